@@ -1,0 +1,22 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The name in `known` closest to `given` (at most a third of its letters differ), or null. */
+export function nearestName(given: string, known: Iterable<string>): string | null {
+  const limit = Math.max(2, Math.floor(given.length / 3));
+  let best: string | null = null;
+  let bestDistance = limit + 1;
+  for (const name of known) {
+    const d = distance(given.toLowerCase(), name.toLowerCase());
+    if (d < bestDistance) {
+      best = name;
+      bestDistance = d;
+    }
+  }
+  return best;
+}
+
+/** `Did you mean "tool_call"?`, or the known names where none is near. Ends without a space. */
+export function suggestName(given: string, known: readonly string[]): string {
+  const near = nearestName(given, known);
+  return near === null ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"?`;
+}

@@ -1,0 +1,168 @@
+import type { Json, Parsed } from './problem.ts';
+import type { Structured } from './structured.ts';
+
+export const ARTIFACT_KINDS = [
+  'prompt',
+  'tool-definition',
+  'rag-config',
+  'agent-definition',
+  'model-config',
+  'gateway-config',
+  'mcp-config',
+  'eval-suite',
+  'coding-agent-instructions',
+] as const;
+export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];
+
+export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+export type Message = { role: Role; content: string };
+
+/** A tool as a model sees it, whatever dialect the file uses. `parameters` is a JSON Schema object. */
+export type ToolDefinition = {
+  name: string;
+  description: string;
+  parameters: { [key: string]: Json };
+  strict?: boolean;
+};
+export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'mcp';
+
+/** The template language of a prompt's text. `mustache-variables` replaces `{{name}}` and knows nothing else. */
+export type TemplateLanguage = 'none' | 'mustache-variables' | 'jinja' | 'handlebars' | 'liquid';
+
+/** Sampling parameters under one set of names. Absent means: the provider's default. */
+export type ModelParameters = {
+  temperature?: number;
+  topP?: number;
+  maxOutputTokens?: number;
+  seed?: number;
+  stop?: string[];
+};
+
+export type ResponseFormat =
+  | { type: 'text' }
+  | { type: 'json' }
+  | { type: 'json_schema'; name: string; schema: { [key: string]: Json }; strict: boolean };
+
+/** A prompt: messages before their variables are filled in. */
+export type PromptContent = {
+  type: 'prompt';
+  messages: Message[];
+  template: TemplateLanguage;
+  /** Names that the template asks for, sorted. */
+  variables: string[];
+  /** `provider/model` as the file names it, or null where the file names none. */
+  model: string | null;
+  parameters: ModelParameters;
+  responseFormat: ResponseFormat;
+};
+
+export type ToolsContent = { type: 'tools'; dialect: ToolDialect; tools: ToolDefinition[] };
+
+/** Retrieval settings under one set of names; `null` where the file does not say. Sizes in `unit`. */
+export type RagContent = {
+  type: 'rag';
+  chunkSize: number | null;
+  chunkOverlap: number | null;
+  unit: 'characters' | 'words' | 'tokens' | null;
+  topK: number | null;
+  embedder: string | null;
+  reranker: string | null;
+  /** Every leaf of the file by its dotted path, so that no setting can change unseen. */
+  settings: Record<string, Json>;
+};
+
+/** Models and sampling parameters configured outside a prompt. */
+export type ModelConfigContent = { type: 'model-config'; models: string[]; settings: Record<string, Json> };
+
+/** An eval suite that the repository already has; `core/eval` turns its declarative part into a suite. */
+export type EvalSuiteContent = { type: 'eval-suite'; settings: Record<string, Json>; data: Json };
+
+export type ArtifactContent =
+  | PromptContent
+  | ToolsContent
+  | RagContent
+  | ModelConfigContent
+  | EvalSuiteContent;
+
+/** A versioned file, or a part of one, that changes what an AI feature does. */
+export type Artifact = {
+  /** Repository-relative, `/`-separated. */
+  path: string;
+  kind: ArtifactKind;
+  /** Id of the format that claimed it, such as `github-prompt-yml`. */
+  format: string;
+  name: string;
+  /** First and last line when the artifact is a part of the file. */
+  lines?: [number, number];
+  /** SHA-256 (hex) of the content in canonical form: comments, key order and layout do not count. */
+  digest: string;
+  content: ArtifactContent;
+  /** Repository-relative paths that this artifact pulls in (`file://`, includes). */
+  references: string[];
+  /** Declarative tests the file carries itself (`.prompt.yml` testData/evaluators); null where it has none. */
+  embeddedTests: Json | null;
+};
+
+/** A file that is recognisably an artifact and cannot be read as one. */
+export type BrokenArtifact = {
+  path: string;
+  kind: ArtifactKind;
+  format: string;
+  problems: import('./problem.ts').Problem[];
+};
+
+/** What a format is shown of a file: never more than its path and text; parsed data on demand and once. */
+export type FileProbe = {
+  path: string;
+  text: string;
+  yaml(): Parsed<Structured>;
+  json(): Parsed<Structured>;
+};
+
+/** One artifact format: one file in `formats/` and one row in `formats/index.ts`. */
+export type ArtifactFormat = {
+  id: string;
+  kind: ArtifactKind;
+  /** Cheap test by path alone: whether the text is worth reading. */
+  candidate(path: string): boolean;
+  /**
+   * Whether this file is of this format, by content where the path does not settle it. `certain` means a parse
+   * failure must be reported as a broken artifact (the name says it is one); `likely` means it is then no artifact.
+   */
+  match(file: FileProbe): 'certain' | 'likely' | null;
+  parse(file: FileProbe): Parsed<ParsedArtifact>;
+};
+export type ParsedArtifact = Pick<Artifact, 'name' | 'content' | 'references' | 'embeddedTests'> & {
+  lines?: [number, number];
+  /** Findings that do not stop the artifact from being used, such as an unknown key. */
+  warnings?: LintFinding[];
+};
+
+export type Severity = 'error' | 'warning' | 'note';
+/** Something that can be judged without a model call. */
+export type LintFinding = { rule: string; severity: Severity; path: string; line: number; message: string };
+
+/** One field that differs, in the artifact's own terms. `null` means absent. */
+export type FieldChange = {
+  /** Dotted path in the artifact's terms: `messages[0].content`, `tools.create_refund.description`, `chunkSize`. */
+  field: string;
+  before: Json;
+  after: Json;
+  /** Line in the head's file where the change can be seen, where known. */
+  line?: number;
+};
+
+/** One artifact that is not the same on base and head. */
+export type Change = {
+  path: string;
+  oldPath?: string;
+  kind: ArtifactKind;
+  format: string;
+  name: string;
+  change: 'added' | 'modified' | 'removed' | 'renamed';
+  base: Artifact | null;
+  head: Artifact | null;
+  /** One short sentence a person would say per thing that changed. */
+  summary: string[];
+  fields: FieldChange[];
+};

@@ -1,0 +1,139 @@
+import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
+import type { Json, Problem } from '../artifact/problem.ts';
+
+/** One scorer as a suite or a case uses it. */
+export type ScorerUse = {
+  /** Name of the metric it feeds, unique in the suite: the scorer's id unless the suite says otherwise. */
+  metric: string;
+  /** Canonical scorer id. */
+  scorer: string;
+  /** As written; strings may hold `{{variables}}` of the case. */
+  options: { [key: string]: Json };
+  /** The score is 1 - score (promptfoo's `not-` forms). */
+  negate: boolean;
+  /** Largest tolerable drop, in [0,1]; null: the policy's default. */
+  margin: number | null;
+  /** Absolute threshold on the metric's mean; null: none. */
+  min: number | null;
+  /** `warn` metrics are shown and never block. */
+  gate: 'block' | 'warn';
+};
+
+/** An input with what is expected of it. */
+export type Case = {
+  /** Unique in its suite. */
+  id: string;
+  /** The user's turn(s): plain text, or whole messages. */
+  input: string | Message[];
+  /** Template variables, `input` among them where it is text. */
+  vars: { [key: string]: Json };
+  /** What the scorers compare with; null where they need nothing. */
+  expected: Json;
+  /** Tools of this case alone (BFCL rows bring theirs); null: the target's. */
+  tools: ToolDefinition[] | null;
+  tags: string[];
+  /** Cases of one cluster (several questions on one document) are not independent. Default: the case's own id. */
+  cluster: string;
+  /** In addition to the suite's scorers. */
+  scorers: ScorerUse[];
+  /** Where it is written. */
+  source: { path: string; line: number };
+};
+
+export type Target =
+  /** The prompt, rendered with the case's variables. `prompt` null: the covered prompt. */
+  | { kind: 'prompt'; prompt: string | null; model: string | null }
+  /** One step: which tool does the model call? `tools`/`prompt` null: the covered ones. */
+  | { kind: 'tools'; tools: string[] | null; prompt: string | null; model: string | null }
+  /** Retrieval over documents of the repository; `prompt` set: with an answer generated from what was found. */
+  | { kind: 'rag'; config: string | null; documents: string[]; prompt: string | null; model: string | null }
+  /** Outputs recorded elsewhere, one JSON object a line, keyed by case id; read from each side's own tree. */
+  | { kind: 'recorded'; outputs: string };
+export type TargetKind = Target['kind'];
+
+export type Suite = {
+  name: string;
+  /** Where the suite was declared. */
+  origin: { kind: 'policy' | 'prompt-yml' | 'promptfoo'; path: string };
+  /** Globs of the artifacts it guards; empty: those its target refers to. */
+  covers: string[];
+  target: Target;
+  cases: Case[];
+  scorers: ScorerUse[];
+  /** Ids of cases that may never break. */
+  mustPass: string[];
+  /** First-pass runs a side; >= 1. */
+  repeats: number;
+  /** `provider/model` of the judge; null: none named. */
+  judge: string | null;
+};
+
+export type ToolCall = { name: string; arguments: { [key: string]: Json } };
+/** One retrieved passage. `document` is the repository path it comes from; `start`/`end` are character offsets. */
+export type RetrievedChunk = { document: string; start: number; end: number; text: string; score: number };
+
+/** Token counts as the provider reports them; null where it reports none. */
+export type Usage = { inputTokens: number; outputTokens: number; cachedInputTokens: number; reasoningTokens: number };
+
+/** What the system under test answered in one trial. */
+export type Output = {
+  text: string;
+  toolCalls: ToolCall[];
+  retrieved: RetrievedChunk[];
+  /** `stop`, `length`, `tool_calls`, `content_filter`, or the provider's own word. */
+  finishReason: string;
+  usage: Usage | null;
+  /** Wall time of the successful attempt in milliseconds; null where nothing was called. */
+  latencyMs: number | null;
+  /** US dollars; null where the price is unknown. */
+  costUsd: number | null;
+};
+
+/** A request as it goes to a provider: nothing in it depends on which provider that is. */
+export type ModelRequest = {
+  /** `provider/model`. */
+  model: string;
+  messages: Message[];
+  tools: ToolDefinition[];
+  parameters: ModelParameters;
+  responseFormat: ResponseFormat;
+};
+
+/** What one trial does; content-addressed as a whole. */
+export type TrialRequest =
+  | { kind: 'model'; request: ModelRequest }
+  | {
+      kind: 'retrieval';
+      query: string;
+      settings: RetrievalSettings;
+      /** Repository path and content digest of every document, sorted by path. */
+      documents: { path: string; digest: string }[];
+      /** The answer's request once passages are known; null: retrieval only. Passages replace `{{context}}`. */
+      answer: ModelRequest | null;
+    }
+  | { kind: 'recorded'; output: Output };
+
+/** Sizes are in `unit`. `topK` >= 1. */
+export type RetrievalSettings = {
+  chunkSize: number;
+  chunkOverlap: number;
+  unit: 'characters' | 'words' | 'tokens';
+  topK: number;
+};
+
+/** A score in [0,1] (a raw value for `ms` and `usd` scorers), or null where it could not be measured. */
+export type Score = { value: number | null; reason: string };
+
+export type Side = 'base' | 'head';
+
+export type PlannedTrial = {
+  /** Cache key: SHA-256 over everything that determines the output. */
+  key: string;
+  suite: string;
+  caseId: string;
+  side: Side;
+  repeat: number;
+  request: TrialRequest;
+};
+
+export type { Problem };

@@ -1,0 +1,61 @@
+/** A metric as the gate sees it. Differences are head - base, oriented so that + is better, in [-1,1]. */
+export type GateMetric = {
+  id: string;
+  /** delta: the largest tolerable drop, > 0. */
+  margin: number;
+  /** phi: 0 for deterministic scorers, 0.01 for uncalibrated judges. */
+  noiseFloor: number;
+  /** kappa: a case with |d| >= this has moved and is re-run by stage 2; null: 1.5 * 1.4826 * MAD(d), at least 0.1. */
+  moved: number | null;
+};
+
+/** One case of the union over all suites of the review, in plan order. */
+export type GateCase = { suite: string; cluster: string };
+
+export type Effort = 'full' | 'thrifty';
+export type Scope = 'suite' | 'population';
+
+export type GateDesign = {
+  metrics: GateMetric[];
+  cases: GateCase[];
+  /** From the input digests, not from the SHA. Unsigned 32 bit. */
+  seed: number;
+  effort: Effort;
+  scope: Scope;
+};
+
+/** [metric][case] difference of the first run; null where the metric does not apply or was not measured. */
+export type Differences = (number | null)[][];
+
+export type Comparison = 'regressed' | 'improved' | 'equivalent' | 'inconclusive';
+export type DecidedBy = 'screen' | 'confirm' | 'exhausted' | 'futility';
+
+/** What the gate says of one metric. Differences and intervals are on the metric's own scale in [-1,1]. */
+export type MetricDecision = {
+  id: string;
+  comparison: Comparison;
+  /** Cases measured. */
+  cases: number;
+  /** Mean difference over the cases measured, after stage 2's update where there was one. */
+  difference: number;
+  /** The deciding interval. */
+  interval: [number, number];
+  /** The interval people see (z = 1.96). */
+  shown: [number, number];
+  /** Randomisation p of the last look; stage 2's where it decided. */
+  p: number;
+  decidedBy: DecidedBy;
+  /** 1 to 4. */
+  look: number;
+  /** Stage 2 re-ran this metric's moved cases; `fresh` counts the runs a side. */
+  confirm: { triggered: boolean; selected: number; fresh: number; p: number | null; threshold: number | null };
+  /** Every drop beyond the margin is ruled out. */
+  nonInferior: boolean;
+};
+
+/** How many cases, run `fresh` more times a side, stage 2 asks for. `cases` are indices into the design. */
+export type ConfirmRequest = { cases: number[]; fresh: number; metrics: number[] };
+/** [metric][case] fresh scores per side, in run order; only for the cases asked for. Oriented so that + is better. */
+export type FreshRuns = Map<number, { base: (number | null)[]; head: (number | null)[] }>[];
+
+export type Strength = 'proven' | 'none_found';

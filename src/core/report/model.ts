@@ -1,0 +1,134 @@
+import type { Change, LintFinding } from '../artifact/types.ts';
+import type { Json, Problem } from '../artifact/problem.ts';
+import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped' | 'error';
+
+/** What a metric's numbers mean: a rate and a score lie in [0,1]. */
+export type MetricUnit = 'rate' | 'score' | 'ms' | 'usd';
+
+/** One side of the comparison: a commit, or the working tree on top of one. */
+export type Revision = { ref: string; sha: string; worktree: boolean };
+
+export type ReportMetric = {
+  metric: string;
+  unit: MetricUnit;
+  comparison: Comparison;
+  /** `warn` metrics never decide. */
+  gate: 'block' | 'warn';
+  cases: number;
+  /** Null where no case ran (byte-identical requests). */
+  baseMean: number | null;
+  headMean: number | null;
+  /** Oriented so that + is better; in [-1,1]. For ms and usd: see `ratio`. */
+  difference: number;
+  /** Deciding interval. */
+  interval: [number, number];
+  /** The 95% interval people see. */
+  shown: [number, number];
+  p: number;
+  decidedBy: DecidedBy;
+  look: number;
+  margin: number;
+  nonInferior: boolean;
+  /** Cases whose score fell / rose by at least the metric's `moved` threshold. */
+  broke: number;
+  fixed: number;
+  /** Stage 2, where it ran: cases re-run, runs a side, its p and the threshold it was held to. */
+  confirm: { selected: number; fresh: number; p: number | null; threshold: number | null } | null;
+  /** Missing pairs after retries. */
+  missing: number;
+};
+
+/** What one side did on one case, ready to show: plain text, never markup. */
+export type CaseSide = {
+  /** Short form of the output: the tool call, the first words of the answer, the documents found. */
+  output: string;
+  /** The whole output, for the details page. */
+  detail: string;
+  scores: Record<string, number | null>;
+  reasons: Record<string, string>;
+};
+
+export type ReportCase = {
+  id: string;
+  input: string;
+  /** Short form of what was expected. */
+  expected: string;
+  base: CaseSide | null;
+  head: CaseSide | null;
+  /** Metrics that moved: negative is worse. */
+  moved: Record<string, number>;
+  mustPass: boolean;
+  source: { path: string; line: number };
+};
+
+export type NotEvaluated = {
+  /** What could not be measured: the suite as a whole (null) or one metric. */
+  metric: string | null;
+  /** `openai/gpt-5-mini is not configured`. */
+  reason: string;
+  /** The line that would mend it: `export OPENAI_API_KEY=...`; null where nothing simple does. */
+  fix: string | null;
+};
+
+export type ReportSuite = {
+  name: string;
+  /** Paths of the changed artifacts it guards here. */
+  covers: string[];
+  model: string | null;
+  metrics: ReportMetric[];
+  cases: ReportCase[];
+  /** Cases only the head has: shown, never in a mean. */
+  newCases: ReportCase[];
+  /** Cases the head's dataset dropped; they still count. */
+  removedCases: string[];
+  /** Cases whose requests are byte-identical on both sides and were not run. */
+  identicalCases: number;
+  totalCases: number;
+  notEvaluated: NotEvaluated[];
+  /** must_pass cases that broke. */
+  mustPassBroken: { caseId: string; headFailed: number; runs: number }[];
+};
+
+export type ReviewReport = {
+  version: 1;
+  verdict: Verdict;
+  /** The deciding reason in one plain sentence. */
+  reason: string;
+  /** For `pass`: how strong; null otherwise. */
+  strength: Strength | null;
+  base: Revision;
+  head: Revision;
+  mergeBase: string;
+  changes: Change[];
+  suites: ReportSuite[];
+  /** Changed artifacts that no suite covers, by path. */
+  uncovered: string[];
+  /** Problems in the policy or in artifacts that stopped something from being evaluated. */
+  problems: Problem[];
+  lint: LintFinding[];
+  policy: {
+    path: string | null;
+    require: 'no_regression' | 'proof';
+    inconclusive: 'pass' | 'block';
+    uncovered: 'pass' | 'block';
+    effort: 'full' | 'thrifty';
+  };
+  cost: {
+    /** Spent by this review; null where a price is unknown (then `unpricedCalls` > 0). */
+    usd: number;
+    cachedUsd: number;
+    unpricedCalls: number;
+    /** Calls made, and taken from the cache. */
+    trials: number;
+    cachedTrials: number;
+    /** The most calls this review could have made. */
+    plannedTrials: number;
+    budgetUsd: number | null;
+    seconds: number;
+  };
+  exit: 0 | 1 | 2 | 3 | 4;
+};
+
+export type { Json };
