@@ -1,0 +1,158 @@
+import { checkSchema, describeValue } from '../artifact/check-schema.ts';
+import { suggestName } from '../artifact/nearest.ts';
+import type { Json, Parsed, Problem } from '../artifact/problem.ts';
+import { parseYaml, type Structured } from '../artifact/structured.ts';
+import type { LintFinding } from '../artifact/types.ts';
+import { POLICY_KEYS, type PolicyFile, type PolicySuite, policySchema } from './schema.ts';
+
+export const POLICY_PATH = '.github/promptgate.yml';
+
+export type Policy = {
+  /** Null: no policy file; everything that can be judged without one is. */
+  path: string | null;
+  judge: string | null;
+  suites: PolicySuite[];
+  gate: {
+    /** Default margin in [0,1] of metrics that name none. */
+    margin: number;
+    require: 'no_regression' | 'proof';
+    inconclusive: 'pass' | 'block';
+    uncovered: 'pass' | 'block';
+    effort: 'full' | 'thrifty';
+  };
+  /** US dollars; null: no cap. */
+  perReviewUsd: number | null;
+  /** What the file asks for and this version does not act on. */
+  notes: LintFinding[];
+};
+
+/** Where a value stands in its file; handed to whoever checks the value. */
+export type Where = { path: string; locate: Structured['locate']; keys: (string | number)[] };
+
+/** The scorers are known to a later layer, which hands in its own check: every problem of one scorer entry. */
+export type CheckScorer = (entry: Json, where: Where) => Problem[];
+
+/** The policy of a repository that has none. */
+export const defaultPolicy: Policy = {
+  path: null,
+  judge: null,
+  suites: [],
+  gate: { margin: 0.05, require: 'no_regression', inconclusive: 'pass', uncovered: 'pass', effort: 'full' },
+  perReviewUsd: null,
+  notes: [],
+};
+
+const TARGETS_OF_LATER_VERSIONS = ['agent', 'http', 'workflow'];
+
+/** Parses `.github/promptgate.yml`. All problems at once, each with line and column. */
+export function parsePolicy(path: string, text: string, checkScorer: CheckScorer): Parsed<Policy> {
+  const yaml = parseYaml(path, text);
+  if (!yaml.ok) return yaml;
+  const checked = checkSchema(policySchema, path, yaml.value, POLICY_KEYS);
+  if (!checked.ok) {
+    return { ok: false, problems: checked.problems.map((problem) => explainTarget(problem, yaml.value)) };
+  }
+  const problems = [
+    ...findDuplicateSuites(path, checked.value, yaml.value),
+    ...(checked.value.suites ?? []).flatMap((suite, s) =>
+      suite.scorers.flatMap((entry, i) =>
+        checkScorer(entry as Json, { path, locate: yaml.value.locate, keys: ['suites', s, 'scorers', i] }),
+      ),
+    ),
+    ...findUnknownSwapSuites(path, checked.value, yaml.value),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: toPolicy(path, checked.value, yaml.value) };
+}
+
+function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
+  const gate = { ...defaultPolicy.gate };
+  if (file.gate?.margin !== undefined) gate.margin = file.gate.margin;
+  if (file.gate?.require !== undefined) gate.require = file.gate.require;
+  if (file.gate?.inconclusive !== undefined) gate.inconclusive = file.gate.inconclusive;
+  if (file.gate?.uncovered !== undefined) gate.uncovered = file.gate.uncovered;
+  if (file.gate?.effort !== undefined) gate.effort = file.gate.effort;
+  const ignored: [boolean, (string | number)[], string][] = [
+    [file.swap !== undefined, ['swap'], '`swap` is read; comparing candidates is not part of this version'],
+    [
+      file.release !== undefined,
+      ['release'],
+      '`release` is read; release gates are not part of this version',
+    ],
+    [
+      file.budget?.per_month_usd !== undefined,
+      ['budget', 'per_month_usd'],
+      '`per_month_usd` is read; a local review keeps no monthly total, only `per_review_usd` is enforced',
+    ],
+  ];
+  const notes: LintFinding[] = ignored
+    .filter(([present]) => present)
+    .map(([, keys, message]) => ({
+      rule: 'policy-not-acted-on',
+      severity: 'note',
+      path,
+      line: source.locate(keys).line,
+      message,
+    }));
+  return {
+    path,
+    judge: file.judge ?? null,
+    suites: file.suites ?? [],
+    gate,
+    perReviewUsd: file.budget?.per_review_usd ?? null,
+    notes,
+  };
+}
+
+function findDuplicateSuites(path: string, file: PolicyFile, source: Structured): Problem[] {
+  const seen = new Map<string, number>();
+  return (file.suites ?? []).flatMap((suite, i) => {
+    const first = seen.get(suite.name);
+    if (first === undefined) {
+      seen.set(suite.name, i);
+      return [];
+    }
+    const line = source.locate(['suites', first, 'name']).line;
+    return [
+      {
+        path,
+        ...source.locate(['suites', i, 'name']),
+        expected: 'a suite name used once',
+        found: `"${suite.name}" again (first on line ${line})`,
+      },
+    ];
+  });
+}
+
+function findUnknownSwapSuites(path: string, file: PolicyFile, source: Structured): Problem[] {
+  const names = (file.suites ?? []).map((suite) => suite.name);
+  return (file.swap ?? []).flatMap((swap, i) =>
+    names.includes(swap.suite)
+      ? []
+      : [
+          {
+            path,
+            ...source.locate(['swap', i, 'suite']),
+            expected: 'the name of a suite in this file',
+            found: describeValue(swap.suite),
+            ...(names.length > 0 ? { hint: suggestName(swap.suite, names) } : {}),
+          },
+        ],
+  );
+}
+
+/** A target kind that exists in the format's design and not here deserves better than "unknown". */
+function explainTarget(problem: Problem, source: Structured): Problem {
+  if (!problem.expected.includes('.target')) return problem;
+  const match = /suites\[(\d+)\]/.exec(problem.expected);
+  if (match === null) return problem;
+  const data = source.data as { suites?: { target?: { kind?: unknown } }[] };
+  const kind = data.suites?.[Number(match[1])]?.target?.kind;
+  if (typeof kind !== 'string') return problem;
+  const kinds = ['prompt', 'tools', 'rag', 'recorded'];
+  if (kinds.includes(kind)) return problem;
+  const hint = TARGETS_OF_LATER_VERSIONS.includes(kind)
+    ? `Targets of kind "${kind}" are not part of this version; record their outputs and use "recorded".`
+    : suggestName(kind, kinds);
+  return { ...problem, expected: `a target kind: ${kinds.join(', ')}`, found: `"${kind}"`, hint };
+}

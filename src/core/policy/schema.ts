@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const model = z.string().regex(/^[^/\s]+\/\S+$/, 'a model as provider/model, such as openai/gpt-5-mini');
+const repositoryPath = z
+  .string()
+  .min(1)
+  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'a path inside the repository');
+const share = z.number().min(0).max(1);
+const scorerEntry = z.union([text, z.record(z.string(), z.json())]);
+
+const target = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('prompt'), prompt: repositoryPath.optional(), model: model.optional() }),
+  z.strictObject({
+    kind: z.literal('tools'),
+    tools: z.array(repositoryPath).min(1).optional(),
+    prompt: repositoryPath.optional(),
+    model: model.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('rag'),
+    config: repositoryPath.optional(),
+    documents: z.array(repositoryPath).min(1),
+    prompt: repositoryPath.optional(),
+    model: model.optional(),
+  }),
+  z.strictObject({ kind: z.literal('recorded'), outputs: repositoryPath }),
+]);
+
+const suite = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'a name of letters, digits, ".", "_" and "-", at most 64 long'),
+  covers: z.array(repositoryPath).optional(),
+  dataset: z.union([repositoryPath, z.strictObject({ path: repositoryPath, answers: repositoryPath })]),
+  target,
+  scorers: z.array(scorerEntry).min(1),
+  must_pass: z.array(text).optional(),
+  repeats: z.int().min(1).max(20).optional(),
+});
+
+/** The policy file as written, `.github/promptgate.yml`. The single source of its types and of its JSON Schema. */
+export const policySchema = z.strictObject({
+  version: z.literal(1),
+  judge: model.optional(),
+  suites: z.array(suite).optional(),
+  swap: z.array(z.strictObject({ suite: text, candidates: z.array(model).min(1) })).optional(),
+  gate: z
+    .strictObject({
+      margin: share.gt(0).optional(),
+      require: z.enum(['no_regression', 'proof']).optional(),
+      inconclusive: z.enum(['pass', 'block']).optional(),
+      uncovered: z.enum(['pass', 'block']).optional(),
+      effort: z.enum(['full', 'thrifty']).optional(),
+    })
+    .optional(),
+  budget: z
+    .strictObject({
+      per_review_usd: z.number().min(0).optional(),
+      per_month_usd: z.number().min(0).optional(),
+    })
+    .optional(),
+  release: z
+    .strictObject({
+      environments: z.array(text).optional(),
+      rollout: z
+        .strictObject({
+          steps: z.array(z.number().gt(0).max(100)).min(1).optional(),
+          bake_minutes: z.number().min(0).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
+export type PolicyFile = z.infer<typeof policySchema>;
+export type PolicySuite = z.infer<typeof suite>;
+
+/** Every key of the format, for suggestions. */
+export const POLICY_KEYS = [
+  'version',
+  'judge',
+  'suites',
+  'swap',
+  'gate',
+  'budget',
+  'release',
+  'name',
+  'covers',
+  'dataset',
+  'target',
+  'scorers',
+  'must_pass',
+  'repeats',
+  'kind',
+  'prompt',
+  'tools',
+  'config',
+  'documents',
+  'outputs',
+  'model',
+  'path',
+  'answers',
+  'suite',
+  'candidates',
+  'margin',
+  'require',
+  'inconclusive',
+  'uncovered',
+  'effort',
+  'per_review_usd',
+  'per_month_usd',
+  'environments',
+  'rollout',
+  'steps',
+  'bake_minutes',
+] as const;
