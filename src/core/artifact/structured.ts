@@ -1,4 +1,16 @@
-import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
+import { findJsonFault, locateInJson } from './json-scan.ts';
 import type { Json, Parsed, Problem } from './problem.ts';
 
 /** Parsed YAML or JSON that still knows where everything stood. */
@@ -21,11 +33,26 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
   const lineCounter = new LineCounter();
   const problem = (offset: number, expected: string, found: string, hint?: string): Problem => {
     const { line, col } = lineCounter.linePos(offset);
-    return { path, line: Math.max(1, line), column: Math.max(1, col), expected, found, ...(hint ? { hint } : {}) };
+    return {
+      path,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      expected,
+      found,
+      ...(hint ? { hint } : {}),
+    };
   };
   try {
     const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-    const document = parseDocument(source, { lineCounter, merge: true, prettyErrors: false, logLevel: 'silent' });
+    // The parser's own check for duplicate keys takes quadratic time; findStructuralFault makes it.
+    const document = parseDocument(source, {
+      lineCounter,
+      merge: true,
+      uniqueKeys: false,
+      resolveKnownTags: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
     if (document.errors.length > 0) {
       const problems = document.errors
         .slice(0, 20)
@@ -54,34 +81,32 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
       return { ok: false, problems: [problem(0, `at most ${MAX_ALIASES} alias uses`, message)] };
     }
     if (error instanceof RangeError) {
-      return { ok: false, problems: [problem(0, `nesting of at most ${MAX_DEPTH} levels`, 'deeper nesting')] };
+      return {
+        ok: false,
+        problems: [problem(0, `nesting of at most ${MAX_DEPTH} levels`, 'deeper nesting')],
+      };
     }
     return { ok: false, problems: [problem(0, 'valid YAML', message)] };
   }
 }
 
-/** Parses strict JSON; problems carry line and column. A leading byte order mark is accepted. */
+/**
+ * Parses strict JSON; problems carry line and column. A leading byte order mark is accepted. Never throws: nesting
+ * deeper than 200 levels is a problem too.
+ */
 export function parseJson(path: string, text: string): Parsed<Structured> {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  let data: Json;
-  try {
-    data = JSON.parse(source) as Json;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const at = /at position (\d+)/.exec(message);
-    const offset = at?.[1] === undefined ? source.length : Number(at[1]);
+  const fault = findJsonFault(source, MAX_DEPTH);
+  if (fault !== null) {
+    const found =
+      fault.offset >= source.length ? 'the end of the file' : quoteStart(source.slice(fault.offset));
     return {
       ok: false,
-      problems: [{ path, ...positionAt(source, offset), expected: 'valid JSON', found: firstLine(message) }],
+      problems: [{ path, ...positionAt(source, fault.offset), expected: fault.expected, found }],
     };
   }
-  // Valid JSON is valid YAML, so the YAML tree serves for positions; it is built only when one is asked for.
-  let located: Parsed<Structured> | null = null;
-  const locate = (keys: readonly (string | number)[]) => {
-    located ??= parseYaml(path, text);
-    return located.ok ? located.value.locate(keys) : { line: 1, column: 1 };
-  };
-  return { ok: true, value: { data, locate } };
+  const data = JSON.parse(source) as Json;
+  return { ok: true, value: { data, locate: (keys) => positionAt(source, locateInJson(source, keys)) } };
 }
 
 /** Line and column (from 1) of a character offset. */
@@ -105,13 +130,28 @@ function childOf(node: unknown, key: string | number): { node: unknown; offset: 
   return null;
 }
 
-/** Cycles through aliases and excessive depth: both would overflow whoever walks the data later. */
+/** Cycles through aliases and excessive depth, which would overflow whoever walks the data later; duplicate keys. */
 function findStructuralFault(root: unknown): { offset: number; expected: string; found: string } | null {
   let fault: { offset: number; expected: string; found: string } | null = null;
   visit(root as Node, (_key, node, ancestors) => {
-    if (ancestors.length > MAX_DEPTH * 2) {
+    if (
+      ancestors.length > MAX_DEPTH &&
+      ancestors.filter(isCollection).length >= MAX_DEPTH &&
+      isCollection(node)
+    ) {
       const offset = (node as Node | null)?.range?.[0] ?? 0;
       fault = { offset, expected: `nesting of at most ${MAX_DEPTH} levels`, found: 'deeper nesting' };
+      return visit.BREAK;
+    }
+    if (isMap(node)) {
+      const duplicate = findDuplicateKey(node.items);
+      if (duplicate === null) return undefined;
+      const offset = duplicate.range?.[0] ?? 0;
+      fault = {
+        offset,
+        expected: 'each key once',
+        found: `a second ${JSON.stringify(String(duplicate.value))}`,
+      };
       return visit.BREAK;
     }
     if (!isAlias(node)) return undefined;
@@ -125,6 +165,23 @@ function findStructuralFault(root: unknown): { offset: number; expected: string;
     return visit.BREAK;
   });
   return fault;
+}
+
+function findDuplicateKey(items: readonly { key: unknown }[]): Scalar | null {
+  const seen = new Set<string>();
+  for (const { key } of items) {
+    if (!isScalar(key) || key.value === '<<') continue;
+    const name = String(key.value);
+    if (seen.has(name)) return key;
+    seen.add(name);
+  }
+  return null;
+}
+
+/** The start of what stands there, as one short quotation. */
+function quoteStart(rest: string): string {
+  const start = rest.split(/[\r\n]/, 1)[0] ?? '';
+  return JSON.stringify(start.length > 30 ? `${start.slice(0, 29)}…` : start);
 }
 
 function firstLine(message: string): string {

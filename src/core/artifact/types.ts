@@ -26,8 +26,11 @@ export type ToolDefinition = {
 };
 export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'mcp';
 
-/** The template language of a prompt's text. `mustache-variables` replaces `{{name}}` and knows nothing else. */
-export type TemplateLanguage = 'none' | 'mustache-variables' | 'jinja' | 'handlebars' | 'liquid';
+/**
+ * The template language of a prompt's text. `mustache-variables` replaces `{{name}}` and knows nothing else;
+ * `f-string` replaces Python's `{name}`.
+ */
+export type TemplateLanguage = 'none' | 'mustache-variables' | 'f-string' | 'jinja' | 'handlebars' | 'liquid';
 
 /** Sampling parameters under one set of names. Absent means: the provider's default. */
 export type ModelParameters = {
@@ -94,13 +97,15 @@ export type Artifact = {
   name: string;
   /** First and last line when the artifact is a part of the file. */
   lines?: [number, number];
-  /** SHA-256 (hex) of the content in canonical form: comments, key order and layout do not count. */
+  /** SHA-256 (hex) of content and embedded tests in canonical form: comments, key order and layout do not count. */
   digest: string;
   content: ArtifactContent;
   /** Repository-relative paths that this artifact pulls in (`file://`, includes). */
   references: string[];
   /** Declarative tests the file carries itself (`.prompt.yml` testData/evaluators); null where it has none. */
   embeddedTests: Json | null;
+  /** Line (from 1) of what stands in the file, by the dotted path that `FieldChange.field` uses. */
+  positions?: Record<string, number>;
 };
 
 /** A file that is recognisably an artifact and cannot be read as one. */
@@ -132,7 +137,10 @@ export type ArtifactFormat = {
   match(file: FileProbe): 'certain' | 'likely' | null;
   parse(file: FileProbe): Parsed<ParsedArtifact>;
 };
-export type ParsedArtifact = Pick<Artifact, 'name' | 'content' | 'references' | 'embeddedTests'> & {
+export type ParsedArtifact = Pick<
+  Artifact,
+  'name' | 'content' | 'references' | 'embeddedTests' | 'positions'
+> & {
   lines?: [number, number];
   /** Findings that do not stop the artifact from being used, such as an unknown key. */
   warnings?: LintFinding[];

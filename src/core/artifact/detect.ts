@@ -1,0 +1,91 @@
+import { digestOf } from './digest.ts';
+import { FORMATS } from './formats/index.ts';
+import { baseName, hasDirectory, isForeign } from './paths.ts';
+import { parseJson, parseYaml } from './structured.ts';
+import type {
+  Artifact,
+  ArtifactFormat,
+  BrokenArtifact,
+  FileProbe,
+  LintFinding,
+  ParsedArtifact,
+} from './types.ts';
+
+export type Detection = { artifacts: Artifact[]; broken: BrokenArtifact[]; warnings: LintFinding[] };
+
+/** Longer files are data; a file whose name says that it is an artifact is then broken. Characters. */
+const MAX_LENGTH = 1_000_000;
+
+const NEVER =
+  /^(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|docker-compose.*\.ya?ml|compose\.ya?ml|mkdocs\.ya?ml|openapi.*|swagger.*|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|manifest\.json|CITATION.*|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
+const TRANSLATIONS = /^(i18n|l10n|locales?|lang|langs|languages|translations?|messages)$/i;
+
+/** Whether a file's text is worth reading, by its path alone. */
+export function isCandidate(path: string): boolean {
+  if (isForeign(path) || NEVER.test(baseName(path))) return false;
+  if (hasDirectory(path, TRANSLATIONS) && /\.(json|ya?ml)$/i.test(path) && !/\.prompt\.ya?ml$/i.test(path))
+    return false;
+  return FORMATS.some((format) => format.candidate(path));
+}
+
+/**
+ * What artifacts a file holds. Of the formats that match, the first claims the file; model settings beside tool
+ * definitions are an artifact of their own. Never throws, whatever the text.
+ */
+export function detectFile(path: string, text: string): Detection {
+  const detection: Detection = { artifacts: [], broken: [], warnings: [] };
+  if (!isCandidate(path)) return detection;
+  const probe = probeFile(path, text);
+  for (const format of FORMATS) {
+    if (!format.candidate(path)) continue;
+    if (text.length > MAX_LENGTH) {
+      if (isSureByPath(format, path)) detection.broken.push(tooLong(format, path, text.length));
+      continue;
+    }
+    const certainty = format.match(probe);
+    if (certainty === null) continue;
+    const parsed = format.parse(probe);
+    if (parsed.ok) {
+      detection.artifacts.push(toArtifact(path, format, parsed.value));
+      detection.warnings.push(...(parsed.value.warnings ?? []));
+    } else if (certainty === 'certain') {
+      detection.broken.push({ path, kind: format.kind, format: format.id, problems: parsed.problems });
+    } else continue;
+    if (format.id !== 'tool-json') break;
+  }
+  return detection;
+}
+
+function probeFile(path: string, text: string): FileProbe {
+  let yaml: ReturnType<FileProbe['yaml']> | null = null;
+  let json: ReturnType<FileProbe['json']> | null = null;
+  return {
+    path,
+    text,
+    yaml() {
+      yaml ??= parseYaml(path, text);
+      return yaml;
+    },
+    json() {
+      json ??= parseJson(path, text);
+      return json;
+    },
+  };
+}
+
+function toArtifact(path: string, format: ArtifactFormat, parsed: ParsedArtifact): Artifact {
+  const { warnings: _warnings, ...fields } = parsed;
+  const digest = digestOf({ content: parsed.content, embeddedTests: parsed.embeddedTests });
+  return { path, kind: format.kind, format: format.id, digest, ...fields };
+}
+
+/** An empty file of that name would still be claimed, and found broken or empty. */
+function isSureByPath(format: ArtifactFormat, path: string): boolean {
+  return format.match(probeFile(path, 'a')) === 'certain';
+}
+
+function tooLong(format: ArtifactFormat, path: string, length: number): BrokenArtifact {
+  const found = `${length.toLocaleString('en-US')} characters`;
+  const problem = { path, line: 1, column: 1, expected: 'at most 1,000,000 characters', found };
+  return { path, kind: format.kind, format: format.id, problems: [problem] };
+}

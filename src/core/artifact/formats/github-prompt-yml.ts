@@ -1,0 +1,263 @@
+import { describeValue } from '../check-schema.ts';
+import { nearestName } from '../nearest.ts';
+import { readParameters } from '../parameters.ts';
+import { stemOf } from '../paths.ts';
+import type { Json, Parsed, Problem } from '../problem.ts';
+import { parseJson, type Structured } from '../structured.ts';
+import { listVariables } from '../template-variables.ts';
+import type {
+  ArtifactFormat,
+  FileProbe,
+  LintFinding,
+  Message,
+  ParsedArtifact,
+  ResponseFormat,
+  Role,
+} from '../types.ts';
+import { isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
+
+const KEYS = [
+  'name',
+  'description',
+  'model',
+  'modelParameters',
+  'responseFormat',
+  'jsonSchema',
+  'messages',
+  'testData',
+  'evaluators',
+];
+const PARAMETER_KEYS = ['maxTokens', 'maxCompletionTokens', 'temperature', 'topP', 'seed', 'stop'];
+const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'tool'];
+
+/** GitHub Models' `.prompt.yml`, and files of the same shape under other names that carry their own tests. */
+export const githubPromptYml: ArtifactFormat = {
+  id: 'github-prompt-yml',
+  kind: 'prompt',
+  candidate: (path) => /\.ya?ml$/i.test(path),
+  match(file) {
+    if (/\.prompt\.ya?ml$/i.test(file.path)) return isSemanticKernel(file) ? null : 'certain';
+    if (!/^messages\s*:/m.test(file.text) || !/^(testData|evaluators)\s*:/m.test(file.text)) return null;
+    const parsed = file.yaml();
+    return parsed.ok && isPromptShaped(parsed.value.data) ? 'likely' : null;
+  },
+  parse(file) {
+    const parsed = file.yaml();
+    return parsed.ok ? readPrompt(file.path, parsed.value) : parsed;
+  },
+};
+
+/** Semantic Kernel keeps its own format under the same name: a `template` string in place of messages. */
+function isSemanticKernel(file: FileProbe): boolean {
+  if (!/^template\s*:/m.test(file.text)) return false;
+  const parsed = file.yaml();
+  return parsed.ok && memberOf(parsed.value.data, 'messages') === undefined;
+}
+
+function isPromptShaped(data: Json): boolean {
+  const messages = memberOf(data, 'messages');
+  return (
+    Array.isArray(messages) &&
+    messages.every((message) => stringOf(memberOf(message, 'role')) !== null) &&
+    (memberOf(data, 'testData') !== undefined || memberOf(data, 'evaluators') !== undefined)
+  );
+}
+
+function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact> {
+  const problems: Problem[] = [];
+  const fail = (keys: (string | number)[], expected: string, found: Json | undefined, hint?: string) =>
+    problems.push({
+      path,
+      ...source.locate(keys),
+      expected,
+      found: describeValue(found),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  const data = source.data;
+  if (!isRecord(data)) {
+    fail([], 'a mapping with `messages`', data);
+    return { ok: false, problems };
+  }
+  const messages = readMessages(data, fail);
+  const parameters = readModelParameters(data, fail);
+  const responseFormat = readResponseFormat(path, data, source, problems, fail);
+  for (const key of ['testData', 'evaluators']) {
+    const value = memberOf(data, key);
+    if (value !== undefined && value !== null && !(Array.isArray(value) && value.every(isRecord))) {
+      fail([key], `\`${key}\` to be a list of mappings`, value);
+    }
+  }
+  for (const key of ['name', 'description', 'model']) {
+    const value = memberOf(data, key);
+    if (value !== undefined && value !== null && typeof value !== 'string')
+      fail([key], `\`${key}\` to be text`, value);
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const variables = messages.flatMap((message) => listVariables('mustache-variables', message.content));
+  const tests = Object.fromEntries(
+    ['testData', 'evaluators'].flatMap((key) => {
+      const value = memberOf(data, key);
+      return value === undefined || value === null ? [] : [[key, value]];
+    }),
+  );
+  return {
+    ok: true,
+    value: {
+      name: stringOf(memberOf(data, 'name')) ?? stemOf(path).replace(/\.prompt$/i, ''),
+      content: {
+        type: 'prompt',
+        messages,
+        template: 'mustache-variables',
+        variables: [...new Set(variables)].sort(),
+        model: stringOf(memberOf(data, 'model')),
+        parameters: readParameters(parameters),
+        responseFormat,
+      },
+      references: [],
+      embeddedTests: Object.keys(tests).length === 0 ? null : tests,
+      positions: listPositions(data, source),
+      warnings: findUnknownKeys(path, data, source),
+    },
+  };
+}
+
+type Fail = (keys: (string | number)[], expected: string, found: Json | undefined, hint?: string) => void;
+
+function readMessages(data: JsonRecord, fail: Fail): Message[] {
+  const list = memberOf(data, 'messages');
+  if (!Array.isArray(list) || list.length === 0) {
+    fail(['messages'], '`messages` to be a list of role and content', list);
+    return [];
+  }
+  return list.flatMap((item, index) => {
+    const role = memberOf(item, 'role');
+    const content = memberOf(item, 'content');
+    if (typeof role !== 'string' || !(ROLES as readonly string[]).includes(role)) {
+      const near = typeof role === 'string' ? nearestName(role, ROLES) : null;
+      fail(
+        ['messages', index, 'role'],
+        `\`messages[${index}].role\` to be one of ${ROLES.join(', ')}`,
+        role,
+        near === null ? undefined : `Did you mean "${near}"?`,
+      );
+      return [];
+    }
+    if (typeof content !== 'string') {
+      fail(['messages', index, 'content'], `\`messages[${index}].content\` to be text`, content);
+      return [];
+    }
+    return [{ role: role as Role, content }];
+  });
+}
+
+function readModelParameters(data: JsonRecord, fail: Fail): JsonRecord {
+  const value = memberOf(data, 'modelParameters');
+  if (value === undefined || value === null) return {};
+  if (!isRecord(value)) {
+    fail(['modelParameters'], '`modelParameters` to be a mapping', value);
+    return {};
+  }
+  const numeric = ['maxTokens', 'maxCompletionTokens', 'temperature', 'topP', 'seed'];
+  for (const key of numeric) {
+    const number = memberOf(value, key);
+    if (number !== undefined && number !== null && (typeof number !== 'number' || !Number.isFinite(number)))
+      fail(['modelParameters', key], `\`modelParameters.${key}\` to be a number`, number);
+  }
+  return value;
+}
+
+function readResponseFormat(
+  path: string,
+  data: JsonRecord,
+  source: Structured,
+  problems: Problem[],
+  fail: Fail,
+): ResponseFormat {
+  const format = memberOf(data, 'responseFormat') ?? 'text';
+  if (format === 'text') return { type: 'text' };
+  if (format === 'json_object') return { type: 'json' };
+  if (format !== 'json_schema') {
+    fail(['responseFormat'], '`responseFormat` to be one of text, json_object, json_schema', format);
+    return { type: 'text' };
+  }
+  const text = memberOf(data, 'jsonSchema');
+  if (text === undefined || text === null) {
+    fail(['responseFormat'], '`jsonSchema` beside `responseFormat: json_schema`', text);
+    return { type: 'text' };
+  }
+  const parsed = typeof text === 'string' ? parseJson(path, text) : null;
+  if (parsed !== null && !parsed.ok) {
+    // The text of a block scalar starts on the line after its key.
+    const start = source.locate(['jsonSchema']).line;
+    for (const problem of parsed.problems) {
+      const line = start + problem.line - (typeof text === 'string' && text.includes('\n') ? 0 : 1);
+      problems.push({ ...problem, line, expected: `${problem.expected} in the JSON of \`jsonSchema\`` });
+    }
+    return { type: 'text' };
+  }
+  const schema = parsed === null ? text : parsed.value.data;
+  if (!isRecord(schema)) {
+    fail(['jsonSchema'], '`jsonSchema` to hold a JSON object', schema);
+    return { type: 'text' };
+  }
+  const inner = memberOf(schema, 'schema');
+  return {
+    type: 'json_schema',
+    name: stringOf(memberOf(schema, 'name')) ?? 'response',
+    schema: isRecord(inner) ? inner : schema,
+    strict: memberOf(schema, 'strict') === true,
+  };
+}
+
+function listPositions(data: JsonRecord, source: Structured): Record<string, number> {
+  const line = (...keys: (string | number)[]) => source.locate(keys).line;
+  const count = (key: string) => {
+    const list = memberOf(data, key);
+    return Array.isArray(list) ? list.length : 0;
+  };
+  const positions: [string, number][] = [];
+  for (let i = 0; i < count('messages'); i++)
+    positions.push([`messages[${i}].content`, line('messages', i, 'content')]);
+  for (let i = 0; i < count('testData'); i++) positions.push([`testData[${i}]`, line('testData', i)]);
+  for (let i = 0; i < count('evaluators'); i++) positions.push([`evaluators[${i}]`, line('evaluators', i)]);
+  for (const key of ['model', 'responseFormat', 'jsonSchema']) {
+    if (memberOf(data, key) !== undefined) positions.push([key === 'jsonSchema' ? 'schema' : key, line(key)]);
+  }
+  const names: [string, string][] = [
+    ['temperature', 'temperature'],
+    ['topP', 'topP'],
+    ['maxTokens', 'maxOutputTokens'],
+    ['maxCompletionTokens', 'maxOutputTokens'],
+    ['seed', 'seed'],
+    ['stop', 'stop'],
+  ];
+  for (const [key, field] of names) {
+    if (memberOf(memberOf(data, 'modelParameters'), key) !== undefined)
+      positions.push([`parameters.${field}`, line('modelParameters', key)]);
+  }
+  return Object.fromEntries(positions);
+}
+
+function findUnknownKeys(path: string, data: JsonRecord, source: Structured): LintFinding[] {
+  const check = (record: JsonRecord, known: readonly string[], at: string[]): LintFinding[] =>
+    Object.keys(record)
+      .filter((key) => !known.includes(key))
+      .map((key) => {
+        const near =
+          known.find((name) => normalizeKey(name) === normalizeKey(key)) ?? nearestName(key, known);
+        const advice = near === null ? `known keys: ${known.join(', ')}` : `did you mean \`${near}\`?`;
+        const message = `\`${[...at, key].join('.')}\` is not a key of .prompt.yml and is ignored; ${advice}`;
+        return {
+          rule: 'unknown-key',
+          severity: 'warning' as const,
+          path,
+          line: source.locate([...at, key]).line,
+          message,
+        };
+      });
+  const parameters = memberOf(data, 'modelParameters');
+  return [
+    ...check(data, KEYS, []),
+    ...(isRecord(parameters) ? check(parameters, PARAMETER_KEYS, ['modelParameters']) : []),
+  ];
+}

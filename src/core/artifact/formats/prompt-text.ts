@@ -1,0 +1,93 @@
+import { splitFrontmatter } from '../frontmatter.ts';
+import { readParameters } from '../parameters.ts';
+import { baseName, extensionOf } from '../paths.ts';
+import { isPromptText } from '../prompt-signals.ts';
+import { guessLanguage, listVariables } from '../template-variables.ts';
+import type { ArtifactFormat, Message, Role, TemplateLanguage } from '../types.ts';
+import { isRecord, memberOf, stringOf } from '../values.ts';
+
+const LANGUAGES: ReadonlyMap<string, TemplateLanguage | null> = new Map([
+  ['md', null],
+  ['txt', null],
+  ['j2', 'jinja'],
+  ['jinja', 'jinja'],
+  ['jinja2', 'jinja'],
+  ['hbs', 'handlebars'],
+  ['handlebars', 'handlebars'],
+  ['mustache', 'handlebars'],
+  ['liquid', 'liquid'],
+]);
+/** Names under which a template receives what the user said; a prompt that has one is the user's turn. */
+const INPUTS =
+  /^(input|inputs|question|query|user_?(input|query|question|message|prompt|request)|message|text|prompt|request|task|document|content|email|ticket|article|transcript|conversation)$/i;
+/** Languages in which cutting a text in two cannot cut a block in two. */
+const BLOCKLESS: ReadonlySet<TemplateLanguage> = new Set(['none', 'mustache-variables', 'f-string']);
+const ROLE_MARKER = /^(?:#{1,3}\s*)?\[?(system|developer|user|human|assistant)\]?\s*:\s*$/i;
+
+/** Prompts kept as plain text, Markdown or a template, in a prompts folder or plainly a prompt by their words. */
+export const promptText: ArtifactFormat = {
+  id: 'prompt-text',
+  kind: 'prompt',
+  candidate: (path) => LANGUAGES.has(extensionOf(path)),
+  match: (file) => (isPromptText(file.path, file.text) ? 'likely' : null),
+  parse(file) {
+    const { body, data, bodyLine } = splitFrontmatter(file.path, file.text);
+    const template = LANGUAGES.get(extensionOf(file.path)) ?? guessLanguage(body);
+    const variables = listVariables(template, body);
+    const turns = (BLOCKLESS.has(template) ? splitRoles(body) : null) ?? [
+      { role: roleOf(file.path, variables), content: body, line: 1 },
+    ];
+    const config = memberOf(data, 'config') ?? memberOf(data, 'parameters');
+    return {
+      ok: true,
+      value: {
+        name: stringOf(memberOf(data, 'name')) ?? nameOf(file.path),
+        content: {
+          type: 'prompt',
+          messages: turns.map(({ role, content }): Message => ({ role, content })),
+          template,
+          variables,
+          model: stringOf(memberOf(data, 'model')),
+          parameters: readParameters({
+            ...(isRecord(data) ? data : {}),
+            ...(isRecord(config) ? config : {}),
+          }),
+          responseFormat: { type: 'text' },
+        },
+        references: [],
+        embeddedTests: null,
+        positions: Object.fromEntries(
+          turns.map((turn, index) => [`messages[${index}].content`, bodyLine + turn.line - 1]),
+        ),
+      },
+    };
+  },
+};
+
+function nameOf(path: string): string {
+  return baseName(path).replace(/(\.(md|txt|j2|jinja2?|hbs|handlebars|mustache|liquid|prompt))+$/i, '');
+}
+
+function roleOf(path: string, variables: readonly string[]): Role {
+  if (/(^|[^a-z])system([^a-z]|$)/i.test(baseName(path))) return 'system';
+  if (/(^|[^a-z])user([^a-z]|$)/i.test(baseName(path))) return 'user';
+  return variables.some((name) => INPUTS.test(name)) ? 'user' : 'system';
+}
+
+/** The turns of a text that marks them with lines such as `SYSTEM:`; null where it does not begin with one. */
+function splitRoles(text: string): { role: Role; content: string; line: number }[] | null {
+  const turns: { role: Role; lines: string[]; line: number }[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    const marker = ROLE_MARKER.exec(line)?.[1]?.toLowerCase();
+    if (marker !== undefined) {
+      const role = marker === 'human' ? 'user' : (marker as Role);
+      turns.push({ role, lines: [], line: index + 2 });
+      continue;
+    }
+    const turn = turns.at(-1);
+    if (turn !== undefined) turn.lines.push(line);
+    else if (line.trim() !== '' && !line.startsWith('#')) return null;
+  }
+  if (turns.length === 0) return null;
+  return turns.map(({ role, lines, line }) => ({ role, content: lines.join('\n').trim(), line }));
+}

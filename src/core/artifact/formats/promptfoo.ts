@@ -1,0 +1,106 @@
+import { nearestName } from '../nearest.ts';
+import { stemOf } from '../paths.ts';
+import type { Json, Parsed } from '../problem.ts';
+import { listPromptfooReferences } from '../promptfoo-references.ts';
+import type { Structured } from '../structured.ts';
+import type { ArtifactFormat, FileProbe, LintFinding } from '../types.ts';
+import { isRecord, type JsonRecord, listLeaves, memberOf, settingsOf } from '../values.ts';
+
+const NAME = /(^|\/)promptfooconfig[^/]*\.(ya?ml|json)$/i;
+const KEYS = [
+  '$schema',
+  'description',
+  'prompts',
+  'providers',
+  'targets',
+  'tests',
+  'scenarios',
+  'defaultTest',
+  'outputPath',
+  'sharing',
+  'env',
+  'evaluateOptions',
+  'commandLineOptions',
+  'metadata',
+  'nunjucksFilters',
+  'derivedMetrics',
+  'extensions',
+  'redteam',
+  'tags',
+  'tracing',
+  'writeLatestResults',
+];
+
+/** promptfoo's config: its declarative part. Nothing that it names is ever executed. */
+export const promptfoo: ArtifactFormat = {
+  id: 'promptfoo',
+  kind: 'eval-suite',
+  candidate: (path) => /\.(ya?ml|json)$/i.test(path),
+  match(file) {
+    if (NAME.test(file.path)) return 'certain';
+    if (/promptfoo\.dev\/config-schema\.json/.test(file.text)) return 'certain';
+    if (!/["']?prompts["']?\s*:/.test(file.text) || !/["']?(providers|targets)["']?\s*:/.test(file.text))
+      return null;
+    const parsed = readFile(file);
+    return parsed.ok && isSuite(parsed.value.data) ? 'likely' : null;
+  },
+  parse(file) {
+    const parsed = readFile(file);
+    if (!parsed.ok) return parsed;
+    const { data } = parsed.value;
+    if (!isRecord(data)) {
+      const at = { path: file.path, ...parsed.value.locate([]) };
+      return {
+        ok: false,
+        problems: [
+          { ...at, expected: 'a mapping with prompts, providers and tests', found: 'something else' },
+        ],
+      };
+    }
+    const { description: _description, ...behaviour } = data;
+    return {
+      ok: true,
+      value: {
+        name: stemOf(file.path),
+        content: { type: 'eval-suite', settings: settingsOf(listLeaves(behaviour)), data: behaviour },
+        references: listPromptfooReferences(file.path, data),
+        embeddedTests: null,
+        positions: Object.fromEntries(
+          Object.keys(behaviour).map((key) => [key, parsed.value.locate([key]).line]),
+        ),
+        warnings: findUnknownKeys(file.path, data, parsed.value),
+      },
+    };
+  },
+};
+
+function readFile(file: FileProbe): Parsed<Structured> {
+  return /\.json$/i.test(file.path) ? file.json() : file.yaml();
+}
+
+function isSuite(data: Json): boolean {
+  const given = (key: string) => memberOf(data, key) !== undefined;
+  const prompts = memberOf(data, 'prompts');
+  return (
+    (Array.isArray(prompts) || typeof prompts === 'string') &&
+    (given('providers') || given('targets')) &&
+    (given('tests') || given('scenarios'))
+  );
+}
+
+function findUnknownKeys(path: string, data: JsonRecord, source: Structured): LintFinding[] {
+  return Object.keys(data)
+    .filter((key) => !KEYS.includes(key) && !key.startsWith('x-'))
+    .map((key) => {
+      const near = nearestName(key, KEYS);
+      const advice = near === null ? 'promptfoo ignores it' : `did you mean \`${near}\`?`;
+      const message = `\`${key}\` is not a key of promptfoo's config; ${advice}`;
+      return {
+        rule: 'unknown-key',
+        severity: 'warning' as const,
+        path,
+        line: source.locate([key]).line,
+        message,
+      };
+    });
+}

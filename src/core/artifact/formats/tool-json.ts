@@ -1,0 +1,68 @@
+import { isRecordedData, stemOf } from '../paths.ts';
+import { findTools } from '../tool-shapes.ts';
+import type { ArtifactFormat, ToolDefinition } from '../types.ts';
+import { isRecord, memberOf } from '../values.ts';
+
+const TOOL_PATH = /(^|\/)tools?\/|(^|[/._-])(tools?|functions)([._-][^/]*)?\.json$/i;
+const TOOL_TEXT = /"(parameters|input_schema|inputSchema)"\s*:/;
+
+/** Tool definitions as JSON in the dialects of OpenAI (Chat, Responses), Anthropic, MCP and BFCL. */
+export const toolJson: ArtifactFormat = {
+  id: 'tool-json',
+  kind: 'tool-definition',
+  candidate: (path) => /\.json$/i.test(path) && !isRecordedData(path),
+  match(file) {
+    if (!/"name"\s*:/.test(file.text) || !TOOL_TEXT.test(file.text)) {
+      return /"type"\s*:\s*"function"/.test(file.text) && findToolsIn(file.json()) ? 'likely' : null;
+    }
+    const parsed = file.json();
+    if (!parsed.ok) return TOOL_PATH.test(file.path) ? 'certain' : null;
+    return findToolsIn(parsed) ? 'likely' : null;
+  },
+  parse(file) {
+    const parsed = file.json();
+    if (!parsed.ok) return parsed;
+    const found = findTools(parsed.value.data);
+    if (found === null) {
+      const at = { path: file.path, ...parsed.value.locate([]) };
+      return {
+        ok: false,
+        problems: [{ ...at, expected: 'tool definitions of one dialect', found: 'something else' }],
+      };
+    }
+    const positions = found.tools.flatMap(({ tool, keys }) => {
+      const line = (...rest: string[]) => parsed.value.locate([...keys, ...rest]).line;
+      const inner = found.dialect === 'openai-chat' ? ['function'] : [];
+      const schemaKey =
+        { anthropic: 'input_schema', mcp: 'inputSchema' }[String(found.dialect)] ?? 'parameters';
+      const at = `tools.${tool.name}`;
+      return [
+        [at, line()] as const,
+        [`${at}.description`, line(...inner, 'description')] as const,
+        ...propertyNames(tool).map(
+          (name) => [`${at}.parameters.${name}`, line(...inner, schemaKey, 'properties', name)] as const,
+        ),
+      ];
+    });
+    return {
+      ok: true,
+      value: {
+        name: stemOf(file.path),
+        content: { type: 'tools', dialect: found.dialect, tools: found.tools.map(({ tool }) => tool) },
+        references: [],
+        embeddedTests: null,
+        // Of a name used twice the first place counts; lint reports the second.
+        positions: Object.fromEntries(positions.reverse()),
+      },
+    };
+  },
+};
+
+function findToolsIn(parsed: ReturnType<Parameters<ArtifactFormat['match']>[0]['json']>): boolean {
+  return parsed.ok && findTools(parsed.value.data) !== null;
+}
+
+function propertyNames(tool: ToolDefinition): string[] {
+  const properties = memberOf(tool.parameters, 'properties');
+  return isRecord(properties) ? Object.keys(properties) : [];
+}

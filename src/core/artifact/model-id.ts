@@ -1,0 +1,46 @@
+const PROVIDERS = new Set(
+  `openai anthropic google gemini vertex vertex_ai azure azure_ai azureopenai bedrock aws mistral mistralai cohere meta
+  meta-llama deepseek qwen alibaba dashscope xai x-ai groq together together_ai togetherai fireworks fireworks_ai openrouter
+  ollama huggingface perplexity microsoft ai21 ai21-labs nvidia local vllm cerebras moonshotai replicate databricks watsonx
+  github`.split(/\s+/),
+);
+
+/** Model families by how their names start; the provider is the one that trains them. */
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^(gpt-?(3\.5|[45]|oss)|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|davinci|codex-)/, 'openai'],
+  [/^claude(-|$)/, 'anthropic'],
+  [/^(gemini-|gemma|text-embedding-00|gemini$)/, 'google'],
+  [/^(mistral|ministral|mixtral|codestral|devstral|magistral|pixtral|open-mi)/, 'mistral'],
+  [/^(command(-|$)|embed-(english|multilingual)|rerank-|aya-)/, 'cohere'],
+  [/^(meta-)?(code)?llama-?\d/, 'meta'],
+  [/^deepseek(-|$)/, 'deepseek'],
+  [/^(qwen|qwq)/, 'qwen'],
+  [/^grok-/, 'xai'],
+  [/^phi-?[1-9]/, 'microsoft'],
+  [/^(amazon\.|nova-|titan-)/, 'amazon'],
+  [/^(anthropic\.claude)/, 'anthropic'],
+  [/^(kimi-|moonshot-)/, 'moonshotai'],
+  [/^(glm-|jamba-|nomic-embed|bge-|mxbai-|voyage-|all-minilm|e5-)/, 'other'],
+];
+
+/** Whether `text` is surely the name of a model: a known family, or a known provider before a slash or colon. */
+export function isModelId(text: string): boolean {
+  if (text.length < 2 || text.length > 120 || !/^[\w.:/@-]+$/.test(text)) return false;
+  const id = text.toLowerCase();
+  if (id.includes('://') || /\.(py|js|ts|json|ya?ml|txt|md|gguf|bin|onnx|safetensors)$/.test(id))
+    return false;
+  const parts = id.split(/[/:]/);
+  if (parts.length > 1 && PROVIDERS.has(parts[0] ?? '') && parts.at(-1) !== '') return true;
+  return parts.some((part) => FAMILIES.some(([pattern]) => pattern.test(part)));
+}
+
+/**
+ * Who serves the model: the prefix of `openai/gpt-5-mini` and of promptfoo's `openai:chat:gpt-5-mini`, else whoever
+ * trains the family, else null.
+ */
+export function providerOf(id: string): string | null {
+  const parts = id.toLowerCase().split(/[/:]/);
+  const first = parts[0] ?? '';
+  if (parts.length > 1 && (PROVIDERS.has(first) || id.includes('/'))) return first;
+  return FAMILIES.find(([pattern]) => pattern.test(first))?.[1] ?? null;
+}

@@ -1,0 +1,49 @@
+import type { Json } from './problem.ts';
+import type { ModelParameters } from './types.ts';
+import { type JsonRecord, normalizeKey, numberOf } from './values.ts';
+
+/** Normalised keys of sampling parameters, whatever the dialect. */
+export const SAMPLING_KEYS: ReadonlySet<string> = new Set([
+  'temperature',
+  'topp',
+  'topk',
+  'minp',
+  'maxtokens',
+  'maxoutputtokens',
+  'maxcompletiontokens',
+  'maxnewtokens',
+  'numpredict',
+  'frequencypenalty',
+  'presencepenalty',
+  'repetitionpenalty',
+  'seed',
+  'stop',
+  'stopsequences',
+  'reasoningeffort',
+  'thinkingbudget',
+  'verbosity',
+]);
+
+const MAX_TOKENS = ['maxoutputtokens', 'maxcompletiontokens', 'maxtokens', 'maxnewtokens', 'numpredict'];
+
+/** The parameters under their one set of names; keys that mean none of them are ignored. */
+export function readParameters(source: JsonRecord): ModelParameters {
+  const given = new Map<string, Json>(
+    Object.entries(source).map(([key, value]) => [normalizeKey(key), value]),
+  );
+  const number = (keys: readonly string[]) =>
+    keys.map((key) => numberOf(given.get(key))).find((value) => value !== null);
+  const temperature = number(['temperature']);
+  const topP = number(['topp']);
+  const maxOutputTokens = number(MAX_TOKENS);
+  const seed = number(['seed']);
+  const stop = given.get('stop') ?? given.get('stopsequences');
+  const stops = (Array.isArray(stop) ? stop : [stop]).filter((item) => typeof item === 'string');
+  return {
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(stops.length === 0 ? {} : { stop: stops }),
+  };
+}

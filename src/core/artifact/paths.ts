@@ -1,0 +1,64 @@
+/** The last segment. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** All but the last segment; empty at the top. */
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** The lower-case extension without its dot; empty where there is none. */
+export function extensionOf(path: string): string {
+  const name = baseName(path);
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
+}
+
+/** The name without its last extension. */
+export function stemOf(path: string): string {
+  const name = baseName(path);
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? name : name.slice(0, dot);
+}
+
+/** Whether a directory on the way to the file matches. */
+export function hasDirectory(path: string, pattern: RegExp): boolean {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .some((segment) => pattern.test(segment));
+}
+
+const FOREIGN =
+  /^(node_modules|bower_components|vendor|third_party|site-packages|\.venv|venv|\.git|dist|build|out|target|\.next|coverage|__pycache__)$/i;
+/** Installed or generated code: whatever looks like an artifact there is someone else's. */
+export function isForeign(path: string): boolean {
+  return hasDirectory(path, FOREIGN);
+}
+
+const RECORDED =
+  /^(__?fixtures?__?|fixtures?|test[-_]?data|test[-_]?files|__snapshots__|snapshots|cassettes|recordings?|__mocks__|mocks|results?|outputs?|logs?|runs|traces)$/i;
+const TESTS = /^(tests?|__tests__|specs?|e2e|testing)$/i;
+/** Data that a test or an earlier run left behind, as opposed to configuration in use. */
+export function isRecordedData(path: string): boolean {
+  return hasDirectory(path, RECORDED);
+}
+
+export function isUnderTests(path: string): boolean {
+  return hasDirectory(path, TESTS) || isRecordedData(path);
+}
+
+/** Resolves `reference` as written in the file at `from`; null where it leaves the repository. */
+export function resolveReference(from: string, reference: string): string | null {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(reference) || reference.startsWith('/') || reference.includes('\\'))
+    return null;
+  const segments = directoryOf(from) === '' ? [] : directoryOf(from).split('/');
+  for (const segment of reference.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') segments.push(segment);
+    else if (segments.pop() === undefined) return null;
+  }
+  return segments.length === 0 ? null : segments.join('/');
+}

@@ -1,0 +1,161 @@
+import type { Json } from './problem.ts';
+import type { ToolDefinition, ToolDialect } from './types.ts';
+import { isRecord, type JsonRecord, memberOf, stringOf } from './values.ts';
+
+/** Keys under which a file may hold its list of tools. */
+const WRAPPERS = ['tools', 'functions', 'toolDefinitions', 'tool_definitions', 'function_declarations'];
+/** Keys of a recorded request or answer, an API description or a conversation: then the tools are only cargo. */
+const CARGO = [
+  'messages',
+  'choices',
+  'input',
+  'output',
+  'openapi',
+  'swagger',
+  'jsonrpc',
+  'contents',
+  'question',
+];
+
+/** The tools of a file, each with the keys that lead to it. */
+export type FoundTools = {
+  dialect: ToolDialect;
+  tools: { tool: ToolDefinition; keys: (string | number)[] }[];
+};
+
+/** Reads the tools of a parsed file: a list, a wrapper around a list, or one tool. Null where it is none of these. */
+export function findTools(data: Json): FoundTools | null {
+  if (Array.isArray(data)) return readList(data, []);
+  if (!isRecord(data) || CARGO.some((key) => Object.hasOwn(data, key))) return null;
+  for (const key of WRAPPERS) {
+    const list = memberOf(data, key);
+    if (Array.isArray(list)) return readList(list, [key]);
+  }
+  const single = readTool(data);
+  return single === null ? null : { dialect: single.dialect, tools: [{ tool: single.tool, keys: [] }] };
+}
+
+/** Every element must be a tool of one dialect; tools built into the provider (`type: web_search`) may stand among them. */
+function readList(list: Json[], at: (string | number)[]): FoundTools | null {
+  // Gemini and Vertex wrap their declarations once more.
+  const nested = memberOf(list[0], 'functionDeclarations') ?? memberOf(list[0], 'function_declarations');
+  if (list.length === 1 && Array.isArray(nested)) return null;
+  const found: FoundTools['tools'] = [];
+  let dialect: ToolDialect | null = null;
+  for (const [index, item] of list.entries()) {
+    const read = readTool(item);
+    const tool = read?.tool ?? readBuiltIn(item);
+    if (tool === null) return null;
+    if (read !== null) {
+      if (dialect !== null && dialect !== read.dialect) return null;
+      dialect = read.dialect;
+    }
+    found.push({ tool, keys: [...at, index] });
+  }
+  return dialect === null ? null : { dialect, tools: found };
+}
+
+function readTool(item: Json): { dialect: ToolDialect; tool: ToolDefinition } | null {
+  if (!isRecord(item)) return null;
+  const nested = memberOf(item, 'function');
+  if (item.type === 'function' && isRecord(nested)) {
+    const parameters = memberOf(nested, 'parameters');
+    if (parameters !== undefined && !isSchema(parameters)) return null;
+    return build('openai-chat', nested, parameters, memberOf(nested, 'strict'));
+  }
+  const name = stringOf(memberOf(item, 'name'));
+  if (name === null) return null;
+  for (const [key, dialect] of [
+    ['input_schema', 'anthropic'],
+    ['inputSchema', 'mcp'],
+  ] as const) {
+    const schema = memberOf(item, key);
+    if (schema !== undefined) return isSchema(schema) ? build(dialect, item, schema) : null;
+  }
+  const parameters = memberOf(item, 'parameters');
+  if (item.type === 'function' && (parameters === undefined || isSchema(parameters)))
+    return build('openai-responses', item, parameters, memberOf(item, 'strict'));
+  // OpenAI's former `functions`, and BFCL: the bare function.
+  if (item.type !== undefined || !isSchema(parameters) || typeof memberOf(item, 'description') !== 'string')
+    return null;
+  return build('openai-responses', item, parameters);
+}
+
+function build(
+  dialect: ToolDialect,
+  item: JsonRecord,
+  schema: Json | undefined,
+  strict?: Json,
+): { dialect: ToolDialect; tool: ToolDefinition } | null {
+  const name = stringOf(memberOf(item, 'name'));
+  if (name === null || name === '') return null;
+  return {
+    dialect,
+    tool: {
+      name,
+      description: stringOf(memberOf(item, 'description')) ?? '',
+      parameters: isRecord(schema) ? normalizeSchema(schema) : { type: 'object', properties: {} },
+      ...(typeof strict === 'boolean' ? { strict } : {}),
+    },
+  };
+}
+
+function readBuiltIn(item: Json): ToolDefinition | null {
+  const type = stringOf(memberOf(item, 'type'));
+  if (type === null || type === 'function' || !/^[a-z]+(_[a-z0-9]+)+$/.test(type) || !isRecord(item))
+    return null;
+  const { type: _type, name, ...settings } = item;
+  return {
+    name: stringOf(name) ?? type,
+    description: `built into the provider (${type})`,
+    parameters: { type: 'object', properties: {}, ...settings },
+  };
+}
+
+function isSchema(value: Json | undefined): value is JsonRecord {
+  if (!isRecord(value)) return false;
+  const type = memberOf(value, 'type');
+  if (type === 'object' || type === 'dict') return true;
+  if (Object.keys(value).length === 0) return true;
+  return ['properties', '$ref', 'anyOf', 'oneOf', 'allOf'].some((key) => Object.hasOwn(value, key));
+}
+
+/** Type names of BFCL and Python that are no JSON Schema. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['dict', 'object'],
+  ['float', 'number'],
+  ['double', 'number'],
+  ['int', 'integer'],
+  ['long', 'integer'],
+  ['bool', 'boolean'],
+  ['str', 'string'],
+  ['list', 'array'],
+  ['tuple', 'array'],
+]);
+/** Members that hold schemas by name, one schema, or a list of schemas. */
+const BY_NAME = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
+const NESTED = ['items', 'additionalProperties', 'not', 'anyOf', 'oneOf', 'allOf', 'prefixItems'];
+
+/** JSON Schema with the type names of other dialects (`dict`, `float`, `any`) put into its own. */
+function normalizeSchema(schema: JsonRecord): JsonRecord {
+  const entries = Object.entries(schema).flatMap(([key, value]): [string, Json][] => {
+    if (key === 'type' && typeof value === 'string') {
+      return value === 'any' ? [] : [[key, TYPES.get(value) ?? value]];
+    }
+    if (BY_NAME.includes(key) && isRecord(value)) {
+      return [
+        [
+          key,
+          Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, normalizeInner(inner)])),
+        ],
+      ];
+    }
+    return [[key, NESTED.includes(key) ? normalizeInner(value) : value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function normalizeInner(value: Json): Json {
+  if (Array.isArray(value)) return value.map(normalizeInner);
+  return isRecord(value) ? normalizeSchema(value) : value;
+}

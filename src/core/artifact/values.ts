@@ -1,0 +1,56 @@
+import type { Json } from './problem.ts';
+
+export type JsonRecord = { [key: string]: Json };
+
+/** Whether `value` is a mapping (not a list, not null). */
+export function isRecord(value: Json | undefined): value is JsonRecord {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** The member, never an inherited one; undefined where `value` is no mapping or lacks it. */
+export function memberOf(value: Json | undefined, key: string): Json | undefined {
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+export function stringOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+export function numberOf(value: Json | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** `chunk_size`, `chunkSize`, `Chunk-Size` and `CHUNK SIZE` are one key. */
+export function normalizeKey(key: string): string {
+  return key.toLowerCase().replace(/[\s_-]/g, '');
+}
+
+/** A leaf of parsed data: a scalar, or an empty list or mapping. */
+export type Leaf = { keys: (string | number)[]; value: Json };
+
+/** Every leaf in file order. Recursion is safe: parsers refuse deep nesting. */
+export function listLeaves(data: Json, keys: (string | number)[] = []): Leaf[] {
+  if (Array.isArray(data)) {
+    if (data.length === 0) return [{ keys, value: data }];
+    return data.flatMap((item, index) => listLeaves(item, [...keys, index]));
+  }
+  if (isRecord(data)) {
+    const entries = Object.entries(data);
+    if (entries.length === 0) return [{ keys, value: data }];
+    return entries.flatMap(([key, value]) => listLeaves(value, [...keys, key]));
+  }
+  return [{ keys, value: data }];
+}
+
+/** `messages[0].content` */
+export function dottedPath(keys: readonly (string | number)[]): string {
+  return keys.reduce<string>(
+    (path, key) => (typeof key === 'number' ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`),
+    '',
+  );
+}
+
+/** The leaves as one flat record, by dotted path. */
+export function settingsOf(leaves: readonly Leaf[]): Record<string, Json> {
+  return Object.fromEntries(leaves.map((leaf) => [dottedPath(leaf.keys), leaf.value]));
+}
