@@ -1,0 +1,80 @@
+import { renderFString, renderMustacheVariables } from './templates/plain.ts';
+import {
+  checkLength,
+  describeMissing,
+  MAX_TEXT,
+  MissingVariable,
+  type RenderProblem,
+  TemplateFault,
+  type Variables,
+} from './templates/problem.ts';
+import type { Message, PromptContent, TemplateLanguage } from './types.ts';
+
+export type { RenderProblem, Variables } from './templates/problem.ts';
+export type RenderedText = { ok: true; text: string } | { ok: false; problem: RenderProblem };
+export type RenderedPrompt = { ok: true; messages: Message[] } | { ok: false; problem: RenderProblem };
+
+/**
+ * Fills a prompt's variables in. A missing variable is a problem that names it; so is a template that is not valid,
+ * calls the application's code, takes too many steps or makes a text of more than 1,000,000 characters. Never rejects.
+ */
+export async function renderPrompt(content: PromptContent, vars: Variables): Promise<RenderedPrompt> {
+  const messages: Message[] = [];
+  for (const message of content.messages) {
+    const rendered = await renderText(content.template, message.content, vars);
+    if (!rendered.ok) return rendered;
+    messages.push({ role: message.role, content: rendered.text });
+  }
+  return { ok: true, messages };
+}
+
+/** Fills one text's variables in; see `renderPrompt`. Engines are loaded when first needed. */
+export async function renderText(
+  language: TemplateLanguage,
+  text: string,
+  vars: Variables,
+): Promise<RenderedText> {
+  try {
+    if (text.length > MAX_TEXT) throw new TemplateFault('the template is longer than 1,000,000 characters');
+    const rendered = await renderWith(language, text, vars);
+    checkLength(rendered.length);
+    return { ok: true, text: rendered };
+  } catch (error) {
+    return { ok: false, problem: describeError(error, vars) };
+  }
+}
+
+async function renderWith(language: TemplateLanguage, text: string, vars: Variables): Promise<string> {
+  switch (language) {
+    case 'none':
+      return text;
+    case 'mustache-variables':
+      return renderMustacheVariables(text, vars);
+    case 'f-string':
+      return renderFString(text, vars);
+    case 'jinja':
+      return (await import('./templates/jinja.ts')).renderJinja(text, vars);
+    case 'liquid':
+      return (await import('./templates/liquid.ts')).renderLiquid(text, vars);
+    case 'handlebars':
+      return (await import('./templates/handlebars.ts')).renderHandlebars(text, vars);
+  }
+}
+
+function describeError(error: unknown, vars: Variables): RenderProblem {
+  if (error instanceof MissingVariable) return describeMissing(error.variable, vars, error.line);
+  const line = error instanceof TemplateFault ? error.line : lineOf(error);
+  const message =
+    error instanceof RangeError
+      ? 'the template nests too deeply or makes too long a text'
+      : error instanceof Error && error.message !== ''
+        ? (error.message.split('\n', 1)[0] ?? '')
+        : 'the template cannot be rendered';
+  return { kind: 'template', message, ...(line === undefined ? {} : { line }) };
+}
+
+/** Handlebars' parser says where in its message: `Parse error on line 3:`. */
+function lineOf(error: unknown): number | undefined {
+  const line = error instanceof Error ? /\bline[: ](\d+)/i.exec(error.message)?.[1] : undefined;
+  return line === undefined ? undefined : Number(line);
+}

@@ -1,0 +1,235 @@
+import { type AST, parse } from '@handlebars/parser';
+import type { Json } from '../problem.ts';
+import { isRecord } from '../values.ts';
+import { checkLength, MissingVariable, TemplateFault, type Variables, valueToText } from './problem.ts';
+
+const MAX_STEPS = 200_000;
+
+/** What names mean at one place: the context, `@` data and block parameters, and the places around it. */
+type Scope = { context: Json; data: Variables; params: Variables; outer: Scope | null };
+type State = { out: string[]; length: number; steps: number; root: Variables };
+
+/**
+ * Renders Handlebars and Mustache by walking the syntax tree: a template is never compiled to code. Knows paths,
+ * `if`, `unless`, `each`, `with`, `lookup`, sections, `else` chains, block parameters, comments and raw blocks; a
+ * helper or a partial is the application's own code and an error that names it. Values are not HTML-escaped. Undefined
+ * names are errors, except as the subject of `if`, `unless` and sections.
+ */
+export function renderHandlebars(text: string, vars: Variables): string {
+  const program = parse(text);
+  const state: State = { out: [], length: 0, steps: 0, root: vars };
+  renderProgram(program, { context: vars, data: {}, params: {}, outer: null }, state);
+  return state.out.join('');
+}
+
+function renderProgram(program: AST.Program | undefined, scope: Scope, state: State): void {
+  for (const statement of program?.body ?? []) {
+    state.steps += 1;
+    if (state.steps > MAX_STEPS) {
+      throw new TemplateFault(`the template takes more than ${MAX_STEPS.toLocaleString('en-US')} steps`);
+    }
+    renderStatement(statement, scope, state);
+  }
+}
+
+function renderStatement(statement: AST.Statement, scope: Scope, state: State): void {
+  const line = statement.loc.start.line;
+  switch (statement.type) {
+    case 'ContentStatement':
+      write((statement as AST.ContentStatement).value, state);
+      return;
+    case 'CommentStatement':
+      return;
+    case 'MustacheStatement': {
+      const { path, params } = statement as AST.MustacheStatement;
+      write(valueToText(evaluateCall(path, params, scope, state, line)), state);
+      return;
+    }
+    case 'BlockStatement':
+      renderBlock(statement as AST.BlockStatement, scope, state);
+      return;
+    case 'PartialStatement':
+    case 'PartialBlockStatement': {
+      const name = (statement as AST.PartialStatement).name as AST.PathExpression;
+      throw new TemplateFault(
+        `the partial \`${name.original}\` is another file, which is not supported`,
+        line,
+      );
+    }
+    default:
+      throw new TemplateFault(`a ${statement.type} is not supported`, line);
+  }
+}
+
+function renderBlock(block: AST.BlockStatement, scope: Scope, state: State): void {
+  const line = block.loc.start.line;
+  const name = block.path.original;
+  const [subject] = block.params;
+  const value = () => {
+    if (subject === undefined) throw new TemplateFault(`\`{{#${name}}}\` needs a value`, line);
+    return evaluate(subject, scope, state, line);
+  };
+  const params = (block.program as AST.Program | undefined)?.blockParams ?? [];
+  switch (name) {
+    case 'if':
+    case 'unless':
+      renderProgram(
+        isTruthy(value() ?? null) === (name === 'if') ? block.program : block.inverse,
+        scope,
+        state,
+      );
+      return;
+    case 'each': {
+      const items = value();
+      if (items === undefined) throw missing(subject, line);
+      renderEach(items, params, block, scope, state);
+      return;
+    }
+    case 'with': {
+      const context = value();
+      if (context === undefined) throw missing(subject, line);
+      if (!isTruthy(context)) renderProgram(block.inverse, scope, state);
+      else renderProgram(block.program, enter(scope, context, {}, bind(params, [context])), state);
+      return;
+    }
+    case 'raw':
+      renderProgram(block.program, scope, state);
+      return;
+    default:
+      renderSection(block, scope, state);
+  }
+}
+
+/** Mustache's `{{#name}}`: a list is walked, a mapping entered, anything else is a condition. */
+function renderSection(block: AST.BlockStatement, scope: Scope, state: State): void {
+  const line = block.loc.start.line;
+  if (block.params.length > 0) throw unknownHelper(block.path.original, line);
+  const value = evaluate(block.path, scope, state, line) ?? null;
+  if (Array.isArray(value)) renderEach(value, [], block, scope, state);
+  else if (!isTruthy(value)) renderProgram(block.inverse, scope, state);
+  else renderProgram(block.program, isRecord(value) ? enter(scope, value, {}, {}) : scope, state);
+}
+
+function renderEach(
+  items: Json,
+  params: readonly string[],
+  block: AST.BlockStatement,
+  scope: Scope,
+  state: State,
+): void {
+  const entries: [string | number, Json][] = Array.isArray(items)
+    ? items.map((item, index) => [index, item])
+    : isRecord(items)
+      ? Object.entries(items)
+      : [];
+  if (entries.length === 0) renderProgram(block.inverse, scope, state);
+  for (const [index, [key, item]] of entries.entries()) {
+    const data = { index, key, first: index === 0, last: index === entries.length - 1 };
+    renderProgram(block.program, enter(scope, item, data, bind(params, [item, key])), state);
+  }
+}
+
+function enter(outer: Scope, context: Json, data: Variables, params: Variables): Scope {
+  return { context, data: { ...outer.data, ...data }, params: { ...outer.params, ...params }, outer };
+}
+
+function bind(names: readonly string[], values: readonly Json[]): Variables {
+  return Object.fromEntries(
+    names.slice(0, values.length).map((name, index) => [name, values[index] ?? null]),
+  );
+}
+
+function evaluateCall(
+  path: AST.Expression,
+  params: readonly AST.Expression[],
+  scope: Scope,
+  state: State,
+  line: number,
+): Json {
+  if (params.length > 0 || path.type === 'SubExpression') {
+    const name = (path as AST.PathExpression).original;
+    if (name !== 'lookup' || params.length !== 2) throw unknownHelper(name ?? '(…)', line);
+    const [holder, key] = params.map((param) => evaluate(param, scope, state, line));
+    return own(holder ?? null, String(key ?? '')) ?? null;
+  }
+  const value = evaluate(path, scope, state, line);
+  if (value === undefined) throw missing(path, line);
+  return value;
+}
+
+/** The value of an expression; undefined where it names nothing. */
+function evaluate(expression: AST.Expression, scope: Scope, state: State, line: number): Json | undefined {
+  switch (expression.type) {
+    case 'StringLiteral':
+    case 'NumberLiteral':
+    case 'BooleanLiteral':
+      return (expression as AST.StringLiteral).value;
+    case 'NullLiteral':
+    case 'UndefinedLiteral':
+      return null;
+    case 'SubExpression': {
+      const { path, params } = expression as AST.SubExpression;
+      return evaluateCall(path, params, scope, state, line);
+    }
+    case 'PathExpression':
+      return resolve(expression as AST.PathExpression, scope, state);
+    default:
+      throw new TemplateFault(`a ${expression.type} is not supported`, line);
+  }
+}
+
+function resolve(path: AST.PathExpression, scope: Scope, state: State): Json | undefined {
+  const parts = path.parts.filter((part) => typeof part === 'string');
+  let place = scope;
+  for (let up = 0; up < path.depth; up++) {
+    if (place.outer === null) return undefined;
+    place = place.outer;
+  }
+  if (path.data) {
+    const [first, ...rest] = parts;
+    return first === 'root' ? follow(state.root, rest) : follow(place.data, parts);
+  }
+  const [head] = parts;
+  const explicit = /^(\.\/|this\b|\.$)/.test(path.original);
+  const bound = head !== undefined && !explicit && path.depth === 0 && Object.hasOwn(place.params, head);
+  return follow(bound ? place.params : place.context, parts);
+}
+
+function follow(start: Json, parts: readonly string[]): Json | undefined {
+  let value: Json | undefined = start;
+  for (const part of parts) {
+    value = own(value, part);
+    if (value === undefined) return undefined;
+  }
+  return value;
+}
+
+function own(holder: Json | undefined, key: string): Json | undefined {
+  if (holder === null || typeof holder !== 'object') return undefined;
+  if (Array.isArray(holder))
+    return key === 'length' ? holder.length : /^\d+$/.test(key) ? holder[Number(key)] : undefined;
+  return Object.hasOwn(holder, key) ? holder[key] : undefined;
+}
+
+/** Handlebars' own rule: 0, "", null, false and the empty list are false. */
+function isTruthy(value: Json): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+function missing(expression: AST.Expression | undefined, line: number): MissingVariable {
+  const path = (expression as AST.PathExpression | undefined)?.original ?? '?';
+  return new MissingVariable(path.replace(/^(\.\.\/|\.\/|this\.|@root\.)+/, ''), line);
+}
+
+function unknownHelper(name: string, line: number): TemplateFault {
+  return new TemplateFault(
+    `the helper \`${name}\` is the application's own code, which is not run here`,
+    line,
+  );
+}
+
+function write(text: string, state: State): void {
+  state.length += text.length;
+  checkLength(state.length);
+  state.out.push(text);
+}
