@@ -105,6 +105,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       conditionNames: ['import', 'types', 'node', 'default'],
       extensions: ['.ts', '.js', '.json', '.d.ts'],
     },

@@ -57,12 +57,26 @@ export type Models = {
   /** What distinguishes this provider's answers from another's under the same name; part of every cache key. */
   identity(model: string): { provider: string; baseUrl: string };
   /** Calls the model; never rejects. `idempotencyKey` is stable for one trial. */
-  complete(request: ModelRequest, options: { signal: AbortSignal; idempotencyKey: string }): Promise<ModelResult>;
+  complete(
+    request: ModelRequest,
+    options: { signal: AbortSignal; idempotencyKey: string },
+  ): Promise<ModelResult>;
   /** How many calls to this model may be under way at once. */
   concurrency(model: string): number;
   /** US dollars; null where the price is unknown. Local models cost 0. */
-  price(model: string, usage: { inputTokens: number; outputTokens: number; cachedInputTokens: number }): number | null;
-  list(): Promise<ModelListing[]>;
+  price(
+    model: string,
+    usage: { inputTokens: number; outputTokens: number; cachedInputTokens: number },
+  ): number | null;
+  /**
+   * One row for each of `models` (`provider/model`) and for each provider that none of them names. `check` asks every
+   * configured one whether it can be reached, which costs nothing.
+   */
+  list(options?: {
+    models?: readonly string[];
+    check?: boolean;
+    signal?: AbortSignal;
+  }): Promise<ModelListing[]>;
   close(): Promise<void>;
 };
 

@@ -1,0 +1,120 @@
+import { availableParallelism } from 'node:os';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** One OpenAI-compatible provider as the operator configured it. `baseUrl` ends without a slash. */
+export type ProviderSettings = { name: string; baseUrl: string; apiKey: string | null };
+
+export type ModelsEnv = {
+  /** By name, lower case with `-`. */
+  providers: ReadonlyMap<string, ProviderSettings>;
+  /** Longest time of one attempt, milliseconds. */
+  timeoutMs: number;
+  /** Calls under way at once, for each provider. */
+  concurrency: number;
+  /** Processes that run the embedded model. */
+  needleWorkers: number;
+};
+
+export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+/** Providers that are not configured by `PROMPTGATE_PROVIDER_*`. */
+const RESERVED = new Map([
+  ['OPENAI', 'set OPENAI_BASE_URL and OPENAI_API_KEY instead'],
+  ['NEEDLE', 'needle is the embedded model and has no address'],
+]);
+const PREFIX = 'PROMPTGATE_PROVIDER_';
+
+/** Node's own fetch gives up on a silent server after five minutes, so a longer timeout would not be kept. */
+const MAX_TIMEOUT_MS = 300_000;
+
+/**
+ * Reads what configures models. Every fault is named at once, one line each with the variable's name. Keys and
+ * addresses are never quoted: whoever mixes the two up must not find the key in a log.
+ */
+export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: false; problems: string[] } {
+  const problems: string[] = [];
+  const providers = new Map<string, ProviderSettings>();
+
+  const openAiKey = readKey(env, 'OPENAI_API_KEY', problems);
+  const openAiUrl = readUrl(env, 'OPENAI_BASE_URL', problems);
+  // A server of one's own may need no key; OpenAI's does.
+  if (openAiKey !== null || (openAiUrl !== null && openAiUrl !== OPENAI_BASE_URL))
+    providers.set('openai', { name: 'openai', baseUrl: openAiUrl ?? OPENAI_BASE_URL, apiKey: openAiKey });
+
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith(PREFIX) || isUnset(value)) continue;
+    const match = /^PROMPTGATE_PROVIDER_([A-Z0-9_]+)_(BASE_URL|API_KEY)$/.exec(variable);
+    const name = match?.[1];
+    if (name === undefined) {
+      const known = `${PREFIX}<NAME>_BASE_URL and ${PREFIX}<NAME>_API_KEY`;
+      problems.push(`${variable}: unknown variable; ${known} are known, NAME in capitals.`);
+    } else if (RESERVED.has(name)) {
+      problems.push(`${variable}: ${RESERVED.get(name)}.`);
+    } else if (match?.[2] === 'BASE_URL') {
+      const baseUrl = readUrl(env, variable, problems);
+      const apiKey = readKey(env, `${PREFIX}${name}_API_KEY`, problems);
+      const provider = name.toLowerCase().replaceAll('_', '-');
+      if (baseUrl !== null) providers.set(provider, { name: provider, baseUrl, apiKey });
+    } else if (isUnset(env[`${PREFIX}${name}_BASE_URL`])) {
+      problems.push(`${variable}: a key without an address; set ${PREFIX}${name}_BASE_URL too.`);
+    }
+  }
+
+  const timeoutMs = readCount(env, 'PROMPTGATE_TIMEOUT_MS', 60_000, MAX_TIMEOUT_MS, problems);
+  const concurrency = readCount(env, 'PROMPTGATE_CONCURRENCY', 8, 256, problems);
+  const cores = Math.min(2, availableParallelism());
+  const needleWorkers = readCount(env, 'PROMPTGATE_NEEDLE_WORKERS', cores, 32, problems);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: { providers, timeoutMs, concurrency, needleWorkers } };
+}
+
+/** Splits `provider/model` at its first slash; the provider in lower case, `_` as `-`. */
+export function splitModel(id: string): { provider: string; model: string } {
+  const slash = id.indexOf('/');
+  const provider = slash === -1 ? id : id.slice(0, slash);
+  return {
+    provider: provider.toLowerCase().replaceAll('_', '-'),
+    model: slash === -1 ? '' : id.slice(slash + 1),
+  };
+}
+
+/** The variable that holds a provider's address. */
+export function baseUrlVariable(provider: string): string {
+  return `${PREFIX}${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_BASE_URL`;
+}
+
+function isUnset(value: string | undefined): boolean {
+  return value === undefined || value.trim() === '';
+}
+
+function readKey(env: Env, variable: string, problems: string[]): string | null {
+  const value = env[variable]?.trim();
+  if (value === undefined || value === '') return null;
+  if (/^[\x21-\x7e]+$/.test(value)) return value;
+  problems.push(`${variable}: expected a key of printable ASCII characters without spaces.`);
+  return null;
+}
+
+function readUrl(env: Env, variable: string, problems: string[]): string | null {
+  const value = env[variable]?.trim();
+  if (value === undefined || value === '') return null;
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    problems.push(`${variable}: expected an http or https URL, such as ${OPENAI_BASE_URL}.`);
+    return null;
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    problems.push(`${variable}: expected a URL without user, password, query or fragment.`);
+    return null;
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+function readCount(env: Env, variable: string, byDefault: number, max: number, problems: string[]): number {
+  const value = env[variable]?.trim();
+  if (value === undefined || value === '') return byDefault;
+  const count = Number(value);
+  if (/^\d+$/.test(value) && count >= 1 && count <= max) return count;
+  problems.push(`${variable}: expected a whole number from 1 to ${max}, found "${value}".`);
+  return byDefault;
+}

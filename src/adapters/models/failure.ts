@@ -1,0 +1,20 @@
+import type { Output } from '../../core/eval/types.ts';
+import type { ProviderFailure } from '../../ports.ts';
+
+/** One try's failure. */
+export type AttemptFailure = {
+  kind: ProviderFailure['kind'];
+  status: number | null;
+  /** Redacted. */
+  message: string;
+  /** False where the same request will fail again, whatever its kind. */
+  retry: boolean;
+  /** How long the provider asks to wait, milliseconds; null where it does not say. */
+  retryAfterMs: number | null;
+};
+export type AttemptResult = { ok: true; output: Output } | { ok: false; failure: AttemptFailure };
+
+/** A failure that trying again cannot mend. */
+export function finalFailure(kind: ProviderFailure['kind'], message: string): AttemptFailure {
+  return { kind, status: null, message, retry: false, retryAfterMs: null };
+}

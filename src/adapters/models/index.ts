@@ -1,0 +1,124 @@
+import type { ModelRequest } from '../../core/eval/types.ts';
+import type { ModelResult, Models } from '../../ports.ts';
+import { type Env, type ProviderSettings, readModelsEnv, splitModel } from './env.ts';
+import { type Backends, listModels } from './listing.ts';
+import { installedNeedle } from './needle/installed.ts';
+import type { NeedleProvider } from './needle/provider.ts';
+import type { OpenAiProvider } from './openai/provider.ts';
+import { priceUsage } from './prices.ts';
+import { createRedactor } from './redact.ts';
+import { cancelled, DEFAULT_RETRY, type RetrySettings } from './retry.ts';
+import { readModelStatus } from './status.ts';
+
+/** What the environment says about models cannot be used; the message names every fault, a line each, and no key. */
+export class ModelsEnvError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ModelsEnvError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Every model that the environment configures: `openai/*`, the providers of `PROMPTGATE_PROVIDER_<NAME>_BASE_URL`,
+ * and the embedded `needle/needle-26m`. Loads SDK, price table and the embedded model when they are first needed.
+ * Throws a ModelsEnvError on a faulty environment. Call `close()`: worker processes keep the parent alive.
+ */
+export function createModels(env: Env, options: { retry?: Partial<RetrySettings> } = {}): Models {
+  const read = readModelsEnv(env);
+  if (!read.ok) throw new ModelsEnvError(read.problems);
+  const settings = read.value;
+  const retry = { ...DEFAULT_RETRY, ...options.retry };
+  const redact = createRedactor([...settings.providers.values()].map(({ apiKey }) => apiKey));
+  const openAi = new Map<string, Promise<OpenAiProvider>>();
+  const underWay = new Set<AbortController>();
+  let needle: Promise<NeedleProvider> | null = null;
+  let closed = false;
+
+  const backends: Backends = {
+    openAi(provider: ProviderSettings) {
+      const existing = openAi.get(provider.name);
+      if (existing !== undefined) return existing;
+      const created = import('./openai/provider.ts').then(({ createOpenAiProvider }) =>
+        createOpenAiProvider(provider, {
+          timeoutMs: settings.timeoutMs,
+          concurrency: settings.concurrency,
+          retry,
+          redact,
+          price: (model, usage) => priceUsage(provider, model, usage),
+        }),
+      );
+      openAi.set(provider.name, created);
+      return created;
+    },
+    needle() {
+      needle ??= import('./needle/provider.ts').then(({ createNeedleProvider }) =>
+        createNeedleProvider({ workers: settings.needleWorkers, timeoutMs: settings.timeoutMs }),
+      );
+      return needle;
+    },
+  };
+
+  async function dispatch(
+    request: ModelRequest,
+    call: { signal: AbortSignal; idempotencyKey: string },
+  ): Promise<ModelResult> {
+    const status = readModelStatus(settings, request.model);
+    if (status.state === 'not-configured') {
+      const message = `${status.reason} To change that: ${status.fix}`;
+      return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
+    }
+    const { provider, model } = splitModel(request.model);
+    const configured = settings.providers.get(provider);
+    if (configured === undefined) return (await backends.needle()).complete(request, call.signal);
+    return (await backends.openAi(configured)).complete(request, model, call);
+  }
+
+  return {
+    status: (id) => readModelStatus(settings, id),
+
+    identity(id) {
+      const { provider } = splitModel(id);
+      const baseUrl =
+        provider === 'needle'
+          ? `embedded:${installedNeedle() ?? 'not installed'}`
+          : (settings.providers.get(provider)?.baseUrl ?? '');
+      return { provider, baseUrl };
+    },
+
+    async complete(request, { signal, idempotencyKey }) {
+      if (closed || signal.aborted) return cancelled(0);
+      // One controller a call, so that closing reaches every call and a long-lived signal collects no listeners.
+      const controller = new AbortController();
+      const abort = () => controller.abort();
+      underWay.add(controller);
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        return await dispatch(request, { signal: controller.signal, idempotencyKey });
+      } finally {
+        signal.removeEventListener('abort', abort);
+        underWay.delete(controller);
+      }
+    },
+
+    concurrency: (id) =>
+      splitModel(id).provider === 'needle' ? settings.needleWorkers : settings.concurrency,
+
+    price(id, usage) {
+      const { provider, model } = splitModel(id);
+      if (provider === 'needle') return 0;
+      const configured = settings.providers.get(provider) ?? { name: provider, baseUrl: '' };
+      return priceUsage(configured, model, usage);
+    },
+
+    list: (request = {}) => listModels(settings, backends, request),
+
+    async close() {
+      closed = true;
+      for (const controller of underWay) controller.abort();
+      for (const provider of openAi.values()) (await provider).close();
+      await (await needle)?.close();
+    },
+  };
+}

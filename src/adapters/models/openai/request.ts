@@ -1,0 +1,60 @@
+import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
+import type { Message } from '../../../core/artifact/types.ts';
+import type { ModelRequest } from '../../../core/eval/types.ts';
+
+type Body = ChatCompletionCreateParamsNonStreaming;
+
+/** Models that refuse `max_tokens`: their limit counts hidden reasoning too. Gateways serve them under longer names. */
+const REASONING_MODEL = /(^|[/:.])(o[1-9]|gpt-[5-9])([-.]|$)/;
+
+/**
+ * The body of a chat completion. Everything goes out as the request says it: a parameter that a model does not know
+ * is the provider's to refuse, since leaving it out would evaluate something else than the repository configures.
+ */
+export function buildChatBody(
+  request: ModelRequest,
+  provider: string,
+  model: string,
+): { ok: true; body: Body } | { ok: false; message: string } {
+  if (request.messages.length === 0) return { ok: false, message: 'The request has no message.' };
+  if (request.messages.some(({ role }) => role === 'tool'))
+    return {
+      ok: false,
+      message:
+        'A message of role "tool" cannot be sent: chat completions need the call it answers, and none is recorded.',
+    };
+  const { parameters, responseFormat } = request;
+  const openAi = provider === 'openai';
+  const limit = openAi || REASONING_MODEL.test(model) ? 'max_completion_tokens' : 'max_tokens';
+  const body: Body = {
+    model,
+    messages: request.messages.map((message) => convertMessage(message, openAi)),
+    ...(parameters.temperature === undefined ? {} : { temperature: parameters.temperature }),
+    ...(parameters.topP === undefined ? {} : { top_p: parameters.topP }),
+    ...(parameters.maxOutputTokens === undefined ? {} : { [limit]: parameters.maxOutputTokens }),
+    ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),
+    ...(parameters.stop === undefined ? {} : { stop: parameters.stop }),
+  };
+  if (request.tools.length > 0)
+    body.tools = request.tools.map(({ name, description, parameters, strict }) => ({
+      type: 'function',
+      function: {
+        name,
+        description,
+        parameters: Object.keys(parameters).length === 0 ? { type: 'object', properties: {} } : parameters,
+        ...(strict === undefined ? {} : { strict }),
+      },
+    }));
+  if (responseFormat.type === 'json') body.response_format = { type: 'json_object' };
+  if (responseFormat.type === 'json_schema') {
+    const { name, schema, strict } = responseFormat;
+    body.response_format = { type: 'json_schema', json_schema: { name, schema, strict } };
+  }
+  return { ok: true, body };
+}
+
+function convertMessage({ role, content }: Message, openAi: boolean): Body['messages'][number] {
+  // Only OpenAI knows `developer`, its newer word for `system`.
+  if (role === 'developer') return { role: openAi ? 'developer' : 'system', content };
+  return { role: role === 'tool' ? 'user' : role, content };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Json } from '../../../core/artifact/problem.ts';
+import type { Output, ToolCall, Usage } from '../../../core/eval/types.ts';
+
+/**
+ * The one argument of a call whose arguments are not a JSON object; its value is what the model wrote. No tool has a
+ * parameter of this name, so such a call equals no expected one, and it still counts as a call where none is expected.
+ */
+export const MALFORMED_ARGUMENTS = '(not JSON)';
+
+const count = z.number().int().nonnegative();
+const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });
+const completion = z.object({
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish(),
+        message: z.object({
+          content: z.string().nullish(),
+          refusal: z.string().nullish(),
+          tool_calls: z.array(toolCall).nullish(),
+        }),
+      }),
+    )
+    .min(1),
+  usage: z
+    .object({
+      prompt_tokens: count,
+      completion_tokens: count,
+      prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish(),
+      completion_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
+    })
+    .nullish()
+    // Counts that make no sense are as good as none; the answer is still an answer.
+    .catch(null),
+});
+
+/** An empty answer is an answer when the model was stopped before it said anything. */
+const EMPTY_IS_AN_ANSWER = new Set(['length', 'content_filter']);
+
+type ReadResult =
+  | { ok: true; output: Omit<Output, 'latencyMs' | 'costUsd'> }
+  | { ok: false; message: string };
+
+/** Reads the body of a 200. Never throws; anything that is no usable completion is a failure that says what came. */
+export function readCompletion(text: string): ReadResult {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return { ok: false, message: `200 with a body that is not JSON: ${excerpt(text)}` };
+  }
+  const parsed = completion.safeParse(data);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.join('.') ?? '';
+    return { ok: false, message: `200 without a chat completion (${where || 'body'}): ${excerpt(text)}` };
+  }
+  const { choices, usage } = parsed.data;
+  const choice = choices[0];
+  if (choice === undefined) return { ok: false, message: '200 without a choice' };
+  const { message } = choice;
+  const toolCalls = (message.tool_calls ?? []).map((call) => readToolCall(call.function));
+  const finishReason = readFinishReason(choice.finish_reason ?? null);
+  const said = message.content ?? message.refusal ?? null;
+  if (said === null && toolCalls.length === 0 && !EMPTY_IS_AN_ANSWER.has(finishReason))
+    return { ok: false, message: `200 with neither content nor a tool call (finish_reason ${finishReason})` };
+  return {
+    ok: true,
+    output: {
+      text: said ?? '',
+      toolCalls,
+      retrieved: [],
+      finishReason,
+      usage: usage === null || usage === undefined ? null : readUsage(usage),
+    },
+  };
+}
+
+function readUsage(usage: NonNullable<z.infer<typeof completion>['usage']>): Usage {
+  return {
+    inputTokens: usage.prompt_tokens,
+    outputTokens: usage.completion_tokens,
+    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+  };
+}
+
+function readFinishReason(reason: string | null): string {
+  if (reason === null) return 'unknown';
+  return reason === 'function_call' ? 'tool_calls' : reason;
+}
+
+/** Some servers send the arguments as an object, and an empty text where a tool takes none. */
+function readToolCall(call: { name: string; arguments?: unknown }): ToolCall {
+  const given = call.arguments ?? '';
+  if (typeof given !== 'string')
+    return isRecord(given)
+      ? { name: call.name, arguments: given }
+      : { name: call.name, arguments: { [MALFORMED_ARGUMENTS]: JSON.stringify(given) } };
+  if (given.trim() === '') return { name: call.name, arguments: {} };
+  try {
+    const value: unknown = JSON.parse(given);
+    if (isRecord(value)) return { name: call.name, arguments: value };
+  } catch {
+    // Falls through: what does not parse is kept as the model wrote it.
+  }
+  return { name: call.name, arguments: { [MALFORMED_ARGUMENTS]: given } };
+}
+
+function isRecord(value: unknown): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function excerpt(text: string): string {
+  return text.trim() === '' ? 'an empty body' : text.slice(0, 200);
+}

@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+
+type GenaiPrices = typeof import('@pydantic/genai-prices');
+type PricedUsage = { inputTokens: number; outputTokens: number; cachedInputTokens: number };
+
+let loaded: GenaiPrices | null = null;
+
+/** The port asks for a price synchronously and the table is half a megabyte, so it is required on first use. */
+function loadPrices(): GenaiPrices {
+  loaded ??= createRequire(import.meta.url)('@pydantic/genai-prices') as GenaiPrices;
+  return loaded;
+}
+
+/**
+ * What a call costs at list price, US dollars (source: the genai-prices table of this version). The provider is known
+ * by its address, else by its name; a gateway under a name and address of its own has no known price: null.
+ * `inputTokens` includes the cached ones.
+ */
+export function priceUsage(
+  provider: { name: string; baseUrl: string },
+  model: string,
+  usage: PricedUsage,
+): number | null {
+  const { calcPrice, findProvider } = loadPrices();
+  const byUrl = findProvider({ providerApiUrl: provider.baseUrl });
+  // Names are matched loosely by the table ("my-openai-proxy" would be openai), so only an exact one counts.
+  const found = byUrl ?? findProvider({ providerId: provider.name });
+  if (found === undefined || (byUrl === undefined && found.id !== provider.name)) return null;
+  try {
+    const price = calcPrice(
+      {
+        input_tokens: usage.inputTokens,
+        output_tokens: usage.outputTokens,
+        cache_read_tokens: Math.min(usage.cachedInputTokens, usage.inputTokens),
+      },
+      model,
+      { providerId: found.id },
+    );
+    return price?.total_price ?? null;
+  } catch {
+    // The table refuses token counts that it cannot price, which is the same as knowing no price.
+    return null;
+  }
+}
+
+/** US dollars per million tokens at the lowest tier; null where unknown. */
+export function listPrice(
+  provider: { name: string; baseUrl: string },
+  model: string,
+): { input: number; output: number } | null {
+  const SAMPLE = 1000;
+  const input = priceUsage(provider, model, { inputTokens: SAMPLE, outputTokens: 0, cachedInputTokens: 0 });
+  const output = priceUsage(provider, model, { inputTokens: 0, outputTokens: SAMPLE, cachedInputTokens: 0 });
+  if (input === null || output === null) return null;
+  const perMillion = (price: number) => Number(((price / SAMPLE) * 1e6).toPrecision(6));
+  return { input: perMillion(input), output: perMillion(output) };
+}

