@@ -21,6 +21,8 @@ type ScorerBase = {
   options: z.ZodType;
   /** Key of the option that a bare value sets: `{ contains: "refund" }` is `{ contains: { value: "refund" } }`. */
   shorthand: string | null;
+  /** Whether this case has what the scorer compares with. Where it has not, the metric leaves the case out. */
+  applies(input: Pick<ScoreInput, 'case' | 'options'>): boolean;
 };
 
 /**

@@ -1,0 +1,52 @@
+import type { Case, Score, ScorerUse } from '../types.ts';
+import { unmeasured } from './define.ts';
+import type { DeterministicScorer, JudgeScorer, ScoreInput, Scorer } from './types.ts';
+
+/** Whether the case has what the scorer compares with; where not, the metric leaves the case out. */
+export function appliesTo(scorer: Scorer, testCase: Case, options: ScoreInput['options']): boolean {
+  return scorer.applies({ case: testCase, options });
+}
+
+/** The score of one output under one use of a scorer, turned round where the use is negated. Never throws. */
+export function applyScorer(use: ScorerUse, scorer: DeterministicScorer, input: ScoreInput): Score {
+  return finish(use, scorer, () => scorer.score(input));
+}
+
+/** The score in a judge's reply under one use of it, turned round where the use is negated. Never throws. */
+export function readJudgeReply(use: ScorerUse, scorer: JudgeScorer, reply: string, input: ScoreInput): Score {
+  return finish(use, scorer, () => scorer.read(reply, input));
+}
+
+/**
+ * The score of an output that no judge needs to see: an empty answer without a tool call scores 0, negated or not,
+ * since there is nothing that could be good. Null: ask the judge.
+ */
+export function scoreWithoutJudge(input: Pick<ScoreInput, 'output'>): Score | null {
+  const empty = input.output.text.trim() === '' && input.output.toolCalls.length === 0;
+  return empty ? { value: 0, reason: 'the answer is empty' } : null;
+}
+
+/**
+ * Whether a score counts as a pass, for `must_pass` and for reports: 1 on a pass/fail scale (0.5 and above would be
+ * the same), above 0 for a choice judge. Null where the scorer knows no pass, or the score is missing.
+ */
+export function isPass(scorer: Scorer, value: number | null): boolean | null {
+  if (value === null) return null;
+  if (scorer.id === 'choice_judge') return value > 0;
+  return scorer.scale === 'pass_fail' ? value >= 1 : null;
+}
+
+function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {
+  let score: Score;
+  try {
+    score = measure();
+  } catch (error) {
+    // A scorer's bug must not end a review, and must not look like a score either.
+    return unmeasured(`the scorer failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!use.negate || score.value === null) return score;
+  if (scorer.scale === 'ms' || scorer.scale === 'usd') {
+    return unmeasured(`\`${scorer.id}\` has no opposite`);
+  }
+  return { value: 1 - score.value, reason: `negated: ${score.reason}` };
+}

@@ -1,0 +1,34 @@
+import { defineScorer, notApplicable } from './define.ts';
+import { hasExpectedDocuments, rankRetrieved, retrievalOptions } from './retrieval.ts';
+
+/**
+ * Average precision over the ranked passages, by document: sum over k of precision@k * v_k, divided by the sum of v_k,
+ * with v_k = 1 where passage k comes from an expected document. This is the formula of ragas' context precision
+ * (docs.ragas.io, "Context Precision"), with document ids in place of its similarity. 0 where nothing relevant
+ * was retrieved.
+ */
+export const contextPrecision = defineScorer({
+  id: 'context_precision',
+  aliases: ['ContextPrecision', 'ContextualPrecision', 'context-relevance', 'document relevance'],
+  description: 'Whether passages of the expected documents rank first (average precision).',
+  scale: 'graded',
+  options: retrievalOptions,
+  shorthand: 'k',
+  applies: hasExpectedDocuments,
+  score({ case: testCase, output, options }) {
+    const ranking = rankRetrieved(testCase, output, options.k);
+    if (ranking === null) return notApplicable('expected documents');
+    let hits = 0;
+    let sum = 0;
+    ranking.relevant.forEach((relevant, index) => {
+      if (!relevant) return;
+      hits += 1;
+      sum += hits / (index + 1);
+    });
+    const value = hits === 0 ? 0 : sum / hits;
+    return {
+      value,
+      reason: `${hits} of ${ranking.relevant.length} passages come from the expected documents`,
+    };
+  },
+});

@@ -1,0 +1,34 @@
+import { defineScorer, notApplicable } from './define.ts';
+import { hasExpectedDocuments, rankRetrieved, retrievalOptions } from './retrieval.ts';
+import { quote } from './text.ts';
+
+/**
+ * The share of expected documents of which a passage was retrieved: |expected and retrieved| / |expected|
+ * (docs.ragas.io, "Context Recall", by id).
+ */
+export const contextRecall = defineScorer({
+  id: 'context_recall',
+  aliases: ['ContextRecall', 'ContextualRecall'],
+  description: 'The share of expected documents that were retrieved.',
+  scale: 'graded',
+  options: retrievalOptions,
+  shorthand: 'k',
+  applies: hasExpectedDocuments,
+  score({ case: testCase, output, options }) {
+    const ranking = rankRetrieved(testCase, output, options.k);
+    if (ranking === null) return notApplicable('expected documents');
+    const { expected, missing } = ranking;
+    const found = expected.length - missing.length;
+    const lacking =
+      missing.length === 0
+        ? ''
+        : `, missing ${missing
+            .slice(0, 3)
+            .map((id) => quote(id))
+            .join(', ')}`;
+    return {
+      value: found / expected.length,
+      reason: `${found} of ${expected.length} expected documents found${lacking}`,
+    };
+  },
+});

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { Case, Output, Score } from '../types.ts';
+import type { DeterministicScorer } from './types.ts';
+
+type ScorerSpec<S extends z.ZodType> = Omit<DeterministicScorer, 'kind' | 'options' | 'applies' | 'score'> & {
+  options: S;
+  /** Default: the scorer applies to every case. */
+  applies?(given: { case: Case; options: z.output<S> }): boolean;
+  score(given: { case: Case; output: Output; options: z.output<S> }): Score;
+};
+
+/**
+ * A deterministic scorer whose options arrive typed by its own schema. Options that the schema refuses (a variable
+ * can turn a pattern invalid) make the score null with the reason, never an exception.
+ */
+export function defineScorer<S extends z.ZodType>(spec: ScorerSpec<S>): DeterministicScorer {
+  const { applies, score, ...rest } = spec;
+  return {
+    ...rest,
+    kind: 'deterministic',
+    applies(input) {
+      if (applies === undefined) return true;
+      const options = spec.options.safeParse(input.options);
+      // Refused options surface as a null score with a reason; a case left out would hide them.
+      return options.success ? applies({ case: input.case, options: options.data }) : true;
+    },
+    score(input) {
+      const options = spec.options.safeParse(input.options);
+      if (!options.success) return unmeasured(describeFault(options.error));
+      return score({ case: input.case, output: input.output, options: options.data });
+    },
+  };
+}
+
+/** 1 where `ok` holds, otherwise 0, each with its own reason. */
+export function passOrFail(ok: boolean, passed: string, failed: string): Score {
+  return ok ? { value: 1, reason: passed } : { value: 0, reason: failed };
+}
+
+/** What could not be measured is null, never 0. */
+export function unmeasured(reason: string): Score {
+  return { value: null, reason };
+}
+
+/** Of a scorer that was asked about a case it does not apply to. */
+export function notApplicable(needs: string): Score {
+  return unmeasured(`the case has no ${needs}`);
+}
+
+/** The first fault of refused options, as one sentence. */
+export function describeFault(error: z.ZodError): string {
+  const issue = error.issues[0];
+  const path = issue === undefined || issue.path.length === 0 ? '' : `\`${issue.path.join('.')}\`: `;
+  return `the options cannot be used: ${path}${issue?.message ?? 'not valid'}`;
+}

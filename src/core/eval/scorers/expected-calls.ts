@@ -1,0 +1,103 @@
+import type { Json } from '../../artifact/problem.ts';
+import { parseJson } from '../../artifact/structured.ts';
+import { isRecord, type JsonRecord, memberOf } from '../../artifact/values.ts';
+import type { Case } from '../types.ts';
+
+/** What one argument may be. */
+export type ArgumentRule = {
+  /** Any of these is right. */
+  allowed: Json[];
+  optional: boolean;
+};
+
+/** A call that should be made. */
+export type ExpectedCall = {
+  name: string;
+  /** Rules by parameter; null: any arguments will do. */
+  arguments: Map<string, ArgumentRule> | null;
+  /**
+   * Berkeley Function-Calling Leaderboard answers list the alternatives of every parameter, inside mappings too;
+   * plain answers hold the values themselves.
+   */
+  form: 'plain' | 'bfcl';
+};
+
+/** Under these keys data sets keep the calls that should be made. */
+const CALL_KEYS = [
+  'tool_calls',
+  'tool_call',
+  'ground_truth',
+  'expected_tool_calls',
+  'reference_tool_calls',
+  'expected_tools',
+  'function_call',
+] as const;
+const ARGUMENT_KEYS = ['arguments', 'args', 'parameters', 'input', 'input_parameters'] as const;
+
+/**
+ * The calls a case expects, in no particular order; `[]`: no call is expected; null: the case says nothing of calls.
+ *
+ * `expected` may be a call, a list of calls, or a mapping that has them under `tool_calls`, `ground_truth` and
+ * the like. A call is `{name, arguments}`, `{name}` alone (any arguments), OpenAI's `{function: {name, arguments}}`, or
+ * BFCL's `{name: {parameter: [alternatives]}}`. Null instead of calls, and a case that expects nothing at all (BFCL's
+ * irrelevance rows), mean: no call.
+ */
+export function expectedToolCalls(testCase: Case): ExpectedCall[] | null {
+  const { expected } = testCase;
+  if (expected === null) return [];
+  if (isRecord(expected)) {
+    const key = CALL_KEYS.find((name) => Object.hasOwn(expected, name));
+    // A tool may itself be called `ground_truth`, but not with a list or text as its parameters.
+    if (key !== undefined) return readCalls(expected[key] ?? null);
+  }
+  return Array.isArray(expected) && expected.some((item) => !isRecord(item)) ? null : readCalls(expected);
+}
+
+function readCalls(value: Json): ExpectedCall[] | null {
+  if (value === null) return [];
+  const calls = (Array.isArray(value) ? value : [value]).map(readCall);
+  const read = calls.filter((call) => call !== null);
+  return read.length === calls.length ? read : null;
+}
+
+function readCall(value: Json): ExpectedCall | null {
+  if (typeof value === 'string') return { name: value, arguments: null, form: 'plain' };
+  if (!isRecord(value)) return null;
+  const call = isRecord(value.function) ? value.function : value;
+  const name = memberOf(call, 'name');
+  if (typeof name === 'string') return readPlain(name, call);
+  const [entry, ...others] = Object.entries(value);
+  if (entry === undefined || others.length > 0) return null;
+  return readAlternatives(entry[0], entry[1]);
+}
+
+function readPlain(name: string, call: JsonRecord): ExpectedCall | null {
+  const key = ARGUMENT_KEYS.find((candidate) => Object.hasOwn(call, candidate));
+  const given = key === undefined ? null : readArguments(call[key] ?? null);
+  if (given === null) return { name, arguments: null, form: 'plain' };
+  if (given === 'unreadable') return null;
+  const rules = Object.entries(given).map(([parameter, value]): [string, ArgumentRule] => [
+    parameter,
+    { allowed: [value], optional: false },
+  ]);
+  return { name, arguments: new Map(rules), form: 'plain' };
+}
+
+/** Providers write arguments as JSON text. */
+function readArguments(value: Json): JsonRecord | null | 'unreadable' {
+  if (value === null || isRecord(value)) return value;
+  if (typeof value !== 'string') return 'unreadable';
+  const parsed = parseJson('arguments', value);
+  return parsed.ok && isRecord(parsed.value.data) ? parsed.value.data : 'unreadable';
+}
+
+function readAlternatives(name: string, parameters: Json): ExpectedCall | null {
+  if (!isRecord(parameters)) return null;
+  const entries = Object.entries(parameters);
+  if (!entries.every(([, allowed]) => Array.isArray(allowed))) return null;
+  const rules = entries.map(([parameter, allowed]): [string, ArgumentRule] => {
+    const alternatives = allowed as Json[];
+    return [parameter, { allowed: alternatives, optional: alternatives.includes('') }];
+  });
+  return { name, arguments: new Map(rules), form: 'bfcl' };
+}

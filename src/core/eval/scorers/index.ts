@@ -1,0 +1,66 @@
+import { normalizeKey } from '../../artifact/values.ts';
+import { choiceJudge } from './choice-judge.ts';
+import { contains } from './contains.ts';
+import { containsAll } from './contains-all.ts';
+import { containsAny } from './contains-any.ts';
+import { contextPrecision } from './context-precision.ts';
+import { contextRecall } from './context-recall.ts';
+import { cost } from './cost.ts';
+import { editDistance } from './edit-distance.ts';
+import { endsWith } from './ends-with.ts';
+import { equals } from './equals.ts';
+import { hitRate } from './hit-rate.ts';
+import { jsonSchema } from './json-schema.ts';
+import { jsonValidity } from './json-validity.ts';
+import { judge } from './judge.ts';
+import { latency } from './latency.ts';
+import { length } from './length.ts';
+import { mrr } from './mrr.ts';
+import { refusal } from './refusal.ts';
+import { regex } from './regex.ts';
+import { startsWith } from './starts-with.ts';
+import { toolArguments } from './tool-arguments.ts';
+import { toolCall } from './tool-call.ts';
+import { toolName } from './tool-name.ts';
+import type { Scorer } from './types.ts';
+
+/** Every scorer there is, one row each. A new scorer is a file beside this one and a row here. */
+export const scorers: readonly Scorer[] = [
+  equals,
+  contains,
+  containsAll,
+  containsAny,
+  startsWith,
+  endsWith,
+  regex,
+  jsonValidity,
+  jsonSchema,
+  editDistance,
+  length,
+  toolCall,
+  toolName,
+  toolArguments,
+  contextPrecision,
+  contextRecall,
+  hitRate,
+  mrr,
+  refusal,
+  latency,
+  cost,
+  judge,
+  choiceJudge,
+];
+
+const byName = new Map(
+  scorers.flatMap((scorer) => [scorer.id, ...scorer.aliases].map((name) => [normalizeKey(name), scorer])),
+);
+
+/** The scorer of this id or alias, whatever its spelling (`tool_call`, `toolCall`, `ToolCallAccuracy`). */
+export function findScorer(nameOrAlias: string): Scorer | null {
+  return byName.get(normalizeKey(nameOrAlias)) ?? null;
+}
+
+/** Canonical ids, in the order of the table. */
+export function scorerNames(): string[] {
+  return scorers.map((scorer) => scorer.id);
+}

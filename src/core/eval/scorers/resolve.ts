@@ -1,0 +1,211 @@
+import { checkSchema, describeValue } from '../../artifact/check-schema.ts';
+import { suggestName } from '../../artifact/nearest.ts';
+import type { Json, Parsed, Problem } from '../../artifact/problem.ts';
+import type { Structured } from '../../artifact/structured.ts';
+import { isRecord, type JsonRecord } from '../../artifact/values.ts';
+import type { CheckScorer, Where } from '../../policy/parse.ts';
+import type { ScorerUse } from '../types.ts';
+import { findScorer, scorerNames } from './index.ts';
+import { findRubric, RUBRIC_NAMES } from './rubrics.ts';
+import type { Scorer } from './types.ts';
+import { parseUseSettings, USE_KEYS, type UseSettings } from './use-settings.ts';
+
+/**
+ * Reads one scorer entry of a policy: a name (`tool_call`), or a mapping with the scorer's name as its one key, its
+ * options or bare value under it, and `margin`, `min`, `gate` and `as` beside it. The name may be an alias or a
+ * built-in rubric (`groundedness` is `{judge: groundedness}`). All problems at once, with line and column.
+ */
+export function parseScorerUse(entry: Json, where: Where): Parsed<ScorerUse> {
+  if (typeof entry === 'string') return parseNamed(entry, null, {}, where, where.keys);
+  if (!isRecord(entry))
+    return failure(where, where.keys, 'a scorer: a name or a mapping', describeValue(entry));
+  const names = Object.keys(entry).filter((key) => !USE_KEYS.includes(key));
+  const known = names.filter((name) => resolveName(name) !== null);
+  const name = known[0] ?? names[0];
+  if (name === undefined) {
+    return failure(
+      where,
+      where.keys,
+      'the name of a scorer as a key',
+      `only ${Object.keys(entry).join(', ')}`,
+    );
+  }
+  const others: Problem[] = names
+    .filter((other) => other !== name)
+    .map((other) => ({
+      ...at(where, [...where.keys, other]),
+      expected: `one scorer per entry, with ${USE_KEYS.join(', ')} beside it`,
+      found: `"${other}"`,
+      hint: known.includes(other) ? 'Make it an entry of its own.' : suggestName(other, USE_KEYS),
+    }));
+  const settings = parseUseSettings(entry, where);
+  const parsed = parseNamed(name, entry[name] ?? null, settings.ok ? settings.value : {}, where, [
+    ...where.keys,
+    name,
+  ]);
+  const problems = [
+    ...others,
+    ...(settings.ok ? [] : settings.problems),
+    ...(parsed.ok ? [] : parsed.problems),
+  ];
+  return parsed.ok && problems.length === 0 ? parsed : { ok: false, problems };
+}
+
+/**
+ * Reads a suite's list of scorer entries. Metric names are unique: a second `contains` becomes `contains_2`; a name
+ * given twice with `as` is a problem.
+ */
+export function parseScorerUses(entries: readonly Json[], where: Where): Parsed<ScorerUse[]> {
+  const problems: Problem[] = [];
+  const uses: ScorerUse[] = [];
+  const taken = new Set<string>();
+  const named = entries.map((entry) => isRecord(entry) && typeof entry.as === 'string');
+  const parsed = entries.map((entry, i) => parseScorerUse(entry, { ...where, keys: [...where.keys, i] }));
+  for (const [i, result] of parsed.entries()) {
+    if (!result.ok) problems.push(...result.problems);
+    else if (named[i] === true) {
+      const { metric } = result.value;
+      if (taken.has(metric)) {
+        problems.push({
+          ...at(where, [...where.keys, i, 'as']),
+          expected: 'a metric name used once in the suite',
+          found: `"${metric}" again`,
+        });
+      }
+      taken.add(metric);
+    }
+  }
+  for (const [i, result] of parsed.entries()) {
+    if (!result.ok) continue;
+    const metric = named[i] === true ? result.value.metric : freeName(result.value.metric, taken);
+    taken.add(metric);
+    uses.push({ ...result.value, metric });
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: uses };
+}
+
+/** Every problem of one scorer entry, for `parsePolicy`. */
+export const checkScorerEntry: CheckScorer = (entry, where) => {
+  const parsed = parseScorerUse(entry, where);
+  return parsed.ok ? [] : parsed.problems;
+};
+
+type Resolved = { scorer: Scorer; preset: JsonRecord; metric: string };
+
+/** A scorer by name, or a judge by its rubric's name. */
+function resolveName(name: string): Resolved | null {
+  const scorer = findScorer(name);
+  if (scorer !== null) return { scorer, preset: {}, metric: scorer.id };
+  const rubric = findRubric(name);
+  const judge = findScorer('judge');
+  if (rubric === null || judge === null) return null;
+  return { scorer: judge, preset: { rubric: rubric.name }, metric: rubric.name };
+}
+
+function parseNamed(
+  name: string,
+  given: Json,
+  settings: UseSettings,
+  where: Where,
+  keys: Where['keys'],
+): Parsed<ScorerUse> {
+  const resolved = resolveName(name);
+  if (resolved === null) {
+    const hint = suggestName(name, [...scorerNames(), ...RUBRIC_NAMES]);
+    return failure(where, keys, 'the name of a scorer', `"${name}"`, hint);
+  }
+  const { scorer, preset } = resolved;
+  const options = readOptions(scorer, given, preset, where, keys);
+  if (!options.ok) return options;
+  const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
+  if (raw && settings.min !== undefined) {
+    const limit = scorer.id === 'latency' ? 'Use `p95_ms` or `p50_ms`.' : undefined;
+    return failure(
+      where,
+      [...where.keys, 'min'],
+      `no \`min\` for \`${scorer.id}\``,
+      String(settings.min),
+      limit,
+    );
+  }
+  return {
+    ok: true,
+    value: {
+      metric: settings.as ?? metricName(resolved, options.value),
+      scorer: scorer.id,
+      options: options.value,
+      negate: false,
+      margin: settings.margin ?? null,
+      min: settings.min ?? null,
+      gate: settings.gate ?? (raw ? 'warn' : 'block'),
+    },
+  };
+}
+
+function readOptions(
+  scorer: Scorer,
+  given: Json,
+  preset: JsonRecord,
+  where: Where,
+  keys: Where['keys'],
+): Parsed<JsonRecord> {
+  const bare = given !== null && !isRecord(given);
+  if (bare && (scorer.shorthand === null || Object.keys(preset).length > 0)) {
+    const accepted = listOptions(scorer).filter((option) => !Object.hasOwn(preset, option));
+    const hint = accepted.length === 0 ? 'It takes no options.' : `Its options: ${accepted.join(', ')}.`;
+    return failure(where, keys, `a mapping of options for \`${scorer.id}\``, describeValue(given), hint);
+  }
+  const shorthand = bare ? scorer.shorthand : null;
+  const written: JsonRecord = shorthand === null ? (isRecord(given) ? given : {}) : { [shorthand]: given };
+  const data: JsonRecord = { ...preset, ...written };
+  const source: Structured = {
+    data,
+    locate: (inner) => where.locate([...keys, ...(inner[0] === shorthand ? inner.slice(1) : inner)]),
+  };
+  const checked = checkSchema(scorer.options, where.path, source, listOptions(scorer));
+  if (checked.ok) return { ok: true, value: canonicalOptions(data) };
+  return { ok: false, problems: checked.problems.map((problem) => nameScorer(problem, scorer)) };
+}
+
+function listOptions(scorer: Scorer): string[] {
+  return 'shape' in scorer.options ? Object.keys(scorer.options.shape as object) : [];
+}
+
+/** A rubric's alias becomes its name, so that equal suites have equal digests. */
+function canonicalOptions(options: JsonRecord): JsonRecord {
+  if (typeof options.rubric !== 'string') return options;
+  return { ...options, rubric: findRubric(options.rubric)?.name ?? options.rubric };
+}
+
+function metricName({ metric }: Resolved, options: JsonRecord): string {
+  const { rubric } = options;
+  if (typeof rubric === 'string') return rubric;
+  return isRecord(rubric) && typeof rubric.name === 'string' ? rubric.name : metric;
+}
+
+function nameScorer(problem: Problem, scorer: Scorer): Problem {
+  const expected = problem.expected
+    .replace(/^a known key$/, `an option of \`${scorer.id}\``)
+    .replace(/^the file\b/, `the options of \`${scorer.id}\``);
+  return { ...problem, expected };
+}
+
+function freeName(metric: string, taken: ReadonlySet<string>): string {
+  let name = metric;
+  for (let i = 2; taken.has(name); i++) name = `${metric}_${i}`;
+  return name;
+}
+
+function at(where: Where, keys: Where['keys']): Pick<Problem, 'path' | 'line' | 'column'> {
+  return { path: where.path, ...where.locate(keys) };
+}
+
+function failure(
+  where: Where,
+  keys: Where['keys'],
+  expected: string,
+  found: string,
+  hint?: string,
+): { ok: false; problems: Problem[] } {
+  return { ok: false, problems: [{ ...at(where, keys), expected, found, ...(hint ? { hint } : {}) }] };
+}

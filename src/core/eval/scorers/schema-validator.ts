@@ -1,0 +1,162 @@
+import { Ajv, type Options } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { canonicalJson } from '../../artifact/digest.ts';
+import type { Json } from '../../artifact/problem.ts';
+import { isRecord } from '../../artifact/values.ts';
+import { compilePattern } from './pattern.ts';
+import { SCHEMA_FORMATS } from './schema-formats.ts';
+import { clip, quote } from './text.ts';
+
+export type CompiledSchema =
+  | {
+      ok: true;
+      /** What is wrong with a value, as one sentence; null where it satisfies the schema. Never throws. */
+      findFault(value: Json): string | null;
+    }
+  | { ok: false; message: string };
+
+const MAX_SCHEMA_NODES = 5_000;
+const MAX_SCHEMA_DEPTH = 100;
+/** References followed for one value. Without a bound a schema of 30 lines can ask for 2^30 evaluations. */
+const MAX_REFERENCES = 200_000;
+const MAX_CACHED = 50;
+const BUDGET_KEYWORD = 'promptgateReferenceBudget';
+const cache = new Map<string, CompiledSchema>();
+
+/**
+ * Compiles a JSON Schema that comes from a repository. Patterns run on RE2, references stay inside the schema, the
+ * number of references followed per value is bounded, formats are a fixed few, and asynchronous schemas do not exist.
+ * Draft 2020-12, or draft-07 where `$schema` names draft 4 to 7.
+ */
+export function compileSchema(schema: Json): CompiledSchema {
+  if (typeof schema !== 'boolean' && !isRecord(schema))
+    return { ok: false, message: 'a JSON Schema (a mapping)' };
+  if (exceedsLimits(schema)) {
+    return {
+      ok: false,
+      message: `a schema of at most ${MAX_SCHEMA_NODES} values and ${MAX_SCHEMA_DEPTH} levels`,
+    };
+  }
+  const key = canonicalJson(schema);
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
+  const compiled = compileUncached(schema);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(key, compiled);
+  return compiled;
+}
+
+class ReferenceBudgetError extends Error {}
+
+function compileUncached(schema: Json): CompiledSchema {
+  let references = 0;
+  const regExp = Object.assign(
+    (pattern: string) => {
+      const compiled = compilePattern(pattern);
+      if (!compiled.ok) throw new Error(`pattern ${quote(pattern)} needs ${compiled.message}`);
+      // Ajv keeps one pattern per text of the object, so the text has to name the pattern.
+      return { test: (text: string) => compiled.pattern.test(text), toString: () => pattern };
+    },
+    { code: 'new RegExp' },
+  );
+  const options: Options = {
+    strict: false,
+    logger: false,
+    ownProperties: true,
+    inlineRefs: false,
+    formats: SCHEMA_FORMATS,
+    code: { regExp: Object.assign(regExp, { code: 'compilePattern' }) },
+  };
+  try {
+    const ajv = isOldDraft(schema) ? new Ajv(options) : new Ajv2020(options);
+    ajv.addKeyword({
+      keyword: BUDGET_KEYWORD,
+      before: '$ref',
+      validate: () => {
+        references += 1;
+        if (references > MAX_REFERENCES) throw new ReferenceBudgetError();
+        return true;
+      },
+      errors: false,
+    });
+    // Ajv compares every pair of items; canonical text compares each once.
+    ajv.removeKeyword('uniqueItems');
+    ajv.addKeyword({
+      keyword: 'uniqueItems',
+      type: 'array',
+      schemaType: 'boolean',
+      validate: (wanted: boolean, items: Json[]) =>
+        !wanted || new Set(items.map((item) => canonicalJson(item))).size === items.length,
+      error: { message: 'must not have an item twice' },
+    });
+    const validate = ajv.compile(prepareSchema(schema) as object);
+    return {
+      ok: true,
+      findFault(value) {
+        references = 0;
+        try {
+          if (validate(value) === true) return null;
+          const error = validate.errors?.[0];
+          const at =
+            error === undefined || error.instancePath === '' ? 'the answer' : clip(error.instancePath, 80);
+          return `${at} ${clip(error?.message ?? 'does not satisfy the schema', 160)}`;
+        } catch (error) {
+          const endless = error instanceof ReferenceBudgetError || error instanceof RangeError;
+          return endless
+            ? 'the schema refers to itself too often for this answer'
+            : 'the schema cannot be applied';
+        }
+      },
+    };
+  } catch (error) {
+    const detail = error instanceof Error ? clip(error.message, 200) : String(error);
+    return { ok: false, message: `a JSON Schema that can be used (${detail})` };
+  }
+}
+
+function isOldDraft(schema: Json): boolean {
+  return isRecord(schema) && typeof schema.$schema === 'string' && /draft-0[4-7]/.test(schema.$schema);
+}
+
+function exceedsLimits(schema: Json): boolean {
+  let nodes = 0;
+  const walk = (value: Json, depth: number): boolean => {
+    nodes += 1;
+    if (nodes > MAX_SCHEMA_NODES || depth > MAX_SCHEMA_DEPTH) return true;
+    if (value === null || typeof value !== 'object') return false;
+    return Object.values(value).some((inner) => walk(inner, depth + 1));
+  };
+  return walk(schema, 0);
+}
+
+/** Under these keys stand schemas by name, so the keys are no keywords. */
+const MAPS = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+  'dependencies',
+]);
+/** Under these keys stands data, which must stay as it is. */
+const DATA = new Set(['const', 'enum', 'default', 'examples', 'required', 'dependentRequired']);
+/** `$schema` is settled by the choice of Ajv; an asynchronous validator would answer with a promise. */
+const DROPPED = new Set(['$schema', '$async', BUDGET_KEYWORD]);
+
+/** A copy in which every reference counts against the budget. */
+function prepareSchema(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(prepareSchema);
+  if (!isRecord(schema)) return schema;
+  const entries = Object.entries(schema)
+    .filter(([key]) => !DROPPED.has(key))
+    .map(([key, value]): [string, Json] => {
+      if (DATA.has(key)) return [key, value];
+      if (!MAPS.has(key) || !isRecord(value)) return [key, prepareSchema(value)];
+      return [
+        key,
+        Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, prepareSchema(inner)])),
+      ];
+    });
+  const refers = typeof schema.$ref === 'string' || typeof schema.$dynamicRef === 'string';
+  return Object.fromEntries(refers ? [[BUDGET_KEYWORD, true], ...entries] : entries);
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { Case } from '../types.ts';
+import { expectedTexts } from './expected.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const caseSensitive = z.boolean().default(true);
+
+/** Options of the scorers that look for one text. Without `value` the case's expected answer is meant. */
+export const oneTextOptions = z.strictObject({ value: scalar.optional(), case_sensitive: caseSensitive });
+
+/** Options of the scorers that look for several texts. Without `values` the case's expected answers are meant. */
+export const manyTextsOptions = z.strictObject({
+  values: z.array(scalar).min(1).optional(),
+  case_sensitive: caseSensitive,
+});
+
+type TextOptions = {
+  value?: z.output<typeof scalar> | undefined;
+  values?: z.output<typeof scalar>[] | undefined;
+};
+
+/** What to look for; null where neither the options nor the case say. */
+export function wantedTexts(testCase: Case, options: TextOptions): string[] | null {
+  if (options.value !== undefined) return [String(options.value)];
+  if (options.values !== undefined) return options.values.map(String);
+  return expectedTexts(testCase);
+}
+
+export function hasWantedTexts(given: { case: Case; options: TextOptions }): boolean {
+  return wantedTexts(given.case, given.options) !== null;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { checkSchema } from '../../artifact/check-schema.ts';
+import type { Parsed } from '../../artifact/problem.ts';
+import type { JsonRecord } from '../../artifact/values.ts';
+import type { Where } from '../../policy/parse.ts';
+
+const useSettings = z.strictObject({
+  /** Largest tolerable drop of the metric's mean, in (0,1]; for latency and cost the largest tolerable rise. */
+  margin: z.number().gt(0).max(1).optional(),
+  /** The metric's mean may not fall below this, in [0,1]. */
+  min: z.number().min(0).max(1).optional(),
+  gate: z.enum(['block', 'warn']).optional(),
+  /** The metric's name. */
+  as: z
+    .string()
+    .regex(/^[A-Za-z][\w.-]{0,63}$/, 'a name of letters, digits, ".", "_" and "-", at most 64 long')
+    .optional(),
+});
+
+/** What may stand beside a scorer's name in an entry. */
+export type UseSettings = z.infer<typeof useSettings>;
+export const USE_KEYS: readonly string[] = Object.keys(useSettings.shape);
+
+/** Reads what stands beside the scorer's name. */
+export function parseUseSettings(entry: JsonRecord, where: Where): Parsed<UseSettings> {
+  const data: JsonRecord = {};
+  for (const key of USE_KEYS) if (entry[key] !== undefined) data[key] = entry[key];
+  return checkSchema(useSettings, where.path, {
+    data,
+    locate: (keys) => where.locate([...where.keys, ...keys]),
+  });
+}
