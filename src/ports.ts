@@ -69,8 +69,8 @@ export type Models = {
     usage: { inputTokens: number; outputTokens: number; cachedInputTokens: number },
   ): number | null;
   /**
-   * One row for each of `models` (`provider/model`) and for each provider that none of them names. `check` asks every
-   * configured one whether it can be reached, which costs nothing.
+   * One row for each of `models` (`provider/model`), without names one for each provider. `check` asks those that are
+   * configured whether they can be reached, which costs nothing.
    */
   list(options?: {
     models?: readonly string[];

@@ -2,13 +2,12 @@ import type { ModelRequest } from '../../core/eval/types.ts';
 import type { ModelResult, Models } from '../../ports.ts';
 import { type Env, type ProviderSettings, readModelsEnv, splitModel } from './env.ts';
 import { type Backends, listModels } from './listing.ts';
-import { installedNeedle } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import type { OpenAiProvider } from './openai/provider.ts';
 import { priceUsage } from './prices.ts';
 import { createRedactor } from './redact.ts';
 import { cancelled, DEFAULT_RETRY, type RetrySettings } from './retry.ts';
-import { readModelStatus } from './status.ts';
+import { readIdentity, readModelStatus } from './status.ts';
 
 /** What the environment says about models cannot be used; the message names every fault, a line each, and no key. */
 export class ModelsEnvError extends Error {
@@ -78,14 +77,7 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
   return {
     status: (id) => readModelStatus(settings, id),
 
-    identity(id) {
-      const { provider } = splitModel(id);
-      const baseUrl =
-        provider === 'needle'
-          ? `embedded:${installedNeedle() ?? 'not installed'}`
-          : (settings.providers.get(provider)?.baseUrl ?? '');
-      return { provider, baseUrl };
-    },
+    identity: (id) => readIdentity(settings, id),
 
     async complete(request, { signal, idempotencyKey }) {
       if (closed || signal.aborted) return cancelled(0);

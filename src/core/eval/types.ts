@@ -1,5 +1,5 @@
-import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
 import type { Json, Problem } from '../artifact/problem.ts';
+import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
 
 /** One scorer as a suite or a case uses it. */
 export type ScorerUse = {
@@ -73,7 +73,12 @@ export type ToolCall = { name: string; arguments: { [key: string]: Json } };
 export type RetrievedChunk = { document: string; start: number; end: number; text: string; score: number };
 
 /** Token counts as the provider reports them; null where it reports none. */
-export type Usage = { inputTokens: number; outputTokens: number; cachedInputTokens: number; reasoningTokens: number };
+export type Usage = {
+  inputTokens: number;
+  outputTokens: number;
+  cachedInputTokens: number;
+  reasoningTokens: number;
+};
 
 /** What the system under test answered in one trial. */
 export type Output = {

@@ -48,7 +48,13 @@ export type MetricDecision = {
   /** 1 to 4. */
   look: number;
   /** Stage 2 re-ran this metric's moved cases; `fresh` counts the runs a side. */
-  confirm: { triggered: boolean; selected: number; fresh: number; p: number | null; threshold: number | null };
+  confirm: {
+    triggered: boolean;
+    selected: number;
+    fresh: number;
+    p: number | null;
+    threshold: number | null;
+  };
   /** Every drop beyond the margin is ruled out. */
   nonInferior: boolean;
 };

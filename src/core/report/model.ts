@@ -1,5 +1,5 @@
-import type { Change, LintFinding } from '../artifact/types.ts';
 import type { Json, Problem } from '../artifact/problem.ts';
+import type { Change, LintFinding } from '../artifact/types.ts';
 import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped' | 'error';

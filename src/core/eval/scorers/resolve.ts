@@ -6,7 +6,7 @@ import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 import type { CheckScorer, Where } from '../../policy/parse.ts';
 import type { ScorerUse } from '../types.ts';
 import { findScorer, scorerNames } from './index.ts';
-import { findRubric, RUBRIC_NAMES } from './rubrics.ts';
+import { findRubric, RUBRIC_KEYS, RUBRIC_NAMES, rubricOption } from './rubrics.ts';
 import type { Scorer } from './types.ts';
 import { parseUseSettings, USE_KEYS, type UseSettings } from './use-settings.ts';
 
@@ -162,13 +162,24 @@ function readOptions(
     data,
     locate: (inner) => where.locate([...keys, ...(inner[0] === shorthand ? inner.slice(1) : inner)]),
   };
-  const checked = checkSchema(scorer.options, where.path, source, listOptions(scorer));
+  const checked = checkSchema(scorer.options, where.path, source, listKeys(scorer.options));
   if (checked.ok) return { ok: true, value: canonicalOptions(data) };
-  return { ok: false, problems: checked.problems.map((problem) => nameScorer(problem, scorer)) };
+  return { ok: false, problems: checked.problems.map((problem) => explain(problem, scorer, data)) };
 }
 
 function listOptions(scorer: Scorer): string[] {
   return 'shape' in scorer.options ? Object.keys(scorer.options.shape as object) : [];
+}
+
+/** Every key of a schema, inside lists and mappings too, for suggestions. */
+function listKeys(schema: object): string[] {
+  if ('element' in schema) return listKeys(schema.element as object);
+  if (schema === rubricOption) return RUBRIC_KEYS;
+  if (!('shape' in schema)) return [];
+  return Object.entries(schema.shape as Record<string, object>).flatMap(([key, inner]) => [
+    key,
+    ...listKeys(inner),
+  ]);
 }
 
 /** A rubric's alias becomes its name, so that equal suites have equal digests. */
@@ -183,11 +194,16 @@ function metricName({ metric }: Resolved, options: JsonRecord): string {
   return isRecord(rubric) && typeof rubric.name === 'string' ? rubric.name : metric;
 }
 
-function nameScorer(problem: Problem, scorer: Scorer): Problem {
+/** The checker knows neither scorers nor rubrics; the reader needs both named. */
+function explain(problem: Problem, scorer: Scorer, options: JsonRecord): Problem {
   const expected = problem.expected
     .replace(/^a known key$/, `an option of \`${scorer.id}\``)
     .replace(/^the file\b/, `the options of \`${scorer.id}\``);
-  return { ...problem, expected };
+  if (!expected.startsWith('`rubric`')) return { ...problem, expected };
+  const { rubric } = options;
+  const hint =
+    typeof rubric === 'string' ? suggestName(rubric, RUBRIC_NAMES) : `Built in: ${RUBRIC_NAMES.join(', ')}.`;
+  return { ...problem, expected, hint };
 }
 
 function freeName(metric: string, taken: ReadonlySet<string>): string {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { suggestName } from '../../artifact/nearest.ts';
 import { normalizeKey } from '../../artifact/values.ts';
 import type { Section } from './delimit.ts';
 
@@ -140,19 +139,6 @@ export function findRubric(name: string): Rubric | null {
   return found ?? null;
 }
 
-/** A built-in rubric by name, or one of the repository's own. */
-export const rubricOption = z.union([z.string(), z.record(z.string(), z.json())]).superRefine(
-  // One check of both forms: a union would report the branch that was not meant.
-  (given, context) => {
-    if (typeof given !== 'string') {
-      const checked = customRubric.safeParse(given);
-      for (const issue of checked.error?.issues ?? []) context.addIssue({ ...issue });
-    } else if (findRubric(given) === null) {
-      context.addIssue({ code: 'custom', message: `a known rubric. ${suggestName(given, RUBRIC_NAMES)}` });
-    }
-  },
-);
-
 const customRubric = z.strictObject({
   name: z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, 'a name of letters, digits, ".", "_" and "-"'),
   criteria: z.string().min(1).max(8_000),
@@ -167,6 +153,21 @@ const customRubric = z.strictObject({
     })
     .optional(),
 });
+/** Keys of a rubric of the repository's own. */
+export const RUBRIC_KEYS: string[] = Object.keys(customRubric.shape);
+
+/** A built-in rubric by name, or one of the repository's own. */
+export const rubricOption = z.union([z.string(), z.record(z.string(), z.json())]).superRefine(
+  // One check of both forms: a union would report the branch that was not meant.
+  (given, context) => {
+    if (typeof given !== 'string') {
+      const checked = customRubric.safeParse(given);
+      for (const issue of checked.error?.issues ?? []) context.addIssue({ ...issue });
+    } else if (findRubric(given) === null) {
+      context.addIssue({ code: 'custom', message: 'the name of a rubric, or a rubric of your own' });
+    }
+  },
+);
 
 /** The rubric that checked options mean; null where they name none. */
 export function readRubric(given: unknown): Rubric | null {
