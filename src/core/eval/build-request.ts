@@ -1,0 +1,90 @@
+import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
+import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
+import type { ResolvedTarget } from './resolved-target.ts';
+import type { Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
+
+export type BuiltRequest =
+  | { ok: true; request: TrialRequest }
+  /** The prompt cannot be rendered for this case. */
+  | { ok: false; problem: RenderProblem }
+  /** The recorded outputs have no line for this case. */
+  | { ok: false; problem: { kind: 'not-recorded'; message: string } };
+
+/** Names under which a prompt may ask for the passages that were retrieved. */
+export const CONTEXT_VARIABLES = ['context', 'contexts', 'documents', 'passages', 'sources'] as const;
+
+/**
+ * Stands for the passages in a rendered request until they are known. No template and no case can spell it by
+ * accident, and it is the same on both sides.
+ */
+const PASSAGES = '\u{f8ff}promptgate-passages\u{f8ff}';
+
+/** What one trial of this case sends to the target. */
+export async function buildRequest(target: ResolvedTarget, testCase: Case): Promise<BuiltRequest> {
+  switch (target.kind) {
+    case 'prompt': {
+      return buildModelRequest(target.prompt, target.model, testCase, testCase.tools ?? []);
+    }
+    case 'tools': {
+      return buildModelRequest(target.prompt, target.model, testCase, testCase.tools ?? target.tools);
+    }
+    case 'rag': {
+      const { settings, documents } = target;
+      const retrieval = { kind: 'retrieval' as const, query: lastUserText(testCase), settings, documents };
+      if (target.answer === null) return { ok: true, request: { ...retrieval, answer: null } };
+      const { prompt, model } = target.answer;
+      const passages = Object.fromEntries(CONTEXT_VARIABLES.map((name) => [name, PASSAGES]));
+      const vars = { ...testCase.vars, ...passages };
+      const answer = await buildModelRequest(prompt, model, { ...testCase, vars }, []);
+      if (!answer.ok || answer.request.kind !== 'model') return answer;
+      return { ok: true, request: { ...retrieval, answer: answer.request.request } };
+    }
+    case 'recorded': {
+      const output = target.outputs.get(testCase.id);
+      if (output !== undefined) return { ok: true, request: { kind: 'recorded', output } };
+      const message = `${target.path} has no output for the case`;
+      return { ok: false, problem: { kind: 'not-recorded', message } };
+    }
+  }
+}
+
+/** The answer's request with the passages in their place, best first, each under its document's path. */
+export function insertPassages(request: ModelRequest, retrieved: readonly RetrievedChunk[]): ModelRequest {
+  const text = retrieved.map((chunk) => `[${chunk.document}]\n${chunk.text}`).join('\n\n');
+  const messages = request.messages.map((message) => ({
+    ...message,
+    content: message.content.replaceAll(PASSAGES, () => text),
+  }));
+  return { ...request, messages };
+}
+
+async function buildModelRequest(
+  prompt: PromptContent | null,
+  model: string,
+  testCase: Case,
+  tools: ToolDefinition[],
+): Promise<BuiltRequest> {
+  const rendered =
+    prompt === null ? { ok: true as const, messages: [] } : await renderPrompt(prompt, testCase.vars);
+  if (!rendered.ok) return rendered;
+  const request: ModelRequest = {
+    model,
+    messages: appendInput(rendered.messages, testCase),
+    tools,
+    parameters: prompt?.parameters ?? {},
+    responseFormat: prompt?.responseFormat ?? { type: 'text' },
+  };
+  return { ok: true, request: { kind: 'model', request } };
+}
+
+/** A prompt that has no user's turn of its own is followed by the case's input; one that has, used it already. */
+function appendInput(messages: Message[], testCase: Case): Message[] {
+  if (typeof testCase.input !== 'string') return [...messages, ...testCase.input];
+  if (testCase.input === '' || messages.some((message) => message.role === 'user')) return messages;
+  return [...messages, { role: 'user', content: testCase.input }];
+}
+
+function lastUserText(testCase: Case): string {
+  if (typeof testCase.input === 'string') return testCase.input;
+  return testCase.input.findLast((message) => message.role === 'user')?.content ?? '';
+}

@@ -1,0 +1,25 @@
+import { digestOf } from '../artifact/digest.ts';
+import type { TrialRequest } from './types.ts';
+
+/** Raised when the built-in pipeline answers differently to the same request. */
+const PIPELINE_REVISION = 1;
+
+/** Which of several runs of one request this is. */
+export type Run =
+  /** The n-th run of the first pass, from 0: shared between sides and between reviews. */
+  | { kind: 'first'; repeat: number }
+  /** A run that must be new for this comparison: its key is nobody else's. */
+  | { kind: 'fresh'; review: string; side: 'base' | 'head'; repeat: number };
+
+/** What distinguishes the answers of two providers under one model name. */
+export type Identity = { provider: string; baseUrl: string };
+
+/** SHA-256 (hex) over everything that determines what a trial sends. Equal on both sides: nothing to run. */
+export function requestDigest(request: TrialRequest): string {
+  return digestOf({ pipeline: PIPELINE_REVISION, request });
+}
+
+/** Key of one run in the trial store. `identity` is null where no provider is called. */
+export function trialKey(digest: string, identity: Identity | null, run: Run): string {
+  return digestOf({ digest, identity, run });
+}

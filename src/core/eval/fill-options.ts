@@ -1,0 +1,30 @@
+import type { Json } from '../artifact/problem.ts';
+import { type RenderProblem, renderText, type Variables } from '../artifact/render.ts';
+import type { Case } from './types.ts';
+
+type Options = { [key: string]: Json };
+export type FilledOptions = { ok: true; value: Options } | { ok: false; problem: RenderProblem };
+
+/**
+ * A scorer's options with `{{name}}` replaced by the case's variables, `{{expected}}` among them, in every text at
+ * any depth. A missing variable is a problem that names it.
+ */
+export async function fillOptions(options: Options, testCase: Case): Promise<FilledOptions> {
+  const vars: Variables = { expected: testCase.expected, ...testCase.vars };
+  let problem: RenderProblem | null = null;
+  const fill = async (value: Json): Promise<Json> => {
+    if (typeof value === 'string') {
+      if (!value.includes('{{')) return value;
+      const rendered = await renderText('mustache-variables', value, vars);
+      if (rendered.ok) return rendered.text;
+      problem ??= rendered.problem;
+      return value;
+    }
+    if (Array.isArray(value)) return Promise.all(value.map(fill));
+    if (value === null || typeof value !== 'object') return value;
+    const entries = Object.entries(value).map(async ([key, inner]) => [key, await fill(inner)] as const);
+    return Object.fromEntries(await Promise.all(entries));
+  };
+  const value = (await fill(options)) as Options;
+  return problem === null ? { ok: true, value } : { ok: false, problem };
+}

@@ -1,0 +1,81 @@
+import { gateSettings } from './scorers/gate-settings.ts';
+import { findScorer } from './scorers/index.ts';
+import type { Scorer, ScoreScale } from './scorers/types.ts';
+import type { Case, ScorerUse, Suite } from './types.ts';
+
+/** What a suite measures under one name: one scorer, or several whose lowest score counts. */
+export type SuiteMetric = {
+  name: string;
+  scale: ScoreScale;
+  /** A judge has a part in it. */
+  judged: boolean;
+  /** Largest tolerable drop, on the scale of the metric's differences; null: the policy's default. */
+  margin: number | null;
+  /** The head's mean may not fall below this; null: no such limit. */
+  min: number | null;
+  gate: 'block' | 'warn';
+  noiseFloor: number;
+  /** See `GateMetric.moved`. */
+  moved: number | null;
+};
+
+/** Latency and cost are compared as ratios, of which those up to 3 fill the scale from 0 to 1. */
+const RATIO_SCALE = Math.log(3);
+/** Largest tolerable rise of latency and cost where nobody says otherwise. */
+const DEFAULT_RISE = 0.1;
+
+/** The scorers that judge one case: the suite's and the case's own. */
+export function usesOf(suite: Pick<Suite, 'scorers'>, testCase: Pick<Case, 'scorers'>): ScorerUse[] {
+  return [...suite.scorers, ...testCase.scorers];
+}
+
+/** Every metric of a suite, in the order in which its scorers are written. */
+export function listMetrics(
+  suite: Pick<Suite, 'scorers'>,
+  cases: readonly Pick<Case, 'scorers'>[],
+): SuiteMetric[] {
+  const metrics = new Map<string, SuiteMetric>();
+  for (const use of [...suite.scorers, ...cases.flatMap((testCase) => testCase.scorers)]) {
+    const scorer = findScorer(use.scorer);
+    if (scorer === null) throw new Error(`unknown scorer ${use.scorer}: parsers let known ones pass only`);
+    const one = toMetric(use, scorer);
+    const before = metrics.get(use.metric);
+    metrics.set(use.metric, before === undefined ? one : merge(before, one));
+  }
+  return [...metrics.values()];
+}
+
+function toMetric(use: ScorerUse, scorer: Scorer): SuiteMetric {
+  const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
+  return {
+    name: use.metric,
+    scale: scorer.scale,
+    judged: scorer.kind === 'judge',
+    margin: raw ? Math.log(1 + (use.margin ?? DEFAULT_RISE)) / RATIO_SCALE : use.margin,
+    min: use.min,
+    gate: use.gate,
+    ...gateSettings(scorer),
+  };
+}
+
+/** The stricter of each setting; a judge's noise is the metric's noise. */
+function merge(a: SuiteMetric, b: SuiteMetric): SuiteMetric {
+  return {
+    name: a.name,
+    scale: a.scale === b.scale ? a.scale : 'graded',
+    judged: a.judged || b.judged,
+    margin: smallest(a.margin, b.margin),
+    min: largest(a.min, b.min),
+    gate: a.gate === 'block' || b.gate === 'block' ? 'block' : 'warn',
+    noiseFloor: Math.max(a.noiseFloor, b.noiseFloor),
+    moved: a.moved === b.moved ? a.moved : null,
+  };
+}
+
+function smallest(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.min(a, b);
+}
+
+function largest(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.max(a, b);
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, digestOf } from '../artifact/digest.ts';
+import type { SuiteMetric } from './metrics.ts';
+import type { ScoringTask } from './scoring.ts';
+import type { Case, Suite, TrialRequest } from './types.ts';
+
+/** What keeps a suite, or one of its metrics, from being measured. Never silent, never green. */
+export type Obstacle = {
+  /** Null: the suite as a whole. */
+  metric: string | null;
+  reason: string;
+  /** The line that would mend it; null where no single line does. */
+  fix: string | null;
+};
+
+export type PlannedRequest = { request: TrialRequest; digest: string };
+
+/** A case of the base, on both sides. Equal digests: nothing is run, and nothing differs. */
+export type PlannedCase = { case: Case; tasks: ScoringTask[]; base: PlannedRequest; head: PlannedRequest };
+/** A case that only the head has: run there, shown, and never part of a mean. */
+export type NewCase = { case: Case; tasks: ScoringTask[]; head: PlannedRequest };
+
+export type PlannedSuite = {
+  suite: Suite;
+  /** Paths of the changed artifacts that its requests are made of. */
+  guards: string[];
+  /** The model on each side, `provider/model`; null where none is called. */
+  models: { base: string | null; head: string | null };
+  metrics: SuiteMetric[];
+  cases: PlannedCase[];
+  newCases: NewCase[];
+  /** Ids of cases that the head's dataset dropped. */
+  removedCases: string[];
+  obstacles: Obstacle[];
+};
+
+export type EvalPlan = {
+  suites: PlannedSuite[];
+  /** Same inputs, same id: SHA-256 over requests, scorers and the gate's settings. */
+  reviewId: string;
+};
+
+/** Whether both sides send the same, so that their outputs cannot differ but by chance. */
+export function isIdentical(planned: PlannedCase): boolean {
+  return planned.base.digest === planned.head.digest;
+}
+
+/** Puts the suites together. `rules` is whatever else decides: margins, effort, the policy's answers. */
+export function makePlan(suites: PlannedSuite[], rules: unknown): EvalPlan {
+  const hash = createHash('sha256');
+  hash.update(digestOf(rules));
+  for (const { suite, metrics, cases, newCases } of suites) {
+    const { name, mustPass, repeats, judge } = suite;
+    hash.update(canonicalJson({ name, mustPass, repeats, judge, metrics }));
+    for (const planned of cases)
+      hash.update(`${planned.base.digest}${planned.head.digest}${scoringDigest(planned)}`);
+    for (const planned of newCases) hash.update(`new${planned.head.digest}${scoringDigest(planned)}`);
+  }
+  return { suites, reviewId: hash.digest('hex') };
+}
+
+function scoringDigest({ case: testCase, tasks }: Pick<PlannedCase, 'case' | 'tasks'>): string {
+  const { id, expected, cluster, tags } = testCase;
+  return digestOf({
+    id,
+    expected,
+    cluster,
+    tags,
+    tasks: tasks.map(({ use, options }) => ({ use, options })),
+  });
+}
+
+/** Runs of the target that the first pass asks for: both sides, each repeat, without identical requests. */
+export function countFirstPass(suite: PlannedSuite): number {
+  const differing = suite.cases.filter((planned) => !isIdentical(planned)).length;
+  return differing * 2 * suite.suite.repeats + suite.newCases.length;
+}
+
+/** The most runs the gate can ask for: the first pass and one more. */
+export function countAtMost(suite: PlannedSuite): number {
+  const differing = suite.cases.filter((planned) => !isIdentical(planned)).length;
+  const mustPass = suite.suite.mustPass.length * 6;
+  return countFirstPass(suite) + differing * 2 + mustPass;
+}

@@ -1,0 +1,22 @@
+import type { PromptContent, ToolDefinition } from '../artifact/types.ts';
+import type { Output, RetrievalSettings } from './types.ts';
+
+/** The system under test as one side of a change has it, with everything read that its requests are made of. */
+export type ResolvedTarget =
+  | { kind: 'prompt'; prompt: PromptContent; model: string }
+  | { kind: 'tools'; tools: ToolDefinition[]; prompt: PromptContent | null; model: string }
+  | {
+      kind: 'rag';
+      settings: RetrievalSettings;
+      /** Repository path and content digest, sorted by path. */
+      documents: { path: string; digest: string }[];
+      /** How an answer is made of what was found; null: retrieval only. */
+      answer: { prompt: PromptContent; model: string } | null;
+    }
+  | { kind: 'recorded'; path: string; outputs: ReadonlyMap<string, Output> };
+
+/** The model whose answers a target gives; null where it calls none. */
+export function modelOf(target: ResolvedTarget): string | null {
+  if (target.kind === 'prompt' || target.kind === 'tools') return target.model;
+  return target.kind === 'rag' ? (target.answer?.model ?? null) : null;
+}
