@@ -179,7 +179,7 @@ function evaluate(expression: AST.Expression, scope: Scope, state: State, line: 
 }
 
 function resolve(path: AST.PathExpression, scope: Scope, state: State): Json | undefined {
-  const parts = path.parts.filter((part) => typeof part === 'string');
+  const parts = path.parts.filter((part: unknown) => typeof part === 'string');
   let place = scope;
   for (let up = 0; up < path.depth; up++) {
     if (place.outer === null) return undefined;
