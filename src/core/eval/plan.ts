@@ -11,6 +11,8 @@ export type Obstacle = {
   reason: string;
   /** The line that would mend it; null where no single line does. */
   fix: string | null;
+  /** Something that should have been measured was not: the review ends in `error`. */
+  blocks: boolean;
 };
 
 export type PlannedRequest = { request: TrialRequest; digest: string };
@@ -43,6 +45,12 @@ export type EvalPlan = {
 /** Whether both sides send the same, so that their outputs cannot differ but by chance. */
 export function isIdentical(planned: PlannedCase): boolean {
   return planned.base.digest === planned.head.digest;
+}
+
+/** The model that a request calls; null where it calls none. */
+export function modelName(request: TrialRequest): string | null {
+  if (request.kind === 'model') return request.request.model;
+  return request.kind === 'retrieval' ? (request.answer?.model ?? null) : null;
 }
 
 /** Puts the suites together. `rules` is whatever else decides: margins, effort, the policy's answers. */

@@ -1,0 +1,77 @@
+import type { Progress, ProgressEvent } from '../../ports.ts';
+import type { CommandIo } from './io.ts';
+
+type SuiteEvent = Extract<ProgressEvent, { type: 'suite' }>;
+type SuiteLine = { event: SuiteEvent; startedAt: number; shownQuarter: number; result: string | null };
+
+const BAR_WIDTH = 20;
+/** A terminal cannot show more often than this to any use. Milliseconds. */
+const REDRAW_MS = 100;
+
+/**
+ * Progress on stderr: one line a suite, which becomes its result line. On a terminal lines are rewritten in place;
+ * elsewhere a line is written at the start and at every quarter.
+ */
+export function createProgress(io: Pick<CommandIo, 'stderr' | 'interactive' | 'columns'>, now: () => number): { progress: Progress; finish(): void } {
+  const suites = new Map<string, SuiteLine>();
+  let drawnLines = 0;
+  let drawnAt = -Infinity;
+
+  function draw(force: boolean): void {
+    if (!io.interactive || (!force && now() - drawnAt < REDRAW_MS)) return;
+    drawnAt = now();
+    const up = drawnLines > 0 ? `\u001b[${drawnLines}A` : '';
+    const lines = [...suites.values()].map((line) => `\u001b[2K${clip(describe(line), io.columns)}\n`);
+    io.stderr(`${up}${lines.join('')}`);
+    drawnLines = lines.length;
+  }
+
+  function describe({ event, startedAt, result }: SuiteLine): string {
+    if (result !== null) return result;
+    const share = event.planned === 0 ? 0 : event.done / event.planned;
+    const filled = Math.round(share * BAR_WIDTH);
+    const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
+    const left = share > 0 && share < 1 ? `, ${formatSeconds(((now() - startedAt) * (1 - share)) / share)} left` : '';
+    const spent = event.usd > 0 ? `, $${event.usd.toFixed(2)}` : '';
+    return `${event.suite}  ${bar}  ${event.done}/${event.planned} runs${spent}${left}`;
+  }
+
+  function showSuite(event: SuiteEvent): void {
+    const line = suites.get(event.suite) ?? { event, startedAt: now(), shownQuarter: -1, result: null };
+    line.event = event;
+    suites.set(event.suite, line);
+    const quarter = event.planned === 0 ? 0 : Math.floor((event.done / event.planned) * 4);
+    if (!io.interactive && quarter > line.shownQuarter) {
+      line.shownQuarter = quarter;
+      io.stderr(`  ${event.suite}: ${event.done} of ${event.planned} runs\n`);
+    }
+    draw(event.done === event.planned);
+  }
+
+  return {
+    progress(event) {
+      if (event.type === 'suite') showSuite(event);
+      else if (event.type === 'phase') {
+        drawnLines = 0;
+        io.stderr(`${event.text}\n`);
+        for (const [name, line] of suites) if (line.result !== null) suites.delete(name);
+      } else {
+        const line = suites.get(event.suite);
+        if (line !== undefined && io.interactive) {
+          line.result = `${event.suite}  ${event.text}`;
+          draw(true);
+        } else io.stderr(`  ${event.suite}: ${event.text}\n`);
+      }
+    },
+    finish: () => draw(true),
+  };
+}
+
+function clip(text: string, columns: number): string {
+  return text.length > columns - 1 ? `${text.slice(0, Math.max(1, columns - 2))}…` : text;
+}
+
+function formatSeconds(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,81 @@
+import picomatch from 'picomatch';
+import { type Detection, detectFile, isCandidate } from '../core/artifact/detect.ts';
+import type { Problem } from '../core/artifact/problem.ts';
+import type { Artifact } from '../core/artifact/types.ts';
+import type { FileContent, Snapshot } from '../ports.ts';
+
+/** One state of a repository, with the artifacts in it found and parsed on demand and once. */
+export type ArtifactTree = {
+  snapshot: Snapshot;
+  /** What the file holds; empty where it is missing or no artifact. */
+  detect(path: string): Promise<Detection>;
+  /** As `detect`, for many files at once. */
+  detectAll(paths: readonly string[]): Promise<Map<string, Detection>>;
+  read(path: string): Promise<FileContent>;
+  /** Paths that match any of the globs, sorted. Dot files match. */
+  list(globs: readonly string[]): string[];
+  /** Where a file that is named by its old path now is: the path itself, its new path, or null. */
+  locate(path: string): string | null;
+};
+
+const NOTHING: Detection = { artifacts: [], broken: [], warnings: [] };
+
+/** `renames`: this side's path by the path that others may still use. */
+export function openArtifactTree(
+  snapshot: Snapshot,
+  renames: ReadonlyMap<string, string> = new Map(),
+): ArtifactTree {
+  const found = new Map<string, Detection>();
+
+  async function detectAll(paths: readonly string[]): Promise<Map<string, Detection>> {
+    const missing = paths.filter((path) => !found.has(path));
+    const candidates = missing.filter((path) => snapshot.files.has(path) && isCandidate(path));
+    const contents = candidates.length === 0 ? new Map() : await snapshot.readMany(candidates);
+    for (const path of missing) found.set(path, detectContent(path, contents.get(path)));
+    return new Map(paths.map((path) => [path, found.get(path) ?? NOTHING]));
+  }
+
+  return {
+    snapshot,
+    detectAll,
+    detect: async (path) => (await detectAll([path])).get(path) ?? NOTHING,
+    read: (path) => snapshot.read(path),
+    list(globs) {
+      if (globs.length === 0) return [];
+      const matches = matchGlobs(globs);
+      return [...snapshot.files.keys()].filter((path) => matches(path)).sort();
+    },
+    locate(path) {
+      if (snapshot.files.has(path)) return path;
+      const renamed = renames.get(path);
+      return renamed !== undefined && snapshot.files.has(renamed) ? renamed : null;
+    },
+  };
+}
+
+/** Whether a path matches any of the globs, as the policy writes them. */
+export function matchGlobs(globs: readonly string[]): (path: string) => boolean {
+  // Brackets and parentheses in real paths (`app/[locale]/(chat)/prompt.md`) match themselves when named in full.
+  const literal = new Set(globs);
+  const matches = picomatch([...globs], { dot: true, nonegate: true });
+  return (path) => literal.has(path) || matches(path);
+}
+
+function detectContent(path: string, content: FileContent | undefined): Detection {
+  if (content?.kind === 'text') return detectFile(path, content.text);
+  return NOTHING;
+}
+
+/** What the one artifact of a kind in a file is, or why there is none to be had. */
+export function pickArtifact(
+  path: string,
+  detection: Detection,
+  wanted: (artifact: Artifact) => boolean,
+): { ok: true; artifact: Artifact } | { ok: false; problems: Problem[] } {
+  const artifact = detection.artifacts.find(wanted);
+  if (artifact !== undefined) return { ok: true, artifact };
+  return {
+    ok: false,
+    problems: detection.broken.flatMap((broken) => (broken.path === path ? broken.problems : [])),
+  };
+}

@@ -1,0 +1,177 @@
+import PQueue from 'p-queue';
+import type { Run } from '../core/eval/cache-key.ts';
+import {
+  isIdentical,
+  modelName,
+  type NewCase,
+  type PlannedCase,
+  type PlannedRequest,
+  type PlannedSuite,
+} from '../core/eval/plan.ts';
+import type { ScoringTask } from '../core/eval/scoring.ts';
+import type { Case, Output, Score, Side } from '../core/eval/types.ts';
+import type { Models, Progress, ProviderFailure, Snapshot } from '../ports.ts';
+import { type MakeNonce, scoreOutput } from './score-output.ts';
+import type { TrialRunner } from './trial-runner.ts';
+
+/** One run of one case on one side. */
+export type CaseRun = {
+  output: Output | null;
+  failure: ProviderFailure | null;
+  scores: ReadonlyMap<string, Score>;
+  /** The review that paid for it; null where this one did just now. */
+  from: string | null;
+};
+
+/** What is known of one case. First-pass runs by repeat; both empty until they ran, or where requests are identical. */
+export type CaseState = { suite: PlannedSuite; planned: PlannedCase; base: CaseRun[]; head: CaseRun[] };
+
+export type CaseRunner = {
+  states: readonly CaseState[];
+  /** Runs the first pass of these cases (indices into `states`), both sides interleaved. */
+  runFirst(cases: readonly number[]): Promise<void>;
+  /** Runs one case `count` more times on each side, never from a cache of another review; scores only `metrics`. */
+  runFresh(
+    state: CaseState,
+    from: number,
+    count: number,
+    metrics: ReadonlySet<string> | null,
+  ): Promise<Record<Side, CaseRun[]>>;
+  runNew(suite: PlannedSuite, added: NewCase): Promise<CaseRun>;
+  /** From now on, nothing of this suite's base is taken from another review. */
+  distrustBase(suite: PlannedSuite): void;
+  /** Whether the base of a case would be taken from another review. */
+  isKept(state: CaseState): boolean;
+  /** Takes the base of a case from wherever it is, and runs it again although another review has paid for it. */
+  compareBase(state: CaseState): Promise<{ kept: CaseRun; again: CaseRun }>;
+  /** Every failure so far, one for each run that has no output. */
+  failures(): ProviderFailure[];
+};
+
+export type CaseRunnerOptions = {
+  runner: TrialRunner;
+  models: Models;
+  documents: Record<Side, Snapshot>;
+  nonce: MakeNonce;
+  progress: Progress;
+  reviewId: string;
+};
+
+const FIRST: Run = { kind: 'first', repeat: 0 };
+
+/** Runs cases of a plan within the limits of their models, and keeps what came of it. */
+export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseRunnerOptions): CaseRunner {
+  const { runner, models, documents, nonce, reviewId } = options;
+  const states = suites.flatMap((suite) =>
+    suite.cases.map((planned): CaseState => ({ suite, planned, base: [], head: [] })),
+  );
+  const queues = new Map<string, PQueue>();
+  const distrusted = new Set<PlannedSuite>();
+  const failed: ProviderFailure[] = [];
+  const counts = new Map<PlannedSuite, { done: number; planned: number }>();
+
+  function queueOf(planned: PlannedRequest): PQueue {
+    const model = modelName(planned.request) ?? '';
+    const queue =
+      queues.get(model) ?? new PQueue({ concurrency: model === '' ? 1 : models.concurrency(model) });
+    queues.set(model, queue);
+    return queue;
+  }
+
+  function report(suite: PlannedSuite, change: { done?: number; planned?: number }): void {
+    const count = counts.get(suite) ?? { done: 0, planned: 0 };
+    count.done += change.done ?? 0;
+    count.planned += change.planned ?? 0;
+    counts.set(suite, count);
+    options.progress({ type: 'suite', suite: suite.suite.name, ...count, usd: runner.spending().usd });
+  }
+
+  async function runOnce(
+    suite: PlannedSuite,
+    subject: { case: Case; tasks: ScoringTask[] },
+    request: PlannedRequest,
+    side: Side,
+    run: Run,
+    cache: 'any' | 'own',
+    metrics: ReadonlySet<string> | null = null,
+  ): Promise<CaseRun> {
+    report(suite, { planned: 1 });
+    const made = await queueOf(request).add(async (): Promise<CaseRun> => {
+      const result = await runner.run(request, run, documents[side], cache);
+      if (!result.ok) {
+        failed.push(result.failure);
+        return { output: null, failure: result.failure, scores: new Map(), from: null };
+      }
+      const tasks =
+        metrics === null ? subject.tasks : subject.tasks.filter(({ use }) => metrics.has(use.metric));
+      const scoring = { runner, nonce, judge: suite.suite.judge };
+      const output = untimed(result.output, result.from, reviewId);
+      const scores = await scoreOutput(subject.case, tasks, output, run, scoring);
+      return { output, failure: null, scores, from: result.from };
+    });
+    report(suite, { done: 1 });
+    return made;
+  }
+
+  /** Timings of another review's machine cannot decide, so whoever lets latency block pays for both sides. */
+  function baseCache(suite: PlannedSuite): 'any' | 'own' {
+    const timed = suite.metrics.some((metric) => metric.scale === 'ms' && metric.gate === 'block');
+    return timed || distrusted.has(suite) ? 'own' : 'any';
+  }
+
+  async function runPair(state: CaseState, index: number, repeat: number): Promise<void> {
+    const { suite, planned } = state;
+    const run: Run = { kind: 'first', repeat };
+    const sides: Side[] = (index + repeat) % 2 === 0 ? ['base', 'head'] : ['head', 'base'];
+    await Promise.all(
+      sides.map(async (side) => {
+        const cache = side === 'base' ? baseCache(suite) : 'any';
+        state[side][repeat] = await runOnce(suite, planned, planned[side], side, run, cache);
+      }),
+    );
+  }
+
+  return {
+    states,
+    async runFirst(cases) {
+      const runs = cases.flatMap((index) => {
+        const state = states[index];
+        if (state === undefined || isIdentical(state.planned)) return [];
+        return Array.from({ length: state.suite.suite.repeats }, (_, repeat) =>
+          runPair(state, index, repeat),
+        );
+      });
+      await Promise.all(runs);
+    },
+    async runFresh(state, from, count, metrics) {
+      const { suite, planned } = state;
+      const repeats = Array.from({ length: count }, (_, i) => from + i);
+      const runSide = (side: Side) =>
+        Promise.all(
+          repeats.map((repeat) => {
+            const run: Run = { kind: 'fresh', review: reviewId, side, repeat };
+            return runOnce(suite, planned, planned[side], side, run, 'own', metrics);
+          }),
+        );
+      const [base, head] = await Promise.all([runSide('base'), runSide('head')]);
+      return { base, head };
+    },
+    runNew: (suite, added) => runOnce(suite, added, added.head, 'head', FIRST, 'any'),
+    distrustBase: (suite) => void distrusted.add(suite),
+    isKept({ suite, planned }) {
+      const from = runner.keptFrom(planned.base, FIRST);
+      return baseCache(suite) === 'any' && from !== null && from !== reviewId;
+    },
+    async compareBase({ suite, planned }) {
+      const kept = await runOnce(suite, planned, planned.base, 'base', FIRST, 'any');
+      const again = await runOnce(suite, planned, planned.base, 'base', FIRST, 'own');
+      return { kept, again };
+    },
+    failures: () => [...failed],
+  };
+}
+
+/** How long a call took on another day says nothing about this change. */
+function untimed(output: Output, from: string | null, reviewId: string): Output {
+  return from === null || from === reviewId ? output : { ...output, latencyMs: null };
+}

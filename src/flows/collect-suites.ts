@@ -1,0 +1,156 @@
+import { suggestName } from '../core/artifact/nearest.ts';
+import { formatProblem, type Json, type Problem } from '../core/artifact/problem.ts';
+import { parseDataset } from '../core/eval/dataset.ts';
+import type { Obstacle } from '../core/eval/plan.ts';
+import { parseScorerUses } from '../core/eval/scorers/resolve.ts';
+import type { Case, Suite, Target } from '../core/eval/types.ts';
+import type { Policy } from '../core/policy/parse.ts';
+import type { PolicySuite } from '../core/policy/schema.ts';
+import type { FileContent, Snapshot } from '../ports.ts';
+
+/** A suite with its cases as the base branch has them, and what the head does to them. */
+export type CollectedSuite = {
+  suite: Suite;
+  /** Path of the artifact that carries the suite itself; null where the policy declares it. */
+  artifact: string | null;
+  /** Cases that only the head's dataset has. */
+  addedCases: Case[];
+  /** Ids of cases that the head's dataset dropped or made easier by changing what is expected. */
+  removedCases: string[];
+  obstacles: Obstacle[];
+  warnings: Problem[];
+};
+
+/** The policy's suites; what is wrong with one is its obstacle and stops no other. */
+export async function collectPolicySuites(policy: Policy, tip: Snapshot, head: Snapshot): Promise<CollectedSuite[]> {
+  return Promise.all(policy.suites.map((declared) => collectPolicySuite(declared, policy, tip, head)));
+}
+
+async function collectPolicySuite(declared: PolicySuite, policy: Policy, tip: Snapshot, head: Snapshot): Promise<CollectedSuite> {
+  const path = policy.path ?? '';
+  const uses = parseScorerUses(declared.scorers as Json[], { path, locate: () => ({ line: 1, column: 1 }), keys: [] });
+  const base = await readDataset(declared, tip);
+  const obstacles: Obstacle[] = [];
+  if (!uses.ok) obstacles.push(...uses.problems.map(toObstacle));
+  if (!base.ok) obstacles.push(...base.problems.slice(0, 5).map(toObstacle));
+  const cases = base.ok ? base.value.cases : [];
+  const mustPass = declared.must_pass ?? [];
+  if (base.ok) obstacles.push(...findUnknownCases(mustPass, cases));
+  const changed = await compareDatasets(declared, tip, head, cases);
+  return {
+    suite: {
+      name: declared.name,
+      origin: { kind: 'policy', path },
+      covers: declared.covers ?? [],
+      target: toTarget(declared.target),
+      cases,
+      scorers: uses.ok ? uses.value : [],
+      mustPass,
+      repeats: declared.repeats ?? 1,
+      judge: policy.judge,
+    },
+    artifact: null,
+    addedCases: changed.added,
+    removedCases: changed.removed,
+    obstacles: [...obstacles, ...changed.obstacles],
+    warnings: base.ok ? base.value.warnings : [],
+  };
+}
+
+/** `covers` as written, or the paths that the target names. */
+export function coversOf({ covers, target }: Pick<Suite, 'covers' | 'target'>): string[] {
+  if (covers.length > 0) return covers;
+  switch (target.kind) {
+    case 'prompt':
+      return target.prompt === null ? [] : [target.prompt];
+    case 'tools':
+      return [...(target.tools ?? []), ...(target.prompt === null ? [] : [target.prompt])];
+    case 'rag':
+      return [target.config, target.prompt].filter((path) => path !== null);
+    case 'recorded':
+      return [];
+  }
+}
+
+function toTarget(target: PolicySuite['target']): Target {
+  switch (target.kind) {
+    case 'prompt':
+      return { kind: 'prompt', prompt: target.prompt ?? null, model: target.model ?? null };
+    case 'tools': {
+      const { tools, prompt, model } = target;
+      return { kind: 'tools', tools: tools ?? null, prompt: prompt ?? null, model: model ?? null };
+    }
+    case 'rag': {
+      const { config, documents, prompt, model } = target;
+      return { kind: 'rag', config: config ?? null, documents, prompt: prompt ?? null, model: model ?? null };
+    }
+    case 'recorded':
+      return target;
+  }
+}
+
+async function readDataset(declared: PolicySuite, snapshot: Snapshot): Promise<ReturnType<typeof parseDataset>> {
+  const { path, answers } = datasetPaths(declared);
+  const files = await snapshot.readMany(answers === null ? [path] : [path, answers]);
+  const texts = [path, ...(answers === null ? [] : [answers])].map((file) => readText(file, files.get(file), snapshot.ref));
+  const problems = texts.flatMap((text) => (text.ok ? [] : text.problems));
+  const [rows, solutions] = texts;
+  if (problems.length > 0 || rows?.ok !== true) return { ok: false, problems };
+  const extra = answers !== null && solutions?.ok === true ? { path: answers, text: solutions.value } : null;
+  return parseDataset(path, rows.value, { answers: extra });
+}
+
+function datasetPaths({ dataset }: PolicySuite): { path: string; answers: string | null } {
+  return typeof dataset === 'string' ? { path: dataset, answers: null } : dataset;
+}
+
+/** Why a file cannot be read as text, in the words of a parser. */
+export function readText(path: string, content: FileContent | undefined, ref: string): { ok: true; value: string } | { ok: false; problems: Problem[] } {
+  if (content?.kind === 'text') return { ok: true, value: content.text };
+  const found =
+    content === undefined || content.kind === 'missing'
+      ? `no such file in ${ref}`
+      : content.kind === 'too-large'
+        ? `a file of ${content.size.toLocaleString('en-US')} bytes`
+        : `a ${content.kind}`;
+  return { ok: false, problems: [{ path, line: 1, column: 1, expected: 'a text file', found }] };
+}
+
+type DatasetChange = { added: Case[]; removed: string[]; obstacles: Obstacle[] };
+
+async function compareDatasets(declared: PolicySuite, tip: Snapshot, head: Snapshot, cases: readonly Case[]): Promise<DatasetChange> {
+  const { path, answers } = datasetPaths(declared);
+  const same = [path, ...(answers === null ? [] : [answers])].every((file) => tip.files.get(file)?.id === head.files.get(file)?.id);
+  if (same) return { added: [], removed: [], obstacles: [] };
+  if (!head.files.has(path)) return { added: [], removed: cases.map((one) => one.id), obstacles: [] };
+  const parsed = await readDataset(declared, head);
+  if (!parsed.ok) return { added: [], removed: [], obstacles: parsed.problems.slice(0, 5).map(toObstacle) };
+  return { ...compareCases(cases, parsed.value.cases), obstacles: [] };
+}
+
+/** What the head adds, and what it drops or expects otherwise: those still count as the base has them. */
+export function compareCases(base: readonly Case[], head: readonly Case[]): { added: Case[]; removed: string[] } {
+  const before = new Set(base.map((one) => one.id));
+  const after = new Map(head.map((one) => [one.id, one]));
+  const changed = (one: Case) => {
+    const now = after.get(one.id);
+    return now === undefined || JSON.stringify(now.expected) !== JSON.stringify(one.expected);
+  };
+  return { added: head.filter((one) => !before.has(one.id)), removed: base.filter(changed).map((one) => one.id) };
+}
+
+function findUnknownCases(mustPass: readonly string[], cases: readonly Case[]): Obstacle[] {
+  const ids = cases.map((one) => one.id);
+  return mustPass
+    .filter((id) => !ids.includes(id))
+    .map((id) => ({
+      metric: null,
+      reason: `\`must_pass\` names "${id}", which is no case of the dataset. ${suggestName(id, ids.slice(0, 200))}`,
+      fix: null,
+      blocks: true,
+    }));
+}
+
+function toObstacle(problem: Problem): Obstacle {
+  return { metric: null, reason: formatProblem(problem), fix: null, blocks: true };
+}

@@ -1,0 +1,185 @@
+import { formatProblem } from '../core/artifact/problem.ts';
+import { type BuiltRequest, buildRequest } from '../core/eval/build-request.ts';
+import { requestDigest } from '../core/eval/cache-key.ts';
+import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
+import { isIdentical, type NewCase, type Obstacle, type PlannedCase, type PlannedRequest, type PlannedSuite } from '../core/eval/plan.ts';
+import { modelOf, type ResolvedTarget } from '../core/eval/resolved-target.ts';
+import { prepareScoring, type ScoringTask } from '../core/eval/scoring.ts';
+import type { Case, Suite } from '../core/eval/types.ts';
+import type { Models } from '../ports.ts';
+import type { CollectedSuite } from './collect-suites.ts';
+import type { Resolution } from './resolve-target.ts';
+
+/** A suite with its target as both sides have it. */
+export type ResolvedSuite = CollectedSuite & { base: Resolution; head: Resolution };
+
+/** Everything one suite will send and measure, or why it cannot. Calls no model. */
+export async function planSuite(resolved: ResolvedSuite, changed: ReadonlySet<string>, models: Pick<Models, 'status'>): Promise<PlannedSuite> {
+  const { suite, base, head, addedCases, removedCases } = resolved;
+  const blank: PlannedSuite = {
+    suite,
+    guards: listGuards(resolved, changed),
+    models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
+    metrics: [],
+    cases: [],
+    newCases: [],
+    removedCases,
+    obstacles: [...resolved.obstacles],
+  };
+  const stop = (...obstacles: Obstacle[]): PlannedSuite => ({ ...blank, obstacles: [...blank.obstacles, ...obstacles] });
+  if (!head.ok) return stop(...explain(head, true));
+  const unconfigured = findUnconfigured([blank.models.base, blank.models.head], models);
+  if (unconfigured !== null) return stop(unconfigured);
+  if (!base.ok) {
+    const nothing = explain(base, false).map((obstacle) => ({ ...obstacle, reason: `nothing to compare with: ${obstacle.reason}` }));
+    const news = await planNewCases(suite, [...suite.cases, ...addedCases], head.target);
+    return { ...stop(...nothing, ...news.obstacles), newCases: news.cases };
+  }
+  const unseen = findUnseenChange(base, head);
+  if (unseen !== null) return stop(unseen);
+
+  const planned = await planCases(suite, base.target, head.target);
+  const news = await planNewCases(suite, addedCases, head.target);
+  const obstacles = [...planned.obstacles, ...news.obstacles];
+  if (obstacles.length > 0) return stop(...obstacles);
+  const measured = chooseMetrics(suite, planned.cases, models);
+  const names = new Set(measured.metrics.map((metric) => metric.name));
+  const keep = <T extends { tasks: ScoringTask[] }>(one: T): T => ({ ...one, tasks: one.tasks.filter(({ use }) => names.has(use.metric)) });
+  return {
+    ...stop(...measured.obstacles),
+    metrics: measured.metrics,
+    cases: measured.metrics.length === 0 ? [] : planned.cases.map(keep),
+    newCases: news.cases.map(keep),
+  };
+}
+
+/** The changed artifacts that the requests of either side are made of, by the head's path where it has one. */
+function listGuards({ base, head, artifact }: ResolvedSuite, changed: ReadonlySet<string>): string[] {
+  const inputs = [base, head].flatMap((side) => (side.ok ? side.inputs.map((input) => input.path) : []));
+  const paths = new Set(artifact === null ? inputs : [...inputs, artifact]);
+  return [...paths].filter((path) => changed.has(path)).sort();
+}
+
+function explain(failed: Extract<Resolution, { ok: false }>, blocks: boolean): Obstacle[] {
+  const details = failed.problems.slice(0, 3).map(formatProblem);
+  return [{ metric: null, reason: [failed.reason, ...details].join('; '), fix: failed.fix, blocks }];
+}
+
+function findUnconfigured(ids: readonly (string | null)[], models: Pick<Models, 'status'>): Obstacle | null {
+  for (const id of ids) {
+    if (id === null) continue;
+    const status = models.status(id);
+    if (status.state === 'not-configured')
+      return { metric: null, reason: `${id} is not configured: ${status.reason}`, fix: status.fix, blocks: true };
+  }
+  return null;
+}
+
+/**
+ * A config may change in what this pipeline does not do (an embedder, a re-ranker), and recorded outputs may not have
+ * been recorded again. Both sides then look the same and nothing was measured.
+ */
+function findUnseenChange(base: Resolution & { ok: true }, head: Resolution & { ok: true }): Obstacle | null {
+  if (base.target.kind !== 'rag' || head.target.kind !== 'rag') return null;
+  const config = (side: Resolution & { ok: true }) => side.inputs.find((input) => input.content.type === 'rag')?.content;
+  const [before, after] = [config(base), config(head)];
+  if (before?.type !== 'rag' || after?.type !== 'rag') return null;
+  for (const key of ['embedder', 'reranker'] as const) {
+    if (before[key] === after[key]) continue;
+    const reason = `the ${key} changed, and the built-in retrieval has none: it cannot measure that`;
+    return { metric: null, reason, fix: 'record outputs of your own pipeline and use a `recorded` target', blocks: true };
+  }
+  return null;
+}
+
+type PlannedCases<T> = { cases: T[]; obstacles: Obstacle[] };
+
+async function planCases(suite: Suite, base: ResolvedTarget, head: ResolvedTarget): Promise<PlannedCases<PlannedCase>> {
+  const faults = createFaults(suite.cases.length);
+  const cases: PlannedCase[] = [];
+  for (const testCase of suite.cases) {
+    const tasks = await readTasks(suite, testCase, faults);
+    const sides = [await plan(base, testCase, 'base', faults), await plan(head, testCase, 'head', faults)];
+    const [onBase, onHead] = sides;
+    if (tasks !== null && onBase != null && onHead != null) cases.push({ case: testCase, tasks, base: onBase, head: onHead });
+  }
+  return { cases, obstacles: faults.list() };
+}
+
+async function planNewCases(suite: Suite, added: readonly Case[], head: ResolvedTarget): Promise<PlannedCases<NewCase>> {
+  const faults = createFaults(added.length);
+  const cases: NewCase[] = [];
+  for (const testCase of added) {
+    const tasks = await readTasks(suite, testCase, faults);
+    const request = await plan(head, testCase, 'head', faults);
+    if (tasks !== null && request !== null) cases.push({ case: testCase, tasks, head: request });
+  }
+  return { cases, obstacles: faults.list() };
+}
+
+type Faults = { add(text: string, testCase: Case): void; list(): Obstacle[] };
+
+/** Forty cases that lack the same variable are one thing to mend. */
+function createFaults(total: number): Faults {
+  const found = new Map<string, Case[]>();
+  return {
+    add: (text, testCase) => void found.set(text, [...(found.get(text) ?? []), testCase]),
+    list: () =>
+      [...found].map(([text, cases]) => {
+        const first = cases[0]?.source;
+        const where = first === undefined ? '' : ` (${first.path}:${first.line})`;
+        return { metric: null, reason: `${text}, in ${cases.length} of ${total} cases${where}`, fix: null, blocks: true };
+      }),
+  };
+}
+
+async function readTasks(suite: Suite, testCase: Case, faults: Faults): Promise<ScoringTask[] | null> {
+  const prepared = await prepareScoring(suite, testCase);
+  if (prepared.ok) return prepared.tasks;
+  faults.add(prepared.message, testCase);
+  return null;
+}
+
+async function plan(target: ResolvedTarget, testCase: Case, side: 'base' | 'head', faults: Faults): Promise<PlannedRequest | null> {
+  const built: BuiltRequest = await buildRequest(target, testCase);
+  if (built.ok) return { request: built.request, digest: requestDigest(built.request) };
+  faults.add(`on ${side}, ${built.problem.message}`, testCase);
+  return null;
+}
+
+function chooseMetrics(
+  suite: Suite,
+  cases: readonly PlannedCase[],
+  models: Pick<Models, 'status'>,
+): { metrics: SuiteMetric[]; obstacles: Obstacle[] } {
+  const obstacles: Obstacle[] = [];
+  const judge = findJudgeObstacle(suite, models);
+  const metrics = listMetrics(suite, suite.cases).filter((metric) => {
+    if (metric.judged && judge !== null) {
+      obstacles.push({ ...judge, metric: metric.name });
+      return false;
+    }
+    if (cases.some(({ tasks }) => tasks.some(({ use }) => use.metric === metric.name))) return true;
+    const reason = `no case has what \`${metric.name}\` compares with`;
+    obstacles.push({ metric: metric.name, reason, fix: null, blocks: metric.gate === 'block' });
+    return false;
+  });
+  const passFail = metrics.some((metric) => metric.scale === 'pass_fail');
+  if (suite.mustPass.length > 0 && !passFail) {
+    const reason = '`must_pass` needs a pass/fail scorer, and the suite measures none';
+    obstacles.push({ metric: null, reason, fix: null, blocks: true });
+  }
+  if (suite.target.kind === 'recorded' && cases.length > 0 && cases.every(isIdentical)) {
+    const reason = 'the recorded outputs are the same on both sides, so the change was not recorded';
+    obstacles.push({ metric: null, reason, fix: `record ${suite.target.outputs} again with the change`, blocks: true });
+  }
+  return { metrics, obstacles };
+}
+
+function findJudgeObstacle(suite: Suite, models: Pick<Models, 'status'>): Omit<Obstacle, 'metric'> | null {
+  if (suite.judge === null)
+    return { reason: 'no judge is named', fix: 'add `judge: <provider>/<model>` to the policy', blocks: true };
+  const status = models.status(suite.judge);
+  if (status.state === 'configured') return null;
+  return { reason: `the judge ${suite.judge} is not configured: ${status.reason}`, fix: status.fix, blocks: true };
+}

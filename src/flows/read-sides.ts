@@ -1,0 +1,34 @@
+import type { Repository, Snapshot } from '../ports.ts';
+import { type ArtifactTree, openArtifactTree } from './artifact-tree.ts';
+
+/** The states of a repository that a review compares. */
+export type Sides = {
+  /** The tip of the base branch: policy, cases and judges are read here. */
+  tip: Snapshot;
+  /** Where head branched off: artifacts of the base. */
+  base: ArtifactTree;
+  head: ArtifactTree;
+  /** Old path by new path, of files that moved between base and head. */
+  renames: ReadonlyMap<string, string>;
+  mergeBase: string;
+};
+
+/** The two have no common commit, so there is no "before". */
+export type Unrelated = { unrelated: true };
+
+/** Rejects with a RepositoryError where a ref is unknown or the clone is too shallow. */
+export async function readSides(repository: Repository, refs: { base: string; head: string }): Promise<Sides | Unrelated> {
+  const [tip, head] = await Promise.all([repository.snapshot(refs.base), repository.snapshot(refs.head)]);
+  const mergeBase = await repository.mergeBase(tip.sha, head.sha);
+  if (mergeBase === null) return { unrelated: true };
+  const before = mergeBase === tip.sha ? tip : await repository.snapshot(mergeBase);
+  const renames = await repository.renames(before, head);
+  const byOldPath = new Map([...renames].map(([now, then]) => [then, now]));
+  return { tip, base: openArtifactTree(before), head: openArtifactTree(head, byOldPath), renames, mergeBase };
+}
+
+/** Paths that are not the same in both states, sorted. */
+export function listChangedFiles(base: Snapshot, head: Snapshot): string[] {
+  const paths = new Set([...base.files.keys(), ...head.files.keys()]);
+  return [...paths].filter((path) => base.files.get(path)?.id !== head.files.get(path)?.id).sort();
+}

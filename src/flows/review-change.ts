@@ -1,0 +1,61 @@
+import type { ReviewReport } from '../core/report/model.ts';
+import type { Clock, Models, Progress, Repository, Retriever, TrialStore } from '../ports.ts';
+import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
+import { planReview, type Selection } from './plan-review.ts';
+import { readSides } from './read-sides.ts';
+import { type PlanResult, runPlan } from './run-plan.ts';
+import type { MakeNonce } from './score-output.ts';
+import { createTrialRunner } from './trial-runner.ts';
+
+export type ReviewDeps = {
+  repository: Repository;
+  models: Models;
+  store: TrialStore;
+  retriever: Retriever;
+  clock: Clock;
+  nonce: MakeNonce;
+  progress: Progress;
+};
+export type ReviewOptions = { base: string; head: string; selection: Selection; signal: AbortSignal };
+
+export type ReviewOutcome =
+  | { kind: 'reviewed'; report: ReviewReport }
+  /** There is nothing to compare with, or nothing of that name to run; the message says what to do. */
+  | { kind: 'refused'; message: string }
+  /** Stopped from outside; what was paid for is kept. */
+  | { kind: 'cancelled'; trials: number };
+
+/**
+ * Finds what changed between merge base and head, runs the suites that guard it on both sides, and decides. Rejects for
+ * outages of the repository or the store only.
+ */
+export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Promise<ReviewOutcome> {
+  const { repository, models, store, clock, progress } = deps;
+  const startedAt = clock.now();
+  const sides = await readSides(repository, options);
+  if ('unrelated' in sides) {
+    const message = `${options.base} and ${options.head} have no common commit, so there is no base to compare with. Name a base that ${options.head} branched off.`;
+    return { kind: 'refused', message };
+  }
+  const planned = await planReview(sides, models, options.selection);
+  if (planned.kind === 'unknown-selection') return { kind: 'refused', message: planned.message };
+  const seconds = () => (clock.now() - startedAt) / 1000;
+  if (planned.kind === 'invalid-policy')
+    return { kind: 'reviewed', report: reportInvalidPolicy(sides, planned.problems, seconds()) };
+  const { plan, policy, changes } = planned;
+  if (changes.length === 0 && planned.problems.length === 0)
+    return { kind: 'reviewed', report: reportSkipped(sides, planned, seconds()) };
+
+  const { reviewId } = plan;
+  const runner = createTrialRunner(deps, { reviewId, budgetUsd: policy.perReviewUsd, signal: options.signal });
+  let result: PlanResult;
+  try {
+    const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
+    const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
+    result = await runPlan(plan, { runner, models, documents, nonce: deps.nonce, progress, rules });
+  } finally {
+    await store.flush();
+  }
+  if (result.stopped === 'cancelled') return { kind: 'cancelled', trials: result.spending.trials };
+  return { kind: 'reviewed', report: assembleReport(sides, planned, result, seconds()) };
+}

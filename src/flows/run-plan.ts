@@ -1,0 +1,182 @@
+import type { EvalPlan, NewCase, PlannedSuite } from '../core/eval/plan.ts';
+import type { Side } from '../core/eval/types.ts';
+import { openGate } from '../core/gate/open-gate.ts';
+import { planOrder } from '../core/gate/plan-order.ts';
+import { seedFrom } from '../core/gate/random.ts';
+import type {
+  ConfirmRequest,
+  Differences,
+  Effort,
+  FreshRuns,
+  GateCase,
+  MetricDecision,
+} from '../core/gate/types.ts';
+import type { Models, Progress, ProviderFailure, Snapshot } from '../ports.ts';
+import { type CaseRun, type CaseRunner, type CaseState, createCaseRunner } from './case-runs.ts';
+import {
+  caseDifference,
+  listReviewMetrics,
+  orientedScore,
+  type ReviewMetric,
+  toGateMetric,
+} from './gate-data.ts';
+import { guardBase } from './guard-base.ts';
+import { type MustPassResult, runMustPass } from './must-pass.ts';
+import type { MakeNonce } from './score-output.ts';
+import type { Spending, TrialRunner } from './trial-runner.ts';
+
+export type PlanRules = { margin: number; effort: Effort };
+
+export type PlanResult = {
+  states: readonly CaseState[];
+  /** By metric id: `<suite>/<metric>`. Metrics without any measured case have none. */
+  decisions: ReadonlyMap<string, MetricDecision>;
+  metrics: readonly ReviewMetric[];
+  newRuns: ReadonlyMap<NewCase, CaseRun>;
+  mustPass: readonly MustPassResult[];
+  /** Suites whose base was run again because what the cache held no longer holds. */
+  distrusted: readonly PlannedSuite[];
+  spending: Spending;
+  /** Why the review ended before it was complete. */
+  stopped: 'budget' | 'cancelled' | null;
+  /** Every failure of a provider, once for each trial. */
+  failures: readonly ProviderFailure[];
+};
+
+export type RunPlanOptions = {
+  runner: TrialRunner;
+  models: Models;
+  documents: Record<Side, Snapshot>;
+  nonce: MakeNonce;
+  progress: Progress;
+  rules: PlanRules;
+};
+
+/** Runs as much of the plan as the gate asks for, look by look, and decides every metric. */
+export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<PlanResult> {
+  const { runner, rules } = options;
+  const cases = createCaseRunner(plan.suites, { ...options, reviewId: plan.reviewId });
+  const seed = seedFrom(plan.reviewId);
+  const metrics = listReviewMetrics(plan);
+  const order = planOrder(cases.states.map(toPlanCase), seed);
+  const ordered = order.flatMap((index) => cases.states[index] ?? []);
+
+  const distrusted: PlannedSuite[] = [];
+  for (const suite of plan.suites) {
+    if (await guardBase(suite, cases, seed)) distrusted.push(suite);
+  }
+
+  const decisions = await decide(metrics, ordered, order, cases, {
+    seed,
+    ...rules,
+    stopped: () => runner.stopped() !== null,
+  });
+  const failures: ProviderFailure[] = cases.failures();
+  const mustPass = runner.stopped() === null ? await runMustPass(plan.suites, cases) : [];
+  const newRuns = new Map<NewCase, CaseRun>();
+  if (runner.stopped() === null) {
+    const added = plan.suites.flatMap((suite) => suite.newCases.map((newCase) => ({ suite, newCase })));
+    await Promise.all(
+      added.map(async ({ suite, newCase }) => newRuns.set(newCase, await cases.runNew(suite, newCase))),
+    );
+  }
+  return {
+    states: cases.states,
+    decisions,
+    metrics,
+    newRuns,
+    mustPass,
+    distrusted,
+    spending: runner.spending(),
+    stopped: runner.stopped(),
+    failures,
+  };
+}
+
+type GateRun = { seed: number; margin: number; effort: Effort; stopped: () => boolean };
+
+/** The blocking metrics by the gate; the others beside it, with the data the gate asked for. */
+async function decide(
+  metrics: readonly ReviewMetric[],
+  ordered: readonly CaseState[],
+  order: readonly number[],
+  cases: CaseRunner,
+  { seed, margin, effort, stopped }: GateRun,
+): Promise<Map<string, MetricDecision>> {
+  const gateCases = ordered.map(toGateCase);
+  const blocking = metrics.filter(({ metric }) => metric.gate === 'block');
+  const watched = metrics.filter(({ metric }) => metric.gate === 'warn');
+  const run = (indices: readonly number[]) => cases.runFirst(indices.flatMap((index) => order[index] ?? []));
+  const decided: MetricDecision[] = [];
+
+  const design = (which: readonly ReviewMetric[]) => ({
+    metrics: which.map((metric) => toGateMetric(metric, margin)),
+    cases: gateCases,
+    seed,
+  });
+  if (blocking.length > 0) {
+    const gate = openGate({ ...design(blocking), effort, scope: 'suite' });
+    let step = gate.start();
+    while (step.kind !== 'done' && !stopped()) {
+      if (step.kind === 'run') {
+        await run(step.cases);
+        step = gate.afterLook(differencesOf(blocking, ordered));
+      } else {
+        step = gate.afterConfirm(await confirm(step.request, blocking, ordered, cases));
+      }
+    }
+    if (step.kind === 'done') decided.push(...step.metrics);
+  } else {
+    await run(ordered.map((_, index) => index));
+  }
+  if (watched.length > 0 && !stopped()) {
+    const gate = openGate({ ...design(watched), effort: 'full', scope: 'population' });
+    let step = gate.start();
+    while (step.kind === 'run') step = gate.afterLook(differencesOf(watched, ordered));
+    if (step.kind === 'done') decided.push(...step.metrics);
+  }
+  return new Map(decided.map((decision) => [decision.id, decision]));
+}
+
+function differencesOf(metrics: readonly ReviewMetric[], ordered: readonly CaseState[]): Differences {
+  return metrics.map((metric) => ordered.map((state) => caseDifference(metric, state)));
+}
+
+/** Stage 2: the moved cases once more, on both sides, scored by the metrics that dipped. */
+async function confirm(
+  request: ConfirmRequest,
+  metrics: readonly ReviewMetric[],
+  ordered: readonly CaseState[],
+  cases: CaseRunner,
+): Promise<FreshRuns> {
+  const fresh: FreshRuns = metrics.map(() => new Map());
+  const asked = new Set(request.metrics);
+  await Promise.all(
+    request.cases.map(async (index) => {
+      const state = ordered[index];
+      if (state === undefined) return;
+      const names = new Set(
+        metrics
+          .filter((metric, m) => asked.has(m) && metric.suite === state.suite)
+          .map(({ metric }) => metric.name),
+      );
+      const runs = await cases.runFresh(state, 0, request.fresh, names);
+      for (const m of request.metrics) {
+        const reviewMetric = metrics[m];
+        if (reviewMetric === undefined || reviewMetric.suite !== state.suite) continue;
+        const scores = (side: Side) => runs[side].map((one) => orientedScore(reviewMetric.metric, one));
+        fresh[m]?.set(index, { base: scores('base'), head: scores('head') });
+      }
+    }),
+  );
+  return fresh;
+}
+
+function toGateCase({ suite, planned }: CaseState): GateCase {
+  // Suites that share a dataset share its clusters; the same name in another file means something else.
+  return { suite: suite.suite.name, cluster: `${planned.case.source.path}#${planned.case.cluster}` };
+}
+
+function toPlanCase(state: CaseState): GateCase & { tags: string[] } {
+  return { ...toGateCase(state), tags: state.planned.case.tags };
+}

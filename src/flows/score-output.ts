@@ -1,0 +1,63 @@
+import { digestOf } from '../core/artifact/digest.ts';
+import type { Run } from '../core/eval/cache-key.ts';
+import { applyScorer, readJudgeReply, scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
+import type { JudgeScorer } from '../core/eval/scorers/types.ts';
+import { combineScores, type ScoringTask } from '../core/eval/scoring.ts';
+import type { Case, ModelRequest, Output, Score } from '../core/eval/types.ts';
+import type { TrialRunner } from './trial-runner.ts';
+
+/** Random text that nobody who wrote an output can have known; at least 64 bits. */
+export type MakeNonce = () => string;
+
+/** In place of the nonce where a judge's request is identified, so that equal questions are asked once. */
+const FIXED_NONCE = 'nonce';
+
+export type Scoring = {
+  runner: TrialRunner;
+  nonce: MakeNonce;
+  /** `provider/model`; null where no metric needs one. */
+  judge: string | null;
+};
+
+/** Scores one output by every metric in `tasks`. A judge that fails gives null with the reason, never a number. */
+export async function scoreOutput(
+  testCase: Case,
+  tasks: readonly ScoringTask[],
+  output: Output,
+  run: Run,
+  scoring: Scoring,
+): Promise<Map<string, Score>> {
+  const scores = await Promise.all(
+    tasks.map(async ({ use, scorer, options }) => {
+      const input = { case: testCase, output, options };
+      if (scorer.kind === 'deterministic')
+        return { metric: use.metric, score: applyScorer(use, scorer, input) };
+      const plain = scoreWithoutJudge(input);
+      const score =
+        plain ?? (await askJudge({ use, scorer, options }, scorer, testCase, output, run, scoring));
+      return { metric: use.metric, score };
+    }),
+  );
+  return combineScores(scores);
+}
+
+async function askJudge(
+  { use, options }: ScoringTask,
+  scorer: JudgeScorer,
+  testCase: Case,
+  output: Output,
+  run: Run,
+  { runner, nonce, judge }: Scoring,
+): Promise<Score> {
+  if (judge === null) return { value: null, reason: 'no judge is named' };
+  const input = { case: testCase, output, options };
+  const request = (secret: string): ModelRequest => ({
+    model: judge,
+    ...scorer.request(input, secret),
+    tools: [],
+    parameters: {},
+  });
+  const asked = await runner.judge(request(nonce()), digestOf({ judge: request(FIXED_NONCE) }), run);
+  if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
+  return readJudgeReply(use, scorer, asked.output.text, input);
+}

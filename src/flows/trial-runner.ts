@@ -1,0 +1,177 @@
+import { insertPassages } from '../core/eval/build-request.ts';
+import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
+import { modelName, type PlannedRequest } from '../core/eval/plan.ts';
+import type { ModelRequest, Output, TrialRequest } from '../core/eval/types.ts';
+import type {
+  Clock,
+  Models,
+  ProviderFailure,
+  Retriever,
+  Snapshot,
+  StoredTrial,
+  TrialStore,
+} from '../ports.ts';
+import { createBreaker } from './provider-breaker.ts';
+
+/** Older answers may come from a model that has changed under its name since. */
+export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+
+export type TrialDeps = { models: Models; store: TrialStore; retriever: Retriever; clock: Clock };
+
+export type TrialResult =
+  | {
+      ok: true;
+      output: Output /** The review that paid for it, where it came from the store. */;
+      from: string | null;
+    }
+  | { ok: false; failure: ProviderFailure };
+
+export type Spending = {
+  /** US dollars, of calls whose price is known. */
+  usd: number;
+  /** What the cached answers cost when they were made. */
+  cachedUsd: number;
+  unpricedCalls: number;
+  /** Runs made by this review, and taken from the store. */
+  trials: number;
+  cachedTrials: number;
+};
+
+export type TrialRunner = {
+  /** Runs a trial or finds it in the store. Never rejects. */
+  run(planned: PlannedRequest, run: Run, documents: Snapshot, cache: 'any' | 'own'): Promise<TrialResult>;
+  /** The review whose answer `run` would take from the store; null: there is none young enough. */
+  keptFrom(planned: PlannedRequest, run: Run): string | null;
+  /** Asks a judge. `key` is over everything that determines its answer but the nonce in `request`. */
+  judge(request: ModelRequest, digest: string, run: Run): Promise<TrialResult>;
+  spending(): Spending;
+  /** Why no further call is made; null while calls are made. */
+  stopped(): 'budget' | 'cancelled' | null;
+};
+
+/**
+ * Runs trials once each, however often they are asked for, and keeps what was paid for. `own` takes from the store only
+ * what this review put there itself.
+ */
+export function createTrialRunner(
+  deps: TrialDeps,
+  options: { reviewId: string; budgetUsd: number | null; signal: AbortSignal },
+): TrialRunner {
+  const { models, store, retriever, clock } = deps;
+  const breaker = createBreaker();
+  const underWay = new Map<string, Promise<TrialResult>>();
+  const texts = new Map<string, Promise<string>>();
+  const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
+
+  function stopped(): 'budget' | 'cancelled' | null {
+    if (options.signal.aborted) return 'cancelled';
+    return options.budgetUsd !== null && spent.usd >= options.budgetUsd ? 'budget' : null;
+  }
+
+  function find(key: string, cache: 'any' | 'own'): StoredTrial | null {
+    const kept = store.get(key);
+    if (kept === null || kept.review === options.reviewId) return kept;
+    return cache === 'any' && clock.now() - kept.at <= MAX_AGE_MS ? kept : null;
+  }
+
+  function once(
+    key: string,
+    cache: 'any' | 'own',
+    execute: () => Promise<TrialResult>,
+  ): Promise<TrialResult> {
+    const running = underWay.get(key);
+    if (running !== undefined) return running;
+    const kept = find(key, cache);
+    if (kept !== null) {
+      spent.cachedTrials += 1;
+      spent.cachedUsd += kept.output.costUsd ?? 0;
+      return Promise.resolve({ ok: true, output: kept.output, from: kept.review });
+    }
+    const result = execute().then((made) => {
+      if (made.ok) store.put({ key, output: made.output, at: clock.now(), review: options.reviewId });
+      return made;
+    });
+    underWay.set(key, result);
+    // Failures may be tried again by whoever asks next.
+    return result.finally(() => underWay.delete(key));
+  }
+
+  async function call(request: ModelRequest, key: string): Promise<TrialResult> {
+    const reason = stopped();
+    if (reason !== null) return refuse(reason);
+    const tripped = breaker.check(request.model);
+    if (tripped !== null) return { ok: false, failure: { ...tripped, attempts: 0 } };
+    const result = await models.complete(request, { signal: options.signal, idempotencyKey: key });
+    breaker.record(request.model, result);
+    if (!result.ok) return result;
+    spent.trials += 1;
+    if (result.output.costUsd === null) spent.unpricedCalls += 1;
+    else spent.usd += result.output.costUsd;
+    return { ...result, from: null };
+  }
+
+  async function execute(request: TrialRequest, key: string, documents: Snapshot): Promise<TrialResult> {
+    if (request.kind === 'recorded') return { ok: true, output: request.output, from: null };
+    if (request.kind === 'model') return call(request.request, key);
+    const reason = stopped();
+    if (reason !== null) return refuse(reason);
+    const read = request.documents.map(async ({ path, digest }) => ({
+      path,
+      text: await readDocument(documents, path, digest),
+    }));
+    const retrieved = await retriever.search(await Promise.all(read), request.settings, request.query);
+    if (request.answer === null) {
+      spent.trials += 1;
+      return { ok: true, output: { ...EMPTY_OUTPUT, retrieved }, from: null };
+    }
+    const answered = await call(insertPassages(request.answer, retrieved), key);
+    return answered.ok ? { ...answered, output: { ...answered.output, retrieved } } : answered;
+  }
+
+  /** Files that are no text have nothing to be found in. */
+  function readDocument(tree: Snapshot, path: string, digest: string): Promise<string> {
+    const key = `${digest} ${path}`;
+    const known =
+      texts.get(key) ?? tree.read(path).then((content) => (content.kind === 'text' ? content.text : ''));
+    texts.set(key, known);
+    return known;
+  }
+
+  return {
+    run({ request, digest }, run, documents, cache) {
+      // What calls nobody is quicker made again than looked up, and is no trial that anyone paid for.
+      if (request.kind === 'recorded') return execute(request, digest, documents);
+      const key = trialKey(digest, identityOf(models, request), run);
+      return once(key, cache, () => execute(request, key, documents));
+    },
+    keptFrom({ request, digest }, run) {
+      return find(trialKey(digest, identityOf(models, request), run), 'any')?.review ?? null;
+    },
+    judge(request, digest, run) {
+      const key = trialKey(digest, models.identity(request.model), run);
+      return once(key, 'any', () => call(request, key));
+    },
+    spending: () => ({ ...spent }),
+    stopped,
+  };
+}
+
+const EMPTY_OUTPUT: Output = {
+  text: '',
+  toolCalls: [],
+  retrieved: [],
+  finishReason: 'stop',
+  usage: null,
+  latencyMs: null,
+  costUsd: null,
+};
+
+function identityOf(models: Models, request: TrialRequest): Identity | null {
+  const model = modelName(request);
+  return model === null ? null : models.identity(model);
+}
+
+function refuse(reason: 'budget' | 'cancelled'): TrialResult {
+  const message = reason === 'budget' ? 'the budget of this review is spent' : 'the review was stopped';
+  return { ok: false, failure: { kind: 'cancelled', status: null, message, attempts: 0 } };
+}
