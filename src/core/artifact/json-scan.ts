@@ -65,68 +65,41 @@ export function findJsonFault(source: string, maxDepth: number): Fault | null {
   }
 }
 
-/**
- * Offset of the key (in an object) or the item (in a list) at `keys` in valid JSON, or of its nearest existing
- * ancestor. Of a key written twice the last counts, as in JSON.parse.
- */
-export function locateInJson(source: string, keys: readonly (string | number)[]): number {
-  let at = skipSpace(source, 0);
-  let offset = at;
-  for (const key of keys) {
-    const child = source[at] === '{' ? findMember(source, at, String(key)) : findItem(source, at, key);
-    if (child === null) break;
-    offset = child.offset;
-    at = child.value;
-  }
-  return offset;
+/** Where a key (in an object) or an item (in a list) of valid JSON stands, and what stands inside its value. */
+export type JsonPlace = { offset: number; children: ReadonlyMap<string | number, JsonPlace> };
+
+const NO_CHILDREN: ReadonlyMap<string | number, JsonPlace> = new Map();
+
+/** Every place of valid JSON, in one pass. Of a key written twice the last counts, as in JSON.parse. */
+export function indexJson(source: string): JsonPlace {
+  const offset = skipSpace(source, 0);
+  return { offset, children: indexValue(source, offset).children };
 }
 
-type Child = { offset: number; value: number };
-
-function findMember(source: string, objectAt: number, name: string): Child | null {
-  let found: Child | null = null;
-  let at = skipSpace(source, objectAt + 1);
-  while (at < source.length && source[at] !== '}') {
-    const offset = at;
-    const end = skipValue(source, at);
-    const value = skipSpace(source, skipSpace(source, end) + 1);
-    if (JSON.parse(source.slice(offset, end)) === name) found = { offset, value };
-    at = skipSpace(source, skipValue(source, value));
-    if (source[at] === ',') at = skipSpace(source, at + 1);
+/** Recursion is safe: `findJsonFault` has refused deep nesting. */
+function indexValue(source: string, at: number): { children: JsonPlace['children']; end: number } {
+  const open = source[at];
+  if (open !== '{' && open !== '[') {
+    const end = stringEnd(source, at) ?? matchEnd(NUMBER, source, at) ?? matchEnd(LITERAL, source, at);
+    return { children: NO_CHILDREN, end: end ?? source.length };
   }
-  return found;
-}
-
-function findItem(source: string, listAt: number, index: string | number): Child | null {
-  if (source[listAt] !== '[' || typeof index !== 'number') return null;
-  let at = skipSpace(source, listAt + 1);
-  for (let i = 0; at < source.length && source[at] !== ']'; i++) {
-    if (i === index) return { offset: at, value: at };
-    at = skipSpace(source, skipValue(source, at));
-    if (source[at] === ',') at = skipSpace(source, at + 1);
+  const close = open === '{' ? '}' : ']';
+  const children = new Map<string | number, JsonPlace>();
+  let next = skipSpace(source, at + 1);
+  while (next < source.length && source[next] !== close) {
+    const offset = next;
+    let key: string | number = children.size;
+    if (open === '{') {
+      const keyEnd = stringEnd(source, offset) ?? source.length;
+      key = JSON.parse(source.slice(offset, keyEnd)) as string;
+      next = skipSpace(source, skipSpace(source, keyEnd) + 1);
+    }
+    const inner = indexValue(source, next);
+    children.set(key, { offset, children: inner.children });
+    next = skipSpace(source, inner.end);
+    if (source[next] === ',') next = skipSpace(source, next + 1);
   }
-  return null;
-}
-
-/** The end of the value that starts at `at`. */
-function skipValue(source: string, at: number): number {
-  let depth = 0;
-  let i = at;
-  while (i < source.length) {
-    const char = source[i];
-    if (char === '"') i = stringEnd(source, i) ?? source.length;
-    else if (char === '{' || char === '[') {
-      depth += 1;
-      i += 1;
-    } else if (char === '}' || char === ']') {
-      depth -= 1;
-      i += 1;
-    } else if (depth === 0)
-      return matchEnd(NUMBER, source, i) ?? matchEnd(LITERAL, source, i) ?? source.length;
-    else i += 1;
-    if (depth === 0) return i;
-  }
-  return i;
+  return { children, end: next + 1 };
 }
 
 function skipSpace(source: string, at: number): number {

@@ -26,7 +26,7 @@ const ROLE_LINE = /^(?:#{1,3}\s*)?\[?(system|human|user)\]?\s*:?\s*$/i;
 const HTML =
   /^\s*(<!doctype|<html|<head|<body|<div|<span|<table|<form|<script|<style|<ul|<button|<template|<\?xml)/im;
 const DOCUMENTATION =
-  /\[!\[|^#{1,3}\s*(installation|installing|getting started|quick ?start|license|contributing|table of contents|prerequisites|changelog|usage)\b|\b(npm|yarn|pnpm|pip3?|brew|cargo|go) (install|add|i|get) |^\s*(import|from) .* from ['"]|in this (guide|tutorial|article|post|document|section)/im;
+  /\[!\[|^#{1,3}\s*(installation|installing|getting started|quick ?start|license|contributing|table of contents|prerequisites|changelog|usage)\b|\b(npm|yarn|pnpm|pip3?|brew|cargo|go) (install|add|i|get) |^[ \t]*(import|from) .* from ['"]|in this (guide|tutorial|article|post|document|section)/im;
 
 /** Whether a text file, by its place and its words, is a prompt. Prefers to miss one over claiming documentation. */
 export function isPromptText(path: string, source: string): boolean {

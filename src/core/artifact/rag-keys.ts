@@ -73,7 +73,7 @@ export function mayHoldRagKeys(text: string): boolean {
 export function countRagWords(text: string): number {
   const seen = new Set<string>();
   for (const match of text.matchAll(
-    /^[\s{,-]*["']?([A-Za-z][\w-]{2,40})["']?\s*:|["']([A-Za-z][\w-]{2,40})["']\s*:/gm,
+    /^[ \t{,-]*["']?([A-Za-z][\w-]{2,40})["']?\s*:|["']([A-Za-z][\w-]{2,40})["']\s*:/gm,
   )) {
     const key = normalizeKey(match[1] ?? match[2] ?? '');
     if (NUMERIC.has(key) || TEXTUAL.has(key) || FREE.has(key)) seen.add(key);

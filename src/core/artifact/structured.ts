@@ -10,7 +10,8 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
-import { findJsonFault, locateInJson } from './json-scan.ts';
+import { findJsonFault, indexJson, type JsonPlace } from './json-scan.ts';
+import { indexLines, type Position, positionAt } from './position.ts';
 import type { Json, Parsed, Problem } from './problem.ts';
 
 /** Parsed YAML or JSON that still knows where everything stood. */
@@ -23,6 +24,8 @@ export type Structured = {
 /** Aliases beyond this many resolved uses are a YAML bomb, not a config. */
 const MAX_ALIASES = 100;
 const MAX_DEPTH = 200;
+/** Characters of data whose aliases are written out; a file without aliases stays below. */
+const MAX_EXPANDED = 20_000_000;
 
 /**
  * Parses one YAML 1.2 document (JSON included), with merge keys, without tags that build anything.
@@ -61,20 +64,12 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
     }
     const fault = findStructuralFault(document.contents);
     if (fault !== null) return { ok: false, problems: [problem(fault.offset, fault.expected, fault.found)] };
-    const data = document.toJS({ maxAliasCount: MAX_ALIASES }) as Json;
-    const locate = (keys: readonly (string | number)[]) => {
-      let offset = document.contents?.range?.[0] ?? 0;
-      let node: unknown = document.contents;
-      for (const key of keys) {
-        const next = childOf(node, key);
-        if (next === null) break;
-        node = next.node;
-        offset = next.offset;
-      }
-      const { line, col } = lineCounter.linePos(offset);
-      return { line: Math.max(1, line), column: Math.max(1, col) };
-    };
-    return { ok: true, value: { data: data ?? null, locate } };
+    const data = (document.toJS({ maxAliasCount: MAX_ALIASES }) ?? null) as Json;
+    if (!fitsExpanded(data)) {
+      const expected = `at most ${MAX_EXPANDED.toLocaleString('en-US')} characters once aliases are written out`;
+      return { ok: false, problems: [problem(0, expected, 'more')] };
+    }
+    return { ok: true, value: { data, locate: makeLocator(document.contents, lineCounter) } };
   } catch (error) {
     const message = error instanceof Error ? firstLine(error.message) : String(error);
     if (error instanceof ReferenceError) {
@@ -106,28 +101,69 @@ export function parseJson(path: string, text: string): Parsed<Structured> {
     };
   }
   const data = JSON.parse(source) as Json;
-  return { ok: true, value: { data, locate: (keys) => positionAt(source, locateInJson(source, keys)) } };
+  let root: JsonPlace | null = null;
+  let positions: ((offset: number) => Position) | null = null;
+  const locate = (keys: readonly (string | number)[]) => {
+    root ??= indexJson(source);
+    positions ??= indexLines(source);
+    let place = root;
+    for (const key of keys) {
+      const child = place.children.get(key);
+      if (child === undefined) break;
+      place = child;
+    }
+    return positions(place.offset);
+  };
+  return { ok: true, value: { data, locate } };
 }
 
-/** Line and column (from 1) of a character offset. */
-export function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const lastBreak = before.lastIndexOf('\n');
-  return { line: before.split('\n').length, column: offset - lastBreak };
+/** Finds places in a YAML tree; each mapping is indexed once, when first asked about. */
+function makeLocator(root: unknown, lineCounter: LineCounter): Structured['locate'] {
+  const known = new WeakMap<object, Map<string, { node: unknown; offset: number }>>();
+  const childOf = (node: unknown, key: string | number) => {
+    if (isSeq(node)) {
+      const item = typeof key === 'number' ? (node.items[key] as Node | undefined) : undefined;
+      return item === undefined ? undefined : { node: item, offset: item.range?.[0] ?? 0 };
+    }
+    if (!isMap(node)) return undefined;
+    let members = known.get(node);
+    if (members === undefined) {
+      members = new Map();
+      for (const { key: name, value } of node.items) {
+        if (!isScalar(name) || members.has(String(name.value))) continue;
+        members.set(String(name.value), { node: value, offset: name.range?.[0] ?? 0 });
+      }
+      known.set(node, members);
+    }
+    return members.get(String(key));
+  };
+  return (keys) => {
+    let offset = (root as Node | null)?.range?.[0] ?? 0;
+    let node = root;
+    for (const key of keys) {
+      const child = childOf(node, key);
+      if (child === undefined) break;
+      ({ node, offset } = child);
+    }
+    const { line, col } = lineCounter.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
 }
 
-function childOf(node: unknown, key: string | number): { node: unknown; offset: number } | null {
-  if (isMap(node)) {
-    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
-    if (!pair) return null;
-    const keyNode = pair.key as Node;
-    return { node: pair.value, offset: keyNode.range?.[0] ?? 0 };
-  }
-  if (isSeq(node) && typeof key === 'number') {
-    const item = node.items[key] as Node | undefined;
-    return item === undefined ? null : { node: item, offset: item.range?.[0] ?? 0 };
-  }
-  return null;
+/** Whether data that shares parts through aliases stays within the limits when it is written out in full. */
+function fitsExpanded(data: unknown): boolean {
+  const weights = new Map<object, number>();
+  const weigh = (value: unknown): number => {
+    if (typeof value === 'string') return 1 + value.length;
+    if (value === null || typeof value !== 'object') return 1;
+    const seen = weights.get(value);
+    if (seen !== undefined) return seen;
+    let weight = 1;
+    for (const [key, inner] of Object.entries(value)) weight += key.length + weigh(inner);
+    weights.set(value, weight);
+    return weight;
+  };
+  return weigh(data) <= MAX_EXPANDED;
 }
 
 /** Cycles through aliases and excessive depth, which would overflow whoever walks the data later; duplicate keys. */

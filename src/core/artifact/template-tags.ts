@@ -29,9 +29,9 @@ export function scanTags(text: string): Tag[] {
 
 /** Identifiers, numbers, strings (as `""`) and single signs of an expression. */
 export function tokenizeCode(code: string): string[] {
-  return (code.match(/[A-Za-z_]\w*|\d[\w.]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\S/g) ?? []).map((token) =>
-    /^["'].*["']$/s.test(token) && token.length > 1 ? '""' : token,
-  );
+  return (
+    code.match(/[A-Za-z_]\w*|\d[\w.]*|"(?:[^"\\]|\\[^])*(?:"|$)|'(?:[^'\\]|\\[^])*(?:'|$)|\S/g) ?? []
+  ).map((token) => (/^["'].*["']$/s.test(token) && token.length > 1 ? '""' : token));
 }
 
 export function isIdentifier(token: string | undefined): token is string {

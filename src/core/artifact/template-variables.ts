@@ -125,13 +125,15 @@ function freeNames(word: string | undefined, tokens: readonly string[]): string[
 /** Handlebars: first segments of paths; inside `each` and `with` a bare name is a field of the item. */
 function listHandlebars(tags: readonly Tag[]): string[] {
   const names = new Set<string>();
+  /** Of each open block: whether names inside it are fields of an item; `inner` counts those. */
   const scopes: boolean[] = [];
+  let inner = 0;
   for (const tag of tags) {
     if (tag.kind !== 'output') continue;
-    const code = tag.code.replace(/^[{~]+|[~]+$/g, '').trim();
+    const code = tag.code.replace(/^[{~]+|~$/g, '').trim();
     if (code.startsWith('!') || code.startsWith('>')) continue;
     if (code.startsWith('/')) {
-      scopes.pop();
+      if (scopes.pop() === true) inner -= 1;
       continue;
     }
     const opens = code.startsWith('#') || code.startsWith('^');
@@ -143,8 +145,11 @@ function listHandlebars(tags: readonly Tag[]): string[] {
       .filter((part) => part !== '');
     if (words[0] === 'else') words.shift();
     const helper = /^(if|unless|each|with|lookup)$/.test(words[0] ?? '') ? words.shift() : undefined;
-    for (const name of pathHeads(words, scopes.filter(Boolean).length)) names.add(name);
-    if (opens) scopes.push(helper !== 'if' && helper !== 'unless');
+    for (const name of pathHeads(words, inner)) names.add(name);
+    if (!opens) continue;
+    const enters = helper !== 'if' && helper !== 'unless';
+    scopes.push(enters);
+    if (enters) inner += 1;
   }
   return sorted(names);
 }

@@ -42,6 +42,27 @@ export function listLeaves(data: Json, keys: (string | number)[] = []): Leaf[] {
   return [{ keys, value: data }];
 }
 
+/** A configuration has fewer leaves than this; a file with more is data. */
+const MAX_LEAVES = 20_000;
+/** Characters of all dotted paths together. */
+const MAX_PATHS = 4_000_000;
+
+/** Whether `listLeaves` and `settingsOf` stay small on this data. Stops at the limit. */
+export function isConfigSized(data: Json): boolean {
+  let leaves = 0;
+  let paths = 0;
+  const visit = (value: Json, length: number): boolean => {
+    const inner = value !== null && typeof value === 'object' ? Object.entries(value) : [];
+    if (inner.length === 0) {
+      leaves += 1;
+      paths += length;
+      return leaves <= MAX_LEAVES && paths <= MAX_PATHS;
+    }
+    return inner.every(([key, item]) => visit(item, length + key.length + 2));
+  };
+  return visit(data, 0);
+}
+
 /** `messages[0].content` */
 export function dottedPath(keys: readonly (string | number)[]): string {
   return keys.reduce<string>(

@@ -7,6 +7,7 @@ import type { Structured } from '../structured.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
 import {
   dottedPath,
+  isConfigSized,
   isRecord,
   type JsonRecord,
   type Leaf,
@@ -32,7 +33,8 @@ export const modelConfig: ArtifactFormat = {
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
   match(file) {
     if (!/model|llm|gpt-|claude|gemini/i.test(file.text)) return null;
-    if (!/temperature|top[-_]?[pk]|max[-_]?\w*[-_]?tokens|reasoning[-_]?effort/i.test(file.text)) return null;
+    if (!/temperature|top[-_]?[pk]|max[-_]?\w{0,20}[-_]?tokens|reasoning[-_]?effort/i.test(file.text))
+      return null;
     const parsed = readFile(file);
     return parsed.ok && findLeaves(parsed.value.data).length > 0 ? 'likely' : null;
   },
@@ -79,7 +81,7 @@ function isSampling(keys: readonly (string | number)[], value: Json): boolean {
 
 /** The leaves that name a model or set a parameter, if the file pairs the two anywhere; else none. */
 function findLeaves(data: Json): Leaf[] {
-  if (!isRecord(data) || hasForeignKey(data) || ragKeysOf(data).size >= 3) return [];
+  if (!isRecord(data) || hasForeignKey(data) || !isConfigSized(data) || ragKeysOf(data).size >= 3) return [];
   const leaves = listLeaves(data);
   const named = leaves.filter(
     ({ keys, value }) => isModelKey(keys) && typeof value === 'string' && isModelId(value),

@@ -1,10 +1,11 @@
+import { describeValue } from '../check-schema.ts';
 import { nearestName } from '../nearest.ts';
 import { stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { listPromptfooReferences } from '../promptfoo-references.ts';
 import type { Structured } from '../structured.ts';
 import type { ArtifactFormat, FileProbe, LintFinding } from '../types.ts';
-import { isRecord, type JsonRecord, listLeaves, memberOf, settingsOf } from '../values.ts';
+import { isConfigSized, isRecord, type JsonRecord, listLeaves, memberOf, settingsOf } from '../values.ts';
 
 const NAME = /(^|\/)promptfooconfig[^/]*\.(ya?ml|json)$/i;
 const KEYS = [
@@ -48,15 +49,12 @@ export const promptfoo: ArtifactFormat = {
     const parsed = readFile(file);
     if (!parsed.ok) return parsed;
     const { data } = parsed.value;
-    if (!isRecord(data)) {
-      const at = { path: file.path, ...parsed.value.locate([]) };
-      return {
-        ok: false,
-        problems: [
-          { ...at, expected: 'a mapping with prompts, providers and tests', found: 'something else' },
-        ],
-      };
-    }
+    const fail = (expected: string, found: string): Parsed<never> => ({
+      ok: false,
+      problems: [{ path: file.path, ...parsed.value.locate([]), expected, found }],
+    });
+    if (!isRecord(data)) return fail('a mapping with prompts, providers and tests', describeValue(data));
+    if (!isConfigSized(data)) return fail('at most 20,000 settings', 'more');
     const { description: _description, ...behaviour } = data;
     return {
       ok: true,

@@ -5,6 +5,7 @@ import type { Structured } from '../structured.ts';
 import type { ArtifactFormat, FileProbe, RagContent } from '../types.ts';
 import {
   dottedPath,
+  isConfigSized,
   isRecord,
   type Leaf,
   listLeaves,
@@ -65,7 +66,7 @@ function isRagData(data: Json): boolean {
   ];
   if (foreign.some((key) => Object.hasOwn(data, key))) return false;
   if (memberOf(data, 'type') === 'object' && isRecord(memberOf(data, 'properties'))) return false;
-  return ragKeysOf(data).size >= 3;
+  return isConfigSized(data) && ragKeysOf(data).size >= 3;
 }
 
 function readSettings(leaves: readonly Leaf[]): Omit<RagContent, 'settings'> {

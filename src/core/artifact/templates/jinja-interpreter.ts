@@ -1,4 +1,4 @@
-import { positionAt } from '../structured.ts';
+import { positionAt } from '../position.ts';
 import { scanTags, tokenizeCode } from '../template-tags.ts';
 import { Interpreter, type Node, type Scope, type Value } from './jinja-engine.ts';
 import { checkLength, MissingVariable, TemplateFault } from './problem.ts';

@@ -1,4 +1,4 @@
-import { positionAt } from '../structured.ts';
+import { positionAt } from '../position.ts';
 import { F_STRING_VARIABLE, MUSTACHE_VARIABLE } from '../template-variables.ts';
 import { checkLength, MissingVariable, type Variables, valueToText } from './problem.ts';
 
