@@ -30,7 +30,7 @@ export function scanTags(text: string): Tag[] {
 /** Identifiers, numbers, strings (as `""`) and single signs of an expression. */
 export function tokenizeCode(code: string): string[] {
   return (
-    code.match(/[A-Za-z_]\w*|\d[\w.]*|"(?:[^"\\]|\\[^])*(?:"|$)|'(?:[^'\\]|\\[^])*(?:'|$)|\S/g) ?? []
+    code.match(/[A-Za-z_]\w*|\d[\w.]*|"(?:[^"\\]|\\[\s\S])*(?:"|$)|'(?:[^'\\]|\\[\s\S])*(?:'|$)|\S/g) ?? []
   ).map((token) => (/^["'].*["']$/s.test(token) && token.length > 1 ? '""' : token));
 }
 

@@ -57,9 +57,18 @@ export type PromptContent = {
   model: string | null;
   parameters: ModelParameters;
   responseFormat: ResponseFormat;
+  otherSettings?: OtherSettings;
 };
 
-export type ToolsContent = { type: 'tools'; dialect: ToolDialect; tools: ToolDefinition[] };
+/** Leaves of the file that nothing here reads, by dotted path, so that no setting can change unseen. */
+export type OtherSettings = Record<string, Json>;
+
+export type ToolsContent = {
+  type: 'tools';
+  dialect: ToolDialect;
+  tools: ToolDefinition[];
+  otherSettings?: OtherSettings;
+};
 
 /** Retrieval settings under one set of names; `null` where the file does not say. Sizes in `unit`. */
 export type RagContent = {

@@ -1,0 +1,118 @@
+import { diffPrompts } from './diff/prompt.ts';
+import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
+import { diffTools } from './diff/tools.ts';
+import { capLines, countOf, type Difference, lineOf, listNames, shorten } from './diff/wording.ts';
+import { type CountTokens, loadTokenCounter } from './tokens.ts';
+import type { Artifact, ArtifactContent, Change } from './types.ts';
+
+const MAX_LINES = 12;
+const MAX_LINE = 300;
+
+/**
+ * What is different between two states of one artifact, in the artifact's own terms: null where nothing that counts is
+ * (layout, comments, key order). `before` is null for a new artifact, `after` for a removed one. An artifact that moved
+ * unchanged is `renamed`; one that moved and changed is `modified` with its `oldPath`. At most 12 plain-text lines, most
+ * important first; they quote the files and are as untrusted as those. Loads the token counter only where a text changed.
+ */
+export async function diffArtifacts(before: Artifact | null, after: Artifact | null): Promise<Change | null> {
+  const artifact = after ?? before;
+  if (artifact === null) return null;
+  const moved = before !== null && after !== null && before.path !== after.path;
+  const same = before?.digest === after?.digest;
+  if (same && !moved) return null;
+  const difference = same ? { lines: [], fields: [] } : await describe(before, after);
+  const lines = [...(moved ? [`moved from ${before.path}`] : []), ...difference.lines];
+  return {
+    path: artifact.path,
+    ...(moved ? { oldPath: before.path } : {}),
+    kind: artifact.kind,
+    format: artifact.format,
+    name: artifact.name,
+    change: before === null ? 'added' : after === null ? 'removed' : same ? 'renamed' : 'modified',
+    base: before,
+    head: after,
+    summary: capLines(lines.length === 0 ? ['settings changed'] : lines, MAX_LINES).map((line) =>
+      shorten(line, MAX_LINE),
+    ),
+    fields: difference.fields.map((field) => {
+      const line = lineOf(after, field.field);
+      return line === undefined ? field : { ...field, line };
+    }),
+  };
+}
+
+async function describe(before: Artifact | null, after: Artifact | null): Promise<Difference> {
+  const counter = needsTokens(before, after) ? await loadTokenCounter() : null;
+  if (before === null || after === null) {
+    const artifact = before ?? after;
+    const verb = before === null ? 'new' : 'removed';
+    return { lines: artifact === null ? [] : [`${verb}: ${outline(artifact.content, counter)}`], fields: [] };
+  }
+  const difference = compare(before.content, after.content, after, counter);
+  const tests = diffEmbeddedTests(before.embeddedTests, after.embeddedTests);
+  return {
+    lines: [...difference.lines, ...tests.lines],
+    fields: [...difference.fields, ...tests.fields],
+  };
+}
+
+function compare(
+  before: ArtifactContent,
+  after: ArtifactContent,
+  artifact: Artifact,
+  counter: CountTokens | null,
+): Difference {
+  if (before.type === 'prompt' && after.type === 'prompt') {
+    return diffPrompts(before, after, artifact.kind, counter);
+  }
+  if (before.type === 'tools' && after.type === 'tools') return diffTools(before, after);
+  if (before.type === 'rag' && after.type === 'rag') {
+    return diffSettings(before.settings, after.settings, 'rag');
+  }
+  if (before.type === 'model-config' && after.type === 'model-config') {
+    return diffSettings(before.settings, after.settings, 'model');
+  }
+  if (before.type === 'eval-suite' && after.type === 'eval-suite') {
+    return diffSettings(before.settings, after.settings, 'suite');
+  }
+  return { lines: [`${outline(before, null)} -> ${outline(after, null)}`], fields: [] };
+}
+
+function needsTokens(before: Artifact | null, after: Artifact | null): boolean {
+  const texts = [before, after].map((artifact) =>
+    artifact?.content.type === 'prompt' ? JSON.stringify(artifact.content.messages) : null,
+  );
+  return texts.some((text) => text !== null) && texts[0] !== texts[1];
+}
+
+/** An artifact in a few words: `3 messages, 412 tokens, openai/gpt-5-mini`. */
+function outline(content: ArtifactContent, counter: CountTokens | null): string {
+  switch (content.type) {
+    case 'prompt': {
+      const tokens =
+        counter === null ? null : content.messages.reduce((sum, { content: text }) => sum + counter(text), 0);
+      const parts = [
+        countOf(content.messages.length, 'message'),
+        ...(tokens === null ? [] : [countOf(tokens, 'token')]),
+        ...(content.variables.length === 0 ? [] : [`variables ${listNames(content.variables)}`]),
+        ...(content.model === null ? [] : [content.model]),
+      ];
+      return parts.join(', ');
+    }
+    case 'tools':
+      return `${countOf(content.tools.length, 'tool')}: ${listNames(content.tools.map(({ name }) => name))}`;
+    case 'rag': {
+      const { chunkSize, topK, embedder } = content;
+      const parts = [
+        ...(chunkSize === null ? [] : [`chunk size ${chunkSize}`]),
+        ...(topK === null ? [] : [`top k ${topK}`]),
+        ...(embedder === null ? [] : [`embedder ${embedder}`]),
+      ];
+      return parts.length === 0 ? 'retrieval settings' : parts.join(', ');
+    }
+    case 'model-config':
+      return content.models.length === 0 ? 'model settings' : `models ${listNames(content.models)}`;
+    case 'eval-suite':
+      return 'eval suite';
+  }
+}

@@ -1,0 +1,83 @@
+import { canonicalJson } from '../digest.ts';
+import { providerOf } from '../model-id.ts';
+import type { Json } from '../problem.ts';
+import type { CountTokens } from '../tokens.ts';
+import type { ArtifactKind, FieldChange, ModelParameters, PromptContent } from '../types.ts';
+import { diffMessages } from './messages.ts';
+import { diffSchemas } from './schema.ts';
+import { diffLeaves } from './settings.ts';
+import { byWeight, countOf, type Difference, shorten, showMove } from './wording.ts';
+
+type Line = { text: string; weight: number };
+
+const PARAMETERS: readonly (keyof ModelParameters)[] = [
+  'temperature',
+  'topP',
+  'maxOutputTokens',
+  'seed',
+  'stop',
+];
+/** How two states of a prompt differ: model first, then texts, then parameters and formats. */
+export function diffPrompts(
+  before: PromptContent,
+  after: PromptContent,
+  kind: ArtifactKind,
+  counter: CountTokens | null,
+): Difference {
+  const lines: Line[] = [];
+  const fields: FieldChange[] = [];
+  const note = (weight: number, text: string) => lines.push({ text, weight });
+  if (before.model !== after.model) {
+    note(5, describeModel(before.model, after.model));
+    fields.push({ field: 'model', before: before.model, after: after.model });
+  }
+  const messages = diffMessages(before, after, kind, counter);
+  for (const text of messages.lines) note(4, text);
+  fields.push(...messages.fields);
+  if (before.template !== after.template) {
+    note(3, `template language ${before.template} -> ${after.template}`);
+    fields.push({ field: 'template', before: before.template, after: after.template });
+  }
+  for (const key of PARAMETERS) {
+    const [old, now] = [before.parameters[key] ?? null, after.parameters[key] ?? null];
+    if (canonicalJson(old) === canonicalJson(now)) continue;
+    note(2, `\`${key}\` ${showMove(old, now)}`);
+    fields.push({ field: `parameters.${key}`, before: old, after: now });
+  }
+  const format = diffResponseFormat(before, after);
+  for (const text of format.lines) note(2, text);
+  const other = diffLeaves(before.otherSettings ?? {}, after.otherSettings ?? {});
+  for (const change of other) {
+    note(1, `\`${change.field}\` ${showMove(change.before, change.after)}`);
+    fields.push({ ...change, field: `otherSettings.${change.field}` });
+  }
+  return { lines: byWeight(lines).map(({ text }) => text), fields: [...fields, ...format.fields] };
+}
+
+/** `model openai/gpt-5 -> anthropic/claude-opus: provider swap` */
+export function describeModel(before: string | null, after: string | null): string {
+  const [from, to] = [before, after].map((model) => (model === null ? null : providerOf(model)));
+  const swap = from !== null && to !== null && from !== to ? ': provider swap' : '';
+  return `model ${before ?? 'not set'} -> ${after ?? 'not set'}${swap}`;
+}
+
+function diffResponseFormat(
+  { responseFormat: before }: PromptContent,
+  { responseFormat: after }: PromptContent,
+): Difference {
+  if (canonicalJson(before) === canonicalJson(after)) return { lines: [], fields: [] };
+  const field = { field: 'responseFormat', before: before as Json, after: after as Json };
+  if (before.type !== 'json_schema' || after.type !== 'json_schema') {
+    const line =
+      before.type === after.type
+        ? 'response format changed'
+        : `response format ${before.type} -> ${after.type}`;
+    return { lines: [line], fields: [field] };
+  }
+  const changes = diffSchemas(before.schema, after.schema, 'property').slice(0, 4);
+  const lines = [
+    ...(changes.length === 0 ? [] : [`response schema: ${changes.map(({ text }) => text).join(', ')}`]),
+    ...(before.strict === after.strict ? [] : [`response schema strict ${before.strict} -> ${after.strict}`]),
+  ];
+  return { lines: lines.length === 0 ? ['response schema changed'] : lines, fields: [field] };
+}

@@ -1,0 +1,112 @@
+import { canonicalJson } from '../digest.ts';
+import { isModelId, providerOf } from '../model-id.ts';
+import type { Json } from '../problem.ts';
+import { diffSequences } from '../sequence-diff.ts';
+import type { FieldChange } from '../types.ts';
+import { memberOf, normalizeKey } from '../values.ts';
+import { byWeight, countOf, type Difference, shorten, showMove } from './wording.ts';
+
+/** Settings that decide what an index holds: after a change the documents must be split and embedded again. */
+const INDEXED =
+  /^((min|max)?chunk(size|overlap|length|unit|strategy|method|ingstrategy)|split(by|length|overlap|ter)|textsplitter|chunker|(embedding|embeddings|embed)(model|provider|dimensions?|size)|embedder)$/;
+const MODEL_PART = /^(model|modelname|modelid|name|provider|dimensions?)$/;
+
+/** The leaves that differ between two flat records of settings, in the order of the later one. */
+export function diffLeaves(before: Record<string, Json>, after: Record<string, Json>): FieldChange[] {
+  const names = new Set([...Object.keys(after), ...Object.keys(before)]);
+  return [...names].flatMap((field) => {
+    const [old, now] = [memberOf(before, field), memberOf(after, field)];
+    if (
+      canonicalJson(old ?? null) === canonicalJson(now ?? null) &&
+      (old === undefined) === (now === undefined)
+    )
+      return [];
+    return [{ field, before: old ?? null, after: now ?? null }];
+  });
+}
+
+/** How two states of a configuration differ, setting by setting: re-indexing and provider swaps first. */
+export function diffSettings(
+  before: Record<string, Json>,
+  after: Record<string, Json>,
+  kind: 'rag' | 'model' | 'suite',
+): Difference {
+  const changes = diffLeaves(before, after);
+  const short = shortNames([...Object.keys(before), ...Object.keys(after)]);
+  const lines = changes.map((change) => {
+    const name = shorten(short.get(change.field) ?? change.field, 80);
+    const [note, weight] = kind === 'suite' ? ['', 0] : consequence(change, kind);
+    return { text: `\`${name}\` ${showMove(change.before, change.after)}${note}`, weight };
+  });
+  return {
+    lines: byWeight(lines).map(({ text }) => text),
+    fields: changes.map((change) => ({ ...change, field: `settings.${change.field}` })),
+  };
+}
+
+function consequence({ field, before, after }: FieldChange, kind: 'rag' | 'model'): [string, number] {
+  const [from, to] = [before, after].map((value) =>
+    typeof value === 'string' && isModelId(value) ? providerOf(value) : null,
+  );
+  const swap = from !== null && to !== null && from !== to ? ': provider swap' : '';
+  if (kind === 'rag' && isIndexed(field)) return [`${swap === '' ? ':' : `${swap},`} re-index needed`, 10];
+  return [swap, swap === '' ? (typeof after === 'string' && isModelId(after) ? 5 : 0) : 9];
+}
+
+function isIndexed(field: string): boolean {
+  const keys = field.split('.').map((key) => normalizeKey(key.replace(/\[\d+\]/g, '')));
+  const last = keys.at(-1) ?? '';
+  if (INDEXED.test(last)) return true;
+  return MODEL_PART.test(last) && keys.slice(0, -1).some((key) => /^embed/.test(key));
+}
+
+/** The last key of each path where no other path ends in it; else the whole path. */
+function shortNames(paths: readonly string[]): Map<string, string> {
+  const count = new Map<string, number>();
+  const unique = [...new Set(paths)];
+  const last = (path: string) => path.slice(path.lastIndexOf('.') + 1);
+  for (const path of unique) count.set(last(path), (count.get(last(path)) ?? 0) + 1);
+  return new Map(unique.map((path) => [path, count.get(last(path)) === 1 ? last(path) : path]));
+}
+
+/** How the tests that an artifact carries differ; they are no part of what a model sees. */
+export function diffEmbeddedTests(before: Json | null, after: Json | null): Difference {
+  const lines: string[] = [];
+  const fields: FieldChange[] = [];
+  for (const [key, noun] of [
+    ['testData', 'test case'],
+    ['evaluators', 'evaluator'],
+  ] as const) {
+    const [old, now] = [
+      memberOf(before ?? undefined, key) ?? null,
+      memberOf(after ?? undefined, key) ?? null,
+    ];
+    if (canonicalJson(old) === canonicalJson(now)) continue;
+    lines.push(describeList(asList(old), asList(now), noun));
+    fields.push({ field: key, before: old, after: now });
+  }
+  return { lines, fields };
+}
+
+function asList(value: Json): string[] {
+  return Array.isArray(value) ? value.map(canonicalJson) : [];
+}
+
+function describeList(before: readonly string[], after: readonly string[], noun: string): string {
+  const runs = diffSequences(before, after, 2000);
+  if (runs === null) return `${noun}s: ${before.length} -> ${after.length}`;
+  const count = { removed: 0, changed: 0, added: 0 };
+  for (const [index, run] of runs.entries()) {
+    const next = runs[index + 1];
+    if (run.op === 'delete') {
+      const both = next?.op === 'insert' ? Math.min(run.items.length, next.items.length) : 0;
+      count.changed += both;
+      count.removed += run.items.length - both;
+      if (next?.op === 'insert') count.added += next.items.length - both;
+    } else if (run.op === 'insert' && runs[index - 1]?.op !== 'delete') count.added += run.items.length;
+  }
+  const parts = Object.entries(count).filter(([, number]) => number > 0);
+  return parts
+    .map(([verb, number], index) => (index === 0 ? `${countOf(number, noun)} ${verb}` : `${number} ${verb}`))
+    .join(', ');
+}

@@ -1,0 +1,179 @@
+import { canonicalJson } from '../digest.ts';
+import type { Json } from '../problem.ts';
+import type { FieldChange, ToolDefinition, ToolsContent } from '../types.ts';
+import { findOverlaps, toolWords, wordSimilarity } from '../word-overlap.ts';
+import { describeLength, diffSchemas } from './schema.ts';
+import { diffLeaves } from './settings.ts';
+import { byWeight, countOf, type Difference, listNames, shorten, showMove } from './wording.ts';
+
+type Line = { text: string; weight: number };
+const BREAKING = ' (breaking for recorded calls)';
+const MAX_PARTS = 6;
+
+/** How two states of a set of tools differ: what breaks recorded calls first, then new and lost tools, then wording. */
+export function diffTools(before: ToolsContent, after: ToolsContent): Difference {
+  const [old, now] = [byName(before.tools), byName(after.tools)];
+  const lines: Line[] = [];
+  const fields: FieldChange[] = [];
+  const gone = [...old.values()].filter(({ name }) => !now.has(name));
+  const fresh = [...now.values()].filter(({ name }) => !old.has(name));
+  const renamed = pairRenamed(gone, fresh);
+  for (const tool of gone) {
+    const heir = renamed.get(tool);
+    const text =
+      heir === undefined
+        ? `tool \`${shorten(tool.name, 60)}\` removed`
+        : `tool \`${shorten(tool.name, 60)}\` renamed to \`${shorten(heir.name, 60)}\``;
+    lines.push({ text: `${text}${BREAKING}`, weight: 9 });
+    fields.push({
+      field: `tools.${tool.name}`,
+      before: asJson(tool),
+      after: heir === undefined ? null : asJson(heir),
+    });
+  }
+  for (const tool of fresh) {
+    if ([...renamed.values()].includes(tool)) continue;
+    const overlaps = findOverlaps(
+      tool,
+      [...now.values()].filter((other) => other !== tool),
+    );
+    const overlap = overlaps.length === 0 ? '' : ` overlaps ${listNames(overlaps)}`;
+    lines.push({
+      text: `new tool \`${shorten(tool.name, 60)}\`${overlap}`,
+      weight: overlaps.length === 0 ? 6 : 8,
+    });
+    fields.push({ field: `tools.${tool.name}`, before: null, after: asJson(tool) });
+  }
+  const shortened: { name: string; words: number }[] = [];
+  for (const tool of now.values()) {
+    const earlier = old.get(tool.name);
+    if (earlier === undefined) continue;
+    const { parts, breaking, fields: changed } = diffTool(earlier, tool);
+    fields.push(...changed);
+    const words = wordCount(earlier.description) - wordCount(tool.description);
+    if (changed.length === 1 && changed[0]?.field.endsWith('.description') && words > 0) {
+      shortened.push({ name: tool.name, words });
+    }
+    if (parts.length > 0)
+      lines.push({
+        text: `tool \`${shorten(tool.name, 60)}\`: ${joinParts(parts)}`,
+        weight: breaking ? 10 : 5,
+      });
+  }
+  return finish(lines, fields, shortened, before, after);
+}
+
+function finish(
+  lines: Line[],
+  fields: FieldChange[],
+  shortened: readonly { name: string; words: number }[],
+  before: ToolsContent,
+  after: ToolsContent,
+): Difference {
+  let kept = lines;
+  if (shortened.length > 2) {
+    const names = new Set(shortened.map(({ name }) => `tool \`${shorten(name, 60)}\`: `));
+    kept = lines.filter(({ text }) => ![...names].some((start) => text.startsWith(start)));
+    const words = shortened.reduce((sum, tool) => sum + tool.words, 0);
+    const text = `descriptions of ${countOf(shortened.length, 'tool')} shortened (-${countOf(words, 'word')}): ${listNames(shortened.map(({ name }) => name))}`;
+    kept.push({ text, weight: 7 });
+  }
+  if (before.dialect !== after.dialect) {
+    kept.push({ text: `written for ${after.dialect}, was ${before.dialect}`, weight: 4 });
+    fields.push({ field: 'dialect', before: before.dialect, after: after.dialect });
+  }
+  for (const change of diffLeaves(before.otherSettings ?? {}, after.otherSettings ?? {})) {
+    kept.push({ text: `\`${change.field}\` ${showMove(change.before, change.after)}`, weight: 2 });
+    fields.push({ ...change, field: `otherSettings.${change.field}` });
+  }
+  if (kept.length === 0 && fields.length === 0) {
+    kept.push({ text: 'tools in another order', weight: 1 });
+    fields.push({
+      field: 'tools',
+      before: before.tools.map(({ name }) => name),
+      after: after.tools.map(({ name }) => name),
+    });
+  }
+  return { lines: byWeight(kept).map(({ text }) => text), fields };
+}
+
+type Part = { text: string; breaking: boolean };
+
+function diffTool(
+  before: ToolDefinition,
+  after: ToolDefinition,
+): { parts: Part[]; breaking: boolean; fields: FieldChange[] } {
+  const at = `tools.${after.name}`;
+  const parts: Part[] = [];
+  const fields: FieldChange[] = [];
+  for (const change of diffSchemas(before.parameters, after.parameters, 'parameter')) {
+    parts.push(change);
+    const keys = [at, 'parameters', change.path, change.keyword].filter((key) => key !== '');
+    fields.push({ field: keys.join('.'), before: change.before, after: change.after });
+  }
+  if (before.description !== after.description) {
+    const text =
+      before.description.trim() === after.description.trim()
+        ? 'white space of the description changed'
+        : describeLength(before.description, after.description);
+    const firstMild = parts.findIndex(({ breaking }) => !breaking);
+    parts.splice(firstMild < 0 ? parts.length : firstMild, 0, { text, breaking: false });
+    fields.unshift({ field: `${at}.description`, before: before.description, after: after.description });
+  }
+  if (before.strict !== after.strict) {
+    parts.push({
+      text: `strict ${before.strict ?? 'not set'} -> ${after.strict ?? 'not set'}`,
+      breaking: false,
+    });
+    fields.push({ field: `${at}.strict`, before: before.strict ?? null, after: after.strict ?? null });
+  }
+  return { parts, breaking: parts.some(({ breaking }) => breaking), fields };
+}
+
+/** The parts in one line; what breaks comes first and is said once. */
+function joinParts(parts: readonly Part[]): string {
+  const shown = parts.slice(0, MAX_PARTS);
+  const lastBreaking = shown.findLastIndex(({ breaking }) => breaking);
+  const texts = shown.map(({ text }, index) => (index === lastBreaking ? `${text}${BREAKING}` : text));
+  const rest = parts.length - shown.length;
+  return `${texts.join(', ')}${rest > 0 ? `, and ${countOf(rest, 'more change')}` : ''}`;
+}
+
+/** Removed and added tools that take the same arguments and are described in mostly the same words. */
+function pairRenamed(
+  gone: readonly ToolDefinition[],
+  fresh: readonly ToolDefinition[],
+): Map<ToolDefinition, ToolDefinition> {
+  const pairs = new Map<ToolDefinition, ToolDefinition>();
+  if (gone.length > 100 || fresh.length > 100) return pairs;
+  const left = new Set(fresh);
+  for (const tool of gone) {
+    for (const other of left) {
+      if (canonicalJson(tool.parameters) !== canonicalJson(other.parameters)) continue;
+      if (tool.description !== other.description && wordSimilarity(toolWords(tool), toolWords(other)) < 0.6)
+        continue;
+      pairs.set(tool, other);
+      left.delete(other);
+      break;
+    }
+  }
+  return pairs;
+}
+
+/** Of a name used twice the first definition counts; lint reports the second. */
+function byName(tools: readonly ToolDefinition[]): Map<string, ToolDefinition> {
+  return new Map(
+    [...tools]
+      .reverse()
+      .map((tool): [string, ToolDefinition] => [tool.name, tool])
+      .reverse(),
+  );
+}
+
+function wordCount(text: string): number {
+  return text.trim() === '' ? 0 : text.trim().split(/\s+/).length;
+}
+
+function asJson(tool: ToolDefinition): Json {
+  return { name: tool.name, description: tool.description, parameters: tool.parameters };
+}

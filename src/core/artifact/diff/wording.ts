@@ -1,0 +1,70 @@
+import type { Json } from '../problem.ts';
+import type { Artifact, FieldChange } from '../types.ts';
+
+/** What one part of a comparison found: sentences for people, most important first, and the fields behind them. */
+export type Difference = { lines: string[]; fields: FieldChange[] };
+
+/** `1 sentence`, `2 sentences` */
+export function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A value on one line: text in quotes and cut at 60 characters, lists and mappings by their size. */
+export function showValue(value: Json | undefined): string {
+  if (value === undefined || value === null) return 'not set';
+  if (Array.isArray(value)) {
+    const inner = value.every((item) => item === null || typeof item !== 'object')
+      ? value.map(showValue)
+      : null;
+    const text = inner?.join(', ');
+    return text === undefined || text.length > 60 ? `a list of ${value.length}` : `[${text}]`;
+  }
+  if (typeof value === 'object') return `a mapping of ${Object.keys(value).length}`;
+  return typeof value === 'string' ? `"${shorten(value, 60)}"` : String(value);
+}
+
+/** One line of at most `length` characters. */
+export function shorten(text: string, length: number): string {
+  const line = text
+    .slice(0, length * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const characters = Array.from(line);
+  return characters.length <= length ? line : `${characters.slice(0, length - 1).join('')}…`;
+}
+
+/** `0.2 -> 0.9` */
+export function showMove(before: Json | undefined, after: Json | undefined): string {
+  return `${showValue(before)} -> ${showValue(after)}`;
+}
+
+/** `"a", "b" and 3 more`, names in code marks. */
+export function listNames(names: readonly string[], most = 6): string {
+  const shown = names.slice(0, most).map((name) => `\`${shorten(name, 60)}\``);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** Sorts by weight, heaviest first, and keeps the order of equals. */
+export function byWeight<T extends { weight: number }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => b.weight - a.weight);
+}
+
+/** The first `most` lines and how many more there are. */
+export function capLines(lines: readonly string[], most: number): string[] {
+  if (lines.length <= most) return [...lines];
+  return [...lines.slice(0, most - 1), `and ${countOf(lines.length - most + 1, 'more change')}`];
+}
+
+/** The line in the artifact's file where a field, or what it is part of, stands. */
+export function lineOf(artifact: Artifact | null, field: string): number | undefined {
+  const positions = artifact?.positions;
+  if (positions === undefined) return undefined;
+  let path = field;
+  while (path !== '') {
+    if (Object.hasOwn(positions, path)) return positions[path];
+    path = path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
+  }
+  return undefined;
+}
