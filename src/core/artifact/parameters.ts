@@ -26,6 +26,16 @@ export const SAMPLING_KEYS: ReadonlySet<string> = new Set([
 
 const MAX_TOKENS = ['maxoutputtokens', 'maxcompletiontokens', 'maxtokens', 'maxnewtokens', 'numpredict'];
 
+/** Normalised keys that `readParameters` reads. */
+export const READ_PARAMETERS: ReadonlySet<string> = new Set([
+  ...MAX_TOKENS,
+  'temperature',
+  'topp',
+  'seed',
+  'stop',
+  'stopsequences',
+]);
+
 /** The parameters under their one set of names; keys that mean none of them are ignored. */
 export function readParameters(source: JsonRecord): ModelParameters {
   const given = new Map<string, Json>(

@@ -1,6 +1,6 @@
 import type { Json } from './problem.ts';
 import type { ToolDefinition, ToolDialect } from './types.ts';
-import { isRecord, type JsonRecord, memberOf, stringOf } from './values.ts';
+import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from './values.ts';
 
 /** Keys under which a file may hold its list of tools. */
 const WRAPPERS = ['tools', 'functions', 'toolDefinitions', 'tool_definitions', 'function_declarations'];
@@ -21,7 +21,12 @@ const CARGO = [
 export type FoundTools = {
   dialect: ToolDialect;
   tools: { tool: ToolDefinition; keys: (string | number)[] }[];
+  /** What else the file says: beside the list by its own key, in a tool by the tool's name. */
+  unread: JsonRecord;
 };
+
+/** Members of a tool that are read into its definition. */
+const READ = ['type', 'name', 'description', 'parameters', 'input_schema', 'inputSchema', 'strict'];
 
 /** Reads the tools of a parsed file: a list, a wrapper around a list, or one tool. Null where it is none of these. */
 export function findTools(data: Json): FoundTools | null {
@@ -29,10 +34,14 @@ export function findTools(data: Json): FoundTools | null {
   if (!isRecord(data) || CARGO.some((key) => Object.hasOwn(data, key))) return null;
   for (const key of WRAPPERS) {
     const list = memberOf(data, key);
-    if (Array.isArray(list)) return readList(list, [key]);
+    const found = Array.isArray(list) ? readList(list, [key]) : null;
+    if (found !== null) return { ...found, unread: { ...withoutKeys(data, [key]), ...found.unread } };
+    if (Array.isArray(list)) return null;
   }
   const single = readTool(data);
-  return single === null ? null : { dialect: single.dialect, tools: [{ tool: single.tool, keys: [] }] };
+  if (single === null) return null;
+  const { dialect, tool } = single;
+  return { dialect, tools: [{ tool, keys: [] }], unread: unreadOf(data, tool) };
 }
 
 /** Every element must be a tool of one dialect; tools built into the provider (`type: web_search`) may stand among them. */
@@ -41,6 +50,7 @@ function readList(list: Json[], at: (string | number)[]): FoundTools | null {
   const nested = memberOf(list[0], 'functionDeclarations') ?? memberOf(list[0], 'function_declarations');
   if (list.length === 1 && Array.isArray(nested)) return null;
   const found: FoundTools['tools'] = [];
+  const unread: [string, Json][] = [];
   let dialect: ToolDialect | null = null;
   for (const [index, item] of list.entries()) {
     const read = readTool(item);
@@ -49,10 +59,19 @@ function readList(list: Json[], at: (string | number)[]): FoundTools | null {
     if (read !== null) {
       if (dialect !== null && dialect !== read.dialect) return null;
       dialect = read.dialect;
+      if (isRecord(item)) unread.push(...Object.entries(unreadOf(item, read.tool)));
     }
     found.push({ tool, keys: [...at, index] });
   }
-  return dialect === null ? null : { dialect, tools: found };
+  return dialect === null ? null : { dialect, tools: found, unread: Object.fromEntries(unread) };
+}
+
+/** `{create_refund: {annotations: ...}}`; empty where all of the tool was read. */
+function unreadOf(item: JsonRecord, tool: ToolDefinition): JsonRecord {
+  const nested = memberOf(item, 'function');
+  const outer = withoutKeys(item, isRecord(nested) ? ['type', 'function'] : READ);
+  const unread = isRecord(nested) ? { ...outer, ...withoutKeys(nested, READ) } : outer;
+  return Object.keys(unread).length === 0 ? {} : Object.fromEntries([[tool.name, unread]]);
 }
 
 function readTool(item: Json): { dialect: ToolDialect; tool: ToolDefinition } | null {

@@ -71,6 +71,17 @@ export function dottedPath(keys: readonly (string | number)[]): string {
   );
 }
 
+/** The leaves of `data` by dotted path as the optional member `otherSettings`; nothing where there are none. */
+export function otherSettingsOf(data: JsonRecord): { otherSettings?: Record<string, Json> } {
+  if (Object.keys(data).length === 0 || !isConfigSized(data)) return {};
+  return { otherSettings: settingsOf(listLeaves(data)) };
+}
+
+/** The members of a mapping without those that `known` names. */
+export function withoutKeys(record: JsonRecord, known: readonly string[]): JsonRecord {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !known.includes(key)));
+}
+
 /** The leaves as one flat record, by dotted path. */
 export function settingsOf(leaves: readonly Leaf[]): Record<string, Json> {
   return Object.fromEntries(leaves.map((leaf) => [dottedPath(leaf.keys), leaf.value]));

@@ -6,7 +6,7 @@ import type { ArtifactKind, FieldChange, ModelParameters, PromptContent } from '
 import { diffMessages } from './messages.ts';
 import { diffSchemas } from './schema.ts';
 import { diffLeaves } from './settings.ts';
-import { byWeight, countOf, type Difference, shorten, showMove } from './wording.ts';
+import { byWeight, type Difference, showMove } from './wording.ts';
 
 type Line = { text: string; weight: number };
 

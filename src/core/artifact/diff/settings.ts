@@ -60,13 +60,19 @@ function isIndexed(field: string): boolean {
   return MODEL_PART.test(last) && keys.slice(0, -1).some((key) => /^embed/.test(key));
 }
 
-/** The last key of each path where no other path ends in it; else the whole path. */
+/** Keys that say little without the one before them. */
+const VAGUE = /^(id|model|name|path|provider|type|url|value|version)$/;
+
+/** The last key of each path, or the last two where it is vague; the whole path where another ends alike. */
 function shortNames(paths: readonly string[]): Map<string, string> {
   const count = new Map<string, number>();
   const unique = [...new Set(paths)];
-  const last = (path: string) => path.slice(path.lastIndexOf('.') + 1);
-  for (const path of unique) count.set(last(path), (count.get(last(path)) ?? 0) + 1);
-  return new Map(unique.map((path) => [path, count.get(last(path)) === 1 ? last(path) : path]));
+  const end = (path: string) => {
+    const keys = path.split('.');
+    return keys.slice(VAGUE.test(keys.at(-1) ?? '') ? -2 : -1).join('.');
+  };
+  for (const path of unique) count.set(end(path), (count.get(end(path)) ?? 0) + 1);
+  return new Map(unique.map((path) => [path, count.get(end(path)) === 1 ? end(path) : path]));
 }
 
 /** How the tests that an artifact carries differ; they are no part of what a model sees. */

@@ -3,31 +3,12 @@ import { nearestName } from '../nearest.ts';
 import { readParameters } from '../parameters.ts';
 import { stemOf } from '../paths.ts';
 import type { Json, Parsed, Problem } from '../problem.ts';
+import { findUnknownKeys, listPositions, unreadSettings } from '../prompt-yml-keys.ts';
 import { parseJson, type Structured } from '../structured.ts';
 import { listVariables } from '../template-variables.ts';
-import type {
-  ArtifactFormat,
-  FileProbe,
-  LintFinding,
-  Message,
-  ParsedArtifact,
-  ResponseFormat,
-  Role,
-} from '../types.ts';
-import { isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
+import type { ArtifactFormat, FileProbe, Message, ParsedArtifact, ResponseFormat, Role } from '../types.ts';
+import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf } from '../values.ts';
 
-const KEYS = [
-  'name',
-  'description',
-  'model',
-  'modelParameters',
-  'responseFormat',
-  'jsonSchema',
-  'messages',
-  'testData',
-  'evaluators',
-];
-const PARAMETER_KEYS = ['maxTokens', 'maxCompletionTokens', 'temperature', 'topP', 'seed', 'stop'];
 const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'tool'];
 
 /** GitHub Models' `.prompt.yml`, and files of the same shape under other names that carry their own tests. */
@@ -112,6 +93,7 @@ function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact> {
         model: stringOf(memberOf(data, 'model')),
         parameters: readParameters(parameters),
         responseFormat,
+        ...otherSettingsOf(unreadSettings(data)),
       },
       references: [],
       embeddedTests: Object.keys(tests).length === 0 ? null : tests,
@@ -207,57 +189,4 @@ function readResponseFormat(
     schema: isRecord(inner) ? inner : schema,
     strict: memberOf(schema, 'strict') === true,
   };
-}
-
-function listPositions(data: JsonRecord, source: Structured): Record<string, number> {
-  const line = (...keys: (string | number)[]) => source.locate(keys).line;
-  const count = (key: string) => {
-    const list = memberOf(data, key);
-    return Array.isArray(list) ? list.length : 0;
-  };
-  const positions: [string, number][] = [];
-  for (let i = 0; i < count('messages'); i++)
-    positions.push([`messages[${i}].content`, line('messages', i, 'content')]);
-  for (let i = 0; i < count('testData'); i++) positions.push([`testData[${i}]`, line('testData', i)]);
-  for (let i = 0; i < count('evaluators'); i++) positions.push([`evaluators[${i}]`, line('evaluators', i)]);
-  for (const key of ['model', 'responseFormat', 'jsonSchema']) {
-    if (memberOf(data, key) !== undefined) positions.push([key === 'jsonSchema' ? 'schema' : key, line(key)]);
-  }
-  const names: [string, string][] = [
-    ['temperature', 'temperature'],
-    ['topP', 'topP'],
-    ['maxTokens', 'maxOutputTokens'],
-    ['maxCompletionTokens', 'maxOutputTokens'],
-    ['seed', 'seed'],
-    ['stop', 'stop'],
-  ];
-  for (const [key, field] of names) {
-    if (memberOf(memberOf(data, 'modelParameters'), key) !== undefined)
-      positions.push([`parameters.${field}`, line('modelParameters', key)]);
-  }
-  return Object.fromEntries(positions);
-}
-
-function findUnknownKeys(path: string, data: JsonRecord, source: Structured): LintFinding[] {
-  const check = (record: JsonRecord, known: readonly string[], at: string[]): LintFinding[] =>
-    Object.keys(record)
-      .filter((key) => !known.includes(key))
-      .map((key) => {
-        const near =
-          known.find((name) => normalizeKey(name) === normalizeKey(key)) ?? nearestName(key, known);
-        const advice = near === null ? `known keys: ${known.join(', ')}` : `did you mean \`${near}\`?`;
-        const message = `\`${[...at, key].join('.')}\` is not a key of .prompt.yml and is ignored; ${advice}`;
-        return {
-          rule: 'unknown-key',
-          severity: 'warning' as const,
-          path,
-          line: source.locate([...at, key]).line,
-          message,
-        };
-      });
-  const parameters = memberOf(data, 'modelParameters');
-  return [
-    ...check(data, KEYS, []),
-    ...(isRecord(parameters) ? check(parameters, PARAMETER_KEYS, ['modelParameters']) : []),
-  ];
 }

@@ -79,6 +79,13 @@ function isSampling(keys: readonly (string | number)[], value: Json): boolean {
   );
 }
 
+/** A prompt among the settings counts, so that it cannot change unseen. */
+function isPrompt({ keys, value }: Leaf): boolean {
+  return (
+    typeof value === 'string' && /(prompt|instructions?|persona)$/.test(normalizeKey(String(keys.at(-1))))
+  );
+}
+
 /** The leaves that name a model or set a parameter, if the file pairs the two anywhere; else none. */
 function findLeaves(data: Json): Leaf[] {
   if (!isRecord(data) || hasForeignKey(data) || !isConfigSized(data) || ragKeysOf(data).size >= 3) return [];
@@ -87,19 +94,21 @@ function findLeaves(data: Json): Leaf[] {
     ({ keys, value }) => isModelKey(keys) && typeof value === 'string' && isModelId(value),
   );
   const sampled = leaves.filter(({ keys, value }) => isSampling(keys, value));
+  const groups = new Set(named.map(({ keys }) => dottedPath(groupOf(keys))));
   const paired = sampled.some(
     ({ keys }) =>
       keys.slice(0, -1).some((key) => isModelId(String(key))) ||
-      named.some((leaf) => areNear(leaf.keys, keys)),
+      // In one mapping, or one in a mapping beside the other (`model`, `parameters: {temperature}`).
+      [-1, -2].some((end) => keys.length >= -end && groups.has(dottedPath(keys.slice(0, end)))),
   );
-  return paired ? leaves.filter((leaf) => named.includes(leaf) || sampled.includes(leaf)) : [];
+  if (!paired) return [];
+  const kept = new Set([...named, ...sampled]);
+  return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf));
 }
 
-/** In one mapping, or one in a mapping beside the other (`model`, `parameters: {temperature}`). */
-function areNear(model: readonly (string | number)[], parameter: readonly (string | number)[]): boolean {
-  const depth = /^(name|id)$/.test(String(model.at(-1))) ? model.length - 2 : model.length - 1;
-  const shared = model.slice(0, depth).every((key, index) => parameter[index] === key);
-  return shared && parameter.length - depth <= 2;
+/** The mapping that a model's name belongs to. */
+function groupOf(model: readonly (string | number)[]): readonly (string | number)[] {
+  return model.slice(0, /^(name|id)$/.test(String(model.at(-1))) ? -2 : -1);
 }
 
 function hasForeignKey(data: JsonRecord): boolean {

@@ -1,10 +1,19 @@
 import { splitFrontmatter } from '../frontmatter.ts';
-import { readParameters } from '../parameters.ts';
+import { READ_PARAMETERS, readParameters } from '../parameters.ts';
 import { baseName, extensionOf } from '../paths.ts';
+import type { Json } from '../problem.ts';
 import { isPromptText } from '../prompt-signals.ts';
 import { guessLanguage, listVariables } from '../template-variables.ts';
 import type { ArtifactFormat, Message, Role, TemplateLanguage } from '../types.ts';
-import { isRecord, memberOf, stringOf } from '../values.ts';
+import {
+  isRecord,
+  type JsonRecord,
+  memberOf,
+  normalizeKey,
+  otherSettingsOf,
+  stringOf,
+  withoutKeys,
+} from '../values.ts';
 
 const LANGUAGES: ReadonlyMap<string, TemplateLanguage | null> = new Map([
   ['md', null],
@@ -22,6 +31,19 @@ const INPUTS =
   /^(input|inputs|question|query|user_?(input|query|question|message|prompt|request)|message|text|prompt|request|task|document|content|email|ticket|article|transcript|conversation)$/i;
 /** Languages in which cutting a text in two cannot cut a block in two. */
 const BLOCKLESS: ReadonlySet<TemplateLanguage> = new Set(['none', 'mustache-variables', 'f-string']);
+/** Front matter that is read, or that only tells people about the prompt. */
+const KNOWN_KEYS = [
+  'name',
+  'model',
+  'author',
+  'authors',
+  'date',
+  'description',
+  'tags',
+  'title',
+  'updated',
+  'version',
+];
 const ROLE_MARKER = /^(?:#{1,3}\s*)?\[?(system|developer|user|human|assistant)\]?\s*:\s*$/i;
 
 /** Prompts kept as plain text, Markdown or a template, in a prompts folder or plainly a prompt by their words. */
@@ -53,6 +75,7 @@ export const promptText: ArtifactFormat = {
             ...(isRecord(config) ? config : {}),
           }),
           responseFormat: { type: 'text' },
+          ...(isRecord(data) ? otherSettingsOf(withoutParameters(withoutKeys(data, KNOWN_KEYS))) : {}),
         },
         references: [],
         embeddedTests: null,
@@ -63,6 +86,18 @@ export const promptText: ArtifactFormat = {
     };
   },
 };
+
+/** Front matter without the parameters that `readParameters` takes, at the top and in their group. */
+function withoutParameters(data: JsonRecord): JsonRecord {
+  const unread = (record: JsonRecord) =>
+    Object.entries(record).filter(([key]) => !READ_PARAMETERS.has(normalizeKey(key)));
+  const entries = unread(data).map(([key, value]): [string, Json] =>
+    isRecord(value) && /^(config|parameters)$/.test(key)
+      ? [key, Object.fromEntries(unread(value))]
+      : [key, value],
+  );
+  return Object.fromEntries(entries.filter(([, value]) => !isRecord(value) || Object.keys(value).length > 0));
+}
 
 function nameOf(path: string): string {
   return baseName(path).replace(/(\.(md|txt|j2|jinja2?|hbs|handlebars|mustache|liquid|prompt))+$/i, '');

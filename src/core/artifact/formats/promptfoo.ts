@@ -32,6 +32,9 @@ const KEYS = [
   'writeLatestResults',
 ];
 
+/** More findings of one kind in one file say nothing more. */
+const MAX_FINDINGS = 20;
+
 /** promptfoo's config: its declarative part. Nothing that it names is ever executed. */
 export const promptfoo: ArtifactFormat = {
   id: 'promptfoo',
@@ -89,6 +92,7 @@ function isSuite(data: Json): boolean {
 function findUnknownKeys(path: string, data: JsonRecord, source: Structured): LintFinding[] {
   return Object.keys(data)
     .filter((key) => !KEYS.includes(key) && !key.startsWith('x-'))
+    .slice(0, MAX_FINDINGS)
     .map((key) => {
       const near = nearestName(key, KEYS);
       const advice = near === null ? 'promptfoo ignores it' : `did you mean \`${near}\`?`;

@@ -1,7 +1,7 @@
 import { isRecordedData, stemOf } from '../paths.ts';
 import { findTools } from '../tool-shapes.ts';
 import type { ArtifactFormat, ToolDefinition } from '../types.ts';
-import { isRecord, memberOf } from '../values.ts';
+import { isRecord, memberOf, otherSettingsOf } from '../values.ts';
 
 const TOOL_PATH = /(^|\/)tools?\/|(^|[/._-])(tools?|functions)([._-][^/]*)?\.json$/i;
 const TOOL_TEXT = /"(parameters|input_schema|inputSchema)"\s*:/;
@@ -48,7 +48,12 @@ export const toolJson: ArtifactFormat = {
       ok: true,
       value: {
         name: stemOf(file.path),
-        content: { type: 'tools', dialect: found.dialect, tools: found.tools.map(({ tool }) => tool) },
+        content: {
+          type: 'tools',
+          dialect: found.dialect,
+          tools: found.tools.map(({ tool }) => tool),
+          ...otherSettingsOf(found.unread),
+        },
         references: [],
         embeddedTests: null,
         // Of a name used twice the first place counts; lint reports the second.
