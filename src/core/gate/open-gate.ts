@@ -1,0 +1,133 @@
+import { type Confirmation, confirm, isSuspicious, requestConfirm, smallestDrop } from './confirm.ts';
+import { ALPHA, MAX_FRESH, splitAlpha, TIE } from './constants.ts';
+import { layOut } from './layout.ts';
+import { isFutile, openScreen, type ScreenedMetric, takeLook } from './screen.ts';
+import type {
+  Comparison,
+  ConfirmRequest,
+  DecidedBy,
+  Differences,
+  FreshRuns,
+  GateDesign,
+  MetricDecision,
+} from './types.ts';
+
+export type GateStep =
+  /** Run these cases once (with the suite's repeats) on both sides, then call `afterLook` with all that is known. */
+  | { kind: 'run'; look: number; cases: number[] }
+  /** Run these cases again, fresh on both sides, then call `afterConfirm`. */
+  | { kind: 'confirm'; request: ConfirmRequest }
+  | { kind: 'done'; metrics: MetricDecision[] };
+
+export type Gate = {
+  start(): GateStep;
+  afterLook(differences: Differences): GateStep;
+  afterConfirm(fresh: FreshRuns): GateStep;
+};
+
+export type GateOptions = {
+  /** Most fresh runs a side that stage 2 can have; 0: there is no stage 2, and stage 1 spends all of alpha. */
+  maxFresh?: number;
+};
+
+/**
+ * Opens the gate for one family of metrics over the cases of a review, in plan order. It asks for runs look by look
+ * ("screen"), then for fresh runs of what moved ("confirm"), and decides. A review that changes nothing fails with
+ * probability at most 0.05. Deterministic in the design and the data.
+ */
+export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
+  const maxFresh = design.scope === 'population' ? 0 : (options.maxFresh ?? MAX_FRESH);
+  const layout = layOut(design.cases);
+  const alpha = splitAlpha(ALPHA);
+  const screen = openScreen(layout.clusters, design.seed, maxFresh === 0 ? ALPHA : alpha.screen);
+  const { metrics } = design;
+  let at = -1;
+  let screened: ScreenedMetric[] = [];
+  let seen: Differences = [];
+  let request: ConfirmRequest | null = null;
+
+  function goOn(): GateStep {
+    const before = layout.looks[at]?.included;
+    at += 1;
+    const look = layout.looks[at];
+    if (look === undefined) throw new Error('the gate has taken its last look');
+    const cases: number[] = [];
+    for (const [i, taken] of look.included.entries()) if (taken === 1 && before?.[i] !== 1) cases.push(i);
+    return { kind: 'run', look: look.index + 1, cases };
+  }
+
+  function finish(
+    by: DecidedBy,
+    confirmed: ReadonlyMap<number, Confirmation & { threshold: number }>,
+  ): GateStep {
+    const decided = screened.map((metric, m): MetricDecision => {
+      const second = confirmed.get(m);
+      const regressed = metric.regressed || (second !== undefined && isConfirmed(m, second));
+      const { low, high } = metric.interval;
+      return {
+        id: metrics[m]!.id,
+        comparison: compare(metric, regressed),
+        cases: metric.cases,
+        difference: second?.mean ?? metric.mean,
+        interval: [Math.max(-1, low), Math.min(1, high)],
+        shown: metric.shown,
+        p: second !== undefined && regressed ? second.p : metric.p,
+        decidedBy:
+          second !== undefined && regressed
+            ? 'confirm'
+            : metric.nonInferior || metric.regressed
+              ? 'screen'
+              : by,
+        look: (layout.looks[at]?.index ?? 0) + 1,
+        confirm: {
+          triggered: second !== undefined,
+          selected: second === undefined ? 0 : (request?.cases.length ?? 0),
+          fresh: second === undefined ? 0 : (request?.fresh ?? 0),
+          p: second?.p ?? null,
+          threshold: second?.threshold ?? null,
+        },
+        nonInferior: metric.nonInferior,
+      };
+    });
+    return { kind: 'done', metrics: decided };
+  }
+
+  function isConfirmed(m: number, { p, threshold, mean }: Confirmation & { threshold: number }): boolean {
+    return p <= threshold + TIE && mean <= -smallestDrop(metrics[m]!) + TIE;
+  }
+
+  return {
+    start() {
+      if (metrics.length === 0 || design.cases.length === 0) return { kind: 'done', metrics: [] };
+      return goOn();
+    },
+    afterLook(differences) {
+      const look = layout.looks[at];
+      if (look === undefined) throw new Error('start() comes before afterLook()');
+      seen = differences;
+      screened = takeLook(screen, metrics, differences, layout, look);
+      const last = at === layout.looks.length - 1;
+      if (screened.some((metric) => metric.regressed)) return finish('screen', new Map());
+      if (screened.every((metric) => metric.nonInferior)) return finish('screen', new Map());
+      if (!last) {
+        return design.effort === 'thrifty' && isFutile(screened) ? finish('futility', new Map()) : goOn();
+      }
+      const suspicious = screened.flatMap((metric, m) => (isSuspicious(metrics[m]!, metric) ? [m] : []));
+      request = suspicious.length === 0 ? null : requestConfirm(metrics, suspicious, differences, maxFresh);
+      return request === null ? finish('exhausted', new Map()) : { kind: 'confirm', request };
+    },
+    afterConfirm(fresh) {
+      if (request === null) throw new Error('afterConfirm() answers a request to confirm');
+      const p1 = Math.min(...screened.map((metric) => metric.p));
+      const threshold = Math.min(1, alpha.c / Math.max(p1, alpha.floor));
+      const results = confirm(metrics, seen, request, fresh, layout.clusterOf, design.seed);
+      return finish('exhausted', new Map(request.metrics.map((m, i) => [m, { ...results[i]!, threshold }])));
+    },
+  };
+}
+
+function compare(metric: ScreenedMetric, regressed: boolean): Comparison {
+  if (regressed) return 'regressed';
+  if (!metric.nonInferior) return 'inconclusive';
+  return metric.improved ? 'improved' : 'equivalent';
+}
