@@ -1,0 +1,26 @@
+const Z_ONE_SIDED = 1.644854;
+
+/**
+ * Whether a side's scores lie below a limit: the upper end of the one-sided 95% interval of their mean does. Clusters
+ * are averaged first; the interval is Wilson's, which is defined for scores in [0,1] by the largest variance that a
+ * mean allows. Null without a score.
+ */
+export function liesBelow(
+  limit: number,
+  scores: readonly { cluster: string; score: number }[],
+): boolean | null {
+  if (scores.length === 0) return null;
+  const clusters = new Set(scores.map(({ cluster }) => cluster)).size;
+  const mean = scores.reduce((sum, { score }) => sum + score, 0) / scores.length;
+  const z2 = Z_ONE_SIDED ** 2;
+  const center = (mean + z2 / (2 * clusters)) / (1 + z2 / clusters);
+  const half =
+    (Z_ONE_SIDED / (1 + z2 / clusters)) *
+    Math.sqrt((mean * (1 - mean)) / clusters + z2 / (4 * clusters ** 2));
+  return center + half < limit;
+}
+
+/** A `min` fails a review only where the head lies below it and the base did not. Null: a side was not measured. */
+export function minVerdict(base: boolean | null, head: boolean | null): boolean | null {
+  return base === null || head === null ? null : head && !base;
+}
