@@ -1,7 +1,8 @@
 import { diffPrompts } from './diff/prompt.ts';
 import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
 import { diffTools } from './diff/tools.ts';
-import { capLines, countOf, type Difference, lineOf, listNames, shorten } from './diff/wording.ts';
+import { capLines, countOf, type Difference, listNames, shorten } from './diff/wording.ts';
+import { lineOf } from './field-line.ts';
 import { type CountTokens, loadTokenCounter } from './tokens.ts';
 import type { Artifact, ArtifactContent, Change } from './types.ts';
 

@@ -44,6 +44,19 @@ export async function renderText(
   }
 }
 
+/** Why a text is no valid template of its language; null where it is one. Nothing is rendered. Never rejects. */
+export async function checkTemplate(language: TemplateLanguage, text: string): Promise<RenderProblem | null> {
+  try {
+    if (text.length > MAX_TEXT) throw new TemplateFault('the template is longer than 1,000,000 characters');
+    if (language === 'jinja') (await import('./templates/jinja.ts')).parseJinja(text);
+    if (language === 'liquid') (await import('./templates/liquid.ts')).parseLiquid(text);
+    if (language === 'handlebars') (await import('./templates/handlebars.ts')).parseHandlebars(text);
+    return null;
+  } catch (error) {
+    return describeError(error, {});
+  }
+}
+
 async function renderWith(language: TemplateLanguage, text: string, vars: Variables): Promise<string> {
   switch (language) {
     case 'none':

@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import type { Artifact, FieldChange } from '../types.ts';
+import type { FieldChange } from '../types.ts';
 
 /** What one part of a comparison found: sentences for people, most important first, and the fields behind them. */
 export type Difference = { lines: string[]; fields: FieldChange[] };
@@ -55,16 +55,4 @@ export function byWeight<T extends { weight: number }>(items: readonly T[]): T[]
 export function capLines(lines: readonly string[], most: number): string[] {
   if (lines.length <= most) return [...lines];
   return [...lines.slice(0, most - 1), `and ${countOf(lines.length - most + 1, 'more change')}`];
-}
-
-/** The line in the artifact's file where a field, or what it is part of, stands. */
-export function lineOf(artifact: Artifact | null, field: string): number | undefined {
-  const positions = artifact?.positions;
-  if (positions === undefined) return undefined;
-  let path = field;
-  while (path !== '') {
-    if (Object.hasOwn(positions, path)) return positions[path];
-    path = path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
-  }
-  return undefined;
 }

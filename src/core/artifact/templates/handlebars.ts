@@ -16,10 +16,15 @@ type State = { out: string[]; length: number; steps: number; root: Variables };
  * names are errors, except as the subject of `if`, `unless` and sections.
  */
 export function renderHandlebars(text: string, vars: Variables): string {
-  const program = parse(text);
+  const program = parseHandlebars(text);
   const state: State = { out: [], length: 0, steps: 0, root: vars };
   renderProgram(program, { context: vars, data: {}, params: {}, outer: null }, state);
   return state.out.join('');
+}
+
+/** The syntax tree; throws where the text is no Handlebars. */
+export function parseHandlebars(text: string): AST.Program {
+  return parse(text);
 }
 
 function renderProgram(program: AST.Program | undefined, scope: Scope, state: State): void {

@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { Environment, parse, type Scope, tokenize } from './jinja-engine.ts';
+import { Environment, type Node, parse, type Scope, tokenize } from './jinja-engine.ts';
 import { BoundedInterpreter } from './jinja-interpreter.ts';
 import { TemplateFault, type Variables } from './problem.ts';
 
@@ -11,10 +11,15 @@ const MAX_RANGE = 10_000;
  * reads files or the clock.
  */
 export function renderJinja(text: string, vars: Variables): string {
-  const program = parse(tokenize(text, { trim_blocks: false, lstrip_blocks: false }));
+  const program = parseJinja(text);
   const interpreter = new BoundedInterpreter(makeEnvironment(vars), text);
   const result = interpreter.run(program).value;
   return typeof result === 'string' ? result : '';
+}
+
+/** The syntax tree; throws where the text is no Jinja. */
+export function parseJinja(text: string): Node {
+  return parse(tokenize(text, { trim_blocks: false, lstrip_blocks: false }));
 }
 
 function makeEnvironment(vars: Variables): Scope {

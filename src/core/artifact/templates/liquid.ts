@@ -1,4 +1,4 @@
-import { Liquid, LiquidError } from 'liquidjs';
+import { Liquid, LiquidError, type Template } from 'liquidjs';
 import { MAX_TEXT, MissingVariable, TemplateFault, type Variables } from './problem.ts';
 
 /** Backstop only: what a template may build is bounded by `memoryLimit` first. Milliseconds. */
@@ -9,6 +9,24 @@ const RENDER_LIMIT_MS = 1000;
  * read, nothing depends on the clock, the time zone or chance.
  */
 export function renderLiquid(text: string, vars: Variables): string {
+  try {
+    const scope = Object.assign(Object.create(null) as object, vars);
+    return String(makeEngine().parseAndRenderSync(text, scope));
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** The syntax tree; throws where the text is no Liquid. */
+export function parseLiquid(text: string): Template[] {
+  try {
+    return makeEngine().parse(text);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+function makeEngine(): Liquid {
   const engine = new Liquid({
     strictVariables: true,
     strictFilters: true,
@@ -39,12 +57,7 @@ export function renderLiquid(text: string, vars: Variables): string {
       },
     );
   }
-  try {
-    const scope = Object.assign(Object.create(null) as object, vars);
-    return String(engine.parseAndRenderSync(text, scope));
-  } catch (error) {
-    throw translate(error);
-  }
+  return engine;
 }
 
 function translate(error: unknown): unknown {
