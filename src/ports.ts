@@ -31,7 +31,9 @@ export type Repository = {
   snapshot(ref: string): Promise<Snapshot>;
   /** Null for unrelated histories. Rejects on a shallow clone that ends before the merge base. */
   mergeBase(a: string, b: string): Promise<string | null>;
-  /** Whether the repository has a work tree. */
+  /** Old path by new path of the files that moved from `base` to `head`, with or without small changes. */
+  renames(base: Snapshot, head: Snapshot): Promise<ReadonlyMap<string, string>>;
+  /** Whether the repository has no work tree. */
   isBare(): Promise<boolean>;
   close(): Promise<void>;
 };

@@ -22,13 +22,26 @@ export type CollectedSuite = {
 };
 
 /** The policy's suites; what is wrong with one is its obstacle and stops no other. */
-export async function collectPolicySuites(policy: Policy, tip: Snapshot, head: Snapshot): Promise<CollectedSuite[]> {
+export async function collectPolicySuites(
+  policy: Policy,
+  tip: Snapshot,
+  head: Snapshot,
+): Promise<CollectedSuite[]> {
   return Promise.all(policy.suites.map((declared) => collectPolicySuite(declared, policy, tip, head)));
 }
 
-async function collectPolicySuite(declared: PolicySuite, policy: Policy, tip: Snapshot, head: Snapshot): Promise<CollectedSuite> {
+async function collectPolicySuite(
+  declared: PolicySuite,
+  policy: Policy,
+  tip: Snapshot,
+  head: Snapshot,
+): Promise<CollectedSuite> {
   const path = policy.path ?? '';
-  const uses = parseScorerUses(declared.scorers as Json[], { path, locate: () => ({ line: 1, column: 1 }), keys: [] });
+  const uses = parseScorerUses(declared.scorers as Json[], {
+    path,
+    locate: () => ({ line: 1, column: 1 }),
+    keys: [],
+  });
   const base = await readDataset(declared, tip);
   const obstacles: Obstacle[] = [];
   if (!uses.ok) obstacles.push(...uses.problems.map(toObstacle));
@@ -89,10 +102,15 @@ function toTarget(target: PolicySuite['target']): Target {
   }
 }
 
-async function readDataset(declared: PolicySuite, snapshot: Snapshot): Promise<ReturnType<typeof parseDataset>> {
+async function readDataset(
+  declared: PolicySuite,
+  snapshot: Snapshot,
+): Promise<ReturnType<typeof parseDataset>> {
   const { path, answers } = datasetPaths(declared);
   const files = await snapshot.readMany(answers === null ? [path] : [path, answers]);
-  const texts = [path, ...(answers === null ? [] : [answers])].map((file) => readText(file, files.get(file), snapshot.ref));
+  const texts = [path, ...(answers === null ? [] : [answers])].map((file) =>
+    readText(file, files.get(file), snapshot.ref),
+  );
   const problems = texts.flatMap((text) => (text.ok ? [] : text.problems));
   const [rows, solutions] = texts;
   if (problems.length > 0 || rows?.ok !== true) return { ok: false, problems };
@@ -105,7 +123,11 @@ function datasetPaths({ dataset }: PolicySuite): { path: string; answers: string
 }
 
 /** Why a file cannot be read as text, in the words of a parser. */
-export function readText(path: string, content: FileContent | undefined, ref: string): { ok: true; value: string } | { ok: false; problems: Problem[] } {
+export function readText(
+  path: string,
+  content: FileContent | undefined,
+  ref: string,
+): { ok: true; value: string } | { ok: false; problems: Problem[] } {
   if (content?.kind === 'text') return { ok: true, value: content.text };
   const found =
     content === undefined || content.kind === 'missing'
@@ -118,9 +140,16 @@ export function readText(path: string, content: FileContent | undefined, ref: st
 
 type DatasetChange = { added: Case[]; removed: string[]; obstacles: Obstacle[] };
 
-async function compareDatasets(declared: PolicySuite, tip: Snapshot, head: Snapshot, cases: readonly Case[]): Promise<DatasetChange> {
+async function compareDatasets(
+  declared: PolicySuite,
+  tip: Snapshot,
+  head: Snapshot,
+  cases: readonly Case[],
+): Promise<DatasetChange> {
   const { path, answers } = datasetPaths(declared);
-  const same = [path, ...(answers === null ? [] : [answers])].every((file) => tip.files.get(file)?.id === head.files.get(file)?.id);
+  const same = [path, ...(answers === null ? [] : [answers])].every(
+    (file) => tip.files.get(file)?.id === head.files.get(file)?.id,
+  );
   if (same) return { added: [], removed: [], obstacles: [] };
   if (!head.files.has(path)) return { added: [], removed: cases.map((one) => one.id), obstacles: [] };
   const parsed = await readDataset(declared, head);
@@ -129,14 +158,20 @@ async function compareDatasets(declared: PolicySuite, tip: Snapshot, head: Snaps
 }
 
 /** What the head adds, and what it drops or expects otherwise: those still count as the base has them. */
-export function compareCases(base: readonly Case[], head: readonly Case[]): { added: Case[]; removed: string[] } {
+export function compareCases(
+  base: readonly Case[],
+  head: readonly Case[],
+): { added: Case[]; removed: string[] } {
   const before = new Set(base.map((one) => one.id));
   const after = new Map(head.map((one) => [one.id, one]));
   const changed = (one: Case) => {
     const now = after.get(one.id);
     return now === undefined || JSON.stringify(now.expected) !== JSON.stringify(one.expected);
   };
-  return { added: head.filter((one) => !before.has(one.id)), removed: base.filter(changed).map((one) => one.id) };
+  return {
+    added: head.filter((one) => !before.has(one.id)),
+    removed: base.filter(changed).map((one) => one.id),
+  };
 }
 
 function findUnknownCases(mustPass: readonly string[], cases: readonly Case[]): Obstacle[] {

@@ -1,12 +1,11 @@
 import { diffArtifacts } from '../core/artifact/diff.ts';
-import type { Problem } from '../core/artifact/problem.ts';
-import type { Artifact, Change, LintFinding } from '../core/artifact/types.ts';
+import type { Artifact, BrokenArtifact, Change, LintFinding } from '../core/artifact/types.ts';
 import { listChangedFiles, type Sides } from './read-sides.ts';
 
 export type FoundChanges = {
   changes: Change[];
-  /** Files of the head that are artifacts by name and cannot be read. */
-  problems: Problem[];
+  /** Files of the head that are artifacts by name and cannot be read as one. */
+  broken: BrokenArtifact[];
   warnings: LintFinding[];
   /** The head's changed artifacts, whole. */
   artifacts: Artifact[];
@@ -15,15 +14,17 @@ export type FoundChanges = {
 /** Finds what changed between the sides in the artifacts' own terms. Reads changed files only. */
 export async function findChanges({ base, head, renames }: Sides): Promise<FoundChanges> {
   const moved = new Set(renames.values());
-  const paths = listChangedFiles(base.snapshot, head.snapshot).filter((path) => !moved.has(path) || head.snapshot.files.has(path));
+  const paths = listChangedFiles(base.snapshot, head.snapshot).filter(
+    (path) => !moved.has(path) || head.snapshot.files.has(path),
+  );
   const oldPaths = paths.map((path) => (base.snapshot.files.has(path) ? path : (renames.get(path) ?? path)));
   const [before, after] = await Promise.all([base.detectAll(oldPaths), head.detectAll(paths)]);
-  const found: FoundChanges = { changes: [], problems: [], warnings: [], artifacts: [] };
+  const found: FoundChanges = { changes: [], broken: [], warnings: [], artifacts: [] };
   for (const [index, path] of paths.entries()) {
     const old = oldPaths[index] ?? path;
     const now = after.get(path);
     const then = before.get(old);
-    found.problems.push(...(now?.broken ?? []).flatMap((broken) => broken.problems));
+    found.broken.push(...(now?.broken ?? []));
     found.warnings.push(...(now?.warnings ?? []));
     found.artifacts.push(...(now?.artifacts ?? []));
     for (const [one, other] of pairArtifacts(then?.artifacts ?? [], now?.artifacts ?? [])) {
@@ -37,10 +38,15 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
 }
 
 /** A file may hold several artifacts; those of one kind and name are the same one before and after. */
-function pairArtifacts(before: readonly Artifact[], after: readonly Artifact[]): [Artifact | null, Artifact | null][] {
+function pairArtifacts(
+  before: readonly Artifact[],
+  after: readonly Artifact[],
+): [Artifact | null, Artifact | null][] {
   const left = [...before];
   const pairs = after.map((now): [Artifact | null, Artifact | null] => {
-    const same = left.findIndex((then) => then.kind === now.kind && (then.name === now.name || before.length === 1));
+    const same = left.findIndex(
+      (then) => then.kind === now.kind && (then.name === now.name || before.length === 1),
+    );
     return [same < 0 ? null : (left.splice(same, 1)[0] ?? null), now];
   });
   return [...pairs, ...left.map((then): [Artifact, null] => [then, null])];

@@ -35,7 +35,11 @@ export type PlannedReview =
 const NOT_GATED: ReadonlySet<Change['kind']> = new Set(['coding-agent-instructions', 'eval-suite']);
 
 /** Everything a review would do, before any model is called. */
-export async function planReview(sides: Sides, models: Pick<Models, 'status'>, selection: Selection): Promise<PlannedReview> {
+export async function planReview(
+  sides: Sides,
+  models: Pick<Models, 'status'>,
+  selection: Selection,
+): Promise<PlannedReview> {
   const read = await readPolicy(sides.tip);
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const { policy } = read;
@@ -48,16 +52,27 @@ export async function planReview(sides: Sides, models: Pick<Models, 'status'>, s
   const selected = select(collected, selection);
   if (typeof selected === 'string') return { kind: 'unknown-selection', message: selected };
 
-  const changed = new Set(changes.flatMap((change) => [change.path, ...(change.oldPath === undefined ? [] : [change.oldPath])]));
+  const changed = new Set(
+    changes.flatMap((change) => [change.path, ...(change.oldPath === undefined ? [] : [change.oldPath])]),
+  );
   const suites = [];
   for (const suite of selected) {
     const resolved = await resolveSuite(suite, sides);
     if (concerns(resolved, changed)) suites.push(await planSuite(resolved, changed, models));
   }
   const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
-  const covered = new Set(suites.filter((suite) => suite.cases.length > 0 || suite.obstacles.some((one) => one.blocks)).flatMap((suite) => suite.guards));
+  const covered = new Set(
+    suites
+      .filter((suite) => suite.cases.length > 0 || suite.obstacles.some((one) => one.blocks))
+      .flatMap((suite) => suite.guards),
+  );
   const uncovered = changes
-    .filter((change) => !NOT_GATED.has(change.kind) && !covered.has(change.path) && !covered.has(change.oldPath ?? change.path))
+    .filter(
+      (change) =>
+        !NOT_GATED.has(change.kind) &&
+        !covered.has(change.path) &&
+        !covered.has(change.oldPath ?? change.path),
+    )
     .map((change) => change.path);
   return {
     kind: 'planned',
@@ -65,8 +80,13 @@ export async function planReview(sides: Sides, models: Pick<Models, 'status'>, s
     changes,
     plan: makePlan(suites, rules),
     uncovered: [...new Set(uncovered)],
-    problems: found.problems,
-    lint: [...found.warnings, ...read.notes, ...selected.flatMap((suite) => suite.warnings.map(toWarning)), ...(await reviewHeadPolicy(sides.tip, sides.head.snapshot))],
+    problems: found.broken.flatMap((broken) => broken.problems),
+    lint: [
+      ...found.warnings,
+      ...read.notes,
+      ...selected.flatMap((suite) => suite.warnings.map(toWarning)),
+      ...(await reviewHeadPolicy(sides.tip, sides.head.snapshot)),
+    ],
   };
 }
 
@@ -77,13 +97,18 @@ function toWarning({ path, line, expected, found, hint }: Problem): LintFinding 
 
 async function resolveSuite(collected: CollectedSuite, sides: Sides): Promise<ResolvedSuite> {
   const { suite } = collected;
-  const [base, head] = await Promise.all([resolveTarget(suite, sides.base), resolveTarget(suite, sides.head)]);
+  const [base, head] = await Promise.all([
+    resolveTarget(suite, sides.base),
+    resolveTarget(suite, sides.head),
+  ]);
   return { ...collected, base, head };
 }
 
 /** Whether a change touches what the suite guards or is made of. */
 function concerns(resolved: ResolvedSuite, changed: ReadonlySet<string>): boolean {
-  const inputs = [resolved.base, resolved.head].flatMap((side) => (side.ok ? side.inputs.map((input) => input.path) : []));
+  const inputs = [resolved.base, resolved.head].flatMap((side) =>
+    side.ok ? side.inputs.map((input) => input.path) : [],
+  );
   if (inputs.some((path) => changed.has(path))) return true;
   if (resolved.artifact !== null) return changed.has(resolved.artifact);
   const matches = matchGlobs(coversOf(resolved.suite));
@@ -98,11 +123,16 @@ function select(collected: CollectedSuite[], { suites, cases }: Selection): Coll
   if (cases.length === 0) return chosen;
   const ids = chosen.flatMap((one) => [...one.suite.cases, ...one.addedCases].map((testCase) => testCase.id));
   const missing = cases.find((id) => !ids.includes(id));
-  if (missing !== undefined) return `there is no case "${missing}". ${suggestName(missing, ids.slice(0, 200))}`;
+  if (missing !== undefined)
+    return `there is no case "${missing}". ${suggestName(missing, ids.slice(0, 200))}`;
   const wanted = new Set(cases);
   return chosen.map((one) => ({
     ...one,
     addedCases: one.addedCases.filter((testCase) => wanted.has(testCase.id)),
-    suite: { ...one.suite, cases: one.suite.cases.filter((testCase) => wanted.has(testCase.id)), mustPass: one.suite.mustPass.filter((id) => wanted.has(id)) },
+    suite: {
+      ...one.suite,
+      cases: one.suite.cases.filter((testCase) => wanted.has(testCase.id)),
+      mustPass: one.suite.mustPass.filter((id) => wanted.has(id)),
+    },
   }));
 }

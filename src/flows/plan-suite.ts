@@ -2,7 +2,14 @@ import { formatProblem } from '../core/artifact/problem.ts';
 import { type BuiltRequest, buildRequest } from '../core/eval/build-request.ts';
 import { requestDigest } from '../core/eval/cache-key.ts';
 import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
-import { isIdentical, type NewCase, type Obstacle, type PlannedCase, type PlannedRequest, type PlannedSuite } from '../core/eval/plan.ts';
+import {
+  isIdentical,
+  type NewCase,
+  type Obstacle,
+  type PlannedCase,
+  type PlannedRequest,
+  type PlannedSuite,
+} from '../core/eval/plan.ts';
 import { modelOf, type ResolvedTarget } from '../core/eval/resolved-target.ts';
 import { prepareScoring, type ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, Suite } from '../core/eval/types.ts';
@@ -14,7 +21,11 @@ import type { Resolution } from './resolve-target.ts';
 export type ResolvedSuite = CollectedSuite & { base: Resolution; head: Resolution };
 
 /** Everything one suite will send and measure, or why it cannot. Calls no model. */
-export async function planSuite(resolved: ResolvedSuite, changed: ReadonlySet<string>, models: Pick<Models, 'status'>): Promise<PlannedSuite> {
+export async function planSuite(
+  resolved: ResolvedSuite,
+  changed: ReadonlySet<string>,
+  models: Pick<Models, 'status'>,
+): Promise<PlannedSuite> {
   const { suite, base, head, addedCases, removedCases } = resolved;
   const blank: PlannedSuite = {
     suite,
@@ -26,12 +37,18 @@ export async function planSuite(resolved: ResolvedSuite, changed: ReadonlySet<st
     removedCases,
     obstacles: [...resolved.obstacles],
   };
-  const stop = (...obstacles: Obstacle[]): PlannedSuite => ({ ...blank, obstacles: [...blank.obstacles, ...obstacles] });
+  const stop = (...obstacles: Obstacle[]): PlannedSuite => ({
+    ...blank,
+    obstacles: [...blank.obstacles, ...obstacles],
+  });
   if (!head.ok) return stop(...explain(head, true));
   const unconfigured = findUnconfigured([blank.models.base, blank.models.head], models);
   if (unconfigured !== null) return stop(unconfigured);
   if (!base.ok) {
-    const nothing = explain(base, false).map((obstacle) => ({ ...obstacle, reason: `nothing to compare with: ${obstacle.reason}` }));
+    const nothing = explain(base, false).map((obstacle) => ({
+      ...obstacle,
+      reason: `nothing to compare with: ${obstacle.reason}`,
+    }));
     const news = await planNewCases(suite, [...suite.cases, ...addedCases], head.target);
     return { ...stop(...nothing, ...news.obstacles), newCases: news.cases };
   }
@@ -44,7 +61,10 @@ export async function planSuite(resolved: ResolvedSuite, changed: ReadonlySet<st
   if (obstacles.length > 0) return stop(...obstacles);
   const measured = chooseMetrics(suite, planned.cases, models);
   const names = new Set(measured.metrics.map((metric) => metric.name));
-  const keep = <T extends { tasks: ScoringTask[] }>(one: T): T => ({ ...one, tasks: one.tasks.filter(({ use }) => names.has(use.metric)) });
+  const keep = <T extends { tasks: ScoringTask[] }>(one: T): T => ({
+    ...one,
+    tasks: one.tasks.filter(({ use }) => names.has(use.metric)),
+  });
   return {
     ...stop(...measured.obstacles),
     metrics: measured.metrics,
@@ -70,7 +90,12 @@ function findUnconfigured(ids: readonly (string | null)[], models: Pick<Models, 
     if (id === null) continue;
     const status = models.status(id);
     if (status.state === 'not-configured')
-      return { metric: null, reason: `${id} is not configured: ${status.reason}`, fix: status.fix, blocks: true };
+      return {
+        metric: null,
+        reason: `${id} is not configured: ${status.reason}`,
+        fix: status.fix,
+        blocks: true,
+      };
   }
   return null;
 }
@@ -81,32 +106,47 @@ function findUnconfigured(ids: readonly (string | null)[], models: Pick<Models, 
  */
 function findUnseenChange(base: Resolution & { ok: true }, head: Resolution & { ok: true }): Obstacle | null {
   if (base.target.kind !== 'rag' || head.target.kind !== 'rag') return null;
-  const config = (side: Resolution & { ok: true }) => side.inputs.find((input) => input.content.type === 'rag')?.content;
+  const config = (side: Resolution & { ok: true }) =>
+    side.inputs.find((input) => input.content.type === 'rag')?.content;
   const [before, after] = [config(base), config(head)];
   if (before?.type !== 'rag' || after?.type !== 'rag') return null;
   for (const key of ['embedder', 'reranker'] as const) {
     if (before[key] === after[key]) continue;
     const reason = `the ${key} changed, and the built-in retrieval has none: it cannot measure that`;
-    return { metric: null, reason, fix: 'record outputs of your own pipeline and use a `recorded` target', blocks: true };
+    return {
+      metric: null,
+      reason,
+      fix: 'record outputs of your own pipeline and use a `recorded` target',
+      blocks: true,
+    };
   }
   return null;
 }
 
 type PlannedCases<T> = { cases: T[]; obstacles: Obstacle[] };
 
-async function planCases(suite: Suite, base: ResolvedTarget, head: ResolvedTarget): Promise<PlannedCases<PlannedCase>> {
+async function planCases(
+  suite: Suite,
+  base: ResolvedTarget,
+  head: ResolvedTarget,
+): Promise<PlannedCases<PlannedCase>> {
   const faults = createFaults(suite.cases.length);
   const cases: PlannedCase[] = [];
   for (const testCase of suite.cases) {
     const tasks = await readTasks(suite, testCase, faults);
     const sides = [await plan(base, testCase, 'base', faults), await plan(head, testCase, 'head', faults)];
     const [onBase, onHead] = sides;
-    if (tasks !== null && onBase != null && onHead != null) cases.push({ case: testCase, tasks, base: onBase, head: onHead });
+    if (tasks !== null && onBase != null && onHead != null)
+      cases.push({ case: testCase, tasks, base: onBase, head: onHead });
   }
   return { cases, obstacles: faults.list() };
 }
 
-async function planNewCases(suite: Suite, added: readonly Case[], head: ResolvedTarget): Promise<PlannedCases<NewCase>> {
+async function planNewCases(
+  suite: Suite,
+  added: readonly Case[],
+  head: ResolvedTarget,
+): Promise<PlannedCases<NewCase>> {
   const faults = createFaults(added.length);
   const cases: NewCase[] = [];
   for (const testCase of added) {
@@ -128,7 +168,12 @@ function createFaults(total: number): Faults {
       [...found].map(([text, cases]) => {
         const first = cases[0]?.source;
         const where = first === undefined ? '' : ` (${first.path}:${first.line})`;
-        return { metric: null, reason: `${text}, in ${cases.length} of ${total} cases${where}`, fix: null, blocks: true };
+        return {
+          metric: null,
+          reason: `${text}, in ${cases.length} of ${total} cases${where}`,
+          fix: null,
+          blocks: true,
+        };
       }),
   };
 }
@@ -140,7 +185,12 @@ async function readTasks(suite: Suite, testCase: Case, faults: Faults): Promise<
   return null;
 }
 
-async function plan(target: ResolvedTarget, testCase: Case, side: 'base' | 'head', faults: Faults): Promise<PlannedRequest | null> {
+async function plan(
+  target: ResolvedTarget,
+  testCase: Case,
+  side: 'base' | 'head',
+  faults: Faults,
+): Promise<PlannedRequest | null> {
   const built: BuiltRequest = await buildRequest(target, testCase);
   if (built.ok) return { request: built.request, digest: requestDigest(built.request) };
   faults.add(`on ${side}, ${built.problem.message}`, testCase);
@@ -171,15 +221,28 @@ function chooseMetrics(
   }
   if (suite.target.kind === 'recorded' && cases.length > 0 && cases.every(isIdentical)) {
     const reason = 'the recorded outputs are the same on both sides, so the change was not recorded';
-    obstacles.push({ metric: null, reason, fix: `record ${suite.target.outputs} again with the change`, blocks: true });
+    obstacles.push({
+      metric: null,
+      reason,
+      fix: `record ${suite.target.outputs} again with the change`,
+      blocks: true,
+    });
   }
   return { metrics, obstacles };
 }
 
 function findJudgeObstacle(suite: Suite, models: Pick<Models, 'status'>): Omit<Obstacle, 'metric'> | null {
   if (suite.judge === null)
-    return { reason: 'no judge is named', fix: 'add `judge: <provider>/<model>` to the policy', blocks: true };
+    return {
+      reason: 'no judge is named',
+      fix: 'add `judge: <provider>/<model>` to the policy',
+      blocks: true,
+    };
   const status = models.status(suite.judge);
   if (status.state === 'configured') return null;
-  return { reason: `the judge ${suite.judge} is not configured: ${status.reason}`, fix: status.fix, blocks: true };
+  return {
+    reason: `the judge ${suite.judge} is not configured: ${status.reason}`,
+    fix: status.fix,
+    blocks: true,
+  };
 }

@@ -5,17 +5,28 @@ import { defaultPolicy, POLICY_PATH, type Policy, parsePolicy } from '../core/po
 import type { Snapshot } from '../ports.ts';
 import { readText } from './collect-suites.ts';
 
-export type ReadPolicy = { ok: true; policy: Policy; notes: LintFinding[] } | { ok: false; problems: Problem[] };
+export type ReadPolicy =
+  | { ok: true; policy: Policy; notes: LintFinding[] }
+  | { ok: false; problems: Problem[] };
 
 /** Names people give the file by mistake. */
-const NEAR_PATHS = ['.github/promptgate.yaml', 'promptgate.yml', 'promptgate.yaml', '.promptgate.yml', '.promptgate.yaml'];
+const NEAR_PATHS = [
+  '.github/promptgate.yaml',
+  'promptgate.yml',
+  'promptgate.yaml',
+  '.promptgate.yml',
+  '.promptgate.yaml',
+];
 
 /** The policy of one state of a repository; the default where it has none. */
 export async function readPolicy(snapshot: Snapshot): Promise<ReadPolicy> {
   if (!snapshot.files.has(POLICY_PATH)) {
     const near = NEAR_PATHS.find((path) => snapshot.files.has(path));
     const message = `this file is not read: the policy is ${POLICY_PATH}`;
-    const notes: LintFinding[] = near === undefined ? [] : [{ rule: 'policy-misnamed', severity: 'warning', path: near, line: 1, message }];
+    const notes: LintFinding[] =
+      near === undefined
+        ? []
+        : [{ rule: 'policy-misnamed', severity: 'warning', path: near, line: 1, message }];
     return { ok: true, policy: defaultPolicy, notes };
   }
   const text = readText(POLICY_PATH, await snapshot.read(POLICY_PATH), snapshot.ref);
@@ -27,9 +38,13 @@ export async function readPolicy(snapshot: Snapshot): Promise<ReadPolicy> {
 /** A change's own policy counts once it is merged; until then whoever wrote it should see what is wrong with it. */
 export async function reviewHeadPolicy(tip: Snapshot, head: Snapshot): Promise<LintFinding[]> {
   if (tip.files.get(POLICY_PATH)?.id === head.files.get(POLICY_PATH)?.id) return [];
-  if (!head.files.has(POLICY_PATH)) return [toNote('warning', 1, 'the policy is removed; the base branch’s still applies to this change')];
+  if (!head.files.has(POLICY_PATH))
+    return [toNote('warning', 1, 'the policy is removed; the base branch’s still applies to this change')];
   const read = await readPolicy(head);
-  if (!read.ok) return read.problems.map((problem) => toNote('error', problem.line, `expected ${problem.expected}, found ${problem.found}`));
+  if (!read.ok)
+    return read.problems.map((problem) =>
+      toNote('error', problem.line, `expected ${problem.expected}, found ${problem.found}`),
+    );
   return [toNote('note', 1, 'the policy changes here; the base branch’s applies until this is merged')];
 }
 

@@ -17,7 +17,10 @@ export type Sides = {
 export type Unrelated = { unrelated: true };
 
 /** Rejects with a RepositoryError where a ref is unknown or the clone is too shallow. */
-export async function readSides(repository: Repository, refs: { base: string; head: string }): Promise<Sides | Unrelated> {
+export async function readSides(
+  repository: Repository,
+  refs: { base: string; head: string },
+): Promise<Sides | Unrelated> {
   const [tip, head] = await Promise.all([repository.snapshot(refs.base), repository.snapshot(refs.head)]);
   const mergeBase = await repository.mergeBase(tip.sha, head.sha);
   if (mergeBase === null) return { unrelated: true };

@@ -47,7 +47,11 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     return { kind: 'reviewed', report: reportSkipped(sides, planned, seconds()) };
 
   const { reviewId } = plan;
-  const runner = createTrialRunner(deps, { reviewId, budgetUsd: policy.perReviewUsd, signal: options.signal });
+  const runner = createTrialRunner(deps, {
+    reviewId,
+    budgetUsd: policy.perReviewUsd,
+    signal: options.signal,
+  });
   let result: PlanResult;
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };

@@ -12,7 +12,10 @@ const REDRAW_MS = 100;
  * Progress on stderr: one line a suite, which becomes its result line. On a terminal lines are rewritten in place;
  * elsewhere a line is written at the start and at every quarter.
  */
-export function createProgress(io: Pick<CommandIo, 'stderr' | 'interactive' | 'columns'>, now: () => number): { progress: Progress; finish(): void } {
+export function createProgress(
+  io: Pick<CommandIo, 'stderr' | 'interactive' | 'columns'>,
+  now: () => number,
+): { progress: Progress; finish(): void } {
   const suites = new Map<string, SuiteLine>();
   let drawnLines = 0;
   let drawnAt = -Infinity;
@@ -31,7 +34,8 @@ export function createProgress(io: Pick<CommandIo, 'stderr' | 'interactive' | 'c
     const share = event.planned === 0 ? 0 : event.done / event.planned;
     const filled = Math.round(share * BAR_WIDTH);
     const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
-    const left = share > 0 && share < 1 ? `, ${formatSeconds(((now() - startedAt) * (1 - share)) / share)} left` : '';
+    const left =
+      share > 0 && share < 1 ? `, ${formatSeconds(((now() - startedAt) * (1 - share)) / share)} left` : '';
     const spent = event.usd > 0 ? `, $${event.usd.toFixed(2)}` : '';
     return `${event.suite}  ${bar}  ${event.done}/${event.planned} runs${spent}${left}`;
   }

@@ -1,0 +1,105 @@
+import { suggestName } from '../../core/artifact/nearest.ts';
+import type { Repository, Snapshot } from '../../ports.ts';
+import { openObjectReader } from './object-reader.ts';
+import { findRenames } from './renames.ts';
+import { RepositoryError, runGit } from './run.ts';
+import { readTree, toSnapshot } from './tree.ts';
+import { readWorktree } from './worktree.ts';
+
+export { RepositoryError } from './run.ts';
+
+/** Opens the repository that holds `dir`; a folder inside its work tree stands for the whole. */
+export async function openGitRepository(dir: string): Promise<Repository> {
+  const { bare, root } = await locate(dir);
+  const objects = openObjectReader(root);
+  const trees = new Map<string, Promise<Snapshot>>();
+
+  async function snapshot(ref: string): Promise<Snapshot> {
+    if (ref === 'WORKTREE') {
+      if (bare)
+        throw new RepositoryError(
+          `${dir} is a bare repository and has no work tree; name a commit with --head.`,
+        );
+      return readWorktree(root, await resolveCommit(root, 'HEAD'), objects);
+    }
+    const sha = await resolveCommit(root, ref);
+    const tree = trees.get(sha) ?? readTree(root, sha).then((files) => toSnapshot(ref, sha, files, objects));
+    trees.set(sha, tree);
+    return { ...(await tree), ref };
+  }
+
+  return {
+    snapshot,
+    mergeBase: (a, b) => findMergeBase(root, a, b),
+    renames: (base, head) => findRenames(root, base, head),
+    isBare: async () => bare,
+    close: () => objects.close(),
+  };
+}
+
+async function locate(dir: string): Promise<{ bare: boolean; root: string }> {
+  const found = await runGit(dir, ['rev-parse', '--is-bare-repository', '--is-inside-work-tree']);
+  if (found.code !== 0) throw describeNoRepository(dir, found.stderr);
+  const [bare, inside] = found.stdout.toString('utf8').trim().split('\n');
+  if (bare === 'true') return { bare: true, root: dir };
+  if (inside !== 'true')
+    throw new RepositoryError(`${dir} lies inside a .git folder; name the repository's own folder.`);
+  const top = await runGit(dir, ['rev-parse', '--show-toplevel']);
+  return { bare: false, root: top.stdout.toString('utf8').replace(/\r?\n$/, '') };
+}
+
+function describeNoRepository(dir: string, stderr: string): RepositoryError {
+  if (stderr.includes('dubious ownership')) {
+    return new RepositoryError(
+      `git does not trust ${dir} because another user owns it. If you do: git config --global --add safe.directory "${dir}"`,
+    );
+  }
+  if (stderr.includes('not a git repository'))
+    return new RepositoryError(`${dir} is no git repository. Name one with --repo.`);
+  return new RepositoryError(`git cannot read ${dir}: ${stderr.trim()}`);
+}
+
+async function resolveCommit(root: string, ref: string): Promise<string> {
+  const found = await runGit(root, [
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${ref}^{commit}`,
+  ]);
+  if (found.code === 0) return found.stdout.toString('utf8').trim();
+  const listed = await runGit(root, [
+    'for-each-ref',
+    '--format=%(refname:short)',
+    'refs/heads',
+    'refs/tags',
+    'refs/remotes',
+  ]);
+  const refs = listed.stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((name) => name !== '');
+  if (refs.length === 0 && ref === 'HEAD')
+    throw new RepositoryError('The repository has no commit yet. Commit something first.');
+  const remote = refs.find((name) => name.endsWith(`/${ref}`));
+  const hint =
+    remote !== undefined
+      ? `Did you mean "${remote}"?`
+      : refs.length === 0
+        ? 'It has no branches.'
+        : suggestName(ref, refs.slice(0, 50));
+  throw new RepositoryError(`There is no commit "${ref}" in this repository. ${hint}`);
+}
+
+async function findMergeBase(root: string, a: string, b: string): Promise<string | null> {
+  const [one, other] = [await resolveCommit(root, a), await resolveCommit(root, b)];
+  const found = await runGit(root, ['merge-base', one, other]);
+  if (found.code === 0) return found.stdout.toString('utf8').trim().split('\n')[0] ?? null;
+  const shallow = await runGit(root, ['rev-parse', '--is-shallow-repository']);
+  if (shallow.stdout.toString('utf8').trim() === 'true') {
+    throw new RepositoryError(
+      'This is a shallow clone that ends before the commit where the branches part. Fetch the rest: git fetch --unshallow',
+    );
+  }
+  return null;
+}

@@ -1,0 +1,88 @@
+import type { FileContent } from '../../ports.ts';
+import { decodeContent } from './content.ts';
+import { startGit } from './run.ts';
+
+export type ObjectReader = {
+  /** The content of a blob by its id. Rejects where git ends before it answers. */
+  read(id: string): Promise<FileContent>;
+  close(): Promise<void>;
+};
+
+type Waiting = { resolve(content: FileContent): void; reject(error: Error): void };
+
+/** One `git cat-file --batch` for as long as the repository is open, started by the first read. */
+export function openObjectReader(dir: string): ObjectReader {
+  let child: ReturnType<typeof startGit> | null = null;
+  const waiting: Waiting[] = [];
+  let chunks: Buffer[] = [];
+  let held = 0;
+
+  function start(): ReturnType<typeof startGit> {
+    const started = startGit(dir, ['cat-file', '--batch']);
+    started.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      held += chunk.byteLength;
+      drain();
+    });
+    started.stderr.resume();
+    started.stdin.on('error', () => {});
+    started.on('error', (error) => fail(error));
+    started.on('close', () => fail(new Error('git cat-file ended')));
+    return started;
+  }
+
+  function fail(error: Error): void {
+    child = null;
+    for (const one of waiting.splice(0)) one.reject(error);
+  }
+
+  /** Takes whole answers off the front: `<id> blob <size>`, the bytes, a line break; or `<id> missing`. */
+  function drain(): void {
+    while (waiting.length > 0) {
+      const first = chunks[0];
+      if (first === undefined) return;
+      const lineEnd = first.indexOf(10);
+      if (lineEnd < 0 && chunks.length > 1) {
+        chunks = [Buffer.concat(chunks)];
+        continue;
+      }
+      if (lineEnd < 0) return;
+      const [, type, size] = first.subarray(0, lineEnd).toString('latin1').split(' ');
+      if (type !== 'blob' && type !== 'tree' && type !== 'commit' && type !== 'tag') {
+        take(lineEnd + 1);
+        waiting.shift()?.resolve({ kind: 'missing' });
+        continue;
+      }
+      const length = Number(size);
+      if (held < lineEnd + 1 + length + 1) return;
+      const bytes = take(lineEnd + 1 + length + 1).subarray(lineEnd + 1, lineEnd + 1 + length);
+      waiting.shift()?.resolve(type === 'blob' ? decodeContent(bytes) : { kind: 'missing' });
+    }
+  }
+
+  function take(length: number): Buffer {
+    const all = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    const rest = all.subarray(length);
+    chunks = rest.byteLength === 0 ? [] : [rest];
+    held = rest.byteLength;
+    return all.subarray(0, length);
+  }
+
+  return {
+    read(id) {
+      return new Promise((resolve, reject) => {
+        child ??= start();
+        waiting.push({ resolve, reject });
+        child.stdin.write(`${id}\n`);
+      });
+    },
+    async close() {
+      if (child === null) return;
+      const ending = child;
+      await new Promise<void>((resolve) => {
+        ending.once('close', () => resolve());
+        ending.stdin.end();
+      });
+    },
+  };
+}

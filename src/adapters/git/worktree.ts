@@ -1,0 +1,118 @@
+import { lstat, open, readlink, realpath } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import type { FileContent, Snapshot, TreeFile } from '../../ports.ts';
+import { blobId, decodeContent, MAX_FILE_BYTES } from './content.ts';
+import type { ObjectReader } from './object-reader.ts';
+import { readGit, splitNul } from './run.ts';
+import { modeOf, readEach, withoutReading } from './tree.ts';
+
+/** Open files at once; more would run into the limits of some systems. */
+const CONCURRENCY = 32;
+
+/**
+ * The files as they are on disk: tracked ones and new ones that are not ignored. Links are never followed, not even as
+ * a directory on the way to a file, so nothing outside the work tree is ever read.
+ */
+export async function readWorktree(root: string, sha: string, objects: ObjectReader): Promise<Snapshot> {
+  const algorithm = sha.length === 64 ? 'sha256' : 'sha1';
+  const [indexed, changed, added] = await Promise.all([
+    readIndex(root),
+    readGit(root, ['diff-files', '-z', '--name-only', '--no-renames', '--no-ext-diff']).then(splitNul),
+    readGit(root, ['ls-files', '-z', '--others', '--exclude-standard']).then(splitNul),
+  ]);
+  const files = new Map(indexed);
+  const realRoot = await realpath(root);
+  // Untracked repositories inside this one are listed with a slash at the end.
+  const toLookAt = [...new Set([...changed, ...added.filter((path) => !path.endsWith('/'))])];
+  await mapLimited(toLookAt, async (path) => {
+    const now = await inspect(realRoot, path, indexed.get(path), algorithm);
+    if (now === null) files.delete(path);
+    else files.set(path, now);
+  });
+  const read = async (path: string): Promise<FileContent> => {
+    const file = files.get(path);
+    if (file === undefined) return { kind: 'missing' };
+    const known = withoutReading(file);
+    if (known !== null) return known;
+    const bytes = await readInside(realRoot, path);
+    if (bytes !== null) return decodeContent(bytes);
+    // Sparse checkouts leave tracked files out; their content is what the index says.
+    return indexed.get(path)?.id === file.id ? objects.read(file.id) : { kind: 'missing' };
+  };
+  const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    ref: 'WORKTREE',
+    sha,
+    worktree: true,
+    files: sorted,
+    read,
+    readMany: (paths) => readEach(paths, read),
+  };
+}
+
+async function readIndex(root: string): Promise<Map<string, TreeFile>> {
+  const files = new Map<string, TreeFile>();
+  for (const entry of splitNul(await readGit(root, ['ls-files', '-z', '--stage']))) {
+    const tab = entry.indexOf('\t');
+    const [mode = '', id = ''] = entry.slice(0, tab).split(' ');
+    const path = entry.slice(tab + 1);
+    files.set(path, { path, id, size: 0, mode: modeOf(mode) });
+  }
+  return files;
+}
+
+/** One file as it is now; null where it is gone. */
+async function inspect(
+  root: string,
+  path: string,
+  before: TreeFile | undefined,
+  algorithm: 'sha1' | 'sha256',
+): Promise<TreeFile | null> {
+  const stat = await lstat(join(root, path)).catch(() => null);
+  if (before?.mode === 'submodule') return stat === null ? null : before;
+  if (stat?.isSymbolicLink() === true) {
+    const target = Buffer.from(await readlink(join(root, path)).catch(() => ''));
+    return { path, id: blobId(target, algorithm), size: target.byteLength, mode: 'symlink' };
+  }
+  if (stat === null || !stat.isFile()) return null;
+  if (stat.size > MAX_FILE_BYTES)
+    return { path, id: `${stat.size}-${stat.mtimeMs}`, size: stat.size, mode: 'file' };
+  const bytes = await readInside(root, path);
+  if (bytes === null) return null;
+  return { path, id: idOf(bytes, before, algorithm), size: stat.size, mode: 'file' };
+}
+
+/** A checkout may have turned line ends round; that is no change. */
+function idOf(bytes: Buffer, before: TreeFile | undefined, algorithm: 'sha1' | 'sha256'): string {
+  const id = blobId(bytes, algorithm);
+  if (before === undefined || id === before.id || !bytes.includes('\r\n')) return id;
+  const unixed = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+  return blobId(unixed, algorithm) === before.id ? before.id : id;
+}
+
+/** The bytes of a regular file whose directory really lies inside the work tree; null otherwise. */
+async function readInside(root: string, path: string): Promise<Buffer | null> {
+  try {
+    const full = join(root, path);
+    const directory = await realpath(dirname(full));
+    const lexical = dirname(full);
+    if (directory !== lexical || !(directory === root || directory.startsWith(root + sep))) return null;
+    if (!(await lstat(full)).isFile()) return null;
+    const file = await open(full, 'r');
+    try {
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+async function mapLimited<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const workers = Array.from({ length: Math.min(CONCURRENCY, queue.length) }, async () => {
+    for (let item = queue.pop(); item !== undefined; item = queue.pop()) await run(item);
+  });
+  await Promise.all(workers);
+}

@@ -1,0 +1,109 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT } from './entry/commands/io.ts';
+import { createProcessIo } from './process-io.ts';
+
+/** Each command loads what it needs and nothing else: `detect` must not wait for an SDK it never uses. */
+const wire = () => import('./wire-local.ts');
+
+async function main(argv: readonly string[]): Promise<number> {
+  const io = createProcessIo();
+  let exit: number = EXIT.pass;
+  const run = (action: (wiring: Awaited<ReturnType<typeof wire>>) => Promise<number>) => async () => {
+    exit = await action(await wire());
+  };
+
+  const program = new Command('promptgate')
+    .description(
+      'Reviews changes of prompts, tools and RAG configs: finds them, runs their evals on base and head, decides.',
+    )
+    .version(await readVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
+  const command = (name: string, description: string) =>
+    program.command(name).description(description).exitOverride();
+  const repo = () => new Option('--repo <dir>', 'the git repository').default('.');
+  const json = () => new Option('--json', 'print one JSON document of the documented schema');
+
+  const review = command('review', 'review a change and exit with its verdict')
+    .addOption(repo())
+    .option('--base <ref>', 'what the change is compared with', 'main')
+    .option(
+      '--head <ref>',
+      'a ref, or WORKTREE for the files as they are (default: WORKTREE, HEAD in a bare repository)',
+    )
+    .option('--suite <name...>', 'run these suites only')
+    .option('--case <id...>', 'run these cases only')
+    .addOption(json())
+    .option('--html <file>', 'write the report with all cases as one HTML file');
+  review.action(run((local) => local.review(review.opts(), io)));
+
+  const plan = command('plan', 'show what a review would run and cost')
+    .addOption(repo())
+    .option('--base <ref>', 'what the change is compared with', 'main')
+    .option('--head <ref>', 'a ref, or WORKTREE')
+    .option('--suite <name...>', 'these suites only')
+    .option('--case <id...>', 'these cases only')
+    .addOption(json());
+  plan.action(run((local) => local.plan(plan.opts(), io)));
+
+  const detect = command('detect', 'list AI artifacts, or with refs those that changed')
+    .addOption(repo())
+    .option('--base <ref>', 'list what changed since the merge base with this ref')
+    .option('--head <ref>', 'a ref, or WORKTREE')
+    .addOption(json());
+  detect.action(run((local) => local.detect(detect.opts(), io)));
+
+  const validate = command('validate', 'check policy, datasets, targets and artifacts')
+    .addOption(repo())
+    .option('--ref <ref>', 'a ref, or WORKTREE (the default)')
+    .addOption(json());
+  validate.action(run((local) => local.validate(validate.opts(), io)));
+
+  const models = command('models', 'list models: configured, priced, reachable')
+    .argument('[models...]', 'models as provider/model')
+    .option('--check', 'ask the configured providers whether they answer')
+    .addOption(json());
+  models.action(run((local) => local.models({ models: models.args, ...models.opts() }, io)));
+
+  const compare = command('compare', 'decide on recorded scores')
+    .requiredOption('--scores <file>', 'one JSON object a line: metric, case, base, head')
+    .option('--margin <number>', 'largest tolerable drop', toNumber)
+    .option('--noise-floor <number>', 'differences below this are no difference', toNumber)
+    .option('--moved <number>', 'a case that differs by this has moved', toNumber)
+    .option('--seed <number>', 'seed of the randomisation test', toNumber)
+    .addOption(new Option('--scope <scope>', 'what is claimed about').choices(['suite', 'population']))
+    .addOption(new Option('--effort <effort>', 'when to stop').choices(['full', 'thrifty']))
+    .addOption(json());
+  compare.action(run((local) => local.compare(compare.opts(), io)));
+
+  const demo = command('demo', 'review an example change with a real model, without account or key').option(
+    '--model <provider/model>',
+    'use this model where the example names one that is not configured',
+  );
+  demo.action(run((local) => local.demo(demo.opts(), io)));
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    // Commander has said what is wrong already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+    const { describeFailure } = await wire();
+    const failure = describeFailure(error);
+    io.stderr(`promptgate: ${failure.message}\n`);
+    return failure.exit;
+  }
+}
+
+function toNumber(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('expected a number.');
+  return number;
+}
+
+async function readVersion(): Promise<string> {
+  const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
+  return manifest.version;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,101 @@
+import { formatProblem } from '../../core/artifact/problem.ts';
+import type { Artifact, BrokenArtifact, Change } from '../../core/artifact/types.ts';
+import { detectTree } from '../../flows/detect-tree.ts';
+import { findChanges } from '../../flows/find-changes.ts';
+import { readSides } from '../../flows/read-sides.ts';
+import type { Repository } from '../../ports.ts';
+import { type CommandIo, EXIT } from './io.ts';
+import { plainText } from './plain-text.ts';
+
+export type DetectOptions = { base?: string; head?: string; json?: boolean };
+
+/** `promptgate detect`: the artifacts of HEAD, or with refs those that changed from merge base to head. */
+export async function runDetect(
+  options: DetectOptions,
+  repository: Repository,
+  io: CommandIo,
+): Promise<number> {
+  if (options.base === undefined && options.head === undefined) {
+    const { artifacts, broken } = await detectTree(await repository.snapshot('HEAD'));
+    if (options.json === true)
+      io.stdout(
+        `${JSON.stringify({ version: 1, artifacts: artifacts.map(toArtifactRow), broken: broken.map(toBrokenRow) }, null, 2)}\n`,
+      );
+    else
+      io.stdout(
+        artifacts.length === 0 && broken.length === 0
+          ? 'No AI artifacts found.\n'
+          : renderTree(artifacts, broken),
+      );
+    return EXIT.pass;
+  }
+  const refs = { base: options.base ?? 'main', head: options.head ?? 'HEAD' };
+  const sides = await readSides(repository, refs);
+  if ('unrelated' in sides) {
+    io.stderr(
+      `${refs.base} and ${refs.head} have no common commit; name a base that ${refs.head} branched off.\n`,
+    );
+    return EXIT.usage;
+  }
+  const { changes, broken } = await findChanges(sides);
+  if (options.json === true)
+    io.stdout(
+      `${JSON.stringify({ version: 1, artifacts: changes.map(toChangeRow), broken: broken.map(toBrokenRow) }, null, 2)}\n`,
+    );
+  else
+    io.stdout(
+      changes.length === 0 && broken.length === 0
+        ? 'No AI artifacts changed.\n'
+        : renderChanges(changes, broken),
+    );
+  return EXIT.pass;
+}
+
+function toArtifactRow({ path, kind, format, name, lines, digest }: Artifact): object {
+  return { path, kind, format, name, ...(lines === undefined ? {} : { lines }), digest };
+}
+
+function toChangeRow({ path, oldPath, kind, format, name, change, base, head, summary }: Change): object {
+  const lines = head?.lines ?? base?.lines;
+  return {
+    path,
+    ...(oldPath === undefined ? {} : { old_path: oldPath }),
+    kind,
+    format,
+    name,
+    ...(lines === undefined ? {} : { lines }),
+    digest: (head ?? base)?.digest,
+    change,
+    summary,
+  };
+}
+
+function toBrokenRow({ path, kind, format, problems }: BrokenArtifact): object {
+  return { path, kind, format, problems };
+}
+
+function renderTree(artifacts: readonly Artifact[], broken: readonly BrokenArtifact[]): string {
+  const width = Math.max(0, ...artifacts.map((artifact) => artifact.kind.length));
+  const rows = artifacts.map(
+    ({ kind, path, format, name }) =>
+      `${kind.padEnd(width)}  ${plainText(path)}  ${plainText(name)} (${format})`,
+  );
+  return `${[...rows, ...renderBroken(broken)].join('\n')}\n`;
+}
+
+function renderChanges(changes: readonly Change[], broken: readonly BrokenArtifact[]): string {
+  const blocks = changes.map(({ path, oldPath, change, kind, summary }) => {
+    const from = oldPath === undefined ? '' : ` (was ${plainText(oldPath)})`;
+    return [
+      `${change} ${kind} ${plainText(path)}${from}`,
+      ...summary.map((line) => `  ${plainText(line)}`),
+    ].join('\n');
+  });
+  return `${[...blocks, ...renderBroken(broken)].join('\n')}\n`;
+}
+
+function renderBroken(broken: readonly BrokenArtifact[]): string[] {
+  return broken.flatMap(({ problems }) =>
+    problems.map((problem) => `cannot be read: ${plainText(formatProblem(problem))}`),
+  );
+}

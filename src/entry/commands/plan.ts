@@ -1,0 +1,104 @@
+import { formatProblem } from '../../core/artifact/problem.ts';
+import {
+  ASSUMED_OUTPUT_TOKENS,
+  type CountTokens,
+  estimatePlan,
+  type SuiteEstimate,
+  type UsdRange,
+} from '../../flows/estimate-cost.ts';
+import { type PlannedReview, planReview } from '../../flows/plan-review.ts';
+import { readSides } from '../../flows/read-sides.ts';
+import type { Models, Repository } from '../../ports.ts';
+import { type CommandIo, EXIT } from './io.ts';
+import { plainText } from './plain-text.ts';
+
+export type PlanOptions = { base: string; head?: string; suite?: string[]; case?: string[]; json?: boolean };
+export type PlanDeps = { repository: Repository; models: Models; loadTokenizer(): Promise<CountTokens> };
+
+type Planned = Extract<PlannedReview, { kind: 'planned' }>;
+
+/** `promptgate plan`: what a review would run and cost, without calling a model. */
+export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: CommandIo): Promise<number> {
+  const head = options.head ?? ((await deps.repository.isBare()) ? 'HEAD' : 'WORKTREE');
+  const sides = await readSides(deps.repository, { base: options.base, head });
+  if ('unrelated' in sides) {
+    io.stderr(`${options.base} and ${head} have no common commit; name a base that ${head} branched off.\n`);
+    return EXIT.usage;
+  }
+  const planned = await planReview(sides, deps.models, {
+    suites: options.suite ?? [],
+    cases: options.case ?? [],
+  });
+  if (planned.kind === 'unknown-selection') {
+    io.stderr(`${planned.message}\n`);
+    return EXIT.usage;
+  }
+  if (planned.kind === 'invalid-policy') {
+    io.stderr(`${planned.problems.map((problem) => plainText(formatProblem(problem))).join('\n')}\n`);
+    return EXIT.usage;
+  }
+  const priced = planned.plan.suites.some((suite) => suite.models.head !== null);
+  const estimates = estimatePlan(planned.plan, deps.models, priced ? await deps.loadTokenizer() : () => 0);
+  io.stdout(options.json === true ? renderJson(planned, estimates) : renderText(planned, estimates));
+  return planned.plan.suites.some((suite) => suite.obstacles.some((one) => one.blocks))
+    ? EXIT.error
+    : EXIT.pass;
+}
+
+function renderJson({ changes, uncovered }: Planned, estimates: readonly SuiteEstimate[]): string {
+  const suites = estimates.map(({ suite, trials, identicalCases, usd }) => ({
+    name: suite.suite.name,
+    guards: suite.guards,
+    model: suite.models.head,
+    metrics: suite.metrics.map((metric) => metric.name),
+    cases: suite.cases.length,
+    new_cases: suite.newCases.length,
+    identical_cases: identicalCases,
+    trials: { first_pass: trials.firstPass, at_most: trials.atMost },
+    usd,
+    not_evaluated: suite.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
+  }));
+  const changed = changes.map(({ path, kind, change, summary }) => ({ path, kind, change, summary }));
+  return `${JSON.stringify({ version: 1, changes: changed, uncovered, suites }, null, 2)}\n`;
+}
+
+function renderText({ changes, uncovered }: Planned, estimates: readonly SuiteEstimate[]): string {
+  if (changes.length === 0) return 'No AI artifacts changed: a review would run nothing.\n';
+  const lines = [`${changes.length} changed:`];
+  for (const { path, change, summary } of changes)
+    lines.push(
+      `  ${change} ${plainText(path)}`,
+      ...summary.slice(0, 3).map((line) => `    ${plainText(line)}`),
+    );
+  for (const { suite, trials, identicalCases, usd } of estimates) {
+    const model = suite.models.head === null ? 'no model' : plainText(suite.models.head);
+    lines.push(
+      '',
+      `${suite.suite.name} (${model}): ${suite.metrics.map((metric) => metric.name).join(', ') || 'nothing to measure'}`,
+    );
+    const same = identicalCases === 0 ? '' : `, ${identicalCases} with identical requests are not run`;
+    if (suite.cases.length > 0)
+      lines.push(
+        `  ${suite.cases.length} cases${same}: ${trials.firstPass} runs, at most ${trials.atMost}; ${formatRange(usd)}`,
+      );
+    for (const { metric, reason, fix } of suite.obstacles)
+      lines.push(
+        `  not evaluated${metric === null ? '' : ` (${metric})`}: ${plainText(reason)}`,
+        ...(fix === null ? [] : [`    ${plainText(fix)}`]),
+      );
+  }
+  if (uncovered.length > 0) lines.push('', `no suite covers: ${uncovered.map(plainText).join(', ')}`);
+  const { low, high } = ASSUMED_OUTPUT_TOKENS;
+  if (estimates.some(({ usd }) => usd !== null && usd.high > 0))
+    lines.push(
+      '',
+      `Costs assume answers of ${low} to ${high} tokens and list prices; judges are not counted.`,
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+function formatRange(usd: UsdRange): string {
+  if (usd === null) return 'price unknown';
+  if (usd.high === 0) return 'free';
+  return `$${usd.low.toFixed(usd.low < 0.1 ? 4 : 2)} to $${usd.high.toFixed(usd.high < 0.1 ? 4 : 2)}`;
+}

@@ -1,0 +1,61 @@
+import { formatProblem } from '../../core/artifact/problem.ts';
+import { type Validation, validateRepository } from '../../flows/validate-repository.ts';
+import type { Repository } from '../../ports.ts';
+import { type CommandIo, EXIT } from './io.ts';
+import { plainText } from './plain-text.ts';
+
+export type ValidateOptions = { ref?: string; json?: boolean };
+
+/** `promptgate validate`: policy, datasets, targets and artifacts, without calling a model. Exit 2 where one is wrong. */
+export async function runValidate(
+  options: ValidateOptions,
+  repository: Repository,
+  io: CommandIo,
+): Promise<number> {
+  const ref = options.ref ?? ((await repository.isBare()) ? 'HEAD' : 'WORKTREE');
+  const validation = await validateRepository(await repository.snapshot(ref));
+  const valid =
+    validation.problems.length === 0 && validation.suites.every((suite) => suite.faults.length === 0);
+  io.stdout(options.json === true ? renderJson(validation, valid) : renderText(validation, valid));
+  return valid ? EXIT.pass : EXIT.usage;
+}
+
+function renderJson(
+  { policyPath, problems, suites, findings, artifacts }: Validation,
+  valid: boolean,
+): string {
+  const rows = suites.map(({ name, cases, metrics, faults }) => ({
+    name,
+    cases,
+    metrics,
+    faults: faults.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
+  }));
+  return `${JSON.stringify({ version: 1, valid, policy: policyPath, artifacts, suites: rows, problems, findings }, null, 2)}\n`;
+}
+
+function renderText(
+  { policyPath, problems, suites, findings, artifacts }: Validation,
+  valid: boolean,
+): string {
+  const lines = problems.map((problem) => plainText(formatProblem(problem)));
+  for (const { name, cases, metrics, faults } of suites) {
+    if (faults.length === 0)
+      lines.push(`suite ${name}: ${count(cases, 'case')}, measures ${metrics.join(', ')}`);
+    for (const { metric, reason, fix } of faults) {
+      const what = metric === null ? '' : ` ${metric}:`;
+      lines.push(`suite ${name}:${what} ${plainText(reason)}${fix === null ? '' : ` (${plainText(fix)})`}`);
+    }
+  }
+  for (const { severity, path, line, message } of findings)
+    lines.push(`${severity}: ${plainText(`${path}:${line}: ${message}`)}`);
+  const policy = policyPath === null ? 'no policy file (.github/promptgate.yml)' : `policy ${policyPath}`;
+  const wrong = problems.length + suites.reduce((sum, suite) => sum + suite.faults.length, 0);
+  lines.push(
+    `${policy}, ${count(suites.length, 'suite')}, ${count(artifacts, 'artifact')}: ${valid ? 'valid' : count(wrong, 'problem')}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

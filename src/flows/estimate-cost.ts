@@ -1,0 +1,93 @@
+import type { Message } from '../core/artifact/types.ts';
+import {
+  countAtMost,
+  countFirstPass,
+  type EvalPlan,
+  isIdentical,
+  modelName,
+  type PlannedSuite,
+} from '../core/eval/plan.ts';
+import type { ModelRequest, TrialRequest } from '../core/eval/types.ts';
+import type { Models } from '../ports.ts';
+
+/** Counts the tokens of a text; approximate for models that count otherwise. */
+export type CountTokens = (text: string) => number;
+
+/** US dollars from the shortest to the longest answers; null where a price is unknown. */
+export type UsdRange = { low: number; high: number } | null;
+
+export type SuiteEstimate = {
+  suite: PlannedSuite;
+  /** Runs of the target: what the first pass asks for, and the most the gate can ask for. */
+  trials: { firstPass: number; atMost: number };
+  identicalCases: number;
+  /** Of the first pass up to everything the gate can ask for. Judges are not in it. */
+  usd: UsdRange;
+};
+
+/** Answers of this many tokens are assumed where a prompt sets no limit of its own. */
+export const ASSUMED_OUTPUT_TOKENS = { low: 50, high: 800 };
+
+/** What each suite will send and what it will cost, from token counts and list prices. Calls nothing. */
+export function estimatePlan(
+  plan: EvalPlan,
+  models: Pick<Models, 'price'>,
+  count: CountTokens,
+): SuiteEstimate[] {
+  return plan.suites.map((suite) => {
+    const trials = { firstPass: countFirstPass(suite), atMost: countAtMost(suite) };
+    const identicalCases = suite.cases.filter(isIdentical).length;
+    return { suite, trials, identicalCases, usd: estimateSuite(suite, trials, models, count) };
+  });
+}
+
+function estimateSuite(
+  suite: PlannedSuite,
+  trials: SuiteEstimate['trials'],
+  models: Pick<Models, 'price'>,
+  count: CountTokens,
+): UsdRange {
+  const differing = suite.cases.filter((planned) => !isIdentical(planned));
+  const requests = [
+    ...differing.flatMap(({ base, head }) => [base.request, head.request]),
+    ...suite.newCases.map((one) => one.head.request),
+  ];
+  let low = 0;
+  let high = 0;
+  for (const request of requests) {
+    const cost = estimateRequest(request, models, count);
+    if (cost === null) return null;
+    low += cost.low * suite.suite.repeats;
+    high += cost.high * suite.suite.repeats;
+  }
+  const more = trials.firstPass === 0 ? 0 : trials.atMost / trials.firstPass;
+  return { low, high: high * more };
+}
+
+function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, count: CountTokens): UsdRange {
+  const model = modelName(request);
+  if (model === null) return { low: 0, high: 0 };
+  const sent =
+    request.kind === 'model' ? request.request : request.kind === 'retrieval' ? request.answer : null;
+  if (sent === null) return { low: 0, high: 0 };
+  const passages = request.kind === 'retrieval' ? passageTokens(request.settings) : 0;
+  const inputTokens = countRequest(sent, count) + passages;
+  const price = (outputTokens: number) =>
+    models.price(model, { inputTokens, outputTokens, cachedInputTokens: 0 });
+  const [low, high] = [
+    price(ASSUMED_OUTPUT_TOKENS.low),
+    price(sent.parameters.maxOutputTokens ?? ASSUMED_OUTPUT_TOKENS.high),
+  ];
+  return low === null || high === null ? null : { low: Math.min(low, high), high };
+}
+
+function countRequest({ messages, tools }: ModelRequest, count: CountTokens): number {
+  const text = messages.map((message: Message) => message.content).join('\n');
+  return count(text) + (tools.length === 0 ? 0 : count(JSON.stringify(tools)));
+}
+
+/** English text has about four characters, or three quarters of a word, to a token. */
+function passageTokens({ chunkSize, unit, topK }: { chunkSize: number; unit: string; topK: number }): number {
+  const perUnit = unit === 'tokens' ? 1 : unit === 'words' ? 4 / 3 : 1 / 4;
+  return Math.ceil(chunkSize * perUnit * topK);
+}

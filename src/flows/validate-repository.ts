@@ -1,0 +1,49 @@
+import type { Problem } from '../core/artifact/problem.ts';
+import type { LintFinding } from '../core/artifact/types.ts';
+import type { Obstacle } from '../core/eval/plan.ts';
+import type { Models, Snapshot } from '../ports.ts';
+import { openArtifactTree } from './artifact-tree.ts';
+import { collectPolicySuites } from './collect-suites.ts';
+import { detectTree } from './detect-tree.ts';
+import { planSuite } from './plan-suite.ts';
+import { readPolicy } from './read-policy.ts';
+import { resolveTarget } from './resolve-target.ts';
+
+export type ValidatedSuite = { name: string; cases: number; metrics: string[]; faults: Obstacle[] };
+export type Validation = {
+  /** Null: the repository has no policy file. */
+  policyPath: string | null;
+  problems: Problem[];
+  suites: ValidatedSuite[];
+  findings: LintFinding[];
+  artifacts: number;
+};
+
+/** A model that is missing here may be there where the review runs, so it is no fault of the files. */
+const ANY_MODEL: Pick<Models, 'status'> = { status: () => ({ state: 'configured' }) };
+
+/** Checks policy, datasets, targets and artifacts of one state of a repository. Calls no model. */
+export async function validateRepository(snapshot: Snapshot): Promise<Validation> {
+  const [read, detected] = await Promise.all([readPolicy(snapshot), detectTree(snapshot)]);
+  const broken = detected.broken.flatMap((artifact) => artifact.problems);
+  const validation: Validation = {
+    policyPath: read.ok ? read.policy.path : null,
+    problems: read.ok ? broken : [...read.problems, ...broken],
+    suites: [],
+    findings: [...detected.warnings, ...(read.ok ? read.notes : [])],
+    artifacts: detected.artifacts.length,
+  };
+  if (!read.ok) return validation;
+  const tree = openArtifactTree(snapshot);
+  for (const collected of await collectPolicySuites(read.policy, snapshot, snapshot)) {
+    const target = await resolveTarget(collected.suite, tree);
+    const planned = await planSuite({ ...collected, base: target, head: target }, new Set(), ANY_MODEL);
+    validation.suites.push({
+      name: collected.suite.name,
+      cases: collected.suite.cases.length,
+      metrics: planned.metrics.map((metric) => metric.name),
+      faults: planned.obstacles,
+    });
+  }
+  return validation;
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { CompareOptions } from './entry/commands/compare.ts';
+import type { DemoOptions } from './entry/commands/demo.ts';
+import type { DetectOptions } from './entry/commands/detect.ts';
+import { type CommandIo, EXIT } from './entry/commands/io.ts';
+import type { ModelsOptions } from './entry/commands/models.ts';
+import type { PlanOptions } from './entry/commands/plan.ts';
+import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/review.ts';
+import type { ValidateOptions } from './entry/commands/validate.ts';
+import type { Clock, Models, Repository } from './ports.ts';
+
+/** The composition root of everything that runs on one machine without a server. Adapters load when first needed. */
+type InRepository = { repo: string };
+
+const clock: Clock = { now: Date.now };
+
+export async function detect(options: DetectOptions & InRepository, io: CommandIo): Promise<number> {
+  const { runDetect } = await import('./entry/commands/detect.ts');
+  return withRepository(options.repo, io, (repository) => runDetect(options, repository, io));
+}
+
+export async function validate(options: ValidateOptions & InRepository, io: CommandIo): Promise<number> {
+  const { runValidate } = await import('./entry/commands/validate.ts');
+  return withRepository(options.repo, io, (repository) => runValidate(options, repository, io));
+}
+
+export async function plan(options: PlanOptions & InRepository, io: CommandIo): Promise<number> {
+  const { runPlanCommand } = await import('./entry/commands/plan.ts');
+  const loadTokenizer = async () => {
+    const { countTokens } = await import('gpt-tokenizer');
+    return (text: string) => countTokens(text);
+  };
+  return withRepository(options.repo, io, (repository) =>
+    withModels(io, (models) => runPlanCommand(options, { repository, models, loadTokenizer }, io)),
+  );
+}
+
+export async function review(options: ReviewCommandOptions & InRepository, io: CommandIo): Promise<number> {
+  const { runReview } = await import('./entry/commands/review.ts');
+  return withReviewDeps(options.repo, io, (deps) => runReview(options, deps, io));
+}
+
+export async function models(options: ModelsOptions, io: CommandIo): Promise<number> {
+  const { runModels } = await import('./entry/commands/models.ts');
+  return withModels(io, (configured) => runModels(options, configured, io));
+}
+
+export async function compare(options: CompareOptions, io: CommandIo): Promise<number> {
+  const { runCompare } = await import('./entry/commands/compare.ts');
+  return runCompare(options, io);
+}
+
+export async function demo(options: DemoOptions, io: CommandIo): Promise<number> {
+  const { runDemo } = await import('./entry/commands/demo.ts');
+  return runDemo(options, io, withReviewDeps);
+}
+
+/** What a person should read of whatever went wrong, and how the process ends. */
+export function describeFailure(error: unknown): { message: string; exit: number } {
+  if (!(error instanceof Error)) return { message: String(error), exit: EXIT.error };
+  // Refs that do not exist and folders that are no repository are wrong usage; the message says what to do.
+  if (error.name === 'RepositoryError' || error.name === 'ModelsEnvError')
+    return { message: error.message, exit: EXIT.usage };
+  return { message: error.stack ?? error.message, exit: EXIT.error };
+}
+
+async function withRepository<T>(
+  repo: string,
+  io: CommandIo,
+  use: (repository: Repository) => Promise<T>,
+): Promise<T> {
+  const { openGitRepository } = await import('./adapters/git/index.ts');
+  const repository = await openGitRepository(resolve(io.cwd, repo));
+  try {
+    return await use(repository);
+  } finally {
+    await repository.close();
+  }
+}
+
+async function withModels<T>(io: CommandIo, use: (models: Models) => Promise<T>): Promise<T> {
+  const { createModels } = await import('./adapters/models/index.ts');
+  const configured = createModels(io.env);
+  try {
+    return await use(configured);
+  } finally {
+    await configured.close();
+  }
+}
+
+/** A review's nonces come from the system's randomness, 128 bits each. */
+function makeNonce(): string {
+  return randomBytes(16).toString('hex');
+}
+
+async function withReviewDeps<T>(
+  repo: string,
+  io: CommandIo,
+  use: (deps: ReviewCommandDeps) => Promise<T>,
+): Promise<T> {
+  const { openTrialStore, promptgateCacheDir } = await import('./adapters/store/index.ts');
+  const { createRetriever } = await import('./adapters/retrieval/index.ts');
+  const retriever = createRetriever();
+  return withRepository(repo, io, (repository) =>
+    withModels(io, async (configured) => {
+      const store = await openTrialStore(promptgateCacheDir(io.env));
+      try {
+        const writeText = async (path: string, text: string) => {
+          const target = resolve(io.cwd, path);
+          await mkdir(dirname(target), { recursive: true });
+          await writeFile(target, text);
+        };
+        return await use({
+          repository,
+          models: configured,
+          store,
+          retriever,
+          clock,
+          nonce: makeNonce,
+          writeFile: writeText,
+        });
+      } finally {
+        await store.close();
+      }
+    }),
+  );
+}
