@@ -1,0 +1,79 @@
+import { canonicalJson } from '../artifact/digest.ts';
+import type { Json } from '../artifact/problem.ts';
+import { isRecord } from '../artifact/values.ts';
+import type { Case, Output, ToolCall } from './types.ts';
+
+const SHORT = 100;
+
+/** The short form of an output: its tool calls, the documents it found, or the first words of its answer. */
+export function describeOutput(output: Output): string {
+  if (output.toolCalls.length > 0) return clip(output.toolCalls.map(describeCall).join(', '));
+  if (output.text.trim() !== '') return clip(oneLine(output.text));
+  if (output.retrieved.length > 0) {
+    const documents = [...new Set(output.retrieved.map((chunk) => chunk.document))];
+    return clip(documents.join(', '));
+  }
+  return 'no answer';
+}
+
+/** The whole output as text: answer, tool calls, and passages with their documents. */
+export function detailOutput(output: Output): string {
+  const parts: string[] = [];
+  if (output.text !== '') parts.push(output.text);
+  for (const call of output.toolCalls) parts.push(describeCall(call));
+  for (const chunk of output.retrieved)
+    parts.push(`[${chunk.document}, ${chunk.start} to ${chunk.end}]\n${chunk.text}`);
+  return parts.join('\n\n');
+}
+
+/** The short form of what a case expects; empty where it names nothing. */
+export function describeExpected({ expected }: Pick<Case, 'expected'>): string {
+  return clip(oneLine(expectedText(expected)));
+}
+
+/** What the user says in a case, as one text. */
+export function describeInput({ input }: Pick<Case, 'input'>): string {
+  if (typeof input === 'string') return input;
+  return input.map((message) => `${message.role}: ${message.content}`).join('\n');
+}
+
+function expectedText(expected: Json): string {
+  if (expected === null) return '';
+  if (typeof expected === 'string' || typeof expected === 'number' || typeof expected === 'boolean')
+    return String(expected);
+  if (Array.isArray(expected))
+    return expected.length === 0 ? 'no call' : expected.map(expectedText).join(', ');
+  if (typeof expected.name === 'string')
+    return `${expected.name}${describeArguments(expected.arguments ?? null)}`;
+  const keys = Object.keys(expected);
+  const [only] = keys;
+  // `{tool_calls: [...]}`, `{documents: [...]}`, `{answer: "..."}` and BFCL's `{fn: {param: [...]}}`.
+  if (keys.length === 1 && only !== undefined) {
+    const inner = expected[only] ?? null;
+    return isRecord(inner) && /^[\w.]+$/.test(only)
+      ? `${only}${describeArguments(inner)}`
+      : expectedText(inner);
+  }
+  return canonicalJson(expected);
+}
+
+function describeCall({ name, arguments: given }: ToolCall): string {
+  return `${name}${describeArguments(given)}`;
+}
+
+/** Values only: readers know the tools, and the difference is in the values. */
+function describeArguments(given: Json): string {
+  if (!isRecord(given)) return '';
+  const values = Object.values(given).map((value) =>
+    typeof value === 'string' ? value : JSON.stringify(value),
+  );
+  return values.length === 0 ? '' : `(${values.join(', ')})`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function clip(text: string): string {
+  return text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` : text;
+}

@@ -1,0 +1,225 @@
+import type { Problem } from '../core/artifact/problem.ts';
+import { countAtMost, isIdentical, type PlannedSuite } from '../core/eval/plan.ts';
+import { findBrokenLimits } from '../core/eval/scorers/latency.ts';
+import type { Side } from '../core/eval/types.ts';
+import { decideReview, type ReviewFacts } from '../core/gate/decide-review.ts';
+import { liesBelow, minVerdict } from '../core/gate/min.ts';
+import { defaultPolicy, POLICY_PATH, type Policy } from '../core/policy/parse.ts';
+import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../core/report/model.ts';
+import type { Snapshot } from '../ports.ts';
+import { explainVerdict } from './explain-verdict.ts';
+import type { ReviewMetric } from './gate-data.ts';
+import type { PlannedReview } from './plan-review.ts';
+import type { Sides } from './read-sides.ts';
+import { reportCases, reportNewCases } from './report-cases.ts';
+import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
+import type { PlanResult } from './run-plan.ts';
+
+type Planned = Extract<PlannedReview, { kind: 'planned' }>;
+
+/** The report of a review that ran. */
+export function assembleReport(
+  sides: Sides,
+  planned: Planned,
+  result: PlanResult,
+  seconds: number,
+): ReviewReport {
+  const { plan, policy, problems, uncovered } = planned;
+  const suites = plan.suites.map((suite) => reportSuite(suite, result, policy));
+  const facts = collectFacts(planned, result, suites);
+  const decided = decideReview(facts);
+  const broken = problems.length > 0 && decided.verdict !== 'fail';
+  const blocked = uncovered.length > 0 && policy.gate.uncovered === 'block';
+  const verdict: Verdict = broken
+    ? 'error'
+    : decided.verdict === 'pass' && blocked
+      ? 'fail'
+      : decided.verdict;
+  const reason = broken
+    ? `${problems.length === 1 ? 'A changed file' : `${problems.length} places in changed files`} cannot be read.`
+    : verdict === 'fail' && decided.verdict === 'pass'
+      ? `No suite covers ${uncovered.join(', ')}, and the policy asks for one.`
+      : explainVerdict(decided, suites, result.failures);
+  const { spending } = result;
+  return {
+    ...frame(sides, policy, seconds),
+    verdict,
+    reason,
+    strength: verdict === 'pass' ? decided.strength : null,
+    changes: planned.changes,
+    suites,
+    uncovered,
+    problems,
+    lint: planned.lint,
+    cost: {
+      ...spending,
+      plannedTrials: plan.suites.reduce((sum, suite) => sum + countAtMost(suite), 0),
+      budgetUsd: policy.perReviewUsd,
+      seconds,
+    },
+    exit: exitOf(verdict, policy),
+  };
+}
+
+/** No artifact changed. */
+export function reportSkipped(sides: Sides, { policy, lint }: Planned, seconds: number): ReviewReport {
+  return {
+    ...frame(sides, policy, seconds),
+    verdict: 'skipped',
+    reason: 'No AI artifacts changed.',
+    lint,
+    exit: 0,
+  };
+}
+
+/** The base's policy cannot be used, so nothing may be decided by it. */
+export function reportInvalidPolicy(sides: Sides, problems: Problem[], seconds: number): ReviewReport {
+  const policy = { ...defaultPolicy, path: POLICY_PATH };
+  const reason = `The policy ${POLICY_PATH} on ${sides.tip.ref} is not valid.`;
+  return { ...frame(sides, policy, seconds), verdict: 'error', reason, problems, exit: 2 };
+}
+
+function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewReport {
+  const { require, inconclusive, uncovered, effort } = gate;
+  return {
+    version: 1,
+    verdict: 'error',
+    reason: '',
+    strength: null,
+    base: toRevision(sides.tip),
+    head: toRevision(sides.head.snapshot),
+    mergeBase: sides.mergeBase,
+    changes: [],
+    suites: [],
+    uncovered: [],
+    problems: [],
+    lint: [],
+    policy: { path, require, inconclusive, uncovered, effort },
+    cost: {
+      usd: 0,
+      cachedUsd: 0,
+      unpricedCalls: 0,
+      trials: 0,
+      cachedTrials: 0,
+      plannedTrials: 0,
+      budgetUsd: null,
+      seconds,
+    },
+    exit: 4,
+  };
+}
+
+function toRevision({ ref, sha, worktree }: Snapshot): ReviewReport['base'] {
+  return { ref, sha, worktree };
+}
+
+function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): ReportSuite {
+  const own = result.metrics.filter((metric) => metric.suite === suite);
+  const states = result.states.filter((state) => state.suite === suite);
+  const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, policy.gate.margin)]));
+  const metrics = own.flatMap(
+    (metric) => reportMetric(metric, result.decisions.get(metric.id), states, policy.gate.margin) ?? [],
+  );
+  return {
+    name: suite.suite.name,
+    covers: suite.guards,
+    model: suite.models.head,
+    metrics,
+    cases: reportCases(suite, states, own, moved),
+    newCases: reportNewCases(suite, result.newRuns),
+    removedCases: suite.removedCases,
+    identicalCases: suite.cases.filter(isIdentical).length,
+    totalCases: suite.cases.length,
+    notEvaluated: [
+      ...suite.obstacles.map(toNotEvaluated),
+      ...own.flatMap((metric) => explainUndecided(metric, result)),
+    ],
+    mustPassBroken: result.mustPass
+      .filter((one) => one.suite === suite && one.broken === true)
+      .map(({ caseId, headFailed, runs }) => ({ caseId, headFailed, runs })),
+  };
+}
+
+function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][number]): NotEvaluated {
+  return { metric, reason, fix };
+}
+
+/** A metric that was planned and that nothing is known about. */
+function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluated[] {
+  const decision = result.decisions.get(metric.id);
+  if (decision !== undefined && decision.cases > 0) return [];
+  const timed = metric.metric.scale === 'ms' && result.spending.cachedTrials > 0;
+  const failure = result.failures[0]?.message;
+  const reason = timed
+    ? 'the base’s answers come from the cache, and timings of another run are not compared'
+    : result.stopped === 'budget'
+      ? 'the budget was spent first'
+      : (failure ?? 'no case has a score on both sides');
+  return [{ metric: metric.metric.name, reason, fix: null }];
+}
+
+function collectFacts(
+  { plan, policy }: Planned,
+  result: PlanResult,
+  suites: readonly ReportSuite[],
+): ReviewFacts {
+  const blocking = result.metrics.filter(({ metric }) => metric.gate === 'block');
+  const decisions = blocking.flatMap(({ id }) => result.decisions.get(id) ?? []);
+  const undecided = blocking.filter(({ id }) => (result.decisions.get(id)?.cases ?? 0) === 0);
+  const unknown = result.mustPass.filter((one) => one.broken === null);
+  return {
+    metrics: decisions.filter((decision) => decision.cases > 0),
+    pairs: new Map(blocking.map((metric) => [metric.id, countPairs(metric, result.states)])),
+    mustPassBroken: suites.flatMap(({ name, mustPassBroken }) =>
+      mustPassBroken.map(({ caseId }) => ({ suite: name, caseId })),
+    ),
+    belowMin: blocking.filter((metric) => isBelow(metric, result)).map(({ id }) => id),
+    notEvaluated: [
+      ...plan.suites.flatMap(({ suite, obstacles }) =>
+        obstacles.filter((one) => one.blocks).map(({ metric }) => ({ suite: suite.name, metric })),
+      ),
+      ...undecided.map(({ suite, metric }) => ({ suite: suite.suite.name, metric: metric.name })),
+      ...unknown.map(({ suite }) => ({ suite: suite.suite.name, metric: 'must_pass' })),
+    ],
+    stopped: result.stopped,
+    require: policy.gate.require,
+  };
+}
+
+/** An absolute limit that the head breaks and the base did not: a `min`, or a latency quantile. */
+function isBelow(metric: ReviewMetric, result: PlanResult): boolean {
+  const { min, name, scale } = metric.metric;
+  const states = result.states.filter((state) => state.suite === metric.suite && !isIdentical(state.planned));
+  const scores = (side: Side) =>
+    states.flatMap((state) =>
+      state[side].flatMap((run) => {
+        const score = run.scores.get(name)?.value ?? null;
+        return score === null ? [] : [{ cluster: state.planned.case.cluster, score }];
+      }),
+    );
+  if (scale === 'ms') {
+    const options = metric.suite.suite.scorers.find((use) => use.metric === name)?.options ?? {};
+    const breaks = (side: Side) =>
+      findBrokenLimits(
+        options,
+        scores(side).map(({ score }) => score),
+      ).length > 0;
+    return breaks('head') && !breaks('base');
+  }
+  if (min === null) return false;
+  return minVerdict(liesBelow(min, scores('base')), liesBelow(min, scores('head'))) === true;
+}
+
+function exitOf(verdict: Verdict, { gate }: Policy): ReviewReport['exit'] {
+  switch (verdict) {
+    case 'pass':
+    case 'skipped':
+      return 0;
+    case 'fail':
+      return 1;
+    case 'inconclusive':
+      return gate.inconclusive === 'block' ? 3 : 0;
+    case 'error':
+      return 4;
+  }
+}

@@ -1,0 +1,63 @@
+import { describeExpected, describeInput, describeOutput, detailOutput } from '../core/eval/describe.ts';
+import { isIdentical, type NewCase, type PlannedSuite } from '../core/eval/plan.ts';
+import type { Case } from '../core/eval/types.ts';
+import type { CaseSide, ReportCase } from '../core/report/model.ts';
+import type { CaseRun, CaseState } from './case-runs.ts';
+import { caseDifference, type ReviewMetric } from './gate-data.ts';
+
+/** The cases of a suite that ran, as the report shows them. `moved` is each metric's threshold of having moved. */
+export function reportCases(
+  suite: PlannedSuite,
+  states: readonly CaseState[],
+  metrics: readonly ReviewMetric[],
+  moved: ReadonlyMap<string, number>,
+): ReportCase[] {
+  return states
+    .filter((state) => state.suite === suite && (state.head.length > 0 || isIdentical(state.planned)))
+    .filter((state) => !isIdentical(state.planned))
+    .map((state) => {
+      const differences = metrics.flatMap((metric): [string, number][] => {
+        const d = metric.suite === suite ? caseDifference(metric, state) : null;
+        const threshold = moved.get(metric.id) ?? Number.POSITIVE_INFINITY;
+        return d !== null && Math.abs(d) >= threshold - 1e-9 ? [[metric.metric.name, d]] : [];
+      });
+      return {
+        ...describe(state.planned.case),
+        base: toSide(state.base[0]),
+        head: toSide(state.head[0]),
+        moved: Object.fromEntries(differences),
+        mustPass: suite.suite.mustPass.includes(state.planned.case.id),
+      };
+    });
+}
+
+/** Cases that only the head has. */
+export function reportNewCases(suite: PlannedSuite, runs: ReadonlyMap<NewCase, CaseRun>): ReportCase[] {
+  return suite.newCases.map((added) => ({
+    ...describe(added.case),
+    base: null,
+    head: toSide(runs.get(added)),
+    moved: {},
+    mustPass: false,
+  }));
+}
+
+function describe(testCase: Case): Pick<ReportCase, 'id' | 'input' | 'expected' | 'source'> {
+  const { id, source } = testCase;
+  return { id, input: describeInput(testCase), expected: describeExpected(testCase), source };
+}
+
+function toSide(run: CaseRun | undefined): CaseSide | null {
+  if (run === undefined) return null;
+  if (run.output === null) {
+    const message = run.failure?.message ?? 'no answer';
+    return { output: `failed: ${message}`, detail: message, scores: {}, reasons: {} };
+  }
+  const scores = [...run.scores];
+  return {
+    output: describeOutput(run.output),
+    detail: detailOutput(run.output),
+    scores: Object.fromEntries(scores.map(([metric, score]) => [metric, score.value])),
+    reasons: Object.fromEntries(scores.map(([metric, score]) => [metric, score.reason])),
+  };
+}
