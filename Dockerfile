@@ -1,0 +1,26 @@
+# Debian, not Alpine: the bundled Node and the embedded model's runtime are built for glibc.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json ./
+COPY src ./src
+RUN npm run build && npm prune --omit=dev
+
+FROM node:24-bookworm-slim
+# Reviews read repositories through git.
+RUN apt-get update && apt-get install --yes --no-install-recommends git ca-certificates && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY bin ./bin
+COPY examples ./examples
+COPY package.json LICENSE ./
+ENV PROMPTGATE_CACHE_DIR=/var/cache/promptgate
+RUN install --directory --owner=node --group=node /var/cache/promptgate
+USER node
+WORKDIR /repo
+# A repository mounted at /repo belongs to another user; this image reads no other one.
+ENV GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=/repo
+ENTRYPOINT ["node", "/app/bin/promptgate.js"]
+CMD ["--help"]

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+type Manifest = {
+  public: boolean;
+  hook_attributes: { url: string };
+  default_permissions: Record<string, string>;
+  default_events: string[];
+};
+const manifest = parse(readFileSync(new URL('../app.yml', import.meta.url), 'utf8')) as Manifest;
+
+it('asks for write access to checks and pull requests only', () => {
+  const writes = Object.entries(manifest.default_permissions).filter(([, access]) => access !== 'read');
+  expect(Object.fromEntries(writes)).toEqual({ checks: 'write', pull_requests: 'write' });
+});
+
+it('is private and names the path that webhooks arrive at', () => {
+  expect(manifest.public).toBe(false);
+  expect(new URL(manifest.hook_attributes.url).pathname).toBe('/api/github/webhooks');
+});
+
+it('subscribes to no event that its permissions do not allow', () => {
+  const needs: Record<string, string> = {
+    check_run: 'checks',
+    check_suite: 'checks',
+    pull_request: 'pull_requests',
+  };
+  for (const event of manifest.default_events)
+    expect(manifest.default_permissions).toHaveProperty(needs[event] ?? event);
+});
