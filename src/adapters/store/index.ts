@@ -1,0 +1,2 @@
+export { promptgateCacheDir } from './cache-dir.ts';
+export { openTrialStore } from './trial-store.ts';

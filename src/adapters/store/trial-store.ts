@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoredTrial, TrialStore } from '../../ports.ts';
+import { decodeLine, encodeLine, type IndexedTrial, indexJournal } from './journal.ts';
+
+/** Changes with the format of the lines. */
+const FOLDER = 'trials-1';
+/** Nothing older than a week is ever used; what nobody has written to for this long goes. */
+const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
+
+type Indexed = IndexedTrial & { file: string };
+
+/**
+ * Opens the trials kept in `dir`, which is created where it is missing. Every process appends to a journal of its own,
+ * so reviews that run at the same time never write into each other's lines; each sees what was there when it opened.
+ * Rejects where the folder cannot be used.
+ */
+export async function openTrialStore(dir: string): Promise<TrialStore> {
+  const folder = join(dir, FOLDER);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(
+      `The cache folder ${dir} cannot be used: ${reasonOf(error)}. Set PROMPTGATE_CACHE_DIR to one that can.`,
+    );
+  }
+  const kept = await readJournals(folder);
+  const made = new Map<string, StoredTrial>();
+  const descriptors = new Map<string, number>();
+  const journal = join(folder, `${Date.now()}-${process.pid}-${randomBytes(4).toString('hex')}.jsonl`);
+  let handle: FileHandle | null = null;
+  let pending: string[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  let failure: Error | null = null;
+
+  /** One write for whatever has come together since the last one began. */
+  async function writePending(): Promise<void> {
+    if (pending.length === 0 || failure !== null) return;
+    const lines = pending.join('');
+    pending = [];
+    try {
+      handle ??= await open(journal, 'a', 0o600);
+      await handle.appendFile(lines);
+    } catch (error) {
+      failure = new Error(`Finished runs cannot be kept in ${folder}: ${reasonOf(error)}`);
+    }
+  }
+
+  function read({ file, position }: Indexed): StoredTrial | null {
+    const descriptor = descriptors.get(file) ?? openSync(join(folder, file), 'r');
+    descriptors.set(file, descriptor);
+    const line = Buffer.alloc(position.length);
+    const length = readSync(descriptor, line, 0, position.length, position.offset);
+    return length === position.length ? decodeLine(line) : null;
+  }
+
+  return {
+    get(key) {
+      const own = made.get(key);
+      if (own !== undefined) return own;
+      const indexed = kept.get(key);
+      return indexed === undefined ? null : read(indexed);
+    },
+    put(trial) {
+      made.set(trial.key, trial);
+      pending.push(encodeLine(trial));
+      writing = writing.then(writePending);
+    },
+    async flush() {
+      await writing;
+      await handle?.datasync();
+      if (failure !== null) throw failure;
+    },
+    async close() {
+      await writing;
+      await handle?.close();
+      handle = null;
+      for (const descriptor of descriptors.values()) closeSync(descriptor);
+      descriptors.clear();
+    },
+  };
+}
+
+/** The newest trial of every key. A journal that disappears meanwhile has been cleared away by someone else. */
+async function readJournals(folder: string): Promise<Map<string, Indexed>> {
+  const index = new Map<string, Indexed>();
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.jsonl')).sort();
+  for (const file of files) {
+    const path = join(folder, file);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => null,
+    );
+    if (age === null) continue;
+    if (age > MAX_AGE_MS) {
+      await unlink(path).catch(() => undefined);
+      continue;
+    }
+    const bytes = await readFile(path).catch(() => null);
+    for (const trial of bytes === null ? [] : indexJournal(bytes).trials) {
+      const before = index.get(trial.key);
+      if (before === undefined || before.at <= trial.at) index.set(trial.key, { ...trial, file });
+    }
+  }
+  return index;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
