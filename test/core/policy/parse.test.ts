@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatProblem, type Problem } from '../../../src/core/artifact/problem.ts';
+import { checkScorerEntry } from '../../../src/core/eval/scorers/resolve.ts';
+import { POLICY_PATH, type Policy, parsePolicy } from '../../../src/core/policy/parse.ts';
+
+function parse(text: string): Policy {
+  const parsed = parsePolicy(POLICY_PATH, text, checkScorerEntry);
+  if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'));
+  return parsed.value;
+}
+
+function problemsOf(text: string): Problem[] {
+  const parsed = parsePolicy(POLICY_PATH, text, checkScorerEntry);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+const FULL = `version: 1
+judge: openai/gpt-5-mini
+suites:
+  - name: support-tools
+    covers: ["tools/**/*.json"]
+    dataset: evals/tools.jsonl
+    target: { kind: tools, model: openai/gpt-5-mini }
+    scorers: [tool_call, { judge: groundedness, margin: 0.05 }, { latency: { p95_ms: 4000 } }]
+    must_pass: [refund-over-limit]
+    repeats: 2
+gate: { margin: 0.03, require: proof, inconclusive: block, uncovered: block, effort: thrifty }
+budget: { per_review_usd: 2.00 }
+`;
+
+describe('a policy', () => {
+  it('is read whole', () => {
+    const policy = parse(FULL);
+    expect(policy.gate).toEqual({
+      margin: 0.03,
+      require: 'proof',
+      inconclusive: 'block',
+      uncovered: 'block',
+      effort: 'thrifty',
+    });
+    expect(policy.perReviewUsd).toBe(2);
+    expect(policy.suites[0]).toMatchObject({
+      name: 'support-tools',
+      repeats: 2,
+      must_pass: ['refund-over-limit'],
+    });
+    expect(policy.notes).toEqual([]);
+  });
+
+  it('has the documented defaults', () => {
+    expect(parse('version: 1').gate).toEqual({
+      margin: 0.05,
+      require: 'no_regression',
+      inconclusive: 'pass',
+      uncovered: 'pass',
+      effort: 'full',
+    });
+    expect(parse('version: 1').perReviewUsd).toBeNull();
+  });
+
+  it('says what it asks for and this version does not do', () => {
+    const policy = parse(`${FULL}release: { environments: [production] }
+swap:
+  - suite: support-tools
+    candidates: [openai/gpt-5-nano]
+`);
+    expect(policy.notes.map((note) => [note.rule, note.line])).toEqual([
+      ['policy-not-acted-on', 14],
+      ['policy-not-acted-on', 13],
+    ]);
+  });
+});
+
+describe('a faulty policy', () => {
+  it('names every problem at once, each with its line and column', () => {
+    const problems = problemsOf(`version: 2
+suits: []
+gate:
+  margin: high
+  effort: ful
+`);
+    expect(problems.map(({ line, column }) => [line, column])).toEqual(
+      expect.arrayContaining([
+        [1, 1],
+        [2, 1],
+        [4, 3],
+        [5, 3],
+      ]),
+    );
+    expect(problems.find((problem) => problem.line === 2)?.hint).toContain('"suites"');
+  });
+
+  it('names the nearest scorer', () => {
+    const problems = problemsOf(FULL.replace('tool_call,', 'tool_cal,'));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ line: 8, found: '"tool_cal"', hint: 'Did you mean "tool_call"?' });
+  });
+
+  it('says that a target kind belongs to a later version', () => {
+    const problems = problemsOf(FULL.replace('kind: tools', 'kind: agent'));
+    expect(problems[0]?.hint).toContain('not part of this version');
+  });
+
+  it('refuses a second suite of the same name', () => {
+    const again = FULL.slice(FULL.indexOf('  - name'), FULL.indexOf('gate:'));
+    expect(problemsOf(FULL.replace('gate:', `${again}gate:`))[0]?.found).toContain('first on line 4');
+  });
+
+  it('refuses paths that leave the repository', () => {
+    expect(problemsOf(FULL.replace('evals/tools.jsonl', '../../etc/passwd'))[0]?.line).toBe(6);
+    expect(problemsOf(FULL.replace('evals/tools.jsonl', '/etc/passwd'))[0]?.line).toBe(6);
+  });
+
+  it.each([
+    [
+      'an alias bomb',
+      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c]\n`,
+    ],
+    ['a cycle', 'version: &v [*v]\n'],
+    ['deep nesting', `version: ${'['.repeat(5000)}${']'.repeat(5000)}\n`],
+    ['a duplicate key', 'version: 1\nversion: 1\n'],
+    ['an empty file', ''],
+    ['a list', '- version: 1\n'],
+    ['a prototype key', 'version: 1\n__proto__: { suites: [] }\n'],
+  ])('is refused with a position: %s', (_name, text) => {
+    const problems = problemsOf(text);
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) expect(problem.line).toBeGreaterThanOrEqual(1);
+  });
+
+  it('never throws, whatever the text', () => {
+    const lines = fc.constantFrom(
+      'version: 1',
+      'suites:',
+      '  - name: a',
+      '    target: {kind: tools}',
+      '    scorers: [',
+      'gate: {',
+      '}',
+      '&a *a',
+      '!!js/function x',
+      '? ',
+      '\t',
+      'budget: {per_review_usd: -1}',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(lines).map((all) => all.join('\n')),
+        ),
+        (text) => {
+          const parsed = parsePolicy(POLICY_PATH, text, checkScorerEntry);
+          expect(parsed.ok || parsed.problems.length > 0).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
