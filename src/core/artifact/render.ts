@@ -1,3 +1,4 @@
+import type { Position } from './position.ts';
 import { renderFString, renderMustacheVariables } from './templates/plain.ts';
 import {
   checkLength,
@@ -75,19 +76,19 @@ async function renderWith(language: TemplateLanguage, text: string, vars: Variab
 }
 
 function describeError(error: unknown, vars: Variables): RenderProblem {
-  if (error instanceof MissingVariable) return describeMissing(error.variable, vars, error.line);
-  const line = error instanceof TemplateFault ? error.line : lineOf(error);
+  if (error instanceof MissingVariable) return describeMissing(error.variable, vars, error.at);
+  const at = error instanceof TemplateFault ? error.at : positionOf(error);
   const message =
     error instanceof RangeError
       ? 'the template nests too deeply or makes too long a text'
       : error instanceof Error && error.message !== ''
         ? (error.message.split('\n', 1)[0] ?? '')
         : 'the template cannot be rendered';
-  return { kind: 'template', message, ...(line === undefined ? {} : { line }) };
+  return { kind: 'template', message, ...at };
 }
 
 /** Handlebars' parser says where in its message: `Parse error on line 3:`. */
-function lineOf(error: unknown): number | undefined {
+function positionOf(error: unknown): Partial<Position> {
   const line = error instanceof Error ? /\bline[: ](\d+)/i.exec(error.message)?.[1] : undefined;
-  return line === undefined ? undefined : Number(line);
+  return line === undefined ? {} : { line: Number(line) };
 }

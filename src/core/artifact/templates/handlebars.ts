@@ -1,4 +1,5 @@
 import { type AST, parse } from '@handlebars/parser';
+import type { Position } from '../position.ts';
 import type { Json } from '../problem.ts';
 import { isRecord } from '../values.ts';
 import { checkLength, MissingVariable, TemplateFault, type Variables, valueToText } from './problem.ts';
@@ -38,7 +39,7 @@ function renderProgram(program: AST.Program | undefined, scope: Scope, state: St
 }
 
 function renderStatement(statement: AST.Statement, scope: Scope, state: State): void {
-  const line = statement.loc.start.line;
+  const at = positionOf(statement);
   switch (statement.type) {
     case 'ContentStatement':
       write((statement as AST.ContentStatement).value, state);
@@ -47,7 +48,7 @@ function renderStatement(statement: AST.Statement, scope: Scope, state: State): 
       return;
     case 'MustacheStatement': {
       const { path, params } = statement as AST.MustacheStatement;
-      write(valueToText(evaluateCall(path, params, scope, state, line)), state);
+      write(valueToText(evaluateCall(path, params, scope, state, at)), state);
       return;
     }
     case 'BlockStatement':
@@ -56,23 +57,20 @@ function renderStatement(statement: AST.Statement, scope: Scope, state: State): 
     case 'PartialStatement':
     case 'PartialBlockStatement': {
       const name = (statement as AST.PartialStatement).name as AST.PathExpression;
-      throw new TemplateFault(
-        `the partial \`${name.original}\` is another file, which is not supported`,
-        line,
-      );
+      throw new TemplateFault(`the partial \`${name.original}\` is another file, which is not supported`, at);
     }
     default:
-      throw new TemplateFault(`a ${statement.type} is not supported`, line);
+      throw new TemplateFault(`a ${statement.type} is not supported`, at);
   }
 }
 
 function renderBlock(block: AST.BlockStatement, scope: Scope, state: State): void {
-  const line = block.loc.start.line;
+  const at = positionOf(block);
   const name = block.path.original;
   const [subject] = block.params;
   const value = () => {
-    if (subject === undefined) throw new TemplateFault(`\`{{#${name}}}\` needs a value`, line);
-    return evaluate(subject, scope, state, line);
+    if (subject === undefined) throw new TemplateFault(`\`{{#${name}}}\` needs a value`, at);
+    return evaluate(subject, scope, state, at);
   };
   const params = (block.program as AST.Program | undefined)?.blockParams ?? [];
   switch (name) {
@@ -86,13 +84,13 @@ function renderBlock(block: AST.BlockStatement, scope: Scope, state: State): voi
       return;
     case 'each': {
       const items = value();
-      if (items === undefined) throw missing(subject, line);
+      if (items === undefined) throw missing(subject, at);
       renderEach(items, params, block, scope, state);
       return;
     }
     case 'with': {
       const context = value();
-      if (context === undefined) throw missing(subject, line);
+      if (context === undefined) throw missing(subject, at);
       if (!isTruthy(context)) renderProgram(block.inverse, scope, state);
       else renderProgram(block.program, enter(scope, context, {}, bind(params, [context])), state);
       return;
@@ -107,9 +105,9 @@ function renderBlock(block: AST.BlockStatement, scope: Scope, state: State): voi
 
 /** Mustache's `{{#name}}`: a list is walked, a mapping entered, anything else is a condition. */
 function renderSection(block: AST.BlockStatement, scope: Scope, state: State): void {
-  const line = block.loc.start.line;
-  if (block.params.length > 0) throw unknownHelper(block.path.original, line);
-  const value = evaluate(block.path, scope, state, line) ?? null;
+  const at = positionOf(block);
+  if (block.params.length > 0) throw unknownHelper(block.path.original, at);
+  const value = evaluate(block.path, scope, state, at) ?? null;
   if (Array.isArray(value)) renderEach(value, [], block, scope, state);
   else if (!isTruthy(value)) renderProgram(block.inverse, scope, state);
   else renderProgram(block.program, isRecord(value) ? enter(scope, value, {}, {}) : scope, state);
@@ -149,21 +147,21 @@ function evaluateCall(
   params: readonly AST.Expression[],
   scope: Scope,
   state: State,
-  line: number,
+  at: Position,
 ): Json {
   if (params.length > 0 || path.type === 'SubExpression') {
     const name = (path as AST.PathExpression).original;
-    if (name !== 'lookup' || params.length !== 2) throw unknownHelper(name ?? '(…)', line);
-    const [holder, key] = params.map((param) => evaluate(param, scope, state, line));
+    if (name !== 'lookup' || params.length !== 2) throw unknownHelper(name ?? '(…)', at);
+    const [holder, key] = params.map((param) => evaluate(param, scope, state, at));
     return own(holder ?? null, String(key ?? '')) ?? null;
   }
-  const value = evaluate(path, scope, state, line);
-  if (value === undefined) throw missing(path, line);
+  const value = evaluate(path, scope, state, at);
+  if (value === undefined) throw missing(path, at);
   return value;
 }
 
 /** The value of an expression; undefined where it names nothing. */
-function evaluate(expression: AST.Expression, scope: Scope, state: State, line: number): Json | undefined {
+function evaluate(expression: AST.Expression, scope: Scope, state: State, at: Position): Json | undefined {
   switch (expression.type) {
     case 'StringLiteral':
     case 'NumberLiteral':
@@ -174,12 +172,12 @@ function evaluate(expression: AST.Expression, scope: Scope, state: State, line: 
       return null;
     case 'SubExpression': {
       const { path, params } = expression as AST.SubExpression;
-      return evaluateCall(path, params, scope, state, line);
+      return evaluateCall(path, params, scope, state, at);
     }
     case 'PathExpression':
       return resolve(expression as AST.PathExpression, scope, state);
     default:
-      throw new TemplateFault(`a ${expression.type} is not supported`, line);
+      throw new TemplateFault(`a ${expression.type} is not supported`, at);
   }
 }
 
@@ -221,16 +219,18 @@ function isTruthy(value: Json): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-function missing(expression: AST.Expression | undefined, line: number): MissingVariable {
-  const path = (expression as AST.PathExpression | undefined)?.original ?? '?';
-  return new MissingVariable(path.replace(/^(\.\.\/|\.\/|this\.|@root\.)+/, ''), line);
+function positionOf(node: AST.Node): Position {
+  const { line, column } = node.loc.start;
+  return { line, column: column + 1 };
 }
 
-function unknownHelper(name: string, line: number): TemplateFault {
-  return new TemplateFault(
-    `the helper \`${name}\` is the application's own code, which is not run here`,
-    line,
-  );
+function missing(expression: AST.Expression | undefined, at: Position): MissingVariable {
+  const path = (expression as AST.PathExpression | undefined)?.original ?? '?';
+  return new MissingVariable(path.replace(/^(\.\.\/|\.\/|this\.|@root\.)+/, ''), at);
+}
+
+function unknownHelper(name: string, at: Position): TemplateFault {
+  return new TemplateFault(`the helper \`${name}\` is the application's own code, which is not run here`, at);
 }
 
 function write(text: string, state: State): void {

@@ -192,7 +192,7 @@ export class BoundedInterpreter extends Interpreter {
   #miss(name: string): never {
     const head = name.split(/[.[]/, 1)[0] ?? name;
     const tag = scanTags(this.#text).find(({ code }) => tokenizeCode(code).includes(head));
-    throw new MissingVariable(name, tag === undefined ? undefined : positionAt(this.#text, tag.offset).line);
+    throw new MissingVariable(name, tag === undefined ? {} : positionAt(this.#text, tag.offset));
   }
 }
 

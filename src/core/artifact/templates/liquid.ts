@@ -64,8 +64,8 @@ function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const cause = 'originalError' in error ? error.originalError : undefined;
   if (cause instanceof TemplateFault) return cause;
-  const line = Number(/line:(\d+)/.exec(error.message)?.[1]);
-  const at = Number.isFinite(line) ? line : undefined;
+  const [, line, column] = /line:(\d+), col:(\d+)/.exec(error.message) ?? [];
+  const at = line === undefined ? {} : { line: Number(line), column: Number(column) };
   const missing = /undefined variable: ([^,\s]+)/.exec(error.message)?.[1];
   if (missing !== undefined) return new MissingVariable(missing, at);
   if (/ENOENT/.test(error.message))

@@ -24,7 +24,7 @@ function replaceNames(text: string, pattern: RegExp, vars: Variables): string {
     if (typeof name !== 'string') return match.slice(1);
     if (!Object.hasOwn(vars, name)) {
       const offset = rest.find((item): item is number => typeof item === 'number') ?? 0;
-      throw new MissingVariable(name, positionAt(text, offset).line);
+      throw new MissingVariable(name, positionAt(text, offset));
     }
     const value = valueToText(vars[name] ?? null);
     length += value.length;

@@ -1,4 +1,5 @@
 import { nearestName } from '../nearest.ts';
+import type { Position } from '../position.ts';
 import type { Json } from '../problem.ts';
 
 /** Values by variable name, as a case gives them. */
@@ -7,40 +8,47 @@ export type Variables = Record<string, Json>;
 /** Templates, values and results longer than this are refused. Characters. */
 export const MAX_TEXT = 1_000_000;
 
-/** Why a template gave no text. `line` (from 1) is in the template. */
+/** Why a template gave no text. `line` and `column` (from 1) are in the template. */
 export type RenderProblem =
-  | { kind: 'missing-variable'; name: string; nearest: string | null; message: string; line?: number }
-  | { kind: 'template'; message: string; line?: number };
+  | {
+      kind: 'missing-variable';
+      name: string;
+      nearest: string | null;
+      message: string;
+      line?: number;
+      column?: number;
+    }
+  | { kind: 'template'; message: string; line?: number; column?: number };
 
 /** Thrown inside the engines only; `renderText` turns it into a RenderProblem. */
 export class TemplateFault extends Error {
-  readonly line: number | undefined;
-  constructor(message: string, line?: number) {
+  readonly at: Partial<Position>;
+  constructor(message: string, at: Partial<Position> = {}) {
     super(message);
-    this.line = line;
+    this.at = at;
   }
 }
 
 /** Thrown inside the engines only, for a name that no variable has. */
 export class MissingVariable extends Error {
   readonly variable: string;
-  readonly line: number | undefined;
-  constructor(variable: string, line?: number) {
+  readonly at: Partial<Position>;
+  constructor(variable: string, at: Partial<Position> = {}) {
     super(variable);
     this.variable = variable;
-    this.line = line;
+    this.at = at;
   }
 }
 
 /** The problem of a missing variable, with the nearest name that was given. `user.nme` is compared within `user`. */
-export function describeMissing(name: string, vars: Variables, line: number | undefined): RenderProblem {
+export function describeMissing(name: string, vars: Variables, at: Partial<Position>): RenderProblem {
   const { siblings, prefix } = siblingsOf(name, vars);
   const near = nearestName(name.slice(prefix.length), siblings);
   const nearest = near === null ? null : `${prefix}${near}`;
   const given = siblings.length === 0 ? 'none are given' : `given: ${siblings.slice(0, 12).join(', ')}`;
   const advice = nearest === null ? given : `did you mean \`${nearest}\`?`;
   const message = `the template asks for \`${name}\`, which the case does not give; ${advice}`;
-  return { kind: 'missing-variable', name, nearest, message, ...(line === undefined ? {} : { line }) };
+  return { kind: 'missing-variable', name, nearest, message, ...at };
 }
 
 function siblingsOf(name: string, vars: Variables): { siblings: string[]; prefix: string } {
