@@ -35,13 +35,12 @@ export function isCandidate(path: string): boolean {
 export function detectFile(path: string, text: string): Detection {
   const detection: Detection = { artifacts: [], broken: [], warnings: [] };
   if (!isCandidate(path)) return detection;
+  if (text.length > MAX_LENGTH) {
+    return detectUnread(path, `${text.length.toLocaleString('en-US')} characters`);
+  }
   const probe = probeFile(path, text);
   for (const format of FORMATS) {
     if (!format.candidate(path)) continue;
-    if (text.length > MAX_LENGTH) {
-      if (isSureByPath(format, path)) detection.broken.push(tooLong(format, path, text.length));
-      continue;
-    }
     const certainty = format.match(probe);
     if (certainty === null) continue;
     const parsed = format.parse(probe);
@@ -54,6 +53,21 @@ export function detectFile(path: string, text: string): Detection {
     if (format.id !== 'tool-json') break;
   }
   return detection;
+}
+
+/**
+ * What a file is whose text cannot be had (binary, too large): a broken artifact where its name says that it is one,
+ * else nothing. `found` is what is there instead: `binary data`.
+ */
+export function detectUnread(path: string, found: string): Detection {
+  const format = isCandidate(path) ? FORMATS.find((candidate) => isSureByPath(candidate, path)) : undefined;
+  if (format === undefined) return { artifacts: [], broken: [], warnings: [] };
+  const problem = { path, line: 1, column: 1, expected: 'text of at most 1,000,000 characters', found };
+  return {
+    artifacts: [],
+    broken: [{ path, kind: format.kind, format: format.id, problems: [problem] }],
+    warnings: [],
+  };
 }
 
 function probeFile(path: string, text: string): FileProbe {
@@ -81,11 +95,5 @@ function toArtifact(path: string, format: ArtifactFormat, parsed: ParsedArtifact
 
 /** An empty file of that name would still be claimed, and found broken or empty. */
 function isSureByPath(format: ArtifactFormat, path: string): boolean {
-  return format.match(probeFile(path, 'a')) === 'certain';
-}
-
-function tooLong(format: ArtifactFormat, path: string, length: number): BrokenArtifact {
-  const found = `${length.toLocaleString('en-US')} characters`;
-  const problem = { path, line: 1, column: 1, expected: 'at most 1,000,000 characters', found };
-  return { path, kind: format.kind, format: format.id, problems: [problem] };
+  return format.candidate(path) && format.match(probeFile(path, 'a')) === 'certain';
 }

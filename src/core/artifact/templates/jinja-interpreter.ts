@@ -190,6 +190,7 @@ export class BoundedInterpreter extends Interpreter {
   }
 
   #miss(name: string): never {
+    if (name.startsWith('…')) throw new TemplateFault(`nothing is called \`${name.slice(2)}\` there`);
     const head = name.split(/[.[]/, 1)[0] ?? name;
     const tag = scanTags(this.#text).find(({ code }) => tokenizeCode(code).includes(head));
     throw new MissingVariable(name, tag === undefined ? {} : positionAt(this.#text, tag.offset));
