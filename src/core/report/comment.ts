@@ -1,0 +1,220 @@
+import { alertKind, headline } from './headline.ts';
+import { cleanLine, markdown as m, shorten } from './markup.ts';
+import type { ReportCase, ReviewReport } from './model.ts';
+import { count } from './numbers.ts';
+import {
+  type BrokenCase,
+  describeCost,
+  explainDecision,
+  listBroken,
+  metricRows,
+  revisionName,
+  runningRows,
+  starterSuite,
+} from './sections.ts';
+import { rankMetrics, reviewTitle } from './title.ts';
+
+/** By which the App finds its own comment again. */
+export const COMMENT_MARKER = '<!-- promptgate:review -->';
+/** GitHub answers 422 beyond this. */
+export const MAX_COMMENT = 65_536;
+
+const MAX_BROKEN = 8;
+const MAX_CHANGES = 10;
+const MAX_LINES = 4;
+const EQUAL_ROWS = 5;
+
+/** The comment on a pull request, in GitHub Markdown, at most 65,536 characters. What does not fit goes from the end; the verdict always stays. */
+export function renderComment(report: ReviewReport): string {
+  const head = [
+    COMMENT_MARKER,
+    `### Promptgate: ${m.text(reviewTitle(report))}`,
+    `> [!${alertKind(report)}]\n> ${headline(report, m).join(' ')}`,
+  ];
+  const sections = [
+    renderMetrics(report),
+    renderNotEvaluated(report),
+    renderProblems(report),
+    renderBroken(report),
+    renderChanges(report),
+    renderUncovered(report),
+    renderLint(report),
+    renderNewCases(report),
+    renderHow(report),
+  ].filter((section) => section !== '');
+  const foot = renderFooter(report);
+  const kept: string[] = [...head];
+  const room = MAX_COMMENT - foot.length - 200;
+  let length = head.join('\n\n').length;
+  let dropped = 0;
+  for (const section of sections) {
+    if (length + section.length + 2 > room) dropped += 1;
+    else {
+      kept.push(section);
+      length += section.length + 2;
+    }
+  }
+  if (dropped > 0) kept.push(`_${count(dropped, 'section')} did not fit into a comment._`);
+  return `${[...kept, foot].join('\n\n')}\n`;
+}
+
+function renderMetrics(report: ReviewReport): string {
+  const rows = metricRows(report).map((row) => {
+    const metric = row.regressed ? m.strong(row.metric) : m.text(row.metric);
+    const change = row.regressed ? row.change.replace(/^\S+/, (first) => `**${first}**`) : row.change;
+    return {
+      line: `| ${m.text(row.suite)} · ${metric} | ${row.base} | ${row.head} | ${change} | ${row.mark} ${row.words} |`,
+      equal: row.mark === '⚪',
+    };
+  });
+  const running = runningRows(report).map(
+    ({ suite, label, base, head, change }) =>
+      `| ${m.text(suite)} · ${label} | ${base} | ${head} | ${change} | |`,
+  );
+  if (rows.length + running.length === 0) return '';
+  const equal = rows.filter((row) => row.equal);
+  const folded = equal.length > EQUAL_ROWS ? equal.slice(EQUAL_ROWS) : [];
+  const shown = rows.filter((row) => !folded.includes(row));
+  const header = '| suite · metric | base | this change | difference (95%) | |\n|---|--:|--:|:--|:--|';
+  const table = [header, ...shown.map((row) => row.line), ...running].join('\n');
+  if (folded.length === 0) return table;
+  return `${table}\n\n${fold(`${count(folded.length, 'more metric')} without a drop`, [header, ...folded.map((row) => row.line)].join('\n'))}`;
+}
+
+function renderNotEvaluated(report: ReviewReport): string {
+  const lines = report.suites.flatMap((suite) =>
+    suite.notEvaluated.map(({ metric, reason, fix }) => {
+      const what = metric === null ? m.text(suite.name) : `${m.text(suite.name)} · ${m.text(metric)}`;
+      return `- ${what}: ${m.text(shorten(reason, 400))}${fix === null ? '' : `<br>${m.code(shorten(fix, 300))}`}`;
+    }),
+  );
+  return lines.length === 0 ? '' : [`**Not evaluated** (not a pass)`, ...lines].join('\n');
+}
+
+function renderProblems({ problems }: ReviewReport): string {
+  if (problems.length === 0) return '';
+  const lines = problems.slice(0, 20).map(({ path, line, column, expected, found, hint }) => {
+    const advice = hint === undefined ? '' : ` ${m.text(shorten(hint, 300))}`;
+    return `- ${m.code(`${path}:${line}:${column}`)}: expected ${m.text(shorten(expected, 200))}, found ${m.text(shorten(found, 200))}.${advice}`;
+  });
+  const more = problems.length > 20 ? [`- … ${problems.length - 20} more`] : [];
+  return ['**What has to be mended**', ...lines, ...more].join('\n');
+}
+
+function renderBroken(report: ReviewReport): string {
+  const broken = listBroken(report);
+  if (broken.length === 0) return '';
+  const rows = broken.slice(0, MAX_BROKEN).map(renderBrokenRow);
+  const more = broken.length > MAX_BROKEN ? [`| … ${broken.length - MAX_BROKEN} more | | | |`] : [];
+  const title = report.verdict === 'fail' ? '**What broke** (worst first)' : '**What moved for the worse**';
+  return [
+    `${title}\n`,
+    '| case | expected | base | this change |',
+    '|---|---|---|---|',
+    ...rows,
+    ...more,
+  ].join('\n');
+}
+
+function renderBrokenRow({ one }: BrokenCase): string {
+  const must = one.mustPass ? ' **must pass**' : '';
+  const asked = one.input === '' ? '' : `<br>${m.text(shorten(cleanLine(one.input), 90))}`;
+  return `| ${m.code(shorten(one.id, 60))}${must}${asked} | ${cell(one.expected)} | ${cell(one.base?.output)} | ${cell(one.head?.output)} |`;
+}
+
+function cell(text: string | undefined): string {
+  return text === undefined || text === '' ? '' : m.code(shorten(cleanLine(text), 80));
+}
+
+function renderChanges({ changes }: ReviewReport): string {
+  if (changes.length === 0) return '';
+  const lines = changes.slice(0, MAX_CHANGES).map(({ path, oldPath, change, summary }) => {
+    const from = oldPath === undefined ? '' : ` (was ${m.code(oldPath)})`;
+    const what = summary.slice(0, MAX_LINES).map((line) => m.text(shorten(line, 200)));
+    const more = summary.length > MAX_LINES ? [`${summary.length - MAX_LINES} more`] : [];
+    const verb = change === 'modified' ? '' : ` ${change}${summary.length > 0 ? ',' : ''}`;
+    return `- ${m.code(path)}${from}:${verb} ${[...what, ...more].join('; ')}`.trimEnd();
+  });
+  const more = changes.length > MAX_CHANGES ? [`- … ${changes.length - MAX_CHANGES} more`] : [];
+  return ['**What changed**', ...lines, ...more].join('\n');
+}
+
+function renderUncovered({ uncovered, changes, policy }: ReviewReport): string {
+  const [first] = uncovered;
+  if (first === undefined) return '';
+  const kind = changes.find((change) => change.path === first)?.kind ?? 'prompt';
+  const paths = uncovered.slice(0, MAX_CHANGES).map((path) => m.code(path));
+  const where =
+    policy.path === null ? 'A policy to start from, `.github/promptgate.yml`' : 'A suite to start from';
+  const version = policy.path === null ? 'version: 1\n' : '';
+  const fence = `\`\`\`yaml\n${version}${starterSuite(first.replace(/[`\n\r]/g, ''), kind)}\n\`\`\``;
+  return `**Not covered by any suite**: ${paths.join(', ')}\n\n${fold(where, fence)}`;
+}
+
+function renderLint({ lint }: ReviewReport): string {
+  if (lint.length === 0) return '';
+  const lines = lint
+    .slice(0, 30)
+    .map(
+      ({ severity, path, line, message }) =>
+        `- ${severity}: ${m.code(`${path}:${line}`)} ${m.text(shorten(message, 300))}`,
+    );
+  const worst = lint.some(({ severity }) => severity === 'error')
+    ? 'error'
+    : lint.some(({ severity }) => severity === 'warning')
+      ? 'warning'
+      : 'note';
+  const n = lint.filter(({ severity }) => severity === worst).length;
+  return fold(`Free checks: ${count(n, worst)}`, lines.join('\n'));
+}
+
+function renderNewCases(report: ReviewReport): string {
+  const lines = report.suites.flatMap((suite) => {
+    const added = suite.newCases.slice(0, 10).map((one: ReportCase) => {
+      const scores = Object.entries(one.head?.scores ?? {}).map(
+        ([metric, score]) => `${m.text(metric)} ${score === null ? 'not measured' : score.toFixed(2)}`,
+      );
+      return `- ${m.text(suite.name)} · ${m.code(shorten(one.id, 60))} is new: ${cell(one.head?.output)}${scores.length === 0 ? '' : `, ${scores.join(', ')}`}`;
+    });
+    const more =
+      suite.newCases.length > 10
+        ? [`- ${m.text(suite.name)}: ${suite.newCases.length - 10} more new cases`]
+        : [];
+    const removed =
+      suite.removedCases.length === 0
+        ? []
+        : [
+            `- ${m.text(suite.name)}: ${count(suite.removedCases.length, 'case')} removed or expected otherwise here; the base’s still count: ${suite.removedCases
+              .slice(0, 10)
+              .map((id) => m.code(shorten(id, 60)))
+              .join(', ')}`,
+          ];
+    return [...added, ...more, ...removed];
+  });
+  return lines.length === 0 ? '' : fold('Cases that this change adds or drops', lines.join('\n'));
+}
+
+function renderHow(report: ReviewReport): string {
+  const decided = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
+  if (decided.length === 0) return '';
+  const same = report.suites.filter((suite) => suite.identicalCases > 0);
+  const { require, inconclusive, effort } = report.policy;
+  const lines = [
+    ...decided.map((one) => `- ${m.text(explainDecision(one))}`),
+    ...same.map(
+      (suite) =>
+        `- ${m.text(suite.name)}: ${count(suite.identicalCases, 'case')} send the same on both sides and were not run.`,
+    ),
+    `- A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
+  ];
+  return fold('How this was decided', lines.join('\n'));
+}
+
+function renderFooter(report: ReviewReport): string {
+  return `<sub>${revisionName(report.head)} against ${report.mergeBase.slice(0, 7)} · this review ${describeCost(report)}</sub>`;
+}
+
+/** GitHub needs the blank lines to see Markdown inside. */
+function fold(summary: string, body: string): string {
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}

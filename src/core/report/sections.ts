@@ -1,0 +1,155 @@
+import { statusOf } from './headline.ts';
+import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
+import { count, difference, dollars, duration, mean, percent, shownInterval } from './numbers.ts';
+import { type NamedMetric, rankMetrics } from './title.ts';
+
+/** One row of the table of metrics; plain text except for its mark. */
+export type MetricRow = {
+  suite: string;
+  metric: string;
+  base: string;
+  head: string;
+  change: string;
+  mark: string;
+  words: string;
+  regressed: boolean;
+};
+
+/** Quality metrics, what fell first; latency and cost come apart as `RunningRow`s. */
+export function metricRows(report: ReviewReport): MetricRow[] {
+  return rankMetrics(report)
+    .filter(({ metric }) => (metric.unit !== 'ms' && metric.unit !== 'usd') || metric.gate === 'block')
+    .map(({ suite, metric }) => ({
+      suite: suite.name,
+      metric: metric.metric,
+      base: mean(metric, 'base'),
+      head: mean(metric, 'head'),
+      change:
+        metric.cases === 0
+          ? 'not measured'
+          : `${difference(metric, metric.difference)} (${shownInterval(metric)})`,
+      mark: statusOf(metric).mark,
+      words: statusOf(metric).words,
+      regressed: metric.comparison === 'regressed' && metric.gate === 'block',
+    }));
+}
+
+/** Latency and cost of a suite in one row. */
+export type RunningRow = { suite: string; label: string; base: string; head: string; change: string };
+
+export function runningRows(report: ReviewReport): RunningRow[] {
+  return report.suites.flatMap((suite) => {
+    const found = (unit: ReportMetric['unit']) =>
+      suite.metrics.find(
+        (metric) => metric.unit === unit && metric.gate === 'warn' && metric.baseMean !== null,
+      );
+    const parts = [
+      { metric: found('ms'), label: 'latency' },
+      { metric: found('usd'), label: 'cost per 1,000' },
+    ].flatMap(({ metric, label }) => (metric === undefined ? [] : [{ metric, label }]));
+    if (parts.length === 0) return [];
+    const join = (text: (metric: ReportMetric) => string) =>
+      parts.map(({ metric }) => text(metric)).join(' · ');
+    return [
+      {
+        suite: suite.name,
+        label: parts.map(({ label }) => label).join(' · '),
+        base: join((metric) => mean(metric, 'base')),
+        head: join((metric) => mean(metric, 'head')),
+        change: join((metric) => difference(metric, metric.difference)),
+      },
+    ];
+  });
+}
+
+export type BrokenCase = {
+  suite: ReportSuite;
+  one: ReportCase /** Its largest fall, negative. */;
+  fall: number;
+};
+
+/** Cases that moved for the worse in a metric that blocks, must_pass ones first, then the largest fall. */
+export function listBroken(report: ReviewReport): BrokenCase[] {
+  const broken = report.suites.flatMap((suite) => {
+    const blocking = new Set(
+      suite.metrics.filter((metric) => metric.gate === 'block').map((metric) => metric.metric),
+    );
+    const must = new Set(suite.mustPassBroken.map(({ caseId }) => caseId));
+    return suite.cases.flatMap((one): BrokenCase[] => {
+      const falls = Object.entries(one.moved).filter(([metric, d]) => blocking.has(metric) && d < 0);
+      const fall = Math.min(0, ...falls.map(([, d]) => d)) - (must.has(one.id) ? 2 : 0);
+      return fall < 0 ? [{ suite, one, fall }] : [];
+    });
+  });
+  return broken.toSorted((a, b) => a.fall - b.fall);
+}
+
+/** How a metric was decided, in plain sentences. */
+export function explainDecision({ suite, metric }: NamedMetric): string {
+  const { cases, look, decidedBy, confirm } = metric;
+  const share = ['a quarter', 'half', 'three quarters', 'all'][look - 1] ?? 'all';
+  const looked = `${suite.name} · ${metric.metric}: ${count(cases, 'case')}, ${share === 'all' ? 'all of the suite' : `${share} of the suite were enough`}`;
+  if (metric.comparison === 'regressed' && decidedBy === 'screen')
+    return `${looked}. Chance alone gives a fall like this in ${odds(metric.p)} reviews that change nothing, so no case was run again.`;
+  if (confirm !== null) {
+    const again = `${count(confirm.selected, 'moved case')} ran ${confirm.fresh === 1 ? 'once' : `${confirm.fresh} times`} more on each side`;
+    if (confirm.p === null || confirm.threshold === null) return `${looked}. ${again}.`;
+    const held = metric.comparison === 'regressed' ? 'small enough' : 'not small enough';
+    return `${looked}. ${again}: p = ${confirm.p.toFixed(4)} against ${confirm.threshold.toFixed(4)}, ${held} to confirm the fall.`;
+  }
+  if (metric.nonInferior)
+    return `${looked}. Every drop beyond the margin of ${marginOf(metric)} is ruled out.`;
+  return `${looked}. No drop large enough to follow up was seen; one beyond the margin of ${marginOf(metric)} is not ruled out.`;
+}
+
+function marginOf(metric: ReportMetric): string {
+  if (metric.unit === 'ms' || metric.unit === 'usd')
+    return percent(Math.exp(metric.margin * Math.log(3)) - 1, 0);
+  return metric.unit === 'rate' ? `${(metric.margin * 100).toFixed(0)} points` : metric.margin.toFixed(2);
+}
+
+function odds(p: number): string {
+  if (p < 0.001) return 'fewer than 1 of 1,000';
+  return `about ${Math.max(1, Math.round(p * 1000))} of 1,000`;
+}
+
+/** What was spent, and what was spared. */
+export function describeCost({ cost }: ReviewReport): string {
+  const budget = cost.budgetUsd === null ? '' : ` of ${dollars(cost.budgetUsd)}`;
+  const unpriced =
+    cost.unpricedCalls === 0 ? '' : `, plus ${count(cost.unpricedCalls, 'call')} without a known price`;
+  const total = cost.trials + cost.cachedTrials;
+  const cached = cost.cachedTrials === 0 ? '' : `, ${percent(cost.cachedTrials / total, 0)} from cache`;
+  return `${dollars(cost.usd)}${budget}${unpriced} · ${count(total, 'run')} of at most ${cost.plannedTrials.toLocaleString('en-US')}${cached} · ${duration(cost.seconds * 1000)}`;
+}
+
+/** `4f9c1e2`, or what stands for files that are not committed. */
+export function revisionName({ sha, worktree }: ReviewReport['head']): string {
+  return worktree ? `the work tree on ${sha.slice(0, 7)}` : sha.slice(0, 7);
+}
+
+/** A policy suite to start from for an artifact that none covers. */
+export function starterSuite(path: string, kind: string): string {
+  const name =
+    (path.split('/').at(-1) ?? 'suite').replace(/\.[a-z.]+$/i, '').replace(/[^\w-]+/g, '-') || 'suite';
+  const quoted = JSON.stringify(path);
+  const target =
+    kind === 'tool-definition'
+      ? `{ kind: tools, tools: [${quoted}], model: openai/gpt-5-mini }`
+      : kind === 'rag-config'
+        ? `{ kind: rag, config: ${quoted}, documents: ["docs/**/*.md"] }`
+        : `{ kind: prompt, prompt: ${quoted}, model: openai/gpt-5-mini }`;
+  const scorers =
+    kind === 'tool-definition'
+      ? '[tool_call]'
+      : kind === 'rag-config'
+        ? '[context_recall]'
+        : '[{ judge: answer_relevancy }]';
+  return [
+    'suites:',
+    `  - name: ${name}`,
+    `    dataset: evals/${name}.jsonl`,
+    `    target: ${target}`,
+    `    scorers: ${scorers}`,
+  ].join('\n');
+}

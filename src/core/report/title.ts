@@ -1,0 +1,125 @@
+import type { ReportMetric, ReportSuite, ReviewReport } from './model.ts';
+import { count, list, points, signed } from './numbers.ts';
+
+/** What a fall of a metric means to whoever reads about it first. */
+const MEANINGS: readonly [RegExp, string][] = [
+  [/^tool_(call|name)/, 'this change makes the agent pick the wrong tool'],
+  [/^tool_arguments/, 'this change makes the agent pass wrong arguments'],
+  [/^(groundedness|faithfulness)/, 'answers keep less to their sources'],
+  [/^(context_recall|context_precision|hit_rate|mrr)/, 'search finds less of what it should'],
+  [/^answer_relevancy/, 'answers address the question less'],
+  [/^factuality/, 'answers are less true'],
+  [/^refusal/, 'it declines what it should answer, or answers what it should decline'],
+  [/^json/, 'output is no longer the JSON it should be'],
+  [/^latency/, 'answers take longer'],
+  [/^cost/, 'answers cost more'],
+];
+
+export type NamedMetric = { suite: ReportSuite; metric: ReportMetric };
+
+/** Every metric with its suite: what fell first, then what is unclear, then what rose, and watched ones last. */
+export function rankMetrics(report: ReviewReport): NamedMetric[] {
+  const all = report.suites.flatMap((suite) => suite.metrics.map((metric) => ({ suite, metric })));
+  const rank = ({ metric }: NamedMetric) =>
+    (metric.gate === 'warn' ? 10 : 0) +
+    { regressed: 0, inconclusive: metric.confirm === null ? 3 : 1, improved: 2, equivalent: 4 }[
+      metric.comparison
+    ];
+  return all
+    .map((one, i) => ({ one, i }))
+    .sort((a, b) => rank(a.one) - rank(b.one) || a.i - b.i)
+    .map(({ one }) => one);
+}
+
+/** Metrics that decided against the change. */
+export function listRegressions(report: ReviewReport): NamedMetric[] {
+  return rankMetrics(report).filter(
+    ({ metric }) => metric.comparison === 'regressed' && metric.gate === 'block',
+  );
+}
+
+/** What dipped, was run again and was not confirmed. */
+export function listUnconfirmed(report: ReviewReport): NamedMetric[] {
+  return rankMetrics(report).filter(
+    ({ metric }) =>
+      metric.gate === 'block' && metric.confirm !== null && metric.comparison === 'inconclusive',
+  );
+}
+
+/** The comment's title: a sentence a person would say, after the product's name. Plain text. */
+export function reviewTitle(report: ReviewReport): string {
+  switch (report.verdict) {
+    case 'fail':
+      return failTitle(report);
+    case 'pass':
+      return passTitle(report);
+    case 'inconclusive': {
+      const [first] = listUnconfirmed(report);
+      return first === undefined
+        ? 'no regression found, and not proven'
+        : `${first.metric.metric} dipped, not confirmed`;
+    }
+    case 'skipped':
+      return 'no AI artifacts changed';
+    case 'error':
+      return errorTitle(report);
+  }
+}
+
+/** The check's title: the same in fewer words. Plain text. */
+export function checkTitle(report: ReviewReport): string {
+  const [first, ...others] = listRegressions(report);
+  if (report.verdict === 'fail' && first !== undefined) {
+    const { metric, suite } = first;
+    const by =
+      metric.unit === 'rate'
+        ? `−${points(metric.difference)}`
+        : metric.unit === 'score'
+          ? signed(metric.difference, 2)
+          : 'up';
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `${metric.metric} ${by} (${suite.name})${more}`;
+  }
+  const title = reviewTitle(report);
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
+}
+
+function failTitle(report: ReviewReport): string {
+  const [first] = listRegressions(report);
+  if (first !== undefined) {
+    const meaning = MEANINGS.find(([pattern]) => pattern.test(first.metric.metric))?.[1];
+    return meaning ?? `${first.metric.metric} got worse (${first.suite.name})`;
+  }
+  const broken = report.suites.flatMap((suite) => suite.mustPassBroken);
+  if (broken[0] !== undefined) return `a case that may never break broke: ${broken[0].caseId}`;
+  if (report.uncovered.length > 0 && report.policy.uncovered === 'block') return uncoveredTitle(report);
+  return 'a metric lies below its limit';
+}
+
+function passTitle(report: ReviewReport): string {
+  const ran = report.suites.filter((suite) => suite.metrics.length > 0);
+  if (ran.length === 0) return report.uncovered.length > 0 ? uncoveredTitle(report) : 'nothing to evaluate';
+  const missed =
+    report.uncovered.length === 0
+      ? ''
+      : `, ${count(report.uncovered.length, 'changed artifact')} not covered`;
+  return `${report.strength === 'proven' ? `no regression in ${count(ran.length, 'suite')}` : 'no regression found'}${missed}`;
+}
+
+function uncoveredTitle(report: ReviewReport): string {
+  const kinds = report.changes
+    .filter((change) => report.uncovered.includes(change.path))
+    .map((change) => change.kind);
+  const [kind] = kinds;
+  const same = kind !== undefined && kinds.every((one) => one === kind);
+  const noun = same ? kind.replaceAll('-', ' ') : 'AI artifact';
+  return `${count(report.uncovered.length, noun)} changed, no suite covers ${report.uncovered.length === 1 ? 'it' : 'them'}`;
+}
+
+function errorTitle(report: ReviewReport): string {
+  if (report.exit === 2) return 'the policy is not valid';
+  if (report.problems.length > 0) return 'a changed file cannot be read';
+  const missed = report.suites.filter((suite) => suite.notEvaluated.length > 0);
+  if (missed.length === 0 || missed.length === report.suites.length) return 'not evaluated';
+  return `${list(missed.slice(0, 2).map((suite) => suite.name))}${missed.length > 2 ? ' and others' : ''} not evaluated`;
+}
