@@ -15,6 +15,8 @@ export type { RenderProblem, Variables } from './templates/problem.ts';
 export type RenderedText = { ok: true; text: string } | { ok: false; problem: RenderProblem };
 export type RenderedPrompt = { ok: true; messages: Message[] } | { ok: false; problem: RenderProblem };
 
+const MAX_BRACES = 50_000;
+
 /**
  * Fills a prompt's variables in. A missing variable is a problem that names it; so is a template that is not valid,
  * calls the application's code, takes too many steps or makes a text of more than 1,000,000 characters. Never rejects.
@@ -36,7 +38,7 @@ export async function renderText(
   vars: Variables,
 ): Promise<RenderedText> {
   try {
-    if (text.length > MAX_TEXT) throw new TemplateFault('the template is longer than 1,000,000 characters');
+    checkTemplateSize(language, text);
     const rendered = await renderWith(language, text, vars);
     checkLength(rendered.length);
     return { ok: true, text: rendered };
@@ -48,13 +50,24 @@ export async function renderText(
 /** Why a text is no valid template of its language; null where it is one. Nothing is rendered. Never rejects. */
 export async function checkTemplate(language: TemplateLanguage, text: string): Promise<RenderProblem | null> {
   try {
-    if (text.length > MAX_TEXT) throw new TemplateFault('the template is longer than 1,000,000 characters');
+    checkTemplateSize(language, text);
     if (language === 'jinja') (await import('./templates/jinja.ts')).parseJinja(text);
     if (language === 'liquid') (await import('./templates/liquid.ts')).parseLiquid(text);
     if (language === 'handlebars') (await import('./templates/handlebars.ts')).parseHandlebars(text);
     return null;
   } catch (error) {
     return describeError(error, {});
+  }
+}
+
+/** Engines spend time and memory on every tag before any limit of theirs counts. */
+function checkTemplateSize(language: TemplateLanguage, text: string): void {
+  if (text.length > MAX_TEXT) throw new TemplateFault('the template is longer than 1,000,000 characters');
+  if (language === 'none' || language === 'f-string' || language === 'mustache-variables') return;
+  if (text.split('{').length - 1 > MAX_BRACES) {
+    throw new TemplateFault(
+      `the template has more than ${MAX_BRACES.toLocaleString('en-US')} opening braces`,
+    );
   }
 }
 

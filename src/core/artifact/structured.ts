@@ -1,18 +1,8 @@
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type Scalar,
-  visit,
-} from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { findJsonFault, indexJson, type JsonPlace } from './json-scan.ts';
 import { indexLines, type Position, positionAt } from './position.ts';
 import type { Json, Parsed, Problem } from './problem.ts';
+import { composeYaml, findStructuralFault } from './yaml-document.ts';
 
 /** Parsed YAML or JSON that still knows where everything stood. */
 export type Structured = {
@@ -47,23 +37,15 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
   };
   try {
     const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-    // The parser's own check for duplicate keys takes quadratic time; findStructuralFault makes it.
-    const document = parseDocument(source, {
-      lineCounter,
-      merge: true,
-      uniqueKeys: false,
-      resolveKnownTags: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
-    if (document.errors.length > 0) {
-      const problems = document.errors
-        .slice(0, 20)
-        .map((error) => problem(error.pos[0], 'valid YAML', firstLine(error.message)));
-      return { ok: false, problems };
+    const { document, faults } = composeYaml(source, lineCounter, MAX_DEPTH);
+    const structural = document === null ? null : findStructuralFault(document.contents, MAX_DEPTH);
+    const all = structural === null ? faults : [structural];
+    if (document === null || all.length > 0) {
+      return {
+        ok: false,
+        problems: all.map(({ offset, expected, found }) => problem(offset, expected, found)),
+      };
     }
-    const fault = findStructuralFault(document.contents);
-    if (fault !== null) return { ok: false, problems: [problem(fault.offset, fault.expected, fault.found)] };
     const data = (document.toJS({ maxAliasCount: MAX_ALIASES }) ?? null) as Json;
     if (!fitsExpanded(data)) {
       const expected = `at most ${MAX_EXPANDED.toLocaleString('en-US')} characters once aliases are written out`;
@@ -73,13 +55,10 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
   } catch (error) {
     const message = error instanceof Error ? firstLine(error.message) : String(error);
     if (error instanceof ReferenceError) {
-      return { ok: false, problems: [problem(0, `at most ${MAX_ALIASES} alias uses`, message)] };
-    }
-    if (error instanceof RangeError) {
-      return {
-        ok: false,
-        problems: [problem(0, `nesting of at most ${MAX_DEPTH} levels`, 'deeper nesting')],
-      };
+      const expected = /^Unresolved/.test(message)
+        ? 'an anchor before its alias'
+        : `at most ${MAX_ALIASES} alias uses`;
+      return { ok: false, problems: [problem(0, expected, message)] };
     }
     return { ok: false, problems: [problem(0, 'valid YAML', message)] };
   }
@@ -164,54 +143,6 @@ function fitsExpanded(data: unknown): boolean {
     return weight;
   };
   return weigh(data) <= MAX_EXPANDED;
-}
-
-/** Cycles through aliases and excessive depth, which would overflow whoever walks the data later; duplicate keys. */
-function findStructuralFault(root: unknown): { offset: number; expected: string; found: string } | null {
-  let fault: { offset: number; expected: string; found: string } | null = null;
-  visit(root as Node, (_key, node, ancestors) => {
-    if (
-      ancestors.length > MAX_DEPTH &&
-      ancestors.filter(isCollection).length >= MAX_DEPTH &&
-      isCollection(node)
-    ) {
-      const offset = (node as Node | null)?.range?.[0] ?? 0;
-      fault = { offset, expected: `nesting of at most ${MAX_DEPTH} levels`, found: 'deeper nesting' };
-      return visit.BREAK;
-    }
-    if (isMap(node)) {
-      const duplicate = findDuplicateKey(node.items);
-      if (duplicate === null) return undefined;
-      const offset = duplicate.range?.[0] ?? 0;
-      fault = {
-        offset,
-        expected: 'each key once',
-        found: `a second ${JSON.stringify(String(duplicate.value))}`,
-      };
-      return visit.BREAK;
-    }
-    if (!isAlias(node)) return undefined;
-    const cyclic = ancestors.some((ancestor) => isCollection(ancestor) && ancestor.anchor === node.source);
-    if (!cyclic) return undefined;
-    fault = {
-      offset: node.range?.[0] ?? 0,
-      expected: 'an alias to something outside itself',
-      found: `*${node.source}, which contains itself`,
-    };
-    return visit.BREAK;
-  });
-  return fault;
-}
-
-function findDuplicateKey(items: readonly { key: unknown }[]): Scalar | null {
-  const seen = new Set<string>();
-  for (const { key } of items) {
-    if (!isScalar(key) || key.value === '<<') continue;
-    const name = String(key.value);
-    if (seen.has(name)) return key;
-    seen.add(name);
-  }
-  return null;
 }
 
 /** The start of what stands there, as one short quotation. */
