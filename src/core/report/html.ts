@@ -1,0 +1,155 @@
+import { diffWords } from '../artifact/diff-words.ts';
+import type { Change, FieldChange } from '../artifact/types.ts';
+import { headline, statusOf } from './headline.ts';
+import { fold, renderSuiteCases } from './html-cases.ts';
+import { STYLE } from './html-style.ts';
+import { escapeHtml, html as m } from './markup.ts';
+import type { ReportMetric, ReviewReport } from './model.ts';
+import { difference, mean, shownInterval } from './numbers.ts';
+import {
+  describeCost,
+  explainDecision,
+  metricRows,
+  revisionName,
+  runningRows,
+  starterSuite,
+} from './sections.ts';
+import { rankMetrics, reviewTitle } from './title.ts';
+
+/** Texts longer than this are compared on the command line with better tools. Characters. */
+const MAX_PROSE = 200_000;
+
+/** The whole report as one HTML file: no script, nothing loaded from anywhere, every text escaped. */
+export function renderHtml(report: ReviewReport): string {
+  const title = reviewTitle(report);
+  const body = [
+    `<h1>Promptgate: ${m.text(title)}</h1>`,
+    `<div class="verdict ${report.verdict}"><p>${headline(report, m).join(' ')}</p></div>`,
+    renderMetrics(report),
+    renderNotEvaluated(report),
+    renderProblems(report),
+    section('What changed', report.changes.map(renderChange).join('\n')),
+    renderUncovered(report),
+    section('Cases', report.suites.map(renderSuiteCases).join('\n')),
+    renderLint(report),
+    renderHow(report),
+    `<p class="foot">${m.text(revisionName(report.head))} against ${m.text(report.mergeBase.slice(0, 7))} · ${m.text(describeCost(report))}</p>`,
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Promptgate: ${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${body.filter((part) => part !== '').join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function renderMetrics(report: ReviewReport): string {
+  if (metricRows(report).length === 0 && runningRows(report).length === 0) return '';
+  const rows = rankMetrics(report).map(({ suite, metric }) => {
+    const status = statusOf(metric);
+    const tone = { '🔴': 'regressed', '🟢': 'improved', '🟡': 'dipped', '⚪': 'quiet' }[status.mark];
+    const unit = metric.unit === 'usd' ? ' per 1,000' : '';
+    return `<tr><td>${m.text(suite.name)} · <strong>${m.text(metric.metric)}</strong>${unit}</td>
+<td class="number">${m.text(mean(metric, 'base'))}</td><td class="number">${m.text(mean(metric, 'head'))}</td>
+<td class="number">${metric.cases === 0 ? 'not measured' : m.text(difference(metric, metric.difference))}</td>
+<td class="${tone}">${metric.cases === 0 ? '' : renderPlot(metric)}</td><td class="${tone}">${m.text(status.words)}</td></tr>`;
+  });
+  return `<div class="scroll"><table>
+<thead><tr><th>suite · metric</th><th class="number">base</th><th class="number">this change</th><th class="number">difference</th><th>95% interval</th><th></th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+/** The interval on a line from -40 to +40 points, with 0 and the margin marked. */
+function renderPlot(metric: ReportMetric): string {
+  const x = (value: number) => 100 + Math.max(-1, Math.min(1, value / 0.4)) * 100;
+  const [low, high] = metric.shown;
+  const label = `${difference(metric, metric.difference)}, 95% interval ${shownInterval(metric)}`;
+  return `<svg viewBox="0 0 200 24" role="img" aria-label="${escapeHtml(label)}"><title>${escapeHtml(label)}</title>
+<line class="axis" x1="0" y1="12" x2="200" y2="12"/><line class="zero" x1="100" y1="4" x2="100" y2="20"/>
+<line class="margin" x1="${x(-metric.margin).toFixed(1)}" y1="4" x2="${x(-metric.margin).toFixed(1)}" y2="20"/>
+<line class="bar" x1="${x(low).toFixed(1)}" y1="12" x2="${x(high).toFixed(1)}" y2="12"/><circle class="dot" cx="${x(metric.difference).toFixed(1)}" cy="12" r="4"/></svg>`;
+}
+
+function renderNotEvaluated(report: ReviewReport): string {
+  const items = report.suites.flatMap((suite) =>
+    suite.notEvaluated.map(({ metric, reason, fix }) => {
+      const what = metric === null ? suite.name : `${suite.name} · ${metric}`;
+      return `<li>${m.strong(what)}: ${m.text(reason)}${fix === null ? '' : `<pre>${escapeHtml(fix)}</pre>`}</li>`;
+    }),
+  );
+  return section('Not evaluated (not a pass)', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
+}
+
+function renderProblems({ problems }: ReviewReport): string {
+  const items = problems.map(({ path, line, column, expected, found, hint }) => {
+    const advice = hint === undefined ? '' : ` ${m.text(hint)}`;
+    return `<li>${m.code(`${path}:${line}:${column}`)}: expected ${m.text(expected)}, found ${m.text(found)}.${advice}</li>`;
+  });
+  return section('What has to be mended', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
+}
+
+function renderChange(change: Change): string {
+  const from = change.oldPath === undefined ? '' : ` (was ${m.code(change.oldPath)})`;
+  const summary = change.summary.map((line) => `<li>${m.text(line)}</li>`).join('');
+  const prose = change.fields.flatMap(renderProse);
+  const diff = prose.length === 0 ? '' : fold('Every changed text, word by word', prose.join('\n'));
+  return `<h3>${m.code(change.path)}${from} <span class="quiet">${m.text(change.change)} ${m.text(change.kind.replaceAll('-', ' '))}</span></h3>
+<ul>${summary}</ul>
+${diff}`;
+}
+
+function renderProse({ field, before, after }: FieldChange): string[] {
+  if (typeof before !== 'string' && typeof after !== 'string') return [];
+  const [old, now] = [before, after].map((value) =>
+    typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value),
+  );
+  if (old === undefined || now === undefined || old.length + now.length > MAX_PROSE) return [];
+  const parts = diffWords(old, now).map(({ op, text }) => {
+    if (op === 'equal') return escapeHtml(text);
+    return op === 'delete' ? `<del>${escapeHtml(text)}</del>` : `<ins>${escapeHtml(text)}</ins>`;
+  });
+  return [`<p class="label">${m.text(field)}</p><pre>${parts.join('')}</pre>`];
+}
+
+function renderUncovered({ uncovered, changes, policy }: ReviewReport): string {
+  const [first] = uncovered;
+  if (first === undefined) return '';
+  const kind = changes.find((change) => change.path === first)?.kind ?? 'prompt';
+  const starter = `${policy.path === null ? '# .github/promptgate.yml\nversion: 1\n' : ''}${starterSuite(first, kind)}`;
+  const paths = uncovered.map((path) => `<li>${m.code(path)}</li>`).join('');
+  return section(
+    'Not covered by any suite',
+    `<ul>${paths}</ul><p class="label">A suite to start from</p><pre>${escapeHtml(starter)}</pre>`,
+  );
+}
+
+function renderLint({ lint }: ReviewReport): string {
+  const items = lint.map(
+    ({ severity, path, line, message }) =>
+      `<li>${m.text(severity)}: ${m.code(`${path}:${line}`)} ${m.text(message)}</li>`,
+  );
+  return section('Free checks', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
+}
+
+function renderHow(report: ReviewReport): string {
+  const decided = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
+  if (decided.length === 0) return '';
+  const { require, inconclusive, effort } = report.policy;
+  const items = decided.map((one) => `<li>${m.text(explainDecision(one))}</li>`);
+  const rule = `A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics. Policy: require ${require}, inconclusive ${inconclusive}, effort ${effort}.`;
+  return section('How this was decided', `<ul>${items.join('\n')}<li>${m.text(rule)}</li></ul>`);
+}
+
+function section(title: string, body: string): string {
+  return body.trim() === '' ? '' : `<h2>${title}</h2>\n${body}`;
+}

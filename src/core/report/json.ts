@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import type { ReportCase, ReportMetric, ReviewReport } from './model.ts';
+
+const share = z.number().nullable();
+const side = z.strictObject({
+  output: z
+    .string()
+    .describe('Short form: the tool call, the first words of the answer, the documents found.'),
+  detail: z.string().describe('The whole output as text.'),
+  scores: z.record(z.string(), share),
+  reasons: z.record(z.string(), z.string()),
+});
+const reviewCase = z.strictObject({
+  id: z.string(),
+  input: z.string(),
+  expected: z.string(),
+  base: side.nullable(),
+  head: side.nullable(),
+  moved: z.record(z.string(), z.number()).describe('Metrics that moved, head - base; negative is worse.'),
+  must_pass: z.boolean(),
+  path: z.string(),
+  line: z.int(),
+});
+const interval = z.tuple([z.number(), z.number()]);
+const metric = z.strictObject({
+  metric: z.string(),
+  unit: z.enum(['rate', 'score', 'ms', 'usd']),
+  comparison: z.enum(['regressed', 'improved', 'equivalent', 'inconclusive']),
+  gate: z.enum(['block', 'warn']),
+  cases: z.int(),
+  base_mean: share.describe('Over the cases that ran on both sides; null where none did.'),
+  head_mean: share,
+  difference: z.number().describe('+ is better. Of ms and usd: -ln(head / base) / ln 3.'),
+  interval: interval.describe('The deciding interval.'),
+  shown_interval: interval.describe('95%, as people see it.'),
+  p: z.number(),
+  decided_by: z.enum(['screen', 'confirm', 'exhausted', 'futility']),
+  look: z.int(),
+  margin: z.number(),
+  non_inferior: z.boolean(),
+  broke: z.int(),
+  fixed: z.int(),
+  missing: z.int(),
+  confirm: z.strictObject({ selected: z.int(), fresh: z.int(), p: share, threshold: share }).nullable(),
+});
+const revision = z.strictObject({ ref: z.string(), sha: z.string(), worktree: z.boolean() });
+const problem = z.strictObject({
+  path: z.string(),
+  line: z.int(),
+  column: z.int(),
+  expected: z.string(),
+  found: z.string(),
+  hint: z.string().optional(),
+});
+
+/** What `promptgate review --json` prints. Fields are added within a version, never changed or taken away. */
+export const reviewJsonSchema = z.strictObject({
+  version: z.literal(1),
+  verdict: z.enum(['pass', 'fail', 'inconclusive', 'skipped', 'error']),
+  reason: z.string(),
+  strength: z.enum(['proven', 'none_found']).nullable(),
+  base: revision,
+  head: revision,
+  merge_base: z.string(),
+  changes: z.array(
+    z.strictObject({
+      path: z.string(),
+      old_path: z.string().optional(),
+      kind: z.string(),
+      format: z.string(),
+      name: z.string(),
+      digest: z.string(),
+      change: z.enum(['added', 'modified', 'removed', 'renamed']),
+      summary: z.array(z.string()),
+    }),
+  ),
+  suites: z.array(
+    z.strictObject({
+      name: z.string(),
+      covers: z.array(z.string()),
+      model: z.string().nullable(),
+      metrics: z.array(metric),
+      cases: z.array(reviewCase),
+      new_cases: z.array(reviewCase),
+      removed_cases: z.array(z.string()),
+      identical_cases: z.int().describe('Equal requests on both sides: not run, no difference.'),
+      total_cases: z.int(),
+      not_evaluated: z.array(
+        z.strictObject({ metric: z.string().nullable(), reason: z.string(), fix: z.string().nullable() }),
+      ),
+      must_pass_broken: z.array(z.strictObject({ case: z.string(), head_failed: z.int(), runs: z.int() })),
+    }),
+  ),
+  uncovered: z.array(z.string()),
+  problems: z.array(problem),
+  lint: z.array(
+    z.strictObject({
+      rule: z.string(),
+      severity: z.enum(['error', 'warning', 'note']),
+      path: z.string(),
+      line: z.int(),
+      message: z.string(),
+    }),
+  ),
+  policy: z.strictObject({
+    path: z.string().nullable(),
+    require: z.enum(['no_regression', 'proof']),
+    inconclusive: z.enum(['pass', 'block']),
+    uncovered: z.enum(['pass', 'block']),
+    effort: z.enum(['full', 'thrifty']),
+  }),
+  cost: z.strictObject({
+    usd: z.number(),
+    cached_usd: z.number(),
+    unpriced_calls: z.int(),
+    trials: z.int().describe('Runs made by this review.'),
+    cached_trials: z.int(),
+    planned_trials: z.int().describe('The most this review could have made.'),
+    budget_usd: share,
+    seconds: z.number(),
+  }),
+  exit: z.int().min(0).max(4),
+});
+
+export type ReviewJson = z.infer<typeof reviewJsonSchema>;
+
+/** The report as the documented JSON. */
+export function toReviewJson(report: ReviewReport): ReviewJson {
+  const { cost } = report;
+  return {
+    version: 1,
+    verdict: report.verdict,
+    reason: report.reason,
+    strength: report.strength,
+    base: report.base,
+    head: report.head,
+    merge_base: report.mergeBase,
+    changes: report.changes.map(({ path, oldPath, kind, format, name, change, base, head, summary }) => ({
+      path,
+      ...(oldPath === undefined ? {} : { old_path: oldPath }),
+      kind,
+      format,
+      name,
+      digest: (head ?? base)?.digest ?? '',
+      change,
+      summary,
+    })),
+    suites: report.suites.map((suite) => ({
+      name: suite.name,
+      covers: suite.covers,
+      model: suite.model,
+      metrics: suite.metrics.map(toMetricJson),
+      cases: suite.cases.map(toCaseJson),
+      new_cases: suite.newCases.map(toCaseJson),
+      removed_cases: suite.removedCases,
+      identical_cases: suite.identicalCases,
+      total_cases: suite.totalCases,
+      not_evaluated: suite.notEvaluated.map(({ metric: name, reason, fix }) => ({
+        metric: name,
+        reason,
+        fix,
+      })),
+      must_pass_broken: suite.mustPassBroken.map(({ caseId, headFailed, runs }) => ({
+        case: caseId,
+        head_failed: headFailed,
+        runs,
+      })),
+    })),
+    uncovered: report.uncovered,
+    problems: report.problems,
+    lint: report.lint,
+    policy: report.policy,
+    cost: {
+      usd: cost.usd,
+      cached_usd: cost.cachedUsd,
+      unpriced_calls: cost.unpricedCalls,
+      trials: cost.trials,
+      cached_trials: cost.cachedTrials,
+      planned_trials: cost.plannedTrials,
+      budget_usd: cost.budgetUsd,
+      seconds: cost.seconds,
+    },
+    exit: report.exit,
+  };
+}
+
+function toMetricJson(one: ReportMetric): ReviewJson['suites'][number]['metrics'][number] {
+  return {
+    metric: one.metric,
+    unit: one.unit,
+    comparison: one.comparison,
+    gate: one.gate,
+    cases: one.cases,
+    base_mean: one.baseMean,
+    head_mean: one.headMean,
+    difference: one.difference,
+    interval: one.interval,
+    shown_interval: one.shown,
+    p: one.p,
+    decided_by: one.decidedBy,
+    look: one.look,
+    margin: one.margin,
+    non_inferior: one.nonInferior,
+    broke: one.broke,
+    fixed: one.fixed,
+    missing: one.missing,
+    confirm: one.confirm,
+  };
+}
+
+function toCaseJson(one: ReportCase): ReviewJson['suites'][number]['cases'][number] {
+  const { id, input, expected, moved, mustPass, source } = one;
+  return {
+    id,
+    input,
+    expected,
+    base: one.base,
+    head: one.head,
+    moved,
+    must_pass: mustPass,
+    path: source.path,
+    line: source.line,
+  };
+}
