@@ -1,4 +1,5 @@
 import { diffArtifacts } from '../core/artifact/diff.ts';
+import { lintArtifacts } from '../core/artifact/lint.ts';
 import type { Artifact, BrokenArtifact, Change, LintFinding } from '../core/artifact/types.ts';
 import { listChangedFiles, type Sides } from './read-sides.ts';
 
@@ -7,8 +8,6 @@ export type FoundChanges = {
   /** Files of the head that are artifacts by name and cannot be read as one. */
   broken: BrokenArtifact[];
   warnings: LintFinding[];
-  /** The head's changed artifacts, whole. */
-  artifacts: Artifact[];
 };
 
 /** Finds what changed between the sides in the artifacts' own terms. Reads changed files only. */
@@ -19,14 +18,17 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
   );
   const oldPaths = paths.map((path) => (base.snapshot.files.has(path) ? path : (renames.get(path) ?? path)));
   const [before, after] = await Promise.all([base.detectAll(oldPaths), head.detectAll(paths)]);
-  const found: FoundChanges = { changes: [], broken: [], warnings: [], artifacts: [] };
+  const found: FoundChanges = { changes: [], broken: [], warnings: [] };
+  const heads: Artifact[] = [];
+  const bases: Artifact[] = [];
   for (const [index, path] of paths.entries()) {
     const old = oldPaths[index] ?? path;
     const now = after.get(path);
     const then = before.get(old);
     found.broken.push(...(now?.broken ?? []));
     found.warnings.push(...(now?.warnings ?? []));
-    found.artifacts.push(...(now?.artifacts ?? []));
+    heads.push(...(now?.artifacts ?? []));
+    bases.push(...(then?.artifacts ?? []).map((artifact) => ({ ...artifact, path })));
     for (const [one, other] of pairArtifacts(then?.artifacts ?? [], now?.artifacts ?? [])) {
       // What cannot be read any more has not been removed; it is reported as a problem.
       if (other === null && (now?.broken.length ?? 0) > 0) continue;
@@ -34,6 +36,7 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
       if (change !== null) found.changes.push(change);
     }
   }
+  found.warnings.push(...(await lintArtifacts(heads, bases)));
   return found;
 }
 

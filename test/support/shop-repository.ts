@@ -13,7 +13,7 @@ export function shopTool(name: string, description: string): object {
 export const CLEAR_TOOLS = [
   shopTool('create_refund', 'Pay money back: refund'),
   shopTool('track_parcel', 'Where a parcel is: track'),
-  shopTool('cancel_order', 'Stop an order: cancel'),
+  shopTool('cancel_order', 'Stop it: cancel'),
   shopTool('change_address', 'Send it elsewhere: address'),
 ];
 /** What was said of refunds is gone. */

@@ -1,0 +1,53 @@
+import type { ModelListing, Models } from '../../ports.ts';
+import { type CommandIo, EXIT } from './io.ts';
+import { plainText } from './plain-text.ts';
+
+export type ModelsOptions = { models?: readonly string[]; check?: boolean; json?: boolean };
+
+/** `promptgate models`: what is configured, priced and, with `check`, reachable. */
+export async function runModels(options: ModelsOptions, models: Models, io: CommandIo): Promise<number> {
+  const rows = await models.list({
+    models: options.models ?? [],
+    check: options.check === true,
+    signal: io.signal,
+  });
+  io.stdout(options.json === true ? renderJson(rows) : renderText(rows));
+  return EXIT.pass;
+}
+
+function renderJson(rows: readonly ModelListing[]): string {
+  const models = rows.map(({ provider, model, baseUrl, configured, reachable, detail, price, fix }) => ({
+    provider,
+    model,
+    base_url: baseUrl,
+    configured,
+    reachable,
+    detail,
+    usd_per_million_tokens: price,
+    fix,
+  }));
+  return `${JSON.stringify({ version: 1, models }, null, 2)}\n`;
+}
+
+function renderText(rows: readonly ModelListing[]): string {
+  const lines = rows.flatMap((row) => {
+    const name = row.model === null ? `${row.provider}/…` : `${row.provider}/${row.model}`;
+    const state = row.configured ? describeReach(row) : 'not configured';
+    const detail = row.detail === '' ? [] : [`    ${plainText(row.detail)}`];
+    const fix = row.fix === null ? [] : [`    ${plainText(row.fix)}`];
+    const where = row.baseUrl === '' ? '' : `  ${plainText(row.baseUrl)}`;
+    return [`${plainText(name)}: ${state}, ${describePrice(row)}${where}`, ...detail, ...fix];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function describeReach({ reachable }: ModelListing): string {
+  if (reachable === null) return 'configured';
+  return reachable ? 'reachable' : 'not reachable';
+}
+
+function describePrice({ price, model }: ModelListing): string {
+  if (price === null) return model === null ? 'priced by model' : 'price unknown';
+  if (price.input === 0 && price.output === 0) return 'free';
+  return `$${price.input} in, $${price.output} out per million tokens`;
+}
