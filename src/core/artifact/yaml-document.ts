@@ -19,6 +19,8 @@ export type YamlFault = { offset: number; expected: string; found: string };
 
 /** What follows the first faults is noise, and each one costs time. */
 const MAX_FAULTS = 20;
+/** The lexer's own marks (start of document and scalar, end of flow) stand for no text. */
+const LEXER_MARKS = new Set(['\u0002', '\u0018', '\u001f']);
 
 /**
  * Composes the one document of a text, or says what is wrong with its syntax; a second document is, too. Flow collections
@@ -30,7 +32,13 @@ export function composeYaml(
   maxDepth: number,
 ): { document: Document; faults: [] } | { document: null; faults: YamlFault[] } {
   const tooDeep = findDeepFlow(source, maxDepth);
-  if (tooDeep !== null) return { document: null, faults: [tooDeep] };
+  if (tooDeep !== null) {
+    // Nothing was parsed, so that the counter knows no lines yet.
+    lineCounter.addNewLine(0);
+    for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1))
+      lineCounter.addNewLine(at + 1);
+    return { document: null, faults: [tooDeep] };
+  }
   const composer = new Composer({
     merge: true,
     // The composer's own check takes quadratic time; findStructuralFault makes it.
@@ -62,8 +70,7 @@ function findDeepFlow(source: string, maxDepth: number): YamlFault | null {
     else if (lexeme === ']' || lexeme === '}') depth -= 1;
     if (depth > maxDepth)
       return { offset, expected: `nesting of at most ${maxDepth} levels`, found: 'deeper nesting' };
-    // The lexer's own marks (document, scalar, end of flow) stand for no text.
-    if (!/^[\x02\x18\x1f]$/.test(lexeme)) offset += lexeme.length;
+    if (!LEXER_MARKS.has(lexeme)) offset += lexeme.length;
   }
   return null;
 }
