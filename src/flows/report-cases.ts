@@ -17,7 +17,10 @@ export function reportCases(
     .filter((state) => !isIdentical(state.planned))
     .map((state) => {
       const differences = metrics.flatMap((metric): [string, number][] => {
-        const d = metric.suite === suite ? caseDifference(metric, state) : null;
+        // Every latency differs a little; a case has moved when its quality has.
+        const counts =
+          metric.suite === suite && metric.metric.scale !== 'ms' && metric.metric.scale !== 'usd';
+        const d = counts ? caseDifference(metric, state) : null;
         const threshold = moved.get(metric.id) ?? Number.POSITIVE_INFINITY;
         return d !== null && Math.abs(d) >= threshold - 1e-9 ? [[metric.metric.name, d]] : [];
       });

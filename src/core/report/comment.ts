@@ -1,5 +1,5 @@
 import { alertKind, headline } from './headline.ts';
-import { cleanLine, markdown as m, shorten } from './markup.ts';
+import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
 import type { ReportCase, ReviewReport } from './model.ts';
 import { count } from './numbers.ts';
 import {
@@ -31,11 +31,12 @@ export function renderComment(report: ReviewReport): string {
     `### Promptgate: ${m.text(reviewTitle(report))}`,
     `> [!${alertKind(report)}]\n> ${headline(report, m).join(' ')}`,
   ];
+  const broken = renderBroken(report);
+  const unknown = [renderProblems(report), renderNotEvaluated(report)];
   const sections = [
     renderMetrics(report),
-    renderNotEvaluated(report),
-    renderProblems(report),
-    renderBroken(report),
+    // A regression is what to look at; without one, it is what is not known.
+    ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
     renderChanges(report),
     renderUncovered(report),
     renderLint(report),
@@ -85,7 +86,7 @@ function renderNotEvaluated(report: ReviewReport): string {
   const lines = report.suites.flatMap((suite) =>
     suite.notEvaluated.map(({ metric, reason, fix }) => {
       const what = metric === null ? m.text(suite.name) : `${m.text(suite.name)} · ${m.text(metric)}`;
-      return `- ${what}: ${m.text(shorten(reason, 400))}${fix === null ? '' : `<br>${m.code(shorten(fix, 300))}`}`;
+      return `- ${what}: ${prose(shorten(reason, 400), m)}${fix === null ? '' : `<br>${m.code(shorten(fix, 300))}`}`;
     }),
   );
   return lines.length === 0 ? '' : [`**Not evaluated** (not a pass)`, ...lines].join('\n');
@@ -94,8 +95,8 @@ function renderNotEvaluated(report: ReviewReport): string {
 function renderProblems({ problems }: ReviewReport): string {
   if (problems.length === 0) return '';
   const lines = problems.slice(0, 20).map(({ path, line, column, expected, found, hint }) => {
-    const advice = hint === undefined ? '' : ` ${m.text(shorten(hint, 300))}`;
-    return `- ${m.code(`${path}:${line}:${column}`)}: expected ${m.text(shorten(expected, 200))}, found ${m.text(shorten(found, 200))}.${advice}`;
+    const advice = hint === undefined ? '' : ` ${prose(shorten(hint, 300), m)}`;
+    return `- ${m.code(`${path}:${line}:${column}`)}: expected ${prose(shorten(expected, 200), m)}, found ${prose(shorten(found, 200), m)}.${advice}`;
   });
   const more = problems.length > 20 ? [`- … ${problems.length - 20} more`] : [];
   return ['**What has to be mended**', ...lines, ...more].join('\n');
@@ -130,7 +131,7 @@ function renderChanges({ changes }: ReviewReport): string {
   if (changes.length === 0) return '';
   const lines = changes.slice(0, MAX_CHANGES).map(({ path, oldPath, change, summary }) => {
     const from = oldPath === undefined ? '' : ` (was ${m.code(oldPath)})`;
-    const what = summary.slice(0, MAX_LINES).map((line) => m.text(shorten(line, 200)));
+    const what = summary.slice(0, MAX_LINES).map((line) => prose(shorten(line, 200), m));
     const more = summary.length > MAX_LINES ? [`${summary.length - MAX_LINES} more`] : [];
     const verb = change === 'modified' ? '' : ` ${change}${summary.length > 0 ? ',' : ''}`;
     return `- ${m.code(path)}${from}:${verb} ${[...what, ...more].join('; ')}`.trimEnd();
@@ -157,7 +158,7 @@ function renderLint({ lint }: ReviewReport): string {
     .slice(0, 30)
     .map(
       ({ severity, path, line, message }) =>
-        `- ${severity}: ${m.code(`${path}:${line}`)} ${m.text(shorten(message, 300))}`,
+        `- ${severity}: ${m.code(`${path}:${line}`)} ${prose(shorten(message, 300), m)}`,
     );
   const worst = lint.some(({ severity }) => severity === 'error')
     ? 'error'

@@ -49,8 +49,16 @@ function describeFall(metric: ReportMetric, m: Markup): string {
   const of =
     metric.baseMean === null
       ? ''
-      : ` (${mean(metric, 'base')} to ${mean(metric, 'head')} of ${count(metric.cases, 'case')}, 95% interval ${shownInterval(metric)})`;
+      : ` (${mean(metric, 'base')} to ${mean(metric, 'head')} of ${count(metric.cases, 'case')}, ${describeCertainty(metric)})`;
   return `${m.code(metric.metric)} ${m.strong(fellBy(metric))}${of}${moved === '' ? '' : `: ${moved}`}.`;
+}
+
+/** The interval of the first runs; where fresh runs decided, those, because the interval knows nothing of them. */
+function describeCertainty(metric: ReportMetric): string {
+  if (metric.decidedBy !== 'confirm' || metric.confirm === null)
+    return `95% interval ${shownInterval(metric)}`;
+  const { selected, fresh } = metric.confirm;
+  return `confirmed by running ${count(selected, 'moved case')} ${fresh === 1 ? 'once' : `${fresh} times`} more on each side`;
 }
 
 function fellBy(metric: ReportMetric): string {
@@ -147,7 +155,11 @@ function describeUncovered(report: ReviewReport, m: Markup): string[] {
 /** What the third column of numbers means, in words; colour never alone. */
 export function statusOf(metric: ReportMetric): { mark: '🔴' | '🟢' | '🟡' | '⚪'; words: string } {
   const watched = metric.gate === 'warn' ? ' (only watched)' : '';
-  if (metric.comparison === 'regressed') return { mark: '🔴', words: `regressed${watched}` };
+  if (metric.comparison === 'regressed')
+    return {
+      mark: '🔴',
+      words: `regressed${metric.decidedBy === 'confirm' ? ', confirmed by re-runs' : ''}${watched}`,
+    };
   if (metric.comparison === 'improved') return { mark: '🟢', words: `improved${watched}` };
   if (metric.unit === 'ms' || metric.unit === 'usd')
     return { mark: '⚪', words: metric.nonInferior ? 'no rise beyond 10%' : 'no rise found' };

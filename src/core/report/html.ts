@@ -3,7 +3,7 @@ import type { Change, FieldChange } from '../artifact/types.ts';
 import { headline, statusOf } from './headline.ts';
 import { fold, renderSuiteCases } from './html-cases.ts';
 import { STYLE } from './html-style.ts';
-import { escapeHtml, html as m } from './markup.ts';
+import { escapeHtml, html as m, prose as withNames } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { difference, mean, shownInterval } from './numbers.ts';
 import {
@@ -84,7 +84,7 @@ function renderNotEvaluated(report: ReviewReport): string {
   const items = report.suites.flatMap((suite) =>
     suite.notEvaluated.map(({ metric, reason, fix }) => {
       const what = metric === null ? suite.name : `${suite.name} · ${metric}`;
-      return `<li>${m.strong(what)}: ${m.text(reason)}${fix === null ? '' : `<pre>${escapeHtml(fix)}</pre>`}</li>`;
+      return `<li>${m.strong(what)}: ${withNames(reason, m)}${fix === null ? '' : `<pre>${escapeHtml(fix)}</pre>`}</li>`;
     }),
   );
   return section('Not evaluated (not a pass)', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
@@ -92,15 +92,15 @@ function renderNotEvaluated(report: ReviewReport): string {
 
 function renderProblems({ problems }: ReviewReport): string {
   const items = problems.map(({ path, line, column, expected, found, hint }) => {
-    const advice = hint === undefined ? '' : ` ${m.text(hint)}`;
-    return `<li>${m.code(`${path}:${line}:${column}`)}: expected ${m.text(expected)}, found ${m.text(found)}.${advice}</li>`;
+    const advice = hint === undefined ? '' : ` ${withNames(hint, m)}`;
+    return `<li>${m.code(`${path}:${line}:${column}`)}: expected ${withNames(expected, m)}, found ${withNames(found, m)}.${advice}</li>`;
   });
   return section('What has to be mended', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
 }
 
 function renderChange(change: Change): string {
   const from = change.oldPath === undefined ? '' : ` (was ${m.code(change.oldPath)})`;
-  const summary = change.summary.map((line) => `<li>${m.text(line)}</li>`).join('');
+  const summary = change.summary.map((line) => `<li>${withNames(line, m)}</li>`).join('');
   const prose = change.fields.flatMap(renderProse);
   const diff = prose.length === 0 ? '' : fold('Every changed text, word by word', prose.join('\n'));
   return `<h3>${m.code(change.path)}${from} <span class="quiet">${m.text(change.change)} ${m.text(change.kind.replaceAll('-', ' '))}</span></h3>
@@ -136,7 +136,7 @@ function renderUncovered({ uncovered, changes, policy }: ReviewReport): string {
 function renderLint({ lint }: ReviewReport): string {
   const items = lint.map(
     ({ severity, path, line, message }) =>
-      `<li>${m.text(severity)}: ${m.code(`${path}:${line}`)} ${m.text(message)}</li>`,
+      `<li>${m.text(severity)}: ${m.code(`${path}:${line}`)} ${withNames(message, m)}</li>`,
   );
   return section('Free checks', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
 }

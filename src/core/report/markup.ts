@@ -6,6 +6,20 @@ export type Markup = {
   code(text: string): string;
 };
 
+/** A sentence in which names stand between backticks, as summaries and findings have them. */
+export function prose(text: string, m: Markup): string {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, i) => (i % 2 === 1 ? m.code(part) : keepSpaces(part, m.text(part))))
+    .join('');
+}
+
+/** Escaping trims; between two names the space counts. */
+function keepSpaces(part: string, escaped: string): string {
+  if (escaped === '') return part === '' ? '' : ' ';
+  return `${/^\s/.test(part) ? ' ' : ''}${escaped}${/\s$/.test(part) ? ' ' : ''}`;
+}
+
 /** Characters that reorder, hide or end text. */
 const INVISIBLE = /\p{Cc}|\p{Cf}|\p{Variation_Selector}|\p{Zl}|\p{Zp}|[\u2800\u3164\uffa0]/gu;
 
@@ -43,14 +57,14 @@ export const markdown: Markup = {
 
 function escapeMarkdown(text: string): string {
   return cleanLine(text)
-    .replace(/[\\`*_{}[\]<>()#+!|~&$^=-]/g, (character) => (character === '-' ? '-' : `\\${character}`))
+    .replace(/[\\`*_[\]<>|~&$]/g, (character) => `\\${character}`)
     .replace(/@/g, '@\u2060')
-    .replace(/\\#(?=\w)/g, '\\#\u2060')
+    .replace(/#(?=\w)/g, '#\u2060')
     .replace(/:\/\//g, ':\u2060//')
     .replace(/\bwww\./gi, (match) => `${match.slice(0, 3)}\u2060.`)
     .replace(/:(?=[\w+-]+:)/g, ':\u2060')
     .replace(/\b(gh)-(?=\d)/gi, '$1-\u2060')
-    .replace(/^(\s*)(\/|\d+[.)]|[-+>])/, '$1\u2060$2');
+    .replace(/^(\s*)(\/|#|\d+[.)]|[-+=>])/, '$1\u2060$2');
 }
 
 /** HTML text. */

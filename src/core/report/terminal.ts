@@ -1,5 +1,5 @@
 import { headline } from './headline.ts';
-import { cleanLine, type Markup, plain, shorten } from './markup.ts';
+import { cleanLine, type Markup, plain, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
 import {
   describeCost,
@@ -43,17 +43,20 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       : report.verdict === 'error' || report.exit === 3
         ? paint.yellow
         : paint.red;
+  const broken = section(
+    report.verdict === 'fail' ? 'What broke, worst first' : 'What moved for the worse',
+    listBrokenLines(report, width, paint),
+    paint,
+  );
+  const unknown = [
+    section('What has to be mended', listProblems(report, width), paint),
+    section('Not evaluated (not a pass)', listNotEvaluated(report, width), paint),
+  ];
   const blocks: string[] = [
     `${paint.bold('Promptgate:')} ${tone(paint.bold(cleanLine(reviewTitle(report))))}`,
     wrap(headline(report, m).join(' '), width),
     renderTable(report, width, paint),
-    section('Not evaluated (not a pass)', listNotEvaluated(report, width), paint),
-    section('What has to be mended', listProblems(report, width), paint),
-    section(
-      report.verdict === 'fail' ? 'What broke, worst first' : 'What moved for the worse',
-      listBrokenLines(report, width, paint),
-      paint,
-    ),
+    ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
     section('What changed', listChanges(report, width, paint), paint),
     section('Not covered by any suite; one to start from', listUncovered(report), paint),
     section(
@@ -61,7 +64,7 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       report.lint
         .slice(0, 12)
         .map(({ severity, path, line, message }) =>
-          wrap(cleanLine(`${severity}: ${path}:${line} ${message}`), width, '  '),
+          wrap(prose(`${severity}: ${path}:${line} ${message}`, plain), width, '  '),
         ),
       paint,
     ),
@@ -134,7 +137,7 @@ function listNotEvaluated({ suites }: ReviewReport, width: number): string[] {
     suite.notEvaluated.flatMap(({ metric, reason, fix }) => {
       const what = metric === null ? suite.name : `${suite.name} · ${metric}`;
       return [
-        wrap(cleanLine(`${what}: ${reason}`), width, '  '),
+        wrap(`${cleanLine(what)}: ${prose(reason, plain)}`, width, '  '),
         ...(fix === null ? [] : [`    ${cleanLine(fix)}`]),
       ];
     }),
@@ -171,7 +174,7 @@ function listBrokenLines(report: ReviewReport, width: number, paint: Paint): str
 function listChanges({ changes }: ReviewReport, width: number, paint: Paint): string[] {
   return changes.slice(0, 10).flatMap(({ path, oldPath, change, summary }) => {
     const from = oldPath === undefined ? '' : ` (was ${cleanLine(oldPath)})`;
-    const lines = summary.slice(0, 5).map((line) => wrap(cleanLine(line), width, '    '));
+    const lines = summary.slice(0, 5).map((line) => wrap(prose(line, plain), width, '    '));
     return [
       `  ${paint.cyan(cleanLine(path))}${from}${change === 'modified' ? '' : ` ${change}`}`,
       ...lines,
