@@ -27,7 +27,7 @@ export type TestRepository = {
 
 /** The environment in which every machine's git behaves the same: no user or system configuration, fixed author. */
 export const HERMETIC_GIT_ENV = {
-  PATH: process.env['PATH'] ?? '',
+  PATH: process.env.PATH ?? '',
   HOME: '/nonexistent',
   LC_ALL: 'C',
   GIT_CONFIG_GLOBAL: '/dev/null',
