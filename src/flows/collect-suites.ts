@@ -7,6 +7,7 @@ import type { Case, Suite, Target } from '../core/eval/types.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { PolicySuite } from '../core/policy/schema.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
+import type { Resolution } from './resolve-target.ts';
 
 /** A suite with its cases as the base branch has them, and what the head does to them. */
 export type CollectedSuite = {
@@ -19,6 +20,8 @@ export type CollectedSuite = {
   removedCases: string[];
   obstacles: Obstacle[];
   warnings: Problem[];
+  /** The target as both sides have it, where the suite itself holds it. */
+  resolved?: { base: Resolution; head: Resolution };
 };
 
 /** The policy's suites; what is wrong with one is its obstacle and stops no other. */

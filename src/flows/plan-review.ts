@@ -96,6 +96,7 @@ function toWarning({ path, line, expected, found, hint }: Problem): LintFinding 
 }
 
 async function resolveSuite(collected: CollectedSuite, sides: Sides): Promise<ResolvedSuite> {
+  if (collected.resolved !== undefined) return { ...collected, ...collected.resolved };
   const { suite } = collected;
   const [base, head] = await Promise.all([
     resolveTarget(suite, sides.base),

@@ -44,13 +44,18 @@ export async function planSuite(
   if (!head.ok) return stop(...explain(head, true));
   const unconfigured = findUnconfigured([blank.models.base, blank.models.head], models);
   if (unconfigured !== null) return stop(unconfigured);
-  if (!base.ok) {
-    const nothing = explain(base, false).map((obstacle) => ({
-      ...obstacle,
-      reason: `nothing to compare with: ${obstacle.reason}`,
-    }));
+  const alone = !base.ok || (suite.cases.length === 0 && addedCases.length > 0);
+  if (alone) {
+    const reasons = base.ok ? [] : explain(base, false).map(({ reason }) => reason);
+    const reason = [
+      'nothing to compare with',
+      ...(reasons.length > 0 ? reasons : ['only this change has these cases']),
+    ].join(': ');
     const news = await planNewCases(suite, [...suite.cases, ...addedCases], head.target);
-    return { ...stop(...nothing, ...news.obstacles), newCases: news.cases };
+    return {
+      ...stop({ metric: null, reason, fix: null, blocks: false }, ...news.obstacles),
+      newCases: news.cases,
+    };
   }
   const unseen = findUnseenChange(base, head);
   if (unseen !== null) return stop(unseen);

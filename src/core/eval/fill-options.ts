@@ -1,5 +1,6 @@
 import type { Json } from '../artifact/problem.ts';
 import { type RenderProblem, renderText, type Variables } from '../artifact/render.ts';
+import { COMPLETION } from './scorers/choice-judge.ts';
 import type { Case } from './types.ts';
 
 type Options = { [key: string]: Json };
@@ -10,7 +11,8 @@ export type FilledOptions = { ok: true; value: Options } | { ok: false; problem:
  * any depth. A missing variable is a problem that names it.
  */
 export async function fillOptions(options: Options, testCase: Case): Promise<FilledOptions> {
-  const vars: Variables = { expected: testCase.expected, ...testCase.vars };
+  // The answer itself enters a judge's prompt later, between delimiters.
+  const vars: Variables = { expected: testCase.expected, ...testCase.vars, completion: COMPLETION };
   let problem: RenderProblem | null = null;
   const fill = async (value: Json): Promise<Json> => {
     if (typeof value === 'string') {

@@ -1,0 +1,210 @@
+import type { Json } from '../../artifact/problem.ts';
+import { isRecord, type JsonRecord } from '../../artifact/values.ts';
+
+/** A promptfoo assertion without its `not-`. */
+export type Assertion = { type: string; value: Json; threshold: number | null };
+export type MappedAssertion =
+  | { scorer: string; options: JsonRecord; watched?: boolean }
+  | { refused: string; nearest: string | null };
+
+/** One assertion type: how it is run here, or why it is not and what comes nearest. */
+export type AssertionType = {
+  type: string;
+  /** For the reference page. */
+  does: string;
+  map(assertion: Assertion): MappedAssertion;
+};
+
+const one =
+  (scorer: string, caseSensitive: boolean) =>
+  ({ value }: Assertion): MappedAssertion =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? { scorer, options: { value, case_sensitive: caseSensitive } }
+      : { refused: 'its value is not a text', nearest: 'json_schema' };
+
+const many =
+  (scorer: string, caseSensitive: boolean) =>
+  ({ value }: Assertion): MappedAssertion => {
+    // promptfoo takes a list, or a text with commas.
+    const values = Array.isArray(value)
+      ? value
+      : typeof value === 'string'
+        ? value.split(',').map((item) => item.trim())
+        : [];
+    return values.length === 0
+      ? { refused: 'its value is not a list', nearest: scorer }
+      : { scorer, options: { values, case_sensitive: caseSensitive } };
+  };
+
+const rubric =
+  (name: string, text: (value: string) => string) =>
+  ({ value }: Assertion): MappedAssertion => {
+    const criteria = Array.isArray(value)
+      ? value.filter((item) => typeof item === 'string').join('\n')
+      : value;
+    if (typeof criteria !== 'string' || criteria === '')
+      return { refused: 'it has no rubric as text', nearest: 'judge' };
+    return { scorer: 'judge', options: { rubric: { name, criteria: text(criteria).slice(0, 8000) } } };
+  };
+
+const named = (name: string) => (): MappedAssertion => ({ scorer: 'judge', options: { rubric: name } });
+
+function mapWordCount({ value }: Assertion): MappedAssertion {
+  if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value)))
+    return { scorer: 'length', options: { unit: 'words', min: Number(value), max: Number(value) } };
+  if (!isRecord(value)) return { refused: 'its value is neither a number nor a range', nearest: 'length' };
+  const range = Object.fromEntries(
+    Object.entries(value).filter(
+      ([key, bound]) => (key === 'min' || key === 'max') && typeof bound === 'number',
+    ),
+  );
+  return { scorer: 'length', options: { unit: 'words', ...range } };
+}
+
+const mapJson =
+  (place: string) =>
+  ({ value }: Assertion): MappedAssertion => {
+    if (value === null) return { scorer: 'json_validity', options: { place } };
+    return isRecord(value)
+      ? { scorer: 'json_schema', options: { schema: value, place } }
+      : { refused: 'its schema is not written out in the file', nearest: 'json_schema' };
+  };
+
+const RUNS: readonly [string, string, AssertionType['map']][] = [
+  ['equals', '`equals`', one('equals', true)],
+  ['contains', '`contains`', one('contains', true)],
+  ['icontains', '`contains` without case', one('contains', false)],
+  ['contains-all', '`contains_all`', many('contains_all', true)],
+  ['contains-any', '`contains_any`', many('contains_any', true)],
+  ['icontains-all', '`contains_all` without case', many('contains_all', false)],
+  ['icontains-any', '`contains_any` without case', many('contains_any', false)],
+  ['starts-with', '`starts_with`', one('starts_with', true)],
+  [
+    'regex',
+    '`regex` (RE2: no lookaround)',
+    ({ value }) =>
+      typeof value === 'string'
+        ? { scorer: 'regex', options: { pattern: value } }
+        : { refused: 'its value is no pattern', nearest: 'regex' },
+  ],
+  ['is-json', '`json_validity`, with a schema `json_schema`', mapJson('whole')],
+  [
+    'contains-json',
+    '`json_validity` anywhere in the answer, with a schema `json_schema`',
+    mapJson('anywhere'),
+  ],
+  ['levenshtein', '`edit_distance`, graded: the threshold is not used', one('edit_distance', true)],
+  ['word-count', '`length` in words', mapWordCount],
+  ['is-refusal', '`refusal`', () => ({ scorer: 'refusal', options: { expected: true } })],
+  [
+    'latency',
+    '`latency`, watched, compared between base and head',
+    () => ({ scorer: 'latency', options: {}, watched: true }),
+  ],
+  [
+    'cost',
+    '`cost`, watched, compared between base and head',
+    () => ({ scorer: 'cost', options: {}, watched: true }),
+  ],
+  ['llm-rubric', '`judge` with the rubric', rubric('llm_rubric', (text) => text)],
+  ['g-eval', '`judge` with the criteria', rubric('g_eval', (text) => text)],
+  ['model-graded-closedqa', '`judge` with the criterion', rubric('closed_qa', (text) => text)],
+  [
+    'factuality',
+    '`judge`: agreement with the reference',
+    rubric(
+      'factuality',
+      (text) => `Does the answer agree with the facts of this reference answer? Reference: ${text}`,
+    ),
+  ],
+  [
+    'model-graded-factuality',
+    '`judge`: agreement with the reference',
+    rubric(
+      'factuality',
+      (text) => `Does the answer agree with the facts of this reference answer? Reference: ${text}`,
+    ),
+  ],
+  ['answer-relevance', '`judge: answer_relevancy`', named('answer_relevancy')],
+  ['context-faithfulness', '`judge: groundedness`', named('groundedness')],
+];
+
+const CODE = 'it runs code of the repository, and nothing of a repository is executed';
+const NETWORK = 'it asks a service besides the model';
+const EMBEDDINGS = 'it needs an embedding model';
+const TRACE = 'it reads traces, and one call has none';
+const LATER = 'it is not part of this version';
+const REFUSALS: readonly [string, string, string | null][] = [
+  ['contains-html', LATER, 'regex'],
+  ['is-html', LATER, 'regex'],
+  ['contains-xml', LATER, 'regex'],
+  ['is-xml', LATER, 'regex'],
+  ['contains-sql', LATER, 'regex'],
+  ['is-sql', LATER, 'regex'],
+  ['bleu', LATER, 'edit_distance'],
+  ['gleu', LATER, 'edit_distance'],
+  ['meteor', LATER, 'edit_distance'],
+  ['rouge-n', LATER, 'edit_distance'],
+  ['tool-call-f1', LATER, 'tool_call'],
+  ['is-valid-function-call', LATER, 'tool_call'],
+  ['is-valid-openai-function-call', LATER, 'tool_call'],
+  ['is-valid-openai-tools-call', LATER, 'tool_call'],
+  ['finish-reason', LATER, null],
+  ['perplexity', 'it needs token probabilities', null],
+  ['perplexity-score', 'it needs token probabilities', null],
+  ['guardrails', 'it reads a flag of the provider', null],
+  ['trace-error-spans', TRACE, null],
+  ['trace-span-count', TRACE, null],
+  ['trace-span-duration', TRACE, 'latency'],
+  ['trajectory:step-count', TRACE, null],
+  ['trajectory:tool-args-match', TRACE, 'tool_call'],
+  ['trajectory:tool-sequence', TRACE, 'tool_call'],
+  ['trajectory:tool-used', TRACE, 'tool_name'],
+  ['trajectory:goal-success', TRACE, 'judge'],
+  ['skill-used', TRACE, null],
+  ['agent-rubric', 'it lets an agent judge with tools', 'judge'],
+  ['context-recall', 'it judges passages; by id it is exact', 'context_recall'],
+  ['context-relevance', 'it judges passages; by id it is exact', 'context_precision'],
+  ['conversation-relevance', 'it reads conversations of several turns', 'judge'],
+  ['search-rubric', 'it searches the web', 'judge'],
+  ['select-best', 'it compares outputs of several prompts', 'judge'],
+  ['similar', EMBEDDINGS, 'judge: similarity'],
+  ['similar:cosine', EMBEDDINGS, 'judge: similarity'],
+  ['similar:dot', EMBEDDINGS, 'judge: similarity'],
+  ['similar:euclidean', EMBEDDINGS, 'judge: similarity'],
+  ['classifier', NETWORK, 'judge'],
+  ['moderation', NETWORK, 'judge'],
+  ['pi', NETWORK, 'judge'],
+  ['webhook', NETWORK, null],
+  ['javascript', CODE, 'regex'],
+  ['python', CODE, 'regex'],
+  ['ruby', CODE, 'regex'],
+  ['max-score', 'it compares outputs of several prompts', null],
+  ['human', 'it waits for a person', null],
+];
+
+/** Every assertion type of promptfoo, and what becomes of it. */
+export const ASSERTION_TYPES: readonly AssertionType[] = [
+  ...RUNS.map(([type, does, map]) => ({ type, does, map })),
+  ...REFUSALS.map(([type, reason, nearest]) => ({
+    type,
+    does: `refused: ${reason}${nearest === null ? '' : `; nearest: \`${nearest}\``}`,
+    map: (): MappedAssertion => ({ refused: reason, nearest }),
+  })),
+];
+
+const byType = new Map(ASSERTION_TYPES.map((type) => [type.type, type]));
+
+/** What becomes of one assertion. A value that is a file or package of code is refused whatever the type. */
+export function mapAssertion(assertion: Assertion): MappedAssertion {
+  const { type, value } = assertion;
+  if (
+    typeof value === 'string' &&
+    (/^file:\/\/.*\.([cm]?[jt]s|py|rb)(:\w+)?$/i.test(value) || value.startsWith('package:'))
+  )
+    return { refused: CODE, nearest: 'regex' };
+  const known = byType.get(type);
+  return known === undefined
+    ? { refused: 'promptfoo has no assertion of this name', nearest: null }
+    : known.map(assertion);
+}

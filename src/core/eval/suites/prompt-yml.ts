@@ -1,0 +1,143 @@
+import { digestOf } from '../../artifact/digest.ts';
+import type { Json } from '../../artifact/problem.ts';
+import type { Artifact } from '../../artifact/types.ts';
+import { isRecord, type JsonRecord, memberOf, stringOf } from '../../artifact/values.ts';
+import type { Obstacle } from '../plan.ts';
+import { findRubric } from '../scorers/rubrics.ts';
+import type { Case, ScorerUse, Suite } from '../types.ts';
+import { toModelId } from './model-id.ts';
+import { makeUse, nameMetric } from './scorer-use.ts';
+
+/** A suite that an artifact carries itself, and what of it cannot be run. */
+export type EmbeddedSuite = { suite: Suite; obstacles: Obstacle[] };
+
+const STRING_TESTS: Record<string, string> = {
+  equals: 'equals',
+  contains: 'contains',
+  startsWith: 'starts_with',
+  endsWith: 'ends_with',
+};
+
+/**
+ * The suite in a `.prompt.yml`: `testData` are its cases, each evaluator one metric with gh-models' meaning: string
+ * tests ignore case, an `llm` evaluator scores by the first choice that its reply contains. Null where the file has no
+ * tests. `judge` is the policy's; an `llm` evaluator names its own model.
+ */
+export function suiteFromPromptYml(artifact: Artifact, judge: string | null): EmbeddedSuite | null {
+  const tests = artifact.embeddedTests;
+  const rows = memberOf(tests ?? null, 'testData');
+  const evaluators = memberOf(tests ?? null, 'evaluators');
+  if (!Array.isArray(rows) || rows.length === 0 || !Array.isArray(evaluators) || evaluators.length === 0)
+    return null;
+  const obstacles: Obstacle[] = [];
+  const taken = new Set<string>();
+  const scorers: ScorerUse[] = [];
+  const judges = new Set<string>();
+  for (const [i, evaluator] of evaluators.entries()) {
+    const read = readEvaluator(
+      evaluator,
+      nameMetric(stringOf(memberOf(evaluator, 'name')) ?? `evaluator_${i + 1}`, taken),
+    );
+    if ('refused' in read)
+      obstacles.push({ metric: read.metric, reason: read.refused, fix: null, blocks: true });
+    else scorers.push(...read.uses);
+    if ('judge' in read && read.judge !== null) judges.add(toModelId(read.judge));
+  }
+  const [named, ...others] = judges;
+  if (others.length > 0) {
+    const reason = `its evaluators name several judges (${[...judges].join(', ')}); all of them are asked as ${named}`;
+    obstacles.push({ metric: null, reason, fix: null, blocks: false });
+  }
+  const suite: Suite = {
+    name: artifact.name,
+    origin: { kind: 'prompt-yml', path: artifact.path },
+    covers: [artifact.path],
+    target: { kind: 'prompt', prompt: artifact.path, model: null },
+    cases: readCases(rows, artifact),
+    scorers,
+    mustPass: [],
+    repeats: 1,
+    judge: named ?? judge,
+  };
+  return { suite, obstacles };
+}
+
+type ReadEvaluator = { uses: ScorerUse[]; judge: string | null } | { refused: string; metric: string };
+
+function readEvaluator(evaluator: Json, metric: string): ReadEvaluator {
+  const text = memberOf(evaluator, 'string');
+  if (isRecord(text)) {
+    const uses = Object.entries(STRING_TESTS).flatMap(([key, scorer]) => {
+      const value = memberOf(text, key);
+      return value === undefined || value === null
+        ? []
+        : [makeUse(metric, scorer, { value, case_sensitive: false })];
+    });
+    return uses.length > 0
+      ? { uses, judge: null }
+      : { refused: 'its `string` test names no comparison', metric };
+  }
+  const llm = memberOf(evaluator, 'llm');
+  if (isRecord(llm)) return readLlm(llm, metric);
+  const uses = stringOf(memberOf(evaluator, 'uses'));
+  if (uses === null) return { refused: 'it is neither `string` nor `llm` nor `uses`', metric };
+  const rubric = findRubric(uses.replace(/^github\//, ''));
+  if (rubric === null) return { refused: `\`${uses}\` is no evaluator that is known here`, metric };
+  return { uses: [makeUse(metric, 'judge', { rubric: rubric.name })], judge: null };
+}
+
+function readLlm(llm: JsonRecord, metric: string): ReadEvaluator {
+  const choices = memberOf(llm, 'choices');
+  const prompt = stringOf(memberOf(llm, 'prompt'));
+  const scored = (Array.isArray(choices) ? choices : []).flatMap((choice) => {
+    const score = memberOf(choice, 'score');
+    const text = memberOf(choice, 'choice');
+    return typeof score === 'number' && text !== undefined && text !== null
+      ? [{ choice: String(text), score }]
+      : [];
+  });
+  if (prompt === null || scored.length === 0)
+    return { refused: 'its `llm` evaluator lacks `prompt` or `choices`', metric };
+  const highest = Math.max(...scored.map(({ score }) => score));
+  if (scored.some(({ score }) => score < 0))
+    return { refused: 'it has choices with a score below 0', metric };
+  // Scores are shares here; gh-models takes any number and asks only whether it is above 0.
+  const scale = highest > 1 ? highest : 1;
+  const system = stringOf(memberOf(llm, 'systemPrompt'));
+  const options: JsonRecord = {
+    prompt,
+    choices: scored.map(({ choice, score }) => ({ choice, score: score / scale })),
+    ...(system === null ? {} : { system_prompt: system }),
+  };
+  return { uses: [makeUse(metric, 'choice_judge', options)], judge: stringOf(memberOf(llm, 'modelId')) };
+}
+
+function readCases(rows: readonly Json[], artifact: Artifact): Case[] {
+  const seen = new Set<string>();
+  return rows.flatMap((row, i): Case[] => {
+    if (!isRecord(row)) return [];
+    const given = row.id;
+    const id =
+      typeof given === 'string' || typeof given === 'number'
+        ? String(given)
+        : `row-${digestOf(row).slice(0, 8)}`;
+    // The same row twice says nothing twice.
+    if (seen.has(id)) return [];
+    seen.add(id);
+    const line = artifact.positions?.[`testData[${i}]`] ?? 1;
+    const { input } = row;
+    return [
+      {
+        id,
+        input: typeof input === 'string' ? input : '',
+        vars: row,
+        expected: row.expected ?? null,
+        tools: null,
+        tags: [],
+        cluster: id,
+        scorers: [],
+        source: { path: artifact.path, line },
+      },
+    ];
+  });
+}
