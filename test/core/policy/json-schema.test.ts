@@ -6,7 +6,7 @@ import { policySchema } from '../../../src/core/policy/schema.ts';
 
 const file = new URL('../../../docs/reference/policy.schema.json', import.meta.url);
 const generated = { title: 'Promptgate policy', ...z.toJSONSchema(policySchema, { io: 'input' }) };
-if (process.env.UPDATE_SCHEMAS === '1') writeFileSync(file, `${JSON.stringify(generated, null, 2)}\n`);
+if (process.env.UPDATE_DOCS === '1') writeFileSync(file, `${JSON.stringify(generated, null, 2)}\n`);
 
 it('is published as the JSON Schema that the parser’s own schema gives', () => {
   expect(existsSync(file)).toBe(true);

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseDataset } from '../../src/core/eval/dataset.ts';
+import { scorers } from '../../src/core/eval/scorers/index.ts';
+import { findRubric, RUBRIC_NAMES } from '../../src/core/eval/scorers/rubrics.ts';
+import { ASSERTION_TYPES } from '../../src/core/eval/suites/assertions.ts';
+import { parseScoreRows } from '../../src/core/gate/score-rows.ts';
+import { reviewJsonSchema } from '../../src/core/report/json.ts';
+
+const UPDATE = process.env.UPDATE_DOCS === '1';
+const urlOf = (page: string) => new URL(`../../docs/reference/${page}`, import.meta.url);
+const read = (page: string) => readFileSync(urlOf(page), 'utf8');
+
+function table(header: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), `|${header.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
+}
+
+function optionsOf(options: object): string {
+  return 'shape' in options
+    ? Object.keys(options.shape as object)
+        .map((name) => `\`${name}\``)
+        .join(', ')
+    : '';
+}
+
+const TABLES: [page: string, name: string, text: string][] = [
+  [
+    'scorers.md',
+    'scorers',
+    table(
+      ['scorer', 'also called', 'scale', 'options', 'what it measures'],
+      scorers.map(({ id, aliases, scale, options, description }) => [
+        `\`${id}\``,
+        aliases.map((alias) => `\`${alias}\``).join(', '),
+        scale,
+        optionsOf(options),
+        description,
+      ]),
+    ),
+  ],
+  [
+    'scorers.md',
+    'rubrics',
+    table(
+      ['rubric', 'asks'],
+      RUBRIC_NAMES.map((name) => [`\`${name}\``, findRubric(name)?.criteria ?? '']),
+    ),
+  ],
+  [
+    'promptfoo.md',
+    'assertions',
+    table(
+      ['assertion', 'here'],
+      ASSERTION_TYPES.map(({ type, does }) => [`\`${type}\``, does]),
+    ),
+  ],
+];
+
+describe('the reference', () => {
+  it.each(TABLES)('%s lists every row of the table of %s', (page, name, expected) => {
+    const block = new RegExp(`(<!-- table:${name} -->\\n)([\\s\\S]*?)(<!-- /table -->)`);
+    if (UPDATE)
+      writeFileSync(
+        urlOf(page),
+        read(page).replace(
+          block,
+          (_all, open: string, _old, close: string) => `${open}${expected}\n${close}`,
+        ),
+      );
+    expect(block.exec(read(page))?.[2]?.trim()).toBe(expected);
+  });
+
+  it('names every assertion type of promptfoo once', () => {
+    const names = ASSERTION_TYPES.map(({ type }) => type);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBeGreaterThanOrEqual(65);
+  });
+
+  it('shows dataset rows that are read as it says', () => {
+    const rows = [...read('datasets.md').matchAll(/```json row\n(.*)\n```/g)].map((match) => match[1] ?? '');
+    expect(rows).toHaveLength(6);
+    for (const row of rows) {
+      const parsed = parseDataset('rows.jsonl', row, { answers: null });
+      expect(parsed.ok && parsed.value.cases[0]?.input).toBeTruthy();
+      expect(parsed.ok && parsed.value.cases[0]?.expected).not.toBeNull();
+    }
+  });
+
+  it('shows a row of scores that is read', () => {
+    const row = /```json row\n(.*)\n```/.exec(read('compare.md'))?.[1] ?? '';
+    expect(parseScoreRows('scores.jsonl', row).ok).toBe(true);
+  });
+
+  it('publishes the JSON Schema of a review', () => {
+    const generated = { title: 'promptgate review --json', ...z.toJSONSchema(reviewJsonSchema) };
+    if (UPDATE) writeFileSync(urlOf('review.schema.json'), `${JSON.stringify(generated, null, 2)}\n`);
+    expect(JSON.parse(read('review.schema.json'))).toEqual(generated);
+  });
+});
