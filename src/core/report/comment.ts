@@ -148,7 +148,7 @@ function renderUncovered({ uncovered, changes, policy }: ReviewReport): string {
   const where =
     policy.path === null ? 'A policy to start from, `.github/promptgate.yml`' : 'A suite to start from';
   const version = policy.path === null ? 'version: 1\n' : '';
-  const fence = `\`\`\`yaml\n${version}${starterSuite(first.replace(/[`\n\r]/g, ''), kind)}\n\`\`\``;
+  const fence = `\`\`\`yaml\n${version}${starterSuite(cleanLine(first).replace(/`|<!--/g, ''), kind)}\n\`\`\``;
   return `**Not covered by any suite**: ${paths.join(', ')}\n\n${fold(where, fence)}`;
 }
 

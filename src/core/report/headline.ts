@@ -4,6 +4,9 @@ import type { ReportMetric, ReviewReport } from './model.ts';
 import { count, difference, list, mean, percent, points, shownInterval } from './numbers.ts';
 import { listRegressions, listUnconfirmed, type NamedMetric, rankMetrics } from './title.ts';
 
+/** A reader has five seconds. */
+const MAX_SENTENCES = 3;
+
 /** GitHub's alert of each kind of news. */
 export type AlertKind = 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP';
 
@@ -37,7 +40,11 @@ function describeFailures(report: ReviewReport, m: Markup): string[] {
         `${m.code(caseId)} ${m.strong('may never break, and broke')}${runs > 0 ? `: it failed ${headFailed} of ${runs} fresh runs, and the base did not` : ''}.`,
     ),
   );
-  const sentences = [...regressions, ...broken];
+  const sentences = [...broken, ...regressions];
+  if (sentences.length > MAX_SENTENCES) {
+    const more = sentences.length - MAX_SENTENCES;
+    return [...sentences.slice(0, MAX_SENTENCES), `${more} more got worse.`];
+  }
   return sentences.length > 0 ? sentences : [m.strong('May not be merged.'), m.text(report.reason)];
 }
 
@@ -138,9 +145,12 @@ function describePower({ metric }: NamedMetric, m: Markup): string {
 /** The drop that the deciding interval rules out, rounded away from 0. */
 export function boundOf(metric: ReportMetric): string {
   const bound = Math.max(0, -metric.interval[0]);
-  return metric.unit === 'rate'
-    ? points(Math.ceil(bound * 100) / 100)
-    : (Math.ceil(bound * 100) / 100).toFixed(2);
+  return metric.unit === 'rate' ? points(roundUp(bound)) : roundUp(bound).toFixed(2);
+}
+
+/** To hundredths, away from 0; what floating point adds to 0.14 is no more than 0.14. */
+function roundUp(bound: number): number {
+  return Math.ceil(bound * 100 - 1e-9) / 100;
 }
 
 function describeUncovered(report: ReviewReport, m: Markup): string[] {

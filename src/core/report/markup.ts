@@ -50,18 +50,21 @@ export const markdown: Markup = {
   text: escapeMarkdown,
   strong: (text) => `**${escapeMarkdown(text)}**`,
   code(text) {
-    const line = cleanLine(text).replaceAll('`', 'ˋ').replaceAll('|', '\\|');
+    // A comment's marker is looked for in its source, where a code span hides nothing.
+    const line = cleanLine(text).replaceAll('`', 'ˋ').replaceAll('|', '\\|').replaceAll('<!--', '<\u2060!--');
     return line === '' ? '' : `\`${line}\``;
   },
 };
 
 function escapeMarkdown(text: string): string {
   return cleanLine(text)
-    .replace(/[\\`*_[\]<>|~&$]/g, (character) => `\\${character}`)
+    .replaceAll('`', 'ˋ')
+    .replaceAll('<!--', '<\u2060!--')
+    .replace(/[\\*_[\]<>|~&$]/g, (character) => `\\${character}`)
     .replace(/@/g, '@\u2060')
     .replace(/#(?=\w)/g, '#\u2060')
     .replace(/:\/\//g, ':\u2060//')
-    .replace(/\bwww\./gi, (match) => `${match.slice(0, 3)}\u2060.`)
+    .replace(/www\./gi, (match) => `${match.slice(0, 3)}\u2060.`)
     .replace(/:(?=[\w+-]+:)/g, ':\u2060')
     .replace(/\b(gh)-(?=\d)/gi, '$1-\u2060')
     .replace(/^(\s*)(\/|#|\d+[.)]|[-+=>])/, '$1\u2060$2');

@@ -131,25 +131,24 @@ export function revisionName({ sha, worktree }: ReviewReport['head']): string {
 /** A policy suite to start from for an artifact that none covers. */
 export function starterSuite(path: string, kind: string): string {
   const name =
-    (path.split('/').at(-1) ?? 'suite').replace(/\.[a-z.]+$/i, '').replace(/[^\w-]+/g, '-') || 'suite';
+    (path.split('/').at(-1) ?? 'suite')
+      .replace(/\.[a-z.]+$/i, '')
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 60) || 'suite';
   const quoted = JSON.stringify(path);
-  const target =
-    kind === 'tool-definition'
-      ? `{ kind: tools, tools: [${quoted}], model: openai/gpt-5-mini }`
-      : kind === 'rag-config'
-        ? `{ kind: rag, config: ${quoted}, documents: ["docs/**/*.md"] }`
-        : `{ kind: prompt, prompt: ${quoted}, model: openai/gpt-5-mini }`;
-  const scorers =
-    kind === 'tool-definition'
-      ? '[tool_call]'
-      : kind === 'rag-config'
-        ? '[context_recall]'
-        : '[{ judge: answer_relevancy }]';
+  const model = '      model: openai/gpt-5-mini';
+  const target: Record<string, string[]> = {
+    'tool-definition': ['      kind: tools', `      tools: [${quoted}]`, model],
+    'rag-config': ['      kind: rag', `      config: ${quoted}`, '      documents: ["docs/**/*.md"]'],
+  };
+  const scorers: Record<string, string> = { 'tool-definition': 'tool_call', 'rag-config': 'context_recall' };
   return [
     'suites:',
     `  - name: ${name}`,
     `    dataset: evals/${name}.jsonl`,
-    `    target: ${target}`,
-    `    scorers: ${scorers}`,
+    '    target:',
+    ...(target[kind] ?? ['      kind: prompt', `      prompt: ${quoted}`, model]),
+    `    scorers: [${scorers[kind] ?? '{ judge: answer_relevancy }'}]`,
   ].join('\n');
 }

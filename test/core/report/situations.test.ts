@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { renderCheck } from '../../../src/core/report/check.ts';
+import { COMMENT_MARKER, renderComment } from '../../../src/core/report/comment.ts';
+import { renderHtml } from '../../../src/core/report/html.ts';
+import { reviewJsonSchema, toReviewJson } from '../../../src/core/report/json.ts';
+import type { ReviewReport } from '../../../src/core/report/model.ts';
+import { renderTerminal } from '../../../src/core/report/terminal.ts';
+import { checkTitle, reviewTitle } from '../../../src/core/report/title.ts';
+import { makeMetric, makeReport, makeSuite, SITUATIONS } from '../../support/reports.ts';
+
+const situation = (name: string): ReviewReport => SITUATIONS[name] ?? makeReport();
+const names = Object.keys(SITUATIONS);
+
+it('reads as a reviewer would want it', () => {
+  expect(renderComment(situation('regression'))).toMatchInlineSnapshot(`
+    "<!-- promptgate:review -->
+
+    ### Promptgate: this change makes the agent pick the wrong tool
+
+    > [!CAUTION]
+    > \`tool_call\` **fell 17 points** (91.7% to 75.0% of 48 cases, 95% interval −27.1 … −6.8): 9 cases broke, 1 was fixed.
+
+    | suite · metric | base | this change | difference (95%) | |
+    |---|--:|--:|:--|:--|
+    | support-tools · **tool\\_call** | 91.7% | 75.0% | **−16.7** (−27.1 … −6.8) | 🔴 regressed |
+    | support-tools · latency | 1.9 s | 1.8 s | −5% | |
+
+    **What broke** (worst first)
+
+    | case | expected | base | this change |
+    |---|---|---|---|
+    | \`refund-double-charge\`<br>I was charged twice for HB-5512. | \`create_refund(5512)\` | \`create_refund(5512)\` | \`manage_order(5512)\` |
+
+    **What changed**
+    - \`tools/orders.json\`: new tool \`manage_order\`; tool \`lookup_order\`: description shortened from 96 to 18 characters
+
+    <details><summary>How this was decided</summary>
+
+    - support-tools · tool\\_call: 48 cases, all of the suite. Chance alone gives a fall like this in fewer than 1 of 1,000 reviews that change nothing, so no case was run again.
+    - A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics. Policy: \`require: no_regression\`, \`inconclusive: pass\`, \`effort: full\`.
+
+    </details>
+
+    <sub>4f9c1e2 against a81b0d3 · this review $0.31 of $2.00 · 96 runs of at most 192, 38% from cache · 41 s</sub>
+    "
+  `);
+});
+
+describe('the first thing said', () => {
+  it.each([
+    ['regression', 'this change makes the agent pick the wrong tool', 'tool_call −17 points (support-tools)'],
+    ['proven', 'no regression in 1 suite', 'No regression in 1 suite'],
+    ['none found', 'no regression found', 'No regression found'],
+    ['inconclusive', 'tool_call dipped, not confirmed', 'Tool_call dipped, not confirmed'],
+    ['not evaluated', 'not evaluated', 'Not evaluated'],
+    [
+      'uncovered',
+      '1 tool definition changed, no suite covers it',
+      '1 tool definition changed, no suite covers it',
+    ],
+    [
+      'must pass',
+      'a case that may never break broke: refund-double-charge',
+      'A case that may never break broke: refund-double-charge',
+    ],
+    ['skipped', 'no AI artifacts changed', 'No AI artifacts changed'],
+    ['invalid policy', 'the policy is not valid', 'The policy is not valid'],
+  ])('of %s is a sentence a person would say', (name, comment, check) => {
+    expect(reviewTitle(situation(name))).toBe(comment);
+    expect(checkTitle(situation(name))).toBe(check);
+  });
+
+  it('of a small suite says what it cannot rule out and how many cases could', () => {
+    expect(renderComment(situation('none found'))).toMatch(
+      /20 cases of `tool_call` rule out a drop beyond 14 points; about \d+ cases would rule out 10/,
+    );
+  });
+
+  it('of a doubtful dip says whether merging is allowed', () => {
+    expect(renderComment(situation('inconclusive'))).toContain('Merging is allowed by the policy.');
+    const blocking = makeReport({
+      ...situation('inconclusive'),
+      exit: 3,
+      policy: { ...situation('inconclusive').policy, inconclusive: 'block' },
+    });
+    expect(renderComment(blocking)).toContain('The policy blocks merging');
+  });
+
+  it('never calls safe what was not measured', () => {
+    for (const name of ['not evaluated', 'uncovered', 'skipped', 'invalid policy'])
+      expect(renderComment(situation(name))).not.toContain('Safe to merge');
+    const partly = makeReport({
+      verdict: 'fail',
+      exit: 1,
+      suites: [...situation('regression').suites, ...situation('not evaluated').suites],
+    });
+    expect(renderComment(partly)).toContain('Nothing is known about `support-answers`');
+    expect(renderComment(partly)).not.toContain('Nothing else got worse');
+  });
+});
+
+describe('the check', () => {
+  it('is green only where the exit code is 0', () => {
+    for (const name of names)
+      expect(renderCheck(situation(name)).conclusion).toBe(
+        situation(name).exit === 0 ? 'success' : 'failure',
+      );
+  });
+
+  it('marks the lines that have to be mended', () => {
+    expect(renderCheck(situation('invalid policy')).annotations).toEqual([
+      expect.objectContaining({ path: '.github/promptgate.yml', line: 3, level: 'failure' }),
+    ]);
+  });
+});
+
+describe('every situation', () => {
+  it.each(names)('has a comment that can be found again and fits: %s', (name) => {
+    const comment = renderComment(situation(name));
+    expect(comment.startsWith(COMMENT_MARKER)).toBe(true);
+    expect(comment.length).toBeLessThan(6000);
+    expect(comment).not.toMatch(/undefined|NaN|\[object|null/);
+  });
+
+  it.each(names)('fits 80 columns without colour or emoji: %s', (name) => {
+    const text = renderTerminal(situation(name), { color: false, width: 80 });
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(text).not.toMatch(/\p{Extended_Pictographic}/u);
+    expect(text.trimEnd().split('\n').at(-1)).toContain(`exit ${situation(name).exit}`);
+  });
+
+  it.each(names)('is JSON of the documented schema: %s', (name) => {
+    expect(() => reviewJsonSchema.parse(toReviewJson(situation(name)))).not.toThrow();
+  });
+
+  it.each(names)('is one HTML page that loads nothing: %s', (name) => {
+    const page = renderHtml(situation(name));
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|src=|url\(/i);
+  });
+});
+
+it('folds equal metrics beyond five, and never a fallen one', () => {
+  const many = Array.from({ length: 12 }, (_, i) => makeMetric({ metric: `metric_${i}` }));
+  const fallen = situation('regression').suites[0]?.metrics[0];
+  const comment = renderComment(
+    makeReport({
+      verdict: 'fail',
+      exit: 1,
+      suites: [makeSuite({ metrics: [...many, ...(fallen === undefined ? [] : [fallen])] })],
+    }),
+  );
+  expect(comment).toContain('7 more metrics without a drop');
+  expect(comment.indexOf('🔴')).toBeLessThan(comment.indexOf('⚪'));
+});
