@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { detectFile } from '../../../../src/core/artifact/detect.ts';
+import { artifactOf, contentOf, kindsOf } from '../support.ts';
+
+const TEXT = 'You are a support agent. Always answer in one sentence.\n';
+const isPrompt = (path: string, text = TEXT) =>
+  kindsOf(detectFile(path, text)).includes('prompt:prompt-text');
+
+describe('what is a prompt', () => {
+  it.each([
+    'prompts/any.md',
+    'src/prompts/answer.txt',
+    'app/prompt-templates/x.j2',
+    'system_prompt.txt',
+    'agent.md',
+  ])('claims %s that tells a model what it is', (path) => expect(isPrompt(path)).toBe(true));
+
+  it.each([
+    'README.md',
+    'prompts/README.md',
+    'node_modules/a/prompts/x.md',
+    'CHANGELOG.md',
+    'test/fixtures/prompts/x.md',
+    'LICENSE.txt',
+  ])('leaves %s alone', (path) => expect(isPrompt(path)).toBe(false));
+
+  it('leaves documentation alone, even about prompts', () => {
+    expect(isPrompt('docs/prompts.md', '# Prompts\n\nIn this guide you learn to write prompts.\n')).toBe(
+      false,
+    );
+    expect(isPrompt('prompts/setup.md', '# Setup\n\n## Installation\n\nnpm install it\n')).toBe(false);
+    expect(isPrompt('notes.md', 'Your answers should be short, said my editor.\n')).toBe(false);
+  });
+
+  it('leaves HTML templates alone', () => {
+    expect(isPrompt('prompts/page.hbs', '<!doctype html><p>{{name}}</p>')).toBe(false);
+    expect(isPrompt('views/page.liquid', '<div>{{ product.title }}</div>')).toBe(false);
+  });
+});
+
+describe('what is read of it', () => {
+  it.each([
+    ['prompts/a.j2', 'Hi {{ user.name }}{% if vip %}!{% endif %}', 'jinja', ['user', 'vip']],
+    ['prompts/a.hbs', '{{#each docs}}{{title}}{{/each}} {{question}}', 'handlebars', ['docs', 'question']],
+    ['prompts/a.liquid', '{% assign x = topic %}{{ x | upcase }}', 'liquid', ['topic']],
+    ['prompts/a.md', 'Translate {{text}}', 'mustache-variables', ['text']],
+    ['prompts/a.txt', 'Translate {text} into {language}', 'f-string', ['language', 'text']],
+    ['prompts/b.md', 'Print {"a": 1} as it is', 'none', []],
+  ])('%s: language and variables', (path, text, template, variables) => {
+    expect(contentOf(path, text, 'prompt')).toMatchObject({ template, variables });
+  });
+
+  it('takes model and parameters from the front matter and counts the rest of it', () => {
+    const text = (tools: string) =>
+      `---\nmodel: gpt-5\nconfig:\n  temperature: 0.1\n  tools: ${tools}\ntitle: T\n---\n\nAnswer {{question}}\n`;
+    const content = contentOf('prompts/a.md', text('[search]'), 'prompt');
+    expect(content).toMatchObject({
+      model: 'gpt-5',
+      parameters: { temperature: 0.1 },
+      otherSettings: { 'config.tools[0]': 'search' },
+    });
+    expect(content.messages).toEqual([{ role: 'user', content: 'Answer {{question}}' }]);
+    expect(artifactOf('prompts/a.md', text('[]')).digest).not.toBe(
+      artifactOf('prompts/a.md', text('[search]')).digest,
+    );
+  });
+
+  it('splits a text at role lines and knows where each turn starts', () => {
+    const artifact = artifactOf('prompts/chat.txt', 'SYSTEM:\nBe brief.\n\nUSER:\n{question}\n');
+    expect(artifact.content).toMatchObject({
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: '{question}' },
+      ],
+    });
+    expect(artifact.positions).toEqual({ 'messages[0].content': 2, 'messages[1].content': 5 });
+  });
+
+  it('makes the user the speaker of what takes the user’s input, and the system of the rest', () => {
+    const role = (path: string, text: string) => contentOf(path, text, 'prompt').messages[0]?.role;
+    expect(role('prompts/a.md', 'Answer {{question}}')).toBe('user');
+    expect(role('prompts/a.md', TEXT)).toBe('system');
+    expect(role('prompts/system.md', 'Answer {{question}}')).toBe('system');
+  });
+});

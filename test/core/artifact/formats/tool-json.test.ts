@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { detectFile } from '../../../../src/core/artifact/detect.ts';
+import { artifactOf, chatTool, contentOf, kindsOf } from '../support.ts';
+
+const SCHEMA = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+const EXPECTED = { name: 'weather', description: 'The weather of a city', parameters: SCHEMA };
+const toolsOf = (data: unknown) => contentOf('tools/t.json', JSON.stringify(data), 'tools');
+
+describe('dialects', () => {
+  it.each([
+    ['openai-chat', [chatTool(EXPECTED.name, EXPECTED.description, SCHEMA)]],
+    ['openai-responses', [{ type: 'function', ...EXPECTED }]],
+    ['anthropic', [{ name: EXPECTED.name, description: EXPECTED.description, input_schema: SCHEMA }]],
+    ['mcp', { tools: [{ name: EXPECTED.name, description: EXPECTED.description, inputSchema: SCHEMA }] }],
+    ['openai-responses', EXPECTED],
+  ])('reads %s', (dialect, data) => {
+    expect(toolsOf(data)).toMatchObject({ dialect, tools: [EXPECTED] });
+  });
+
+  it('puts the type names of other schemas into JSON Schema', () => {
+    const parameters = { type: 'dict', properties: { n: { type: 'float' }, any: { type: 'any' } } };
+    expect(toolsOf([{ ...EXPECTED, parameters }]).tools[0]?.parameters).toEqual({
+      type: 'object',
+      properties: { n: { type: 'number' }, any: {} },
+    });
+  });
+
+  it('keeps tools that are built into the provider among the others', () => {
+    const tools = toolsOf([{ type: 'function', ...EXPECTED }, { type: 'web_search' }]).tools;
+    expect(tools.map(({ name }) => name)).toEqual(['weather', 'web_search']);
+  });
+});
+
+it.each([
+  ['a recorded request', { messages: [], tools: [chatTool('a', 'b')] }],
+  ['a list where one element is no tool', [chatTool('a', 'b'), { hello: 1 }]],
+  ['a package', { name: 'weather', description: 'x', version: '1' }],
+  ['a JSON Schema', { name: 'weather', type: 'object', properties: {} }],
+])('leaves %s alone', (_what, data) => {
+  expect(kindsOf(detectFile('tools/t.json', JSON.stringify(data)))).toEqual([]);
+});
+
+it('reports broken JSON where the path says tools, and nowhere else', () => {
+  const text = '[{"name": "a", "parameters": {}},]';
+  expect(detectFile('tools/t.json', text).broken[0]?.problems).toMatchObject([{ line: 1, column: 34 }]);
+  expect(detectFile('data/t.json', text).broken).toEqual([]);
+});
+
+it('knows the lines of tools, descriptions and parameters', () => {
+  const { positions } = artifactOf(
+    'tools/t.json',
+    JSON.stringify([chatTool('weather', 'x y z', SCHEMA)], null, 1),
+  );
+  expect(positions).toEqual({
+    'tools.weather': 2,
+    'tools.weather.description': 6,
+    'tools.weather.parameters.city': 10,
+  });
+});
+
+it('counts what it does not read, such as annotations and the choice of a tool', () => {
+  const digest = (extra: object, top: object) =>
+    artifactOf(
+      'tools/t.json',
+      JSON.stringify({ tools: [{ ...EXPECTED, type: 'function', ...extra }], ...top }),
+    ).digest;
+  const plain = digest({}, {});
+  expect(digest({ annotations: { readOnlyHint: true } }, {})).not.toBe(plain);
+  expect(digest({}, { tool_choice: 'required' })).not.toBe(plain);
+});
+
+it('finds model settings beside the tools as an artifact of their own', () => {
+  const text = JSON.stringify({ tools: [chatTool('a', 'b c d')], model: 'gpt-5', temperature: 0 });
+  expect(kindsOf(detectFile('agent/tools.json', text))).toEqual([
+    'tool-definition:tool-json',
+    'model-config:model-config',
+  ]);
+});
