@@ -1,7 +1,7 @@
 import type { ToolDefinition } from './types.ts';
 
 const STOP_WORDS: ReadonlySet<string> = new Set(
-  `a an and any are as at be by can do does each etc for from get given has have how if in into is it its may not of on or
+  `a an and any are as at be been by can do does each etc for from get given has have how if in into is it its may not of on or
   only our so some such that the their them then there these they this to tool use used user uses using via was what when
   where which who will with you your`.split(/\s+/),
 );
