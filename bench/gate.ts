@@ -37,19 +37,20 @@ type Counts = { below: number; twoPoints: number; test: number } & Record<
   Effort,
   { block: number; proven: number; noneFound: number; inconclusive: number; passes: number }
 >;
-type Task = { row: number; from: number; to: number };
+type Task = { row: number; from: number; to: number; noiseFloor: number };
 
 function emptyCounts(): Counts {
   const effort = () => ({ block: 0, proven: 0, noneFound: 0, inconclusive: 0, passes: 0 });
   return { below: 0, twoPoints: 0, test: 0, full: effort(), thrifty: effort() };
 }
 
-function simulate({ row, from, to }: Task): Counts {
+function simulate({ row, from, to, noiseFloor }: Task): Counts {
   const counts = emptyCounts();
   const make = ROWS[row]!.make;
   for (let replicate = from; replicate < to; replicate++) {
     const seed = (replicate * 2654435761 + row * 97) >>> 0;
     const world = make(createRandom(seed));
+    for (const metric of world.metrics) if (metric.noiseFloor > 0) metric.noiseFloor = noiseFloor;
     const [base, head] = [world.run('base', 0), world.run('head', 0)];
     const raw = base.map((scores, m) => scores.map((score, i) => (head[m]?.[i] ?? 0) - score));
     const lowest = Math.min(...raw.map((d) => d.reduce((a, b) => a + b, 0) / d.length));
@@ -130,10 +131,16 @@ function addUp(into: Counts, more: Counts): void {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { replicates: { type: 'string', default: '3000' } } });
+  const { values } = parseArgs({
+    options: {
+      replicates: { type: 'string', default: '3000' },
+      'judge-noise-floor': { type: 'string', default: '0.01' },
+    },
+  });
   const replicates = Number(values.replicates);
   if (!Number.isInteger(replicates) || replicates < 1)
     throw new Error('--replicates: expected a whole number above 0');
+  const noiseFloor = Number(values['judge-noise-floor']);
   const chunk = Math.ceil(replicates / 8);
   const tasks: Task[] = ROWS.flatMap((_, row) =>
     Array.from({ length: Math.ceil(replicates / chunk) }, (_unused, i) => ({
@@ -150,7 +157,7 @@ async function main(): Promise<void> {
     }),
   );
   const share = (count: number) => (count / replicates).toFixed(3).replace(/^0/, '');
-  console.log(`${replicates} replicates, 50 cases, margin ${MARGIN}\n`);
+  console.log(`${replicates} replicates, 50 cases, margin ${MARGIN}, noise floor of judges ${noiseFloor}\n`);
   console.log(
     '| truth | head < base | drop > .02 | t / McNemar | full: block | proven | none found | inconclusive | passes | thrifty: block | proven | none found | inconclusive | passes |',
   );

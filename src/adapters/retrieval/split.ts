@@ -10,13 +10,14 @@ export async function splitDocument(text: string, settings: RetrievalSettings): 
   const lengthFunction = await measureIn(unit);
   const splitter = new RecursiveCharacterTextSplitter({ chunkSize, chunkOverlap, lengthFunction });
   const passages: Passage[] = [];
-  let from = 0;
+  let before: Passage | null = null;
   for (const piece of await splitter.splitText(text)) {
-    // Pieces come in order and may overlap; each begins after the one before it began.
-    const start = text.indexOf(piece, from);
+    // Pieces come in order and overlap, by all of the one before where that is short; equal ones follow each other.
+    const from: number = before === null ? 0 : before.text === piece ? before.start + 1 : before.start;
+    const start: number = text.indexOf(piece, from);
     if (start < 0) throw new Error('the splitter made a passage that is not in the text');
-    passages.push({ start, end: start + piece.length, text: piece });
-    from = start + 1;
+    before = { start, end: start + piece.length, text: piece };
+    passages.push(before);
   }
   return passages;
 }

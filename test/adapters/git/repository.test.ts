@@ -1,0 +1,232 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openGitRepository } from '../../../src/adapters/git/index.ts';
+import type { Repository } from '../../../src/ports.ts';
+import {
+  createGitRepository,
+  createTemporaryDirectory,
+  HERMETIC_GIT_ENV,
+  type TestRepository,
+} from '../../support/git-repository.ts';
+
+async function withRepository<T>(dir: string, use: (repository: Repository) => Promise<T>): Promise<T> {
+  const repository = await openGitRepository(dir);
+  try {
+    return await use(repository);
+  } finally {
+    await repository.close();
+  }
+}
+
+/** Every kind of entry, and names that a careless reader trips over. */
+const ODD = {
+  'a b/ü "quoted".md': 'text',
+  '-leading.md': 'dash',
+  'new\nline.md': 'line',
+  'bin.dat': Buffer.from([0, 1, 2]),
+  'latin1.txt': Buffer.from([0x63, 0x61, 0x66, 0xe9]),
+  link: { symlink: '/etc/passwd' },
+  sub: { submodule: '1'.repeat(40) },
+  'empty.txt': '',
+};
+
+function bareCloneOf(repository: TestRepository): string {
+  const dir = createTemporaryDirectory();
+  execFileSync('git', ['clone', '--quiet', '--bare', repository.dir, dir], { env: HERMETIC_GIT_ENV });
+  return dir;
+}
+
+describe.each(['HEAD', 'WORKTREE'])('a snapshot of %s', (ref) => {
+  it('holds every file, whatever its name, and follows no link and no submodule', async () => {
+    const { dir } = createGitRepository(ODD);
+    await withRepository(dir, async (repository) => {
+      const snapshot = await repository.snapshot(ref);
+      expect([...snapshot.files.keys()].sort()).toEqual(Object.keys(ODD).sort());
+      expect(await snapshot.read('a b/ü "quoted".md')).toEqual({ kind: 'text', text: 'text' });
+      expect(await snapshot.read('-leading.md')).toEqual({ kind: 'text', text: 'dash' });
+      expect(await snapshot.read('new\nline.md')).toEqual({ kind: 'text', text: 'line' });
+      expect(await snapshot.read('empty.txt')).toEqual({ kind: 'text', text: '' });
+      expect(await snapshot.read('bin.dat')).toEqual({ kind: 'binary' });
+      expect(await snapshot.read('latin1.txt')).toEqual({ kind: 'binary' });
+      expect(await snapshot.read('link')).toEqual({ kind: 'symlink' });
+      expect(await snapshot.read('sub')).toEqual({ kind: 'submodule' });
+      expect(await snapshot.read('absent.md')).toEqual({ kind: 'missing' });
+    });
+  });
+
+  it('gives the same file the same id', async () => {
+    const { dir } = createGitRepository({ 'a.md': 'one', 'b.md': 'two' });
+    await withRepository(dir, async (repository) => {
+      const [head, other] = [await repository.snapshot('HEAD'), await repository.snapshot(ref)];
+      for (const path of ['a.md', 'b.md']) expect(other.files.get(path)?.id).toBe(head.files.get(path)?.id);
+    });
+  });
+
+  it('reads a thousand files at once', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, i) => [`docs/${i}.md`, `text ${i}\n`.repeat(i)]),
+    );
+    const { dir } = createGitRepository(files);
+    await withRepository(dir, async (repository) => {
+      const contents = await (await repository.snapshot(ref)).readMany(Object.keys(files));
+      for (const [path, text] of Object.entries(files))
+        expect(contents.get(path)).toEqual({ kind: 'text', text });
+    });
+  });
+
+  it('does not hold a file of more than 50 MB', async () => {
+    const { dir } = createGitRepository({ 'big.jsonl': 'x'.repeat(50_000_001), 'a.md': 'small' });
+    await withRepository(dir, async (repository) => {
+      expect(await (await repository.snapshot(ref)).read('big.jsonl')).toMatchObject({ kind: 'too-large' });
+    });
+  });
+});
+
+describe('the work tree', () => {
+  it('shows what is changed, new and gone, and leaves out what is ignored', async () => {
+    const shop = createGitRepository({ 'a.md': 'one', 'b.md': 'two', '.gitignore': 'ignored.md\n' });
+    shop.write({ 'a.md': 'changed', 'b.md': null, 'c.md': 'new', 'ignored.md': 'secret' });
+    await withRepository(shop.dir, async (repository) => {
+      const [head, tree] = [await repository.snapshot('HEAD'), await repository.snapshot('WORKTREE')];
+      expect([...tree.files.keys()].sort()).toEqual(['.gitignore', 'a.md', 'c.md']);
+      expect(await tree.read('a.md')).toEqual({ kind: 'text', text: 'changed' });
+      expect(tree.files.get('a.md')?.id).not.toBe(head.files.get('a.md')?.id);
+    });
+  });
+
+  it('is no way out of the repository through a linked directory', async () => {
+    const outside = createTemporaryDirectory();
+    writeFileSync(join(outside, 'secret.md'), 'secret');
+    const shop = createGitRepository({ 'docs/secret.md': 'harmless' });
+    shop.write({ docs: { symlink: outside } });
+    await withRepository(shop.dir, async (repository) => {
+      const content = await (await repository.snapshot('WORKTREE')).read('docs/secret.md');
+      expect(content).toEqual({ kind: 'missing' });
+    });
+  });
+
+  it('takes line ends that a checkout turned round for no change', async () => {
+    const shop = createGitRepository({ 'a.md': 'one\ntwo\n' });
+    shop.write({ 'a.md': 'one\r\ntwo\r\n' });
+    await withRepository(shop.dir, async (repository) => {
+      const [head, tree] = [await repository.snapshot('HEAD'), await repository.snapshot('WORKTREE')];
+      expect(tree.files.get('a.md')?.id).toBe(head.files.get('a.md')?.id);
+    });
+  });
+
+  it('is the whole one when a folder inside it is named', async () => {
+    const { dir } = createGitRepository({ 'a.md': 'one', 'inner/b.md': 'two' });
+    await withRepository(join(dir, 'inner'), async (repository) => {
+      expect((await repository.snapshot('WORKTREE')).files.has('a.md')).toBe(true);
+    });
+  });
+});
+
+it('runs nothing that the repository’s configuration names', async () => {
+  const shop = createGitRepository({ 'a.md': 'one', '.gitattributes': '*.md filter=evil diff=evil\n' });
+  const witness = join(createTemporaryDirectory(), 'ran');
+  const command = `touch ${witness}; cat`;
+  const settings = [
+    ['core.fsmonitor', command],
+    ['core.pager', command],
+    ['core.sshCommand', command],
+    ['diff.external', command],
+    ['diff.evil.textconv', command],
+    ['filter.evil.clean', command],
+    ['filter.evil.smudge', command],
+    ['core.hooksPath', shop.dir],
+  ];
+  for (const [name = '', value = ''] of settings) shop.git('config', name, value);
+  writeFileSync(join(shop.dir, 'post-index-change'), `#!/bin/sh\ntouch ${witness}\n`, { mode: 0o755 });
+  writeFileSync(join(shop.dir, 'a.md'), 'changed');
+  await withRepository(shop.dir, async (repository) => {
+    const [head, tree] = [await repository.snapshot('HEAD'), await repository.snapshot('WORKTREE')];
+    await tree.readMany([...tree.files.keys()]);
+    await repository.renames(head, tree);
+    await repository.mergeBase('HEAD', 'HEAD');
+  });
+  expect(existsSync(witness)).toBe(false);
+});
+
+describe('renames', () => {
+  const prompt = Array.from({ length: 20 }, (_, i) => `Rule ${i}: be helpful.`).join('\n');
+
+  it.each(['HEAD', 'WORKTREE'])('are found in %s, with small changes too', async (ref) => {
+    const shop = createGitRepository({
+      'prompts/a.md': prompt,
+      'prompts/b.md': 'Something else entirely.\n',
+    });
+    const files = { 'prompts/a.md': null, 'prompts/moved.md': `${prompt}\nRule 21: be brief.` };
+    const base = shop.git('rev-parse', 'HEAD');
+    if (ref === 'HEAD') shop.commit('Moved', files);
+    else shop.write(files);
+    await withRepository(shop.dir, async (repository) => {
+      const renames = await repository.renames(
+        await repository.snapshot(base),
+        await repository.snapshot(ref),
+      );
+      expect([...renames]).toEqual([['prompts/moved.md', 'prompts/a.md']]);
+    });
+  });
+});
+
+describe('a bare repository', () => {
+  it('has commits and no work tree', async () => {
+    const dir = bareCloneOf(createGitRepository({ 'a.md': 'one' }));
+    await withRepository(dir, async (repository) => {
+      expect(await repository.isBare()).toBe(true);
+      expect((await repository.snapshot('HEAD')).files.has('a.md')).toBe(true);
+      await expect(repository.snapshot('WORKTREE')).rejects.toThrow('no work tree');
+    });
+  });
+});
+
+describe('what cannot be read is said with what to do', () => {
+  it('of a folder that is no repository', async () => {
+    await expect(openGitRepository(createTemporaryDirectory())).rejects.toThrow('no git repository');
+    await expect(openGitRepository('/nonexistent/folder')).rejects.toThrow('no folder');
+  });
+
+  it('of a repository without a commit', async () => {
+    await withRepository(createGitRepository().dir, async (repository) => {
+      await expect(repository.snapshot('HEAD')).rejects.toThrow('no commit yet');
+    });
+  });
+
+  it('of a ref that does not exist, with the nearest name', async () => {
+    await withRepository(createGitRepository({ 'a.md': 'x' }).dir, async (repository) => {
+      await expect(repository.snapshot('mian')).rejects.toThrow('Did you mean "main"?');
+      await expect(repository.snapshot('--output=/tmp/x')).rejects.toThrow('There is no commit');
+    });
+  });
+
+  it('of a shallow clone that ends before the merge base', async () => {
+    const shop = createGitRepository({ 'a.md': 'one' });
+    shop.commit('two', { 'a.md': 'two' });
+    shop.branch('feature');
+    shop.commit('three', { 'a.md': 'three' });
+    shop.git('checkout', '--quiet', 'main');
+    shop.commit('four', { 'b.md': 'four' });
+    const dir = createTemporaryDirectory();
+    execFileSync('git', ['clone', '--quiet', '--depth=1', '--no-single-branch', `file://${shop.dir}`, dir], {
+      env: HERMETIC_GIT_ENV,
+    });
+    await withRepository(dir, async (repository) => {
+      await expect(repository.mergeBase('origin/main', 'origin/feature')).rejects.toThrow(
+        'git fetch --unshallow',
+      );
+      await expect(repository.snapshot('feature')).rejects.toThrow('Did you mean "origin/feature"?');
+    });
+  });
+
+  it('of unrelated histories there is no merge base', async () => {
+    const shop = createGitRepository({ 'a.md': 'one' });
+    shop.git('checkout', '--quiet', '--orphan', 'alone');
+    shop.commit('alone', { 'b.md': 'two' });
+    await withRepository(shop.dir, async (repository) => {
+      expect(await repository.mergeBase('main', 'alone')).toBeNull();
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRetriever } from '../../../src/adapters/retrieval/index.ts';
+import { splitDocument } from '../../../src/adapters/retrieval/split.ts';
+import type { RetrievalSettings } from '../../../src/core/eval/types.ts';
+
+const SETTINGS: RetrievalSettings = { chunkSize: 200, chunkOverlap: 20, unit: 'characters', topK: 3 };
+const DOCUMENTS = [
+  {
+    path: 'docs/refunds.md',
+    text: 'Refunds take five working days. The money goes back to the card you paid with.',
+  },
+  { path: 'docs/delivery.md', text: 'Express delivery arrives on the next working day before noon.' },
+  { path: 'docs/warranty.md', text: 'Furniture has a warranty of five years. Keep the receipt.' },
+];
+
+describe('retrieval', () => {
+  it('ranks the document that holds the words first, with the place of the passage', async () => {
+    const [best] = await createRetriever().search(DOCUMENTS, SETTINGS, 'How long do refunds take?');
+    expect(best?.document).toBe('docs/refunds.md');
+    expect(DOCUMENTS[0]?.text.slice(best?.start, best?.end)).toBe(best?.text);
+  });
+
+  it('gives at most top k passages', async () => {
+    const long = [{ path: 'a.md', text: 'refund '.repeat(500) }];
+    expect(await createRetriever().search(long, { ...SETTINGS, topK: 2 }, 'refund')).toHaveLength(2);
+  });
+
+  it('finds nothing for a question without a word of the documents, or without words', async () => {
+    const retriever = createRetriever();
+    expect(await retriever.search(DOCUMENTS, SETTINGS, 'zyxw')).toEqual([]);
+    expect(await retriever.search(DOCUMENTS, SETTINGS, '')).toEqual([]);
+    expect(await retriever.search([], SETTINGS, 'refund')).toEqual([]);
+  });
+
+  it('gives the same ranking whatever the order of the documents', async () => {
+    const twins = ['b.md', 'a.md', 'c.md'].map((path) => ({ path, text: 'the same words' }));
+    const search = (documents: typeof twins) => createRetriever().search(documents, SETTINGS, 'same words');
+    const ranked = await search(twins);
+    expect(ranked.map(({ document }) => document)).toEqual(['a.md', 'b.md', 'c.md']);
+    expect(await search([...twins].reverse())).toEqual(ranked);
+  });
+
+  it('honours chunk size and overlap: larger passages are fewer', async () => {
+    const text = Array.from({ length: 60 }, (_, i) => `Sentence number ${i} says something.`).join(' ');
+    const small = await splitDocument(text, SETTINGS);
+    const large = await splitDocument(text, { ...SETTINGS, chunkSize: 800 });
+    expect(small.length).toBeGreaterThan(large.length);
+    for (const passage of small) expect(passage.text.length).toBeLessThanOrEqual(200);
+    const [first, second] = small;
+    expect(second?.start).toBeLessThanOrEqual(first?.end ?? 0);
+  });
+
+  it('measures in words and tokens too', async () => {
+    const text = 'one two three four five six seven eight nine ten';
+    const words = await splitDocument(text, { ...SETTINGS, unit: 'words', chunkSize: 5, chunkOverlap: 0 });
+    expect(words.map(({ text: passage }) => passage.split(' ').length)).toEqual([5, 5]);
+    expect(
+      (await splitDocument(text, { ...SETTINGS, unit: 'tokens', chunkSize: 5, chunkOverlap: 0 })).length,
+    ).toBeGreaterThan(1);
+  });
+
+  it('cuts passages that stand in the text exactly where they say, whatever the text', async () => {
+    const words = fc.array(fc.constantFrom('refund', 'a', 'é', '\n\n', '\n', '  ', '𝄞', 'x'.repeat(40)), {
+      maxLength: 80,
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        words,
+        fc.integer({ min: 5, max: 60 }),
+        fc.integer({ min: 0, max: 4 }),
+        async (parts, chunkSize, chunkOverlap) => {
+          const text = parts.join(' ');
+          for (const { start, end, text: passage } of await splitDocument(text, {
+            ...SETTINGS,
+            chunkSize,
+            chunkOverlap,
+          })) {
+            expect(text.slice(start, end)).toBe(passage);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
