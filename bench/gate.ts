@@ -147,6 +147,7 @@ async function main(): Promise<void> {
       row,
       from: i * chunk,
       to: Math.min(replicates, (i + 1) * chunk),
+      noiseFloor,
     })),
   );
   const totals = ROWS.map(emptyCounts);

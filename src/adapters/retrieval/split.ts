@@ -15,6 +15,8 @@ export async function splitDocument(text: string, settings: RetrievalSettings): 
     // Pieces come in order and overlap, by all of the one before where that is short; equal ones follow each other.
     const from: number = before === null ? 0 : before.text === piece ? before.start + 1 : before.start;
     const start: number = text.indexOf(piece, from);
+    // The overlap alone, once more: nothing that has not been said.
+    if (start < 0 && before?.text === piece) continue;
     if (start < 0) throw new Error('the splitter made a passage that is not in the text');
     before = { start, end: start + piece.length, text: piece };
     passages.push(before);
