@@ -53,7 +53,7 @@ export async function checkTemplate(language: TemplateLanguage, text: string): P
     checkTemplateSize(language, text);
     if (language === 'jinja') (await import('./templates/jinja.ts')).parseJinja(text);
     if (language === 'liquid') (await import('./templates/liquid.ts')).parseLiquid(text);
-    if (language === 'handlebars') (await import('./templates/handlebars.ts')).parseHandlebars(text);
+    if (language === 'handlebars') (await import('./templates/handlebars-syntax.ts')).parseHandlebars(text);
     return null;
   } catch (error) {
     return describeError(error, {});

@@ -38,9 +38,7 @@ it('has nothing to say about sound artifacts', async () => {
     ),
   ).toEqual([]);
   expect(await lint('rag/a.yaml', 'chunk_size: 512\nchunk_overlap: 64\ntop_k: 5\n')).toEqual([]);
-  expect(await lint('prompts/a.j2', 'Hi {% if x is defined %}{{ x }}{% endif %} {not_mine} ${y}')).toEqual(
-    [],
-  );
+  expect(await lint('prompts/a.j2', 'Hi {% if x is defined %}{{ x }}{% endif %} {not_mine}')).toEqual([]);
 });
 
 describe('prompts', () => {
@@ -138,7 +136,7 @@ describe('tools', () => {
       'Look up an order and its shipping status',
       'Look up the order and its status of shipping',
     ];
-    expect(await lintTools(chatTool('a', first), chatTool('b', second))).toEqual(['similar-tools:15']);
+    expect(await lintTools(chatTool('a', first), chatTool('b', second))).toEqual(['similar-tools:17']);
     expect(
       await lintTools(
         chatTool('create_order', 'Create an order in the shop'),

@@ -108,9 +108,12 @@ describe('what a template may not do', () => {
     ['liquid', '{{ "now" | date: "%Y" }}', /clock/],
     ['liquid', '{{ "a,b" | split: "," | sample }}', /random/],
     ['liquid', '{% for i in (1..99999999) %}x{% endfor %}', /./],
+    ['handlebars', '{{#a}}'.repeat(5000), /nests/],
+    ['handlebars', `{{ ${'(a '.repeat(5000)} }}`, /nests/],
+    ['handlebars', `{{#if a}}${'{{else if b}}'.repeat(5000)}{{/if}}`, /nests/],
     ['handlebars', '{{> header}}', /another file/],
     ['handlebars', '{{upper name}}', /application's own code/],
-  ])('%s: %s', async (language, text, message) => {
+  ])('%s: %.60s', async (language, text, message) => {
     expect(await problemOf(language, text, { name: 'a' })).toMatchObject({
       kind: 'template',
       message: expect.stringMatching(message),

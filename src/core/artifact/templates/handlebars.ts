@@ -1,7 +1,8 @@
-import { type AST, parse } from '@handlebars/parser';
+import type { AST } from '@handlebars/parser';
 import type { Position } from '../position.ts';
 import type { Json } from '../problem.ts';
 import { isRecord } from '../values.ts';
+import { parseHandlebars } from './handlebars-syntax.ts';
 import { checkLength, MissingVariable, TemplateFault, type Variables, valueToText } from './problem.ts';
 
 const MAX_STEPS = 200_000;
@@ -21,11 +22,6 @@ export function renderHandlebars(text: string, vars: Variables): string {
   const state: State = { out: [], length: 0, steps: 0, root: vars };
   renderProgram(program, { context: vars, data: {}, params: {}, outer: null }, state);
   return state.out.join('');
-}
-
-/** The syntax tree; throws where the text is no Handlebars. */
-export function parseHandlebars(text: string): AST.Program {
-  return parse(text);
 }
 
 function renderProgram(program: AST.Program | undefined, scope: Scope, state: State): void {
