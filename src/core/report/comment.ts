@@ -19,7 +19,7 @@ export const COMMENT_MARKER = '<!-- promptgate:review -->';
 /** GitHub answers 422 beyond this. */
 export const MAX_COMMENT = 65_536;
 
-const MAX_BROKEN = 8;
+const MAX_BROKEN = 6;
 const MAX_CHANGES = 10;
 const MAX_LINES = 4;
 const EQUAL_ROWS = 5;

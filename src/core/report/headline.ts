@@ -56,7 +56,7 @@ function describeFall(metric: ReportMetric, m: Markup): string {
   const of =
     metric.baseMean === null
       ? ''
-      : ` (${mean(metric, 'base')} to ${mean(metric, 'head')} of ${count(metric.cases, 'case')}, ${describeCertainty(metric)})`;
+      : ` (${mean(metric, 'base')} to ${mean(metric, 'head')} ${metric.unit === 'rate' ? 'of' : 'over'} ${count(metric.cases, 'case')}, ${describeCertainty(metric)})`;
   return `${m.code(metric.metric)} ${m.strong(fellBy(metric))}${of}${moved === '' ? '' : `: ${moved}`}.`;
 }
 

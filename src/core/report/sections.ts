@@ -68,7 +68,10 @@ export type BrokenCase = {
   fall: number;
 };
 
-/** Cases that moved for the worse in a metric that blocks, must_pass ones first, then the largest fall. */
+/**
+ * Cases that moved for the worse in a metric that blocks: must_pass ones and large falls first, suites taking turns so that
+ * a short list shows something of each.
+ */
 export function listBroken(report: ReviewReport): BrokenCase[] {
   const broken = report.suites.flatMap((suite) => {
     const blocking = new Set(
@@ -81,7 +84,15 @@ export function listBroken(report: ReviewReport): BrokenCase[] {
       return fall < 0 ? [{ suite, one, fall }] : [];
     });
   });
-  return broken.toSorted((a, b) => a.fall - b.fall);
+  const turns = new Map<ReportSuite, number>();
+  const placed = broken
+    .toSorted((a, b) => a.fall - b.fall)
+    .map((one) => {
+      const turn = turns.get(one.suite) ?? 0;
+      turns.set(one.suite, turn + 1);
+      return { one, turn: one.fall <= -2 ? -1 : turn };
+    });
+  return placed.toSorted((a, b) => a.turn - b.turn).map(({ one }) => one);
 }
 
 /** How a metric was decided, in plain sentences. */

@@ -20,7 +20,7 @@ export type TerminalOptions = {
   htmlPath?: string;
 };
 
-const MAX_BROKEN = 8;
+const MAX_BROKEN = 6;
 const MEANING: Record<ReviewReport['exit'], string> = {
   0: 'may be merged',
   1: 'must not be merged',
