@@ -77,7 +77,7 @@ export function compareScores(rows: readonly ScoreRow[], settings: CompareSettin
     } else {
       const { cases, fresh } = step.request;
       used += 2 * cases.length * fresh;
-      step = gate.afterConfirm(step.request.metrics.map((m) => readFresh(table.rows[m] ?? [], cases, fresh)));
+      step = gate.afterConfirm(table.rows.map((row) => readFresh(row, cases, fresh)));
     }
   }
   const facts = {

@@ -1,9 +1,8 @@
-import { CONFIRM_P, MAD_TO_SIGMA, MAX_FRESH, MIN_MOVED, MOVED_SIGMAS, REPLICATES, TIE } from './constants.ts';
-import { mulberry32, uniform } from './random.ts';
-import type { ConfirmRequest, Differences, FreshRuns, GateMetric } from './types.ts';
-
-/** Added to the seed so that stage 2's draws are not stage 1's: the golden ratio in 32 bits. */
-const STREAM = 0x9e3779b9;
+import { CONFIRM_P, MAD_TO_SIGMA, MAX_FRESH, MIN_MOVED, MOVED_SIGMAS, TIE } from './constants.ts';
+import { shownInterval } from './interval.ts';
+import { type Layout, measuredClusters, sumByCluster } from './layout.ts';
+import { relabelPValues } from './relabel.ts';
+import type { ConfirmRequest, Differences, FreshRuns, FreshScores, GateMetric } from './types.ts';
 
 /** A drop smaller than this is not taken up, nor confirmed: half the margin, at least the noise floor. */
 export function smallestDrop({ margin, noiseFloor }: GateMetric): number {
@@ -56,133 +55,77 @@ export function requestConfirm(
 export type Confirmation = {
   /** Permutation p, corrected for the number of metrics; in (0,1]. */
   p: number;
-  /** Mean difference with the fresh runs in place of the first for the cases run again. */
+  /** Mean difference with the fresh runs in place of the first for the cases run again, and its shown interval. */
   mean: number;
+  shown: [number, number];
+  /** Fresh pairs asked for of the metric's own cases, and those of them without a score. */
+  pairs: number;
+  missing: number;
 };
 
 /**
- * Stage 2's test: within each cluster the labels head and base of the fresh runs are exchanged at random; the largest
- * statistic over the metrics controls for their number.
+ * Stage 2: tests the fresh runs of what moved and puts them in the place of the first. A case of which a fresh run is
+ * missing takes no part in the test: it would compare unequal numbers of runs.
  */
 export function confirm(
   metrics: readonly GateMetric[],
   differences: Differences,
   request: ConfirmRequest,
   freshRuns: FreshRuns,
-  clusterOf: Int32Array,
+  layout: Layout,
   seed: number,
 ): Confirmation[] {
-  const R = request.fresh;
-  const subsets = listSubsets(2 * R, R);
-  const units = [...new Set(request.cases.map((i) => clusterOf[i]!))].sort((a, b) => a - b);
-  const tables = request.metrics.map((m) => {
-    const phi = metrics[m]?.noiseFloor ?? 0;
-    return tabulate(units, subsets, request, freshRuns[m], clusterOf, phi);
-  });
-  const highest = new Float64Array(REPLICATES).fill(Number.NEGATIVE_INFINITY);
-  const next = mulberry32((seed ^ STREAM) >>> 0);
-  const drawn = new Int32Array(units.length);
-  for (let b = 0; b < REPLICATES; b++) {
-    for (let u = 0; u < units.length; u++) drawn[u] = Math.floor(uniform(next) * subsets.length);
-    for (const table of tables) {
-      if (table === null) continue;
-      let value = 0;
-      for (let u = 0; u < units.length; u++) value += table[u * subsets.length + drawn[u]!]!;
-      if (value > highest[b]!) highest[b] = value;
-    }
-  }
+  const p = relabelPValues(metrics, request, freshRuns, layout.clusterOf, seed);
   return request.metrics.map((m, t) => {
-    const table = tables[t] ?? null;
-    const mean = updateMean(differences[m] ?? [], freshRuns[m]);
-    if (table === null) return { p: 1, mean };
-    let observed = 0;
-    for (let u = 0; u < units.length; u++) observed += table[u * subsets.length]!;
-    let count = 1;
-    for (const value of highest) if (value >= observed - TIE) count += 1;
-    return { p: count / (REPLICATES + 1), mean };
+    const row = differences[m] ?? [];
+    const runs = freshRuns[m] ?? new Map<number, FreshScores>();
+    const everyCase = new Uint8Array(row.length).fill(1);
+    const updated = sumByCluster(replaceMoved(row, request, runs), everyCase, layout);
+    return {
+      p: p[t] ?? 1,
+      mean: updated.measured === 0 ? 0 : updated.total / updated.measured,
+      shown: shownInterval(measuredClusters(updated)),
+      ...countMissing(row, request, runs),
+    };
   });
 }
 
-/**
- * For each unit and each choice of which runs are called head, how much worse those are: (sum of the others - sum of
- * the chosen) / sqrt(sum of squares about each unit's mean). The first choice is what really happened. Null where the
- * runs do not differ at all.
- */
-function tabulate(
-  units: readonly number[],
-  subsets: readonly number[][],
+/** The differences with the mean of the fresh ones where there are any. */
+function replaceMoved(
+  row: readonly (number | null)[],
   request: ConfirmRequest,
-  runs: FreshRuns[number] | undefined,
-  clusterOf: Int32Array,
-  phi: number,
-): Float64Array | null {
-  const table = new Float64Array(units.length * subsets.length);
-  let squares = 0;
-  for (const [u, unit] of units.entries()) {
-    const values = new Float64Array(2 * request.fresh);
-    for (const i of request.cases) {
-      const scores = runs?.get(i);
-      if (clusterOf[i] !== unit || scores === undefined || !isComplete(scores, request.fresh)) continue;
-      for (let r = 0; r < request.fresh; r++) {
-        values[r]! += (scores.head[r] ?? 0) + phi;
-        values[request.fresh + r]! += scores.base[r] ?? 0;
-      }
-    }
-    const sum = values.reduce((a, b) => a + b, 0);
-    const mean = sum / values.length;
-    for (const value of values) squares += (value - mean) ** 2;
-    for (const [s, chosen] of subsets.entries()) {
-      const head = chosen.reduce((a, index) => a + values[index]!, 0);
-      table[u * subsets.length + s] = sum - 2 * head;
-    }
+  runs: FreshRuns[number],
+): (number | null)[] {
+  const updated = [...row];
+  for (const i of request.cases) {
+    const scores = runs.get(i);
+    if (updated[i] === null || scores === undefined) continue;
+    const fresh = freshDifferences(scores, request.fresh).filter((d) => d !== null);
+    if (fresh.length > 0) updated[i] = fresh.reduce((a, b) => a + b, 0) / fresh.length;
   }
-  if (squares <= TIE * TIE) return null;
-  const scale = 1 / Math.sqrt(squares);
-  return table.map((value) => value * scale);
+  return updated;
 }
 
-function updateMean(differences: readonly (number | null)[], runs: FreshRuns[number] | undefined): number {
-  let sum = 0;
-  let count = 0;
-  for (const [i, d] of differences.entries()) {
-    if (d === null) continue;
-    const scores = runs?.get(i);
-    const fresh = scores === undefined ? null : freshDifference(scores);
-    sum += fresh ?? d;
-    count += 1;
-  }
-  return count === 0 ? 0 : sum / count;
+function countMissing(
+  row: readonly (number | null)[],
+  request: ConfirmRequest,
+  runs: FreshRuns[number],
+): Pick<Confirmation, 'pairs' | 'missing'> {
+  const own = request.cases.filter((i) => row[i] !== null && row[i] !== undefined);
+  const known = own.map(
+    (i) =>
+      freshDifferences(runs.get(i) ?? { base: [], head: [] }, request.fresh).filter((d) => d !== null).length,
+  );
+  const pairs = own.length * request.fresh;
+  return { pairs, missing: pairs - known.reduce((a, b) => a + b, 0) };
 }
 
-function freshDifference({
-  base,
-  head,
-}: {
-  base: (number | null)[];
-  head: (number | null)[];
-}): number | null {
-  const pairs = head.flatMap((score, r) => {
-    const other = base[r];
-    return score === null || other === null || other === undefined ? [] : [score - other];
+/** Run by run; null where a score is missing. A ratio beyond the scale counts as its end, as in the first run. */
+function freshDifferences({ base, head }: FreshScores, fresh: number): (number | null)[] {
+  return Array.from({ length: fresh }, (_, r) => {
+    const d = (head[r] ?? Number.NaN) - (base[r] ?? Number.NaN);
+    return Number.isNaN(d) ? null : Math.max(-1, Math.min(1, d));
   });
-  return pairs.length === 0 ? null : pairs.reduce((a, b) => a + b, 0) / pairs.length;
-}
-
-/** A case of which a fresh run is missing would compare unequal numbers of runs. */
-function isComplete(scores: { base: (number | null)[]; head: (number | null)[] }, fresh: number): boolean {
-  const all = [...scores.head.slice(0, fresh), ...scores.base.slice(0, fresh)];
-  return all.length === 2 * fresh && all.every((score) => score !== null);
-}
-
-/** Every choice of `size` out of 0 .. n-1, in lexicographic order. */
-function listSubsets(n: number, size: number): number[][] {
-  if (size === 0) return [[]];
-  const subsets: number[][] = [];
-  for (let first = 0; first <= n - size; first++) {
-    for (const rest of listSubsets(n - first - 1, size - 1))
-      subsets.push([first, ...rest.map((i) => i + first + 1)]);
-  }
-  return subsets;
 }
 
 function median(values: readonly number[]): number {

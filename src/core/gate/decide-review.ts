@@ -9,7 +9,7 @@ export type Reason =
   | { kind: 'below-min'; metric: string }
   /** The gate was told to stop: what is known is not enough to be green. */
   | { kind: 'stopped'; by: 'budget' | 'cancelled' }
-  /** More than 5% of a metric's pairs have no score. */
+  /** More than 5% of a metric's pairs have no score: of its cases, or of the runs that were to confirm a dip. */
   | { kind: 'missing'; metric: string; missing: number; pairs: number }
   | { kind: 'not-evaluated'; suite: string; metric: string | null }
   /** Stage 2 took it up and did not confirm it. */
@@ -57,6 +57,11 @@ export function decideReview(facts: ReviewFacts): {
   for (const [metric, { pairs, missing }] of facts.pairs) {
     if (missing > MAX_MISSING * pairs) errors.push({ kind: 'missing', metric, missing, pairs });
   }
+  // An outage while a dip is being confirmed would otherwise let it through as "not confirmed".
+  for (const { id, confirm } of metrics) {
+    const { pairs, missing } = confirm;
+    if (missing > MAX_MISSING * pairs) errors.push({ kind: 'missing', metric: id, missing, pairs });
+  }
   if (errors.length > 0) return { verdict: 'error', strength: null, reasons: errors };
 
   const unconfirmed = metrics
@@ -68,5 +73,7 @@ export function decideReview(facts: ReviewFacts): {
     .map((m): Reason => ({ kind: 'not-proven', metric: m.id }));
   if (facts.require === 'proof' && unproven.length > 0)
     return { verdict: 'inconclusive', strength: null, reasons: unproven };
-  return { verdict: 'pass', strength: unproven.length === 0 ? 'proven' : 'none_found', reasons: unproven };
+  // Without a metric nothing is proven.
+  const proven = metrics.length > 0 && unproven.length === 0;
+  return { verdict: 'pass', strength: proven ? 'proven' : 'none_found', reasons: unproven };
 }

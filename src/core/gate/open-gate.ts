@@ -45,6 +45,7 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
   let screened: ScreenedMetric[] = [];
   let seen: Differences = [];
   let request: ConfirmRequest | null = null;
+  let crossed = false;
 
   function goOn(): GateStep {
     const before = layout.looks[at]?.included;
@@ -70,7 +71,7 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
         cases: metric.cases,
         difference: second?.mean ?? metric.mean,
         interval: [Math.max(-1, low), Math.min(1, high)],
-        shown: metric.shown,
+        shown: second?.shown ?? metric.shown,
         p: second !== undefined && regressed ? second.p : metric.p,
         decidedBy:
           second !== undefined && regressed
@@ -85,6 +86,8 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
           fresh: second === undefined ? 0 : (request?.fresh ?? 0),
           p: second?.p ?? null,
           threshold: second?.threshold ?? null,
+          pairs: second?.pairs ?? 0,
+          missing: second?.missing ?? 0,
         },
         nonInferior: metric.nonInferior,
       };
@@ -106,6 +109,7 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
       if (look === undefined) throw new Error('start() comes before afterLook()');
       seen = differences;
       screened = takeLook(screen, metrics, differences, layout, look);
+      crossed ||= screened.some((metric) => metric.crossed);
       const last = at === layout.looks.length - 1;
       if (screened.some((metric) => metric.regressed)) return finish('screen', new Map());
       if (screened.every((metric) => metric.nonInferior)) return finish('screen', new Map());
@@ -118,10 +122,16 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
     },
     afterConfirm(fresh) {
       if (request === null) throw new Error('afterConfirm() answers a request to confirm');
-      const p1 = Math.min(...screened.map((metric) => metric.p));
-      const threshold = Math.min(1, alpha.c / Math.max(p1, alpha.floor));
-      const results = confirm(metrics, seen, request, fresh, layout.clusterOf, design.seed);
-      return finish('exhausted', new Map(request.metrics.map((m, i) => [m, { ...results[i]!, threshold }])));
+      if (fresh.length !== metrics.length) throw new Error('fresh runs come with one entry for each metric');
+      const results = confirm(metrics, seen, request, fresh, layout, design.seed);
+      const smallest = Math.min(...screened.map((metric) => metric.p));
+      const confirmed = request.metrics.map((m, i) => {
+        // A metric that crossed within its margin is no regression, and must not vouch for the drop of another one.
+        const p1 = crossed ? screened[m]!.p : smallest;
+        const threshold = Math.min(1, alpha.c / Math.max(p1, alpha.floor));
+        return [m, { ...results[i]!, threshold }] as const;
+      });
+      return finish('exhausted', new Map(confirmed));
     },
   };
 }

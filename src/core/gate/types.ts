@@ -54,6 +54,9 @@ export type MetricDecision = {
     fresh: number;
     p: number | null;
     threshold: number | null;
+    /** Fresh pairs asked for of this metric's own cases, and those of them without a score. */
+    pairs: number;
+    missing: number;
   };
   /** Every drop beyond the margin is ruled out. */
   nonInferior: boolean;
@@ -61,7 +64,9 @@ export type MetricDecision = {
 
 /** How many cases, run `fresh` more times a side, stage 2 asks for. `cases` are indices into the design. */
 export type ConfirmRequest = { cases: number[]; fresh: number; metrics: number[] };
-/** [metric][case] fresh scores per side, in run order; only for the cases asked for. Oriented so that + is better. */
-export type FreshRuns = Map<number, { base: (number | null)[]; head: (number | null)[] }>[];
+/** Fresh scores of one case, in run order. Oriented so that + is better. */
+export type FreshScores = { base: (number | null)[]; head: (number | null)[] };
+/** By index of the metric in the design, then of the case; entries only for what was asked for. */
+export type FreshRuns = Map<number, FreshScores>[];
 
 export type Strength = 'proven' | 'none_found';

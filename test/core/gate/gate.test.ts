@@ -47,10 +47,10 @@ function decide(
       looked.push(...step.cases);
       step = gate.afterLook(differences);
     } else {
-      const { cases: again, fresh, metrics: asked } = step.request;
+      const { cases: again, fresh } = step.request;
       step = gate.afterConfirm(
-        asked.map(
-          (m) =>
+        differences.map(
+          (_, m) =>
             new Map(
               again.map((i) => {
                 const d = differences[m]?.[i] ?? 0;

@@ -171,9 +171,9 @@ function runVector(
       step = gate.afterLook(given.input.d1);
     } else {
       request = step.request;
-      const { cases, fresh, metrics } = request;
+      const { cases, fresh } = request;
       calls += 2 * cases.length * fresh;
-      const runs: FreshRuns = metrics.map((m) => {
+      const runs: FreshRuns = given.input.metrics.map((_, m) => {
         const of = (i: number, side: 0 | 1) =>
           Array.from({ length: fresh }, (_, r) => FRESH[name]?.(i, r, m)[side] ?? null);
         return new Map(cases.map((i) => [i, { base: of(i, 0), head: of(i, 1) }]));
