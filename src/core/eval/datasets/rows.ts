@@ -24,12 +24,15 @@ export function readRows(path: string, text: string): Parsed<Row[]> {
   return readJsonLines(path, source);
 }
 
-/** BFCL and others keep JSON lines under `.json`: the first line alone is a whole object, and more follows. */
+/** BFCL and others keep JSON lines under `.json`: the first line alone is a whole object, and no list stands in it. */
 function isJsonLines(text: string): boolean {
   const end = text.indexOf('\n');
-  if (end < 0 || text.slice(end).trim() === '') return false;
-  const first = text.slice(0, end).trim();
-  return first.startsWith('{') && parseJson('', first).ok;
+  const first = (end < 0 ? text : text.slice(0, end)).trim();
+  if (!first.startsWith('{')) return false;
+  const parsed = parseJson('', first);
+  if (!parsed.ok || !isRecord(parsed.value.data)) return false;
+  const { data } = parsed.value;
+  return (end >= 0 && text.slice(end).trim() !== '') || !WRAPPERS.some((key) => Array.isArray(data[key]));
 }
 
 function readJsonLines(path: string, text: string): Parsed<Row[]> {

@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { parseDataset } from '../../../src/core/eval/dataset.ts';
+import type { Case } from '../../../src/core/eval/types.ts';
+
+function cases(path: string, text: string, answers: { path: string; text: string } | null = null): Case[] {
+  const parsed = parseDataset(path, text, { answers });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value.cases;
+}
+
+function problems(path: string, text: string): { line: number; expected: string; found: string }[] {
+  const parsed = parseDataset(path, text, { answers: null });
+  return parsed.ok ? [] : parsed.problems;
+}
+
+const ROWS = [
+  { id: 'a', input: 'How?', expected: 'so', tags: ['x'], cluster: 'doc' },
+  { id: 'b', input: 'When?', expected: { answer: 'now' }, locale: 'en' },
+];
+
+describe('a dataset', () => {
+  it('is the same in every syntax', () => {
+    const strip = (list: Case[]) => list.map(({ source: _source, ...one }) => one);
+    const lines = strip(cases('a.jsonl', ROWS.map((row) => JSON.stringify(row)).join('\n')));
+    expect(strip(cases('a.json', JSON.stringify(ROWS)))).toEqual(lines);
+    expect(strip(cases('a.json', ROWS.map((row) => JSON.stringify(row)).join('\n')))).toEqual(lines);
+    expect(strip(cases('a.yaml', stringify({ cases: ROWS })))).toEqual(lines);
+    expect(
+      strip(
+        cases(
+          'a.csv',
+          'id,input,expected,expected.answer,tags,cluster,locale\na,How?,so,,x,doc,\nb,When?,,now,,,en\n',
+        ),
+      ),
+    ).toEqual(lines);
+  });
+
+  it('knows the line of every case', () => {
+    expect(
+      cases('a.jsonl', `\n${JSON.stringify(ROWS[0])}\n\n${JSON.stringify(ROWS[1])}\n`).map(
+        ({ source }) => source.line,
+      ),
+    ).toEqual([2, 4]);
+    expect(
+      cases('a.yaml', '- id: a\n  input: x\n- id: b\n  input: y\n').map(({ source }) => source.line),
+    ).toEqual([1, 3]);
+  });
+
+  it('bears a byte order mark and line ends of Windows', () => {
+    expect(
+      cases('a.jsonl', `\ufeff${JSON.stringify(ROWS[0])}\r\n${JSON.stringify(ROWS[1])}\r\n`),
+    ).toHaveLength(2);
+  });
+
+  it('gives a row without id one from its content, wherever it stands', () => {
+    const [first] = cases('a.jsonl', '{"input": "x"}\n{"input": "y"}');
+    const [, second] = cases('a.jsonl', '{"input": "y"}\n{"input": "x"}');
+    expect(first?.id).toBe(second?.id);
+  });
+
+  it('makes every other key of a row a variable, input among them', () => {
+    expect(cases('a.jsonl', JSON.stringify(ROWS[1]))[0]?.vars).toEqual({ locale: 'en', input: 'When?' });
+  });
+
+  it('reads BFCL’s rows with their answers from a second file', () => {
+    const row = {
+      id: 's0',
+      question: [[{ role: 'user', content: 'Area?' }]],
+      function: [
+        {
+          name: 'area',
+          description: 'd',
+          parameters: { type: 'dict', properties: { base: { type: 'float' } } },
+        },
+      ],
+    };
+    const answers = {
+      path: 'answers.json',
+      text: '{"id": "s0", "ground_truth": [{"area": {"base": [10]}}]}',
+    };
+    const [one] = cases('q.json', JSON.stringify(row) + '\n'.repeat(2), answers);
+    expect(one).toMatchObject({
+      input: [{ role: 'user', content: 'Area?' }],
+      expected: [{ area: { base: [10] } }],
+    });
+    expect(one?.tools?.[0]?.parameters).toEqual({ type: 'object', properties: { base: { type: 'number' } } });
+  });
+});
+
+describe('a faulty dataset', () => {
+  it('names every malformed line at once', () => {
+    expect(
+      problems('a.jsonl', '{"id": "a", "input": "x"}\n{"id": \n[1]\n{"id": "b", "input": 7}').map(
+        ({ line }) => line,
+      ),
+    ).toEqual([2, 3]);
+  });
+
+  it('is an error when it is empty, whatever the syntax', () => {
+    for (const [path, text] of [
+      ['a.jsonl', ''],
+      ['a.json', '[]'],
+      ['a.yaml', 'cases: []'],
+      ['a.csv', 'id,input\n'],
+    ] as const)
+      expect(problems(path, text)).toHaveLength(1);
+  });
+
+  it('names a case that stands there twice, and where it stood first', () => {
+    expect(problems('a.jsonl', '{"id":"a","input":"x"}\n{"id":"a","input":"y"}')[0]?.found).toContain(
+      'first on line 1',
+    );
+  });
+
+  it('says that promptfoo’s assertions belong elsewhere', () => {
+    expect(problems('a.csv', 'question,__expected\nx,contains: y\n')[0]?.found).toContain('__expected');
+  });
+
+  it('warns of a key that is nearly a known one', () => {
+    const parsed = parseDataset('a.jsonl', '{"id": "a", "input": "x", "expeted": "y"}', { answers: null });
+    expect(parsed.ok && parsed.value.warnings[0]?.hint).toContain('"expected"');
+  });
+
+  it.each([
+    [
+      'an alias bomb',
+      'a.yaml',
+      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\ncases: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
+    ],
+    ['deep nesting', 'a.json', `${'['.repeat(9000)}${']'.repeat(9000)}`],
+    ['an unclosed quote', 'a.csv', 'id,input\na,"x\n'],
+    ['a row of numbers', 'a.jsonl', '1\n2\n'],
+  ])('is refused and never thrown: %s', (_name, path, text) => {
+    expect(problems(path, text).length).toBeGreaterThan(0);
+  });
+
+  it('keeps a prototype key a key', () => {
+    const [one] = cases('a.jsonl', '{"id":"a","input":"x","__proto__":{"polluted":true}}');
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    expect(one?.id).toBe('a');
+    cases('a.csv', 'id,input,__proto__.polluted,constructor.prototype.polluted\na,x,1,1\n');
+    expect(({} as { polluted?: string }).polluted).toBeUndefined();
+  });
+
+  it('reads two hundred thousand short lines, and refuses more', () => {
+    const lines = (n: number) => Array.from({ length: n }, (_, i) => `{"id":${i},"input":"x"}`).join('\n');
+    expect(cases('a.jsonl', lines(20_000))).toHaveLength(20_000);
+    expect(problems('a.jsonl', lines(200_001))[0]?.expected).toContain('at most');
+  });
+
+  it('never throws, whatever the text and the syntax', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.array(fc.json()).map((all) => all.join('\n')),
+      fc.constantFrom('- {id: a, input: [}', 'id,input\n"', '{"question":[[]],"function":[]}'),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('a.jsonl', 'a.json', 'a.yaml', 'a.csv'), text, (path, content) => {
+        const parsed = parseDataset(path, content, { answers: null });
+        if (parsed.ok)
+          expect(new Set(parsed.value.cases.map(({ id }) => id)).size).toBe(parsed.value.cases.length);
+        else expect(parsed.problems.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
