@@ -203,6 +203,18 @@ describe('tools', () => {
     expect(await change(tools(...known), tools(...known, apart))).toEqual(['new tool `send_mail`']);
   });
 
+  it('names what a tool for everything overlaps, by what the others are named for', async () => {
+    const known = ['track_parcel', 'refund_payment', 'create_account'].map((name) =>
+      chatTool(name, 'Does its part of the work.'),
+    );
+    const all = chatTool('manage', 'Track, refund or create anything.');
+    expect(await change(tools(...known), tools(...known, all))).toEqual([
+      'new tool `manage` overlaps `track_parcel` and `refund_payment`',
+    ]);
+    const one = chatTool('status', 'Says how a refund stands.');
+    expect(await change(tools(...known), tools(...known, one))).toEqual(['new tool `status`']);
+  });
+
   it('tells a renamed tool from a removed one', async () => {
     const tool = (name: string) =>
       chatTool(name, 'Refund a customer for an order.', params({ id: { type: 'string' } }));

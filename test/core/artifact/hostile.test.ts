@@ -92,6 +92,23 @@ describe('hostile files come back as a problem or as nothing', () => {
     for (const path of PATHS) await process(path, text);
   });
 
+  it('thousands of tools that all changed are still compared', async () => {
+    const tools = (word: string, by: number) =>
+      JSON.stringify(
+        Array.from({ length: 2000 }, (_, i) => ({
+          name: `f${i + by}`,
+          description: `Find ${word} ${i} of a customer`,
+          input_schema: { type: 'object' },
+        })),
+      );
+    const [before, after] = [tools('one order', 0), tools('order', 1000)].map(
+      (text) => detectFile('tools/t.json', text).artifacts[0] ?? null,
+    );
+    const change = await diffArtifacts(before ?? null, after ?? null);
+    expect(change?.summary).toHaveLength(12);
+    expect(change?.fields).toHaveLength(3000);
+  });
+
   it('does not let a file touch what all objects inherit', () => {
     detectFile('a.prompt.yml', '__proto__: {polluted: 1}\nmessages: [{role: user, content: a}]\n');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();

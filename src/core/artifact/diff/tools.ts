@@ -6,9 +6,12 @@ import { describeLength, diffSchemas } from './schema.ts';
 import { diffLeaves } from './settings.ts';
 import { byWeight, countOf, type Difference, listNames, shorten, showMove } from './wording.ts';
 
-type Line = { text: string; weight: number };
+/** `tool`: the one tool whose wording the line is about. */
+type Line = { text: string; weight: number; tool?: string };
 const BREAKING = ' (breaking for recorded calls)';
 const MAX_PARTS = 6;
+/** Beyond this many pairs of a new tool and another, overlaps are not looked for. */
+const MAX_PAIRS = 10_000;
 
 /** How two states of a set of tools differ: what breaks recorded calls first, then new and lost tools, then wording. */
 export function diffTools(before: ToolsContent, after: ToolsContent): Difference {
@@ -31,12 +34,16 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
       after: heir === undefined ? null : asJson(heir),
     });
   }
+  const heirs = new Set(renamed.values());
+  const paired = fresh.length * now.size <= MAX_PAIRS;
   for (const tool of fresh) {
-    if ([...renamed.values()].includes(tool)) continue;
-    const overlaps = findOverlaps(
-      tool,
-      [...now.values()].filter((other) => other !== tool),
-    );
+    if (heirs.has(tool)) continue;
+    const overlaps = paired
+      ? findOverlaps(
+          tool,
+          [...now.values()].filter((other) => other !== tool),
+        )
+      : [];
     const overlap = overlaps.length === 0 ? '' : ` overlaps ${listNames(overlaps)}`;
     lines.push({
       text: `new tool \`${shorten(tool.name, 60)}\`${overlap}`,
@@ -51,13 +58,14 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
     const { parts, breaking, fields: changed } = diffTool(earlier, tool);
     fields.push(...changed);
     const words = wordCount(earlier.description) - wordCount(tool.description);
-    if (changed.length === 1 && changed[0]?.field.endsWith('.description') && words > 0) {
+    if (words > 0 && changed.every(({ field }) => field.endsWith('.description'))) {
       shortened.push({ name: tool.name, words });
     }
     if (parts.length > 0)
       lines.push({
         text: `tool \`${shorten(tool.name, 60)}\`: ${joinParts(parts)}`,
         weight: breaking ? 10 : 5,
+        tool: tool.name,
       });
   }
   return finish(lines, fields, shortened, before, after);
@@ -72,8 +80,8 @@ function finish(
 ): Difference {
   let kept = lines;
   if (shortened.length > 2) {
-    const names = new Set(shortened.map(({ name }) => `tool \`${shorten(name, 60)}\`: `));
-    kept = lines.filter(({ text }) => ![...names].some((start) => text.startsWith(start)));
+    const names = new Set(shortened.map(({ name }) => name));
+    kept = lines.filter(({ tool }) => tool === undefined || !names.has(tool));
     const words = shortened.reduce((sum, tool) => sum + tool.words, 0);
     const text = `descriptions of ${countOf(shortened.length, 'tool')} shortened (-${countOf(words, 'word')}): ${listNames(shortened.map(({ name }) => name))}`;
     kept.push({ text, weight: 7 });

@@ -1,13 +1,52 @@
-import { type AST, parse } from '@handlebars/parser';
+import * as parser from '@handlebars/parser';
 import { positionAt } from '../position.ts';
 import { TemplateFault } from './problem.ts';
+
+type Located<T> = T & { loc: { start: { line: number; column: number } } };
+
+export type Path = Located<{
+  type: 'PathExpression';
+  data: boolean;
+  depth: number;
+  parts: (string | Call)[];
+  original: string;
+}>;
+export type Call = Located<{ type: 'SubExpression'; path: Path | Call; params: Expression[] }>;
+type Literal =
+  | { type: 'StringLiteral'; value: string }
+  | { type: 'NumberLiteral'; value: number }
+  | { type: 'BooleanLiteral'; value: boolean }
+  | { type: 'NullLiteral' | 'UndefinedLiteral' };
+export type Expression = Path | Call | Located<Literal>;
+
+export type Block = Located<{
+  type: 'BlockStatement';
+  path: Path;
+  params: Expression[];
+  program: Program | undefined;
+  inverse: Program | undefined;
+}>;
+export type Statement =
+  | Block
+  | Located<{ type: 'MustacheStatement'; path: Expression; params: Expression[] }>
+  | Located<{ type: 'PartialStatement' | 'PartialBlockStatement'; name: Path | Call }>
+  | Located<{ type: 'ContentStatement'; value: string }>
+  | Located<{ type: 'CommentStatement' }>
+  | Located<{ type: 'Decorator' | 'DecoratorBlock' }>;
+export type Program = { body: Statement[]; blockParams: string[] | undefined };
+
+/**
+ * The parser, with the types of what it gives. The package's own declarations import theirs without file extensions,
+ * which do not resolve under `nodenext`, so that they are lost.
+ */
+const { parse } = parser as unknown as { parse(text: string): Program };
 
 const MAX_NESTING = 200;
 /** `{{else if}}` branches nest inside each other in the tree. All of a template's count together. */
 const MAX_BRANCHES = 500;
 
 /** The syntax tree; throws where the text is no Handlebars or nests too deeply. */
-export function parseHandlebars(text: string): AST.Program {
+export function parseHandlebars(text: string): Program {
   checkNesting(text);
   return parse(text);
 }

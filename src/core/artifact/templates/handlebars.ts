@@ -1,8 +1,14 @@
-import type { AST } from '@handlebars/parser';
 import type { Position } from '../position.ts';
 import type { Json } from '../problem.ts';
 import { isRecord } from '../values.ts';
-import { parseHandlebars } from './handlebars-syntax.ts';
+import {
+  type Block,
+  type Expression,
+  type Path,
+  type Program,
+  parseHandlebars,
+  type Statement,
+} from './handlebars-syntax.ts';
 import { checkLength, MissingVariable, TemplateFault, type Variables, valueToText } from './problem.ts';
 
 const MAX_STEPS = 200_000;
@@ -24,7 +30,7 @@ export function renderHandlebars(text: string, vars: Variables): string {
   return state.out.join('');
 }
 
-function renderProgram(program: AST.Program | undefined, scope: Scope, state: State): void {
+function renderProgram(program: Program | undefined, scope: Scope, state: State): void {
   for (const statement of program?.body ?? []) {
     state.steps += 1;
     if (state.steps > MAX_STEPS) {
@@ -34,33 +40,32 @@ function renderProgram(program: AST.Program | undefined, scope: Scope, state: St
   }
 }
 
-function renderStatement(statement: AST.Statement, scope: Scope, state: State): void {
+function renderStatement(statement: Statement, scope: Scope, state: State): void {
   const at = positionOf(statement);
   switch (statement.type) {
     case 'ContentStatement':
-      write((statement as AST.ContentStatement).value, state);
+      write(statement.value, state);
       return;
     case 'CommentStatement':
       return;
     case 'MustacheStatement': {
-      const { path, params } = statement as AST.MustacheStatement;
-      write(valueToText(evaluateCall(path, params, scope, state, at)), state);
+      write(valueToText(evaluateCall(statement.path, statement.params, scope, state, at)), state);
       return;
     }
     case 'BlockStatement':
-      renderBlock(statement as AST.BlockStatement, scope, state);
+      renderBlock(statement, scope, state);
       return;
     case 'PartialStatement':
     case 'PartialBlockStatement': {
-      const name = (statement as AST.PartialStatement).name as AST.PathExpression;
-      throw new TemplateFault(`the partial \`${name.original}\` is another file, which is not supported`, at);
+      const name = 'original' in statement.name ? statement.name.original : '(…)';
+      throw new TemplateFault(`the partial \`${name}\` is another file, which is not supported`, at);
     }
     default:
       throw new TemplateFault(`a ${statement.type} is not supported`, at);
   }
 }
 
-function renderBlock(block: AST.BlockStatement, scope: Scope, state: State): void {
+function renderBlock(block: Block, scope: Scope, state: State): void {
   const at = positionOf(block);
   const name = block.path.original;
   const [subject] = block.params;
@@ -68,7 +73,7 @@ function renderBlock(block: AST.BlockStatement, scope: Scope, state: State): voi
     if (subject === undefined) throw new TemplateFault(`\`{{#${name}}}\` needs a value`, at);
     return evaluate(subject, scope, state, at);
   };
-  const params = (block.program as AST.Program | undefined)?.blockParams ?? [];
+  const params = block.program?.blockParams ?? [];
   switch (name) {
     case 'if':
     case 'unless':
@@ -100,7 +105,7 @@ function renderBlock(block: AST.BlockStatement, scope: Scope, state: State): voi
 }
 
 /** Mustache's `{{#name}}`: a list is walked, a mapping entered, anything else is a condition. */
-function renderSection(block: AST.BlockStatement, scope: Scope, state: State): void {
+function renderSection(block: Block, scope: Scope, state: State): void {
   const at = positionOf(block);
   if (block.params.length > 0) throw unknownHelper(block.path.original, at);
   const value = evaluate(block.path, scope, state, at) ?? null;
@@ -109,13 +114,7 @@ function renderSection(block: AST.BlockStatement, scope: Scope, state: State): v
   else renderProgram(block.program, isRecord(value) ? enter(scope, value, {}, {}) : scope, state);
 }
 
-function renderEach(
-  items: Json,
-  params: readonly string[],
-  block: AST.BlockStatement,
-  scope: Scope,
-  state: State,
-): void {
+function renderEach(items: Json, params: readonly string[], block: Block, scope: Scope, state: State): void {
   const entries: [string | number, Json][] = Array.isArray(items)
     ? items.map((item, index) => [index, item])
     : isRecord(items)
@@ -139,14 +138,14 @@ function bind(names: readonly string[], values: readonly Json[]): Variables {
 }
 
 function evaluateCall(
-  path: AST.Expression,
-  params: readonly AST.Expression[],
+  path: Expression,
+  params: readonly Expression[],
   scope: Scope,
   state: State,
   at: Position,
 ): Json {
   if (params.length > 0 || path.type === 'SubExpression') {
-    const name = (path as AST.PathExpression).original;
+    const name = (path as Path).original;
     if (name !== 'lookup' || params.length !== 2) throw unknownHelper(name ?? '(…)', at);
     const [holder, key] = params.map((param) => evaluate(param, scope, state, at));
     return own(holder ?? null, String(key ?? '')) ?? null;
@@ -157,28 +156,27 @@ function evaluateCall(
 }
 
 /** The value of an expression; undefined where it names nothing. */
-function evaluate(expression: AST.Expression, scope: Scope, state: State, at: Position): Json | undefined {
+function evaluate(expression: Expression, scope: Scope, state: State, at: Position): Json | undefined {
   switch (expression.type) {
     case 'StringLiteral':
     case 'NumberLiteral':
     case 'BooleanLiteral':
-      return (expression as AST.StringLiteral).value;
+      return expression.value;
     case 'NullLiteral':
     case 'UndefinedLiteral':
       return null;
     case 'SubExpression': {
-      const { path, params } = expression as AST.SubExpression;
-      return evaluateCall(path, params, scope, state, at);
+      return evaluateCall(expression.path, expression.params, scope, state, at);
     }
     case 'PathExpression':
-      return resolve(expression as AST.PathExpression, scope, state);
+      return resolve(expression, scope, state);
     default:
-      throw new TemplateFault(`a ${expression.type} is not supported`, at);
+      throw new TemplateFault('an expression of this sort is not supported', at);
   }
 }
 
-function resolve(path: AST.PathExpression, scope: Scope, state: State): Json | undefined {
-  const parts = path.parts.filter((part: unknown) => typeof part === 'string');
+function resolve(path: Path, scope: Scope, state: State): Json | undefined {
+  const parts = path.parts.filter((part) => typeof part === 'string');
   let place = scope;
   for (let up = 0; up < path.depth; up++) {
     if (place.outer === null) return undefined;
@@ -215,13 +213,13 @@ function isTruthy(value: Json): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-function positionOf(node: AST.Node): Position {
+function positionOf(node: Statement | Block): Position {
   const { line, column } = node.loc.start;
   return { line, column: column + 1 };
 }
 
-function missing(expression: AST.Expression | undefined, at: Position): MissingVariable {
-  const path = (expression as AST.PathExpression | undefined)?.original ?? '?';
+function missing(expression: Expression | undefined, at: Position): MissingVariable {
+  const path = (expression as Path | undefined)?.original ?? '?';
   return new MissingVariable(path.replace(/^(\.\.\/|\.\/|this\.|@root\.)+/, ''), at);
 }
 
