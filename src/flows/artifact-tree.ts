@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { type Detection, detectFile, isCandidate } from '../core/artifact/detect.ts';
+import { type Detection, detectFile, detectUnread, isCandidate } from '../core/artifact/detect.ts';
 import type { Problem } from '../core/artifact/problem.ts';
 import type { Artifact } from '../core/artifact/types.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
@@ -63,6 +63,10 @@ export function matchGlobs(globs: readonly string[]): (path: string) => boolean 
 
 function detectContent(path: string, content: FileContent | undefined): Detection {
   if (content?.kind === 'text') return detectFile(path, content.text);
+  if (content?.kind === 'binary') return detectUnread(path, 'binary data');
+  if (content?.kind === 'too-large') {
+    return detectUnread(path, `${content.size.toLocaleString('en-US')} bytes`);
+  }
   return NOTHING;
 }
 
