@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { afterEach, describe, expect, it } from 'vitest';
+import { review } from '../../src/wire-local.ts';
+import { createTemporaryDirectory, type TestRepository } from '../support/git-repository.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
+import { createShop, pickTool, SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
+
+const bin = new URL('../../bin/promptgate.js', import.meta.url).pathname;
+const opened: LoopbackProvider[] = [];
+afterEach(async () => {
+  for (const provider of opened.splice(0)) await provider.close();
+});
+
+async function startModel(latencyMs = 0, price?: number): Promise<LoopbackProvider> {
+  const usage = price === undefined ? undefined : { input: price, output: price };
+  const provider = await startLoopbackProvider({
+    answer: (request) => {
+      const answer = pickTool(request);
+      return typeof answer === 'string' || usage === undefined ? answer : { ...answer, usage };
+    },
+    behaviour: () => ({ kind: 'answer', latencyMs }),
+  });
+  opened.push(provider);
+  return provider;
+}
+
+function reviewShop({ dir }: TestRepository, env: Record<string, string>): Promise<CommandResult> {
+  return runCommand(createTestIo(dir, env), (io) => review({ repo: '.', base: 'main', json: true }, io));
+}
+type Read = {
+  verdict: string;
+  reason: string;
+  cost: { trials: number; cached_trials: number; usd: number };
+  suites: { metrics: unknown[] }[];
+};
+const read = (result: CommandResult) => JSON.parse(result.stdout) as Read;
+
+/** Runs the command as a process of its own until the provider has answered `calls` times, then kills it. */
+async function killAfter(
+  shop: TestRepository,
+  model: LoopbackProvider,
+  env: Record<string, string>,
+  calls: number,
+  signal: NodeJS.Signals,
+): Promise<number | null> {
+  const child = spawn(process.execPath, [bin, 'review', '--base', 'main'], {
+    cwd: shop.dir,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: 'ignore',
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  while (model.requests.length < calls) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill(signal);
+  return ended;
+}
+
+describe('a review that was ended in the middle', () => {
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'by %s completes when it is started again, and repeats no run that was finished',
+    async (signal) => {
+      const model = await startModel(20);
+      const shop = createShop(VAGUE_CHANGE);
+      const env = {
+        ...model.env('loopback'),
+        PROMPTGATE_CACHE_DIR: createTemporaryDirectory(),
+        PROMPTGATE_CONCURRENCY: '2',
+      };
+      const exit = await killAfter(shop, model, env, 12, signal);
+      expect(exit).toBe(signal === 'SIGINT' ? 130 : null);
+      const before = model.requests.length;
+      const report = read(await reviewShop(shop, env));
+      expect(report.verdict).toBe('fail');
+      // Two calls may have been under way.
+      expect(report.cost.cached_trials).toBeGreaterThanOrEqual(12 - 2);
+      expect(model.requests.length - before).toBe(report.cost.trials);
+    },
+  );
+
+  it('gives the verdict of a review that was not', async () => {
+    const model = await startModel(10);
+    const shop = createShop(VAGUE_CHANGE);
+    const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
+    await killAfter(shop, model, env, 20, 'SIGKILL');
+    const resumed = read(await reviewShop(shop, env));
+    const whole = read(await reviewShop(shop, { ...env, PROMPTGATE_CACHE_DIR: createTemporaryDirectory() }));
+    expect(resumed.suites[0]?.metrics).toEqual(whole.suites[0]?.metrics);
+  });
+});
+
+describe('a budget', () => {
+  it('stops the review, keeps what is finished, and is never green', async () => {
+    const model = await startModel(0, 10_000);
+    const policy = SHOP_POLICY.replace('loopback/small', 'openai/gpt-4o-mini').replace(
+      '[tool_call]',
+      '[tool_call]\nbudget: { per_review_usd: 0.05 }',
+    );
+    const shop = createShop(VAGUE_CHANGE, 40, policy);
+    const env = {
+      OPENAI_API_KEY: 'sk-test',
+      OPENAI_BASE_URL: model.baseUrl,
+      PROMPTGATE_CONCURRENCY: '1',
+      PROMPTGATE_CACHE_DIR: createTemporaryDirectory(),
+    };
+    const stopped = await reviewShop(shop, env);
+    expect(stopped.exit).toBe(4);
+    expect(read(stopped).reason).toContain('budget');
+    expect(read(stopped).cost.usd).toBeGreaterThanOrEqual(0.05);
+    expect(model.requests.length).toBeLessThan(80);
+    const more = read(await reviewShop(shop, env));
+    expect(more.cost.cached_trials).toBeGreaterThan(0);
+  });
+});
+
+describe('a base that another review has paid for', () => {
+  it('is used again, but for a tenth that is run to see whether it still holds', async () => {
+    const model = await startModel();
+    const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
+    const shop = createShop(VAGUE_CHANGE);
+    await reviewShop(shop, env);
+    const text = JSON.stringify(VAGUE_CHANGE['tools/orders.json']);
+    shop.commit('Another wording', {
+      'tools/orders.json': String(JSON.parse(text)).replace('Handles payments', 'Handles money'),
+    });
+    const second = read(await reviewShop(shop, env));
+    expect(second.verdict).toBe('fail');
+    expect(second.cost.cached_trials).toBeGreaterThan(0);
+  });
+
+  it('is run anew where the model answers otherwise today', async () => {
+    const env = { PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
+    let wrong = false;
+    const model = await startLoopbackProvider({
+      answer: (request) => (wrong ? 'I cannot.' : pickTool(request)),
+    });
+    opened.push(model);
+    const shop = createShop(VAGUE_CHANGE, 120);
+    await reviewShop(shop, { ...env, ...model.env('loopback') });
+    shop.commit('Another wording', {
+      'tools/orders.json': String(VAGUE_CHANGE['tools/orders.json']).replace(
+        'Handles payments',
+        'Handles money',
+      ),
+    });
+    wrong = true;
+    const report = read(await reviewShop(shop, { ...env, ...model.env('loopback') }));
+    // The same wrong answers on both sides: the model changed, not this change.
+    expect(report.verdict).not.toBe('fail');
+  });
+});
