@@ -2,7 +2,16 @@ import { MAX_FRESH } from './constants.ts';
 import { decideReview, type Reason, type ReviewVerdict } from './decide-review.ts';
 import { openGate } from './open-gate.ts';
 import type { ScoreRow } from './score-rows.ts';
-import type { Differences, Effort, FreshRuns, GateMetric, MetricDecision, Scope, Strength } from './types.ts';
+import type {
+  ConfirmRequest,
+  Differences,
+  Effort,
+  FreshRuns,
+  GateMetric,
+  MetricDecision,
+  Scope,
+  Strength,
+} from './types.ts';
 
 export type CompareSettings = {
   /** Of metrics that name none on their first row. */
@@ -40,7 +49,6 @@ export type Compared = {
 };
 
 type Table = {
-  ids: string[];
   cases: { suite: string; cluster: string }[];
   rows: (ScoreRow | null)[][];
   metrics: GateMetric[];
@@ -67,6 +75,7 @@ export function compareScores(rows: readonly ScoreRow[], settings: CompareSettin
     { maxFresh },
   );
   let used = 0;
+  let request: ConfirmRequest | null = null;
   const included = new Set<number>();
   let step = gate.start();
   while (step.kind !== 'done') {
@@ -75,7 +84,8 @@ export function compareScores(rows: readonly ScoreRow[], settings: CompareSettin
       used += 2 * step.cases.length;
       step = gate.afterLook(differences);
     } else {
-      const { cases, fresh } = step.request;
+      request = step.request;
+      const { cases, fresh } = request;
       used += 2 * cases.length * fresh;
       step = gate.afterConfirm(table.rows.map((row) => readFresh(row, cases, fresh)));
     }
@@ -91,34 +101,30 @@ export function compareScores(rows: readonly ScoreRow[], settings: CompareSettin
   };
   return {
     ...decideReview(facts),
-    metrics: step.metrics.map((metric, m) => describe(metric, table, m, included)),
+    metrics: step.metrics.map((metric, m) => describe(metric, table, m, { included, request })),
     trialsUsed: used,
   };
 }
 
 function tabulate(rows: readonly ScoreRow[], settings: CompareSettings): Table {
-  const metrics = [...new Set(rows.map((row) => row.metric))];
-  const ids = [...new Set(rows.map((row) => String(row.case)))];
-  const place = new Map(ids.map((id, i) => [id, i]));
-  const clusters = ids.map((id) => id);
-  const table: (ScoreRow | null)[][] = metrics.map(() => ids.map(() => null));
+  const cases = new Map<string, { place: number; cluster: string }>();
+  const byMetric = new Map<string, ScoreRow[]>();
   for (const row of rows) {
-    const i = place.get(String(row.case)) ?? 0;
-    const line = table[metrics.indexOf(row.metric)];
-    if (line !== undefined) line[i] = row;
-    if (row.cluster !== undefined) clusters[i] = `cluster ${row.cluster}`;
+    // A cluster may bear the name of another case.
+    const cluster = row.cluster === undefined ? `case ${row.case}` : `cluster ${row.cluster}`;
+    if (!cases.has(row.case)) cases.set(row.case, { place: cases.size, cluster });
+    const own = byMetric.get(row.metric);
+    if (own === undefined) byMetric.set(row.metric, [row]);
+    else own.push(row);
   }
   return {
-    ids,
-    cases: clusters.map((cluster) => ({ suite: 'scores', cluster })),
-    rows: table,
-    metrics: metrics.map((id) =>
-      toGateMetric(
-        id,
-        rows.filter((row) => row.metric === id),
-        settings,
-      ),
-    ),
+    cases: [...cases.values()].map(({ cluster }) => ({ suite: 'scores', cluster })),
+    rows: [...byMetric.values()].map((own) => {
+      const line = Array.from({ length: cases.size }, (): ScoreRow | null => null);
+      for (const row of own) line[cases.get(row.case)?.place ?? 0] = row;
+      return line;
+    }),
+    metrics: [...byMetric].map(([id, own]) => toGateMetric(id, own, settings)),
   };
 }
 
@@ -135,12 +141,14 @@ function toGateMetric(id: string, rows: readonly ScoreRow[], settings: CompareSe
   };
 }
 
-/** Fresh runs that every row with repeats has on both sides; rows without any cannot be confirmed. */
+/** Fresh runs that every row with repeats has on both sides. */
 function countRepeats(rows: readonly ScoreRow[]): number {
-  const counts = rows
-    .map((row) => Math.min(row.base_repeats?.length ?? 0, row.head_repeats?.length ?? 0))
-    .filter((n) => n > 0);
-  return counts.length === 0 ? 0 : Math.min(MAX_FRESH, ...counts);
+  let least = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    const count = Math.min(row.base_repeats?.length ?? 0, row.head_repeats?.length ?? 0);
+    if (count > 0) least = Math.min(least, count);
+  }
+  return Number.isFinite(least) ? Math.min(MAX_FRESH, least) : 0;
 }
 
 function readFresh(
@@ -177,18 +185,37 @@ function countPairs(
   );
 }
 
+/** The means are of what the difference is of: of the repeats where stage 2 put them in place of the first runs. */
 function describe(
   metric: MetricDecision,
   { rows, metrics }: Table,
   m: number,
-  included: ReadonlySet<number>,
+  { included, request }: { included: ReadonlySet<number>; request: ConfirmRequest | null },
 ): ComparedMetric {
-  const pairs = (rows[m] ?? []).flatMap((row, i) =>
-    row !== null && included.has(i) && row.base !== null && row.head !== null
-      ? [{ base: row.base, head: row.head }]
-      : [],
-  );
-  const mean = (side: 'base' | 'head') =>
-    pairs.length === 0 ? null : pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length;
-  return { ...metric, baseMean: mean('base'), headMean: mean('head'), margin: metrics[m]?.margin ?? 0 };
+  const again = new Set(request !== null && metric.confirm.triggered ? request.cases : []);
+  let [cases, base, head] = [0, 0, 0];
+  for (const [i, row] of (rows[m] ?? []).entries()) {
+    if (row === null || !included.has(i) || row.base === null || row.head === null) continue;
+    const repeats = again.has(i) ? meanOfRepeats(row, request?.fresh ?? 0) : null;
+    cases += 1;
+    base += repeats?.base ?? row.base;
+    head += repeats?.head ?? row.head;
+  }
+  const margin = metrics[m]?.margin ?? 0;
+  return cases === 0
+    ? { ...metric, baseMean: null, headMean: null, margin }
+    : { ...metric, baseMean: base / cases, headMean: head / cases, margin };
+}
+
+/** Means over the repeats that both sides have; null where there is none. */
+function meanOfRepeats(row: ScoreRow, fresh: number): { base: number; head: number } | null {
+  let [runs, base, head] = [0, 0, 0];
+  for (let r = 0; r < fresh; r++) {
+    const [one, other] = [row.base_repeats?.[r] ?? null, row.head_repeats?.[r] ?? null];
+    if (one === null || other === null) continue;
+    runs += 1;
+    base += one;
+    head += other;
+  }
+  return runs === 0 ? null : { base: base / runs, head: head / runs };
 }

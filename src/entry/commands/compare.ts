@@ -1,14 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatProblem } from '../../core/artifact/problem.ts';
-import {
-  type Compared,
-  type ComparedMetric,
-  compareScores,
-  DEFAULT_COMPARE,
-} from '../../core/gate/compare-scores.ts';
-import type { Reason } from '../../core/gate/decide-review.ts';
+import { toCompareJson } from '../../core/gate/compare-json.ts';
+import { type Compared, compareScores, DEFAULT_COMPARE } from '../../core/gate/compare-scores.ts';
 import { parseScoreRows } from '../../core/gate/score-rows.ts';
+import { explainCompared, renderCompared } from './compare-text.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import { plainText } from './plain-text.ts';
 
@@ -44,7 +40,8 @@ export async function runCompare(options: CompareOptions, io: CommandIo): Promis
     effort: effort ?? DEFAULT_COMPARE.effort,
   });
   io.stderr('The order of the file is taken as the plan order: shuffle it where it means something.\n');
-  io.stdout(options.json === true ? renderJson(compared) : renderText(compared));
+  const json = toCompareJson(compared, explainCompared(compared));
+  io.stdout(options.json === true ? `${JSON.stringify(json, null, 2)}\n` : renderCompared(compared));
   return exitOf(compared.verdict);
 }
 
@@ -102,72 +99,4 @@ async function readScores(
 
 function exitOf(verdict: Compared['verdict']): number {
   return verdict === 'fail' ? EXIT.fail : verdict === 'error' ? EXIT.error : EXIT.pass;
-}
-
-function renderJson({ verdict, reasons, metrics, trialsUsed, strength }: Compared): string {
-  const rows = metrics.map((metric) => ({
-    metric: metric.id,
-    comparison: metric.comparison,
-    cases: metric.cases,
-    base_mean: metric.baseMean,
-    head_mean: metric.headMean,
-    difference: metric.difference,
-    interval: metric.interval,
-    shown_interval: metric.shown,
-    p: metric.p,
-    decided_by: metric.decidedBy,
-    look: metric.look,
-    margin: metric.margin,
-    non_inferior: metric.nonInferior,
-    confirm: metric.confirm.triggered
-      ? {
-          selected: metric.confirm.selected,
-          fresh: metric.confirm.fresh,
-          p: metric.confirm.p,
-          threshold: metric.confirm.threshold,
-        }
-      : null,
-  }));
-  return `${JSON.stringify({ version: 1, verdict, strength, reason: explain(reasons, metrics, strength), trials_used: trialsUsed, metrics: rows }, null, 2)}\n`;
-}
-
-function renderText(compared: Compared): string {
-  const { metrics, verdict, reasons, trialsUsed, strength } = compared;
-  const width = Math.max(6, ...metrics.map((metric) => metric.id.length));
-  const lines = metrics.map((metric) => {
-    const [low, high] = metric.shown;
-    const means = `${fixed(metric.baseMean)} -> ${fixed(metric.headMean)}`;
-    return `${plainText(metric.id).padEnd(width)}  ${String(metric.cases).padStart(5)}  ${means}  ${sign(metric.difference)} (${sign(low)} to ${sign(high)})  ${metric.comparison}`;
-  });
-  const header = `${'metric'.padEnd(width)}  cases  base -> head    difference (95%)           comparison`;
-  return `${[header, ...lines, '', `${verdict}: ${explain(reasons, metrics, strength)}`, `${trialsUsed} runs used`].join('\n')}\n`;
-}
-
-function fixed(value: number | null): string {
-  return value === null ? '  -  ' : value.toFixed(3);
-}
-
-function sign(value: number): string {
-  return `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
-}
-
-function explain(
-  reasons: readonly Reason[],
-  metrics: readonly ComparedMetric[],
-  strength: Compared['strength'],
-): string {
-  const [first] = reasons;
-  if (strength === 'proven') return 'every drop beyond the margin is ruled out in every metric';
-  if (first?.kind === 'not-proven' || first === undefined) {
-    const widest = Math.max(0, ...metrics.map((metric) => -metric.interval[0]));
-    return `no regression found; a drop beyond ${widest.toFixed(3)} is ruled out`;
-  }
-  if (first.kind === 'regressed') {
-    const metric = metrics.find((one) => one.id === first.metric);
-    return `${first.metric} fell by ${Math.abs(metric?.difference ?? 0).toFixed(3)} over ${metric?.cases ?? 0} cases`;
-  }
-  if (first.kind === 'not-confirmed') return `${first.metric} dipped, and fresh runs did not confirm it`;
-  if (first.kind === 'missing')
-    return `${first.missing} of ${first.pairs} pairs of ${first.metric} have no score; at most 5% may lack one`;
-  return first.kind;
 }
