@@ -74,19 +74,21 @@ async function collectPromptfoo(
   const compared = compareCases(cases, ofHead.cases);
   const obstacles = mergeObstacles(tests?.obstacles ?? [], ofHead.obstacles);
   const taken = new Set<string>();
-  return ofHead.variants.map((variant): CollectedSuite => {
+  // A config of which nothing can be run still has to be seen to be so.
+  const variants = ofHead.variants.length === 0 ? [null] : ofHead.variants;
+  return variants.map((variant): CollectedSuite => {
     const suite: Suite = {
-      name: nameMetric(ofHead.variants.length === 1 ? head.name : `${head.name}_${variant.label}`, taken),
+      name: nameMetric(ofHead.variants.length === 1 ? head.name : `${head.name}_${variant?.label}`, taken),
       origin: { kind: 'promptfoo', path: head.path },
       covers: [head.path],
-      target: { kind: 'prompt', prompt: null, model: variant.model },
+      target: { kind: 'prompt', prompt: null, model: variant?.model ?? null },
       cases,
       scorers: [],
       mustPass: [],
       repeats: 1,
       judge: policy.judge,
     };
-    const before = ofBase?.variants.find(({ label }) => label === variant.label) ?? singleVariant(ofBase);
+    const before = ofBase?.variants.find(({ label }) => label === variant?.label) ?? singleVariant(ofBase);
     return {
       suite,
       artifact: head.path,
@@ -94,7 +96,7 @@ async function collectPromptfoo(
       removedCases: compared.removed,
       obstacles,
       warnings: [],
-      resolved: { base: toResolution(before, base), head: toResolution(variant, head) },
+      resolved: { base: toResolution(before, base), head: toResolution(variant ?? undefined, head) },
     };
   });
 }
@@ -106,10 +108,15 @@ function singleVariant(suite: PromptfooSuite | null): PromptfooVariant | undefin
 
 function toResolution(variant: PromptfooVariant | undefined, artifact: Artifact | null): Resolution {
   if (variant === undefined || artifact === null)
-    return { ok: false, reason: 'the base has no such prompt and provider', fix: null, problems: [] };
+    return {
+      ok: false,
+      reason: 'there is no such prompt with a provider that can be run',
+      fix: null,
+      problems: [],
+    };
   return {
     ok: true,
-    target: { kind: 'prompt', prompt: variant.prompt, model: variant.model },
+    target: { kind: 'prompt', prompt: variant.prompt, model: variant?.model ?? null },
     inputs: [artifact],
   };
 }

@@ -179,5 +179,6 @@ export function statusOf(metric: ReportMetric): { mark: '🔴' | '🟢' | '🟡'
     metric.unit === 'rate'
       ? percent(Math.max(0, -metric.interval[0])).replace('%', '')
       : Math.max(0, -metric.interval[0]).toFixed(2);
-  return { mark: '⚪', words: `no drop beyond ${bound}${watched}` };
+  const words = metric.nonInferior ? `no drop beyond ${bound}` : `open: −${bound} not ruled out`;
+  return { mark: '⚪', words: `${words}${watched}` };
 }
