@@ -91,7 +91,7 @@ describe('a file of scores', () => {
       '[1]',
     ];
     expect(faults(lines)).toMatchObject([
-      { line: 1, column: (lines[0]?.indexOf('1.5') ?? -1) + 1 },
+      { line: 1, column: (lines[0]?.indexOf('"head"') ?? -1) + 1 },
       { line: 3, hint: 'JSON has no NaN or Infinity: write null for a missing score.' },
       { line: 4 },
     ]);
