@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { models } from '../../src/wire-local.ts';
+import { createTemporaryDirectory } from '../support/git-repository.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
+
+const opened: LoopbackProvider[] = [];
+afterEach(async () => {
+  for (const provider of opened.splice(0)) await provider.close();
+});
+
+function listModels(
+  env: Record<string, string>,
+  options: { models?: string[]; check?: boolean; json?: boolean } = {},
+): Promise<CommandResult> {
+  return runCommand(createTestIo(createTemporaryDirectory(), env), (io) => models(options, io));
+}
+
+describe('models', () => {
+  it('lists what is not configured with the line that would configure it', async () => {
+    const result = await listModels({}, { models: ['openai/gpt-5-mini'] });
+    expect(result.exit).toBe(0);
+    expect(result.stdout).toContain('openai/gpt-5-mini: not configured');
+    expect(result.stdout).toContain('export OPENAI_API_KEY=');
+  });
+
+  it('asks a provider whether it can be reached only when told to', async () => {
+    const provider = await startLoopbackProvider({ models: ['small'] });
+    opened.push(provider);
+    const env = provider.env('acme');
+    const rows = async (check: boolean) =>
+      (
+        JSON.parse((await listModels(env, { models: ['acme/small'], check, json: true })).stdout) as {
+          version: number;
+          models: { reachable: boolean | null; configured: boolean }[];
+        }
+      ).models;
+    expect(await rows(false)).toEqual([expect.objectContaining({ configured: true, reachable: null })]);
+    expect(await rows(true)).toEqual([expect.objectContaining({ configured: true, reachable: true })]);
+  });
+
+  it('never prints a key', async () => {
+    const key = 'sk-very-secret-1234567890';
+    const result = await listModels(
+      { OPENAI_API_KEY: key, OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' },
+      { check: true },
+    );
+    expect(`${result.stdout}${result.stderr}`).not.toContain(key);
+  });
+
+  it('names every fault of the environment at once, without its values', async () => {
+    const result = await listModels({
+      OPENAI_BASE_URL: 'not a url',
+      PROMPTGATE_CONCURRENCY: 'many',
+      PROMPTGATE_PROVIDER_X_API_KEY: 'sk-secret',
+    });
+    expect(result.exit).toBe(2);
+    for (const variable of ['OPENAI_BASE_URL', 'PROMPTGATE_CONCURRENCY', 'PROMPTGATE_PROVIDER_X_API_KEY'])
+      expect(result.stderr).toContain(variable);
+    expect(result.stderr).not.toContain('sk-secret');
+  });
+});
