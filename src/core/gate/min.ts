@@ -1,16 +1,18 @@
 const Z_ONE_SIDED = 1.644854;
 
 /**
- * Whether a side's scores lie below a limit: the upper end of the one-sided 95% interval of their mean does. Clusters
- * are averaged first; the interval is Wilson's, which is defined for scores in [0,1] by the largest variance that a
- * mean allows. Null without a score.
+ * Whether a side's scores lie below a limit: the upper end of the one-sided 95% interval of their mean does. The
+ * interval is Wilson's with the largest variance that a mean in [0,1] allows, and as many observations as there would be if
+ * the cases of a cluster always agreed: (sum m)^2 / sum m^2. Null without a score.
  */
 export function liesBelow(
   limit: number,
   scores: readonly { cluster: string; score: number }[],
 ): boolean | null {
   if (scores.length === 0) return null;
-  const clusters = new Set(scores.map(({ cluster }) => cluster)).size;
+  const sizes = new Map<string, number>();
+  for (const { cluster } of scores) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+  const clusters = scores.length ** 2 / [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
   const mean = scores.reduce((sum, { score }) => sum + score, 0) / scores.length;
   const z2 = Z_ONE_SIDED ** 2;
   const center = (mean + z2 / (2 * clusters)) / (1 + z2 / clusters);

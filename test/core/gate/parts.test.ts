@@ -98,6 +98,9 @@ describe('an absolute limit', () => {
     expect(liesBelow(0.8, scores(0.5, 100))).toBe(true);
     expect(liesBelow(0.8, scores(0.78, 100))).toBe(false);
     expect(liesBelow(0.8, [])).toBeNull();
+    // Ninety questions on one document and one on each of ten others are not a hundred observations.
+    const uneven = scores(0.5, 100).map((one, i) => (i < 90 ? { ...one, cluster: 'one' } : one));
+    expect(liesBelow(0.8, uneven)).toBe(false);
     expect(minVerdict(false, true)).toBe(true);
     expect(minVerdict(true, true)).toBe(false);
     expect(minVerdict(null, true)).toBeNull();
