@@ -95,6 +95,9 @@ export function listBroken(report: ReviewReport): BrokenCase[] {
   return placed.toSorted((a, b) => a.turn - b.turn).map(({ one }) => one);
 }
 
+/** The gate looks at a quarter, half, three quarters and all of the cases. */
+const LAST_LOOK = 4;
+
 /** How a metric was decided, in plain sentences. */
 export function explainDecision({ suite, metric }: NamedMetric): string {
   const { cases, look, decidedBy, confirm } = metric;
@@ -107,6 +110,13 @@ export function explainDecision({ suite, metric }: NamedMetric): string {
     if (confirm.p === null || confirm.threshold === null) return `${looked}. ${again}.`;
     const held = metric.comparison === 'regressed' ? 'small enough' : 'not small enough';
     return `${looked}. ${again}: p = ${confirm.p.toFixed(4)} against ${confirm.threshold.toFixed(4)}, ${held} to confirm the fall.`;
+  }
+  if (look < LAST_LOOK && !metric.nonInferior && metric.comparison !== 'regressed') {
+    const why =
+      decidedBy === 'futility'
+        ? 'going on had little chance of showing a drop'
+        : 'another metric had regressed by then';
+    return `${suite.name} · ${metric.metric}: open after ${count(cases, 'case')}, because ${why} and the review stopped.`;
   }
   if (metric.nonInferior)
     return `${looked}. Every drop beyond the margin of ${marginOf(metric)} is ruled out.`;

@@ -99,6 +99,20 @@ describe('the first thing said', () => {
   });
 });
 
+it('says of a metric that was left open why it was', () => {
+  const open = makeMetric({
+    metric: 'mrr',
+    comparison: 'inconclusive',
+    nonInferior: false,
+    look: 3,
+    cases: 27,
+  });
+  const comment = renderComment(
+    makeReport({ ...situation('regression'), suites: [makeSuite({ metrics: [open] })] }),
+  );
+  expect(comment).toContain('open after 27 cases, because another metric had regressed by then');
+});
+
 describe('the check', () => {
   it('is green only where the exit code is 0', () => {
     for (const name of names)
