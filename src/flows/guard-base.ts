@@ -3,12 +3,13 @@ import { guardPValue } from '../core/gate/guard.ts';
 import { mulberry32 } from '../core/gate/random.ts';
 import type { CaseRun, CaseRunner, CaseState } from './case-runs.ts';
 
-/** Share of the base trials taken from other reviews that are run again. */
+/** Share of the base trials taken from other reviews that are run again, and the fewest: below six no p is small. */
 const SHARE = 0.1;
+const FEWEST = 8;
 const ALPHA = 0.05;
 
 /**
- * Runs a tenth of the base trials that other reviews have paid for once more. Returns true, and makes the suite run its
+ * Runs a tenth of the base trials that other reviews have paid for once more, at least eight. Returns true, and makes the suite run its
  * whole base anew, where the old answers no longer hold.
  */
 export async function guardBase(suite: PlannedSuite, cases: CaseRunner, seed: number): Promise<boolean> {
@@ -16,7 +17,7 @@ export async function guardBase(suite: PlannedSuite, cases: CaseRunner, seed: nu
     (state) => state.suite === suite && !isIdentical(state.planned) && cases.isKept(state),
   );
   if (candidates.length === 0) return false;
-  const sample = pick(candidates, Math.ceil(candidates.length * SHARE), seed);
+  const sample = pick(candidates, Math.max(FEWEST, Math.ceil(candidates.length * SHARE)), seed);
   const pairs = await Promise.all(sample.map((state) => cases.compareBase(state)));
   const p = suite.metrics
     .filter((metric) => metric.scale !== 'ms' && metric.scale !== 'usd')
