@@ -30,11 +30,12 @@ const TABLES: [page: string, name: string, text: string][] = [
     'scorers.md',
     'scorers',
     table(
-      ['scorer', 'also called', 'scale', 'options', 'what it measures'],
+      ['scorer', 'also called', 'scale', 'a drop', 'options', 'what it measures'],
       scorers.map(({ id, aliases, scale, options, description }) => [
         `\`${id}\``,
         aliases.map((alias) => `\`${alias}\``).join(', '),
         scale,
+        scale === 'ms' || scale === 'usd' ? 'is shown' : 'blocks',
         optionsOf(options),
         description,
       ]),

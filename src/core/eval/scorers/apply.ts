@@ -44,9 +44,12 @@ function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {
     // A scorer's bug must not end a review, and must not look like a score either.
     return unmeasured(`the scorer failed: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!use.negate || score.value === null) return score;
-  if (scorer.scale === 'ms' || scorer.scale === 'usd') {
-    return unmeasured(`\`${scorer.id}\` has no opposite`);
-  }
+  if (score.value === null) return score;
+  const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
+  // Recorded outputs may hold any number; neither infinity nor a negative price is a measurement.
+  const highest = raw ? Number.MAX_VALUE : 1;
+  if (!(score.value >= 0 && score.value <= highest)) return unmeasured(`${score.value} is no measurement`);
+  if (!use.negate) return score;
+  if (raw) return unmeasured(`\`${scorer.id}\` has no opposite`);
   return { value: 1 - score.value, reason: `negated: ${score.reason}` };
 }

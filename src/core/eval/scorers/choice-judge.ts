@@ -5,21 +5,29 @@ import { delimitSection, explainDelimiters } from './delimit.ts';
 import { quote } from './text.ts';
 import type { JudgeScorer, ScoreInput } from './types.ts';
 
+const COMPLETION_TAG = /\{\{\s*completion\s*\}\}/;
+const MAX_PROMPT = 100_000;
+
 const options = z.strictObject({
-  prompt: z.string().min(1),
-  system_prompt: z.string().optional(),
+  prompt: z
+    .string()
+    .max(MAX_PROMPT)
+    .refine((prompt) => COMPLETION_TAG.test(prompt), 'a prompt that shows the answer with {{completion}}'),
+  system_prompt: z.string().max(MAX_PROMPT).optional(),
   choices: z
     .array(z.strictObject({ choice: z.string().min(1), score: z.number().min(0).max(1) }))
     .min(1)
     .max(100),
 });
 
+/** Later places name the answer only, so that what the judge reads stays bounded. */
+const SHOWN_ABOVE = '(the answer above)';
+
 /**
  * Stands for the answer in a judge's prompt. Whoever fills in the case's variables leaves it standing (gives
  * `completion` the value `{{completion}}`): the answer is hostile text and enters between delimiters.
  */
 export const COMPLETION = '{{completion}}';
-const COMPLETION_TAG = /\{\{\s*completion\s*\}\}/g;
 
 /**
  * The `llm` evaluator of `.prompt.yml`: the model answers a prompt of the repository, and the first listed choice
@@ -40,7 +48,8 @@ export const choiceJudge: JudgeScorer = {
     const prompt = given.success ? given.data.prompt : '';
     const system = given.success ? given.data.system_prompt : undefined;
     const answer = delimitSection({ label: 'answer', text: input.output.text }, nonce);
-    const asked = prompt.replace(COMPLETION_TAG, () => answer);
+    const [before, ...after] = prompt.split(COMPLETION_TAG);
+    const asked = after.length === 0 ? prompt : `${before}${answer}${after.join(SHOWN_ABOVE)}`;
     const instructions = [...(system ? [system, ''] : []), explainDelimiters(nonce)].join('\n');
     const messages: Message[] = [
       { role: 'system', content: instructions },

@@ -1,6 +1,6 @@
 import { defineScorer, notApplicable, passOrFail } from './define.ts';
 import { foldText, quote } from './text.ts';
-import { hasWantedTexts, manyTextsOptions, wantedTexts } from './text-options.ts';
+import { hasSoughtTexts, manyTextsOptions, soughtTexts } from './text-options.ts';
 
 /** The answer holds every one of the texts, in any order. */
 export const containsAll = defineScorer({
@@ -10,9 +10,9 @@ export const containsAll = defineScorer({
   scale: 'pass_fail',
   options: manyTextsOptions,
   shorthand: 'values',
-  applies: hasWantedTexts,
+  applies: hasSoughtTexts,
   score({ case: testCase, output, options }) {
-    const wanted = wantedTexts(testCase, options);
+    const wanted = soughtTexts(testCase, options);
     if (wanted === null) return notApplicable('expected texts');
     const answer = foldText(output.text, options.case_sensitive);
     const missing = wanted.filter((text) => !answer.includes(foldText(text, options.case_sensitive)));

@@ -1,6 +1,6 @@
 import { defineScorer, notApplicable, passOrFail } from './define.ts';
 import { foldText, quote } from './text.ts';
-import { hasWantedTexts, oneTextOptions, wantedTexts } from './text-options.ts';
+import { hasSoughtTexts, soughtTextOptions, soughtTexts } from './text-options.ts';
 
 /** The answer holds the expected text somewhere, or one of several that are accepted. */
 export const contains = defineScorer({
@@ -8,11 +8,11 @@ export const contains = defineScorer({
   aliases: ['includes'],
   description: 'The answer contains a text.',
   scale: 'pass_fail',
-  options: oneTextOptions,
+  options: soughtTextOptions,
   shorthand: 'value',
-  applies: hasWantedTexts,
+  applies: hasSoughtTexts,
   score({ case: testCase, output, options }) {
-    const wanted = wantedTexts(testCase, options);
+    const wanted = soughtTexts(testCase, options);
     if (wanted === null) return notApplicable('expected answer');
     const answer = foldText(output.text, options.case_sensitive);
     const found = wanted.find((text) => answer.includes(foldText(text, options.case_sensitive)));

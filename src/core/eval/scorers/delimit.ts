@@ -11,7 +11,8 @@ export type Section = { label: 'question' | 'context' | 'reference answer' | 'an
 export function delimitSection({ label, text }: Section, nonce: string): string {
   const kept = text.length > MAX_SECTION ? text.slice(0, MAX_SECTION) : text;
   const cut = text.length > MAX_SECTION ? `\n[${text.length - MAX_SECTION} more characters were cut]` : '';
-  const safe = kept.replaceAll(nonce, '');
+  // Something has to stand in its place: what is left and right of it could make up the nonce anew.
+  const safe = kept.replaceAll(nonce, '[delimiter]');
   return `<<<${nonce} begin ${label}>>>\n${safe}${cut}\n<<<${nonce} end ${label}>>>`;
 }
 

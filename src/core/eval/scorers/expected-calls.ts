@@ -32,13 +32,17 @@ const CALL_KEYS = [
   'expected_tools',
   'function_call',
 ] as const;
+/** What a bare text must look like to name a tool; anything else is an answer. */
+const TOOL_NAME = /^[A-Za-z_][\w.:/-]{0,127}$/;
+/** Pairing calls takes time with the cube of their number. */
+export const MAX_CALLS = 100;
 const ARGUMENT_KEYS = ['arguments', 'args', 'parameters', 'input', 'input_parameters'] as const;
 
 /**
  * The calls a case expects, in no particular order; `[]`: no call is expected; null: the case says nothing of calls.
  *
- * `expected` may be a call, a list of calls, or a mapping that has them under `tool_calls`, `ground_truth` and
- * the like. A call is `{name, arguments}`, `{name}` alone (any arguments), OpenAI's `{function: {name, arguments}}`, or
+ * `expected` may be a call, a list of at most 100 calls, or a mapping that has them under `tool_calls`,
+ * `ground_truth` and the like. A call is `{name, arguments}`, `{name}` or a bare name (any arguments), OpenAI's `{function: {name, arguments}}`, or
  * BFCL's `{name: {parameter: [alternatives]}}`. Null instead of calls, and a case that expects nothing at all (BFCL's
  * irrelevance rows), mean: no call.
  */
@@ -55,13 +59,17 @@ export function expectedToolCalls(testCase: Case): ExpectedCall[] | null {
 
 function readCalls(value: Json): ExpectedCall[] | null {
   if (value === null) return [];
-  const calls = (Array.isArray(value) ? value : [value]).map(readCall);
+  const listed = Array.isArray(value) ? value : [value];
+  if (listed.length > MAX_CALLS) return null;
+  const calls = listed.map(readCall);
   const read = calls.filter((call) => call !== null);
   return read.length === calls.length ? read : null;
 }
 
 function readCall(value: Json): ExpectedCall | null {
-  if (typeof value === 'string') return { name: value, arguments: null, form: 'plain' };
+  if (typeof value === 'string') {
+    return TOOL_NAME.test(value) ? { name: value, arguments: null, form: 'plain' } : null;
+  }
   if (!isRecord(value)) return null;
   const call = isRecord(value.function) ? value.function : value;
   const name = memberOf(call, 'name');

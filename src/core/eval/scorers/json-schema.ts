@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../artifact/problem.ts';
 import { parseJson } from '../../artifact/structured.ts';
 import { isRecord } from '../../artifact/values.ts';
-import { defineScorer, notApplicable, unmeasured } from './define.ts';
+import { defineScorer, notApplicable, passOrFail, unmeasured } from './define.ts';
 import { expectedSchema } from './expected.ts';
 import { jsonPlace, readJsonOutput } from './json-output.ts';
 import { type CompiledSchema, compileSchema } from './schema-validator.ts';
@@ -37,10 +37,9 @@ export const jsonSchema = defineScorer({
     if (!compiled.ok) return unmeasured(`needs ${compiled.message}`);
     const json = readJsonOutput(output.text, given.place);
     if (!json.ok) return { value: 0, reason: json.reason };
-    const fault = compiled.findFault(json.value);
-    return fault === null
-      ? { value: 1, reason: 'the answer satisfies the schema' }
-      : { value: 0, reason: fault };
+    const checked = compiled.check(json.value);
+    if ('unsettled' in checked) return unmeasured(checked.unsettled);
+    return passOrFail(checked.fault === null, 'the answer satisfies the schema', checked.fault ?? '');
   },
 });
 

@@ -5,7 +5,7 @@ import { jsonPlace, readJsonOutput } from './json-output.ts';
 /** The answer is JSON that a strict parser reads. */
 export const jsonValidity = defineScorer({
   id: 'json_validity',
-  aliases: ['JsonCorrectness', 'ValidJSON', 'is-json', 'contains-json'],
+  aliases: ['JsonCorrectness', 'ValidJSON', 'is-json'],
   description: 'The answer is valid JSON.',
   scale: 'pass_fail',
   options: z.strictObject({ place: jsonPlace }),

@@ -126,7 +126,9 @@ function renderArguments(given: unknown): string {
 }
 
 /** Reads exactly what was asked for; a code fence around it is let pass, anything else is no grade. */
-function readJudgement(reply: string): Score {
+function readJudgement(reply: string, input: ScoreInput): Score {
+  // A grade by no rubric would be a grade of nothing.
+  if (readRubric(input.options.rubric) === null) return unmeasured('the rubric cannot be used');
   const text = reply.trim();
   if (text === '') return unmeasured('the judge replied nothing');
   if (text.length > MAX_REPLY) return unmeasured('the judge replied far more than a grade');

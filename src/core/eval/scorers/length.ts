@@ -41,7 +41,9 @@ export const length = defineScorer({
 });
 
 function countWords(text: string): number {
-  return text === '' ? 0 : text.split(/\s+/).length;
+  let count = 0;
+  for (const _ of text.matchAll(/\S+/g)) count += 1;
+  return count;
 }
 
 function countCharacters(text: string): number {

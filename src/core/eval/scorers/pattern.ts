@@ -1,10 +1,20 @@
 import { RE2JS } from 're2js';
 
-export type Pattern = { source: string; test(text: string): boolean };
+export type Pattern = {
+  source: string;
+  /** The most work a match in a text of this length can take, in steps of about 0.1 microseconds. */
+  workFor(length: number): number;
+  test(text: string): boolean;
+};
 export type CompiledPattern = { ok: true; pattern: Pattern } | { ok: false; message: string };
 export type PatternFlags = { ignoreCase: boolean; multiline: boolean; dotAll: boolean };
 
 const MAX_PATTERN = 2_000;
+/**
+ * Work for one answer. Linear time has a factor, the size of the compiled pattern: `(a?){1000}` takes a second on
+ * 10,000 characters. A pattern of everyday size reaches this at a million characters.
+ */
+export const MAX_PATTERN_WORK = 50_000_000;
 const MAX_CACHED = 200;
 const NO_FLAGS: PatternFlags = { ignoreCase: false, multiline: false, dotAll: false };
 const cache = new Map<string, CompiledPattern>();
@@ -33,7 +43,15 @@ function compileUncached(source: string, bits: number): CompiledPattern {
   }
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(source), bits);
-    return { ok: true, pattern: { source, test: (text) => compiled.matcher(text).find() } };
+    const size = compiled.programSize();
+    return {
+      ok: true,
+      pattern: {
+        source,
+        workFor: (length) => size * length,
+        test: (text) => compiled.matcher(text).find(),
+      },
+    };
   } catch (error) {
     return { ok: false, message: explain(source, error) };
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineScorer, passOrFail, unmeasured } from './define.ts';
-import { compilePattern, type PatternFlags } from './pattern.ts';
+import { compilePattern, MAX_PATTERN_WORK, type PatternFlags } from './pattern.ts';
 import { quote } from './text.ts';
 
 const options = z
@@ -30,6 +30,9 @@ export const regex = defineScorer({
     const compiled = compilePattern(given.pattern, flagsOf(given));
     if (!compiled.ok) return unmeasured(`needs ${compiled.message}`);
     const shown = quote(given.pattern);
+    if (compiled.pattern.workFor(output.text.length) > MAX_PATTERN_WORK) {
+      return unmeasured(`the answer of ${output.text.length} characters is too long for ${shown}`);
+    }
     return passOrFail(
       compiled.pattern.test(output.text),
       `matches ${shown}`,

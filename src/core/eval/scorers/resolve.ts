@@ -1,11 +1,11 @@
 import { checkSchema, describeValue } from '../../artifact/check-schema.ts';
-import { suggestName } from '../../artifact/nearest.ts';
+import { nearestName, suggestName } from '../../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../../artifact/problem.ts';
 import type { Structured } from '../../artifact/structured.ts';
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 import type { CheckScorer, Where } from '../../policy/parse.ts';
 import type { ScorerUse } from '../types.ts';
-import { findScorer, scorerNames } from './index.ts';
+import { findScorer, scorerNames, scorers } from './index.ts';
 import { findRubric, RUBRIC_KEYS, RUBRIC_NAMES, rubricOption } from './rubrics.ts';
 import type { Scorer } from './types.ts';
 import { parseUseSettings, USE_KEYS, type UseSettings } from './use-settings.ts';
@@ -27,7 +27,7 @@ export function parseScorerUse(entry: Json, where: Where): Parsed<ScorerUse> {
       where,
       where.keys,
       'the name of a scorer as a key',
-      `only ${Object.keys(entry).join(', ')}`,
+      Object.keys(entry).length === 0 ? 'an empty mapping' : `only ${Object.keys(entry).join(', ')}`,
     );
   }
   const others: Problem[] = names
@@ -111,8 +111,7 @@ function parseNamed(
 ): Parsed<ScorerUse> {
   const resolved = resolveName(name);
   if (resolved === null) {
-    const hint = suggestName(name, [...scorerNames(), ...RUBRIC_NAMES]);
-    return failure(where, keys, 'the name of a scorer', `"${name}"`, hint);
+    return failure(where, keys, 'the name of a scorer', `"${name}"`, suggestScorer(name));
   }
   const { scorer, preset } = resolved;
   const options = readOptions(scorer, given, preset, where, keys);
@@ -140,6 +139,13 @@ function parseNamed(
       gate: settings.gate ?? (raw ? 'warn' : 'block'),
     },
   };
+}
+
+/** The nearest name or alias; where none is near, the names without their aliases. */
+function suggestScorer(name: string): string {
+  const names = [...scorerNames(), ...RUBRIC_NAMES];
+  const near = nearestName(name, [...names, ...scorers.flatMap((scorer) => scorer.aliases)]);
+  return near === null ? suggestName(name, names) : `Did you mean "${near}"?`;
 }
 
 function readOptions(

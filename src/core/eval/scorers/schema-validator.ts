@@ -3,15 +3,17 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { canonicalJson } from '../../artifact/digest.ts';
 import type { Json } from '../../artifact/problem.ts';
 import { isRecord } from '../../artifact/values.ts';
-import { compilePattern } from './pattern.ts';
+import { compilePattern, MAX_PATTERN_WORK } from './pattern.ts';
 import { SCHEMA_FORMATS } from './schema-formats.ts';
 import { clip, quote } from './text.ts';
+
+/** `fault` is null where the value satisfies the schema; `unsettled` says why it could not be found out. */
+export type SchemaCheck = { fault: string | null } | { unsettled: string };
 
 export type CompiledSchema =
   | {
       ok: true;
-      /** What is wrong with a value, as one sentence; null where it satisfies the schema. Never throws. */
-      findFault(value: Json): string | null;
+      check(value: Json): SchemaCheck;
     }
   | { ok: false; message: string };
 
@@ -46,16 +48,22 @@ export function compileSchema(schema: Json): CompiledSchema {
   return compiled;
 }
 
-class ReferenceBudgetError extends Error {}
+class BudgetError extends Error {}
 
 function compileUncached(schema: Json): CompiledSchema {
   let references = 0;
+  let patternWork = 0;
   const regExp = Object.assign(
     (pattern: string) => {
       const compiled = compilePattern(pattern);
       if (!compiled.ok) throw new Error(`pattern ${quote(pattern)} needs ${compiled.message}`);
       // Ajv keeps one pattern per text of the object, so the text has to name the pattern.
-      return { test: (text: string) => compiled.pattern.test(text), toString: () => pattern };
+      const test = (text: string) => {
+        patternWork += compiled.pattern.workFor(text.length + 1);
+        if (patternWork > MAX_PATTERN_WORK) throw new BudgetError();
+        return compiled.pattern.test(text);
+      };
+      return { test, toString: () => pattern };
     },
     { code: 'new RegExp' },
   );
@@ -74,7 +82,7 @@ function compileUncached(schema: Json): CompiledSchema {
       before: '$ref',
       validate: () => {
         references += 1;
-        if (references > MAX_REFERENCES) throw new ReferenceBudgetError();
+        if (references > MAX_REFERENCES) throw new BudgetError();
         return true;
       },
       errors: false,
@@ -92,19 +100,21 @@ function compileUncached(schema: Json): CompiledSchema {
     const validate = ajv.compile(prepareSchema(schema) as object);
     return {
       ok: true,
-      findFault(value) {
+      check(value) {
         references = 0;
+        patternWork = 0;
         try {
-          if (validate(value) === true) return null;
+          if (validate(value) === true) return { fault: null };
           const error = validate.errors?.[0];
           const at =
             error === undefined || error.instancePath === '' ? 'the answer' : clip(error.instancePath, 80);
-          return `${at} ${clip(error?.message ?? 'does not satisfy the schema', 160)}`;
+          return { fault: `${at} ${clip(error?.message ?? 'does not satisfy the schema', 160)}` };
         } catch (error) {
-          const endless = error instanceof ReferenceBudgetError || error instanceof RangeError;
-          return endless
-            ? 'the schema refers to itself too often for this answer'
+          const endless = error instanceof BudgetError || error instanceof RangeError;
+          const unsettled = endless
+            ? 'checking this answer takes more work than a schema may ask for'
             : 'the schema cannot be applied';
+          return { unsettled };
         }
       },
     };

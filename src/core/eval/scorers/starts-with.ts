@@ -1,6 +1,6 @@
 import { defineScorer, notApplicable, passOrFail } from './define.ts';
 import { foldText, quote } from './text.ts';
-import { hasWantedTexts, oneTextOptions, wantedTexts } from './text-options.ts';
+import { hasSoughtTexts, soughtTextOptions, soughtTexts } from './text-options.ts';
 
 /** The answer, white space before it aside, begins with the expected text. */
 export const startsWith = defineScorer({
@@ -8,11 +8,11 @@ export const startsWith = defineScorer({
   aliases: [],
   description: 'The answer starts with a text.',
   scale: 'pass_fail',
-  options: oneTextOptions,
+  options: soughtTextOptions,
   shorthand: 'value',
-  applies: hasWantedTexts,
+  applies: hasSoughtTexts,
   score({ case: testCase, output, options }) {
-    const wanted = wantedTexts(testCase, options);
+    const wanted = soughtTexts(testCase, options);
     if (wanted === null) return notApplicable('expected answer');
     const fold = (text: string) => foldText(text.trimStart(), options.case_sensitive);
     const answer = fold(output.text);

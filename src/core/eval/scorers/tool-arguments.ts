@@ -3,11 +3,8 @@ import type { Case, ToolCall } from '../types.ts';
 import { checkArguments, type StringRule, sameTool } from './argument-match.ts';
 import { assignBest } from './assignment.ts';
 import { defineScorer, notApplicable } from './define.ts';
-import { type ExpectedCall, expectedToolCalls } from './expected-calls.ts';
+import { type ExpectedCall, expectedToolCalls, MAX_CALLS } from './expected-calls.ts';
 import { stringRule } from './tool-call.ts';
-
-/** Pairing takes time with the cube of the calls; calls beyond this count as unexpected. */
-const MAX_PAIRED = 100;
 
 type Tally = { right: number; all: number; fault: string | null };
 
@@ -36,7 +33,8 @@ export const toolArguments = defineScorer({
             reason: `made ${made.length === 1 ? 'a call' : `${made.length} calls`}, expected none`,
           };
     }
-    const paired = made.slice(0, MAX_PAIRED);
+    // Calls beyond the most that a case can expect are unexpected whatever they are.
+    const paired = made.slice(0, MAX_CALLS);
     const tallies = expected.map((call) =>
       paired.map((candidate) => tallyPair(call, candidate, testCase, options.strings)),
     );

@@ -11,16 +11,17 @@ import { makeUse, nameMetric } from './scorer-use.ts';
 /** A suite that an artifact carries itself, and what of it cannot be run. */
 export type EmbeddedSuite = { suite: Suite; obstacles: Obstacle[] };
 
-const STRING_TESTS: Record<string, string> = {
-  equals: 'equals',
-  contains: 'contains',
-  startsWith: 'starts_with',
-  endsWith: 'ends_with',
+/** gh-models compares `equals` letter by letter and the rest whatever the case of the letters. */
+const STRING_TESTS: Record<string, { scorer: string; case_sensitive: boolean }> = {
+  equals: { scorer: 'equals', case_sensitive: true },
+  contains: { scorer: 'contains', case_sensitive: false },
+  startsWith: { scorer: 'starts_with', case_sensitive: false },
+  endsWith: { scorer: 'ends_with', case_sensitive: false },
 };
 
 /**
  * The suite in a `.prompt.yml`: `testData` are its cases, each evaluator one metric with gh-models' meaning: string
- * tests ignore case, an `llm` evaluator scores by the first choice that its reply contains. Null where the file has no
+ * tests but `equals` ignore case, an `llm` evaluator scores by the first choice that its reply contains. Null where the file has no
  * tests. `judge` is the policy's; an `llm` evaluator names its own model.
  */
 export function suiteFromPromptYml(artifact: Artifact, judge: string | null): EmbeddedSuite | null {
@@ -67,11 +68,10 @@ type ReadEvaluator = { uses: ScorerUse[]; judge: string | null } | { refused: st
 function readEvaluator(evaluator: Json, metric: string): ReadEvaluator {
   const text = memberOf(evaluator, 'string');
   if (isRecord(text)) {
-    const uses = Object.entries(STRING_TESTS).flatMap(([key, scorer]) => {
+    const uses = Object.entries(STRING_TESTS).flatMap(([key, { scorer, case_sensitive }]) => {
       const value = memberOf(text, key);
-      return value === undefined || value === null
-        ? []
-        : [makeUse(metric, scorer, { value, case_sensitive: false })];
+      const given = value !== undefined && value !== null && value !== '';
+      return given ? [makeUse(metric, scorer, { value, case_sensitive })] : [];
     });
     return uses.length > 0
       ? { uses, judge: null }
