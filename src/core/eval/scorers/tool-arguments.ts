@@ -38,17 +38,27 @@ export const toolArguments = defineScorer({
     const tallies = expected.map((call) =>
       paired.map((candidate) => tallyPair(call, candidate, testCase, options.strings)),
     );
-    // Half a point for the tool alone keeps a call with all arguments wrong paired with its tool.
+    const missing = expected.map(tallyMissing);
+    const unexpected = made.map(tallyUnexpected);
+    // Most arguments right come first; of equal pairings the one with the fewest arguments in all. Without the second
+    // rule the score would depend on the order of the calls.
+    const most = 1 + [...missing, ...unexpected].reduce((sum, tally) => sum + tally.all, 0);
     const pairing = assignBest(
-      tallies.map((row) => row.map((tally) => (tally === null ? 0 : tally.right + 0.5 / (1 + tally.all)))),
+      tallies.map((row, r) =>
+        row.map((tally, c) => {
+          if (tally === null) return 0;
+          const saved = (missing[r]?.all ?? 0) + (unexpected[c]?.all ?? 0) - tally.all;
+          return tally.right * most + saved;
+        }),
+      ),
     );
-    const counted = expected.map((call, row): Tally => {
+    const counted = missing.map((alone, row): Tally => {
       const column = pairing[row] ?? null;
       const tally = column === null ? null : (tallies[row]?.[column] ?? null);
-      return tally ?? tallyMissing(call);
+      return tally ?? alone;
     });
     const used = new Set(pairing.filter((column, row) => column !== null && tallies[row]?.[column]));
-    const extra = made.filter((_, index) => !used.has(index)).map(tallyUnexpected);
+    const extra = unexpected.filter((_, index) => !used.has(index));
     const all = [...counted, ...extra];
     const right = all.reduce((sum, tally) => sum + tally.right, 0);
     const total = all.reduce((sum, tally) => sum + tally.all, 0);
