@@ -21,19 +21,27 @@ const MAX_SCHEMA_NODES = 5_000;
 const MAX_SCHEMA_DEPTH = 100;
 /** References followed for one value. Without a bound a schema of 30 lines can ask for 2^30 evaluations. */
 const MAX_REFERENCES = 200_000;
+/** Values of the schema times values of the answer: a check can hold each of the one against each of the other. */
+const MAX_PRODUCT = 50_000_000;
+/** Instructions of all patterns of one schema together; compiling 10,000 takes about 0.1 s. */
+const MAX_PATTERN_SIZE = 200_000;
 const MAX_CACHED = 50;
+/** Parsers refuse deeper data long before. */
+const MAX_ANSWER_DEPTH = 1_000;
+const TOO_MUCH_WORK = 'checking this answer takes more work than a schema may ask for';
 const BUDGET_KEYWORD = 'promptgateReferenceBudget';
 const cache = new Map<string, CompiledSchema>();
 
 /**
  * Compiles a JSON Schema that comes from a repository. Patterns run on RE2, references stay inside the schema, the
- * number of references followed per value is bounded, formats are a fixed few, and asynchronous schemas do not exist.
+ * work for one value is bounded, formats are a fixed few, and asynchronous schemas do not exist.
  * Draft 2020-12, or draft-07 where `$schema` names draft 4 to 7.
  */
 export function compileSchema(schema: Json): CompiledSchema {
   if (typeof schema !== 'boolean' && !isRecord(schema))
     return { ok: false, message: 'a JSON Schema (a mapping)' };
-  if (exceedsLimits(schema)) {
+  const size = countValues(schema, MAX_SCHEMA_NODES, MAX_SCHEMA_DEPTH);
+  if (size === null) {
     return {
       ok: false,
       message: `a schema of at most ${MAX_SCHEMA_NODES} values and ${MAX_SCHEMA_DEPTH} levels`,
@@ -42,7 +50,7 @@ export function compileSchema(schema: Json): CompiledSchema {
   const key = canonicalJson(schema);
   const cached = cache.get(key);
   if (cached !== undefined) return cached;
-  const compiled = compileUncached(schema);
+  const compiled = compileUncached(schema, size);
   if (cache.size >= MAX_CACHED) cache.clear();
   cache.set(key, compiled);
   return compiled;
@@ -50,13 +58,16 @@ export function compileSchema(schema: Json): CompiledSchema {
 
 class BudgetError extends Error {}
 
-function compileUncached(schema: Json): CompiledSchema {
+function compileUncached(schema: Json, size: number): CompiledSchema {
   let references = 0;
   let patternWork = 0;
+  let patternSize = 0;
   const regExp = Object.assign(
     (pattern: string) => {
       const compiled = compilePattern(pattern);
       if (!compiled.ok) throw new Error(`pattern ${quote(pattern)} needs ${compiled.message}`);
+      patternSize += compiled.pattern.workFor(1);
+      if (patternSize > MAX_PATTERN_SIZE) throw new Error('its patterns are too large together');
       // Ajv keeps one pattern per text of the object, so the text has to name the pattern.
       const test = (text: string) => {
         patternWork += compiled.pattern.workFor(text.length + 1);
@@ -101,6 +112,8 @@ function compileUncached(schema: Json): CompiledSchema {
     return {
       ok: true,
       check(value) {
+        if (countValues(value, MAX_PRODUCT / size, MAX_ANSWER_DEPTH) === null)
+          return { unsettled: TOO_MUCH_WORK };
         references = 0;
         patternWork = 0;
         try {
@@ -111,10 +124,7 @@ function compileUncached(schema: Json): CompiledSchema {
           return { fault: `${at} ${clip(error?.message ?? 'does not satisfy the schema', 160)}` };
         } catch (error) {
           const endless = error instanceof BudgetError || error instanceof RangeError;
-          const unsettled = endless
-            ? 'checking this answer takes more work than a schema may ask for'
-            : 'the schema cannot be applied';
-          return { unsettled };
+          return { unsettled: endless ? TOO_MUCH_WORK : 'the schema cannot be applied' };
         }
       },
     };
@@ -128,15 +138,19 @@ function isOldDraft(schema: Json): boolean {
   return isRecord(schema) && typeof schema.$schema === 'string' && /draft-0[4-7]/.test(schema.$schema);
 }
 
-function exceedsLimits(schema: Json): boolean {
-  let nodes = 0;
-  const walk = (value: Json, depth: number): boolean => {
-    nodes += 1;
-    if (nodes > MAX_SCHEMA_NODES || depth > MAX_SCHEMA_DEPTH) return true;
-    if (value === null || typeof value !== 'object') return false;
-    return Object.values(value).some((inner) => walk(inner, depth + 1));
+/** Values in `data`, itself among them; null beyond a limit. Stops there. */
+function countValues(data: Json, mostValues: number, mostLevels: number): number | null {
+  let count = 0;
+  const fits = (value: Json, level: number): boolean => {
+    count += 1;
+    if (count > mostValues || level > mostLevels) return false;
+    return (
+      value === null ||
+      typeof value !== 'object' ||
+      Object.values(value).every((inner) => fits(inner, level + 1))
+    );
   };
-  return walk(schema, 0);
+  return fits(data, 0) ? count : null;
 }
 
 /** Under these keys stand schemas by name, so the keys are no keywords. */
