@@ -23,18 +23,36 @@ const MAX_BROKEN = 6;
 const MAX_CHANGES = 10;
 const MAX_LINES = 4;
 const EQUAL_ROWS = 5;
+/** Rows of one table, lines of one list. */
+const MAX_ROWS = 30;
+const MAX_HEADING = 160;
+const ROOM_FOR_NOTE = 80;
 
-/** The comment on a pull request, in GitHub Markdown, at most 65,536 characters. What does not fit goes from the end; the verdict always stays. */
+/** The comment on a pull request, in GitHub Markdown, at most 65,536 characters. Sections that do not fit are left out whole; the verdict always stays. */
 export function renderComment(report: ReviewReport): string {
-  const head = [
+  const lead = [
     COMMENT_MARKER,
-    `### Promptgate: ${m.text(reviewTitle(report))}`,
+    `### Promptgate: ${m.text(shorten(cleanLine(reviewTitle(report)), MAX_HEADING))}`,
     `> [!${alertKind(report)}]\n> ${headline(report, m).join(' ')}`,
   ];
+  const foot = renderFooter(report);
+  const room = MAX_COMMENT - [...lead, foot].join('\n\n').length - 3;
+  const rest = fitSections([renderMetrics(report), ...renderSections(report)], room);
+  return `${[...lead, ...rest, foot].join('\n\n')}\n`;
+}
+
+/** What a check run shows: the verdict and the numbers first, then everything else. At most `limit` characters each. */
+export function renderCheckOutput(report: ReviewReport, limit: number): { summary: string; text: string } {
+  return {
+    summary: fitSections([headline(report, m).join(' '), renderMetrics(report)], limit).join('\n\n'),
+    text: fitSections([...renderSections(report), renderFooter(report)], limit).join('\n\n'),
+  };
+}
+
+function renderSections(report: ReviewReport): string[] {
   const broken = renderBroken(report);
   const unknown = [renderProblems(report), renderNotEvaluated(report)];
-  const sections = [
-    renderMetrics(report),
+  return [
     // A regression is what to look at; without one, it is what is not known.
     ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
     renderChanges(report),
@@ -42,44 +60,53 @@ export function renderComment(report: ReviewReport): string {
     renderLint(report),
     renderNewCases(report),
     renderHow(report),
-  ].filter((section) => section !== '');
-  const foot = renderFooter(report);
-  const kept: string[] = [...head];
-  const room = MAX_COMMENT - foot.length - 200;
-  let length = head.join('\n\n').length;
+  ];
+}
+
+/** The sections that fit into `room` characters, each whole, and a word about those that do not. */
+function fitSections(sections: readonly string[], room: number): string[] {
+  const kept: string[] = [];
+  let left = room - ROOM_FOR_NOTE;
   let dropped = 0;
   for (const section of sections) {
-    if (length + section.length + 2 > room) dropped += 1;
+    if (section === '') continue;
+    if (section.length + 2 > left) dropped += 1;
     else {
       kept.push(section);
-      length += section.length + 2;
+      left -= section.length + 2;
     }
   }
-  if (dropped > 0) kept.push(`_${count(dropped, 'section')} did not fit into a comment._`);
-  return `${[...kept, foot].join('\n\n')}\n`;
+  return dropped === 0 ? kept : [...kept, `_${count(dropped, 'section')} did not fit here._`];
 }
 
 function renderMetrics(report: ReviewReport): string {
   const rows = metricRows(report).map((row) => {
-    const metric = row.regressed ? m.strong(row.metric) : m.text(row.metric);
+    const metric = (row.regressed ? m.strong : m.text)(shorten(row.metric, 60));
     const change = row.regressed ? row.change.replace(/^\S+/, (first) => `**${first}**`) : row.change;
     return {
-      line: `| ${m.text(row.suite)} · ${metric} | ${row.base} | ${row.head} | ${change} | ${row.mark} ${row.words} |`,
+      line: `| ${m.text(shorten(row.suite, 60))} · ${metric} | ${row.base} | ${row.head} | ${change} | ${row.mark} ${row.words} |`,
       equal: row.mark === '⚪',
     };
   });
   const running = runningRows(report).map(
     ({ suite, label, base, head, change }) =>
-      `| ${m.text(suite)} · ${label} | ${base} | ${head} | ${change} | |`,
+      `| ${m.text(shorten(suite, 60))} · ${label} | ${base} | ${head} | ${change} | |`,
   );
   if (rows.length + running.length === 0) return '';
   const equal = rows.filter((row) => row.equal);
   const folded = equal.length > EQUAL_ROWS ? equal.slice(EQUAL_ROWS) : [];
   const shown = rows.filter((row) => !folded.includes(row));
   const header = '| suite · metric | base | this change | difference (95%) | |\n|---|--:|--:|:--|:--|';
-  const table = [header, ...shown.map((row) => row.line), ...running].join('\n');
+  const table = [
+    header,
+    ...cap([...shown.map((row) => row.line), ...running], '| … {n} more | | | | |'),
+  ].join('\n');
   if (folded.length === 0) return table;
-  return `${table}\n\n${fold(`${count(folded.length, 'more metric')} without a drop`, [header, ...folded.map((row) => row.line)].join('\n'))}`;
+  const rest = cap(
+    folded.map((row) => row.line),
+    '| … {n} more | | | | |',
+  );
+  return `${table}\n\n${fold(`${count(folded.length, 'more metric')} without a drop`, [header, ...rest].join('\n'))}`;
 }
 
 function renderNotEvaluated(report: ReviewReport): string {
@@ -89,17 +116,16 @@ function renderNotEvaluated(report: ReviewReport): string {
       return `- ${what}: ${prose(shorten(reason, 400), m)}${fix === null ? '' : `<br>${m.code(shorten(fix, 300))}`}`;
     }),
   );
-  return lines.length === 0 ? '' : [`**Not evaluated** (not a pass)`, ...lines].join('\n');
+  return lines.length === 0 ? '' : ['**Not evaluated** (not a pass)', ...cap(lines)].join('\n');
 }
 
 function renderProblems({ problems }: ReviewReport): string {
   if (problems.length === 0) return '';
-  const lines = problems.slice(0, 20).map(({ path, line, column, expected, found, hint }) => {
+  const lines = problems.map(({ path, line, column, expected, found, hint }) => {
     const advice = hint === undefined ? '' : ` ${prose(shorten(hint, 300), m)}`;
     return `- ${m.code(`${path}:${line}:${column}`)}: expected ${prose(shorten(expected, 200), m)}, found ${prose(shorten(found, 200), m)}.${advice}`;
   });
-  const more = problems.length > 20 ? [`- … ${problems.length - 20} more`] : [];
-  return ['**What has to be mended**', ...lines, ...more].join('\n');
+  return ['**What has to be mended**', ...cap(lines)].join('\n');
 }
 
 function renderBroken(report: ReviewReport): string {
@@ -154,19 +180,17 @@ function renderUncovered({ uncovered, changes, policy }: ReviewReport): string {
 
 function renderLint({ lint }: ReviewReport): string {
   if (lint.length === 0) return '';
-  const lines = lint
-    .slice(0, 30)
-    .map(
-      ({ severity, path, line, message }) =>
-        `- ${severity}: ${m.code(`${path}:${line}`)} ${prose(shorten(message, 300), m)}`,
-    );
+  const lines = lint.map(
+    ({ severity, path, line, message }) =>
+      `- ${severity}: ${m.code(`${path}:${line}`)} ${prose(shorten(message, 300), m)}`,
+  );
   const worst = lint.some(({ severity }) => severity === 'error')
     ? 'error'
     : lint.some(({ severity }) => severity === 'warning')
       ? 'warning'
       : 'note';
   const n = lint.filter(({ severity }) => severity === worst).length;
-  return fold(`Free checks: ${count(n, worst)}`, lines.join('\n'));
+  return fold(`Free checks: ${count(n, worst)}`, cap(lines).join('\n'));
 }
 
 function renderNewCases(report: ReviewReport): string {
@@ -192,7 +216,7 @@ function renderNewCases(report: ReviewReport): string {
           ];
     return [...added, ...more, ...removed];
   });
-  return lines.length === 0 ? '' : fold('Cases that this change adds or drops', lines.join('\n'));
+  return lines.length === 0 ? '' : fold('Cases that this change adds or drops', cap(lines).join('\n'));
 }
 
 function renderHow(report: ReviewReport): string {
@@ -201,10 +225,12 @@ function renderHow(report: ReviewReport): string {
   const same = report.suites.filter((suite) => suite.identicalCases > 0);
   const { require, inconclusive, effort } = report.policy;
   const lines = [
-    ...decided.map((one) => `- ${m.text(explainDecision(one))}`),
-    ...same.map(
-      (suite) =>
-        `- ${m.text(suite.name)}: ${count(suite.identicalCases, 'case')} send the same on both sides and were not run.`,
+    ...cap(decided.map((one) => `- ${m.text(explainDecision(one))}`)),
+    ...cap(
+      same.map(
+        (suite) =>
+          `- ${m.text(suite.name)}: ${count(suite.identicalCases, 'case')} send the same on both sides and were not run.`,
+      ),
     ),
     `- A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
   ];
@@ -213,6 +239,15 @@ function renderHow(report: ReviewReport): string {
 
 function renderFooter(report: ReviewReport): string {
   return `<sub>${revisionName(report.head)} against ${report.mergeBase.slice(0, 7)} · this review ${describeCost(report)}</sub>`;
+}
+
+/** The first lines, and how many more there are in place of `{n}`. */
+function cap(lines: readonly string[], more = '- … {n} more'): readonly string[] {
+  if (lines.length <= MAX_ROWS) return lines;
+  return [
+    ...lines.slice(0, MAX_ROWS),
+    more.replace('{n}', (lines.length - MAX_ROWS).toLocaleString('en-US')),
+  ];
 }
 
 /** GitHub needs the blank lines to see Markdown inside. */

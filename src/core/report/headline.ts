@@ -28,7 +28,7 @@ export function headline(report: ReviewReport, m: Markup): string[] {
     case 'skipped':
       return [m.text('No AI artifacts changed.')];
     case 'pass':
-      return [...describePass(report, m), ...describeUncovered(report, m)];
+      return [...describePass(report, m), ...describeUncovered(report, m), ...describeUnknown(report, m)];
   }
 }
 
@@ -98,14 +98,17 @@ function describeUnknown(report: ReviewReport, m: Markup): string[] {
 }
 
 function describeDoubt(report: ReviewReport, m: Markup): string[] {
-  const dipped = listUnconfirmed(report).map(({ metric }) => {
+  const unconfirmed = listUnconfirmed(report);
+  const dipped = unconfirmed.slice(0, MAX_SENTENCES).map(({ metric }) => {
     const again =
       metric.confirm === null
         ? ''
         : ` ${count(metric.confirm.selected, 'moved case')} ran ${metric.confirm.fresh === 1 ? 'once' : `${metric.confirm.fresh} times`} more on each side, and the drop was not confirmed.`;
     return `${m.code(metric.metric)} ${m.strong(`dipped ${points(metric.difference)}`)}: ${metric.broke} of ${count(metric.cases, 'case')} broke and ${metric.fixed} ${metric.fixed === 1 ? 'was' : 'were'} fixed.${again}`;
   });
+  const more = unconfirmed.length - dipped.length;
   const sentences = dipped.length > 0 ? dipped : [m.text(report.reason)];
+  if (more > 0) sentences.push(`${more} more dipped.`);
   const allowed =
     report.policy.inconclusive === 'pass'
       ? 'Merging is allowed by the policy.'
@@ -123,7 +126,10 @@ function describePass(report: ReviewReport, m: Markup): string[] {
         ({ metric }, i) =>
           `${i === 0 ? 'A drop beyond' : 'beyond'} ${boundOf(metric)} ${i === 0 ? 'is ruled out in ' : 'in '}${m.code(metric.metric)}`,
       );
-    return [m.strong('Safe to merge.'), `${bounds.join(', ')}.`];
+    const unknown =
+      report.uncovered.length > 0 || report.suites.some((suite) => suite.notEvaluated.length > 0);
+    const may = unknown ? 'No regression in what was measured.' : 'Safe to merge.';
+    return [m.strong(may), `${bounds.join(', ')}.`];
   }
   const weakest = blocking.toSorted((a, b) => a.metric.interval[0] - b.metric.interval[0])[0];
   return [m.strong('No regression found.'), ...(weakest === undefined ? [] : [describePower(weakest, m)])];

@@ -42,6 +42,10 @@ export function shorten(text: string, length: number): string {
 /** Terminal and other plain text. */
 export const plain: Markup = { text: cleanLine, strong: cleanLine, code: cleanLine };
 
+/** The most that one name and one piece of text take in a comment, so that none can fill it alone. Characters. */
+const MAX_CODE = 300;
+const MAX_TEXT = 600;
+
 /**
  * GitHub Markdown. In a code span nothing is looked for: no mention, reference, link, image, emoji or HTML. Elsewhere
  * every character that means something is escaped, and a word joiner parts what GitHub would link by itself.
@@ -51,13 +55,16 @@ export const markdown: Markup = {
   strong: (text) => `**${escapeMarkdown(text)}**`,
   code(text) {
     // A comment's marker is looked for in its source, where a code span hides nothing.
-    const line = cleanLine(text).replaceAll('`', 'ˋ').replaceAll('|', '\\|').replaceAll('<!--', '<\u2060!--');
+    const line = shorten(cleanLine(text), MAX_CODE)
+      .replaceAll('`', 'ˋ')
+      .replaceAll('|', '\\|')
+      .replaceAll('<!--', '<\u2060!--');
     return line === '' ? '' : `\`${line}\``;
   },
 };
 
 function escapeMarkdown(text: string): string {
-  return cleanLine(text)
+  return shorten(cleanLine(text), MAX_TEXT)
     .replaceAll('`', 'ˋ')
     .replaceAll('<!--', '<\u2060!--')
     .replace(/[\\*_[\]<>|~&$]/g, (character) => `\\${character}`)

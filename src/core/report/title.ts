@@ -81,6 +81,9 @@ export function checkTitle(report: ReviewReport): string {
     return `${metric.metric} ${by} (${suite.name})${more}`;
   }
   const title = reviewTitle(report);
+  // A name stays as it is written.
+  const names = report.suites.flatMap((suite) => [suite.name, ...suite.metrics.map(({ metric }) => metric)]);
+  if (names.some((name) => title.startsWith(name))) return title;
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
 }
 

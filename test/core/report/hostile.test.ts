@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderCheck } from '../../../src/core/report/check.ts';
 import { MAX_COMMENT, renderComment } from '../../../src/core/report/comment.ts';
 import { renderHtml } from '../../../src/core/report/html.ts';
 import type { ReviewReport } from '../../../src/core/report/model.ts';
@@ -72,7 +73,17 @@ const ATTACKS = [
   '**bold** _x_ ~~y~~ $z$ :tada: &lt;',
   '</script><script>alert(1)</script>" onmouseover="x',
   'x'.repeat(5000),
+  '<'.repeat(100_000),
+  '`<!--`'.repeat(20_000),
 ];
+
+function expectHarmlessCheck(report: ReviewReport): void {
+  const { title, summary, text, annotations } = renderCheck(report);
+  expect(title.length).toBeLessThanOrEqual(255);
+  expect(Math.max(summary.length, text.length)).toBeLessThanOrEqual(65_535);
+  for (const part of [summary, text]) expectHarmlessMarkdown(part);
+  for (const { message } of annotations) expect(message).toMatch(/^[^\p{Cc}\p{Cf}]{0,1000}$/u);
+}
 
 /** What GitHub would still act on, outside code spans. */
 function withoutCode(markdown: string): string {
@@ -82,14 +93,19 @@ function withoutCode(markdown: string): string {
 function expectHarmlessComment(comment: string): void {
   expect(comment.length).toBeLessThanOrEqual(MAX_COMMENT);
   expect(comment.match(/<!--/g)).toHaveLength(1);
-  const rest = withoutCode(comment.replace('<!-- promptgate:review -->', ''));
+  expectHarmlessMarkdown(comment.replace('<!-- promptgate:review -->', ''));
+}
+
+function expectHarmlessMarkdown(text: string): void {
+  expect(text).not.toContain('<!--');
+  const rest = withoutCode(text);
   expect(rest).not.toMatch(/@\w/);
   expect(rest).not.toMatch(/(^|[^\\])<(?!\/?(details|summary|sub|br)>)[a-z!/]/i);
   expect(rest).not.toMatch(/(^|[^\\])!?\[(?!!)[^\]\n]*[^\\]\]\(/);
   expect(rest).not.toMatch(/https?:\/\/|www\.\w/);
   expect(rest).not.toMatch(/^\s*\/\w/m);
-  expect(comment).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
-  expect(comment).not.toContain(ESCAPE);
+  expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+  expect(text).not.toContain(ESCAPE);
 }
 
 function expectHarmlessHtml(page: string): void {
@@ -117,6 +133,7 @@ describe('text from repositories and models', () => {
     (_name, attack) => {
       const report = fillWith(attack);
       expectHarmlessComment(renderComment(report));
+      expectHarmlessCheck(report);
       expectHarmlessHtml(renderHtml(report));
       expectHarmlessTerminal(renderTerminal(report, { color: false, width: 80 }));
     },
@@ -131,6 +148,7 @@ describe('text from repositories and models', () => {
       fc.property(fc.array(piece, { minLength: 1, maxLength: 5 }), (pieces) => {
         const report = fillWith(pieces.join(''));
         expectHarmlessComment(renderComment(report));
+        expectHarmlessCheck(report);
         expectHarmlessHtml(renderHtml(report));
         expectHarmlessTerminal(renderTerminal(report, { color: false, width: 80 }));
       }),
@@ -158,5 +176,5 @@ it('a comment of thousands of cases, changes and findings fits, and the verdict 
   const comment = renderComment(report);
   expect(comment.length).toBeLessThanOrEqual(MAX_COMMENT);
   expect(comment).toContain('[!CAUTION]');
-  expect(comment).toContain('did not fit');
+  expect(comment).toContain('2,970 more');
 });

@@ -51,7 +51,7 @@ describe('the first thing said', () => {
     ['regression', 'this change makes the agent pick the wrong tool', 'tool_call −17 points (support-tools)'],
     ['proven', 'no regression in 1 suite', 'No regression in 1 suite'],
     ['none found', 'no regression found', 'No regression found'],
-    ['inconclusive', 'tool_call dipped, not confirmed', 'Tool_call dipped, not confirmed'],
+    ['inconclusive', 'tool_call dipped, not confirmed', 'tool_call dipped, not confirmed'],
     ['not evaluated', 'not evaluated', 'Not evaluated'],
     [
       'uncovered',
@@ -89,6 +89,9 @@ describe('the first thing said', () => {
   it('never calls safe what was not measured', () => {
     for (const name of ['not evaluated', 'uncovered', 'skipped', 'invalid policy'])
       expect(renderComment(situation(name))).not.toContain('Safe to merge');
+    const apart = makeReport({ uncovered: ['prompts/greeting.md'] });
+    expect(renderComment(apart)).toContain('No regression in what was measured');
+    expect(renderComment(apart)).not.toContain('Safe to merge');
     const partly = makeReport({
       verdict: 'fail',
       exit: 1,
@@ -119,6 +122,46 @@ describe('the check', () => {
       expect(renderCheck(situation(name)).conclusion).toBe(
         situation(name).exit === 0 ? 'success' : 'failure',
       );
+  });
+
+  it('says first what was decided and measured, and everything else below', () => {
+    const { summary, text } = renderCheck(situation('regression'));
+    expect(summary).toContain('**fell 17 points**');
+    expect(summary).toContain('🔴 regressed');
+    expect(summary).not.toContain('What broke');
+    expect(text).toContain('What broke');
+    expect(text).toContain('How this was decided');
+  });
+
+  it('marks a changed line once, with what changed there', () => {
+    const [change] = situation('regression').changes;
+    if (change === undefined) throw new Error('the situation has a change');
+    const field = (name: string, line?: number) => ({
+      field: name,
+      before: 'a',
+      after: 'b',
+      ...(line === undefined ? {} : { line }),
+    });
+    const head = {
+      path: change.path,
+      kind: change.kind,
+      format: change.format,
+      name: change.name,
+      digest: '0',
+      content: { type: 'tools' as const, dialect: 'mcp' as const, tools: [] },
+      references: [],
+      embeddedTests: null,
+    };
+    const fields = [field('tools.a.description', 4), field('tools.a.name', 4), field('tools.b')];
+    const report = makeReport({ changes: [{ ...change, head, fields }] });
+    expect(renderCheck(report).annotations).toEqual([
+      {
+        path: 'tools/orders.json',
+        line: 4,
+        level: 'notice',
+        message: 'changed: tools.a.description, tools.a.name',
+      },
+    ]);
   });
 
   it('marks the lines that have to be mended', () => {
