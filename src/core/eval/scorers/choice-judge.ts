@@ -12,13 +12,18 @@ const options = z.strictObject({
   prompt: z
     .string()
     .max(MAX_PROMPT)
-    .refine((prompt) => COMPLETION_TAG.test(prompt), 'a prompt that shows the answer with {{completion}}'),
+    .refine(showsAnswer, 'a prompt that shows the answer with {{completion}}'),
   system_prompt: z.string().max(MAX_PROMPT).optional(),
   choices: z
     .array(z.strictObject({ choice: z.string().min(1), score: z.number().min(0).max(1) }))
     .min(1)
     .max(100),
 });
+
+/** Whether a judge's prompt has a place for the answer; without one it judges nothing. */
+export function showsAnswer(prompt: string): boolean {
+  return COMPLETION_TAG.test(prompt);
+}
 
 /** Later places name the answer only, so that what the judge reads stays bounded. */
 const SHOWN_ABOVE = '(the answer above)';

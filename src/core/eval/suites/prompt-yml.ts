@@ -3,6 +3,7 @@ import type { Json } from '../../artifact/problem.ts';
 import type { Artifact } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf } from '../../artifact/values.ts';
 import type { Obstacle } from '../plan.ts';
+import { showsAnswer } from '../scorers/choice-judge.ts';
 import { findRubric } from '../scorers/rubrics.ts';
 import type { Case, ScorerUse, Suite } from '../types.ts';
 import { toModelId } from './model-id.ts';
@@ -98,6 +99,11 @@ function readLlm(llm: JsonRecord, metric: string): ReadEvaluator {
   });
   if (prompt === null || scored.length === 0)
     return { refused: 'its `llm` evaluator lacks `prompt` or `choices`', metric };
+  if (!showsAnswer(prompt))
+    return {
+      refused: 'the prompt of its `llm` evaluator does not show the answer, `{{completion}}`',
+      metric,
+    };
   const highest = Math.max(...scored.map(({ score }) => score));
   if (scored.some(({ score }) => score < 0))
     return { refused: 'it has choices with a score below 0', metric };

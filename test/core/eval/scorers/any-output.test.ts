@@ -62,7 +62,7 @@ const optionValue: fc.Arbitrary<Json> = fc.oneof(
   fc.nat(5),
   fc.boolean(),
   fc.constantFrom('whole', 'anywhere', 'exact', 'words', 'safety', 'Is {{completion}} right?'),
-  fc.constant([{ choice: 'a', score: 0.5 }]),
+  fc.constant<Json>([{ choice: 'a', score: 0.5 }]),
 );
 const options = fc.oneof(fc.constant({}), fc.dictionary(optionName, optionValue, { maxKeys: 2 }));
 
