@@ -41,9 +41,12 @@ export const FALLEN = makeMetric({
 
 export const DIPPED = makeMetric({
   comparison: 'inconclusive',
+  baseMean: 0.9,
+  headMean: 0.8,
   difference: -0.1,
   cases: 30,
   interval: [-0.25, 0.04],
+  shown: [-0.242, 0.042],
   decidedBy: 'exhausted',
   nonInferior: false,
   broke: 4,
@@ -168,7 +171,15 @@ export const SITUATIONS: Record<string, ReviewReport> = {
     suites: [
       makeSuite({
         metrics: [
-          makeMetric({ cases: 20, interval: [-0.14, 0.1], nonInferior: false, comparison: 'inconclusive' }),
+          makeMetric({
+            cases: 20,
+            headMean: 0.867,
+            difference: -0.05,
+            interval: [-0.14, 0.04],
+            shown: [-0.132, 0.032],
+            nonInferior: false,
+            comparison: 'inconclusive',
+          }),
         ],
       }),
     ],
@@ -194,6 +205,57 @@ export const SITUATIONS: Record<string, ReviewReport> = {
     ],
   }),
   uncovered: makeReport({ suites: [], strength: 'proven', uncovered: ['tools/orders.json'] }),
+  'no policy': makeReport({
+    suites: [],
+    strength: 'proven',
+    uncovered: ['tools/orders.json'],
+    policy: {
+      path: null,
+      require: 'no_regression',
+      inconclusive: 'pass',
+      uncovered: 'pass',
+      effort: 'full',
+    },
+  }),
+  'trade-off': makeReport({
+    verdict: 'fail',
+    strength: null,
+    exit: 1,
+    reason: 'tool_call fell.',
+    suites: [
+      makeSuite({ metrics: [FALLEN], cases: [makeCase()] }),
+      makeSuite({
+        name: 'support-rag',
+        covers: ['rag/index.yaml'],
+        metrics: [
+          makeMetric({
+            metric: 'context_recall',
+            comparison: 'improved',
+            baseMean: 0.81,
+            headMean: 0.865,
+            difference: 0.055,
+            interval: [0.011, 0.101],
+            shown: [0.012, 0.099],
+            fixed: 6,
+          }),
+        ],
+      }),
+    ],
+  }),
+  'partly measured': makeReport({
+    verdict: 'error',
+    strength: null,
+    exit: 4,
+    reason: '31 of 96 calls failed with 503 after retries.',
+    suites: [
+      makeSuite(),
+      makeSuite({
+        name: 'support-answers',
+        metrics: [],
+        notEvaluated: [{ metric: 'groundedness', reason: '31 of 48 pairs have no score', fix: null }],
+      }),
+    ],
+  }),
   'must pass': makeReport({
     verdict: 'fail',
     strength: null,
@@ -210,6 +272,7 @@ export const SITUATIONS: Record<string, ReviewReport> = {
     verdict: 'error',
     strength: null,
     exit: 2,
+    reason: 'The policy on the base branch cannot be read.',
     suites: [],
     changes: [],
     problems: [

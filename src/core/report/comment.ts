@@ -5,14 +5,14 @@ import { count } from './numbers.ts';
 import {
   type BrokenCase,
   describeCost,
-  explainDecision,
+  explainReview,
   listBroken,
   metricRows,
   revisionName,
   runningRows,
-  starterSuite,
+  starterFor,
 } from './sections.ts';
-import { rankMetrics, reviewTitle } from './title.ts';
+import { reviewTitle } from './title.ts';
 
 /** By which the App finds its own comment again. */
 export const COMMENT_MARKER = '<!-- promptgate:review -->';
@@ -166,16 +166,16 @@ function renderChanges({ changes }: ReviewReport): string {
   return ['**What changed**', ...lines, ...more].join('\n');
 }
 
-function renderUncovered({ uncovered, changes, policy }: ReviewReport): string {
-  const [first] = uncovered;
-  if (first === undefined) return '';
-  const kind = changes.find((change) => change.path === first)?.kind ?? 'prompt';
+function renderUncovered(report: ReviewReport): string {
+  const { uncovered, policy } = report;
+  if (uncovered.length === 0) return '';
   const paths = uncovered.slice(0, MAX_CHANGES).map((path) => m.code(path));
+  const more = uncovered.length > MAX_CHANGES ? ` and ${uncovered.length - MAX_CHANGES} more` : '';
+  const starter = starterFor(report)?.replace(/`|<!--/g, '');
   const where =
-    policy.path === null ? 'A policy to start from, `.github/promptgate.yml`' : 'A suite to start from';
-  const version = policy.path === null ? 'version: 1\n' : '';
-  const fence = `\`\`\`yaml\n${version}${starterSuite(cleanLine(first).replace(/`|<!--/g, ''), kind)}\n\`\`\``;
-  return `**Not covered by any suite**: ${paths.join(', ')}\n\n${fold(where, fence)}`;
+    policy.path === null ? 'A policy to start from, .github/promptgate.yml' : 'A suite to start from';
+  const offer = starter === undefined ? '' : `\n\n${fold(where, `\`\`\`yaml\n${starter}\n\`\`\``)}`;
+  return `**Not covered by any suite**: ${paths.join(', ')}${more}${offer}`;
 }
 
 function renderLint({ lint }: ReviewReport): string {
@@ -220,21 +220,11 @@ function renderNewCases(report: ReviewReport): string {
 }
 
 function renderHow(report: ReviewReport): string {
-  const decided = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
-  if (decided.length === 0) return '';
-  const same = report.suites.filter((suite) => suite.identicalCases > 0);
-  const { require, inconclusive, effort } = report.policy;
-  const lines = [
-    ...cap(decided.map((one) => `- ${m.text(explainDecision(one))}`)),
-    ...cap(
-      same.map(
-        (suite) =>
-          `- ${m.text(suite.name)}: ${count(suite.identicalCases, 'case')} send the same on both sides and were not run.`,
-      ),
-    ),
-    `- A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
-  ];
-  return fold('How this was decided', lines.join('\n'));
+  const lines = explainReview(report);
+  const rule = lines.pop();
+  if (rule === undefined) return '';
+  const body = [...cap(lines.map((line) => `- ${prose(line, m)}`)), `- ${prose(rule, m)}`];
+  return fold('How this was decided', body.join('\n'));
 }
 
 function renderFooter(report: ReviewReport): string {

@@ -8,11 +8,11 @@ import type { ReportMetric, ReviewReport } from './model.ts';
 import { difference, mean, shownInterval } from './numbers.ts';
 import {
   describeCost,
-  explainDecision,
+  explainReview,
   metricRows,
   revisionName,
   runningRows,
-  starterSuite,
+  starterFor,
 } from './sections.ts';
 import { rankMetrics, reviewTitle } from './title.ts';
 
@@ -121,16 +121,17 @@ function renderProse({ field, before, after }: FieldChange): string[] {
   return [`<p class="label">${m.text(field)}</p><pre>${parts.join('')}</pre>`];
 }
 
-function renderUncovered({ uncovered, changes, policy }: ReviewReport): string {
-  const [first] = uncovered;
-  if (first === undefined) return '';
-  const kind = changes.find((change) => change.path === first)?.kind ?? 'prompt';
-  const starter = `${policy.path === null ? '# .github/promptgate.yml\nversion: 1\n' : ''}${starterSuite(first, kind)}`;
+function renderUncovered(report: ReviewReport): string {
+  const { uncovered, policy } = report;
+  if (uncovered.length === 0) return '';
   const paths = uncovered.map((path) => `<li>${m.code(path)}</li>`).join('');
-  return section(
-    'Not covered by any suite',
-    `<ul>${paths}</ul><p class="label">A suite to start from</p><pre>${escapeHtml(starter)}</pre>`,
-  );
+  const where =
+    policy.path === null
+      ? `A policy to start from, ${m.code('.github/promptgate.yml')}`
+      : 'A suite to start from';
+  const starter = starterFor(report);
+  const offer = starter === null ? '' : `<p class="label">${where}</p><pre>${escapeHtml(starter)}</pre>`;
+  return section('Not covered by any suite', `<ul>${paths}</ul>${offer}`);
 }
 
 function renderLint({ lint }: ReviewReport): string {
@@ -142,12 +143,8 @@ function renderLint({ lint }: ReviewReport): string {
 }
 
 function renderHow(report: ReviewReport): string {
-  const decided = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
-  if (decided.length === 0) return '';
-  const { require, inconclusive, effort } = report.policy;
-  const items = decided.map((one) => `<li>${m.text(explainDecision(one))}</li>`);
-  const rule = `A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics. Policy: require ${require}, inconclusive ${inconclusive}, effort ${effort}.`;
-  return section('How this was decided', `<ul>${items.join('\n')}<li>${m.text(rule)}</li></ul>`);
+  const items = explainReview(report).map((line) => `<li>${withNames(line, m)}</li>`);
+  return section('How this was decided', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
 }
 
 function section(title: string, body: string): string {

@@ -6,9 +6,12 @@ export type Markup = {
   code(text: string): string;
 };
 
+/** Of a sentence or two. Characters. */
+const MAX_PROSE = 2000;
+
 /** A sentence in which names stand between backticks, as summaries and findings have them. */
 export function prose(text: string, m: Markup): string {
-  return text
+  return shorten(text, MAX_PROSE)
     .split(/`([^`]+)`/)
     .map((part, i) => (i % 2 === 1 ? m.code(part) : keepSpaces(part, m.text(part))))
     .join('');
@@ -38,9 +41,6 @@ export function shorten(text: string, length: number): string {
   const space = cut.lastIndexOf(' ');
   return `${space > length * 0.7 ? cut.slice(0, space) : cut}…`;
 }
-
-/** Terminal and other plain text. */
-export const plain: Markup = { text: cleanLine, strong: cleanLine, code: cleanLine };
 
 /** The most that one name and one piece of text take in a comment, so that none can fill it alone. Characters. */
 const MAX_CODE = 300;

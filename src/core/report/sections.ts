@@ -1,4 +1,5 @@
 import { statusOf } from './headline.ts';
+import { cleanLine } from './markup.ts';
 import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, difference, dollars, duration, mean, percent, shownInterval } from './numbers.ts';
 import { type NamedMetric, rankMetrics } from './title.ts';
@@ -98,8 +99,25 @@ export function listBroken(report: ReviewReport): BrokenCase[] {
 /** The gate looks at a quarter, half, three quarters and all of the cases. */
 const LAST_LOOK = 4;
 
+/** How the review was decided, a line each, names between backticks; none where nothing was measured. */
+export function explainReview(report: ReviewReport): string[] {
+  const decided = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
+  if (decided.length === 0) return [];
+  const { require, inconclusive, effort } = report.policy;
+  return [
+    ...decided.map(explainDecision),
+    ...report.suites
+      .filter((suite) => suite.identicalCases > 0)
+      .map(
+        ({ name, identicalCases }) =>
+          `${name}: ${count(identicalCases, 'case')} ${identicalCases === 1 ? 'sends' : 'send'} the same on both sides and ${identicalCases === 1 ? 'was' : 'were'} not run.`,
+      ),
+    `A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
+  ];
+}
+
 /** How a metric was decided, in plain sentences. */
-export function explainDecision({ suite, metric }: NamedMetric): string {
+function explainDecision({ suite, metric }: NamedMetric): string {
   const { cases, look, decidedBy, confirm } = metric;
   const share = ['a quarter', 'half', 'three quarters', 'all'][look - 1] ?? 'all';
   const looked = `${suite.name} · ${metric.metric}: ${count(cases, 'case')}, ${share === 'all' ? 'all of the suite' : `${share} of the suite were enough`}`;
@@ -149,8 +167,18 @@ export function revisionName({ sha, worktree }: ReviewReport['head']): string {
   return worktree ? `the work tree on ${sha.slice(0, 7)}` : sha.slice(0, 7);
 }
 
-/** A policy suite to start from for an artifact that none covers. */
-export function starterSuite(path: string, kind: string): string {
+/** Paths longer than this are in no starter: nobody reads them. Characters. */
+const MAX_PATH = 500;
+
+/** A suite to start from, as YAML, for the first artifact that none covers; as a whole policy where there is none. */
+export function starterFor({ uncovered, changes, policy }: ReviewReport): string | null {
+  const path = uncovered.find((one) => one.length <= MAX_PATH);
+  if (path === undefined) return null;
+  const kind = changes.find((change) => change.path === path)?.kind ?? 'prompt';
+  return `${policy.path === null ? 'version: 1\n' : ''}${starterSuite(cleanLine(path), kind)}`;
+}
+
+function starterSuite(path: string, kind: string): string {
   const name =
     (path.split('/').at(-1) ?? 'suite')
       .replace(/\.[a-z.]+$/i, '')

@@ -1,16 +1,17 @@
 import { headline } from './headline.ts';
-import { cleanLine, type Markup, plain, prose, shorten } from './markup.ts';
+import { cleanLine, type Markup, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
 import {
   describeCost,
-  explainDecision,
+  explainReview,
   listBroken,
   metricRows,
   revisionName,
   runningRows,
-  starterSuite,
+  starterFor,
 } from './sections.ts';
-import { rankMetrics, reviewTitle } from './title.ts';
+import { ansi, noColor, type Paint, wrap } from './terminal-text.ts';
+import { reviewTitle } from './title.ts';
 
 export type TerminalOptions = {
   color: boolean;
@@ -21,6 +22,14 @@ export type TerminalOptions = {
 };
 
 const MAX_BROKEN = 6;
+const MAX_ROWS = 30;
+/** Of one piece of text, such as a reason. Characters. */
+const MAX_TEXT = 600;
+const clip = (text: string) => shorten(cleanLine(text), MAX_TEXT);
+const brief: Markup = { text: clip, strong: clip, code: clip };
+const NAME = 'suite · metric';
+const HEAD = 'this change';
+const DIFFERENCE = 'difference (95%)';
 const MEANING: Record<ReviewReport['exit'], string> = {
   0: 'may be merged',
   1: 'must not be merged',
@@ -33,9 +42,9 @@ const MEANING: Record<ReviewReport['exit'], string> = {
 export function renderTerminal(report: ReviewReport, { color, width, htmlPath }: TerminalOptions): string {
   const paint = color ? ansi : noColor;
   const m: Markup = {
-    ...plain,
-    strong: (text) => paint.bold(cleanLine(text)),
-    code: (text) => paint.cyan(cleanLine(text)),
+    text: clip,
+    strong: (text) => paint.bold(clip(text)),
+    code: (text) => paint.cyan(shorten(cleanLine(text), Math.min(60, width - 4))),
   };
   const tone =
     report.exit === 0
@@ -49,26 +58,33 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
     paint,
   );
   const unknown = [
-    section('What has to be mended', listProblems(report, width), paint),
-    section('Not evaluated (not a pass)', listNotEvaluated(report, width), paint),
+    section('What has to be mended', cap(listProblems(report, width)), paint),
+    section('Not evaluated (not a pass)', cap(listNotEvaluated(report, width)), paint),
   ];
   const blocks: string[] = [
-    `${paint.bold('Promptgate:')} ${tone(paint.bold(cleanLine(reviewTitle(report))))}`,
+    wrap(
+      `${paint.bold('Promptgate:')} ${tone(paint.bold(shorten(cleanLine(reviewTitle(report)), 160)))}`,
+      width,
+    ),
     wrap(headline(report, m).join(' '), width),
     renderTable(report, width, paint),
     ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
     section('What changed', listChanges(report, width, paint), paint),
-    section('Not covered by any suite; one to start from', listUncovered(report), paint),
+    section('Not covered; a suite to start from', listUncovered(report), paint),
     section(
       'Free checks',
-      report.lint
-        .slice(0, 12)
-        .map(({ severity, path, line, message }) =>
-          wrap(prose(`${severity}: ${path}:${line} ${message}`, plain), width, '  '),
+      cap(
+        report.lint.map(({ severity, path, line, message }) =>
+          wrap(`${severity}: ${clip(`${path}:${line}`)} ${prose(message, brief)}`, width, '  '),
         ),
+      ),
       paint,
     ),
-    section('How this was decided', listDecisions(report, width), paint),
+    section(
+      'How this was decided',
+      cap(explainReview(report).map((line) => wrap(prose(line, brief), width, '  '))),
+      paint,
+    ),
   ];
   const foot = [
     paint.dim(
@@ -78,77 +94,69 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       ),
     ),
     ...(htmlPath === undefined ? [] : [`Every case with both outputs: ${htmlPath}`]),
-    `${paint.bold('Verdict:')} ${tone(report.verdict)}, exit ${report.exit}: ${MEANING[report.exit]}.`,
+    wrap(
+      `${paint.bold('Verdict:')} ${tone(report.verdict)}, exit ${report.exit}: ${MEANING[report.exit]}.`,
+      width,
+    ),
   ];
   return `${[...blocks.filter((block) => block !== ''), foot.join('\n')].join('\n\n')}\n`;
 }
 
+/** One line a metric where all fit, else its name on a line of its own above its numbers. */
 function renderTable(report: ReviewReport, width: number, paint: Paint): string {
-  const rows = metricRows(report).map((row) => ({
-    name: `${row.suite} · ${row.metric}`,
-    base: row.base,
-    head: row.head,
-    change: row.change,
-    words: row.words,
-    mark: row.mark,
-  }));
-  const running = runningRows(report).map((row) => ({
-    name: `${row.suite} · ${row.label}`,
-    base: row.base,
-    head: row.head,
-    change: row.change,
-    words: '',
-    mark: '',
-  }));
-  const all = [...rows, ...running].map((row) => ({ ...row, name: cleanLine(row.name) }));
-  if (all.length === 0) return '';
-  const size = (of: (row: (typeof all)[number]) => string, least: number) =>
-    Math.max(least, ...all.map((row) => of(row).length));
-  const widths = {
-    name: Math.min(
-      size((row) => row.name, 14),
-      44,
-    ),
-    base: size((row) => row.base, 4),
-    head: size((row) => row.head, 11),
-  };
-  const header = `${'suite · metric'.padEnd(widths.name)}  ${'base'.padStart(widths.base)}  ${'this change'.padStart(widths.head)}  difference (95%)`;
-  const lines = all.flatMap((row) => {
-    const first = `${shorten(row.name, widths.name).padEnd(widths.name)}  ${row.base.padStart(widths.base)}  ${row.head.padStart(widths.head)}  ${row.change}`;
-    const tone =
-      row.mark === '🔴'
-        ? paint.red
-        : row.mark === '🟢'
-          ? paint.green
-          : row.mark === '🟡'
-            ? paint.yellow
-            : paint.dim;
-    const words = tone(row.words);
-    if (row.words === '') return [first];
-    return first.length + row.words.length + 2 <= width
-      ? [`${first}  ${words}`]
-      : [first, `${' '.repeat(4)}${words}`];
+  const running = runningRows(report).map((row) => ({ ...row, metric: row.label, words: '', mark: '' }));
+  const found = [...metricRows(report), ...running];
+  if (found.length === 0) return '';
+  const rows = found.slice(0, MAX_ROWS).map(({ suite, metric, base, head, change, mark, words }) => {
+    const name = `${shorten(cleanLine(suite), 22)} · ${shorten(cleanLine(metric), 22)}`;
+    return { name, base, head, change, words, tone: toneOf(mark, paint) };
   });
-  return [paint.dim(header), ...lines].join('\n');
+  const longest = (of: (row: (typeof rows)[number]) => string, least: string) =>
+    Math.max(least.length, ...rows.map((row) => of(row).length));
+  const name = longest((row) => row.name, NAME);
+  const base = longest((row) => row.base, 'base');
+  const head = longest((row) => row.head, HEAD);
+  const numbers = (row: { base: string; head: string; change: string }) =>
+    `${row.base.padStart(base)}  ${row.head.padStart(head)}  ${row.change}`;
+  const isWide = name + 2 + longest(numbers, '') <= width;
+  const header = { base: 'base', head: HEAD, change: DIFFERENCE };
+  const lines = rows.flatMap((row) => {
+    const first = isWide ? [`${row.name.padEnd(name)}  ${numbers(row)}`] : [row.name, `  ${numbers(row)}`];
+    if (row.words === '') return first;
+    const last = first.at(-1) ?? '';
+    return last.length + row.words.length + 2 <= width
+      ? [...first.slice(0, -1), `${last}  ${row.tone(row.words)}`]
+      : [...first, `    ${row.tone(row.words)}`];
+  });
+  const heading = isWide ? [`${NAME.padEnd(name)}  ${numbers(header)}`] : [NAME, `  ${numbers(header)}`];
+  const more = found.length > rows.length ? [`… ${found.length - rows.length} more`] : [];
+  return [...heading.map((line) => paint.dim(line)), ...lines, ...more].join('\n');
+}
+
+function toneOf(mark: string, paint: Paint): (text: string) => string {
+  if (mark === '🔴') return paint.red;
+  if (mark === '🟢') return paint.green;
+  return mark === '🟡' ? paint.yellow : paint.dim;
 }
 
 function listNotEvaluated({ suites }: ReviewReport, width: number): string[] {
   return suites.flatMap((suite) =>
-    suite.notEvaluated.flatMap(({ metric, reason, fix }) => {
+    suite.notEvaluated.map(({ metric, reason, fix }) => {
       const what = metric === null ? suite.name : `${suite.name} · ${metric}`;
       return [
-        wrap(`${cleanLine(what)}: ${prose(reason, plain)}`, width, '  '),
-        ...(fix === null ? [] : [`    ${cleanLine(fix)}`]),
-      ];
+        wrap(`${clip(what)}: ${prose(reason, brief)}`, width, '  '),
+        // Stays on one line, to be copied.
+        ...(fix === null ? [] : [`    ${clip(fix)}`]),
+      ].join('\n');
     }),
   );
 }
 
 function listProblems({ problems }: ReviewReport, width: number): string[] {
-  return problems.slice(0, 20).map(({ path, line, column, expected, found, hint }) => {
+  return problems.map(({ path, line, column, expected, found, hint }) => {
     const advice = hint === undefined ? '' : ` ${hint}`;
     return wrap(
-      cleanLine(`${path}:${line}:${column}: expected ${expected}, found ${found}.${advice}`),
+      clip(`${path}:${line}:${column}: expected ${expected}, found ${found}.${advice}`),
       width,
       '  ',
     );
@@ -161,8 +169,11 @@ function listBrokenLines(report: ReviewReport, width: number, paint: Paint): str
     const must = one.mustPass ? ` ${paint.bold('must pass')}` : '';
     const side = (label: string, text: string | undefined) =>
       `    ${label.padEnd(11)} ${shorten(cleanLine(text ?? 'not run'), width - 16)}`;
+    const id = shorten(cleanLine(one.id), Math.min(60, width - 14));
+    const room = width - id.length - (one.mustPass ? 14 : 4);
+    const asked = room < 10 ? '' : `  ${shorten(cleanLine(one.input), room)}`;
     return [
-      `  ${paint.bold(cleanLine(one.id))}${must}  ${shorten(cleanLine(one.input), Math.max(10, width - one.id.length - 16))}`,
+      `  ${paint.bold(id)}${must}${asked}`,
       side('expected', one.expected),
       side('base', one.base?.output),
       side('this change', one.head?.output),
@@ -172,73 +183,35 @@ function listBrokenLines(report: ReviewReport, width: number, paint: Paint): str
 }
 
 function listChanges({ changes }: ReviewReport, width: number, paint: Paint): string[] {
-  return changes.slice(0, 10).flatMap(({ path, oldPath, change, summary }) => {
-    const from = oldPath === undefined ? '' : ` (was ${cleanLine(oldPath)})`;
-    const lines = summary.slice(0, 5).map((line) => wrap(prose(line, plain), width, '    '));
+  const blocks = changes.map(({ path, oldPath, change, summary }) => {
+    const from = oldPath === undefined ? '' : ` (was ${clip(oldPath)})`;
+    const lines = summary.slice(0, 5).map((line) => wrap(prose(line, brief), width, '    '));
     return [
-      `  ${paint.cyan(cleanLine(path))}${from}${change === 'modified' ? '' : ` ${change}`}`,
+      wrap(`${paint.cyan(clip(path))}${from}${change === 'modified' ? '' : ` ${change}`}`, width, '  '),
       ...lines,
       ...(summary.length > 5 ? [`    ${summary.length - 5} more`] : []),
-    ];
+    ].join('\n');
   });
+  return cap(blocks, 10);
 }
 
-function listUncovered({ uncovered, changes }: ReviewReport): string[] {
-  const [first] = uncovered;
-  if (first === undefined) return [];
-  const kind = changes.find((change) => change.path === first)?.kind ?? 'prompt';
-  const starter = starterSuite(first, kind)
-    .split('\n')
-    .map((line) => `    ${cleanStart(line)}`);
-  return [...uncovered.slice(0, 10).map((path) => `  ${cleanLine(path)}`), ...starter];
+function listUncovered(report: ReviewReport): string[] {
+  if (report.uncovered.length === 0) return [];
+  const starter = starterFor(report)?.split('\n') ?? [];
+  return [
+    ...cap(
+      report.uncovered.map((path) => `  ${clip(path)}`),
+      10,
+    ),
+    ...starter.map((line) => `    ${line}`),
+  ];
 }
 
-function listDecisions(report: ReviewReport, width: number): string[] {
-  return rankMetrics(report)
-    .filter(({ metric }) => metric.gate === 'block' && metric.cases > 0)
-    .map((one) => wrap(cleanLine(explainDecision(one)), width, '  '));
+/** The first of `lines`, and how many more there are. */
+function cap(lines: string[], most = MAX_ROWS): string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most), `  … ${lines.length - most} more`];
 }
 
 function section(title: string, lines: readonly string[], paint: Paint): string {
   return lines.length === 0 ? '' : [paint.bold(title), ...lines].join('\n');
 }
-
-/** Breaks at spaces; escape sequences take no room. */
-function wrap(text: string, width: number, indent = ''): string {
-  const lines: string[] = [];
-  let line = indent;
-  let length = indent.length;
-  for (const word of text.split(' ')) {
-    const size = word.replace(SGR, '').length;
-    if (length > indent.length && length + 1 + size > width) {
-      lines.push(line);
-      line = `${indent}${indent === '' ? '' : '  '}${word}`;
-      length = indent.length + size + (indent === '' ? 0 : 2);
-    } else {
-      line += length === indent.length ? word : ` ${word}`;
-      length += size + (length === indent.length ? 0 : 1);
-    }
-  }
-  return [...lines, line].join('\n');
-}
-
-/** Indentation is part of YAML; everything else is cleaned. */
-function cleanStart(line: string): string {
-  const indent = /^ */.exec(line)?.[0] ?? '';
-  return `${indent}${cleanLine(line)}`;
-}
-
-type Paint = Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string) => string>;
-const ESCAPE = String.fromCharCode(27);
-const SGR = new RegExp(`${ESCAPE}\\[[0-9;]*m`, 'g');
-const sgr = (open: number, close: number) => (text: string) => `${ESCAPE}[${open}m${text}${ESCAPE}[${close}m`;
-const ansi: Paint = {
-  bold: sgr(1, 22),
-  dim: sgr(2, 22),
-  red: sgr(31, 39),
-  green: sgr(32, 39),
-  yellow: sgr(33, 39),
-  cyan: sgr(36, 39),
-};
-const same = (text: string) => text;
-const noColor: Paint = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same };

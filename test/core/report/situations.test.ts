@@ -63,6 +63,13 @@ describe('the first thing said', () => {
       'a case that may never break broke: refund-double-charge',
       'A case that may never break broke: refund-double-charge',
     ],
+    [
+      'no policy',
+      '1 tool definition changed, no suite covers it',
+      '1 tool definition changed, no suite covers it',
+    ],
+    ['trade-off', 'this change makes the agent pick the wrong tool', 'tool_call −17 points (support-tools)'],
+    ['partly measured', 'support-answers not evaluated', 'support-answers not evaluated'],
     ['skipped', 'no AI artifacts changed', 'No AI artifacts changed'],
     ['invalid policy', 'the policy is not valid', 'The policy is not valid'],
   ])('of %s is a sentence a person would say', (name, comment, check) => {
@@ -87,7 +94,14 @@ describe('the first thing said', () => {
   });
 
   it('never calls safe what was not measured', () => {
-    for (const name of ['not evaluated', 'uncovered', 'skipped', 'invalid policy'])
+    for (const name of [
+      'not evaluated',
+      'partly measured',
+      'uncovered',
+      'no policy',
+      'skipped',
+      'invalid policy',
+    ])
       expect(renderComment(situation(name))).not.toContain('Safe to merge');
     const apart = makeReport({ uncovered: ['prompts/greeting.md'] });
     expect(renderComment(apart)).toContain('No regression in what was measured');
@@ -114,6 +128,20 @@ it('says of a metric that was left open why it was', () => {
     makeReport({ ...situation('regression'), suites: [makeSuite({ metrics: [open] })] }),
   );
   expect(comment).toContain('open after 27 cases, because another metric had regressed by then');
+});
+
+it('offers a whole policy where there is none, and only a suite where there is one', () => {
+  const fence = (name: string) => /```yaml\n([\s\S]*?)```/.exec(renderComment(situation(name)))?.[1];
+  expect(fence('no policy')).toMatch(/^version: 1\nsuites:\n/);
+  expect(fence('uncovered')).toMatch(/^suites:\n/);
+});
+
+it('shows what improved beside what fell, and calls nothing else worse', () => {
+  const comment = renderComment(situation('trade-off'));
+  expect(comment).toContain(
+    'support-rag · context\\_recall | 81.0% | 86.5% | +5.5 (+1.2 … +9.9) | 🟢 improved',
+  );
+  expect(comment.indexOf('🔴')).toBeLessThan(comment.indexOf('🟢'));
 });
 
 describe('the check', () => {
@@ -184,6 +212,20 @@ describe('every situation', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(text).not.toMatch(/\p{Extended_Pictographic}/u);
     expect(text.trimEnd().split('\n').at(-1)).toContain(`exit ${situation(name).exit}`);
+  });
+
+  it.each(names)('fits a narrow terminal, but for a line that is there to be copied: %s', (name) => {
+    const text = renderTerminal(situation(name), { color: false, width: 50 });
+    const prose = text.split('\n').filter((line) => !line.startsWith('    '));
+    for (const line of prose) expect(line.length).toBeLessThanOrEqual(50);
+  });
+
+  it.each(names)('says the same with colour and without: %s', (name) => {
+    const [painted, plain] = [true, false].map((color) =>
+      renderTerminal(situation(name), { color, width: 80 }),
+    );
+    const sequences = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+    expect(painted?.replace(sequences, '')).toBe(plain);
   });
 
   it.each(names)('is JSON of the documented schema: %s', (name) => {
