@@ -32,7 +32,7 @@ export async function scoreOutput(
       const input = { case: testCase, output, options };
       if (scorer.kind === 'deterministic')
         return { metric: use.metric, score: applyScorer(use, scorer, input) };
-      const plain = scoreWithoutJudge(input);
+      const plain = scoreWithoutJudge(scorer, input);
       const score =
         plain ?? (await askJudge({ use, scorer, options }, scorer, testCase, output, run, scoring));
       return { metric: use.metric, score };

@@ -1,5 +1,5 @@
 import type { Case, Score, ScorerUse } from '../types.ts';
-import { unmeasured } from './define.ts';
+import { describeFault, unmeasured } from './define.ts';
 import type { DeterministicScorer, JudgeScorer, ScoreInput, Scorer } from './types.ts';
 
 /** Whether the case has what the scorer compares with; where not, the metric leaves the case out. */
@@ -19,9 +19,12 @@ export function readJudgeReply(use: ScorerUse, scorer: JudgeScorer, reply: strin
 
 /**
  * The score of an output that no judge needs to see: an empty answer without a tool call scores 0, negated or not,
- * since there is nothing that could be good. Null: ask the judge.
+ * since there is nothing that could be good. Options that the case's variables made useless give no score, before
+ * a judge is paid for nothing. Null: ask the judge.
  */
-export function scoreWithoutJudge(input: Pick<ScoreInput, 'output'>): Score | null {
+export function scoreWithoutJudge(scorer: JudgeScorer, input: ScoreInput): Score | null {
+  const options = scorer.options.safeParse(input.options);
+  if (!options.success) return unmeasured(describeFault(options.error));
   const empty = input.output.text.trim() === '' && input.output.toolCalls.length === 0;
   return empty ? { value: 0, reason: 'the answer is empty' } : null;
 }

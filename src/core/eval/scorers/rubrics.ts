@@ -169,7 +169,8 @@ export function findRubric(name: string): Rubric | null {
 
 const customRubric = z.strictObject({
   name: z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, 'a name of letters, digits, ".", "_" and "-"'),
-  criteria: z.string().min(1).max(8_000),
+  /** May hold texts of the case, once its variables are filled in. */
+  criteria: z.string().min(1).max(60_000),
   /** What the grades mean, by grade: at least the lowest and the highest. */
   scale: z
     .strictObject({

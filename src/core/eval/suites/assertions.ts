@@ -17,10 +17,14 @@ export type AssertionType = {
 
 const one =
   (scorer: string, caseSensitive: boolean) =>
-  ({ value }: Assertion): MappedAssertion =>
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-      ? { scorer, options: { value, case_sensitive: caseSensitive } }
-      : { refused: 'its value is not a text', nearest: 'json_schema' };
+  ({ value }: Assertion): MappedAssertion => {
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+      return { refused: 'its value is not a text', nearest: 'json_schema' };
+    const searches = scorer === 'contains' || scorer === 'starts_with';
+    if (searches && String(value).trim() === '')
+      return { refused: 'its value is empty, which every answer contains', nearest: null };
+    return { scorer, options: { value, case_sensitive: caseSensitive } };
+  };
 
 const many =
   (scorer: string, caseSensitive: boolean) =>
@@ -31,9 +35,10 @@ const many =
       : typeof value === 'string'
         ? value.split(',').map((item) => item.trim())
         : [];
-    return values.length === 0
+    const sought = values.filter((item) => String(item).trim() !== '');
+    return sought.length === 0
       ? { refused: 'its value is not a list', nearest: scorer }
-      : { scorer, options: { values, case_sensitive: caseSensitive } };
+      : { scorer, options: { values: sought, case_sensitive: caseSensitive } };
   };
 
 const rubric =

@@ -87,7 +87,7 @@ describe.each(scorers.map((scorer) => [scorer.id, scorer] as const))('%s', (_id,
         expect(reason).not.toContain('the scorer failed');
         expect(measure(false)).toEqual({ value, reason });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -100,7 +100,7 @@ describe.each(scorers.map((scorer) => [scorer.id, scorer] as const))('%s', (_id,
         const { messages } = scorer.request({ case: testCase, output: given, options: chosen }, 'a1b2c3d4');
         expect(messages.map(({ role }) => role)).toEqual(['system', 'user']);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 });

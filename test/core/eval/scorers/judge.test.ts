@@ -21,6 +21,13 @@ function ask(
   return { system: system ?? '', user: user ?? '', responseFormat };
 }
 
+/** The score that an output has before any judge is asked. */
+function scoreUnasked(output: Partial<Output>, rubric: Case['expected']) {
+  const scorer = scorerNamed('judge');
+  if (scorer.kind !== 'judge') throw new Error('judge asks no model');
+  return scoreWithoutJudge(scorer, { case: makeCase(), output: makeOutput(output), options: { rubric } });
+}
+
 const occurrences = (text: string, part: string) => text.split(part).length - 1;
 
 describe('a judge', () => {
@@ -106,9 +113,16 @@ describe('a judge', () => {
   });
 
   it('is not asked about an empty answer, which scores 0', () => {
-    expect(scoreWithoutJudge({ output: makeOutput({ text: ' \n' }) })).toMatchObject({ value: 0 });
+    expect(scoreUnasked({ text: ' \n' }, 'safety')).toMatchObject({ value: 0 });
     const call = { toolCalls: [{ name: 'f', arguments: {} }] };
-    expect(scoreWithoutJudge({ output: makeOutput(call) })).toBeNull();
+    expect(scoreUnasked(call, 'safety')).toBeNull();
+  });
+
+  it('is not asked by a rubric that cannot be used, which gives no score', () => {
+    expect(scoreUnasked({ text: 'x' }, 'nonsense')).toMatchObject({ value: null });
+    expect(scoreUnasked({ text: 'x' }, { name: 'tone', criteria: 'x'.repeat(60_001) })).toMatchObject({
+      value: null,
+    });
   });
 
   it('leaves out a case that lacks the reference its rubric reads', () => {
