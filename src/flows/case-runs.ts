@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import type { Run } from '../core/eval/cache-key.ts';
 import {
+  countFirstPass,
   isIdentical,
   modelName,
   type NewCase,
@@ -79,7 +80,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
   }
 
   function report(suite: PlannedSuite, change: { done?: number; planned?: number }): void {
-    const count = counts.get(suite) ?? { done: 0, planned: 0 };
+    const count = counts.get(suite) ?? { done: 0, planned: countFirstPass(suite) };
     count.done += change.done ?? 0;
     count.planned += change.planned ?? 0;
     counts.set(suite, count);
@@ -95,7 +96,6 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     cache: 'any' | 'own',
     metrics: ReadonlySet<string> | null = null,
   ): Promise<CaseRun> {
-    report(suite, { planned: 1 });
     const made = await queueOf(request).add(async (): Promise<CaseRun> => {
       const result = await runner.run(request, run, documents[side], cache);
       if (!result.ok) {
@@ -145,6 +145,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     },
     async runFresh(state, from, count, metrics) {
       const { suite, planned } = state;
+      report(suite, { planned: 2 * count });
       const repeats = Array.from({ length: count }, (_, i) => from + i);
       const runSide = (side: Side) =>
         Promise.all(
@@ -163,6 +164,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
       return baseCache(suite) === 'any' && from !== null && from !== reviewId;
     },
     async compareBase({ suite, planned }) {
+      report(suite, { planned: 2 });
       const kept = await runOnce(suite, planned, planned.base, 'base', FIRST, 'any');
       const again = await runOnce(suite, planned, planned.base, 'base', FIRST, 'own');
       return { kept, again };

@@ -1,4 +1,4 @@
-import type { ReviewReport } from '../core/report/model.ts';
+import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
 import type { Clock, Models, Progress, Repository, Retriever, TrialStore } from '../ports.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
 import { planReview, type Selection } from './plan-review.ts';
@@ -32,6 +32,7 @@ export type ReviewOutcome =
 export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Promise<ReviewOutcome> {
   const { repository, models, store, clock, progress } = deps;
   const startedAt = clock.now();
+  progress({ type: 'phase', text: `Comparing ${options.head} with ${options.base}` });
   const sides = await readSides(repository, options);
   if ('unrelated' in sides) {
     const message = `${options.base} and ${options.head} have no common commit, so there is no base to compare with. Name a base that ${options.head} branched off.`;
@@ -46,6 +47,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   if (changes.length === 0 && planned.problems.length === 0)
     return { kind: 'reviewed', report: reportSkipped(sides, planned, seconds()) };
 
+  progress({ type: 'phase', text: describePlan(changes.length, plan.suites.length) });
   const { reviewId } = plan;
   const runner = createTrialRunner(deps, {
     reviewId,
@@ -61,5 +63,21 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     await store.flush();
   }
   if (result.stopped === 'cancelled') return { kind: 'cancelled', trials: result.spending.trials };
-  return { kind: 'reviewed', report: assembleReport(sides, planned, result, seconds()) };
+  const report = assembleReport(sides, planned, result, seconds());
+  for (const suite of report.suites)
+    progress({ type: 'suite-done', suite: suite.name, text: describeSuite(suite) });
+  return { kind: 'reviewed', report };
+}
+
+function describePlan(changes: number, suites: number): string {
+  return `${changes} changed artifact${changes === 1 ? '' : 's'}, ${suites} suite${suites === 1 ? '' : 's'} to run`;
+}
+
+/** Blocking metrics in a word each; what was not evaluated before anything else. */
+function describeSuite({ metrics, notEvaluated }: ReportSuite): string {
+  if (metrics.length === 0) return notEvaluated.length > 0 ? 'not evaluated' : 'nothing to compare';
+  const decided = metrics.filter((metric) => metric.gate === 'block');
+  return decided
+    .map((metric) => `${metric.metric} ${metric.comparison === 'inconclusive' ? 'open' : metric.comparison}`)
+    .join(', ');
 }

@@ -2,7 +2,7 @@ import type { Progress, ProgressEvent } from '../../ports.ts';
 import type { CommandIo } from './io.ts';
 
 type SuiteEvent = Extract<ProgressEvent, { type: 'suite' }>;
-type SuiteLine = { event: SuiteEvent; startedAt: number; shownQuarter: number; result: string | null };
+type SuiteLine = { event: SuiteEvent; startedAt: number; shownDone: number; result: string | null };
 
 const BAR_WIDTH = 20;
 /** A terminal cannot show more often than this to any use. Milliseconds. */
@@ -10,7 +10,7 @@ const REDRAW_MS = 100;
 
 /**
  * Progress on stderr: one line a suite, which becomes its result line. On a terminal lines are rewritten in place;
- * elsewhere a line is written at the start and at every quarter.
+ * elsewhere a line is written at every quarter.
  */
 export function createProgress(
   io: Pick<CommandIo, 'stderr' | 'interactive' | 'columns'>,
@@ -41,12 +41,12 @@ export function createProgress(
   }
 
   function showSuite(event: SuiteEvent): void {
-    const line = suites.get(event.suite) ?? { event, startedAt: now(), shownQuarter: -1, result: null };
+    const line = suites.get(event.suite) ?? { event, startedAt: now(), shownDone: 0, result: null };
     line.event = event;
     suites.set(event.suite, line);
-    const quarter = event.planned === 0 ? 0 : Math.floor((event.done / event.planned) * 4);
-    if (!io.interactive && quarter > line.shownQuarter) {
-      line.shownQuarter = quarter;
+    const quarter = Math.max(1, Math.ceil(event.planned / 4));
+    if (!io.interactive && event.done - line.shownDone >= quarter) {
+      line.shownDone = event.done;
       io.stderr(`  ${event.suite}: ${event.done} of ${event.planned} runs\n`);
     }
     draw(event.done === event.planned);
