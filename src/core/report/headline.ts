@@ -78,7 +78,7 @@ function fellBy(metric: ReportMetric): string {
 
 /** What else there is to say beside a regression: only what is known. */
 function describeRest(report: ReviewReport, m: Markup): string[] {
-  const unknown = describeUnknown(report, m);
+  const unknown = [...describeUncovered(report, m), ...describeUnknown(report, m)];
   if (unknown.length > 0) return unknown;
   const others = rankMetrics(report).filter(
     ({ metric }) => metric.comparison !== 'regressed' && metric.gate === 'block',

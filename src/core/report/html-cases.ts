@@ -2,7 +2,7 @@ import { escapeHtml, html as m } from './markup.ts';
 import type { CaseSide, ReportCase, ReportSuite } from './model.ts';
 import { count } from './numbers.ts';
 
-/** Every case of a suite: what moved first and open, the rest folded. */
+/** Every case of a suite: what moved first, the worst of it open, the rest folded together. */
 export function renderSuiteCases(suite: ReportSuite): string {
   const fell = (one: ReportCase) => Math.min(0, ...Object.values(one.moved));
   const moved = suite.cases
@@ -12,7 +12,8 @@ export function renderSuiteCases(suite: ReportSuite): string {
   if (suite.cases.length + suite.newCases.length === 0) return '';
   const parts = [
     `<h3>${m.text(suite.name)}${suite.model === null ? '' : ` <span class="quiet">${m.text(suite.model)}</span>`}</h3>`,
-    ...moved.map((one) => renderCase(one, true)),
+    // The worst one shows what opening the others will show.
+    ...moved.map((one, i) => renderCase(one, true, i === 0 && fell(one) < 0)),
     ...(same.length === 0
       ? []
       : [
@@ -38,7 +39,7 @@ export function renderSuiteCases(suite: ReportSuite): string {
   return parts.join('\n');
 }
 
-function renderCase(one: ReportCase, isMoved: boolean): string {
+function renderCase(one: ReportCase, isMoved: boolean, isOpen = false): string {
   const fall = Math.min(0, ...Object.values(one.moved));
   const word = !isMoved
     ? ''
@@ -52,7 +53,7 @@ function renderCase(one: ReportCase, isMoved: boolean): string {
     `<div class="sides"><div><p class="label">base</p>${renderSide(one.base)}</div><div><p class="label">this change</p>${renderSide(one.head)}</div></div>`,
     `<p class="label">${m.text(`${one.source.path}:${one.source.line}`)}</p>`,
   ];
-  return fold(`${word}${m.code(one.id)}${must} ${m.text(clip(one.input))}`, body.join('\n'));
+  return fold(`${word}${m.code(one.id)}${must} ${m.text(clip(one.input))}`, body.join('\n'), isOpen);
 }
 
 function renderSide(side: CaseSide | null): string {
@@ -76,6 +77,6 @@ function clip(text: string): string {
 }
 
 /** A part that opens on demand; `summary` and `body` are HTML. */
-export function fold(summary: string, body: string): string {
-  return `<details><summary>${summary}</summary>\n${body}\n</details>`;
+export function fold(summary: string, body: string, isOpen = false): string {
+  return `<details${isOpen ? ' open' : ''}><summary>${summary}</summary>\n${body}\n</details>`;
 }

@@ -18,7 +18,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
 .verdict { border-left: 5px solid var(--dim); background: var(--soft); padding: .75rem 1rem; border-radius: 0 6px 6px 0; }
 .verdict p { margin: 0; }
 .fail { border-color: var(--red); } .pass { border-color: var(--green); } .error, .inconclusive { border-color: var(--amber); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-top: 1.25rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--dim); font-weight: 500; font-size: .875rem; }
@@ -37,6 +37,11 @@ summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outli
 .scores { margin: .25rem 0 0; padding: 0; list-style: none; font-size: .875rem; color: var(--dim); }
 del { background: var(--del); text-decoration: line-through; } ins { background: var(--ins); text-decoration: underline; }
 .foot { color: var(--dim); font-size: .875rem; margin-top: 2.5rem; }
-@media (max-width: 40rem) { .sides { grid-template-columns: 1fr; } main { padding: 1rem .75rem 3rem; } }
+@media (max-width: 40rem) { .sides { grid-template-columns: 1fr; } main { padding: 1rem .75rem 3rem; }
+  .metrics thead { position: absolute; clip-path: inset(50%); }
+  .metrics tr { display: grid; grid-template-columns: repeat(3, 1fr); padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .metrics td, .metrics td.number { border: 0; padding: .1rem 0; text-align: left; }
+  .metrics td:not(.number) { grid-column: 1 / -1; } .metrics td:last-child { grid-row: 2; }
+  .metrics [data-label]::before { content: attr(data-label); display: block; color: var(--dim); font-size: .8125rem; } }
 @media print { details { break-inside: avoid; } pre { max-height: none; } }
 `;

@@ -28,9 +28,9 @@ export function renderHtml(report: ReviewReport): string {
     renderMetrics(report),
     renderNotEvaluated(report),
     renderProblems(report),
+    section('Cases', report.suites.map(renderSuiteCases).join('\n')),
     section('What changed', report.changes.map(renderChange).join('\n')),
     renderUncovered(report),
-    section('Cases', report.suites.map(renderSuiteCases).join('\n')),
     renderLint(report),
     renderHow(report),
     `<p class="foot">${m.text(revisionName(report.head))} against ${m.text(report.mergeBase.slice(0, 7))} · ${m.text(describeCost(report))}</p>`,
@@ -60,11 +60,11 @@ function renderMetrics(report: ReviewReport): string {
     const tone = { '🔴': 'regressed', '🟢': 'improved', '🟡': 'dipped', '⚪': 'quiet' }[status.mark];
     const unit = metric.unit === 'usd' ? ' per 1,000' : '';
     return `<tr><td>${m.text(suite.name)} · <strong>${m.text(metric.metric)}</strong>${unit}</td>
-<td class="number">${m.text(mean(metric, 'base'))}</td><td class="number">${m.text(mean(metric, 'head'))}</td>
-<td class="number">${metric.cases === 0 ? 'not measured' : m.text(difference(metric, metric.difference))}</td>
+<td class="number" data-label="base">${m.text(mean(metric, 'base'))}</td><td class="number" data-label="this change">${m.text(mean(metric, 'head'))}</td>
+<td class="number" data-label="difference">${metric.cases === 0 ? 'not measured' : m.text(difference(metric, metric.difference))}</td>
 <td class="${tone}">${metric.cases === 0 ? '' : renderPlot(metric)}</td><td class="${tone}">${m.text(status.words)}</td></tr>`;
   });
-  return `<div class="scroll"><table>
+  return `<div class="scroll"><table class="metrics">
 <thead><tr><th>suite · metric</th><th class="number">base</th><th class="number">this change</th><th class="number">difference</th><th>95% interval</th><th></th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>`;
 }

@@ -106,6 +106,9 @@ describe('the first thing said', () => {
     const apart = makeReport({ uncovered: ['prompts/greeting.md'] });
     expect(renderComment(apart)).toContain('No regression in what was measured');
     expect(renderComment(apart)).not.toContain('Safe to merge');
+    const fallen = makeReport({ ...situation('must pass'), uncovered: ['prompts/greeting.md'] });
+    expect(renderComment(situation('must pass'))).toContain('Nothing else got worse');
+    expect(renderComment(fallen)).not.toContain('Nothing else got worse');
     const partly = makeReport({
       verdict: 'fail',
       exit: 1,
