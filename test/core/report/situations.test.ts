@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderCheck } from '../../../src/core/report/check.ts';
 import { COMMENT_MARKER, renderComment } from '../../../src/core/report/comment.ts';
+import { statusOf } from '../../../src/core/report/headline.ts';
 import { renderHtml } from '../../../src/core/report/html.ts';
 import { reviewJsonSchema, toReviewJson } from '../../../src/core/report/json.ts';
 import type { ReviewReport } from '../../../src/core/report/model.ts';
 import { renderTerminal } from '../../../src/core/report/terminal.ts';
 import { checkTitle, reviewTitle } from '../../../src/core/report/title.ts';
-import { makeMetric, makeReport, makeSuite, SITUATIONS } from '../../support/reports.ts';
+import { DIPPED, FALLEN, makeMetric, makeReport, makeSuite, SITUATIONS } from '../../support/reports.ts';
 
 const situation = (name: string): ReviewReport => SITUATIONS[name] ?? makeReport();
 const names = Object.keys(SITUATIONS);
@@ -254,4 +256,25 @@ it('folds equal metrics beyond five, and never a fallen one', () => {
   );
   expect(comment).toContain('7 more metrics without a drop');
   expect(comment.indexOf('🔴')).toBeLessThan(comment.indexOf('⚪'));
+});
+
+it('explains every word of the last column of the table', () => {
+  const page = readFileSync(
+    new URL('../../../docs/reference/reading-the-comment.md', import.meta.url),
+    'utf8',
+  );
+  const metrics = [
+    makeMetric(),
+    FALLEN,
+    DIPPED,
+    makeMetric({ comparison: 'improved' }),
+    makeMetric({ comparison: 'inconclusive', nonInferior: false }),
+    makeMetric({ gate: 'warn' }),
+    makeMetric({ unit: 'ms' }),
+    makeMetric({ unit: 'usd', nonInferior: false }),
+  ];
+  for (const metric of metrics) {
+    const words = statusOf(metric).words.split(/ −?\d\.\d| \(|\)/);
+    for (const part of words) expect(page).toContain(part);
+  }
 });
