@@ -104,6 +104,7 @@ export function explainReview(report: ReviewReport): string[] {
   const decided = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
   if (decided.length === 0) return [];
   const { require, inconclusive, effort } = report.policy;
+  const hasMustPass = report.suites.some(({ cases }) => cases.some(({ mustPass }) => mustPass));
   return [
     ...decided.map(explainDecision),
     ...report.suites
@@ -112,7 +113,7 @@ export function explainReview(report: ReviewReport): string[] {
         ({ name, identicalCases }) =>
           `${name}: ${count(identicalCases, 'case')} ${identicalCases === 1 ? 'sends' : 'send'} the same on both sides and ${identicalCases === 1 ? 'was' : 'were'} not run.`,
       ),
-    `A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
+    `A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics${hasMustPass ? '; `must_pass` cases are held to their own rule, outside of that' : ''}. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
   ];
 }
 

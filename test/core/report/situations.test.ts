@@ -149,6 +149,11 @@ it('shows what improved beside what fell, and calls nothing else worse', () => {
   expect(comment.indexOf('🔴')).toBeLessThan(comment.indexOf('🟢'));
 });
 
+it('does not count must_pass cases among what chance is held to', () => {
+  expect(renderComment(situation('must pass'))).toContain('`must_pass` cases are held to their own rule');
+  expect(renderComment(situation('regression'))).not.toContain('must_pass');
+});
+
 describe('the check', () => {
   it('is green only where the exit code is 0', () => {
     for (const name of names)
