@@ -131,3 +131,145 @@ export type ProgressEvent =
   | { type: 'suite'; suite: string; done: number; planned: number; usd: number; note?: string }
   | { type: 'suite-done'; suite: string; text: string };
 export type Progress = (event: ProgressEvent) => void;
+
+/** A repository on GitHub, reached through one installation of the App. Ids stay when it is renamed. */
+export type HostedRef = { installationId: number; repositoryId: number; owner: string; name: string };
+
+export type PullRequest = {
+  number: number;
+  state: 'open' | 'closed';
+  draft: boolean;
+  /** Branch that it would be merged into. */
+  base: string;
+  headSha: string;
+  /** Where the head branch lives: in the repository itself, in a fork, or in a fork that is gone. */
+  origin: 'same' | 'fork' | 'deleted-fork';
+};
+
+export type CheckConclusion = 'success' | 'failure' | 'cancelled' | 'action_required';
+export type CheckAnnotation = {
+  path: string;
+  /** One line, from 1. */
+  line: number;
+  level: 'failure' | 'warning' | 'notice';
+  message: string;
+};
+/** What a check run shows. Lengths are within GitHub's limits already; annotations may be any number. */
+export type CheckOutput = {
+  title: string;
+  summary: string;
+  text: string;
+  annotations: readonly CheckAnnotation[];
+};
+
+/** The App's own check runs of the name `promptgate`. Ids are GitHub's. */
+export type Checks = {
+  /** Creates an in-progress check on the commit. */
+  start(headSha: string, externalId: string, output: CheckOutput): Promise<number>;
+  /** The check that this App created with `externalId` on the commit; null where there is none. */
+  find(headSha: string, externalId: string): Promise<number | null>;
+  /** Replaces title, summary and text of a check in progress. */
+  progress(id: number, output: CheckOutput): Promise<void>;
+  /** Concludes; annotations beyond 50 follow in further requests before the conclusion is set. */
+  conclude(id: number, conclusion: CheckConclusion, output: CheckOutput): Promise<void>;
+};
+
+/** The App's one comment on a pull request, known by a marker on its first line. */
+export type Comments = {
+  /** The oldest comment of this App that starts with `marker`. */
+  find(pull: number, marker: string): Promise<{ id: number; body: string } | null>;
+  create(pull: number, body: string): Promise<number>;
+  /** `gone`: somebody deleted it. */
+  update(id: number, body: string): Promise<'updated' | 'gone'>;
+};
+
+/** One repository on the code host. Every method may reject with a HostError. */
+export type HostedRepository = {
+  /** Null: there is no such pull request, or the App may not see it any more. */
+  pullRequest(number: number): Promise<PullRequest | null>;
+  /**
+   * The commits that a review of `headSha` reads: `base` (a branch) at its tip as it is now, the merge base, the head.
+   * Null: head and base have no common commit.
+   */
+  range(base: string, headSha: string): Promise<{ baseSha: string; mergeBase: string } | null>;
+  /** Reads trees and blobs; refs of its snapshots are commit ids. */
+  open(range: { baseSha: string; mergeBase: string; headSha: string }): Repository;
+  checks: Checks;
+  comments: Comments;
+};
+
+export type CodeHost = { repository(ref: HostedRef): HostedRepository };
+
+/**
+ * The code host did not do as asked. `unavailable`: it may, later (outage, rate limit). `forbidden`: the App lacks a
+ * permission or was removed. `invalid`: it will never. The message says what to do.
+ */
+export type HostFailure = {
+  kind: 'unavailable' | 'forbidden' | 'invalid';
+  status: number | null;
+  message: string;
+};
+
+/** Blobs that were read before, by their git id; of one repository, so that nothing leaks between tenants. */
+export type BlobStore = {
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  putMany(blobs: ReadonlyMap<string, Uint8Array>): Promise<void>;
+};
+
+/** One webhook delivery, by GitHub's GUID. The payload itself is not kept. */
+export type Delivery = { id: string; event: string; action: string | null; receivedAt: number };
+/** A pull request whose latest state is to be reviewed. */
+export type ReviewRequest = HostedRef & { pull: number };
+
+/** Where deliveries become work. */
+export type Inbox = {
+  /**
+   * Stores the delivery and, where it asks for a review, enqueues it, all or nothing. A GUID that is stored already
+   * does nothing. `headSha` is the head that the delivery speaks of.
+   */
+  accept(
+    delivery: Delivery,
+    request: (ReviewRequest & { headSha: string }) | null,
+  ): Promise<'accepted' | 'duplicate'>;
+};
+
+/** Reviews waiting to be done. Of one pull request at most one is under way and one waits: the latest state counts. */
+export type ReviewQueue = {
+  /**
+   * Hands requests to `handle`, up to `concurrency` at once, until `stop`. A rejection, or the death of the process, is
+   * tried again with growing delays; `lastAttempt` says that it will not be.
+   */
+  work(
+    handle: (
+      request: ReviewRequest,
+      attempt: { number: number; last: boolean; signal: AbortSignal },
+    ) => Promise<void>,
+    options: { concurrency: number },
+  ): Promise<void>;
+  /** Takes no more; waits for what is under way, at most `graceMs`, and leaves the rest to the next start. */
+  stop(graceMs: number): Promise<void>;
+};
+
+/** What is remembered of the review of one head of a pull request. */
+export type ReviewRecord = {
+  /** Also the external id of its check run. */
+  id: string;
+  checkRunId: number | null;
+};
+/** What is remembered of a pull request. */
+export type PullRecord = {
+  /** The head of the newest delivery. */
+  wantedHead: string | null;
+  /** `deleted`: somebody removed the comment, so it is not written again. */
+  comment: { id: number; digest: string } | 'deleted' | null;
+};
+
+export type ReviewLog = {
+  /** The record of this head, made where it is missing. */
+  open(request: ReviewRequest, headSha: string): Promise<ReviewRecord>;
+  setCheckRun(id: string, checkRunId: number): Promise<void>;
+  /** Keeps the decision. `report` is the report as JSON data. */
+  conclude(id: string, outcome: { verdict: string; report: unknown; at: number }): Promise<void>;
+  pull(request: ReviewRequest): Promise<PullRecord>;
+  setComment(request: ReviewRequest, comment: PullRecord['comment']): Promise<void>;
+};
