@@ -1,4 +1,5 @@
 import type { ModelRequest, Output, RetrievalSettings, RetrievedChunk } from './core/eval/types.ts';
+import type { CheckAnnotation } from './core/report/check.ts';
 
 /** One file of a tree. `id` changes whenever the content does (a git blob id, or a content hash in a work tree). */
 export type TreeFile = { path: string; id: string; size: number; mode: 'file' | 'symlink' | 'submodule' };
@@ -125,6 +126,13 @@ export type Retriever = {
 
 export type Clock = { now(): number };
 
+/** Structured log lines. Fields never hold payloads, keys or outputs. */
+export type Log = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
 /** What a review tells whoever waits for it. */
 export type ProgressEvent =
   | { type: 'phase'; text: string }
@@ -147,13 +155,6 @@ export type PullRequest = {
 };
 
 export type CheckConclusion = 'success' | 'failure' | 'cancelled' | 'action_required';
-export type CheckAnnotation = {
-  path: string;
-  /** One line, from 1. */
-  line: number;
-  level: 'failure' | 'warning' | 'notice';
-  message: string;
-};
 /** What a check run shows. Lengths are within GitHub's limits already; annotations may be any number. */
 export type CheckOutput = {
   title: string;
@@ -192,8 +193,8 @@ export type HostedRepository = {
    * Null: head and base have no common commit.
    */
   range(base: string, headSha: string): Promise<{ baseSha: string; mergeBase: string } | null>;
-  /** Reads trees and blobs; refs of its snapshots are commit ids. */
-  open(range: { baseSha: string; mergeBase: string; headSha: string }): Repository;
+  /** Reads trees and blobs. Its refs are commit ids, and `base` for the base's tip. */
+  open(range: { base: string; baseSha: string; mergeBase: string; headSha: string }): Repository;
   checks: Checks;
   comments: Comments;
 };
@@ -254,7 +255,10 @@ export type ReviewQueue = {
 export type ReviewRecord = {
   /** Also the external id of its check run. */
   id: string;
+  /** Null: none was made yet, or the process died before its id could be kept. */
   checkRunId: number | null;
+  /** The record was made by this call, so no check run can have been made for it before. */
+  isNew: boolean;
 };
 /** What is remembered of a pull request. */
 export type PullRecord = {
@@ -267,6 +271,11 @@ export type PullRecord = {
 export type ReviewLog = {
   /** The record of this head, made where it is missing. */
   open(request: ReviewRequest, headSha: string): Promise<ReviewRecord>;
+  /** Records of other heads of the pull request whose checks are still in progress. */
+  unfinished(
+    request: ReviewRequest,
+    headSha: string,
+  ): Promise<{ id: string; checkRunId: number | null; headSha: string }[]>;
   setCheckRun(id: string, checkRunId: number): Promise<void>;
   /** Keeps the decision. `report` is the report as JSON data. */
   conclude(id: string, outcome: { verdict: string; report: unknown; at: number }): Promise<void>;

@@ -1,0 +1,39 @@
+import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
+
+/** What a check run says where there is no report. Markdown but for the title. */
+export type CheckNotice = { title: string; summary: string; text: string; annotations: [] };
+
+const MAX_TITLE = 255;
+
+/** While a review is under way. `phase` is what it is doing. */
+export function noticeProgress(phase: string): CheckNotice {
+  return notice('Reviewing', `${m.text(phase)}.`);
+}
+
+/** A fork's author may not spend the operator's money. */
+export function noticeFork(headSha: string): CheckNotice {
+  return notice(
+    'Waiting for a maintainer: the change comes from a fork',
+    `Nothing was run and nothing was spent. Somebody who may write to this repository can have ${m.code(headSha.slice(0, 7))} reviewed by pushing it to a branch of this repository and opening a pull request from there.`,
+  );
+}
+
+/** Nothing is known, and `reason`, a sentence, says why. It is never a pass. */
+export function noticeNotEvaluated(reason: string): CheckNotice {
+  return notice(
+    `Not evaluated: ${reason}`,
+    `${prose(reason, m)}\n\nNothing is known about this change, so it does not pass.`,
+  );
+}
+
+/** A newer head is reviewed in this one's place. */
+export function noticeSuperseded(headSha: string): CheckNotice {
+  return notice(
+    `Superseded by ${headSha.slice(0, 7)}`,
+    `The pull request moved on to ${m.code(headSha.slice(0, 7))}, which is reviewed instead.`,
+  );
+}
+
+function notice(title: string, summary: string): CheckNotice {
+  return { title: shorten(cleanLine(title), MAX_TITLE), summary, text: '', annotations: [] };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Inbox, Log } from '../../ports.ts';
+
+/** Actions after which the latest state of a pull request is to be reviewed. */
+export const PULL_REQUEST_EVENTS = [
+  'pull_request.opened',
+  'pull_request.synchronize',
+  'pull_request.reopened',
+  'pull_request.ready_for_review',
+] as const;
+
+const payloadSchema = z.object({
+  action: z.string(),
+  installation: z.object({ id: z.number() }),
+  repository: z.object({ id: z.number(), name: z.string(), owner: z.object({ login: z.string() }) }),
+  pull_request: z.object({ number: z.number(), head: z.object({ sha: z.string() }) }),
+});
+
+export type PullRequestDeps = {
+  inbox: Inbox;
+  /** Accounts whose repositories are reviewed, lower case. */
+  owners: ReadonlySet<string>;
+  now(): number;
+  log: Log;
+};
+
+/** Keeps the delivery and the review it asks for, and nothing else. Rejects where they could not be kept. */
+export async function receivePullRequest(
+  delivery: { id: string; payload: unknown },
+  { inbox, owners, now, log }: PullRequestDeps,
+): Promise<void> {
+  const { action, installation, repository, pull_request } = payloadSchema.parse(delivery.payload);
+  const owner = repository.owner.login;
+  const about = {
+    delivery: delivery.id,
+    repository: `${owner}/${repository.name}`,
+    pull: pull_request.number,
+  };
+  if (!owners.has(owner.toLowerCase())) {
+    log.warn(about, `ignored: ${owner} is not among PROMPTGATE_OWNERS`);
+    return;
+  }
+  const outcome = await inbox.accept(
+    { id: delivery.id, event: 'pull_request', action, receivedAt: now() },
+    {
+      installationId: installation.id,
+      repositoryId: repository.id,
+      owner,
+      name: repository.name,
+      pull: pull_request.number,
+      headSha: pull_request.head.sha,
+    },
+  );
+  log.info({ ...about, action }, outcome === 'accepted' ? 'review enqueued' : 'delivered before; ignored');
+}

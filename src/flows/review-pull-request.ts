@@ -1,0 +1,144 @@
+import type { CheckNotice } from '../core/report/check-notices.ts';
+import {
+  noticeFork,
+  noticeNotEvaluated,
+  noticeProgress,
+  noticeSuperseded,
+} from '../core/report/check-notices.ts';
+import type {
+  CheckConclusion,
+  CodeHost,
+  HostedRepository,
+  HostFailure,
+  Log,
+  PullRequest,
+  ReviewLog,
+  ReviewRecord,
+  ReviewRequest,
+  TrialStore,
+} from '../ports.ts';
+import { publishVerdict } from './publish-verdict.ts';
+import { reportProgress } from './report-progress.ts';
+import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
+import { watchHead } from './watch-head.ts';
+
+export type PullReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress'> & {
+  host: CodeHost;
+  records: ReviewLog;
+  /** Trials that were paid for in this installation. */
+  trials(installationId: number): Promise<TrialStore>;
+  log: Log;
+};
+/** `last`: it will not be tried again. `signal`: the process is about to end. */
+export type Attempt = { number: number; last: boolean; signal: AbortSignal };
+
+/**
+ * Reviews the latest state of a pull request: its check in progress, the review, the verdict. Everything it does can be
+ * done again after the process died at any point. Rejects where it should be tried again later.
+ */
+export async function reviewPullRequest(
+  deps: PullReviewDeps,
+  request: ReviewRequest,
+  attempt: Attempt,
+): Promise<void> {
+  const repository = deps.host.repository(request);
+  const pull = await repository.pullRequest(request.pull);
+  if (pull === null || pull.state === 'closed') return;
+  const record = await deps.records.open(request, pull.headSha);
+  const check = await startCheck(deps, repository, pull, record);
+  const conclude = async (conclusion: CheckConclusion, notice: CheckNotice) => {
+    await repository.checks.conclude(check, conclusion, notice);
+    await deps.records.conclude(record.id, { verdict: conclusion, report: null, at: deps.clock.now() });
+  };
+  await concludeOlder(deps, repository, request, pull);
+  if (pull.origin !== 'same') return conclude('action_required', noticeFork(pull.headSha));
+
+  try {
+    const outcome = await review(deps, repository, { request, pull, check }, attempt);
+    if (outcome.kind === 'reviewed')
+      await publishVerdict(deps, repository, { request, pull, check, record, report: outcome.report });
+    else if (outcome.kind === 'refused') await conclude('failure', noticeNotEvaluated(outcome.message));
+    else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
+    // Otherwise a newer head came; its own review concludes this check.
+  } catch (error) {
+    const failure = explainFailure(error);
+    if (failure.retry && !attempt.last) throw error;
+    deps.log.error({ err: error, review: record.id }, 'the review could not be done');
+    await conclude('failure', noticeNotEvaluated(failure.reason));
+  }
+}
+
+/** The check run of this head, made once however often the review is tried. */
+async function startCheck(
+  { records }: PullReviewDeps,
+  { checks }: HostedRepository,
+  { headSha }: PullRequest,
+  record: ReviewRecord,
+): Promise<number> {
+  const notice = noticeProgress('Reading what changed');
+  if (record.checkRunId !== null) {
+    await checks.progress(record.checkRunId, notice);
+    return record.checkRunId;
+  }
+  const known = record.isNew ? null : await checks.find(headSha, record.id);
+  const id = known ?? (await checks.start(headSha, record.id, notice));
+  await records.setCheckRun(record.id, id);
+  return id;
+}
+
+/** Every head gets a conclusion, also one that a newer head overtook. */
+async function concludeOlder(
+  { records, clock }: PullReviewDeps,
+  { checks }: HostedRepository,
+  request: ReviewRequest,
+  { headSha }: PullRequest,
+): Promise<void> {
+  for (const older of await records.unfinished(request, headSha)) {
+    const id = older.checkRunId ?? (await checks.find(older.headSha, older.id));
+    if (id !== null) await checks.conclude(id, 'cancelled', noticeSuperseded(headSha));
+    await records.conclude(older.id, { verdict: 'superseded', report: null, at: clock.now() });
+  }
+}
+
+async function review(
+  deps: PullReviewDeps,
+  hosted: HostedRepository,
+  { request, pull, check }: { request: ReviewRequest; pull: PullRequest; check: number },
+  attempt: Attempt,
+): Promise<ReviewOutcome> {
+  const { base, headSha } = pull;
+  const range = await hosted.range(base, headSha);
+  if (range === null) {
+    const message = `${headSha.slice(0, 7)} and ${base} have no common commit, so there is no base to compare with.`;
+    return { kind: 'refused', message };
+  }
+  const repository = hosted.open({ base, headSha, ...range });
+  const store = await deps.trials(request.installationId);
+  const watched = await watchHead(deps, request, attempt.signal);
+  const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
+  try {
+    return await reviewChange(
+      { ...deps, repository, store, progress: progress.report },
+      { base, head: headSha, selection: { suites: [], cases: [] }, signal: watched.signal },
+    );
+  } finally {
+    watched.stop();
+    await progress.settle();
+    await repository.close();
+    await store.close();
+  }
+}
+
+/** Whether time may mend it, and what a reader of the check should know. */
+function explainFailure(error: unknown): { retry: boolean; reason: string } {
+  if (error instanceof Error && error.name === 'RepositoryError')
+    return { retry: false, reason: error.message };
+  const failure = hostFailure(error);
+  if (failure !== null) return { retry: failure.kind === 'unavailable', reason: failure.message };
+  return { retry: true, reason: 'Promptgate failed; its log says why.' };
+}
+
+function hostFailure(error: unknown): HostFailure | null {
+  const isHostError = error instanceof Error && error.name === 'HostError' && 'failure' in error;
+  return isHostError ? (error.failure as HostFailure) : null;
+}

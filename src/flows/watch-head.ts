@@ -1,0 +1,26 @@
+import type { Log, ReviewLog, ReviewRequest } from '../ports.ts';
+
+/** How long calls for an outdated head may go on. Milliseconds. */
+const INTERVAL_MS = 500;
+
+/**
+ * A signal that is aborted when a delivery speaks of another head of the pull request, or with `parent`. A delivery that
+ * comes late speaks of an older head; then the review starts anew and takes what was paid for from the cache.
+ */
+export async function watchHead(
+  { records, log }: { records: ReviewLog; log: Log },
+  request: ReviewRequest,
+  parent: AbortSignal,
+): Promise<{ signal: AbortSignal; stop(): void }> {
+  const before = await records.pull(request);
+  const superseded = new AbortController();
+  const look = async () => {
+    const { wantedHead } = await records.pull(request);
+    if (wantedHead !== before.wantedHead) superseded.abort();
+  };
+  const timer = setInterval(() => {
+    look().catch((error: unknown) => log.warn({ err: error }, 'cannot see whether a newer head came'));
+  }, INTERVAL_MS);
+  timer.unref();
+  return { signal: AbortSignal.any([parent, superseded.signal]), stop: () => clearInterval(timer) };
+}
