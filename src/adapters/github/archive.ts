@@ -5,27 +5,35 @@ import type { GitHubClient } from './client.ts';
 import { HostError } from './failure.ts';
 import type { OnRequest } from './transport.ts';
 
-/** What a stream may unpack to: the largest tree that is asked for (see blobs.ts) with its headers, twice over. Bytes. */
-const MAX_UNPACKED_BYTES = 250_000_000;
+/** What headers, a long path and padding may add to each file of an archive. Bytes. */
+const ENTRY_BYTES = 8_192;
+/** What folders may add, and what `export-subst` writes into files. Bytes. */
+const SLACK_BYTES = 1_000_000;
 /** GitHub lists no tree with more. */
 const MAX_ENTRIES = 100_000;
 
+/** A commit and everything in it. */
+export type Origin = { sha: string; files: ReadonlyMap<string, TreeFile> };
 export type ArchiveOptions = { timeoutMs: number; onRequest: OnRequest };
 
 /**
- * The blobs among `wanted` that the archive of a commit holds unchanged, by id. The repository's .gitattributes may leave
+ * The blobs among `ids` that the archive of a commit holds unchanged. The repository's .gitattributes may leave
  * files out of it (`export-ignore`) or write into them (`export-subst`), so each is known by its id and the rest are not
  * there. Nothing is written to disk. Rejects where the archive cannot be had or is no such thing.
  */
 export async function readArchive(
   client: GitHubClient,
-  sha: string,
-  wanted: readonly TreeFile[],
+  origin: Origin,
+  ids: ReadonlySet<string>,
   options: ArchiveOptions,
 ): Promise<Map<string, Uint8Array>> {
+  // A blob may lie at several paths, some of which the archive leaves out.
+  const wanted = [...origin.files.values()].filter(({ id, mode }) => mode === 'file' && ids.has(id));
+  const sizes = [...origin.files.values()].map(({ size }) => size + ENTRY_BYTES);
+  const limit = sizes.reduce((sum, size) => sum + size, SLACK_BYTES);
   const signal = AbortSignal.any([client.signal, AbortSignal.timeout(options.timeoutMs)]);
-  const packed = await openArchive(client, sha, signal, options.onRequest);
-  return unpackBlobs(packed, wanted);
+  const packed = await openArchive(client, origin.sha, signal, options.onRequest);
+  return unpackBlobs(packed, wanted, limit);
 }
 
 /** The compressed bytes. GitHub points to another host, which is not told the App's token: its address carries its own. */
@@ -57,17 +65,18 @@ async function openArchive(
   throw new HostError('unavailable', status, `${to.host} answered ${status} to the download of the archive.`);
 }
 
-/** Reads a gzipped tar until everything that is wanted was seen. */
-export async function unpackBlobs(
+/** Reads a gzipped tar until everything that is wanted was seen. Rejects where it unpacks to more than `limit` bytes. */
+async function unpackBlobs(
   packed: ReadableStream<Uint8Array>,
   wanted: readonly TreeFile[],
+  limit: number,
 ): Promise<Map<string, Uint8Array>> {
   const byPath = new Map(wanted.map((file) => [file.path, file]));
   const left = new Set(wanted.map((file) => file.id));
   const blobs = new Map<string, Uint8Array>();
   const entries = packed
     .pipeThrough<Uint8Array>(new DecompressionStream('gzip'))
-    .pipeThrough(limitBytes(MAX_UNPACKED_BYTES))
+    .pipeThrough(limitBytes(limit))
     .pipeThrough(createTarDecoder({ strict: true }));
   let seen = 0;
   for await (const entry of entries) {

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { z } from 'zod';
 import { blobId, decodeContent, idAlgorithm } from '../../core/artifact/file-content.ts';
 import type { BlobStore, FileContent, TreeFile } from '../../ports.ts';
-import { type ArchiveOptions, readArchive } from './archive.ts';
+import { type ArchiveOptions, type Origin, readArchive } from './archive.ts';
 import type { GitHubClient } from './client.ts';
 import { HostError } from './failure.ts';
 
@@ -19,9 +19,6 @@ const MAX_ARCHIVED_BYTES = 100_000_000;
 const MAX_STORED_BYTES = 1_000_000;
 
 const blobSchema = z.object({ content: z.string(), encoding: z.enum(['base64', 'utf-8']) });
-
-/** A commit and everything in it. */
-export type Origin = { sha: string; files: ReadonlyMap<string, TreeFile> };
 
 /** Reads blobs of one repository, each once. */
 export type BlobReader = {
@@ -93,11 +90,8 @@ export function createBlobReader(
   ): Promise<void> {
     if (missing.length >= ARCHIVE_FROM && isModerate(origin)) {
       const ids = new Set(missing.map(({ id }) => id));
-      // A blob may lie at several paths, some of which the archive leaves out.
-      const wanted = [...origin.files.values()].filter(({ id, mode }) => mode === 'file' && ids.has(id));
       try {
-        for (const [id, bytes] of await readArchive(client, origin.sha, wanted, options))
-          fetched.set(id, bytes);
+        for (const [id, bytes] of await readArchive(client, origin, ids, options)) fetched.set(id, bytes);
       } catch (error) {
         if (client.signal.aborted) throw error;
         const reason = error instanceof Error ? error.message : String(error);

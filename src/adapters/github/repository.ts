@@ -1,7 +1,8 @@
 import { withoutReading } from '../../core/artifact/file-content.ts';
 import { findMovedFiles } from '../../core/artifact/renames.ts';
 import type { FileContent, Repository, Snapshot, TreeFile } from '../../ports.ts';
-import type { BlobReader, Origin } from './blobs.ts';
+import type { Origin } from './archive.ts';
+import type { BlobReader } from './blobs.ts';
 import type { GitHubClient } from './client.ts';
 import { RepositoryError } from './failure.ts';
 import { readTree } from './tree.ts';
