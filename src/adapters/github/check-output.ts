@@ -25,7 +25,7 @@ export function renderOutput({ title, summary, text }: CheckOutput): RenderedOut
 
 /** Less, for the case that GitHub refused it as it is meant: the verdict has to arrive. `refusal`: GitHub's words. */
 export function renderModestOutput({ title, summary, text }: CheckOutput, refusal: string): RenderedOutput {
-  const note = `GitHub refused this check in full, so line annotations and parts of the text are missing (${refusal.replace(/[<>`@\s]+/g, ' ')})`;
+  const note = `GitHub refused this check in full, so line annotations and parts of the text are missing (${refusal.replace(/[<>`@[\]()!|*_~\s]+/g, ' ')})`;
   return shorten({ title, summary: `${summary}\n\n${note}`, text }, MODEST_TEXT_BYTES, note);
 }
 

@@ -68,7 +68,8 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
     });
     let newest: Run | null = null;
     for await (const run of runs) {
-      const own = run.external_id === externalId && run.app?.id === appId;
+      // A server that names no App has only been asked for the runs of this one.
+      const own = run.external_id === externalId && (run.app?.id ?? appId) === appId;
       if (own && run.id > (newest?.id ?? 0)) newest = run;
     }
     return newest === null ? null : note(newest);
