@@ -199,7 +199,8 @@ export type HostedRepository = {
   comments: Comments;
 };
 
-export type CodeHost = { repository(ref: HostedRef): HostedRepository };
+/** Where repositories are hosted. What `signal` stops rejects as unavailable, waits for limits included. */
+export type CodeHost = { repository(ref: HostedRef, signal?: AbortSignal): HostedRepository };
 
 /**
  * The code host did not do as asked. `unavailable`: it may, later (outage, rate limit). `forbidden`: the App lacks a

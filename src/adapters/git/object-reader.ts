@@ -1,5 +1,5 @@
+import { decodeContent } from '../../core/artifact/file-content.ts';
 import type { FileContent } from '../../ports.ts';
-import { decodeContent } from './content.ts';
 import { startGit } from './run.ts';
 
 export type ObjectReader = {

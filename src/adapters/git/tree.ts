@@ -1,5 +1,5 @@
+import { modeOf, withoutReading } from '../../core/artifact/file-content.ts';
 import type { FileContent, Snapshot, TreeFile } from '../../ports.ts';
-import { MAX_FILE_BYTES } from './content.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readGit, splitNul } from './run.ts';
 
@@ -15,11 +15,6 @@ export async function readTree(dir: string, sha: string): Promise<Map<string, Tr
   return files;
 }
 
-export function modeOf(mode: string): TreeFile['mode'] {
-  if (mode === '120000') return 'symlink';
-  return mode === '160000' ? 'submodule' : 'file';
-}
-
 /** A commit as a snapshot. */
 export function toSnapshot(
   ref: string,
@@ -33,12 +28,6 @@ export function toSnapshot(
     return known ?? objects.read(file?.id ?? '');
   };
   return { ref, sha, worktree: false, files, read, readMany: (paths) => readEach(paths, read) };
-}
-
-/** What can be said of a file by its entry alone; null: it has to be read. */
-export function withoutReading({ mode, size }: TreeFile): FileContent | null {
-  if (mode !== 'file') return { kind: mode };
-  return size > MAX_FILE_BYTES ? { kind: 'too-large', size } : null;
 }
 
 export async function readEach(

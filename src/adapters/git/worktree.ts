@@ -1,10 +1,17 @@
 import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import {
+  blobId,
+  decodeContent,
+  idAlgorithm,
+  MAX_FILE_BYTES,
+  modeOf,
+  withoutReading,
+} from '../../core/artifact/file-content.ts';
 import type { FileContent, Snapshot, TreeFile } from '../../ports.ts';
-import { blobId, decodeContent, MAX_FILE_BYTES } from './content.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readGit, splitNul } from './run.ts';
-import { modeOf, readEach, withoutReading } from './tree.ts';
+import { readEach } from './tree.ts';
 
 /** Open files at once; more would run into the limits of some systems. */
 const CONCURRENCY = 32;
@@ -14,7 +21,7 @@ const CONCURRENCY = 32;
  * a directory on the way to a file, so nothing outside the work tree is ever read.
  */
 export async function readWorktree(root: string, sha: string, objects: ObjectReader): Promise<Snapshot> {
-  const algorithm = sha.length === 64 ? 'sha256' : 'sha1';
+  const algorithm = idAlgorithm(sha);
   const [indexed, changed, added] = await Promise.all([
     readIndex(root),
     readGit(root, ['diff-files', '-z', '--name-only', '--no-renames', '--no-ext-diff']).then(splitNul),

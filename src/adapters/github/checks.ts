@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { CheckOutput, Checks, Clock } from '../../ports.ts';
+import {
+  type RenderedAnnotation,
+  type RenderedOutput,
+  renderAnnotation,
+  renderBareOutput,
+  renderModestOutput,
+  renderOutput,
+} from './check-output.ts';
+import type { GitHubClient } from './client.ts';
+import { statusOf } from './failure.ts';
+import { listAll } from './pages.ts';
+import { requireSha } from './sha.ts';
+
+export const CHECK_NAME = 'promptgate';
+/** Annotations that GitHub takes in one request. */
+const BATCH = 50;
+/** A write whose repetition, after an answer that was lost, is for `sendOnce` to decide. */
+const ONCE = { retries: 0 };
+
+const runSchema = z.object({
+  id: z.number(),
+  status: z.string(),
+  external_id: z.string().nullish(),
+  app: z.object({ id: z.number() }).nullish(),
+  output: z.object({ annotations_count: z.number() }),
+});
+const runsSchema = z.object({ check_runs: z.array(runSchema) });
+type Run = z.infer<typeof runSchema>;
+
+type Shown = RenderedOutput & { annotations?: RenderedAnnotation[] };
+
+/** The check runs that `appId` made in one repository. Annotations are shown with the conclusion, not before. */
+export function createChecks(client: GitHubClient, appId: number, clock: Clock): Checks {
+  const { repo, octokit } = client;
+  const { checks } = octokit.rest;
+  /** How many annotations GitHub holds of a run, as its latest answer said. */
+  const annotated = new Map<number, number>();
+  const now = () => new Date(clock.now()).toISOString();
+  const purpose = (verb: string) => ({ doing: `${verb} the check`, needs: 'checks: write' });
+
+  async function send(verb: string, request: () => Promise<{ data: unknown }>): Promise<Run> {
+    return note(await client.send(purpose(verb), runSchema, request));
+  }
+
+  function note(run: Run): Run {
+    annotated.set(run.id, run.output.annotations_count);
+    return run;
+  }
+
+  function read(id: number): Promise<Run> {
+    return send('read', () => checks.get({ ...repo, check_run_id: id }));
+  }
+
+  /** Of several runs with one external id the newest: it is the one that GitHub goes by. */
+  async function findRun(headSha: string, externalId: string): Promise<Run | null> {
+    const filters = {
+      ref: requireSha(headSha),
+      check_name: CHECK_NAME,
+      app_id: appId,
+      filter: 'all' as const,
+    };
+    const runs = listAll(client, purpose('look for'), {
+      schema: runsSchema,
+      items: (data) => data.check_runs,
+      read: (page) => checks.listForRef({ ...repo, ...filters, ...page }),
+    });
+    let newest: Run | null = null;
+    for await (const run of runs) {
+      // A server that names no App has only been asked for the runs of this one.
+      const own = run.external_id === externalId && (run.app?.id ?? appId) === appId;
+      if (own && run.id > (newest?.id ?? 0)) newest = run;
+    }
+    return newest === null ? null : note(newest);
+  }
+
+  /** Sends a batch of annotations, after which GitHub holds `total` of them. */
+  function annotate(id: number, output: Shown, total: number): Promise<Run> {
+    return client.sendOnce(
+      () => send('annotate', () => checks.update({ ...repo, check_run_id: id, output, request: ONCE })),
+      async () => {
+        const run = await read(id);
+        return run.output.annotations_count >= total ? run : null;
+      },
+    );
+  }
+
+  function finish(id: number, conclusion: Parameters<Checks['conclude']>[1], output: Shown): Promise<Run> {
+    const fields = { status: 'completed' as const, conclusion, completed_at: now() };
+    return client.sendOnce(
+      () =>
+        send('conclude', () =>
+          checks.update({ ...repo, check_run_id: id, ...fields, output, request: ONCE }),
+        ),
+      async () => {
+        const run = await read(id);
+        return run.status === 'completed' ? run : null;
+      },
+    );
+  }
+
+  return {
+    async start(headSha, externalId, output) {
+      const fields = {
+        name: CHECK_NAME,
+        head_sha: requireSha(headSha),
+        external_id: externalId,
+        status: 'in_progress' as const,
+        started_at: now(),
+      };
+      const create = (shown: Shown) =>
+        client.sendOnce(
+          () => send('start', () => checks.create({ ...repo, ...fields, output: shown, request: ONCE })),
+          () => findRun(headSha, externalId),
+        );
+      return (await sendAccepted([() => renderOutput(output), ...lesserOutputs(output)], create)).id;
+    },
+
+    async find(headSha, externalId) {
+      return (await findRun(headSha, externalId))?.id ?? null;
+    },
+
+    async progress(id, output) {
+      const update = (shown: Shown) =>
+        send('update', () => checks.update({ ...repo, check_run_id: id, output: shown }));
+      await sendAccepted([() => renderOutput(output), ...lesserOutputs(output)], update);
+    },
+
+    async conclude(id, conclusion, output) {
+      const annotations = output.annotations.map(renderAnnotation);
+      const rendered = renderOutput(output);
+      // GitHub only ever adds annotations. Those that an attempt before this one sent are there: the first ones.
+      const had = annotated.get(id) ?? (await read(id)).output.annotations_count;
+      const whole = async () => {
+        let sent = had;
+        for (; annotations.length - sent > BATCH; sent += BATCH)
+          await annotate(
+            id,
+            { ...rendered, annotations: annotations.slice(sent, sent + BATCH) },
+            sent + BATCH,
+          );
+        const last = annotations.slice(sent);
+        return last.length > 0 ? { ...rendered, annotations: last } : rendered;
+      };
+      await sendAccepted([whole, ...lesserOutputs(output)], (shown) => finish(id, conclusion, shown));
+    },
+  };
+}
+
+type Rendering = (refusal: string) => Shown | Promise<Shown>;
+
+/** What is sent instead of an output that GitHub refuses, so that at least the verdict arrives. */
+function lesserOutputs(output: CheckOutput): Rendering[] {
+  return [(refusal) => renderModestOutput(output, refusal), () => renderBareOutput(output)];
+}
+
+/** Sends the first rendering that GitHub does not refuse as invalid. */
+async function sendAccepted(
+  [render, ...lesser]: readonly Rendering[],
+  send: (shown: Shown) => Promise<Run>,
+  refusal = '',
+): Promise<Run> {
+  if (render === undefined) throw new Error('There is nothing to send.');
+  try {
+    return await send(await render(refusal));
+  } catch (error) {
+    if (statusOf(error) !== 422 || lesser.length === 0 || !(error instanceof Error)) throw error;
+    return sendAccepted(lesser, send, error.message);
+  }
+}

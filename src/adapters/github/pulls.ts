@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { PullRequest } from '../../ports.ts';
+import type { GitHubClient } from './client.ts';
+import { statusOf } from './failure.ts';
+import { shaSchema } from './sha.ts';
+
+const pullSchema = z.object({
+  number: z.number(),
+  state: z.enum(['open', 'closed']),
+  draft: z.boolean().optional(),
+  base: z.object({ ref: z.string(), repo: z.object({ id: z.number() }) }),
+  head: z.object({ sha: shaSchema, repo: z.object({ id: z.number() }).nullable() }),
+});
+
+/** Null: there is no such pull request, or the App may not see it any more. */
+export async function readPullRequest(client: GitHubClient, number: number): Promise<PullRequest | null> {
+  const purpose = { doing: `read pull request ${number}`, needs: 'pull_requests: read' };
+  try {
+    const pull = await client.send(purpose, pullSchema, () =>
+      client.octokit.rest.pulls.get({ ...client.repo, pull_number: number }),
+    );
+    const { state, draft, base, head } = pull;
+    return {
+      number: pull.number,
+      state,
+      draft: draft ?? false,
+      base: base.ref,
+      headSha: head.sha,
+      origin: head.repo === null ? 'deleted-fork' : head.repo.id === base.repo.id ? 'same' : 'fork',
+    };
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
