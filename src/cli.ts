@@ -4,6 +4,7 @@ import { createProcessIo } from './process-io.ts';
 
 /** Each command loads what it needs and nothing else: `detect` must not wait for an SDK it never uses. */
 const wire = () => import('./wire-local.ts');
+const wireServer = () => import('./wire-server.ts');
 
 async function main(argv: readonly string[]): Promise<number> {
   const io = createProcessIo();
@@ -81,6 +82,19 @@ async function main(argv: readonly string[]): Promise<number> {
     'use this model where the example names one that is not configured',
   );
   demo.action(run((local) => local.demo(demo.opts(), io)));
+
+  command('serve', 'review pull requests on GitHub: receive deliveries, post checks and comments').action(
+    async () => {
+      exit = await (await wireServer()).serve(io);
+    },
+  );
+
+  const doctor = command('doctor', 'check the settings of the server and say how to mend each fault').addOption(
+    json(),
+  );
+  doctor.action(async () => {
+    exit = await (await wireServer()).doctor(doctor.opts(), io);
+  });
 
   try {
     await program.parseAsync([...argv], { from: 'user' });

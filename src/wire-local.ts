@@ -63,6 +63,7 @@ export function describeFailure(error: unknown): { message: string; exit: number
   // Refs that do not exist and folders that are no repository are wrong usage; the message says what to do.
   if (error.name === 'RepositoryError' || error.name === 'ModelsEnvError')
     return { message: error.message, exit: EXIT.usage };
+  if (error.name === 'DatabaseError') return { message: error.message, exit: EXIT.error };
   return { message: error.stack ?? error.message, exit: EXIT.error };
 }
 

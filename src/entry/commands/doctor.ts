@@ -1,0 +1,70 @@
+import type { ServerSettings } from '../http/settings.ts';
+import { type CommandIo, EXIT } from './io.ts';
+import { plainText } from './plain-text.ts';
+
+export type DoctorOptions = { json?: boolean };
+export type DoctorCheck = { name: string; ok: boolean; detail: string };
+
+export type DoctorDeps = {
+  /** The environment, read and checked. */
+  settings: { ok: true; value: ServerSettings } | { ok: false; problems: readonly string[] };
+  /** Opens the database and closes it again; rejects with a message for people. */
+  tryDatabase(settings: ServerSettings): Promise<void>;
+  /** Providers that are configured, by name. */
+  listProviders(): Promise<string[]>;
+};
+
+/** `promptgate doctor`: what can be checked without asking GitHub, each with how to mend it. Exits 2 where something is amiss. */
+export async function runDoctor(options: DoctorOptions, deps: DoctorDeps, io: CommandIo): Promise<number> {
+  const checks = await examine(deps);
+  const ok = checks.every((check) => check.ok);
+  io.stdout(
+    options.json === true
+      ? `${JSON.stringify({ version: 1, ok, checks }, null, 2)}\n`
+      : `${checks.map(render).join('\n')}\n`,
+  );
+  return ok ? EXIT.pass : EXIT.usage;
+}
+
+function render({ name, ok, detail }: DoctorCheck): string {
+  return `${ok ? 'ok   ' : 'fault'}  ${name}: ${plainText(detail)}`;
+}
+
+async function examine({ settings, tryDatabase, listProviders }: DoctorDeps): Promise<DoctorCheck[]> {
+  if (!settings.ok)
+    return settings.problems.map((problem) => {
+      const [name = '', ...rest] = problem.split(': ');
+      return { name, ok: false, detail: rest.join(': ') };
+    });
+  const { value } = settings;
+  const providers = await listProviders();
+  return [
+    { name: 'App', ok: true, detail: `number ${value.appId}, private key and webhook secret are usable` },
+    { name: 'GitHub', ok: true, detail: value.apiUrl },
+    { name: 'accounts', ok: true, detail: [...value.owners].join(', ') },
+    await checkDatabase(value, tryDatabase),
+    {
+      name: 'models',
+      ok: true,
+      detail:
+        providers.length === 0
+          ? 'none is configured, so suites that need one end as not evaluated (OPENAI_API_KEY, PROMPTGATE_PROVIDER_<NAME>_BASE_URL)'
+          : providers.join(', '),
+    },
+  ];
+}
+
+async function checkDatabase(
+  settings: ServerSettings,
+  tryDatabase: DoctorDeps['tryDatabase'],
+): Promise<DoctorCheck> {
+  const { database } = settings;
+  // An address may hold a password.
+  const where = 'url' in database ? `PostgreSQL at ${new URL(database.url).host}` : database.dataDir;
+  try {
+    await tryDatabase(settings);
+    return { name: 'database', ok: true, detail: where };
+  } catch (error) {
+    return { name: 'database', ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
