@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { Run } from '../core/eval/cache-key.ts';
 import {
   countFirstPass,
-  isIdentical,
+  isSkipped,
   modelName,
   type NewCase,
   type PlannedCase,
@@ -136,7 +136,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     async runFirst(cases) {
       const runs = cases.flatMap((index) => {
         const state = states[index];
-        if (state === undefined || isIdentical(state.planned)) return [];
+        if (state === undefined || isSkipped(state.suite, state.planned)) return [];
         return Array.from({ length: state.suite.suite.repeats }, (_, repeat) =>
           runPair(state, index, repeat),
         );

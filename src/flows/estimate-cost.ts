@@ -3,7 +3,7 @@ import {
   countAtMost,
   countFirstPass,
   type EvalPlan,
-  isIdentical,
+  isSkipped,
   modelName,
   type PlannedSuite,
 } from '../core/eval/plan.ts';
@@ -36,7 +36,7 @@ export function estimatePlan(
 ): SuiteEstimate[] {
   return plan.suites.map((suite) => {
     const trials = { firstPass: countFirstPass(suite), atMost: countAtMost(suite) };
-    const identicalCases = suite.cases.filter(isIdentical).length;
+    const identicalCases = suite.cases.filter((planned) => isSkipped(suite, planned)).length;
     return { suite, trials, identicalCases, usd: estimateSuite(suite, trials, models, count) };
   });
 }
@@ -47,7 +47,7 @@ function estimateSuite(
   models: Pick<Models, 'price'>,
   count: CountTokens,
 ): UsdRange {
-  const differing = suite.cases.filter((planned) => !isIdentical(planned));
+  const differing = suite.cases.filter((planned) => !isSkipped(suite, planned));
   const requests = [
     ...differing.flatMap(({ base, head }) => [base.request, head.request]),
     ...suite.newCases.map((one) => one.head.request),

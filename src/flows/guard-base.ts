@@ -1,4 +1,4 @@
-import { isIdentical, type PlannedSuite } from '../core/eval/plan.ts';
+import { isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
 import { guardPValue } from '../core/gate/guard.ts';
 import { mulberry32 } from '../core/gate/random.ts';
 import type { CaseRun, CaseRunner, CaseState } from './case-runs.ts';
@@ -14,7 +14,7 @@ const ALPHA = 0.05;
  */
 export async function guardBase(suite: PlannedSuite, cases: CaseRunner, seed: number): Promise<boolean> {
   const candidates = cases.states.filter(
-    (state) => state.suite === suite && !isIdentical(state.planned) && cases.isKept(state),
+    (state) => state.suite === suite && !isSkipped(suite, state.planned) && cases.isKept(state),
   );
   if (candidates.length === 0) return false;
   const sample = pick(candidates, Math.max(FEWEST, Math.ceil(candidates.length * SHARE)), seed);

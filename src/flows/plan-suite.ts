@@ -1,7 +1,14 @@
 import { formatProblem } from '../core/artifact/problem.ts';
 import { type BuiltRequest, buildRequest } from '../core/eval/build-request.ts';
 import { requestDigest } from '../core/eval/cache-key.ts';
-import type { NewCase, Obstacle, PlannedCase, PlannedRequest, PlannedSuite } from '../core/eval/plan.ts';
+import {
+  callsNoModel,
+  type NewCase,
+  type Obstacle,
+  type PlannedCase,
+  type PlannedRequest,
+  type PlannedSuite,
+} from '../core/eval/plan.ts';
 import { modelOf, type ResolvedTarget } from '../core/eval/resolved-target.ts';
 import { prepareScoring, type ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, Suite } from '../core/eval/types.ts';
@@ -29,6 +36,7 @@ export async function planSuite(
     newCases: [],
     removedCases,
     obstacles: [...resolved.obstacles],
+    free: false,
   };
   const stop = (...obstacles: Obstacle[]): PlannedSuite => ({
     ...blank,
@@ -68,6 +76,7 @@ export async function planSuite(
     metrics: measured.metrics,
     cases: measured.metrics.length === 0 ? [] : planned.cases.map(keep),
     newCases: news.cases.map(keep),
+    free: callsNoModel({ cases: planned.cases, metrics: measured.metrics }),
   };
 }
 
