@@ -1,5 +1,6 @@
 import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
 import { isIdentical, type Obstacle, type PlannedCase } from '../core/eval/plan.ts';
+import { passMark } from '../core/eval/scorers/apply.ts';
 import type { Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
 
@@ -21,11 +22,7 @@ export function chooseMetrics(
     obstacles.push({ metric: metric.name, reason, fix: null, blocks: metric.gate === 'block' });
     return false;
   });
-  const passFail = metrics.some((metric) => metric.scale === 'pass_fail');
-  if (suite.mustPass.length > 0 && !passFail) {
-    const reason = '`must_pass` needs a pass/fail scorer, and the suite measures none';
-    obstacles.push({ metric: null, reason, fix: null, blocks: true });
-  }
+  obstacles.push(...findUncheckable(suite, cases, metrics));
   if (suite.target.kind === 'recorded' && cases.length > 0 && cases.every(isIdentical)) {
     const reason = 'the recorded outputs are the same on both sides, so the change was not recorded';
     obstacles.push({
@@ -36,6 +33,25 @@ export function chooseMetrics(
     });
   }
   return { metrics, obstacles };
+}
+
+/** A case that may never break has to be able to fail: by a pass/fail scorer, or a score with a mark to reach. */
+function findUncheckable(
+  suite: Suite,
+  cases: readonly PlannedCase[],
+  metrics: readonly SuiteMetric[],
+): Obstacle[] {
+  const names = new Set(metrics.map((metric) => metric.name));
+  const blind = cases.filter(
+    ({ case: testCase, tasks }) =>
+      suite.mustPass.includes(testCase.id) &&
+      !tasks.some(({ use, scorer }) => names.has(use.metric) && passMark(use, scorer) !== null),
+  );
+  if (blind.length === 0) return [];
+  const ids = blind.slice(0, 5).map(({ case: testCase }) => testCase.id);
+  const more = blind.length > ids.length ? ` and ${blind.length - ids.length} more` : '';
+  const reason = `\`must_pass\` needs a pass/fail scorer, or one with \`at\`, and nothing that is measured says whether ${ids.join(', ')}${more} passes`;
+  return [{ metric: null, reason, fix: null, blocks: true }];
 }
 
 function findJudgeObstacle(suite: Suite, models: Pick<Models, 'status'>): Omit<Obstacle, 'metric'> | null {

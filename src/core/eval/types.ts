@@ -15,6 +15,8 @@ export type ScorerUse = {
   margin: number | null;
   /** Absolute threshold on the metric's mean; null: none. */
   min: number | null;
+  /** A case of `must_pass` passes from this score on; null: at 1 of a pass/fail scorer, and others do not count. */
+  at: number | null;
   /** `warn` metrics are shown and never block. */
   gate: 'block' | 'warn';
 };

@@ -29,14 +29,9 @@ export function scoreWithoutJudge(scorer: JudgeScorer, input: ScoreInput): Score
   return empty ? { value: 0, reason: 'the answer is empty' } : null;
 }
 
-/**
- * Whether a score counts as a pass, for `must_pass` and for reports: 1 on a pass/fail scale (0.5 and above would be
- * the same), above 0 for a choice judge. Null where the scorer knows no pass, or the score is missing.
- */
-export function isPass(scorer: Scorer, value: number | null): boolean | null {
-  if (value === null) return null;
-  if (scorer.id === 'choice_judge') return value > 0;
-  return scorer.scale === 'pass_fail' ? value >= 1 : null;
+/** The score from which a case of `must_pass` passes; null where this use of the scorer knows no pass. */
+export function passMark(use: Pick<ScorerUse, 'at'>, scorer: Scorer): number | null {
+  return use.at ?? (scorer.scale === 'pass_fail' ? 1 : null);
 }
 
 function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {

@@ -18,6 +18,7 @@ export function makeUse(
     negate: settings.negate ?? false,
     margin: null,
     min: null,
+    at: null,
     gate: raw || settings.watched === true ? 'warn' : 'block',
   };
 }
