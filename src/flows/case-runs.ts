@@ -87,6 +87,8 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     options.progress({ type: 'suite', suite: suite.suite.name, ...count, usd: runner.spending().usd });
   }
 
+  for (const suite of suites) if (countFirstPass(suite) > 0) report(suite, {});
+
   async function runOnce(
     suite: PlannedSuite,
     subject: { case: Case; tasks: ScoringTask[] },

@@ -5,6 +5,8 @@ type SuiteEvent = Extract<ProgressEvent, { type: 'suite' }>;
 type SuiteLine = { event: SuiteEvent; startedAt: number; shownDone: number; result: string | null };
 
 const BAR_WIDTH = 20;
+/** Longer names of suites push their bar to the right. Characters. */
+const MAX_NAME = 30;
 /** A terminal cannot show more often than this to any use. Milliseconds. */
 const REDRAW_MS = 100;
 
@@ -24,7 +26,10 @@ export function createProgress(
     if (!io.interactive || (!force && now() - drawnAt < REDRAW_MS)) return;
     drawnAt = now();
     const up = drawnLines > 0 ? `\u001b[${drawnLines}A` : '';
-    const lines = [...suites.values()].map((line) => `\u001b[2K${clip(describe(line), io.columns)}\n`);
+    const width = Math.min(MAX_NAME, Math.max(...[...suites.keys()].map((name) => name.length)));
+    const lines = [...suites].map(
+      ([name, line]) => `\u001b[2K${clip(`${name.padEnd(width)}  ${describe(line)}`, io.columns)}\n`,
+    );
     io.stderr(`${up}${lines.join('')}`);
     drawnLines = lines.length;
   }
@@ -37,7 +42,7 @@ export function createProgress(
     const left =
       share > 0 && share < 1 ? `, ${formatSeconds(((now() - startedAt) * (1 - share)) / share)} left` : '';
     const spent = event.usd > 0 ? `, $${event.usd.toFixed(2)}` : '';
-    return `${event.suite}  ${bar}  ${event.done}/${event.planned} runs${spent}${left}`;
+    return `${bar}  ${event.done}/${event.planned} runs${spent}${left}`;
   }
 
   function showSuite(event: SuiteEvent): void {
@@ -62,7 +67,7 @@ export function createProgress(
       } else {
         const line = suites.get(event.suite);
         if (line !== undefined && io.interactive) {
-          line.result = `${event.suite}  ${event.text}`;
+          line.result = event.text;
           draw(true);
         } else io.stderr(`  ${event.suite}: ${event.text}\n`);
       }
