@@ -124,6 +124,18 @@ describe('a suite that calls no model', () => {
   });
 });
 
+it('claims no smaller drop to be ruled out than is', async () => {
+  const report = await reviewOn(
+    createShop(VAGUE_CHANGE, 40),
+    failing([], () => false),
+  );
+  const claimed = Number(/beyond (\d+) points/.exec(report.reason)?.[1]) / 100;
+  const [low] = metricOf(report, 'shop-tools', 'tool_call')?.interval ?? [Number.NaN];
+  expect(report.verdict).toBe('pass');
+  expect(claimed).toBeGreaterThanOrEqual(-low);
+  expect(claimed).toBeLessThan(0.01 - low);
+});
+
 describe('what was not measured', () => {
   it('is not made rarer by cases that send the same on both sides', async () => {
     const policy = `version: 1
