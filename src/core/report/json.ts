@@ -28,7 +28,9 @@ const metric = z.strictObject({
   comparison: z.enum(['regressed', 'improved', 'equivalent', 'inconclusive']),
   gate: z.enum(['block', 'warn']),
   cases: z.int(),
-  base_mean: share.describe('Over the cases that ran on both sides; null where none did.'),
+  base_mean: share.describe(
+    'Over the cases that ran on both sides, by the fresh runs where stage 2 made some; null where none ran.',
+  ),
   head_mean: share,
   difference: z.number().describe('+ is better. Of ms and usd: -ln(head / base) / ln 3.'),
   interval: interval.describe('The deciding interval.'),
