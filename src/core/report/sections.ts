@@ -127,7 +127,8 @@ export function explainReview(report: ReviewReport): string[] {
 function explainDecision({ suite, metric }: NamedMetric): string {
   const { cases, look, decidedBy, confirm } = metric;
   const share = ['a quarter', 'half', 'three quarters', 'all'][look - 1] ?? 'all';
-  const looked = `${suite.name} · ${metric.metric}: ${count(cases, 'case')}, ${share === 'all' ? 'all of the suite' : `${share} of the suite were enough`}`;
+  const lacking = metric.missing === 0 ? '' : `, ${metric.missing} without a score`;
+  const looked = `${suite.name} · ${metric.metric}: ${count(cases, 'case')}${lacking}, ${share === 'all' ? 'all of the suite' : `${share} of the suite were enough`}`;
   if (metric.comparison === 'regressed' && decidedBy === 'screen')
     return `${looked}. Chance alone gives a fall like this in ${odds(metric.p)} reviews that change nothing, so no case was run again.`;
   if (confirm !== null) {

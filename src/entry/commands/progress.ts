@@ -45,10 +45,16 @@ export function createProgress(
     return `${bar}  ${event.done}/${event.planned} runs${spent}${left}`;
   }
 
+  function startLine(suite: string): SuiteLine {
+    const event: SuiteEvent = { type: 'suite', suite, done: 0, planned: 0, usd: 0 };
+    const line = { event, startedAt: now(), shownDone: 0, result: null };
+    suites.set(suite, line);
+    return line;
+  }
+
   function showSuite(event: SuiteEvent): void {
-    const line = suites.get(event.suite) ?? { event, startedAt: now(), shownDone: 0, result: null };
+    const line = suites.get(event.suite) ?? startLine(event.suite);
     line.event = event;
-    suites.set(event.suite, line);
     const quarter = Math.max(1, Math.ceil(event.planned / 4));
     if (!io.interactive && event.done - line.shownDone >= quarter) {
       line.shownDone = event.done;
@@ -65,11 +71,11 @@ export function createProgress(
         io.stderr(`${event.text}\n`);
         for (const [name, line] of suites) if (line.result !== null) suites.delete(name);
       } else {
-        const line = suites.get(event.suite);
-        if (line !== undefined && io.interactive) {
-          line.result = event.text;
-          draw(true);
-        } else io.stderr(`  ${event.suite}: ${event.text}\n`);
+        if (!io.interactive) return io.stderr(`  ${event.suite}: ${event.text}\n`);
+        // One that did not run has had no line so far.
+        const line = suites.get(event.suite) ?? startLine(event.suite);
+        line.result = event.text;
+        draw(true);
       }
     },
     finish: () => draw(true),

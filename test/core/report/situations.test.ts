@@ -140,6 +140,13 @@ it('says of a metric that was left open why it was', () => {
   expect(comment).toContain('open after 27 cases, because another metric had regressed by then');
 });
 
+it('says how many cases of a metric have no score', () => {
+  const comment = renderComment(
+    makeReport({ suites: [makeSuite({ metrics: [makeMetric({ missing: 1 })] })] }),
+  );
+  expect(comment).toContain('48 cases, 1 without a score, all of the suite');
+});
+
 it('offers a whole policy where there is none, and only a suite where there is one', () => {
   const fence = (name: string) => /```yaml\n([\s\S]*?)```/.exec(renderComment(situation(name)))?.[1];
   expect(fence('no policy')).toMatch(/^version: 1\nsuites:\n/);
