@@ -17,22 +17,26 @@ type InRepository = { repo: string };
 const clock: Clock = { now: Date.now };
 
 export async function detect(options: DetectOptions & InRepository, io: CommandIo): Promise<number> {
-  const { runDetect } = await import('./entry/commands/detect.ts');
-  return withRepository(options.repo, io, (repository) => runDetect(options, repository, io));
+  const load = () => import('./entry/commands/detect.ts');
+  return withRepository(options.repo, io, load, ({ runDetect }, repository) =>
+    runDetect(options, repository, io),
+  );
 }
 
 export async function validate(options: ValidateOptions & InRepository, io: CommandIo): Promise<number> {
-  const { runValidate } = await import('./entry/commands/validate.ts');
-  return withRepository(options.repo, io, (repository) => runValidate(options, repository, io));
+  const load = () => import('./entry/commands/validate.ts');
+  return withRepository(options.repo, io, load, ({ runValidate }, repository) =>
+    runValidate(options, repository, io),
+  );
 }
 
 export async function plan(options: PlanOptions & InRepository, io: CommandIo): Promise<number> {
-  const { runPlanCommand } = await import('./entry/commands/plan.ts');
+  const load = () => import('./entry/commands/plan.ts');
   const loadTokenizer = async () => {
     const { countTokens } = await import('gpt-tokenizer');
     return (text: string) => countTokens(text);
   };
-  return withRepository(options.repo, io, (repository) =>
+  return withRepository(options.repo, io, load, ({ runPlanCommand }, repository) =>
     withModels(io, (models) => runPlanCommand(options, { repository, models, loadTokenizer }, io)),
   );
 }
@@ -66,15 +70,17 @@ export function describeFailure(error: unknown): { message: string; exit: number
   return { message: error.stack ?? error.message, exit: EXIT.error };
 }
 
-async function withRepository<T>(
+/** Git is asked while `load` loads what will use the repository. */
+async function withRepository<M, T>(
   repo: string,
   io: CommandIo,
-  use: (repository: Repository) => Promise<T>,
+  load: () => Promise<M>,
+  use: (loaded: M, repository: Repository) => Promise<T>,
 ): Promise<T> {
   const { openGitRepository } = await import('./adapters/git/index.ts');
-  const repository = await openGitRepository(resolve(io.cwd, repo));
+  const [repository, loaded] = await Promise.all([openGitRepository(resolve(io.cwd, repo)), load()]);
   try {
-    return await use(repository);
+    return await use(loaded, repository);
   } finally {
     await repository.close();
   }
@@ -101,9 +107,8 @@ async function withReviewDeps<T>(
   use: (deps: ReviewCommandDeps) => Promise<T>,
 ): Promise<T> {
   const { openTrialStore, promptgateCacheDir } = await import('./adapters/store/index.ts');
-  const { createRetriever } = await import('./adapters/retrieval/index.ts');
-  const retriever = createRetriever();
-  return withRepository(repo, io, (repository) =>
+  const load = () => import('./adapters/retrieval/index.ts');
+  return withRepository(repo, io, load, ({ createRetriever }, repository) =>
     withModels(io, async (configured) => {
       const store = await openTrialStore(promptgateCacheDir(io.env));
       try {
@@ -116,7 +121,7 @@ async function withReviewDeps<T>(
           repository,
           models: configured,
           store,
-          retriever,
+          retriever: createRetriever(),
           clock,
           nonce: makeNonce,
           writeFile: writeText,

@@ -132,9 +132,11 @@ async function planCases(
   const cases: PlannedCase[] = [];
   for (const testCase of suite.cases) {
     const tasks = await readTasks(suite, testCase, faults);
-    const sides = [await plan(base, testCase, 'base', faults), await plan(head, testCase, 'head', faults)];
-    const [onBase, onHead] = sides;
-    if (tasks !== null && onBase != null && onHead != null)
+    // `validate` looks at one state of the repository, which has one request and one fault a case.
+    const same = base === head;
+    const onBase = await plan(base, testCase, same ? null : 'base', faults);
+    const onHead = same ? onBase : await plan(head, testCase, 'head', faults);
+    if (tasks !== null && onBase !== null && onHead !== null)
       cases.push({ case: testCase, tasks, base: onBase, head: onHead });
   }
   return { cases, obstacles: faults.list() };
@@ -186,11 +188,11 @@ async function readTasks(suite: Suite, testCase: Case, faults: Faults): Promise<
 async function plan(
   target: ResolvedTarget,
   testCase: Case,
-  side: 'base' | 'head',
+  side: 'base' | 'head' | null,
   faults: Faults,
 ): Promise<PlannedRequest | null> {
   const built: BuiltRequest = await buildRequest(target, testCase);
   if (built.ok) return { request: built.request, digest: requestDigest(built.request) };
-  faults.add(`on ${side}, ${built.problem.message}`, testCase);
+  faults.add(side === null ? built.problem.message : `on ${side}, ${built.problem.message}`, testCase);
   return null;
 }

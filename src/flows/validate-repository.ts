@@ -24,7 +24,8 @@ const ANY_MODEL: Pick<Models, 'status'> = { status: () => ({ state: 'configured'
 
 /** Checks policy, datasets, targets and artifacts of one state of a repository. Calls no model. */
 export async function validateRepository(snapshot: Snapshot): Promise<Validation> {
-  const [read, detected] = await Promise.all([readPolicy(snapshot), detectTree(snapshot)]);
+  const tree = openArtifactTree(snapshot);
+  const [read, detected] = await Promise.all([readPolicy(snapshot), detectTree(tree)]);
   const broken = detected.broken.flatMap((artifact) => artifact.problems);
   const validation: Validation = {
     policyPath: read.ok ? read.policy.path : null,
@@ -34,7 +35,6 @@ export async function validateRepository(snapshot: Snapshot): Promise<Validation
     artifacts: detected.artifacts.length,
   };
   if (!read.ok) return validation;
-  const tree = openArtifactTree(snapshot);
   for (const collected of await collectPolicySuites(read.policy, snapshot, snapshot)) {
     const target = await resolveTarget(collected.suite, tree);
     const planned = await planSuite({ ...collected, base: target, head: target }, new Set(), ANY_MODEL);

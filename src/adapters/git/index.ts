@@ -38,14 +38,18 @@ export async function openGitRepository(dir: string): Promise<Repository> {
 }
 
 async function locate(dir: string): Promise<{ bare: boolean; root: string }> {
-  const found = await runGit(dir, ['rev-parse', '--is-bare-repository', '--is-inside-work-tree']);
-  if (found.code !== 0) throw describeNoRepository(dir, found.stderr);
-  const [bare, inside] = found.stdout.toString('utf8').trim().split('\n');
+  // One call, because every command waits for it: without a work tree it answers the first two questions and fails.
+  const asked = ['--is-bare-repository', '--is-inside-work-tree', '--show-toplevel'];
+  const found = await runGit(dir, ['rev-parse', ...asked]);
+  const [bare, inside, ...root] = found.stdout
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
   if (bare === 'true') return { bare: true, root: dir };
-  if (inside !== 'true')
+  if (inside === 'false')
     throw new RepositoryError(`${dir} lies inside a .git folder; name the repository's own folder.`);
-  const top = await runGit(dir, ['rev-parse', '--show-toplevel']);
-  return { bare: false, root: top.stdout.toString('utf8').replace(/\r?\n$/, '') };
+  if (found.code !== 0) throw describeNoRepository(dir, found.stderr);
+  return { bare: false, root: root.join('\n') };
 }
 
 function describeNoRepository(dir: string, stderr: string): RepositoryError {

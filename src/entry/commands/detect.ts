@@ -1,5 +1,6 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
 import type { Artifact, BrokenArtifact, Change } from '../../core/artifact/types.ts';
+import { openArtifactTree } from '../../flows/artifact-tree.ts';
 import { detectTree } from '../../flows/detect-tree.ts';
 import { findChanges } from '../../flows/find-changes.ts';
 import { readSides } from '../../flows/read-sides.ts';
@@ -16,7 +17,7 @@ export async function runDetect(
   io: CommandIo,
 ): Promise<number> {
   if (options.base === undefined && options.head === undefined) {
-    const { artifacts, broken } = await detectTree(await repository.snapshot('HEAD'));
+    const { artifacts, broken } = await detectTree(openArtifactTree(await repository.snapshot('HEAD')));
     if (options.json === true)
       io.stdout(
         `${JSON.stringify({ version: 1, artifacts: artifacts.map(toArtifactRow), broken: broken.map(toBrokenRow) }, null, 2)}\n`,
