@@ -35,6 +35,9 @@ export async function planSuite(
     obstacles: [...blank.obstacles, ...obstacles],
   });
   if (!head.ok) return stop(...explain(head, true));
+  // A dataset that cannot be read explains itself; that no case has anything to compare would follow from it.
+  if (suite.cases.length === 0 && addedCases.length === 0 && blank.obstacles.some((one) => one.blocks))
+    return blank;
   const unconfigured = findUnconfigured([blank.models.base, blank.models.head], models);
   if (unconfigured !== null) return stop(unconfigured);
   const alone = !base.ok || (suite.cases.length === 0 && addedCases.length > 0);
