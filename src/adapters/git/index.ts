@@ -92,7 +92,9 @@ async function resolveCommit(root: string, ref: string): Promise<string> {
       : refs.length === 0
         ? 'It has no branches.'
         : suggestName(ref, refs.slice(0, 50));
-  throw new RepositoryError(`There is no commit "${ref}" in this repository. ${hint}`);
+  // Nobody may have asked for `main`: it is the base where none is named.
+  const advice = ref === 'main' ? ' Name the branch that the change is for with --base.' : '';
+  throw new RepositoryError(`There is no commit "${ref}" in this repository. ${hint}${advice}`);
 }
 
 async function findMergeBase(root: string, a: string, b: string): Promise<string | null> {
