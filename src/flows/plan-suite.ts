@@ -19,17 +19,8 @@ export async function planSuite(
   changed: ReadonlySet<string>,
   models: Pick<Models, 'status'>,
 ): Promise<PlannedSuite> {
-  const { suite, base, head, addedCases, removedCases } = resolved;
-  const blank: PlannedSuite = {
-    suite,
-    guards: listGuards(resolved, changed),
-    models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
-    metrics: [],
-    cases: [],
-    newCases: [],
-    removedCases,
-    obstacles: [...resolved.obstacles],
-  };
+  const { suite, base, head, addedCases } = resolved;
+  const blank = planNothing(resolved, changed);
   const stop = (...obstacles: Obstacle[]): PlannedSuite => ({
     ...blank,
     obstacles: [...blank.obstacles, ...obstacles],
@@ -71,6 +62,29 @@ export async function planSuite(
     metrics: measured.metrics,
     cases: measured.metrics.length === 0 ? [] : planned.cases.map(keep),
     newCases: news.cases.map(keep),
+  };
+}
+
+/** A suite of which nothing is run because the user asked for others. Shown, so that nobody takes it for measured. */
+export function leaveOut(resolved: ResolvedSuite, changed: ReadonlySet<string>): PlannedSuite {
+  const reason = 'left out: this run was asked for other suites or cases';
+  return {
+    ...planNothing(resolved, changed),
+    obstacles: [{ metric: null, reason, fix: null, blocks: false }],
+  };
+}
+
+function planNothing(resolved: ResolvedSuite, changed: ReadonlySet<string>): PlannedSuite {
+  const { suite, base, head, removedCases, obstacles } = resolved;
+  return {
+    suite,
+    guards: listGuards(resolved, changed),
+    models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
+    metrics: [],
+    cases: [],
+    newCases: [],
+    removedCases,
+    obstacles: [...obstacles],
   };
 }
 

@@ -27,6 +27,7 @@ type Options = {
   base?: string;
   suite?: string[];
   case?: string[];
+  html?: string;
 };
 
 function reviewShop(
@@ -126,7 +127,7 @@ describe('wrong usage', () => {
     const model = await startModel();
     const shop = createShop(VAGUE_CHANGE);
     for (const html of ['README.md/report.html', 'tools']) {
-      const result = await reviewShop(shop, model, { html } as Options);
+      const result = await reviewShop(shop, model, { html });
       expect(result).toMatchObject({ exit: 2, stdout: '' });
       expect(result.stderr).toContain(html);
     }

@@ -31,7 +31,7 @@ export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: C
     suites: options.suite ?? [],
     cases: options.case ?? [],
   });
-  if (planned.kind === 'unknown-selection') {
+  if (planned.kind === 'empty-selection') {
     io.stderr(`${planned.message}\n`);
     return EXIT.usage;
   }
@@ -92,7 +92,7 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
     const same = identicalCases === 0 ? '' : `, ${identicalCases} with identical requests are not run`;
     if (suite.cases.length > 0)
       lines.push(
-        `  ${suite.cases.length} cases${same}: ${trials.firstPass} runs, at most ${trials.atMost}; ${formatRange(usd)}`,
+        `  ${suite.cases.length} case${suite.cases.length === 1 ? '' : 's'}${same}: ${trials.firstPass} runs, at most ${trials.atMost}; ${formatRange(usd)}`,
       );
     for (const { metric, reason, fix } of suite.obstacles)
       lines.push(
