@@ -26,23 +26,16 @@ export async function planSuite(
   changed: ReadonlySet<string>,
   models: Pick<Models, 'status'>,
 ): Promise<PlannedSuite> {
-  const { suite, base, head, addedCases, removedCases } = resolved;
-  const blank: PlannedSuite = {
-    suite,
-    guards: listGuards(resolved, changed),
-    models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
-    metrics: [],
-    cases: [],
-    newCases: [],
-    removedCases,
-    obstacles: [...resolved.obstacles],
-    free: false,
-  };
+  const { suite, base, head, addedCases } = resolved;
+  const blank = planNothing(resolved, changed);
   const stop = (...obstacles: Obstacle[]): PlannedSuite => ({
     ...blank,
     obstacles: [...blank.obstacles, ...obstacles],
   });
   if (!head.ok) return stop(...explain(head, true));
+  // A dataset that cannot be read explains itself; that no case has anything to compare would follow from it.
+  if (suite.cases.length === 0 && addedCases.length === 0 && blank.obstacles.some((one) => one.blocks))
+    return blank;
   const unconfigured = findUnconfigured([blank.models.base, blank.models.head], models);
   if (unconfigured !== null) return stop(unconfigured);
   const alone = !base.ok || (suite.cases.length === 0 && addedCases.length > 0);
@@ -77,6 +70,30 @@ export async function planSuite(
     cases: measured.metrics.length === 0 ? [] : planned.cases.map(keep),
     newCases: news.cases.map(keep),
     free: callsNoModel({ cases: planned.cases, metrics: measured.metrics }),
+  };
+}
+
+/** A suite of which nothing is run because the user asked for others. Shown, so that nobody takes it for measured. */
+export function leaveOut(resolved: ResolvedSuite, changed: ReadonlySet<string>): PlannedSuite {
+  const reason = 'left out: this run was asked for other suites or cases';
+  return {
+    ...planNothing(resolved, changed),
+    obstacles: [{ metric: null, reason, fix: null, blocks: false }],
+  };
+}
+
+function planNothing(resolved: ResolvedSuite, changed: ReadonlySet<string>): PlannedSuite {
+  const { suite, base, head, removedCases, obstacles } = resolved;
+  return {
+    suite,
+    guards: listGuards(resolved, changed),
+    models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
+    metrics: [],
+    cases: [],
+    newCases: [],
+    removedCases,
+    obstacles: [...obstacles],
+    free: false,
   };
 }
 
@@ -141,9 +158,11 @@ async function planCases(
   const cases: PlannedCase[] = [];
   for (const testCase of suite.cases) {
     const tasks = await readTasks(suite, testCase, faults);
-    const sides = [await plan(base, testCase, 'base', faults), await plan(head, testCase, 'head', faults)];
-    const [onBase, onHead] = sides;
-    if (tasks !== null && onBase != null && onHead != null)
+    // `validate` looks at one state of the repository, which has one request and one fault a case.
+    const same = base === head;
+    const onBase = await plan(base, testCase, same ? null : 'base', faults);
+    const onHead = same ? onBase : await plan(head, testCase, 'head', faults);
+    if (tasks !== null && onBase !== null && onHead !== null)
       cases.push({ case: testCase, tasks, base: onBase, head: onHead });
   }
   return { cases, obstacles: faults.list() };
@@ -195,11 +214,11 @@ async function readTasks(suite: Suite, testCase: Case, faults: Faults): Promise<
 async function plan(
   target: ResolvedTarget,
   testCase: Case,
-  side: 'base' | 'head',
+  side: 'base' | 'head' | null,
   faults: Faults,
 ): Promise<PlannedRequest | null> {
   const built: BuiltRequest = await buildRequest(target, testCase);
   if (built.ok) return { request: built.request, digest: requestDigest(built.request) };
-  faults.add(`on ${side}, ${built.problem.message}`, testCase);
+  faults.add(side === null ? built.problem.message : `on ${side}, ${built.problem.message}`, testCase);
   return null;
 }

@@ -1,3 +1,4 @@
+import type { PlannedSuite } from '../core/eval/plan.ts';
 import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
 import type { Clock, Models, Progress, Repository, Retriever, TrialStore } from '../ports.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
@@ -39,7 +40,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     return { kind: 'refused', message };
   }
   const planned = await planReview(sides, models, options.selection);
-  if (planned.kind === 'unknown-selection') return { kind: 'refused', message: planned.message };
+  if (planned.kind === 'empty-selection') return { kind: 'refused', message: planned.message };
   const seconds = () => (clock.now() - startedAt) / 1000;
   if (planned.kind === 'invalid-policy')
     return { kind: 'reviewed', report: reportInvalidPolicy(sides, planned.problems, seconds()) };
@@ -47,7 +48,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   if (changes.length === 0 && planned.problems.length === 0)
     return { kind: 'reviewed', report: reportSkipped(sides, planned, seconds()) };
 
-  progress({ type: 'phase', text: describePlan(changes.length, plan.suites.length) });
+  progress({ type: 'phase', text: describePlan(changes.length, plan.suites.filter(runsAnything).length) });
   const { reviewId } = plan;
   const runner = createTrialRunner(deps, {
     reviewId,
@@ -67,6 +68,10 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   for (const suite of report.suites)
     progress({ type: 'suite-done', suite: suite.name, text: describeSuite(suite) });
   return { kind: 'reviewed', report };
+}
+
+function runsAnything({ cases, newCases }: PlannedSuite): boolean {
+  return cases.length + newCases.length > 0;
 }
 
 function describePlan(changes: number, suites: number): string {

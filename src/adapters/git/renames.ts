@@ -3,7 +3,7 @@ import { readGit, splitNul } from './run.ts';
 
 /** More removed or added files than this are a rewrite, in which no file is another's successor. */
 const MAX_COMPARED = 60;
-/** Share of lines in common from which on a file is the same file under another name, as git has it. */
+/** Share of characters in common lines from which on a file is the same file under another name, as git has it. */
 const SIMILAR = 0.5;
 
 /** Old path by new path of files that moved between two states. */
@@ -69,13 +69,14 @@ async function readLines(snapshot: Snapshot, paths: readonly string[]): Promise<
   const contents = await snapshot.readMany(paths);
   return new Map(
     [...contents].flatMap(([path, content]) =>
-      content.kind === 'text' ? [[path, content.text.split('\n')]] : [],
+      content.kind === 'text' ? [[path, content.text.match(/.*\n|.+$/g) ?? []]] : [],
     ),
   );
 }
 
-/** Lines in common, as a share of the longer file. */
+/** Characters in common lines, as a share of the longer file. */
 function compareLines(before: readonly string[], after: readonly string[]): number {
+  const length = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length, 0);
   const left = new Map<string, number>();
   for (const line of before) left.set(line, (left.get(line) ?? 0) + 1);
   let common = 0;
@@ -83,7 +84,7 @@ function compareLines(before: readonly string[], after: readonly string[]): numb
     const count = left.get(line) ?? 0;
     if (count === 0) continue;
     left.set(line, count - 1);
-    common += 1;
+    common += line.length;
   }
-  return common / Math.max(before.length, after.length);
+  return common / Math.max(1, length(before), length(after));
 }

@@ -1,6 +1,7 @@
 import { digestOf } from './digest.ts';
 import { FORMATS } from './formats/index.ts';
 import { baseName, hasDirectory, isForeign } from './paths.ts';
+import type { Problem } from './problem.ts';
 import { parseJson, parseYaml } from './structured.ts';
 import type {
   Artifact,
@@ -35,9 +36,7 @@ export function isCandidate(path: string): boolean {
 export function detectFile(path: string, text: string): Detection {
   const detection: Detection = { artifacts: [], broken: [], warnings: [] };
   if (!isCandidate(path)) return detection;
-  if (text.length > MAX_LENGTH) {
-    return detectUnread(path, `${text.length.toLocaleString('en-US')} characters`);
-  }
+  if (text.length > MAX_LENGTH) return detectUnread(path, describeLength(text));
   const probe = probeFile(path, text);
   for (const format of FORMATS) {
     if (!format.candidate(path)) continue;
@@ -62,12 +61,41 @@ export function detectFile(path: string, text: string): Detection {
 export function detectUnread(path: string, found: string): Detection {
   const format = isCandidate(path) ? FORMATS.find((candidate) => isSureByPath(candidate, path)) : undefined;
   if (format === undefined) return { artifacts: [], broken: [], warnings: [] };
-  const problem = { path, line: 1, column: 1, expected: 'text of at most 1,000,000 characters', found };
   return {
     artifacts: [],
-    broken: [{ path, kind: format.kind, format: format.id, problems: [problem] }],
+    broken: [{ path, kind: format.kind, format: format.id, problems: [unreadable(path, found)] }],
     warnings: [],
   };
+}
+
+/**
+ * Why a file that held `was` cannot be read any more: then it is broken, and not removed. Null where it can be read, so
+ * that it has become something else. `found` is what is there in place of text.
+ */
+export function explainLost(
+  path: string,
+  was: Artifact,
+  file: { text: string } | { found: string },
+): BrokenArtifact | null {
+  const broken = (problems: Problem[]): BrokenArtifact => ({
+    path,
+    kind: was.kind,
+    format: was.format,
+    problems,
+  });
+  if ('found' in file) return broken([unreadable(path, file.found)]);
+  if (file.text.length > MAX_LENGTH) return broken([unreadable(path, describeLength(file.text))]);
+  const probe = probeFile(path, file.text);
+  const parsed = /\.json$/i.test(path) ? probe.json() : /\.ya?ml$/i.test(path) ? probe.yaml() : null;
+  return parsed === null || parsed.ok ? null : broken(parsed.problems);
+}
+
+function describeLength(text: string): string {
+  return `${text.length.toLocaleString('en-US')} characters`;
+}
+
+function unreadable(path: string, found: string): Problem {
+  return { path, line: 1, column: 1, expected: 'text of at most 1,000,000 characters', found };
 }
 
 function probeFile(path: string, text: string): FileProbe {
