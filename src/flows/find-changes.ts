@@ -26,7 +26,7 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
     const now = after.get(path);
     const then = before.get(old);
     found.broken.push(...(now?.broken ?? []));
-    found.warnings.push(...(now?.warnings ?? []));
+    found.warnings.push(...withoutEarlier(now?.warnings ?? [], then?.warnings ?? []));
     heads.push(...(now?.artifacts ?? []));
     bases.push(...(then?.artifacts ?? []).map((artifact) => ({ ...artifact, path })));
     for (const [one, other] of pairArtifacts(then?.artifacts ?? [], now?.artifacts ?? [])) {
@@ -38,6 +38,13 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
   }
   found.warnings.push(...(await lintArtifacts(heads, bases)));
   return found;
+}
+
+/** What the base's file was warned of as well was not caused by this change. */
+function withoutEarlier(warnings: readonly LintFinding[], earlier: readonly LintFinding[]): LintFinding[] {
+  const identityOf = ({ rule, message }: LintFinding) => JSON.stringify([rule, message]);
+  const known = new Set(earlier.map(identityOf));
+  return warnings.filter((warning) => !known.has(identityOf(warning)));
 }
 
 /** A file may hold several artifacts; those of one kind and name are the same one before and after. */
