@@ -155,13 +155,19 @@ function listObjects(schema: Json | undefined, at = ''): { schema: JsonRecord; a
 function findSimilar(artifact: Artifact, tools: readonly ToolDefinition[]): LintFinding[] {
   if (tools.length > MAX_PAIRED) return [];
   const words = tools.map((tool) => contentWords(tool.description));
+  const names = tools.map((tool) => contentWords(tool.name.replace(/[_.-]/g, ' ')));
+  // `list_reviews` "List the reviews of a pull request" is told from `list_files` by a word of its name.
+  const told = (index: number, place: number) =>
+    [...(words[index] ?? [])].some((word) => names[index]?.has(word) && !words[place]?.has(word));
   return tools.flatMap((tool, index) => {
     const twin = tools.findIndex(
       (other, place) =>
         place < index &&
         other.name !== tool.name &&
         (words[index]?.size ?? 0) >= 3 &&
-        wordSimilarity(words[index] ?? new Set(), words[place] ?? new Set()) >= SIMILAR,
+        wordSimilarity(words[index] ?? new Set(), words[place] ?? new Set()) >= SIMILAR &&
+        !told(index, place) &&
+        !told(place, index),
     );
     if (twin < 0) return [];
     const line = lineOfField(artifact, `tools.${tool.name}.description`);
