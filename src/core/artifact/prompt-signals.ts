@@ -1,5 +1,5 @@
 import { splitFrontmatter } from './frontmatter.ts';
-import { baseName, extensionOf, hasDirectory, isRecordedData, stemOf } from './paths.ts';
+import { baseName, directoryOf, extensionOf, hasDirectory, isRecordedData, stemOf } from './paths.ts';
 import { scanTags } from './template-tags.ts';
 import { F_STRING_VARIABLE } from './template-variables.ts';
 import { memberOf } from './values.ts';
@@ -24,7 +24,7 @@ const CODE_EXTENSION =
 
 /** How a prompt begins: it tells a model what it is or what to do. */
 const PERSONA =
-  /^(?:you are (?:an? |the |now |my |our |acting |helping |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
+  /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
 /** The same in other languages. */
 const FOREIGN_PERSONA =
   /^(?:(?:tu es|vous êtes|eres|usted es|du bist|sie sind|sei|você é|jesteś|je bent|sen|kamu adalah|bạn là) |(?:ты|вы) [—–-]? ?|ти |你是|你是一|您是|あなたは|당신은|너는|أنت |आप )/iu;
@@ -68,6 +68,8 @@ export function isPromptText(path: string, source: string): boolean {
   if (USUALLY_ABOUT.test(stem)) return turns && INSTRUCTS.test(head);
   if (SYSTEM_NAME.test(stem)) return true;
   const placeholders = hasPlaceholders(head);
+  // `prompt.md` at the top mostly asks a coding agent to build the project, once.
+  if (directoryOf(path) === '' && /^prompts?$/i.test(stem)) return turns && placeholders;
   const instructs = INSTRUCTS.test(head);
   if (PROMPT_NAME.test(stem)) {
     // A template has no other reader than a program; a single prompt says so itself.

@@ -18,7 +18,7 @@ const RULES: readonly Rule[] = [
   },
   {
     family: 'chunking',
-    keys: /chunk(s|ing)?(max|min|target)?(size|length|tokens|chars|characters|words)$|^(max|min|target)chunk\w*$|^splitlength$/,
+    keys: /chunk(s|ing)?(max|min|target)?(size|length)?(tokens|chars|characters|words|size|length)$|^(max|min|target)chunk\w*$|^splitlength$/,
     holds: 'number',
   },
   {
@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
   },
   {
     family: 'retrieval',
-    keys: /^(similarity|score|relevance|retrieval|distance)threshold$|^min(imum)?(score|similarity|relevance(score)?)$|^hybridalpha$/,
+    keys: /^(similarity|score|relevance|retrieval|distance)threshold$|^min(imum)?(score|similarity(score)?|relevance(score)?)$|^hybridalpha$/,
     holds: 'number',
   },
   {
@@ -72,11 +72,11 @@ const RULES: readonly Rule[] = [
 ];
 
 /** The RAG keys of data: normalised, each with the part of retrieval it is about. */
-export type RagKeys = { keys: Set<string>; families: Set<Family>; sure: boolean };
+export type RagKeys = { keys: Set<string>; families: Set<Family>; sure: boolean; training: boolean };
 
 /** A cheap test of the text: whether it can hold RAG keys at all, so that it is worth parsing. */
 export function mayHoldRagKeys(path: string, text: string): boolean {
-  return countRagWords(text) >= (isRagPath(path) ? 1 : 3);
+  return countRagWords(text) >= Math.min(3, keysNeeded(path));
 }
 
 /** How many distinct RAG keys stand at the start of a line or in quotes; works on text that does not parse. */
@@ -91,15 +91,19 @@ export function countRagWords(text: string): number {
   return seen.size;
 }
 
+/** Settings with which a model is trained; recommenders and rankers have embeddings and a top k as well. */
+const TRAINING = /^(learningrate|lr|(num)?epochs|optimizer|weightdecay|dropout)$/;
+
 /**
  * Whether data configures retrieval: three distinct keys about two parts of it, or one that is said of nothing else
- * among them. Upload limits have sizes of chunks too, and nothing beside them. Under a name that says RAG, one such
- * number or name is enough.
+ * among them. Upload limits have sizes of chunks too, and nothing beside them. Under a name that says RAG one setting is
+ * enough, under one that says retrieval two are. How a model is trained is something else.
  */
 export function isRagData(path: string, data: Json): boolean {
-  const { keys, families, sure } = ragKeysOf(data);
+  const { keys, families, sure, training } = ragKeysOf(data);
+  if (training && !families.has('chunking')) return false;
   if (keys.size >= 3 && (families.size >= 2 || sure)) return true;
-  return isRagPath(path) && holdsSetting(data);
+  return keys.size >= keysNeeded(path) && holdsSetting(data);
 }
 
 /** Whether a key, at any depth, is one of a RAG config; `value` must fit it. */
@@ -110,9 +114,10 @@ export function isRagKey(key: string, value: Json): boolean {
 
 /** The distinct RAG keys of parsed data whose values fit them. */
 export function ragKeysOf(data: Json): RagKeys {
-  const found: RagKeys = { keys: new Set(), families: new Set(), sure: false };
+  const found: RagKeys = { keys: new Set(), families: new Set(), sure: false, training: false };
   visit(data, (key, value) => {
     const name = normalizeKey(key);
+    if (TRAINING.test(name)) found.training = true;
     const rule = ruleOf(name);
     if (rule === undefined || !fits(rule.holds, value)) return;
     found.keys.add(name);
@@ -135,10 +140,14 @@ function holdsSetting(data: Json): boolean {
   return found;
 }
 
-/** The name of the file, or of the folder it lies in. */
-function isRagPath(path: string): boolean {
-  const name = /(^|[._-])(rag|retrieval|retriever|chunking|chunker|vector[-_]?(store|db))([._-]|$)/i;
-  return name.test(baseName(path)) || name.test(baseName(directoryOf(path)));
+/** How many keys are enough by the name of the file or of its folder; `retrieval` is said of images and films too. */
+function keysNeeded(path: string): number {
+  const names = [baseName(path), baseName(directoryOf(path))];
+  const says = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  if (says(/(^|[._-])(rag|chunking|chunker)([._-]|$)/i)) return 1;
+  return says(/(^|[._-])(retrieval|retriever|vector[-_]?(store|db))([._-]|$)/i)
+    ? 2
+    : Number.POSITIVE_INFINITY;
 }
 
 /** Longer keys are data; the patterns need not look at them. */

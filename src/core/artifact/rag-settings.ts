@@ -9,7 +9,7 @@ export function readRagSettings(leaves: readonly Leaf[]): Omit<RagContent, 'sett
     find(leaves, /^(chunksize|splitlength|chunklength)$/, 'number') ??
     find(
       leaves,
-      /^(max|target)?(chunk(max|target)?(size|length|tokens|chars|characters|words))$/,
+      /^(max|target)?chunk(max|target)?(size|length)?(tokens|chars|characters|words|size|length)$/,
       'number',
     ) ??
     find(leaves, /^(size|length|(max|target)?(tokens|chars|characters|words))$/, 'number', CHUNKING);

@@ -157,7 +157,7 @@ describe('tools', () => {
     expect(
       await lintTools(
         chatTool('search_one', `List the reviews ${about}`),
-        chatTool('search_two', `List the files ${about}`),
+        chatTool('search_two', `List the reviews ${about}`),
       ),
     ).toEqual(['similar-tools:17']);
   });

@@ -19,7 +19,7 @@ const NAMES: Partial<Record<ToolDialect, RegExp>> = {
   anthropic: /^[\w-]{1,128}$/,
 };
 /** From this share of common words on, two descriptions say the same. */
-const SIMILAR = 0.8;
+const SIMILAR = 0.9;
 /** Faults of one schema that are worth naming. */
 const MAX_FAULTS = 3;
 /** More tools than this are not compared pair by pair. */
@@ -176,7 +176,7 @@ function findSimilar(artifact: Artifact, tools: readonly ToolDefinition[]): Lint
         'similar-tools',
         artifact,
         line,
-        `\`${tool.name}\` and \`${tools[twin]?.name}\` are described in almost the same words; a model cannot tell them apart`,
+        `\`${tool.name}\` and \`${tools[twin]?.name}\` are described in almost the same words; a model can hardly tell them apart`,
       ),
     ];
   });

@@ -49,6 +49,12 @@ it('keeps every leaf with its line, so that no setting changes unseen', () => {
 it.each([
   ['fewer than three of its keys', 'chunk_size: 1\ntop_k: 2\n', 'config/a.yaml'],
   ['limits of an upload', 'chunk_size: 5242880\nmax_chunks: 1000\nmin_chunk_size: 1\n', 'config/upload.yaml'],
+  [
+    'a recommender',
+    'topk: 200\nhard_negative_topk: 32\nembedding_dim: 32\nlearning_rate: 0.1\n',
+    'config/retrieval.yaml',
+  ],
+  ['images that are looked up', 'features_extractor:\n  top_k: 3\n', 'config/retrieval.yaml'],
   ['a model to be trained', 'embedding_dim: 768\ntop_k: 5\nlr: 0.1\n', 'configs/train.yaml'],
   ['results', '{"results":[],"chunk_size":512,"chunk_overlap":64,"top_k":5}', 'evals/baseline.json'],
   [
@@ -75,6 +81,7 @@ it.each([
     'retrieval:\n  dense_k: 30\n  final_k: 8\nreranker:\n  path: models/bge\n',
     { topK: 8, reranker: 'models/bge' },
   ],
+  ['chunk_size_tokens: 400\nmin_similarity_score: 0.3\n', { chunkSize: 400, unit: 'tokens' }],
   ['k: 6\nembed_model: titan-embed\n', { topK: 6, embedder: 'titan-embed' }],
 ])('knows a config by fewer keys where the name says RAG: %j', (text, settings) => {
   expect(contentOf('config/rag.yaml', text, 'rag')).toMatchObject(settings);
