@@ -27,7 +27,7 @@ const PERSONA =
   /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
 /** The same in other languages. */
 const FOREIGN_PERSONA =
-  /^(?:(?:tu es|vous êtes|eres|usted es|du bist|sie sind|sei|você é|jesteś|je bent|sen|kamu adalah|bạn là) |(?:ты|вы) [—–-]? ?|ти |你是|你是一|您是|あなたは|당신은|너는|أنت |आप )/iu;
+  /^(?:(?:tu es|vous êtes) (?:une? |l[ea'’] ?)|(?:eres|usted es) (?:una? |el |la )|(?:du bist|sie sind) (?:eine? |de[rs] |die |das )|sei (?:un'?|una|il|la|l'?) ?[a-z]|você é (?:uma? |[oa] )|je bent een |jesteś |kamu adalah |bạn là |(?:ты|вы) [—–-] |(?:ты|вы) (?:[а-яё-]+ ){0,3}(?:ассистент|помощник|аналитик|эксперт|специалист|бот|агент|модель|оператор|консультант)|你是|您是|あなたは|당신은|너는|أنت |आप )/iu;
 const TASK =
   /^(?:(?:please )?(?:use|given|read|consider|review|analy[sz]e) the (?:following|provided|given|user)|(?:please )?answer the (?:user'?s? )?(?:question|query)|(?:summari[sz]e|translate|classify|extract|rewrite|rate|grade|evaluate|generate|write|convert|determine|decide|compare) )/;
 const INSTRUCTS =

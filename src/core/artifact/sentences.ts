@@ -31,7 +31,8 @@ export function splitSentences(text: string): string[] {
  * Instructions one to a line begin with capitals, list marks or digits, and stay apart.
  */
 function unwrap(text: string): string {
-  return text.replace(/([^\n.!?:;|>{}[\]]) *\n[ \t]*(?=\p{Ll}[\p{L}'’-]* )/gu, '$1 ');
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  return lines.join('\n').replace(/([^\n.!?:;|>{}[\]])\n[ \t]*(?=\p{Ll}[\p{L}'’-]* )/gu, '$1 ');
 }
 
 /** Compares two texts sentence by sentence; null where nearly everything differs, or too much to compare. */

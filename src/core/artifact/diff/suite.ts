@@ -37,6 +37,7 @@ export function diffSuites(
   const lines = [
     ...describeProviders(providers(then), providers(here)),
     ...describePrompts(memberOf(then, 'prompts') ?? null, memberOf(here, 'prompts') ?? null, counter),
+    ...describeLabels(memberOf(then, 'prompts') ?? null, memberOf(here, 'prompts') ?? null),
     ...tests('tests', 'test'),
     ...tests('scenarios', 'scenario'),
     ...describeItems(
@@ -105,7 +106,9 @@ function describeProviders(before: Json, after: Json): string[] {
     for (const { field, before: was, after: is } of diffLeaves(earlier.settings, provider.settings))
       lines.push(`\`${shorten(field.replace(/^config\./, ''), 80)}\`${of} ${showMove(was, is)}`);
   }
-  return lines;
+  const ids = (list: readonly Provider[]) => list.map(({ id }) => id);
+  if (lines.length > 0 || ids(old).join('\n') === ids(now).join('\n')) return lines;
+  return [old.length === now.length ? 'models in another order' : `models ${showMove(ids(old), ids(now))}`];
 }
 
 /** `openai:gpt-5`, `{id, config}` and `{openai:gpt-5: {config}}`. */
@@ -157,6 +160,12 @@ function describePrompts(before: Json, after: Json, counter: CountTokens | null)
     }
   }
   return lines;
+}
+
+/** What else is said of prompts whose texts are the same: labels, their own settings. */
+function describeLabels(before: Json, after: Json): string[] {
+  if (canonicalJson(readPrompts(before)) !== canonicalJson(readPrompts(after))) return [];
+  return describeRest('', { prompts: before }, { prompts: after }, []);
 }
 
 function readPrompts(list: Json): string[] {

@@ -15,7 +15,7 @@ import type {
   ResponseFormat,
   Role,
 } from '../types.ts';
-import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf } from '../values.ts';
+import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf, withoutKeys } from '../values.ts';
 
 const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'tool'];
 
@@ -101,7 +101,7 @@ function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact> {
         model: stringOf(memberOf(data, 'model')),
         parameters: readParameters(parameters),
         responseFormat,
-        ...otherSettingsOf(unreadSettings(data)),
+        ...otherSettingsOf({ ...unreadSettings(data), ...unreadOfMessages(data) }),
       },
       references: [],
       embeddedTests: Object.keys(tests).length === 0 ? null : tests,
@@ -109,6 +109,16 @@ function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact> {
       warnings: [...findUnknownKeys(path, data, source), ...findBareSchema(path, data, source)],
     },
   };
+}
+
+/** What messages say beside their role and content, by their places: `{messages: {1: {name: …}}}`. */
+function unreadOfMessages(data: JsonRecord): JsonRecord {
+  const list = memberOf(data, 'messages');
+  const entries = (Array.isArray(list) ? list : []).flatMap((message, index): [string, Json][] => {
+    const rest = isRecord(message) ? withoutKeys(message, ['role', 'content']) : {};
+    return Object.keys(rest).length === 0 ? [] : [[String(index), rest]];
+  });
+  return entries.length === 0 ? {} : { messages: Object.fromEntries(entries) };
 }
 
 /** GitHub Models refuses a schema that is not wrapped as `{"name": …, "schema": …}`. */

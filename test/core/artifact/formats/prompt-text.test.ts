@@ -44,6 +44,7 @@ describe('what is a prompt', () => {
     ['prompts/index.md', '# Prompts\n- support: answers\n'],
     ['prompts/overview.md', 'This folder contains the prompts of the agent.\n'],
     ['docs/support.md', TEXT],
+    ['notes/ustanovka.md', 'Вы можете установить пакет. Всегда проверяйте версию.\n'],
     ['INSTRUCTIONS.md', '# Assignment\nYou should write a parser and return it by Friday.\n'],
     ['prompts.md', '# Prompts we used\nWe should write more of them.\n'],
   ])('leaves %s alone, which is for people', (path, text) => expect(isPrompt(path, text)).toBe(false));
