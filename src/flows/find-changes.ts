@@ -29,7 +29,7 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
     const then = before.get(old);
     const lost = await findLost(path, then?.artifacts ?? [], now, head);
     found.broken.push(...(now?.broken ?? []), ...lost);
-    found.warnings.push(...(now?.warnings ?? []));
+    found.warnings.push(...withoutEarlier(now?.warnings ?? [], then?.warnings ?? []));
     heads.push(...(now?.artifacts ?? []));
     bases.push(...(then?.artifacts ?? []).map((artifact) => ({ ...artifact, path })));
     for (const [one, other] of pairArtifacts(then?.artifacts ?? [], now?.artifacts ?? [])) {
@@ -55,6 +55,13 @@ async function findLost(
   const file = asFile(await head.read(path));
   const lost = file === null ? null : explainLost(path, was, file);
   return lost === null ? [] : [lost];
+}
+
+/** What the base's file was warned of as well was not caused by this change. */
+function withoutEarlier(warnings: readonly LintFinding[], earlier: readonly LintFinding[]): LintFinding[] {
+  const identityOf = ({ rule, message }: LintFinding) => JSON.stringify([rule, message]);
+  const known = new Set(earlier.map(identityOf));
+  return warnings.filter((warning) => !known.has(identityOf(warning)));
 }
 
 /** A file may hold several artifacts; those of one kind and name are the same one before and after. */

@@ -1,10 +1,11 @@
 import { digestOf } from './digest.ts';
 import { FORMATS } from './formats/index.ts';
 import { baseName, hasDirectory, isForeign } from './paths.ts';
-import type { Problem } from './problem.ts';
+import type { Json, Problem } from './problem.ts';
 import { parseJson, parseYaml } from './structured.ts';
 import type {
   Artifact,
+  ArtifactContent,
   ArtifactFormat,
   BrokenArtifact,
   FileProbe,
@@ -51,7 +52,23 @@ export function detectFile(path: string, text: string): Detection {
     } else continue;
     if (format.id !== 'tool-json') break;
   }
-  return detection;
+  return { ...detection, artifacts: saySettingsOnce(detection.artifacts) };
+}
+
+/** Model settings beside tools are their own artifact's; one change must not be two. */
+function saySettingsOnce(artifacts: readonly Artifact[]): Artifact[] {
+  const claimed = new Set(
+    artifacts.flatMap(({ content }) => ('settings' in content ? Object.keys(content.settings) : [])),
+  );
+  return artifacts.map((artifact) => {
+    const { content } = artifact;
+    if (content.type !== 'tools' || content.otherSettings === undefined || claimed.size === 0)
+      return artifact;
+    const { otherSettings, ...rest } = content;
+    const left = Object.entries(otherSettings).filter(([name]) => !claimed.has(name));
+    const own = left.length === 0 ? rest : { ...rest, otherSettings: Object.fromEntries(left) };
+    return { ...artifact, content: own, digest: digestOfArtifact(own, artifact.embeddedTests) };
+  });
 }
 
 /**
@@ -117,8 +134,12 @@ function probeFile(path: string, text: string): FileProbe {
 
 function toArtifact(path: string, format: ArtifactFormat, parsed: ParsedArtifact): Artifact {
   const { warnings: _warnings, ...fields } = parsed;
-  const digest = digestOf({ content: parsed.content, embeddedTests: parsed.embeddedTests });
+  const digest = digestOfArtifact(parsed.content, parsed.embeddedTests);
   return { path, kind: format.kind, format: format.id, digest, ...fields };
+}
+
+function digestOfArtifact(content: ArtifactContent, embeddedTests: Json | null): string {
+  return digestOf({ content, embeddedTests });
 }
 
 /** An empty file of that name would still be claimed, and found broken or empty. */

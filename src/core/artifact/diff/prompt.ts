@@ -35,7 +35,9 @@ export function diffPrompts(
   for (const text of messages.lines) note(4, text);
   fields.push(...messages.fields);
   if (before.template !== after.template) {
-    note(3, `template language ${before.template} -> ${after.template}`);
+    // A text without placeholders is of no language; that it has some now is said with its variables.
+    if (before.template !== 'none' && after.template !== 'none')
+      note(3, `template language ${before.template} -> ${after.template}`);
     fields.push({ field: 'template', before: before.template, after: after.template });
   }
   for (const key of PARAMETERS) {
