@@ -28,7 +28,7 @@ export function markAnswers(before: string, after: string): MarkedSides {
   const equal = diffWords(before, after)
     .filter(({ op, text }) => op === 'equal' && text.trim() !== '')
     .reduce((sum, { text }) => sum + text.length, 0);
-  return 2 * equal >= Math.min(before.length, after.length) ? markChanges(before, after) : plain;
+  return 4 * equal >= before.length + after.length ? markChanges(before, after) : plain;
 }
 
 /** Two panes beside each other, below each other on a phone; `base` and `head` are HTML. */

@@ -353,6 +353,7 @@ describe('the page', () => {
     expect(html).toContain('within &lt;<del>30</del>&gt; days.');
     expect(html).toContain('within &lt;<ins>14</ins>&gt; days.');
     expect(page('yes', 'I cannot help with that')).not.toContain('<ins>I');
+    expect(page('no answer', 'the model gave no answer within 60 s')).not.toContain('<ins>the');
   });
 
   it('shows a changed text side by side', () => {
