@@ -45,10 +45,10 @@ export async function planReview(
   const { policy } = read;
   const found = await findChanges(sides);
   const { changes } = found;
-  const collected = [
+  const collected = nameApart([
     ...(await collectPolicySuites(policy, sides.tip, sides.head.snapshot)),
     ...(await collectEmbeddedSuites(changes, sides, policy)),
-  ];
+  ]);
   const selected = select(collected, selection);
   if (typeof selected === 'string') return { kind: 'unknown-selection', message: selected };
 
@@ -88,6 +88,19 @@ export async function planReview(
       ...(await reviewHeadPolicy(sides.tip, sides.head.snapshot)),
     ],
   };
+}
+
+/** Two prompts of one name are two suites: metrics are known by their suite's name, and one must not stand for both. */
+function nameApart(collected: readonly CollectedSuite[]): CollectedSuite[] {
+  const taken = new Set<string>();
+  return collected.map((one) => {
+    const { name, origin } = one.suite;
+    const longer = `${name} (${origin.path})`;
+    let free = taken.has(name) ? longer : name;
+    for (let i = 2; taken.has(free); i++) free = `${longer} ${i}`;
+    taken.add(free);
+    return free === name ? one : { ...one, suite: { ...one.suite, name: free } };
+  });
 }
 
 function toWarning({ path, line, expected, found, hint }: Problem): LintFinding {
