@@ -1,5 +1,6 @@
 import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
 import { isIdentical, type Obstacle, type PlannedCase } from '../core/eval/plan.ts';
+import { decidesPass } from '../core/eval/scorers/apply.ts';
 import type { Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
 
@@ -21,9 +22,14 @@ export function chooseMetrics(
     obstacles.push({ metric: metric.name, reason, fix: null, blocks: metric.gate === 'block' });
     return false;
   });
-  const passFail = metrics.some((metric) => metric.scale === 'pass_fail');
-  if (suite.mustPass.length > 0 && !passFail) {
-    const reason = '`must_pass` needs a pass/fail scorer, and the suite measures none';
+  const names = new Set(metrics.map((metric) => metric.name));
+  const vacuous = cases.filter(
+    ({ case: { id }, tasks }) =>
+      suite.mustPass.includes(id) && !tasks.some((task) => names.has(task.use.metric) && decidesPass(task)),
+  );
+  if (vacuous.length > 0) {
+    const ids = vacuous.map(({ case: { id } }) => id).join(', ');
+    const reason = `\`must_pass\` needs a pass/fail scorer that blocks, and none applies to ${ids}`;
     obstacles.push({ metric: null, reason, fix: null, blocks: true });
   }
   if (suite.target.kind === 'recorded' && cases.length > 0 && cases.every(isIdentical)) {

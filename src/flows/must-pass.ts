@@ -1,5 +1,5 @@
 import { isIdentical, type PlannedSuite } from '../core/eval/plan.ts';
-import { isPass } from '../core/eval/scorers/apply.ts';
+import { decidesPass, isPass } from '../core/eval/scorers/apply.ts';
 import { mustPassVerdict } from '../core/gate/must-pass.ts';
 import type { CaseRun, CaseRunner, CaseState } from './case-runs.ts';
 
@@ -50,12 +50,13 @@ async function check(state: CaseState, cases: CaseRunner): Promise<MustPassResul
   };
 }
 
-/** Whether every pass/fail scorer of the case passes; null where one has no score. */
+/** Whether every pass/fail scorer of the case that may block passes; null where one has no score. */
 function passes({ planned }: CaseState, run: CaseRun | undefined): boolean | null {
   if (run === undefined || run.output === null) return null;
   let all = true;
-  for (const { use, scorer } of planned.tasks) {
-    if (scorer.scale !== 'pass_fail') continue;
+  for (const task of planned.tasks) {
+    const { use, scorer } = task;
+    if (!decidesPass(task)) continue;
     const pass = isPass(scorer, run.scores.get(use.metric)?.value ?? null);
     if (pass === null) return null;
     all &&= pass;

@@ -29,6 +29,11 @@ export function scoreWithoutJudge(scorer: JudgeScorer, input: ScoreInput): Score
   return empty ? { value: 0, reason: 'the answer is empty' } : null;
 }
 
+/** Whether a use of a scorer has a say in `must_pass`: it passes or fails, and is not merely watched. */
+export function decidesPass({ use, scorer }: { use: Pick<ScorerUse, 'gate'>; scorer: Scorer }): boolean {
+  return use.gate === 'block' && (scorer.scale === 'pass_fail' || scorer.id === 'choice_judge');
+}
+
 /**
  * Whether a score counts as a pass, for `must_pass` and for reports: 1 on a pass/fail scale (0.5 and above would be
  * the same), above 0 for a choice judge. Null where the scorer knows no pass, or the score is missing.
