@@ -8,6 +8,7 @@ import { matchGlobs } from './artifact-tree.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites, coversOf } from './collect-suites.ts';
 import { findChanges } from './find-changes.ts';
+import { findDependentConfigs } from './find-dependent-configs.ts';
 import { planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { readPolicy, reviewHeadPolicy } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
@@ -44,7 +45,7 @@ export async function planReview(
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const { policy } = read;
   const found = await findChanges(sides);
-  const { changes } = found;
+  const changes = [...found.changes, ...(await findDependentConfigs(sides, found.changes))];
   const collected = nameApart([
     ...(await collectPolicySuites(policy, sides.tip, sides.head.snapshot)),
     ...(await collectEmbeddedSuites(changes, sides, policy)),
