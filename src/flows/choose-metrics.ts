@@ -1,6 +1,6 @@
 import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
 import { isIdentical, type Obstacle, type PlannedCase } from '../core/eval/plan.ts';
-import { passMark } from '../core/eval/scorers/apply.ts';
+import { decidesPass } from '../core/eval/scorers/apply.ts';
 import type { Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
 
@@ -45,12 +45,12 @@ function findUncheckable(
   const blind = cases.filter(
     ({ case: testCase, tasks }) =>
       suite.mustPass.includes(testCase.id) &&
-      !tasks.some(({ use, scorer }) => names.has(use.metric) && passMark(use, scorer) !== null),
+      !tasks.some((task) => names.has(task.use.metric) && decidesPass(task)),
   );
   if (blind.length === 0) return [];
   const ids = blind.slice(0, 5).map(({ case: testCase }) => testCase.id);
   const more = blind.length > ids.length ? ` and ${blind.length - ids.length} more` : '';
-  const reason = `\`must_pass\` needs a pass/fail scorer, or one with \`at\`, and nothing that is measured says whether ${ids.join(', ')}${more} passes`;
+  const reason = `\`must_pass\` needs a pass/fail scorer that blocks, or one with \`at\`, and nothing that is measured says whether ${ids.join(', ')}${more} passes`;
   return [{ metric: null, reason, fix: null, blocks: true }];
 }
 

@@ -1,5 +1,5 @@
 import { isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
-import { passMark } from '../core/eval/scorers/apply.ts';
+import { decidesPass, isPass } from '../core/eval/scorers/apply.ts';
 import { mustPassVerdict } from '../core/gate/must-pass.ts';
 import type { CaseRun, CaseRunner, CaseState } from './case-runs.ts';
 
@@ -50,16 +50,15 @@ async function check(state: CaseState, cases: CaseRunner): Promise<MustPassResul
   };
 }
 
-/** Whether the case passes by every scorer that knows a pass; null where one has no score. */
+/** Whether the case passes by every scorer that decides; null where one has no score. */
 function passes({ planned }: CaseState, run: CaseRun | undefined): boolean | null {
   if (run === undefined || run.output === null) return null;
   let all = true;
-  for (const { use, scorer } of planned.tasks) {
-    const mark = passMark(use, scorer);
-    if (mark === null) continue;
-    const score = run.scores.get(use.metric)?.value ?? null;
+  for (const task of planned.tasks) {
+    if (!decidesPass(task)) continue;
+    const score = run.scores.get(task.use.metric)?.value ?? null;
     if (score === null) return null;
-    all &&= score >= mark - 1e-9;
+    all &&= isPass(task, score);
   }
   return all;
 }

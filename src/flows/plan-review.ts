@@ -9,6 +9,7 @@ import { matchGlobs } from './artifact-tree.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites, coversOf } from './collect-suites.ts';
 import { findChanges } from './find-changes.ts';
+import { findDependentConfigs } from './find-dependent-configs.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { readPolicy, reviewHeadPolicy } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
@@ -45,11 +46,11 @@ export async function planReview(
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const { policy } = read;
   const found = await findChanges(sides);
-  const { changes } = found;
-  const collected = [
+  const changes = [...found.changes, ...(await findDependentConfigs(sides, found.changes))];
+  const collected = nameApart([
     ...(await collectPolicySuites(policy, sides.tip, sides.head.snapshot)),
     ...(await collectEmbeddedSuites(changes, sides, policy)),
-  ];
+  ]);
   const unknown = findUnknown(collected, selection);
   if (unknown !== null) return { kind: 'empty-selection', message: unknown };
 
@@ -95,6 +96,19 @@ export async function planReview(
       ...(await reviewHeadPolicy(sides.tip, sides.head.snapshot)),
     ],
   };
+}
+
+/** Two prompts of one name are two suites: metrics are known by their suite's name, and one must not stand for both. */
+function nameApart(collected: readonly CollectedSuite[]): CollectedSuite[] {
+  const taken = new Set<string>();
+  return collected.map((one) => {
+    const { name, origin } = one.suite;
+    const longer = `${name} (${origin.path})`;
+    let free = taken.has(name) ? longer : name;
+    for (let i = 2; taken.has(free); i++) free = `${longer} ${i}`;
+    taken.add(free);
+    return free === name ? one : { ...one, suite: { ...one.suite, name: free } };
+  });
 }
 
 function toWarning({ path, line, expected, found, hint }: Problem): LintFinding {

@@ -13,9 +13,11 @@ import { modelOf, type ResolvedTarget } from '../core/eval/resolved-target.ts';
 import { prepareScoring, type ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
+import { matchGlobs } from './artifact-tree.ts';
 import { chooseMetrics } from './choose-metrics.ts';
-import type { CollectedSuite } from './collect-suites.ts';
+import { type CollectedSuite, coversOf } from './collect-suites.ts';
 import type { Resolution } from './resolve-target.ts';
+import { findUnseenChange } from './unseen-change.ts';
 
 /** A suite with its target as both sides have it. */
 export type ResolvedSuite = CollectedSuite & { base: Resolution; head: Resolution };
@@ -97,8 +99,12 @@ function planNothing(resolved: ResolvedSuite, changed: ReadonlySet<string>): Pla
   };
 }
 
-/** The changed artifacts that the requests of either side are made of, by the head's path where it has one. */
-function listGuards({ base, head, artifact }: ResolvedSuite, changed: ReadonlySet<string>): string[] {
+/**
+ * The changed artifacts that the requests of either side are made of, by the head's path where it has one. What
+ * recorded outputs were made of only the policy knows.
+ */
+function listGuards({ suite, base, head, artifact }: ResolvedSuite, changed: ReadonlySet<string>): string[] {
+  if (suite.target.kind === 'recorded') return [...changed].filter(matchGlobs(coversOf(suite))).sort();
   const inputs = [base, head].flatMap((side) => (side.ok ? side.inputs.map((input) => input.path) : []));
   const paths = new Set(artifact === null ? inputs : [...inputs, artifact]);
   return [...paths].filter((path) => changed.has(path)).sort();
@@ -120,29 +126,6 @@ function findUnconfigured(ids: readonly (string | null)[], models: Pick<Models, 
         fix: status.fix,
         blocks: true,
       };
-  }
-  return null;
-}
-
-/**
- * A config may change in what this pipeline does not do (an embedder, a re-ranker), and recorded outputs may not have
- * been recorded again. Both sides then look the same and nothing was measured.
- */
-function findUnseenChange(base: Resolution & { ok: true }, head: Resolution & { ok: true }): Obstacle | null {
-  if (base.target.kind !== 'rag' || head.target.kind !== 'rag') return null;
-  const config = (side: Resolution & { ok: true }) =>
-    side.inputs.find((input) => input.content.type === 'rag')?.content;
-  const [before, after] = [config(base), config(head)];
-  if (before?.type !== 'rag' || after?.type !== 'rag') return null;
-  for (const key of ['embedder', 'reranker'] as const) {
-    if (before[key] === after[key]) continue;
-    const reason = `the ${key} changed, and the built-in retrieval has none: it cannot measure that`;
-    return {
-      metric: null,
-      reason,
-      fix: 'record outputs of your own pipeline and use a `recorded` target',
-      blocks: true,
-    };
   }
   return null;
 }

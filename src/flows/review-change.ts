@@ -59,7 +59,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
     const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
-    result = await runPlan(plan, { runner, models, documents, nonce: deps.nonce, progress, rules });
+    result = await runPlan(plan, { runner, documents, nonce: deps.nonce, progress, rules });
   } finally {
     await store.flush();
   }

@@ -1,4 +1,4 @@
-import type { EvalPlan, NewCase, PlannedSuite } from '../core/eval/plan.ts';
+import type { EvalPlan, NewCase } from '../core/eval/plan.ts';
 import type { Side } from '../core/eval/types.ts';
 import { openGate } from '../core/gate/open-gate.ts';
 import { planOrder } from '../core/gate/plan-order.ts';
@@ -11,7 +11,7 @@ import type {
   GateCase,
   MetricDecision,
 } from '../core/gate/types.ts';
-import type { Models, Progress, ProviderFailure, Snapshot } from '../ports.ts';
+import type { Progress, ProviderFailure, Snapshot } from '../ports.ts';
 import { type CaseRun, type CaseRunner, type CaseState, createCaseRunner } from './case-runs.ts';
 import {
   caseDifference,
@@ -21,7 +21,7 @@ import {
   type ReviewMetric,
   toGateMetric,
 } from './gate-data.ts';
-import { guardBase } from './guard-base.ts';
+import { guardKept } from './guard-kept.ts';
 import { type MustPassResult, runMustPass } from './must-pass.ts';
 import type { MakeNonce } from './score-output.ts';
 import type { Spending, TrialRunner } from './trial-runner.ts';
@@ -43,8 +43,6 @@ export type PlanResult = Decided & {
   metrics: readonly ReviewMetric[];
   newRuns: ReadonlyMap<NewCase, CaseRun>;
   mustPass: readonly MustPassResult[];
-  /** Suites whose base was run again because what the cache held no longer holds. */
-  distrusted: readonly PlannedSuite[];
   spending: Spending;
   /** Why the review ended before it was complete. */
   stopped: 'budget' | 'cancelled' | null;
@@ -54,7 +52,6 @@ export type PlanResult = Decided & {
 
 export type RunPlanOptions = {
   runner: TrialRunner;
-  models: Models;
   documents: Record<Side, Snapshot>;
   nonce: MakeNonce;
   progress: Progress;
@@ -70,9 +67,10 @@ export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<
   const order = planOrder(cases.states.map(toPlanCase), seed);
   const ordered = order.flatMap((index) => cases.states[index] ?? []);
 
-  const distrusted: PlannedSuite[] = [];
   for (const suite of plan.suites) {
-    if (await guardBase(suite, cases, seed)) distrusted.push(suite);
+    if (!(await guardKept(suite, cases, seed))) continue;
+    const text = `${suite.suite.name}: what other reviews paid for no longer holds, so all of it is run anew`;
+    options.progress({ type: 'phase', text });
   }
 
   const decided = await decide(metrics, ordered, order, cases, {
@@ -95,7 +93,6 @@ export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<
     metrics,
     newRuns,
     mustPass,
-    distrusted,
     spending: runner.spending(),
     stopped: runner.stopped(),
     failures,

@@ -44,8 +44,13 @@ export type ModelParameters = {
   temperature?: number;
   topP?: number;
   maxOutputTokens?: number;
+  frequencyPenalty?: number;
+  presencePenalty?: number;
   seed?: number;
   stop?: string[];
+  /** In the provider's words: `minimal`, `low`, `high`. */
+  reasoningEffort?: string;
+  verbosity?: string;
 };
 
 export type ResponseFormat =

@@ -82,12 +82,15 @@ export type Usage = {
   reasoningTokens: number;
 };
 
+/** `finishReason` of an answer that the model declined to give, in the provider's own field for that. */
+export const REFUSED = 'refusal';
+
 /** What the system under test answered in one trial. */
 export type Output = {
   text: string;
   toolCalls: ToolCall[];
   retrieved: RetrievedChunk[];
-  /** `stop`, `length`, `tool_calls`, `content_filter`, or the provider's own word. */
+  /** `stop`, `length`, `tool_calls`, `content_filter`, `refusal`, or the provider's own word. */
   finishReason: string;
   usage: Usage | null;
   /** Wall time of the successful attempt in milliseconds; null where nothing was called. */

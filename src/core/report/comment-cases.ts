@@ -61,7 +61,7 @@ export function renderNewCases(report: ReviewReport): string {
       suite.removedCases.length === 0
         ? []
         : [
-            `- ${m.text(suite.name)}: ${count(suite.removedCases.length, 'case')} removed or expected otherwise here; the base’s still count: ${suite.removedCases
+            `- ${m.text(suite.name)}: ${count(suite.removedCases.length, 'case')} removed or changed here; the base’s still count: ${suite.removedCases
               .slice(0, 10)
               .map((id) => m.code(shorten(id, 60)))
               .join(', ')}`,

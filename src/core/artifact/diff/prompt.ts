@@ -14,9 +14,14 @@ const PARAMETERS: readonly (keyof ModelParameters)[] = [
   'temperature',
   'topP',
   'maxOutputTokens',
+  'frequencyPenalty',
+  'presencePenalty',
   'seed',
   'stop',
+  'reasoningEffort',
+  'verbosity',
 ];
+
 /** How two states of a prompt differ: model first, then texts, then parameters and formats. */
 export function diffPrompts(
   before: PromptContent,

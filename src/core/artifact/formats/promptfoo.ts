@@ -18,6 +18,7 @@ const KEYS = [
   'tests',
   'scenarios',
   'defaultTest',
+  'assertionTemplates',
   'outputPath',
   'sharing',
   'env',
@@ -33,6 +34,11 @@ const KEYS = [
   'writeLatestResults',
 ];
 
+/** Whether a file is a config by its name, as promptfoo itself looks for it. */
+export function isPromptfooConfig(path: string): boolean {
+  return NAME.test(path);
+}
+
 /** More findings of one kind in one file say nothing more. */
 const MAX_FINDINGS = 20;
 
@@ -42,7 +48,7 @@ export const promptfoo: ArtifactFormat = {
   kind: 'eval-suite',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path),
   match(file) {
-    if (NAME.test(file.path)) return 'certain';
+    if (isPromptfooConfig(file.path)) return 'certain';
     if (/promptfoo\.dev\/config-schema\.json/.test(file.text)) return 'certain';
     if (!/["']?prompts["']?\s*:/.test(file.text) || !/["']?(providers|targets)["']?\s*:/.test(file.text))
       return null;
