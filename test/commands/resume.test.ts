@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { review } from '../../src/wire-local.ts';
 import {
@@ -96,6 +97,23 @@ describe('a review that was ended in the middle', () => {
     const resumed = read(await reviewShop(shop, env));
     const whole = read(await reviewShop(shop, { ...env, PROMPTGATE_CACHE_DIR: createTemporaryDirectory() }));
     expect(resumed.suites[0]?.metrics).toEqual(whole.suites[0]?.metrics);
+  });
+});
+
+describe('a cache that cannot be written to', () => {
+  it('costs no verdict, and is named', async () => {
+    const cache = createTemporaryDirectory();
+    const model = await startLoopbackProvider({
+      answer: (request) => {
+        if (request.index === 0) rmSync(cache, { recursive: true });
+        return pickTool(request);
+      },
+    });
+    opened.push(model);
+    const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: cache };
+    const result = await reviewShop(createShop(VAGUE_CHANGE), env);
+    expect(read(result).verdict).toBe('fail');
+    expect(result.stderr).toContain('Finished runs cannot be kept');
   });
 });
 
