@@ -44,7 +44,7 @@ type Read = {
   verdict: string;
   reason: string;
   cost: { trials: number; cached_trials: number; usd: number };
-  suites: { metrics: unknown[] }[];
+  suites: { metrics: unknown[]; cases: unknown[] }[];
 };
 const read = (result: CommandResult) => JSON.parse(result.stdout) as Read;
 
@@ -135,6 +135,7 @@ describe('a budget', () => {
     expect(stopped.exit).toBe(4);
     expect(read(stopped).reason).toContain('budget');
     expect(read(stopped).cost.usd).toBeGreaterThanOrEqual(0.05);
+    expect(read(stopped).suites[0]?.cases.length).toBeGreaterThan(0);
     expect(model.requests.length).toBeLessThan(80);
     const more = read(await reviewShop(shop, env));
     expect(more.cost.cached_trials).toBeGreaterThan(0);
