@@ -266,7 +266,7 @@ suites:
   });
 });
 
-describe('a provider that goes down in the middle', () => {
+describe('a provider that refuses the key in the middle', () => {
   it('is not asked for every case that is left, and the review is no pass', async () => {
     const model = await startLoopbackProvider({
       answer: pickTool,
