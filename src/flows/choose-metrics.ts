@@ -1,7 +1,8 @@
 import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
 import { isIdentical, type Obstacle, type PlannedCase } from '../core/eval/plan.ts';
 import { decidesPass } from '../core/eval/scorers/apply.ts';
-import type { Suite } from '../core/eval/types.ts';
+import { findScorer } from '../core/eval/scorers/index.ts';
+import type { ScorerUse, Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
 
 /** The metrics that can be measured on these cases, and what keeps the others from it. */
@@ -11,9 +12,9 @@ export function chooseMetrics(
   models: Pick<Models, 'status'>,
 ): { metrics: SuiteMetric[]; obstacles: Obstacle[] } {
   const obstacles: Obstacle[] = [];
-  const judge = findJudgeObstacle(suite, models);
   const metrics = listMetrics(suite, suite.cases).filter((metric) => {
-    if (metric.judged && judge !== null) {
+    const judge = metric.judged ? findJudgeObstacle(metric.name, suite, models) : null;
+    if (judge !== null) {
       obstacles.push({ ...judge, metric: metric.name });
       return false;
     }
@@ -54,18 +55,25 @@ function findUncheckable(
   return [{ metric: null, reason, fix: null, blocks: true }];
 }
 
-function findJudgeObstacle(suite: Suite, models: Pick<Models, 'status'>): Omit<Obstacle, 'metric'> | null {
-  if (suite.judge === null)
-    return {
-      reason: 'no judge is named',
-      fix: 'add `judge: <provider>/<model>` to the policy',
-      blocks: true,
-    };
-  const status = models.status(suite.judge);
-  if (status.state === 'configured') return null;
-  return {
-    reason: `the judge ${suite.judge} is not configured: ${status.reason}`,
-    fix: status.fix,
-    blocks: true,
-  };
+/** Why one of the judges that a metric asks cannot be asked. */
+function findJudgeObstacle(
+  metric: string,
+  suite: Suite,
+  models: Pick<Models, 'status'>,
+): Omit<Obstacle, 'metric'> | null {
+  const judged = (use: ScorerUse) => use.metric === metric && findScorer(use.scorer)?.kind === 'judge';
+  const uses = [...suite.scorers, ...suite.cases.flatMap(({ scorers }) => scorers)].filter(judged);
+  for (const judge of new Set(uses.map((use) => use.judge ?? suite.judge))) {
+    if (judge === null)
+      return {
+        reason: 'no judge is named',
+        fix: 'add `judge: <provider>/<model>` to the policy',
+        blocks: true,
+      };
+    const status = models.status(judge);
+    if (status.state === 'configured') continue;
+    const reason = `the judge ${judge} is not configured: ${status.reason}`;
+    return { reason, fix: status.fix, blocks: true };
+  }
+  return null;
 }

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/artifact/digest.ts';
 import { resolveReference } from '../core/artifact/paths.ts';
 import type { Artifact, Change } from '../core/artifact/types.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
@@ -34,8 +35,10 @@ export async function collectPromptfoo(
   const obstacles = mergeObstacles(tests?.obstacles ?? [], ofHead.obstacles);
   const before = matchVariants(ofHead.variants, ofBase?.variants ?? []);
   const taken = new Set<string>();
+  const changed = ofHead.variants.filter((variant) => !sendsTheSame(variant, before.get(variant)));
+  const concerned = changed.length > 0 ? changed : ofHead.variants;
   // A config of which nothing can be run still has to be seen to be so.
-  const variants = ofHead.variants.length === 0 ? [null] : ofHead.variants;
+  const variants = concerned.length === 0 ? [null] : concerned;
   const collect = async (variant: PromptfooVariant | null): Promise<CollectedSuite> => {
     const label = `${variant?.promptLabel} on ${variant?.providerLabel}`;
     const suite: Suite = {
@@ -64,6 +67,12 @@ export async function collectPromptfoo(
     };
   };
   return Promise.all(variants.map(collect));
+}
+
+/** Whether a change leaves a variant as it was; it then has nothing to say beside those that it changes. */
+function sendsTheSame(now: PromptfooVariant, then: PromptfooVariant | undefined): boolean {
+  const sent = ({ prompt, tools, model }: PromptfooVariant) => canonicalJson({ prompt, tools, model });
+  return then !== undefined && sent(now) === sent(then);
 }
 
 /**

@@ -48,17 +48,21 @@ function estimateSuite(
   count: CountTokens,
 ): UsdRange {
   const differing = suite.cases.filter((planned) => !isSkipped(suite, planned));
+  const { repeats } = suite.suite;
+  // Cases that only the head has run once, whatever the repeats.
   const requests = [
-    ...differing.flatMap(({ base, head }) => [base.request, head.request]),
-    ...suite.newCases.map((one) => one.head.request),
+    ...differing.flatMap(({ base, head }) =>
+      [base.request, head.request].map((request) => ({ request, runs: repeats })),
+    ),
+    ...suite.newCases.map(({ head }) => ({ request: head.request, runs: 1 })),
   ];
   let low = 0;
   let high = 0;
-  for (const request of requests) {
+  for (const { request, runs } of requests) {
     const cost = estimateRequest(request, models, count);
     if (cost === null) return null;
-    low += cost.low * suite.suite.repeats;
-    high += cost.high * suite.suite.repeats;
+    low += cost.low * runs;
+    high += cost.high * runs;
   }
   const more = trials.firstPass === 0 ? 0 : trials.atMost / trials.firstPass;
   return { low, high: high * more };

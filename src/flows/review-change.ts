@@ -28,7 +28,7 @@ export type ReviewOutcome =
 
 /**
  * Finds what changed between merge base and head, runs the suites that guard it on both sides, and decides. Rejects for
- * outages of the repository or the store only.
+ * outages of the repository only; where runs cannot be kept, progress says so.
  */
 export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Promise<ReviewOutcome> {
   const { repository, models, store, clock, progress } = deps;
@@ -61,7 +61,8 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
     result = await runPlan(plan, { runner, documents, nonce: deps.nonce, progress, rules });
   } finally {
-    await store.flush();
+    // What was found out is paid for: that it cannot be kept is no reason to lose it.
+    await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
   if (result.stopped === 'cancelled') return { kind: 'cancelled', trials: result.spending.trials };
   const report = assembleReport(sides, planned, result, seconds());

@@ -51,10 +51,11 @@ async function askJudge(
   run: Run,
   { runner, nonce, judge, cache }: Scoring,
 ): Promise<Score> {
-  if (judge === null) return { value: null, reason: 'no judge is named' };
+  const model = use.judge ?? judge;
+  if (model === null) return { value: null, reason: 'no judge is named' };
   const input = { case: testCase, output, options };
   const request = (secret: string): ModelRequest => ({
-    model: judge,
+    model,
     ...scorer.request(input, secret),
     tools: [],
     parameters: {},

@@ -259,6 +259,15 @@ ${tests}`,
     expect(report.suites[0]?.cases).toHaveLength(1);
   });
 
+  it('run where they changed, and only there', async () => {
+    const { report, model } = await reviewConfig(
+      `prompts: [file://a.txt, file://b.txt]\nproviders: [openai:gpt-5-mini]\n${tests}`,
+      { 'a.txt': 'Before {{question}}', 'b.txt': 'Always {{question}}' },
+    );
+    expect(report.suites.map(({ name }) => name)).toEqual(['promptfooconfig_a.txt_on_openai_gpt-5-mini']);
+    expect(model.requests).toHaveLength(2);
+  });
+
   it('keep apart two settings of one model', async () => {
     const { report, model } = await reviewConfig(
       `prompts: ["Before {{question}}"]

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { review } from '../../src/wire-local.ts';
 import {
@@ -43,7 +44,7 @@ type Read = {
   verdict: string;
   reason: string;
   cost: { trials: number; cached_trials: number; usd: number };
-  suites: { metrics: unknown[] }[];
+  suites: { metrics: unknown[]; cases: unknown[] }[];
 };
 const read = (result: CommandResult) => JSON.parse(result.stdout) as Read;
 
@@ -99,6 +100,23 @@ describe('a review that was ended in the middle', () => {
   });
 });
 
+describe('a cache that cannot be written to', () => {
+  it('costs no verdict, and is named', async () => {
+    const cache = createTemporaryDirectory();
+    const model = await startLoopbackProvider({
+      answer: (request) => {
+        if (request.index === 0) rmSync(cache, { recursive: true });
+        return pickTool(request);
+      },
+    });
+    opened.push(model);
+    const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: cache };
+    const result = await reviewShop(createShop(VAGUE_CHANGE), env);
+    expect(read(result).verdict).toBe('fail');
+    expect(result.stderr).toContain('Finished runs cannot be kept');
+  });
+});
+
 describe('a budget', () => {
   it('stops the review, keeps what is finished, and is never green', async () => {
     const model = await startModel(0, 10_000);
@@ -117,6 +135,7 @@ describe('a budget', () => {
     expect(stopped.exit).toBe(4);
     expect(read(stopped).reason).toContain('budget');
     expect(read(stopped).cost.usd).toBeGreaterThanOrEqual(0.05);
+    expect(read(stopped).suites[0]?.cases.length).toBeGreaterThan(0);
     expect(model.requests.length).toBeLessThan(80);
     const more = read(await reviewShop(shop, env));
     expect(more.cost.cached_trials).toBeGreaterThan(0);
@@ -247,7 +266,7 @@ suites:
   });
 });
 
-describe('a provider that goes down in the middle', () => {
+describe('a provider that refuses the key in the middle', () => {
   it('is not asked for every case that is left, and the review is no pass', async () => {
     const model = await startLoopbackProvider({
       answer: pickTool,

@@ -19,6 +19,8 @@ export type ScorerUse = {
   at: number | null;
   /** `warn` metrics are shown and never block. */
   gate: 'block' | 'warn';
+  /** `provider/model` that judges here; absent: the suite's judge. */
+  judge?: string;
 };
 
 /** An input with what is expected of it. */
