@@ -26,7 +26,8 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
     );
     process.exit(2);
   }
-  const child = spawn(node, [fileURLToPath(entry), ...process.argv.slice(2)], {
+  // This file again, not the entry: under the newer Node it turns the compile cache on.
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, [REEXEC_GUARD]: '1' },
   });

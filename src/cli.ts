@@ -23,15 +23,17 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = (name: string, description: string) =>
     program.command(name).description(description).exitOverride();
   const repo = () => new Option('--repo <dir>', 'the git repository').default('.');
+  const head = () =>
+    new Option(
+      '--head <ref>',
+      'a ref, or WORKTREE for the files as they are (default: WORKTREE, HEAD in a bare repository)',
+    );
   const json = () => new Option('--json', 'print one JSON document of the documented schema');
 
   const review = command('review', 'review a change and exit with its verdict')
     .addOption(repo())
     .option('--base <ref>', 'what the change is compared with', 'main')
-    .option(
-      '--head <ref>',
-      'a ref, or WORKTREE for the files as they are (default: WORKTREE, HEAD in a bare repository)',
-    )
+    .addOption(head())
     .option('--suite <name...>', 'run these suites only')
     .option('--case <id...>', 'run these cases only')
     .addOption(json())
@@ -41,7 +43,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const plan = command('plan', 'show what a review would run and cost')
     .addOption(repo())
     .option('--base <ref>', 'what the change is compared with', 'main')
-    .option('--head <ref>', 'a ref, or WORKTREE')
+    .addOption(head())
     .option('--suite <name...>', 'these suites only')
     .option('--case <id...>', 'these cases only')
     .addOption(json());
@@ -50,7 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const detect = command('detect', 'list AI artifacts, or with refs those that changed')
     .addOption(repo())
     .option('--base <ref>', 'list what changed since the merge base with this ref')
-    .option('--head <ref>', 'a ref, or WORKTREE')
+    .addOption(head())
     .addOption(json());
   detect.action(run((local) => local.detect(detect.opts(), io)));
 

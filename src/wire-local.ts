@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { CompareOptions } from './entry/commands/compare.ts';
 import type { DemoOptions } from './entry/commands/demo.ts';
 import type { DetectOptions } from './entry/commands/detect.ts';
@@ -9,6 +8,7 @@ import type { ModelsOptions } from './entry/commands/models.ts';
 import type { PlanOptions } from './entry/commands/plan.ts';
 import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/review.ts';
 import type { ValidateOptions } from './entry/commands/validate.ts';
+import { prepareOutputFile, writeOutputFile } from './output-file.ts';
 import type { Clock, Models, Repository } from './ports.ts';
 
 /** The composition root of everything that runs on one machine without a server. Adapters load when first needed. */
@@ -17,22 +17,26 @@ type InRepository = { repo: string };
 const clock: Clock = { now: Date.now };
 
 export async function detect(options: DetectOptions & InRepository, io: CommandIo): Promise<number> {
-  const { runDetect } = await import('./entry/commands/detect.ts');
-  return withRepository(options.repo, io, (repository) => runDetect(options, repository, io));
+  const load = () => import('./entry/commands/detect.ts');
+  return withRepository(options.repo, io, load, ({ runDetect }, repository) =>
+    runDetect(options, repository, io),
+  );
 }
 
 export async function validate(options: ValidateOptions & InRepository, io: CommandIo): Promise<number> {
-  const { runValidate } = await import('./entry/commands/validate.ts');
-  return withRepository(options.repo, io, (repository) => runValidate(options, repository, io));
+  const load = () => import('./entry/commands/validate.ts');
+  return withRepository(options.repo, io, load, ({ runValidate }, repository) =>
+    runValidate(options, repository, io),
+  );
 }
 
 export async function plan(options: PlanOptions & InRepository, io: CommandIo): Promise<number> {
-  const { runPlanCommand } = await import('./entry/commands/plan.ts');
+  const load = () => import('./entry/commands/plan.ts');
   const loadTokenizer = async () => {
     const { countTokens } = await import('gpt-tokenizer');
     return (text: string) => countTokens(text);
   };
-  return withRepository(options.repo, io, (repository) =>
+  return withRepository(options.repo, io, load, ({ runPlanCommand }, repository) =>
     withModels(io, (models) => runPlanCommand(options, { repository, models, loadTokenizer }, io)),
   );
 }
@@ -57,25 +61,35 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
   return runDemo(options, io, withReviewDeps);
 }
 
+/** By the error's name, so that no adapter is loaded for it. Wrong usage, or an outage of this machine. */
+const EXPECTED_FAILURES: ReadonlyMap<string, number> = new Map([
+  ['RepositoryError', EXIT.usage],
+  ['ModelsEnvError', EXIT.usage],
+  ['OutputFileError', EXIT.usage],
+  ['TrialStoreError', EXIT.error],
+  ['DatabaseError', EXIT.error],
+]);
+
 /** What a person should read of whatever went wrong, and how the process ends. */
 export function describeFailure(error: unknown): { message: string; exit: number } {
   if (!(error instanceof Error)) return { message: String(error), exit: EXIT.error };
-  // Refs that do not exist and folders that are no repository are wrong usage; the message says what to do.
-  if (error.name === 'RepositoryError' || error.name === 'ModelsEnvError')
-    return { message: error.message, exit: EXIT.usage };
-  if (error.name === 'DatabaseError') return { message: error.message, exit: EXIT.error };
+  // Of these the message says what to do; of anything else, which is a bug, whoever mends it needs the stack.
+  const exit = EXPECTED_FAILURES.get(error.name);
+  if (exit !== undefined) return { message: error.message, exit };
   return { message: error.stack ?? error.message, exit: EXIT.error };
 }
 
-async function withRepository<T>(
+/** Git is asked while `load` loads what will use the repository. */
+async function withRepository<M, T>(
   repo: string,
   io: CommandIo,
-  use: (repository: Repository) => Promise<T>,
+  load: () => Promise<M>,
+  use: (loaded: M, repository: Repository) => Promise<T>,
 ): Promise<T> {
   const { openGitRepository } = await import('./adapters/git/index.ts');
-  const repository = await openGitRepository(resolve(io.cwd, repo));
+  const [repository, loaded] = await Promise.all([openGitRepository(resolve(io.cwd, repo)), load()]);
   try {
-    return await use(repository);
+    return await use(loaded, repository);
   } finally {
     await repository.close();
   }
@@ -102,25 +116,20 @@ async function withReviewDeps<T>(
   use: (deps: ReviewCommandDeps) => Promise<T>,
 ): Promise<T> {
   const { openTrialStore, promptgateCacheDir } = await import('./adapters/store/index.ts');
-  const { createRetriever } = await import('./adapters/retrieval/index.ts');
-  const retriever = createRetriever();
-  return withRepository(repo, io, (repository) =>
+  const load = () => import('./adapters/retrieval/index.ts');
+  return withRepository(repo, io, load, ({ createRetriever }, repository) =>
     withModels(io, async (configured) => {
       const store = await openTrialStore(promptgateCacheDir(io.env));
       try {
-        const writeText = async (path: string, text: string) => {
-          const target = resolve(io.cwd, path);
-          await mkdir(dirname(target), { recursive: true });
-          await writeFile(target, text);
-        };
         return await use({
           repository,
           models: configured,
           store,
-          retriever,
+          retriever: createRetriever(),
           clock,
           nonce: makeNonce,
-          writeFile: writeText,
+          prepareFile: (path) => prepareOutputFile(resolve(io.cwd, path)),
+          writeFile: (path, text) => writeOutputFile(resolve(io.cwd, path), text),
         });
       } finally {
         await store.close();

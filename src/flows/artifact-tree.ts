@@ -62,12 +62,23 @@ export function matchGlobs(globs: readonly string[]): (path: string) => boolean 
 }
 
 function detectContent(path: string, content: FileContent | undefined): Detection {
-  if (content?.kind === 'text') return detectFile(path, content.text);
-  if (content?.kind === 'binary') return detectUnread(path, 'binary data');
-  if (content?.kind === 'too-large') {
-    return detectUnread(path, `${content.size.toLocaleString('en-US')} bytes`);
+  const file = content === undefined ? null : asFile(content);
+  if (file === null) return NOTHING;
+  return 'text' in file ? detectFile(path, file.text) : detectUnread(path, file.found);
+}
+
+/** Its text, or what is there in place of text; null for what is no file: links lead elsewhere and are not followed. */
+export function asFile(content: FileContent): { text: string } | { found: string } | null {
+  switch (content.kind) {
+    case 'text':
+      return { text: content.text };
+    case 'binary':
+      return { found: 'binary data' };
+    case 'too-large':
+      return { found: `${content.size.toLocaleString('en-US')} bytes` };
+    default:
+      return null;
   }
-  return NOTHING;
 }
 
 /** What the one artifact of a kind in a file is, or why there is none to be had. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../core/artifact/problem.ts';
-import { countAtMost, isIdentical, type PlannedSuite } from '../core/eval/plan.ts';
+import { countAtMost, isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
 import { findBrokenLimits } from '../core/eval/scorers/latency.ts';
 import type { Side } from '../core/eval/types.ts';
 import { decideReview, type ReviewFacts } from '../core/gate/decide-review.ts';
@@ -117,9 +117,7 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
   const own = result.metrics.filter((metric) => metric.suite === suite);
   const states = result.states.filter((state) => state.suite === suite);
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, policy.gate.margin)]));
-  const metrics = own.flatMap(
-    (metric) => reportMetric(metric, result.decisions.get(metric.id), states, policy.gate.margin) ?? [],
-  );
+  const metrics = own.flatMap((metric) => reportMetric(metric, result, states, policy.gate.margin) ?? []);
   return {
     name: suite.suite.name,
     covers: suite.guards,
@@ -128,7 +126,7 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
     cases: reportCases(suite, states, own, moved),
     newCases: reportNewCases(suite, result.newRuns),
     removedCases: suite.removedCases,
-    identicalCases: suite.cases.filter(isIdentical).length,
+    identicalCases: suite.cases.filter((planned) => isSkipped(suite, planned)).length,
     totalCases: suite.cases.length,
     notEvaluated: [
       ...suite.obstacles.map(toNotEvaluated),
@@ -189,7 +187,9 @@ function collectFacts(
 /** An absolute limit that the head breaks and the base did not: a `min`, or a latency quantile. */
 function isBelow(metric: ReviewMetric, result: PlanResult): boolean {
   const { min, name, scale } = metric.metric;
-  const states = result.states.filter((state) => state.suite === metric.suite && !isIdentical(state.planned));
+  const states = result.states.filter(
+    (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
+  );
   const scores = (side: Side) =>
     states.flatMap((state) =>
       state[side].flatMap((run) => {

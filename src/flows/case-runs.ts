@@ -1,9 +1,7 @@
-import PQueue from 'p-queue';
 import type { Run } from '../core/eval/cache-key.ts';
 import {
   countFirstPass,
-  isIdentical,
-  modelName,
+  isSkipped,
   type NewCase,
   type PlannedCase,
   type PlannedRequest,
@@ -11,7 +9,7 @@ import {
 } from '../core/eval/plan.ts';
 import type { ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, Output, Score, Side } from '../core/eval/types.ts';
-import type { Models, Progress, ProviderFailure, Snapshot } from '../ports.ts';
+import type { Progress, ProviderFailure, Snapshot } from '../ports.ts';
 import { type MakeNonce, scoreOutput } from './score-output.ts';
 import type { TrialRunner } from './trial-runner.ts';
 
@@ -39,19 +37,18 @@ export type CaseRunner = {
     metrics: ReadonlySet<string> | null,
   ): Promise<Record<Side, CaseRun[]>>;
   runNew(suite: PlannedSuite, added: NewCase): Promise<CaseRun>;
-  /** From now on, nothing of this suite's base is taken from another review. */
-  distrustBase(suite: PlannedSuite): void;
-  /** Whether the base of a case would be taken from another review. */
-  isKept(state: CaseState): boolean;
-  /** Takes the base of a case from wherever it is, and runs it again although another review has paid for it. */
-  compareBase(state: CaseState): Promise<{ kept: CaseRun; again: CaseRun }>;
+  /** From now on, nothing of this suite is taken from another review. */
+  distrust(suite: PlannedSuite): void;
+  /** Whether a side of a case would be taken from another review. */
+  isKept(state: CaseState, side: Side): boolean;
+  /** Takes a side of a case from another review, and runs it again beside that. */
+  compareKept(state: CaseState, side: Side): Promise<{ kept: CaseRun; again: CaseRun }>;
   /** Every failure so far, one for each run that has no output. */
   failures(): ProviderFailure[];
 };
 
 export type CaseRunnerOptions = {
   runner: TrialRunner;
-  models: Models;
   documents: Record<Side, Snapshot>;
   nonce: MakeNonce;
   progress: Progress;
@@ -60,24 +57,15 @@ export type CaseRunnerOptions = {
 
 const FIRST: Run = { kind: 'first', repeat: 0 };
 
-/** Runs cases of a plan within the limits of their models, and keeps what came of it. */
+/** Runs cases of a plan, and keeps what came of it. */
 export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseRunnerOptions): CaseRunner {
-  const { runner, models, documents, nonce, reviewId } = options;
+  const { runner, documents, nonce, reviewId } = options;
   const states = suites.flatMap((suite) =>
     suite.cases.map((planned): CaseState => ({ suite, planned, base: [], head: [] })),
   );
-  const queues = new Map<string, PQueue>();
   const distrusted = new Set<PlannedSuite>();
   const failed: ProviderFailure[] = [];
   const counts = new Map<PlannedSuite, { done: number; planned: number }>();
-
-  function queueOf(planned: PlannedRequest): PQueue {
-    const model = modelName(planned.request) ?? '';
-    const queue =
-      queues.get(model) ?? new PQueue({ concurrency: model === '' ? 1 : models.concurrency(model) });
-    queues.set(model, queue);
-    return queue;
-  }
 
   function report(suite: PlannedSuite, change: { done?: number; planned?: number }): void {
     const count = counts.get(suite) ?? { done: 0, planned: countFirstPass(suite) };
@@ -86,6 +74,8 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     counts.set(suite, count);
     options.progress({ type: 'suite', suite: suite.suite.name, ...count, usd: runner.spending().usd });
   }
+
+  for (const suite of suites) if (countFirstPass(suite) > 0) report(suite, {});
 
   async function runOnce(
     suite: PlannedSuite,
@@ -96,7 +86,11 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     cache: 'any' | 'own',
     metrics: ReadonlySet<string> | null = null,
   ): Promise<CaseRun> {
-    const made = await queueOf(request).add(async (): Promise<CaseRun> => {
+    const made = await runAndScore();
+    report(suite, { done: 1 });
+    return made;
+
+    async function runAndScore(): Promise<CaseRun> {
       const result = await runner.run(request, run, documents[side], cache);
       if (!result.ok) {
         failed.push(result.failure);
@@ -104,17 +98,17 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
       }
       const tasks =
         metrics === null ? subject.tasks : subject.tasks.filter(({ use }) => metrics.has(use.metric));
-      const scoring = { runner, nonce, judge: suite.suite.judge };
+      // Recorded outputs are no runs that could be made again, so nothing would tell that their old grades no longer hold.
+      const grades = request.request.kind === 'recorded' ? 'own' : cache;
+      const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades };
       const output = untimed(result.output, result.from, reviewId);
       const scores = await scoreOutput(subject.case, tasks, output, run, scoring);
       return { output, failure: null, scores, from: result.from };
-    });
-    report(suite, { done: 1 });
-    return made;
+    }
   }
 
   /** Timings of another review's machine cannot decide, so whoever lets latency block pays for both sides. */
-  function baseCache(suite: PlannedSuite): 'any' | 'own' {
+  function cacheOf(suite: PlannedSuite): 'any' | 'own' {
     const timed = suite.metrics.some((metric) => metric.scale === 'ms' && metric.gate === 'block');
     return timed || distrusted.has(suite) ? 'own' : 'any';
   }
@@ -125,8 +119,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     const sides: Side[] = (index + repeat) % 2 === 0 ? ['base', 'head'] : ['head', 'base'];
     await Promise.all(
       sides.map(async (side) => {
-        const cache = side === 'base' ? baseCache(suite) : 'any';
-        state[side][repeat] = await runOnce(suite, planned, planned[side], side, run, cache);
+        state[side][repeat] = await runOnce(suite, planned, planned[side], side, run, cacheOf(suite));
       }),
     );
   }
@@ -136,7 +129,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     async runFirst(cases) {
       const runs = cases.flatMap((index) => {
         const state = states[index];
-        if (state === undefined || isIdentical(state.planned)) return [];
+        if (state === undefined || isSkipped(state.suite, state.planned)) return [];
         return Array.from({ length: state.suite.suite.repeats }, (_, repeat) =>
           runPair(state, index, repeat),
         );
@@ -157,16 +150,17 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
       const [base, head] = await Promise.all([runSide('base'), runSide('head')]);
       return { base, head };
     },
-    runNew: (suite, added) => runOnce(suite, added, added.head, 'head', FIRST, 'any'),
-    distrustBase: (suite) => void distrusted.add(suite),
-    isKept({ suite, planned }) {
-      const from = runner.keptFrom(planned.base, FIRST);
-      return baseCache(suite) === 'any' && from !== null && from !== reviewId;
+    runNew: (suite, added) => runOnce(suite, added, added.head, 'head', FIRST, cacheOf(suite)),
+    distrust: (suite) => void distrusted.add(suite),
+    isKept({ suite, planned }, side) {
+      const from = runner.keptFrom(planned[side], FIRST);
+      return cacheOf(suite) === 'any' && from !== null && from !== reviewId;
     },
-    async compareBase({ suite, planned }) {
+    async compareKept({ suite, planned }, side) {
       report(suite, { planned: 2 });
-      const kept = await runOnce(suite, planned, planned.base, 'base', FIRST, 'any');
-      const again = await runOnce(suite, planned, planned.base, 'base', FIRST, 'own');
+      const kept = await runOnce(suite, planned, planned[side], side, FIRST, 'any');
+      const second: Run = { kind: 'guard', review: reviewId, side };
+      const again = await runOnce(suite, planned, planned[side], side, second, 'own');
       return { kept, again };
     },
     failures: () => [...failed],

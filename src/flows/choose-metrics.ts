@@ -1,6 +1,8 @@
 import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
 import { isIdentical, type Obstacle, type PlannedCase } from '../core/eval/plan.ts';
-import type { Suite } from '../core/eval/types.ts';
+import { decidesPass } from '../core/eval/scorers/apply.ts';
+import { findScorer } from '../core/eval/scorers/index.ts';
+import type { ScorerUse, Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
 
 /** The metrics that can be measured on these cases, and what keeps the others from it. */
@@ -10,9 +12,9 @@ export function chooseMetrics(
   models: Pick<Models, 'status'>,
 ): { metrics: SuiteMetric[]; obstacles: Obstacle[] } {
   const obstacles: Obstacle[] = [];
-  const judge = findJudgeObstacle(suite, models);
   const metrics = listMetrics(suite, suite.cases).filter((metric) => {
-    if (metric.judged && judge !== null) {
+    const judge = metric.judged ? findJudgeObstacle(metric.name, suite, models) : null;
+    if (judge !== null) {
       obstacles.push({ ...judge, metric: metric.name });
       return false;
     }
@@ -21,11 +23,7 @@ export function chooseMetrics(
     obstacles.push({ metric: metric.name, reason, fix: null, blocks: metric.gate === 'block' });
     return false;
   });
-  const passFail = metrics.some((metric) => metric.scale === 'pass_fail');
-  if (suite.mustPass.length > 0 && !passFail) {
-    const reason = '`must_pass` needs a pass/fail scorer, and the suite measures none';
-    obstacles.push({ metric: null, reason, fix: null, blocks: true });
-  }
+  obstacles.push(...findUncheckable(suite, cases, metrics));
   if (suite.target.kind === 'recorded' && cases.length > 0 && cases.every(isIdentical)) {
     const reason = 'the recorded outputs are the same on both sides, so the change was not recorded';
     obstacles.push({
@@ -38,18 +36,44 @@ export function chooseMetrics(
   return { metrics, obstacles };
 }
 
-function findJudgeObstacle(suite: Suite, models: Pick<Models, 'status'>): Omit<Obstacle, 'metric'> | null {
-  if (suite.judge === null)
-    return {
-      reason: 'no judge is named',
-      fix: 'add `judge: <provider>/<model>` to the policy',
-      blocks: true,
-    };
-  const status = models.status(suite.judge);
-  if (status.state === 'configured') return null;
-  return {
-    reason: `the judge ${suite.judge} is not configured: ${status.reason}`,
-    fix: status.fix,
-    blocks: true,
-  };
+/** A case that may never break has to be able to fail: by a pass/fail scorer, or a score with a mark to reach. */
+function findUncheckable(
+  suite: Suite,
+  cases: readonly PlannedCase[],
+  metrics: readonly SuiteMetric[],
+): Obstacle[] {
+  const names = new Set(metrics.map((metric) => metric.name));
+  const blind = cases.filter(
+    ({ case: testCase, tasks }) =>
+      suite.mustPass.includes(testCase.id) &&
+      !tasks.some((task) => names.has(task.use.metric) && decidesPass(task)),
+  );
+  if (blind.length === 0) return [];
+  const ids = blind.slice(0, 5).map(({ case: testCase }) => testCase.id);
+  const more = blind.length > ids.length ? ` and ${blind.length - ids.length} more` : '';
+  const reason = `\`must_pass\` needs a pass/fail scorer that blocks, or one with \`at\`, and nothing that is measured says whether ${ids.join(', ')}${more} passes`;
+  return [{ metric: null, reason, fix: null, blocks: true }];
+}
+
+/** Why one of the judges that a metric asks cannot be asked. */
+function findJudgeObstacle(
+  metric: string,
+  suite: Suite,
+  models: Pick<Models, 'status'>,
+): Omit<Obstacle, 'metric'> | null {
+  const judged = (use: ScorerUse) => use.metric === metric && findScorer(use.scorer)?.kind === 'judge';
+  const uses = [...suite.scorers, ...suite.cases.flatMap(({ scorers }) => scorers)].filter(judged);
+  for (const judge of new Set(uses.map((use) => use.judge ?? suite.judge))) {
+    if (judge === null)
+      return {
+        reason: 'no judge is named',
+        fix: 'add `judge: <provider>/<model>` to the policy',
+        blocks: true,
+      };
+    const status = models.status(judge);
+    if (status.state === 'configured') continue;
+    const reason = `the judge ${judge} is not configured: ${status.reason}`;
+    return { reason, fix: status.fix, blocks: true };
+  }
+  return null;
 }

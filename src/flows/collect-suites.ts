@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/artifact/digest.ts';
 import { suggestName } from '../core/artifact/nearest.ts';
 import { formatProblem, type Json, type Problem } from '../core/artifact/problem.ts';
 import { parseDataset } from '../core/eval/dataset.ts';
@@ -16,7 +17,7 @@ export type CollectedSuite = {
   artifact: string | null;
   /** Cases that only the head's dataset has. */
   addedCases: Case[];
-  /** Ids of cases that the head's dataset dropped or made easier by changing what is expected. */
+  /** Ids of cases that the head dropped, or changed in what is asked, expected or scored. */
   removedCases: string[];
   obstacles: Obstacle[];
   warnings: Problem[];
@@ -160,16 +161,18 @@ async function compareDatasets(
   return { ...compareCases(cases, parsed.value.cases), obstacles: [] };
 }
 
-/** What the head adds, and what it drops or expects otherwise: those still count as the base has them. */
+/** What the head adds, and what it drops, asks or scores otherwise: those still count as the base has them. */
 export function compareCases(
   base: readonly Case[],
   head: readonly Case[],
 ): { added: Case[]; removed: string[] } {
   const before = new Set(base.map((one) => one.id));
   const after = new Map(head.map((one) => [one.id, one]));
+  const measured = ({ input, vars, expected, tools, scorers }: Case) =>
+    canonicalJson({ input, vars, expected, tools, scorers });
   const changed = (one: Case) => {
     const now = after.get(one.id);
-    return now === undefined || JSON.stringify(now.expected) !== JSON.stringify(one.expected);
+    return now === undefined || measured(now) !== measured(one);
   };
   return {
     added: head.filter((one) => !before.has(one.id)),

@@ -3,7 +3,7 @@ import {
   countAtMost,
   countFirstPass,
   type EvalPlan,
-  isIdentical,
+  isSkipped,
   modelName,
   type PlannedSuite,
 } from '../core/eval/plan.ts';
@@ -36,7 +36,7 @@ export function estimatePlan(
 ): SuiteEstimate[] {
   return plan.suites.map((suite) => {
     const trials = { firstPass: countFirstPass(suite), atMost: countAtMost(suite) };
-    const identicalCases = suite.cases.filter(isIdentical).length;
+    const identicalCases = suite.cases.filter((planned) => isSkipped(suite, planned)).length;
     return { suite, trials, identicalCases, usd: estimateSuite(suite, trials, models, count) };
   });
 }
@@ -47,18 +47,22 @@ function estimateSuite(
   models: Pick<Models, 'price'>,
   count: CountTokens,
 ): UsdRange {
-  const differing = suite.cases.filter((planned) => !isIdentical(planned));
+  const differing = suite.cases.filter((planned) => !isSkipped(suite, planned));
+  const { repeats } = suite.suite;
+  // Cases that only the head has run once, whatever the repeats.
   const requests = [
-    ...differing.flatMap(({ base, head }) => [base.request, head.request]),
-    ...suite.newCases.map((one) => one.head.request),
+    ...differing.flatMap(({ base, head }) =>
+      [base.request, head.request].map((request) => ({ request, runs: repeats })),
+    ),
+    ...suite.newCases.map(({ head }) => ({ request: head.request, runs: 1 })),
   ];
   let low = 0;
   let high = 0;
-  for (const request of requests) {
+  for (const { request, runs } of requests) {
     const cost = estimateRequest(request, models, count);
     if (cost === null) return null;
-    low += cost.low * suite.suite.repeats;
-    high += cost.high * suite.suite.repeats;
+    low += cost.low * runs;
+    high += cost.high * runs;
   }
   const more = trials.firstPass === 0 ? 0 : trials.atMost / trials.firstPass;
   return { low, high: high * more };

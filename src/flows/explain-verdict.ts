@@ -64,7 +64,10 @@ function explainDrop(id: string, suites: readonly ReportSuite[], verb: string): 
 function explainPass(strength: Strength | null, suites: readonly ReportSuite[]): string {
   const blocking = suites.flatMap((suite) => suite.metrics).filter((metric) => metric.gate === 'block');
   if (blocking.length === 0) return 'Nothing that could block was measured.';
-  const ruledOut = Math.max(...blocking.map((metric) => Math.round(-metric.interval[0] * 100)), 0);
+  // Ratios of latency and cost have no points. Rounded away from 0: 14.2 is not ruled out by 14.
+  const scores = blocking.filter(({ unit }) => unit !== 'ms' && unit !== 'usd');
+  if (scores.length === 0) return strength === 'proven' ? 'No regression.' : 'No regression found.';
+  const ruledOut = Math.max(...scores.map((metric) => Math.ceil(-metric.interval[0] * 100 - 1e-9)), 0);
   const bound = `a drop beyond ${ruledOut} point${ruledOut === 1 ? '' : 's'} is ruled out`;
   return strength === 'proven' ? `No regression: ${bound}.` : `No regression found; ${bound}.`;
 }

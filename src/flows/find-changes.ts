@@ -1,6 +1,8 @@
+import { type Detection, explainLost } from '../core/artifact/detect.ts';
 import { diffArtifacts } from '../core/artifact/diff.ts';
 import { lintArtifacts } from '../core/artifact/lint.ts';
 import type { Artifact, BrokenArtifact, Change, LintFinding } from '../core/artifact/types.ts';
+import { type ArtifactTree, asFile } from './artifact-tree.ts';
 import { listChangedFiles, type Sides } from './read-sides.ts';
 
 export type FoundChanges = {
@@ -25,19 +27,41 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
     const old = oldPaths[index] ?? path;
     const now = after.get(path);
     const then = before.get(old);
-    found.broken.push(...(now?.broken ?? []));
-    found.warnings.push(...(now?.warnings ?? []));
+    const lost = await findLost(path, then?.artifacts ?? [], now, head);
+    found.broken.push(...(now?.broken ?? []), ...lost);
+    found.warnings.push(...withoutEarlier(now?.warnings ?? [], then?.warnings ?? []));
     heads.push(...(now?.artifacts ?? []));
     bases.push(...(then?.artifacts ?? []).map((artifact) => ({ ...artifact, path })));
     for (const [one, other] of pairArtifacts(then?.artifacts ?? [], now?.artifacts ?? [])) {
       // What cannot be read any more has not been removed; it is reported as a problem.
-      if (other === null && (now?.broken.length ?? 0) > 0) continue;
+      if (other === null && (now?.broken.length ?? 0) + lost.length > 0) continue;
       const change = await diffArtifacts(one, other);
       if (change !== null) found.changes.push(change);
     }
   }
   found.warnings.push(...(await lintArtifacts(heads, bases)));
   return found;
+}
+
+/** What a file held whose name alone does not say that it is an artifact: the base knows that it was one. */
+async function findLost(
+  path: string,
+  before: readonly Artifact[],
+  now: Detection | undefined,
+  head: ArtifactTree,
+): Promise<BrokenArtifact[]> {
+  const [was] = before;
+  if (was === undefined || (now?.artifacts.length ?? 0) + (now?.broken.length ?? 0) > 0) return [];
+  const file = asFile(await head.read(path));
+  const lost = file === null ? null : explainLost(path, was, file);
+  return lost === null ? [] : [lost];
+}
+
+/** What the base's file was warned of as well was not caused by this change. */
+function withoutEarlier(warnings: readonly LintFinding[], earlier: readonly LintFinding[]): LintFinding[] {
+  const identityOf = ({ rule, message }: LintFinding) => JSON.stringify([rule, message]);
+  const known = new Set(earlier.map(identityOf));
+  return warnings.filter((warning) => !known.has(identityOf(warning)));
 }
 
 /** A file may hold several artifacts; those of one kind and name are the same one before and after. */

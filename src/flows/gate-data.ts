@@ -1,9 +1,9 @@
 import type { SuiteMetric } from '../core/eval/metrics.ts';
 import type { EvalPlan, PlannedSuite } from '../core/eval/plan.ts';
-import { isIdentical } from '../core/eval/plan.ts';
+import { isSkipped } from '../core/eval/plan.ts';
 import type { Side } from '../core/eval/types.ts';
 import { ratioDifference } from '../core/gate/ratio.ts';
-import type { GateMetric } from '../core/gate/types.ts';
+import type { FreshScores, GateMetric } from '../core/gate/types.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
 
 /** A metric of the review: one metric of one suite. */
@@ -22,8 +22,9 @@ export function metricId(suite: PlannedSuite, metric: string): string {
   return `${suite.suite.name}/${metric}`;
 }
 
-export function toGateMetric({ id, metric }: ReviewMetric, defaultMargin: number): GateMetric {
-  return { id, margin: metric.margin ?? defaultMargin, noiseFloor: metric.noiseFloor, moved: metric.moved };
+export function toGateMetric({ id, suite, metric }: ReviewMetric, defaultMargin: number): GateMetric {
+  const { noiseFloor, moved } = metric;
+  return { id, margin: metric.margin ?? defaultMargin, noiseFloor, moved, free: suite.free };
 }
 
 /**
@@ -32,7 +33,7 @@ export function toGateMetric({ id, metric }: ReviewMetric, defaultMargin: number
  */
 export function caseDifference({ suite, metric }: ReviewMetric, state: CaseState): number | null {
   if (state.suite !== suite || !appliesTo(metric, state)) return null;
-  if (isIdentical(state.planned)) return 0;
+  if (isSkipped(suite, state.planned)) return 0;
   const differences = Array.from({ length: suite.suite.repeats }, (_, repeat) => {
     const base = scoreOf(metric, state.base[repeat]);
     const head = scoreOf(metric, state.head[repeat]);
@@ -45,7 +46,7 @@ export function caseDifference({ suite, metric }: ReviewMetric, state: CaseState
 /** Whether the pair ran and one of its scores could not be had. */
 export function isMissing(reviewMetric: ReviewMetric, state: CaseState): boolean {
   const { suite, metric } = reviewMetric;
-  if (state.suite !== suite || !appliesTo(metric, state) || isIdentical(state.planned)) return false;
+  if (state.suite !== suite || !appliesTo(metric, state) || isSkipped(suite, state.planned)) return false;
   return (
     state.head.length > 0 && !isUncomparable(metric, state) && caseDifference(reviewMetric, state) === null
   );
@@ -65,22 +66,52 @@ export function appliesTo(metric: SuiteMetric, state: Pick<CaseState, 'planned'>
   return state.planned.tasks.some(({ use }) => use.metric === metric.name);
 }
 
-/** A fresh run's score, oriented so that + is better. */
-export function orientedScore(metric: SuiteMetric, run: CaseRun | undefined): number | null {
-  const score = scoreOf(metric, run);
-  return score !== null && isRatio(metric) ? -Math.log(score) / Math.log(3) : score;
+/**
+ * A case's fresh runs as the gate takes them: the mean of a suite's `repeats` is one run, as in the first pass. Oriented
+ * so that + is better; null where a score is missing.
+ */
+export function freshScores({ suite, metric }: ReviewMetric, runs: Record<Side, CaseRun[]>): FreshScores {
+  const size = suite.suite.repeats;
+  const oriented = (run: CaseRun) => {
+    const score = scoreOf(metric, run);
+    return score !== null && isRatio(metric) ? -Math.log(score) / Math.log(3) : score;
+  };
+  const side = (all: readonly CaseRun[]) =>
+    Array.from({ length: Math.floor(all.length / size) }, (_, r) => {
+      const scores = all.slice(r * size, (r + 1) * size).map(oriented);
+      return scores.some((score) => score === null) ? null : mean(scores as number[]);
+    });
+  return { base: side(runs.base), head: side(runs.head) };
 }
 
-/** Mean of a side's scores over the cases that were run on both sides; null where none was. */
-export function sideMean(metric: SuiteMetric, states: readonly CaseState[], side: Side): number | null {
-  const values = states.flatMap((state) =>
-    state.base.flatMap((base, repeat) => {
-      const head = state.head[repeat];
-      const pair = { base: scoreOf(metric, base), head: scoreOf(metric, head) };
-      return pair.base === null || pair.head === null ? [] : [side === 'base' ? pair.base : pair.head];
-    }),
-  );
-  return values.length === 0 ? null : mean(values);
+/** Runs of a case that stand in place of its first ones: stage 2's. */
+export type FreshCaseRuns = ReadonlyMap<CaseState, Record<Side, CaseRun[]>>;
+
+/**
+ * Mean of each side over the cases that were run on both, by whatever the difference is of: of a case that stage 2 ran
+ * again the fresh runs, else the first ones. Null where no case has a score.
+ */
+export function sideMeans(
+  { metric }: ReviewMetric,
+  states: readonly CaseState[],
+  fresh: FreshCaseRuns,
+): Record<Side, number | null> {
+  const pairs = states.flatMap((state) => {
+    const again = fresh.get(state);
+    return (again === undefined ? null : pairMean(metric, again)) ?? pairMean(metric, state) ?? [];
+  });
+  if (pairs.length === 0) return { base: null, head: null };
+  return { base: mean(pairs.map((pair) => pair.base)), head: mean(pairs.map((pair) => pair.head)) };
+}
+
+/** Over the runs that have a score on both sides; null where none has. */
+function pairMean(metric: SuiteMetric, runs: Record<Side, CaseRun[]>): Record<Side, number> | null {
+  const pairs = runs.base.flatMap((run, repeat) => {
+    const [base, head] = [scoreOf(metric, run), scoreOf(metric, runs.head[repeat])];
+    return base === null || head === null ? [] : [{ base, head }];
+  });
+  if (pairs.length === 0) return null;
+  return { base: mean(pairs.map((pair) => pair.base)), head: mean(pairs.map((pair) => pair.head)) };
 }
 
 function scoreOf(metric: SuiteMetric, run: CaseRun | undefined): number | null {

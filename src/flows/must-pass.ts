@@ -1,5 +1,5 @@
-import { isIdentical, type PlannedSuite } from '../core/eval/plan.ts';
-import { isPass } from '../core/eval/scorers/apply.ts';
+import { isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
+import { decidesPass, isPass } from '../core/eval/scorers/apply.ts';
 import { mustPassVerdict } from '../core/gate/must-pass.ts';
 import type { CaseRun, CaseRunner, CaseState } from './case-runs.ts';
 
@@ -34,7 +34,7 @@ export async function runMustPass(
 async function check(state: CaseState, cases: CaseRunner): Promise<MustPassResult> {
   const { suite, planned } = state;
   const result = { suite, caseId: planned.case.id, headFailed: 0, baseFailed: 0, runs: 0 };
-  if (isIdentical(planned)) return { ...result, broken: false };
+  if (isSkipped(suite, planned)) return { ...result, broken: false };
   const first = passes(state, state.head[0]);
   if (first === null || first) return { ...result, broken: first === null ? null : false };
   const fresh = await cases.runFresh(state, 0, FRESH_RUNS, null);
@@ -50,15 +50,15 @@ async function check(state: CaseState, cases: CaseRunner): Promise<MustPassResul
   };
 }
 
-/** Whether every pass/fail scorer of the case passes; null where one has no score. */
+/** Whether the case passes by every scorer that decides; null where one has no score. */
 function passes({ planned }: CaseState, run: CaseRun | undefined): boolean | null {
   if (run === undefined || run.output === null) return null;
   let all = true;
-  for (const { use, scorer } of planned.tasks) {
-    if (scorer.scale !== 'pass_fail') continue;
-    const pass = isPass(scorer, run.scores.get(use.metric)?.value ?? null);
-    if (pass === null) return null;
-    all &&= pass;
+  for (const task of planned.tasks) {
+    if (!decidesPass(task)) continue;
+    const score = run.scores.get(task.use.metric)?.value ?? null;
+    if (score === null) return null;
+    all &&= isPass(task, score);
   }
   return all;
 }

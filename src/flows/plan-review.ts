@@ -1,14 +1,16 @@
 import { suggestName } from '../core/artifact/nearest.ts';
 import type { Problem } from '../core/artifact/problem.ts';
 import type { Change, LintFinding } from '../core/artifact/types.ts';
-import { type EvalPlan, makePlan } from '../core/eval/plan.ts';
+import { type EvalPlan, makePlan, type PlannedSuite } from '../core/eval/plan.ts';
+import type { Case } from '../core/eval/types.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { Models } from '../ports.ts';
 import { matchGlobs } from './artifact-tree.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites, coversOf } from './collect-suites.ts';
 import { findChanges } from './find-changes.ts';
-import { planSuite, type ResolvedSuite } from './plan-suite.ts';
+import { findDependentConfigs } from './find-dependent-configs.ts';
+import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { readPolicy, reviewHeadPolicy } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
 import { resolveTarget } from './resolve-target.ts';
@@ -18,8 +20,8 @@ export type Selection = { suites: readonly string[]; cases: readonly string[] };
 
 export type PlannedReview =
   | { kind: 'invalid-policy'; problems: Problem[] }
-  /** `--suite` or `--case` names something that does not exist. */
-  | { kind: 'unknown-selection'; message: string }
+  /** `--suite` or `--case` names what does not exist, or nothing that this change concerns. */
+  | { kind: 'empty-selection'; message: string }
   | {
       kind: 'planned';
       policy: Policy;
@@ -44,28 +46,34 @@ export async function planReview(
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const { policy } = read;
   const found = await findChanges(sides);
-  const { changes } = found;
-  const collected = [
+  const changes = [...found.changes, ...(await findDependentConfigs(sides, found.changes))];
+  const collected = nameApart([
     ...(await collectPolicySuites(policy, sides.tip, sides.head.snapshot)),
     ...(await collectEmbeddedSuites(changes, sides, policy)),
-  ];
-  const selected = select(collected, selection);
-  if (typeof selected === 'string') return { kind: 'unknown-selection', message: selected };
+  ]);
+  const unknown = findUnknown(collected, selection);
+  if (unknown !== null) return { kind: 'empty-selection', message: unknown };
 
   const changed = new Set(
     changes.flatMap((change) => [change.path, ...(change.oldPath === undefined ? [] : [change.oldPath])]),
   );
-  const suites = [];
-  for (const suite of selected) {
+  const suites: PlannedSuite[] = [];
+  const leftOut: PlannedSuite[] = [];
+  for (const suite of collected) {
     const resolved = await resolveSuite(suite, sides);
-    if (concerns(resolved, changed)) suites.push(await planSuite(resolved, changed, models));
+    if (!concerns(resolved, changed)) continue;
+    const chosen = narrow(resolved, selection);
+    if (chosen === null) leftOut.push(leaveOut(resolved, changed));
+    else suites.push(await planSuite(chosen, changed, models));
   }
+  const selects = selection.suites.length + selection.cases.length > 0;
+  if (selects && changes.length > 0 && suites.length === 0)
+    return { kind: 'empty-selection', message: explainEmpty(leftOut) };
   const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
-  const covered = new Set(
-    suites
-      .filter((suite) => suite.cases.length > 0 || suite.obstacles.some((one) => one.blocks))
-      .flatMap((suite) => suite.guards),
+  const covering = suites.filter(
+    (suite) => suite.cases.length > 0 || suite.obstacles.some((one) => one.blocks),
   );
+  const covered = new Set([...covering, ...leftOut].flatMap((suite) => suite.guards));
   const uncovered = changes
     .filter(
       (change) =>
@@ -78,16 +86,29 @@ export async function planReview(
     kind: 'planned',
     policy,
     changes,
-    plan: makePlan(suites, rules),
+    plan: makePlan([...suites, ...leftOut], rules),
     uncovered: [...new Set(uncovered)],
     problems: found.broken.flatMap((broken) => broken.problems),
     lint: [
       ...found.warnings,
       ...read.notes,
-      ...selected.flatMap((suite) => suite.warnings.map(toWarning)),
+      ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
       ...(await reviewHeadPolicy(sides.tip, sides.head.snapshot)),
     ],
   };
+}
+
+/** Two prompts of one name are two suites: metrics are known by their suite's name, and one must not stand for both. */
+function nameApart(collected: readonly CollectedSuite[]): CollectedSuite[] {
+  const taken = new Set<string>();
+  return collected.map((one) => {
+    const { name, origin } = one.suite;
+    const longer = `${name} (${origin.path})`;
+    let free = taken.has(name) ? longer : name;
+    for (let i = 2; taken.has(free); i++) free = `${longer} ${i}`;
+    taken.add(free);
+    return free === name ? one : { ...one, suite: { ...one.suite, name: free } };
+  });
 }
 
 function toWarning({ path, line, expected, found, hint }: Problem): LintFinding {
@@ -116,24 +137,39 @@ function concerns(resolved: ResolvedSuite, changed: ReadonlySet<string>): boolea
   return [...changed].some(matches);
 }
 
-function select(collected: CollectedSuite[], { suites, cases }: Selection): CollectedSuite[] | string {
+/** What to say of a name that no suite and no case has; null where all are known. */
+function findUnknown(collected: readonly CollectedSuite[], { suites, cases }: Selection): string | null {
   const names = collected.map((one) => one.suite.name);
   const unknown = suites.find((name) => !names.includes(name));
   if (unknown !== undefined) return `there is no suite "${unknown}". ${suggestName(unknown, names)}`;
   const chosen = suites.length === 0 ? collected : collected.filter((one) => suites.includes(one.suite.name));
-  if (cases.length === 0) return chosen;
   const ids = chosen.flatMap((one) => [...one.suite.cases, ...one.addedCases].map((testCase) => testCase.id));
   const missing = cases.find((id) => !ids.includes(id));
-  if (missing !== undefined)
-    return `there is no case "${missing}". ${suggestName(missing, ids.slice(0, 200))}`;
-  const wanted = new Set(cases);
-  return chosen.map((one) => ({
-    ...one,
-    addedCases: one.addedCases.filter((testCase) => wanted.has(testCase.id)),
+  return missing === undefined
+    ? null
+    : `there is no case "${missing}". ${suggestName(missing, ids.slice(0, 200))}`;
+}
+
+/** The suite with the cases that were asked for; null where it was not, or has none of them. */
+function narrow(resolved: ResolvedSuite, { suites, cases }: Selection): ResolvedSuite | null {
+  const { suite, addedCases } = resolved;
+  if (suites.length > 0 && !suites.includes(suite.name)) return null;
+  if (cases.length === 0) return resolved;
+  const wanted = ({ id }: Case) => cases.includes(id);
+  const narrowed = {
+    ...resolved,
+    addedCases: addedCases.filter(wanted),
     suite: {
-      ...one.suite,
-      cases: one.suite.cases.filter((testCase) => wanted.has(testCase.id)),
-      mustPass: one.suite.mustPass.filter((id) => wanted.has(id)),
+      ...suite,
+      cases: suite.cases.filter(wanted),
+      mustPass: suite.mustPass.filter((id) => cases.includes(id)),
     },
-  }));
+  };
+  return narrowed.suite.cases.length + narrowed.addedCases.length === 0 ? null : narrowed;
+}
+
+function explainEmpty(leftOut: readonly PlannedSuite[]): string {
+  const names = leftOut.map(({ suite }) => suite.name);
+  const others = names.length === 0 ? 'No suite has.' : `It concerns: ${names.join(', ')}.`;
+  return `none of the suites and cases asked for has to do with this change. ${others}`;
 }

@@ -1,14 +1,23 @@
 import { formatProblem } from '../core/artifact/problem.ts';
 import { type BuiltRequest, buildRequest } from '../core/eval/build-request.ts';
 import { requestDigest } from '../core/eval/cache-key.ts';
-import type { NewCase, Obstacle, PlannedCase, PlannedRequest, PlannedSuite } from '../core/eval/plan.ts';
+import {
+  callsNoModel,
+  type NewCase,
+  type Obstacle,
+  type PlannedCase,
+  type PlannedRequest,
+  type PlannedSuite,
+} from '../core/eval/plan.ts';
 import { modelOf, type ResolvedTarget } from '../core/eval/resolved-target.ts';
 import { prepareScoring, type ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
+import { matchGlobs } from './artifact-tree.ts';
 import { chooseMetrics } from './choose-metrics.ts';
-import type { CollectedSuite } from './collect-suites.ts';
+import { type CollectedSuite, coversOf } from './collect-suites.ts';
 import type { Resolution } from './resolve-target.ts';
+import { findUnseenChange } from './unseen-change.ts';
 
 /** A suite with its target as both sides have it. */
 export type ResolvedSuite = CollectedSuite & { base: Resolution; head: Resolution };
@@ -19,22 +28,16 @@ export async function planSuite(
   changed: ReadonlySet<string>,
   models: Pick<Models, 'status'>,
 ): Promise<PlannedSuite> {
-  const { suite, base, head, addedCases, removedCases } = resolved;
-  const blank: PlannedSuite = {
-    suite,
-    guards: listGuards(resolved, changed),
-    models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
-    metrics: [],
-    cases: [],
-    newCases: [],
-    removedCases,
-    obstacles: [...resolved.obstacles],
-  };
+  const { suite, base, head, addedCases } = resolved;
+  const blank = planNothing(resolved, changed);
   const stop = (...obstacles: Obstacle[]): PlannedSuite => ({
     ...blank,
     obstacles: [...blank.obstacles, ...obstacles],
   });
   if (!head.ok) return stop(...explain(head, true));
+  // A dataset that cannot be read explains itself; that no case has anything to compare would follow from it.
+  if (suite.cases.length === 0 && addedCases.length === 0 && blank.obstacles.some((one) => one.blocks))
+    return blank;
   const unconfigured = findUnconfigured([blank.models.base, blank.models.head], models);
   if (unconfigured !== null) return stop(unconfigured);
   const alone = !base.ok || (suite.cases.length === 0 && addedCases.length > 0);
@@ -68,11 +71,40 @@ export async function planSuite(
     metrics: measured.metrics,
     cases: measured.metrics.length === 0 ? [] : planned.cases.map(keep),
     newCases: news.cases.map(keep),
+    free: callsNoModel({ cases: planned.cases, metrics: measured.metrics }),
   };
 }
 
-/** The changed artifacts that the requests of either side are made of, by the head's path where it has one. */
-function listGuards({ base, head, artifact }: ResolvedSuite, changed: ReadonlySet<string>): string[] {
+/** A suite of which nothing is run because the user asked for others. Shown, so that nobody takes it for measured. */
+export function leaveOut(resolved: ResolvedSuite, changed: ReadonlySet<string>): PlannedSuite {
+  const reason = 'left out: this run was asked for other suites or cases';
+  return {
+    ...planNothing(resolved, changed),
+    obstacles: [{ metric: null, reason, fix: null, blocks: false }],
+  };
+}
+
+function planNothing(resolved: ResolvedSuite, changed: ReadonlySet<string>): PlannedSuite {
+  const { suite, base, head, removedCases, obstacles } = resolved;
+  return {
+    suite,
+    guards: listGuards(resolved, changed),
+    models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
+    metrics: [],
+    cases: [],
+    newCases: [],
+    removedCases,
+    obstacles: [...obstacles],
+    free: false,
+  };
+}
+
+/**
+ * The changed artifacts that the requests of either side are made of, by the head's path where it has one. What
+ * recorded outputs were made of only the policy knows.
+ */
+function listGuards({ suite, base, head, artifact }: ResolvedSuite, changed: ReadonlySet<string>): string[] {
+  if (suite.target.kind === 'recorded') return [...changed].filter(matchGlobs(coversOf(suite))).sort();
   const inputs = [base, head].flatMap((side) => (side.ok ? side.inputs.map((input) => input.path) : []));
   const paths = new Set(artifact === null ? inputs : [...inputs, artifact]);
   return [...paths].filter((path) => changed.has(path)).sort();
@@ -98,29 +130,6 @@ function findUnconfigured(ids: readonly (string | null)[], models: Pick<Models, 
   return null;
 }
 
-/**
- * A config may change in what this pipeline does not do (an embedder, a re-ranker), and recorded outputs may not have
- * been recorded again. Both sides then look the same and nothing was measured.
- */
-function findUnseenChange(base: Resolution & { ok: true }, head: Resolution & { ok: true }): Obstacle | null {
-  if (base.target.kind !== 'rag' || head.target.kind !== 'rag') return null;
-  const config = (side: Resolution & { ok: true }) =>
-    side.inputs.find((input) => input.content.type === 'rag')?.content;
-  const [before, after] = [config(base), config(head)];
-  if (before?.type !== 'rag' || after?.type !== 'rag') return null;
-  for (const key of ['embedder', 'reranker'] as const) {
-    if (before[key] === after[key]) continue;
-    const reason = `the ${key} changed, and the built-in retrieval has none: it cannot measure that`;
-    return {
-      metric: null,
-      reason,
-      fix: 'record outputs of your own pipeline and use a `recorded` target',
-      blocks: true,
-    };
-  }
-  return null;
-}
-
 type PlannedCases<T> = { cases: T[]; obstacles: Obstacle[] };
 
 async function planCases(
@@ -132,9 +141,11 @@ async function planCases(
   const cases: PlannedCase[] = [];
   for (const testCase of suite.cases) {
     const tasks = await readTasks(suite, testCase, faults);
-    const sides = [await plan(base, testCase, 'base', faults), await plan(head, testCase, 'head', faults)];
-    const [onBase, onHead] = sides;
-    if (tasks !== null && onBase != null && onHead != null)
+    // `validate` looks at one state of the repository, which has one request and one fault a case.
+    const same = base === head;
+    const onBase = await plan(base, testCase, same ? null : 'base', faults);
+    const onHead = same ? onBase : await plan(head, testCase, 'head', faults);
+    if (tasks !== null && onBase !== null && onHead !== null)
       cases.push({ case: testCase, tasks, base: onBase, head: onHead });
   }
   return { cases, obstacles: faults.list() };
@@ -186,11 +197,11 @@ async function readTasks(suite: Suite, testCase: Case, faults: Faults): Promise<
 async function plan(
   target: ResolvedTarget,
   testCase: Case,
-  side: 'base' | 'head',
+  side: 'base' | 'head' | null,
   faults: Faults,
 ): Promise<PlannedRequest | null> {
   const built: BuiltRequest = await buildRequest(target, testCase);
   if (built.ok) return { request: built.request, digest: requestDigest(built.request) };
-  faults.add(`on ${side}, ${built.problem.message}`, testCase);
+  faults.add(side === null ? built.problem.message : `on ${side}, ${built.problem.message}`, testCase);
   return null;
 }

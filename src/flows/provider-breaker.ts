@@ -1,7 +1,9 @@
 import type { ModelResult, ProviderFailure } from '../ports.ts';
 
-/** A model that has never answered and failed this often in a row is down; asking on would only take time. */
+/** A model that has never answered and failed this often is down; asking on would only take time. */
 const FAILURES_WITHOUT_SUCCESS = 10;
+/** One that has answered may be struggling only, and each failure is the end of several attempts. */
+const FAILURES_IN_A_ROW = 25;
 
 export type Breaker = {
   /** The failure that every further call to this model would repeat; null: go on. */
@@ -9,7 +11,7 @@ export type Breaker = {
   record(model: string, result: ModelResult): void;
 };
 
-/** Stops asking a model that refuses the key, or that has only ever failed. */
+/** Stops asking a model that refuses the key, has only ever failed, or has gone down since it last answered. */
 export function createBreaker(): Breaker {
   const tripped = new Map<string, ProviderFailure>();
   const failures = new Map<string, number>();
@@ -19,14 +21,17 @@ export function createBreaker(): Breaker {
     record(model, result) {
       if (result.ok) {
         answered.add(model);
+        failures.delete(model);
         return;
       }
       const { failure } = result;
       if (failure.kind === 'cancelled') return;
+      // A request that the provider refuses says nothing about the next one, once others were answered.
+      if (failure.kind === 'bad_request' && answered.has(model)) return;
       const count = (failures.get(model) ?? 0) + 1;
       failures.set(model, count);
-      if (failure.kind === 'auth' || (!answered.has(model) && count >= FAILURES_WITHOUT_SUCCESS))
-        tripped.set(model, failure);
+      const most = answered.has(model) ? FAILURES_IN_A_ROW : FAILURES_WITHOUT_SUCCESS;
+      if (failure.kind === 'auth' || count >= most) tripped.set(model, failure);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describeExpected, describeInput, describeOutput, detailOutput } from '../core/eval/describe.ts';
-import { isIdentical, type NewCase, type PlannedSuite } from '../core/eval/plan.ts';
+import type { NewCase, PlannedSuite } from '../core/eval/plan.ts';
 import type { Case } from '../core/eval/types.ts';
 import type { CaseSide, ReportCase } from '../core/report/model.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
@@ -13,8 +13,7 @@ export function reportCases(
   moved: ReadonlyMap<string, number>,
 ): ReportCase[] {
   return states
-    .filter((state) => state.suite === suite && (state.head.length > 0 || isIdentical(state.planned)))
-    .filter((state) => !isIdentical(state.planned))
+    .filter((state) => state.suite === suite && state.head.length > 0)
     .map((state) => {
       const differences = metrics.flatMap((metric): [string, number][] => {
         // Every latency differs a little; a case has moved when its quality has.

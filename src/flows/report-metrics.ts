@@ -1,26 +1,31 @@
-import { isIdentical } from '../core/eval/plan.ts';
+import { isSkipped } from '../core/eval/plan.ts';
 import { movedThreshold } from '../core/gate/confirm.ts';
-import type { MetricDecision } from '../core/gate/types.ts';
 import type { MetricUnit, ReportMetric } from '../core/report/model.ts';
 import type { CaseState } from './case-runs.ts';
-import { caseDifference, isMissing, type ReviewMetric, sideMean, toGateMetric } from './gate-data.ts';
+import { caseDifference, isMissing, type ReviewMetric, sideMeans, toGateMetric } from './gate-data.ts';
+import type { Decided } from './run-plan.ts';
 
 /** Pairs of a metric that were run, and those without a score. */
 export type Pairs = { pairs: number; missing: number };
 
-/** One metric as the report shows it; null where the gate had nothing to decide on. */
+/** One metric as the report shows it, by the cases it was decided on; null where the gate had nothing to decide on. */
 export function reportMetric(
   metric: ReviewMetric,
-  decision: MetricDecision | undefined,
-  states: readonly CaseState[],
+  decided: Decided,
+  all: readonly CaseState[],
   defaultMargin: number,
 ): ReportMetric | null {
+  const decision = decided.decisions.get(metric.id);
   if (decision === undefined) return null;
+  const states = all.filter((state) => decided.screened.has(state));
   const differences = states.map((state) => caseDifference(metric, state));
   const { margin } = toGateMetric(metric, defaultMargin);
   const moved = movedOf(metric, states, defaultMargin);
   const count = (test: (d: number) => boolean) => differences.filter((d) => d !== null && test(d)).length;
-  const ran = states.filter((state) => state.suite === metric.suite && !isIdentical(state.planned));
+  const ran = states.filter(
+    (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
+  );
+  const means = sideMeans(metric, ran, decided.fresh.get(metric.id) ?? new Map());
   const { confirm } = decision;
   return {
     metric: metric.metric.name,
@@ -28,8 +33,8 @@ export function reportMetric(
     comparison: decision.comparison,
     gate: metric.metric.gate,
     cases: decision.cases,
-    baseMean: sideMean(metric.metric, ran, 'base'),
-    headMean: sideMean(metric.metric, ran, 'head'),
+    baseMean: means.base,
+    headMean: means.head,
     difference: decision.difference,
     interval: decision.interval,
     shown: decision.shown,
@@ -55,14 +60,17 @@ export function movedOf(metric: ReviewMetric, states: readonly CaseState[], defa
   );
 }
 
+/** Cases that send the same on both sides were not run, and make no missing score rarer. */
 export function countPairs(metric: ReviewMetric, states: readonly CaseState[]): Pairs {
   const counted = states.filter(
-    (state) => caseDifference(metric, state) !== null || isMissing(metric, state),
+    (state) =>
+      !isSkipped(state.suite, state.planned) &&
+      (caseDifference(metric, state) !== null || isMissing(metric, state)),
   );
   return { pairs: counted.length, missing: counted.filter((state) => isMissing(metric, state)).length };
 }
 
 function unitOf({ metric }: ReviewMetric): MetricUnit {
   if (metric.scale === 'ms' || metric.scale === 'usd') return metric.scale;
-  return metric.scale === 'pass_fail' ? 'rate' : 'score';
+  return metric.scale === 'pass_fail' || metric.scale === 'share' ? 'rate' : 'score';
 }

@@ -1,3 +1,4 @@
+import type { PlannedSuite } from '../core/eval/plan.ts';
 import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
 import type { Clock, Models, Progress, Repository, Retriever, TrialStore } from '../ports.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
@@ -27,7 +28,7 @@ export type ReviewOutcome =
 
 /**
  * Finds what changed between merge base and head, runs the suites that guard it on both sides, and decides. Rejects for
- * outages of the repository or the store only.
+ * outages of the repository only; where runs cannot be kept, progress says so.
  */
 export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Promise<ReviewOutcome> {
   const { repository, models, store, clock, progress } = deps;
@@ -39,7 +40,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     return { kind: 'refused', message };
   }
   const planned = await planReview(sides, models, options.selection);
-  if (planned.kind === 'unknown-selection') return { kind: 'refused', message: planned.message };
+  if (planned.kind === 'empty-selection') return { kind: 'refused', message: planned.message };
   const seconds = () => (clock.now() - startedAt) / 1000;
   if (planned.kind === 'invalid-policy')
     return { kind: 'reviewed', report: reportInvalidPolicy(sides, planned.problems, seconds()) };
@@ -47,7 +48,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   if (changes.length === 0 && planned.problems.length === 0)
     return { kind: 'reviewed', report: reportSkipped(sides, planned, seconds()) };
 
-  progress({ type: 'phase', text: describePlan(changes.length, plan.suites.length) });
+  progress({ type: 'phase', text: describePlan(changes.length, plan.suites.filter(runsAnything).length) });
   const { reviewId } = plan;
   const runner = createTrialRunner(deps, {
     reviewId,
@@ -58,15 +59,20 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
     const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
-    result = await runPlan(plan, { runner, models, documents, nonce: deps.nonce, progress, rules });
+    result = await runPlan(plan, { runner, documents, nonce: deps.nonce, progress, rules });
   } finally {
-    await store.flush();
+    // What was found out is paid for: that it cannot be kept is no reason to lose it.
+    await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
   if (result.stopped === 'cancelled') return { kind: 'cancelled', trials: result.spending.trials };
   const report = assembleReport(sides, planned, result, seconds());
   for (const suite of report.suites)
     progress({ type: 'suite-done', suite: suite.name, text: describeSuite(suite) });
   return { kind: 'reviewed', report };
+}
+
+function runsAnything({ cases, newCases }: PlannedSuite): boolean {
+  return cases.length + newCases.length > 0;
 }
 
 function describePlan(changes: number, suites: number): string {

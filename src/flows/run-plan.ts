@@ -1,4 +1,4 @@
-import type { EvalPlan, NewCase, PlannedSuite } from '../core/eval/plan.ts';
+import type { EvalPlan, NewCase } from '../core/eval/plan.ts';
 import type { Side } from '../core/eval/types.ts';
 import { openGate } from '../core/gate/open-gate.ts';
 import { planOrder } from '../core/gate/plan-order.ts';
@@ -11,31 +11,38 @@ import type {
   GateCase,
   MetricDecision,
 } from '../core/gate/types.ts';
-import type { Models, Progress, ProviderFailure, Snapshot } from '../ports.ts';
+import type { Progress, ProviderFailure, Snapshot } from '../ports.ts';
 import { type CaseRun, type CaseRunner, type CaseState, createCaseRunner } from './case-runs.ts';
 import {
   caseDifference,
+  type FreshCaseRuns,
+  freshScores,
   listReviewMetrics,
-  orientedScore,
   type ReviewMetric,
   toGateMetric,
 } from './gate-data.ts';
-import { guardBase } from './guard-base.ts';
+import { guardKept } from './guard-kept.ts';
 import { type MustPassResult, runMustPass } from './must-pass.ts';
 import type { MakeNonce } from './score-output.ts';
 import type { Spending, TrialRunner } from './trial-runner.ts';
 
 export type PlanRules = { margin: number; effort: Effort };
 
-export type PlanResult = {
-  states: readonly CaseState[];
+/** What the gate decided, and on which runs. */
+export type Decided = {
   /** By metric id: `<suite>/<metric>`. Metrics without any measured case have none. */
   decisions: ReadonlyMap<string, MetricDecision>;
+  /** Cases that the gate asked for; a `must_pass` case may have run without it. */
+  screened: ReadonlySet<CaseState>;
+  /** Stage 2's runs, by metric id. */
+  fresh: ReadonlyMap<string, FreshCaseRuns>;
+};
+
+export type PlanResult = Decided & {
+  states: readonly CaseState[];
   metrics: readonly ReviewMetric[];
   newRuns: ReadonlyMap<NewCase, CaseRun>;
   mustPass: readonly MustPassResult[];
-  /** Suites whose base was run again because what the cache held no longer holds. */
-  distrusted: readonly PlannedSuite[];
   spending: Spending;
   /** Why the review ended before it was complete. */
   stopped: 'budget' | 'cancelled' | null;
@@ -45,7 +52,6 @@ export type PlanResult = {
 
 export type RunPlanOptions = {
   runner: TrialRunner;
-  models: Models;
   documents: Record<Side, Snapshot>;
   nonce: MakeNonce;
   progress: Progress;
@@ -61,12 +67,13 @@ export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<
   const order = planOrder(cases.states.map(toPlanCase), seed);
   const ordered = order.flatMap((index) => cases.states[index] ?? []);
 
-  const distrusted: PlannedSuite[] = [];
   for (const suite of plan.suites) {
-    if (await guardBase(suite, cases, seed)) distrusted.push(suite);
+    if (!(await guardKept(suite, cases, seed))) continue;
+    const text = `${suite.suite.name}: what other reviews paid for no longer holds, so all of it is run anew`;
+    options.progress({ type: 'phase', text });
   }
 
-  const decisions = await decide(metrics, ordered, order, cases, {
+  const decided = await decide(metrics, ordered, order, cases, {
     seed,
     ...rules,
     stopped: () => runner.stopped() !== null,
@@ -82,11 +89,10 @@ export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<
   }
   return {
     states: cases.states,
-    decisions,
+    ...decided,
     metrics,
     newRuns,
     mustPass,
-    distrusted,
     spending: runner.spending(),
     stopped: runner.stopped(),
     failures,
@@ -102,12 +108,21 @@ async function decide(
   order: readonly number[],
   cases: CaseRunner,
   { seed, margin, effort, stopped }: GateRun,
-): Promise<Map<string, MetricDecision>> {
+): Promise<Decided> {
   const gateCases = ordered.map(toGateCase);
   const blocking = metrics.filter(({ metric }) => metric.gate === 'block');
   const watched = metrics.filter(({ metric }) => metric.gate === 'warn');
-  const run = (indices: readonly number[]) => cases.runFirst(indices.flatMap((index) => order[index] ?? []));
+  const screened = new Set<CaseState>();
+  const fresh = new Map<string, Map<CaseState, Record<Side, CaseRun[]>>>();
   const decided: MetricDecision[] = [];
+  const run = async (indices: readonly number[]) => {
+    for (const index of indices) if (ordered[index] !== undefined) screened.add(ordered[index]);
+    await cases.runFirst(indices.flatMap((index) => order[index] ?? []));
+  };
+  const differencesOf = (which: readonly ReviewMetric[]): Differences =>
+    which.map((metric) =>
+      ordered.map((state) => (screened.has(state) ? caseDifference(metric, state) : null)),
+    );
 
   const design = (which: readonly ReviewMetric[]) => ({
     metrics: which.map((metric) => toGateMetric(metric, margin)),
@@ -120,9 +135,9 @@ async function decide(
     while (step.kind !== 'done' && !stopped()) {
       if (step.kind === 'run') {
         await run(step.cases);
-        step = gate.afterLook(differencesOf(blocking, ordered));
+        step = gate.afterLook(differencesOf(blocking));
       } else {
-        step = gate.afterConfirm(await confirm(step.request, blocking, ordered, cases));
+        step = gate.afterConfirm(await confirm(step.request, blocking, ordered, cases, fresh));
       }
     }
     if (step.kind === 'done') decided.push(...step.metrics);
@@ -132,25 +147,23 @@ async function decide(
   if (watched.length > 0 && !stopped()) {
     const gate = openGate({ ...design(watched), effort: 'full', scope: 'population' });
     let step = gate.start();
-    while (step.kind === 'run') step = gate.afterLook(differencesOf(watched, ordered));
+    while (step.kind === 'run') step = gate.afterLook(differencesOf(watched));
     if (step.kind === 'done') decided.push(...step.metrics);
   }
-  return new Map(decided.map((decision) => [decision.id, decision]));
+  return { decisions: new Map(decided.map((decision) => [decision.id, decision])), screened, fresh };
 }
 
-function differencesOf(metrics: readonly ReviewMetric[], ordered: readonly CaseState[]): Differences {
-  return metrics.map((metric) => ordered.map((state) => caseDifference(metric, state)));
-}
-
-/** Stage 2: the moved cases once more, on both sides, scored by the metrics that dipped. */
+/** Stage 2: the moved cases once more, on both sides, scored by the metrics that dipped. Notes the runs in `kept`. */
 async function confirm(
   request: ConfirmRequest,
   metrics: readonly ReviewMetric[],
   ordered: readonly CaseState[],
   cases: CaseRunner,
+  kept: Map<string, Map<CaseState, Record<Side, CaseRun[]>>>,
 ): Promise<FreshRuns> {
   const fresh: FreshRuns = metrics.map(() => new Map());
   const asked = new Set(request.metrics);
+  for (const m of asked) kept.set(metrics[m]?.id ?? '', new Map());
   await Promise.all(
     request.cases.map(async (index) => {
       const state = ordered[index];
@@ -160,12 +173,12 @@ async function confirm(
           .filter((metric, m) => asked.has(m) && metric.suite === state.suite)
           .map(({ metric }) => metric.name),
       );
-      const runs = await cases.runFresh(state, 0, request.fresh, names);
+      const runs = await cases.runFresh(state, 0, request.fresh * state.suite.suite.repeats, names);
       for (const m of request.metrics) {
         const reviewMetric = metrics[m];
         if (reviewMetric === undefined || reviewMetric.suite !== state.suite) continue;
-        const scores = (side: Side) => runs[side].map((one) => orientedScore(reviewMetric.metric, one));
-        fresh[m]?.set(index, { base: scores('base'), head: scores('head') });
+        fresh[m]?.set(index, freshScores(reviewMetric, runs));
+        kept.get(reviewMetric.id)?.set(state, runs);
       }
     }),
   );
@@ -174,7 +187,8 @@ async function confirm(
 
 function toGateCase({ suite, planned }: CaseState): GateCase {
   // Suites that share a dataset share its clusters; the same name in another file means something else.
-  return { suite: suite.suite.name, cluster: `${planned.case.source.path}#${planned.case.cluster}` };
+  const cluster = `${planned.case.source.path}#${planned.case.cluster}`;
+  return { suite: suite.suite.name, cluster, free: suite.free };
 }
 
 function toPlanCase(state: CaseState): GateCase & { tags: string[] } {

@@ -17,6 +17,8 @@ export type Scoring = {
   nonce: MakeNonce;
   /** `provider/model`; null where no metric needs one. */
   judge: string | null;
+  /** Whether a grade that another review has paid for will do: where the output's will, so that both are of one day. */
+  cache: 'any' | 'own';
 };
 
 /** Scores one output by every metric in `tasks`. A judge that fails gives null with the reason, never a number. */
@@ -47,17 +49,18 @@ async function askJudge(
   testCase: Case,
   output: Output,
   run: Run,
-  { runner, nonce, judge }: Scoring,
+  { runner, nonce, judge, cache }: Scoring,
 ): Promise<Score> {
-  if (judge === null) return { value: null, reason: 'no judge is named' };
+  const model = use.judge ?? judge;
+  if (model === null) return { value: null, reason: 'no judge is named' };
   const input = { case: testCase, output, options };
   const request = (secret: string): ModelRequest => ({
-    model: judge,
+    model,
     ...scorer.request(input, secret),
     tools: [],
     parameters: {},
   });
-  const asked = await runner.judge(request(nonce()), digestOf({ judge: request(FIXED_NONCE) }), run);
+  const asked = await runner.judge(request(nonce()), digestOf({ judge: request(FIXED_NONCE) }), run, cache);
   if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
   return readJudgeReply(use, scorer, asked.output.text, input);
 }

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { insertPassages } from '../core/eval/build-request.ts';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
 import { modelName, type PlannedRequest } from '../core/eval/plan.ts';
@@ -42,8 +43,8 @@ export type TrialRunner = {
   run(planned: PlannedRequest, run: Run, documents: Snapshot, cache: 'any' | 'own'): Promise<TrialResult>;
   /** The review whose answer `run` would take from the store; null: there is none young enough. */
   keptFrom(planned: PlannedRequest, run: Run): string | null;
-  /** Asks a judge. `key` is over everything that determines its answer but the nonce in `request`. */
-  judge(request: ModelRequest, digest: string, run: Run): Promise<TrialResult>;
+  /** Asks a judge. `digest` is over everything that determines its answer but the nonce in `request`. */
+  judge(request: ModelRequest, digest: string, run: Run, cache: 'any' | 'own'): Promise<TrialResult>;
   spending(): Spending;
   /** Why no further call is made; null while calls are made. */
   stopped(): 'budget' | 'cancelled' | null;
@@ -61,6 +62,7 @@ export function createTrialRunner(
   const breaker = createBreaker();
   const underWay = new Map<string, Promise<TrialResult>>();
   const texts = new Map<string, Promise<string>>();
+  const queues = new Map<string, PQueue>();
   const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
 
   function stopped(): 'budget' | 'cancelled' | null {
@@ -96,7 +98,18 @@ export function createTrialRunner(
     return result.finally(() => underWay.delete(key));
   }
 
-  async function call(request: ModelRequest, key: string): Promise<TrialResult> {
+  /**
+   * Waits for one of the model's slots, so that the budget is looked at when a call begins and not when it is planned.
+   * Judges go first: an output without its score is of no use yet.
+   */
+  function call(request: ModelRequest, key: string, priority = 0): Promise<TrialResult> {
+    const { model } = request;
+    const queue = queues.get(model) ?? new PQueue({ concurrency: models.concurrency(model) });
+    queues.set(model, queue);
+    return queue.add(() => callNow(request, key), { priority });
+  }
+
+  async function callNow(request: ModelRequest, key: string): Promise<TrialResult> {
     const reason = stopped();
     if (reason !== null) return refuse(reason);
     const tripped = breaker.check(request.model);
@@ -147,9 +160,9 @@ export function createTrialRunner(
     keptFrom({ request, digest }, run) {
       return find(trialKey(digest, identityOf(models, request), run), 'any')?.review ?? null;
     },
-    judge(request, digest, run) {
+    judge(request, digest, run, cache) {
       const key = trialKey(digest, models.identity(request.model), run);
-      return once(key, 'any', () => call(request, key));
+      return once(key, cache, () => call(request, key, 1));
     },
     spending: () => ({ ...spent }),
     stopped,

@@ -1,6 +1,7 @@
 import type { Problem } from '../core/artifact/problem.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
+import { POLICY_PATH } from '../core/policy/parse.ts';
 import type { Models, Snapshot } from '../ports.ts';
 import { openArtifactTree } from './artifact-tree.ts';
 import { collectPolicySuites } from './collect-suites.ts';
@@ -24,17 +25,17 @@ const ANY_MODEL: Pick<Models, 'status'> = { status: () => ({ state: 'configured'
 
 /** Checks policy, datasets, targets and artifacts of one state of a repository. Calls no model. */
 export async function validateRepository(snapshot: Snapshot): Promise<Validation> {
-  const [read, detected] = await Promise.all([readPolicy(snapshot), detectTree(snapshot)]);
+  const tree = openArtifactTree(snapshot);
+  const [read, detected] = await Promise.all([readPolicy(snapshot), detectTree(tree)]);
   const broken = detected.broken.flatMap((artifact) => artifact.problems);
   const validation: Validation = {
-    policyPath: read.ok ? read.policy.path : null,
+    policyPath: snapshot.files.has(POLICY_PATH) ? POLICY_PATH : null,
     problems: read.ok ? broken : [...read.problems, ...broken],
     suites: [],
     findings: [...detected.warnings, ...(read.ok ? read.notes : [])],
     artifacts: detected.artifacts.length,
   };
   if (!read.ok) return validation;
-  const tree = openArtifactTree(snapshot);
   for (const collected of await collectPolicySuites(read.policy, snapshot, snapshot)) {
     const target = await resolveTarget(collected.suite, tree);
     const planned = await planSuite({ ...collected, base: target, head: target }, new Set(), ANY_MODEL);

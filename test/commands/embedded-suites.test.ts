@@ -92,6 +92,26 @@ describe('the tests in a .prompt.yml', () => {
     expect(report.verdict).toBe('fail');
   });
 
+  it('are two suites where two prompts have one name, and neither hides the other', async () => {
+    const other = 'shop/answer.prompt.yml';
+    const both = (first: string, second: string) => ({
+      [path]: promptYml(first),
+      [other]: promptYml(second),
+    });
+    const { report } = await reviewFiles(
+      both('Answer the question.', 'Answer the question.'),
+      both('Consider the question.', 'Answer this question.'),
+      obey,
+    );
+    expect(report).toMatchObject({ verdict: 'fail', exit: 1 });
+    expect(
+      report.suites.map(({ name, metrics }) => [name, ...metrics.map(({ comparison }) => comparison)]),
+    ).toEqual([
+      ['Answer', 'regressed'],
+      [`Answer (${other})`, expect.not.stringMatching('regressed')],
+    ]);
+  });
+
   it('of a new prompt run, are shown, and prove nothing', async () => {
     const { report } = await reviewFiles(
       { 'README.md': 'x' },

@@ -41,6 +41,31 @@ it.each([
 );
 
 it.each([
+  ['YAML that cannot be read', 'rag/index.yaml', 'chunk_size: [\n'],
+  ['binary data', 'rag/index.yaml', Buffer.from([0, 1, 2])],
+  ['more than a prompt can be', 'prompts/greeting.md', 'x'.repeat(1_000_001)],
+] as [string, string, string | Buffer][])(
+  'a file that was an artifact and is now %s has not been removed: it is an error with its place',
+  async (_name, path, content) => {
+    const shop = createShop({});
+    shop.checkout('main');
+    shop.commit('More', {
+      'rag/index.yaml': 'chunk_size: 700\nchunk_overlap: 50\ntop_k: 5\n',
+      'prompts/greeting.md': 'You are a friendly assistant of a shop. Greet the customer by name.\n',
+    });
+    shop.git('checkout', '--quiet', '-B', 'change');
+    shop.commit('A change', { [path]: content });
+    const result = await runCommand(createTestIo(shop.dir), (io) =>
+      review({ repo: '.', base: 'main', json: true }, io),
+    );
+    expect(result.exit).toBe(4);
+    const { problems, changes } = JSON.parse(result.stdout) as { problems: object[]; changes: object[] };
+    expect(problems).toMatchObject([{ path, line: expect.any(Number) }]);
+    expect(changes).toEqual([]);
+  },
+);
+
+it.each([
   ['a link as policy', { '.github/promptgate.yml': { symlink: '../README.md' } }, 2],
   ['a link as tools', { 'tools/orders.json': { symlink: '/etc/passwd' } }, 4],
   ['a link as dataset', { 'evals/tools.jsonl': { symlink: '/etc/passwd' } }, 4],

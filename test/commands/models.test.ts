@@ -39,6 +39,19 @@ describe('models', () => {
     expect(await rows(true)).toEqual([expect.objectContaining({ configured: true, reachable: true })]);
   });
 
+  it('names a provider that was probably meant, and takes one alone for all its models', async () => {
+    const result = await listModels({}, { models: ['opnai/gpt-5-mini', 'openai', 'opnai'] });
+    expect(result.stdout.match(/Did you mean "openai"\?/g)).toHaveLength(2);
+    expect(result.stdout).toContain('openai/…: not configured, priced by model');
+  });
+
+  it('names the model that was probably meant, of those a provider lists', async () => {
+    const provider = await startLoopbackProvider({ models: ['small-1', 'large-1'] });
+    opened.push(provider);
+    const result = await listModels(provider.env('acme'), { models: ['acme/smal-1'], check: true });
+    expect(result.stdout).toContain('did you mean "small-1"?');
+  });
+
   it('never prints a key', async () => {
     const key = 'sk-very-secret-1234567890';
     const result = await listModels(

@@ -48,6 +48,26 @@ it('rewrites one line a suite on a terminal, and turns it into the result', () =
   expect(err.at(-1)?.startsWith('\u001b[1A')).toBe(true);
 });
 
+it('stands the bars of several suites below one another', () => {
+  const { err, progress, tick } = show(true);
+  progress.progress({ ...suite(0, 4), suite: 'a-longer-name' });
+  tick(2000);
+  progress.progress(suite(1, 4));
+  const lines = (err.at(-1) ?? '').split('\n');
+  expect(lines[0]).toContain('a-longer-name  ░');
+  expect(lines[1]).toContain('tools          █');
+});
+
+it('gives a suite that did not run its line, below the others', () => {
+  const { err, progress } = show(true);
+  progress.progress(suite(4, 4));
+  progress.progress({ type: 'suite-done', suite: 'tools', text: 'tool_call regressed' });
+  progress.progress({ type: 'suite-done', suite: 'answers', text: 'not evaluated' });
+  progress.finish();
+  const lines = (err.at(-1) ?? '').replaceAll('\u001b[2K', '').split('\n');
+  expect(lines).toEqual(['\u001b[2Atools    tool_call regressed', 'answers  not evaluated', '']);
+});
+
 it('never wraps a narrow terminal', () => {
   const { err, progress } = show(true, 30);
   progress.progress(suite(1, 4));

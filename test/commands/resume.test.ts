@@ -1,10 +1,22 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { review } from '../../src/wire-local.ts';
-import { createTemporaryDirectory, type TestRepository } from '../support/git-repository.ts';
+import {
+  createGitRepository,
+  createTemporaryDirectory,
+  type TestRepository,
+} from '../support/git-repository.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
-import { createShop, pickTool, SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
+import {
+  CLEAR_TOOLS,
+  createShop,
+  pickTool,
+  SHOP_POLICY,
+  shopCases,
+  VAGUE_CHANGE,
+} from '../support/shop-repository.ts';
 
 const bin = new URL('../../bin/promptgate.js', import.meta.url).pathname;
 const opened: LoopbackProvider[] = [];
@@ -32,7 +44,7 @@ type Read = {
   verdict: string;
   reason: string;
   cost: { trials: number; cached_trials: number; usd: number };
-  suites: { metrics: unknown[] }[];
+  suites: { metrics: unknown[]; cases: unknown[] }[];
 };
 const read = (result: CommandResult) => JSON.parse(result.stdout) as Read;
 
@@ -88,6 +100,23 @@ describe('a review that was ended in the middle', () => {
   });
 });
 
+describe('a cache that cannot be written to', () => {
+  it('costs no verdict, and is named', async () => {
+    const cache = createTemporaryDirectory();
+    const model = await startLoopbackProvider({
+      answer: (request) => {
+        if (request.index === 0) rmSync(cache, { recursive: true });
+        return pickTool(request);
+      },
+    });
+    opened.push(model);
+    const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: cache };
+    const result = await reviewShop(createShop(VAGUE_CHANGE), env);
+    expect(read(result).verdict).toBe('fail');
+    expect(result.stderr).toContain('Finished runs cannot be kept');
+  });
+});
+
 describe('a budget', () => {
   it('stops the review, keeps what is finished, and is never green', async () => {
     const model = await startModel(0, 10_000);
@@ -106,11 +135,16 @@ describe('a budget', () => {
     expect(stopped.exit).toBe(4);
     expect(read(stopped).reason).toContain('budget');
     expect(read(stopped).cost.usd).toBeGreaterThanOrEqual(0.05);
+    expect(read(stopped).suites[0]?.cases.length).toBeGreaterThan(0);
     expect(model.requests.length).toBeLessThan(80);
     const more = read(await reviewShop(shop, env));
     expect(more.cost.cached_trials).toBeGreaterThan(0);
   });
 });
+
+const OTHER_WORDING = {
+  'tools/orders.json': String(VAGUE_CHANGE['tools/orders.json']).replace('Handles payments', 'Handles money'),
+};
 
 describe('a base that another review has paid for', () => {
   it('is used again, but for a tenth that is run to see whether it still holds', async () => {
@@ -127,6 +161,19 @@ describe('a base that another review has paid for', () => {
     expect(second.cost.cached_trials).toBeGreaterThan(0);
   });
 
+  it('costs nothing more, and decides the same, when the review that used it is run again', async () => {
+    const model = await startModel();
+    const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
+    const shop = createShop(VAGUE_CHANGE, 120);
+    await reviewShop(shop, env);
+    shop.commit('Another wording', OTHER_WORDING);
+    const first = read(await reviewShop(shop, env));
+    const calls = model.requests.length;
+    const again = read(await reviewShop(shop, env));
+    expect(model.requests).toHaveLength(calls);
+    expect(again.suites[0]?.metrics).toEqual(first.suites[0]?.metrics);
+  });
+
   it('is run anew where the model answers otherwise today', async () => {
     const env = { PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
     let wrong = false;
@@ -136,15 +183,102 @@ describe('a base that another review has paid for', () => {
     opened.push(model);
     const shop = createShop(VAGUE_CHANGE, 120);
     await reviewShop(shop, { ...env, ...model.env('loopback') });
-    shop.commit('Another wording', {
-      'tools/orders.json': String(VAGUE_CHANGE['tools/orders.json']).replace(
-        'Handles payments',
-        'Handles money',
-      ),
-    });
+    shop.commit('Another wording', OTHER_WORDING);
     wrong = true;
     const report = read(await reviewShop(shop, { ...env, ...model.env('loopback') }));
     // The same wrong answers on both sides: the model changed, not this change.
     expect(report.verdict).not.toBe('fail');
+  });
+});
+
+describe('a head that another review has paid for', () => {
+  it('is run anew where the model answers otherwise today', async () => {
+    const env = { PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
+    let better = false;
+    const model = await startLoopbackProvider({
+      answer: (request) => (better ? pickTool(request) : 'I cannot.'),
+    });
+    opened.push(model);
+    const harmless = { 'tools/orders.json': JSON.stringify(CLEAR_TOOLS).replace('Stop it', 'Halt it') };
+    const shop = createShop(harmless, 120);
+    await reviewShop(shop, { ...env, ...model.env('loopback') });
+    // The same head against another base: the base is new, the head's answers are of another day.
+    better = true;
+    shop.checkout('main');
+    shop.commit('Other parameters', {
+      'tools/orders.json': JSON.stringify(CLEAR_TOOLS).replace('Stop it', 'Stop'),
+    });
+    shop.checkout('change');
+    shop.git('merge', '--quiet', '-s', 'ours', 'main');
+    const report = read(await reviewShop(shop, { ...env, ...model.env('loopback') }));
+    expect(report.verdict).toBe('pass');
+  });
+});
+
+describe('a judge', () => {
+  const policy = (judge: string) => `version: 1
+judge: loopback/${judge}
+suites:
+  - name: answers
+    dataset: evals/tools.jsonl
+    target: { kind: recorded, outputs: evals/outputs.jsonl }
+    covers: ["tools/*.json"]
+    scorers: [{ judge: helpfulness }]
+`;
+  const outputs = (word: string) =>
+    Array.from({ length: 40 }, (_, i) => {
+      const topic = ['refund', 'track', 'cancel', 'address'][i % 4];
+      return JSON.stringify({ id: `${topic}-${i}`, text: `${word} ${i}` });
+    }).join('\n');
+
+  async function createAnswers(answer: () => string) {
+    const judge = await startLoopbackProvider({
+      answer,
+      behaviour: () => ({ kind: 'answer', latencyMs: 20 }),
+    });
+    opened.push(judge);
+    const repository = createGitRepository({
+      '.github/promptgate.yml': policy('judge'),
+      'tools/orders.json': JSON.stringify(CLEAR_TOOLS),
+      'evals/tools.jsonl': shopCases(40),
+      'evals/outputs.jsonl': outputs('Before'),
+    });
+    repository.branch('change');
+    repository.commit('A change', { ...VAGUE_CHANGE, 'evals/outputs.jsonl': outputs('After') });
+    const env = { ...judge.env('loopback'), PROMPTGATE_CONCURRENCY: '6' };
+    return { judge, repository, env: { ...env, PROMPTGATE_CACHE_DIR: createTemporaryDirectory() } };
+  }
+
+  it('grades recorded answers as many at once as its provider allows', async () => {
+    const { judge, repository, env } = await createAnswers(() => '{"reason": "fine", "score": 4}');
+    expect(read(await reviewShop(repository, env)).verdict).toBe('pass');
+    expect(judge.peak()).toBe(6);
+  });
+
+  it('that grew stricter since does not make the change look worse', async () => {
+    let score = 5;
+    const { repository, env } = await createAnswers(() => `{"reason": "so", "score": ${score}}`);
+    await reviewShop(repository, env);
+    score = 2;
+    repository.commit('Recorded again', { 'evals/outputs.jsonl': outputs('Later') });
+    const report = read(await reviewShop(repository, env));
+    expect(report.verdict).toBe('pass');
+  });
+});
+
+describe('a provider that refuses the key in the middle', () => {
+  it('is not asked for every case that is left, and the review is no pass', async () => {
+    const model = await startLoopbackProvider({
+      answer: pickTool,
+      behaviour: ({ index }) => (index < 60 ? { kind: 'answer' } : { kind: 'status', status: 403 }),
+    });
+    opened.push(model);
+    const shop = createShop(
+      { 'tools/orders.json': JSON.stringify(CLEAR_TOOLS).replace('Stop it', 'Stop') },
+      400,
+    );
+    const result = await reviewShop(shop, model.env('loopback'));
+    expect(result.exit).toBe(4);
+    expect(model.requests.length).toBeLessThan(80);
   });
 });

@@ -27,6 +27,7 @@ type Options = {
   base?: string;
   suite?: string[];
   case?: string[];
+  html?: string;
 };
 
 function reviewShop(
@@ -122,6 +123,25 @@ describe('wrong usage', () => {
     expect(result.stderr).toContain(hint);
   });
 
+  it('exits 2 before anything is spent where the report cannot be written', async () => {
+    const model = await startModel();
+    const shop = createShop(VAGUE_CHANGE);
+    for (const html of ['README.md/report.html', 'tools']) {
+      const result = await reviewShop(shop, model, { html });
+      expect(result).toMatchObject({ exit: 2, stdout: '' });
+      expect(result.stderr).toContain(html);
+    }
+    expect(model.requests).toHaveLength(0);
+  });
+
+  it('says in one line what is wrong with a cache that cannot be used', async () => {
+    const shop = createShop(VAGUE_CHANGE);
+    const env = { PROMPTGATE_CACHE_DIR: `${shop.dir}/README.md` };
+    const result = await reviewShop(shop, await startModel(), { env });
+    expect(result).toMatchObject({ exit: 4, stdout: '' });
+    expect(result.stderr).toMatch(/^The cache folder .* Set PROMPTGATE_CACHE_DIR to one that can\.$/);
+  });
+
   it('exits 2 where the folder is no repository', async () => {
     const io = createTestIo(createTemporaryDirectory());
     const result = await runCommand(io, (given) => review({ repo: '.', base: 'main', json: true }, given));
@@ -157,6 +177,23 @@ describe('the commands that call no model', () => {
     ]);
   });
 
+  it('detects what is not committed yet, as a review does', async () => {
+    const shop = createShop({});
+    shop.write(VAGUE_CHANGE);
+    const result = await runCommand(createTestIo(shop.dir), (io) => detect({ repo: '.', base: 'main' }, io));
+    expect(result.stdout).toContain('modified tool-definition tools/orders.json');
+  });
+
+  it.each([true, false])(
+    'plan does not call a change nothing that a review could not read (--json: %s)',
+    async (json) => {
+      const { dir } = createShop({ 'prompts/answer.prompt.yml': 'messages: [{role: system\n' });
+      const result = await runCommand(createTestIo(dir), (io) => plan({ repo: '.', base: 'main', json }, io));
+      expect(result.exit).toBe(4);
+      expect(result.stdout).toContain('prompts/answer.prompt.yml');
+    },
+  );
+
   it('plans what a review would run', async () => {
     const shop = createShop(VAGUE_CHANGE);
     const model = await startModel();
@@ -179,5 +216,15 @@ describe('the commands that call no model', () => {
     const bad = await runCommand(createTestIo(shop.dir), (io) => validate({ repo: '.' }, io));
     expect(bad.exit).toBe(2);
     expect(bad.stdout).toContain('evals/tools.jsonl:2');
+    // One fault, one line: what follows from it is not listed as faults of its own.
+    expect(bad.stdout).toContain(': 1 problem\n');
+  });
+
+  it('validates a policy that is wrong as one that is there', async () => {
+    const { dir } = createShop({ '.github/promptgate.yml': 'version: 2\n' });
+    const result = await runCommand(createTestIo(dir), (io) => validate({ repo: '.' }, io));
+    expect(result.exit).toBe(2);
+    expect(result.stdout).toContain('.github/promptgate.yml:1');
+    expect(result.stdout).not.toContain('no policy file');
   });
 });

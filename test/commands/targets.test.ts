@@ -139,6 +139,58 @@ describe('a rag target', () => {
   });
 });
 
+describe('a prompt target', () => {
+  const path = 'prompts/a.prompt.yml';
+  const files = (parameters: string, scorers = '[contains]'): FilesToWrite => ({
+    '.github/promptgate.yml': `version: 1
+suites:
+  - name: answers
+    dataset: evals/cases.jsonl
+    target: { kind: prompt, prompt: ${path}, model: loopback/small }
+    scorers: ${scorers}
+    must_pass: [topica]
+`,
+    [path]: `messages: [{ role: user, content: "{{input}}" }]\nmodelParameters: { ${parameters} }\n`,
+    'evals/cases.jsonl': TOPICS.map((id) => JSON.stringify({ id, input: id, expected: id })).join('\n'),
+  });
+
+  it('sends the parameters that the prompt sets, reasoning effort among them', async () => {
+    const model = await startModel(({ messages }) => messages[0]?.content ?? '');
+    const report = await reviewFiles(
+      files('reasoningEffort: high'),
+      files('reasoningEffort: low, verbosity: low'),
+      model.env('loopback'),
+    );
+    expect(report.verdict).toBe('pass');
+    const sent = model.requests.map(({ body }) => [body.reasoning_effort, body.verbosity]);
+    expect(new Set(sent.map((one) => JSON.stringify(one)))).toEqual(
+      new Set(['["high",null]', '["low","low"]']),
+    );
+  });
+
+  it('is not green where a parameter changed that no request carries', async () => {
+    const model = await startModel(() => 'yes');
+    const report = await reviewFiles(files('topK: 40'), files('topK: 1'), model.env('loopback'));
+    expect(report).toMatchObject({ verdict: 'error', exit: 4 });
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toContain('`modelParameters.topK` changed');
+    expect(model.requests).toEqual([]);
+  });
+
+  it.each([
+    ['grades', '[edit_distance]'],
+    ['is only watched', '[edit_distance, { contains: yes, gate: warn }]'],
+  ])('is not green where every scorer of a must_pass case %s', async (_, scorers) => {
+    const model = await startModel(() => 'yes');
+    const report = await reviewFiles(
+      files('temperature: 0', scorers),
+      files('temperature: 1', scorers),
+      model.env('loopback'),
+    );
+    expect(report).toMatchObject({ verdict: 'error', exit: 4 });
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toContain('topica');
+  });
+});
+
 describe('a recorded target', () => {
   const policy = `version: 1\nsuites:\n  - name: pipeline\n    covers: ["prompts/*.md"]\n    dataset: evals/cases.jsonl\n    target: { kind: recorded, outputs: evals/outputs.jsonl }\n    scorers: [contains]\n`;
   const outputs = (text: string) => TOPICS.map((id) => JSON.stringify({ id, text })).join('\n');
@@ -159,6 +211,7 @@ describe('a recorded target', () => {
       base_mean: 1,
       head_mean: 0,
     });
+    expect(report.uncovered).toEqual([]);
   });
 
   it('is not green where the change was not recorded', async () => {

@@ -5,8 +5,15 @@ import { parseDataset } from '../../src/core/eval/dataset.ts';
 import { scorers } from '../../src/core/eval/scorers/index.ts';
 import { findRubric, RUBRIC_NAMES } from '../../src/core/eval/scorers/rubrics.ts';
 import { ASSERTION_TYPES } from '../../src/core/eval/suites/assertions.ts';
+import { compareJsonSchema } from '../../src/core/gate/compare-json.ts';
 import { parseScoreRows } from '../../src/core/gate/score-rows.ts';
 import { reviewJsonSchema } from '../../src/core/report/json.ts';
+import {
+  detectJsonSchema,
+  modelsJsonSchema,
+  planJsonSchema,
+  validateJsonSchema,
+} from '../../src/entry/commands/json.ts';
 
 const UPDATE = process.env.UPDATE_DOCS === '1';
 const urlOf = (page: string) => new URL(`../../docs/reference/${page}`, import.meta.url);
@@ -94,9 +101,17 @@ describe('the reference', () => {
     expect(parseScoreRows('scores.jsonl', row).ok).toBe(true);
   });
 
-  it('publishes the JSON Schema of a review', () => {
-    const generated = { title: 'promptgate review --json', ...z.toJSONSchema(reviewJsonSchema) };
-    if (UPDATE) writeFileSync(urlOf('review.schema.json'), `${JSON.stringify(generated, null, 2)}\n`);
-    expect(JSON.parse(read('review.schema.json'))).toEqual(generated);
+  it.each([
+    ['review', reviewJsonSchema],
+    ['plan', planJsonSchema],
+    ['detect', detectJsonSchema],
+    ['validate', validateJsonSchema],
+    ['models', modelsJsonSchema],
+    ['compare', compareJsonSchema],
+  ])('publishes the JSON Schema of what %s prints', (command, schema) => {
+    const page = `${command}.schema.json`;
+    const generated = { title: `promptgate ${command} --json`, ...z.toJSONSchema(schema) };
+    if (UPDATE) writeFileSync(urlOf(page), `${JSON.stringify(generated, null, 2)}\n`);
+    expect(JSON.parse(read(page))).toEqual(generated);
   });
 });

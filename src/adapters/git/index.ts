@@ -38,14 +38,18 @@ export async function openGitRepository(dir: string): Promise<Repository> {
 }
 
 async function locate(dir: string): Promise<{ bare: boolean; root: string }> {
-  const found = await runGit(dir, ['rev-parse', '--is-bare-repository', '--is-inside-work-tree']);
-  if (found.code !== 0) throw describeNoRepository(dir, found.stderr);
-  const [bare, inside] = found.stdout.toString('utf8').trim().split('\n');
+  // One call, because every command waits for it: without a work tree it answers the first two questions and fails.
+  const asked = ['--is-bare-repository', '--is-inside-work-tree', '--show-toplevel'];
+  const found = await runGit(dir, ['rev-parse', ...asked]);
+  const [bare, inside, ...root] = found.stdout
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
   if (bare === 'true') return { bare: true, root: dir };
-  if (inside !== 'true')
+  if (inside === 'false')
     throw new RepositoryError(`${dir} lies inside a .git folder; name the repository's own folder.`);
-  const top = await runGit(dir, ['rev-parse', '--show-toplevel']);
-  return { bare: false, root: top.stdout.toString('utf8').replace(/\r?\n$/, '') };
+  if (found.code !== 0) throw describeNoRepository(dir, found.stderr);
+  return { bare: false, root: root.join('\n') };
 }
 
 function describeNoRepository(dir: string, stderr: string): RepositoryError {
@@ -88,7 +92,9 @@ async function resolveCommit(root: string, ref: string): Promise<string> {
       : refs.length === 0
         ? 'It has no branches.'
         : suggestName(ref, refs.slice(0, 50));
-  throw new RepositoryError(`There is no commit "${ref}" in this repository. ${hint}`);
+  // Nobody may have asked for `main`: it is the base where none is named.
+  const advice = ref === 'main' ? ' Name the branch that the change is for with --base.' : '';
+  throw new RepositoryError(`There is no commit "${ref}" in this repository. ${hint}${advice}`);
 }
 
 async function findMergeBase(root: string, a: string, b: string): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
@@ -78,8 +79,11 @@ export async function readGit(dir: string, args: readonly string[]): Promise<Buf
 
 function describeSpawnError(error: NodeJS.ErrnoException, dir: string): RepositoryError {
   if (error.code !== 'ENOENT') return new RepositoryError(`git cannot be started: ${error.message}`);
+  // The system says the same of a program that it cannot find and of a folder to start it in.
   return new RepositoryError(
-    `Either git is not installed or there is no folder ${dir}. Install git, or name the folder with --repo.`,
+    existsSync(dir)
+      ? 'There is no git on the PATH. Install it: https://git-scm.com/downloads'
+      : `There is no folder ${dir}. Name the repository with --repo.`,
   );
 }
 

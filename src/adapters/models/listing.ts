@@ -1,3 +1,4 @@
+import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelListing, Models } from '../../ports.ts';
 import { type ModelsEnv, type ProviderSettings, splitModel } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
@@ -35,7 +36,7 @@ export async function listModels(
 
   async function row(provider: string, model: string | null): Promise<ModelListing> {
     const known = settings.providers.get(provider);
-    const status = readModelStatus(settings, `${provider}/${model ?? 'any'}`);
+    const status = readModelStatus(settings, provider === '' ? '' : `${provider}/${model ?? 'any'}`);
     const configured = status.state === 'configured';
     const reached = check && configured ? await reach(provider, model) : null;
     const where = known ?? { name: provider, baseUrl: '' };
@@ -52,8 +53,11 @@ export async function listModels(
     };
   }
 
+  // A provider's name alone stands for any of its models.
   if (models.length > 0)
-    return Promise.all(models.map(splitModel).map(({ provider, model }) => row(provider, model)));
+    return Promise.all(
+      models.map(splitModel).map(({ provider, model }) => row(provider, model === '' ? null : model)),
+    );
   const others = [...settings.providers.keys()].filter((name) => name !== 'openai').toSorted();
   const providers = ['openai', ...others, 'needle'];
   return Promise.all(providers.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null)));
@@ -81,5 +85,7 @@ function judge(
   // Ollama lists tags, Google paths.
   const listed = ids.some((id) => id === model || id === `${model}:latest` || id.endsWith(`/${model}`));
   if (listed) return { reachable: true, detail: 'listed' };
-  return { reachable: false, detail: `not among the ${ids.length} models it lists` };
+  const near = nearestName(model, ids);
+  const suggestion = near === null ? '' : `; did you mean "${near}"?`;
+  return { reachable: false, detail: `not among the ${ids.length} models it lists${suggestion}` };
 }

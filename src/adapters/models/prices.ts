@@ -21,26 +21,39 @@ export function priceUsage(
   model: string,
   usage: PricedUsage,
 ): number | null {
-  const { calcPrice, findProvider } = loadPrices();
-  const byUrl = findProvider({ providerApiUrl: provider.baseUrl });
-  // Names are matched loosely by the table ("my-openai-proxy" would be openai), so only an exact one counts.
-  const found = byUrl ?? findProvider({ providerId: provider.name });
-  if (found === undefined || (byUrl === undefined && found.id !== provider.name)) return null;
+  const providerId = findPriced(provider);
+  if (providerId === null) return null;
   try {
-    const price = calcPrice(
+    const price = loadPrices().calcPrice(
       {
         input_tokens: usage.inputTokens,
         output_tokens: usage.outputTokens,
         cache_read_tokens: Math.min(usage.cachedInputTokens, usage.inputTokens),
       },
       model,
-      { providerId: found.id },
+      { providerId },
     );
     return price?.total_price ?? null;
   } catch {
     // The table refuses token counts that it cannot price, which is the same as knowing no price.
     return null;
   }
+}
+
+/** Looked up once for each provider: the table tries every pattern of every provider on an address. */
+const priced = new Map<string, string | null>();
+
+function findPriced({ name, baseUrl }: { name: string; baseUrl: string }): string | null {
+  const key = `${name} ${baseUrl}`;
+  const known = priced.get(key);
+  if (known !== undefined) return known;
+  const { findProvider } = loadPrices();
+  const byUrl = findProvider({ providerApiUrl: baseUrl });
+  // Names are matched loosely by the table ("my-openai-proxy" would be openai), so only an exact one counts.
+  const found = byUrl ?? findProvider({ providerId: name });
+  const id = found === undefined || (byUrl === undefined && found.id !== name) ? null : found.id;
+  priced.set(key, id);
+  return id;
 }
 
 /** US dollars per million tokens at the lowest tier; null where unknown. */

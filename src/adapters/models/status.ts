@@ -40,7 +40,7 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
   const near = published
     ? null
     : nearestName(provider, new Set(['openai', 'needle', ...env.providers.keys(), ...PUBLISHED.keys()]));
-  const suggestion = near === null ? '' : ` Did you mean "${near}/${model}"?`;
+  const suggestion = near === null ? '' : ` Did you mean "${near}"?`;
   return missing(`No address is set for the provider "${provider}".${suggestion}`, fix);
 }
 

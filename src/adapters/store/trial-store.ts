@@ -10,6 +10,11 @@ const FOLDER = 'trials-1';
 /** Nothing older than a week is ever used; what nobody has written to for this long goes. */
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** Runs cannot be kept. The message says where, why and what to do. */
+export class TrialStoreError extends Error {
+  override name = 'TrialStoreError';
+}
+
 type Indexed = IndexedTrial & { file: string };
 
 /**
@@ -22,7 +27,7 @@ export async function openTrialStore(dir: string): Promise<TrialStore> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new Error(
+    throw new TrialStoreError(
       `The cache folder ${dir} cannot be used: ${reasonOf(error)}. Set PROMPTGATE_CACHE_DIR to one that can.`,
     );
   }
@@ -44,7 +49,7 @@ export async function openTrialStore(dir: string): Promise<TrialStore> {
       handle ??= await open(journal, 'a', 0o600);
       await handle.appendFile(lines);
     } catch (error) {
-      failure = new Error(`Finished runs cannot be kept in ${folder}: ${reasonOf(error)}`);
+      failure = new TrialStoreError(`Finished runs cannot be kept in ${folder}: ${reasonOf(error)}`);
     }
   }
 

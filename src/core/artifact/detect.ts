@@ -1,9 +1,11 @@
 import { digestOf } from './digest.ts';
 import { FORMATS } from './formats/index.ts';
 import { baseName, hasDirectory, isForeign } from './paths.ts';
+import type { Json, Problem } from './problem.ts';
 import { parseJson, parseYaml } from './structured.ts';
 import type {
   Artifact,
+  ArtifactContent,
   ArtifactFormat,
   BrokenArtifact,
   FileProbe,
@@ -35,9 +37,7 @@ export function isCandidate(path: string): boolean {
 export function detectFile(path: string, text: string): Detection {
   const detection: Detection = { artifacts: [], broken: [], warnings: [] };
   if (!isCandidate(path)) return detection;
-  if (text.length > MAX_LENGTH) {
-    return detectUnread(path, `${text.length.toLocaleString('en-US')} characters`);
-  }
+  if (text.length > MAX_LENGTH) return detectUnread(path, describeLength(text));
   const probe = probeFile(path, text);
   for (const format of FORMATS) {
     if (!format.candidate(path)) continue;
@@ -52,7 +52,23 @@ export function detectFile(path: string, text: string): Detection {
     } else continue;
     if (format.id !== 'tool-json') break;
   }
-  return detection;
+  return { ...detection, artifacts: saySettingsOnce(detection.artifacts) };
+}
+
+/** Model settings beside tools are their own artifact's; one change must not be two. */
+function saySettingsOnce(artifacts: readonly Artifact[]): Artifact[] {
+  const claimed = new Set(
+    artifacts.flatMap(({ content }) => ('settings' in content ? Object.keys(content.settings) : [])),
+  );
+  return artifacts.map((artifact) => {
+    const { content } = artifact;
+    if (content.type !== 'tools' || content.otherSettings === undefined || claimed.size === 0)
+      return artifact;
+    const { otherSettings, ...rest } = content;
+    const left = Object.entries(otherSettings).filter(([name]) => !claimed.has(name));
+    const own = left.length === 0 ? rest : { ...rest, otherSettings: Object.fromEntries(left) };
+    return { ...artifact, content: own, digest: digestOfArtifact(own, artifact.embeddedTests) };
+  });
 }
 
 /**
@@ -62,12 +78,41 @@ export function detectFile(path: string, text: string): Detection {
 export function detectUnread(path: string, found: string): Detection {
   const format = isCandidate(path) ? FORMATS.find((candidate) => isSureByPath(candidate, path)) : undefined;
   if (format === undefined) return { artifacts: [], broken: [], warnings: [] };
-  const problem = { path, line: 1, column: 1, expected: 'text of at most 1,000,000 characters', found };
   return {
     artifacts: [],
-    broken: [{ path, kind: format.kind, format: format.id, problems: [problem] }],
+    broken: [{ path, kind: format.kind, format: format.id, problems: [unreadable(path, found)] }],
     warnings: [],
   };
+}
+
+/**
+ * Why a file that held `was` cannot be read any more: then it is broken, and not removed. Null where it can be read, so
+ * that it has become something else. `found` is what is there in place of text.
+ */
+export function explainLost(
+  path: string,
+  was: Artifact,
+  file: { text: string } | { found: string },
+): BrokenArtifact | null {
+  const broken = (problems: Problem[]): BrokenArtifact => ({
+    path,
+    kind: was.kind,
+    format: was.format,
+    problems,
+  });
+  if ('found' in file) return broken([unreadable(path, file.found)]);
+  if (file.text.length > MAX_LENGTH) return broken([unreadable(path, describeLength(file.text))]);
+  const probe = probeFile(path, file.text);
+  const parsed = /\.json$/i.test(path) ? probe.json() : /\.ya?ml$/i.test(path) ? probe.yaml() : null;
+  return parsed === null || parsed.ok ? null : broken(parsed.problems);
+}
+
+function describeLength(text: string): string {
+  return `${text.length.toLocaleString('en-US')} characters`;
+}
+
+function unreadable(path: string, found: string): Problem {
+  return { path, line: 1, column: 1, expected: 'text of at most 1,000,000 characters', found };
 }
 
 function probeFile(path: string, text: string): FileProbe {
@@ -89,8 +134,12 @@ function probeFile(path: string, text: string): FileProbe {
 
 function toArtifact(path: string, format: ArtifactFormat, parsed: ParsedArtifact): Artifact {
   const { warnings: _warnings, ...fields } = parsed;
-  const digest = digestOf({ content: parsed.content, embeddedTests: parsed.embeddedTests });
+  const digest = digestOfArtifact(parsed.content, parsed.embeddedTests);
   return { path, kind: format.kind, format: format.id, digest, ...fields };
+}
+
+function digestOfArtifact(content: ArtifactContent, embeddedTests: Json | null): string {
+  return digestOf({ content, embeddedTests });
 }
 
 /** An empty file of that name would still be claimed, and found broken or empty. */

@@ -1,10 +1,12 @@
 import { diffPrompts } from './diff/prompt.ts';
 import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
+import { diffSuites } from './diff/suite.ts';
 import { diffTools } from './diff/tools.ts';
 import { capLines, countOf, type Difference, listNames, shorten } from './diff/wording.ts';
 import { lineOf } from './field-line.ts';
 import { type CountTokens, loadTokenCounter } from './tokens.ts';
 import type { Artifact, ArtifactContent, Change } from './types.ts';
+import { memberOf } from './values.ts';
 
 const MAX_LINES = 12;
 const MAX_LINE = 300;
@@ -74,15 +76,17 @@ function compare(
     return diffSettings(before.settings, after.settings, 'model');
   }
   if (before.type === 'eval-suite' && after.type === 'eval-suite') {
-    return diffSettings(before.settings, after.settings, 'suite');
+    return diffSuites(before, after, counter);
   }
   return { lines: [`${outline(before, null)} -> ${outline(after, null)}`], fields: [] };
 }
 
 function needsTokens(before: Artifact | null, after: Artifact | null): boolean {
-  const texts = [before, after].map((artifact) =>
-    artifact?.content.type === 'prompt' ? JSON.stringify(artifact.content.messages) : null,
-  );
+  const texts = [before, after].map((artifact) => {
+    if (artifact?.content.type === 'prompt') return JSON.stringify(artifact.content.messages);
+    if (artifact?.content.type !== 'eval-suite') return null;
+    return JSON.stringify(memberOf(artifact.content.data, 'prompts') ?? null);
+  });
   return texts.some((text) => text !== null) && texts[0] !== texts[1];
 }
 
@@ -113,7 +117,20 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
     }
     case 'model-config':
       return content.models.length === 0 ? 'model settings' : `models ${listNames(content.models)}`;
-    case 'eval-suite':
-      return 'eval suite';
+    case 'eval-suite': {
+      const { data } = content;
+      const parts = (
+        [
+          ['prompts', 'prompt'],
+          ['providers', 'model'],
+          ['targets', 'model'],
+          ['tests', 'test'],
+        ] as const
+      ).flatMap(([key, noun]) => {
+        const list = memberOf(data, key);
+        return Array.isArray(list) ? [countOf(list.length, noun)] : [];
+      });
+      return ['eval suite', ...parts].join(', ');
+    }
   }
 }

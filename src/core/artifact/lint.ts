@@ -64,17 +64,17 @@ function lintRag(artifact: Artifact, { chunkSize, chunkOverlap, topK, settings }
   };
   const findings: LintFinding[] = [];
   if (chunkSize !== null && chunkSize < 1) {
-    const line = lineOfSetting(/(chunk|split)[-_]?(size|length)$/i);
+    const line = lineOfSetting(/(chunk|split).*(size|length|tokens|characters|chars|words)$/i);
     findings.push(
       findingOf('chunk-size', artifact, line, `the chunk size is ${chunkSize}; it must be at least 1`),
     );
   } else if (chunkSize !== null && chunkOverlap !== null && chunkOverlap >= chunkSize) {
-    const line = lineOfSetting(/overlap$/i);
+    const line = lineOfSetting(/overlap([-_]?(tokens|characters|chars|words))?$/i);
     const message = `chunks of ${chunkSize} overlap by ${chunkOverlap}; splitting would never advance`;
     findings.push(findingOf('chunk-overlap', artifact, line, message));
   }
   if (topK !== null && topK < 1) {
-    const line = lineOfSetting(/top[-_]?k$|numresults$|num_results$|max[-_]?chunks$/i);
+    const line = lineOfSetting(/top[-_]?k$|(^|[._])k$|final[-_]?k$|num[-_]?results$|max[-_]?chunks$/i);
     findings.push(
       findingOf('top-k', artifact, line, `retrieval returns ${topK} passages; it must be at least 1`),
     );
@@ -98,8 +98,9 @@ function lintSecrets(artifact: Artifact): LintFinding[] {
     }
   } else {
     for (const [path, value] of Object.entries(content.settings)) {
-      if (typeof value !== 'string') continue;
-      texts.push({ text: value, lineAt: () => lineOfField(artifact, `settings.${path}`) });
+      const text = Array.isArray(value) ? value.join('\n') : value;
+      if (typeof text !== 'string') continue;
+      texts.push({ text, lineAt: () => lineOfField(artifact, `settings.${path}`) });
     }
   }
   if (artifact.embeddedTests !== null) {

@@ -15,8 +15,9 @@ export function nearestName(given: string, known: Iterable<string>): string | nu
   return best;
 }
 
-/** `Did you mean "tool_call"?`, or the known names where none is near. Ends without a space. */
+/** `Did you mean "tool_call"?`, or the known names where none is near, or that there are none. Ends without a space. */
 export function suggestName(given: string, known: readonly string[]): string {
+  if (known.length === 0) return 'There are none.';
   const near = nearestName(given, known);
   return near === null ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"?`;
 }

@@ -1,6 +1,6 @@
 import type { Json } from './problem.ts';
 import type { ModelParameters } from './types.ts';
-import { type JsonRecord, normalizeKey, numberOf } from './values.ts';
+import { type JsonRecord, normalizeKey, numberOf, stringOf } from './values.ts';
 
 /** Normalised keys of sampling parameters, whatever the dialect. */
 export const SAMPLING_KEYS: ReadonlySet<string> = new Set([
@@ -31,9 +31,13 @@ export const READ_PARAMETERS: ReadonlySet<string> = new Set([
   ...MAX_TOKENS,
   'temperature',
   'topp',
+  'frequencypenalty',
+  'presencepenalty',
   'seed',
   'stop',
   'stopsequences',
+  'reasoningeffort',
+  'verbosity',
 ]);
 
 /** The parameters under their one set of names; keys that mean none of them are ignored. */
@@ -46,14 +50,22 @@ export function readParameters(source: JsonRecord): ModelParameters {
   const temperature = number(['temperature']);
   const topP = number(['topp']);
   const maxOutputTokens = number(MAX_TOKENS);
+  const frequencyPenalty = number(['frequencypenalty']);
+  const presencePenalty = number(['presencepenalty']);
   const seed = number(['seed']);
+  const reasoningEffort = stringOf(given.get('reasoningeffort'));
+  const verbosity = stringOf(given.get('verbosity'));
   const stop = given.get('stop') ?? given.get('stopsequences');
   const stops = (Array.isArray(stop) ? stop : [stop]).filter((item) => typeof item === 'string');
   return {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(frequencyPenalty === undefined ? {} : { frequencyPenalty }),
+    ...(presencePenalty === undefined ? {} : { presencePenalty }),
     ...(seed === undefined ? {} : { seed }),
     ...(stops.length === 0 ? {} : { stop: stops }),
+    ...(reasoningEffort === null ? {} : { reasoningEffort }),
+    ...(verbosity === null ? {} : { verbosity }),
   };
 }

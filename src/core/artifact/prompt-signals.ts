@@ -1,23 +1,33 @@
 import { splitFrontmatter } from './frontmatter.ts';
-import { baseName, extensionOf, hasDirectory, isRecordedData, stemOf } from './paths.ts';
+import { baseName, directoryOf, extensionOf, hasDirectory, isRecordedData, stemOf } from './paths.ts';
 import { scanTags } from './template-tags.ts';
 import { F_STRING_VARIABLE } from './template-variables.ts';
 import { memberOf } from './values.ts';
 
-const PROMPT_DIRECTORY = /^(system[-_]?)?prompts?([-_]?templates?)?$/i;
+const PROMPT_DIRECTORY = /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
 const DOCS_DIRECTORY =
   /^(docs?|documentation|website|blog|_?posts|wiki|articles|guides?|tutorials?|book|content|man|papers?)$/i;
 /** Files that are about a project, wherever they lie. */
 const ABOUT =
-  /^(readme|changelog|changes|contributing|licen[cs]e|copying|notice|authors|code_of_conduct|security|support|governance|history|news|todo|roadmap|faq|index|_index|summary|install|usage|requirements|constraints|robots|humans|llms|cmakelists|version|third[-_]?party|dependencies)([-_.].*)?$/i;
+  /^(readme|changelog|contributing|licen[cs]e|copying|notice|authors|code_of_conduct|third[-_]?party)([-_.].*)?$/i;
+/** Files that are about a project, unless they tell a model what it is: `agents/support.md` may. */
+const USUALLY_ABOUT =
+  /^(changes|security|support|governance|history|news|todo|roadmap|faq|_?index|summary|install|usage|overview|(requirements|constraints)([-_.].*)?|robots|humans|llms(-full)?|cmakelists|version|dependencies)$/i;
 const PROMPT_NAME =
   /(^|[-_.\s])((system|user|base|master)[-_]?)?(prompts?|instructions?|persona)([-_.\s\d]|$)/i;
+/** Names that leave no doubt: `system_prompt.txt`, `system-message.md`. */
+const SYSTEM_NAME = /(^|[-_.\s])system[-_\s]?(prompts?|messages?|instructions?)([-_.\s\d]|$)/i;
+/** One prompt, not a page about prompts: `extract_prompt.txt`, `prompt-v2.md`. */
+const SINGLE_NAME = /(^|[-_.\s])prompt([-_.\s\d]|$)/i;
 const CODE_EXTENSION =
   /\.(tsx?|jsx?|mjs|cjs|py|go|rs|java|kt|cs|rb|php|sh|css|scss|html?|vue|svelte|ya?ml|json|toml|ini|conf|cfg|xml|sql|tf|service|env|md5|csv)$/i;
 
 /** How a prompt begins: it tells a model what it is or what to do. */
 const PERSONA =
-  /^(?:you are (?:an? |the |now |my |our |acting |helping |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
+  /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
+/** The same in other languages. */
+const FOREIGN_PERSONA =
+  /^(?:(?:tu es|vous êtes) (?:une? |l[ea'’] ?)|(?:eres|usted es) (?:una? |el |la )|(?:du bist|sie sind) (?:eine? |de[rs] |die |das )|sei (?:un'?|una|il|la|l'?) ?[a-z]|você é (?:uma? |[oa] )|je bent een |jesteś |kamu adalah |bạn là |(?:ты|вы) [—–-] |(?:ты|вы) (?:[а-яё-]+ ){0,3}(?:ассистент|помощник|аналитик|эксперт|специалист|бот|агент|модель|оператор|консультант)|你是|您是|あなたは|당신은|너는|أنت |आप )/iu;
 const TASK =
   /^(?:(?:please )?(?:use|given|read|consider|review|analy[sz]e) the (?:following|provided|given|user)|(?:please )?answer the (?:user'?s? )?(?:question|query)|(?:summari[sz]e|translate|classify|extract|rewrite|rate|grade|evaluate|generate|write|convert|determine|decide|compare) )/;
 const INSTRUCTS =
@@ -25,33 +35,47 @@ const INSTRUCTS =
 const ROLE_LINE = /^(?:#{1,3}\s*)?\[?(system|human|user)\]?\s*:?\s*$/i;
 const HTML =
   /^\s*(<!doctype|<html|<head|<body|<div|<span|<table|<form|<script|<style|<ul|<button|<template|<\?xml)/im;
-const DOCUMENTATION =
-  /\[!\[|^#{1,3}\s*(installation|installing|getting started|quick ?start|license|contributing|table of contents|prerequisites|changelog|usage)\b|\b(npm|yarn|pnpm|pip3?|brew|cargo|go) (install|add|i|get) |^[ \t]*(import|from) .* from ['"]|in this (guide|tutorial|article|post|document|section)/im;
+/** What only a page for people says. */
+const PAGE =
+  /\[!\[|^#{1,3}\s*(installation|installing|getting started|quick ?start|license|contributing|table of contents|changelog)\b|in this (guide|tutorial|article|post|document|section)\b|\bthis (folder|directory|repo(?:sitory)?) (contains|holds|collects|documents|describes|lists|keeps)\b/im;
+/** What such pages say, and prompts about programming as well. */
+const PROGRAMMING =
+  /^#{1,3}\s*(prerequisites|usage)\b|\b(npm|yarn|pnpm|pip3?|brew|cargo|go) (install|add|i|get) |^[ \t]*(import|from) .* from ['"]/im;
 
 /** Whether a text file, by its place and its words, is a prompt. Prefers to miss one over claiming documentation. */
 export function isPromptText(path: string, source: string): boolean {
-  if (isRecordedData(path) || ABOUT.test(stemOf(path))) return false;
+  const stem = stemOf(path);
+  if (isRecordedData(path) || ABOUT.test(stem)) return false;
   const { body, data } = splitFrontmatter(path, source);
   if (body.trim() === '' || HTML.test(body.slice(0, 2000)) || isPage(data)) return false;
   const extension = extensionOf(path);
   const templated = extension !== 'md' && extension !== 'txt';
-  if (templated && CODE_EXTENSION.test(stemOf(path)) && !/prompt/i.test(baseName(path))) return false;
-  const inDocs = hasDirectory(path, DOCS_DIRECTORY);
+  if (templated && CODE_EXTENSION.test(stem) && !/prompt/i.test(baseName(path))) return false;
   const head = body.slice(0, 20_000);
   const opening = openingOf(head);
-  const documentation = DOCUMENTATION.test(withoutCode(head));
-  if (hasDirectory(path, PROMPT_DIRECTORY) && !inDocs) {
+  const persona = PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
+  const prose = withoutCode(head);
+  const page = PAGE.test(prose);
+  if (hasDirectory(path, DOCS_DIRECTORY)) {
+    return persona && PROMPT_NAME.test(stem) && !page && !PROGRAMMING.test(prose);
+  }
+  if (hasDirectory(path, PROMPT_DIRECTORY)) {
     if (templated && /\{\{\s*yield\b|=\{\{action\b/.test(head)) return false;
-    return !documentation || PERSONA.test(lowerFirst(opening));
+    return persona || !(page || /^_?index$/i.test(stem));
   }
-  if (documentation) return false;
-  const persona = PERSONA.test(lowerFirst(opening)) || ROLE_LINE.test(opening);
+  if (page || (PROGRAMMING.test(prose) && !SYSTEM_NAME.test(stem))) return false;
+  const turns = persona || ROLE_LINE.test(opening);
+  if (USUALLY_ABOUT.test(stem)) return turns && INSTRUCTS.test(head);
+  if (SYSTEM_NAME.test(stem)) return true;
   const placeholders = hasPlaceholders(head);
-  if (PROMPT_NAME.test(stemOf(path))) {
-    return inDocs ? persona : persona || (placeholders && INSTRUCTS.test(head));
+  // `prompt.md` at the top mostly asks a coding agent to build the project, once.
+  if (directoryOf(path) === '' && /^prompts?$/i.test(stem)) return turns && placeholders;
+  const instructs = INSTRUCTS.test(head);
+  if (PROMPT_NAME.test(stem)) {
+    // A template has no other reader than a program; a single prompt says so itself.
+    return turns || (instructs && (placeholders || templated || SINGLE_NAME.test(stem)));
   }
-  if (inDocs) return false;
-  if (persona) return INSTRUCTS.test(head);
+  if (turns) return instructs || FOREIGN_PERSONA.test(opening);
   return placeholders && TASK.test(lowerFirst(opening)) && INSTRUCTS.test(head.slice(opening.length));
 }
 

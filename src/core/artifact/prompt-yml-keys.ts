@@ -14,7 +14,18 @@ const KEYS = [
   'testData',
   'evaluators',
 ];
-const PARAMETER_KEYS = ['maxTokens', 'maxCompletionTokens', 'temperature', 'topP', 'seed', 'stop'];
+const PARAMETER_KEYS = [
+  'maxTokens',
+  'maxCompletionTokens',
+  'temperature',
+  'topP',
+  'frequencyPenalty',
+  'presencePenalty',
+  'seed',
+  'stop',
+  'reasoningEffort',
+  'verbosity',
+];
 /** More findings of one kind in one file say nothing more. */
 const MAX_FINDINGS = 20;
 
@@ -48,8 +59,12 @@ export function listPositions(data: JsonRecord, source: Structured): Record<stri
     ['topP', 'topP'],
     ['maxTokens', 'maxOutputTokens'],
     ['maxCompletionTokens', 'maxOutputTokens'],
+    ['frequencyPenalty', 'frequencyPenalty'],
+    ['presencePenalty', 'presencePenalty'],
     ['seed', 'seed'],
     ['stop', 'stop'],
+    ['reasoningEffort', 'reasoningEffort'],
+    ['verbosity', 'verbosity'],
   ];
   for (const [key, field] of names) {
     if (memberOf(memberOf(data, 'modelParameters'), key) !== undefined)

@@ -5,7 +5,7 @@ import { isRecord, memberOf } from './values.ts';
 const FILE = /\.(txt|md|j2|json|jsonl|ya?ml|csv|py|js|mjs|cjs|ts)(:[\w.]+)?$/i;
 
 /**
- * Paths in the repository that a promptfoo config refers to, sorted: every `file://`, and the bare paths that
+ * Paths and globs in the repository that a promptfoo config refers to, sorted: every `file://`, and the bare paths that
  * `prompts` and `tests` may hold. A function name after the path (`file://x.py:fn`) is cut off; what leads outside the
  * repository is left out.
  */
@@ -20,7 +20,8 @@ export function listPromptfooReferences(path: string, data: Json): string[] {
   });
   for (const key of ['prompts', 'tests']) {
     const value = memberOf(data, key);
-    for (const item of Array.isArray(value) ? value : [value]) {
+    for (const entry of Array.isArray(value) ? value : [value]) {
+      const item = isRecord(entry) ? (entry.path ?? entry.raw ?? entry.id ?? entry.file) : entry;
       if (typeof item === 'string' && !item.includes('\n') && FILE.test(item) && !item.includes(' '))
         add(item);
     }

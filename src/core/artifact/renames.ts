@@ -4,7 +4,7 @@ import type { FileMode } from './file-content.ts';
 const MAX_COMPARED = 60;
 /** Larger files are the same one under another name only where nothing in them changed. Bytes. */
 const MAX_COMPARED_BYTES = 1_000_000;
-/** Share of lines in common from which on a file is the same file under another name, as git has it. */
+/** Share of characters in common lines from which on a file is the same file under another name, as git has it. */
 const SIMILAR = 0.5;
 
 type ListedFile = { path: string; id: string; size: number; mode: FileMode };
@@ -72,12 +72,13 @@ async function readLines(
 ): Promise<Map<string, readonly string[]>> {
   const contents = await state.readMany(files.map(({ path }) => path));
   return new Map(
-    [...contents].flatMap(([path, { text }]) => (text === undefined ? [] : [[path, text.split('\n')]])),
+    [...contents].flatMap(([path, { text }]) => (text === undefined ? [] : [[path, text.match(/.*\n|.+$/g) ?? []]])),
   );
 }
 
-/** Lines in common, as a share of the longer file. */
+/** Characters in common lines, as a share of the longer file. */
 function compareLines(before: readonly string[], after: readonly string[]): number {
+  const length = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length, 0);
   const left = new Map<string, number>();
   for (const line of before) left.set(line, (left.get(line) ?? 0) + 1);
   let common = 0;
@@ -85,7 +86,7 @@ function compareLines(before: readonly string[], after: readonly string[]): numb
     const count = left.get(line) ?? 0;
     if (count === 0) continue;
     left.set(line, count - 1);
-    common += 1;
+    common += line.length;
   }
-  return common / Math.max(before.length, after.length);
+  return common / Math.max(1, length(before), length(after));
 }

@@ -47,15 +47,20 @@ export async function renderText(
   }
 }
 
-/** Why a text is no valid template of its language; null where it is one. Nothing is rendered. Never rejects. */
+/**
+ * Why a text is no valid template of its language; null where it is one, also where it asks for what cannot be had here
+ * (another file, the application's own filters). Nothing is rendered. Never rejects.
+ */
 export async function checkTemplate(language: TemplateLanguage, text: string): Promise<RenderProblem | null> {
   try {
     checkTemplateSize(language, text);
-    if (language === 'jinja') (await import('./templates/jinja.ts')).parseJinja(text);
+    if (language === 'jinja' || language === 'nunjucks')
+      (await import('./templates/jinja.ts')).parseJinja(text);
     if (language === 'liquid') (await import('./templates/liquid.ts')).parseLiquid(text);
     if (language === 'handlebars') (await import('./templates/handlebars-syntax.ts')).parseHandlebars(text);
     return null;
   } catch (error) {
+    if (error instanceof TemplateFault && error.unsupported) return null;
     return describeError(error, {});
   }
 }
@@ -81,6 +86,8 @@ async function renderWith(language: TemplateLanguage, text: string, vars: Variab
       return renderFString(text, vars);
     case 'jinja':
       return (await import('./templates/jinja.ts')).renderJinja(text, vars);
+    case 'nunjucks':
+      return (await import('./templates/jinja.ts')).renderJinja(text, vars, 'nunjucks');
     case 'liquid':
       return (await import('./templates/liquid.ts')).renderLiquid(text, vars);
     case 'handlebars':

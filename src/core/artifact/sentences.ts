@@ -18,12 +18,21 @@ const MAX_GROUP = 60;
 /** Two sentences are one reworded sentence from this share of common words on. */
 const REWORDED = 0.4;
 
-/** Sentences and lines, white space evened out; empty ones are left out. */
+/** Sentences and lines, white space evened out; empty ones are left out. Where a sentence is wrapped is layout. */
 export function splitSentences(text: string): string[] {
-  return text
+  return unwrap(text)
     .split(/\n|(?<=[.!?]["')\]]?)[ \t]+(?=\S)|(?<=[。！？])/)
     .map((sentence) => sentence.trim().replace(/\s+/g, ' '))
     .filter((sentence) => sentence !== '');
+}
+
+/**
+ * Joins a line with the one before it that it goes on from: it begins in lower case where the other did not end.
+ * Instructions one to a line begin with capitals, list marks or digits, and stay apart.
+ */
+function unwrap(text: string): string {
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  return lines.join('\n').replace(/([^\n.!?:;|>{}[\]])\n[ \t]*(?=\p{Ll}[\p{L}'’-]* )/gu, '$1 ');
 }
 
 /** Compares two texts sentence by sentence; null where nearly everything differs, or too much to compare. */

@@ -1,10 +1,10 @@
 import { isIdentifier, scanTags, type Tag, tokenizeCode } from './template-tags.ts';
 import type { TemplateLanguage } from './types.ts';
 
-/** `{{name}}`, exactly: what GitHub Models replaces. */
-export const MUSTACHE_VARIABLE = /\{\{([\w.-]+)\}\}/g;
+/** `{{name}}`, exactly, in any script: what GitHub Models replaces. */
+export const MUSTACHE_VARIABLE = /\{\{([\p{L}\p{N}_.-]+)\}\}/gu;
 /** Python's `{name}`, where it is not a URL path, a code sample, a JavaScript `${name}` or an escaped brace. */
-export const F_STRING_VARIABLE = /(?<![\w/`$\\{])\{([A-Za-z_]\w*)\}(?![}`])/g;
+export const F_STRING_VARIABLE = /(?<![\w/`$\\{])\{([\p{L}_][\p{L}\p{N}_]*)\}(?![}`])/gu;
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   `and or not in is if else elif endif unless endunless elsif for endfor set endset macro endmacro call endcall filter
@@ -34,9 +34,9 @@ export function guessLanguage(text: string): TemplateLanguage {
   }
   const outputs = tags.filter((tag) => tag.kind === 'output');
   if (outputs.some((tag) => /^\{?~?[#/^>!]/.test(tag.code))) return 'handlebars';
-  const expressions = outputs.filter((tag) => /^-?\s*[A-Za-z_]/.test(tag.code));
+  const expressions = outputs.filter((tag) => /^-?\s*[\p{L}_]/u.test(tag.code));
   if (expressions.length > 0) {
-    return expressions.every((tag) => /^[\w.-]+$/.test(tag.code)) ? 'mustache-variables' : 'jinja';
+    return expressions.every((tag) => /^[\p{L}\p{N}_.-]+$/u.test(tag.code)) ? 'mustache-variables' : 'jinja';
   }
   return text.search(F_STRING_VARIABLE) >= 0 ? 'f-string' : 'none';
 }
@@ -56,6 +56,7 @@ export function listVariables(language: TemplateLanguage, text: string): string[
     case 'handlebars':
       return listHandlebars(scanTags(text));
     case 'jinja':
+    case 'nunjucks':
     case 'liquid':
       return listTagged(scanTags(text));
   }

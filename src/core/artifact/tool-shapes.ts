@@ -100,6 +100,8 @@ function readTool(item: Json): { dialect: ToolDialect; tool: ToolDefinition } | 
   return build('openai-responses', item, parameters);
 }
 
+const EMPTY: JsonRecord = { type: 'object', properties: {} };
+
 function build(
   dialect: ToolDialect,
   item: JsonRecord,
@@ -113,7 +115,7 @@ function build(
     tool: {
       name,
       description: stringOf(memberOf(item, 'description')) ?? '',
-      parameters: isRecord(schema) ? normalizeSchema(schema) : { type: 'object', properties: {} },
+      parameters: isRecord(schema) ? { properties: {}, ...normalizeSchema(schema) } : EMPTY,
       ...(typeof strict === 'boolean' ? { strict } : {}),
     },
   };
@@ -155,9 +157,10 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 const BY_NAME = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
 const NESTED = ['items', 'additionalProperties', 'not', 'anyOf', 'oneOf', 'allOf', 'prefixItems'];
 
-/** JSON Schema with the type names of other dialects (`dict`, `float`, `any`) put into its own. */
+/** JSON Schema with the type names of other dialects (`dict`, `float`, `any`) put into its own; no properties are none. */
 function normalizeSchema(schema: JsonRecord): JsonRecord {
   const entries = Object.entries(schema).flatMap(([key, value]): [string, Json][] => {
+    if (key === 'properties' && isRecord(value) && Object.keys(value).length === 0) return [];
     if (key === 'type' && typeof value === 'string') {
       return value === 'any' ? [] : [[key, TYPES.get(value) ?? value]];
     }

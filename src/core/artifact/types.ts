@@ -28,17 +28,29 @@ export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'mc
 
 /**
  * The template language of a prompt's text. `mustache-variables` replaces `{{name}}` and knows nothing else;
- * `f-string` replaces Python's `{name}`.
+ * `f-string` replaces Python's `{name}`; `nunjucks` is promptfoo's Jinja, which writes values as JavaScript does.
  */
-export type TemplateLanguage = 'none' | 'mustache-variables' | 'f-string' | 'jinja' | 'handlebars' | 'liquid';
+export type TemplateLanguage =
+  | 'none'
+  | 'mustache-variables'
+  | 'f-string'
+  | 'jinja'
+  | 'nunjucks'
+  | 'handlebars'
+  | 'liquid';
 
 /** Sampling parameters under one set of names. Absent means: the provider's default. */
 export type ModelParameters = {
   temperature?: number;
   topP?: number;
   maxOutputTokens?: number;
+  frequencyPenalty?: number;
+  presencePenalty?: number;
   seed?: number;
   stop?: string[];
+  /** In the provider's words: `minimal`, `low`, `high`. */
+  reasoningEffort?: string;
+  verbosity?: string;
 };
 
 export type ResponseFormat =

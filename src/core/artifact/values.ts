@@ -25,13 +25,14 @@ export function normalizeKey(key: string): string {
   return key.toLowerCase().replace(/[\s_-]/g, '');
 }
 
-/** A leaf of parsed data: a scalar, or an empty list or mapping. */
+/** A leaf of parsed data: a scalar, a list of scalars, or an empty mapping. */
 export type Leaf = { keys: (string | number)[]; value: Json };
 
 /** Every leaf in file order. Recursion is safe: parsers refuse deep nesting. */
 export function listLeaves(data: Json, keys: (string | number)[] = []): Leaf[] {
   if (Array.isArray(data)) {
-    if (data.length === 0) return [{ keys, value: data }];
+    // By index, one more item at the front would be a change of all of them.
+    if (data.every((item) => item === null || typeof item !== 'object')) return [{ keys, value: data }];
     return data.flatMap((item, index) => listLeaves(item, [...keys, index]));
   }
   if (isRecord(data)) {

@@ -8,6 +8,8 @@ const PIPELINE_REVISION = 1;
 export type Run =
   /** The n-th run of the first pass, from 0: shared between sides and between reviews. */
   | { kind: 'first'; repeat: number }
+  /** Beside a run that another review has paid for, to see whether it still holds. */
+  | { kind: 'guard'; review: string; side: 'base' | 'head' }
   /** A run that must be new for this comparison: its key is nobody else's. */
   | { kind: 'fresh'; review: string; side: 'base' | 'head'; repeat: number };
 

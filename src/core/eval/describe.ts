@@ -31,10 +31,18 @@ export function describeExpected({ expected }: Pick<Case, 'expected'>): string {
   return clip(oneLine(expectedText(expected)));
 }
 
-/** What the user says in a case, as one text. */
-export function describeInput({ input }: Pick<Case, 'input'>): string {
-  if (typeof input === 'string') return input;
-  return input.map((message) => `${message.role}: ${message.content}`).join('\n');
+/** Variables that no question holds: rows of a `.prompt.yml` keep the right answer among them. */
+const NO_QUESTION = new Set(['id', 'input', 'expected']);
+
+/** What the user says in a case, as one text; the case's variables where it has no input of its own. */
+export function describeInput({ input, vars }: Pick<Case, 'input' | 'vars'>): string {
+  if (typeof input !== 'string')
+    return input.map((message) => `${message.role}: ${message.content}`).join('\n');
+  if (input.trim() !== '') return input;
+  return Object.entries(vars)
+    .filter(([name]) => !NO_QUESTION.has(name))
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('\n');
 }
 
 function expectedText(expected: Json): string {

@@ -3,6 +3,9 @@ import { type RenderProblem, renderText, type Variables } from '../artifact/rend
 import { COMPLETION } from './scorers/choice-judge.ts';
 import type { Case } from './types.ts';
 
+/** A tag that is no bare `{{name}}`: promptfoo's users write `{{ name }}`, and filters. */
+const OTHER_TAG = /\{\{(?![\w.-]+\}\})|\{[%#]/;
+
 type Options = { [key: string]: Json };
 export type FilledOptions = { ok: true; value: Options } | { ok: false; problem: RenderProblem };
 
@@ -17,7 +20,8 @@ export async function fillOptions(options: Options, testCase: Case): Promise<Fil
   const fill = async (value: Json): Promise<Json> => {
     if (typeof value === 'string') {
       if (!value.includes('{{')) return value;
-      const rendered = await renderText('mustache-variables', value, vars);
+      const language = OTHER_TAG.test(value) ? 'nunjucks' : 'mustache-variables';
+      const rendered = await renderText(language, value, vars);
       if (rendered.ok) return rendered.text;
       problem ??= rendered.problem;
       return value;

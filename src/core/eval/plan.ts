@@ -17,7 +17,7 @@ export type Obstacle = {
 
 export type PlannedRequest = { request: TrialRequest; digest: string };
 
-/** A case of the base, on both sides. Equal digests: nothing is run, and nothing differs. */
+/** A case of the base, on both sides. Equal digests: nothing differs. */
 export type PlannedCase = { case: Case; tasks: ScoringTask[]; base: PlannedRequest; head: PlannedRequest };
 /** A case that only the head has: run there, shown, and never part of a mean. */
 export type NewCase = { case: Case; tasks: ScoringTask[]; head: PlannedRequest };
@@ -34,6 +34,8 @@ export type PlannedSuite = {
   /** Ids of cases that the head's dataset dropped. */
   removedCases: string[];
   obstacles: Obstacle[];
+  /** It calls no model: what costs nothing is run to the end, also where both sides are the same. */
+  free: boolean;
 };
 
 export type EvalPlan = {
@@ -51,6 +53,18 @@ export function isIdentical(planned: PlannedCase): boolean {
 export function modelName(request: TrialRequest): string | null {
   if (request.kind === 'model') return request.request.model;
   return request.kind === 'retrieval' ? (request.answer?.model ?? null) : null;
+}
+
+/** Whether running and scoring these cases calls no model. */
+export function callsNoModel({ cases, metrics }: Pick<PlannedSuite, 'cases' | 'metrics'>): boolean {
+  const calls = ({ base, head }: PlannedCase) =>
+    modelName(base.request) !== null || modelName(head.request) !== null;
+  return !metrics.some((metric) => metric.judged) && !cases.some(calls);
+}
+
+/** Whether a case is left out of the runs: both sides send the same, and sending it would cost something. */
+export function isSkipped(suite: Pick<PlannedSuite, 'free'>, planned: PlannedCase): boolean {
+  return !suite.free && isIdentical(planned);
 }
 
 /** Puts the suites together. `rules` is whatever else decides: margins, effort, the policy's answers. */
@@ -80,13 +94,13 @@ function scoringDigest({ case: testCase, tasks }: Pick<PlannedCase, 'case' | 'ta
 
 /** Runs of the target that the first pass asks for: both sides, each repeat, without identical requests. */
 export function countFirstPass(suite: PlannedSuite): number {
-  const differing = suite.cases.filter((planned) => !isIdentical(planned)).length;
+  const differing = suite.cases.filter((planned) => !isSkipped(suite, planned)).length;
   return differing * 2 * suite.suite.repeats + suite.newCases.length;
 }
 
 /** The most runs the gate can ask for: the first pass and one more. */
 export function countAtMost(suite: PlannedSuite): number {
-  const differing = suite.cases.filter((planned) => !isIdentical(planned)).length;
+  const differing = suite.cases.filter((planned) => !isSkipped(suite, planned)).length;
   const mustPass = suite.suite.mustPass.length * 6;
-  return countFirstPass(suite) + differing * 2 + mustPass;
+  return countFirstPass(suite) + differing * 2 * suite.suite.repeats + mustPass;
 }

@@ -15,8 +15,12 @@ export type ScorerUse = {
   margin: number | null;
   /** Absolute threshold on the metric's mean; null: none. */
   min: number | null;
+  /** A case of `must_pass` passes from this score on; null: at 1 of a pass/fail scorer, and others do not count. */
+  at: number | null;
   /** `warn` metrics are shown and never block. */
   gate: 'block' | 'warn';
+  /** `provider/model` that judges here; absent: the suite's judge. */
+  judge?: string;
 };
 
 /** An input with what is expected of it. */
@@ -80,12 +84,15 @@ export type Usage = {
   reasoningTokens: number;
 };
 
+/** `finishReason` of an answer that the model declined to give, in the provider's own field for that. */
+export const REFUSED = 'refusal';
+
 /** What the system under test answered in one trial. */
 export type Output = {
   text: string;
   toolCalls: ToolCall[];
   retrieved: RetrievedChunk[];
-  /** `stop`, `length`, `tool_calls`, `content_filter`, or the provider's own word. */
+  /** `stop`, `length`, `tool_calls`, `content_filter`, `refusal`, or the provider's own word. */
   finishReason: string;
   usage: Usage | null;
   /** Wall time of the successful attempt in milliseconds; null where nothing was called. */

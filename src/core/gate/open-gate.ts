@@ -33,7 +33,8 @@ export type GateOptions = {
 /**
  * Opens the gate for one family of metrics over the cases of a review, in plan order. It asks for runs look by look
  * ("screen"), then for fresh runs of what moved ("confirm"), and decides. A review that changes nothing fails with
- * probability at most 0.05. Deterministic in the design and the data.
+ * probability at most 0.05. A regression ends it, but for the metrics that cost nothing to know: those go on, by the same
+ * looks and the same replicates. Deterministic in the design and the data.
  */
 export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
   const maxFresh = design.scope === 'population' ? 0 : (options.maxFresh ?? MAX_FRESH);
@@ -41,20 +42,36 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
   const alpha = splitAlpha(ALPHA);
   const screen = openScreen(layout.clusters, design.seed, maxFresh === 0 ? ALPHA : alpha.screen);
   const { metrics } = design;
+  const included = new Uint8Array(design.cases.length);
   let at = -1;
   let screened: ScreenedMetric[] = [];
   let seen: Differences = [];
   let request: ConfirmRequest | null = null;
   let crossed = false;
+  /** A metric has regressed: only what is free goes on. */
+  let stopped = false;
 
   function goOn(): GateStep {
-    const before = layout.looks[at]?.included;
     at += 1;
     const look = layout.looks[at];
     if (look === undefined) throw new Error('the gate has taken its last look');
     const cases: number[] = [];
-    for (const [i, taken] of look.included.entries()) if (taken === 1 && before?.[i] !== 1) cases.push(i);
+    for (const [i, taken] of look.included.entries()) {
+      if (taken === 0 || included[i] === 1 || (stopped && design.cases[i]?.free !== true)) continue;
+      included[i] = 1;
+      cases.push(i);
+    }
     return { kind: 'run', look: look.index + 1, cases };
+  }
+
+  /** What a further look says of a metric; nothing new where it has stopped, and a regression stays one. */
+  function lookAgain(now: ScreenedMetric, m: number): ScreenedMetric {
+    const before = screened[m];
+    if (!stopped || before === undefined) return now;
+    if (metrics[m]?.free !== true) return before;
+    if (!before.regressed) return now;
+    const { look, p } = before;
+    return { ...now, look, p, regressed: true, nonInferior: false, improved: false };
   }
 
   function finish(
@@ -76,10 +93,10 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
         decidedBy:
           second !== undefined && regressed
             ? 'confirm'
-            : metric.nonInferior || metric.regressed
+            : metric.nonInferior || metric.regressed || hasStopped(m)
               ? 'screen'
               : by,
-        look: (layout.looks[at]?.index ?? 0) + 1,
+        look: metric.look + 1,
         confirm: {
           triggered: second !== undefined,
           selected: second === undefined ? 0 : (request?.cases.length ?? 0),
@@ -95,6 +112,10 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
     return { kind: 'done', metrics: decided };
   }
 
+  function hasStopped(m: number): boolean {
+    return stopped && metrics[m]?.free !== true;
+  }
+
   function isConfirmed(m: number, { p, threshold, mean }: Confirmation & { threshold: number }): boolean {
     return p <= threshold + TIE && mean <= -smallestDrop(metrics[m]!) + TIE;
   }
@@ -108,15 +129,22 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
       const look = layout.looks[at];
       if (look === undefined) throw new Error('start() comes before afterLook()');
       seen = differences;
-      screened = takeLook(screen, metrics, differences, layout, look);
-      crossed ||= screened.some((metric) => metric.crossed);
+      const looked = takeLook(screen, metrics, differences, layout, { index: look.index, included });
+      screened = looked.map(lookAgain);
+      crossed ||= looked.some((metric) => metric.crossed);
       const last = at === layout.looks.length - 1;
-      if (screened.some((metric) => metric.regressed)) return finish('screen', new Map());
-      if (screened.every((metric) => metric.nonInferior)) return finish('screen', new Map());
+      stopped ||= screened.some((metric) => metric.regressed);
+      const isOpen = (metric: ScreenedMetric, m: number) =>
+        !metric.regressed && !metric.nonInferior && !hasStopped(m);
+      if (!screened.some(isOpen)) return finish('screen', new Map());
       if (!last) {
-        return design.effort === 'thrifty' && isFutile(screened) ? finish('futility', new Map()) : goOn();
+        return !stopped && design.effort === 'thrifty' && isFutile(screened)
+          ? finish('futility', new Map())
+          : goOn();
       }
-      const suspicious = screened.flatMap((metric, m) => (isSuspicious(metrics[m]!, metric) ? [m] : []));
+      const suspicious = screened.flatMap((metric, m) =>
+        isOpen(metric, m) && isSuspicious(metrics[m]!, metric) ? [m] : [],
+      );
       request = suspicious.length === 0 ? null : requestConfirm(metrics, suspicious, differences, maxFresh);
       return request === null ? finish('exhausted', new Map()) : { kind: 'confirm', request };
     },

@@ -7,6 +7,8 @@ import type { Differences, GateMetric } from './types.ts';
 
 /** What one look says of one metric. */
 export type ScreenedMetric = {
+  /** From 0. */
+  look: number;
   cases: number;
   mean: number;
   statistic: number;
@@ -69,6 +71,7 @@ function judge(
   const nonInferior = interval.low > -metric.margin;
   return {
     ...test,
+    look,
     cases: sums.measured,
     mean: interval.mean,
     interval,

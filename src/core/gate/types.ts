@@ -7,10 +7,12 @@ export type GateMetric = {
   noiseFloor: number;
   /** kappa: a case with |d| >= this has moved and is re-run by stage 2; null: 1.5 * 1.4826 * MAD(d), at least 0.1. */
   moved: number | null;
+  /** Measuring it calls no model: it is followed to the end, also after another metric has regressed. */
+  free?: boolean;
 };
 
-/** One case of the union over all suites of the review, in plan order. */
-export type GateCase = { suite: string; cluster: string };
+/** One case of the union over all suites of the review, in plan order. `free`: every metric of its suite is. */
+export type GateCase = { suite: string; cluster: string; free?: boolean };
 
 export type Effort = 'full' | 'thrifty';
 export type Scope = 'suite' | 'population';
@@ -45,7 +47,7 @@ export type MetricDecision = {
   /** Randomisation p of the last look; stage 2's where it decided. */
   p: number;
   decidedBy: DecidedBy;
-  /** 1 to 4. */
+  /** The look that decided it, or its last one; 1 to 4. */
   look: number;
   /** Stage 2 re-ran this metric's moved cases; `fresh` counts the runs a side. */
   confirm: {

@@ -3,6 +3,7 @@ import { suggestName } from '../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../artifact/problem.ts';
 import { parseYaml, type Structured } from '../artifact/structured.ts';
 import type { LintFinding } from '../artifact/types.ts';
+import { isRecord } from '../artifact/values.ts';
 import { POLICY_KEYS, type PolicyFile, type PolicySuite, policySchema } from './schema.ts';
 
 export const POLICY_PATH = '.github/promptgate.yml';
@@ -49,20 +50,35 @@ export function parsePolicy(path: string, text: string, checkScorer: CheckScorer
   const yaml = parseYaml(path, text);
   if (!yaml.ok) return yaml;
   const checked = checkSchema(policySchema, path, yaml.value, POLICY_KEYS);
+  const scorerProblems = checkScorers(path, yaml.value, checkScorer);
   if (!checked.ok) {
-    return { ok: false, problems: checked.problems.map((problem) => explainTarget(problem, yaml.value)) };
+    const problems = checked.problems.map((problem) => explainTarget(problem, yaml.value));
+    return { ok: false, problems: [...problems, ...scorerProblems].sort(byPlace) };
   }
   const problems = [
     ...findDuplicateSuites(path, checked.value, yaml.value),
-    ...(checked.value.suites ?? []).flatMap((suite, s) =>
-      suite.scorers.flatMap((entry, i) =>
-        checkScorer(entry as Json, { path, locate: yaml.value.locate, keys: ['suites', s, 'scorers', i] }),
-      ),
-    ),
+    ...scorerProblems,
     ...findUnknownSwapSuites(path, checked.value, yaml.value),
-  ];
+  ].sort(byPlace);
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: toPolicy(path, checked.value, yaml.value) };
+}
+
+/** Of the file as written: a fault elsewhere in it hides no scorer's. What is no scorer at all the schema has refused. */
+function checkScorers(path: string, { data, locate }: Structured, checkScorer: CheckScorer): Problem[] {
+  const suites = isRecord(data) && Array.isArray(data.suites) ? data.suites : [];
+  return suites.flatMap((suite, s) => {
+    const entries = isRecord(suite) && Array.isArray(suite.scorers) ? suite.scorers : [];
+    return entries.flatMap((entry, i) =>
+      (typeof entry === 'string' && entry !== '') || isRecord(entry)
+        ? checkScorer(entry, { path, locate, keys: ['suites', s, 'scorers', i] })
+        : [],
+    );
+  });
+}
+
+function byPlace(one: Problem, other: Problem): number {
+  return one.line - other.line || one.column - other.column;
 }
 
 function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {

@@ -1,12 +1,13 @@
+import { renderBroken, renderNewCases } from './comment-cases.ts';
+import { cap, fold } from './comment-parts.ts';
 import { alertKind, headline } from './headline.ts';
 import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
-import type { ReportCase, ReviewReport } from './model.ts';
+import type { ReviewReport } from './model.ts';
 import { count } from './numbers.ts';
 import {
-  type BrokenCase,
   describeCost,
+  explainIdentical,
   explainReview,
-  listBroken,
   metricRows,
   revisionName,
   runningRows,
@@ -19,12 +20,9 @@ export const COMMENT_MARKER = '<!-- promptgate:review -->';
 /** GitHub answers 422 beyond this. */
 export const MAX_COMMENT = 65_536;
 
-const MAX_BROKEN = 6;
 const MAX_CHANGES = 10;
 const MAX_LINES = 4;
 const EQUAL_ROWS = 5;
-/** Rows of one table, lines of one list. */
-const MAX_ROWS = 30;
 const MAX_HEADING = 160;
 const ROOM_FOR_NOTE = 80;
 
@@ -33,7 +31,9 @@ export function renderComment(report: ReviewReport): string {
   const lead = [
     COMMENT_MARKER,
     `### Promptgate: ${m.text(shorten(cleanLine(reviewTitle(report)), MAX_HEADING))}`,
-    `> [!${alertKind(report)}]\n> ${headline(report, m).join(' ')}`,
+    renderHeadline(report)
+      .split('\n')
+      .reduce((text, line) => `${text}\n> ${line}`.trimEnd(), `> [!${alertKind(report)}]`),
   ];
   const foot = renderFooter(report);
   const room = MAX_COMMENT - [...lead, foot].join('\n\n').length - 3;
@@ -44,9 +44,16 @@ export function renderComment(report: ReviewReport): string {
 /** What a check run shows: the verdict and the numbers first, then everything else. At most `limit` characters each. */
 export function renderCheckOutput(report: ReviewReport, limit: number): { summary: string; text: string } {
   return {
-    summary: fitSections([headline(report, m).join(' '), renderMetrics(report)], limit).join('\n\n'),
+    summary: fitSections([renderHeadline(report), renderMetrics(report)], limit).join('\n\n'),
     text: fitSections([...renderSections(report), renderFooter(report)], limit).join('\n\n'),
   };
+}
+
+/** One finding stands in the sentence; several are a list. */
+function renderHeadline(report: ReviewReport): string {
+  const { verdict, findings, rest } = headline(report, m);
+  if (findings.length < 2) return [verdict, ...findings, ...rest].join(' ');
+  return [[verdict, ...findings.map((one) => `- ${one}`)].join('\n'), ...rest].join('\n\n');
 }
 
 function renderSections(report: ReviewReport): string[] {
@@ -93,20 +100,22 @@ function renderMetrics(report: ReviewReport): string {
       `| ${m.text(shorten(suite, 60))} · ${label} | ${base} | ${head} | ${change} | |`,
   );
   if (rows.length + running.length === 0) return '';
+  const notes = explainIdentical(report).map((line) => `<sub>${m.text(line)}</sub>`);
   const equal = rows.filter((row) => row.equal);
   const folded = equal.length > EQUAL_ROWS ? equal.slice(EQUAL_ROWS) : [];
   const shown = rows.filter((row) => !folded.includes(row));
-  const header = '| suite · metric | base | this change | difference (95%) | |\n|---|--:|--:|:--|:--|';
+  const header = '| suite · metric | base | this\u00a0change | difference (95%) | |\n|---|--:|--:|:--|:--|';
   const table = [
     header,
     ...cap([...shown.map((row) => row.line), ...running], '| … {n} more | | | | |'),
   ].join('\n');
-  if (folded.length === 0) return table;
+  if (folded.length === 0) return [table, ...notes].join('\n\n');
   const rest = cap(
     folded.map((row) => row.line),
     '| … {n} more | | | | |',
   );
-  return `${table}\n\n${fold(`${count(folded.length, 'more metric')} without a drop`, [header, ...rest].join('\n'))}`;
+  const more = fold(`${count(folded.length, 'more metric')} without a drop`, [header, ...rest].join('\n'));
+  return [table, ...notes, more].join('\n\n');
 }
 
 function renderNotEvaluated(report: ReviewReport): string {
@@ -126,31 +135,6 @@ function renderProblems({ problems }: ReviewReport): string {
     return `- ${m.code(`${path}:${line}:${column}`)}: expected ${prose(shorten(expected, 200), m)}, found ${prose(shorten(found, 200), m)}.${advice}`;
   });
   return ['**What has to be mended**', ...cap(lines)].join('\n');
-}
-
-function renderBroken(report: ReviewReport): string {
-  const broken = listBroken(report);
-  if (broken.length === 0) return '';
-  const rows = broken.slice(0, MAX_BROKEN).map(renderBrokenRow);
-  const more = broken.length > MAX_BROKEN ? [`| … ${broken.length - MAX_BROKEN} more | | | |`] : [];
-  const title = report.verdict === 'fail' ? '**What broke** (worst first)' : '**What moved for the worse**';
-  return [
-    `${title}\n`,
-    '| case | expected | base | this change |',
-    '|---|---|---|---|',
-    ...rows,
-    ...more,
-  ].join('\n');
-}
-
-function renderBrokenRow({ one }: BrokenCase): string {
-  const must = one.mustPass ? ' **must pass**' : '';
-  const asked = one.input === '' ? '' : `<br>${m.text(shorten(cleanLine(one.input), 90))}`;
-  return `| ${m.code(shorten(one.id, 60))}${must}${asked} | ${cell(one.expected)} | ${cell(one.base?.output)} | ${cell(one.head?.output)} |`;
-}
-
-function cell(text: string | undefined): string {
-  return text === undefined || text === '' ? '' : m.code(shorten(cleanLine(text), 80));
 }
 
 function renderChanges({ changes }: ReviewReport): string {
@@ -193,32 +177,6 @@ function renderLint({ lint }: ReviewReport): string {
   return fold(`Free checks: ${count(n, worst)}`, cap(lines).join('\n'));
 }
 
-function renderNewCases(report: ReviewReport): string {
-  const lines = report.suites.flatMap((suite) => {
-    const added = suite.newCases.slice(0, 10).map((one: ReportCase) => {
-      const scores = Object.entries(one.head?.scores ?? {}).map(
-        ([metric, score]) => `${m.text(metric)} ${score === null ? 'not measured' : score.toFixed(2)}`,
-      );
-      return `- ${m.text(suite.name)} · ${m.code(shorten(one.id, 60))} is new: ${cell(one.head?.output)}${scores.length === 0 ? '' : `, ${scores.join(', ')}`}`;
-    });
-    const more =
-      suite.newCases.length > 10
-        ? [`- ${m.text(suite.name)}: ${suite.newCases.length - 10} more new cases`]
-        : [];
-    const removed =
-      suite.removedCases.length === 0
-        ? []
-        : [
-            `- ${m.text(suite.name)}: ${count(suite.removedCases.length, 'case')} removed or expected otherwise here; the base’s still count: ${suite.removedCases
-              .slice(0, 10)
-              .map((id) => m.code(shorten(id, 60)))
-              .join(', ')}`,
-          ];
-    return [...added, ...more, ...removed];
-  });
-  return lines.length === 0 ? '' : fold('Cases that this change adds or drops', cap(lines).join('\n'));
-}
-
 function renderHow(report: ReviewReport): string {
   const lines = explainReview(report);
   const rule = lines.pop();
@@ -229,18 +187,4 @@ function renderHow(report: ReviewReport): string {
 
 function renderFooter(report: ReviewReport): string {
   return `<sub>${revisionName(report.head)} against ${report.mergeBase.slice(0, 7)} · this review ${describeCost(report)}</sub>`;
-}
-
-/** The first lines, and how many more there are in place of `{n}`. */
-function cap(lines: readonly string[], more = '- … {n} more'): readonly string[] {
-  if (lines.length <= MAX_ROWS) return lines;
-  return [
-    ...lines.slice(0, MAX_ROWS),
-    more.replace('{n}', (lines.length - MAX_ROWS).toLocaleString('en-US')),
-  ];
-}
-
-/** GitHub needs the blank lines to see Markdown inside. */
-function fold(summary: string, body: string): string {
-  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }

@@ -1,11 +1,11 @@
 import { casesToRuleOut } from '../gate/planning.ts';
 import type { Markup } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
-import { count, difference, list, mean, percent, points, shownInterval } from './numbers.ts';
+import { change, count, list, marginOf, mean, points, shownEnds } from './numbers.ts';
 import { listRegressions, listUnconfirmed, type NamedMetric, rankMetrics } from './title.ts';
 
 /** A reader has five seconds. */
-const MAX_SENTENCES = 3;
+const MAX_FINDINGS = 4;
 
 /** GitHub's alert of each kind of news. */
 export type AlertKind = 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP';
@@ -16,36 +16,59 @@ export function alertKind({ verdict, uncovered, suites }: ReviewReport): AlertKi
   return verdict === 'inconclusive' || uncovered.length > 0 || suites.length === 0 ? 'NOTE' : 'TIP';
 }
 
-/** May I merge, what broke, how sure are we: sentences, the most important first. */
-export function headline(report: ReviewReport, m: Markup): string[] {
+/** What a reader has to know, in the order of questions: may I merge, why, and what is not known. */
+export type Headline = {
+  /** A sentence. */
+  verdict: string;
+  /** What decided, a sentence or two each. */
+  findings: string[];
+  rest: string[];
+};
+
+export function headline(report: ReviewReport, m: Markup): Headline {
+  const unknown = () => [...describeUncovered(report, m), ...describeUnknown(report, m)];
   switch (report.verdict) {
     case 'fail':
-      return [...describeFailures(report, m), ...describeRest(report, m)];
+      return {
+        verdict: m.strong('Not safe to merge.'),
+        findings: describeFailures(report, m),
+        rest: describeRest(report, unknown()),
+      };
     case 'error':
-      return [m.strong('May not be merged yet.'), m.text(report.reason), ...describeUnknown(report, m)];
+      return {
+        verdict: m.strong('May not be merged yet.'),
+        findings: [m.text(report.reason)],
+        rest: describeUnknown(report, m),
+      };
     case 'inconclusive':
-      return describeDoubt(report, m);
+      return {
+        verdict: m.strong(
+          report.policy.inconclusive === 'pass'
+            ? 'Merging is allowed by the policy.'
+            : 'The policy blocks merging until this is clear.',
+        ),
+        findings: describeDoubt(report, m),
+        rest: unknown(),
+      };
     case 'skipped':
-      return [m.text('No AI artifacts changed.')];
+      return { verdict: m.text('No AI artifacts changed.'), findings: [], rest: [] };
     case 'pass':
-      return [...describePass(report, m), ...describeUncovered(report, m), ...describeUnknown(report, m)];
+      return { ...describePass(report, m), rest: unknown() };
   }
 }
 
 function describeFailures(report: ReviewReport, m: Markup): string[] {
-  const regressions = listRegressions(report).map(({ metric }) => describeFall(metric, m));
   const broken = report.suites.flatMap((suite) =>
     suite.mustPassBroken.map(
       ({ caseId, headFailed, runs }) =>
-        `${m.code(caseId)} ${m.strong('may never break, and broke')}${runs > 0 ? `: it failed ${headFailed} of ${runs} fresh runs, and the base did not` : ''}.`,
+        `${m.code(caseId)} ${m.strong('must pass, and broke')}${runs > 0 ? `: it failed ${headFailed} of ${runs} fresh runs, and the base did not` : ''}.`,
     ),
   );
-  const sentences = [...broken, ...regressions];
-  if (sentences.length > MAX_SENTENCES) {
-    const more = sentences.length - MAX_SENTENCES;
-    return [...sentences.slice(0, MAX_SENTENCES), `${more} more got worse.`];
-  }
-  return sentences.length > 0 ? sentences : [m.strong('May not be merged.'), m.text(report.reason)];
+  const regressions = listRegressions(report).map(({ metric }) => describeFall(metric, m));
+  const found = [...broken, ...regressions];
+  if (found.length === 0) return [m.text(report.reason)];
+  const more = found.length - MAX_FINDINGS;
+  return more > 0 ? [...found.slice(0, MAX_FINDINGS), `${more} more got worse.`] : found;
 }
 
 function describeFall(metric: ReportMetric, m: Markup): string {
@@ -63,22 +86,22 @@ function describeFall(metric: ReportMetric, m: Markup): string {
 /** The interval of the first runs; where fresh runs decided, those, because the interval knows nothing of them. */
 function describeCertainty(metric: ReportMetric): string {
   if (metric.decidedBy !== 'confirm' || metric.confirm === null)
-    return `95% interval ${shownInterval(metric)}`;
-  const { selected, fresh } = metric.confirm;
-  return `confirmed by running ${count(selected, 'moved case')} ${fresh === 1 ? 'once' : `${fresh} times`} more on each side`;
+    return `95% interval ${shownEnds(metric).join(' to ')}`;
+  return `confirmed by running ${describeAgain(metric.confirm)}`;
+}
+
+/** `17 moved cases 3 times more on each side` */
+function describeAgain({ selected, fresh }: NonNullable<ReportMetric['confirm']>): string {
+  return `${count(selected, 'moved case')} ${fresh === 1 ? 'once' : `${fresh} times`} more on each side`;
 }
 
 function fellBy(metric: ReportMetric): string {
-  if (metric.unit === 'ms' || metric.unit === 'usd')
-    return `rose by ${difference(metric, metric.difference).replace('+', '')}`;
-  return metric.unit === 'rate'
-    ? `fell ${points(metric.difference)}`
-    : `fell ${Math.abs(metric.difference).toFixed(2)}`;
+  if (metric.unit === 'ms' || metric.unit === 'usd') return `rose by ${change(metric).replace('+', '')}`;
+  return `fell ${change(metric).replace('−', '')}`;
 }
 
 /** What else there is to say beside a regression: only what is known. */
-function describeRest(report: ReviewReport, m: Markup): string[] {
-  const unknown = [...describeUncovered(report, m), ...describeUnknown(report, m)];
+function describeRest(report: ReviewReport, unknown: string[]): string[] {
   if (unknown.length > 0) return unknown;
   const others = rankMetrics(report).filter(
     ({ metric }) => metric.comparison !== 'regressed' && metric.gate === 'block',
@@ -91,34 +114,32 @@ function describeRest(report: ReviewReport, m: Markup): string[] {
 function describeUnknown(report: ReviewReport, m: Markup): string[] {
   const missed = report.suites.flatMap((suite) => suite.notEvaluated.map((one) => ({ suite, one })));
   if (missed.length === 0) return [];
-  const names = missed.map(({ suite, one }) => m.code(one.metric === null ? suite.name : one.metric));
-  return [
-    `Nothing is known about ${list([...new Set(names)].slice(0, 4))}: see ${m.strong('Not evaluated')} below.`,
-  ];
+  const names = new Set(missed.map(({ suite, one }) => one.metric ?? suite.name));
+  const see = `ee ${m.strong('Not evaluated')} below.`;
+  // The reason of an error names one of them already.
+  const others = [...names].filter((name) => report.verdict !== 'error' || !report.reason.includes(name));
+  if (others.length === 0) return [`S${see}`];
+  const more = others.length > 4 ? ` and ${others.length - 4} more` : '';
+  const known = list(others.slice(0, 4).map((name) => m.code(name)));
+  return [`Nothing is known about ${known}${more}: s${see}`];
 }
 
 function describeDoubt(report: ReviewReport, m: Markup): string[] {
   const unconfirmed = listUnconfirmed(report);
-  const dipped = unconfirmed.slice(0, MAX_SENTENCES).map(({ metric }) => {
+  if (unconfirmed.length === 0) return [m.text(report.reason)];
+  const dipped = unconfirmed.slice(0, MAX_FINDINGS).map(({ metric }) => {
     const again =
-      metric.confirm === null
-        ? ''
-        : ` ${count(metric.confirm.selected, 'moved case')} ran ${metric.confirm.fresh === 1 ? 'once' : `${metric.confirm.fresh} times`} more on each side, and the drop was not confirmed.`;
-    return `${m.code(metric.metric)} ${m.strong(`dipped ${points(metric.difference)}`)}: ${metric.broke} of ${count(metric.cases, 'case')} broke and ${metric.fixed} ${metric.fixed === 1 ? 'was' : 'were'} fixed.${again}`;
+      metric.confirm === null ? '' : ` Running ${describeAgain(metric.confirm)} did not confirm it.`;
+    return `${m.code(metric.metric)} ${m.strong(fellBy(metric).replace('fell', 'dipped'))}: ${metric.broke} of ${count(metric.cases, 'case')} broke and ${metric.fixed} ${metric.fixed === 1 ? 'was' : 'were'} fixed.${again}`;
   });
   const more = unconfirmed.length - dipped.length;
-  const sentences = dipped.length > 0 ? dipped : [m.text(report.reason)];
-  if (more > 0) sentences.push(`${more} more dipped.`);
-  const allowed =
-    report.policy.inconclusive === 'pass'
-      ? 'Merging is allowed by the policy.'
-      : 'The policy blocks merging until this is clear.';
-  return [...sentences, m.strong(allowed)];
+  return more > 0 ? [...dipped, `${more} more dipped.`] : dipped;
 }
 
-function describePass(report: ReviewReport, m: Markup): string[] {
+function describePass(report: ReviewReport, m: Markup): Omit<Headline, 'rest'> {
   const blocking = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
-  if (blocking.length === 0) return report.uncovered.length > 0 ? [] : [m.text(report.reason)];
+  if (blocking.length === 0)
+    return { verdict: m.strong('May be merged, but nothing was measured.'), findings: [] };
   if (report.strength === 'proven') {
     const bounds = blocking
       .slice(0, 4)
@@ -126,13 +147,15 @@ function describePass(report: ReviewReport, m: Markup): string[] {
         ({ metric }, i) =>
           `${i === 0 ? 'A drop beyond' : 'beyond'} ${boundOf(metric)} ${i === 0 ? 'is ruled out in ' : 'in '}${m.code(metric.metric)}`,
       );
+    const more = blocking.length > 4 ? ` and in ${blocking.length - 4} more` : '';
     const unknown =
       report.uncovered.length > 0 || report.suites.some((suite) => suite.notEvaluated.length > 0);
     const may = unknown ? 'No regression in what was measured.' : 'Safe to merge.';
-    return [m.strong(may), `${bounds.join(', ')}.`];
+    return { verdict: m.strong(may), findings: [`${bounds.join(', ')}${more}.`] };
   }
   const weakest = blocking.toSorted((a, b) => a.metric.interval[0] - b.metric.interval[0])[0];
-  return [m.strong('No regression found.'), ...(weakest === undefined ? [] : [describePower(weakest, m)])];
+  const findings = weakest === undefined ? [] : [describePower(weakest, m)];
+  return { verdict: m.strong('May be merged: no regression found.'), findings };
 }
 
 /** What so few cases can say, and how many would say more. */
@@ -143,7 +166,7 @@ function describePower({ metric }: NamedMetric, m: Markup): string {
   const needed = casesToRuleOut(wanted, sd);
   const more =
     needed > metric.cases
-      ? `; about ${count(needed, 'case')} would rule out ${Math.round(wanted * 100)}`
+      ? `; about ${count(needed, 'case')} would rule out ${metric.unit === 'rate' ? Math.round(wanted * 100) : wanted.toFixed(2)}`
       : '';
   return `${count(metric.cases, 'case')} of ${m.code(metric.metric)} rule out a drop beyond ${boundOf(metric)}${more}.`;
 }
@@ -168,6 +191,14 @@ function describeUncovered(report: ReviewReport, m: Markup): string[] {
   ];
 }
 
+/** The gate looks at a quarter, half, three quarters and all of the cases. */
+const LAST_LOOK = 4;
+
+/** Whether a metric was left open because the review ended before its last case. */
+export function isLeftOpen({ look, nonInferior, comparison }: ReportMetric): boolean {
+  return look < LAST_LOOK && !nonInferior && comparison === 'inconclusive';
+}
+
 /** What the third column of numbers means, in words; colour never alone. */
 export function statusOf(metric: ReportMetric): { mark: '🔴' | '🟢' | '🟡' | '⚪'; words: string } {
   const watched = metric.gate === 'warn' ? ' (only watched)' : '';
@@ -178,13 +209,21 @@ export function statusOf(metric: ReportMetric): { mark: '🔴' | '🟢' | '🟡'
     };
   if (metric.comparison === 'improved') return { mark: '🟢', words: `improved${watched}` };
   if (metric.unit === 'ms' || metric.unit === 'usd')
-    return { mark: '⚪', words: metric.nonInferior ? 'no rise beyond 10%' : 'no rise found' };
+    return { mark: '⚪', words: metric.nonInferior ? `no rise beyond ${marginOf(metric)}` : 'no rise found' };
   if (metric.confirm !== null && metric.comparison === 'inconclusive')
     return { mark: '🟡', words: 'dipped, not confirmed' };
-  const bound =
-    metric.unit === 'rate'
-      ? percent(Math.max(0, -metric.interval[0])).replace('%', '')
-      : Math.max(0, -metric.interval[0]).toFixed(2);
-  const words = metric.nonInferior ? `no drop beyond ${bound}` : `open: −${bound} not ruled out`;
-  return { mark: '⚪', words: `${words}${watched}` };
+  if (metric.nonInferior) return { mark: '⚪', words: `no drop beyond ${boundOf(metric)}${watched}` };
+  return {
+    mark: '⚪',
+    words: isLeftOpen(metric)
+      ? `stopped early, not decided${watched}`
+      : `no clear drop, up to ${boundOf(metric)} possible${watched}`,
+  };
+}
+
+/** The difference as the table of metrics has it. Where fresh runs decided, the interval of the first ones says nothing. */
+export function describeChange(metric: ReportMetric): string {
+  if (metric.cases === 0) return 'not measured';
+  if (metric.decidedBy === 'confirm') return change(metric);
+  return `${change(metric)} (${shownEnds(metric).join('\u00a0…\u00a0')})`;
 }

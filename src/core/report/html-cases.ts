@@ -1,25 +1,29 @@
-import { escapeHtml, html as m } from './markup.ts';
-import type { CaseSide, ReportCase, ReportSuite } from './model.ts';
-import { count } from './numbers.ts';
+import { markAnswers, renderSides } from './html-diff.ts';
+import { escapeHtml, html as m, prose } from './markup.ts';
+import type { CaseSide, MetricUnit, ReportCase, ReportSuite } from './model.ts';
+import { count, dollars, duration } from './numbers.ts';
 
 /** Every case of a suite: what moved first, the worst of it open, the rest folded together. */
 export function renderSuiteCases(suite: ReportSuite): string {
-  const fell = (one: ReportCase) => Math.min(0, ...Object.values(one.moved));
+  const must = new Set(suite.mustPassBroken.map(({ caseId }) => caseId));
+  const units = new Map(suite.metrics.map(({ metric, unit }) => [metric, unit]));
+  // One that may never break comes before any other.
+  const fell = (one: ReportCase) => Math.min(0, ...Object.values(one.moved)) - (must.has(one.id) ? 2 : 0);
   const moved = suite.cases
-    .filter((one) => Object.keys(one.moved).length > 0)
+    .filter((one) => Object.keys(one.moved).length > 0 || must.has(one.id))
     .toSorted((a, b) => fell(a) - fell(b));
-  const same = suite.cases.filter((one) => Object.keys(one.moved).length === 0);
+  const same = suite.cases.filter((one) => !moved.includes(one));
   if (suite.cases.length + suite.newCases.length === 0) return '';
   const parts = [
     `<h3>${m.text(suite.name)}${suite.model === null ? '' : ` <span class="quiet">${m.text(suite.model)}</span>`}</h3>`,
     // The worst one shows what opening the others will show.
-    ...moved.map((one, i) => renderCase(one, true, i === 0 && fell(one) < 0)),
+    ...moved.map((one, i) => renderCase(one, units, fell(one), i === 0)),
     ...(same.length === 0
       ? []
       : [
           fold(
             `${count(same.length, 'case')} that did not move`,
-            same.map((one) => renderCase(one, false)).join('\n'),
+            same.map((one) => renderCase(one, units, null)).join('\n'),
           ),
         ]),
     ...(suite.newCases.length === 0
@@ -27,47 +31,62 @@ export function renderSuiteCases(suite: ReportSuite): string {
       : [
           fold(
             `${count(suite.newCases.length, 'new case')}, in no mean`,
-            suite.newCases.map((one) => renderCase(one, false)).join('\n'),
+            suite.newCases.map((one) => renderCase(one, units, null)).join('\n'),
           ),
         ]),
     ...(suite.identicalCases === 0
       ? []
       : [
-          `<p class="quiet">${count(suite.identicalCases, 'case')} send the same on both sides and were not run.</p>`,
+          `<p class="quiet">${count(suite.identicalCases, 'case')} ${suite.identicalCases === 1 ? 'sends' : 'send'} the same on both sides and ${suite.identicalCases === 1 ? 'was' : 'were'} not run.</p>`,
         ]),
   ];
   return parts.join('\n');
 }
 
-function renderCase(one: ReportCase, isMoved: boolean, isOpen = false): string {
-  const fall = Math.min(0, ...Object.values(one.moved));
-  const word = !isMoved
-    ? ''
-    : fall < 0
-      ? '<span class="regressed">broke</span> '
-      : '<span class="improved">fixed</span> ';
+type Units = ReadonlyMap<string, MetricUnit>;
+
+/** `fall`: how far its worst metric fell, 0 where it only rose; null: it did not move. */
+function renderCase(one: ReportCase, units: Units, fall: number | null, isFirst = false): string {
+  const word =
+    fall === null
+      ? ''
+      : fall < 0
+        ? '<span class="regressed">broke</span> '
+        : '<span class="improved">fixed</span> ';
+  const [before, after] = [one.base, one.head].map((side) =>
+    side === null ? '' : side.detail === '' ? side.output : side.detail,
+  );
+  const marked = markAnswers(before ?? '', after ?? '');
   const must = one.mustPass ? ' <strong>must pass</strong>' : '';
   const body = [
     `<p class="label">asked</p><pre>${escapeHtml(one.input)}</pre>`,
     ...(one.expected === '' ? [] : [`<p class="label">expected</p><pre>${escapeHtml(one.expected)}</pre>`]),
-    `<div class="sides"><div><p class="label">base</p>${renderSide(one.base)}</div><div><p class="label">this change</p>${renderSide(one.head)}</div></div>`,
+    renderSides(renderSide(one.base, marked.before, units), renderSide(one.head, marked.after, units)),
     `<p class="label">${m.text(`${one.source.path}:${one.source.line}`)}</p>`,
   ];
-  return fold(`${word}${m.code(one.id)}${must} ${m.text(clip(one.input))}`, body.join('\n'), isOpen);
+  return fold(
+    `${word}${m.code(one.id)}${must} ${m.text(clip(one.input))}`,
+    body.join('\n'),
+    isFirst && fall !== null && fall < 0,
+  );
 }
 
-function renderSide(side: CaseSide | null): string {
+/** `text` is HTML. */
+function renderSide(side: CaseSide | null, text: string, units: Units): string {
   if (side === null) return '<pre class="quiet">not run</pre>';
   const scores = Object.entries(side.scores).map(([metric, score]) => {
-    const value = score === null ? 'not measured' : formatScore(score);
-    const reason = side.reasons[metric];
-    return `<li>${m.text(metric)} ${value}${reason === undefined || reason === '' ? '' : `: ${m.text(reason)}`}</li>`;
+    const unit = units.get(metric);
+    const value = score === null ? 'not measured' : formatScore(score, unit);
+    // What a measurement says of itself is its value again.
+    const reason = score !== null && (unit === 'ms' || unit === 'usd') ? '' : (side.reasons[metric] ?? '');
+    return `<li>${m.text(metric)} ${value}${reason === '' ? '' : `: ${prose(reason, m)}`}</li>`;
   });
-  const text = side.detail === '' ? side.output : side.detail;
-  return `<pre>${escapeHtml(text)}</pre><ul class="scores">${scores.join('')}</ul>`;
+  return `<pre>${text}</pre><ul class="scores">${scores.join('')}</ul>`;
 }
 
-function formatScore(score: number): string {
+function formatScore(score: number, unit: MetricUnit | undefined): string {
+  if (unit === 'ms') return duration(score);
+  if (unit === 'usd') return dollars(score);
   return Number.isInteger(score) ? String(score) : score.toFixed(score > 10 ? 0 : 2);
 }
 

@@ -1,13 +1,14 @@
-import { diffWords } from '../artifact/diff-words.ts';
 import type { Change, FieldChange } from '../artifact/types.ts';
 import { headline, statusOf } from './headline.ts';
 import { fold, renderSuiteCases } from './html-cases.ts';
+import { markChanges, renderSides } from './html-diff.ts';
 import { STYLE } from './html-style.ts';
 import { escapeHtml, html as m, prose as withNames } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
-import { difference, mean, shownInterval } from './numbers.ts';
+import { change, mean, shownEnds } from './numbers.ts';
 import {
   describeCost,
+  explainIdentical,
   explainReview,
   metricRows,
   revisionName,
@@ -24,7 +25,7 @@ export function renderHtml(report: ReviewReport): string {
   const title = reviewTitle(report);
   const body = [
     `<h1>Promptgate: ${m.text(title)}</h1>`,
-    `<div class="verdict ${report.verdict}"><p>${headline(report, m).join(' ')}</p></div>`,
+    renderHeadline(report),
     renderMetrics(report),
     renderNotEvaluated(report),
     renderProblems(report),
@@ -53,6 +54,15 @@ ${body.filter((part) => part !== '').join('\n')}
 `;
 }
 
+function renderHeadline(report: ReviewReport): string {
+  const { verdict, findings, rest } = headline(report, m);
+  const body =
+    findings.length < 2
+      ? `<p>${[verdict, ...findings, ...rest].join(' ')}</p>`
+      : `<p>${verdict}</p><ul>${findings.map((one) => `<li>${one}</li>`).join('')}</ul>${rest.map((one) => `<p>${one}</p>`).join('')}`;
+  return `<div class="verdict ${report.verdict}">${body}</div>`;
+}
+
 function renderMetrics(report: ReviewReport): string {
   if (metricRows(report).length === 0 && runningRows(report).length === 0) return '';
   const rows = rankMetrics(report).map(({ suite, metric }) => {
@@ -61,23 +71,33 @@ function renderMetrics(report: ReviewReport): string {
     const unit = metric.unit === 'usd' ? ' per 1,000' : '';
     return `<tr><td>${m.text(suite.name)} · <strong>${m.text(metric.metric)}</strong>${unit}</td>
 <td class="number" data-label="base">${m.text(mean(metric, 'base'))}</td><td class="number" data-label="this change">${m.text(mean(metric, 'head'))}</td>
-<td class="number" data-label="difference">${metric.cases === 0 ? 'not measured' : m.text(difference(metric, metric.difference))}</td>
+<td class="number" data-label="difference">${metric.cases === 0 ? 'not measured' : m.text(change(metric))}</td>
 <td class="${tone}">${metric.cases === 0 ? '' : renderPlot(metric)}</td><td class="${tone}">${m.text(status.words)}</td></tr>`;
   });
   return `<div class="scroll"><table class="metrics">
-<thead><tr><th>suite · metric</th><th class="number">base</th><th class="number">this change</th><th class="number">difference</th><th>95% interval</th><th></th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table></div>`;
+<thead><tr><th>suite · metric</th><th class="number">base</th><th class="number">this change</th><th class="number">difference</th><th>95% interval; dashed: the margin</th><th></th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>
+${explainIdentical(report)
+  .map((line) => `<p class="quiet">${m.text(line)}</p>`)
+  .join('\n')}`;
 }
 
 /** The interval on a line from -40 to +40 points, with 0 and the margin marked. */
 function renderPlot(metric: ReportMetric): string {
   const x = (value: number) => 100 + Math.max(-1, Math.min(1, value / 0.4)) * 100;
   const [low, high] = metric.shown;
-  const label = `${difference(metric, metric.difference)}, 95% interval ${shownInterval(metric)}`;
+  // Where fresh runs decided, the interval of the first ones would only contradict them.
+  const isConfirmed = metric.decidedBy === 'confirm';
+  const label = isConfirmed
+    ? `${change(metric)}, confirmed by re-runs`
+    : `${change(metric)}, 95% interval ${shownEnds(metric).join(' to ')}`;
+  const bar = isConfirmed
+    ? ''
+    : `<line class="bar" x1="${x(low).toFixed(1)}" y1="12" x2="${x(high).toFixed(1)}" y2="12"/>`;
   return `<svg viewBox="0 0 200 24" role="img" aria-label="${escapeHtml(label)}"><title>${escapeHtml(label)}</title>
 <line class="axis" x1="0" y1="12" x2="200" y2="12"/><line class="zero" x1="100" y1="4" x2="100" y2="20"/>
 <line class="margin" x1="${x(-metric.margin).toFixed(1)}" y1="4" x2="${x(-metric.margin).toFixed(1)}" y2="20"/>
-<line class="bar" x1="${x(low).toFixed(1)}" y1="12" x2="${x(high).toFixed(1)}" y2="12"/><circle class="dot" cx="${x(metric.difference).toFixed(1)}" cy="12" r="4"/></svg>`;
+${bar}<circle class="dot" cx="${x(metric.difference).toFixed(1)}" cy="12" r="4"/></svg>`;
 }
 
 function renderNotEvaluated(report: ReviewReport): string {
@@ -114,11 +134,10 @@ function renderProse({ field, before, after }: FieldChange): string[] {
     typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value),
   );
   if (old === undefined || now === undefined || old.length + now.length > MAX_PROSE) return [];
-  const parts = diffWords(old, now).map(({ op, text }) => {
-    if (op === 'equal') return escapeHtml(text);
-    return op === 'delete' ? `<del>${escapeHtml(text)}</del>` : `<ins>${escapeHtml(text)}</ins>`;
-  });
-  return [`<p class="label">${m.text(field)}</p><pre>${parts.join('')}</pre>`];
+  const marked = markChanges(old, now);
+  return [
+    `<p><strong>${m.text(field)}</strong></p>${renderSides(`<pre>${marked.before}</pre>`, `<pre>${marked.after}</pre>`)}`,
+  ];
 }
 
 function renderUncovered(report: ReviewReport): string {

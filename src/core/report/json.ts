@@ -28,7 +28,9 @@ const metric = z.strictObject({
   comparison: z.enum(['regressed', 'improved', 'equivalent', 'inconclusive']),
   gate: z.enum(['block', 'warn']),
   cases: z.int(),
-  base_mean: share.describe('Over the cases that ran on both sides; null where none did.'),
+  base_mean: share.describe(
+    'Over the cases that ran on both sides, by the fresh runs where stage 2 made some; null where none ran.',
+  ),
   head_mean: share,
   difference: z.number().describe('+ is better. Of ms and usd: -ln(head / base) / ln 3.'),
   interval: interval.describe('The deciding interval.'),
@@ -44,13 +46,22 @@ const metric = z.strictObject({
   confirm: z.strictObject({ selected: z.int(), fresh: z.int(), p: share, threshold: share }).nullable(),
 });
 const revision = z.strictObject({ ref: z.string(), sha: z.string(), worktree: z.boolean() });
-const problem = z.strictObject({
+/** A fault of a file; lines and columns count from 1. */
+export const problemJson = z.strictObject({
   path: z.string(),
   line: z.int(),
   column: z.int(),
   expected: z.string(),
   found: z.string(),
   hint: z.string().optional(),
+});
+/** What can be judged of a file without a model. */
+export const findingJson = z.strictObject({
+  rule: z.string(),
+  severity: z.enum(['error', 'warning', 'note']),
+  path: z.string(),
+  line: z.int(),
+  message: z.string(),
 });
 
 /** What `promptgate review --json` prints. Fields are added within a version, never changed or taken away. */
@@ -92,16 +103,8 @@ export const reviewJsonSchema = z.strictObject({
     }),
   ),
   uncovered: z.array(z.string()),
-  problems: z.array(problem),
-  lint: z.array(
-    z.strictObject({
-      rule: z.string(),
-      severity: z.enum(['error', 'warning', 'note']),
-      path: z.string(),
-      line: z.int(),
-      message: z.string(),
-    }),
-  ),
+  problems: z.array(problemJson),
+  lint: z.array(findingJson),
   policy: z.strictObject({
     path: z.string().nullable(),
     require: z.enum(['no_regression', 'proof']),

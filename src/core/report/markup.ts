@@ -55,10 +55,7 @@ export const markdown: Markup = {
   strong: (text) => `**${escapeMarkdown(text)}**`,
   code(text) {
     // A comment's marker is looked for in its source, where a code span hides nothing.
-    const line = shorten(cleanLine(text), MAX_CODE)
-      .replaceAll('`', 'ˋ')
-      .replaceAll('|', '\\|')
-      .replaceAll('<!--', '<\u2060!--');
+    const line = shorten(cleanLine(text), MAX_CODE).replaceAll('`', 'ˋ').replaceAll('<!--', '<\u2060!--');
     return line === '' ? '' : `\`${line}\``;
   },
 };

@@ -45,13 +45,26 @@ export function list(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
+/** From this many cases on a tenth of a percent point is more than noise. */
+const CASES_FOR_TENTHS = 1000;
+
+/** Decimals of a rate in percent: none, but where rounding would make the sides and their difference contradict each other. */
+function rateDigits({ cases, baseMean, headMean, difference: d }: ReportMetric): number {
+  if (cases >= CASES_FOR_TENTHS) return 1;
+  if (baseMean === null || headMean === null) return 0;
+  const whole = (value: number) => Math.round(value * 100);
+  const adds = whole(headMean) - whole(baseMean) === Math.sign(d) * whole(Math.abs(d));
+  // Where cases were not run because both sides send the same, the sides are of fewer cases than the difference.
+  return adds || Math.abs(headMean - baseMean - d) > 0.005 ? 0 : 1;
+}
+
 /** A mean in its unit; an em dash where no case ran. */
 export function mean(metric: ReportMetric, side: 'base' | 'head'): string {
   const value = side === 'base' ? metric.baseMean : metric.headMean;
   if (value === null) return '—';
   switch (metric.unit) {
     case 'rate':
-      return percent(value);
+      return percent(value, rateDigits(metric));
     case 'score':
       return value.toFixed(2);
     case 'ms':
@@ -61,11 +74,11 @@ export function mean(metric: ReportMetric, side: 'base' | 'head'): string {
   }
 }
 
-/** A difference in its unit: `−16.7` points of a rate, `+0.04` of a score, `+12%` of a latency or cost. */
+/** A difference in its unit: `−17` points of a rate, `+0.04` of a score, `+12%` of a latency or cost. */
 export function difference(metric: ReportMetric, value: number): string {
   switch (metric.unit) {
     case 'rate':
-      return signed(value * 100, 1);
+      return signed(value * 100, rateDigits(metric));
     case 'score':
       return signed(value, 2);
     case 'ms':
@@ -74,11 +87,23 @@ export function difference(metric: ReportMetric, value: number): string {
   }
 }
 
-/** The interval people see, in the metric's unit, from the worse end to the better one as a number line has them. */
-export function shownInterval(metric: ReportMetric): string {
+/** The metric's difference with the word for its unit: `−17 points`. Its spaces do not break. */
+export function change(metric: ReportMetric): string {
+  const by = difference(metric, metric.difference);
+  return metric.unit === 'rate' ? `${by}\u00a0${/^.?1$/.test(by) ? 'point' : 'points'}` : by;
+}
+
+/** The ends of the interval people see, in the metric's unit, from the worse one to the better one as a number line has them. */
+export function shownEnds(metric: ReportMetric): [string, string] {
   const [low, high] =
     metric.unit === 'ms' || metric.unit === 'usd' ? [metric.shown[1], metric.shown[0]] : metric.shown;
-  return `${difference(metric, low)} … ${difference(metric, high)}`;
+  return [difference(metric, low), difference(metric, high)];
+}
+
+/** The largest tolerable drop or rise, in the metric's unit. */
+export function marginOf({ unit, margin }: ReportMetric): string {
+  if (unit === 'ms' || unit === 'usd') return percent(ratioOfDifference(-margin) - 1, 0);
+  return unit === 'rate' ? points(margin) : margin.toFixed(2);
 }
 
 /** The factor that a difference of latency or cost stands for: -1 is three times as much. */

@@ -1,7 +1,8 @@
-import { statusOf } from './headline.ts';
+import { mustPassFalseBlockRate } from '../gate/must-pass.ts';
+import { describeChange, isLeftOpen, statusOf } from './headline.ts';
 import { cleanLine } from './markup.ts';
 import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
-import { count, difference, dollars, duration, mean, percent, shownInterval } from './numbers.ts';
+import { count, difference, dollars, duration, marginOf, mean, percent } from './numbers.ts';
 import { type NamedMetric, rankMetrics } from './title.ts';
 
 /** One row of the table of metrics; plain text except for its mark. */
@@ -25,10 +26,7 @@ export function metricRows(report: ReviewReport): MetricRow[] {
       metric: metric.metric,
       base: mean(metric, 'base'),
       head: mean(metric, 'head'),
-      change:
-        metric.cases === 0
-          ? 'not measured'
-          : `${difference(metric, metric.difference)} (${shownInterval(metric)})`,
+      change: describeChange(metric),
       mark: statusOf(metric).mark,
       words: statusOf(metric).words,
       regressed: metric.comparison === 'regressed' && metric.gate === 'block',
@@ -96,8 +94,21 @@ export function listBroken(report: ReviewReport): BrokenCase[] {
   return placed.toSorted((a, b) => a.turn - b.turn).map(({ one }) => one);
 }
 
-/** The gate looks at a quarter, half, three quarters and all of the cases. */
-const LAST_LOOK = 4;
+const falseBlocks = (rate: number) => odds(mustPassFalseBlockRate(rate));
+const mustPassRule = () =>
+  `\`must_pass\`: a case whose first run fails runs 3 times more on each side, and is broken where this change fails at least 2 of 3 and the base does not. Where nothing changes, a case that passes 99 of 100 times is reported broken in ${falseBlocks(0.99)} reviews, one that passes 9 of 10 times in ${falseBlocks(0.9)}, one that passes every other time in ${falseBlocks(0.5)}.`;
+
+/** Cases that were not run, and what that means for the numbers; a line a suite. */
+export function explainIdentical({ suites }: ReviewReport): string[] {
+  return suites
+    .filter(({ identicalCases, metrics }) => identicalCases > 0 && metrics.length > 0)
+    .map(({ name, identicalCases: same, totalCases }) => {
+      const left = totalCases - same;
+      const means =
+        left === 0 ? '' : ` Means are of the other ${count(left, 'case')}, differences of all ${totalCases}.`;
+      return `${name}: ${count(same, 'case')} ${same === 1 ? 'sends' : 'send'} the same on both sides and ${same === 1 ? 'was' : 'were'} not run.${means}`;
+    });
+}
 
 /** How the review was decided, a line each, names between backticks; none where nothing was measured. */
 export function explainReview(report: ReviewReport): string[] {
@@ -107,13 +118,8 @@ export function explainReview(report: ReviewReport): string[] {
   const hasMustPass = report.suites.some(({ cases }) => cases.some(({ mustPass }) => mustPass));
   return [
     ...decided.map(explainDecision),
-    ...report.suites
-      .filter((suite) => suite.identicalCases > 0)
-      .map(
-        ({ name, identicalCases }) =>
-          `${name}: ${count(identicalCases, 'case')} ${identicalCases === 1 ? 'sends' : 'send'} the same on both sides and ${identicalCases === 1 ? 'was' : 'were'} not run.`,
-      ),
-    `A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics${hasMustPass ? '; `must_pass` cases are held to their own rule, outside of that' : ''}. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
+    ...(hasMustPass ? [mustPassRule()] : []),
+    `A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics${hasMustPass ? ', `must_pass` cases apart' : ''}. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
   ];
 }
 
@@ -121,7 +127,8 @@ export function explainReview(report: ReviewReport): string[] {
 function explainDecision({ suite, metric }: NamedMetric): string {
   const { cases, look, decidedBy, confirm } = metric;
   const share = ['a quarter', 'half', 'three quarters', 'all'][look - 1] ?? 'all';
-  const looked = `${suite.name} · ${metric.metric}: ${count(cases, 'case')}, ${share === 'all' ? 'all of the suite' : `${share} of the suite were enough`}`;
+  const lacking = metric.missing === 0 ? '' : `, ${metric.missing} without a score`;
+  const looked = `${suite.name} · ${metric.metric}: ${count(cases, 'case')}${lacking}, ${share === 'all' ? 'all of the suite' : `${share} of the suite were enough`}`;
   if (metric.comparison === 'regressed' && decidedBy === 'screen')
     return `${looked}. Chance alone gives a fall like this in ${odds(metric.p)} reviews that change nothing, so no case was run again.`;
   if (confirm !== null) {
@@ -130,7 +137,7 @@ function explainDecision({ suite, metric }: NamedMetric): string {
     const held = metric.comparison === 'regressed' ? 'small enough' : 'not small enough';
     return `${looked}. ${again}: p = ${confirm.p.toFixed(4)} against ${confirm.threshold.toFixed(4)}, ${held} to confirm the fall.`;
   }
-  if (look < LAST_LOOK && !metric.nonInferior && metric.comparison !== 'regressed') {
+  if (isLeftOpen(metric)) {
     const why =
       decidedBy === 'futility'
         ? 'going on had little chance of showing a drop'
@@ -140,12 +147,6 @@ function explainDecision({ suite, metric }: NamedMetric): string {
   if (metric.nonInferior)
     return `${looked}. Every drop beyond the margin of ${marginOf(metric)} is ruled out.`;
   return `${looked}. No drop large enough to follow up was seen; one beyond the margin of ${marginOf(metric)} is not ruled out.`;
-}
-
-function marginOf(metric: ReportMetric): string {
-  if (metric.unit === 'ms' || metric.unit === 'usd')
-    return percent(Math.exp(metric.margin * Math.log(3)) - 1, 0);
-  return metric.unit === 'rate' ? `${(metric.margin * 100).toFixed(0)} points` : metric.margin.toFixed(2);
 }
 
 function odds(p: number): string {

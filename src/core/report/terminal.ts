@@ -3,6 +3,7 @@ import { cleanLine, type Markup, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
 import {
   describeCost,
+  explainIdentical,
   explainReview,
   listBroken,
   metricRows,
@@ -21,7 +22,7 @@ export type TerminalOptions = {
   htmlPath?: string;
 };
 
-const MAX_BROKEN = 6;
+const MAX_BROKEN = 4;
 const MAX_ROWS = 30;
 /** Of one piece of text, such as a reason. Characters. */
 const MAX_TEXT = 600;
@@ -66,8 +67,10 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       `${paint.bold('Promptgate:')} ${tone(paint.bold(shorten(cleanLine(reviewTitle(report)), 160)))}`,
       width,
     ),
-    wrap(headline(report, m).join(' '), width),
-    renderTable(report, width, paint),
+    renderHeadline(report, m, width),
+    [renderTable(report, width, paint), ...explainIdentical(report).map((line) => wrap(clip(line), width))]
+      .filter((part) => part !== '')
+      .join('\n'),
     ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
     section('What changed', listChanges(report, width, paint), paint),
     section('Not covered; a suite to start from', listUncovered(report), paint),
@@ -99,7 +102,19 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       width,
     ),
   ];
-  return `${[...blocks.filter((block) => block !== ''), foot.join('\n')].join('\n\n')}\n`;
+  const text = [...blocks.filter((block) => block !== ''), foot.join('\n')].join('\n\n');
+  // Spaces that do not break have done their work, and make text that is copied odd.
+  return `${text.replaceAll('\u00a0', ' ')}\n`;
+}
+
+function renderHeadline(report: ReviewReport, m: Markup, width: number): string {
+  const { verdict, findings, rest } = headline(report, m);
+  if (findings.length < 2) return wrap([verdict, ...findings, ...rest].join(' '), width);
+  return [
+    wrap(verdict, width),
+    ...findings.map((one) => wrap(`- ${one}`, width, '  ')),
+    ...rest.map((one) => wrap(one, width)),
+  ].join('\n');
 }
 
 /** One line a metric where all fit, else its name on a line of its own above its numbers. */

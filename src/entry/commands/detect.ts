@@ -1,26 +1,26 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
 import type { Artifact, BrokenArtifact, Change } from '../../core/artifact/types.ts';
+import { openArtifactTree } from '../../flows/artifact-tree.ts';
 import { detectTree } from '../../flows/detect-tree.ts';
 import { findChanges } from '../../flows/find-changes.ts';
 import { readSides } from '../../flows/read-sides.ts';
 import type { Repository } from '../../ports.ts';
+import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
+import type { DetectJson } from './json.ts';
 import { plainText } from './plain-text.ts';
 
 export type DetectOptions = { base?: string; head?: string; json?: boolean };
 
-/** `promptgate detect`: the artifacts of HEAD, or with refs those that changed from merge base to head. */
+/** `promptgate detect`: the artifacts of HEAD, or with refs those that changed from merge base to head (default: the work tree). */
 export async function runDetect(
   options: DetectOptions,
   repository: Repository,
   io: CommandIo,
 ): Promise<number> {
   if (options.base === undefined && options.head === undefined) {
-    const { artifacts, broken } = await detectTree(await repository.snapshot('HEAD'));
-    if (options.json === true)
-      io.stdout(
-        `${JSON.stringify({ version: 1, artifacts: artifacts.map(toArtifactRow), broken: broken.map(toBrokenRow) }, null, 2)}\n`,
-      );
+    const { artifacts, broken } = await detectTree(openArtifactTree(await repository.snapshot('HEAD')));
+    if (options.json === true) io.stdout(toJson(artifacts.map(toArtifactRow), broken));
     else
       io.stdout(
         artifacts.length === 0 && broken.length === 0
@@ -29,7 +29,7 @@ export async function runDetect(
       );
     return EXIT.pass;
   }
-  const refs = { base: options.base ?? 'main', head: options.head ?? 'HEAD' };
+  const refs = { base: options.base ?? 'main', head: options.head ?? (await defaultHead(repository)) };
   const sides = await readSides(repository, refs);
   if ('unrelated' in sides) {
     io.stderr(
@@ -38,10 +38,7 @@ export async function runDetect(
     return EXIT.usage;
   }
   const { changes, broken } = await findChanges(sides);
-  if (options.json === true)
-    io.stdout(
-      `${JSON.stringify({ version: 1, artifacts: changes.map(toChangeRow), broken: broken.map(toBrokenRow) }, null, 2)}\n`,
-    );
+  if (options.json === true) io.stdout(toJson(changes.map(toChangeRow), broken));
   else
     io.stdout(
       changes.length === 0 && broken.length === 0
@@ -51,11 +48,18 @@ export async function runDetect(
   return EXIT.pass;
 }
 
-function toArtifactRow({ path, kind, format, name, lines, digest }: Artifact): object {
+type Row = DetectJson['artifacts'][number];
+
+function toJson(artifacts: Row[], broken: readonly BrokenArtifact[]): string {
+  const json: DetectJson = { version: 1, artifacts, broken: broken.map(toBrokenRow) };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function toArtifactRow({ path, kind, format, name, lines, digest }: Artifact): Row {
   return { path, kind, format, name, ...(lines === undefined ? {} : { lines }), digest };
 }
 
-function toChangeRow({ path, oldPath, kind, format, name, change, base, head, summary }: Change): object {
+function toChangeRow({ path, oldPath, kind, format, name, change, base, head, summary }: Change): Row {
   const lines = head?.lines ?? base?.lines;
   return {
     path,
@@ -64,13 +68,13 @@ function toChangeRow({ path, oldPath, kind, format, name, change, base, head, su
     format,
     name,
     ...(lines === undefined ? {} : { lines }),
-    digest: (head ?? base)?.digest,
+    digest: (head ?? base)?.digest ?? '',
     change,
     summary,
   };
 }
 
-function toBrokenRow({ path, kind, format, problems }: BrokenArtifact): object {
+function toBrokenRow({ path, kind, format, problems }: BrokenArtifact): DetectJson['broken'][number] {
   return { path, kind, format, problems };
 }
 

@@ -12,7 +12,7 @@ export type CommandIo = {
   columns: number;
   /** stderr is a terminal: progress lines may be rewritten in place. */
   interactive: boolean;
-  /** Aborted on Ctrl-C. */
+  /** Aborted on Ctrl-C. Only a command that heeds it may read it: from then on Ctrl-C does not end the process. */
   signal: AbortSignal;
 };
 

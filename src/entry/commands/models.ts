@@ -1,5 +1,6 @@
 import type { ModelListing, Models } from '../../ports.ts';
 import { type CommandIo, EXIT } from './io.ts';
+import type { ModelsJson } from './json.ts';
 import { plainText } from './plain-text.ts';
 
 export type ModelsOptions = { models?: readonly string[]; check?: boolean; json?: boolean };
@@ -26,7 +27,8 @@ function renderJson(rows: readonly ModelListing[]): string {
     usd_per_million_tokens: price,
     fix,
   }));
-  return `${JSON.stringify({ version: 1, models }, null, 2)}\n`;
+  const json: ModelsJson = { version: 1, models };
+  return `${JSON.stringify(json, null, 2)}\n`;
 }
 
 function renderText(rows: readonly ModelListing[]): string {

@@ -1,4 +1,4 @@
-import { formatProblem } from '../../core/artifact/problem.ts';
+import { formatProblem, type Problem } from '../../core/artifact/problem.ts';
 import {
   ASSUMED_OUTPUT_TOKENS,
   type CountTokens,
@@ -9,7 +9,9 @@ import {
 import { type PlannedReview, planReview } from '../../flows/plan-review.ts';
 import { readSides } from '../../flows/read-sides.ts';
 import type { Models, Repository } from '../../ports.ts';
+import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
+import type { PlanJson } from './json.ts';
 import { plainText } from './plain-text.ts';
 
 export type PlanOptions = { base: string; head?: string; suite?: string[]; case?: string[]; json?: boolean };
@@ -19,7 +21,7 @@ type Planned = Extract<PlannedReview, { kind: 'planned' }>;
 
 /** `promptgate plan`: what a review would run and cost, without calling a model. */
 export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: CommandIo): Promise<number> {
-  const head = options.head ?? ((await deps.repository.isBare()) ? 'HEAD' : 'WORKTREE');
+  const head = options.head ?? (await defaultHead(deps.repository));
   const sides = await readSides(deps.repository, { base: options.base, head });
   if ('unrelated' in sides) {
     io.stderr(`${options.base} and ${head} have no common commit; name a base that ${head} branched off.\n`);
@@ -29,23 +31,32 @@ export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: C
     suites: options.suite ?? [],
     cases: options.case ?? [],
   });
-  if (planned.kind === 'unknown-selection') {
+  if (planned.kind === 'empty-selection') {
     io.stderr(`${planned.message}\n`);
     return EXIT.usage;
   }
   if (planned.kind === 'invalid-policy') {
-    io.stderr(`${planned.problems.map((problem) => plainText(formatProblem(problem))).join('\n')}\n`);
+    if (options.json === true)
+      io.stdout(toJson({ version: 1, changes: [], uncovered: [], suites: [], problems: planned.problems }));
+    else io.stderr(`${listProblems(planned.problems).join('\n')}\n`);
     return EXIT.usage;
   }
   const priced = planned.plan.suites.some((suite) => suite.models.head !== null);
   const estimates = estimatePlan(planned.plan, deps.models, priced ? await deps.loadTokenizer() : () => 0);
   io.stdout(options.json === true ? renderJson(planned, estimates) : renderText(planned, estimates));
-  return planned.plan.suites.some((suite) => suite.obstacles.some((one) => one.blocks))
-    ? EXIT.error
-    : EXIT.pass;
+  const stopped = planned.plan.suites.some((suite) => suite.obstacles.some((one) => one.blocks));
+  return stopped || planned.problems.length > 0 ? EXIT.error : EXIT.pass;
 }
 
-function renderJson({ changes, uncovered }: Planned, estimates: readonly SuiteEstimate[]): string {
+function toJson(json: PlanJson): string {
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function listProblems(problems: readonly Problem[]): string[] {
+  return problems.map((problem) => plainText(formatProblem(problem)));
+}
+
+function renderJson({ changes, uncovered, problems }: Planned, estimates: readonly SuiteEstimate[]): string {
   const suites = estimates.map(({ suite, trials, identicalCases, usd }) => ({
     name: suite.suite.name,
     guards: suite.guards,
@@ -59,12 +70,14 @@ function renderJson({ changes, uncovered }: Planned, estimates: readonly SuiteEs
     not_evaluated: suite.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
   }));
   const changed = changes.map(({ path, kind, change, summary }) => ({ path, kind, change, summary }));
-  return `${JSON.stringify({ version: 1, changes: changed, uncovered, suites }, null, 2)}\n`;
+  return toJson({ version: 1, changes: changed, uncovered, suites, problems });
 }
 
-function renderText({ changes, uncovered }: Planned, estimates: readonly SuiteEstimate[]): string {
-  if (changes.length === 0) return 'No AI artifacts changed: a review would run nothing.\n';
-  const lines = [`${changes.length} changed:`];
+function renderText({ changes, uncovered, problems }: Planned, estimates: readonly SuiteEstimate[]): string {
+  if (changes.length === 0 && problems.length === 0)
+    return 'No AI artifacts changed: a review would run nothing.\n';
+  const lines = listProblems(problems).map((line) => `cannot be read: ${line}`);
+  if (changes.length > 0) lines.push(`${changes.length} changed:`);
   for (const { path, change, summary } of changes)
     lines.push(
       `  ${change} ${plainText(path)}`,
@@ -79,7 +92,7 @@ function renderText({ changes, uncovered }: Planned, estimates: readonly SuiteEs
     const same = identicalCases === 0 ? '' : `, ${identicalCases} with identical requests are not run`;
     if (suite.cases.length > 0)
       lines.push(
-        `  ${suite.cases.length} cases${same}: ${trials.firstPass} runs, at most ${trials.atMost}; ${formatRange(usd)}`,
+        `  ${suite.cases.length} case${suite.cases.length === 1 ? '' : 's'}${same}: ${trials.firstPass} runs, at most ${trials.atMost}; ${formatRange(usd)}`,
       );
     for (const { metric, reason, fix } of suite.obstacles)
       lines.push(

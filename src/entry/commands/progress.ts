@@ -5,6 +5,8 @@ type SuiteEvent = Extract<ProgressEvent, { type: 'suite' }>;
 type SuiteLine = { event: SuiteEvent; startedAt: number; shownDone: number; result: string | null };
 
 const BAR_WIDTH = 20;
+/** Longer names of suites push their bar to the right. Characters. */
+const MAX_NAME = 30;
 /** A terminal cannot show more often than this to any use. Milliseconds. */
 const REDRAW_MS = 100;
 
@@ -24,7 +26,10 @@ export function createProgress(
     if (!io.interactive || (!force && now() - drawnAt < REDRAW_MS)) return;
     drawnAt = now();
     const up = drawnLines > 0 ? `\u001b[${drawnLines}A` : '';
-    const lines = [...suites.values()].map((line) => `\u001b[2K${clip(describe(line), io.columns)}\n`);
+    const width = Math.min(MAX_NAME, Math.max(...[...suites.keys()].map((name) => name.length)));
+    const lines = [...suites].map(
+      ([name, line]) => `\u001b[2K${clip(`${name.padEnd(width)}  ${describe(line)}`, io.columns)}\n`,
+    );
     io.stderr(`${up}${lines.join('')}`);
     drawnLines = lines.length;
   }
@@ -37,13 +42,19 @@ export function createProgress(
     const left =
       share > 0 && share < 1 ? `, ${formatSeconds(((now() - startedAt) * (1 - share)) / share)} left` : '';
     const spent = event.usd > 0 ? `, $${event.usd.toFixed(2)}` : '';
-    return `${event.suite}  ${bar}  ${event.done}/${event.planned} runs${spent}${left}`;
+    return `${bar}  ${event.done}/${event.planned} runs${spent}${left}`;
+  }
+
+  function startLine(suite: string): SuiteLine {
+    const event: SuiteEvent = { type: 'suite', suite, done: 0, planned: 0, usd: 0 };
+    const line = { event, startedAt: now(), shownDone: 0, result: null };
+    suites.set(suite, line);
+    return line;
   }
 
   function showSuite(event: SuiteEvent): void {
-    const line = suites.get(event.suite) ?? { event, startedAt: now(), shownDone: 0, result: null };
+    const line = suites.get(event.suite) ?? startLine(event.suite);
     line.event = event;
-    suites.set(event.suite, line);
     const quarter = Math.max(1, Math.ceil(event.planned / 4));
     if (!io.interactive && event.done - line.shownDone >= quarter) {
       line.shownDone = event.done;
@@ -60,11 +71,11 @@ export function createProgress(
         io.stderr(`${event.text}\n`);
         for (const [name, line] of suites) if (line.result !== null) suites.delete(name);
       } else {
-        const line = suites.get(event.suite);
-        if (line !== undefined && io.interactive) {
-          line.result = `${event.suite}  ${event.text}`;
-          draw(true);
-        } else io.stderr(`  ${event.suite}: ${event.text}\n`);
+        if (!io.interactive) return io.stderr(`  ${event.suite}: ${event.text}\n`);
+        // One that did not run has had no line so far.
+        const line = suites.get(event.suite) ?? startLine(event.suite);
+        line.result = event.text;
+        draw(true);
       }
     },
     finish: () => draw(true),

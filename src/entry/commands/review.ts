@@ -3,6 +3,7 @@ import { toReviewJson } from '../../core/report/json.ts';
 import type { ReviewReport } from '../../core/report/model.ts';
 import { renderTerminal } from '../../core/report/terminal.ts';
 import { type ReviewDeps, reviewChange } from '../../flows/review-change.ts';
+import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import { createProgress } from './progress.ts';
 
@@ -16,6 +17,8 @@ export type ReviewCommandOptions = {
   html?: string;
 };
 export type ReviewCommandDeps = Omit<ReviewDeps, 'progress'> & {
+  /** Rejects, with a message for people, where the file could not be written later. */
+  prepareFile(path: string): Promise<void>;
   /** Writes a file for the user; rejects with a message for people. */
   writeFile(path: string, text: string): Promise<void>;
 };
@@ -29,8 +32,10 @@ export async function runReview(
   deps: ReviewCommandDeps,
   io: CommandIo,
 ): Promise<number> {
-  const head = options.head ?? ((await deps.repository.isBare()) ? 'HEAD' : 'WORKTREE');
+  const head = options.head ?? (await defaultHead(deps.repository));
   const selection = { suites: options.suite ?? [], cases: options.case ?? [] };
+  // A report that has nowhere to go should be known before it costs anything.
+  if (options.html !== undefined) await deps.prepareFile(options.html);
   const shown = createProgress(io, () => deps.clock.now());
   const outcome = await reviewChange(
     { ...deps, progress: shown.progress },
@@ -59,17 +64,16 @@ async function print(
   deps: ReviewCommandDeps,
   io: CommandIo,
 ): Promise<void> {
-  if (options.html !== undefined) await deps.writeFile(options.html, renderHtml(report));
-  if (options.json === true) {
-    io.stdout(`${JSON.stringify(toReviewJson(report), null, 2)}\n`);
-    return;
-  }
   const { color, columns } = io;
   io.stdout(
-    renderTerminal(report, {
-      color,
-      width: Math.min(columns, 100),
-      ...(options.html === undefined ? {} : { htmlPath: options.html }),
-    }),
+    options.json === true
+      ? `${JSON.stringify(toReviewJson(report), null, 2)}\n`
+      : renderTerminal(report, {
+          color,
+          width: Math.min(columns, 100),
+          ...(options.html === undefined ? {} : { htmlPath: options.html }),
+        }),
   );
+  // Last: whatever goes wrong with the file, the result has been said.
+  if (options.html !== undefined) await deps.writeFile(options.html, renderHtml(report));
 }

@@ -1,7 +1,9 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
 import { type Validation, validateRepository } from '../../flows/validate-repository.ts';
 import type { Repository } from '../../ports.ts';
+import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
+import type { ValidateJson } from './json.ts';
 import { plainText } from './plain-text.ts';
 
 export type ValidateOptions = { ref?: string; json?: boolean };
@@ -12,7 +14,7 @@ export async function runValidate(
   repository: Repository,
   io: CommandIo,
 ): Promise<number> {
-  const ref = options.ref ?? ((await repository.isBare()) ? 'HEAD' : 'WORKTREE');
+  const ref = options.ref ?? (await defaultHead(repository));
   const validation = await validateRepository(await repository.snapshot(ref));
   const valid =
     validation.problems.length === 0 && validation.suites.every((suite) => suite.faults.length === 0);
@@ -30,7 +32,16 @@ function renderJson(
     metrics,
     faults: faults.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
   }));
-  return `${JSON.stringify({ version: 1, valid, policy: policyPath, artifacts, suites: rows, problems, findings }, null, 2)}\n`;
+  const json: ValidateJson = {
+    version: 1,
+    valid,
+    policy: policyPath,
+    artifacts,
+    suites: rows,
+    problems,
+    findings,
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
 }
 
 function renderText(

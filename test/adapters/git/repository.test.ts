@@ -170,6 +170,21 @@ describe('renames', () => {
       expect([...renames]).toEqual([['prompts/moved.md', 'prompts/a.md']]);
     });
   });
+
+  it.each(['HEAD', 'WORKTREE'])('in %s are none where one line went and another came', async (ref) => {
+    const shop = createGitRepository({ 'prompts/a.md': 'You are a helpful assistant.\n' });
+    const base = shop.git('rev-parse', 'HEAD');
+    const files = { 'prompts/a.md': null, 'prompts/b.md': 'Translate into Finnish.\n' };
+    if (ref === 'HEAD') shop.commit('Another', files);
+    else shop.write(files);
+    await withRepository(shop.dir, async (repository) => {
+      const renames = await repository.renames(
+        await repository.snapshot(base),
+        await repository.snapshot(ref),
+      );
+      expect([...renames]).toEqual([]);
+    });
+  });
 });
 
 describe('a bare repository', () => {
@@ -199,6 +214,14 @@ describe('what cannot be read is said with what to do', () => {
     await withRepository(createGitRepository({ 'a.md': 'x' }).dir, async (repository) => {
       await expect(repository.snapshot('mian')).rejects.toThrow('Did you mean "main"?');
       await expect(repository.snapshot('--output=/tmp/x')).rejects.toThrow('There is no commit');
+    });
+  });
+
+  it('of a repository without the branch that nobody named', async () => {
+    const shop = createGitRepository({ 'a.md': 'x' });
+    shop.git('branch', '--quiet', '-m', 'master');
+    await withRepository(shop.dir, async (repository) => {
+      await expect(repository.snapshot('main')).rejects.toThrow(/Known: master\. .*--base/);
     });
   });
 

@@ -59,7 +59,7 @@ describe('prompts', () => {
     const before = prompt('You are an agent. Never promise a refund above 100 euro. Be brief. Smile.');
     const after = prompt('You are an agent. Never promise a refund above 500 euro. Answer in {{locale}}.');
     expect(await change(before, after)).toEqual([
-      'system prompt: 2 sentences removed, 1 reworded, 1 added, variable `{{locale}}` added; +1 token (+5%)',
+      'system prompt: 2 sentences removed ("Be brief.", "Smile."), 1 reworded, 1 added, variable `{{locale}}` added; +1 token (+5%)',
     ]);
   });
 
@@ -268,16 +268,139 @@ describe('settings', () => {
     expect(await summaryOf('models.yaml', text(0), text(1))).toEqual(['`small.temperature` 0 -> 1']);
   });
 
-  it('says what changed in an eval suite', async () => {
-    const text = (value: string) => `prompts: [a]\nproviders: [b]\ntests: [{vars: {x: ${value}}}]\n`;
-    expect(await summaryOf('promptfooconfig.yaml', text('1'), text('2'))).toEqual(['`x` 1 -> 2']);
+  it('takes a list of plain values for one setting', async () => {
+    const text = (marks: string) => `chunk_size: 5\nchunk_overlap: 1\ntop_k: 2\nseparators: ${marks}\n`;
+    expect(await summaryOf('rag/a.yaml', text('[b, c]'), text('[a, b, c]'))).toEqual([
+      '`separators` ["b", "c"] -> ["a", "b", "c"]',
+    ]);
   });
 
   it('says how much more changed beyond twelve lines', async () => {
+    const keys = Array.from({ length: 30 }, (_, i) => i);
     const text = (by: number) =>
-      `prompts: [a]\nproviders: [b]\ntests: [${Array.from({ length: 30 }, (_, i) => i + by)}]\n`;
-    const lines = await summaryOf('promptfooconfig.yaml', text(0), text(100));
+      `chunk_size: 5\nchunk_overlap: 1\ntop_k: 2\n${keys.map((i) => `k${i}: ${i + by}\n`).join('')}`;
+    const lines = await summaryOf('rag/a.yaml', text(0), text(100));
     expect(lines).toHaveLength(12);
     expect(lines.at(-1)).toBe('and 19 more changes');
+  });
+});
+
+describe('eval suites', () => {
+  const suite = (parts: { prompts?: string[]; providers?: unknown[]; tests?: unknown[]; more?: object }) =>
+    JSON.stringify({
+      prompts: ['Answer {{q}}. Always be brief and kind to customers.'],
+      providers: ['openai:gpt-5'],
+      tests: [{ vars: { q: 1 } }],
+      ...parts,
+      ...parts.more,
+      more: undefined,
+    });
+  const change = (before: string, after: string) => summaryOf('promptfooconfig.json', before, after);
+
+  it('says which model, which words of a prompt and how many tests', async () => {
+    const after = suite({
+      prompts: ['Answer {{q}}. Always be thorough and kind to customers.', 'file://prompts/other.txt'],
+      providers: [{ id: 'anthropic:messages:claude-opus-4', config: { temperature: 1 } }],
+      tests: [{ vars: { q: 0 } }, { vars: { q: 1 } }, { vars: { q: 2 } }],
+      more: { defaultTest: { assert: [{ type: 'is-json' }] } },
+    });
+    expect(await change(suite({}), after)).toEqual([
+      'model openai:gpt-5 -> anthropic:messages:claude-opus-4: provider swap',
+      '`temperature` not set -> 1',
+      'prompt 1: 1 sentence reworded ("brief" -> "thorough")',
+      'prompt `file://prompts/other.txt` added',
+      '2 tests added',
+      '1 assertion of every test added',
+    ]);
+  });
+
+  it('tells the only test that changed, and an order from a change', async () => {
+    const tests = [{ vars: { q: 1 } }, { vars: { q: 2 } }];
+    const [first, second] = tests;
+    expect(await change(suite({ tests }), suite({ tests: [first, { vars: { q: 3 } }] }))).toEqual([
+      '1 test changed: `vars.q` 2 -> 3',
+    ]);
+    expect(await change(suite({ tests }), suite({ tests: [second, first] }))).toEqual([
+      'tests in another order',
+    ]);
+  });
+});
+
+describe('nothing is unseen beside something else', () => {
+  const tool = (name: string, description: string, parameters: object = { type: 'object', properties: {} }) =>
+    chatTool(name, description, parameters);
+  const change = (before: object[], after: object[]) =>
+    summaryOf('tools/t.json', JSON.stringify(before), JSON.stringify(after));
+  const refund = tool('create_refund', 'Refund an order that was delivered broken');
+  const order = tool('find_order', 'Find an order by its id');
+
+  it('a new description of a renamed tool', async () => {
+    const renamed = tool('issue_refund', 'Refunds an order that was delivered broken');
+    expect(await change([refund], [renamed])).toEqual([
+      'tool `create_refund` renamed to `issue_refund` (breaking for recorded calls), description reworded',
+    ]);
+  });
+
+  it('another order of tools, of required names, of messages', async () => {
+    const reworded = tool('find_order', 'Find an order by its number');
+    expect(await change([refund, order], [reworded, refund])).toEqual([
+      'tool `find_order`: description lengthened from 23 to 27 characters',
+      'tools in another order',
+    ]);
+    const schema = (required: string[]) => ({ type: 'object', properties: { a: {}, b: {} }, required });
+    expect(
+      await change(
+        [tool('f', 'Find what is asked', schema(['a', 'b']))],
+        [tool('f', 'Find what is asked', schema(['b', 'a']))],
+      ),
+    ).toEqual(['tool `f`: `required` in another order']);
+    const messages = (...list: string[]) => `messages: [${list.join(', ')}]\n`;
+    const [system, user] = ['{role: system, content: Be brief.}', '{role: user, content: "{{q}}"}'];
+    expect(
+      await summaryOf(
+        'a.prompt.yml',
+        messages(system, user),
+        messages(user, system.replace('Be', 'Be very')),
+      ),
+    ).toEqual([
+      'system prompt: 1 sentence reworded ("very" added); +1 token (+33%)',
+      'messages in another order',
+    ]);
+  });
+
+  it('the second of two tools of one name, and words that only the schema says', async () => {
+    expect(await change([refund, order, order], [refund, order, tool('find_order', 'Find it')])).toEqual([
+      'tool `find_order`: description shortened from 23 to 7 characters',
+    ]);
+    const titled = (title: string) =>
+      tool('f', 'Find what is asked', { type: 'object', properties: {}, title });
+    expect(await change([titled('A')], [titled('B')])).toEqual(['tool `f`: `title` "A" -> "B"']);
+  });
+
+  it('who speaks: a text that became another role is the same text', async () => {
+    const rules = 'You are a helper for Acme. Be brief and cite the source of every statement.';
+    expect(await summaryOf('prompts/a.md', rules, `${rules}\nQuestion: {question}`)).toEqual([
+      'user message, was system prompt: 1 sentence added ("Question: {question}"), variable `{question}` added; +5 tokens (+28%)',
+    ]);
+  });
+});
+
+describe('prose', () => {
+  const change = (before: string, after: string) => summaryOf('prompts/a.md', before, after);
+
+  it('wrapped elsewhere is the same prose', async () => {
+    const before =
+      'You answer questions about our products and always\ncite the page. Never guess a price.\n- Be brief\n- Cite\n';
+    const after =
+      'You answer questions about our products\nand always cite the page. Never guess a price\nor a discount.\n- Be brief\n- Cite\n';
+    expect(await change(before, after)).toEqual([
+      expect.stringMatching(/^system prompt: 1 sentence reworded \("or a discount" added\)/),
+    ]);
+  });
+
+  it('one instruction a line stays one sentence a line', async () => {
+    expect(await change('Be brief\nCite sources\nNever guess\n', 'Be brief\nNever guess\n')).toEqual([
+      expect.stringContaining('1 sentence removed ("Cite sources")'),
+    ]);
   });
 });

@@ -52,6 +52,7 @@ describe('prompts', () => {
     expect(await lintPrompt('{{a}}', 'testData:\n  - {a: 1, tone: x}\n')).toEqual(['unused-variable:5']);
     const evaluators = 'evaluators: [{name: e, llm: {prompt: "is it {{tone}}?"}}]\n';
     expect(await lintPrompt('{{a}}', `testData:\n  - {a: 1, tone: x}\n${evaluators}`)).toEqual([]);
+    expect(await lintPrompt('{{a}}', 'testData:\n  - {a: 1, category: x, notes: y}\n')).toEqual([]);
   });
 
   it.each([
@@ -143,6 +144,22 @@ describe('tools', () => {
         chatTool('cancel_order', 'Cancel an order in the shop'),
       ),
     ).toEqual([]);
+  });
+
+  it('does not take tools for alike that their names and one word tell apart', async () => {
+    const about = 'of a pull request in a repository that the user can read, with author, state and date';
+    expect(
+      await lintTools(
+        chatTool('list_reviews', `List the reviews ${about}`),
+        chatTool('list_files', `List the files ${about}`),
+      ),
+    ).toEqual([]);
+    expect(
+      await lintTools(
+        chatTool('search_one', `List the reviews ${about}`),
+        chatTool('search_two', `List the reviews ${about}`),
+      ),
+    ).toEqual(['similar-tools:17']);
   });
 
   it('finds schemas that are none, and says what was meant', async () => {

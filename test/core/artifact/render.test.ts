@@ -5,7 +5,14 @@ import { checkTemplate, renderPrompt, renderText } from '../../../src/core/artif
 import type { TemplateLanguage } from '../../../src/core/artifact/types.ts';
 import { contentOf } from './support.ts';
 
-const ENGINES: TemplateLanguage[] = ['mustache-variables', 'f-string', 'jinja', 'handlebars', 'liquid'];
+const ENGINES: TemplateLanguage[] = [
+  'mustache-variables',
+  'f-string',
+  'jinja',
+  'nunjucks',
+  'handlebars',
+  'liquid',
+];
 
 async function render(language: TemplateLanguage, text: string, vars: Record<string, Json>): Promise<string> {
   const rendered = await renderText(language, text, vars);
@@ -42,6 +49,85 @@ describe('each engine fills in values', () => {
     const text = language === 'f-string' ? '{a}' : '{{a}}';
     const value = 'x {{b}} {b} {% if b %}';
     expect(await render(language, text, { a: value, b: 'secret' })).toBe(value);
+  });
+});
+
+describe('values stand in the text as the language writes them', () => {
+  const vars = { yes: true, none: null, list: ['a', "it's", 1.5], map: { k: 'v', n: [false] } };
+  it.each<[TemplateLanguage, string, string]>([
+    [
+      'jinja',
+      '{{ yes }}, {{ none }}, {{ list }}, {{ map }}',
+      `True, None, ['a', "it's", 1.5], {'k': 'v', 'n': [False]}`,
+    ],
+    ['jinja', '{{ list | string }} {{ map | tojson }}', `['a', "it's", 1.5] {"k": "v", "n": [false]}`],
+    ['nunjucks', '{{yes}}, {{ none }}, {{ list }}, {{ map }}', "true, , a,it's,1.5, [object Object]"],
+    ['nunjucks', '{{ map | dump }}', '{"k":"v","n":[false]}'],
+    ['liquid', '{{ yes }}, {{ none }}, {{ list[0] }}', 'true, , a'],
+  ])('%s: %s', async (language, text, expected) => {
+    expect(await render(language, text, vars)).toBe(expected);
+  });
+
+  it.each<TemplateLanguage>(['mustache-variables', 'f-string'])(
+    '%s takes names of any script',
+    async (language) => {
+      const text = language === 'f-string' ? '{问题}' : '{{问题}}';
+      expect(await render(language, text, { 问题: 'why?' })).toBe('why?');
+    },
+  );
+});
+
+describe('Jinja’s own', () => {
+  it.each([
+    ['{% raw %}{{ "x" }} {% if %}{% endraw %}', '{{ "x" }} {% if %}'],
+    ['a {%- raw -%} {{x}} {%- endraw -%} b', 'a{{x}}b'],
+    ['{%+ if yes +%}x{% endif %}', ' x'.trim()],
+  ])('%s', async (text, expected) => expect(await render('jinja', text, { yes: true })).toBe(expected));
+
+  it.each([
+    ['{% include "_rules.j2" %}', 'include'],
+    ['{% extends "base.j2" %}', 'extends'],
+    ['{% block rules %}x{% endblock %}', 'block'],
+    ['{% with a = 1 %}{{ a }}{% endwith %}', 'with'],
+  ])('%s is no fault of the template, and no text here', async (text, word) => {
+    expect(await checkTemplate('jinja', text)).toBeNull();
+    expect(await problemOf('jinja', `one\n${text}`)).toMatchObject({
+      message: `\`{% ${word} %}\` is not supported here`,
+      line: 2,
+    });
+  });
+
+  it.each([
+    ['one\n{% if a %}x', '`{% if %}` is never closed', 2],
+    ['one\n{% endif %}', '`{% endif %}` closes nothing', 2],
+    [
+      '{% if a %}\n{% for b in c %}\n{% endif %}',
+      '`{% endif %}` stands where `{% for %}` of line 2 is still open',
+      3,
+    ],
+    ['one\ntwo {{ a', '`{{` is never closed', 2],
+    ['{{ a }}\n{{ b c }}', 'this is no valid expression: `{{ b c }}`', 2],
+    ['x\n{% iff a %}{% endif %}', 'Jinja has no statement `{% iff %}`', 2],
+  ])('%j is told by its line', async (text, message, line) => {
+    expect(await checkTemplate('jinja', text)).toMatchObject({ message, line });
+  });
+});
+
+it('a filter or tag of the application is no fault of a Liquid template', async () => {
+  expect(await checkTemplate('liquid', '{{ a | money }}{% chat %}')).toBeNull();
+  expect(await problemOf('liquid', '{{ a | money }}', { a: 1 })).toMatchObject({
+    message: "the filter `money` is the application's own, which is not run here",
+  });
+});
+
+it('says where a Handlebars template cannot be read', async () => {
+  expect(await checkTemplate('handlebars', 'one\n{{#a}}x{{/b}}')).toMatchObject({
+    message: "a doesn't match b",
+    line: 2,
+  });
+  expect(await checkTemplate('handlebars', 'one\ntwo {{ a | b }}')).toMatchObject({
+    message: 'it cannot be read at `two {{ a | b }}`',
+    line: 2,
   });
 });
 

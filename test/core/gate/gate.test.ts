@@ -182,3 +182,98 @@ describe('a gate', () => {
     expect(blocked / 400).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 400));
   });
 });
+
+describe('metrics that cost nothing to know', () => {
+  const cases = Array.from({ length: 80 }, (_, i) => ({
+    suite: i % 2 === 0 ? 'paid' : 'free',
+    cluster: String(i),
+    free: i % 2 === 1,
+  }));
+  const metrics = (['paid', 'free', 'also-free'] as const).map((id) => ({
+    ...METRIC,
+    id,
+    free: id !== 'paid',
+  }));
+  const paidRow = (d: (i: number) => number) => cases.map(({ free }, i) => (free ? null : d(i)));
+  const freeRow = (d: (i: number) => number) => cases.map(({ free }, i) => (free ? d(i) : null));
+
+  /** Runs a gate; only what it asked for is measured. */
+  function run(rows: Differences, draw: () => number | null, free = true, seed = 1) {
+    const gate = openGate({
+      metrics: metrics.map((metric) => ({ ...metric, free: free && metric.free })),
+      cases: cases.map((one) => ({ ...one, free: free && one.free })),
+      seed,
+      effort: 'full',
+      scope: 'suite',
+    });
+    const asked = new Set<number>();
+    let step = gate.start();
+    while (step.kind !== 'done') {
+      if (step.kind === 'run') {
+        for (const i of step.cases) asked.add(i);
+        step = gate.afterLook(rows.map((row) => row.map((d, i) => (asked.has(i) ? (d ?? null) : null))));
+        continue;
+      }
+      const { cases: again, fresh, metrics: which } = step.request;
+      const side = (i: number, m: number, of: 'base' | 'head') =>
+        Array.from({ length: fresh }, () => draw() ?? (of === 'base' ? 1 : 1 + (rows[m]?.[i] ?? 0)));
+      step = gate.afterConfirm(
+        metrics.map(
+          (_, m) =>
+            new Map(
+              which.includes(m)
+                ? again.map((i) => [i, { base: side(i, m, 'base'), head: side(i, m, 'head') }] as const)
+                : [],
+            ),
+        ),
+      );
+    }
+    return { decided: step.metrics, asked: [...asked] };
+  }
+  const asSeen = () => null;
+
+  it('are followed to their end after another has regressed, which itself runs no further', () => {
+    const rows = [
+      paidRow((i) => (i % 4 === 0 ? -1 : 0)),
+      freeRow((i) => (i % 26 === 25 ? -1 : 0)),
+      freeRow(() => 0),
+    ];
+    const { decided, asked } = run(rows, asSeen);
+    const [paid, free, also] = decided;
+    expect(paid).toMatchObject({ comparison: 'regressed', decidedBy: 'screen' });
+    expect(paid?.cases).toBeLessThan(40);
+    expect(paid?.cases).toBe(asked.filter((i) => i % 2 === 0).length);
+    expect(asked.filter((i) => i % 2 === 1)).toHaveLength(40);
+    expect(free).toMatchObject({ comparison: 'regressed', decidedBy: 'confirm', cases: 40, look: 4 });
+    expect(also).toMatchObject({ comparison: 'inconclusive', cases: 40, look: 4 });
+  });
+
+  it('change neither the verdict nor what is said of the others', () => {
+    const row = fc.array(fc.constantFrom(-1, 0, 0, 0, 0, 1), { minLength: 80, maxLength: 80 });
+    fc.assert(
+      fc.property(row, row, (a, b) => {
+        const rows = [paidRow((i) => a[i] ?? 0), freeRow((i) => b[i] ?? 0), freeRow(() => 0)];
+        const [goingOn, stopping] = [run(rows, asSeen).decided, run(rows, asSeen, false).decided];
+        const fails = (decided: MetricDecision[]) => decided.some((one) => one.comparison === 'regressed');
+        expect(fails(goingOn)).toBe(fails(stopping));
+        expect(goingOn[0]).toEqual(stopping[0]);
+        for (const [m, before] of stopping.entries())
+          if (before.comparison === 'regressed') expect(goingOn[m]?.comparison).toBe('regressed');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are blamed beside one that fell at most 1 time in 20 (seeded, 400 suites of noisy cases)', () => {
+    const next = mulberry32(7);
+    const flip = () => Number(uniform(next) < 0.8);
+    let blamed = 0;
+    for (let replicate = 0; replicate < 400; replicate++) {
+      const noise = () => flip() - flip();
+      const rows = [paidRow((i) => (i % 4 === 0 ? -1 : 0)), freeRow(noise), freeRow(noise)];
+      const { decided } = run(rows, flip, true, replicate);
+      if (decided.slice(1).some((one) => one.comparison === 'regressed')) blamed += 1;
+    }
+    expect(blamed / 400).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 400));
+  });
+});

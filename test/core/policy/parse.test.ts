@@ -91,6 +91,13 @@ gate:
     expect(problems.find((problem) => problem.line === 2)?.hint).toContain('"suites"');
   });
 
+  it('names a scorer that is wrong beside anything else that is', () => {
+    const problems = problemsOf(
+      FULL.replace('tool_call,', 'tool_cal,').replace('margin: 0.03', 'margin: high'),
+    );
+    expect(problems.map(({ line }) => line)).toEqual([8, 11]);
+  });
+
   it('names the nearest scorer', () => {
     const problems = problemsOf(FULL.replace('tool_call,', 'tool_cal,'));
     expect(problems).toHaveLength(1);

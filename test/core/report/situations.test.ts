@@ -5,10 +5,18 @@ import { COMMENT_MARKER, renderComment } from '../../../src/core/report/comment.
 import { statusOf } from '../../../src/core/report/headline.ts';
 import { renderHtml } from '../../../src/core/report/html.ts';
 import { reviewJsonSchema, toReviewJson } from '../../../src/core/report/json.ts';
-import type { ReviewReport } from '../../../src/core/report/model.ts';
+import type { ReportCase, ReportMetric, ReviewReport } from '../../../src/core/report/model.ts';
 import { renderTerminal } from '../../../src/core/report/terminal.ts';
 import { checkTitle, reviewTitle } from '../../../src/core/report/title.ts';
-import { DIPPED, FALLEN, makeMetric, makeReport, makeSuite, SITUATIONS } from '../../support/reports.ts';
+import {
+  DIPPED,
+  FALLEN,
+  makeCase,
+  makeMetric,
+  makeReport,
+  makeSuite,
+  SITUATIONS,
+} from '../../support/reports.ts';
 
 const situation = (name: string): ReviewReport => SITUATIONS[name] ?? makeReport();
 const names = Object.keys(SITUATIONS);
@@ -20,18 +28,15 @@ it('reads as a reviewer would want it', () => {
     ### Promptgate: this change makes the agent pick the wrong tool
 
     > [!CAUTION]
-    > \`tool_call\` **fell 17 points** (91.7% to 75.0% of 48 cases, 95% interval −27.1 … −6.8): 9 cases broke, 1 was fixed.
+    > **Not safe to merge.** \`tool_call\` **fell 17 points** (92% to 75% of 48 cases, 95% interval −27 to −7): 9 cases broke, 1 was fixed.
 
-    | suite · metric | base | this change | difference (95%) | |
+    | suite · metric | base | this change | difference (95%) | |
     |---|--:|--:|:--|:--|
-    | support-tools · **tool\\_call** | 91.7% | 75.0% | **−16.7** (−27.1 … −6.8) | 🔴 regressed |
+    | support-tools · **tool\\_call** | 92% | 75% | **−17** points (−27 … −7) | 🔴 regressed |
     | support-tools · latency | 1.9 s | 1.8 s | −5% | |
 
-    **What broke** (worst first)
-
-    | case | expected | base | this change |
-    |---|---|---|---|
-    | \`refund-double-charge\`<br>I was charged twice for HB-5512. | \`create_refund(5512)\` | \`create_refund(5512)\` | \`manage_order(5512)\` |
+    **What broke** (1 case)
+    - \`refund-double-charge\`: I was charged twice for HB-5512.<br>expected \`create_refund(5512)\` · base \`create_refund(5512)\` · this change \`manage_order(5512)\`
 
     **What changed**
     - \`tools/orders.json\`: new tool \`manage_order\`; tool \`lookup_order\`: description shortened from 96 to 18 characters
@@ -135,6 +140,13 @@ it('says of a metric that was left open why it was', () => {
   expect(comment).toContain('open after 27 cases, because another metric had regressed by then');
 });
 
+it('says how many cases of a metric have no score', () => {
+  const comment = renderComment(
+    makeReport({ suites: [makeSuite({ metrics: [makeMetric({ missing: 1 })] })] }),
+  );
+  expect(comment).toContain('48 cases, 1 without a score, all of the suite');
+});
+
 it('offers a whole policy where there is none, and only a suite where there is one', () => {
   const fence = (name: string) => /```yaml\n([\s\S]*?)```/.exec(renderComment(situation(name)))?.[1];
   expect(fence('no policy')).toMatch(/^version: 1\nsuites:\n/);
@@ -144,13 +156,18 @@ it('offers a whole policy where there is none, and only a suite where there is o
 it('shows what improved beside what fell, and calls nothing else worse', () => {
   const comment = renderComment(situation('trade-off'));
   expect(comment).toContain(
-    'support-rag · context\\_recall | 81.0% | 86.5% | +5.5 (+1.2 … +9.9) | 🟢 improved',
+    'support-rag · context\\_recall | 81% | 87% | +6\u00a0points (+1\u00a0…\u00a0+10) | 🟢 improved',
   );
   expect(comment.indexOf('🔴')).toBeLessThan(comment.indexOf('🟢'));
 });
 
 it('does not count must_pass cases among what chance is held to', () => {
-  expect(renderComment(situation('must pass'))).toContain('`must_pass` cases are held to their own rule');
+  const comment = renderComment(situation('must pass'));
+  expect(comment).toContain('whatever the number of metrics, `must_pass` cases apart');
+  // (1 - r) q (1 - q) with q = 3 (1 - r)^2 r + (1 - r)^3: 0.0027 at r = 0.9 and 0.125 at r = 0.5.
+  expect(comment).toContain(
+    '9 of 10 times in about 3 of 1,000, one that passes every other time in about 125 of 1,000',
+  );
   expect(renderComment(situation('regression'))).not.toContain('must_pass');
 });
 
@@ -263,6 +280,102 @@ it('folds equal metrics beyond five, and never a fallen one', () => {
   expect(comment.indexOf('🔴')).toBeLessThan(comment.indexOf('⚪'));
 });
 
+describe('numbers', () => {
+  const table = (given: Partial<ReportMetric>) =>
+    renderComment(makeReport({ suites: [makeSuite({ metrics: [makeMetric(given)] })] }));
+
+  it('have no digits that a suite of this size cannot know', () => {
+    const rate = { baseMean: 0.9167, headMean: 0.75, difference: -0.1667 };
+    expect(table(rate)).toContain('| 92% | 75% | −17\u00a0points (');
+    expect(table({ ...rate, cases: 2000 })).toContain('| 91.7% | 75.0% | −16.7\u00a0points (');
+  });
+
+  it('never contradict each other by rounding', () => {
+    const rate = { baseMean: 0.905, headMean: 0.804, difference: -0.101 };
+    expect(table(rate)).toContain('| 90.5% | 80.4% | −10.1\u00a0points (');
+  });
+
+  it('of fresh runs stand without the interval of the first ones', () => {
+    const confirmed = table({ ...FALLEN, decidedBy: 'confirm', confirm: { ...DIPPED.confirm!, p: 0.001 } });
+    expect(confirmed).toContain('| **−17**\u00a0points | 🔴 regressed, confirmed by re-runs |');
+  });
+
+  it('say of how many cases they are where some were not run', () => {
+    const suite = makeSuite({ identicalCases: 38, totalCases: 48 });
+    for (const text of [
+      renderComment(makeReport({ suites: [suite] })),
+      renderTerminal(makeReport({ suites: [suite] }), { color: false, width: 200 }),
+      renderHtml(makeReport({ suites: [suite] })),
+    ])
+      expect(text).toContain('Means are of the other 10 cases, differences of all 48.');
+  });
+});
+
+it('lists several findings one below the other, and folds the cases that broke beyond three', () => {
+  const cases = Array.from({ length: 5 }, (_, i) => makeCase({ id: `case-${i}` }));
+  const comment = renderComment(
+    makeReport({
+      verdict: 'fail',
+      exit: 1,
+      suites: [makeSuite({ metrics: [FALLEN, { ...FALLEN, metric: 'tool_name' }], cases })],
+    }),
+  );
+  expect(comment).toContain('> **Not safe to merge.**\n> - `tool_call` **fell');
+  expect(comment).toContain('**What broke** (5 cases, worst first)\n- `case-0`');
+  expect(comment.indexOf('<summary>2 more cases</summary>')).toBeGreaterThan(comment.indexOf('`case-2`'));
+  expect(comment.indexOf('`case-3`')).toBeGreaterThan(comment.indexOf('<summary>2 more cases</summary>'));
+});
+
+it('does not say twice what was not evaluated', () => {
+  const comment = renderComment(situation('not evaluated'));
+  expect(comment).not.toContain('Nothing is known about `support-answers`');
+  expect(renderComment(situation('partly measured'))).toContain('Nothing is known about `groundedness`');
+});
+
+describe('the page', () => {
+  const side = (detail: string) => ({
+    output: detail,
+    detail,
+    scores: { latency: 10_520 },
+    reasons: { latency: '' },
+  });
+  const page = (base: string, head: string, more: Partial<ReportCase> = {}) => {
+    const one = makeCase({ base: side(base), head: side(head), ...more });
+    const metrics = [FALLEN, makeMetric({ metric: 'latency', unit: 'ms', gate: 'warn' })];
+    return renderHtml(makeReport({ suites: [makeSuite({ metrics, cases: [one] })] }));
+  };
+
+  it('marks the words in which two answers differ, each in its own pane', () => {
+    const html = page(
+      'You get your money back within <30> days.',
+      'You get your money back within <14> days.',
+    );
+    expect(html).toContain('within &lt;<del>30</del>&gt; days.');
+    expect(html).toContain('within &lt;<ins>14</ins>&gt; days.');
+    expect(page('yes', 'I cannot help with that')).not.toContain('<ins>I');
+    expect(page('no answer', 'the model gave no answer within 60 s')).not.toContain('<ins>the');
+  });
+
+  it('shows a changed text side by side', () => {
+    expect(page('a', 'b')).toContain('<pre><del>Look up an order</del>.</pre>');
+  });
+
+  it('gives times in their unit', () => {
+    expect(page('a', 'b')).toContain('<li>latency 11 s</li>');
+  });
+
+  it('opens the case that must pass before any other', () => {
+    const broken = makeCase({ id: 'must', moved: {}, mustPass: true });
+    const suite = makeSuite({
+      metrics: [FALLEN],
+      cases: [makeCase({ id: 'other' }), broken],
+      mustPassBroken: [{ caseId: 'must', headFailed: 3, runs: 3 }],
+    });
+    const html = renderHtml(makeReport({ verdict: 'fail', exit: 1, suites: [suite] }));
+    expect(html).toContain('<details open><summary><span class="regressed">broke</span> <code>must</code>');
+  });
+});
+
 it('explains every word of the last column of the table', () => {
   const page = readFileSync(
     new URL('../../../docs/reference/reading-the-comment.md', import.meta.url),
@@ -274,12 +387,13 @@ it('explains every word of the last column of the table', () => {
     DIPPED,
     makeMetric({ comparison: 'improved' }),
     makeMetric({ comparison: 'inconclusive', nonInferior: false }),
+    makeMetric({ comparison: 'inconclusive', nonInferior: false, look: 2 }),
     makeMetric({ gate: 'warn' }),
     makeMetric({ unit: 'ms' }),
     makeMetric({ unit: 'usd', nonInferior: false }),
   ];
   for (const metric of metrics) {
-    const words = statusOf(metric).words.split(/ −?\d\.\d| \(|\)/);
+    const words = statusOf(metric).words.split(/ \d+ points?| \d+%| \(|\)/);
     for (const part of words) expect(page).toContain(part);
   }
 });

@@ -32,8 +32,16 @@ export function buildChatBody(
     ...(parameters.temperature === undefined ? {} : { temperature: parameters.temperature }),
     ...(parameters.topP === undefined ? {} : { top_p: parameters.topP }),
     ...(parameters.maxOutputTokens === undefined ? {} : { [limit]: parameters.maxOutputTokens }),
+    ...(parameters.frequencyPenalty === undefined ? {} : { frequency_penalty: parameters.frequencyPenalty }),
+    ...(parameters.presencePenalty === undefined ? {} : { presence_penalty: parameters.presencePenalty }),
     ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),
     ...(parameters.stop === undefined ? {} : { stop: parameters.stop }),
+    ...(parameters.reasoningEffort === undefined
+      ? {}
+      : { reasoning_effort: parameters.reasoningEffort as NonNullable<Body['reasoning_effort']> }),
+    ...(parameters.verbosity === undefined
+      ? {}
+      : { verbosity: parameters.verbosity as NonNullable<Body['verbosity']> }),
   };
   if (request.tools.length > 0)
     body.tools = request.tools.map(({ name, description, parameters, strict }) => ({

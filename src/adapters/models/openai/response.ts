@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
-import type { Output, ToolCall, Usage } from '../../../core/eval/types.ts';
+import { type Output, REFUSED, type ToolCall, type Usage } from '../../../core/eval/types.ts';
 
 /**
  * The one argument of a call whose arguments are not a JSON object; its value is what the model wrote. No tool has a
@@ -10,13 +10,15 @@ export const MALFORMED_ARGUMENTS = '(not JSON)';
 
 const count = z.number().int().nonnegative();
 const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });
+/** Some servers send the answer in parts; what is no text for the reader (hidden reasoning) is none here either. */
+const part = z.looseObject({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish() });
 const completion = z.object({
   choices: z
     .array(
       z.object({
         finish_reason: z.string().nullish(),
         message: z.object({
-          content: z.string().nullish(),
+          content: z.union([z.string(), z.array(part)]).nullish(),
           refusal: z.string().nullish(),
           tool_calls: z.array(toolCall).nullish(),
         }),
@@ -37,6 +39,8 @@ const completion = z.object({
 
 /** An empty answer is an answer when the model was stopped before it said anything. */
 const EMPTY_IS_AN_ANSWER = new Set(['length', 'content_filter']);
+
+const TEXT_PARTS = new Set(['text', 'output_text']);
 
 type ReadResult =
   | { ok: true; output: Omit<Output, 'latencyMs' | 'costUsd'> }
@@ -61,8 +65,11 @@ export function readCompletion(text: string): ReadResult {
   if (choice === undefined) return { ok: false, message: '200 without a choice' };
   const { message } = choice;
   const toolCalls = (message.tool_calls ?? []).map((call) => readToolCall(call.function));
-  const finishReason = readFinishReason(choice.finish_reason ?? null);
-  const said = message.content ?? message.refusal ?? null;
+  const answer = readContent(message.content ?? null);
+  const refusal = message.refusal || answer.refusal;
+  const said = answer.text || refusal || answer.text;
+  // A refusal in its own field is one, whatever its words and whatever reason is given for the end.
+  const finishReason = refusal && !answer.text ? REFUSED : readFinishReason(choice.finish_reason ?? null);
   if (said === null && toolCalls.length === 0 && !EMPTY_IS_AN_ANSWER.has(finishReason))
     return { ok: false, message: `200 with neither content nor a tool call (finish_reason ${finishReason})` };
   return {
@@ -74,6 +81,18 @@ export function readCompletion(text: string): ReadResult {
       finishReason,
       usage: usage === null || usage === undefined ? null : readUsage(usage),
     },
+  };
+}
+
+type Content = NonNullable<z.infer<typeof completion>['choices'][number]['message']['content']>;
+
+function readContent(content: Content | null): { text: string | null; refusal: string | null } {
+  if (content === null || typeof content === 'string') return { text: content, refusal: null };
+  const texts = content.flatMap(({ type, text }) => (TEXT_PARTS.has(type) && text ? [text] : []));
+  const refusals = content.flatMap(({ refusal }) => (refusal ? [refusal] : []));
+  return {
+    text: content.length === 0 || texts.length > 0 ? texts.join('') : null,
+    refusal: refusals.length > 0 ? refusals.join('') : null,
   };
 }
 

@@ -1,13 +1,13 @@
-import { diffWords } from '../diff-words.ts';
-import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
-import { diffSentences, type SentenceChanges } from '../sentences.ts';
 import { diffSequences } from '../sequence-diff.ts';
-import { listVariables } from '../template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { ArtifactKind, FieldChange, Message, PromptContent, Role } from '../types.ts';
-import { countOf, type Difference, shorten } from './wording.ts';
+import { contentWords, wordSimilarity } from '../word-overlap.ts';
+import { describeText } from './text.ts';
+import { countOf, type Difference } from './wording.ts';
 
+/** From this share of common words on, a message that changed its role is still the same message. */
+const SAME_MESSAGE = 0.4;
 type Indexed = { message: Message; index: number };
 
 const LABELS: Record<Role, string> = {
@@ -35,9 +35,19 @@ export function diffMessages(
   };
   for (const { old, now } of pairs) {
     if (old !== null && now !== null) {
-      if (old.message.content === now.message.content) continue;
+      const role = old.message.role === now.message.role ? '' : `, was ${LABELS[old.message.role]}`;
+      if (role !== '')
+        fields.push({
+          field: `messages[${now.index}].role`,
+          before: old.message.role,
+          after: now.message.role,
+        });
+      if (old.message.content === now.message.content) {
+        if (role !== '') lines.push(`${label(now, after.messages)}${role}`);
+        continue;
+      }
       lines.push(
-        `${label(now, after.messages)}: ${describeText(old.message, now.message, before, after, counter)}`,
+        `${label(now, after.messages)}${role}: ${describeText(old.message.content, now.message.content, before, after, counter)}`,
       );
       fields.push({
         field: `messages[${now.index}].content`,
@@ -57,7 +67,7 @@ export function diffMessages(
       after: asJson(now?.message),
     });
   }
-  if (lines.length === 0 && canonicalJson(before.messages) !== canonicalJson(after.messages)) {
+  if (isReordered(pairs)) {
     lines.push('messages in another order');
     fields.push({
       field: 'messages',
@@ -66,6 +76,13 @@ export function diffMessages(
     });
   }
   return { lines, fields };
+}
+
+/** Whether messages that both sides have stand in another order. */
+function isReordered(pairs: readonly { old: Indexed | null; now: Indexed | null }[]): boolean {
+  const both = pairs.flatMap(({ old, now }) => (old === null || now === null ? [] : [{ old, now }]));
+  const places = both.sort((a, b) => a.now.index - b.now.index).map(({ old }) => old.index);
+  return places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0));
 }
 
 function asJson(message: Message | undefined): Json {
@@ -101,84 +118,23 @@ function pairMessages(
         flush();
       } else {
         flush();
-        left.splice(0, run.items.length);
-        right.splice(0, run.items.length);
+        for (const old of left.splice(0, run.items.length)) pairs.push({ old, now: right.shift() ?? null });
       }
     }
     flush();
   }
-  return pairs;
+  return pairAcrossRoles(pairs);
 }
 
-function describeText(
-  old: Message,
-  now: Message,
-  before: PromptContent,
-  after: PromptContent,
-  counter: CountTokens | null,
-): string {
-  const parts: string[] = [];
-  const oldNames = new Set(listVariables(before.template, old.content));
-  const newNames = new Set(listVariables(after.template, now.content));
-  const changes = diffSentences(old.content, now.content);
-  parts.push(...(changes === null ? ['rewritten'] : describeSentences(changes)));
-  for (const name of [...newNames]
-    .filter((name) => !oldNames.has(name) && !before.variables.includes(name))
-    .slice(0, 5))
-    parts.push(`variable \`${asWritten(name, after)}\` added`);
-  for (const name of [...oldNames]
-    .filter((name) => !newNames.has(name) && !after.variables.includes(name))
-    .slice(0, 5))
-    parts.push(`variable \`${asWritten(name, before)}\` removed`);
-  const size = counter === null ? null : describeSize(counter(old.content), counter(now.content));
-  const text = parts.length === 0 ? 'only white space changed' : parts.join(', ');
-  return size === null ? text : `${text}; ${size}`;
-}
-
-function describeSentences({ removed, added, reworded, moved, kept }: SentenceChanges): string[] {
-  const total = removed.length + added.length + reworded.length + moved;
-  if (total === 0) return [];
-  if (total === 1) {
-    const [lost, gained, changed] = [removed[0], added[0], reworded[0]];
-    if (lost !== undefined) return [`1 sentence removed ("${shorten(lost, 80)}")`];
-    if (gained !== undefined) return [`1 sentence added ("${shorten(gained, 80)}")`];
-    if (changed !== undefined) return [`1 sentence reworded${quoteWords(changed)}`];
-  }
-  if (kept === 0 && removed.length + reworded.length > 2 && reworded.length < removed.length)
-    return ['rewritten'];
-  const counts: [number, string][] = [
-    [removed.length, 'removed'],
-    [reworded.length, 'reworded'],
-    [added.length, 'added'],
-    [moved, 'moved'],
-  ];
-  return counts
-    .filter(([count]) => count > 0)
-    .map(([count, verb], index) =>
-      index === 0 ? `${countOf(count, 'sentence')} ${verb}` : `${count} ${verb}`,
-    );
-}
-
-/** The words that changed, where they stand together. */
-function quoteWords({ before, after }: { before: string; after: string }): string {
-  const parts = diffWords(before, after);
-  const [lost, ...moreLost] = parts.filter(({ op }) => op === 'delete');
-  const [gained, ...moreGained] = parts.filter(({ op }) => op === 'insert');
-  if (moreLost.length > 0 || moreGained.length > 0) return ` ("${shorten(after, 80)}")`;
-  const quote = (text: string | undefined) => `"${shorten(text ?? '', 40)}"`;
-  if (lost === undefined) return ` (${quote(gained?.text)} added)`;
-  if (gained === undefined) return ` (${quote(lost.text)} dropped)`;
-  return ` (${quote(lost.text)} -> ${quote(gained.text)})`;
-}
-
-function asWritten(name: string, { template }: PromptContent): string {
-  return template === 'f-string' ? `{${shorten(name, 60)}}` : `{{${shorten(name, 60)}}}`;
-}
-
-/** `+84 tokens (+12%)`; null where the size stayed. */
-function describeSize(before: number, after: number): string | null {
-  if (before === after) return null;
-  const sign = after > before ? '+' : '-';
-  const share = before === 0 ? 0 : Math.round((100 * Math.abs(after - before)) / before);
-  return `${sign}${countOf(Math.abs(after - before), 'token')}${share === 0 ? '' : ` (${sign}${share}%)`}`;
+/** The one message that one role lost and another gained is the same one where its words are. */
+function pairAcrossRoles(
+  pairs: { old: Indexed | null; now: Indexed | null }[],
+): { old: Indexed | null; now: Indexed | null }[] {
+  const lost = pairs.filter(({ now }) => now === null);
+  const gained = pairs.filter(({ old }) => old === null);
+  const [gone, come] = [lost[0]?.old, gained[0]?.now];
+  if (lost.length !== 1 || gained.length !== 1 || gone == null || come == null) return pairs;
+  const likeness = wordSimilarity(contentWords(gone.message.content), contentWords(come.message.content));
+  if (gone.message.content !== come.message.content && likeness < SAME_MESSAGE) return pairs;
+  return [...pairs.filter(({ old, now }) => old !== null && now !== null), { old: gone, now: come }];
 }

@@ -14,9 +14,14 @@ const PARAMETERS: readonly (keyof ModelParameters)[] = [
   'temperature',
   'topP',
   'maxOutputTokens',
+  'frequencyPenalty',
+  'presencePenalty',
   'seed',
   'stop',
+  'reasoningEffort',
+  'verbosity',
 ];
+
 /** How two states of a prompt differ: model first, then texts, then parameters and formats. */
 export function diffPrompts(
   before: PromptContent,
@@ -35,7 +40,9 @@ export function diffPrompts(
   for (const text of messages.lines) note(4, text);
   fields.push(...messages.fields);
   if (before.template !== after.template) {
-    note(3, `template language ${before.template} -> ${after.template}`);
+    // A text without placeholders is of no language; that it has some now is said with its variables.
+    if (before.template !== 'none' && after.template !== 'none')
+      note(3, `template language ${before.template} -> ${after.template}`);
     fields.push({ field: 'template', before: before.template, after: after.template });
   }
   for (const key of PARAMETERS) {

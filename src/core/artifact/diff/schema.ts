@@ -19,8 +19,6 @@ export type SchemaChange = {
 const MAX_DEPTH = 12;
 /** Keywords that are compared in their own terms below. */
 const KNOWN = new Set(['type', 'enum', 'const', 'required', 'properties', 'items', 'description', 'default']);
-/** Keywords that say nothing to a model and bind no data. */
-const SILENT = new Set(['$schema', '$id', '$comment', 'title']);
 /** Limits: raising the first kind, or lowering the second, shuts data out. */
 const LOWER = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']);
 const UPPER = new Set(['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']);
@@ -88,7 +86,7 @@ function compare(
     compare(oldItems, newItems, [...keys.slice(0, -1), `${keys.at(-1) ?? ''}[]`], noun, out);
   } else if (differs('items')) add('items', `items${of} changed`, true, 5);
   for (const keyword of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (KNOWN.has(keyword) || SILENT.has(keyword) || !differs(keyword)) continue;
+    if (KNOWN.has(keyword) || !differs(keyword)) continue;
     const [old, now] = [memberOf(before, keyword), memberOf(after, keyword)];
     const scalar = [old, now].every(
       (value) => value === undefined || value === null || typeof value !== 'object',
@@ -178,6 +176,30 @@ function compareProperties(
       compare(then, here, [...keys, name], noun, out);
     else if (canonicalJson(then) !== canonicalJson(here)) add('', `${noun} \`${path}\` changed`, true, 5);
   }
+  compareRequired(before, after, keys, out);
+}
+
+/** What of `required` the properties do not show: names without a property, and the order. */
+function compareRequired(
+  before: JsonRecord,
+  after: JsonRecord,
+  keys: readonly string[],
+  out: SchemaChange[],
+): void {
+  const [old, now] = [memberOf(before, 'required') ?? null, memberOf(after, 'required') ?? null];
+  if (canonicalJson(old) === canonicalJson(now)) return;
+  const [had, has] = [requiredOf(before), requiredOf(after)];
+  const defined = { ...propertiesOf(before), ...propertiesOf(after) };
+  const odd = (names: ReadonlySet<Json>, others: ReadonlySet<Json>) =>
+    [...names].filter((name) => !others.has(name) && !Object.hasOwn(defined, String(name))).map(String);
+  const [lost, gained] = [odd(had, has), odd(has, had)];
+  const same = had.size === has.size && [...had].every((name) => has.has(name));
+  const at = keys.length === 0 ? '' : ` of \`${keys.join('.')}\``;
+  const add = (text: string, breaking: boolean, weight: number) =>
+    out.push({ path: keys.join('.'), keyword: 'required', text, before: old, after: now, breaking, weight });
+  if (gained.length > 0) add(`\`required\`${at} gained ${listNames(gained)}`, true, 106);
+  if (lost.length > 0) add(`\`required\`${at} lost ${listNames(lost)}`, false, 5);
+  if (same) add(`\`required\`${at} in another order`, false, 1);
 }
 
 /** `description shortened from 96 to 18 characters`; within a tenth of the length it was `reworded`. */

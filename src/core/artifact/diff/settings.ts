@@ -4,7 +4,7 @@ import type { Json } from '../problem.ts';
 import { diffSequences } from '../sequence-diff.ts';
 import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
-import { byWeight, countOf, type Difference, shorten, showMove } from './wording.ts';
+import { byWeight, type Difference, shorten, showMove } from './wording.ts';
 
 /** Settings that decide what an index holds: after a change the documents must be split and embedded again. */
 const INDEXED =
@@ -29,13 +29,13 @@ export function diffLeaves(before: Record<string, Json>, after: Record<string, J
 export function diffSettings(
   before: Record<string, Json>,
   after: Record<string, Json>,
-  kind: 'rag' | 'model' | 'suite',
+  kind: 'rag' | 'model',
 ): Difference {
   const changes = diffLeaves(before, after);
   const short = shortNames([...Object.keys(before), ...Object.keys(after)]);
   const lines = changes.map((change) => {
     const name = shorten(short.get(change.field) ?? change.field, 80);
-    const [note, weight] = kind === 'suite' ? ['', 0] : consequence(change, kind);
+    const [note, weight] = consequence(change, kind);
     return { text: `\`${name}\` ${showMove(change.before, change.after)}${note}`, weight };
   });
   return {
@@ -98,9 +98,16 @@ function asList(value: Json): string[] {
   return Array.isArray(value) ? value.map(canonicalJson) : [];
 }
 
-function describeList(before: readonly string[], after: readonly string[], noun: string): string {
+/** `1 test changed, 2 added`; `in another order` where the items are the same. */
+export function describeList(
+  before: readonly string[],
+  after: readonly string[],
+  noun: string,
+  plural = `${noun}s`,
+): string {
+  if ([...before].sort().join() === [...after].sort().join()) return `${plural} in another order`;
   const runs = diffSequences(before, after, 2000);
-  if (runs === null) return `${noun}s: ${before.length} -> ${after.length}`;
+  if (runs === null) return `${plural}: ${before.length} -> ${after.length}`;
   const count = { removed: 0, changed: 0, added: 0 };
   for (const [index, run] of runs.entries()) {
     const next = runs[index + 1];
@@ -113,6 +120,10 @@ function describeList(before: readonly string[], after: readonly string[], noun:
   }
   const parts = Object.entries(count).filter(([, number]) => number > 0);
   return parts
-    .map(([verb, number], index) => (index === 0 ? `${countOf(number, noun)} ${verb}` : `${number} ${verb}`))
+    .map(([verb, number], index) =>
+      index === 0
+        ? `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural} ${verb}`
+        : `${number} ${verb}`,
+    )
     .join(', ');
 }

@@ -18,16 +18,18 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
   const [old, now] = [byName(before.tools), byName(after.tools)];
   const lines: Line[] = [];
   const fields: FieldChange[] = [];
-  const gone = [...old.values()].filter(({ name }) => !now.has(name));
-  const fresh = [...now.values()].filter(({ name }) => !old.has(name));
+  const gone = [...old].filter(([name]) => !now.has(name)).map(([, tool]) => tool);
+  const fresh = [...now].filter(([name]) => !old.has(name)).map(([, tool]) => tool);
   const renamed = pairRenamed(gone, fresh);
   for (const tool of gone) {
     const heir = renamed.get(tool);
+    const name = `tool \`${shorten(tool.name, 60)}\``;
+    const reworded = heir === undefined || heir.description === tool.description;
     const text =
       heir === undefined
-        ? `tool \`${shorten(tool.name, 60)}\` removed`
-        : `tool \`${shorten(tool.name, 60)}\` renamed to \`${shorten(heir.name, 60)}\``;
-    lines.push({ text: `${text}${BREAKING}`, weight: 9 });
+        ? `${name} removed${BREAKING}`
+        : `${name} renamed to \`${shorten(heir.name, 60)}\`${BREAKING}${reworded ? '' : `, ${describeLength(tool.description, heir.description)}`}`;
+    lines.push({ text, weight: 9 });
     fields.push({
       field: `tools.${tool.name}`,
       before: asJson(tool),
@@ -52,8 +54,8 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
     fields.push({ field: `tools.${tool.name}`, before: null, after: asJson(tool) });
   }
   const shortened: { name: string; words: number }[] = [];
-  for (const tool of now.values()) {
-    const earlier = old.get(tool.name);
+  for (const [name, tool] of now) {
+    const earlier = old.get(name);
     if (earlier === undefined) continue;
     const { parts, breaking, fields: changed } = diffTool(earlier, tool);
     fields.push(...changed);
@@ -94,13 +96,12 @@ function finish(
     kept.push({ text: `\`${change.field}\` ${showMove(change.before, change.after)}`, weight: 2 });
     fields.push({ ...change, field: `otherSettings.${change.field}` });
   }
-  if (kept.length === 0 && fields.length === 0) {
+  const [earlier, later] = [before.tools, after.tools].map((tools) => tools.map(({ name }) => name));
+  const common = (names: readonly string[] = [], others: readonly string[] = []) =>
+    names.filter((name) => others.includes(name)).join('\n');
+  if (common(earlier, later) !== common(later, earlier)) {
     kept.push({ text: 'tools in another order', weight: 1 });
-    fields.push({
-      field: 'tools',
-      before: before.tools.map(({ name }) => name),
-      after: after.tools.map(({ name }) => name),
-    });
+    fields.push({ field: 'tools', before: earlier ?? [], after: later ?? [] });
   }
   return { lines: byWeight(kept).map(({ text }) => text), fields };
 }
@@ -168,13 +169,15 @@ function pairRenamed(
   return pairs;
 }
 
-/** Of a name used twice the first definition counts; lint reports the second. */
+/** By name; of a name that is used again (lint reports that) the second is `name (2)`. */
 function byName(tools: readonly ToolDefinition[]): Map<string, ToolDefinition> {
+  const count = new Map<string, number>();
   return new Map(
-    [...tools]
-      .reverse()
-      .map((tool): [string, ToolDefinition] => [tool.name, tool])
-      .reverse(),
+    tools.map((tool): [string, ToolDefinition] => {
+      const uses = (count.get(tool.name) ?? 0) + 1;
+      count.set(tool.name, uses);
+      return uses === 1 ? [tool.name, tool] : [`${tool.name} (${uses})`, tool];
+    }),
   );
 }
 
@@ -182,6 +185,6 @@ function wordCount(text: string): number {
   return text.trim() === '' ? 0 : text.trim().split(/\s+/).length;
 }
 
-function asJson(tool: ToolDefinition): Json {
-  return { name: tool.name, description: tool.description, parameters: tool.parameters };
+function asJson({ name, description, parameters, strict }: ToolDefinition): Json {
+  return { name, description, parameters, ...(strict === undefined ? {} : { strict }) };
 }

@@ -6,8 +6,16 @@ import type { Json, Parsed, Problem } from '../problem.ts';
 import { findUnknownKeys, listPositions, unreadSettings } from '../prompt-yml-keys.ts';
 import { parseJson, type Structured } from '../structured.ts';
 import { listVariables } from '../template-variables.ts';
-import type { ArtifactFormat, FileProbe, Message, ParsedArtifact, ResponseFormat, Role } from '../types.ts';
-import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf } from '../values.ts';
+import type {
+  ArtifactFormat,
+  FileProbe,
+  LintFinding,
+  Message,
+  ParsedArtifact,
+  ResponseFormat,
+  Role,
+} from '../types.ts';
+import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf, withoutKeys } from '../values.ts';
 
 const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'tool'];
 
@@ -93,14 +101,37 @@ function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact> {
         model: stringOf(memberOf(data, 'model')),
         parameters: readParameters(parameters),
         responseFormat,
-        ...otherSettingsOf(unreadSettings(data)),
+        ...otherSettingsOf({ ...unreadSettings(data), ...unreadOfMessages(data) }),
       },
       references: [],
       embeddedTests: Object.keys(tests).length === 0 ? null : tests,
       positions: listPositions(data, source),
-      warnings: findUnknownKeys(path, data, source),
+      warnings: [...findUnknownKeys(path, data, source), ...findBareSchema(path, data, source)],
     },
   };
+}
+
+/** What messages say beside their role and content, by their places: `{messages: {1: {name: …}}}`. */
+function unreadOfMessages(data: JsonRecord): JsonRecord {
+  const list = memberOf(data, 'messages');
+  const entries = (Array.isArray(list) ? list : []).flatMap((message, index): [string, Json][] => {
+    const rest = isRecord(message) ? withoutKeys(message, ['role', 'content']) : {};
+    return Object.keys(rest).length === 0 ? [] : [[String(index), rest]];
+  });
+  return entries.length === 0 ? {} : { messages: Object.fromEntries(entries) };
+}
+
+/** GitHub Models refuses a schema that is not wrapped as `{"name": …, "schema": …}`. */
+function findBareSchema(path: string, data: JsonRecord, source: Structured): LintFinding[] {
+  const text = memberOf(data, 'jsonSchema');
+  const parsed = typeof text === 'string' ? parseJson(path, text) : null;
+  const wrapper = parsed?.ok === true ? parsed.value.data : (text ?? null);
+  const missing = ['name', 'schema'].filter((key) => memberOf(wrapper, key) === undefined);
+  if (memberOf(data, 'responseFormat') !== 'json_schema' || !isRecord(wrapper) || missing.length === 0)
+    return [];
+  const message = `GitHub Models refuses a \`jsonSchema\` without ${missing.map((key) => `\`${key}\``).join(' and ')}`;
+  const { line } = source.locate(['jsonSchema']);
+  return [{ rule: 'invalid-schema', severity: 'error', path, line, message }];
 }
 
 type Fail = (keys: (string | number)[], expected: string, found: Json | undefined, hint?: string) => void;
@@ -112,14 +143,16 @@ function readMessages(data: JsonRecord, fail: Fail): Message[] {
     return [];
   }
   return list.flatMap((item, index) => {
-    const role = memberOf(item, 'role');
+    const written = memberOf(item, 'role');
     const content = memberOf(item, 'content');
-    if (typeof role !== 'string' || !(ROLES as readonly string[]).includes(role)) {
-      const near = typeof role === 'string' ? nearestName(role, ROLES) : null;
+    // gh-models takes `System` as well.
+    const role = ROLES.find((name) => typeof written === 'string' && name === written.toLowerCase());
+    if (role === undefined) {
+      const near = typeof written === 'string' ? nearestName(written, ROLES) : null;
       fail(
         ['messages', index, 'role'],
         `\`messages[${index}].role\` to be one of ${ROLES.join(', ')}`,
-        role,
+        written,
         near === null ? undefined : `Did you mean "${near}"?`,
       );
       return [];
@@ -128,7 +161,7 @@ function readMessages(data: JsonRecord, fail: Fail): Message[] {
       fail(['messages', index, 'content'], `\`messages[${index}].content\` to be text`, content);
       return [];
     }
-    return [{ role: role as Role, content }];
+    return [{ role, content }];
   });
 }
 

@@ -2,7 +2,7 @@ import { isModelId } from '../model-id.ts';
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
-import { ragKeysOf } from '../rag-keys.ts';
+import { isRagData } from '../rag-keys.ts';
 import type { Structured } from '../structured.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
 import {
@@ -75,7 +75,7 @@ function isModelKey(keys: readonly (string | number)[]): boolean {
 function isSampling(keys: readonly (string | number)[], value: Json): boolean {
   return (
     SAMPLING_KEYS.has(normalizeKey(String(keys.at(-1)))) &&
-    (typeof value === 'number' || typeof value === 'string')
+    (typeof value === 'number' || typeof value === 'string' || Array.isArray(value))
   );
 }
 
@@ -88,7 +88,7 @@ function isPrompt({ keys, value }: Leaf): boolean {
 
 /** The leaves that name a model or set a parameter, if the file pairs the two anywhere; else none. */
 function findLeaves(data: Json): Leaf[] {
-  if (!isRecord(data) || hasForeignKey(data) || !isConfigSized(data) || ragKeysOf(data).size >= 3) return [];
+  if (!isRecord(data) || hasForeignKey(data) || !isConfigSized(data) || isRagData('', data)) return [];
   const leaves = listLeaves(data);
   const named = leaves.filter(
     ({ keys, value }) => isModelKey(keys) && typeof value === 'string' && isModelId(value),

@@ -1,4 +1,5 @@
 import { describeValue } from '../check-schema.ts';
+import { listReferredKeys, resolveLocalReferences } from '../local-references.ts';
 import { nearestName } from '../nearest.ts';
 import { stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
@@ -17,6 +18,7 @@ const KEYS = [
   'tests',
   'scenarios',
   'defaultTest',
+  'assertionTemplates',
   'outputPath',
   'sharing',
   'env',
@@ -32,6 +34,11 @@ const KEYS = [
   'writeLatestResults',
 ];
 
+/** Whether a file is a config by its name, as promptfoo itself looks for it. */
+export function isPromptfooConfig(path: string): boolean {
+  return NAME.test(path);
+}
+
 /** More findings of one kind in one file say nothing more. */
 const MAX_FINDINGS = 20;
 
@@ -41,7 +48,7 @@ export const promptfoo: ArtifactFormat = {
   kind: 'eval-suite',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path),
   match(file) {
-    if (NAME.test(file.path)) return 'certain';
+    if (isPromptfooConfig(file.path)) return 'certain';
     if (/promptfoo\.dev\/config-schema\.json/.test(file.text)) return 'certain';
     if (!/["']?prompts["']?\s*:/.test(file.text) || !/["']?(providers|targets)["']?\s*:/.test(file.text))
       return null;
@@ -63,13 +70,17 @@ export const promptfoo: ArtifactFormat = {
       ok: true,
       value: {
         name: stemOf(file.path),
-        content: { type: 'eval-suite', settings: settingsOf(listLeaves(behaviour)), data: behaviour },
+        content: {
+          type: 'eval-suite',
+          settings: settingsOf(listLeaves(behaviour)),
+          data: resolveLocalReferences(behaviour),
+        },
         references: listPromptfooReferences(file.path, data),
         embeddedTests: null,
         positions: Object.fromEntries(
           Object.keys(behaviour).map((key) => [key, parsed.value.locate([key]).line]),
         ),
-        warnings: findUnknownKeys(file.path, data, parsed.value),
+        warnings: findUnknownKeys(file, data, parsed.value),
       },
     };
   },
@@ -89,9 +100,11 @@ function isSuite(data: Json): boolean {
   );
 }
 
-function findUnknownKeys(path: string, data: JsonRecord, source: Structured): LintFinding[] {
+/** Keys that promptfoo does not read; what references or aliases lead to is read where they stand. */
+function findUnknownKeys({ path, text }: FileProbe, data: JsonRecord, source: Structured): LintFinding[] {
+  const referred = new Set([...listReferredKeys(text), ...listAnchoredKeys(text)]);
   return Object.keys(data)
-    .filter((key) => !KEYS.includes(key) && !key.startsWith('x-'))
+    .filter((key) => !KEYS.includes(key) && !/^(x-|_|\.)/.test(key) && !referred.has(key))
     .slice(0, MAX_FINDINGS)
     .map((key) => {
       const near = nearestName(key, KEYS);
@@ -105,4 +118,9 @@ function findUnknownKeys(path: string, data: JsonRecord, source: Structured): Li
         message,
       };
     });
+}
+
+/** Keys at the top whose value has an anchor: they are there to be repeated elsewhere. */
+function listAnchoredKeys(text: string): string[] {
+  return Array.from(text.matchAll(/^([\w-]+):[ \t]*&\S/gm), (match) => match[1] ?? '');
 }

@@ -1,8 +1,10 @@
+import { isModelId } from '../model-id.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
-import { countRagWords, mayHoldRagKeys, ragKeysOf } from '../rag-keys.ts';
+import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../rag-keys.ts';
+import { readRagSettings } from '../rag-settings.ts';
 import type { Structured } from '../structured.ts';
-import type { ArtifactFormat, FileProbe, RagContent } from '../types.ts';
+import type { ArtifactFormat, FileProbe } from '../types.ts';
 import {
   dottedPath,
   isConfigSized,
@@ -10,33 +12,52 @@ import {
   type Leaf,
   listLeaves,
   memberOf,
-  normalizeKey,
   settingsOf,
 } from '../values.ts';
 
 const RAG_NAME =
   /(^|[/._-])(rag|retriev(al|er)|chunk(s|ing|er)?|embedd(er|ings?)|vector[-_]?(store|db)?|index(ing|er)?)([/._-]|$)/i;
+/** Keys at the top of schemas, API descriptions, workflows, conversations and results. */
+const FOREIGN = [
+  'openapi',
+  'swagger',
+  'messages',
+  'choices',
+  'testData',
+  'jobs',
+  'apiVersion',
+  'dependencies',
+  'results',
+  'predictions',
+  'scores',
+  'run_id',
+  'timestamp',
+  'generated_at',
+];
+/** Sections that say how a program is run, not what it answers; one that holds a RAG key or a model counts all the same. */
+const INFRASTRUCTURE =
+  /^(log(ging|gers?|level|file|format|dir)?|debug|server|host|port|cors|database|db|redis|postgres(ql)?|mysql|mongo(db)?|sqlite|neo4j|celery|rabbitmq|kafka|smtp|auth|jwt|oauth|session|sentry|telemetry|tracing|monitoring|prometheus|scheduler|cron|healthcheck|rate_?limit|api_?keys?|secrets?|s3|aws|gcp|frontend|ui|docker)([_-].*)?$/i;
 
-/** Retrieval settings under an application's own names: at least three distinct keys that mean chunking or retrieval. */
+/** Retrieval settings under an application's own names: keys that mean chunking, retrieval, embedding or re-ranking. */
 export const ragConfig: ArtifactFormat = {
   id: 'rag-config',
   kind: 'rag-config',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
   match(file) {
-    if (!mayHoldRagKeys(file.text)) return null;
+    if (!mayHoldRagKeys(file.path, file.text)) return null;
     const parsed = readFile(file);
     if (!parsed.ok) return RAG_NAME.test(file.path) && countRagWords(file.text) >= 3 ? 'certain' : null;
-    return isRagData(parsed.value.data) ? 'likely' : null;
+    return isConfig(parsed.value.data) && isRagData(file.path, parsed.value.data) ? 'likely' : null;
   },
   parse(file) {
     const parsed = readFile(file);
     if (!parsed.ok) return parsed;
-    const leaves = listLeaves(parsed.value.data);
+    const leaves = withoutInfrastructure(listLeaves(parsed.value.data));
     return {
       ok: true,
       value: {
         name: stemOf(file.path),
-        content: { ...readSettings(leaves), settings: settingsOf(leaves) },
+        content: { ...readRagSettings(leaves), settings: settingsOf(leaves) },
         references: [],
         embeddedTests: null,
         positions: Object.fromEntries(
@@ -52,72 +73,31 @@ function readFile(file: FileProbe): Parsed<Structured> {
 }
 
 /** A list at the top is a table of results; schemas, API descriptions, workflows and conversations are no config. */
-function isRagData(data: Json): boolean {
-  if (!isRecord(data)) return false;
-  const foreign = [
-    'openapi',
-    'swagger',
-    'messages',
-    'choices',
-    'testData',
-    'jobs',
-    'apiVersion',
-    'dependencies',
-  ];
-  if (foreign.some((key) => Object.hasOwn(data, key))) return false;
+function isConfig(data: Json): boolean {
+  if (!isRecord(data) || FOREIGN.some((key) => Object.hasOwn(data, key))) return false;
   if (memberOf(data, 'type') === 'object' && isRecord(memberOf(data, 'properties'))) return false;
-  return isConfigSized(data) && ragKeysOf(data).size >= 3;
+  return isConfigSized(data);
 }
 
-function readSettings(leaves: readonly Leaf[]): Omit<RagContent, 'settings'> {
-  const chunk = pick(leaves, ['chunksize', 'splitlength', 'chunklength'], 'number');
-  const splitBy = pick(leaves, ['splitby', 'chunkunit', 'lengthunit', 'unit'], 'string');
-  return {
-    type: 'rag',
-    chunkSize: chunk,
-    chunkOverlap: pick(leaves, ['chunkoverlap', 'splitoverlap'], 'number'),
-    unit: unitOf(splitBy),
-    topK: pick(leaves, ['topk', 'retrievaltopk', 'numresults', 'maxchunks'], 'number'),
-    embedder:
-      pick(leaves, ['embeddingmodel', 'embeddingsmodel', 'embedmodel', 'embedder'], 'string') ??
-      modelUnder(leaves, /^embed/),
-    reranker:
-      pick(leaves, ['rerankermodel', 'rerankmodel', 'reranker'], 'string') ?? modelUnder(leaves, /^rerank/),
-  };
-}
-
-function pick(leaves: readonly Leaf[], names: readonly string[], type: 'number'): number | null;
-function pick(leaves: readonly Leaf[], names: readonly string[], type: 'string'): string | null;
-function pick(leaves: readonly Leaf[], names: readonly string[], type: 'number' | 'string'): Json {
-  for (const name of names) {
-    const leaf = leaves.find(
-      ({ keys, value }) =>
-        typeof value === type &&
-        normalizeKey(String(keys.at(-1))) === name &&
-        // A re-ranker's or a sampler's own top_k is not how many passages are retrieved.
-        !keys
-          .slice(0, -1)
-          .some((key) => /^(rerank|modelparam|generation|llm|sampling)/.test(normalizeKey(String(key)))),
-    );
-    if (leaf !== undefined) return leaf.value;
+/** An application keeps its log level beside its chunk size; a change of that is no change of an AI feature. */
+function withoutInfrastructure(leaves: readonly Leaf[]): Leaf[] {
+  const sections = new Map<string, Leaf[]>();
+  for (const leaf of leaves) {
+    const top = String(leaf.keys[0] ?? '');
+    const section = sections.get(top);
+    if (section === undefined) sections.set(top, [leaf]);
+    else section.push(leaf);
   }
-  return null;
-}
-
-/** The first model named anywhere below a key such as `embedder`. */
-function modelUnder(leaves: readonly Leaf[], group: RegExp): string | null {
-  const leaf = leaves.find(
-    ({ keys, value }) =>
-      typeof value === 'string' &&
-      /^(model|modelname|modelid|name)$/.test(normalizeKey(String(keys.at(-1)))) &&
-      keys.slice(0, -1).some((key) => group.test(normalizeKey(String(key)))),
+  const dropped = [...sections].filter(
+    ([top, inside]) => INFRASTRUCTURE.test(top) && !inside.some((leaf) => matters(leaf)),
   );
-  return typeof leaf?.value === 'string' ? leaf.value : null;
+  const names = new Set(dropped.map(([top]) => top));
+  return leaves.filter(({ keys }) => !names.has(String(keys[0] ?? '')));
 }
 
-function unitOf(word: string | null): RagContent['unit'] {
-  const name = (word ?? '').toLowerCase();
-  if (name.startsWith('char') || name === 'letter') return 'characters';
-  if (name.startsWith('word')) return 'words';
-  return name.startsWith('token') ? 'tokens' : null;
+function matters({ keys, value }: Leaf): boolean {
+  return (
+    [value].flat().some((item) => typeof item === 'string' && isModelId(item)) ||
+    keys.some((key, at) => isRagKey(String(key), at === keys.length - 1 ? value : {}))
+  );
 }

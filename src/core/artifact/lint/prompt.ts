@@ -7,7 +7,10 @@ import { isRecord, memberOf } from '../values.ts';
 import { findingOf, lineOfField } from './rules.ts';
 
 /** Names that test rows may hold for people and built-in evaluators. */
-const FREE_NAMES = new Set(['input', 'expected', 'context', 'completion', 'id', 'name', 'description']);
+const FREE_NAMES = new Set(
+  `input expected expected_output context completion id uuid name title label description category scenario difficulty
+  reasoning notes comment tags metadata source`.split(/\s+/),
+);
 /** The ranges that the most permissive provider documents. */
 const RANGES: readonly [keyof ModelParameters, number, number][] = [
   ['temperature', 0, 2],

@@ -22,7 +22,10 @@ export const LINT_RULES = {
   'retired-model': { severity: 'warning', means: 'the provider has shut this model down' },
   secret: { severity: 'error', means: 'the text contains what looks like a live credential' },
   'short-description': { severity: 'warning', means: 'a tool is described in fewer than three words' },
-  'similar-tools': { severity: 'warning', means: 'two tools are described in almost the same words' },
+  'similar-tools': {
+    severity: 'warning',
+    means: "two tools are described in almost the same words, none of them in a tool's name",
+  },
   'strict-schema': {
     severity: 'warning',
     means: "a strict schema leaves something open, which OpenAI's API refuses",

@@ -48,7 +48,24 @@ const MAX_BRANCHES = 500;
 /** The syntax tree; throws where the text is no Handlebars or nests too deeply. */
 export function parseHandlebars(text: string): Program {
   checkNesting(text);
-  return parse(text);
+  try {
+    return parse(text);
+  } catch (error) {
+    throw translate(error, text);
+  }
+}
+
+/** The parser says `Parse error on line 3:` and what token it met, or `a doesn't match b - 1:3`. */
+function translate(error: unknown, text: string): unknown {
+  if (!(error instanceof Error) || error instanceof RangeError) return error;
+  const at = /^(?:Parse|Lexical) error on line (\d+)/.exec(error.message)?.[1];
+  if (at !== undefined) {
+    const shown = (text.split(/\r?\n/)[Number(at) - 1] ?? '').trim().slice(0, 60);
+    return new TemplateFault(`it cannot be read at \`${shown}\``, { line: Number(at) });
+  }
+  const [, message, line, column] = /^([\s\S]*?) - (\d+):(\d+)$/.exec(error.message) ?? [];
+  if (message === undefined) return error;
+  return new TemplateFault(message, { line: Number(line), column: Number(column) + 1 });
 }
 
 /** The parser slows down steeply with the nesting of blocks and of parentheses. */

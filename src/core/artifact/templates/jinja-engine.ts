@@ -11,6 +11,7 @@ export type Scope = {
 type Evaluator = {
   run(program: Node): Value;
   evaluate(statement: Node | undefined, scope: Scope): Value;
+  evaluateBlock(statements: Node[], scope: Scope): Value;
 };
 type Engine = {
   Environment: new () => Scope;

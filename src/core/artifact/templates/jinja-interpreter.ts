@@ -1,6 +1,7 @@
 import { positionAt } from '../position.ts';
 import { scanTags, tokenizeCode } from '../template-tags.ts';
-import { Interpreter, type Node, type Scope, type Value } from './jinja-engine.ts';
+import { Environment, Interpreter, type Node, type Scope, type Value } from './jinja-engine.ts';
+import { type ShowValue, toJson } from './jinja-text.ts';
 import { checkLength, MissingVariable, TemplateFault } from './problem.ts';
 
 const MAX_STEPS = 200_000;
@@ -14,14 +15,27 @@ const GROWING = new Set(['replace', 'indent', 'join', 'tojson']);
  */
 export class BoundedInterpreter extends Interpreter {
   readonly #text: string;
+  readonly #show: ShowValue;
   readonly #weights = new WeakMap<object, number>();
   readonly #lenient = new WeakSet<object>();
   readonly #callees = new WeakSet<object>();
   #steps = 0;
 
-  constructor(environment: Scope, text: string) {
+  constructor(environment: Scope, text: string, show: ShowValue) {
     super(environment);
     this.#text = text;
+    this.#show = show;
+  }
+
+  override evaluateBlock(statements: Node[], environment: Scope): Value {
+    let result = '';
+    for (const statement of statements) {
+      const value = this.evaluate(statement, environment);
+      // Statements give an engine's null; only an expression writes its value.
+      if (!isStatement(statement) || value.type === 'StringValue') result += this.#show(value);
+      checkLength(result.length);
+    }
+    return makeString(result);
   }
 
   override evaluate(node: Node | undefined, environment: Scope): Value {
@@ -75,6 +89,9 @@ export class BoundedInterpreter extends Interpreter {
         const filter = node.filter as Node;
         const name = String((filter.callee as Node | undefined)?.value ?? filter.value);
         if (name === 'default') this.#allowMissing(node.operand);
+        if (name === 'string')
+          return makeString(this.#show(this.evaluate(node.operand as Node, environment)));
+        if (name === 'dump') return this.#dump(node, filter, environment);
         if (filter.type !== 'CallExpression' || !GROWING.has(name)) return run();
         const operand = this.evaluate(node.operand as Node, environment);
         const args = this.#evaluateArguments(filter.args, environment);
@@ -86,6 +103,14 @@ export class BoundedInterpreter extends Interpreter {
       default:
         return run();
     }
+  }
+
+  /** Nunjucks' own: `dump`, `dump(2)`. */
+  #dump(node: Node, filter: Node, environment: Scope): Value {
+    const value = toJson(this.evaluate(node.operand as Node, environment));
+    const [first] = filter.type === 'CallExpression' ? this.#evaluateArguments(filter.args, environment) : [];
+    const indent = first === undefined ? 0 : Number((first.value as Value).value);
+    return makeString(JSON.stringify(value, null, Math.min(10, Number.isFinite(indent) ? indent : 0)));
   }
 
   #evaluateCall(node: Node, environment: Scope, run: (changed?: Node) => Value): Value {
@@ -195,6 +220,14 @@ export class BoundedInterpreter extends Interpreter {
     const tag = scanTags(this.#text).find(({ code }) => tokenizeCode(code).includes(head));
     throw new MissingVariable(name, tag === undefined ? {} : positionAt(this.#text, tag.offset));
   }
+}
+
+function isStatement({ type }: Node): boolean {
+  return /^(If|For|Set|Macro|Break|Continue|Comment|CallStatement|FilterStatement)$/.test(type);
+}
+
+function makeString(text: string): Value {
+  return new Environment().set('text', text);
 }
 
 function evaluated(value: Value): Node {

@@ -71,6 +71,11 @@ function translate(error: unknown): unknown {
   if (/ENOENT/.test(error.message))
     return new TemplateFault('the template includes another file, which is not supported', at);
   if (!LiquidError.is(error)) return error;
+  const own = /^(?:undefined filter: (\w+)|tag "(\w+)" not found)/.exec(error.message);
+  if (own !== null) {
+    const what = own[1] === undefined ? `tag \`{% ${own[2]} %}\`` : `filter \`${own[1]}\``;
+    return new TemplateFault(`the ${what} is the application's own, which is not run here`, at, true);
+  }
   return new TemplateFault(
     error.message.replace(/, (file|line|col):[^,\n]*/g, '').split('\n', 1)[0] ?? '',
     at,

@@ -13,7 +13,7 @@ export function renderMustacheVariables(text: string, vars: Variables): string {
  */
 export function renderFString(text: string, vars: Variables): string {
   const strict = !/[{}]/.test(text.replace(/\{\{|\}\}/g, '').replace(F_STRING_VARIABLE, ''));
-  const pattern = strict ? new RegExp(`\\{\\{|\\}\\}|${F_STRING_VARIABLE.source}`, 'g') : F_STRING_VARIABLE;
+  const pattern = strict ? new RegExp(`\\{\\{|\\}\\}|${F_STRING_VARIABLE.source}`, 'gu') : F_STRING_VARIABLE;
   return replaceNames(text, pattern, vars);
 }
 

@@ -23,9 +23,12 @@ export type RenderProblem =
 /** Thrown inside the engines only; `renderText` turns it into a RenderProblem. */
 export class TemplateFault extends Error {
   readonly at: Partial<Position>;
-  constructor(message: string, at: Partial<Position> = {}) {
+  /** Valid in its language, and not possible here: no fault of the template. */
+  readonly unsupported: boolean;
+  constructor(message: string, at: Partial<Position> = {}, unsupported = false) {
     super(message);
     this.at = at;
+    this.unsupported = unsupported;
   }
 }
 

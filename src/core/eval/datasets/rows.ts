@@ -81,21 +81,28 @@ function readStructured(path: string, parsed: Parsed<Structured>): Parsed<Row[]>
   return { ok: true, value: list.map((row, i) => ({ data: row as JsonRecord, line: at(i).line })) };
 }
 
-type CsvRecord = { record: Record<string, string>; info: { lines: number } };
+/** A row of a CSV file as it is written, by column. */
+export type CsvRecord = { record: Record<string, string>; info: { lines: number } };
 
 function readCsv(path: string, text: string): Parsed<Row[]> {
+  const records = readCsvRecords(path, text);
+  if (!records.ok) return records;
+  const rows = records.value.map(({ record, info }) => ({ data: readCells(record), line: info.lines }));
+  return { ok: true, value: rows };
+}
+
+/** Reads CSV with a header. Cells are texts without the white space around them. */
+export function readCsvRecords(path: string, text: string): Parsed<CsvRecord[]> {
   try {
     const records = parseCsv(text, {
+      bom: true,
       columns: true,
       info: true,
       skip_empty_lines: true,
       relax_quotes: false,
       trim: true,
     }) as unknown as CsvRecord[];
-    return {
-      ok: true,
-      value: records.map(({ record, info }) => ({ data: readCells(record), line: info.lines })),
-    };
+    return { ok: true, value: records };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const line = /line (\d+)/.exec(message)?.[1];

@@ -29,14 +29,25 @@ export function scoreWithoutJudge(scorer: JudgeScorer, input: ScoreInput): Score
   return empty ? { value: 0, reason: 'the answer is empty' } : null;
 }
 
-/**
- * Whether a score counts as a pass, for `must_pass` and for reports: 1 on a pass/fail scale (0.5 and above would be
- * the same), above 0 for a choice judge. Null where the scorer knows no pass, or the score is missing.
- */
-export function isPass(scorer: Scorer, value: number | null): boolean | null {
-  if (value === null) return null;
-  if (scorer.id === 'choice_judge') return value > 0;
-  return scorer.scale === 'pass_fail' ? value >= 1 : null;
+/** Whether a use of a scorer has a say in `must_pass`: it passes or fails, and is not merely watched. */
+export function decidesPass({
+  use,
+  scorer,
+}: {
+  use: Pick<ScorerUse, 'gate' | 'at'>;
+  scorer: Scorer;
+}): boolean {
+  const knowsPass = use.at !== null || scorer.scale === 'pass_fail' || scorer.id === 'choice_judge';
+  return use.gate === 'block' && knowsPass;
+}
+
+/** Whether a score of a use that decides counts as a pass: from `at` on, else 1 of pass/fail, above 0 of a choice judge. */
+export function isPass(
+  { use, scorer }: { use: Pick<ScorerUse, 'at'>; scorer: Scorer },
+  score: number,
+): boolean {
+  if (use.at === null && scorer.id === 'choice_judge') return score > 0;
+  return score >= (use.at ?? 1) - 1e-9;
 }
 
 function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {

@@ -10,7 +10,7 @@ export const contextRecall = defineScorer({
   id: 'context_recall',
   aliases: ['ContextRecall', 'ContextualRecall'],
   description: 'The share of expected documents that were retrieved.',
-  scale: 'graded',
+  scale: 'share',
   options: retrievalOptions,
   shorthand: 'k',
   applies: hasExpectedDocuments,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../artifact/structured.ts';
 import type { Message, ResponseFormat } from '../../artifact/types.ts';
+import { describeInput } from '../describe.ts';
 import type { Case, Output, Score } from '../types.ts';
 import { unmeasured } from './define.ts';
 import { delimitSection, explainDelimiters, type Section } from './delimit.ts';
@@ -83,7 +84,7 @@ function renderMaterial(
 ): string {
   const reads = rubric?.reads ?? [];
   const available: Section[] = [
-    { label: 'question', text: renderQuestion(testCase) },
+    { label: 'question', text: describeInput(testCase) },
     { label: 'context', text: findContext(testCase, output) },
     { label: 'reference answer', text: expectedAnswer(testCase) ?? '' },
   ];
@@ -94,11 +95,6 @@ function renderMaterial(
   return sections.map((section) => delimitSection(section, nonce)).join('\n\n');
 }
 
-function renderQuestion(testCase: Case): string {
-  if (typeof testCase.input === 'string') return testCase.input;
-  return testCase.input.map((message) => `${message.role}: ${message.content}`).join('\n');
-}
-
 /**
  * What the answer has to keep to: the passages that were retrieved; else the context the case brings; else its
  * reference answer, as the `.prompt.yml` evaluator of this name has it; else the input, which may hold the document.
@@ -107,7 +103,7 @@ function findContext(testCase: Case, output: Output): string {
   if (output.retrieved.length > 0) {
     return output.retrieved.map((chunk) => `[${chunk.document}]\n${chunk.text}`).join('\n\n');
   }
-  return expectedContext(testCase) ?? expectedAnswer(testCase) ?? renderQuestion(testCase);
+  return expectedContext(testCase) ?? expectedAnswer(testCase) ?? describeInput(testCase);
 }
 
 function renderAnswer(output: Output): string {

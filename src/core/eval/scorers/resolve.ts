@@ -117,15 +117,11 @@ function parseNamed(
   const options = readOptions(scorer, given, preset, where, keys);
   if (!options.ok) return options;
   const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
-  if (raw && settings.min !== undefined) {
+  for (const key of raw ? (['min', 'at'] as const) : []) {
+    if (settings[key] === undefined) continue;
     const limit = scorer.id === 'latency' ? 'Use `p95_ms` or `p50_ms`.' : undefined;
-    return failure(
-      where,
-      [...where.keys, 'min'],
-      `no \`min\` for \`${scorer.id}\``,
-      String(settings.min),
-      limit,
-    );
+    const expected = `no \`${key}\` for \`${scorer.id}\``;
+    return failure(where, [...where.keys, key], expected, String(settings[key]), limit);
   }
   return {
     ok: true,
@@ -136,6 +132,7 @@ function parseNamed(
       negate: false,
       margin: settings.margin ?? null,
       min: settings.min ?? null,
+      at: settings.at ?? null,
       gate: settings.gate ?? (raw ? 'warn' : 'block'),
     },
   };

@@ -17,7 +17,7 @@ export const toolArguments = defineScorer({
   id: 'tool_arguments',
   aliases: ['arguments'],
   description: 'The share of tool arguments that are right.',
-  scale: 'graded',
+  scale: 'share',
   options: z.strictObject({ strings: stringRule }),
   shorthand: null,
   applies: ({ case: testCase }) => expectedToolCalls(testCase) !== null,

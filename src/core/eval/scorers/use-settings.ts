@@ -9,6 +9,8 @@ const useSettings = z.strictObject({
   margin: z.number().gt(0).max(1).optional(),
   /** The metric's mean may not fall below this, in [0,1]. */
   min: z.number().min(0).max(1).optional(),
+  /** A case of `must_pass` passes from this score on, in (0,1]. */
+  at: z.number().gt(0).max(1).optional(),
   gate: z.enum(['block', 'warn']).optional(),
   /** The metric's name. */
   as: z

@@ -18,9 +18,12 @@ export type AssertionType = {
 const one =
   (scorer: string, caseSensitive: boolean) =>
   ({ value }: Assertion): MappedAssertion => {
+    // promptfoo compares data with the answer read as JSON.
+    if (scorer === 'equals' && value !== null && typeof value === 'object')
+      return { scorer: 'json_schema', options: { schema: { const: value }, place: 'whole' } };
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
       return { refused: 'its value is not a text', nearest: 'json_schema' };
-    const searches = scorer === 'contains' || scorer === 'starts_with';
+    const searches = scorer !== 'equals' && scorer !== 'edit_distance';
     if (searches && String(value).trim() === '')
       return { refused: 'its value is empty, which every answer contains', nearest: null };
     return { scorer, options: { value, case_sensitive: caseSensitive } };
@@ -30,16 +33,19 @@ const many =
   (scorer: string, caseSensitive: boolean) =>
   ({ value }: Assertion): MappedAssertion => {
     // promptfoo takes a list, or a text with commas.
-    const values = Array.isArray(value)
-      ? value
-      : typeof value === 'string'
-        ? value.split(',').map((item) => item.trim())
-        : [];
+    const values = Array.isArray(value) ? value : typeof value === 'string' ? splitAtCommas(value) : [];
     const sought = values.filter((item) => String(item).trim() !== '');
     return sought.length === 0
       ? { refused: 'its value is not a list', nearest: scorer }
       : { scorer, options: { values: sought, case_sensitive: caseSensitive } };
   };
+
+/** Commas separate, but not within double quotes, where `""` and `\\"` are a quote. */
+function splitAtCommas(text: string): string[] {
+  return Array.from(text.matchAll(/"((?:[^"\\]|\\.|"")*)"|([^,\s][^,]*)/g), ([, quoted, plain = '']) =>
+    quoted === undefined ? plain.trim() : quoted.replace(/""|\\(["\\])/g, (pair) => pair.slice(1)),
+  );
+}
 
 const rubric =
   (name: string, text: (value: string) => string) =>
@@ -76,7 +82,7 @@ const mapJson =
   };
 
 const RUNS: readonly [string, string, AssertionType['map']][] = [
-  ['equals', '`equals`', one('equals', true)],
+  ['equals', '`equals`; data are compared with the answer read as JSON', one('equals', true)],
   ['contains', '`contains`', one('contains', true)],
   ['icontains', '`contains` without case', one('contains', false)],
   ['contains-all', '`contains_all`', many('contains_all', true)],
@@ -84,6 +90,7 @@ const RUNS: readonly [string, string, AssertionType['map']][] = [
   ['icontains-all', '`contains_all` without case', many('contains_all', false)],
   ['icontains-any', '`contains_any` without case', many('contains_any', false)],
   ['starts-with', '`starts_with`', one('starts_with', true)],
+  ['ends-with', '`ends_with`', one('ends_with', true)],
   [
     'regex',
     '`regex` (RE2: no lookaround)',

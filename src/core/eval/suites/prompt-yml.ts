@@ -23,7 +23,7 @@ const STRING_TESTS: Record<string, { scorer: string; case_sensitive: boolean }> 
 /**
  * The suite in a `.prompt.yml`: `testData` are its cases, each evaluator one metric with gh-models' meaning: string
  * tests but `equals` ignore case, an `llm` evaluator scores by the first choice that its reply contains. Null where the file has no
- * tests. `judge` is the policy's; an `llm` evaluator names its own model.
+ * tests. `judge` is the policy's; an `llm` evaluator names its own model, and the first of those judges where no one does.
  */
 export function suiteFromPromptYml(artifact: Artifact, judge: string | null): EmbeddedSuite | null {
   const tests = artifact.embeddedTests;
@@ -34,7 +34,6 @@ export function suiteFromPromptYml(artifact: Artifact, judge: string | null): Em
   const obstacles: Obstacle[] = [];
   const taken = new Set<string>();
   const scorers: ScorerUse[] = [];
-  const judges = new Set<string>();
   for (const [i, evaluator] of evaluators.entries()) {
     const read = readEvaluator(
       evaluator,
@@ -42,13 +41,7 @@ export function suiteFromPromptYml(artifact: Artifact, judge: string | null): Em
     );
     if ('refused' in read)
       obstacles.push({ metric: read.metric, reason: read.refused, fix: null, blocks: true });
-    else scorers.push(...read.uses);
-    if ('judge' in read && read.judge !== null) judges.add(toModelId(read.judge));
-  }
-  const [named, ...others] = judges;
-  if (others.length > 0) {
-    const reason = `its evaluators name several judges (${[...judges].join(', ')}); all of them are asked as ${named}`;
-    obstacles.push({ metric: null, reason, fix: null, blocks: false });
+    else scorers.push(read.use);
   }
   const suite: Suite = {
     name: artifact.name,
@@ -59,24 +52,23 @@ export function suiteFromPromptYml(artifact: Artifact, judge: string | null): Em
     scorers,
     mustPass: [],
     repeats: 1,
-    judge: named ?? judge,
+    judge: judge ?? scorers.find((use) => use.judge !== undefined)?.judge ?? null,
   };
   return { suite, obstacles };
 }
 
-type ReadEvaluator = { uses: ScorerUse[]; judge: string | null } | { refused: string; metric: string };
+type ReadEvaluator = { use: ScorerUse } | { refused: string; metric: string };
 
 function readEvaluator(evaluator: Json, metric: string): ReadEvaluator {
   const text = memberOf(evaluator, 'string');
   if (isRecord(text)) {
-    const uses = Object.entries(STRING_TESTS).flatMap(([key, { scorer, case_sensitive }]) => {
+    // Of several comparisons gh-models makes the first, in this order.
+    for (const [key, { scorer, case_sensitive }] of Object.entries(STRING_TESTS)) {
       const value = memberOf(text, key);
-      const given = value !== undefined && value !== null && value !== '';
-      return given ? [makeUse(metric, scorer, { value, case_sensitive })] : [];
-    });
-    return uses.length > 0
-      ? { uses, judge: null }
-      : { refused: 'its `string` test names no comparison', metric };
+      if (value !== undefined && value !== null && value !== '')
+        return { use: makeUse(metric, scorer, { value, case_sensitive }) };
+    }
+    return { refused: 'its `string` test names no comparison', metric };
   }
   const llm = memberOf(evaluator, 'llm');
   if (isRecord(llm)) return readLlm(llm, metric);
@@ -84,7 +76,7 @@ function readEvaluator(evaluator: Json, metric: string): ReadEvaluator {
   if (uses === null) return { refused: 'it is neither `string` nor `llm` nor `uses`', metric };
   const rubric = findRubric(uses.replace(/^github\//, ''));
   if (rubric === null) return { refused: `\`${uses}\` is no evaluator that is known here`, metric };
-  return { uses: [makeUse(metric, 'judge', { rubric: rubric.name })], judge: null };
+  return { use: makeUse(metric, 'judge', { rubric: rubric.name }) };
 }
 
 function readLlm(llm: JsonRecord, metric: string): ReadEvaluator {
@@ -115,21 +107,24 @@ function readLlm(llm: JsonRecord, metric: string): ReadEvaluator {
     choices: scored.map(({ choice, score }) => ({ choice, score: score / scale })),
     ...(system === null ? {} : { system_prompt: system }),
   };
-  return { uses: [makeUse(metric, 'choice_judge', options)], judge: stringOf(memberOf(llm, 'modelId')) };
+  const model = stringOf(memberOf(llm, 'modelId'));
+  return { use: makeUse(metric, 'choice_judge', options, model === null ? {} : { judge: toModelId(model) }) };
 }
 
 function readCases(rows: readonly Json[], artifact: Artifact): Case[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   return rows.flatMap((row, i): Case[] => {
     if (!isRecord(row)) return [];
-    const given = row.id;
-    const id =
-      typeof given === 'string' || typeof given === 'number'
-        ? String(given)
+    const given =
+      typeof row.id === 'string' || typeof row.id === 'number'
+        ? String(row.id)
         : `row-${digestOf(row).slice(0, 8)}`;
-    // The same row twice says nothing twice.
-    if (seen.has(id)) return [];
-    seen.add(id);
+    // The same row twice says nothing twice; another row of the same id is another case.
+    const content = digestOf(row);
+    if (seen.get(given) === content) return [];
+    let id = given;
+    for (let n = 2; seen.has(id); n++) id = `${given} (${n})`;
+    seen.set(id, content);
     const line = artifact.positions?.[`testData[${i}]`] ?? 1;
     const { input } = row;
     return [

@@ -1,12 +1,19 @@
-import { resolveReference } from '../../artifact/paths.ts';
 import type { Json } from '../../artifact/problem.ts';
 import type { Artifact } from '../../artifact/types.ts';
-import { isRecord, type JsonRecord, memberOf, numberOf, stringOf } from '../../artifact/values.ts';
-import { readRows } from '../datasets/rows.ts';
-import type { Assertion } from './assertions.ts';
-import type { ReferencedTexts } from './promptfoo.ts';
+import { isRecord, type JsonRecord, memberOf, stringOf } from '../../artifact/values.ts';
+import { readCsvRecords, readRows } from '../datasets/rows.ts';
+import { type Config, mergeOptions, readAssertions, type TestAssertion } from './promptfoo-assertions.ts';
+import { isColumns, testFromColumns } from './promptfoo-csv.ts';
+import {
+  CODE,
+  CODE_FILE,
+  findReferenced,
+  type ReferencedTexts,
+  type Refuse,
+  readReferenced,
+} from './promptfoo-files.ts';
+import { multiplyVars, resolveVars } from './promptfoo-vars.ts';
 
-export type TestAssertion = { assertion: Assertion; negate: boolean; metric: string | null; weight: number };
 export type PromptfooTest = {
   description: string | null;
   vars: JsonRecord;
@@ -14,10 +21,19 @@ export type PromptfooTest = {
   line: number;
 };
 
-type Refuse = (what: string, reason: string) => void;
 type RawTest = { data: JsonRecord; line: number };
 
 const MAX_TESTS = 20_000;
+/** Options that change nothing that is compared here. */
+const IDLE_OPTIONS = new Set(['provider', 'rubricPrompt', 'runSerially', 'repeat', 'disableVarExpansion']);
+/** What may stand in a test and changes what is sent or looked at. */
+const UNKNOWN_TO_US: readonly [string, string][] = [
+  ['provider', 'tests with a provider of their own are not part of this version'],
+  ['providers', 'tests for some providers only are not part of this version'],
+  ['prompts', 'tests for some prompts only are not part of this version'],
+  ['providerOutput', 'recorded outputs are compared by a `recorded` target'],
+  ['scenarios', 'scenarios are not part of this version'],
+];
 
 /** Every test of a config: `defaultTest` filled in, lists of values multiplied out, rows of files read. */
 export function readPromptfooTests(
@@ -26,149 +42,104 @@ export function readPromptfooTests(
   texts: ReferencedTexts,
   refuse: Refuse,
 ): PromptfooTest[] {
-  const defaults = memberOf(data, 'defaultTest') ?? null;
-  const raw = listTests(artifact, memberOf(data, 'tests') ?? null, texts, refuse);
+  const config: Config = { path: artifact.path, data, texts, refuse };
+  const defaults = readDefaults(config);
+  const raw = listTests(artifact, config);
   if (raw.length === 0) refuse('`tests`', 'the config has no test');
+  const shared = readAssertions(config, memberOf(defaults, 'assert') ?? null);
   const tests: PromptfooTest[] = [];
-  for (const test of raw) {
-    const own = isRecord(test.data.vars) ? test.data.vars : {};
-    const shared = memberOf(defaults, 'vars');
-    const vars = resolveVars(artifact, { ...(isRecord(shared) ? shared : {}), ...own }, texts, refuse);
-    const assertions = [
-      ...readAssertions(memberOf(defaults, 'assert') ?? null, refuse),
-      ...readAssertions(test.data.assert ?? null, refuse),
-    ];
-    for (const combination of multiply(vars)) {
-      if (tests.length >= MAX_TESTS) {
-        refuse('`tests`', `more than ${MAX_TESTS.toLocaleString('en-US')} combinations`);
-        return tests;
-      }
-      tests.push({
-        description: stringOf(test.data.description),
-        vars: combination,
-        assertions,
-        line: test.line,
-      });
+  for (const { data: test, line } of raw) {
+    const options = mergeOptions(defaults, test);
+    refuseOptions(test, options, refuse);
+    const ownVars = readVars(config, test.vars ?? null);
+    const vars = resolveVars(config, { ...readVars(config, memberOf(defaults, 'vars') ?? null), ...ownVars });
+    const own = readAssertions(config, test.assert ?? null);
+    const assertions = options.disableDefaultAsserts === true ? own : [...shared, ...own];
+    const combinations = options.disableVarExpansion === true ? [vars] : multiplyVars(vars, MAX_TESTS);
+    if (combinations === null || tests.length + combinations.length > MAX_TESTS) {
+      refuse('`tests`', `more than ${MAX_TESTS.toLocaleString('en-US')} combinations`);
+      return tests;
     }
+    for (const combination of combinations)
+      tests.push({ description: stringOf(test.description), vars: combination, assertions, line });
   }
   return tests;
 }
 
-function listTests(artifact: Artifact, tests: Json, texts: ReferencedTexts, refuse: Refuse): RawTest[] {
+/** `defaultTest` may stand in a file of its own. */
+function readDefaults({ path, data, texts, refuse }: Config): Json {
+  const written = memberOf(data, 'defaultTest') ?? null;
+  if (typeof written !== 'string') return written;
+  const read = readReferenced(path, written, texts);
+  if (read.ok && isRecord(read.value)) return read.value;
+  refuse('`defaultTest`', read.ok ? 'the file holds no test' : read.reason);
+  return null;
+}
+
+/** What would make promptfoo send or look at something else must not be left out without a word. */
+function refuseOptions(test: JsonRecord, options: JsonRecord, refuse: Refuse): void {
+  for (const [key, reason] of UNKNOWN_TO_US)
+    if (test[key] !== undefined) refuse(`\`${key}\` of a test`, reason);
+  for (const [key, value] of Object.entries(options)) {
+    if (IDLE_OPTIONS.has(key) || key === 'disableDefaultAsserts' || value === null) continue;
+    const code = /^(transform|postprocess|transformVars)$/.test(key);
+    refuse(`\`options.${key}\``, code ? `it is code, and ${CODE}` : 'it is not part of this version');
+  }
+}
+
+/** Variables, or the file that holds them. */
+function readVars({ path, texts, refuse }: Config, vars: Json): JsonRecord {
+  if (typeof vars !== 'string') return isRecord(vars) ? vars : {};
+  const read = CODE_FILE.test(vars)
+    ? { ok: false as const, reason: CODE }
+    : readReferenced(path, vars, texts);
+  if (read.ok && isRecord(read.value)) return read.value;
+  refuse(`\`vars: ${vars}\``, read.ok ? 'the file holds no variables' : read.reason);
+  return {};
+}
+
+function listTests(artifact: Artifact, config: Config): RawTest[] {
   const line = artifact.positions?.tests ?? 1;
+  const tests = memberOf(config.data, 'tests') ?? null;
   const list = Array.isArray(tests) ? tests : tests === null ? [] : [tests];
   return list.flatMap((entry): RawTest[] => {
-    if (isRecord(entry)) {
-      const path = stringOf(memberOf(entry, 'path'));
-      return path === null ? [{ data: entry, line }] : readFileTests(artifact, path, texts, refuse);
-    }
-    if (typeof entry === 'string') return readFileTests(artifact, entry, texts, refuse);
-    refuse('`tests`', 'an entry is neither a test nor a file');
+    const path = typeof entry === 'string' ? entry : stringOf(memberOf(entry, 'path'));
+    if (path !== null) return readFileTests(config, path);
+    if (isRecord(entry)) return [{ data: entry, line }];
+    config.refuse('`tests`', 'an entry is neither a test nor a file');
     return [];
   });
 }
 
-function readFileTests(
-  artifact: Artifact,
-  written: string,
-  texts: ReferencedTexts,
-  refuse: Refuse,
-): RawTest[] {
-  const file = written.replace(/^file:\/\//, '');
-  if (/\.([cm]?[jt]s|py)(:\w+)?$/i.test(file) || /^(https?|huggingface|package):/i.test(written)) {
-    refuse(written, 'nothing of a repository is executed, and nothing is fetched');
+function readFileTests({ path, texts, refuse }: Config, written: string): RawTest[] {
+  if (CODE_FILE.test(written) || /^(https?|huggingface|package|az|s3):/i.test(written)) {
+    refuse(written, `${CODE}, and nothing is fetched`);
     return [];
   }
-  const path = resolveReference(artifact.path, file);
-  const text = path === null ? undefined : texts.get(path);
-  const rows = path === null || text === undefined ? null : readRows(path, text);
-  if (rows?.ok !== true) {
-    const problem = rows?.problems[0];
-    refuse(
-      written,
-      problem === undefined
-        ? 'there is no such text file'
-        : `line ${problem.line}: expected ${problem.expected}, found ${problem.found}`,
+  const files = findReferenced(path, written, texts);
+  if (files.length === 0) refuse(written, 'there is no such text file');
+  return files.flatMap((file) => {
+    const text = texts.get(file) ?? '';
+    const csv = /\.csv$/i.test(file);
+    const rows = csv ? readCsvRecords(file, text) : readRows(file, text);
+    if (!rows.ok) {
+      const problem = rows.problems[0];
+      refuse(file, `line ${problem?.line}: expected ${problem?.expected}, found ${problem?.found}`);
+      return [];
+    }
+    return rows.value.map(
+      (row): RawTest =>
+        'record' in row
+          ? { data: testFromColumns(row.record), line: row.info.lines }
+          : { data: isColumns(row.data) ? testFromColumns(toCells(row.data)) : row.data, line: row.line },
     );
-    return [];
-  }
-  return rows.value.map(({ data, line }) => ({ data: isTest(data) ? data : fromColumns(data), line }));
-}
-
-function isTest(row: JsonRecord): boolean {
-  return isRecord(row.vars) || Array.isArray(row.assert);
-}
-
-/** A CSV's columns are variables; `__expected`, `__expected2` hold assertions, other `__` columns settings. */
-function fromColumns(row: JsonRecord): JsonRecord {
-  const vars = Object.fromEntries(Object.entries(row).filter(([column]) => !column.startsWith('__')));
-  const expected = Object.entries(row).filter(([column]) => /^__expected\d*$/.test(column));
-  const description = stringOf(row.__description);
-  return {
-    vars,
-    assert: expected.map(([, cell]) => parseExpected(typeof cell === 'string' ? cell : JSON.stringify(cell))),
-    ...(description === null ? {} : { description }),
-  };
-}
-
-/** `contains: a`, `not-contains-any: a, b`, `levenshtein(5): a`; anything else is the exact answer. */
-function parseExpected(cell: string): JsonRecord {
-  const match = /^((?:not-)?[a-z][a-z0-9:-]*?)(?:\((\d+(?:\.\d+)?)\))?:\s*([\s\S]*)$/i.exec(cell);
-  const type = match?.[1];
-  if (match === null || type === undefined) return { type: 'equals', value: cell };
-  if (type === 'grade') return { type: 'llm-rubric', value: match[3] ?? '' };
-  return { type, value: match[3] ?? '', ...(match[2] === undefined ? {} : { threshold: Number(match[2]) }) };
-}
-
-function readAssertions(list: Json, refuse: Refuse): TestAssertion[] {
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry): TestAssertion[] => {
-    const type = stringOf(memberOf(entry, 'type'));
-    if (!isRecord(entry) || type === null) {
-      refuse('an assertion', 'it has no type');
-      return [];
-    }
-    if (type === 'assert-set') return readAssertions(entry.assert ?? null, refuse);
-    if (entry.transform !== undefined || entry.contextTransform !== undefined) {
-      refuse(`assertion \`${type}\``, 'its transform is code, and nothing of a repository is executed');
-      return [];
-    }
-    const negate = type.startsWith('not-');
-    const assertion = {
-      type: negate ? type.slice(4) : type,
-      value: entry.value ?? null,
-      threshold: numberOf(entry.threshold),
-    };
-    return [{ assertion, negate, metric: stringOf(entry.metric), weight: numberOf(entry.weight) ?? 1 }];
   });
 }
 
-/** `file://` in a variable is the file's text; code there is refused. */
-function resolveVars(
-  artifact: Artifact,
-  vars: JsonRecord,
-  texts: ReferencedTexts,
-  refuse: Refuse,
-): JsonRecord {
-  const resolve = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(resolve);
-    if (typeof value !== 'string' || !value.startsWith('file://')) return value;
-    const path = resolveReference(artifact.path, value.slice('file://'.length));
-    const text = path === null || /\.([cm]?[jt]s|py)$/i.test(path) ? undefined : texts.get(path);
-    if (text === undefined) refuse(value, 'it is no text file of the repository');
-    return text ?? value;
-  };
-  return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, resolve(value)]));
-}
-
-/** promptfoo runs a test once for every value of a list, and for every combination of several lists. */
-function multiply(vars: JsonRecord): JsonRecord[] {
-  return Object.entries(vars).reduce<JsonRecord[]>(
-    (all, [name, value]) => {
-      const values = Array.isArray(value) ? value : [value];
-      if (all.length * values.length > MAX_TESTS) return all;
-      return all.flatMap((one) => values.map((each) => ({ ...one, [name]: each })));
-    },
-    [{}],
-  );
+function toCells(row: JsonRecord): Record<string, string> {
+  const cells = Object.entries(row).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  return Object.fromEntries(cells) as Record<string, string>;
 }

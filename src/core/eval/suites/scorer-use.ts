@@ -7,7 +7,7 @@ export function makeUse(
   metric: string,
   scorer: string,
   options: JsonRecord,
-  settings: { negate?: boolean; watched?: boolean } = {},
+  settings: { negate?: boolean; watched?: boolean; judge?: string } = {},
 ): ScorerUse {
   const scale = findScorer(scorer)?.scale;
   const raw = scale === 'ms' || scale === 'usd';
@@ -18,7 +18,9 @@ export function makeUse(
     negate: settings.negate ?? false,
     margin: null,
     min: null,
+    at: null,
     gate: raw || settings.watched === true ? 'warn' : 'block',
+    ...(settings.judge === undefined ? {} : { judge: settings.judge }),
   };
 }
 

@@ -157,3 +157,34 @@ it.each<[string, Behaviour]>([
   controller.abort();
   expect(failureOf(await call).kind).toBe('cancelled');
 });
+
+describe('an answer in another form', () => {
+  const body = (message: object) => JSON.stringify({ choices: [{ finish_reason: 'stop', message }] });
+  const read = async (message: object) => {
+    const { models } = await start({ behaviour: [{ kind: 'body', body: body(message) }] });
+    return models.complete(makeRequest('acme/m'), callOptions());
+  };
+
+  it('is read from its parts, without hidden reasoning', async () => {
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+      { type: 'text', text: 'Forty-' },
+      { type: 'text', text: 'two.' },
+    ];
+    expect(await read({ content })).toMatchObject({
+      ok: true,
+      output: { text: 'Forty-two.', finishReason: 'stop' },
+    });
+  });
+
+  it.each([
+    ['in its own field', { content: null, refusal: 'No, thanks.' }],
+    ['beside an empty content', { content: '', refusal: 'No, thanks.' }],
+    ['among the parts', { content: [{ type: 'refusal', refusal: 'No, thanks.' }] }],
+  ])('is known as a refusal %s', async (_, message) => {
+    expect(await read(message)).toMatchObject({
+      ok: true,
+      output: { text: 'No, thanks.', finishReason: 'refusal' },
+    });
+  });
+});

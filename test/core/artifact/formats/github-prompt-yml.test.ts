@@ -109,3 +109,19 @@ it('leaves Semantic Kernel prompts of the same name alone', () => {
     ),
   ).toEqual([]);
 });
+
+it('takes roles as gh-models does, in any case', () => {
+  expect(contentOf('a.prompt.yml', 'messages: [{role: System, content: Hi}]\n', 'prompt').messages).toEqual([
+    { role: 'system', content: 'Hi' },
+  ]);
+});
+
+it('warns of a schema that GitHub Models refuses', () => {
+  const text = (schema: string) =>
+    `messages: [{role: user, content: Hi}]\nresponseFormat: json_schema\njsonSchema: '${schema}'\n`;
+  const warnings = (schema: string) => detectFile('a.prompt.yml', text(schema)).warnings;
+  expect(warnings('{"type": "object"}')).toMatchObject([
+    { rule: 'invalid-schema', line: 3, message: expect.stringContaining('without `name` and `schema`') },
+  ]);
+  expect(warnings('{"name": "a", "schema": {"type": "object"}}')).toEqual([]);
+});

@@ -24,6 +24,31 @@ describe('what is a prompt', () => {
     'LICENSE.txt',
   ])('leaves %s alone', (path) => expect(isPrompt(path)).toBe(false));
 
+  it.each([
+    ['prompts/support.md', 'Classify the ticket.'],
+    ['prompts/summary.txt', 'Summarize in one line.'],
+    ['prompts/security-review.md', '## Usage\nRun `npm install x` first.\n'],
+    ['llm_prompts/a.md', 'Be brief.'],
+    ['agents/support.md', TEXT],
+    ['toolsets/datadog/instructions.jinja2', '## Logs\nAlways use wildcards. Do not guess.\n'],
+    ['app/system_prompt.txt', 'Ты аналитик. Пиши кратко.'],
+    ['app/extract_prompt.txt', 'Return the fields of the invoice as JSON.'],
+    ['agents/x.md', 'Eres un asistente de soporte. Responde en español.'],
+  ])('claims %s by its place, its name or its language', (path, text) =>
+    expect(isPrompt(path, text)).toBe(true),
+  );
+
+  it.each([
+    ['SECURITY.md', '# Security\nReport issues to us. You should always follow the policy.\n'],
+    ['requirements-dev.txt', 'pytest\n'],
+    ['prompts/index.md', '# Prompts\n- support: answers\n'],
+    ['prompts/overview.md', 'This folder contains the prompts of the agent.\n'],
+    ['docs/support.md', TEXT],
+    ['notes/ustanovka.md', 'Вы можете установить пакет. Всегда проверяйте версию.\n'],
+    ['INSTRUCTIONS.md', '# Assignment\nYou should write a parser and return it by Friday.\n'],
+    ['prompts.md', '# Prompts we used\nWe should write more of them.\n'],
+  ])('leaves %s alone, which is for people', (path, text) => expect(isPrompt(path, text)).toBe(false));
+
   it('leaves documentation alone, even about prompts', () => {
     expect(isPrompt('docs/prompts.md', '# Prompts\n\nIn this guide you learn to write prompts.\n')).toBe(
       false,
@@ -57,7 +82,7 @@ describe('what is read of it', () => {
     expect(content).toMatchObject({
       model: 'gpt-5',
       parameters: { temperature: 0.1 },
-      otherSettings: { 'config.tools[0]': 'search' },
+      otherSettings: { 'config.tools': ['search'] },
     });
     expect(content.messages).toEqual([{ role: 'user', content: 'Answer {{question}}' }]);
     expect(artifactOf('prompts/a.md', text('[]')).digest).not.toBe(

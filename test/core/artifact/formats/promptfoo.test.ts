@@ -49,6 +49,28 @@ it('warns of a key that does not exist and goes on', () => {
   expect(warnings).toMatchObject([{ rule: 'unknown-key', line: 7 }]);
 });
 
+it.each([
+  'assertionTemplates: { short: { type: is-json } }\nderived: { $ref: "#/assertionTemplates/short" }\n',
+  'shared: &shared { a: 1 }\nenv: *shared\n',
+  'x-notes: y\n_draft: z\n',
+])('does not warn of keys that are there to be referred to: %j', (more) => {
+  const { warnings } = detectFile('promptfooconfig.yaml', `${CONFIG}${more}`);
+  expect(warnings.map(({ message }) => message).filter((text) => !text.includes('`derived`'))).toEqual([]);
+});
+
+it('follows local references, but never in a circle and never without end', () => {
+  const text = `${CONFIG}a: { $ref: '#/b' }\nb: { $ref: '#/a' }\nc: { $ref: '#/description' }\nd: { $ref: '#/e/0' }\ne: [1]\n`;
+  const { content } = artifactOf('promptfooconfig.yaml', text);
+  expect(content).toMatchObject({ data: { d: 1, a: { $ref: '#/b' } } });
+  const bomb = Array.from(
+    { length: 60 },
+    (_, i) => `k${i}: [{$ref: '#/k${i + 1}'}, {$ref: '#/k${i + 1}'}]`,
+  ).join('\n');
+  expect(artifactOf('promptfooconfig.yaml', `${CONFIG}${bomb}\nk60: 1\n`).content).toMatchObject({
+    data: { k0: [{ $ref: '#/k1' }, { $ref: '#/k1' }] },
+  });
+});
+
 it('reports a config that cannot be read as one', () => {
   expect(detectFile('promptfooconfig.yaml', 'prompts: [a\ntests: x').broken).toHaveLength(1);
   expect(detectFile('promptfooconfig.yaml', '- a\n').broken[0]?.problems[0]?.found).toBe('a list of 1');

@@ -47,7 +47,16 @@ it('keeps every leaf with its line, so that no setting changes unseen', () => {
 });
 
 it.each([
-  ['fewer than three of its keys', 'chunk_size: 1\ntop_k: 2\n', 'rag/a.yaml'],
+  ['fewer than three of its keys', 'chunk_size: 1\ntop_k: 2\n', 'config/a.yaml'],
+  ['limits of an upload', 'chunk_size: 5242880\nmax_chunks: 1000\nmin_chunk_size: 1\n', 'config/upload.yaml'],
+  [
+    'a recommender',
+    'topk: 200\nhard_negative_topk: 32\nembedding_dim: 32\nlearning_rate: 0.1\n',
+    'config/retrieval.yaml',
+  ],
+  ['images that are looked up', 'features_extractor:\n  top_k: 3\n', 'config/retrieval.yaml'],
+  ['a model to be trained', 'embedding_dim: 768\ntop_k: 5\nlr: 0.1\n', 'configs/train.yaml'],
+  ['results', '{"results":[],"chunk_size":512,"chunk_overlap":64,"top_k":5}', 'evals/baseline.json'],
   [
     'a JSON Schema of such keys',
     '{"type":"object","properties":{"chunk_size":{"type":"number"},"top_k":{},"chunk_overlap":{}}}',
@@ -62,4 +71,29 @@ it.each([
 it('reports a file by that name and with those words that does not parse', () => {
   expect(kindsOf(detectFile('rag/index.yaml', `${YAML}  bad: [\n`))).toEqual(['broken:rag-config']);
   expect(kindsOf(detectFile('app/other.yaml', `${YAML}  bad: [\n`))).toEqual([]);
+});
+
+it.each([
+  ['top_k: 4\nmin_score: 0.3\ncollection: guidance\n', { topK: 4 }],
+  ['embed_dim: 768\nchunk_by: h3\nmax_chunk_tokens: 300\n', { chunkSize: 300, unit: 'tokens' }],
+  ['chunking:\n  size: 500\n  overlap: 100\n', { chunkSize: 500, chunkOverlap: 100 }],
+  [
+    'retrieval:\n  dense_k: 30\n  final_k: 8\nreranker:\n  path: models/bge\n',
+    { topK: 8, reranker: 'models/bge' },
+  ],
+  ['chunk_size_tokens: 400\nmin_similarity_score: 0.3\n', { chunkSize: 400, unit: 'tokens' }],
+  ['k: 6\nembed_model: titan-embed\n', { topK: 6, embedder: 'titan-embed' }],
+])('knows a config by fewer keys where the name says RAG: %j', (text, settings) => {
+  expect(contentOf('config/rag.yaml', text, 'rag')).toMatchObject(settings);
+  expect(kindsOf(detectFile('config/app.yaml', 'top_k: 4\nmin_score: 0.3\n'))).toEqual([]);
+});
+
+it('counts the retrieval settings of an application, not how it logs or where its database is', () => {
+  const config = (level: string, extra = '') =>
+    `log_level: ${level}\nredis_url: redis://a\ndatabase:\n  pool: 5\n${extra}chunk_size: 512\nchunk_overlap: 64\ntop_k: 5\n`;
+  const digest = (text: string) => artifactOf('config/app.yaml', text).digest;
+  expect(digest(config('debug'))).toBe(digest(config('info')));
+  expect(digest(config('info', 'prompt_version: 2\n'))).not.toBe(digest(config('info')));
+  const vectors = (store: string) => config('info').replace('pool: 5', `vector_store: ${store}`);
+  expect(digest(vectors('qdrant'))).not.toBe(digest(vectors('pgvector')));
 });

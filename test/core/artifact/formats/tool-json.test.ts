@@ -69,6 +69,28 @@ it('counts what it does not read, such as annotations and the choice of a tool',
   expect(digest({}, { tool_choice: 'required' })).not.toBe(plain);
 });
 
+it('says a setting beside the tools once: a model’s is no other setting of the tools', () => {
+  const text = (temperature: number, choice: string) =>
+    JSON.stringify({
+      model: 'gpt-5',
+      temperature,
+      tool_choice: choice,
+      tools: [chatTool('find', 'Find what is asked')],
+    });
+  const digests = (source: string) =>
+    Object.fromEntries(
+      detectFile('tools/a.json', source).artifacts.map(({ kind, digest }) => [kind, digest]),
+    );
+  const [base, hotter, forced] = [
+    digests(text(0, 'auto')),
+    digests(text(1, 'auto')),
+    digests(text(0, 'required')),
+  ];
+  expect(hotter['tool-definition']).toBe(base['tool-definition']);
+  expect(hotter['model-config']).not.toBe(base['model-config']);
+  expect(forced['tool-definition']).not.toBe(base['tool-definition']);
+});
+
 it('finds model settings beside the tools as an artifact of their own', () => {
   const text = JSON.stringify({ tools: [chatTool('a', 'b c d')], model: 'gpt-5', temperature: 0 });
   expect(kindsOf(detectFile('agent/tools.json', text))).toEqual([

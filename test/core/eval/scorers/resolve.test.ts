@@ -38,6 +38,7 @@ describe('a scorer entry', () => {
       negate: false,
       margin: null,
       min: null,
+      at: null,
       gate: 'block',
     });
     expect(parse('latency').gate).toBe('warn');

@@ -38,7 +38,16 @@ export function scorerNamed(name: string): Scorer {
 }
 
 export function useOf(scorer: Scorer, options: ScoreInput['options'], negate = false): ScorerUse {
-  return { metric: scorer.id, scorer: scorer.id, options, negate, margin: null, min: null, gate: 'block' };
+  return {
+    metric: scorer.id,
+    scorer: scorer.id,
+    options,
+    negate,
+    margin: null,
+    min: null,
+    at: null,
+    gate: 'block',
+  };
 }
 
 type Given = {

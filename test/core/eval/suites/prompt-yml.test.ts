@@ -40,4 +40,32 @@ describe('an evaluator of a .prompt.yml', () => {
     expect(suiteWith(llm('Right for {{input}}?')).reasons[0]).toContain('does not show the answer');
     expect(suiteWith(llm('Is {{completion}} right?')).scorers).toMatchObject([{ scorer: 'choice_judge' }]);
   });
+
+  it('makes the first of several comparisons, as gh-models does', () => {
+    expect(suiteWith('string: { endsWith: b, contains: a }').scorers).toMatchObject([{ scorer: 'contains' }]);
+  });
+
+  it('is judged by its own model, not by that of another evaluator', () => {
+    const judge = (model: string) =>
+      `llm: { modelId: ${model}, prompt: "Is {{completion}} right?", choices: [{ choice: a, score: 1 }] }`;
+    const { scorers, reasons } = suiteWith(
+      `${judge('openai/gpt-5')} }, { name: other, ${judge('mistral-ai/large')} }, { name: third, uses: github/fluency`,
+    );
+    expect(scorers.map((use) => use.judge)).toEqual(['openai/gpt-5', 'mistral-ai/large', undefined]);
+    expect(reasons).toEqual([]);
+  });
+});
+
+describe('testData of a .prompt.yml', () => {
+  it('keeps two rows of one id that differ, and one of two that do not', () => {
+    const text = `messages: [{ role: user, content: "{{input}}" }]
+testData: [{ id: x, input: a }, { id: x, input: b }, { id: x, input: a }]
+evaluators: [{ name: check, string: { contains: a } }]
+`;
+    const embedded = suiteFromPromptYml(artifactOf('prompts/answer.prompt.yml', text), null);
+    expect(embedded?.suite.cases.map(({ id, input }) => [id, input])).toEqual([
+      ['x', 'a'],
+      ['x (2)', 'b'],
+    ]);
+  });
 });

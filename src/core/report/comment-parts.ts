@@ -1,0 +1,16 @@
+/** Rows of one table, lines of one list. */
+const MAX_ROWS = 30;
+
+/** The first lines, and how many more there are in place of `{n}`. */
+export function cap(lines: readonly string[], more = '- … {n} more'): readonly string[] {
+  if (lines.length <= MAX_ROWS) return lines;
+  return [
+    ...lines.slice(0, MAX_ROWS),
+    more.replace('{n}', (lines.length - MAX_ROWS).toLocaleString('en-US')),
+  ];
+}
+
+/** GitHub needs the blank lines to see Markdown inside. */
+export function fold(summary: string, body: string): string {
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}

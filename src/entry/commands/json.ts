@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { findingJson, problemJson } from '../../core/report/json.ts';
+
+/**
+ * What the commands that call no model print with `--json`. Fields are added within a version, never changed or taken
+ * away. Commands import the types alone: none of them should wait for a schema library it does not need.
+ */
+const version = z.literal(1);
+const kind = z.enum([
+  'prompt',
+  'tool-definition',
+  'rag-config',
+  'agent-definition',
+  'model-config',
+  'gateway-config',
+  'mcp-config',
+  'eval-suite',
+  'coding-agent-instructions',
+]);
+const change = z.enum(['added', 'modified', 'removed', 'renamed']);
+const summary = z.array(z.string()).describe('One sentence a change, in the terms of its kind.');
+const count = z.int().min(0);
+const notEvaluated = z.strictObject({
+  metric: z.string().nullable().describe('Null: the whole suite.'),
+  reason: z.string(),
+  fix: z.string().nullable().describe('The line that would mend it.'),
+});
+
+/** `promptgate detect --json` */
+export const detectJsonSchema = z.strictObject({
+  version,
+  artifacts: z.array(
+    z.strictObject({
+      path: z.string(),
+      old_path: z.string().optional().describe('Where it was on the base, if elsewhere.'),
+      kind,
+      format: z.string(),
+      name: z.string(),
+      lines: z
+        .tuple([z.int().min(1), z.int().min(1)])
+        .optional()
+        .describe('Where it is a part of its file.'),
+      digest: z
+        .string()
+        .describe('SHA-256 of the content in canonical form; of the base where it is removed.'),
+      change: change.optional().describe('Only where refs are given.'),
+      summary: summary.optional().describe('Only where refs are given.'),
+    }),
+  ),
+  broken: z
+    .array(z.strictObject({ path: z.string(), kind, format: z.string(), problems: z.array(problemJson) }))
+    .describe('Files whose name says what they are and that cannot be read as such.'),
+});
+export type DetectJson = z.infer<typeof detectJsonSchema>;
+
+/** `promptgate plan --json` */
+export const planJsonSchema = z.strictObject({
+  version,
+  changes: z.array(z.strictObject({ path: z.string(), kind, change, summary })),
+  uncovered: z.array(z.string()).describe('Changed artifacts of which no suite makes a request.'),
+  suites: z.array(
+    z.strictObject({
+      name: z.string(),
+      guards: z.array(z.string()),
+      model: z.string().nullable(),
+      metrics: z.array(z.string()),
+      cases: count,
+      new_cases: count,
+      identical_cases: count.describe('Equal requests on both sides: not run.'),
+      trials: z.strictObject({ first_pass: count, at_most: count }),
+      usd: z
+        .strictObject({ low: z.number(), high: z.number() })
+        .nullable()
+        .describe('Null where a price is unknown.'),
+      not_evaluated: z.array(notEvaluated),
+    }),
+  ),
+  problems: z.array(problemJson).describe('What has to be mended before a review can decide.'),
+});
+export type PlanJson = z.infer<typeof planJsonSchema>;
+
+/** `promptgate validate --json` */
+export const validateJsonSchema = z.strictObject({
+  version,
+  valid: z.boolean(),
+  policy: z.string().nullable().describe('Path of the policy file; null: there is none.'),
+  artifacts: count,
+  suites: z.array(
+    z.strictObject({
+      name: z.string(),
+      cases: count,
+      metrics: z.array(z.string()),
+      faults: z.array(notEvaluated),
+    }),
+  ),
+  problems: z.array(problemJson),
+  findings: z.array(findingJson),
+});
+export type ValidateJson = z.infer<typeof validateJsonSchema>;
+
+/** `promptgate models --json` */
+export const modelsJsonSchema = z.strictObject({
+  version,
+  models: z.array(
+    z.strictObject({
+      provider: z.string(),
+      model: z.string().nullable().describe('Null: any model of the provider.'),
+      base_url: z.string(),
+      configured: z.boolean(),
+      reachable: z.boolean().nullable().describe('Null: not asked.'),
+      detail: z.string(),
+      usd_per_million_tokens: z
+        .strictObject({ input: z.number(), output: z.number() })
+        .nullable()
+        .describe('Null: unknown.'),
+      fix: z.string().nullable().describe('The line that would configure it.'),
+    }),
+  ),
+});
+export type ModelsJson = z.infer<typeof modelsJsonSchema>;
