@@ -106,9 +106,12 @@ export type StoredTrial = {
   review: string;
 };
 
-/** Content-addressed trials. Writes are grouped; `flush` returns once everything put so far survives a kill -9. */
+/**
+ * Content-addressed trials. Writes are grouped; `flush` returns once everything put so far survives a kill -9. Whatever
+ * was put can be got at once.
+ */
 export type TrialStore = {
-  get(key: string): StoredTrial | null;
+  get(key: string): Promise<StoredTrial | null>;
   put(trial: StoredTrial): void;
   flush(): Promise<void>;
   close(): Promise<void>;

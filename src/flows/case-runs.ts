@@ -42,7 +42,7 @@ export type CaseRunner = {
   /** From now on, nothing of this suite's base is taken from another review. */
   distrustBase(suite: PlannedSuite): void;
   /** Whether the base of a case would be taken from another review. */
-  isKept(state: CaseState): boolean;
+  isKept(state: CaseState): Promise<boolean>;
   /** Takes the base of a case from wherever it is, and runs it again although another review has paid for it. */
   compareBase(state: CaseState): Promise<{ kept: CaseRun; again: CaseRun }>;
   /** Every failure so far, one for each run that has no output. */
@@ -159,8 +159,8 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     },
     runNew: (suite, added) => runOnce(suite, added, added.head, 'head', FIRST, 'any'),
     distrustBase: (suite) => void distrusted.add(suite),
-    isKept({ suite, planned }) {
-      const from = runner.keptFrom(planned.base, FIRST);
+    async isKept({ suite, planned }) {
+      const from = await runner.keptFrom(planned.base, FIRST);
       return baseCache(suite) === 'any' && from !== null && from !== reviewId;
     },
     async compareBase({ suite, planned }) {

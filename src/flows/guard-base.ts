@@ -13,9 +13,9 @@ const ALPHA = 0.05;
  * whole base anew, where the old answers no longer hold.
  */
 export async function guardBase(suite: PlannedSuite, cases: CaseRunner, seed: number): Promise<boolean> {
-  const candidates = cases.states.filter(
-    (state) => state.suite === suite && !isIdentical(state.planned) && cases.isKept(state),
-  );
+  const comparable = cases.states.filter((state) => state.suite === suite && !isIdentical(state.planned));
+  const kept = await Promise.all(comparable.map((state) => cases.isKept(state)));
+  const candidates = comparable.filter((_, i) => kept[i]);
   if (candidates.length === 0) return false;
   const sample = pick(candidates, Math.max(FEWEST, Math.ceil(candidates.length * SHARE)), seed);
   const pairs = await Promise.all(sample.map((state) => cases.compareBase(state)));

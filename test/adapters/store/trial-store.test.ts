@@ -43,12 +43,12 @@ describe('a trial store', () => {
     const dir = createTemporaryDirectory();
     const store = await openTrialStore(dir);
     store.put(makeTrial('a', 'with "quotes"\nand lines \u2028 and 𝄞'));
-    expect(store.get('a')?.output.text).toContain('𝄞');
+    expect((await store.get('a'))?.output.text).toContain('𝄞');
     await store.flush();
     await store.close();
     const again = await openTrialStore(dir);
-    expect(again.get('a')).toEqual(makeTrial('a', 'with "quotes"\nand lines \u2028 and 𝄞'));
-    expect(again.get('b')).toBeNull();
+    expect(await again.get('a')).toEqual(makeTrial('a', 'with "quotes"\nand lines \u2028 and 𝄞'));
+    expect(await again.get('b')).toBeNull();
     await again.close();
   });
 
@@ -70,7 +70,8 @@ describe('a trial store', () => {
           await store.close();
           store = await openTrialStore(dir);
         }
-        for (const key of ['a', 'b', 'c', 'd']) expect(store.get(key)?.output.text).toBe(expected.get(key));
+        for (const key of ['a', 'b', 'c', 'd'])
+          expect((await store.get(key))?.output.text).toBe(expected.get(key));
         await store.close();
       }),
       { numRuns: 25 },
@@ -86,7 +87,7 @@ describe('a trial store', () => {
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('exit', resolve));
     const store = await openTrialStore(dir);
-    for (let i = 0; i < 100; i++) expect(store.get(`key-${i}`)?.output.text).toBe(`text ${i}`);
+    for (let i = 0; i < 100; i++) expect((await store.get(`key-${i}`))?.output.text).toBe(`text ${i}`);
     await store.close();
   });
 
@@ -98,11 +99,8 @@ describe('a trial store', () => {
     writeFileSync(journal, [lines[0], lines[1]?.replace('fine', 'evil'), lines[2], ''].join('\n'));
     appendFileSync(journal, lines[0]?.slice(0, 30) ?? '');
     const store = await openTrialStore(dir);
-    expect([store.get('a'), store.get('b'), store.get('c')].map((trial) => trial?.key)).toEqual([
-      'a',
-      undefined,
-      'c',
-    ]);
+    const got = await Promise.all(['a', 'b', 'c'].map((key) => store.get(key)));
+    expect(got.map((trial) => trial?.key)).toEqual(['a', undefined, 'c']);
     await store.close();
   });
 
@@ -117,8 +115,8 @@ describe('a trial store', () => {
     await Promise.all([one.close(), other.close()]);
     const store = await openTrialStore(dir);
     for (let i = 0; i < 200; i++) {
-      expect(store.get(`one-${i}`)).not.toBeNull();
-      expect(store.get(`other-${i}`)).not.toBeNull();
+      expect(await store.get(`one-${i}`)).not.toBeNull();
+      expect(await store.get(`other-${i}`)).not.toBeNull();
     }
     await store.close();
   });
@@ -128,7 +126,7 @@ describe('a trial store', () => {
     await fill(dir, [makeTrial('a', 'new', 9)]);
     await fill(dir, [makeTrial('a', 'old', 3)]);
     const store = await openTrialStore(dir);
-    expect(store.get('a')?.output.text).toBe('new');
+    expect((await store.get('a'))?.output.text).toBe('new');
     await store.close();
   });
 
@@ -146,7 +144,7 @@ describe('a trial store', () => {
     const old = Date.now() / 1000 - 31 * 24 * 60 * 60;
     utimesSync(journal, old, old);
     const store = await openTrialStore(dir);
-    expect(store.get('a')).toBeNull();
+    expect(await store.get('a')).toBeNull();
     await store.close();
     expect(journalsOf(dir)).toEqual([]);
   });
