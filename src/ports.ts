@@ -239,7 +239,7 @@ export type Inbox = {
 /** Reviews waiting to be done. Of one pull request at most one is under way and one waits: the latest state counts. */
 export type ReviewQueue = {
   /**
-   * Hands requests to `handle`, up to `concurrency` at once, until `stop`. A rejection, or the death of the process, is
+   * Hands requests to `handle`, up to `concurrency` at once, from when it resolves until `stop`. A rejection, or the death of the process, is
    * tried again with growing delays; `lastAttempt` says that it will not be.
    */
   work(
