@@ -6,7 +6,7 @@ export type ChildTask = {
   settings: DatabaseSettings;
   /** Says `begun` for every review; `finish` ends it at once, `hang` never. `open` only holds the database. */
   work: 'finish' | 'hang' | 'open';
-  /** Trials put and flushed before `ready`. */
+  /** Trials put and flushed before `ready`; others are written without end from then on. */
   trials?: number;
 };
 export type ChildMessage =
@@ -35,6 +35,10 @@ try {
     process.disconnect?.();
   });
   send({ type: 'ready' });
+  for (let i = 0; task.trials !== undefined; i++) {
+    store.put(makeTrial(`other ${i}`, 'x'.repeat(5000), Date.now()));
+    if (i % 50 === 49) await store.flush();
+  }
 } catch (error) {
   send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   process.disconnect?.();

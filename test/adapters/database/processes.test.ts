@@ -104,16 +104,18 @@ for (const kind of databaseKinds()) {
       });
     });
 
-    it('has every trial that was flushed before a kill, and the deliveries', async () => {
+    it('has every trial that was flushed before a kill in the middle of writing, and the deliveries', async () => {
       const settings = await kind.make();
       const delivery = makeDelivery();
       await withDatabase(
         settings,
         async ({ inbox }) => void (await inbox.accept(delivery, makeReviewRequest(1))),
       );
-      const child = startChild({ settings, work: 'open', trials: 700 });
-      await child.next(isReady);
-      await child.kill();
+      for (let kill = 0; kill < 3; kill++) {
+        const child = startChild({ settings, work: 'open', trials: 700 });
+        await child.next(isReady);
+        await child.kill();
+      }
       await withDatabase(settings, async (database) => {
         const store = database.trials(1);
         const got = await Promise.all(Array.from({ length: 700 }, (_, i) => store.get(`key ${i}`)));
