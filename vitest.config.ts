@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A test that reaches for the operator's keys or cache would pass here and fail elsewhere.
     env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' },
   },

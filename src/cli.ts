@@ -91,9 +91,10 @@ async function main(argv: readonly string[]): Promise<number> {
     },
   );
 
-  const doctor = command('doctor', 'check the settings of the server and say how to mend each fault').addOption(
-    json(),
-  );
+  const doctor = command(
+    'doctor',
+    'check the settings of the server and say how to mend each fault',
+  ).addOption(json());
   doctor.action(async () => {
     exit = await (await wireServer()).doctor(doctor.opts(), io);
   });

@@ -107,9 +107,12 @@ export type StoredTrial = {
   review: string;
 };
 
-/** Content-addressed trials. Writes are grouped; `flush` returns once everything put so far survives a kill -9. */
+/**
+ * Content-addressed trials. Writes are grouped; `flush` returns once everything put so far survives a kill -9. Whatever
+ * was put can be got at once.
+ */
 export type TrialStore = {
-  get(key: string): StoredTrial | null;
+  get(key: string): Promise<StoredTrial | null>;
   put(trial: StoredTrial): void;
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -193,7 +196,7 @@ export type HostedRepository = {
    * Null: head and base have no common commit.
    */
   range(base: string, headSha: string): Promise<{ baseSha: string; mergeBase: string } | null>;
-  /** Reads trees and blobs. Its refs are commit ids, and `base` for the base's tip. */
+  /** Reads trees and blobs. Its refs are the commit ids, and `base`, the branch, for its tip. */
   open(range: { base: string; baseSha: string; mergeBase: string; headSha: string }): Repository;
   checks: Checks;
   comments: Comments;
@@ -238,7 +241,7 @@ export type Inbox = {
 /** Reviews waiting to be done. Of one pull request at most one is under way and one waits: the latest state counts. */
 export type ReviewQueue = {
   /**
-   * Hands requests to `handle`, up to `concurrency` at once, until `stop`. A rejection, or the death of the process, is
+   * Hands requests to `handle`, up to `concurrency` at once, from when it resolves until `stop`. A rejection, or the death of the process, is
    * tried again with growing delays; `lastAttempt` says that it will not be.
    */
   work(
@@ -270,7 +273,7 @@ export type PullRecord = {
 };
 
 export type ReviewLog = {
-  /** The record of this head, made where it is missing. */
+  /** The record of this head, made where it is missing; it counts as unfinished until `conclude`. */
   open(request: ReviewRequest, headSha: string): Promise<ReviewRecord>;
   /** Records of other heads of the pull request whose checks are still in progress. */
   unfinished(

@@ -51,7 +51,11 @@ async function run(settings: ServerSettings, { database, models, log }: Parts, i
     import('./adapters/retrieval/index.ts'),
     import('./entry/worker/review-worker.ts'),
   ]);
-  const host = createGitHub(settings, { blobs: ({ repositoryId }) => database.blobs(repositoryId), log });
+  const { appId, privateKey, apiUrl: baseUrl } = settings;
+  const host = createGitHub(
+    { appId, privateKey, baseUrl },
+    { blobs: ({ repositoryId }) => database.blobs(repositoryId), log },
+  );
   const worker = {
     host,
     records: database.reviews,

@@ -40,7 +40,7 @@ export type CaseRunner = {
   /** From now on, nothing of this suite is taken from another review. */
   distrust(suite: PlannedSuite): void;
   /** Whether a side of a case would be taken from another review. */
-  isKept(state: CaseState, side: Side): boolean;
+  isKept(state: CaseState, side: Side): Promise<boolean>;
   /** Takes a side of a case from another review, and runs it again beside that. */
   compareKept(state: CaseState, side: Side): Promise<{ kept: CaseRun; again: CaseRun }>;
   /** Every failure so far, one for each run that has no output. */
@@ -152,8 +152,8 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     },
     runNew: (suite, added) => runOnce(suite, added, added.head, 'head', FIRST, cacheOf(suite)),
     distrust: (suite) => void distrusted.add(suite),
-    isKept({ suite, planned }, side) {
-      const from = runner.keptFrom(planned[side], FIRST);
+    async isKept({ suite, planned }, side) {
+      const from = await runner.keptFrom(planned[side], FIRST);
       return cacheOf(suite) === 'any' && from !== null && from !== reviewId;
     },
     async compareKept({ suite, planned }, side) {

@@ -24,9 +24,9 @@ export async function guardKept(suite: PlannedSuite, cases: CaseRunner, seed: nu
 
 /** The smallest p over the suite's metrics; 1 where nothing is kept. */
 async function guardSide(suite: PlannedSuite, side: Side, cases: CaseRunner, seed: number): Promise<number> {
-  const kept = cases.states.filter(
-    (state) => state.suite === suite && !isSkipped(suite, state.planned) && cases.isKept(state, side),
-  );
+  const states = cases.states.filter((state) => state.suite === suite && !isSkipped(suite, state.planned));
+  const isKept = await Promise.all(states.map((state) => cases.isKept(state, side)));
+  const kept = states.filter((_, index) => isKept[index]);
   if (kept.length === 0) return 1;
   const sample = pick(kept, Math.max(FEWEST, Math.ceil(kept.length * SHARE)), seed);
   const pairs = await Promise.all(sample.map((state) => cases.compareKept(state, side)));

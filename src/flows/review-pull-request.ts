@@ -26,7 +26,7 @@ export type PullReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress
   host: CodeHost;
   records: ReviewLog;
   /** Trials that were paid for in this installation. */
-  trials(installationId: number): Promise<TrialStore>;
+  trials(installationId: number): TrialStore;
   log: Log;
 };
 /** `last`: it will not be tried again. `signal`: the process is about to end. */
@@ -41,7 +41,7 @@ export async function reviewPullRequest(
   request: ReviewRequest,
   attempt: Attempt,
 ): Promise<void> {
-  const repository = deps.host.repository(request);
+  const repository = deps.host.repository(request, attempt.signal);
   const pull = await repository.pullRequest(request.pull);
   if (pull === null || pull.state === 'closed') return;
   const record = await deps.records.open(request, pull.headSha);
@@ -113,7 +113,7 @@ async function review(
     return { kind: 'refused', message };
   }
   const repository = hosted.open({ base, headSha, ...range });
-  const store = await deps.trials(request.installationId);
+  const store = deps.trials(request.installationId);
   const watched = await watchHead(deps, request, attempt.signal);
   const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
   try {

@@ -39,10 +39,10 @@ export type Spending = {
 };
 
 export type TrialRunner = {
-  /** Runs a trial or finds it in the store. Never rejects. */
+  /** Runs a trial or finds it in the store. Rejects only where the store cannot be read. */
   run(planned: PlannedRequest, run: Run, documents: Snapshot, cache: 'any' | 'own'): Promise<TrialResult>;
   /** The review whose answer `run` would take from the store; null: there is none young enough. */
-  keptFrom(planned: PlannedRequest, run: Run): string | null;
+  keptFrom(planned: PlannedRequest, run: Run): Promise<string | null>;
   /** Asks a judge. `digest` is over everything that determines its answer but the nonce in `request`. */
   judge(request: ModelRequest, digest: string, run: Run, cache: 'any' | 'own'): Promise<TrialResult>;
   spending(): Spending;
@@ -70,32 +70,49 @@ export function createTrialRunner(
     return options.budgetUsd !== null && spent.usd >= options.budgetUsd ? 'budget' : null;
   }
 
-  function find(key: string, cache: 'any' | 'own'): StoredTrial | null {
-    const kept = store.get(key);
+  async function find(key: string, cache: 'any' | 'own'): Promise<StoredTrial | null> {
+    const kept = await store.get(key);
     if (kept === null || kept.review === options.reviewId) return kept;
     return cache === 'any' && clock.now() - kept.at <= MAX_AGE_MS ? kept : null;
   }
 
-  function once(
+  async function once(
     key: string,
     cache: 'any' | 'own',
     execute: () => Promise<TrialResult>,
   ): Promise<TrialResult> {
     const running = underWay.get(key);
-    if (running !== undefined) return running;
-    const kept = find(key, cache);
-    if (kept !== null) {
-      spent.cachedTrials += 1;
-      spent.cachedUsd += kept.output.costUsd ?? 0;
-      return Promise.resolve({ ok: true, output: kept.output, from: kept.review });
-    }
-    const result = execute().then((made) => {
-      if (made.ok) store.put({ key, output: made.output, at: clock.now(), review: options.reviewId });
-      return made;
-    });
+    const result = await (running ?? begin(key, cache, execute));
+    if (!result.ok || result.from === null) return result;
+    // Whoever asked first took another review's answer, which is not for this one.
+    if (cache === 'own' && result.from !== options.reviewId) return once(key, cache, execute);
+    spent.cachedTrials += 1;
+    spent.cachedUsd += result.output.costUsd ?? 0;
+    return result;
+  }
+
+  /** Looks up and runs as one step: whoever asks in between waits for this one. */
+  function begin(
+    key: string,
+    cache: 'any' | 'own',
+    execute: () => Promise<TrialResult>,
+  ): Promise<TrialResult> {
+    const result = findOrMake(key, cache, execute);
     underWay.set(key, result);
     // Failures may be tried again by whoever asks next.
     return result.finally(() => underWay.delete(key));
+  }
+
+  async function findOrMake(
+    key: string,
+    cache: 'any' | 'own',
+    execute: () => Promise<TrialResult>,
+  ): Promise<TrialResult> {
+    const kept = await find(key, cache);
+    if (kept !== null) return { ok: true, output: kept.output, from: kept.review };
+    const made = await execute();
+    if (made.ok) store.put({ key, output: made.output, at: clock.now(), review: options.reviewId });
+    return made;
   }
 
   /**
@@ -157,8 +174,9 @@ export function createTrialRunner(
       const key = trialKey(digest, identityOf(models, request), run);
       return once(key, cache, () => execute(request, key, documents));
     },
-    keptFrom({ request, digest }, run) {
-      return find(trialKey(digest, identityOf(models, request), run), 'any')?.review ?? null;
+    async keptFrom({ request, digest }, run) {
+      const kept = await find(trialKey(digest, identityOf(models, request), run), 'any');
+      return kept?.review ?? null;
     },
     judge(request, digest, run, cache) {
       const key = trialKey(digest, models.identity(request.model), run);

@@ -1,4 +1,5 @@
-import type { CheckAnnotation, CheckOutput } from '../../ports.ts';
+import type { CheckAnnotation } from '../../core/report/check.ts';
+import type { CheckOutput } from '../../ports.ts';
 import { cutBytes, cutMarkdown } from './cut.ts';
 
 /** GitHub says characters and counts bytes. */

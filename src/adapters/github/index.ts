@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BlobStore, Clock, CodeHost, HostedRef } from '../../ports.ts';
+import type { BlobStore, Clock, CodeHost, HostedRef, Log } from '../../ports.ts';
 import { createBlobReader } from './blobs.ts';
 import { createChecks } from './checks.ts';
 import { createAppOctokit, createClient } from './client.ts';
@@ -19,7 +19,7 @@ export type { GitHubSettings, Waits } from './settings.ts';
 export type GitHubDeps = {
   /** Where blobs of one repository are kept. */
   blobs(ref: HostedRef): BlobStore;
-  log: { warn(message: string): void };
+  log: Pick<Log, 'warn'>;
   clock?: Clock;
   sleep?: Sleep;
   /** Told of every HTTP request; for counting. */
@@ -76,7 +76,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
       const reading = {
         timeoutMs: waits.archiveMs,
         onRequest,
-        warn: (message: string) => deps.log.warn(message),
+        warn: (message: string) => deps.log.warn({}, message),
       };
       return {
         pullRequest: (number) => readPullRequest(client, number),

@@ -7,18 +7,19 @@ import type { GitHubClient } from './client.ts';
 import { RepositoryError } from './failure.ts';
 import { readTree } from './tree.ts';
 
-export type ReviewedRange = { baseSha: string; mergeBase: string; headSha: string };
+export type ReviewedRange = { base: string; baseSha: string; mergeBase: string; headSha: string };
 
 /**
- * The three commits that a review reads, as a repository. `HEAD` is the head of the pull request; there are no other
- * refs, as they could move while the review runs.
+ * The three commits that a review reads, as a repository. `base` stands for its tip and `HEAD` for the head of the pull
+ * request; there are no other refs, as they could move while the review runs.
  */
 export function openRange(client: GitHubClient, range: ReviewedRange, blobs: BlobReader): Repository {
   const trees = new Map<string, Promise<ReadonlyMap<string, TreeFile>>>();
 
   function resolve(ref: string): string {
-    if (ref === 'HEAD') return range.headSha;
     if (ref === range.baseSha || ref === range.mergeBase || ref === range.headSha) return ref;
+    if (ref === range.base) return range.baseSha;
+    if (ref === 'HEAD') return range.headSha;
     throw new RepositoryError(
       `Only the commits of the pull request can be read (base ${range.baseSha}, merge base ${range.mergeBase}, head ${range.headSha}), not "${ref}".`,
     );

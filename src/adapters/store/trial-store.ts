@@ -62,7 +62,7 @@ export async function openTrialStore(dir: string): Promise<TrialStore> {
   }
 
   return {
-    get(key) {
+    async get(key) {
       const own = made.get(key);
       if (own !== undefined) return own;
       const indexed = kept.get(key);

@@ -72,7 +72,9 @@ async function readLines(
 ): Promise<Map<string, readonly string[]>> {
   const contents = await state.readMany(files.map(({ path }) => path));
   return new Map(
-    [...contents].flatMap(([path, { text }]) => (text === undefined ? [] : [[path, text.match(/.*\n|.+$/g) ?? []]])),
+    [...contents].flatMap(([path, { text }]) =>
+      text === undefined ? [] : [[path, text.match(/.*\n|.+$/g) ?? []]],
+    ),
   );
 }
 

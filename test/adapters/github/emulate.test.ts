@@ -65,7 +65,7 @@ describe('an independent stand-in for GitHub', () => {
     const { id } = await asOwner('GET', '/repos/acme/shop');
     repository = createGitHub(
       { appId: APP_ID, privateKey: PRIVATE_KEY, baseUrl: emulator.url, waits: { betweenWritesMs: 0 } },
-      { blobs: createMemoryStore, log: { warn: (message) => warnings.push(message) } },
+      { blobs: createMemoryStore, log: { warn: (_, message) => warnings.push(message) } },
     ).repository({ ...REF, repositoryId: Number(id) });
     pull = await repository.pullRequest(Number(opened.number));
   });
@@ -81,7 +81,7 @@ describe('an independent stand-in for GitHub', () => {
     const range = await repository.range('main', headSha());
     if (range === null) throw new Error('expected a common commit');
     expect(range.baseSha).toBe(range.mergeBase);
-    const opened = repository.open({ ...range, headSha: headSha() });
+    const opened = repository.open({ base: 'main', ...range, headSha: headSha() });
     const [base, head] = [await opened.snapshot(range.baseSha), await opened.snapshot('HEAD')];
     expect(await base.read('prompts/a.md')).toEqual({ kind: 'text', text: 'one' });
     const contents = await head.readMany([...head.files.keys()]);

@@ -108,7 +108,7 @@ function manyFiles(count: number): Record<string, string> {
 
 function openAt(git: TestRepository, head = git.git('rev-parse', 'HEAD'), base = head) {
   const connection = connect();
-  const range = { baseSha: base, mergeBase: base, headSha: head };
+  const range = { base: 'main', baseSha: base, mergeBase: base, headSha: head };
   return { ...connection, open: (): Repository => connection.repository.open(range), head, base };
 }
 
@@ -179,8 +179,8 @@ describe('a snapshot', () => {
 
   it('of anything but the commits of the pull request is refused without asking', async () => {
     const { repository, requests } = connect();
-    const range = { baseSha: sha('a'), mergeBase: sha('b'), headSha: sha('c') };
-    for (const ref of ['main', 'WORKTREE', sha('d'), '../../../user'])
+    const range = { base: 'main', baseSha: sha('a'), mergeBase: sha('b'), headSha: sha('c') };
+    for (const ref of ['next', 'WORKTREE', sha('d'), '../../../user'])
       await expect(repository.open(range).snapshot(ref)).rejects.toThrow(
         'Only the commits of the pull request',
       );
@@ -201,7 +201,7 @@ describe('reading', () => {
     const asked = answerBlobs(git);
     const { open, repository, store } = openAt(git, head, base);
     const reviewed = open();
-    const sides = await Promise.all([reviewed.snapshot(base), reviewed.snapshot(head)]);
+    const sides = await Promise.all([reviewed.snapshot('main'), reviewed.snapshot(head)]);
     const paths = ['a.md', 'copy.md', 'b.md'];
     const [before, after] = await Promise.all(sides.map((side) => side.readMany(paths)));
     expect(before?.get('b.md')).toEqual({ kind: 'text', text: 'two' });
@@ -211,7 +211,9 @@ describe('reading', () => {
     expect(store.held.size).toBe(3);
 
     answerTree(git, head);
-    const again = await repository.open({ baseSha: base, mergeBase: base, headSha: head }).snapshot(head);
+    const again = await repository
+      .open({ base: 'main', baseSha: base, mergeBase: base, headSha: head })
+      .snapshot(head);
     expect(await again.read('b.md')).toEqual({ kind: 'text', text: 'three' });
     expect(asked).toHaveLength(3);
   });

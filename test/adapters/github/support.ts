@@ -76,7 +76,7 @@ export function connect(settings: Partial<GitHubSettings> = {}, signal?: AbortSi
     { appId: APP_ID, privateKey: PRIVATE_KEY, waits: { betweenWritesMs: 0 }, ...settings },
     {
       blobs: () => store,
-      log: { warn: (message) => warnings.push(message) },
+      log: { warn: (_, message) => warnings.push(message) },
       clock: { now: () => now },
       sleep: async (ms) => {
         waits.push(ms);

@@ -9,24 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openTrialStore, promptgateCacheDir } from '../../../src/adapters/store/index.ts';
 import type { StoredTrial } from '../../../src/ports.ts';
+import { describeTrialStoreContract, makeTrial } from '../../contracts/trial-store.ts';
 import { createTemporaryDirectory } from '../../support/git-repository.ts';
-
-function makeTrial(key: string, text = 'fine', at = 1): StoredTrial {
-  const output = {
-    text,
-    toolCalls: [],
-    retrieved: [],
-    finishReason: 'stop',
-    usage: null,
-    latencyMs: 12,
-    costUsd: 0.5,
-  };
-  return { key, output, at, review: 'r1' };
-}
 
 const journalsOf = (dir: string) =>
   readdirSync(join(dir, 'trials-1')).map((file) => join(dir, 'trials-1', file));
@@ -38,45 +25,12 @@ async function fill(dir: string, trials: readonly StoredTrial[]): Promise<void> 
   await store.close();
 }
 
+describeTrialStoreContract('a cache folder', async () => {
+  const dir = createTemporaryDirectory();
+  return { open: () => openTrialStore(dir), cleanUp: async () => undefined };
+});
+
 describe('a trial store', () => {
-  it('gives back what was put, at once and after it was opened again', async () => {
-    const dir = createTemporaryDirectory();
-    const store = await openTrialStore(dir);
-    store.put(makeTrial('a', 'with "quotes"\nand lines \u2028 and 𝄞'));
-    expect(store.get('a')?.output.text).toContain('𝄞');
-    await store.flush();
-    await store.close();
-    const again = await openTrialStore(dir);
-    expect(again.get('a')).toEqual(makeTrial('a', 'with "quotes"\nand lines \u2028 and 𝄞'));
-    expect(again.get('b')).toBeNull();
-    await again.close();
-  });
-
-  it('is a map, whatever is put in whatever order across reopenings', async () => {
-    const step = fc.record({
-      key: fc.constantFrom('a', 'b', 'c', 'd'),
-      text: fc.string({ unit: 'binary' }),
-      reopen: fc.boolean(),
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-        const dir = createTemporaryDirectory();
-        const expected = new Map<string, string>();
-        let store = await openTrialStore(dir);
-        for (const [i, { key, text, reopen }] of steps.entries()) {
-          store.put(makeTrial(key, text, i));
-          expected.set(key, text);
-          if (!reopen) continue;
-          await store.close();
-          store = await openTrialStore(dir);
-        }
-        for (const key of ['a', 'b', 'c', 'd']) expect(store.get(key)?.output.text).toBe(expected.get(key));
-        await store.close();
-      }),
-      { numRuns: 25 },
-    );
-  });
-
   it('keeps what was flushed when the process is killed', async () => {
     const dir = createTemporaryDirectory();
     const child = fork(new URL('./fill-and-hang.ts', import.meta.url), [dir], {
@@ -86,7 +40,7 @@ describe('a trial store', () => {
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('exit', resolve));
     const store = await openTrialStore(dir);
-    for (let i = 0; i < 100; i++) expect(store.get(`key-${i}`)?.output.text).toBe(`text ${i}`);
+    for (let i = 0; i < 100; i++) expect((await store.get(`key-${i}`))?.output.text).toBe(`text ${i}`);
     await store.close();
   });
 
@@ -98,37 +52,8 @@ describe('a trial store', () => {
     writeFileSync(journal, [lines[0], lines[1]?.replace('fine', 'evil'), lines[2], ''].join('\n'));
     appendFileSync(journal, lines[0]?.slice(0, 30) ?? '');
     const store = await openTrialStore(dir);
-    expect([store.get('a'), store.get('b'), store.get('c')].map((trial) => trial?.key)).toEqual([
-      'a',
-      undefined,
-      'c',
-    ]);
-    await store.close();
-  });
-
-  it('lets two reviews write at once', async () => {
-    const dir = createTemporaryDirectory();
-    const [one, other] = await Promise.all([openTrialStore(dir), openTrialStore(dir)]);
-    for (let i = 0; i < 200; i++) {
-      one.put(makeTrial(`one-${i}`, 'x'.repeat(5000)));
-      other.put(makeTrial(`other-${i}`, 'y'.repeat(5000)));
-    }
-    await Promise.all([one.flush(), other.flush()]);
-    await Promise.all([one.close(), other.close()]);
-    const store = await openTrialStore(dir);
-    for (let i = 0; i < 200; i++) {
-      expect(store.get(`one-${i}`)).not.toBeNull();
-      expect(store.get(`other-${i}`)).not.toBeNull();
-    }
-    await store.close();
-  });
-
-  it('prefers the newest of several trials of one key', async () => {
-    const dir = createTemporaryDirectory();
-    await fill(dir, [makeTrial('a', 'new', 9)]);
-    await fill(dir, [makeTrial('a', 'old', 3)]);
-    const store = await openTrialStore(dir);
-    expect(store.get('a')?.output.text).toBe('new');
+    const got = await Promise.all(['a', 'b', 'c'].map((key) => store.get(key)));
+    expect(got.map((trial) => trial?.key)).toEqual(['a', undefined, 'c']);
     await store.close();
   });
 
@@ -146,7 +71,7 @@ describe('a trial store', () => {
     const old = Date.now() / 1000 - 31 * 24 * 60 * 60;
     utimesSync(journal, old, old);
     const store = await openTrialStore(dir);
-    expect(store.get('a')).toBeNull();
+    expect(await store.get('a')).toBeNull();
     await store.close();
     expect(journalsOf(dir)).toEqual([]);
   });

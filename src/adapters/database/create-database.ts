@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import type { PgBoss } from 'pg-boss';
+import type { Log } from '../../ports.ts';
+import type { Backend } from './backend.ts';
+import { createBlobStore } from './blob-store.ts';
+import { createInbox } from './inbox.ts';
+import type { Database } from './index.ts';
+import { type RetryDelays, startJobs } from './jobs.ts';
+import { createReviewQueue } from './queue.ts';
+import { startRetention } from './retention.ts';
+import { createReviewLog } from './review-log.ts';
+import { createTrialStore } from './trial-store.ts';
+
+/** Brings the schema of an open database up to date and starts what runs in it. Closes it where that fails. */
+export async function createDatabase(backend: Backend, log: Log, retry?: RetryDelays): Promise<Database> {
+  const { db } = backend;
+  const boss = await start(backend, log, retry);
+  const queue = createReviewQueue(boss, db, log);
+  const retention = startRetention(backend, log);
+
+  async function closeAll(): Promise<void> {
+    try {
+      await retention.stop();
+      await queue.stop(0);
+      await boss.stop({ graceful: false });
+    } finally {
+      await backend.close();
+    }
+  }
+
+  let closed: Promise<void> | null = null;
+  return {
+    inbox: createInbox(boss, db),
+    queue,
+    reviews: createReviewLog(db),
+    blobs: (repositoryId) => createBlobStore(db, repositoryId),
+    trials: (installationId) => createTrialStore(db, installationId),
+    ping: async () => void (await db.execute(sql`select 1`)),
+    close() {
+      closed ??= closeAll();
+      return closed;
+    },
+  };
+}
+
+async function start(backend: Backend, log: Log, retry?: RetryDelays): Promise<PgBoss> {
+  let boss: PgBoss | null = null;
+  try {
+    await backend.prepare(async () => {
+      boss = await startJobs(backend, log, retry);
+    });
+    if (boss === null) throw new Error('the queue was not started');
+    return boss;
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}

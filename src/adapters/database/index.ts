@@ -1,0 +1,40 @@
+import type { BlobStore, Inbox, Log, ReviewLog, ReviewQueue, TrialStore } from '../../ports.ts';
+import type { RetryDelays } from './jobs.ts';
+
+export { DatabaseError } from './failure.ts';
+
+/** A data directory for one process, or a PostgreSQL that several share. */
+export type DatabaseSettings = { dataDir: string } | { url: string };
+
+/** Everything that is kept in the database. */
+export type Database = {
+  inbox: Inbox;
+  queue: ReviewQueue;
+  reviews: ReviewLog;
+  /** Of one repository, by GitHub's id. */
+  blobs(repositoryId: number): BlobStore;
+  /** Of one installation of the App, by GitHub's id. */
+  trials(installationId: number): TrialStore;
+  /** Rejects where the database does not answer. */
+  ping(): Promise<void>;
+  /** Stops the queue without grace where it was not stopped before. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the database and brings its schema up to date. Rejects with a DatabaseError that says what to do. `log` is told
+ * of what goes wrong in the background.
+ */
+export async function openDatabase(
+  settings: DatabaseSettings,
+  log: Log,
+  options: { retry?: RetryDelays } = {},
+): Promise<Database> {
+  // Loaded only now, and only the one: together they take a second and hundreds of megabytes.
+  const backend =
+    'url' in settings
+      ? await (await import('./postgres.ts')).openPostgres(settings.url, log)
+      : await (await import('./pglite.ts')).openPglite(settings.dataDir);
+  const { createDatabase } = await import('./create-database.ts');
+  return createDatabase(backend, log, options.retry);
+}

@@ -1,0 +1,105 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { pgSchema, text, uuid } from 'drizzle-orm/pg-core';
+import { fromDrizzle, PgBoss } from 'pg-boss';
+import type { Log, ReviewRequest } from '../../ports.ts';
+import type { Backend, Db } from './backend.ts';
+import { reasonOf } from './failure.ts';
+
+/** The first delay before a review is tried again, and the longest that it grows to. */
+export type RetryDelays = { firstSeconds: number; longestSeconds: number };
+
+export const REVIEWS = 'reviews';
+const SCHEMA = 'promptgate_jobs';
+
+/**
+ * With delays that double from 5 to 10 seconds on up to a quarter of an hour, ten attempts last 40 to 60 minutes: an
+ * outage of a provider or of GitHub is usually over by then, and whoever waits for the check wants to know.
+ */
+export const MAX_ATTEMPTS = 10;
+const RETRY: RetryDelays = { firstSeconds: 5, longestSeconds: 15 * 60 };
+/** Somebody has to conclude the check after the last attempt even where the process died in it. */
+const ATTEMPTS_AFTER_DEATH = 3;
+
+/** A review that hangs longer holds its place in the queue for nothing. */
+const LONGEST_REVIEW_SECONDS = 4 * 60 * 60;
+/** Finished jobs stay a day, for whoever wants to see what happened. */
+const KEEP_FINISHED_SECONDS = 24 * 60 * 60;
+
+/** A process that has not been heard of for so long has died; long enough for an event loop that is busy for seconds. */
+const HEARTBEAT_SECONDS = 15;
+/** How often one process looks for jobs of dead ones. */
+const SUPERVISE_SECONDS = 10;
+
+/** pg-boss's own table, for what its functions do not tell: which jobs are under way. */
+const jobTable = pgSchema(SCHEMA).table('job', { id: uuid('id'), name: text('name'), state: text('state') });
+
+/** Starts pg-boss in the same database. Its schema is brought up to date too. */
+export async function startJobs(backend: Backend, log: Log, retry: RetryDelays = RETRY): Promise<PgBoss> {
+  const boss = new PgBoss({
+    ...backend.jobs,
+    schema: SCHEMA,
+    schedule: false,
+    useListenNotify: true,
+    ...(backend.alone
+      ? {}
+      : { superviseIntervalSeconds: SUPERVISE_SECONDS, monitorIntervalSeconds: SUPERVISE_SECONDS }),
+  });
+  boss.on('error', (error) => log.error({}, `The queue: ${reasonOf(error)}`));
+  boss.on('warning', (warning) => log.warn({}, `The queue: ${warning.message}`));
+  const options = {
+    notify: true,
+    retryLimit: MAX_ATTEMPTS - 1 + ATTEMPTS_AFTER_DEATH,
+    retryDelay: retry.firstSeconds,
+    retryBackoff: true,
+    retryDelayMax: retry.longestSeconds,
+    expireInSeconds: LONGEST_REVIEW_SECONDS,
+    deleteAfterSeconds: KEEP_FINISHED_SECONDS,
+    // Where nobody else is at work, whoever was is known to be dead at the start.
+    ...(backend.alone ? {} : { heartbeatSeconds: HEARTBEAT_SECONDS }),
+  };
+  try {
+    await boss.start();
+    // `stately`: of one key at most one job is active, and at most one waits for its first attempt.
+    await boss.createQueue(REVIEWS, { policy: 'stately', ...options });
+    // A queue that is there already may be one of an older version.
+    await boss.updateQueue(REVIEWS, options);
+    if (backend.alone) await takeUpAbandoned(boss, backend.db, log);
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
+  }
+  return boss;
+}
+
+/** Enqueues a review within a transaction. Where one of the same pull request waits already, that one will do. */
+export async function enqueueReview(boss: PgBoss, db: Db, request: ReviewRequest): Promise<void> {
+  const { installationId, repositoryId, owner, name, pull } = request;
+  await boss.send(
+    REVIEWS,
+    { installationId, repositoryId, owner, name, pull },
+    { singletonKey: pullKey(request), db: fromDrizzle(db, sql) },
+  );
+}
+
+/** Jobs of the same key are about the same pull request. */
+export function pullKey(request: ReviewRequest): string {
+  return `${request.repositoryId}/${request.pull}`;
+}
+
+/** Lets what a dead process left be tried again at once. Its death counts as an attempt: it may have been the cause. */
+async function takeUpAbandoned(boss: PgBoss, db: Db, log: Log): Promise<void> {
+  const left = await db
+    .select({ id: jobTable.id })
+    .from(jobTable)
+    .where(and(eq(jobTable.name, REVIEWS), eq(jobTable.state, 'active')));
+  for (const { id } of left) {
+    if (id === null) continue;
+    await boss.fail(REVIEWS, id, { message: 'the process ended while it was at work' });
+    const { updated } = await boss.update({ name: REVIEWS, options: { id, startAfter: new Date() } });
+    if (updated === 0)
+      log.error(
+        {},
+        'A review is given up: the process has ended in every attempt to do it, the last time too.',
+      );
+  }
+}

@@ -1,0 +1,81 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import type { Log } from '../../ports.ts';
+import { type Backend, MIGRATIONS } from './backend.ts';
+import { type DatabaseAddress, DatabaseError, describeConnectFailure, reasonOf } from './failure.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** With pg-boss's connections and its listener 15; one more while starting. */
+const POOL_SIZE = 10;
+const JOBS_POOL_SIZE = 4;
+/** Any number that no other application uses for its advisory locks. */
+const START_LOCK = 7_305_817_202_611;
+
+/** Opens a PostgreSQL database. Rejects with a DatabaseError. */
+export async function openPostgres(url: string, log: Log): Promise<Backend> {
+  const address = readAddress(url);
+  const connection = {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'promptgate',
+    keepAlive: true,
+  };
+  const pool = new pg.Pool({ ...connection, max: POOL_SIZE });
+  // An idle connection that the server closes is replaced at the next query.
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({}, `A connection to PostgreSQL was lost: ${reasonOf(error)}`);
+  });
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    await pool.end();
+    throw describeConnectFailure(error, address);
+  }
+  return {
+    db: drizzle(pool),
+    jobs: { ...connection, max: JOBS_POOL_SIZE },
+    alone: false,
+    async prepare(use) {
+      // Held by the session: what pg-boss prepares runs on connections of its own.
+      const client = new pg.Client(connection);
+      client.on('error', (error) => log.warn({}, `A connection to PostgreSQL was lost: ${reasonOf(error)}`));
+      try {
+        await client.connect();
+        await client.query('SELECT pg_advisory_lock($1)', [START_LOCK]);
+        await migrate(drizzle(client), MIGRATIONS);
+        await use();
+      } catch (error) {
+        throw describeConnectFailure(error, address);
+      } finally {
+        await client.end();
+      }
+    },
+    vacuum: async () => undefined,
+    close: () => pool.end(),
+  };
+}
+
+function readAddress(text: string): DatabaseAddress {
+  const expected = 'expected postgres://user:password@host:5432/database';
+  // What the parser says of a bad URL quotes it, password and all.
+  const url = URL.parse(text);
+  if (url === null) throw new DatabaseError(`DATABASE_URL is no URL: ${expected}.`);
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
+    throw new DatabaseError(`DATABASE_URL begins with ${url.protocol}//: ${expected}.`);
+  const user = decode(url.username);
+  return {
+    user,
+    host: url.hostname === '' ? (url.searchParams.get('host') ?? 'localhost') : url.hostname,
+    port: url.port === '' ? '5432' : url.port,
+    database: decode(url.pathname.slice(1)) || user,
+  };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,46 @@
+import { lt, sql } from 'drizzle-orm';
+import type { Log } from '../../ports.ts';
+import type { Backend } from './backend.ts';
+import { reasonOf } from './failure.ts';
+import { blobs, deliveries, reviews, trials } from './schema.ts';
+
+const EVERY_MS = 6 * 60 * 60 * 1000;
+
+/**
+ * Days after which rows go. GitHub redelivers for 3 days; trials are believed for 7 and blobs can be read again; the
+ * reviews of a head are of use as long as its pull request may be open.
+ */
+const KEEP_DAYS = { deliveries: 30, trials: 30, blobs: 30, reviews: 365 };
+
+/** Clears away what is too old, now and every six hours. `stop` waits for a run that is under way. */
+export function startRetention(backend: Backend, log: Log): { stop(): Promise<void> } {
+  let running = clear();
+  const timer = setInterval(() => {
+    running = running.then(clear);
+  }, EVERY_MS);
+  timer.unref();
+
+  async function clear(): Promise<void> {
+    try {
+      await clearOld(backend);
+    } catch (error) {
+      log.error({}, `Old rows could not be cleared from the database: ${reasonOf(error)}`);
+    }
+  }
+
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function clearOld({ db, vacuum }: Backend): Promise<void> {
+  const before = (days: number) => sql`now() - make_interval(days => ${days}::int)`;
+  await db.delete(deliveries).where(lt(deliveries.receivedAt, before(KEEP_DAYS.deliveries)));
+  await db.delete(trials).where(lt(trials.at, before(KEEP_DAYS.trials)));
+  await db.delete(blobs).where(lt(blobs.usedAt, before(KEEP_DAYS.blobs)));
+  await db.delete(reviews).where(lt(reviews.createdAt, before(KEEP_DAYS.reviews)));
+  await vacuum();
+}

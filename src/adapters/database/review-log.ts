@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq, isNull, ne } from 'drizzle-orm';
+import type { PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
+import type { Db } from './backend.ts';
+import { pulls, reviews } from './schema.ts';
+
+/** What is remembered of pull requests and of the reviews of their heads. */
+export function createReviewLog(db: Db): ReviewLog {
+  return {
+    async open({ repositoryId, pull }, headSha) {
+      const id = randomUUID();
+      const [record] = await db
+        .insert(reviews)
+        .values({ id, repositoryId, pull, headSha })
+        .onConflictDoUpdate({
+          target: [reviews.repositoryId, reviews.pull, reviews.headSha],
+          // A head that is reviewed again has no conclusion until then.
+          set: { concludedAt: null },
+        })
+        .returning({ id: reviews.id, checkRunId: reviews.checkRunId });
+      if (record === undefined) throw new Error('an upsert returned no row');
+      return { ...record, isNew: record.id === id };
+    },
+    unfinished({ repositoryId, pull }, headSha) {
+      return db
+        .select({ id: reviews.id, checkRunId: reviews.checkRunId, headSha: reviews.headSha })
+        .from(reviews)
+        .where(
+          and(
+            eq(reviews.repositoryId, repositoryId),
+            eq(reviews.pull, pull),
+            ne(reviews.headSha, headSha),
+            isNull(reviews.concludedAt),
+          ),
+        )
+        .orderBy(reviews.createdAt);
+    },
+    async setCheckRun(id, checkRunId) {
+      await db.update(reviews).set({ checkRunId }).where(eq(reviews.id, id));
+    },
+    async conclude(id, { verdict, report, at }) {
+      await db
+        .update(reviews)
+        .set({ verdict, report, concludedAt: new Date(at) })
+        .where(eq(reviews.id, id));
+    },
+    async pull(request) {
+      const [row] = await db.select().from(pulls).where(isPull(request));
+      return row === undefined
+        ? { wantedHead: null, comment: null }
+        : { wantedHead: row.wantedHead, comment: readComment(row) };
+    },
+    async setComment(request, comment) {
+      const { repositoryId, pull: number } = request;
+      const columns = writeComment(comment);
+      await db
+        .insert(pulls)
+        .values({ repositoryId, number, ...columns })
+        .onConflictDoUpdate({ target: [pulls.repositoryId, pulls.number], set: columns });
+    },
+  };
+}
+
+type CommentColumns = { commentId: number | null; commentDigest: string | null; commentDeleted: boolean };
+
+function readComment({ commentId, commentDigest, commentDeleted }: CommentColumns): PullRecord['comment'] {
+  if (commentDeleted) return 'deleted';
+  return commentId === null || commentDigest === null ? null : { id: commentId, digest: commentDigest };
+}
+
+function writeComment(comment: PullRecord['comment']): CommentColumns {
+  return {
+    commentId: comment === null || comment === 'deleted' ? null : comment.id,
+    commentDigest: comment === null || comment === 'deleted' ? null : comment.digest,
+    commentDeleted: comment === 'deleted',
+  };
+}
+
+function isPull({ repositoryId, pull }: ReviewRequest) {
+  return and(eq(pulls.repositoryId, repositoryId), eq(pulls.number, pull));
+}

@@ -1,0 +1,95 @@
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  json,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core';
+
+/** A schema of its own, because a PostgreSQL database may be shared with other applications. */
+export const promptgate = pgSchema('promptgate');
+
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const id = (name: string) => bigint(name, { mode: 'number' });
+
+/** Webhook deliveries by GitHub's GUID, so that a redelivery does nothing. */
+export const deliveries = promptgate.table(
+  'deliveries',
+  {
+    id: text('id').primaryKey(),
+    event: text('event').notNull(),
+    action: text('action'),
+    receivedAt: time('received_at').notNull(),
+  },
+  (table) => [index('deliveries_received_at').on(table.receivedAt)],
+);
+
+/** Pull requests. Repository ids are GitHub's: they stay when a repository is renamed or the App is installed again. */
+export const pulls = promptgate.table(
+  'pulls',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    wantedHead: text('wanted_head'),
+    wantedAt: time('wanted_at'),
+    commentId: id('comment_id'),
+    commentDigest: text('comment_digest'),
+    commentDeleted: boolean('comment_deleted').notNull().default(false),
+  },
+  (table) => [primaryKey({ columns: [table.repositoryId, table.number] })],
+);
+
+/** Reviews of one head of a pull request. `json`, not `jsonb`: what models say may hold U+0000, which `jsonb` refuses. */
+export const reviews = promptgate.table(
+  'reviews',
+  {
+    id: text('id').primaryKey(),
+    repositoryId: id('repository_id').notNull(),
+    pull: integer('pull').notNull(),
+    headSha: text('head_sha').notNull(),
+    checkRunId: id('check_run_id'),
+    verdict: text('verdict'),
+    report: json('report'),
+    createdAt: time('created_at').notNull().defaultNow(),
+    concludedAt: time('concluded_at'),
+  },
+  (table) => [
+    unique('reviews_head').on(table.repositoryId, table.pull, table.headSha),
+    index('reviews_created_at').on(table.createdAt),
+  ],
+);
+
+/** Git blobs of one repository that were read before. */
+export const blobs = promptgate.table(
+  'blobs',
+  {
+    repositoryId: id('repository_id').notNull(),
+    id: text('id').notNull(),
+    content: bytes('content').notNull(),
+    usedAt: time('used_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.repositoryId, table.id] }),
+    index('blobs_used_at').on(table.usedAt),
+  ],
+);
+
+/** Trials of one installation, by content. */
+export const trials = promptgate.table(
+  'trials',
+  {
+    installationId: id('installation_id').notNull(),
+    key: text('key').notNull(),
+    output: json('output').notNull(),
+    at: time('at').notNull(),
+    review: text('review').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.installationId, table.key] }), index('trials_at').on(table.at)],
+);

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../src/adapters/database/index.ts';
+import { describeBlobStoreContract } from '../../contracts/blob-store.ts';
+import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
+import { describeReviewLogContract } from '../../contracts/review-log.ts';
+import { describeReviewQueueContract, type QueueSubject } from '../../contracts/review-queue.ts';
+import { describeTrialStoreContract, makeTrial } from '../../contracts/trial-store.ts';
+import {
+  AT_ONCE,
+  collectLog,
+  type Database,
+  type DatabaseSettings,
+  databaseKinds,
+  titleOf,
+} from '../../support/databases.ts';
+import { query } from '../../support/postgres.ts';
+import { createRecorder } from '../../support/recorder.ts';
+
+for (const kind of databaseKinds()) {
+  describe.skipIf(kind.missing !== null)(titleOf(kind), () => {
+    const { log, lines } = collectLog();
+    let shared: Database;
+    beforeAll(async () => {
+      await kind.start();
+      shared = await openDatabase(await kind.make(), log, AT_ONCE);
+    });
+    afterAll(async () => {
+      await shared.close();
+      await kind.stop();
+    });
+
+    async function openQueue(settings: DatabaseSettings): Promise<QueueSubject> {
+      const database = await openDatabase(settings, log, AT_ONCE);
+      return {
+        ...database,
+        async reopen() {
+          await database.close();
+          return openQueue(settings);
+        },
+      };
+    }
+
+    describeInboxContract(async () => openQueue(await kind.make()));
+    describeReviewQueueContract(async () => openQueue(await kind.make()));
+    describeReviewLogContract(() => shared.reviews);
+    describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
+    describeTrialStoreContract('a database', async () => ({
+      open: async () => shared.trials(1),
+      cleanUp: async () => undefined,
+    }));
+
+    it('does a push at once that comes while a failure waits to be tried again, and only that', async () => {
+      const settings = await kind.make();
+      const database = await openDatabase(settings, log, {
+        retry: { firstSeconds: 3600, longestSeconds: 3600 },
+      });
+      const recorder = createRecorder((_, index) => {
+        if (index === 0) throw new Error('failed');
+      });
+      await database.queue.work(recorder.handle, { concurrency: 1 });
+      await database.inbox.accept(makeDelivery(), makeReviewRequest(1));
+      await recorder.ended(1);
+      // By now the failure has been noted: one worker does one thing after the other.
+      await database.inbox.accept(makeDelivery(), makeReviewRequest(2));
+      await recorder.ended(2);
+      await database.inbox.accept(makeDelivery(), makeReviewRequest(1));
+      await recorder.ended(3);
+      await database.queue.stop(60_000);
+      const handled = recorder.handled.map(({ request, attempt }) => [request.pull, attempt.number]);
+      expect(handled).toEqual([
+        [1, 1],
+        [2, 1],
+        [1, 1],
+      ]);
+      if ('url' in settings)
+        expect(
+          await query(
+            settings.url,
+            'SELECT state, count(*)::int AS jobs FROM promptgate_jobs.job GROUP BY 1',
+          ),
+        ).toEqual([{ state: 'completed', jobs: 2 }]);
+      await database.close();
+    });
+
+    it('shows no trial of one installation to another', async () => {
+      const store = shared.trials(2);
+      store.put(makeTrial('secret', 'two'));
+      await store.flush();
+      expect(await shared.trials(3).get('secret')).toBeNull();
+    });
+
+    it('answers a ping, and reports no error', async () => {
+      await shared.ping();
+      expect(lines.filter((line) => !line.includes('Attempt'))).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../src/adapters/database/index.ts';
+import { collectLog } from '../../support/databases.ts';
+import { createTemporaryDirectory } from '../../support/git-repository.ts';
+import { type PostgresServer, postgresMissing, query, startPostgres } from '../../support/postgres.ts';
+
+const SECRET = 'hunter2-and-more';
+
+async function failureOf(settings: { url: string } | { dataDir: string }): Promise<string> {
+  const { log } = collectLog();
+  const error = await openDatabase(settings, log).then(
+    () => new Error('it opened'),
+    (reason) => reason,
+  );
+  expect(error).toMatchObject({ name: 'DatabaseError' });
+  expect(`${error.message} ${error.stack} ${JSON.stringify(error)} ${error.cause}`).not.toContain(SECRET);
+  return error.message;
+}
+
+describe('a DATABASE_URL that cannot be used', () => {
+  it.each([
+    ['no url', 'DATABASE_URL is no URL'],
+    [`postgres://ada:${SECRET}#@db.example.com/x`, 'DATABASE_URL is no URL'],
+    [`mysql://ada:${SECRET}@db.example.com/x`, 'begins with mysql://'],
+    [`postgres://ada:${SECRET}@127.0.0.1:9/x`, 'cannot be reached (ECONNREFUSED)'],
+    [`postgres://ada:${SECRET}@nowhere.invalid/x`, 'nowhere.invalid:5432 cannot be reached'],
+  ])('%s is explained without its password', async (url, expected) => {
+    expect(await failureOf({ url })).toContain(expected);
+  });
+});
+
+const title = `a PostgreSQL that refuses${postgresMissing === null ? '' : ` (${postgresMissing})`}`;
+describe.skipIf(postgresMissing !== null)(title, () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.stop());
+  const urlAs = (user: string, password: string, database = 'postgres') => {
+    const url = new URL(server.url(database));
+    url.username = user;
+    url.password = password;
+    return url.href;
+  };
+
+  it('a wrong password', async () => {
+    const message = await failureOf({ url: urlAs('postgres', SECRET) });
+    expect(message).toContain('refused the password of user "postgres"');
+  });
+
+  it('no password', async () => {
+    expect(await failureOf({ url: urlAs('postgres', '') })).toContain('for a password');
+  });
+
+  it('a database that does not exist', async () => {
+    expect(await failureOf({ url: server.url('reviews') })).toContain('createdb reviews');
+  });
+
+  it('TLS where the server has none', async () => {
+    const message = await failureOf({ url: `${server.url('postgres')}?sslmode=require` });
+    expect(message).toContain('does not speak TLS');
+  });
+
+  it('a user who may not create anything, who is told which grant is missing', async () => {
+    await query(server.url('postgres'), `CREATE ROLE limited LOGIN PASSWORD '${SECRET}'`);
+    const message = await failureOf({ url: urlAs('limited', SECRET) });
+    expect(message).toContain('GRANT CREATE ON DATABASE "postgres" TO "limited"');
+  });
+});
+
+describe('a data directory that cannot be used', () => {
+  it('because it is a file', async () => {
+    const file = join(createTemporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    expect(await failureOf({ dataDir: file })).toContain(file);
+  });
+
+  it('because its database is damaged, and may be used again once that is moved away', async () => {
+    const dataDir = createTemporaryDirectory();
+    mkdirSync(join(dataDir, 'database'));
+    writeFileSync(join(dataDir, 'database', 'PG_VERSION'), 'not a version');
+    expect(await failureOf({ dataDir })).toContain('cannot be opened');
+    expect(await failureOf({ dataDir })).toContain('cannot be opened');
+  });
+});

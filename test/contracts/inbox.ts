@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Delivery, Inbox, ReviewLog, ReviewQueue, ReviewRequest } from '../../src/ports.ts';
+import { createRecorder } from '../support/recorder.ts';
+
+export type WorkSubject = { inbox: Inbox; queue: ReviewQueue; reviews: ReviewLog; close(): Promise<void> };
+
+export function makeDelivery(fields: Partial<Delivery> = {}): Delivery {
+  return {
+    id: randomUUID(),
+    event: 'pull_request',
+    action: 'synchronize',
+    receivedAt: Date.now(),
+    ...fields,
+  };
+}
+
+export function makeReviewRequest<T extends object>(pull: number, fields?: T) {
+  return {
+    installationId: 7,
+    repositoryId: 70,
+    owner: 'acme',
+    name: 'shop',
+    pull,
+    headSha: 'a'.repeat(40),
+    ...fields,
+  };
+}
+
+export function withoutHead({ headSha: _, ...request }: ReviewRequest & { headSha: string }): ReviewRequest {
+  return request;
+}
+
+/** What every implementation of the Inbox port does. `create` gives an empty one. */
+export function describeInboxContract(create: () => Promise<WorkSubject>): void {
+  describe('an inbox', () => {
+    let subject: WorkSubject;
+    beforeEach(async () => {
+      subject = await create();
+    });
+    afterEach(() => subject.close());
+
+    it('accepts every GUID once: of 200 deliveries at once with 50 GUIDs it takes 50', async () => {
+      const { inbox, queue } = subject;
+      const ids = Array.from({ length: 50 }, () => randomUUID());
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, i) =>
+          inbox.accept(makeDelivery({ id: ids[i % 50] ?? '' }), makeReviewRequest(i % 50)),
+        ),
+      );
+      expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(50);
+      expect(answers.filter((answer) => answer === 'duplicate')).toHaveLength(150);
+      const recorder = createRecorder();
+      await queue.work(recorder.handle, { concurrency: 4 });
+      await recorder.ended(50);
+      await queue.stop(60_000);
+      expect(recorder.handled.map(({ request }) => request.pull).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 50 }, (_, i) => i),
+      );
+    });
+
+    it.each([
+      ['the head', { headSha: 'a\0b' }],
+      ['the request', { owner: 'a\0b' }],
+    ])(
+      'keeps nothing of a delivery when %s cannot be stored, so that it can be tried again',
+      async (_, bad) => {
+        const { inbox, queue, reviews } = subject;
+        const delivery = makeDelivery();
+        const request = makeReviewRequest(1);
+        await expect(inbox.accept(delivery, { ...request, ...bad })).rejects.toThrow();
+        expect((await reviews.pull(request)).wantedHead).toBeNull();
+        expect(await inbox.accept(delivery, request)).toBe('accepted');
+        expect(await inbox.accept(delivery, request)).toBe('duplicate');
+        const recorder = createRecorder();
+        await queue.work(recorder.handle, { concurrency: 1 });
+        await recorder.ended(1);
+        await queue.stop(60_000);
+        expect(recorder.handled.map((one) => one.request)).toEqual([withoutHead(request)]);
+      },
+    );
+
+    it('stores a delivery that asks for no review, and enqueues nothing', async () => {
+      const { inbox, queue } = subject;
+      const delivery = makeDelivery({ event: 'ping', action: null });
+      expect(await inbox.accept(delivery, null)).toBe('accepted');
+      expect(await inbox.accept(delivery, makeReviewRequest(1))).toBe('duplicate');
+      await inbox.accept(makeDelivery(), makeReviewRequest(2));
+      const recorder = createRecorder();
+      await queue.work(recorder.handle, { concurrency: 1 });
+      await recorder.ended(1);
+      await queue.stop(60_000);
+      expect(recorder.handled.map(({ request }) => request.pull)).toEqual([2]);
+    });
+
+    it('remembers the head of the newest delivery, in whatever order they arrive', async () => {
+      const { inbox, reviews } = subject;
+      const heads = async (...order: number[]) => {
+        for (const n of order)
+          await inbox.accept(
+            makeDelivery({ receivedAt: 1_700_000_000_000 + n }),
+            makeReviewRequest(order.length, { headSha: `head ${n}` }),
+          );
+        return (await reviews.pull(makeReviewRequest(order.length))).wantedHead;
+      };
+      expect(await heads(1, 2)).toBe('head 2');
+      expect(await heads(3, 1, 2)).toBe('head 3');
+    });
+  });
+}

@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ReviewLog } from '../../src/ports.ts';
+import { makeReviewRequest } from './inbox.ts';
+
+/** What every implementation of the ReviewLog port does. */
+export function describeReviewLogContract(create: () => ReviewLog): void {
+  describe('a log of reviews', () => {
+    let reviews: ReviewLog;
+    beforeAll(() => {
+      reviews = create();
+    });
+
+    it('has one record of each head, however often and by however many it is opened', async () => {
+      const request = makeReviewRequest(1);
+      const opened = await Promise.all(Array.from({ length: 20 }, () => reviews.open(request, 'head')));
+      expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
+      expect(opened[0]?.checkRunId).toBeNull();
+      const others = [
+        await reviews.open(request, 'other head'),
+        await reviews.open(makeReviewRequest(2), 'head'),
+        await reviews.open(makeReviewRequest(1, { repositoryId: 71 }), 'head'),
+      ];
+      expect(new Set([...opened, ...others].map(({ id }) => id)).size).toBe(4);
+    });
+
+    it('remembers the check run of a head', async () => {
+      const request = makeReviewRequest(3);
+      const { id } = await reviews.open(request, 'head');
+      // Beyond 32 bits, as GitHub's ids are.
+      await reviews.setCheckRun(id, 91_234_567_890);
+      expect(await reviews.open(request, 'head')).toEqual({ id, checkRunId: 91_234_567_890, isNew: false });
+    });
+
+    it('tells who made the record of a head', async () => {
+      const request = makeReviewRequest(7);
+      const opened = await Promise.all(Array.from({ length: 5 }, () => reviews.open(request, 'head')));
+      expect(opened.filter(({ isNew }) => isNew)).toHaveLength(1);
+    });
+
+    it('lists the heads of a pull request whose reviews have no conclusion, one that is reviewed again among them', async () => {
+      const request = makeReviewRequest(8);
+      const first = await reviews.open(request, 'first');
+      const second = await reviews.open(request, 'second');
+      await reviews.setCheckRun(second.id, 5);
+      await reviews.open(makeReviewRequest(9), 'of another pull request');
+      expect(await reviews.unfinished(request, 'third')).toEqual([
+        { id: first.id, checkRunId: null, headSha: 'first' },
+        { id: second.id, checkRunId: 5, headSha: 'second' },
+      ]);
+      await reviews.conclude(first.id, { verdict: 'pass', report: null, at: Date.now() });
+      expect(await reviews.unfinished(request, 'second')).toEqual([]);
+      await reviews.open(request, 'first');
+      expect((await reviews.unfinished(request, 'second')).map(({ headSha }) => headSha)).toEqual(['first']);
+    });
+
+    it('keeps a decision, whatever its report quotes', async () => {
+      const request = makeReviewRequest(4);
+      const { id } = await reviews.open(request, 'head');
+      const report = {
+        text: 'nul \0, half a pair \ud800, "quotes" \\u0000 and 𝄞',
+        nested: [{ n: 1e-7 }, null],
+      };
+      await reviews.conclude(id, { verdict: 'fail', report, at: Date.now() });
+      await reviews.conclude(id, { verdict: 'pass', report: null, at: Date.now() });
+      expect((await reviews.open(request, 'head')).id).toBe(id);
+    });
+
+    it('knows nothing of a pull request that it has not heard of', async () => {
+      expect(await reviews.pull(makeReviewRequest(5))).toEqual({ wantedHead: null, comment: null });
+    });
+
+    it('remembers the comment of a pull request, and that somebody deleted it', async () => {
+      const request = makeReviewRequest(6);
+      const comments = [
+        { id: 81_234_567_890, digest: 'one' },
+        { id: 1, digest: 'two' },
+        'deleted',
+        null,
+      ] as const;
+      for (const comment of comments) {
+        await reviews.setComment(request, comment);
+        expect((await reviews.pull(request)).comment).toEqual(comment);
+      }
+    });
+  });
+}
