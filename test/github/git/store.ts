@@ -23,7 +23,8 @@ export async function initStore(dir: string, parent: GitStore | null): Promise<G
 
 /** The commit that a branch, tag, full ref or id names; null where there is none. */
 export async function resolveCommit(store: GitStore, name: string): Promise<string | null> {
-  for (const candidate of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
+  const isId = /^[0-9a-f]{40}$/.test(name);
+  for (const candidate of isId ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${candidate}^{commit}`];
     const found = await tryGit(store.dir, args);
     if (found.code === 0) return found.stdout.toString('utf8').trim();

@@ -23,30 +23,30 @@ export async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Sends an answer; with its `ETag` where it may be asked for again, and as 304 where that is known. */
-export function sendAnswer(
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  answer: Answer,
-  headers: Record<string, string>,
-  fault: Fault | null,
-): number {
+type Outgoing = { status: number; headers: Record<string, string>; body: Buffer | null };
+
+/** The answer in bytes; with an `ETag` where it may be asked for again, and as 304 where the client has it already. */
+export function encodeAnswer(incoming: IncomingMessage, answer: Answer): Outgoing {
+  const { status, headers = {} } = answer;
   const body = answer.raw ?? (answer.body === undefined ? null : Buffer.from(JSON.stringify(answer.body)));
-  const known = incoming.method === 'GET' && answer.status === 200 && body !== null;
-  const etag = known ? `W/"${createHash('sha256').update(body).digest('hex')}"` : null;
-  const unchanged = etag !== null && incoming.headers['if-none-match'] === etag;
-  const status = unchanged ? 304 : answer.status;
+  if (body === null) return { status, headers, body };
   const type = answer.raw === undefined ? 'application/json; charset=utf-8' : 'application/vnd.github.raw';
-  response.writeHead(status, {
-    ...headers,
-    ...(etag === null ? {} : { etag }),
-    ...(body === null || unchanged ? {} : { 'content-type': type, 'content-length': body.byteLength }),
-    ...answer.headers,
-  });
-  if (fault?.truncate && body !== null) {
+  const described = { ...headers, 'content-type': type, 'content-length': String(body.byteLength) };
+  if (incoming.method !== 'GET' || status !== 200) return { status, headers: described, body };
+  const etag = `W/"${createHash('sha256').update(body).digest('hex')}"`;
+  if (incoming.headers['if-none-match'] === etag)
+    return { status: 304, headers: { ...headers, etag }, body: null };
+  return { status, headers: { ...described, etag }, body };
+}
+
+export function sendAnswer(
+  response: ServerResponse,
+  { status, headers, body }: Outgoing,
+  more: Record<string, string>,
+  fault: Fault | null,
+): void {
+  response.writeHead(status, { ...more, ...headers });
+  if (fault?.truncate && body !== null)
     response.write(body.subarray(0, body.byteLength / 2), () => response.socket?.destroy());
-    return status;
-  }
-  response.end(unchanged ? undefined : (body ?? undefined));
-  return status;
+  else response.end(body ?? undefined);
 }

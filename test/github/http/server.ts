@@ -5,7 +5,7 @@ import { type Answer, ApiError, errorBody, fail, invalid, ok } from './answer.ts
 import { authenticate } from './authenticate.ts';
 import { checkCaller, checkRepository } from './authorize.ts';
 import type { Caller, Routes } from './call.ts';
-import { type LoggedRequest, readBody, sendAnswer } from './exchange.ts';
+import { encodeAnswer, type LoggedRequest, readBody, sendAnswer } from './exchange.ts';
 import { befall, type Fault } from './faults.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import { createRouter } from './router.ts';
@@ -114,15 +114,21 @@ export function createApiServer(parts: ServerParts): Server {
       response.socket?.resetAndDestroy();
       return;
     }
-    const headers = {
-      'x-github-request-id': `${requests.length}`,
-      'x-github-media-type': 'github.v3; format=json',
-      date: new Date(world.now()).toUTCString(),
-      ...(caller === null ? {} : limiter.headers(limitKey(caller))),
-    };
-    entry.status = sendAnswer(incoming, response, answer, headers, fault);
+    const outgoing = encodeAnswer(incoming, answer);
+    entry.status = outgoing.status;
     // What has not changed is free.
-    if (entry.status === 304 && caller !== null) limiter.refund(limitKey(caller));
+    if (outgoing.status === 304 && caller !== null) limiter.refund(limitKey(caller));
+    sendAnswer(
+      response,
+      outgoing,
+      {
+        'x-github-request-id': `${requests.length}`,
+        'x-github-media-type': 'github.v3; format=json',
+        date: new Date(world.now()).toUTCString(),
+        ...(caller === null ? {} : limiter.headers(limitKey(caller))),
+      },
+      fault,
+    );
   }
 
   async function handle(

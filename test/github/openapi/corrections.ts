@@ -8,8 +8,9 @@ export function correct(schemas: Schemas): void {
     makeNullable(schemas, [name, 'properties', 'head', 'properties', 'repo']);
     makeNullable(schemas, [name, 'properties', 'head', 'properties', 'user']);
   }
-  // The events that an App subscribed to: the list is older than this event.
-  addToLists(schemas, 'deployment_review', 'deployment_protection_rule');
+  // The events that an App subscribed to: some lists are older than some events.
+  for (const event of ['deployment_protection_rule', 'merge_group'])
+    addToLists(schemas, 'deployment_review', event);
 }
 
 function makeNullable(schemas: Schemas, path: readonly string[]): void {
@@ -25,7 +26,8 @@ function makeNullable(schemas: Schemas, path: readonly string[]): void {
 function addToLists(value: unknown, beside: string, added: string): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, held] of Object.entries(value)) {
-    if (key === 'enum' && Array.isArray(held) && held.includes(beside) && !held.includes(added)) held.push(added);
+    if (key === 'enum' && Array.isArray(held) && held.includes(beside) && !held.includes(added))
+      held.push(added);
     else addToLists(held, beside, added);
   }
 }
