@@ -73,6 +73,19 @@ test('files stop at the limit, however many there are', async () => {
   expect(data.changed_files).toBe(151);
 });
 
+test('5,000 changed files are a pull request like any other, of which 3,000 are listed', async () => {
+  const { shop, rest, number } = await shopWithPull();
+  const many = Array.from({ length: 5_000 }, (_, at) => [`data/${at % 50}/${at}.json`, `{"case": ${at}}\n`]);
+  const sha = await shop.commit('kinder', Object.fromEntries(many), 'Many');
+  const { data } = await rest.pulls.get({ ...SHOP, pull_number: number });
+  expect(data.changed_files).toBe(5_001);
+  const last = { ...SHOP, pull_number: number, per_page: 100, page: 30 };
+  expect((await rest.pulls.listFiles(last)).data.length).toBe(100);
+  expect((await rest.pulls.listFiles({ ...last, page: 31 })).data.length).toBe(0);
+  const { data: tree } = await rest.git.getTree({ ...SHOP, tree_sha: sha, recursive: '1' });
+  expect(tree.tree.filter(({ type }) => type === 'blob').length).toBe(5_002);
+});
+
 test('a push and a force-push synchronize the pull request, and the old head can still be read', async () => {
   const { github, shop, rest, number, first } = await shopWithPull();
   const second = await shop.commit('kinder', { 'b.txt': 'c\n' }, 'More');
@@ -130,6 +143,11 @@ test('a pull request from a fork is read through the base repository, also when 
   const { data: commit } = await rest.git.getCommit({ ...SHOP, commit_sha: pushed });
   const { data: tree } = await rest.git.getTree({ ...SHOP, tree_sha: commit.tree.sha });
   expect(tree.tree.map(({ path }) => path)).toEqual(['b.txt', 'prompts']);
+  await shop.closePullRequest(number);
+  expect(told(github).at(-1)).toMatchObject({
+    action: 'closed',
+    payload: { pull_request: { head: { repo: null } } },
+  });
   // The App is not installed on the fork, so its pushes are not told.
   expect(github.webhooks.deliveries.filter(({ event }) => event === 'push').length).toBe(1);
 });

@@ -27,7 +27,7 @@ export const ALL_PERMISSIONS: Permissions = {
 };
 export const SHOP = { owner: 'acme', repo: 'shop' };
 
-const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+export const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const open: (() => Promise<void>)[] = [];
 
 /** Closes what a test started. The fake rejects where it was itself at fault, and so fails the test. */
@@ -76,8 +76,8 @@ export async function failure(
 export type Receiver = {
   url: string;
   received: { headers: Record<string, string>; body: string }[];
-  /** What the next deliveries are answered with; default 202. */
-  status: number;
+  /** What the next deliveries are answered with, default 202; null leaves them without an answer. */
+  status: number | null;
   close(): Promise<void>;
 };
 
@@ -93,7 +93,7 @@ export async function receive(): Promise<Receiver> {
         headers: Object.fromEntries(headers),
         body: Buffer.concat(chunks).toString('utf8'),
       });
-      response.writeHead(receiver.status).end('received');
+      if (receiver.status !== null) response.writeHead(receiver.status).end('received');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -115,13 +115,19 @@ test('a failed delivery is listed, shown and sent again under its GUID', async (
 });
 
 test('an App that is down, or takes too long, has failed deliveries', async () => {
-  const { app, github, shop } = await shopWithHook();
+  const { app, github, shop } = await shopWithHook({ hookTimeoutMs: 100 });
+  await github.webhooks.settled();
+  app.status = null;
+  const number = await shop.openPullRequest({ head: 'topic' });
   await github.webhooks.settled();
   await app.close();
-  await shop.openPullRequest({ head: 'topic' });
+  await shop.closePullRequest(number);
   await github.webhooks.settled();
-  const { data } = await appClient(github).rest.apps.listWebhookDeliveries({ per_page: 1 });
-  expect(data).toMatchObject([{ status: 'failed to connect to host', status_code: 502 }]);
+  const { data } = await appClient(github).rest.apps.listWebhookDeliveries({ per_page: 2 });
+  expect(data.map(({ action, status, status_code }) => [action, status, status_code])).toEqual([
+    ['closed', 'failed to connect to host', 502],
+    ['opened', 'timed out', 504],
+  ]);
 });
 
 test('redelivery by hand answers with the new attempt', async () => {

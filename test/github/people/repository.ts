@@ -88,7 +88,11 @@ export function repositoryHandle(world: World, repository: Repository): FakeRepo
     },
     transfer(owner) {
       leaveName();
-      installationOf(world, repository)?.repositories.delete(repository.id);
+      const installation = installationOf(world, repository);
+      if (installation !== null) {
+        installation.repositories.delete(repository.id);
+        emitRepositories(world, installation, 'removed', [repository], actor(world));
+      }
       repository.owner = account(world, owner, 'Organization');
     },
     archive() {
