@@ -10,6 +10,7 @@ import { createCodeload } from './http/codeload.ts';
 import type { LoggedRequest } from './http/exchange.ts';
 import { createFaults, type Faults } from './http/faults.ts';
 import { createApiServer, type Violation } from './http/server.ts';
+import { account } from './lookup.ts';
 import { sharedReferee } from './openapi/referee.ts';
 import { actor } from './people/actor.ts';
 import { branchActions } from './people/branches.ts';
@@ -20,7 +21,6 @@ import { allRoutes } from './routes/index.ts';
 import { createHook, type Webhooks } from './webhooks/hook.ts';
 import {
   type Account,
-  account,
   DEFAULT_LIMITS,
   type Installation,
   type Limits,

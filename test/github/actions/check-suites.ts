@@ -1,5 +1,6 @@
+import { installationOf } from '../lookup.ts';
 import { renderSuite } from '../render/check.ts';
-import { type Account, type CheckSuite, installationOf, type Repository, type World } from '../world.ts';
+import type { Account, CheckSuite, Repository, World } from '../world.ts';
 
 /** What GitHub does on a push: a suite for every App that may write checks, and word of it. */
 export async function requestSuite(

@@ -1,14 +1,7 @@
+import { repositoriesOf } from '../lookup.ts';
 import { renderInstallation } from '../render/app.ts';
 import { renderBrief } from '../render/repository.ts';
-import {
-  type Account,
-  type Installation,
-  type JsonObject,
-  type Permissions,
-  type Repository,
-  repositoriesOf,
-  type World,
-} from '../world.ts';
+import type { Account, Installation, JsonObject, Permissions, Repository, World } from '../world.ts';
 
 export function install(
   world: World,

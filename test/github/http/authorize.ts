@@ -1,13 +1,5 @@
-import {
-  findRepository,
-  installationOf,
-  type Level,
-  type Permissions,
-  type Repository,
-  sees,
-  type Token,
-  type World,
-} from '../world.ts';
+import { findRepository, installationOf, sees } from '../lookup.ts';
+import type { Level, Permissions, Repository, Token, World } from '../world.ts';
 import { fail, notAccessible, notFound } from './answer.ts';
 import type { Caller, Needs, Route } from './call.ts';
 

@@ -1,4 +1,5 @@
-import { type Account, account, type World } from '../world.ts';
+import { account } from '../lookup.ts';
+import type { Account, World } from '../world.ts';
 
 /** Who does it; default `ada`, who administers every repository. */
 export type By = { by?: string };

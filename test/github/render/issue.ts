@@ -1,5 +1,5 @@
+import { roleOf } from '../lookup.ts';
 import type { Comment, Issue, JsonObject, Label, Reaction, Repository, World } from '../world.ts';
-import { roleOf } from '../world.ts';
 import { iso, nodeId, renderAccount } from './account.ts';
 import { viaApp } from './app.ts';
 import { repositoryUrl, repositoryWebUrl } from './repository.ts';

@@ -3,17 +3,11 @@ import { created, fail, noContent, notFound, ok, unprocessable } from '../http/a
 import { allows } from '../http/authorize.ts';
 import { type Call, number, type Routes } from '../http/call.ts';
 import { paginate } from '../http/paginate.ts';
+import { installationOf, repositoriesOf } from '../lookup.ts';
 import { iso } from '../render/account.ts';
 import { renderApp, renderInstallation } from '../render/app.ts';
 import { renderRepository } from '../render/repository.ts';
-import {
-  type Installation,
-  installationOf,
-  type JsonObject,
-  type Permissions,
-  type Repository,
-  repositoriesOf,
-} from '../world.ts';
+import type { Installation, JsonObject, Permissions, Repository } from '../world.ts';
 
 export const appRoutes: Routes = {
   'GET /app': { caller: 'app', handle: ({ world }) => ok(renderApp(world)) },

@@ -6,8 +6,9 @@ import { resolveCommit } from '../git/store.ts';
 import { type Answer, created, fail, invalid, notFound, ok, unprocessable } from '../http/answer.ts';
 import { type Call, number, type Routes, read, text, write } from '../http/call.ts';
 import { paginate } from '../http/paginate.ts';
+import { botOf } from '../lookup.ts';
 import { renderAnnotation, renderRun, renderSuite } from '../render/check.ts';
-import { type Annotation, botOf, type CheckRun, type CheckSuite, type JsonObject } from '../world.ts';
+import type { Annotation, CheckRun, CheckSuite, JsonObject } from '../world.ts';
 
 /** What the description does not say: bytes of an annotation's texts, characters of its title. */
 const MAX_ANNOTATION_BYTES = 65_536;

@@ -12,8 +12,9 @@ import {
 import { allows } from '../http/authorize.ts';
 import { type Call, number, ofIssue, type Routes } from '../http/call.ts';
 import { paginate } from '../http/paginate.ts';
+import { botOf } from '../lookup.ts';
 import { commentsOf, renderComment, renderReaction } from '../render/issue.ts';
-import { botOf, type Comment, type Issue } from '../world.ts';
+import type { Comment, Issue } from '../world.ts';
 
 const MAX_BODY = 65_536;
 

@@ -14,8 +14,9 @@ import {
 } from '../http/answer.ts';
 import { type Call, number, type Routes, read, text, write } from '../http/call.ts';
 import { paginate } from '../http/paginate.ts';
+import { botOf } from '../lookup.ts';
 import { renderDeployment, renderDeploymentStatus } from '../render/deployment.ts';
-import { botOf, type Deployment } from '../world.ts';
+import type { Deployment } from '../world.ts';
 
 const MAX_REPORTS = 10;
 const MAX_REPORT = 1_024;

@@ -4,9 +4,10 @@ import { type Answer, created, notAccessible, notFound, ok, unprocessable } from
 import { allows } from '../http/authorize.ts';
 import { type Call, ofIssue, type Routes } from '../http/call.ts';
 import { paginate } from '../http/paginate.ts';
+import { botOf } from '../lookup.ts';
 import { labelsOf, renderIssue, renderLabel } from '../render/issue.ts';
 import { isPull } from '../render/pull.ts';
-import { botOf, type Issue, type Label } from '../world.ts';
+import type { Issue, Label } from '../world.ts';
 import { checkMayWrite, findIssue } from './comments.ts';
 
 export const issueRoutes: Routes = {

@@ -3,10 +3,11 @@ import { branchTip, listRefs } from '../git/store.ts';
 import { fail, notFound, ok } from '../http/answer.ts';
 import { type Call, type Routes, read } from '../http/call.ts';
 import { paginate } from '../http/paginate.ts';
+import { roleOf } from '../lookup.ts';
 import { renderAccount } from '../render/account.ts';
 import { renderCommit } from '../render/commit.ts';
 import { renderFullRepository, repositoryUrl, repositoryWebUrl } from '../render/repository.ts';
-import { type Role, roleOf } from '../world.ts';
+import type { Role } from '../world.ts';
 
 /** The coarse permission that GitHub shows beside a role. */
 const LEGACY: Record<Role, string> = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { installationOf } from '../lookup.ts';
 import type { Referee } from '../openapi/referee.ts';
-import { type Event, installationOf, type JsonObject, type World } from '../world.ts';
+import type { Event, JsonObject, World } from '../world.ts';
 import { isSubscribed, wrapPayload } from './envelope.ts';
 import { type HookAnswer, post, sign } from './post.ts';
 
