@@ -1,0 +1,33 @@
+type Schema = { [key: string]: unknown };
+type Schemas = Record<string, unknown>;
+
+/** Where the description disagrees with what GitHub sends or documents elsewhere. */
+export function correct(schemas: Schemas): void {
+  for (const name of ['pull-request', 'pull-request-simple']) {
+    // Null once the fork, or the account that owned it, is deleted.
+    makeNullable(schemas, [name, 'properties', 'head', 'properties', 'repo']);
+    makeNullable(schemas, [name, 'properties', 'head', 'properties', 'user']);
+  }
+  // The events that an App subscribed to: some lists are older than some events.
+  for (const event of ['deployment_protection_rule', 'merge_group'])
+    addToLists(schemas, 'deployment_review', event);
+}
+
+function makeNullable(schemas: Schemas, path: readonly string[]): void {
+  const last = path.at(-1) ?? '';
+  let parent = schemas;
+  for (const key of path.slice(0, -1)) parent = parent[key] as Schema;
+  const schema = parent[last];
+  if (schema === undefined) throw new Error(`There is nothing to correct at ${path.join('.')}.`);
+  parent[last] = { nullable: true, allOf: [schema] };
+}
+
+/** Adds `value` to every enum that has `beside`. */
+function addToLists(value: unknown, beside: string, added: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, held] of Object.entries(value)) {
+    if (key === 'enum' && Array.isArray(held) && held.includes(beside) && !held.includes(added))
+      held.push(added);
+    else addToLists(held, beside, added);
+  }
+}

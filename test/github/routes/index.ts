@@ -1,0 +1,31 @@
+import type { Call, Routes } from '../http/call.ts';
+import type { Webhooks } from '../webhooks/hook.ts';
+import { appRoutes, tokenRoutes } from './app.ts';
+import { checkRoutes } from './checks.ts';
+import { commentRoutes } from './comments.ts';
+import { commitRoutes } from './commits.ts';
+import { contentRoutes } from './contents.ts';
+import { deliveryRoutes } from './deliveries.ts';
+import { deploymentRoutes } from './deployments.ts';
+import { gitRoutes } from './git.ts';
+import { issueRoutes } from './issues.ts';
+import { pullRoutes } from './pulls.ts';
+import { repositoryRoutes } from './repository.ts';
+
+/** All operations of the subset but `GET /rate_limit`, which the server answers. */
+export function allRoutes(webhooks: Webhooks, downloads: (call: Call, sha: string) => string): Routes {
+  return {
+    ...appRoutes,
+    ...tokenRoutes,
+    ...deliveryRoutes(webhooks),
+    ...repositoryRoutes,
+    ...gitRoutes,
+    ...commitRoutes,
+    ...contentRoutes(downloads),
+    ...pullRoutes,
+    ...commentRoutes,
+    ...issueRoutes,
+    ...checkRoutes,
+    ...deploymentRoutes,
+  };
+}
