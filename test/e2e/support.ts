@@ -60,9 +60,11 @@ export async function setStage(
 }
 
 /** Waits until `look` finds something. The test's own time limit ends the wait. */
-export async function eventually<T>(look: () => T | undefined | null | false): Promise<T> {
+export async function eventually<T>(
+  look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+): Promise<T> {
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

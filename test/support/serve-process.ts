@@ -17,6 +17,13 @@ export type ServeProcess = {
   kill(): Promise<void>;
 };
 
+/** A GitHub, imitated, that delivers to whatever address is put into `webhooks.url`. */
+export type ServedGitHub = {
+  url: string;
+  app: Pick<FakeGitHub['app'], 'id' | 'privateKey' | 'webhookSecret'>;
+  webhooks: { url: string | null };
+};
+
 export type ServeOptions = {
   /** Default: a new one. */
   dataDir?: string;
@@ -25,7 +32,7 @@ export type ServeOptions = {
 
 /** What `promptgate serve` needs to be an App of the fake GitHub. */
 export function serveEnvironment(
-  github: FakeGitHub,
+  github: ServedGitHub,
   { dataDir = join(createTemporaryDirectory(), 'data'), env = {} }: ServeOptions = {},
 ): Record<string, string> {
   return {
@@ -42,7 +49,7 @@ export function serveEnvironment(
 }
 
 /** Starts `promptgate serve` as a process of its own, with the fake GitHub's deliveries going to it. */
-export async function startServe(github: FakeGitHub, options: ServeOptions = {}): Promise<ServeProcess> {
+export async function startServe(github: ServedGitHub, options: ServeOptions = {}): Promise<ServeProcess> {
   const child = spawn(process.execPath, [BIN, 'serve'], {
     env: serveEnvironment(github, options),
     stdio: ['ignore', 'pipe', 'pipe'],
