@@ -1,13 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { review } from '../../src/wire-local.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
 import { createShop, pickTool, SHOP_POLICY, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
-
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
 
 const POLICY = `${SHOP_POLICY}  - name: accounts
     dataset: evals/accounts.jsonl
@@ -22,8 +17,7 @@ async function reviewShop(
   options: { suite?: string[]; case?: string[] },
   accountsChange: boolean,
 ): Promise<CommandResult & { requests: number }> {
-  const model = await startLoopbackProvider({ answer: pickTool });
-  opened.push(model);
+  const model = await openProvider({ answer: pickTool });
   const shop = createShop({}, 40, POLICY);
   shop.checkout('main');
   shop.commit('Accounts', {

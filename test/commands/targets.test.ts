@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EXAMPLE_MODEL, makeDemoRepository } from '../../src/entry/commands/demo-repository.ts';
 import { review } from '../../src/wire-local.ts';
 import {
@@ -8,18 +8,9 @@ import {
   createTemporaryDirectory,
   type FilesToWrite,
 } from '../support/git-repository.ts';
-import {
-  type LoopbackAnswer,
-  type LoopbackProvider,
-  type LoopbackRequest,
-  startLoopbackProvider,
-} from '../support/loopback-provider.ts';
+import type { LoopbackAnswer, LoopbackProvider, LoopbackRequest } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
-
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
 
 type Reviewed = {
   verdict: string;
@@ -51,8 +42,7 @@ async function reviewFiles(
 }
 
 async function startModel(answer: (request: LoopbackRequest) => LoopbackAnswer): Promise<LoopbackProvider> {
-  const provider = await startLoopbackProvider({ answer });
-  opened.push(provider);
+  const provider = await openProvider({ answer });
   return provider;
 }
 
