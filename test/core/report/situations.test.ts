@@ -5,7 +5,7 @@ import { reviewJsonSchema, toReviewJson } from '../../../src/core/report/json.ts
 import type { ReviewReport } from '../../../src/core/report/model.ts';
 import { renderTerminal } from '../../../src/core/report/terminal.ts';
 import { checkTitle, reviewTitle } from '../../../src/core/report/title.ts';
-import { FALLEN, makeCase, makeReport, makeSuite, SITUATIONS } from '../../support/reports.ts';
+import { FALLEN, makeCase, makeMetric, makeReport, makeSuite, SITUATIONS } from '../../support/reports.ts';
 
 const situation = (name: string): ReviewReport => SITUATIONS[name] ?? makeReport();
 const names = Object.keys(SITUATIONS);
@@ -87,6 +87,16 @@ describe('the first thing said', () => {
       policy: { ...situation('inconclusive').policy, inconclusive: 'block' },
     });
     expect(renderComment(blocking)).toContain('The policy blocks merging');
+  });
+
+  it('of metrics that are only watched is no green light', () => {
+    const watched = makeReport({
+      strength: 'none_found',
+      suites: [makeSuite({ metrics: [makeMetric({ ...FALLEN, gate: 'warn' })] })],
+    });
+    expect(reviewTitle(watched)).toBe('nothing that could block was measured');
+    expect(renderComment(watched)).toContain('[!NOTE]');
+    expect(renderComment(watched)).toContain('May be merged, but nothing that could block was measured.');
   });
 
   it('never calls safe what was not measured', () => {
