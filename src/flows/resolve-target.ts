@@ -14,7 +14,7 @@ type Failure = Extract<Resolution, { ok: false }>;
 type Found<T> = { ok: true; value: T } | Failure;
 
 /** What the built-in pipeline does where a config does not say. Sizes in characters. */
-export const RETRIEVAL_DEFAULTS: RetrievalSettings = {
+const RETRIEVAL_DEFAULTS: RetrievalSettings = {
   chunkSize: 1000,
   chunkOverlap: 0,
   unit: 'characters',
