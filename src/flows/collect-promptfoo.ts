@@ -26,25 +26,30 @@ export async function collectPromptfoo(
   sides: Sides,
   policy: Policy,
 ): Promise<CollectedSuite[]> {
-  if (head === null) return [];
-  const ofHead = await readPromptfoo(head, sides.head.snapshot);
+  const config = head ?? base;
+  if (config === null) return [];
+  const ofHead = head === null ? null : await readPromptfoo(head, sides.head.snapshot);
   const ofBase = base === null ? null : await readPromptfoo(base, sides.base.snapshot);
   const tests = tip === null ? null : await readPromptfoo(tip, sides.tip);
   const cases = tests?.cases ?? [];
-  const compared = compareCases(cases, ofHead.cases);
-  const obstacles = mergeObstacles(tests?.obstacles ?? [], ofHead.obstacles);
-  const before = matchVariants(ofHead.variants, ofBase?.variants ?? []);
+  const compared = compareCases(cases, ofHead?.cases ?? []);
+  const obstacles = mergeObstacles(tests?.obstacles ?? [], ofHead?.obstacles ?? []);
+  const named = ofHead?.variants ?? [];
+  const before = new Map(matchVariants(named, ofBase?.variants ?? []));
+  const dropped = await findDropped(base, ofBase, before, sides.head.snapshot);
+  for (const [now, then] of dropped) before.set(now, then);
+  const all = [...named, ...dropped.keys()];
   const taken = new Set<string>();
-  const changed = ofHead.variants.filter((variant) => !sendsTheSame(variant, before.get(variant)));
-  const concerned = changed.length > 0 ? changed : ofHead.variants;
-  // A config of which nothing can be run still has to be seen to be so.
-  const variants = concerned.length === 0 ? [null] : concerned;
+  const changed = all.filter((variant) => !sendsTheSame(variant, before.get(variant)));
+  const concerned = changed.length > 0 ? changed : all;
+  // A config of which nothing can be run still has to be seen to be so; one that went with its prompts has not.
+  const variants = concerned.length === 0 && head !== null ? [null] : concerned;
   const collect = async (variant: PromptfooVariant | null): Promise<CollectedSuite> => {
     const label = `${variant?.promptLabel} on ${variant?.providerLabel}`;
     const suite: Suite = {
-      name: nameMetric(ofHead.variants.length <= 1 ? head.name : `${head.name}_${label}`, taken),
-      origin: { kind: 'promptfoo', path: head.path },
-      covers: [head.path],
+      name: nameMetric(all.length <= 1 ? config.name : `${config.name}_${label}`, taken),
+      origin: { kind: 'promptfoo', path: config.path },
+      covers: [config.path],
       target: { kind: 'prompt', prompt: null, model: variant?.model ?? null },
       cases,
       scorers: [],
@@ -55,18 +60,41 @@ export async function collectPromptfoo(
     const then = variant === null ? undefined : before.get(variant);
     return {
       suite,
-      artifact: head.path,
+      artifact: config.path,
       addedCases: compared.added,
       removedCases: compared.removed,
       obstacles,
       warnings: [],
       resolved: {
         base: await toResolution(then, base, sides.base),
-        head: await toResolution(variant ?? undefined, head, sides.head),
+        head: await toResolution(variant ?? undefined, config, sides.head),
       },
     };
   };
   return Promise.all(variants.map(collect));
+}
+
+/**
+ * Prompts in files that the head changes and no longer names, or whose config it removes: what the base tests is tested,
+ * as the base's config would run it on the head's files. By the variant there, the base's.
+ */
+async function findDropped(
+  base: Artifact | null,
+  ofBase: PromptfooSuite | null,
+  matched: ReadonlyMap<PromptfooVariant, PromptfooVariant>,
+  head: Snapshot,
+): Promise<ReadonlyMap<PromptfooVariant, PromptfooVariant>> {
+  const named = new Set([...matched.values()].map(({ promptLabel }) => promptLabel));
+  const left = ofBase?.variants.filter(({ promptLabel }) => !named.has(promptLabel)) ?? [];
+  if (base === null || left.length === 0) return new Map();
+  const { variants } = await readPromptfoo(base, head);
+  const pairs = variants.flatMap((now): [PromptfooVariant, PromptfooVariant][] => {
+    const then = left.find(
+      (one) => one.promptLabel === now.promptLabel && one.providerLabel === now.providerLabel,
+    );
+    return then === undefined || sendsTheSame(now, then) ? [] : [[now, then]];
+  });
+  return new Map(pairs);
 }
 
 /** Whether a change leaves a variant as it was; it then has nothing to say beside those that it changes. */
