@@ -72,7 +72,8 @@ export async function planReview(
         ? leaveOut(resolved, changed)
         : withoutDifference(await planSuite(chosen, changed, models), guarded);
     (chosen === null ? leftOut : suites).push(planned);
-    const covers = chosen === null || reachesRequests(planned);
+    // What was left out is listed as such; whether it would have measured the change is not known.
+    const covers = chosen !== resolved || reachesRequests(planned);
     for (const change of guarded) if (covers || isSameToModels(change)) covered.add(change);
   }
   const selects = selection.suites.length + selection.cases.length > 0;
@@ -168,16 +169,20 @@ function narrow(resolved: ResolvedSuite, { suites, cases }: Selection): Resolved
   if (suites.length > 0 && !suites.includes(suite.name)) return null;
   if (cases.length === 0) return resolved;
   const wanted = ({ id }: Case) => cases.includes(id);
-  const narrowed = {
+  const [kept, added] = [suite.cases.filter(wanted), addedCases.filter(wanted)];
+  if (kept.length + added.length === 0) return null;
+  const left = suite.cases.length - kept.length;
+  if (left + addedCases.length - added.length === 0) return resolved;
+  const reason = `${left} of ${suite.cases.length} cases left out: this run was asked for others`;
+  return {
     ...resolved,
-    addedCases: addedCases.filter(wanted),
-    suite: {
-      ...suite,
-      cases: suite.cases.filter(wanted),
-      mustPass: suite.mustPass.filter((id) => cases.includes(id)),
-    },
+    addedCases: added,
+    suite: { ...suite, cases: kept, mustPass: suite.mustPass.filter((id) => cases.includes(id)) },
+    obstacles:
+      left === 0
+        ? resolved.obstacles
+        : [...resolved.obstacles, { metric: null, reason, fix: null, blocks: false }],
   };
-  return narrowed.suite.cases.length + narrowed.addedCases.length === 0 ? null : narrowed;
 }
 
 function explainEmpty(leftOut: readonly PlannedSuite[]): string {

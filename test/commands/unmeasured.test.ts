@@ -9,7 +9,11 @@ const POLICY = '.github/promptgate.yml';
 const PROMPT = 'prompts/answer.prompt.yml';
 
 /** Reviews a change against a model that repeats what it is told. */
-async function reviewFiles(before: FilesToWrite, after: FilesToWrite): Promise<ReviewJson> {
+async function reviewFiles(
+  before: FilesToWrite,
+  after: FilesToWrite,
+  only: { case?: string[] } = {},
+): Promise<ReviewJson> {
   const model = await openProvider({
     answer: ({ messages }) => messages.map(({ content }) => content).join(' '),
   });
@@ -18,7 +22,7 @@ async function reviewFiles(before: FilesToWrite, after: FilesToWrite): Promise<R
   repository.commit('A change', after);
   const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseUrl };
   const result = await runCommand(createTestIo(repository.dir, env), (io) =>
-    review({ repo: '.', base: 'main', json: true }, io),
+    review({ repo: '.', base: 'main', json: true, ...only }, io),
   );
   if (result.stdout === '') throw new Error(result.stderr);
   return JSON.parse(result.stdout) as ReviewJson;
@@ -90,15 +94,21 @@ describe('a change that no request holds', () => {
     const template = (text: string) =>
       `You are a helpful assistant. Answer: {{ input }}\n{% if vip %}${text}{% endif %}\n`;
     const path = 'prompts/answer.j2';
-    const report = await reviewFiles(
-      {
-        [POLICY]: suite(`{ kind: prompt, prompt: ${path}, model: openai/gpt-5-mini }`),
-        'evals/answers.jsonl': lines(cases.map((one) => ({ ...one, vip: false }))),
-        [path]: template('Be kind.'),
-      },
-      { [path]: template('Be rude.') },
-    );
-    expect(report).toMatchObject({ strength: 'none_found', uncovered: [path] });
+    const review = (vips: number, only: { case?: string[] } = {}) =>
+      reviewFiles(
+        {
+          [POLICY]: suite(`{ kind: prompt, prompt: ${path}, model: openai/gpt-5-mini }`),
+          'evals/answers.jsonl': lines(cases.map((one, i) => ({ ...one, vip: i < vips }))),
+          [path]: template('Be kind.'),
+        },
+        { [path]: template('Be rude.') },
+        only,
+      );
+    expect(await review(0)).toMatchObject({ strength: 'none_found', uncovered: [path] });
+    // Cases that were left out may take it: then it is not uncovered, and not measured either.
+    const some = await review(1, { case: ['c5'] });
+    expect(some).toMatchObject({ reason: 'Nothing that could block was measured.', uncovered: [] });
+    expect(reasonsOf(some)).toContainEqual('69 of 70 cases left out: this run was asked for others');
   });
 
   it('is seen where retrieval changes in what the built-in one does not do', async () => {
@@ -141,6 +151,29 @@ describe('a change that no request holds', () => {
     );
     expect(report.suites[0]?.metrics[0]).toMatchObject({ metric: 'contains', cases: 70 });
     expect(report.uncovered).toEqual(['tools/all.json']);
+  });
+});
+
+it('a policy that blocks what is uncovered blocks it beside a metric in doubt as well', async () => {
+  const gate = (uncovered: string) =>
+    suite(`{ kind: prompt, prompt: ${PROMPT} }`, `gate: { require: proof, uncovered: ${uncovered} }\n`);
+  const reviewed = (uncovered: string) =>
+    reviewFiles(
+      {
+        [POLICY]: gate(uncovered),
+        'evals/answers.jsonl': lines(cases.slice(0, 12)),
+        [PROMPT]: prompt('openai/gpt-4.1'),
+      },
+      {
+        [PROMPT]: prompt('openai/gpt-4.1', 'Please answer {{input}}'),
+        'prompts/greeting.md': 'You are a friendly assistant. Greet the customer.\n',
+      },
+    );
+  expect(await reviewed('pass')).toMatchObject({ verdict: 'inconclusive', exit: 0 });
+  expect(await reviewed('block')).toMatchObject({
+    verdict: 'fail',
+    exit: 1,
+    reason: 'No suite covers prompts/greeting.md, and the policy asks for one.',
   });
 });
 
