@@ -94,7 +94,7 @@ describe('a change that no request holds', () => {
     const template = (text: string) =>
       `You are a helpful assistant. Answer: {{ input }}\n{% if vip %}${text}{% endif %}\n`;
     const path = 'prompts/answer.j2';
-    const review = (vips: number, only: { case?: string[] } = {}) =>
+    const reviewed = (vips: number, only: { case?: string[] } = {}) =>
       reviewFiles(
         {
           [POLICY]: suite(`{ kind: prompt, prompt: ${path}, model: openai/gpt-5-mini }`),
@@ -104,9 +104,9 @@ describe('a change that no request holds', () => {
         { [path]: template('Be rude.') },
         only,
       );
-    expect(await review(0)).toMatchObject({ strength: 'none_found', uncovered: [path] });
+    expect(await reviewed(0)).toMatchObject({ strength: 'none_found', uncovered: [path] });
     // Cases that were left out may take it: then it is not uncovered, and not measured either.
-    const some = await review(1, { case: ['c5'] });
+    const some = await reviewed(1, { case: ['c5'] });
     expect(some).toMatchObject({ reason: 'Nothing that could block was measured.', uncovered: [] });
     expect(reasonsOf(some)).toContainEqual('69 of 70 cases left out: this run was asked for others');
   });
@@ -215,6 +215,19 @@ describe('a promptfoo config that guards a prompt in a file', () => {
     });
     expect(report).toMatchObject({ verdict: 'fail', exit: 1 });
     expect(report.suites.map(({ name }) => name)).toEqual([expect.stringContaining('a.txt')]);
+  });
+
+  it('claims nothing where its only test says nothing', async () => {
+    const one = config('file://a.txt').replace(
+      /tests:[\s\S]*/,
+      `tests:\n${tests.split('\n').slice(0, 2).join('\n')}\n`,
+    );
+    const report = await reviewFiles(
+      { 'promptfooconfig.yaml': one, 'a.txt': 'Say {{question}}' },
+      { 'a.txt': 'Say nothing' },
+    );
+    expect(report.suites[0]?.metrics).toMatchObject([{ cases: 1, base_mean: 1, head_mean: 0 }]);
+    expect(report.reason).not.toContain('ruled out');
   });
 
   it('may go together with its prompts', async () => {

@@ -169,9 +169,11 @@ function describePower({ metric }: NamedMetric, m: Markup): string {
   const needed = casesToRuleOut(wanted, sd);
   const more =
     needed > metric.cases
-      ? `; about ${count(needed, 'case')} would rule out ${metric.unit === 'rate' ? Math.round(wanted * 100) : wanted.toFixed(2)}`
+      ? `; about ${count(needed, 'case')} would rule out ${bound >= 1 ? 'a drop beyond ' : ''}${metric.unit === 'rate' ? Math.round(wanted * 100) : wanted.toFixed(2)}`
       : '';
-  return `${count(metric.cases, 'case')} of ${m.code(metric.metric)} rule out a drop beyond ${boundOf(metric)}${more}.`;
+  const rule = metric.cases === 1 ? 'rules' : 'rule';
+  const what = bound >= 1 ? 'nothing out' : `out a drop beyond ${boundOf(metric)}`;
+  return `${count(metric.cases, 'case')} of ${m.code(metric.metric)} ${rule} ${what}${more}.`;
 }
 
 /** The drop that the deciding interval rules out, rounded away from 0. */

@@ -79,6 +79,15 @@ describe('the first thing said', () => {
     );
   });
 
+  it('of a suite of one case promises nothing', () => {
+    const [metric] = situation('none found').suites[0]?.metrics ?? [];
+    const only = makeMetric({ ...metric, cases: 1, interval: [-1, 1] });
+    const report = makeReport({ strength: 'none_found', suites: [makeSuite({ metrics: [only] })] });
+    expect(renderComment(report)).toMatch(
+      /1 case of `tool_call` rules nothing out; about \d+ cases would rule out a drop beyond 10/,
+    );
+  });
+
   it('of a doubtful dip says whether merging is allowed', () => {
     expect(renderComment(situation('inconclusive'))).toContain('Merging is allowed by the policy.');
     const blocking = makeReport({
