@@ -7,6 +7,7 @@ import {
   type PromptfooVariant,
   suiteFromPromptfoo,
 } from '../core/eval/suites/promptfoo.ts';
+import { isGlob } from '../core/eval/suites/promptfoo-files.ts';
 import { nameMetric } from '../core/eval/suites/scorer-use.ts';
 import type { Suite } from '../core/eval/types.ts';
 import type { Policy } from '../core/policy/parse.ts';
@@ -162,7 +163,7 @@ async function toResolution(
 /** Reads a config with the files that it names, and those that its files of tests name. */
 async function readPromptfoo(artifact: Artifact, snapshot: Snapshot): Promise<PromptfooSuite> {
   const { path, references } = artifact;
-  const texts = await readTexts(references, snapshot);
+  const { texts, found } = await readTexts(references, snapshot);
   const named = [...texts].flatMap(([file, text]) =>
     /\.(csv|jsonl?|ya?ml)$/i.test(file)
       ? Array.from(text.matchAll(/file:\/\/([^\s"',\]}]+)/g), ([, written = '']) =>
@@ -171,19 +172,27 @@ async function readPromptfoo(artifact: Artifact, snapshot: Snapshot): Promise<Pr
       : [],
   );
   const more = named.filter((one) => one !== null && !texts.has(one)).filter((one) => one !== null);
-  return suiteFromPromptfoo(artifact, new Map([...texts, ...(await readTexts(more, snapshot))]));
+  const others = await readTexts(more, snapshot);
+  const suite = suiteFromPromptfoo(artifact, new Map([...texts, ...others.texts]));
+  if (Math.max(found, others.found) <= MAX_FILES) return suite;
+  const reason = `it reads more than ${MAX_FILES.toLocaleString('en-US')} files, and the others were left out`;
+  return { ...suite, obstacles: [...suite.obstacles, { metric: null, reason, fix: null, blocks: true }] };
 }
 
-async function readTexts(references: readonly string[], snapshot: Snapshot): Promise<Map<string, string>> {
+/** The first of the files that are named, and how many there are. */
+async function readTexts(
+  references: readonly string[],
+  snapshot: Snapshot,
+): Promise<{ texts: Map<string, string>; found: number }> {
   const named = new Set(references.filter((path) => snapshot.files.has(path)));
-  const globs = references.filter((path) => !named.has(path) && /[*?{}[\]]/.test(path));
+  const globs = references.filter((path) => !named.has(path) && isGlob(path));
   const matched = globs.length === 0 ? [] : [...snapshot.files.keys()].filter(matchGlobs(globs));
-  const contents = await snapshot.readMany([...named, ...matched].slice(0, MAX_FILES));
-  return new Map(
-    [...contents].flatMap(([path, content]): [string, string][] =>
-      content.kind === 'text' ? [[path, content.text]] : [],
-    ),
+  const paths = [...new Set([...named, ...matched])];
+  const contents = await snapshot.readMany(paths.slice(0, MAX_FILES));
+  const texts = [...contents].flatMap(([path, content]): [string, string][] =>
+    content.kind === 'text' ? [[path, content.text]] : [],
   );
+  return { texts: new Map(texts), found: paths.length };
 }
 
 function mergeObstacles(base: readonly Obstacle[], head: readonly Obstacle[]): Obstacle[] {

@@ -14,7 +14,7 @@ import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { readPolicy, reviewHeadPolicy } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
 import { resolveTarget } from './resolve-target.ts';
-import { isSameToModels, reachesRequests, withoutDifference } from './unseen-change.ts';
+import { isSameToModels, reachesRequests, withUnseen } from './unseen-change.ts';
 
 /** Only these suites and cases; empty: all. */
 export type Selection = { suites: readonly string[]; cases: readonly string[] };
@@ -70,7 +70,7 @@ export async function planReview(
     const planned =
       chosen === null
         ? leaveOut(resolved, changed)
-        : withoutDifference(await planSuite(chosen, changed, models), guarded);
+        : withUnseen(await planSuite(chosen, changed, models), chosen, guarded);
     (chosen === null ? leftOut : suites).push(planned);
     // What was left out is listed as such; whether it would have measured the change is not known.
     const covers = chosen !== resolved || reachesRequests(planned);

@@ -17,7 +17,7 @@ import { matchGlobs } from './artifact-tree.ts';
 import { chooseMetrics } from './choose-metrics.ts';
 import { type CollectedSuite, coversOf } from './collect-suites.ts';
 import type { Resolution } from './resolve-target.ts';
-import { findUnseenChange, listUnheard } from './unseen-change.ts';
+import { findUnseenChange } from './unseen-change.ts';
 
 /** A suite with its target as both sides have it. */
 export type ResolvedSuite = CollectedSuite & { base: Resolution; head: Resolution };
@@ -67,7 +67,7 @@ export async function planSuite(
     tasks: one.tasks.filter(({ use }) => names.has(use.metric)),
   });
   return {
-    ...stop(...measured.obstacles, ...listUnheard({ suite, base, head })),
+    ...stop(...measured.obstacles),
     metrics: measured.metrics,
     cases: measured.metrics.length === 0 ? [] : planned.cases.map(keep),
     newCases: news.cases.map(keep),

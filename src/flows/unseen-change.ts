@@ -45,15 +45,7 @@ export function findUnseenChange(base: Resolved, head: Resolved): Obstacle | nul
 }
 
 /** What else changed that the suite does not run; the rest of it is measured, and this is named beside it. */
-export function listUnheard({
-  suite,
-  base,
-  head,
-}: {
-  suite: Suite;
-  base: Resolved;
-  head: Resolved;
-}): Obstacle[] {
+function listUnheard(suite: Suite, base: Resolved, head: Resolved): Obstacle[] {
   return [...findOverridden(suite, base, head), ...findUnreadSettings(base, head)];
 }
 
@@ -114,24 +106,28 @@ export function isSameToModels({ base, head }: Change): boolean {
 }
 
 /**
- * A suite that sends the same on both sides has no metric: that nothing differs between equal requests proves nothing of
- * a change that they do not hold (a model that the suite overrides, a branch of a template that no case takes).
+ * The suite with what it does not see of a change. One that sends the same on both sides has no metric: that nothing
+ * differs between equal requests proves nothing of a change that they do not hold (a model that the suite overrides, a
+ * branch of a template that no case takes).
  */
-export function withoutDifference(suite: PlannedSuite, guarded: readonly Change[]): PlannedSuite {
-  if (suite.cases.length === 0 || reachesRequests(suite)) return suite;
+export function withUnseen(
+  suite: PlannedSuite,
+  { base, head }: { base: Resolution; head: Resolution },
+  guarded: readonly Change[],
+): PlannedSuite {
+  if (suite.cases.length === 0 || !base.ok || !head.ok) return suite;
+  const unheard = listUnheard(suite.suite, base, head);
+  const named = { ...suite, obstacles: [...suite.obstacles, ...unheard] };
+  if (reachesRequests(suite)) return named;
   const { target } = suite.suite;
   if (target.kind === 'recorded') {
     const reason = 'the recorded outputs are the same on both sides, so the change was not recorded';
     const fix = `record ${target.outputs} again with the change`;
     return { ...suite, obstacles: [...suite.obstacles, { metric: null, reason, fix, blocks: true }] };
   }
+  const silent = { ...named, metrics: [], free: false };
   const unmeasured = guarded.filter((change) => !isSameToModels(change)).map(({ path }) => path);
+  if (unmeasured.length === 0 || unheard.length > 0) return silent;
   const reason = `its requests are the same on both sides, so nothing was measured of what changed in ${[...new Set(unmeasured)].join(', ')}`;
-  const obstacle = { metric: null, reason, fix: null, blocks: false };
-  return {
-    ...suite,
-    metrics: [],
-    obstacles: unmeasured.length === 0 ? suite.obstacles : [...suite.obstacles, obstacle],
-    free: false,
-  };
+  return { ...silent, obstacles: [...silent.obstacles, { metric: null, reason, fix: null, blocks: false }] };
 }

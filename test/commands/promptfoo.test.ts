@@ -271,6 +271,15 @@ ${tests}`,
   });
 });
 
+it('says of a glob of thousands of files that some were left out', async () => {
+  const docs = Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`docs/${i}.txt`, `text ${i}`]));
+  const tests = 'tests: [{ vars: { question: "file://docs/*.txt" } }]\n';
+  // With a provider that is not run, so that nothing is.
+  const { report, reasons } = await reviewConfig(config(tests).replace('openai:gpt-5-mini', 'echo'), docs);
+  expect(report.verdict).toBe('error');
+  expect(reasons).toContainEqual(expect.stringContaining('more than 2,000 files'));
+});
+
 describe('what promptfoo would do and is not done here is an error that names it', () => {
   const test = (more: string) =>
     config(`tests: [{ vars: { question: tea }, assert: [{ type: contains, value: tea }], ${more} }]\n`);
