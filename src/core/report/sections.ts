@@ -173,8 +173,10 @@ export function revisionName({ sha, worktree }: ReviewReport['head']): string {
 const MAX_PATH = 500;
 
 /** A suite to start from, as YAML, for the first artifact that none covers; as a whole policy where there is none. */
-export function starterFor({ uncovered, changes, policy }: ReviewReport): string | null {
-  const path = uncovered.find((one) => one.length <= MAX_PATH);
+export function starterFor({ uncovered, changes, policy, suites }: ReviewReport): string | null {
+  // Where a suite reads the file, and not what changed in it, another one like it is no help.
+  const isRead = (path: string) => suites.some(({ covers }) => covers.includes(path));
+  const path = uncovered.find((one) => one.length <= MAX_PATH && !isRead(one));
   if (path === undefined) return null;
   const kind = changes.find((change) => change.path === path)?.kind ?? 'prompt';
   return `${policy.path === null ? 'version: 1\n' : ''}${starterSuite(cleanLine(path), kind)}`;

@@ -138,6 +138,12 @@ it('offers a whole policy where there is none, and only a suite where there is o
   const fence = (name: string) => /```yaml\n([\s\S]*?)```/.exec(renderComment(situation(name)))?.[1];
   expect(fence('no policy')).toMatch(/^version: 1\nsuites:\n/);
   expect(fence('uncovered')).toMatch(/^suites:\n/);
+  const read = makeReport({
+    ...situation('uncovered'),
+    suites: [makeSuite({ covers: ['tools/orders.json'] })],
+  });
+  expect(renderComment(read)).not.toContain('to start from');
+  expect(renderTerminal(read, { color: false, width: 80 })).not.toContain('to start from');
 });
 
 describe('every situation', () => {
