@@ -30,14 +30,11 @@ export function assembleReport(
   const decided = decideReview(facts);
   const broken = problems.length > 0 && decided.verdict !== 'fail';
   const blocked = uncovered.length > 0 && policy.gate.uncovered === 'block';
-  const verdict: Verdict = broken
-    ? 'error'
-    : decided.verdict === 'pass' && blocked
-      ? 'fail'
-      : decided.verdict;
+  const open = decided.verdict === 'pass' || decided.verdict === 'inconclusive';
+  const verdict: Verdict = broken ? 'error' : open && blocked ? 'fail' : decided.verdict;
   const reason = broken
     ? `${problems.length === 1 ? 'A changed file' : `${problems.length} places in changed files`} cannot be read.`
-    : verdict === 'fail' && decided.verdict === 'pass'
+    : open && blocked
       ? `No suite covers ${uncovered.join(', ')}, and the policy asks for one.`
       : explainVerdict(decided, suites, result.failures);
   const { spending } = result;

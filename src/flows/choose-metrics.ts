@@ -1,5 +1,5 @@
 import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
-import { isIdentical, type Obstacle, type PlannedCase } from '../core/eval/plan.ts';
+import type { Obstacle, PlannedCase } from '../core/eval/plan.ts';
 import { decidesPass } from '../core/eval/scorers/apply.ts';
 import { findScorer } from '../core/eval/scorers/index.ts';
 import type { ScorerUse, Suite } from '../core/eval/types.ts';
@@ -24,15 +24,6 @@ export function chooseMetrics(
     return false;
   });
   obstacles.push(...findUncheckable(suite, cases, metrics));
-  if (suite.target.kind === 'recorded' && cases.length > 0 && cases.every(isIdentical)) {
-    const reason = 'the recorded outputs are the same on both sides, so the change was not recorded';
-    obstacles.push({
-      metric: null,
-      reason,
-      fix: `record ${suite.target.outputs} again with the change`,
-      blocks: true,
-    });
-  }
   return { metrics, obstacles };
 }
 

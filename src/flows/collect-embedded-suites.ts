@@ -18,9 +18,9 @@ export async function collectEmbeddedSuites(
 ): Promise<CollectedSuite[]> {
   const collected: CollectedSuite[] = [];
   for (const change of changes) {
-    if (change.head === null) continue;
     const tip = await readAtTip(change, sides.tip);
-    if (change.format === 'github-prompt-yml') collected.push(...collectPromptYml(change.head, tip, policy));
+    if (change.format === 'github-prompt-yml' && change.head !== null)
+      collected.push(...collectPromptYml(change.head, tip, policy));
     if (change.format === 'promptfoo')
       collected.push(...(await collectPromptfoo(change, tip, sides, policy)));
   }

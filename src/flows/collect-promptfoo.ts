@@ -7,6 +7,7 @@ import {
   type PromptfooVariant,
   suiteFromPromptfoo,
 } from '../core/eval/suites/promptfoo.ts';
+import { isGlob } from '../core/eval/suites/promptfoo-files.ts';
 import { nameMetric } from '../core/eval/suites/scorer-use.ts';
 import type { Suite } from '../core/eval/types.ts';
 import type { Policy } from '../core/policy/parse.ts';
@@ -26,25 +27,30 @@ export async function collectPromptfoo(
   sides: Sides,
   policy: Policy,
 ): Promise<CollectedSuite[]> {
-  if (head === null) return [];
-  const ofHead = await readPromptfoo(head, sides.head.snapshot);
+  const config = head ?? base;
+  if (config === null) return [];
+  const ofHead = head === null ? null : await readPromptfoo(head, sides.head.snapshot);
   const ofBase = base === null ? null : await readPromptfoo(base, sides.base.snapshot);
   const tests = tip === null ? null : await readPromptfoo(tip, sides.tip);
   const cases = tests?.cases ?? [];
-  const compared = compareCases(cases, ofHead.cases);
-  const obstacles = mergeObstacles(tests?.obstacles ?? [], ofHead.obstacles);
-  const before = matchVariants(ofHead.variants, ofBase?.variants ?? []);
+  const compared = compareCases(cases, ofHead?.cases ?? []);
+  const obstacles = mergeObstacles(tests?.obstacles ?? [], ofHead?.obstacles ?? []);
+  const named = ofHead?.variants ?? [];
+  const before = new Map(matchVariants(named, ofBase?.variants ?? []));
+  const dropped = await findDropped(base, ofBase, before, sides.head.snapshot);
+  for (const [now, then] of dropped) before.set(now, then);
+  const all = [...named, ...dropped.keys()];
   const taken = new Set<string>();
-  const changed = ofHead.variants.filter((variant) => !sendsTheSame(variant, before.get(variant)));
-  const concerned = changed.length > 0 ? changed : ofHead.variants;
-  // A config of which nothing can be run still has to be seen to be so.
-  const variants = concerned.length === 0 ? [null] : concerned;
+  const changed = all.filter((variant) => !sendsTheSame(variant, before.get(variant)));
+  const concerned = changed.length > 0 ? changed : all;
+  // A config of which nothing can be run still has to be seen to be so; one that went with its prompts has not.
+  const variants = concerned.length === 0 && head !== null ? [null] : concerned;
   const collect = async (variant: PromptfooVariant | null): Promise<CollectedSuite> => {
     const label = `${variant?.promptLabel} on ${variant?.providerLabel}`;
     const suite: Suite = {
-      name: nameMetric(ofHead.variants.length <= 1 ? head.name : `${head.name}_${label}`, taken),
-      origin: { kind: 'promptfoo', path: head.path },
-      covers: [head.path],
+      name: nameMetric(all.length <= 1 ? config.name : `${config.name}_${label}`, taken),
+      origin: { kind: 'promptfoo', path: config.path },
+      covers: [config.path],
       target: { kind: 'prompt', prompt: null, model: variant?.model ?? null },
       cases,
       scorers: [],
@@ -55,18 +61,41 @@ export async function collectPromptfoo(
     const then = variant === null ? undefined : before.get(variant);
     return {
       suite,
-      artifact: head.path,
+      artifact: config.path,
       addedCases: compared.added,
       removedCases: compared.removed,
       obstacles,
       warnings: [],
       resolved: {
         base: await toResolution(then, base, sides.base),
-        head: await toResolution(variant ?? undefined, head, sides.head),
+        head: await toResolution(variant ?? undefined, config, sides.head),
       },
     };
   };
   return Promise.all(variants.map(collect));
+}
+
+/**
+ * Prompts in files that the head changes and no longer names, or whose config it removes: what the base tests is tested,
+ * as the base's config would run it on the head's files. By the variant there, the base's.
+ */
+async function findDropped(
+  base: Artifact | null,
+  ofBase: PromptfooSuite | null,
+  matched: ReadonlyMap<PromptfooVariant, PromptfooVariant>,
+  head: Snapshot,
+): Promise<ReadonlyMap<PromptfooVariant, PromptfooVariant>> {
+  const named = new Set([...matched.values()].map(({ promptLabel }) => promptLabel));
+  const left = ofBase?.variants.filter(({ promptLabel }) => !named.has(promptLabel)) ?? [];
+  if (base === null || left.length === 0) return new Map();
+  const { variants } = await readPromptfoo(base, head);
+  const pairs = variants.flatMap((now): [PromptfooVariant, PromptfooVariant][] => {
+    const then = left.find(
+      (one) => one.promptLabel === now.promptLabel && one.providerLabel === now.providerLabel,
+    );
+    return then === undefined || sendsTheSame(now, then) ? [] : [[now, then]];
+  });
+  return new Map(pairs);
 }
 
 /** Whether a change leaves a variant as it was; it then has nothing to say beside those that it changes. */
@@ -134,7 +163,7 @@ async function toResolution(
 /** Reads a config with the files that it names, and those that its files of tests name. */
 async function readPromptfoo(artifact: Artifact, snapshot: Snapshot): Promise<PromptfooSuite> {
   const { path, references } = artifact;
-  const texts = await readTexts(references, snapshot);
+  const { texts, found } = await readTexts(references, snapshot);
   const named = [...texts].flatMap(([file, text]) =>
     /\.(csv|jsonl?|ya?ml)$/i.test(file)
       ? Array.from(text.matchAll(/file:\/\/([^\s"',\]}]+)/g), ([, written = '']) =>
@@ -143,19 +172,27 @@ async function readPromptfoo(artifact: Artifact, snapshot: Snapshot): Promise<Pr
       : [],
   );
   const more = named.filter((one) => one !== null && !texts.has(one)).filter((one) => one !== null);
-  return suiteFromPromptfoo(artifact, new Map([...texts, ...(await readTexts(more, snapshot))]));
+  const others = await readTexts(more, snapshot);
+  const suite = suiteFromPromptfoo(artifact, new Map([...texts, ...others.texts]));
+  if (Math.max(found, others.found) <= MAX_FILES) return suite;
+  const reason = `it reads more than ${MAX_FILES.toLocaleString('en-US')} files, and the others were left out`;
+  return { ...suite, obstacles: [...suite.obstacles, { metric: null, reason, fix: null, blocks: true }] };
 }
 
-async function readTexts(references: readonly string[], snapshot: Snapshot): Promise<Map<string, string>> {
+/** The first of the files that are named, and how many there are. */
+async function readTexts(
+  references: readonly string[],
+  snapshot: Snapshot,
+): Promise<{ texts: Map<string, string>; found: number }> {
   const named = new Set(references.filter((path) => snapshot.files.has(path)));
-  const globs = references.filter((path) => !named.has(path) && /[*?{}[\]]/.test(path));
+  const globs = references.filter((path) => !named.has(path) && isGlob(path));
   const matched = globs.length === 0 ? [] : [...snapshot.files.keys()].filter(matchGlobs(globs));
-  const contents = await snapshot.readMany([...named, ...matched].slice(0, MAX_FILES));
-  return new Map(
-    [...contents].flatMap(([path, content]): [string, string][] =>
-      content.kind === 'text' ? [[path, content.text]] : [],
-    ),
+  const paths = [...new Set([...named, ...matched])];
+  const contents = await snapshot.readMany(paths.slice(0, MAX_FILES));
+  const texts = [...contents].flatMap(([path, content]): [string, string][] =>
+    content.kind === 'text' ? [[path, content.text]] : [],
   );
+  return { texts: new Map(texts), found: paths.length };
 }
 
 function mergeObstacles(base: readonly Obstacle[], head: readonly Obstacle[]): Obstacle[] {

@@ -68,6 +68,8 @@ function explainPass(strength: Strength | null, suites: readonly ReportSuite[]):
   const scores = blocking.filter(({ unit }) => unit !== 'ms' && unit !== 'usd');
   if (scores.length === 0) return strength === 'proven' ? 'No regression.' : 'No regression found.';
   const ruledOut = Math.max(...scores.map((metric) => Math.ceil(-metric.interval[0] * 100 - 1e-9)), 0);
+  // No drop is larger.
+  if (ruledOut >= 100) return 'No regression found; so few cases rule nothing out.';
   const bound = `a drop beyond ${ruledOut} point${ruledOut === 1 ? '' : 's'} is ruled out`;
   return strength === 'proven' ? `No regression: ${bound}.` : `No regression found; ${bound}.`;
 }

@@ -18,7 +18,7 @@ export function listReviewMetrics(plan: EvalPlan): ReviewMetric[] {
   );
 }
 
-export function metricId(suite: PlannedSuite, metric: string): string {
+function metricId(suite: PlannedSuite, metric: string): string {
   return `${suite.suite.name}/${metric}`;
 }
 
@@ -53,7 +53,7 @@ export function isMissing(reviewMetric: ReviewMetric, state: CaseState): boolean
 }
 
 /** Timings of another review's run are no measurement of this one. */
-export function isUncomparable(metric: SuiteMetric, state: CaseState): boolean {
+function isUncomparable(metric: SuiteMetric, state: CaseState): boolean {
   return (
     metric.scale === 'ms' &&
     [...state.base, ...state.head].some(

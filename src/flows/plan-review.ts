@@ -14,6 +14,7 @@ import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { readPolicy, reviewHeadPolicy } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
 import { resolveTarget } from './resolve-target.ts';
+import { isSameToModels, reachesRequests, withUnseen } from './unseen-change.ts';
 
 /** Only these suites and cases; empty: all. */
 export type Selection = { suites: readonly string[]; cases: readonly string[] };
@@ -27,7 +28,7 @@ export type PlannedReview =
       policy: Policy;
       changes: Change[];
       plan: EvalPlan;
-      /** Changed artifacts of which no suite's requests are made. */
+      /** Changed artifacts of which no suite's requests are made, or whose change leaves all of them the same. */
       uncovered: string[];
       problems: Problem[];
       lint: LintFinding[];
@@ -57,31 +58,29 @@ export async function planReview(
   const changed = new Set(
     changes.flatMap((change) => [change.path, ...(change.oldPath === undefined ? [] : [change.oldPath])]),
   );
+  const gated = changes.filter(isGated);
+  const covered = new Set<Change>();
   const suites: PlannedSuite[] = [];
   const leftOut: PlannedSuite[] = [];
   for (const suite of collected) {
     const resolved = await resolveSuite(suite, sides);
     if (!concerns(resolved, changed)) continue;
+    const guarded = gated.filter((change) => isMadeOf(resolved, change));
     const chosen = narrow(resolved, selection);
-    if (chosen === null) leftOut.push(leaveOut(resolved, changed));
-    else suites.push(await planSuite(chosen, changed, models));
+    const planned =
+      chosen === null
+        ? leaveOut(resolved, changed)
+        : withUnseen(await planSuite(chosen, changed, models), chosen, guarded);
+    (chosen === null ? leftOut : suites).push(planned);
+    // What was left out is listed as such; whether it would have measured the change is not known.
+    const covers = chosen !== resolved || reachesRequests(planned);
+    for (const change of guarded) if (covers || isSameToModels(change)) covered.add(change);
   }
   const selects = selection.suites.length + selection.cases.length > 0;
   if (selects && changes.length > 0 && suites.length === 0)
     return { kind: 'empty-selection', message: explainEmpty(leftOut) };
   const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
-  const covering = suites.filter(
-    (suite) => suite.cases.length > 0 || suite.obstacles.some((one) => one.blocks),
-  );
-  const covered = new Set([...covering, ...leftOut].flatMap((suite) => suite.guards));
-  const uncovered = changes
-    .filter(
-      (change) =>
-        !NOT_GATED.has(change.kind) &&
-        !covered.has(change.path) &&
-        !covered.has(change.oldPath ?? change.path),
-    )
-    .map((change) => change.path);
+  const uncovered = gated.filter((change) => !covered.has(change)).map(({ path }) => path);
   return {
     kind: 'planned',
     policy,
@@ -126,6 +125,20 @@ async function resolveSuite(collected: CollectedSuite, sides: Sides): Promise<Re
   return { ...collected, base, head };
 }
 
+function isGated({ kind }: Change): boolean {
+  return !NOT_GATED.has(kind);
+}
+
+/** Whether the suite's requests are made of what changed: of this artifact, not of another one in the same file. */
+function isMadeOf({ suite, artifact, base, head }: ResolvedSuite, change: Change): boolean {
+  if (suite.target.kind === 'recorded') return matchGlobs(coversOf(suite))(change.path);
+  const paths = [change.path, change.oldPath];
+  if (artifact !== null && paths.includes(artifact)) return true;
+  return [base, head].some(
+    (side) => side.ok && side.inputs.some(({ kind, path }) => kind === change.kind && paths.includes(path)),
+  );
+}
+
 /** Whether a change touches what the suite guards or is made of. */
 function concerns(resolved: ResolvedSuite, changed: ReadonlySet<string>): boolean {
   const inputs = [resolved.base, resolved.head].flatMap((side) =>
@@ -156,16 +169,20 @@ function narrow(resolved: ResolvedSuite, { suites, cases }: Selection): Resolved
   if (suites.length > 0 && !suites.includes(suite.name)) return null;
   if (cases.length === 0) return resolved;
   const wanted = ({ id }: Case) => cases.includes(id);
-  const narrowed = {
+  const [kept, added] = [suite.cases.filter(wanted), addedCases.filter(wanted)];
+  if (kept.length + added.length === 0) return null;
+  const left = suite.cases.length - kept.length;
+  if (left + addedCases.length - added.length === 0) return resolved;
+  const reason = `${left} of ${suite.cases.length} cases left out: this run was asked for others`;
+  return {
     ...resolved,
-    addedCases: addedCases.filter(wanted),
-    suite: {
-      ...suite,
-      cases: suite.cases.filter(wanted),
-      mustPass: suite.mustPass.filter((id) => cases.includes(id)),
-    },
+    addedCases: added,
+    suite: { ...suite, cases: kept, mustPass: suite.mustPass.filter((id) => cases.includes(id)) },
+    obstacles:
+      left === 0
+        ? resolved.obstacles
+        : [...resolved.obstacles, { metric: null, reason, fix: null, blocks: false }],
   };
-  return narrowed.suite.cases.length + narrowed.addedCases.length === 0 ? null : narrowed;
 }
 
 function explainEmpty(leftOut: readonly PlannedSuite[]): string {

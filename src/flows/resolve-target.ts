@@ -14,7 +14,7 @@ type Failure = Extract<Resolution, { ok: false }>;
 type Found<T> = { ok: true; value: T } | Failure;
 
 /** What the built-in pipeline does where a config does not say. Sizes in characters. */
-export const RETRIEVAL_DEFAULTS: RetrievalSettings = {
+const RETRIEVAL_DEFAULTS: RetrievalSettings = {
   chunkSize: 1000,
   chunkOverlap: 0,
   unit: 'characters',
@@ -76,6 +76,12 @@ async function resolveTools(
   const tools = files.flatMap((file) => (file.content.type === 'tools' ? file.content.tools : []));
   const twice = findDuplicate(tools);
   if (twice !== null) return failure(`the tool \`${twice}\` is defined twice among the suite's tools`);
+  const builtIn = tools.find((tool) => tool.builtIn !== undefined);
+  if (builtIn !== undefined)
+    return failure(
+      `the tool \`${builtIn.name}\` (${builtIn.builtIn}) is run by its provider, and a request made here would send an invented function in its place`,
+      'keep it in a file of its own, and name the others as `target.tools`',
+    );
   const prompt = await findPrompt(target.prompt, covers, tree);
   if (!prompt.ok) return prompt;
   const model = chooseModel(target.model, prompt.value);

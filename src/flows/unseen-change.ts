@@ -1,8 +1,16 @@
 import { canonicalJson } from '../core/artifact/digest.ts';
 import { SAMPLING_KEYS } from '../core/artifact/parameters.ts';
+import type { Json } from '../core/artifact/problem.ts';
+import { isRagKey } from '../core/artifact/rag-keys.ts';
+import { readRagSettings } from '../core/artifact/rag-settings.ts';
+import type { Change } from '../core/artifact/types.ts';
 import { normalizeKey } from '../core/artifact/values.ts';
-import type { Obstacle } from '../core/eval/plan.ts';
+import { isIdentical, type Obstacle, type PlannedSuite } from '../core/eval/plan.ts';
+import type { Suite } from '../core/eval/types.ts';
 import type { Resolution } from './resolve-target.ts';
+
+/** What measures anything. */
+const RECORD = 'record outputs of your own pipeline and use a `recorded` target';
 
 type Resolved = Extract<Resolution, { ok: true }>;
 
@@ -16,7 +24,7 @@ export function findUnseenChange(base: Resolved, head: Resolved): Obstacle | nul
     return {
       metric: null,
       reason: `\`${unsent}\` changed, and requests made here do not carry it: they cannot measure that`,
-      fix: 'record outputs of your own pipeline and use a `recorded` target',
+      fix: RECORD,
       blocks: true,
     };
   if (base.target.kind !== 'rag' || head.target.kind !== 'rag') return null;
@@ -29,11 +37,45 @@ export function findUnseenChange(base: Resolved, head: Resolved): Obstacle | nul
     return {
       metric: null,
       reason,
-      fix: 'record outputs of your own pipeline and use a `recorded` target',
+      fix: RECORD,
       blocks: true,
     };
   }
   return null;
+}
+
+/** What else changed that the suite does not run; the rest of it is measured, and this is named beside it. */
+function listUnheard(suite: Suite, base: Resolved, head: Resolved): Obstacle[] {
+  return [...findOverridden(suite, base, head), ...findUnreadSettings(base, head)];
+}
+
+/** A prompt's model that changed, where the suite names one of its own and so runs neither. */
+function findOverridden({ origin, target }: Suite, base: Resolved, head: Resolved): Obstacle[] {
+  if (origin.kind !== 'policy' || target.kind === 'recorded' || target.model === null) return [];
+  const modelsOf = ({ inputs }: Resolved) =>
+    inputs.flatMap(({ content }) => (content.type === 'prompt' ? [content.model] : []));
+  if (canonicalJson(modelsOf(base)) === canonicalJson(modelsOf(head))) return [];
+  const reason = `the prompt’s model changed, and the suite runs ${target.model} in its place: nothing was measured of that`;
+  const fix = 'leave `model` out of the target to run what the prompt names';
+  return [{ metric: null, reason, fix, blocks: false }];
+}
+
+/** Settings of retrieval that the built-in one does not have, such as how it searches. */
+function findUnreadSettings(base: Resolved, head: Resolved): Obstacle[] {
+  const settingsOf = ({ inputs }: Resolved) =>
+    Object.assign({}, ...inputs.map(({ content }) => (content.type === 'rag' ? content.settings : {})));
+  const [before, after]: Record<string, Json>[] = [settingsOf(base), settingsOf(head)];
+  const unread = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter((path) => {
+    const [was, is] = [before?.[path] ?? null, after?.[path] ?? null];
+    const keys = path.split('.');
+    if (canonicalJson(was) === canonicalJson(is) || !isRagKey(keys.at(-1) ?? '', is ?? was)) return false;
+    const { chunkSize, chunkOverlap, unit, topK } = readRagSettings([{ keys, value: is ?? was }]);
+    return [chunkSize, chunkOverlap, unit, topK].every((read) => read === null);
+  });
+  if (unread.length === 0) return [];
+  const names = unread.map((path) => `\`${path}\``).join(', ');
+  const reason = `${names} changed, and the built-in retrieval does not have ${unread.length === 1 ? 'it' : 'them'}: nothing was measured of that`;
+  return [{ metric: null, reason, fix: RECORD, blocks: false }];
 }
 
 /** Of settings that nothing reads, those that change what a model does; a version or an owner does not. */
@@ -51,4 +93,41 @@ function findUnsentParameter(base: Resolved, head: Resolved): string | null {
   const [before, after] = [unsent(base), unsent(head)];
   const differs = (path: string) => canonicalJson(before.get(path)) !== canonicalJson(after.get(path));
   return [...new Set([...before.keys(), ...after.keys()])].find(differs) ?? null;
+}
+
+/** Whether a change reaches what is compared; where a suite is an error, that is what has to be mended first. */
+export function reachesRequests({ cases, obstacles }: Pick<PlannedSuite, 'cases' | 'obstacles'>): boolean {
+  return obstacles.some((one) => one.blocks) || cases.some((planned) => !isIdentical(planned));
+}
+
+/** Whether an artifact only moved, or changed the tests that it carries. */
+export function isSameToModels({ base, head }: Change): boolean {
+  return base !== null && head !== null && canonicalJson(base.content) === canonicalJson(head.content);
+}
+
+/**
+ * The suite with what it does not see of a change. One that sends the same on both sides has no metric: that nothing
+ * differs between equal requests proves nothing of a change that they do not hold (a model that the suite overrides, a
+ * branch of a template that no case takes).
+ */
+export function withUnseen(
+  suite: PlannedSuite,
+  { base, head }: { base: Resolution; head: Resolution },
+  guarded: readonly Change[],
+): PlannedSuite {
+  if (suite.cases.length === 0 || !base.ok || !head.ok) return suite;
+  const unheard = listUnheard(suite.suite, base, head);
+  const named = { ...suite, obstacles: [...suite.obstacles, ...unheard] };
+  if (reachesRequests(suite)) return named;
+  const { target } = suite.suite;
+  if (target.kind === 'recorded') {
+    const reason = 'the recorded outputs are the same on both sides, so the change was not recorded';
+    const fix = `record ${target.outputs} again with the change`;
+    return { ...suite, obstacles: [...suite.obstacles, { metric: null, reason, fix, blocks: true }] };
+  }
+  const silent = { ...named, metrics: [], free: false };
+  const unmeasured = guarded.filter((change) => !isSameToModels(change)).map(({ path }) => path);
+  if (unmeasured.length === 0 || unheard.length > 0) return silent;
+  const reason = `its requests are the same on both sides, so nothing was measured of what changed in ${[...new Set(unmeasured)].join(', ')}`;
+  return { ...silent, obstacles: [...silent.obstacles, { metric: null, reason, fix: null, blocks: false }] };
 }

@@ -1,18 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { review } from '../../src/wire-local.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
-import {
-  type LoopbackAnswer,
-  type LoopbackProvider,
-  type LoopbackRequest,
-  startLoopbackProvider,
-} from '../support/loopback-provider.ts';
+import type { LoopbackAnswer, LoopbackProvider, LoopbackRequest } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
-
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
 
 type Reviewed = {
   exit: number;
@@ -31,8 +22,7 @@ async function reviewFiles(
   after: FilesToWrite,
   answer: (request: LoopbackRequest) => LoopbackAnswer,
 ): Promise<{ report: Reviewed; model: LoopbackProvider }> {
-  const model = await startLoopbackProvider({ answer });
-  opened.push(model);
+  const model = await openProvider({ answer });
   const repository = createGitRepository(before);
   repository.branch('change');
   repository.commit('A change', after);

@@ -1,21 +1,15 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { detect, review, validate } from '../../src/wire-local.ts';
 import type { FilesToWrite } from '../support/git-repository.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
 import { createShop, pickTool, SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
-
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
 
 async function reviewWith(
   files: FilesToWrite,
   policy: string = SHOP_POLICY,
 ): Promise<{ exit: number; stdout: string; stderr: string; requests: number }> {
-  const model = await startLoopbackProvider({ answer: pickTool });
-  opened.push(model);
+  const model = await openProvider({ answer: pickTool });
   const { dir } = createShop(files, 40, policy);
   const io = createTestIo(dir, model.env('loopback'));
   const result = await runCommand(io, (given) => review({ repo: '.', base: 'main', json: true }, given));

@@ -1,17 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { CommandIo } from '../../src/entry/commands/io.ts';
 import { compare, detect, models, plan, review, validate } from '../../src/wire-local.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
 import { createShop, pickTool, SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
-
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
 
 /** What a script has: the published file and the bytes on stdout. */
 function conforms(command: string, stdout: string): void {
@@ -51,8 +46,7 @@ it.each(
 )(
   '%s --json prints one document of its published schema, of %s',
   async (_name, _what, schema, create, run) => {
-    const model = await startLoopbackProvider({ answer: pickTool });
-    opened.push(model);
+    const model = await openProvider({ answer: pickTool });
     const io = createTestIo(create().dir, model.env('loopback'));
     const result = await runCommand(io, (given) => run({ repo: '.', json: true }, given));
     conforms(schema, result.stdout);
@@ -60,8 +54,7 @@ it.each(
 );
 
 it('models --json prints one document of its published schema', async () => {
-  const model = await startLoopbackProvider({ models: ['small'] });
-  opened.push(model);
+  const model = await openProvider({ models: ['small'] });
   const names = ['acme', 'acme/small', 'acme/other', 'opnai/gpt-5-mini', 'opnai', '', 'openai/gpt-5-mini'];
   const { dir } = createShop({});
   const list = async (options: { models?: string[]; check?: boolean }) => {

@@ -1,13 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { models } from '../../src/wire-local.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
-
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
 
 function listModels(
   env: Record<string, string>,
@@ -25,8 +20,7 @@ describe('models', () => {
   });
 
   it('asks a provider whether it can be reached only when told to', async () => {
-    const provider = await startLoopbackProvider({ models: ['small'] });
-    opened.push(provider);
+    const provider = await openProvider({ models: ['small'] });
     const env = provider.env('acme');
     const rows = async (check: boolean) =>
       (
@@ -46,8 +40,7 @@ describe('models', () => {
   });
 
   it('names the model that was probably meant, of those a provider lists', async () => {
-    const provider = await startLoopbackProvider({ models: ['small-1', 'large-1'] });
-    opened.push(provider);
+    const provider = await openProvider({ models: ['small-1', 'large-1'] });
     const result = await listModels(provider.env('acme'), { models: ['acme/smal-1'], check: true });
     expect(result.stdout).toContain('did you mean "small-1"?');
   });

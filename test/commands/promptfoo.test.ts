@@ -1,18 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { review } from '../../src/wire-local.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
-import {
-  type LoopbackAnswer,
-  type LoopbackProvider,
-  type LoopbackRequest,
-  startLoopbackProvider,
-} from '../support/loopback-provider.ts';
+import type { LoopbackAnswer, LoopbackProvider, LoopbackRequest } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
-
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
 
 type Reviewed = {
   verdict: string;
@@ -34,8 +25,7 @@ async function reviewConfig(
   answer: (request: LoopbackRequest) => LoopbackAnswer = ({ messages }) => messages.at(-1)?.content ?? '',
   after: FilesToWrite = {},
 ): Promise<{ report: Reviewed; model: LoopbackProvider; reasons: string[] }> {
-  const model = await startLoopbackProvider({ answer });
-  opened.push(model);
+  const model = await openProvider({ answer });
   const repository = createGitRepository({ [PATH]: config, ...files });
   repository.branch('change');
   const changed = Object.entries({ [PATH]: config, ...files }).map(([path, text]) => [
@@ -279,6 +269,15 @@ ${tests}`,
     expect(report.suites).toHaveLength(2);
     expect(model.requests.map(({ body }) => body.temperature).sort()).toEqual([0, 0, 1, 1]);
   });
+});
+
+it('says of a glob of thousands of files that some were left out', async () => {
+  const docs = Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`docs/${i}.txt`, `text ${i}`]));
+  const tests = 'tests: [{ vars: { question: "file://docs/*.txt" } }]\n';
+  // With a provider that is not run, so that nothing is.
+  const { report, reasons } = await reviewConfig(config(tests).replace('openai:gpt-5-mini', 'echo'), docs);
+  expect(report.verdict).toBe('error');
+  expect(reasons).toContainEqual(expect.stringContaining('more than 2,000 files'));
 });
 
 describe('what promptfoo would do and is not done here is an error that names it', () => {

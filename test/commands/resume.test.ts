@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { review } from '../../src/wire-local.ts';
 import {
   createGitRepository,
   createTemporaryDirectory,
   type TestRepository,
 } from '../support/git-repository.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import type { LoopbackProvider } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
 import {
   CLEAR_TOOLS,
@@ -19,21 +20,15 @@ import {
 } from '../support/shop-repository.ts';
 
 const bin = new URL('../../bin/promptgate.js', import.meta.url).pathname;
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
-
 async function startModel(latencyMs = 0, price?: number): Promise<LoopbackProvider> {
   const usage = price === undefined ? undefined : { input: price, output: price };
-  const provider = await startLoopbackProvider({
+  const provider = await openProvider({
     answer: (request) => {
       const answer = pickTool(request);
       return typeof answer === 'string' || usage === undefined ? answer : { ...answer, usage };
     },
     behaviour: () => ({ kind: 'answer', latencyMs }),
   });
-  opened.push(provider);
   return provider;
 }
 
@@ -103,13 +98,12 @@ describe('a review that was ended in the middle', () => {
 describe('a cache that cannot be written to', () => {
   it('costs no verdict, and is named', async () => {
     const cache = createTemporaryDirectory();
-    const model = await startLoopbackProvider({
+    const model = await openProvider({
       answer: (request) => {
         if (request.index === 0) rmSync(cache, { recursive: true });
         return pickTool(request);
       },
     });
-    opened.push(model);
     const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: cache };
     const result = await reviewShop(createShop(VAGUE_CHANGE), env);
     expect(read(result).verdict).toBe('fail');
@@ -177,10 +171,9 @@ describe('a base that another review has paid for', () => {
   it('is run anew where the model answers otherwise today', async () => {
     const env = { PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
     let wrong = false;
-    const model = await startLoopbackProvider({
+    const model = await openProvider({
       answer: (request) => (wrong ? 'I cannot.' : pickTool(request)),
     });
-    opened.push(model);
     const shop = createShop(VAGUE_CHANGE, 120);
     await reviewShop(shop, { ...env, ...model.env('loopback') });
     shop.commit('Another wording', OTHER_WORDING);
@@ -195,10 +188,9 @@ describe('a head that another review has paid for', () => {
   it('is run anew where the model answers otherwise today', async () => {
     const env = { PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
     let better = false;
-    const model = await startLoopbackProvider({
+    const model = await openProvider({
       answer: (request) => (better ? pickTool(request) : 'I cannot.'),
     });
-    opened.push(model);
     const harmless = { 'tools/orders.json': JSON.stringify(CLEAR_TOOLS).replace('Stop it', 'Halt it') };
     const shop = createShop(harmless, 120);
     await reviewShop(shop, { ...env, ...model.env('loopback') });
@@ -232,11 +224,10 @@ suites:
     }).join('\n');
 
   async function createAnswers(answer: () => string) {
-    const judge = await startLoopbackProvider({
+    const judge = await openProvider({
       answer,
       behaviour: () => ({ kind: 'answer', latencyMs: 20 }),
     });
-    opened.push(judge);
     const repository = createGitRepository({
       '.github/promptgate.yml': policy('judge'),
       'tools/orders.json': JSON.stringify(CLEAR_TOOLS),
@@ -268,11 +259,10 @@ suites:
 
 describe('a provider that refuses the key in the middle', () => {
   it('is not asked for every case that is left, and the review is no pass', async () => {
-    const model = await startLoopbackProvider({
+    const model = await openProvider({
       answer: pickTool,
       behaviour: ({ index }) => (index < 60 ? { kind: 'answer' } : { kind: 'status', status: 403 }),
     });
-    opened.push(model);
     const shop = createShop(
       { 'tools/orders.json': JSON.stringify(CLEAR_TOOLS).replace('Stop it', 'Stop') },
       400,

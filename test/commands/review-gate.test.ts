@@ -1,24 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ReviewJson } from '../../src/core/report/json.ts';
 import { review } from '../../src/wire-local.ts';
 import type { FilesToWrite, TestRepository } from '../support/git-repository.ts';
-import {
-  type LoopbackOptions,
-  type LoopbackProvider,
-  type LoopbackRequest,
-  startLoopbackProvider,
-} from '../support/loopback-provider.ts';
+import type { LoopbackOptions, LoopbackRequest } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
 import { createShop, pickTool, SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
 
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
-
 async function reviewOn(shop: TestRepository, options: LoopbackOptions): Promise<ReviewJson> {
-  const model = await startLoopbackProvider(options);
-  opened.push(model);
+  const model = await openProvider(options);
   const result = await runCommand(createTestIo(shop.dir, model.env('loopback')), (io) =>
     review({ repo: '.', base: 'main', json: true }, io),
   );

@@ -1,11 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { review } from '../../src/wire-local.ts';
 import type { TestRepository } from '../support/git-repository.ts';
-import {
-  type LoopbackOptions,
-  type LoopbackProvider,
-  startLoopbackProvider,
-} from '../support/loopback-provider.ts';
+import type { LoopbackOptions, LoopbackProvider } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
 import {
   CLEAR_TOOLS,
@@ -16,14 +13,8 @@ import {
   VAGUE_CHANGE,
 } from '../support/shop-repository.ts';
 
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
-
 async function startModel(options: LoopbackOptions = {}): Promise<LoopbackProvider> {
-  const provider = await startLoopbackProvider({ answer: pickTool, ...options });
-  opened.push(provider);
+  const provider = await openProvider({ answer: pickTool, ...options });
   return provider;
 }
 

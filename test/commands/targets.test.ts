@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EXAMPLE_MODEL, makeDemoRepository } from '../../src/entry/commands/demo-repository.ts';
 import { review } from '../../src/wire-local.ts';
 import {
@@ -8,18 +8,9 @@ import {
   createTemporaryDirectory,
   type FilesToWrite,
 } from '../support/git-repository.ts';
-import {
-  type LoopbackAnswer,
-  type LoopbackProvider,
-  type LoopbackRequest,
-  startLoopbackProvider,
-} from '../support/loopback-provider.ts';
+import type { LoopbackAnswer, LoopbackProvider, LoopbackRequest } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
-
-const opened: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of opened.splice(0)) await provider.close();
-});
 
 type Reviewed = {
   verdict: string;
@@ -51,8 +42,7 @@ async function reviewFiles(
 }
 
 async function startModel(answer: (request: LoopbackRequest) => LoopbackAnswer): Promise<LoopbackProvider> {
-  const provider = await startLoopbackProvider({ answer });
-  opened.push(provider);
+  const provider = await openProvider({ answer });
   return provider;
 }
 
@@ -236,7 +226,25 @@ describe('a recorded target', () => {
   });
 });
 
-describe('a prompt target', () => {
+describe('a target that calls a model', () => {
+  it('is not green where a tool is one that only its provider can run', async () => {
+    const model = await startModel(() => 'never asked');
+    const tools = (description: string) =>
+      JSON.stringify([{ name: 'refund', description, input_schema: {} }, { type: 'web_search_20250305' }]);
+    const report = await reviewFiles(
+      {
+        '.github/promptgate.yml': `version: 1\nsuites:\n  - name: tools\n    covers: ["tools/*.json"]\n    dataset: evals/tools.jsonl\n    target: { kind: tools, model: loopback/small }\n    scorers: [tool_call]\n`,
+        'tools/all.json': tools('Pays money back to the customer'),
+        'evals/tools.jsonl': '{"input": "Pay me back", "expected": {"name": "refund", "arguments": {}}}\n',
+      },
+      { 'tools/all.json': tools('Pays back') },
+      model.env(),
+    );
+    expect(report).toMatchObject({ verdict: 'error', exit: 4 });
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toContain('web_search_20250305');
+    expect(model.requests).toEqual([]);
+  });
+
   it('runs each side on the model its own prompt names', async () => {
     const model = await startModel(({ model: asked }) => (asked === 'large' ? 'yes' : 'no'));
     const prompt = (name: string) =>

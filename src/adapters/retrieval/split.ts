@@ -14,9 +14,11 @@ export async function splitDocument(text: string, settings: RetrievalSettings): 
   for (const piece of await splitter.splitText(text)) {
     // Pieces come in order and overlap, by all of the one before where that is short; equal ones follow each other.
     const from: number = before === null ? 0 : before.text === piece ? before.start + 1 : before.start;
-    const start: number = text.indexOf(piece, from);
-    // The overlap alone, once more: nothing that has not been said.
-    if (start < 0 && before?.text === piece) continue;
+    const next: number = text.indexOf(piece, from);
+    // The overlap alone, once more: nothing that has not been said. Only white space is left out between two pieces.
+    if (before?.text === piece && (next < 0 || text.slice(before.end, next).trim() !== '')) continue;
+    // Of several equal pieces the one before was taken for a later one.
+    const start: number = next < 0 ? text.lastIndexOf(piece, from) : next;
     if (start < 0) throw new Error('the splitter made a passage that is not in the text');
     before = { start, end: start + piece.length, text: piece };
     passages.push(before);

@@ -113,7 +113,7 @@ export function isRagKey(key: string, value: Json): boolean {
 }
 
 /** The distinct RAG keys of parsed data whose values fit them. */
-export function ragKeysOf(data: Json): RagKeys {
+function ragKeysOf(data: Json): RagKeys {
   const found: RagKeys = { keys: new Set(), families: new Set(), sure: false, training: false };
   visit(data, (key, value) => {
     const name = normalizeKey(key);

@@ -19,7 +19,7 @@ const MAX_GROUP = 60;
 const REWORDED = 0.4;
 
 /** Sentences and lines, white space evened out; empty ones are left out. Where a sentence is wrapped is layout. */
-export function splitSentences(text: string): string[] {
+function splitSentences(text: string): string[] {
   return unwrap(text)
     .split(/\n|(?<=[.!?]["')\]]?)[ \t]+(?=\S)|(?<=[。！？])/)
     .map((sentence) => sentence.trim().replace(/\s+/g, ' '))

@@ -130,6 +130,7 @@ function readBuiltIn(item: Json): ToolDefinition | null {
     name: stringOf(name) ?? type,
     description: `built into the provider (${type})`,
     parameters: { type: 'object', properties: {}, ...settings },
+    builtIn: type,
   };
 }
 

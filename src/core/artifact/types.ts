@@ -23,6 +23,8 @@ export type ToolDefinition = {
   description: string;
   parameters: { [key: string]: Json };
   strict?: boolean;
+  /** The type (`web_search`) of a tool that the provider runs itself: it has no schema, and only that provider takes it. */
+  builtIn?: string;
 };
 export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'mcp';
 

@@ -53,7 +53,6 @@ export type Target =
   | { kind: 'rag'; config: string | null; documents: string[]; prompt: string | null; model: string | null }
   /** Outputs recorded elsewhere, one JSON object a line, keyed by case id; read from each side's own tree. */
   | { kind: 'recorded'; outputs: string };
-export type TargetKind = Target['kind'];
 
 export type Suite = {
   name: string;
@@ -137,15 +136,5 @@ export type RetrievalSettings = {
 export type Score = { value: number | null; reason: string };
 
 export type Side = 'base' | 'head';
-
-export type PlannedTrial = {
-  /** Cache key: SHA-256 over everything that determines the output. */
-  key: string;
-  suite: string;
-  caseId: string;
-  side: Side;
-  repeat: number;
-  request: TrialRequest;
-};
 
 export type { Problem };

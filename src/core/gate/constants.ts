@@ -3,7 +3,7 @@
 /** Chance of failing a review that changes nothing. */
 export const ALPHA = 0.05;
 /** The share of alpha that stage 1 may spend; stage 2 has the rest. */
-export const SCREEN_SHARE = 0.4;
+const SCREEN_SHARE = 0.4;
 /** Largest stage-1 p that stage 2 may take up. */
 export const CONFIRM_P = 0.5;
 /** Smallest p that lowers stage 2's threshold further: 0.2 alpha. */

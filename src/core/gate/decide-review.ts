@@ -30,7 +30,7 @@ export type ReviewFacts = {
 };
 
 /** A larger share of pairs without a score says nothing reliable about the rest. */
-export const MAX_MISSING = 0.05;
+const MAX_MISSING = 0.05;
 
 /**
  * From metrics to the verdict. A regression fails the review whatever else is missing; what could not be evaluated is

@@ -3,7 +3,7 @@ const BETS = [0.1, 0.2, 0.4, 0.8] as const;
 /** Scores per tolerated false alarm. */
 export const DRIFT_ALARM = 5000;
 /** Fewer reference scores do not say well enough what is normal. */
-export const MIN_REFERENCE = 500;
+const MIN_REFERENCE = 500;
 
 /** The state of one monitor: one per artifact version, scorer and scorer revision. */
 export type DriftMonitor = { reference: number; wealth: number[] };

@@ -2,7 +2,7 @@ import { casesToRuleOut } from '../gate/planning.ts';
 import type { Markup } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { change, count, list, marginOf, mean, points, shownEnds } from './numbers.ts';
-import { listRegressions, listUnconfirmed, type NamedMetric, rankMetrics } from './title.ts';
+import { listDeciding, listRegressions, listUnconfirmed, type NamedMetric, rankMetrics } from './title.ts';
 
 /** A reader has five seconds. */
 const MAX_FINDINGS = 4;
@@ -10,10 +10,11 @@ const MAX_FINDINGS = 4;
 /** GitHub's alert of each kind of news. */
 export type AlertKind = 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP';
 
-export function alertKind({ verdict, uncovered, suites }: ReviewReport): AlertKind {
-  if (verdict === 'fail') return 'CAUTION';
-  if (verdict === 'error') return 'WARNING';
-  return verdict === 'inconclusive' || uncovered.length > 0 || suites.length === 0 ? 'NOTE' : 'TIP';
+export function alertKind(report: ReviewReport): AlertKind {
+  if (report.verdict === 'fail') return 'CAUTION';
+  if (report.verdict === 'error') return 'WARNING';
+  const clear = report.verdict === 'pass' && report.uncovered.length === 0 && listDeciding(report).length > 0;
+  return clear ? 'TIP' : 'NOTE';
 }
 
 /** What a reader has to know, in the order of questions: may I merge, why, and what is not known. */
@@ -137,9 +138,11 @@ function describeDoubt(report: ReviewReport, m: Markup): string[] {
 }
 
 function describePass(report: ReviewReport, m: Markup): Omit<Headline, 'rest'> {
-  const blocking = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
-  if (blocking.length === 0)
-    return { verdict: m.strong('May be merged, but nothing was measured.'), findings: [] };
+  const blocking = listDeciding(report);
+  if (blocking.length === 0) {
+    const what = rankMetrics(report).length === 0 ? 'nothing' : 'nothing that could block';
+    return { verdict: m.strong(`May be merged, but ${what} was measured.`), findings: [] };
+  }
   if (report.strength === 'proven') {
     const bounds = blocking
       .slice(0, 4)
@@ -166,13 +169,15 @@ function describePower({ metric }: NamedMetric, m: Markup): string {
   const needed = casesToRuleOut(wanted, sd);
   const more =
     needed > metric.cases
-      ? `; about ${count(needed, 'case')} would rule out ${metric.unit === 'rate' ? Math.round(wanted * 100) : wanted.toFixed(2)}`
+      ? `; about ${count(needed, 'case')} would rule out ${bound >= 1 ? 'a drop beyond ' : ''}${metric.unit === 'rate' ? Math.round(wanted * 100) : wanted.toFixed(2)}`
       : '';
-  return `${count(metric.cases, 'case')} of ${m.code(metric.metric)} rule out a drop beyond ${boundOf(metric)}${more}.`;
+  const rule = metric.cases === 1 ? 'rules' : 'rule';
+  const what = bound >= 1 ? 'nothing out' : `out a drop beyond ${boundOf(metric)}`;
+  return `${count(metric.cases, 'case')} of ${m.code(metric.metric)} ${rule} ${what}${more}.`;
 }
 
 /** The drop that the deciding interval rules out, rounded away from 0. */
-export function boundOf(metric: ReportMetric): string {
+function boundOf(metric: ReportMetric): string {
   const bound = Math.max(0, -metric.interval[0]);
   return metric.unit === 'rate' ? points(roundUp(bound)) : roundUp(bound).toFixed(2);
 }

@@ -3,7 +3,7 @@ import { describeChange, isLeftOpen, statusOf } from './headline.ts';
 import { cleanLine } from './markup.ts';
 import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, difference, dollars, duration, marginOf, mean, percent } from './numbers.ts';
-import { type NamedMetric, rankMetrics } from './title.ts';
+import { listDeciding, type NamedMetric, rankMetrics } from './title.ts';
 
 /** One row of the table of metrics; plain text except for its mark. */
 export type MetricRow = {
@@ -112,7 +112,7 @@ export function explainIdentical({ suites }: ReviewReport): string[] {
 
 /** How the review was decided, a line each, names between backticks; none where nothing was measured. */
 export function explainReview(report: ReviewReport): string[] {
-  const decided = rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
+  const decided = listDeciding(report);
   if (decided.length === 0) return [];
   const { require, inconclusive, effort } = report.policy;
   const hasMustPass = report.suites.some(({ cases }) => cases.some(({ mustPass }) => mustPass));
@@ -173,8 +173,10 @@ export function revisionName({ sha, worktree }: ReviewReport['head']): string {
 const MAX_PATH = 500;
 
 /** A suite to start from, as YAML, for the first artifact that none covers; as a whole policy where there is none. */
-export function starterFor({ uncovered, changes, policy }: ReviewReport): string | null {
-  const path = uncovered.find((one) => one.length <= MAX_PATH);
+export function starterFor({ uncovered, changes, policy, suites }: ReviewReport): string | null {
+  // Where a suite reads the file, and not what changed in it, another one like it is no help.
+  const isRead = (path: string) => suites.some(({ covers }) => covers.includes(path));
+  const path = uncovered.find((one) => one.length <= MAX_PATH && !isRead(one));
   if (path === undefined) return null;
   const kind = changes.find((change) => change.path === path)?.kind ?? 'prompt';
   return `${policy.path === null ? 'version: 1\n' : ''}${starterSuite(cleanLine(path), kind)}`;

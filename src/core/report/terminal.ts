@@ -73,7 +73,11 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       .join('\n'),
     ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
     section('What changed', listChanges(report, width, paint), paint),
-    section('Not covered; a suite to start from', listUncovered(report), paint),
+    section(
+      starterFor(report) === null ? 'Not covered by any suite' : 'Not covered; a suite to start from',
+      listUncovered(report),
+      paint,
+    ),
     section(
       'Free checks',
       cap(

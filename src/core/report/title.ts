@@ -31,6 +31,11 @@ export function rankMetrics(report: ReviewReport): NamedMetric[] {
     .map(({ one }) => one);
 }
 
+/** Metrics that were measured and could have blocked. */
+export function listDeciding(report: ReviewReport): NamedMetric[] {
+  return rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
+}
+
 /** Metrics that decided against the change. */
 export function listRegressions(report: ReviewReport): NamedMetric[] {
   return rankMetrics(report).filter(
@@ -101,7 +106,10 @@ function failTitle(report: ReviewReport): string {
 
 function passTitle(report: ReviewReport): string {
   const ran = report.suites.filter((suite) => suite.metrics.length > 0);
-  if (ran.length === 0) return report.uncovered.length > 0 ? uncoveredTitle(report) : 'nothing to evaluate';
+  if (listDeciding(report).length === 0) {
+    if (report.uncovered.length > 0) return uncoveredTitle(report);
+    return ran.length === 0 ? 'nothing to evaluate' : 'nothing that could block was measured';
+  }
   const missed =
     report.uncovered.length === 0
       ? ''

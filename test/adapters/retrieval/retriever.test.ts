@@ -80,7 +80,14 @@ describe('retrieval', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      {
+        numRuns: 150,
+        // A short passage comes again as an overlap, and stands once more below.
+        examples: [
+          [['  ', 'é', '  ', 'refund', 'é'], 5, 3],
+          [['\n\n', 'é', '  ', 'é', 'é'], 5, 4],
+        ],
+      },
     );
   });
 });

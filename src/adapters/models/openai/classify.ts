@@ -55,7 +55,7 @@ function kindOf(status: number | null): AttemptFailure['kind'] {
  * Milliseconds to wait from `retry-after-ms` or `retry-after` (seconds, or an HTTP date: RFC 9110, section 10.2.3);
  * null where neither is there or can be read. A date that has passed is 0.
  */
-export function readRetryAfter(headers: Headers, now: number): number | null {
+function readRetryAfter(headers: Headers, now: number): number | null {
   const ms = headers.get('retry-after-ms');
   if (ms !== null && /^\d+(\.\d+)?$/.test(ms.trim())) return Number(ms);
   const value = headers.get('retry-after')?.trim() ?? '';
@@ -65,7 +65,7 @@ export function readRetryAfter(headers: Headers, now: number): number | null {
 }
 
 /** The system's code at the bottom of a fetch error (`ECONNRESET`), or null. */
-export function causeCode(error: unknown): string | null {
+function causeCode(error: unknown): string | null {
   let at: unknown = error;
   let code: string | null = null;
   for (let depth = 0; depth < 5 && at instanceof Error; depth++) {

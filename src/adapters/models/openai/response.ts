@@ -6,7 +6,7 @@ import { type Output, REFUSED, type ToolCall, type Usage } from '../../../core/e
  * The one argument of a call whose arguments are not a JSON object; its value is what the model wrote. No tool has a
  * parameter of this name, so such a call equals no expected one, and it still counts as a call where none is expected.
  */
-export const MALFORMED_ARGUMENTS = '(not JSON)';
+const MALFORMED_ARGUMENTS = '(not JSON)';
 
 const count = z.number().int().nonnegative();
 const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });

@@ -3,7 +3,7 @@ import type { Json } from '../../artifact/problem.ts';
 import { parseJson } from '../../artifact/structured.ts';
 
 /** Larger answers are not read as JSON: a validator's work grows with answer times schema. */
-export const MAX_JSON_CHARACTERS = 256 * 1024;
+const MAX_JSON_CHARACTERS = 256 * 1024;
 const MAX_STARTS = 20;
 
 /** Where the JSON stands in the answer: all of it, also inside a code fence, or anywhere in it. */

@@ -32,7 +32,7 @@ export function testFromColumns(row: CsvRecord['record']): JsonRecord {
 }
 
 /** `contains: a`, `is-json`, `not-contains-any: a, b`, `levenshtein(5): a`; anything else is the exact answer. */
-export function parseExpected(cell: string): JsonRecord {
+function parseExpected(cell: string): JsonRecord {
   for (const [prefix, type] of PREFIXES)
     if (prefix.test(cell)) return { type, value: cell.replace(prefix, '').trim() };
   const match = ASSERTION.exec(cell);

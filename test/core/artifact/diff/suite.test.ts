@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { summaryOf } from '../support.ts';
+
+describe('eval suites', () => {
+  const suite = (parts: { prompts?: string[]; providers?: unknown[]; tests?: unknown[]; more?: object }) =>
+    JSON.stringify({
+      prompts: ['Answer {{q}}. Always be brief and kind to customers.'],
+      providers: ['openai:gpt-5'],
+      tests: [{ vars: { q: 1 } }],
+      ...parts,
+      ...parts.more,
+      more: undefined,
+    });
+  const change = (before: string, after: string) => summaryOf('promptfooconfig.json', before, after);
+
+  it('says which model, which words of a prompt and how many tests', async () => {
+    const after = suite({
+      prompts: ['Answer {{q}}. Always be thorough and kind to customers.', 'file://prompts/other.txt'],
+      providers: [{ id: 'anthropic:messages:claude-opus-4', config: { temperature: 1 } }],
+      tests: [{ vars: { q: 0 } }, { vars: { q: 1 } }, { vars: { q: 2 } }],
+      more: { defaultTest: { assert: [{ type: 'is-json' }] } },
+    });
+    expect(await change(suite({}), after)).toEqual([
+      'model openai:gpt-5 -> anthropic:messages:claude-opus-4: provider swap',
+      '`temperature` not set -> 1',
+      'prompt 1: 1 sentence reworded ("brief" -> "thorough")',
+      'prompt `file://prompts/other.txt` added',
+      '2 tests added',
+      '1 assertion of every test added',
+    ]);
+  });
+
+  it('tells the only test that changed, and an order from a change', async () => {
+    const tests = [{ vars: { q: 1 } }, { vars: { q: 2 } }];
+    const [first, second] = tests;
+    expect(await change(suite({ tests }), suite({ tests: [first, { vars: { q: 3 } }] }))).toEqual([
+      '1 test changed: `vars.q` 2 -> 3',
+    ]);
+    expect(await change(suite({ tests }), suite({ tests: [second, first] }))).toEqual([
+      'tests in another order',
+    ]);
+  });
+});

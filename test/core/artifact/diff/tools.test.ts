@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { chatTool, summaryOf } from '../support.ts';
+
+const tools = (...list: object[]) => JSON.stringify(list, null, 2);
+const params = (properties: object, required: string[] = []) => ({ type: 'object', properties, required });
+
+describe('tools', () => {
+  const change = (before: string, after: string) => summaryOf('tools/t.json', before, after);
+  const refund = (description: string, parameters: object) =>
+    chatTool('create_refund', description, parameters);
+
+  it('puts what breaks recorded calls before the wording', async () => {
+    const before = refund(
+      'Refund all or a part of an order that has been delivered.',
+      params({ amount: { type: 'number' }, reason: { enum: ['late', 'other'] } }),
+    );
+    const after = refund(
+      'Refund an order.',
+      params({ amount: { type: 'number' }, reason: { enum: ['late'] } }, ['amount']),
+    );
+    expect(await change(tools(before), tools(after))).toEqual([
+      'tool `create_refund`: parameter `amount` became required, enum of `reason` narrowed by `other` (breaking for recorded calls), description shortened from 57 to 16 characters',
+    ]);
+  });
+
+  it.each<[string, object, object, string]>([
+    ['a parameter added', {}, { a: { type: 'string' } }, 'parameter `a` added'],
+    ['a parameter removed', { a: {} }, {}, 'parameter `a` removed (breaking for recorded calls)'],
+    [
+      'a type widened',
+      { a: { type: 'integer' } },
+      { a: { type: 'number' } },
+      'type of `a` integer -> number',
+    ],
+    [
+      'a type narrowed',
+      { a: { type: 'number' } },
+      { a: { type: 'integer' } },
+      'type of `a` number -> integer (breaking for recorded calls)',
+    ],
+    ['an enum widened', { a: { enum: ['x'] } }, { a: { enum: ['x', 'y'] } }, 'enum of `a` gained `y`'],
+    [
+      'a limit raised',
+      { a: { minimum: 0 } },
+      { a: { minimum: 1 } },
+      '`minimum` of `a` 0 -> 1 (breaking for recorded calls)',
+    ],
+    ['a limit dropped', { a: { maximum: 9 } }, { a: {} }, '`maximum` of `a` 9 -> not set'],
+    [
+      'a nested parameter',
+      { a: params({ b: { type: 'string' } }) },
+      { a: params({ b: { type: 'boolean' } }) },
+      'type of `a.b` string -> boolean (breaking for recorded calls)',
+    ],
+    [
+      'an item of a list',
+      { a: { items: { type: 'string' } } },
+      { a: { items: { type: 'string', description: 'city' } } },
+      'description of parameter `a[]` added (4 characters)',
+    ],
+    ['a default', { a: {} }, { a: { default: 3 } }, 'default of `a` not set -> 3'],
+  ])('%s', async (_what, before, after, line) => {
+    expect(await change(tools(refund('d', params(before))), tools(refund('d', params(after))))).toEqual([
+      `tool \`create_refund\`: ${line}`,
+    ]);
+  });
+
+  it('names a new tool and what it overlaps', async () => {
+    const known = [
+      chatTool('create_refund', 'Refund a customer for an order.'),
+      chatTool('cancel_order', 'Cancel an order that has not been shipped.'),
+      chatTool('find_store', 'Find the nearest store by postal code.'),
+    ];
+    const fresh = chatTool('manage_order', 'Manage an order: cancel or refund it.');
+    expect(await change(tools(...known), tools(...known, fresh))).toEqual([
+      'new tool `manage_order` overlaps `cancel_order` and `create_refund`',
+    ]);
+    const apart = chatTool('send_mail', 'Send a message to an address.');
+    expect(await change(tools(...known), tools(...known, apart))).toEqual(['new tool `send_mail`']);
+  });
+
+  it('names what a tool for everything overlaps, by what the others are named for', async () => {
+    const known = ['track_parcel', 'refund_payment', 'create_account'].map((name) =>
+      chatTool(name, 'Does its part of the work.'),
+    );
+    const all = chatTool('manage', 'Track, refund or create anything.');
+    expect(await change(tools(...known), tools(...known, all))).toEqual([
+      'new tool `manage` overlaps `track_parcel` and `refund_payment`',
+    ]);
+    const one = chatTool('status', 'Says how a refund stands.');
+    expect(await change(tools(...known), tools(...known, one))).toEqual(['new tool `status`']);
+  });
+
+  it('tells a renamed tool from a removed one', async () => {
+    const tool = (name: string) =>
+      chatTool(name, 'Refund a customer for an order.', params({ id: { type: 'string' } }));
+    const other = chatTool('find_store', 'Find the nearest store by postal code.');
+    expect(await change(tools(tool('refund'), other), tools(tool('create_refund'), other))).toEqual([
+      'tool `refund` renamed to `create_refund` (breaking for recorded calls)',
+    ]);
+    expect(await change(tools(tool('refund'), other), tools(other))).toEqual([
+      'tool `refund` removed (breaking for recorded calls)',
+    ]);
+  });
+
+  it('says once that many descriptions were shortened', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const before = names.map((name) => chatTool(name, `Does ${name} with great care and patience.`));
+    const after = names.map((name) => chatTool(name, `Does ${name}.`));
+    expect(await change(tools(...before), tools(...after))).toEqual([
+      'descriptions of 4 tools shortened (-20 words): `a`, `b`, `c` and `d`',
+    ]);
+  });
+
+  it('notices another order, another dialect and what it does not read', async () => {
+    const [a, b] = [chatTool('a', 'x'), chatTool('b', 'y')];
+    expect(await change(tools(a, b), tools(b, a))).toEqual(['tools in another order']);
+    expect(
+      await change(
+        tools(a),
+        tools({ name: 'a', description: 'x', input_schema: { type: 'object', properties: {} } }),
+      ),
+    ).toEqual(['written for anthropic, was openai-chat']);
+    expect(await change(tools(a), tools({ ...a, cache: true }))).toEqual(['`a.cache` not set -> true']);
+  });
+});
