@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { SHOP_POLICY, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
-import { concludedCheck, onlyComment, SHOP_FILES, useStage } from './support.ts';
+import { concludedCheck, onlyComment, POLICY, REGRESSED, SHOP_FILES, useStage } from './support.ts';
 
 const stage = useStage();
-const POLICY = '.github/promptgate.yml';
 const STRICT = `${SHOP_POLICY}gate: { uncovered: block }\n`;
 /** No suite covers it. */
 const PROMPT = {
   'prompts/greeting.prompt.yml': 'messages:\n  - role: system\n    content: Greet {{name}} kindly.\n',
 };
 
-describe('the policy', () => {
+describe.concurrent('the policy', () => {
   it('is the one at the tip of the base branch: one that became stricter since the branch was cut applies', async () => {
     const shop = await stage.openShop();
     const lax = await shop.commit('lax', PROMPT, 'Greet');
@@ -35,14 +34,11 @@ describe('the policy', () => {
   });
 
   it('of the base judges a pull request that makes its own laxer, or removes it', async () => {
-    const shop = await stage.openShop({ ...SHOP_FILES, [POLICY]: STRICT });
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
     const blind = SHOP_POLICY.replace('tools/*.json', 'nothing/*.json');
     const edited = await shop.commit('edited', { ...VAGUE_CHANGE, [POLICY]: blind }, 'Do not look');
     await shop.openPullRequest({ head: 'edited' });
-    expect(await concludedCheck(shop, edited)).toMatchObject({
-      conclusion: 'failure',
-      title: 'tool_call −27 points (shop-tools)',
-    });
+    expect(await concludedCheck(shop, edited)).toMatchObject(REGRESSED);
     const removed = await shop.commit('removed', { ...VAGUE_CHANGE, [POLICY]: null }, 'No policy');
     await shop.openPullRequest({ head: 'removed' });
     expect(await concludedCheck(shop, removed)).toMatchObject({ conclusion: 'failure' });
@@ -50,7 +46,7 @@ describe('the policy', () => {
 
   it('that is invalid on the base fails the check, which says where; one on the head only does not', async () => {
     const invalid = `${SHOP_POLICY}gate: { uncovred: block }\n`;
-    const shop = await stage.openShop({ ...SHOP_FILES, [POLICY]: invalid });
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: invalid } });
     const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
     const pull = await shop.openPullRequest({ head: 'vague' });
     const check = await concludedCheck(shop, sha);
@@ -69,11 +65,10 @@ describe('the policy', () => {
   });
 
   it('that is invalid spends nothing', async () => {
-    const shop = await stage.openShop({ ...SHOP_FILES, [POLICY]: 'version: 2\n' });
-    const before = stage.model.requests.length;
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: 'version: 2\n' } });
     const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
     await shop.openPullRequest({ head: 'vague' });
     expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
-    expect(stage.model.requests).toHaveLength(before);
+    expect(stage.asked(shop)).toEqual([]);
   });
 });

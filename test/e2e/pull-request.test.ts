@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLEAR_TOOLS, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
-import { concludedCheck, endedReviews, onlyComment, requestsOf, useStage } from './support.ts';
+import { concludedCheck, endedReviews, onlyComment, REGRESSED, requestsOf, useStage } from './support.ts';
 
 /** As good as what was there. */
 const KIND_CHANGE = {
@@ -13,7 +13,7 @@ const KIND_CHANGE = {
 
 const stage = useStage();
 
-describe('a pull request that makes the agent pick the wrong tool', () => {
+describe.concurrent('a pull request that makes the agent pick the wrong tool', () => {
   it('gets a failing check that names the drop and marks the line, with at most 12 requests beside blobs', async () => {
     const shop = await stage.openShop();
     shop.requireChecks('main', ['promptgate']);
@@ -21,9 +21,8 @@ describe('a pull request that makes the agent pick the wrong tool', () => {
     const pull = await shop.openPullRequest({ head: 'vague' });
     await endedReviews(stage, shop, 1);
     const check = await concludedCheck(shop, sha);
-    expect(check).toMatchObject({ name: 'promptgate', conclusion: 'failure' });
-    expect(check.title).toBe('tool_call −27 points (shop-tools)');
-    expect(check.summary).toContain('**Not safe to merge.** `tool_call` **fell 27 points**');
+    expect(check).toMatchObject({ name: 'promptgate', ...REGRESSED });
+    expect(check.summary).toMatch(/^\*\*Not safe to merge\.\*\* `tool_call` \*\*fell 2[37] points\*\*/);
     expect(check.annotations).toMatchObject([
       { path: 'tools/orders.json', start_line: 6, annotation_level: 'warning' },
       { path: 'tools/orders.json', start_line: 6, annotation_level: 'notice' },
@@ -69,7 +68,7 @@ describe('a pull request that makes the agent pick the wrong tool', () => {
     const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
     const pull = await shop.openPullRequest({ head: 'vague' });
     await endedReviews(stage, shop, 1);
-    const calls = stage.answered.length;
+    const calls = stage.asked(shop).length;
     const before = requestsOf(stage, shop).length;
 
     await shop.closePullRequest(pull);
@@ -81,7 +80,7 @@ describe('a pull request that makes the agent pick the wrong tool', () => {
       .map(({ route }) => route);
     expect(routes.filter((route) => /comments/.test(route))).toEqual([]);
     expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
-    expect(stage.answered.length).toBe(calls);
+    expect(stage.asked(shop)).toHaveLength(calls);
   });
 
   it('that changes no artifact passes, saying so, and gets no comment', async () => {
@@ -108,19 +107,19 @@ describe('a pull request that makes the agent pick the wrong tool', () => {
   });
 });
 
-describe('two pull requests of two repositories', () => {
+describe.concurrent('two pull requests of two repositories', () => {
   it('are reviewed at once, each by its own policy and with its own verdict', async () => {
     const [one, other] = [await stage.openShop(), await stage.openShop()];
     const bad = await one.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
     const good = await other.commit('kind', KIND_CHANGE, 'Say what it is for');
-    // The model answers nobody until it was asked about both.
-    const asked = new Set<boolean>();
+    // The model answers nobody before it was asked about both.
+    const asked = new Set<string>();
     const both = Promise.withResolvers<void>();
-    stage.model.setBehaviour(({ tools }) => {
-      asked.add(tools.some(({ description }) => description.includes('customer')));
-      if (asked.size === 2) both.resolve();
-      return { kind: 'answer', until: both.promise };
-    });
+    for (const shop of [one, other])
+      stage.treat(shop, ({ model }) => {
+        if (asked.add(model).size === 2) both.resolve();
+        return { kind: 'answer', until: both.promise };
+      });
     const [first, second] = await Promise.all([
       one.openPullRequest({ head: 'vague' }),
       other.openPullRequest({ head: 'kind' }),

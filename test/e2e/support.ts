@@ -3,17 +3,29 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { LoggedRequest } from '../github/http/exchange.ts';
 import type { CheckRunView } from '../github/people/checks.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
-import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
+import { type FakeGitHub, type FakeGitHubOptions, startFakeGitHub } from '../github/start-fake-github.ts';
 import { createTemporaryDirectory, type FilesToWrite } from '../support/git-repository.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import {
+  type Behaviour,
+  type LoopbackProvider,
+  type LoopbackRequest,
+  startLoopbackProvider,
+} from '../support/loopback-provider.ts';
 import { type ServeProcess, startServe } from '../support/serve-process.ts';
 import { CLEAR_TOOLS, pickTool, SHOP_POLICY, shopCases } from '../support/shop-repository.ts';
 
+export const POLICY = '.github/promptgate.yml';
 export const SHOP_FILES: FilesToWrite = {
-  '.github/promptgate.yml': SHOP_POLICY,
+  [POLICY]: SHOP_POLICY,
   'tools/orders.json': JSON.stringify(CLEAR_TOOLS, null, 2),
   'evals/tools.jsonl': shopCases(40),
   'README.md': '# Shop\n',
+};
+
+/** The check of a change that makes the agent pick the wrong tool. How many refunds are drawn depends on the policy's text. */
+export const REGRESSED = {
+  conclusion: 'failure',
+  title: expect.stringMatching(/^tool_call −2[37] points \(shop-tools\)$/),
 };
 
 /** More than any file has tests. */
@@ -23,13 +35,17 @@ const OWNERS = Array.from({ length: 40 }, (_, i) => `acme-${i}`);
 export type Stage = {
   github: FakeGitHub;
   model: LoopbackProvider;
-  /** Bodies of the requests that the model answered, oldest first. */
-  answered: string[];
   serve: ServeProcess;
   env: Record<string, string>;
   dataDir: string;
-  /** A repository of its own account, so that tests share neither limits nor cached answers. */
-  openShop(files?: FilesToWrite): Promise<FakeRepository>;
+  /** A repository of its own account and with a model of its own, so that tests share neither limits nor answers. */
+  openShop(options?: { files?: FilesToWrite; owner?: string }): Promise<FakeRepository>;
+  /** What becomes of the requests to a shop's model from now on. */
+  treat(shop: FakeRepository, behaviour: (request: LoopbackRequest) => Behaviour): void;
+  /** Every request to a shop's model. */
+  asked(shop: FakeRepository): LoopbackRequest[];
+  /** Bodies of the requests that a shop's model answered. */
+  answered(shop: FakeRepository): string[];
   /** Starts `serve` again on the same data, after it ended. */
   restart(): Promise<void>;
   /** What every process of `serve` has logged so far. */
@@ -40,30 +56,43 @@ export type Stage = {
  * Sets the stage for a file: starting a server takes seconds, so its tests share one. After each test the App must not
  * have asked GitHub for anything that its API forbids.
  */
-export function useStage(options: { env?: () => Promise<Record<string, string>> } = {}): Stage {
+export function useStage(
+  options: { env?: () => Promise<Record<string, string>>; limits?: FakeGitHubOptions['limits'] } = {},
+): Stage {
   const stage = {} as Stage;
   beforeAll(async () => {
-    const github = await startFakeGitHub();
-    const answered: string[] = [];
+    const github = await startFakeGitHub(options.limits === undefined ? {} : { limits: options.limits });
+    const answered: LoopbackRequest[] = [];
+    const treatments = new Map<string, (request: LoopbackRequest) => Behaviour>();
     const model = await startLoopbackProvider({
       answer(request) {
-        answered.push(JSON.stringify(request.body));
+        answered.push(request);
         return pickTool(request);
       },
+      behaviour: (request) => treatments.get(request.model)?.(request) ?? { kind: 'answer' },
     });
     const dataDir = join(createTemporaryDirectory(), 'data');
-    const env = { ...model.env(), PROMPTGATE_OWNERS: OWNERS.join(','), ...(await options.env?.()) };
+    const env = {
+      // A provider each: the calls of one count against its own concurrency only.
+      ...Object.assign({}, ...OWNERS.map((owner) => model.env(owner))),
+      PROMPTGATE_OWNERS: OWNERS.join(','),
+      PROMPTGATE_REVIEWS: '12',
+      ...(await options.env?.()),
+    };
     const processes: ServeProcess[] = [];
     let shops = 0;
     Object.assign(stage, {
       github,
       model,
-      answered,
       dataDir,
       env,
-      openShop(files: FilesToWrite = SHOP_FILES) {
-        return github.createRepository({ owner: OWNERS[shops++] ?? 'too-many', files });
+      openShop({ files = SHOP_FILES, owner = OWNERS[shops++] ?? 'too-many' } = {}) {
+        return github.createRepository({ owner, files: withModel(files, owner) });
       },
+      treat: ({ owner }, behaviour) => void treatments.set(owner, behaviour),
+      asked: ({ owner }) => model.requests.filter((request) => request.model === owner),
+      answered: ({ owner }) =>
+        answered.filter((request) => request.model === owner).map(({ body }) => JSON.stringify(body)),
       async restart() {
         stage.serve = await startServe(github, { dataDir, env });
         processes.push(stage.serve);
@@ -73,8 +102,6 @@ export function useStage(options: { env?: () => Promise<Record<string, string>> 
     await stage.restart();
   });
   afterEach(() => {
-    stage.github.faults.clear();
-    stage.model.setBehaviour([]);
     expect(stage.github.violations).toEqual([]);
   });
   afterAll(async () => {
@@ -84,6 +111,14 @@ export function useStage(options: { env?: () => Promise<Record<string, string>> 
     await stage.github.close();
   });
   return stage;
+}
+
+/** The shop's policy names provider and model after its owner. */
+function withModel(files: FilesToWrite, owner: string): FilesToWrite {
+  const policy = files[POLICY];
+  return typeof policy === 'string'
+    ? { ...files, [POLICY]: policy.replaceAll('loopback/small', `${owner}/${owner}`) }
+    : files;
 }
 
 /** Waits until `look` finds something. The test's own time limit ends the wait. */
@@ -132,6 +167,11 @@ export function countLogged(log: string, { owner, name }: FakeRepository, messag
     .filter((line) => line.includes(`"${owner}/${name}"`) && line.includes(`"msg":"${message}"`)).length;
 }
 
+/** `owner/name`, for faults that befall nobody else. */
+export function only({ owner, name }: FakeRepository): { only: string } {
+  return { only: `/${owner}/${name}` };
+}
+
 /** What was asked about one repository, tokens included. */
 export function requestsOf(
   { github }: Stage,
@@ -139,15 +179,13 @@ export function requestsOf(
 ): LoggedRequest[] {
   return github.requests.filter(
     ({ url }) =>
-      url.startsWith(`/repos/${owner}/${name}/`) ||
-      url.startsWith(`/app/installations/${installationId}/`) ||
-      url.startsWith('/app?'),
+      url.startsWith(`/repos/${owner}/${name}/`) || url.startsWith(`/app/installations/${installationId}/`),
   );
 }
 
 /** A pull request of a new repository, reviewed to its end: whatever was asked of `serve` before has been begun. */
 export async function passTime(stage: Stage): Promise<void> {
-  const shop = await stage.openShop({ 'README.md': '# Nothing to review\n' });
+  const shop = await stage.openShop({ files: { 'README.md': '# Nothing to review\n' } });
   const sha = await shop.commit('words', { 'README.md': '# Still nothing\n' }, 'Say it better');
   await shop.openPullRequest({ head: 'words' });
   await concludedCheck(shop, sha);
