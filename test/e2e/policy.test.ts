@@ -33,6 +33,16 @@ describe.concurrent('the policy', () => {
     await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure');
   });
 
+  it('of another base branch judges a pull request that is moved there', async () => {
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
+    await shop.commit('lax', { [POLICY]: SHOP_POLICY }, 'Anything goes');
+    const sha = await shop.commit('greet', PROMPT, 'Greet');
+    const pull = await shop.openPullRequest({ head: 'greet', base: 'lax' });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
+    await shop.retarget(pull, 'main');
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure');
+  });
+
   it('of the base judges a pull request that makes its own laxer, or removes it', async () => {
     const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
     const blind = SHOP_POLICY.replace('tools/*.json', 'nothing/*.json');
