@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Tests that may run at once are those that wait for a server, a limit or a queue.
+    maxConcurrency: 12,
     // A test that reaches for the operator's keys or cache would pass here and fail elsewhere.
     env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' },
   },

@@ -14,8 +14,11 @@ import type { Log, Models } from './ports.ts';
 
 /** The composition root of the server: environment -> adapters -> flows -> entries. */
 
-/** How long reviews that are under way may take to end when the process is asked to. The rest goes on at the next start. */
-const GRACE_MS = 10_000;
+/**
+ * How long reviews that are under way may take to end when the process is asked to. The rest goes on at the next start.
+ * Docker kills 10 seconds after it asked, and closing the database takes its time too.
+ */
+const GRACE_MS = 7_000;
 
 /** `promptgate serve`: takes deliveries and reviews pull requests until Ctrl-C or SIGTERM. */
 export async function serve(io: CommandIo): Promise<number> {

@@ -21,15 +21,23 @@ export type Published = {
   report: ReviewReport;
 };
 
-/** The verdict on the check, then in the one comment. Both can be done again without showing twice. */
-export async function publishVerdict(
+/** The verdict on the check. It can be done again without showing twice. */
+export async function concludeCheck(
   deps: { records: ReviewLog; clock: Clock },
-  repository: HostedRepository,
-  { request, pull, check, record, report }: Published,
+  { checks }: HostedRepository,
+  { check, record, report }: Published,
 ): Promise<void> {
   const { conclusion, ...output } = renderCheck(report);
-  await repository.checks.conclude(check, conclusion, output);
+  await checks.conclude(check, conclusion, output);
   await deps.records.conclude(record.id, { verdict: report.verdict, report, at: deps.clock.now() });
+}
+
+/** The verdict in the one comment. It can be done again without showing twice. */
+export async function publishComment(
+  deps: { records: ReviewLog },
+  repository: HostedRepository,
+  { request, pull, report }: Published,
+): Promise<void> {
   // The check belongs to its commit; the comment belongs to the newest one.
   const latest = await repository.pullRequest(request.pull);
   if (latest?.state !== 'open' || latest.headSha !== pull.headSha) return;
@@ -47,11 +55,19 @@ async function writeComment(
 ): Promise<PullRecord['comment']> {
   if (before === 'deleted') return before;
   const body = renderComment(report);
-  const digest = createHash('sha256').update(body).digest('hex');
+  const digest = digestResult(report);
   if (before?.digest === digest) return before;
   const id = before?.id ?? (await comments.find(pull, COMMENT_MARKER))?.id;
   if (id !== undefined) return (await comments.update(id, body)) === 'gone' ? 'deleted' : { id, digest };
   // Where no artifact changed there is nothing to say, unless something else was said before.
   if (report.verdict === 'skipped') return before;
   return { id: await comments.create(pull, body), digest };
+}
+
+/** Over what the comment tells but what the run took: a review of the same, done again, has nothing new to say. */
+function digestResult(report: ReviewReport): string {
+  const { cost } = report;
+  const none = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0, seconds: 0 };
+  const result = renderComment({ ...report, cost: { ...cost, ...none } });
+  return createHash('sha256').update(result).digest('hex');
 }

@@ -1,6 +1,14 @@
 import type { PlannedSuite } from '../core/eval/plan.ts';
 import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
-import type { Clock, Models, Progress, Repository, Retriever, TrialStore } from '../ports.ts';
+import type {
+  Clock,
+  Models,
+  Progress,
+  ProviderFailure,
+  Repository,
+  Retriever,
+  TrialStore,
+} from '../ports.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
 import { planReview, type Selection } from './plan-review.ts';
 import { readSides } from './read-sides.ts';
@@ -20,7 +28,8 @@ export type ReviewDeps = {
 export type ReviewOptions = { base: string; head: string; selection: Selection; signal: AbortSignal };
 
 export type ReviewOutcome =
-  | { kind: 'reviewed'; report: ReviewReport }
+  /** `transient`: there is no verdict because a provider was down, so a later review may come to one. */
+  | { kind: 'reviewed'; report: ReviewReport; transient: boolean }
   /** There is nothing to compare with, or nothing of that name to run; the message says what to do. */
   | { kind: 'refused'; message: string }
   /** Stopped from outside; what was paid for is kept. */
@@ -43,10 +52,14 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   if (planned.kind === 'empty-selection') return { kind: 'refused', message: planned.message };
   const seconds = () => (clock.now() - startedAt) / 1000;
   if (planned.kind === 'invalid-policy')
-    return { kind: 'reviewed', report: reportInvalidPolicy(sides, planned.problems, seconds()) };
+    return {
+      kind: 'reviewed',
+      report: reportInvalidPolicy(sides, planned.problems, seconds()),
+      transient: false,
+    };
   const { plan, policy, changes } = planned;
   if (changes.length === 0 && planned.problems.length === 0)
-    return { kind: 'reviewed', report: reportSkipped(sides, planned, seconds()) };
+    return { kind: 'reviewed', report: reportSkipped(sides, planned, seconds()), transient: false };
 
   progress({ type: 'phase', text: describePlan(changes.length, plan.suites.filter(runsAnything).length) });
   const { reviewId } = plan;
@@ -68,7 +81,20 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   const report = assembleReport(sides, planned, result, seconds());
   for (const suite of report.suites)
     progress({ type: 'suite-done', suite: suite.name, text: describeSuite(suite) });
-  return { kind: 'reviewed', report };
+  return { kind: 'reviewed', report, transient: isTransient(report, result) };
+}
+
+/** What an outage looks like from here. */
+const TRANSIENT: readonly ProviderFailure['kind'][] = ['rate_limit', 'timeout', 'server'];
+/** Whoever tries again meets these again. */
+const LASTING: readonly ProviderFailure['kind'][] = ['auth', 'bad_request'];
+
+/** Budgets, settings and files that cannot be read stay as they are, however long one waits. */
+function isTransient({ verdict, problems }: ReviewReport, { stopped, failures }: PlanResult): boolean {
+  if (verdict !== 'error' || problems.length > 0 || stopped !== null) return false;
+  const met = (kinds: readonly ProviderFailure['kind'][]) =>
+    failures.some(({ kind }) => kinds.includes(kind));
+  return met(TRANSIENT) && !met(LASTING);
 }
 
 function runsAnything({ cases, newCases }: PlannedSuite): boolean {

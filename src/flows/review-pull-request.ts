@@ -17,7 +17,7 @@ import type {
   ReviewRequest,
   TrialStore,
 } from '../ports.ts';
-import { publishVerdict } from './publish-verdict.ts';
+import { concludeCheck, type Published, publishComment } from './publish-verdict.ts';
 import { reportProgress } from './report-progress.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
 import { watchHead } from './watch-head.ts';
@@ -42,10 +42,11 @@ export async function reviewPullRequest(
   attempt: Attempt,
 ): Promise<void> {
   const repository = deps.host.repository(request, attempt.signal);
+  const { wantedHead } = await deps.records.pull(request);
   const pull = await repository.pullRequest(request.pull);
   if (pull === null || pull.state === 'closed') return;
   const record = await deps.records.open(request, pull.headSha);
-  const check = await startCheck(deps, repository, pull, record);
+  const check = await startCheck(deps, repository, pull, record, attempt);
   const conclude = async (conclusion: CheckConclusion, notice: CheckNotice) => {
     await repository.checks.conclude(check, conclusion, notice);
     await deps.records.conclude(record.id, { verdict: conclusion, report: null, at: deps.clock.now() });
@@ -53,18 +54,38 @@ export async function reviewPullRequest(
   await concludeOlder(deps, repository, request, pull);
   if (pull.origin !== 'same') return conclude('action_required', noticeFork(pull.headSha));
 
+  let published: (Published & { transient: boolean }) | null = null;
   try {
-    const outcome = await review(deps, repository, { request, pull, check }, attempt);
-    if (outcome.kind === 'reviewed')
-      await publishVerdict(deps, repository, { request, pull, check, record, report: outcome.report });
-    else if (outcome.kind === 'refused') await conclude('failure', noticeNotEvaluated(outcome.message));
+    const outcome = await review(deps, repository, { request, pull, check, wantedHead }, attempt);
+    if (outcome.kind === 'reviewed') {
+      published = { request, pull, check, record, ...outcome };
+      await concludeCheck(deps, repository, published);
+    } else if (outcome.kind === 'refused') await conclude('failure', noticeNotEvaluated(outcome.message));
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
     // Otherwise a newer head came; its own review concludes this check.
   } catch (error) {
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
     deps.log.error({ err: error, review: record.id }, 'the review could not be done');
-    await conclude('failure', noticeNotEvaluated(failure.reason));
+    return conclude('failure', noticeNotEvaluated(failure.reason));
+  }
+  if (published === null) return;
+  await comment(deps, repository, published, attempt);
+  if (published.transient && !attempt.last) throw new Error(published.report.reason);
+}
+
+/** The check has its verdict already, and a comment that cannot be written takes nothing from it. */
+async function comment(
+  deps: PullReviewDeps,
+  repository: HostedRepository,
+  published: Published,
+  attempt: Attempt,
+): Promise<void> {
+  try {
+    await publishComment(deps, repository, published);
+  } catch (error) {
+    if (explainFailure(error).retry && !attempt.last) throw error;
+    deps.log.error({ err: error, review: published.record.id }, 'the comment could not be written');
   }
 }
 
@@ -74,10 +95,12 @@ async function startCheck(
   { checks }: HostedRepository,
   { headSha }: PullRequest,
   record: ReviewRecord,
+  attempt: Attempt,
 ): Promise<number> {
   const notice = noticeProgress('Reading what changed');
   if (record.checkRunId !== null) {
-    await checks.progress(record.checkRunId, notice);
+    // What an attempt before this one said of an outage holds until there is better news.
+    if (attempt.number === 1) await checks.progress(record.checkRunId, notice);
     return record.checkRunId;
   }
   const known = record.isNew ? null : await checks.find(headSha, record.id);
@@ -100,10 +123,12 @@ async function concludeOlder(
   }
 }
 
+type ReviewToDo = { request: ReviewRequest; pull: PullRequest; check: number; wantedHead: string | null };
+
 async function review(
   deps: PullReviewDeps,
   hosted: HostedRepository,
-  { request, pull, check }: { request: ReviewRequest; pull: PullRequest; check: number },
+  { request, pull, check, wantedHead }: ReviewToDo,
   attempt: Attempt,
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
@@ -114,7 +139,7 @@ async function review(
   }
   const repository = hosted.open({ base, headSha, ...range });
   const store = deps.trials(request.installationId);
-  const watched = await watchHead(deps, request, attempt.signal);
+  const watched = watchHead(deps, request, wantedHead, attempt.signal);
   const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
   try {
     return await reviewChange(

@@ -4,19 +4,20 @@ import type { Log, ReviewLog, ReviewRequest } from '../ports.ts';
 const INTERVAL_MS = 500;
 
 /**
- * A signal that is aborted when a delivery speaks of another head of the pull request, or with `parent`. A delivery that
- * comes late speaks of an older head; then the review starts anew and takes what was paid for from the cache.
+ * A signal that is aborted when a delivery speaks of another head than `before`, or with `parent`. `before` is
+ * what was wanted before the pull request was read, so that no delivery since then is missed. One that comes late speaks
+ * of an older head; then the review starts anew and takes what was paid for from the cache.
  */
-export async function watchHead(
+export function watchHead(
   { records, log }: { records: ReviewLog; log: Log },
   request: ReviewRequest,
+  before: string | null,
   parent: AbortSignal,
-): Promise<{ signal: AbortSignal; stop(): void }> {
-  const before = await records.pull(request);
+): { signal: AbortSignal; stop(): void } {
   const superseded = new AbortController();
   const look = async () => {
     const { wantedHead } = await records.pull(request);
-    if (wantedHead !== before.wantedHead) superseded.abort();
+    if (wantedHead !== before) superseded.abort();
   };
   const timer = setInterval(() => {
     look().catch((error: unknown) => log.warn({ err: error }, 'cannot see whether a newer head came'));

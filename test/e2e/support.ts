@@ -1,62 +1,124 @@
-import { afterEach } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { LoggedRequest } from '../github/http/exchange.ts';
+import type { CheckRunView } from '../github/people/checks.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
 import { type FakeGitHub, type FakeGitHubOptions, startFakeGitHub } from '../github/start-fake-github.ts';
-import type { FilesToWrite } from '../support/git-repository.ts';
+import { createTemporaryDirectory, type FilesToWrite } from '../support/git-repository.ts';
 import {
-  type LoopbackOptions,
+  type Behaviour,
   type LoopbackProvider,
+  type LoopbackRequest,
   startLoopbackProvider,
 } from '../support/loopback-provider.ts';
-import { type ServeOptions, type ServeProcess, startServe } from '../support/serve-process.ts';
+import { type ServeProcess, startServe } from '../support/serve-process.ts';
 import { CLEAR_TOOLS, pickTool, SHOP_POLICY, shopCases } from '../support/shop-repository.ts';
 
+export const POLICY = '.github/promptgate.yml';
 export const SHOP_FILES: FilesToWrite = {
-  '.github/promptgate.yml': SHOP_POLICY,
+  [POLICY]: SHOP_POLICY,
   'tools/orders.json': JSON.stringify(CLEAR_TOOLS, null, 2),
   'evals/tools.jsonl': shopCases(40),
   'README.md': '# Shop\n',
 };
 
-export type Stage = {
-  github: FakeGitHub;
-  shop: FakeRepository;
-  model: LoopbackProvider;
-  serve: ServeProcess;
-  /** Starts `serve` again on the same data, after it ended. */
-  restart(): Promise<void>;
+/** The check of a change that makes the agent pick the wrong tool. How many refunds are drawn depends on the policy's text. */
+export const REGRESSED = {
+  conclusion: 'failure',
+  title: expect.stringMatching(/^tool_call −2[37] points \(shop-tools\)$/),
 };
 
-const opened: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of opened.splice(0).reverse()) await close();
-});
+/** More than any file has tests. */
+const OWNERS = Array.from({ length: 40 }, (_, i) => `acme-${i}`);
 
-/** A GitHub with the shop's repository, a model, and Promptgate serving both. All of it ends with the test. */
-export async function setStage(
-  options: {
-    files?: FilesToWrite;
-    github?: FakeGitHubOptions;
-    model?: LoopbackOptions;
-    serve?: ServeOptions & { dataDir: string };
-  } = {},
-): Promise<Stage> {
-  const github = await startFakeGitHub(options.github);
-  opened.push(() => github.close());
-  const model = await startLoopbackProvider({ answer: pickTool, ...options.model });
-  opened.push(() => model.close());
-  const shop = await github.createRepository({ files: options.files ?? SHOP_FILES });
-  const serveOptions = { ...options.serve, env: { ...model.env(), ...options.serve?.env } };
-  const stage: Stage = {
-    github,
-    shop,
-    model,
-    serve: await startServe(github, serveOptions),
-    async restart() {
-      stage.serve = await startServe(github, serveOptions);
-    },
-  };
-  opened.push(() => stage.serve.stop());
+/** A GitHub, a model, and one process of `promptgate serve` between them. */
+export type Stage = {
+  github: FakeGitHub;
+  model: LoopbackProvider;
+  serve: ServeProcess;
+  env: Record<string, string>;
+  dataDir: string;
+  /** A repository of its own account and with a model of its own, so that tests share neither limits nor answers. */
+  openShop(options?: { files?: FilesToWrite; owner?: string }): Promise<FakeRepository>;
+  /** What becomes of the requests to a shop's model from now on. */
+  treat(shop: FakeRepository, behaviour: (request: LoopbackRequest) => Behaviour): void;
+  /** Every request to a shop's model. */
+  asked(shop: FakeRepository): LoopbackRequest[];
+  /** Bodies of the requests that a shop's model answered. */
+  answered(shop: FakeRepository): string[];
+  /** Starts `serve` again on the same data, after it ended. */
+  restart(): Promise<void>;
+  /** What every process of `serve` has logged so far. */
+  logged(): string;
+};
+
+/**
+ * Sets the stage for a file: starting a server takes seconds, so its tests share one. After each test the App must not
+ * have asked GitHub for anything that its API forbids.
+ */
+export function useStage(
+  options: { env?: () => Promise<Record<string, string>>; limits?: FakeGitHubOptions['limits'] } = {},
+): Stage {
+  const stage = {} as Stage;
+  beforeAll(async () => {
+    const github = await startFakeGitHub(options.limits === undefined ? {} : { limits: options.limits });
+    const answered: LoopbackRequest[] = [];
+    const treatments = new Map<string, (request: LoopbackRequest) => Behaviour>();
+    const model = await startLoopbackProvider({
+      answer(request) {
+        answered.push(request);
+        return pickTool(request);
+      },
+      behaviour: (request) => treatments.get(request.model)?.(request) ?? { kind: 'answer' },
+    });
+    const dataDir = join(createTemporaryDirectory(), 'data');
+    const env = {
+      // A provider each: the calls of one count against its own concurrency only.
+      ...Object.assign({}, ...OWNERS.map((owner) => model.env(owner))),
+      PROMPTGATE_OWNERS: OWNERS.join(','),
+      PROMPTGATE_REVIEWS: '12',
+      ...(await options.env?.()),
+    };
+    const processes: ServeProcess[] = [];
+    let shops = 0;
+    Object.assign(stage, {
+      github,
+      model,
+      dataDir,
+      env,
+      openShop({ files = SHOP_FILES, owner = OWNERS[shops++] ?? 'too-many' } = {}) {
+        return github.createRepository({ owner, files: withModel(files, owner) });
+      },
+      treat: ({ owner }, behaviour) => void treatments.set(owner, behaviour),
+      asked: ({ owner }) => model.requests.filter((request) => request.model === owner),
+      answered: ({ owner }) =>
+        answered.filter((request) => request.model === owner).map(({ body }) => JSON.stringify(body)),
+      async restart() {
+        stage.serve = await startServe(github, { dataDir, env });
+        processes.push(stage.serve);
+      },
+      logged: () => processes.map((one) => one.logged()).join(''),
+    } satisfies Omit<Stage, 'serve'>);
+    await stage.restart();
+  });
+  afterEach(() => {
+    expect(stage.github.violations).toEqual([]);
+  });
+  afterAll(async () => {
+    await stage.serve.stop();
+    await stage.model.close();
+    // Rejects where the fake answered what GitHub never would.
+    await stage.github.close();
+  });
   return stage;
+}
+
+/** The shop's policy names provider and model after its owner. */
+function withModel(files: FilesToWrite, owner: string): FilesToWrite {
+  const policy = files[POLICY];
+  return typeof policy === 'string'
+    ? { ...files, [POLICY]: policy.replaceAll('loopback/small', `${owner}/${owner}`) }
+    : files;
 }
 
 /** Waits until `look` finds something. The test's own time limit ends the wait. */
@@ -70,10 +132,61 @@ export async function eventually<T>(
   }
 }
 
-/** The one check run of a commit, once it is completed. */
-export function completedCheck({ shop }: Stage, sha: string) {
-  return eventually(() => {
-    const runs = shop.checkRuns(sha);
-    return runs.find((run) => run.status === 'completed');
-  });
+/** The one check run of a commit, once it is completed, with what `wanted` asks of it. */
+export async function concludedCheck(
+  shop: FakeRepository,
+  sha: string,
+  wanted: (run: CheckRunView) => boolean = () => true,
+): Promise<CheckRunView> {
+  const found = await eventually(() =>
+    shop.checkRuns(sha).find((run) => run.status === 'completed' && wanted(run)),
+  );
+  expect(shop.checkRuns(sha)).toHaveLength(1);
+  return found;
+}
+
+/** The one comment of a pull request, once there is one that `wanted` is true of. */
+export async function onlyComment(
+  shop: FakeRepository,
+  pull: number,
+  wanted: (body: string) => boolean = () => true,
+) {
+  const found = await eventually(() => shop.comments(pull).find(({ body }) => wanted(body)));
+  expect(shop.comments(pull)).toHaveLength(1);
+  return found;
+}
+
+/** Waits until `serve` has ended this many reviews of the repository, since the tests of the file began. */
+export async function endedReviews({ logged }: Stage, shop: FakeRepository, count: number): Promise<void> {
+  await eventually(() => countLogged(logged(), shop, 'review ended') >= count);
+}
+
+export function countLogged(log: string, { owner, name }: FakeRepository, message: string): number {
+  return log
+    .split('\n')
+    .filter((line) => line.includes(`"${owner}/${name}"`) && line.includes(`"msg":"${message}"`)).length;
+}
+
+/** `owner/name`, for faults that befall nobody else. */
+export function only({ owner, name }: FakeRepository): { only: string } {
+  return { only: `/${owner}/${name}` };
+}
+
+/** What was asked about one repository, tokens included. */
+export function requestsOf(
+  { github }: Stage,
+  { owner, name, installationId }: FakeRepository,
+): LoggedRequest[] {
+  return github.requests.filter(
+    ({ url }) =>
+      url.startsWith(`/repos/${owner}/${name}/`) || url.startsWith(`/app/installations/${installationId}/`),
+  );
+}
+
+/** A pull request of a new repository, reviewed to its end: whatever was asked of `serve` before has been begun. */
+export async function passTime(stage: Stage): Promise<void> {
+  const shop = await stage.openShop({ files: { 'README.md': '# Nothing to review\n' } });
+  const sha = await shop.commit('words', { 'README.md': '# Still nothing\n' }, 'Say it better');
+  await shop.openPullRequest({ head: 'words' });
+  await concludedCheck(shop, sha);
 }

@@ -31,7 +31,8 @@ export type LoopbackAnswer =
 
 /** How one request is treated. Anything but `answer` never reaches the model function. */
 export type Behaviour =
-  | { kind: 'answer'; latencyMs?: number }
+  /** After `latencyMs`, or once `until` settles. */
+  | { kind: 'answer'; latencyMs?: number; until?: Promise<unknown> }
   /** 429; `retryAfter` in seconds or as an HTTP date. */
   | { kind: 'rate-limit'; retryAfter?: number | Date; code?: string }
   | { kind: 'status'; status: number; message?: string }
@@ -155,7 +156,8 @@ function behave(behaviour: Behaviour, response: ServerResponse, answer: () => Js
   switch (behaviour.kind) {
     case 'answer': {
       const send = () => sendJson(response, 200, answer());
-      if (behaviour.latencyMs === undefined) send();
+      if (behaviour.until !== undefined) behaviour.until.then(send, send);
+      else if (behaviour.latencyMs === undefined) send();
       else {
         const timer = setTimeout(send, behaviour.latencyMs);
         response.on('close', () => clearTimeout(timer));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckOutput, Checks, Clock } from '../../ports.ts';
+import type { CheckConclusion, CheckOutput, Checks, Clock } from '../../ports.ts';
 import {
   type RenderedAnnotation,
   type RenderedOutput,
@@ -11,7 +11,7 @@ import {
 import type { GitHubClient } from './client.ts';
 import { statusOf } from './failure.ts';
 import { listAll } from './pages.ts';
-import { requireSha } from './sha.ts';
+import { requireSha, shaSchema } from './sha.ts';
 
 export const CHECK_NAME = 'promptgate';
 /** Annotations that GitHub takes in one request. */
@@ -22,6 +22,9 @@ const ONCE = { retries: 0 };
 const runSchema = z.object({
   id: z.number(),
   status: z.string(),
+  conclusion: z.string().nullish(),
+  completed_at: z.iso.datetime({ offset: true }).nullish(),
+  head_sha: shaSchema.optional(),
   external_id: z.string().nullish(),
   app: z.object({ id: z.number() }).nullish(),
   output: z.object({ annotations_count: z.number() }),
@@ -86,16 +89,36 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
     );
   }
 
-  function finish(id: number, conclusion: Parameters<Checks['conclude']>[1], output: Shown): Promise<Run> {
+  async function finish(id: number, conclusion: CheckConclusion, output: Shown): Promise<Run> {
     const fields = { status: 'completed' as const, conclusion, completed_at: now() };
-    return client.sendOnce(
+    const run = await client.sendOnce(
       () =>
         send('conclude', () =>
           checks.update({ ...repo, check_run_id: id, ...fields, output, request: ONCE }),
         ),
       async () => {
-        const run = await read(id);
-        return run.status === 'completed' ? run : null;
+        const found = await read(id);
+        // A check that is concluded anew was completed before, so that alone tells nothing.
+        return isSecond(found.completed_at, fields.completed_at) && found.conclusion === conclusion
+          ? found
+          : null;
+      },
+    );
+    return keptAnother(run, conclusion) ? replace(run, { ...fields, output }) : run;
+  }
+
+  /** A run of the same name and external id: the newest is the one that GitHub goes by. */
+  function replace(run: Run, fields: { conclusion: CheckConclusion; output: Shown }): Promise<Run> {
+    const external_id = run.external_id ?? '';
+    const head_sha = requireSha(run.head_sha ?? '');
+    return client.sendOnce(
+      () =>
+        send('conclude', () =>
+          checks.create({ ...repo, ...fields, name: CHECK_NAME, head_sha, external_id, request: ONCE }),
+        ),
+      async () => {
+        const found = await findRun(head_sha, external_id);
+        return found !== null && found.id > run.id ? found : null;
       },
     );
   }
@@ -146,6 +169,19 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
       await sendAccepted([whole, ...lesserOutputs(output)], (shown) => finish(id, conclusion, shown));
     },
   };
+}
+
+/** GitHub has been seen to keep the conclusion of a run that was completed before, whatever it is told later. */
+function keptAnother(run: Run, conclusion: CheckConclusion): boolean {
+  return typeof run.conclusion === 'string' && run.conclusion !== conclusion;
+}
+
+/** GitHub keeps times to the second. */
+function isSecond(found: string | null | undefined, wanted: string): boolean {
+  return (
+    typeof found === 'string' &&
+    Math.floor(Date.parse(found) / 1000) === Math.floor(Date.parse(wanted) / 1000)
+  );
 }
 
 type Rendering = (refusal: string) => Shown | Promise<Shown>;

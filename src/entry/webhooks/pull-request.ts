@@ -7,10 +7,13 @@ export const PULL_REQUEST_EVENTS = [
   'pull_request.synchronize',
   'pull_request.reopened',
   'pull_request.ready_for_review',
+  // Of these only a new base: it has a policy of its own, which a verdict under the old one must not get around.
+  'pull_request.edited',
 ] as const;
 
 const payloadSchema = z.object({
   action: z.string(),
+  changes: z.object({ base: z.unknown().optional() }).optional(),
   installation: z.object({ id: z.number() }),
   repository: z.object({ id: z.number(), name: z.string(), owner: z.object({ login: z.string() }) }),
   pull_request: z.object({ number: z.number(), head: z.object({ sha: z.string() }) }),
@@ -29,7 +32,8 @@ export async function receivePullRequest(
   delivery: { id: string; payload: unknown },
   { inbox, owners, now, log }: PullRequestDeps,
 ): Promise<void> {
-  const { action, installation, repository, pull_request } = payloadSchema.parse(delivery.payload);
+  const { action, changes, installation, repository, pull_request } = payloadSchema.parse(delivery.payload);
+  if (action === 'edited' && changes?.base === undefined) return;
   const owner = repository.owner.login;
   const about = {
     delivery: delivery.id,

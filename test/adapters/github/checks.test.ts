@@ -26,10 +26,13 @@ const OUTPUT: CheckOutput = {
 const RUNS = '/repos/acme/shop/check-runs';
 const AT = new Date(NOW).toISOString();
 
+type Conclusion = 'success' | 'failure';
+
 /** What is asked of a check run in a request. */
 type Asked = {
   status?: string;
   conclusion?: string;
+  completed_at?: string;
   output?: { title?: string; summary?: string; text?: string; annotations?: { message: string }[] };
 };
 
@@ -64,11 +67,22 @@ const messages = (count: number) => annotated(count).annotations.map(({ message 
 function keepRun(
   faults: Record<number, 'lost' | 'failed' | { refused: string }> = {},
   already: string[] = [],
+  /** Concluded so, an hour ago; `frozen`: for good. */
+  before: { conclusion: Conclusion; frozen?: boolean } | null = null,
 ) {
-  const state = { annotations: [...already], asked: [] as Asked[], status: 'in_progress', conclusion: '' };
+  const state = {
+    annotations: [...already],
+    asked: [] as Asked[],
+    status: before === null ? 'in_progress' : 'completed',
+    conclusion: before?.conclusion as Conclusion | undefined,
+    completedAt: before === null ? null : new Date(NOW - 3_600_000).toISOString(),
+  };
   const answer = () =>
     run({
       status: state.status as 'in_progress' | 'completed',
+      conclusion: state.conclusion ?? null,
+      completed_at: state.completedAt,
+      head_sha: sha('a'),
       output: { annotations_count: state.annotations.length },
     });
   nock(API)
@@ -87,7 +101,10 @@ function keepRun(
       if (typeof fault === 'object') return [422, refusal(fault.refused)];
       state.annotations.push(...(asked.output?.annotations ?? []).map(({ message }) => message));
       if (asked.status !== undefined) state.status = asked.status;
-      if (asked.conclusion !== undefined) state.conclusion = asked.conclusion;
+      if (asked.conclusion !== undefined && before?.frozen !== true) {
+        state.conclusion = asked.conclusion as Conclusion;
+        state.completedAt = asked.completed_at?.replace(/\.\d+Z$/, 'Z') ?? null;
+      }
       return fault === 'lost' ? [502, ''] : [200, answer()];
     });
   return state;
@@ -278,6 +295,33 @@ describe('concluding', () => {
     await connect().repository.checks.conclude(5, 'success', annotated(3));
     expect(state.annotations).toEqual(messages(3));
     expect(state.asked[0]?.output).not.toHaveProperty('annotations');
+  });
+
+  it.each(['lost', 'failed'] as const)(
+    'again holds where an answer is %s, whatever the check said before',
+    async (fault) => {
+      mintTokens();
+      const state = keepRun({ 0: fault }, [], { conclusion: 'success' });
+      await connect().repository.checks.conclude(5, 'failure', OUTPUT);
+      expect(state).toMatchObject({ status: 'completed', conclusion: 'failure' });
+      expect(state.asked).toHaveLength(fault === 'lost' ? 1 : 2);
+    },
+  );
+
+  it('again shows in a new run where GitHub keeps what the old one said', async () => {
+    mintTokens();
+    keepRun({}, [], { conclusion: 'failure', frozen: true });
+    const created: Asked[] = [];
+    nock(API)
+      .post(RUNS)
+      .reply(201, async (request: Request) => {
+        created.push((await request.json()) as Asked);
+        return run({ id: 6, status: 'completed', conclusion: 'success', head_sha: sha('a') });
+      });
+    await connect().repository.checks.conclude(5, 'success', OUTPUT);
+    expect(created).toMatchObject([
+      { name: 'promptgate', head_sha: sha('a'), external_id: 'review-1', conclusion: 'success' },
+    ]);
   });
 
   it('cuts what is too long by the bytes that GitHub counts, and says so', async () => {

@@ -27,9 +27,10 @@ function recordingInbox(failures = 0): { inbox: Inbox; accepted: Accepted[] } {
 }
 
 const MARK = 'UNMISTAKABLE-PAYLOAD';
-function pullRequest(action = 'opened', owner = 'acme'): string {
+function pullRequest(action = 'opened', owner = 'acme', changes?: object): string {
   return JSON.stringify({
     action,
+    changes,
     installation: { id: 7 },
     repository: { id: 42, name: 'shop', owner: { login: owner } },
     pull_request: { number: 5, title: MARK, head: { sha: 'a'.repeat(40) } },
@@ -61,6 +62,22 @@ describe('the webhook endpoint', () => {
       ]);
     },
   );
+
+  it('takes an edit for a reason to review where it changes the base branch, and no other edit', async () => {
+    const { inbox, accepted } = recordingInbox();
+    server = await startWebhookServer({ inbox });
+    const edits = [
+      { title: { from: 'Old' } },
+      { base: { ref: { from: 'old' }, sha: { from: 'b'.repeat(40) } } },
+    ];
+    for (const [i, changes] of edits.entries()) {
+      const answer = await server.deliver('pull_request', pullRequest('edited', 'acme', changes), {
+        'x-github-delivery': `guid-${i}`,
+      });
+      expect(answer.status).toBe(200);
+    }
+    expect(accepted).toMatchObject([[{ id: 'guid-1', action: 'edited' }, { pull: 5 }]]);
+  });
 
   it.each([
     ['without a signature', { 'x-hub-signature-256': '' }],

@@ -16,7 +16,7 @@ export type Codeload = { server: Server; address(repository: Repository, sha: st
 
 export function createCodeload(
   log: LoggedRequest[],
-  take: (route: string) => Fault | null,
+  take: (route: string, path: string) => Fault | null,
   origin: () => string,
 ): Codeload {
   const tickets = new Map<string, Ticket>();
@@ -30,7 +30,7 @@ export function createCodeload(
       installationId: null,
     };
     log.push(entry);
-    const fault = take('GET codeload');
+    const fault = take('GET codeload', incoming.url ?? '');
     if (fault !== null && (await befall(fault, response)) === 'ended') {
       entry.status = fault.status ?? null;
       return;

@@ -21,6 +21,8 @@ export type Fault = {
   times?: number;
   /** Lets this many requests through first. */
   skip?: number;
+  /** Befalls only requests whose path holds this, as `acme/shop`. */
+  only?: string;
 };
 
 export type RateLimitFault = {
@@ -29,6 +31,7 @@ export type RateLimitFault = {
   retryAfter?: number | null;
   times?: number;
   skip?: number;
+  only?: string;
 };
 
 export type Faults = {
@@ -45,7 +48,9 @@ export type Faults = {
 type Scripted = { route: string; fault: Fault; left: number; skip: number };
 
 /** `take` is what befalls a request of this route; each is used up in the order of the script. */
-export function createFaults(now: () => number): Faults & { take(route: string): Fault | null } {
+export function createFaults(
+  now: () => number,
+): Faults & { take(route: string, path: string): Fault | null } {
   let script: Scripted[] = [];
   const next = (route: string, fault: Fault): void => {
     script.push({ route, fault, left: fault.times ?? 1, skip: fault.skip ?? 0 });
@@ -56,7 +61,7 @@ export function createFaults(now: () => number): Faults & { take(route: string):
     message: string,
     headers: Record<string, string>,
   ): void => {
-    const { status = 403, retryAfter = 60, times, skip } = fault;
+    const { status = 403, retryAfter = 60, times, skip, only } = fault;
     next(route, {
       status,
       body: {
@@ -66,6 +71,7 @@ export function createFaults(now: () => number): Faults & { take(route: string):
       headers: { ...headers, ...(retryAfter === null ? {} : { 'retry-after': String(retryAfter) }) },
       ...(times === undefined ? {} : { times }),
       ...(skip === undefined ? {} : { skip }),
+      ...(only === undefined ? {} : { only }),
     });
   };
   return {
@@ -85,9 +91,10 @@ export function createFaults(now: () => number): Faults & { take(route: string):
     clear: () => {
       script = [];
     },
-    take(route) {
+    take(route, path) {
       for (const scripted of script) {
         if (scripted.route !== '*' && scripted.route !== route) continue;
+        if (scripted.fault.only !== undefined && !path.includes(scripted.fault.only)) continue;
         if (scripted.skip > 0) {
           scripted.skip--;
           continue;

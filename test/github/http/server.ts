@@ -21,7 +21,7 @@ export type ServerParts = {
   violations: Violation[];
   /** Where the fake itself went wrong. */
   defects: string[];
-  take(route: string): Fault | null;
+  take(route: string, path: string): Fault | null;
 };
 
 export function createApiServer(parts: ServerParts): Server {
@@ -70,7 +70,7 @@ export function createApiServer(parts: ServerParts): Server {
     else if (problems.length + strange.length > 0)
       violations.push({ kind: 'invalid-request', route: name, problems: [...problems, ...strange] });
 
-    const fault = parts.take(name);
+    const fault = parts.take(name, incoming.url ?? '');
     if (fault?.expireToken) expireToken(world, incoming.headers.authorization);
     if (fault !== null && (await befall(fault, response)) === 'ended') {
       entry.status = fault.status ?? null;

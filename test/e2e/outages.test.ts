@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { readManifest } from '../github/app-manifest.ts';
+import type { FakeRepository } from '../github/people/repository.ts';
+import { SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
+import {
+  concludedCheck,
+  countLogged,
+  endedReviews,
+  eventually,
+  only,
+  onlyComment,
+  POLICY,
+  passTime,
+  REGRESSED,
+  SHOP_FILES,
+  useStage,
+} from './support.ts';
+
+const TOKEN = 'POST /app/installations/{installation_id}/access_tokens';
+const PULL = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
+const START = 'POST /repos/{owner}/{repo}/check-runs';
+const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}';
+const TREE = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}';
+const BLOB = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}';
+const CONCLUDE = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
+const FIND_COMMENT = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
+const COMMENT = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
+const AGAIN = 'review failed; it is tried again';
+
+// More failures than it takes to believe that a model is down come at once.
+const stage = useStage({ env: async () => ({ PROMPTGATE_CONCURRENCY: '30' }) });
+
+async function openVague(shop: FakeRepository): Promise<{ sha: string; pull: number }> {
+  const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+  return { sha, pull: await shop.openPullRequest({ head: 'vague' }) };
+}
+
+/** Opens a pull request whose review waits for the model; `go` lets it answer. */
+async function openWaiting(shop: FakeRepository) {
+  const answer = Promise.withResolvers<void>();
+  stage.treat(shop, () => ({ kind: 'answer', until: answer.promise }));
+  const opened = await openVague(shop);
+  await eventually(() => stage.asked(shop).length > 0);
+  return { ...opened, go: () => answer.resolve() };
+}
+
+/** As if nothing had happened: one check and one comment with the verdict. */
+async function claimReviewed(shop: FakeRepository, { sha, pull }: { sha: string; pull: number }) {
+  expect(
+    await concludedCheck(shop, sha, ({ title }) => title?.startsWith('tool_call') === true),
+  ).toMatchObject(REGRESSED);
+  expect((await onlyComment(shop, pull)).body).toContain('pick the wrong tool');
+}
+
+describe.concurrent('a review is completed as if nothing had happened where GitHub', () => {
+  it('answers 502 on every route once', async () => {
+    const shop = await stage.openShop();
+    const { faults } = stage.github;
+    faults.next(TOKEN, { status: 502, only: `/app/installations/${shop.installationId}/` });
+    for (const route of [PULL, START, COMPARE, TREE, BLOB, CONCLUDE, FIND_COMMENT, COMMENT])
+      faults.next(route, { status: 502, body: '<html>Bad gateway</html>', ...only(shop) });
+    await claimReviewed(shop, await openVague(shop));
+  });
+
+  it('asks to slow down, as 403 and as 429', async () => {
+    const shop = await stage.openShop();
+    stage.github.faults.secondaryLimit(START, { status: 403, retryAfter: 1, ...only(shop) });
+    stage.github.faults.secondaryLimit(COMMENT, { status: 429, retryAfter: 1, ...only(shop) });
+    await claimReviewed(shop, await openVague(shop));
+  });
+
+  it('takes back the token midway', async () => {
+    const shop = await stage.openShop();
+    stage.github.faults.next('*', { expireToken: true, skip: 4, ...only(shop) });
+    await claimReviewed(shop, await openVague(shop));
+  });
+
+  it('resets connections, before and after it did as asked', async () => {
+    const shop = await stage.openShop();
+    const { faults } = stage.github;
+    faults.next(COMPARE, { reset: 'before', ...only(shop) });
+    faults.next(START, { reset: 'after', ...only(shop) });
+    faults.next(CONCLUDE, { reset: 'after', ...only(shop) });
+    faults.next(COMMENT, { reset: 'after', ...only(shop) });
+    await claimReviewed(shop, await openVague(shop));
+  });
+
+  it('breaks off in the middle of its answers', async () => {
+    const shop = await stage.openShop();
+    for (const route of [PULL, TREE, BLOB, CONCLUDE])
+      stage.github.faults.next(route, { truncate: true, ...only(shop) });
+    await claimReviewed(shop, await openVague(shop));
+  });
+
+  it('finds the comment too long', async () => {
+    const shop = await stage.openShop();
+    const body = {
+      message: 'Validation Failed',
+      errors: [
+        {
+          resource: 'IssueComment',
+          code: 'unprocessable',
+          message: 'Body is too long (maximum is 65536 characters)',
+        },
+      ],
+    };
+    stage.github.faults.next(COMMENT, { status: 422, body, ...only(shop) });
+    await claimReviewed(shop, await openVague(shop));
+  });
+
+  it('is down for longer than a request is repeated', async () => {
+    const shop = await stage.openShop();
+    stage.github.faults.next(COMPARE, { status: 503, times: 4, ...only(shop) });
+    await claimReviewed(shop, await openVague(shop));
+    expect(countLogged(stage.logged(), shop, AGAIN)).toBe(1);
+  });
+});
+
+describe.concurrent('where the App may not do something', () => {
+  it('the check is concluded with its verdict although the conversation is locked', async () => {
+    const shop = await stage.openShop();
+    const { sha, pull, go } = await openWaiting(shop);
+    shop.lock(pull);
+    go();
+    await endedReviews(stage, shop, 1);
+    expect(await concludedCheck(shop, sha)).toMatchObject(REGRESSED);
+    expect(shop.comments(pull)).toEqual([]);
+    expect(countLogged(stage.logged(), shop, AGAIN)).toBe(0);
+  });
+
+  it('a missing permission is named in the log, and granting it is enough', async () => {
+    const shop = await stage.openShop();
+    const installation = stage.github.installation(shop.owner);
+    installation.revoke('checks');
+    const opened = await openVague(shop);
+    await eventually(() => countLogged(stage.logged(), shop, AGAIN) > 0);
+    expect(stage.logged()).toContain(`The App's installation on ${shop.owner} does not grant checks: write`);
+    const { permissions, events } = readManifest();
+    installation.acceptPermissions({ metadata: 'read', ...permissions }, events);
+    await claimReviewed(shop, opened);
+  });
+
+  it('a suspension midway loses nothing: once it is lifted, the verdict comes without another call', async () => {
+    const shop = await stage.openShop();
+    const { go, ...opened } = await openWaiting(shop);
+    const installation = stage.github.installation(shop.owner);
+    installation.suspend();
+    go();
+    await eventually(() => countLogged(stage.logged(), shop, AGAIN) > 0);
+    installation.unsuspend();
+    await claimReviewed(shop, opened);
+    expect(stage.answered(shop)).toHaveLength(60);
+  });
+
+  it('a repository that is taken away midway leaves the others in peace', async () => {
+    const shop = await stage.openShop();
+    const { go, sha } = await openWaiting(shop);
+    shop.setInstalled(false);
+    go();
+    await endedReviews(stage, shop, 1);
+    expect(stage.logged()).toContain(`could not conclude the check in ${shop.owner}/shop`);
+    expect(shop.checkRuns(sha)).toMatchObject([{ status: 'in_progress' }]);
+    await passTime(stage);
+  });
+
+  it('an App that is uninstalled midway leaves the others in peace', async () => {
+    const shop = await stage.openShop();
+    const { go, sha } = await openWaiting(shop);
+    stage.github.installation(shop.owner).uninstall();
+    go();
+    await eventually(() => stage.logged().includes(`not installed on ${shop.owner} any more`));
+    expect(shop.checkRuns(sha)).toMatchObject([{ status: 'in_progress' }]);
+    await passTime(stage);
+  });
+});
+
+describe.concurrent('a model that cannot be called', () => {
+  it('because it is down fails the check, and turns check and comment right by itself when it is back', async () => {
+    const shop = await stage.openShop();
+    let left = 20;
+    stage.treat(shop, () => (left-- > 0 ? { kind: 'answer' } : { kind: 'status', status: 503 }));
+    const { sha, pull } = await openVague(shop);
+    const check = await concludedCheck(shop, sha);
+    expect(check).toMatchObject({ conclusion: 'failure' });
+    expect(check.title).toMatch(/^Not evaluated/);
+    const told = await onlyComment(shop, pull);
+    expect(told.body).toContain('May not be merged yet.');
+    stage.treat(shop, () => ({ kind: 'answer' }));
+    await claimReviewed(shop, {
+      sha,
+      pull: await eventually(() => shop.comments(pull)[0]?.body !== told.body && pull),
+    });
+    expect(shop.comments(pull)).toMatchObject([{ id: told.id }]);
+    // Those that were answered before the outage were not asked again.
+    expect(new Set(stage.answered(shop)).size).toBe(stage.answered(shop).length);
+  });
+
+  it('because the operator did not set it up fails the check once, and waiting is no use', async () => {
+    const policy = SHOP_POLICY.replace('loopback/small', 'nobody/small');
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: policy } });
+    const { sha, pull } = await openVague(shop);
+    await endedReviews(stage, shop, 1);
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
+    expect((await onlyComment(shop, pull)).body).toContain('nobody');
+    expect(countLogged(stage.logged(), shop, AGAIN)).toBe(0);
+  });
+
+  it('because it refuses the key fails the check once, and waiting is no use', async () => {
+    const shop = await stage.openShop();
+    stage.treat(shop, () => ({ kind: 'status', status: 401 }));
+    const { sha } = await openVague(shop);
+    await endedReviews(stage, shop, 1);
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
+    expect(countLogged(stage.logged(), shop, AGAIN)).toBe(0);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { SHOP_POLICY, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
+import { concludedCheck, onlyComment, POLICY, REGRESSED, SHOP_FILES, useStage } from './support.ts';
+
+const stage = useStage();
+const STRICT = `${SHOP_POLICY}gate: { uncovered: block }\n`;
+/** No suite covers it. */
+const PROMPT = {
+  'prompts/greeting.prompt.yml': 'messages:\n  - role: system\n    content: Greet {{name}} kindly.\n',
+};
+
+describe.concurrent('the policy', () => {
+  it('is the one at the tip of the base branch: one that became stricter since the branch was cut applies', async () => {
+    const shop = await stage.openShop();
+    const lax = await shop.commit('lax', PROMPT, 'Greet');
+    await shop.openPullRequest({ head: 'lax' });
+    expect(await concludedCheck(shop, lax)).toMatchObject({ conclusion: 'success' });
+
+    const late = await shop.commit('late', PROMPT, 'Greet');
+    await shop.commit('main', { [POLICY]: STRICT }, 'Ask for suites');
+    await shop.openPullRequest({ head: 'late' });
+    expect(await concludedCheck(shop, late)).toMatchObject({ conclusion: 'failure' });
+  });
+
+  it('applies as it is now to a head that passed under an older one', async () => {
+    const shop = await stage.openShop();
+    const sha = await shop.commit('greet', PROMPT, 'Greet');
+    const pull = await shop.openPullRequest({ head: 'greet' });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
+    await shop.commit('main', { [POLICY]: STRICT }, 'Ask for suites');
+    await shop.closePullRequest(pull);
+    await shop.reopenPullRequest(pull);
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure');
+  });
+
+  it('of another base branch judges a pull request that is moved there', async () => {
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
+    await shop.commit('lax', { [POLICY]: SHOP_POLICY }, 'Anything goes');
+    const sha = await shop.commit('greet', PROMPT, 'Greet');
+    const pull = await shop.openPullRequest({ head: 'greet', base: 'lax' });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
+    await shop.retarget(pull, 'main');
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure');
+  });
+
+  it('of the base judges a pull request that makes its own laxer, or removes it', async () => {
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
+    const blind = SHOP_POLICY.replace('tools/*.json', 'nothing/*.json');
+    const edited = await shop.commit('edited', { ...VAGUE_CHANGE, [POLICY]: blind }, 'Do not look');
+    await shop.openPullRequest({ head: 'edited' });
+    expect(await concludedCheck(shop, edited)).toMatchObject(REGRESSED);
+    const removed = await shop.commit('removed', { ...VAGUE_CHANGE, [POLICY]: null }, 'No policy');
+    await shop.openPullRequest({ head: 'removed' });
+    expect(await concludedCheck(shop, removed)).toMatchObject({ conclusion: 'failure' });
+  });
+
+  it('that is invalid on the base fails the check, which says where; one on the head only does not', async () => {
+    const invalid = `${SHOP_POLICY}gate: { uncovred: block }\n`;
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: invalid } });
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    const pull = await shop.openPullRequest({ head: 'vague' });
+    const check = await concludedCheck(shop, sha);
+    expect(check).toMatchObject({ conclusion: 'failure' });
+    expect(`${check.summary}${check.text}`).toMatch(/promptgate\.yml:8/);
+    expect((await onlyComment(shop, pull)).body).toContain('uncovred');
+
+    const kind = {
+      'tools/orders.json': JSON.stringify([shopTool('create_refund', 'Refund: refund')], null, 2),
+    };
+    const other = await stage.openShop();
+    const head = await other.commit('own', { ...kind, [POLICY]: invalid }, 'My policy');
+    await other.openPullRequest({ head: 'own' });
+    const judged = await concludedCheck(other, head);
+    expect(judged.title).toContain('shop-tools');
+  });
+
+  it('that is invalid spends nothing', async () => {
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: 'version: 2\n' } });
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    await shop.openPullRequest({ head: 'vague' });
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
+    expect(stage.asked(shop)).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { FilesToWrite } from '../support/git-repository.ts';
+import { VAGUE_CHANGE } from '../support/shop-repository.ts';
+import {
+  concludedCheck,
+  endedReviews,
+  eventually,
+  only,
+  onlyComment,
+  passTime,
+  REGRESSED,
+  requestsOf,
+  SHOP_FILES,
+  useStage,
+} from './support.ts';
+
+const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}';
+const stage = useStage({ limits: { treeEntries: 5_500 } });
+
+const notes = (count: number, text: string): FilesToWrite =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`notes/${i}.txt`, `${text} ${i}\n`]));
+
+describe.concurrent('a pull request', () => {
+  it('from a fork waits for a maintainer: nothing is called or spent, and merging stays blocked', async () => {
+    const shop = await stage.openShop();
+    shop.requireChecks('main', ['promptgate']);
+    const fork = await shop.fork('mallory');
+    const sha = await fork.commit('vague', VAGUE_CHANGE, 'Tidy the tools up', { by: 'mallory' });
+    const pull = await shop.openPullRequest({ head: 'vague', fork, by: 'mallory' });
+    await endedReviews(stage, shop, 1);
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'action_required' });
+    expect(shop.whyBlocked(pull)).toMatch(/promptgate/);
+    expect(stage.asked(shop)).toEqual([]);
+    expect(shop.comments(pull)).toEqual([]);
+  });
+
+  it('from a fork that is gone waits for a maintainer too', async () => {
+    const shop = await stage.openShop();
+    shop.requireChecks('main', ['promptgate']);
+    const fork = await shop.fork('mallory-2');
+    const sha = await fork.commit('vague', VAGUE_CHANGE, 'Tidy the tools up', { by: 'mallory-2' });
+    const pull = await shop.openPullRequest({ head: 'vague', fork, by: 'mallory-2' });
+    await endedReviews(stage, shop, 1);
+    fork.remove();
+    await shop.closePullRequest(pull);
+    await shop.reopenPullRequest(pull);
+    await endedReviews(stage, shop, 2);
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'action_required' });
+    expect(shop.whyBlocked(pull)).toMatch(/promptgate/);
+    expect(stage.asked(shop)).toEqual([]);
+  });
+
+  it('of an account that is not on the list of owners is not even looked at', async () => {
+    const shop = await stage.openShop({ owner: 'stranger' });
+    await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    await shop.openPullRequest({ head: 'vague' });
+    await eventually(() => stage.logged().includes('stranger is not among PROMPTGATE_OWNERS'));
+    await passTime(stage);
+    expect(requestsOf(stage, shop)).toEqual([]);
+    expect(stage.asked(shop)).toEqual([]);
+  });
+
+  it('that changes 5,000 files is reviewed whole', async () => {
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, ...notes(5_000, 'note') } });
+    const sha = await shop.commit('much', { ...notes(5_000, 'changed'), ...VAGUE_CHANGE }, 'Change all');
+    await shop.openPullRequest({ head: 'much' });
+    expect(await concludedCheck(shop, sha)).toMatchObject(REGRESSED);
+  });
+
+  it('of a repository with more files than GitHub lists fails the check, which says why', async () => {
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, ...notes(6_000, 'note') } });
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    await shop.openPullRequest({ head: 'vague' });
+    const check = await concludedCheck(shop, sha);
+    expect(check).toMatchObject({ conclusion: 'failure' });
+    expect(check.title).toMatch(/^Not evaluated: .* has more files at .* than GitHub lists/);
+    expect(stage.asked(shop)).toEqual([]);
+  });
+
+  it('that is force-pushed during its review has the older one stop calling the model, and the new head judged', async () => {
+    const shop = await stage.openShop();
+    stage.treat(shop, () => ({ kind: 'silence' }));
+    const old = await shop.commit('change', VAGUE_CHANGE, 'Tidy the tools up');
+    const pull = await shop.openPullRequest({ head: 'change' });
+    await eventually(() => stage.asked(shop).length === 8);
+    stage.treat(shop, () => ({ kind: 'answer' }));
+    const words = { 'README.md': '# The shop\n' };
+    const sha = await shop.forcePush('change', words, 'Only words');
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'success' });
+    expect(await concludedCheck(shop, old)).toMatchObject({ conclusion: 'cancelled' });
+    await passTime(stage);
+    // Not one more than were under way.
+    expect(stage.asked(shop)).toHaveLength(8);
+    expect(shop.comments(pull)).toEqual([]);
+  });
+
+  it('whose branch is deleted during its review has its check concluded', async () => {
+    const shop = await stage.openShop();
+    const gone = Promise.withResolvers<void>();
+    stage.treat(shop, () => ({ kind: 'answer', until: gone.promise }));
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    await shop.openPullRequest({ head: 'vague' });
+    await eventually(() => stage.asked(shop).length === 8);
+    await shop.deleteBranch('vague');
+    gone.resolve();
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
+  });
+
+  it('whose base branch is gone fails the check, which says so', async () => {
+    const shop = await stage.openShop();
+    await shop.commit('release', { 'README.md': '# Release\n' }, 'Release');
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    const gone = Promise.withResolvers<void>();
+    stage.github.faults.next(COMPARE, { until: gone.promise, ...only(shop) });
+    await shop.openPullRequest({ head: 'vague', base: 'release' });
+    await eventually(() => requestsOf(stage, shop).some(({ route }) => route === COMPARE));
+    await shop.deleteBranch('release');
+    gone.resolve();
+    const check = await concludedCheck(shop, sha);
+    expect(check).toMatchObject({ conclusion: 'failure' });
+    expect(check.title).toContain('has no branch release any more');
+  });
+
+  it('with a history of its own fails the check, which says that there is nothing to compare with', async () => {
+    const shop = await stage.openShop();
+    const sha = await shop.commit('island', SHOP_FILES, 'Begin anew', { from: null });
+    await shop.openPullRequest({ head: 'island' });
+    const check = await concludedCheck(shop, sha);
+    expect(check).toMatchObject({ conclusion: 'failure' });
+    expect(check.title).toContain('have no common commit');
+  });
+
+  it('whose comment somebody deleted gets no other one, whatever is pushed', async () => {
+    const shop = await stage.openShop();
+    await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    const pull = await shop.openPullRequest({ head: 'vague' });
+    const comment = await onlyComment(shop, pull);
+    shop.deleteComment(comment.id);
+    for (const [i, text] of ['# One\n', '# Two\n'].entries()) {
+      const sha = await shop.commit('vague', { 'README.md': text }, text);
+      await endedReviews(stage, shop, i + 2);
+      expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
+      expect(shop.comments(pull)).toEqual([]);
+    }
+  });
+});
