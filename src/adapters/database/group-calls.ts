@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 type Waiting<T, R> = { item: T; resolve(result: R): void; reject(error: unknown): void };
 
 /**
@@ -21,9 +23,19 @@ export function groupCalls<T, R>(
     }
   }
 
+  /** A database in this process keeps it from reading what has arrived already, so that is read first. */
+  async function gather(): Promise<void> {
+    let before: number;
+    do {
+      before = waiting.length;
+      await setImmediate();
+    } while (waiting.length > before && waiting.length < most);
+  }
+
   async function work(): Promise<void> {
     isWorking = true;
     while (waiting.length > 0) {
+      await gather();
       const group = waiting.slice(0, most);
       waiting = waiting.slice(most);
       await runGroup(group);

@@ -7,12 +7,18 @@ export class ListenError extends Error {
   override name = 'ListenError';
 }
 
+/**
+ * Connections that wait to be taken while the process is busy. Node's 511 are fewer than a burst, and whoever is turned
+ * away tries again after 1, 3 and 7 seconds, of GitHub's ten. The kernel may allow fewer.
+ */
+const BACKLOG = 4096;
+
 /** Listens, and resolves with where. Rejects with a ListenError. */
 export async function listenAt(
   server: Server,
   { host, port }: { host: string; port: number },
 ): Promise<AddressInfo> {
-  server.listen(port, host);
+  server.listen({ port, host, backlog: BACKLOG });
   try {
     await once(server, 'listening');
   } catch (error) {
