@@ -6,8 +6,8 @@ import { groupCalls } from './group-calls.ts';
 import { enqueueReviews, pullKey } from './jobs.ts';
 import { deliveries, pulls } from './schema.ts';
 
-/** More in one transaction is hardly faster, and all of them wait for it. Deliveries. */
-const MAX_GROUP = 100;
+/** Reviews begin after the first of a burst are stored, and keep what else arrives waiting. Deliveries. */
+const MAX_GROUP = 1000;
 
 type Accepting = { delivery: Delivery; request: (ReviewRequest & { headSha: string }) | null };
 type Outcome = 'accepted' | 'duplicate';
