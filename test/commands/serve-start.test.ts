@@ -1,16 +1,25 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/adapters/database/index.ts';
 import { startFakeGitHub } from '../github/start-fake-github.ts';
+import { failOnLog } from '../support/databases.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';
 import { runPromptgate } from '../support/run-promptgate.ts';
 import { startServe } from '../support/serve-process.ts';
 import { SECRETS, secretsIn, serverEnvironment } from '../support/server-settings.ts';
 
-const newDataDir = () => join(createTemporaryDirectory(), 'data');
+// Making a new database takes seconds, copying one does not.
+const template = join(createTemporaryDirectory(), 'data');
+beforeAll(async () => (await openDatabase({ dataDir: template }, failOnLog)).close());
+function newDataDir(): string {
+  const dataDir = join(createTemporaryDirectory(), 'data');
+  cpSync(template, dataDir, { recursive: true });
+  return dataDir;
+}
 const opened: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
