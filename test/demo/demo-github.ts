@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   say(
     'A pull request reviewed by the App. GitHub is an imitation on this machine; the App, the model and the',
   );
-  say('numbers are real. No account, no key, about two minutes.\n');
+  say('numbers are real. No account, no key, two to three minutes.\n');
   const github = await startFakeGitHub();
   let serve: ServeProcess | null = null;
   try {
