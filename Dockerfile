@@ -16,8 +16,13 @@ COPY --from=build /app/dist ./dist
 COPY bin ./bin
 COPY examples ./examples
 COPY package.json LICENSE ./
-ENV PROMPTGATE_CACHE_DIR=/var/cache/promptgate
-RUN install --directory --owner=node --group=node /var/cache/promptgate
+# `review` caches in the first; `serve` keeps what is not to be lost in the second.
+ENV PROMPTGATE_CACHE_DIR=/var/cache/promptgate PROMPTGATE_DATA_DIR=/var/lib/promptgate
+RUN install --directory --owner=node --group=node /var/cache/promptgate /var/lib/promptgate
+VOLUME /var/lib/promptgate
+# `serve`: a container's own 127.0.0.1 cannot be reached from outside.
+ENV HOST=0.0.0.0
+EXPOSE 3000
 USER node
 WORKDIR /repo
 # A repository mounted at /repo belongs to another user; this image reads no other one.

@@ -6,6 +6,23 @@ import { createProcessIo } from './process-io.ts';
 const wire = () => import('./wire-local.ts');
 const wireServer = () => import('./wire-server.ts');
 
+/** The server is set up by its environment alone. */
+const SERVER_HELP = `
+Settings come from the environment:
+  APP_ID                             number of the GitHub App
+  PRIVATE_KEY or PRIVATE_KEY_PATH    its RSA key in PEM
+  WEBHOOK_SECRET                     at least 20 characters, the same in the App
+  PROMPTGATE_OWNERS                  accounts whose repositories are reviewed: acme,acme-labs
+  GITHUB_API_URL                     for GitHub Enterprise Server: https://github.example.com/api/v3
+  DATABASE_URL                       postgres://...; unset: a database in the data folder
+  PROMPTGATE_DATA_DIR                the data folder (default: ~/.local/share/promptgate)
+  HOST, PORT                         where it listens (default: 127.0.0.1, 3000)
+  PROMPTGATE_REVIEWS                 reviews at once (default: 2)
+  LOG_LEVEL                          debug, info, warn, error or silent (default: info)
+
+The first four are required. Models: see \`promptgate models\`. How to set it all up: docs/guide/github-app.md
+`;
+
 async function main(argv: readonly string[]): Promise<number> {
   const io = createProcessIo();
   let exit: number = EXIT.pass;
@@ -85,16 +102,21 @@ async function main(argv: readonly string[]): Promise<number> {
   );
   demo.action(run((local) => local.demo(demo.opts(), io)));
 
-  command('serve', 'review pull requests on GitHub: receive deliveries, post checks and comments').action(
-    async () => {
+  command('serve', 'review pull requests on GitHub: receive deliveries, post checks and comments')
+    .addHelpText('after', SERVER_HELP)
+    .action(async () => {
       exit = await (await wireServer()).serve(io);
-    },
-  );
+    });
 
-  const doctor = command(
-    'doctor',
-    'check the settings of the server and say how to mend each fault',
-  ).addOption(json());
+  command('worker', 'review what `promptgate serve` has taken on the same PostgreSQL, without receiving any')
+    .addHelpText('after', SERVER_HELP)
+    .action(async () => {
+      exit = await (await wireServer()).worker(io);
+    });
+
+  const doctor = command('doctor', 'check the settings of the server and say how to mend each fault')
+    .addOption(json())
+    .addHelpText('after', SERVER_HELP);
   doctor.action(async () => {
     exit = await (await wireServer()).doctor(doctor.opts(), io);
   });

@@ -68,6 +68,7 @@ const EXPECTED_FAILURES: ReadonlyMap<string, number> = new Map([
   ['OutputFileError', EXIT.usage],
   ['TrialStoreError', EXIT.error],
   ['DatabaseError', EXIT.error],
+  ['ListenError', EXIT.error],
 ]);
 
 /** What a person should read of whatever went wrong, and how the process ends. */

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -22,7 +20,43 @@ const GRACE_MS = 7_000;
 
 /** `promptgate serve`: takes deliveries and reviews pull requests until Ctrl-C or SIGTERM. */
 export async function serve(io: CommandIo): Promise<number> {
-  const read = await readSettings(io);
+  return withParts(await readSettings(io), io, async (settings, parts) => {
+    const [{ listenAt }, server] = await Promise.all([
+      import('./entry/http/listen.ts'),
+      createServer(settings, parts),
+    ]);
+    const { address, port } = await listenAt(server, settings);
+    try {
+      await startReviews(settings, parts);
+      parts.log.info({ address, port, owners: [...settings.owners] }, 'ready for deliveries');
+      await untilStopped(io, parts);
+    } finally {
+      server.close();
+      server.closeIdleConnections();
+    }
+    await parts.database.queue.stop(GRACE_MS);
+  });
+}
+
+/** `promptgate worker`: takes no deliveries; reviews what servers on the same PostgreSQL took. */
+export async function worker(io: CommandIo): Promise<number> {
+  return withParts(await readSettings(io, { sharesDatabase: true }), io, async (settings, parts) => {
+    await startReviews(settings, parts);
+    parts.log.info({ reviews: settings.reviews }, 'ready for reviews');
+    await untilStopped(io, parts);
+    await parts.database.queue.stop(GRACE_MS);
+  });
+}
+
+type Settings = { ok: true; value: ServerSettings } | { ok: false; problems: string[] };
+type Parts = { database: Database; models: Models; log: Logger };
+
+/** Opens what the settings name for as long as `use` runs. */
+async function withParts(
+  read: Settings,
+  io: CommandIo,
+  use: (settings: ServerSettings, parts: Parts) => Promise<void>,
+): Promise<number> {
   if (!read.ok) {
     io.stderr(`promptgate cannot start:\n${read.problems.map((problem) => `  ${problem}\n`).join('')}`);
     return EXIT.usage;
@@ -36,7 +70,7 @@ export async function serve(io: CommandIo): Promise<number> {
     const { createModels } = await import('./adapters/models/index.ts');
     const models = createModels(io.env);
     try {
-      await run(settings, { database, models, log }, io);
+      await use(settings, { database, models, log });
     } finally {
       await models.close();
     }
@@ -46,9 +80,8 @@ export async function serve(io: CommandIo): Promise<number> {
   return EXIT.pass;
 }
 
-type Parts = { database: Database; models: Models; log: Logger };
-
-async function run(settings: ServerSettings, { database, models, log }: Parts, io: CommandIo): Promise<void> {
+/** Takes reviews from the queue, from now on. */
+async function startReviews(settings: ServerSettings, { database, models, log }: Parts): Promise<void> {
   const [{ createGitHub }, { createRetriever }, { startReviewWorker }] = await Promise.all([
     import('./adapters/github/index.ts'),
     import('./adapters/retrieval/index.ts'),
@@ -59,7 +92,7 @@ async function run(settings: ServerSettings, { database, models, log }: Parts, i
     { appId, privateKey, baseUrl },
     { blobs: ({ repositoryId }) => database.blobs(repositoryId), log },
   );
-  const worker = {
+  const reviewer = {
     host,
     records: database.reviews,
     trials: (installationId: number) => database.trials(installationId),
@@ -69,39 +102,28 @@ async function run(settings: ServerSettings, { database, models, log }: Parts, i
     nonce: () => randomBytes(16).toString('hex'),
     log,
   };
-  await startReviewWorker(database.queue, worker, { concurrency: settings.reviews });
-  const server = await listen(settings, { database, log });
-  if (!io.signal.aborted)
-    await new Promise<void>((resolve) =>
-      io.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-  log.info({}, 'stopping');
-  server.close();
-  server.closeIdleConnections();
-  await database.queue.stop(GRACE_MS);
+  await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
 }
 
 /** Our own server, with Probot behind it. */
-async function listen(
-  settings: ServerSettings,
-  { database, log }: Pick<Parts, 'database' | 'log'>,
-): Promise<Server> {
+async function createServer(settings: ServerSettings, { database, log }: Parts): Promise<Server> {
   const [{ createNodeMiddleware, Probot }, { createHttpServer, WEBHOOKS_PATH }, { createApp }] =
     await Promise.all([import('probot'), import('./entry/http/server.ts'), import('./index.ts')]);
   const { appId, privateKey, webhookSecret, owners } = settings;
   const probot = new Probot({ appId, privateKey, secret: webhookSecret, baseUrl: settings.apiUrl, log });
   const app = createApp({ inbox: database.inbox, owners, now: Date.now, log });
-  const server = createHttpServer({
+  return createHttpServer({
     webhookSecret,
     handleDelivery: await createNodeMiddleware(app, { probot, webhooksPath: WEBHOOKS_PATH }),
     checkHealth: () => database.ping(),
     log,
   });
-  server.listen(settings.port, settings.host);
-  await once(server, 'listening');
-  const { address, port } = server.address() as AddressInfo;
-  log.info({ address, port, path: WEBHOOKS_PATH, owners: [...owners] }, 'ready for deliveries');
-  return server;
+}
+
+async function untilStopped({ signal }: CommandIo, { log }: Parts): Promise<void> {
+  if (!signal.aborted)
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  log.info({}, 'stopping');
 }
 
 /** What can be checked without asking GitHub. */
@@ -130,20 +152,19 @@ async function listProviders(io: CommandIo): Promise<string[]> {
 }
 
 /** Every fault of the environment at once, those of the models among them. */
-async function readSettings(
-  io: CommandIo,
-): Promise<{ ok: true; value: ServerSettings } | { ok: false; problems: string[] }> {
+async function readSettings(io: CommandIo, { sharesDatabase = false } = {}): Promise<Settings> {
   const [{ readServerSettings }, { readModelsEnv }] = await Promise.all([
     import('./entry/http/settings.ts'),
     import('./adapters/models/env.ts'),
   ]);
   const server = readServerSettings(io.env, { dataDir: dataDir(io) }, (path) => readFileSync(path, 'utf8'));
   const models = readModelsEnv(io.env);
-  if (server.ok && models.ok) return server;
-  return {
-    ok: false,
-    problems: [...(server.ok ? [] : server.problems), ...(models.ok ? [] : models.problems)],
-  };
+  const problems = [...(server.ok ? [] : server.problems), ...(models.ok ? [] : models.problems)];
+  if (sharesDatabase && (io.env.DATABASE_URL ?? '').trim() === '')
+    problems.push(
+      'DATABASE_URL: not set; a worker shares the PostgreSQL of the servers that take deliveries.',
+    );
+  return server.ok && problems.length === 0 ? server : { ok: false, problems };
 }
 
 /** Where the system keeps what is not to be lost. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { PULL_REQUEST_EVENTS } from '../src/entry/webhooks/pull-request.ts';
 
 type Manifest = {
   public: boolean;
@@ -20,12 +21,13 @@ it('is private and names the path that webhooks arrive at', () => {
   expect(new URL(manifest.hook_attributes.url).pathname).toBe('/api/github/webhooks');
 });
 
+it('subscribes to the events that are handled, and to no other', () => {
+  const handled = new Set(PULL_REQUEST_EVENTS.map((event) => event.split('.')[0]));
+  expect(new Set(manifest.default_events)).toEqual(handled);
+});
+
 it('subscribes to no event that its permissions do not allow', () => {
-  const needs: Record<string, string> = {
-    check_run: 'checks',
-    check_suite: 'checks',
-    pull_request: 'pull_requests',
-  };
+  const needs: Record<string, string> = { pull_request: 'pull_requests' };
   for (const event of manifest.default_events)
     expect(manifest.default_permissions).toHaveProperty(needs[event] ?? event);
 });

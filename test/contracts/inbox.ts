@@ -80,6 +80,23 @@ export function describeInboxContract(create: () => Promise<WorkSubject>): void 
       },
     );
 
+    it('loses none of the deliveries that arrive with one that cannot be stored', async () => {
+      const { inbox, reviews } = subject;
+      const answers = await Promise.allSettled(
+        Array.from({ length: 250 }, (_, i) =>
+          inbox.accept(
+            makeDelivery(),
+            makeReviewRequest(i, { headSha: i % 50 === 7 ? 'a\0b' : `head ${i}` }),
+          ),
+        ),
+      );
+      for (const [i, { status }] of answers.entries()) {
+        const isBad = i % 50 === 7;
+        expect(status).toBe(isBad ? 'rejected' : 'fulfilled');
+        expect((await reviews.pull(makeReviewRequest(i))).wantedHead).toBe(isBad ? null : `head ${i}`);
+      }
+    });
+
     it('stores a delivery that asks for no review, and enqueues nothing', async () => {
       const { inbox, queue } = subject;
       const delivery = makeDelivery({ event: 'ping', action: null });
@@ -105,6 +122,25 @@ export function describeInboxContract(create: () => Promise<WorkSubject>): void 
       };
       expect(await heads(1, 2)).toBe('head 2');
       expect(await heads(3, 1, 2)).toBe('head 3');
+    });
+
+    it('remembers the head of the newest of many that arrive at once for one pull request', async () => {
+      const { inbox, reviews, queue } = subject;
+      const order = Array.from({ length: 60 }, (_, i) => (i * 7) % 60);
+      await Promise.all(
+        order.map((n) =>
+          inbox.accept(
+            makeDelivery({ receivedAt: 1_700_000_000_000 + n }),
+            makeReviewRequest(1, { headSha: `head ${n}` }),
+          ),
+        ),
+      );
+      expect((await reviews.pull(makeReviewRequest(1))).wantedHead).toBe('head 59');
+      const recorder = createRecorder();
+      await queue.work(recorder.handle, { concurrency: 2 });
+      await recorder.ended(1);
+      await queue.stop(60_000);
+      expect(recorder.handled).toHaveLength(1);
     });
   });
 }

@@ -10,6 +10,7 @@ import { parseScoreRows } from '../../src/core/gate/score-rows.ts';
 import { reviewJsonSchema } from '../../src/core/report/json.ts';
 import {
   detectJsonSchema,
+  doctorJsonSchema,
   modelsJsonSchema,
   planJsonSchema,
   validateJsonSchema,
@@ -108,6 +109,7 @@ describe('the reference', () => {
     ['validate', validateJsonSchema],
     ['models', modelsJsonSchema],
     ['compare', compareJsonSchema],
+    ['doctor', doctorJsonSchema],
   ])('publishes the JSON Schema of what %s prints', (command, schema) => {
     const page = `${command}.schema.json`;
     const generated = { title: `promptgate ${command} --json`, ...z.toJSONSchema(schema) };

@@ -98,9 +98,10 @@ describe('deliveries', () => {
     await asked.promise;
     for (let i = 0; i < 8; i++)
       shas.push(await shop.commit('change', { 'README.md': `# Shop ${i}\n` }, `Words ${i}`));
-    await stage.github.webhooks.settled();
-    pushed.resolve();
     const last = shas.at(-1) ?? '';
+    // The last head's review begins when the one before it has stopped.
+    await eventually(() => shop.checkRuns(last)[0]);
+    pushed.resolve();
     const check = await eventually(() => shop.checkRuns(last).find(({ status }) => status === 'completed'));
     expect(check).toMatchObject(REGRESSED);
     expect((await onlyComment(shop, pull)).body).toContain(last.slice(0, 7));

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WEBHOOKS_PATH } from '../../src/entry/http/server.ts';
@@ -9,8 +9,11 @@ const BIN = fileURLToPath(new URL('../../bin/promptgate.js', import.meta.url));
 
 export type ServeProcess = {
   url: string;
+  pid: number;
   /** Everything it has logged, oldest first. */
   logged(): string;
+  /** Resolves with its exit code when it has ended, however that came; null: by a signal. */
+  ended: Promise<number | null>;
   /** Ends it as an operator does; resolves with its exit code. */
   stop(): Promise<number | null>;
   /** Ends it as a power cut does. */
@@ -28,6 +31,8 @@ export type ServeOptions = {
   /** Default: a new one. */
   dataDir?: string;
   env?: Record<string, string>;
+  /** Kills the process when it is aborted, also before it is ready. */
+  signal?: AbortSignal;
 };
 
 /** What `promptgate serve` needs to be an App of the fake GitHub. */
@@ -53,38 +58,40 @@ export async function startServe(github: ServedGitHub, options: ServeOptions = {
   const child = spawn(process.execPath, [BIN, 'serve'], {
     env: serveEnvironment(github, options),
     stdio: ['ignore', 'pipe', 'pipe'],
+    killSignal: 'SIGKILL',
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  // Aborting is said here too; `ended` tells of it.
+  child.on('error', () => {});
   const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
-  const port = await waitUntilReady(child, output);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const ready = new Promise<number>((resolve) => {
+    let isReady = false;
+    const look = (text: string) => {
+      output.push(text);
+      if (isReady) return;
+      const port = /"port":(\d+),[^\n]*"msg":"ready for deliveries"/.exec(output.join(''))?.[1];
+      isReady = port !== undefined;
+      if (isReady) resolve(Number(port));
+    };
+    child.stdout.setEncoding('utf8').on('data', look);
+    child.stderr.setEncoding('utf8').on('data', look);
+  });
+  const port = await Promise.race([ready, ended.then(() => null)]);
+  if (port === null)
+    throw new Error(`serve ended with ${child.exitCode} before it was ready: ${output.join('')}`);
   const url = `http://127.0.0.1:${port}`;
   github.webhooks.url = `${url}${WEBHOOKS_PATH}`;
   const end = (signal: NodeJS.Signals) => {
-    const ended = new Promise<number | null>((resolve) => {
-      if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode);
-      else child.once('exit', resolve);
-    });
     child.kill(signal);
     return ended;
   };
   return {
     url,
+    pid: child.pid ?? 0,
     logged: () => output.join(''),
+    ended,
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };
-}
-
-function waitUntilReady(child: ChildProcess, output: string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const port = /"port":(\d+),[^\n]*"msg":"ready for deliveries"/.exec(output.join(''))?.[1];
-      if (port !== undefined) resolve(Number(port));
-    };
-    child.stdout?.on('data', look);
-    child.once('exit', (code) =>
-      reject(new Error(`serve ended with ${code} before it was ready: ${output.join('')}`)),
-    );
-  });
 }

@@ -1,35 +1,98 @@
 import { sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
-import type { Inbox } from '../../ports.ts';
+import type { Delivery, Inbox, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
-import { enqueueReview } from './jobs.ts';
+import { groupCalls } from './group-calls.ts';
+import { enqueueReviews, pullKey } from './jobs.ts';
 import { deliveries, pulls } from './schema.ts';
 
-/** Deliveries and the reviews that they ask for, in one transaction each. */
+/** Reviews begin after the first of a burst are stored, and keep what else arrives waiting. Deliveries. */
+const MAX_GROUP = 1000;
+
+type Accepting = { delivery: Delivery; request: (ReviewRequest & { headSha: string }) | null };
+type Outcome = 'accepted' | 'duplicate';
+
+/**
+ * Deliveries and the reviews that they ask for. Each is stored and enqueued in one transaction before it is answered;
+ * those that arrive while one is being written share the next, because GitHub gives up on an answer after ten seconds.
+ */
 export function createInbox(boss: PgBoss, db: Db): Inbox {
-  return {
-    accept: (delivery, request) =>
-      db.transaction(async (tx) => {
-        const receivedAt = new Date(delivery.receivedAt);
-        // Waits for another transaction with the same GUID, and does nothing if that one is kept.
-        const stored = await tx
-          .insert(deliveries)
-          .values({ id: delivery.id, event: delivery.event, action: delivery.action, receivedAt })
-          .onConflictDoNothing()
-          .returning({ id: deliveries.id });
-        if (stored.length === 0) return 'duplicate';
-        if (request === null) return 'accepted';
-        const { repositoryId, pull, headSha } = request;
-        await tx
-          .insert(pulls)
-          .values({ repositoryId, number: pull, wantedHead: headSha, wantedAt: receivedAt })
-          .onConflictDoUpdate({
-            target: [pulls.repositoryId, pulls.number],
-            set: { wantedHead: headSha, wantedAt: receivedAt },
-            setWhere: sql`${pulls.wantedAt} is null or ${pulls.wantedAt} <= excluded.wanted_at`,
-          });
-        await enqueueReview(boss, tx, request);
-        return 'accepted';
-      }),
-  };
+  const accept = groupCalls<Accepting, Outcome>((group) => acceptAll(boss, db, group), MAX_GROUP);
+  return { accept: (delivery, request) => accept({ delivery, request }) };
+}
+
+async function acceptAll(boss: PgBoss, db: Db, group: readonly Accepting[]): Promise<Outcome[]> {
+  // Of one GUID the first counts, also within the group.
+  const first = new Map<string, Accepting>();
+  for (const one of group) if (!first.has(one.delivery.id)) first.set(one.delivery.id, one);
+  const stored = await db.transaction(async (tx) => {
+    const ids = await storeDeliveries(tx, [...first.values()]);
+    const isNew = ({ delivery }: Accepting) => ids.has(delivery.id);
+    const asking = newestOfEachPull([...first.values()].filter(isNew));
+    if (asking.length > 0) {
+      await storeHeads(tx, asking);
+      await enqueueReviews(
+        boss,
+        tx,
+        asking.map(({ request }) => request),
+      );
+    }
+    return ids;
+  });
+  return group.map((one) =>
+    first.get(one.delivery.id) === one && stored.has(one.delivery.id) ? 'accepted' : 'duplicate',
+  );
+}
+
+/** Ids of those that were not stored before. Waits for other transactions with the same GUIDs. */
+async function storeDeliveries(tx: Db, group: readonly Accepting[]): Promise<Set<string>> {
+  const rows = group.map(({ delivery: { id, event, action, receivedAt } }) => ({
+    id,
+    event,
+    action,
+    receivedAt: new Date(receivedAt),
+  }));
+  const stored = await tx
+    .insert(deliveries)
+    .values(rows.toSorted((a, b) => compare(a.id, b.id)))
+    .onConflictDoNothing()
+    .returning({ id: deliveries.id });
+  return new Set(stored.map(({ id }) => id));
+}
+
+type Asking = Accepting & { request: NonNullable<Accepting['request']> };
+
+/** In one order, whoever writes: two servers must not wait for each other's rows. */
+function newestOfEachPull(group: readonly Accepting[]): Asking[] {
+  const newest = new Map<string, Asking>();
+  for (const { delivery, request } of group) {
+    if (request === null) continue;
+    const key = pullKey(request);
+    const known = newest.get(key);
+    if (known === undefined || known.delivery.receivedAt <= delivery.receivedAt)
+      newest.set(key, { delivery, request });
+  }
+  return [...newest].sort(([a], [b]) => compare(a, b)).map(([, asking]) => asking);
+}
+
+async function storeHeads(tx: Db, asking: readonly Asking[]): Promise<void> {
+  await tx
+    .insert(pulls)
+    .values(
+      asking.map(({ delivery, request }) => ({
+        repositoryId: request.repositoryId,
+        number: request.pull,
+        wantedHead: request.headSha,
+        wantedAt: new Date(delivery.receivedAt),
+      })),
+    )
+    .onConflictDoUpdate({
+      target: [pulls.repositoryId, pulls.number],
+      set: { wantedHead: sql`excluded.wanted_head`, wantedAt: sql`excluded.wanted_at` },
+      setWhere: sql`${pulls.wantedAt} is null or ${pulls.wantedAt} <= excluded.wanted_at`,
+    });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

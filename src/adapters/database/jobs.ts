@@ -71,14 +71,17 @@ export async function startJobs(backend: Backend, log: Log, retry: RetryDelays =
   return boss;
 }
 
-/** Enqueues a review within a transaction. Where one of the same pull request waits already, that one will do. */
-export async function enqueueReview(boss: PgBoss, db: Db, request: ReviewRequest): Promise<void> {
-  const { installationId, repositoryId, owner, name, pull } = request;
-  await boss.send(
-    REVIEWS,
-    { installationId, repositoryId, owner, name, pull },
-    { singletonKey: pullKey(request), db: fromDrizzle(db, sql) },
-  );
+/** Enqueues reviews within a transaction. Where one of the same pull request waits already, that one will do. */
+export async function enqueueReviews(
+  boss: PgBoss,
+  db: Db,
+  requests: readonly ReviewRequest[],
+): Promise<void> {
+  const jobs = requests.map((request) => {
+    const { installationId, repositoryId, owner, name, pull } = request;
+    return { data: { installationId, repositoryId, owner, name, pull }, singletonKey: pullKey(request) };
+  });
+  await boss.insert(REVIEWS, jobs, { db: fromDrizzle(db, sql) });
 }
 
 /** Jobs of the same key are about the same pull request. */

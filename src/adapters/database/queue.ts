@@ -3,7 +3,7 @@ import { fromDrizzle, type Job, type JobResult, type PgBoss } from 'pg-boss';
 import type { Log, ReviewQueue, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { reasonOf } from './failure.ts';
-import { enqueueReview, MAX_ATTEMPTS, pullKey, REVIEWS } from './jobs.ts';
+import { enqueueReviews, MAX_ATTEMPTS, pullKey, REVIEWS } from './jobs.ts';
 
 /** New reviews are announced by the database; what becomes due again is found by looking, this often. */
 const POLL_SECONDS = 2;
@@ -98,7 +98,7 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
     try {
       await db.transaction(async (tx) => {
         await boss.complete(REVIEWS, [{ id, retryCount }], null, { db: fromDrizzle(tx, sql) });
-        await enqueueReview(boss, tx, data);
+        await enqueueReviews(boss, tx, [data]);
       });
     } catch (error) {
       log.error({}, `A review under way could not be put back into the queue: ${reasonOf(error)}`);

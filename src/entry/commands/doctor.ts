@@ -1,9 +1,10 @@
 import type { ServerSettings } from '../http/settings.ts';
 import { type CommandIo, EXIT } from './io.ts';
+import type { DoctorJson } from './json.ts';
 import { plainText } from './plain-text.ts';
 
 export type DoctorOptions = { json?: boolean };
-export type DoctorCheck = { name: string; ok: boolean; detail: string };
+export type DoctorCheck = DoctorJson['checks'][number];
 
 export type DoctorDeps = {
   /** The environment, read and checked. */
@@ -18,11 +19,10 @@ export type DoctorDeps = {
 export async function runDoctor(options: DoctorOptions, deps: DoctorDeps, io: CommandIo): Promise<number> {
   const checks = await examine(deps);
   const ok = checks.every((check) => check.ok);
-  io.stdout(
-    options.json === true
-      ? `${JSON.stringify({ version: 1, ok, checks }, null, 2)}\n`
-      : `${checks.map(render).join('\n')}\n`,
-  );
+  if (options.json === true) {
+    const json: DoctorJson = { version: 1, ok, checks };
+    io.stdout(`${JSON.stringify(json, null, 2)}\n`);
+  } else io.stdout(`${checks.map(render).join('\n')}\n`);
   return ok ? EXIT.pass : EXIT.usage;
 }
 

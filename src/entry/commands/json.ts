@@ -118,3 +118,17 @@ export const modelsJsonSchema = z.strictObject({
   ),
 });
 export type ModelsJson = z.infer<typeof modelsJsonSchema>;
+
+/** `promptgate doctor --json` */
+export const doctorJsonSchema = z.strictObject({
+  version,
+  ok: z.boolean().describe('Whether nothing is amiss.'),
+  checks: z.array(
+    z.strictObject({
+      name: z.string().describe('What was looked at; of a faulty setting its variable.'),
+      ok: z.boolean(),
+      detail: z.string().describe('What was found, or what is expected and how to mend it. No secrets.'),
+    }),
+  ),
+});
+export type DoctorJson = z.infer<typeof doctorJsonSchema>;
