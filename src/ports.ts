@@ -174,8 +174,11 @@ export type Checks = {
   find(headSha: string, externalId: string): Promise<number | null>;
   /** Replaces title, summary and text of a check in progress. */
   progress(id: number, output: CheckOutput): Promise<void>;
-  /** Concludes; annotations beyond 50 follow in further requests before the conclusion is set. */
-  conclude(id: number, conclusion: CheckConclusion, output: CheckOutput): Promise<void>;
+  /**
+   * Concludes; annotations beyond 50 go before, in requests of their own. The id of the run that shows the conclusion:
+   * another one where GitHub keeps what the first was concluded with before.
+   */
+  conclude(id: number, conclusion: CheckConclusion, output: CheckOutput): Promise<number>;
 };
 
 /** The App's one comment on a pull request, known by a marker on its first line. */
@@ -263,6 +266,8 @@ export type ReviewRecord = {
   checkRunId: number | null;
   /** The record was made by this call, so no check run can have been made for it before. */
   isNew: boolean;
+  /** A check with a conclusion stands for this head already. */
+  wasConcluded: boolean;
 };
 /** What is remembered of a pull request. */
 export type PullRecord = {
@@ -275,14 +280,19 @@ export type PullRecord = {
 export type ReviewLog = {
   /** The record of this head, made where it is missing; it counts as unfinished until `conclude`. */
   open(request: ReviewRequest, headSha: string): Promise<ReviewRecord>;
-  /** Records of other heads of the pull request whose checks are still in progress. */
+  /** Records of the pull request, but for those of `headSha`, whose checks are still in progress. */
   unfinished(
     request: ReviewRequest,
-    headSha: string,
+    headSha: string | null,
   ): Promise<{ id: string; checkRunId: number | null; headSha: string }[]>;
+  /** Other pull requests with the same head whose reviews failed or have no conclusion. */
+  rivals(request: ReviewRequest, headSha: string): Promise<number[]>;
   setCheckRun(id: string, checkRunId: number): Promise<void>;
   /** Keeps the decision. `report` is the report as JSON data. */
-  conclude(id: string, outcome: { verdict: string; report: unknown; at: number }): Promise<void>;
+  conclude(
+    id: string,
+    outcome: { verdict: string; conclusion: CheckConclusion; report: unknown; at: number },
+  ): Promise<void>;
   pull(request: ReviewRequest): Promise<PullRecord>;
   setComment(request: ReviewRequest, comment: PullRecord['comment']): Promise<void>;
 };

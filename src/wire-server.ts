@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from './adapters/database/index.ts';
 import type { DoctorOptions } from './entry/commands/doctor.ts';
@@ -16,7 +18,9 @@ import type { Log, Models } from './ports.ts';
  * How long reviews that are under way may take to end when the process is asked to. The rest goes on at the next start.
  * Docker kills 10 seconds after it asked, and closing the database takes its time too.
  */
-const GRACE_MS = 7_000;
+const GRACE_MS = 6_000;
+/** How long deliveries that are being received may take to end. */
+const DELIVERY_GRACE_MS = 1_000;
 
 /** `promptgate serve`: takes deliveries and reviews pull requests until Ctrl-C or SIGTERM. */
 export async function serve(io: CommandIo): Promise<number> {
@@ -31,11 +35,19 @@ export async function serve(io: CommandIo): Promise<number> {
       parts.log.info({ address, port, owners: [...settings.owners] }, 'ready for deliveries');
       await untilStopped(io, parts);
     } finally {
-      server.close();
-      server.closeIdleConnections();
+      await endDeliveries(server);
     }
     await parts.database.queue.stop(GRACE_MS);
   });
+}
+
+/** Deliveries that are being received are still kept; nobody waits for a sender that stalls. */
+async function endDeliveries(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await Promise.race([closed, sleep(DELIVERY_GRACE_MS, undefined, { ref: false })]);
+  server.closeAllConnections();
 }
 
 /** `promptgate worker`: takes no deliveries; reviews what servers on the same PostgreSQL took. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { renderCheck } from '../core/report/check.ts';
+import { noticeRival } from '../core/report/check-notices.ts';
 import { COMMENT_MARKER, renderComment } from '../core/report/comment.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import type {
@@ -24,12 +25,31 @@ export type Published = {
 /** The verdict on the check. It can be done again without showing twice. */
 export async function concludeCheck(
   deps: { records: ReviewLog; clock: Clock },
-  { checks }: HostedRepository,
-  { check, record, report }: Published,
+  repository: HostedRepository,
+  { request, pull, check, record, report }: Published,
 ): Promise<void> {
-  const { conclusion, ...output } = renderCheck(report);
-  await checks.conclude(check, conclusion, output);
-  await deps.records.conclude(record.id, { verdict: report.verdict, report, at: deps.clock.now() });
+  const { conclusion: own, ...output } = renderCheck(report);
+  const rival = own === 'success' ? await findRival(deps.records, repository, request, pull) : null;
+  const conclusion = rival === null ? own : 'failure';
+  const shown = rival === null ? output : { ...output, ...noticeRival(rival, output) };
+  const id = await repository.checks.conclude(check, conclusion, shown);
+  if (id !== check) await deps.records.setCheckRun(record.id, id);
+  const { verdict } = report;
+  await deps.records.conclude(record.id, { verdict, conclusion, report, at: deps.clock.now() });
+}
+
+/** An open pull request with the same head in which it does not pass; by another base it has another policy. */
+async function findRival(
+  records: ReviewLog,
+  repository: HostedRepository,
+  request: ReviewRequest,
+  { headSha }: PullRequest,
+): Promise<number | null> {
+  for (const number of await records.rivals(request, headSha)) {
+    const other = await repository.pullRequest(number);
+    if (other?.state === 'open' && other.headSha === headSha) return number;
+  }
+  return null;
 }
 
 /** The verdict in the one comment. It can be done again without showing twice. */

@@ -1,5 +1,6 @@
 import type { CheckNotice } from '../core/report/check-notices.ts';
 import {
+  noticeClosed,
   noticeFork,
   noticeNotEvaluated,
   noticeProgress,
@@ -44,14 +45,20 @@ export async function reviewPullRequest(
   const repository = deps.host.repository(request, attempt.signal);
   const { wantedHead } = await deps.records.pull(request);
   const pull = await repository.pullRequest(request.pull);
-  if (pull === null || pull.state === 'closed') return;
+  if (pull === null) return;
+  if (pull.state === 'closed') return concludeOthers(deps, repository, request, null);
+  // A read may lag behind the delivery that asked for it. A delivery that came late is not worth more than one wait.
+  if (wantedHead !== null && wantedHead !== pull.headSha && attempt.number === 1)
+    throw new Error('GitHub does not show the newest head of the pull request yet');
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, record, attempt);
   const conclude = async (conclusion: CheckConclusion, notice: CheckNotice) => {
-    await repository.checks.conclude(check, conclusion, notice);
-    await deps.records.conclude(record.id, { verdict: conclusion, report: null, at: deps.clock.now() });
+    const id = await repository.checks.conclude(check, conclusion, notice);
+    if (id !== check) await deps.records.setCheckRun(record.id, id);
+    const at = deps.clock.now();
+    await deps.records.conclude(record.id, { verdict: conclusion, conclusion, report: null, at });
   };
-  await concludeOlder(deps, repository, request, pull);
+  await concludeOthers(deps, repository, request, pull.headSha);
   if (pull.origin !== 'same') return conclude('action_required', noticeFork(pull.headSha));
 
   let published: (Published & { transient: boolean }) | null = null;
@@ -98,28 +105,48 @@ async function startCheck(
   attempt: Attempt,
 ): Promise<number> {
   const notice = noticeProgress('Reading what changed');
+  const begin = async () => {
+    const id = await checks.start(headSha, record.id, notice);
+    await records.setCheckRun(record.id, id);
+    return id;
+  };
+  // A conclusion of before must not stand for the review that begins: its base, and so its policy, may be another.
+  if (record.wasConcluded && attempt.number === 1) return begin();
   if (record.checkRunId !== null) {
     // What an attempt before this one said of an outage holds until there is better news.
     if (attempt.number === 1) await checks.progress(record.checkRunId, notice);
     return record.checkRunId;
   }
   const known = record.isNew ? null : await checks.find(headSha, record.id);
-  const id = known ?? (await checks.start(headSha, record.id, notice));
-  await records.setCheckRun(record.id, id);
-  return id;
+  if (known === null) return begin();
+  await records.setCheckRun(record.id, known);
+  return known;
 }
 
-/** Every head gets a conclusion, also one that a newer head overtook. */
-async function concludeOlder(
-  { records, clock }: PullReviewDeps,
+/** Every head gets a conclusion, also one that a newer head overtook; all of them where the pull request was closed. */
+async function concludeOthers(
+  { records, clock, log }: PullReviewDeps,
   { checks }: HostedRepository,
   request: ReviewRequest,
-  { headSha }: PullRequest,
+  headSha: string | null,
 ): Promise<void> {
-  for (const older of await records.unfinished(request, headSha)) {
-    const id = older.checkRunId ?? (await checks.find(older.headSha, older.id));
-    if (id !== null) await checks.conclude(id, 'cancelled', noticeSuperseded(headSha));
-    await records.conclude(older.id, { verdict: 'superseded', report: null, at: clock.now() });
+  const notice = headSha === null ? noticeClosed() : noticeSuperseded(headSha);
+  for (const other of await records.unfinished(request, headSha)) {
+    try {
+      const id = other.checkRunId ?? (await checks.find(other.headSha, other.id));
+      if (id !== null) await checks.conclude(id, 'cancelled', notice);
+    } catch (error) {
+      if (explainFailure(error).retry) throw error;
+      // A check that is gone must not hold up the reviews of what came after it.
+      log.warn({ err: error, review: other.id }, 'the check of an earlier head could not be concluded');
+    }
+    const outcome = {
+      verdict: 'superseded',
+      conclusion: 'cancelled' as const,
+      report: null,
+      at: clock.now(),
+    };
+    await records.conclude(other.id, outcome);
   }
 }
 
@@ -139,7 +166,7 @@ async function review(
   }
   const repository = hosted.open({ base, headSha, ...range });
   const store = deps.trials(request.installationId);
-  const watched = watchHead(deps, request, wantedHead, attempt.signal);
+  const watched = watchHead(deps, request, { before: wantedHead, headSha }, attempt.signal);
   const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
   try {
     return await reviewChange(

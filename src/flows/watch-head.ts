@@ -4,20 +4,20 @@ import type { Log, ReviewLog, ReviewRequest } from '../ports.ts';
 const INTERVAL_MS = 500;
 
 /**
- * A signal that is aborted when a delivery speaks of another head than `before`, or with `parent`. `before` is
- * what was wanted before the pull request was read, so that no delivery since then is missed. One that comes late speaks
+ * A signal that is aborted when a delivery speaks of another head than `before` and than `headSha`, which is under
+ * review, or with `parent`. `before` is what was wanted before the pull request was read, so that no delivery since then is missed. One that comes late speaks
  * of an older head; then the review starts anew and takes what was paid for from the cache.
  */
 export function watchHead(
   { records, log }: { records: ReviewLog; log: Log },
   request: ReviewRequest,
-  before: string | null,
+  { before, headSha }: { before: string | null; headSha: string },
   parent: AbortSignal,
 ): { signal: AbortSignal; stop(): void } {
   const superseded = new AbortController();
   const look = async () => {
     const { wantedHead } = await records.pull(request);
-    if (wantedHead !== before) superseded.abort();
+    if (wantedHead !== before && wantedHead !== headSha) superseded.abort();
   };
   const timer = setInterval(() => {
     look().catch((error: unknown) => log.warn({ err: error }, 'cannot see whether a newer head came'));

@@ -28,7 +28,33 @@ export function describeReviewLogContract(create: () => ReviewLog): void {
       const { id } = await reviews.open(request, 'head');
       // Beyond 32 bits, as GitHub's ids are.
       await reviews.setCheckRun(id, 91_234_567_890);
-      expect(await reviews.open(request, 'head')).toEqual({ id, checkRunId: 91_234_567_890, isNew: false });
+      expect(await reviews.open(request, 'head')).toEqual({
+        id,
+        checkRunId: 91_234_567_890,
+        isNew: false,
+        wasConcluded: false,
+      });
+    });
+
+    it('tells of a head that was concluded before, once', async () => {
+      const request = makeReviewRequest(10);
+      const { id } = await reviews.open(request, 'head');
+      await reviews.conclude(id, { verdict: 'pass', conclusion: 'success', report: null, at: Date.now() });
+      expect(await reviews.open(request, 'head')).toMatchObject({ id, wasConcluded: true });
+      expect(await reviews.open(request, 'head')).toMatchObject({ id, wasConcluded: false });
+    });
+
+    it('names other pull requests in which the same head does not pass, or is under review', async () => {
+      const ended = ['success', 'failure', 'cancelled', 'action_required'] as const;
+      for (const [index, conclusion] of ended.entries()) {
+        const { id } = await reviews.open(makeReviewRequest(20 + index), 'shared');
+        await reviews.conclude(id, { verdict: 'any', conclusion, report: null, at: Date.now() });
+      }
+      await reviews.open(makeReviewRequest(24), 'shared');
+      await reviews.open(makeReviewRequest(25), 'not shared');
+      await reviews.open(makeReviewRequest(26, { repositoryId: 71 }), 'shared');
+      expect(await reviews.rivals(makeReviewRequest(27), 'shared')).toEqual([21, 24]);
+      expect(await reviews.rivals(makeReviewRequest(21), 'shared')).toEqual([24]);
     });
 
     it('tells who made the record of a head', async () => {
@@ -47,7 +73,12 @@ export function describeReviewLogContract(create: () => ReviewLog): void {
         { id: first.id, checkRunId: null, headSha: 'first' },
         { id: second.id, checkRunId: 5, headSha: 'second' },
       ]);
-      await reviews.conclude(first.id, { verdict: 'pass', report: null, at: Date.now() });
+      await reviews.conclude(first.id, {
+        verdict: 'pass',
+        conclusion: 'success',
+        report: null,
+        at: Date.now(),
+      });
       expect(await reviews.unfinished(request, 'second')).toEqual([]);
       await reviews.open(request, 'first');
       expect((await reviews.unfinished(request, 'second')).map(({ headSha }) => headSha)).toEqual(['first']);
@@ -60,8 +91,8 @@ export function describeReviewLogContract(create: () => ReviewLog): void {
         text: 'nul \0, half a pair \ud800, "quotes" \\u0000 and 𝄞',
         nested: [{ n: 1e-7 }, null],
       };
-      await reviews.conclude(id, { verdict: 'fail', report, at: Date.now() });
-      await reviews.conclude(id, { verdict: 'pass', report: null, at: Date.now() });
+      await reviews.conclude(id, { verdict: 'fail', conclusion: 'failure', report, at: Date.now() });
+      await reviews.conclude(id, { verdict: 'pass', conclusion: 'success', report: null, at: Date.now() });
       expect((await reviews.open(request, 'head')).id).toBe(id);
     });
 

@@ -85,17 +85,17 @@ export function describeReviewQueueContract(create: () => Promise<QueueSubject>)
       });
       await push(1);
       await subject.queue.work(recorder.handle, { concurrency: 1 });
-      await recorder.ended(10);
+      await recorder.ended(16);
       await push(2);
-      await recorder.ended(11);
+      await recorder.ended(17);
       expect(recorder.handled.map(({ request, attempt }) => [request.pull, attempt.last])).toEqual([
-        ...Array.from({ length: 9 }, () => [1, false]),
+        ...Array.from({ length: 15 }, () => [1, false]),
         [1, true],
         [2, false],
       ]);
       await push(1);
-      await recorder.begun(12);
-      expect(recorder.handled[11]?.attempt).toMatchObject({ number: 1, last: false });
+      await recorder.begun(18);
+      expect(recorder.handled[17]?.attempt).toMatchObject({ number: 1, last: false });
     });
 
     it('lets a push take the place of what has to be tried again', async () => {

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { SHOP_POLICY, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
-import { concludedCheck, onlyComment, POLICY, REGRESSED, SHOP_FILES, useStage } from './support.ts';
+import {
+  concludedCheck,
+  eventually,
+  only,
+  onlyComment,
+  POLICY,
+  REGRESSED,
+  SHOP_FILES,
+  useStage,
+} from './support.ts';
 
+const COMPARE = 'GET /repos/{owner}/{repo}/compare/{basehead}';
 const stage = useStage();
 const STRICT = `${SHOP_POLICY}gate: { uncovered: block }\n`;
 /** No suite covers it. */
@@ -30,7 +40,7 @@ describe.concurrent('the policy', () => {
     await shop.commit('main', { [POLICY]: STRICT }, 'Ask for suites');
     await shop.closePullRequest(pull);
     await shop.reopenPullRequest(pull);
-    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure');
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure', 2);
   });
 
   it('of another base branch judges a pull request that is moved there', async () => {
@@ -39,8 +49,15 @@ describe.concurrent('the policy', () => {
     const sha = await shop.commit('greet', PROMPT, 'Greet');
     const pull = await shop.openPullRequest({ head: 'greet', base: 'lax' });
     await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
+    shop.requireChecks('main', ['promptgate']);
+    const late = Promise.withResolvers<void>();
+    stage.github.faults.next(COMPARE, { until: late.promise, ...only(shop) });
     await shop.retarget(pull, 'main');
-    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure');
+    // What the other branch's policy let pass does not stand while this one's is applied.
+    await eventually(() => shop.checkRuns(sha).length === 2);
+    expect(shop.whyBlocked(pull)).toMatch(/promptgate/);
+    late.resolve();
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure', 2);
   });
 
   it('of the base judges a pull request that makes its own laxer, or removes it', async () => {

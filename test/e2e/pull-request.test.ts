@@ -79,7 +79,7 @@ describe.concurrent('a pull request that makes the agent pick the wrong tool', (
       .slice(before)
       .map(({ route }) => route);
     expect(routes.filter((route) => /comments/.test(route))).toEqual([]);
-    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
+    expect(await concludedCheck(shop, sha, () => true, 2)).toMatchObject({ conclusion: 'failure' });
     expect(stage.asked(shop)).toHaveLength(calls);
   });
 

@@ -132,16 +132,21 @@ export async function eventually<T>(
   }
 }
 
-/** The one check run of a commit, once it is completed, with what `wanted` asks of it. */
+/**
+ * The check run of a commit that GitHub goes by, once it is completed, with what `wanted` asks of it. `runs`: how many
+ * there are, one for each time that the commit was reviewed anew.
+ */
 export async function concludedCheck(
   shop: FakeRepository,
   sha: string,
   wanted: (run: CheckRunView) => boolean = () => true,
+  runs = 1,
 ): Promise<CheckRunView> {
-  const found = await eventually(() =>
-    shop.checkRuns(sha).find((run) => run.status === 'completed' && wanted(run)),
-  );
-  expect(shop.checkRuns(sha)).toHaveLength(1);
+  const found = await eventually(() => {
+    const newest = shop.checkRuns(sha).toSorted((a, b) => b.id - a.id)[0];
+    return newest?.status === 'completed' && wanted(newest) ? newest : null;
+  });
+  expect(shop.checkRuns(sha)).toHaveLength(runs);
   return found;
 }
 

@@ -45,9 +45,42 @@ describe.concurrent('a pull request', () => {
     await shop.closePullRequest(pull);
     await shop.reopenPullRequest(pull);
     await endedReviews(stage, shop, 2);
-    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'action_required' });
+    expect(await concludedCheck(shop, sha, () => true, 2)).toMatchObject({ conclusion: 'action_required' });
     expect(shop.whyBlocked(pull)).toMatch(/promptgate/);
     expect(stage.asked(shop)).toEqual([]);
+  });
+
+  it('whose commit fails in another one does not pass by the laxer policy of its own base', async () => {
+    const shop = await stage.openShop();
+    shop.requireChecks('main', ['promptgate']);
+    const blind = SHOP_FILES['.github/promptgate.yml']?.toString().replace('tools/*.json', 'nothing/*.json');
+    await shop.commit('lax', { '.github/promptgate.yml': blind ?? '' }, 'Do not look');
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    const strict = await shop.openPullRequest({ head: 'vague' });
+    await concludedCheck(shop, sha);
+    const lax = await shop.openPullRequest({ head: 'vague', base: 'lax' });
+    await endedReviews(stage, shop, 2);
+    const check = await concludedCheck(shop, sha, () => true, 2);
+    expect(check).toMatchObject({
+      conclusion: 'failure',
+      title: `Not passed: this commit fails in #${strict}`,
+    });
+    expect(shop.whyBlocked(strict)).toMatch(/promptgate/);
+
+    await shop.closePullRequest(strict);
+    await shop.closePullRequest(lax);
+    await shop.reopenPullRequest(lax);
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success', 3);
+  });
+
+  it('that is closed during its review leaves no check in progress', async () => {
+    const shop = await stage.openShop();
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    stage.github.faults.next(COMPARE, { status: 502, times: 4, ...only(shop) });
+    const pull = await shop.openPullRequest({ head: 'vague' });
+    await eventually(() => shop.checkRuns(sha)[0]);
+    await shop.closePullRequest(pull);
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'cancelled' });
   });
 
   it('of an account that is not on the list of owners is not even looked at', async () => {

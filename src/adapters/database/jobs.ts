@@ -12,10 +12,10 @@ export const REVIEWS = 'reviews';
 const SCHEMA = 'promptgate_jobs';
 
 /**
- * With delays that double from 5 to 10 seconds on up to a quarter of an hour, ten attempts last 40 to 60 minutes: an
- * outage of a provider or of GitHub is usually over by then, and whoever waits for the check wants to know.
+ * With delays that double from 5 to 10 seconds on up to a quarter of an hour, sixteen attempts last at least 80
+ * minutes: longer than GitHub's hourly limit and than most outages.
  */
-export const MAX_ATTEMPTS = 10;
+export const MAX_ATTEMPTS = 16;
 const RETRY: RetryDelays = { firstSeconds: 5, longestSeconds: 15 * 60 };
 /** Somebody has to conclude the check after the last attempt even where the process died in it. */
 const ATTEMPTS_AFTER_DEATH = 3;

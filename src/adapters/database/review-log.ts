@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, isNull, ne } from 'drizzle-orm';
+import { and, eq, isNull, ne, or } from 'drizzle-orm';
 import type { PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { pulls, reviews } from './schema.ts';
@@ -9,17 +9,24 @@ export function createReviewLog(db: Db): ReviewLog {
   return {
     async open({ repositoryId, pull }, headSha) {
       const id = randomUUID();
+      const [before] = await db
+        .select({ concludedAt: reviews.concludedAt })
+        .from(reviews)
+        .where(
+          and(eq(reviews.repositoryId, repositoryId), eq(reviews.pull, pull), eq(reviews.headSha, headSha)),
+        );
       const [record] = await db
         .insert(reviews)
         .values({ id, repositoryId, pull, headSha })
         .onConflictDoUpdate({
           target: [reviews.repositoryId, reviews.pull, reviews.headSha],
           // A head that is reviewed again has no conclusion until then.
-          set: { concludedAt: null },
+          set: { concludedAt: null, conclusion: null },
         })
         .returning({ id: reviews.id, checkRunId: reviews.checkRunId });
       if (record === undefined) throw new Error('an upsert returned no row');
-      return { ...record, isNew: record.id === id };
+      const wasConcluded = before !== undefined && before.concludedAt !== null;
+      return { ...record, isNew: record.id === id, wasConcluded };
     },
     unfinished({ repositoryId, pull }, headSha) {
       return db
@@ -29,19 +36,34 @@ export function createReviewLog(db: Db): ReviewLog {
           and(
             eq(reviews.repositoryId, repositoryId),
             eq(reviews.pull, pull),
-            ne(reviews.headSha, headSha),
+            headSha === null ? undefined : ne(reviews.headSha, headSha),
             isNull(reviews.concludedAt),
           ),
         )
         .orderBy(reviews.createdAt);
     },
+    rivals({ repositoryId, pull }, headSha) {
+      return db
+        .selectDistinct({ pull: reviews.pull })
+        .from(reviews)
+        .where(
+          and(
+            eq(reviews.repositoryId, repositoryId),
+            ne(reviews.pull, pull),
+            eq(reviews.headSha, headSha),
+            or(isNull(reviews.conclusion), eq(reviews.conclusion, 'failure')),
+          ),
+        )
+        .orderBy(reviews.pull)
+        .then((rows) => rows.map((row) => row.pull));
+    },
     async setCheckRun(id, checkRunId) {
       await db.update(reviews).set({ checkRunId }).where(eq(reviews.id, id));
     },
-    async conclude(id, { verdict, report, at }) {
+    async conclude(id, { verdict, conclusion, report, at }) {
       await db
         .update(reviews)
-        .set({ verdict, report, concludedAt: new Date(at) })
+        .set({ verdict, conclusion, report, concludedAt: new Date(at) })
         .where(eq(reviews.id, id));
     },
     async pull(request) {

@@ -56,6 +56,7 @@ export const reviews = promptgate.table(
     headSha: text('head_sha').notNull(),
     checkRunId: id('check_run_id'),
     verdict: text('verdict'),
+    conclusion: text('conclusion', { enum: ['success', 'failure', 'cancelled', 'action_required'] }),
     report: json('report'),
     createdAt: time('created_at').notNull().defaultNow(),
     concludedAt: time('concluded_at'),

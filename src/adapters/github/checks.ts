@@ -166,7 +166,8 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
         const last = annotations.slice(sent);
         return last.length > 0 ? { ...rendered, annotations: last } : rendered;
       };
-      await sendAccepted([whole, ...lesserOutputs(output)], (shown) => finish(id, conclusion, shown));
+      return (await sendAccepted([whole, ...lesserOutputs(output)], (shown) => finish(id, conclusion, shown)))
+        .id;
     },
   };
 }

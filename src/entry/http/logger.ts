@@ -12,6 +12,9 @@ export function createLogger(level: (typeof LOG_LEVELS)[number], destination: De
 type Described = { type: string; message: string; stack: string; status?: number; errors?: Described[] };
 
 function describeError(error: unknown): Described {
+  // The database layer's message quotes every parameter, which may be a file or a whole report; why is in its cause.
+  if (error instanceof Error && error.message.startsWith('Failed query') && error.cause instanceof Error)
+    return describeError(error.cause);
   const { type, message, stack } = stdSerializers.err(
     error instanceof Error ? error : new Error(String(error)),
   );

@@ -8,6 +8,10 @@ export const MAX_BODY = 25 * 1024 * 1024;
 /** Bodies that are being received at once, all together. Whoever cannot sign must not fill the memory. Bytes. */
 const MAX_HELD = 128 * 1024 * 1024;
 
+/** GitHub gives up after 10 s; whoever sends more slowly only holds memory that deliveries need. Milliseconds. */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 5_000 };
+const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
+
 /** A request whose body was read already, as Probot's middleware takes it. */
 type ReadRequest = IncomingMessage & { body: string };
 export type ServerDeps = {
@@ -25,7 +29,7 @@ export type ServerDeps = {
  */
 export function createHttpServer(deps: ServerDeps): Server {
   const receive = createReceiver(MAX_HELD);
-  return createServer((request, response) => {
+  return createServer(TIMEOUTS, (request, response) => {
     route(deps, receive, request, response).catch((error: unknown) => {
       deps.log.error({ err: error }, 'a request could not be answered');
       if (!response.headersSent) answer(response, 500, 'internal error');
@@ -57,7 +61,7 @@ async function route(
     answer(response, status, reason);
   };
   const signature = request.headers['x-hub-signature-256'];
-  if (typeof signature !== 'string' || signature === '') return refuse(401, 'it is not signed');
+  if (typeof signature !== 'string' || !SIGNATURE.test(signature)) return refuse(401, 'it is not signed');
   const received = await receive(request);
   if (received === 'too-large') return refuse(413, `it is larger than ${MAX_BODY} bytes`);
   if (received === 'busy') {

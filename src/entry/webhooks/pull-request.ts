@@ -11,6 +11,9 @@ export const PULL_REQUEST_EVENTS = [
   'pull_request.edited',
 ] as const;
 
+/** Probot answers 202 by itself after 9 s, whatever comes of the delivery; GitHub gives up after 10 s. Milliseconds. */
+const ANSWER_MS = 8_000;
+
 const payloadSchema = z.object({
   action: z.string(),
   changes: z.object({ base: z.unknown().optional() }).optional(),
@@ -44,16 +47,32 @@ export async function receivePullRequest(
     log.warn(about, `ignored: ${owner} is not among PROMPTGATE_OWNERS`);
     return;
   }
-  const outcome = await inbox.accept(
-    { id: delivery.id, event: 'pull_request', action, receivedAt: now() },
-    {
-      installationId: installation.id,
-      repositoryId: repository.id,
-      owner,
-      name: repository.name,
-      pull: pull_request.number,
-      headSha: pull_request.head.sha,
-    },
+  const outcome = await inTime(
+    inbox.accept(
+      { id: delivery.id, event: 'pull_request', action, receivedAt: now() },
+      {
+        installationId: installation.id,
+        repositoryId: repository.id,
+        owner,
+        name: repository.name,
+        pull: pull_request.number,
+        headSha: pull_request.head.sha,
+      },
+    ),
   );
   log.info({ ...about, action }, outcome === 'accepted' ? 'review enqueued' : 'delivered before; ignored');
+}
+
+/** Rejects where keeping takes so long that the delivery would be answered as kept before it is. */
+async function inTime<T>(keeping: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`the database took longer than ${ANSWER_MS / 1000} s`)),
+    ANSWER_MS,
+  );
+  try {
+    return await Promise.race([keeping, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -20,7 +20,7 @@ export function startReviewWorker(
       await reviewPullRequest(deps, request, attempt);
       log.info({ ...about, ms: clock.now() - startedAt }, 'review ended');
     } catch (error) {
-      log.warn({ ...about, err: error }, 'review failed; it is tried again');
+      log.warn({ ...about, err: error }, attempt.last ? 'review failed' : 'review failed; it is tried again');
       throw error;
     }
   }, options);
