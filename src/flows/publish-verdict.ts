@@ -4,6 +4,8 @@ import { noticeRival } from '../core/report/check-notices.ts';
 import { COMMENT_MARKER, renderComment } from '../core/report/comment.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import type {
+  CheckConclusion,
+  CheckOutput,
   Clock,
   HostedRepository,
   PullRecord,
@@ -32,10 +34,24 @@ export async function concludeCheck(
   const rival = own === 'success' ? await findRival(deps.records, repository, request, pull) : null;
   const conclusion = rival === null ? own : 'failure';
   const shown = rival === null ? output : { ...output, ...noticeRival(rival, output) };
-  const id = await repository.checks.conclude(check, conclusion, shown);
-  if (id !== check) await deps.records.setCheckRun(record.id, id);
-  const { verdict } = report;
-  await deps.records.conclude(record.id, { verdict, conclusion, report, at: deps.clock.now() });
+  await settleCheck(deps, repository, { id: record.id, check }, { conclusion, output: shown, report });
+}
+
+/** Concludes the check of a record and keeps that it did. GitHub may show the conclusion on another run. */
+export async function settleCheck(
+  { records, clock }: { records: ReviewLog; clock: Clock },
+  { checks }: Pick<HostedRepository, 'checks'>,
+  { id, check }: { id: string; check: number },
+  {
+    conclusion,
+    output,
+    report,
+  }: { conclusion: CheckConclusion; output: CheckOutput; report: ReviewReport | null },
+): Promise<void> {
+  const shown = await checks.conclude(check, conclusion, output);
+  if (shown !== check) await records.setCheckRun(id, shown);
+  const verdict = report?.verdict ?? conclusion;
+  await records.conclude(id, { verdict, conclusion, report, at: clock.now() });
 }
 
 /** An open pull request with the same head in which it does not pass; by another base it has another policy. */

@@ -18,7 +18,7 @@ import type {
   ReviewRequest,
   TrialStore,
 } from '../ports.ts';
-import { concludeCheck, type Published, publishComment } from './publish-verdict.ts';
+import { concludeCheck, type Published, publishComment, settleCheck } from './publish-verdict.ts';
 import { reportProgress } from './report-progress.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
 import { watchHead } from './watch-head.ts';
@@ -52,12 +52,8 @@ export async function reviewPullRequest(
     throw new Error('GitHub does not show the newest head of the pull request yet');
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, record, attempt);
-  const conclude = async (conclusion: CheckConclusion, notice: CheckNotice) => {
-    const id = await repository.checks.conclude(check, conclusion, notice);
-    if (id !== check) await deps.records.setCheckRun(record.id, id);
-    const at = deps.clock.now();
-    await deps.records.conclude(record.id, { verdict: conclusion, conclusion, report: null, at });
-  };
+  const conclude = (conclusion: CheckConclusion, output: CheckNotice) =>
+    settleCheck(deps, repository, { id: record.id, check }, { conclusion, output, report: null });
   await concludeOthers(deps, repository, request, pull.headSha);
   if (pull.origin !== 'same') return conclude('action_required', noticeFork(pull.headSha));
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ARTIFACT_KINDS } from '../../core/artifact/types.ts';
 import { findingJson, problemJson } from '../../core/report/json.ts';
 
 /**
@@ -6,17 +7,7 @@ import { findingJson, problemJson } from '../../core/report/json.ts';
  * away. Commands import the types alone: none of them should wait for a schema library it does not need.
  */
 const version = z.literal(1);
-const kind = z.enum([
-  'prompt',
-  'tool-definition',
-  'rag-config',
-  'agent-definition',
-  'model-config',
-  'gateway-config',
-  'mcp-config',
-  'eval-suite',
-  'coding-agent-instructions',
-]);
+const kind = z.enum(ARTIFACT_KINDS);
 const change = z.enum(['added', 'modified', 'removed', 'renamed']);
 const summary = z.array(z.string()).describe('One sentence a change, in the terms of its kind.');
 const count = z.int().min(0);
