@@ -39,9 +39,15 @@ export function describeReviewLogContract(create: () => ReviewLog): void {
     it('tells of a head that was concluded before, once', async () => {
       const request = makeReviewRequest(10);
       const { id } = await reviews.open(request, 'head');
+      await reviews.setCheckRun(id, 5);
       await reviews.conclude(id, { verdict: 'pass', conclusion: 'success', report: null, at: Date.now() });
-      expect(await reviews.open(request, 'head')).toMatchObject({ id, wasConcluded: true });
-      expect(await reviews.open(request, 'head')).toMatchObject({ id, wasConcluded: false });
+      // The check run that was concluded is not the one of the review that begins.
+      expect(await reviews.open(request, 'head')).toMatchObject({ id, wasConcluded: true, checkRunId: null });
+      expect(await reviews.open(request, 'head')).toMatchObject({
+        id,
+        wasConcluded: false,
+        checkRunId: null,
+      });
     });
 
     it('names other pull requests in which the same head does not pass, or is under review', async () => {

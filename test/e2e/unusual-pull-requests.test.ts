@@ -65,6 +65,7 @@ describe.concurrent('a pull request', () => {
       conclusion: 'failure',
       title: `Not passed: this commit fails in #${strict}`,
     });
+    expect(check.text).toContain('tools/orders.json');
     expect(shop.whyBlocked(strict)).toMatch(/promptgate/);
 
     await shop.closePullRequest(strict);

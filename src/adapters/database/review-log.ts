@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, isNull, ne, or } from 'drizzle-orm';
+import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import type { PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { pulls, reviews } from './schema.ts';
@@ -20,8 +20,13 @@ export function createReviewLog(db: Db): ReviewLog {
         .values({ id, repositoryId, pull, headSha })
         .onConflictDoUpdate({
           target: [reviews.repositoryId, reviews.pull, reviews.headSha],
-          // A head that is reviewed again has no conclusion until then.
-          set: { concludedAt: null, conclusion: null },
+          // A head that is reviewed again has no conclusion until then, and gets a check run of its own; should the process
+          // die before that one's id is kept, it is looked for, as the first one is.
+          set: {
+            concludedAt: null,
+            conclusion: null,
+            checkRunId: sql`case when ${reviews.concludedAt} is null then ${reviews.checkRunId} end`,
+          },
         })
         .returning({ id: reviews.id, checkRunId: reviews.checkRunId });
       if (record === undefined) throw new Error('an upsert returned no row');

@@ -39,12 +39,19 @@ export function noticeClosed(): CheckNotice {
   return notice('Not reviewed: the pull request was closed', 'Reopening it starts the review again.');
 }
 
-/** A commit has one check of a name: what passes in one pull request must not open another in which it fails. */
-export function noticeRival(pull: number, passed: { title: string; summary: string }): CheckNotice {
-  return notice(
+/**
+ * A commit has one check of a name: what passes in one pull request must not open another in which it fails. Goes in front
+ * of what the review found, which stays.
+ */
+export function noticeRival(
+  pull: number,
+  passed: { title: string; summary: string },
+): Pick<CheckNotice, 'title' | 'summary'> {
+  const { title, summary } = notice(
     `Not passed: this commit fails in #${pull}`,
     `The review of this pull request ended as: ${m.text(passed.title)}. The same commit is also the head of #${pull}, where it failed or is being reviewed, and GitHub has one check named promptgate for both. Close #${pull} or push another commit to one of them, then close and reopen this one.\n\n${passed.summary}`,
   );
+  return { title, summary };
 }
 
 function notice(title: string, summary: string): CheckNotice {
