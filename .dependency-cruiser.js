@@ -15,6 +15,10 @@ const PURE_PACKAGES = [
   'csv-parse',
   'fastest-levenshtein',
   'gpt-tokenizer',
+  'oxc-parser',
+  '@lezer/python',
+  '@lezer/common',
+  '@lezer/lr',
 ];
 
 export default {

@@ -1,5 +1,11 @@
 import picomatch from 'picomatch';
-import { type Detection, detectFile, detectUnread, isCandidate } from '../core/artifact/detect.ts';
+import {
+  type Detection,
+  detectFile,
+  detectUnread,
+  isCandidate,
+  prepareFormats,
+} from '../core/artifact/detect.ts';
 import type { Problem } from '../core/artifact/problem.ts';
 import type { Artifact } from '../core/artifact/types.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
@@ -30,7 +36,10 @@ export function openArtifactTree(
   async function detectAll(paths: readonly string[]): Promise<Map<string, Detection>> {
     const missing = paths.filter((path) => !found.has(path));
     const candidates = missing.filter((path) => snapshot.files.has(path) && isCandidate(path));
-    const contents = candidates.length === 0 ? new Map() : await snapshot.readMany(candidates);
+    const [contents] = await Promise.all([
+      candidates.length === 0 ? new Map() : snapshot.readMany(candidates),
+      prepareFormats(candidates),
+    ]);
     for (const path of missing) found.set(path, detectContent(path, contents.get(path)));
     return new Map(paths.map((path) => [path, found.get(path) ?? NOTHING]));
   }

@@ -10,6 +10,7 @@ import type {
   BrokenArtifact,
   FileProbe,
   LintFinding,
+  Match,
   ParsedArtifact,
 } from './types.ts';
 
@@ -30,6 +31,14 @@ export function isCandidate(path: string): boolean {
   return FORMATS.some((format) => format.candidate(path));
 }
 
+/** Loads what the formats of these files need; has to be done before `detectFile` reads them. */
+export async function prepareFormats(paths: readonly string[]): Promise<void> {
+  const needed = FORMATS.filter(
+    (format) => format.prepare !== undefined && paths.some((path) => format.candidate(path)),
+  );
+  await Promise.all(needed.map((format) => format.prepare?.()));
+}
+
 /**
  * What artifacts a file holds. Of the formats that match, the first claims the file; model settings beside tool
  * definitions are an artifact of their own. Never throws, whatever the text.
@@ -41,16 +50,16 @@ export function detectFile(path: string, text: string): Detection {
   const probe = probeFile(path, text);
   for (const format of FORMATS) {
     if (!format.candidate(path)) continue;
-    const certainty = format.match(probe);
-    if (certainty === null) continue;
+    const match = format.match(probe);
+    if (match === null) continue;
     const parsed = format.parse(probe);
     if (parsed.ok) {
-      detection.artifacts.push(toArtifact(path, format, parsed.value));
-      detection.warnings.push(...(parsed.value.warnings ?? []));
-    } else if (certainty === 'certain') {
+      detection.artifacts.push(...parsed.value.map((part) => toArtifact(path, format, match, part)));
+      detection.warnings.push(...parsed.value.flatMap((part) => part.warnings ?? []));
+    } else if (match.confidence === 'certain') {
       detection.broken.push({ path, kind: format.kind, format: format.id, problems: parsed.problems });
     } else continue;
-    if (format.id !== 'tool-json') break;
+    if (format.leavesRest !== true) break;
   }
   return { ...detection, artifacts: saySettingsOnce(detection.artifacts) };
 }
@@ -132,10 +141,10 @@ function probeFile(path: string, text: string): FileProbe {
   };
 }
 
-function toArtifact(path: string, format: ArtifactFormat, parsed: ParsedArtifact): Artifact {
-  const { warnings: _warnings, ...fields } = parsed;
+function toArtifact(path: string, format: ArtifactFormat, found: Match, parsed: ParsedArtifact): Artifact {
+  const { warnings: _warnings, match, ...fields } = parsed;
   const digest = digestOfArtifact(parsed.content, parsed.embeddedTests);
-  return { path, kind: format.kind, format: format.id, digest, ...fields };
+  return { path, kind: format.kind, format: format.id, ...(match ?? found), digest, ...fields };
 }
 
 function digestOfArtifact(content: ArtifactContent, embeddedTests: Json | null): string {
@@ -144,5 +153,5 @@ function digestOfArtifact(content: ArtifactContent, embeddedTests: Json | null):
 
 /** An empty file of that name would still be claimed, and found broken or empty. */
 function isSureByPath(format: ArtifactFormat, path: string): boolean {
-  return format.candidate(path) && format.match(probeFile(path, 'a')) === 'certain';
+  return format.candidate(path) && format.match(probeFile(path, 'a'))?.confidence === 'certain';
 }

@@ -117,6 +117,10 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
     }
     case 'model-config':
       return content.models.length === 0 ? 'model settings' : `models ${listNames(content.models)}`;
+    case 'settings': {
+      const models = content.models.length === 0 ? '' : `, models ${listNames(content.models)}`;
+      return `${content.subject} configuration${models}`;
+    }
     case 'eval-suite': {
       const { data } = content;
       const parts = (

@@ -1,4 +1,5 @@
 import type { Position } from './position.ts';
+import { listVariables } from './template-variables.ts';
 import { renderFString, renderMustacheVariables } from './templates/plain.ts';
 import {
   checkLength,
@@ -69,6 +70,7 @@ export async function checkTemplate(language: TemplateLanguage, text: string): P
 function checkTemplateSize(language: TemplateLanguage, text: string): void {
   if (text.length > MAX_TEXT) throw new TemplateFault('the template is longer than 1,000,000 characters');
   if (language === 'none' || language === 'f-string' || language === 'mustache-variables') return;
+  if (language === 'code') return;
   if (text.split('{').length - 1 > MAX_BRACES) {
     throw new TemplateFault(
       `the template has more than ${MAX_BRACES.toLocaleString('en-US')} opening braces`,
@@ -90,9 +92,22 @@ async function renderWith(language: TemplateLanguage, text: string, vars: Variab
       return (await import('./templates/jinja.ts')).renderJinja(text, vars, 'nunjucks');
     case 'liquid':
       return (await import('./templates/liquid.ts')).renderLiquid(text, vars);
+    case 'code':
+      return renderCode(text);
     case 'handlebars':
       return (await import('./templates/handlebars.ts')).renderHandlebars(text, vars);
   }
+}
+
+/** A text of source code stands for itself where it has no holes; only the program knows what goes into one. */
+function renderCode(text: string): string {
+  const [hole] = listVariables('code', text);
+  if (hole === undefined) return text;
+  throw new TemplateFault(
+    `the program fills in \`${hole}\`; keep the text in a file of its own, or record what the program sends`,
+    {},
+    true,
+  );
 }
 
 function describeError(error: unknown, vars: Variables): RenderProblem {

@@ -6,6 +6,9 @@ export const MUSTACHE_VARIABLE = /\{\{([\p{L}\p{N}_.-]+)\}\}/gu;
 /** Python's `{name}`, where it is not a URL path, a code sample, a JavaScript `${name}` or an escaped brace. */
 export const F_STRING_VARIABLE = /(?<![\w/`$\\{])\{([\p{L}_][\p{L}\p{N}_]*)\}(?![}`])/gu;
 
+/** `${user.name}`: a hole in a text of source code. */
+const CODE_HOLE = /\$\{([^{}]{1,200})\}/g;
+
 const KEYWORDS: ReadonlySet<string> = new Set(
   `and or not in is if else elif endif unless endunless elsif for endfor set endset macro endmacro call endcall filter
   endfilter block endblock include import from extends with endwith without context as recursive ignore missing raw endraw
@@ -53,6 +56,8 @@ export function listVariables(language: TemplateLanguage, text: string): string[
       return sorted(Array.from(text.matchAll(MUSTACHE_VARIABLE), (match) => match[1] ?? ''));
     case 'f-string':
       return sorted(Array.from(text.matchAll(F_STRING_VARIABLE), (match) => match[1] ?? ''));
+    case 'code':
+      return sorted(Array.from(text.matchAll(CODE_HOLE), (match) => match[1] ?? ''));
     case 'handlebars':
       return listHandlebars(scanTags(text));
     case 'jinja':

@@ -26,11 +26,12 @@ export type ToolDefinition = {
   /** The type (`web_search`) of a tool that the provider runs itself: it has no schema, and only that provider takes it. */
   builtIn?: string;
 };
-export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'mcp';
+export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'gemini' | 'mcp' | 'code';
 
 /**
  * The template language of a prompt's text. `mustache-variables` replaces `{{name}}` and knows nothing else;
- * `f-string` replaces Python's `{name}`; `nunjucks` is promptfoo's Jinja, which writes values as JavaScript does.
+ * `f-string` replaces Python's `{name}`; `nunjucks` is promptfoo's Jinja, which writes values as JavaScript does; `code`
+ * is text in source code, whose holes only the program can fill: `${expression}`, whatever the programming language.
  */
 export type TemplateLanguage =
   | 'none'
@@ -39,7 +40,8 @@ export type TemplateLanguage =
   | 'jinja'
   | 'nunjucks'
   | 'handlebars'
-  | 'liquid';
+  | 'liquid'
+  | 'code';
 
 /** Sampling parameters under one set of names. Absent means: the provider's default. */
 export type ModelParameters = {
@@ -103,12 +105,25 @@ export type ModelConfigContent = { type: 'model-config'; models: string[]; setti
 /** An eval suite that the repository already has; `core/eval` turns its declarative part into a suite. */
 export type EvalSuiteContent = { type: 'eval-suite'; settings: Record<string, Json>; data: Json };
 
+/**
+ * Agents, gateways and MCP servers as they are configured: every leaf by its dotted path. `instructions` are the paths of
+ * leaves that a model reads as prose (a role, a goal), `models` the model ids in file order.
+ */
+export type SettingsContent = {
+  type: 'settings';
+  subject: 'agent' | 'gateway' | 'mcp';
+  models: string[];
+  instructions: string[];
+  settings: Record<string, Json>;
+};
+
 export type ArtifactContent =
   | PromptContent
   | ToolsContent
   | RagContent
   | ModelConfigContent
-  | EvalSuiteContent;
+  | EvalSuiteContent
+  | SettingsContent;
 
 /** A versioned file, or a part of one, that changes what an AI feature does. */
 export type Artifact = {
@@ -118,6 +133,9 @@ export type Artifact = {
   /** Id of the format that claimed it, such as `github-prompt-yml`. */
   format: string;
   name: string;
+  confidence: Confidence;
+  /** What makes it one, as a person would say: `named *.prompt.yml`. */
+  reason: string;
   /** First and last line when the artifact is a part of the file. */
   lines?: [number, number];
   /** SHA-256 (hex) of content and embedded tests in canonical form: comments, key order and layout do not count. */
@@ -147,24 +165,36 @@ export type FileProbe = {
   json(): Parsed<Structured>;
 };
 
+/** `certain`: it can be nothing else; a file that cannot be read as it is then broken. `likely`: its content says so. */
+export type Confidence = 'certain' | 'likely';
+export type Match = { confidence: Confidence; reason: string };
+
 /** One artifact format: one file in `formats/` and one row in `formats/index.ts`. */
 export type ArtifactFormat = {
   id: string;
   kind: ArtifactKind;
   /** Cheap test by path alone: whether the text is worth reading. */
   candidate(path: string): boolean;
+  /** Loads what `match` and `parse` need beyond this module (a parser), so that who meets no such file waits for none. */
+  prepare?(): Promise<void>;
   /**
-   * Whether this file is of this format, by content where the path does not settle it. `certain` means a parse
-   * failure must be reported as a broken artifact (the name says it is one); `likely` means it is then no artifact.
+   * Whether this file is of this format, by content where the path does not settle it. A file that is `certain` and does
+   * not parse is a broken artifact; one that is `likely` is then none. The reason is a phrase for people.
    */
-  match(file: FileProbe): 'certain' | 'likely' | null;
-  parse(file: FileProbe): Parsed<ParsedArtifact>;
+  match(file: FileProbe): Match | null;
+  /** The artifacts of the file, in file order; names differ within a kind. */
+  parse(file: FileProbe): Parsed<ParsedArtifact[]>;
+  /** What it does not claim of a file may be another format's: model settings beside tool definitions. */
+  leavesRest?: boolean;
 };
 export type ParsedArtifact = Pick<
   Artifact,
-  'name' | 'content' | 'references' | 'embeddedTests' | 'positions'
+  'name' | 'content' | 'references' | 'embeddedTests' | 'positions' | 'lines'
 > & {
-  lines?: [number, number];
+  /** Where it is another one than the format's. */
+  kind?: ArtifactKind;
+  /** Where this part is known otherwise than the file. */
+  match?: Match;
   /** Findings that do not stop the artifact from being used, such as an unknown key. */
   warnings?: LintFinding[];
 };

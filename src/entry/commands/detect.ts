@@ -55,20 +55,22 @@ function toJson(artifacts: Row[], broken: readonly BrokenArtifact[]): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-function toArtifactRow({ path, kind, format, name, lines, digest }: Artifact): Row {
-  return { path, kind, format, name, ...(lines === undefined ? {} : { lines }), digest };
+function toArtifactRow({ path, kind, format, name, confidence, reason, lines, digest }: Artifact): Row {
+  return { path, kind, format, name, confidence, reason, ...(lines === undefined ? {} : { lines }), digest };
 }
 
 function toChangeRow({ path, oldPath, kind, format, name, change, base, head, summary }: Change): Row {
-  const lines = head?.lines ?? base?.lines;
+  const artifact = head ?? base;
   return {
     path,
     ...(oldPath === undefined ? {} : { old_path: oldPath }),
     kind,
     format,
     name,
-    ...(lines === undefined ? {} : { lines }),
-    digest: (head ?? base)?.digest ?? '',
+    confidence: artifact?.confidence ?? 'likely',
+    reason: artifact?.reason ?? '',
+    ...(artifact?.lines === undefined ? {} : { lines: artifact.lines }),
+    digest: artifact?.digest ?? '',
     change,
     summary,
   };

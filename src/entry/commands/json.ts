@@ -27,6 +27,10 @@ export const detectJsonSchema = z.strictObject({
       kind,
       format: z.string(),
       name: z.string(),
+      confidence: z
+        .enum(['certain', 'likely'])
+        .describe('`certain`: it can be nothing else; `likely`: its content says so.'),
+      reason: z.string().describe('What makes it one, as a phrase.'),
       lines: z
         .tuple([z.int().min(1), z.int().min(1)])
         .optional()

@@ -40,6 +40,8 @@ describe('the check', () => {
       digest: '0',
       content: { type: 'tools' as const, dialect: 'mcp' as const, tools: [] },
       references: [],
+      confidence: 'certain' as const,
+      reason: 'named *.prompt.yml',
       embeddedTests: null,
     };
     const fields = [field('tools.a.description', 4), field('tools.a.name', 4), field('tools.b')];

@@ -19,28 +19,33 @@ export const codingAgentInstructions: ArtifactFormat = {
   candidate: (path) => isNamed(path) || baseName(path) === 'SKILL.md',
   match(file) {
     if (file.text.trim() === '') return null;
-    if (baseName(file.path) === 'SKILL.md') return isSkill(file) ? 'certain' : null;
-    return isNamed(file.path) ? 'certain' : null;
+    if (baseName(file.path) === 'SKILL.md')
+      return isSkill(file) ? { confidence: 'certain', reason: 'a SKILL.md with name and description' } : null;
+    return isNamed(file.path)
+      ? { confidence: 'certain', reason: 'a file that coding agents read by its name' }
+      : null;
   },
   parse(file) {
     const { text } = splitFrontmatter(file.path, file.text);
     return {
       ok: true,
-      value: {
-        name: baseName(file.path),
-        content: {
-          type: 'prompt',
-          messages: [{ role: 'system', content: text }],
-          template: 'none',
-          variables: [],
-          model: null,
-          parameters: {},
-          responseFormat: { type: 'text' },
+      value: [
+        {
+          name: baseName(file.path),
+          content: {
+            type: 'prompt',
+            messages: [{ role: 'system', content: text }],
+            template: 'none',
+            variables: [],
+            model: null,
+            parameters: {},
+            responseFormat: { type: 'text' },
+          },
+          references: [],
+          embeddedTests: null,
+          positions: { 'messages[0].content': 1 },
         },
-        references: [],
-        embeddedTests: null,
-        positions: { 'messages[0].content': 1 },
-      },
+      ],
     };
   },
 };

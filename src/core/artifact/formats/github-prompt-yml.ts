@@ -25,10 +25,13 @@ export const githubPromptYml: ArtifactFormat = {
   kind: 'prompt',
   candidate: (path) => /\.ya?ml$/i.test(path),
   match(file) {
-    if (/\.prompt\.ya?ml$/i.test(file.path)) return isSemanticKernel(file) ? null : 'certain';
+    if (/\.prompt\.ya?ml$/i.test(file.path))
+      return isSemanticKernel(file) ? null : { confidence: 'certain', reason: 'named *.prompt.yml' };
     if (!/^messages\s*:/m.test(file.text) || !/^(testData|evaluators)\s*:/m.test(file.text)) return null;
     const parsed = file.yaml();
-    return parsed.ok && isPromptShaped(parsed.value.data) ? 'likely' : null;
+    return parsed.ok && isPromptShaped(parsed.value.data)
+      ? { confidence: 'likely', reason: 'messages with roles, beside test data or evaluators' }
+      : null;
   },
   parse(file) {
     const parsed = file.yaml();
@@ -52,7 +55,7 @@ function isPromptShaped(data: Json): boolean {
   );
 }
 
-function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact> {
+function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact[]> {
   const problems: Problem[] = [];
   const fail = (keys: (string | number)[], expected: string, found: Json | undefined, hint?: string) =>
     problems.push({
@@ -91,23 +94,25 @@ function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact> {
   );
   return {
     ok: true,
-    value: {
-      name: stringOf(memberOf(data, 'name')) ?? stemOf(path).replace(/\.prompt$/i, ''),
-      content: {
-        type: 'prompt',
-        messages,
-        template: 'mustache-variables',
-        variables: [...new Set(variables)].sort(),
-        model: stringOf(memberOf(data, 'model')),
-        parameters: readParameters(parameters),
-        responseFormat,
-        ...otherSettingsOf({ ...unreadSettings(data), ...unreadOfMessages(data) }),
+    value: [
+      {
+        name: stringOf(memberOf(data, 'name')) ?? stemOf(path).replace(/\.prompt$/i, ''),
+        content: {
+          type: 'prompt',
+          messages,
+          template: 'mustache-variables',
+          variables: [...new Set(variables)].sort(),
+          model: stringOf(memberOf(data, 'model')),
+          parameters: readParameters(parameters),
+          responseFormat,
+          ...otherSettingsOf({ ...unreadSettings(data), ...unreadOfMessages(data) }),
+        },
+        references: [],
+        embeddedTests: Object.keys(tests).length === 0 ? null : tests,
+        positions: listPositions(data, source),
+        warnings: [...findUnknownKeys(path, data, source), ...findBareSchema(path, data, source)],
       },
-      references: [],
-      embeddedTests: Object.keys(tests).length === 0 ? null : tests,
-      positions: listPositions(data, source),
-      warnings: [...findUnknownKeys(path, data, source), ...findBareSchema(path, data, source)],
-    },
+    ],
   };
 }
 

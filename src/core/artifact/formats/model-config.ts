@@ -36,7 +36,9 @@ export const modelConfig: ArtifactFormat = {
     if (!/temperature|top[-_]?[pk]|max[-_]?\w{0,20}[-_]?tokens|reasoning[-_]?effort/i.test(file.text))
       return null;
     const parsed = readFile(file);
-    return parsed.ok && findLeaves(parsed.value.data).length > 0 ? 'likely' : null;
+    return parsed.ok && findLeaves(parsed.value.data).length > 0
+      ? { confidence: 'likely', reason: 'a model beside its sampling parameters' }
+      : null;
   },
   parse(file) {
     const parsed = readFile(file);
@@ -49,15 +51,21 @@ export const modelConfig: ArtifactFormat = {
     );
     return {
       ok: true,
-      value: {
-        name: stemOf(file.path),
-        content: { type: 'model-config', models: [...new Set(models)].sort(), settings: settingsOf(leaves) },
-        references: [],
-        embeddedTests: null,
-        positions: Object.fromEntries(
-          leaves.map((leaf) => [`settings.${dottedPath(leaf.keys)}`, parsed.value.locate(leaf.keys).line]),
-        ),
-      },
+      value: [
+        {
+          name: stemOf(file.path),
+          content: {
+            type: 'model-config',
+            models: [...new Set(models)].sort(),
+            settings: settingsOf(leaves),
+          },
+          references: [],
+          embeddedTests: null,
+          positions: Object.fromEntries(
+            leaves.map((leaf) => [`settings.${dottedPath(leaf.keys)}`, parsed.value.locate(leaf.keys).line]),
+          ),
+        },
+      ],
     };
   },
 };

@@ -51,7 +51,10 @@ export const promptText: ArtifactFormat = {
   id: 'prompt-text',
   kind: 'prompt',
   candidate: (path) => LANGUAGES.has(extensionOf(path)),
-  match: (file) => (isPromptText(file.path, file.text) ? 'likely' : null),
+  match: (file) =>
+    isPromptText(file.path, file.text)
+      ? { confidence: 'likely', reason: 'text in the place or the words of a prompt' }
+      : null,
   parse(file) {
     const { body, data, bodyLine } = splitFrontmatter(file.path, file.text);
     const template = LANGUAGES.get(extensionOf(file.path)) ?? guessLanguage(body);
@@ -62,27 +65,29 @@ export const promptText: ArtifactFormat = {
     const config = memberOf(data, 'config') ?? memberOf(data, 'parameters');
     return {
       ok: true,
-      value: {
-        name: stringOf(memberOf(data, 'name')) ?? nameOf(file.path),
-        content: {
-          type: 'prompt',
-          messages: turns.map(({ role, content }): Message => ({ role, content })),
-          template,
-          variables,
-          model: stringOf(memberOf(data, 'model')),
-          parameters: readParameters({
-            ...(isRecord(data) ? data : {}),
-            ...(isRecord(config) ? config : {}),
-          }),
-          responseFormat: { type: 'text' },
-          ...(isRecord(data) ? otherSettingsOf(withoutParameters(withoutKeys(data, KNOWN_KEYS))) : {}),
+      value: [
+        {
+          name: stringOf(memberOf(data, 'name')) ?? nameOf(file.path),
+          content: {
+            type: 'prompt',
+            messages: turns.map(({ role, content }): Message => ({ role, content })),
+            template,
+            variables,
+            model: stringOf(memberOf(data, 'model')),
+            parameters: readParameters({
+              ...(isRecord(data) ? data : {}),
+              ...(isRecord(config) ? config : {}),
+            }),
+            responseFormat: { type: 'text' },
+            ...(isRecord(data) ? otherSettingsOf(withoutParameters(withoutKeys(data, KNOWN_KEYS))) : {}),
+          },
+          references: [],
+          embeddedTests: null,
+          positions: Object.fromEntries(
+            turns.map((turn, index) => [`messages[${index}].content`, bodyLine + turn.line - 1]),
+          ),
         },
-        references: [],
-        embeddedTests: null,
-        positions: Object.fromEntries(
-          turns.map((turn, index) => [`messages[${index}].content`, bodyLine + turn.line - 1]),
-        ),
-      },
+      ],
     };
   },
 };

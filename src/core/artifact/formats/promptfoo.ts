@@ -48,12 +48,15 @@ export const promptfoo: ArtifactFormat = {
   kind: 'eval-suite',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path),
   match(file) {
-    if (isPromptfooConfig(file.path)) return 'certain';
-    if (/promptfoo\.dev\/config-schema\.json/.test(file.text)) return 'certain';
+    if (isPromptfooConfig(file.path)) return { confidence: 'certain', reason: 'named promptfooconfig' };
+    if (/promptfoo\.dev\/config-schema\.json/.test(file.text))
+      return { confidence: 'certain', reason: 'names the schema of promptfoo' };
     if (!/["']?prompts["']?\s*:/.test(file.text) || !/["']?(providers|targets)["']?\s*:/.test(file.text))
       return null;
     const parsed = readFile(file);
-    return parsed.ok && isSuite(parsed.value.data) ? 'likely' : null;
+    return parsed.ok && isSuite(parsed.value.data)
+      ? { confidence: 'likely', reason: 'prompts, providers and tests' }
+      : null;
   },
   parse(file) {
     const parsed = readFile(file);
@@ -68,20 +71,22 @@ export const promptfoo: ArtifactFormat = {
     const { description: _description, ...behaviour } = data;
     return {
       ok: true,
-      value: {
-        name: stemOf(file.path),
-        content: {
-          type: 'eval-suite',
-          settings: settingsOf(listLeaves(behaviour)),
-          data: resolveLocalReferences(behaviour),
+      value: [
+        {
+          name: stemOf(file.path),
+          content: {
+            type: 'eval-suite',
+            settings: settingsOf(listLeaves(behaviour)),
+            data: resolveLocalReferences(behaviour),
+          },
+          references: listPromptfooReferences(file.path, data),
+          embeddedTests: null,
+          positions: Object.fromEntries(
+            Object.keys(behaviour).map((key) => [key, parsed.value.locate([key]).line]),
+          ),
+          warnings: findUnknownKeys(file, data, parsed.value),
         },
-        references: listPromptfooReferences(file.path, data),
-        embeddedTests: null,
-        positions: Object.fromEntries(
-          Object.keys(behaviour).map((key) => [key, parsed.value.locate([key]).line]),
-        ),
-        warnings: findUnknownKeys(file, data, parsed.value),
-      },
+      ],
     };
   },
 };

@@ -46,8 +46,13 @@ export const ragConfig: ArtifactFormat = {
   match(file) {
     if (!mayHoldRagKeys(file.path, file.text)) return null;
     const parsed = readFile(file);
-    if (!parsed.ok) return RAG_NAME.test(file.path) && countRagWords(file.text) >= 3 ? 'certain' : null;
-    return isConfig(parsed.value.data) && isRagData(file.path, parsed.value.data) ? 'likely' : null;
+    if (!parsed.ok)
+      return RAG_NAME.test(file.path) && countRagWords(file.text) >= 3
+        ? { confidence: 'certain', reason: 'named as retrieval, with its keys' }
+        : null;
+    return isConfig(parsed.value.data) && isRagData(file.path, parsed.value.data)
+      ? { confidence: 'likely', reason: 'settings of chunking, retrieval or embedding' }
+      : null;
   },
   parse(file) {
     const parsed = readFile(file);
@@ -55,15 +60,17 @@ export const ragConfig: ArtifactFormat = {
     const leaves = withoutInfrastructure(listLeaves(parsed.value.data));
     return {
       ok: true,
-      value: {
-        name: stemOf(file.path),
-        content: { ...readRagSettings(leaves), settings: settingsOf(leaves) },
-        references: [],
-        embeddedTests: null,
-        positions: Object.fromEntries(
-          leaves.map((leaf) => [`settings.${dottedPath(leaf.keys)}`, parsed.value.locate(leaf.keys).line]),
-        ),
-      },
+      value: [
+        {
+          name: stemOf(file.path),
+          content: { ...readRagSettings(leaves), settings: settingsOf(leaves) },
+          references: [],
+          embeddedTests: null,
+          positions: Object.fromEntries(
+            leaves.map((leaf) => [`settings.${dottedPath(leaf.keys)}`, parsed.value.locate(leaf.keys).line]),
+          ),
+        },
+      ],
     };
   },
 };

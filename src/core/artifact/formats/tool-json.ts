@@ -1,6 +1,6 @@
 import { isRecordedData, stemOf } from '../paths.ts';
 import { findTools } from '../tool-shapes.ts';
-import type { ArtifactFormat, ToolDefinition } from '../types.ts';
+import type { ArtifactFormat, FileProbe, Match, ToolDefinition } from '../types.ts';
 import { isRecord, memberOf, otherSettingsOf } from '../values.ts';
 
 const TOOL_PATH = /(^|\/)tools?\/|(^|[/._-])(tools?|functions)([._-][^/]*)?\.json$/i;
@@ -10,14 +10,18 @@ const TOOL_TEXT = /"(parameters|input_schema|inputSchema)"\s*:/;
 export const toolJson: ArtifactFormat = {
   id: 'tool-json',
   kind: 'tool-definition',
+  leavesRest: true,
   candidate: (path) => /\.json$/i.test(path) && !isRecordedData(path),
   match(file) {
     if (!/"name"\s*:/.test(file.text) || !TOOL_TEXT.test(file.text)) {
-      return /"type"\s*:\s*"function"/.test(file.text) && findToolsIn(file.json()) ? 'likely' : null;
+      return /"type"\s*:\s*"function"/.test(file.text) ? matchTools(file.json()) : null;
     }
     const parsed = file.json();
-    if (!parsed.ok) return TOOL_PATH.test(file.path) ? 'certain' : null;
-    return findToolsIn(parsed) ? 'likely' : null;
+    if (!parsed.ok)
+      return TOOL_PATH.test(file.path)
+        ? { confidence: 'certain', reason: 'named as tools, with their keys' }
+        : null;
+    return matchTools(parsed);
   },
   parse(file) {
     const parsed = file.json();
@@ -46,25 +50,28 @@ export const toolJson: ArtifactFormat = {
     });
     return {
       ok: true,
-      value: {
-        name: stemOf(file.path),
-        content: {
-          type: 'tools',
-          dialect: found.dialect,
-          tools: found.tools.map(({ tool }) => tool),
-          ...otherSettingsOf(found.unread),
+      value: [
+        {
+          name: stemOf(file.path),
+          content: {
+            type: 'tools',
+            dialect: found.dialect,
+            tools: found.tools.map(({ tool }) => tool),
+            ...otherSettingsOf(found.unread),
+          },
+          references: [],
+          embeddedTests: null,
+          // Of a name used twice the first place counts; lint reports the second.
+          positions: Object.fromEntries(positions.reverse()),
         },
-        references: [],
-        embeddedTests: null,
-        // Of a name used twice the first place counts; lint reports the second.
-        positions: Object.fromEntries(positions.reverse()),
-      },
+      ],
     };
   },
 };
 
-function findToolsIn(parsed: ReturnType<Parameters<ArtifactFormat['match']>[0]['json']>): boolean {
-  return parsed.ok && findTools(parsed.value.data) !== null;
+function matchTools(parsed: ReturnType<FileProbe['json']>): Match | null {
+  const found = parsed.ok ? findTools(parsed.value.data) : null;
+  return found === null ? null : { confidence: 'likely', reason: `tools as ${found.dialect} has them` };
 }
 
 function propertyNames(tool: ToolDefinition): string[] {

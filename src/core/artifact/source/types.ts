@@ -1,0 +1,113 @@
+import type { JsonRecord } from '../values.ts';
+
+/**
+ * What the rules of detection see of a source file, whatever its language: values as far as they can be read without
+ * running anything. One reader per language makes it (`read-typescript.ts`, `read-python.ts`).
+ */
+export type SourceFile = {
+  language: 'typescript' | 'python';
+  imports: SourceImport[];
+  /** Every assignment, constant, field and default export, in file order; inner ones as well. */
+  bindings: SourceBinding[];
+  /** Every call, in file order; calls inside another one as well. */
+  calls: SourceCall[];
+  functions: SourceFunction[];
+  classes: SourceClass[];
+};
+
+/** Where something stands: first and last line, from 1. */
+export type Lines = { lines: [number, number] };
+
+export type SourceImport = {
+  /** As written: `@ai-sdk/openai`, `.prompts`, `langchain_core.tools`. */
+  module: string;
+  /** Local name by imported name; `*` for the module itself, `default` for its default export. */
+  names: { imported: string; local: string }[];
+};
+
+/** Names of the functions and classes around something, outermost first: `['SupportAgent', 'respond']`. */
+type Scope = { scope: readonly string[] };
+
+export type SourceBinding = Lines &
+  Scope & {
+    /** `SYSTEM_PROMPT`; of a member its path: `self.prompt`, `exports.prompts`; of a default export `default`. */
+    name: string;
+    value: SourceValue;
+    /** `+=`: the value is added to what the name held. */
+    appends: boolean;
+  };
+
+/** A piece of text in source code: literal, or an expression that only the program can fill in. */
+export type TextPart = { text: string } | { hole: string };
+
+/**
+ * A value as written. Concatenations, implicit ones too, `dedent(...)`, `.trim()`, `.strip()`, `[...].join("\n")`, casts and
+ * `as const` are already worked out; in a `text` with `.format(...)` or `%` the placeholders stay as they stand.
+ */
+export type SourceValue =
+  | SourceText
+  | (Lines & { type: 'number'; value: number })
+  | (Lines & { type: 'boolean'; value: boolean })
+  | (Lines & { type: 'null' })
+  | (Lines & { type: 'list'; items: SourceValue[] })
+  | SourceObject
+  | SourceCall
+  /** An identifier or a chain of members: `SYSTEM_PROMPT`, `config.model`, `prompts.system`. */
+  | (Lines & { type: 'name'; name: string })
+  | (Lines & { type: 'function'; function: SourceFunction })
+  /** `a ?? b`, `a or b`, `x if c else y`: any of them may be the value. */
+  | (Lines & { type: 'choice'; options: SourceValue[] })
+  | (Lines & { type: 'other' });
+
+/** `parts` is never empty; neighbouring literal parts are joined, so that a text without holes has one part. */
+export type SourceText = Lines & { type: 'text'; parts: TextPart[] };
+
+/** Object literals and dictionaries with literal keys; entries with computed keys and spreads are left out. */
+export type SourceObject = Lines & { type: 'object'; entries: SourceEntry[] };
+export type SourceEntry = Lines & { key: string; value: SourceValue };
+
+export type SourceCall = Lines &
+  Scope & {
+    type: 'call';
+    /** `client.chat.completions.create`, `z.object`; of `new Agent(...)` and a tagged template the name alone. */
+    callee: string;
+    /** What a method is called on where that is itself a call or a literal: `z.string()` in `z.string().describe(...)`. */
+    receiver: SourceValue | null;
+    positional: SourceValue[];
+    /** Keyword arguments. TypeScript has none: there options are an object in `positional`. */
+    named: SourceEntry[];
+  };
+
+export type SourceFunction = Lines &
+  Scope & {
+    /** Empty for an anonymous one. */
+    name: string;
+    /** `@tool`, `@agent.tool(retries=2)`: names or calls. */
+    decorators: SourceValue[];
+    /** Docstring or JSDoc, with its indentation removed. */
+    doc: SourceText | null;
+    parameters: SourceField[];
+    /** What it returns, as far as it can be read; a body that is one expression returns that. */
+    returns: SourceValue[];
+  };
+
+export type SourceClass = Lines &
+  Scope & {
+    name: string;
+    /** As written: `BaseModel`, `dspy.Signature`. */
+    bases: string[];
+    decorators: SourceValue[];
+    doc: SourceText | null;
+    fields: SourceField[];
+  };
+
+/** A parameter or a field, with its annotation as JSON Schema. */
+export type SourceField = Lines & {
+  name: string;
+  /** `{}` where the annotation is missing or says nothing a schema could. Descriptions of `Field(...)` and `Annotated` included. */
+  schema: JsonRecord;
+  /** The annotation as written, without white space; empty where there is none. */
+  annotation: string;
+  required: boolean;
+  default: SourceValue | null;
+};
