@@ -16,6 +16,7 @@ const PURE_PACKAGES = [
   'fastest-levenshtein',
   'gpt-tokenizer',
   'oxc-parser',
+  'smol-toml',
   '@lezer/python',
   '@lezer/common',
   '@lezer/lr',

@@ -1,8 +1,10 @@
 import { digestOf } from './digest.ts';
+import { parseEnv } from './env-document.ts';
 import { FORMATS } from './formats/index.ts';
-import { baseName, hasDirectory, isForeign } from './paths.ts';
+import { baseName, hasDirectory, isEnvFile, isForeign } from './paths.ts';
 import type { Json, Problem } from './problem.ts';
 import { parseJson, parseYaml } from './structured.ts';
+import { parseToml } from './toml-document.ts';
 import type {
   Artifact,
   ArtifactContent,
@@ -20,7 +22,7 @@ export type Detection = { artifacts: Artifact[]; broken: BrokenArtifact[]; warni
 const MAX_LENGTH = 1_000_000;
 
 const NEVER =
-  /^(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|docker-compose.*\.ya?ml|compose\.ya?ml|mkdocs\.ya?ml|openapi.*|swagger.*|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|manifest\.json|CITATION.*|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
+  /^(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|mkdocs\.ya?ml|openapi.*|swagger.*|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|manifest\.json|CITATION.*|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
 const TRANSLATIONS = /^(i18n|l10n|locales?|lang|langs|languages|translations?|messages)$/i;
 
 /** Whether a file's text is worth reading, by its path alone. */
@@ -112,7 +114,7 @@ export function explainLost(
   if ('found' in file) return broken([unreadable(path, file.found)]);
   if (file.text.length > MAX_LENGTH) return broken([unreadable(path, describeLength(file.text))]);
   const probe = probeFile(path, file.text);
-  const parsed = /\.json$/i.test(path) ? probe.json() : /\.ya?ml$/i.test(path) ? probe.yaml() : null;
+  const parsed = /\.(json|ya?ml|toml)$/i.test(path) ? probe.data() : null;
   return parsed === null || parsed.ok ? null : broken(parsed.problems);
 }
 
@@ -127,6 +129,7 @@ function unreadable(path: string, found: string): Problem {
 function probeFile(path: string, text: string): FileProbe {
   let yaml: ReturnType<FileProbe['yaml']> | null = null;
   let json: ReturnType<FileProbe['json']> | null = null;
+  let other: ReturnType<FileProbe['data']> | null = null;
   return {
     path,
     text,
@@ -137,6 +140,13 @@ function probeFile(path: string, text: string): FileProbe {
     json() {
       json ??= parseJson(path, text);
       return json;
+    },
+    data() {
+      if (/\.json$/i.test(path)) return this.json();
+      if (/\.toml$/i.test(path)) other ??= parseToml(path, text);
+      else if (isEnvFile(path)) other ??= { ok: true, value: parseEnv(text) };
+      else return this.yaml();
+      return other;
     },
   };
 }

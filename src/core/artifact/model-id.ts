@@ -34,6 +34,17 @@ export function isModelId(text: string): boolean {
   return parts.some((part) => FAMILIES.some(([pattern]) => pattern.test(part)));
 }
 
+/** Families that nothing but a model is called after, alone or behind a provider: `openai/gpt-5-mini`. */
+const WELL_KNOWN =
+  /^(gpt-?(3\.5|4|5|oss)|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|(anthropic\.)?claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d)/;
+
+/** Whether a name is a model's wherever it stands, without anything beside it that says so. */
+export function isWellKnownModel(text: string): boolean {
+  if (!isModelId(text)) return false;
+  const parts = text.toLowerCase().split(/[/:]/);
+  return parts.some((part) => WELL_KNOWN.test(part)) || (parts.length > 1 && PROVIDERS.has(parts[0] ?? ''));
+}
+
 /**
  * Who serves the model: the prefix of `openai/gpt-5-mini` and of promptfoo's `openai:chat:gpt-5-mini`, else whoever
  * trains the family, else null.

@@ -23,6 +23,11 @@ export function stemOf(path: string): string {
   return dot <= 0 ? name : name.slice(0, dot);
 }
 
+/** `.env`, `.env.example`, `prod.env`. */
+export function isEnvFile(path: string): boolean {
+  return /^(\.env(\.[\w.-]+)?|[\w.-]+\.env)$/i.test(baseName(path));
+}
+
 /** Whether a directory on the way to the file matches. */
 export function hasDirectory(path: string, pattern: RegExp): boolean {
   return path

@@ -163,6 +163,8 @@ export type FileProbe = {
   text: string;
   yaml(): Parsed<Structured>;
   json(): Parsed<Structured>;
+  /** By the file's extension: JSON, TOML, `.env`, else YAML. */
+  data(): Parsed<Structured>;
 };
 
 /** `certain`: it can be nothing else; a file that cannot be read as it is then broken. `likely`: its content says so. */

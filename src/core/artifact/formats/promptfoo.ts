@@ -53,13 +53,13 @@ export const promptfoo: ArtifactFormat = {
       return { confidence: 'certain', reason: 'names the schema of promptfoo' };
     if (!/["']?prompts["']?\s*:/.test(file.text) || !/["']?(providers|targets)["']?\s*:/.test(file.text))
       return null;
-    const parsed = readFile(file);
+    const parsed = file.data();
     return parsed.ok && isSuite(parsed.value.data)
       ? { confidence: 'likely', reason: 'prompts, providers and tests' }
       : null;
   },
   parse(file) {
-    const parsed = readFile(file);
+    const parsed = file.data();
     if (!parsed.ok) return parsed;
     const { data } = parsed.value;
     const fail = (expected: string, found: string): Parsed<never> => ({
@@ -90,10 +90,6 @@ export const promptfoo: ArtifactFormat = {
     };
   },
 };
-
-function readFile(file: FileProbe): Parsed<Structured> {
-  return /\.json$/i.test(file.path) ? file.json() : file.yaml();
-}
 
 function isSuite(data: Json): boolean {
   const given = (key: string) => memberOf(data, key) !== undefined;

@@ -1,10 +1,9 @@
 import { isModelId } from '../model-id.ts';
-import { isUnderTests, stemOf } from '../paths.ts';
-import type { Json, Parsed } from '../problem.ts';
+import { isEnvFile, isUnderTests, stemOf } from '../paths.ts';
+import type { Json } from '../problem.ts';
 import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../rag-keys.ts';
 import { readRagSettings } from '../rag-settings.ts';
-import type { Structured } from '../structured.ts';
-import type { ArtifactFormat, FileProbe } from '../types.ts';
+import type { ArtifactFormat } from '../types.ts';
 import {
   dottedPath,
   isConfigSized,
@@ -42,10 +41,10 @@ const INFRASTRUCTURE =
 export const ragConfig: ArtifactFormat = {
   id: 'rag-config',
   kind: 'rag-config',
-  candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
+  candidate: (path) => (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path)) && !isUnderTests(path),
   match(file) {
     if (!mayHoldRagKeys(file.path, file.text)) return null;
-    const parsed = readFile(file);
+    const parsed = file.data();
     if (!parsed.ok)
       return RAG_NAME.test(file.path) && countRagWords(file.text) >= 3
         ? { confidence: 'certain', reason: 'named as retrieval, with its keys' }
@@ -55,9 +54,11 @@ export const ragConfig: ArtifactFormat = {
       : null;
   },
   parse(file) {
-    const parsed = readFile(file);
+    const parsed = file.data();
     if (!parsed.ok) return parsed;
-    const leaves = withoutInfrastructure(listLeaves(parsed.value.data));
+    const all = listLeaves(parsed.value.data);
+    // An environment is a list of everything; what it says of other things is no part of retrieval.
+    const leaves = isEnvFile(file.path) ? all.filter(matters) : withoutInfrastructure(all);
     return {
       ok: true,
       value: [
@@ -74,10 +75,6 @@ export const ragConfig: ArtifactFormat = {
     };
   },
 };
-
-function readFile(file: FileProbe): Parsed<Structured> {
-  return /\.json$/i.test(file.path) ? file.json() : file.yaml();
-}
 
 /** A list at the top is a table of results; schemas, API descriptions, workflows and conversations are no config. */
 function isConfig(data: Json): boolean {

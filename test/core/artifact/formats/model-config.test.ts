@@ -24,12 +24,62 @@ it('counts a prompt among the settings, and no setting that has nothing to do wi
 });
 
 it.each([
+  [
+    'on its own',
+    'config/llm.yaml',
+    'llm:\n  provider: anthropic\n  model: claude-haiku-4-5\n',
+    'claude-haiku-4-5',
+  ],
+  [
+    'under a name of its own',
+    'settings.json',
+    '{"app": {"summaryModel": "openai/gpt-5-mini"}}',
+    'openai/gpt-5-mini',
+  ],
+  ['in a list of a few', 'config/models.yaml', 'models:\n  fast: gpt-5-nano\n', 'gpt-5-nano'],
+  ['in TOML', 'config.toml', '[llm]\nmodel = "gemini-2.5-flash"\ntemperature = 0.2\n', 'gemini-2.5-flash'],
+  [
+    'in an environment file',
+    '.env.example',
+    'API_KEY=\nexport OPENAI_MODEL="gpt-5-mini" # cheap\n',
+    'gpt-5-mini',
+  ],
+  [
+    'in the environment of a container',
+    'compose.yaml',
+    `services:\n  api:\n    environment:\n      - PORT=80\n      - LLM_MODEL=\${LLM_MODEL:-gpt-5-mini}\n`,
+    `\${LLM_MODEL:-gpt-5-mini}`,
+  ],
+  [
+    'in a deployment',
+    'k8s/api.yaml',
+    'apiVersion: apps/v1\nspec:\n  env:\n    - name: CHAT_MODEL\n      value: gpt-5-mini\n',
+    'gpt-5-mini',
+  ],
+])('finds a model %s', (_where, path, text, model) => {
+  const { models, settings } = contentOf(path, text, 'model-config');
+  expect(Object.values(settings)).toContain(model);
+  expect(models).toEqual([model.replace(/^.*:-|\}$/g, '')]);
+});
+
+it('names the line of a model in TOML and in an environment file', () => {
+  const toml = "# LLM\n[[agents]]\nname = '''\n[x]\n'''\n\n[[agents]]\nmodel = \"gpt-5\"\n";
+  expect(artifactOf('agents.toml', toml).positions).toEqual({ 'settings.agents[1].model': 8 });
+  expect(artifactOf('.env', 'A=1\r\nMODEL=gpt-5\r\n').positions).toEqual({ 'settings.MODEL': 2 });
+});
+
+const CATALOGUE = JSON.stringify(Array.from({ length: 9 }, (_, i) => ({ model: `gpt-5-${i}` })));
+
+it.each([
+  ['a catalogue of models', 'data/models.json', `{"known": ${CATALOGUE}}`],
+  ['an editor', '.vscode/settings.json', '{"chat.model": "gpt-4o"}'],
+  ['an issue form', '.github/ISSUE_TEMPLATE/bug.yml', 'model: gpt-5\n'],
   ['a temperature without a model', 'sensor.yaml', 'temperature: 21\nname: kitchen\n'],
   ['a model of something else', 'car.yaml', 'model: golf\ntemperature: 21\n'],
   [
     'a model and a temperature far from each other',
     'a.yaml',
-    'a: {model: gpt-5}\nb: {c: {d: {temperature: 1}}}\n',
+    'a: {model: nova-3}\nb: {c: {d: {temperature: 1}}}\n',
   ],
   ['a recorded answer', 'r.json', '{"model":"gpt-5","temperature":0,"choices":[]}'],
   ['a test', 'tests/m.yaml', 'model: gpt-5\ntemperature: 0\n'],
