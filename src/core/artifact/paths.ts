@@ -55,6 +55,11 @@ export function isUnderTests(path: string): boolean {
   return hasDirectory(path, TESTS) || isRecordedData(path);
 }
 
+/** Resolves `reference` as written in a file whose paths begin at the top; null where it leaves the repository. */
+export function resolveFromRoot(reference: string): string | null {
+  return resolveReference('', reference);
+}
+
 /** Resolves `reference` as written in the file at `from`; null where it leaves the repository. */
 export function resolveReference(from: string, reference: string): string | null {
   if (/^[a-z][a-z0-9+.-]*:/i.test(reference) || reference.startsWith('/') || reference.includes('\\'))

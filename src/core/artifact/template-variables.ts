@@ -6,8 +6,8 @@ export const MUSTACHE_VARIABLE = /\{\{([\p{L}\p{N}_.-]+)\}\}/gu;
 /** Python's `{name}`, where it is not a URL path, a code sample, a JavaScript `${name}` or an escaped brace. */
 export const F_STRING_VARIABLE = /(?<![\w/`$\\{])\{([\p{L}_][\p{L}\p{N}_]*)\}(?![}`])/gu;
 
-/** `${user.name}`: a hole in a text of source code. */
-const CODE_HOLE = /\$\{([^{}]{1,200})\}/g;
+/** `${user.name}`: a hole in a text of source code; GitHub Actions writes `${{ inputs.name }}`. */
+const CODE_HOLE = /\$\{(?:\{\s*)?([^{}]{1,200}?)(?:\s*\})?\}/g;
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   `and or not in is if else elif endif unless endunless elsif for endfor set endset macro endmacro call endcall filter

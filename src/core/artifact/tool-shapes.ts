@@ -3,7 +3,14 @@ import type { ToolDefinition, ToolDialect } from './types.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from './values.ts';
 
 /** Keys under which a file may hold its list of tools. */
-const WRAPPERS = ['tools', 'functions', 'toolDefinitions', 'tool_definitions', 'function_declarations'];
+const WRAPPERS = [
+  'tools',
+  'functions',
+  'toolDefinitions',
+  'tool_definitions',
+  'functionDeclarations',
+  'function_declarations',
+];
 /** Keys of a recorded request or answer, an API description or a conversation: then the tools are only cargo. */
 const CARGO = [
   'messages',
@@ -47,8 +54,12 @@ export function findTools(data: Json): FoundTools | null {
 /** Every element must be a tool of one dialect; tools built into the provider (`type: web_search`) may stand among them. */
 function readList(list: Json[], at: (string | number)[]): FoundTools | null {
   // Gemini and Vertex wrap their declarations once more.
-  const nested = memberOf(list[0], 'functionDeclarations') ?? memberOf(list[0], 'function_declarations');
-  if (list.length === 1 && Array.isArray(nested)) return null;
+  for (const key of ['functionDeclarations', 'function_declarations']) {
+    const nested = list.length === 1 ? memberOf(list[0], key) : undefined;
+    if (!Array.isArray(nested)) continue;
+    const found = readList(nested, [...at, 0, key]);
+    return found === null ? null : { ...found, dialect: 'gemini' };
+  }
   const found: FoundTools['tools'] = [];
   const unread: [string, Json][] = [];
   let dialect: ToolDialect | null = null;
@@ -137,7 +148,7 @@ function readBuiltIn(item: Json): ToolDefinition | null {
 function isSchema(value: Json | undefined): value is JsonRecord {
   if (!isRecord(value)) return false;
   const type = memberOf(value, 'type');
-  if (type === 'object' || type === 'dict') return true;
+  if (type === 'object' || type === 'dict' || type === 'OBJECT') return true;
   if (Object.keys(value).length === 0) return true;
   return ['properties', '$ref', 'anyOf', 'oneOf', 'allOf'].some((key) => Object.hasOwn(value, key));
 }
@@ -163,7 +174,9 @@ function normalizeSchema(schema: JsonRecord): JsonRecord {
   const entries = Object.entries(schema).flatMap(([key, value]): [string, Json][] => {
     if (key === 'properties' && isRecord(value) && Object.keys(value).length === 0) return [];
     if (key === 'type' && typeof value === 'string') {
-      return value === 'any' ? [] : [[key, TYPES.get(value) ?? value]];
+      // Gemini writes the names of types in capitals.
+      const name = /^[A-Z]+$/.test(value) ? value.toLowerCase() : value;
+      return name === 'any' ? [] : [[key, TYPES.get(name) ?? name]];
     }
     if (BY_NAME.includes(key) && isRecord(value)) {
       return [

@@ -1,6 +1,9 @@
 import type { ArtifactFormat } from '../types.ts';
+import { autorag } from './autorag.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
+import { githubWorkflow } from './github-workflow.ts';
+import { haystack } from './haystack.ts';
 import { modelConfig } from './model-config.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
@@ -12,6 +15,9 @@ export const FORMATS: readonly ArtifactFormat[] = [
   codingAgentInstructions,
   githubPromptYml,
   promptfoo,
+  githubWorkflow,
+  haystack,
+  autorag,
   toolJson,
   ragConfig,
   modelConfig,

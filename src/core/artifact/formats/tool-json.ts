@@ -4,19 +4,19 @@ import type { ArtifactFormat, FileProbe, Match, ToolDefinition } from '../types.
 import { isRecord, memberOf, otherSettingsOf } from '../values.ts';
 
 const TOOL_PATH = /(^|\/)tools?\/|(^|[/._-])(tools?|functions)([._-][^/]*)?\.json$/i;
-const TOOL_TEXT = /"(parameters|input_schema|inputSchema)"\s*:/;
+const TOOL_TEXT = /\b(parameters|input_schema|inputSchema)["']?\s*:/;
 
-/** Tool definitions as JSON in the dialects of OpenAI (Chat, Responses), Anthropic, MCP and BFCL. */
+/** Tool definitions as data in the dialects of OpenAI (Chat, Responses), Anthropic, Gemini, MCP and BFCL. */
 export const toolJson: ArtifactFormat = {
   id: 'tool-json',
   kind: 'tool-definition',
   leavesRest: true,
-  candidate: (path) => /\.json$/i.test(path) && !isRecordedData(path),
+  candidate: (path) => /\.(json|ya?ml)$/i.test(path) && !isRecordedData(path),
   match(file) {
-    if (!/"name"\s*:/.test(file.text) || !TOOL_TEXT.test(file.text)) {
-      return /"type"\s*:\s*"function"/.test(file.text) ? matchTools(file.json()) : null;
+    if (!/\bname["']?\s*:/.test(file.text) || !TOOL_TEXT.test(file.text)) {
+      return /\btype["']?\s*:\s*["']?function\b/.test(file.text) ? matchTools(file.data()) : null;
     }
-    const parsed = file.json();
+    const parsed = file.data();
     if (!parsed.ok)
       return TOOL_PATH.test(file.path)
         ? { confidence: 'certain', reason: 'named as tools, with their keys' }
@@ -24,7 +24,7 @@ export const toolJson: ArtifactFormat = {
     return matchTools(parsed);
   },
   parse(file) {
-    const parsed = file.json();
+    const parsed = file.data();
     if (!parsed.ok) return parsed;
     const found = findTools(parsed.value.data);
     if (found === null) {
@@ -69,7 +69,7 @@ export const toolJson: ArtifactFormat = {
   },
 };
 
-function matchTools(parsed: ReturnType<FileProbe['json']>): Match | null {
+function matchTools(parsed: ReturnType<FileProbe['data']>): Match | null {
   const found = parsed.ok ? findTools(parsed.value.data) : null;
   return found === null ? null : { confidence: 'likely', reason: `tools as ${found.dialect} has them` };
 }

@@ -98,3 +98,41 @@ it('finds model settings beside the tools as an artifact of their own', () => {
     'model-config:model-config',
   ]);
 });
+
+it('reads what Gemini is given, with the type names it uses', () => {
+  const declaration = {
+    name: 'find_order',
+    description: 'Finds an order.',
+    parameters: { type: 'OBJECT', properties: { id: { type: 'STRING' } }, required: ['id'] },
+  };
+  const files = {
+    'tools/bare.json': { function_declarations: [declaration] },
+    'tools/listed.json': [{ functionDeclarations: [declaration] }],
+  };
+  for (const [path, data] of Object.entries(files)) {
+    expect(contentOf(path, JSON.stringify(data), 'tools').tools).toEqual([
+      {
+        name: 'find_order',
+        description: 'Finds an order.',
+        parameters: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+      },
+    ]);
+  }
+  expect(contentOf('tools/listed.json', JSON.stringify(files['tools/listed.json']), 'tools').dialect).toBe(
+    'gemini',
+  );
+});
+
+it('reads tools from YAML, with the line of each', () => {
+  const text = `tools:
+  - name: find_order
+    description: Finds an order.
+    input_schema:
+      type: object
+      properties:
+        id: { type: string }
+`;
+  const artifact = artifactOf('agent/tools.yaml', text);
+  expect(artifact.content).toMatchObject({ dialect: 'anthropic', tools: [{ name: 'find_order' }] });
+  expect(artifact.positions).toMatchObject({ 'tools.find_order.parameters.id': 7 });
+});

@@ -1,0 +1,127 @@
+import { readParameters } from '../parameters.ts';
+import { resolveFromRoot } from '../paths.ts';
+import type { Structured } from '../structured.ts';
+import { listVariables } from '../template-variables.ts';
+import type { ArtifactFormat, Message, ParsedArtifact } from '../types.ts';
+import {
+  isRecord,
+  type JsonRecord,
+  memberOf,
+  normalizeKey,
+  otherSettingsOf,
+  stringOf,
+  withoutKeys,
+} from '../values.ts';
+
+/** Actions that call a model, by a word of their name. */
+const MODEL_ACTION =
+  /(^|[/_-])(ai|llm|gpt|chatgpt|claude|gemini|codex|copilot|openai|anthropic|inference|models?)([/_@-]|$)/i;
+/** Inputs that hold a prompt, by their normalised names; the first of a role counts. */
+const SYSTEM = ['systemprompt', 'appendsystemprompt', 'custominstructions'];
+const USER = ['prompt', 'directprompt', 'overrideprompt'];
+const FILES = ['promptfile', 'systempromptfile'];
+/** Inputs that say who calls and where, not what is asked. */
+const ACCESS = /token|key|secret|endpoint|credentials|identity/i;
+
+/** Steps of GitHub Actions that call a model: their prompts, model and parameters. */
+export const githubWorkflow: ArtifactFormat = {
+  id: 'github-workflow',
+  kind: 'prompt',
+  candidate: (path) =>
+    /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i.test(path) || /(^|\/)action\.ya?ml$/i.test(path),
+  match(file) {
+    if (!/\bprompt\b/i.test(file.text) || !/\buses\s*:/.test(file.text)) return null;
+    const parsed = file.yaml();
+    return parsed.ok && findSteps(parsed.value).length > 0
+      ? { confidence: 'likely', reason: 'a workflow step that calls a model' }
+      : null;
+  },
+  parse(file) {
+    const parsed = file.yaml();
+    return parsed.ok ? { ok: true, value: findSteps(parsed.value) } : parsed;
+  },
+};
+
+function findSteps(source: Structured): ParsedArtifact[] {
+  const jobs = memberOf(source.data, 'jobs');
+  const lists: [string, (string | number)[], unknown][] = isRecord(jobs)
+    ? Object.entries(jobs).map(([job, value]) => [job, ['jobs', job, 'steps'], memberOf(value, 'steps')])
+    : [['runs', ['runs', 'steps'], memberOf(memberOf(source.data, 'runs'), 'steps')]];
+  const taken = new Map<string, number>();
+  return lists.flatMap(([job, keys, steps]) =>
+    (Array.isArray(steps) ? steps : []).flatMap((step, index): ParsedArtifact[] => {
+      const name = `${job}.${stringOf(memberOf(step, 'id')) ?? stringOf(memberOf(step, 'name')) ?? index}`;
+      const count = (taken.get(name) ?? 0) + 1;
+      const artifact = readStep(source, [...keys, index], step, count === 1 ? name : `${name}#${count}`);
+      if (artifact !== null) taken.set(name, count);
+      return artifact === null ? [] : [artifact];
+    }),
+  );
+}
+
+function readStep(
+  source: Structured,
+  keys: (string | number)[],
+  step: Parameters<typeof memberOf>[0],
+  name: string,
+): ParsedArtifact | null {
+  const [uses, inputs] = [stringOf(memberOf(step, 'uses')), memberOf(step, 'with')];
+  if (uses === null || !MODEL_ACTION.test(uses) || !isRecord(inputs)) return null;
+  const keyOf = (names: readonly string[]) =>
+    Object.keys(inputs).find((key) => names.includes(normalizeKey(key)) && typeof inputs[key] === 'string');
+  const texts = [
+    { role: 'system' as const, key: keyOf(SYSTEM) },
+    { role: 'user' as const, key: keyOf(USER) },
+  ].flatMap(({ role, key }) => (key === undefined ? [] : [{ role, key, content: String(inputs[key]) }]));
+  const files = Object.keys(inputs).filter((key) => FILES.includes(normalizeKey(key)));
+  if (texts.length + files.length === 0) return null;
+  const read = [
+    ...texts.map(({ key }) => key),
+    ...Object.keys(inputs).filter((key) => ACCESS.test(key)),
+    'model',
+  ];
+  const first = source.locate(keys).line;
+  return {
+    name,
+    lines: [
+      first,
+      Math.max(first, ...texts.map(({ key, content }) => lastLine(source, [...keys, 'with', key], content))),
+    ],
+    content: {
+      type: 'prompt',
+      messages: texts.map(({ role, content }): Message => ({ role, content })),
+      template: 'code',
+      variables: [...new Set(texts.flatMap(({ content }) => listVariables('code', content)))].sort(),
+      model: stringOf(memberOf(inputs, 'model')),
+      parameters: readParameters(withNumbers(inputs)),
+      responseFormat: { type: 'text' },
+      ...otherSettingsOf({ uses: uses.replace(/@.*$/, ''), ...withoutKeys(inputs, read) }),
+    },
+    references: files.flatMap((key) => resolveFromRoot(String(inputs[key])) ?? []),
+    embeddedTests: null,
+    positions: {
+      ...Object.fromEntries(
+        texts.map(({ key }, index) => [
+          `messages[${index}].content`,
+          source.locate([...keys, 'with', key]).line,
+        ]),
+      ),
+      model: source.locate([...keys, 'with', 'model']).line,
+    },
+  };
+}
+
+/** Inputs are text; `"0.2"` is a number all the same. */
+function withNumbers(inputs: JsonRecord): JsonRecord {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [
+      key,
+      typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value,
+    ]),
+  );
+}
+
+/** A block begins on the line after its key. */
+function lastLine(source: Structured, keys: (string | number)[], content: string): number {
+  return source.locate(keys).line + content.trimEnd().split('\n').length - (content.includes('\n') ? 0 : 1);
+}
