@@ -1,3 +1,4 @@
+import { partOf } from '../artifact/part.ts';
 import { renderCheckOutput } from './comment.ts';
 import { cleanLine, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
@@ -68,11 +69,12 @@ function listAnnotations(report: ReviewReport): CheckAnnotation[] {
 function listChangedLines({ changes }: ReviewReport): CheckAnnotation[] {
   const fields = new Map<string, { path: string; line: number; names: string[] }>();
   for (const change of changes) {
+    const part = partOf(change);
     for (const { field, line } of change.fields) {
       if (line === undefined || change.head === null) continue;
       const key = `${line} ${change.path}`;
       const at = fields.get(key) ?? { path: change.path, line, names: [] };
-      at.names.push(field);
+      at.names.push(part === null ? field : `${part.name} ${field}`);
       fields.set(key, at);
     }
   }

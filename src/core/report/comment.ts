@@ -1,3 +1,4 @@
+import { partOf } from '../artifact/part.ts';
 import { renderBroken, renderNewCases } from './comment-cases.ts';
 import { cap, fold } from './comment-parts.ts';
 import { alertKind, headline } from './headline.ts';
@@ -139,12 +140,15 @@ function renderProblems({ problems }: ReviewReport): string {
 
 function renderChanges({ changes }: ReviewReport): string {
   if (changes.length === 0) return '';
-  const lines = changes.slice(0, MAX_CHANGES).map(({ path, oldPath, change, summary }) => {
+  const lines = changes.slice(0, MAX_CHANGES).map((one) => {
+    const { path, oldPath, change, summary } = one;
+    const part = partOf(one);
+    const which = part === null ? '' : ` · ${m.code(shorten(part.name, 80))} (${part.lines})`;
     const from = oldPath === undefined ? '' : ` (was ${m.code(oldPath)})`;
     const what = summary.slice(0, MAX_LINES).map((line) => prose(shorten(line, 200), m));
     const more = summary.length > MAX_LINES ? [`${summary.length - MAX_LINES} more`] : [];
     const verb = change === 'modified' ? '' : ` ${change}${summary.length > 0 ? ',' : ''}`;
-    return `- ${m.code(path)}${from}:${verb} ${[...what, ...more].join('; ')}`.trimEnd();
+    return `- ${m.code(path)}${which}${from}:${verb} ${[...what, ...more].join('; ')}`.trimEnd();
   });
   const more = changes.length > MAX_CHANGES ? [`- … ${changes.length - MAX_CHANGES} more`] : [];
   return ['**What changed**', ...lines, ...more].join('\n');

@@ -1,3 +1,4 @@
+import { partOf } from '../artifact/part.ts';
 import type { Change, FieldChange } from '../artifact/types.ts';
 import { headline, statusOf } from './headline.ts';
 import { fold, renderSuiteCases } from './html-cases.ts';
@@ -123,7 +124,10 @@ function renderChange(change: Change): string {
   const summary = change.summary.map((line) => `<li>${withNames(line, m)}</li>`).join('');
   const prose = change.fields.flatMap(renderProse);
   const diff = prose.length === 0 ? '' : fold('Every changed text, word by word', prose.join('\n'));
-  return `<h3>${m.code(change.path)}${from} <span class="quiet">${m.text(change.change)} ${m.text(change.kind.replaceAll('-', ' '))}</span></h3>
+  const part = partOf(change);
+  const which =
+    part === null ? '' : ` · ${m.code(part.name)} <span class="quiet">${m.text(part.lines)}</span>`;
+  return `<h3>${m.code(change.path)}${which}${from} <span class="quiet">${m.text(change.change)} ${m.text(change.kind.replaceAll('-', ' '))}</span></h3>
 <ul>${summary}</ul>
 ${diff}`;
 }

@@ -1,3 +1,4 @@
+import { partOf } from '../artifact/part.ts';
 import { headline } from './headline.ts';
 import { cleanLine, type Markup, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
@@ -202,11 +203,18 @@ function listBrokenLines(report: ReviewReport, width: number, paint: Paint): str
 }
 
 function listChanges({ changes }: ReviewReport, width: number, paint: Paint): string[] {
-  const blocks = changes.map(({ path, oldPath, change, summary }) => {
+  const blocks = changes.map((one) => {
+    const { path, oldPath, change, summary } = one;
+    const part = partOf(one);
+    const which = part === null ? '' : ` ${clip(part.name)}, ${part.lines}`;
     const from = oldPath === undefined ? '' : ` (was ${clip(oldPath)})`;
     const lines = summary.slice(0, 5).map((line) => wrap(prose(line, brief), width, '    '));
     return [
-      wrap(`${paint.cyan(clip(path))}${from}${change === 'modified' ? '' : ` ${change}`}`, width, '  '),
+      wrap(
+        `${paint.cyan(clip(path))}${which}${from}${change === 'modified' ? '' : ` ${change}`}`,
+        width,
+        '  ',
+      ),
       ...lines,
       ...(summary.length > 5 ? [`    ${summary.length - 5} more`] : []),
     ].join('\n');

@@ -1,3 +1,4 @@
+import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem } from '../../core/artifact/problem.ts';
 import type { Artifact, BrokenArtifact, Change } from '../../core/artifact/types.ts';
 import { openArtifactTree } from '../../flows/artifact-tree.ts';
@@ -82,18 +83,22 @@ function toBrokenRow({ path, kind, format, problems }: BrokenArtifact): DetectJs
 
 function renderTree(artifacts: readonly Artifact[], broken: readonly BrokenArtifact[]): string {
   const width = Math.max(0, ...artifacts.map((artifact) => artifact.kind.length));
-  const rows = artifacts.map(
-    ({ kind, path, format, name }) =>
-      `${kind.padEnd(width)}  ${plainText(path)}  ${plainText(name)} (${format})`,
-  );
+  const rows = artifacts.map((artifact) => {
+    const { kind, path, format, name } = artifact;
+    const lines = partOf(artifact)?.lines;
+    return `${kind.padEnd(width)}  ${plainText(path)}  ${plainText(name)} (${format}${lines === undefined ? '' : `, ${lines}`})`;
+  });
   return `${[...rows, ...renderBroken(broken)].join('\n')}\n`;
 }
 
 function renderChanges(changes: readonly Change[], broken: readonly BrokenArtifact[]): string {
-  const blocks = changes.map(({ path, oldPath, change, kind, summary }) => {
+  const blocks = changes.map((one) => {
+    const { path, oldPath, change, kind, summary } = one;
+    const part = partOf(one);
+    const which = part === null ? '' : ` ${plainText(part.name)}, ${part.lines}`;
     const from = oldPath === undefined ? '' : ` (was ${plainText(oldPath)})`;
     return [
-      `${change} ${kind} ${plainText(path)}${from}`,
+      `${change} ${kind} ${plainText(path)}${which}${from}`,
       ...summary.map((line) => `  ${plainText(line)}`),
     ].join('\n');
   });

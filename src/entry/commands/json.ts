@@ -51,7 +51,7 @@ export type DetectJson = z.infer<typeof detectJsonSchema>;
 /** `promptgate plan --json` */
 export const planJsonSchema = z.strictObject({
   version,
-  changes: z.array(z.strictObject({ path: z.string(), kind, change, summary })),
+  changes: z.array(z.strictObject({ path: z.string(), kind, name: z.string(), change, summary })),
   uncovered: z.array(z.string()).describe('Changed artifacts of which no suite makes a request.'),
   suites: z.array(
     z.strictObject({

@@ -1,3 +1,4 @@
+import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem, type Problem } from '../../core/artifact/problem.ts';
 import {
   ASSUMED_OUTPUT_TOKENS,
@@ -69,7 +70,13 @@ function renderJson({ changes, uncovered, problems }: Planned, estimates: readon
     usd,
     not_evaluated: suite.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
   }));
-  const changed = changes.map(({ path, kind, change, summary }) => ({ path, kind, change, summary }));
+  const changed = changes.map(({ path, kind, name, change, summary }) => ({
+    path,
+    kind,
+    name,
+    change,
+    summary,
+  }));
   return toJson({ version: 1, changes: changed, uncovered, suites, problems });
 }
 
@@ -78,11 +85,13 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
     return 'No AI artifacts changed: a review would run nothing.\n';
   const lines = listProblems(problems).map((line) => `cannot be read: ${line}`);
   if (changes.length > 0) lines.push(`${changes.length} changed:`);
-  for (const { path, change, summary } of changes)
+  for (const one of changes) {
+    const part = partOf(one);
     lines.push(
-      `  ${change} ${plainText(path)}`,
-      ...summary.slice(0, 3).map((line) => `    ${plainText(line)}`),
+      `  ${one.change} ${plainText(one.path)}${part === null ? '' : ` ${plainText(part.name)}, ${part.lines}`}`,
+      ...one.summary.slice(0, 3).map((line) => `    ${plainText(line)}`),
     );
+  }
   for (const { suite, trials, identicalCases, usd } of estimates) {
     const model = suite.models.head === null ? 'no model' : plainText(suite.models.head);
     lines.push(
