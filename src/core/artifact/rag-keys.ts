@@ -46,7 +46,7 @@ const RULES: readonly Rule[] = [
   },
   {
     family: 'retrieval',
-    keys: /^(max|num)(chunks|passages|contextchunks)$|^maxcontext(chars|tokens)$/,
+    keys: /^(max|num)(chunks|passages|contextchunks)$|^maxcontext(chars|tokens)$|^(k|threshold)$/,
     holds: 'number',
   },
   {
@@ -83,7 +83,7 @@ export function mayHoldRagKeys(path: string, text: string): boolean {
 export function countRagWords(text: string): number {
   const seen = new Set<string>();
   for (const match of text.matchAll(
-    /^[ \t{,-]*["']?([A-Za-z][\w-]{2,40})["']?\s*:|["']([A-Za-z][\w-]{2,40})["']\s*:/gm,
+    /^[ \t{,-]*(?:export )?["']?([A-Za-z][\w-]{0,40})["']?\s*[:=]|["']([A-Za-z][\w-]{0,40})["']\s*:/gm,
   )) {
     const key = normalizeKey(match[1] ?? match[2] ?? '');
     if (!seen.has(key) && ruleOf(key) !== undefined) seen.add(key);

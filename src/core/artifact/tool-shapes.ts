@@ -35,8 +35,15 @@ export type FoundTools = {
 /** Members of a tool that are read into its definition. */
 const READ = ['type', 'name', 'description', 'parameters', 'input_schema', 'inputSchema', 'strict'];
 
-/** Reads the tools of a parsed file: a list, a wrapper around a list, or one tool. Null where it is none of these. */
-export function findTools(data: Json): FoundTools | null {
+/**
+ * Reads the tools of a parsed file: a list, a wrapper around a list, or one tool. Null where it is none of these.
+ * `named`: the file is called after tools, so that arguments as a list (`[{name, type}]`) are a tool's and no command's.
+ */
+export function findTools(data: Json, named = false): FoundTools | null {
+  return findIn(named ? withSchemas(data) : data);
+}
+
+function findIn(data: Json): FoundTools | null {
   if (Array.isArray(data)) return readList(data, []);
   if (!isRecord(data) || CARGO.some((key) => Object.hasOwn(data, key))) return null;
   for (const key of WRAPPERS) {
@@ -49,6 +56,29 @@ export function findTools(data: Json): FoundTools | null {
   if (single === null) return null;
   const { dialect, tool } = single;
   return { dialect, tools: [{ tool, keys: [] }], unread: unreadOf(data, tool) };
+}
+
+/** Tools whose arguments are a list of names and types, with the schema that it means. */
+function withSchemas(data: Json): Json {
+  if (Array.isArray(data)) return data.map(withSchemas);
+  if (!isRecord(data)) return data;
+  const list = memberOf(data, 'arguments') ?? memberOf(data, 'parameters');
+  const isArguments =
+    Array.isArray(list) &&
+    list.length > 0 &&
+    list.every((item) => ['name', 'type'].every((key) => stringOf(memberOf(item, key)) !== null));
+  if (!isArguments)
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, WRAPPERS.includes(key) ? withSchemas(value) : value]),
+    );
+  const properties = list
+    .filter(isRecord)
+    .map((item) => [String(item.name), withoutKeys(item, ['name', 'required'])]);
+  const required = list.flatMap((item) =>
+    memberOf(item, 'required') === true ? [memberOf(item, 'name') ?? ''] : [],
+  );
+  const parameters = { type: 'object', properties: Object.fromEntries(properties), required };
+  return { ...withoutKeys(data, ['arguments']), parameters };
 }
 
 /** Every element must be a tool of one dialect; tools built into the provider (`type: web_search`) may stand among them. */

@@ -4,7 +4,9 @@ import type { ArtifactFormat, FileProbe, Match, ToolDefinition } from '../types.
 import { isRecord, memberOf, otherSettingsOf } from '../values.ts';
 
 const TOOL_PATH = /(^|\/)tools?\/|(^|[/._-])(tools?|functions)([._-][^/]*)?\.json$/i;
-const TOOL_TEXT = /\b(parameters|input_schema|inputSchema)["']?\s*:/;
+/** A folder or a file that is called after what agents call. */
+const TOOL_NAME = /(^|[/._-])(tools?|functions?|agents?|skills?|mcp)([/._-])/i;
+const TOOL_TEXT = /\b(parameters|arguments|input_schema|inputSchema)["']?\s*:/;
 
 /** Tool definitions as data in the dialects of OpenAI (Chat, Responses), Anthropic, Gemini, MCP and BFCL. */
 export const toolJson: ArtifactFormat = {
@@ -14,19 +16,19 @@ export const toolJson: ArtifactFormat = {
   candidate: (path) => /\.(json|ya?ml)$/i.test(path) && !isRecordedData(path),
   match(file) {
     if (!/\bname["']?\s*:/.test(file.text) || !TOOL_TEXT.test(file.text)) {
-      return /\btype["']?\s*:\s*["']?function\b/.test(file.text) ? matchTools(file.data()) : null;
+      return /\btype["']?\s*:\s*["']?function\b/.test(file.text) ? matchTools(file) : null;
     }
     const parsed = file.data();
     if (!parsed.ok)
       return TOOL_PATH.test(file.path)
         ? { confidence: 'certain', reason: 'named as tools, with their keys' }
         : null;
-    return matchTools(parsed);
+    return matchTools(file);
   },
   parse(file) {
     const parsed = file.data();
     if (!parsed.ok) return parsed;
-    const found = findTools(parsed.value.data);
+    const found = findTools(parsed.value.data, TOOL_NAME.test(file.path));
     if (found === null) {
       const at = { path: file.path, ...parsed.value.locate([]) };
       return {
@@ -69,8 +71,9 @@ export const toolJson: ArtifactFormat = {
   },
 };
 
-function matchTools(parsed: ReturnType<FileProbe['data']>): Match | null {
-  const found = parsed.ok ? findTools(parsed.value.data) : null;
+function matchTools(file: FileProbe): Match | null {
+  const parsed = file.data();
+  const found = parsed.ok ? findTools(parsed.value.data, TOOL_NAME.test(file.path)) : null;
   return found === null ? null : { confidence: 'likely', reason: `tools as ${found.dialect} has them` };
 }
 

@@ -97,3 +97,16 @@ it('counts the retrieval settings of an application, not how it logs or where it
   const vectors = (store: string) => config('info').replace('pool: 5', `vector_store: ${store}`);
   expect(digest(vectors('qdrant'))).not.toBe(digest(vectors('pgvector')));
 });
+
+it.each([
+  ['TOML', 'config.toml', '[splitter]\nchunk_size = 512\nchunk_overlap = 64\n\n[search]\ntop_k = 5\n'],
+  [
+    'an environment file',
+    '.env.example',
+    'API_KEY=\nPORT=80\nCHUNK_SIZE=512\nCHUNK_OVERLAP=64\nexport TOP_K=5\n',
+  ],
+])('reads retrieval settings from %s', (_what, path, text) => {
+  const content = contentOf(path, text, 'rag');
+  expect(content).toMatchObject({ chunkSize: 512, chunkOverlap: 64, topK: 5 });
+  expect(Object.keys(content.settings)).toHaveLength(3);
+});
