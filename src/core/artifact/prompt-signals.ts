@@ -4,8 +4,9 @@ import { scanTags } from './template-tags.ts';
 import { F_STRING_VARIABLE } from './template-variables.ts';
 import { memberOf } from './values.ts';
 
-const PROMPT_DIRECTORY = /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
-const DOCS_DIRECTORY =
+export const PROMPT_DIRECTORY =
+  /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
+export const DOCS_DIRECTORY =
   /^(docs?|documentation|website|blog|_?posts|wiki|articles|guides?|tutorials?|book|content|man|papers?)$/i;
 /** Files that are about a project, wherever they lie. */
 const ABOUT =
@@ -30,10 +31,10 @@ const FOREIGN_PERSONA =
   /^(?:(?:tu es|vous êtes) (?:une? |l[ea'’] ?)|(?:eres|usted es) (?:una? |el |la )|(?:du bist|sie sind) (?:eine? |de[rs] |die |das )|sei (?:un'?|una|il|la|l'?) ?[a-z]|você é (?:uma? |[oa] )|je bent een |jesteś |kamu adalah |bạn là |(?:ты|вы) [—–-] |(?:ты|вы) (?:[а-яё-]+ ){0,3}(?:ассистент|помощник|аналитик|эксперт|специалист|бот|агент|модель|оператор|консультант)|你是|您是|あなたは|당신은|너는|أنت |आप )/iu;
 const TASK =
   /^(?:(?:please )?(?:use|given|read|consider|review|analy[sz]e) the (?:following|provided|given|user)|(?:please )?answer the (?:user'?s? )?(?:question|query)|(?:summari[sz]e|translate|classify|extract|rewrite|rate|grade|evaluate|generate|write|convert|determine|decide|compare) )/;
-const INSTRUCTS =
+export const INSTRUCTS =
   /\b(respond|reply|answer|return|output|write|generate|do not|don't|never|always|must|should|your (task|job|role|goal)|the user|json|help(ful|s)?|assist\w*|provide|follow)\b/i;
 const ROLE_LINE = /^(?:#{1,3}\s*)?\[?(system|human|user)\]?\s*:?\s*$/i;
-const HTML =
+export const HTML =
   /^\s*(<!doctype|<html|<head|<body|<div|<span|<table|<form|<script|<style|<ul|<button|<template|<\?xml)/im;
 /** What only a page for people says. */
 const PAGE =
@@ -53,7 +54,7 @@ export function isPromptText(path: string, source: string): boolean {
   if (templated && CODE_EXTENSION.test(stem) && !/prompt/i.test(baseName(path))) return false;
   const head = body.slice(0, 20_000);
   const opening = openingOf(head);
-  const persona = PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
+  const persona = isPersona(opening);
   const prose = withoutCode(head);
   const page = PAGE.test(prose);
   if (hasDirectory(path, DOCS_DIRECTORY)) {
@@ -77,6 +78,15 @@ export function isPromptText(path: string, source: string): boolean {
   }
   if (turns) return instructs || FOREIGN_PERSONA.test(opening);
   return placeholders && TASK.test(lowerFirst(opening)) && INSTRUCTS.test(head.slice(opening.length));
+}
+
+/** Whether a text begins as only a prompt does: it tells a model what it is or what to do. */
+export function opensAsPrompt(text: string): boolean {
+  return isPersona(openingOf(text.slice(0, 20_000)));
+}
+
+function isPersona(opening: string): boolean {
+  return PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
 }
 
 /** The first line that says something: no heading, comment, template statement or opening XML tag. */
@@ -111,7 +121,7 @@ function lowerFirst(opening: string): string {
     );
 }
 
-function hasPlaceholders(text: string): boolean {
+export function hasPlaceholders(text: string): boolean {
   return scanTags(text).some((tag) => tag.kind !== 'comment') || text.search(F_STRING_VARIABLE) >= 0;
 }
 
