@@ -44,7 +44,8 @@ function readRepository(repository: string, text: string): LabelledFile[] {
         path,
         kind: kind === '' ? null : (kind as ArtifactKind),
         known: known !== '',
-        found: artifacts[0]?.kind ?? broken[0]?.kind ?? null,
+        // A file may hold several, such as a prompt and the settings of its model.
+        found: (artifacts.find((one) => one.kind === kind) ?? artifacts[0])?.kind ?? broken[0]?.kind ?? null,
       };
     });
 }

@@ -1,10 +1,13 @@
 import type { ArtifactFormat } from '../types.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
+import { langchainPrompt } from './langchain-prompt.ts';
 import { modelConfig } from './model-config.ts';
+import { promptBag } from './prompt-bag.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
 import { ragConfig } from './rag-config.ts';
+import { semanticKernel } from './semantic-kernel.ts';
 import { toolJson } from './tool-json.ts';
 
 /** Every format, the surest first: of the formats that match a file, the first claims it. */
@@ -12,7 +15,10 @@ export const FORMATS: readonly ArtifactFormat[] = [
   codingAgentInstructions,
   githubPromptYml,
   promptfoo,
+  langchainPrompt,
+  semanticKernel,
   toolJson,
+  promptBag,
   ragConfig,
   modelConfig,
   promptText,
