@@ -74,12 +74,14 @@ export function judgeText(
   if (named) {
     const holes = hasPlaceholders(text);
     if (persona) return 'sure';
-    if ((says || TEMPLATE_KEY.test(key)) && words >= 6 && (lines >= 2 || holes || instructs)) return 'sure';
+    if (says && words >= 4 && (lines >= 2 || holes || instructs)) return 'sure';
+    // Captions of pictures are templates as well.
+    if (TEMPLATE_KEY.test(key) && words >= 6 && (lines >= 2 || instructs)) return 'sure';
     if (lines >= 3 && words >= 12 && typeof keys.at(-2) !== 'number') return 'sure';
     return says || lines >= 2 || words >= 6 ? 'may' : null;
   }
+  if (persona && words >= 5 && (says || TEMPLATE_KEY.test(key))) return 'sure';
   if (words < 10) return null;
-  if (persona && (says || TEMPLATE_KEY.test(key))) return 'sure';
   if (persona && instructs && words >= 15 && ABOUT_MODELS.test(text)) return 'sure';
   // Recipes and forms have instructions as well.
   if (/instructions?$/.test(key) || !(says || TEMPLATE_KEY.test(key)) || !instructs) return null;

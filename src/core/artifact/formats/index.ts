@@ -4,6 +4,7 @@ import { githubPromptYml } from './github-prompt-yml.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
 import { modelConfig } from './model-config.ts';
 import { promptBag } from './prompt-bag.ts';
+import { promptExport } from './prompt-export.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
 import { ragConfig } from './rag-config.ts';
@@ -17,6 +18,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   promptfoo,
   langchainPrompt,
   semanticKernel,
+  promptExport,
   toolJson,
   promptBag,
   ragConfig,
