@@ -26,6 +26,8 @@ const LANGUAGES: ReadonlyMap<string, TemplateLanguage | null> = new Map([
   ['handlebars', 'handlebars'],
   ['mustache', 'handlebars'],
   ['liquid', 'liquid'],
+  ['tmpl', null],
+  ['tpl', null],
 ]);
 /** Languages in which cutting a text in two cannot cut a block in two. */
 const BLOCKLESS: ReadonlySet<TemplateLanguage> = new Set(['none', 'mustache-variables', 'f-string']);
@@ -103,7 +105,10 @@ function withoutParameters(data: JsonRecord): JsonRecord {
 }
 
 function nameOf(path: string): string {
-  return baseName(path).replace(/(\.(md|txt|j2|jinja2?|hbs|handlebars|mustache|liquid|prompt))+$/i, '');
+  return baseName(path).replace(
+    /(\.(md|txt|j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|prompt))+$/i,
+    '',
+  );
 }
 
 /** The turns of a text that marks them with lines such as `SYSTEM:`; null where it does not begin with one. */
