@@ -77,7 +77,8 @@ export function judgeText(
     if (says && words >= 4 && (lines >= 2 || holes || instructs)) return 'sure';
     // Captions of pictures are templates as well.
     if (TEMPLATE_KEY.test(key) && words >= 6 && (lines >= 2 || instructs)) return 'sure';
-    if (lines >= 3 && words >= 12 && typeof keys.at(-2) !== 'number') return 'sure';
+    const inRow = typeof keys.at(-2) === 'number';
+    if (!inRow && ((lines >= 3 && words >= 12) || (holes && instructs && words >= 8))) return 'sure';
     return says || lines >= 2 || words >= 6 ? 'may' : null;
   }
   if (persona && words >= 5 && (says || TEMPLATE_KEY.test(key))) return 'sure';

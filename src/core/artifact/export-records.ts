@@ -113,7 +113,7 @@ function toFound(
     ...settings.places.map((place) => place.keys),
     ...(settings.model === null ? [] : [settings.model.keys, [...settings.model.keys.slice(0, -1), 'name']]),
     ...ABOUT.map((key) => [...keys, key]),
-    ...['type', 'prompt_name'].map((key) => [...keys, key]),
+    [...keys, 'prompt_name'],
   ];
   const other: Leaf[] = leavesOutside(listLeaves(record, [...keys]), read);
   return { maker, keys, prompt: { ...prompt, settings, other } };

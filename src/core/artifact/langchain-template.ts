@@ -4,13 +4,13 @@ import type { FoundPrompt, Keys, Turn } from './prompt-part.ts';
 import { readRole } from './prompt-role.ts';
 import { F_STRING_VARIABLE, listVariables } from './template-variables.ts';
 import type { TemplateLanguage } from './types.ts';
-import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from './values.ts';
+import { isRecord, type JsonRecord, memberOf, stringOf } from './values.ts';
 
 /** A prompt as LangChain's `load_prompt` reads it, and the place of the mapping it is in. */
 export type FoundTemplate = Omit<FoundPrompt, 'name' | 'settings' | 'other'> & {
   keys: Keys;
-  /** Members of its mapping that are its texts or are said by them. */
-  read: readonly string[];
+  /** Places in the file that are its texts or are said by them. */
+  read: readonly Keys[];
 };
 
 const LANGUAGES: ReadonlyMap<string, TemplateLanguage> = new Map([
@@ -63,11 +63,20 @@ function readTemplate(path: string, record: JsonRecord, keys: Keys): FoundTempla
     turns,
     template,
     references,
-    read: [...read, '_type', 'template_format', ...(declared ? ['input_variables'] : [])],
+    read: [
+      ...read,
+      [...keys, '_type'],
+      ...(isKnownFormat(memberOf(record, 'template_format')) ? [[...keys, 'template_format']] : []),
+      ...(declared ? [[...keys, 'input_variables']] : []),
+    ],
   };
 }
 
-type Texts = { turns: Turn[]; read: string[]; references: string[] };
+function isKnownFormat(value: Json | undefined): boolean {
+  return typeof value === 'string' && LANGUAGES.has(value);
+}
+
+type Texts = { turns: Turn[]; read: Keys[]; references: string[] };
 
 function readText(path: string, record: JsonRecord, keys: Keys, template: TemplateLanguage): Texts {
   const references: string[] = [];
@@ -76,38 +85,37 @@ function readText(path: string, record: JsonRecord, keys: Keys, template: Templa
     if (target !== null) references.push(target);
   };
   refer(memberOf(record, 'template_path'));
+  const read = (...members: string[]) => members.map((member) => [...keys, member]);
   const text = stringOf(memberOf(record, 'template'));
-  if (text !== null)
-    return {
-      turns: [{ role: 'user', content: text, keys: [...keys, 'template'] }],
-      read: ['template'],
-      references,
-    };
+  if (text !== null) {
+    const turns: Turn[] = [{ role: 'user', content: text, keys: [...keys, 'template'] }];
+    return { turns, read: read('template'), references };
+  }
   const examples = memberOf(record, 'examples');
   refer(examples);
   refer(memberOf(record, 'example_prompt_path'));
-  const shown = template === 'f-string' ? showExamples(examples, memberOf(record, 'example_prompt')) : null;
-  const prefix = stringOf(memberOf(record, 'prefix'));
-  const suffix = stringOf(memberOf(record, 'suffix'));
-  const parts = [prefix, ...(shown ?? []), suffix].filter((part) => part !== null && part !== '');
-  const separator = stringOf(memberOf(record, 'example_separator')) ?? '\n\n';
-  const turns: Turn[] =
-    parts.length === 0
-      ? []
-      : [
-          {
-            role: 'user',
-            content: parts.join(separator),
-            keys: [...keys, prefix === null ? 'suffix' : 'prefix'],
-          },
-        ];
-  const read = ['prefix', 'suffix', 'example_separator'];
-  return { turns, read: shown === null ? read : [...read, 'examples', 'example_prompt'], references };
+  const example = stringOf(memberOf(memberOf(record, 'example_prompt'), 'template'));
+  const shown = template === 'f-string' ? showExamples(examples, example) : null;
+  const [prefix, suffix] = ['prefix', 'suffix'].map((key) => stringOf(memberOf(record, key)));
+  const parts = [prefix, ...(shown ?? []), suffix].filter((part) => typeof part === 'string' && part !== '');
+  const content = parts.join(stringOf(memberOf(record, 'example_separator')) ?? '\n\n');
+  const at = [...keys, typeof prefix === 'string' ? 'prefix' : 'suffix'];
+  return {
+    turns: content === '' ? [] : [{ role: 'user', content, keys: at }],
+    read: [
+      ...read('prefix', 'suffix'),
+      ...(parts.length > 1 ? read('example_separator') : []),
+      ...(shown === null ? [] : [[...keys, 'example_prompt', 'template']]),
+      ...(shown ?? []).flatMap((_text, index) =>
+        listVariables('f-string', example ?? '').map((name) => [...keys, 'examples', index, name]),
+      ),
+    ],
+    references,
+  };
 }
 
 /** The examples as they stand in the prompt, with braces of their own escaped; null where a file has them. */
-function showExamples(examples: Json | undefined, example: Json | undefined): string[] | null {
-  const template = stringOf(memberOf(example, 'template'));
+function showExamples(examples: Json | undefined, template: string | null): string[] | null {
   if (template === null || !Array.isArray(examples)) return null;
   const escapeBraces = (text: string) => text.replace(/[{}]/g, '$&$&');
   return examples.map((values) =>
@@ -133,12 +141,7 @@ function readMessages(record: JsonRecord, keys: Keys): Texts {
     const at = prompt === undefined ? ['content'] : ['prompt', 'template'];
     return [{ role: role ?? 'user', content, keys: [...keys, 'messages', index, ...at] }];
   });
-  const unread = list.some((message) => isRecord(message) && Object.keys(unreadOf(message)).length > 0);
-  return { turns, read: turns.length === list.length && !unread ? ['messages'] : [], references: [] };
-}
-
-function unreadOf(message: JsonRecord): JsonRecord {
-  return withoutKeys(message, ['prompt', 'content', 'role', 'type', '_type', 'additional_kwargs']);
+  return { turns, read: turns.map((turn) => turn.keys), references: [] };
 }
 
 function isTextList(value: Json | undefined): value is string[] {

@@ -94,7 +94,7 @@ function readTemplates(
     return llm === null ? undefined : readModelSettings([llm]);
   });
   const read: Keys[] = templates.flatMap((found, index) => [
-    ...found.read.map((key) => [...found.keys, key]),
+    ...found.read,
     ...(settings[index]?.places ?? []).map(({ keys }) => keys),
     ...(settings[index]?.model == null ? [] : [settings[index].model.keys]),
   ]);

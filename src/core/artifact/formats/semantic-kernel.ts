@@ -142,7 +142,8 @@ function readPromptYaml(
       : [],
   );
   const first = service === undefined ? [] : ['execution_settings', service[0]];
-  const unread = listLeaves(withoutKeys(data, ['name', 'template', 'template_format'])).filter(
+  const known = template === undefined ? ['name', 'template'] : ['name', 'template', 'template_format'];
+  const unread = listLeaves(withoutKeys(data, known)).filter(
     ({ keys }) => first.length === 0 || !first.every((key, index) => keys[index] === key),
   );
   const split = template === 'semantic-kernel' ? splitKernelMessages(content) : null;
