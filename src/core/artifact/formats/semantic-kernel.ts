@@ -30,6 +30,9 @@ const AGENT_TYPE =
   /^(chat_completion_agent|foundry_agent|azure_?ai_agent|(azure_)?openai_(assistant|responses)|bedrock_agent|copilot_studio_agent)$/i;
 const AGENT_KIND = /^prompt(agent)?$/i;
 const PROMPT_FILE = 'skprompt.txt';
+/** What a prompt, an agent or the settings of a function cannot lack. */
+const MARKS =
+  /\b(execution_settings|input_variables|template_format)\b|"(schema|completion)"\s{0,9}:|^\ufeff?["']?type["']?\s{0,9}:\s{0,9}["']?\w{0,30}(agent|assistant|responses)\b|^\ufeff?["']?kind["']?\s{0,9}:\s{0,9}["']?prompt/im;
 
 /** Semantic Kernel: prompts in YAML, `skprompt.txt` with the `config.json` beside it, and agents in YAML. */
 export const semanticKernel: ArtifactFormat = {
@@ -40,7 +43,7 @@ export const semanticKernel: ArtifactFormat = {
   match(file) {
     if (isPromptFile(file.path))
       return file.text.trim() === '' ? null : { confidence: 'certain', reason: `named ${PROMPT_FILE}` };
-    if (!/\b(template|instructions|completion|execution_settings)\b/.test(file.text)) return null;
+    if (!MARKS.test(file.text)) return null;
     const parsed = readStructured(file);
     return parsed.ok && isConfigSized(parsed.value.data) ? matchData(file, parsed.value.data) : null;
   },
