@@ -1,13 +1,13 @@
+import { saySettingsOnce } from './claims.ts';
 import { digestOf } from './digest.ts';
 import { parseEnv } from './env-document.ts';
 import { FORMATS } from './formats/index.ts';
 import { baseName, hasDirectory, isEnvFile, isForeign } from './paths.ts';
-import type { Json, Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { parseJson, parseYaml } from './structured.ts';
 import { parseToml } from './toml-document.ts';
 import type {
   Artifact,
-  ArtifactContent,
   ArtifactFormat,
   BrokenArtifact,
   FileProbe,
@@ -50,37 +50,29 @@ export function detectFile(path: string, text: string): Detection {
   if (!isCandidate(path)) return detection;
   if (text.length > MAX_LENGTH) return detectUnread(path, describeLength(text));
   const probe = probeFile(path, text);
+  const found: Found[] = [];
   for (const format of FORMATS) {
     if (!format.candidate(path)) continue;
     const match = format.match(probe);
     if (match === null) continue;
     const parsed = format.parse(probe);
     if (parsed.ok) {
-      detection.artifacts.push(...parsed.value.map((part) => toArtifact(path, format, match, part)));
+      found.push(...parsed.value.map((part) => ({ format, match, part })));
       detection.warnings.push(...parsed.value.flatMap((part) => part.warnings ?? []));
     } else if (match.confidence === 'certain') {
       detection.broken.push({ path, kind: format.kind, format: format.id, problems: parsed.problems });
     } else continue;
     if (format.leavesRest !== true) break;
   }
-  return { ...detection, artifacts: saySettingsOnce(detection.artifacts) };
+  const parts = saySettingsOnce(found.map(({ part }) => part));
+  detection.artifacts = found.flatMap((one, index) => {
+    const part = parts[index] ?? null;
+    return part === null ? [] : [toArtifact(path, { ...one, part })];
+  });
+  return detection;
 }
 
-/** Model settings beside tools are their own artifact's; one change must not be two. */
-function saySettingsOnce(artifacts: readonly Artifact[]): Artifact[] {
-  const claimed = new Set(
-    artifacts.flatMap(({ content }) => ('settings' in content ? Object.keys(content.settings) : [])),
-  );
-  return artifacts.map((artifact) => {
-    const { content } = artifact;
-    if (content.type !== 'tools' || content.otherSettings === undefined || claimed.size === 0)
-      return artifact;
-    const { otherSettings, ...rest } = content;
-    const left = Object.entries(otherSettings).filter(([name]) => !claimed.has(name));
-    const own = left.length === 0 ? rest : { ...rest, otherSettings: Object.fromEntries(left) };
-    return { ...artifact, content: own, digest: digestOfArtifact(own, artifact.embeddedTests) };
-  });
-}
+type Found = { format: ArtifactFormat; match: Match; part: ParsedArtifact };
 
 /**
  * What a file is whose text cannot be had (binary, too large): a broken artifact where its name says that it is one,
@@ -151,14 +143,10 @@ function probeFile(path: string, text: string): FileProbe {
   };
 }
 
-function toArtifact(path: string, format: ArtifactFormat, found: Match, parsed: ParsedArtifact): Artifact {
-  const { warnings: _warnings, match, ...fields } = parsed;
-  const digest = digestOfArtifact(parsed.content, parsed.embeddedTests);
+function toArtifact(path: string, { format, match: found, part }: Found): Artifact {
+  const { warnings: _warnings, claims: _claims, match, ...fields } = part;
+  const digest = digestOf({ content: part.content, embeddedTests: part.embeddedTests });
   return { path, kind: format.kind, format: format.id, ...(match ?? found), digest, ...fields };
-}
-
-function digestOfArtifact(content: ArtifactContent, embeddedTests: Json | null): string {
-  return digestOf({ content, embeddedTests });
 }
 
 /** An empty file of that name would still be claimed, and found broken or empty. */

@@ -75,6 +75,9 @@ function compare(
   if (before.type === 'model-config' && after.type === 'model-config') {
     return diffSettings(before.settings, after.settings, 'model');
   }
+  if (before.type === 'settings' && after.type === 'settings') {
+    return diffSettings(before.settings, after.settings, 'model');
+  }
   if (before.type === 'eval-suite' && after.type === 'eval-suite') {
     return diffSuites(before, after, counter);
   }

@@ -4,8 +4,9 @@ import { scanTags } from './template-tags.ts';
 import { F_STRING_VARIABLE } from './template-variables.ts';
 import { memberOf } from './values.ts';
 
-const PROMPT_DIRECTORY = /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
-const DOCS_DIRECTORY =
+export const PROMPT_DIRECTORY =
+  /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
+export const DOCS_DIRECTORY =
   /^(docs?|documentation|website|blog|_?posts|wiki|articles|guides?|tutorials?|book|content|man|papers?)$/i;
 /** Files that are about a project, wherever they lie. */
 const ABOUT =
@@ -24,16 +25,16 @@ const CODE_EXTENSION =
 
 /** How a prompt begins: it tells a model what it is or what to do. */
 const PERSONA =
-  /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
+  /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |tasked with |equipped with |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
 /** The same in other languages. */
 const FOREIGN_PERSONA =
   /^(?:(?:tu es|vous êtes) (?:une? |l[ea'’] ?)|(?:eres|usted es) (?:una? |el |la )|(?:du bist|sie sind) (?:eine? |de[rs] |die |das )|sei (?:un'?|una|il|la|l'?) ?[a-z]|você é (?:uma? |[oa] )|je bent een |jesteś |kamu adalah |bạn là |(?:ты|вы) [—–-] |(?:ты|вы) (?:[а-яё-]+ ){0,3}(?:ассистент|помощник|аналитик|эксперт|специалист|бот|агент|модель|оператор|консультант)|你是|您是|あなたは|당신은|너는|أنت |आप )/iu;
 const TASK =
   /^(?:(?:please )?(?:use|given|read|consider|review|analy[sz]e) the (?:following|provided|given|user)|(?:please )?answer the (?:user'?s? )?(?:question|query)|(?:summari[sz]e|translate|classify|extract|rewrite|rate|grade|evaluate|generate|write|convert|determine|decide|compare) )/;
-const INSTRUCTS =
+export const INSTRUCTS =
   /\b(respond|reply|answer|return|output|write|generate|do not|don't|never|always|must|should|your (task|job|role|goal)|the user|json|help(ful|s)?|assist\w*|provide|follow)\b/i;
 const ROLE_LINE = /^(?:#{1,3}\s*)?\[?(system|human|user)\]?\s*:?\s*$/i;
-const HTML =
+export const HTML =
   /^\s*(<!doctype|<html|<head|<body|<div|<span|<table|<form|<script|<style|<ul|<button|<template|<\?xml)/im;
 /** What only a page for people says. */
 const PAGE =
@@ -41,6 +42,18 @@ const PAGE =
 /** What such pages say, and prompts about programming as well. */
 const PROGRAMMING =
   /^#{1,3}\s*(prerequisites|usage)\b|\b(npm|yarn|pnpm|pip3?|brew|cargo|go) (install|add|i|get) |^[ \t]*(import|from) .* from ['"]/im;
+
+/** A developer's record of what was asked of a coding assistant, in the order of asking. */
+const DIARY_ENTRY =
+  /^(?:[#>*_ ]{0,6})(?:(?:prompt|iteration|message)\s{0,3}(?:#|n[o°º]\.?)?\s{0,3}\d{1,3}\b|(?:first|second|third|next|last|final) prompt\b)/gim;
+const DIARY_TITLE =
+  /\bprompts? (?:that (?:were|was|i) )?(?:used|utili[sz]ados?|usados?|utilisés|verwendet)\b|\bconversation with (?:chatgpt|claude|copilot)\b/i;
+const NOTES =
+  /^(notes?|logs?|history|ideas|scratch|drafts?|(used[-_]?)?prompts?([-_]?(log|history|used))?)$/i;
+/** How a template speaks to a model that it does not introduce itself to. */
+const EMPHASIS = /\b(ALWAYS|NEVER|DO NOT|MUST)\b/g;
+const ADDRESSED =
+  /\b(in your (final )?(response|answer|reply|output)|tool calls?|the tool'?s? output|your investigation|the user'?s? (question|request|query))\b/i;
 
 /** Whether a text file, by its place and its words, is a prompt. Prefers to miss one over claiming documentation. */
 export function isPromptText(path: string, source: string): boolean {
@@ -53,7 +66,7 @@ export function isPromptText(path: string, source: string): boolean {
   if (templated && CODE_EXTENSION.test(stem) && !/prompt/i.test(baseName(path))) return false;
   const head = body.slice(0, 20_000);
   const opening = openingOf(head);
-  const persona = PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
+  const persona = isPersona(opening);
   const prose = withoutCode(head);
   const page = PAGE.test(prose);
   if (hasDirectory(path, DOCS_DIRECTORY)) {
@@ -61,7 +74,7 @@ export function isPromptText(path: string, source: string): boolean {
   }
   if (hasDirectory(path, PROMPT_DIRECTORY)) {
     if (templated && /\{\{\s*yield\b|=\{\{action\b/.test(head)) return false;
-    return persona || !(page || /^_?index$/i.test(stem));
+    return persona || !(page || /^_?index$/i.test(stem) || isRecord(stem, head));
   }
   if (page || (PROGRAMMING.test(prose) && !SYSTEM_NAME.test(stem))) return false;
   const turns = persona || ROLE_LINE.test(opening);
@@ -76,7 +89,17 @@ export function isPromptText(path: string, source: string): boolean {
     return turns || (instructs && (placeholders || templated || SINGLE_NAME.test(stem)));
   }
   if (turns) return instructs || FOREIGN_PERSONA.test(opening);
+  if (templated && (head.match(EMPHASIS)?.length ?? 0) >= 2 && ADDRESSED.test(head)) return true;
   return placeholders && TASK.test(lowerFirst(opening)) && INSTRUCTS.test(head.slice(opening.length));
+}
+
+/** Whether a text begins as only a prompt does: it tells a model what it is or what to do. */
+export function opensAsPrompt(text: string): boolean {
+  return isPersona(openingOf(text.slice(0, 20_000)));
+}
+
+function isPersona(opening: string): boolean {
+  return PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
 }
 
 /** The first line that says something: no heading, comment, template statement or opening XML tag. */
@@ -111,8 +134,20 @@ function lowerFirst(opening: string): string {
     );
 }
 
-function hasPlaceholders(text: string): boolean {
+export function hasPlaceholders(text: string): boolean {
   return scanTags(text).some((tag) => tag.kind !== 'comment') || text.search(F_STRING_VARIABLE) >= 0;
+}
+
+/** What people keep beside prompts: a diary of asking, notes, a list of captions for pictures or sounds. */
+function isRecord(stem: string, text: string): boolean {
+  if ((text.match(DIARY_ENTRY)?.length ?? 0) >= 2 || DIARY_TITLE.test(text.slice(0, 500))) return true;
+  if (!NOTES.test(stem) || hasPlaceholders(text)) return false;
+  const lines = withoutCode(text)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const sentences = lines.filter((line) => /[.!?;。]["')]?$/.test(line));
+  return sentences.length * 4 < lines.length || !INSTRUCTS.test(text);
 }
 
 function withoutCode(text: string): string {

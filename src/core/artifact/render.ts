@@ -1,6 +1,6 @@
 import type { Position } from './position.ts';
 import { listVariables } from './template-variables.ts';
-import { renderFString, renderMustacheVariables } from './templates/plain.ts';
+import { renderFString, renderMustacheVariables, renderSemanticKernel } from './templates/plain.ts';
 import {
   checkLength,
   describeMissing,
@@ -86,6 +86,8 @@ async function renderWith(language: TemplateLanguage, text: string, vars: Variab
       return renderMustacheVariables(text, vars);
     case 'f-string':
       return renderFString(text, vars);
+    case 'semantic-kernel':
+      return renderSemanticKernel(text, vars);
     case 'jinja':
       return (await import('./templates/jinja.ts')).renderJinja(text, vars);
     case 'nunjucks':

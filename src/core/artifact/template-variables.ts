@@ -6,6 +6,8 @@ export const MUSTACHE_VARIABLE = /\{\{([\p{L}\p{N}_.-]+)\}\}/gu;
 /** Python's `{name}`, where it is not a URL path, a code sample, a JavaScript `${name}` or an escaped brace. */
 export const F_STRING_VARIABLE = /(?<![\w/`$\\{])\{([\p{L}_][\p{L}\p{N}_]*)\}(?![}`])/gu;
 
+/** `$name` in a tag of Semantic Kernel. */
+const KERNEL_VARIABLE = /\$(\w+)/g;
 /** `${user.name}`: a hole in a text of source code; GitHub Actions writes `${{ inputs.name }}`. */
 const CODE_HOLE = /\$\{(?:\{\s*)?([^{}]{1,200}?)(?:\s*\})?\}/g;
 
@@ -36,6 +38,7 @@ export function guessLanguage(text: string): TemplateLanguage {
     return /^-?\s*(assign|capture|unless|case|render|liquid)\b/.test(statement.code) ? 'liquid' : 'jinja';
   }
   const outputs = tags.filter((tag) => tag.kind === 'output');
+  if (outputs.some((tag) => /^\s*\$\w+\s*$/.test(tag.code))) return 'semantic-kernel';
   if (outputs.some((tag) => /^\{?~?[#/^>!]/.test(tag.code))) return 'handlebars';
   const expressions = outputs.filter((tag) => /^-?\s*[\p{L}_]/u.test(tag.code));
   if (expressions.length > 0) {
@@ -58,6 +61,8 @@ export function listVariables(language: TemplateLanguage, text: string): string[
       return sorted(Array.from(text.matchAll(F_STRING_VARIABLE), (match) => match[1] ?? ''));
     case 'code':
       return sorted(Array.from(text.matchAll(CODE_HOLE), (match) => match[1] ?? ''));
+    case 'semantic-kernel':
+      return sorted(scanTags(text).flatMap(listKernelNames));
     case 'handlebars':
       return listHandlebars(scanTags(text));
     case 'jinja':
@@ -65,6 +70,13 @@ export function listVariables(language: TemplateLanguage, text: string): string[
     case 'liquid':
       return listTagged(scanTags(text));
   }
+}
+
+/** The variables of one `{{$name}}` or `{{plugin.function $name key=$other}}`. */
+function listKernelNames({ kind, code }: Tag): string[] {
+  if (kind !== 'output') return [];
+  const unquoted = code.replace(/"[^"]*"|'[^']*'/g, ' ');
+  return Array.from(unquoted.matchAll(KERNEL_VARIABLE), (match) => match[1] ?? '');
 }
 
 function sorted(names: Iterable<string>): string[] {

@@ -30,8 +30,9 @@ export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'ge
 
 /**
  * The template language of a prompt's text. `mustache-variables` replaces `{{name}}` and knows nothing else;
- * `f-string` replaces Python's `{name}`; `nunjucks` is promptfoo's Jinja, which writes values as JavaScript does; `code`
- * is text in source code, whose holes only the program can fill: `${expression}`, whatever the programming language.
+ * `f-string` replaces Python's `{name}`; `nunjucks` is promptfoo's Jinja, which writes values as JavaScript does;
+ * `semantic-kernel` replaces `{{$name}}` and calls the application's functions (`{{plugin.function $name}}`); `code` is
+ * text in source code, whose holes only the program can fill: `${expression}`, whatever the programming language.
  */
 export type TemplateLanguage =
   | 'none'
@@ -41,6 +42,7 @@ export type TemplateLanguage =
   | 'nunjucks'
   | 'handlebars'
   | 'liquid'
+  | 'semantic-kernel'
   | 'code';
 
 /** Sampling parameters under one set of names. Absent means: the provider's default. */
@@ -197,6 +199,8 @@ export type ParsedArtifact = Pick<
   kind?: ArtifactKind;
   /** Where this part is known otherwise than the file. */
   match?: Match;
+  /** Dotted paths of the file's leaves that it holds, so that what is left to another format does not say them again. */
+  claims?: string[];
   /** Findings that do not stop the artifact from being used, such as an unknown key. */
   warnings?: LintFinding[];
 };

@@ -78,6 +78,57 @@ const FILES: [string, Json][] = [
     },
   ],
 ];
+const DATA_FILES: [string, Json][] = [
+  [
+    'prompts.yaml',
+    {
+      triage: {
+        system: 'You sort tickets of {team}.',
+        user: 'Ticket: {ticket}',
+        model: 'gpt-5',
+        temperature: 0.2,
+        tools: ['crm', 'mail'],
+        retry: { max: 3, wait: [1, 2] },
+      },
+    },
+  ],
+  [
+    'chain.json',
+    {
+      _type: 'llm_chain',
+      prompt: {
+        _type: 'few_shot',
+        input_variables: ['word', 'tone'],
+        prefix: 'Write the antonym.',
+        example_prompt: { _type: 'prompt', input_variables: ['in'], template: 'In: {in}' },
+        examples: [{ in: 'up' }, { in: 'hot' }],
+        example_separator: '---',
+        suffix: 'In: {word}',
+      },
+      llm: { _type: 'openai', model_name: 'gpt-4o', temperature: 0.5, logit_bias: {} },
+      output_key: 'text',
+    },
+  ],
+  [
+    'triage.yaml',
+    {
+      template: 'Sort {{ ticket }}.',
+      template_format: 'liquid',
+      input_variables: [{ name: 'ticket', is_required: true }],
+      execution_settings: { default: { model_id: 'gpt-4o', temperature: 0 }, other: { top_p: 0.5 } },
+    },
+  ],
+  [
+    'critic.json',
+    {
+      name: 'critic',
+      type: 'chat',
+      prompt: [{ role: 'system', content: 'Rate {{film}}.' }],
+      config: { model: 'gpt-4o', temperature: 0.5, languages: ['en', 'de'] },
+      labels: ['production'],
+    },
+  ],
+];
 /** People's words about the file, which do not count. */
 const UNCOUNTED = new Set(['name', 'description']);
 
@@ -110,27 +161,30 @@ function mutate(data: Json, keys: Keys, way: number): Json {
   return changed;
 }
 
-it.each(FILES)('any one change of %s is said, with its field, and the same each time', async (path, data) => {
-  const paths = listPaths(data).filter((keys) => keys.length > 0);
-  const read = (value: Json) => detectFile(path, JSON.stringify(value, null, 1)).artifacts;
-  const [before] = read(data);
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...paths), fc.nat(4), async (keys, way) => {
-      const changed = mutate(data, keys, way);
-      const after = read(changed).find(({ kind }) => kind === before?.kind);
-      if (before === undefined || after === undefined) return;
-      const change = await diffArtifacts(before, after);
-      if (change === null) {
-        const silent =
-          JSON.stringify(changed) === JSON.stringify(data) ||
-          (keys.length === 1 && UNCOUNTED.has(String(keys[0])));
-        expect([silent, keys, way]).toEqual([true, keys, way]);
-        return;
-      }
-      expect(change.fields.length).toBeGreaterThan(0);
-      expect(change.summary.join('\n')).not.toMatch(/^$|settings changed|undefined|\[object/);
-      expect(await diffArtifacts(before, after)).toEqual(change);
-    }),
-    { numRuns: 300 },
-  );
-});
+it.each([...FILES, ...DATA_FILES])(
+  'any one change of %s is said, with its field, and the same each time',
+  async (path, data) => {
+    const paths = listPaths(data).filter((keys) => keys.length > 0);
+    const read = (value: Json) => detectFile(path, JSON.stringify(value, null, 1)).artifacts;
+    const [before] = read(data);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), fc.nat(4), async (keys, way) => {
+        const changed = mutate(data, keys, way);
+        const after = read(changed).find(({ kind }) => kind === before?.kind);
+        if (before === undefined || after === undefined) return;
+        const change = await diffArtifacts(before, after);
+        if (change === null) {
+          const silent =
+            JSON.stringify(changed) === JSON.stringify(data) ||
+            (keys.length === 1 && UNCOUNTED.has(String(keys[0])));
+          expect([silent, keys, way]).toEqual([true, keys, way]);
+          return;
+        }
+        expect(change.fields.length).toBeGreaterThan(0);
+        expect(change.summary.join('\n')).not.toMatch(/^$|settings changed|undefined|\[object/);
+        expect(await diffArtifacts(before, after)).toEqual(change);
+      }),
+      { numRuns: 300 },
+    );
+  },
+);

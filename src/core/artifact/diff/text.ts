@@ -80,7 +80,9 @@ function quoteWords({ before, after }: { before: string; after: string }): strin
 const NO_CHANGES: SentenceChanges = { removed: [], added: [], reworded: [], moved: 0, kept: 0 };
 
 function asWritten(name: string, { template }: TemplateSide): string {
-  return template === 'f-string' ? `{${shorten(name, 60)}}` : `{{${shorten(name, 60)}}}`;
+  const short = shorten(name, 60);
+  if (template === 'f-string') return `{${short}}`;
+  return template === 'semantic-kernel' ? `{{$${short}}}` : `{{${short}}}`;
 }
 
 /** `+84 tokens (+12%)`; null where the size stayed. */

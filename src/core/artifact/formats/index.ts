@@ -4,10 +4,14 @@ import { codingAgentInstructions } from './coding-agent-instructions.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { githubWorkflow } from './github-workflow.ts';
 import { haystack } from './haystack.ts';
+import { langchainPrompt } from './langchain-prompt.ts';
 import { modelConfig } from './model-config.ts';
+import { promptBag } from './prompt-bag.ts';
+import { promptExport } from './prompt-export.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
 import { ragConfig } from './rag-config.ts';
+import { semanticKernel } from './semantic-kernel.ts';
 import { toolJson } from './tool-json.ts';
 
 /** Every format, the surest first: of the formats that match a file, the first claims it. */
@@ -18,7 +22,11 @@ export const FORMATS: readonly ArtifactFormat[] = [
   githubWorkflow,
   haystack,
   autorag,
+  langchainPrompt,
+  semanticKernel,
+  promptExport,
   toolJson,
+  promptBag,
   ragConfig,
   modelConfig,
   promptText,

@@ -2,6 +2,7 @@ import { splitFrontmatter } from '../frontmatter.ts';
 import { READ_PARAMETERS, readParameters } from '../parameters.ts';
 import { baseName, extensionOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
+import { guessRole } from '../prompt-role.ts';
 import { isPromptText } from '../prompt-signals.ts';
 import { guessLanguage, listVariables } from '../template-variables.ts';
 import type { ArtifactFormat, Message, Role, TemplateLanguage } from '../types.ts';
@@ -25,10 +26,9 @@ const LANGUAGES: ReadonlyMap<string, TemplateLanguage | null> = new Map([
   ['handlebars', 'handlebars'],
   ['mustache', 'handlebars'],
   ['liquid', 'liquid'],
+  ['tmpl', null],
+  ['tpl', null],
 ]);
-/** Names under which a template receives what the user said; a prompt that has one is the user's turn. */
-const INPUTS =
-  /^(input|inputs|question|query|user_?(input|query|question|message|prompt|request)|message|text|prompt|request|task|document|content|email|ticket|article|transcript|conversation)$/i;
 /** Languages in which cutting a text in two cannot cut a block in two. */
 const BLOCKLESS: ReadonlySet<TemplateLanguage> = new Set(['none', 'mustache-variables', 'f-string']);
 /** Front matter that is read, or that only tells people about the prompt. */
@@ -60,7 +60,7 @@ export const promptText: ArtifactFormat = {
     const template = LANGUAGES.get(extensionOf(file.path)) ?? guessLanguage(body);
     const variables = listVariables(template, body);
     const turns = (BLOCKLESS.has(template) ? splitRoles(body) : null) ?? [
-      { role: roleOf(file.path, variables), content: body, line: 1 },
+      { role: guessRole(baseName(file.path), variables), content: body, line: 1 },
     ];
     const config = memberOf(data, 'config') ?? memberOf(data, 'parameters');
     return {
@@ -105,13 +105,10 @@ function withoutParameters(data: JsonRecord): JsonRecord {
 }
 
 function nameOf(path: string): string {
-  return baseName(path).replace(/(\.(md|txt|j2|jinja2?|hbs|handlebars|mustache|liquid|prompt))+$/i, '');
-}
-
-function roleOf(path: string, variables: readonly string[]): Role {
-  if (/(^|[^a-z])system([^a-z]|$)/i.test(baseName(path))) return 'system';
-  if (/(^|[^a-z])user([^a-z]|$)/i.test(baseName(path))) return 'user';
-  return variables.some((name) => INPUTS.test(name)) ? 'user' : 'system';
+  return baseName(path).replace(
+    /(\.(md|txt|j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|prompt))+$/i,
+    '',
+  );
 }
 
 /** The turns of a text that marks them with lines such as `SYSTEM:`; null where it does not begin with one. */

@@ -132,7 +132,7 @@ function findMixups(
     const tag = scanTags(text).find(({ kind }) => kind === 'statement');
     if (tag !== undefined) add(tag.offset, '`{% %}` is Jinja or Liquid; Handlebars prints it as it stands');
   }
-  if (template !== 'f-string' && template !== 'none') {
+  if (template !== 'f-string' && template !== 'none' && template !== 'semantic-kernel') {
     for (const match of text.matchAll(F_STRING_VARIABLE)) {
       const name = match[1] ?? '';
       if (!known.has(name)) continue;
@@ -143,7 +143,10 @@ function findMixups(
   return found;
 }
 
-/** The line in the file of line `line` of a message. A YAML block begins on the line after its key. */
+/**
+ * The line in the file of line `line` of a message: never after the artifact's last one, which a text whose line breaks
+ * are written as `\n` would lead to. A YAML block begins on the line after its key.
+ */
 export function lineInMessage(
   artifact: Artifact,
   content: PromptContent,
@@ -153,5 +156,6 @@ export function lineInMessage(
   const start = lineOfField(artifact, `messages[${index}].content`);
   const text = content.messages[index]?.content ?? '';
   const block = artifact.format === 'github-prompt-yml' && text.trimEnd().includes('\n') ? 1 : 0;
-  return start + block + line - 1;
+  if (/\.json$/i.test(artifact.path)) return start;
+  return Math.min(start + block + line - 1, artifact.lines?.[1] ?? Number.POSITIVE_INFINITY);
 }

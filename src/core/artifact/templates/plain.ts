@@ -1,6 +1,7 @@
-import { positionAt } from '../position.ts';
+import { type Position, positionAt } from '../position.ts';
+import { scanTags } from '../template-tags.ts';
 import { F_STRING_VARIABLE, MUSTACHE_VARIABLE } from '../template-variables.ts';
-import { checkLength, MissingVariable, type Variables, valueToText } from './problem.ts';
+import { checkLength, MissingVariable, TemplateFault, type Variables, valueToText } from './problem.ts';
 
 /** Replaces every `{{name}}` in one pass: values are never searched for further names. */
 export function renderMustacheVariables(text: string, vars: Variables): string {
@@ -31,4 +32,37 @@ function replaceNames(text: string, pattern: RegExp, vars: Variables): string {
     checkLength(length);
     return value;
   });
+}
+
+/**
+ * Semantic Kernel: replaces `{{$name}}`, whatever the case of the name, and `{{'text'}}` by the text. A call of a function
+ * is the application's, and not possible here.
+ */
+export function renderSemanticKernel(text: string, vars: Variables): string {
+  const names = new Map(Object.keys(vars).map((name) => [name.toLowerCase(), name]));
+  const parts: string[] = [];
+  let end = 0;
+  let length = text.length;
+  for (const { kind, code, offset } of scanTags(text)) {
+    if (kind !== 'output') continue;
+    const value = valueOfTag(code.trim(), names, vars, positionAt(text, offset));
+    length += value.length;
+    checkLength(length);
+    parts.push(text.slice(end, offset), value);
+    end = offset + code.length + 4;
+  }
+  return [...parts, text.slice(end)].join('');
+}
+
+function valueOfTag(code: string, names: ReadonlyMap<string, string>, vars: Variables, at: Position): string {
+  const quoted = /^"([^"]*)"$|^'([^']*)'$/.exec(code);
+  if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';
+  const name = /^\$(\w+)$/.exec(code)?.[1];
+  if (name === undefined) {
+    const called = code.split(/\s/, 1)[0] ?? '';
+    throw new TemplateFault(`\`${called}\` is a function of the application`, at, true);
+  }
+  const given = names.get(name.toLowerCase());
+  if (given === undefined) throw new MissingVariable(name, at);
+  return valueToText(vars[given] ?? null);
 }

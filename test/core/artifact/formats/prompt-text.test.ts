@@ -34,6 +34,10 @@ describe('what is a prompt', () => {
     ['app/system_prompt.txt', 'Ты аналитик. Пиши кратко.'],
     ['app/extract_prompt.txt', 'Return the fields of the invoice as JSON.'],
     ['agents/x.md', 'Eres un asistente de soporte. Responde en español.'],
+    ['internal/prompts/answer.tmpl', 'Answer {{.Question}} in one line.'],
+    ['plugins/tracing/tracing.jinja2', 'ALWAYS list the fields first. NEVER guess one in your response.'],
+    ['prompts/notes.md', 'You take notes of {{TRANSCRIPT}}.'],
+    ['prompts/prompts.txt', 'Answer the question of the customer. Never promise a refund.'],
   ])('claims %s by its place, its name or its language', (path, text) =>
     expect(isPrompt(path, text)).toBe(true),
   );
@@ -46,6 +50,18 @@ describe('what is a prompt', () => {
     ['docs/support.md', TEXT],
     ['notes/ustanovka.md', 'Вы можете установить пакет. Всегда проверяйте версию.\n'],
     ['INSTRUCTIONS.md', '# Assignment\nYou should write a parser and return it by Friday.\n'],
+    [
+      'prompts/prompts.txt',
+      '# Prompts\n\n## Prompt 1\nBuild the form.\n\n## Prompt 2\nNow return the total as well.\n',
+    ],
+    ['prompts/history.md', 'Prompts used for this project\n\nFirst we asked it to write the parser.\n'],
+    [
+      'prompts/prompts.txt',
+      'slow drums in a large hall\ntape hiss with soft pads\nloud rain on a tin roof\n',
+    ],
+    ['prompts/notes.md', 'Create an id:\n\n```\nuuid()\n```\n'],
+    ['charts/app/templates/_helpers.tpl', '{{- define "app.name" -}}{{ .Chart.Name }}{{- end -}}'],
+    ['deploy/notes.j2', 'You MUST restart the server. NEVER run it twice. You MUST wait.'],
     ['prompts.md', '# Prompts we used\nWe should write more of them.\n'],
   ])('leaves %s alone, which is for people', (path, text) => expect(isPrompt(path, text)).toBe(false));
 

@@ -1,0 +1,173 @@
+import { type BagEntry, findEntries } from '../bag-entries.ts';
+import { isAboutKey, isNamedForPrompts, mayHoldPrompts, nameByFile } from '../bag-words.ts';
+import { hasDirectory, isUnderTests, stemOf } from '../paths.ts';
+import type { Json } from '../problem.ts';
+import {
+  type Keys,
+  leavesOutside,
+  readModelSettings,
+  toPromptPart,
+  withUniqueNames,
+} from '../prompt-part.ts';
+import { DOCS_DIRECTORY } from '../prompt-signals.ts';
+import type { Structured } from '../structured.ts';
+import { guessLanguage } from '../template-variables.ts';
+import { indexTexts, type TextPlaces } from '../text-places.ts';
+import type { ArtifactFormat, ParsedArtifact } from '../types.ts';
+import {
+  dottedPath,
+  isConfigSized,
+  isRecord,
+  type JsonRecord,
+  type Leaf,
+  listLeaves,
+  memberOf,
+} from '../values.ts';
+
+/** A file with more prompts is a library: it is one artifact, of all its texts. */
+const MAX_PROMPTS = 200;
+/** Folders of other tools' settings, and of data. */
+const NOT_HERE = /^(\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.devcontainer|datasets?|corpus|corpora)$/i;
+/** Texts of an interface, by language. */
+const INTERFACE =
+  /^([a-z]{2}([-_][a-z]{2,4})?|strings|translations?|locales?|package\.nls.*|labels|messages[-_.]?\w{0,5})$/i;
+/** Keys at the top of what is no configuration of prompts, whatever texts it holds. */
+const FOREIGN = new Set(
+  `openapi swagger jobs apiVersion cells nbformat contributes nlu stories intents interactions dependencies devDependencies
+  choices testData evaluators scenarios model_list runs mcpServers components _type lc log prompt_data hosts asyncapi
+  trajectory steps results`.split(/\s+/),
+);
+/** Names at the top that say nothing more than the file does. */
+const GENERIC = /^(template|prompt|content|text|prompt_?template)$/i;
+
+/** Prompts as the values of a YAML or JSON file: a file of prompts, or prompts among other settings. */
+export const promptBag: ArtifactFormat = {
+  id: 'prompt-bag',
+  kind: 'prompt',
+  leavesRest: true,
+  candidate: (path) =>
+    /\.(ya?ml|json|toml)$/i.test(path) &&
+    !isUnderTests(path) &&
+    !hasDirectory(path, NOT_HERE) &&
+    !hasDirectory(path, DOCS_DIRECTORY) &&
+    (isNamedForPrompts(path) || !INTERFACE.test(stemOf(path))),
+  match(file) {
+    if (!mayHoldPrompts(file.path, file.text)) return null;
+    const parsed = file.data();
+    if (!parsed.ok || !isConfig(parsed.value.data)) return null;
+    const named = isNamedForPrompts(file.path);
+    const first = findPrompts(parsed.value.data, named).find(({ sure }) => sure);
+    if (first === undefined) return null;
+    const place = dottedPath(first.keys);
+    const reason = named ? 'texts in a file named for prompts' : `\`${place}\` reads as a prompt`;
+    return { confidence: 'likely', reason };
+  },
+  parse(file) {
+    const parsed = file.data();
+    if (!parsed.ok) return parsed;
+    const named = isNamedForPrompts(file.path);
+    const entries = findPrompts(parsed.value.data, named);
+    const bag = { path: file.path, named, source: parsed.value, texts: indexTexts(file, parsed.value) };
+    return {
+      ok: true,
+      value: entries.length > MAX_PROMPTS ? [readLibrary(bag, entries)] : readPrompts(bag, entries),
+    };
+  },
+};
+
+type Bag = { path: string; named: boolean; source: Structured; texts: TextPlaces };
+
+function isConfig(data: Json): boolean {
+  if (data === null || typeof data !== 'object' || !isConfigSized(data)) return false;
+  if (Array.isArray(data))
+    return !data.some((item) => isRecord(item) && ('hosts' in item || 'tasks' in item));
+  const keys = Object.keys(data);
+  if (keys.some((key) => FOREIGN.has(key))) return false;
+  return !(keys.includes('properties') || (keys.includes('request') && keys.includes('response')));
+}
+
+function findPrompts(data: Json, named: boolean): BagEntry[] {
+  const entries = findEntries(data, named);
+  return entries.some(({ sure }) => sure) ? entries : [];
+}
+
+function readPrompts(bag: Bag, entries: readonly BagEntry[]): ParsedArtifact[] {
+  const { data } = bag.source;
+  const texts: Keys[] = entries.flatMap(({ turns }) => turns.map(({ keys }) => keys));
+  const left = leavesOutside(listLeaves(data), texts).filter(({ keys }) => !isAboutKey(keys));
+  const owners = left.map((leaf) => ownerOf(leaf, entries, bag.named));
+  const parts = entries.map((entry, index) => {
+    const own = left.filter((_leaf, at) => owners[at] === index);
+    return readPrompt(bag, entry, own);
+  });
+  return withUniqueNames(parts);
+}
+
+/**
+ * Which prompt a setting belongs to: the first of its mapping. In a file named for prompts nothing is anyone else's, so
+ * that the first prompt has what is left; elsewhere settings at the top are the application's.
+ */
+function ownerOf({ keys }: Leaf, entries: readonly BagEntry[], named: boolean): number | null {
+  const isInside = ({ holder }: BagEntry) => holder.every((key, index) => keys[index] === key);
+  if (named) {
+    const inside = entries.map((entry) => (isInside(entry) ? entry.holder.length : -1));
+    const deepest = Math.max(...inside);
+    return deepest < 0 ? 0 : inside.indexOf(deepest);
+  }
+  const index = entries.findIndex(
+    (entry) => entry.holder.length > 0 && keys.length === entry.holder.length + 1 && isInside(entry),
+  );
+  return index < 0 ? null : index;
+}
+
+function readPrompt(bag: Bag, entry: BagEntry, own: readonly Leaf[]): ParsedArtifact {
+  const { source, texts } = bag;
+  const direct = own.filter(({ keys }) => keys.length === entry.holder.length + 1);
+  const record: JsonRecord = Object.fromEntries(
+    direct.map(({ keys, value }) => [String(keys.at(-1)), value]),
+  );
+  const settings = readModelSettings([{ keys: entry.holder, record }]);
+  const other = [...own.filter((leaf) => !direct.includes(leaf)), ...settings.rest];
+  const name = nameOf(bag, entry);
+  const [only] = entry.turns;
+  const turns =
+    entry.turns.length === 1 && only !== undefined && only.role !== 'system' && /system/i.test(name)
+      ? [{ ...only, role: 'system' as const }]
+      : entry.turns;
+  const template = guessLanguage(turns.map(({ content }) => content).join('\n'));
+  const part = toPromptPart({ name, turns, template, settings, other }, source, texts);
+  const claimed: Keys[] = [
+    ...turns.map(({ keys }) => keys),
+    ...settings.places.map(({ keys }) => keys),
+    ...(settings.model === null ? [] : [settings.model.keys]),
+  ];
+  const leaves = turns.map(({ keys, content }): Leaf => ({ keys: [...keys], value: content }));
+  const lines = texts.linesOf(leaves);
+  return {
+    ...part,
+    ...(lines === null ? {} : { lines }),
+    claims: claimed.map((keys) => dottedPath(keys)),
+  };
+}
+
+function readLibrary(bag: Bag, entries: readonly BagEntry[]): ParsedArtifact {
+  const turns = entries.flatMap((entry) => entry.turns);
+  const read = turns.map(({ keys }) => keys);
+  const other = bag.named
+    ? leavesOutside(listLeaves(bag.source.data), read).filter(({ keys }) => !isAboutKey(keys))
+    : [];
+  const template = guessLanguage(turns.map(({ content }) => content).join('\n'));
+  const part = toPromptPart({ name: nameByFile(bag.path), turns, template, other }, bag.source, bag.texts);
+  return { ...part, claims: read.map((keys) => dottedPath(keys)) };
+}
+
+function nameOf({ path, source }: Bag, { keys, name }: BagEntry): string {
+  if (keys.length === 0) return name ?? nameByFile(path);
+  if (name !== null && typeof keys.at(-1) === 'number') return name;
+  const inRow = typeof keys.at(-2) === 'number';
+  if (inRow && name !== null) return name;
+  const top = keys.length === 1 && GENERIC.test(String(keys[0]));
+  if (!top) return dottedPath(keys);
+  const given = memberOf(source.data, 'name');
+  return typeof given === 'string' && given !== '' ? given : nameByFile(path);
+}

@@ -1,0 +1,365 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { detectFile } from '../../../../src/core/artifact/detect.ts';
+import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
+import { lintArtifacts } from '../../../../src/core/artifact/lint.ts';
+import type { Json } from '../../../../src/core/artifact/problem.ts';
+import { kindsOf } from '../support.ts';
+
+const bagOf = (path: string, data: string | Json) =>
+  detectFile(path, typeof data === 'string' ? data : JSON.stringify(data, null, 1)).artifacts;
+const namesOf = (path: string, data: string | Json) =>
+  bagOf(path, data)
+    .filter(({ format }) => format === 'prompt-bag')
+    .map(({ name }) => name);
+
+const PROMPTS = `# What the bot says
+triage: |
+  You are the first to read a ticket.
+  Name the team for {ticket}.
+answer:
+  system: You answer tickets of {company}.
+  user: "{ticket}"
+tone: friendly
+limits:
+  retries: 3
+`;
+
+describe('a file of prompts', () => {
+  it('is one artifact a prompt, named by its key, with its lines and its text’s first line', () => {
+    expect(bagOf('config/prompts.yaml', PROMPTS)).toMatchObject([
+      { kind: 'prompt', name: 'triage', lines: [2, 4], positions: { 'messages[0].content': 3 } },
+      { name: 'answer', lines: [6, 7], positions: { 'messages[0].content': 6, 'messages[1].content': 7 } },
+    ]);
+  });
+
+  it('reads a system and a user text of one mapping as the turns of one prompt', () => {
+    expect(bagOf('config/prompts.yaml', PROMPTS)[1]?.content).toMatchObject({
+      messages: [
+        { role: 'system', content: 'You answer tickets of {company}.' },
+        { role: 'user', content: '{ticket}' },
+      ],
+      template: 'f-string',
+      variables: ['company', 'ticket'],
+    });
+  });
+
+  it('says a change of one prompt of that one, and a setting’s change once', () => {
+    const changed = (from: string, to: string) => {
+      const after = bagOf('prompts.yaml', PROMPTS.replace(from, to));
+      return bagOf('prompts.yaml', PROMPTS)
+        .filter((one, index) => one.digest !== after[index]?.digest)
+        .map(({ name }) => name);
+    };
+    expect(changed('Name the team', 'Guess the team')).toEqual(['triage']);
+    expect(changed('You answer', 'You close')).toEqual(['answer']);
+    expect(changed('retries: 3', 'retries: 4')).toEqual(['triage']);
+    expect(changed('# What', '# All that')).toEqual([]);
+  });
+
+  it.each<[string, string, Json, string[]]>([
+    [
+      'nested mappings',
+      'src/prompts.json',
+      {
+        review: {
+          default: 'You are a reviewer. Read {diff} and comment.',
+          short: 'Review {diff} in one short line.',
+        },
+      },
+      ['review.default', 'review.short'],
+    ],
+    [
+      'lists of named records',
+      'prompts/library.json',
+      [
+        { id: 'sum', title: 'Summary', prompt: 'Summarize {text} in three lines.\nUse plain words only.' },
+        { id: 'fix', title: 'Fix', prompt: 'You are an editor. Correct {text}.' },
+      ],
+      ['sum', 'fix'],
+    ],
+    [
+      'messages',
+      'prompts/judge.yaml',
+      { model: 'gpt-5', messages: [{ role: 'system', content: 'Judge it.' }] },
+      ['judge'],
+    ],
+    [
+      'one template',
+      'prompts/system.yaml',
+      { version: 2, template: 'You are Max, who helps.\nBe kind.' },
+      ['system'],
+    ],
+    [
+      'other languages',
+      'prompts.json',
+      { 案内: 'あなたは親切な案内係です。短く答えてください。', fin: 'Du bist ein Berater. Antworte kurz.' },
+      ['案内', 'fin'],
+    ],
+    ['personas', 'personas.yml', { anna: 'You are Anna, a patient tutor of Greek.' }, ['anna']],
+  ])('knows %s', (_what, path, data, names) => {
+    expect(namesOf(path, data)).toEqual(names);
+  });
+
+  it('takes the model and the parameters of a prompt from its mapping, and says them nowhere else', () => {
+    const data = {
+      summary: { prompt: 'Summarize {text}.\nKeep names.', model: 'gpt-5', temperature: 0.2, format: 'list' },
+    };
+    expect(bagOf('prompts.json', data)).toMatchObject([
+      {
+        kind: 'prompt',
+        content: {
+          model: 'gpt-5',
+          parameters: { temperature: 0.2 },
+          otherSettings: { 'summary.format': 'list' },
+        },
+        positions: { model: 4, 'parameters.temperature': 5, 'otherSettings.summary.format': 6 },
+      },
+    ]);
+  });
+
+  it('does not count what tells people about a prompt', () => {
+    const text = (title: string) => ({ fix: { title, template: 'You are an editor. Correct {text}.' } });
+    expect(bagOf('prompts.json', text('Fix'))[0]?.digest).toBe(
+      bagOf('prompts.json', text('Repair'))[0]?.digest,
+    );
+  });
+
+  it('is one artifact as a whole where it holds more than 200 prompts', () => {
+    const data = (last: string) =>
+      Object.fromEntries(
+        Array.from({ length: 250 }, (_, i) => [
+          `p${i}`,
+          `You are the helper ${i}. ${i === 249 ? last : 'Answer.'}`,
+        ]),
+      );
+    const [artifact, ...more] = bagOf('prompts.json', data('Answer.'));
+    expect([artifact?.name, more]).toEqual(['prompts', []]);
+    expect(bagOf('prompts.json', data('Ask.'))[0]?.digest).not.toBe(artifact?.digest);
+  });
+
+  it('puts findings on lines that the file has', async () => {
+    const long = { a: `You are a bot.\n\n\n\nUse sk-proj-${'a1B2'.repeat(12)} to answer.` };
+    for (const finding of await lintArtifacts(bagOf('prompts.json', long))) expect(finding.line).toBe(2);
+  });
+});
+
+describe('prompts in a larger configuration', () => {
+  const CONFIG = `server:
+  port: 80
+agent:
+  system_template: |
+    You are an agent that works in a shell.
+  instance_template: |
+    Solve this task: {{task}}
+    You must answer with one command in each turn.
+  step_limit: 10
+model:
+  name: gpt-5
+  temperature: 0.0
+  format_error_template: |
+    That was no command: {{error}}. You must answer with exactly one of them.
+`;
+  it('are artifacts; their models and parameters are model settings of their own', () => {
+    const artifacts = bagOf('config/agent.yaml', CONFIG);
+    expect(artifacts.map(({ kind, name }) => [kind, name])).toEqual([
+      ['prompt', 'agent.system_template'],
+      ['prompt', 'agent.instance_template'],
+      ['prompt', 'model.format_error_template'],
+      ['model-config', 'agent'],
+    ]);
+    expect(artifacts[0]?.content).toMatchObject({ otherSettings: { 'agent.step_limit': 10 } });
+    expect(artifacts[0]?.lines).toEqual([4, 5]);
+  });
+
+  it('do not change with what has nothing to do with them', () => {
+    const digests = (text: string) => bagOf('config/agent.yaml', text).map(({ digest }) => digest);
+    expect(digests(CONFIG.replace('port: 80', 'port: 81'))).toEqual(digests(CONFIG));
+  });
+
+  it('are said once, not among the model settings as well', () => {
+    const text = 'model: gpt-5\ntemperature: 0\nsystem_prompt: Be brief and polite.\n';
+    const [prompt, model] = bagOf('config.yaml', text);
+    expect(prompt).toMatchObject({ kind: 'prompt', name: 'system_prompt' });
+    expect(model).toMatchObject({
+      kind: 'model-config',
+      content: { settings: { model: 'gpt-5', temperature: 0 } },
+    });
+  });
+
+  it('are read of a list of agents, with their models', () => {
+    const data = [
+      { name: 'Coach', model: 'gpt-5', systemPrompt: 'You coach a team. Be frank.', tools: ['crm'] },
+    ];
+    expect(bagOf('config/agents.json', data)).toMatchObject([
+      { name: 'Coach', content: { model: 'gpt-5', otherSettings: { '[0].tools': ['crm'] } } },
+    ]);
+  });
+});
+
+describe('what is no prompt', () => {
+  it.each<[string, string, Json]>([
+    ['a translation', 'web/en.json', { system_prompt: 'You are a guest. Please always sign in to answer.' }],
+    [
+      'texts of an interface',
+      'app/ui.json',
+      { confirm_prompt: 'Do you want to delete it? You must confirm.' },
+    ],
+    [
+      'a workflow',
+      '.github/workflows/a.yml',
+      { on: 'push', jobs: { a: { prompt: 'You are a bot. Reply.' } } },
+    ],
+    ['a workflow elsewhere', 'ci.yml', { jobs: { a: { prompt: 'You are a reviewer. Respond in JSON.' } } }],
+    [
+      'an issue form',
+      '.github/ISSUE_TEMPLATE/b.yml',
+      { body: [{ attributes: { description: 'You must…' } }] },
+    ],
+    [
+      'an API description',
+      'api.yaml',
+      { openapi: '3.1.0', info: { description: 'You are an assistant. Reply.' } },
+    ],
+    ['a recorded answer', 'a.json', { choices: [{ message: { content: 'You are an assistant. Reply.' } }] }],
+    [
+      'a recorded request',
+      'r.json',
+      { model: 'gpt-5', messages: [{ role: 'system', content: 'You are a bot.' }] },
+    ],
+    [
+      'a resource of Kubernetes',
+      'k8s/map.yaml',
+      { apiVersion: 'v1', kind: 'ConfigMap', data: { prompt: 'You are an assistant. Always reply.' } },
+    ],
+    ['rows of a data set', 'prompts.json', [{ prompt: 'You are a poet. Write {a}.', completion: 'Rose' }]],
+    [
+      'many tasks for a model under test',
+      'prompts/prompts.json',
+      Array.from({ length: 30 }, (_, i) => ({
+        id: `p${i}`,
+        text: `Create a page with ${i} headings and a form.`,
+      })),
+    ],
+    [
+      'functions to complete',
+      'prompts.json',
+      Array.from({ length: 30 }, (_, i) => ({
+        task_id: i,
+        prompt: 'from typing import List\n\ndef f(a):\n  """Return a."""',
+      })),
+    ],
+    [
+      'questions of a diary',
+      'prompts.yaml',
+      { lines: { day: ['How was your day, and what did you do?', 'What will you do tomorrow?'] } },
+    ],
+    [
+      'captions of pictures',
+      'prompts.json',
+      { base_template: 'a photo of a {cls}.', synonyms: { dog: ['hound'] } },
+    ],
+    [
+      'a JSON Schema',
+      's.json',
+      { type: 'object', properties: { prompt: { description: 'You are an AI. Reply.' } } },
+    ],
+    [
+      'a recipe',
+      'recipe.yaml',
+      { name: 'Soup', instructions: 'Chop the leek. You must never let it boil. Serve.' },
+    ],
+    [
+      'a playbook',
+      'site.yml',
+      [{ hosts: 'all', vars_prompt: [{ name: 'u', prompt: 'Which user must we write?' }] }],
+    ],
+    [
+      'an NLU file',
+      'nlu.yml',
+      { version: '3.1', nlu: [{ intent: 'ask', examples: '- are you an assistant' }] },
+    ],
+    ['a page', 'docs/prompts.json', { system: 'You are a helpful assistant. Always answer.' }],
+    ['a fixture', 'tests/prompts.yaml', { system: 'You are a helpful assistant. Always answer.' }],
+    [
+      'dialogue of a game',
+      'story.json',
+      { intro: 'You are a knight. You must follow the river and never return.' },
+    ],
+    [
+      'an e-mail',
+      'mail.yaml',
+      { reset_template: 'Hello {{name}}, you must follow this link to answer us: {{link}}.' },
+    ],
+    [
+      'crew agents',
+      'agents.yaml',
+      { a: { role: 'Poet', goal: 'Write', backstory: 'You are a poet. Always write.' } },
+    ],
+  ])('leaves %s alone', (_what, path, data) => {
+    expect(kindsOf(detectFile(path, JSON.stringify(data)))).toEqual([]);
+  });
+});
+
+describe('any data', () => {
+  const keys = fc.constantFrom(
+    'system',
+    'user',
+    'prompt',
+    'name',
+    'model',
+    'messages',
+    'template',
+    '__proto__',
+    'a',
+    'b',
+  );
+  const tree = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom<Json>(
+        null,
+        3,
+        'gpt-5',
+        'You are a bot. Answer {q}.',
+        'Name {a}\nand {b}\nin one line, please.',
+      ),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(keys, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  })).value;
+
+  it('comes back with names that differ and lines that the file has', () => {
+    fc.assert(
+      fc.property(tree, (data) => {
+        const text = JSON.stringify(data, null, 1);
+        const count = text.split('\n').length;
+        const artifacts = bagOf('prompts.json', text).filter(({ kind }) => kind === 'prompt');
+        expect(new Set(artifacts.map(({ name }) => name)).size).toBe(artifacts.length);
+        for (const { lines, positions } of artifacts)
+          for (const line of [...(lines ?? []), ...Object.values(positions ?? {})])
+            expect(line >= 1 && line <= count).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reports a change of any text of a prompt as that text’s change', async () => {
+    const [before] = bagOf('prompts.yaml', PROMPTS);
+    const [after] = bagOf('prompts.yaml', PROMPTS.replace('first', 'last'));
+    const change = await diffArtifacts(before ?? null, after ?? null);
+    expect(change?.fields).toMatchObject([{ field: 'messages[0].content', line: 3 }]);
+  });
+});
+
+it('reads prompts from TOML, each with its lines', () => {
+  const text = `[review]
+system = """
+You are a careful reviewer of pull requests.
+Answer in JSON."""
+user = "Review this change and answer with one JSON object: {{diff}}"
+`;
+  const { artifacts } = detectFile('prompts/review_prompts.toml', text);
+  expect(artifacts.map(({ kind, lines }) => [kind, lines])).toEqual([['prompt', [2, 5]]]);
+  expect(artifacts[0]?.positions?.['messages[0].content']).toBe(3);
+});
