@@ -68,7 +68,10 @@ function fromLists(lists: readonly (readonly [string[], Json])[], rest: string[]
   const complete = entries.every(({ data }) => hasInstructions(data) || hasModel(data));
   // A list at the top of a file is data as often as not.
   const sure =
-    lists[0]?.[0].length !== 0 || entries.every(({ data }) => stringOf(memberOf(data, 'system_message')));
+    lists[0]?.[0].length !== 0 ||
+    entries.every(({ data }) =>
+      ['name', 'system_message'].every((key) => stringOf(memberOf(data, key)) !== null),
+    );
   if (told.length === 0 || !complete || !sure) return null;
   return { framework: 'agents', entries, rest };
 }
@@ -91,11 +94,16 @@ function namedItems(list: Json, at: string[]): AgentEntry[] {
   });
 }
 
+/** Prose, or a file that holds it; a single word (`x86_64-linux`) is another setting of that name. */
+const PROSE_OR_FILE = /\S\s+\S|\.(md|txt|j2|jinja2?|prompt|ya?ml)('\)\])?$/;
+
 /** Whether a mapping tells a model in prose what it is, itself or in a file that it names. */
 export function hasInstructions(data: JsonRecord): boolean {
   return Object.entries(data).some(
     ([key, value]) =>
-      typeof value === 'string' && value.trim() !== '' && INSTRUCTIONS.test(normalizeKey(key)),
+      typeof value === 'string' &&
+      PROSE_OR_FILE.test(value.slice(0, 2000)) &&
+      INSTRUCTIONS.test(normalizeKey(key)),
   );
 }
 

@@ -1,23 +1,17 @@
 import { hasInstructions, hasModel } from './agent-entries.ts';
+import { isModelId } from './model-id.ts';
 import type { Json } from './problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from './values.ts';
 
 /** A file that defines one agent, or one team of them. */
 export type AgentShape = { framework: string; name: string | null; data: JsonRecord };
 
-/** Keys of what is sent to an API, comes back from one, or describes something else. */
-const FOREIGN = [
-  'messages',
-  'input',
-  'choices',
-  'output',
-  'usage',
-  'object',
-  'jobs',
-  'prompts',
-  'testData',
-  'openapi',
-];
+/** Keys of what is sent to an API, comes back from one, is a result, or describes something else. */
+const FOREIGN = new Set(
+  `messages input choices output outputs usage object completion response responses result results answer score scores
+  timestamp duration latency cost run_id trajectory jobs prompts testData openapi negative_prompt width height ingredients
+  template input_variables execution_settings _type`.split(/\s+/),
+);
 
 /** The one agent or team that data defines, by its structure; `path` tells LangGraph's file from others. */
 export function findAgentShape(path: string, data: Json, text: string): AgentShape | null {
@@ -122,7 +116,7 @@ const goose: Recogniser = (data) => {
     : null;
 };
 
-/** Agents as resources: kagent on Kubernetes, Microsoft's agent schemas, Copilot Studio. */
+/** Agents with a schema of their own: kagent on Kubernetes, Microsoft's and Copilot Studio's, GitAgent. */
 const resource: Recogniser = (data) => {
   const kind = stringOf(memberOf(data, 'kind')) ?? '';
   const api = stringOf(memberOf(data, 'apiVersion')) ?? '';
@@ -138,6 +132,9 @@ const resource: Recogniser = (data) => {
   const name = stringOf(memberOf(data, 'name')) ?? stringOf(memberOf(data, 'displayName'));
   if (told && kind === 'GptComponentMetadata') return { framework: 'Copilot Studio', name, data };
   if (told && /^prompt$/i.test(kind) && hasModel(data)) return { framework: 'Microsoft Foundry', name, data };
+  const preferred = stringOf(memberOf(memberOf(data, 'model'), 'preferred'));
+  if (preferred !== null && memberOf(data, 'spec_version') !== undefined)
+    return { framework: 'GitAgent', name, data };
   const type = stringOf(memberOf(data, 'type')) ?? '';
   return told && /^\w{1,40}_(agent|assistant)$/.test(type)
     ? { framework: 'Semantic Kernel', name, data }
@@ -146,15 +143,25 @@ const resource: Recogniser = (data) => {
 
 /** An agent by what any framework says of one: instructions and a model, and what it may use or how it is called. */
 const plain: Recogniser = (data) => {
-  const foreign = FOREIGN.some((key) => Object.hasOwn(data, key)) && memberOf(data, 'object') !== 'assistant';
-  if (foreign || !hasInstructions(data)) return null;
+  const foreign = Object.keys(data).filter((key) => FOREIGN.has(key));
+  const assistant = memberOf(data, 'object') === 'assistant' && foreign.length === 1;
+  if ((foreign.length > 0 && !assistant) || !hasInstructions(data)) return null;
   const name = stringOf(memberOf(data, 'name')) ?? stringOf(memberOf(data, 'id'));
   const equipped = ['tools', 'mcpServers', 'mcp_servers', 'allowedTools', 'tool_resources', 'handoffs'].some(
     (key) => Object.hasOwn(data, key),
   );
-  const gives = hasModel(data) ? name !== null || equipped : name !== null && equipped;
+  const gives = namesModel(data) ? name !== null || equipped : name !== null && equipped;
   return gives ? { framework: 'an agent', name, data } : null;
 };
+
+/** A product has a model as well, but not one that a provider serves. */
+function namesModel(data: JsonRecord): boolean {
+  const model = memberOf(data, 'model') ?? memberOf(data, 'llm') ?? memberOf(data, 'model_name');
+  return (
+    isRecord(model) ||
+    (typeof model === 'string' && (isModelId(model) || /^\$|^[\w.-]+[/:][\w./:-]+$/.test(model)))
+  );
+}
 
 /** An application that keeps its one agent in a section: what bears on it, beside how it is run. */
 const section: Recogniser = (data, path) => {

@@ -3,7 +3,12 @@ import type { Json } from './problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from './values.ts';
 
 /** One gateway's configuration as it is recognised: which gateway, and the part of the file that is about models. */
-export type Gateway = { id: string; data: JsonRecord; naming: Naming };
+export type Gateway = {
+  id: string;
+  data: JsonRecord /** Where the data stands. */;
+  keys?: string[];
+  naming: Naming;
+};
 
 const NO_GROUPS: Naming['nounOf'] = () => null;
 
@@ -13,6 +18,19 @@ export function findGateway(data: Json): Gateway | null {
   for (const recognise of RECOGNISERS) {
     const found = recognise(data);
     if (found !== null) return found;
+  }
+  return findNested(data, []);
+}
+
+const MAX_DEPTH = 4;
+
+/** LiteLLM's configuration among the values of a Helm chart, or in an application's settings. */
+function findNested(data: JsonRecord, at: string[]): Gateway | null {
+  for (const [key, value] of Object.entries(data)) {
+    if (!isRecord(value)) continue;
+    const keys = [...at, key];
+    const found = liteLlm(value) ?? (keys.length < MAX_DEPTH ? findNested(value, keys) : null);
+    if (found !== null) return { ...found, keys: found.keys ?? keys };
   }
   return null;
 }

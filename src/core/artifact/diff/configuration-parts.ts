@@ -51,6 +51,9 @@ function newPart(
   return { entry, at, family, parent, leaves, lists: new Set(), signature: '', isAlone: false };
 }
 
+/** Longer paths of parts are not looked for, so that a key of many dots takes no quadratic time. Characters. */
+const MAX_AT = 2000;
+
 /** The innermost part that a path is in. */
 function nearestPart(
   parts: ReadonlyMap<string, ConfigurationPart>,
@@ -59,7 +62,7 @@ function nearestPart(
 ): ConfigurationPart | undefined {
   const whole = outside ? undefined : parts.get(path);
   if (whole !== undefined) return whole;
-  for (let end = path.length - 1; end > 0; end -= 1) {
+  for (let end = Math.min(path.length - 1, MAX_AT); end > 0; end -= 1) {
     if (path[end] !== '.' && path[end] !== '[') continue;
     const part = parts.get(path.slice(0, end));
     if (part !== undefined) return part;

@@ -3,7 +3,7 @@ import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { FieldChange, SettingsContent } from '../types.ts';
-import { memberOf } from '../values.ts';
+import { isRecord, memberOf } from '../values.ts';
 import { type ConfigurationPart, splitConfiguration } from './configuration-parts.ts';
 import { describeStart, isStart } from './mcp-terms.ts';
 import { nameEntry, outlineEntry } from './outline-configuration.ts';
@@ -108,7 +108,7 @@ function isOrderOfParts(change: SettingChange, old: ConfigurationPart, now: Conf
 }
 
 function isList(value: Json | undefined): boolean {
-  return value === undefined || Array.isArray(value);
+  return value === undefined || Array.isArray(value) || (isRecord(value) && Object.keys(value).length === 0);
 }
 
 function isReordered({ before, after }: SettingChange): boolean {

@@ -8,10 +8,10 @@ type Leaves = Record<string, Json>;
 
 /** What a server runs or where it listens, as one would type it: ``runs `npx -y @scope/server` ``. */
 export function describeServer(leaves: Leaves): string | null {
-  const command = commandOf(leaves);
+  const command = hideInArguments(commandOf(leaves));
   if (command.length > 0) return `runs \`${shorten(command.join(' '), 100)}\``;
   const url = urlOf(leaves);
-  return url === null ? null : `connects to ${shorten(url, 100)}`;
+  return url === null ? null : `connects to ${shorten(hideInArguments([url]).join(''), 100)}`;
 }
 
 /** How a server is started otherwise than before; null where that stayed. Says a package's version where only that changed. */
@@ -19,8 +19,8 @@ export function describeStart(before: Leaves, after: Leaves): string | null {
   const [old, now] = [commandOf(before), commandOf(after)];
   if (canonicalJson([old, urlOf(before)]) === canonicalJson([now, urlOf(after)])) return null;
   const [was, is] = [describeServer(before), describeServer(after)];
-  // A secret among the arguments is all that changed.
-  if (was === is) return 'arguments changed';
+  // A secret is all that changed, or something beyond what is shown.
+  if (was === is) return 'arguments or address changed';
   return describeVersion(old, now) ?? `${is ?? 'runs nothing'}, ${pastOf(was)}`;
 }
 
@@ -38,7 +38,7 @@ function describeVersion(old: readonly string[], now: readonly string[]): string
   if (others(old, from.text) !== others(now, to.text)) return null;
   const name = `\`${shorten(to.name, 60)}\``;
   if (isPinned(from.version) && !isPinned(to.version)) {
-    return `${name} is now unpinned (\`${shorten(to.text, 80)}\`, was ${from.version})`;
+    return `${name} is now unpinned (\`${shorten(to.text, 80)}\`, was ${from.version ?? ''})`;
   }
   return `version of ${name} ${from.version ?? 'not pinned'} -> ${to.version ?? 'not pinned'}`;
 }
@@ -49,17 +49,16 @@ export function isStart(label: string): boolean {
 }
 
 function commandOf(leaves: Leaves): string[] {
-  const parts = ['command', 'command.path', 'args', 'command.args'].flatMap((key) => {
+  return ['command', 'command.path', 'args', 'command.args'].flatMap((key) => {
     const value = memberOf(leaves, key) ?? [];
     return (Array.isArray(value) ? value : [value]).map(String);
   });
-  return hideInArguments(parts);
 }
 
 function urlOf(leaves: Leaves): string | null {
   for (const key of ['url', 'httpUrl', 'serverUrl', 'http_url', 'uri']) {
     const url = stringOf(memberOf(leaves, key));
-    if (url !== null) return hideInArguments([url])[0] ?? null;
+    if (url !== null) return url;
   }
   return null;
 }

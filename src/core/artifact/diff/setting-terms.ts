@@ -1,4 +1,4 @@
-import { isConfidential, withoutSecrets } from '../confidential.ts';
+import { hideInArguments, isConfidential, withoutSecrets } from '../confidential.ts';
 import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { guessLanguage, listVariables } from '../template-variables.ts';
@@ -104,17 +104,20 @@ function describeNames(
   after: readonly string[],
   noun: string | null,
 ): Term {
-  const shown = (names: readonly string[]) => listNames(withoutSecrets(label, [...names]) as string[], 4);
+  const [shownBefore, shownAfter] = [hideInArguments(before), hideInArguments(after)];
   const [gone, come] = [
-    before.filter((name) => !after.includes(name)),
-    after.filter((name) => !before.includes(name)),
+    shownBefore.filter((name) => !shownAfter.includes(name)),
+    shownAfter.filter((name) => !shownBefore.includes(name)),
   ];
   const name = label === '' ? 'list' : `\`${shorten(label, 60)}\``;
   const prefix = label === '' ? '' : `${name}: `;
-  if (gone.length === 0 && come.length === 0) return { text: `${name} in another order`, weight: 4 };
+  if (gone.length === 0 && come.length === 0) {
+    const turned = [...before].sort().join('\n') === [...after].sort().join('\n');
+    return { text: turned ? `${name} in another order` : `${name} changed`, weight: 4 };
+  }
   const moves = [
-    ...(come.length === 0 ? [] : [`${shown(come)} added`]),
-    ...(gone.length === 0 ? [] : [`${shown(gone)} removed`]),
+    ...(come.length === 0 ? [] : [`${listNames(come, 4)} added`]),
+    ...(gone.length === 0 ? [] : [`${listNames(gone, 4)} removed`]),
   ].join(', ');
   const [wider, narrower] = [come.length > 0, gone.length > 0];
   const allows = ALLOWED.test(label) || (noun === 'server' && label === 'tools');

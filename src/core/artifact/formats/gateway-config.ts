@@ -2,7 +2,7 @@ import { findGatewayParts, type GatewayParts, mayHoldPlugins } from '../gateway-
 import { findGateway, GATEWAY_WORDS } from '../gateway-shapes.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Parsed } from '../problem.ts';
-import { toSettingsArtifact, wholeOf } from '../settings-content.ts';
+import { toSettingsArtifact } from '../settings-content.ts';
 import type { Structured } from '../structured.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import { isConfigSized } from '../values.ts';
@@ -60,8 +60,9 @@ function recognise(file: FileProbe): Found[] {
   if (!parsed.ok || !isConfigSized(parsed.value.data)) return [];
   const gateway = findGateway(parsed.value.data);
   if (gateway === null) return [];
-  const { id, data, naming } = gateway;
-  return [{ id, name: null, roots: wholeOf(data), naming, locate: parsed.value.locate }];
+  const { id, data, keys = [], naming } = gateway;
+  const root = { data, keys, at: '', entry: null };
+  return [{ id, name: null, roots: [root], naming, locate: parsed.value.locate }];
 }
 
 function readDocuments(file: FileProbe): Parsed<(Structured & { lines?: [number, number] })[]> {

@@ -49,7 +49,7 @@ export const mcpConfig: ArtifactFormat = {
     const named = NAMED.test(file.path);
     if (!named && !MANIFEST.test(file.path) && !SMITHERY.test(file.path)) {
       if (isUnderTests(file.path) || !/mcp|context_servers/i.test(file.text)) return null;
-    } else if (!named && !/server|startCommand|runtime/i.test(file.text)) return null;
+    } else if (!named && !/server|startCommand|runtime|packages|remotes/i.test(file.text)) return null;
     const parsed = readFile(file);
     if (!parsed.ok) {
       return named
