@@ -22,7 +22,9 @@ export type Detection = { artifacts: Artifact[]; broken: BrokenArtifact[]; warni
 const MAX_LENGTH = 1_000_000;
 
 const NEVER =
-  /^(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|mkdocs\.ya?ml|openapi.*|swagger.*|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|manifest\.json|CITATION.*|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
+  /^(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|mkdocs\.ya?ml|openapi.*|swagger.*|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|CITATION.*|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
+/** Names that mean something else nearly everywhere, each with the one format that may claim such a file all the same. */
+const ONLY: ReadonlyMap<string, string> = new Map([['manifest.json', 'mcp-config']]);
 const TRANSLATIONS = /^(i18n|l10n|locales?|lang|langs|languages|translations?|messages)$/i;
 
 /** Whether a file's text is worth reading, by its path alone. */
@@ -30,7 +32,12 @@ export function isCandidate(path: string): boolean {
   if (isForeign(path) || NEVER.test(baseName(path))) return false;
   if (hasDirectory(path, TRANSLATIONS) && /\.(json|ya?ml)$/i.test(path) && !/\.prompt\.ya?ml$/i.test(path))
     return false;
-  return FORMATS.some((format) => format.candidate(path));
+  return formatsFor(path).length > 0;
+}
+
+function formatsFor(path: string): ArtifactFormat[] {
+  const only = ONLY.get(baseName(path).toLowerCase());
+  return FORMATS.filter((format) => (only === undefined || format.id === only) && format.candidate(path));
 }
 
 /** Loads what the formats of these files need; has to be done before `detectFile` reads them. */
@@ -51,8 +58,7 @@ export function detectFile(path: string, text: string): Detection {
   if (text.length > MAX_LENGTH) return detectUnread(path, describeLength(text));
   const probe = probeFile(path, text);
   const found: Found[] = [];
-  for (const format of FORMATS) {
-    if (!format.candidate(path)) continue;
+  for (const format of formatsFor(path)) {
     const match = format.match(probe);
     if (match === null) continue;
     const parsed = format.parse(probe);

@@ -1,3 +1,5 @@
+import { diffConfigurations } from './diff/configuration.ts';
+import { outlineConfiguration } from './diff/outline-configuration.ts';
 import { diffPrompts } from './diff/prompt.ts';
 import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
 import { diffSuites } from './diff/suite.ts';
@@ -76,7 +78,7 @@ function compare(
     return diffSettings(before.settings, after.settings, 'model');
   }
   if (before.type === 'settings' && after.type === 'settings') {
-    return diffSettings(before.settings, after.settings, 'model');
+    return diffConfigurations(before, after, counter);
   }
   if (before.type === 'eval-suite' && after.type === 'eval-suite') {
     return diffSuites(before, after, counter);
@@ -87,6 +89,12 @@ function compare(
 function needsTokens(before: Artifact | null, after: Artifact | null): boolean {
   const texts = [before, after].map((artifact) => {
     if (artifact?.content.type === 'prompt') return JSON.stringify(artifact.content.messages);
+    if (artifact?.content.type === 'settings') {
+      const { instructions, settings } = artifact.content;
+      return instructions.length === 0
+        ? null
+        : JSON.stringify(instructions.map((path) => settings[path] ?? null));
+    }
     if (artifact?.content.type !== 'eval-suite') return null;
     return JSON.stringify(memberOf(artifact.content.data, 'prompts') ?? null);
   });
@@ -120,10 +128,8 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
     }
     case 'model-config':
       return content.models.length === 0 ? 'model settings' : `models ${listNames(content.models)}`;
-    case 'settings': {
-      const models = content.models.length === 0 ? '' : `, models ${listNames(content.models)}`;
-      return `${content.subject} configuration${models}`;
-    }
+    case 'settings':
+      return outlineConfiguration(content, counter);
     case 'eval-suite': {
       const { data } = content;
       const parts = (

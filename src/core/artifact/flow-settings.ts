@@ -1,6 +1,7 @@
 import { isModelId } from './model-id.ts';
 import type { Json } from './problem.ts';
 import type { Keys } from './prompt-part.ts';
+import type { SettingsContent } from './types.ts';
 import {
   dottedPath,
   isRecord,
@@ -14,8 +15,11 @@ import {
 
 export type FlowMaker = 'Dify' | 'n8n' | 'Flowise' | 'Langflow';
 /** One setting of a flow: by the name of its node, whatever the order of nodes, and where it stands. */
-export type FlowSetting = { path: string; value: Json; keys: Keys };
-export type Flow = { maker: FlowMaker; settings: FlowSetting[]; models: string[]; instructions: string[] };
+export type FlowSetting = { path: string; value: Json; keys: Keys; node?: string };
+export type Flow = Pick<SettingsContent, 'models' | 'instructions' | 'entries'> & {
+  maker: FlowMaker;
+  settings: FlowSetting[];
+};
 
 /** Where a node is drawn. */
 const LAYOUT = [
@@ -147,6 +151,7 @@ function readNodes(
       path: dottedPath(['nodes', name, ...keys.filter((key, depth) => depth > 0 || key !== 'data')]),
       value,
       keys: [...at, index, ...keys],
+      node: name,
     }));
   });
 }
@@ -170,6 +175,9 @@ function toFlow(maker: FlowMaker, settings: FlowSetting[]): Flow {
   return {
     maker,
     settings,
+    entries: [...new Set(settings.flatMap(({ node }) => node ?? []))]
+      .sort()
+      .map((name) => ({ noun: 'node', name, at: dottedPath(['nodes', name]) })),
     models: [
       ...new Set(
         texts.filter(({ path, value }) => MODEL.test(path) && isModelId(value)).map(({ value }) => value),

@@ -108,16 +108,21 @@ export type ModelConfigContent = { type: 'model-config'; models: string[]; setti
 export type EvalSuiteContent = { type: 'eval-suite'; settings: Record<string, Json>; data: Json };
 
 /**
- * Agents, gateways and MCP servers as they are configured: every leaf by its dotted path. `instructions` are the paths of
- * leaves that a model reads as prose (a role, a goal), `models` the model ids in file order.
+ * Agents, gateways and MCP servers as they are configured: every leaf by its dotted path, in which the items of a list
+ * stand by their names. `instructions` are the paths of leaves that a model reads as prose (a role, a goal), `models` the
+ * model ids, `entries` the parts that have a name; all sorted, so that the order of keys does not count.
  */
 export type SettingsContent = {
   type: 'settings';
   subject: 'agent' | 'gateway' | 'mcp';
   models: string[];
   instructions: string[];
+  entries: SettingsEntry[];
   settings: Record<string, Json>;
 };
+
+/** A part of a configuration as people call it: alias `fast`, server `github`. `at` is the path that its leaves share. */
+export type SettingsEntry = { noun: string; name: string; at: string };
 
 export type ArtifactContent =
   | PromptContent

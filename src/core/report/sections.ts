@@ -191,14 +191,20 @@ function starterSuite(path: string, kind: string): string {
       .slice(0, 60) || 'suite';
   const quoted = JSON.stringify(path);
   const model = '      model: openai/gpt-5-mini';
+  // Promptgate calls no agent, gateway or MCP server itself: what they answered elsewhere is compared.
+  const recorded = ['      kind: recorded', `      outputs: evals/${name}.outputs.jsonl`];
   const target: Record<string, string[]> = {
     'tool-definition': ['      kind: tools', `      tools: [${quoted}]`, model],
     'rag-config': ['      kind: rag', `      config: ${quoted}`, '      documents: ["docs/**/*.md"]'],
+    'agent-definition': recorded,
+    'gateway-config': recorded,
+    'mcp-config': recorded,
   };
   const scorers: Record<string, string> = { 'tool-definition': 'tool_call', 'rag-config': 'context_recall' };
   return [
     'suites:',
     `  - name: ${name}`,
+    ...(target[kind] === recorded ? [`    covers: [${quoted}]`] : []),
     `    dataset: evals/${name}.jsonl`,
     '    target:',
     ...(target[kind] ?? ['      kind: prompt', `      prompt: ${quoted}`, model]),

@@ -77,6 +77,59 @@ const FILES: [string, Json][] = [
       env: { A: 'b' },
     },
   ],
+  [
+    'litellm.yaml',
+    {
+      model_list: [
+        { model_name: 'fast', litellm_params: { model: 'openai/gpt-5-mini', rpm: 5 } },
+        { model_name: 'fast', litellm_params: { model: 'azure/gpt-5-mini' } },
+        { model_name: 'strong', litellm_params: { model: 'openai/gpt-5' }, tags: ['a', 'b'] },
+      ],
+      router_settings: { model_group_alias: { 'gpt-4': 'strong' }, num_retries: 2 },
+      litellm_settings: { fallbacks: [{ fast: ['strong'] }], drop_params: true },
+    },
+  ],
+  [
+    'gateway/routing.json',
+    {
+      strategy: { mode: 'fallback' },
+      cache: { mode: 'semantic', max_age: 60 },
+      targets: [
+        { provider: 'openai', weight: 0.7, override_params: { model: 'gpt-5' } },
+        { strategy: { mode: 'loadbalance' }, targets: [{ provider: 'groq' }, { provider: 'anthropic' }] },
+      ],
+    },
+  ],
+  [
+    '.mcp.json',
+    {
+      mcpServers: {
+        docs: {
+          command: 'npx',
+          args: ['-y', 'docs-mcp@1.0.0'],
+          env: { TOKEN: 'secret' },
+          alwaysAllow: ['a', 'b'],
+        },
+        web: { type: 'http', url: 'https://web.example/mcp', headers: { Authorization: 'Bearer x' } },
+      },
+      inputs: [{ id: 'k', type: 'promptString' }],
+    },
+  ],
+  [
+    'team.json',
+    {
+      provider: 'autogen_agentchat.teams.RoundRobinGroupChat',
+      component_type: 'team',
+      config: {
+        participants: ['finder', 'writer'].map((name) => ({
+          provider: 'autogen_agentchat.agents.AssistantAgent',
+          component_type: 'agent',
+          config: { name, system_message: `You are the ${name}. Be brief.`, tools: ['a', 'b'] },
+        })),
+        max_turns: 3,
+      },
+    },
+  ],
 ];
 const DATA_FILES: [string, Json][] = [
   [

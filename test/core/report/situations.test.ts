@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { checkScorerEntry } from '../../../src/core/eval/scorers/resolve.ts';
+import { parsePolicy } from '../../../src/core/policy/parse.ts';
 import { COMMENT_MARKER, renderComment } from '../../../src/core/report/comment.ts';
 import { renderHtml } from '../../../src/core/report/html.ts';
 import { reviewJsonSchema, toReviewJson } from '../../../src/core/report/json.ts';
@@ -145,6 +147,20 @@ it('offers a whole policy where there is none, and only a suite where there is o
   expect(renderComment(read)).not.toContain('to start from');
   expect(renderTerminal(read, { color: false, width: 80 })).not.toContain('to start from');
 });
+
+it.each(['agent-definition', 'gateway-config', 'mcp-config'] as const)(
+  'offers a suite of recorded answers for a %s, which nothing here can call',
+  (kind) => {
+    const { changes, ...rest } = situation('uncovered');
+    const comment = renderComment(
+      makeReport({ ...rest, changes: changes.map((change) => ({ ...change, kind })) }),
+    );
+    const starter = /```yaml\n([\s\S]*?)```/.exec(comment)?.[1] ?? '';
+    expect(starter).toMatch(/kind: recorded\n/);
+    expect(starter).toContain(`covers: ["${rest.uncovered[0]}"]`);
+    expect(parsePolicy('policy.yml', `version: 1\n${starter}`, checkScorerEntry).ok).toBe(true);
+  },
+);
 
 describe('every situation', () => {
   it.each(names)('has a comment that can be found again and fits: %s', (name) => {

@@ -3,10 +3,10 @@ import { baseName } from '../paths.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { memberOf, stringOf } from '../values.ts';
 
-const NAMES = /^((AGENTS(\.override)?|CLAUDE(\.local)?|GEMINI)\.md|.+\.(agent|chatmode|instructions)\.md)$/;
+const NAMES = /^((AGENTS(\.override)?|CLAUDE(\.local)?|GEMINI)\.md|.+\.instructions\.md)$/;
 const PLACES = [
   /(^|\/)\.github\/copilot-instructions\.md$/,
-  /(^|\/)\.github\/(prompts\/.*\.prompt|instructions\/.*\.instructions|agents\/.*(\.agent)?|chatmodes\/.*\.chatmode)\.md$/,
+  /(^|\/)\.github\/(prompts\/.*\.prompt|instructions\/.*\.instructions|agents\/(?!README\.md$).*)\.md$/,
   /(^|\/)\.(cursorrules|windsurfrules|clinerules)$/,
   /(^|\/)\.cursor\/rules\/.*\.mdc?$/,
   /(^|\/)\.claude\/(agents|commands|skills)\/.*\.md$/,

@@ -1,10 +1,14 @@
 import type { ArtifactFormat } from '../types.ts';
+import { agentDefinition } from './agent-definition.ts';
 import { autorag } from './autorag.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
+import { copilotAgent } from './copilot-agent.ts';
+import { gatewayConfig } from './gateway-config.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { githubWorkflow } from './github-workflow.ts';
 import { haystack } from './haystack.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
+import { mcpConfig } from './mcp-config.ts';
 import { modelConfig } from './model-config.ts';
 import { promptBag } from './prompt-bag.ts';
 import { promptExport } from './prompt-export.ts';
@@ -16,12 +20,16 @@ import { toolJson } from './tool-json.ts';
 
 /** Every format, the surest first: of the formats that match a file, the first claims it. */
 export const FORMATS: readonly ArtifactFormat[] = [
+  copilotAgent,
   codingAgentInstructions,
   githubPromptYml,
   promptfoo,
   githubWorkflow,
   haystack,
   autorag,
+  agentDefinition,
+  mcpConfig,
+  gatewayConfig,
   langchainPrompt,
   semanticKernel,
   promptExport,

@@ -7,7 +7,7 @@ import { dottedPath, isConfigSized, isRecord, type JsonRecord, type Leaf, settin
 
 /** Keys of recordings, other tools' files and result tables; what holds one is no model configuration. */
 const FOREIGN = new Set(
-  `messages choices usage completion response output outputs score openapi swagger model_list litellm_settings interactions
+  `messages choices usage input completion response output outputs score openapi swagger model_list litellm_settings interactions
   prompts scenarios testData evaluators template input_variables _type dependencies devDependencies results rows`.split(
     /\s+/,
   ),

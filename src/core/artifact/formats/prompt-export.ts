@@ -75,6 +75,7 @@ function readAgent(path: string, flow: Flow, source: Structured): ParsedArtifact
       subject: 'agent',
       models: flow.models,
       instructions: flow.instructions,
+      entries: flow.entries,
       settings: Object.fromEntries(flow.settings.map(({ path: at, value }) => [at, value])),
     },
     references: [],

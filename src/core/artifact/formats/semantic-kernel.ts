@@ -25,16 +25,11 @@ const LANGUAGES: ReadonlyMap<string, TemplateLanguage> = new Map([
   ['liquid', 'liquid'],
   ['jinja2', 'jinja'],
 ]);
-/** The `type` of agents in Semantic Kernel, and the `kind` in the Agent Framework that follows it. */
-const AGENT_TYPE =
-  /^(chat_completion_agent|foundry_agent|azure_?ai_agent|(azure_)?openai_(assistant|responses)|bedrock_agent|copilot_studio_agent)$/i;
-const AGENT_KIND = /^prompt(agent)?$/i;
 const PROMPT_FILE = 'skprompt.txt';
-/** What a prompt, an agent or the settings of a function cannot lack. */
-const MARKS =
-  /\b(execution_settings|input_variables|template_format)\b|"(schema|completion)"\s{0,9}:|^\ufeff?["']?type["']?\s{0,9}:\s{0,9}["']?\w{0,30}(agent|assistant|responses)\b|^\ufeff?["']?kind["']?\s{0,9}:\s{0,9}["']?prompt/im;
+/** What a prompt or the settings of a function cannot lack. */
+const MARKS = /\b(execution_settings|input_variables|template_format)\b|"(schema|completion)"\s{0,9}:/i;
 
-/** Semantic Kernel: prompts in YAML, `skprompt.txt` with the `config.json` beside it, and agents in YAML. */
+/** Semantic Kernel: prompts in YAML, and `skprompt.txt` with the `config.json` beside it. */
 export const semanticKernel: ArtifactFormat = {
   id: 'semantic-kernel',
   kind: 'prompt',
@@ -61,7 +56,6 @@ function isPromptFile(path: string): boolean {
 function matchData(file: FileProbe, data: Json): Match | null {
   if (/\.json$/i.test(file.path))
     return isFunctionConfig(data) ? { confidence: 'likely', reason: 'settings of a skprompt.txt' } : null;
-  if (isAgent(data)) return { confidence: 'likely', reason: 'an agent of Semantic Kernel' };
   return isPromptYaml(data) ? { confidence: 'certain', reason: 'a prompt of Semantic Kernel' } : null;
 }
 
@@ -70,16 +64,6 @@ function isFunctionConfig(data: Json): data is JsonRecord {
   const hasInput = memberOf(data, 'input') !== undefined || memberOf(data, 'input_variables') !== undefined;
   const marked = memberOf(data, 'schema') === 1 && memberOf(data, 'description') !== undefined;
   return isRecord(data) && (isRecord(execution) ? hasInput || marked : marked && hasInput);
-}
-
-function isAgent(data: Json): data is JsonRecord {
-  const type = stringOf(memberOf(data, 'type'));
-  const kind = stringOf(memberOf(data, 'kind'));
-  return (
-    isRecord(data) &&
-    ((type !== null && AGENT_TYPE.test(type)) || (kind !== null && AGENT_KIND.test(kind))) &&
-    ['instructions', 'template', 'model'].some((key) => memberOf(data, key) !== undefined)
-  );
 }
 
 function isPromptYaml(data: Json): data is JsonRecord {
@@ -121,11 +105,10 @@ function readPromptFile(file: FileProbe): ParsedArtifact {
 
 function readData(file: FileProbe, source: Structured): Parsed<ParsedArtifact[]> {
   const { data } = source;
-  if (isPromptYaml(data) && !isAgent(data))
+  if (isPromptYaml(data))
     return { ok: true, value: [readPromptYaml(file, data, source, indexTexts(file, source))] };
-  if (isAgent(data)) return { ok: true, value: [readAgent(file.path, data, source)] };
   if (isFunctionConfig(data)) return { ok: true, value: [readFunctionConfig(file.path, data, source)] };
-  const expected = 'a prompt or an agent of Semantic Kernel';
+  const expected = 'a prompt of Semantic Kernel';
   return { ok: false, problems: [{ path: file.path, ...source.locate([]), expected, found: 'neither' }] };
 }
 
@@ -173,32 +156,6 @@ function readPromptYaml(
     start + content.slice(0, offset).split('\n').length - 1,
   ]);
   return { ...part, positions: { ...part.positions, ...Object.fromEntries(lines) } };
-}
-
-function readAgent(path: string, data: JsonRecord, source: Structured): ParsedArtifact {
-  const leaves = listLeaves(data);
-  const prose = /^(instructions|additional_instructions|template|description)$/;
-  const named = leaves.filter(({ keys }) =>
-    /^(id|model|model_id|deployment_name)$/.test(String(keys.at(-1))),
-  );
-  return {
-    kind: 'agent-definition',
-    name: stringOf(memberOf(data, 'name')) ?? stemOf(path),
-    content: {
-      type: 'settings',
-      subject: 'agent',
-      models: named.flatMap(({ keys, value }) =>
-        typeof value === 'string' && keys[0] === 'model' ? [value] : [],
-      ),
-      instructions: leaves
-        .filter(({ keys }) => keys.length === 1 && prose.test(String(keys[0])))
-        .map(({ keys }) => dottedPath(keys)),
-      settings: settingsOf(leaves),
-    },
-    references: [],
-    embeddedTests: null,
-    positions: placesOf(leaves, source),
-  };
 }
 
 function readFunctionConfig(path: string, data: JsonRecord, source: Structured): ParsedArtifact {

@@ -6,7 +6,7 @@ it.each([
   'AGENTS.md',
   'packages/a/CLAUDE.md',
   '.github/copilot-instructions.md',
-  '.github/agents/reviewer.agent.md',
+  '.github/instructions/tests.instructions.md',
   '.github/prompts/fix.prompt.md',
   '.cursor/rules/style.mdc',
   '.cursorrules',

@@ -147,7 +147,7 @@ describe('a file of prompts', () => {
 describe('prompts in a larger configuration', () => {
   const CONFIG = `server:
   port: 80
-agent:
+runner:
   system_template: |
     You are an agent that works in a shell.
   instance_template: |
@@ -161,19 +161,19 @@ model:
     That was no command: {{error}}. You must answer with exactly one of them.
 `;
   it('are artifacts; their models and parameters are model settings of their own', () => {
-    const artifacts = bagOf('config/agent.yaml', CONFIG);
+    const artifacts = bagOf('config/runner.yaml', CONFIG);
     expect(artifacts.map(({ kind, name }) => [kind, name])).toEqual([
-      ['prompt', 'agent.system_template'],
-      ['prompt', 'agent.instance_template'],
+      ['prompt', 'runner.system_template'],
+      ['prompt', 'runner.instance_template'],
       ['prompt', 'model.format_error_template'],
-      ['model-config', 'agent'],
+      ['model-config', 'runner'],
     ]);
-    expect(artifacts[0]?.content).toMatchObject({ otherSettings: { 'agent.step_limit': 10 } });
+    expect(artifacts[0]?.content).toMatchObject({ otherSettings: { 'runner.step_limit': 10 } });
     expect(artifacts[0]?.lines).toEqual([4, 5]);
   });
 
   it('do not change with what has nothing to do with them', () => {
-    const digests = (text: string) => bagOf('config/agent.yaml', text).map(({ digest }) => digest);
+    const digests = (text: string) => bagOf('config/runner.yaml', text).map(({ digest }) => digest);
     expect(digests(CONFIG.replace('port: 80', 'port: 81'))).toEqual(digests(CONFIG));
   });
 
@@ -290,11 +290,6 @@ describe('what is no prompt', () => {
       'an e-mail',
       'mail.yaml',
       { reset_template: 'Hello {{name}}, you must follow this link to answer us: {{link}}.' },
-    ],
-    [
-      'crew agents',
-      'agents.yaml',
-      { a: { role: 'Poet', goal: 'Write', backstory: 'You are a poet. Always write.' } },
     ],
   ])('leaves %s alone', (_what, path, data) => {
     expect(kindsOf(detectFile(path, JSON.stringify(data)))).toEqual([]);

@@ -132,7 +132,9 @@ describe('flows of builders', () => {
       .replace('zoom: 1', 'zoom: 2')
       .replace('icon: x', 'icon: y');
     expect(await summaryOf('a.yml', DIFY, moved)).toEqual([]);
-    expect(await summaryOf('a.yml', DIFY, DIFY.replace('0.7', '0.1'))).toEqual(['`temperature` 0.7 -> 0.1']);
+    expect(await summaryOf('a.yml', DIFY, DIFY.replace('0.7', '0.1'))).toEqual([
+      'node `Answer`: `model.completion_params.temperature` 0.7 -> 0.1',
+    ]);
   });
 
   it('reads the prompt of a Dify chat app', () => {

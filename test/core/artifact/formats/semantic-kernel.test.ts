@@ -118,36 +118,6 @@ describe('skprompt.txt and its config.json', () => {
   });
 });
 
-describe('agents in YAML', () => {
-  const AGENT = `type: chat_completion_agent
-name: Host
-instructions: Answer questions about the menu.
-model:
-  id: gpt-4o
-  options:
-    temperature: 0.4
-tools:
-  - id: menu.specials
-    type: function
-`;
-  it('is an agent definition with its instructions and model', () => {
-    const [artifact] = detectFile('agents/host.yaml', AGENT).artifacts;
-    expect(artifact).toMatchObject({
-      kind: 'agent-definition',
-      name: 'Host',
-      content: { subject: 'agent', models: ['gpt-4o'], instructions: ['instructions'] },
-      positions: { 'settings.model.options.temperature': 7 },
-    });
-  });
-
-  it('says which setting changed', async () => {
-    const after = AGENT.replace('menu.specials', 'menu.prices');
-    expect(await summaryOf('agents/host.yaml', AGENT, after)).toEqual([
-      '`tools[0].id` "menu.specials" -> "menu.prices"',
-    ]);
-  });
-});
-
 describe('rendering', () => {
   const render = (text: string, vars: Record<string, string>) => renderText('semantic-kernel', text, vars);
 

@@ -1,0 +1,106 @@
+import { AGENT_NAMING, type AgentEntries, findAgentEntries, rootOf } from '../agent-entries.ts';
+import { listAgentReferences } from '../agent-references.ts';
+import { type AgentShape, bearsOnAgents, findAgentShape } from '../agent-shapes.ts';
+import { isUnderTests, stemOf } from '../paths.ts';
+import type { Parsed } from '../problem.ts';
+import { linesOf, type SettingsPart, toSettingsArtifact, wholeOf } from '../settings-content.ts';
+import type { Structured } from '../structured.ts';
+import type { ArtifactFormat, FileProbe } from '../types.ts';
+import { isConfigSized, isRecord } from '../values.ts';
+
+const WORDS =
+  /backstory|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|systemMessage|systemPrompt|system_template|spec_version|["']?(prompt|persona)["']?\s*:/;
+const LANGGRAPH = /(^|\/)langgraph\.json$/i;
+/** Keys whose text a model reads. */
+const PROSE =
+  /(^|[._-]|[a-z])(prompt|instructions?|messages?|persona|backstory|goal|role|description|expected_?output|guidelines|objective|mission|identity|personality|summary|task|content|system)$/i;
+
+/** Agents and teams of agents as frameworks keep them in YAML and JSON. */
+export const agentDefinition: ArtifactFormat = {
+  id: 'agent-definition',
+  kind: 'agent-definition',
+  candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
+  match(file) {
+    const named = LANGGRAPH.test(file.path);
+    if (!named && !WORDS.test(file.text)) return null;
+    const parsed = readFile(file);
+    if (!parsed.ok) return named ? { confidence: 'certain', reason: 'named langgraph.json' } : null;
+    const found = recognise(file, parsed.value);
+    if (found === null) return null;
+    return {
+      confidence: 'likely',
+      reason: `the structure of ${'entries' in found ? entriesReason(found) : shapeReason(found)}`,
+    };
+  },
+  parse(file) {
+    const parsed = readFile(file);
+    if (!parsed.ok) return parsed;
+    const found = recognise(file, parsed.value);
+    if (found === null) return { ok: true, value: [] };
+    const parts = 'entries' in found ? partsOf(file, parsed.value, found) : [partOf(file, found)];
+    return { ok: true, value: parts.map((part) => toSettingsArtifact(part, parsed.value.locate)) };
+  },
+};
+
+function entriesReason({ framework }: AgentEntries): string {
+  return framework === 'agents' ? 'agents with instructions and models' : `${framework}'s agents and tasks`;
+}
+
+function shapeReason({ framework }: AgentShape): string {
+  return framework === 'an agent'
+    ? 'an agent: instructions, and a model or tools'
+    : `an agent of ${framework}`;
+}
+
+function recognise(file: FileProbe, { data }: Structured): AgentEntries | AgentShape | null {
+  if (!isConfigSized(data)) return null;
+  return findAgentShape(file.path, data, file.text) ?? findAgentEntries(data);
+}
+
+function partOf(file: FileProbe, { name, data }: AgentShape): SettingsPart {
+  return {
+    name: name ?? stemOf(file.path),
+    subject: 'agent',
+    roots: wholeOf(data),
+    naming: AGENT_NAMING,
+    isProse,
+    references: listAgentReferences(file.path, data),
+  };
+}
+
+/** One artifact for each agent and task, and one for what is set beside them all. */
+function partsOf(
+  file: FileProbe,
+  { data, locate }: Structured,
+  { entries, rest }: AgentEntries,
+): SettingsPart[] {
+  const starts = entries.map(({ keys }) => locate(keys).line);
+  const marks = [...starts, ...rest.map((key) => locate([key]).line)];
+  const parts = entries.map((entry, index): SettingsPart => {
+    const from = starts[index] ?? 1;
+    const later = marks.filter((line) => line > from);
+    return {
+      name: entry.name,
+      subject: 'agent',
+      roots: [rootOf(entry)],
+      naming: AGENT_NAMING,
+      isProse,
+      references: listAgentReferences(file.path, entry.data),
+      lines: linesOf(file.text, from, later.length === 0 ? null : Math.min(...later)),
+    };
+  });
+  const kept = rest.filter((key) => bearsOnAgents(file.path, key));
+  const beside = isRecord(data)
+    ? Object.fromEntries(Object.entries(data).filter(([key]) => kept.includes(key)))
+    : {};
+  if (Object.keys(beside).length === 0) return parts;
+  return [...parts, partOf(file, { framework: 'agents', name: null, data: beside })];
+}
+
+function isProse(path: string, value: string): boolean {
+  return PROSE.test(path) && !/^\S{0,200}$/.test(value);
+}
+
+function readFile(file: FileProbe): Parsed<Structured> {
+  return /\.json$/i.test(file.path) ? file.json() : file.yaml();
+}
