@@ -146,14 +146,17 @@ function listHandlebars(tags: readonly Tag[]): string[] {
     const words = code
       .replace(/^[#^]\s*/, '')
       .replace(/\bas\s*\|[^|]*\|/, ' ')
-      .replace(/"[^"]*"|'[^']*'/g, ' ')
+      .replace(/"[^"]*"|'[^']*'/g, '""')
+      // A call in parentheses begins with the name of a helper.
+      .replace(/\(\s*[^\s()]+/g, ' ')
       .split(/[\s()]+/)
       .filter((part) => part !== '');
     if (words[0] === 'else') words.shift();
-    const helper = /^(if|unless|each|with|lookup)$/.test(words[0] ?? '') ? words.shift() : undefined;
+    const helper =
+      words.length > 1 || /^(if|unless|each|with|lookup)$/.test(words[0] ?? '') ? words.shift() : undefined;
     for (const name of pathHeads(words, inner)) names.add(name);
     if (!opens) continue;
-    const enters = helper !== 'if' && helper !== 'unless';
+    const enters = helper === undefined || helper === 'each' || helper === 'with';
     scopes.push(enters);
     if (enters) inner += 1;
   }

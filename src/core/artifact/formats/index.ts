@@ -1,5 +1,6 @@
 import type { ArtifactFormat } from '../types.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
+import { dotprompt } from './dotprompt.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { modelConfig } from './model-config.ts';
 import { promptText } from './prompt-text.ts';
@@ -11,6 +12,7 @@ import { toolJson } from './tool-json.ts';
 export const FORMATS: readonly ArtifactFormat[] = [
   codingAgentInstructions,
   githubPromptYml,
+  dotprompt,
   promptfoo,
   toolJson,
   ragConfig,
