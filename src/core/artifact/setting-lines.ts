@@ -6,6 +6,8 @@ export function placeSettings(
   lineOf: (keys: readonly (string | number)[]) => number,
 ): Record<string, number> {
   return Object.fromEntries(
-    listLeaves(settings).map(({ keys }) => [`otherSettings.${dottedPath(keys)}`, lineOf(keys)]),
+    listLeaves(settings).flatMap(({ keys }) =>
+      keys.length === 0 ? [] : [[`otherSettings.${dottedPath(keys)}`, lineOf(keys)]],
+    ),
   );
 }

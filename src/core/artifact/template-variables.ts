@@ -18,6 +18,11 @@ const KEYWORDS: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
+/** Of these the ones that mean something in an expression: `{{ context }}` is a variable, `with context` is none. */
+const EXPRESSION_WORDS: ReadonlySet<string> = new Set(
+  `and or not in is if else true false none null nil True False None empty blank contains loop forloop range namespace
+  caller varargs kwargs raise_exception`.split(/\s+/),
+);
 const HANDLEBARS_WORDS: ReadonlySet<string> = new Set([
   'this',
   'true',
@@ -116,8 +121,9 @@ function boundNames(word: string | undefined, tokens: readonly string[]): string
 
 function freeNames(word: string | undefined, tokens: readonly string[]): string[] {
   if (word !== undefined && /^(macro|include|import|from|extends|block|render|layout)$/.test(word)) return [];
+  const reserved = word === undefined ? EXPRESSION_WORDS : KEYWORDS;
   return tokens.filter((token, i): token is string => {
-    if (!isIdentifier(token) || KEYWORDS.has(token)) return false;
+    if (!isIdentifier(token) || reserved.has(token)) return false;
     const before = tokens[i - 1];
     const after = tokens[i + 1];
     if (before === '.' || before === '|' || after === '(') return false;

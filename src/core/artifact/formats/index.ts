@@ -5,6 +5,7 @@ import { githubPromptYml } from './github-prompt-yml.ts';
 import { modelConfig } from './model-config.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
+import { prompty } from './prompty.ts';
 import { ragConfig } from './rag-config.ts';
 import { toolJson } from './tool-json.ts';
 
@@ -13,6 +14,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   codingAgentInstructions,
   githubPromptYml,
   dotprompt,
+  prompty,
   promptfoo,
   toolJson,
   ragConfig,
