@@ -1,3 +1,4 @@
+import { listPomlVariables } from './poml-variables.ts';
 import { isIdentifier, scanTags, type Tag, tokenizeCode } from './template-tags.ts';
 import type { TemplateLanguage } from './types.ts';
 
@@ -63,6 +64,8 @@ export function listVariables(language: TemplateLanguage, text: string): string[
       return sorted(Array.from(text.matchAll(F_STRING_VARIABLE), (match) => match[1] ?? ''));
     case 'code':
       return sorted(Array.from(text.matchAll(CODE_HOLE), (match) => match[1] ?? ''));
+    case 'poml':
+      return listPomlVariables(text);
     case 'handlebars':
       return listHandlebars(scanTags(text));
     case 'jinja':

@@ -3,6 +3,7 @@ import { codingAgentInstructions } from './coding-agent-instructions.ts';
 import { dotprompt } from './dotprompt.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { modelConfig } from './model-config.ts';
+import { poml } from './poml.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
 import { prompty } from './prompty.ts';
@@ -15,6 +16,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   githubPromptYml,
   dotprompt,
   prompty,
+  poml,
   promptfoo,
   toolJson,
   ragConfig,
