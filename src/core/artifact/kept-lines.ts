@@ -4,26 +4,44 @@ export type KeptLine = { text: string; line: number };
 export type Range = readonly [from: number, to: number];
 
 /**
- * The lines of `text` between two offsets, without what `cuts` (in order, not overlapping) leave out: lines of which
+ * The lines of `source` between two offsets, without what `cuts` (in order, not overlapping) leave out: lines of which
  * nothing else is left go with them, so that a comment leaves no trace. `firstLine` is the line at the first offset.
  */
-export function keepLines(text: string, span: Range, cuts: readonly Range[], firstLine: number): KeptLine[] {
+export function keepLines(
+  source: string,
+  span: Range,
+  cuts: readonly Range[],
+  firstLine: number,
+): KeptLine[] {
+  // No search goes on beyond the part: a text may have very many.
+  const text = source.slice(0, span[1]);
   const lines: KeptLine[] = [];
   let line = firstLine;
-  let current = { text: '', line, cut: false };
+  let current = { text: '', line, cut: false, blank: true };
   const end = () => {
-    if (!current.cut || current.text.trim() !== '') lines.push({ text: current.text, line: current.line });
+    if (!current.cut || !current.blank) lines.push({ text: current.text, line: current.line });
     line += 1;
-    current = { text: '', line, cut: false };
+    current = { text: '', line, cut: false, blank: true };
+  };
+  let known = -1;
+  // Asked for in order; a long line is searched once, however many cuts it has.
+  const nextBreak = (from: number): number => {
+    if (known < from) known = text.indexOf('\n', from);
+    if (known < 0) known = text.length;
+    return known;
+  };
+  const add = (piece: string) => {
+    current.text += piece;
+    current.blank &&= piece.trim() === '';
   };
   const keep = (from: number, to: number) => {
     let at = from;
-    for (let stop = text.indexOf('\n', at); stop >= 0 && stop < to; stop = text.indexOf('\n', at)) {
-      current.text += text.slice(at, stop);
+    for (let stop = nextBreak(at); stop < to; stop = nextBreak(at)) {
+      add(text.slice(at, stop));
       end();
       at = stop + 1;
     }
-    current.text += text.slice(at, to);
+    add(text.slice(at, to));
   };
   let at = span[0];
   for (let next = firstAfter(cuts, at); next < cuts.length; next += 1) {
@@ -31,8 +49,8 @@ export function keepLines(text: string, span: Range, cuts: readonly Range[], fir
     if (from >= span[1]) break;
     keep(at, Math.max(at, from));
     const stop = Math.min(to, span[1]);
-    line += countBreaks(text, Math.max(at, from), stop);
-    if (current.text.trim() === '') current.line = line;
+    for (let inner = nextBreak(Math.max(at, from)); inner < stop; inner = nextBreak(inner + 1)) line += 1;
+    if (current.blank) current.line = line;
     current.cut = true;
     at = stop;
   }
@@ -88,10 +106,4 @@ function firstAfter(ranges: readonly Range[], offset: number): number {
     else high = middle;
   }
   return low;
-}
-
-function countBreaks(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
 }

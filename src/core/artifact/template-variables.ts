@@ -1,4 +1,4 @@
-import { listPomlVariables } from './poml-variables.ts';
+import { listPomlVariables } from './poml/variables.ts';
 import { isIdentifier, scanTags, type Tag, tokenizeCode } from './template-tags.ts';
 import type { TemplateLanguage } from './types.ts';
 

@@ -1,8 +1,8 @@
-import { splitDotprompt } from '../dotprompt-messages.ts';
-import { readPromptsMapping } from '../dotprompt-yaml.ts';
+import { splitDotprompt } from '../dotprompt/messages.ts';
+import { picoschemaToJsonSchema } from '../dotprompt/picoschema.ts';
+import { readPromptsMapping } from '../dotprompt/yaml-mapping.ts';
 import { readParameters, unreadParameters } from '../parameters.ts';
 import { baseName, directoryOf, extensionOf, isRecordedData, resolveReference, stemOf } from '../paths.ts';
-import { picoschemaToJsonSchema } from '../picoschema.ts';
 import { type PromptFile, readPromptFile } from '../prompt-front-matter.ts';
 import { isPromptProse } from '../prompt-prose.ts';
 import { placeSettings } from '../setting-lines.ts';

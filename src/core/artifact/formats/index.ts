@@ -1,4 +1,5 @@
 import type { ArtifactFormat } from '../types.ts';
+import { baml } from './baml.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
 import { dotprompt } from './dotprompt.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
@@ -17,6 +18,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   dotprompt,
   prompty,
   poml,
+  baml,
   promptfoo,
   toolJson,
   ragConfig,

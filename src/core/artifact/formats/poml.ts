@@ -1,7 +1,7 @@
 import { extensionOf, isRecordedData, resolveReference, stemOf } from '../paths.ts';
-import { normalizeName, scanPoml } from '../poml-markup.ts';
-import { nestElements, type PomlElement, splitPoml } from '../poml-messages.ts';
-import { readPomlSettings, SETTINGS } from '../poml-settings.ts';
+import { normalizeName, scanPoml } from '../poml/markup.ts';
+import { nestElements, type PomlElement, splitPoml } from '../poml/messages.ts';
+import { readPomlSettings, SETTINGS } from '../poml/settings.ts';
 import { positionAt } from '../position.ts';
 import type { Parsed } from '../problem.ts';
 import { isPromptProse } from '../prompt-prose.ts';

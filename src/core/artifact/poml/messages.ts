@@ -1,7 +1,7 @@
-import { joinLines, type KeptLine, keepLines, type Range } from './kept-lines.ts';
-import type { PomlTag } from './poml-markup.ts';
-import { indexLines } from './position.ts';
-import type { Message, Role } from './types.ts';
+import { joinLines, type KeptLine, keepLines, type Range } from '../kept-lines.ts';
+import { indexLines } from '../position.ts';
+import type { Message, Role } from '../types.ts';
+import type { PomlTag } from './markup.ts';
 
 const ROLES: ReadonlyMap<string, Role> = new Map([
   ['system', 'system'],

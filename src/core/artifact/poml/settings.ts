@@ -1,12 +1,12 @@
-import { readParameters, unreadParameters } from './parameters.ts';
-import { normalizeName } from './poml-markup.ts';
-import type { PomlElement } from './poml-messages.ts';
-import { listPomlVariables } from './poml-variables.ts';
-import { indexLines } from './position.ts';
-import type { Json } from './problem.ts';
-import { parseJson } from './structured.ts';
-import type { ModelParameters, ResponseFormat } from './types.ts';
-import { isRecord, type JsonRecord, withoutKeys } from './values.ts';
+import { readParameters, unreadParameters } from '../parameters.ts';
+import { indexLines } from '../position.ts';
+import type { Json } from '../problem.ts';
+import { parseJson } from '../structured.ts';
+import type { ModelParameters, ResponseFormat } from '../types.ts';
+import { isRecord, type JsonRecord, withoutKeys } from '../values.ts';
+import { normalizeName } from './markup.ts';
+import type { PomlElement } from './messages.ts';
+import { listPomlVariables } from './variables.ts';
 
 /** Elements that set something and print nothing. */
 export const SETTINGS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
-import type { Json } from './problem.ts';
-import type { ResponseFormat } from './types.ts';
-import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from './values.ts';
+import type { Json } from '../problem.ts';
+import type { ResponseFormat } from '../types.ts';
+import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
 
 /** Version 2's names of kinds, where JSON Schema has another. */
 const TYPES: ReadonlyMap<string, string> = new Map([

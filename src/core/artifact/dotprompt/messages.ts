@@ -1,6 +1,6 @@
-import { joinLines, keepLines, type Range } from './kept-lines.ts';
-import { indexLines } from './position.ts';
-import type { Message, Role } from './types.ts';
+import { joinLines, keepLines, type Range } from '../kept-lines.ts';
+import { indexLines } from '../position.ts';
+import type { Message, Role } from '../types.ts';
 
 const ROLES: ReadonlyMap<string, Role> = new Map([
   ['system', 'system'],

@@ -1,4 +1,4 @@
-import { isIdentifier, scanTags, tokenizeCode } from './template-tags.ts';
+import { isIdentifier, scanTags, tokenizeCode } from '../template-tags.ts';
 
 /** Attributes whose value is an expression without braces. */
 const EXPRESSION =

@@ -38,13 +38,14 @@ export function normalizeName(name: string): string {
 export function scanPoml(text: string, required: ReadonlySet<string>): PomlMarkup {
   const markup: PomlMarkup = { tags: [], comments: [], fault: null };
   let at = 0;
+  let unclosed = false;
   while (at < text.length) {
     at = nextMark(text, at);
     if (at < 0) break;
     if (text[at] === '{') {
-      const end = text.indexOf('}}', at + 2);
-      if (end < 0) at += 2;
-      else at = end + 2;
+      const end: number = unclosed ? -1 : text.indexOf('}}', at + 2);
+      unclosed = end < 0;
+      at = unclosed ? at + 2 : end + 2;
       continue;
     }
     const span = SPANS.find(([start]) => text.startsWith(start, at));

@@ -1,7 +1,7 @@
-import { joinLines, type KeptLine, keepLines, type Range } from './kept-lines.ts';
-import { endOf, nestJinja } from './template-depth.ts';
-import { scanTags } from './template-tags.ts';
-import type { Message, Role, TemplateLanguage } from './types.ts';
+import { joinLines, type KeptLine, keepLines, type Range } from '../kept-lines.ts';
+import { endOf, nestJinja } from '../template-depth.ts';
+import { scanTags } from '../template-tags.ts';
+import type { Message, Role, TemplateLanguage } from '../types.ts';
 
 /** `system:`, `# User:`, `assistant[name="Ada"]:` on a line of its own. */
 const ROLE_LINE = /^\s*#?\s*(assistant|developer|function|system|tools?|user)(\[[^\]]*\])?\s*:\s*$/i;

@@ -1,5 +1,5 @@
-import type { Json } from './problem.ts';
-import { isRecord, type JsonRecord, memberOf } from './values.ts';
+import type { Json } from '../problem.ts';
+import { isRecord, type JsonRecord, memberOf } from '../values.ts';
 
 const SCALARS = new Set(['any', 'boolean', 'integer', 'null', 'number', 'string']);
 const JSON_SCHEMA_TYPES = new Set([...SCALARS, 'object', 'array']);

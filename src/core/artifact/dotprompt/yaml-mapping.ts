@@ -1,28 +1,34 @@
-import { joinLines } from './kept-lines.ts';
-import { readParameters, unreadParameters } from './parameters.ts';
-import { stemOf } from './paths.ts';
-import { placeSettings } from './setting-lines.ts';
-import { listVariables } from './template-variables.ts';
-import type { FileProbe, Message, ParsedArtifact } from './types.ts';
-import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf, withoutKeys } from './values.ts';
+import { joinLines } from '../kept-lines.ts';
+import { readParameters, unreadParameters } from '../parameters.ts';
+import { stemOf } from '../paths.ts';
+import { placeSettings } from '../setting-lines.ts';
+import { listVariables } from '../template-variables.ts';
+import type { FileProbe, Message, ParsedArtifact } from '../types.ts';
+import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf, withoutKeys } from '../values.ts';
+
+/** A longer text is no such file, and not worth a parse. Characters. */
+const MAX_LENGTH = 100_000;
 
 /**
  * The `.prompt` of DotPrompt for .NET: one YAML mapping with `prompts: {system, user}` in Liquid, `config`, and examples
  * as `fewShots`. Null where the file is none.
  */
 export function readPromptsMapping(file: FileProbe): ParsedArtifact | null {
-  if (!/^prompts\s*:/m.test(file.text)) return null;
+  if (file.text.length > MAX_LENGTH || !/^prompts\s*:/m.test(file.text)) return null;
   const parsed = file.yaml();
   const data = parsed.ok ? parsed.value.data : null;
   const prompts = memberOf(data, 'prompts');
   if (!parsed.ok || !isRecord(data) || !isRecord(prompts)) return null;
   const lineOf = (keys: readonly (string | number)[]) => parsed.value.locate(keys).line;
+  const source = file.text.split(/\r\n?|\n/);
   const messages: Message[] = [];
   const positions: [string, number][] = [];
   for (const role of ['system', 'user'] as const) {
     const written = stringOf(memberOf(prompts, role));
     if (written === null) continue;
-    const start = lineOf(['prompts', role]) + (written.trimEnd().includes('\n') ? 1 : 0);
+    const at = lineOf(['prompts', role]);
+    // A block scalar begins on the line after its key.
+    const start = /:\s*[|>][-+\d]*\s*$/.test(source[at - 1] ?? '') ? at + 1 : at;
     const lines = written.split('\n').map((text, index) => ({ text, line: start + index }));
     const { text, positions: places } = joinLines(`messages[${messages.length}].content`, lines);
     if (text === '') continue;
