@@ -1,6 +1,7 @@
+import { canonicalJson } from './digest.ts';
 import type { Json } from './problem.ts';
 import type { ModelParameters } from './types.ts';
-import { type JsonRecord, normalizeKey, numberOf, stringOf } from './values.ts';
+import { type JsonRecord, normalizeKey, numberOf, stringOf, withoutKeys } from './values.ts';
 
 /** Normalised keys of sampling parameters, whatever the dialect. */
 export const SAMPLING_KEYS: ReadonlySet<string> = new Set([
@@ -68,4 +69,16 @@ export function readParameters(source: JsonRecord): ModelParameters {
     ...(reasoningEffort === null ? {} : { reasoningEffort }),
     ...(verbosity === null ? {} : { verbosity }),
   };
+}
+
+/** The members of a record that `readParameters` makes nothing of: other keys, other types, a second spelling. */
+export function unreadParameters(source: JsonRecord): JsonRecord {
+  const read = canonicalJson(readParameters(source));
+  return Object.fromEntries(
+    Object.entries(source).filter(
+      ([key]) =>
+        !READ_PARAMETERS.has(normalizeKey(key)) ||
+        canonicalJson(readParameters(withoutKeys(source, [key]))) === read,
+    ),
+  );
 }

@@ -70,7 +70,7 @@ export async function checkTemplate(language: TemplateLanguage, text: string): P
 function checkTemplateSize(language: TemplateLanguage, text: string): void {
   if (text.length > MAX_TEXT) throw new TemplateFault('the template is longer than 1,000,000 characters');
   if (language === 'none' || language === 'f-string' || language === 'mustache-variables') return;
-  if (language === 'code') return;
+  if (language === 'code' || language === 'poml') return;
   if (text.split('{').length - 1 > MAX_BRACES) {
     throw new TemplateFault(
       `the template has more than ${MAX_BRACES.toLocaleString('en-US')} opening braces`,
@@ -96,6 +96,8 @@ async function renderWith(language: TemplateLanguage, text: string, vars: Variab
       return (await import('./templates/liquid.ts')).renderLiquid(text, vars);
     case 'code':
       return renderCode(text);
+    case 'poml':
+      throw new TemplateFault('POML is rendered by its own library; record what the program sends', {}, true);
     case 'handlebars':
       return (await import('./templates/handlebars.ts')).renderHandlebars(text, vars);
   }

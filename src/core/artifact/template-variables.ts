@@ -1,3 +1,4 @@
+import { listPomlVariables } from './poml/variables.ts';
 import { isIdentifier, scanTags, type Tag, tokenizeCode } from './template-tags.ts';
 import type { TemplateLanguage } from './types.ts';
 
@@ -19,6 +20,11 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   offset render layout echo liquid caller varargs kwargs raise_exception generation endgeneration`.split(
     /\s+/,
   ),
+);
+/** Of these the ones that mean something in an expression: `{{ context }}` is a variable, `with context` is none. */
+const EXPRESSION_WORDS: ReadonlySet<string> = new Set(
+  `and or not in is if else true false none null nil True False None empty blank contains loop forloop range namespace
+  caller varargs kwargs raise_exception`.split(/\s+/),
 );
 const HANDLEBARS_WORDS: ReadonlySet<string> = new Set([
   'this',
@@ -63,6 +69,8 @@ export function listVariables(language: TemplateLanguage, text: string): string[
       return sorted(Array.from(text.matchAll(CODE_HOLE), (match) => match[1] ?? ''));
     case 'semantic-kernel':
       return sorted(scanTags(text).flatMap(listKernelNames));
+    case 'poml':
+      return listPomlVariables(text);
     case 'handlebars':
       return listHandlebars(scanTags(text));
     case 'jinja':
@@ -128,8 +136,9 @@ function boundNames(word: string | undefined, tokens: readonly string[]): string
 
 function freeNames(word: string | undefined, tokens: readonly string[]): string[] {
   if (word !== undefined && /^(macro|include|import|from|extends|block|render|layout)$/.test(word)) return [];
+  const reserved = word === undefined ? EXPRESSION_WORDS : KEYWORDS;
   return tokens.filter((token, i): token is string => {
-    if (!isIdentifier(token) || KEYWORDS.has(token)) return false;
+    if (!isIdentifier(token) || reserved.has(token)) return false;
     const before = tokens[i - 1];
     const after = tokens[i + 1];
     if (before === '.' || before === '|' || after === '(') return false;
@@ -158,14 +167,17 @@ function listHandlebars(tags: readonly Tag[]): string[] {
     const words = code
       .replace(/^[#^]\s*/, '')
       .replace(/\bas\s*\|[^|]*\|/, ' ')
-      .replace(/"[^"]*"|'[^']*'/g, ' ')
+      .replace(/"[^"]*"|'[^']*'/g, '""')
+      // A call in parentheses begins with the name of a helper.
+      .replace(/\(\s*[^\s()]+/g, ' ')
       .split(/[\s()]+/)
       .filter((part) => part !== '');
     if (words[0] === 'else') words.shift();
-    const helper = /^(if|unless|each|with|lookup)$/.test(words[0] ?? '') ? words.shift() : undefined;
+    const helper =
+      words.length > 1 || /^(if|unless|each|with|lookup)$/.test(words[0] ?? '') ? words.shift() : undefined;
     for (const name of pathHeads(words, inner)) names.add(name);
     if (!opens) continue;
-    const enters = helper !== 'if' && helper !== 'unless';
+    const enters = helper === undefined || helper === 'each' || helper === 'with';
     scopes.push(enters);
     if (enters) inner += 1;
   }

@@ -32,7 +32,8 @@ export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'ge
  * The template language of a prompt's text. `mustache-variables` replaces `{{name}}` and knows nothing else;
  * `f-string` replaces Python's `{name}`; `nunjucks` is promptfoo's Jinja, which writes values as JavaScript does;
  * `semantic-kernel` replaces `{{$name}}` and calls the application's functions (`{{plugin.function $name}}`); `code` is
- * text in source code, whose holes only the program can fill: `${expression}`, whatever the programming language.
+ * text in source code, whose holes only the program can fill: `${expression}`, whatever the programming language; `poml`
+ * is Microsoft's markup with `{{ expression }}` in JavaScript, which is read and not rendered.
  */
 export type TemplateLanguage =
   | 'none'
@@ -43,7 +44,8 @@ export type TemplateLanguage =
   | 'handlebars'
   | 'liquid'
   | 'semantic-kernel'
-  | 'code';
+  | 'code'
+  | 'poml';
 
 /** Sampling parameters under one set of names. Absent means: the provider's default. */
 export type ModelParameters = {

@@ -30,6 +30,10 @@ const PATHS = [
   'langgraph.json',
   'config/agents.yaml',
   'reviewer.agent.md',
+  'p.prompt',
+  'p.prompty',
+  'p.poml',
+  'p.baml',
 ];
 
 /** Everything that is done with a file; what must hold is that it comes back, and with lines that exist. */
@@ -216,6 +220,18 @@ describe('any text in any file', () => {
     '#',
     '!!',
     '? ',
+    '{{role "user"}}',
+    '{{!-- ',
+    '\nuser:\n',
+    '<poml>',
+    '<p a="b">',
+    '</',
+    'function F(a: b) -> C {',
+    'class C {',
+    'client<llm> D {',
+    'prompt #"',
+    '"#',
+    '@description(',
   );
   const text = fc.oneof(
     fc.array(fc.oneof(pieces, fc.string({ maxLength: 3 })), { maxLength: 40 }).map((parts) => parts.join('')),

@@ -1,8 +1,10 @@
 import type { ArtifactFormat } from '../types.ts';
 import { agentDefinition } from './agent-definition.ts';
 import { autorag } from './autorag.ts';
+import { baml } from './baml.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
 import { copilotAgent } from './copilot-agent.ts';
+import { dotprompt } from './dotprompt.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { githubWorkflow } from './github-workflow.ts';
@@ -10,10 +12,12 @@ import { haystack } from './haystack.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
 import { mcpConfig } from './mcp-config.ts';
 import { modelConfig } from './model-config.ts';
+import { poml } from './poml.ts';
 import { promptBag } from './prompt-bag.ts';
 import { promptExport } from './prompt-export.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
+import { prompty } from './prompty.ts';
 import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { toolJson } from './tool-json.ts';
@@ -23,6 +27,10 @@ export const FORMATS: readonly ArtifactFormat[] = [
   copilotAgent,
   codingAgentInstructions,
   githubPromptYml,
+  dotprompt,
+  prompty,
+  poml,
+  baml,
   promptfoo,
   githubWorkflow,
   haystack,

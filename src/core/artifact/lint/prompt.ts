@@ -1,3 +1,4 @@
+import { lineInText } from '../kept-lines.ts';
 import type { Json } from '../problem.ts';
 import { checkTemplate } from '../render.ts';
 import { scanTags } from '../template-tags.ts';
@@ -153,9 +154,10 @@ export function lineInMessage(
   index: number,
   line: number,
 ): number {
-  const start = lineOfField(artifact, `messages[${index}].content`);
+  const field = `messages[${index}].content`;
+  const start = lineInText(artifact.positions ?? {}, field, line) ?? lineOfField(artifact, field) + line - 1;
   const text = content.messages[index]?.content ?? '';
   const block = artifact.format === 'github-prompt-yml' && text.trimEnd().includes('\n') ? 1 : 0;
-  if (/\.json$/i.test(artifact.path)) return start;
-  return Math.min(start + block + line - 1, artifact.lines?.[1] ?? Number.POSITIVE_INFINITY);
+  if (/\.json$/i.test(artifact.path)) return lineOfField(artifact, field);
+  return Math.min(start + block, artifact.lines?.[1] ?? Number.POSITIVE_INFINITY);
 }

@@ -28,7 +28,12 @@ export type Block = Located<{
 }>;
 export type Statement =
   | Block
-  | Located<{ type: 'MustacheStatement'; path: Expression; params: Expression[] }>
+  | Located<{
+      type: 'MustacheStatement';
+      path: Expression;
+      params: Expression[];
+      hash?: { pairs: unknown[] };
+    }>
   | Located<{ type: 'PartialStatement' | 'PartialBlockStatement'; name: Path | Call }>
   | Located<{ type: 'ContentStatement'; value: string }>
   | Located<{ type: 'CommentStatement' }>

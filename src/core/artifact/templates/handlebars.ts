@@ -49,6 +49,8 @@ function renderStatement(statement: Statement, scope: Scope, state: State): void
     case 'CommentStatement':
       return;
     case 'MustacheStatement': {
+      // Only a helper takes named arguments: `{{media url=photo}}`.
+      if ((statement.hash?.pairs.length ?? 0) > 0) throw unknownHelper((statement.path as Path).original, at);
       write(valueToText(evaluateCall(statement.path, statement.params, scope, state, at)), state);
       return;
     }
