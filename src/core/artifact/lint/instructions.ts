@@ -10,10 +10,17 @@ const CONDITION =
 /** What tells somebody to do something; names, descriptions and lists of parameters may stand twice. */
 const TELLS =
   /\b(must|never|always|do not|don't|should|only|ensure|make sure|please|avoid|cannot)\b|^(use|respond|answer|reply|return|include|write|keep|provide|give|say|ask|tell|call|explain|follow|treat|start|begin|end|stick|refuse|cite|quote)\b/;
+const RULE = /^(?:please |you should )?(always|never|do not|don't|(?:you )?must not) (.{5,200})$/;
 const LANGUAGES =
   'english|french|german|spanish|italian|portuguese|dutch|polish|russian|ukrainian|chinese|mandarin|japanese|korean|arabic|hindi|turkish|swedish|danish|norwegian|finnish|czech|greek|hebrew|vietnamese|thai|indonesian';
-const POLITE =
-  '(?:please |you must |you should |you will |make sure to |be sure to |always |only |strictly )*';
+/** Whole sentences only: anything more may be a condition. */
+const LANGUAGE = new RegExp(
+  `^(?:please |you must |you should |you will |make sure to |be sure to |always |only |strictly ){0,3}(?:respond|answer|reply|write|speak|communicate)(?: only| exclusively| always)? in (${LANGUAGES})(?: only)?$`,
+);
+const LENGTHS = 'answers?|responses?|repl(?:y|ies)|outputs?|summar(?:y|ies)';
+const LIMIT = new RegExp(
+  `^(?:please )?(?:(?:always )?(?:keep|limit|restrict) (?:your|the|all|each|every) (${LENGTHS}) (?:to|under|below|within)|(?:your|the) (${LENGTHS}) (?:must|should) (?:be|have|contain|not exceed)|(?:answer|respond|reply)(?: only)? (?:in|with|using)) ?(?:at most|a maximum of|no more than|up to|fewer than|less than|under)? ?(\\d{1,6}) (words?|sentences?|characters?|paragraphs?|lines?|tokens?)(?: or (?:less|fewer)| at most| maximum)?$`,
+);
 
 type Placed = Statement & { message: number };
 /** A claim that a prompt may make once: two of one subject with different values cannot both be followed. */
@@ -88,23 +95,16 @@ function listInstructions(content: PromptContent): Placed[] {
 
 function claimsOf(plain: string): Claim[] {
   const claims: Claim[] = [];
-  const rule = /^(?:please |you must |you should )?(always|never|do not|don't|must not) (.{5,200})$/.exec(
-    plain,
-  );
-  if (rule !== null && (rule[2] ?? '').includes(' ')) {
-    const value = rule[1] === 'always' ? 'always' : 'never';
-    claims.push({ subject: `do ${rule[2]}`, value });
-  }
-  const language = new RegExp(
-    `^${POLITE}(?:respond|answer|reply|write|speak|communicate)(?: only| exclusively| always)? in (${LANGUAGES})(?: only)?$`,
-  ).exec(plain)?.[1];
+  const [, verb, rest = ''] = RULE.exec(plain) ?? [];
+  if (verb !== undefined && rest.includes(' '))
+    claims.push({ subject: `do ${rest}`, value: verb === 'always' ? 'always' : 'never' });
+  const language = LANGUAGE.exec(plain)?.[1];
   if (language !== undefined) claims.push({ subject: 'language', value: language });
-  const limit =
-    /^(?:please )?(?:(?:always )?(?:keep|limit|restrict) (?:your|the|all|each|every) (answers?|responses?|repl(?:y|ies)|outputs?|summar(?:y|ies)) (?:to|under|below|within)|(?:your|the) (answers?|responses?|repl(?:y|ies)|outputs?|summar(?:y|ies)) (?:must|should) (?:be|have|contain|not exceed)|(?:answer|respond|reply)(?: only)? (?:in|with|using)) ?(?:at most|a maximum of|no more than|up to|fewer than|less than|under)? ?(\d{1,6}) (words?|sentences?|characters?|paragraphs?|lines?|tokens?)(?: or (?:less|fewer)| at most| maximum)?$/.exec(
-      plain,
-    );
-  if (limit !== null)
-    claims.push({ subject: `length in ${(limit[4] ?? '').replace(/s$/, '')}s`, value: limit[3] ?? '' });
+  const [, kept, must, count, unit] = LIMIT.exec(plain) ?? [];
+  if (count !== undefined && unit !== undefined) {
+    const subject = /^summar/.test(kept ?? must ?? '') ? 'summary' : 'answer';
+    claims.push({ subject: `${subject} in ${unit.replace(/s$/, '')}s`, value: count });
+  }
   return claims;
 }
 

@@ -47,7 +47,7 @@ const KINDS: readonly Kind[] = [
     pattern: /-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----(?:\s|\\n){0,8}[\w+/=]{20}/g,
     made: 'any',
   },
-  { kind: 'a JSON Web Token', pattern: /\beyJ[\w-]{10,400}\.eyJ[\w-]{10,4000}\.[\w-]{20,1000}/g },
+  { kind: 'a JSON Web Token', pattern: /(?<![\w-])eyJ[\w-]{10,400}\.eyJ[\w-]{10,4000}\.[\w-]{20,1000}/g },
 ];
 
 const PLACEHOLDER =

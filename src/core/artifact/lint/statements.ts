@@ -52,7 +52,7 @@ export function listStatements(source: string): Statement[] {
     }
     if (/example|sample/i.test(under)) continue;
     if (/:\s*$/.test(line)) under = line.trim();
-    statements.push(...splitLine(line, offset, under));
+    for (const statement of splitLine(line, offset, under)) statements.push(statement);
   }
   return statements;
 }

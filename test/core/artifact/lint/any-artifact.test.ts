@@ -146,3 +146,12 @@ it('is judged on lines that its file has', async () => {
     { numRuns: 400 },
   );
 });
+
+it.each(['a. ', 'x:\n', '- ', '{{question}} ', '<a>', 'sk-', 'eyJ-', 'a@b.', '+1 '])(
+  'is judged where its text is %j, very many times',
+  async (part) => {
+    const content = part.repeat(Math.ceil(500_000 / part.length));
+    const prompt = promptOf({ template: 'jinja', messages: [{ role: 'system', content }] });
+    expect(Array.isArray(await lintArtifacts([prompt], [], catalog))).toBe(true);
+  },
+);

@@ -57,10 +57,7 @@ describe('instructions against each other', () => {
     ['the rest differs', 'Always mention the price.\nNever mention the discount.'],
     ['one is conditional', 'Respond in English.\nIf the customer writes French, respond in French.'],
     ['one stands under a condition', 'Respond in English.\nFor customers in France:\n- Respond in French.'],
-    [
-      'they limit different things',
-      'Keep your answers under 50 words.\nKeep your summaries under 3 sentences.',
-    ],
+    ['they limit different things', 'Keep your answers under 50 words.\nKeep your summaries under 90 words.'],
     ['they say the same', 'Respond in English.\nAlways answer in English.'],
     ['one is an example', 'Respond in English.\n## Examples\nRespond in French.'],
   ])('are none where %s', async (_why, text) => {
