@@ -28,10 +28,10 @@ export async function lintArtifacts(
     for (const { identity } of await lintArtifact({ artifact, before: null, context }))
       earlier.set(identity, (earlier.get(identity) ?? 0) + 1);
   }
-  const bases = new Map(before.map((artifact) => [nameOf(artifact), artifact]));
+  const findBase = indexBases(before);
   const findings: LintFinding[] = [];
   for (const artifact of artifacts) {
-    const subject = { artifact, before: bases.get(nameOf(artifact)) ?? null, context };
+    const subject = { artifact, before: findBase(artifact), context };
     for (const { finding, identity } of await lintArtifact(subject)) {
       const known = earlier.get(identity) ?? 0;
       if (known > 0) earlier.set(identity, known - 1);
@@ -82,9 +82,20 @@ function createContext(artifacts: readonly Artifact[], catalog: ModelCatalog): L
   };
 }
 
-/** A file may hold several artifacts of one kind, which differ by name. */
-function nameOf({ path, kind, name, content }: Artifact): string {
-  return JSON.stringify([path, kind, name, content.type]);
+/** What an artifact was: of its file and kind the one of its name, or the only one, which may have been renamed. */
+function indexBases(before: readonly Artifact[]): (artifact: Artifact) => Artifact | null {
+  const placeOf = ({ path, kind }: Artifact) => JSON.stringify([path, kind]);
+  const bases = new Map<string, Artifact[]>();
+  for (const artifact of before) {
+    const same = bases.get(placeOf(artifact));
+    if (same === undefined) bases.set(placeOf(artifact), [artifact]);
+    else same.push(artifact);
+  }
+  return (artifact) => {
+    const [only, ...others] = bases.get(placeOf(artifact)) ?? [];
+    if (only === undefined || others.length === 0) return only ?? null;
+    return [only, ...others].find(({ name }) => name === artifact.name) ?? null;
+  };
 }
 
 function compareText(a: string, b: string): number {

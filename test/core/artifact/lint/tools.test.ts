@@ -144,6 +144,12 @@ describe('changes of tools that break calls', () => {
     ]);
   });
 
+  it('are found in a file that was renamed', async () => {
+    const moved = { ...artifactOf('tools/t.json', before), path: 'tools/money.json' };
+    const now = artifactOf('tools/money.json', refund(object({ amount })));
+    expect(await rulesOf([now], [moved])).toEqual(['breaking-tool-change:2']);
+  });
+
   it('are none where a tool takes more than it did, or says it otherwise', async () => {
     expect(
       await lintChange(refund(object({ amount, reason: { ...reason, enum: ['late', 'broken', 'other'] } }))),
