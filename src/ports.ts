@@ -1,3 +1,4 @@
+import type { ModelCatalog } from './core/artifact/lint/model-catalog.ts';
 import type { ModelRequest, Output, RetrievalSettings, RetrievedChunk } from './core/eval/types.ts';
 import type { CheckAnnotation } from './core/report/check.ts';
 
@@ -71,6 +72,8 @@ export type Models = {
     model: string,
     usage: { inputTokens: number; outputTokens: number; cachedInputTokens: number },
   ): number | null;
+  /** What bundled data says of models, whether configured or not. */
+  catalog: ModelCatalog;
   /**
    * One row for each of `models` (`provider/model`), without names one for each provider. `check` asks those that are
    * configured whether they can be reached, which costs nothing.

@@ -24,9 +24,10 @@ export async function detect(options: DetectOptions & InRepository, io: CommandI
 }
 
 export async function validate(options: ValidateOptions & InRepository, io: CommandIo): Promise<number> {
-  const load = () => import('./entry/commands/validate.ts');
-  return withRepository(options.repo, io, load, ({ runValidate }, repository) =>
-    runValidate(options, repository, io),
+  const load = () =>
+    Promise.all([import('./entry/commands/validate.ts'), import('./adapters/models/catalog.ts')]);
+  return withRepository(options.repo, io, load, ([{ runValidate }, { createModelCatalog }], repository) =>
+    runValidate(options, { repository, catalog: createModelCatalog() }, io),
   );
 }
 

@@ -1,6 +1,5 @@
 import { type Detection, explainLost } from '../core/artifact/detect.ts';
 import { diffArtifacts } from '../core/artifact/diff.ts';
-import { lintArtifacts } from '../core/artifact/lint.ts';
 import type { Artifact, BrokenArtifact, Change, LintFinding } from '../core/artifact/types.ts';
 import { type ArtifactTree, asFile } from './artifact-tree.ts';
 import { listChangedFiles, type Sides } from './read-sides.ts';
@@ -9,7 +8,10 @@ export type FoundChanges = {
   changes: Change[];
   /** Files of the head that are artifacts by name and cannot be read as one. */
   broken: BrokenArtifact[];
+  /** What parsers found in the head's files, and not in the base's. */
   warnings: LintFinding[];
+  /** The artifacts of the changed files; the base's under their paths of now. */
+  artifacts: { base: Artifact[]; head: Artifact[] };
 };
 
 /** Finds what changed between the sides in the artifacts' own terms. Reads changed files only. */
@@ -20,9 +22,8 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
   );
   const oldPaths = paths.map((path) => (base.snapshot.files.has(path) ? path : (renames.get(path) ?? path)));
   const [before, after] = await Promise.all([base.detectAll(oldPaths), head.detectAll(paths)]);
-  const found: FoundChanges = { changes: [], broken: [], warnings: [] };
-  const heads: Artifact[] = [];
-  const bases: Artifact[] = [];
+  const artifacts: FoundChanges['artifacts'] = { base: [], head: [] };
+  const found: FoundChanges = { changes: [], broken: [], warnings: [], artifacts };
   for (const [index, path] of paths.entries()) {
     const old = oldPaths[index] ?? path;
     const now = after.get(path);
@@ -30,8 +31,8 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
     const lost = await findLost(path, then?.artifacts ?? [], now, head);
     found.broken.push(...(now?.broken ?? []), ...lost);
     found.warnings.push(...withoutEarlier(now?.warnings ?? [], then?.warnings ?? []));
-    heads.push(...(now?.artifacts ?? []));
-    bases.push(...(then?.artifacts ?? []).map((artifact) => ({ ...artifact, path })));
+    artifacts.head.push(...(now?.artifacts ?? []));
+    artifacts.base.push(...(then?.artifacts ?? []).map((artifact) => ({ ...artifact, path })));
     for (const [one, other] of pairArtifacts(then?.artifacts ?? [], now?.artifacts ?? [])) {
       // What cannot be read any more has not been removed; it is reported as a problem.
       if (other === null && (now?.broken.length ?? 0) + lost.length > 0) continue;
@@ -39,7 +40,6 @@ export async function findChanges({ base, head, renames }: Sides): Promise<Found
       if (change !== null) found.changes.push(change);
     }
   }
-  found.warnings.push(...(await lintArtifacts(heads, bases)));
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { lintArtifacts } from '../core/artifact/lint.ts';
 import { suggestName } from '../core/artifact/nearest.ts';
 import type { Problem } from '../core/artifact/problem.ts';
 import type { Change, LintFinding } from '../core/artifact/types.ts';
@@ -5,11 +6,13 @@ import { type EvalPlan, makePlan, type PlannedSuite } from '../core/eval/plan.ts
 import type { Case } from '../core/eval/types.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { Models } from '../ports.ts';
+import { applyLintPolicy } from './apply-lint-policy.ts';
 import { matchGlobs } from './artifact-tree.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites, coversOf } from './collect-suites.ts';
 import { findChanges } from './find-changes.ts';
 import { findDependentConfigs } from './find-dependent-configs.ts';
+import { findLeaks } from './find-leaks.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { readPolicy, reviewHeadPolicy } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
@@ -40,7 +43,7 @@ const NOT_GATED: ReadonlySet<Change['kind']> = new Set(['coding-agent-instructio
 /** Everything a review would do, before any model is called. */
 export async function planReview(
   sides: Sides,
-  models: Pick<Models, 'status'>,
+  models: Pick<Models, 'status' | 'catalog'>,
   selection: Selection,
 ): Promise<PlannedReview> {
   const read = await readPolicy(sides.tip);
@@ -62,9 +65,11 @@ export async function planReview(
   const covered = new Set<Change>();
   const suites: PlannedSuite[] = [];
   const leftOut: PlannedSuite[] = [];
+  const concerned: ResolvedSuite[] = [];
   for (const suite of collected) {
     const resolved = await resolveSuite(suite, sides);
     if (!concerns(resolved, changed)) continue;
+    concerned.push(resolved);
     const guarded = gated.filter((change) => isMadeOf(resolved, change));
     const chosen = narrow(resolved, selection);
     const planned =
@@ -88,12 +93,17 @@ export async function planReview(
     plan: makePlan([...suites, ...leftOut], rules),
     uncovered: [...new Set(uncovered)],
     problems: found.broken.flatMap((broken) => broken.problems),
-    lint: [
-      ...found.warnings,
-      ...read.notes,
-      ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
-      ...(await reviewHeadPolicy(sides.tip, sides.head.snapshot)),
-    ],
+    lint: applyLintPolicy(
+      [
+        ...found.warnings,
+        ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
+        ...findLeaks(concerned),
+        ...read.notes,
+        ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
+        ...(await reviewHeadPolicy(sides.tip, sides.head.snapshot)),
+      ],
+      policy.lint,
+    ),
   };
 }
 

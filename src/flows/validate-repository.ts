@@ -1,8 +1,11 @@
+import type { ModelCatalog } from '../core/artifact/lint/model-catalog.ts';
+import { lintArtifacts } from '../core/artifact/lint.ts';
 import type { Problem } from '../core/artifact/problem.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
-import { POLICY_PATH } from '../core/policy/parse.ts';
+import { defaultPolicy, POLICY_PATH } from '../core/policy/parse.ts';
 import type { Models, Snapshot } from '../ports.ts';
+import { applyLintPolicy } from './apply-lint-policy.ts';
 import { openArtifactTree } from './artifact-tree.ts';
 import { collectPolicySuites } from './collect-suites.ts';
 import { detectTree } from './detect-tree.ts';
@@ -24,7 +27,7 @@ export type Validation = {
 const ANY_MODEL: Pick<Models, 'status'> = { status: () => ({ state: 'configured' }) };
 
 /** Checks policy, datasets, targets and artifacts of one state of a repository. Calls no model. */
-export async function validateRepository(snapshot: Snapshot): Promise<Validation> {
+export async function validateRepository(snapshot: Snapshot, catalog: ModelCatalog): Promise<Validation> {
   const tree = openArtifactTree(snapshot);
   const [read, detected] = await Promise.all([readPolicy(snapshot), detectTree(tree)]);
   const broken = detected.broken.flatMap((artifact) => artifact.problems);
@@ -32,7 +35,14 @@ export async function validateRepository(snapshot: Snapshot): Promise<Validation
     policyPath: snapshot.files.has(POLICY_PATH) ? POLICY_PATH : null,
     problems: read.ok ? broken : [...read.problems, ...broken],
     suites: [],
-    findings: [...detected.warnings, ...(read.ok ? read.notes : [])],
+    findings: applyLintPolicy(
+      [
+        ...detected.warnings,
+        ...(await lintArtifacts(detected.artifacts, [], catalog)),
+        ...(read.ok ? read.notes : []),
+      ],
+      (read.ok ? read.policy : defaultPolicy).lint,
+    ),
     artifacts: detected.artifacts.length,
   };
   if (!read.ok) return validation;

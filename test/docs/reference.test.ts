@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { RULES } from '../../src/core/artifact/lint/rules.ts';
 import { parseDataset } from '../../src/core/eval/dataset.ts';
 import { scorers } from '../../src/core/eval/scorers/index.ts';
 import { findRubric, RUBRIC_NAMES } from '../../src/core/eval/scorers/rubrics.ts';
@@ -58,6 +59,16 @@ const TABLES: [page: string, name: string, text: string][] = [
     ),
   ],
   [
+    'lint.md',
+    'rules',
+    table(
+      ['rule', 'severity', 'finds'],
+      [...RULES]
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .map(({ id, severity, means }) => [`[\`${id}\`](#${id})`, severity, means]),
+    ),
+  ],
+  [
     'promptfoo.md',
     'assertions',
     table(
@@ -79,6 +90,14 @@ describe('the reference', () => {
         ),
       );
     expect(block.exec(read(page))?.[2]?.trim()).toBe(expected);
+  });
+
+  it('has one paragraph for every rule of the free checks, with an example', () => {
+    const sections = read('lint.md').split(/^### /m).slice(1);
+    expect(sections.map((section) => section.split('\n', 1)[0]).sort()).toEqual(
+      RULES.map(({ id }) => id).sort(),
+    );
+    for (const section of sections) expect(section).toMatch(/^Example: \S/m);
   });
 
   it('names every assertion type of promptfoo once', () => {

@@ -1,5 +1,6 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
 import type { ModelResult, Models } from '../../ports.ts';
+import { createModelCatalog } from './catalog.ts';
 import { type Env, type ProviderSettings, readModelsEnv, splitModel } from './env.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
@@ -103,6 +104,8 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
       const configured = settings.providers.get(provider) ?? { name: provider, baseUrl: '' };
       return priceUsage(configured, model, usage);
     },
+
+    catalog: createModelCatalog(),
 
     list: (request = {}) => listModels(settings, backends, request),
 

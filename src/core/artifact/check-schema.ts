@@ -4,6 +4,7 @@ import type { Json, Parsed, Problem } from './problem.ts';
 import type { Structured } from './structured.ts';
 
 type Keys = readonly (string | number)[];
+type Located = Pick<Structured, 'data' | 'locate'>;
 
 /**
  * Checks parsed data against a Zod schema; every fault at once, each with the line and column it stands on.
@@ -12,7 +13,7 @@ type Keys = readonly (string | number)[];
 export function checkSchema<T>(
   schema: z.ZodType<T>,
   path: string,
-  source: Structured,
+  source: Located,
   knownKeys: readonly string[] = [],
 ): Parsed<T> {
   const result = schema.safeParse(source.data);
@@ -35,7 +36,7 @@ export function describeValue(value: Json | undefined): string {
 function problemsOf(
   issue: z.core.$ZodIssue,
   path: string,
-  source: Structured,
+  source: Located,
   knownKeys: readonly string[],
 ): Problem[] {
   const keys = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));

@@ -17,7 +17,12 @@ export function parseEnv(text: string): Structured {
     data[name] = toValue(unquote(value));
     lines.set(name, index + 1);
   }
-  return { data: { ...data }, locate: ([name]) => ({ line: lines.get(name) ?? 1, column: 1 }) };
+  const lineOf = (name: string | number | undefined) => lines.get(name) ?? 1;
+  return {
+    data: { ...data },
+    locate: ([name]) => ({ line: lineOf(name), column: 1 }),
+    locateText: ([name]) => ({ line: lineOf(name), starts: [] }),
+  };
 }
 
 function unquote(value: string): string {

@@ -1,3 +1,5 @@
+import type { FieldPlace } from './locate-texts.ts';
+
 /** One line of a text, and the line of its file (from 1) that it stands on. */
 export type KeptLine = { text: string; line: number };
 /** A part of a text by its offsets, the end not included. */
@@ -59,41 +61,28 @@ export function keepLines(
   return lines;
 }
 
-/**
- * The lines as one text without white space at its ends, and where it stands: the line of its start under `field`, and
- * wherever it leaves lines of the file out, the line of its nth line under `field[n]`.
- */
-export function joinLines(
-  field: string,
-  lines: readonly KeptLine[],
-): { text: string; positions: [string, number][] } {
+/** The lines as one text without white space at its ends, and where it stands; no place for an empty one. */
+export function joinLines(field: string, lines: readonly KeptLine[]): { text: string; places: FieldPlace[] } {
   const first = lines.findIndex(({ text }) => text.trim() !== '');
-  if (first < 0) return { text: '', positions: [] };
+  if (first < 0) return { text: '', places: [] };
   const last = lines.findLastIndex(({ text }) => text.trim() !== '');
   const kept = lines.slice(first, last + 1);
   const start = kept[0]?.line ?? 1;
-  const positions: [string, number][] = [[field, start]];
-  for (const [index, { line }] of kept.entries()) {
-    const before = kept[index - 1];
-    if (before !== undefined && line !== before.line + 1) positions.push([`${field}[${index + 1}]`, line]);
+  const text = kept
+    .map(({ text: line }) => line)
+    .join('\n')
+    .trim();
+  const whole = kept.every(({ line }, index) => line === start + index);
+  if (whole) return { text, places: [{ field, line: start }] };
+  // White space before the first line's text is gone.
+  let offset = -((kept[0]?.text ?? '').length - (kept[0]?.text ?? '').trimStart().length);
+  const starts: number[] = [];
+  for (const [index, { text: written, line }] of kept.entries()) {
+    const passed = index === 0 ? 0 : line - (kept[index - 1]?.line ?? line);
+    for (let count = 0; count < passed; count += 1) starts.push(offset);
+    offset += written.length + 1;
   }
-  return {
-    text: kept
-      .map(({ text }) => text)
-      .join('\n')
-      .trim(),
-    positions,
-  };
-}
-
-/** The file's line of line `line` of a text whose positions `joinLines` gave. */
-export function lineInText(positions: Record<string, number>, field: string, line: number): number | null {
-  for (let near = line; near > 1; near -= 1) {
-    const known = positions[`${field}[${near}]`];
-    if (known !== undefined) return known + line - near;
-  }
-  const start = positions[field];
-  return start === undefined ? null : start + line - 1;
+  return { text, places: [{ field, line: start, starts }] };
 }
 
 /** The index of the first range that ends after `offset`. */

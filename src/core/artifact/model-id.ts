@@ -7,7 +7,10 @@ const PROVIDERS = new Set(
 
 /** Model families by how their names start; the provider is the one that trains them. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
-  [/^(gpt-?(3\.5|[45]|oss)|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|davinci|codex-)/, 'openai'],
+  [
+    /^(gpt-?(3\.5|[45]|oss)|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|(text-|code-)?(davinci|curie|babbage|cushman)|text-ada-0|codex-)/,
+    'openai',
+  ],
   [/^claude(-|$)/, 'anthropic'],
   [/^(gemini-|gemma|text-embedding-00|gemini$)/, 'google'],
   [/^(mistral|ministral|mixtral|codestral|devstral|magistral|pixtral|open-mi)/, 'mistral'],

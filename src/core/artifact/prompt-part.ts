@@ -1,7 +1,7 @@
+import { locateTexts } from './locate-texts.ts';
 import { readParameters } from './parameters.ts';
 import type { Structured } from './structured.ts';
 import { listVariables } from './template-variables.ts';
-import type { TextPlaces } from './text-places.ts';
 import type { ModelParameters, ParsedArtifact, ResponseFormat, Role, TemplateLanguage } from './types.ts';
 import { dottedPath, type JsonRecord, type Leaf, listLeaves, normalizeKey, settingsOf } from './values.ts';
 
@@ -59,17 +59,20 @@ export function readModelSettings(groups: readonly { keys: Keys; record: JsonRec
 }
 
 /** The artifact of a prompt, with the lines of all that it says. */
-export function toPromptPart(found: FoundPrompt, source: Structured, texts: TextPlaces): ParsedArtifact {
+export function toPromptPart(found: FoundPrompt, source: Structured): ParsedArtifact {
   const { turns, template, settings } = found;
   const other = found.other ?? [];
   const line = (keys: Keys) => source.locate(keys).line;
   const positions: [string, number][] = [
-    ...turns.map(({ keys }, index): [string, number] => [`messages[${index}].content`, texts.textLine(keys)]),
     ...(settings?.places ?? []).map(({ name, keys }): [string, number] => [`parameters.${name}`, line(keys)]),
     ...other.map(({ keys }): [string, number] => [`otherSettings.${dottedPath(keys)}`, line(keys)]),
   ];
   const model = settings?.model ?? null;
   if (model !== null) positions.push(['model', line(model.keys)]);
+  const located = locateTexts(
+    source,
+    turns.map(({ keys }, index) => [`messages[${index}].content`, keys] as const),
+  );
   const variables = new Set(turns.flatMap(({ content }) => listVariables(template, content)));
   return {
     name: found.name,
@@ -85,7 +88,8 @@ export function toPromptPart(found: FoundPrompt, source: Structured, texts: Text
     },
     references: [...(found.references ?? [])],
     embeddedTests: null,
-    positions: Object.fromEntries(positions),
+    positions: { ...Object.fromEntries(positions), ...located.positions },
+    lineStarts: located.lineStarts,
   };
 }
 

@@ -1,6 +1,7 @@
+import { locateTexts } from './locate-texts.ts';
 import { nearestName } from './nearest.ts';
-import type { Structured } from './structured.ts';
-import type { LintFinding } from './types.ts';
+import { parseJson, type Structured } from './structured.ts';
+import type { LintFinding, ParsedArtifact } from './types.ts';
 import { isRecord, type JsonRecord, memberOf, normalizeKey, withoutKeys } from './values.ts';
 
 const KEYS = [
@@ -39,16 +40,21 @@ export function unreadSettings(data: JsonRecord): JsonRecord {
   };
 }
 
-/** The line of everything a change or a finding may point at, by its dotted path. */
-export function listPositions(data: JsonRecord, source: Structured): Record<string, number> {
+/** Where everything stands that a change or a finding may point at, by its dotted path. */
+export function listPositions(
+  data: JsonRecord,
+  source: Structured,
+): Pick<ParsedArtifact, 'positions' | 'lineStarts'> {
   const line = (...keys: (string | number)[]) => source.locate(keys).line;
   const count = (key: string) => {
     const list = memberOf(data, key);
     return Array.isArray(list) ? list.length : 0;
   };
   const positions: [string, number][] = [];
-  for (let i = 0; i < count('messages'); i++)
-    positions.push([`messages[${i}].content`, line('messages', i, 'content')]);
+  const texts = Array.from({ length: count('messages') }, (_, i): [string, (string | number)[]] => [
+    `messages[${i}].content`,
+    ['messages', i, 'content'],
+  ]);
   for (let i = 0; i < count('testData'); i++) positions.push([`testData[${i}]`, line('testData', i)]);
   for (let i = 0; i < count('evaluators'); i++) positions.push([`evaluators[${i}]`, line('evaluators', i)]);
   for (const key of ['model', 'responseFormat', 'jsonSchema']) {
@@ -70,7 +76,32 @@ export function listPositions(data: JsonRecord, source: Structured): Record<stri
     if (memberOf(memberOf(data, 'modelParameters'), key) !== undefined)
       positions.push([`parameters.${field}`, line('modelParameters', key)]);
   }
-  return Object.fromEntries(positions);
+  const located = locateTexts(source, texts);
+  return {
+    positions: { ...located.positions, ...Object.fromEntries(positions), ...placeProperties(data, source) },
+    lineStarts: located.lineStarts,
+  };
+}
+
+/** The lines of the properties of `jsonSchema`, whose JSON is the text of a YAML scalar. */
+function placeProperties(data: JsonRecord, source: Structured): Record<string, number> {
+  const text = memberOf(data, 'jsonSchema');
+  const parsed = typeof text === 'string' ? parseJson('', text) : null;
+  if (parsed?.ok !== true) return {};
+  const wrapped = isRecord(memberOf(parsed.value.data, 'schema')) ? ['schema'] : [];
+  const properties = memberOf(
+    wrapped.length === 0 ? parsed.value.data : memberOf(parsed.value.data, 'schema'),
+    'properties',
+  );
+  const place = source.locateText(['jsonSchema']);
+  // A text that does not stand line by line has no line of its own for each property.
+  if (place.starts !== undefined || !isRecord(properties)) return {};
+  return Object.fromEntries(
+    Object.keys(properties).map((name) => [
+      `schema.${name}`,
+      place.line + parsed.value.locate([...wrapped, 'properties', name]).line - 1,
+    ]),
+  );
 }
 
 /** Keys that GitHub Models ignores, with the nearest one it knows. */

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { findJsonFault, indexJson, type JsonPlace } from './json-scan.ts';
 import { indexLines, type Position, positionAt } from './position.ts';
 import type { Json, Parsed, Problem } from './problem.ts';
+import { placeScalarText } from './scalar-lines.ts';
 import { composeYaml, findStructuralFault } from './yaml-document.ts';
 
 /** Parsed YAML or JSON that still knows where everything stood. */
@@ -9,7 +10,15 @@ export type Structured = {
   data: Json;
   /** Line and column (from 1) of the value at `keys`, or of its nearest existing ancestor. */
   locate(keys: readonly (string | number)[]): { line: number; column: number };
+  /** Where the text at `keys` stands, line by line. */
+  locateText(keys: readonly (string | number)[]): TextPlace;
 };
+
+/**
+ * The line (from 1) of a text's first line. `starts`: where the text does not stand line by line in the file, the offsets
+ * in it at which the file's next lines begin.
+ */
+export type TextPlace = { line: number; starts?: number[] };
 
 /** Aliases beyond this many resolved uses are a YAML bomb, not a config. */
 const MAX_ALIASES = 100;
@@ -51,7 +60,7 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
       const expected = `at most ${MAX_EXPANDED.toLocaleString('en-US')} characters once aliases are written out`;
       return { ok: false, problems: [problem(0, expected, 'more')] };
     }
-    return { ok: true, value: { data, locate: makeLocator(document.contents, lineCounter) } };
+    return { ok: true, value: { data, ...makeLocators(source, document.contents, lineCounter) } };
   } catch (error) {
     const message = error instanceof Error ? firstLine(error.message) : String(error);
     if (error instanceof ReferenceError) {
@@ -93,11 +102,16 @@ export function parseJson(path: string, text: string): Parsed<Structured> {
     }
     return positions(place.offset);
   };
-  return { ok: true, value: { data, locate } };
+  const locateText = (keys: readonly (string | number)[]) => ({ line: locate(keys).line, starts: [] });
+  return { ok: true, value: { data, locate, locateText } };
 }
 
 /** Finds places in a YAML tree; each mapping is indexed once, when first asked about. */
-function makeLocator(root: unknown, lineCounter: LineCounter): Structured['locate'] {
+function makeLocators(
+  source: string,
+  root: unknown,
+  lineCounter: LineCounter,
+): Pick<Structured, 'locate' | 'locateText'> {
   const known = new WeakMap<object, Map<string, { node: unknown; offset: number }>>();
   const childOf = (node: unknown, key: string | number) => {
     if (isSeq(node)) {
@@ -116,16 +130,30 @@ function makeLocator(root: unknown, lineCounter: LineCounter): Structured['locat
     }
     return members.get(String(key));
   };
-  return (keys) => {
+  const lineAt = (offset: number) => Math.max(1, lineCounter.linePos(offset).line);
+  const find = (keys: readonly (string | number)[]) => {
     let offset = (root as Node | null)?.range?.[0] ?? 0;
     let node = root;
+    let found = true;
     for (const key of keys) {
       const child = childOf(node, key);
+      found = child !== undefined;
       if (child === undefined) break;
       ({ node, offset } = child);
     }
-    const { line, col } = lineCounter.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    return { node, offset, found };
+  };
+  return {
+    locate(keys) {
+      const { line, col } = lineCounter.linePos(find(keys).offset);
+      return { line: Math.max(1, line), column: Math.max(1, col) };
+    },
+    locateText(keys) {
+      const { node, offset, found } = find(keys);
+      // What came through an alias or a merge stands elsewhere.
+      if (!found || !isScalar(node)) return { line: lineAt(offset), starts: [] };
+      return placeScalarText(source, node, lineAt);
+    },
   };
 }
 

@@ -4,8 +4,6 @@ import type { Leaf } from './values.ts';
 
 /** Where texts of a structured file stand, in lines from 1. */
 export type TextPlaces = {
-  /** The line that the text itself begins on: a YAML block begins on the line after its key. */
-  textLine(keys: readonly (string | number)[]): number;
   /** First and last line of what these leaves take up together; null for none. */
   linesOf(leaves: readonly Leaf[]): [number, number] | null;
 };
@@ -14,14 +12,10 @@ export function indexTexts(file: FileProbe, source: Structured): TextPlaces {
   const isToml = /\.toml$/i.test(file.path);
   const isYaml = !isToml && !/\.json$/i.test(file.path);
   const lines = file.text.split('\n');
-  const textLine = (keys: readonly (string | number)[]) => {
-    const { line } = source.locate(keys);
-    if (isToml) return opensBlock(lines[line - 1] ?? '') ? line + 1 : line;
-    return isYaml && /[|>][-+\d]{0,3}\s*(#.*)?$/.test((lines[line - 1] ?? '').slice(-200)) ? line + 1 : line;
-  };
   const lastLine = ({ keys, value }: Leaf): number => {
     const { line, column } = source.locate(keys);
-    if (isToml && typeof value === 'string') return textLine(keys) + value.trimEnd().split('\n').length - 1;
+    if (isToml && typeof value === 'string')
+      return source.locateText(keys).line + value.trimEnd().split('\n').length - 1;
     if (!isYaml) return line;
     // The item of a list stands behind its dash, at the indentation of what follows it.
     const outer = typeof keys.at(-1) === 'number' ? column - 2 : column;
@@ -39,10 +33,5 @@ export function indexTexts(file: FileProbe, source: Structured): TextPlaces {
     const firsts = leaves.map(({ keys }) => source.locate(keys).line);
     return [Math.min(...firsts), Math.max(...leaves.map(lastLine))];
   };
-  return { textLine, linesOf };
-}
-
-/** Whether a text of several lines of TOML begins behind this line. */
-function opensBlock(line: string): boolean {
-  return line.split(/"""|'''/).length === 2 && /("""|''')\s*$/.test(line.slice(-200));
+  return { linesOf };
 }

@@ -26,7 +26,12 @@ export function parseToml(path: string, text: string): Parsed<Structured> {
       }
       return { line: 1, column: 1 };
     };
-    return { ok: true, value: { data, locate } };
+    const lines = source.split('\n');
+    const locateText = (keys: readonly (string | number)[]) => {
+      const { line } = locate(keys);
+      return opensBlock(lines[line - 1] ?? '') ? { line: line + 1 } : { line };
+    };
+    return { ok: true, value: { data, locate, locateText } };
   } catch (error) {
     if (error instanceof TomlError) {
       const [first = 'a syntax error'] = error.message.replace(/^Invalid TOML document: /, '').split('\n', 1);
@@ -173,4 +178,9 @@ function skipBlank(text: string, from: number): number {
 function skipLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end < 0 ? text.length : end + 1;
+}
+
+/** Whether a text of several lines of TOML begins behind this line. */
+function opensBlock(line: string): boolean {
+  return line.split(/"""|'''/).length === 2 && /("""|''')\s*$/.test(line.slice(-200));
 }

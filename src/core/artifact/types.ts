@@ -73,6 +73,8 @@ export type PromptContent = {
   template: TemplateLanguage;
   /** Names that the template asks for, sorted. */
   variables: string[];
+  /** Names of the inputs that the file itself declares, filled-in ones included; absent where its format declares none. */
+  declaredVariables?: string[];
   /** `provider/model` as the file names it, or null where the file names none. */
   model: string | null;
   parameters: ModelParameters;
@@ -154,8 +156,18 @@ export type Artifact = {
   references: string[];
   /** Declarative tests the file carries itself (`.prompt.yml` testData/evaluators); null where it has none. */
   embeddedTests: Json | null;
-  /** Line (from 1) of what stands in the file, by the dotted path that `FieldChange.field` uses. */
+  /**
+   * Line (from 1) of what stands in the file, by the dotted path that `FieldChange.field` uses. Of a text that is read
+   * over several lines (`messages[0].content`) it is the line on which the text's first line stands, which in a YAML
+   * block is the one after its key: see `locateTexts`.
+   */
   positions?: Record<string, number>;
+  /**
+   * Where the text of a field does not stand line by line as it is read (folded YAML, a JSON string with `\n`): the
+   * offsets in it at which the file's next lines begin, ascending. Empty: all of it is on one line of the file. Fields
+   * that are not named here run on line by line from their position.
+   */
+  lineStarts?: Record<string, number[]>;
 };
 
 /** A file that is recognisably an artifact and cannot be read as one. */
@@ -200,7 +212,7 @@ export type ArtifactFormat = {
 };
 export type ParsedArtifact = Pick<
   Artifact,
-  'name' | 'content' | 'references' | 'embeddedTests' | 'positions' | 'lines'
+  'name' | 'content' | 'references' | 'embeddedTests' | 'positions' | 'lineStarts' | 'lines'
 > & {
   /** Where it is another one than the format's. */
   kind?: ArtifactKind;

@@ -20,13 +20,17 @@ export function parseYamlStream(path: string, text: string): Parsed<YamlPart[]> 
       problems.push(...parsed.problems.map((problem) => ({ ...problem, line: problem.line + line - 1 })));
       continue;
     }
-    const { data, locate } = parsed.value;
+    const { data, locate, locateText } = parsed.value;
     if (data === null) continue;
     parts.push({
       data,
       locate: (keys) => {
         const place = locate(keys);
         return { line: place.line + line - 1, column: place.column };
+      },
+      locateText: (keys) => {
+        const place = locateText(keys);
+        return { ...place, line: place.line + line - 1 };
       },
       lines: [locate([]).line + line - 1, line - 1 + source.trimEnd().split('\n').length],
     });

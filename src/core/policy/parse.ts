@@ -2,7 +2,7 @@ import { checkSchema, describeValue } from '../artifact/check-schema.ts';
 import { suggestName } from '../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../artifact/problem.ts';
 import { parseYaml, type Structured } from '../artifact/structured.ts';
-import type { LintFinding } from '../artifact/types.ts';
+import type { LintFinding, Severity } from '../artifact/types.ts';
 import { isRecord } from '../artifact/values.ts';
 import { POLICY_KEYS, type PolicyFile, type PolicySuite, policySchema } from './schema.ts';
 
@@ -21,10 +21,19 @@ export type Policy = {
     uncovered: 'pass' | 'block';
     effort: 'full' | 'thrifty';
   };
+  lint: LintPolicy;
   /** US dollars; null: no cap. */
   perReviewUsd: number | null;
   /** What the file asks for and this version does not act on. */
   notes: LintFinding[];
+};
+
+/** What the repository makes of the free checks. */
+export type LintPolicy = {
+  /** By rule id; rules that are not named keep their own severity. */
+  levels: ReadonlyMap<string, Severity | 'off'>;
+  /** Globs of files whose findings are not shown. */
+  ignore: readonly string[];
 };
 
 /** Where a value stands in its file; handed to whoever checks the value. */
@@ -39,6 +48,7 @@ export const defaultPolicy: Policy = {
   judge: null,
   suites: [],
   gate: { margin: 0.05, require: 'no_regression', inconclusive: 'pass', uncovered: 'pass', effort: 'full' },
+  lint: { levels: new Map(), ignore: [] },
   perReviewUsd: null,
   notes: [],
 };
@@ -115,9 +125,17 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
     judge: file.judge ?? null,
     suites: file.suites ?? [],
     gate,
+    lint: toLintPolicy(file.lint ?? {}),
     perReviewUsd: file.budget?.per_review_usd ?? null,
     notes,
   };
+}
+
+function toLintPolicy({ ignore, ...levels }: NonNullable<PolicyFile['lint']>): LintPolicy {
+  const given = Object.entries(levels).flatMap(([rule, level]): [string, Severity | 'off'][] =>
+    typeof level === 'string' ? [[rule, level as Severity | 'off']] : [],
+  );
+  return { levels: new Map(given), ignore: Array.isArray(ignore) ? ignore : [] };
 }
 
 function findDuplicateSuites(path: string, file: PolicyFile, source: Structured): Problem[] {

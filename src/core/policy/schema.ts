@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RULE_IDS } from '../artifact/lint/rules.ts';
 
 const text = z.string().min(1);
 const model = z.string().regex(/^[^/\s]+\/\S+$/, 'a model as provider/model, such as openai/gpt-5-mini');
@@ -39,6 +40,13 @@ const suite = z.strictObject({
   repeats: z.int().min(1).max(20).optional(),
 });
 
+const lintLevel = z.enum(['off', 'note', 'warning', 'error']).meta({ id: 'LintLevel' }).optional();
+/** How grave the findings of a rule are, by its id; and the files whose findings are not shown. */
+const lint = z.strictObject({
+  ignore: z.array(repositoryPath).optional(),
+  ...(Object.fromEntries(RULE_IDS.map((id) => [id, lintLevel])) as Record<string, typeof lintLevel>),
+});
+
 /** The policy file as written, `.github/promptgate.yml`. The single source of its types and of its JSON Schema. */
 export const policySchema = z.strictObject({
   version: z.literal(1),
@@ -54,6 +62,7 @@ export const policySchema = z.strictObject({
       effort: z.enum(['full', 'thrifty']).optional(),
     })
     .optional(),
+  lint: lint.optional(),
   budget: z
     .strictObject({
       per_review_usd: z.number().min(0).optional(),
@@ -77,7 +86,7 @@ export type PolicyFile = z.infer<typeof policySchema>;
 export type PolicySuite = z.infer<typeof suite>;
 
 /** Every key of the format, for suggestions. */
-export const POLICY_KEYS = [
+export const POLICY_KEYS: readonly string[] = [
   'version',
   'judge',
   'suites',
@@ -114,4 +123,7 @@ export const POLICY_KEYS = [
   'rollout',
   'steps',
   'bake_minutes',
-] as const;
+  'lint',
+  'ignore',
+  ...RULE_IDS,
+];

@@ -1,3 +1,4 @@
+import type { ModelCatalog } from '../../core/artifact/lint/model-catalog.ts';
 import { formatProblem } from '../../core/artifact/problem.ts';
 import { type Validation, validateRepository } from '../../flows/validate-repository.ts';
 import type { Repository } from '../../ports.ts';
@@ -11,11 +12,11 @@ export type ValidateOptions = { ref?: string; json?: boolean };
 /** `promptgate validate`: policy, datasets, targets and artifacts, without calling a model. Exit 2 where one is wrong. */
 export async function runValidate(
   options: ValidateOptions,
-  repository: Repository,
+  { repository, catalog }: { repository: Repository; catalog: ModelCatalog },
   io: CommandIo,
 ): Promise<number> {
   const ref = options.ref ?? (await defaultHead(repository));
-  const validation = await validateRepository(await repository.snapshot(ref));
+  const validation = await validateRepository(await repository.snapshot(ref), catalog);
   const valid =
     validation.problems.length === 0 && validation.suites.every((suite) => suite.faults.length === 0);
   io.stdout(options.json === true ? renderJson(validation, valid) : renderText(validation, valid));

@@ -1,5 +1,6 @@
 import { type Detection, detectFile } from '../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../src/core/artifact/diff.ts';
+import { lineInText } from '../../../src/core/artifact/field-line.ts';
 import { formatProblem } from '../../../src/core/artifact/problem.ts';
 import type { Artifact, ArtifactContent } from '../../../src/core/artifact/types.ts';
 
@@ -29,6 +30,12 @@ export function kindsOf({ artifacts, broken }: Detection): string[] {
     ...artifacts.map(({ kind, format }) => `${kind}:${format}`),
     ...broken.map(({ format }) => `broken:${format}`),
   ];
+}
+
+/** The line of the file on which these words of a message stand. */
+export function lineOfWords(artifact: Artifact, index: number, words: string): number {
+  const text = artifact.content.type === 'prompt' ? (artifact.content.messages[index]?.content ?? '') : '';
+  return lineInText(artifact, `messages[${index}].content`, text, text.indexOf(words));
 }
 
 /** The lines that describe the change of one file; empty where nothing that counts changed. */

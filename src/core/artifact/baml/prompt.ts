@@ -1,4 +1,5 @@
 import { joinLines, type KeptLine, keepLines, type Range } from '../kept-lines.ts';
+import type { FieldPlace } from '../locate-texts.ts';
 import type { Position } from '../position.ts';
 import { endOf, nestJinja } from '../template-depth.ts';
 import { scanTags } from '../template-tags.ts';
@@ -19,7 +20,7 @@ const OWN = new Set(['_', 'ctx']);
 
 export type BamlPrompt = {
   messages: Message[];
-  positions: [string, number][];
+  places: FieldPlace[];
   variables: string[];
   /** What role markers say beside the role, by the number of the message. */
   metadata: Record<string, string>;
@@ -47,7 +48,7 @@ export function readBamlPrompt(text: string, span: Range, lineAt: (offset: numbe
   }
   const kept = parts.map(({ from, to }) => keepLines(text, [from, to], comments, lineAt(from).line));
   const indent = commonIndent(kept);
-  const prompt: BamlPrompt = { messages: [], positions: [], variables: [], metadata: {}, calls: [] };
+  const prompt: BamlPrompt = { messages: [], places: [], variables: [], metadata: {}, calls: [] };
   for (const [index, { role, metadata }] of parts.entries()) {
     const lines = (kept[index] ?? []).map(
       ({ text: line, line: at }): KeptLine => ({ text: dedent(line, indent), line: at }),
@@ -56,7 +57,7 @@ export function readBamlPrompt(text: string, span: Range, lineAt: (offset: numbe
     const joined = joinLines(`messages[${number}].content`, lines);
     if (joined.text === '') continue;
     prompt.messages.push({ role, content: joined.text });
-    prompt.positions.push(...joined.positions);
+    prompt.places.push(...joined.places);
     if (metadata !== '') prompt.metadata[String(number)] = metadata;
   }
   const names = prompt.messages.flatMap(({ content }) => listVariables('jinja', content));

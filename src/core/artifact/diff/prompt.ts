@@ -51,6 +51,11 @@ export function diffPrompts(
     note(2, `\`${key}\` ${showMove(old, now)}`);
     fields.push({ field: `parameters.${key}`, before: old, after: now });
   }
+  const [old, now] = [before.declaredVariables ?? null, after.declaredVariables ?? null];
+  if (canonicalJson(old) !== canonicalJson(now)) {
+    note(1, `declared inputs ${showMove(old, now)}`);
+    fields.push({ field: 'declaredVariables', before: old, after: now });
+  }
   const format = diffResponseFormat(before, after);
   for (const text of format.lines) note(2, text);
   const other = diffLeaves(before.otherSettings ?? {}, after.otherSettings ?? {});

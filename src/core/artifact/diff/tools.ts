@@ -1,9 +1,9 @@
-import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange, ToolDefinition, ToolsContent } from '../types.ts';
-import { findOverlaps, toolWords, wordSimilarity } from '../word-overlap.ts';
-import { describeLength, diffSchemas } from './schema.ts';
+import { findOverlaps } from '../word-overlap.ts';
+import { describeLength, type SchemaChange } from './schema.ts';
 import { diffLeaves } from './settings.ts';
+import { compareTools } from './tool-pairs.ts';
 import { byWeight, countOf, type Difference, listNames, shorten, showMove } from './wording.ts';
 
 /** `tool`: the one tool whose wording the line is about. */
@@ -15,35 +15,29 @@ const MAX_PAIRS = 10_000;
 
 /** How two states of a set of tools differ: what breaks recorded calls first, then new and lost tools, then wording. */
 export function diffTools(before: ToolsContent, after: ToolsContent): Difference {
-  const [old, now] = [byName(before.tools), byName(after.tools)];
   const lines: Line[] = [];
   const fields: FieldChange[] = [];
-  const gone = [...old].filter(([name]) => !now.has(name)).map(([, tool]) => tool);
-  const fresh = [...now].filter(([name]) => !old.has(name)).map(([, tool]) => tool);
-  const renamed = pairRenamed(gone, fresh);
-  for (const tool of gone) {
-    const heir = renamed.get(tool);
+  const { gone, fresh, kept } = compareTools(before.tools, after.tools);
+  for (const { tool, heir } of gone) {
     const name = `tool \`${shorten(tool.name, 60)}\``;
-    const reworded = heir === undefined || heir.description === tool.description;
+    const reworded = heir === null || heir.description === tool.description;
     const text =
-      heir === undefined
+      heir === null
         ? `${name} removed${BREAKING}`
         : `${name} renamed to \`${shorten(heir.name, 60)}\`${BREAKING}${reworded ? '' : `, ${describeLength(tool.description, heir.description)}`}`;
     lines.push({ text, weight: 9 });
     fields.push({
       field: `tools.${tool.name}`,
       before: asJson(tool),
-      after: heir === undefined ? null : asJson(heir),
+      after: heir === null ? null : asJson(heir),
     });
   }
-  const heirs = new Set(renamed.values());
-  const paired = fresh.length * now.size <= MAX_PAIRS;
+  const paired = fresh.length * after.tools.length <= MAX_PAIRS;
   for (const tool of fresh) {
-    if (heirs.has(tool)) continue;
     const overlaps = paired
       ? findOverlaps(
           tool,
-          [...now.values()].filter((other) => other !== tool),
+          after.tools.filter((other) => other !== tool),
         )
       : [];
     const overlap = overlaps.length === 0 ? '' : ` overlaps ${listNames(overlaps)}`;
@@ -54,10 +48,8 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
     fields.push({ field: `tools.${tool.name}`, before: null, after: asJson(tool) });
   }
   const shortened: { name: string; words: number }[] = [];
-  for (const [name, tool] of now) {
-    const earlier = old.get(name);
-    if (earlier === undefined) continue;
-    const { parts, breaking, fields: changed } = diffTool(earlier, tool);
+  for (const { before: earlier, tool, changes } of kept) {
+    const { parts, breaking, fields: changed } = diffTool(earlier, tool, changes);
     fields.push(...changed);
     const words = wordCount(earlier.description) - wordCount(tool.description);
     if (words > 0 && changed.every(({ field }) => field.endsWith('.description'))) {
@@ -111,11 +103,12 @@ type Part = { text: string; breaking: boolean };
 function diffTool(
   before: ToolDefinition,
   after: ToolDefinition,
+  changes: readonly SchemaChange[],
 ): { parts: Part[]; breaking: boolean; fields: FieldChange[] } {
   const at = `tools.${after.name}`;
   const parts: Part[] = [];
   const fields: FieldChange[] = [];
-  for (const change of diffSchemas(before.parameters, after.parameters, 'parameter')) {
+  for (const change of changes) {
     parts.push(change);
     const keys = [at, 'parameters', change.path, change.keyword].filter((key) => key !== '');
     fields.push({ field: keys.join('.'), before: change.before, after: change.after });
@@ -146,39 +139,6 @@ function joinParts(parts: readonly Part[]): string {
   const texts = shown.map(({ text }, index) => (index === lastBreaking ? `${text}${BREAKING}` : text));
   const rest = parts.length - shown.length;
   return `${texts.join(', ')}${rest > 0 ? `, and ${countOf(rest, 'more change')}` : ''}`;
-}
-
-/** Removed and added tools that take the same arguments and are described in mostly the same words. */
-function pairRenamed(
-  gone: readonly ToolDefinition[],
-  fresh: readonly ToolDefinition[],
-): Map<ToolDefinition, ToolDefinition> {
-  const pairs = new Map<ToolDefinition, ToolDefinition>();
-  if (gone.length > 100 || fresh.length > 100) return pairs;
-  const left = new Set(fresh);
-  for (const tool of gone) {
-    for (const other of left) {
-      if (canonicalJson(tool.parameters) !== canonicalJson(other.parameters)) continue;
-      if (tool.description !== other.description && wordSimilarity(toolWords(tool), toolWords(other)) < 0.6)
-        continue;
-      pairs.set(tool, other);
-      left.delete(other);
-      break;
-    }
-  }
-  return pairs;
-}
-
-/** By name; of a name that is used again (lint reports that) the second is `name (2)`. */
-function byName(tools: readonly ToolDefinition[]): Map<string, ToolDefinition> {
-  const count = new Map<string, number>();
-  return new Map(
-    tools.map((tool): [string, ToolDefinition] => {
-      const uses = (count.get(tool.name) ?? 0) + 1;
-      count.set(tool.name, uses);
-      return uses === 1 ? [tool.name, tool] : [`${tool.name} (${uses})`, tool];
-    }),
-  );
 }
 
 function wordCount(text: string): number {

@@ -1,4 +1,5 @@
 import { joinLines, keepLines, type Range } from '../kept-lines.ts';
+import type { FieldPlace } from '../locate-texts.ts';
 import { indexLines } from '../position.ts';
 import type { Message, Role } from '../types.ts';
 
@@ -14,7 +15,7 @@ const ROLE = /^role\s+(?:"([^"]*)"|'([^']*)')\s*(.*)$/s;
 
 export type DotpromptBody = {
   messages: Message[];
-  positions: [string, number][];
+  places: FieldPlace[];
   /** How many messages stand before each place where the conversation so far goes in. */
   history: number[];
   /** What role markers say beside the role, by the number of the message. */
@@ -32,17 +33,17 @@ type Part = { role: Role; metadata: string; history: boolean; from: number; to: 
 export function splitDotprompt(body: string, bodyLine: number): DotpromptBody {
   const { parts, comments, partials } = scan(body);
   const lineAt = indexLines(body);
-  const result: DotpromptBody = { messages: [], positions: [], history: [], metadata: {}, partials };
+  const result: DotpromptBody = { messages: [], places: [], history: [], metadata: {}, partials };
   for (const part of parts) {
     const index = result.messages.length;
     if (part.history) result.history.push(index);
-    const { text, positions } = joinLines(
+    const { text, places } = joinLines(
       `messages[${index}].content`,
       keepLines(body, [part.from, part.to], comments, bodyLine + lineAt(part.from).line - 1),
     );
     if (text === '') continue;
     result.messages.push({ role: part.role, content: text });
-    result.positions.push(...positions);
+    result.places.push(...places);
     if (part.metadata !== '') result.metadata[String(index)] = part.metadata;
   }
   return result;

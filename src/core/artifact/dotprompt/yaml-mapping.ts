@@ -1,4 +1,5 @@
 import { joinLines } from '../kept-lines.ts';
+import { type FieldPlace, toPositions } from '../locate-texts.ts';
 import { readParameters, unreadParameters } from '../parameters.ts';
 import { stemOf } from '../paths.ts';
 import { placeSettings } from '../setting-lines.ts';
@@ -22,7 +23,7 @@ export function readPromptsMapping(file: FileProbe): ParsedArtifact | null {
   const lineOf = (keys: readonly (string | number)[]) => parsed.value.locate(keys).line;
   const source = file.text.split(/\r\n?|\n/);
   const messages: Message[] = [];
-  const positions: [string, number][] = [];
+  const places: FieldPlace[] = [];
   for (const role of ['system', 'user'] as const) {
     const written = stringOf(memberOf(prompts, role));
     if (written === null) continue;
@@ -30,10 +31,10 @@ export function readPromptsMapping(file: FileProbe): ParsedArtifact | null {
     // A block scalar begins on the line after its key.
     const start = /:\s*[|>][-+\d]*\s*$/.test(source[at - 1] ?? '') ? at + 1 : at;
     const lines = written.split('\n').map((text, index) => ({ text, line: start + index }));
-    const { text, positions: places } = joinLines(`messages[${messages.length}].content`, lines);
-    if (text === '') continue;
-    messages.push({ role, content: text });
-    positions.push(...places);
+    const joined = joinLines(`messages[${messages.length}].content`, lines);
+    if (joined.text === '') continue;
+    messages.push({ role, content: joined.text });
+    places.push(...joined.places);
   }
   if (messages.length === 0) return null;
   const config = memberOf(data, 'config');
@@ -43,6 +44,7 @@ export function readPromptsMapping(file: FileProbe): ParsedArtifact | null {
     ...(isRecord(config) ? { config: withoutKeys(unreadParameters(config), ['name']) } : {}),
   };
   const variables = messages.flatMap(({ content }) => listVariables('liquid', content));
+  const located = toPositions(places);
   return {
     name: stringOf(memberOf(config, 'name')) ?? stemOf(file.path),
     content: {
@@ -57,6 +59,7 @@ export function readPromptsMapping(file: FileProbe): ParsedArtifact | null {
     },
     references: [],
     embeddedTests: null,
-    positions: { ...placeSettings(settings, lineOf), ...Object.fromEntries(positions) },
+    positions: { ...placeSettings(settings, lineOf), ...located.positions },
+    lineStarts: located.lineStarts,
   };
 }

@@ -5,6 +5,7 @@ import { type BamlFunction, readBamlFunctions, splitAttributes } from '../baml/f
 import { type BamlPrompt, readBamlPrompt } from '../baml/prompt.ts';
 import { formatOfReturn, reachDefinitions, withDefinitions } from '../baml/schema.ts';
 import { readBamlType } from '../baml/types.ts';
+import { toPositions } from '../locate-texts.ts';
 import { extensionOf } from '../paths.ts';
 import { indexLines, type Position, positionAt } from '../position.ts';
 import type { ArtifactFormat, ParsedArtifact } from '../types.ts';
@@ -112,6 +113,7 @@ function toPrompt(
     ...nonEmpty('tests', context.tests.get(one.name) ?? {}),
   };
   const line = lineOf(one.block.from);
+  const located = toPositions(prompt.places);
   return {
     name: one.name,
     content: {
@@ -132,8 +134,9 @@ function toPrompt(
       responseFormat: line,
       schema: line,
       ...(one.clientAt === null ? {} : { model: lineOf(one.clientAt), parameters: lineOf(one.clientAt) }),
-      ...Object.fromEntries(prompt.positions),
+      ...located.positions,
     },
+    lineStarts: located.lineStarts,
   };
 }
 
@@ -181,7 +184,7 @@ function toTemplate(block: BamlBlock, prompt: BamlPrompt, { text, lineOf }: Cont
     references: [],
     embeddedTests: null,
     lines: [lineOf(block.from), lineOf(Math.max(block.from, block.to - 1))],
-    positions: Object.fromEntries(prompt.positions),
+    ...toPositions(prompt.places),
   };
 }
 

@@ -1,6 +1,7 @@
 import { splitDotprompt } from '../dotprompt/messages.ts';
 import { picoschemaToJsonSchema } from '../dotprompt/picoschema.ts';
 import { readPromptsMapping } from '../dotprompt/yaml-mapping.ts';
+import { toPositions } from '../locate-texts.ts';
 import { readParameters, unreadParameters } from '../parameters.ts';
 import { baseName, directoryOf, extensionOf, isRecordedData, resolveReference, stemOf } from '../paths.ts';
 import { type PromptFile, readPromptFile } from '../prompt-front-matter.ts';
@@ -50,7 +51,8 @@ function hasRoles(body: string): boolean {
 
 function readPrompt(path: string, file: PromptFile): ParsedArtifact {
   const { data, body, bodyLine } = file;
-  const { messages, positions, history, metadata, partials } = splitDotprompt(body, bodyLine);
+  const { messages, places, history, metadata, partials } = splitDotprompt(body, bodyLine);
+  const located = toPositions(places);
   const [only] = messages;
   const plain = !file.opened && !hasRoles(body);
   if (plain && only !== undefined && /(^|[^a-z])system([^a-z]|$)/i.test(baseName(path))) only.role = 'system';
@@ -88,8 +90,9 @@ function readPrompt(path: string, file: PromptFile): ParsedArtifact {
       ...(model === null ? {} : { model: file.lineOf(['model']) }),
       ...(isRecord(config) ? placeParameters(config, file) : {}),
       ...(responseFormat.type === 'text' ? {} : placeOutput(file)),
-      ...Object.fromEntries(positions),
+      ...located.positions,
     },
+    lineStarts: located.lineStarts,
   };
 }
 

@@ -109,7 +109,7 @@ function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact[]> 
         },
         references: [],
         embeddedTests: Object.keys(tests).length === 0 ? null : tests,
-        positions: listPositions(data, source),
+        ...listPositions(data, source),
         warnings: [...findUnknownKeys(path, data, source), ...findBareSchema(path, data, source)],
       },
     ],

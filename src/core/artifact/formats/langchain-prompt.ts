@@ -75,7 +75,7 @@ function readParts(path: string, source: Structured, texts: TextPlaces): ParsedA
     const found = readManifest(data);
     if (found === null) return [];
     const other = leavesOutside(listLeaves(data), found.read);
-    return [toPromptPart({ ...found, name: stemOf(path), other }, source, texts)];
+    return [toPromptPart({ ...found, name: stemOf(path), other }, source)];
   }
   const templates = findTemplates(path, data);
   if (templates.length > MAX_PROMPTS) return [];
@@ -108,7 +108,7 @@ function readTemplates(
       ...(own === undefined ? {} : { settings: own }),
       other: rest,
     };
-    const part = toPromptPart(prompt, source, texts);
+    const part = toPromptPart(prompt, source);
     return templates.length === 1 ? part : { ...part, lines: linesOf(found, source, texts) };
   });
 }

@@ -1,3 +1,4 @@
+import { toPositions } from '../locate-texts.ts';
 import { extensionOf, isRecordedData, resolveReference, stemOf } from '../paths.ts';
 import { normalizeName, scanPoml } from '../poml/markup.ts';
 import { nestElements, type PomlElement, splitPoml } from '../poml/messages.ts';
@@ -45,12 +46,13 @@ function readPoml(path: string, source: string): Parsed<ParsedArtifact[]> {
   const elements = nestElements(tags, text.length);
   const root = elements.find(({ tag }) => tag.name === 'poml') ?? null;
   const settings = readPomlSettings(path, text, root, elements);
-  const { messages, positions } = splitPoml(
+  const { messages, places } = splitPoml(
     text,
     root,
     elements,
     mergeRanges([...comments, ...settings.ranges]),
   );
+  const located = toPositions(places);
   const bound = new Set(settings.names);
   const names = messages.flatMap(({ content }) => listVariables('poml', content));
   return {
@@ -72,7 +74,8 @@ function readPoml(path: string, source: string): Parsed<ParsedArtifact[]> {
         },
         references: listReferences(path, elements),
         embeddedTests: null,
-        positions: { ...settings.positions, ...Object.fromEntries(positions) },
+        positions: { ...settings.positions, ...located.positions },
+        lineStarts: located.lineStarts,
       },
     ],
   };

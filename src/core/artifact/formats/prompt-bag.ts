@@ -135,7 +135,7 @@ function readPrompt(bag: Bag, entry: BagEntry, own: readonly Leaf[]): ParsedArti
       ? [{ ...only, role: 'system' as const }]
       : entry.turns;
   const template = guessLanguage(turns.map(({ content }) => content).join('\n'));
-  const part = toPromptPart({ name, turns, template, settings, other }, source, texts);
+  const part = toPromptPart({ name, turns, template, settings, other }, source);
   const claimed: Keys[] = [
     ...turns.map(({ keys }) => keys),
     ...settings.places.map(({ keys }) => keys),
@@ -157,7 +157,7 @@ function readLibrary(bag: Bag, entries: readonly BagEntry[]): ParsedArtifact {
     ? leavesOutside(listLeaves(bag.source.data), read).filter(({ keys }) => !isAboutKey(keys))
     : [];
   const template = guessLanguage(turns.map(({ content }) => content).join('\n'));
-  const part = toPromptPart({ name: nameByFile(bag.path), turns, template, other }, bag.source, bag.texts);
+  const part = toPromptPart({ name: nameByFile(bag.path), turns, template, other }, bag.source);
   return { ...part, claims: read.map((keys) => dottedPath(keys)) };
 }
 

@@ -52,7 +52,7 @@ function readFile(file: FileProbe): Parsed<FileContent> {
 function readPrompts(file: FileProbe, records: readonly FoundRecord[], source: Structured): ParsedArtifact[] {
   const texts = indexTexts(file, source);
   const parts = records.map(({ keys, prompt }) => {
-    const part = toPromptPart(prompt, source, texts);
+    const part = toPromptPart(prompt, source);
     if (records.length === 1) return part;
     const value = keys.reduce<ReturnType<typeof memberOf>>(
       (data, key) => (Array.isArray(data) ? data[Number(key)] : memberOf(data, String(key))),

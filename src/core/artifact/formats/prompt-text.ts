@@ -126,5 +126,8 @@ function splitRoles(text: string): { role: Role; content: string; line: number }
     else if (line.trim() !== '' && !line.startsWith('#')) return null;
   }
   if (turns.length === 0) return null;
-  return turns.map(({ role, lines, line }) => ({ role, content: lines.join('\n').trim(), line }));
+  return turns.map(({ role, lines, line }) => {
+    const first = lines.findIndex((text) => text.trim() !== '');
+    return { role, content: lines.join('\n').trim(), line: line + Math.max(first, 0) };
+  });
 }

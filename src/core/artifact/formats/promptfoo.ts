@@ -82,7 +82,13 @@ export const promptfoo: ArtifactFormat = {
           references: listPromptfooReferences(file.path, data),
           embeddedTests: null,
           positions: Object.fromEntries(
-            Object.keys(behaviour).map((key) => [key, parsed.value.locate([key]).line]),
+            Object.entries(behaviour).flatMap(([key, value]): [string, number][] => [
+              [key, parsed.value.locate([key]).line],
+              ...(Array.isArray(value) ? value : []).map((_item, index): [string, number] => [
+                `${key}[${index}]`,
+                parsed.value.locate([key, index]).line,
+              ]),
+            ]),
           ),
           warnings: findUnknownKeys(file, data, parsed.value),
         },

@@ -1,3 +1,4 @@
+import { toPositions } from '../locate-texts.ts';
 import { readParameters, unreadParameters } from '../parameters.ts';
 import { extensionOf, resolveReference, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
@@ -44,7 +45,8 @@ export const prompty: ArtifactFormat = {
 function readPrompty(path: string, file: PromptFile): ParsedArtifact {
   const { data, body, bodyLine } = file;
   const template = languageOf(memberOf(data, 'template'));
-  const { messages, positions, thread, attributes, tools } = splitPrompty(body, bodyLine, template);
+  const { messages, places, thread, attributes, tools } = splitPrompty(body, bodyLine, template);
+  const located = toPositions(places);
   const model = readModel(memberOf(data, 'model'));
   const output = readPromptyOutputs(data, model.parameters);
   const parameters = withoutKeys(model.parameters, output.read);
@@ -84,8 +86,9 @@ function readPrompty(path: string, file: PromptFile): ParsedArtifact {
       ...(output.keys === null
         ? {}
         : { responseFormat: file.lineOf(output.keys), schema: file.lineOf(output.keys) }),
-      ...Object.fromEntries(positions),
+      ...located.positions,
     },
+    lineStarts: located.lineStarts,
   };
 }
 

@@ -4,7 +4,6 @@ import { baseName, directoryOf, isUnderTests, stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { type Keys, readModelSettings, type Turn, toPromptPart } from '../prompt-part.ts';
 import type { Structured } from '../structured.ts';
-import { indexTexts, type TextPlaces } from '../text-places.ts';
 import type { ArtifactFormat, FileProbe, Match, ParsedArtifact, TemplateLanguage } from '../types.ts';
 import {
   dottedPath,
@@ -86,7 +85,11 @@ function readPromptFile(file: FileProbe): ParsedArtifact {
     .trimEnd();
   const folder = directoryOf(file.path);
   const turns = splitKernelMessages(content) ?? [{ role: 'user' as const, content, offset: 0 }];
-  const source: Structured = { data: null, locate: ([line]) => ({ line: Number(line ?? 1), column: 1 }) };
+  const source: Structured = {
+    data: null,
+    locate: ([line]) => ({ line: Number(line ?? 1), column: 1 }),
+    locateText: ([line]) => ({ line: Number(line ?? 1) }),
+  };
   const lineOf = (offset: number) => content.slice(0, offset).split('\n').length;
   return toPromptPart(
     {
@@ -99,25 +102,18 @@ function readPromptFile(file: FileProbe): ParsedArtifact {
       template: 'semantic-kernel',
     },
     source,
-    { textLine: ([line]) => Number(line ?? 1), linesOf: () => null },
   );
 }
 
 function readData(file: FileProbe, source: Structured): Parsed<ParsedArtifact[]> {
   const { data } = source;
-  if (isPromptYaml(data))
-    return { ok: true, value: [readPromptYaml(file, data, source, indexTexts(file, source))] };
+  if (isPromptYaml(data)) return { ok: true, value: [readPromptYaml(file, data, source)] };
   if (isFunctionConfig(data)) return { ok: true, value: [readFunctionConfig(file.path, data, source)] };
   const expected = 'a prompt of Semantic Kernel';
   return { ok: false, problems: [{ path: file.path, ...source.locate([]), expected, found: 'neither' }] };
 }
 
-function readPromptYaml(
-  file: FileProbe,
-  data: JsonRecord,
-  source: Structured,
-  texts: TextPlaces,
-): ParsedArtifact {
+function readPromptYaml(file: FileProbe, data: JsonRecord, source: Structured): ParsedArtifact {
   const content = stringOf(memberOf(data, 'template')) ?? '';
   const template = LANGUAGES.get(stringOf(memberOf(data, 'template_format')) ?? 'semantic-kernel');
   const services = memberOf(data, 'execution_settings');
@@ -147,10 +143,9 @@ function readPromptYaml(
       other: [...unread, ...settings.rest],
     },
     source,
-    texts,
   );
   if (split === null) return part;
-  const start = texts.textLine(['template']);
+  const start = source.locateText(['template']).line;
   const lines = split.map(({ offset }, index): [string, number] => [
     `messages[${index}].content`,
     start + content.slice(0, offset).split('\n').length - 1,

@@ -36,12 +36,15 @@ export const toolJson: ArtifactFormat = {
         problems: [{ ...at, expected: 'tool definitions of one dialect', found: 'something else' }],
       };
     }
+    const uses = new Map<string, number>();
     const positions = found.tools.flatMap(({ tool, keys }) => {
+      const use = (uses.get(tool.name) ?? 0) + 1;
+      uses.set(tool.name, use);
       const line = (...rest: string[]) => parsed.value.locate([...keys, ...rest]).line;
       const inner = found.dialect === 'openai-chat' ? ['function'] : [];
       const schemaKey =
         { anthropic: 'input_schema', mcp: 'inputSchema' }[String(found.dialect)] ?? 'parameters';
-      const at = `tools.${tool.name}`;
+      const at = use === 1 ? `tools.${tool.name}` : `tools.${tool.name} (${use})`;
       return [
         [at, line()] as const,
         [`${at}.description`, line(...inner, 'description')] as const,
@@ -63,8 +66,7 @@ export const toolJson: ArtifactFormat = {
           },
           references: [],
           embeddedTests: null,
-          // Of a name used twice the first place counts; lint reports the second.
-          positions: Object.fromEntries(positions.reverse()),
+          positions: Object.fromEntries(positions),
         },
       ],
     };

@@ -1,48 +1,87 @@
-import type { Artifact, LintFinding } from '../types.ts';
-import { findingOf, lineOfField } from './rules.ts';
+import { lineOfField } from '../field-line.ts';
+import { nearestName } from '../nearest.ts';
+import { directMaker, directProvider, listModelUses, type ModelUse, modelName } from './model-uses.ts';
+import { RETIRED } from './retired-models.ts';
+import type { Check, Rule } from './rule.ts';
 
-/** Models that whoever made them has shut down, with the date they announced. Other hosts keep their own calendars. */
-const RETIRED: readonly { makers: RegExp; models: RegExp; date: string }[] = [
+/** Model ids. */
+export const MODEL_RULES: readonly Rule[] = [
   {
-    makers: /^openai$/,
-    models: /^(text-(davinci|curie|babbage|ada)-00\d|code-(davinci|cushman)-00\d)$/,
-    date: '2024-01-04',
+    id: 'retired-model',
+    severity: 'warning',
+    means: 'who makes the model has announced its shutdown',
+    check: ofUses((use) => {
+      const maker = directMaker(use);
+      const row = RETIRED.find(({ by, models }) => by === maker && models.test(modelName(use.id)));
+      return row === undefined
+        ? null
+        : `\`${use.id}\`: its shutdown was announced for ${row.date} (${row.source})`;
+    }),
   },
-  { makers: /^openai$/, models: /^gpt-3\.5-turbo(-16k)?-(0301|0613)$/, date: '2024-09-13' },
-  { makers: /^openai$/, models: /^gpt-4-(1106-)?vision-preview$/, date: '2024-12-06' },
-  { makers: /^openai$/, models: /^gpt-4\.5-preview(-2025-02-27)?$/, date: '2025-07-14' },
-  { makers: /^anthropic$/, models: /^claude-(1(\.\d)?|instant-1(\.\d)?)$/, date: '2024-11-06' },
-  { makers: /^anthropic$/, models: /^claude-(2(\.\d)?|3-sonnet-20240229)$/, date: '2025-07-21' },
-  { makers: /^(google|gemini)$/, models: /^gemini-1\.0-pro(-\w+)?$/, date: '2025-02-15' },
+  {
+    id: 'deprecated-model',
+    severity: 'warning',
+    means: 'the bundled model data marks the model as deprecated',
+    check: ofUses((use, find) =>
+      find(use.id)?.deprecated === true
+        ? `\`${use.id}\` is marked as deprecated in the bundled model data (genai-prices)`
+        : null,
+    ),
+  },
+  {
+    id: 'unknown-model',
+    severity: 'note',
+    means: 'no model of this provider has this name, and one has nearly the same',
+    check(subject) {
+      const { catalog } = subject.context;
+      return ofUses((use) => {
+        const maker = directMaker(use);
+        if (maker === null || catalog.find(use.id) !== null) return null;
+        const near = nearestModel(modelName(use.id), catalog.names(maker));
+        return near === null
+          ? null
+          : `the bundled model data knows no \`${use.id}\`; did you mean \`${near}\`?`;
+      })(subject);
+    },
+  },
+  {
+    id: 'moving-model',
+    severity: 'note',
+    means: 'the model id ends in `latest`, so behaviour changes without a commit',
+    check: ofUses((use) =>
+      /[-:]latest$/i.test(use.id) && !isLocal(use.id)
+        ? `\`${use.id}\` moves to a new model without a change here; a dated id keeps what was tested`
+        : null,
+    ),
+  },
 ];
 
-/** Model ids that have been shut down, or whose meaning moves. */
-export function lintModels(artifact: Artifact): LintFinding[] {
-  return modelsOf(artifact).flatMap(({ id, field }) => {
-    const line = lineOfField(artifact, field);
-    const retired = RETIRED.find(({ makers, models }) => {
-      const [model = '', maker] = id.toLowerCase().split('/').reverse();
-      return models.test(model) && (maker === undefined || makers.test(maker));
+type FindModel = Parameters<Check>[0]['context']['catalog']['find'];
+
+/** A check of each model that the artifact names; says what is wrong with it. */
+function ofUses(check: (use: ModelUse, find: FindModel) => string | null): Check {
+  return ({ artifact, context }) => {
+    const seen = new Set<string>();
+    return listModelUses(artifact).flatMap((use) => {
+      const message = check(use, context.catalog.find);
+      if (message === null || seen.has(message)) return [];
+      seen.add(message);
+      return [{ line: lineOfField(artifact, use.field), message }];
     });
-    if (retired !== undefined) {
-      return [findingOf('retired-model', artifact, line, `\`${id}\` was shut down on ${retired.date}`)];
-    }
-    if (!/[-:]latest$/i.test(id)) return [];
-    const message = `\`${id}\` moves to a new model without a change here; a dated id keeps what was tested`;
-    return [findingOf('moving-model', artifact, line, message)];
-  });
+  };
 }
 
-function modelsOf({ content }: Artifact): { id: string; field: string }[] {
-  switch (content.type) {
-    case 'prompt':
-      return content.model === null ? [] : [{ id: content.model, field: 'model' }];
-    case 'model-config':
-      return content.models.map((id) => {
-        const name = Object.keys(content.settings).find((key) => content.settings[key] === id);
-        return { id, field: name === undefined ? '' : `settings.${name}` };
-      });
-    default:
-      return [];
-  }
+/** On one's own machine `latest` is what one pulled. */
+function isLocal(id: string): boolean {
+  return directProvider(id) === null && /^(ollama|local|vllm|lmstudio)\b|:latest$/i.test(id);
+}
+
+/** A name of the same numbers that one or two letters make of the given one: a newer version is no typing error. */
+function nearestModel(given: string, known: readonly string[]): string | null {
+  const numbers = (name: string) => (name.match(/\d+/g) ?? []).join('.');
+  const alike = known.filter(
+    (name) => numbers(name) === numbers(given) && Math.abs(name.length - given.length) <= 2,
+  );
+  const near = nearestName(given, alike);
+  return near === given ? null : near;
 }

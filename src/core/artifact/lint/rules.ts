@@ -1,54 +1,59 @@
-import { lineOf } from '../field-line.ts';
-import type { Artifact, LintFinding, Severity } from '../types.ts';
+import type { Severity } from '../types.ts';
+import { INSTRUCTION_RULES } from './instructions.ts';
+import { MODEL_RULES } from './models.ts';
+import { PARAMETER_RULES } from './parameters.ts';
+import { PRIVACY_RULES } from './privacy.ts';
+import { PROMPT_RULES } from './prompts.ts';
+import { RETRIEVAL_RULES } from './retrieval.ts';
+import type { Rule } from './rule.ts';
+import { SCHEMA_RULES } from './schemas.ts';
+import { SIZE_RULES } from './size.ts';
+import { TEMPLATE_RULES } from './templates.ts';
+import { TOOL_CHANGE_RULES } from './tool-changes.ts';
+import { TOOL_RULES } from './tools.ts';
 
-/** Every rule of the free checks: how grave a finding is, and what it means. */
-export const LINT_RULES = {
-  'broken-template': { severity: 'error', means: 'the text is not a valid template of its language' },
-  'chunk-overlap': { severity: 'error', means: 'chunks overlap by their whole size or more' },
-  'chunk-size': { severity: 'error', means: 'the chunk size is below 1' },
-  'duplicate-tool': { severity: 'error', means: 'two tools of one file have the same name' },
-  'empty-message': { severity: 'warning', means: 'a message has no text' },
-  'invalid-schema': { severity: 'error', means: 'a parameter or response schema is not valid JSON Schema' },
-  'missing-description': { severity: 'warning', means: 'a tool has no description to choose it by' },
-  'missing-variable': { severity: 'error', means: "the file's own test data does not give a variable" },
-  'moving-model': {
+/** What parsers and the review itself report beside the artifacts' own rules. */
+const REPORTED_ELSEWHERE: readonly Rule[] = [
+  { id: 'dataset', severity: 'warning', means: 'a file of cases cannot be read as it was meant' },
+  {
+    id: 'leaked-case',
+    severity: 'warning',
+    means: 'a case of the suite stands in the prompt that it is to measure',
+  },
+  {
+    id: 'policy-changed',
     severity: 'note',
-    means: 'the model id ends in `latest`, so behaviour changes without a commit',
+    means: 'the change touches the policy, which counts once merged',
   },
-  'parameter-range': {
-    severity: 'error',
-    means: 'a sampling parameter is outside what any provider accepts',
+  { id: 'policy-misnamed', severity: 'warning', means: 'a policy file by a name that is not read' },
+  {
+    id: 'policy-not-acted-on',
+    severity: 'note',
+    means: 'the policy asks for what this version does not do',
   },
-  'retired-model': { severity: 'warning', means: 'the provider has shut this model down' },
-  secret: { severity: 'error', means: 'the text contains what looks like a live credential' },
-  'short-description': { severity: 'warning', means: 'a tool is described in fewer than three words' },
-  'similar-tools': {
-    severity: 'warning',
-    means: "two tools are described in almost the same words, none of them in a tool's name",
-  },
-  'strict-schema': {
-    severity: 'warning',
-    means: "a strict schema leaves something open, which OpenAI's API refuses",
-  },
-  'template-mixup': { severity: 'warning', means: 'a placeholder is written in another template language' },
-  'tool-name': { severity: 'error', means: 'the API refuses a tool of this name' },
-  'top-k': { severity: 'error', means: 'retrieval returns fewer than one passage' },
-  'unknown-key': { severity: 'warning', means: 'a key that the format does not know, and ignores' },
-  'unknown-required': {
-    severity: 'warning',
-    means: '`required` names a property that the schema does not define',
-  },
-  'unused-variable': { severity: 'warning', means: 'test data gives a variable that nothing uses' },
-} as const satisfies Record<string, { severity: Severity; means: string }>;
+  { id: 'unknown-key', severity: 'warning', means: 'a key that the format does not know, and ignores' },
+];
 
-export type LintRule = keyof typeof LINT_RULES;
+/** Every rule of the free checks, by theme. */
+export const RULES: readonly Rule[] = [
+  ...TEMPLATE_RULES,
+  ...PROMPT_RULES,
+  ...INSTRUCTION_RULES,
+  ...SIZE_RULES,
+  ...MODEL_RULES,
+  ...PARAMETER_RULES,
+  ...TOOL_RULES,
+  ...SCHEMA_RULES,
+  ...TOOL_CHANGE_RULES,
+  ...RETRIEVAL_RULES,
+  ...PRIVACY_RULES,
+  ...REPORTED_ELSEWHERE,
+];
 
-/** A finding of `rule` on one line of an artifact. */
-export function findingOf(rule: LintRule, artifact: Artifact, line: number, message: string): LintFinding {
-  return { rule, severity: LINT_RULES[rule].severity, path: artifact.path, line, message };
-}
+/** Ids of all rules, sorted. */
+export const RULE_IDS: readonly string[] = RULES.map(({ id }) => id).sort();
 
-/** The line of a field, or of what it is part of; the artifact's first line where neither is known. */
-export function lineOfField(artifact: Artifact, field: string): number {
-  return lineOf(artifact, field) ?? artifact.lines?.[0] ?? 1;
+/** How grave a rule's findings are where the policy does not say. */
+export function severityOf(id: string): Severity {
+  return RULES.find((rule) => rule.id === id)?.severity ?? 'warning';
 }

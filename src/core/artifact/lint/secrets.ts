@@ -1,38 +1,100 @@
-/** Credentials that can be told by their shape alone, as their issuers document it. */
-const KINDS: readonly (readonly [string, RegExp])[] = [
-  ['an Anthropic API key', /\bsk-ant-[\w-]{20,200}/g],
-  ['an OpenAI API key', /\bsk-(?!ant-)(?:proj-|svcacct-|admin-)?[\w-]{20,200}/g],
-  ['an AWS access key id', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g],
-  ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})/g],
-  ['a GitLab token', /\bglpat-[\w-]{20,}/g],
-  ['a Google API key', /\bAIza[\w-]{35}/g],
-  ['a Hugging Face token', /\bhf_[A-Za-z0-9]{30,}/g],
-  ['a Slack token', /\bxox[abprs]-[0-9A-Za-z-]{20,}/g],
-  ['a Stripe live key', /\b[rs]k_live_[0-9A-Za-z]{20,}/g],
+/** What a text holds that can be told by its shape. `value` is for telling apart, never for showing. */
+export type FoundShape = { kind: string; value: string; offset: number };
+
+type Kind = {
+  kind: string;
+  pattern: RegExp;
+  /** Which characters a real one is made of; `mixed` where the issuer does not say. */
+  made?: 'hex' | 'any';
+};
+
+/** Credentials that can be told by their shape alone, as their issuers document it. Of one place the first counts. */
+const KINDS: readonly Kind[] = [
+  { kind: 'an Anthropic API key', pattern: /\bsk-ant-[\w-]{20,200}/g },
+  { kind: 'an OpenRouter API key', pattern: /\bsk-or-v1-[0-9a-f]{64}\b/g, made: 'hex' },
+  { kind: 'a Langfuse secret key', pattern: /\bsk-lf-[0-9a-f-]{36}\b/g, made: 'hex' },
+  { kind: 'an OpenAI API key', pattern: /\bsk-(?:proj-|svcacct-|admin-)?[\w-]{20,200}/g },
+  { kind: 'an AWS access key id', pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g },
+  {
+    kind: 'an AWS secret access key',
+    pattern: /\baws_secret_access_key["']?\s{0,4}[=:]\s{0,4}["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/gi,
+  },
+  { kind: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{50,255})/g },
+  { kind: 'a GitLab token', pattern: /\bglpat-[\w-]{20,200}/g },
+  { kind: 'a Google API key', pattern: /\bAIza[\w-]{35}/g },
+  { kind: 'a Google OAuth secret', pattern: /\bGOCSPX-[\w-]{28}\b/g },
+  { kind: 'a Groq API key', pattern: /\bgsk_[A-Za-z0-9]{40,80}\b/g },
+  { kind: 'a Hugging Face token', pattern: /\bhf_[A-Za-z0-9]{30,80}/g },
+  { kind: 'a LangSmith API key', pattern: /\blsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}\b/g, made: 'hex' },
+  { kind: 'an npm token', pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
+  { kind: 'a Perplexity API key', pattern: /\bpplx-[A-Za-z0-9]{40,80}\b/g },
+  { kind: 'a PyPI token', pattern: /\bpypi-AgEIcHlwaS5vcmc[\w-]{50,250}/g },
+  { kind: 'a Replicate token', pattern: /\br8_[A-Za-z0-9]{37}\b/g },
+  { kind: 'a SendGrid API key', pattern: /\bSG\.[\w-]{22}\.[\w-]{43}/g },
+  { kind: 'a Slack token', pattern: /\bxox[abprs]-[0-9A-Za-z-]{20,200}/g },
+  {
+    kind: 'a Slack webhook',
+    pattern: /\bhooks\.slack\.com\/services\/T[A-Z0-9]{7,12}\/B[A-Z0-9]{7,12}\/[A-Za-z0-9]{24}\b/g,
+  },
+  { kind: 'a Stripe live key', pattern: /\b[rs]k_live_[0-9A-Za-z]{20,200}/g },
+  { kind: 'a Telegram bot token', pattern: /\b\d{8,10}:AA[\w-]{33}\b/g },
+  { kind: 'a Twilio API key', pattern: /\bSK[0-9a-f]{32}\b/g, made: 'hex' },
+  { kind: 'an xAI API key', pattern: /\bxai-[A-Za-z0-9]{70,90}\b/g },
+  { kind: 'a DigitalOcean token', pattern: /\bdo[opr]_v1_[0-9a-f]{64}\b/g, made: 'hex' },
+  { kind: 'a Databricks token', pattern: /\bdapi[0-9a-f]{32}\b/g, made: 'hex' },
+  {
+    kind: 'a private key',
+    pattern: /-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----(?:\s|\\n){0,8}[\w+/=]{20}/g,
+    made: 'any',
+  },
+  { kind: 'a JSON Web Token', pattern: /(?<![\w-])eyJ[\w-]{10,400}\.eyJ[\w-]{10,4000}\.[\w-]{20,1000}/g },
 ];
-const PRIVATE_KEY = /-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----\s*[\w+/=]{20}/;
-const PLACEHOLDER = /example|sample|xxx|your|placeholder|dummy|fake|redacted|replace|123456|abcdef/i;
 
-export type FoundSecret = { kind: string; offset: number };
+const PLACEHOLDER =
+  /example|sample|xxx|your|placeholder|dummy|fake|redacted|replace|123456|abcdef|test[-_]?key|changeme/i;
+/** The token that jwt.io shows, which documentation everywhere repeats. */
+const SHOWN_TOKEN = 'SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c';
+const CONNECTION =
+  /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|redis|rediss|amqps?|mssql)(?:\+\w{1,20})?:\/\/[^\s:@/"'`<>{}$]{0,64}:([^\s:@/"'`<>{}$]{8,128})@([\w.-]{1,200})/g;
+const LOCAL_HOST =
+  /^(localhost|127\.0\.0\.1|0\.0\.0\.0|host|hostname|db|database|server|postgres|mysql|redis|mongo(db)?)$/i;
 
-/** Live-looking credentials in a text, at most one of each kind. Says where, never what. */
-export function findSecrets(text: string): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  for (const [kind, pattern] of KINDS) {
+/** Live-looking credentials in a text, in its order. Says where; who shows it must not say what. */
+export function findSecrets(text: string): FoundShape[] {
+  const found: FoundShape[] = [];
+  const taken: [number, number][] = [];
+  for (const { kind, pattern, made } of KINDS) {
     for (const match of text.matchAll(pattern)) {
-      if (!isRandom(match[0])) continue;
-      found.push({ kind, offset: match.index });
-      break;
+      const [value] = match;
+      const end = match.index + value.length;
+      if (taken.some(([from, to]) => match.index < to && from < end)) continue;
+      taken.push([match.index, end]);
+      if (isRandom(value, made) && !value.includes(SHOWN_TOKEN))
+        found.push({ kind, value, offset: match.index });
     }
   }
-  const key = PRIVATE_KEY.exec(text);
-  return key === null ? found : [...found, { kind: 'a private key', offset: key.index }];
+  for (const match of text.matchAll(CONNECTION)) {
+    const [value, password = '', host = ''] = match;
+    if (!isPassword(password) || LOCAL_HOST.test(host) || /(^|\.)(example|test|local)\b/i.test(host))
+      continue;
+    found.push({ kind: 'a connection string with its password', value, offset: match.index });
+  }
+  return found.sort((a, b) => a.offset - b.offset);
 }
 
 /** Placeholders repeat themselves or say so; keys have digits, letters and little repetition. */
-function isRandom(secret: string): boolean {
+function isRandom(secret: string, made: Kind['made']): boolean {
+  if (made === 'any') return true;
   const characters = new Set(secret);
+  if (PLACEHOLDER.test(secret) || !/\d/.test(secret)) return false;
+  return made === 'hex' ? characters.size >= 10 : characters.size >= 12 && /[A-Za-z]{3}/.test(secret);
+}
+
+function isPassword(text: string): boolean {
   return (
-    characters.size >= 12 && /\d/.test(secret) && /[A-Za-z]{3}/.test(secret) && !PLACEHOLDER.test(secret)
+    /\d/.test(text) &&
+    /[A-Za-z]/.test(text) &&
+    !PLACEHOLDER.test(text) &&
+    !/pass|secret|admin|test/i.test(text)
   );
 }

@@ -1,4 +1,5 @@
 import { joinLines, type KeptLine, keepLines, type Range } from '../kept-lines.ts';
+import type { FieldPlace } from '../locate-texts.ts';
 import { indexLines } from '../position.ts';
 import type { Message, Role } from '../types.ts';
 import type { PomlTag } from './markup.ts';
@@ -65,20 +66,20 @@ export function splitPoml(
   root: PomlElement | null,
   elements: readonly PomlElement[],
   cuts: readonly Range[],
-): { messages: Message[]; positions: [string, number][] } {
+): { messages: Message[]; places: FieldPlace[] } {
   const parts = listParts(text, root, elements);
   const lineAt = indexLines(text);
   const messages: Message[] = [];
-  const positions: [string, number][] = [];
+  const places: FieldPlace[] = [];
   const lastUser = parts.findLastIndex(({ role }) => role === 'user');
   for (const [index, { role, span }] of parts.entries()) {
     const lines = unindent(keepLines(text, span, cuts, lineAt(span[0]).line));
     const joined = joinLines(`messages[${messages.length}].content`, lines);
     if (joined.text === '') continue;
     messages.push({ role: role ?? (index < lastUser ? 'system' : 'user'), content: joined.text });
-    positions.push(...joined.positions);
+    places.push(...joined.places);
   }
-  return { messages, positions };
+  return { messages, places };
 }
 
 function listParts(text: string, root: PomlElement | null, elements: readonly PomlElement[]): Part[] {

@@ -1,4 +1,5 @@
 import { joinLines, type KeptLine, keepLines, type Range } from '../kept-lines.ts';
+import type { FieldPlace } from '../locate-texts.ts';
 import { endOf, nestJinja } from '../template-depth.ts';
 import { scanTags } from '../template-tags.ts';
 import type { Message, Role, TemplateLanguage } from '../types.ts';
@@ -16,7 +17,7 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
 
 export type PromptyBody = {
   messages: Message[];
-  positions: [string, number][];
+  places: FieldPlace[];
   /** How many messages stand before each place where the thread so far goes in (`![thread]`). */
   thread: number[];
   /** What role lines say in brackets, by the number of the message. */
@@ -31,7 +32,7 @@ export type PromptyBody = {
  */
 export function splitPrompty(body: string, bodyLine: number, template: TemplateLanguage): PromptyBody {
   const { comments, inBlock } = readBlocks(body, template);
-  const result: PromptyBody = { messages: [], positions: [], thread: [], attributes: {}, tools: [] };
+  const result: PromptyBody = { messages: [], places: [], thread: [], attributes: {}, tools: [] };
   let open: { role: string; attributes: string; lines: KeptLine[] } = {
     role: 'system',
     attributes: '',
@@ -39,7 +40,7 @@ export function splitPrompty(body: string, bodyLine: number, template: TemplateL
   };
   const close = () => {
     const index = result.messages.length;
-    const { text, positions } = joinLines(`messages[${index}].content`, open.lines);
+    const { text, places } = joinLines(`messages[${index}].content`, open.lines);
     if (text === '') return;
     const role = ROLES.get(open.role);
     if (role === undefined) {
@@ -47,7 +48,7 @@ export function splitPrompty(body: string, bodyLine: number, template: TemplateL
       return;
     }
     result.messages.push({ role, content: text });
-    result.positions.push(...positions);
+    result.places.push(...places);
     if (open.attributes !== '') result.attributes[String(index)] = open.attributes;
   };
   const starts = indexStarts(body);

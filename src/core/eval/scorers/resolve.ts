@@ -161,7 +161,7 @@ function readOptions(
   const shorthand = bare ? scorer.shorthand : null;
   const written: JsonRecord = shorthand === null ? (isRecord(given) ? given : {}) : { [shorthand]: given };
   const data: JsonRecord = { ...preset, ...written };
-  const source: Structured = {
+  const source: Pick<Structured, 'data' | 'locate'> = {
     data,
     locate: (inner) => where.locate([...keys, ...(inner[0] === shorthand ? inner.slice(1) : inner)]),
   };

@@ -69,6 +69,19 @@ describe('prompts', () => {
     ]);
   });
 
+  it('names inputs that are declared otherwise', async () => {
+    const declaring = (digest: string, ...declaredVariables: string[]) => {
+      const artifact = artifactOf('a.prompt.yml', prompt('Be kind.'));
+      return {
+        ...artifact,
+        digest,
+        content: { ...artifact.content, declaredVariables } as typeof artifact.content,
+      };
+    };
+    const change = await diffArtifacts(declaring('1', 'question'), declaring('2', 'question', 'tone'));
+    expect(change?.summary).toEqual(['declared inputs ["question"] -> ["question", "tone"]']);
+  });
+
   it('gives every field its line in the head', async () => {
     const difference = await diffArtifacts(
       artifactOf('a.prompt.yml', prompt('a')),

@@ -3,14 +3,14 @@ import { detectFile } from '../../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 import { lintArtifacts } from '../../../../src/core/artifact/lint.ts';
 import type { Artifact } from '../../../../src/core/artifact/types.ts';
-import { kindsOf } from '../support.ts';
+import { kindsOf, lineOfWords } from '../support.ts';
 
 const TEXT = `// Tickets
 client<llm> Fast {
   provider openai
   retry_policy Twice
   options {
-    model "gpt-5-mini"
+    model "gpt-4.1-mini"
     temperature 0.1 // calm
     api_key env.OPENAI_API_KEY
   }
@@ -112,13 +112,15 @@ describe('a BAML file', () => {
       ],
       template: 'jinja',
       variables: ['mail', 'past'],
-      model: 'openai/gpt-5-mini',
+      model: 'openai/gpt-4.1-mini',
       parameters: { temperature: 0.1 },
     });
-    expect(read(TEXT).get('ReadTicket')?.positions).toMatchObject({
+    const artifact = read(TEXT).get('ReadTicket');
+    if (artifact === undefined) throw new Error('no such function');
+    expect(lineOfWords(artifact, 0, 'Read the')).toBe(lineOf('    Read the'));
+    expect(artifact.positions).toMatchObject({
       model: lineOf('  client Fast'),
       'messages[0].content': lineOf('    {{ Tone()'),
-      'messages[0].content[2]': lineOf('    Read the'),
       'messages[1].content': lineOf('    {{ mail'),
     });
   });
@@ -168,18 +170,18 @@ describe('a BAML file', () => {
   it('has the models and settings of clients, with their retry policy', () => {
     expect(contentOfPart('Fast')).toEqual({
       type: 'model-config',
-      models: ['openai/gpt-5-mini'],
+      models: ['openai/gpt-4.1-mini'],
       settings: {
         provider: 'openai',
         retry_policy: 'Twice',
-        'options.model': 'gpt-5-mini',
+        'options.model': 'gpt-4.1-mini',
         'options.temperature': 0.1,
         'options.api_key': 'env.OPENAI_API_KEY',
         'retry.max_retries': 2,
       },
     });
     expect(contentOfPart('Any')).toMatchObject({
-      models: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
+      models: ['openai/gpt-4.1-mini', 'anthropic/claude-haiku-4-5'],
     });
   });
 

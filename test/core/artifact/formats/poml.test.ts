@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { detectFile } from '../../../../src/core/artifact/detect.ts';
 import { lintArtifacts } from '../../../../src/core/artifact/lint.ts';
 import { renderPrompt } from '../../../../src/core/artifact/render.ts';
-import { artifactOf, contentOf, kindsOf, summaryOf } from '../support.ts';
+import { artifactOf, contentOf, kindsOf, lineOfWords, summaryOf } from '../support.ts';
 
 const TEXT = `<!-- invoices -->
 <poml syntax="markdown">
@@ -22,7 +22,7 @@ const TEXT = `<!-- invoices -->
     {"type": "object", "properties": {"id": {"type": "string"}}}
   </tool-definition>
   <output-schema>{"type": "object", "properties": {"ok": {"type": "boolean"}}}</output-schema>
-  <runtime model="gpt-4.1" provider="openai" temperature="0.3" max-tokens="200" top-k="5"/>
+  <runtime model="gemini-2.5-flash" provider="google" temperature="0.3" max-tokens="200" top-k="5"/>
 </poml>
 `;
 
@@ -45,9 +45,12 @@ describe('a POML file', () => {
   });
 
   it('has model, parameters, schema, references and every other setting', () => {
-    const { content, references, positions } = artifactOf('bot/a.poml', TEXT);
+    const artifact = artifactOf('bot/a.poml', TEXT);
+    const { content, references, positions } = artifact;
+    expect(lineOfWords(artifact, 0, '<task')).toBe(6);
+    expect(lineOfWords(artifact, 0, 'Amounts')).toBe(8);
     expect(content).toMatchObject({
-      model: 'openai/gpt-4.1',
+      model: 'google/gemini-2.5-flash',
       parameters: { temperature: 0.3, maxOutputTokens: 200 },
       responseFormat: { type: 'json_schema', schema: { properties: { ok: { type: 'boolean' } } } },
       otherSettings: {
@@ -61,7 +64,6 @@ describe('a POML file', () => {
     expect(references).toEqual(['bot/data/limits.json', 'bot/policy.txt']);
     expect(positions).toMatchObject({
       'messages[0].content': 4,
-      'messages[0].content[2]': 6,
       'messages[1].content': 12,
       model: 19,
       'otherSettings.tools.lookup': 15,

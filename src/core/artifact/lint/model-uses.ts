@@ -1,0 +1,122 @@
+import { providerOf } from '../model-id.ts';
+import { readParameters } from '../parameters.ts';
+import type { Artifact, ModelParameters } from '../types.ts';
+import { type JsonRecord, normalizeKey } from '../values.ts';
+
+/** One model that an artifact names, with the parameters it is called with, as far as they stand beside it. */
+export type ModelUse = {
+  id: string;
+  /** The field that names the model. */
+  field: string;
+  parameters: ModelParameters;
+  /** Whatever else is set beside it, by normalised key. */
+  others: ReadonlySet<string>;
+  /** The field of a parameter or other setting, by normalised key. */
+  fieldOf(key: string): string;
+};
+
+/** Every model an artifact names. */
+export function listModelUses({ content }: Artifact): ModelUse[] {
+  switch (content.type) {
+    case 'prompt': {
+      const { model, parameters, otherSettings } = content;
+      if (model === null) return [];
+      const others = new Set(Object.keys(otherSettings ?? {}).map(lastKey));
+      const fieldOf = (key: string) => `parameters.${PARAMETER_NAMES.get(key) ?? key}`;
+      return [{ id: model, field: 'model', parameters, others, fieldOf }];
+    }
+    case 'model-config':
+    case 'settings':
+      return listConfigured(content.models, content.settings);
+    default:
+      return [];
+  }
+}
+
+const PARAMETER_NAMES: ReadonlyMap<string, keyof ModelParameters> = new Map([
+  ['temperature', 'temperature'],
+  ['topp', 'topP'],
+  ['maxoutputtokens', 'maxOutputTokens'],
+  ['frequencypenalty', 'frequencyPenalty'],
+  ['presencepenalty', 'presencePenalty'],
+  ['reasoningeffort', 'reasoningEffort'],
+]);
+
+/** Models among settings; the parameters of one stand in the same mapping. */
+function listConfigured(models: readonly string[], settings: JsonRecord): ModelUse[] {
+  const groups = new Map<string, JsonRecord>();
+  for (const [path, value] of Object.entries(settings)) {
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+    const group = groups.get(parent);
+    if (group === undefined)
+      groups.set(parent, { [path.slice(parent === '' ? 0 : parent.length + 1)]: value });
+    else group[path.slice(parent === '' ? 0 : parent.length + 1)] = value;
+  }
+  const known = new Set(models);
+  const uses: ModelUse[] = [];
+  for (const [path, value] of Object.entries(settings)) {
+    if (typeof value !== 'string' || !known.has(value)) continue;
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+    const group = groups.get(parent) ?? {};
+    const keys = new Map(Object.keys(group).map((key) => [normalizeKey(key), key]));
+    const fieldOf = (key: string) => {
+      const name = keys.get(key);
+      return name === undefined
+        ? `settings.${path}`
+        : `settings.${parent === '' ? name : `${parent}.${name}`}`;
+    };
+    uses.push({
+      id: value,
+      field: `settings.${path}`,
+      parameters: readParameters(group),
+      others: new Set(keys.keys()),
+      fieldOf,
+    });
+  }
+  const placed = new Set(uses.map(({ id }) => id));
+  return [...uses, ...models.filter((id) => !placed.has(id)).map((id) => namedByKey(id, settings))];
+}
+
+/** A model that is the name of a mapping, or stands where its path is not a leaf's. */
+function namedByKey(id: string, settings: JsonRecord): ModelUse {
+  const path = Object.keys(settings).find((key) => key === id || key.includes(id));
+  const field = path === undefined ? 'settings' : `settings.${path}`;
+  return { id, field, parameters: {}, others: new Set(), fieldOf: () => field };
+}
+
+function lastKey(path: string): string {
+  return normalizeKey(path.slice(path.lastIndexOf('.') + 1));
+}
+
+/** Settings that send requests elsewhere than to the maker of the model. */
+const ELSEWHERE = /^(api)?(base(url|path)?|endpoint|url|host)$|^(openai)?apibase$|^azure|deployment/;
+
+/** Who made the model, where the id and what stands beside it say that it is called there; else null. */
+export function directMaker(use: ModelUse): string | null {
+  return [...use.others].some((key) => ELSEWHERE.test(key)) ? null : directProvider(use.id);
+}
+
+const DIRECT: ReadonlyMap<string, string> = new Map([
+  ['openai', 'openai'],
+  ['anthropic', 'anthropic'],
+  ['google', 'google'],
+  ['gemini', 'google'],
+]);
+/** Parts of promptfoo's ids that name the endpoint. */
+const ENDPOINTS = new Set(['chat', 'responses', 'messages', 'completion', 'embedding', 'embeddings']);
+
+/** The maker whose own API serves this id: `openai/gpt-5`, `gpt-5`, `openai:chat:gpt-5`; null for other hosts. */
+export function directProvider(id: string): string | null {
+  const parts = id.toLowerCase().split(/[/:]/);
+  const hosts = parts.slice(0, -1).filter((part) => !ENDPOINTS.has(part));
+  if (hosts.length === 0) {
+    const family = providerOf(parts.at(-1) ?? '');
+    return DIRECT.get(family ?? '') ?? null;
+  }
+  return hosts.length === 1 ? (DIRECT.get(hosts[0] ?? '') ?? null) : null;
+}
+
+/** The bare name: `gpt-5` of `openai/gpt-5`. */
+export function modelName(id: string): string {
+  return id.toLowerCase().split(/[/:]/).at(-1) ?? id;
+}
