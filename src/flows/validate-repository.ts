@@ -6,8 +6,9 @@ import type { Models, Snapshot } from '../ports.ts';
 import { openArtifactTree } from './artifact-tree.ts';
 import { collectPolicySuites } from './collect-suites.ts';
 import { detectTree } from './detect-tree.ts';
+import { findMissing } from './find-missing.ts';
 import { planSuite } from './plan-suite.ts';
-import { readPolicy } from './read-policy.ts';
+import { readPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
 
 export type ValidatedSuite = { name: string; cases: number; metrics: string[]; faults: Obstacle[] };
@@ -26,17 +27,22 @@ const ANY_MODEL: Pick<Models, 'status'> = { status: () => ({ state: 'configured'
 /** Checks policy, datasets, targets and artifacts of one state of a repository. Calls no model. */
 export async function validateRepository(snapshot: Snapshot): Promise<Validation> {
   const tree = openArtifactTree(snapshot);
-  const [read, detected] = await Promise.all([readPolicy(snapshot), detectTree(tree)]);
+  const read = await readPolicies(snapshot);
+  const detected = await detectTree(tree, read.ok ? read.policies : null);
   const broken = detected.broken.flatMap((artifact) => artifact.problems);
   const validation: Validation = {
     policyPath: snapshot.files.has(POLICY_PATH) ? POLICY_PATH : null,
     problems: read.ok ? broken : [...read.problems, ...broken],
     suites: [],
-    findings: [...detected.warnings, ...(read.ok ? read.notes : [])],
+    findings: [
+      ...detected.warnings,
+      ...(await findMissing(detected.artifacts, snapshot)),
+      ...(read.ok ? read.notes : []),
+    ],
     artifacts: detected.artifacts.length,
   };
   if (!read.ok) return validation;
-  for (const collected of await collectPolicySuites(read.policy, snapshot, snapshot)) {
+  for (const collected of await collectPolicySuites(read.policies, snapshot, snapshot)) {
     const target = await resolveTarget(collected.suite, tree);
     const planned = await planSuite({ ...collected, base: target, head: target }, new Set(), ANY_MODEL);
     validation.suites.push({

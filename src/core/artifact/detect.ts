@@ -1,5 +1,5 @@
 import { digestOf } from './digest.ts';
-import { FORMATS } from './formats/index.ts';
+import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
 import { baseName, hasDirectory, isForeign } from './paths.ts';
 import type { Json, Problem } from './problem.ts';
 import { parseJson, parseYaml } from './structured.ts';
@@ -7,11 +7,13 @@ import type {
   Artifact,
   ArtifactContent,
   ArtifactFormat,
+  ArtifactKind,
   BrokenArtifact,
   FileProbe,
   LintFinding,
   Match,
   ParsedArtifact,
+  ReferredRole,
 } from './types.ts';
 
 export type Detection = { artifacts: Artifact[]; broken: BrokenArtifact[]; warnings: LintFinding[] };
@@ -62,6 +64,32 @@ export function detectFile(path: string, text: string): Detection {
     if (format.leavesRest !== true) break;
   }
   return { ...detection, artifacts: saySettingsOnce(detection.artifacts) };
+}
+
+/** Characters up to which the file that an artifact refers to is read: a dataset may be larger than any prompt. */
+const MAX_REFERRED = { dataset: 20_000_000, 'api-description': MAX_LENGTH } as const;
+
+/** What a file is that holds no artifact by itself, and that one refers to as `role`; nothing where it is none. */
+export function detectReferred(path: string, text: string, role: ReferredRole): Detection {
+  const format = REFERRED_FORMATS.find((one) => one.role === role);
+  if (format === undefined || text.length > MAX_REFERRED[role])
+    return { artifacts: [], broken: [], warnings: [] };
+  const parsed = format.parse(probeFile(path, text));
+  const match = { confidence: 'certain' as const, reason: format.reason };
+  const artifacts = parsed.ok ? parsed.value.map((part) => toArtifact(path, format, match, part)) : [];
+  return { artifacts, broken: [], warnings: [] };
+}
+
+/** Whether a file may pull in others, and how, by its path alone; see `ArtifactFormat.refers`. */
+export function refersHow(
+  path: string,
+  concerns: (kind: ArtifactKind) => boolean,
+): 'named' | 'unnamed' | null {
+  const ways = FORMATS.map((format) =>
+    format.refers !== undefined && concerns(format.kind) ? format.refers(path) : null,
+  );
+  const way = ways.includes('unnamed') ? 'unnamed' : ways.includes('named') ? 'named' : null;
+  return way !== null && isCandidate(path) ? way : null;
 }
 
 /** Model settings beside tools are their own artifact's; one change must not be two. */
@@ -141,7 +169,12 @@ function probeFile(path: string, text: string): FileProbe {
   };
 }
 
-function toArtifact(path: string, format: ArtifactFormat, found: Match, parsed: ParsedArtifact): Artifact {
+function toArtifact(
+  path: string,
+  format: Pick<ArtifactFormat, 'id' | 'kind'>,
+  found: Match,
+  parsed: ParsedArtifact,
+): Artifact {
   const { warnings: _warnings, match, ...fields } = parsed;
   const digest = digestOfArtifact(parsed.content, parsed.embeddedTests);
   return { path, kind: format.kind, format: format.id, ...(match ?? found), digest, ...fields };

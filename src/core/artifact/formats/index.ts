@@ -1,7 +1,9 @@
-import type { ArtifactFormat } from '../types.ts';
+import type { ArtifactFormat, ReferredFormat } from '../types.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
+import { dataset } from './dataset.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { modelConfig } from './model-config.ts';
+import { openapiTool } from './openapi-tool.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
 import { ragConfig } from './rag-config.ts';
@@ -17,3 +19,6 @@ export const FORMATS: readonly ArtifactFormat[] = [
   modelConfig,
   promptText,
 ];
+
+/** Formats of files that are artifacts only where one refers to them. */
+export const REFERRED_FORMATS: readonly ReferredFormat[] = [openapiTool, dataset];

@@ -10,6 +10,10 @@ export const LINT_RULES = {
   'empty-message': { severity: 'warning', means: 'a message has no text' },
   'invalid-schema': { severity: 'error', means: 'a parameter or response schema is not valid JSON Schema' },
   'missing-description': { severity: 'warning', means: 'a tool has no description to choose it by' },
+  'missing-reference': {
+    severity: 'error',
+    means: 'a file of this repository that the artifact refers to does not exist',
+  },
   'missing-variable': { severity: 'error', means: "the file's own test data does not give a variable" },
   'moving-model': {
     severity: 'note',

@@ -1,0 +1,106 @@
+import picomatch from 'picomatch';
+import { baseName, directoryOf, isForeign, resolveReference } from './paths.ts';
+import type { Artifact } from './types.ts';
+
+/** Whether a reference names several files. */
+export function isGlob(reference: string): boolean {
+  return /[*?{}[\]]/.test(reference);
+}
+
+/** The files that a reference means, sorted: the file itself, all of a folder, or what a glob matches. */
+export type FindReferenced = (reference: string) => readonly string[];
+
+/** Finds references among `files`. Each is looked up once; paths with brackets match themselves before they are globs. */
+export function indexFiles(files: Iterable<string>): FindReferenced {
+  const known = new Set(files);
+  const answers = new Map<string, readonly string[]>();
+  let sorted: string[] | null = null;
+
+  function lookUp(reference: string): string[] {
+    if (known.has(reference)) return [reference];
+    sorted ??= [...known].sort();
+    if (!isGlob(reference)) return listFolder(sorted, reference);
+    const matches = picomatch(reference, { dot: true, nonegate: true });
+    return sorted.filter((path) => matches(path));
+  }
+
+  return (reference) => {
+    const answer = answers.get(reference) ?? lookUp(reference);
+    answers.set(reference, answer);
+    return answer;
+  };
+}
+
+/** The paths of a sorted list that lie in a folder. */
+function listFolder(sorted: readonly string[], folder: string): string[] {
+  const prefix = `${folder}/`;
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < prefix) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (sorted[end]?.startsWith(prefix) === true) end += 1;
+  return sorted.slice(low, end);
+}
+
+/**
+ * A reference to a file that the application looks up by its name in a folder that the file at `from` does not tell: in
+ * its own or any above it. Null where the name leaves the repository, or is a pattern itself.
+ */
+export function referenceUpwards(from: string, name: string): string | null {
+  if (name === '' || isGlob(name) || /[\\(),]/.test(name)) return null;
+  const path = resolveReference('', name);
+  if (path === null || path.startsWith('../')) return null;
+  const folders: string[] = [];
+  for (let folder = directoryOf(from); folder !== ''; folder = directoryOf(folder))
+    folders.push(`${folder.replace(/[^\w/ -]/g, '\\$&')}/`);
+  return folders.length === 0 ? path : `{${folders.join(',')},}${path}`;
+}
+
+const WORD = /[\p{L}\p{N}]+(?:[_-]+[\p{L}\p{N}]+)*/gu;
+
+/** The word of a file's name that whoever refers to it has to write: `style` of `prompts/_style.prompt`; null: none. */
+export function nameWord(path: string): string | null {
+  return baseName(path).match(WORD)?.[0] ?? null;
+}
+
+/** Whether a text holds any of the words as a whole, so that it may name the files that are called so. */
+export function holdsWord(text: string, words: ReadonlySet<string>): boolean {
+  for (const [word] of text.matchAll(WORD)) if (words.has(word)) return true;
+  return false;
+}
+
+/** A reference that leads nowhere in the repository. */
+export type MissingReference = { artifact: Artifact; reference: string };
+
+/**
+ * References of which no file is there. Only a suite's globs count: other formats use them where the application decides
+ * which file is meant. What is generated (`dist/`), or has a hole that only a run fills, is nobody's mistake.
+ */
+export function listMissing(artifact: Artifact, find: FindReferenced): MissingReference[] {
+  return artifact.references
+    .filter(
+      (reference) =>
+        !/\{\{|\{%|\$/.test(reference) &&
+        !isForeign(reference) &&
+        (artifact.kind === 'eval-suite' || !isGlob(reference)) &&
+        find(reference).length === 0,
+    )
+    .map((reference) => ({ artifact, reference }));
+}
+
+/** The line (from 1) of the artifact's file that names a file: by its name, else by the word of it. */
+export function lineNaming(text: string, artifact: Artifact, reference: string): number {
+  const lines = text.split('\n');
+  const [from, to] = artifact.lines ?? [1, lines.length];
+  const own = lines.slice(from - 1, to);
+  const word = nameWord(reference);
+  for (const named of [baseName(reference), ...(word === null ? [] : [word])]) {
+    const at = own.findIndex((line) => line.includes(named));
+    if (at >= 0) return from + at;
+  }
+  return from;
+}
