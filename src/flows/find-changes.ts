@@ -11,7 +11,7 @@ import { findDependents } from './find-dependents.ts';
 import { findMissing } from './find-missing.ts';
 import { findRoles } from './find-referred.ts';
 import { openReferrers } from './find-referrers.ts';
-import { listChangedFiles, type Sides } from './read-sides.ts';
+import type { Sides } from './read-sides.ts';
 
 export type FoundChanges = {
   changes: Change[];
@@ -33,8 +33,8 @@ const NO_POLICIES: Policies = { root: defaultPolicy, nested: [] };
  * others those that may include one. `policies` are the base's: they say which files are datasets.
  */
 export async function findChanges(sides: Sides, policies: Policies = NO_POLICIES): Promise<FoundChanges> {
-  const { base, head } = sides;
-  const referrers = openReferrers(head, new Set(listChangedFiles(base.snapshot, head.snapshot)));
+  const { head } = sides;
+  const referrers = openReferrers(head, new Set(sides.changedFiles));
   const files = await readChangedFiles(sides, (plain, artifacts) =>
     findRoles(sides, plain, artifacts, policies, referrers),
   );
@@ -68,13 +68,11 @@ export async function findChanges(sides: Sides, policies: Policies = NO_POLICIES
 
 /** The artifacts of the files that changed. `rolesOf` says of those that hold none what they are to others. */
 async function readChangedFiles(
-  { base, head, renames }: Sides,
+  { base, head, renames, changedFiles }: Sides,
   rolesOf: (plain: readonly string[], artifacts: readonly Artifact[]) => ReturnType<typeof findRoles>,
 ): Promise<ChangedFile[]> {
   const moved = new Set(renames.values());
-  const paths = listChangedFiles(base.snapshot, head.snapshot).filter(
-    (path) => !moved.has(path) || head.snapshot.files.has(path),
-  );
+  const paths = changedFiles.filter((path) => !moved.has(path) || head.snapshot.files.has(path));
   const oldPaths = paths.map((path) => (base.snapshot.files.has(path) ? path : (renames.get(path) ?? path)));
   const detect = () => Promise.all([base.detectAll(oldPaths), head.detectAll(paths)]);
   let [before, after] = await detect();

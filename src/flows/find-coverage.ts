@@ -31,7 +31,8 @@ export function findCoverage(
   const { changes } = found;
   const paths = new Set(changes.flatMap(({ path, oldPath }) => [path, oldPath ?? path]));
   const includes = buildGraph(found.includes);
-  const isChanged = (node: string) => paths.has(node) || found.changed.has(node);
+  const own = new Set(changes.filter(isOwn).flatMap(({ path, oldPath }) => [path, oldPath ?? path]));
+  const isChanged = (node: string) => own.has(node) || found.changed.has(node);
   const declared = collected
     .filter(({ suite }) => suite.origin.kind === 'policy')
     .map(({ suite }) => ({ policy: suite.origin.path, matches: matchGlobs(coversOf(suite)) }));
@@ -54,6 +55,11 @@ export function findCoverage(
       return { paths: unique, blocked: unique.filter((path) => isRequired(policies, path, guardians(path))) };
     },
   };
+}
+
+/** Whether the artifact changed itself, and not only what it includes. */
+function isOwn({ includes, oldPath, base, head }: Change): boolean {
+  return includes === undefined || oldPath !== undefined || base?.digest !== head?.digest;
 }
 
 /** The node of the suite itself; no path is empty. */

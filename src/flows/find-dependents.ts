@@ -3,7 +3,7 @@ import { extensionOf } from '../core/artifact/paths.ts';
 import { indexFiles } from '../core/artifact/references.ts';
 import type { Artifact, Change } from '../core/artifact/types.ts';
 import type { Referrers } from './find-referrers.ts';
-import { listChangedFiles, type Sides } from './read-sides.ts';
+import type { Sides } from './read-sides.ts';
 
 /** Includes of includes that are followed; a cycle ends by itself. */
 const MAX_ROUNDS = 16;
@@ -17,7 +17,7 @@ export type Dependents = {
   changes: Change[];
   /** Which file includes which, as far as it leads to something that changed. */
   includes: Edge[];
-  /** Files that changed in what counts. */
+  /** Files that changed in what counts to whoever includes them. */
   changed: ReadonlySet<string>;
 };
 
@@ -31,9 +31,7 @@ export async function findDependents(
   artifacts: readonly Artifact[],
   referrers: Referrers,
 ): Promise<Dependents> {
-  const { head } = sides;
-  const files = listChangedFiles(sides.base.snapshot, head.snapshot);
-  const { all, forSuites } = await selectChanged(sides, files, changes);
+  const { all, forSuites } = await selectChanged(sides, changes);
   const known = new Set(artifacts.filter(({ references }) => references.length > 0));
   const direct = new Map<Artifact, Set<string>>();
 
@@ -70,7 +68,10 @@ export async function findDependents(
     const ways = findWays(graph, nodeOf(artifact), (path) => counts.has(path) && path !== artifact.path);
     if (ways.length > 0) await addDependent(result, artifact, ways, sides);
   }
-  return { changes: result, includes, changed: forSuites };
+  const ran = [...direct].flatMap(([{ kind }, hits]) =>
+    kind === 'eval-suite' ? [...hits].filter((path) => forSuites.has(path)) : [],
+  );
+  return { changes: result, includes, changed: new Set([...all, ...ran]) };
 }
 
 /** An artifact as a node: another one in its file includes other files. No path has a line break. */
@@ -83,8 +84,7 @@ function nodeOf({ path, kind, name }: Artifact): string {
  * artifacts do: an agent has not changed because code moved around its prompt. A suite runs its programs.
  */
 async function selectChanged(
-  { base, head, renames }: Sides,
-  files: readonly string[],
+  { base, head, renames, changedFiles: files }: Sides,
   changes: readonly Change[],
 ): Promise<{ all: ReadonlySet<string>; forSuites: ReadonlySet<string> }> {
   const changed = new Set(changes.flatMap(({ path, oldPath }) => [path, oldPath ?? path]));

@@ -73,7 +73,10 @@ describe('a change in an included file', () => {
     expect(found.changes.find(({ path }) => path === 'prompts/support.j2')).toMatchObject({
       change: 'modified',
       includes: ['prompts/_style.j2'],
-      summary: [expect.stringContaining('reworded'), '`prompts/_style.j2`, which it includes, changed'],
+      summary: [
+        expect.stringContaining('1 sentence removed'),
+        '`prompts/_style.j2`, which it includes, changed',
+      ],
     });
   });
 
@@ -90,7 +93,10 @@ describe('a change in an included file', () => {
       },
       { 'app/prompts/shared/rules.j2': 'You never promise refunds.\nYou always cite your sources.\n' },
     );
-    expect(Object.keys(said(found))).toEqual(['app/prompts/shared/rules.j2', 'app/prompts/agents/support.j2']);
+    expect(Object.keys(said(found))).toEqual([
+      'app/prompts/shared/rules.j2',
+      'app/prompts/agents/support.j2',
+    ]);
   });
 
   it('that is a Liquid or Handlebars partial counts as well', async () => {
@@ -145,7 +151,9 @@ describe('what a suite reads', () => {
   });
 
   it('has not changed where a dataset is only written otherwise', async () => {
-    const found = await change(SUITE, { 'evals/cases.csv': 'id,question\n"a","How long?"\n"b","How far?"\n' });
+    const found = await change(SUITE, {
+      'evals/cases.csv': 'id,question\n"a","How long?"\n"b","How far?"\n',
+    });
     expect(found.changes).toEqual([]);
   });
 
@@ -241,7 +249,12 @@ describe('a file that is an artifact because one refers to it', () => {
       'agent/orders-openapi.json': api('Look one up', { servers: [{ url: 'https://orders.example' }] }),
     });
     expect(found.changes).toMatchObject([
-      { path: 'agent/orders-openapi.json', kind: 'tool-definition', format: 'openapi-tool', change: 'modified' },
+      {
+        path: 'agent/orders-openapi.json',
+        kind: 'tool-definition',
+        format: 'openapi-tool',
+        change: 'modified',
+      },
     ]);
     const content = found.changes[0]?.head?.content;
     expect(content?.type === 'tools' && content.tools).toEqual([

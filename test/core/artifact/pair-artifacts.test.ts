@@ -113,16 +113,25 @@ describe('pairing', () => {
   it('uses every artifact exactly once, whatever came and went', () => {
     const word = fc.constantFrom('refund', 'order', 'garden', 'book', 'never', 'always', 'brief');
     const artifact = fc
-      .tuple(fc.constantFrom('a.py', 'b.py', 'c.py'), fc.string({ maxLength: 2 }), fc.array(word, { maxLength: 9 }))
+      .tuple(
+        fc.constantFrom('a.py', 'b.py', 'c.py'),
+        fc.string({ maxLength: 2 }),
+        fc.array(word, { maxLength: 9 }),
+      )
       .map(([path, name, words]) => prompt(path, name, words.join(' ')));
     fc.assert(
-      fc.property(fc.array(artifact, { maxLength: 12 }), fc.array(artifact, { maxLength: 12 }), (before, after) => {
-        const pairs = pairArtifacts([{ before, after }]);
-        const used = (side: 'base' | 'head') => pairs.map((pair) => pair[side]).filter((one) => one !== null);
-        expect(new Set(used('base'))).toEqual(new Set(before));
-        expect(used('base')).toHaveLength(before.length);
-        expect(used('head')).toEqual(after);
-      }),
+      fc.property(
+        fc.array(artifact, { maxLength: 12 }),
+        fc.array(artifact, { maxLength: 12 }),
+        (before, after) => {
+          const pairs = pairArtifacts([{ before, after }]);
+          const used = (side: 'base' | 'head') =>
+            pairs.map((pair) => pair[side]).filter((one) => one !== null);
+          expect(new Set(used('base'))).toEqual(new Set(before));
+          expect(used('base')).toHaveLength(before.length);
+          expect(used('head')).toEqual(after);
+        },
+      ),
     );
   });
 
