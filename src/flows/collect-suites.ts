@@ -28,16 +28,20 @@ export type CollectedSuite = {
   resolved?: { base: Resolution; head: Resolution };
 };
 
-/** The policies' suites, the root's first; what is wrong with one is its obstacle and stops no other. */
+/**
+ * The policies' suites, the root's first and of directories those that are `concerned`. What is wrong with one is its
+ * obstacle and stops no other.
+ */
 export async function collectPolicySuites(
   policies: Policies,
   tip: Snapshot,
   head: Snapshot,
+  concerned: (policy: NestedPolicy) => boolean = () => true,
 ): Promise<CollectedSuite[]> {
   const { root, nested } = policies;
   const collect = (policy: Policy | NestedPolicy) =>
     policy.suites.map((declared) => collectPolicySuite(declared, policy.path ?? '', policies, tip, head));
-  return Promise.all([root, ...nested].flatMap(collect));
+  return Promise.all([root, ...nested.filter(concerned)].flatMap(collect));
 }
 
 async function collectPolicySuite(

@@ -9,7 +9,7 @@ import { defaultPolicy } from '../core/policy/parse.ts';
 import { type ArtifactTree, asFile } from './artifact-tree.ts';
 import { findDependents } from './find-dependents.ts';
 import { findMissing } from './find-missing.ts';
-import { findRoles } from './find-referred.ts';
+import { assignRoles, findRoles } from './find-referred.ts';
 import { openReferrers } from './find-referrers.ts';
 import type { Sides } from './read-sides.ts';
 
@@ -33,7 +33,9 @@ const NO_POLICIES: Policies = { root: defaultPolicy, nested: [] };
  * others those that may include one. `policies` are the base's: they say which files are datasets.
  */
 export async function findChanges(sides: Sides, policies: Policies = NO_POLICIES): Promise<FoundChanges> {
-  const { head } = sides;
+  const { base, head } = sides;
+  // Also what did not change may be a target of a suite.
+  for (const tree of [base, head]) tree.refer(assignRoles(tree.snapshot.files.keys(), [], [policies]));
   const referrers = openReferrers(head, new Set(sides.changedFiles));
   const files = await readChangedFiles(sides, (plain, artifacts) =>
     findRoles(sides, plain, artifacts, policies, referrers),

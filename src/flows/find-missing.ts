@@ -23,6 +23,8 @@ export async function findMissing(
   const [find, findBefore] = [indexFiles(head.files.keys()), indexFiles(before?.snapshot.files.keys() ?? [])];
   const missing = artifacts.flatMap((artifact) =>
     listUnfound(artifact, head, find).filter(({ reference }) => {
+      // What an application looks up in folders of its own is missed only where it was there before.
+      if (isGlob(reference) && artifact.kind !== 'eval-suite') return findBefore(reference).length > 0;
       const base = before?.baseOf(artifact) ?? null;
       if (before === null || base === null) return true;
       const lacked = listUnfound(base, before.snapshot, findBefore);
@@ -34,9 +36,10 @@ export async function findMissing(
   return missing.map(({ artifact, reference }) => {
     const content = texts.get(artifact.path);
     const line = content?.kind === 'text' ? lineNaming(content.text, artifact, reference) : 1;
-    const message = isGlob(reference)
-      ? `no file matches \`${reference}\``
-      : `\`${reference}\` does not exist in this repository`;
+    const named = reference.replace(/^\{[^{}]*,\}/, '');
+    const message = isGlob(named)
+      ? `no file matches \`${named}\``
+      : `\`${named}\` does not exist in this repository`;
     return findingOf('missing-reference', artifact, line, message);
   });
 }

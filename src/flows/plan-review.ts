@@ -1,6 +1,7 @@
 import type { Problem } from '../core/artifact/problem.ts';
 import type { Change, LintFinding } from '../core/artifact/types.ts';
 import { type EvalPlan, makePlan, type PlannedSuite } from '../core/eval/plan.ts';
+import type { NestedPolicy } from '../core/policy/nested.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { Models } from '../ports.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
@@ -45,8 +46,13 @@ export async function planReview(
   const { policies } = read;
   const found = await findChanges(sides, policies);
   const { changes } = found;
+  const selects = selection.suites.length + selection.cases.length > 0;
+  const touched = [...sides.changedFiles, ...changes.map(({ path }) => path)];
+  // Of many directories most have nothing to do with a change, and their datasets need not be read.
+  const isConcerned = ({ directory }: NestedPolicy) =>
+    selects || touched.some((path) => path.startsWith(`${directory}/`));
   const collected = nameApart([
-    ...(await collectPolicySuites(policies, sides.tip, sides.head.snapshot)),
+    ...(await collectPolicySuites(policies, sides.tip, sides.head.snapshot, isConcerned)),
     ...(await collectEmbeddedSuites(changes, sides, policies)),
   ]);
   const unknown = findUnknown(collected, selection);
@@ -72,7 +78,6 @@ export async function planReview(
     const covers = chosen !== resolved || reachesRequests(planned);
     for (const change of guarded) if (covers || isSameToModels(change)) covered.add(change);
   }
-  const selects = selection.suites.length + selection.cases.length > 0;
   if (selects && changes.length > 0 && suites.length === 0)
     return { kind: 'empty-selection', message: explainEmpty(leftOut) };
   const { root } = policies;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../src/adapters/git/index.ts';
+import type { Artifact, Change } from '../../src/core/artifact/types.ts';
 import { type FoundChanges, findChanges } from '../../src/flows/find-changes.ts';
+import { findDependents } from '../../src/flows/find-dependents.ts';
+import { openReferrers } from '../../src/flows/find-referrers.ts';
 import { readPolicies } from '../../src/flows/read-policy.ts';
 import { readSides } from '../../src/flows/read-sides.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
@@ -121,6 +124,51 @@ describe('a change in an included file', () => {
   });
 });
 
+describe('an agent whose graph is a program', () => {
+  const agent: Artifact = {
+    path: 'langgraph.json',
+    kind: 'agent-definition',
+    format: 'langgraph',
+    name: 'agent',
+    confidence: 'certain',
+    reason: 'named langgraph.json',
+    digest: '0'.repeat(64),
+    content: { type: 'settings', subject: 'agent', models: [], instructions: [], settings: {} },
+    references: ['src/graph.py'],
+    embeddedTests: null,
+  };
+
+  /** What depends on a changed program, where `changes` are found in it. */
+  async function dependents(changes: Change[]) {
+    const repository = createGitRepository({ 'langgraph.json': '{}', 'src/graph.py': 'a = 1\n' });
+    repository.branch('change');
+    repository.commit('A change', { 'langgraph.json': '{ }', 'src/graph.py': '\na = 1\n' });
+    const opened = await openGitRepository(repository.dir);
+    const sides = await readSides(opened, { base: 'main', head: 'change' });
+    if ('unrelated' in sides) throw new Error('the sides have no common commit');
+    const referrers = openReferrers(sides.head, new Set(sides.changedFiles));
+    const found = await findDependents(sides, changes, [agent], referrers);
+    await opened.close();
+    return found.changes.filter(({ path }) => path === agent.path).map(({ summary }) => summary);
+  }
+
+  it('changes with an artifact in the program, and not with the code around it', async () => {
+    const prompt: Change = {
+      path: 'src/graph.py',
+      kind: 'prompt',
+      format: 'python-prompt',
+      name: 'SYSTEM',
+      change: 'modified',
+      base: null,
+      head: null,
+      summary: [],
+      fields: [],
+    };
+    expect(await dependents([])).toEqual([]);
+    expect(await dependents([prompt])).toEqual([['`src/graph.py`, which it includes, changed']]);
+  });
+});
+
 const CONFIG = `prompts: [file://prompts/answer.txt]
 providers: [openai:gpt-5-mini]
 tests: file://cases.csv
@@ -182,6 +230,18 @@ describe('what a suite reads', () => {
     ]);
   });
 
+  it('is a finding for a template whose partial has gone, by the name that it uses', async () => {
+    const found = await change(PROMPTS, { 'prompts/_style.j2': null });
+    expect(found.warnings).toMatchObject([
+      {
+        rule: 'missing-reference',
+        path: 'prompts/support.j2',
+        line: 2,
+        message: '`_style.j2` does not exist in this repository',
+      },
+    ]);
+  });
+
   it('is no finding where the base lacks it as well, or a run makes it', async () => {
     const without = { ...SUITE, 'evals/cases.csv': null };
     const more = CONFIG.replace('file://cases.csv', '[file://cases.csv, file://dist/made.csv]');
@@ -211,6 +271,18 @@ describe('a file that is an artifact because one refers to it', () => {
       'evals/other.jsonl': row('z'),
     });
     expect(said(found)).toEqual({ 'evals/answers.jsonl': ['modified', '1 row changed, 1 added'] });
+  });
+
+  it('is a dataset that can no longer be read: a problem, not one that was removed', async () => {
+    const before = {
+      '.github/promptgate.yml': POLICY,
+      'evals/answers.jsonl': '{"input": "a", "expected": 1}\n',
+    };
+    const found = await change(before, { 'evals/answers.jsonl': '{"input": "a", "expected": }\n' });
+    expect(found.changes).toEqual([]);
+    expect(found.broken).toMatchObject([
+      { path: 'evals/answers.jsonl', format: 'dataset', problems: [{ line: 1 }] },
+    ]);
   });
 
   const api = (description: string, more: object = {}) =>

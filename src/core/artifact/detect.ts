@@ -138,8 +138,12 @@ export function explainLost(
     problems,
   });
   if ('found' in file) return broken([unreadable(path, file.found)]);
-  if (file.text.length > MAX_LENGTH) return broken([unreadable(path, describeLength(file.text))]);
+  const role = REFERRED_FORMATS.find(({ id }) => id === was.format)?.role;
+  if (file.text.length > (role === undefined ? MAX_LENGTH : MAX_REFERRED[role]))
+    return broken([unreadable(path, describeLength(file.text))]);
   const probe = probeFile(path, file.text);
+  const referred = REFERRED_FORMATS.find(({ id }) => id === was.format)?.parse(probe);
+  if (referred !== undefined) return referred.ok ? null : broken(referred.problems);
   const parsed = /\.json$/i.test(path) ? probe.json() : /\.ya?ml$/i.test(path) ? probe.yaml() : null;
   return parsed === null || parsed.ok ? null : broken(parsed.problems);
 }

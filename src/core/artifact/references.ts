@@ -109,17 +109,13 @@ function isSurrogate(code: number): boolean {
 export type MissingReference = { artifact: Artifact; reference: string };
 
 /**
- * References of which no file is there. Only a suite's globs count: other formats use them where the application decides
- * which file is meant. What is generated (`dist/`), or has a hole that only a run fills, is nobody's mistake.
+ * References of which no file is there. What is generated (`dist/`), or has a hole that only a run fills, is nobody's
+ * mistake.
  */
 export function listMissing(artifact: Artifact, find: FindReferenced): MissingReference[] {
   return artifact.references
     .filter(
-      (reference) =>
-        !/\{\{|\{%|\$/.test(reference) &&
-        !isForeign(reference) &&
-        (artifact.kind === 'eval-suite' || !isGlob(reference)) &&
-        find(reference).length === 0,
+      (reference) => !/\{\{|\{%|\$/.test(reference) && !isForeign(reference) && find(reference).length === 0,
     )
     .map((reference) => ({ artifact, reference }));
 }
