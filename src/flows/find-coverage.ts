@@ -31,6 +31,7 @@ export function findCoverage(
   const { changes } = found;
   const paths = new Set(changes.flatMap(({ path, oldPath }) => [path, oldPath ?? path]));
   const includes = buildGraph(found.includes);
+  const includers = indexIncluders(changes);
   const own = new Set(changes.filter(isOwn).flatMap(({ path, oldPath }) => [path, oldPath ?? path]));
   const isChanged = (node: string) => own.has(node) || found.changed.has(node);
   const declared = collected
@@ -44,11 +45,14 @@ export function findCoverage(
 
   return {
     waysOf: (suite) => findWays(withSuite(includes, suite, paths), SUITE, isChanged),
-    guardedBy: (suite) =>
-      gated.filter(
-        (change) =>
-          isMadeOf(suite, change, changes) && !hasStricterGuardian(policies, suite.suite, change, guardians),
-      ),
+    guardedBy(suite) {
+      const reads = readsFrom(suite);
+      const isMadeOf = (change: Change) =>
+        reads(change) || (includers.get(change.path) ?? []).some((one) => reads(one));
+      return gated.filter(
+        (change) => isMadeOf(change) && !hasStricterGuardian(policies, suite.suite, change, guardians),
+      );
+    },
     listUncovered(covered) {
       const uncovered = gated.filter((change) => !covered.has(change)).map(({ path }) => path);
       const unique = [...new Set(uncovered)];
@@ -77,30 +81,31 @@ function withSuite(
   return { next: (node) => (node === SUITE ? own.next(node) : includes.next(node)) };
 }
 
-/** Whether the suite's requests are made of what changed: of this artifact, or of one that includes it. */
-function isMadeOf(suite: ResolvedSuite, change: Change, changes: readonly Change[]): boolean {
-  if (isDirectlyMadeOf(suite, change)) return true;
-  return changes.some(
-    (one) =>
-      one.kind !== 'eval-suite' &&
-      one.includes?.includes(change.path) === true &&
-      isDirectlyMadeOf(suite, one),
-  );
+/** Artifacts that changed with what they include, by the files included. What a suite reads is not what it sends. */
+function indexIncluders(changes: readonly Change[]): ReadonlyMap<string, Change[]> {
+  const byPath = new Map<string, Change[]>();
+  for (const change of changes) {
+    if (change.kind === 'eval-suite') continue;
+    for (const path of change.includes ?? []) byPath.set(path, [...(byPath.get(path) ?? []), change]);
+  }
+  return byPath;
 }
 
-/** Of this artifact, not of another one in the same file. */
-function isDirectlyMadeOf({ suite, artifact, base, head }: ResolvedSuite, change: Change): boolean {
-  if (suite.target.kind === 'recorded') return matchGlobs(coversOf(suite))(change.path);
-  const paths = [change.path, change.oldPath];
-  if (artifact !== null && paths.includes(artifact)) return true;
-  const names = [change.head?.name, change.base?.name];
-  return [base, head].some(
-    (side) =>
-      side.ok &&
-      side.inputs.some(
-        ({ kind, path, name }) => kind === change.kind && paths.includes(path) && names.includes(name),
-      ),
-  );
+/** Whether a suite's requests are made of what changed: of this artifact, not of another one in the same file. */
+function readsFrom({ suite, artifact, base, head }: ResolvedSuite): (change: Change) => boolean {
+  if (suite.target.kind === 'recorded') {
+    const matches = matchGlobs(coversOf(suite));
+    return ({ path }) => matches(path);
+  }
+  const inputs = [base, head].flatMap((side) => (side.ok ? side.inputs : []));
+  return (change) => {
+    const paths = [change.path, change.oldPath];
+    if (artifact !== null && paths.includes(artifact)) return true;
+    const names = [change.head?.name, change.base?.name];
+    return inputs.some(
+      ({ kind, path, name }) => kind === change.kind && paths.includes(path) && names.includes(name),
+    );
+  };
 }
 
 /**

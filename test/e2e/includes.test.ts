@@ -30,8 +30,8 @@ describe('a pull request that changes what others include', () => {
     expect(body).toMatch(/which it includes/);
     const first = reads();
     expect(first.filter((route) => route.includes('tarball'))).toHaveLength(1);
-    // The policy and both states of the partial: what is few is read one by one.
-    expect(first.filter((route) => route.includes('blobs')).length).toBeLessThanOrEqual(4);
+    // The policy, the dataset and the tools of its suite, both states of the partial: what is few is read one by one.
+    expect(first.filter((route) => route.includes('blobs'))).toHaveLength(5);
 
     const grave = await shop.commit(
       'grave',
