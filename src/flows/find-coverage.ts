@@ -12,6 +12,17 @@ const NEVER_GATED: ReadonlySet<Change['kind']> = new Set(['eval-suite']);
 /** Kinds that a suite has to cover only where a policy's suite says that it guards them. */
 const GATED_ON_REQUEST: ReadonlySet<Change['kind']> = new Set(['coding-agent-instructions']);
 
+/**
+ * What puts others together: no suite sends it whole, and where it did not change itself it is covered with what it
+ * includes. A prompt is another one with another partial, whichever suite has measured that elsewhere.
+ */
+const COMPOSED: ReadonlySet<Change['kind']> = new Set([
+  'agent-definition',
+  'model-config',
+  'gateway-config',
+  'mcp-config',
+]);
+
 /** Which suites a change concerns, and which changes no suite measures. */
 export type Coverage = {
   /** The ways from a suite to what changed, nearest first: `[prompt, partial]`. None: it has nothing to do with the change. */
@@ -54,7 +65,16 @@ export function findCoverage(
       );
     },
     listUncovered(covered) {
-      const uncovered = gated.filter((change) => !covered.has(change)).map(({ path }) => path);
+      const isCovered = (change: Change) => covered.has(change) || !gated.includes(change);
+      const partsCovered = ({ includes = [] }: Change) =>
+        includes.every((path) => {
+          const parts = changes.filter((one) => isOwn(one) && (one.path === path || one.oldPath === path));
+          return parts.length > 0 && parts.every(isCovered);
+        });
+      const uncovered = gated
+        .filter((change) => !covered.has(change))
+        .filter((change) => isOwn(change) || !COMPOSED.has(change.kind) || !partsCovered(change))
+        .map(({ path }) => path);
       const unique = [...new Set(uncovered)];
       return { paths: unique, blocked: unique.filter((path) => isRequired(policies, path, guardians(path))) };
     },

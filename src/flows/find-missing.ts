@@ -6,49 +6,73 @@ import {
   isGlob,
   lineNaming,
   listMissing,
-  type MissingReference,
 } from '../core/artifact/references.ts';
 import type { Artifact, LintFinding } from '../core/artifact/types.ts';
 import type { Snapshot } from '../ports.ts';
 
+/** The state that a change began with, and what each artifact of the head was there. */
+export type Before = { snapshot: Snapshot; baseOf(artifact: Artifact): Artifact | null };
+
 /**
  * What artifacts of the head refer to within the repository and is not there, at the line that names it. What the base
- * (by the head's artifact) lacks as well was not caused by this change.
+ * lacks as well was not caused by this change.
  */
 export async function findMissing(
   artifacts: readonly Artifact[],
   head: Snapshot,
-  before: { snapshot: Snapshot; baseOf(artifact: Artifact): Artifact | null } | null = null,
+  before: Before | null,
 ): Promise<LintFinding[]> {
-  const [find, findBefore] = [indexFiles(head.files.keys()), indexFiles(before?.snapshot.files.keys() ?? [])];
-  const missing = artifacts.flatMap((artifact) =>
-    listUnfound(artifact, head, find).filter(({ reference }) => {
-      // What an application looks up in folders of its own is missed only where it was there before.
-      if (isGlob(reference) && artifact.kind !== 'eval-suite') return findBefore(reference).length > 0;
-      const base = before?.baseOf(artifact) ?? null;
-      if (before === null || base === null) return true;
-      const lacked = listUnfound(base, before.snapshot, findBefore);
-      return !lacked.some((one) => baseName(one.reference) === baseName(reference));
-    }),
-  );
+  const find = indexFiles(head.files.keys());
+  const findBefore = indexFiles(before?.snapshot.files.keys() ?? []);
+  const missing = artifacts.flatMap((artifact) => {
+    const base = before?.baseOf(artifact) ?? null;
+    const lacked = new Set(base === null ? [] : listUnfound(base, findBefore).map(baseName));
+    return listUnfound(artifact, find)
+      .filter((reference) => !lacked.has(baseName(reference)) && !leadsElsewhere(reference, head))
+      .map((reference) => ({ artifact, reference, wasThere: findBefore(reference).length > 0 }));
+  });
   if (missing.length === 0) return [];
   const texts = await head.readMany([...new Set(missing.map(({ artifact }) => artifact.path))]);
-  return missing.map(({ artifact, reference }) => {
+  const names = new Set(Array.from(head.files.keys(), baseName));
+  return missing.flatMap(({ artifact, reference, wasThere }) => {
     const content = texts.get(artifact.path);
-    const line = content?.kind === 'text' ? lineNaming(content.text, artifact, reference) : 1;
+    const text = content?.kind === 'text' ? content.text : '';
+    if (!wasThere && !isMeantHere(artifact, reference, text, names)) return [];
     const named = reference.replace(/^\{[^{}]*,\}/, '');
     const message = isGlob(named)
       ? `no file matches \`${named}\``
       : `\`${named}\` does not exist in this repository`;
-    return findingOf('missing-reference', artifact, line, message);
+    return [findingOf('missing-reference', artifact, lineNaming(text, artifact, reference), message)];
   });
 }
 
+/** References of which no file is there; several of one name are places where the application would look for it. */
+function listUnfound(artifact: Artifact, find: FindReferenced): string[] {
+  const missing = listMissing(artifact, find);
+  if (missing.length === 0) return [];
+  const found = artifact.references.filter((reference) => find(reference).length > 0);
+  const names = new Set(found.map(baseName));
+  return missing.filter((reference) => !names.has(baseName(reference)));
+}
+
+/**
+ * Whether what was never there is a mistake: the file's name is written out, and no folder that the application may start
+ * from has one of that name. A partial or a module may come from the program, and a glob that is looked up likewise.
+ */
+function isMeantHere(
+  { kind }: Artifact,
+  reference: string,
+  text: string,
+  names: ReadonlySet<string>,
+): boolean {
+  if (isGlob(reference)) return kind === 'eval-suite';
+  const name = baseName(reference);
+  return text.includes(name) && !names.has(name);
+}
+
 /** What lies behind a link or in another repository cannot be looked up, and may be there. */
-function listUnfound(artifact: Artifact, { files }: Snapshot, find: FindReferenced): MissingReference[] {
-  return listMissing(artifact, find).filter(({ reference }) => {
-    for (let folder = directoryOf(reference); folder !== ''; folder = directoryOf(folder))
-      if (files.has(folder)) return false;
-    return true;
-  });
+function leadsElsewhere(reference: string, { files }: Snapshot): boolean {
+  for (let folder = directoryOf(reference); folder !== ''; folder = directoryOf(folder))
+    if (files.has(folder)) return true;
+  return false;
 }

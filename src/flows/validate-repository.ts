@@ -36,7 +36,7 @@ export async function validateRepository(snapshot: Snapshot): Promise<Validation
     suites: [],
     findings: [
       ...detected.warnings,
-      ...(await findMissing(detected.artifacts, snapshot)),
+      ...(await findMissing(detected.artifacts, snapshot, null)),
       ...(read.ok ? read.notes : []),
     ],
     artifacts: detected.artifacts.length,

@@ -242,6 +242,17 @@ describe('what a suite reads', () => {
     ]);
   });
 
+  it('is no finding where another folder has a file of that name, from which the application may start', async () => {
+    const added = { 'evals/more/promptfooconfig.yaml': CONFIG };
+    const found = await change({ ...SUITE, 'evals/prompts/answer.txt': null, 'answer.txt': 'Hi' }, added);
+    expect(found.warnings).toEqual([]);
+    const typo = CONFIG.replace('answer.txt', 'anwser.txt');
+    const wrong = await change(SUITE, { 'evals/more/promptfooconfig.yaml': typo });
+    expect(wrong.warnings).toMatchObject([
+      { line: 1, message: '`evals/more/prompts/anwser.txt` does not exist in this repository' },
+    ]);
+  });
+
   it('is no finding where the base lacks it as well, or a run makes it', async () => {
     const without = { ...SUITE, 'evals/cases.csv': null };
     const more = CONFIG.replace('file://cases.csv', '[file://cases.csv, file://dist/made.csv]');

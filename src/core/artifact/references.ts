@@ -105,19 +105,14 @@ function isSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
 }
 
-/** A reference that leads nowhere in the repository. */
-export type MissingReference = { artifact: Artifact; reference: string };
-
 /**
  * References of which no file is there. What is generated (`dist/`), or has a hole that only a run fills, is nobody's
  * mistake.
  */
-export function listMissing(artifact: Artifact, find: FindReferenced): MissingReference[] {
-  return artifact.references
-    .filter(
-      (reference) => !/\{\{|\{%|\$/.test(reference) && !isForeign(reference) && find(reference).length === 0,
-    )
-    .map((reference) => ({ artifact, reference }));
+export function listMissing({ references }: Artifact, find: FindReferenced): string[] {
+  return references.filter(
+    (reference) => !/\{\{|\{%|\$/.test(reference) && !isForeign(reference) && find(reference).length === 0,
+  );
 }
 
 /** The line (from 1) of the artifact's file that names a file: by its name, else by the word of it. */

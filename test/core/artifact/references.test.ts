@@ -1,7 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildGraph, findWays } from '../../../src/core/artifact/dependency-graph.ts';
-import { detectFile, refersHow } from '../../../src/core/artifact/detect.ts';
+import { detectFile, prepareFormats, refersHow } from '../../../src/core/artifact/detect.ts';
 import { holdsWord, indexFiles, nameWord, referenceUpwards } from '../../../src/core/artifact/references.ts';
 
 describe('a reference', () => {
@@ -61,18 +62,33 @@ describe('a graph of dependencies', () => {
   });
 });
 
-describe('every format', () => {
-  const FILES: Record<string, string> = {
-    'promptfooconfig.yaml': 'prompts: [file://a.txt]\nproviders: [openai:gpt-5]\ntests: []\n',
-    'prompts/a.j2': 'You are an agent.\n{% include "b.j2" %}\n{{ question }}\n',
-    'prompts/a.md': 'You are an agent.\n{% include "b.j2" %}\n{{ question }}\n',
-  };
+/** Path and text of the files that detection is scored on. */
+function readSamples(): [string, string][] {
+  const folder = new URL('../../detection/repositories/', import.meta.url);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split(/^=== /m).slice(1))
+    .map((part) => {
+      const end = part.indexOf('\n');
+      return [part.slice(0, end).split('|')[0]?.trim() ?? '', part.slice(end + 1)];
+    });
+}
 
-  it('whose files name others says by their path that they may', () => {
-    for (const [path, text] of Object.entries(FILES)) {
-      const { artifacts } = detectFile(path, text);
-      expect(artifacts.flatMap(({ references }) => references)).not.toEqual([]);
-      expect(refersHow(path, () => true)).not.toBeNull();
-    }
+describe('every format', () => {
+  const FILES: [string, string][] = [
+    ['promptfooconfig.yaml', 'prompts: [file://a.txt]\nproviders: [openai:gpt-5]\ntests: []\n'],
+    ['prompts/a.j2', 'You are an agent.\n{% include "b.j2" %}\n{{ question }}\n'],
+    ['prompts/a.md', 'You are an agent.\n{% include "b.j2" %}\n{{ question }}\n'],
+    ...readSamples(),
+  ];
+
+  it('whose files name others says by their path that they may, or changes of those go unseen', async () => {
+    await prepareFormats(FILES.map(([path]) => path));
+    const referring = FILES.filter(([path, text]) =>
+      detectFile(path, text).artifacts.some(({ references }) => references.length > 0),
+    );
+    expect(referring.length).toBeGreaterThanOrEqual(3);
+    const unseen = referring.filter(([path]) => refersHow(path, () => true) === null);
+    expect(unseen.map(([path]) => path)).toEqual([]);
   });
 });
