@@ -50,9 +50,9 @@ export function findCoverage(
     .map(({ suite }) => ({ policy: suite.origin.path, matches: matchGlobs(coversOf(suite)) }));
   const guardians = (path: string) =>
     new Set(declared.filter(({ matches }) => matches(path)).map(({ policy }) => policy));
-  const gated = changes.filter(
-    ({ kind, path }) => !NEVER_GATED.has(kind) && (!GATED_ON_REQUEST.has(kind) || guardians(path).size > 0),
-  );
+  const isGated = ({ kind, path }: Change) =>
+    !NEVER_GATED.has(kind) && (!GATED_ON_REQUEST.has(kind) || guardians(path).size > 0);
+  const gated = changes.filter(isGated);
 
   return {
     waysOf: (suite) => findWays(withSuite(includes, suite, paths), SUITE, isChanged),
@@ -65,7 +65,7 @@ export function findCoverage(
       );
     },
     listUncovered(covered) {
-      const isCovered = (change: Change) => covered.has(change) || !gated.includes(change);
+      const isCovered = (change: Change) => covered.has(change) || !isGated(change);
       const partsCovered = ({ includes = [] }: Change) =>
         includes.every((path) => {
           const parts = changes.filter((one) => isOwn(one) && (one.path === path || one.oldPath === path));
