@@ -16,8 +16,11 @@ export type ArtifactTree = {
   snapshot: Snapshot;
   /** What the file holds; empty where it is missing or no artifact. */
   detect(path: string): Promise<Detection>;
-  /** As `detect`, for many files at once. */
-  detectAll(paths: readonly string[]): Promise<Map<string, Detection>>;
+  /** As `detect`, for many files at once. `read` holds contents that need not be read again. */
+  detectAll(
+    paths: readonly string[],
+    read?: ReadonlyMap<string, FileContent>,
+  ): Promise<Map<string, Detection>>;
   /** Says what files are to those that refer to them: they are artifacts for that, where they are none by themselves. */
   refer(roles: ReadonlyMap<string, ReferredRole>): void;
   read(path: string): Promise<FileContent>;
@@ -37,16 +40,23 @@ export function openArtifactTree(
   const found = new Map<string, Detection>();
   const roles = new Map<string, ReferredRole>();
 
-  async function detectAll(paths: readonly string[]): Promise<Map<string, Detection>> {
+  async function detectAll(
+    paths: readonly string[],
+    read: ReadonlyMap<string, FileContent> = new Map(),
+  ): Promise<Map<string, Detection>> {
     const missing = paths.filter((path) => !found.has(path));
     const candidates = missing.filter(
       (path) => snapshot.files.has(path) && (roles.has(path) || isCandidate(path)),
     );
+    const unread = candidates.filter((path) => !read.has(path));
     const [contents] = await Promise.all([
-      candidates.length === 0 ? new Map() : snapshot.readMany(candidates),
+      unread.length === 0 ? new Map<string, FileContent>() : snapshot.readMany(unread),
       prepareFormats(candidates),
     ]);
-    for (const path of missing) found.set(path, detectContent(path, contents.get(path), roles.get(path)));
+    for (const path of missing) {
+      const content = contents.get(path) ?? read.get(path);
+      found.set(path, detectContent(path, content, roles.get(path)));
+    }
     return new Map(paths.map((path) => [path, found.get(path) ?? NOTHING]));
   }
 

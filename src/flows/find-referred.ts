@@ -86,6 +86,6 @@ async function findCallers(
     const content = contents.get(path);
     return content?.kind === 'text' && holdsWord(content.text, words);
   });
-  const found = await head.detectAll(naming);
+  const found = await head.detectAll(naming, contents);
   return [...found.values()].flatMap(({ artifacts }) => artifacts);
 }

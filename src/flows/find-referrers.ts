@@ -32,8 +32,11 @@ export function openReferrers(head: ArtifactTree, skip: ReadonlySet<string>): Re
     return listed;
   }
 
-  async function detect(paths: readonly string[]): Promise<Artifact[]> {
-    const found = await head.detectAll(paths);
+  async function detect(
+    paths: readonly string[],
+    read?: ReadonlyMap<string, FileContent>,
+  ): Promise<Artifact[]> {
+    const found = await head.detectAll(paths, read);
     return [...found.values()].flatMap(({ artifacts }) => artifacts);
   }
 
@@ -49,7 +52,7 @@ export function openReferrers(head: ArtifactTree, skip: ReadonlySet<string>): Re
         const content = contents.get(path);
         return content?.kind === 'text' && (words.includes(null) || holdsWord(content.text, known));
       });
-      return detect([...unnamed, ...naming]);
+      return detect([...unnamed, ...naming], contents);
     },
     findSuites: () => detect(list().suites),
   };

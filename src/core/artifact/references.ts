@@ -7,6 +7,9 @@ export function isGlob(reference: string): boolean {
   return /[*?{}[\]]/.test(reference);
 }
 
+/** What `referenceUpwards` makes: folders of which one stands before the path, or none. */
+const UPWARDS = /^\{(?:[^{},]*\/,)+\}(.*)$/;
+
 /** The files that a reference means, sorted: the file itself, all of a folder, or what a glob matches. */
 export type FindReferenced = (reference: string) => readonly string[];
 
@@ -15,13 +18,24 @@ export function indexFiles(files: Iterable<string>): FindReferenced {
   const known = new Set(files);
   const answers = new Map<string, readonly string[]>();
   let sorted: string[] | null = null;
+  let byName: Map<string, string[]> | null = null;
+
+  /** The files that a glob can match: most end in a plain name, and of that name there are few. */
+  function listCandidates(glob: string): readonly string[] {
+    sorted ??= [...known].sort();
+    const path = UPWARDS.exec(glob)?.[1] ?? glob;
+    const name = baseName(path);
+    if (path.lastIndexOf('}') > path.lastIndexOf('/') || /[\\*?{}[\]()!+@|,]/.test(name)) return sorted;
+    byName ??= groupByName(sorted);
+    return byName.get(name) ?? [];
+  }
 
   function lookUp(reference: string): string[] {
     if (known.has(reference)) return [reference];
     sorted ??= [...known].sort();
     if (!isGlob(reference)) return listFolder(sorted, reference);
     const matches = picomatch(reference, { dot: true, nonegate: true });
-    return sorted.filter((path) => matches(path));
+    return listCandidates(reference).filter((path) => matches(path));
   }
 
   return (reference) => {
@@ -29,6 +43,16 @@ export function indexFiles(files: Iterable<string>): FindReferenced {
     answers.set(reference, answer);
     return answer;
   };
+}
+
+function groupByName(paths: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const group = groups.get(baseName(path));
+    if (group === undefined) groups.set(baseName(path), [path]);
+    else group.push(path);
+  }
+  return groups;
 }
 
 /** The paths of a sorted list that lie in a folder. */

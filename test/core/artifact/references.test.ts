@@ -1,9 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import { buildGraph, findWays } from '../../../src/core/artifact/dependency-graph.ts';
 import { detectFile, prepareFormats, refersHow } from '../../../src/core/artifact/detect.ts';
-import { holdsWord, indexFiles, nameWord, referenceUpwards } from '../../../src/core/artifact/references.ts';
+import {
+  holdsWord,
+  indexFiles,
+  isGlob,
+  nameWord,
+  referenceUpwards,
+} from '../../../src/core/artifact/references.ts';
 
 describe('a reference', () => {
   const find = indexFiles(['a/b.txt', 'a/c/d.txt', 'a.txt', 'app/[id]/x.md', 'app/1/x.md', 'tools/t.json']);
@@ -14,6 +21,10 @@ describe('a reference', () => {
     expect(find('a')).toEqual(['a/b.txt', 'a/c/d.txt']);
     expect(find('a/**/*.txt')).toEqual(['a/b.txt', 'a/c/d.txt']);
     expect(find('a/d.txt')).toEqual([]);
+    expect(find('a/{b,x}.txt')).toEqual(['a/b.txt']);
+    expect(find('**/d.txt')).toEqual(['a/c/d.txt']);
+    expect(find('a/{c/d,x}.txt')).toEqual(['a/c/d.txt']);
+    expect(find('{a/c,tools}/{d.txt,t.json}')).toEqual(['a/c/d.txt', 'tools/t.json']);
   });
 
   it('by a name that is looked up in folders means any above, and nothing outside the repository', () => {
@@ -23,6 +34,19 @@ describe('a reference', () => {
     expect(referenceUpwards('x.j2', '_s.j2')).toBe('_s.j2');
     expect(referenceUpwards('a/x.j2', '../../etc/passwd')).toBeNull();
     expect(referenceUpwards('a/x.j2', '*')).toBeNull();
+  });
+
+  it('is found by its last name wherever a glob over all files finds it', () => {
+    const segment = fc.constantFrom('a', 'b', '*', '**', '{a,b}', '{a/,b/,}c', 'c', '[ab]', 'a*');
+    const files = ['a/b/c', 'a/c', 'b/c', 'c', 'a/b', 'b/a/ab', 'ab/c'];
+    fc.assert(
+      fc.property(fc.array(segment, { minLength: 1, maxLength: 4 }), (segments) => {
+        const glob = segments.join('/');
+        if (!isGlob(glob)) return;
+        const matches = picomatch(glob, { dot: true, nonegate: true });
+        expect(indexFiles(files)(glob)).toEqual(files.filter((path) => matches(path)).sort());
+      }),
+    );
   });
 
   it('of any text never throws', () => {
