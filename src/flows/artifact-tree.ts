@@ -2,12 +2,13 @@ import picomatch from 'picomatch';
 import {
   type Detection,
   detectFile,
+  detectReferred,
   detectUnread,
   isCandidate,
   prepareFormats,
 } from '../core/artifact/detect.ts';
 import type { Problem } from '../core/artifact/problem.ts';
-import type { Artifact } from '../core/artifact/types.ts';
+import type { Artifact, ReferredRole } from '../core/artifact/types.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
 
 /** One state of a repository, with the artifacts in it found and parsed on demand and once. */
@@ -15,8 +16,13 @@ export type ArtifactTree = {
   snapshot: Snapshot;
   /** What the file holds; empty where it is missing or no artifact. */
   detect(path: string): Promise<Detection>;
-  /** As `detect`, for many files at once. */
-  detectAll(paths: readonly string[]): Promise<Map<string, Detection>>;
+  /** As `detect`, for many files at once. `read` holds contents that need not be read again. */
+  detectAll(
+    paths: readonly string[],
+    read?: ReadonlyMap<string, FileContent>,
+  ): Promise<Map<string, Detection>>;
+  /** Says what files are to those that refer to them: they are artifacts for that, where they are none by themselves. */
+  refer(roles: ReadonlyMap<string, ReferredRole>): void;
   read(path: string): Promise<FileContent>;
   /** Paths that match any of the globs, sorted. Dot files match. */
   list(globs: readonly string[]): string[];
@@ -32,15 +38,25 @@ export function openArtifactTree(
   renames: ReadonlyMap<string, string> = new Map(),
 ): ArtifactTree {
   const found = new Map<string, Detection>();
+  const roles = new Map<string, ReferredRole>();
 
-  async function detectAll(paths: readonly string[]): Promise<Map<string, Detection>> {
+  async function detectAll(
+    paths: readonly string[],
+    read: ReadonlyMap<string, FileContent> = new Map(),
+  ): Promise<Map<string, Detection>> {
     const missing = paths.filter((path) => !found.has(path));
-    const candidates = missing.filter((path) => snapshot.files.has(path) && isCandidate(path));
+    const candidates = missing.filter(
+      (path) => snapshot.files.has(path) && (roles.has(path) || isCandidate(path)),
+    );
+    const unread = candidates.filter((path) => !read.has(path));
     const [contents] = await Promise.all([
-      candidates.length === 0 ? new Map() : snapshot.readMany(candidates),
+      unread.length === 0 ? new Map<string, FileContent>() : snapshot.readMany(unread),
       prepareFormats(candidates),
     ]);
-    for (const path of missing) found.set(path, detectContent(path, contents.get(path)));
+    for (const path of missing) {
+      const content = contents.get(path) ?? read.get(path);
+      found.set(path, detectContent(path, content, roles.get(path)));
+    }
     return new Map(paths.map((path) => [path, found.get(path) ?? NOTHING]));
   }
 
@@ -48,6 +64,13 @@ export function openArtifactTree(
     snapshot,
     detectAll,
     detect: async (path) => (await detectAll([path])).get(path) ?? NOTHING,
+    refer(more) {
+      for (const [path, role] of more) {
+        if (roles.has(path)) continue;
+        roles.set(path, role);
+        found.delete(path);
+      }
+    },
     read: (path) => snapshot.read(path),
     list(globs) {
       if (globs.length === 0) return [];
@@ -70,10 +93,17 @@ export function matchGlobs(globs: readonly string[]): (path: string) => boolean 
   return (path) => literal.has(path) || matches(path);
 }
 
-function detectContent(path: string, content: FileContent | undefined): Detection {
+function detectContent(
+  path: string,
+  content: FileContent | undefined,
+  role: ReferredRole | undefined,
+): Detection {
   const file = content === undefined ? null : asFile(content);
   if (file === null) return NOTHING;
-  return 'text' in file ? detectFile(path, file.text) : detectUnread(path, file.found);
+  if (!('text' in file)) return detectUnread(path, file.found);
+  const detected = detectFile(path, file.text);
+  const isOther = role === undefined || detected.artifacts.length + detected.broken.length > 0;
+  return isOther ? detected : detectReferred(path, file.text, role);
 }
 
 /** Its text, or what is there in place of text; null for what is no file: links lead elsewhere and are not followed. */

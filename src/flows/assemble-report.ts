@@ -24,22 +24,22 @@ export function assembleReport(
   result: PlanResult,
   seconds: number,
 ): ReviewReport {
-  const { plan, policy, problems, uncovered } = planned;
+  const { plan, policy, problems, uncovered, blocked } = planned;
   const suites = plan.suites.map((suite) => reportSuite(suite, result, policy));
   const facts = collectFacts(planned, result, suites);
   const decided = decideReview(facts);
   const broken = problems.length > 0 && decided.verdict !== 'fail';
-  const blocked = uncovered.length > 0 && policy.gate.uncovered === 'block';
   const open = decided.verdict === 'pass' || decided.verdict === 'inconclusive';
-  const verdict: Verdict = broken ? 'error' : open && blocked ? 'fail' : decided.verdict;
+  const isBlocked = open && blocked.length > 0;
+  const verdict: Verdict = broken ? 'error' : isBlocked ? 'fail' : decided.verdict;
   const reason = broken
     ? `${problems.length === 1 ? 'A changed file' : `${problems.length} places in changed files`} cannot be read.`
-    : open && blocked
-      ? `No suite covers ${uncovered.join(', ')}, and the policy asks for one.`
+    : isBlocked
+      ? `No suite covers ${blocked.join(', ')}, and the policy asks for one.`
       : explainVerdict(decided, suites, result.failures);
   const { spending } = result;
   return {
-    ...frame(sides, policy, seconds),
+    ...frame(sides, blocked.length > 0 ? withUncovered(policy, 'block') : policy, seconds),
     verdict,
     reason,
     strength: verdict === 'pass' ? decided.strength : null,
@@ -58,6 +58,11 @@ export function assembleReport(
   };
 }
 
+/** The policy as it applies to this change, where a directory's own says something else. */
+function withUncovered(policy: Policy, uncovered: Policy['gate']['uncovered']): Policy {
+  return { ...policy, gate: { ...policy.gate, uncovered } };
+}
+
 /** No artifact changed. */
 export function reportSkipped(sides: Sides, { policy, lint }: Planned, seconds: number): ReviewReport {
   return {
@@ -71,8 +76,9 @@ export function reportSkipped(sides: Sides, { policy, lint }: Planned, seconds: 
 
 /** The base's policy cannot be used, so nothing may be decided by it. */
 export function reportInvalidPolicy(sides: Sides, problems: Problem[], seconds: number): ReviewReport {
-  const policy = { ...defaultPolicy, path: POLICY_PATH };
-  const reason = `The policy ${POLICY_PATH} on ${sides.tip.ref} is not valid.`;
+  const path = problems[0]?.path ?? POLICY_PATH;
+  const policy = { ...defaultPolicy, path };
+  const reason = `The policy ${path} on ${sides.tip.ref} is not valid.`;
   return { ...frame(sides, policy, seconds), verdict: 'error', reason, problems, exit: 2 };
 }
 

@@ -1,10 +1,10 @@
 import type { Artifact, Change } from '../core/artifact/types.ts';
 import { type EmbeddedSuite, suiteFromPromptYml } from '../core/eval/suites/prompt-yml.ts';
-import type { Policy } from '../core/policy/parse.ts';
+import type { Policies } from '../core/policy/nested.ts';
 import type { Snapshot } from '../ports.ts';
 import { openArtifactTree } from './artifact-tree.ts';
 import { collectPromptfoo } from './collect-promptfoo.ts';
-import { type CollectedSuite, compareCases } from './collect-suites.ts';
+import { type CollectedSuite, compareCases, rulesFor } from './collect-suites.ts';
 import type { Sides } from './read-sides.ts';
 
 /**
@@ -14,15 +14,15 @@ import type { Sides } from './read-sides.ts';
 export async function collectEmbeddedSuites(
   changes: readonly Change[],
   sides: Sides,
-  policy: Policy,
+  policies: Policies,
 ): Promise<CollectedSuite[]> {
   const collected: CollectedSuite[] = [];
   for (const change of changes) {
     const tip = await readAtTip(change, sides.tip);
     if (change.format === 'github-prompt-yml' && change.head !== null)
-      collected.push(...collectPromptYml(change.head, tip, policy));
+      collected.push(...collectPromptYml(change.head, tip, policies));
     if (change.format === 'promptfoo')
-      collected.push(...(await collectPromptfoo(change, tip, sides, policy)));
+      collected.push(...(await collectPromptfoo(change, tip, sides, policies)));
   }
   return collected;
 }
@@ -32,17 +32,19 @@ async function readAtTip(change: Change, tip: Snapshot): Promise<Artifact | null
   return detected.artifacts.find((artifact) => artifact.format === change.format) ?? null;
 }
 
-function collectPromptYml(head: Artifact, tip: Artifact | null, policy: Policy): CollectedSuite[] {
-  const ofHead = suiteFromPromptYml(head, policy.judge);
-  const ofBase = tip === null ? null : suiteFromPromptYml(tip, policy.judge);
+function collectPromptYml(head: Artifact, tip: Artifact | null, policies: Policies): CollectedSuite[] {
+  const rules = rulesFor(policies, head.path);
+  const ofHead = suiteFromPromptYml(head, rules.judge);
+  const ofBase = tip === null ? null : suiteFromPromptYml(tip, rules.judge);
   const declared: EmbeddedSuite | null = ofBase ?? ofHead;
   if (declared === null) return [];
   const cases = ofBase?.suite.cases ?? [];
   const compared = compareCases(cases, ofHead?.suite.cases ?? []);
   return [
     {
-      suite: { ...declared.suite, cases },
+      suite: { ...declared.suite, ...rules, cases },
       artifact: head.path,
+      files: [],
       addedCases: compared.added,
       removedCases: compared.removed,
       obstacles: declared.obstacles,

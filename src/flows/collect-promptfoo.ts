@@ -1,5 +1,6 @@
 import { canonicalJson } from '../core/artifact/digest.ts';
 import { resolveReference } from '../core/artifact/paths.ts';
+import { isGlob } from '../core/artifact/references.ts';
 import type { Artifact, Change } from '../core/artifact/types.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import {
@@ -7,13 +8,12 @@ import {
   type PromptfooVariant,
   suiteFromPromptfoo,
 } from '../core/eval/suites/promptfoo.ts';
-import { isGlob } from '../core/eval/suites/promptfoo-files.ts';
 import { nameMetric } from '../core/eval/suites/scorer-use.ts';
 import type { Suite } from '../core/eval/types.ts';
-import type { Policy } from '../core/policy/parse.ts';
+import type { Policies } from '../core/policy/nested.ts';
 import type { Snapshot } from '../ports.ts';
 import { type ArtifactTree, matchGlobs } from './artifact-tree.ts';
-import { type CollectedSuite, compareCases } from './collect-suites.ts';
+import { type CollectedSuite, compareCases, rulesFor } from './collect-suites.ts';
 import type { Sides } from './read-sides.ts';
 import type { Resolution } from './resolve-target.ts';
 
@@ -25,7 +25,7 @@ export async function collectPromptfoo(
   { base, head }: Pick<Change, 'base' | 'head'>,
   tip: Artifact | null,
   sides: Sides,
-  policy: Policy,
+  policies: Policies,
 ): Promise<CollectedSuite[]> {
   const config = head ?? base;
   if (config === null) return [];
@@ -40,6 +40,7 @@ export async function collectPromptfoo(
   const dropped = await findDropped(base, ofBase, before, sides.head.snapshot);
   for (const [now, then] of dropped) before.set(now, then);
   const all = [...named, ...dropped.keys()];
+  const rules = rulesFor(policies, config.path);
   const taken = new Set<string>();
   const changed = all.filter((variant) => !sendsTheSame(variant, before.get(variant)));
   const concerned = changed.length > 0 ? changed : all;
@@ -56,12 +57,14 @@ export async function collectPromptfoo(
       scorers: [],
       mustPass: [],
       repeats: 1,
-      judge: policy.judge ?? tests?.judge ?? null,
+      ...rules,
+      judge: rules.judge ?? tests?.judge ?? null,
     };
     const then = variant === null ? undefined : before.get(variant);
     return {
       suite,
       artifact: config.path,
+      files: [],
       addedCases: compared.added,
       removedCases: compared.removed,
       obstacles,

@@ -5,6 +5,7 @@ import { parseDataset } from '../core/eval/dataset.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import { parseScorerUses } from '../core/eval/scorers/resolve.ts';
 import type { Case, Suite, Target } from '../core/eval/types.ts';
+import { type NestedPolicy, nearestSetting, type Policies } from '../core/policy/nested.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { PolicySuite } from '../core/policy/schema.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
@@ -15,6 +16,8 @@ export type CollectedSuite = {
   suite: Suite;
   /** Path of the artifact that carries the suite itself; null where the policy declares it. */
   artifact: string | null;
+  /** Files of its cases that it reads beside the artifact that carries it. */
+  files: string[];
   /** Cases that only the head's dataset has. */
   addedCases: Case[];
   /** Ids of cases that the head dropped, or changed in what is asked, expected or scored. */
@@ -25,22 +28,29 @@ export type CollectedSuite = {
   resolved?: { base: Resolution; head: Resolution };
 };
 
-/** The policy's suites; what is wrong with one is its obstacle and stops no other. */
+/**
+ * The policies' suites, the root's first and of directories those that are `concerned`. What is wrong with one is its
+ * obstacle and stops no other.
+ */
 export async function collectPolicySuites(
-  policy: Policy,
+  policies: Policies,
   tip: Snapshot,
   head: Snapshot,
+  concerned: (policy: NestedPolicy) => boolean = () => true,
 ): Promise<CollectedSuite[]> {
-  return Promise.all(policy.suites.map((declared) => collectPolicySuite(declared, policy, tip, head)));
+  const { root, nested } = policies;
+  const collect = (policy: Policy | NestedPolicy) =>
+    policy.suites.map((declared) => collectPolicySuite(declared, policy.path ?? '', policies, tip, head));
+  return Promise.all([root, ...nested.filter(concerned)].flatMap(collect));
 }
 
 async function collectPolicySuite(
   declared: PolicySuite,
-  policy: Policy,
+  path: string,
+  policies: Policies,
   tip: Snapshot,
   head: Snapshot,
 ): Promise<CollectedSuite> {
-  const path = policy.path ?? '';
   const uses = parseScorerUses(declared.scorers as Json[], {
     path,
     locate: () => ({ line: 1, column: 1 }),
@@ -64,13 +74,23 @@ async function collectPolicySuite(
       scorers: uses.ok ? uses.value : [],
       mustPass,
       repeats: declared.repeats ?? 1,
-      judge: policy.judge,
+      ...rulesFor(policies, path),
     },
     artifact: null,
+    files: Object.values(datasetPaths(declared)).filter((file) => file !== null),
     addedCases: changed.added,
     removedCases: changed.removed,
     obstacles: [...obstacles, ...changed.obstacles],
     warnings: base.ok ? base.value.warnings : [],
+  };
+}
+
+/** What the nearest policy says of a suite that is declared in the file at `path`. */
+export function rulesFor(policies: Policies, path: string): Pick<Suite, 'judge' | 'margin'> {
+  const margin = nearestSetting(policies, path, (policy) => policy.margin);
+  return {
+    judge: nearestSetting(policies, path, (policy) => policy.judge) ?? policies.root.judge,
+    ...(margin === null ? {} : { margin }),
   };
 }
 

@@ -1,17 +1,21 @@
 import { type Detection, isCandidate } from '../core/artifact/detect.ts';
-import type { Artifact, BrokenArtifact, LintFinding } from '../core/artifact/types.ts';
+import type { Policies } from '../core/policy/nested.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
+import { assignRoles } from './find-referred.ts';
 
-/** Every artifact of one state of a repository, by path. */
-export async function detectTree(
-  tree: ArtifactTree,
-): Promise<{ artifacts: Artifact[]; broken: BrokenArtifact[]; warnings: LintFinding[] }> {
-  const paths = [...tree.snapshot.files.keys()].filter(isCandidate).sort();
+/** Every artifact of one state of a repository, by path; with those that are some because others refer to them. */
+export async function detectTree(tree: ArtifactTree, policies: Policies | null): Promise<Detection> {
+  const { files } = tree.snapshot;
+  const paths = [...files.keys()].filter(isCandidate).sort();
   const found = await tree.detectAll(paths);
-  const all = <T>(part: (detection: Detection) => T[]): T[] => [...found.values()].flatMap(part);
+  const artifacts = [...found.values()].flatMap((detection) => detection.artifacts);
+  const roles = assignRoles(files.keys(), artifacts, policies === null ? [] : [policies]);
+  tree.refer(roles);
+  const all = await tree.detectAll([...new Set([...paths, ...roles.keys()])].sort());
+  const collect = <T>(part: (detection: Detection) => T[]): T[] => [...all.values()].flatMap(part);
   return {
-    artifacts: all((detection) => detection.artifacts),
-    broken: all((detection) => detection.broken),
-    warnings: all((detection) => detection.warnings),
+    artifacts: collect((detection) => detection.artifacts),
+    broken: collect((detection) => detection.broken),
+    warnings: collect((detection) => detection.warnings),
   };
 }

@@ -1,8 +1,15 @@
+import type { Edge } from '../core/artifact/dependency-graph.ts';
 import { type Detection, explainLost } from '../core/artifact/detect.ts';
 import { diffArtifacts } from '../core/artifact/diff.ts';
+import { type ArtifactPair, pairArtifacts } from '../core/artifact/pair-artifacts.ts';
 import type { Artifact, BrokenArtifact, Change, LintFinding } from '../core/artifact/types.ts';
+import { NO_POLICIES, type Policies } from '../core/policy/nested.ts';
 import { type ArtifactTree, asFile } from './artifact-tree.ts';
-import { listChangedFiles, type Sides } from './read-sides.ts';
+import { findDependents } from './find-dependents.ts';
+import { findMissing } from './find-missing.ts';
+import { assignRoles, findRoles } from './find-referred.ts';
+import { openReferrers } from './find-referrers.ts';
+import type { Sides } from './read-sides.ts';
 
 export type FoundChanges = {
   changes: Change[];
@@ -10,48 +17,103 @@ export type FoundChanges = {
   broken: BrokenArtifact[];
   /** What parsers found in the head's files, and not in the base's. */
   warnings: LintFinding[];
-  /** The artifacts of the changed files; the base's under their paths of now. */
+  /** The artifacts of the changed files; the base's at the places of the head's. */
   artifacts: { base: Artifact[]; head: Artifact[] };
+  /** Which file includes which, as far as it leads to something that changed. */
+  includes: Edge[];
+  /** Files that changed in what counts, whether they are artifacts or are included by one. */
+  changed: ReadonlySet<string>;
 };
 
-/** Finds what changed between the sides in the artifacts' own terms. Reads changed files only. */
-export async function findChanges({ base, head, renames }: Sides): Promise<FoundChanges> {
-  const moved = new Set(renames.values());
-  const paths = listChangedFiles(base.snapshot, head.snapshot).filter(
-    (path) => !moved.has(path) || head.snapshot.files.has(path),
+type ChangedFile = { path: string; oldPath: string; now: Detection; then: Detection; lost: BrokenArtifact[] };
+
+/**
+ * Finds what changed between the sides in the artifacts' own terms, and what includes it. Reads changed files, and of the
+ * others those that may include one. `policies` are the base's: they say which files are datasets.
+ */
+export async function findChanges(sides: Sides, policies: Policies = NO_POLICIES): Promise<FoundChanges> {
+  const { base, head } = sides;
+  // Also what did not change may be a target of a suite.
+  for (const tree of [base, head]) tree.refer(assignRoles(tree.snapshot.files.keys(), [], [policies]));
+  const referrers = openReferrers(head, new Set(sides.changedFiles));
+  const files = await readChangedFiles(sides, (plain, artifacts) =>
+    findRoles(sides, plain, artifacts, policies, referrers),
   );
-  const oldPaths = paths.map((path) => (base.snapshot.files.has(path) ? path : (renames.get(path) ?? path)));
-  const [before, after] = await Promise.all([base.detectAll(oldPaths), head.detectAll(paths)]);
-  const artifacts: FoundChanges['artifacts'] = { base: [], head: [] };
-  const found: FoundChanges = { changes: [], broken: [], warnings: [], artifacts };
-  for (const [index, path] of paths.entries()) {
-    const old = oldPaths[index] ?? path;
-    const now = after.get(path);
-    const then = before.get(old);
-    const lost = await findLost(path, then?.artifacts ?? [], now, head);
-    found.broken.push(...(now?.broken ?? []), ...lost);
-    found.warnings.push(...withoutEarlier(now?.warnings ?? [], then?.warnings ?? []));
-    artifacts.head.push(...(now?.artifacts ?? []));
-    artifacts.base.push(...(then?.artifacts ?? []).map((artifact) => ({ ...artifact, path })));
-    for (const [one, other] of pairArtifacts(then?.artifacts ?? [], now?.artifacts ?? [])) {
-      // What cannot be read any more has not been removed; it is reported as a problem.
-      if (other === null && (now?.broken.length ?? 0) + lost.length > 0) continue;
-      const change = await diffArtifacts(one, other);
-      if (change !== null) found.changes.push(change);
-    }
+  const pairs = pairArtifacts(
+    files.map(({ now, then }) => ({ before: then.artifacts, after: now.artifacts })),
+  );
+  // What cannot be read any more has not been removed; it is reported as a problem.
+  const unread = new Set(
+    files.flatMap(({ now, then, lost }) => (now.broken.length + lost.length > 0 ? then.artifacts : [])),
+  );
+  const direct: Change[] = [];
+  for (const { base: was, head: is } of pairs) {
+    if (was !== null && is === null && unread.has(was)) continue;
+    const change = await diffArtifacts(was, is);
+    if (change !== null) direct.push(change);
   }
-  return found;
+  const heads = files.flatMap(({ now }) => now.artifacts);
+  const { changes, includes, changed } = await findDependents(sides, direct, heads, referrers);
+  return {
+    changes,
+    broken: files.flatMap(({ now, lost }) => [...now.broken, ...lost]),
+    warnings: [
+      ...files.flatMap(({ now, then }) => withoutEarlier(now.warnings, then.warnings)),
+      ...(await lintReferences(sides, pairs, changes)),
+    ],
+    artifacts: { base: placeBases(files, pairs), head: heads },
+    includes,
+    changed,
+  };
+}
+
+/** The artifacts of the files that changed. `rolesOf` says of those that hold none what they are to others. */
+async function readChangedFiles(
+  { base, head, renames, changedFiles }: Sides,
+  rolesOf: (plain: readonly string[], artifacts: readonly Artifact[]) => ReturnType<typeof findRoles>,
+): Promise<ChangedFile[]> {
+  const moved = new Set(renames.values());
+  const paths = changedFiles.filter((path) => !moved.has(path) || head.snapshot.files.has(path));
+  const oldPaths = paths.map((path) => (base.snapshot.files.has(path) ? path : (renames.get(path) ?? path)));
+  const detect = () => Promise.all([base.detectAll(oldPaths), head.detectAll(paths)]);
+  let [before, after] = await detect();
+  const all = [...before.values(), ...after.values()].flatMap(({ artifacts }) => artifacts);
+  const isPlain = (path: string, old: string) =>
+    [before.get(old), after.get(path)].every(
+      (found) => (found?.artifacts.length ?? 0) + (found?.broken.length ?? 0) === 0,
+    );
+  const plain = paths.flatMap((path, i) =>
+    isPlain(path, oldPaths[i] ?? path) ? [path, oldPaths[i] ?? path] : [],
+  );
+  const roles = new Map(await rolesOf([...new Set(plain)], all));
+  if (roles.size > 0) {
+    for (const [i, path] of paths.entries()) {
+      const role = roles.get(path) ?? roles.get(oldPaths[i] ?? path);
+      if (role !== undefined) roles.set(path, role).set(oldPaths[i] ?? path, role);
+    }
+    base.refer(roles);
+    head.refer(roles);
+    [before, after] = await detect();
+  }
+  const nothing: Detection = { artifacts: [], broken: [], warnings: [] };
+  return Promise.all(
+    paths.map(async (path, i) => {
+      const oldPath = oldPaths[i] ?? path;
+      const [now, then] = [after.get(path) ?? nothing, before.get(oldPath) ?? nothing];
+      return { path, oldPath, now, then, lost: await findLost(path, then.artifacts, now, head) };
+    }),
+  );
 }
 
 /** What a file held whose name alone does not say that it is an artifact: the base knows that it was one. */
 async function findLost(
   path: string,
   before: readonly Artifact[],
-  now: Detection | undefined,
+  now: Detection,
   head: ArtifactTree,
 ): Promise<BrokenArtifact[]> {
   const [was] = before;
-  if (was === undefined || (now?.artifacts.length ?? 0) + (now?.broken.length ?? 0) > 0) return [];
+  if (was === undefined || now.artifacts.length + now.broken.length > 0) return [];
   const file = asFile(await head.read(path));
   const lost = file === null ? null : explainLost(path, was, file);
   return lost === null ? [] : [lost];
@@ -64,17 +126,22 @@ function withoutEarlier(warnings: readonly LintFinding[], earlier: readonly Lint
   return warnings.filter((warning) => !known.has(identityOf(warning)));
 }
 
-/** A file may hold several artifacts; those of one kind and name are the same one before and after. */
-function pairArtifacts(
-  before: readonly Artifact[],
-  after: readonly Artifact[],
-): [Artifact | null, Artifact | null][] {
-  const left = [...before];
-  const pairs = after.map((now): [Artifact | null, Artifact | null] => {
-    const same = left.findIndex(
-      (then) => then.kind === now.kind && (then.name === now.name || before.length === 1),
-    );
-    return [same < 0 ? null : (left.splice(same, 1)[0] ?? null), now];
-  });
-  return [...pairs, ...left.map((then): [Artifact, null] => [then, null])];
+/** The base's artifacts at the paths where the head has them, so that what moved is not found anew. */
+function placeBases(files: readonly ChangedFile[], pairs: readonly ArtifactPair[]): Artifact[] {
+  const paths = new Map(files.flatMap(({ path, then }) => then.artifacts.map((one) => [one, path] as const)));
+  for (const { base, head } of pairs) if (base !== null && head !== null) paths.set(base, head.path);
+  return [...paths].map(([artifact, path]) => ({ ...artifact, path }));
+}
+
+/** References that lead nowhere, of what changed and of what includes it. */
+async function lintReferences(
+  { base, head }: Sides,
+  pairs: readonly ArtifactPair[],
+  changes: readonly Change[],
+): Promise<LintFinding[]> {
+  const bases = new Map(changes.map((change) => [change.head, change.base]));
+  for (const { base: was, head: is } of pairs) bases.set(is, was);
+  const artifacts = [...bases.keys()].filter((artifact) => artifact !== null);
+  const baseOf = (artifact: Artifact) => bases.get(artifact) ?? null;
+  return findMissing(artifacts, head.snapshot, { snapshot: base.snapshot, baseOf });
 }

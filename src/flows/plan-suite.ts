@@ -89,6 +89,7 @@ function planNothing(resolved: ResolvedSuite, changed: ReadonlySet<string>): Pla
   return {
     suite,
     guards: listGuards(resolved, changed),
+    because: [],
     models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
     metrics: [],
     cases: [],

@@ -1,12 +1,18 @@
-import type { Problem } from '../core/artifact/problem.ts';
+import type { Parsed, Problem } from '../core/artifact/problem.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
 import { checkScorerEntry } from '../core/eval/scorers/resolve.ts';
+import {
+  isNestedPolicy,
+  type NestedPolicy,
+  type Policies,
+  parseNestedPolicy,
+} from '../core/policy/nested.ts';
 import { defaultPolicy, POLICY_PATH, type Policy, parsePolicy } from '../core/policy/parse.ts';
-import type { Snapshot } from '../ports.ts';
+import type { FileContent, Snapshot } from '../ports.ts';
 import { readText } from './collect-suites.ts';
 
-export type ReadPolicy =
-  | { ok: true; policy: Policy; notes: LintFinding[] }
+export type ReadPolicies =
+  | { ok: true; policies: Policies; notes: LintFinding[] }
   | { ok: false; problems: Problem[] };
 
 /** Names people give the file by mistake. */
@@ -18,36 +24,63 @@ const NEAR_PATHS = [
   '.promptgate.yaml',
 ];
 
-/** The policy of one state of a repository; the default where it has none. */
-export async function readPolicy(snapshot: Snapshot): Promise<ReadPolicy> {
-  if (!snapshot.files.has(POLICY_PATH)) {
-    const near = NEAR_PATHS.find((path) => snapshot.files.has(path));
-    const message = `this file is not read: the policy is ${POLICY_PATH}`;
-    const notes: LintFinding[] =
-      near === undefined
-        ? []
-        : [{ rule: 'policy-misnamed', severity: 'warning', path: near, line: 1, message }];
-    return { ok: true, policy: defaultPolicy, notes };
-  }
-  const text = readText(POLICY_PATH, await snapshot.read(POLICY_PATH), snapshot.ref);
-  if (!text.ok) return text;
-  const parsed = parsePolicy(POLICY_PATH, text.value, checkScorerEntry);
-  return parsed.ok ? { ok: true, policy: parsed.value, notes: parsed.value.notes } : parsed;
+/** The policies of one state of a repository, of the whole and of directories; the default where it has none. */
+export async function readPolicies(snapshot: Snapshot): Promise<ReadPolicies> {
+  const paths = listPolicies(snapshot);
+  const contents: ReadonlyMap<string, FileContent> =
+    paths.length === 0 ? new Map() : await snapshot.readMany(paths);
+  const read = <T>(path: string, parse: (text: string) => Parsed<T>): Parsed<T> => {
+    const text = readText(path, contents.get(path), snapshot.ref);
+    return text.ok ? parse(text.value) : text;
+  };
+  const root: Parsed<Policy> = paths.includes(POLICY_PATH)
+    ? read(POLICY_PATH, (text) => parsePolicy(POLICY_PATH, text, checkScorerEntry))
+    : { ok: true, value: defaultPolicy };
+  const nested = paths
+    .filter((path) => path !== POLICY_PATH)
+    .map((path) => read(path, (text) => parseNestedPolicy(path, text, checkScorerEntry)));
+  const problems = [root, ...nested].flatMap((one) => (one.ok ? [] : one.problems));
+  if (!root.ok || problems.length > 0) return { ok: false, problems };
+  const values = nested.flatMap((one): NestedPolicy[] => (one.ok ? [one.value] : []));
+  const notes = [...root.value.notes, ...(root.value.path === null ? noteMisnamed(snapshot) : [])];
+  return { ok: true, policies: { root: root.value, nested: values }, notes };
 }
 
-/** A change's own policy counts once it is merged; until then whoever wrote it should see what is wrong with it. */
-export async function reviewHeadPolicy(tip: Snapshot, head: Snapshot): Promise<LintFinding[]> {
-  if (tip.files.get(POLICY_PATH)?.id === head.files.get(POLICY_PATH)?.id) return [];
-  if (!head.files.has(POLICY_PATH))
-    return [toNote('warning', 1, 'the policy is removed; the base branch’s still applies to this change')];
-  const read = await readPolicy(head);
-  if (!read.ok)
-    return read.problems.map((problem) =>
-      toNote('error', problem.line, `expected ${problem.expected}, found ${problem.found}`),
-    );
-  return [toNote('note', 1, 'the policy changes here; the base branch’s applies until this is merged')];
+/** Every policy file of a repository, the root's first. */
+function listPolicies({ files }: Snapshot): string[] {
+  const nested = [...files.keys()].filter(isNestedPolicy).sort();
+  return files.has(POLICY_PATH) ? [POLICY_PATH, ...nested] : nested;
 }
 
-function toNote(severity: LintFinding['severity'], line: number, message: string): LintFinding {
-  return { rule: 'policy-changed', severity, path: POLICY_PATH, line, message };
+function noteMisnamed({ files }: Snapshot): LintFinding[] {
+  const near = NEAR_PATHS.find((path) => files.has(path));
+  const message = `this file is not read: the policy is ${POLICY_PATH}`;
+  return near === undefined
+    ? []
+    : [{ rule: 'policy-misnamed', severity: 'warning', path: near, line: 1, message }];
+}
+
+/** A change's own policies count once it is merged; until then whoever wrote them should see what is wrong with them. */
+export async function reviewHeadPolicies(tip: Snapshot, head: Snapshot): Promise<LintFinding[]> {
+  const paths = new Set([...listPolicies(tip), ...listPolicies(head)]);
+  const changed = [...paths].filter((path) => tip.files.get(path)?.id !== head.files.get(path)?.id);
+  if (changed.length === 0) return [];
+  const read = await readPolicies(head);
+  return changed.flatMap((path): LintFinding[] => {
+    if (!head.files.has(path))
+      return [
+        toNote(path, 'warning', 1, 'the policy is removed; the base branch’s still applies to this change'),
+      ];
+    const problems = read.ok ? [] : read.problems.filter((problem) => problem.path === path);
+    if (problems.length > 0)
+      return problems.map((problem) =>
+        toNote(path, 'error', problem.line, `expected ${problem.expected}, found ${problem.found}`),
+      );
+    const message = 'the policy changes here; the base branch’s applies until this is merged';
+    return [toNote(path, 'note', 1, message)];
+  });
+}
+
+function toNote(path: string, severity: LintFinding['severity'], line: number, message: string): LintFinding {
+  return { rule: 'policy-changed', severity, path, line, message };
 }

@@ -10,6 +10,8 @@ export type Sides = {
   head: ArtifactTree;
   /** Old path by new path, of files that moved between base and head. */
   renames: ReadonlyMap<string, string>;
+  /** Paths that are not the same on both sides, sorted. */
+  changedFiles: readonly string[];
   mergeBase: string;
 };
 
@@ -27,11 +29,12 @@ export async function readSides(
   const before = mergeBase === tip.sha ? tip : await repository.snapshot(mergeBase);
   const renames = await repository.renames(before, head);
   const byOldPath = new Map([...renames].map(([now, then]) => [then, now]));
-  return { tip, base: openArtifactTree(before), head: openArtifactTree(head, byOldPath), renames, mergeBase };
+  const changedFiles = listChangedFiles(before, head);
+  const trees = { base: openArtifactTree(before), head: openArtifactTree(head, byOldPath) };
+  return { tip, ...trees, renames, changedFiles, mergeBase };
 }
 
-/** Paths that are not the same in both states, sorted. */
-export function listChangedFiles(base: Snapshot, head: Snapshot): string[] {
+function listChangedFiles(base: Snapshot, head: Snapshot): string[] {
   const paths = new Set([...base.files.keys(), ...head.files.keys()]);
   return [...paths].filter((path) => base.files.get(path)?.id !== head.files.get(path)?.id).sort();
 }

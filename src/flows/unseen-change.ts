@@ -101,7 +101,8 @@ export function reachesRequests({ cases, obstacles }: Pick<PlannedSuite, 'cases'
 }
 
 /** Whether an artifact only moved, or changed the tests that it carries. */
-export function isSameToModels({ base, head }: Change): boolean {
+export function isSameToModels({ base, head, includes }: Change): boolean {
+  if (includes !== undefined) return false;
   return base !== null && head !== null && canonicalJson(base.content) === canonicalJson(head.content);
 }
 

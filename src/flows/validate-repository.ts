@@ -3,14 +3,16 @@ import { lintArtifacts } from '../core/artifact/lint.ts';
 import type { Problem } from '../core/artifact/problem.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
-import { defaultPolicy, POLICY_PATH } from '../core/policy/parse.ts';
+import { NO_POLICIES } from '../core/policy/nested.ts';
+import { POLICY_PATH } from '../core/policy/parse.ts';
 import type { Models, Snapshot } from '../ports.ts';
 import { applyLintPolicy } from './apply-lint-policy.ts';
 import { openArtifactTree } from './artifact-tree.ts';
 import { collectPolicySuites } from './collect-suites.ts';
 import { detectTree } from './detect-tree.ts';
+import { findMissing } from './find-missing.ts';
 import { planSuite } from './plan-suite.ts';
-import { readPolicy } from './read-policy.ts';
+import { readPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
 
 export type ValidatedSuite = { name: string; cases: number; metrics: string[]; faults: Obstacle[] };
@@ -29,7 +31,8 @@ const ANY_MODEL: Pick<Models, 'status'> = { status: () => ({ state: 'configured'
 /** Checks policy, datasets, targets and artifacts of one state of a repository. Calls no model. */
 export async function validateRepository(snapshot: Snapshot, catalog: ModelCatalog): Promise<Validation> {
   const tree = openArtifactTree(snapshot);
-  const [read, detected] = await Promise.all([readPolicy(snapshot), detectTree(tree)]);
+  const read = await readPolicies(snapshot);
+  const detected = await detectTree(tree, read.ok ? read.policies : null);
   const broken = detected.broken.flatMap((artifact) => artifact.problems);
   const validation: Validation = {
     policyPath: snapshot.files.has(POLICY_PATH) ? POLICY_PATH : null,
@@ -38,15 +41,16 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
     findings: applyLintPolicy(
       [
         ...detected.warnings,
+        ...(await findMissing(detected.artifacts, snapshot, null)),
         ...(await lintArtifacts(detected.artifacts, [], catalog)),
         ...(read.ok ? read.notes : []),
       ],
-      (read.ok ? read.policy : defaultPolicy).lint,
+      read.ok ? read.policies : NO_POLICIES,
     ),
     artifacts: detected.artifacts.length,
   };
   if (!read.ok) return validation;
-  for (const collected of await collectPolicySuites(read.policy, snapshot, snapshot)) {
+  for (const collected of await collectPolicySuites(read.policies, snapshot, snapshot)) {
     const target = await resolveTarget(collected.suite, tree);
     const planned = await planSuite({ ...collected, base: target, head: target }, new Set(), ANY_MODEL);
     validation.suites.push({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LintFinding } from '../../src/core/artifact/types.ts';
+import { NO_POLICIES, parseNestedPolicy } from '../../src/core/policy/nested.ts';
 import { defaultPolicy, parsePolicy } from '../../src/core/policy/parse.ts';
 import { applyLintPolicy } from '../../src/flows/apply-lint-policy.ts';
 
@@ -26,18 +27,39 @@ describe('the policy of the free checks', () => {
       finding('moving-model'),
       finding('role-order'),
     ];
-    expect(applyLintPolicy(given, policy).map(({ rule, severity }) => `${severity} ${rule}`)).toEqual([
-      'error moving-model',
-      'warning role-order',
-      'note contradiction',
-    ]);
+    expect(
+      applyLintPolicy(given, { root: { ...defaultPolicy, lint: policy }, nested: [] }).map(
+        ({ rule, severity }) => `${severity} ${rule}`,
+      ),
+    ).toEqual(['error moving-model', 'warning role-order', 'note contradiction']);
   });
 
   it('leaves files out, and nothing where it says nothing', () => {
     const policy = levelsOf('  ignore: ["legacy/**"]\n');
     const given = [finding('role-order', 'legacy/prompts/a.md'), finding('role-order', 'prompts/legacy.md')];
-    expect(applyLintPolicy(given, policy).map(({ path }) => path)).toEqual(['prompts/legacy.md']);
-    expect(applyLintPolicy(given, defaultPolicy.lint)).toEqual(given);
+    expect(
+      applyLintPolicy(given, { root: { ...defaultPolicy, lint: policy }, nested: [] }).map(
+        ({ path }) => path,
+      ),
+    ).toEqual(['prompts/legacy.md']);
+    expect(applyLintPolicy(given, NO_POLICIES)).toEqual(given);
+  });
+
+  it('says it for a directory and what lies below', () => {
+    const text = 'version: 1\nlint:\n  role-order: error\n  ignore: [old.md]\n';
+    const read = parseNestedPolicy('services/a/promptgate.yml', text, () => []);
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    const policies = {
+      root: { ...defaultPolicy, lint: levelsOf('  role-order: note\n') },
+      nested: [read.value],
+    };
+    const given = ['services/a/x.md', 'services/a/old.md', 'old.md'].map((path) =>
+      finding('role-order', path),
+    );
+    expect(applyLintPolicy(given, policies).map(({ path, severity }) => `${severity} ${path}`)).toEqual([
+      'error services/a/x.md',
+      'note old.md',
+    ]);
   });
 
   it('names the nearest rule where there is none of that name, and the levels there are', () => {

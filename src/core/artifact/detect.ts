@@ -1,7 +1,7 @@
 import { saySettingsOnce } from './claims.ts';
 import { digestOf } from './digest.ts';
 import { parseEnv } from './env-document.ts';
-import { FORMATS } from './formats/index.ts';
+import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
 import { baseName, hasDirectory, isEnvFile, isForeign } from './paths.ts';
 import type { Problem } from './problem.ts';
 import { parseJson, parseYaml } from './structured.ts';
@@ -9,11 +9,13 @@ import { parseToml } from './toml-document.ts';
 import type {
   Artifact,
   ArtifactFormat,
+  ArtifactKind,
   BrokenArtifact,
   FileProbe,
   LintFinding,
   Match,
   ParsedArtifact,
+  ReferredRole,
 } from './types.ts';
 
 export type Detection = { artifacts: Artifact[]; broken: BrokenArtifact[]; warnings: LintFinding[] };
@@ -78,7 +80,33 @@ export function detectFile(path: string, text: string): Detection {
   return detection;
 }
 
-type Found = { format: ArtifactFormat; match: Match; part: ParsedArtifact };
+type Found = { format: Pick<ArtifactFormat, 'id' | 'kind'>; match: Match; part: ParsedArtifact };
+
+/** Characters up to which the file that an artifact refers to is read: a dataset may be larger than any prompt. */
+const MAX_REFERRED = { dataset: 20_000_000, 'api-description': MAX_LENGTH } as const;
+
+/** What a file is that holds no artifact by itself, and that one refers to as `role`; nothing where it is none. */
+export function detectReferred(path: string, text: string, role: ReferredRole): Detection {
+  const format = REFERRED_FORMATS.find((one) => one.role === role);
+  if (format === undefined || text.length > MAX_REFERRED[role])
+    return { artifacts: [], broken: [], warnings: [] };
+  const parsed = format.parse(probeFile(path, text));
+  const match = { confidence: 'certain' as const, reason: format.reason };
+  const artifacts = parsed.ok ? parsed.value.map((part) => toArtifact(path, { format, match, part })) : [];
+  return { artifacts, broken: [], warnings: [] };
+}
+
+/** Whether a file may pull in others, and how, by its path alone; see `ArtifactFormat.refers`. */
+export function refersHow(
+  path: string,
+  concerns: (kind: ArtifactKind) => boolean,
+): 'named' | 'unnamed' | null {
+  const ways = FORMATS.map((format) =>
+    format.refers !== undefined && concerns(format.kind) ? format.refers(path) : null,
+  );
+  const way = ways.includes('unnamed') ? 'unnamed' : ways.includes('named') ? 'named' : null;
+  return way !== null && isCandidate(path) ? way : null;
+}
 
 /**
  * What a file is whose text cannot be had (binary, too large): a broken artifact where its name says that it is one,
@@ -110,8 +138,12 @@ export function explainLost(
     problems,
   });
   if ('found' in file) return broken([unreadable(path, file.found)]);
-  if (file.text.length > MAX_LENGTH) return broken([unreadable(path, describeLength(file.text))]);
+  const role = REFERRED_FORMATS.find(({ id }) => id === was.format)?.role;
+  if (file.text.length > (role === undefined ? MAX_LENGTH : MAX_REFERRED[role]))
+    return broken([unreadable(path, describeLength(file.text))]);
   const probe = probeFile(path, file.text);
+  const referred = REFERRED_FORMATS.find(({ id }) => id === was.format)?.parse(probe);
+  if (referred !== undefined) return referred.ok ? null : broken(referred.problems);
   const parsed = /\.(json|ya?ml|toml)$/i.test(path) ? probe.data() : null;
   return parsed === null || parsed.ok ? null : broken(parsed.problems);
 }

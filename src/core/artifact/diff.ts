@@ -1,11 +1,14 @@
 import { diffConfigurations } from './diff/configuration.ts';
+import { countRows, diffDatasets } from './diff/dataset.ts';
 import { outlineConfiguration } from './diff/outline-configuration.ts';
 import { diffPrompts } from './diff/prompt.ts';
 import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
 import { diffSuites } from './diff/suite.ts';
 import { diffTools } from './diff/tools.ts';
 import { capLines, countOf, type Difference, listNames, shorten } from './diff/wording.ts';
+import { canonicalJson } from './digest.ts';
 import { lineOf } from './field-line.ts';
+import { hasSameWording } from './pair-artifacts.ts';
 import { type CountTokens, loadTokenCounter } from './tokens.ts';
 import type { Artifact, ArtifactContent, Change } from './types.ts';
 import { memberOf } from './values.ts';
@@ -16,17 +19,27 @@ const MAX_LINE = 300;
 /**
  * What is different between two states of one artifact, in the artifact's own terms: null where nothing that counts is
  * (layout, comments, key order). `before` is null for a new artifact, `after` for a removed one. An artifact that moved
- * unchanged is `renamed`; one that moved and changed is `modified` with its `oldPath`. At most 12 plain-text lines, most
+ * unchanged, or is called otherwise in its file, is `renamed`; one that moved and changed is `modified` with its
+ * `oldPath`. At most 12 plain-text lines, most
  * important first; they quote the files and are as untrusted as those. Loads the token counter only where a text changed.
  */
 export async function diffArtifacts(before: Artifact | null, after: Artifact | null): Promise<Change | null> {
   const artifact = after ?? before;
   if (artifact === null) return null;
   const moved = before !== null && after !== null && before.path !== after.path;
-  const same = before?.digest === after?.digest;
-  if (same && !moved) return null;
+  const same = before?.digest === after?.digest || (moved && isExtracted(before, after));
+  // Only a part of a file is known by its name; elsewhere it is for people.
+  const formerly =
+    before?.lines === undefined || after?.lines === undefined || before.name === after.name
+      ? null
+      : before.name;
+  if (same && !moved && formerly === null) return null;
   const difference = same ? { lines: [], fields: [] } : await describe(before, after);
-  const lines = [...(moved ? [`moved from ${before.path}`] : []), ...difference.lines];
+  const lines = [
+    ...(moved ? [`moved from ${before.path}`] : []),
+    ...(formerly === null ? [] : [`renamed from \`${formerly}\``]),
+    ...difference.lines,
+  ];
   return {
     path: artifact.path,
     ...(moved ? { oldPath: before.path } : {}),
@@ -44,6 +57,22 @@ export async function diffArtifacts(before: Artifact | null, after: Artifact | n
       return line === undefined ? field : { ...field, line };
     }),
   };
+}
+
+/** Whether it moved to a file of another format, word by word. */
+function isExtracted(before: Artifact, after: Artifact): boolean {
+  const settings = ({ content }: Artifact) =>
+    content.type !== 'prompt'
+      ? null
+      : canonicalJson([
+          content.model,
+          content.parameters,
+          content.responseFormat,
+          content.otherSettings ?? {},
+        ]);
+  return (
+    before.format !== after.format && hasSameWording(before, after) && settings(before) === settings(after)
+  );
 }
 
 async function describe(before: Artifact | null, after: Artifact | null): Promise<Difference> {
@@ -81,7 +110,7 @@ function compare(
     return diffConfigurations(before, after, counter);
   }
   if (before.type === 'eval-suite' && after.type === 'eval-suite') {
-    return diffSuites(before, after, counter);
+    return artifact.format === 'dataset' ? diffDatasets(before, after) : diffSuites(before, after, counter);
   }
   return { lines: [`${outline(before, null)} -> ${outline(after, null)}`], fields: [] };
 }
@@ -132,6 +161,8 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
       return outlineConfiguration(content, counter);
     case 'eval-suite': {
       const { data } = content;
+      const rows = countRows(content);
+      if (rows !== null) return `dataset, ${countOf(rows, 'row')}`;
       const parts = (
         [
           ['prompts', 'prompt'],

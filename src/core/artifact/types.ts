@@ -26,7 +26,14 @@ export type ToolDefinition = {
   /** The type (`web_search`) of a tool that the provider runs itself: it has no schema, and only that provider takes it. */
   builtIn?: string;
 };
-export type ToolDialect = 'openai-chat' | 'openai-responses' | 'anthropic' | 'gemini' | 'mcp' | 'code';
+export type ToolDialect =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic'
+  | 'gemini'
+  | 'mcp'
+  | 'openapi'
+  | 'code';
 
 /**
  * The template language of a prompt's text. `mustache-variables` replaces `{{name}}` and knows nothing else;
@@ -152,7 +159,7 @@ export type Artifact = {
   /** SHA-256 (hex) of content and embedded tests in canonical form: comments, key order and layout do not count. */
   digest: string;
   content: ArtifactContent;
-  /** Repository-relative paths that this artifact pulls in (`file://`, includes). */
+  /** What this artifact pulls in (`file://`, includes): repository-relative paths of files and folders, or globs. */
   references: string[];
   /** Declarative tests the file carries itself (`.prompt.yml` testData/evaluators); null where it has none. */
   embeddedTests: Json | null;
@@ -207,9 +214,25 @@ export type ArtifactFormat = {
   match(file: FileProbe): Match | null;
   /** The artifacts of the file, in file order; names differ within a kind. */
   parse(file: FileProbe): Parsed<ParsedArtifact[]>;
+  /**
+   * Whether a file of this path may pull in others; it is then read also where it did not change. `named`: its text
+   * holds the names of those files (`{{>style}}`, `./tools/search.json`); `unnamed`: not always (globs, a fixed name
+   * beside it). Only the latter costs anything where many files are of this format.
+   */
+  refers?(path: string): 'named' | 'unnamed' | null;
   /** What it does not claim of a file may be another format's: model settings beside tool definitions. */
   leavesRest?: boolean;
 };
+
+/** What a file is to the artifact that refers to it. */
+export type ReferredRole = 'dataset' | 'api-description';
+/** A format of files that are artifacts only because one refers to them: their content alone says too little. */
+export type ReferredFormat = Pick<ArtifactFormat, 'id' | 'kind' | 'parse'> & {
+  role: ReferredRole;
+  /** As that of a `Match`. */
+  reason: string;
+};
+
 export type ParsedArtifact = Pick<
   Artifact,
   'name' | 'content' | 'references' | 'embeddedTests' | 'positions' | 'lineStarts' | 'lines'
@@ -248,6 +271,8 @@ export type Change = {
   change: 'added' | 'modified' | 'removed' | 'renamed';
   base: Artifact | null;
   head: Artifact | null;
+  /** Changed files that it pulls in, directly or through others; absent where there are none. */
+  includes?: string[];
   /** One short sentence a person would say per thing that changed. */
   summary: string[];
   fields: FieldChange[];

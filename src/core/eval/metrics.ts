@@ -31,27 +31,27 @@ export function usesOf(suite: Pick<Suite, 'scorers'>, testCase: Pick<Case, 'scor
 
 /** Every metric of a suite, in the order in which its scorers are written. */
 export function listMetrics(
-  suite: Pick<Suite, 'scorers'>,
+  suite: Pick<Suite, 'scorers' | 'margin'>,
   cases: readonly Pick<Case, 'scorers'>[],
 ): SuiteMetric[] {
   const metrics = new Map<string, SuiteMetric>();
   for (const use of [...suite.scorers, ...cases.flatMap((testCase) => testCase.scorers)]) {
     const scorer = findScorer(use.scorer);
     if (scorer === null) throw new Error(`unknown scorer ${use.scorer}: parsers let known ones pass only`);
-    const one = toMetric(use, scorer);
+    const one = toMetric(use, scorer, suite.margin ?? null);
     const before = metrics.get(use.metric);
     metrics.set(use.metric, before === undefined ? one : merge(before, one));
   }
   return [...metrics.values()];
 }
 
-function toMetric(use: ScorerUse, scorer: Scorer): SuiteMetric {
+function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteMetric {
   const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
   return {
     name: use.metric,
     scale: scorer.scale,
     judged: scorer.kind === 'judge',
-    margin: raw ? Math.log(1 + (use.margin ?? DEFAULT_RISE)) / RATIO_SCALE : use.margin,
+    margin: raw ? Math.log(1 + (use.margin ?? DEFAULT_RISE)) / RATIO_SCALE : (use.margin ?? margin),
     min: use.min,
     gate: use.gate,
     ...gateSettings(scorer),

@@ -26,6 +26,8 @@ export type PlannedSuite = {
   suite: Suite;
   /** Paths of the changed artifacts that its requests are made of. */
   guards: string[];
+  /** Why it runs: ways from what it guards (first) to what changed (last), each file including the next. */
+  because: string[][];
   /** The model on each side, `provider/model`; null where none is called. */
   models: { base: string | null; head: string | null };
   metrics: SuiteMetric[];

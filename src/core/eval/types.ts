@@ -69,6 +69,8 @@ export type Suite = {
   repeats: number;
   /** `provider/model` of the judge; null: none named. */
   judge: string | null;
+  /** Default margin in ]0,1] of its metrics; absent: the policy's. */
+  margin?: number;
 };
 
 export type ToolCall = { name: string; arguments: { [key: string]: Json } };

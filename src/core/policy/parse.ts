@@ -57,21 +57,32 @@ const TARGETS_OF_LATER_VERSIONS = ['agent', 'http', 'workflow'];
 
 /** Parses `.github/promptgate.yml`. All problems at once, each with line and column. */
 export function parsePolicy(path: string, text: string, checkScorer: CheckScorer): Parsed<Policy> {
+  const read = readPolicyFile(path, text, checkScorer, () => []);
+  return read.ok ? { ok: true, value: toPolicy(path, read.value.file, read.value.source) } : read;
+}
+
+/** A policy file as written, and where in it everything stands. `check` adds what else may be wrong with it. */
+export function readPolicyFile(
+  path: string,
+  text: string,
+  checkScorer: CheckScorer,
+  check: (source: Structured) => Problem[],
+): Parsed<{ file: PolicyFile; source: Structured }> {
   const yaml = parseYaml(path, text);
   if (!yaml.ok) return yaml;
+  const others = [...checkScorers(path, yaml.value, checkScorer), ...check(yaml.value)];
   const checked = checkSchema(policySchema, path, yaml.value, POLICY_KEYS);
-  const scorerProblems = checkScorers(path, yaml.value, checkScorer);
   if (!checked.ok) {
     const problems = checked.problems.map((problem) => explainTarget(problem, yaml.value));
-    return { ok: false, problems: [...problems, ...scorerProblems].sort(byPlace) };
+    return { ok: false, problems: [...problems, ...others].sort(byPlace) };
   }
   const problems = [
     ...findDuplicateSuites(path, checked.value, yaml.value),
-    ...scorerProblems,
+    ...others,
     ...findUnknownSwapSuites(path, checked.value, yaml.value),
   ].sort(byPlace);
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: toPolicy(path, checked.value, yaml.value) };
+  return { ok: true, value: { file: checked.value, source: yaml.value } };
 }
 
 /** Of the file as written: a fault elsewhere in it hides no scorer's. What is no scorer at all the schema has refused. */
@@ -131,7 +142,8 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
   };
 }
 
-function toLintPolicy({ ignore, ...levels }: NonNullable<PolicyFile['lint']>): LintPolicy {
+/** What a policy says of the free checks. */
+export function toLintPolicy({ ignore, ...levels }: NonNullable<PolicyFile['lint']>): LintPolicy {
   const given = Object.entries(levels).flatMap(([rule, level]): [string, Severity | 'off'][] =>
     typeof level === 'string' ? [[rule, level as Severity | 'off']] : [],
   );

@@ -1,11 +1,13 @@
 import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem } from '../../core/artifact/problem.ts';
 import type { Artifact, BrokenArtifact, Change } from '../../core/artifact/types.ts';
+import type { Policies } from '../../core/policy/nested.ts';
 import { openArtifactTree } from '../../flows/artifact-tree.ts';
 import { detectTree } from '../../flows/detect-tree.ts';
 import { findChanges } from '../../flows/find-changes.ts';
+import { readPolicies } from '../../flows/read-policy.ts';
 import { readSides } from '../../flows/read-sides.ts';
-import type { Repository } from '../../ports.ts';
+import type { Repository, Snapshot } from '../../ports.ts';
 import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import type { DetectJson } from './json.ts';
@@ -20,7 +22,8 @@ export async function runDetect(
   io: CommandIo,
 ): Promise<number> {
   if (options.base === undefined && options.head === undefined) {
-    const { artifacts, broken } = await detectTree(openArtifactTree(await repository.snapshot('HEAD')));
+    const snapshot = await repository.snapshot('HEAD');
+    const { artifacts, broken } = await detectTree(openArtifactTree(snapshot), await policiesOf(snapshot));
     if (options.json === true) io.stdout(toJson(artifacts.map(toArtifactRow), broken));
     else
       io.stdout(
@@ -38,7 +41,7 @@ export async function runDetect(
     );
     return EXIT.usage;
   }
-  const { changes, broken } = await findChanges(sides);
+  const { changes, broken } = await findChanges(sides, (await policiesOf(sides.tip)) ?? undefined);
   if (options.json === true) io.stdout(toJson(changes.map(toChangeRow), broken));
   else
     io.stdout(
@@ -47,6 +50,12 @@ export async function runDetect(
         : renderChanges(changes, broken),
     );
   return EXIT.pass;
+}
+
+/** Policies say which files are datasets; what is wrong with one is for `validate` to tell. */
+async function policiesOf(snapshot: Snapshot): Promise<Policies | null> {
+  const read = await readPolicies(snapshot);
+  return read.ok ? read.policies : null;
 }
 
 type Row = DetectJson['artifacts'][number];

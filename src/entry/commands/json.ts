@@ -57,6 +57,18 @@ export const planJsonSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       guards: z.array(z.string()),
+      because: z
+        .array(
+          z.strictObject({
+            path: z.string().describe('What the suite guards, or the dataset that it reads.'),
+            includes: z
+              .array(z.string())
+              .describe(
+                'From there to the file that changed, each including the next; empty: it changed itself.',
+              ),
+          }),
+        )
+        .describe('Why it runs, nearest first.'),
       model: z.string().nullable(),
       metrics: z.array(z.string()),
       cases: count,

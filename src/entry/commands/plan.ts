@@ -18,6 +18,9 @@ import { plainText } from './plain-text.ts';
 export type PlanOptions = { base: string; head?: string; suite?: string[]; case?: string[]; json?: boolean };
 export type PlanDeps = { repository: Repository; models: Models; loadTokenizer(): Promise<CountTokens> };
 
+/** More reasons for one suite say nothing more. */
+const MAX_REASONS = 3;
+
 type Planned = Extract<PlannedReview, { kind: 'planned' }>;
 
 /** `promptgate plan`: what a review would run and cost, without calling a model. */
@@ -61,6 +64,7 @@ function renderJson({ changes, uncovered, problems }: Planned, estimates: readon
   const suites = estimates.map(({ suite, trials, identicalCases, usd }) => ({
     name: suite.suite.name,
     guards: suite.guards,
+    because: suite.because.map(([path = '', ...includes]) => ({ path, includes })),
     model: suite.models.head,
     metrics: suite.metrics.map((metric) => metric.name),
     cases: suite.cases.length,
@@ -98,6 +102,7 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
       '',
       `${suite.suite.name} (${model}): ${suite.metrics.map((metric) => metric.name).join(', ') || 'nothing to measure'}`,
     );
+    lines.push(...explainRun(suite.because, changes));
     const same = identicalCases === 0 ? '' : `, ${identicalCases} with identical requests are not run`;
     if (suite.cases.length > 0)
       lines.push(
@@ -117,6 +122,17 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
       `Costs assume answers of ${low} to ${high} tokens and list prices; judges are not counted.`,
     );
   return `${lines.join('\n')}\n`;
+}
+
+/** `guards prompts/support.j2, which includes prompts/_style.j2`, of the nearest ones. */
+function explainRun(because: readonly string[][], changes: Planned['changes']): string[] {
+  const isDataset = (path: string) => changes.some((one) => one.path === path && one.format === 'dataset');
+  const lines = because.slice(0, MAX_REASONS).map(([path = '', ...includes]) => {
+    const verb = isDataset(path) ? 'reads' : 'guards';
+    return `  ${verb} ${[path, ...includes].map(plainText).join(', which includes ')}`;
+  });
+  const more = because.length - lines.length;
+  return more === 0 ? lines : [...lines, `  and ${more} more`];
 }
 
 function formatRange(usd: UsdRange): string {

@@ -20,6 +20,10 @@ export const agentDefinition: ArtifactFormat = {
   id: 'agent-definition',
   kind: 'agent-definition',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
+  refers: (path) =>
+    /((langgraph|agent|crew)[^/]*|(^|\/)(configs?|agents?|crews?)\/[^/]+)\.(ya?ml|json)$/i.test(path)
+      ? 'named'
+      : null,
   match(file) {
     const named = LANGGRAPH.test(file.path);
     if (!named && !WORDS.test(file.text)) return null;

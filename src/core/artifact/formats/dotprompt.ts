@@ -23,6 +23,7 @@ export const dotprompt: ArtifactFormat = {
   id: 'dotprompt',
   kind: 'prompt',
   candidate: (path) => extensionOf(path) === 'prompt',
+  refers: (path) => (/\.prompt$/i.test(path) ? 'named' : null),
   match: matchPrompt,
   parse(file) {
     const read = readPromptFile(file.path, file.text);

@@ -29,6 +29,7 @@ export const githubWorkflow: ArtifactFormat = {
   kind: 'prompt',
   candidate: (path) =>
     /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i.test(path) || /(^|\/)action\.ya?ml$/i.test(path),
+  refers: (path) => (/(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i.test(path) ? 'named' : null),
   match(file) {
     if (!/\bprompt\b/i.test(file.text) || !/\buses\s*:/.test(file.text)) return null;
     const parsed = file.yaml();

@@ -1,9 +1,10 @@
-import type { ArtifactFormat } from '../types.ts';
+import type { ArtifactFormat, ReferredFormat } from '../types.ts';
 import { agentDefinition } from './agent-definition.ts';
 import { autorag } from './autorag.ts';
 import { baml } from './baml.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
 import { copilotAgent } from './copilot-agent.ts';
+import { dataset } from './dataset.ts';
 import { dotprompt } from './dotprompt.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
@@ -12,6 +13,7 @@ import { haystack } from './haystack.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
 import { mcpConfig } from './mcp-config.ts';
 import { modelConfig } from './model-config.ts';
+import { openapiTool } from './openapi-tool.ts';
 import { poml } from './poml.ts';
 import { promptBag } from './prompt-bag.ts';
 import { promptExport } from './prompt-export.ts';
@@ -47,3 +49,6 @@ export const FORMATS: readonly ArtifactFormat[] = [
   modelConfig,
   promptText,
 ];
+
+/** Formats of files that are artifacts only where one refers to them. */
+export const REFERRED_FORMATS: readonly ReferredFormat[] = [openapiTool, dataset];

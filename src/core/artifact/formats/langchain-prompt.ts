@@ -34,6 +34,7 @@ export const langchainPrompt: ArtifactFormat = {
   id: 'langchain-prompt',
   kind: 'prompt',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
+  refers: (path) => (/(prompt|chain)[^/]*\.(ya?ml|json)$/i.test(path) ? 'named' : null),
   match(file) {
     if (!/\b(_type|input_variables)\b|\blc"?\s{0,9}:\s{0,9}1\b/.test(file.text)) return null;
     const parsed = file.data();

@@ -45,6 +45,7 @@ export const mcpConfig: ArtifactFormat = {
   id: 'mcp-config',
   kind: 'mcp-config',
   candidate: (path) => /\.(jsonc?|ya?ml)$/i.test(path) && !isRecordedData(path),
+  refers: (path) => (/(mcp[^/]*|(^|\/)manifest)\.json$/i.test(path) ? 'named' : null),
   match(file) {
     const named = NAMED.test(file.path);
     if (!named && !MANIFEST.test(file.path) && !SMITHERY.test(file.path)) {

@@ -20,6 +20,7 @@ export const poml: ArtifactFormat = {
   id: 'poml',
   kind: 'prompt',
   candidate: (path) => extensionOf(path) === 'poml',
+  refers: (path) => (/\.poml$/i.test(path) ? 'named' : null),
   match: matchPoml,
   parse: (file) => readPoml(file.path, file.text),
 };

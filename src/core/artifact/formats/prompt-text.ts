@@ -4,6 +4,7 @@ import { baseName, extensionOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { guessRole } from '../prompt-role.ts';
 import { isPromptText } from '../prompt-signals.ts';
+import { listIncludes } from '../template-includes.ts';
 import { guessLanguage, listVariables } from '../template-variables.ts';
 import type { ArtifactFormat, Message, Role, TemplateLanguage } from '../types.ts';
 import {
@@ -51,6 +52,7 @@ export const promptText: ArtifactFormat = {
   id: 'prompt-text',
   kind: 'prompt',
   candidate: (path) => LANGUAGES.has(extensionOf(path)),
+  refers: (path) => (isTemplate(path) || /prompt/i.test(path) ? 'named' : null),
   match: (file) =>
     isPromptText(file.path, file.text)
       ? { confidence: 'likely', reason: 'text in the place or the words of a prompt' }
@@ -81,7 +83,7 @@ export const promptText: ArtifactFormat = {
             responseFormat: { type: 'text' },
             ...(isRecord(data) ? otherSettingsOf(withoutParameters(withoutKeys(data, KNOWN_KEYS))) : {}),
           },
-          references: [],
+          references: listIncludes(file.path, template, body),
           embeddedTests: null,
           positions: Object.fromEntries(
             turns.map((turn, index) => [`messages[${index}].content`, bodyLine + turn.line - 1]),
@@ -91,6 +93,11 @@ export const promptText: ArtifactFormat = {
     };
   },
 };
+
+/** Whether a file is a template by its name, and so may include others. */
+function isTemplate(path: string): boolean {
+  return typeof LANGUAGES.get(extensionOf(path)) === 'string';
+}
 
 /** Front matter without the parameters that `readParameters` takes, at the top and in their group. */
 function withoutParameters(data: JsonRecord): JsonRecord {

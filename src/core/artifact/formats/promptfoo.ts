@@ -35,7 +35,7 @@ const KEYS = [
 ];
 
 /** Whether a file is a config by its name, as promptfoo itself looks for it. */
-export function isPromptfooConfig(path: string): boolean {
+function isPromptfooConfig(path: string): boolean {
   return NAME.test(path);
 }
 
@@ -47,6 +47,8 @@ export const promptfoo: ArtifactFormat = {
   id: 'promptfoo',
   kind: 'eval-suite',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path),
+  refers: (path) =>
+    /promptfoo[^/]*\.(ya?ml|json)$|(^|\/)promptfoo\/.*\.ya?ml$/i.test(path) ? 'unnamed' : null,
   match(file) {
     if (isPromptfooConfig(file.path)) return { confidence: 'certain', reason: 'named promptfooconfig' };
     if (/promptfoo\.dev\/config-schema\.json/.test(file.text))

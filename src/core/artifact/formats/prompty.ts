@@ -35,6 +35,7 @@ export const prompty: ArtifactFormat = {
   id: 'prompty',
   kind: 'prompt',
   candidate: (path) => extensionOf(path) === 'prompty',
+  refers: (path) => (/\.prompty$/i.test(path) ? 'named' : null),
   match: (file) => (file.text.trim() === '' ? null : { confidence: 'certain', reason: 'named *.prompty' }),
   parse(file) {
     const read = readPromptFile(file.path, file.text);

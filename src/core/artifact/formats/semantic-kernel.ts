@@ -34,6 +34,8 @@ export const semanticKernel: ArtifactFormat = {
   kind: 'prompt',
   candidate: (path) =>
     (isPromptFile(path) || /\.ya?ml$|(^|\/)config\.json$/i.test(path)) && !isUnderTests(path),
+  // The settings name no file: they belong to the prompt beside them.
+  refers: (path) => (/(^|\/)config\.json$/i.test(path) ? 'unnamed' : null),
   match(file) {
     if (isPromptFile(file.path))
       return file.text.trim() === '' ? null : { confidence: 'certain', reason: `named ${PROMPT_FILE}` };

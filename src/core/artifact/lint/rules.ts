@@ -21,6 +21,11 @@ const REPORTED_ELSEWHERE: readonly Rule[] = [
     means: 'a case of the suite stands in the prompt that it is to measure',
   },
   {
+    id: 'missing-reference',
+    severity: 'error',
+    means: 'a file of this repository that the artifact refers to does not exist',
+  },
+  {
     id: 'policy-changed',
     severity: 'note',
     means: 'the change touches the policy, which counts once merged',

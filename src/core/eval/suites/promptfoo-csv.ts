@@ -1,5 +1,5 @@
+import type { CsvRecord } from '../../artifact/dataset-rows.ts';
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
-import type { CsvRecord } from '../datasets/rows.ts';
 import { ASSERTION_TYPES } from './assertions.ts';
 
 const PREFIXES: readonly [RegExp, string][] = [

@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import { resolveReference } from '../../artifact/paths.ts';
 import type { Json } from '../../artifact/problem.ts';
+import { isGlob } from '../../artifact/references.ts';
 import { parseJson, parseYaml } from '../../artifact/structured.ts';
 
 /** Texts of the files that a config refers to, by repository path. */
@@ -12,11 +13,6 @@ export type Refuse = (what: string, reason: string) => void;
 /** Code that promptfoo would run; a function's name may follow. */
 export const CODE_FILE = /\.([cm]?[jt]sx?|py|rb|go|sh)(:[\w.]+)?$/i;
 export const CODE = 'nothing of a repository is executed';
-
-/** Whether a reference names several files. */
-export function isGlob(reference: string): boolean {
-  return /[*?{}[\]]/.test(reference);
-}
 
 /** Paths of the texts that a reference in the file at `from` means, a glob or a path; sorted, empty where none is there. */
 export function findReferenced(from: string, reference: string, texts: ReferencedTexts): string[] {

@@ -1,7 +1,7 @@
+import { readCsvRecords, readRows } from '../../artifact/dataset-rows.ts';
 import type { Json } from '../../artifact/problem.ts';
 import type { Artifact } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf } from '../../artifact/values.ts';
-import { readCsvRecords, readRows } from '../datasets/rows.ts';
 import { type Config, mergeOptions, readAssertions, type TestAssertion } from './promptfoo-assertions.ts';
 import { isColumns, testFromColumns } from './promptfoo-csv.ts';
 import {

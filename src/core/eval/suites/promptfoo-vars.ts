@@ -1,7 +1,8 @@
 import type { Json } from '../../artifact/problem.ts';
+import { isGlob } from '../../artifact/references.ts';
 import type { JsonRecord } from '../../artifact/values.ts';
 import type { Config } from './promptfoo-assertions.ts';
-import { CODE, CODE_FILE, findReferenced, isGlob, readReferenced } from './promptfoo-files.ts';
+import { CODE, CODE_FILE, findReferenced, readReferenced } from './promptfoo-files.ts';
 
 /** promptfoo's own bound on variables that name variables. */
 const MAX_ROUNDS = 5;

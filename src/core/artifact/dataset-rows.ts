@@ -1,8 +1,8 @@
 import { parse as parseCsv } from 'csv-parse/sync';
-import { describeValue } from '../../artifact/check-schema.ts';
-import type { Json, Parsed, Problem } from '../../artifact/problem.ts';
-import { parseJson, parseYaml, type Structured } from '../../artifact/structured.ts';
-import { isRecord, type JsonRecord } from '../../artifact/values.ts';
+import { describeValue } from './check-schema.ts';
+import type { Json, Parsed, Problem } from './problem.ts';
+import { parseJson, parseYaml, type Structured } from './structured.ts';
+import { isRecord, type JsonRecord } from './values.ts';
 
 /** One row of a dataset, before its shape is known. `line` counts from 1. */
 export type Row = { data: JsonRecord; line: number };

@@ -1,0 +1,55 @@
+import type { Json } from '../problem.ts';
+import type { EvalSuiteContent } from '../types.ts';
+import { memberOf } from '../values.ts';
+import { describeList } from './settings.ts';
+import { countOf, type Difference } from './wording.ts';
+
+/** How two states of a dataset differ: `3 rows added, 1 changed`. A row is the same one by its id, else by its place. */
+export function diffDatasets(before: EvalSuiteContent, after: EvalSuiteContent): Difference {
+  const [old, now] = [readKept(before.data), readKept(after.data)];
+  const [byId, nowById] = [idsOf(old), idsOf(now)];
+  if (byId === null || nowById === null) {
+    const digests = (rows: readonly Row[]) => rows.map(({ digest }) => digest);
+    return { lines: [describeList(digests(old), digests(now), 'row')], fields: [] };
+  }
+  const added = [...nowById.keys()].filter((id) => !byId.has(id)).length;
+  const removed = [...byId.keys()].filter((id) => !nowById.has(id)).length;
+  const changed = [...nowById].filter(([id, digest]) => byId.has(id) && byId.get(id) !== digest).length;
+  const counts = [
+    { count: added, verb: 'added' },
+    { count: changed, verb: 'changed' },
+    { count: removed, verb: 'removed' },
+  ].filter(({ count }) => count > 0);
+  const line = counts
+    .map(({ count, verb }, index) =>
+      index === 0 ? `${countOf(count, 'row')} ${verb}` : `${count.toLocaleString('en-US')} ${verb}`,
+    )
+    .join(', ');
+  return { lines: [line === '' ? 'rows in another order' : line], fields: [] };
+}
+
+/** The number of rows of a dataset; null where the content is that of another kind of suite. */
+export function countRows({ data }: EvalSuiteContent): number | null {
+  const rows = memberOf(data, 'rows');
+  return Array.isArray(rows) ? rows.length : null;
+}
+
+type Row = { id: string | null; digest: string };
+
+function readKept(data: Json): Row[] {
+  const rows = memberOf(data, 'rows');
+  return (Array.isArray(rows) ? rows : []).map((row) => {
+    const [id, digest] = Array.isArray(row) ? row : [];
+    return { id: typeof id === 'string' ? id : null, digest: String(digest) };
+  });
+}
+
+/** Digests by id; null where a row has none, or the id of another. */
+function idsOf(rows: readonly Row[]): Map<string, string> | null {
+  const byId = new Map<string, string>();
+  for (const { id, digest } of rows) {
+    if (id === null || byId.has(id)) return null;
+    byId.set(id, digest);
+  }
+  return byId;
+}
