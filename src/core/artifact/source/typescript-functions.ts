@@ -40,12 +40,13 @@ export function readFunction(
   const ownName = node.id?.name ?? name;
   const returns: SourceValue[] = [];
   const inside = enter(context, ownName, returns);
+  const span = withDecorators(at, decorators);
   const read: SourceFunction = {
     name: ownName,
     scope: context.scope,
-    lines: reader.linesOf(at),
+    lines: reader.linesOf(span),
     decorators: decorators.map((decorator) => reader.readValue(decorator.expression, context)),
-    doc: readDoc(reader, startOf(at, decorators)),
+    doc: readDoc(reader, span.start),
     parameters: readParameters(reader, node.params, inside),
     returns,
   };
@@ -54,12 +55,12 @@ export function readFunction(
   } else if (node.body !== null) {
     returns.push(reader.readValue(node.body, inside));
   }
-  return place(reader.found.functions, at, read);
+  return place(reader.found.functions, span, read);
 }
 
-/** Documentation stands before the decorators. */
-function startOf(at: Span, decorators: readonly Decorator[]): number {
-  return Math.min(at.start, ...decorators.slice(0, 1).map(({ start }) => start));
+/** Decorators belong to what they decorate; documentation stands before them. */
+function withDecorators(at: Span, decorators: readonly Decorator[]): Span {
+  return { start: Math.min(at.start, ...decorators.slice(0, 1).map(({ start }) => start)), end: at.end };
 }
 
 function enter(context: Context, name: string, returns: SourceValue[] | null): Context {
@@ -76,14 +77,15 @@ export function readClass(
   const name = node.id?.name ?? boundTo;
   const inside = enter(deeper(context), name, null);
   const fields: SourceField[] = [];
+  const span = withDecorators(at, node.decorators);
   if (node.superClass !== null) reader.readValue(node.superClass, context);
-  place(reader.found.classes, at, {
+  place(reader.found.classes, span, {
     name,
     scope: context.scope,
-    lines: reader.linesOf(at),
+    lines: reader.linesOf(span),
     bases: node.superClass === null ? [] : [sourceOf(reader, node.superClass)],
     decorators: node.decorators.map((decorator) => reader.readValue(decorator.expression, context)),
-    doc: readDoc(reader, startOf(at, node.decorators)),
+    doc: readDoc(reader, span.start),
     fields,
   });
   for (const member of node.body.body) {

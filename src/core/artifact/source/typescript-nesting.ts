@@ -208,7 +208,7 @@ function takeOperator(scan: Scan, character: string): boolean {
     // On the next line it may also open an element.
     if (scan.lang !== 'ts' && (previous === 'unknown' || scan.isNewLine)) return false;
     levels.addAngle();
-    return follow(scan, at + 1, character, 'operator');
+    return follow(scan, text[at + 1] === '<' ? at + 2 : at + 1, character, 'operator');
   }
   if (text.startsWith('...', at)) {
     levels.addOperator();

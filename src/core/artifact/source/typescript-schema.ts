@@ -22,7 +22,7 @@ export function schemaOf(type: TSType | undefined, depth = 0): JsonRecord {
       return { type: 'object' };
     case 'TSLiteralType': {
       const value = literalOf(type);
-      return value === undefined ? {} : { enum: [value] };
+      return value === undefined ? {} : enumOf([value]);
     }
     case 'TSArrayType':
       return { type: 'array', items: schemaOf(type.elementType, depth + 1) };
@@ -53,6 +53,12 @@ function literalOf(type: TSType & { type: 'TSLiteralType' }): Json | undefined {
   return literal.value;
 }
 
+/** With its type, as other schemas give it, where all values are of one. */
+function enumOf(values: Json[]): JsonRecord {
+  const types = [...new Set(values.map((value) => (value === null ? 'null' : typeof value)))];
+  return types.length === 1 ? { type: types[0]!, enum: values } : { enum: values };
+}
+
 function schemaOfMembers(members: readonly TSSignature[], depth: number): JsonRecord {
   const properties: JsonRecord = {};
   const required: string[] = [];
@@ -77,7 +83,7 @@ function schemaOfUnion(types: readonly TSType[], depth: number): JsonRecord {
   });
   if (schemas.length === 1) return schemas[0]!;
   if (schemas.some((schema) => Object.keys(schema).length === 0)) return {};
-  return values.length >= schemas.length ? { enum: values } : { anyOf: schemas };
+  return values.length >= schemas.length ? enumOf(values) : { anyOf: schemas };
 }
 
 function schemaOfReference(type: TSType & { type: 'TSTypeReference' }, depth: number): JsonRecord {

@@ -1,4 +1,4 @@
-import type { Expression, ObjectExpression, TemplateLiteral } from 'oxc-parser';
+import type { Expression, ObjectExpression, PropertyKey, TemplateLiteral } from 'oxc-parser';
 import type { SourceEntry, SourceValue, TextPart } from './types.ts';
 import { readAssignment } from './typescript-bindings.ts';
 import { readCall, readTaggedTemplate } from './typescript-calls.ts';
@@ -125,7 +125,7 @@ function readEntries(reader: Reader, node: ObjectExpression, context: Context): 
       reader.readValue(property.argument, context);
       continue;
     }
-    const key = keyOf(property.key, property.computed);
+    const key = keyOf(property.key, property.computed) ?? memberKeyOf(property.key);
     if (property.computed) reader.visit(property.key, context);
     const { value } = property;
     const read =
@@ -139,6 +139,11 @@ function readEntries(reader: Reader, node: ObjectExpression, context: Context): 
     if (key !== null) entries.push({ key, value: read, lines: reader.linesOf(property) });
   }
   return entries;
+}
+
+/** `[Stage.PLAN]: ..` is kept as it is written. */
+function memberKeyOf(key: PropertyKey): string | null {
+  return key.type === 'PrivateIdentifier' ? null : pathOf(key);
 }
 
 function choice(lines: [number, number], options: readonly SourceValue[]): SourceValue {
