@@ -87,8 +87,8 @@ export function createLevels(): Levels {
       drop(top);
       total -= 1;
       top = outer;
-      // `a()()[0]` nests as well, to the left.
-      addOperator();
+      // `a()()[0]` nests as well, to the left. What stands in JSX side by side does not.
+      if (top.opener !== '<' && top.opener !== '>') addOperator();
       return true;
     },
     addOperator,
