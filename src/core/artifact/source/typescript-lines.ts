@@ -18,6 +18,10 @@ export function createLineFinder(text: string): (offset: number) => number {
 
 function listLineStarts(text: string): number[] {
   const starts = [0];
-  for (const match of text.matchAll(/\r\n?|\n/g)) starts.push(match.index + match[0].length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const isFirstOfTwo = code === 13 && text.charCodeAt(at + 1) === 10;
+    if (code === 10 || (code === 13 && !isFirstOfTwo)) starts.push(at + 1);
+  }
   return starts;
 }
