@@ -1,0 +1,96 @@
+import { indexLines } from '../position.ts';
+
+/** A node of the syntax tree of a Python file, named as the grammar of @lezer/python names it. Comments are left out. */
+export type PyNode = { name: string; from: number; to: number; children: PyNode[] };
+
+/** A parsed file, `broken` where not all of it could be; `text` has no byte order mark and only `\n` for line ends, which is how Python reads it too. */
+export type PyTree = { text: string; root: PyNode; broken: boolean; lineAt(offset: number): number };
+
+/** What the grammar calls a place that it could not read. */
+export const ERROR = '⚠';
+
+type Parser = typeof import('@lezer/python').parser;
+type Tree = ReturnType<Parser['parse']>;
+let parser: Parser | null = null;
+
+/** Loads the parser, once. */
+export async function loadParser(): Promise<void> {
+  parser ??= (await import('@lezer/python')).parser;
+}
+
+/** The tree of a file, sound parts around a syntax error included; null where the text cannot be Python. */
+export function parsePython(source: string): PyTree | null {
+  if (parser === null) throw new Error('bug: readPython() before loadPython() was awaited');
+  if (source.includes('\0')) return null;
+  const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const lines = indexLines(text);
+  return { text, ...copyTree(parser.parse(fitGrammar(text))), lineAt: (offset) => lines(offset).line };
+}
+
+/**
+ * The same text, character by character, in the Python that the grammar knows: a t-string as an f-string, `1.` as `1`, a
+ * form feed as a line of its own as nothing. What stands inside a string changes as well, so values are read from the original.
+ */
+function fitGrammar(text: string): string {
+  return text
+    .replace(/(?<![\w'"])([rR]?)[tT](?=[rR]?['"])/g, '$1f')
+    .replace(/(?<![\w.])(\d{1,20})\.(?![\w.])/g, '$1 ')
+    .replace(/^\f/gm, '\n');
+}
+
+function copyTree(tree: Tree): { root: PyNode; broken: boolean } {
+  let broken = false;
+  const root: PyNode = { name: 'Script', from: 0, to: tree.length, children: [] };
+  const open: PyNode[] = [root];
+  tree.iterate({
+    enter({ name, from, to }) {
+      if (name === 'Comment') return false;
+      if (name === 'Script') return true;
+      if (name === ERROR) broken = true;
+      const node: PyNode = { name, from, to, children: [] };
+      open.at(-1)?.children.push(node);
+      open.push(node);
+      return true;
+    },
+    leave({ name }) {
+      if (name === 'Comment' || name === 'Script') return;
+      const node = open.pop();
+      const last = node?.children.at(-1);
+      // A block ends for the grammar where the next statement begins.
+      if (node !== undefined && last !== undefined && !/String|Replacement/.test(node.name))
+        node.to = last.to;
+    },
+  });
+  return { root, broken };
+}
+
+/** Source of a node, without comments and white space between its tokens. */
+export function compactSource(tree: PyTree, node: PyNode): string {
+  const pieces: string[] = [];
+  const waiting = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.children.length === 0 || /String/.test(next.name))
+      pieces.push(tree.text.slice(next.from, next.to));
+    else waiting.push(...next.children.toReversed());
+  }
+  return pieces.join('');
+}
+
+/** Children between the commas, in order; brackets left out. */
+export function splitAtCommas(nodes: readonly PyNode[]): PyNode[][] {
+  const groups: PyNode[][] = [[]];
+  for (const node of nodes) {
+    if (node.name === ',') groups.push([]);
+    else if (!/^[()[\]{}]$/.test(node.name)) groups.at(-1)?.push(node);
+  }
+  return groups.filter((group) => group.length > 0);
+}
+
+export function sourceOf(tree: PyTree, node: PyNode): string {
+  return tree.text.slice(node.from, node.to);
+}
+
+/** First and last line of a node, or of what reaches from one to another. */
+export function linesOf(tree: PyTree, first: PyNode, last: PyNode = first): [number, number] {
+  return [tree.lineAt(first.from), tree.lineAt(Math.max(first.from, last.to - 1))];
+}

@@ -1,0 +1,346 @@
+import { followMembers, nameOf } from './python-name.ts';
+import { holeOf, readString } from './python-string.ts';
+import { addValues, applyTextCall, combineNumbers } from './python-text.ts';
+import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
+import { literalOf } from './text-parts.ts';
+import type {
+  SourceBinding,
+  SourceCall,
+  SourceEntry,
+  SourceField,
+  SourceFunction,
+  SourceValue,
+  TextPart,
+} from './types.ts';
+
+/** What is being read, and what was found so far. */
+export type Reading = {
+  tree: PyTree;
+  bindings: SourceBinding[];
+  /** In file order; null in place of one that turned out to be a text. */
+  calls: (SourceCall | null)[];
+  /** Where values stand, for those that become holes of a text. */
+  nodes: WeakMap<SourceValue, PyNode>;
+};
+/** Where an expression stands. `depth`: levels of statements and expressions around it. */
+export type Place = { scope: readonly string[]; depth: number };
+
+/** Deeper than this nothing is read: such code is generated, or written to overflow a stack. */
+export const MAX_DEPTH = 200;
+/** Operands of one sum; more are data. Below what the parser keeps of a tree's depth. */
+const MAX_OPERANDS = 2000;
+
+/** The value of an expression. Calls and named expressions inside it are added to what was found. */
+export function readValue(reading: Reading, node: PyNode, outer: Place): SourceValue {
+  const place = { ...outer, depth: outer.depth + 1 };
+  const lines = linesOf(reading.tree, node);
+  const value: SourceValue =
+    place.depth > MAX_DEPTH ? { type: 'other', lines } : readExpression(reading, node, place, lines);
+  reading.nodes.set(value, node);
+  return value;
+}
+
+function readExpression(reading: Reading, node: PyNode, place: Place, lines: [number, number]): SourceValue {
+  switch (node.name) {
+    case 'String':
+    case 'FormatString':
+    case 'ContinuedString': {
+      readInside(reading, node, place);
+      const parts = readString(reading.tree, node);
+      return parts === null ? { type: 'other', lines } : { type: 'text', parts, lines };
+    }
+    case 'Number': {
+      const value = Number(sourceOf(reading.tree, node).replaceAll('_', ''));
+      return Number.isFinite(value) ? { type: 'number', value, lines } : { type: 'other', lines };
+    }
+    case 'Boolean':
+      return { type: 'boolean', value: sourceOf(reading.tree, node) === 'True', lines };
+    case 'None':
+      return { type: 'null', lines };
+    case 'VariableName':
+      return { type: 'name', name: sourceOf(reading.tree, node), lines };
+    case 'MemberExpression':
+      return readMember(reading, node, place);
+    case 'CallExpression':
+      return readCall(reading, node, place);
+    case 'ParenthesizedExpression':
+    case 'AwaitExpression':
+      return readWrapped(reading, node, place);
+    case 'NamedExpression':
+      return readNamed(reading, node, place);
+    case 'TupleExpression':
+    case 'ArrayExpression':
+    case 'SetExpression':
+      return readList(reading, node.children, lines, place);
+    case 'DictionaryExpression':
+      return readDictionary(reading, node, place);
+    case 'ConditionalExpression': {
+      const [then, , condition, , otherwise] = node.children;
+      const first = readOrOther(reading, then, place, lines);
+      if (condition !== undefined) readValue(reading, condition, place);
+      return chooseFrom([first, readOrOther(reading, otherwise, place, lines)], lines);
+    }
+    case 'LambdaExpression':
+      return { type: 'function', function: readLambda(reading, node, place), lines };
+    case 'UnaryExpression': {
+      const value = readOrOther(reading, node.children[1], place, lines);
+      const sign = sourceOf(reading.tree, node.children[0] ?? node);
+      if (value.type !== 'number' || !/^[+-]$/.test(sign)) return { type: 'other', lines };
+      return { type: 'number', value: sign === '-' ? -value.value : value.value, lines };
+    }
+    case 'BinaryExpression':
+      return readBinary(reading, node, place);
+    default:
+      readInside(reading, node, place);
+      return { type: 'other', lines };
+  }
+}
+
+/** For the calls in it alone. */
+export function readInside(reading: Reading, node: PyNode, place: Place): void {
+  for (const child of node.children) if (child.children.length > 0) readValue(reading, child, place);
+}
+
+/** Values between commas; one that is unpacked (`*rest`) is `other`. */
+export function readList(
+  reading: Reading,
+  nodes: readonly PyNode[],
+  lines: [number, number],
+  place: Place,
+): SourceValue {
+  return {
+    type: 'list',
+    items: splitAtCommas(nodes).map((group) => readGroup(reading, group, place)),
+    lines,
+  };
+}
+
+/** What stands between two commas: one expression, else `other`. */
+function readGroup(reading: Reading, group: readonly PyNode[], place: Place): SourceValue {
+  const [first, ...rest] = group;
+  const lines = linesOf(reading.tree, first ?? reading.tree.root, group.at(-1));
+  if (first !== undefined && rest.length === 0) return readValue(reading, first, place);
+  for (const node of group) readValue(reading, node, place);
+  return { type: 'other', lines };
+}
+
+function readOrOther(
+  reading: Reading,
+  node: PyNode | undefined,
+  place: Place,
+  lines: [number, number],
+): SourceValue {
+  return node === undefined ? { type: 'other', lines } : readValue(reading, node, place);
+}
+
+function chooseFrom(values: readonly SourceValue[], lines: [number, number]): SourceValue {
+  return {
+    type: 'choice',
+    options: values.flatMap((value) => (value.type === 'choice' ? value.options : [value])),
+    lines,
+  };
+}
+
+function readWrapped(reading: Reading, node: PyNode, place: Place): SourceValue {
+  const inner = node.children.filter(({ name }) => !/^([()]|await)$/.test(name));
+  return readGroup(
+    reading,
+    inner.length === 0 ? [node.children[0] ?? { ...node, children: [] }] : inner,
+    place,
+  );
+}
+
+function readNamed(reading: Reading, node: PyNode, place: Place): SourceValue {
+  const [target, , expression] = node.children;
+  const lines = linesOf(reading.tree, node);
+  const value = readOrOther(reading, expression, place, lines);
+  if (target?.name === 'VariableName') {
+    const name = sourceOf(reading.tree, target);
+    reading.bindings.push({ name, value, appends: false, lines, scope: place.scope });
+  }
+  return value;
+}
+
+function readDictionary(reading: Reading, node: PyNode, place: Place): SourceValue {
+  const entries: SourceEntry[] = [];
+  for (const group of splitAtCommas(node.children)) {
+    const colon = group.findIndex(({ name }) => name === ':');
+    const keyNode = group[0];
+    const valueNodes = group.slice(colon + 1);
+    if (colon !== 1 || keyNode === undefined || valueNodes.length === 0) {
+      for (const inner of group) readValue(reading, inner, place);
+      continue;
+    }
+    const key = keyOf(readValue(reading, keyNode, place));
+    const value = readGroup(reading, valueNodes, place);
+    const lines = linesOf(reading.tree, keyNode, group.at(-1));
+    if (key !== null) entries.push({ key, value, lines });
+  }
+  return { type: 'object', entries, lines: linesOf(reading.tree, node) };
+}
+
+/** A member of an enumeration is a key as good as a literal: `{Stage.PLAN: """..."""}`. */
+function keyOf(value: SourceValue): string | null {
+  if (value.type === 'number' || value.type === 'boolean') return String(value.value);
+  if (value.type === 'name' && value.name.includes('.')) return value.name;
+  return value.type === 'text' ? literalOf(value.parts) : null;
+}
+
+function readMember(reading: Reading, node: PyNode, place: Place): SourceValue {
+  const lines = linesOf(reading.tree, node);
+  const name = nameOf(reading.tree, node);
+  if (name !== null) return { type: 'name', name, lines };
+  const { base } = followMembers(reading.tree, node);
+  if (base === node) readInside(reading, node, place);
+  else readValue(reading, base, place);
+  return { type: 'other', lines };
+}
+
+function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
+  const { tree } = reading;
+  const [target, list] = node.children;
+  const lines = linesOf(tree, node);
+  const { base, path } = followMembers(tree, target ?? node);
+  const named = base.name === 'VariableName';
+  const call: SourceCall = {
+    type: 'call',
+    callee: (named ? [sourceOf(tree, base), ...path] : path).join('.'),
+    receiver: null,
+    positional: [],
+    named: [],
+    lines,
+    scope: place.scope,
+  };
+  const at = reading.calls.push(call) - 1;
+  if (!named && base !== node) call.receiver = readValue(reading, base, place);
+  if (list !== undefined) readArguments(reading, list, call, place);
+  const text = applyTextCall(call, (value) => partsOf(reading, value));
+  if (text === null) return call;
+  reading.calls[at] = null;
+  return text;
+}
+
+/** `=` makes an argument a named one; unpacked ones (`*args`, `**options`) are left out. */
+function readArguments(reading: Reading, list: PyNode, call: SourceCall, place: Place): void {
+  for (const group of splitAtCommas(list.children)) {
+    const [first, second, third] = group;
+    if (first === undefined) continue;
+    if (second?.name === 'AssignOp' && group.length === 3 && third !== undefined && third.name !== ERROR) {
+      const value = readValue(reading, third, place);
+      const lines = linesOf(reading.tree, first, third);
+      const name = sourceOf(reading.tree, first);
+      if (sourceOf(reading.tree, second) === '=') call.named.push({ key: name, value, lines });
+      else {
+        call.positional.push(value);
+        reading.bindings.push({ name, value, appends: false, lines, scope: place.scope });
+      }
+    } else {
+      const value = readGroup(reading, group, place);
+      if (first.name !== '*' && first.name !== '**' && second?.name !== 'AssignOp')
+        call.positional.push(value);
+    }
+  }
+}
+
+function readLambda(reading: Reading, node: PyNode, place: Place): SourceFunction {
+  const colon = node.children.findIndex(({ name }) => name === ':');
+  const list = node.children.find(({ name }) => name === 'ParamList');
+  const body = colon < 0 ? undefined : node.children[colon + 1];
+  return {
+    name: '',
+    decorators: [],
+    doc: null,
+    parameters: splitAtCommas(list?.children ?? []).flatMap((group) =>
+      readLambdaParameter(reading, group, place),
+    ),
+    returns: body === undefined ? [] : [readValue(reading, body, place)],
+    lines: linesOf(reading.tree, node),
+    scope: place.scope,
+  };
+}
+
+function readLambdaParameter(
+  reading: Reading,
+  [name, , value]: readonly PyNode[],
+  place: Place,
+): SourceField[] {
+  if (name?.name !== 'VariableName') return [];
+  return [
+    {
+      name: sourceOf(reading.tree, name),
+      schema: {},
+      annotation: '',
+      required: value === undefined,
+      default: value === undefined ? null : readValue(reading, value, place),
+      lines: linesOf(reading.tree, name, value),
+    },
+  ];
+}
+
+function readBinary(reading: Reading, node: PyNode, place: Place): SourceValue {
+  const { tree } = reading;
+  const lines = linesOf(tree, node);
+  const operator = operatorOf(tree, node);
+  const operands = listOperands(tree, node, operator);
+  if (operands.length > MAX_OPERANDS) return { type: 'other', lines };
+  const values = operands.map((operand) => readValue(reading, operand, place));
+  const [first, second] = values;
+  if (first === undefined || second === undefined || operands.some(({ name }) => name === ERROR))
+    return { type: 'other', lines };
+  if (operator === 'or') return chooseFrom(values, lines);
+  if (operator === 'and') return chooseFrom(values.slice(-1), lines);
+  if (operator === '+') return addValues(values, lines, (value) => partsOf(reading, value));
+  if (operator === '%' && (first.type === 'text' || /^(Tuple|Dictionary)/.test(operands[1]?.name ?? '')))
+    return { ...first, lines };
+  return combineNumbers(operator, first, second, lines);
+}
+
+function operatorOf(tree: PyTree, node: PyNode): string {
+  const operator = node.children[1];
+  return operator === undefined ? '' : sourceOf(tree, operator);
+}
+
+/** Operands of a chain of one operator, without recursion: sums of texts are long. */
+function listOperands(tree: PyTree, node: PyNode, operator: string): PyNode[] {
+  const operands: PyNode[] = [];
+  let at = node;
+  for (;;) {
+    const [left, , ...right] = at.children;
+    operands.push(...right.toReversed());
+    if (left === undefined) break;
+    const chained = /^(\+|or)$/.test(operator) && left.name === 'BinaryExpression';
+    if (!chained || operatorOf(tree, left) !== operator) {
+      operands.push(left);
+      break;
+    }
+    at = left;
+  }
+  return operands.reverse();
+}
+
+function partsOf({ tree, nodes }: Reading, value: SourceValue): readonly TextPart[] {
+  if (value.type === 'text') return value.parts;
+  const node = nodes.get(value) ?? tree.root;
+  return [holeOf(tree, node.from, node.to)];
+}
+
+/** `@tool` and `@agent.tool(retries=2)`: a name or a call. */
+export function readDecorator(reading: Reading, node: PyNode, place: Place): SourceValue {
+  const list = node.children.find(({ name }) => name === 'ArgList');
+  const names = node.children.filter(({ name }) => name === 'VariableName');
+  const name = names.map((part) => sourceOf(reading.tree, part)).join('.');
+  const lines = linesOf(reading.tree, node);
+  if (list === undefined) return { type: 'name', name, lines };
+  const call: SourceCall = {
+    type: 'call',
+    callee: name,
+    receiver: null,
+    positional: [],
+    named: [],
+    lines,
+    scope: place.scope,
+  };
+  reading.calls.push(call);
+  readArguments(reading, list, call, place);
+  return call;
+}
