@@ -1,8 +1,9 @@
 import type { Json } from '../problem.ts';
 import type { JsonRecord } from '../values.ts';
 import { type Annotation, NO_ANNOTATION, readAnnotation } from './python-annotation.ts';
+import type { Place, Reading } from './python-reading.ts';
 import { compactSource, linesOf, type PyNode, sourceOf, splitAtCommas } from './python-tree.ts';
-import { type Place, type Reading, readValue } from './python-value.ts';
+import { readValue } from './python-value.ts';
 import type { SourceCall, SourceField, SourceValue } from './types.ts';
 
 /** Functions that stand in place of a default and describe the field: of pydantic, dataclasses, DSPy. */

@@ -1,9 +1,10 @@
 import { readField, readParameters } from './python-field.ts';
 import { readImport } from './python-import.ts';
 import { nameOf } from './python-name.ts';
+import { MAX_DEPTH, type Place, type Reading } from './python-reading.ts';
 import { readString } from './python-string.ts';
 import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
-import { MAX_DEPTH, type Place, type Reading, readDecorator, readList, readValue } from './python-value.ts';
+import { readDecorator, readList, readValue } from './python-value.ts';
 import { cleanDoc } from './text-parts.ts';
 import type { SourceClass, SourceFile, SourceFunction, SourceText, SourceValue } from './types.ts';
 
@@ -49,7 +50,7 @@ function readStatement(file: File, node: PyNode, block: Block): void {
       readReturn(reading, node, block);
       return;
     case 'ImportStatement':
-      file.out.imports.push(...readImport(reading.tree, node));
+      for (const found of readImport(reading.tree, node)) file.out.imports.push(found);
       return;
     case 'DecoratedStatement':
       readDecorated(file, node, block);
@@ -82,7 +83,10 @@ function readAssignment(reading: Reading, node: PyNode, block: Block): void {
   const targets = groups.slice(0, -1);
   const valueNodes = targets.length === 0 ? [] : (groups.at(-1) ?? []);
   const value = valueNodes.length === 0 ? undefined : readAssigned(reading, valueNodes, block);
-  for (const target of targets) if (value !== undefined) bind(reading, target, value, lines, block);
+  for (const target of targets) {
+    for (const part of target) if (part.children.length > 0) readValue(reading, part, block);
+    if (value !== undefined) bind(reading, target, value, lines, block);
+  }
   if (first?.name !== 'VariableName' || block.owner === null || !('fields' in block.owner)) {
     if (annotation !== undefined) for (const part of annotation.children) readValue(reading, part, block);
     return;
@@ -136,6 +140,7 @@ function listTargets(node: PyNode): (PyNode | undefined)[] | null {
 function readUpdate(reading: Reading, node: PyNode, place: Place): void {
   const [target, operator, ...rest] = node.children;
   if (target === undefined || operator === undefined || rest.length === 0) return;
+  if (target.children.length > 0) readValue(reading, target, place);
   const value = readAssigned(reading, rest, place);
   const name = nameOf(reading.tree, target);
   if (name === null || sourceOf(reading.tree, operator) !== '+=') return;

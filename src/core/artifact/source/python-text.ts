@@ -1,13 +1,14 @@
+import { partsOf, type Reading } from './python-reading.ts';
 import { cleanDoc, dedent, joinParts, joinTexts, literalOf, trimParts } from './text-parts.ts';
 import type { SourceCall, SourceText, SourceValue, TextPart } from './types.ts';
 
-/** A value as a part of a text: its own parts, or the hole that its expression leaves. */
-type PartsOf = (value: SourceValue) => readonly TextPart[];
+/** Characters. Joining and replacing must not make a short file long. */
+const MAX_LENGTH = 1_000_000;
 
 const TRIMMED = { strip: 'both', lstrip: 'start', rstrip: 'end' } as const;
 
 /** The text that a call of Python's own text functions gives; null of every other call. */
-export function applyTextCall(call: SourceCall, partsOf: PartsOf): SourceValue | null {
+export function applyTextCall(reading: Reading, call: SourceCall): SourceValue | null {
   const { receiver, lines, positional } = call;
   const [first, second] = positional;
   if (receiver === null) {
@@ -18,11 +19,11 @@ export function applyTextCall(call: SourceCall, partsOf: PartsOf): SourceValue |
     return /^(typing\.|t\.)?cast$/.test(call.callee) && second !== undefined ? second : null;
   }
   if (receiver.type !== 'text') return null;
-  const parts = applyMethod(call, receiver, partsOf);
+  const parts = applyMethod(reading, call, receiver);
   return parts === null ? null : { type: 'text', parts, lines };
 }
 
-function applyMethod(call: SourceCall, { parts }: SourceText, partsOf: PartsOf): TextPart[] | null {
+function applyMethod(reading: Reading, call: SourceCall, { parts }: SourceText): TextPart[] | null {
   const [first, second] = call.positional;
   switch (call.callee) {
     case 'strip':
@@ -32,7 +33,12 @@ function applyMethod(call: SourceCall, { parts }: SourceText, partsOf: PartsOf):
       return first !== undefined && chars === null ? null : trimParts(parts, TRIMMED[call.callee], chars);
     }
     case 'join':
-      return first?.type === 'list' ? joinTexts(first.items.map(partsOf), parts) : null;
+      return first?.type === 'list' && first.items.length * lengthOf(parts) <= MAX_LENGTH
+        ? joinTexts(
+            first.items.map((item) => partsOf(reading, item)),
+            parts,
+          )
+        : null;
     case 'format':
     case 'format_map':
       return [...parts];
@@ -42,6 +48,7 @@ function applyMethod(call: SourceCall, { parts }: SourceText, partsOf: PartsOf):
       if (from === null || from === '' || second === undefined) return null;
       // With what only the program knows, it fills in a placeholder.
       if (to === null || call.positional.length > 2) return [...parts];
+      if ((lengthOf(parts) / from.length) * to.length > MAX_LENGTH) return null;
       return joinParts(
         parts.map((part) => ('text' in part ? { text: part.text.replaceAll(from, () => to) } : part)),
       );
@@ -51,52 +58,6 @@ function applyMethod(call: SourceCall, { parts }: SourceText, partsOf: PartsOf):
   }
 }
 
-/** `a + b + …`: a text where one operand is, a list likewise; what is no literal is a hole, in a list `other`. */
-export function addValues(
-  values: readonly SourceValue[],
-  lines: [number, number],
-  partsOf: PartsOf,
-): SourceValue {
-  if (values.some(({ type }) => type === 'text'))
-    return { type: 'text', parts: joinParts(values.flatMap(partsOf)), lines };
-  if (values.some(({ type }) => type === 'list')) {
-    const items = values.flatMap((value): SourceValue[] =>
-      value.type === 'list' ? value.items : [{ type: 'other', lines: value.lines }],
-    );
-    return { type: 'list', items, lines };
-  }
-  const numbers = values.flatMap((value) => (value.type === 'number' ? [value.value] : []));
-  if (numbers.length < values.length) return { type: 'other', lines };
-  return { type: 'number', value: numbers.reduce((sum, number) => sum + number, 0), lines };
-}
-
-/** `4 * 1024`, `2 ** 14`: how sizes are written. */
-export function combineNumbers(
-  operator: string,
-  left: SourceValue,
-  right: SourceValue,
-  lines: [number, number],
-): SourceValue {
-  if (left.type !== 'number' || right.type !== 'number') return { type: 'other', lines };
-  const value = calculate(operator, left.value, right.value);
-  return value !== null && Number.isFinite(value)
-    ? { type: 'number', value, lines }
-    : { type: 'other', lines };
-}
-
-function calculate(operator: string, left: number, right: number): number | null {
-  switch (operator) {
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '//':
-      return Math.floor(left / right);
-    case '**':
-      return left ** right;
-    default:
-      return null;
-  }
+function lengthOf(parts: readonly TextPart[]): number {
+  return parts.reduce((sum, part) => sum + ('text' in part ? part.text : part.hole).length, 0);
 }

@@ -11,31 +11,52 @@ export const ERROR = '⚠';
 
 type Parser = typeof import('@lezer/python').parser;
 type Tree = ReturnType<Parser['parse']>;
-let parser: Parser | null = null;
+let parsers: { strict: Parser; lenient: Parser } | null = null;
+
+/** Characters. Longer files are generated, and reading them would cost seconds. */
+const MAX_LENGTH = 400_000;
+/** Characters after the first syntax error that are still read: around errors the parser is some twenty times slower. */
+const MAX_RECOVERED = 100_000;
 
 /** Loads the parser, once. */
 export async function loadParser(): Promise<void> {
-  parser ??= (await import('@lezer/python')).parser;
+  if (parsers !== null) return;
+  const { parser } = await import('@lezer/python');
+  parsers = { strict: parser.configure({ strict: true }), lenient: parser };
 }
 
-/** The tree of a file, sound parts around a syntax error included; null where the text cannot be Python. */
+/** The tree of a file, sound parts around a syntax error included; null where the text cannot be written by people as Python. */
 export function parsePython(source: string): PyTree | null {
-  if (parser === null) throw new Error('bug: readPython() before loadPython() was awaited');
-  if (source.includes('\0')) return null;
+  if (parsers === null) throw new Error('bug: readPython() before loadPython() was awaited');
+  if (source.length > MAX_LENGTH || source.includes('\0')) return null;
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const lines = indexLines(text);
-  return { text, ...copyTree(parser.parse(fitGrammar(text))), lineAt: (offset) => lines(offset).line };
+  return { text, ...copyTree(parse(parsers, fitGrammar(text))), lineAt: (offset) => lines(offset).line };
+}
+
+function parse({ strict, lenient }: { strict: Parser; lenient: Parser }, text: string): Tree {
+  const parsing = strict.startParse(text);
+  try {
+    for (;;) {
+      const tree = parsing.advance();
+      if (tree !== null) return tree;
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return lenient.parse(text.slice(0, parsing.parsedPos + MAX_RECOVERED));
+  }
 }
 
 /**
  * The same text, character by character, in the Python that the grammar knows: a t-string as an f-string, `1.` as `1`, a
- * form feed as a line of its own as nothing. What stands inside a string changes as well, so values are read from the original.
+ * bare `yield` as `...`, blank lines as spaces, which cost it less. What stands inside a string changes as well: values are read from the original.
  */
 function fitGrammar(text: string): string {
   return text
     .replace(/(?<![\w'"])([rR]?)[tT](?=[rR]?['"])/g, '$1f')
     .replace(/(?<![\w.])(\d{1,20})\.(?![\w.])/g, '$1 ')
-    .replace(/^\f/gm, '\n');
+    .replace(/\byield(?=[ \t]*[\n#)\]},;])/g, '...  ')
+    .replace(/(?<!\\)\n(?=[ \t\f]*\n)/g, ' ');
 }
 
 function copyTree(tree: Tree): { root: PyNode; broken: boolean } {
@@ -55,7 +76,7 @@ function copyTree(tree: Tree): { root: PyNode; broken: boolean } {
     leave({ name }) {
       if (name === 'Comment' || name === 'Script') return;
       const node = open.pop();
-      const last = node?.children.at(-1);
+      const last = node?.children.findLast((child) => child.name !== ERROR);
       // A block ends for the grammar where the next statement begins.
       if (node !== undefined && last !== undefined && !/String|Replacement/.test(node.name))
         node.to = last.to;
@@ -71,7 +92,7 @@ export function compactSource(tree: PyTree, node: PyNode): string {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (next.children.length === 0 || /String/.test(next.name))
       pieces.push(tree.text.slice(next.from, next.to));
-    else waiting.push(...next.children.toReversed());
+    else for (const child of next.children.toReversed()) waiting.push(child);
   }
   return pieces.join('');
 }

@@ -1,34 +1,11 @@
 import { followMembers, nameOf } from './python-name.ts';
-import { holeOf, readString } from './python-string.ts';
-import { addValues, applyTextCall, combineNumbers } from './python-text.ts';
-import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
+import { chooseFrom, combineValues, listOperands, operatorOf } from './python-operator.ts';
+import { MAX_DEPTH, type Place, type Reading } from './python-reading.ts';
+import { readString } from './python-string.ts';
+import { applyTextCall } from './python-text.ts';
+import { ERROR, linesOf, type PyNode, sourceOf, splitAtCommas } from './python-tree.ts';
 import { literalOf } from './text-parts.ts';
-import type {
-  SourceBinding,
-  SourceCall,
-  SourceEntry,
-  SourceField,
-  SourceFunction,
-  SourceValue,
-  TextPart,
-} from './types.ts';
-
-/** What is being read, and what was found so far. */
-export type Reading = {
-  tree: PyTree;
-  bindings: SourceBinding[];
-  /** In file order; null in place of one that turned out to be a text. */
-  calls: (SourceCall | null)[];
-  /** Where values stand, for those that become holes of a text. */
-  nodes: WeakMap<SourceValue, PyNode>;
-};
-/** Where an expression stands. `depth`: levels of statements and expressions around it. */
-export type Place = { scope: readonly string[]; depth: number };
-
-/** Deeper than this nothing is read: such code is generated, or written to overflow a stack. */
-export const MAX_DEPTH = 200;
-/** Operands of one sum; more are data. Below what the parser keeps of a tree's depth. */
-const MAX_OPERANDS = 2000;
+import type { SourceCall, SourceEntry, SourceField, SourceFunction, SourceValue } from './types.ts';
 
 /** The value of an expression. Calls and named expressions inside it are added to what was found. */
 export function readValue(reading: Reading, node: PyNode, outer: Place): SourceValue {
@@ -117,11 +94,12 @@ export function readList(
 
 /** What stands between two commas: one expression, else `other`. */
 function readGroup(reading: Reading, group: readonly PyNode[], place: Place): SourceValue {
-  const [first, ...rest] = group;
-  const lines = linesOf(reading.tree, first ?? reading.tree.root, group.at(-1));
-  if (first !== undefined && rest.length === 0) return readValue(reading, first, place);
+  const first = group[0] ?? reading.tree.root;
+  if (group.length === 1) return readValue(reading, first, place);
   for (const node of group) readValue(reading, node, place);
-  return { type: 'other', lines };
+  const value: SourceValue = { type: 'other', lines: linesOf(reading.tree, first, group.at(-1)) };
+  reading.nodes.set(value, { ...first, to: group.at(-1)?.to ?? first.to });
+  return value;
 }
 
 function readOrOther(
@@ -133,21 +111,10 @@ function readOrOther(
   return node === undefined ? { type: 'other', lines } : readValue(reading, node, place);
 }
 
-function chooseFrom(values: readonly SourceValue[], lines: [number, number]): SourceValue {
-  return {
-    type: 'choice',
-    options: values.flatMap((value) => (value.type === 'choice' ? value.options : [value])),
-    lines,
-  };
-}
-
 function readWrapped(reading: Reading, node: PyNode, place: Place): SourceValue {
   const inner = node.children.filter(({ name }) => !/^([()]|await)$/.test(name));
-  return readGroup(
-    reading,
-    inner.length === 0 ? [node.children[0] ?? { ...node, children: [] }] : inner,
-    place,
-  );
+  if (inner.length > 0) return readGroup(reading, inner, place);
+  return { type: 'other', lines: linesOf(reading.tree, node) };
 }
 
 function readNamed(reading: Reading, node: PyNode, place: Place): SourceValue {
@@ -214,7 +181,7 @@ function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
   const at = reading.calls.push(call) - 1;
   if (!named && base !== node) call.receiver = readValue(reading, base, place);
   if (list !== undefined) readArguments(reading, list, call, place);
-  const text = applyTextCall(call, (value) => partsOf(reading, value));
+  const text = applyTextCall(reading, call);
   if (text === null) return call;
   reading.calls[at] = null;
   return text;
@@ -222,6 +189,11 @@ function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
 
 /** `=` makes an argument a named one; unpacked ones (`*args`, `**options`) are left out. */
 function readArguments(reading: Reading, list: PyNode, call: SourceCall, place: Place): void {
+  if (list.children.some(({ name }) => name === 'for')) {
+    readInside(reading, list, place);
+    call.positional.push({ type: 'other', lines: linesOf(reading.tree, list) });
+    return;
+  }
   for (const group of splitAtCommas(list.children)) {
     const [first, second, third] = group;
     if (first === undefined) continue;
@@ -278,50 +250,12 @@ function readLambdaParameter(
 }
 
 function readBinary(reading: Reading, node: PyNode, place: Place): SourceValue {
-  const { tree } = reading;
-  const lines = linesOf(tree, node);
-  const operator = operatorOf(tree, node);
-  const operands = listOperands(tree, node, operator);
-  if (operands.length > MAX_OPERANDS) return { type: 'other', lines };
+  const lines = linesOf(reading.tree, node);
+  const operator = operatorOf(reading.tree, node);
+  const operands = listOperands(reading.tree, node, operator);
   const values = operands.map((operand) => readValue(reading, operand, place));
-  const [first, second] = values;
-  if (first === undefined || second === undefined || operands.some(({ name }) => name === ERROR))
-    return { type: 'other', lines };
-  if (operator === 'or') return chooseFrom(values, lines);
-  if (operator === 'and') return chooseFrom(values.slice(-1), lines);
-  if (operator === '+') return addValues(values, lines, (value) => partsOf(reading, value));
-  if (operator === '%' && (first.type === 'text' || /^(Tuple|Dictionary)/.test(operands[1]?.name ?? '')))
-    return { ...first, lines };
-  return combineNumbers(operator, first, second, lines);
-}
-
-function operatorOf(tree: PyTree, node: PyNode): string {
-  const operator = node.children[1];
-  return operator === undefined ? '' : sourceOf(tree, operator);
-}
-
-/** Operands of a chain of one operator, without recursion: sums of texts are long. */
-function listOperands(tree: PyTree, node: PyNode, operator: string): PyNode[] {
-  const operands: PyNode[] = [];
-  let at = node;
-  for (;;) {
-    const [left, , ...right] = at.children;
-    operands.push(...right.toReversed());
-    if (left === undefined) break;
-    const chained = /^(\+|or)$/.test(operator) && left.name === 'BinaryExpression';
-    if (!chained || operatorOf(tree, left) !== operator) {
-      operands.push(left);
-      break;
-    }
-    at = left;
-  }
-  return operands.reverse();
-}
-
-function partsOf({ tree, nodes }: Reading, value: SourceValue): readonly TextPart[] {
-  if (value.type === 'text') return value.parts;
-  const node = nodes.get(value) ?? tree.root;
-  return [holeOf(tree, node.from, node.to)];
+  if (values.length < 2 || operands.some(({ name }) => name === ERROR)) return { type: 'other', lines };
+  return combineValues(reading, operator, values, lines);
 }
 
 /** `@tool` and `@agent.tool(retries=2)`: a name or a call. */
