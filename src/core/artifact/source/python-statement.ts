@@ -4,7 +4,7 @@ import { nameOf } from './python-name.ts';
 import { MAX_DEPTH, type Place, type Reading } from './python-reading.ts';
 import { readString } from './python-string.ts';
 import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
-import { readDecorator, readList, readValue } from './python-value.ts';
+import { readDecorator, readInside, readList, readValue } from './python-value.ts';
 import { cleanDoc } from './text-parts.ts';
 import type { SourceClass, SourceFile, SourceFunction, SourceText, SourceValue } from './types.ts';
 
@@ -31,7 +31,19 @@ export function readStatements(tree: PyTree): SourceFile {
 function readBlock(file: File, node: PyNode, outer: Block): void {
   if (outer.depth > MAX_DEPTH) return;
   const block = { ...outer, depth: outer.depth + 1 };
-  for (const child of node.children) readStatement(file, child, block);
+  node.children.forEach((child, index) => {
+    const next = node.children[index + 1];
+    if (next?.name === ERROR && isOneLine(file.reading.tree, child, next))
+      readInside(file.reading, child, block);
+    else readStatement(file, child, block);
+  });
+}
+
+/** Whether an error follows on the line where a statement ends: then that is not all of the statement. */
+function isOneLine({ text }: PyTree, statement: PyNode, error: PyNode): boolean {
+  return (
+    !text.slice(statement.to, error.from).includes('\n') && !text.slice(error.from, error.to).startsWith('\n')
+  );
 }
 
 function readStatement(file: File, node: PyNode, block: Block): void {

@@ -15,8 +15,10 @@ let parsers: { strict: Parser; lenient: Parser } | null = null;
 
 /** Characters. Longer files are generated, and reading them would cost seconds. */
 const MAX_LENGTH = 400_000;
-/** Characters after the first syntax error that are still read: around errors the parser is some twenty times slower. */
-const MAX_RECOVERED = 100_000;
+/** Characters after a syntax error that are read with it: around errors the parser is some twenty times slower. */
+const MAX_RECOVERED = 10_000;
+/** Syntax errors further apart than that; after the last of them nothing is read. */
+const MAX_REPAIRS = 4;
 
 /** Loads the parser, once. */
 export async function loadParser(): Promise<void> {
@@ -25,51 +27,77 @@ export async function loadParser(): Promise<void> {
   parsers = { strict: parser.configure({ strict: true }), lenient: parser };
 }
 
-/** The tree of a file, sound parts around a syntax error included; null where the text cannot be written by people as Python. */
+/** The tree of a file, sound parts around a syntax error included; null of binary data and of what is too long. */
 export function parsePython(source: string): PyTree | null {
   if (parsers === null) throw new Error('bug: readPython() before loadPython() was awaited');
   if (source.length > MAX_LENGTH || source.includes('\0')) return null;
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const lines = indexLines(text);
-  return { text, ...copyTree(parse(parsers, fitGrammar(text))), lineAt: (offset) => lines(offset).line };
+  return { text, ...parseStatements(fitGrammar(text), parsers), lineAt: (offset) => lines(offset).line };
 }
 
-function parse({ strict, lenient }: { strict: Parser; lenient: Parser }, text: string): Tree {
+/** Without a syntax error in one go; else what stands around an error by itself, and then on from the next statement. */
+function parseStatements(
+  text: string,
+  { strict, lenient }: NonNullable<typeof parsers>,
+): Pick<PyTree, 'root' | 'broken'> {
+  const root: PyNode = { name: 'Script', from: 0, to: text.length, children: [] };
+  let from = 0;
+  for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {
+    const rest = text.slice(from);
+    const parsed = parseSound(strict, rest);
+    if ('tree' in parsed) {
+      for (const statement of copyStatements(parsed.tree, from)) root.children.push(statement);
+      return { root, broken: repairs > 0 };
+    }
+    const end = parsed.error + MAX_RECOVERED;
+    const statements = copyStatements(lenient.parse(rest.slice(0, end)), from);
+    const last = end < rest.length ? statements.pop() : undefined;
+    for (const statement of statements) root.children.push(statement);
+    if (last === undefined || last.from <= from + parsed.error) break;
+    from = last.from;
+  }
+  return { root, broken: true };
+}
+
+/** The tree of a text, or where its first syntax error is. */
+function parseSound(strict: Parser, text: string): { tree: Tree } | { error: number } {
   const parsing = strict.startParse(text);
   try {
     for (;;) {
       const tree = parsing.advance();
-      if (tree !== null) return tree;
+      if (tree !== null) return { tree };
     }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return lenient.parse(text.slice(0, parsing.parsedPos + MAX_RECOVERED));
+    return { error: parsing.parsedPos };
   }
 }
 
 /**
  * The same text, character by character, in the Python that the grammar knows: a t-string as an f-string, `1.` as `1`, a
- * bare `yield` as `...`, blank lines as spaces, which cost it less. What stands inside a string changes as well: values are read from the original.
+ * bare `yield` as `...`, the backslash of `\{`, which hides no brace, as a letter, blank lines as spaces, which cost it
+ * less. What stands inside a string changes as well: values are read from the original.
  */
 function fitGrammar(text: string): string {
   return text
     .replace(/(?<![\w'"])([rR]?)[tT](?=[rR]?['"])/g, '$1f')
     .replace(/(?<![\w.])(\d{1,20})\.(?![\w.])/g, '$1 ')
+    .replace(/\\(?=\{)/g, 'x')
     .replace(/\byield(?=[ \t]*[\n#)\]},;])/g, '...  ')
     .replace(/(?<!\\)\n(?=[ \t\f]*\n)/g, ' ');
 }
 
-function copyTree(tree: Tree): { root: PyNode; broken: boolean } {
-  let broken = false;
-  const root: PyNode = { name: 'Script', from: 0, to: tree.length, children: [] };
-  const open: PyNode[] = [root];
+/** The statements of a tree that was made from `offset` on. */
+function copyStatements(tree: Tree, offset: number): PyNode[] {
+  const statements: PyNode[] = [];
+  const open: PyNode[] = [];
   tree.iterate({
     enter({ name, from, to }) {
       if (name === 'Comment') return false;
       if (name === 'Script') return true;
-      if (name === ERROR) broken = true;
-      const node: PyNode = { name, from, to, children: [] };
-      open.at(-1)?.children.push(node);
+      const node: PyNode = { name, from: from + offset, to: to + offset, children: [] };
+      (open.at(-1)?.children ?? statements).push(node);
       open.push(node);
       return true;
     },
@@ -82,7 +110,7 @@ function copyTree(tree: Tree): { root: PyNode; broken: boolean } {
         node.to = last.to;
     },
   });
-  return { root, broken };
+  return statements;
 }
 
 /** Source of a node, without comments and white space between its tokens. */

@@ -3,7 +3,7 @@ import { chooseFrom, combineValues, listOperands, operatorOf } from './python-op
 import { MAX_DEPTH, type Place, type Reading } from './python-reading.ts';
 import { readString } from './python-string.ts';
 import { applyTextCall } from './python-text.ts';
-import { ERROR, linesOf, type PyNode, sourceOf, splitAtCommas } from './python-tree.ts';
+import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
 import { literalOf } from './text-parts.ts';
 import type { SourceCall, SourceEntry, SourceField, SourceFunction, SourceValue } from './types.ts';
 
@@ -167,7 +167,7 @@ function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
   const { tree } = reading;
   const [target, list] = node.children;
   const lines = linesOf(tree, node);
-  const { base, path } = followMembers(tree, target ?? node);
+  const { base, path } = followMembers(tree, withoutTypes(tree, target ?? node));
   const named = base.name === 'VariableName';
   const call: SourceCall = {
     type: 'call',
@@ -185,6 +185,13 @@ function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
   if (text === null) return call;
   reading.calls[at] = null;
   return text;
+}
+
+/** The class of `Agent[Context](...)`. */
+function withoutTypes(tree: PyTree, target: PyNode): PyNode {
+  const [of, bracket] = target.name === 'MemberExpression' ? target.children : [];
+  if (of === undefined || bracket?.name !== '[') return target;
+  return /(^|\.)[A-Z]\w*$/.test(nameOf(tree, of) ?? '') ? of : target;
 }
 
 /** `=` makes an argument a named one; unpacked ones (`*args`, `**options`) are left out. */
