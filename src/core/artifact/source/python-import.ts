@@ -11,7 +11,7 @@ export function readImport(tree: PyTree, node: PyNode): SourceImport[] {
       // Without `as` it is the first package that gets a name.
       return {
         module: imported,
-        names: [{ imported: '*', local: local === imported ? imported.split('.')[0]! : local }],
+        names: [{ imported: '*', local: local === imported ? (imported.split('.')[0] ?? imported) : local }],
       };
     });
   if (at < 0) return [];

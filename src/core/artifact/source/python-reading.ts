@@ -1,6 +1,13 @@
 import { holeOf } from './python-string.ts';
 import type { PyNode, PyTree } from './python-tree.ts';
-import type { SourceBinding, SourceCall, SourceValue, TextPart } from './types.ts';
+import type {
+  SourceBinding,
+  SourceCall,
+  SourceClass,
+  SourceFunction,
+  SourceValue,
+  TextPart,
+} from './types.ts';
 
 /** What is being read, and what was found so far. */
 export type Reading = {
@@ -15,6 +22,8 @@ export type Reading = {
 /** Where something stands. `depth`: levels of statements and expressions around it. */
 export type Place = { scope: readonly string[]; depth: number };
 
+/** Where a statement stands: `owner` is the function or class whose body it is a part of. */
+export type Block = Place & { owner: SourceFunction | SourceClass | null };
 /** Deeper than this nothing is read: such code is generated, or written to overflow a stack. */
 export const MAX_DEPTH = 200;
 

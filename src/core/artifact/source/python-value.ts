@@ -1,10 +1,9 @@
-import { followMembers, nameOf } from './python-name.ts';
+import { followMembers, keyOf, nameOf, withoutTypes } from './python-name.ts';
 import { chooseFrom, combineValues, listOperands, operatorOf } from './python-operator.ts';
 import { MAX_DEPTH, type Place, type Reading } from './python-reading.ts';
 import { readString } from './python-string.ts';
 import { applyTextCall } from './python-text.ts';
-import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
-import { literalOf } from './text-parts.ts';
+import { ERROR, linesOf, type PyNode, sourceOf, splitAtCommas } from './python-tree.ts';
 import type { SourceCall, SourceEntry, SourceField, SourceFunction, SourceValue } from './types.ts';
 
 /** The value of an expression. Calls and named expressions inside it are added to what was found. */
@@ -146,13 +145,6 @@ function readDictionary(reading: Reading, node: PyNode, place: Place): SourceVal
   return { type: 'object', entries, lines: linesOf(reading.tree, node) };
 }
 
-/** A member of an enumeration is a key as good as a literal: `{Stage.PLAN: """..."""}`. */
-function keyOf(value: SourceValue): string | null {
-  if (value.type === 'number' || value.type === 'boolean') return String(value.value);
-  if (value.type === 'name' && value.name.includes('.')) return value.name;
-  return value.type === 'text' ? literalOf(value.parts) : null;
-}
-
 function readMember(reading: Reading, node: PyNode, place: Place): SourceValue {
   const lines = linesOf(reading.tree, node);
   const name = nameOf(reading.tree, node);
@@ -169,15 +161,7 @@ function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
   const lines = linesOf(tree, node);
   const { base, path } = followMembers(tree, withoutTypes(tree, target ?? node));
   const named = base.name === 'VariableName';
-  const call: SourceCall = {
-    type: 'call',
-    callee: (named ? [sourceOf(tree, base), ...path] : path).join('.'),
-    receiver: null,
-    positional: [],
-    named: [],
-    lines,
-    scope: place.scope,
-  };
+  const call = startCall((named ? [sourceOf(tree, base), ...path] : path).join('.'), lines, place);
   const at = reading.calls.push(call) - 1;
   if (!named && base !== node) call.receiver = readValue(reading, base, place);
   if (list !== undefined) readArguments(reading, list, call, place);
@@ -187,11 +171,8 @@ function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
   return text;
 }
 
-/** The class of `Agent[Context](...)`. */
-function withoutTypes(tree: PyTree, target: PyNode): PyNode {
-  const [of, bracket] = target.name === 'MemberExpression' ? target.children : [];
-  if (of === undefined || bracket?.name !== '[') return target;
-  return /(^|\.)[A-Z]\w*$/.test(nameOf(tree, of) ?? '') ? of : target;
+function startCall(callee: string, lines: [number, number], { scope }: Place): SourceCall {
+  return { type: 'call', callee, receiver: null, positional: [], named: [], lines, scope };
 }
 
 /** `=` makes an argument a named one; unpacked ones (`*args`, `**options`) are left out. */
@@ -272,15 +253,7 @@ export function readDecorator(reading: Reading, node: PyNode, place: Place): Sou
   const name = names.map((part) => sourceOf(reading.tree, part)).join('.');
   const lines = linesOf(reading.tree, node);
   if (list === undefined) return { type: 'name', name, lines };
-  const call: SourceCall = {
-    type: 'call',
-    callee: name,
-    receiver: null,
-    positional: [],
-    named: [],
-    lines,
-    scope: place.scope,
-  };
+  const call = startCall(name, lines, place);
   reading.calls.push(call);
   readArguments(reading, list, call, place);
   return call;

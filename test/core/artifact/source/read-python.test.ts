@@ -11,12 +11,12 @@ function read(text: string): SourceFile {
   return file;
 }
 
-/** A value without lines: texts as `a${hole}b`, calls as `callee(...)`. */
+/** A value without lines: texts as `a<hole>b`, calls as `callee(...)`. */
 function show(value: SourceValue | null | undefined): unknown {
   if (value === null || value === undefined) return value;
   switch (value.type) {
     case 'text':
-      return value.parts.map((part) => ('text' in part ? part.text : `\${${part.hole}}`)).join('');
+      return value.parts.map((part) => ('text' in part ? part.text : `<${part.hole}>`)).join('');
     case 'number':
     case 'boolean':
       return value.value;
@@ -61,8 +61,8 @@ describe('texts are read as Python would make them', () => {
     ['unicode prefix', 'u"x"', 'x'],
     ['triple quotes', '"""You are kind.\nBe "brief"."""', 'You are kind.\nBe "brief".'],
     ['a line that goes on inside a string', '"""one \\\ntwo"""', 'one two'],
-    ['implicit concatenation', '(\n  "a "\n  \'b \'\n  f"{c}"\n)', 'a b ${c}'],
-    ['a sum', '"a" + "b" + name + "c"', 'ab${name}c'],
+    ['implicit concatenation', '(\n  "a "\n  \'b \'\n  f"{c}"\n)', 'a b <c>'],
+    ['a sum', '"a" + "b" + name + "c"', 'ab<name>c'],
     ['a backslash between lines', '"a" \\\n  "b"', 'ab'],
     ['an empty text', '""', ''],
   ])('%s', (_, expression, expected) => {
@@ -70,24 +70,24 @@ describe('texts are read as Python would make them', () => {
   });
 
   it.each([
-    ['an expression', 'f"Hi {user.name}!"', 'Hi ${user.name}!'],
-    ['a call with quotes of its own', `f"{', '.join(names)}"`, "${', '.join(names)}"],
-    ['the same quotes inside', 'f"{d["key"]}"', '${d["key"]}'],
-    ['conversion and format', 'f"{total!r:>{width}.2f}"', '${total}'],
-    ['an expression that names itself', 'f"{total=}"', 'total=${total}'],
-    ['doubled braces', 'f"{{literal}} {x}"', '{literal} ${x}'],
-    ['doubled braces after a backslash', String.raw`rf"\boxed\{{{x}\}}"`, '\\boxed\\{${x}\\}'],
-    ['escapes around', String.raw`f"\n{x}\t"`, '\n${x}\t'],
-    ['several lines', 'f"""{\n  a\n  + b\n}"""', '${a + b}'],
-    ['a nested f-string', 'f"{f\'{a}b\'}"', "${f'{a}b'}"],
-    ['a template string', 't"Hi {name}"', 'Hi ${name}'],
-    ['a raw template string', String.raw`rt"\d {name}"`, '\\d ${name}'],
+    ['an expression', 'f"Hi {user.name}!"', 'Hi <user.name>!'],
+    ['a call with quotes of its own', `f"{', '.join(names)}"`, "<', '.join(names)>"],
+    ['the same quotes inside', 'f"{d["key"]}"', '<d["key"]>'],
+    ['conversion and format', 'f"{total!r:>{width}.2f}"', '<total>'],
+    ['an expression that names itself', 'f"{total=}"', 'total=<total>'],
+    ['doubled braces', 'f"{{literal}} {x}"', '{literal} <x>'],
+    ['doubled braces after a backslash', String.raw`rf"\boxed\{{{x}\}}"`, '\\boxed\\{<x>\\}'],
+    ['escapes around', String.raw`f"\n{x}\t"`, '\n<x>\t'],
+    ['several lines', 'f"""{\n  a\n  + b\n}"""', '<a + b>'],
+    ['a nested f-string', 'f"{f\'{a}b\'}"', "<f'{a}b'>"],
+    ['a template string', 't"Hi {name}"', 'Hi <name>'],
+    ['a raw template string', String.raw`rt"\d {name}"`, '\\d <name>'],
   ])('f-string with %s', (_, expression, expected) => {
     expect(readExpression(expression)).toBe(expected);
   });
 
   it('a long expression is cut to 200 characters', () => {
-    expect(readExpression(`f"{${'a'.repeat(500)}}"`)).toBe(`\${${'a'.repeat(200)}}`);
+    expect(readExpression(`f"{${'a'.repeat(500)}}"`)).toBe(`<${'a'.repeat(200)}>`);
   });
 
   it.each([
@@ -97,7 +97,7 @@ describe('texts are read as Python would make them', () => {
       '\nBe kind.\n  - always\n\nEnd.\n',
     ],
     ['dedent under another name', 'dedent("""\\\n  a\n  b""")', 'a\nb'],
-    ['dedent around holes', 'dedent(f"""\n    {a}\n      {b} c""")', '\n${a}\n  ${b} c'],
+    ['dedent around holes', 'dedent(f"""\n    {a}\n      {b} c""")', '\n<a>\n  <b> c'],
     [
       'cleandoc',
       'inspect.cleandoc("""First.\n\n      Second.\n        Third.\n      """)',
@@ -106,8 +106,8 @@ describe('texts are read as Python would make them', () => {
     ['strip', '"""\n  hi {x}\n""".strip()', 'hi {x}'],
     ['lstrip with characters', '"\\n\\n hi\\n".lstrip("\\n")', ' hi\n'],
     ['rstrip', '"hi \\n".rstrip()', 'hi'],
-    ['join', '"\\n".join(["a", b, f"{c}d"])', 'a\n${b}\n${c}d'],
-    ['join with what is unpacked', '", ".join(("a", *rest))', 'a, ${*rest}'],
+    ['join', '"\\n".join(["a", b, f"{c}d"])', 'a\n<b>\n<c>d'],
+    ['join with what is unpacked', '", ".join(("a", *rest))', 'a, <*rest>'],
     ['format', '"Hi {name}".format(name=user.name)', 'Hi {name}'],
     ['percent', '"Hi %(name)s" % {"name": x}', 'Hi %(name)s'],
     ['replace by a literal', '"a-b".replace("-", "+")', 'a+b'],
@@ -184,7 +184,7 @@ describe('values', () => {
     ['"a" if short else long', { choice: ['a', { name: 'long' }] }],
     ['given or fallback or "c"', { choice: [{ name: 'given' }, { name: 'fallback' }, 'c'] }],
     ['ready and "x"', { choice: ['x'] }],
-    ['lambda q, k=3: f"Find {q}"', { returns: ['Find ${q}'] }],
+    ['lambda q, k=3: f"Find {q}"', { returns: ['Find <q>'] }],
     ['[x for x in y]', OTHER],
     ['await load("a")', { load: ['a'] }],
     ['dict(a=1)', { dict: [{ a: 1 }] }],
@@ -322,7 +322,7 @@ reply = await client.chat.completions.create(
           messages: [
             { role: 'system', content: { name: 'SYSTEM' } },
             OTHER,
-            { role: 'user', content: 'Q: ${q}' },
+            { role: 'user', content: 'Q: <q>' },
           ],
         },
         { temperature: 0.2 },
@@ -455,7 +455,7 @@ async def search(
     ['datetime.date', { type: 'string', format: 'date' }],
     [
       'Annotated[int, Field(ge=1, le=9, description=f"at most {n}")]',
-      { type: 'integer', minimum: 1, maximum: 9, description: 'at most ${n}' },
+      { type: 'integer', minimum: 1, maximum: 9, description: `at most \${n}` },
     ],
     ['Annotated[list[str], Field(min_length=1)]', { type: 'array', items: { type: 'string' }, minItems: 1 }],
     ['Annotated[str, Doc("the city")]', { type: 'string', description: 'the city' }],
@@ -575,21 +575,21 @@ describe('what is not sound Python', () => {
   it.each<[string, string]>([
     ['open brackets', times(100_000, '[')],
     ['brackets in pairs', `X = ${times(50_000, '(')}${times(50_000, ')')}\n`],
-    ['dictionaries', times(50_000, '{"a":')],
-    ['a long sum', `X = ${times(50_000, '"a" + ')}"a"\n`],
+    ['dictionaries', times(20_000, '{"a":')],
+    ['a long sum', `X = ${times(20_000, '"a" + ')}"a"\n`],
     ['many texts side by side', `X = ${times(50_000, '"a" ')}\n`],
     ['many conditions', `if a: pass\n${times(10_000, 'elif a: pass\n')}`],
     ['deep indentation', Array.from({ length: 700 }, (_, i) => `${' '.repeat(i)}if a:\n`).join('')],
     ['functions in functions', Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}def f():\n`).join('')],
-    ['calls of calls', `a${times(50_000, '()')}\n`],
-    ['long chains', `a${times(50_000, '.b')}\n`],
-    ['lambdas', times(30_000, 'lambda: ')],
-    ['f-strings in f-strings', times(30_000, 'f"{')],
-    ['formats in formats', `f"{x:${times(30_000, '{y:')}`],
-    ['many holes', `X = f"${times(30_000, '{x}')}"\n`],
+    ['calls of calls', `a${times(20_000, '()')}\n`],
+    ['long chains', `a${times(20_000, '.b')}\n`],
+    ['lambdas', times(10_000, 'lambda: ')],
+    ['f-strings in f-strings', times(10_000, 'f"{')],
+    ['formats in formats', `f"{x:${times(10_000, '{y:')}`],
+    ['many holes', `X = f"${times(10_000, '{x}')}"\n`],
     ['empty lines', times(300_000, '\n')],
     ['quotes', times(100_001, '"')],
-    ['a long import', `import ${times(80_000, 'a,')}b\n`],
+    ['a long import', `import ${times(130_000, 'a,')}b\n`],
     ['a long annotation', `x: T[${times(150_000, 'a,')}b] = 1\n`],
     ['a text that grows with every step', `X = "a"${times(150, '.replace("a", "aa")')}\n`],
     ['a text joined by a long one', `X = "${times(100_000, 'a')}".join([${times(50_000, '"b",')}])\n`],
@@ -651,7 +651,7 @@ describe('what is not sound Python', () => {
     );
     fc.assert(
       fc.property(fc.array(token, { maxLength: 60 }), (tokens) => checkLines(tokens.join(''))),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), checkLines));
   });
