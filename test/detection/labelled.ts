@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { detectFile } from '../../src/core/artifact/detect.ts';
+import { detectFile, prepareFormats } from '../../src/core/artifact/detect.ts';
 import type { ArtifactKind } from '../../src/core/artifact/types.ts';
+
+await prepareFormats(['a.ts', 'a.py']);
 
 /**
  * One file of a labelled repository: what it is to a person, and what `detect` takes it for. A `known` mistake is
@@ -39,12 +41,14 @@ function readRepository(repository: string, text: string): LabelledFile[] {
         .map((word) => word.trim());
       const [kind = '', known = ''] = label.split(',').map((word) => word.trim());
       const { artifacts, broken } = detectFile(path, part.slice(end + 1));
+      const kinds = [...artifacts, ...broken].map((artifact) => artifact.kind);
       return {
         repository: repository.replace(/\.txt$/, ''),
         path,
         kind: kind === '' ? null : (kind as ArtifactKind),
         known: known !== '',
-        found: artifacts[0]?.kind ?? broken[0]?.kind ?? null,
+        // Source code may hold artifacts of several kinds; the label names the one that matters.
+        found: kinds.find((candidate) => candidate === kind) ?? kinds[0] ?? null,
       };
     });
 }

@@ -42,6 +42,16 @@ const PAGE =
 const PROGRAMMING =
   /^#{1,3}\s*(prerequisites|usage)\b|\b(npm|yarn|pnpm|pip3?|brew|cargo|go) (install|add|i|get) |^[ \t]*(import|from) .* from ['"]/im;
 
+/** Whether a text begins by telling a model who it is, in English or another language. */
+export function startsAsPersona(opening: string): boolean {
+  return PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
+}
+
+/** Whether a text begins as a task does: `Summarize`, `Given the following`. */
+export function startsAsTask(opening: string): boolean {
+  return TASK.test(lowerFirst(opening));
+}
+
 /** Whether a text file, by its place and its words, is a prompt. Prefers to miss one over claiming documentation. */
 export function isPromptText(path: string, source: string): boolean {
   const stem = stemOf(path);
@@ -53,7 +63,7 @@ export function isPromptText(path: string, source: string): boolean {
   if (templated && CODE_EXTENSION.test(stem) && !/prompt/i.test(baseName(path))) return false;
   const head = body.slice(0, 20_000);
   const opening = openingOf(head);
-  const persona = PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
+  const persona = startsAsPersona(opening);
   const prose = withoutCode(head);
   const page = PAGE.test(prose);
   if (hasDirectory(path, DOCS_DIRECTORY)) {
@@ -76,7 +86,7 @@ export function isPromptText(path: string, source: string): boolean {
     return turns || (instructs && (placeholders || templated || SINGLE_NAME.test(stem)));
   }
   if (turns) return instructs || FOREIGN_PERSONA.test(opening);
-  return placeholders && TASK.test(lowerFirst(opening)) && INSTRUCTS.test(head.slice(opening.length));
+  return placeholders && startsAsTask(opening) && INSTRUCTS.test(head.slice(opening.length));
 }
 
 /** The first line that says something: no heading, comment, template statement or opening XML tag. */

@@ -5,6 +5,7 @@ import { modelConfig } from './model-config.ts';
 import { promptText } from './prompt-text.ts';
 import { promptfoo } from './promptfoo.ts';
 import { ragConfig } from './rag-config.ts';
+import { sourcePython, sourceTypeScript } from './source-code.ts';
 import { toolJson } from './tool-json.ts';
 
 /** Every format, the surest first: of the formats that match a file, the first claims it. */
@@ -16,4 +17,6 @@ export const FORMATS: readonly ArtifactFormat[] = [
   ragConfig,
   modelConfig,
   promptText,
+  sourceTypeScript,
+  sourcePython,
 ];
