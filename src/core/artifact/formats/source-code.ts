@@ -1,5 +1,4 @@
 import { baseName, extensionOf, hasDirectory } from '../paths.ts';
-import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { mayHoldArtifacts } from '../source/prefilter.ts';
 import { loadPython, readPython } from '../source/read-python.ts';
@@ -38,14 +37,9 @@ function sourceFormat(
       mayHoldArtifacts(text) ? { confidence: 'likely', reason: 'source code that speaks of models' } : null,
     parse({ path, text }) {
       const file = read(path, text);
-      return { ok: true, value: file === null ? [] : findArtifacts(path, file).map(toArtifact) };
+      return { ok: true, value: file === null ? [] : findArtifacts(path, file) };
     },
   };
-}
-
-/** Everything but `kind` and `match` goes as it is; those two are the part's own. */
-function toArtifact(draft: Draft) {
-  return draft;
 }
 
 function isTestFile(path: string): boolean {
