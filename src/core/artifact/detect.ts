@@ -65,6 +65,8 @@ export function detectFile(path: string, text: string): Detection {
     if (match === null) continue;
     const parsed = format.parse(probe);
     if (parsed.ok) {
+      // It looked like one from afar; another format may know better.
+      if (parsed.value.length === 0) continue;
       found.push(...parsed.value.map((part) => ({ format, match, part })));
       detection.warnings.push(...parsed.value.flatMap((part) => part.warnings ?? []));
     } else if (match.confidence === 'certain') {

@@ -55,6 +55,16 @@ const EMPHASIS = /\b(ALWAYS|NEVER|DO NOT|MUST)\b/g;
 const ADDRESSED =
   /\b(in your (final )?(response|answer|reply|output)|tool calls?|the tool'?s? output|your investigation|the user'?s? (question|request|query))\b/i;
 
+/** Whether a text begins by telling a model who it is, in English or another language. */
+export function startsAsPersona(opening: string): boolean {
+  return PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
+}
+
+/** Whether a text begins as a task does: `Summarize`, `Given the following`. */
+export function startsAsTask(opening: string): boolean {
+  return TASK.test(lowerFirst(opening));
+}
+
 /** Whether a text file, by its place and its words, is a prompt. Prefers to miss one over claiming documentation. */
 export function isPromptText(path: string, source: string): boolean {
   const stem = stemOf(path);
@@ -66,7 +76,7 @@ export function isPromptText(path: string, source: string): boolean {
   if (templated && CODE_EXTENSION.test(stem) && !/prompt/i.test(baseName(path))) return false;
   const head = body.slice(0, 20_000);
   const opening = openingOf(head);
-  const persona = isPersona(opening);
+  const persona = startsAsPersona(opening);
   const prose = withoutCode(head);
   const page = PAGE.test(prose);
   if (hasDirectory(path, DOCS_DIRECTORY)) {
@@ -90,16 +100,12 @@ export function isPromptText(path: string, source: string): boolean {
   }
   if (turns) return instructs || FOREIGN_PERSONA.test(opening);
   if (templated && (head.match(EMPHASIS)?.length ?? 0) >= 2 && ADDRESSED.test(head)) return true;
-  return placeholders && TASK.test(lowerFirst(opening)) && INSTRUCTS.test(head.slice(opening.length));
+  return placeholders && startsAsTask(opening) && INSTRUCTS.test(head.slice(opening.length));
 }
 
 /** Whether a text begins as only a prompt does: it tells a model what it is or what to do. */
 export function opensAsPrompt(text: string): boolean {
-  return isPersona(openingOf(text.slice(0, 20_000)));
-}
-
-function isPersona(opening: string): boolean {
-  return PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
+  return startsAsPersona(openingOf(text.slice(0, 20_000)));
 }
 
 /** The first line that says something: no heading, comment, template statement or opening XML tag. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { detectFile, detectUnread, isCandidate } from '../../../src/core/artifact/detect.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { detectFile, detectUnread, isCandidate, prepareFormats } from '../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../src/core/artifact/diff.ts';
 import { lintArtifacts } from '../../../src/core/artifact/lint.ts';
 import { kindsOf } from './support.ts';
@@ -34,7 +34,11 @@ const PATHS = [
   'p.prompty',
   'p.poml',
   'p.baml',
+  'src/prompts.ts',
+  'app/prompts.py',
 ];
+
+beforeAll(() => prepareFormats(PATHS));
 
 /** Everything that is done with a file; what must hold is that it comes back, and with lines that exist. */
 async function process(path: string, text: string): Promise<void> {

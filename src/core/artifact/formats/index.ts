@@ -22,6 +22,7 @@ import { promptfoo } from './promptfoo.ts';
 import { prompty } from './prompty.ts';
 import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
+import { sourcePython, sourceTypeScript } from './source-code.ts';
 import { toolJson } from './tool-json.ts';
 
 /** Every format, the surest first: of the formats that match a file, the first claims it. */
@@ -48,6 +49,8 @@ export const FORMATS: readonly ArtifactFormat[] = [
   ragConfig,
   modelConfig,
   promptText,
+  sourceTypeScript,
+  sourcePython,
 ];
 
 /** Formats of files that are artifacts only where one refers to them. */

@@ -1,0 +1,79 @@
+import { isModelId } from '../model-id.ts';
+import type { Json } from '../problem.ts';
+import { readRagSettings } from '../rag-settings.ts';
+import type { ArtifactContent } from '../types.ts';
+import type { Claims, Draft } from './drafts.ts';
+import { listModelSettings } from './model-settings.ts';
+import { withoutPlumbing } from './place-names.ts';
+import { listRetrievalSettings } from './retrieval-settings.ts';
+import type { SourceIndex } from './source-index.ts';
+
+/** A setting by its dotted path: a constant with its scope, or what is called and with which argument. */
+export type CodeSetting = {
+  path: string;
+  value: Json;
+  line: number;
+  /** The constant, or what is called, without the scope: what says of which kind the setting is. */
+  hint: string;
+};
+
+/**
+ * Models and their parameters, and settings of retrieval, as far as no prompt and no agent holds them: one artifact of
+ * each for the file, so that it stays the same one when a setting is added.
+ */
+export function findSettings(index: SourceIndex, claims: Claims, stem: string): Draft[] {
+  const models = numbered(listModelSettings(index, claims));
+  const retrieval = numbered(listRetrievalSettings(index, claims, stem));
+  return [
+    ...draftOf('model-config', stem, models, 'a model or its parameters, set in code', (settings) => ({
+      type: 'model-config',
+      models: [...new Set(models.flatMap(({ value }) => modelsIn(value)))].sort(),
+      settings,
+    })),
+    ...draftOf('rag-config', stem, retrieval, 'settings of chunking, retrieval or embedding', (settings) => ({
+      ...readRagSettings(retrieval.map(({ path, value }) => ({ keys: path.split('.'), value }))),
+      settings,
+    })),
+  ];
+}
+
+function draftOf(
+  kind: 'model-config' | 'rag-config',
+  name: string,
+  settings: readonly CodeSetting[],
+  reason: string,
+  contentOf: (settings: Record<string, Json>) => ArtifactContent,
+): Draft[] {
+  if (settings.length === 0) return [];
+  const lines = settings.map(({ line }) => line);
+  return [
+    {
+      kind,
+      name,
+      lines: [Math.min(...lines), Math.max(...lines)],
+      match: { confidence: 'likely', reason },
+      content: contentOf(Object.fromEntries(settings.map(({ path, value }) => [path, value]))),
+      references: [],
+      embeddedTests: null,
+      positions: Object.fromEntries(settings.map(({ path, line }) => [`settings.${path}`, line])),
+    },
+  ];
+}
+
+/** In file order; of a path that is used again the second is `path#2`. */
+function numbered(settings: readonly CodeSetting[]): CodeSetting[] {
+  const uses = new Map<string, number>();
+  return [...settings]
+    .sort((a, b) => a.line - b.line)
+    .map((setting) => {
+      const path = withoutPlumbing(setting.path);
+      const count = (uses.get(path) ?? 0) + 1;
+      uses.set(path, count);
+      return { ...setting, path: count === 1 ? path : `${path}#${count}` };
+    });
+}
+
+function modelsIn(value: Json): string[] {
+  if (Array.isArray(value)) return value.flatMap(modelsIn);
+  return typeof value === 'string' && isModelId(value) ? [value] : [];
+}

@@ -1,0 +1,91 @@
+import { guessLanguage, listVariables } from '../template-variables.ts';
+import type { ArtifactKind, Match, ParsedArtifact, PromptContent, TemplateLanguage } from '../types.ts';
+import type { SourceMessage } from './messages.ts';
+import { withoutPlumbing } from './place-names.ts';
+import { keyOf } from './source-index.ts';
+import type { SourceValue } from './types.ts';
+
+/** An artifact found in source code, before names that are used twice are told apart. */
+export type Draft = ParsedArtifact & { kind: ArtifactKind; match: Match; lines: [number, number] };
+
+/** Values that belong to an artifact already, so that one text is never two. */
+export type Claims = {
+  has(value: SourceValue): boolean;
+  /** With everything inside that is written there; functions are not. */
+  add(value: SourceValue): void;
+};
+
+const MAX_DEPTH = 60;
+
+export function newClaims(): Claims {
+  const keys = new Set<string>();
+  const add = (value: SourceValue, depth: number): void => {
+    if (depth > MAX_DEPTH) return;
+    if (value.type === 'text' || value.type === 'call') keys.add(keyOf(value));
+    for (const inner of innerValues(value)) add(inner, depth + 1);
+  };
+  return { has: (value) => keys.size > 0 && keys.has(keyOf(value)), add: (value) => add(value, 0) };
+}
+
+/** Whether there are texts in the value and all of them belong to an artifact already. */
+export function isClaimed(value: SourceValue, claims: Claims): boolean {
+  const texts = textsIn(value, 0);
+  return texts.length > 0 && texts.every((text) => claims.has(text));
+}
+
+function textsIn(value: SourceValue, depth: number): SourceValue[] {
+  if (value.type === 'text') return [value];
+  return depth > MAX_DEPTH ? [] : innerValues(value).flatMap((inner) => textsIn(inner, depth + 1));
+}
+
+/** The values that a value is made of; none of a function. */
+export function innerValues(value: SourceValue): SourceValue[] {
+  switch (value.type) {
+    case 'list':
+      return value.items;
+    case 'choice':
+      return value.options;
+    case 'object':
+      return value.entries.map((entry) => entry.value);
+    case 'call':
+      return [
+        ...(value.receiver === null ? [] : [value.receiver]),
+        ...value.positional,
+        ...value.named.map((entry) => entry.value),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** What a prompt of these turns is; `code` where the program fills in some of it. */
+export function promptOf(
+  messages: readonly Pick<SourceMessage, 'role' | 'content' | 'literal'>[],
+): PromptContent {
+  const text = messages.map(({ content }) => content).join('\n');
+  const filled = messages.some(({ content, literal }) => content.length !== literal.length);
+  const template: TemplateLanguage = filled ? 'code' : guessLanguage(text);
+  return {
+    type: 'prompt',
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    template,
+    variables: listVariables(template, text),
+    model: null,
+    parameters: {},
+    responseFormat: { type: 'text' },
+  };
+}
+
+/** In file order, with `#2` and so on for names of one kind that are used again. */
+export function nameDrafts(drafts: readonly Draft[]): Draft[] {
+  const uses = new Map<string, number>();
+  return drafts
+    .map((draft) => ({ ...draft, name: withoutPlumbing(draft.name) }))
+    .sort((a, b) => a.lines[0] - b.lines[0] || a.lines[1] - b.lines[1])
+    .map((draft) => {
+      const key = `${draft.kind} ${draft.name}`;
+      const count = (uses.get(key) ?? 0) + 1;
+      uses.set(key, count);
+      return count === 1 ? draft : { ...draft, name: `${draft.name}#${count}` };
+    });
+}

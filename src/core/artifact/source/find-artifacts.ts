@@ -1,0 +1,67 @@
+import { hasDirectory, stemOf } from '../paths.ts';
+import { findAgents, findGraphs } from './agents.ts';
+import { findSettings } from './code-settings.ts';
+import type { Claims } from './drafts.ts';
+import { type Draft, nameDrafts, newClaims } from './drafts.ts';
+import { wordOf } from './evaluate.ts';
+import { readPromptCall, readPromptValue } from './prompt-calls.ts';
+import { findPromptTexts, findSignatures } from './prompt-texts.ts';
+import { indexSource, type SourceIndex } from './source-index.ts';
+import { findToolDrafts } from './tools.ts';
+import type { SourceFile, SourceValue } from './types.ts';
+
+/**
+ * The artifacts of a source file, in file order. What belongs to a tool or an agent is not a prompt as well, and the
+ * model of a prompt is not a setting as well: each rule takes only what those before it left.
+ */
+export function findArtifacts(path: string, file: SourceFile): Draft[] {
+  const index = indexSource(file);
+  const claims = newClaims();
+  const tools = findToolDrafts(index, claims);
+  const agents = [...findAgents(index, claims), ...findGraphs(index)];
+  const signatures = findSignatures(index);
+  const calls = file.calls.flatMap((call) =>
+    claims.has(call) ? [] : (readPromptCall(call, index, claims) ?? []),
+  );
+  const values = findPromptValues(index, claims);
+  const texts = findPromptTexts(index, claims, { path, promptsFile: isPromptsFile(path) });
+  const settings = findSettings(index, claims, stemOf(path));
+  return nameDrafts([...tools, ...agents, ...signatures, ...calls, ...values, ...texts, ...settings]);
+}
+
+function isPromptsFile(path: string): boolean {
+  return (
+    /(^|[-_.])(system[-_]?)?(prompts?|instructions?|personas?)([-_.]|$)/i.test(stemOf(path)) ||
+    hasDirectory(path, /^([a-z0-9]+[-_])*prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i)
+  );
+}
+
+const MAX_DEPTH = 20;
+
+/** Options of model calls and lists of messages that stand by themselves: bound, returned, or a member of either. */
+function findPromptValues(index: SourceIndex, claims: Claims): Draft[] {
+  const drafts: Draft[] = [];
+  const visit = (value: SourceValue, name: string, depth: number, known = false): void => {
+    if (depth > MAX_DEPTH) return;
+    if (value.type === 'choice') for (const option of value.options) visit(option, name, depth + 1);
+    if (value.type !== 'object' && value.type !== 'list') return;
+    const draft = readPromptValue(value, name, index, claims, known);
+    if (draft !== null) {
+      drafts.push(draft);
+      return;
+    }
+    if (value.type === 'list') for (const item of value.items) visit(item, name, depth + 1, known);
+    else for (const entry of value.entries) visit(entry.value, `${name}.${entry.key}`, depth + 1, known);
+  };
+  for (const { name, scope, value } of index.file.bindings) visit(value, [...scope, name].join('.'), 0);
+  for (const call of index.file.calls) {
+    const name = wordOf(call.positional[0]);
+    if (name === null || !/(^|\.)(prompt|registerPrompt|addPrompt|add_prompt)$/.test(call.callee)) continue;
+    for (const value of call.positional)
+      if (value.type === 'function') for (const inner of value.function.returns) visit(inner, name, 0, true);
+  }
+  for (const fn of index.file.functions)
+    for (const value of fn.returns)
+      visit(value, [...fn.scope, fn.name].filter((part) => part !== '').join('.'), 0);
+  return drafts;
+}

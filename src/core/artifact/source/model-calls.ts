@@ -1,0 +1,94 @@
+import { isModelId } from '../model-id.ts';
+import { SAMPLING_KEYS } from '../parameters.ts';
+import { normalizeKey } from '../values.ts';
+import { type Lookup, optionsIn, optionsOf, renderText, wordOf } from './evaluate.ts';
+import { lastPart } from './name-words.ts';
+import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
+
+/** Calls that do nothing but ask a model, by their last parts. */
+const SURE_CALL =
+  /(^|\.)(generateText|streamText|generateObject|streamObject|generateContent(Stream)?|generate_content(_async|_stream)?|generateImage|getGenerativeModel|GenerativeModel|a?completion|chat_completion|chatCompletion|text_generation|textGeneration|converse|converse_stream|invoke_model|a?structured_predict|create_structured_output|with_structured_output)$|(^|\.)(completions|responses|messages|threads|runs|assistants|chats|moderations|realtime|sessions)\.(create|parse|stream|createAndRun|create_and_run|createAndPoll|create_and_poll)$|(^|\.)images\.(generate|edit)$|(ChatCompletion|(^|\.)Completion)\.a?create$/;
+/** Makers of prompts, whose texts can be nothing else. */
+export const TEMPLATES =
+  /(^|\.)(\w*PromptTemplate|(System|Human|AI)MessagePromptTemplate|definePrompt|PromptBuilder|ChatPromptBuilder)(\.(from_?messages|from_?template|fromMessages|fromTemplate))?$/;
+/** Ways to ask that say so only of something that is called after a model. */
+const ASKS =
+  /^(a?invoke|a?stream|a?predict|a?generate(_response|Response|_text|Text|_json|JSON|_structured|_async|Async)?|a?chat|a?complete|a?call|a?run|ask|query|send|sendMessage|send_message|prompt|a?batch|request|think|respond|create|createChatCompletion|create_chat_completion|parse|extract|execute)$/;
+const ASKED =
+  /(^|[._])(\w*(llm|gpt|openai|anthropic|claude|gemini|ollama|mistral|groq|deepseek|bedrock|openrouter|litellm|langchain|chatmodel|chat_model|languagemodel|language_model)\w*|ai|genai|model|chat|chain|assistant|agent|completion)$/i;
+/** Functions of an application that ask a model, by their own name: `callLLM`, `ask_gpt`, `runClaude`. */
+const OWN_CALL =
+  /(llm|gpt|openai|anthropic|claude|gemini|ollama|chatcompletion|chat_completion|language_?model|mistral|deepseek|groq|bedrock|openrouter|gen_?ai)/i;
+
+/** What is written by people is shorter. Characters. */
+const MAX_CALLEE = 300;
+
+/** Whether a call asks a model, by what is called. */
+export function isModelCall(callee: string): boolean {
+  if (callee.length > MAX_CALLEE) return false;
+  if (SURE_CALL.test(callee)) return true;
+  const last = lastPart(callee);
+  const before = callee.slice(0, -last.length - 1);
+  if (ASKS.test(last) && ASKED.test(before)) return true;
+  return OWN_CALL.test(last) && !/^(set|is|has|use|on|log|get(Available|List))/i.test(last);
+}
+
+export const MODEL_KEYS = [
+  'model',
+  'model_name',
+  'modelName',
+  'model_id',
+  'modelId',
+  'deployment_name',
+  'deploymentName',
+  'azure_deployment',
+  'llm',
+  'engine',
+];
+
+/** Functions of the AI SDK and others that stand for a model: `openai("gpt-4o")`. */
+const MODEL_MAKER =
+  /^(openai|anthropic|google|vertex|azure|mistral|groq|xai|bedrock|cohere|deepseek|openrouter|togetherai|fireworks|perplexity|ollama|gateway|chat|responses|languageModel|chatModel|LLM|LiteLlm|LiteLLMModel|init_chat_model|initChatModel|GenerativeModel|getGenerativeModel|\w*(ChatModel|ChatCompletion|ChatCompletionClient|LLM|Llm|_llm|_model|Model)|Chat\w+|OpenAI\w*|AzureOpenAI\w*|Anthropic\w*|Gemini\w*|Ollama\w*|Groq\w*|Mistral\w*|Bedrock\w*|HuggingFace\w*|LM|\w*[cC]reate\w*|model)$/;
+
+/** The model id that a value names: `"gpt-4o"`, `openai("gpt-4o")`, `process.env.MODEL ?? "gpt-4o"`. Null where it names none. */
+export function modelIn(
+  value: SourceValue,
+  lookup: Lookup | null = null,
+): { id: string; line: number } | null {
+  for (const option of optionsIn(value, lookup)) {
+    if (option.type === 'text') {
+      const id = renderText(option);
+      if (isModelId(id)) return { id, line: option.lines[0] };
+    }
+    if (option.type === 'call') {
+      const found = modelOfCall(option);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+/** The model id that a call that makes a model, or reads a setting with a default, is given. */
+export function modelOfCall(call: SourceCall): { id: string; line: number } | null {
+  const last = lastPart(call.callee);
+  const entries = optionsOf(call);
+  const reads = /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch)$/.test(last);
+  if (MODEL_MAKER.test(last) || reads) {
+    for (const value of call.positional) {
+      const id = wordOf(value);
+      if (id !== null && isModelId(id)) return { id, line: value.lines[0] };
+      if (reads && value.type === 'choice') return modelIn(value);
+    }
+  }
+  const named = entries.find(({ key }) => MODEL_KEYS.includes(key) || (reads && key === 'default'));
+  return named === undefined || named.value.type === 'call' ? null : modelIn(named.value);
+}
+
+/** The sampling parameters among options, as they stand. */
+export function samplingOf(entries: readonly SourceEntry[]): SourceEntry[] {
+  return entries.filter(
+    ({ key, value }) =>
+      SAMPLING_KEYS.has(normalizeKey(key)) &&
+      (value.type === 'number' || value.type === 'text' || value.type === 'list' || value.type === 'choice'),
+  );
+}

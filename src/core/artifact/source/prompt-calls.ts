@@ -1,0 +1,222 @@
+import { READ_PARAMETERS } from '../parameters.ts';
+import type { Role } from '../types.ts';
+import { normalizeKey } from '../values.ts';
+import { type Claims, type Draft, isClaimed } from './drafts.ts';
+import { optionsOf } from './evaluate.ts';
+import { messageOf, readMessage, readMessages, type SourceMessage } from './messages.ts';
+import { isModelCall, MODEL_KEYS, modelIn, modelOfCall, TEMPLATES } from './model-calls.ts';
+import { lastPart } from './name-words.ts';
+import { nameOfCall } from './place-names.ts';
+import { draftPrompt, type Found } from './prompt-drafts.ts';
+import type { SourceIndex } from './source-index.ts';
+import { readSignals } from './text-signals.ts';
+import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
+
+/** Keys whose text a model reads, by role. The first group says so itself; the others mean it only of a model. */
+const SURE_KEYS =
+  /^(system_?prompt(_?template)?|system_?instructions?|system_?message|developer_?message|developer_?instructions|pre_?prompt|preamble|sys_?prompt|sys_?msg|user_?prompt(_?template)?|prompt_?template)$/i;
+const SYSTEM_KEYS = /^(system\w*|developer\w*|instructions?|preamble|pre_?prompt|sys_?(prompt|msg))$/i;
+const PROMPT_KEYS =
+  /^(system|instructions?|prompt|prompts|user|input|contents|messages|message|query|question|text|content|template|prefix|suffix|user_?(message|content)|system_?(content|text)|history|body)$/i;
+const MESSAGE_MAKERS =
+  /(^|\.)(System|Human|AI|User|Assistant|Developer)Message(PromptTemplate)?(\.from_?[tT]emplate)?$/;
+/** Names of what is shown to people. */
+const SHOWN =
+  /placeholder|(^|\.)(labels?|tooltips?|i18n|translations?|strings|examples?|suggestions?)(\.|$)/i;
+/** `messages.append({"role": "user", "content": "…"})` */
+const ADDS = /\.(append|push|add|add_message|addMessage|unshift|insert)$/;
+/** Servers that tell the model of their client how to use them. */
+const SERVERS = /(^|\.)(FastMCP|McpServer|MCPServer|MCP|Server)$/;
+
+type Collected = Found & { /** A key says that its text is a prompt. */ sure: boolean };
+
+/** The prompt that a call gives a model, with the model and parameters beside it; null where it gives none. */
+export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Claims): Draft | null {
+  if (isSchemaCall(call) || /(Error|Exception|Warning)$/.test(call.callee)) return null;
+  const template = TEMPLATES.test(call.callee);
+  const maker = MESSAGE_MAKERS.test(call.callee);
+  const asks = isModelCall(call.callee);
+  const entries = optionsOf(call).filter(({ value }) => !claims.has(value));
+  const given = withBody(entries);
+  const serves = SERVERS.test(call.callee);
+  const found = collect(given, template || asks || serves || hasModel(given, index));
+  for (const value of call.positional) {
+    if (claims.has(value)) continue;
+    const messages = readMessages(value);
+    if (messages !== null) found.messages.push(...messages);
+    else if (ADDS.test(call.callee)) {
+      const message = readMessage(value);
+      if (message !== null) found.messages.push(message);
+    } else if (template || asks) {
+      if (value.type === 'text' && modelIn(value) === null && (template || call.positional.length <= 3))
+        found.messages.push(messageOf(roleOfCallee(call.callee), value));
+    }
+  }
+  if (maker) {
+    const message = readMessage(call);
+    if (message !== null) found.messages.splice(0, found.messages.length, message);
+  }
+  const sure = template || maker || asks || serves || hasModel(given, index) || found.sure;
+  if (!isPrompt(found.messages, sure, index)) return null;
+  const target = call.callee.slice(0, -lastPart(call.callee).length - 1);
+  const name = ADDS.test(call.callee) ? [...call.scope, target].join('.') : nameOfCall(call, index);
+  const draft = draftPrompt({
+    name,
+    lines: call.lines,
+    entries: given,
+    found,
+    model: modelOfCall(call),
+    index,
+    match: { confidence: sure ? 'certain' : 'likely', reason: `prompt of ${lastPart(call.callee)}()` },
+  });
+  claims.add(call);
+  return draft;
+}
+
+/** The prompt that an options object or a list of messages is; null where it is neither. */
+export function readPromptValue(
+  value: SourceValue,
+  name: string,
+  index: SourceIndex,
+  claims: Claims,
+  /** It is a prompt whatever it says. */
+  known = false,
+): Draft | null {
+  if (isClaimed(value, claims) || SHOWN.test(name)) return null;
+  const entries = value.type === 'object' ? value.entries : [];
+  const messages = value.type === 'list' ? readMessages(value) : null;
+  const model = hasModel(entries, index);
+  const found =
+    messages === null ? collect(entries, model) : { messages, sure: false, read: new Set<SourceEntry>() };
+  if (
+    value.type === 'object' &&
+    !known &&
+    !found.sure &&
+    !model &&
+    !found.messages.some(({ role }) => role === 'system')
+  )
+    return null;
+  if (!isPrompt(found.messages, known || model || found.sure, index)) return null;
+  const draft = draftPrompt({
+    name,
+    lines: value.lines,
+    entries,
+    found,
+    model: null,
+    index,
+    match: {
+      confidence: model ? 'certain' : 'likely',
+      reason: messages === null ? 'options of a model call' : 'messages with roles',
+    },
+  });
+  claims.add(value);
+  return draft;
+}
+
+/** `fetch(url, {body: JSON.stringify({model, messages})})`: the body's members are the options. */
+function withBody(entries: readonly SourceEntry[]): SourceEntry[] {
+  return entries.flatMap((entry) => {
+    const { key, value } = entry;
+    if (
+      value.type === 'object' &&
+      /^(body|data|json|config|generation_?config|options|request|payload|settings|params|configuration|model_?settings|model_?kwargs|inference_?config)$/i.test(
+        key,
+      )
+    )
+      return value.entries.some(({ key: inner }) => isOption(inner)) ? value.entries : [entry];
+    return [entry];
+  });
+}
+
+function isOption(key: string): boolean {
+  return PROMPT_KEYS.test(key) || SURE_KEYS.test(key) || READ_PARAMETERS.has(normalizeKey(key));
+}
+
+function hasModel(entries: readonly SourceEntry[], index: SourceIndex): boolean {
+  return entries.some(
+    ({ key, value }) =>
+      (MODEL_KEYS.includes(key) &&
+        (modelIn(value, index.lookup) !== null ||
+          (value.type === 'name' && index.usesModels) ||
+          (value.type === 'name' && /model/i.test(value.name)))) ||
+      /^(temperature|max_?tokens|max_?output_?tokens|max_?completion_?tokens|generation_?config|top_?p|response_?format|tool_?choice)$/i.test(
+        key,
+      ),
+  );
+}
+
+/** The turns among options. */
+function collect(entries: readonly SourceEntry[], trusted: boolean): Collected {
+  const found: Collected = { messages: [], sure: false, read: new Set() };
+  const texts: SourceMessage[] = [];
+  for (const entry of entries) {
+    const { key, value } = entry;
+    const sure = SURE_KEYS.test(key);
+    if (!sure && !PROMPT_KEYS.test(key)) continue;
+    const messages = readMessages(value) ?? asMessages(readMessage(value));
+    if (messages !== null) {
+      found.messages.push(...messages);
+      found.read.add(entry);
+    } else if ((sure || trusted || /^system$/i.test(key)) && isTextual(value)) {
+      const message = messageOf(roleOfKey(key), value);
+      if (sure && !isBlank(message.literal)) found.sure = true;
+      (message.role === 'system' ? texts : found.messages).push(message);
+      found.read.add(entry);
+    }
+  }
+  return { ...found, messages: [...texts, ...found.messages] };
+}
+
+/** `z.object({prompt: z.string()})` describes options and gives none. */
+function isSchemaCall({ callee, receiver }: SourceCall): boolean {
+  return (
+    /^(z|zod|yup|v|Joi|t|Schema)\./.test(callee) || (receiver?.type === 'call' && isSchemaCall(receiver))
+  );
+}
+
+function asMessages(message: SourceMessage | null): SourceMessage[] | null {
+  return message === null ? null : [message];
+}
+
+function isTextual(value: SourceValue): boolean {
+  if (value.type === 'list')
+    return (
+      value.items.length > 0 &&
+      value.items.every(({ type }) => type === 'text' || type === 'name' || type === 'object')
+    );
+  return (
+    value.type === 'text' ||
+    value.type === 'name' ||
+    value.type === 'choice' ||
+    value.type === 'call' ||
+    value.type === 'object'
+  );
+}
+
+function roleOfKey(key: string): Role {
+  return SYSTEM_KEYS.test(key) ? 'system' : 'user';
+}
+
+function roleOfCallee(callee: string): Role {
+  return /system/i.test(lastPart(callee)) ? 'system' : 'user';
+}
+
+/** Nothing but what is filled in. */
+function isBlank(literal: string): boolean {
+  return literal.replaceAll('{_}', '').trim() === '';
+}
+
+/** Whether what stands in the file is said to a model: a few words where the call leaves no doubt, else by the words. */
+function isPrompt(messages: readonly SourceMessage[], sure: boolean, index: SourceIndex): boolean {
+  // What a program puts into a model's mouth tells it nothing by itself.
+  if (messages.every(({ role, literal }) => role === 'assistant' || role === 'tool' || isBlank(literal)))
+    return false;
+  const text = messages.map(({ literal }) => literal).join('\n');
+  const signals = readSignals(text);
+  // `Answer briefly: {question}`
+  const filled = messages.some(({ content, literal }) => content.length !== literal.length);
+  if (sure) return signals.words >= (filled ? 2 : 3);
+  if (signals.foreign || signals.words < 4) return false;
+  const system = messages.some(({ role, literal }) => role === 'system' && !isBlank(literal));
+  return signals.persona || signals.score >= (system || index.usesModels ? 0.5 : 2);
+}

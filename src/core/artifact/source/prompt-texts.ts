@@ -1,0 +1,145 @@
+import { startsAsPersona } from '../prompt-signals.ts';
+import type { Role } from '../types.ts';
+import type { Claims } from './drafts.ts';
+import { type Draft, promptOf } from './drafts.ts';
+import { literalOf, renderText, wordOf } from './evaluate.ts';
+import { wordsOf } from './name-words.ts';
+import type { SourceIndex } from './source-index.ts';
+import { nameStrength, readSignals } from './text-signals.ts';
+import { DECORATED_SYSTEM, DECORATED_USER, listTextSites, type TextSite } from './text-sites.ts';
+
+/** What else is known of the file. */
+export type FileHints = { path: string /** Its name or folder says prompts. */; promptsFile: boolean };
+
+/** Prompts that are known by what they are called and by their words: constants, functions, entries of dictionaries. */
+export function findPromptTexts(index: SourceIndex, claims: Claims, hints: FileHints): Draft[] {
+  const groups = new Map<string, TextSite[]>();
+  for (const site of listTextSites(index, claims)) {
+    const sites = groups.get(site.group);
+    if (sites === undefined) groups.set(site.group, [site]);
+    else sites.push(site);
+  }
+  return [...groups].flatMap(([name, sites]) => {
+    const draft = readGroup(name, sites, index, hints);
+    return draft === null ? [] : [draft];
+  });
+}
+
+function readGroup(
+  name: string,
+  all: readonly TextSite[],
+  index: SourceIndex,
+  hints: FileHints,
+): Draft | null {
+  const sites = pickSites(all);
+  const [first] = sites;
+  if (first === undefined) return null;
+  const literal = join(sites, ({ text }) => literalOf(text));
+  const strength = Math.max(...sites.map(({ names, named }) => strengthOf(names, named, index)));
+  if (!isAccepted(literal, strength, index, hints)) return null;
+  const content = join(sites, ({ text }) => renderText(text));
+  const message = { role: roleOf(name, sites), content, literal };
+  const lines = [
+    Math.min(...sites.map(({ text }) => text.lines[0])),
+    Math.max(...sites.map(({ text }) => text.lines[1])),
+  ] as [number, number];
+  const shown = name.slice(name.lastIndexOf('.') + 1);
+  return {
+    kind: 'prompt',
+    name,
+    lines,
+    match: {
+      confidence: strength >= 3 ? 'certain' : 'likely',
+      reason: strength > 0 ? `text of \`${shown.slice(0, 60)}\`` : 'text that reads as said to a model',
+    },
+    content: promptOf([message]),
+    references: [],
+    embeddedTests: null,
+    positions: { 'messages[0].content': first.text.lines[0] },
+  };
+}
+
+/** What a text is called; of what a model is given it is enough that it reads as a prompt. */
+function strengthOf(names: readonly string[], named: boolean, index: SourceIndex): number {
+  if (names[0] === DECORATED_SYSTEM || names[0] === DECORATED_USER) return 4;
+  const strength = nameStrength(names);
+  if (!named) return Math.min(1, strength);
+  const given = strength >= 0 && names.length <= 2 && index.givenToModels.has(names.join('.'));
+  return given ? Math.max(2, strength) : strength;
+}
+
+/** Pieces of one text in file order; of what is no such text, single words are left out. */
+function pickSites(all: readonly TextSite[]): TextSite[] {
+  const sorted = [...all].sort((a, b) => a.text.lines[0] - b.text.lines[0]);
+  if (sorted.length === 1) return sorted;
+  return sorted.filter(({ text, appended }) => {
+    if (appended) return true;
+    const { words, foreign } = readSignals(literalOf(text));
+    return words >= 2 && !(foreign && words < 12);
+  });
+}
+
+function join(sites: readonly TextSite[], textOf: (site: TextSite) => string): string {
+  return sites.map((site, at) => `${at === 0 ? '' : '\n'}${textOf(site)}`).join('');
+}
+
+/** Whether a text is worth a closer look whose name says nothing: most are single words and short messages. */
+function mayBeSaid(text: string): boolean {
+  return text.length >= 20 && text.includes(' ') && (text.length >= 60 || startsAsPersona(text.trim()));
+}
+
+/** Whether a text with such a name is said to a model; the less the name says, the more the text has to. */
+function isAccepted(text: string, named: number, index: SourceIndex, { promptsFile }: FileHints): boolean {
+  if (named <= -2 || (named <= 0 && !mayBeSaid(text))) return false;
+  const { words, score, foreign, persona } = readSignals(text);
+  const near = index.usesModels || promptsFile;
+  // In a file of prompts a constant need not be called one.
+  const strength = promptsFile && named >= 0 && words >= 8 && score >= 1.25 ? Math.max(named, 2) : named;
+  if (words < 4) return strength >= 3 && words >= 3 && (persona || strength > 3);
+  if (foreign) return strength >= 3 && score >= 1.5;
+  if (strength > 3) return true;
+  if (strength >= 3) return score > 0 || (near && words >= 6);
+  if (strength === 2) return score >= (index.asksPeople ? 2 : near ? 0.5 : 1.25);
+  if (near) return strength === 1 ? score >= 2 : persona && score >= 2.5;
+  if (words < 12) return false;
+  return strength === 1 ? score >= (persona ? 3 : 3.25) : score >= (persona ? 3.5 : 4);
+}
+
+const SYSTEM_WORDS =
+  /^(system|systemprompt|sysprompt|instructions?|persona|preamble|preprompt|backstory|developer)$/;
+
+function roleOf(name: string, sites: readonly TextSite[]): Role {
+  const words = [name, ...sites.flatMap(({ names }) => names)].flatMap(wordsOf);
+  return words.some((word) => SYSTEM_WORDS.test(word)) ? 'system' : 'user';
+}
+
+/** DSPy: a class whose docstring is the instruction and whose fields are what goes in and comes out. */
+export function findSignatures(index: SourceIndex): Draft[] {
+  return index.file.classes.flatMap(({ name, bases, doc, fields, lines, scope }): Draft[] => {
+    if (!bases.some((base) => /(^|\.)Signature$/.test(base)) || doc === null) return [];
+    const text = wordOf(doc) ?? renderText(doc);
+    const settings = Object.fromEntries(
+      fields.map((field) => [field.name, { ...field.schema, field: field.annotation }]),
+    );
+    return [
+      {
+        kind: 'prompt',
+        name: [...scope, name].join('.'),
+        lines,
+        match: { confidence: 'certain', reason: 'docstring of a DSPy signature' },
+        content: {
+          ...promptOf([{ role: 'system', content: text, literal: text }]),
+          ...(fields.length === 0 ? {} : { otherSettings: { fields: settings } }),
+        },
+        references: [],
+        embeddedTests: null,
+        positions: {
+          'messages[0].content': doc.lines[0],
+          ...Object.fromEntries(
+            fields.map((field) => [`otherSettings.fields.${field.name}`, field.lines[0]]),
+          ),
+        },
+      },
+    ];
+  });
+}

@@ -1,0 +1,140 @@
+import type { Json } from '../problem.ts';
+import { normalizeKey } from '../values.ts';
+import type { CodeSetting } from './code-settings.ts';
+import type { Claims } from './drafts.ts';
+import { optionsIn, optionsOf, renderText, toJson, wordOf } from './evaluate.ts';
+import { lastPart, wordsOf } from './name-words.ts';
+import { nameOfCall } from './place-names.ts';
+import type { SourceIndex } from './source-index.ts';
+import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
+
+const SPLITTERS =
+  /(TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|Chunker|SemanticSplitter\w*|DocumentSplitter|MarkdownSplitter|CodeSplitter|^chunk_text|^split_text|^chunkText|^splitText|^chunkDocument|^chunk_document|^MDocument|^chunk)$/;
+const RETRIEVERS =
+  /^(as_retriever|asRetriever|as_query_engine|asQueryEngine|as_chat_engine|asChatEngine|similarity_search\w*|similaritySearch\w*|max_marginal_relevance_search|maxMarginalRelevanceSearch|[A-Z]\w*Retriever|retrieve|vector_search|vectorSearch|semantic_search|semanticSearch|hybrid_search|createVectorQueryTool|\w*Rerank(er)?|rerank|SimilarityPostprocessor|from_documents|fromDocuments|VectorStoreIndex|RetrieverQueryEngine)$/;
+const EMBEDDERS =
+  /^(\w*Embeddings?|\w*Embedder|\w*EmbeddingFunction|SentenceTransformer|CrossEncoder|embedding|textEmbeddingModel|embeddingModel|embedMany|embed|embed_content|embedContent|get_text_embedding)$/;
+const EMBED_CALL = /(^|\.)embeddings\.create$/;
+/** Calls that belong to retrieval whatever they are given; names such as `chunk`, `embed` and `limit` are common elsewhere. */
+const SURE_CALL =
+  /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|createVectorQueryTool|SimilarityPostprocessor)$|similarity_?[sS]earch/;
+const ARGUMENTS =
+  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model)$/;
+const CONSTANT =
+  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|similarity_?threshold|score_?threshold|retriev(al|er)_?k|max_?chunks)$/;
+/** Said of retrieval only; a chunk size alone may be one of an upload, a top k one of sampling. */
+const SURE_NAME = /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)/i;
+const SURE_FILE = /chunk|(^|[-_.])rag|ingest|split|embed|indexer|indexing|retriev|knowledge/i;
+
+/** Whether a call splits, embeds or retrieves, so that a model in it is no choice of a chat model. */
+export function isRetrievalCall({ callee }: SourceCall): boolean {
+  const last = lastPart(callee);
+  return SPLITTERS.test(last) || EMBEDDERS.test(last) || EMBED_CALL.test(callee) || RETRIEVERS.test(last);
+}
+
+/** Whether a model embeds or re-ranks, and does not answer. */
+export function isRetrievalModel(id: string): boolean {
+  return /embed|rerank|(^|\/)(bge|voyage|e5|gte|all-minilm|all-mpnet|jina-(clip|colbert))-|minilm/i.test(id);
+}
+
+/** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval. */
+export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: string): CodeSetting[] {
+  const { bindings, calls, functions } = index.file;
+  const settings = [
+    ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index))),
+    ...bindings.flatMap(({ name, scope, value, appends }) =>
+      appends || claims.has(value) ? [] : settingsOfConstant([...scope, name].join('.'), name, value),
+    ),
+    ...functions.flatMap((fn) =>
+      fn.parameters.flatMap(({ name, default: given }) =>
+        given === null ? [] : settingsOfConstant([...fn.scope, fn.name, name].join('.'), name, given),
+      ),
+    ),
+  ];
+  const hints = settings.map(({ path, hint }) => `${hint}.${path.slice(path.lastIndexOf('.') + 1)}`);
+  const sure = hints.some((hint) => SURE_NAME.test(hint)) || SURE_FILE.test(stem);
+  const distinct = new Set(
+    hints.map((hint) =>
+      normalizeKey(hint.slice(hint.lastIndexOf('.') + 1)).replace(/^.*chunksize$/, 'chunksize'),
+    ),
+  );
+  const topK = hints.some((hint) => /top_?k$/i.test(hint)) && index.usesModels;
+  return sure || topK || distinct.size >= 2 ? settings : [];
+}
+
+/** The literal settings of a call of retrieval, by argument. */
+function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
+  if (!isRetrievalCall(call)) return [];
+  const last = lastPart(call.callee);
+  const found = optionsOf(call).flatMap((entry) => argumentsIn(entry, ''));
+  const [first, second] = call.positional;
+  const id = first === undefined ? null : wordOf(first);
+  if (first !== undefined && id !== null && SURE_CALL.test(last) && /^[\w./:-]{3,80}$/.test(id))
+    found.push({ key: 'model', value: id, line: first.lines[0] });
+  // `similaritySearch(query, 5)`
+  if (/^(similarity_?[sS]earch|asRetriever)/.test(last)) {
+    const count = [first, second].find((value) => value?.type === 'number');
+    if (count?.type === 'number') found.push({ key: 'k', value: count.value, line: count.lines[0] });
+  }
+  const sure = SURE_CALL.test(last) || EMBED_CALL.test(call.callee);
+  if (
+    !sure &&
+    !(index.usesModels && found.some(({ key }) => /chunk|top_?[kn]|similarity|overlap|model/i.test(key)))
+  )
+    return [];
+  const name = nameOfCall(call, index);
+  return found.map(({ key, value, line }) => ({ path: `${name}.${key}`, value, line, hint: last }));
+}
+
+type Argument = { key: string; value: Json; line: number };
+
+function argumentsIn({ key, value, lines }: SourceEntry, path: string): Argument[] {
+  const at = path === '' ? key : `${path}.${key}`;
+  if (value.type === 'object') {
+    if (!/search|kwargs|params|config|options|split|chunk/i.test(key)) return [];
+    return value.entries.flatMap((entry) => argumentsIn(entry, at));
+  }
+  if (!ARGUMENTS.test(normalizeKey(key))) return [];
+  const literal = optionsIn(value).find(isLiteral);
+  return literal === undefined ? [] : [{ key: at, value: toJson(literal) ?? null, line: lines[0] }];
+}
+
+function isLiteral(value: SourceValue): boolean {
+  if (value.type === 'list') return value.items.length > 0 && value.items.every(isLiteral);
+  if (value.type === 'text') return wordOf(value) !== null && wordOf(value) !== '';
+  return value.type === 'number' || value.type === 'boolean';
+}
+
+function settingsOfConstant(path: string, name: string, value: SourceValue): CodeSetting[] {
+  if (value.type === 'object')
+    return value.entries.flatMap((entry) =>
+      settingsOfConstant(`${path}.${entry.key}`, entry.key, entry.value),
+    );
+  const key = wordsOf(name).join('_');
+  const named = CONSTANT.test(key);
+  if (!named && !/(^|_)model(_|$)/.test(key)) return [];
+  for (const option of optionsIn(value)) {
+    const inner = option.type === 'call' ? defaultOf(option) : option;
+    if (inner?.type === 'number' && named)
+      return [{ path, value: inner.value, line: inner.lines[0], hint: key }];
+    if (inner?.type !== 'text') continue;
+    const text = renderText(inner);
+    if (named && /^\d+$/.test(text)) return [{ path, value: Number(text), line: inner.lines[0], hint: key }];
+    if (/model/.test(key) && /^[\w./:-]{3,80}$/.test(text) && (named || isRetrievalModel(text)))
+      return [{ path, value: text, line: inner.lines[0], hint: named ? key : 'embed' }];
+  }
+  return [];
+}
+
+/** `int(os.getenv("CHUNK_SIZE", "1000"))`, `Field(1000)`, `Number(process.env.K ?? 4)` */
+function defaultOf(call: SourceCall): SourceValue | null {
+  const last = lastPart(call.callee);
+  if (!/^(int|float|Number|parseInt|parseFloat|getenv|get|env|Field|field|default|number)$/.test(last))
+    return null;
+  const given =
+    call.named.find(({ key }) => key === 'default')?.value ??
+    (/^(getenv|get|env)$/.test(last) ? call.positional[1] : call.positional[0]);
+  if (given === undefined) return null;
+  const [first] = optionsIn(given).filter(({ type }) => type !== 'name');
+  return first?.type === 'call' ? defaultOf(first) : (first ?? null);
+}

@@ -1,0 +1,94 @@
+import type { ToolDefinition } from '../types.ts';
+import type { Draft } from './drafts.ts';
+import { entryOf, optionsOf, renderText, textIn, wordOf } from './evaluate.ts';
+import { lastPart } from './name-words.ts';
+import type { SourceIndex } from './source-index.ts';
+import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, SCHEMA_KEYS, schemaOfFunction } from './tool-drafts.ts';
+import type { Lines, SourceCall, SourceEntry, SourceFunction, SourceText, SourceValue } from './types.ts';
+import { readSchema } from './zod-schema.ts';
+
+/** Calls that make a tool of what they are given. */
+const MAKERS =
+  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|createAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function)$/;
+/** Makers that may be given a function with a name of its own. */
+const WRAPS =
+  /^(tool|functionTool|FunctionTool|from_function|fromFunction|from_defaults|fromDefaults|beta_?[tT]ool|add_tool|register_tool|create_tool)$/;
+/** Makers whose tool is called as what it is bound to. */
+const BOUND = /^(tool|\w*[cC]reateTool|defineTool|dynamicTool|create_tool|define_tool|betaZodTool)$/;
+
+/** The tool that a call defines: `tool({…})`, `server.registerTool(name, {…}, handler)`. Null where it defines none. */
+export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null {
+  const [last = '', before = ''] = call.callee.split('.').reverse();
+  if (!MAKERS.test(last)) return null;
+  if (/^(from_?function|fromFunction|from_?defaults|fromDefaults)$/.test(last) && !/Tool$/.test(before))
+    return null;
+  const entries = [...optionsOf(call), ...namedOptions(call, index)];
+  const called = textIn(call.positional[0], index.lookup);
+  const wrapped = WRAPS.test(last) ? functionName(call) : null;
+  const name =
+    wordOf(entryOf(entries, 'name', 'id', 'toolName')) ??
+    (called === null ? null : wordOf(called)) ??
+    wrapped ??
+    (BOUND.test(last) ? index.placeOf(call).names.at(-1) : null) ??
+    null;
+  if (name === null || name === '' || /\s/.test(name)) return null;
+  const target =
+    wrapped === null && WRAPS.test(last) === false
+      ? handlerOf(entries, index)
+      : index.functionOf(wrapped ?? '');
+  const described = entryOf(entries, 'description', 'desc');
+  const second = call.positional[1];
+  const description: SourceText | null =
+    textIn(described?.value, index.lookup) ??
+    (called !== null && second?.type === 'text' ? second : null) ??
+    target?.doc ??
+    null;
+  const schemaValue =
+    entryOf(entries, ...SCHEMA_KEYS)?.value ??
+    (last === 'tool' && called !== null ? shapeOf(call) : undefined);
+  const schema = schemaValue === undefined ? null : readSchema(schemaValue, index);
+  if (description === null && described === null && schemaValue === undefined) return null;
+  // A tool of a drawing program has a name and a description, and nothing that a model could call.
+  if (schema === null && target === null && !hasHandler(call, entries)) return null;
+  const tool: ToolDefinition = {
+    name,
+    description: description === null ? '' : renderText(description),
+    parameters: schema ?? (target === null ? EMPTY_SCHEMA : schemaOfFunction(target)),
+  };
+  const places: [string, Lines][] = [
+    ['description', description ?? described ?? call],
+    ...placesOfSchema(schemaValue),
+  ];
+  return draftOfTool(name, tool, call, `tool made by ${last}()`, new Map(places));
+}
+
+/** `server.tool(name, description, {city: z.string()}, handler)`: the shape among the arguments. */
+function shapeOf({ positional }: SourceCall): SourceValue | undefined {
+  return positional.slice(1).find(({ type }) => type === 'object' || type === 'call' || type === 'name');
+}
+
+/** `registerTool(name, config, handler)`, where `config` stands elsewhere in the file. */
+function namedOptions({ positional }: SourceCall, index: SourceIndex): SourceEntry[] {
+  return positional.flatMap((value) => {
+    const found = value.type === 'name' ? index.lookup(value.name) : null;
+    return found?.type === 'object' ? found.entries : [];
+  });
+}
+
+function functionName({ positional, named }: SourceCall): string | null {
+  const fn =
+    named.find(({ key }) => /^(fn|func|function|coroutine|callable)$/.test(key))?.value ?? positional[0];
+  return fn?.type === 'name' ? lastPart(fn.name) : null;
+}
+
+function handlerOf(entries: readonly SourceEntry[], index: SourceIndex): SourceFunction | null {
+  const value = entryOf(entries, 'func', 'fn', 'function', 'coroutine', 'callable')?.value;
+  return value?.type === 'name' ? index.functionOf(lastPart(value.name)) : null;
+}
+
+function hasHandler({ positional }: SourceCall, entries: readonly SourceEntry[]): boolean {
+  return (
+    entryOf(entries, 'execute', 'func', 'fn', 'handler', 'run', 'function', 'coroutine') !== null ||
+    (positional.length > 1 && positional.some(({ type }) => type === 'function'))
+  );
+}

@@ -1,0 +1,98 @@
+import type { Json } from '../problem.ts';
+import { findTools } from '../tool-shapes.ts';
+import type { ToolDefinition, ToolsContent } from '../types.ts';
+import type { Draft } from './drafts.ts';
+import { entryOf, literalOf, optionsOf, renderText, textIn, toJson, wordOf } from './evaluate.ts';
+import type { SourceIndex } from './source-index.ts';
+import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
+import type { Lines, SourceEntry, SourceValue } from './types.ts';
+import { readSchema } from './zod-schema.ts';
+
+/** The tools that a literal list or object holds, in the dialect it is written in; null where it holds none. */
+export function readToolValue(value: SourceValue, name: string, index: SourceIndex): Draft | null {
+  if (value.type !== 'object' && value.type !== 'list') return null;
+  if (value.type === 'list' && value.items.length === 0) return null;
+  const data = withSchemas(value, index, 0);
+  const found = data === null ? null : findTools(data);
+  const [first] = found?.tools ?? [];
+  if (found === null || first === undefined || found.tools.every(({ tool }) => tool.description === ''))
+    return null;
+  const items = value.type === 'list' ? value.items.filter(isWritten) : [value];
+  const content: ToolsContent = {
+    type: 'tools',
+    dialect: found.dialect,
+    tools: found.tools.map(({ tool }) => tool),
+  };
+  return {
+    ...draftOfTool(name, first.tool, value, `tools in the dialect of ${found.dialect}`, new Map()),
+    content,
+    positions: Object.fromEntries(
+      content.tools.flatMap((tool, at): [string, number][] => {
+        const item = items[at];
+        return item === undefined ? [] : positionsOf(tool.name, item);
+      }),
+    ),
+  };
+}
+
+/** A tool whose name is its key: `{weather: {description, inputSchema: z.object({…}), execute}}`. */
+export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex): Draft | null {
+  if (value.type !== 'object') return null;
+  const description = textIn(entryOf(value.entries, 'description')?.value, index.lookup);
+  const schema = entryOf(value.entries, 'parameters', 'inputSchema');
+  if (
+    description === null ||
+    literalOf(description).trim() === '' ||
+    schema === null ||
+    entryOf(value.entries, 'execute', 'handler', 'name') === null
+  )
+    return null;
+  const parameters = readSchema(schema.value, index);
+  if (parameters === null) return null;
+  const name = wordOf(entryOf(value.entries, 'name')) ?? key;
+  const tool: ToolDefinition = { name, description: renderText(description), parameters };
+  const places: [string, Lines][] = [['description', description], ...placesOfSchema(schema.value)];
+  return draftOfTool(name, tool, value, 'tool with a schema', new Map(places));
+}
+
+/** What stands there itself; other items of a list are tools of elsewhere. */
+function isWritten({ type }: SourceValue): boolean {
+  return type !== 'other' && type !== 'name';
+}
+
+/** The value as data, with zod schemas and names of schemas put into JSON Schema. */
+function withSchemas(value: SourceValue, index: SourceIndex, depth: number): Json | null {
+  if (depth > 60) return null;
+  if (value.type === 'list')
+    return value.items.filter(isWritten).map((item) => withSchemas(item, index, depth + 1));
+  if (value.type !== 'object') return toJson(value) ?? null;
+  return Object.fromEntries(
+    value.entries.flatMap(({ key, value: inner }): [string, Json][] => {
+      if (inner.type === 'function') return [];
+      if (/^(parameters|input_schema|inputSchema)$/.test(key) && inner.type !== 'object')
+        return [[key, readSchema(inner, index) ?? {}]];
+      const text = inner.type === 'name' || inner.type === 'choice' ? textIn(inner, index.lookup) : null;
+      if (text !== null) return [[key, renderText(text)]];
+      // What lists tools of elsewhere in another dialect defines none.
+      if (key === 'name' && inner.type !== 'text') return [];
+      return [[key, withSchemas(inner, index, depth + 1)]];
+    }),
+  );
+}
+
+function positionsOf(name: string, item: SourceValue): [string, number][] {
+  const outer = item.type === 'object' ? item.entries : item.type === 'call' ? optionsOf(item) : [];
+  const nested = entryOf(outer, 'function');
+  const entries = nested?.value.type === 'object' ? nested.value.entries : outer;
+  const schema = entryOf(entries, ...SCHEMA_KEYS);
+  const properties = schema?.value.type === 'object' ? entryOf(schema.value.entries, 'properties') : null;
+  const members = properties?.value.type === 'object' ? properties.value.entries : [];
+  return [
+    [`tools.${name}`, item.lines[0]],
+    ...entries.map(({ key, lines: [line] }): [string, number] => [
+      `tools.${name}.${SCHEMA_KEYS.includes(key) ? 'parameters' : key}`,
+      line,
+    ]),
+    ...members.map(({ key, lines: [line] }): [string, number] => [`tools.${name}.parameters.${key}`, line]),
+  ];
+}

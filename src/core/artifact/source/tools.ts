@@ -1,0 +1,66 @@
+import type { Claims, Draft } from './drafts.ts';
+import { lastPart } from './name-words.ts';
+import type { SourceIndex } from './source-index.ts';
+import { readToolCall } from './tool-calls.ts';
+import { readToolClass, readToolFunction } from './tool-functions.ts';
+import { readToolEntry, readToolValue } from './tool-values.ts';
+import type { SourceValue } from './types.ts';
+
+/** Every tool of the file; what they are made of is claimed. */
+export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
+  const { file } = index;
+  const drafts: Draft[] = [];
+  const functions = file.functions.flatMap((fn) => {
+    const draft = readToolFunction(fn, index);
+    if (draft !== null) for (const decorator of fn.decorators) claims.add(decorator);
+    return draft ?? [];
+  });
+  const classes = file.classes.flatMap((cls) => {
+    const draft = readToolClass(cls, index);
+    if (draft !== null) for (const field of cls.fields) if (field.default !== null) claims.add(field.default);
+    return draft ?? [];
+  });
+  const visit = (value: SourceValue, name: string, depth: number): void => {
+    if (depth > 40 || claims.has(value)) return;
+    const draft = readToolValue(value, name, index);
+    if (draft !== null) {
+      drafts.push(draft);
+      claims.add(value);
+      return;
+    }
+    if (value.type === 'list') for (const item of value.items) visit(item, name, depth + 1);
+    else if (value.type === 'choice') for (const item of value.options) visit(item, name, depth + 1);
+    else if (value.type === 'object')
+      for (const entry of value.entries) {
+        const single = readToolEntry(entry, index);
+        if (single === null)
+          visit(
+            entry.value,
+            /^(tools|functions)$/i.test(entry.key) ? name : `${name}.${entry.key}`,
+            depth + 1,
+          );
+        else {
+          drafts.push(single);
+          claims.add(entry.value);
+        }
+      }
+  };
+  for (const call of file.calls) {
+    if (claims.has(call)) continue;
+    const draft = readToolCall(call, index);
+    if (draft !== null) {
+      drafts.push(draft);
+      claims.add(call);
+    }
+  }
+  for (const { name, scope, value } of file.bindings) visit(value, [...scope, name].join('.'), 0);
+  for (const fn of file.functions)
+    for (const value of fn.returns) visit(value, [...fn.scope, fn.name].join('.'), 0);
+  for (const call of file.calls) {
+    if (claims.has(call)) continue;
+    const name = [...call.scope, lastPart(call.callee)].join('.');
+    for (const value of [...call.positional, ...call.named.map((entry) => entry.value)])
+      visit(value, name, 0);
+  }
+  return [...functions, ...classes, ...drafts];
+}

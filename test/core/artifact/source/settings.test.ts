@@ -1,0 +1,163 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { contentNamed, found, named } from './support.ts';
+
+beforeAll(() => prepareFormats(['a.ts', 'a.py']));
+
+describe('an agent', () => {
+  it('holds its instructions, model and tools, and its instructions are no prompt as well', () => {
+    const text =
+      'from agents import Agent\ntriage = Agent(\n    name="Triage",\n    instructions="Decide who should handle the request.",\n    model="gpt-4.1",\n    tools=[refund],\n)\n';
+    expect(found('a.py', text)).toEqual(['agent-definition triage']);
+    expect(named('a.py', text, 'triage')).toMatchObject({
+      lines: [2, 7],
+      content: {
+        subject: 'agent',
+        models: ['gpt-4.1'],
+        instructions: ['instructions'],
+        settings: {
+          name: 'Triage',
+          instructions: 'Decide who should handle the request.',
+          tools: ['refund'],
+        },
+      },
+      positions: { 'settings.instructions': 4, 'settings.model': 5 },
+    });
+  });
+
+  it.each([
+    [
+      'CrewAI',
+      'a.py',
+      'from crewai import Agent\nresearcher = Agent(role="Researcher", goal="Find facts about {topic}", backstory="A careful librarian.")',
+      'researcher',
+    ],
+    [
+      'pydantic-ai',
+      'a.py',
+      "from pydantic_ai import Agent\nagent = Agent('openai:gpt-4o', system_prompt='Help customers of the bank.')",
+      'agent',
+    ],
+    [
+      'AutoGen',
+      'a.py',
+      'from autogen import AssistantAgent\ncoder = AssistantAgent(name="coder", system_message="You write Python code.")',
+      'coder',
+    ],
+    [
+      'LangGraph',
+      'a.py',
+      'from langgraph.prebuilt import create_react_agent\nagent = create_react_agent(model, tools=[search], prompt="Look things up before you answer.")',
+      'agent',
+    ],
+    [
+      'Mastra',
+      'a.ts',
+      "import { Agent } from '@mastra/core/agent';\nexport const broker = new Agent({ name: 'Broker', instructions: 'Help people to read their portfolio.', model: anthropic('claude-sonnet-4-0') });",
+      'broker',
+    ],
+  ])('of %s', (_what, path, text, name) => {
+    expect(found(path, text)).toEqual([`agent-definition ${name}`]);
+  });
+
+  it('may be a graph of nodes and edges', () => {
+    const text =
+      'from langgraph.graph import StateGraph, START, END\nbuilder = StateGraph(State)\nbuilder.add_node("plan", plan)\nbuilder.add_edge(START, "plan")\nbuilder.add_conditional_edges("plan", route, {"end": END})\n';
+    expect(contentNamed('a.py', text, 'builder', 'settings').settings).toEqual({
+      'nodes.plan': 'plan',
+      'edges.START -> plan': true,
+      'conditional.plan': ['route', { end: 'END' }],
+    });
+  });
+
+  it.each([
+    ['of HTTP', 'const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });'],
+    ['of a browser', "const ua = parseUserAgent({ name: 'x', role: 'y' });"],
+  ])('%s is none', (_what, text) => expect(found('a.ts', text)).toEqual([]));
+});
+
+describe('models', () => {
+  it('of calls and constants are the settings of the file', () => {
+    const text =
+      'import os\nfrom langchain_openai import ChatOpenAI\nllm = ChatOpenAI(model="gpt-4o", temperature=0)\nDEFAULT_MODEL = os.getenv("MODEL", "gpt-4o-mini")\n';
+    expect(named('llm.py', text, 'llm')).toMatchObject({
+      kind: 'model-config',
+      lines: [3, 4],
+      content: {
+        models: ['gpt-4o', 'gpt-4o-mini'],
+        settings: { 'llm.model': 'gpt-4o', 'llm.temperature': 0, DEFAULT_MODEL: 'gpt-4o-mini' },
+      },
+      positions: { 'settings.llm.model': 3, 'settings.DEFAULT_MODEL': 4 },
+    });
+  });
+
+  it('of a configuration object have their path', () => {
+    const text =
+      "export const config = { port: 3000, ai: { model: process.env.MODEL ?? 'gpt-4o-mini', temperature: 0.4 } };";
+    expect(contentNamed('config.ts', text, 'config', 'model-config').settings).toEqual({
+      'config.ai.model': 'gpt-4o-mini',
+      'config.ai.temperature': 0.4,
+    });
+  });
+
+  it.each([
+    [
+      'a list to pick from',
+      "export const MODELS = [{ id: 'gpt-4o', label: 'GPT-4o' }, { id: 'gpt-4', label: 'GPT-4' }];",
+    ],
+    ['prices', "export const PRICES = { 'gpt-4o': { input: 2.5 }, 'gpt-4': { input: 30 } };"],
+    [
+      'a catalogue',
+      `export const MODELS = [${Array.from({ length: 12 }, (_, at) => `'gpt-4-${at}'`).join()}];`,
+    ],
+    ['a type', "export type Model = 'gpt-4o' | 'gpt-4';"],
+    ['a comparison', "if (model.startsWith('gpt-4')) run();"],
+    ['a temperature of the weather', 'const temperature = 21.5; const model = "Tesla Model 3";'],
+  ])('%s are no choice', (_what, text) => expect(found('a.ts', text)).toEqual([]));
+});
+
+describe('retrieval', () => {
+  it('of a pipeline is one artifact of the file', () => {
+    const text =
+      'splitter = RecursiveCharacterTextSplitter(chunk_size=800, chunk_overlap=120)\nembeddings = OpenAIEmbeddings(model="text-embedding-3-small")\nretriever = store.as_retriever(search_kwargs={"k": 4})\n';
+    expect(named('ingest.py', text, 'ingest')).toMatchObject({
+      kind: 'rag-config',
+      content: {
+        chunkSize: 800,
+        chunkOverlap: 120,
+        settings: { 'embeddings.model': 'text-embedding-3-small', 'retriever.search_kwargs.k': 4 },
+      },
+      positions: { 'settings.splitter.chunk_size': 1, 'settings.retriever.search_kwargs.k': 3 },
+    });
+    expect(found('ingest.py', text)).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'LangChain in TypeScript',
+      'a.ts',
+      'const s = new RecursiveCharacterTextSplitter({ chunkSize: 1000, chunkOverlap: 200 });\nconst docs = await store.similaritySearch(query, 5);',
+      { 's.chunkSize': 1000, 's.chunkOverlap': 200, 'docs.k': 5 },
+    ],
+    [
+      'LlamaIndex',
+      'a.py',
+      'engine = index.as_query_engine(similarity_top_k=5)',
+      { 'engine.similarity_top_k': 5 },
+    ],
+    [
+      'settings',
+      'a.py',
+      'class Settings(BaseSettings):\n    chunk_size: int = 512\n    chunk_overlap: int = 64\n',
+      { 'Settings.chunk_size': 512, 'Settings.chunk_overlap': 64 },
+    ],
+    ['the environment', 'rag.py', 'CHUNK_SIZE = int(os.getenv("CHUNK_SIZE", "1000"))', { CHUNK_SIZE: 1000 }],
+  ])('of %s', (_what, path, text, settings) => {
+    expect(contentNamed(path, text, path.slice(0, path.indexOf('.')), 'rag').settings).toEqual(settings);
+  });
+
+  it.each([
+    ['a chunk of an upload', 'const CHUNK_SIZE = 64 * 1024; const chunkSize = 65536;'],
+    ['a chunk of a stream', 'const s = createReadStream(path, { chunkSize: 1024 });'],
+  ])('%s is none', (_what, text) => expect(found('upload.ts', text)).toEqual([]));
+});
