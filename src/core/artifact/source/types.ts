@@ -30,7 +30,10 @@ type Scope = { scope: readonly string[] };
 
 export type SourceBinding = Lines &
   Scope & {
-    /** `SYSTEM_PROMPT`; of a member its path: `self.prompt`, `exports.prompts`; of a default export `default`. */
+    /**
+     * `SYSTEM_PROMPT`; of a member its path: `self.prompt`, `exports.prompts`, `Enum.MEMBER`; of a default export `default`; of
+     * a default in destructuring the name it is for.
+     */
     name: string;
     value: SourceValue;
     /** `+=`: the value is added to what the name held. */
@@ -69,7 +72,10 @@ export type SourceEntry = Lines & { key: string; value: SourceValue };
 export type SourceCall = Lines &
   Scope & {
     type: 'call';
-    /** `client.chat.completions.create`, `z.object`; of `new Agent(...)` and a tagged template the name alone. */
+    /**
+     * `client.chat.completions.create`, `z.object`; of `new Agent(...)` and a tagged template the name alone; what follows the
+     * receiver where there is one; `<SystemMessage>` of a JSX component, whose attributes and `children` are one object.
+     */
     callee: string;
     /** What a method is called on where that is itself a call or a literal: `z.string()` in `z.string().describe(...)`. */
     receiver: SourceValue | null;
