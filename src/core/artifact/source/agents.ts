@@ -87,6 +87,7 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     subject: 'agent',
     models: modelsOf(call, entries),
     instructions: described.map(({ key }) => key),
+    entries: [],
     settings,
   };
   return {
@@ -160,6 +161,16 @@ function chainName(call: SourceCall, index: SourceIndex): string {
   return names[0] ?? (inside === null ? 'graph' : lastPart(inside.callee));
 }
 
+/** Nodes and edges come and go as a whole. */
+function listEntries(settings: Record<string, Json>): SettingsContent['entries'] {
+  return Object.keys(settings)
+    .sort()
+    .flatMap((at) => {
+      const [, list, name = ''] = /^(nodes|edges)\.(.*)$/s.exec(at) ?? [];
+      return list === undefined ? [] : [{ noun: list === 'nodes' ? 'node' : 'edge', name, at }];
+    });
+}
+
 function readGraph(name: string, steps: readonly SourceCall[]): Draft {
   const settings: Record<string, Json> = {};
   const positions: Record<string, number> = {};
@@ -181,7 +192,14 @@ function readGraph(name: string, steps: readonly SourceCall[]): Draft {
     name,
     lines: [Math.min(...steps.map(({ lines }) => lines[0])), Math.max(...steps.map(({ lines }) => lines[1]))],
     match: { confidence: 'certain', reason: 'nodes and edges of a LangGraph graph' },
-    content: { type: 'settings', subject: 'agent', models: [], instructions: [], settings },
+    content: {
+      type: 'settings',
+      subject: 'agent',
+      models: [],
+      instructions: [],
+      entries: listEntries(settings),
+      settings,
+    },
     references: [],
     embeddedTests: null,
     positions,
