@@ -14,8 +14,8 @@ import {
   metricRows,
   revisionName,
   runningRows,
-  starterFor,
 } from './sections.ts';
+import { starterFor } from './starter.ts';
 import { rankMetrics, reviewTitle } from './title.ts';
 
 /** Texts longer than this are compared on the command line with better tools. Characters. */
