@@ -76,7 +76,7 @@ describe('a suite on one prompt of a program', () => {
       [CODE]: `${WORSE.replace('SYSTEM_PROMPT', 'AGENT_PROMPT')}\n${TITLE}\n${GREETING}`,
     });
     expect(renamed).toMatchObject({ verdict: 'fail', uncovered: [] });
-    const [, text = ''] = /"""([^]*)"""/.exec(SYSTEM) ?? [];
+    const [, text = ''] = /"""([\s\S]*)"""/.exec(SYSTEM) ?? [];
     const moved = await reviewFiles(files(ON_SYSTEM), {
       [CODE]: `${TITLE}\n${GREETING}`,
       'src/prompts/system.md': `${text}\n`,
