@@ -75,7 +75,7 @@ function isRendered({ template, variables }: PromptContent): boolean {
 function suiteName(address: string): string {
   const last = address.split('/').at(-1) ?? '';
   const part = last.slice(last.indexOf('#') + 1);
-  const name = (part === last ? last.replace(/\.[a-z.]+$/i, '') : part)
+  const name = (part === last ? last.replace(/^\./, '').replace(/\.[a-z.]+$/i, '') : part)
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 60);
