@@ -16,7 +16,7 @@ describe('a finding in a text of source code stands on the line of its words', (
     [
       'around a hole of several lines',
       'prompts.ts',
-      'export const buildSystemPrompt = (user: string) => `You are a clerk of a tea shop.\nThe customer is "${\n  user\n}".\nAlways answer in English.\nAlways answer in German.`;\n',
+      `export const buildSystemPrompt = (user: string) => \`You are a clerk of a tea shop.\nThe customer is "\${\n  user\n}".\nAlways answer in English.\nAlways answer in German.\`;\n`,
       'contradiction:6',
     ],
   ])('%s', async (_where, path, text, finding) => {
@@ -53,8 +53,7 @@ describe('what only the running program knows is no fault', () => {
     const tool =
       "import { tool } from 'ai';\nexport const wrapped = tool({ description: options.description, inputSchema: z.object({ city: z.string().describe('City') }), execute: run });\n";
     expect(await lintFile('tools.ts', tool)).toEqual([]);
-    const prompt =
-      'export const SYSTEM_PROMPT = `You are a writer of reports.\n${REPORT_PROMPT}\nBe brief and answer in English.`;\n';
+    const prompt = `export const SYSTEM_PROMPT = \`You are a writer of reports.\n\${REPORT_PROMPT}\nBe brief and answer in English.\`;\n`;
     expect(await lintFile('prompts.ts', prompt)).toEqual([]);
   });
 });
