@@ -7,8 +7,7 @@ import {
   isCandidate,
   prepareFormats,
 } from '../core/artifact/detect.ts';
-import type { Problem } from '../core/artifact/problem.ts';
-import type { Artifact, ReferredRole } from '../core/artifact/types.ts';
+import type { ReferredRole } from '../core/artifact/types.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
 
 /** One state of a repository, with the artifacts in it found and parsed on demand and once. */
@@ -118,18 +117,4 @@ export function asFile(content: FileContent): { text: string } | { found: string
     default:
       return null;
   }
-}
-
-/** What the one artifact of a kind in a file is, or why there is none to be had. */
-export function pickArtifact(
-  path: string,
-  detection: Detection,
-  wanted: (artifact: Artifact) => boolean,
-): { ok: true; artifact: Artifact } | { ok: false; problems: Problem[] } {
-  const artifact = detection.artifacts.find(wanted);
-  if (artifact !== undefined) return { ok: true, artifact };
-  return {
-    ok: false,
-    problems: detection.broken.flatMap((broken) => (broken.path === path ? broken.problems : [])),
-  };
 }

@@ -1,11 +1,13 @@
+import { addressOf, placesOf } from '../core/artifact/address.ts';
 import { buildGraph, type DependencyGraph, type Edge, findWays } from '../core/artifact/dependency-graph.ts';
 import type { Change } from '../core/artifact/types.ts';
 import type { Suite } from '../core/eval/types.ts';
 import { nearestSetting, type Policies, policiesAbove } from '../core/policy/nested.ts';
-import { matchGlobs } from './artifact-tree.ts';
 import { type CollectedSuite, coversOf } from './collect-suites.ts';
 import type { FoundChanges } from './find-changes.ts';
+import { matchArtifacts } from './match-artifacts.ts';
 import type { ResolvedSuite } from './plan-suite.ts';
+import { inputsOf, isOf, readsFrom } from './reads-from.ts';
 
 /** Kinds that a review reports and that no suite has to cover. */
 const NEVER_GATED: ReadonlySet<Change['kind']> = new Set(['eval-suite']);
@@ -30,7 +32,7 @@ export type Coverage = {
   /** The changes that have to be covered, of which the suite's requests are made. */
   guardedBy(suite: ResolvedSuite): Change[];
   /** Changes that have to be covered and are not, and of those the ones that may not be merged. */
-  listUncovered(covered: ReadonlySet<Change>): { paths: string[]; blocked: string[] };
+  listUncovered(covered: ReadonlySet<Change>): { names: string[]; blocked: string[] };
 };
 
 /** Reads who depends on what off one graph: from suites to what they guard, from there to what that includes. */
@@ -40,22 +42,25 @@ export function findCoverage(
   policies: Policies,
 ): Coverage {
   const { changes } = found;
-  const paths = new Set(changes.flatMap(({ path, oldPath }) => [path, oldPath ?? path]));
   const includes = buildGraph(found.includes);
   const includers = indexIncluders(changes);
-  const own = new Set(changes.filter(isOwn).flatMap(({ path, oldPath }) => [path, oldPath ?? path]));
+  const own = new Set(
+    changes
+      .filter(isOwn)
+      .flatMap((change) => [addressOf(change), change.path, change.oldPath ?? change.path]),
+  );
   const isChanged = (node: string) => own.has(node) || found.changed.has(node);
   const declared = collected
     .filter(({ suite }) => suite.origin.kind === 'policy')
-    .map(({ suite }) => ({ policy: suite.origin.path, matches: matchGlobs(coversOf(suite)) }));
-  const guardians = (path: string) =>
-    new Set(declared.filter(({ matches }) => matches(path)).map(({ policy }) => policy));
-  const isGated = ({ kind, path }: Change) =>
-    !NEVER_GATED.has(kind) && (!GATED_ON_REQUEST.has(kind) || guardians(path).size > 0);
+    .map(({ suite }) => ({ policy: suite.origin.path, matches: matchArtifacts(coversOf(suite)) }));
+  const guardians = (change: Change) =>
+    new Set(declared.filter(({ matches }) => placesOf(change).some(matches)).map(({ policy }) => policy));
+  const isGated = (change: Change) =>
+    !NEVER_GATED.has(change.kind) && (!GATED_ON_REQUEST.has(change.kind) || guardians(change).size > 0);
   const gated = changes.filter(isGated);
 
   return {
-    waysOf: (suite) => findWays(withSuite(includes, suite, paths), SUITE, isChanged),
+    waysOf: (suite) => findWays(withSuite(includes, suite, changes), SUITE, isChanged),
     guardedBy(suite) {
       const reads = readsFrom(suite);
       const isMadeOf = (change: Change) =>
@@ -73,10 +78,9 @@ export function findCoverage(
         });
       const uncovered = gated
         .filter((change) => !covered.has(change))
-        .filter((change) => isOwn(change) || !COMPOSED.has(change.kind) || !partsCovered(change))
-        .map(({ path }) => path);
-      const unique = [...new Set(uncovered)];
-      return { paths: unique, blocked: unique.filter((path) => isRequired(policies, path, guardians(path))) };
+        .filter((change) => isOwn(change) || !COMPOSED.has(change.kind) || !partsCovered(change));
+      const blocked = uncovered.filter((change) => isRequired(policies, change.path, guardians(change)));
+      return { names: [...new Set(uncovered.map(addressOf))], blocked: [...new Set(blocked.map(addressOf))] };
     },
   };
 }
@@ -89,16 +93,29 @@ function isOwn({ includes, oldPath, base, head }: Change): boolean {
 /** The node of the suite itself; no path is empty. */
 const SUITE = '';
 
-/** The graph seen from a suite: what it is made of, what it says it covers, the rows that it runs. */
+/**
+ * The graph seen from a suite: what it is made of, what it says it covers, the rows that it runs. Of a file of which it
+ * reads a part that did not change, it reads nothing that did.
+ */
 function withSuite(
   includes: DependencyGraph,
-  { suite, artifact, base, head, files }: ResolvedSuite,
-  changed: ReadonlySet<string>,
+  resolved: ResolvedSuite,
+  changes: readonly Change[],
 ): DependencyGraph {
-  const inputs = [base, head].flatMap((side) => (side.ok ? side.inputs.map((input) => input.path) : []));
-  const covered = artifact === null ? [...changed].filter(matchGlobs(coversOf(suite))) : [artifact];
-  const own = buildGraph([...inputs, ...covered, ...files].map((path): Edge => [SUITE, path]));
-  return { next: (node) => (node === SUITE ? own.next(node) : includes.next(node)) };
+  const { suite, artifact, base, head, files } = resolved;
+  const read = inputsOf(resolved).filter((input) => {
+    const inFile = changes.filter((change) => [change.path, change.oldPath].includes(input.path));
+    return inFile.length === 0 || inFile.some((change) => isOf(input, change));
+  });
+  // A target that cannot be read is known by its name alone.
+  const named = suite.covers.length > 0 || !base.ok || !head.ok ? coversOf(suite) : [];
+  const matches = matchArtifacts(named);
+  const covered = changes.filter((change) => placesOf(change).some(matches));
+  const parts = new Map([...read, ...covered].map((one) => [addressOf(one), one.path]));
+  const own = buildGraph(
+    [...parts.keys(), ...(artifact === null ? [] : [artifact]), ...files].map((node): Edge => [SUITE, node]),
+  );
+  return { next: (node) => (node === SUITE ? own.next(node) : includes.next(parts.get(node) ?? node)) };
 }
 
 /** Artifacts that changed with what they include, by the files included. What a suite reads is not what it sends. */
@@ -111,23 +128,6 @@ function indexIncluders(changes: readonly Change[]): ReadonlyMap<string, Change[
   return byPath;
 }
 
-/** Whether a suite's requests are made of what changed: of this artifact, not of another one in the same file. */
-function readsFrom({ suite, artifact, base, head }: ResolvedSuite): (change: Change) => boolean {
-  if (suite.target.kind === 'recorded') {
-    const matches = matchGlobs(coversOf(suite));
-    return ({ path }) => matches(path);
-  }
-  const inputs = [base, head].flatMap((side) => (side.ok ? side.inputs : []));
-  return (change) => {
-    const paths = [change.path, change.oldPath];
-    if (artifact !== null && paths.includes(artifact)) return true;
-    const names = [change.head?.name, change.base?.name];
-    return inputs.some(
-      ({ kind, path, name }) => kind === change.kind && paths.includes(path) && names.includes(name),
-    );
-  };
-}
-
 /**
  * Whether a policy above the suite's own guards the artifact as well. Then only that one's suites cover it: a directory
  * may ask for more than the policies above it, never for less.
@@ -135,13 +135,13 @@ function readsFrom({ suite, artifact, base, head }: ResolvedSuite): (change: Cha
 function hasStricterGuardian(
   { root, nested }: Policies,
   { origin }: Suite,
-  { path }: Change,
-  guardians: (path: string) => ReadonlySet<string>,
+  change: Change,
+  guardians: (change: Change) => ReadonlySet<string>,
 ): boolean {
   const own = origin.kind === 'policy' ? nested.find((policy) => policy.path === origin.path) : undefined;
   if (own === undefined) return false;
   const above = policiesAbove({ root, nested }, own.path).filter((policy) => policy !== own);
-  return [root, ...above].some((policy) => policy.path !== null && guardians(path).has(policy.path));
+  return [root, ...above].some((policy) => policy.path !== null && guardians(change).has(policy.path));
 }
 
 /** Whether an artifact has to be covered: the nearest policy says so, or any above whose suites mean to cover it. */

@@ -8,6 +8,7 @@ import type { Models } from '../ports.ts';
 import { applyLintPolicy } from './apply-lint-policy.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
+import { type Heirs, listHeirs } from './find-artifacts.ts';
 import { findChanges } from './find-changes.ts';
 import { findCoverage } from './find-coverage.ts';
 import { findLeaks } from './find-leaks.ts';
@@ -61,14 +62,14 @@ export async function planReview(
   const unknown = findUnknown(collected, selection);
   if (unknown !== null) return { kind: 'empty-selection', message: unknown };
 
-  const changed = new Set(changes.flatMap(({ path, oldPath }) => [path, oldPath ?? path]));
+  const heirs = listHeirs(changes);
   const coverage = findCoverage(found, collected, policies);
   const covered = new Set<Change>();
   const suites: PlannedSuite[] = [];
   const leftOut: PlannedSuite[] = [];
   const concerned: ResolvedSuite[] = [];
   for (const suite of collected) {
-    const resolved = await resolveSuite(suite, sides);
+    const resolved = await resolveSuite(suite, sides, heirs);
     const because = coverage.waysOf(resolved);
     if (because.length === 0) continue;
     concerned.push(resolved);
@@ -76,8 +77,8 @@ export async function planReview(
     const chosen = narrow(resolved, selection);
     const planned =
       chosen === null
-        ? leaveOut(resolved, changed)
-        : withUnseen(await planSuite(chosen, changed, models), chosen, guarded);
+        ? leaveOut(resolved, changes)
+        : withUnseen(await planSuite(chosen, changes, models), chosen, guarded);
     (chosen === null ? leftOut : suites).push({ ...planned, because });
     // What was left out is listed as such; whether it would have measured the change is not known.
     const covers = chosen !== resolved || reachesRequests(planned);
@@ -92,7 +93,7 @@ export async function planReview(
     policy: root,
     changes,
     plan: makePlan([...suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
-    uncovered: uncovered.paths,
+    uncovered: uncovered.names,
     blocked: uncovered.blocked,
     problems: found.broken.flatMap((broken) => broken.problems),
     lint: applyLintPolicy(
@@ -127,12 +128,12 @@ function toWarning({ path, line, expected, found, hint }: Problem): LintFinding 
   return { rule: 'dataset', severity: 'warning', path, line, message };
 }
 
-async function resolveSuite(collected: CollectedSuite, sides: Sides): Promise<ResolvedSuite> {
+async function resolveSuite(collected: CollectedSuite, sides: Sides, heirs: Heirs): Promise<ResolvedSuite> {
   if (collected.resolved !== undefined) return { ...collected, ...collected.resolved };
   const { suite } = collected;
   const [base, head] = await Promise.all([
     resolveTarget(suite, sides.base),
-    resolveTarget(suite, sides.head),
+    resolveTarget(suite, sides.head, heirs),
   ]);
   return { ...collected, base, head };
 }

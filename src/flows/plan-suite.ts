@@ -1,4 +1,6 @@
+import { addressOf } from '../core/artifact/address.ts';
 import { formatProblem } from '../core/artifact/problem.ts';
+import type { Change } from '../core/artifact/types.ts';
 import { type BuiltRequest, buildRequest } from '../core/eval/build-request.ts';
 import { requestDigest } from '../core/eval/cache-key.ts';
 import {
@@ -13,9 +15,9 @@ import { modelOf, type ResolvedTarget } from '../core/eval/resolved-target.ts';
 import { prepareScoring, type ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
-import { matchGlobs } from './artifact-tree.ts';
 import { chooseMetrics } from './choose-metrics.ts';
-import { type CollectedSuite, coversOf } from './collect-suites.ts';
+import type { CollectedSuite } from './collect-suites.ts';
+import { readsFrom } from './reads-from.ts';
 import type { Resolution } from './resolve-target.ts';
 import { findUnseenChange } from './unseen-change.ts';
 
@@ -25,11 +27,11 @@ export type ResolvedSuite = CollectedSuite & { base: Resolution; head: Resolutio
 /** Everything one suite will send and measure, or why it cannot. Calls no model. */
 export async function planSuite(
   resolved: ResolvedSuite,
-  changed: ReadonlySet<string>,
+  changes: readonly Change[],
   models: Pick<Models, 'status'>,
 ): Promise<PlannedSuite> {
   const { suite, base, head, addedCases } = resolved;
-  const blank = planNothing(resolved, changed);
+  const blank = planNothing(resolved, changes);
   const stop = (...obstacles: Obstacle[]): PlannedSuite => ({
     ...blank,
     obstacles: [...blank.obstacles, ...obstacles],
@@ -76,19 +78,19 @@ export async function planSuite(
 }
 
 /** A suite of which nothing is run because the user asked for others. Shown, so that nobody takes it for measured. */
-export function leaveOut(resolved: ResolvedSuite, changed: ReadonlySet<string>): PlannedSuite {
+export function leaveOut(resolved: ResolvedSuite, changes: readonly Change[]): PlannedSuite {
   const reason = 'left out: this run was asked for other suites or cases';
   return {
-    ...planNothing(resolved, changed),
+    ...planNothing(resolved, changes),
     obstacles: [{ metric: null, reason, fix: null, blocks: false }],
   };
 }
 
-function planNothing(resolved: ResolvedSuite, changed: ReadonlySet<string>): PlannedSuite {
+function planNothing(resolved: ResolvedSuite, changes: readonly Change[]): PlannedSuite {
   const { suite, base, head, removedCases, obstacles } = resolved;
   return {
     suite,
-    guards: listGuards(resolved, changed),
+    guards: listGuards(resolved, changes),
     because: [],
     models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
     metrics: [],
@@ -100,15 +102,9 @@ function planNothing(resolved: ResolvedSuite, changed: ReadonlySet<string>): Pla
   };
 }
 
-/**
- * The changed artifacts that the requests of either side are made of, by the head's path where it has one. What
- * recorded outputs were made of only the policy knows.
- */
-function listGuards({ suite, base, head, artifact }: ResolvedSuite, changed: ReadonlySet<string>): string[] {
-  if (suite.target.kind === 'recorded') return [...changed].filter(matchGlobs(coversOf(suite))).sort();
-  const inputs = [base, head].flatMap((side) => (side.ok ? side.inputs.map((input) => input.path) : []));
-  const paths = new Set(artifact === null ? inputs : [...inputs, artifact]);
-  return [...paths].filter((path) => changed.has(path)).sort();
+/** The changed artifacts that the requests of either side are made of, by the head's name where it has one. */
+function listGuards(resolved: ResolvedSuite, changes: readonly Change[]): string[] {
+  return [...new Set(changes.filter(readsFrom(resolved)).map(addressOf))].sort();
 }
 
 function explain(failed: Extract<Resolution, { ok: false }>, blocks: boolean): Obstacle[] {

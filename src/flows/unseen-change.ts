@@ -1,3 +1,4 @@
+import { addressOf } from '../core/artifact/address.ts';
 import { canonicalJson } from '../core/artifact/digest.ts';
 import { SAMPLING_KEYS } from '../core/artifact/parameters.ts';
 import type { Json } from '../core/artifact/problem.ts';
@@ -127,7 +128,7 @@ export function withUnseen(
     return { ...suite, obstacles: [...suite.obstacles, { metric: null, reason, fix, blocks: true }] };
   }
   const silent = { ...named, metrics: [], free: false };
-  const unmeasured = guarded.filter((change) => !isSameToModels(change)).map(({ path }) => path);
+  const unmeasured = guarded.filter((change) => !isSameToModels(change)).map(addressOf);
   if (unmeasured.length === 0 || unheard.length > 0) return silent;
   const reason = `its requests are the same on both sides, so nothing was measured of what changed in ${[...new Set(unmeasured)].join(', ')}`;
   return { ...silent, obstacles: [...silent.obstacles, { metric: null, reason, fix: null, blocks: false }] };

@@ -52,7 +52,7 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
   if (!read.ok) return validation;
   for (const collected of await collectPolicySuites(read.policies, snapshot, snapshot)) {
     const target = await resolveTarget(collected.suite, tree);
-    const planned = await planSuite({ ...collected, base: target, head: target }, new Set(), ANY_MODEL);
+    const planned = await planSuite({ ...collected, base: target, head: target }, [], ANY_MODEL);
     validation.suites.push({
       name: collected.suite.name,
       cases: collected.suite.cases.length,

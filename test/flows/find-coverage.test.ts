@@ -60,6 +60,6 @@ it.each([
   const changes = [PROMPT, STYLE, dependent];
   const found = { changes, includes: [], changed: new Set<string>() };
   const coverage = findCoverage(found, [], { root: defaultPolicy, nested: [] });
-  const listed = coverage.listUncovered(new Set([PROMPT])).paths;
+  const listed = coverage.listUncovered(new Set([PROMPT])).names;
   expect(listed.filter((path) => path !== STYLE.path)).toEqual(uncovered);
 });

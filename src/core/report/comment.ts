@@ -12,8 +12,8 @@ import {
   metricRows,
   revisionName,
   runningRows,
-  starterFor,
 } from './sections.ts';
+import { starterFor } from './starter.ts';
 import { reviewTitle } from './title.ts';
 
 /** By which the App finds its own comment again. */

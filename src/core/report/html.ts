@@ -14,8 +14,8 @@ import {
   metricRows,
   revisionName,
   runningRows,
-  starterFor,
 } from './sections.ts';
+import { starterFor } from './starter.ts';
 import { rankMetrics, reviewTitle } from './title.ts';
 
 /** Texts longer than this are compared on the command line with better tools. Characters. */
@@ -122,7 +122,7 @@ function renderProblems({ problems }: ReviewReport): string {
 function renderChange(change: Change): string {
   const from = change.oldPath === undefined ? '' : ` (was ${m.code(change.oldPath)})`;
   const summary = change.summary.map((line) => `<li>${withNames(line, m)}</li>`).join('');
-  const prose = change.fields.flatMap(renderProse);
+  const prose = change.fields.flatMap((field) => renderProse(field, change));
   const diff = prose.length === 0 ? '' : fold('Every changed text, word by word', prose.join('\n'));
   const part = partOf(change);
   const which =
@@ -132,16 +132,29 @@ function renderChange(change: Change): string {
 ${diff}`;
 }
 
-function renderProse({ field, before, after }: FieldChange): string[] {
+function renderProse({ field, before, after }: FieldChange, change: Change): string[] {
   if (typeof before !== 'string' && typeof after !== 'string') return [];
   const [old, now] = [before, after].map((value) =>
     typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value),
   );
   if (old === undefined || now === undefined || old.length + now.length > MAX_PROSE) return [];
+  // A name or an id in place of another is said above.
+  if (!/\s/.test(old.trim()) && !/\s/.test(now.trim())) return [];
   const marked = markChanges(old, now);
   return [
-    `<p><strong>${m.text(field)}</strong></p>${renderSides(`<pre>${marked.before}</pre>`, `<pre>${marked.after}</pre>`)}`,
+    `<p><strong>${m.text(labelOf(field, change))}</strong></p>${renderSides(`<pre>${marked.before}</pre>`, `<pre>${marked.after}</pre>`)}`,
   ];
+}
+
+/** What a person calls a field: `system message` for `messages[0].content`, `researcher.goal` for a setting. */
+function labelOf(field: string, { base, head }: Change): string {
+  const index = /^messages\[(\d+)\]\.content$/.exec(field)?.[1];
+  const content = (head ?? base)?.content;
+  if (index === undefined || content?.type !== 'prompt')
+    return field.replace(/^(settings|otherSettings|tools)\./, '');
+  const role = content.messages[Number(index)]?.role;
+  const alike = content.messages.filter((message) => message.role === role).length;
+  return role === undefined || alike > 1 ? `message ${Number(index) + 1}` : `${role} message`;
 }
 
 function renderUncovered(report: ReviewReport): string {

@@ -74,7 +74,7 @@ export type NotEvaluated = {
 
 export type ReportSuite = {
   name: string;
-  /** Paths of the changed artifacts it guards here. */
+  /** The changed artifacts it guards here, by `addressOf`. */
   covers: string[];
   model: string | null;
   metrics: ReportMetric[];
@@ -103,7 +103,7 @@ export type ReviewReport = {
   mergeBase: string;
   changes: Change[];
   suites: ReportSuite[];
-  /** Changed artifacts that no suite covers, by path. */
+  /** Changed artifacts that no suite covers, by `addressOf`. */
   uncovered: string[];
   /** Problems in the policy or in artifacts that stopped something from being evaluated. */
   problems: Problem[];

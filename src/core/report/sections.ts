@@ -1,6 +1,5 @@
 import { mustPassFalseBlockRate } from '../gate/must-pass.ts';
 import { describeChange, isLeftOpen, statusOf } from './headline.ts';
-import { cleanLine } from './markup.ts';
 import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, difference, dollars, duration, marginOf, mean, percent } from './numbers.ts';
 import { listDeciding, type NamedMetric, rankMetrics } from './title.ts';
@@ -167,47 +166,4 @@ export function describeCost({ cost }: ReviewReport): string {
 /** `4f9c1e2`, or what stands for files that are not committed. */
 export function revisionName({ sha, worktree }: ReviewReport['head']): string {
   return worktree ? `the work tree on ${sha.slice(0, 7)}` : sha.slice(0, 7);
-}
-
-/** Paths longer than this are in no starter: nobody reads them. Characters. */
-const MAX_PATH = 500;
-
-/** A suite to start from, as YAML, for the first artifact that none covers; as a whole policy where there is none. */
-export function starterFor({ uncovered, changes, policy, suites }: ReviewReport): string | null {
-  // Where a suite reads the file, and not what changed in it, another one like it is no help.
-  const isRead = (path: string) => suites.some(({ covers }) => covers.includes(path));
-  const path = uncovered.find((one) => one.length <= MAX_PATH && !isRead(one));
-  if (path === undefined) return null;
-  const kind = changes.find((change) => change.path === path)?.kind ?? 'prompt';
-  return `${policy.path === null ? 'version: 1\n' : ''}${starterSuite(cleanLine(path), kind)}`;
-}
-
-function starterSuite(path: string, kind: string): string {
-  const name =
-    (path.split('/').at(-1) ?? 'suite')
-      .replace(/\.[a-z.]+$/i, '')
-      .replace(/[^A-Za-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .slice(0, 60) || 'suite';
-  const quoted = JSON.stringify(path);
-  const model = '      model: openai/gpt-5-mini';
-  // Promptgate calls no agent, gateway or MCP server itself: what they answered elsewhere is compared.
-  const recorded = ['      kind: recorded', `      outputs: evals/${name}.outputs.jsonl`];
-  const target: Record<string, string[]> = {
-    'tool-definition': ['      kind: tools', `      tools: [${quoted}]`, model],
-    'rag-config': ['      kind: rag', `      config: ${quoted}`, '      documents: ["docs/**/*.md"]'],
-    'agent-definition': recorded,
-    'gateway-config': recorded,
-    'mcp-config': recorded,
-  };
-  const scorers: Record<string, string> = { 'tool-definition': 'tool_call', 'rag-config': 'context_recall' };
-  return [
-    'suites:',
-    `  - name: ${name}`,
-    ...(target[kind] === recorded ? [`    covers: [${quoted}]`] : []),
-    `    dataset: evals/${name}.jsonl`,
-    '    target:',
-    ...(target[kind] ?? ['      kind: prompt', `      prompt: ${quoted}`, model]),
-    `    scorers: [${scorers[kind] ?? '{ judge: answer_relevancy }'}]`,
-  ].join('\n');
 }

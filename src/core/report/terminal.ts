@@ -10,8 +10,8 @@ import {
   metricRows,
   revisionName,
   runningRows,
-  starterFor,
 } from './sections.ts';
+import { starterFor } from './starter.ts';
 import { ansi, noColor, type Paint, wrap } from './terminal-text.ts';
 import { reviewTitle } from './title.ts';
 

@@ -1,3 +1,4 @@
+import { addressOf } from '../artifact/address.ts';
 import type { ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, list, points, signed } from './numbers.ts';
 
@@ -119,7 +120,7 @@ function passTitle(report: ReviewReport): string {
 
 function uncoveredTitle(report: ReviewReport): string {
   const kinds = report.changes
-    .filter((change) => report.uncovered.includes(change.path))
+    .filter((change) => report.uncovered.includes(addressOf(change)))
     .map((change) => change.kind);
   const [kind] = kinds;
   const same = kind !== undefined && kinds.every((one) => one === kind);

@@ -46,23 +46,39 @@ function describeSentences({ removed, added, reworded, moved, kept }: SentenceCh
     const [lost, gained, changed] = [removed[0], added[0], reworded[0]];
     if (lost !== undefined) return [`1 sentence removed ("${shorten(lost, 80)}")`];
     if (gained !== undefined) return [`1 sentence added ("${shorten(gained, 80)}")`];
-    if (changed !== undefined) return [`1 sentence reworded${quoteWords(changed)}`];
+    if (changed !== undefined)
+      return [`${isRefusal(changed.before) ? 'refusal rule' : '1 sentence'} reworded${quoteWords(changed)}`];
   }
   if (kept === 0 && removed.length + reworded.length > 2 && reworded.length < removed.length)
     return ['rewritten'];
   // A rule that is gone weighs most, and its absence cannot be seen in the new text.
-  const quoted = removed.length > 2 ? '' : ` (${removed.map((text) => `"${shorten(text, 60)}"`).join(', ')})`;
+  const quoted =
+    removed.length <= 2
+      ? ` (${removed.map((text) => `"${shorten(text, 60)}"`).join(', ')})`
+      : removed.some(isRefusal)
+        ? ', a refusal rule among them'
+        : '';
+  const refusals = reworded.filter(({ before }) => isRefusal(before)).length;
   const counts: [number, string][] = [
     [removed.length, `removed${quoted}`],
-    [reworded.length, 'reworded'],
+    [reworded.length - refusals, 'reworded'],
     [added.length, 'added'],
     [moved, 'moved'],
   ];
-  return counts
+  const counted = counts
     .filter(([count]) => count > 0)
     .map(([count, verb], index) =>
       index === 0 ? `${countOf(count, 'sentence')} ${verb}` : `${count} ${verb}`,
     );
+  if (refusals === 0) return counted;
+  return [...counted, `${refusals === 1 ? 'refusal rule' : `${refusals} refusal rules`} reworded`];
+}
+
+/** Whether a sentence says what is to be refused, in words that leave no doubt. */
+function isRefusal(sentence: string): boolean {
+  return /\b(refuse|decline|reject|turn down)\b|\b(do not|don't|never|must not|cannot) (answer|help with|assist with|discuss|engage with|respond to|talk about|speak about)\b/i.test(
+    sentence,
+  );
 }
 
 /** The words that changed, where they stand together. */
@@ -82,6 +98,7 @@ const NO_CHANGES: SentenceChanges = { removed: [], added: [], reworded: [], move
 function asWritten(name: string, { template }: TemplateSide): string {
   const short = shorten(name, 60);
   if (template === 'f-string') return `{${short}}`;
+  if (template === 'code') return `\${${short}}`;
   return template === 'semantic-kernel' ? `{{$${short}}}` : `{{${short}}}`;
 }
 

@@ -20,7 +20,9 @@ export function showValue(value: Json | undefined): string {
     return text === undefined || text.length > 60 ? `a list of ${value.length}` : `[${text}]`;
   }
   if (typeof value === 'object') return `a mapping of ${Object.keys(value).length}`;
-  return typeof value === 'string' ? `"${shorten(value, 60)}"` : String(value);
+  if (typeof value !== 'string') return String(value);
+  // White space alone, such as a separator, can only be told by its escapes.
+  return value !== '' && value.trim() === '' ? JSON.stringify(value.slice(0, 20)) : `"${shorten(value, 60)}"`;
 }
 
 /** One line of at most `length` characters. */

@@ -3,6 +3,7 @@ import { findArtifacts } from '../source/find-artifacts.ts';
 import { mayHoldArtifacts } from '../source/prefilter.ts';
 import { loadPython, readPython } from '../source/read-python.ts';
 import { loadTypeScript, readTypeScript } from '../source/read-typescript.ts';
+import { withTextLines } from '../source/text-lines.ts';
 import type { SourceFile } from '../source/types.ts';
 import type { ArtifactFormat } from '../types.ts';
 
@@ -37,7 +38,9 @@ function sourceFormat(
       mayHoldArtifacts(text) ? { confidence: 'likely', reason: 'source code that speaks of models' } : null,
     parse({ path, text }) {
       const file = read(path, text);
-      return { ok: true, value: file === null ? [] : findArtifacts(path, file) };
+      if (file === null) return { ok: true, value: [] };
+      const lines = text.split(/\r?\n/);
+      return { ok: true, value: findArtifacts(path, file).map((draft) => withTextLines(draft, lines)) };
     },
   };
 }

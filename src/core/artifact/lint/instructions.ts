@@ -1,4 +1,4 @@
-import type { PromptContent } from '../types.ts';
+import type { Artifact, PromptContent } from '../types.ts';
 import { type Found, lineInMessage, ofAppPrompts, type Rule } from './rule.ts';
 import { listStatements, type Statement } from './statements.ts';
 
@@ -33,6 +33,7 @@ export const INSTRUCTION_RULES: readonly Rule[] = [
     severity: 'note',
     means: 'the same sentence stands twice in one prompt',
     check: ofAppPrompts((content, { artifact }) => {
+      if (isPieced(artifact)) return [];
       const seen = new Set<string>();
       const found: Found[] = [];
       for (const { plain, text, message, offset, under } of listInstructions(content)) {
@@ -56,6 +57,7 @@ export const INSTRUCTION_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'two instructions of one prompt cannot both be followed',
     check: ofAppPrompts((content, { artifact }) => {
+      if (isPieced(artifact)) return [];
       const claims = new Map<string, { value: string; text: string }>();
       const found: Found[] = [];
       for (const statement of listInstructions(content)) {
@@ -74,6 +76,11 @@ export const INSTRUCTION_RULES: readonly Rule[] = [
     }),
   },
 ];
+
+/** A text that a program puts together of pieces: of some of them only one may be sent. */
+function isPieced({ positions = {} }: Artifact): boolean {
+  return Object.hasOwn(positions, 'messages[0].pieces[1]');
+}
 
 /** Both rules read the same sentences. */
 const listed = new WeakMap<PromptContent, Placed[]>();

@@ -53,9 +53,14 @@ function listConfigured(models: readonly string[], settings: JsonRecord): ModelU
     else group[path.slice(parent === '' ? 0 : parent.length + 1)] = value;
   }
   const known = new Set(models);
+  const called = new Set(
+    Object.entries(settings).flatMap(([path, value]) => (/\.model$/.test(path) ? [value] : [])),
+  );
   const uses: ModelUse[] = [];
   for (const [path, value] of Object.entries(settings)) {
     if (typeof value !== 'string' || !known.has(value)) continue;
+    // LiteLLM's alias of the same name is what callers ask for, not what is called.
+    if (/\.model_name$/.test(path) && called.has(value)) continue;
     const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
     const group = groups.get(parent) ?? {};
     const keys = new Map(Object.keys(group).map((key) => [normalizeKey(key), key]));

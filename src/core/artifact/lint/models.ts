@@ -12,7 +12,7 @@ export const MODEL_RULES: readonly Rule[] = [
     means: 'who makes the model has announced its shutdown',
     check: ofUses((use) => {
       const maker = directMaker(use);
-      const row = RETIRED.find(({ by, models }) => by === maker && models.test(modelName(use.id)));
+      const row = RETIRED.find(({ by, models }) => by === maker && models.includes(modelName(use.id)));
       return row === undefined
         ? null
         : `\`${use.id}\`: its shutdown was announced for ${row.date} (${row.source})`;

@@ -1,6 +1,7 @@
 import { lineOfField } from '../field-line.ts';
 import { directProvider, modelName } from './model-uses.ts';
 import { type Found, lineInMessage, ofAppPrompts, ofPrompts, type Rule } from './rule.ts';
+import { isFromSource } from './source-text.ts';
 import { findUnfencedInputs } from './unfenced-inputs.ts';
 
 /**
@@ -17,7 +18,8 @@ export const PROMPT_RULES: readonly Rule[] = [
     means: 'a message has no text',
     check: ofPrompts(({ messages }, { artifact }) =>
       messages.flatMap(({ role, content }, index) =>
-        content.trim() === ''
+        // The message of a program may hold a picture or a resource, which is no text.
+        content.trim() === '' && !isFromSource(artifact)
           ? [{ line: lineInMessage(artifact, index, 0), message: `the ${role} message is empty` }]
           : [],
       ),

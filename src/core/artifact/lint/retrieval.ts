@@ -1,6 +1,7 @@
 import { lineOfField } from '../field-line.ts';
 import type { Artifact, RagContent } from '../types.ts';
 import type { Check, Found, Rule } from './rule.ts';
+import { isFromSource } from './source-text.ts';
 
 /** The sizes of what is retrieved. */
 export const RETRIEVAL_RULES: readonly Rule[] = [
@@ -34,7 +35,8 @@ export const RETRIEVAL_RULES: readonly Rule[] = [
     severity: 'error',
     means: 'retrieval returns fewer than one passage',
     check: ofRetrieval(({ topK }, artifact) => {
-      if (topK === null || topK >= 1) return [];
+      // `int(os.getenv("TOP_K", 0))`: in a program 0 often stands for what is not set.
+      if (topK === null || topK >= 1 || (topK === 0 && isFromSource(artifact))) return [];
       const key = /top[-_]?k$|(^|[._])k$|final[-_]?k$|num[-_]?results$|max[-_]?chunks$/i;
       return [
         {

@@ -6,6 +6,7 @@ import { isRecord, type JsonRecord, memberOf } from '../values.ts';
 import { directProvider } from './model-uses.ts';
 import type { Check, Found, LintContext, Rule } from './rule.ts';
 import { listSchemas, type PlacedSchema } from './schema-walk.ts';
+import { isFromSource, withoutExpressions } from './source-text.ts';
 import { findStrictFault } from './strict-schema.ts';
 import { once } from './tools.ts';
 
@@ -21,6 +22,8 @@ type Schema = {
   inner: string;
   strict: boolean;
   tool: { description: string } | null;
+  /** Members may come from elsewhere in the program: `{...common}`. */
+  partial: boolean;
 };
 
 /** JSON Schemas of tools and answers. */
@@ -45,10 +48,10 @@ export const SCHEMA_RULES: readonly Rule[] = [
     id: 'unknown-required',
     severity: 'warning',
     means: '`required` names a property that the schema does not define',
-    check: ofSchemas(({ schema, at, what }) => {
+    check: ofSchemas(({ schema, at, what, owner }) => {
       const properties = memberOf(schema, 'properties');
       const required = memberOf(schema, 'required');
-      if (!isRecord(properties) || !Array.isArray(required)) return [];
+      if (owner.partial || !isRecord(properties) || !Array.isArray(required)) return [];
       return required.flatMap((name) =>
         typeof name === 'string' && !Object.hasOwn(properties, name)
           ? [{ at, message: `${what}: \`${join(at, name)}\` is required and not defined` }]
@@ -130,18 +133,20 @@ export const SCHEMA_RULES: readonly Rule[] = [
 
 function schemasOf(artifact: Artifact): Schema[] {
   const { content } = artifact;
+  const partial = isFromSource(artifact);
   if (content.type === 'tools') {
     return once(content.tools).flatMap(({ name, description, parameters, strict, builtIn }) =>
       builtIn === undefined
         ? [
             {
               what: `\`${name}\``,
-              schema: parameters,
+              schema: partial ? withoutExpressions(parameters) : parameters,
               field: `tools.${name}`,
               inner: `tools.${name}.parameters`,
               strict: strict === true,
               // What code says of a parameter elsewhere (an imported type) is not seen here.
               tool: content.dialect === 'code' ? null : { description },
+              partial,
             },
           ]
         : [],
@@ -149,7 +154,7 @@ function schemasOf(artifact: Artifact): Schema[] {
   }
   if (content.type !== 'prompt' || content.responseFormat.type !== 'json_schema') return [];
   const { schema, strict } = content.responseFormat;
-  return [{ what: 'response schema', schema, field: 'schema', inner: 'schema', strict, tool: null }];
+  return [{ what: 'response schema', schema, field: 'schema', inner: 'schema', strict, tool: null, partial }];
 }
 
 /** A check of every schema within each schema; its faults stand at dotted paths. */

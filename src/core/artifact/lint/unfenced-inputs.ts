@@ -57,6 +57,8 @@ function listHoles(template: TemplateLanguage, text: string): Hole[] {
 
 function isUntrusted(name: string): boolean {
   const last = name.split('.').at(-1) ?? '';
+  // A constant of the program, such as another prompt.
+  if (/^[A-Z][A-Z0-9_]+$/.test(last)) return false;
   const words = last
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()

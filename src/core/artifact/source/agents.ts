@@ -161,14 +161,24 @@ function chainName(call: SourceCall, index: SourceIndex): string {
   return names[0] ?? (inside === null ? 'graph' : lastPart(inside.callee));
 }
 
-/** Nodes and edges come and go as a whole. */
+/** Nodes, edges and branches come and go as a whole. */
 function listEntries(settings: Record<string, Json>): SettingsContent['entries'] {
   return Object.keys(settings)
     .sort()
-    .flatMap((at) => {
-      const [, list, name = ''] = /^(nodes|edges)\.(.*)$/s.exec(at) ?? [];
-      return list === undefined ? [] : [{ noun: list === 'nodes' ? 'node' : 'edge', name, at }];
+    .flatMap((path) => {
+      const at = /^branches\./.test(path) ? /^(.*)\.decided by$/s.exec(path)?.[1] : path;
+      const [, list, name = ''] = /^(nodes|edges|branches)\.(.*)$/s.exec(at ?? '') ?? [];
+      if (at === undefined || list === undefined) return [];
+      return [{ noun: list === 'branches' ? 'branch at' : list.slice(0, -1), name, at }];
     });
+}
+
+/** A node may branch more than once, and each time by something else. */
+function branchPath(node: string, settings: Record<string, Json>): string {
+  const path = `branches.${node}`;
+  let free = path;
+  for (let use = 2; Object.hasOwn(settings, `${free}.decided by`); use++) free = `${path} (${use})`;
+  return free;
 }
 
 function readGraph(name: string, steps: readonly SourceCall[]): Draft {
@@ -183,9 +193,12 @@ function readGraph(name: string, steps: readonly SourceCall[]): Draft {
     };
     if (kind === 'addnode') at(`nodes.${String(first)}`, second ?? true);
     else if (kind === 'addedge') at(`edges.${String(first)} -> ${String(second)}`, true);
-    else if (kind === 'addconditionaledges')
-      at(`conditional.${String(first)}`, [second ?? null, third ?? null]);
-    else at(kind, first ?? null);
+    else if (kind === 'addconditionaledges') {
+      const path = branchPath(String(first), settings);
+      at(`${path}.decided by`, second ?? null);
+      if (isRecord(third)) for (const [answer, node] of Object.entries(third)) at(`${path}.${answer}`, node);
+      else if (third !== null && third !== undefined) at(`${path}.to`, third);
+    } else at(kind, first ?? null);
   }
   return {
     kind: 'agent-definition',

@@ -77,6 +77,12 @@ export function toJson(value: SourceValue, depth = 0): Json | undefined {
   }
 }
 
+/** A text that only the program knows, as the hole that it is: `${options.description}`. */
+export function showHole(value: SourceValue): string {
+  const shown = toJson(value);
+  return `\${${typeof shown === 'string' ? shown : '…'}}`;
+}
+
 /** `openai("gpt-4o")`: the last part of what is called, and its arguments. */
 function showCall(call: SourceCall, depth: number): string {
   const show = (value: SourceValue) => {

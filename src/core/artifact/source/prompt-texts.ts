@@ -55,7 +55,12 @@ function readGroup(
     content: promptOf([message]),
     references: [],
     embeddedTests: null,
-    positions: { 'messages[0].content': first.text.lines[0] },
+    positions: {
+      'messages[0].content': first.text.lines[0],
+      ...Object.fromEntries(
+        sites.slice(1).map(({ text }, at) => [`messages[0].pieces[${at + 1}]`, text.lines[0]]),
+      ),
+    },
   };
 }
 

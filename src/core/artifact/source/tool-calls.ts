@@ -1,6 +1,6 @@
 import type { ToolDefinition } from '../types.ts';
 import type { Draft } from './drafts.ts';
-import { entryOf, optionsOf, renderText, textIn, wordOf } from './evaluate.ts';
+import { entryOf, optionsOf, renderText, showHole, textIn, wordOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, SCHEMA_KEYS, schemaOfFunction } from './tool-drafts.ts';
@@ -52,7 +52,8 @@ export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null
   if (schema === null && target === null && !hasHandler(call, entries)) return null;
   const tool: ToolDefinition = {
     name,
-    description: description === null ? '' : renderText(description),
+    description:
+      description !== null ? renderText(description) : described === null ? '' : showHole(described.value),
     parameters: schema ?? (target === null ? EMPTY_SCHEMA : schemaOfFunction(target)),
   };
   const places: [string, Lines][] = [

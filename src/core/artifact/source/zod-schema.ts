@@ -26,8 +26,11 @@ function read(value: SourceValue, index: SourceIndex, depth: number): Read | nul
       return readChain(value, index, depth);
     case 'object': {
       const json = toJson(value);
+      // A parameter may be called `type`: `{type: z.enum([…])}` is a shape.
+      const isShape = value.entries.every(({ value: inner }) => inner.type === 'call');
       if (
         isRecord(json) &&
+        !isShape &&
         (typeof json.type === 'string' || isRecord(json.properties) || json.anyOf !== undefined)
       )
         return { schema: json, optional: false };

@@ -26,6 +26,19 @@ describe('prompts', () => {
     ]);
   });
 
+  it('names the rule that says what to refuse', async () => {
+    const base = prompt('You sell tea. Refuse every question about anything else. Be brief. Smile.');
+    const softer = base.replace('Refuse every question', 'Politely refuse each question');
+    expect(await change(base, softer)).toEqual([
+      'system prompt: refusal rule reworded ("Refuse every" -> "Politely refuse each"); +1 token (+6%)',
+    ]);
+    expect(await change(base, softer.replace(' Be brief.', ''))).toEqual([
+      'system prompt: 1 sentence removed ("Be brief."), refusal rule reworded; -2 tokens (-12%)',
+    ]);
+    const [gone] = await change(base, prompt('You sell tea.'));
+    expect(gone).toContain('3 sentences removed, a refusal rule among them');
+  });
+
   it('tells white space from words, and an order from a change', async () => {
     expect(await change(prompt('Be kind. Ask first.'), prompt('Be kind.\n\nAsk first.'))).toEqual([
       expect.stringContaining('only white space changed'),

@@ -50,6 +50,11 @@ describe('model ids', () => {
     }
   });
 
+  it('are shut down once', () => {
+    const names = RETIRED.flatMap(({ models }) => models);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
   it('are found on their lines in configurations', async () => {
     expect(await lintFile('models.yaml', 'temperature: 0\nmodel: claude-2.1\n')).toEqual(['retired-model:2']);
   });
@@ -82,7 +87,7 @@ describe('parameters', () => {
     ['openai/gpt-5.1', { temperature: 0.2, reasoningEffort: 'none' }],
     ['openai/gpt-4o', { temperature: 1.8, topP: 0.5 }],
     ['anthropic/claude-haiku-4-5', { temperature: 1 }],
-    ['claude-3-haiku-20240307', { temperature: 0.4, topP: 0.9 }],
+    ['vertex_ai/claude-3-haiku-20240307', { temperature: 0.4, topP: 0.9 }],
     ['azure/gpt-5-mini', { temperature: 0.2 }],
     ['deepseek/deepseek-chat', { temperature: 1.5 }],
   ])('%s with %j is taken', async (model, parameters) => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { summaryOf } from '../support.ts';
 import { contentNamed, found, named } from './support.ts';
 
 beforeAll(() => prepareFormats(['a.ts', 'a.py']));
@@ -66,8 +67,25 @@ describe('an agent', () => {
     expect(contentNamed('a.py', text, 'builder', 'settings').settings).toEqual({
       'nodes.plan': 'plan',
       'edges.START -> plan': true,
-      'conditional.plan': ['route', { end: 'END' }],
+      'branches.plan.decided by': 'route',
+      'branches.plan.end': 'END',
     });
+  });
+
+  it('tells how a graph branches', async () => {
+    const graph = (more: string) =>
+      `from langgraph.graph import StateGraph, END\nbuilder = StateGraph(State)\nbuilder.add_node("plan", plan)\nbuilder.add_node("act", act)\n${more}`;
+    const branch = (answers: string) => `builder.add_conditional_edges("plan", route, ${answers})\n`;
+    expect(await summaryOf('a.py', graph(''), graph(branch('{"yes": "act"}')))).toEqual([
+      'branch at `plan` added',
+    ]);
+    const before = graph(branch('{"yes": "act"}'));
+    expect(await summaryOf('a.py', before, graph(branch('{"yes": "plan"}')))).toEqual([
+      'branch at `plan`: `yes` "act" -> "plan"',
+    ]);
+    expect(await summaryOf('a.py', before, graph(branch('{"yes": "act"}') + branch('{"no": END}')))).toEqual([
+      'branch at `plan (2)` added',
+    ]);
   });
 
   it.each([
