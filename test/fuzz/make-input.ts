@@ -6,7 +6,7 @@ type Sample = { path: string; text: string };
 type Random = (below: number) => number;
 
 /** A path for every format that knows its files by their names, and for every reader of text. */
-const PATHS =
+export const PATHS =
   `a.prompt.yml promptfooconfig.yaml promptfooconfig.json tools/t.json tools/t.yaml rag/index.yaml rag/index.toml rag/.env config/model.yaml
 config/model.toml config/llm.json prompts/p.md prompts/p.txt prompts/p.j2 prompts/p.hbs prompts/p.liquid prompts/p.mustache prompts/p.tmpl AGENTS.md
 SKILL.md CLAUDE.md prompts.yaml prompts.json prompts.toml plugins/a/skprompt.txt plugins/a/config.json .mcp.json .vscode/mcp.json server.json manifest.json smithery.yaml
