@@ -121,11 +121,10 @@ export function refersHow(
   path: string,
   concerns: (kind: ArtifactKind) => boolean,
 ): 'named' | 'unnamed' | null {
-  const ways = FORMATS.map((format) =>
-    format.refers !== undefined && concerns(format.kind) ? format.refers(path) : null,
+  const ways = formatsFor(path).map((format) =>
+    concerns(format.kind) ? (format.refers?.(path) ?? null) : null,
   );
-  const way = ways.includes('unnamed') ? 'unnamed' : ways.includes('named') ? 'named' : null;
-  return way !== null && isCandidate(path) ? way : null;
+  return ways.includes('unnamed') ? 'unnamed' : ways.includes('named') ? 'named' : null;
 }
 
 /**
