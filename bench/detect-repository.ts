@@ -17,8 +17,15 @@ function makeRandom(seed: number): (below: number) => number {
   };
 }
 
-/** `files` files, of which `artifacts` hold an artifact; one in ten ordinary code files talks about prompts and messages. */
-export function generateRepository(files: number, artifacts: number): GeneratedFile[] {
+/** `product`: one in ten ordinary code files talks about prompts; `ai`: nearly all of them call models, as in a library for them. */
+export type Profile = 'product' | 'ai';
+
+/** `files` files, of which the first `artifacts` hold an artifact. */
+export function generateRepository(
+  files: number,
+  artifacts: number,
+  profile: Profile = 'product',
+): GeneratedFile[] {
   const random = makeRandom(7);
   const pick = (list: readonly string[]) => list[random(list.length)] ?? '';
   const name = () => `${pick(VERBS)}_${pick(NOUNS)}`;
@@ -27,9 +34,10 @@ export function generateRepository(files: number, artifacts: number): GeneratedF
   for (let i = made.length; i < files; i += 1) {
     const folder = `packages/p${random(50)}/src/${pick(NOUNS)}`;
     const kind = i % 20;
-    const talks = i % 10 === 0;
-    if (kind < 9) made.push({ path: `${folder}/${name()}_${i}.ts`, text: typescript(random, name, talks) });
-    else if (kind < 14) made.push({ path: `${folder}/${name()}_${i}.py`, text: python(random, name, talks) });
+    const talks = profile === 'ai' || i % 10 === 0;
+    const code = { random, name, talks, models: profile === 'ai' };
+    if (kind < 9) made.push({ path: `${folder}/${name()}_${i}.ts`, text: typescript(code) });
+    else if (kind < 14) made.push({ path: `${folder}/${name()}_${i}.py`, text: python(code) });
     else if (kind < 16)
       made.push({ path: `docs/${pick(NOUNS)}/${name()}_${i}.md`, text: prose(random, pick) });
     else if (kind < 18) made.push({ path: `${folder}/${name()}_${i}.json`, text: json(random, name) });
@@ -45,8 +53,19 @@ export function generateRepository(files: number, artifacts: number): GeneratedF
 
 type Random = ReturnType<typeof makeRandom>;
 
-function typescript(random: Random, name: () => string, talks: boolean): string {
-  const lines = ["import { log } from '../log.ts';", ''];
+/** What a code file is made of; `talks`: it mentions prompts, messages and models; `models`: it calls one. */
+type Code = { random: Random; name: () => string; talks: boolean; models: boolean };
+
+function typescript({ random, name, talks, models }: Code): string {
+  const lines = ["import { log } from '../log.ts';", ...(models ? ["import OpenAI from 'openai';"] : []), ''];
+  if (models)
+    lines.push(
+      `export async function ask_${name()}(client: OpenAI, messages: Message[], model: string): Promise<string> {`,
+      '  const answer = await client.chat.completions.create({ model, messages, stream: false });',
+      "  return answer.choices[0]?.message.content ?? '';",
+      '}',
+      '',
+    );
   for (let f = 4 + random(16); f > 0; f -= 1) {
     const [fn, arg] = [name(), name()];
     lines.push(
@@ -67,8 +86,16 @@ function typescript(random: Random, name: () => string, talks: boolean): string 
   return lines.join('\n');
 }
 
-function python(random: Random, name: () => string, talks: boolean): string {
-  const lines = ['import logging', '', 'log = logging.getLogger(__name__)', ''];
+function python({ random, name, talks, models }: Code): string {
+  const lines = ['import logging', ...(models ? ['from openai import OpenAI'] : []), ''];
+  lines.push('log = logging.getLogger(__name__)', '');
+  if (models)
+    lines.push(
+      '',
+      `def ask_${name()}(client: OpenAI, messages: list[dict], model: str) -> str:`,
+      '    answer = client.chat.completions.create(model=model, messages=messages, stream=False)',
+      '    return answer.choices[0].message.content or ""',
+    );
   for (let f = 4 + random(16); f > 0; f -= 1) {
     const [fn, arg] = [name(), name()];
     lines.push(
@@ -116,18 +143,19 @@ function yaml(random: Random, name: () => string): string {
   return `services:\n${services.join('')}`;
 }
 
-/** One artifact of each sort in turn; every third is in source code. */
+/** One artifact of each sort in turn; two of five are in source code. */
 function makeArtifact(i: number, folder: string, name: string): GeneratedFile {
   const persona = `You are the ${name.replace('_', ' ')} assistant of a shop. Answer in one sentence. Never promise a refund.`;
+  const code: Code = { random: makeRandom(i + 1), name: () => name, talks: false, models: i % 2 === 0 };
   const makers: (() => GeneratedFile)[] = [
     () => ({ path: `${folder}/prompts/${name}_${i}.md`, text: `${persona}\n\nQuestion: {{question}}\n` }),
     () => ({
       path: `${folder}/src/prompts_${i}.py`,
-      text: `${python(makeRandom(i + 1), () => name, false)}\nSYSTEM_PROMPT = """${persona}"""\n`,
+      text: `${python(code)}\nSYSTEM_PROMPT = """${persona}"""\n`,
     }),
     () => ({
       path: `${folder}/src/prompts-${i}.ts`,
-      text: `${typescript(makeRandom(i + 1), () => name, false)}\nexport const SYSTEM_PROMPT = \`${persona}\`;\n`,
+      text: `${typescript(code)}\nexport const SYSTEM_PROMPT = \`${persona}\`;\n`,
     }),
     () => ({
       path: `${folder}/prompts/${name}_${i}.prompt.yml`,
@@ -165,6 +193,34 @@ function makeArtifact(i: number, folder: string, name: string): GeneratedFile {
     () => ({
       path: `${folder}/sub${i}/AGENTS.md`,
       text: `# ${name}\n\nRun the tests before every commit.\n`,
+    }),
+    () => ({
+      path: `${folder}/src/answer_${i}.py`,
+      text: `${python({ ...code, models: true })}\n\ndef answer(client: OpenAI, text: str):\n    return client.chat.completions.create(\n        model="gpt-5-mini",\n        temperature=0.2,\n        messages=[{"role": "system", "content": "${persona}"}, {"role": "user", "content": text}],\n    )\n`,
+    }),
+    () => ({
+      path: `${folder}/src/tool-${i}.ts`,
+      text: `import { tool } from 'ai';\nimport { z } from 'zod';\n${typescript(code)}\nexport const ${name} = tool({\n  description: 'Runs ${name} for one order.',\n  inputSchema: z.object({ id: z.string() }),\n  execute: async ({ id }) => id,\n});\n`,
+    }),
+    () => ({
+      path: `${folder}/src/agent_${i}.py`,
+      text: `from agents import Agent, function_tool\n${python(code)}\n\n@function_tool\ndef look_up(order: str) -> str:\n    """Looks an order up by its number."""\n    return order\n\n\n${name} = Agent(name="${name}", instructions="${persona}", tools=[look_up], model="gpt-5-mini")\n`,
+    }),
+    () => ({
+      path: `${folder}/src/judge-${i}.ts`,
+      text: `${typescript({ ...code, models: true })}\nexport const judge_${name} = (client: OpenAI, text: string) =>\n  client.responses.create({ model: 'gpt-5-mini', instructions: '${persona}', input: text });\n`,
+    }),
+    () => ({
+      path: `${folder}/evals/${i}/promptfooconfig.yaml`,
+      text: `prompts: [file://prompt.txt]\nproviders: [openai:gpt-5-mini]\ntests:\n  - vars: {question: What is a ${name}?}\n    assert: [{type: contains, value: shop}]\n`,
+    }),
+    () => ({
+      path: `${folder}/sub${i}/.mcp.json`,
+      text: JSON.stringify({ mcpServers: { [name]: { command: 'npx', args: ['-y', `@shop/${name}`] } } }),
+    }),
+    () => ({
+      path: `${folder}/crew_${i}/config/agents.yaml`,
+      text: `${name}:\n  role: ${name} expert\n  goal: Answer what people ask about a ${name}\n  backstory: You have worked in the shop for years.\n`,
     }),
   ];
   return (makers[i % makers.length] ?? makers[0])?.() ?? { path: '', text: '' };

@@ -48,14 +48,17 @@ export function openArtifactTree(
       (path) => snapshot.files.has(path) && (roles.has(path) || isCandidate(path)),
     );
     const unread = candidates.filter((path) => !read.has(path));
-    const [contents] = await Promise.all([
-      unread.length === 0 ? new Map<string, FileContent>() : snapshot.readMany(unread),
-      prepareFormats(candidates),
-    ]);
-    for (const path of missing) {
-      const content = contents.get(path) ?? read.get(path);
-      found.set(path, detectContent(path, content, roles.get(path)));
+    const prepared = prepareFormats(candidates);
+    for (const batch of splitBatches(unread, snapshot)) {
+      const [contents] = await Promise.all([snapshot.readMany(batch), prepared]);
+      for (const [path, content] of contents) found.set(path, detectContent(path, content, roles.get(path)));
     }
+    await prepared;
+    for (const path of candidates) {
+      const content = read.get(path);
+      if (content !== undefined) found.set(path, detectContent(path, content, roles.get(path)));
+    }
+    for (const path of missing) if (!found.has(path)) found.set(path, NOTHING);
     return new Map(paths.map((path) => [path, found.get(path) ?? NOTHING]));
   }
 
@@ -82,6 +85,29 @@ export function openArtifactTree(
       return renamed !== undefined && snapshot.files.has(renamed) ? renamed : null;
     },
   };
+}
+
+/** Texts that are in memory at once, beside what is found in them. Bytes. */
+const MAX_BATCH_BYTES = 8_000_000;
+/** Of a work tree sizes are not known before reading. */
+const MAX_BATCH_FILES = 1000;
+
+/** Cuts a list of files so that few texts have to be held at once. */
+function splitBatches(paths: readonly string[], { files }: Snapshot): string[][] {
+  const batches: string[][] = [];
+  let bytes = 0;
+  for (const path of paths) {
+    const size = files.get(path)?.size ?? 0;
+    const batch = batches.at(-1);
+    if (batch === undefined || bytes + size > MAX_BATCH_BYTES || batch.length >= MAX_BATCH_FILES) {
+      batches.push([path]);
+      bytes = size;
+    } else {
+      batch.push(path);
+      bytes += size;
+    }
+  }
+  return batches;
 }
 
 /** Whether a path matches any of the globs, as the policy writes them. */

@@ -31,23 +31,41 @@ const TRANSLATIONS = /^(i18n|l10n|locales?|lang|langs|languages|translations?|me
 
 /** Whether a file's text is worth reading, by its path alone. */
 export function isCandidate(path: string): boolean {
-  if (isForeign(path) || NEVER.test(baseName(path))) return false;
-  if (hasDirectory(path, TRANSLATIONS) && /\.(json|ya?ml)$/i.test(path) && !/\.prompt\.ya?ml$/i.test(path))
-    return false;
   return formatsFor(path).length > 0;
 }
 
-function formatsFor(path: string): ArtifactFormat[] {
+/** A path is asked about several times between the list of files and the artifacts, and its name never changes what it is. */
+const known = new Map<string, readonly ArtifactFormat[]>();
+/** Paths that are remembered; a server that meets more begins anew. */
+const MAX_KNOWN = 100_000;
+const NONE: readonly ArtifactFormat[] = [];
+
+/** The formats that a file may be of, by its path alone. */
+function formatsFor(path: string): readonly ArtifactFormat[] {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const formats = isElsewhere(path) ? [] : listFormats(path);
+  known.set(path, formats.length === 0 ? NONE : formats);
+  return formats;
+}
+
+function isElsewhere(path: string): boolean {
+  if (isForeign(path) || NEVER.test(baseName(path))) return true;
+  return hasDirectory(path, TRANSLATIONS) && /\.(json|ya?ml)$/i.test(path) && !/\.prompt\.ya?ml$/i.test(path);
+}
+
+function listFormats(path: string): readonly ArtifactFormat[] {
   const only = ONLY.get(baseName(path).toLowerCase());
   return FORMATS.filter((format) => (only === undefined || format.id === only) && format.candidate(path));
 }
 
 /** Loads what the formats of these files need; has to be done before `detectFile` reads them. */
 export async function prepareFormats(paths: readonly string[]): Promise<void> {
-  const needed = FORMATS.filter(
-    (format) => format.prepare !== undefined && paths.some((path) => format.candidate(path)),
+  const needed = new Set(
+    paths.flatMap((path) => formatsFor(path).filter(({ prepare }) => prepare !== undefined)),
   );
-  await Promise.all(needed.map((format) => format.prepare?.()));
+  await Promise.all([...needed].map((format) => format.prepare?.()));
 }
 
 /**
@@ -103,11 +121,10 @@ export function refersHow(
   path: string,
   concerns: (kind: ArtifactKind) => boolean,
 ): 'named' | 'unnamed' | null {
-  const ways = FORMATS.map((format) =>
-    format.refers !== undefined && concerns(format.kind) ? format.refers(path) : null,
+  const ways = formatsFor(path).map((format) =>
+    concerns(format.kind) ? (format.refers?.(path) ?? null) : null,
   );
-  const way = ways.includes('unnamed') ? 'unnamed' : ways.includes('named') ? 'named' : null;
-  return way !== null && isCandidate(path) ? way : null;
+  return ways.includes('unnamed') ? 'unnamed' : ways.includes('named') ? 'named' : null;
 }
 
 /**
@@ -158,7 +175,9 @@ function unreadable(path: string, found: string): Problem {
   return { path, line: 1, column: 1, expected: 'text of at most 1,000,000 characters', found };
 }
 
-function probeFile(path: string, text: string): FileProbe {
+function probeFile(path: string, source: string): FileProbe {
+  // Behind a byte order mark the first line would begin like no other.
+  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
   let yaml: ReturnType<FileProbe['yaml']> | null = null;
   let json: ReturnType<FileProbe['json']> | null = null;
   let other: ReturnType<FileProbe['data']> | null = null;

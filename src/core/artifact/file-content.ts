@@ -8,12 +8,14 @@ export type DecodedContent =
   | { kind: 'binary' }
   | { kind: 'too-large'; size: number };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Bytes as every repository shows them: text where they are UTF-8 without NUL, otherwise binary. */
 export function decodeContent(bytes: Uint8Array): DecodedContent {
   if (bytes.byteLength > MAX_FILE_BYTES) return { kind: 'too-large', size: bytes.byteLength };
   if (bytes.includes(0)) return { kind: 'binary' };
   try {
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return { kind: 'text', text: utf8.decode(bytes) };
   } catch {
     return { kind: 'binary' };
   }

@@ -28,12 +28,13 @@ export function isEnvFile(path: string): boolean {
   return /^(\.env(\.[\w.-]+)?|[\w.-]+\.env)$/i.test(baseName(path));
 }
 
+/** The directories of the path asked about last: every format asks about one file before the next. */
+let last: { path: string; directories: string[] } = { path: '', directories: [] };
+
 /** Whether a directory on the way to the file matches. */
 export function hasDirectory(path: string, pattern: RegExp): boolean {
-  return path
-    .split('/')
-    .slice(0, -1)
-    .some((segment) => pattern.test(segment));
+  if (last.path !== path) last = { path, directories: path.split('/').slice(0, -1) };
+  return last.directories.some((directory) => pattern.test(directory));
 }
 
 const FOREIGN =

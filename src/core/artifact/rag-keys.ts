@@ -81,14 +81,19 @@ export function mayHoldRagKeys(path: string, text: string): boolean {
 
 /** How many distinct RAG keys stand at the start of a line or in quotes; works on text that does not parse. */
 export function countRagWords(text: string): number {
+  const found = new Set<string>();
+  // Rows of data have the same keys again and again.
   const seen = new Set<string>();
   for (const match of text.matchAll(
     /^[ \t{,-]*(?:export )?["']?([A-Za-z][\w-]{0,40})["']?\s*[:=]|["']([A-Za-z][\w-]{0,40})["']\s*:/gm,
   )) {
-    const key = normalizeKey(match[1] ?? match[2] ?? '');
-    if (!seen.has(key) && ruleOf(key) !== undefined) seen.add(key);
+    const written = match[1] ?? match[2] ?? '';
+    if (seen.has(written)) continue;
+    seen.add(written);
+    const key = normalizeKey(written);
+    if (ruleOf(key) !== undefined) found.add(key);
   }
-  return seen.size;
+  return found.size;
 }
 
 /** Settings with which a model is trained; recommenders and rankers have embeddings and a top k as well. */
@@ -115,12 +120,16 @@ export function isRagKey(key: string, value: Json): boolean {
 /** The distinct RAG keys of parsed data whose values fit them. */
 function ragKeysOf(data: Json): RagKeys {
   const found: RagKeys = { keys: new Set(), families: new Set(), sure: false, training: false };
+  const rules = new Map<string, Rule | undefined>();
   visit(data, (key, value) => {
-    const name = normalizeKey(key);
-    if (TRAINING.test(name)) found.training = true;
-    const rule = ruleOf(name);
+    if (!rules.has(key)) {
+      const name = normalizeKey(key);
+      rules.set(key, ruleOf(name));
+      if (TRAINING.test(name)) found.training = true;
+    }
+    const rule = rules.get(key);
     if (rule === undefined || !fits(rule.holds, value)) return;
-    found.keys.add(name);
+    found.keys.add(normalizeKey(key));
     found.families.add(rule.family);
     if (rule.sure === true) found.sure = true;
   });

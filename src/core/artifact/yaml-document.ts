@@ -47,6 +47,7 @@ export function composeYaml(
     prettyErrors: false,
     logLevel: 'silent',
   });
+  stopAtFaults(composer);
   const tokens = untilFaults(new Parser(lineCounter.addNewLine).parse(source));
   const [document, second] = composer.compose(tokens, true, source.length);
   if (document === undefined) throw new Error('no document');
@@ -73,6 +74,21 @@ function findDeepFlow(source: string, maxDepth: number): YamlFault | null {
     if (!LEXER_MARKS.has(lexeme)) offset += lexeme.length;
   }
   return null;
+}
+
+type Report = (source: unknown, code: string, message: string, warning?: boolean) => void;
+
+/** Of a text of nothing but faults the composer would make an error, with its stack, for each. Nobody reads its warnings. */
+function stopAtFaults(composer: Composer): void {
+  // A private member, for there is no other way in; the version of the package is pinned.
+  const inner = composer as unknown as { onError: Report };
+  const report = inner.onError;
+  let faults = 0;
+  inner.onError = (source, code, message, warning) => {
+    if (warning === true) return;
+    faults += 1;
+    if (faults <= MAX_FAULTS) report(source, code, message);
+  };
 }
 
 function* untilFaults(tokens: Iterable<CST.Token>): Generator<CST.Token> {

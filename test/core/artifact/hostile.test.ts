@@ -150,6 +150,24 @@ describe('hostile files come back as a problem or as nothing', () => {
   });
 });
 
+describe('the first line', () => {
+  it('counts behind a byte order mark as well', () => {
+    const text = 'chunk_size: 400\nchunk_overlap: 40\ntop_k: 5\n';
+    const [plain, marked] = [text, `\uFEFF${text}`].map((one) => detectFile('config/search.yaml', one));
+    expect(plain?.artifacts).toHaveLength(1);
+    expect(marked).toEqual(plain);
+  });
+});
+
+describe('faults', () => {
+  it('make a file broken with the first of them, however many there are', () => {
+    const { artifacts, broken } = detectFile('a.prompt.yml', 'messages: []\n- a: b\n'.repeat(500));
+    expect(artifacts).toEqual([]);
+    expect(broken[0]?.problems[0]?.line).toBe(2);
+    expect(broken[0]?.problems.length).toBeLessThanOrEqual(20);
+  });
+});
+
 describe('size', () => {
   const long = `messages: [{role: user, content: "${'a'.repeat(1_000_001)}"}]\n`;
   it('refuses a longer file only where its name says that it is an artifact', () => {

@@ -8,10 +8,13 @@ import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
 import type { Lines, SourceEntry, SourceValue } from './types.ts';
 import { readSchema } from './zod-schema.ts';
 
+/** Values nested deeper than this are data. */
+const MAX_DEPTH = 60;
+
 /** The tools that a literal list or object holds, in the dialect it is written in; null where it holds none. */
 export function readToolValue(value: SourceValue, name: string, index: SourceIndex): Draft | null {
   if (value.type !== 'object' && value.type !== 'list') return null;
-  if (value.type === 'list' && value.items.length === 0) return null;
+  if (!isDescribed(value)) return null;
   const data = withSchemas(value, index, 0);
   const found = data === null ? null : findTools(data);
   const [first] = found?.tools ?? [];
@@ -55,6 +58,22 @@ export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex): 
   return draftOfTool(name, tool, value, 'tool with a schema', new Map(places));
 }
 
+const described = new WeakMap<SourceValue, boolean>();
+
+/** Whether a description stands anywhere in the value: without one it is no tool, and turning it into data is dear. */
+function isDescribed(value: SourceValue, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (value.type === 'list') return value.items.some((item) => isDescribed(item, depth + 1));
+  if (value.type !== 'object') return false;
+  const known = described.get(value);
+  if (known !== undefined) return known;
+  const found = value.entries.some(
+    ({ key, value: inner }) => key === 'description' || isDescribed(inner, depth + 1),
+  );
+  described.set(value, found);
+  return found;
+}
+
 /** What stands there itself; other items of a list are tools of elsewhere. */
 function isWritten({ type }: SourceValue): boolean {
   return type !== 'other' && type !== 'name';
@@ -62,7 +81,7 @@ function isWritten({ type }: SourceValue): boolean {
 
 /** The value as data, with zod schemas and names of schemas put into JSON Schema. */
 function withSchemas(value: SourceValue, index: SourceIndex, depth: number): Json | null {
-  if (depth > 60) return null;
+  if (depth > MAX_DEPTH) return null;
   if (value.type === 'list')
     return value.items.filter(isWritten).map((item) => withSchemas(item, index, depth + 1));
   if (value.type !== 'object') return toJson(value) ?? null;
