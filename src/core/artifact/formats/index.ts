@@ -35,6 +35,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   poml,
   baml,
   promptfoo,
+  dataset,
   githubWorkflow,
   haystack,
   autorag,
