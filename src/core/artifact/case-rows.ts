@@ -4,21 +4,23 @@ import { isRecord, type JsonRecord, normalizeKey } from './values.ts';
 
 /** What a row gives to a model, under the names of the field's tools. */
 const INPUT =
-  /^(question|input|inputs|query|prompt|userinput|userprompt|userquery|userquestion|usermessage|message|messages|utterance|conversation|turns|scenario|instruction|task|request)$/;
+  /^(question|input|inputs|query|prompt|userinput|userprompt|userquery|userquestion|usermessage|message|messages|utterance|conversation|turns|scenario|instruction|task|request|q|ask|customermessage|userturns?|goal)$/;
+/** Of these the ones that ask. */
+const ASKED = /^(question|query|prompt|user\w+|utterance|q|ask|customermessage)$/;
 /** Names under which the same is found in tests of ordinary programs. */
-const PLAIN_INPUT = /^(input|inputs|task|message|request|scenario|instruction|turns|query)$/;
+const PLAIN_INPUT = /^(input|inputs|task|message|request|scenario|instruction|turns|query|q|ask|goal)$/;
 /** What has to come out. */
 const EXPECTED =
-  /^(expected\w*|expects?|expectations?|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbidden\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|target|outputs?|label|solution)$/;
+  /^(expect\w*|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|target|outputs?|label|solution)$/;
 /** Names of which rows of ordinary tests, quizzes and training data have one as well. */
 const PLAIN_EXPECTED =
   /^(expected|expects?|checks|assert|asserts|assertions?|target|outputs?|label|solution|references?|expectedoutput|expectedresult|correct|should\w*|must\w*)$/;
 /** What a run adds to its rows. */
 const MEASURED =
-  /^(scores?|passed|verdict|latency\w*|prediction|predicted\w*|modeloutput|modelresponse|judge\w*|iscorrect|faithfulness|answerrelevancy|runid|traceid|elapsed\w*|tokensused)$/;
+  /^(scores?|passed|verdict|latency(ms|s|seconds)?|prediction|predicted\w*|modeloutput|modelresponse|judge(score|ment|result|reason|reasoning)|iscorrect|faithfulness|answerrelevancy|runid|traceid|elapsed\w*|duration(ms|s)?|tokensused|usage|timestamp|finishreason)$/;
 /** What only rows about a language model say beside it. */
 const ABOUT_MODEL =
-  /^(contexts?|retrievedcontexts?|retrievalcontext|referencecontexts?|groundtruth\w*|rubrics?|criteria|expectedtools?\w*|expectedtoolcalls?|toolscalled|expectedsources?|expectedanswer|expectedbehaviou?r|expectedintent|persona|difficulty|mustmention|mustinclude|mustcontain|mustnot\w*|shouldrefuse|history)$/;
+  /^(contexts?|retrievedcontexts?|retrievalcontext|referencecontexts?|groundtruth\w*|rubrics?|criteria|expect(ed)?tools?\w*|expectedtoolcalls?|toolscalled|expectedsources?|expectedanswer|expectedbehaviou?r|expectedintent|persona|difficulty|mustmention|mustinclude|mustcontain|mustnot\w*|shouldrefuse|history)$/;
 
 /** Whether rows are of a shape that only cases for a model have, whatever the place. */
 export function haveExactShape(rows: readonly JsonRecord[]): boolean {
@@ -46,6 +48,8 @@ const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
   (row) => isRecord(row.inputs) && isRecord(row.expectations),
   // Genkit.
   (row) => typeof row.testCaseId === 'string' && Object.hasOwn(row, 'input'),
+  // HolmesGPT, whose cases are files of their own.
+  (row) => typeof row.user_prompt === 'string' && Object.hasOwn(row, 'expected_output'),
   // Google's Agent Development Kit.
   (row) => typeof row.query === 'string' && Array.isArray(row.expected_tool_use),
 ];
@@ -81,19 +85,34 @@ function isConversation(value: Json | undefined): boolean {
 }
 
 /**
- * Whether rows are cases for a model: nearly all of them give it something in words, at least half say what has to come
- * out, and they were not measured yet. Where the place does not say so, their names have to be those of the field.
+ * Whether rows are cases for a model: they give it something in words, they say what has to come out, and they were not
+ * measured yet. Where the place says that it holds evals one of the two is enough, as applications have names of their
+ * own for the other; elsewhere both have to be there under names of the field.
  */
 export function areCases(rows: readonly JsonRecord[], place: EvalPlace): boolean {
   if (place === 'no' || rows.length === 0) return false;
   const named = place === 'named';
   const read = rows.map((row) => readRow(row, named));
   const share = (test: (one: Read) => boolean) => read.filter(test).length / rows.length;
-  if (share(({ measured }) => measured) > 0.3 || share(({ given }) => given) < 0.8) return false;
-  return share(({ expected }) => expected) >= 0.5 && share(({ words }) => words) >= 0.6;
+  if (share(({ measured }) => measured) > 0.3) return false;
+  const given = share((one) => one.given);
+  const expected = share((one) => one.expected);
+  const words = share((one) => one.words);
+  if (given >= 0.8 && expected >= 0.5 && words >= (named ? 0.4 : 0.6)) return true;
+  if (!named || rows.length < 2) return false;
+  const told = share(({ anyWords }) => anyWords) >= 0.6;
+  return (expected >= 0.5 && told) || (share(({ asked }) => asked) >= 0.8 && words >= 0.6);
 }
 
-type Read = { given: boolean; words: boolean; expected: boolean; measured: boolean };
+type Read = {
+  given: boolean;
+  /** Given in words of a person, and not only a conversation, which models are trained with as well. */
+  asked: boolean;
+  words: boolean;
+  anyWords: boolean;
+  expected: boolean;
+  measured: boolean;
+};
 
 function readRow(row: JsonRecord, named: boolean): Read {
   const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
@@ -106,7 +125,9 @@ function readRow(row: JsonRecord, named: boolean): Read {
   const training = inputs.some(({ key }) => key === 'instruction') && expected.every(isTrained);
   return {
     given: inputs.length > 0 && !training,
+    asked: inputs.some(({ key }) => ASKED.test(key)) && !training,
     words: inputs.some(({ value }) => holdsWords(value)),
+    anyWords: entries.some(({ value }) => holdsWords(value)),
     expected: expected.length > 0 && !(plain && unsaid),
     measured: entries.some(({ key }) => MEASURED.test(key)),
   };

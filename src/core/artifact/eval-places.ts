@@ -1,4 +1,4 @@
-import { baseName, directoryOf, extensionOf, stemOf } from './paths.ts';
+import { directoryOf, extensionOf, stemOf } from './paths.ts';
 
 /**
  * How surely a place holds what a model is measured with: `named` for evals (`evals/`, `golden_dataset.json`), `perhaps`
@@ -20,6 +20,8 @@ const RECORDED_DIRECTORY =
   /^(results?|outputs?|logs?|runs?|traces|reports?|predictions|responses|artifacts|__?snapshots?__?|snapshots|cassettes|recordings?|__mocks__|mocks|history|leaderboard)$/i;
 const RECORDED_STEM =
   /(^|[-_.\s])(results?|outputs?|predictions?|predicted|reports?|scores?|scored|logs?|summary|responses|traces?|leaderboard|metrics|transcripts?|grading|graded|timing)([-_.\s\d]|$)/i;
+/** Folders whose fixtures are what a model is tried on. */
+const ABOUT_MODELS = /^(llms?|evals?|evaluations?)$/i;
 const FIXTURES = /^(__?fixtures?__?|fixtures?|test[-_]?data|test[-_]?files)$/i;
 /** What models are trained with, and its held-out part. */
 const TRAINING =
@@ -33,7 +35,8 @@ export function placeOf(path: string): EvalPlace {
   if (TRAINING.test(path)) return 'no';
   const named = directories.some((name) => NAMED_DIRECTORY.test(name)) || NAMED_STEM.test(stem);
   if (named) return 'named';
-  if (directories.some((name) => FIXTURES.test(name))) return 'no';
+  if (directories.some((name) => FIXTURES.test(name)))
+    return directories.some((name) => ABOUT_MODELS.test(name)) ? 'perhaps' : 'no';
   return directories.some((name) => MAYBE_DIRECTORY.test(name)) || MAYBE_STEM.test(stem) ? 'perhaps' : 'no';
 }
 
@@ -45,13 +48,13 @@ export function mayHoldCases(path: string): boolean {
   return !left && !RECORDED_STEM.test(stemOf(path)) && !TRAINING.test(path);
 }
 
-/** Files of rows are mostly data: those are worth reading whose name speaks of cases. */
-const ROWS_NAME = /eval|gold|test|case|question|quer(y|ies)|dataset|bench|bfcl|qa|sample|truth/i;
+/** Files of rows are mostly data: those are worth reading whose path speaks of cases. */
+const ROWS_PATH = /eval|gold|test|case|question|quer(y|ies)|dataset|bench|bfcl|qa|sample|truth/i;
 
 /** Whether a file may hold cases, by its path alone. */
 export function isCaseFile(path: string): boolean {
   const extension = extensionOf(path);
   if (/^(json|ya?ml)$/.test(extension)) return mayHoldCases(path);
   if (!/^(jsonl|ndjson|csv)$/.test(extension)) return false;
-  return placeOf(path) !== 'no' || (ROWS_NAME.test(baseName(path)) && mayHoldCases(path));
+  return placeOf(path) !== 'no' || (ROWS_PATH.test(path) && mayHoldCases(path));
 }

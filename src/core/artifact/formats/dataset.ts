@@ -9,12 +9,13 @@ import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '..
 
 /** Digits of a row's digest that are kept: as many as tell the rows of one file apart. */
 const DIGITS = 16;
-/** Words of which a file of cases holds one, whatever its shape: worth parsing. */
-const WORDS =
-  /expect|ground_?truth|truth|ideal|reference|golden?|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|testCaseId|"function"/i;
-/** The same of shapes that are known in any place. */
-const EXACT_WORDS =
-  /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__expected|\bideal\b/;
+/** Words of which a file of cases holds one, by its place: worth parsing. */
+const WORDS = {
+  named: /\S/,
+  perhaps:
+    /expect|ground_?truth|truth|ideal|reference|golden?|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|testCaseId|"function"/i,
+  no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__expected|\bideal\b/,
+} as const;
 /** About the file, for people. */
 const ABOUT = ['$schema', 'name', 'title', 'description', 'version', 'author', 'created', 'updated'];
 
@@ -30,7 +31,7 @@ export const dataset: ArtifactFormat & ReferredFormat = {
   candidate: isCaseFile,
   match(file) {
     const place = placeOf(file.path);
-    if (!(place === 'no' ? EXACT_WORDS : WORDS).test(file.text)) return null;
+    if (!WORDS[place].test(file.text)) return null;
     const read = readCases(file);
     if (!read.ok) return null;
     const rows = read.value.map(({ data }) => data);
@@ -66,7 +67,7 @@ function readCases(file: FileProbe): Parsed<Row[]> {
   const parsed = file.data();
   if (!parsed.ok) return rows;
   const { data } = parsed.value;
-  const single = isRecord(data) && areCases([data], 'named');
+  const single = isRecord(data) && (areCases([data], 'named') || haveExactShape([data]));
   return single ? { ok: true, value: [{ data, line: 1 }] } : rows;
 }
 
