@@ -10,6 +10,10 @@ const NAMED_DIRECTORY =
   /^(([a-z0-9]+[-_])*evals|evals?[-_]?(data|sets?|datasets?|cases|suites?|samples|scenarios)|evals[-_][a-z0-9_-]+|(llm|prompt|rag|agent|ai|skill|model)s?[-_](eval|evaluations?|bench(marks?)?|tests)|golden[-_]?(sets?|data|datasets?|questions|cases)|ragas|deepeval|promptfoo|bfcl([-_].*)?)$/i;
 const NAMED_STEM =
   /(^|[-_.\s])(evals|eval[-_]?(sets?|data|datasets?|cases|questions|queries|samples|prompts)|golden[-_]?(sets?|data|datasets?|questions|queries|cases|qa|answers|examples)|ragas|deepeval|promptfoo|bfcl)([-_.\s\d]|$)/i;
+/** Folders that hold cases for a model where the file's own name says that it holds cases. */
+const EVAL_DIRECTORY = /^(([a-z0-9]+[-_])*(eval|evaluations?)|(eval|evaluation)[-_].*)$/i;
+const CASES_STEM =
+  /(^|[-_.\s])(data[-_]?sets?|questions?|queries|cases|test[-_]?sets?|goldens?|qa|prompts|ground[-_]?truths?)([-_.\s\d]|$)/i;
 const MAYBE_DIRECTORY =
   /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?)$/i;
 const MAYBE_STEM =
@@ -34,7 +38,8 @@ export function placeOf(path: string): EvalPlace {
   if (directories.some((name) => RECORDED_DIRECTORY.test(name)) || RECORDED_STEM.test(stem)) return 'no';
   if (TRAINING.test(path)) return 'no';
   const named = directories.some((name) => NAMED_DIRECTORY.test(name)) || NAMED_STEM.test(stem);
-  if (named) return 'named';
+  const measures = directories.some((name) => EVAL_DIRECTORY.test(name)) && CASES_STEM.test(stem);
+  if (named || measures) return 'named';
   if (directories.some((name) => FIXTURES.test(name)))
     return directories.some((name) => ABOUT_MODELS.test(name)) ? 'perhaps' : 'no';
   return directories.some((name) => MAYBE_DIRECTORY.test(name)) || MAYBE_STEM.test(stem) ? 'perhaps' : 'no';

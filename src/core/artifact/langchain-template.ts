@@ -55,6 +55,10 @@ function readTemplate(path: string, record: JsonRecord, keys: Keys): FoundTempla
     memberOf(record, 'messages') === undefined
       ? readText(path, record, keys, template)
       : readMessages(record, keys);
+  const names = memberOf(record, 'input_variables');
+  const used = new Set(turns.flatMap(({ content }) => listVariables(template, content)));
+  // Said by the text already, where they are the same.
+  const said = isTextList(names) && names.length === used.size && names.every((name) => used.has(name));
   const filled = new Set(listPlaceholders(record));
   const inputs = listLangchainInputs(record, keys)?.filter(({ name }) => !filled.has(name)) ?? null;
   return {
@@ -68,7 +72,7 @@ function readTemplate(path: string, record: JsonRecord, keys: Keys): FoundTempla
       ...read,
       [...keys, '_type'],
       ...(isKnownFormat(memberOf(record, 'template_format')) ? [[...keys, 'template_format']] : []),
-      ...(inputs === null || turns.length === 0 ? [] : [[...keys, 'input_variables']]),
+      ...(said ? [[...keys, 'input_variables']] : []),
     ],
   };
 }

@@ -77,7 +77,7 @@ export function diffPrompts(
 function isAboutInput({ field, before, after }: FieldChange, inputs: ReadonlySet<string>): boolean {
   const key = /[^.]*$/.exec(field)?.[0].split(/[?(]/, 1)[0] ?? '';
   const named = [before, after].some((value) => typeof value === 'string' && inputs.has(value));
-  return inputs.has(key) || (named && key === 'name');
+  return inputs.has(key) || (named && key === 'name') || (inputs.size > 0 && key === 'input_variables');
 }
 
 /** `model openai/gpt-5 -> anthropic/claude-opus: provider swap` */

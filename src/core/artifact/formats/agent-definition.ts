@@ -21,7 +21,9 @@ export const agentDefinition: ArtifactFormat = {
   kind: 'agent-definition',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
   refers: (path) =>
-    /((langgraph|agent|crew)[^/]*|(^|\/)(configs?|agents?|crews?)\/[^/]+)\.(ya?ml|json)$/i.test(path)
+    /((langgraph|agent|crew|flow\.dag)[^/]*|(^|\/)(configs?|agents?|crews?)\/[^/]+)\.(ya?ml|json)$/i.test(
+      path,
+    )
       ? 'named'
       : null,
   match(file) {
