@@ -13,7 +13,7 @@ const NAMED_STEM =
 /** Folders that hold cases for a model where the file's own name says that it holds cases. */
 const EVAL_DIRECTORY = /^(([a-z0-9]+[-_])*(eval|evaluations?)|(eval|evaluation)[-_].*)$/i;
 const CASES_STEM =
-  /(^|[-_.\s])(data[-_]?sets?|questions?|queries|cases|test[-_]?sets?|goldens?|qa|prompts|ground[-_]?truths?)([-_.\s\d]|$)/i;
+  /(^|[-_.\s])(data[-_]?sets?|questions?|queries|cases|test[-_]?sets?|goldens?|qa|ground[-_]?truths?)([-_.\s\d]|$)/i;
 const MAYBE_DIRECTORY =
   /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?)$/i;
 const MAYBE_STEM =

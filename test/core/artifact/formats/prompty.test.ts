@@ -178,9 +178,9 @@ describe('both', () => {
   it('declare their inputs, each with its line', async () => {
     const found = await lintArtifacts([artifactOf('b.prompty', V2.replace('question, kind', 'query, kind'))]);
     expect(found.map(({ line, message }) => `${line}: ${message}`)).toEqual([
-      '8: `query` is declared as an input, and no message uses it',
-      '18: `vip` is used and not declared as an input',
-      '21: `question` is used and not declared as an input',
+      '9: `query` is declared as an input, and no message uses it',
+      '19: `vip` is used and not declared as an input',
+      '22: `question` is used and not declared as an input',
     ]);
   });
 
