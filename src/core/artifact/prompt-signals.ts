@@ -6,6 +6,8 @@ import { memberOf } from './values.ts';
 
 export const PROMPT_DIRECTORY =
   /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
+/** Where a text that begins as a prompt can be nothing else. */
+const AGENT_DIRECTORY = /^(sub)?(agents?|personas?)([-_]?prompts?)?$/i;
 export const DOCS_DIRECTORY =
   /^(docs?|documentation|website|blog|_?posts|wiki|articles|guides?|tutorials?|book|content|man|papers?)$/i;
 /** Files that are about a project, wherever they lie. */
@@ -98,7 +100,7 @@ export function isPromptText(path: string, source: string): boolean {
     // A template has no other reader than a program; a single prompt says so itself.
     return turns || (instructs && (placeholders || templated || SINGLE_NAME.test(stem)));
   }
-  if (turns) return instructs || FOREIGN_PERSONA.test(opening);
+  if (turns) return instructs || FOREIGN_PERSONA.test(opening) || hasDirectory(path, AGENT_DIRECTORY);
   if (templated && (head.match(EMPHASIS)?.length ?? 0) >= 2 && ADDRESSED.test(head)) return true;
   return placeholders && startsAsTask(opening) && INSTRUCTS.test(head.slice(opening.length));
 }
