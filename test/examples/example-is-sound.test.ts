@@ -41,9 +41,11 @@ describe('the example as it is on main', () => {
     const found = listFiles(BASE).map((path) => ({ path, ...detect(BASE, path) }));
     expect(found.flatMap(({ broken, warnings }) => [...broken, ...warnings])).toEqual([]);
     const artifacts = found.flatMap((file) => file.artifacts);
-    expect(Object.fromEntries(artifacts.map(({ path, kind, format }) => [path, [kind, format]]))).toEqual(
-      ARTIFACTS,
-    );
+    const datasets = Object.keys(DATASETS).map((path) => [path, ['eval-suite', 'dataset']]);
+    expect(Object.fromEntries(artifacts.map(({ path, kind, format }) => [path, [kind, format]]))).toEqual({
+      ...ARTIFACTS,
+      ...Object.fromEntries(datasets),
+    });
   });
 
   it('has a policy without a problem, all of which this version acts on', () => {

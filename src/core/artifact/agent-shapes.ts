@@ -116,6 +116,25 @@ const goose: Recogniser = (data) => {
     : null;
 };
 
+/** Microsoft's prompt flow: nodes that name where their tool comes from, and at least one that calls a model. */
+const promptFlow: Recogniser = (data) => {
+  const nodes = memberOf(data, 'nodes');
+  if (!Array.isArray(nodes) || nodes.length === 0 || !isRecord(memberOf(data, 'outputs'))) return null;
+  const sourced = nodes.every(
+    (node) =>
+      stringOf(memberOf(node, 'name')) !== null &&
+      /^(llm|prompt|python|custom_llm)$/.test(stringOf(memberOf(node, 'type')) ?? ''),
+  );
+  const tool = (node: Json) => stringOf(memberOf(memberOf(node, 'source'), 'tool')) ?? '';
+  const calls = nodes.some((node) => memberOf(node, 'type') !== 'python' || /^promptflow\./.test(tool(node)));
+  if (!sourced || !calls) return null;
+  return {
+    framework: 'prompt flow',
+    name: stringOf(memberOf(data, 'name')),
+    data: withoutKeys(data, ['$schema', 'environment']),
+  };
+};
+
 /** Agents with a schema of their own: kagent on Kubernetes, Microsoft's and Copilot Studio's, GitAgent. */
 const resource: Recogniser = (data) => {
   const kind = stringOf(memberOf(data, 'kind')) ?? '';
@@ -177,6 +196,7 @@ const RECOGNISERS: readonly Recogniser[] = [
   declarative,
   adk,
   goose,
+  promptFlow,
   resource,
   plain,
   section,

@@ -8,7 +8,29 @@ import { isRecord, type JsonRecord } from './values.ts';
 export type Row = { data: JsonRecord; line: number };
 
 /** Keys under which a file may hold its list of rows. */
-const WRAPPERS = ['cases', 'tests', 'rows', 'data', 'examples', 'test_cases', 'samples', 'testData'];
+const WRAPPERS = [
+  'cases',
+  'tests',
+  'rows',
+  'data',
+  'examples',
+  'test_cases',
+  'samples',
+  'testData',
+  'evals',
+  'questions',
+  'queries',
+  'items',
+  'entries',
+  'dataset',
+  'testcases',
+  'testCases',
+  'eval_cases',
+  'scenarios',
+  'golden_set',
+  'goldens',
+  'qa_pairs',
+];
 /** More problems than this help nobody. */
 const MAX_PROBLEMS = 20;
 
@@ -63,7 +85,7 @@ function readJsonLines(path: string, text: string): Parsed<Row[]> {
 function readStructured(path: string, parsed: Parsed<Structured>): Parsed<Row[]> {
   if (!parsed.ok) return parsed;
   const { data, locate } = parsed.value;
-  const key = isRecord(data) ? WRAPPERS.find((name) => Array.isArray(data[name])) : undefined;
+  const key = findWrapper(data);
   const list = key === undefined ? data : (data as JsonRecord)[key];
   if (!Array.isArray(list)) {
     const expected = `a list of rows, or a mapping that has one under ${WRAPPERS.slice(0, 4).join(', ')}`;
@@ -79,6 +101,11 @@ function readStructured(path: string, parsed: Parsed<Structured>): Parsed<Row[]>
     .slice(0, MAX_PROBLEMS);
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: list.map((row, i) => ({ data: row as JsonRecord, line: at(i).line })) };
+}
+
+/** The key under which a file that is a mapping holds its rows. */
+export function findWrapper(data: Json): string | undefined {
+  return isRecord(data) ? WRAPPERS.find((name) => Array.isArray(data[name])) : undefined;
 }
 
 /** A row of a CSV file as it is written, by column. */

@@ -9,13 +9,14 @@ export type GatewayParts = { id: string; name: string | null; roots: SettingsRoo
 /** Whether a text may configure a gateway through plugins or resources of Kubernetes: worth parsing. */
 export function mayHoldPlugins(text: string): boolean {
   if (text.includes('aigateway.envoyproxy.io')) return true;
+  if (/\broute_type["']?\s*:\s*["']?(llm\/v\d|preserve)/.test(text)) return true;
   return /_format_version|Kong(Cluster)?Plugin|apisix\.apache\.org/.test(text) && /\bai-[a-z]/.test(text);
 }
 
 /** Kong, APISIX and Envoy AI Gateway: of everything that they route only the part that deals with models. */
 export function findGatewayParts(data: Json): GatewayParts | null {
   if (!isRecord(data)) return null;
-  return findKongResource(data) ?? findPlugins(data) ?? findEnvoyResource(data);
+  return findKongResource(data) ?? findPlugins(data) ?? findKongConfig(data) ?? findEnvoyResource(data);
 }
 
 /** A plugin of Kong as a resource of Kubernetes. */
@@ -68,6 +69,25 @@ function findPlugins(data: JsonRecord): GatewayParts | null {
     roots,
     naming: NAMING,
   };
+}
+
+/** The settings of Kong's AI proxy by themselves, as its Admin API takes them and its examples show them. */
+function findKongConfig(data: JsonRecord): GatewayParts | null {
+  const config = memberOf(data, 'config');
+  if (!isRecord(config)) return null;
+  const targets = memberOf(config, 'targets');
+  const routes = Array.isArray(targets) ? targets : [config];
+  if (routes.length === 0 || !routes.every(isKongTarget)) return null;
+  const root = { data: { config }, keys: [], at: '', entry: null };
+  return { id: 'Kong', name: stringOf(memberOf(data, 'instance_name')), roots: [root], naming: NAMING };
+}
+
+function isKongTarget(target: Json): boolean {
+  const route = stringOf(memberOf(target, 'route_type')) ?? '';
+  return (
+    /^(llm\/v\d\/[\w/-]+|[a-z]+\/v\d\/[\w/-]+|preserve)$/.test(route) &&
+    stringOf(memberOf(memberOf(target, 'model'), 'provider')) !== null
+  );
 }
 
 function isAiPlugin(name: string | null): boolean {

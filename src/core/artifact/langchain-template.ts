@@ -1,3 +1,4 @@
+import { listLangchainInputs } from './declared-inputs.ts';
 import { resolveReference } from './paths.ts';
 import type { Json } from './problem.ts';
 import type { FoundPrompt, Keys, Turn } from './prompt-part.ts';
@@ -57,17 +58,21 @@ function readTemplate(path: string, record: JsonRecord, keys: Keys): FoundTempla
   const names = memberOf(record, 'input_variables');
   const used = new Set(turns.flatMap(({ content }) => listVariables(template, content)));
   // Said by the text already, where they are the same.
-  const declared = isTextList(names) && names.length === used.size && names.every((name) => used.has(name));
+  const said = isTextList(names) && names.length === used.size && names.every((name) => used.has(name));
+  const filled = new Set(listPlaceholders(record));
+  const inputs = listLangchainInputs(record, keys)?.filter(({ name }) => !filled.has(name)) ?? null;
   return {
     keys,
     turns,
     template,
     references,
+    // A template in a file of its own is not read here.
+    inputs: turns.length === 0 ? null : inputs,
     read: [
       ...read,
       [...keys, '_type'],
       ...(isKnownFormat(memberOf(record, 'template_format')) ? [[...keys, 'template_format']] : []),
-      ...(declared ? [[...keys, 'input_variables']] : []),
+      ...(said ? [[...keys, 'input_variables']] : []),
     ],
   };
 }
@@ -142,6 +147,14 @@ function readMessages(record: JsonRecord, keys: Keys): Texts {
     return [{ role: role ?? 'user', content, keys: [...keys, 'messages', index, ...at] }];
   });
   return { turns, read: turns.map((turn) => turn.keys), references: [] };
+}
+
+/** Variables that stand for messages of their own: a history, the notes of an agent. */
+function listPlaceholders(record: JsonRecord): string[] {
+  const messages = memberOf(record, 'messages');
+  return (Array.isArray(messages) ? messages : []).flatMap(
+    (message) => stringOf(memberOf(message, 'variable_name')) ?? [],
+  );
 }
 
 function isTextList(value: Json | undefined): value is string[] {

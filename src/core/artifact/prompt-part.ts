@@ -1,3 +1,4 @@
+import { type DeclaredInput, declareInputs } from './declared-inputs.ts';
 import { locateTexts } from './locate-texts.ts';
 import { readParameters } from './parameters.ts';
 import type { Structured } from './structured.ts';
@@ -18,6 +19,8 @@ export type FoundPrompt = {
   settings?: ModelSettings;
   responseFormat?: ResponseFormat;
   references?: readonly string[];
+  /** Inputs that the file declares for it. */
+  inputs?: readonly DeclaredInput[] | null;
   /** What is the prompt's and not read, by its full place in the file. */
   other?: readonly Leaf[];
 };
@@ -73,6 +76,7 @@ export function toPromptPart(found: FoundPrompt, source: Structured): ParsedArti
     source,
     turns.map(({ keys }, index) => [`messages[${index}].content`, keys] as const),
   );
+  const declared = declareInputs(found.inputs ?? null, line);
   const variables = new Set(turns.flatMap(({ content }) => listVariables(template, content)));
   return {
     name: found.name,
@@ -81,6 +85,7 @@ export function toPromptPart(found: FoundPrompt, source: Structured): ParsedArti
       messages: turns.map(({ role, content }) => ({ role, content })),
       template,
       variables: [...variables].sort(),
+      ...declared.content,
       model: model?.id ?? null,
       parameters: settings?.parameters ?? {},
       responseFormat: found.responseFormat ?? { type: 'text' },
@@ -88,7 +93,7 @@ export function toPromptPart(found: FoundPrompt, source: Structured): ParsedArti
     },
     references: [...(found.references ?? [])],
     embeddedTests: null,
-    positions: { ...Object.fromEntries(positions), ...located.positions },
+    positions: { ...Object.fromEntries(positions), ...declared.positions, ...located.positions },
     lineStarts: located.lineStarts,
   };
 }

@@ -6,6 +6,8 @@ import { memberOf } from './values.ts';
 
 export const PROMPT_DIRECTORY =
   /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
+/** Where a text that begins as a prompt can be nothing else. */
+const AGENT_DIRECTORY = /^(sub)?(agents?|personas?)([-_]?prompts?)?$/i;
 export const DOCS_DIRECTORY =
   /^(docs?|documentation|website|blog|_?posts|wiki|articles|guides?|tutorials?|book|content|man|papers?)$/i;
 /** Files that are about a project, wherever they lie. */
@@ -25,7 +27,7 @@ const CODE_EXTENSION =
 
 /** How a prompt begins: it tells a model what it is or what to do. */
 const PERSONA =
-  /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |tasked with |equipped with |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
+  /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |tasked with |equipped with |chatgpt|claude|[A-Z][\w'-]+[,.]? )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|(?:please )?act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
 /** The same in other languages. */
 const FOREIGN_PERSONA =
   /^(?:(?:tu es|vous êtes) (?:une? |l[ea'’] ?)|(?:eres|usted es) (?:una? |el |la )|(?:du bist|sie sind) (?:eine? |de[rs] |die |das )|sei (?:un'?|una|il|la|l'?) ?[a-z]|você é (?:uma? |[oa] )|je bent een |jesteś |kamu adalah |bạn là |(?:ты|вы) [—–-] |(?:ты|вы) (?:[а-яё-]+ ){0,3}(?:ассистент|помощник|аналитик|эксперт|специалист|бот|агент|модель|оператор|консультант)|你是|您是|あなたは|당신은|너는|أنت |आप )/iu;
@@ -98,7 +100,7 @@ export function isPromptText(path: string, source: string): boolean {
     // A template has no other reader than a program; a single prompt says so itself.
     return turns || (instructs && (placeholders || templated || SINGLE_NAME.test(stem)));
   }
-  if (turns) return instructs || FOREIGN_PERSONA.test(opening);
+  if (turns) return instructs || FOREIGN_PERSONA.test(opening) || hasDirectory(path, AGENT_DIRECTORY);
   if (templated && (head.match(EMPHASIS)?.length ?? 0) >= 2 && ADDRESSED.test(head)) return true;
   return placeholders && startsAsTask(opening) && INSTRUCTS.test(head.slice(opening.length));
 }

@@ -1,16 +1,33 @@
 import type { Json } from '../problem.ts';
 import type { EvalSuiteContent } from '../types.ts';
 import { memberOf } from '../values.ts';
-import { describeList } from './settings.ts';
-import { countOf, type Difference } from './wording.ts';
+import { describeList, diffLeaves } from './settings.ts';
+import { countOf, type Difference, shorten, showMove } from './wording.ts';
 
-/** How two states of a dataset differ: `3 rows added, 1 changed`. A row is the same one by its id, else by its place. */
+/**
+ * How two states of a dataset differ: `3 rows added, 1 changed`, and what stands around them. A row is the same one by its
+ * id, else by its place.
+ */
 export function diffDatasets(before: EvalSuiteContent, after: EvalSuiteContent): Difference {
-  const [old, now] = [readKept(before.data), readKept(after.data)];
+  const rows = describeRows(before.data, after.data);
+  const around = diffLeaves(before.settings, after.settings);
+  const settings = around.map(
+    ({ field, before: was, after: is }) => `\`${shorten(field, 80)}\` ${showMove(was, is)}`,
+  );
+  return {
+    lines: [...(rows === null ? [] : [rows]), ...settings],
+    fields: around.map((change) => ({ ...change, field: `settings.${change.field}` })),
+  };
+}
+
+function describeRows(before: Json, after: Json): string | null {
+  const [old, now] = [readKept(before), readKept(after)];
+  const texts = (rows: readonly Row[]) => rows.map(({ id, digest }) => `${id ?? ''} ${digest}`).join('\n');
+  if (texts(old) === texts(now)) return null;
   const [byId, nowById] = [idsOf(old), idsOf(now)];
   if (byId === null || nowById === null) {
     const digests = (rows: readonly Row[]) => rows.map(({ digest }) => digest);
-    return { lines: [describeList(digests(old), digests(now), 'row')], fields: [] };
+    return describeList(digests(old), digests(now), 'row');
   }
   const added = [...nowById.keys()].filter((id) => !byId.has(id)).length;
   const removed = [...byId.keys()].filter((id) => !nowById.has(id)).length;
@@ -25,7 +42,7 @@ export function diffDatasets(before: EvalSuiteContent, after: EvalSuiteContent):
       index === 0 ? `${countOf(count, 'row')} ${verb}` : `${count.toLocaleString('en-US')} ${verb}`,
     )
     .join(', ');
-  return { lines: [line === '' ? 'rows in another order' : line], fields: [] };
+  return line === '' ? 'rows in another order' : line;
 }
 
 /** The number of rows of a dataset; null where the content is that of another kind of suite. */

@@ -59,11 +59,25 @@ export function diffPrompts(
   const format = diffResponseFormat(before, after);
   for (const text of format.lines) note(2, text);
   const other = diffLeaves(before.otherSettings ?? {}, after.otherSettings ?? {});
+  const inputs = new Set(
+    [...(old ?? []), ...(now ?? [])].filter((name) => !(old?.includes(name) && now?.includes(name))),
+  );
   for (const change of other) {
+    // What is said of an input that came or went is said with its name.
+    if (isAboutInput(change, inputs)) {
+      fields.push({ ...change, field: `otherSettings.${change.field}` });
+      continue;
+    }
     note(1, `\`${change.field}\` ${showMove(change.before, change.after)}`);
     fields.push({ ...change, field: `otherSettings.${change.field}` });
   }
   return { lines: byWeight(lines).map(({ text }) => text), fields: [...fields, ...format.fields] };
+}
+
+function isAboutInput({ field, before, after }: FieldChange, inputs: ReadonlySet<string>): boolean {
+  const key = /[^.]*$/.exec(field)?.[0].split(/[?(]/, 1)[0] ?? '';
+  const named = [before, after].some((value) => typeof value === 'string' && inputs.has(value));
+  return inputs.has(key) || (named && key === 'name') || (inputs.size > 0 && key === 'input_variables');
 }
 
 /** `model openai/gpt-5 -> anthropic/claude-opus: provider swap` */

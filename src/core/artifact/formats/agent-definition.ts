@@ -9,7 +9,7 @@ import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { isConfigSized, isRecord } from '../values.ts';
 
 const WORDS =
-  /backstory|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|systemMessage|systemPrompt|system_template|spec_version|["']?(prompt|persona)["']?\s*:/;
+  /backstory|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|["']?(prompt|persona)["']?\s*:/;
 const LANGGRAPH = /(^|\/)langgraph\.json$/i;
 /** Keys whose text a model reads. */
 const PROSE =
@@ -21,7 +21,9 @@ export const agentDefinition: ArtifactFormat = {
   kind: 'agent-definition',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
   refers: (path) =>
-    /((langgraph|agent|crew)[^/]*|(^|\/)(configs?|agents?|crews?)\/[^/]+)\.(ya?ml|json)$/i.test(path)
+    /((langgraph|agent|crew|flow\.dag)[^/]*|(^|\/)(configs?|agents?|crews?)\/[^/]+)\.(ya?ml|json)$/i.test(
+      path,
+    )
       ? 'named'
       : null,
   match(file) {

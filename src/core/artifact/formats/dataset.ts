@@ -1,19 +1,45 @@
-import { readRows } from '../dataset-rows.ts';
+import { areCases, haveExactShape } from '../case-rows.ts';
+import { findWrapper, type Row, readRows } from '../dataset-rows.ts';
 import { digestOf } from '../digest.ts';
-import { baseName } from '../paths.ts';
-import type { ReferredFormat } from '../types.ts';
+import { isCaseFile, placeOf } from '../eval-places.ts';
+import { baseName, extensionOf } from '../paths.ts';
+import type { Json, Parsed } from '../problem.ts';
+import type { ArtifactFormat, FileProbe, ReferredFormat } from '../types.ts';
+import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 
 /** Digits of a row's digest that are kept: as many as tell the rows of one file apart. */
 const DIGITS = 16;
+/** Words of which a file of cases holds one, by its place: worth parsing. */
+const WORDS = {
+  named: /\S/,
+  perhaps:
+    /expect|ground_?truth|truth|ideal|reference|golden?|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|testCaseId|"function"/i,
+  no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__expected|\bideal\b/,
+} as const;
+/** About the file, for people. */
+const ABOUT = ['$schema', 'name', 'title', 'description', 'version', 'author', 'created', 'updated'];
 
-/** Rows that a suite runs, in the formats of docs/reference/datasets.md: of each its id, where it has one, and a digest. */
-export const dataset: ReferredFormat = {
+/**
+ * Cases that a model is measured with, in the formats of docs/reference/datasets.md: of each row its id, where it has one,
+ * and a digest. One by its place and its rows, or because a suite refers to it.
+ */
+export const dataset: ArtifactFormat & ReferredFormat = {
   id: 'dataset',
   kind: 'eval-suite',
   role: 'dataset',
   reason: 'a dataset that a suite reads',
+  candidate: isCaseFile,
+  match(file) {
+    const place = placeOf(file.path);
+    if (!WORDS[place].test(file.text)) return null;
+    const read = readCases(file);
+    if (!read.ok) return null;
+    const rows = read.value.map(({ data }) => data);
+    const known = haveExactShape(rows) || (areCases(rows, place) && (place === 'named' || rows.length > 1));
+    return known ? { confidence: 'likely', reason: 'cases with what is expected of a model' } : null;
+  },
   parse(file) {
-    const rows = readRows(file.path, file.text);
+    const rows = readCases(file);
     if (!rows.ok) return rows;
     const kept = rows.value.map(({ data }) => {
       const { id } = data;
@@ -25,7 +51,7 @@ export const dataset: ReferredFormat = {
       value: [
         {
           name: baseName(file.path),
-          content: { type: 'eval-suite', settings: {}, data: { rows: kept } },
+          content: { type: 'eval-suite', settings: readAround(file), data: { rows: kept } },
           references: [],
           embeddedTests: null,
         },
@@ -33,3 +59,26 @@ export const dataset: ReferredFormat = {
     };
   },
 };
+
+/** The rows of a file; a file of one case is one row. */
+function readCases(file: FileProbe): Parsed<Row[]> {
+  const rows = readRows(file.path, file.text);
+  if (rows.ok || !/^(json|ya?ml)$/.test(extensionOf(file.path))) return rows;
+  const parsed = file.data();
+  if (!parsed.ok) return rows;
+  const { data } = parsed.value;
+  const single = isRecord(data) && (areCases([data], 'named') || haveExactShape([data]));
+  return single ? { ok: true, value: [{ data, line: 1 }] } : rows;
+}
+
+/** What a file says around its rows: thresholds, models, how they are scored. */
+function readAround(file: FileProbe): Record<string, Json> {
+  if (!/^(json|ya?ml)$/.test(extensionOf(file.path))) return {};
+  const parsed = file.data();
+  if (!parsed.ok) return {};
+  const { data } = parsed.value;
+  const key = findWrapper(data);
+  if (key === undefined || !isRecord(data)) return {};
+  const around = withoutKeys(data, [...ABOUT, key]);
+  return Object.keys(around).length > 0 && isConfigSized(around) ? settingsOf(listLeaves(around)) : {};
+}

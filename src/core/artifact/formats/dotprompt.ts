@@ -1,3 +1,4 @@
+import { declareInputs, listDotpromptInputs } from '../declared-inputs.ts';
 import { splitDotprompt } from '../dotprompt/messages.ts';
 import { picoschemaToJsonSchema } from '../dotprompt/picoschema.ts';
 import { readPromptsMapping } from '../dotprompt/yaml-mapping.ts';
@@ -67,6 +68,7 @@ function readPrompt(path: string, file: PromptFile): ParsedArtifact {
     ...(isRecord(config) || config === null ? {} : { config }),
     ...output,
   };
+  const declared = declareInputs(listDotpromptInputs(data), file.lineOf);
   const names = messages.flatMap(({ content }) => listVariables(template, content));
   return {
     name: stringOf(memberOf(data, 'name')) ?? stemOf(path),
@@ -75,6 +77,7 @@ function readPrompt(path: string, file: PromptFile): ParsedArtifact {
       messages,
       template,
       variables: [...new Set(names)].filter((name) => !HELPERS.has(name)).sort(),
+      ...declared.content,
       model,
       parameters: readParameters(isRecord(config) ? config : {}),
       responseFormat,
@@ -91,6 +94,7 @@ function readPrompt(path: string, file: PromptFile): ParsedArtifact {
       ...(model === null ? {} : { model: file.lineOf(['model']) }),
       ...(isRecord(config) ? placeParameters(config, file) : {}),
       ...(responseFormat.type === 'text' ? {} : placeOutput(file)),
+      ...declared.positions,
       ...located.positions,
     },
     lineStarts: located.lineStarts,

@@ -6,6 +6,7 @@ import { codingAgentInstructions } from './coding-agent-instructions.ts';
 import { copilotAgent } from './copilot-agent.ts';
 import { dataset } from './dataset.ts';
 import { dotprompt } from './dotprompt.ts';
+import { evalConfig } from './eval-config.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { githubWorkflow } from './github-workflow.ts';
@@ -35,6 +36,8 @@ export const FORMATS: readonly ArtifactFormat[] = [
   poml,
   baml,
   promptfoo,
+  evalConfig,
+  dataset,
   githubWorkflow,
   haystack,
   autorag,

@@ -53,7 +53,10 @@ export const promptfoo: ArtifactFormat = {
     if (isPromptfooConfig(file.path)) return { confidence: 'certain', reason: 'named promptfooconfig' };
     if (/promptfoo\.dev\/config-schema\.json/.test(file.text))
       return { confidence: 'certain', reason: 'names the schema of promptfoo' };
-    if (!/["']?prompts["']?\s*:/.test(file.text) || !/["']?(providers|targets)["']?\s*:/.test(file.text))
+    if (
+      !/["']?(prompts|redteam)["']?\s*:/.test(file.text) ||
+      !/["']?(providers|targets)["']?\s*:/.test(file.text)
+    )
       return null;
     const parsed = file.data();
     return parsed.ok && isSuite(parsed.value.data)
@@ -102,6 +105,8 @@ export const promptfoo: ArtifactFormat = {
 function isSuite(data: Json): boolean {
   const given = (key: string) => memberOf(data, key) !== undefined;
   const prompts = memberOf(data, 'prompts');
+  const attacks = memberOf(memberOf(data, 'redteam'), 'plugins');
+  if (Array.isArray(attacks) && (given('providers') || given('targets'))) return true;
   return (
     (Array.isArray(prompts) || typeof prompts === 'string') &&
     (given('providers') || given('targets')) &&

@@ -1,3 +1,4 @@
+import { declareInputs, listPromptyInputs } from '../declared-inputs.ts';
 import { toPositions } from '../locate-texts.ts';
 import { readParameters, unreadParameters } from '../parameters.ts';
 import { extensionOf, resolveReference, stemOf } from '../paths.ts';
@@ -60,6 +61,7 @@ function readPrompty(path: string, file: PromptFile): ParsedArtifact {
       ...(model.group === null ? {} : nonEmpty(model.group, rest)),
     }),
   };
+  const declared = declareInputs(listPromptyInputs(data), file.lineOf);
   const names = messages.flatMap(({ content }) => listVariables(template, content));
   return {
     name: stringOf(memberOf(data, 'name')) ?? stemOf(path),
@@ -68,6 +70,7 @@ function readPrompty(path: string, file: PromptFile): ParsedArtifact {
       messages,
       template,
       variables: [...new Set(names)].sort(),
+      ...declared.content,
       model: model.id,
       parameters: readParameters(parameters),
       responseFormat: output.responseFormat,
@@ -87,6 +90,7 @@ function readPrompty(path: string, file: PromptFile): ParsedArtifact {
       ...(output.keys === null
         ? {}
         : { responseFormat: file.lineOf(output.keys), schema: file.lineOf(output.keys) }),
+      ...declared.positions,
       ...located.positions,
     },
     lineStarts: located.lineStarts,

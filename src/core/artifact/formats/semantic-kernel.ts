@@ -1,3 +1,4 @@
+import { listKernelInputs } from '../declared-inputs.ts';
 import { splitKernelMessages } from '../kernel-messages.ts';
 import { isModelId } from '../model-id.ts';
 import { baseName, directoryOf, isUnderTests, stemOf } from '../paths.ts';
@@ -142,6 +143,7 @@ function readPromptYaml(file: FileProbe, data: JsonRecord, source: Structured): 
       turns,
       template: template ?? 'semantic-kernel',
       settings,
+      inputs: listKernelInputs(data),
       other: [...unread, ...settings.rest],
     },
     source,

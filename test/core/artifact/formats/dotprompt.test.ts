@@ -175,7 +175,8 @@ describe('a Dotprompt file', () => {
   });
 
   it('is no fault for calling helpers of the application', async () => {
-    const text = `${FRONT}{{shout order}} {{#ifEquals (len vip) 3}}{{json this indent=2}}{{/ifEquals}}\n`;
+    const front = FRONT.replace('    order:', '    vip: array\n    order:');
+    const text = `${front}{{shout order}} {{#ifEquals (len vip) 3}}{{json this indent=2}}{{/ifEquals}}\n`;
     expect(promptOf(text).variables).toEqual(['order', 'vip']);
     expect(await lintArtifacts([artifactOf('a.prompt', text)])).toEqual([]);
   });

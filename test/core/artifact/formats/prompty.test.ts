@@ -171,7 +171,17 @@ describe('both', () => {
   });
 
   it('have no findings where nothing is wrong', async () => {
-    expect(await lintArtifacts([artifactOf('a.prompty', V1), artifactOf('b.prompty', V2)])).toEqual([]);
+    const declared = V2.replace('outputs:', '  - {name: vip, kind: boolean}\noutputs:');
+    expect(await lintArtifacts([artifactOf('a.prompty', V1), artifactOf('b.prompty', declared)])).toEqual([]);
+  });
+
+  it('declare their inputs, each with its line', async () => {
+    const found = await lintArtifacts([artifactOf('b.prompty', V2.replace('question, kind', 'query, kind'))]);
+    expect(found.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+      '9: `query` is declared as an input, and no message uses it',
+      '19: `vip` is used and not declared as an input',
+      '22: `question` is used and not declared as an input',
+    ]);
   });
 
   it('say what changed', async () => {

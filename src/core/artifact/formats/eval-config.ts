@@ -1,0 +1,36 @@
+import { EVAL_WORDS, nameEvalTool } from '../eval-configs.ts';
+import { isRecordedData, stemOf } from '../paths.ts';
+import type { ArtifactFormat } from '../types.ts';
+import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
+
+/** What other eval tools are configured with, each known by its exact structure; nothing of it is run here. */
+export const evalConfig: ArtifactFormat = {
+  id: 'eval-config',
+  kind: 'eval-suite',
+  candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isRecordedData(path),
+  match(file) {
+    if (!EVAL_WORDS.test(file.text)) return null;
+    const parsed = file.data();
+    const tool = parsed.ok && isConfigSized(parsed.value.data) ? nameEvalTool(parsed.value.data) : null;
+    return tool === null ? null : { confidence: 'likely', reason: `evals as ${tool} reads them` };
+  },
+  parse(file) {
+    const parsed = file.data();
+    if (!parsed.ok) return parsed;
+    const { data, locate } = parsed.value;
+    if (!isRecord(data)) return { ok: true, value: [] };
+    const behaviour = withoutKeys(data, ['$schema', 'description']);
+    return {
+      ok: true,
+      value: [
+        {
+          name: stemOf(file.path),
+          content: { type: 'eval-suite', settings: settingsOf(listLeaves(behaviour)), data: behaviour },
+          references: [],
+          embeddedTests: null,
+          positions: Object.fromEntries(Object.keys(behaviour).map((key) => [key, locate([key]).line])),
+        },
+      ],
+    };
+  },
+};
