@@ -34,9 +34,9 @@ const MAX_LENGTH = 500_000;
 /** A line longer than this is minified code. Characters. */
 const MAX_LINE = 20_000;
 
-/** Whether source code may hold an artifact, so that parsing it is worth the time. Linear in its length. */
-export function mayHoldArtifacts(text: string): boolean {
-  return text.length <= MAX_LENGTH && looksLikeOne(text) && !isGenerated(text);
+/** Whether source code may hold an artifact, so that parsing it is worth the time; a file of prompts is. Linear in its length. */
+export function mayHoldArtifacts(text: string, promptsFile: boolean): boolean {
+  return text.length <= MAX_LENGTH && (promptsFile || looksLikeOne(text)) && !isGenerated(text);
 }
 
 /** Looks at the neighbourhood of each mention only: the second pattern is too slow for all of a text. */

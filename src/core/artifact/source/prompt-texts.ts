@@ -19,10 +19,38 @@ export function findPromptTexts(index: SourceIndex, claims: Claims, hints: FileH
     if (sites === undefined) groups.set(site.group, [site]);
     else sites.push(site);
   }
-  return [...groups].flatMap(([name, sites]) => {
-    const draft = readGroup(name, sites, index, hints);
-    return draft === null ? [] : [draft];
-  });
+  return [...groups].flatMap(([name, sites]) =>
+    separateTexts(sites).flatMap((texts) => readGroup(name, texts, index, hints) ?? []),
+  );
+}
+
+/** A text of so many words is one of its own where its name is given another. */
+const OWN_TEXT = 25;
+
+/**
+ * The texts of one name, each with what is added to it: `const prompt` of one callback is not that of the next. Short ones
+ * stay with the one before, as pieces that a program chooses from; under a name that says nothing each stands by itself.
+ */
+function separateTexts(all: readonly TextSite[]): TextSite[][] {
+  const sites = [...all].sort((a, b) => a.text.lines[0] - b.text.lines[0]);
+  if (new Set(sites.map(({ value }) => value)).size < 2 || sites.some(({ builder }) => builder))
+    return [sites];
+  const telling = sites.some(({ names }) => nameStrength(names) > 0);
+  const texts: TextSite[][] = [];
+  let long = false;
+  for (const site of sites) {
+    const last = texts.at(-1);
+    const own = readSignals(literalOf(site.text)).words >= OWN_TEXT;
+    const another = !site.appended && last?.at(-1)?.value !== site.value && (telling ? own && long : true);
+    if (last === undefined || another) {
+      texts.push([site]);
+      long = own;
+    } else {
+      last.push(site);
+      long ||= own;
+    }
+  }
+  return texts;
 }
 
 function readGroup(

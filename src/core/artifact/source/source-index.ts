@@ -1,5 +1,5 @@
 import type { Lookup } from './evaluate.ts';
-import { namesGivenToModels } from './given-names.ts';
+import { namesGivenToModels, namesToldOfErrors } from './given-names.ts';
 import type {
   SourceBinding,
   SourceCall,
@@ -29,6 +29,8 @@ export type SourceIndex = {
   budget: { left: number };
   /** Names of what calls of models and makers of prompts are given, and of functions that make it. */
   givenToModels: ReadonlySet<string>;
+  /** Names of what errors say. */
+  toldOfErrors: ReadonlySet<string>;
   /** Imports a package with which models are called. */
   usesModels: boolean;
   /** Imports a package with which people are asked. */
@@ -62,6 +64,7 @@ export function indexSource(file: SourceFile): SourceIndex {
     placeOf: (call) => places.get(keyOf(call)) ?? { names: [], scope: call.scope, inside: null },
     budget: { left: MAX_FOLLOWED },
     givenToModels: namesGivenToModels(file),
+    toldOfErrors: namesToldOfErrors(file),
     usesModels: modules.some((module) => MODEL_PACKAGES.test(module)),
     asksPeople: modules.some((module) => PEOPLE_PACKAGES.test(module)),
   };

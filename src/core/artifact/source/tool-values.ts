@@ -39,7 +39,7 @@ export function readToolValue(value: SourceValue, name: string, index: SourceInd
 export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex): Draft | null {
   if (value.type !== 'object') return null;
   const description = textIn(entryOf(value.entries, 'description')?.value, index.lookup);
-  const schema = entryOf(value.entries, 'parameters', 'inputSchema');
+  const schema = entryOf(value.entries, 'parameters', 'parametersJsonSchema', 'inputSchema');
   if (
     description === null ||
     literalOf(description).trim() === '' ||
