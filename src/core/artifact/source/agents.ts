@@ -57,7 +57,9 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     !(index.usesModels && telling.length + described.length >= 1)
   )
     return null;
-  if (telling.length === 0 && !bare) return null;
+  // `RoundRobinGroupChat([writer, critic])`
+  const team = /GroupChat$/.test(last) && index.usesModels && positional[0]?.type === 'list';
+  if (telling.length === 0 && !bare && !team) return null;
   if (telling.length + described.length < 2 && !index.usesModels) return null;
   if (
     !FRAMEWORK.test(last) &&

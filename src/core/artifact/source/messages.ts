@@ -78,7 +78,7 @@ function readMessageCall(call: SourceCall): SourceMessage | null {
     return content === undefined ? null : messageOf(role, content);
   }
   if (
-    !/^(ChatMessage|Message|Content|ChatMessageParam|ChatPromptMessage)$|^ChatCompletion\w*MessageParam$/.test(
+    !/^(dict|ChatMessage|Message|Content|ChatMessageParam|ChatPromptMessage)$|^ChatCompletion\w*MessageParam$/.test(
       parts.at(-1) ?? '',
     )
   )

@@ -63,6 +63,8 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const options = optionsOf(call);
   const entries = [...options, ...options.flatMap(nestedOptions)];
   const own = modelOfCall(call);
+  const choices = modelChoices(options, nameOfCall(call, index), last);
+  if (choices.length > 0) return choices;
   const named = entries.some(({ key }) => MODEL_KEYS.includes(key));
   const asks = isModelCall(call.callee) || own !== null || (named && /[A-Z]|chat|llm|create/.test(last));
   const sampling = samplingOf(entries).filter(({ value }) => value.type !== 'choice');
@@ -78,6 +80,27 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
       hint: last,
     })),
   ];
+}
+
+/** `customProvider({languageModels: {"chat-model": xai("grok-3")}})`: models by the name that the application calls them. */
+function modelChoices(options: readonly SourceEntry[], name: string, hint: string): CodeSetting[] {
+  return options.flatMap(({ key, value }) =>
+    value.type !== 'object' || !/^\w*models$/i.test(key) || !isModelName(key)
+      ? []
+      : value.entries.flatMap((entry): CodeSetting[] => {
+          const inner = entry.value.type === 'call' ? wrappedModel(entry.value) : entry.value;
+          const model = modelIn(inner);
+          return model === null || isRetrievalModel(model.id)
+            ? []
+            : [{ path: `${name}.${key}.${entry.key}`, value: model.id, line: model.line, hint }];
+        }),
+  );
+}
+
+/** What `wrapLanguageModel({model: xai("grok-3")})` wraps. */
+function wrappedModel(call: SourceCall): SourceValue {
+  const inner = optionsOf(call).find(({ key }) => key === 'model')?.value;
+  return inner?.type === 'call' ? inner : call;
 }
 
 function nestedOptions({ key, value }: SourceEntry): SourceEntry[] {

@@ -64,7 +64,7 @@ function readGroup(
   if (first === undefined) return null;
   const literal = join(sites, ({ text }) => literalOf(text));
   const strength = Math.max(...sites.map(({ names, named }) => strengthOf(names, named, index)));
-  if (!isAccepted(literal, strength, index, hints)) return null;
+  if (!isAccepted(literal, strength, index, hints, /(^|\.)\w*Prompts\./.test(name))) return null;
   const content = join(sites, ({ text }) => renderText(text));
   const message = { role: roleOf(name, sites), content, literal };
   const lines = [
@@ -117,15 +117,26 @@ function mayBeSaid(text: string): boolean {
 }
 
 /** Whether a text with such a name is said to a model; the less the name says, the more the text has to. */
-function isAccepted(text: string, named: number, index: SourceIndex, { promptsFile }: FileHints): boolean {
-  if (named <= -2 || (named <= 0 && !mayBeSaid(text))) return false;
+function isAccepted(
+  text: string,
+  named: number,
+  index: SourceIndex,
+  hints: FileHints,
+  /** A member of a class of prompts. */
+  ofPrompts: boolean,
+): boolean {
+  const { promptsFile } = hints;
+  if (named <= -2 || (named <= 0 && !ofPrompts && !mayBeSaid(text))) return false;
   const { words, score, foreign, persona } = readSignals(text);
+  if (ofPrompts && words >= 4) return true;
+  if (promptsFile && named >= 0 && !foreign && !index.asksPeople && words >= (named >= 2 ? 5 : 12))
+    return true;
   const near = index.usesModels || promptsFile;
   // In a file of prompts a constant need not be called one.
   const strength = promptsFile && named >= 0 && words >= 8 && score >= 1.25 ? Math.max(named, 2) : named;
   if (words < 4) return strength >= 3 && words >= 3 && (persona || strength > 3);
-  if (foreign) return strength >= 3 && score >= 1.5;
   if (strength > 3) return true;
+  if (foreign) return strength >= 3 && score >= 1.5;
   if (strength >= 3) return score > 0 || (near && words >= 6);
   if (strength === 2) return score >= (index.asksPeople ? 2 : near ? 0.5 : 1.25);
   if (near) return strength === 1 ? score >= 2 : persona && score >= 2.5;

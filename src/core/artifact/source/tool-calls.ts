@@ -1,6 +1,6 @@
 import type { ToolDefinition } from '../types.ts';
 import type { Draft } from './drafts.ts';
-import { entryOf, optionsOf, renderText, textIn, wordOf } from './evaluate.ts';
+import { constantOf, entryOf, optionsOf, renderText, textIn, wordOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, SCHEMA_KEYS, schemaOfFunction } from './tool-drafts.ts';
@@ -27,9 +27,10 @@ export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null
   const wrapped = WRAPS.test(last) ? functionName(call) : null;
   const name =
     wordOf(entryOf(entries, 'name', 'id', 'toolName')) ??
+    constantOf(entryOf(entries, 'name', 'id', 'toolName')?.value) ??
     (called === null ? null : wordOf(called)) ??
     wrapped ??
-    (BOUND.test(last) ? index.placeOf(call).names.at(-1) : null) ??
+    (BOUND.test(last) ? boundName(call, index) : null) ??
     null;
   if (name === null || name === '' || /\s/.test(name)) return null;
   const target =
@@ -60,6 +61,12 @@ export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null
     ...placesOfSchema(schemaValue),
   ];
   return draftOfTool(name, tool, call, `tool made by ${last}()`, new Map(places));
+}
+
+/** What a tool is bound to, or the function that makes it: `const createDocument = ({session}) => tool({…})`. */
+function boundName(call: SourceCall, index: SourceIndex): string | undefined {
+  const { names, scope, inside } = index.placeOf(call);
+  return names.at(-1) ?? (inside === null ? scope.at(-1) : undefined);
 }
 
 /** `server.tool(name, description, {city: z.string()}, handler)`: the shape among the arguments. */

@@ -2,7 +2,7 @@ import type { Json } from '../problem.ts';
 import { findTools } from '../tool-shapes.ts';
 import type { ToolDefinition, ToolsContent } from '../types.ts';
 import type { Draft } from './drafts.ts';
-import { entryOf, literalOf, optionsOf, renderText, textIn, toJson, wordOf } from './evaluate.ts';
+import { constantOf, entryOf, literalOf, optionsOf, renderText, textIn, toJson, wordOf } from './evaluate.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
 import type { Lines, SourceEntry, SourceValue } from './types.ts';
@@ -74,7 +74,10 @@ function withSchemas(value: SourceValue, index: SourceIndex, depth: number): Jso
       const text = inner.type === 'name' || inner.type === 'choice' ? textIn(inner, index.lookup) : null;
       if (text !== null) return [[key, renderText(text)]];
       // What lists tools of elsewhere in another dialect defines none.
-      if (key === 'name' && inner.type !== 'text') return [];
+      if (key === 'name' && inner.type !== 'text') {
+        const constant = constantOf(inner);
+        return constant === null ? [] : [[key, constant]];
+      }
       return [[key, withSchemas(inner, index, depth + 1)]];
     }),
   );

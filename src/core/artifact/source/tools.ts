@@ -36,7 +36,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
         if (single === null)
           visit(
             entry.value,
-            /^(tools|functions)$/i.test(entry.key) ? name : `${name}.${entry.key}`,
+            name !== '' && /^(tools|functions)$/i.test(entry.key) ? name : joinNames(name, entry.key),
             depth + 1,
           );
         else {
@@ -63,4 +63,8 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       visit(value, name, 0);
   }
   return [...functions, ...classes, ...drafts];
+}
+
+function joinNames(name: string, key: string): string {
+  return name === '' ? key : `${name}.${key}`;
 }
