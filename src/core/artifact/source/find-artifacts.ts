@@ -6,7 +6,7 @@ import { type Draft, nameDrafts, newClaims } from './drafts.ts';
 import { wordOf } from './evaluate.ts';
 import { readPromptCall, readPromptValue } from './prompt-calls.ts';
 import { findPromptTexts, findSignatures } from './prompt-texts.ts';
-import { isPromptsFile } from './prompts-file.ts';
+import { isPromptsFile, isSurelyPromptsFile } from './prompts-file.ts';
 import { indexSource, type SourceIndex } from './source-index.ts';
 import { findToolDrafts } from './tools.ts';
 import type { SourceFile, SourceValue } from './types.ts';
@@ -25,7 +25,11 @@ export function findArtifacts(path: string, file: SourceFile): Draft[] {
     claims.has(call) ? [] : (readPromptCall(call, index, claims) ?? []),
   );
   const values = findPromptValues(index, claims);
-  const texts = findPromptTexts(index, claims, { path, promptsFile: isPromptsFile(path) });
+  const texts = findPromptTexts(index, claims, {
+    path,
+    promptsFile: isPromptsFile(path),
+    onlyPrompts: isSurelyPromptsFile(path),
+  });
   const settings = findSettings(index, claims, stemOf(path));
   return nameDrafts([...tools, ...agents, ...signatures, ...calls, ...values, ...texts, ...settings]);
 }

@@ -147,7 +147,12 @@ function settingsOfBinding({ name, scope, value }: SourceBinding, claims: Claims
           const own = telling && !/^(name|title|description|id)$/.test(entry.key);
           visit(entry.value, `${path}.${entry.key}`, entry.key, own, depth + 1);
         }
-        if (inner.entries.some((entry) => MODEL_KEYS.includes(entry.key)))
+        // `generationConfig = {temperature: 0.4, topP: 1}`
+        if (
+          inner.entries.some((entry) => MODEL_KEYS.includes(entry.key)) ||
+          (samplingOf(inner.entries).length >= 2 &&
+            inner.entries.some((entry) => entry.key === 'temperature'))
+        )
           for (const { key: parameter, value: given, lines } of samplingOf(inner.entries))
             if (given.type === 'number')
               found.push({

@@ -8,8 +8,15 @@ import type { SourceIndex } from './source-index.ts';
 import { nameStrength, readSignals } from './text-signals.ts';
 import { DECORATED_SYSTEM, DECORATED_USER, listTextSites, type TextSite } from './text-sites.ts';
 
+/** `EditorPrompts.reminder` */
+const PROMPTS_CLASS = /^[A-Z][A-Za-z]*Prompts\./;
+
 /** What else is known of the file. */
-export type FileHints = { path: string /** Its name or folder says prompts. */; promptsFile: boolean };
+export type FileHints = {
+  path: string /** Its name or folder says prompts. */;
+  promptsFile: boolean /** They say that it holds nothing else. */;
+  onlyPrompts: boolean;
+};
 
 /** Prompts that are known by what they are called and by their words: constants, functions, entries of dictionaries. */
 export function findPromptTexts(index: SourceIndex, claims: Claims, hints: FileHints): Draft[] {
@@ -64,7 +71,17 @@ function readGroup(
   if (first === undefined) return null;
   const literal = join(sites, ({ text }) => literalOf(text));
   const strength = Math.max(...sites.map(({ names, named }) => strengthOf(names, named, index)));
-  if (!isAccepted(literal, strength, index, hints, /(^|\.)\w*Prompts\./.test(name))) return null;
+  if (
+    !isAccepted(
+      literal,
+      strength,
+      index,
+      hints,
+      PROMPTS_CLASS.test(name) && hints.promptsFile,
+      first.names.length <= 2,
+    )
+  )
+    return null;
   const content = join(sites, ({ text }) => renderText(text));
   const message = { role: roleOf(name, sites), content, literal };
   const lines = [
@@ -124,12 +141,21 @@ function isAccepted(
   hints: FileHints,
   /** A member of a class of prompts. */
   ofPrompts: boolean,
+  /** A constant, or an entry of one. */
+  direct: boolean,
 ): boolean {
   const { promptsFile } = hints;
   if (named <= -2 || (named <= 0 && !ofPrompts && !mayBeSaid(text))) return false;
   const { words, score, foreign, persona } = readSignals(text);
   if (ofPrompts && words >= 4) return true;
-  if (promptsFile && named >= 0 && !foreign && !index.asksPeople && words >= (named >= 2 ? 5 : 12))
+  if (
+    hints.onlyPrompts &&
+    direct &&
+    named >= 0 &&
+    !foreign &&
+    !index.asksPeople &&
+    words >= (named >= 2 ? 5 : 12)
+  )
     return true;
   const near = index.usesModels || promptsFile;
   // In a file of prompts a constant need not be called one.

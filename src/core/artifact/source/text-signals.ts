@@ -138,7 +138,7 @@ export function nameStrength(names: readonly string[]): number {
   // What an interface offers to be sent.
   if (has(/^(suggest\w*|starters?|examples?|samples?|demo|quick|recommended|placeholder)$/))
     return prompt ? -2 : 0;
-  if (prompt) return 2;
+  if (prompt || (words.length === 1 && words[0] === 'system')) return 2;
   return has(
     /^(instructions?|system|templates?|guidelines|preamble|rubric|criteria|judge|evaluator|grader|directives?|role|goal|personality|character|rules|suffix|prefix|context|messages?|task|query|question)$/,
   )

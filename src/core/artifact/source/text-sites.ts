@@ -137,6 +137,7 @@ function promptFunctions({ file }: SourceIndex): Map<string, SourceFunction> {
       .filter(
         ({ name, decorators }) =>
           name !== '' &&
+          !decorators.some((decorator) => ANSWERS_REQUESTS.test(decoratorName(decorator))) &&
           (nameStrength([withoutAsking(name)]) >= 2 ||
             decorators.some((decorator) => MAKES_PROMPT.test(decoratorName(decorator)))),
       )
@@ -167,6 +168,8 @@ function builderName({ name, decorators }: SourceFunction): string {
   return decorator.endsWith('.prompt') || decorator === 'prompt' ? DECORATED_USER : DECORATED_SYSTEM;
 }
 
+/** `@router.post("/prompts")`: what such a function returns is told to people. */
+const ANSWERS_REQUESTS = /\.(get|post|put|patch|delete|route|api_route|websocket)$/;
 const MAKES_PROMPT = /(^|\.)(prompt|system_prompt|instructions)$/;
 
 function decoratorName(decorator: SourceValue): string {
