@@ -74,6 +74,9 @@ function withSchemas(value: SourceValue, index: SourceIndex, depth: number): Jso
       const text = inner.type === 'name' || inner.type === 'choice' ? textIn(inner, index.lookup) : null;
       if (text !== null) return [[key, renderText(text)]];
       // What lists tools of elsewhere in another dialect defines none.
+      // `${options.name}.${variant}`: whatever it is called, it is defined elsewhere.
+      if (key === 'name' && inner.type === 'text' && !/\w/.test(literalOf(inner).replaceAll('{_}', '')))
+        return [];
       if (key === 'name' && inner.type !== 'text') {
         const constant = constantOf(inner);
         return constant === null ? [] : [[key, constant]];
