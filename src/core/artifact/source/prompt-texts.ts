@@ -154,7 +154,7 @@ function isAccepted(
     named >= 0 &&
     !foreign &&
     !index.asksPeople &&
-    words >= (named >= 2 ? 5 : 12)
+    words >= (named >= 2 || /\{\w{1,40}\}/.test(text) ? 5 : 12)
   )
     return true;
   const near = index.usesModels || promptsFile;
