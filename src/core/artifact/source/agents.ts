@@ -39,7 +39,8 @@ export function findAgents(index: SourceIndex, claims: Claims): Draft[] {
 }
 
 function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
-  const last = lastPart(call.callee);
+  // `Agent.create({…})` is `new Agent({…})`.
+  const last = lastPart(call.callee.replace(/(Agent)\.(create|build)$/, '$1'));
   if (!MAKERS.test(last) || NOT_AGENTS.test(last)) return null;
   const entries = optionsOf(call);
   const telling = entries.filter(({ key }) => TELLING.test(key));

@@ -165,7 +165,7 @@ function isAccepted(
   if (foreign) return strength >= 3 && score >= 1.5;
   if (strength >= 3) return score > 0 || (near && words >= 6);
   if (strength === 2) return score >= (index.asksPeople ? 2 : near ? 0.5 : 1.25);
-  if (near) return strength === 1 ? score >= 2 : persona && score >= 2.5;
+  if (near) return strength === 1 ? score >= 2 : persona && score >= (strength < 0 ? 3.25 : 2.5);
   if (words < 12) return false;
   return strength === 1 ? score >= (persona ? 3 : 3.25) : score >= (persona ? 3.5 : 4);
 }

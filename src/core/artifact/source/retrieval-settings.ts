@@ -48,7 +48,7 @@ export function isRetrievalModel(id: string): boolean {
 /** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval. */
 export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: string): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
-  const settings = [
+  const all = [
     ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index))),
     ...bindings.flatMap(({ name, scope, value, appends }) =>
       appends || claims.has(value) ? [] : settingsOfConstant([...scope, name].join('.'), name, value),
@@ -59,6 +59,11 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
       ),
     ),
   ];
+  // The width of an embedding is one of a network where networks are made.
+  const settings =
+    index.makesNetworks && !index.usesModels
+      ? all.filter(({ hint }) => !/dims?$|dimensions?$/.test(hint))
+      : all;
   const hints = settings.map(({ path, hint }) => `${hint}.${path.slice(path.lastIndexOf('.') + 1)}`);
   const sure = hints.some((hint) => SURE_NAME.test(hint)) || SURE_FILE.test(stem);
   const distinct = new Set(
@@ -67,7 +72,7 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
     ),
   );
   const topK = hints.some((hint) => /top_?k$/i.test(hint)) && index.usesModels;
-  return sure || topK || distinct.size >= 2 ? settings : [];
+  return sure || topK || (distinct.size >= 2 && !index.makesNetworks) ? settings : [];
 }
 
 /** The literal settings of a call of retrieval, by argument. */

@@ -33,6 +33,8 @@ export type SourceIndex = {
   toldOfErrors: ReadonlySet<string>;
   /** Imports a package with which models are called. */
   usesModels: boolean;
+  /** Imports a package with which networks are made and trained. */
+  makesNetworks: boolean;
   /** Imports a package with which people are asked. */
   asksPeople: boolean;
 };
@@ -66,6 +68,9 @@ export function indexSource(file: SourceFile): SourceIndex {
     givenToModels: namesGivenToModels(file),
     toldOfErrors: namesToldOfErrors(file),
     usesModels: modules.some((module) => MODEL_PACKAGES.test(module)),
+    makesNetworks: modules.some((module) =>
+      /^(torch|tensorflow|keras|jax|flax|mxnet|paddle)(\.|$)/.test(module),
+    ),
     asksPeople: modules.some((module) => PEOPLE_PACKAGES.test(module)),
   };
 }

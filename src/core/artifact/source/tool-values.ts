@@ -44,7 +44,7 @@ export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex): 
     description === null ||
     literalOf(description).trim() === '' ||
     schema === null ||
-    entryOf(value.entries, 'execute', 'handler', 'name') === null
+    entryOf(value.entries, 'execute', 'handler', 'render', 'name') === null
   )
     return null;
   const parameters = readSchema(schema.value, index);
