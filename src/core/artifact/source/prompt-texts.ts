@@ -4,9 +4,10 @@ import type { Claims } from './drafts.ts';
 import { type Draft, promptOf } from './drafts.ts';
 import { literalOf, renderText, wordOf } from './evaluate.ts';
 import { wordsOf } from './name-words.ts';
+import { DECORATED_SYSTEM, DECORATED_USER } from './prompt-functions.ts';
 import type { SourceIndex } from './source-index.ts';
 import { nameStrength, readSignals } from './text-signals.ts';
-import { DECORATED_SYSTEM, DECORATED_USER, listTextSites, type TextSite } from './text-sites.ts';
+import { listTextSites, type TextSite } from './text-sites.ts';
 
 /** `EditorPrompts.reminder` */
 const PROMPTS_CLASS = /^[A-Z][A-Za-z]*Prompts\./;
