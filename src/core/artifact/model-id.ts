@@ -11,8 +11,11 @@ const FAMILIES: readonly (readonly [RegExp, string])[] = [
     /^(gpt-?(3\.5|[45]|oss)|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|(text-|code-)?(davinci|curie|babbage|cushman)|text-ada-0|codex-)/,
     'openai',
   ],
-  [/^claude(-|$)/, 'anthropic'],
-  [/^(gemini-|gemma|text-embedding-00|gemini$)/, 'google'],
+  [
+    /^claude(?!-(flow|code|desktop|agents?|plugins?|mcp|cli|api|sdk|web|bot|memory|hooks?|config|skills?)\b)(-|$)/,
+    'anthropic',
+  ],
+  [/^(gemini-(?!(cli|code|api|sdk|mcp)\b)|gemma|text-embedding-00|gemini$)/, 'google'],
   [/^(mistral|ministral|mixtral|codestral|devstral|magistral|pixtral|open-mi)/, 'mistral'],
   [/^(command(-|$)|embed-(english|multilingual)|rerank-|aya-)/, 'cohere'],
   [/^(meta-)?(code)?llama-?\d/, 'meta'],

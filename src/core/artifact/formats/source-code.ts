@@ -1,6 +1,7 @@
 import { baseName, extensionOf, hasDirectory } from '../paths.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { mayHoldArtifacts } from '../source/prefilter.ts';
+import { isPromptsFile } from '../source/prompts-file.ts';
 import { loadPython, readPython } from '../source/read-python.ts';
 import { loadTypeScript, readTypeScript } from '../source/read-typescript.ts';
 import { withTextLines } from '../source/text-lines.ts';
@@ -10,7 +11,7 @@ import type { ArtifactFormat } from '../types.ts';
 const TEST_DIRECTORY =
   /^(tests?|__tests__|specs?|e2e|testing|fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|i18n|l10n|locales?|translations?|migrations|generated|__generated__|\.storybook|typings|minified|bundles?)$/i;
 const TEST_FILE =
-  /([._-](test|tests|spec|specs|stories|story|e2e|bench|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(^test_.*|.*_test|.*_tests|^tests|^conftest|^setup|.*_pb2(_grpc)?|^noxfile|^manage)\.py$/i;
+  /([._-](test|tests|spec|specs|stories|story|e2e|bench|smoke|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(^test_.*|.*_test|.*_tests|^tests|^conftest|^setup|.*_pb2(_grpc)?|^noxfile|^manage)\.py$/i;
 
 /** Prompts, tools, agents, models and retrieval settings in TypeScript and JavaScript. */
 export const sourceTypeScript: ArtifactFormat = sourceFormat(
@@ -34,8 +35,10 @@ function sourceFormat(
     kind: 'prompt',
     candidate: (path) => extension.test(extensionOf(path)) && !isTestFile(path),
     prepare: load,
-    match: ({ text }) =>
-      mayHoldArtifacts(text) ? { confidence: 'likely', reason: 'source code that speaks of models' } : null,
+    match: ({ path, text }) =>
+      mayHoldArtifacts(text, isPromptsFile(path))
+        ? { confidence: 'likely', reason: 'source code that speaks of models' }
+        : null,
     parse({ path, text }) {
       const file = read(path, text);
       if (file === null) return { ok: true, value: [] };

@@ -39,7 +39,8 @@ export function findAgents(index: SourceIndex, claims: Claims): Draft[] {
 }
 
 function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
-  const last = lastPart(call.callee);
+  // `Agent.create({…})` is `new Agent({…})`.
+  const last = lastPart(call.callee.replace(/(Agent)\.(create|build)$/, '$1'));
   if (!MAKERS.test(last) || NOT_AGENTS.test(last)) return null;
   const entries = optionsOf(call);
   const telling = entries.filter(({ key }) => TELLING.test(key));
@@ -57,7 +58,9 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     !(index.usesModels && telling.length + described.length >= 1)
   )
     return null;
-  if (telling.length === 0 && !bare) return null;
+  // `RoundRobinGroupChat([writer, critic])`
+  const team = /GroupChat$/.test(last) && index.usesModels && positional[0]?.type === 'list';
+  if (telling.length === 0 && !bare && !team) return null;
   if (telling.length + described.length < 2 && !index.usesModels) return null;
   if (
     !FRAMEWORK.test(last) &&

@@ -118,6 +118,13 @@ export function textIn(value: SourceValue | undefined, lookup: Lookup | null = n
   return null;
 }
 
+/** `ToolNames.READ_FILE`, `READ_FILE`: a constant of elsewhere, as opposed to `tool.name`. Its last part; null of others. */
+export function constantOf(value: SourceValue | undefined): string | null {
+  if (value?.type !== 'name') return null;
+  const name = lastPart(value.name).replace(/^value$/, lastPart(value.name.replace(/\.value$/, '')));
+  return /^[A-Z][A-Za-z0-9_]*$/.test(name) ? name : null;
+}
+
 /** The entry's value as a text without holes; null where it is none. */
 export function wordOf(entry: SourceEntry | SourceValue | null | undefined): string | null {
   if (entry === null || entry === undefined) return null;

@@ -1,4 +1,4 @@
-import { hasDirectory, stemOf } from '../paths.ts';
+import { stemOf } from '../paths.ts';
 import { findAgents, findGraphs } from './agents.ts';
 import { findSettings } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
@@ -6,6 +6,7 @@ import { type Draft, nameDrafts, newClaims } from './drafts.ts';
 import { wordOf } from './evaluate.ts';
 import { readPromptCall, readPromptValue } from './prompt-calls.ts';
 import { findPromptTexts, findSignatures } from './prompt-texts.ts';
+import { isPromptsFile, isSurelyPromptsFile } from './prompts-file.ts';
 import { indexSource, type SourceIndex } from './source-index.ts';
 import { findToolDrafts } from './tools.ts';
 import type { SourceFile, SourceValue } from './types.ts';
@@ -24,16 +25,13 @@ export function findArtifacts(path: string, file: SourceFile): Draft[] {
     claims.has(call) ? [] : (readPromptCall(call, index, claims) ?? []),
   );
   const values = findPromptValues(index, claims);
-  const texts = findPromptTexts(index, claims, { path, promptsFile: isPromptsFile(path) });
+  const texts = findPromptTexts(index, claims, {
+    path,
+    promptsFile: isPromptsFile(path),
+    onlyPrompts: isSurelyPromptsFile(path),
+  });
   const settings = findSettings(index, claims, stemOf(path));
   return nameDrafts([...tools, ...agents, ...signatures, ...calls, ...values, ...texts, ...settings]);
-}
-
-function isPromptsFile(path: string): boolean {
-  return (
-    /(^|[-_.])(system[-_]?)?(prompts?|instructions?|personas?)([-_.]|$)/i.test(stemOf(path)) ||
-    hasDirectory(path, /^([a-z0-9]+[-_])*prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i)
-  );
 }
 
 const MAX_DEPTH = 20;

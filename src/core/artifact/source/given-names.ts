@@ -45,6 +45,20 @@ export function namesGivenToModels(file: SourceFile): Set<string> {
   return names;
 }
 
+/** Names whose text an error says, alone or within another text: `throw new Error(message)`. */
+export function namesToldOfErrors({ calls }: SourceFile): Set<string> {
+  return new Set(
+    calls
+      .filter(({ callee }) => /(Error|Exception)$/.test(callee))
+      .flatMap(({ positional }) => positional.flatMap(namesIn)),
+  );
+}
+
+function namesIn(value: SourceValue): string[] {
+  if (value.type === 'name') return [value.name];
+  return value.type === 'text' ? value.parts.flatMap((part) => ('hole' in part ? [part.hole] : [])) : [];
+}
+
 function givesText(call: SourceCall): boolean {
   if (isModelCall(call.callee) || TEMPLATES.test(call.callee) || /(Message|Agent)$/.test(call.callee))
     return true;

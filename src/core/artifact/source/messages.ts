@@ -78,7 +78,7 @@ function readMessageCall(call: SourceCall): SourceMessage | null {
     return content === undefined ? null : messageOf(role, content);
   }
   if (
-    !/^(ChatMessage|Message|Content|ChatMessageParam|ChatPromptMessage)$|^ChatCompletion\w*MessageParam$/.test(
+    !/^(dict|ChatMessage|Message|Content|ChatMessageParam|ChatPromptMessage)$|^ChatCompletion\w*MessageParam$/.test(
       parts.at(-1) ?? '',
     )
   )
@@ -96,6 +96,9 @@ export function messageOf(role: Role, content: SourceValue): SourceMessage {
     line: pieces.find(({ literal }) => literal !== '')?.line ?? content.lines[0],
   };
 }
+
+/** `"Summarize {text}".replace("{text}", text)` */
+const FILLS = /^(replace|replaceAll)$/;
 
 type Piece = { content: string; literal: string; line: number };
 
@@ -121,7 +124,12 @@ function textsOf(value: SourceValue, depth: number): Piece[] {
       const given =
         entryOf(options, 'text', 'content', 'template', 'prompt', 'default')?.value ??
         value.positional.find((item) => textIn(item) !== null);
-      if (given !== undefined) return textsOf(given, depth + 1);
+      if (given !== undefined && !FILLS.test(lastPart(value.callee))) return textsOf(given, depth + 1);
+      if (
+        value.receiver?.type === 'text' ||
+        (value.receiver?.type === 'call' && FILLS.test(lastPart(value.callee)))
+      )
+        return textsOf(value.receiver, depth + 1);
       return [{ content: `\${${String(toJson(value) ?? '')}}`, literal: '', line }];
     }
     case 'name':

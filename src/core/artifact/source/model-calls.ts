@@ -2,7 +2,7 @@ import { isModelId } from '../model-id.ts';
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { normalizeKey } from '../values.ts';
 import { type Lookup, optionsIn, optionsOf, renderText, wordOf } from './evaluate.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, wordsOf } from './name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
 /** Calls that do nothing but ask a model, by their last parts. */
@@ -16,9 +16,9 @@ const ASKS =
   /^(a?invoke|a?stream|a?predict|a?generate(_response|Response|_text|Text|_json|JSON|_structured|_async|Async)?|a?chat|a?complete|a?call|a?run|ask|query|send|sendMessage|send_message|prompt|a?batch|request|think|respond|create|createChatCompletion|create_chat_completion|parse|extract|execute)$/;
 const ASKED =
   /(^|[._])(\w*(llm|gpt|openai|anthropic|claude|gemini|ollama|mistral|groq|deepseek|bedrock|openrouter|litellm|langchain|chatmodel|chat_model|languagemodel|language_model)\w*|ai|genai|model|chat|chain|assistant|agent|completion)$/i;
-/** Functions of an application that ask a model, by their own name: `callLLM`, `ask_gpt`, `runClaude`. */
+/** Functions of an application that ask a model, by their own name: `callLLM`, `ask_gpt`, `runClaude`; not `callMcpTool`. */
 const OWN_CALL =
-  /(llm|gpt|openai|anthropic|claude|gemini|ollama|chatcompletion|chat_completion|language_?model|mistral|deepseek|groq|bedrock|openrouter|gen_?ai)/i;
+  /(^|_)llms?(_| |$)|(gpt|openai|anthropic|claude|gemini|ollama|chatcompletion|chat_completion|language_?model|mistral|deepseek|groq|bedrock|openrouter|gen_?ai)/;
 
 /** What is written by people is shorter. Characters. */
 const MAX_CALLEE = 300;
@@ -30,7 +30,10 @@ export function isModelCall(callee: string): boolean {
   const last = lastPart(callee);
   const before = callee.slice(0, -last.length - 1);
   if (ASKS.test(last) && ASKED.test(before)) return true;
-  return OWN_CALL.test(last) && !/^(set|is|has|use|on|log|get(Available|List))/i.test(last);
+  return (
+    OWN_CALL.test(`${wordsOf(last).join('_')} ${last.toLowerCase()}`) &&
+    !/^(set|is|has|use|on|log|get(Available|List))|(Error|Exception|Warning)$/i.test(last)
+  );
 }
 
 export const MODEL_KEYS = [

@@ -17,7 +17,10 @@ const ABOUT_MODELS =
   /^(embed\w*|rerank\w*|price|prices|pricing|cost|costs|type|types|deprecated|available|allowed|known|valid|supported|pattern|patterns|alias|aliases|tokenizer|encoding|limits?|catalog|registry|windows?)$/;
 /** Calls that are about a model and do not ask it. */
 const NOT_CHOICE =
-  /^(encoding_for_model|encodingForModel|get_encoding|count_?\w*[tT]okens\w*|\w*[pP]ric\w*|\w*[cC]ost\w*|startsWith|startswith|endsWith|includes|replace|indexOf|has|expect|assert\w*|print|log|info|debug|warn|error|z|literal|enum|Literal|test|match|add_argument|\w*Error|supports\w*|is[A-Z_]\w*|calculate\w*|estimate\w*|track\w*|record\w*|register\w*|push|append|Set|Map)$/;
+  /^(_?encoding_for_model|_?encodingForModel|get_encoding|count_?\w*[tT]okens\w*|\w*[pP]ric\w*|\w*[cC]ost\w*|startsWith|startswith|endsWith|includes|replace|indexOf|has|expect|assert\w*|print|log|info|debug|warn|error|z|literal|enum|Literal|test|match|add_argument|\w*Error|supports\w*|is[A-Z_]\w*|calculate\w*|estimate\w*|track\w*|record\w*|register\w*|push|append|Set|Map)$/;
+/** Names of lists of models that a program asks. */
+const CHOSEN_LIST =
+  /^((my|our|the|llm|chat|agent|ai)_)*(models?|llms?|model_names?|model_list|model_ids?)$|fallback|default|prefer|order|chain|ensemble|jury|judge|council|candidate|rotation|backup|active|cascade|tier|primary|arena|compare|evaluate|eval/;
 const READS_ENVIRONMENT = /^(getenv|get|env|config|Field|field|default|str|string|optional)$/;
 const PARAMETER =
   /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?)?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)$/;
@@ -60,6 +63,8 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const options = optionsOf(call);
   const entries = [...options, ...options.flatMap(nestedOptions)];
   const own = modelOfCall(call);
+  const choices = modelChoices(options, nameOfCall(call, index), last);
+  if (choices.length > 0) return choices;
   const named = entries.some(({ key }) => MODEL_KEYS.includes(key));
   const asks = isModelCall(call.callee) || own !== null || (named && /[A-Z]|chat|llm|create/.test(last));
   const sampling = samplingOf(entries).filter(({ value }) => value.type !== 'choice');
@@ -75,6 +80,27 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
       hint: last,
     })),
   ];
+}
+
+/** `customProvider({languageModels: {"chat-model": xai("grok-3")}})`: models by the name that the application calls them. */
+function modelChoices(options: readonly SourceEntry[], name: string, hint: string): CodeSetting[] {
+  return options.flatMap(({ key, value }) =>
+    value.type !== 'object' || !/^\w*models$/i.test(key) || !isModelName(key)
+      ? []
+      : value.entries.flatMap((entry): CodeSetting[] => {
+          const inner = entry.value.type === 'call' ? wrappedModel(entry.value) : entry.value;
+          const model = modelIn(inner);
+          return model === null || isRetrievalModel(model.id)
+            ? []
+            : [{ path: `${name}.${key}.${entry.key}`, value: model.id, line: model.line, hint }];
+        }),
+  );
+}
+
+/** What `wrapLanguageModel({model: xai("grok-3")})` wraps. */
+function wrappedModel(call: SourceCall): SourceValue {
+  const inner = optionsOf(call).find(({ key }) => key === 'model')?.value;
+  return inner?.type === 'call' ? inner : call;
 }
 
 function nestedOptions({ key, value }: SourceEntry): SourceEntry[] {
@@ -106,9 +132,11 @@ function settingsOfBinding({ name, scope, value }: SourceBinding, claims: Claims
       }
       case 'list': {
         const ids = inner.items.map((item) => wordOf(item)).filter((id) => id !== null && isModelId(id));
-        if (telling && ids.length > 0 && ids.length === inner.items.length)
+        if (telling && ids.length > 0 && ids.length === inner.items.length) {
+          // `REASONING_MODELS = […]` says what models can do, `FALLBACK_MODELS = […]` which are asked.
+          if (!CHOSEN_LIST.test(wordsOf(key).join('_'))) return;
           found.push({ path, value: ids, line: inner.lines[0], hint: key });
-        else
+        } else
           for (const [at, item] of inner.items.entries())
             if (item.type === 'object') visit(item, `${path}[${at}]`, '', false, depth + 1);
         return;
@@ -119,7 +147,12 @@ function settingsOfBinding({ name, scope, value }: SourceBinding, claims: Claims
           const own = telling && !/^(name|title|description|id)$/.test(entry.key);
           visit(entry.value, `${path}.${entry.key}`, entry.key, own, depth + 1);
         }
-        if (inner.entries.some((entry) => MODEL_KEYS.includes(entry.key)))
+        // `generationConfig = {temperature: 0.4, topP: 1}`
+        if (
+          inner.entries.some((entry) => MODEL_KEYS.includes(entry.key)) ||
+          (samplingOf(inner.entries).length >= 2 &&
+            inner.entries.some((entry) => entry.key === 'temperature'))
+        )
           for (const { key: parameter, value: given, lines } of samplingOf(inner.entries))
             if (given.type === 'number')
               found.push({

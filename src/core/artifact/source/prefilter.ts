@@ -3,7 +3,7 @@
  * several times faster than with one character class among them.
  */
 const MENTIONS =
-  /prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|llm|LLM|GPT|gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral|hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|'system'|"system"|system:|system=|SYSTEM|tool\(|Tool\(|@tool|\.tool|_tool|parameters: z\.|FunctionTool|"type": "function"|type: 'function'|type: "function"|BaseTool|StructuredTool|kernel_function|FastMCP|McpServer|opilotAction|nputSchema|nput_schema|crewai|autogen|pydantic_ai|mastra|smolagents|dspy|Agent\(|_agent\(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter|etriever|bedrock|Bedrock|groq|cohere|litellm/g;
+  /prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|llm|LLM|GPT|gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral|hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|'system'|"system"|system:|system=|SYSTEM|tool\(|Tool\(|@tool|\.tool|_tool|parameters: z\.|FunctionTool|"type": "function"|type: 'function'|type: "function"|BaseTool|StructuredTool|kernel_function|FastMCP|McpServer|opilotAction|nputSchema|nput_schema|crewai|autogen|pydantic_ai|mastra|smolagents|dspy|Agent\(|_agent\(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter|etriever|bedrock|Bedrock|groq|cohere|litellm|ai-sdk|anguageModel|ersJsonSchema/g;
 
 /** What stands in front of a text that is written there: `= f"""`, `: (x) =>`, `: str = Field("`. */
 const GIVES = /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,12}\()?[rfbRFB]{0,2}["'`([{]/
@@ -16,7 +16,7 @@ const LOOKS = new RegExp(
     'You are |you are an? |Your (task|job|role|goal) |你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es ',
     '["\']system["\']',
     'openai|OpenAI|OPENAI|nthropic|ANTHROPIC|angchain|angChain|langgraph|lama_?[iI]ndex|litellm|ollama|Ollama|OLLAMA|mistralai|cohere|groq|genai|enerativeai|enerative-ai|@ai-sdk|crewai|autogen|pydantic_ai|smolagents|mastra|genkit|dspy|haystack|instructor|odelcontextprotocol|FastMCP|fastmcp|McpServer|copilotkit|opilotAction|Bedrock|bedrock|vertexai|huggingface|from agents |LLM|llm|GPT|gpt-|claude|gemini|mistral|llama-?\\d',
-    '@(\\w{1,30}\\.)?(tool|function_tool|kernel_function)|Tool\\(|[^\\w]tool\\(|BaseTool|StructuredTool|FunctionTool|parameters: z\\.|nputSchema|nput_schema|type["\']?: ["\']function["\']',
+    '@(\\w{1,30}\\.)?(tool|function_tool|kernel_function)|Tool\\(|[^\\w]tool\\(|BaseTool|StructuredTool|FunctionTool|parameters: z\\.|arametersJsonSchema|nputSchema|nput_schema|type["\']?: ["\']function["\']',
     'PromptTemplate|PromptBuilder|definePrompt|MessagePrompt',
     '([cC]hunk_?[sS]ize|CHUNK_SIZE|[tT]op_?[kK]|TOP_K|[eE]mbed\\w{0,12}_?[mM]odel|EMBED\\w{0,12}_MODEL)\\w{0,12}["\']?\\s{0,3}(:[^=\\n]{0,40})?[=:]\\s{0,3}\\S',
     'Embedding|Splitter|etriever\\(',
@@ -34,9 +34,9 @@ const MAX_LENGTH = 500_000;
 /** A line longer than this is minified code. Characters. */
 const MAX_LINE = 20_000;
 
-/** Whether source code may hold an artifact, so that parsing it is worth the time. Linear in its length. */
-export function mayHoldArtifacts(text: string): boolean {
-  return text.length <= MAX_LENGTH && looksLikeOne(text) && !isGenerated(text);
+/** Whether source code may hold an artifact, so that parsing it is worth the time; a file of prompts is. Linear in its length. */
+export function mayHoldArtifacts(text: string, promptsFile: boolean): boolean {
+  return text.length <= MAX_LENGTH && (promptsFile || looksLikeOne(text)) && !isGenerated(text);
 }
 
 /** Looks at the neighbourhood of each mention only: the second pattern is too slow for all of a text. */

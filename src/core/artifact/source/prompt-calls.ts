@@ -25,8 +25,9 @@ const SHOWN =
   /placeholder|(^|\.)(labels?|tooltips?|i18n|translations?|strings|examples?|suggestions?)(\.|$)/i;
 /** `messages.append({"role": "user", "content": "…"})` */
 const ADDS = /\.(append|push|add|add_message|addMessage|unshift|insert)$/;
-/** Servers that tell the model of their client how to use them. */
-const SERVERS = /(^|\.)(FastMCP|McpServer|MCPServer|MCP|Server)$/;
+/** Servers that tell the model of their client how to use them, and windows of a chat that tell theirs how to answer. */
+const SERVERS =
+  /(^|\.)(FastMCP|McpServer|MCPServer|MCP|Server|useCopilot(ChatSuggestions|AdditionalInstructions))$|^<Copilot\w{0,20}>$/;
 
 type Collected = Found & { /** A key says that its text is a prompt. */ sure: boolean };
 

@@ -4,12 +4,20 @@ import type { Claims } from './drafts.ts';
 import { type Draft, promptOf } from './drafts.ts';
 import { literalOf, renderText, wordOf } from './evaluate.ts';
 import { wordsOf } from './name-words.ts';
+import { DECORATED_SYSTEM, DECORATED_USER } from './prompt-functions.ts';
 import type { SourceIndex } from './source-index.ts';
 import { nameStrength, readSignals } from './text-signals.ts';
-import { DECORATED_SYSTEM, DECORATED_USER, listTextSites, type TextSite } from './text-sites.ts';
+import { listTextSites, type TextSite } from './text-sites.ts';
+
+/** `EditorPrompts.reminder` */
+const PROMPTS_CLASS = /^[A-Z][A-Za-z]*Prompts\./;
 
 /** What else is known of the file. */
-export type FileHints = { path: string /** Its name or folder says prompts. */; promptsFile: boolean };
+export type FileHints = {
+  path: string /** Its name or folder says prompts. */;
+  promptsFile: boolean /** They say that it holds nothing else. */;
+  onlyPrompts: boolean;
+};
 
 /** Prompts that are known by what they are called and by their words: constants, functions, entries of dictionaries. */
 export function findPromptTexts(index: SourceIndex, claims: Claims, hints: FileHints): Draft[] {
@@ -19,10 +27,38 @@ export function findPromptTexts(index: SourceIndex, claims: Claims, hints: FileH
     if (sites === undefined) groups.set(site.group, [site]);
     else sites.push(site);
   }
-  return [...groups].flatMap(([name, sites]) => {
-    const draft = readGroup(name, sites, index, hints);
-    return draft === null ? [] : [draft];
-  });
+  return [...groups].flatMap(([name, sites]) =>
+    separateTexts(sites).flatMap((texts) => readGroup(name, texts, index, hints) ?? []),
+  );
+}
+
+/** A text of so many words is one of its own where its name is given another. */
+const OWN_TEXT = 25;
+
+/**
+ * The texts of one name, each with what is added to it: `const prompt` of one callback is not that of the next. Short ones
+ * stay with the one before, as pieces that a program chooses from; under a name that says nothing each stands by itself.
+ */
+function separateTexts(all: readonly TextSite[]): TextSite[][] {
+  const sites = [...all].sort((a, b) => a.text.lines[0] - b.text.lines[0]);
+  if (new Set(sites.map(({ value }) => value)).size < 2 || sites.some(({ builder }) => builder))
+    return [sites];
+  const telling = sites.some(({ names }) => nameStrength(names) > 0);
+  const texts: TextSite[][] = [];
+  let long = false;
+  for (const site of sites) {
+    const last = texts.at(-1);
+    const own = readSignals(literalOf(site.text)).words >= OWN_TEXT;
+    const another = !site.appended && last?.at(-1)?.value !== site.value && (telling ? own && long : true);
+    if (last === undefined || another) {
+      texts.push([site]);
+      long = own;
+    } else {
+      last.push(site);
+      long ||= own;
+    }
+  }
+  return texts;
 }
 
 function readGroup(
@@ -36,7 +72,17 @@ function readGroup(
   if (first === undefined) return null;
   const literal = join(sites, ({ text }) => literalOf(text));
   const strength = Math.max(...sites.map(({ names, named }) => strengthOf(names, named, index)));
-  if (!isAccepted(literal, strength, index, hints)) return null;
+  if (
+    !isAccepted(
+      literal,
+      strength,
+      index,
+      hints,
+      PROMPTS_CLASS.test(name) && hints.promptsFile,
+      first.names.length <= 2,
+    )
+  )
+    return null;
   const content = join(sites, ({ text }) => renderText(text));
   const message = { role: roleOf(name, sites), content, literal };
   const lines = [
@@ -94,18 +140,38 @@ function mayBeSaid(text: string): boolean {
 }
 
 /** Whether a text with such a name is said to a model; the less the name says, the more the text has to. */
-function isAccepted(text: string, named: number, index: SourceIndex, { promptsFile }: FileHints): boolean {
-  if (named <= -2 || (named <= 0 && !mayBeSaid(text))) return false;
+function isAccepted(
+  text: string,
+  named: number,
+  index: SourceIndex,
+  hints: FileHints,
+  /** A member of a class of prompts. */
+  ofPrompts: boolean,
+  /** A constant, or an entry of one. */
+  direct: boolean,
+): boolean {
+  const { promptsFile } = hints;
+  if (named <= -2 || (named <= 0 && !ofPrompts && !mayBeSaid(text))) return false;
   const { words, score, foreign, persona } = readSignals(text);
+  if (ofPrompts && words >= 4) return true;
+  if (
+    hints.onlyPrompts &&
+    direct &&
+    named >= 0 &&
+    !foreign &&
+    !index.asksPeople &&
+    words >= (named >= 2 || /\{\w{1,40}\}/.test(text) ? 5 : 12)
+  )
+    return true;
   const near = index.usesModels || promptsFile;
   // In a file of prompts a constant need not be called one.
   const strength = promptsFile && named >= 0 && words >= 8 && score >= 1.25 ? Math.max(named, 2) : named;
   if (words < 4) return strength >= 3 && words >= 3 && (persona || strength > 3);
-  if (foreign) return strength >= 3 && score >= 1.5;
   if (strength > 3) return true;
+  if (foreign) return strength >= 3 && score >= 1.5;
   if (strength >= 3) return score > 0 || (near && words >= 6);
   if (strength === 2) return score >= (index.asksPeople ? 2 : near ? 0.5 : 1.25);
-  if (near) return strength === 1 ? score >= 2 : persona && score >= 2.5;
+  if (near) return strength === 1 ? score >= 2 : persona && score >= (strength < 0 ? 3.25 : 2.5);
   if (words < 12) return false;
   return strength === 1 ? score >= (persona ? 3 : 3.25) : score >= (persona ? 3.5 : 4);
 }

@@ -26,6 +26,12 @@ const CONSTANT =
 const SURE_NAME = /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)/i;
 const SURE_FILE = /chunk|(^|[-_.])rag|ingest|split|embed|indexer|indexing|retriev|knowledge/i;
 
+/** Members of what samples from a model or describes a network, as opposed to what retrieves. */
+const NOT_RETRIEVAL =
+  /^(temperature|topp|maxoutputtokens|maxtokens|numheads|numexperts|hiddendim|dropout|learningrate|ewclambda|baselorarank|loralr|microlorarank)$/;
+/** Chunks of a text are shorter; those of an upload or a stream are not. */
+const MAX_CHUNK = 64_000;
+
 /** Whether a call splits, embeds or retrieves, so that a model in it is no choice of a chat model. */
 export function isRetrievalCall({ callee }: SourceCall): boolean {
   const last = lastPart(callee);
@@ -34,13 +40,15 @@ export function isRetrievalCall({ callee }: SourceCall): boolean {
 
 /** Whether a model embeds or re-ranks, and does not answer. */
 export function isRetrievalModel(id: string): boolean {
-  return /embed|rerank|(^|\/)(bge|voyage|e5|gte|all-minilm|all-mpnet|jina-(clip|colbert))-|minilm/i.test(id);
+  return /embed(?!dings?$)|rerank(?!(er|ing)?$)|(^|\/)(bge|voyage|e5|gte|all-minilm|all-mpnet|jina-(clip|colbert))-|minilm/i.test(
+    id,
+  );
 }
 
 /** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval. */
 export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: string): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
-  const settings = [
+  const all = [
     ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index))),
     ...bindings.flatMap(({ name, scope, value, appends }) =>
       appends || claims.has(value) ? [] : settingsOfConstant([...scope, name].join('.'), name, value),
@@ -51,6 +59,11 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
       ),
     ),
   ];
+  // The width of an embedding is one of a network where networks are made.
+  const settings =
+    index.makesNetworks && !index.usesModels
+      ? all.filter(({ hint }) => !/dims?$|dimensions?$/.test(hint))
+      : all;
   const hints = settings.map(({ path, hint }) => `${hint}.${path.slice(path.lastIndexOf('.') + 1)}`);
   const sure = hints.some((hint) => SURE_NAME.test(hint)) || SURE_FILE.test(stem);
   const distinct = new Set(
@@ -59,7 +72,7 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
     ),
   );
   const topK = hints.some((hint) => /top_?k$/i.test(hint)) && index.usesModels;
-  return sure || topK || distinct.size >= 2 ? settings : [];
+  return sure || topK || (distinct.size >= 2 && !index.makesNetworks) ? settings : [];
 }
 
 /** The literal settings of a call of retrieval, by argument. */
@@ -106,19 +119,26 @@ function isLiteral(value: SourceValue): boolean {
 }
 
 function settingsOfConstant(path: string, name: string, value: SourceValue): CodeSetting[] {
-  if (value.type === 'object')
+  if (value.type === 'object') {
+    // A top k beside a temperature is one of sampling; one beside heads and experts is one of a network.
+    const elsewhere = value.entries.some(({ key: inner }) => NOT_RETRIEVAL.test(normalizeKey(inner)));
     return value.entries.flatMap((entry) =>
-      settingsOfConstant(`${path}.${entry.key}`, entry.key, entry.value),
+      elsewhere && /^(topk|embed(ding)?dim\w*)$/.test(normalizeKey(entry.key))
+        ? []
+        : settingsOfConstant(`${path}.${entry.key}`, entry.key, entry.value),
     );
+  }
   const key = wordsOf(name).join('_');
   const named = CONSTANT.test(key);
   if (!named && !/(^|_)model(_|$)/.test(key)) return [];
   for (const option of optionsIn(value)) {
     const inner = option.type === 'call' ? defaultOf(option) : option;
-    if (inner?.type === 'number' && named)
+    if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK)
       return [{ path, value: inner.value, line: inner.lines[0], hint: key }];
     if (inner?.type !== 'text') continue;
     const text = renderText(inner);
+    // `EMBEDDING_MODEL = "EMBEDDING_MODEL"` names the setting, and is none.
+    if (/^[A-Z0-9_]+$/.test(text) && /_/.test(text)) continue;
     if (named && /^\d+$/.test(text)) return [{ path, value: Number(text), line: inner.lines[0], hint: key }];
     if (/model/.test(key) && /^[\w./:-]{3,80}$/.test(text) && (named || isRetrievalModel(text)))
       return [{ path, value: text, line: inner.lines[0], hint: named ? key : 'embed' }];

@@ -1,5 +1,5 @@
 import type { Lookup } from './evaluate.ts';
-import { namesGivenToModels } from './given-names.ts';
+import { namesGivenToModels, namesToldOfErrors } from './given-names.ts';
 import type {
   SourceBinding,
   SourceCall,
@@ -29,14 +29,18 @@ export type SourceIndex = {
   budget: { left: number };
   /** Names of what calls of models and makers of prompts are given, and of functions that make it. */
   givenToModels: ReadonlySet<string>;
+  /** Names of what errors say. */
+  toldOfErrors: ReadonlySet<string>;
   /** Imports a package with which models are called. */
   usesModels: boolean;
+  /** Imports a package with which networks are made and trained. */
+  makesNetworks: boolean;
   /** Imports a package with which people are asked. */
   asksPeople: boolean;
 };
 
 const MODEL_PACKAGES =
-  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands)([/._-]|$)|^ai$/i;
+  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit)([/._-]|$)|^ai$/i;
 const PEOPLE_PACKAGES =
   /^(inquirer|@inquirer\/.*|prompts|enquirer|@clack\/.*|readline|node:readline.*|prompt|prompt-sync|click|questionary|prompt_toolkit.*|PyInquirer|InquirerPy|typer|getpass|rich\.prompt|cmd|curses)$/;
 
@@ -62,7 +66,11 @@ export function indexSource(file: SourceFile): SourceIndex {
     placeOf: (call) => places.get(keyOf(call)) ?? { names: [], scope: call.scope, inside: null },
     budget: { left: MAX_FOLLOWED },
     givenToModels: namesGivenToModels(file),
+    toldOfErrors: namesToldOfErrors(file),
     usesModels: modules.some((module) => MODEL_PACKAGES.test(module)),
+    makesNetworks: modules.some((module) =>
+      /^(torch|tensorflow|keras|jax|flax|mxnet|paddle)(\.|$)/.test(module),
+    ),
     asksPeople: modules.some((module) => PEOPLE_PACKAGES.test(module)),
   };
 }

@@ -100,12 +100,20 @@ const SHOWN =
   /^(label|labels|title|subtitle|placeholder|error|errors|warning|warnings|tooltip|hint|hints|button|help|caption|heading|alt|success|loading|notice|toast|message_id)$/;
 const PROMPT_WORD = /^(prompts?|preprompts?|sysprompt|systemprompt|userprompt|promptlet)$/;
 
+/** `promptFromHints` is a prompt, and no hints. */
+function withoutPurpose(words: readonly string[]): readonly string[] {
+  const prompt = words.findIndex((word) => PROMPT_WORD.test(word));
+  const end = words.findIndex((word, at) => at > prompt && /^(from|for|with|by|of|in|on|to)$/.test(word));
+  return prompt < 0 || end < 0 ? words : words.slice(0, end);
+}
+
 /** How much a name says that it holds a prompt: 3 leaves hardly a doubt, 0 says nothing, -1 and less the contrary. */
 export function nameStrength(names: readonly string[]): number {
-  const lists = names.map(wordsOf);
+  // `PROMPTS["rag_response"]` is an entry as that of a literal is.
+  const lists = names.flatMap((name) => name.split('.')).map(wordsOf);
   const last = lists.at(-1) ?? [];
   const words = lists.flat();
-  const tail = last.at(-1) ?? '';
+  const tail = withoutPurpose(last).at(-1) ?? '';
   const numberless = /^\d+$/.test(tail) ? (last.at(-2) ?? '') : tail;
   // Of a dictionary of prompts the key says what a prompt is for: `PROMPTS.title`.
   const entry =
@@ -130,7 +138,7 @@ export function nameStrength(names: readonly string[]): number {
   // What an interface offers to be sent.
   if (has(/^(suggest\w*|starters?|examples?|samples?|demo|quick|recommended|placeholder)$/))
     return prompt ? -2 : 0;
-  if (prompt) return 2;
+  if (prompt || (words.length === 1 && words[0] === 'system')) return 2;
   return has(
     /^(instructions?|system|templates?|guidelines|preamble|rubric|criteria|judge|evaluator|grader|directives?|role|goal|personality|character|rules|suffix|prefix|context|messages?|task|query|question)$/,
   )

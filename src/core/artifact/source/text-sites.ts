@@ -1,6 +1,7 @@
 import type { Claims } from './drafts.ts';
 import { entryOf, literalOf, optionsOf, wordOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
+import { builderName, promptFunctions, withoutAsking } from './prompt-functions.ts';
 import type { SourceIndex } from './source-index.ts';
 import { nameStrength } from './text-signals.ts';
 import type { SourceCall, SourceFunction, SourceText, SourceValue } from './types.ts';
@@ -16,12 +17,18 @@ export type TextSite = {
   appended: boolean;
   /** Whether the name is that of the text, and not of what it is handed to. */
   named: boolean;
+  /** Which value of the file it is a part of: another one that a name is given is another text. */
+  value: number;
+  /** It is a piece of what a function puts together. */
+  builder: boolean;
 };
 
 const MAX_DEPTH = 30;
 /** Functions whose texts are messages to people, code or patterns. */
 const ELSEWHERE =
-  /^(error|\w*(Error|Exception|Warning)|log|debug|info|warn|warning|print|println|console|write|writeLine|echo|puts|assert\w*|expect|describe|it|test|toast|alert|confirm|notify|t|i18n|gettext|_|compile|RegExp|regex|query|execute|executemany|sql|gql|css|html|keyframes|help|usage|add_argument|add_option|add_parser|ArgumentParser|option|argument|command|group|input|question|getpass|raw_input|Label|Text|Button|title|subtitle|caption|markdown|header|subheader|success|secho|style|createElement|send_mail|sendMail|replace|split|startsWith|endsWith|includes|indexOf|match|search|sub|test|require|import_module|describe_enum|Option|Argument|fail|abort|exit|raise|reject|throw|setError|set_error|addMessage|flash)$/;
+  /^(error|\w*(Error|Exception|Warning)|log|debug|info|warn|warning|print|println|console|write|writeLine|echo|puts|assert\w*|expect|describe|it|test|toast|alert|confirm|notify|t|i18n|gettext|_|compile|RegExp|regex|query|execute|executemany|sql|gql|css|html|keyframes|help|usage|add_argument|add_option|add_parser|ArgumentParser|option|argument|command|group|input|question|getpass|raw_input|Label|Text|Button|title|subtitle|caption|markdown|header|subheader|success|secho|style|createElement|(send|queue|deliver)_?\w{0,20}([mM]ail|[nN]otification|[sS]ms|SMS)|replace|split|startsWith|endsWith|includes|indexOf|match|search|sub|test|require|import_module|describe_enum|Option|Argument|fail|abort|exit|raise|reject|throw|setError|set_error|addMessage|flash)$/;
+/** `"Summarize {text}".replace("{text}", text)` */
+const FILLS = /^(replace|replaceAll|format|substitute|safe_substitute|trim|trimEnd|trimStart)$/;
 /** Members of an entry that name it: better than its number, which changes with every entry before it. */
 const LABELS = ['id', 'key', 'slug', 'name', 'title', 'label', 'value'] as const;
 
@@ -30,6 +37,9 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
   const { file } = index;
   const builders = promptFunctions(index);
   const sites: TextSite[] = [];
+  let values = 0;
+  const isTold = (names: readonly string[]): boolean =>
+    names.length === 1 && index.toldOfErrors.has(names[0] ?? '') && nameStrength(names) < 2;
   const groupOf = (scope: readonly string[], names: readonly string[]): string => {
     for (let length = scope.length; length > 0; length--) {
       const path = scope.slice(0, length).join('.');
@@ -47,7 +57,7 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     if (depth > MAX_DEPTH) return;
     switch (value.type) {
       case 'text':
-        if (!claims.has(value)) {
+        if (!claims.has(value) && !isTold(names)) {
           const group = groupOf(scope, names);
           const builder = builders.get(group);
           sites.push({
@@ -56,6 +66,8 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
             group,
             appended,
             named: true,
+            value: values,
+            builder: builder !== undefined,
           });
         }
         return;
@@ -82,7 +94,10 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
         for (const inner of value.function.returns) visit(inner, names, scope, appended, depth + 1);
         return;
       case 'call':
-        if (claims.has(value) || ELSEWHERE.test(lastPart(value.callee))) return;
+        if (claims.has(value)) return;
+        if (value.receiver !== null && FILLS.test(lastPart(value.callee)))
+          visit(value.receiver, names, scope, appended, depth + 1);
+        if (isElsewhere(value)) return;
         for (const inner of value.positional)
           if (inner.type !== 'function') visit(inner, names, scope, appended, depth + 1);
         for (const { key, value: inner } of value.named)
@@ -95,49 +110,25 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
           );
     }
   };
-  for (const { name, scope, value, appends } of file.bindings) visit(value, [name], scope, appends);
+  for (const { name, scope, value, appends } of file.bindings) {
+    if (!appends) values += 1;
+    visit(value, [name], scope, appends);
+  }
   for (const fn of file.functions) {
     if (fn.name === '') continue;
     const builder = builders.get([...fn.scope, fn.name].join('.'));
-    const name = builder === undefined ? fn.name : builderName(builder);
-    for (const value of fn.returns)
+    const name = builder === undefined ? withoutAsking(fn.name) : builderName(builder);
+    values += 1;
+    for (const value of fn.returns) {
+      // What a function gives back is one text, whatever the case; members of objects are texts of their own.
+      if (value.type === 'object') values += 1;
       visit(value, [name], builder === undefined ? fn.scope : [...fn.scope, fn.name], false);
+    }
     for (const { name, default: given } of fn.parameters)
       if (given !== null) visit(given, [name], [...fn.scope, fn.name], false);
   }
   for (const call of file.calls) sites.push(...sitesOfCall(call, index, claims, groupOf, builders));
   return withoutRepeats(sites);
-}
-
-/** Functions that put a prompt together, by their path; what they add piece by piece is one text. */
-function promptFunctions({ file }: SourceIndex): Map<string, SourceFunction> {
-  return new Map(
-    file.functions
-      .filter(
-        ({ name, decorators }) =>
-          name !== '' &&
-          (nameStrength([name]) >= 2 ||
-            decorators.some((decorator) => MAKES_PROMPT.test(decoratorName(decorator)))),
-      )
-      .map((fn) => [[...fn.scope, fn.name].join('.'), fn]),
-  );
-}
-
-/** Names of texts that a decorator calls a prompt, whatever the function is called. */
-export const DECORATED_SYSTEM = '@system_prompt';
-export const DECORATED_USER = '@prompt';
-
-/** What a function is called as one that makes a prompt; `@agent.system_prompt` says it whatever its own name. */
-function builderName({ name, decorators }: SourceFunction): string {
-  const decorator = decorators.map(decoratorName).find((text) => MAKES_PROMPT.test(text));
-  if (decorator === undefined) return name;
-  return decorator.endsWith('.prompt') || decorator === 'prompt' ? DECORATED_USER : DECORATED_SYSTEM;
-}
-
-const MAKES_PROMPT = /(^|\.)(prompt|system_prompt|instructions)$/;
-
-function decoratorName(decorator: SourceValue): string {
-  return decorator.type === 'call' ? decorator.callee : decorator.type === 'name' ? decorator.name : '';
 }
 
 function sitesOfCall(
@@ -164,11 +155,13 @@ function sitesOfCall(
               group,
               appended: true,
               named: true,
+              value: 0,
+              builder: builder !== undefined,
             },
           ],
     );
   }
-  if (ELSEWHERE.test(last)) return [];
+  if (isElsewhere(call)) return [];
   const place = index.placeOf(call);
   const base = place.names.length > 0 ? place.names : [];
   const sites: TextSite[] = textsIn(call.positional).flatMap((text) =>
@@ -181,6 +174,8 @@ function sitesOfCall(
             group: [...call.scope, ...base, last].join('.'),
             appended: false,
             named: false,
+            value: 0,
+            builder: false,
           },
         ],
   );
@@ -194,6 +189,8 @@ function sitesOfCall(
           group: [...call.scope, ...base, last, ...keys].join('.'),
           appended: false,
           named: true,
+          value: 0,
+          builder: false,
         });
     } else if (value.type === 'choice') for (const option of value.options) visit(option, keys, depth + 1);
     else if (value.type === 'object')
@@ -207,6 +204,18 @@ function sitesOfCall(
   for (const { key, value } of optionsOf(call)) visit(value, [key], 0);
   for (const value of call.positional) if (value.type === 'list') visit(value, [last], 0);
   return sites;
+}
+
+/** Whether the texts of a call are no model's: `logger.info("…")`, `prompt({type: "confirm", message: "…"})`. */
+function isElsewhere(call: SourceCall): boolean {
+  const last = lastPart(call.callee);
+  if (ELSEWHERE.test(last)) return true;
+  const options = optionsOf(call);
+  return (
+    /^(prompt|select|multiselect|text|autocomplete|checkbox|editor|rawlist|list|password)$/.test(last) &&
+    entryOf(options, 'message') !== null &&
+    (last !== 'prompt' || entryOf(options, 'type') !== null)
+  );
 }
 
 function textsIn(values: readonly SourceValue[]): SourceText[] {

@@ -1,6 +1,6 @@
 import type { ToolDefinition } from '../types.ts';
 import type { Draft } from './drafts.ts';
-import { entryOf, optionsOf, renderText, showHole, textIn, wordOf } from './evaluate.ts';
+import { constantOf, entryOf, optionsOf, renderText, showHole, textIn, wordOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, SCHEMA_KEYS, schemaOfFunction } from './tool-drafts.ts';
@@ -9,7 +9,7 @@ import { readSchema } from './zod-schema.ts';
 
 /** Calls that make a tool of what they are given. */
 const MAKERS =
-  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|createAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function)$/;
+  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|createAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition|\w*ToolParam\w*)$/;
 /** Makers that may be given a function with a name of its own. */
 const WRAPS =
   /^(tool|functionTool|FunctionTool|from_function|fromFunction|from_defaults|fromDefaults|beta_?[tT]ool|add_tool|register_tool|create_tool)$/;
@@ -27,9 +27,10 @@ export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null
   const wrapped = WRAPS.test(last) ? functionName(call) : null;
   const name =
     wordOf(entryOf(entries, 'name', 'id', 'toolName')) ??
+    constantOf(entryOf(entries, 'name', 'id', 'toolName')?.value) ??
     (called === null ? null : wordOf(called)) ??
     wrapped ??
-    (BOUND.test(last) ? index.placeOf(call).names.at(-1) : null) ??
+    (BOUND.test(last) ? boundName(call, index) : null) ??
     null;
   if (name === null || name === '' || /\s/.test(name)) return null;
   const target =
@@ -61,6 +62,12 @@ export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null
     ...placesOfSchema(schemaValue),
   ];
   return draftOfTool(name, tool, call, `tool made by ${last}()`, new Map(places));
+}
+
+/** What a tool is bound to, or the function that makes it: `const createDocument = ({session}) => tool({…})`. */
+function boundName(call: SourceCall, index: SourceIndex): string | undefined {
+  const { names, scope, inside } = index.placeOf(call);
+  return names.at(-1) ?? (inside === null ? scope.at(-1) : undefined);
 }
 
 /** `server.tool(name, description, {city: z.string()}, handler)`: the shape among the arguments. */

@@ -9,6 +9,7 @@ export const EMPTY_SCHEMA: JsonRecord = { type: 'object', properties: {} };
 
 export const SCHEMA_KEYS = [
   'parameters',
+  'parametersJsonSchema',
   'inputSchema',
   'input_schema',
   'schema',

@@ -2,7 +2,17 @@ import type { Json } from '../problem.ts';
 import { findTools } from '../tool-shapes.ts';
 import type { ToolDefinition, ToolsContent } from '../types.ts';
 import type { Draft } from './drafts.ts';
-import { entryOf, literalOf, optionsOf, renderText, showHole, textIn, toJson, wordOf } from './evaluate.ts';
+import {
+  constantOf,
+  entryOf,
+  literalOf,
+  optionsOf,
+  renderText,
+  showHole,
+  textIn,
+  toJson,
+  wordOf,
+} from './evaluate.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
 import type { Lines, SourceEntry, SourceValue } from './types.ts';
@@ -42,12 +52,12 @@ export function readToolValue(value: SourceValue, name: string, index: SourceInd
 export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex): Draft | null {
   if (value.type !== 'object') return null;
   const description = textIn(entryOf(value.entries, 'description')?.value, index.lookup);
-  const schema = entryOf(value.entries, 'parameters', 'inputSchema');
+  const schema = entryOf(value.entries, 'parameters', 'parametersJsonSchema', 'inputSchema');
   if (
     description === null ||
     literalOf(description).trim() === '' ||
     schema === null ||
-    entryOf(value.entries, 'execute', 'handler', 'name') === null
+    entryOf(value.entries, 'execute', 'handler', 'render', 'name') === null
   )
     return null;
   const parameters = readSchema(schema.value, index);
@@ -93,8 +103,14 @@ function withSchemas(value: SourceValue, index: SourceIndex, depth: number): Jso
       const text = inner.type === 'name' || inner.type === 'choice' ? textIn(inner, index.lookup) : null;
       if (text !== null) return [[key, renderText(text)]];
       // What lists tools of elsewhere in another dialect defines none.
+      // `${options.name}.${variant}`: whatever it is called, it is defined elsewhere.
+      if (key === 'name' && inner.type === 'text' && !/\w/.test(literalOf(inner).replaceAll('{_}', '')))
+        return [];
       // A parameter may be called `name`, and is then a schema.
-      if (key === 'name' && inner.type !== 'text' && inner.type !== 'object') return [];
+      if (key === 'name' && inner.type !== 'text' && inner.type !== 'object') {
+        const constant = constantOf(inner);
+        return constant === null ? [] : [[key, constant]];
+      }
       if (key === 'description' && inner.type !== 'text' && inner.type !== 'object')
         return [[key, showHole(inner)]];
       return [[key, withSchemas(inner, index, depth + 1)]];

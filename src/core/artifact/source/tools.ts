@@ -36,7 +36,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
         if (single === null)
           visit(
             entry.value,
-            /^(tools|functions)$/i.test(entry.key) ? name : `${name}.${entry.key}`,
+            name !== '' && /^(tools|functions)$/i.test(entry.key) ? name : joinNames(name, entry.key),
             depth + 1,
           );
         else {
@@ -55,7 +55,8 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
   }
   for (const { name, scope, value } of file.bindings) visit(value, [...scope, name].join('.'), 0);
   for (const fn of file.functions)
-    for (const value of fn.returns) visit(value, [...fn.scope, fn.name].join('.'), 0);
+    for (const value of fn.returns)
+      visit(value, [...fn.scope, fn.name].filter((part) => part !== '').join('.'), 0);
   for (const call of file.calls) {
     if (claims.has(call)) continue;
     const name = [...call.scope, lastPart(call.callee)].join('.');
@@ -63,4 +64,8 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       visit(value, name, 0);
   }
   return [...functions, ...classes, ...drafts];
+}
+
+function joinNames(name: string, key: string): string {
+  return name === '' ? key : `${name}.${key}`;
 }

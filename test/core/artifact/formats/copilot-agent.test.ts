@@ -62,7 +62,7 @@ it.each([
   [
     'Refuse to run them',
     'Refuse to run them twice',
-    '`instructions`: 1 sentence reworded ("twice" added); +1 token (+10%)',
+    '`instructions`: refusal rule reworded ("twice" added); +1 token (+10%)',
   ],
   ["['read', 'search']", "['read', 'search', 'edit']", '`tools`: `edit` added'],
   ['gpt-5', 'claude-opus-4', 'model gpt-5 -> claude-opus-4: provider swap'],

@@ -74,25 +74,3 @@ describe('a dataset without a suite that names it', () => {
     fc.assert(fc.property(path, fc.array(fc.object()), (at, rows) => void detectFile(at, lines(...rows))));
   });
 });
-
-describe('the configuration of an eval tool', () => {
-  it.each([
-    ['evals/evaluate_config.json', '{"testdata_path": "a.jsonl", "requested_metrics": ["latency"]}'],
-    ['trip.evalset.json', '{"eval_set_id": "trip", "eval_cases": [{"eval_id": "1"}]}'],
-    ['registry/evals/units.yaml', 'units.dev.v0: {class: "evals.elsuite.basic.match:Match", args: {a: b}}'],
-    ['tasks/bins.yaml', 'task: bins\ndataset_path: city/bins\ndoc_to_text: "{{question}}"\n'],
-    ['garak.yaml', 'run: {seed: 1}\nplugins: {probe_spec: all, model_type: openai}\n'],
-    ['evals/agent.json', '{"evaluators": ["builtin.intent_resolution"], "data": [{"query": "Hi"}]}'],
-  ])('is found by its exact structure: %s', (path, text) => {
-    expect(found(path, text)).toEqual(['eval-suite:eval-config']);
-  });
-
-  it.each([
-    ['evaluation/criteria.json', '{"criteria": {"response_match_score": 0.8}}'],
-    ['ml/eval.yaml', 'dataset: imagenet\nmetrics: [top1]\n'],
-    ['config/plugins.yaml', 'plugins: {a: b}\nrun: {seed: 1}\n'],
-    ['src/classes.yaml', 'shape: {class: "geometry.shapes:Square", args: {}}\n'],
-  ])('is none by half of it: %s', (path, text) => {
-    expect(found(path, text)).toEqual([]);
-  });
-});

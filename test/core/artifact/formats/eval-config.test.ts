@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { detectFile } from '../../../../src/core/artifact/detect.ts';
+import { kindsOf, summaryOf } from '../support.ts';
+
+const found = (path: string, text: string) => kindsOf(detectFile(path, text));
+
+describe('the configuration of an eval tool', () => {
+  it.each([
+    ['evals/evaluate_config.json', '{"testdata_path": "a.jsonl", "requested_metrics": ["latency"]}'],
+    ['trip.evalset.json', '{"eval_set_id": "trip", "eval_cases": [{"eval_id": "1"}]}'],
+    ['registry/evals/units.yaml', 'units.dev.v0: {class: "evals.elsuite.basic.match:Match", args: {a: b}}'],
+    ['tasks/bins.yaml', 'task: bins\ndataset_path: city/bins\ndoc_to_text: "{{question}}"\n'],
+    ['garak.yaml', 'run: {seed: 1}\nplugins: {probe_spec: all, model_type: openai}\n'],
+    ['evals/agent.json', '{"evaluators": ["builtin.intent_resolution"], "data": [{"query": "Hi"}]}'],
+  ])('is found by its exact structure: %s', (path, text) => {
+    expect(found(path, text)).toEqual(['eval-suite:eval-config']);
+  });
+
+  it.each([
+    ['evaluation/criteria.json', '{"criteria": {"response_match_score": 0.8}}'],
+    ['ml/eval.yaml', 'dataset: imagenet\nmetrics: [top1]\n'],
+    ['config/plugins.yaml', 'plugins: {a: b}\nrun: {seed: 1}\n'],
+    ['src/classes.yaml', 'shape: {class: "geometry.shapes:Square", args: {}}\n'],
+  ])('is none by half of it: %s', (path, text) => {
+    expect(found(path, text)).toEqual([]);
+  });
+
+  it('says which of its settings changed', async () => {
+    const text = 'task: bins\ndataset_path: city/bins\ndoc_to_text: "{{question}}"\nnum_fewshot: 3\n';
+    expect(await summaryOf('tasks/bins.yaml', text, text.replace('3', '5'))).toEqual([
+      '`num_fewshot` 3 -> 5',
+    ]);
+  });
+});
