@@ -1,6 +1,6 @@
 import { canonicalJson } from '../core/artifact/digest.ts';
 import { resolveReference } from '../core/artifact/paths.ts';
-import { isGlob } from '../core/artifact/references.ts';
+import { isGlob } from '../core/artifact/references/references.ts';
 import type { Artifact, Change } from '../core/artifact/types.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import {

@@ -1,7 +1,7 @@
-import { addressOf, readAddress } from '../core/artifact/address.ts';
 import type { Detection } from '../core/artifact/detect.ts';
 import { suggestName } from '../core/artifact/nearest.ts';
 import type { Problem } from '../core/artifact/problem.ts';
+import { addressOf, readAddress } from '../core/artifact/references/address.ts';
 import type { Artifact, ArtifactContent, Change } from '../core/artifact/types.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
 import { fileGlobs, matchArtifacts } from './match-artifacts.ts';

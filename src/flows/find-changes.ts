@@ -1,7 +1,7 @@
-import type { Edge } from '../core/artifact/dependency-graph.ts';
 import { type Detection, explainLost } from '../core/artifact/detect.ts';
 import { diffArtifacts } from '../core/artifact/diff.ts';
-import { type ArtifactPair, pairArtifacts } from '../core/artifact/pair-artifacts.ts';
+import type { Edge } from '../core/artifact/references/dependency-graph.ts';
+import { type ArtifactPair, pairArtifacts } from '../core/artifact/references/pair-artifacts.ts';
 import type { Artifact, BrokenArtifact, Change, LintFinding } from '../core/artifact/types.ts';
 import { NO_POLICIES, type Policies } from '../core/policy/nested.ts';
 import { type ArtifactTree, asFile } from './artifact-tree.ts';

@@ -1,5 +1,10 @@
-import { addressOf, placesOf } from '../core/artifact/address.ts';
-import { buildGraph, type DependencyGraph, type Edge, findWays } from '../core/artifact/dependency-graph.ts';
+import { addressOf, placesOf } from '../core/artifact/references/address.ts';
+import {
+  buildGraph,
+  type DependencyGraph,
+  type Edge,
+  findWays,
+} from '../core/artifact/references/dependency-graph.ts';
 import type { Change } from '../core/artifact/types.ts';
 import type { Suite } from '../core/eval/types.ts';
 import { nearestSetting, type Policies, policiesAbove } from '../core/policy/nested.ts';

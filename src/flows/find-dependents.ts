@@ -1,6 +1,6 @@
-import { buildGraph, type Edge, findWays } from '../core/artifact/dependency-graph.ts';
 import { extensionOf } from '../core/artifact/paths.ts';
-import { indexFiles } from '../core/artifact/references.ts';
+import { buildGraph, type Edge, findWays } from '../core/artifact/references/dependency-graph.ts';
+import { indexFiles } from '../core/artifact/references/references.ts';
 import type { Artifact, Change } from '../core/artifact/types.ts';
 import type { Referrers } from './find-referrers.ts';
 import type { Sides } from './read-sides.ts';

@@ -5,7 +5,7 @@ import {
   isGlob,
   lineNaming,
   listMissing,
-} from '../core/artifact/references.ts';
+} from '../core/artifact/references/references.ts';
 import type { Artifact, LintFinding } from '../core/artifact/types.ts';
 import type { Snapshot } from '../ports.ts';
 

@@ -1,7 +1,7 @@
 import { isCandidate } from '../core/artifact/detect.ts';
 import { extensionOf } from '../core/artifact/paths.ts';
-import { holdsWord, indexFiles, nameWord } from '../core/artifact/references.ts';
-import { listReferrals, possibleRole, type Referral } from '../core/artifact/referrals.ts';
+import { holdsWord, indexFiles, nameWord } from '../core/artifact/references/references.ts';
+import { listReferrals, possibleRole, type Referral } from '../core/artifact/references/referrals.ts';
 import type { Artifact, ReferredRole } from '../core/artifact/types.ts';
 import type { Policies } from '../core/policy/nested.ts';
 import type { ArtifactTree } from './artifact-tree.ts';

@@ -1,5 +1,5 @@
 import { refersHow } from '../core/artifact/detect.ts';
-import { holdsWord, nameWord } from '../core/artifact/references.ts';
+import { holdsWord, nameWord } from '../core/artifact/references/references.ts';
 import type { Artifact } from '../core/artifact/types.ts';
 import type { FileContent } from '../ports.ts';
 import type { ArtifactTree } from './artifact-tree.ts';

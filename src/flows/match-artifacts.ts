@@ -1,4 +1,4 @@
-import { type Place, readAddress } from '../core/artifact/address.ts';
+import { type Place, readAddress } from '../core/artifact/references/address.ts';
 import { matchGlobs } from './artifact-tree.ts';
 
 /** Whether an artifact is meant by any of `covers`: globs of paths, or `path#name` for one of several in a file. */

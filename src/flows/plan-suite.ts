@@ -1,5 +1,5 @@
-import { addressOf } from '../core/artifact/address.ts';
 import { formatProblem } from '../core/artifact/problem.ts';
+import { addressOf } from '../core/artifact/references/address.ts';
 import type { Change } from '../core/artifact/types.ts';
 import { type BuiltRequest, buildRequest } from '../core/eval/build-request.ts';
 import { requestDigest } from '../core/eval/cache-key.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../core/artifact/documents/structured.ts';
 import type { Problem } from '../core/artifact/problem.ts';
-import { parseJson } from '../core/artifact/structured.ts';
 import type { Output } from '../core/eval/types.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
 

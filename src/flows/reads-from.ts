@@ -1,4 +1,4 @@
-import { placesOf } from '../core/artifact/address.ts';
+import { placesOf } from '../core/artifact/references/address.ts';
 import type { Artifact, Change } from '../core/artifact/types.ts';
 import { coversOf } from './collect-suites.ts';
 import { matchArtifacts } from './match-artifacts.ts';

@@ -1,5 +1,5 @@
-import { addressOf } from '../core/artifact/address.ts';
 import type { Problem } from '../core/artifact/problem.ts';
+import { addressOf } from '../core/artifact/references/address.ts';
 import type { Artifact, ToolDefinition } from '../core/artifact/types.ts';
 import { CONTEXT_VARIABLES } from '../core/eval/build-request.ts';
 import type { ResolvedTarget } from '../core/eval/resolved-target.ts';

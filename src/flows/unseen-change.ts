@@ -1,9 +1,9 @@
-import { addressOf } from '../core/artifact/address.ts';
 import { canonicalJson } from '../core/artifact/digest.ts';
 import { SAMPLING_KEYS } from '../core/artifact/parameters.ts';
 import type { Json } from '../core/artifact/problem.ts';
-import { isRagKey } from '../core/artifact/rag-keys.ts';
-import { readRagSettings } from '../core/artifact/rag-settings.ts';
+import { addressOf } from '../core/artifact/references/address.ts';
+import { isRagKey } from '../core/artifact/shapes/rag-keys.ts';
+import { readRagSettings } from '../core/artifact/shapes/rag-settings.ts';
 import type { Change } from '../core/artifact/types.ts';
 import { normalizeKey } from '../core/artifact/values.ts';
 import { isIdentical, type Obstacle, type PlannedSuite } from '../core/eval/plan.ts';

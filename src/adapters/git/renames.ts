@@ -1,4 +1,4 @@
-import { findMovedFiles } from '../../core/artifact/renames.ts';
+import { findMovedFiles } from '../../core/artifact/references/renames.ts';
 import type { Snapshot } from '../../ports.ts';
 import { readGit, splitNul } from './run.ts';
 

@@ -1,5 +1,5 @@
 import { withoutReading } from '../../core/artifact/file-content.ts';
-import { findMovedFiles } from '../../core/artifact/renames.ts';
+import { findMovedFiles } from '../../core/artifact/references/renames.ts';
 import type { FileContent, Repository, Snapshot, TreeFile } from '../../ports.ts';
 import type { Origin } from './archive.ts';
 import type { BlobReader } from './blobs.ts';

@@ -1,11 +1,11 @@
 import { saySettingsOnce } from './claims.ts';
 import { digestOf } from './digest.ts';
-import { parseEnv } from './env-document.ts';
+import { parseEnv } from './documents/env-document.ts';
+import { parseJson, parseYaml } from './documents/structured.ts';
+import { parseToml } from './documents/toml-document.ts';
 import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
 import { baseName, hasDirectory, isEnvFile, isForeign } from './paths.ts';
 import type { Problem } from './problem.ts';
-import { parseJson, parseYaml } from './structured.ts';
-import { parseToml } from './toml-document.ts';
 import type {
   Artifact,
   ArtifactFormat,

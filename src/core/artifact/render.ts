@@ -1,5 +1,4 @@
-import type { Position } from './position.ts';
-import { listVariables } from './template-variables.ts';
+import type { Position } from './documents/position.ts';
 import { renderFString, renderMustacheVariables, renderSemanticKernel } from './templates/plain.ts';
 import {
   checkLength,
@@ -10,6 +9,7 @@ import {
   TemplateFault,
   type Variables,
 } from './templates/problem.ts';
+import { listVariables } from './templates/template-variables.ts';
 import type { Message, PromptContent, TemplateLanguage } from './types.ts';
 
 export type { RenderProblem, Variables } from './templates/problem.ts';

@@ -1,5 +1,5 @@
+import type { Structured } from './documents/structured.ts';
 import type { Json, Parsed } from './problem.ts';
-import type { Structured } from './structured.ts';
 
 export const ARTIFACT_KINDS = [
   'prompt',

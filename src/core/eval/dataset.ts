@@ -1,7 +1,7 @@
-import { type Row, readRows } from '../artifact/dataset-rows.ts';
 import { digestOf } from '../artifact/digest.ts';
 import { nearestName } from '../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../artifact/problem.ts';
+import { type Row, readRows } from '../artifact/shapes/dataset-rows.ts';
 import { OWN_KEYS, ROW_SHAPES } from './datasets/shapes.ts';
 import type { Case } from './types.ts';
 

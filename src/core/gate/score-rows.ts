@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { checkSchema, describeValue } from '../artifact/check-schema.ts';
+import { checkSchema, describeValue } from '../artifact/documents/check-schema.ts';
+import { parseJson } from '../artifact/documents/structured.ts';
 import type { Parsed, Problem } from '../artifact/problem.ts';
-import { parseJson } from '../artifact/structured.ts';
 
 const score = z.number().min(0).max(1);
 const name = z.union([z.string().min(1), z.number()]).transform(String);

@@ -1,6 +1,6 @@
+import type { Structured } from '../artifact/documents/structured.ts';
 import { baseName, directoryOf, isForeign, isRecordedData } from '../artifact/paths.ts';
 import type { Parsed, Problem } from '../artifact/problem.ts';
-import type { Structured } from '../artifact/structured.ts';
 import { isRecord, memberOf } from '../artifact/values.ts';
 import {
   type CheckScorer,

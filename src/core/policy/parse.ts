@@ -1,7 +1,7 @@
-import { checkSchema, describeValue } from '../artifact/check-schema.ts';
+import { checkSchema, describeValue } from '../artifact/documents/check-schema.ts';
+import { parseYaml, type Structured } from '../artifact/documents/structured.ts';
 import { suggestName } from '../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../artifact/problem.ts';
-import { parseYaml, type Structured } from '../artifact/structured.ts';
 import type { LintFinding, Severity } from '../artifact/types.ts';
 import { isRecord } from '../artifact/values.ts';
 import { POLICY_KEYS, type PolicyFile, type PolicySuite, policySchema } from './schema.ts';

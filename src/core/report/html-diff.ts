@@ -1,4 +1,4 @@
-import { diffWords } from '../artifact/diff-words.ts';
+import { diffWords } from '../artifact/diff/diff-words.ts';
 import { escapeHtml } from './markup.ts';
 
 /** Two texts as HTML, for two panes: what only the first has is struck out in it, what only the second has underlined. */

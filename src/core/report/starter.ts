@@ -1,4 +1,4 @@
-import { addressOf } from '../artifact/address.ts';
+import { addressOf } from '../artifact/references/address.ts';
 import type { Change, PromptContent } from '../artifact/types.ts';
 import { cleanLine } from './markup.ts';
 import type { ReviewReport } from './model.ts';

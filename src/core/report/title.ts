@@ -1,4 +1,4 @@
-import { addressOf } from '../artifact/address.ts';
+import { addressOf } from '../artifact/references/address.ts';
 import type { ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, list, points, signed } from './numbers.ts';
 

@@ -1,6 +1,6 @@
 import { type Detection, detectFile } from '../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../src/core/artifact/diff.ts';
-import { lineInText } from '../../../src/core/artifact/field-line.ts';
+import { lineInText } from '../../../src/core/artifact/documents/field-line.ts';
 import { formatProblem } from '../../../src/core/artifact/problem.ts';
 import type { Artifact, ArtifactContent } from '../../../src/core/artifact/types.ts';
 

@@ -1,9 +1,9 @@
-import { withoutSecrets } from '../confidential.ts';
 import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { FieldChange, SettingsContent } from '../types.ts';
 import { isRecord, memberOf } from '../values.ts';
+import { withoutSecrets } from './confidential.ts';
 import { type ConfigurationPart, splitConfiguration } from './configuration-parts.ts';
 import { describeStart, isStart } from './mcp-terms.ts';
 import { nameEntry, outlineEntry } from './outline-configuration.ts';

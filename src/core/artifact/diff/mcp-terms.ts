@@ -1,7 +1,7 @@
-import { hideInArguments } from '../confidential.ts';
 import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import { memberOf, stringOf } from '../values.ts';
+import { hideInArguments } from './confidential.ts';
 import { shorten } from './wording.ts';
 
 type Leaves = Record<string, Json>;

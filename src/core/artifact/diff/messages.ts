@@ -1,9 +1,9 @@
 import type { Json } from '../problem.ts';
-import { diffSequences } from '../sequence-diff.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { ArtifactKind, FieldChange, Message, PromptContent, Role } from '../types.ts';
-import { contentWords, wordSimilarity } from '../word-overlap.ts';
+import { diffSequences } from './sequence-diff.ts';
 import { describeText } from './text.ts';
+import { contentWords, wordSimilarity } from './word-overlap.ts';
 import { countOf, type Difference } from './wording.ts';
 
 /** From this share of common words on, a message that changed its role is still the same message. */

@@ -1,6 +1,6 @@
-import { hideInArguments } from '../confidential.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { SettingsContent } from '../types.ts';
+import { hideInArguments } from './confidential.ts';
 import { type ConfigurationPart, splitConfiguration } from './configuration-parts.ts';
 import { describeServer } from './mcp-terms.ts';
 import { countOf, listNames, shorten } from './wording.ts';

@@ -1,9 +1,9 @@
-import { hideInArguments, isConfidential, withoutSecrets } from '../confidential.ts';
 import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { guessLanguage, listVariables } from '../template-variables.ts';
+import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { SettingsContent } from '../types.ts';
+import { hideInArguments, isConfidential, withoutSecrets } from './confidential.ts';
 import { describeModel } from './prompt.ts';
 import { describeText, type TemplateSide } from './text.ts';
 import { countOf, listNames, shorten, showMove } from './wording.ts';

@@ -1,9 +1,9 @@
 import { canonicalJson } from '../digest.ts';
 import { isModelId, providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { diffSequences } from '../sequence-diff.ts';
 import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
+import { diffSequences } from './sequence-diff.ts';
 import { byWeight, type Difference, shorten, showMove } from './wording.ts';
 
 /** Settings that decide what an index holds: after a change the documents must be split and embedded again. */

@@ -1,7 +1,6 @@
 import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
-import { diffSequences } from '../sequence-diff.ts';
-import { listVariables } from '../template-variables.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { EvalSuiteContent } from '../types.ts';
 import {
@@ -14,6 +13,7 @@ import {
   withoutKeys,
 } from '../values.ts';
 import { describeModel } from './prompt.ts';
+import { diffSequences } from './sequence-diff.ts';
 import { describeList, diffLeaves } from './settings.ts';
 import { describeText, type TemplateSide } from './text.ts';
 import { type Difference, shorten, showMove } from './wording.ts';

@@ -1,8 +1,8 @@
-import { diffWords } from '../diff-words.ts';
-import { diffSentences, type SentenceChanges } from '../sentences.ts';
-import { listVariables } from '../template-variables.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { PromptContent } from '../types.ts';
+import { diffWords } from './diff-words.ts';
+import { diffSentences, type SentenceChanges } from './sentences.ts';
 import { countOf, shorten } from './wording.ts';
 
 /** What of a prompt decides how its texts are read. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../digest.ts';
 import type { ToolDefinition } from '../types.ts';
-import { toolWords, wordSimilarity } from '../word-overlap.ts';
 import { diffSchemas, type SchemaChange } from './schema.ts';
+import { toolWords, wordSimilarity } from './word-overlap.ts';
 
 /** Which tools went (under another name: `heir`), came, or stayed with what changed in their parameters. */
 export type ToolPairs = {

@@ -1,9 +1,9 @@
 import type { Json } from '../problem.ts';
 import type { FieldChange, ToolDefinition, ToolsContent } from '../types.ts';
-import { findOverlaps } from '../word-overlap.ts';
 import { describeLength, type SchemaChange } from './schema.ts';
 import { diffLeaves } from './settings.ts';
 import { compareTools } from './tool-pairs.ts';
+import { findOverlaps } from './word-overlap.ts';
 import { byWeight, countOf, type Difference, listNames, shorten, showMove } from './wording.ts';
 
 /** `tool`: the one tool whose wording the line is about. */

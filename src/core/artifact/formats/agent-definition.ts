@@ -1,10 +1,10 @@
-import { AGENT_NAMING, type AgentEntries, findAgentEntries, rootOf } from '../agent-entries.ts';
-import { listAgentReferences } from '../agent-references.ts';
-import { type AgentShape, bearsOnAgents, findAgentShape } from '../agent-shapes.ts';
+import type { Structured } from '../documents/structured.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Parsed } from '../problem.ts';
-import { linesOf, type SettingsPart, toSettingsArtifact, wholeOf } from '../settings-content.ts';
-import type { Structured } from '../structured.ts';
+import { AGENT_NAMING, type AgentEntries, findAgentEntries, rootOf } from '../shapes/agent-entries.ts';
+import { listAgentReferences } from '../shapes/agent-references.ts';
+import { type AgentShape, bearsOnAgents, findAgentShape } from '../shapes/agent-shapes.ts';
+import { linesOf, type SettingsPart, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { isConfigSized, isRecord } from '../values.ts';
 

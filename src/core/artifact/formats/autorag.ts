@@ -1,6 +1,6 @@
 import { stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
-import { readRagSettings } from '../rag-settings.ts';
+import { readRagSettings } from '../shapes/rag-settings.ts';
 import type { ArtifactFormat } from '../types.ts';
 import { dottedPath, isConfigSized, listLeaves, memberOf, settingsOf, stringOf } from '../values.ts';
 

@@ -1,13 +1,13 @@
-import { type BamlBlock, listBamlBlocks, normalizeBaml } from '../baml/blocks.ts';
-import { type BamlDefinition, readBamlDefinitions } from '../baml/classes.ts';
-import { type BamlClient, readBamlClients, toModelConfig } from '../baml/clients.ts';
-import { type BamlFunction, readBamlFunctions, splitAttributes } from '../baml/functions.ts';
-import { type BamlPrompt, readBamlPrompt } from '../baml/prompt.ts';
-import { formatOfReturn, reachDefinitions, withDefinitions } from '../baml/schema.ts';
-import { readBamlType } from '../baml/types.ts';
-import { toPositions } from '../locate-texts.ts';
+import { toPositions } from '../documents/locate-texts.ts';
+import { indexLines, type Position, positionAt } from '../documents/position.ts';
 import { extensionOf } from '../paths.ts';
-import { indexLines, type Position, positionAt } from '../position.ts';
+import { type BamlBlock, listBamlBlocks, normalizeBaml } from '../shapes/baml/blocks.ts';
+import { type BamlDefinition, readBamlDefinitions } from '../shapes/baml/classes.ts';
+import { type BamlClient, readBamlClients, toModelConfig } from '../shapes/baml/clients.ts';
+import { type BamlFunction, readBamlFunctions, splitAttributes } from '../shapes/baml/functions.ts';
+import { type BamlPrompt, readBamlPrompt } from '../shapes/baml/prompt.ts';
+import { formatOfReturn, reachDefinitions, withDefinitions } from '../shapes/baml/schema.ts';
+import { readBamlType } from '../shapes/baml/types.ts';
 import type { ArtifactFormat, ParsedArtifact } from '../types.ts';
 import { type JsonRecord, otherSettingsOf } from '../values.ts';
 

@@ -1,4 +1,4 @@
-import { splitFrontmatter } from '../frontmatter.ts';
+import { splitFrontmatter } from '../documents/frontmatter.ts';
 import { baseName } from '../paths.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { memberOf, stringOf } from '../values.ts';

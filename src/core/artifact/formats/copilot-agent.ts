@@ -1,8 +1,8 @@
-import { AGENT_NAMING } from '../agent-entries.ts';
-import { splitFrontmatter } from '../frontmatter.ts';
+import { splitFrontmatter } from '../documents/frontmatter.ts';
+import { parseYaml } from '../documents/structured.ts';
 import { baseName } from '../paths.ts';
-import { toSettingsArtifact } from '../settings-content.ts';
-import { parseYaml } from '../structured.ts';
+import { AGENT_NAMING } from '../shapes/agent-entries.ts';
+import { toSettingsArtifact } from '../shapes/settings-content.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { isRecord, memberOf, stringOf } from '../values.ts';
 

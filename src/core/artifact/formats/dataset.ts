@@ -1,9 +1,9 @@
-import { areCases, haveExactShape } from '../case-rows.ts';
-import { findWrapper, type Row, readRows } from '../dataset-rows.ts';
 import { digestOf } from '../digest.ts';
-import { isCaseFile, placeOf } from '../eval-places.ts';
 import { baseName, extensionOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
+import { areCases, haveExactShape } from '../shapes/case-rows.ts';
+import { findWrapper, type Row, readRows } from '../shapes/dataset-rows.ts';
+import { isCaseFile, placeOf } from '../shapes/eval-places.ts';
 import type { ArtifactFormat, FileProbe, ReferredFormat } from '../types.ts';
 import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 

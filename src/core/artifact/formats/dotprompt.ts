@@ -1,15 +1,15 @@
-import { declareInputs, listDotpromptInputs } from '../declared-inputs.ts';
-import { splitDotprompt } from '../dotprompt/messages.ts';
-import { picoschemaToJsonSchema } from '../dotprompt/picoschema.ts';
-import { readPromptsMapping } from '../dotprompt/yaml-mapping.ts';
-import { toPositions } from '../locate-texts.ts';
+import { toPositions } from '../documents/locate-texts.ts';
+import { type PromptFile, readPromptFile } from '../documents/prompt-front-matter.ts';
+import { placeSettings } from '../documents/setting-lines.ts';
 import { readParameters, unreadParameters } from '../parameters.ts';
 import { baseName, directoryOf, extensionOf, isRecordedData, resolveReference, stemOf } from '../paths.ts';
-import { type PromptFile, readPromptFile } from '../prompt-front-matter.ts';
-import { isPromptProse } from '../prompt-prose.ts';
-import { placeSettings } from '../setting-lines.ts';
-import { scanTags } from '../template-tags.ts';
-import { guessLanguage, listVariables } from '../template-variables.ts';
+import { declareInputs, listDotpromptInputs } from '../shapes/declared-inputs.ts';
+import { splitDotprompt } from '../shapes/dotprompt/messages.ts';
+import { picoschemaToJsonSchema } from '../shapes/dotprompt/picoschema.ts';
+import { readPromptsMapping } from '../shapes/dotprompt/yaml-mapping.ts';
+import { isPromptProse } from '../shapes/prompt-prose.ts';
+import { scanTags } from '../templates/template-tags.ts';
+import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { ArtifactFormat, FileProbe, Match, ParsedArtifact, ResponseFormat } from '../types.ts';
 import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf, withoutKeys } from '../values.ts';
 

@@ -1,5 +1,5 @@
-import { EVAL_WORDS, nameEvalTool } from '../eval-configs.ts';
 import { isRecordedData, stemOf } from '../paths.ts';
+import { EVAL_WORDS, nameEvalTool } from '../shapes/eval-configs.ts';
 import type { ArtifactFormat } from '../types.ts';
 import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 

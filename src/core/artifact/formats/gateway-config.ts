@@ -1,12 +1,12 @@
-import { findGatewayParts, type GatewayParts, mayHoldPlugins } from '../gateway-plugins.ts';
-import { findGateway, GATEWAY_WORDS } from '../gateway-shapes.ts';
+import type { Structured } from '../documents/structured.ts';
+import { parseYamlStream } from '../documents/yaml-stream.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Parsed } from '../problem.ts';
-import { toSettingsArtifact } from '../settings-content.ts';
-import type { Structured } from '../structured.ts';
+import { findGatewayParts, type GatewayParts, mayHoldPlugins } from '../shapes/gateway-plugins.ts';
+import { findGateway, GATEWAY_WORDS } from '../shapes/gateway-shapes.ts';
+import { toSettingsArtifact } from '../shapes/settings-content.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import { isConfigSized } from '../values.ts';
-import { parseYamlStream } from '../yaml-stream.ts';
 
 type Found = GatewayParts & Pick<Structured, 'locate'> & { lines?: [number, number] };
 

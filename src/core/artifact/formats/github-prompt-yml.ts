@@ -1,11 +1,11 @@
-import { describeValue } from '../check-schema.ts';
+import { describeValue } from '../documents/check-schema.ts';
+import { parseJson, type Structured } from '../documents/structured.ts';
 import { nearestName } from '../nearest.ts';
 import { readParameters } from '../parameters.ts';
 import { stemOf } from '../paths.ts';
 import type { Json, Parsed, Problem } from '../problem.ts';
-import { findUnknownKeys, listPositions, unreadSettings } from '../prompt-yml-keys.ts';
-import { parseJson, type Structured } from '../structured.ts';
-import { listVariables } from '../template-variables.ts';
+import { findUnknownKeys, listPositions, unreadSettings } from '../shapes/prompt-yml-keys.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type {
   ArtifactFormat,
   FileProbe,

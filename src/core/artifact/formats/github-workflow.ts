@@ -1,7 +1,7 @@
+import type { Structured } from '../documents/structured.ts';
 import { readParameters } from '../parameters.ts';
 import { resolveFromRoot } from '../paths.ts';
-import type { Structured } from '../structured.ts';
-import { listVariables } from '../template-variables.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type { ArtifactFormat, Message, ParsedArtifact } from '../types.ts';
 import {
   isRecord,

@@ -1,8 +1,8 @@
+import type { Structured } from '../documents/structured.ts';
 import { stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
-import { readRagSettings } from '../rag-settings.ts';
-import type { Structured } from '../structured.ts';
-import { listVariables } from '../template-variables.ts';
+import { readRagSettings } from '../shapes/rag-settings.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type { ArtifactFormat, Message, ParsedArtifact, Role } from '../types.ts';
 import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, settingsOf, stringOf } from '../values.ts';
 

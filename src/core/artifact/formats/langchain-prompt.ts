@@ -1,16 +1,16 @@
-import { isManifest, readManifest } from '../langchain-manifest.ts';
-import { type FoundTemplate, findTemplates, isLangchainPrompt } from '../langchain-template.ts';
+import type { Structured } from '../documents/structured.ts';
+import { indexTexts, type TextPlaces } from '../documents/text-places.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
+import { isManifest, readManifest } from '../shapes/langchain-manifest.ts';
+import { type FoundTemplate, findTemplates, isLangchainPrompt } from '../shapes/langchain-template.ts';
 import {
   type Keys,
   leavesOutside,
   readModelSettings,
   toPromptPart,
   withUniqueNames,
-} from '../prompt-part.ts';
-import type { Structured } from '../structured.ts';
-import { indexTexts, type TextPlaces } from '../text-places.ts';
+} from '../shapes/prompt-part.ts';
 import type { ArtifactFormat, Match, ParsedArtifact } from '../types.ts';
 import {
   dottedPath,

@@ -1,10 +1,10 @@
-import { blankJsonComments } from '../json-comments.ts';
-import { findServers, isBundleManifest, isServerManifest, isSmitheryFile } from '../mcp-shapes.ts';
-import type { Naming } from '../named-leaves.ts';
+import { blankJsonComments } from '../documents/json-comments.ts';
+import { parseJson, type Structured } from '../documents/structured.ts';
 import { baseName, directoryOf, isRecordedData, isUnderTests, stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
-import { referTo, toSettingsArtifact, wholeOf } from '../settings-content.ts';
-import { parseJson, type Structured } from '../structured.ts';
+import { findServers, isBundleManifest, isServerManifest, isSmitheryFile } from '../shapes/mcp-shapes.ts';
+import type { Naming } from '../shapes/named-leaves.ts';
+import { referTo, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { isConfigSized, isRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
 

@@ -1,7 +1,7 @@
-import { findEnvironmentModels, findModelSettings, listModels } from '../model-settings.ts';
 import { baseName, isEnvFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
-import { isRagData } from '../rag-keys.ts';
+import { findEnvironmentModels, findModelSettings, listModels } from '../shapes/model-settings.ts';
+import { isRagData } from '../shapes/rag-keys.ts';
 import type { ArtifactFormat } from '../types.ts';
 import { dottedPath, isConfigSized, isRecord, type JsonRecord, type Leaf, settingsOf } from '../values.ts';
 

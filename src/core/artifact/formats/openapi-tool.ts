@@ -1,7 +1,7 @@
 import { digestOf } from '../digest.ts';
-import { resolveLocalReferences } from '../local-references.ts';
 import { stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
+import { resolveLocalReferences } from '../references/local-references.ts';
 import type { ReferredFormat, ToolDefinition } from '../types.ts';
 import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf, withoutKeys } from '../values.ts';
 

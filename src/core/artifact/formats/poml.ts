@@ -1,12 +1,12 @@
-import { toPositions } from '../locate-texts.ts';
+import { toPositions } from '../documents/locate-texts.ts';
+import { positionAt } from '../documents/position.ts';
 import { extensionOf, isRecordedData, resolveReference, stemOf } from '../paths.ts';
-import { normalizeName, scanPoml } from '../poml/markup.ts';
-import { nestElements, type PomlElement, splitPoml } from '../poml/messages.ts';
-import { readPomlSettings, SETTINGS } from '../poml/settings.ts';
-import { positionAt } from '../position.ts';
 import type { Parsed } from '../problem.ts';
-import { isPromptProse } from '../prompt-prose.ts';
-import { listVariables } from '../template-variables.ts';
+import { normalizeName, scanPoml } from '../shapes/poml/markup.ts';
+import { nestElements, type PomlElement, splitPoml } from '../shapes/poml/messages.ts';
+import { readPomlSettings, SETTINGS } from '../shapes/poml/settings.ts';
+import { isPromptProse } from '../shapes/prompt-prose.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type { ArtifactFormat, FileProbe, Match, ParsedArtifact } from '../types.ts';
 import { otherSettingsOf } from '../values.ts';
 

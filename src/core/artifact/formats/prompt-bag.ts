@@ -1,18 +1,18 @@
-import { type BagEntry, findEntries } from '../bag-entries.ts';
-import { isAboutKey, isNamedForPrompts, mayHoldPrompts, nameByFile } from '../bag-words.ts';
+import type { Structured } from '../documents/structured.ts';
+import { indexTexts, type TextPlaces } from '../documents/text-places.ts';
 import { hasDirectory, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
+import { type BagEntry, findEntries } from '../shapes/bag-entries.ts';
+import { isAboutKey, isNamedForPrompts, mayHoldPrompts, nameByFile } from '../shapes/bag-words.ts';
 import {
   type Keys,
   leavesOutside,
   readModelSettings,
   toPromptPart,
   withUniqueNames,
-} from '../prompt-part.ts';
-import { DOCS_DIRECTORY } from '../prompt-signals.ts';
-import type { Structured } from '../structured.ts';
-import { guessLanguage } from '../template-variables.ts';
-import { indexTexts, type TextPlaces } from '../text-places.ts';
+} from '../shapes/prompt-part.ts';
+import { DOCS_DIRECTORY } from '../shapes/prompt-signals.ts';
+import { guessLanguage } from '../templates/template-variables.ts';
 import type { ArtifactFormat, ParsedArtifact } from '../types.ts';
 import {
   dottedPath,

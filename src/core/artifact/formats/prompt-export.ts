@@ -1,10 +1,10 @@
-import { type FoundRecord, findRecords } from '../export-records.ts';
-import { type Flow, readFlow } from '../flow-settings.ts';
+import type { Structured } from '../documents/structured.ts';
+import { indexTexts } from '../documents/text-places.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Parsed } from '../problem.ts';
-import { toPromptPart, withUniqueNames } from '../prompt-part.ts';
-import type { Structured } from '../structured.ts';
-import { indexTexts } from '../text-places.ts';
+import { type FoundRecord, findRecords } from '../shapes/export-records.ts';
+import { type Flow, readFlow } from '../shapes/flow-settings.ts';
+import { toPromptPart, withUniqueNames } from '../shapes/prompt-part.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import { isConfigSized, listLeaves, memberOf, stringOf } from '../values.ts';
 

@@ -1,11 +1,11 @@
-import { splitFrontmatter } from '../frontmatter.ts';
+import { splitFrontmatter } from '../documents/frontmatter.ts';
 import { READ_PARAMETERS, readParameters } from '../parameters.ts';
 import { baseName, extensionOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
-import { guessRole } from '../prompt-role.ts';
-import { isPromptText } from '../prompt-signals.ts';
-import { listIncludes } from '../template-includes.ts';
-import { guessLanguage, listVariables } from '../template-variables.ts';
+import { guessRole } from '../shapes/prompt-role.ts';
+import { isPromptText } from '../shapes/prompt-signals.ts';
+import { listIncludes } from '../templates/template-includes.ts';
+import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { ArtifactFormat, Message, Role, TemplateLanguage } from '../types.ts';
 import {
   isRecord,

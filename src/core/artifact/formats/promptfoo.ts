@@ -1,10 +1,10 @@
-import { describeValue } from '../check-schema.ts';
-import { listReferredKeys, resolveLocalReferences } from '../local-references.ts';
+import { describeValue } from '../documents/check-schema.ts';
+import type { Structured } from '../documents/structured.ts';
 import { nearestName } from '../nearest.ts';
 import { stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
-import { listPromptfooReferences } from '../promptfoo-references.ts';
-import type { Structured } from '../structured.ts';
+import { listReferredKeys, resolveLocalReferences } from '../references/local-references.ts';
+import { listPromptfooReferences } from '../shapes/promptfoo-references.ts';
 import type { ArtifactFormat, FileProbe, LintFinding } from '../types.ts';
 import { isConfigSized, isRecord, type JsonRecord, listLeaves, memberOf, settingsOf } from '../values.ts';
 

@@ -1,13 +1,13 @@
-import { declareInputs, listPromptyInputs } from '../declared-inputs.ts';
-import { toPositions } from '../locate-texts.ts';
+import { toPositions } from '../documents/locate-texts.ts';
+import { type PromptFile, readPromptFile } from '../documents/prompt-front-matter.ts';
+import { placeSettings } from '../documents/setting-lines.ts';
 import { readParameters, unreadParameters } from '../parameters.ts';
 import { extensionOf, resolveReference, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
-import { type PromptFile, readPromptFile } from '../prompt-front-matter.ts';
-import { splitPrompty } from '../prompty/messages.ts';
-import { readPromptyOutputs } from '../prompty/outputs.ts';
-import { placeSettings } from '../setting-lines.ts';
-import { listVariables } from '../template-variables.ts';
+import { declareInputs, listPromptyInputs } from '../shapes/declared-inputs.ts';
+import { splitPrompty } from '../shapes/prompty/messages.ts';
+import { readPromptyOutputs } from '../shapes/prompty/outputs.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type { ArtifactFormat, ParsedArtifact, TemplateLanguage } from '../types.ts';
 import {
   isRecord,

@@ -1,8 +1,8 @@
 import { isModelId } from '../model-id.ts';
 import { isEnvFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
-import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../rag-keys.ts';
-import { readRagSettings } from '../rag-settings.ts';
+import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
+import { readRagSettings } from '../shapes/rag-settings.ts';
 import type { ArtifactFormat } from '../types.ts';
 import {
   dottedPath,

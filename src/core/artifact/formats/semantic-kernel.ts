@@ -1,10 +1,10 @@
-import { listKernelInputs } from '../declared-inputs.ts';
-import { splitKernelMessages } from '../kernel-messages.ts';
+import type { Structured } from '../documents/structured.ts';
 import { isModelId } from '../model-id.ts';
 import { baseName, directoryOf, isUnderTests, stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
-import { type Keys, readModelSettings, type Turn, toPromptPart } from '../prompt-part.ts';
-import type { Structured } from '../structured.ts';
+import { listKernelInputs } from '../shapes/declared-inputs.ts';
+import { splitKernelMessages } from '../shapes/kernel-messages.ts';
+import { type Keys, readModelSettings, type Turn, toPromptPart } from '../shapes/prompt-part.ts';
 import type { ArtifactFormat, FileProbe, Match, ParsedArtifact, TemplateLanguage } from '../types.ts';
 import {
   dottedPath,

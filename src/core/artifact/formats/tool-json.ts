@@ -1,5 +1,5 @@
 import { isRecordedData, stemOf } from '../paths.ts';
-import { findTools } from '../tool-shapes.ts';
+import { findTools } from '../shapes/tool-shapes.ts';
 import type { ArtifactFormat, FileProbe, Match, ToolDefinition } from '../types.ts';
 import { isRecord, memberOf, otherSettingsOf } from '../values.ts';
 

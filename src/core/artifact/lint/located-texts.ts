@@ -1,4 +1,4 @@
-import { lineOfField } from '../field-line.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import type { Json } from '../problem.ts';
 import type { Artifact } from '../types.ts';
 import { lineInMessage } from './rule.ts';

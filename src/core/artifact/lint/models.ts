@@ -1,4 +1,4 @@
-import { lineOfField } from '../field-line.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import { nearestName } from '../nearest.ts';
 import { directMaker, directProvider, listModelUses, type ModelUse, modelName } from './model-uses.ts';
 import { RETIRED } from './retired-models.ts';

@@ -1,4 +1,4 @@
-import { lineOfField } from '../field-line.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import type { Artifact, ModelParameters } from '../types.ts';
 import { directMaker, listModelUses, type ModelUse, modelName } from './model-uses.ts';
 import type { Found, Rule } from './rule.ts';

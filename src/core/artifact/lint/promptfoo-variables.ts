@@ -1,6 +1,6 @@
-import { lineOfField } from '../field-line.ts';
-import { scanTags } from '../template-tags.ts';
-import { listVariables } from '../template-variables.ts';
+import { lineOfField } from '../documents/field-line.ts';
+import { scanTags } from '../templates/template-tags.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type { Artifact } from '../types.ts';
 import { isRecord, type JsonRecord, memberOf } from '../values.ts';
 import type { Found } from './rule.ts';

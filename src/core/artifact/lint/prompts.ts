@@ -1,4 +1,4 @@
-import { lineOfField } from '../field-line.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import { directProvider, modelName } from './model-uses.ts';
 import { type Found, lineInMessage, ofAppPrompts, ofPrompts, type Rule } from './rule.ts';
 import { isFromSource } from './source-text.ts';

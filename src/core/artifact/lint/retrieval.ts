@@ -1,4 +1,4 @@
-import { lineOfField } from '../field-line.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import type { Artifact, RagContent } from '../types.ts';
 import type { Check, Found, Rule } from './rule.ts';
 import { isFromSource } from './source-text.ts';

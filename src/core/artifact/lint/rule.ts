@@ -1,4 +1,4 @@
-import { lineInText } from '../field-line.ts';
+import { lineInText } from '../documents/field-line.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { Artifact, PromptContent, Severity, ToolsContent } from '../types.ts';
 import type { JsonRecord } from '../values.ts';

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../digest.ts';
-import { lineOfField } from '../field-line.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import type { Json } from '../problem.ts';
 import type { Artifact } from '../types.ts';
 import { isRecord, type JsonRecord, memberOf } from '../values.ts';

@@ -1,5 +1,5 @@
-import { scanTags } from '../template-tags.ts';
-import { F_STRING_VARIABLE } from '../template-variables.ts';
+import { scanTags } from '../templates/template-tags.ts';
+import { F_STRING_VARIABLE } from '../templates/template-variables.ts';
 import type { TemplateLanguage } from '../types.ts';
 
 type Mixup = { offset: number; message: string };

@@ -1,8 +1,8 @@
-import { lineOfField } from '../field-line.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import type { Json } from '../problem.ts';
 import { checkTemplate } from '../render.ts';
-import { scanTags } from '../template-tags.ts';
-import { listVariables } from '../template-variables.ts';
+import { scanTags } from '../templates/template-tags.ts';
+import { listVariables } from '../templates/template-variables.ts';
 import type { Artifact, PromptContent } from '../types.ts';
 import { isRecord, type JsonRecord, memberOf } from '../values.ts';
 import { findPromptfooFaults } from './promptfoo-variables.ts';

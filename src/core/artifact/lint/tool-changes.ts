@@ -1,5 +1,5 @@
 import { compareTools } from '../diff/tool-pairs.ts';
-import { lineOfField } from '../field-line.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import { type Found, ofTools, type Rule } from './rule.ts';
 
 /** Changes of tools after which calls that were recorded, or that callers make, do not fit any more. */

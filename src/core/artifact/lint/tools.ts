@@ -1,6 +1,6 @@
-import { lineOfField } from '../field-line.ts';
+import { contentWords, wordSimilarity } from '../diff/word-overlap.ts';
+import { lineOfField } from '../documents/field-line.ts';
 import type { ToolDefinition, ToolDialect } from '../types.ts';
-import { contentWords, wordSimilarity } from '../word-overlap.ts';
 import { type Found, ofTools, type Rule } from './rule.ts';
 
 /** Names the APIs accept. MCP leaves names free. */

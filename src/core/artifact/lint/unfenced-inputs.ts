@@ -1,4 +1,4 @@
-import { F_STRING_VARIABLE, MUSTACHE_VARIABLE } from '../template-variables.ts';
+import { F_STRING_VARIABLE, MUSTACHE_VARIABLE } from '../templates/template-variables.ts';
 import type { TemplateLanguage } from '../types.ts';
 
 /** What others write: the last word of a variable's name. */

@@ -1,6 +1,6 @@
 import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { readRagSettings } from '../rag-settings.ts';
+import { readRagSettings } from '../shapes/rag-settings.ts';
 import type { ArtifactContent } from '../types.ts';
 import type { Claims, Draft } from './drafts.ts';
 import { listModelSettings } from './model-settings.ts';

@@ -1,4 +1,4 @@
-import { guessLanguage, listVariables } from '../template-variables.ts';
+import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { ArtifactKind, Match, ParsedArtifact, PromptContent, TemplateLanguage } from '../types.ts';
 import type { SourceMessage } from './messages.ts';
 import { withoutPlumbing } from './place-names.ts';

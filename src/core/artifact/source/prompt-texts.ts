@@ -1,4 +1,4 @@
-import { startsAsPersona } from '../prompt-signals.ts';
+import { startsAsPersona } from '../shapes/prompt-signals.ts';
 import type { Role } from '../types.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, promptOf } from './drafts.ts';

@@ -1,4 +1,4 @@
-import { indexLines } from '../position.ts';
+import { indexLines } from '../documents/position.ts';
 
 /** A node of the syntax tree of a Python file, named as the grammar of @lezer/python names it. Comments are left out. */
 export type PyNode = { name: string; from: number; to: number; children: PyNode[] };

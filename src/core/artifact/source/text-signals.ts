@@ -1,4 +1,4 @@
-import { startsAsPersona, startsAsTask } from '../prompt-signals.ts';
+import { startsAsPersona, startsAsTask } from '../shapes/prompt-signals.ts';
 import { wordsOf } from './name-words.ts';
 
 /** The longest part of a text that is looked at, in characters. */

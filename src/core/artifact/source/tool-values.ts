@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { findTools } from '../tool-shapes.ts';
+import { findTools } from '../shapes/tool-shapes.ts';
 import type { ToolDefinition, ToolsContent } from '../types.ts';
 import type { Draft } from './drafts.ts';
 import {

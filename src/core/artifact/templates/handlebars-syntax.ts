@@ -1,5 +1,5 @@
 import * as parser from '@handlebars/parser';
-import { positionAt } from '../position.ts';
+import { positionAt } from '../documents/position.ts';
 import { TemplateFault } from './problem.ts';
 
 type Located<T> = T & { loc: { start: { line: number; column: number } } };

@@ -1,4 +1,4 @@
-import type { Position } from '../position.ts';
+import type { Position } from '../documents/position.ts';
 import type { Json } from '../problem.ts';
 import { isRecord } from '../values.ts';
 import {

@@ -1,8 +1,8 @@
-import { positionAt } from '../position.ts';
-import { scanTags, tokenizeCode } from '../template-tags.ts';
+import { positionAt } from '../documents/position.ts';
 import { Environment, Interpreter, type Node, type Scope, type Value } from './jinja-engine.ts';
 import { type ShowValue, toJson } from './jinja-text.ts';
 import { checkLength, MissingVariable, TemplateFault } from './problem.ts';
+import { scanTags, tokenizeCode } from './template-tags.ts';
 
 const MAX_STEPS = 200_000;
 const MAX_INDENT = 100;

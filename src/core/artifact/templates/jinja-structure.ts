@@ -1,6 +1,6 @@
-import { positionAt } from '../position.ts';
-import { scanTags, type Tag } from '../template-tags.ts';
+import { positionAt } from '../documents/position.ts';
 import { TemplateFault } from './problem.ts';
+import { scanTags, type Tag } from './template-tags.ts';
 
 /** Statements with a body, which `{% end… %}` closes. */
 const BLOCKS = new Set('if for macro call filter set raw block with autoescape trans generation'.split(' '));

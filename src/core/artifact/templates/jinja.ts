@@ -1,4 +1,4 @@
-import { positionAt } from '../position.ts';
+import { positionAt } from '../documents/position.ts';
 import type { Json } from '../problem.ts';
 import { Environment, type Node, parse, type Scope, tokenize } from './jinja-engine.ts';
 import { BoundedInterpreter } from './jinja-interpreter.ts';

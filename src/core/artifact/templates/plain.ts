@@ -1,7 +1,7 @@
-import { type Position, positionAt } from '../position.ts';
-import { scanTags } from '../template-tags.ts';
-import { F_STRING_VARIABLE, MUSTACHE_VARIABLE } from '../template-variables.ts';
+import { type Position, positionAt } from '../documents/position.ts';
 import { checkLength, MissingVariable, TemplateFault, type Variables, valueToText } from './problem.ts';
+import { scanTags } from './template-tags.ts';
+import { F_STRING_VARIABLE, MUSTACHE_VARIABLE } from './template-variables.ts';
 
 /** Replaces every `{{name}}` in one pass: values are never searched for further names. */
 export function renderMustacheVariables(text: string, vars: Variables): string {

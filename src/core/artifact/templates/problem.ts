@@ -1,5 +1,5 @@
+import type { Position } from '../documents/position.ts';
 import { nearestName } from '../nearest.ts';
-import type { Position } from '../position.ts';
 import type { Json } from '../problem.ts';
 
 /** Values by variable name, as a case gives them. */

@@ -1,5 +1,5 @@
 import type { Json } from '../../artifact/problem.ts';
-import { findTools } from '../../artifact/tool-shapes.ts';
+import { findTools } from '../../artifact/shapes/tool-shapes.ts';
 import type { Message, Role, ToolDefinition } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord, stringOf } from '../../artifact/values.ts';
 

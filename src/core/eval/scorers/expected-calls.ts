@@ -1,5 +1,5 @@
+import { parseJson } from '../../artifact/documents/structured.ts';
 import type { Json } from '../../artifact/problem.ts';
-import { parseJson } from '../../artifact/structured.ts';
 import { isRecord, type JsonRecord, memberOf } from '../../artifact/values.ts';
 import type { Case } from '../types.ts';
 

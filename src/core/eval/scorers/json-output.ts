@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../../artifact/documents/structured.ts';
 import type { Json } from '../../artifact/problem.ts';
-import { parseJson } from '../../artifact/structured.ts';
 
 /** Larger answers are not read as JSON: a validator's work grows with answer times schema. */
 const MAX_JSON_CHARACTERS = 256 * 1024;

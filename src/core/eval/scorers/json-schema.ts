@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../../artifact/documents/structured.ts';
 import type { Json } from '../../artifact/problem.ts';
-import { parseJson } from '../../artifact/structured.ts';
 import { isRecord } from '../../artifact/values.ts';
 import { defineScorer, notApplicable, passOrFail, unmeasured } from './define.ts';
 import { expectedSchema } from './expected.ts';

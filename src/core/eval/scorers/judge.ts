@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../../artifact/structured.ts';
+import { parseJson } from '../../artifact/documents/structured.ts';
 import type { Message, ResponseFormat } from '../../artifact/types.ts';
 import { describeInput } from '../describe.ts';
 import type { Case, Output, Score } from '../types.ts';

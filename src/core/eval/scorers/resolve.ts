@@ -1,7 +1,7 @@
-import { checkSchema, describeValue } from '../../artifact/check-schema.ts';
+import { checkSchema, describeValue } from '../../artifact/documents/check-schema.ts';
+import type { Structured } from '../../artifact/documents/structured.ts';
 import { nearestName, suggestName } from '../../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../../artifact/problem.ts';
-import type { Structured } from '../../artifact/structured.ts';
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 import type { CheckScorer, Where } from '../../policy/parse.ts';
 import type { ScorerUse } from '../types.ts';

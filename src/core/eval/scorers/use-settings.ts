@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkSchema } from '../../artifact/check-schema.ts';
+import { checkSchema } from '../../artifact/documents/check-schema.ts';
 import type { Parsed } from '../../artifact/problem.ts';
 import type { JsonRecord } from '../../artifact/values.ts';
 import type { Where } from '../../policy/parse.ts';

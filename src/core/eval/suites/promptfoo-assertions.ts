@@ -1,5 +1,5 @@
+import { parseYaml } from '../../artifact/documents/structured.ts';
 import type { Json } from '../../artifact/problem.ts';
-import { parseYaml } from '../../artifact/structured.ts';
 import { isRecord, type JsonRecord, memberOf, numberOf, stringOf } from '../../artifact/values.ts';
 import type { Assertion } from './assertions.ts';
 import { CODE, CODE_FILE, type ReferencedTexts, type Refuse, readReferenced } from './promptfoo-files.ts';

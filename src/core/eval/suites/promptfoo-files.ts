@@ -1,8 +1,8 @@
 import picomatch from 'picomatch';
+import { parseJson, parseYaml } from '../../artifact/documents/structured.ts';
 import { resolveReference } from '../../artifact/paths.ts';
 import type { Json } from '../../artifact/problem.ts';
-import { isGlob } from '../../artifact/references.ts';
-import { parseJson, parseYaml } from '../../artifact/structured.ts';
+import { isGlob } from '../../artifact/references/references.ts';
 
 /** Texts of the files that a config refers to, by repository path. */
 export type ReferencedTexts = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
+import { parseJson, parseYaml } from '../../artifact/documents/structured.ts';
 import type { Json } from '../../artifact/problem.ts';
-import { parseJson, parseYaml } from '../../artifact/structured.ts';
-import { listVariables } from '../../artifact/template-variables.ts';
+import { listVariables } from '../../artifact/templates/template-variables.ts';
 import type { Message, PromptContent, Role } from '../../artifact/types.ts';
 import { isRecord, memberOf, stringOf } from '../../artifact/values.ts';
 import { CODE, CODE_FILE, findReferenced, type ReferencedTexts, type Refuse } from './promptfoo-files.ts';

@@ -1,6 +1,6 @@
 import { READ_PARAMETERS, readParameters, SAMPLING_KEYS } from '../../artifact/parameters.ts';
 import type { Json } from '../../artifact/problem.ts';
-import { findTools } from '../../artifact/tool-shapes.ts';
+import { findTools } from '../../artifact/shapes/tool-shapes.ts';
 import type { ModelParameters, ResponseFormat, ToolDefinition } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../../artifact/values.ts';
 import { toModelId } from './model-id.ts';

@@ -1,5 +1,5 @@
-import { readCsvRecords, readRows } from '../../artifact/dataset-rows.ts';
 import type { Json } from '../../artifact/problem.ts';
+import { readCsvRecords, readRows } from '../../artifact/shapes/dataset-rows.ts';
 import type { Artifact } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf } from '../../artifact/values.ts';
 import { type Config, mergeOptions, readAssertions, type TestAssertion } from './promptfoo-assertions.ts';

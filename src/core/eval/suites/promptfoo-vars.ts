@@ -1,5 +1,5 @@
 import type { Json } from '../../artifact/problem.ts';
-import { isGlob } from '../../artifact/references.ts';
+import { isGlob } from '../../artifact/references/references.ts';
 import type { JsonRecord } from '../../artifact/values.ts';
 import type { Config } from './promptfoo-assertions.ts';
 import { CODE, CODE_FILE, findReferenced, readReferenced } from './promptfoo-files.ts';

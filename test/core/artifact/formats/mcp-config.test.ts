@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectFile, detectUnread } from '../../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
-import { blankJsonComments } from '../../../../src/core/artifact/json-comments.ts';
+import { blankJsonComments } from '../../../../src/core/artifact/documents/json-comments.ts';
 import { lintArtifacts } from '../../../../src/core/artifact/lint.ts';
 import { artifactOf, contentOf, kindsOf, summaryOf } from '../support.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../../../src/core/artifact/structured.ts';
+import { parseYaml } from '../../../../src/core/artifact/documents/structured.ts';
 import { lintFile, promptOf, rulesOf } from './support.ts';
 
 const lint = (messages: string) => lintFile('a.prompt.yml', `messages:\n${messages}`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseYaml } from '../../../../src/core/artifact/documents/structured.ts';
 import type { Json } from '../../../../src/core/artifact/problem.ts';
-import { parseYaml } from '../../../../src/core/artifact/structured.ts';
 import { gateSettings } from '../../../../src/core/eval/scorers/gate-settings.ts';
 import { findScorer, scorers } from '../../../../src/core/eval/scorers/index.ts';
 import {

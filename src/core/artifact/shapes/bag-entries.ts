@@ -1,0 +1,128 @@
+import type { Json } from '../problem.ts';
+import { guessLanguage, listVariables } from '../templates/template-variables.ts';
+import { dottedPath, isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
+import { isAboutModel, judgeText } from './bag-words.ts';
+import type { Keys, Turn } from './prompt-part.ts';
+import { guessRole, readRole } from './prompt-role.ts';
+import { opensAsPrompt } from './prompt-signals.ts';
+
+/** One prompt among the data of a file: its texts, where it stands, and the mapping that it is a member of. */
+export type BagEntry = { keys: Keys; holder: Keys; turns: Turn[]; name: string | null; sure: boolean };
+
+/** More rows than this are data. */
+const MAX_ROWS = 200;
+/** Rows of a data set say what is to come out, or how hard that is. */
+const OUTCOME =
+  /^(completion|response|expected(output|answer|result|value)?|answers?|outputs?|labels?|chosen|rejected|reference|groundtruth|target|solution|tests?|testcases?|canonicalsolution|taskid|difficulty|scores?|questions?|ideal|gold|correct|choices|severity|attack\w*|expectedbias)$/;
+/** Members that show or describe what a prompt gets and gives. */
+const SHOWN =
+  /^(examples?|fewshots?|fewshotexamples?|demonstrations|tests?|testcases|testdata|cases|evaluators|samples|startersquestions?|starterquestions|suggestedquestions|questions|schema|jsonschema|outputschema|responseschema|parameters|inputschema|properties|metadata|responses?|stories|intents|nlu|results?)$/;
+const NAMES = ['name', 'id', 'key', 'slug', 'command', 'title', 'role'];
+
+/** The prompts among the data, in file order. `named`: the file is named for prompts. */
+export function findEntries(data: Json, named: boolean): BagEntry[] {
+  const visit = (value: Json, keys: Keys): BagEntry[] => {
+    if (Array.isArray(value)) {
+      if (isDataSet(value)) return [];
+      return value.flatMap((item, index) => (isRecord(item) ? visit(item, [...keys, index]) : []));
+    }
+    if (!isRecord(value) || isForeignRecord(value)) return [];
+    const dialogue = readDialogue(value, keys, named);
+    if (dialogue !== null) return [dialogue];
+    return Object.entries(value).flatMap(([key, item]) => {
+      const at = [...keys, key];
+      if (typeof item === 'string') return readText(value, at, item, named);
+      return SHOWN.test(normalizeKey(key)) ? [] : visit(item, at);
+    });
+  };
+  return visit(data, []);
+}
+
+function readText(holder: JsonRecord, keys: Keys, text: string, named: boolean): BagEntry[] {
+  const judged =
+    judgeText(keys, text, named) ??
+    (/instructions?$/i.test(String(keys.at(-1))) && isAboutModel(holder)
+      ? judgeText(['prompt'], text, named)
+      : null);
+  if (judged === null) return [];
+  const inRow = typeof keys.at(-2) === 'number';
+  const name = inRow ? nameOf(holder) : null;
+  // A row without a name is one of many of its kind.
+  if (inRow && name === null && !(judged === 'sure' && opensAsPrompt(text))) return [];
+  const variables = listVariables(guessLanguage(text), text);
+  const role = guessRole(dottedPath(keys), variables);
+  return [
+    {
+      keys,
+      holder: keys.slice(0, -1),
+      turns: [{ role, content: text, keys }],
+      name,
+      sure: judged === 'sure',
+    },
+  ];
+}
+
+/** A mapping that is one prompt of several turns: `{system, user}`, or a list of messages in a file named for prompts. */
+function readDialogue(record: JsonRecord, keys: Keys, named: boolean): BagEntry | null {
+  const pair = Object.entries(record).flatMap(([key, value]): Turn[] => {
+    const role = readRole(key);
+    return role === null || typeof value !== 'string' ? [] : [{ role, content: value, keys: [...keys, key] }];
+  });
+  const listed = named ? ['messages', 'prompt', 'prompts'].map((key) => readMessages(record, keys, key)) : [];
+  const turns =
+    pair.length >= 2 && pair.some(({ role }) => role !== 'assistant')
+      ? pair
+      : listed.find((messages) => messages !== null);
+  if (turns === undefined || turns === null) return null;
+  const judged = turns.map(({ content }) => judgeText(['system'], content, named));
+  if (judged.every((one) => one === null) && !named) return null;
+  return { keys, holder: keys, turns, name: nameOf(record), sure: named || judged.includes('sure') };
+}
+
+function readMessages(record: JsonRecord, keys: Keys, key: string): Turn[] | null {
+  const list = memberOf(record, key);
+  if (!Array.isArray(list) || list.length === 0) return null;
+  const turns = list.flatMap((message, index): Turn[] => {
+    const role = readRole(stringOf(memberOf(message, 'role')) ?? '');
+    const content = stringOf(memberOf(message, 'content'));
+    return role === null || content === null
+      ? []
+      : [{ role, content, keys: [...keys, key, index, 'content'] }];
+  });
+  return turns.length === list.length ? turns : null;
+}
+
+function nameOf(record: JsonRecord): string | null {
+  for (const key of NAMES) {
+    const value = memberOf(record, key);
+    if (typeof value === 'string' && value !== '' && value.length <= 100 && !value.includes('\n'))
+      return value;
+  }
+  return null;
+}
+
+/** Records of one sort, as a data set has them: with what is expected, or many without a word to a model. */
+function isDataSet(list: readonly Json[]): boolean {
+  const rows = list.filter(isRecord);
+  if (rows.length === 0) return true;
+  if (rows.length > MAX_ROWS) return true;
+  const outcomes = rows.filter((row) => Object.keys(row).some((key) => OUTCOME.test(normalizeKey(key))));
+  if (outcomes.length * 2 > rows.length) return true;
+  const spoken = rows.filter((row) =>
+    Object.values(row).some((value) => typeof value === 'string' && opensAsPrompt(value)),
+  );
+  return rows.length >= 10 && spoken.length * 3 < rows.length;
+}
+
+/** A schema, a tool, an agent of another format: its texts are not prompts, or not this one's. */
+function isForeignRecord(record: JsonRecord): boolean {
+  const has = (key: string) => Object.hasOwn(record, key);
+  return (
+    (has('properties') && has('type')) ||
+    (has('backstory') && has('goal')) ||
+    (has('expected_output') && has('description')) ||
+    has('input_schema') ||
+    has('inputSchema') ||
+    (has('parameters') && has('name') && has('description') && !has('prompt'))
+  );
+}

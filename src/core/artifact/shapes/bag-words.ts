@@ -1,0 +1,112 @@
+import { baseName, hasDirectory, stemOf } from '../paths.ts';
+import { normalizeKey } from '../values.ts';
+import { HTML, hasPlaceholders, INSTRUCTS, opensAsPrompt, PROMPT_DIRECTORY } from './prompt-signals.ts';
+
+/** Files that are named for the prompts in them: `prompts.yaml`, `judge_prompts.json`, `personas.yml`. */
+const PROMPT_STEM =
+  /(^|[-_.])(system[-_]?)?(prompts?|personas?|prompt[-_]?(templates?|library|config)|system[-_]?(messages?|instructions?))([-_.\d]|$)/i;
+/** Keys whose texts tell people about a prompt, or about the file. */
+const ABOUT =
+  /^(name|id|uuid|key|slug|title|label|displayname|description|desc|summary|help|helptext|tooltip|placeholder|author|authors|owner|version|category|tags?|url|link|icon|image|avatar|color|comments?|notes?|purpose|usage|usecases?|source|license|date|created(at|by|date)?|(last)?(updated|modified)(at|by|date)?|timestamp|copyright)$/;
+const ABOUT_SECTION = /^(metadata|meta|info|changelog|history)$/;
+/** Keys that leave no doubt: only a model has a system prompt. */
+const SYSTEM_KEY =
+  /(system|sys|developer)(prompt|instructions?)(template|text|content|base)?$|^(pre|meta|base)prompt$/;
+const PROMPT_KEY =
+  /prompt(s|template|text|body|content|instructions?|prefix|suffix|format)?$|^(system|instance|user|human|task|agent|developer)(template|message)$|^(system|user|human)$|instructions?$|persona$/;
+/** Prompts for people or for shells, and what image models are not to paint. */
+const OTHER_PROMPT =
+  /^(negative|shell|login|cli|command|confirm(ation)?|password|install|image|video|music|ps\d?)prompt/;
+const TEMPLATE_KEY = /(^|[a-z])(template|prompttext)$/;
+const CODE = /^\s*(from \S+ import|import \S|def |class |select |function |#!\/|\{\s*"|\[\s*[{"])/i;
+const ABOUT_MODELS =
+  /\b(assistant|ai|language model|llms?|json|respond|the user|output|agent|tools?|answer)\b/i;
+/** Letters of scripts that are written without spaces. */
+const DENSE = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/g;
+
+/** Whether a file is named for prompts, or lies in a folder that is. */
+export function isNamedForPrompts(path: string): boolean {
+  return PROMPT_STEM.test(stemOf(path)) || hasDirectory(path, PROMPT_DIRECTORY);
+}
+
+/** Whether the text of this key only tells people something. */
+export function isAboutKey(keys: readonly (string | number)[]): boolean {
+  return (
+    ABOUT.test(normalizeKey(String(keys.at(-1)))) ||
+    keys.some((key) => typeof key === 'string' && ABOUT_SECTION.test(normalizeKey(key)))
+  );
+}
+
+/** Whether this text could be a prompt at all: prose, neither code nor HTML nor one word. */
+export function isProse(text: string): boolean {
+  const head = text.slice(0, 4000);
+  if (HTML.test(head) || CODE.test(head)) return false;
+  const letters = head.match(/\p{L}/gu)?.length ?? 0;
+  return letters > head.length / 2 && countWords(head) >= 3;
+}
+
+/** Words, where they are written apart; else about as many as the characters stand for. */
+function countWords(text: string): number {
+  const dense = text.match(DENSE)?.length ?? 0;
+  return dense > text.length / 4
+    ? Math.ceil(dense / 2)
+    : text.split(/\s+/).filter((word) => word !== '').length;
+}
+
+/**
+ * How surely a text is a prompt, by its key and its words, the more so where its file is `named` for prompts. A text that
+ * `may` be one is, where another one of the file is for sure.
+ */
+export function judgeText(
+  keys: readonly (string | number)[],
+  text: string,
+  named: boolean,
+): 'sure' | 'may' | null {
+  if (isAboutKey(keys) || !isProse(text)) return null;
+  const key = normalizeKey(String(keys.filter((part) => typeof part === 'string').at(-1) ?? ''));
+  if (OTHER_PROMPT.test(key)) return null;
+  const words = countWords(text);
+  if (SYSTEM_KEY.test(key)) return 'sure';
+  const persona = opensAsPrompt(text);
+  const says = PROMPT_KEY.test(key);
+  const lines = text.split('\n').filter((line) => line.trim() !== '').length;
+  const instructs = INSTRUCTS.test(text.slice(0, 20_000));
+  if (named) {
+    const holes = hasPlaceholders(text);
+    if (persona) return 'sure';
+    if (says && words >= 4 && (lines >= 2 || holes || instructs)) return 'sure';
+    // Captions of pictures are templates as well.
+    if (TEMPLATE_KEY.test(key) && words >= 6 && (lines >= 2 || instructs)) return 'sure';
+    const inRow = typeof keys.at(-2) === 'number';
+    if (!inRow && ((lines >= 3 && words >= 12) || (holes && instructs && words >= 8))) return 'sure';
+    return says || lines >= 2 || words >= 6 ? 'may' : null;
+  }
+  if (persona && words >= 5 && (says || TEMPLATE_KEY.test(key))) return 'sure';
+  if (words < 10) return null;
+  if (persona && instructs && words >= 15 && ABOUT_MODELS.test(text)) return 'sure';
+  // Recipes and forms have instructions as well.
+  if (/instructions?$/.test(key) || !(says || TEMPLATE_KEY.test(key)) || !instructs) return null;
+  return says && (words >= 18 || (words >= 12 && hasPlaceholders(text))) ? 'sure' : 'may';
+}
+
+/** Whether a mapping is about a model: then its `instructions` are a model's. */
+export function isAboutModel(record: { [key: string]: unknown }): boolean {
+  return Object.keys(record).some((key) =>
+    /^(model(id|name)?|llm|temperature|tools|maxtokens|topp|handoffs|agents?)$/.test(normalizeKey(key)),
+  );
+}
+
+/** A cheap test of a file's text: whether it is worth parsing. */
+export function mayHoldPrompts(path: string, text: string): boolean {
+  if (isNamedForPrompts(path)) return true;
+  return (
+    /(prompt|persona|instructions?|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
+      text,
+    ) || /\b(you are|act as|your (task|job|role|goal) is)\b/i.test(text)
+  );
+}
+
+/** The name that a prompt of one text has by its file. */
+export function nameByFile(path: string): string {
+  return stemOf(baseName(path)).replace(/\.prompts?$/i, '');
+}

@@ -1,0 +1,152 @@
+import type { Json } from '../problem.ts';
+import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
+import type { EvalPlace } from './eval-places.ts';
+
+/** What a row gives to a model, under the names of the field's tools. */
+const INPUT =
+  /^(question|input|inputs|query|prompt|userinput|userprompt|userquery|userquestion|usermessage|message|messages|utterance|conversation|turns|scenario|instruction|task|request|q|ask|customermessage|userturns?|goal)$/;
+/** Of these the ones that ask. */
+const ASKED = /^(question|query|prompt|user\w+|utterance|q|ask|customermessage)$/;
+/** Names under which the same is found in tests of ordinary programs. */
+const PLAIN_INPUT = /^(input|inputs|task|message|request|scenario|instruction|turns|query|q|ask|goal)$/;
+/** What has to come out. */
+const EXPECTED =
+  /^(expect\w*|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|target|outputs?|label|solution)$/;
+/** Names of which rows of ordinary tests, quizzes and training data have one as well. */
+const PLAIN_EXPECTED =
+  /^(expected|expects?|checks|assert|asserts|assertions?|target|outputs?|label|solution|references?|expectedoutput|expectedresult|correct|should\w*|must\w*)$/;
+/** What a run adds to its rows. */
+const MEASURED =
+  /^(scores?|passed|verdict|latency(ms|s|seconds)?|prediction|predicted\w*|modeloutput|modelresponse|judge(score|ment|result|reason|reasoning)|iscorrect|faithfulness|answerrelevancy|runid|traceid|elapsed\w*|duration(ms|s)?|tokensused|usage|timestamp|finishreason)$/;
+/** What only rows about a language model say beside it. */
+const ABOUT_MODEL =
+  /^(contexts?|retrievedcontexts?|retrievalcontext|referencecontexts?|groundtruth\w*|rubrics?|criteria|expect(ed)?tools?\w*|expectedtoolcalls?|toolscalled|expectedsources?|expectedanswer|expectedbehaviou?r|expectedintent|persona|difficulty|mustmention|mustinclude|mustcontain|mustnot\w*|shouldrefuse|history)$/;
+
+/** Whether rows are of a shape that only cases for a model have, whatever the place. */
+export function haveExactShape(rows: readonly JsonRecord[]): boolean {
+  return EXACT.some((isOne) => rows.length > 0 && rows.every(isOne)) || areTests(rows);
+}
+
+const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
+  // Berkeley Function-Calling Leaderboard, and its file of answers.
+  (row) => isConversation(firstOf(row.question)) && (Array.isArray(row.function) || isRecord(row.function)),
+  (row) => typeof row.id === 'string' && Array.isArray(row.ground_truth) && row.ground_truth.every(isCall),
+  // OpenAI evals.
+  (row) => isConversation(row.input) && Object.hasOwn(row, 'ideal'),
+  // ragas.
+  (row) =>
+    (typeof row.user_input === 'string' || Array.isArray(row.user_input)) &&
+    ['reference', 'reference_contexts', 'reference_tool_calls', 'rubrics'].some((key) =>
+      Object.hasOwn(row, key),
+    ),
+  // DeepEval.
+  (row) =>
+    typeof row.input === 'string' &&
+    ['expected_output', 'expected_tools'].some((key) => Object.hasOwn(row, key)) &&
+    ['retrieval_context', 'expected_tools', 'tools_called'].some((key) => Object.hasOwn(row, key)),
+  // MLflow.
+  (row) => isRecord(row.inputs) && isRecord(row.expectations),
+  // Genkit.
+  (row) => typeof row.testCaseId === 'string' && Object.hasOwn(row, 'input'),
+  // HolmesGPT, whose cases are files of their own.
+  (row) => typeof row.user_prompt === 'string' && Object.hasOwn(row, 'expected_output'),
+  // Google's Agent Development Kit.
+  (row) => typeof row.query === 'string' && Array.isArray(row.expected_tool_use),
+];
+
+/** The tests of a promptfoo config in a file of their own; as CSV, the column that it reads. */
+function areTests(rows: readonly JsonRecord[]): boolean {
+  if (rows.length === 0) return false;
+  if (rows.some((row) => Object.keys(row).some((key) => /^__expected\d*$/.test(key)))) return true;
+  return rows.every((row) => isRecord(row.vars)) && rows.some((row) => isAssertions(row.assert));
+}
+
+function isAssertions(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => isRecord(item) && 'type' in item);
+}
+
+/** `{"math.factorial": {"number": [5]}}` */
+function isCall(value: Json): boolean {
+  if (!isRecord(value)) return false;
+  const [args, ...more] = Object.values(value);
+  return more.length === 0 && isRecord(args) && Object.values(args).every(Array.isArray);
+}
+
+function firstOf(value: Json | undefined): Json | undefined {
+  return Array.isArray(value) ? value[0] : undefined;
+}
+
+function isConversation(value: Json | undefined): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item) => isRecord(item) && (typeof item.role === 'string' || typeof item.type === 'string'))
+  );
+}
+
+/**
+ * Whether rows are cases for a model: they give it something in words, they say what has to come out, and they were not
+ * measured yet. Where the place says that it holds evals one of the two is enough, as applications have names of their
+ * own for the other; elsewhere both have to be there under names of the field.
+ */
+export function areCases(rows: readonly JsonRecord[], place: EvalPlace): boolean {
+  if (place === 'no' || rows.length === 0) return false;
+  const named = place === 'named';
+  const read = rows.map((row) => readRow(row, named));
+  const share = (test: (one: Read) => boolean) => read.filter(test).length / rows.length;
+  if (share(({ measured }) => measured) > 0.3) return false;
+  const given = share((one) => one.given);
+  const expected = share((one) => one.expected);
+  const words = share((one) => one.words);
+  if (given >= 0.8 && expected >= 0.5 && words >= (named ? 0.4 : 0.6)) return true;
+  if (!named || rows.length < 2) return false;
+  const told = share(({ anyWords }) => anyWords) >= 0.6;
+  return (expected >= 0.5 && told) || (share(({ asked }) => asked) >= 0.8 && words >= 0.6);
+}
+
+type Read = {
+  given: boolean;
+  /** Given in words of a person, and not only a conversation, which models are trained with as well. */
+  asked: boolean;
+  words: boolean;
+  anyWords: boolean;
+  expected: boolean;
+  measured: boolean;
+};
+
+function readRow(row: JsonRecord, named: boolean): Read {
+  const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+  const about = named || entries.some(({ key }) => ABOUT_MODEL.test(key));
+  const inputs = entries.filter(({ key }) => INPUT.test(key));
+  const expected = entries.filter(({ key }) => EXPECTED.test(key) && !INPUT.test(key));
+  const plain = !about && inputs.every(({ key }) => PLAIN_INPUT.test(key));
+  const unsaid = !about && expected.every(({ key }) => PLAIN_EXPECTED.test(key));
+  // `instruction`, `input` and `output` are how models are trained.
+  const training = inputs.some(({ key }) => key === 'instruction') && expected.every(isTrained);
+  return {
+    given: inputs.length > 0 && !training,
+    asked: inputs.some(({ key }) => ASKED.test(key)) && !training,
+    words: inputs.some(({ value }) => holdsWords(value)),
+    anyWords: entries.some(({ value }) => holdsWords(value)),
+    expected: expected.length > 0 && !(plain && unsaid),
+    measured: entries.some(({ key }) => MEASURED.test(key)),
+  };
+}
+
+function isTrained({ key }: { key: string }): boolean {
+  return key === 'output' || key === 'outputs';
+}
+
+/** Whether a person could have said it: words, mostly letters, no query and no code. Also inside of messages. */
+function holdsWords(value: Json): boolean {
+  if (Array.isArray(value)) return value.slice(0, 5).some(holdsWords);
+  if (isRecord(value)) return Object.values(value).slice(0, 10).some(holdsWords);
+  if (typeof value !== 'string') return false;
+  const text = value.slice(0, 500);
+  if (/^\s*(select|insert|update|delete|create|with)\s.*\b(from|into|set|table|as)\b/is.test(text))
+    return false;
+  const letters = text.match(/[\p{L}\p{M}\s.,!?'’"-]/gu)?.length ?? 0;
+  if (letters < text.length * 0.8) return false;
+  const unspaced = text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/gu)?.length ?? 0;
+  return unspaced >= 4 || (text.match(/\p{L}{2,}/gu)?.length ?? 0) >= 3;
+}

@@ -1,0 +1,184 @@
+import { parse as parseCsv } from 'csv-parse/sync';
+import { describeValue } from '../documents/check-schema.ts';
+import { parseJson, parseYaml, type Structured } from '../documents/structured.ts';
+import type { Json, Parsed, Problem } from '../problem.ts';
+import { isRecord, type JsonRecord } from '../values.ts';
+
+/** One row of a dataset, before its shape is known. `line` counts from 1. */
+export type Row = { data: JsonRecord; line: number };
+
+/** Keys under which a file may hold its list of rows. */
+const WRAPPERS = [
+  'cases',
+  'tests',
+  'rows',
+  'data',
+  'examples',
+  'test_cases',
+  'samples',
+  'testData',
+  'evals',
+  'questions',
+  'queries',
+  'items',
+  'entries',
+  'dataset',
+  'testcases',
+  'testCases',
+  'eval_cases',
+  'scenarios',
+  'golden_set',
+  'goldens',
+  'qa_pairs',
+];
+/** More problems than this help nobody. */
+const MAX_PROBLEMS = 20;
+
+/**
+ * Reads the rows of a dataset: JSON lines (also under `.json`), a JSON or YAML list or a mapping around one, CSV with a
+ * header. All faulty rows are named at once, up to 20.
+ */
+export function readRows(path: string, text: string): Parsed<Row[]> {
+  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (/\.csv$/i.test(path)) return readCsv(path, source);
+  if (/\.ya?ml$/i.test(path)) return readStructured(path, parseYaml(path, source));
+  if (/\.json$/i.test(path) && !isJsonLines(source)) return readStructured(path, parseJson(path, source));
+  return readJsonLines(path, source);
+}
+
+/** BFCL and others keep JSON lines under `.json`: the first line alone is a whole object, and no list stands in it. */
+function isJsonLines(text: string): boolean {
+  const end = text.indexOf('\n');
+  const first = (end < 0 ? text : text.slice(0, end)).trim();
+  if (!first.startsWith('{')) return false;
+  const parsed = parseJson('', first);
+  if (!parsed.ok || !isRecord(parsed.value.data)) return false;
+  const { data } = parsed.value;
+  return (end >= 0 && text.slice(end).trim() !== '') || !WRAPPERS.some((key) => Array.isArray(data[key]));
+}
+
+function readJsonLines(path: string, text: string): Parsed<Row[]> {
+  const rows: Row[] = [];
+  const problems: Problem[] = [];
+  let line = 0;
+  for (let from = 0; from < text.length && problems.length < MAX_PROBLEMS; ) {
+    const end = text.indexOf('\n', from);
+    const content = text.slice(from, end < 0 ? text.length : end);
+    from = end < 0 ? text.length : end + 1;
+    line += 1;
+    if (content.trim() === '') continue;
+    const parsed = parseJson(path, content.replace(/\r$/, ''));
+    if (!parsed.ok) problems.push(...parsed.problems.map((problem) => ({ ...problem, line })));
+    else if (isRecord(parsed.value.data)) rows.push({ data: parsed.value.data, line });
+    else
+      problems.push({
+        path,
+        line,
+        column: 1,
+        expected: 'an object on each line',
+        found: describeValue(parsed.value.data),
+      });
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: rows };
+}
+
+function readStructured(path: string, parsed: Parsed<Structured>): Parsed<Row[]> {
+  if (!parsed.ok) return parsed;
+  const { data, locate } = parsed.value;
+  const key = findWrapper(data);
+  const list = key === undefined ? data : (data as JsonRecord)[key];
+  if (!Array.isArray(list)) {
+    const expected = `a list of rows, or a mapping that has one under ${WRAPPERS.slice(0, 4).join(', ')}`;
+    return { ok: false, problems: [{ path, line: 1, column: 1, expected, found: describeValue(data) }] };
+  }
+  const at = (i: number) => locate(key === undefined ? [i] : [key, i]);
+  const problems = list
+    .flatMap((row: Json, i) =>
+      isRecord(row)
+        ? []
+        : [{ path, ...at(i), expected: 'a mapping for each row', found: describeValue(row) }],
+    )
+    .slice(0, MAX_PROBLEMS);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: list.map((row, i) => ({ data: row as JsonRecord, line: at(i).line })) };
+}
+
+/** The key under which a file that is a mapping holds its rows. */
+export function findWrapper(data: Json): string | undefined {
+  return isRecord(data) ? WRAPPERS.find((name) => Array.isArray(data[name])) : undefined;
+}
+
+/** A row of a CSV file as it is written, by column. */
+export type CsvRecord = { record: Record<string, string>; info: { lines: number } };
+
+function readCsv(path: string, text: string): Parsed<Row[]> {
+  const records = readCsvRecords(path, text);
+  if (!records.ok) return records;
+  const rows = records.value.map(({ record, info }) => ({ data: readCells(record), line: info.lines }));
+  return { ok: true, value: rows };
+}
+
+/** Reads CSV with a header. Cells are texts without the white space around them. */
+export function readCsvRecords(path: string, text: string): Parsed<CsvRecord[]> {
+  try {
+    const records = parseCsv(text, {
+      bom: true,
+      columns: true,
+      info: true,
+      skip_empty_lines: true,
+      relax_quotes: false,
+      trim: true,
+    }) as unknown as CsvRecord[];
+    return { ok: true, value: records };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const line = /line (\d+)/.exec(message)?.[1];
+    return {
+      ok: false,
+      problems: [
+        {
+          path,
+          line: Number(line ?? 1),
+          column: 1,
+          expected: 'CSV with a header and as many cells in each row',
+          found: message,
+        },
+      ],
+    };
+  }
+}
+
+/** `expected.answer` nests; cells that hold JSON lists or objects are read as such; empty cells are absent. */
+function readCells(record: Record<string, string>): JsonRecord {
+  const row: JsonRecord = {};
+  for (const [column, cell] of Object.entries(record)) {
+    if (cell === '' || column === '') continue;
+    const keys = column.split('.');
+    const last = keys.pop() ?? column;
+    let holder = row;
+    for (const key of keys) {
+      const inner = Object.hasOwn(holder, key) ? holder[key] : undefined;
+      const next: JsonRecord = isRecord(inner) ? inner : {};
+      Object.defineProperty(holder, key, {
+        value: next,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+      holder = next;
+    }
+    Object.defineProperty(holder, last, {
+      value: readCell(cell),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return row;
+}
+
+function readCell(cell: string): Json {
+  if (!/^[[{]/.test(cell)) return cell;
+  const parsed = parseJson('', cell);
+  return parsed.ok ? parsed.value.data : cell;
+}

@@ -1,0 +1,87 @@
+import type { Json } from '../problem.ts';
+import { isRecord, type JsonRecord, memberOf, stringOf } from '../values.ts';
+
+/** Words of which a file that configures evals of a known tool holds one: worth parsing. */
+export const EVAL_WORDS =
+  /requested_metrics|doc_to_text|doc_to_target|metric_list|elsuite|eval_set_id|testing_criteria|probe_spec|detector_spec|graders|["']?class["']?:\s*["']?[\w.]*evals?[\w.]*:|builtin\./;
+
+/** Whose configuration of evals the data is, by its structure alone; null where it is none. */
+export function nameEvalTool(data: Json): string | null {
+  if (!isRecord(data)) return null;
+  return TOOLS.find(({ isOne }) => isOne(data))?.name ?? null;
+}
+
+const TOOLS: readonly { name: string; isOne: (data: JsonRecord) => boolean }[] = [
+  { name: 'OpenAI evals', isOne: isRegistry },
+  {
+    name: 'OpenAI evals',
+    isOne: (data) => isRecord(memberOf(data, 'data_source_config')) && isList(data, 'testing_criteria'),
+  },
+  { name: 'lm-evaluation-harness', isOne: isHarnessTask },
+  {
+    name: 'ai-rag-chat-evaluator',
+    isOne: (data) => isText(data, 'testdata_path') && isList(data, 'requested_metrics'),
+  },
+  {
+    name: 'Microsoft agent evals',
+    isOne: (data) =>
+      isList(data, 'data') && isList(data, 'evaluators') && textsOf(data, 'evaluators').every(isEvaluator),
+  },
+  {
+    name: 'Agent Development Kit',
+    isOne: (data) => isText(data, 'eval_set_id') && isList(data, 'eval_cases'),
+  },
+  {
+    name: 'garak',
+    isOne: (data) =>
+      ['probe_spec', 'detector_spec', 'probes'].some(
+        (key) => memberOf(memberOf(data, 'plugins'), key) !== undefined,
+      ) && ['run', 'system', 'reporting'].some((key) => isRecord(memberOf(data, key))),
+  },
+  {
+    name: 'waza',
+    isOne: (data) => isList(data, 'graders') && isList(data, 'tasks') && isRecord(memberOf(data, 'config')),
+  },
+];
+
+/** `{math.dev.v0: {class: evals.elsuite.basic.match:Match, args}}` */
+function isRegistry(data: JsonRecord): boolean {
+  const members = Object.values(data);
+  return (
+    members.length > 0 &&
+    members.every(isRecord) &&
+    members.some((member) => /^[\w.]*\bevals?\b[\w.]*:\w+$/.test(stringOf(memberOf(member, 'class')) ?? ''))
+  );
+}
+
+function isHarnessTask(data: JsonRecord): boolean {
+  const keys = [
+    'doc_to_text',
+    'doc_to_target',
+    'doc_to_choice',
+    'metric_list',
+    'output_type',
+    'dataset_path',
+  ];
+  const said = keys.filter((key) => memberOf(data, key) !== undefined).length;
+  const task = memberOf(data, 'task') ?? memberOf(data, 'group') ?? memberOf(data, 'include');
+  return said >= 2 && (task !== undefined || said >= 4);
+}
+
+function isEvaluator(name: string): boolean {
+  return /^(builtin\.\w+|\w+Evaluator)$/.test(name);
+}
+
+function textsOf(data: JsonRecord, key: string): string[] {
+  const list = memberOf(data, key);
+  return Array.isArray(list) ? list.map((item) => stringOf(item) ?? '') : [];
+}
+
+function isList(data: JsonRecord, key: string): boolean {
+  const list = memberOf(data, key);
+  return Array.isArray(list) && list.length > 0;
+}
+
+function isText(data: JsonRecord, key: string): boolean {
+  return stringOf(memberOf(data, key)) !== null;
+}

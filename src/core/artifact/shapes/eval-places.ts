@@ -1,0 +1,65 @@
+import { directoryOf, extensionOf, stemOf } from '../paths.ts';
+
+/**
+ * How surely a place holds what a model is measured with: `named` for evals (`evals/`, `golden_dataset.json`), `perhaps`
+ * (`evaluation/`, `benchmarks/`, `test_cases.json`), which other programs have too, or `no`.
+ */
+export type EvalPlace = 'named' | 'perhaps' | 'no';
+
+const NAMED_DIRECTORY =
+  /^(([a-z0-9]+[-_])*evals|evals?[-_]?(data|sets?|datasets?|cases|suites?|samples|scenarios)|evals[-_][a-z0-9_-]+|(llm|prompt|rag|agent|ai|skill|model)s?[-_](eval|evaluations?|bench(marks?)?|tests)|golden[-_]?(sets?|data|datasets?|questions|cases)|ragas|deepeval|promptfoo|bfcl([-_].*)?)$/i;
+const NAMED_STEM =
+  /(^|[-_.\s])(evals|eval[-_]?(sets?|data|datasets?|cases|questions|queries|samples|prompts)|golden[-_]?(sets?|data|datasets?|questions|queries|cases|qa|answers|examples)|ragas|deepeval|promptfoo|bfcl)([-_.\s\d]|$)/i;
+/** Folders that hold cases for a model where the file's own name says that it holds cases. */
+const EVAL_DIRECTORY = /^(([a-z0-9]+[-_])*(eval|evaluations?)|(eval|evaluation)[-_].*)$/i;
+const CASES_STEM =
+  /(^|[-_.\s])(data[-_]?sets?|questions?|queries|cases|test[-_]?sets?|goldens?|qa|ground[-_]?truths?)([-_.\s\d]|$)/i;
+const MAYBE_DIRECTORY =
+  /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?)$/i;
+const MAYBE_STEM =
+  /(^|[-_.\s])(eval|evaluations?|goldens?|gold([-_]?(set|standard|answers))?|ground[-_]?truths?|test[-_]?(sets?|cases?|questions|queries|prompts|dataset|data)|benchmarks?|regression)([-_.\s\d]|$)/i;
+
+/** What earlier runs left behind. */
+const RECORDED_DIRECTORY =
+  /^(results?|outputs?|logs?|runs?|traces|reports?|predictions|responses|artifacts|__?snapshots?__?|snapshots|cassettes|recordings?|__mocks__|mocks|history|leaderboard)$/i;
+const RECORDED_STEM =
+  /(^|[-_.\s])(results?|outputs?|predictions?|predicted|reports?|scores?|scored|logs?|summary|responses|traces?|leaderboard|metrics|transcripts?|grading|graded|timing)([-_.\s\d]|$)/i;
+/** Folders whose fixtures are what a model is tried on. */
+const ABOUT_MODELS = /^(llms?|evals?|evaluations?)$/i;
+const FIXTURES = /^(__?fixtures?__?|fixtures?|test[-_]?data|test[-_]?files)$/i;
+/** What models are trained with, and its held-out part. */
+const TRAINING =
+  /(^|[-_./\s])(train(ing|set)?|fine[-_]?tun(e|ed|ing)|sft|dpo|rlhf|grpo|lora|distill(ation)?|pre[-_]?train(ing)?|alpaca|sharegpt)([-_./\s\d]|$)/i;
+
+/** Where a file stands, by its path alone. */
+export function placeOf(path: string): EvalPlace {
+  const directories = directoryOf(path).split('/');
+  const stem = stemOf(path);
+  if (directories.some((name) => RECORDED_DIRECTORY.test(name)) || RECORDED_STEM.test(stem)) return 'no';
+  if (TRAINING.test(path)) return 'no';
+  const named = directories.some((name) => NAMED_DIRECTORY.test(name)) || NAMED_STEM.test(stem);
+  const measures = directories.some((name) => EVAL_DIRECTORY.test(name)) && CASES_STEM.test(stem);
+  if (named || measures) return 'named';
+  if (directories.some((name) => FIXTURES.test(name)))
+    return directories.some((name) => ABOUT_MODELS.test(name)) ? 'perhaps' : 'no';
+  return directories.some((name) => MAYBE_DIRECTORY.test(name)) || MAYBE_STEM.test(stem) ? 'perhaps' : 'no';
+}
+
+/** Whether rows of an exact shape may stand here: anywhere but among what tests and earlier runs left, and training data. */
+export function mayHoldCases(path: string): boolean {
+  if (placeOf(path) !== 'no') return true;
+  const directories = directoryOf(path).split('/');
+  const left = directories.some((name) => RECORDED_DIRECTORY.test(name) || FIXTURES.test(name));
+  return !left && !RECORDED_STEM.test(stemOf(path)) && !TRAINING.test(path);
+}
+
+/** Files of rows are mostly data: those are worth reading whose path speaks of cases. */
+const ROWS_PATH = /eval|gold|test|case|question|quer(y|ies)|dataset|bench|bfcl|qa|sample|truth/i;
+
+/** Whether a file may hold cases, by its path alone. */
+export function isCaseFile(path: string): boolean {
+  const extension = extensionOf(path);
+  if (/^(json|ya?ml)$/.test(extension)) return mayHoldCases(path);
+  if (!/^(jsonl|ndjson|csv)$/.test(extension)) return false;
+  return placeOf(path) !== 'no' || (ROWS_PATH.test(path) && mayHoldCases(path));
+}

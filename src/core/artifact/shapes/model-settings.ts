@@ -1,0 +1,107 @@
+import { isModelId, isWellKnownModel } from '../model-id.ts';
+import { SAMPLING_KEYS } from '../parameters.ts';
+import type { Json } from '../problem.ts';
+import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, normalizeKey, stringOf } from '../values.ts';
+
+/** `model`, `fast_model`, `OPENAI_MODEL`, `modelName`; the value decides whether it names a model. */
+const MODEL_KEY = /model(id|name)?$|^(llm|deployment(name)?|engine)$/;
+const MODELS_KEY = /models$/;
+/** A list of more models is a catalogue to choose from, not a choice. */
+const MAX_MODELS = 8;
+const PROMPT_KEY = /(prompt|instructions?|persona)$/;
+const ENVIRONMENT_KEY = /^(env|environment|variables)$/i;
+
+/**
+ * The leaves of a configuration that name a model, set a sampling parameter or hold a prompt beside them, if the file
+ * configures a model at all; else none. A model stands beside a parameter, or is known well enough to stand alone.
+ */
+export function findModelSettings(data: Json): Leaf[] {
+  const leaves = [...listLeaves(data), ...listEnvironment(data)];
+  const named = leaves.filter(namesModel);
+  if (named.length === 0 && !leaves.some(({ keys }) => keys.some((key) => isModelId(String(key))))) return [];
+  const sampled = leaves.filter(isSampling);
+  if (!isPaired(named, sampled) && !isChoice(named)) return [];
+  const kept = new Set([...named, ...sampled]);
+  return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf));
+}
+
+/** The models of settings that `findModelSettings` gave, sorted. */
+export function listModels(leaves: readonly Leaf[]): string[] {
+  const models = leaves.flatMap((leaf) => [
+    ...leaf.keys.map(String).filter(isModelId),
+    ...(namesModel(leaf) ? modelsOf(leaf.value) : []),
+  ]);
+  return [...new Set(models)].sort();
+}
+
+/** Of a file that is something else (a workflow, a deployment): the models that its environment names. */
+export function findEnvironmentModels(data: Json): Leaf[] {
+  return [...listLeaves(data), ...listEnvironment(data)].filter(
+    (leaf) => /^[A-Z][A-Z0-9_]*$/.test(String(leaf.keys.at(-1))) && namesModel(leaf) && isChoice([leaf]),
+  );
+}
+
+function namesModel({ keys, value }: Leaf): boolean {
+  if (!modelsOf(value).every(isModelId) || modelsOf(value).length === 0) return false;
+  const [last, above] = [normalizeKey(String(keys.at(-1))), normalizeKey(String(keys.at(-2) ?? ''))];
+  if (MODEL_KEY.test(last) || MODELS_KEY.test(last)) return true;
+  return MODELS_KEY.test(above) || ((last === 'name' || last === 'id') && MODEL_KEY.test(above));
+}
+
+/** The names in a value: one, a list of them, or the default of `${OPENAI_MODEL:-gpt-5-mini}`. */
+function modelsOf(value: Json): string[] {
+  if (Array.isArray(value)) return value.length > MAX_MODELS ? [] : value.map((item) => stringOf(item) ?? '');
+  if (typeof value !== 'string') return [];
+  return [/^\$\{\w+:?-([^}]+)\}$/.exec(value)?.[1] ?? value];
+}
+
+function isSampling({ keys, value }: Leaf): boolean {
+  return (
+    SAMPLING_KEYS.has(normalizeKey(String(keys.at(-1)))) &&
+    (typeof value === 'number' || typeof value === 'string' || Array.isArray(value))
+  );
+}
+
+/** A prompt among the settings counts, so that it cannot change unseen. */
+function isPrompt({ keys, value }: Leaf): boolean {
+  return typeof value === 'string' && PROMPT_KEY.test(normalizeKey(String(keys.at(-1))));
+}
+
+/** In one mapping, or one in a mapping beside the other (`model`, `parameters: {temperature}`). */
+function isPaired(named: readonly Leaf[], sampled: readonly Leaf[]): boolean {
+  const groups = new Set(named.map(({ keys }) => dottedPath(groupOf(keys))));
+  return sampled.some(
+    ({ keys }) =>
+      keys.slice(0, -1).some((key) => isModelId(String(key))) ||
+      [-1, -2].some((end) => keys.length >= -end && groups.has(dottedPath(keys.slice(0, end)))),
+  );
+}
+
+/** The mapping that a model's name belongs to. */
+function groupOf(model: readonly (string | number)[]): readonly (string | number)[] {
+  return model.slice(0, /^(name|id)$/.test(String(model.at(-1))) ? -2 : -1);
+}
+
+/** A few models, each of a family that nothing else is called after. */
+function isChoice(named: readonly Leaf[]): boolean {
+  const models = new Set(named.flatMap(({ value }) => modelsOf(value)));
+  return models.size > 0 && models.size <= MAX_MODELS && [...models].some(isWellKnownModel);
+}
+
+/** The environment of containers as leaves: `- OPENAI_MODEL=gpt-5-mini`, `- {name: OPENAI_MODEL, value: gpt-5-mini}`. */
+function listEnvironment(data: Json, keys: (string | number)[] = []): Leaf[] {
+  if (Array.isArray(data)) {
+    const inside = ENVIRONMENT_KEY.test(String(keys.at(-1)));
+    return data.flatMap((item, index): Leaf[] => {
+      if (!inside) return listEnvironment(item, [...keys, index]);
+      if (typeof item === 'string') {
+        const split = item.indexOf('=');
+        return split < 1 ? [] : [{ keys: [...keys, item.slice(0, split)], value: item.slice(split + 1) }];
+      }
+      const [name, value] = [stringOf(memberOf(item, 'name')), memberOf(item, 'value')];
+      return name === null || value === undefined ? [] : [{ keys: [...keys, name], value }];
+    });
+  }
+  if (!isRecord(data)) return [];
+  return Object.entries(data).flatMap(([key, value]) => listEnvironment(value, [...keys, key]));
+}
