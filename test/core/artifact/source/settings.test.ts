@@ -88,6 +88,15 @@ describe('an agent', () => {
     ]);
   });
 
+  it('tells that an edge leads elsewhere as one that went and one that came', async () => {
+    const graph = (to: string) =>
+      `from langgraph.graph import StateGraph, END\nbuilder = StateGraph(State)\nbuilder.add_node("act", act)\nbuilder.add_edge("act", ${to})\n`;
+    expect(await summaryOf('a.py', graph('"check"'), graph('END'))).toEqual([
+      'edge `act -> END` added',
+      'edge `act -> check` removed',
+    ]);
+  });
+
   it.each([
     ['of HTTP', 'const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });'],
     ['of a browser', "const ua = parseUserAgent({ name: 'x', role: 'y' });"],
