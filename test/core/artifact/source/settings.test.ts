@@ -188,3 +188,20 @@ describe('retrieval', () => {
     ['a chunk of a stream', 'const s = createReadStream(path, { chunkSize: 1024 });'],
   ])('%s is none', (_what, text) => expect(found('upload.ts', text)).toEqual([]));
 });
+
+describe('a call whose prompt is written elsewhere', () => {
+  const call = (more: string, system = 'systemPrompt') =>
+    `import { streamText } from "ai";\nexport const answer = () => streamText({ model: openai("gpt-4o"), system: ${system}, messages${more} });\n`;
+
+  it.each([
+    ['a tool that has to be called', call(', toolChoice: "required"'), '`toolChoice` not set -> "required"'],
+    [
+      'options of the provider',
+      call(', providerOptions: { openai: { reasoningEffort: "low" } }'),
+      '`reasoningEffort` not set -> "low"',
+    ],
+    ['another prompt', call('', 'otherPrompt'), '`system` "systemPrompt" -> "otherPrompt"'],
+  ])('tells of %s', async (_what, after, line) => {
+    expect(await summaryOf('a.ts', call(''), after)).toEqual([line]);
+  });
+});
