@@ -204,4 +204,10 @@ describe('a call whose prompt is written elsewhere', () => {
   ])('tells of %s', async (_what, after, line) => {
     expect(await summaryOf('a.ts', call(''), after)).toEqual([line]);
   });
+
+  it('never shows a key that it is given', async () => {
+    const keyed = (key: string) => call(`, providerOptions: { openai: { apiKey: "${key}" } }`);
+    expect(await summaryOf('a.ts', keyed('zorkmid99'), keyed('zorkmid77'))).toEqual(['`apiKey` changed']);
+    expect((await summaryOf('a.ts', call(''), keyed('zorkmid99'))).join()).not.toContain('zorkmid');
+  });
 });
