@@ -1,4 +1,4 @@
-import { type Detection, explainLost } from '../core/artifact/detect.ts';
+import { type Detection, explainLost, findFault } from '../core/artifact/detect.ts';
 import { diffArtifacts } from '../core/artifact/diff.ts';
 import type { Edge } from '../core/artifact/references/dependency-graph.ts';
 import { type ArtifactPair, pairArtifacts } from '../core/artifact/references/pair-artifacts.ts';
@@ -100,7 +100,14 @@ async function readChangedFiles(
     paths.map(async (path, i) => {
       const oldPath = oldPaths[i] ?? path;
       const [now, then] = [after.get(path) ?? nothing, before.get(oldPath) ?? nothing];
-      return { path, oldPath, now, then, lost: await findLost(path, then.artifacts, now, head) };
+      const lost = await findLost(path, then.artifacts, now, head);
+      return {
+        path,
+        oldPath,
+        now,
+        then,
+        lost: lost ?? (await findHidden(path, oldPath, { now, then, base, head })),
+      };
     }),
   );
 }
@@ -111,12 +118,34 @@ async function findLost(
   before: readonly Artifact[],
   now: Detection,
   head: ArtifactTree,
-): Promise<BrokenArtifact[]> {
+): Promise<BrokenArtifact[] | null> {
   const [was] = before;
-  if (was === undefined || now.artifacts.length + now.broken.length > 0) return [];
+  if (was === undefined || now.artifacts.length + now.broken.length > 0) return null;
   const file = asFile(await head.read(path));
   const lost = file === null ? null : explainLost(path, was, file);
-  return lost === null ? [] : [lost];
+  return lost === null ? null : [lost];
+}
+
+/**
+ * What a syntax error that the change brings hides: of source code with one, only what stands apart from it is read, and
+ * the rest would look as if it had been removed. An error that the base has as well hid the same there.
+ */
+async function findHidden(
+  path: string,
+  oldPath: string,
+  { now, then, base, head }: Record<'now' | 'then', Detection> & Record<'base' | 'head', ArtifactTree>,
+): Promise<BrokenArtifact[]> {
+  const identityOf = ({ kind, name }: Artifact) => `${kind} ${name}`;
+  const present = new Set(now.artifacts.map(identityOf));
+  const gone = then.artifacts.find((artifact) => !present.has(identityOf(artifact)));
+  if (gone === undefined) return [];
+  const [after, before] = await Promise.all(
+    [head.read(path), base.read(oldPath)].map(async (read) => asFile(await read)),
+  );
+  if (!after || !before || !('text' in after) || !('text' in before)) return [];
+  const fault = findFault(path, after.text, gone.format);
+  if (fault === null || findFault(oldPath, before.text, gone.format) !== null) return [];
+  return [{ path, kind: gone.kind, format: gone.format, problems: [fault] }];
 }
 
 /** What the base's file was warned of as well was not caused by this change. */

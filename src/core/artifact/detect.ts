@@ -167,6 +167,12 @@ export function explainLost(
   return parsed === null || parsed.ok ? null : broken(parsed.problems);
 }
 
+/** The first place of a file that is no valid syntax, where its artifacts are of a format that reads on behind one. */
+export function findFault(path: string, text: string, format: string): Problem | null {
+  if (text.length > MAX_LENGTH) return null;
+  return FORMATS.find(({ id }) => id === format)?.findFault?.(probeFile(path, text)) ?? null;
+}
+
 function describeLength(text: string): string {
   return `${text.length.toLocaleString('en-US')} characters`;
 }

@@ -1,5 +1,5 @@
 import type { Structured } from './documents/structured.ts';
-import type { Json, Parsed } from './problem.ts';
+import type { Json, Parsed, Problem } from './problem.ts';
 
 export const ARTIFACT_KINDS = [
   'prompt',
@@ -214,6 +214,11 @@ export type ArtifactFormat = {
   match(file: FileProbe): Match | null;
   /** The artifacts of the file, in file order; names differ within a kind. */
   parse(file: FileProbe): Parsed<ParsedArtifact[]>;
+  /**
+   * The first place that is no valid syntax; null where there is none. Only of formats that read what is sound around an
+   * error, so that an artifact may be missing because of one.
+   */
+  findFault?(file: FileProbe): Problem | null;
   /**
    * Whether a file of this path may pull in others; it is then read also where it did not change. `named`: its text
    * holds the names of those files (`{{>style}}`, `./tools/search.json`); `unnamed`: not always (globs, a fixed name

@@ -61,7 +61,8 @@ function pairRenamed(
   const equal = groupBy(gone, (part) => `${listOf(part)}\n${part.signature}`);
   const pairs = new Map<ConfigurationPart, ConfigurationPart>();
   for (const now of fresh) {
-    if (now.signature === '[]') continue;
+    // An edge is its two ends: one that leads elsewhere is another one.
+    if (now.signature === '[]' || now.entry?.noun === 'edge') continue;
     const old = equal.get(`${listOf(now)}\n${now.signature}`)?.shift();
     if (old !== undefined) pairs.set(now, old);
   }
@@ -76,6 +77,7 @@ function pairRenamed(
   )) {
     const [old, ...more] = lists.get(list) ?? [];
     if (now === undefined || old === undefined || others.length > 0 || more.length > 0) continue;
+    if (now.entry?.noun === 'edge') continue;
     if (isAlike(old, now)) pairs.set(now, old);
   }
   return pairs;

@@ -3,6 +3,7 @@ import { isModelId, providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
+import { withoutSecrets } from './confidential.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { byWeight, type Difference, shorten, showMove } from './wording.ts';
 
@@ -31,12 +32,19 @@ export function diffSettings(
   after: Record<string, Json>,
   kind: 'rag' | 'model',
 ): Difference {
-  const changes = diffLeaves(before, after);
+  const changes = diffLeaves(before, after).map(({ field, before: old, after: now }) => ({
+    field,
+    before: withoutSecrets(field, old),
+    after: withoutSecrets(field, now),
+  }));
   const short = shortNames([...Object.keys(before), ...Object.keys(after)]);
   const lines = changes.map((change) => {
     const name = shorten(short.get(change.field) ?? change.field, 80);
     const [note, weight] = consequence(change, kind);
-    return { text: `\`${name}\` ${showMove(change.before, change.after)}${note}`, weight };
+    // Of two secrets nothing is left to tell apart.
+    const isHidden = canonicalJson(change.before) === canonicalJson(change.after);
+    const move = isHidden ? 'changed' : showMove(change.before, change.after);
+    return { text: `\`${name}\` ${move}${note}`, weight };
   });
   return {
     lines: byWeight(lines).map(({ text }) => text),

@@ -1,9 +1,10 @@
+import type { Position } from '../documents/position.ts';
 import { baseName, extensionOf, hasDirectory } from '../paths.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { mayHoldArtifacts } from '../source/prefilter.ts';
 import { isPromptsFile } from '../source/prompts-file.ts';
-import { loadPython, readPython } from '../source/read-python.ts';
-import { loadTypeScript, readTypeScript } from '../source/read-typescript.ts';
+import { findPythonFault, loadPython, readPython } from '../source/read-python.ts';
+import { findTypeScriptFault, loadTypeScript, readTypeScript } from '../source/read-typescript.ts';
 import { withTextLines } from '../source/text-lines.ts';
 import type { SourceFile } from '../source/types.ts';
 import type { ArtifactFormat } from '../types.ts';
@@ -19,16 +20,21 @@ export const sourceTypeScript: ArtifactFormat = sourceFormat(
   /^[cm]?[jt]sx?$/,
   loadTypeScript,
   readTypeScript,
+  { language: 'TypeScript or JavaScript', findFault: findTypeScriptFault },
 );
 
 /** The same in Python. */
-export const sourcePython: ArtifactFormat = sourceFormat('source-python', /^py$/, loadPython, readPython);
+export const sourcePython: ArtifactFormat = sourceFormat('source-python', /^py$/, loadPython, readPython, {
+  language: 'Python',
+  findFault: findPythonFault,
+});
 
 function sourceFormat(
   id: string,
   extension: RegExp,
   load: () => Promise<void>,
   read: (path: string, text: string) => SourceFile | null,
+  syntax: { language: string; findFault: (path: string, text: string) => Position | null },
 ): ArtifactFormat {
   return {
     id,
@@ -44,6 +50,11 @@ function sourceFormat(
       if (file === null) return { ok: true, value: [] };
       const lines = text.split(/\r?\n/);
       return { ok: true, value: findArtifacts(path, file).map((draft) => withTextLines(draft, lines)) };
+    },
+    findFault({ path, text }) {
+      const at = syntax.findFault(path, text);
+      if (at === null) return null;
+      return { path, ...at, expected: `valid ${syntax.language}`, found: 'a syntax error' };
     },
   };
 }

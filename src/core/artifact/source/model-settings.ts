@@ -1,4 +1,5 @@
 import { isModelId } from '../model-id.ts';
+import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { type Claims, isClaimed } from './drafts.ts';
 import { optionsOf, toJson, wordOf } from './evaluate.ts';
@@ -68,7 +69,12 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const named = entries.some(({ key }) => MODEL_KEYS.includes(key));
   const asks = isModelCall(call.callee) || own !== null || (named && /[A-Z]|chat|llm|create/.test(last));
   const sampling = samplingOf(entries).filter(({ value }) => value.type !== 'choice');
-  if (!asks || (own === null && (sampling.length === 0 || !(index.usesModels || named)))) return [];
+  // `model: openai("gpt-4o")`: the inner call holds the model.
+  const wraps = options.some(
+    ({ key, value }) => MODEL_KEYS.includes(key) && value.type === 'call' && modelIn(value) !== null,
+  );
+  const chooses = own !== null || wraps || (sampling.length > 0 && (index.usesModels || named));
+  if (!asks || !chooses) return [];
   if (own !== null && isRetrievalModel(own.id)) return [];
   const name = nameOfCall(call, index);
   return [
@@ -79,7 +85,29 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
       line,
       hint: last,
     })),
+    ...options.flatMap((option) => steering(option, name, last, 0)),
   ];
+}
+
+/** Options of a call that change what a model does and are no sampling parameters. */
+const STEERS =
+  /^(toolchoice|paralleltoolcalls|maxsteps|stopwhen|responseformat|provideroptions|reasoning|thinking|modalities|verbosity|servicetier)$/;
+/** What a model is told, where it is written elsewhere: then the name is all that is known of it. */
+const TELLS = /^(system|instructions|systeminstruction|systemprompt)$/;
+const MAX_LEVELS = 5;
+
+function steering(
+  { key, value, lines }: SourceEntry,
+  at: string,
+  hint: string,
+  depth: number,
+): CodeSetting[] {
+  const known = normalizeKey(key);
+  if (depth === 0 && !STEERS.test(known) && !(TELLS.test(known) && value.type === 'name')) return [];
+  const path = `${at}.${key}`;
+  if (value.type === 'object' && depth < MAX_LEVELS)
+    return value.entries.flatMap((entry) => steering(entry, path, hint, depth + 1));
+  return [{ path, value: toJson(value) ?? null, line: lines[0], hint }];
 }
 
 /** `customProvider({languageModels: {"chat-model": xai("grok-3")}})`: models by the name that the application calls them. */

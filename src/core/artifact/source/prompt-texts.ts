@@ -67,7 +67,8 @@ function readGroup(
   index: SourceIndex,
   hints: FileHints,
 ): Draft | null {
-  const sites = pickSites(all);
+  // Of what a function gives back, `error` and `reason` are told to who called it.
+  const sites = pickSites(all.filter(({ names }) => nameStrength(names) > -2));
   const [first] = sites;
   if (first === undefined) return null;
   const literal = join(sites, ({ text }) => literalOf(text));
@@ -79,7 +80,7 @@ function readGroup(
       index,
       hints,
       PROMPTS_CLASS.test(name) && hints.promptsFile,
-      first.names.length <= 2,
+      first.named && first.names.length <= 2,
     )
   )
     return null;

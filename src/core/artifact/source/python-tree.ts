@@ -1,4 +1,4 @@
-import { indexLines } from '../documents/position.ts';
+import { indexLines, type Position, positionAt } from '../documents/position.ts';
 
 /** A node of the syntax tree of a Python file, named as the grammar of @lezer/python names it. Comments are left out. */
 export type PyNode = { name: string; from: number; to: number; children: PyNode[] };
@@ -30,10 +30,24 @@ export async function loadParser(): Promise<void> {
 /** The tree of a file, sound parts around a syntax error included; null of binary data and of what is too long. */
 export function parsePython(source: string): PyTree | null {
   if (parsers === null) throw new Error('bug: readPython() before loadPython() was awaited');
-  if (source.length > MAX_LENGTH || source.includes('\0')) return null;
-  const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const text = textOf(source);
+  if (text === null) return null;
   const lines = indexLines(text);
   return { text, ...parseStatements(fitGrammar(text), parsers), lineAt: (offset) => lines(offset).line };
+}
+
+/** Where Python would stop reading; null of what is sound, of binary data and of what is too long. */
+export function findSyntaxError(source: string): Position | null {
+  if (parsers === null) throw new Error('bug: findSyntaxError() before the parser was loaded');
+  const text = textOf(source);
+  const parsed = text === null ? null : parseSound(parsers.strict, fitGrammar(text));
+  return text === null || parsed === null || 'tree' in parsed ? null : positionAt(text, parsed.error);
+}
+
+/** Python's view of a text; null of binary data and of what is too long. */
+function textOf(source: string): string | null {
+  if (source.length > MAX_LENGTH || source.includes('\0')) return null;
+  return source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 }
 
 /** Without a syntax error in one go; else what stands around an error by itself, and then on from the next statement. */

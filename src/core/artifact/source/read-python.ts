@@ -1,5 +1,6 @@
+import type { Position } from '../documents/position.ts';
 import { readStatements } from './python-statement.ts';
-import { loadParser, parsePython } from './python-tree.ts';
+import { findSyntaxError, loadParser, parsePython } from './python-tree.ts';
 import type { SourceFile } from './types.ts';
 
 /** Loads the parser of Python; has to be awaited before `readPython`. */
@@ -17,4 +18,9 @@ export function readPython(_path: string, text: string): SourceFile | null {
   const file = readStatements(tree);
   const found = [file.imports, file.bindings, file.calls, file.functions, file.classes];
   return tree.broken && found.every(({ length }) => length === 0) ? null : file;
+}
+
+/** Where the first syntax error of a Python file is; null where there is none, and of what is not read at all. */
+export function findPythonFault(_path: string, text: string): Position | null {
+  return findSyntaxError(text);
 }

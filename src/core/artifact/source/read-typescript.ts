@@ -1,4 +1,5 @@
 import type { Comment, Node } from 'oxc-parser';
+import { type Position, positionAt } from '../documents/position.ts';
 import type { SourceFile } from './types.ts';
 import { createLineFinder } from './typescript-lines.ts';
 import { importParser, type Parsed, type Parser } from './typescript-parser.ts';
@@ -23,6 +24,14 @@ export function readTypeScript(path: string, text: string): SourceFile | null {
     throw new Error('readTypeScript was called before loadTypeScript had loaded the parser');
   const parsed = parser.parse(path, text);
   return parsed === null ? null : readProgram(parser, text, parsed);
+}
+
+/** Where the first syntax error is; null where there is none, and of what is not read at all. */
+export function findTypeScriptFault(path: string, text: string): Position | null {
+  if (parser === null)
+    throw new Error('findTypeScriptFault was called before loadTypeScript had loaded the parser');
+  const offset = parser.findFault(path, text);
+  return offset === null ? null : positionAt(text, offset);
 }
 
 function readProgram({ visitorKeys }: Parser, text: string, { program, comments }: Parsed): SourceFile {

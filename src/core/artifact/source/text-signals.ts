@@ -98,6 +98,11 @@ const ABOUT =
 /** Last words of names whose text is shown to people. */
 const SHOWN =
   /^(label|labels|title|subtitle|placeholder|error|errors|warning|warnings|tooltip|hint|hints|button|help|caption|heading|alt|success|loading|notice|toast|message_id)$/;
+/** Whole names of what tells people something, whatever it is a member of: `{reason: "…"}`, `RULES.unfenced.means`. */
+const TOLD =
+  /^(reasons?|means|messages?|labels?|titles?|descriptions?|hints?|help|errors?|notes?|details?|refused)$/;
+/** Of these, what may be said to a model all the same; then its words have to leave no doubt. */
+const TOLD_TO_ANYONE = /^(messages?|descriptions?|notes?)$/;
 const PROMPT_WORD = /^(prompts?|preprompts?|sysprompt|systemprompt|userprompt|promptlet)$/;
 
 /** `promptFromHints` is a prompt, and no hints. */
@@ -120,6 +125,8 @@ export function nameStrength(names: readonly string[]): number {
     /^(prompts|templates|instructions|personas)$/.test(lists.at(-2)?.at(-1) ?? '') &&
     !/^(description|label|placeholder|tooltip|type|name|id|icon)$/.test(tail);
   if (!entry && SHOWN.test(numberless)) return -2;
+  if (!entry && last.length === 1 && TOLD.test(tail))
+    return names.length > 1 && !TOLD_TO_ANYONE.test(tail) ? -2 : -1;
   if (!entry && ABOUT.test(numberless)) return -1;
   const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
   if (has(/^(placeholders?|tooltips?|i18n|translations?)$/)) return -2;

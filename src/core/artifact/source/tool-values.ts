@@ -13,6 +13,7 @@ import {
   toJson,
   wordOf,
 } from './evaluate.ts';
+import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
 import type { Lines, SourceEntry, SourceValue } from './types.ts';
@@ -95,6 +96,7 @@ function withSchemas(value: SourceValue, index: SourceIndex, depth: number): Jso
   if (value.type === 'list')
     return value.items.filter(isWritten).map((item) => withSchemas(item, index, depth + 1));
   if (value.type !== 'object') return toJson(value) ?? null;
+  if (isPassedOn(value.entries, index)) return null;
   return Object.fromEntries(
     value.entries.flatMap(({ key, value: inner }): [string, Json][] => {
       if (inner.type === 'function') return [];
@@ -115,6 +117,17 @@ function withSchemas(value: SourceValue, index: SourceIndex, depth: number): Jso
         return [[key, showHole(inner)]];
       return [[key, withSchemas(inner, index, depth + 1)]];
     }),
+  );
+}
+
+/** `{name, description, parameters}` of whatever tool is at hand: nothing of it is written here. */
+function isPassedOn(entries: readonly SourceEntry[], index: SourceIndex): boolean {
+  return [entryOf(entries, 'description'), entryOf(entries, ...SCHEMA_KEYS)].every(
+    (entry) =>
+      entry?.value.type === 'name' &&
+      lastPart(entry.value.name) === entry.key &&
+      textIn(entry.value, index.lookup) === null &&
+      index.lookup(entry.value.name) === null,
   );
 }
 

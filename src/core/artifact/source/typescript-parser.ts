@@ -1,4 +1,4 @@
-import type { Comment, ParserOptions, Program } from 'oxc-parser';
+import type { Comment, OxcError, ParserOptions, Program } from 'oxc-parser';
 import { isShallow } from './typescript-nesting.ts';
 import type { Language } from './typescript-scan.ts';
 
@@ -10,6 +10,8 @@ export type Parser = {
   visitorKeys: Oxc['visitorKeys'];
   /** Null where there is an error that can't be got over, or it would not be safe to parse. */
   parse(path: string, text: string): Parsed | null;
+  /** The offset of the first syntax error; null where the text is sound in one of its languages, or not safe to parse. */
+  findFault(path: string, text: string): number | null;
 };
 
 /** In characters. Nobody writes more into one file; bundles and generated tables do. */
@@ -31,6 +33,14 @@ export async function importParser(): Promise<Parser> {
       }
       return null;
     },
+    findFault(path, text) {
+      if (text.length > MAX_LENGTH) return null;
+      const faults = languagesOf(path)
+        .filter((lang) => isShallow(text, lang))
+        .map((lang) => callParser(text, lang).errors[0] ?? null);
+      const [first] = faults;
+      return first === undefined || faults.includes(null) ? null : (first?.labels[0]?.start ?? 0);
+    },
   };
 }
 
@@ -41,7 +51,7 @@ export async function importParser(): Promise<Parser> {
 function createCaller({
   parseSync,
   rawTransferSupported,
-}: Oxc): (text: string, lang: Language) => Parsed & { errors: readonly unknown[] } {
+}: Oxc): (text: string, lang: Language) => Parsed & { errors: readonly OxcError[] } {
   let isRaw = rawTransferSupported();
   return (text, lang) => {
     // Always as a module: `<!--` opens no comment then, and what else differs only rejects code.

@@ -309,3 +309,45 @@ describe('no prompt', () => {
     expect(found(path, text)).toEqual([]);
   });
 });
+
+describe('what tells people something, in a file of prompts', () => {
+  it.each([
+    [
+      'the meaning of a rule',
+      'export const PROMPT_RULES = [{ id: "order", means: "what a user says is put into the system message with nothing around it" }];',
+    ],
+    [
+      'the reason of a refusal',
+      'export function readPrompt(text) {\n  return { ok: false, reason: "it is no list of messages with a role and a text, and nothing else is sent to the model" };\n}',
+    ],
+    [
+      'a message that is put together',
+      'function check(keys) {\n  const message = `the provider refuses a \\`jsonSchema\\` without ${keys}, return valid JSON only`;\n  return { line: 1, message };\n}',
+    ],
+    [
+      'what a function is told',
+      'export function lint(prompt) {\n  add(prompt, "a tool message answers a call; no assistant message stands before this one here");\n}',
+    ],
+  ])('%s is no prompt', (_what, text) => expect(found('src/lint/prompts.ts', text)).toEqual([]));
+
+  it('is no part of the prompt that a function makes', () => {
+    const text =
+      'def make_prompt(topic):\n    if not topic:\n        return {"error": "The topic must not be empty, and you must give one of at most ten words"}\n    return {"prompt": f"You are a helpful assistant. Answer questions about {topic} only."}\n';
+    expect(turnsOf('a.py', text, 'make_prompt')).toEqual([
+      'user: You are a helpful assistant. Answer questions about ${topic} only.',
+    ]);
+  });
+
+  it.each([
+    [
+      'an entry of a table of prompts',
+      'export const PROMPTS = { title: "Write a title for the conversation in at most six words." };',
+      'PROMPTS.title',
+    ],
+    [
+      'a message that says who the model is',
+      'import OpenAI from "openai";\nconst message = "You are a helpful assistant. Answer only in valid JSON. Do not add explanations.";',
+      'message',
+    ],
+  ])('%s stays one', (_what, text, name) => expect(found('a.ts', text)).toEqual([`prompt ${name}`]));
+});

@@ -88,6 +88,15 @@ describe('an agent', () => {
     ]);
   });
 
+  it('tells that an edge leads elsewhere as one that went and one that came', async () => {
+    const graph = (to: string) =>
+      `from langgraph.graph import StateGraph, END\nbuilder = StateGraph(State)\nbuilder.add_node("act", act)\nbuilder.add_edge("act", ${to})\n`;
+    expect(await summaryOf('a.py', graph('"check"'), graph('END'))).toEqual([
+      'edge `act -> END` added',
+      'edge `act -> check` removed',
+    ]);
+  });
+
   it.each([
     ['of HTTP', 'const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });'],
     ['of a browser', "const ua = parseUserAgent({ name: 'x', role: 'y' });"],
@@ -178,4 +187,27 @@ describe('retrieval', () => {
     ['a chunk of an upload', 'const CHUNK_SIZE = 64 * 1024; const chunkSize = 65536;'],
     ['a chunk of a stream', 'const s = createReadStream(path, { chunkSize: 1024 });'],
   ])('%s is none', (_what, text) => expect(found('upload.ts', text)).toEqual([]));
+});
+
+describe('a call whose prompt is written elsewhere', () => {
+  const call = (more: string, system = 'systemPrompt') =>
+    `import { streamText } from "ai";\nexport const answer = () => streamText({ model: openai("gpt-4o"), system: ${system}, messages${more} });\n`;
+
+  it.each([
+    ['a tool that has to be called', call(', toolChoice: "required"'), '`toolChoice` not set -> "required"'],
+    [
+      'options of the provider',
+      call(', providerOptions: { openai: { reasoningEffort: "low" } }'),
+      '`reasoningEffort` not set -> "low"',
+    ],
+    ['another prompt', call('', 'otherPrompt'), '`system` "systemPrompt" -> "otherPrompt"'],
+  ])('tells of %s', async (_what, after, line) => {
+    expect(await summaryOf('a.ts', call(''), after)).toEqual([line]);
+  });
+
+  it('never shows a key that it is given', async () => {
+    const keyed = (key: string) => call(`, providerOptions: { openai: { apiKey: "${key}" } }`);
+    expect(await summaryOf('a.ts', keyed('zorkmid99'), keyed('zorkmid77'))).toEqual(['`apiKey` changed']);
+    expect((await summaryOf('a.ts', call(''), keyed('zorkmid99'))).join()).not.toContain('zorkmid');
+  });
 });

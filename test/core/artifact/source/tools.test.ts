@@ -202,3 +202,17 @@ it('schemas that refer to each other over and over do not grow without end', () 
   const text = `${schemas.join('\n')}\nconst t = createTool({ id: 't', description: 'x y z', inputSchema: S0 });\n`;
   expect(found('a.ts', text)).toEqual(['tool-definition t']);
 });
+
+describe('a tool that is passed on', () => {
+  it('is defined elsewhere', () => {
+    const text =
+      'import OpenAI from "openai";\nfunction label(tool) {\n  const name = "tool " + tool.name;\n  return name;\n}\nfunction asJson({ name, description, parameters }) {\n  return { name, description, parameters };\n}\n';
+    expect(found('a.ts', text)).toEqual([]);
+  });
+
+  it('is defined here where its parts are', () => {
+    const text =
+      'import OpenAI from "openai";\nconst name = "find_hotel";\nconst description = "Finds a hotel in a city.";\nconst parameters = { type: "object", properties: { city: { type: "string" } } };\nexport const tool = { name, description, parameters };\n';
+    expect(found('a.ts', text)).toEqual(['tool-definition tool']);
+  });
+});
