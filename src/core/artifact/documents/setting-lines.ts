@@ -1,4 +1,10 @@
-import { dottedPath, type JsonRecord, listLeaves } from '../values.ts';
+import { dottedPath, type JsonRecord, type Leaf, listLeaves } from '../values.ts';
+import type { Structured } from './structured.ts';
+
+/** The lines of `settings`: each leaf's under its dotted path. */
+export function placeLeaves(leaves: readonly Leaf[], { locate }: Structured): Record<string, number> {
+  return Object.fromEntries(leaves.map(({ keys }) => [`settings.${dottedPath(keys)}`, locate(keys).line]));
+}
 
 /** The lines of `otherSettings`: each leaf's under the path that it has there. */
 export function placeSettings(

@@ -1,8 +1,9 @@
+import { placeLeaves } from '../documents/setting-lines.ts';
 import { stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import type { ArtifactFormat } from '../types.ts';
-import { dottedPath, isConfigSized, listLeaves, memberOf, settingsOf, stringOf } from '../values.ts';
+import { isConfigSized, listLeaves, memberOf, settingsOf, stringOf } from '../values.ts';
 
 /** AutoRAG's files: pipelines as `node_lines`, and the `modules` that parse or chunk. */
 export const autorag: ArtifactFormat = {
@@ -38,9 +39,7 @@ export const autorag: ArtifactFormat = {
           content: { ...readRagSettings(leaves), settings: settingsOf(leaves) },
           references: [],
           embeddedTests: null,
-          positions: Object.fromEntries(
-            leaves.map(({ keys }) => [`settings.${dottedPath(keys)}`, parsed.value.locate(keys).line]),
-          ),
+          positions: placeLeaves(leaves, parsed.value),
         },
       ],
     };

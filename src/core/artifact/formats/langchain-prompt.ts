@@ -1,3 +1,4 @@
+import { placeLeaves } from '../documents/setting-lines.ts';
 import type { Structured } from '../documents/structured.ts';
 import { indexTexts, type TextPlaces } from '../documents/text-places.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
@@ -159,8 +160,6 @@ function readModel(path: string, data: JsonRecord, source: Structured): ParsedAr
     },
     references: [],
     embeddedTests: null,
-    positions: Object.fromEntries(
-      leaves.map(({ keys }) => [`settings.${dottedPath(keys)}`, source.locate(keys).line]),
-    ),
+    positions: placeLeaves(leaves, source),
   };
 }

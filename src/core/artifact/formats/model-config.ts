@@ -1,9 +1,10 @@
+import { placeLeaves } from '../documents/setting-lines.ts';
 import { baseName, isEnvFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { findEnvironmentModels, findModelSettings, listModels } from '../shapes/model-settings.ts';
 import { isRagData } from '../shapes/rag-keys.ts';
 import type { ArtifactFormat } from '../types.ts';
-import { dottedPath, isConfigSized, isRecord, type JsonRecord, type Leaf, settingsOf } from '../values.ts';
+import { isConfigSized, isRecord, type JsonRecord, type Leaf, settingsOf } from '../values.ts';
 
 /** Keys of recordings, other tools' files and result tables; what holds one is no model configuration. */
 const FOREIGN = new Set(
@@ -42,9 +43,7 @@ export const modelConfig: ArtifactFormat = {
           content: { type: 'model-config', models: listModels(leaves), settings: settingsOf(leaves) },
           references: [],
           embeddedTests: null,
-          positions: Object.fromEntries(
-            leaves.map((leaf) => [`settings.${dottedPath(leaf.keys)}`, parsed.value.locate(leaf.keys).line]),
-          ),
+          positions: placeLeaves(leaves, parsed.value),
         },
       ],
     };

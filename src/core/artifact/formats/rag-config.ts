@@ -1,18 +1,11 @@
+import { placeLeaves } from '../documents/setting-lines.ts';
 import { isModelId } from '../model-id.ts';
 import { isEnvFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import type { ArtifactFormat } from '../types.ts';
-import {
-  dottedPath,
-  isConfigSized,
-  isRecord,
-  type Leaf,
-  listLeaves,
-  memberOf,
-  settingsOf,
-} from '../values.ts';
+import { isConfigSized, isRecord, type Leaf, listLeaves, memberOf, settingsOf } from '../values.ts';
 
 const RAG_NAME =
   /(^|[/._-])(rag|retriev(al|er)|chunk(s|ing|er)?|embedd(er|ings?)|vector[-_]?(store|db)?|index(ing|er)?)([/._-]|$)/i;
@@ -67,9 +60,7 @@ export const ragConfig: ArtifactFormat = {
           content: { ...readRagSettings(leaves), settings: settingsOf(leaves) },
           references: [],
           embeddedTests: null,
-          positions: Object.fromEntries(
-            leaves.map((leaf) => [`settings.${dottedPath(leaf.keys)}`, parsed.value.locate(leaf.keys).line]),
-          ),
+          positions: placeLeaves(leaves, parsed.value),
         },
       ],
     };

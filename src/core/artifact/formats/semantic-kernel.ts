@@ -1,17 +1,16 @@
+import { placeLeaves } from '../documents/setting-lines.ts';
 import type { Structured } from '../documents/structured.ts';
 import { isModelId } from '../model-id.ts';
 import { baseName, directoryOf, isUnderTests, stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { listKernelInputs } from '../shapes/declared-inputs.ts';
 import { splitKernelMessages } from '../shapes/kernel-messages.ts';
-import { type Keys, readModelSettings, type Turn, toPromptPart } from '../shapes/prompt-part.ts';
+import { readModelSettings, type Turn, toPromptPart } from '../shapes/prompt-part.ts';
 import type { ArtifactFormat, FileProbe, Match, ParsedArtifact, TemplateLanguage } from '../types.ts';
 import {
-  dottedPath,
   isConfigSized,
   isRecord,
   type JsonRecord,
-  type Leaf,
   listLeaves,
   memberOf,
   settingsOf,
@@ -171,11 +170,6 @@ function readFunctionConfig(path: string, data: JsonRecord, source: Structured):
     content: { type: 'model-config', models: models.map(String), settings: settingsOf(leaves) },
     references: [folder === '' ? PROMPT_FILE : `${folder}/${PROMPT_FILE}`],
     embeddedTests: null,
-    positions: placesOf(leaves, source),
+    positions: placeLeaves(leaves, source),
   };
-}
-
-function placesOf(leaves: readonly Leaf[], source: Structured): Record<string, number> {
-  const at = (keys: Keys) => source.locate(keys).line;
-  return Object.fromEntries(leaves.map(({ keys }) => [`settings.${dottedPath(keys)}`, at(keys)]));
 }

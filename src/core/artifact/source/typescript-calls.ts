@@ -5,10 +5,11 @@ import type {
   NewExpression,
   TaggedTemplateExpression,
 } from 'oxc-parser';
+import { joinParts, joinTexts, trimParts } from './text-parts.ts';
 import type { SourceCall, SourceValue, TextPart } from './types.ts';
 import { nameOfBase, takeApart, unwrap } from './typescript-names.ts';
 import { type Context, other, place, type Reader, sourceOf } from './typescript-reader.ts';
-import { dedentParts, joinItems, partsOfOperand, textValue, trimParts } from './typescript-text.ts';
+import { dedentParts, partsOfOperand, textValue } from './typescript-text.ts';
 
 export function readCall(
   reader: Reader,
@@ -22,16 +23,17 @@ export function readCall(
   const positional = node.arguments.map((argument) => readArgument(reader, argument, context));
   const parts = workOut(callee, receiver, positional);
   if (parts !== null) return textValue(lines, parts);
-  const call: SourceCall = {
-    type: 'call',
-    lines,
-    scope: context.scope,
-    callee,
-    receiver,
-    positional,
-    named: [],
-  };
-  return place(reader.found.calls, node, call);
+  return placeCall(reader, node, context, { callee, receiver, positional });
+}
+
+function placeCall(
+  reader: Reader,
+  node: CallExpression | NewExpression | TaggedTemplateExpression,
+  { scope }: Context,
+  parts: Pick<SourceCall, 'callee' | 'receiver' | 'positional'>,
+): SourceValue {
+  const lines = reader.linesOf(node);
+  return place(reader.found.calls, node, { type: 'call', lines, scope, named: [], ...parts });
 }
 
 /** A tag that is not known to give text is a call with the text as its only argument. */
@@ -47,16 +49,7 @@ export function readTaggedTemplate(
   const parts = receiver === null ? dedentParts(callee, cooked) : null;
   if (parts !== null) return textValue(lines, parts);
   const positional = [textValue(reader.linesOf(node.quasi), cooked)];
-  const call: SourceCall = {
-    type: 'call',
-    lines,
-    scope: context.scope,
-    callee,
-    receiver,
-    positional,
-    named: [],
-  };
-  return place(reader.found.calls, node, call);
+  return placeCall(reader, node, context, { callee, receiver, positional });
 }
 
 function rawParts(reader: Reader, node: TaggedTemplateExpression): TextPart[] {
@@ -64,7 +57,7 @@ function rawParts(reader: Reader, node: TaggedTemplateExpression): TextPart[] {
     const hole = node.quasi.expressions[index];
     return [{ text: quasi.value.raw }, ...(hole === undefined ? [] : [{ hole: sourceOf(reader, hole) }])];
   });
-  return joinItems([parts], '');
+  return joinParts(parts);
 }
 
 function readCallee(
@@ -98,9 +91,9 @@ function workOut(
     return positional.length === 1 && first?.type === 'text' ? dedentParts(callee, first.parts) : null;
   }
   if (receiver.type !== 'text' || positional.length > 0) return null;
-  if (callee === 'trim') return trimParts(receiver.parts, true, true);
-  if (callee === 'trimStart' || callee === 'trimLeft') return trimParts(receiver.parts, true, false);
-  if (callee === 'trimEnd' || callee === 'trimRight') return trimParts(receiver.parts, false, true);
+  if (callee === 'trim') return trimParts(receiver.parts, 'both', null);
+  if (callee === 'trimStart' || callee === 'trimLeft') return trimParts(receiver.parts, 'start', null);
+  if (callee === 'trimEnd' || callee === 'trimRight') return trimParts(receiver.parts, 'end', null);
   return callee === 'toString' ? receiver.parts : null;
 }
 
@@ -124,7 +117,7 @@ function readJoin(reader: Reader, node: CallExpression, context: Context): TextP
     }
     return partsOfOperand(reader, reader.readValue(element, context), element);
   });
-  return joinItems(items, separator);
+  return joinTexts(items, [{ text: separator }]);
 }
 
 function separatorOf(node: CallExpression): string | null {

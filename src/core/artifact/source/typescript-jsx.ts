@@ -1,7 +1,8 @@
 import type { JSXAttributeItem, JSXChild, JSXElement, JSXElementName, JSXFragment } from 'oxc-parser';
+import { joinParts } from './text-parts.ts';
 import type { SourceEntry, SourceText, SourceValue, TextPart } from './types.ts';
 import { type Context, deeper, MAX_DEPTH, other, place, type Reader, sourceOf } from './typescript-reader.ts';
-import { joinParts, partsOfOperand, textValue } from './typescript-text.ts';
+import { partsOfOperand, textValue } from './typescript-text.ts';
 
 /**
  * A component, `<SystemMessage priority={1}>You are ..</SystemMessage>`, is a call of `<SystemMessage>` with one object: its

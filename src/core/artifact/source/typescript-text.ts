@@ -1,45 +1,13 @@
 import type { Expression } from 'oxc-parser';
+import { joinParts, trimParts } from './text-parts.ts';
 import type { SourceText, SourceValue, TextPart } from './types.ts';
 import { type Reader, sourceOf } from './typescript-reader.ts';
-
-/** Puts text together: neighbouring literal parts become one, and there is always at least one part. */
-export function joinParts(parts: readonly TextPart[]): TextPart[] {
-  const joined: TextPart[] = [];
-  let literal: string[] = [];
-  const flush = (): void => {
-    const text = literal.join('');
-    if (text !== '') joined.push({ text });
-    literal = [];
-  };
-  for (const part of parts) {
-    if ('text' in part) literal.push(part.text);
-    else {
-      flush();
-      joined.push(part);
-    }
-  }
-  flush();
-  return joined.length === 0 ? [{ text: '' }] : joined;
-}
 
 /** What a value adds to a text: its own parts, its digits, or a hole with the source that gave it. */
 export function partsOfOperand(reader: Reader, value: SourceValue, node: Expression): TextPart[] {
   if (value.type === 'text') return value.parts;
   if (value.type === 'number' || value.type === 'boolean') return [{ text: String(value.value) }];
   return [{ hole: sourceOf(reader, node) }];
-}
-
-/** Text without white space at its start, its end, or both. A hole there stays as it is. */
-export function trimParts(parts: readonly TextPart[], start: boolean, end: boolean): TextPart[] {
-  return joinParts(
-    parts.map((part, index) => {
-      if ('hole' in part) return part;
-      let text = part.text;
-      if (start && index === 0) text = text.trimStart();
-      if (end && index === parts.length - 1) text = text.trimEnd();
-      return { text };
-    }),
-  );
 }
 
 /** Ways to take indentation out of a template, by the name of the function or tag that does it. */
@@ -56,7 +24,7 @@ const INDENT_REMOVERS: Readonly<Record<string, (parts: readonly TextPart[]) => T
 /** The text as the tag or function `callee` would give it; null where that is no known remover of indentation. */
 export function dedentParts(callee: string, parts: readonly TextPart[]): TextPart[] | null {
   const remove = Object.hasOwn(INDENT_REMOVERS, callee) ? INDENT_REMOVERS[callee] : undefined;
-  return remove === undefined ? null : trimParts(remove(parts), true, true);
+  return remove === undefined ? null : trimParts(remove(parts), 'both', null);
 }
 
 function removeCommonIndent(parts: readonly TextPart[]): TextPart[] {
@@ -111,11 +79,6 @@ function foldLines(parts: readonly TextPart[]): TextPart[] {
             .join(' '),
         },
   );
-}
-
-/** The items of a list as one text, `separator` between them. */
-export function joinItems(items: readonly TextPart[][], separator: string): TextPart[] {
-  return joinParts(items.flatMap((parts, index) => (index === 0 ? parts : [{ text: separator }, ...parts])));
 }
 
 export function textValue(lines: SourceText['lines'], parts: TextPart[]): SourceText {

@@ -1,4 +1,5 @@
 import type { Expression, ObjectExpression, PropertyKey, TemplateLiteral } from 'oxc-parser';
+import { joinParts } from './text-parts.ts';
 import type { SourceEntry, SourceValue, TextPart } from './types.ts';
 import { readAssignment } from './typescript-bindings.ts';
 import { readCall, readTaggedTemplate } from './typescript-calls.ts';
@@ -6,7 +7,7 @@ import { readClass, readFunction } from './typescript-functions.ts';
 import { readJsx } from './typescript-jsx.ts';
 import { keyOf, pathOf } from './typescript-names.ts';
 import { type Context, deeper, MAX_DEPTH, other, type Reader } from './typescript-reader.ts';
-import { joinParts, partsOfOperand, textValue } from './typescript-text.ts';
+import { partsOfOperand, textValue } from './typescript-text.ts';
 
 /** See `Reader.readValue`. */
 export function readValue(reader: Reader, node: Expression, context: Context, name = ''): SourceValue {
