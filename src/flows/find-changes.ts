@@ -3,11 +3,10 @@ import { diffArtifacts } from '../core/artifact/diff.ts';
 import type { Edge } from '../core/artifact/references/dependency-graph.ts';
 import { type ArtifactPair, pairArtifacts } from '../core/artifact/references/pair-artifacts.ts';
 import type { Artifact, BrokenArtifact, Change, LintFinding } from '../core/artifact/types.ts';
-import { NO_POLICIES, type Policies } from '../core/policy/nested.ts';
 import { type ArtifactTree, asFile } from './artifact-tree.ts';
 import { findDependents } from './find-dependents.ts';
 import { findMissing } from './find-missing.ts';
-import { assignRoles, findRoles } from './find-referred.ts';
+import { assignRoles, findRoles, readPolicyReferrals } from './find-referred.ts';
 import { openReferrers } from './find-referrers.ts';
 import type { Sides } from './read-sides.ts';
 
@@ -29,15 +28,16 @@ type ChangedFile = { path: string; oldPath: string; now: Detection; then: Detect
 
 /**
  * Finds what changed between the sides in the artifacts' own terms, and what includes it. Reads changed files, and of the
- * others those that may include one. `policies` are the base's: they say which files are datasets.
+ * others those that may include one.
  */
-export async function findChanges(sides: Sides, policies: Policies = NO_POLICIES): Promise<FoundChanges> {
+export async function findChanges(sides: Sides): Promise<FoundChanges> {
   const { base, head } = sides;
+  const referrals = await readPolicyReferrals(sides.tip);
   // Also what did not change may be a target of a suite.
-  for (const tree of [base, head]) tree.refer(assignRoles(tree.snapshot.files.keys(), [], [policies]));
+  for (const tree of [base, head]) tree.refer(assignRoles(tree.snapshot.files.keys(), [], referrals));
   const referrers = openReferrers(head, new Set(sides.changedFiles));
   const files = await readChangedFiles(sides, (plain, artifacts) =>
-    findRoles(sides, plain, artifacts, policies, referrers),
+    findRoles(sides, plain, artifacts, referrals, referrers),
   );
   const pairs = pairArtifacts(
     files.map(({ now, then }) => ({ before: then.artifacts, after: now.artifacts })),

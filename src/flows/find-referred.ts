@@ -3,10 +3,11 @@ import { extensionOf } from '../core/artifact/paths.ts';
 import { holdsWord, indexFiles, nameWord } from '../core/artifact/references/references.ts';
 import { listReferrals, possibleRole, type Referral } from '../core/artifact/references/referrals.ts';
 import type { Artifact, ReferredRole } from '../core/artifact/types.ts';
-import type { Policies } from '../core/policy/nested.ts';
+import { listPolicyFiles } from '../core/policy/policy-files.ts';
+import { listPolicyReferrals } from '../core/policy/policy-referrals.ts';
+import type { Snapshot } from '../ports.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
 import type { Referrers } from './find-referrers.ts';
-import { readPolicies } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
 
 export type Roles = ReadonlyMap<string, ReferredRole>;
@@ -15,9 +16,9 @@ export type Roles = ReadonlyMap<string, ReferredRole>;
 export function assignRoles(
   files: Iterable<string>,
   artifacts: readonly Artifact[],
-  policies: readonly Policies[],
+  ofPolicies: readonly Referral[],
 ): Roles {
-  const referrals = [...artifacts.flatMap(listReferrals), ...policies.flatMap(listPolicyReferrals)];
+  const referrals = [...artifacts.flatMap(listReferrals), ...ofPolicies];
   const find = indexFiles(files);
   return new Map(
     referrals.flatMap(({ reference, role }) =>
@@ -26,19 +27,15 @@ export function assignRoles(
   );
 }
 
-function listPolicyReferrals({ root, nested }: Policies): Referral[] {
-  return [root, ...nested].flatMap(({ suites }) =>
-    suites.flatMap(({ dataset, target }): Referral[] => {
-      const rows = typeof dataset === 'string' ? [dataset] : [dataset.path, dataset.answers];
-      const tools = target.kind === 'tools' ? (target.tools ?? []) : [];
-      return [
-        ...rows.map((reference): Referral => ({ reference, role: 'dataset' })),
-        ...tools
-          .filter((path) => possibleRole(path) === 'api-description')
-          .map((reference): Referral => ({ reference, role: 'api-description' })),
-      ];
-    }),
-  );
+/** What the policies of one state of a repository make datasets and API descriptions. */
+export async function readPolicyReferrals({ files, readMany }: Snapshot): Promise<Referral[]> {
+  const paths = listPolicyFiles(files.keys());
+  if (paths.length === 0) return [];
+  const contents = await readMany(paths);
+  return paths.flatMap((path) => {
+    const content = contents.get(path);
+    return content?.kind === 'text' ? listPolicyReferrals(path, content.text) : [];
+  });
 }
 
 /**
@@ -49,7 +46,7 @@ export async function findRoles(
   { tip, base, head }: Sides,
   changed: readonly string[],
   artifacts: readonly Artifact[],
-  policies: Policies,
+  ofPolicies: readonly Referral[],
   referrers: Referrers,
 ): Promise<Roles> {
   const possible = new Map(
@@ -62,9 +59,8 @@ export async function findRoles(
   const roles = new Set(possible.values());
   const suites = roles.has('dataset') ? await referrers.findSuites() : [];
   const callers = roles.has('api-description') ? await findCallers(head, possible, new Set(changed)) : [];
-  const own = tip.sha === base.snapshot.sha ? null : await readPolicies(base.snapshot);
-  const next = await readPolicies(head.snapshot);
-  const all = [policies, ...(own?.ok === true ? [own.policies] : []), ...(next.ok ? [next.policies] : [])];
+  const others = tip.sha === base.snapshot.sha ? [head.snapshot] : [base.snapshot, head.snapshot];
+  const all = [...ofPolicies, ...(await Promise.all(others.map(readPolicyReferrals))).flat()];
   return assignRoles(possible.keys(), [...artifacts, ...suites, ...callers], all);
 }
 

@@ -48,7 +48,7 @@ export async function planReview(
   const read = await readPolicies(sides.tip);
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const { policies } = read;
-  const found = await findChanges(sides, policies);
+  const found = await findChanges(sides);
   const { changes } = found;
   const selects = selection.suites.length + selection.cases.length > 0;
   const touched = [...sides.changedFiles, ...changes.map(({ path }) => path)];

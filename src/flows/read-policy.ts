@@ -1,13 +1,9 @@
 import type { Parsed, Problem } from '../core/artifact/problem.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
 import { checkScorerEntry } from '../core/eval/scorers/resolve.ts';
-import {
-  isNestedPolicy,
-  type NestedPolicy,
-  type Policies,
-  parseNestedPolicy,
-} from '../core/policy/nested.ts';
-import { defaultPolicy, POLICY_PATH, type Policy, parsePolicy } from '../core/policy/parse.ts';
+import { type NestedPolicy, type Policies, parseNestedPolicy } from '../core/policy/nested.ts';
+import { defaultPolicy, type Policy, parsePolicy } from '../core/policy/parse.ts';
+import { listPolicyFiles, POLICY_PATH } from '../core/policy/policy-files.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
 import { readText } from './collect-suites.ts';
 
@@ -26,7 +22,7 @@ const NEAR_PATHS = [
 
 /** The policies of one state of a repository, of the whole and of directories; the default where it has none. */
 export async function readPolicies(snapshot: Snapshot): Promise<ReadPolicies> {
-  const paths = listPolicies(snapshot);
+  const paths = listPolicyFiles(snapshot.files.keys());
   const contents: ReadonlyMap<string, FileContent> =
     paths.length === 0 ? new Map() : await snapshot.readMany(paths);
   const read = <T>(path: string, parse: (text: string) => Parsed<T>): Parsed<T> => {
@@ -46,12 +42,6 @@ export async function readPolicies(snapshot: Snapshot): Promise<ReadPolicies> {
   return { ok: true, policies: { root: root.value, nested: values }, notes };
 }
 
-/** Every policy file of a repository, the root's first. */
-function listPolicies({ files }: Snapshot): string[] {
-  const nested = [...files.keys()].filter(isNestedPolicy).sort();
-  return files.has(POLICY_PATH) ? [POLICY_PATH, ...nested] : nested;
-}
-
 function noteMisnamed({ files }: Snapshot): LintFinding[] {
   const near = NEAR_PATHS.find((path) => files.has(path));
   const message = `this file is not read: the policy is ${POLICY_PATH}`;
@@ -62,7 +52,7 @@ function noteMisnamed({ files }: Snapshot): LintFinding[] {
 
 /** A change's own policies count once it is merged; until then whoever wrote them should see what is wrong with them. */
 export async function reviewHeadPolicies(tip: Snapshot, head: Snapshot): Promise<LintFinding[]> {
-  const paths = new Set([...listPolicies(tip), ...listPolicies(head)]);
+  const paths = new Set([...listPolicyFiles(tip.files.keys()), ...listPolicyFiles(head.files.keys())]);
   const changed = [...paths].filter((path) => tip.files.get(path)?.id !== head.files.get(path)?.id);
   if (changed.length === 0) return [];
   const read = await readPolicies(head);

@@ -4,7 +4,7 @@ import type { Problem } from '../core/artifact/problem.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import { NO_POLICIES } from '../core/policy/nested.ts';
-import { POLICY_PATH } from '../core/policy/parse.ts';
+import { POLICY_PATH } from '../core/policy/policy-files.ts';
 import type { Models, Snapshot } from '../ports.ts';
 import { applyLintPolicy } from './apply-lint-policy.ts';
 import { openArtifactTree } from './artifact-tree.ts';
@@ -32,7 +32,7 @@ const ANY_MODEL: Pick<Models, 'status'> = { status: () => ({ state: 'configured'
 export async function validateRepository(snapshot: Snapshot, catalog: ModelCatalog): Promise<Validation> {
   const tree = openArtifactTree(snapshot);
   const read = await readPolicies(snapshot);
-  const detected = await detectTree(tree, read.ok ? read.policies : null);
+  const detected = await detectTree(tree);
   const broken = detected.broken.flatMap((artifact) => artifact.problems);
   const validation: Validation = {
     policyPath: snapshot.files.has(POLICY_PATH) ? POLICY_PATH : null,

@@ -11,7 +11,8 @@ import { expectedAnswer, expectedDocuments } from '../../src/core/eval/scorers/e
 import { expectedToolCalls } from '../../src/core/eval/scorers/expected-calls.ts';
 import { checkScorerEntry } from '../../src/core/eval/scorers/resolve.ts';
 import type { Case } from '../../src/core/eval/types.ts';
-import { POLICY_PATH, parsePolicy } from '../../src/core/policy/parse.ts';
+import { parsePolicy } from '../../src/core/policy/parse.ts';
+import { POLICY_PATH } from '../../src/core/policy/policy-files.ts';
 
 const BASE = fileURLToPath(new URL('../../examples/support-agent', import.meta.url));
 const CHANGE = fileURLToPath(new URL('../../examples/support-agent-change', import.meta.url));

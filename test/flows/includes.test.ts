@@ -4,7 +4,6 @@ import type { Artifact, Change } from '../../src/core/artifact/types.ts';
 import { type FoundChanges, findChanges } from '../../src/flows/find-changes.ts';
 import { findDependents } from '../../src/flows/find-dependents.ts';
 import { openReferrers } from '../../src/flows/find-referrers.ts';
-import { readPolicies } from '../../src/flows/read-policy.ts';
 import { readSides } from '../../src/flows/read-sides.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
 
@@ -17,9 +16,7 @@ async function change(before: FilesToWrite, after: FilesToWrite): Promise<FoundC
   try {
     const sides = await readSides(opened, { base: 'main', head: 'change' });
     if ('unrelated' in sides) throw new Error('the sides have no common commit');
-    const read = await readPolicies(sides.tip);
-    if (!read.ok) throw new Error('the policy is not valid');
-    return await findChanges(sides, read.policies);
+    return await findChanges(sides);
   } finally {
     await opened.close();
     repository.remove();

@@ -1,20 +1,17 @@
 import type { Structured } from '../artifact/documents/structured.ts';
-import { baseName, directoryOf, isForeign, isRecordedData } from '../artifact/paths.ts';
+import { directoryOf } from '../artifact/paths.ts';
 import type { Parsed, Problem } from '../artifact/problem.ts';
 import { isRecord, memberOf } from '../artifact/values.ts';
 import {
   type CheckScorer,
   defaultPolicy,
   type LintPolicy,
-  POLICY_PATH,
   type Policy,
   readPolicyFile,
   toLintPolicy,
 } from './parse.ts';
+import { POLICY_PATH } from './policy-files.ts';
 import type { PolicySuite } from './schema.ts';
-
-/** The name of a policy for one directory and what lies below it. */
-const NESTED_NAME = 'promptgate.yml';
 
 /**
  * What a directory demands in addition to the policies above it. Suites are as in the root's policy: paths are the
@@ -41,18 +38,6 @@ export type Policies = {
 
 /** Those of a repository that has none. */
 export const NO_POLICIES: Policies = { root: defaultPolicy, nested: [] };
-
-/** Whether a file is a policy of its directory. Not at the top, where the policy is `.github/promptgate.yml`. */
-export function isNestedPolicy(path: string): boolean {
-  const directory = directoryOf(path);
-  return (
-    baseName(path) === NESTED_NAME &&
-    directory !== '' &&
-    baseName(directory) !== '.github' &&
-    !isForeign(path) &&
-    !isRecordedData(path)
-  );
-}
 
 /** What a review has one of. */
 const ROOT_ONLY: readonly (readonly string[])[] = [

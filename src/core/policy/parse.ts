@@ -6,8 +6,6 @@ import type { LintFinding, Severity } from '../artifact/types.ts';
 import { isRecord } from '../artifact/values.ts';
 import { POLICY_KEYS, type PolicyFile, type PolicySuite, policySchema } from './schema.ts';
 
-export const POLICY_PATH = '.github/promptgate.yml';
-
 export type Policy = {
   /** Null: no policy file; everything that can be judged without one is. */
   path: string | null;

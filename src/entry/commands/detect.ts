@@ -1,13 +1,11 @@
 import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem } from '../../core/artifact/problem.ts';
 import type { Artifact, BrokenArtifact, Change } from '../../core/artifact/types.ts';
-import type { Policies } from '../../core/policy/nested.ts';
 import { openArtifactTree } from '../../flows/artifact-tree.ts';
 import { detectTree } from '../../flows/detect-tree.ts';
 import { findChanges } from '../../flows/find-changes.ts';
-import { readPolicies } from '../../flows/read-policy.ts';
 import { readSides } from '../../flows/read-sides.ts';
-import type { Repository, Snapshot } from '../../ports.ts';
+import type { Repository } from '../../ports.ts';
 import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import type { DetectJson } from './json.ts';
@@ -23,7 +21,7 @@ export async function runDetect(
 ): Promise<number> {
   if (options.base === undefined && options.head === undefined) {
     const snapshot = await repository.snapshot('HEAD');
-    const { artifacts, broken } = await detectTree(openArtifactTree(snapshot), await policiesOf(snapshot));
+    const { artifacts, broken } = await detectTree(openArtifactTree(snapshot));
     if (options.json === true) io.stdout(toJson(artifacts.map(toArtifactRow), broken));
     else
       io.stdout(
@@ -41,7 +39,7 @@ export async function runDetect(
     );
     return EXIT.usage;
   }
-  const { changes, broken } = await findChanges(sides, (await policiesOf(sides.tip)) ?? undefined);
+  const { changes, broken } = await findChanges(sides);
   if (options.json === true) io.stdout(toJson(changes.map(toChangeRow), broken));
   else
     io.stdout(
@@ -50,12 +48,6 @@ export async function runDetect(
         : renderChanges(changes, broken),
     );
   return EXIT.pass;
-}
-
-/** Policies say which files are datasets; what is wrong with one is for `validate` to tell. */
-async function policiesOf(snapshot: Snapshot): Promise<Policies | null> {
-  const read = await readPolicies(snapshot);
-  return read.ok ? read.policies : null;
 }
 
 type Row = DetectJson['artifacts'][number];

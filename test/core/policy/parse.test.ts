@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatProblem, type Problem } from '../../../src/core/artifact/problem.ts';
 import { checkScorerEntry } from '../../../src/core/eval/scorers/resolve.ts';
-import { POLICY_PATH, type Policy, parsePolicy } from '../../../src/core/policy/parse.ts';
+import { type Policy, parsePolicy } from '../../../src/core/policy/parse.ts';
+import { POLICY_PATH } from '../../../src/core/policy/policy-files.ts';
 
 function parse(text: string): Policy {
   const parsed = parsePolicy(POLICY_PATH, text, checkScorerEntry);

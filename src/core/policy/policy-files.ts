@@ -1,0 +1,26 @@
+import { baseName, directoryOf, isForeign, isRecordedData } from '../artifact/paths.ts';
+
+/** The policy of a whole repository. */
+export const POLICY_PATH = '.github/promptgate.yml';
+
+/** The name of a policy for one directory and what lies below it. */
+const NESTED_NAME = 'promptgate.yml';
+
+/** Whether a file is a policy of its directory. Not at the top, where the policy is `.github/promptgate.yml`. */
+export function isNestedPolicy(path: string): boolean {
+  const directory = directoryOf(path);
+  return (
+    baseName(path) === NESTED_NAME &&
+    directory !== '' &&
+    baseName(directory) !== '.github' &&
+    !isForeign(path) &&
+    !isRecordedData(path)
+  );
+}
+
+/** Every policy file among these paths, the whole repository's first. */
+export function listPolicyFiles(paths: Iterable<string>): string[] {
+  const found = [...paths].filter((path) => path === POLICY_PATH || isNestedPolicy(path));
+  const isRoot = (path: string) => Number(path === POLICY_PATH);
+  return found.sort((a, b) => isRoot(b) - isRoot(a) || (a < b ? -1 : 1));
+}
