@@ -94,7 +94,8 @@ async function withParts(
 
 /** Takes reviews from the queue, from now on. */
 async function startReviews(settings: ServerSettings, { database, models, log }: Parts): Promise<void> {
-  const [{ createGitHub }, { createRetriever }, { startReviewWorker }] = await Promise.all([
+  const [{ openDetector }, { createGitHub }, { createRetriever }, { startReviewWorker }] = await Promise.all([
+    import('./adapters/detector/index.ts'),
     import('./adapters/github/index.ts'),
     import('./adapters/retrieval/index.ts'),
     import('./entry/worker/review-worker.ts'),
@@ -110,6 +111,8 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     trials: (installationId: number) => database.trials(installationId),
     models,
     retriever: createRetriever(),
+    // Not in this thread: it has deliveries to answer. The threads end with the process.
+    detect: openDetector().detect,
     clock: { now: Date.now },
     nonce: () => randomBytes(16).toString('hex'),
     log,

@@ -1,11 +1,11 @@
 import picomatch from 'picomatch';
 import {
   type Detection,
-  detectFile,
-  detectReferred,
+  type DetectTexts,
+  detectTexts,
   detectUnread,
+  type FileText,
   isCandidate,
-  prepareFormats,
 } from '../core/artifact/detect.ts';
 import type { ReferredRole } from '../core/artifact/types.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
@@ -29,12 +29,18 @@ export type ArtifactTree = {
   locate(path: string): string | null;
 };
 
+export type TreeOptions = {
+  /** Default: in the calling thread. */
+  detect?: DetectTexts;
+  renames?: ReadonlyMap<string, string>;
+};
+
 const NOTHING: Detection = { artifacts: [], broken: [], warnings: [] };
 
 /** `renames`: this side's path by the path that others may still use. */
 export function openArtifactTree(
   snapshot: Snapshot,
-  renames: ReadonlyMap<string, string> = new Map(),
+  { detect = detectTexts, renames = new Map() }: TreeOptions = {},
 ): ArtifactTree {
   const found = new Map<string, Detection>();
   const roles = new Map<string, ReferredRole>();
@@ -48,18 +54,35 @@ export function openArtifactTree(
       (path) => snapshot.files.has(path) && (roles.has(path) || isCandidate(path)),
     );
     const unread = candidates.filter((path) => !read.has(path));
-    const prepared = prepareFormats(candidates);
+    // While some files are looked at, the next ones are read.
+    const ahead: Promise<void>[] = [];
+    const lookAt = (contents: readonly (readonly [string, FileContent])[]) => {
+      const looking = detectContents(contents);
+      // Whoever awaits it hears of a failure; until then it is nobody's.
+      looking.catch(() => {});
+      ahead.push(looking);
+    };
+    lookAt(candidates.flatMap((path) => toEntry(path, read.get(path))));
     for (const batch of splitBatches(unread, snapshot)) {
-      const [contents] = await Promise.all([snapshot.readMany(batch), prepared]);
-      for (const [path, content] of contents) found.set(path, detectContent(path, content, roles.get(path)));
+      lookAt([...(await snapshot.readMany(batch))]);
+      if (ahead.length > MAX_AHEAD) await ahead.shift();
     }
-    await prepared;
-    for (const path of candidates) {
-      const content = read.get(path);
-      if (content !== undefined) found.set(path, detectContent(path, content, roles.get(path)));
-    }
+    await Promise.all(ahead);
     for (const path of missing) if (!found.has(path)) found.set(path, NOTHING);
     return new Map(paths.map((path) => [path, found.get(path) ?? NOTHING]));
+  }
+
+  async function detectContents(contents: readonly (readonly [string, FileContent])[]): Promise<void> {
+    const texts: FileText[] = [];
+    for (const [path, content] of contents) {
+      const file = asFile(content);
+      if (file === null) continue;
+      if ('text' in file) texts.push({ path, text: file.text, role: roles.get(path) ?? null });
+      else found.set(path, detectUnread(path, file.found));
+    }
+    if (texts.length === 0) return;
+    const detections = await detect(texts);
+    for (const [i, { path }] of texts.entries()) found.set(path, detections[i] ?? NOTHING);
   }
 
   return {
@@ -87,10 +110,16 @@ export function openArtifactTree(
   };
 }
 
-/** Texts that are in memory at once, beside what is found in them. Bytes. */
-const MAX_BATCH_BYTES = 8_000_000;
+/** What is read at once. Bytes. */
+const MAX_BATCH_BYTES = 1_000_000;
 /** Of a work tree sizes are not known before reading. */
-const MAX_BATCH_FILES = 1000;
+const MAX_BATCH_FILES = 300;
+/** Batches that are read before the first of them is looked at: so many texts are in memory, beside what is found in them. */
+const MAX_AHEAD = 6;
+
+function toEntry(path: string, content: FileContent | undefined): [string, FileContent][] {
+  return content === undefined ? [] : [[path, content]];
+}
 
 /** Cuts a list of files so that few texts have to be held at once. */
 function splitBatches(paths: readonly string[], { files }: Snapshot): string[][] {
@@ -116,19 +145,6 @@ export function matchGlobs(globs: readonly string[]): (path: string) => boolean 
   const literal = new Set(globs);
   const matches = picomatch([...globs], { dot: true, nonegate: true });
   return (path) => literal.has(path) || matches(path);
-}
-
-function detectContent(
-  path: string,
-  content: FileContent | undefined,
-  role: ReferredRole | undefined,
-): Detection {
-  const file = content === undefined ? null : asFile(content);
-  if (file === null) return NOTHING;
-  if (!('text' in file)) return detectUnread(path, file.found);
-  const detected = detectFile(path, file.text);
-  const isOther = role === undefined || detected.artifacts.length + detected.broken.length > 0;
-  return isOther ? detected : detectReferred(path, file.text, role);
 }
 
 /** Its text, or what is there in place of text; null for what is no file: links lead elsewhere and are not followed. */

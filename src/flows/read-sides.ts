@@ -1,3 +1,4 @@
+import type { DetectTexts } from '../core/artifact/detect.ts';
 import type { Repository, Snapshot } from '../ports.ts';
 import { type ArtifactTree, openArtifactTree } from './artifact-tree.ts';
 
@@ -22,6 +23,7 @@ export type Unrelated = { unrelated: true };
 export async function readSides(
   repository: Repository,
   refs: { base: string; head: string },
+  detect?: DetectTexts,
 ): Promise<Sides | Unrelated> {
   const [tip, head] = await Promise.all([repository.snapshot(refs.base), repository.snapshot(refs.head)]);
   const mergeBase = await repository.mergeBase(tip.sha, head.sha);
@@ -30,7 +32,11 @@ export async function readSides(
   const renames = await repository.renames(before, head);
   const byOldPath = new Map([...renames].map(([now, then]) => [then, now]));
   const changedFiles = listChangedFiles(before, head);
-  const trees = { base: openArtifactTree(before), head: openArtifactTree(head, byOldPath) };
+  const how = detect === undefined ? {} : { detect };
+  const trees = {
+    base: openArtifactTree(before, how),
+    head: openArtifactTree(head, { ...how, renames: byOldPath }),
+  };
   return { tip, ...trees, renames, changedFiles, mergeBase };
 }
 

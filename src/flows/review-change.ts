@@ -1,3 +1,4 @@
+import type { DetectTexts } from '../core/artifact/detect.ts';
 import type { PlannedSuite } from '../core/eval/plan.ts';
 import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
 import type {
@@ -24,6 +25,8 @@ export type ReviewDeps = {
   clock: Clock;
   nonce: MakeNonce;
   progress: Progress;
+  /** Default: in the calling thread. */
+  detect?: DetectTexts;
 };
 export type ReviewOptions = { base: string; head: string; selection: Selection; signal: AbortSignal };
 
@@ -43,7 +46,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   const { repository, models, store, clock, progress } = deps;
   const startedAt = clock.now();
   progress({ type: 'phase', text: `Comparing ${options.head} with ${options.base}` });
-  const sides = await readSides(repository, options);
+  const sides = await readSides(repository, options, deps.detect);
   if ('unrelated' in sides) {
     const message = `${options.base} and ${options.head} have no common commit, so there is no base to compare with. Name a base that ${options.head} branched off.`;
     return { kind: 'refused', message };

@@ -68,6 +68,22 @@ export async function prepareFormats(paths: readonly string[]): Promise<void> {
   await Promise.all([...needed].map((format) => format.prepare?.()));
 }
 
+/** A file's text, and what it is to artifacts that refer to it. */
+export type FileText = { path: string; text: string; role: ReferredRole | null };
+
+/** What each of these files holds, in their order. */
+export type DetectTexts = (files: readonly FileText[]) => Promise<Detection[]>;
+
+/** Finds the artifacts of many files, in the calling thread. */
+export const detectTexts: DetectTexts = async (files) => {
+  await prepareFormats(files.map(({ path }) => path));
+  return files.map(({ path, text, role }) => {
+    const detected = detectFile(path, text);
+    const isOther = role === null || detected.artifacts.length + detected.broken.length > 0;
+    return isOther ? detected : detectReferred(path, text, role);
+  });
+};
+
 /**
  * What artifacts a file holds. Of the formats that match, the first claims the file; model settings beside tool
  * definitions are an artifact of their own. Never throws, whatever the text.

@@ -28,13 +28,24 @@ export function isEnvFile(path: string): boolean {
   return /^(\.env(\.[\w.-]+)?|[\w.-]+\.env)$/i.test(baseName(path));
 }
 
-/** The directories of the path asked about last: every format asks about one file before the next. */
-let last: { path: string; directories: string[] } = { path: '', directories: [] };
+/** What was answered of a directory, by pattern: a directory's files are asked about one after another, and by every format. */
+const answers = new Map<RegExp, Map<string, boolean>>();
+/** Directories that are remembered of a pattern; a server that meets more begins anew. */
+const MAX_ANSWERS = 20_000;
 
-/** Whether a directory on the way to the file matches. */
+/** Whether a directory on the way to the file matches. `pattern` is a constant of its module. */
 export function hasDirectory(path: string, pattern: RegExp): boolean {
-  if (last.path !== path) last = { path, directories: path.split('/').slice(0, -1) };
-  return last.directories.some((directory) => pattern.test(directory));
+  const directory = directoryOf(path);
+  let known = answers.get(pattern);
+  if (known === undefined || known.size >= MAX_ANSWERS) {
+    known = new Map();
+    answers.set(pattern, known);
+  }
+  const before = known.get(directory);
+  if (before !== undefined) return before;
+  const answer = directory.split('/').some((segment) => pattern.test(segment));
+  known.set(directory, answer);
+  return answer;
 }
 
 const FOREIGN =
