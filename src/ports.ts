@@ -232,34 +232,48 @@ export type Delivery = { id: string; event: string; action: string | null; recei
 /** A pull request whose latest state is to be reviewed. */
 export type ReviewRequest = HostedRef & { pull: number };
 
+/** What a delivery asks for other than the review of a pull request's latest state. */
+export type Task = HostedRef & TaskKind;
+export type TaskKind =
+  /**
+   * The check of a commit is to run again. `pulls`: those with this head that GitHub named; of a fork's it names none.
+   */
+  { kind: 'rerun'; headSha: string; pulls: number[]; actor: string };
+
+/**
+ * `headSha` is the head that the delivery speaks of. `stops`: a review that is under way has become pointless whatever its
+ * head, because the pull request was closed or has another base.
+ */
+export type WantedReview = ReviewRequest & { headSha: string; stops?: boolean };
+
 /** Where deliveries become work. */
 export type Inbox = {
   /**
-   * Stores the delivery and, where it asks for a review, enqueues it, all or nothing. A GUID that is stored already
-   * does nothing. `headSha` is the head that the delivery speaks of.
+   * Stores the delivery and enqueues what it asks for, all or nothing. A GUID that is stored already does nothing.
    */
-  accept(
-    delivery: Delivery,
-    request: (ReviewRequest & { headSha: string }) | null,
-  ): Promise<'accepted' | 'duplicate'>;
+  accept(delivery: Delivery, work: WantedReview | Task | null): Promise<'accepted' | 'duplicate'>;
 };
 
-/** Reviews waiting to be done. Of one pull request at most one is under way and one waits: the latest state counts. */
-export type ReviewQueue = {
+/** `last`: it will not be tried again. `signal`: the process is about to end. */
+export type Attempt = { number: number; last: boolean; signal: AbortSignal };
+
+/** Work that waits to be done. Of one subject at most one is under way and one waits. */
+export type WorkQueue<T> = {
   /**
-   * Hands requests to `handle`, up to `concurrency` at once, from when it resolves until `stop`. A rejection, or the death of the process, is
-   * tried again with growing delays; `lastAttempt` says that it will not be.
+   * Hands work to `handle`, up to `concurrency` at once, from when it resolves until `stop`. A rejection, or the death of the
+   * process, is tried again with growing delays.
    */
-  work(
-    handle: (
-      request: ReviewRequest,
-      attempt: { number: number; last: boolean; signal: AbortSignal },
-    ) => Promise<void>,
-    options: { concurrency: number },
-  ): Promise<void>;
+  work(handle: (work: T, attempt: Attempt) => Promise<void>, options: { concurrency: number }): Promise<void>;
   /** Takes no more; waits for what is under way, at most `graceMs`, and leaves the rest to the next start. */
   stop(graceMs: number): Promise<void>;
 };
+
+/** Reviews, one subject a pull request: its latest state counts. */
+export type ReviewQueue = WorkQueue<ReviewRequest> & {
+  /** Has the latest state reviewed; does nothing where that waits already. */
+  enqueue(request: ReviewRequest): Promise<void>;
+};
+export type TaskQueue = WorkQueue<Task>;
 
 /** What is remembered of the review of one head of a pull request. */
 export type ReviewRecord = {
@@ -276,6 +290,8 @@ export type ReviewRecord = {
 export type PullRecord = {
   /** The head of the newest delivery. */
   wantedHead: string | null;
+  /** How often deliveries made a review that was under way pointless. */
+  stops: number;
   /** `deleted`: somebody removed the comment, so it is not written again. */
   comment: { id: number; digest: string } | 'deleted' | null;
 };
@@ -288,6 +304,8 @@ export type ReviewLog = {
     request: ReviewRequest,
     headSha: string | null,
   ): Promise<{ id: string; checkRunId: number | null; headSha: string }[]>;
+  /** Pull requests that were reviewed at this head. */
+  pullsAt(repositoryId: number, headSha: string): Promise<number[]>;
   /** Other pull requests with the same head whose reviews failed or have no conclusion. */
   rivals(request: ReviewRequest, headSha: string): Promise<number[]>;
   setCheckRun(id: string, checkRunId: number): Promise<void>;
@@ -298,4 +316,24 @@ export type ReviewLog = {
   ): Promise<void>;
   pull(request: ReviewRequest): Promise<PullRecord>;
   setComment(request: ReviewRequest, comment: PullRecord['comment']): Promise<void>;
+};
+
+/**
+ * What somebody decided on one commit of a pull request. `approve`: a fork's may be run. `accept`: its regression or error is
+ * merged all the same. `acknowledge`: its change of the gate itself was seen.
+ */
+export type Decision = {
+  kind: 'approve' | 'accept' | 'acknowledge';
+  /** Login. */
+  actor: string;
+  reason: string | null;
+  /** Address of the comment or the check run where it was said. */
+  source: string;
+  at: number;
+};
+/** Decisions hold for one commit, and are kept for audit. */
+export type DecisionLog = {
+  add(request: ReviewRequest, headSha: string, decision: Decision): Promise<void>;
+  /** Oldest first. */
+  list(request: ReviewRequest, headSha: string): Promise<Decision[]>;
 };

@@ -19,6 +19,8 @@ import type { Log, Models } from './ports.ts';
  * Docker kills 10 seconds after it asked, and closing the database takes its time too.
  */
 const GRACE_MS = 6_000;
+/** Tasks are a few requests each, and people wait for them. */
+const TASKS_AT_ONCE = 4;
 /** How long deliveries that are being received may take to end. */
 const DELIVERY_GRACE_MS = 1_000;
 
@@ -37,7 +39,7 @@ export async function serve(io: CommandIo): Promise<number> {
     } finally {
       await endDeliveries(server);
     }
-    await parts.database.queue.stop(GRACE_MS);
+    await stopWork(parts);
   });
 }
 
@@ -56,7 +58,7 @@ export async function worker(io: CommandIo): Promise<number> {
     await startReviews(settings, parts);
     parts.log.info({ reviews: settings.reviews }, 'ready for reviews');
     await untilStopped(io, parts);
-    await parts.database.queue.stop(GRACE_MS);
+    await stopWork(parts);
   });
 }
 
@@ -94,11 +96,18 @@ async function withParts(
 
 /** Takes reviews from the queue, from now on. */
 async function startReviews(settings: ServerSettings, { database, models, log }: Parts): Promise<void> {
-  const [{ openDetector }, { createGitHub }, { createRetriever }, { startReviewWorker }] = await Promise.all([
+  const [
+    { openDetector },
+    { createGitHub },
+    { createRetriever },
+    { startReviewWorker },
+    { startTaskWorker },
+  ] = await Promise.all([
     import('./adapters/detector/index.ts'),
     import('./adapters/github/index.ts'),
     import('./adapters/retrieval/index.ts'),
     import('./entry/worker/review-worker.ts'),
+    import('./entry/worker/task-worker.ts'),
   ]);
   const { appId, privateKey, apiUrl: baseUrl } = settings;
   const host = createGitHub(
@@ -118,6 +127,8 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     log,
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
+  const tasks = { host, reviews: database.queue, records: database.reviews, log };
+  await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
 }
 
 /** Our own server, with Probot behind it. */
@@ -133,6 +144,10 @@ async function createServer(settings: ServerSettings, { database, log }: Parts):
     checkHealth: () => database.ping(),
     log,
   });
+}
+
+async function stopWork({ database }: Parts): Promise<void> {
+  await Promise.all([database.queue.stop(GRACE_MS), database.tasks.stop(GRACE_MS)]);
 }
 
 async function untilStopped({ signal }: CommandIo, { log }: Parts): Promise<void> {

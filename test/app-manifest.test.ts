@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { PULL_REQUEST_EVENTS } from '../src/entry/webhooks/pull-request.ts';
+import { RECEIVERS } from '../src/entry/webhooks/index.ts';
 
 type Manifest = {
   public: boolean;
@@ -22,12 +22,16 @@ it('is private and names the path that webhooks arrive at', () => {
 });
 
 it('subscribes to the events that are handled, and to no other', () => {
-  const handled = new Set(PULL_REQUEST_EVENTS.map((event) => event.split('.')[0]));
+  const handled = new Set(RECEIVERS.flatMap(({ events }) => events.map((event) => event.split('.')[0])));
   expect(new Set(manifest.default_events)).toEqual(handled);
 });
 
 it('subscribes to no event that its permissions do not allow', () => {
-  const needs: Record<string, string> = { pull_request: 'pull_requests' };
+  const needs: Record<string, string> = {
+    pull_request: 'pull_requests',
+    check_run: 'checks',
+    check_suite: 'checks',
+  };
   for (const event of manifest.default_events)
     expect(manifest.default_permissions).toHaveProperty(needs[event] ?? event);
 });

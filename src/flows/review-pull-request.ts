@@ -7,11 +7,13 @@ import {
   noticeSuperseded,
 } from '../core/report/check-notices.ts';
 import type {
+  Attempt,
   CheckConclusion,
   CodeHost,
   HostedRepository,
   HostFailure,
   Log,
+  PullRecord,
   PullRequest,
   ReviewLog,
   ReviewRecord,
@@ -30,8 +32,6 @@ export type PullReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress
   trials(installationId: number): TrialStore;
   log: Log;
 };
-/** `last`: it will not be tried again. `signal`: the process is about to end. */
-export type Attempt = { number: number; last: boolean; signal: AbortSignal };
 
 /**
  * Reviews the latest state of a pull request: its check in progress, the review, the verdict. Everything it does can be
@@ -43,7 +43,8 @@ export async function reviewPullRequest(
   attempt: Attempt,
 ): Promise<void> {
   const repository = deps.host.repository(request, attempt.signal);
-  const { wantedHead } = await deps.records.pull(request);
+  const wanted = await deps.records.pull(request);
+  const { wantedHead } = wanted;
   const pull = await repository.pullRequest(request.pull);
   if (pull === null) return;
   if (pull.state === 'closed') return concludeOthers(deps, repository, request, null);
@@ -59,13 +60,13 @@ export async function reviewPullRequest(
 
   let published: (Published & { transient: boolean }) | null = null;
   try {
-    const outcome = await review(deps, repository, { request, pull, check, wantedHead }, attempt);
+    const outcome = await review(deps, repository, { request, pull, check, wanted }, attempt);
     if (outcome.kind === 'reviewed') {
       published = { request, pull, check, record, ...outcome };
       await concludeCheck(deps, repository, published);
     } else if (outcome.kind === 'refused') await conclude('failure', noticeNotEvaluated(outcome.message));
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
-    // Otherwise a newer head came; its own review concludes this check.
+    // Otherwise the review that waits already concludes this check.
   } catch (error) {
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
@@ -146,12 +147,12 @@ async function concludeOthers(
   }
 }
 
-type ReviewToDo = { request: ReviewRequest; pull: PullRequest; check: number; wantedHead: string | null };
+type ReviewToDo = { request: ReviewRequest; pull: PullRequest; check: number; wanted: PullRecord };
 
 async function review(
   deps: PullReviewDeps,
   hosted: HostedRepository,
-  { request, pull, check, wantedHead }: ReviewToDo,
+  { request, pull, check, wanted }: ReviewToDo,
   attempt: Attempt,
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
@@ -162,7 +163,7 @@ async function review(
   }
   const repository = hosted.open({ base, headSha, ...range });
   const store = deps.trials(request.installationId);
-  const watched = watchHead(deps, request, { before: wantedHead, headSha }, attempt.signal);
+  const watched = watchHead(deps, request, { before: wanted, headSha }, attempt.signal);
   const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
   try {
     return await reviewChange(

@@ -3,10 +3,11 @@ import type { PgBoss } from 'pg-boss';
 import type { Log } from '../../ports.ts';
 import type { Backend } from './backend.ts';
 import { createBlobStore } from './blob-store.ts';
+import { createDecisionLog } from './decision-log.ts';
 import { createInbox } from './inbox.ts';
 import type { Database } from './index.ts';
 import { type RetryDelays, startJobs } from './jobs.ts';
-import { createReviewQueue } from './queue.ts';
+import { createReviewQueue, createTaskQueue } from './queue.ts';
 import { startRetention } from './retention.ts';
 import { createReviewLog } from './review-log.ts';
 import { createTrialStore } from './trial-store.ts';
@@ -16,12 +17,13 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
   const { db } = backend;
   const boss = await start(backend, log, retry);
   const queue = createReviewQueue(boss, db, log);
+  const tasks = createTaskQueue(boss, db, log);
   const retention = startRetention(backend, log);
 
   async function closeAll(): Promise<void> {
     try {
       await retention.stop();
-      await queue.stop(0);
+      await Promise.all([queue.stop(0), tasks.stop(0)]);
       await boss.stop({ graceful: false });
     } finally {
       await backend.close();
@@ -32,7 +34,9 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
   return {
     inbox: createInbox(boss, db),
     queue,
+    tasks,
     reviews: createReviewLog(db),
+    decisions: createDecisionLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),

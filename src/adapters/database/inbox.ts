@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
-import type { Delivery, Inbox, ReviewRequest } from '../../ports.ts';
+import type { Delivery, Inbox, Task, WantedReview } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { groupCalls } from './group-calls.ts';
-import { enqueueReviews, pullKey } from './jobs.ts';
+import { enqueueReviews, enqueueTasks, pullKey, taskKey } from './jobs.ts';
 import { deliveries, pulls } from './schema.ts';
 
 /** Reviews begin after the first of a burst are stored, and keep what else arrives waiting. Deliveries. */
 const MAX_GROUP = 1000;
 
-type Accepting = { delivery: Delivery; request: (ReviewRequest & { headSha: string }) | null };
+type Accepting = { delivery: Delivery; work: WantedReview | Task | null };
 type Outcome = 'accepted' | 'duplicate';
 
 /**
@@ -18,7 +18,7 @@ type Outcome = 'accepted' | 'duplicate';
  */
 export function createInbox(boss: PgBoss, db: Db): Inbox {
   const accept = groupCalls<Accepting, Outcome>((group) => acceptAll(boss, db, group), MAX_GROUP);
-  return { accept: (delivery, request) => accept({ delivery, request }) };
+  return { accept: (delivery, work) => accept({ delivery, work }) };
 }
 
 async function acceptAll(boss: PgBoss, db: Db, group: readonly Accepting[]): Promise<Outcome[]> {
@@ -28,7 +28,10 @@ async function acceptAll(boss: PgBoss, db: Db, group: readonly Accepting[]): Pro
   const stored = await db.transaction(async (tx) => {
     const ids = await storeDeliveries(tx, [...first.values()]);
     const isNew = ({ delivery }: Accepting) => ids.has(delivery.id);
-    const asking = newestOfEachPull([...first.values()].filter(isNew));
+    const fresh = [...first.values()].filter(isNew);
+    const asking = newestOfEachPull(fresh);
+    const tasks = new Map(fresh.flatMap(({ work }) => (isTask(work) ? [[taskKey(work), work]] : [])));
+    if (tasks.size > 0) await enqueueTasks(boss, tx, [...tasks.values()]);
     if (asking.length > 0) {
       await storeHeads(tx, asking);
       await enqueueReviews(
@@ -60,17 +63,23 @@ async function storeDeliveries(tx: Db, group: readonly Accepting[]): Promise<Set
   return new Set(stored.map(({ id }) => id));
 }
 
-type Asking = Accepting & { request: NonNullable<Accepting['request']> };
+function isTask(work: Accepting['work']): work is Task {
+  return work !== null && 'kind' in work;
+}
+
+type Asking = { delivery: Delivery; request: WantedReview };
 
 /** In one order, whoever writes: two servers must not wait for each other's rows. */
 function newestOfEachPull(group: readonly Accepting[]): Asking[] {
   const newest = new Map<string, Asking>();
-  for (const { delivery, request } of group) {
-    if (request === null) continue;
+  for (const { delivery, work: request } of group) {
+    if (request === null || isTask(request)) continue;
     const key = pullKey(request);
     const known = newest.get(key);
-    if (known === undefined || known.delivery.receivedAt <= delivery.receivedAt)
-      newest.set(key, { delivery, request });
+    const stops = request.stops === true || known?.request.stops === true;
+    const isNewer = known === undefined || known.delivery.receivedAt <= delivery.receivedAt;
+    const latest = isNewer ? { delivery, request } : known;
+    newest.set(key, { ...latest, request: { ...latest.request, stops } });
   }
   return [...newest].sort(([a], [b]) => compare(a, b)).map(([, asking]) => asking);
 }
@@ -84,11 +93,16 @@ async function storeHeads(tx: Db, asking: readonly Asking[]): Promise<void> {
         number: request.pull,
         wantedHead: request.headSha,
         wantedAt: new Date(delivery.receivedAt),
+        stops: request.stops === true ? 1 : 0,
       })),
     )
     .onConflictDoUpdate({
       target: [pulls.repositoryId, pulls.number],
-      set: { wantedHead: sql`excluded.wanted_head`, wantedAt: sql`excluded.wanted_at` },
+      set: {
+        wantedHead: sql`excluded.wanted_head`,
+        wantedAt: sql`excluded.wanted_at`,
+        stops: sql`${pulls.stops} + excluded.stops`,
+      },
       setWhere: sql`${pulls.wantedAt} is null or ${pulls.wantedAt} <= excluded.wanted_at`,
     });
 }

@@ -1,4 +1,13 @@
-import type { BlobStore, Inbox, Log, ReviewLog, ReviewQueue, TrialStore } from '../../ports.ts';
+import type {
+  BlobStore,
+  DecisionLog,
+  Inbox,
+  Log,
+  ReviewLog,
+  ReviewQueue,
+  TaskQueue,
+  TrialStore,
+} from '../../ports.ts';
 import type { RetryDelays } from './jobs.ts';
 
 export { DatabaseError } from './failure.ts';
@@ -10,14 +19,16 @@ export type DatabaseSettings = { dataDir: string } | { url: string };
 export type Database = {
   inbox: Inbox;
   queue: ReviewQueue;
+  tasks: TaskQueue;
   reviews: ReviewLog;
+  decisions: DecisionLog;
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   /** Of one installation of the App, by GitHub's id. */
   trials(installationId: number): TrialStore;
   /** Rejects where the database does not answer. */
   ping(): Promise<void>;
-  /** Stops the queue without grace where it was not stopped before. */
+  /** Stops the queues without grace where they were not stopped before. */
   close(): Promise<void>;
 };
 

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { pgSchema, text, uuid } from 'drizzle-orm/pg-core';
 import { fromDrizzle, PgBoss } from 'pg-boss';
-import type { Log, ReviewRequest } from '../../ports.ts';
+import type { Log, ReviewRequest, Task } from '../../ports.ts';
 import type { Backend, Db } from './backend.ts';
 import { reasonOf } from './failure.ts';
 
@@ -9,6 +9,7 @@ import { reasonOf } from './failure.ts';
 export type RetryDelays = { firstSeconds: number; longestSeconds: number };
 
 export const REVIEWS = 'reviews';
+export const TASKS = 'tasks';
 const SCHEMA = 'promptgate_jobs';
 
 /**
@@ -60,10 +61,12 @@ export async function startJobs(backend: Backend, log: Log, retry: RetryDelays =
   try {
     await boss.start();
     // `stately`: of one key at most one job is active, and at most one waits for its first attempt.
-    await boss.createQueue(REVIEWS, { policy: 'stately', ...options });
-    // A queue that is there already may be one of an older version.
-    await boss.updateQueue(REVIEWS, options);
-    if (backend.alone) await takeUpAbandoned(boss, backend.db, log);
+    for (const queue of [REVIEWS, TASKS]) {
+      await boss.createQueue(queue, { policy: 'stately', ...options });
+      // A queue that is there already may be one of an older version.
+      await boss.updateQueue(queue, options);
+      if (backend.alone) await takeUpAbandoned(boss, backend.db, queue, log);
+    }
   } catch (error) {
     await boss.stop({ graceful: false });
     throw error;
@@ -84,25 +87,36 @@ export async function enqueueReviews(
   await boss.insert(REVIEWS, jobs, { db: fromDrizzle(db, sql) });
 }
 
+/** Enqueues tasks within a transaction. Where the same one waits already, that one will do. */
+export async function enqueueTasks(boss: PgBoss, db: Db, tasks: readonly Task[]): Promise<void> {
+  const jobs = tasks.map((data) => ({ data, singletonKey: taskKey(data) }));
+  await boss.insert(TASKS, jobs, { db: fromDrizzle(db, sql) });
+}
+
+/** Tasks of the same key do the same. */
+export function taskKey(task: Task): string {
+  return `${task.repositoryId}/${task.kind}/${task.headSha}`;
+}
+
 /** Jobs of the same key are about the same pull request. */
 export function pullKey(request: ReviewRequest): string {
   return `${request.repositoryId}/${request.pull}`;
 }
 
 /** Lets what a dead process left be tried again at once. Its death counts as an attempt: it may have been the cause. */
-async function takeUpAbandoned(boss: PgBoss, db: Db, log: Log): Promise<void> {
+async function takeUpAbandoned(boss: PgBoss, db: Db, queue: string, log: Log): Promise<void> {
   const left = await db
     .select({ id: jobTable.id })
     .from(jobTable)
-    .where(and(eq(jobTable.name, REVIEWS), eq(jobTable.state, 'active')));
+    .where(and(eq(jobTable.name, queue), eq(jobTable.state, 'active')));
   for (const { id } of left) {
     if (id === null) continue;
-    await boss.fail(REVIEWS, id, { message: 'the process ended while it was at work' });
-    const { updated } = await boss.update({ name: REVIEWS, options: { id, startAfter: new Date() } });
+    await boss.fail(queue, id, { message: 'the process ended while it was at work' });
+    const { updated } = await boss.update({ name: queue, options: { id, startAfter: new Date() } });
     if (updated === 0)
       log.error(
         {},
-        'A review is given up: the process has ended in every attempt to do it, the last time too.',
+        `One of the ${queue} is given up: the process has ended in every attempt to do it, the last time too.`,
       );
   }
 }

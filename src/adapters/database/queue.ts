@@ -1,31 +1,64 @@
 import { sql } from 'drizzle-orm';
 import { fromDrizzle, type Job, type JobResult, type PgBoss } from 'pg-boss';
-import type { Log, ReviewQueue, ReviewRequest } from '../../ports.ts';
+import type { Attempt, Log, ReviewQueue, ReviewRequest, Task, TaskQueue, WorkQueue } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { reasonOf } from './failure.ts';
-import { enqueueReviews, MAX_ATTEMPTS, pullKey, REVIEWS } from './jobs.ts';
+import { enqueueReviews, enqueueTasks, MAX_ATTEMPTS, pullKey, REVIEWS, TASKS, taskKey } from './jobs.ts';
 
 /** New reviews are announced by the database; what becomes due again is found by looking, this often. */
 const POLL_SECONDS = 2;
 
-type Handle = Parameters<ReviewQueue['work']>[0];
-type UnderWay = { job: Job<ReviewRequest>; controller: AbortController; left: boolean };
+type UnderWay<T> = { job: Job<T>; controller: AbortController; left: boolean };
+
+/** What differs between the queues. */
+type QueueOf<T> = {
+  name: string;
+  /** Jobs of one key are about the same. */
+  keyOf(data: T): string;
+  enqueue(boss: PgBoss, db: Db, data: readonly T[]): Promise<void>;
+  /** `to review acme/shop#3` */
+  describe(data: T): string;
+};
 
 /** The queue of reviews on pg-boss. */
 export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
-  const underWay = new Set<UnderWay>();
+  const queue: QueueOf<ReviewRequest> = {
+    name: REVIEWS,
+    keyOf: pullKey,
+    enqueue: enqueueReviews,
+    describe: ({ owner, name, pull }) => `to review ${owner}/${name}#${pull}`,
+  };
+  return {
+    ...createQueue(boss, db, log, queue),
+    enqueue: (request) => db.transaction((tx) => enqueueReviews(boss, tx, [request])),
+  };
+}
+
+/** The queue of everything else that deliveries ask for. */
+export function createTaskQueue(boss: PgBoss, db: Db, log: Log): TaskQueue {
+  return createQueue<Task>(boss, db, log, {
+    name: TASKS,
+    keyOf: taskKey,
+    enqueue: enqueueTasks,
+    describe: ({ kind, owner, name }) => `at "${kind}" in ${owner}/${name}`,
+  });
+}
+
+function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: QueueOf<T>): WorkQueue<T> {
+  type Handle = (data: T, attempt: Attempt) => Promise<void>;
+  const underWay = new Set<UnderWay<T>>();
   let stopping = false;
 
   async function startWorker(handle: Handle): Promise<void> {
     let worker: string | null = null;
     worker = await boss.work(
-      REVIEWS,
+      queue.name,
       {
         perJobResults: true,
         pollingIntervalSeconds: POLL_SECONDS,
         notifyPollingIntervalSeconds: POLL_SECONDS,
       },
-      async (jobs: Job<ReviewRequest>[]) => {
+      async (jobs: Job<T>[]) => {
         const results = await Promise.all(jobs.map((job) => runJob(job, handle)));
         // There may be more to do already: look at once, not at the next poll.
         if (worker !== null) boss.notifyWorker(worker);
@@ -34,7 +67,7 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
     );
   }
 
-  async function runJob(job: Job<ReviewRequest>, handle: Handle): Promise<JobResult> {
+  async function runJob(job: Job<T>, handle: Handle): Promise<JobResult> {
     const entry = { job, controller: new AbortController(), left: false };
     if (stopping) {
       await leave(entry);
@@ -45,19 +78,19 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
       return { id: job.id, ...(await attempt(entry, handle)) };
     } catch (error) {
       // The queue itself failed; pg-boss tries the job again without a word.
-      log.error({}, `A review could not be taken from the queue: ${reasonOf(error)}`);
+      log.error({}, `One of the ${queue.name} could not be taken from the queue: ${reasonOf(error)}`);
       throw error;
     } finally {
       underWay.delete(entry);
     }
   }
 
-  async function attempt(entry: UnderWay, handle: Handle): Promise<Omit<JobResult, 'id'>> {
+  async function attempt(entry: UnderWay<T>, handle: Handle): Promise<Omit<JobResult, 'id'>> {
     const { job, controller } = entry;
-    // The newest request of a pull request stands for all of them, with attempts of its own.
+    // The newest request for something stands for all of them, with attempts of its own.
     const before = await findWaiting(job);
     if (job.retryCount > 0 && before.fresh) return { status: 'completed' };
-    if (before.retries.length > 0) await boss.deleteJob(REVIEWS, before.retries);
+    if (before.retries.length > 0) await boss.deleteJob(queue.name, before.retries);
 
     const number = job.retryCount + 1;
     const last = number >= MAX_ATTEMPTS;
@@ -67,9 +100,8 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
       return { status: 'completed' };
     } catch (error) {
       if (entry.left) return { status: 'completed' };
-      const { owner, name, pull } = job.data;
       const reason = reasonOf(error);
-      const what = `Attempt ${number} of ${MAX_ATTEMPTS} to review ${owner}/${name}#${pull} failed`;
+      const what = `Attempt ${number} of ${MAX_ATTEMPTS} ${queue.describe(job.data)} failed`;
       // PostgreSQL keeps no U+0000, and a failure that cannot be kept would leave the job under way.
       const output = { message: reason.replaceAll('\0', '') };
       if (last) {
@@ -82,26 +114,29 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
     }
   }
 
-  /** What waits of the same pull request: one that has not been tried yet, and any that are to be tried again. */
-  async function findWaiting(job: Job<ReviewRequest>): Promise<{ fresh: boolean; retries: string[] }> {
-    const waiting = await boss.findJobs(REVIEWS, { key: pullKey(job.data), queued: true });
+  /** What waits of the same key: one that has not been tried yet, and any that are to be tried again. */
+  async function findWaiting(job: Job<T>): Promise<{ fresh: boolean; retries: string[] }> {
+    const waiting = await boss.findJobs(queue.name, { key: queue.keyOf(job.data), queued: true });
     return {
       fresh: waiting.some(({ state }) => state === 'created'),
       retries: waiting.filter(({ state }) => state === 'retry').map(({ id }) => id),
     };
   }
 
-  /** Puts a review that is under way back, as if it had not been begun. */
-  async function leave(entry: UnderWay): Promise<void> {
+  /** Puts what is under way back, as if it had not been begun. */
+  async function leave(entry: UnderWay<T>): Promise<void> {
     const { id, retryCount, data } = entry.job;
     entry.left = true;
     try {
       await db.transaction(async (tx) => {
-        await boss.complete(REVIEWS, [{ id, retryCount }], null, { db: fromDrizzle(tx, sql) });
-        await enqueueReviews(boss, tx, [data]);
+        await boss.complete(queue.name, [{ id, retryCount }], null, { db: fromDrizzle(tx, sql) });
+        await queue.enqueue(boss, tx, [data]);
       });
     } catch (error) {
-      log.error({}, `A review under way could not be put back into the queue: ${reasonOf(error)}`);
+      log.error(
+        {},
+        `One of the ${queue.name} under way could not be put back into the queue: ${reasonOf(error)}`,
+      );
     }
     entry.controller.abort(new Error('the server stops'));
   }
@@ -114,7 +149,7 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
       stopping = true;
       const { promise: graceOver, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, graceMs);
-      await Promise.race([boss.offWork(REVIEWS), graceOver]);
+      await Promise.race([boss.offWork(queue.name), graceOver]);
       clearTimeout(timer);
       await Promise.all([...underWay].map(leave));
     },

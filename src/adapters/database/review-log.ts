@@ -47,6 +47,14 @@ export function createReviewLog(db: Db): ReviewLog {
         )
         .orderBy(reviews.createdAt);
     },
+    async pullsAt(repositoryId, headSha) {
+      const rows = await db
+        .selectDistinct({ pull: reviews.pull })
+        .from(reviews)
+        .where(and(eq(reviews.repositoryId, repositoryId), eq(reviews.headSha, headSha)))
+        .orderBy(reviews.pull);
+      return rows.map((row) => row.pull);
+    },
     rivals({ repositoryId, pull }, headSha) {
       return db
         .selectDistinct({ pull: reviews.pull })
@@ -74,8 +82,8 @@ export function createReviewLog(db: Db): ReviewLog {
     async pull(request) {
       const [row] = await db.select().from(pulls).where(isPull(request));
       return row === undefined
-        ? { wantedHead: null, comment: null }
-        : { wantedHead: row.wantedHead, comment: readComment(row) };
+        ? { wantedHead: null, stops: 0, comment: null }
+        : { wantedHead: row.wantedHead, stops: row.stops, comment: readComment(row) };
     },
     async setComment(request, comment) {
       const { repositoryId, pull: number } = request;

@@ -39,6 +39,8 @@ export const pulls = promptgate.table(
     number: integer('number').notNull(),
     wantedHead: text('wanted_head'),
     wantedAt: time('wanted_at'),
+    /** How often what was under way became pointless: closed, another base. */
+    stops: integer('stops').notNull().default(0),
     commentId: id('comment_id'),
     commentDigest: text('comment_digest'),
     commentDeleted: boolean('comment_deleted').notNull().default(false),
@@ -94,3 +96,56 @@ export const trials = promptgate.table(
   },
   (table) => [primaryKey({ columns: [table.installationId, table.key] }), index('trials_at').on(table.at)],
 );
+
+/** What people decided on one commit of a pull request; kept for audit, and never changed. */
+export const decisions = promptgate.table(
+  'decisions',
+  {
+    id: text('id').primaryKey(),
+    repositoryId: id('repository_id').notNull(),
+    pull: integer('pull').notNull(),
+    headSha: text('head_sha').notNull(),
+    kind: text('kind', { enum: ['approve', 'accept', 'acknowledge'] }).notNull(),
+    actor: text('actor').notNull(),
+    reason: text('reason'),
+    /** Where it was said: the address of a comment or of a check run. */
+    source: text('source').notNull(),
+    at: time('at').notNull(),
+  },
+  (table) => [index('decisions_head').on(table.repositoryId, table.pull, table.headSha)],
+);
+
+/** Issues that the App opened in a repository and closes when what they tell of is mended. */
+export const notices = promptgate.table(
+  'notices',
+  {
+    repositoryId: id('repository_id').notNull(),
+    kind: text('kind').notNull(),
+    issue: integer('issue').notNull(),
+    digest: text('digest').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.repositoryId, table.kind] })],
+);
+
+/** Groups of a merge queue whose commit was given a check. */
+export const mergeGroups = promptgate.table(
+  'merge_groups',
+  {
+    repositoryId: id('repository_id').notNull(),
+    headSha: text('head_sha').notNull(),
+    checkRunId: id('check_run_id'),
+    conclusion: text('conclusion', { enum: ['success', 'failure', 'cancelled', 'action_required'] }),
+    destroyed: boolean('destroyed').notNull().default(false),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.repositoryId, table.headSha] }),
+    index('merge_groups_created_at').on(table.createdAt),
+  ],
+);
+
+/** How far something has got, by its name. */
+export const progress = promptgate.table('progress', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+});

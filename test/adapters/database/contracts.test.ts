@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/adapters/database/index.ts';
 import { describeBlobStoreContract } from '../../contracts/blob-store.ts';
+import { describeDecisionLogContract } from '../../contracts/decision-log.ts';
 import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
 import { describeReviewLogContract } from '../../contracts/review-log.ts';
 import { describeReviewQueueContract, type QueueSubject } from '../../contracts/review-queue.ts';
@@ -43,6 +44,7 @@ for (const kind of databaseKinds()) {
     describeInboxContract(async () => openQueue(await kind.make()));
     describeReviewQueueContract(async () => openQueue(await kind.make()));
     describeReviewLogContract(() => shared.reviews);
+    describeDecisionLogContract(() => shared.decisions);
     describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),

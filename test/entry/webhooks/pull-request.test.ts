@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { receivePullRequest } from '../../../src/entry/webhooks/pull-request.ts';
+import { pullRequest } from '../../../src/entry/webhooks/pull-request.ts';
 import { collectLog } from '../../support/databases.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -14,7 +14,7 @@ it('fails a delivery that cannot be kept before Probot would answer 202 by itsel
   };
   const inbox = { accept: () => new Promise<never>(() => {}) };
   const deps = { inbox, owners: new Set(['acme']), now: Date.now, log: collectLog().log };
-  const received = expect(receivePullRequest({ id: 'guid', payload }, deps)).rejects.toThrow('longer than');
+  const received = expect(pullRequest.receive({ id: 'guid', payload }, deps)).rejects.toThrow('longer than');
   await vi.advanceTimersByTimeAsync(8_999);
   await received;
 });

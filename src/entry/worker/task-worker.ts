@@ -1,0 +1,24 @@
+import { runTask, type TaskDeps } from '../../flows/run-task.ts';
+import type { TaskQueue } from '../../ports.ts';
+
+/** Does what deliveries asked for until it is stopped. */
+export function startTaskWorker(
+  queue: TaskQueue,
+  deps: TaskDeps,
+  options: { concurrency: number },
+): Promise<void> {
+  return queue.work(async (task, attempt) => {
+    const { kind, owner, name } = task;
+    const about = { task: kind, repository: `${owner}/${name}`, attempt: attempt.number };
+    try {
+      await runTask(deps, task, attempt);
+      deps.log.info(about, 'task done');
+    } catch (error) {
+      deps.log.warn(
+        { ...about, err: error },
+        attempt.last ? 'task failed' : 'task failed; it is tried again',
+      );
+      throw error;
+    }
+  }, options);
+}
