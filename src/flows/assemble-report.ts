@@ -5,7 +5,7 @@ import type { Side } from '../core/eval/types.ts';
 import { decideReview, type ReviewFacts } from '../core/gate/decide-review.ts';
 import { liesBelow, minVerdict } from '../core/gate/min.ts';
 import { defaultPolicy, type Policy } from '../core/policy/parse.ts';
-import { POLICY_PATH } from '../core/policy/policy-files.ts';
+import { listPolicyFiles, POLICY_PATH } from '../core/policy/policy-files.ts';
 import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../core/report/model.ts';
 import type { Snapshot } from '../ports.ts';
 import { explainVerdict } from './explain-verdict.ts';
@@ -34,7 +34,7 @@ export function assembleReport(
   const isBlocked = open && blocked.length > 0;
   const verdict: Verdict = broken ? 'error' : isBlocked ? 'fail' : decided.verdict;
   const reason = broken
-    ? `${problems.length === 1 ? 'A changed file' : `${problems.length} places in changed files`} cannot be read.`
+    ? explainBroken(problems)
     : isBlocked
       ? `No suite covers ${blocked.join(', ')}, and the policy asks for one.`
       : explainVerdict(decided, suites, result.failures);
@@ -55,8 +55,19 @@ export function assembleReport(
       budgetUsd: policy.perReviewUsd,
       seconds,
     },
-    exit: exitOf(verdict, policy),
+    exit: broken && brokenPolicy(problems) !== null ? 2 : exitOf(verdict, policy),
   };
+}
+
+function explainBroken(problems: readonly Problem[]): string {
+  const policy = brokenPolicy(problems);
+  if (policy !== null) return `This change makes the policy ${policy} invalid.`;
+  return `${problems.length === 1 ? 'A changed file' : `${problems.length} places in changed files`} cannot be read.`;
+}
+
+/** A policy that the change breaks: merged, it would stop every review. */
+function brokenPolicy(problems: readonly Problem[]): string | null {
+  return listPolicyFiles(problems.map(({ path }) => path))[0] ?? null;
 }
 
 /** The policy as it applies to this change, where a directory's own says something else. */

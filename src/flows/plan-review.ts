@@ -87,6 +87,7 @@ export async function planReview(
   if (selects && changes.length > 0 && suites.length === 0)
     return { kind: 'empty-selection', message: explainEmpty(leftOut) };
   const { root } = policies;
+  const own = await reviewHeadPolicies(sides.tip, sides.head.snapshot, policies);
   const uncovered = coverage.listUncovered(covered);
   return {
     kind: 'planned',
@@ -95,15 +96,15 @@ export async function planReview(
     plan: makePlan([...suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
     uncovered: uncovered.names,
     blocked: uncovered.blocked,
-    problems: found.broken.flatMap((broken) => broken.problems),
+    problems: [...own.problems, ...found.broken.flatMap((broken) => broken.problems)],
     lint: applyLintPolicy(
       [
+        ...own.findings,
         ...found.warnings,
         ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
         ...findLeaks(concerned),
         ...read.notes,
         ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
-        ...(await reviewHeadPolicies(sides.tip, sides.head.snapshot)),
       ],
       policies,
     ),

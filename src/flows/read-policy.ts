@@ -1,9 +1,11 @@
 import type { Parsed, Problem } from '../core/artifact/problem.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
 import { checkScorerEntry } from '../core/eval/scorers/resolve.ts';
+import { diffPolicies } from '../core/policy/diff-policies.ts';
 import { type NestedPolicy, type Policies, parseNestedPolicy } from '../core/policy/nested.ts';
 import { defaultPolicy, type Policy, parsePolicy } from '../core/policy/parse.ts';
 import { listPolicyFiles, POLICY_PATH } from '../core/policy/policy-files.ts';
+import { GATE_CHANGED } from '../core/report/gate-changes.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
 import { readText } from './collect-suites.ts';
 
@@ -50,27 +52,34 @@ function noteMisnamed({ files }: Snapshot): LintFinding[] {
     : [{ rule: 'policy-misnamed', severity: 'warning', path: near, line: 1, message }];
 }
 
-/** A change's own policies count once it is merged; until then whoever wrote them should see what is wrong with them. */
-export async function reviewHeadPolicies(tip: Snapshot, head: Snapshot): Promise<LintFinding[]> {
+export type HeadPolicies = {
+  /** What is wrong with policies that the change edits: merged, they would stop every review. */
+  problems: Problem[];
+  /** What the change does to the gate. */
+  findings: LintFinding[];
+};
+
+/** A change's own policies count once it is merged; until then whoever reviews it should see what they would do. */
+export async function reviewHeadPolicies(
+  tip: Snapshot,
+  head: Snapshot,
+  then: Policies,
+): Promise<HeadPolicies> {
   const paths = new Set([...listPolicyFiles(tip.files.keys()), ...listPolicyFiles(head.files.keys())]);
   const changed = [...paths].filter((path) => tip.files.get(path)?.id !== head.files.get(path)?.id);
-  if (changed.length === 0) return [];
+  if (changed.length === 0) return { problems: [], findings: [] };
   const read = await readPolicies(head);
-  return changed.flatMap((path): LintFinding[] => {
-    if (!head.files.has(path))
-      return [
-        toNote(path, 'warning', 1, 'the policy is removed; the base branch’s still applies to this change'),
-      ];
-    const problems = read.ok ? [] : read.problems.filter((problem) => problem.path === path);
-    if (problems.length > 0)
-      return problems.map((problem) =>
-        toNote(path, 'error', problem.line, `expected ${problem.expected}, found ${problem.found}`),
-      );
-    const message = 'the policy changes here; the base branch’s applies until this is merged';
-    return [toNote(path, 'note', 1, message)];
-  });
+  if (!read.ok) return { problems: read.problems.filter(({ path }) => changed.includes(path)), findings: [] };
+  const findings = diffPolicies(then, read.policies).map(({ path, text, weakens }) =>
+    toNote(path, weakens ? 'warning' : 'note', text),
+  );
+  const removed = changed.filter((path) => !head.files.has(path));
+  return {
+    problems: [],
+    findings: [...removed.map((path) => toNote(path, 'warning', 'the policy is removed')), ...findings],
+  };
 }
 
-function toNote(path: string, severity: LintFinding['severity'], line: number, message: string): LintFinding {
-  return { rule: 'policy-changed', severity, path, line, message };
+function toNote(path: string, severity: LintFinding['severity'], message: string): LintFinding {
+  return { rule: GATE_CHANGED, severity, path, line: 1, message };
 }

@@ -38,8 +38,8 @@ describe('a review', () => {
     const off = { [POLICY]: 'version: 1\nlint: {unfenced-input: off}\n' };
     expect(await reviewLint({ [PROMPT]: prompt('Be kind.'), ...off }, { [PROMPT]: UNFENCED })).toEqual([]);
     expect(await reviewLint({ [PROMPT]: prompt('Be kind.') }, { [PROMPT]: UNFENCED, ...off })).toEqual([
+      `warning policy-changed ${POLICY}:1`,
       `warning unfenced-input ${PROMPT}:5`,
-      `note policy-changed ${POLICY}:1`,
     ]);
   });
 

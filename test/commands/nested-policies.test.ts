@@ -120,7 +120,7 @@ describe('the policy of a directory', () => {
       expect.objectContaining({
         rule: 'policy-changed',
         path: NESTED,
-        message: expect.stringContaining('until this is merged'),
+        message: 'the directory gets a policy of its own',
       }),
     ]);
   });

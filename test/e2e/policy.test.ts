@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SHOP_POLICY, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
+import { SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
 import {
   concludedCheck,
   eventually,
@@ -71,7 +71,7 @@ describe.concurrent('the policy', () => {
     expect(await concludedCheck(shop, removed)).toMatchObject({ conclusion: 'failure' });
   });
 
-  it('that is invalid on the base fails the check, which says where; one on the head only does not', async () => {
+  it('that is invalid on the base fails the check, which says where, and so does one that the change itself breaks', async () => {
     const invalid = `${SHOP_POLICY}gate: { uncovred: block }\n`;
     const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: invalid } });
     const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
@@ -81,14 +81,29 @@ describe.concurrent('the policy', () => {
     expect(`${check.summary}${check.text}`).toMatch(/promptgate\.yml:8/);
     expect((await onlyComment(shop, pull)).body).toContain('uncovred');
 
-    const kind = {
-      'tools/orders.json': JSON.stringify([shopTool('create_refund', 'Refund: refund')], null, 2),
-    };
     const other = await stage.openShop();
-    const head = await other.commit('own', { ...kind, [POLICY]: invalid }, 'My policy');
-    await other.openPullRequest({ head: 'own' });
-    const judged = await concludedCheck(other, head);
-    expect(judged.title).toContain('shop-tools');
+    const head = await other.commit('own', { [POLICY]: invalid }, 'My policy');
+    const own = await other.openPullRequest({ head: 'own' });
+    expect(await concludedCheck(other, head)).toMatchObject({
+      conclusion: 'failure',
+      title: 'The policy is not valid',
+      annotations: [expect.objectContaining({ path: POLICY, start_line: 8, annotation_level: 'failure' })],
+    });
+    const { body } = await onlyComment(other, own);
+    expect(body).toMatch(/This change makes the policy .{0,3}\.github\/promptgate\.yml/);
+    expect(body).toMatch(/promptgate\.yml:8:9.*Did you mean .{0,4}uncovered/);
+  });
+
+  it('that a change makes laxer is listed before everything else that changed, and decides nothing yet', async () => {
+    const shop = await stage.openShop();
+    const lax = `${SHOP_POLICY}gate: { margin: 0.4 }\n`.replace('[tool_call]', '[tool_name]');
+    const sha = await shop.commit('lax', { ...VAGUE_CHANGE, [POLICY]: lax }, 'Be kind');
+    const pull = await shop.openPullRequest({ head: 'lax' });
+    expect(await concludedCheck(shop, sha)).toMatchObject(REGRESSED);
+    const { body } = await onlyComment(shop, pull);
+    expect(body).toContain('**Changes to the gate itself** (the base branch’s rules decide');
+    expect(body).toMatch(/may ask for less: `gate\.margin` .?0\.05 → 0\.4/);
+    expect(body).toContain('suite `shop-tools`: scorer `tool_call` removed');
   });
 
   it('that is invalid spends nothing', async () => {

@@ -44,7 +44,7 @@ function cell(text: string | undefined): string {
   return text === undefined || text === '' ? 'nothing' : m.code(shorten(cleanLine(text), MAX_CELL));
 }
 
-/** What the head's dataset adds or drops. */
+/** What the head's dataset adds. */
 export function renderNewCases(report: ReviewReport): string {
   const lines = report.suites.flatMap((suite) => {
     const added = suite.newCases.slice(0, 10).map((one: ReportCase) => {
@@ -57,16 +57,7 @@ export function renderNewCases(report: ReviewReport): string {
       suite.newCases.length > 10
         ? [`- ${m.text(suite.name)}: ${suite.newCases.length - 10} more new cases`]
         : [];
-    const removed =
-      suite.removedCases.length === 0
-        ? []
-        : [
-            `- ${m.text(suite.name)}: ${count(suite.removedCases.length, 'case')} removed or changed here; the base’s still count: ${suite.removedCases
-              .slice(0, 10)
-              .map((id) => m.code(shorten(id, 60)))
-              .join(', ')}`,
-          ];
-    return [...added, ...more, ...removed];
+    return [...added, ...more];
   });
-  return lines.length === 0 ? '' : fold('Cases that this change adds or drops', cap(lines).join('\n'));
+  return lines.length === 0 ? '' : fold('Cases that this change adds', cap(lines).join('\n'));
 }

@@ -1,6 +1,7 @@
 import { partOf } from '../artifact/part.ts';
 import { renderBroken, renderNewCases } from './comment-cases.ts';
 import { cap, fold } from './comment-parts.ts';
+import { GATE_CHANGED, renderGateChanges } from './gate-changes.ts';
 import { alertKind, headline } from './headline.ts';
 import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
@@ -63,6 +64,7 @@ function renderSections(report: ReviewReport): string[] {
   return [
     // A regression is what to look at; without one, it is what is not known.
     ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
+    renderGateChanges(report),
     renderChanges(report),
     renderUncovered(report),
     renderLint(report),
@@ -166,7 +168,8 @@ function renderUncovered(report: ReviewReport): string {
   return `**Not covered by any suite**: ${paths.join(', ')}${more}${offer}`;
 }
 
-function renderLint({ lint }: ReviewReport): string {
+function renderLint(report: ReviewReport): string {
+  const lint = report.lint.filter(({ rule }) => rule !== GATE_CHANGED);
   if (lint.length === 0) return '';
   const lines = lint.map(
     ({ severity, path, line, message }) =>
