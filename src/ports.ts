@@ -193,6 +193,14 @@ export type Comments = {
   update(id: number, body: string): Promise<'updated' | 'gone'>;
 };
 
+/** Issues that the App opens itself. The body's first line is a marker by which one is known again. */
+export type Issues = {
+  open(title: string, body: string): Promise<number>;
+  /** Replaces the body, and opens it again where somebody closed it. `gone`: somebody deleted it. */
+  update(number: number, body: string): Promise<'updated' | 'gone'>;
+  close(number: number): Promise<void>;
+};
+
 /** One repository on the code host. Every method may reject with a HostError. */
 export type HostedRepository = {
   /** Null: there is no such pull request, or the App may not see it any more. */
@@ -206,6 +214,7 @@ export type HostedRepository = {
   open(range: { base: string; baseSha: string; mergeBase: string; headSha: string }): Repository;
   checks: Checks;
   comments: Comments;
+  issues: Issues;
 };
 
 /** Where repositories are hosted. What `signal` stops rejects as unavailable, waits for limits included. */
@@ -238,7 +247,9 @@ export type TaskKind =
   /**
    * The check of a commit is to run again. `pulls`: those with this head that GitHub named; of a fork's it names none.
    */
-  { kind: 'rerun'; headSha: string; pulls: number[]; actor: string };
+  | { kind: 'rerun'; headSha: string; pulls: number[]; actor: string }
+  /** The default branch was pushed to, and its policy may have changed. */
+  | { kind: 'default-branch'; branch: string; headSha: string };
 
 /**
  * `headSha` is the head that the delivery speaks of. `stops`: a review that is under way has become pointless whatever its
@@ -336,4 +347,11 @@ export type DecisionLog = {
   add(request: ReviewRequest, headSha: string, decision: Decision): Promise<void>;
   /** Oldest first. */
   list(request: ReviewRequest, headSha: string): Promise<Decision[]>;
+};
+
+/** Issues that are open because of something, by its kind. */
+export type NoticeLog = {
+  get(repositoryId: number, kind: string): Promise<{ issue: number; digest: string } | null>;
+  /** Null: it is closed. */
+  set(repositoryId: number, kind: string, notice: { issue: number; digest: string } | null): Promise<void>;
 };

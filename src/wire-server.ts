@@ -127,7 +127,8 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     log,
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
-  const tasks = { host, reviews: database.queue, records: database.reviews, log };
+  const { reviews: records, notices } = database;
+  const tasks = { host, reviews: database.queue, records, notices, log };
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
 }
 

@@ -11,9 +11,13 @@ type Manifest = {
 };
 const manifest = parse(readFileSync(new URL('../app.yml', import.meta.url), 'utf8')) as Manifest;
 
-it('asks for write access to checks and pull requests only', () => {
+it('asks for write access to checks, pull requests and issues only', () => {
   const writes = Object.entries(manifest.default_permissions).filter(([, access]) => access !== 'read');
-  expect(Object.fromEntries(writes)).toEqual({ checks: 'write', pull_requests: 'write' });
+  expect(Object.fromEntries(writes)).toEqual({
+    checks: 'write',
+    issues: 'write',
+    pull_requests: 'write',
+  });
 });
 
 it('is private and names the path that webhooks arrive at', () => {
@@ -31,6 +35,7 @@ it('subscribes to no event that its permissions do not allow', () => {
     pull_request: 'pull_requests',
     check_run: 'checks',
     check_suite: 'checks',
+    push: 'contents',
   };
   for (const event of manifest.default_events)
     expect(manifest.default_permissions).toHaveProperty(needs[event] ?? event);

@@ -4,7 +4,7 @@ import { checkScorerEntry } from '../core/eval/scorers/resolve.ts';
 import { diffPolicies } from '../core/policy/diff-policies.ts';
 import { type NestedPolicy, type Policies, parseNestedPolicy } from '../core/policy/nested.ts';
 import { defaultPolicy, type Policy, parsePolicy } from '../core/policy/parse.ts';
-import { listPolicyFiles, POLICY_PATH } from '../core/policy/policy-files.ts';
+import { listPolicyFiles, NEAR_PATHS, POLICY_PATH } from '../core/policy/policy-files.ts';
 import { GATE_CHANGED } from '../core/report/gate-changes.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
 import { readText } from './collect-suites.ts';
@@ -12,15 +12,6 @@ import { readText } from './collect-suites.ts';
 export type ReadPolicies =
   | { ok: true; policies: Policies; notes: LintFinding[] }
   | { ok: false; problems: Problem[] };
-
-/** Names people give the file by mistake. */
-const NEAR_PATHS = [
-  '.github/promptgate.yaml',
-  'promptgate.yml',
-  'promptgate.yaml',
-  '.promptgate.yml',
-  '.promptgate.yaml',
-];
 
 /** The policies of one state of a repository, of the whole and of directories; the default where it has none. */
 export async function readPolicies(snapshot: Snapshot): Promise<ReadPolicies> {

@@ -3,6 +3,7 @@ import type {
   DecisionLog,
   Inbox,
   Log,
+  NoticeLog,
   ReviewLog,
   ReviewQueue,
   TaskQueue,
@@ -22,6 +23,7 @@ export type Database = {
   tasks: TaskQueue;
   reviews: ReviewLog;
   decisions: DecisionLog;
+  notices: NoticeLog;
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   /** Of one installation of the App, by GitHub's id. */

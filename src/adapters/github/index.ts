@@ -5,6 +5,7 @@ import { createChecks } from './checks.ts';
 import { createAppOctokit, createClient } from './client.ts';
 import { createComments } from './comments.ts';
 import { toHostError } from './failure.ts';
+import { createIssues } from './issues.ts';
 import { readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
@@ -68,6 +69,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
     });
   }
 
+  const identity = { id: settings.appId, slug: readSlug };
   return {
     repository(ref, signal = new AbortController().signal) {
       const lane = lanes.get(ref.installationId) ?? createLane(waits.betweenWritesMs);
@@ -83,7 +85,8 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
         range: (base, headSha) => readRange(client, base, headSha),
         open: (range) => openRange(client, range, createBlobReader(client, deps.blobs(ref), reading)),
         checks: createChecks(client, settings.appId, clock),
-        comments: createComments(client, { id: settings.appId, slug: readSlug }),
+        comments: createComments(client, identity),
+        issues: createIssues(client, identity),
       };
     },
   };

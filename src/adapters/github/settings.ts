@@ -43,6 +43,7 @@ export const DEFAULT_BASE_URL = 'https://api.github.com';
 export const PERMISSIONS = {
   checks: 'write',
   contents: 'read',
+  issues: 'write',
   metadata: 'read',
   pull_requests: 'write',
 } as const;

@@ -24,3 +24,17 @@ export function listPolicyFiles(paths: Iterable<string>): string[] {
   const isRoot = (path: string) => Number(path === POLICY_PATH);
   return found.sort((a, b) => isRoot(b) - isRoot(a) || (a < b ? -1 : 1));
 }
+
+/** Names that people give the file by mistake. */
+export const NEAR_PATHS: readonly string[] = [
+  '.github/promptgate.yaml',
+  'promptgate.yml',
+  'promptgate.yaml',
+  '.promptgate.yml',
+  '.promptgate.yaml',
+];
+
+/** Whether a file is a policy, or was meant for one. */
+export function looksLikePolicy(path: string): boolean {
+  return path === POLICY_PATH || isNestedPolicy(path) || NEAR_PATHS.includes(path);
+}
