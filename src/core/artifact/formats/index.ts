@@ -15,6 +15,7 @@ import { langchainPrompt } from './langchain-prompt.ts';
 import { mcpConfig } from './mcp-config.ts';
 import { modelConfig } from './model-config.ts';
 import { openapiTool } from './openapi-tool.ts';
+import { opencode } from './opencode.ts';
 import { poml } from './poml.ts';
 import { promptBag } from './prompt-bag.ts';
 import { promptExport } from './prompt-export.ts';
@@ -41,6 +42,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   githubWorkflow,
   haystack,
   autorag,
+  opencode,
   agentDefinition,
   mcpConfig,
   gatewayConfig,

@@ -37,9 +37,13 @@ export function namesService({ keys, value }: Leaf): boolean {
   return SERVICE.test(last === undefined ? name : `${above}${last}`);
 }
 
+/** `LLM_TEMPERATURE`, `summary_max_tokens`: an environment has no sections, so that names say whose setting it is. */
+const PREFIXED_SAMPLING = /[a-z](temperature|topp|max(output|completion|new)?tokens|reasoningeffort)$/;
+
 export function isSampling({ keys, value }: Leaf): boolean {
+  const key = normalizeKey(String(keys.at(-1)));
   return (
-    SAMPLING_KEYS.has(normalizeKey(String(keys.at(-1)))) &&
+    (SAMPLING_KEYS.has(key) || PREFIXED_SAMPLING.test(key)) &&
     (typeof value === 'number' || typeof value === 'string' || Array.isArray(value))
   );
 }

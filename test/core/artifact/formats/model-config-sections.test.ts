@@ -45,6 +45,12 @@ it.each([
   expect(found).toEqual(['model-config:model-config']);
 });
 
+it('sees a parameter whose name says whose it is', () => {
+  const digest = (value: string) =>
+    artifactOf('.env', `LLM_MODEL=gpt-5-mini\nLLM_TEMPERATURE=${value}\nBOILER_TEMP=3\n`).digest;
+  expect(digest('0.2')).not.toBe(digest('0.4'));
+});
+
 it('sees the provider beside a model change', () => {
   const digest = (provider: string) =>
     artifactOf('llm.yaml', `llm:\n  provider: ${provider}\n  model: openai/gpt-5\n`).digest;
