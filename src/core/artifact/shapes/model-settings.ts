@@ -56,7 +56,7 @@ function namesModel({ keys, value }: Leaf): boolean {
   if (!modelsOf(value).every(isModelId) || modelsOf(value).length === 0) return false;
   const [last, above] = [normalizeKey(String(keys.at(-1))), normalizeKey(String(keys.at(-2) ?? ''))];
   if (MODEL_KEY.test(last) || MODELS_KEY.test(last)) return true;
-  return MODELS_KEY.test(above) || ((last === 'name' || last === 'id') && MODEL_KEY.test(above));
+  return MODELS_KEY.test(above) || (/^(name|id|value)$/.test(last) && MODEL_KEY.test(above));
 }
 
 /** The names in a value: one, a list of them, or the default of `${OPENAI_MODEL:-gpt-5-mini}`. */

@@ -19,6 +19,12 @@ it.each([
     'gpt-chat',
   ],
   ['an environment', 'env.example', 'AZURE_OPENAI_CHAT_DEPLOYMENT_NAME=answers-1\n', 'answers-1'],
+  [
+    'a parameter of a template',
+    'ai.parameters.json',
+    '{"parameters": {"chatModel": {"value": "gpt-5"}}}',
+    'gpt-5',
+  ],
   ['an alias of a gateway', 'config/app.yaml', 'llm:\n  model: gw/deep\n', 'gw/deep'],
 ])(
   'finds what a service of models is told to use, whatever that is called: %s',
