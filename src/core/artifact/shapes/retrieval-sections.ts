@@ -35,7 +35,11 @@ export function linesBeside(
   const both = isRecord(data) && isRagData(file.path, data) && findModelsBesideRetrieval(data).length > 0;
   if (!both || isEnvFile(file.path)) return {};
   const lines = indexTexts(file, source).linesOf(leaves);
-  return lines === null ? {} : { lines };
+  // A section begins at its key.
+  const keys = leaves.flatMap((leaf) =>
+    leaf.keys.length > 1 ? [source.locate(leaf.keys.slice(0, -1)).line] : [],
+  );
+  return lines === null ? {} : { lines: [Math.min(lines[0], ...keys), lines[1]] };
 }
 
 function isAboutRetrieval({ keys, value }: Leaf): boolean {

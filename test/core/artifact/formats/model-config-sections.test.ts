@@ -96,8 +96,8 @@ rag:
 it('finds models and retrieval in one file, each with its own settings and lines', () => {
   const { artifacts } = detectFile('config.yaml', BOTH);
   expect(artifacts.map(({ kind, lines }) => [kind, lines])).toEqual([
-    ['rag-config', [8, 11]],
-    ['model-config', [3, 4]],
+    ['rag-config', [7, 11]],
+    ['model-config', [2, 4]],
   ]);
 });
 
