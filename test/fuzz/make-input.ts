@@ -12,12 +12,14 @@ config/model.toml config/llm.json prompts/p.md prompts/p.txt prompts/p.j2 prompt
 SKILL.md CLAUDE.md prompts.yaml prompts.json prompts.toml plugins/a/skprompt.txt plugins/a/config.json .mcp.json .vscode/mcp.json server.json manifest.json smithery.yaml
 deploy/kong.yaml litellm_config.yaml langgraph.json config/agents.yaml config/tasks.yaml reviewer.agent.md .github/agents/a.md p.prompt p.prompty p.poml p.baml
 pipelines/haystack.yaml autorag.yaml flows/chat.json prompts/chain_prompt.json .github/workflows/ai.yml action.yml src/prompts.ts src/prompts.tsx src/prompts.js
-src/agent.mjs app/prompts.py app/agent.py data/cases.jsonl data/cases.csv openapi.yaml`.split(/\s+/);
+src/agent.mjs app/prompts.py app/agent.py data/cases.jsonl data/cases.csv openapi.yaml infra/main.bicep infra/main.tf a.tfvars infra/azuredeploy.json gateway/policy.xml .codex/config.toml
+opencode.json .env_example`.split(/\s+/);
 
 const WORDS =
   `messages: role system user content: "{{question}}" {{#each}} {{/each}} {{> style}} {% if x %} {% endif %} {% include 'a.j2' %} \${name} {name} You are a helpful assistant.
 model: gpt-5-mini temperature: 0.2 chunk_size: 512 top_k: embedding_model: tools: [{"type":"function","function":{"name":"f","parameters":{}}}] mcpServers _type: input_variables
 SYSTEM_PROMPT = """ ''' \` Agent( prompt= openai import from def class @tool async return lambda => < > </message> <poml> <let> client<llm> function template #" "# &a *a <<: | > --- ... {{role "system"}}
+<policies><inbound><llm-token-limit a="@(b)" /> resource 'Microsoft.CognitiveServices/accounts/deployments@1' = { variable "model" { default = "gpt-5" } <<EOT EOT /* */ '''
 node_lines: components: connections: testData: evaluators: prompts: providers: tests: file://a.md $ref __proto__ constructor toString null ~ !!binary !tag %YAML \\u0000 \\ud800`.split(
     /\s+/,
   );

@@ -23,9 +23,15 @@ export function stemOf(path: string): string {
   return dot <= 0 ? name : name.slice(0, dot);
 }
 
-/** `.env`, `.env.example`, `prod.env`. */
+const ENV_FILE = /^(\.env(\.[\w.-]+)?|[\w.-]+\.env)$/i;
+/** Names of templates to copy, in which people write the dot as they like. */
+const ENV_TEMPLATE =
+  /^([\w.-]{1,60}[._-])?\.?env(rc)?[._-](example|sample|template|tmpl|dist|defaults?|local|dev|prod|test)(\.txt)?$/i;
+
+/** `.env`, `.env.example`, `prod.env`, `.env_example`, `env.example`, `.envrc`. */
 export function isEnvFile(path: string): boolean {
-  return /^(\.env(\.[\w.-]+)?|[\w.-]+\.env)$/i.test(baseName(path));
+  const name = baseName(path);
+  return ENV_FILE.test(name) || name === '.envrc' || ENV_TEMPLATE.test(name);
 }
 
 /** What was answered of a directory, by pattern: a directory's files are asked about one after another, and by every format. */

@@ -34,6 +34,10 @@ const PATHS = [
   'p.prompty',
   'p.poml',
   'p.baml',
+  'infra/main.bicep',
+  'infra/main.tf',
+  'gateway/policy.xml',
+  'opencode.json',
   'src/prompts.ts',
   'app/prompts.py',
 ];

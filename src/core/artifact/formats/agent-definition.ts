@@ -6,11 +6,14 @@ import { listAgentReferences } from '../shapes/agent-references.ts';
 import { type AgentShape, bearsOnAgents, findAgentShape } from '../shapes/agent-shapes.ts';
 import { linesOf, type SettingsPart, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
-import { isConfigSized, isRecord } from '../values.ts';
+import { isConfigSized, isRecord, normalizeKey } from '../values.ts';
 
 const WORDS =
-  /backstory|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|["']?(prompt|persona)["']?\s*:/;
+  /backstory|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|firstMessage|first_message|transcriber|response_engine|general_prompt|["']?(prompt|persona)["']?\s*:/;
 const LANGGRAPH = /(^|\/)langgraph\.json$/i;
+/** What a file says of itself. */
+const ABOUT_FILE =
+  /^((schema)?version|(last)?(created|updated|modified|generated|exported)(at|on|by)?|timestamp|date)$/;
 /** Keys whose text a model reads. */
 const PROSE =
   /(^|[._-]|[a-z])(prompt|instructions?|messages?|persona|backstory|goal|role|description|expected_?output|guidelines|objective|mission|identity|personality|summary|task|content|system)$/i;
@@ -95,7 +98,7 @@ function partsOf(
       lines: linesOf(file.text, from, later.length === 0 ? null : Math.min(...later)),
     };
   });
-  const kept = rest.filter((key) => bearsOnAgents(file.path, key));
+  const kept = rest.filter((key) => bearsOnAgents(file.path, key) && !ABOUT_FILE.test(normalizeKey(key)));
   const beside = isRecord(data)
     ? Object.fromEntries(Object.entries(data).filter(([key]) => kept.includes(key)))
     : {};

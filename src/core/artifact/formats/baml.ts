@@ -7,13 +7,14 @@ import { type BamlClient, readBamlClients, toModelConfig } from '../shapes/baml/
 import { type BamlFunction, readBamlFunctions, splitAttributes } from '../shapes/baml/functions.ts';
 import { type BamlPrompt, readBamlPrompt } from '../shapes/baml/prompt.ts';
 import { formatOfReturn, reachDefinitions, withDefinitions } from '../shapes/baml/schema.ts';
+import { readBamlSuite } from '../shapes/baml/tests.ts';
 import { readBamlType } from '../shapes/baml/types.ts';
 import type { ArtifactFormat, ParsedArtifact } from '../types.ts';
 import { type JsonRecord, otherSettingsOf } from '../values.ts';
 
 /** What makes a file BAML; compiled XAML has the same extension, and a file of generators alone configures a build. */
 const DECLARATION =
-  /^[ \t]*(class|client|enum|function|impl|retry_policy|template_string|type)\b[ \t]*(<|\w)/m;
+  /^[ \t]*(class|client|enum|function|impl|retry_policy|template_string|test|type)\b[ \t]*(<|\w)/m;
 
 /** BAML: one prompt for each function, one model configuration for each client. */
 export const baml: ArtifactFormat = {
@@ -75,6 +76,7 @@ function readFile(text: string, blocks: readonly BamlBlock[]): ParsedArtifact[] 
     ),
     ...(rest.length === 0 ? [] : [toTypes(rest, context)]),
     ...[...context.clients.values()].map((client) => toModelConfig(client, context.clients, lineOf)),
+    ...readBamlSuite(text, blocks, new Set(functions.map(({ name }) => name)), lineOf),
   ];
 }
 

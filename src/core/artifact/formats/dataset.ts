@@ -13,8 +13,8 @@ const DIGITS = 16;
 const WORDS = {
   named: /\S/,
   perhaps:
-    /expect|ground_?truth|truth|ideal|reference|golden?|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|testCaseId|"function"/i,
-  no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__expected|\bideal\b/,
+    /expect|ground_?truth|truth|ideal|reference|golden?|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|testCaseId|human_?(pass|label|verdict|rating|score)|"function"/i,
+  no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__expected|\bexpected_?[A-Z]?[a-z_]+["']?\s*:|\bexpected_?\w+,|\bideal\b/,
 } as const;
 /** About the file, for people. */
 const ABOUT = ['$schema', 'name', 'title', 'description', 'version', 'author', 'created', 'updated'];
@@ -79,6 +79,7 @@ function readAround(file: FileProbe): Record<string, Json> {
   const { data } = parsed.value;
   const key = findWrapper(data);
   if (key === undefined || !isRecord(data)) return {};
-  const around = withoutKeys(data, [...ABOUT, key]);
+  const notes = Object.keys(data).filter((name) => name.startsWith('_'));
+  const around = withoutKeys(data, [...ABOUT, ...notes, key]);
   return Object.keys(around).length > 0 && isConfigSized(around) ? settingsOf(listLeaves(around)) : {};
 }

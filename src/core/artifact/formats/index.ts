@@ -1,5 +1,6 @@
 import type { ArtifactFormat, ReferredFormat } from '../types.ts';
 import { agentDefinition } from './agent-definition.ts';
+import { apimPolicy } from './apim-policy.ts';
 import { autorag } from './autorag.ts';
 import { baml } from './baml.ts';
 import { codingAgentInstructions } from './coding-agent-instructions.ts';
@@ -11,10 +12,12 @@ import { gatewayConfig } from './gateway-config.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { githubWorkflow } from './github-workflow.ts';
 import { haystack } from './haystack.ts';
+import { infrastructure } from './infrastructure.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
 import { mcpConfig } from './mcp-config.ts';
 import { modelConfig } from './model-config.ts';
 import { openapiTool } from './openapi-tool.ts';
+import { opencode } from './opencode.ts';
 import { poml } from './poml.ts';
 import { promptBag } from './prompt-bag.ts';
 import { promptExport } from './prompt-export.ts';
@@ -41,13 +44,16 @@ export const FORMATS: readonly ArtifactFormat[] = [
   githubWorkflow,
   haystack,
   autorag,
+  opencode,
   agentDefinition,
   mcpConfig,
   gatewayConfig,
+  apimPolicy,
   langchainPrompt,
   semanticKernel,
   promptExport,
   toolJson,
+  infrastructure,
   promptBag,
   ragConfig,
   modelConfig,

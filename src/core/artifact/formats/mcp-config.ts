@@ -11,6 +11,9 @@ import { isConfigSized, isRecord, memberOf, stringOf, withoutKeys } from '../val
 /** Files that hold nothing but MCP servers. */
 const NAMED =
   /(^|\/)(\.?mcp\.jsonc?|(\w{1,20}[-_])?mcp[-_](config|settings|servers)\.jsonc?|claude_desktop_config\.json)$/i;
+/** Files whose name says MCP, beside other words: `mcp-registry.json`. */
+const SAYS_MCP = /(^|[/._-])mcp[^/]*\.(jsonc?|ya?ml)$/i;
+const MCP_WORDS = /mcp|context_servers|\btransport["']?\s{0,9}:\s{0,9}["']?(stdio|sse|streamable)/i;
 const MANIFEST = /(^|\/)(manifest|server)\.json$/i;
 const SMITHERY = /(^|\/)smithery\.ya?ml$/i;
 /** What of a client's settings bears on its servers, beside them. */
@@ -44,12 +47,12 @@ const CLIENT_FOLDER = /(^|\/)\.(vscode|cursor|gemini|claude|amazonq|kiro|roo|win
 export const mcpConfig: ArtifactFormat = {
   id: 'mcp-config',
   kind: 'mcp-config',
-  candidate: (path) => /\.(jsonc?|ya?ml)$/i.test(path) && !isRecordedData(path),
+  candidate: (path) => /\.(jsonc?|ya?ml|toml)$/i.test(path) && !isRecordedData(path),
   refers: (path) => (/(mcp[^/]*|(^|\/)manifest)\.json$/i.test(path) ? 'named' : null),
   match(file) {
     const named = NAMED.test(file.path);
     if (!named && !MANIFEST.test(file.path) && !SMITHERY.test(file.path)) {
-      if (isUnderTests(file.path) || !/mcp|context_servers/i.test(file.text)) return null;
+      if (isUnderTests(file.path) || !(SAYS_MCP.test(file.path) || MCP_WORDS.test(file.text))) return null;
     } else if (!named && !/server|startCommand|runtime|packages|remotes/i.test(file.text)) return null;
     const parsed = readFile(file);
     if (!parsed.ok) {
@@ -114,7 +117,7 @@ function recognise(path: string, data: Json): Found | null {
       naming: MANIFEST_NAMING,
     };
   }
-  const at = findServers(data, named);
+  const at = findServers(data, named || SAYS_MCP.test(path));
   if (at === null) return null;
   const naming: Naming = {
     nounOf: (names) =>
@@ -150,7 +153,7 @@ function pick(value: Json, keys: readonly string[]): Json {
 
 /** Editors keep these files with comments. */
 function readFile(file: FileProbe): Parsed<Structured> {
-  if (/\.ya?ml$/i.test(file.path)) return file.yaml();
+  if (!/\.jsonc?$/i.test(file.path)) return file.data();
   const strict = file.json();
   if (strict.ok) return strict;
   const blanked = blankJsonComments(file.text);

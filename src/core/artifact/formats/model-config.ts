@@ -3,8 +3,17 @@ import { baseName, isEnvFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { findEnvironmentModels, findModelSettings, listModels } from '../shapes/model-settings.ts';
 import { isRagData } from '../shapes/rag-keys.ts';
+import { findModelsBesideRetrieval, linesBeside } from '../shapes/retrieval-sections.ts';
 import type { ArtifactFormat } from '../types.ts';
-import { isConfigSized, isRecord, type JsonRecord, type Leaf, settingsOf } from '../values.ts';
+import {
+  isConfigSized,
+  isRecord,
+  type JsonRecord,
+  type Leaf,
+  listLeaves,
+  normalizeKey,
+  settingsOf,
+} from '../values.ts';
 
 /** Keys of recordings, other tools' files and result tables; what holds one is no model configuration. */
 const FOREIGN = new Set(
@@ -13,6 +22,11 @@ const FOREIGN = new Set(
     /\s+/,
   ),
 );
+/** Those under which an application also keeps where it reads and writes: `output: {dir, retention_days}`. */
+const ALSO_SETTINGS = new Set(['input', 'output', 'outputs', 'results', 'response', 'score', 'prompts']);
+/** What a recording says of a call. */
+const RECORDED =
+  /^(text|content|choices|usage|messages?|role|tokens|(in|out)puttokens|latency\w*|finishreason|scores?|answer|response|completion|accuracy|f1|passed)$/;
 /** Keys of files that run programs: what models those use is in their environment. */
 const DEPLOYMENT = ['apiVersion', 'services'];
 /** What an editor, an issue form or a test run asks a model for is no feature of the product. */
@@ -27,14 +41,14 @@ export const modelConfig: ArtifactFormat = {
   match(file) {
     if (!/model|llm|engine|deployment/i.test(file.text) || !MODEL_TEXT.test(file.text)) return null;
     const parsed = file.data();
-    return parsed.ok && findLeaves(parsed.value.data).length > 0
+    return parsed.ok && findLeaves(file.path, parsed.value.data).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;
   },
   parse(file) {
     const parsed = file.data();
     if (!parsed.ok) return parsed;
-    const leaves = findLeaves(parsed.value.data);
+    const leaves = findLeaves(file.path, parsed.value.data);
     return {
       ok: true,
       value: [
@@ -44,6 +58,7 @@ export const modelConfig: ArtifactFormat = {
           references: [],
           embeddedTests: null,
           positions: placeLeaves(leaves, parsed.value),
+          ...linesBeside(file, parsed.value, leaves),
         },
       ],
     };
@@ -52,15 +67,21 @@ export const modelConfig: ArtifactFormat = {
 
 /** How the names of models begin, and the providers before a slash. */
 const MODEL_TEXT =
-  /gpt|claude|gemini|gemma|llama|mi[sx]tral|stral|deepseek|qwen|qwq|grok|phi|command|nova|titan|kimi|glm|jamba|embed|o[1345]\b|[a-z]\//i;
+  /gpt|claude|gemini|gemma|llama|mi[sx]tral|stral|deepseek|qwen|qwq|grok|phi|command|nova|titan|kimi|glm|jamba|embed|openai|llm|ollama|models|o[1345]\b|[a-z]\//i;
 
-function findLeaves(data: Json): Leaf[] {
+function findLeaves(path: string, data: Json): Leaf[] {
   if (!isRecord(data) || !isConfigSized(data)) return [];
   if (DEPLOYMENT.some((key) => Object.hasOwn(data, key))) return findEnvironmentModels(data);
-  if (hasForeignKey(data) || isRagData('', data)) return [];
-  return findModelSettings(data);
+  if (hasForeignKey(data)) return [];
+  return isRagData(path, data) ? findModelsBesideRetrieval(data) : findModelSettings(data);
 }
 
 function hasForeignKey(data: JsonRecord): boolean {
-  return Object.keys(data).some((key) => FOREIGN.has(key));
+  return Object.entries(data).some(
+    ([key, value]) => FOREIGN.has(key) && !(ALSO_SETTINGS.has(key) && isRecord(value) && !isRecording(value)),
+  );
+}
+
+function isRecording(section: JsonRecord): boolean {
+  return listLeaves(section).some(({ keys }) => keys.some((key) => RECORDED.test(normalizeKey(String(key)))));
 }

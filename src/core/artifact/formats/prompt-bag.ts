@@ -3,7 +3,14 @@ import { indexTexts, type TextPlaces } from '../documents/text-places.ts';
 import { hasDirectory, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { type BagEntry, findEntries } from '../shapes/bag-entries.ts';
-import { isAboutKey, isNamedForPrompts, mayHoldPrompts, nameByFile } from '../shapes/bag-words.ts';
+import {
+  isAboutKey,
+  isAmongPrompts,
+  isCast,
+  isNamedForPrompts,
+  mayHoldPrompts,
+  nameByFile,
+} from '../shapes/bag-words.ts';
 import {
   type Keys,
   leavesOutside,
@@ -55,8 +62,9 @@ export const promptBag: ArtifactFormat = {
     if (!mayHoldPrompts(file.path, file.text)) return null;
     const parsed = file.data();
     if (!parsed.ok || !isConfig(parsed.value.data)) return null;
-    const named = isNamedForPrompts(file.path);
-    const first = findPrompts(parsed.value.data, named).find(({ sure }) => sure);
+    const named = isForPrompts(file.path, parsed.value.data);
+    const [one, ...more] = findPrompts(file.path, parsed.value.data);
+    const first = [one, ...more].find((entry) => entry?.sure === true) ?? one;
     if (first === undefined) return null;
     const place = dottedPath(first.keys);
     const reason = named ? 'texts in a file named for prompts' : `\`${place}\` reads as a prompt`;
@@ -65,8 +73,8 @@ export const promptBag: ArtifactFormat = {
   parse(file) {
     const parsed = file.data();
     if (!parsed.ok) return parsed;
-    const named = isNamedForPrompts(file.path);
-    const entries = findPrompts(parsed.value.data, named);
+    const named = isForPrompts(file.path, parsed.value.data);
+    const entries = findPrompts(file.path, parsed.value.data);
     const bag = { path: file.path, named, source: parsed.value, texts: indexTexts(file, parsed.value) };
     return {
       ok: true,
@@ -86,9 +94,16 @@ function isConfig(data: Json): boolean {
   return !(keys.includes('properties') || (keys.includes('request') && keys.includes('response')));
 }
 
-function findPrompts(data: Json, named: boolean): BagEntry[] {
-  const entries = findEntries(data, named);
-  return entries.some(({ sure }) => sure) ? entries : [];
+function findPrompts(path: string, data: Json): BagEntry[] {
+  const entries = findEntries(data, isForPrompts(path, data));
+  if (entries.some(({ sure }) => sure)) return entries;
+  return entries.filter(
+    ({ turns: [turn] }) => turn !== undefined && isAmongPrompts(path, turn.keys, turn.content),
+  );
+}
+
+function isForPrompts(path: string, data: Json): boolean {
+  return isNamedForPrompts(path) || isCast(path, data);
 }
 
 function readPrompts(bag: Bag, entries: readonly BagEntry[]): ParsedArtifact[] {

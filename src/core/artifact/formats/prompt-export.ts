@@ -12,7 +12,7 @@ import { isConfigSized, listLeaves, memberOf, stringOf } from '../values.ts';
 const MAX_PROMPTS = 200;
 /** What a flow of n8n, Flowise, Langflow or Dify, or a prompt of a prompt store, cannot lack. */
 const MARKS =
-  /@n8n\/n8n-nodes-langchain\.|"customNode"|"agentFlow"|"genericNode"|^kind\s*:\s*["']?app\b|\bprompt_(data|template)\b|["']?prompt["']?\s{0,9}:/m;
+  /@n8n\/n8n-nodes-langchain\.|n8n-nodes-base\.(httpRequest|openAi)|"customNode"|"agentFlow"|"genericNode"|^kind\s*:\s*["']?app\b|\bprompt_(data|template)\b|["']?prompt["']?\s{0,9}:/m;
 
 /** Prompts and flows as prompt stores and flow builders export them. */
 export const promptExport: ArtifactFormat = {

@@ -4,8 +4,17 @@ import { isEnvFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
+import { findModelsBesideRetrieval, linesBeside, listRetrieval } from '../shapes/retrieval-sections.ts';
 import type { ArtifactFormat } from '../types.ts';
-import { isConfigSized, isRecord, type Leaf, listLeaves, memberOf, settingsOf } from '../values.ts';
+import {
+  dottedPath,
+  isConfigSized,
+  isRecord,
+  type Leaf,
+  listLeaves,
+  memberOf,
+  settingsOf,
+} from '../values.ts';
 
 const RAG_NAME =
   /(^|[/._-])(rag|retriev(al|er)|chunk(s|ing|er)?|embedd(er|ings?)|vector[-_]?(store|db)?|index(ing|er)?)([/._-]|$)/i;
@@ -34,6 +43,7 @@ const INFRASTRUCTURE =
 export const ragConfig: ArtifactFormat = {
   id: 'rag-config',
   kind: 'rag-config',
+  leavesRest: true,
   candidate: (path) => (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path)) && !isUnderTests(path),
   match(file) {
     if (!mayHoldRagKeys(file.path, file.text)) return null;
@@ -49,9 +59,8 @@ export const ragConfig: ArtifactFormat = {
   parse(file) {
     const parsed = file.data();
     if (!parsed.ok) return parsed;
-    const all = listLeaves(parsed.value.data);
-    // An environment is a list of everything; what it says of other things is no part of retrieval.
-    const leaves = isEnvFile(file.path) ? all.filter(matters) : withoutInfrastructure(all);
+    const { data } = parsed.value;
+    const leaves = listOwn(file.path, data);
     return {
       ok: true,
       value: [
@@ -61,11 +70,20 @@ export const ragConfig: ArtifactFormat = {
           references: [],
           embeddedTests: null,
           positions: placeLeaves(leaves, parsed.value),
+          claims: leaves.map(({ keys }) => dottedPath(keys)),
+          ...linesBeside(file, parsed.value, leaves),
         },
       ],
     };
   },
 };
+
+function listOwn(path: string, data: Json): Leaf[] {
+  if (isRecord(data) && findModelsBesideRetrieval(data).length > 0) return listRetrieval(data);
+  const all = listLeaves(data);
+  // An environment is a list of everything; what it says of other things is no part of retrieval.
+  return isEnvFile(path) ? all.filter(matters) : withoutInfrastructure(all);
+}
 
 /** A list at the top is a table of results; schemas, API descriptions, workflows and conversations are no config. */
 function isConfig(data: Json): boolean {

@@ -2,6 +2,7 @@ import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
 import { hasInstructions, hasModel } from './agent-entries.ts';
+import { findVoiceAgent } from './voice-agents.ts';
 
 /** A file that defines one agent, or one team of them. */
 export type AgentShape = { framework: string; name: string | null; data: JsonRecord };
@@ -190,6 +191,8 @@ const section: Recogniser = (data, path) => {
   return { framework: 'an agent', name: stringOf(memberOf(agent, 'name')), data: Object.fromEntries(kept) };
 };
 
+const voice: Recogniser = (data) => findVoiceAgent(data);
+
 const RECOGNISERS: readonly Recogniser[] = [
   autoGen,
   langGraph,
@@ -198,6 +201,7 @@ const RECOGNISERS: readonly Recogniser[] = [
   goose,
   promptFlow,
   resource,
+  voice,
   plain,
   section,
 ];

@@ -2,6 +2,7 @@ import type { Json } from '../problem.ts';
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import { dottedPath, isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
 import { isAboutModel, judgeText } from './bag-words.ts';
+import { EXCHANGE } from './nested-tools.ts';
 import type { Keys, Turn } from './prompt-part.ts';
 import { guessRole, readRole } from './prompt-role.ts';
 import { opensAsPrompt } from './prompt-signals.ts';
@@ -68,15 +69,30 @@ function readDialogue(record: JsonRecord, keys: Keys, named: boolean): BagEntry 
     const role = readRole(key);
     return role === null || typeof value !== 'string' ? [] : [{ role, content: value, keys: [...keys, key] }];
   });
-  const listed = named ? ['messages', 'prompt', 'prompts'].map((key) => readMessages(record, keys, key)) : [];
+  const listed = named
+    ? ['messages', 'prompt', 'prompts'].map((key) => readMessages(record, keys, key))
+    : [isSection(keys) ? onlySystem(readMessages(record, keys, 'messages')) : null];
   const turns =
     pair.length >= 2 && pair.some(({ role }) => role !== 'assistant')
       ? pair
       : listed.find((messages) => messages !== null);
   if (turns === undefined || turns === null) return null;
   const judged = turns.map(({ content }) => judgeText(['system'], content, named));
-  if (judged.every((one) => one === null) && !named) return null;
-  return { keys, holder: keys, turns, name: nameOf(record), sure: named || judged.includes('sure') };
+  const told = turns !== pair && !named;
+  if (judged.every((one) => one === null) && !named && !told) return null;
+  return { keys, holder: keys, turns, name: nameOf(record), sure: named || told || judged.includes('sure') };
+}
+
+/** Whether a mapping is a section of settings, and no recorded request. */
+function isSection(keys: Keys): boolean {
+  return keys.length > 0 && keys.every((key) => typeof key === 'string' && !EXCHANGE.test(key));
+}
+
+/** In a file that is not named for prompts a conversation is a recording; what only the system says is none. */
+function onlySystem(turns: Turn[] | null): Turn[] | null {
+  const isSaid = ({ role, content }: Turn) =>
+    (role === 'system' || role === 'developer') && judgeText(['system_prompt'], content, false) === 'sure';
+  return turns?.every(isSaid) === true ? turns : null;
 }
 
 function readMessages(record: JsonRecord, keys: Keys, key: string): Turn[] | null {

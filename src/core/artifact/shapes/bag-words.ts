@@ -1,10 +1,19 @@
 import { baseName, hasDirectory, stemOf } from '../paths.ts';
-import { normalizeKey } from '../values.ts';
+import type { Json } from '../problem.ts';
+import { isRecord, normalizeKey } from '../values.ts';
 import { HTML, hasPlaceholders, INSTRUCTS, opensAsPrompt, PROMPT_DIRECTORY } from './prompt-signals.ts';
 
 /** Files that are named for the prompts in them: `prompts.yaml`, `judge_prompts.json`, `personas.yml`. */
 const PROMPT_STEM =
   /(^|[-_.])(system[-_]?)?(prompts?|personas?|prompt[-_]?(templates?|library|config)|system[-_]?(messages?|instructions?))([-_.\d]|$)/i;
+/** Files of what a model is to play: `llm_character.yaml`, `bot-roles.json`. */
+const CAST_STEM =
+  /(^|[-_.])((llm|gpt|bot|chat(bot)?|ai|assistant|agent)[-_]?(characters?|roles?|personalit(y|ies)|tones?)|personalit(y|ies))([-_.\d]|$)/i;
+/** Files of prompts alone, in which a text needs no word to a model. */
+const PROMPTS_STEM = /(^|[-_.])prompts$/i;
+/** How the model is told to talk. */
+const SPEAKS = /^\s*(always |never )?(reply|respond|answer|speak|talk) /im;
+const TEXT_KEY = /^(text|template|content|body|value)$/;
 /** Keys whose texts tell people about a prompt, or about the file. */
 const ABOUT =
   /^(name|id|uuid|key|slug|title|label|displayname|description|desc|summary|help|helptext|tooltip|placeholder|author|authors|owner|version|category|tags?|url|link|icon|image|avatar|color|comments?|notes?|purpose|usage|usecases?|source|license|date|created(at|by|date)?|(last)?(updated|modified)(at|by|date)?|timestamp|copyright)$/;
@@ -26,7 +35,31 @@ const DENSE = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/g;
 
 /** Whether a file is named for prompts, or lies in a folder that is. */
 export function isNamedForPrompts(path: string): boolean {
-  return PROMPT_STEM.test(stemOf(path)) || hasDirectory(path, PROMPT_DIRECTORY);
+  const stem = stemOf(path);
+  return PROMPT_STEM.test(stem) || CAST_STEM.test(stem) || hasDirectory(path, PROMPT_DIRECTORY);
+}
+
+/** Whether a text is one of a file of prompts alone, where it needs no word to a model: `{greeting: {text: …}}`. */
+export function isAmongPrompts(path: string, keys: readonly (string | number)[], text: string): boolean {
+  const named = keys.length >= 2 && keys.every((key) => typeof key === 'string');
+  return (
+    PROMPTS_STEM.test(stemOf(path)) &&
+    named &&
+    TEXT_KEY.test(normalizeKey(String(keys.at(-1)))) &&
+    isProse(text) &&
+    countWords(text) >= 4
+  );
+}
+
+/** Whether a file whose name may be that of a game's says to a model whom it plays: every value is a text. */
+export function isCast(path: string, data: Json): boolean {
+  if (!/^(characters?|roles?|system)$/i.test(stemOf(path)) || !isRecord(data)) return false;
+  const texts = Object.values(data);
+  return (
+    texts.length > 0 &&
+    texts.every((text) => typeof text === 'string' && isProse(text)) &&
+    texts.some((text) => typeof text === 'string' && (opensAsPrompt(text) || SPEAKS.test(text)))
+  );
 }
 
 /** Whether the text of this key only tells people something. */
@@ -79,7 +112,7 @@ export function judgeText(
     if (TEMPLATE_KEY.test(key) && words >= 6 && (lines >= 2 || instructs)) return 'sure';
     const inRow = typeof keys.at(-2) === 'number';
     if (!inRow && ((lines >= 3 && words >= 12) || (holes && instructs && words >= 8))) return 'sure';
-    return says || lines >= 2 || words >= 6 ? 'may' : null;
+    return says || lines >= 2 || words >= (TEXT_KEY.test(key) ? 4 : 6) ? 'may' : null;
   }
   if (persona && words >= 5 && (says || TEMPLATE_KEY.test(key))) return 'sure';
   if (words < 10) return null;
@@ -100,9 +133,12 @@ export function isAboutModel(record: { [key: string]: unknown }): boolean {
 export function mayHoldPrompts(path: string, text: string): boolean {
   if (isNamedForPrompts(path)) return true;
   return (
-    /(prompt|persona|instructions?|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
+    /(prompt|persona|instructions?|messages|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
       text,
-    ) || /\b(you are|act as|your (task|job|role|goal) is)\b/i.test(text)
+    ) ||
+    /\b(you are|act as|your (task|job|role|goal) is|(reply|respond|answer|speak) (in|as|with|only))\b/i.test(
+      text,
+    )
   );
 }
 

@@ -11,20 +11,51 @@ const ASKED = /^(question|query|prompt|user\w+|utterance|q|ask|customermessage)$
 const PLAIN_INPUT = /^(input|inputs|task|message|request|scenario|instruction|turns|query|q|ask|goal)$/;
 /** What has to come out. */
 const EXPECTED =
-  /^(expect\w*|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|target|outputs?|label|solution)$/;
+  /^(expect\w*|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|target|outputs?|label|solution|(human|gold|annotat(ed|or|ion))(pass(ed)?|labels?|verdict|rating|judge?ment|score))$/;
 /** Names of which rows of ordinary tests, quizzes and training data have one as well. */
 const PLAIN_EXPECTED =
   /^(expected|expects?|checks|assert|asserts|assertions?|target|outputs?|label|solution|references?|expectedoutput|expectedresult|correct|should\w*|must\w*)$/;
 /** What a run adds to its rows. */
 const MEASURED =
-  /^(scores?|passed|verdict|latency(ms|s|seconds)?|prediction|predicted\w*|modeloutput|modelresponse|judge(score|ment|result|reason|reasoning)|iscorrect|faithfulness|answerrelevancy|runid|traceid|elapsed\w*|duration(ms|s)?|tokensused|usage|timestamp|finishreason)$/;
+  /^(passed|verdict|latency(ms|s|seconds)?|prediction|predicted\w*|modeloutput|modelresponse|judge(score|ment|result|reason|reasoning)|iscorrect|faithfulness|answerrelevancy|runid|traceid|elapsed\w*|duration(ms|s)?|tokensused|usage|timestamp|finishreason)$/;
+/** People score what is expected as well; of a run there is also what the model said. */
+const STATED = /^(expected(output|answer)?|groundtruth|ideal|golden|referenceanswer)$/;
+const SCORE = /^scores?$/;
+const SAID = /^(actual\w*|outputs?|answers?|responses?|repl(y|ies)|generated\w*|got|completions?)$/;
+/** What a model is to make of a text, as no test of a program says it. */
+const JUDGED =
+  /^expected(category|class|label|intent|topic|sentiment|urgency|priority|severity|route|routing|team|department|tools?|toolcalls?|answer|behaviou?r|decision|verdict|reason|keywords|entities|facts|sources?|citations?|language)$/;
+/** Words in which a text is one that is to be read. */
+const LONG = 8;
 /** What only rows about a language model say beside it. */
 const ABOUT_MODEL =
-  /^(contexts?|retrievedcontexts?|retrievalcontext|referencecontexts?|groundtruth\w*|rubrics?|criteria|expect(ed)?tools?\w*|expectedtoolcalls?|toolscalled|expectedsources?|expectedanswer|expectedbehaviou?r|expectedintent|persona|difficulty|mustmention|mustinclude|mustcontain|mustnot\w*|shouldrefuse|history)$/;
+  /^(contexts?|retrievedcontexts?|retrievalcontext|referencecontexts?|groundtruth\w*|rubrics?|criteria|expect(ed)?tools?\w*|expectedtoolcalls?|toolscalled|expectedsources?|expectedanswer|expectedbehaviou?r|expectedintent|persona|difficulty|mustmention|mustinclude|mustcontain|mustnot\w*|shouldrefuse|history|humanpass(ed)?|human(label|verdict|rating|judge?ment|score))$/;
 
 /** Whether rows are of a shape that only cases for a model have, whatever the place. */
 export function haveExactShape(rows: readonly JsonRecord[]): boolean {
-  return EXACT.some((isOne) => rows.length > 0 && rows.every(isOne)) || areTests(rows);
+  return EXACT.some((isOne) => rows.length > 0 && rows.every(isOne)) || areTests(rows) || areJudged(rows);
+}
+
+/** Texts, each with what a model is to say about it: `{body, expected_category, expected_team}`. */
+function areJudged(rows: readonly JsonRecord[]): boolean {
+  const isOne = (row: JsonRecord) => {
+    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const told = ({ key, value }: { key: string; value: Json }) =>
+      !key.startsWith('expected') &&
+      typeof value === 'string' &&
+      countWords(value) >= LONG &&
+      holdsWords(value);
+    return (
+      entries.some(({ key }) => JUDGED.test(key)) &&
+      entries.some(told) &&
+      !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key))
+    );
+  };
+  return rows.length > 1 && rows.every(isOne);
+}
+
+function countWords(text: string): number {
+  return text.slice(0, 500).match(/\p{L}{2,}/gu)?.length ?? 0;
 }
 
 const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
@@ -99,7 +130,9 @@ export function areCases(rows: readonly JsonRecord[], place: EvalPlace): boolean
   const expected = share((one) => one.expected);
   const words = share((one) => one.words);
   if (given >= 0.8 && expected >= 0.5 && words >= (named ? 0.4 : 0.6)) return true;
-  if (!named || rows.length < 2) return false;
+  if (!named) return false;
+  // A file of one case: what comes in may be called anything.
+  if (rows.length === 1) return share(({ stated, anyWords }) => stated && anyWords) === 1;
   const told = share(({ anyWords }) => anyWords) >= 0.6;
   return (expected >= 0.5 && told) || (share(({ asked }) => asked) >= 0.8 && words >= 0.6);
 }
@@ -111,11 +144,16 @@ type Read = {
   words: boolean;
   anyWords: boolean;
   expected: boolean;
+  /** Expected under a name that says nothing else. */
+  stated: boolean;
   measured: boolean;
 };
 
 function readRow(row: JsonRecord, named: boolean): Read {
-  const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+  const entries = listMembers(row);
+  const scored =
+    entries.some(({ key }) => SCORE.test(key)) &&
+    !(entries.some(({ key }) => /^expected/.test(key)) && !entries.some(({ key }) => SAID.test(key)));
   const about = named || entries.some(({ key }) => ABOUT_MODEL.test(key));
   const inputs = entries.filter(({ key }) => INPUT.test(key));
   const expected = entries.filter(({ key }) => EXPECTED.test(key) && !INPUT.test(key));
@@ -129,8 +167,30 @@ function readRow(row: JsonRecord, named: boolean): Read {
     words: inputs.some(({ value }) => holdsWords(value)),
     anyWords: entries.some(({ value }) => holdsWords(value)),
     expected: expected.length > 0 && !(plain && unsaid),
-    measured: entries.some(({ key }) => MEASURED.test(key)),
+    stated: entries.some(({ key }) => STATED.test(key)),
+    measured: scored || entries.some(({ key }) => MEASURED.test(key)),
   };
+}
+
+type Member = { key: string; value: Json };
+
+/** What a row says; variables of a promptfoo test, and what is expected of the turns of a conversation, are the row's. */
+function listMembers(row: JsonRecord): Member[] {
+  const membersOf = (record: JsonRecord): Member[] =>
+    Object.entries(record).map(([key, value]) => ({ key: normalizeKey(key), value }));
+  const vars = isRecord(row.vars) ? membersOf(row.vars) : [];
+  const turns = (Array.isArray(row.turns) ? row.turns : []).filter(isRecord).flatMap((turn) => {
+    const members = membersOf(turn);
+    const spoken = members.some(({ key }) => /utterance$/.test(key));
+    return members
+      .filter(({ key }) => EXPECTED.test(key))
+      .concat(
+        members
+          .filter(({ key }) => spoken && key === 'intent')
+          .map(({ value }) => ({ key: 'expectedintent', value })),
+      );
+  });
+  return [...membersOf(row), ...vars, ...turns];
 }
 
 function isTrained({ key }: { key: string }): boolean {

@@ -30,6 +30,10 @@ const WRAPPERS = [
   'golden_set',
   'goldens',
   'qa_pairs',
+  'pairs',
+  'golden_dataset',
+  'dialogues',
+  'conversations',
 ];
 /** More problems than this help nobody. */
 const MAX_PROBLEMS = 20;

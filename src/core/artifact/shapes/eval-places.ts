@@ -9,15 +9,17 @@ export type EvalPlace = 'named' | 'perhaps' | 'no';
 const NAMED_DIRECTORY =
   /^(([a-z0-9]+[-_])*evals|evals?[-_]?(data|sets?|datasets?|cases|suites?|samples|scenarios)|evals[-_][a-z0-9_-]+|(llm|prompt|rag|agent|ai|skill|model)s?[-_](eval|evaluations?|bench(marks?)?|tests)|golden[-_]?(sets?|data|datasets?|questions|cases)|ragas|deepeval|promptfoo|bfcl([-_].*)?)$/i;
 const NAMED_STEM =
-  /(^|[-_.\s])(evals|eval[-_]?(sets?|data|datasets?|cases|questions|queries|samples|prompts)|golden[-_]?(sets?|data|datasets?|questions|queries|cases|qa|answers|examples)|ragas|deepeval|promptfoo|bfcl)([-_.\s\d]|$)/i;
+  /(^|[-_.\s])(evals|eval[-_]?(sets?|data|datasets?|cases|questions|queries|samples|prompts)|golden[-_]?(sets?|data|datasets?|questions|queries|cases|qa|answers|examples)|(judge|grader)[-_]([a-z]+[-_])?(sets?|data|datasets?|cases|examples)|ragas|deepeval|promptfoo|bfcl)([-_.\s\d]|$)/i;
 /** Folders that hold cases for a model where the file's own name says that it holds cases. */
 const EVAL_DIRECTORY = /^(([a-z0-9]+[-_])*(eval|evaluations?)|(eval|evaluation)[-_].*)$/i;
 const CASES_STEM =
-  /(^|[-_.\s])(data[-_]?sets?|questions?|queries|cases|test[-_]?sets?|goldens?|qa|ground[-_]?truths?)([-_.\s\d]|$)/i;
+  /(^|[-_.\s])(data[-_]?sets?|questions?|queries|cases|test[-_]?sets?|goldens?|qa|gt|ground[-_]?truths?)([-_.\s\d]|$)/i;
+/** In such a folder, one of data. */
+const DATA_DIRECTORY = /^(data|data[-_]?sets?|cases|questions)$/i;
 const MAYBE_DIRECTORY =
   /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?)$/i;
 const MAYBE_STEM =
-  /(^|[-_.\s])(eval|evaluations?|goldens?|gold([-_]?(set|standard|answers))?|ground[-_]?truths?|test[-_]?(sets?|cases?|questions|queries|prompts|dataset|data)|benchmarks?|regression)([-_.\s\d]|$)/i;
+  /(^|[-_.\s])(eval|evaluations?|goldens?|gold([-_]?(set|standard|answers))?|ground[-_]?truths?|(test|validation|calibration)[-_]?(sets?|cases?|questions|queries|prompts|dataset|data)|benchmarks?|regression)([-_.\s\d]|$)/i;
 
 /** What earlier runs left behind. */
 const RECORDED_DIRECTORY =
@@ -39,7 +41,11 @@ export function placeOf(path: string): EvalPlace {
   if (TRAINING.test(path)) return 'no';
   const named = directories.some((name) => NAMED_DIRECTORY.test(name)) || NAMED_STEM.test(stem);
   const measures = directories.some((name) => EVAL_DIRECTORY.test(name)) && CASES_STEM.test(stem);
-  if (named || measures) return 'named';
+  const holdsData = directories.some(
+    (name, at) =>
+      EVAL_DIRECTORY.test(name) && directories.slice(at + 1).some((inner) => DATA_DIRECTORY.test(inner)),
+  );
+  if (named || measures || holdsData) return 'named';
   if (directories.some((name) => FIXTURES.test(name)))
     return directories.some((name) => ABOUT_MODELS.test(name)) ? 'perhaps' : 'no';
   return directories.some((name) => MAYBE_DIRECTORY.test(name)) || MAYBE_STEM.test(stem) ? 'perhaps' : 'no';
@@ -54,7 +60,8 @@ export function mayHoldCases(path: string): boolean {
 }
 
 /** Files of rows are mostly data: those are worth reading whose path speaks of cases. */
-const ROWS_PATH = /eval|gold|test|case|question|quer(y|ies)|dataset|bench|bfcl|qa|sample|truth/i;
+const ROWS_PATH =
+  /eval|gold|test|case|question|quer(y|ies)|dataset|bench|bfcl|qa|sample|truth|valid|judge|_gt\b/i;
 
 /** Whether a file may hold cases, by its path alone. */
 export function isCaseFile(path: string): boolean {

@@ -11,6 +11,7 @@ import {
   stringOf,
   withoutKeys,
 } from '../values.ts';
+import { callsModel, isLangChainNode, writesPrompt } from './n8n-nodes.ts';
 import type { Keys } from './prompt-part.ts';
 
 export type FlowMaker = 'Dify' | 'n8n' | 'Flowise' | 'Langflow';
@@ -36,7 +37,6 @@ const LAYOUT = [
 const PROSE =
   /(^|\.)(text|content|message|prompt|template|prefix|suffix|query|instructions?|\w*(system|human)_?(message|prompt)\w*|pre_prompt)(\[\d+\])?(\.(value|text))?$/i;
 const MODEL = /(^|\.)(model|model_?(name|id)|\w*Model)(\.(name|value|id))?$/i;
-const LANGCHAIN_NODE = '@n8n/n8n-nodes-langchain.';
 
 /** A flow as these builders export it, by its exact structure; null for anything else. */
 export function readFlow(data: Json): Flow | null {
@@ -49,7 +49,7 @@ function readDify(data: Json): Flow | null {
     return null;
   const graph = memberOf(memberOf(data, 'workflow'), 'graph');
   const config = memberOf(data, 'model_config');
-  if (!isRecord(graph) && !isRecord(config)) return null;
+  if (!asksModel(memberOf(graph, 'nodes')) && !isRecord(config)) return null;
   const at = ['workflow', 'graph', 'nodes'];
   const nodes = readNodes(memberOf(graph, 'nodes'), at, (node) => {
     const inner = memberOf(node, 'data');
@@ -70,14 +70,23 @@ function readDify(data: Json): Flow | null {
   ]);
 }
 
+/** Nodes of Dify that ask a model or search for one; a graph of others is automation. */
+const DIFY_NODE =
+  /^(llm|agent|knowledge-retrieval|question-classifier|parameter-extractor|document-extractor|tool)$/;
+
+function asksModel(nodes: Json | undefined): boolean {
+  const typeOf = (node: Json) => stringOf(memberOf(memberOf(node, 'data'), 'type')) ?? '';
+  return Array.isArray(nodes) && nodes.some((node) => DIFY_NODE.test(typeOf(node)));
+}
+
 /** Only the nodes that have to do with models: the rest of a workflow is automation. */
 function readN8n(data: Json): Flow | null {
   const list = memberOf(data, 'nodes');
   const connections = memberOf(data, 'connections');
   if (!Array.isArray(list) || !isRecord(connections)) return null;
-  const isOurs = (node: Json) => (stringOf(memberOf(node, 'type')) ?? '').startsWith(LANGCHAIN_NODE);
+  if (!list.some((node) => isLangChainNode(node) || callsModel(node))) return null;
+  const isOurs = (node: Json) => isLangChainNode(node) || callsModel(node) || writesPrompt(node);
   const names = new Set(list.filter(isOurs).map((node) => stringOf(memberOf(node, 'name'))));
-  if (names.size === 0) return null;
   const nodes = readNodes(list, ['nodes'], (node) => {
     const { type, parameters } = { type: null, parameters: null, ...node };
     return isOurs(node)

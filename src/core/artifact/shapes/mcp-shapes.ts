@@ -4,6 +4,7 @@ import { usualNameOf } from './named-leaves.ts';
 
 /** Keys under which clients keep their servers; `servers` and `mcp` mean other things outside files that say MCP. */
 const SERVERS = ['mcpServers', 'mcp_servers', 'context_servers', 'amp.mcpServers'];
+const MCP_TRANSPORT = /^(stdio|sse|streamable[-_]?http)$/;
 const MAX_DEPTH = 4;
 
 /** Where the servers of a client stand in a file, or null. `named`: the file's name says that it holds them. */
@@ -14,6 +15,7 @@ export function findServers(data: Json, named: boolean): string[] | null {
     const sure = named ? isServers(value) || isServerList(value) : keys[0] === 'mcp' && isServers(value);
     if (sure) return keys;
   }
+  if (isTransportList(memberOf(data, 'servers'))) return ['servers'];
   const found = findKey(data, []);
   if (found !== null) return found;
   return named && isServers(data) ? [] : null;
@@ -49,7 +51,23 @@ function isServerList(value: Json | undefined): boolean {
   );
 }
 
+/** Some clients keep how a server is reached in a group of its own. */
+const GROUPS = ['transport', 'config'];
+
 function isServer(value: Json): boolean {
+  return isStarted(value) || GROUPS.some((key) => isStarted(memberOf(value, key) ?? null));
+}
+
+/** A list of servers that says itself that they speak MCP: by one of its transports. */
+function isTransportList(value: Json | undefined): boolean {
+  return (
+    isServerList(value) &&
+    Array.isArray(value) &&
+    value.every((item) => MCP_TRANSPORT.test(stringOf(memberOf(item, 'transport')) ?? ''))
+  );
+}
+
+function isStarted(value: Json): boolean {
   const command = memberOf(value, 'command');
   if (typeof command === 'string' || (Array.isArray(command) && typeof command[0] === 'string')) return true;
   if (isRecord(command) && stringOf(memberOf(command, 'path')) !== null) return true;

@@ -1,37 +1,48 @@
 import { isModelId, isWellKnownModel } from '../model-id.ts';
-import { SAMPLING_KEYS } from '../parameters.ts';
 import type { Json } from '../problem.ts';
 import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, normalizeKey, stringOf } from '../values.ts';
+import { isSampling, listTuned, nameOfTuned, namesService } from './model-sections.ts';
 
 /** `model`, `fast_model`, `OPENAI_MODEL`, `modelName`; the value decides whether it names a model. */
 const MODEL_KEY = /model(id|name)?$|^(llm|deployment(name)?|engine)$/;
 const MODELS_KEY = /models$/;
 /** A list of more models is a catalogue to choose from, not a choice. */
 const MAX_MODELS = 8;
+/** Who serves a model, and by which version of its interface. */
+const BESIDE = /^((llm|model|ai)?provider|(openai)?apiversion|apitype)$/;
 const PROMPT_KEY = /(prompt|instructions?|persona)$/;
 const ENVIRONMENT_KEY = /^(env|environment|variables)$/i;
 
 /**
  * The leaves of a configuration that name a model, set a sampling parameter or hold a prompt beside them, if the file
- * configures a model at all; else none. A model stands beside a parameter, or is known well enough to stand alone.
+ * configures a model at all; else none. A model stands beside a parameter, is known well enough to stand alone, or is
+ * what a service of models is told to use. `without`: leaves that are another artifact's.
  */
-export function findModelSettings(data: Json): Leaf[] {
-  const leaves = [...listLeaves(data), ...listEnvironment(data)];
+export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean = () => false): Leaf[] {
+  const leaves = [...listLeaves(data), ...listEnvironment(data)].filter((leaf) => !without(leaf));
+  const own = new Set([...leaves.filter(namesService), ...listTuned(leaves)]);
   const named = leaves.filter(namesModel);
-  if (named.length === 0 && !leaves.some(({ keys }) => keys.some((key) => isModelId(String(key))))) return [];
   const sampled = leaves.filter(isSampling);
-  if (!isPaired(named, sampled) && !isChoice(named)) return [];
-  const kept = new Set([...named, ...sampled]);
-  return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf));
+  if (own.size === 0 && !(isNamed(leaves, named) && (isPaired(named, sampled) || isChoice(named)))) return [];
+  const groups = new Set([...named, ...own].map(({ keys }) => dottedPath(groupOf(keys))));
+  const kept = new Set([...own, ...named, ...sampled]);
+  const isBeside = ({ keys }: Leaf) =>
+    BESIDE.test(normalizeKey(String(keys.at(-1)))) && groups.has(dottedPath(keys.slice(0, -1)));
+  return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf) || isBeside(leaf));
+}
+
+function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
+  return named.length > 0 || leaves.some(({ keys }) => keys.some((key) => isModelId(String(key))));
 }
 
 /** The models of settings that `findModelSettings` gave, sorted. */
 export function listModels(leaves: readonly Leaf[]): string[] {
   const models = leaves.flatMap((leaf) => [
     ...leaf.keys.map(String).filter(isModelId),
-    ...(namesModel(leaf) ? modelsOf(leaf.value) : []),
+    ...(namesModel(leaf) || namesService(leaf) ? modelsOf(leaf.value) : []),
   ]);
-  return [...new Set(models)].sort();
+  const found = models.length > 0 ? models : listTuned(leaves).flatMap((leaf) => nameOfTuned(leaf) ?? []);
+  return [...new Set(found)].sort();
 }
 
 /** Of a file that is something else (a workflow, a deployment): the models that its environment names. */
@@ -45,7 +56,7 @@ function namesModel({ keys, value }: Leaf): boolean {
   if (!modelsOf(value).every(isModelId) || modelsOf(value).length === 0) return false;
   const [last, above] = [normalizeKey(String(keys.at(-1))), normalizeKey(String(keys.at(-2) ?? ''))];
   if (MODEL_KEY.test(last) || MODELS_KEY.test(last)) return true;
-  return MODELS_KEY.test(above) || ((last === 'name' || last === 'id') && MODEL_KEY.test(above));
+  return MODELS_KEY.test(above) || (/^(name|id|value)$/.test(last) && MODEL_KEY.test(above));
 }
 
 /** The names in a value: one, a list of them, or the default of `${OPENAI_MODEL:-gpt-5-mini}`. */
@@ -53,13 +64,6 @@ function modelsOf(value: Json): string[] {
   if (Array.isArray(value)) return value.length > MAX_MODELS ? [] : value.map((item) => stringOf(item) ?? '');
   if (typeof value !== 'string') return [];
   return [/^\$\{\w+:?-([^}]+)\}$/.exec(value)?.[1] ?? value];
-}
-
-function isSampling({ keys, value }: Leaf): boolean {
-  return (
-    SAMPLING_KEYS.has(normalizeKey(String(keys.at(-1)))) &&
-    (typeof value === 'number' || typeof value === 'string' || Array.isArray(value))
-  );
 }
 
 /** A prompt among the settings counts, so that it cannot change unseen. */

@@ -35,13 +35,13 @@ const RULES: readonly Rule[] = [
   },
   {
     family: 'retrieval',
-    keys: /^(dense|sparse|bm25|rrf|final|fetch|retrieve|retriever|retrieval|rerank|reranker|hybridrrf)k$|^kretrieval$/,
+    keys: /^(dense|sparse|semantic|bm25|rrf|final|fetch|retrieve|retriever|retrieval|rerank|reranker|hybridrrf)k$|^kretrieval$/,
     holds: 'number',
     sure: true,
   },
   {
     family: 'retrieval',
-    keys: /^(similarity|score|relevance|retrieval|distance)threshold$|^min(imum)?(score|similarity(score)?|relevance(score)?)$|^hybridalpha$/,
+    keys: /^(min|max)?(similarity|score|relevance|retrieval|distance)threshold$|^(similarity|semantic|bm25|keyword|dense|sparse)weight$|^min(imum)?(score|similarity(score)?|relevance(score)?)$|^hybridalpha$/,
     holds: 'number',
   },
   {

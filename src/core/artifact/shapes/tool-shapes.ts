@@ -1,6 +1,7 @@
 import type { Json } from '../problem.ts';
 import type { ToolDefinition, ToolDialect } from '../types.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
+import { listNestedTools } from './nested-tools.ts';
 
 /** Keys under which a file may hold its list of tools. */
 const WRAPPERS = [
@@ -53,9 +54,18 @@ function findIn(data: Json): FoundTools | null {
     if (Array.isArray(list)) return null;
   }
   const single = readTool(data);
-  if (single === null) return null;
+  if (single === null) return findInside(data);
   const { dialect, tool } = single;
   return { dialect, tools: [{ tool, keys: [] }], unread: unreadOf(data, tool) };
+}
+
+/** A list of tools among an application's settings: the first. */
+function findInside(data: JsonRecord): FoundTools | null {
+  for (const { list, keys } of listNestedTools(data, CARGO)) {
+    const found = readList(list, keys);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Tools whose arguments are a list of names and types, with the schema that it means. */

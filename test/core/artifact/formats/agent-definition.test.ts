@@ -325,3 +325,9 @@ describe('says what changed', () => {
     ]);
   });
 });
+
+it('leaves out what a file says of itself beside its agents', () => {
+  const agent = { name: 'desk', instructions: 'Answer what guests ask', model: 'gpt-5-mini' };
+  const text = JSON.stringify({ version: 1, updatedAt: '2025-01-01', agents: [agent] });
+  expect(detectFile('data/agents.json', text).artifacts.map(({ name }) => name)).toEqual(['agents.desk']);
+});

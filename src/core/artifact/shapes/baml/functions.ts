@@ -75,7 +75,8 @@ function readImplName(text: string, block: BamlBlock): string {
   return of === undefined ? block.name : `${of}.${block.name}`;
 }
 
-function listTested(members: readonly BamlMember[]): string[] {
+/** The functions that a test names. */
+export function listTested(members: readonly BamlMember[]): string[] {
   const value = members.find(({ key }) => key === 'functions')?.value;
   const names = value === undefined ? [] : bamlToJson(value);
   return (Array.isArray(names) ? names : [names]).filter((name) => typeof name === 'string');

@@ -1,0 +1,102 @@
+import { type Block, type BlockValue, type Entry, isBlock } from '../documents/block-document.ts';
+import { isModelId, isWellKnownModel } from '../model-id.ts';
+
+/** A setting of infrastructure, by its path in the file. */
+export type InfrastructureSetting = { path: string; value: string; line: number; model: boolean };
+/** A resource that deploys a model, or what the rest of the file says of models (`name` null). */
+export type ModelPart = {
+  name: string | null;
+  settings: InfrastructureSetting[];
+  lines: [number, number] | null;
+};
+
+const DEPLOYMENT_TYPE =
+  /^Microsoft\.CognitiveServices\/accounts\/deployments@|^deployments(@|$)|^azurerm_cognitive_deployment$/i;
+const SAYS_MODEL = /model|llm|embed/i;
+const SAYS_DEPLOYMENT = /deployment/i;
+/** What is about the resource and not about its model. */
+const ABOUT = /^(tags|depends_?on|parent|lifecycle|provider)$/i;
+
+/** The models that Bicep or HCL deploys or names: each deployment by itself, other settings together. */
+export function findInfrastructureModels(root: Block): ModelPart[] {
+  const parts: ModelPart[] = [];
+  const rest: InfrastructureSetting[] = [];
+  const visit = (block: Block, path: readonly string[]) => {
+    const variable = variableOf(block);
+    for (const entry of block.entries) {
+      const at = [...path, ...nameOf(entry)];
+      if (!isBlock(entry.value)) rest.push(...readModel(entry, at, block.header.at(-1) ?? '', variable));
+      else if (isDeployment(entry.value)) parts.push(readDeployment(entry.value));
+      else visit(entry.value, at);
+    }
+  };
+  visit(root, []);
+  return rest.length === 0 ? parts : [...parts, { name: null, settings: rest, lines: null }];
+}
+
+/** `resource "a" "b"` -> `a.b`, `param chatModel string` -> `chatModel`, `key` -> `key`; an item of a list has none. */
+function nameOf({ header }: Entry): string[] {
+  const [first = '', ...more] = header;
+  if (/^(param|var|output)$/.test(first)) return more.slice(0, 1);
+  return /^(resource|module|variable|data|locals)$/.test(first) ? more.slice(0, 2) : [first].filter(Boolean);
+}
+
+/** A resource of that type, or an object as modules are given them: with a `model` that has a format and a name. */
+function isDeployment(block: Block): boolean {
+  if (block.header[0] === 'resource') {
+    return block.header.some((word) => DEPLOYMENT_TYPE.test(word)) && block.entries.length > 0;
+  }
+  const model = block.entries.find(({ header, value }) => header.at(-1) === 'model' && isBlock(value))?.value;
+  if (model === undefined || !isBlock(model)) return false;
+  return ['format', 'name'].every((key) => model.entries.some(({ header }) => header[0] === key));
+}
+
+function readDeployment(block: Block): ModelPart {
+  const settings: InfrastructureSetting[] = [];
+  const visit = (inner: Block, path: readonly string[]) => {
+    for (const { header, line, value } of inner.entries) {
+      const key = header.at(-1) ?? '';
+      if (ABOUT.test(key)) continue;
+      const at = [...path, ...(key === '' ? [] : [key])];
+      if (isBlock(value)) visit(value, at);
+      else settings.push({ path: at.join('.'), value: value.text, line, model: isName(at, value) });
+    }
+  };
+  visit(block, []);
+  const given = settings.find(({ path }) => path === 'name')?.value;
+  const words = block.header.filter((word) => word !== 'resource' && !DEPLOYMENT_TYPE.test(word));
+  return { name: words[0] ?? given ?? 'deployment', settings, lines: [block.line, block.end] };
+}
+
+function isName(path: readonly string[], value: BlockValue): boolean {
+  return !isBlock(value) && value.literal && /(^|\.)model\.name$/.test(path.join('.'));
+}
+
+/** The variable of an environment that a block is about: `{name = "OPENAI_MODEL", value = "…"}`. */
+function variableOf(block: Block): string {
+  const given = block.entries.find(({ header }) => header[0] === 'name')?.value;
+  return given === undefined || isBlock(given) ? '' : given.text;
+}
+
+/** A model under a name that says so: `inference_model_id = "…"`, the default of a variable, a variable of an environment. */
+function readModel(
+  { header, line, value }: Entry,
+  path: string[],
+  holder: string,
+  variable: string,
+): InfrastructureSetting[] {
+  if (isBlock(value) || !value.literal) return [];
+  const key = header.find((word) => word !== 'param' && word !== 'var') ?? '';
+  const names = new Map([
+    ['default', holder],
+    ['value', variable],
+    ['name', path.at(-2) ?? ''],
+  ]);
+  const name = names.get(key) ?? key;
+  const says = SAYS_MODEL.test(name)
+    ? isModelId(value.text)
+    : SAYS_DEPLOYMENT.test(name) && isWellKnownModel(value.text);
+  if (!says) return [];
+  const at = key === 'value' ? [...path.slice(0, -1), variable] : path;
+  return [{ path: at.join('.'), value: value.text, line, model: true }];
+}

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { detectFile } from '../../../../src/core/artifact/detect.ts';
+import { artifactOf, contentOf, kindsOf } from '../support.ts';
+
+const LIST = (transport: string) =>
+  JSON.stringify({ servers: [{ name: 'docs', transport, command: 'uvx', args: ['docs-server'] }] });
+
+it.each([
+  [
+    'a group of transport',
+    'a.json',
+    '{"mcpServers": {"docs": {"transport": {"type": "stdio", "command": "x"}}}}',
+  ],
+  ['a list by its transport', 'registry.json', LIST('stdio')],
+  ['a list by its name', 'tools/mcp-registry.json', '{"servers": [{"name": "docs", "command": "uvx"}]}'],
+  ['Codex', '.codex/config.toml', '[mcp_servers.docs]\nurl = "https://mcp.example.org"\n'],
+])('finds servers in %s', (_where, path, text) => {
+  expect(kindsOf(detectFile(path, text))).toContain('mcp-config:mcp-config');
+});
+
+it('names the servers of a TOML file, and the lines of their settings', () => {
+  const text = 'model = "gpt-5"\n\n[mcp_servers.docs]\ncommand = "uvx"\nargs = ["docs"]\n';
+  const content = contentOf('.codex/config.toml', text, 'settings');
+  expect(content.settings).toEqual({ 'mcp_servers.docs.command': 'uvx', 'mcp_servers.docs.args': ['docs'] });
+  expect(artifactOf('.codex/config.toml', text).positions).toMatchObject({
+    'settings.mcp_servers.docs.args': 5,
+  });
+});
+
+it.each([
+  ['servers of another sort', 'registry.json', LIST('tcp')],
+  ['machines', 'config.toml', '[servers.alpha]\nip = "10.0.0.1"\nrole = "frontend"\n'],
+  ['a package', 'pyproject.toml', '[project]\nname = "mcp-tools"\ndependencies = ["mcp"]\n'],
+])('leaves alone %s', (_what, path, text) => {
+  expect(kindsOf(detectFile(path, text))).toEqual([]);
+});
