@@ -3,7 +3,7 @@ import type { SettingsContent } from '../types.ts';
 import { isRecord, type JsonRecord, listLeaves, memberOf, settingsOf } from '../values.ts';
 import { addLines } from './agents.ts';
 import { type Claims, type Draft, innerValues } from './drafts.ts';
-import { hasHoles, literalOf, optionsOf, toJson } from './evaluate.ts';
+import { entryOf, hasHoles, literalOf, optionsOf, renderText, textIn, toJson, wordOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -29,7 +29,7 @@ export function findServers(path: string, index: SourceIndex, claims: Claims): D
     if (claims.has(call)) return [];
     const data = MAKERS.test(lastPart(call.callee))
       ? dataOfCall(call, index)
-      : dataOfProfile(call, speaksMcp);
+      : dataOfProfile(call, speaksMcp, index);
     if (data === null || (SHORT.test(lastPart(call.callee)) && !speaksMcp)) return [];
     claims.add(call);
     return [draftOf(nameOfCall(call, index), call, data, optionsOf(call))];
@@ -95,10 +95,17 @@ function isAddress(value: SourceValue, depth: number): boolean {
   return value.type === 'call' && depth < 2 && value.positional.some((inner) => isAddress(inner, depth + 1));
 }
 
-/** A server among an application's own: a literal transport beside what is run, in a file that speaks of MCP. */
-function dataOfProfile(call: SourceCall, speaksMcp: boolean): JsonRecord | null {
-  const json = Object.fromEntries(call.named.map(({ key, value }) => [key, toJson(value) ?? null]));
-  return speaksMcp && hasTransport(json) && call.named.some((entry) => saysWhere(entry, 0)) ? json : null;
+/** A server among an application's own: a literal name and transport beside what is run, in a file that speaks of MCP. */
+function dataOfProfile(call: SourceCall, speaksMcp: boolean, index: SourceIndex): JsonRecord | null {
+  if (!speaksMcp || !call.named.some(({ key }) => START.test(key))) return null;
+  const json = Object.fromEntries(
+    call.named.map(({ key, value }) => {
+      const text = value.type === 'name' ? textIn(value, index.lookup) : null;
+      return [key, text === null ? (toJson(value) ?? null) : renderText(text)];
+    }),
+  );
+  const named = wordOf(entryOf(call.named, 'name', 'id')) !== null;
+  return hasTransport(json) && (named || call.named.some((entry) => saysWhere(entry, 0))) ? json : null;
 }
 
 function hasTransport(data: Json): boolean {

@@ -21,15 +21,16 @@ export function findToldSchemas(
   speaksOfTools: boolean,
 ): Draft[] {
   if (index.file.language !== 'typescript' || !speaksOfTools) return [];
-  const known = tools.map(({ content }) => JSON.stringify(content));
-  return index.file.bindings.flatMap(({ name, scope, value }): Draft[] => {
+  const found = index.file.bindings.flatMap(({ name, scope, value }) => {
     if (scope.length > 0 || !NAMED.test(name) || NOT_TOLD.test(name) || value.type !== 'call') return [];
     const schema = readSchema(value, index);
     if (schema === null || schema.type !== 'object' || !isDescribed(schema, 0)) return [];
-    const shown = JSON.stringify(schema);
-    // A part of a tool of this file, or of a schema above.
-    if (known.some((other) => other.includes(shown))) return [];
-    known.push(shown);
+    return [{ name, value, schema, shown: JSON.stringify(schema) }];
+  });
+  const wholes = [...tools.map(({ content }) => JSON.stringify(content)), ...found.map(({ shown }) => shown)];
+  return found.flatMap(({ name, value, schema, shown }) => {
+    // A part of a tool of this file, or of another schema.
+    if (wholes.some((whole) => whole.length > shown.length && whole.includes(shown))) return [];
     const tool = { name, description: '', parameters: schema };
     const places = new Map<string, Lines>(placesOfSchema(value));
     return [draftOfTool(name, tool, value, 'schema of a tool', places)];

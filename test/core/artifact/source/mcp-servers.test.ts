@@ -47,6 +47,12 @@ describe('an MCP server that a program starts', () => {
     const text =
       'from mcp import ClientSession\nSERVERS = [Profile(name="orders", transport="sse", endpoint="https://orders.example/sse")]\n';
     expect(found('a.py', text)).toEqual(['mcp-config SERVERS']);
+    const elsewhere = text.replace('"https://orders.example/sse"', 'ADDRESS');
+    const address = (url: string) => `${elsewhere}ADDRESS = "${url}"\n`;
+    const digests = ['https://a.example', 'https://b.example'].map(
+      (url) => named('a.py', address(url), 'SERVERS').digest,
+    );
+    expect(new Set(digests).size).toBe(2);
   });
 });
 
