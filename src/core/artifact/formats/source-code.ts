@@ -14,6 +14,10 @@ const TEST_DIRECTORY =
 const TEST_FILE =
   /([._-](test|tests|spec|specs|stories|story|e2e|bench|smoke|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(^test_.*|.*_test|.*_tests|^tests|^conftest|^setup|.*_pb2(_grpc)?|^noxfile|^manage)\.py$/i;
 
+/** Said where schemas are for the tools of models, in code or beside it. */
+const SPEAKS_OF_TOOLS =
+  /\b(MCP|[tT]ool ?(Input|input|Argument|argument|Param|param|Call|call|Schema|schema|Result)\w*|modelcontextprotocol|mcp|[sS]tructured [oO]utputs?)\b/;
+
 /** Prompts, tools, agents, models and retrieval settings in TypeScript and JavaScript. */
 export const sourceTypeScript: ArtifactFormat = sourceFormat(
   'source-typescript',
@@ -49,7 +53,12 @@ function sourceFormat(
       const file = read(path, text);
       if (file === null) return { ok: true, value: [] };
       const lines = text.split(/\r?\n/);
-      return { ok: true, value: findArtifacts(path, file).map((draft) => withTextLines(draft, lines)) };
+      return {
+        ok: true,
+        value: findArtifacts(path, file, SPEAKS_OF_TOOLS.test(text)).map((draft) =>
+          withTextLines(draft, lines),
+        ),
+      };
     },
     findFault({ path, text }) {
       const at = syntax.findFault(path, text);

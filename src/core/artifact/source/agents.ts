@@ -2,8 +2,9 @@ import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { SettingsContent } from '../types.ts';
 import { isRecord, type JsonRecord, listLeaves, settingsOf } from '../values.ts';
+import { isOfFramework } from './agent-packages.ts';
 import type { Claims, Draft } from './drafts.ts';
-import { literalOf, optionsOf, textIn, toJson } from './evaluate.ts';
+import { entryOf, literalOf, optionsOf, textIn, toJson } from './evaluate.ts';
 import { modelIn } from './model-calls.ts';
 import { lastPart } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
@@ -16,7 +17,7 @@ const MAKERS =
 const NOT_AGENTS =
   /^(User|Http|Https|Proxy|HttpsProxy|Socks(Proxy)?|Mock|set|Browser)_?Agent$|^(is|has|get|find|use|delete|update|list|remove|register|load|render|run|start|stop|on)_?[A-Za-z_]*[aA]gent$/;
 /** Members of which a model reads the text. */
-const INSTRUCTIONS =
+export const INSTRUCTIONS =
   /^(instructions?|system_?prompt|system_?message|system_?instructions?|prompt|backstory|goal|role|description|expected_?output|handoff_?description|state_?modifier|messages_?modifier|persona|system_?template|global_instruction|introduction|additional_instructions|personality)$/i;
 /** Members that only an agent has, and members that agents have as well as others. */
 const TELLING =
@@ -60,10 +61,13 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     return null;
   // `RoundRobinGroupChat([writer, critic])`
   const team = /GroupChat$/.test(last) && index.usesModels && positional[0]?.type === 'list';
-  if (telling.length === 0 && !bare && !team) return null;
+  const known =
+    isOfFramework(call.callee, index) && (isWired(entries) || (hasTools(entries) && entries.some(isSet)));
+  if ((telling.length === 0 && !bare && !team && !known) || isEmpty(entries, described.length)) return null;
   if (telling.length + described.length < 2 && !index.usesModels) return null;
   if (
     !FRAMEWORK.test(last) &&
+    !known &&
     described.length === 0 &&
     ![...call.positional, ...entries.map(({ value }) => value)].some(isTelling)
   )
@@ -105,10 +109,37 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
   };
 }
 
+function hasTools(entries: readonly SourceEntry[]): boolean {
+  const tools = entryOf(entries, 'tools')?.value;
+  return tools !== undefined && (tools.type !== 'list' || tools.items.length > 0);
+}
+
+/** A setting that stands here, also as what is taken where nothing is set: `max_steps=config.get("max_steps", 10)`. */
+function isSet({ key, value }: SourceEntry): boolean {
+  if (PLUMBING.test(key)) return false;
+  if (value.type === 'call') return value.positional.length > 1 && value.positional.slice(1).some(isTelling);
+  return value.type === 'boolean' || isTelling(value);
+}
+
+/** Made of a part of a file of agents and tasks, or works in an order that stands here. */
+function isWired(entries: readonly SourceEntry[]): boolean {
+  return entries.some(({ key, value }) => {
+    if (key === 'process') return value.type === 'name' && /^Process\./.test(value.name);
+    return key === 'config' && value.type === 'name' && /(^|\.)(agents|tasks)_config\./.test(value.name);
+  });
+}
+
+/** One without tools and without a word, made for what the framework gives every agent. */
+function isEmpty(entries: readonly SourceEntry[], described: number): boolean {
+  const tools = entryOf(entries, 'tools')?.value;
+  if (tools?.type !== 'list' || tools.items.length > 0 || described > 0) return false;
+  return !entries.some(({ value }) => value !== tools && (value.type === 'list' || modelIn(value) !== null));
+}
+
 /** A value that says something itself: a text, a number, a list of tools; not `llm=llm`. */
 function isTelling(value: SourceValue): boolean {
   if (value.type === 'object') return value.entries.some((entry) => isTelling(entry.value));
-  if (value.type === 'list') return value.items.some(({ type }) => type !== 'other');
+  if (value.type === 'list') return value.items.some(({ type }) => type !== 'other' && type !== 'spread');
   return value.type === 'text' || value.type === 'number' || modelIn(value) !== null;
 }
 
@@ -120,7 +151,8 @@ function settingOf(value: SourceValue): Json | undefined {
   return isRecord(json) && Object.keys(json).length === 0 ? undefined : json;
 }
 
-function addLines(
+/** Where each setting stands, by its dotted path. */
+export function addLines(
   lines: Map<string, number>,
   path: string,
   { value, lines: [line] }: SourceEntry,
@@ -137,87 +169,4 @@ function modelsOf(call: SourceCall, entries: readonly SourceEntry[]): string[] {
     return modelIn(value)?.id ?? [];
   });
   return [...new Set(found)];
-}
-
-/** LangGraph: the nodes and edges that a file adds to a graph, one artifact per graph. */
-export function findGraphs(index: SourceIndex): Draft[] {
-  const { calls, imports } = index.file;
-  if (!imports.some(({ module }) => /langgraph/i.test(module))) return [];
-  const graphs = new Map<string, SourceCall[]>();
-  for (const call of calls) {
-    const match =
-      /^(?:(.*)\.)?(add_node|addNode|add_edge|addEdge|add_conditional_edges|addConditionalEdges|set_entry_point|setEntryPoint|set_finish_point|setFinishPoint|add_sequence)$/.exec(
-        call.callee,
-      );
-    if (match === null) continue;
-    const name = [...call.scope, match[1] ?? chainName(call, index)].join('.');
-    const steps = graphs.get(name);
-    if (steps === undefined) graphs.set(name, [call]);
-    else steps.push(call);
-  }
-  return [...graphs].flatMap(([name, steps]) => (steps.length < 2 ? [] : [readGraph(name, steps)]));
-}
-
-/** Of `new StateGraph().addNode().addEdge()`: what the whole chain is bound to. */
-function chainName(call: SourceCall, index: SourceIndex): string {
-  const { names, inside } = index.placeOf(call);
-  return names[0] ?? (inside === null ? 'graph' : lastPart(inside.callee));
-}
-
-/** Nodes, edges and branches come and go as a whole. */
-function listEntries(settings: Record<string, Json>): SettingsContent['entries'] {
-  return Object.keys(settings)
-    .sort()
-    .flatMap((path) => {
-      const at = /^branches\./.test(path) ? /^(.*)\.decided by$/s.exec(path)?.[1] : path;
-      const [, list, name = ''] = /^(nodes|edges|branches)\.(.*)$/s.exec(at ?? '') ?? [];
-      if (at === undefined || list === undefined) return [];
-      return [{ noun: list === 'branches' ? 'branch at' : list.slice(0, -1), name, at }];
-    });
-}
-
-/** A node may branch more than once, and each time by something else. */
-function branchPath(node: string, settings: Record<string, Json>): string {
-  const path = `branches.${node}`;
-  let free = path;
-  for (let use = 2; Object.hasOwn(settings, `${free}.decided by`); use++) free = `${path} (${use})`;
-  return free;
-}
-
-function readGraph(name: string, steps: readonly SourceCall[]): Draft {
-  const settings: Record<string, Json> = {};
-  const positions: Record<string, number> = {};
-  for (const step of steps) {
-    const [first, second, third] = step.positional.map((value) => toJson(value) ?? null);
-    const kind = lastPart(step.callee).toLowerCase().replaceAll('_', '');
-    const at = (path: string, value: Json) => {
-      settings[path] = value;
-      positions[`settings.${path}`] = step.lines[0];
-    };
-    if (kind === 'addnode') at(`nodes.${String(first)}`, second ?? true);
-    else if (kind === 'addedge') at(`edges.${String(first)} -> ${String(second)}`, true);
-    else if (kind === 'addconditionaledges') {
-      const path = branchPath(String(first), settings);
-      at(`${path}.decided by`, second ?? null);
-      if (isRecord(third)) for (const [answer, node] of Object.entries(third)) at(`${path}.${answer}`, node);
-      else if (third !== null && third !== undefined) at(`${path}.to`, third);
-    } else at(kind, first ?? null);
-  }
-  return {
-    kind: 'agent-definition',
-    name,
-    lines: [Math.min(...steps.map(({ lines }) => lines[0])), Math.max(...steps.map(({ lines }) => lines[1]))],
-    match: { confidence: 'certain', reason: 'nodes and edges of a LangGraph graph' },
-    content: {
-      type: 'settings',
-      subject: 'agent',
-      models: [],
-      instructions: [],
-      entries: listEntries(settings),
-      settings,
-    },
-    references: [],
-    embeddedTests: null,
-    positions,
-  };
 }

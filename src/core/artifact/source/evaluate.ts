@@ -72,6 +72,7 @@ export function toJson(value: SourceValue, depth = 0): Json | undefined {
     }
     case 'function':
       return value.function.name === '' ? undefined : value.function.name;
+    case 'spread':
     case 'other':
       return undefined;
   }
@@ -99,6 +100,19 @@ function showCall(call: SourceCall, depth: number): string {
 
 function isPresent(value: Json | undefined): value is Json {
   return value !== undefined;
+}
+
+/** The items of a list, with those of lists that are spread in it: `[...KINDS, "other"]`, `new Set(["a"])`. Null of others. */
+export function itemsOf(value: SourceValue, lookup: Lookup, depth = 0): SourceValue[] | null {
+  if (depth > MAX_DEPTH) return null;
+  if (value.type === 'list')
+    return value.items.flatMap((item) =>
+      item.type === 'spread' ? (itemsOf(item.value, lookup, depth + 1) ?? [item]) : [item],
+    );
+  if (value.type === 'call' && value.callee === 'Set' && value.positional[0] !== undefined)
+    return itemsOf(value.positional[0], lookup, depth + 1);
+  const found = value.type === 'name' ? lookup(value.name) : null;
+  return found === null ? null : itemsOf(found, lookup, depth + 1);
 }
 
 /** The value itself or, of a choice, its options; names are followed once. */

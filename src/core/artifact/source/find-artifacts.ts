@@ -1,13 +1,17 @@
 import { stemOf } from '../paths.ts';
-import { findAgents, findGraphs } from './agents.ts';
+import { findAgentClasses } from './agent-classes.ts';
+import { findGraphs } from './agent-graphs.ts';
+import { findAgents } from './agents.ts';
 import { findSettings } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
 import { wordOf } from './evaluate.ts';
+import { findServers } from './mcp-servers.ts';
 import { readPromptCall, readPromptValue } from './prompt-calls.ts';
 import { findPromptTexts, findSignatures } from './prompt-texts.ts';
 import { isPromptsFile, isSurelyPromptsFile } from './prompts-file.ts';
 import { indexSource, type SourceIndex } from './source-index.ts';
+import { findToldSchemas } from './told-schemas.ts';
 import { findToolDrafts } from './tools.ts';
 import type { SourceFile, SourceValue } from './types.ts';
 
@@ -15,11 +19,13 @@ import type { SourceFile, SourceValue } from './types.ts';
  * The artifacts of a source file, in file order. What belongs to a tool or an agent is not a prompt as well, and the
  * model of a prompt is not a setting as well: each rule takes only what those before it left.
  */
-export function findArtifacts(path: string, file: SourceFile): Draft[] {
+export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boolean): Draft[] {
   const index = indexSource(file);
   const claims = newClaims();
   const tools = findToolDrafts(index, claims);
-  const agents = [...findAgents(index, claims), ...findGraphs(index)];
+  const agents = [...findAgents(index, claims), ...findAgentClasses(index, claims), ...findGraphs(index)];
+  const schemas = findToldSchemas(index, tools, speaksOfTools);
+  const servers = findServers(path, index, claims);
   const signatures = findSignatures(index);
   const calls = file.calls.flatMap((call) =>
     claims.has(call) ? [] : (readPromptCall(call, index, claims) ?? []),
@@ -31,7 +37,17 @@ export function findArtifacts(path: string, file: SourceFile): Draft[] {
     onlyPrompts: isSurelyPromptsFile(path),
   });
   const settings = findSettings(index, claims, stemOf(path));
-  return nameDrafts([...tools, ...agents, ...signatures, ...calls, ...values, ...texts, ...settings]);
+  return nameDrafts([
+    ...tools,
+    ...agents,
+    ...servers,
+    ...schemas,
+    ...signatures,
+    ...calls,
+    ...values,
+    ...texts,
+    ...settings,
+  ]);
 }
 
 const MAX_DEPTH = 20;

@@ -5,39 +5,49 @@ import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, SCHEMA_KEYS, schemaOfFunction } from './tool-drafts.ts';
 import type { Lines, SourceCall, SourceEntry, SourceFunction, SourceText, SourceValue } from './types.ts';
-import { readSchema } from './zod-schema.ts';
+import { readArguments } from './zod-schema.ts';
 
 /** Calls that make a tool of what they are given. */
 const MAKERS =
-  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|createAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition|\w*ToolParam\w*)$/;
+  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|createAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition|as_tool|asTool|(create|define|make|build)_?[fF]unction|RetrieverTool|\w*ToolParam\w*)$/;
 /** Makers that may be given a function with a name of its own. */
 const WRAPS =
   /^(tool|functionTool|FunctionTool|from_function|fromFunction|from_defaults|fromDefaults|beta_?[tT]ool|add_tool|register_tool|create_tool)$/;
+/** Makers by names of other things: of a tool they say all that a model has to know. */
+const SPECIFIED = /^(create|define|make|build)_?[fF]unction$/;
+/** Makers that need no schema: their tool takes a question. */
+const WHOLE = /^(as_tool|asTool|QueryEngineTool|RetrieverTool|ToolMetadata|from_?defaults|fromDefaults)$/;
+const NAME_KEYS = ['name', 'id', 'toolName', 'tool_name'];
 /** Makers whose tool is called as what it is bound to. */
 const BOUND = /^(tool|\w*[cC]reateTool|defineTool|dynamicTool|create_tool|define_tool|betaZodTool)$/;
 
 /** The tool that a call defines: `tool({…})`, `server.registerTool(name, {…}, handler)`. Null where it defines none. */
-export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null {
+export function readToolCall(
+  call: SourceCall,
+  index: SourceIndex,
+  keys: ReadonlyMap<string, string>,
+): Draft | null {
   const [last = '', before = ''] = call.callee.split('.').reverse();
   if (!MAKERS.test(last)) return null;
   if (/^(from_?function|fromFunction|from_?defaults|fromDefaults)$/.test(last) && !/Tool$/.test(before))
     return null;
-  const entries = [...optionsOf(call), ...namedOptions(call, index)];
+  const entries = optionsOfTool(call, index);
+  if (SPECIFIED.test(last) && !isSpecified(entries)) return null;
   const called = textIn(call.positional[0], index.lookup);
   const wrapped = WRAPS.test(last) ? functionName(call) : null;
   const name =
-    wordOf(entryOf(entries, 'name', 'id', 'toolName')) ??
-    constantOf(entryOf(entries, 'name', 'id', 'toolName')?.value) ??
+    wordOf(entryOf(entries, ...NAME_KEYS)) ??
+    constantOf(entryOf(entries, ...NAME_KEYS)?.value) ??
     (called === null ? null : wordOf(called)) ??
     wrapped ??
-    (BOUND.test(last) ? boundName(call, index) : null) ??
+    (BOUND.test(last) ? boundName(call, index, keys) : null) ??
     null;
   if (name === null || name === '' || /\s/.test(name)) return null;
   const target =
     wrapped === null && WRAPS.test(last) === false
       ? handlerOf(entries, index)
       : index.functionOf(wrapped ?? '');
-  const described = entryOf(entries, 'description', 'desc');
+  const described = entryOf(entries, 'description', 'desc', 'tool_description', 'toolDescription');
   const second = call.positional[1];
   const description: SourceText | null =
     textIn(described?.value, index.lookup) ??
@@ -47,10 +57,10 @@ export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null
   const schemaValue =
     entryOf(entries, ...SCHEMA_KEYS)?.value ??
     (last === 'tool' && called !== null ? shapeOf(call) : undefined);
-  const schema = schemaValue === undefined ? null : readSchema(schemaValue, index);
+  const schema = readArguments(schemaValue, index);
   if (description === null && described === null && schemaValue === undefined) return null;
   // A tool of a drawing program has a name and a description, and nothing that a model could call.
-  if (schema === null && target === null && !hasHandler(call, entries)) return null;
+  if (schema === null && target === null && !hasHandler(call, entries) && !WHOLE.test(last)) return null;
   const tool: ToolDefinition = {
     name,
     description:
@@ -64,10 +74,34 @@ export function readToolCall(call: SourceCall, index: SourceIndex): Draft | null
   return draftOfTool(name, tool, call, `tool made by ${last}()`, new Map(places));
 }
 
+/** With what stands elsewhere in the file, and `metadata=ToolMetadata(name="…")`. */
+function optionsOfTool(call: SourceCall, index: SourceIndex): SourceEntry[] {
+  const entries = [...optionsOf(call), ...namedOptions(call, index)];
+  const metadata = entryOf(entries, 'metadata')?.value;
+  if (metadata?.type === 'call') return [...entries, ...optionsOf(metadata)];
+  return metadata?.type === 'object' ? [...entries, ...metadata.entries] : entries;
+}
+
+function isSpecified(entries: readonly SourceEntry[]): boolean {
+  return (
+    [entryOf(entries, 'name'), entryOf(entries, 'description')].every(
+      (entry) => entry?.value.type === 'text',
+    ) && entryOf(entries, ...SCHEMA_KEYS)?.value.type === 'object'
+  );
+}
+
 /** What a tool is bound to, or the function that makes it: `const createDocument = ({session}) => tool({…})`. */
-function boundName(call: SourceCall, index: SourceIndex): string | undefined {
+function boundName(
+  call: SourceCall,
+  index: SourceIndex,
+  keys: ReadonlyMap<string, string>,
+): string | undefined {
   const { names, scope, inside } = index.placeOf(call);
-  return names.at(-1) ?? (inside === null ? scope.at(-1) : undefined);
+  const name = names.at(-1);
+  return (
+    (name === undefined ? undefined : (keys.get(name) ?? name)) ??
+    (inside === null ? scope.at(-1) : undefined)
+  );
 }
 
 /** `server.tool(name, description, {city: z.string()}, handler)`: the shape among the arguments. */

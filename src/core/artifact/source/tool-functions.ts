@@ -1,19 +1,24 @@
 import type { ToolDefinition } from '../types.ts';
-import { isRecord, type JsonRecord } from '../values.ts';
 import type { Draft } from './drafts.ts';
-import { entryOf, optionsOf, renderText, textIn, toJson, wordOf } from './evaluate.ts';
+import { entryOf, optionsOf, renderText, textIn, wordOf } from './evaluate.ts';
 import type { SourceIndex } from './source-index.ts';
+import { givenToBase } from './super-call.ts';
 import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, schemaOfFunction } from './tool-drafts.ts';
-import type { Lines, SourceClass, SourceFunction, SourceText, SourceValue } from './types.ts';
-import { readSchema } from './zod-schema.ts';
+import type { Lines, SourceClass, SourceField, SourceFunction, SourceText, SourceValue } from './types.ts';
+import { readArguments, readSchema } from './zod-schema.ts';
 
 const TOOL_DECORATORS =
   /(^|\.)(tool|function_tool|tool_plain|kernel_function|ai_function|ai_callable|function_schema|mcp_tool|beta_tool|beta_async_tool|register_tool|llm_tool|agent_tool|skill|register_for_llm|call_tool_plain|openai_function|strands_tool)$/;
 
 /** The tool that a decorated function is: its docstring and parameters are what the model sees. */
-export function readToolFunction(fn: SourceFunction, index: SourceIndex): Draft | null {
+export function readToolFunction(
+  fn: SourceFunction,
+  index: SourceIndex,
+  named: ReadonlySet<string>,
+): Draft | null {
   const decorator = fn.decorators.find((value) => TOOL_DECORATORS.test(nameOf(value)));
-  if (decorator === undefined || fn.name === '') return null;
+  if (fn.name === '') return null;
+  if (decorator === undefined) return named.has(fn.name) ? readGivenFunction(fn) : null;
   const given = decorator.type === 'call' ? optionsOf(decorator) : [];
   const first = decorator.type === 'call' ? decorator.positional[0] : undefined;
   const called = first?.type === 'text' ? wordOf(first) : null;
@@ -41,19 +46,36 @@ export function readToolFunction(fn: SourceFunction, index: SourceIndex): Draft 
   );
 }
 
+/** A function that an agent of the file is given as it is. */
+function readGivenFunction(fn: SourceFunction): Draft | null {
+  if (fn.doc === null || fn.decorators.length > 0) return null;
+  const parameters = schemaOfFunction(fn);
+  const positions = new Map<string, Lines>([['description', fn.doc]]);
+  for (const field of fn.parameters) positions.set(`parameters.${field.name}`, field);
+  const tool = { name: fn.name, description: renderText(fn.doc).trim(), parameters };
+  return draftOfTool(
+    [...fn.scope, fn.name].join('.'),
+    tool,
+    fn,
+    'function that an agent is given',
+    positions,
+  );
+}
+
 function nameOf(value: SourceValue): string {
   return value.type === 'call' ? value.callee : value.type === 'name' ? value.name : '';
 }
 
 /** The tool that a class is: `class Search(BaseTool)` with a name and a description. */
 export function readToolClass(cls: SourceClass, index: SourceIndex): Draft | null {
-  if (!cls.bases.some((base) => /(^|\.)\w*Tool(\[.*\])?$/.test(base))) return null;
-  const field = (...names: string[]) => cls.fields.find((candidate) => names.includes(candidate.name));
+  const members = membersOf(cls, index);
+  const field = (...names: string[]) => members.find((candidate) => names.includes(candidate.name));
   const [name, description, schema] = [
     field('name'),
     field('description'),
     field('args_schema', 'schema', 'inputs', 'parameters', 'input_schema'),
   ];
+  if (!cls.bases.some((base) => /(^|\.)\w*Tool(\[.*\])?$/.test(base)) && !isSpecified(members)) return null;
   const text = textOfField(description?.default ?? null, index) ?? cls.doc;
   const id = textOfField(name?.default ?? null, index);
   if (text === null || (id === null && description === undefined)) return null;
@@ -61,7 +83,7 @@ export function readToolClass(cls: SourceClass, index: SourceIndex): Draft | nul
   const tool: ToolDefinition = {
     name: called,
     description: renderText(text).trim(),
-    parameters: schemaOfMember(schema?.default ?? null, index) ?? EMPTY_SCHEMA,
+    parameters: readArguments(schema?.default ?? undefined, index) ?? EMPTY_SCHEMA,
   };
   const positions = new Map<string, Lines>([
     ['description', text],
@@ -70,16 +92,26 @@ export function readToolClass(cls: SourceClass, index: SourceIndex): Draft | nul
   return draftOfTool(cls.name, tool, cls, `class of ${cls.bases[0] ?? 'a tool'}`, positions);
 }
 
+type Member = Pick<SourceField, 'name' | 'default'>;
+
+/** Its fields, and what its constructor gives the base. */
+function membersOf(cls: SourceClass, index: SourceIndex): Member[] {
+  return [...cls.fields, ...givenToBase(cls, index).map(({ key, value }) => ({ name: key, default: value }))];
+}
+
+/** A name, a description and a schema of arguments: a tool, whatever the application calls its base. */
+function isSpecified(members: readonly Member[]): boolean {
+  const given = (...names: string[]) => members.find(({ name }) => names.includes(name))?.default ?? null;
+  const schema = given('parameters', 'input_schema', 'inputSchema', 'args_schema');
+  return (
+    [given('name'), given('description')].every((value) => value?.type === 'text') &&
+    schema?.type === 'object' &&
+    wordOf(entryOf(schema.entries, 'type')) === 'object' &&
+    entryOf(schema.entries, 'properties') !== null
+  );
+}
+
 function textOfField(value: SourceValue | null, index: SourceIndex): SourceText | null {
   if (value?.type !== 'call') return textIn(value ?? undefined, index.lookup);
   return textIn(entryOf(value.named, 'default')?.value ?? value.positional[0], index.lookup);
-}
-
-function schemaOfMember(value: SourceValue | null, index: SourceIndex): JsonRecord | null {
-  if (value === null) return null;
-  const schema = readSchema(value, index);
-  if (schema !== null) return schema;
-  // smolagents: `inputs = {"query": {"type": "string", "description": "…"}}`
-  const json = toJson(value);
-  return isRecord(json) && Object.values(json).every(isRecord) ? { type: 'object', properties: json } : null;
 }

@@ -5,6 +5,7 @@ import type { Draft } from './drafts.ts';
 import {
   constantOf,
   entryOf,
+  itemsOf,
   literalOf,
   optionsOf,
   renderText,
@@ -13,6 +14,7 @@ import {
   toJson,
   wordOf,
 } from './evaluate.ts';
+import { readHostedTools } from './hosted-tools.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
@@ -25,7 +27,8 @@ const MAX_DEPTH = 60;
 /** The tools that a literal list or object holds, in the dialect it is written in; null where it holds none. */
 export function readToolValue(value: SourceValue, name: string, index: SourceIndex): Draft | null {
   if (value.type !== 'object' && value.type !== 'list') return null;
-  if (!isDescribed(value)) return null;
+  const hosted = readHostedTools(value, name, index);
+  if (hosted !== null || !isDescribed(value)) return hosted;
   const data = withSchemas(value, index, 0);
   const found = data === null ? null : findTools(data);
   const [first] = found?.tools ?? [];
@@ -87,19 +90,23 @@ function isDescribed(value: SourceValue, depth = 0): boolean {
 
 /** What stands there itself; other items of a list are tools of elsewhere. */
 function isWritten({ type }: SourceValue): boolean {
-  return type !== 'other' && type !== 'name';
+  return type !== 'other' && type !== 'name' && type !== 'spread';
 }
 
 /** The value as data, with zod schemas and names of schemas put into JSON Schema. */
 function withSchemas(value: SourceValue, index: SourceIndex, depth: number): Json | null {
   if (depth > MAX_DEPTH) return null;
   if (value.type === 'list')
-    return value.items.filter(isWritten).map((item) => withSchemas(item, index, depth + 1));
+    return (itemsOf(value, index.lookup) ?? [])
+      .filter(isWritten)
+      .map((item) => withSchemas(item, index, depth + 1));
   if (value.type !== 'object') return toJson(value) ?? null;
   if (isPassedOn(value.entries, index)) return null;
   return Object.fromEntries(
     value.entries.flatMap(({ key, value: inner }): [string, Json][] => {
       if (inner.type === 'function') return [];
+      const named = key === 'enum' && inner.type === 'name' ? itemsOf(inner, index.lookup) : null;
+      if (named !== null) return [[key, named.map((item) => toJson(item) ?? null)]];
       if (/^(parameters|input_schema|inputSchema)$/.test(key) && inner.type !== 'object')
         return [[key, readSchema(inner, index) ?? {}]];
       const text = inner.type === 'name' || inner.type === 'choice' ? textIn(inner, index.lookup) : null;

@@ -1,4 +1,5 @@
 import type { Claims, Draft } from './drafts.ts';
+import { functionsGivenAsTools, keysOfTools } from './given-tools.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { readToolCall } from './tool-calls.ts';
@@ -10,8 +11,9 @@ import type { SourceValue } from './types.ts';
 export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
   const { file } = index;
   const drafts: Draft[] = [];
+  const given = functionsGivenAsTools(index);
   const functions = file.functions.flatMap((fn) => {
-    const draft = readToolFunction(fn, index);
+    const draft = readToolFunction(fn, index, given);
     if (draft !== null) for (const decorator of fn.decorators) claims.add(decorator);
     return draft ?? [];
   });
@@ -45,9 +47,10 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
         }
       }
   };
+  const keys = keysOfTools(index);
   for (const call of file.calls) {
     if (claims.has(call)) continue;
-    const draft = readToolCall(call, index);
+    const draft = readToolCall(call, index, keys);
     if (draft !== null) {
       drafts.push(draft);
       claims.add(call);

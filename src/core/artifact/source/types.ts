@@ -53,6 +53,8 @@ export type SourceValue =
   | (Lines & { type: 'boolean'; value: boolean })
   | (Lines & { type: 'null' })
   | (Lines & { type: 'list'; items: SourceValue[] })
+  /** Among the items of a list: `...KINDS`. */
+  | (Lines & { type: 'spread'; value: SourceValue })
   | SourceObject
   | SourceCall
   /** An identifier or a chain of members: `SYSTEM_PROMPT`, `config.model`, `prompts.system`. */

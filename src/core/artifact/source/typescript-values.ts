@@ -115,8 +115,7 @@ function readItem(
   context: Context,
 ): SourceValue {
   if (item.type !== 'SpreadElement') return reader.readValue(item, context);
-  reader.readValue(item.argument, context);
-  return other(reader.linesOf(item));
+  return { type: 'spread', lines: reader.linesOf(item), value: reader.readValue(item.argument, context) };
 }
 
 function readEntries(reader: Reader, node: ObjectExpression, context: Context): SourceEntry[] {

@@ -1,6 +1,6 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, withoutKeys } from '../values.ts';
-import { optionsOf, toJson } from './evaluate.ts';
+import { itemsOf, optionsOf, toJson } from './evaluate.ts';
 import { schemaOfClass } from './field-schema.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -16,6 +16,15 @@ type Read = { schema: JsonRecord; optional: boolean };
 export function readSchema(value: SourceValue, index: SourceIndex): JsonRecord | null {
   const { schema } = read(value, index, 0) ?? { schema: null };
   return schema;
+}
+
+/** The same of a tool's arguments, which may be their properties alone: `{"query": {"type": "string"}}`. */
+export function readArguments(value: SourceValue | undefined, index: SourceIndex): JsonRecord | null {
+  if (value === undefined) return null;
+  const schema = readSchema(value, index);
+  if (schema !== null) return schema;
+  const json = toJson(value);
+  return isRecord(json) && Object.values(json).every(isRecord) ? { type: 'object', properties: json } : null;
 }
 
 function read(value: SourceValue, index: SourceIndex, depth: number): Read | null {
@@ -97,6 +106,9 @@ function readShape(
 function readChain(call: SourceCall, index: SourceIndex, depth: number): Read | null {
   const method = lastPart(call.callee);
   const dotted = call.callee.slice(0, -method.length - 1);
+  // `Order.model_json_schema()`
+  if (/^(model_json_schema|schema|schema_json)$/.test(method) && index.classOf(dotted) !== null)
+    return read({ type: 'name', name: dotted, lines: call.lines }, index, depth + 1);
   const before =
     call.receiver ??
     (/^(z|zod|v|t|s|S|Type|Schema|schema|tool|coerce|z\.coerce)?$/.test(dotted)
@@ -141,10 +153,13 @@ function readType(method: string, call: SourceCall, index: SourceIndex, depth: n
       return plain({ type: 'array', items: inner(first) });
     case 'enum':
     case 'nativeEnum': {
+      const items = first === undefined ? null : itemsOf(first, index.lookup);
       const values =
-        first === undefined
-          ? undefined
-          : toJson(first.type === 'name' ? (index.lookup(first.name) ?? first) : first);
+        items !== null
+          ? items.map((item) => toJson(item) ?? null)
+          : first === undefined
+            ? undefined
+            : toJson(first.type === 'name' ? (index.lookup(first.name) ?? first) : first);
       return plain({
         type: 'string',
         ...(Array.isArray(values)
