@@ -201,6 +201,9 @@ export type Issues = {
   close(number: number): Promise<void>;
 };
 
+/** A policy that does not stand in the repository itself; `path` says where it does. */
+export type PolicyText = { path: string; text: string };
+
 /** One repository on the code host. Every method may reject with a HostError. */
 export type HostedRepository = {
   /** Null: there is no such pull request, or the App may not see it any more. */
@@ -215,6 +218,8 @@ export type HostedRepository = {
   checks: Checks;
   comments: Comments;
   issues: Issues;
+  /** The policy that the owner has for all repositories; null where there is none, or the App may not read it. */
+  organisationPolicy(): Promise<PolicyText | null>;
 };
 
 /** Where repositories are hosted. What `signal` stops rejects as unavailable, waits for limits included. */

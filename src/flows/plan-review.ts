@@ -13,7 +13,7 @@ import { findChanges } from './find-changes.ts';
 import { findCoverage } from './find-coverage.ts';
 import { findLeaks } from './find-leaks.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
-import { readPolicies, reviewHeadPolicies } from './read-policy.ts';
+import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { explainEmpty, findUnknown, narrow, type Selection } from './select-suites.ts';
@@ -44,8 +44,9 @@ export async function planReview(
   sides: Sides,
   models: Pick<Models, 'status' | 'catalog'>,
   selection: Selection,
+  fallback?: ReadFallback,
 ): Promise<PlannedReview> {
-  const read = await readPolicies(sides.tip);
+  const read = await readPolicies(sides.tip, fallback);
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const { policies } = read;
   const found = await findChanges(sides);
@@ -87,7 +88,7 @@ export async function planReview(
   if (selects && changes.length > 0 && suites.length === 0)
     return { kind: 'empty-selection', message: explainEmpty(leftOut) };
   const { root } = policies;
-  const own = await reviewHeadPolicies(sides.tip, sides.head.snapshot, policies);
+  const own = await reviewHeadPolicies(sides.tip, sides.head.snapshot, policies, fallback);
   const uncovered = coverage.listUncovered(covered);
   return {
     kind: 'planned',

@@ -6,15 +6,24 @@ import { type NestedPolicy, type Policies, parseNestedPolicy } from '../core/pol
 import { defaultPolicy, type Policy, parsePolicy } from '../core/policy/parse.ts';
 import { listPolicyFiles, NEAR_PATHS, POLICY_PATH } from '../core/policy/policy-files.ts';
 import { GATE_CHANGED } from '../core/report/gate-changes.ts';
-import type { FileContent, Snapshot } from '../ports.ts';
+import type { FileContent, PolicyText, Snapshot } from '../ports.ts';
 import { readText } from './collect-suites.ts';
 
 export type ReadPolicies =
   | { ok: true; policies: Policies; notes: LintFinding[] }
   | { ok: false; problems: Problem[] };
 
-/** The policies of one state of a repository, of the whole and of directories; the default where it has none. */
-export async function readPolicies(snapshot: Snapshot): Promise<ReadPolicies> {
+/** What stands in for the policy of a repository that has none of its own. */
+export type ReadFallback = () => Promise<PolicyText | null>;
+
+/**
+ * The policies of one state of a repository, of the whole and of directories; where it has none for the whole, what `fallback`
+ * gives, else the default.
+ */
+export async function readPolicies(
+  snapshot: Snapshot,
+  fallback: ReadFallback = async () => null,
+): Promise<ReadPolicies> {
   const paths = listPolicyFiles(snapshot.files.keys());
   const contents: ReadonlyMap<string, FileContent> =
     paths.length === 0 ? new Map() : await snapshot.readMany(paths);
@@ -24,15 +33,20 @@ export async function readPolicies(snapshot: Snapshot): Promise<ReadPolicies> {
   };
   const root: Parsed<Policy> = paths.includes(POLICY_PATH)
     ? read(POLICY_PATH, (text) => parsePolicy(POLICY_PATH, text, checkScorerEntry))
-    : { ok: true, value: defaultPolicy };
+    : parseFallback(await fallback());
   const nested = paths
     .filter((path) => path !== POLICY_PATH)
     .map((path) => read(path, (text) => parseNestedPolicy(path, text, checkScorerEntry)));
   const problems = [root, ...nested].flatMap((one) => (one.ok ? [] : one.problems));
   if (!root.ok || problems.length > 0) return { ok: false, problems };
   const values = nested.flatMap((one): NestedPolicy[] => (one.ok ? [one.value] : []));
-  const notes = [...root.value.notes, ...(root.value.path === null ? noteMisnamed(snapshot) : [])];
+  const notes = [...root.value.notes, ...(paths.includes(POLICY_PATH) ? [] : noteMisnamed(snapshot))];
   return { ok: true, policies: { root: root.value, nested: values }, notes };
+}
+
+function parseFallback(given: PolicyText | null): Parsed<Policy> {
+  if (given === null) return { ok: true, value: defaultPolicy };
+  return parsePolicy(given.path, given.text, checkScorerEntry);
 }
 
 function noteMisnamed({ files }: Snapshot): LintFinding[] {
@@ -55,11 +69,12 @@ export async function reviewHeadPolicies(
   tip: Snapshot,
   head: Snapshot,
   then: Policies,
+  fallback?: ReadFallback,
 ): Promise<HeadPolicies> {
   const paths = new Set([...listPolicyFiles(tip.files.keys()), ...listPolicyFiles(head.files.keys())]);
   const changed = [...paths].filter((path) => tip.files.get(path)?.id !== head.files.get(path)?.id);
   if (changed.length === 0) return { problems: [], findings: [] };
-  const read = await readPolicies(head);
+  const read = await readPolicies(head, fallback);
   if (!read.ok) return { problems: read.problems.filter(({ path }) => changed.includes(path)), findings: [] };
   const findings = diffPolicies(then, read.policies).map(({ path, text, weakens }) =>
     toNote(path, weakens ? 'warning' : 'note', text),

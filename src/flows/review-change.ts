@@ -12,6 +12,7 @@ import type {
 } from '../ports.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
 import { planReview, type Selection } from './plan-review.ts';
+import type { ReadFallback } from './read-policy.ts';
 import { readSides } from './read-sides.ts';
 import { type PlanResult, runPlan } from './run-plan.ts';
 import type { MakeNonce } from './score-output.ts';
@@ -27,6 +28,8 @@ export type ReviewDeps = {
   progress: Progress;
   /** Default: in the calling thread. */
   detect?: DetectTexts;
+  /** The policy of a repository that has none. */
+  fallbackPolicy?: ReadFallback;
 };
 export type ReviewOptions = { base: string; head: string; selection: Selection; signal: AbortSignal };
 
@@ -51,7 +54,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     const message = `${options.base} and ${options.head} have no common commit, so there is no base to compare with. Name a base that ${options.head} branched off.`;
     return { kind: 'refused', message };
   }
-  const planned = await planReview(sides, models, options.selection);
+  const planned = await planReview(sides, models, options.selection, deps.fallbackPolicy);
   if (planned.kind === 'empty-selection') return { kind: 'refused', message: planned.message };
   const seconds = () => (clock.now() - startedAt) / 1000;
   if (planned.kind === 'invalid-policy')

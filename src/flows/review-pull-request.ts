@@ -167,7 +167,7 @@ async function review(
   const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
   try {
     return await reviewChange(
-      { ...deps, repository, store, progress: progress.report },
+      { ...deps, repository, store, progress: progress.report, fallbackPolicy: hosted.organisationPolicy },
       { base, head: headSha, selection: { suites: [], cases: [] }, signal: watched.signal },
     );
   } finally {

@@ -114,3 +114,34 @@ describe.concurrent('the policy', () => {
     expect(stage.asked(shop)).toEqual([]);
   });
 });
+
+describe('a repository without a policy of its own', () => {
+  it.each(['public', 'private'] as const)(
+    'is judged by the one in its organisation’s %s repository .github',
+    async (visibility) => {
+      const { [POLICY]: policy = null, ...files } = SHOP_FILES;
+      const shop = await stage.openShop({ files });
+      const own = String(policy).replaceAll('loopback/small', `${shop.owner}/${shop.owner}`);
+      await stage.github.createRepository({
+        owner: shop.owner,
+        name: '.github',
+        visibility,
+        files: { [POLICY]: own },
+      });
+      const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+      await shop.openPullRequest({ head: 'vague' });
+      expect(await concludedCheck(shop, sha)).toMatchObject(REGRESSED);
+    },
+  );
+
+  it('is judged by the default where its organisation has none either', async () => {
+    const { [POLICY]: _, ...files } = SHOP_FILES;
+    const shop = await stage.openShop({ files });
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    await shop.openPullRequest({ head: 'vague' });
+    expect(await concludedCheck(shop, sha)).toMatchObject({
+      conclusion: 'success',
+      title: expect.stringContaining('no suite covers it'),
+    });
+  });
+});

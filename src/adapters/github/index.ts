@@ -6,11 +6,12 @@ import { createAppOctokit, createClient } from './client.ts';
 import { createComments } from './comments.ts';
 import { toHostError } from './failure.ts';
 import { createIssues } from './issues.ts';
+import { readOrganisationPolicy } from './organisation.ts';
 import { readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
 import { type Patience, type Sleep, sleepOnTimer } from './retry.ts';
-import { DEFAULT_BASE_URL, DEFAULT_WAITS, type GitHubSettings } from './settings.ts';
+import { DEFAULT_BASE_URL, DEFAULT_WAITS, type GitHubSettings, GRANTS } from './settings.ts';
 import { createTokens } from './tokens.ts';
 import { createFetch, createPace, type OnRequest, type Pace } from './transport.ts';
 
@@ -52,7 +53,9 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
 
   // Tokens do not count as writes to a repository.
   const app = createAppOctokit(connect(createLane(0), new AbortController().signal));
-  const tokens = createTokens(app, clock, host);
+  const tokens = createTokens(app, clock, host, GRANTS.review);
+  const issueTokens = createTokens(app, clock, host, GRANTS.issues);
+  const organisationTokens = createTokens(app, clock, host, GRANTS.organisation);
   let slug: Promise<string> | null = null;
 
   function readSlug(): Promise<string> {
@@ -86,7 +89,9 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
         open: (range) => openRange(client, range, createBlobReader(client, deps.blobs(ref), reading)),
         checks: createChecks(client, settings.appId, clock),
         comments: createComments(client, identity),
-        issues: createIssues(client, identity),
+        issues: createIssues(createClient(connect(lane, signal), ref, issueTokens), identity),
+        organisationPolicy: () =>
+          readOrganisationPolicy(createClient(connect(lane, signal), ref, organisationTokens), ref.owner),
       };
     },
   };

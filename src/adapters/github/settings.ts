@@ -39,11 +39,18 @@ export const DEFAULT_WAITS: Waits = {
 
 export const DEFAULT_BASE_URL = 'https://api.github.com';
 
-/** What the App may do in the one repository that a token is for. */
-export const PERMISSIONS = {
-  checks: 'write',
-  contents: 'read',
-  issues: 'write',
-  metadata: 'read',
-  pull_requests: 'write',
-} as const;
+/** What a token is for: one repository, and what is done with it there. */
+export type Grant = {
+  /** Null: the repository that the work is about; else another one of its owner, by name. */
+  repository: string | null;
+  permissions: Readonly<Record<string, 'read' | 'write'>>;
+};
+
+export const GRANTS = {
+  review: {
+    repository: null,
+    permissions: { checks: 'write', contents: 'read', metadata: 'read', pull_requests: 'write' },
+  },
+  issues: { repository: null, permissions: { issues: 'write', metadata: 'read' } },
+  organisation: { repository: '.github', permissions: { contents: 'read', metadata: 'read' } },
+} as const satisfies Record<string, Grant>;

@@ -2,12 +2,12 @@ import type { Octokit } from '@octokit/rest';
 import { z } from 'zod';
 import type { Clock, HostedRef } from '../../ports.ts';
 import { HostError, readRefusal, toHostError, type Whereabouts, wordsOf } from './failure.ts';
-import { PERMISSIONS } from './settings.ts';
+import type { Grant } from './settings.ts';
 
 /** A token that is about to expire may do so before the request that carries it arrives. Milliseconds. */
 const MARGIN_MS = 120_000;
 
-/** Installation tokens, each for one repository and for what a review needs there. */
+/** Installation tokens, each for one repository and for what is done there. */
 export type Tokens = {
   /** One that holds for the next two minutes at least, other than `rejected`, which GitHub did not accept. */
   get(ref: HostedRef, rejected?: string): Promise<string>;
@@ -18,11 +18,11 @@ type Token = { value: string; expiresAt: number };
 const tokenSchema = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 
 /** `app` authenticates as the App itself. */
-export function createTokens(app: Octokit, clock: Clock, host: string): Tokens {
+export function createTokens(app: Octokit, clock: Clock, host: string, grant: Grant): Tokens {
   const held = new Map<string, Promise<Token>>();
 
   async function get(ref: HostedRef, rejected?: string): Promise<string> {
-    const key = `${ref.installationId}/${ref.repositoryId}`;
+    const key = `${ref.installationId}/${grant.repository ?? ref.repositoryId}`;
     const current = held.get(key);
     if (current !== undefined) {
       const { value, expiresAt } = await current;
@@ -30,7 +30,7 @@ export function createTokens(app: Octokit, clock: Clock, host: string): Tokens {
       // Whoever else waited for the same token may have begun to mint the next one.
       if (held.get(key) !== current) return get(ref, rejected);
     }
-    const minting = mintToken(app, ref, host);
+    const minting = mintToken(app, ref, host, grant);
     held.set(key, minting);
     try {
       return (await minting).value;
@@ -43,24 +43,31 @@ export function createTokens(app: Octokit, clock: Clock, host: string): Tokens {
   return { get };
 }
 
-async function mintToken(app: Octokit, ref: HostedRef, host: string): Promise<Token> {
-  const where = { owner: ref.owner, name: ref.name, host };
+async function mintToken(app: Octokit, ref: HostedRef, host: string, grant: Grant): Promise<Token> {
+  const where = { owner: ref.owner, name: grant.repository ?? ref.name, host };
   try {
     const { data } = await app.rest.apps.createInstallationAccessToken({
       installation_id: ref.installationId,
-      repository_ids: [ref.repositoryId],
-      permissions: PERMISSIONS,
+      ...(grant.repository === null
+        ? { repository_ids: [ref.repositoryId] }
+        : { repositories: [grant.repository] }),
+      permissions: grant.permissions,
     });
     const { token, expires_at } = tokenSchema.parse(data);
     return { value: token, expiresAt: Date.parse(expires_at) };
   } catch (error) {
-    throw describeMintFailure(error, ref, where);
+    throw describeMintFailure(error, ref, { where, grant });
   }
 }
 
-function describeMintFailure(error: unknown, ref: HostedRef, where: Whereabouts): Error {
+function describeMintFailure(
+  error: unknown,
+  ref: HostedRef,
+  { where, grant }: { where: Whereabouts; grant: Grant },
+): Error {
   const refused = readRefusal(error);
-  const { owner, name } = ref;
+  const { owner, name } = where;
+  const needs = listPermissions(grant);
   if (error instanceof HostError) return error;
   if (refused === null) {
     // Not the error's own words: they may quote the key.
@@ -86,17 +93,17 @@ function describeMintFailure(error: unknown, ref: HostedRef, where: Whereabouts)
     );
   if (status === 422 && /permission/i.test(said))
     return reason(
-      `The App's installation on ${owner} does not grant ${listPermissions()} (${said}). Grant them in the App's settings, then let an owner of ${owner} accept them under Settings, GitHub Apps.`,
+      `The App's installation on ${owner} does not grant ${needs} (${said}). Grant them in the App's settings, then let an owner of ${owner} accept them under Settings, GitHub Apps.`,
     );
   if (status === 422)
     return reason(
       `The App has no access to ${owner}/${name} (${said}). Add the repository to the App's installation on ${owner}.`,
     );
-  return toHostError(error, { doing: 'sign in', needs: listPermissions() }, where);
+  return toHostError(error, { doing: 'sign in', needs }, where);
 }
 
-function listPermissions(): string {
-  return Object.entries(PERMISSIONS)
+function listPermissions({ permissions }: Grant): string {
+  return Object.entries(permissions)
     .map(([name, level]) => `${name}: ${level}`)
     .join(', ');
 }
