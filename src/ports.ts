@@ -284,7 +284,10 @@ export type WorkQueue<T> = {
   stop(graceMs: number): Promise<void>;
 };
 
-/** Reviews, one subject a pull request: its latest state counts. */
+/**
+ * Reviews, one subject a pull request: its latest state counts. With three at once or more, one repository leaves a place to
+ * the others.
+ */
 export type ReviewQueue = WorkQueue<ReviewRequest> & {
   /** Has the latest state reviewed; does nothing where that waits already. */
   enqueue(request: ReviewRequest): Promise<void>;

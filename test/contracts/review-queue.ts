@@ -45,6 +45,20 @@ export function describeReviewQueueContract(create: () => Promise<QueueSubject>)
       expect(recorder.peak()).toBe(2);
     });
 
+    it('lets another repository have the next place, however many pull requests of the first one wait', async () => {
+      const gates = Array.from({ length: 7 }, () => Promise.withResolvers<void>());
+      const recorder = createRecorder((_, index) => gates[index]?.promise);
+      for (let pull = 1; pull <= 6; pull++) await push(pull);
+      await subject.inbox.accept(makeDelivery(), makeReviewRequest(100, { repositoryId: 71, name: 'other' }));
+      await subject.queue.work(recorder.handle, { concurrency: 3 });
+      await recorder.begun(3);
+      gates[0]?.resolve();
+      await recorder.begun(4);
+      expect(recorder.handled.slice(0, 4).map(({ request }) => request.pull)).toContain(100);
+      for (const gate of gates) gate.resolve();
+      await recorder.ended(7);
+    });
+
     it('does a pull request once more for any number of pushes while it is under way, never twice at once', async () => {
       const gate = Promise.withResolvers<void>();
       const recorder = createRecorder(() => gate.promise);

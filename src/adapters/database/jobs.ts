@@ -82,7 +82,11 @@ export async function enqueueReviews(
 ): Promise<void> {
   const jobs = requests.map((request) => {
     const { installationId, repositoryId, owner, name, pull } = request;
-    return { data: { installationId, repositoryId, owner, name, pull }, singletonKey: pullKey(request) };
+    return {
+      data: { installationId, repositoryId, owner, name, pull },
+      singletonKey: pullKey(request),
+      group: { id: String(repositoryId) },
+    };
   });
   await boss.insert(REVIEWS, jobs, { db: fromDrizzle(db, sql) });
 }

@@ -49,7 +49,7 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
   const underWay = new Set<UnderWay<T>>();
   let stopping = false;
 
-  async function startWorker(handle: Handle): Promise<void> {
+  async function startWorker(handle: Handle, perGroup: number | null): Promise<void> {
     let worker: string | null = null;
     worker = await boss.work(
       queue.name,
@@ -57,6 +57,7 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
         perJobResults: true,
         pollingIntervalSeconds: POLL_SECONDS,
         notifyPollingIntervalSeconds: POLL_SECONDS,
+        ...(perGroup === null ? {} : { groupConcurrency: perGroup }),
       },
       async (jobs: Job<T>[]) => {
         const results = await Promise.all(jobs.map((job) => runJob(job, handle)));
@@ -143,7 +144,9 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
 
   return {
     async work(handle, { concurrency }) {
-      for (let i = 0; i < concurrency; i++) await startWorker(handle);
+      // From three on, one repository leaves a place to the others, however many pull requests it has.
+      const perGroup = concurrency >= 3 ? concurrency - 1 : null;
+      for (let i = 0; i < concurrency; i++) await startWorker(handle, perGroup);
     },
     async stop(graceMs) {
       stopping = true;

@@ -81,7 +81,7 @@ const environment = z.object({
   PROMPTGATE_DATA_DIR: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(3000),
-  PROMPTGATE_REVIEWS: wholeNumber(1, 64).default(2),
+  PROMPTGATE_REVIEWS: wholeNumber(1, 64).default(3),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
