@@ -5,7 +5,7 @@ import { type Claims, isClaimed } from './drafts.ts';
 import { literalOf, toJson, wordOf } from './evaluate.ts';
 import { MODEL_KEYS, samplingOf } from './model-calls.ts';
 import { nestedOptions, steering } from './model-options.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { isRetrievalModel } from './retrieval-settings.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -94,7 +94,7 @@ function isTurns(value: SourceValue): boolean {
 /** `messages: z.array(Message)` says what a request may hold, and is none. */
 function isDeclared({ callee, receiver }: SourceCall): boolean {
   return (
-    /^(z|zod|yup|v|Joi|t|s|S|Schema|Type|Field)(\.|$)/.test(callee) ||
+    /(^|\.)(z|zod|yup|v|Joi|t|s|S|Schema|Type|Field)(\.|$)/.test(callee) ||
     (receiver?.type === 'call' && isDeclared(receiver))
   );
 }
@@ -111,7 +111,7 @@ const WEATHER = /^(humidity|wind\w*|conditions?|unit|units|location|city|pressur
 /** `defaults = {temperature: 0.7, stream: false}`, which a body takes in with `...defaults`. */
 export function isSampler(key: string, entries: readonly SourceEntry[]): boolean {
   return (
-    SAMPLER_NAME.test(key) &&
+    SAMPLER_NAME.test(wordsOf(key).join('_')) &&
     !entries.some((entry) => WEATHER.test(entry.key)) &&
     samplingOf(entries).some(
       ({ key: own, value }) => own === 'temperature' && value.type === 'number' && value.value <= 2,

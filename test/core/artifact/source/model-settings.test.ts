@@ -30,8 +30,8 @@ describe('the body of a request', () => {
     [
       'that takes in an object of parameters',
       'a.ts',
-      'const defaults = { temperature: 0.7, stream: false };\nexport const body = (turns) => ({ model: id, messages: turns, ...defaults });',
-      { 'defaults.temperature': 0.7 },
+      'const bodyDefaults = { temperature: 0.7, stream: false };\nexport const body = (turns) => ({ model: id, messages: turns, ...bodyDefaults });',
+      { 'bodyDefaults.temperature': 0.7 },
     ],
   ])('%s', (_what, path, text, settings) => expect(settingsIn(path, text)).toEqual(settings));
 
