@@ -2,6 +2,7 @@ import { isModelId } from '../model-id.ts';
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { normalizeKey } from '../values.ts';
 import { type Lookup, optionsIn, optionsOf, renderText, wordOf } from './evaluate.ts';
+import { fallbackOf, withLiterals } from './literal-defaults.ts';
 import { lastPart, wordsOf } from './name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
@@ -26,7 +27,7 @@ const MAX_CALLEE = 300;
 /** Whether a call asks a model, by what is called. */
 export function isModelCall(callee: string): boolean {
   if (callee.length > MAX_CALLEE) return false;
-  if (SURE_CALL.test(callee)) return true;
+  if (SURE_CALL.test(callee) || MEDIA_CALL.test(callee)) return true;
   const last = lastPart(callee);
   const before = callee.slice(0, -last.length - 1);
   if (ASKS.test(last) && ASKED.test(before)) return true;
@@ -34,6 +35,14 @@ export function isModelCall(callee: string): boolean {
     OWN_CALL.test(`${wordsOf(last).join('_')} ${last.toLowerCase()}`) &&
     !/^(set|is|has|use|on|log|get(Available|List))|(Error|Exception|Warning)$/i.test(last)
   );
+}
+
+/** Calls of an SDK that make or read images, sound and films, or judge a text: their model is one whatever it is called. */
+const MEDIA_CALL =
+  /(^|\.)(images\.(generate|edit|create_variation|createVariation|create_edit)|audio\.(speech|transcriptions|translations)\.(create|with_streaming_response\.create)|videos?\.(create|generate|remix)|moderations\.create|(models\.)?(generate_images|generateImages|generate_videos|generateVideos|edit_image|editImage)|textToSpeech\.convert|text_to_speech\.convert|experimental_generateSpeech|experimental_transcribe|experimental_generateImage|text_to_image|textToImage|automatic_speech_recognition|automaticSpeechRecognition)$/;
+
+export function isMediaCall(callee: string): boolean {
+  return callee.length <= MAX_CALLEE && MEDIA_CALL.test(callee);
 }
 
 export const MODEL_KEYS = [
@@ -75,7 +84,10 @@ export function modelIn(
 export function modelOfCall(call: SourceCall): { id: string; line: number } | null {
   const last = lastPart(call.callee);
   const entries = optionsOf(call);
-  const reads = /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch)$/.test(last);
+  const reads =
+    /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch|setdefault|getattr)$/.test(
+      last,
+    );
   if (MODEL_MAKER.test(last) || reads) {
     for (const value of call.positional) {
       const id = wordOf(value);
@@ -84,14 +96,23 @@ export function modelOfCall(call: SourceCall): { id: string; line: number } | nu
     }
   }
   const named = entries.find(({ key }) => MODEL_KEYS.includes(key) || (reads && key === 'default'));
-  return named === undefined || named.value.type === 'call' ? null : modelIn(named.value);
+  if (named === undefined) {
+    const fallback = fallbackOf(call);
+    return fallback === null || fallback.type === 'call' ? null : modelIn(fallback);
+  }
+  if (isMediaCall(call.callee)) {
+    const id = wordOf(named.value);
+    if (id !== null && id !== '') return { id, line: named.value.lines[0] };
+  }
+  return named.value.type === 'call' ? null : modelIn(named.value);
 }
 
-/** The sampling parameters among options, as they stand. */
+/** The sampling parameters among options, each with the literal that holds where nothing else is given. */
 export function samplingOf(entries: readonly SourceEntry[]): SourceEntry[] {
-  return entries.filter(
-    ({ key, value }) =>
-      SAMPLING_KEYS.has(normalizeKey(key)) &&
-      (value.type === 'number' || value.type === 'text' || value.type === 'list' || value.type === 'choice'),
-  );
+  return entries
+    .filter(({ key }) => SAMPLING_KEYS.has(normalizeKey(key)))
+    .map(withLiterals)
+    .filter(
+      ({ value: { type } }) => type === 'number' || type === 'text' || type === 'list' || type === 'choice',
+    );
 }

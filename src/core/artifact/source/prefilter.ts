@@ -2,8 +2,21 @@
  * Words of which an artifact in source code has at least one. Plain words only: the engine looks for all of them at once,
  * several times faster than with one character class among them.
  */
-const MENTIONS =
-  /prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|llm|LLM|GPT|gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral|hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|'system'|"system"|system:|system=|SYSTEM|tool\(|Tool\(|@tool|\.tool|_tool|parameters: z\.|FunctionTool|"type": "function"|type: 'function'|type: "function"|BaseTool|StructuredTool|kernel_function|FastMCP|McpServer|opilotAction|nputSchema|nput_schema|crewai|autogen|pydantic_ai|mastra|smolagents|dspy|Agent\(|_agent\(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter|etriever|parameters = \{|MCP|mcp|McpToolset|odelcontextprotocol|StdioClient|StdioServer|metagpt|as_tool|asTool|bind_tools|bindTools|create_function|\.describe\(|bedrock|Bedrock|groq|cohere|litellm|ai-sdk|anguageModel|ersJsonSchema/g;
+const MENTIONS = new RegExp(
+  [
+    'prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|llm|LLM|GPT',
+    'gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral',
+    'hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|\'system\'|"system"|system:',
+    'system=|SYSTEM|tool\\(|Tool\\(|@tool|\\.tool|_tool|parameters: z\\.|FunctionTool|"type": "function"',
+    'type: \'function\'|type: "function"|BaseTool|StructuredTool|kernel_function|FastMCP|McpServer',
+    'opilotAction|nputSchema|nput_schema|crewai|autogen|pydantic_ai|mastra|smolagents|dspy|Agent\\(',
+    '_agent\\(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter',
+    'etriever|parameters = \\{|MCP|mcp|McpToolset|odelcontextprotocol|StdioClient|StdioServer|metagpt',
+    'as_tool|asTool|bind_tools|bindTools|create_function|\\.describe\\(|bedrock|Bedrock|groq|cohere',
+    'litellm|ai-sdk|anguageModel|ersJsonSchema|chat\\/completions|emperature|max_tokens|maxTokens',
+  ].join('|'),
+  'g',
+);
 
 /** What stands in front of a text that is written there: `= f"""`, `: (x) =>`, `: str = Field("`. */
 const GIVES = /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,12}\()?[rfbRFB]{0,2}["'`([{]/
@@ -21,6 +34,7 @@ const LOOKS = new RegExp(
     '([cC]hunk_?[sS]ize|CHUNK_SIZE|[tT]op_?[kK]|TOP_K|[eE]mbed\\w{0,12}_?[mM]odel|EMBED\\w{0,12}_MODEL)\\w{0,12}["\']?\\s{0,3}(:[^=\\n]{0,40})?[=:]\\s{0,3}\\S',
     'Embedding|Splitter|etriever\\(',
     'parameters = \\{\\s{0,40}["\']?type["\']?: ["\']object|metagpt|as_tool\\(|asTool\\(|bind_?[tT]ools|create_function\\(|M[cC][pP](Server|Client|Tool|Stdio|Sse|Config)|(mcp|MCP)_?[sS]ervers|from .{0,40}mcp|StdioServer|StdioClient|\\.describe\\(["\'`]',
+    'chat/completions|[tT]emperature\\w{0,10}["\']?\\s{0,3}[=:]|TEMPERATURE|max_tokens["\']?\\s{0,3}[=:]|maxTokens\\s{0,3}:',
     '[sS]ystem[A-Z_]\\w{0,20}|Agent\\(|_agent\\(',
   ].join('|'),
 );

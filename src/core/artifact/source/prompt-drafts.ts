@@ -4,6 +4,7 @@ import type { Match, PromptContent } from '../types.ts';
 import { isRecord, type JsonRecord, normalizeKey, otherSettingsOf } from '../values.ts';
 import { type Draft, promptOf } from './drafts.ts';
 import { toJson } from './evaluate.ts';
+import { withLiterals } from './literal-defaults.ts';
 import type { SourceMessage } from './messages.ts';
 import { MODEL_KEYS, modelIn, samplingOf } from './model-calls.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -32,19 +33,21 @@ type Parts = {
 export function draftPrompt({ name, lines, entries, found, model: own, index, match }: Parts): Draft {
   const modelEntry = entries.find(({ key }) => MODEL_KEYS.includes(key));
   const model = (modelEntry === undefined ? null : modelIn(modelEntry.value)) ?? own;
-  const sampling = samplingOf(entries).filter(({ key }) => READ_PARAMETERS.has(normalizeKey(key)));
+  const sampling = samplingOf(entries).filter(isParameter);
   const schema = entries.find(
     ({ key }) => key === 'schema' || key === 'output_schema' || key === 'outputSchema',
   );
   const response = schema === undefined ? null : readSchema(schema.value, index);
-  const rest = entries.filter(
-    (entry) =>
-      !found.read.has(entry) &&
-      entry !== modelEntry &&
-      !sampling.includes(entry) &&
-      entry !== schema &&
-      !PLUMBING.test(entry.key),
-  );
+  const rest = entries
+    .filter(
+      (entry) =>
+        !found.read.has(entry) &&
+        entry !== modelEntry &&
+        !sampling.some(({ key }) => key === entry.key) &&
+        entry !== schema &&
+        !PLUMBING.test(entry.key),
+    )
+    .map(withLiterals);
   const content: PromptContent = {
     ...promptOf(found.messages),
     model: model?.id ?? null,
@@ -72,6 +75,12 @@ export function draftPrompt({ name, lines, entries, found, model: own, index, ma
       ...rest.map(({ key, lines: [line] }): [string, number] => [`otherSettings.${key}`, line]),
     ]),
   };
+}
+
+/** One value of the parameter; of several that it may have (`fast ? 0 : 0.7`) none is the one. */
+function isParameter({ key, value }: SourceEntry): boolean {
+  const known = normalizeKey(key);
+  return READ_PARAMETERS.has(known) && (value.type !== 'list' || known.startsWith('stop'));
 }
 
 /** What a parameter is called in `ModelParameters`. */

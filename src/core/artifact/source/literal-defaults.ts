@@ -1,0 +1,67 @@
+import { hasHoles, literalOf } from './evaluate.ts';
+import { lastPart } from './name-words.ts';
+import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
+
+/** Readers of a setting whose second argument is what holds without one: `os.environ.setdefault("MODEL", "gpt-4o")`. */
+const SECOND = /^(getenv|get|setdefault|pop|env|config|getOrDefault|get_or_default|getOrElse)$/;
+/** Conversions and declarations whose first argument is the value: `float(…)`, `z.string().default(…)`, `typer.Option(…)`. */
+const FIRST =
+  /^(default|prefault|catch|Field|field|Option|Argument|Query|Body|Form|Optional|withDefault|default_value)$/;
+const NUMBERS = /^(int|float|Number|parseInt|parseFloat|toNumber|toFloat|Decimal)$/;
+const TEXTS = /^(str|String)$/;
+/** Calls within calls deeper than this are data. */
+const MAX_DEPTH = 12;
+
+/** What holds where a setting is not given: the second argument of what reads it, the default that a field declares. */
+export function fallbackOf(call: SourceCall, depth = 0): SourceValue | null {
+  if (depth > MAX_DEPTH) return null;
+  const named = call.named.find(({ key }) => key === 'default');
+  if (named !== undefined) return named.value;
+  const last = lastPart(call.callee);
+  const { positional, receiver } = call;
+  if (SECOND.test(last)) return positional[1] ?? null;
+  if (last === 'getattr') return positional[2] ?? null;
+  if (FIRST.test(last) || NUMBERS.test(last) || TEXTS.test(last)) return positional[0] ?? null;
+  // `z.number().default(0.2).describe("…")`
+  return receiver?.type === 'call' ? fallbackOf(receiver, depth + 1) : null;
+}
+
+/** The literals that a value may be: itself, its alternatives, what holds where a setting is not given. */
+export function literalsIn(value: SourceValue, depth = 0): SourceValue[] {
+  if (depth > MAX_DEPTH) return [];
+  switch (value.type) {
+    case 'number':
+      return [value];
+    case 'text':
+      return hasHoles(value) ? [] : [value];
+    case 'list':
+      return value.items.length > 0 && value.items.every((item) => literalsIn(item, depth + 1).length === 1)
+        ? [value]
+        : [];
+    case 'choice':
+      return value.options.flatMap((option) => literalsIn(option, depth + 1));
+    case 'call': {
+      const fallback = fallbackOf(value);
+      if (fallback === null) return [];
+      const found = literalsIn(fallback, depth + 1);
+      return NUMBERS.test(lastPart(value.callee)) ? found.map(asNumber) : found;
+    }
+    default:
+      return [];
+  }
+}
+
+/** The entry with the literal that its value may be, a list of several; as it stands where there is none. */
+export function withLiterals(entry: SourceEntry): SourceEntry {
+  if (entry.value.type !== 'choice' && entry.value.type !== 'call') return entry;
+  const items = literalsIn(entry.value);
+  const [first] = items;
+  if (first === undefined) return entry;
+  return { ...entry, value: items.length === 1 ? first : { type: 'list', lines: entry.value.lines, items } };
+}
+
+/** `float(os.environ.get("T") or "0.2")` */
+function asNumber(value: SourceValue): SourceValue {
+  if (value.type !== 'text' || !/^-?\d+(\.\d+)?$/.test(literalOf(value))) return value;
+  return { type: 'number', lines: value.lines, value: Number(literalOf(value)) };
+}

@@ -1,0 +1,134 @@
+import { isModelId, providerOf } from '../model-id.ts';
+import { SAMPLING_KEYS } from '../parameters.ts';
+import { normalizeKey } from '../values.ts';
+import type { CodeSetting } from './code-settings.ts';
+import { type Claims, isClaimed } from './drafts.ts';
+import { type Lookup, wordOf } from './evaluate.ts';
+import { fallbackOf, withLiterals } from './literal-defaults.ts';
+import { MODEL_KEYS, modelIn, samplingOf } from './model-calls.ts';
+import {
+  isChosenList,
+  isDefaultModelName,
+  isModelName,
+  isParameterName,
+  mayBeChosenList,
+} from './model-names.ts';
+import { lastPart } from './name-words.ts';
+import { isSampler } from './request-bodies.ts';
+import { isRetrievalModel } from './retrieval-settings.ts';
+import type { SourceBinding, SourceEntry, SourceValue } from './types.ts';
+
+/** More ids than this in one constant are a catalogue of what could be chosen, and not a choice. */
+const MAX_CHOICES = 8;
+/** What a person picks from has labels, and what is billed has prices. */
+const CATALOGUE =
+  /^(label|displayName|display_name|price|pricing|cost|input_?cost\w*|output_?cost\w*|context_?(window|length)|max_?input_?tokens|icon|provider_?name|badge)$/i;
+const READS = /^(getenv|get|env|config|Field|field|default|str|string|optional)$/;
+/** What declares the members of an object: `z.object({model: z.string().default("gpt-4o")})`. */
+const DECLARES =
+  /^(object|strictObject|looseObject|struct|freeze|defineConfig|createEnv|cleanEnv|parse|safeParse|strict|passthrough|merge|extend|partial|convict|seal|as_const)$/;
+
+/** Constants, fields and maps of models: `DEFAULT_MODEL = "…"`, `MODELS = {fast: "…"}`. */
+export function settingsOfBinding(
+  { name, scope, value }: SourceBinding,
+  claims: Claims,
+  lookup: Lookup,
+  /** Something else in the file says that a model is asked. */
+  stands: boolean,
+): CodeSetting[] {
+  const found: CodeSetting[] = [];
+  const visit = (inner: SourceValue, path: string, key: string, trusted: boolean, depth: number): void => {
+    if (depth > 12 || claims.has(inner)) return;
+    const telling = trusted || isModelName(key);
+    switch (inner.type) {
+      case 'name':
+        if (isDefaultModelName(key))
+          found.push(...defaultModel(inner.name, path, key, inner.lines[0], lookup));
+        return;
+      case 'text':
+      case 'choice':
+      case 'call': {
+        if (inner.type === 'call' && DECLARES.test(lastPart(inner.callee)))
+          for (const member of [...inner.positional, inner.receiver])
+            if (member?.type === 'object' || member?.type === 'call')
+              visit(member, path, '', false, depth + 1);
+        const reads =
+          inner.type !== 'call' || fallbackOf(inner) !== null || READS.test(lastPart(inner.callee));
+        const model = telling && reads ? modelIn(inner) : null;
+        if (model !== null && !isRetrievalModel(model.id))
+          found.push({ path, value: model.id, line: model.line, hint: key });
+        return;
+      }
+      case 'list': {
+        const ids = idsIn(inner.items);
+        if (ids !== null && (telling ? isChosenList(key) : areSurelyAsked(ids, key)))
+          found.push({ path, value: ids, line: inner.lines[0], hint: key });
+        else if (ids === null || !telling)
+          for (const [at, item] of inner.items.entries())
+            if (item.type === 'object') visit(item, `${path}[${at}]`, '', false, depth + 1);
+        return;
+      }
+      case 'object':
+        if (inner.entries.some((entry) => CATALOGUE.test(entry.key)) || isClaimed(inner, claims)) return;
+        for (const entry of inner.entries) {
+          const own = telling && !/^(name|title|description|id)$/.test(entry.key);
+          visit(entry.value, `${path}.${entry.key}`, entry.key, own, depth + 1);
+        }
+        found.push(...parametersOf(inner.entries, path, key, stands));
+    }
+  };
+  visit(value, [...scope, name].join('.'), name, false, 0);
+  const ids = found.flatMap((setting) => setting.value).filter((id) => typeof id === 'string');
+  return ids.length > MAX_CHOICES ? [] : found;
+}
+
+/** The ids of a list that holds nothing else; null of any other. */
+function idsIn(items: readonly SourceValue[]): string[] | null {
+  const ids = items.map((item) => wordOf(item)).filter((id): id is string => id !== null && isModelId(id));
+  return ids.length > 0 && ids.length === items.length ? ids : null;
+}
+
+/** Two models or more, each behind its provider, under a name that says nothing of what they can do. */
+function areSurelyAsked(ids: readonly string[], name: string): boolean {
+  return (
+    ids.length >= 2 && mayBeChosenList(name) && ids.every((id) => id.includes('/') && providerOf(id) !== null)
+  );
+}
+
+/** `DEFAULT_MODEL = MODELS.small`: the id, or where it stands elsewhere, what it is called there. */
+function defaultModel(name: string, path: string, hint: string, line: number, lookup: Lookup): CodeSetting[] {
+  const value = lookup(name);
+  const model = value === null ? null : modelIn(value);
+  if (model !== null) return isRetrievalModel(model.id) ? [] : [{ path, value: model.id, line, hint }];
+  return value === null && /^[A-Z]\w*\.\w+$/.test(name) && /model|llm/i.test(name)
+    ? [{ path, value: name, line, hint }]
+    : [];
+}
+
+/** `generationConfig = {temperature: 0.4, topP: 1}`, and the parameters beside a model. */
+function parametersOf(
+  entries: readonly SourceEntry[],
+  path: string,
+  key: string,
+  stands: boolean,
+): CodeSetting[] {
+  const sampling = samplingOf(entries);
+  const beside = entries.some(
+    ({ key, value }) =>
+      isDefaultModelName(key) ||
+      (MODEL_KEYS.includes(key) && (stands || value.type !== 'text' || modelIn(value) !== null)),
+  );
+  const alone = sampling.length >= 2 && entries.some(({ key }) => key === 'temperature');
+  if (!beside && !alone && !(stands && isSampler(key, entries))) return [];
+  // `LLM_TEMPERATURE` is a parameter only beside a model.
+  const named = beside
+    ? entries
+        .filter(({ key }) => isParameterName(key) && !SAMPLING_KEYS.has(normalizeKey(key)))
+        .map(withLiterals)
+    : [];
+  return [...sampling, ...named].flatMap(({ key: parameter, value, lines }) =>
+    value.type === 'number'
+      ? [{ path: `${path}.${parameter}`, value: value.value, line: lines[0], hint: parameter }]
+      : [],
+  );
+}

@@ -1,0 +1,87 @@
+import type { CodeSetting } from './code-settings.ts';
+import { literalOf, toJson, wordOf } from './evaluate.ts';
+import { literalsIn } from './literal-defaults.ts';
+import { modelIn } from './model-calls.ts';
+import { isModelName, isParameterName } from './model-names.ts';
+import { lastPart } from './name-words.ts';
+import { isRetrievalModel } from './retrieval-settings.ts';
+import type { SourceIndex } from './source-index.ts';
+import type { SourceCall, SourceText, SourceValue } from './types.ts';
+
+/** Options of a command: argparse, click, commander, yargs. */
+const OPTION = /(^|\.)(add_argument|add_option|option|requiredOption|addOption|Option)$/;
+/** `…/models/<id>:generateContent`, `…/deployments/<id>/chat/completions`, `…/model/<id>/invoke` */
+const URL_MODEL =
+  /\/(?:models\/([\w.@-]{2,100}):(?:generateContent|streamGenerateContent|predict|rawPredict|countTokens)|deployments\/([\w.-]{2,100})\/(?:chat\/)?completions|model\/([\w.:-]{2,100})\/(?:invoke|converse)(?:-\w+)?)\b/;
+
+/** Models that an option of a command, or the environment, has where nobody gives one, with the parameters beside them. */
+export function listFlags({ file: { calls }, placeOf }: SourceIndex): CodeSetting[] {
+  const flags = calls.flatMap((call) => {
+    const name = OPTION.test(call.callee) ? flagOf(call) : null;
+    return name === null ? [] : settingOfFlag(name, call);
+  });
+  const models = flags.filter(({ value }) => typeof value === 'string');
+  const set = calls.flatMap((call): CodeSetting[] => {
+    const name = lastPart(call.callee) === 'setdefault' ? wordOf(call.positional[0]) : null;
+    const { names, inside } = placeOf(call);
+    if (name === null || names.length > 0 || inside !== null || !isModelName(name)) return [];
+    return settingsOf(name, call.scope, call.positional[1]);
+  });
+  return [...(models.length > 0 ? flags : []), ...set];
+}
+
+/** `--model` of `"-m, --model <id>"`, `model` of yargs; null of an option that says nothing of models. */
+function flagOf({ positional }: SourceCall): string | null {
+  for (const value of positional) {
+    const text = wordOf(value);
+    const name = text === null ? null : (/--([\w-]+)/.exec(text)?.[1] ?? (/^\w+$/.test(text) ? text : null));
+    if (name !== null && (isModelName(name) || isParameterName(name))) return name;
+  }
+  return null;
+}
+
+function settingOfFlag(name: string, call: SourceCall): CodeSetting[] {
+  const options = call.positional.flatMap((value) => (value.type === 'object' ? value.entries : []));
+  const given = [...call.named, ...options].find(({ key }) => key === 'default')?.value ?? lastText(call);
+  return given === undefined ? [] : settingsOf(name, call.scope, given);
+}
+
+/** The third argument of commander's `option(flags, description, default)`. */
+function lastText({ positional }: SourceCall): SourceValue | undefined {
+  return positional.length > 2 ? positional.at(-1) : undefined;
+}
+
+function settingsOf(name: string, scope: readonly string[], given: SourceValue | undefined): CodeSetting[] {
+  if (given === undefined) return [];
+  const path = [...scope, name].join('.');
+  if (isModelName(name)) {
+    const model = modelIn(given);
+    return model === null || isRetrievalModel(model.id)
+      ? []
+      : [{ path, value: model.id, line: model.line, hint: name }];
+  }
+  const literal = literalsIn(given).find(({ type }) => type === 'number');
+  return literal === undefined
+    ? []
+    : [{ path, value: toJson(literal) ?? null, line: literal.lines[0], hint: name }];
+}
+
+/** The models in addresses that a program calls. */
+export function listModelUrls({ file: { bindings, calls } }: SourceIndex): CodeSetting[] {
+  const texts: { text: SourceText; path: string }[] = [
+    ...bindings.flatMap(({ name, scope, value }) =>
+      value.type === 'text' ? [{ text: value, path: [...scope, name].join('.') }] : [],
+    ),
+    ...calls.flatMap(({ callee, scope, positional, named }) =>
+      [...positional, ...named.map(({ value }) => value)].flatMap((value) =>
+        value.type === 'text' ? [{ text: value, path: [...scope, lastPart(callee)].join('.') }] : [],
+      ),
+    ),
+  ];
+  return texts.flatMap(({ text, path }): CodeSetting[] => {
+    const found = URL_MODEL.exec(literalOf(text).slice(0, 1000));
+    const id = found?.[1] ?? found?.[2] ?? found?.[3];
+    if (id === undefined || isRetrievalModel(id)) return [];
+    return [{ path: `${path}.model`, value: id, line: text.lines[0], hint: 'model' }];
+  });
+}

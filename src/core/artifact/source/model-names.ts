@@ -1,0 +1,45 @@
+import { wordsOf } from './name-words.ts';
+
+const MODEL_WORD = /^(model|models|llm|llms|engine|deployment|gpt|chatmodel)$/;
+/** Words of names that say something about models and choose none. */
+const ABOUT_MODELS =
+  /^(embed\w*|rerank\w*|price|prices|pricing|cost|costs|type|types|deprecated|available|allowed|known|valid|supported|pattern|patterns|alias|aliases|tokenizer|encoding|limits?|catalog|registry|windows?)$/;
+/** Names of lists of models that a program asks. */
+const CHOSEN_LIST =
+  /^((my|our|the|llm|chat|agent|ai)_)*(models?|llms?|model_names?|model_list|model_ids?)$|fallback|default|prefer|order|chain|ensemble|jury|judge|council|candidate|rotation|backup|active|cascade|tier|primary|arena|compare|evaluate|eval/;
+/** What models can do, or may be picked: lists of models that do are asked by nobody. */
+const CAPABILITY =
+  /(^|_)(models?|vision|multimodal|reasoning|thinking|capable|supports?|options?|choices?|free|legacy|premium|paid|ids?|names?)(_|$)/;
+const PARAMETER =
+  /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?)?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)(_default)?$/;
+
+/** Whether a name says that its value chooses a model. */
+export function isModelName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => MODEL_WORD.test(word)) && !isAboutModels(name);
+}
+
+function isAboutModels(name: string): boolean {
+  return wordsOf(name).some((word) => ABOUT_MODELS.test(word));
+}
+
+/** Whether a list of that name holds the models that are asked: `REASONING_MODELS` says what models can do. */
+export function isChosenList(name: string): boolean {
+  return CHOSEN_LIST.test(wordsOf(name).join('_'));
+}
+
+/** Whether the models in a list of that name, which says nothing of models, may be the ones that are asked. */
+export function mayBeChosenList(name: string): boolean {
+  return !CAPABILITY.test(wordsOf(name).join('_')) && !isAboutModels(name);
+}
+
+/** `DEFAULT_MODEL`, `modelDefault`: a name of the one model. */
+export function isDefaultModelName(name: string): boolean {
+  return (
+    /default/i.test(name) && isModelName(name) && wordsOf(name).some((word) => /^(model|llm)$/.test(word))
+  );
+}
+
+export function isParameterName(name: string): boolean {
+  return PARAMETER.test(wordsOf(name).join('_'));
+}

@@ -1,0 +1,111 @@
+import type { CodeSetting } from './code-settings.ts';
+import { literalOf, toJson } from './evaluate.ts';
+import { literalsIn } from './literal-defaults.ts';
+import { isModelName, isParameterName } from './model-names.ts';
+import { lastPart, wordsOf } from './name-words.ts';
+import type { SourceIndex } from './source-index.ts';
+import type { SourceBinding, SourceFunction, SourceValue } from './types.ts';
+
+/** Limits beside these are what a model or an account can bear, and no setting of a call. */
+const LIMIT =
+  /max_?input_?tokens|requests_per|tokens_per|context_(window|length|size)|(^|_)(rpm|tpm|rate_limit)(_|$)/;
+const EFFORT = /^(none|minimal|low|medium|high|xhigh)$/;
+/** What reads settings, as opposed to `weather.get("temperature", 0)`. */
+const SETTINGS =
+  /(env\w*|getenv|config\w*|cfg|conf|settings?|options?|opts|params|kwargs|args|llm|model)(\.|$)/i;
+
+/**
+ * Sampling parameters in constants, fields and defaults. A temperature is one of a model only beside a model: `stands`
+ * says that there is one in the file; without, what stands together or says so itself is.
+ */
+export function listParameters({ file, makesNetworks }: SourceIndex, stands: boolean): CodeSetting[] {
+  const { bindings, functions } = file;
+  const limits = new Set(
+    bindings.filter(({ name }) => LIMIT.test(wordsOf(name).join('_'))).map(({ scope }) => scope.join('.')),
+  );
+  const found = bindings.flatMap((binding) =>
+    limits.has(binding.scope.join('.')) && /tokens/i.test(binding.name) ? [] : parameterOf(binding),
+  );
+  if (stands) return [...found, ...functions.flatMap(defaultsOf)];
+  if (makesNetworks) return [];
+  return found.filter(
+    ({ hint, told, scope }) => isTemperature(hint) && (told || standsBesideOther(scope, bindings)),
+  );
+}
+
+type Parameter = CodeSetting & { told: boolean; scope: readonly string[] };
+
+function parameterOf({ name, scope, value }: SourceBinding): Parameter[] {
+  const literal = isParameterName(name) ? parameterIn(name, value) : null;
+  if (literal === null) return [];
+  const path = [...scope, name].join('.');
+  const told = value.type === 'call' && isToldOfModel(value);
+  return [{ path, value: toJson(literal) ?? null, line: literal.lines[0], hint: name, told, scope }];
+}
+
+function parameterIn(name: string, value: SourceValue): SourceValue | null {
+  if (value.type === 'number') return value;
+  if (/effort$/i.test(name))
+    return (
+      literalsIn(value).find((option) => option.type === 'text' && EFFORT.test(literalOf(option))) ?? null
+    );
+  if (
+    value.type === 'call' &&
+    /(^|\.)get$/.test(value.callee) &&
+    !SETTINGS.test(value.callee.replace(/\.get$/, ''))
+  )
+    return null;
+  const [literal] = literalsIn(value)
+    .map((option) => numeric(option))
+    .filter((option) => option !== null);
+  // A temperature above two is one of the air.
+  return literal === undefined || (isTemperature(name) && literal.value > 2) ? null : literal;
+}
+
+function numeric(value: SourceValue): (SourceValue & { type: 'number' }) | null {
+  if (value.type === 'number') return value;
+  if (value.type !== 'text' || !/^\d+(\.\d+)?$/.test(literalOf(value))) return null;
+  return { type: 'number', lines: value.lines, value: Number(literalOf(value)) };
+}
+
+/** `Field(default=0.3, description="Temperature of the LLM")` */
+function isToldOfModel(value: SourceValue & { type: 'call' }): boolean {
+  return value.named.some(
+    ({ key, value: text }) =>
+      /^(description|help|doc|title)$/.test(key) &&
+      text.type === 'text' &&
+      /\b(LLMs?|language model|sampling|completions?|GPT|Claude|Gemini)\b/i.test(literalOf(text)),
+  );
+}
+
+/** A class with `temperature` and `top_k` is one of sampling. */
+function standsBesideOther(scope: readonly string[], bindings: readonly SourceBinding[]): boolean {
+  if (scope.length === 0) return false;
+  return bindings.some(
+    ({ name, scope: other, value }) =>
+      other.join('.') === scope.join('.') &&
+      !isTemperature(name) &&
+      (isParameterName(name) || /(^|_)top_?k(_|$)/.test(wordsOf(name).join('_'))) &&
+      literalsIn(value).some(({ type }) => type === 'number'),
+  );
+}
+
+function isTemperature(name: string): boolean {
+  return /temperature/i.test(lastPart(name));
+}
+
+/** `def complete(prompt, model="gpt-4o", temperature=0.2)`: the defaults of a function that asks a model. */
+function defaultsOf({ name, scope, parameters }: SourceFunction): CodeSetting[] {
+  if (
+    !parameters.some(
+      (field) => isModelName(field.name) || /^(messages|prompt|system_?prompt)$/i.test(field.name),
+    )
+  )
+    return [];
+  return parameters.flatMap(({ name: parameter, default: given }): CodeSetting[] => {
+    const literal = given !== null && isParameterName(parameter) ? parameterIn(parameter, given) : null;
+    if (literal === null) return [];
+    const path = [...scope, name, parameter].join('.');
+    return [{ path, value: toJson(literal) ?? null, line: literal.lines[0], hint: parameter }];
+  });
+}
