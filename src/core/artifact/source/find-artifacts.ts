@@ -1,8 +1,9 @@
 import { stemOf } from '../paths.ts';
 import { findAgents, findGraphs } from './agents.ts';
-import { findSettings } from './code-settings.ts';
+import { findEvalSuite, findSettings } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
+import { claimEvals } from './evals.ts';
 import { wordOf } from './evaluate.ts';
 import { readPromptCall, readPromptValue } from './prompt-calls.ts';
 import { findPromptTexts, findSignatures } from './prompt-texts.ts';
@@ -18,6 +19,7 @@ import type { SourceFile, SourceValue } from './types.ts';
 export function findArtifacts(path: string, file: SourceFile): Draft[] {
   const index = indexSource(file);
   const claims = newClaims();
+  const evals = claimEvals(index, claims);
   const tools = findToolDrafts(index, claims);
   const agents = [...findAgents(index, claims), ...findGraphs(index)];
   const signatures = findSignatures(index);
@@ -30,8 +32,10 @@ export function findArtifacts(path: string, file: SourceFile): Draft[] {
     promptsFile: isPromptsFile(path),
     onlyPrompts: isSurelyPromptsFile(path),
   });
+  const suites = findEvalSuite(evals, index, claims, stemOf(path));
   const settings = findSettings(index, claims, stemOf(path));
-  return nameDrafts([...tools, ...agents, ...signatures, ...calls, ...values, ...texts, ...settings]);
+  const all = [...tools, ...agents, ...signatures, ...calls, ...values, ...texts, ...suites, ...settings];
+  return nameDrafts(all);
 }
 
 const MAX_DEPTH = 20;

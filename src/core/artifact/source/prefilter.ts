@@ -1,3 +1,5 @@
+import { namesEvals } from './eval-frameworks.ts';
+
 /**
  * Words of which an artifact in source code has at least one. Plain words only: the engine looks for all of them at once,
  * several times faster than with one character class among them.
@@ -36,7 +38,14 @@ const MAX_LINE = 20_000;
 
 /** Whether source code may hold an artifact, so that parsing it is worth the time; a file of prompts is. Linear in its length. */
 export function mayHoldArtifacts(text: string, promptsFile: boolean): boolean {
-  return text.length <= MAX_LENGTH && (promptsFile || looksLikeOne(text)) && !isGenerated(text);
+  return (
+    text.length <= MAX_LENGTH && (promptsFile || looksLikeOne(text) || namesEvals(text)) && !isGenerated(text)
+  );
+}
+
+/** Whether a test may be an eval. */
+export function mayHoldEvals(text: string): boolean {
+  return text.length <= MAX_LENGTH && namesEvals(text) && !isGenerated(text);
 }
 
 /** Looks at the neighbourhood of each mention only: the second pattern is too slow for all of a text. */
