@@ -5,7 +5,7 @@ import { namesEvals } from './eval-frameworks.ts';
  * several times faster than with one character class among them.
  */
 const MENTIONS =
-  /prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|llm|LLM|GPT|gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral|hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|'system'|"system"|system:|system=|SYSTEM|tool\(|Tool\(|@tool|\.tool|_tool|parameters: z\.|FunctionTool|"type": "function"|type: 'function'|type: "function"|BaseTool|StructuredTool|kernel_function|FastMCP|McpServer|opilotAction|nputSchema|nput_schema|crewai|autogen|pydantic_ai|mastra|smolagents|dspy|Agent\(|_agent\(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter|etriever|bedrock|Bedrock|groq|cohere|litellm|ai-sdk|anguageModel|ersJsonSchema/g;
+  /prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|llm|LLM|GPT|gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral|hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|'system'|"system"|system:|system=|SYSTEM|tool\(|Tool\(|@tool|\.tool|_tool|parameters: z\.|FunctionTool|"type": "function"|type: 'function'|type: "function"|BaseTool|StructuredTool|kernel_function|FastMCP|McpServer|opilotAction|nputSchema|nput_schema|crewai|autogen|pydantic_ai|mastra|smolagents|dspy|Agent\(|_agent\(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter|etriever|imilarity|weaviate|qdrant|chroma|inecone|ilvus|hnsw|match_count|earest_neighbors|query\.hybrid|query\.near|bedrock|Bedrock|groq|cohere|litellm|ai-sdk|anguageModel|ersJsonSchema/g;
 
 /** What stands in front of a text that is written there: `= f"""`, `: (x) =>`, `: str = Field("`. */
 const GIVES = /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,12}\()?[rfbRFB]{0,2}["'`([{]/
@@ -21,7 +21,7 @@ const LOOKS = new RegExp(
     '@(\\w{1,30}\\.)?(tool|function_tool|kernel_function)|Tool\\(|[^\\w]tool\\(|BaseTool|StructuredTool|FunctionTool|parameters: z\\.|arametersJsonSchema|nputSchema|nput_schema|type["\']?: ["\']function["\']',
     'PromptTemplate|PromptBuilder|definePrompt|MessagePrompt',
     '([cC]hunk_?[sS]ize|CHUNK_SIZE|[tT]op_?[kK]|TOP_K|[eE]mbed\\w{0,12}_?[mM]odel|EMBED\\w{0,12}_MODEL)\\w{0,12}["\']?\\s{0,3}(:[^=\\n]{0,40})?[=:]\\s{0,3}\\S',
-    'Embedding|Splitter|etriever\\(',
+    'Embedding|Splitter|etriever\\(|imilarity_?([wW]eight|[tT]hreshold|[sS]earch)|hnsw|weaviate|qdrant|chromadb|inecone|[mM]ilvus|match_count|earest_neighbors|query\\.(hybrid|near)|class \\w{0,40}(Retriever|Reranker)',
     '[sS]ystem[A-Z_]\\w{0,20}|Agent\\(|_agent\\(',
   ].join('|'),
 );
