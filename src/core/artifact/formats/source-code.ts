@@ -1,7 +1,8 @@
 import type { Position } from '../documents/position.ts';
 import { baseName, extensionOf, hasDirectory } from '../paths.ts';
+import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
-import { mayHoldArtifacts } from '../source/prefilter.ts';
+import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile } from '../source/prompts-file.ts';
 import { findPythonFault, loadPython, readPython } from '../source/read-python.ts';
 import { findTypeScriptFault, loadTypeScript, readTypeScript } from '../source/read-typescript.ts';
@@ -9,10 +10,14 @@ import { withTextLines } from '../source/text-lines.ts';
 import type { SourceFile } from '../source/types.ts';
 import type { ArtifactFormat } from '../types.ts';
 
-const TEST_DIRECTORY =
-  /^(tests?|__tests__|specs?|e2e|testing|fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|i18n|l10n|locales?|translations?|migrations|generated|__generated__|\.storybook|typings|minified|bundles?)$/i;
+/** Evals are written as tests as well: only what a file imports tells. */
+const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
 const TEST_FILE =
-  /([._-](test|tests|spec|specs|stories|story|e2e|bench|smoke|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(^test_.*|.*_test|.*_tests|^tests|^conftest|^setup|.*_pb2(_grpc)?|^noxfile|^manage)\.py$/i;
+  /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$/i;
+const NEVER_DIRECTORY =
+  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|i18n|l10n|locales?|translations?|migrations|generated|__generated__|\.storybook|typings|minified|bundles?)$/i;
+const NEVER_FILE =
+  /([._-](stories|story|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(.*_pb2(_grpc)?|^noxfile|^manage)\.py$/i;
 
 /** Said where schemas are for the tools of models, in code or beside it. */
 const SPEAKS_OF_TOOLS =
@@ -43,22 +48,23 @@ function sourceFormat(
   return {
     id,
     kind: 'prompt',
-    candidate: (path) => extension.test(extensionOf(path)) && !isTestFile(path),
+    candidate: (path) => extension.test(extensionOf(path)) && !isNever(path),
     prepare: load,
     match: ({ path, text }) =>
-      mayHoldArtifacts(text, isPromptsFile(path))
+      (
+        isTest(path)
+          ? mayHoldEvals(text)
+          : mayHoldArtifacts(text, isPromptsFile(path)) && !isSetup(path, text)
+      )
         ? { confidence: 'likely', reason: 'source code that speaks of models' }
         : null,
     parse({ path, text }) {
       const file = read(path, text);
       if (file === null) return { ok: true, value: [] };
       const lines = text.split(/\r?\n/);
-      return {
-        ok: true,
-        value: findArtifacts(path, file, SPEAKS_OF_TOOLS.test(text)).map((draft) =>
-          withTextLines(draft, lines),
-        ),
-      };
+      const found = findArtifacts(path, file, SPEAKS_OF_TOOLS.test(text));
+      const drafts = isTest(path) ? partsOfEvals(found) : found;
+      return { ok: true, value: drafts.map((draft) => withTextLines(draft, lines)) };
     },
     findFault({ path, text }) {
       const at = syntax.findFault(path, text);
@@ -68,6 +74,22 @@ function sourceFormat(
   };
 }
 
-function isTestFile(path: string): boolean {
+function isNever(path: string): boolean {
+  return NEVER_FILE.test(baseName(path)) || hasDirectory(path, NEVER_DIRECTORY);
+}
+
+function isTest(path: string): boolean {
   return TEST_FILE.test(baseName(path)) || hasDirectory(path, TEST_DIRECTORY);
+}
+
+/** What installs a package; a module of an application may be called `setup.py` as well. */
+function isSetup(path: string, text: string): boolean {
+  return /^setup.*\.py$/.test(baseName(path)) && (!path.includes('/') || /\bsetup\(/.test(text));
+}
+
+/** Of a test the suite and what its judges are told; nothing where it tests without evals. */
+function partsOfEvals(drafts: readonly Draft[]): Draft[] {
+  return drafts.some(({ kind }) => kind === 'eval-suite')
+    ? drafts.filter(({ kind }) => kind === 'eval-suite' || kind === 'prompt')
+    : [];
 }

@@ -2,7 +2,9 @@ import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import type { ArtifactContent } from '../types.ts';
+import { listLeaves, settingsOf } from '../values.ts';
 import type { Claims, Draft } from './drafts.ts';
+import { type Evals, listEvalSettings } from './evals.ts';
 import { listModelSettings } from './model-settings.ts';
 import { withoutPlumbing } from './place-names.ts';
 import { listRetrievalSettings } from './retrieval-settings.ts';
@@ -13,6 +15,8 @@ export type CodeSetting = {
   path: string;
   value: Json;
   line: number;
+  /** Where it ends, where it may be longer than a line. */
+  end?: number;
   /** The constant, or what is called, without the scope: what says of which kind the setting is. */
   hint: string;
 };
@@ -37,15 +41,26 @@ export function findSettings(index: SourceIndex, claims: Claims, stem: string): 
   ];
 }
 
+/** The evals of a file are one artifact too, so that a metric more is a change of the suite. */
+export function findEvalSuite(evals: Evals, index: SourceIndex, claims: Claims, stem: string): Draft[] {
+  const found = numbered(listEvalSettings(evals, index, claims));
+  for (const call of evals.calls) claims.addAlone(call);
+  return draftOf('eval-suite', stem, found, 'evals in code', (settings) => ({
+    type: 'eval-suite',
+    settings: settingsOf(listLeaves(settings)),
+    data: settings,
+  }));
+}
+
 function draftOf(
-  kind: 'model-config' | 'rag-config',
+  kind: 'model-config' | 'rag-config' | 'eval-suite',
   name: string,
   settings: readonly CodeSetting[],
   reason: string,
   contentOf: (settings: Record<string, Json>) => ArtifactContent,
 ): Draft[] {
   if (settings.length === 0) return [];
-  const lines = settings.map(({ line }) => line);
+  const lines = settings.flatMap(({ line, end }) => [line, end ?? line]);
   return [
     {
       kind,

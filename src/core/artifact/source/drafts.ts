@@ -13,6 +13,8 @@ export type Claims = {
   has(value: SourceValue): boolean;
   /** With everything inside that is written there; functions are not. */
   add(value: SourceValue): void;
+  /** Without what is inside. */
+  addAlone(value: SourceValue): void;
 };
 
 const MAX_DEPTH = 60;
@@ -24,7 +26,11 @@ export function newClaims(): Claims {
     if (value.type === 'text' || value.type === 'call') keys.add(keyOf(value));
     for (const inner of innerValues(value)) add(inner, depth + 1);
   };
-  return { has: (value) => keys.size > 0 && keys.has(keyOf(value)), add: (value) => add(value, 0) };
+  return {
+    has: (value) => keys.size > 0 && keys.has(keyOf(value)),
+    add: (value) => add(value, 0),
+    addAlone: (value) => void keys.add(keyOf(value)),
+  };
 }
 
 /** Whether there are texts in the value and all of them belong to an artifact already. */

@@ -2,9 +2,10 @@ import { stemOf } from '../paths.ts';
 import { findAgentClasses } from './agent-classes.ts';
 import { findGraphs } from './agent-graphs.ts';
 import { findAgents } from './agents.ts';
-import { findSettings } from './code-settings.ts';
+import { findEvalSuite, findSettings } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
+import { claimEvals } from './evals.ts';
 import { wordOf } from './evaluate.ts';
 import { findServers } from './mcp-servers.ts';
 import { readPromptCall, readPromptValue } from './prompt-calls.ts';
@@ -22,6 +23,7 @@ import type { SourceFile, SourceValue } from './types.ts';
 export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boolean): Draft[] {
   const index = indexSource(file);
   const claims = newClaims();
+  const evals = claimEvals(index, claims);
   const tools = findToolDrafts(index, claims);
   const agents = [...findAgents(index, claims), ...findAgentClasses(index, claims), ...findGraphs(index)];
   const schemas = findToldSchemas(index, tools, speaksOfTools);
@@ -36,6 +38,7 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     promptsFile: isPromptsFile(path),
     onlyPrompts: isSurelyPromptsFile(path),
   });
+  const suites = findEvalSuite(evals, index, claims, stemOf(path));
   const settings = findSettings(index, claims, stemOf(path));
   return nameDrafts([
     ...tools,
@@ -46,6 +49,7 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     ...calls,
     ...values,
     ...texts,
+    ...suites,
     ...settings,
   ]);
 }

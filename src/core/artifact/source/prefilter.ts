@@ -1,3 +1,5 @@
+import { namesEvals } from './eval-frameworks.ts';
+
 /**
  * Words of which an artifact in source code has at least one. Plain words only: the engine looks for all of them at once,
  * several times faster than with one character class among them.
@@ -13,6 +15,7 @@ const MENTIONS = new RegExp(
     '_agent\\(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter',
     'etriever|parameters = \\{|MCP|mcp|McpToolset|odelcontextprotocol|StdioClient|StdioServer|metagpt',
     'as_tool|asTool|bind_tools|bindTools|create_function|\\.describe\\(|bedrock|Bedrock|groq|cohere',
+    'imilarity|weaviate|qdrant|chroma|inecone|ilvus|hnsw|match_count|earest_neighbors|query\\.hybrid|query\\.near',
     'litellm|ai-sdk|anguageModel|ersJsonSchema|chat\\/completions|emperature|max_tokens|maxTokens',
   ].join('|'),
   'g',
@@ -32,7 +35,7 @@ const LOOKS = new RegExp(
     '@(\\w{1,30}\\.)?(tool|function_tool|kernel_function)|Tool\\(|[^\\w]tool\\(|BaseTool|StructuredTool|FunctionTool|parameters: z\\.|arametersJsonSchema|nputSchema|nput_schema|type["\']?: ["\']function["\']',
     'PromptTemplate|PromptBuilder|definePrompt|MessagePrompt',
     '([cC]hunk_?[sS]ize|CHUNK_SIZE|[tT]op_?[kK]|TOP_K|[eE]mbed\\w{0,12}_?[mM]odel|EMBED\\w{0,12}_MODEL)\\w{0,12}["\']?\\s{0,3}(:[^=\\n]{0,40})?[=:]\\s{0,3}\\S',
-    'Embedding|Splitter|etriever\\(',
+    'Embedding|Splitter|etriever\\(|imilarity_?([wW]eight|[tT]hreshold|[sS]earch)|hnsw|weaviate|qdrant|chromadb|inecone|[mM]ilvus|match_count|earest_neighbors|query\\.(hybrid|near)|class \\w{0,40}(Retriever|Reranker)',
     'parameters = \\{\\s{0,40}["\']?type["\']?: ["\']object|metagpt|as_tool\\(|asTool\\(|bind_?[tT]ools|create_function\\(|M[cC][pP](Server|Client|Tool|Stdio|Sse|Config)|(mcp|MCP)_?[sS]ervers|from .{0,40}mcp|StdioServer|StdioClient|\\.describe\\(["\'`]',
     'chat/completions|[tT]emperature\\w{0,10}["\']?\\s{0,3}[=:]|TEMPERATURE|max_tokens["\']?\\s{0,3}[=:]|maxTokens\\s{0,3}:',
     '[sS]ystem[A-Z_]\\w{0,20}|Agent\\(|_agent\\(',
@@ -51,7 +54,14 @@ const MAX_LINE = 20_000;
 
 /** Whether source code may hold an artifact, so that parsing it is worth the time; a file of prompts is. Linear in its length. */
 export function mayHoldArtifacts(text: string, promptsFile: boolean): boolean {
-  return text.length <= MAX_LENGTH && (promptsFile || looksLikeOne(text)) && !isGenerated(text);
+  return (
+    text.length <= MAX_LENGTH && (promptsFile || looksLikeOne(text) || namesEvals(text)) && !isGenerated(text)
+  );
+}
+
+/** Whether a test may be an eval. */
+export function mayHoldEvals(text: string): boolean {
+  return text.length <= MAX_LENGTH && namesEvals(text) && !isGenerated(text);
 }
 
 /** Looks at the neighbourhood of each mention only: the second pattern is too slow for all of a text. */

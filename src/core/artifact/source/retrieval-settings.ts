@@ -7,6 +7,7 @@ import { lastPart, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
+import { listStoreSettings, usesVectorStore } from './vector-stores.ts';
 
 const SPLITTERS =
   /(TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|Chunker|SemanticSplitter\w*|DocumentSplitter|MarkdownSplitter|CodeSplitter|^chunk_text|^split_text|^chunkText|^splitText|^chunkDocument|^chunk_document|^MDocument|^chunk)$/;
@@ -19,11 +20,20 @@ const EMBED_CALL = /(^|\.)embeddings\.create$/;
 const SURE_CALL =
   /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|createVectorQueryTool|SimilarityPostprocessor)$|similarity_?[sS]earch/;
 const ARGUMENTS =
-  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model)$/;
+  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model)$/;
 const CONSTANT =
-  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|similarity_?threshold|score_?threshold|retriev(al|er)_?k|max_?chunks)$/;
+  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks)(_default)?$/;
+/** Names of settings where a class or a function retrieves. */
+const INSIDE =
+  /^((\w+_)?k|limit|n_results|num_results|top_n|(\w+_)?(threshold|cutoff|weight)|alpha|max_neighbors)$/;
+const RETRIEVES =
+  /(^|_)(retriev\w*|rerank\w*|rag|semantic_search|vector_search|similarity_search|hybrid_search|vector_store)(_|$)/;
+const THRESHOLD = /min_?similarity|similarity_?(threshold|cutoff)/i;
+/** Things that are alike without being looked up. */
+const ALIKE = /(^|_)(dedup\w*|deduplication|duplicates?|fuzzy|merge|matcher|cluster\w*)(_|$)/;
 /** Said of retrieval only; a chunk size alone may be one of an upload, a top k one of sampling. */
-const SURE_NAME = /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)/i;
+const SURE_NAME =
+  /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)|(query|chat)_?engine|relevance|vector/i;
 const SURE_FILE = /chunk|(^|[-_.])rag|ingest|split|embed|indexer|indexing|retriev|knowledge/i;
 
 /** Members of what samples from a model or describes a network, as opposed to what retrieves. */
@@ -65,21 +75,27 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
       ? all.filter(({ hint }) => !/dims?$|dimensions?$/.test(hint))
       : all;
   const hints = settings.map(({ path, hint }) => `${hint}.${path.slice(path.lastIndexOf('.') + 1)}`);
-  const sure = hints.some((hint) => SURE_NAME.test(hint)) || SURE_FILE.test(stem);
+  const stores = index.usesModels || usesVectorStore(index);
+  // Names and duplicates are compared up to a threshold as well.
+  const sure =
+    hints.some((hint) => SURE_NAME.test(hint) && (stores || !THRESHOLD.test(hint))) || SURE_FILE.test(stem);
   const distinct = new Set(
     hints.map((hint) =>
       normalizeKey(hint.slice(hint.lastIndexOf('.') + 1)).replace(/^.*chunksize$/, 'chunksize'),
     ),
   );
   const topK = hints.some((hint) => /top_?k$/i.test(hint)) && index.usesModels;
-  return sure || topK || (distinct.size >= 2 && !index.makesNetworks) ? settings : [];
+  // A model of sentences embeds what is looked up where there is a store for it.
+  const stored = usesVectorStore(index) && hints.some((hint) => /Transformer|CrossEncoder/.test(hint));
+  return sure || topK || stored || (distinct.size >= 2 && !index.makesNetworks) ? settings : [];
 }
 
 /** The literal settings of a call of retrieval, by argument. */
 function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
-  if (!isRetrievalCall(call)) return [];
+  const stored = settingsOfStore(call, index);
+  if (stored.length > 0 || !isRetrievalCall(call)) return stored;
   const last = lastPart(call.callee);
-  const found = optionsOf(call).flatMap((entry) => argumentsIn(entry, ''));
+  const found = optionsOf(call).flatMap((entry) => argumentsIn(entry, '', index));
   const [first, second] = call.positional;
   const id = first === undefined ? null : wordOf(first);
   if (first !== undefined && id !== null && SURE_CALL.test(last) && /^[\w./:-]{3,80}$/.test(id))
@@ -99,22 +115,42 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   return found.map(({ key, value, line }) => ({ path: `${name}.${key}`, value, line, hint: last }));
 }
 
+/** Of a query, an index or a memory of a vector store, which say so by what they are given. */
+function settingsOfStore(call: SourceCall, index: SourceIndex): CodeSetting[] {
+  const name = nameOfCall(call, index);
+  return listStoreSettings(call, index).map(({ key, value, line }) => ({
+    path: `${name}.${key}`,
+    value: toJson(value) ?? null,
+    line,
+    hint: 'vector_store',
+  }));
+}
+
 type Argument = { key: string; value: Json; line: number };
 
-function argumentsIn({ key, value, lines }: SourceEntry, path: string): Argument[] {
+function argumentsIn({ key, value, lines }: SourceEntry, path: string, index: SourceIndex): Argument[] {
   const at = path === '' ? key : `${path}.${key}`;
   if (value.type === 'object') {
     if (!/search|kwargs|params|config|options|split|chunk/i.test(key)) return [];
-    return value.entries.flatMap((entry) => argumentsIn(entry, at));
+    return value.entries.flatMap((entry) => argumentsIn(entry, at, index));
   }
   if (!ARGUMENTS.test(normalizeKey(key))) return [];
   const literal = optionsIn(value).find(isLiteral);
-  return literal === undefined ? [] : [{ key: at, value: toJson(literal) ?? null, line: lines[0] }];
+  if (literal !== undefined) return [{ key: at, value: toJson(literal) ?? null, line: lines[0] }];
+  // `headers_to_split_on=headers`; numbers and models are told of where they are bound.
+  const list = /^(separators?|headerstosplit\w*)$/.test(normalizeKey(key)) ? followed(value, index) : null;
+  return list === null ? [] : [{ key: at, value: toJson(list) ?? null, line: list.lines[0] }];
+}
+
+function followed(value: SourceValue, index: SourceIndex): SourceValue | null {
+  const found = value.type === 'name' ? index.lookup(value.name) : null;
+  return found?.type === 'list' && isLiteral(found) ? found : null;
 }
 
 function isLiteral(value: SourceValue): boolean {
-  if (value.type === 'list') return value.items.length > 0 && value.items.every(isLiteral);
-  if (value.type === 'text') return wordOf(value) !== null && wordOf(value) !== '';
+  if (value.type === 'list')
+    return value.items.length > 0 && value.items.every((item) => isLiteral(item) || wordOf(item) === '');
+  if (value.type === 'text') return (wordOf(value) ?? '') !== '';
   return value.type === 'number' || value.type === 'boolean';
 }
 
@@ -129,12 +165,21 @@ function settingsOfConstant(path: string, name: string, value: SourceValue): Cod
     );
   }
   const key = wordsOf(name).join('_');
-  const named = CONSTANT.test(key);
+  const scope = path
+    .split('.')
+    .slice(0, -1)
+    .map((part) => wordsOf(part).join('_'));
+  if (scope.some((part) => ALIKE.test(part)) || ALIKE.test(key)) return [];
+  const zero = value.type === 'number' && value.value === 0;
+  const inside = !zero && INSIDE.test(key) && scope.some((part) => RETRIEVES.test(part));
+  const named = CONSTANT.test(key) || inside;
   if (!named && !/(^|_)model(_|$)/.test(key)) return [];
   for (const option of optionsIn(value)) {
     const inner = option.type === 'call' ? defaultOf(option) : option;
-    if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK)
-      return [{ path, value: inner.value, line: inner.lines[0], hint: key }];
+    if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK) {
+      const hint = inside || isSaidOfRetrieval(option) ? `retrieval_${key}` : key;
+      return [{ path, value: inner.value, line: inner.lines[0], hint }];
+    }
     if (inner?.type !== 'text') continue;
     const text = renderText(inner);
     // `EMBEDDING_MODEL = "EMBEDDING_MODEL"` names the setting, and is none.
@@ -144,6 +189,13 @@ function settingsOfConstant(path: string, name: string, value: SourceValue): Cod
       return [{ path, value: text, line: inner.lines[0], hint: named ? key : 'embed' }];
   }
   return [];
+}
+
+/** `top_k: int = Field(default=5, description="Chunks to retrieve")` */
+function isSaidOfRetrieval(value: SourceValue): boolean {
+  if (value.type !== 'call') return false;
+  const said = wordOf(value.named.find(({ key }) => key === 'description'));
+  return said !== null && /retriev|chunks?\b|passages?\b/i.test(said);
 }
 
 /** `int(os.getenv("CHUNK_SIZE", "1000"))`, `Field(1000)`, `Number(process.env.K ?? 4)` */

@@ -15,6 +15,17 @@ describe('files', () => {
   );
 
   it.each([
+    'src/Chat.stories.tsx',
+    'types/api.d.ts',
+    'public/app.min.js',
+    'node_modules/ai/index.js',
+    'dist/index.js',
+    'vite.config.ts',
+    'src/locales/en.ts',
+    'tests/fixtures/prompts.py',
+  ])('leaves %s alone', (path) => expect(isCandidate(path)).toBe(false));
+
+  it.each([
     'src/prompts.test.ts',
     'src/prompts.spec.tsx',
     'src/__tests__/prompts.ts',
@@ -22,15 +33,17 @@ describe('files', () => {
     'app/test_agent.py',
     'app/agent_test.py',
     'app/conftest.py',
-    'src/Chat.stories.tsx',
     'e2e/chat.ts',
-    'types/api.d.ts',
-    'public/app.min.js',
-    'node_modules/ai/index.js',
-    'dist/index.js',
-    'vite.config.ts',
-    'src/locales/en.ts',
-  ])('leaves %s alone', (path) => expect(isCandidate(path)).toBe(false));
+  ])('finds no prompt in the test %s', (path) =>
+    expect(found(path, 'SYSTEM_PROMPT = "You are a helpful assistant of a bank.";')).toEqual([]),
+  );
+
+  it('takes what installs a package for no application', () => {
+    const prompt = 'SYSTEM_PROMPT = "You are a helpful assistant of a bank."\n';
+    expect(found('setup.py', prompt)).toEqual([]);
+    expect(found('packages/bank/setup.py', `${prompt}setup(name="bank")\n`)).toEqual([]);
+    expect(found('app/llama/setup.py', prompt)).toEqual(['prompt SYSTEM_PROMPT']);
+  });
 
   it('takes source that cannot be parsed for no artifact, and never for a broken one', () => {
     expect(detectFile('a.ts', 'const SYSTEM_PROMPT = `You are a')).toMatchObject({

@@ -178,6 +178,87 @@ describe('retrieval', () => {
       'class Settings(BaseSettings):\n    chunk_size: int = 512\n    chunk_overlap: int = 64\n',
       { 'Settings.chunk_size': 512, 'Settings.chunk_overlap': 64 },
     ],
+    [
+      'Pinecone',
+      'a.ts',
+      "import { Pinecone } from '@pinecone-database/pinecone';\nconst hits = await pc.index('docs').namespace(n).query({ topK: 5, vector, includeMetadata: true });\nawait pc.createIndex({ name: 'docs', dimension: 1536, metric: 'cosine' });",
+      { 'hits.topK': 5, 'createIndex.dimension': 1536, 'createIndex.metric': 'cosine' },
+    ],
+    [
+      'Qdrant',
+      'a.py',
+      'from qdrant_client import QdrantClient\nclient.create_collection("docs", vectors_config=VectorParams(size=768, distance=Distance.COSINE))\nhits = client.query_points("docs", query=v, limit=4, score_threshold=0.3)',
+      {
+        'create_collection.vectors_config.size': 768,
+        'create_collection.vectors_config.distance': 'Distance.COSINE',
+        'hits.limit': 4,
+        'hits.score_threshold': 0.3,
+      },
+    ],
+    [
+      'Chroma',
+      'a.py',
+      'import chromadb\ndocs = client.get_or_create_collection(name="docs", metadata={"hnsw:space": "cosine"})\nhits = docs.query(query_texts=[q], n_results=3)',
+      { 'docs.metadata.hnsw:space': 'cosine', 'hits.n_results': 3 },
+    ],
+    [
+      'Weaviate, with a default of the function around it',
+      'a.py',
+      'def find(q, count=7):\n    return docs.query.hybrid(query=q, limit=count, alpha=0.6)',
+      { 'find.hybrid.limit': 7, 'find.hybrid.alpha': 0.6 },
+    ],
+    [
+      'Supabase',
+      'a.ts',
+      "const hits = await db.rpc('match_docs', { query_embedding: v, match_threshold: 0.78, match_count: 10 });",
+      { 'hits.match_threshold': 0.78, 'hits.match_count': 10 },
+    ],
+    [
+      'Azure AI Search',
+      'a.py',
+      'hits = client.search(search_text=q, vector_queries=[VectorizedQuery(vector=v, k_nearest_neighbors=3, fields="v")], top=5)',
+      { 'hits.top': 5, 'hits.vector_queries.k_nearest_neighbors': 3 },
+    ],
+    [
+      'memory of Mastra',
+      'a.ts',
+      "import { Memory } from '@mastra/memory';\nconst memory = new Memory({ options: { lastMessages: 12, semanticRecall: { topK: 5, messageRange: 3 } } });",
+      {
+        'memory.options.lastMessages': 12,
+        'memory.options.semanticRecall.topK': 5,
+        'memory.options.semanticRecall.messageRange': 3,
+      },
+    ],
+    [
+      'a retriever with defaults',
+      'a.py',
+      'class DocRetriever:\n    def __init__(self, config):\n        self.semantic_k = config.get("semantic_k", 5)\n        self.threshold = config.get("threshold", 0.4)',
+      { 'DocRetriever.semantic_k': 5, 'DocRetriever.threshold': 0.4 },
+    ],
+    [
+      'a chat engine',
+      'a.py',
+      'chat = index.as_chat_engine(chat_mode="condense_question", similarity_top_k=k)',
+      { 'chat.chat_mode': 'condense_question' },
+    ],
+    [
+      'a request that says what it is for',
+      'a.py',
+      'class Options(BaseModel):\n    top_k: int = Field(default=5, ge=1, description="Chunks to retrieve")',
+      { 'Options.top_k': 5 },
+    ],
+    [
+      'separators',
+      'a.py',
+      'headers = [("#", "h1"), ("##", "h2")]\nsplitter = MarkdownHeaderTextSplitter(headers_to_split_on=headers)\nother = RecursiveCharacterTextSplitter(separators=["\\n", ""])',
+      {
+        'splitter.headers_to_split_on': [
+          ['#', 'h1'],
+          ['##', 'h2'],
+        ],
+        'other.separators': ['\n', ''],
+      },
+    ],
     ['the environment', 'rag.py', 'CHUNK_SIZE = int(os.getenv("CHUNK_SIZE", "1000"))', { CHUNK_SIZE: 1000 }],
   ])('of %s', (_what, path, text, settings) => {
     expect(contentNamed(path, text, path.slice(0, path.indexOf('.')), 'rag').settings).toEqual(settings);
@@ -186,6 +267,13 @@ describe('retrieval', () => {
   it.each([
     ['a chunk of an upload', 'const CHUNK_SIZE = 64 * 1024; const chunkSize = 65536;'],
     ['a chunk of a stream', 'const s = createReadStream(path, { chunkSize: 1024 });'],
+    ['a query of a database', 'const rows = await db.query({ limit: 5, filter: { a: 1 } }); const llm = 1;'],
+    ['an index of a table', "await db.createIndex({ name: 'a', unique: true, size: 3 }); // embedding"],
+    ['a sampler', 'const o = model.query({ topK: 5, temperature: 0.2, filter: f });'],
+    ['memory of a program', 'const memory = new Memory({ options: { lastMessages: 12, topK: 5 } });'],
+    ['what is nearly the same', 'const dedup = { similarityThreshold: 0.85, embeddingModelUsed: false };'],
+    ['a word that is nearly another', 'function suggest(word, minSimilarity = 0.4) { return near(word); }'],
+    ['a counter', 'function retrieveAll() { let k = 0; const embedding = 1; }'],
   ])('%s is none', (_what, text) => expect(found('upload.ts', text)).toEqual([]));
 });
 
