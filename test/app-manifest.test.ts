@@ -31,6 +31,7 @@ it('subscribes to no event that its permissions do not allow', () => {
     pull_request: 'pull_requests',
     check_run: 'checks',
     check_suite: 'checks',
+    merge_group: 'merge_queues',
   };
   for (const event of manifest.default_events)
     expect(manifest.default_permissions).toHaveProperty(needs[event] ?? event);

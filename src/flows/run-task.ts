@@ -1,17 +1,18 @@
-import type { Attempt, CodeHost, Log, ReviewLog, ReviewQueue, Task } from '../ports.ts';
+import type { Attempt, ReviewLog, ReviewQueue, Task } from '../ports.ts';
+import { pressButton } from './press-button.ts';
 import { rerunCheck } from './rerun-check.ts';
+import { type GroupReviewDeps, reviewMergeGroup } from './review-merge-group.ts';
 
-export type TaskDeps = {
-  host: CodeHost;
-  reviews: Pick<ReviewQueue, 'enqueue'>;
-  records: ReviewLog;
-  log: Log;
-};
+export type TaskDeps = GroupReviewDeps & { reviews: Pick<ReviewQueue, 'enqueue'>; records: ReviewLog };
 
 /** Does what a delivery asked for. Rejects where it should be tried again later. */
 export function runTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<void> {
   switch (task.kind) {
     case 'rerun':
       return rerunCheck(deps, task, attempt);
+    case 'check-action':
+      return pressButton(deps, task, attempt);
+    case 'merge-group':
+      return reviewMergeGroup(deps, task, attempt);
   }
 }

@@ -103,7 +103,7 @@ export function describeReviewLogContract(create: () => ReviewLog): void {
     });
 
     it('knows nothing of a pull request that it has not heard of', async () => {
-      expect(await reviews.pull(makeReviewRequest(5))).toEqual({ wantedHead: null, comment: null });
+      expect(await reviews.pull(makeReviewRequest(5))).toEqual({ wantedHead: null, stops: 0, comment: null });
     });
 
     it('remembers the comment of a pull request, and that somebody deleted it', async () => {

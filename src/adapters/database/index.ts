@@ -3,6 +3,7 @@ import type {
   DecisionLog,
   Inbox,
   Log,
+  MergeGroupLog,
   ReviewLog,
   ReviewQueue,
   TaskQueue,
@@ -20,8 +21,11 @@ export type Database = {
   inbox: Inbox;
   queue: ReviewQueue;
   tasks: TaskQueue;
+  /** Tasks of the kind `merge-group`, which take as long as reviews. */
+  groupTasks: TaskQueue;
   reviews: ReviewLog;
   decisions: DecisionLog;
+  groups: MergeGroupLog;
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   /** Of one installation of the App, by GitHub's id. */
