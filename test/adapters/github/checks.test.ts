@@ -272,20 +272,20 @@ describe('concluding', () => {
     { count: 51, batches: [50, 1] },
     { count: 100, batches: [50, 50] },
     { count: 120, batches: [50, 50, 20] },
-  ])('sends $count annotations fifty at a time, each once, the conclusion with the last', async ({
-    count,
-    batches,
-  }) => {
-    mintTokens();
-    const state = keepRun();
-    await connect().repository.checks.conclude(5, 'failure', annotated(count));
-    expect(state.asked.map(({ output }) => output?.annotations?.length)).toEqual(batches);
-    expect(state.asked.map(({ conclusion }) => conclusion ?? null)).toEqual([
-      ...batches.slice(1).map(() => null),
-      'failure',
-    ]);
-    expect(state.annotations).toEqual(messages(count));
-  });
+  ])(
+    'sends $count annotations fifty at a time, each once, the conclusion with the last',
+    async ({ count, batches }) => {
+      mintTokens();
+      const state = keepRun();
+      await connect().repository.checks.conclude(5, 'failure', annotated(count));
+      expect(state.asked.map(({ output }) => output?.annotations?.length)).toEqual(batches);
+      expect(state.asked.map(({ conclusion }) => conclusion ?? null)).toEqual([
+        ...batches.slice(1).map(() => null),
+        'failure',
+      ]);
+      expect(state.annotations).toEqual(messages(count));
+    },
+  );
 
   it('offers the buttons of its output, and none where it has none', async () => {
     mintTokens();
