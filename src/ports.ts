@@ -1,6 +1,7 @@
 import type { ModelCatalog } from './core/artifact/lint/model-catalog.ts';
 import type { ModelRequest, Output, RetrievalSettings, RetrievedChunk } from './core/eval/types.ts';
 import type { CheckAnnotation } from './core/report/check.ts';
+import type { CheckAction } from './core/report/check-actions.ts';
 
 /** One file of a tree. `id` changes whenever the content does (a git blob id, or a content hash in a work tree). */
 export type TreeFile = { path: string; id: string; size: number; mode: 'file' | 'symlink' | 'submodule' };
@@ -167,6 +168,8 @@ export type CheckOutput = {
   summary: string;
   text: string;
   annotations: readonly CheckAnnotation[];
+  /** Buttons, shown once it is concluded; GitHub takes three. */
+  actions?: readonly CheckAction[];
 };
 
 /** The App's own check runs of the name `promptgate`. Ids are GitHub's. */
@@ -204,6 +207,13 @@ export type Issues = {
 /** A policy that does not stand in the repository itself; `path` says where it does. */
 export type PolicyText = { path: string; text: string };
 
+/** What somebody may do in a repository, the most first. */
+export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
+export type Permissions = {
+  /** Asked anew each time. `none` also for an account that does not exist. */
+  permission(login: string): Promise<Permission>;
+};
+
 /** One repository on the code host. Every method may reject with a HostError. */
 export type HostedRepository = {
   /** Null: there is no such pull request, or the App may not see it any more. */
@@ -220,6 +230,7 @@ export type HostedRepository = {
   issues: Issues;
   /** The policy that the owner has for all repositories; null where there is none, or the App may not read it. */
   organisationPolicy(): Promise<PolicyText | null>;
+  permissions: Permissions;
 };
 
 /** Where repositories are hosted. What `signal` stops rejects as unavailable, waits for limits included. */
@@ -254,7 +265,14 @@ export type TaskKind =
    */
   | { kind: 'rerun'; headSha: string; pulls: number[]; actor: string }
   /** The default branch was pushed to, and its policy may have changed. */
-  | { kind: 'default-branch'; branch: string; headSha: string };
+  | { kind: 'default-branch'; branch: string; headSha: string }
+  /** Somebody pressed a button of a check. `action`: the button's identifier, as GitHub tells it. */
+  | { kind: 'check-action'; action: string; headSha: string; pulls: number[]; actor: string }
+  /**
+   * A group of a merge queue has come or gone: its commit is to have a check that is concluded. `destroyed`: it is not
+   * going to be merged as a group any more, or is merged already.
+   */
+  | { kind: 'merge-group'; headSha: string; base: string; destroyed: boolean };
 
 /**
  * `headSha` is the head that the delivery speaks of. `stops`: a review that is under way has become pointless whatever its
@@ -293,6 +311,22 @@ export type ReviewQueue = WorkQueue<ReviewRequest> & {
   enqueue(request: ReviewRequest): Promise<void>;
 };
 export type TaskQueue = WorkQueue<Task>;
+
+/** What is remembered of a group of a merge queue, by its commit. */
+export type MergeGroupRecord = {
+  checkRunId: number | null;
+  /** Null: its check is not concluded. */
+  conclusion: CheckConclusion | null;
+  destroyed: boolean;
+};
+/** Of a repository id and the commit of a group. That a group was destroyed is noted with its delivery. */
+export type MergeGroupLog = {
+  /** The record, made where it is missing. `isNew`: by this call, so no check run can have been made before. */
+  open(repositoryId: number, headSha: string): Promise<MergeGroupRecord & { isNew: boolean }>;
+  isDestroyed(repositoryId: number, headSha: string): Promise<boolean>;
+  setCheckRun(repositoryId: number, headSha: string, checkRunId: number): Promise<void>;
+  conclude(repositoryId: number, headSha: string, conclusion: CheckConclusion): Promise<void>;
+};
 
 /** What is remembered of the review of one head of a pull request. */
 export type ReviewRecord = {

@@ -127,9 +127,11 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     log,
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
-  const { reviews: records, notices } = database;
-  const tasks = { host, reviews: database.queue, records, notices, log };
+  const { groups, notices } = database;
+  const tasks = { ...reviewer, reviews: database.queue, groups, notices };
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
+  // Beside the reviews of pull requests: a whole queue waits for them.
+  await startTaskWorker(database.groupTasks, tasks, { concurrency: settings.reviews });
 }
 
 /** Our own server, with Probot behind it. */
@@ -148,7 +150,8 @@ async function createServer(settings: ServerSettings, { database, log }: Parts):
 }
 
 async function stopWork({ database }: Parts): Promise<void> {
-  await Promise.all([database.queue.stop(GRACE_MS), database.tasks.stop(GRACE_MS)]);
+  const queues = [database.queue, database.tasks, database.groupTasks];
+  await Promise.all(queues.map((queue) => queue.stop(GRACE_MS)));
 }
 
 async function untilStopped({ signal }: CommandIo, { log }: Parts): Promise<void> {

@@ -36,6 +36,7 @@ it('subscribes to no event that its permissions do not allow', () => {
     check_run: 'checks',
     check_suite: 'checks',
     push: 'contents',
+    merge_group: 'merge_queues',
   };
   for (const event of manifest.default_events)
     expect(manifest.default_permissions).toHaveProperty(needs[event] ?? event);

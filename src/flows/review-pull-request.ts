@@ -1,4 +1,4 @@
-import type { CheckNotice } from '../core/report/check-notices.ts';
+import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
 import {
   noticeClosed,
   noticeFork,
@@ -9,29 +9,20 @@ import {
 import type {
   Attempt,
   CheckConclusion,
-  CodeHost,
+  CheckOutput,
   HostedRepository,
-  HostFailure,
-  Log,
   PullRecord,
   PullRequest,
   ReviewLog,
   ReviewRecord,
   ReviewRequest,
-  TrialStore,
 } from '../ports.ts';
 import { concludeCheck, type Published, publishComment, settleCheck } from './publish-verdict.ts';
-import { reportProgress } from './report-progress.ts';
-import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
+import type { ReviewOutcome } from './review-change.ts';
+import { explainFailure, type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { watchHead } from './watch-head.ts';
 
-export type PullReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress'> & {
-  host: CodeHost;
-  records: ReviewLog;
-  /** Trials that were paid for in this installation. */
-  trials(installationId: number): TrialStore;
-  log: Log;
-};
+export type PullReviewDeps = HostedReviewDeps & { records: ReviewLog };
 
 /**
  * Reviews the latest state of a pull request: its check in progress, the review, the verdict. Everything it does can be
@@ -53,7 +44,7 @@ export async function reviewPullRequest(
     throw new Error('GitHub does not show the newest head of the pull request yet');
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, record, attempt);
-  const conclude = (conclusion: CheckConclusion, output: CheckNotice) =>
+  const conclude = (conclusion: CheckConclusion, output: CheckOutput) =>
     settleCheck(deps, repository, { id: record.id, check }, { conclusion, output, report: null });
   await concludeOthers(deps, repository, request, pull.headSha);
   if (pull.origin !== 'same') return conclude('action_required', noticeFork(pull.headSha));
@@ -64,14 +55,15 @@ export async function reviewPullRequest(
     if (outcome.kind === 'reviewed') {
       published = { request, pull, check, record, ...outcome };
       await concludeCheck(deps, repository, published);
-    } else if (outcome.kind === 'refused') await conclude('failure', noticeNotEvaluated(outcome.message));
+    } else if (outcome.kind === 'refused')
+      await conclude('failure', { ...noticeNotEvaluated(outcome.message), actions: [CHECK_ACTIONS.rerun] });
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
     // Otherwise the review that waits already concludes this check.
   } catch (error) {
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
     deps.log.error({ err: error, review: record.id }, 'the review could not be done');
-    return conclude('failure', noticeNotEvaluated(failure.reason));
+    return conclude('failure', { ...noticeNotEvaluated(failure.reason), actions: [CHECK_ACTIONS.rerun] });
   }
   if (published === null) return;
   await comment(deps, repository, published, attempt);
@@ -156,38 +148,11 @@ async function review(
   attempt: Attempt,
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
-  const range = await hosted.range(base, headSha);
-  if (range === null) {
-    const message = `${headSha.slice(0, 7)} and ${base} have no common commit, so there is no base to compare with.`;
-    return { kind: 'refused', message };
-  }
-  const repository = hosted.open({ base, headSha, ...range });
-  const store = deps.trials(request.installationId);
+  const { installationId } = request;
   const watched = watchHead(deps, request, { before: wanted, headSha }, attempt.signal);
-  const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
   try {
-    return await reviewChange(
-      { ...deps, repository, store, progress: progress.report, fallbackPolicy: hosted.organisationPolicy },
-      { base, head: headSha, selection: { suites: [], cases: [] }, signal: watched.signal },
-    );
+    return await reviewRange(deps, hosted, { installationId, base, headSha, check }, watched.signal);
   } finally {
     watched.stop();
-    await progress.settle();
-    await repository.close();
-    await store.close();
   }
-}
-
-/** Whether time may mend it, and what a reader of the check should know. */
-function explainFailure(error: unknown): { retry: boolean; reason: string } {
-  if (error instanceof Error && error.name === 'RepositoryError')
-    return { retry: false, reason: error.message };
-  const failure = hostFailure(error);
-  if (failure !== null) return { retry: failure.kind === 'unavailable', reason: failure.message };
-  return { retry: true, reason: 'Promptgate failed; its log says why.' };
-}
-
-function hostFailure(error: unknown): HostFailure | null {
-  const isHostError = error instanceof Error && error.name === 'HostError' && 'failure' in error;
-  return isHostError ? (error.failure as HostFailure) : null;
 }

@@ -1,13 +1,13 @@
-import type { Attempt, CodeHost, Log, NoticeLog, ReviewLog, ReviewQueue, Task } from '../ports.ts';
+import type { Attempt, NoticeLog, ReviewLog, ReviewQueue, Task } from '../ports.ts';
 import { checkDefaultBranch } from './check-default-branch.ts';
+import { pressButton } from './press-button.ts';
 import { rerunCheck } from './rerun-check.ts';
+import { type GroupReviewDeps, reviewMergeGroup } from './review-merge-group.ts';
 
-export type TaskDeps = {
-  host: CodeHost;
+export type TaskDeps = GroupReviewDeps & {
   reviews: Pick<ReviewQueue, 'enqueue'>;
   records: ReviewLog;
   notices: NoticeLog;
-  log: Log;
 };
 
 /** Does what a delivery asked for. Rejects where it should be tried again later. */
@@ -17,5 +17,9 @@ export function runTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<v
       return checkDefaultBranch(deps, task, attempt);
     case 'rerun':
       return rerunCheck(deps, task, attempt);
+    case 'check-action':
+      return pressButton(deps, task, attempt);
+    case 'merge-group':
+      return reviewMergeGroup(deps, task, attempt);
   }
 }

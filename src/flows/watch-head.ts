@@ -1,7 +1,5 @@
 import type { Log, PullRecord, ReviewLog, ReviewRequest } from '../ports.ts';
-
-/** How long calls for an outdated head may go on. Milliseconds. */
-const INTERVAL_MS = 500;
+import { watchStop } from './watch-stop.ts';
 
 /**
  * A signal that is aborted when a delivery speaks of another head than `before` and than `headSha`, which is under
@@ -10,20 +8,15 @@ const INTERVAL_MS = 500;
  * review starts anew and takes what was paid for from the cache.
  */
 export function watchHead(
-  { records, log }: { records: ReviewLog; log: Log },
+  deps: { records: ReviewLog; log: Log },
   request: ReviewRequest,
   { before, headSha }: { before: Pick<PullRecord, 'wantedHead' | 'stops'>; headSha: string },
   parent: AbortSignal,
 ): { signal: AbortSignal; stop(): void } {
-  const superseded = new AbortController();
-  const look = async () => {
-    const { wantedHead, stops } = await records.pull(request);
+  const isPointless = async () => {
+    const { wantedHead, stops } = await deps.records.pull(request);
     const hasMoved = wantedHead !== before.wantedHead && wantedHead !== headSha;
-    if (hasMoved || stops !== before.stops) superseded.abort();
+    return hasMoved || stops !== before.stops;
   };
-  const timer = setInterval(() => {
-    look().catch((error: unknown) => log.warn({ err: error }, 'cannot see whether a newer head came'));
-  }, INTERVAL_MS);
-  timer.unref();
-  return { signal: AbortSignal.any([parent, superseded.signal]), stop: () => clearInterval(timer) };
+  return watchStop(deps, isPointless, parent);
 }

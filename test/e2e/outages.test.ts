@@ -214,3 +214,21 @@ describe.concurrent('a model that cannot be called', () => {
     expect(countLogged(stage.logged(), shop, AGAIN)).toBe(0);
   });
 });
+
+describe('a group of a merge queue', () => {
+  it('is not put out of the queue by an outage of the model that is over soon', async () => {
+    const shop = await stage.openShop();
+    await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    stage.github.webhooks.hold();
+    const pull = await shop.openPullRequest({ head: 'vague' });
+    await stage.github.webhooks.release(() => []);
+    stage.treat(shop, () => ({ kind: 'status', status: 503 }));
+    const group = await shop.enqueue(pull);
+    const waiting = await eventually(() =>
+      shop.checkRuns(group.headSha).find(({ title }) => title?.startsWith('Tried again soon')),
+    );
+    expect(waiting.status).toBe('in_progress');
+    stage.treat(shop, () => ({ kind: 'answer' }));
+    expect(await concludedCheck(shop, group.headSha)).toMatchObject(REGRESSED);
+  });
+});

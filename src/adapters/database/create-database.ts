@@ -6,7 +6,8 @@ import { createBlobStore } from './blob-store.ts';
 import { createDecisionLog } from './decision-log.ts';
 import { createInbox } from './inbox.ts';
 import type { Database } from './index.ts';
-import { type RetryDelays, startJobs } from './jobs.ts';
+import { MERGE_GROUPS, type RetryDelays, startJobs, TASKS } from './jobs.ts';
+import { createMergeGroupLog } from './merge-group-log.ts';
 import { createNoticeLog } from './notice-log.ts';
 import { createReviewQueue, createTaskQueue } from './queue.ts';
 import { startRetention } from './retention.ts';
@@ -18,13 +19,14 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
   const { db } = backend;
   const boss = await start(backend, log, retry);
   const queue = createReviewQueue(boss, db, log);
-  const tasks = createTaskQueue(boss, db, log);
+  const tasks = createTaskQueue(boss, db, log, TASKS);
+  const groupTasks = createTaskQueue(boss, db, log, MERGE_GROUPS);
   const retention = startRetention(backend, log);
 
   async function closeAll(): Promise<void> {
     try {
       await retention.stop();
-      await Promise.all([queue.stop(0), tasks.stop(0)]);
+      await Promise.all([queue.stop(0), tasks.stop(0), groupTasks.stop(0)]);
       await boss.stop({ graceful: false });
     } finally {
       await backend.close();
@@ -36,9 +38,11 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
     inbox: createInbox(boss, db),
     queue,
     tasks,
+    groupTasks,
     reviews: createReviewLog(db),
     decisions: createDecisionLog(db),
     notices: createNoticeLog(db),
+    groups: createMergeGroupLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),

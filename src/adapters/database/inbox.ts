@@ -4,6 +4,7 @@ import type { Delivery, Inbox, Task, WantedReview } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { groupCalls } from './group-calls.ts';
 import { enqueueReviews, enqueueTasks, pullKey, taskKey } from './jobs.ts';
+import { noteDestroyed } from './merge-group-log.ts';
 import { deliveries, pulls } from './schema.ts';
 
 /** Reviews begin after the first of a burst are stored, and keep what else arrives waiting. Deliveries. */
@@ -30,7 +31,9 @@ async function acceptAll(boss: PgBoss, db: Db, group: readonly Accepting[]): Pro
     const isNew = ({ delivery }: Accepting) => ids.has(delivery.id);
     const fresh = [...first.values()].filter(isNew);
     const asking = newestOfEachPull(fresh);
-    const tasks = new Map(fresh.flatMap(({ work }) => (isTask(work) ? [[taskKey(work), work]] : [])));
+    const asked = fresh.flatMap(({ work }) => (isTask(work) ? [work] : []));
+    await noteDestroyed(tx, asked);
+    const tasks = new Map(asked.map((task) => [taskKey(task), task]));
     if (tasks.size > 0) await enqueueTasks(boss, tx, [...tasks.values()]);
     if (asking.length > 0) {
       await storeHeads(tx, asking);

@@ -3,6 +3,7 @@ import type {
   DecisionLog,
   Inbox,
   Log,
+  MergeGroupLog,
   NoticeLog,
   ReviewLog,
   ReviewQueue,
@@ -21,9 +22,12 @@ export type Database = {
   inbox: Inbox;
   queue: ReviewQueue;
   tasks: TaskQueue;
+  /** Tasks of the kind `merge-group`, which take as long as reviews. */
+  groupTasks: TaskQueue;
   reviews: ReviewLog;
   decisions: DecisionLog;
   notices: NoticeLog;
+  groups: MergeGroupLog;
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   /** Of one installation of the App, by GitHub's id. */

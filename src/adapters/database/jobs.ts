@@ -10,6 +10,8 @@ export type RetryDelays = { firstSeconds: number; longestSeconds: number };
 
 export const REVIEWS = 'reviews';
 export const TASKS = 'tasks';
+/** Tasks that take as long as a review: the others must not wait behind them. */
+export const MERGE_GROUPS = 'merge-groups';
 const SCHEMA = 'promptgate_jobs';
 
 /**
@@ -61,7 +63,7 @@ export async function startJobs(backend: Backend, log: Log, retry: RetryDelays =
   try {
     await boss.start();
     // `stately`: of one key at most one job is active, and at most one waits for its first attempt.
-    for (const queue of [REVIEWS, TASKS]) {
+    for (const queue of [REVIEWS, TASKS, MERGE_GROUPS]) {
       await boss.createQueue(queue, { policy: 'stately', ...options });
       // A queue that is there already may be one of an older version.
       await boss.updateQueue(queue, options);
@@ -93,12 +95,21 @@ export async function enqueueReviews(
 
 /** Enqueues tasks within a transaction. Where the same one waits already, that one will do. */
 export async function enqueueTasks(boss: PgBoss, db: Db, tasks: readonly Task[]): Promise<void> {
-  const jobs = tasks.map((data) => ({ data, singletonKey: taskKey(data) }));
-  await boss.insert(TASKS, jobs, { db: fromDrizzle(db, sql) });
+  for (const [queue, some] of Map.groupBy(tasks, queueOf)) {
+    const jobs = some.map((data) => ({ data, singletonKey: taskKey(data) }));
+    await boss.insert(queue, jobs, { db: fromDrizzle(db, sql) });
+  }
+}
+
+function queueOf({ kind }: Task): string {
+  return kind === 'merge-group' ? MERGE_GROUPS : TASKS;
 }
 
 /** Tasks of the same key do the same. */
 export function taskKey(task: Task): string {
+  // What one person may do another may not.
+  if (task.kind === 'check-action')
+    return `${task.repositoryId}/${task.kind}/${task.headSha}/${task.action}/${task.actor}`;
   return `${task.repositoryId}/${task.kind}/${task.headSha}`;
 }
 

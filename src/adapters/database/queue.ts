@@ -3,7 +3,16 @@ import { fromDrizzle, type Job, type JobResult, type PgBoss } from 'pg-boss';
 import type { Attempt, Log, ReviewQueue, ReviewRequest, Task, TaskQueue, WorkQueue } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { reasonOf } from './failure.ts';
-import { enqueueReviews, enqueueTasks, MAX_ATTEMPTS, pullKey, REVIEWS, TASKS, taskKey } from './jobs.ts';
+import {
+  enqueueReviews,
+  enqueueTasks,
+  MAX_ATTEMPTS,
+  type MERGE_GROUPS,
+  pullKey,
+  REVIEWS,
+  type TASKS,
+  taskKey,
+} from './jobs.ts';
 
 /** New reviews are announced by the database; what becomes due again is found by looking, this often. */
 const POLL_SECONDS = 2;
@@ -34,10 +43,15 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
   };
 }
 
-/** The queue of everything else that deliveries ask for. */
-export function createTaskQueue(boss: PgBoss, db: Db, log: Log): TaskQueue {
+/** A queue of what else deliveries ask for. */
+export function createTaskQueue(
+  boss: PgBoss,
+  db: Db,
+  log: Log,
+  name: typeof TASKS | typeof MERGE_GROUPS,
+): TaskQueue {
   return createQueue<Task>(boss, db, log, {
-    name: TASKS,
+    name,
     keyOf: taskKey,
     enqueue: enqueueTasks,
     describe: ({ kind, owner, name }) => `at "${kind}" in ${owner}/${name}`,

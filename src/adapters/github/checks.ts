@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CheckAction } from '../../core/report/check-actions.ts';
 import type { CheckConclusion, CheckOutput, Checks, Clock } from '../../ports.ts';
 import {
   type RenderedAnnotation,
@@ -89,8 +90,12 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
     );
   }
 
-  async function finish(id: number, conclusion: CheckConclusion, output: Shown): Promise<Run> {
-    const fields = { status: 'completed' as const, conclusion, completed_at: now() };
+  async function finish(
+    id: number,
+    { conclusion, actions }: { conclusion: CheckConclusion; actions: CheckAction[] },
+    output: Shown,
+  ): Promise<Run> {
+    const fields = { status: 'completed' as const, conclusion, completed_at: now(), actions };
     const run = await client.sendOnce(
       () =>
         send('conclude', () =>
@@ -108,7 +113,10 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
   }
 
   /** A run of the same name and external id: the newest is the one that GitHub goes by. */
-  function replace(run: Run, fields: { conclusion: CheckConclusion; output: Shown }): Promise<Run> {
+  function replace(
+    run: Run,
+    fields: { conclusion: CheckConclusion; actions: CheckAction[]; output: Shown },
+  ): Promise<Run> {
     const external_id = run.external_id ?? '';
     const head_sha = requireSha(run.head_sha ?? '');
     return client.sendOnce(
@@ -166,8 +174,9 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
         const last = annotations.slice(sent);
         return last.length > 0 ? { ...rendered, annotations: last } : rendered;
       };
-      return (await sendAccepted([whole, ...lesserOutputs(output)], (shown) => finish(id, conclusion, shown)))
-        .id;
+      // None takes away those that a conclusion of before has.
+      const end = { conclusion, actions: [...(output.actions ?? [])] };
+      return (await sendAccepted([whole, ...lesserOutputs(output)], (shown) => finish(id, end, shown))).id;
     },
   };
 }

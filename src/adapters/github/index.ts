@@ -7,6 +7,7 @@ import { createComments } from './comments.ts';
 import { toHostError } from './failure.ts';
 import { createIssues } from './issues.ts';
 import { readOrganisationPolicy } from './organisation.ts';
+import { createPermissions } from './permissions.ts';
 import { readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
@@ -92,6 +93,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
         issues: createIssues(createClient(connect(lane, signal), ref, issueTokens), identity),
         organisationPolicy: () =>
           readOrganisationPolicy(createClient(connect(lane, signal), ref, organisationTokens), ref.owner),
+        permissions: createPermissions(client),
       };
     },
   };

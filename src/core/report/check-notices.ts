@@ -1,4 +1,6 @@
 import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
+import type { ReviewReport } from './model.ts';
+import { count } from './numbers.ts';
 
 /** What a check run says where there is no report. Markdown but for the title. */
 export type CheckNotice = { title: string; summary: string; text: string; annotations: [] };
@@ -8,6 +10,23 @@ const MAX_TITLE = 255;
 /** While a review is under way. `phase` is what it is doing. */
 export function noticeProgress(phase: string): CheckNotice {
   return notice('Reviewing', `${m.text(phase)}.`);
+}
+
+/** While trials run; `usd` is what was spent. */
+export function noticeTrials({
+  done,
+  planned,
+  usd,
+}: {
+  done: number;
+  planned: number;
+  usd: number;
+}): CheckNotice {
+  const { title } = notice(`${done} of ${planned} trials, $${usd.toFixed(2)} so far`, '');
+  return notice(
+    title,
+    'The suites that guard this change are running on both sides. More trials are planned where the first leave something open.',
+  );
 }
 
 /** A fork's author may not spend the operator's money. */
@@ -37,6 +56,29 @@ export function noticeSuperseded(headSha: string): CheckNotice {
 /** The pull request was closed before its review ended. */
 export function noticeClosed(): CheckNotice {
   return notice('Not reviewed: the pull request was closed', 'Reopening it starts the review again.');
+}
+
+/** The group was taken out of the merge queue, or merged, before its review ended. */
+export function noticeGroupGone(): CheckNotice {
+  return notice(
+    'Not reviewed to the end: the merge queue gave this group up',
+    'A group that is made anew gets a check of its own.',
+  );
+}
+
+/** A group's provider is down; concluding now would take its pull requests out of the queue. */
+export function noticeGroupWaits(reason: string): CheckNotice {
+  return notice(`Tried again soon: ${reason}`, `${prose(reason, m)}\n\nThe review is tried again by itself.`);
+}
+
+/** Goes in front of what the review of a merge queue's group found. */
+export function noticeGroup(base: string, { trials, cachedTrials }: ReviewReport['cost']): string {
+  const what = `This is the commit of a merge queue's group: everything in it, against ${m.code(base)} as it is now.`;
+  if (trials > 0)
+    return `${what} ${count(trials, 'trial')} ${trials === 1 ? 'was' : 'were'} run anew, because what goes into them is not what was reviewed before; ${cachedTrials} came from earlier reviews.`;
+  return cachedTrials > 0
+    ? `${what} Nothing was run anew: all ${count(cachedTrials, 'trial')} came from earlier reviews of the same inputs.`
+    : `${what} Nothing had to be run.`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { partOf } from '../artifact/part.ts';
+import { actionsFor, type CheckAction } from './check-actions.ts';
 import { renderCheckOutput } from './comment.ts';
 import { cleanLine, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
@@ -30,6 +31,8 @@ export type Check = {
   conclusion: 'success' | 'failure';
   /** What has to be mended first, then findings, then what changed. GitHub takes 50 a request. */
   annotations: CheckAnnotation[];
+  /** Buttons. */
+  actions: CheckAction[];
 };
 
 /** The check run named `promptgate`. */
@@ -39,6 +42,7 @@ export function renderCheck(report: ReviewReport): Check {
     ...renderCheckOutput(report, MAX_TEXT),
     conclusion: report.exit === 0 ? 'success' : 'failure',
     annotations: listAnnotations(report),
+    actions: actionsFor(report),
   };
 }
 

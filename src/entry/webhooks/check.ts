@@ -9,16 +9,24 @@ const payloadSchema = repositoryPayload.extend({
 const runPayload = payloadSchema.extend({
   check_run: z.object({ head_sha: z.string(), pull_requests: pullsSchema }),
 });
+const pressedPayload = runPayload.extend({
+  requested_action: z.object({ identifier: z.string() }).optional(),
+});
 const suitePayload = payloadSchema.extend({
   check_suite: z.object({ head_sha: z.string(), pull_requests: pullsSchema }),
 });
 
-/** "Re-run" on the check of a commit. */
+/** GitHub's own "Re-run" on the check of a commit, or one of the buttons that the check offers. */
 export const checkRun: Receiver = {
-  events: ['check_run.rerequested'],
+  events: ['check_run.rerequested', 'check_run.requested_action'],
   async receive(delivery, deps) {
-    const payload = runPayload.parse(delivery.payload);
-    await keepRerun(delivery, 'check_run', payload, payload.check_run, deps);
+    const payload = pressedPayload.parse(delivery.payload);
+    const { action, check_run, requested_action: pressed } = payload;
+    const what =
+      action === 'rerequested'
+        ? { kind: 'rerun' as const }
+        : { kind: 'check-action' as const, action: pressed?.identifier ?? '' };
+    await keepAsked(delivery, { event: 'check_run', payload, check: check_run, what }, deps);
   },
 };
 
@@ -27,19 +35,25 @@ export const checkSuite: Receiver = {
   events: ['check_suite.rerequested'],
   async receive(delivery, deps) {
     const payload = suitePayload.parse(delivery.payload);
-    await keepRerun(delivery, 'check_suite', payload, payload.check_suite, deps);
+    const asked = { event: 'check_suite', payload, check: payload.check_suite };
+    await keepAsked(delivery, { ...asked, what: { kind: 'rerun' } }, deps);
   },
 };
 
-function keepRerun(
+type Asked = {
+  event: string;
+  payload: z.infer<typeof payloadSchema>;
+  check: z.infer<typeof runPayload>['check_run'];
+  what: { kind: 'rerun' } | { kind: 'check-action'; action: string };
+};
+
+function keepAsked(
   delivery: Parameters<Receiver['receive']>[0],
-  event: string,
-  payload: z.infer<typeof payloadSchema>,
-  check: z.infer<typeof runPayload>['check_run'],
+  { event, payload, check, what }: Asked,
   deps: Parameters<Receiver['receive']>[1],
 ): Promise<void> {
   const { head_sha: headSha, pull_requests: named } = check;
   const pulls = named.filter(({ head }) => head.sha === headSha).map(({ number }) => number);
-  const task = { kind: 'rerun' as const, headSha, pulls, actor: payload.sender.login };
-  return keep(delivery, { event, payload, work: (ref) => ({ ...ref, ...task }) }, deps);
+  const asked = { ...what, headSha, pulls, actor: payload.sender.login };
+  return keep(delivery, { event, payload, work: (ref) => ({ ...ref, ...asked }) }, deps);
 }

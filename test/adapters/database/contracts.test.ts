@@ -3,6 +3,7 @@ import { openDatabase } from '../../../src/adapters/database/index.ts';
 import { describeBlobStoreContract } from '../../contracts/blob-store.ts';
 import { describeDecisionLogContract } from '../../contracts/decision-log.ts';
 import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
+import { describeMergeGroupLogContract } from '../../contracts/merge-group-log.ts';
 import { describeNoticeLogContract } from '../../contracts/notice-log.ts';
 import { describeReviewLogContract } from '../../contracts/review-log.ts';
 import { describeReviewQueueContract, type QueueSubject } from '../../contracts/review-queue.ts';
@@ -47,6 +48,7 @@ for (const kind of databaseKinds()) {
     describeReviewLogContract(() => shared.reviews);
     describeDecisionLogContract(() => shared.decisions);
     describeNoticeLogContract(() => shared.notices);
+    describeMergeGroupLogContract(() => shared);
     describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),

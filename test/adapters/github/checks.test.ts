@@ -1,5 +1,6 @@
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
+import { CHECK_ACTIONS } from '../../../src/core/report/check-actions.ts';
 import type { CheckOutput } from '../../../src/ports.ts';
 import {
   API,
@@ -33,6 +34,7 @@ type Asked = {
   status?: string;
   conclusion?: string;
   completed_at?: string;
+  actions?: { identifier: string }[];
   output?: { title?: string; summary?: string; text?: string; annotations?: { message: string }[] };
 };
 
@@ -240,6 +242,7 @@ describe('concluding', () => {
         status: 'completed',
         conclusion: 'failure',
         completed_at: AT,
+        actions: [],
         output: {
           title: OUTPUT.title,
           summary: OUTPUT.summary,
@@ -264,13 +267,34 @@ describe('concluding', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it('sends annotations fifty at a time, each once, the conclusion with the last', async () => {
+  it.each([
+    { count: 50, batches: [50] },
+    { count: 51, batches: [50, 1] },
+    { count: 100, batches: [50, 50] },
+    { count: 120, batches: [50, 50, 20] },
+  ])(
+    'sends $count annotations fifty at a time, each once, the conclusion with the last',
+    async ({ count, batches }) => {
+      mintTokens();
+      const state = keepRun();
+      await connect().repository.checks.conclude(5, 'failure', annotated(count));
+      expect(state.asked.map(({ output }) => output?.annotations?.length)).toEqual(batches);
+      expect(state.asked.map(({ conclusion }) => conclusion ?? null)).toEqual([
+        ...batches.slice(1).map(() => null),
+        'failure',
+      ]);
+      expect(state.annotations).toEqual(messages(count));
+    },
+  );
+
+  it('offers the buttons of its output, and none where it has none', async () => {
     mintTokens();
     const state = keepRun();
-    await connect().repository.checks.conclude(5, 'failure', annotated(120));
-    expect(state.asked.map(({ output }) => output?.annotations?.length)).toEqual([50, 50, 20]);
-    expect(state.asked.map(({ conclusion }) => conclusion)).toEqual([undefined, undefined, 'failure']);
-    expect(state.annotations).toEqual(messages(120));
+    const actions = [CHECK_ACTIONS.rerun, CHECK_ACTIONS.accept];
+    const { checks } = connect().repository;
+    await checks.conclude(5, 'failure', { ...annotated(0), actions });
+    await checks.conclude(5, 'failure', annotated(0));
+    expect(state.asked.map((asked) => asked.actions)).toEqual([actions, []]);
   });
 
   it.each(['lost', 'failed'] as const)('shows each annotation once where an answer is %s', async (fault) => {
@@ -375,6 +399,7 @@ describe('concluding', () => {
       status: 'completed',
       conclusion: 'action_required',
       completed_at: AT,
+      actions: [],
       output: { title: OUTPUT.title, summary: 'GitHub refused the text of this check.' },
     });
   });

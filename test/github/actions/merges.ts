@@ -11,7 +11,11 @@ import { pushBranch } from './push.ts';
 export function whyBlocked(repository: Repository, { state, pull }: PullIssue): string | null {
   if (state === 'closed') return 'The pull request is closed.';
   if (pull.draft) return 'The pull request is a draft.';
-  const unmet = unmetChecks(repository, pull.base.ref, pull.head.sha);
+  return whyUnmet(repository, pull.base.ref, pull.head.sha);
+}
+
+function whyUnmet(repository: Repository, branch: string, sha: string): string | null {
+  const unmet = unmetChecks(repository, branch, sha);
   return unmet.length === 0
     ? null
     : `Required status check ${unmet.map((name) => `"${name}"`).join(', ')} is expected.`;
@@ -38,8 +42,9 @@ async function mergeCommit(
   repository: Repository,
   { number, pull }: PullIssue,
   by: Account,
+  onto?: string,
 ): Promise<string> {
-  const base = await branchTip(repository.git, pull.base.ref);
+  const base = onto ?? (await branchTip(repository.git, pull.base.ref));
   if (base === null) throw new Error(`The base branch ${pull.base.ref} is gone.`);
   const sha = await writeMerge(repository.git, {
     base,
@@ -56,19 +61,22 @@ export type MergeGroup = {
   headSha: string;
   headRef: string;
   baseSha: string;
+  /** Why the queue does not merge it yet: a required check is missing or fails on its commit; null: it merges. */
+  whyBlocked(): string | null;
   /** `merged` moves the base branch to the group; the others take it out of the queue. */
   destroy(reason: 'merged' | 'invalidated' | 'dequeued'): Promise<void>;
 };
 
-/** Puts a pull request into the merge queue: a merge commit on a branch of its own, for checks to run on. */
+/** Puts a pull request into the merge queue, `behind` a group that is in it or first: a merge commit on a branch of its own, for checks to run on. */
 export async function enqueuePull(
   world: World,
   repository: Repository,
   issue: PullIssue,
   by: Account,
+  behind?: MergeGroup,
 ): Promise<MergeGroup> {
   const { ref } = issue.pull.base;
-  const headSha = await mergeCommit(world, repository, issue, by);
+  const headSha = await mergeCommit(world, repository, issue, by, behind?.headSha);
   const commit = await readCommit(repository.git, headSha);
   if (commit === null) throw new Error(`The merge commit ${headSha} is gone.`);
   const baseSha = commit.parents[0] ?? '';
@@ -95,7 +103,12 @@ export async function enqueuePull(
     headSha,
     headRef,
     baseSha,
+    whyBlocked: () => whyUnmet(repository, ref, headSha),
     async destroy(reason) {
+      if (reason === 'merged') {
+        const blocked = whyUnmet(repository, ref, headSha);
+        if (blocked !== null) throw new Error(blocked);
+      }
       await setRef(repository.git, headRef, null);
       emit('destroyed', { reason });
       if (reason !== 'merged') return;

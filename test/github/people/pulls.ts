@@ -34,7 +34,8 @@ export type Pulls = {
   whyBlocked(number: number): string | null;
   /** Resolves with the merge commit; rejects where the button is grey or the branches conflict. */
   merge(number: number, options?: By): Promise<string>;
-  enqueue(number: number, options?: By): Promise<MergeGroup>;
+  /** Into the merge queue, `behind` a group that waits there; else first. */
+  enqueue(number: number, options?: By & { behind?: MergeGroup }): Promise<MergeGroup>;
 };
 
 export function pullActions(world: World, repository: Repository): Pulls {
@@ -71,6 +72,7 @@ export function pullActions(world: World, repository: Repository): Pulls {
     removeLabel: (number, name, by) => label(number, name, 'unlabeled', by),
     whyBlocked: (number) => whyBlocked(repository, find(number)),
     merge: (number, by) => mergePull(world, repository, find(number), actor(world, by)),
-    enqueue: (number, by) => enqueuePull(world, repository, find(number), actor(world, by)),
+    enqueue: (number, options) =>
+      enqueuePull(world, repository, find(number), actor(world, options), options?.behind),
   };
 }

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { keep, type Receiver, repositoryPayload } from './receive.ts';
+
+const payloadSchema = repositoryPayload.extend({
+  merge_group: z.object({ head_sha: z.string(), base_ref: z.string() }),
+});
+
+/** A group of a merge queue wants its check, or is gone. */
+export const mergeGroup: Receiver = {
+  events: ['merge_group.checks_requested', 'merge_group.destroyed'],
+  async receive(delivery, deps) {
+    const payload = payloadSchema.parse(delivery.payload);
+    const { head_sha: headSha, base_ref: baseRef } = payload.merge_group;
+    const group = {
+      kind: 'merge-group' as const,
+      headSha,
+      base: baseRef.replace(/^refs\/heads\//, ''),
+      destroyed: payload.action === 'destroyed',
+    };
+    await keep(delivery, { event: 'merge_group', payload, work: (ref) => ({ ...ref, ...group }) }, deps);
+  },
+};

@@ -1,0 +1,66 @@
+import { ACCEPT_MARKER, REFUSED_MARKER, replyAccept, replyRefused } from '../core/report/action-replies.ts';
+import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
+import type { Attempt, HostedRepository, Permission, Task } from '../ports.ts';
+import { openPullsAt } from './open-pulls.ts';
+import { rerunCheck } from './rerun-check.ts';
+import { explainFailure } from './review-range.ts';
+import type { TaskDeps } from './run-task.ts';
+
+type Press = Extract<Task, { kind: 'check-action' }>;
+
+const MAY_PRESS: readonly Permission[] = ['admin', 'maintain', 'write'];
+
+/** Does what a button of a check stands for, where the one who pressed it may write to the repository. */
+export async function pressButton(deps: TaskDeps, task: Press, attempt: Attempt): Promise<void> {
+  const { owner, name, headSha, actor, action } = task;
+  const about = { repository: `${owner}/${name}`, head: headSha, actor, action };
+  const button = Object.values(CHECK_ACTIONS).find(({ identifier }) => identifier === action);
+  if (button === undefined) return deps.log.warn(about, 'a button was pressed that there is none of');
+  const repository = deps.host.repository(task, attempt.signal);
+  const permission = await readPermission(deps, repository, task);
+  if (!MAY_PRESS.includes(permission)) {
+    deps.log.warn({ ...about, permission }, 'a button was pressed by somebody who may not; nothing is done');
+    return reply(deps, repository, task, REFUSED_MARKER, replyRefused(button.label, headSha, actor));
+  }
+  switch (button.identifier) {
+    case 'rerun':
+      return rerunCheck(deps, task, attempt);
+    case 'accept':
+      return reply(deps, repository, task, ACCEPT_MARKER, replyAccept(headSha, actor));
+  }
+}
+
+/** What cannot be found out is no permission; an outage is tried again. */
+async function readPermission(
+  { log }: TaskDeps,
+  { permissions }: HostedRepository,
+  { actor }: Press,
+): Promise<Permission> {
+  try {
+    return await permissions.permission(actor);
+  } catch (error) {
+    if (explainFailure(error).retry) throw error;
+    log.warn({ err: error, actor }, 'cannot see what somebody may do; they are taken to be allowed nothing');
+    return 'none';
+  }
+}
+
+/** One comment of a kind on each pull request, however often a button is pressed. */
+async function reply(
+  { records, log }: TaskDeps,
+  repository: HostedRepository,
+  task: Press,
+  marker: string,
+  body: string,
+): Promise<void> {
+  const { comments } = repository;
+  const open = await openPullsAt({ records }, repository, task);
+  if (open.length === 0)
+    log.info({ head: task.headSha }, 'a button was pressed: no open pull request has this head');
+  for (const { number } of open) {
+    const before = await comments.find(number, marker);
+    if (before?.body.trim() === body.trim()) continue;
+    if (before === null || (await comments.update(before.id, body)) === 'gone')
+      await comments.create(number, body);
+  }
+}

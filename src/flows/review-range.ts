@@ -1,0 +1,61 @@
+import type { CodeHost, HostedRepository, HostFailure, Log, TrialStore } from '../ports.ts';
+import { reportProgress } from './report-progress.ts';
+import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
+
+/** What reviews of commits on the code host need, whatever asked for them. */
+export type HostedReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress'> & {
+  host: CodeHost;
+  /** Trials that were paid for in this installation. */
+  trials(installationId: number): TrialStore;
+  log: Log;
+};
+
+export type RangeToReview = {
+  installationId: number;
+  /** Branch, whose tip has the policy. */
+  base: string;
+  headSha: string;
+  /** Id of the check run that shows how far it has got. */
+  check: number;
+};
+
+/** Reviews what a commit changes since it left its base, by the policy of the base's tip. `signal` stops it. */
+export async function reviewRange(
+  deps: HostedReviewDeps,
+  hosted: HostedRepository,
+  { installationId, base, headSha, check }: RangeToReview,
+  signal: AbortSignal,
+): Promise<ReviewOutcome> {
+  const range = await hosted.range(base, headSha);
+  if (range === null) {
+    const message = `${headSha.slice(0, 7)} and ${base} have no common commit, so there is no base to compare with.`;
+    return { kind: 'refused', message };
+  }
+  const repository = hosted.open({ base, headSha, ...range });
+  const store = deps.trials(installationId);
+  const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
+  try {
+    return await reviewChange(
+      { ...deps, repository, store, progress: progress.report, fallbackPolicy: hosted.organisationPolicy },
+      { base, head: headSha, selection: { suites: [], cases: [] }, signal },
+    );
+  } finally {
+    await progress.settle();
+    await repository.close();
+    await store.close();
+  }
+}
+
+/** Whether time may mend it, and what a reader of the check should know. */
+export function explainFailure(error: unknown): { retry: boolean; reason: string } {
+  if (error instanceof Error && error.name === 'RepositoryError')
+    return { retry: false, reason: error.message };
+  const failure = hostFailure(error);
+  if (failure !== null) return { retry: failure.kind === 'unavailable', reason: failure.message };
+  return { retry: true, reason: 'Promptgate failed; its log says why.' };
+}
+
+function hostFailure(error: unknown): HostFailure | null {
+  const isHostError = error instanceof Error && error.name === 'HostError' && 'failure' in error;
+  return isHostError ? (error.failure as HostFailure) : null;
+}
