@@ -18,6 +18,7 @@ Settings come from the environment:
   PROMPTGATE_DATA_DIR                the data folder (default: ~/.local/share/promptgate)
   HOST, PORT                         where it listens (default: 127.0.0.1, 3000)
   PROMPTGATE_REVIEWS                 reviews at once (default: 2)
+  PROMPTGATE_REVIEW_MINUTES          how long a review may take (default: 60)
   LOG_LEVEL                          debug, info, warn, error or silent (default: info)
 
 The first four are required. Models: see \`promptgate models\`. How to set it all up: docs/guide/github-app.md

@@ -10,6 +10,7 @@ import type { Database } from './adapters/database/index.ts';
 import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
+import type { Periodic } from './entry/worker/watch.ts';
 import type { Log, Models } from './ports.ts';
 
 /** The composition root of the server: environment -> adapters -> flows -> entries. */
@@ -32,12 +33,14 @@ export async function serve(io: CommandIo): Promise<number> {
       createServer(settings, parts),
     ]);
     const { address, port } = await listenAt(server, settings);
+    let watch: Periodic | null = null;
     try {
-      await startReviews(settings, parts);
+      watch = await startReviews(settings, parts);
       parts.log.info({ address, port, owners: [...settings.owners] }, 'ready for deliveries');
       await untilStopped(io, parts);
     } finally {
       await endDeliveries(server);
+      await watch?.stop();
     }
     await stopWork(parts);
   });
@@ -55,9 +58,10 @@ async function endDeliveries(server: Server): Promise<void> {
 /** `promptgate worker`: takes no deliveries; reviews what servers on the same PostgreSQL took. */
 export async function worker(io: CommandIo): Promise<number> {
   return withParts(await readSettings(io, { sharesDatabase: true }), io, async (settings, parts) => {
-    await startReviews(settings, parts);
+    const watch = await startReviews(settings, parts);
     parts.log.info({ reviews: settings.reviews }, 'ready for reviews');
     await untilStopped(io, parts);
+    await watch.stop();
     await stopWork(parts);
   });
 }
@@ -94,20 +98,22 @@ async function withParts(
   return EXIT.pass;
 }
 
-/** Takes reviews from the queue, from now on. */
-async function startReviews(settings: ServerSettings, { database, models, log }: Parts): Promise<void> {
+/** Takes reviews from the queue, from now on, and looks after what got lost. */
+async function startReviews(settings: ServerSettings, { database, models, log }: Parts): Promise<Periodic> {
   const [
     { openDetector },
     { createGitHub },
     { createRetriever },
     { startReviewWorker },
     { startTaskWorker },
+    { startWatch },
   ] = await Promise.all([
     import('./adapters/detector/index.ts'),
     import('./adapters/github/index.ts'),
     import('./adapters/retrieval/index.ts'),
     import('./entry/worker/review-worker.ts'),
     import('./entry/worker/task-worker.ts'),
+    import('./entry/worker/watch.ts'),
   ]);
   const { appId, privateKey, apiUrl: baseUrl } = settings;
   const host = createGitHub(
@@ -124,11 +130,15 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     detect: openDetector().detect,
     clock: { now: Date.now },
     nonce: () => randomBytes(16).toString('hex'),
+    deadlineMs: settings.reviewMinutes * 60_000,
     log,
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
   const tasks = { host, reviews: database.queue, records: database.reviews, log };
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
+  const { reviews: records, progress } = database;
+  const { hook } = host;
+  return startWatch({ host, hook, records, progress, owners: settings.owners, clock: reviewer.clock, log });
 }
 
 /** Our own server, with Probot behind it. */

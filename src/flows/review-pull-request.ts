@@ -3,6 +3,7 @@ import {
   noticeClosed,
   noticeFork,
   noticeNotEvaluated,
+  noticeOverrun,
   noticeProgress,
   noticeSuperseded,
 } from '../core/report/check-notices.ts';
@@ -11,7 +12,6 @@ import type {
   CheckConclusion,
   CodeHost,
   HostedRepository,
-  HostFailure,
   Log,
   PullRecord,
   PullRequest,
@@ -20,6 +20,8 @@ import type {
   ReviewRequest,
   TrialStore,
 } from '../ports.ts';
+import { giveUpReviews } from './give-up-reviews.ts';
+import { isShutOut, readHostFailure } from './host-failure.ts';
 import { concludeCheck, type Published, publishComment, settleCheck } from './publish-verdict.ts';
 import { reportProgress } from './report-progress.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
@@ -28,6 +30,8 @@ import { watchHead } from './watch-head.ts';
 export type PullReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress'> & {
   host: CodeHost;
   records: ReviewLog;
+  /** How long one attempt may take. Milliseconds. */
+  deadlineMs: number;
   /** Trials that were paid for in this installation. */
   trials(installationId: number): TrialStore;
   log: Log;
@@ -42,11 +46,22 @@ export async function reviewPullRequest(
   request: ReviewRequest,
   attempt: Attempt,
 ): Promise<void> {
+  try {
+    await reviewLatest(deps, request, attempt);
+  } catch (error) {
+    const failure = readHostFailure(error);
+    if (failure === null || !isShutOut(failure)) throw error;
+    await giveUpReviews(deps, request, failure, attempt);
+  }
+}
+
+async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attempt: Attempt): Promise<void> {
   const repository = deps.host.repository(request, attempt.signal);
   const wanted = await deps.records.pull(request);
   const { wantedHead } = wanted;
   const pull = await repository.pullRequest(request.pull);
-  if (pull === null) return;
+  if (pull === null)
+    return giveUpReviews(deps, request, { message: 'GitHub does not show it to the App any more' }, attempt);
   if (pull.state === 'closed') return concludeOthers(deps, repository, request, null);
   // A read may lag behind the delivery that asked for it. A delivery that came late is not worth more than one wait.
   if (wantedHead !== null && wantedHead !== pull.headSha && attempt.number === 1)
@@ -60,18 +75,25 @@ export async function reviewPullRequest(
 
   let published: (Published & { transient: boolean }) | null = null;
   try {
-    const outcome = await review(deps, repository, { request, pull, check, wanted }, attempt);
+    const outcome = await reviewInTime(deps, { request, pull, check, wanted }, attempt);
     if (outcome.kind === 'reviewed') {
       published = { request, pull, check, record, ...outcome };
       await concludeCheck(deps, repository, published);
+    } else if (outcome.kind === 'overrun') {
+      deps.log.warn(
+        { review: record.id, minutes: outcome.minutes },
+        'the review took too long and was stopped',
+      );
+      await conclude('failure', noticeOverrun(outcome.minutes));
     } else if (outcome.kind === 'refused') await conclude('failure', noticeNotEvaluated(outcome.message));
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
     // Otherwise the review that waits already concludes this check.
   } catch (error) {
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
+    await conclude('failure', noticeNotEvaluated(failure.reason));
     deps.log.error({ err: error, review: record.id }, 'the review could not be done');
-    return conclude('failure', noticeNotEvaluated(failure.reason));
+    return;
   }
   if (published === null) return;
   await comment(deps, repository, published, attempt);
@@ -147,6 +169,33 @@ async function concludeOthers(
   }
 }
 
+/**
+ * A review that takes too long is stopped. What does not heed that may go on for a while; GitHub hears nothing of it any
+ * more, and nobody waits for it.
+ */
+async function reviewInTime(
+  deps: PullReviewDeps,
+  todo: ReviewToDo,
+  attempt: Attempt,
+): Promise<ReviewOutcome | { kind: 'overrun'; minutes: number }> {
+  const late = new AbortController();
+  const overrun = Promise.withResolvers<{ kind: 'overrun'; minutes: number }>();
+  const timer = setTimeout(() => {
+    // First, so that it is what the race sees, and not how the review ends because of it.
+    overrun.resolve({ kind: 'overrun', minutes: deps.deadlineMs / 60_000 });
+    late.abort();
+  }, deps.deadlineMs);
+  const signal = AbortSignal.any([attempt.signal, late.signal]);
+  const work = review(deps, deps.host.repository(todo.request, signal), todo, { ...attempt, signal });
+  // Once it is late, its end is of no interest, however it comes.
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, overrun.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 type ReviewToDo = { request: ReviewRequest; pull: PullRequest; check: number; wanted: PullRecord };
 
 async function review(
@@ -182,12 +231,7 @@ async function review(
 function explainFailure(error: unknown): { retry: boolean; reason: string } {
   if (error instanceof Error && error.name === 'RepositoryError')
     return { retry: false, reason: error.message };
-  const failure = hostFailure(error);
+  const failure = readHostFailure(error);
   if (failure !== null) return { retry: failure.kind === 'unavailable', reason: failure.message };
   return { retry: true, reason: 'Promptgate failed; its log says why.' };
-}
-
-function hostFailure(error: unknown): HostFailure | null {
-  const isHostError = error instanceof Error && error.name === 'HostError' && 'failure' in error;
-  return isHostError ? (error.failure as HostFailure) : null;
 }

@@ -1,4 +1,5 @@
 import type { Attempt, CodeHost, Log, ReviewLog, ReviewQueue, Task } from '../ports.ts';
+import { catchUp } from './catch-up.ts';
 import { rerunCheck } from './rerun-check.ts';
 
 export type TaskDeps = {
@@ -13,5 +14,7 @@ export function runTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<v
   switch (task.kind) {
     case 'rerun':
       return rerunCheck(deps, task, attempt);
+    case 'catch-up':
+      return catchUp(deps, task, attempt);
   }
 }

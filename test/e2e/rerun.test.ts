@@ -11,7 +11,7 @@ describe('"Re-run" on the check', () => {
     await shop.openPullRequest({ head: 'vague' });
     const first = await concludedCheck(shop, sha);
     const asked = stage.asked(shop).length;
-    shop.rerequestCheckRun(first.id, { as: 'ada' });
+    shop.rerequestCheckRun(first.id, { by: 'ada' });
     const second = await concludedCheck(shop, sha, ({ id }) => id !== first.id, 2);
     expect(second).toMatchObject(REGRESSED);
     expect(second.title).toBe(first.title);
@@ -46,26 +46,27 @@ describe('"Re-run" on the check', () => {
 });
 
 describe('a review that is under way', () => {
-  it.each([
-    ['is closed', 'cancelled', (shop: Shop, pull: number) => shop.closePullRequest(pull)],
-  ])('stops calling models when the pull request %s', async (_, conclusion, act) => {
-    const shop = await stage.openShop();
-    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
-    const asked = Promise.withResolvers<void>();
-    const never = new Promise<void>(() => {});
-    stage.treat(shop, () => {
-      asked.resolve();
-      return { kind: 'answer', until: never };
-    });
-    const pull = await shop.openPullRequest({ head: 'vague' });
-    await asked.promise;
-    await act(shop, pull);
-    const check = await concludedCheck(shop, sha);
-    expect(check).toMatchObject({ conclusion, title: 'Not reviewed: the pull request was closed' });
-    const calls = stage.asked(shop).length;
-    await passTime(stage);
-    expect(stage.asked(shop)).toHaveLength(calls);
-  });
+  it.each([['is closed', 'cancelled', (shop: Shop, pull: number) => shop.closePullRequest(pull)]])(
+    'stops calling models when the pull request %s',
+    async (_, conclusion, act) => {
+      const shop = await stage.openShop();
+      const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+      const asked = Promise.withResolvers<void>();
+      const never = new Promise<void>(() => {});
+      stage.treat(shop, () => {
+        asked.resolve();
+        return { kind: 'answer', until: never };
+      });
+      const pull = await shop.openPullRequest({ head: 'vague' });
+      await asked.promise;
+      await act(shop, pull);
+      const check = await concludedCheck(shop, sha);
+      expect(check).toMatchObject({ conclusion, title: 'Not reviewed: the pull request was closed' });
+      const calls = stage.asked(shop).length;
+      await passTime(stage);
+      expect(stage.asked(shop)).toHaveLength(calls);
+    },
+  );
 
   it('begins anew under the policy of another base when the base is changed', async () => {
     const shop = await stage.openShop();

@@ -7,6 +7,7 @@ import { createDecisionLog } from './decision-log.ts';
 import { createInbox } from './inbox.ts';
 import type { Database } from './index.ts';
 import { type RetryDelays, startJobs } from './jobs.ts';
+import { createProgressLog } from './progress-log.ts';
 import { createReviewQueue, createTaskQueue } from './queue.ts';
 import { startRetention } from './retention.ts';
 import { createReviewLog } from './review-log.ts';
@@ -37,6 +38,7 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
     tasks,
     reviews: createReviewLog(db),
     decisions: createDecisionLog(db),
+    progress: createProgressLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),

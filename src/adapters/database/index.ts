@@ -3,6 +3,7 @@ import type {
   DecisionLog,
   Inbox,
   Log,
+  ProgressLog,
   ReviewLog,
   ReviewQueue,
   TaskQueue,
@@ -22,6 +23,7 @@ export type Database = {
   tasks: TaskQueue;
   reviews: ReviewLog;
   decisions: DecisionLog;
+  progress: ProgressLog;
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   /** Of one installation of the App, by GitHub's id. */

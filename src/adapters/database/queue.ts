@@ -40,7 +40,7 @@ export function createTaskQueue(boss: PgBoss, db: Db, log: Log): TaskQueue {
     name: TASKS,
     keyOf: taskKey,
     enqueue: enqueueTasks,
-    describe: ({ kind, owner, name }) => `at "${kind}" in ${owner}/${name}`,
+    describe: (task) => `at "${task.kind}" in ${task.owner}${'name' in task ? `/${task.name}` : ''}`,
   });
 }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { BlobStore, Clock, CodeHost, HostedRef, Log } from '../../ports.ts';
+import type { BlobStore, Clock, CodeHost, Hook, HostedRef, Log } from '../../ports.ts';
 import { createBlobReader } from './blobs.ts';
 import { createChecks } from './checks.ts';
-import { createAppOctokit, createClient } from './client.ts';
+import { createAppOctokit, createClient, createTokenOctokit } from './client.ts';
 import { createComments } from './comments.ts';
 import { toHostError } from './failure.ts';
-import { readPullRequest } from './pulls.ts';
+import { createHook } from './hook.ts';
+import { listRepositories } from './installation.ts';
+import { readOpenPullRequests, readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
 import { type Patience, type Sleep, sleepOnTimer } from './retry.ts';
@@ -27,7 +29,7 @@ export type GitHubDeps = {
 };
 
 /** GitHub, or a GitHub Enterprise Server, as the App sees it. */
-export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHost {
+export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHost & { hook: Hook } {
   const { clock = { now: Date.now }, sleep = sleepOnTimer, onRequest = () => {} } = deps;
   const waits = { ...DEFAULT_WAITS, ...settings.waits };
   const baseUrl = (settings.baseUrl ?? DEFAULT_BASE_URL).replace(/\/+$/, '');
@@ -50,8 +52,9 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
   }
 
   // Tokens do not count as writes to a repository.
-  const app = createAppOctokit(connect(createLane(0), new AbortController().signal));
-  const tokens = createTokens(app, clock, host);
+  const own = connect(createLane(0), new AbortController().signal);
+  const app = createAppOctokit(own);
+  const tokens = createTokens({ app, host, warn: (message) => deps.log.warn({}, message) }, clock);
   let slug: Promise<string> | null = null;
 
   function readSlug(): Promise<string> {
@@ -69,6 +72,9 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
   }
 
   return {
+    hook: createHook(app, host),
+    repositories: (installationId, most) =>
+      listRepositories(app, (token) => createTokenOctokit(own, token), installationId, { most, host }),
     repository(ref, signal = new AbortController().signal) {
       const lane = lanes.get(ref.installationId) ?? createLane(waits.betweenWritesMs);
       lanes.set(ref.installationId, lane);
@@ -80,6 +86,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
       };
       return {
         pullRequest: (number) => readPullRequest(client, number),
+        openPullRequests: (most) => readOpenPullRequests(client, most),
         range: (base, headSha) => readRange(client, base, headSha),
         open: (range) => openRange(client, range, createBlobReader(client, deps.blobs(ref), reading)),
         checks: createChecks(client, settings.appId, clock),

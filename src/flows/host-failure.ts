@@ -1,0 +1,18 @@
+import type { HostFailure } from '../ports.ts';
+
+/** Null: the error is none of the code host. By name, as flows see no adapter. */
+export function readHostFailure(error: unknown): HostFailure | null {
+  const isHostError = error instanceof Error && error.name === 'HostError' && 'failure' in error;
+  return isHostError ? (error.failure as HostFailure) : null;
+}
+
+/**
+ * The App may not, or not any more, see or do what it asked for, and trying again changes nothing: a person has to, and
+ * then GitHub tells of it. A key that is refused (401) is the operator's to mend, which nothing tells of.
+ */
+export function isShutOut(failure: HostFailure): boolean {
+  const { kind, status } = failure;
+  return (
+    (kind === 'forbidden' && status !== 401) || (kind === 'invalid' && (status === 404 || status === 410))
+  );
+}
