@@ -115,7 +115,11 @@ async function main(argv: readonly string[]): Promise<number> {
       exit = await (await wireServer()).worker(io);
     });
 
-  const doctor = command('doctor', 'check the settings of the server and say how to mend each fault')
+  const doctor = command('doctor', 'check the server and its App on GitHub, and say how to mend each fault')
+    .option(
+      '--manifest <address>',
+      'print app.yml and links that make the App, for a server at this https address',
+    )
     .addOption(json())
     .addHelpText('after', SERVER_HELP);
   doctor.action(async () => {

@@ -243,6 +243,29 @@ export type Hook = {
   accounts(): Promise<ReadonlyMap<number, string>>;
 };
 
+/** What GitHub tells the App of itself. Pages are where a person changes it. */
+export type AppFacts = {
+  id: number;
+  slug: string;
+  page: string;
+  owner: { login: string; isOrganization: boolean };
+  permissions: Readonly<Record<string, string>>;
+  events: readonly string[];
+  /** How far GitHub's clock is ahead of this machine's. */
+  skewMs: number;
+  hook: { url: string | null; contentType: string | null; insecureSsl: string; hasSecret: boolean };
+  installations: readonly {
+    account: string;
+    page: string;
+    permissions: Readonly<Record<string, string>>;
+    suspended: boolean;
+  }[];
+  /** The latest, newest first. */
+  deliveries: readonly HookDelivery[];
+};
+/** GitHub tells nothing: it was not reached (`status` null), or does not know or accept the App. */
+export type AppRefusal = { status: number | null; message: string; skewMs: number | null };
+
 /**
  * The code host did not do as asked. `unavailable`: it may, later (outage, rate limit). `forbidden`: the App lacks a
  * permission, was removed or suspended; 401 where it could not even sign in. `invalid`: it will never. The message says what to do.

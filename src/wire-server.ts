@@ -166,11 +166,40 @@ async function untilStopped({ signal }: CommandIo, { log }: Parts): Promise<void
   log.info({}, 'stopping');
 }
 
-/** What can be checked without asking GitHub. */
+/** What can be wrong before a pull request shows it. */
 export async function doctor(options: DoctorOptions, io: CommandIo): Promise<number> {
+  const { readAppManifest } = await import('./app-manifest.ts');
+  const manifest = readAppManifest();
+  if (options.manifest !== undefined) {
+    const [{ printManifest }, { WEBHOOKS_PATH }] = await Promise.all([
+      import('./entry/commands/doctor-manifest.ts'),
+      import('./entry/http/server.ts'),
+    ]);
+    const deps = { manifest, path: WEBHOOKS_PATH, web: webOf(io.env.GITHUB_API_URL) };
+    return printManifest(options.manifest, deps, io);
+  }
   const { runDoctor } = await import('./entry/commands/doctor.ts');
   const settings = await readSettings(io);
-  return runDoctor(options, { settings, tryDatabase, listProviders: () => listProviders(io) }, io);
+  const deps = { settings, manifest, tryDatabase, inspectApp, listProviders: () => listProviders(io) };
+  return runDoctor(options, deps, io);
+}
+
+/** Where people see the GitHub that has this API: `https://github.example.com/api/v3` is a server of one's own. */
+function webOf(apiUrl = ''): string {
+  const url = apiUrl.trim().replace(/\/+$/, '');
+  return url === '' || url === 'https://api.github.com'
+    ? 'https://github.com'
+    : url.replace(/\/api\/v3$/, '');
+}
+
+/** Somebody waits for the answer, so an outage is not waited for long. Milliseconds. */
+const IMPATIENT = { requestMs: 10_000, outageMs: 200 };
+
+async function inspectApp({ appId, privateKey, apiUrl: baseUrl }: ServerSettings) {
+  const { createGitHub } = await import('./adapters/github/index.ts');
+  const nothing = { getMany: async () => new Map<string, Uint8Array>(), putMany: async () => {} };
+  const deps = { blobs: () => nothing, log: { warn() {} } };
+  return createGitHub({ appId, privateKey, baseUrl, waits: IMPATIENT }, deps).inspectApp();
 }
 
 async function tryDatabase({ database }: ServerSettings): Promise<void> {

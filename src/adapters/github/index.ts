@@ -6,6 +6,7 @@ import { createAppOctokit, createClient, createTokenOctokit } from './client.ts'
 import { createComments } from './comments.ts';
 import { toHostError } from './failure.ts';
 import { createHook } from './hook.ts';
+import { inspectApp } from './inspect-app.ts';
 import { listRepositories } from './installation.ts';
 import { readOpenPullRequests, readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
@@ -28,8 +29,14 @@ export type GitHubDeps = {
   onRequest?: OnRequest;
 };
 
+export type GitHub = CodeHost & {
+  hook: Hook;
+  /** Everything that GitHub tells the App of itself. */
+  inspectApp(): ReturnType<typeof inspectApp>;
+};
+
 /** GitHub, or a GitHub Enterprise Server, as the App sees it. */
-export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHost & { hook: Hook } {
+export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub {
   const { clock = { now: Date.now }, sleep = sleepOnTimer, onRequest = () => {} } = deps;
   const waits = { ...DEFAULT_WAITS, ...settings.waits };
   const baseUrl = (settings.baseUrl ?? DEFAULT_BASE_URL).replace(/\/+$/, '');
@@ -71,8 +78,10 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
     });
   }
 
+  const hook = createHook(app, host);
   return {
-    hook: createHook(app, host),
+    hook,
+    inspectApp: () => inspectApp(app, hook, { clock, host }),
     repositories: (installationId, most) =>
       listRepositories(app, (token) => createTokenOctokit(own, token), installationId, { most, host }),
     repository(ref, signal = new AbortController().signal) {

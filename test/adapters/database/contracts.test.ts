@@ -3,6 +3,7 @@ import { openDatabase } from '../../../src/adapters/database/index.ts';
 import { describeBlobStoreContract } from '../../contracts/blob-store.ts';
 import { describeDecisionLogContract } from '../../contracts/decision-log.ts';
 import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
+import { describeProgressLogContract } from '../../contracts/progress-log.ts';
 import { describeReviewLogContract } from '../../contracts/review-log.ts';
 import { describeReviewQueueContract, type QueueSubject } from '../../contracts/review-queue.ts';
 import { describeTrialStoreContract, makeTrial } from '../../contracts/trial-store.ts';
@@ -45,6 +46,7 @@ for (const kind of databaseKinds()) {
     describeReviewQueueContract(async () => openQueue(await kind.make()));
     describeReviewLogContract(() => shared.reviews);
     describeDecisionLogContract(() => shared.decisions);
+    describeProgressLogContract(() => shared.progress);
     describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),
