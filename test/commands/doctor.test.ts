@@ -145,11 +145,14 @@ describe("promptgate doctor asks GitHub with the App's key, and says of each fau
   });
 
   it('accounts without the App, suspended ones, and those that have not accepted a permission', async () => {
+    // Nothing is to be delivered of it.
+    github.webhooks.url = null;
     await github.createRepository({ owner: 'asleep' });
     await github.createRepository({ owner: 'behind' });
     await github.createRepository({ owner: 'stranger' });
     github.installation('asleep').suspend();
     github.installation('behind').revoke('checks');
+    github.webhooks.url = HOOK;
     const env = { ...appEnvironment(), PROMPTGATE_OWNERS: 'acme,asleep,behind,nowhere' };
     const faults = await faultsOf(env);
     expect(Object.keys(faults).toSorted()).toEqual([
