@@ -15,7 +15,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY bin ./bin
 COPY examples ./examples
-COPY package.json LICENSE ./
+COPY package.json app.yml LICENSE ./
 # `review` caches in the first; `serve` keeps what is not to be lost in the second.
 ENV PROMPTGATE_CACHE_DIR=/var/cache/promptgate PROMPTGATE_DATA_DIR=/var/lib/promptgate
 RUN install --directory --owner=node --group=node /var/cache/promptgate /var/lib/promptgate

@@ -18,6 +18,7 @@ Settings come from the environment:
   PROMPTGATE_DATA_DIR                the data folder (default: ~/.local/share/promptgate)
   HOST, PORT                         where it listens (default: 127.0.0.1, 3000)
   PROMPTGATE_REVIEWS                 reviews at once (default: 3)
+  PROMPTGATE_REVIEW_MINUTES          how long a review may take (default: 60)
   LOG_LEVEL                          debug, info, warn, error or silent (default: info)
 
 The first four are required. Models: see \`promptgate models\`. How to set it all up: docs/guide/github-app.md
@@ -114,7 +115,11 @@ async function main(argv: readonly string[]): Promise<number> {
       exit = await (await wireServer()).worker(io);
     });
 
-  const doctor = command('doctor', 'check the settings of the server and say how to mend each fault')
+  const doctor = command('doctor', 'check the server and its App on GitHub, and say how to mend each fault')
+    .option(
+      '--manifest <address>',
+      'print app.yml and links that make the App, for a server at this https address',
+    )
     .addOption(json())
     .addHelpText('after', SERVER_HELP);
   doctor.action(async () => {

@@ -218,6 +218,8 @@ export type Permissions = {
 export type HostedRepository = {
   /** Null: there is no such pull request, or the App may not see it any more. */
   pullRequest(number: number): Promise<PullRequest | null>;
+  /** Heads of the open pull requests, those that changed last first, at most `most`. */
+  openPullRequests(most: number): Promise<{ number: number; headSha: string }[]>;
   /**
    * The commits that a review of `headSha` reads: `base` (a branch) at its tip as it is now, the merge base, the head.
    * Null: head and base have no common commit.
@@ -234,11 +236,64 @@ export type HostedRepository = {
 };
 
 /** Where repositories are hosted. What `signal` stops rejects as unavailable, waits for limits included. */
-export type CodeHost = { repository(ref: HostedRef, signal?: AbortSignal): HostedRepository };
+export type CodeHost = {
+  repository(ref: HostedRef, signal?: AbortSignal): HostedRepository;
+  /** What an installation of the App may see, at most `most`. */
+  repositories(installationId: number, most: number): Promise<{ id: number; owner: string; name: string }[]>;
+};
+
+/** One attempt of GitHub to deliver an event to the App. */
+export type HookDelivery = {
+  /** Of the attempt, in decimal: GitHub's are beyond what a number holds. */
+  id: string;
+  /** Of the event, the same in every attempt. */
+  guid: string;
+  at: number;
+  /** It was answered with 2xx. */
+  arrived: boolean;
+  /** Status of the answer; whatever GitHub puts there where none came. */
+  status: number;
+  /** `pull_request.opened` */
+  event: string;
+  installationId: number | null;
+};
+
+/** The App's own webhook, as GitHub tells of it. Every method may reject with a HostError. */
+export type Hook = {
+  /** Attempts since then, newest first. GitHub forgets them after a few days. */
+  deliveries(since: number): AsyncIterable<HookDelivery>;
+  /** `refused`: GitHub has forgotten it, or does not deliver it again. */
+  redeliver(id: string): Promise<'asked' | 'refused'>;
+  /** Account of each installation. */
+  accounts(): Promise<ReadonlyMap<number, string>>;
+};
+
+/** What GitHub tells the App of itself. Pages are where a person changes it. */
+export type AppFacts = {
+  id: number;
+  slug: string;
+  page: string;
+  owner: { login: string; isOrganization: boolean };
+  permissions: Readonly<Record<string, string>>;
+  events: readonly string[];
+  /** How far GitHub's clock is ahead of this machine's. */
+  skewMs: number;
+  hook: { url: string | null; contentType: string | null; insecureSsl: string; hasSecret: boolean };
+  installations: readonly {
+    account: string;
+    page: string;
+    permissions: Readonly<Record<string, string>>;
+    suspended: boolean;
+  }[];
+  /** The latest, newest first. */
+  deliveries: readonly HookDelivery[];
+};
+/** GitHub tells nothing: it was not reached (`status` null), or does not know or accept the App. */
+export type AppRefusal = { status: number | null; message: string; skewMs: number | null };
 
 /**
  * The code host did not do as asked. `unavailable`: it may, later (outage, rate limit). `forbidden`: the App lacks a
- * permission or was removed. `invalid`: it will never. The message says what to do.
+ * permission, was removed or suspended; 401 where it could not even sign in. `invalid`: it will never. The message says what to do.
  */
 export type HostFailure = {
   kind: 'unavailable' | 'forbidden' | 'invalid';
@@ -258,7 +313,7 @@ export type Delivery = { id: string; event: string; action: string | null; recei
 export type ReviewRequest = HostedRef & { pull: number };
 
 /** What a delivery asks for other than the review of a pull request's latest state. */
-export type Task = HostedRef & TaskKind;
+export type Task = (HostedRef & TaskKind) | CatchUp;
 export type TaskKind =
   /**
    * The check of a commit is to run again. `pulls`: those with this head that GitHub named; of a fork's it names none.
@@ -273,6 +328,15 @@ export type TaskKind =
    * going to be merged as a group any more, or is merged already.
    */
   | { kind: 'merge-group'; headSha: string; base: string; destroyed: boolean };
+/** The App may see repositories (again), so what was missed is reviewed. Null: all of the installation's. */
+export type CatchUp = {
+  kind: 'catch-up';
+  installationId: number;
+  owner: string;
+  repositories: { id: number; name: string }[] | null;
+};
+/** The App may not see repositories any more, so what is under way there stops. Null: all of the installation's. */
+export type Leave = { kind: 'leave'; installationId: number; repositoryIds: number[] | null };
 
 /**
  * `headSha` is the head that the delivery speaks of. `stops`: a review that is under way has become pointless whatever its
@@ -285,7 +349,7 @@ export type Inbox = {
   /**
    * Stores the delivery and enqueues what it asks for, all or nothing. A GUID that is stored already does nothing.
    */
-  accept(delivery: Delivery, work: WantedReview | Task | null): Promise<'accepted' | 'duplicate'>;
+  accept(delivery: Delivery, work: WantedReview | Task | Leave | null): Promise<'accepted' | 'duplicate'>;
 };
 
 /** `last`: it will not be tried again. `signal`: the process is about to end. */
@@ -359,6 +423,14 @@ export type ReviewLog = {
   ): Promise<{ id: string; checkRunId: number | null; headSha: string }[]>;
   /** Pull requests that were reviewed at this head. */
   pullsAt(repositoryId: number, headSha: string): Promise<number[]>;
+  /** Reviews that have no conclusion, were begun before `before`, and that no job will finish; the oldest 100. */
+  abandoned(
+    before: number,
+  ): Promise<(ReviewRequest & { id: string; checkRunId: number | null; headSha: string })[]>;
+  /** Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. */
+  decided(repositoryId: number, heads: readonly string[]): Promise<{ pull: number; headSha: string }[]>;
+  /** Its check cannot be concluded, as the App may not. It is not looked for again until the head is reviewed anew. */
+  giveUp(id: string, at: number): Promise<void>;
   /** Other pull requests with the same head whose reviews failed or have no conclusion. */
   rivals(request: ReviewRequest, headSha: string): Promise<number[]>;
   setCheckRun(id: string, checkRunId: number): Promise<void>;
@@ -396,4 +468,12 @@ export type NoticeLog = {
   get(repositoryId: number, kind: string): Promise<{ issue: number; digest: string } | null>;
   /** Null: it is closed. */
   set(repositoryId: number, kind: string, notice: { issue: number; digest: string } | null): Promise<void>;
+};
+/** How far something has got that any server may go on with. */
+export type ProgressLog = {
+  get(name: string): Promise<string | null>;
+  set(name: string, value: string): Promise<void>;
+  /** Whether the caller may do what `name` stands for, which nobody else may then until `until` or `release`. */
+  claim(name: string, now: number, until: number): Promise<boolean>;
+  release(name: string): Promise<void>;
 };

@@ -10,6 +10,7 @@ import type { Database } from './adapters/database/index.ts';
 import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
+import type { Periodic } from './entry/worker/watch.ts';
 import type { Log, Models } from './ports.ts';
 
 /** The composition root of the server: environment -> adapters -> flows -> entries. */
@@ -32,12 +33,14 @@ export async function serve(io: CommandIo): Promise<number> {
       createServer(settings, parts),
     ]);
     const { address, port } = await listenAt(server, settings);
+    let watch: Periodic | null = null;
     try {
-      await startReviews(settings, parts);
+      watch = await startReviews(settings, parts);
       parts.log.info({ address, port, owners: [...settings.owners] }, 'ready for deliveries');
       await untilStopped(io, parts);
     } finally {
       await endDeliveries(server);
+      await watch?.stop();
     }
     await stopWork(parts);
   });
@@ -55,9 +58,10 @@ async function endDeliveries(server: Server): Promise<void> {
 /** `promptgate worker`: takes no deliveries; reviews what servers on the same PostgreSQL took. */
 export async function worker(io: CommandIo): Promise<number> {
   return withParts(await readSettings(io, { sharesDatabase: true }), io, async (settings, parts) => {
-    await startReviews(settings, parts);
+    const watch = await startReviews(settings, parts);
     parts.log.info({ reviews: settings.reviews }, 'ready for reviews');
     await untilStopped(io, parts);
+    await watch.stop();
     await stopWork(parts);
   });
 }
@@ -94,20 +98,22 @@ async function withParts(
   return EXIT.pass;
 }
 
-/** Takes reviews from the queue, from now on. */
-async function startReviews(settings: ServerSettings, { database, models, log }: Parts): Promise<void> {
+/** Takes reviews from the queue, from now on, and looks after what got lost. */
+async function startReviews(settings: ServerSettings, { database, models, log }: Parts): Promise<Periodic> {
   const [
     { openDetector },
     { createGitHub },
     { createRetriever },
     { startReviewWorker },
     { startTaskWorker },
+    { startWatch },
   ] = await Promise.all([
     import('./adapters/detector/index.ts'),
     import('./adapters/github/index.ts'),
     import('./adapters/retrieval/index.ts'),
     import('./entry/worker/review-worker.ts'),
     import('./entry/worker/task-worker.ts'),
+    import('./entry/worker/watch.ts'),
   ]);
   const { appId, privateKey, apiUrl: baseUrl } = settings;
   const host = createGitHub(
@@ -124,6 +130,7 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     detect: openDetector().detect,
     clock: { now: Date.now },
     nonce: () => randomBytes(16).toString('hex'),
+    deadlineMs: settings.reviewMinutes * 60_000,
     log,
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
@@ -132,6 +139,9 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
   // Beside the reviews of pull requests: a whole queue waits for them.
   await startTaskWorker(database.groupTasks, tasks, { concurrency: settings.reviews });
+  const { reviews: records, progress } = database;
+  const { hook } = host;
+  return startWatch({ host, hook, records, progress, owners: settings.owners, clock: reviewer.clock, log });
 }
 
 /** Our own server, with Probot behind it. */
@@ -160,11 +170,40 @@ async function untilStopped({ signal }: CommandIo, { log }: Parts): Promise<void
   log.info({}, 'stopping');
 }
 
-/** What can be checked without asking GitHub. */
+/** What can be wrong before a pull request shows it. */
 export async function doctor(options: DoctorOptions, io: CommandIo): Promise<number> {
+  const { readAppManifest } = await import('./app-manifest.ts');
+  const manifest = readAppManifest();
+  if (options.manifest !== undefined) {
+    const [{ printManifest }, { WEBHOOKS_PATH }] = await Promise.all([
+      import('./entry/commands/doctor-manifest.ts'),
+      import('./entry/http/server.ts'),
+    ]);
+    const deps = { manifest, path: WEBHOOKS_PATH, web: webOf(io.env.GITHUB_API_URL) };
+    return printManifest(options.manifest, deps, io);
+  }
   const { runDoctor } = await import('./entry/commands/doctor.ts');
   const settings = await readSettings(io);
-  return runDoctor(options, { settings, tryDatabase, listProviders: () => listProviders(io) }, io);
+  const deps = { settings, manifest, tryDatabase, inspectApp, listProviders: () => listProviders(io) };
+  return runDoctor(options, deps, io);
+}
+
+/** Where people see the GitHub that has this API: `https://github.example.com/api/v3` is a server of one's own. */
+function webOf(apiUrl = ''): string {
+  const url = apiUrl.trim().replace(/\/+$/, '');
+  return url === '' || url === 'https://api.github.com'
+    ? 'https://github.com'
+    : url.replace(/\/api\/v3$/, '');
+}
+
+/** Somebody waits for the answer, so an outage is not waited for long. Milliseconds. */
+const IMPATIENT = { requestMs: 10_000, outageMs: 200 };
+
+async function inspectApp({ appId, privateKey, apiUrl: baseUrl }: ServerSettings) {
+  const { createGitHub } = await import('./adapters/github/index.ts');
+  const nothing = { getMany: async () => new Map<string, Uint8Array>(), putMany: async () => {} };
+  const deps = { blobs: () => nothing, log: { warn() {} } };
+  return createGitHub({ appId, privateKey, baseUrl, waits: IMPATIENT }, deps).inspectApp();
 }
 
 async function tryDatabase({ database }: ServerSettings): Promise<void> {

@@ -1,9 +1,10 @@
 import { ACCEPT_MARKER, REFUSED_MARKER, replyAccept, replyRefused } from '../core/report/action-replies.ts';
 import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
 import type { Attempt, HostedRepository, Permission, Task } from '../ports.ts';
+import { explainFailure } from './host-failure.ts';
 import { openPullsAt } from './open-pulls.ts';
 import { rerunCheck } from './rerun-check.ts';
-import { explainFailure } from './review-range.ts';
+
 import type { TaskDeps } from './run-task.ts';
 
 type Press = Extract<Task, { kind: 'check-action' }>;

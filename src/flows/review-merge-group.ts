@@ -15,7 +15,8 @@ import type {
   MergeGroupLog,
   Task,
 } from '../ports.ts';
-import { explainFailure, type HostedReviewDeps, reviewRange } from './review-range.ts';
+import { explainFailure } from './host-failure.ts';
+import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { watchStop } from './watch-stop.ts';
 
 export type GroupReviewDeps = HostedReviewDeps & { groups: MergeGroupLog };

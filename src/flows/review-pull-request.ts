@@ -3,6 +3,7 @@ import {
   noticeClosed,
   noticeFork,
   noticeNotEvaluated,
+  noticeOverrun,
   noticeProgress,
   noticeSuperseded,
 } from '../core/report/check-notices.ts';
@@ -17,12 +18,18 @@ import type {
   ReviewRecord,
   ReviewRequest,
 } from '../ports.ts';
+import { giveUpReviews } from './give-up-reviews.ts';
+import { explainFailure, isShutOut, readHostFailure } from './host-failure.ts';
 import { concludeCheck, type Published, publishComment, settleCheck } from './publish-verdict.ts';
 import type { ReviewOutcome } from './review-change.ts';
-import { explainFailure, type HostedReviewDeps, reviewRange } from './review-range.ts';
+import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { watchHead } from './watch-head.ts';
 
-export type PullReviewDeps = HostedReviewDeps & { records: ReviewLog };
+export type PullReviewDeps = HostedReviewDeps & {
+  records: ReviewLog;
+  /** How long one attempt may take. Milliseconds. */
+  deadlineMs: number;
+};
 
 /**
  * Reviews the latest state of a pull request: its check in progress, the review, the verdict. Everything it does can be
@@ -33,11 +40,22 @@ export async function reviewPullRequest(
   request: ReviewRequest,
   attempt: Attempt,
 ): Promise<void> {
+  try {
+    await reviewLatest(deps, request, attempt);
+  } catch (error) {
+    const failure = readHostFailure(error);
+    if (failure === null || !isShutOut(failure)) throw error;
+    await giveUpReviews(deps, request, failure, attempt);
+  }
+}
+
+async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attempt: Attempt): Promise<void> {
   const repository = deps.host.repository(request, attempt.signal);
   const wanted = await deps.records.pull(request);
   const { wantedHead } = wanted;
   const pull = await repository.pullRequest(request.pull);
-  if (pull === null) return;
+  if (pull === null)
+    return giveUpReviews(deps, request, { message: 'GitHub does not show it to the App any more' }, attempt);
   if (pull.state === 'closed') return concludeOthers(deps, repository, request, null);
   // A read may lag behind the delivery that asked for it. A delivery that came late is not worth more than one wait.
   if (wantedHead !== null && wantedHead !== pull.headSha && attempt.number === 1)
@@ -51,10 +69,16 @@ export async function reviewPullRequest(
 
   let published: (Published & { transient: boolean }) | null = null;
   try {
-    const outcome = await review(deps, repository, { request, pull, check, wanted }, attempt);
+    const outcome = await reviewInTime(deps, { request, pull, check, wanted }, attempt);
     if (outcome.kind === 'reviewed') {
       published = { request, pull, check, record, ...outcome };
       await concludeCheck(deps, repository, published);
+    } else if (outcome.kind === 'overrun') {
+      deps.log.warn(
+        { review: record.id, minutes: outcome.minutes },
+        'the review took too long and was stopped',
+      );
+      await conclude('failure', { ...noticeOverrun(outcome.minutes), actions: [CHECK_ACTIONS.rerun] });
     } else if (outcome.kind === 'refused')
       await conclude('failure', { ...noticeNotEvaluated(outcome.message), actions: [CHECK_ACTIONS.rerun] });
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
@@ -62,8 +86,9 @@ export async function reviewPullRequest(
   } catch (error) {
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
+    await conclude('failure', { ...noticeNotEvaluated(failure.reason), actions: [CHECK_ACTIONS.rerun] });
     deps.log.error({ err: error, review: record.id }, 'the review could not be done');
-    return conclude('failure', { ...noticeNotEvaluated(failure.reason), actions: [CHECK_ACTIONS.rerun] });
+    return;
   }
   if (published === null) return;
   await comment(deps, repository, published, attempt);
@@ -136,6 +161,33 @@ async function concludeOthers(
       at: clock.now(),
     };
     await records.conclude(other.id, outcome);
+  }
+}
+
+/**
+ * A review that takes too long is stopped. What does not heed that may go on for a while; GitHub hears nothing of it any
+ * more, and nobody waits for it.
+ */
+async function reviewInTime(
+  deps: PullReviewDeps,
+  todo: ReviewToDo,
+  attempt: Attempt,
+): Promise<ReviewOutcome | { kind: 'overrun'; minutes: number }> {
+  const late = new AbortController();
+  const overrun = Promise.withResolvers<{ kind: 'overrun'; minutes: number }>();
+  const timer = setTimeout(() => {
+    // First, so that it is what the race sees, and not how the review ends because of it.
+    overrun.resolve({ kind: 'overrun', minutes: deps.deadlineMs / 60_000 });
+    late.abort();
+  }, deps.deadlineMs);
+  const signal = AbortSignal.any([attempt.signal, late.signal]);
+  const work = review(deps, deps.host.repository(todo.request, signal), todo, { ...attempt, signal });
+  // Once it is late, its end is of no interest, however it comes.
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, overrun.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CodeHost, HostedRepository, HostFailure, Log, TrialStore } from '../ports.ts';
+import type { CodeHost, HostedRepository, Log, TrialStore } from '../ports.ts';
 import { reportProgress } from './report-progress.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
 
@@ -44,18 +44,4 @@ export async function reviewRange(
     await repository.close();
     await store.close();
   }
-}
-
-/** Whether time may mend it, and what a reader of the check should know. */
-export function explainFailure(error: unknown): { retry: boolean; reason: string } {
-  if (error instanceof Error && error.name === 'RepositoryError')
-    return { retry: false, reason: error.message };
-  const failure = hostFailure(error);
-  if (failure !== null) return { retry: failure.kind === 'unavailable', reason: failure.message };
-  return { retry: true, reason: 'Promptgate failed; its log says why.' };
-}
-
-function hostFailure(error: unknown): HostFailure | null {
-  const isHostError = error instanceof Error && error.name === 'HostError' && 'failure' in error;
-  return isHostError ? (error.failure as HostFailure) : null;
 }

@@ -1,4 +1,5 @@
 import type { Attempt, NoticeLog, ReviewLog, ReviewQueue, Task } from '../ports.ts';
+import { catchUp } from './catch-up.ts';
 import { checkDefaultBranch } from './check-default-branch.ts';
 import { pressButton } from './press-button.ts';
 import { rerunCheck } from './rerun-check.ts';
@@ -21,5 +22,7 @@ export function runTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<v
       return pressButton(deps, task, attempt);
     case 'merge-group':
       return reviewMergeGroup(deps, task, attempt);
+    case 'catch-up':
+      return catchUp(deps, task, attempt);
   }
 }

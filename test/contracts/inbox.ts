@@ -124,6 +124,45 @@ export function describeInboxContract(create: () => Promise<WorkSubject>): void 
       expect(await heads(3, 1, 2)).toBe('head 3');
     });
 
+    it('names a review whose job is gone, after its time, and none that waits or has a conclusion', async () => {
+      const { inbox, reviews } = subject;
+      await inbox.accept(makeDelivery(), makeReviewRequest(1));
+      await reviews.open(makeReviewRequest(1), 'waits');
+      const lost = await reviews.open(makeReviewRequest(2), 'lost');
+      await reviews.setCheckRun(lost.id, 5);
+      const told = await reviews.open(makeReviewRequest(3), 'told');
+      await reviews.conclude(told.id, { verdict: 'pass', conclusion: 'success', report: null, at: 0 });
+      const later = Date.now() + 60_000;
+      expect(await reviews.abandoned(later)).toEqual([
+        { ...withoutHead(makeReviewRequest(2)), id: lost.id, checkRunId: 5, headSha: 'lost' },
+      ]);
+      expect(await reviews.abandoned(later - 3_600_000)).toEqual([]);
+      await reviews.giveUp(lost.id, Date.now());
+      expect(await reviews.abandoned(later)).toEqual([]);
+    });
+
+    it('stops what is under way where the App may not look any more, and gives it up, there only', async () => {
+      const { inbox, reviews } = subject;
+      const here = makeReviewRequest(1);
+      const there = makeReviewRequest(1, { repositoryId: 71 });
+      for (const request of [here, there]) {
+        await inbox.accept(makeDelivery(), request);
+        await reviews.open(request, 'head');
+      }
+      const left = async (request: typeof here) => ({
+        stops: (await reviews.pull(request)).stops,
+        unfinished: (await reviews.unfinished(request, null)).length,
+      });
+      const removed = { kind: 'leave' as const, installationId: 7, repositoryIds: [70] };
+      await inbox.accept(makeDelivery({ event: 'installation_repositories' }), removed);
+      expect([await left(here), await left(there)]).toEqual([
+        { stops: 1, unfinished: 0 },
+        { stops: 0, unfinished: 1 },
+      ]);
+      await inbox.accept(makeDelivery({ event: 'installation' }), { ...removed, repositoryIds: null });
+      expect(await left(there)).toEqual({ stops: 1, unfinished: 0 });
+    });
+
     it('remembers the head of the newest of many that arrive at once for one pull request', async () => {
       const { inbox, reviews, queue } = subject;
       const order = Array.from({ length: 60 }, (_, i) => (i * 7) % 60);

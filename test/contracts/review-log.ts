@@ -63,6 +63,37 @@ export function describeReviewLogContract(create: () => ReviewLog): void {
       expect(await reviews.rivals(makeReviewRequest(21), 'shared')).toEqual([24]);
     });
 
+    it('knows which heads have a verdict: none that could not be evaluated, was stopped or was given up', async () => {
+      const outcomes = [
+        ['pass', 'success'],
+        ['fail', 'failure'],
+        ['error', 'failure'],
+        ['failure', 'failure'],
+        ['superseded', 'cancelled'],
+        ['action_required', 'action_required'],
+      ] as const;
+      for (const [index, [verdict, conclusion]] of outcomes.entries()) {
+        const { id } = await reviews.open(makeReviewRequest(40 + index), `told ${index}`);
+        await reviews.conclude(id, { verdict, conclusion, report: null, at: Date.now() });
+      }
+      const open = await reviews.open(makeReviewRequest(46), 'told 6');
+      await reviews.giveUp(open.id, Date.now());
+      const heads = Array.from({ length: 8 }, (_, i) => `told ${i}`);
+      const decided = await reviews.decided(70, heads);
+      expect(decided.map(({ pull }) => pull).toSorted()).toEqual([40, 41, 45]);
+      expect(await reviews.decided(70, [])).toEqual([]);
+      expect(await reviews.decided(71, heads)).toEqual([]);
+    });
+
+    it('goes on with the check run of a review that was given up, and does not look for it before', async () => {
+      const request = makeReviewRequest(50);
+      const { id } = await reviews.open(request, 'head');
+      await reviews.setCheckRun(id, 9);
+      await reviews.giveUp(id, Date.now());
+      expect(await reviews.unfinished(request, null)).toEqual([]);
+      expect(await reviews.open(request, 'head')).toMatchObject({ id, checkRunId: 9, wasConcluded: false });
+    });
+
     it('tells who made the record of a head', async () => {
       const request = makeReviewRequest(7);
       const opened = await Promise.all(Array.from({ length: 5 }, () => reviews.open(request, 'head')));

@@ -9,6 +9,7 @@ import type { Database } from './index.ts';
 import { MERGE_GROUPS, type RetryDelays, startJobs, TASKS } from './jobs.ts';
 import { createMergeGroupLog } from './merge-group-log.ts';
 import { createNoticeLog } from './notice-log.ts';
+import { createProgressLog } from './progress-log.ts';
 import { createReviewQueue, createTaskQueue } from './queue.ts';
 import { startRetention } from './retention.ts';
 import { createReviewLog } from './review-log.ts';
@@ -43,6 +44,7 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
     decisions: createDecisionLog(db),
     notices: createNoticeLog(db),
     groups: createMergeGroupLog(db),
+    progress: createProgressLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),

@@ -1,16 +1,17 @@
 import { sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
-import type { Delivery, Inbox, Task, WantedReview } from '../../ports.ts';
+import type { Delivery, Inbox, Leave, Task, WantedReview } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { groupCalls } from './group-calls.ts';
 import { enqueueReviews, enqueueTasks, pullKey, taskKey } from './jobs.ts';
 import { noteDestroyed } from './merge-group-log.ts';
+import { leaveRepositories } from './review-log.ts';
 import { deliveries, pulls } from './schema.ts';
 
 /** Reviews begin after the first of a burst are stored, and keep what else arrives waiting. Deliveries. */
 const MAX_GROUP = 1000;
 
-type Accepting = { delivery: Delivery; work: WantedReview | Task | null };
+type Accepting = { delivery: Delivery; work: WantedReview | Task | Leave | null };
 type Outcome = 'accepted' | 'duplicate';
 
 /**
@@ -31,6 +32,9 @@ async function acceptAll(boss: PgBoss, db: Db, group: readonly Accepting[]): Pro
     const isNew = ({ delivery }: Accepting) => ids.has(delivery.id);
     const fresh = [...first.values()].filter(isNew);
     const asking = newestOfEachPull(fresh);
+    for (const { delivery, work } of fresh)
+      if (work !== null && 'kind' in work && work.kind === 'leave')
+        await leaveRepositories(tx, work, delivery.receivedAt);
     const asked = fresh.flatMap(({ work }) => (isTask(work) ? [work] : []));
     await noteDestroyed(tx, asked);
     const tasks = new Map(asked.map((task) => [taskKey(task), task]));
@@ -67,7 +71,7 @@ async function storeDeliveries(tx: Db, group: readonly Accepting[]): Promise<Set
 }
 
 function isTask(work: Accepting['work']): work is Task {
-  return work !== null && 'kind' in work;
+  return work !== null && 'kind' in work && work.kind !== 'leave';
 }
 
 type Asking = { delivery: Delivery; request: WantedReview };
@@ -76,7 +80,7 @@ type Asking = { delivery: Delivery; request: WantedReview };
 function newestOfEachPull(group: readonly Accepting[]): Asking[] {
   const newest = new Map<string, Asking>();
   for (const { delivery, work: request } of group) {
-    if (request === null || isTask(request)) continue;
+    if (request === null || 'kind' in request) continue;
     const key = pullKey(request);
     const known = newest.get(key);
     const stops = request.stops === true || known?.request.stops === true;

@@ -5,6 +5,7 @@ import type {
   Log,
   MergeGroupLog,
   NoticeLog,
+  ProgressLog,
   ReviewLog,
   ReviewQueue,
   TaskQueue,
@@ -28,6 +29,7 @@ export type Database = {
   decisions: DecisionLog;
   notices: NoticeLog;
   groups: MergeGroupLog;
+  progress: ProgressLog;
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   /** Of one installation of the App, by GitHub's id. */

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { pgSchema, text, uuid } from 'drizzle-orm/pg-core';
 import { fromDrizzle, PgBoss } from 'pg-boss';
-import type { Log, ReviewRequest, Task } from '../../ports.ts';
+import type { CatchUp, Log, ReviewRequest, Task } from '../../ports.ts';
 import type { Backend, Db } from './backend.ts';
 import { reasonOf } from './failure.ts';
 
@@ -34,7 +35,12 @@ const HEARTBEAT_SECONDS = 15;
 const SUPERVISE_SECONDS = 10;
 
 /** pg-boss's own table, for what its functions do not tell: which jobs are under way. */
-const jobTable = pgSchema(SCHEMA).table('job', { id: uuid('id'), name: text('name'), state: text('state') });
+export const jobTable = pgSchema(SCHEMA).table('job', {
+  id: uuid('id'),
+  name: text('name'),
+  state: text('state'),
+  singletonKey: text('singleton_key'),
+});
 
 /** Starts pg-boss in the same database. Its schema is brought up to date too. */
 export async function startJobs(backend: Backend, log: Log, retry: RetryDelays = RETRY): Promise<PgBoss> {
@@ -107,10 +113,18 @@ function queueOf({ kind }: Task): string {
 
 /** Tasks of the same key do the same. */
 export function taskKey(task: Task): string {
+  if (task.kind === 'catch-up') return catchUpKey(task);
   // What one person may do another may not.
   if (task.kind === 'check-action')
     return `${task.repositoryId}/${task.kind}/${task.headSha}/${task.action}/${task.actor}`;
   return `${task.repositoryId}/${task.kind}/${task.headSha}`;
+}
+
+/** Short whatever the number of repositories: keys are indexed. */
+function catchUpKey({ installationId, repositories }: CatchUp): string {
+  const ids = repositories?.map(({ id }) => id).toSorted((a, b) => a - b);
+  const which = ids === undefined ? 'all' : createHash('sha256').update(ids.join()).digest('hex');
+  return `catch-up/${installationId}/${which}`;
 }
 
 /** Jobs of the same key are about the same pull request. */

@@ -45,7 +45,7 @@ export function createMergeGroupLog(db: Db): MergeGroupLog {
 
 /** Keeps which groups are gone, with their deliveries: a review that is under way looks here, and one that begins later too. */
 export async function noteDestroyed(tx: Db, tasks: readonly Task[]): Promise<void> {
-  const gone = tasks.filter((task) => task.kind === 'merge-group' && task.destroyed);
+  const gone = tasks.flatMap((task) => (task.kind === 'merge-group' && task.destroyed ? [task] : []));
   // In one order, whoever writes: two servers must not wait for each other's rows.
   const byKey = new Map(
     gone.map((task) => [

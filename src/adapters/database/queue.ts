@@ -54,7 +54,7 @@ export function createTaskQueue(
     name,
     keyOf: taskKey,
     enqueue: enqueueTasks,
-    describe: ({ kind, owner, name }) => `at "${kind}" in ${owner}/${name}`,
+    describe: (task) => `at "${task.kind}" in ${task.owner}${'name' in task ? `/${task.name}` : ''}`,
   });
 }
 

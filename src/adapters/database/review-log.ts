@@ -1,36 +1,46 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
-import type { PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
+import { and, eq, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
+import type { Leave, PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
+import { jobTable, REVIEWS } from './jobs.ts';
 import { pulls, reviews } from './schema.ts';
+
+/** States of a job that will still be done. */
+const TO_BE_DONE = ['created', 'retry', 'active'];
+/** What a look for abandoned reviews takes at once. */
+const MOST_ABANDONED = 100;
+/** Verdicts that stand; an `error` may be another one next time. */
+const STANDING = ['pass', 'fail', 'inconclusive', 'skipped', 'action_required'];
 
 /** What is remembered of pull requests and of the reviews of their heads. */
 export function createReviewLog(db: Db): ReviewLog {
   return {
-    async open({ repositoryId, pull }, headSha) {
+    async open({ repositoryId, pull, installationId, owner, name }, headSha) {
       const id = randomUUID();
+      const where = { installationId, owner, name };
       const [before] = await db
-        .select({ concludedAt: reviews.concludedAt })
+        .select({ concludedAt: reviews.concludedAt, conclusion: reviews.conclusion })
         .from(reviews)
         .where(
           and(eq(reviews.repositoryId, repositoryId), eq(reviews.pull, pull), eq(reviews.headSha, headSha)),
         );
       const [record] = await db
         .insert(reviews)
-        .values({ id, repositoryId, pull, headSha })
+        .values({ id, repositoryId, pull, headSha, ...where })
         .onConflictDoUpdate({
           target: [reviews.repositoryId, reviews.pull, reviews.headSha],
           // A head that is reviewed again has no conclusion until then, and gets a check run of its own; should the process
-          // die before that one's id is kept, it is looked for, as the first one is.
+          // die before that one's id is kept, it is looked for, as the first one is. One that was given up is still in progress.
           set: {
+            ...where,
             concludedAt: null,
             conclusion: null,
-            checkRunId: sql`case when ${reviews.concludedAt} is null then ${reviews.checkRunId} end`,
+            checkRunId: sql`case when ${reviews.conclusion} is null then ${reviews.checkRunId} end`,
           },
         })
         .returning({ id: reviews.id, checkRunId: reviews.checkRunId });
       if (record === undefined) throw new Error('an upsert returned no row');
-      const wasConcluded = before !== undefined && before.concludedAt !== null;
+      const wasConcluded = before !== undefined && before.concludedAt !== null && before.conclusion !== null;
       return { ...record, isNew: record.id === id, wasConcluded };
     },
     unfinished({ repositoryId, pull }, headSha) {
@@ -46,6 +56,45 @@ export function createReviewLog(db: Db): ReviewLog {
           ),
         )
         .orderBy(reviews.createdAt);
+    },
+    async abandoned(before) {
+      const job = db
+        .select({ id: jobTable.id })
+        .from(jobTable)
+        .where(
+          and(
+            eq(jobTable.name, REVIEWS),
+            inArray(jobTable.state, TO_BE_DONE),
+            eq(jobTable.singletonKey, sql`${reviews.repositoryId} || '/' || ${reviews.pull}`),
+          ),
+        );
+      const rows = await db
+        .select()
+        .from(reviews)
+        .where(and(isNull(reviews.concludedAt), lt(reviews.createdAt, new Date(before)), notExists(job)))
+        .orderBy(reviews.createdAt)
+        .limit(MOST_ABANDONED);
+      return rows.flatMap(({ id, checkRunId, headSha, repositoryId, pull, installationId, owner, name }) =>
+        installationId === null || owner === null || name === null
+          ? []
+          : [{ id, checkRunId, headSha, repositoryId, pull, installationId, owner, name }],
+      );
+    },
+    async decided(repositoryId, heads) {
+      return db
+        .select({ pull: reviews.pull, headSha: reviews.headSha })
+        .from(reviews)
+        .where(
+          and(
+            eq(reviews.repositoryId, repositoryId),
+            inArray(reviews.headSha, [...heads]),
+            isNotNull(reviews.conclusion),
+            inArray(reviews.verdict, STANDING),
+          ),
+        );
+    },
+    async giveUp(id, at) {
+      await db.update(reviews).set(givenUp(at)).where(eq(reviews.id, id));
     },
     async pullsAt(repositoryId, headSha) {
       const rows = await db
@@ -94,6 +143,30 @@ export function createReviewLog(db: Db): ReviewLog {
         .onConflictDoUpdate({ target: [pulls.repositoryId, pulls.number], set: columns });
     },
   };
+}
+
+/** Without a conclusion, so that it counts as no verdict, and as one that does not pass. */
+const givenUp = (at: number) => ({ verdict: 'unreported', conclusion: null, concludedAt: new Date(at) });
+
+/** Stops what is under way in the repositories, and gives up what has no conclusion there. */
+export async function leaveRepositories(
+  db: Db,
+  { installationId, repositoryIds }: Leave,
+  at: number,
+): Promise<void> {
+  const seen = db
+    .select({ id: reviews.repositoryId })
+    .from(reviews)
+    .where(eq(reviews.installationId, installationId));
+  const left = repositoryIds ?? seen;
+  await db
+    .update(pulls)
+    .set({ stops: sql`${pulls.stops} + 1` })
+    .where(inArray(pulls.repositoryId, left));
+  await db
+    .update(reviews)
+    .set(givenUp(at))
+    .where(and(inArray(reviews.repositoryId, left), isNull(reviews.concludedAt)));
 }
 
 type CommentColumns = { commentId: number | null; commentDigest: string | null; commentDeleted: boolean };

@@ -54,6 +54,10 @@ export const reviews = promptgate.table(
   {
     id: text('id').primaryKey(),
     repositoryId: id('repository_id').notNull(),
+    /** How the repository is reached, as of the latest review: whoever concludes one that was abandoned has no job to ask. */
+    installationId: id('installation_id'),
+    owner: text('owner'),
+    name: text('name'),
     pull: integer('pull').notNull(),
     headSha: text('head_sha').notNull(),
     checkRunId: id('check_run_id'),

@@ -45,6 +45,19 @@ export function createAppOctokit({ settings, fetch, patience }: Connection): Oct
   return octokit;
 }
 
+/** Speaks with one token, for as long as it holds. */
+export function createTokenOctokit({ settings, fetch, patience }: Connection, token: string): Octokit {
+  const octokit = new Octokit({
+    baseUrl: settings.baseUrl,
+    userAgent: settings.userAgent ?? 'promptgate',
+    log: SILENT,
+    request: { fetch },
+    auth: token,
+  });
+  repeatPatiently(octokit, patience);
+  return octokit;
+}
+
 export function createClient(connection: Connection, ref: HostedRef, tokens: Tokens): GitHubClient {
   const { settings, fetch, patience } = connection;
   const { signal, waits, sleep } = patience;
@@ -115,7 +128,9 @@ function createTokenAuth(ref: HostedRef, tokens: Tokens, { waits, sleep, signal 
     try {
       return await send(token);
     } catch (error) {
-      if (readRefusal(error)?.status !== 401) throw error;
+      const status = readRefusal(error)?.status;
+      // What was not granted when the token was made may have been since.
+      if (status !== 401 && !(status === 403 && tokens.isPartial(token))) throw error;
       const renewed = await unlessStopped(tokens.get(ref, token), signal);
       await sleep(waits.outageMs, signal);
       return send(renewed);

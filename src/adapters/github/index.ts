@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import type { BlobStore, Clock, CodeHost, HostedRef, Log } from '../../ports.ts';
+import type { BlobStore, Clock, CodeHost, Hook, HostedRef, Log } from '../../ports.ts';
 import { createBlobReader } from './blobs.ts';
 import { createChecks } from './checks.ts';
-import { createAppOctokit, createClient } from './client.ts';
+import { createAppOctokit, createClient, createTokenOctokit } from './client.ts';
 import { createComments } from './comments.ts';
 import { toHostError } from './failure.ts';
+import { createHook } from './hook.ts';
+import { inspectApp } from './inspect-app.ts';
+import { listRepositories } from './installation.ts';
 import { createIssues } from './issues.ts';
 import { readOrganisationPolicy } from './organisation.ts';
 import { createPermissions } from './permissions.ts';
-import { readPullRequest } from './pulls.ts';
+import { readOpenPullRequests, readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
 import { type Patience, type Sleep, sleepOnTimer } from './retry.ts';
@@ -29,8 +32,14 @@ export type GitHubDeps = {
   onRequest?: OnRequest;
 };
 
+export type GitHub = CodeHost & {
+  hook: Hook;
+  /** Everything that GitHub tells the App of itself. */
+  inspectApp(): ReturnType<typeof inspectApp>;
+};
+
 /** GitHub, or a GitHub Enterprise Server, as the App sees it. */
-export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHost {
+export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub {
   const { clock = { now: Date.now }, sleep = sleepOnTimer, onRequest = () => {} } = deps;
   const waits = { ...DEFAULT_WAITS, ...settings.waits };
   const baseUrl = (settings.baseUrl ?? DEFAULT_BASE_URL).replace(/\/+$/, '');
@@ -53,10 +62,12 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
   }
 
   // Tokens do not count as writes to a repository.
-  const app = createAppOctokit(connect(createLane(0), new AbortController().signal));
-  const tokens = createTokens(app, clock, host, GRANTS.review);
-  const issueTokens = createTokens(app, clock, host, GRANTS.issues);
-  const organisationTokens = createTokens(app, clock, host, GRANTS.organisation);
+  const own = connect(createLane(0), new AbortController().signal);
+  const app = createAppOctokit(own);
+  const minting = { app, host, warn: (message: string) => deps.log.warn({}, message) };
+  const tokens = createTokens(minting, clock, GRANTS.review);
+  const issueTokens = createTokens(minting, clock, GRANTS.issues);
+  const organisationTokens = createTokens(minting, clock, GRANTS.organisation);
   let slug: Promise<string> | null = null;
 
   function readSlug(): Promise<string> {
@@ -74,7 +85,12 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
   }
 
   const identity = { id: settings.appId, slug: readSlug };
+  const hook = createHook(app, host);
   return {
+    hook,
+    inspectApp: () => inspectApp(app, hook, { clock, host }),
+    repositories: (installationId, most) =>
+      listRepositories(app, (token) => createTokenOctokit(own, token), installationId, { most, host }),
     repository(ref, signal = new AbortController().signal) {
       const lane = lanes.get(ref.installationId) ?? createLane(waits.betweenWritesMs);
       lanes.set(ref.installationId, lane);
@@ -86,6 +102,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
       };
       return {
         pullRequest: (number) => readPullRequest(client, number),
+        openPullRequests: (most) => readOpenPullRequests(client, most),
         range: (base, headSha) => readRange(client, base, headSha),
         open: (range) => openRange(client, range, createBlobReader(client, deps.blobs(ref), reading)),
         checks: createChecks(client, settings.appId, clock),

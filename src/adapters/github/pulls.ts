@@ -33,3 +33,23 @@ export async function readPullRequest(client: GitHubClient, number: number): Pro
     throw error;
   }
 }
+
+const headsSchema = z.array(z.object({ number: z.number(), head: z.object({ sha: shaSchema }) }));
+
+/** Those that changed last first, at most `most` of the first hundred. */
+export async function readOpenPullRequests(
+  client: GitHubClient,
+  most: number,
+): Promise<{ number: number; headSha: string }[]> {
+  const purpose = { doing: 'list open pull requests', needs: 'pull_requests: read' };
+  const pulls = await client.send(purpose, headsSchema, () =>
+    client.octokit.rest.pulls.list({
+      ...client.repo,
+      state: 'open',
+      sort: 'updated',
+      direction: 'desc',
+      per_page: most,
+    }),
+  );
+  return pulls.map(({ number, head }) => ({ number, headSha: head.sha }));
+}

@@ -11,15 +11,22 @@ const MARGIN_MS = 120_000;
 export type Tokens = {
   /** One that holds for the next two minutes at least, other than `rejected`, which GitHub did not accept. */
   get(ref: HostedRef, rejected?: string): Promise<string>;
+  /** Whether a token lacks a permission that its installation did not grant when it was made. */
+  isPartial(token: string): boolean;
 };
 
-type Token = { value: string; expiresAt: number };
+/** Remembered only as long as somebody may hold them. */
+const MOST_PARTIAL = 1000;
+
+type Token = { value: string; expiresAt: number; partial: boolean };
+type Minting = { app: Octokit; host: string; warn(message: string): void };
 
 const tokenSchema = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 
 /** `app` authenticates as the App itself. */
-export function createTokens(app: Octokit, clock: Clock, host: string, grant: Grant): Tokens {
+export function createTokens(minting: Minting, clock: Clock, grant: Grant): Tokens {
   const held = new Map<string, Promise<Token>>();
+  let partial = new Set<string>();
 
   async function get(ref: HostedRef, rejected?: string): Promise<string> {
     const key = `${ref.installationId}/${grant.repository ?? ref.repositoryId}`;
@@ -30,34 +37,91 @@ export function createTokens(app: Octokit, clock: Clock, host: string, grant: Gr
       // Whoever else waited for the same token may have begun to mint the next one.
       if (held.get(key) !== current) return get(ref, rejected);
     }
-    const minting = mintToken(app, ref, host, grant);
-    held.set(key, minting);
+    const minted = mintToken(minting, ref, grant);
+    held.set(key, minted);
     try {
-      return (await minting).value;
+      const token = await minted;
+      if (token.partial) partial = new Set([...[...partial].slice(-MOST_PARTIAL), token.value]);
+      return token.value;
     } catch (error) {
-      if (held.get(key) === minting) held.delete(key);
+      if (held.get(key) === minted) held.delete(key);
       throw error;
     }
   }
 
-  return { get };
+  return { get, isPartial: (token) => partial.has(token) };
 }
 
-async function mintToken(app: Octokit, ref: HostedRef, host: string, grant: Grant): Promise<Token> {
+async function mintToken(minting: Minting, ref: HostedRef, grant: Grant): Promise<Token> {
+  const { app, host } = minting;
   const where = { owner: ref.owner, name: grant.repository ?? ref.name, host };
-  try {
+  const mint = async (permissions: Permissions, partial: boolean): Promise<Token> => {
     const { data } = await app.rest.apps.createInstallationAccessToken({
       installation_id: ref.installationId,
       ...(grant.repository === null
         ? { repository_ids: [ref.repositoryId] }
         : { repositories: [grant.repository] }),
-      permissions: grant.permissions,
+      permissions,
     });
     const { token, expires_at } = tokenSchema.parse(data);
-    return { value: token, expiresAt: Date.parse(expires_at) };
+    return { value: token, expiresAt: Date.parse(expires_at), partial };
+  };
+  try {
+    return await mint(grant.permissions, false);
+  } catch (error) {
+    if (!lacksPermission(error)) throw describeMintFailure(error, ref, { where, grant });
+  }
+  try {
+    const { granted, missing, page } = await readGranted(app, ref.installationId, grant);
+    const message = describeMissing(ref, missing, page);
+    if (Object.keys(granted)[0] !== Object.keys(grant.permissions)[0])
+      throw new HostError('forbidden', 422, message);
+    // What can be done without it is done: an owner may take days to accept what a new version asks for.
+    minting.warn(message);
+    return await mint(granted, true);
   } catch (error) {
     throw describeMintFailure(error, ref, { where, grant });
   }
+}
+
+type Permissions = Record<string, 'read' | 'write'>;
+
+const installationSchema = z.object({
+  html_url: z.string(),
+  permissions: z.record(z.string(), z.string()),
+});
+
+/** What an installation grants of what is needed, and the page where its owner grants the rest. */
+async function readGranted(
+  app: Octokit,
+  installation_id: number,
+  grant: Grant,
+): Promise<{ granted: Permissions; missing: string[]; page: string }> {
+  const { data } = await app.rest.apps.getInstallation({ installation_id });
+  const { permissions, html_url } = installationSchema.parse(data);
+  const wanted = Object.entries(grant.permissions);
+  const has = ([name, level]: [string, string]) => grants(permissions[name], level);
+  return {
+    granted: Object.fromEntries(wanted.filter(has)),
+    missing: wanted.filter((one) => !has(one)).map(([name, level]) => `${name}: ${level}`),
+    page: html_url,
+  };
+}
+
+const LEVELS = ['read', 'write', 'admin'];
+
+/** Whether a permission that is granted at `level` covers `wanted`. */
+export function grants(level: string | undefined, wanted: string): boolean {
+  return level !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf(wanted);
+}
+
+function lacksPermission(error: unknown): boolean {
+  const refused = readRefusal(error);
+  return refused?.status === 422 && /permission/i.test(wordsOf(refused.response?.data));
+}
+
+function describeMissing({ owner }: HostedRef, missing: readonly string[], page: string): string {
+  return `The App's installation on ${owner} does not grant ${missing.join(', ')}. Grant them in the App's settings, then let an owner of ${owner} accept them at ${page}.`;
 }
 
 function describeMintFailure(
@@ -67,7 +131,6 @@ function describeMintFailure(
 ): Error {
   const refused = readRefusal(error);
   const { owner, name } = where;
-  const needs = listPermissions(grant);
   if (error instanceof HostError) return error;
   if (refused === null) {
     // Not the error's own words: they may quote the key.
@@ -91,15 +154,11 @@ function describeMintFailure(
     return reason(
       `The App is not installed on ${owner} any more (installation ${ref.installationId}). Install it again to have pull requests reviewed.`,
     );
-  if (status === 422 && /permission/i.test(said))
-    return reason(
-      `The App's installation on ${owner} does not grant ${needs} (${said}). Grant them in the App's settings, then let an owner of ${owner} accept them under Settings, GitHub Apps.`,
-    );
   if (status === 422)
     return reason(
       `The App has no access to ${owner}/${name} (${said}). Add the repository to the App's installation on ${owner}.`,
     );
-  return toHostError(error, { doing: 'sign in', needs }, where);
+  return toHostError(error, { doing: 'sign in', needs: listPermissions(grant) }, where);
 }
 
 function listPermissions({ permissions }: Grant): string {

@@ -45,6 +45,21 @@ export function noticeNotEvaluated(reason: string): CheckNotice {
   );
 }
 
+/** The review was stopped at its deadline. */
+export function noticeOverrun(minutes: number): CheckNotice {
+  const time = `${Number(minutes.toFixed(2))} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  return noticeNotEvaluated(
+    `the review took longer than ${time} and was stopped. What it ran is kept: re-run this check to go on from there, or let fewer cases run. The operator sets the time with PROMPTGATE_REVIEW_MINUTES.`,
+  );
+}
+
+/** Nothing works on this review any more, and it has no conclusion. */
+export function noticeAbandoned(): CheckNotice {
+  return noticeNotEvaluated(
+    "the review ended without a verdict, because the server died or its work was lost. Re-run this check to have it reviewed again; the server's log says more.",
+  );
+}
+
 /** A newer head is reviewed in this one's place. */
 export function noticeSuperseded(headSha: string): CheckNotice {
   return notice(

@@ -1,9 +1,13 @@
+import type { AppFacts, AppRefusal } from '../../ports.ts';
+import { WEBHOOKS_PATH } from '../http/server.ts';
 import type { ServerSettings } from '../http/settings.ts';
+import { checkFacts, checkRefusal, type Expected } from './doctor-github.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import type { DoctorJson } from './json.ts';
 import { plainText } from './plain-text.ts';
 
-export type DoctorOptions = { json?: boolean };
+/** `manifest`: the public address of the server, for which app.yml is printed instead. */
+export type DoctorOptions = { json?: boolean; manifest?: string };
 export type DoctorCheck = DoctorJson['checks'][number];
 
 export type DoctorDeps = {
@@ -13,9 +17,13 @@ export type DoctorDeps = {
   tryDatabase(settings: ServerSettings): Promise<void>;
   /** Providers that are configured, by name. */
   listProviders(): Promise<string[]>;
+  /** Asks GitHub with the App's key. */
+  inspectApp(settings: ServerSettings): Promise<({ ok: true } & AppFacts) | ({ ok: false } & AppRefusal)>;
+  /** What app.yml asks for. */
+  manifest: Pick<Expected, 'permissions' | 'events'>;
 };
 
-/** `promptgate doctor`: what can be checked without asking GitHub, each with how to mend it. Exits 2 where something is amiss. */
+/** `promptgate doctor`: settings, database, models, and the App as GitHub knows it, each with how to mend it. Exits 2 where something is amiss. */
 export async function runDoctor(options: DoctorOptions, deps: DoctorDeps, io: CommandIo): Promise<number> {
   const checks = await examine(deps);
   const ok = checks.every((check) => check.ok);
@@ -30,7 +38,8 @@ function render({ name, ok, detail }: DoctorCheck): string {
   return `${ok ? 'ok   ' : 'fault'}  ${name}: ${plainText(detail)}`;
 }
 
-async function examine({ settings, tryDatabase, listProviders }: DoctorDeps): Promise<DoctorCheck[]> {
+async function examine(deps: DoctorDeps): Promise<DoctorCheck[]> {
+  const { settings, tryDatabase, listProviders } = deps;
   if (!settings.ok)
     return settings.problems.map((problem) => {
       const [name = '', ...rest] = problem.split(': ');
@@ -39,9 +48,7 @@ async function examine({ settings, tryDatabase, listProviders }: DoctorDeps): Pr
   const { value } = settings;
   const providers = await listProviders();
   return [
-    { name: 'App', ok: true, detail: `number ${value.appId}, private key and webhook secret are usable` },
-    { name: 'GitHub', ok: true, detail: value.apiUrl },
-    { name: 'accounts', ok: true, detail: [...value.owners].join(', ') },
+    ...(await checkGitHub(value, deps)),
     await checkDatabase(value, tryDatabase),
     {
       name: 'models',
@@ -52,6 +59,16 @@ async function examine({ settings, tryDatabase, listProviders }: DoctorDeps): Pr
           : providers.join(', '),
     },
   ];
+}
+
+async function checkGitHub(
+  settings: ServerSettings,
+  { inspectApp, manifest }: DoctorDeps,
+): Promise<DoctorCheck[]> {
+  const { appId, apiUrl, owners } = settings;
+  const expected = { appId, apiUrl, owners, hookPath: WEBHOOKS_PATH, ...manifest };
+  const found = await inspectApp(settings);
+  return found.ok ? checkFacts(found, expected) : checkRefusal(found, expected);
 }
 
 async function checkDatabase(

@@ -21,6 +21,13 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least, `expected at least ${least}.`).max(most, `expected at most ${most}.`));
 
+/** The queue takes a job for lost after four hours. */
+const minutes = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'expected minutes, from 0.01 to 230.')
+  .transform(Number)
+  .pipe(z.number().min(0.01, 'expected at least 0.01.').max(230, 'expected at most 230.'));
+
 const appId = text("the number that GitHub shows on the App's settings page.")
   .regex(/^[1-9]\d{0,14}$/, 'expected the number of the App, not its name or client id.')
   .transform(Number);
@@ -82,6 +89,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(3000),
   PROMPTGATE_REVIEWS: wholeNumber(1, 64).default(3),
+  PROMPTGATE_REVIEW_MINUTES: minutes.default(60),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
@@ -104,6 +112,8 @@ export type ServerSettings = {
   port: number;
   /** Reviews under way at once. */
   reviews: number;
+  /** How long a review may take. */
+  reviewMinutes: number;
   logLevel: (typeof LOG_LEVELS)[number];
 };
 
@@ -156,6 +166,7 @@ export function readServerSettings(
       host: data.HOST,
       port: data.PORT,
       reviews: data.PROMPTGATE_REVIEWS,
+      reviewMinutes: data.PROMPTGATE_REVIEW_MINUTES,
       logLevel: data.LOG_LEVEL,
     },
   };

@@ -69,7 +69,7 @@ export async function keep(
 }
 
 /** Rejects where keeping takes so long that the delivery would be answered as kept before it is. */
-async function inTime<T>(keeping: Promise<T>): Promise<T> {
+export async function inTime<T>(keeping: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Error(`the database took longer than ${ANSWER_MS / 1000} s`)),

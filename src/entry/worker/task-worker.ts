@@ -8,8 +8,8 @@ export function startTaskWorker(
   options: { concurrency: number },
 ): Promise<void> {
   return queue.work(async (task, attempt) => {
-    const { kind, owner, name } = task;
-    const about = { task: kind, repository: `${owner}/${name}`, attempt: attempt.number };
+    const where = 'name' in task ? { repository: `${task.owner}/${task.name}` } : { owner: task.owner };
+    const about = { task: task.kind, ...where, attempt: attempt.number };
     try {
       await runTask(deps, task, attempt);
       deps.log.info(about, 'task done');

@@ -5,6 +5,7 @@ import { describeDecisionLogContract } from '../../contracts/decision-log.ts';
 import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
 import { describeMergeGroupLogContract } from '../../contracts/merge-group-log.ts';
 import { describeNoticeLogContract } from '../../contracts/notice-log.ts';
+import { describeProgressLogContract } from '../../contracts/progress-log.ts';
 import { describeReviewLogContract } from '../../contracts/review-log.ts';
 import { describeReviewQueueContract, type QueueSubject } from '../../contracts/review-queue.ts';
 import { describeTrialStoreContract, makeTrial } from '../../contracts/trial-store.ts';
@@ -49,6 +50,7 @@ for (const kind of databaseKinds()) {
     describeDecisionLogContract(() => shared.decisions);
     describeNoticeLogContract(() => shared.notices);
     describeMergeGroupLogContract(() => shared);
+    describeProgressLogContract(() => shared.progress);
     describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),

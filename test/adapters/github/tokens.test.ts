@@ -112,7 +112,12 @@ describe('why no token can be had is said with what to do', () => {
       'of permissions that were not granted',
       422,
       refusal('The permissions requested are not granted to this installation.'),
-      ['checks: write', 'pull_requests: write', 'owner of acme', 'accept'],
+      [
+        'checks: write',
+        'pull_requests: write',
+        'owner of acme',
+        'accept them at https://github.example/i/21',
+      ],
     ],
     [
       'of a repository outside the installation',
@@ -125,6 +130,10 @@ describe('why no token can be had is said with what to do', () => {
   ];
   it.each(cases)('%s', async (_name, status, body, words) => {
     nock(API).post('/app/installations/21/access_tokens').reply(status, body);
+    if (words.includes('checks: write'))
+      nock(API)
+        .get('/app/installations/21')
+        .reply(200, { html_url: 'https://github.example/i/21', permissions: { metadata: 'read' } });
     const failure = await failureOf(connect().repository.pullRequest(7));
     expect(failure).toMatchObject({ kind: 'forbidden', status });
     for (const word of words) expect(failure.message).toContain(word);

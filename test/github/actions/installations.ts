@@ -32,12 +32,13 @@ export function uninstall(world: World, installation: Installation, by: Account)
 
 export function suspend(world: World, installation: Installation, by: Account): void {
   installation.suspendedAt = world.now();
-  emit(world, installation, 'suspend', by, listed(world, installation));
+  // Without the repositories, as GitHub sends it.
+  emit(world, installation, 'suspend', by, {});
 }
 
 export function unsuspend(world: World, installation: Installation, by: Account): void {
   installation.suspendedAt = null;
-  emit(world, installation, 'unsuspend', by, listed(world, installation));
+  emit(world, installation, 'unsuspend', by, {});
 }
 
 /** The owner accepts what the App asks for now. */

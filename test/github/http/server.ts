@@ -147,7 +147,8 @@ export function createApiServer(parts: ServerParts): Server {
     checkCaller(found, caller);
     const { owner, repo } = match.params;
     const moved = owner === undefined || repo === undefined ? null : findMoved(world, `${owner}/${repo}`);
-    if (moved !== null) throw redirect(world, moved, request.url);
+    if (moved !== null)
+      throw redirect(world, moved, { url: request.url, writes: !/^(GET|HEAD) /.test(match.route) });
     const repository =
       owner === undefined || repo === undefined ? null : checkRepository(world, found, caller, owner, repo);
     if (request.body === MALFORMED) throw fail(400, 'Problems parsing JSON');
@@ -207,9 +208,15 @@ function findMoved(world: World, name: string): Repository | null {
   return null;
 }
 
-function redirect(world: World, repository: Repository, url: URL): ApiError {
+/** 307 where the method and the body have to stay. */
+function redirect(
+  world: World,
+  repository: Repository,
+  { url, writes }: { url: URL; writes: boolean },
+): ApiError {
+  const status = writes ? 307 : 301;
   const rest = url.pathname.replace(/^(\/api\/v3)?\/repos\/[^/]+\/[^/]+/, '');
   const location = `${world.url}/repositories/${repository.id}${rest}${url.search}`;
-  const body = errorBody(301, 'Moved Permanently', { url: location });
-  return new ApiError({ status: 301, body, headers: { location } });
+  const body = errorBody(status, 'Moved Permanently', { url: location });
+  return new ApiError({ status, body, headers: { location } });
 }

@@ -13,6 +13,24 @@ export function correct(schemas: Schemas): void {
     addToLists(schemas, 'deployment_review', event);
 }
 
+/** Where the description of an operation is wrong. */
+export function correctPaths(paths: Record<string, unknown>): void {
+  // An account is a user, an organization or an enterprise, and not all of them at once.
+  for (const parent of findHolding(paths['/app/installations'], 'account')) {
+    const account = parent.account as Schema;
+    if (!Array.isArray(account.allOf)) continue;
+    const { allOf, ...rest } = account;
+    parent.account = { ...rest, anyOf: allOf };
+  }
+}
+
+/** Everything that has a property `name`. */
+function findHolding(value: unknown, name: string): Schema[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = name in value ? [value as Schema] : [];
+  return [...own, ...Object.values(value).flatMap((held) => findHolding(held, name))];
+}
+
 function makeNullable(schemas: Schemas, path: readonly string[]): void {
   const last = path.at(-1) ?? '';
   let parent = schemas;

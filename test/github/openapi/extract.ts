@@ -8,7 +8,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { correct } from './corrections.ts';
+import { correct, correctPaths } from './corrections.ts';
 import { OPERATIONS, WEBHOOKS } from './operations.ts';
 
 type Node = { [key: string]: unknown };
@@ -40,6 +40,7 @@ const description = readJson(join(packageFolder, 'generated/api.github.com.json'
   components: Components;
 };
 correct(description.components.schemas ?? {});
+correctPaths(description.paths);
 
 const paths = Object.fromEntries(
   Object.entries(OPERATIONS).map(([path, methods]) => [

@@ -43,6 +43,8 @@ function list(call: Call, deliveries: readonly Delivery[]): Answer {
   const { per_page, cursor, status } = call.query;
   const perPage = Math.min(100, Number(per_page ?? 30));
   const matching = deliveries
+    // What still waits for its answer is not listed yet.
+    .filter(({ answer, error }) => answer !== null || error !== null)
     .filter((one) => status === undefined || (status === 'success') === isDelivered(one))
     .reverse();
   const start = cursor === undefined ? 0 : matching.findIndex(({ id }) => id < Number(cursor));

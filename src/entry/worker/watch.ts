@@ -1,0 +1,64 @@
+import { concludeAbandoned } from '../../flows/conclude-abandoned.ts';
+import { type SweepDeps, sweepDeliveries } from '../../flows/sweep-deliveries.ts';
+import type { CodeHost, Log, ReviewLog } from '../../ports.ts';
+import { RECEIVERS } from '../webhooks/index.ts';
+
+/** GitHub delivers nothing again by itself; a server that was down asks for it as soon as it is up. Milliseconds. */
+const SWEEP_EVERY_MS = 30 * 60_000;
+const LOOK_EVERY_MS = 5 * 60_000;
+
+/** Something that is done again and again. */
+export type Periodic = { stop(): Promise<void> };
+
+type WatchDeps = Omit<SweepDeps, 'wants'> & { host: CodeHost; records: ReviewLog };
+
+/** Looks after deliveries that did not arrive and reviews that nothing works on: now, and from time to time. */
+export function startWatch(deps: WatchDeps): Periodic {
+  const handled = new Set(RECEIVERS.flatMap(({ events }) => events));
+  const all = [
+    repeat(
+      'cannot look for deliveries that did not arrive',
+      (signal) => sweepDeliveries({ ...deps, wants: (event) => handled.has(event) }, signal),
+      SWEEP_EVERY_MS,
+      deps.log,
+    ),
+    repeat(
+      'cannot look for reviews without a conclusion',
+      (signal) => concludeAbandoned(deps, signal),
+      LOOK_EVERY_MS,
+      deps.log,
+    ),
+  ];
+  return { stop: async () => void (await Promise.all(all.map((one) => one.stop()))) };
+}
+
+/** Does `work` now and every so often, one after the other. `stop` ends what is under way. */
+function repeat(
+  failed: string,
+  work: (signal: AbortSignal) => Promise<void>,
+  everyMs: number,
+  log: Log,
+): Periodic {
+  const controller = new AbortController();
+  const { signal } = controller;
+  async function run(): Promise<void> {
+    if (signal.aborted) return;
+    try {
+      await work(signal);
+    } catch (error) {
+      if (!signal.aborted) log.warn({ err: error }, failed);
+    }
+  }
+  let running = run();
+  const timer = setInterval(() => {
+    running = running.then(run);
+  }, everyMs);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      controller.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Attempt, CatchUp, HostedRef } from '../ports.ts';
+import { isShutOut, readHostFailure } from './host-failure.ts';
+import type { TaskDeps } from './run-task.ts';
+
+/** Repositories of one installation that are looked through, and open pull requests of each: the latest. */
+const MOST_REPOSITORIES = 500;
+const MOST_PULLS = 50;
+
+/** Has those open pull requests reviewed whose heads have no verdict. Done again, it finds the same ones waiting. */
+export async function catchUp(deps: TaskDeps, task: CatchUp, { signal }: Attempt): Promise<void> {
+  const { host, log } = deps;
+  const { installationId, owner } = task;
+  const repositories = task.repositories ?? (await host.repositories(installationId, MOST_REPOSITORIES));
+  for (const { id, name } of repositories.slice(0, MOST_REPOSITORIES)) {
+    if (signal.aborted) throw new Error('the server stopped');
+    await catchUpRepository(deps, { installationId, repositoryId: id, owner, name }, signal);
+  }
+  if (repositories.length > MOST_REPOSITORIES)
+    log.warn(
+      { owner },
+      `only the first ${MOST_REPOSITORIES} of ${repositories.length} repositories were looked through for what was missed`,
+    );
+}
+
+async function catchUpRepository(
+  { host, reviews, records, log }: TaskDeps,
+  ref: HostedRef,
+  signal: AbortSignal,
+): Promise<void> {
+  const about = { repository: `${ref.owner}/${ref.name}` };
+  try {
+    const open = await host.repository(ref, signal).openPullRequests(MOST_PULLS);
+    const known = await records.decided(
+      ref.repositoryId,
+      open.map(({ headSha }) => headSha),
+    );
+    const decided = new Set(known.map(({ pull, headSha }) => `${pull}/${headSha}`));
+    const missed = open.filter(({ number, headSha }) => !decided.has(`${number}/${headSha}`));
+    for (const { number } of missed) await reviews.enqueue({ ...ref, pull: number });
+    log.info(about, `${missed.length} of ${open.length} open pull requests have no verdict: enqueued`);
+  } catch (error) {
+    const failure = readHostFailure(error);
+    if (failure === null || !isShutOut(failure)) throw error;
+    log.warn(about, `not looked through for what was missed: ${failure.message}`);
+  }
+}

@@ -1,0 +1,84 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WEBHOOKS_PATH } from '../../src/entry/http/server.ts';
+import type { FakeRepository } from '../github/people/repository.ts';
+import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
+import { createTemporaryDirectory } from '../support/git-repository.ts';
+import { type ServeProcess, startServe } from '../support/serve-process.ts';
+import { eventually } from './support.ts';
+
+const ATTEMPT = 'POST /app/hook/deliveries/{delivery_id}/attempts';
+const LIST = 'GET /app/hook/deliveries';
+
+/** A port that nothing listens on, so that deliveries fail until a server does. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+describe('a server that was down while GitHub delivered', () => {
+  let github: FakeGitHub;
+  let port: number;
+  const dataDir = join(createTemporaryDirectory(), 'data');
+  const start = (): Promise<ServeProcess> => startServe(github, { dataDir, env: { PORT: String(port) } });
+  const asked = () => github.requests.filter(({ route }) => route === ATTEMPT);
+  const swept = (count: number) =>
+    eventually(() => github.requests.filter(({ route }) => route === LIST).length >= count);
+
+  async function missed(shop: FakeRepository, branch: string): Promise<string> {
+    const sha = await shop.commit(branch, { 'README.md': `# ${branch}\n` }, branch);
+    await shop.openPullRequest({ head: branch });
+    await github.webhooks.settled();
+    return sha;
+  }
+  const reviewed = (shop: FakeRepository, sha: string) =>
+    eventually(() => shop.checkRuns(sha).find(({ status }) => status === 'completed'));
+
+  beforeAll(async () => {
+    github = await startFakeGitHub();
+    port = await freePort();
+    github.webhooks.url = `http://127.0.0.1:${port}${WEBHOOKS_PATH}`;
+  });
+  afterAll(() => github.close());
+
+  it('reviews what it missed as soon as it is up, and nothing of accounts that it does not serve', async () => {
+    const shop = await github.createRepository({ files: { 'README.md': '# Shop\n' } });
+    const other = await github.createRepository({ owner: 'stranger', files: { 'README.md': '# Other\n' } });
+    const shas = [await missed(shop, 'one'), await missed(shop, 'two')];
+    await missed(other, 'three');
+    // GitHub has forgotten one of them by the time that it is asked for.
+    github.faults.next(ATTEMPT, { status: 404, body: { message: 'Not Found' } });
+    const serve = await start();
+    // The oldest is that of the installation, and it is the one that was forgotten.
+    for (const sha of shas) expect(await reviewed(shop, sha)).toMatchObject({ conclusion: 'success' });
+    expect(serve.logged()).toContain('asked GitHub to deliver again what did not arrive');
+    const again = github.webhooks.deliveries.filter(({ redelivery }) => redelivery);
+    expect(again.map(({ repositoryId }) => repositoryId)).not.toContain(other.id);
+    expect(asked()).toHaveLength(3);
+    await serve.stop();
+  });
+
+  it('asks for nothing twice when it starts again, and for what it missed since', async () => {
+    const shop = await github.createRepository({ name: 'second', files: { 'README.md': '# Shop\n' } });
+    const before = asked().length;
+    const sweeps = github.requests.filter(({ route }) => route === LIST).length;
+    const sha = await missed(shop, 'four');
+    const first = await start();
+    await reviewed(shop, sha);
+    await eventually(() => first.logged().includes('asked GitHub to deliver again'));
+    await first.stop();
+    // The repository's own `added`, and its pull request.
+    expect(asked()).toHaveLength(before + 2);
+    const second = await start();
+    await swept(sweeps + 2);
+    await second.stop();
+    expect(asked()).toHaveLength(before + 2);
+    const guids = github.webhooks.deliveries.filter(({ redelivery }) => redelivery).map(({ guid }) => guid);
+    expect(new Set(guids).size).toBe(guids.length);
+    expect(github.violations).toEqual([]);
+  });
+});

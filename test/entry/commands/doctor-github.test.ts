@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { checkFacts, checkRefusal, type Expected } from '../../../src/entry/commands/doctor-github.ts';
+import type { AppFacts, HookDelivery } from '../../../src/ports.ts';
+
+const EXPECTED: Expected = {
+  appId: 7,
+  apiUrl: 'https://ghe.acme.com/api/v3',
+  owners: new Set(['acme']),
+  permissions: { checks: 'write', metadata: 'read' },
+  events: ['pull_request'],
+  hookPath: '/api/github/webhooks',
+};
+const FACTS: AppFacts = {
+  id: 7,
+  slug: 'gate',
+  page: 'https://ghe.acme.com/github-apps/gate',
+  owner: { login: 'acme', isOrganization: true },
+  permissions: EXPECTED.permissions,
+  events: EXPECTED.events,
+  skewMs: 0,
+  hook: {
+    url: 'https://gate.acme.com/api/github/webhooks',
+    contentType: 'json',
+    insecureSsl: '0',
+    hasSecret: true,
+  },
+  installations: [
+    {
+      account: 'Acme',
+      page: 'https://ghe.acme.com/i/1',
+      permissions: EXPECTED.permissions,
+      suspended: false,
+    },
+  ],
+  deliveries: [],
+};
+const faults = (facts: Partial<AppFacts>) =>
+  checkFacts({ ...FACTS, ...facts }, EXPECTED).filter(({ ok }) => !ok);
+const delivery = (guid: string, fields: Partial<HookDelivery> = {}): HookDelivery => ({
+  id: '1',
+  guid,
+  at: Date.UTC(2026, 0, 1),
+  arrived: true,
+  status: 202,
+  event: 'pull_request.opened',
+  installationId: 1,
+  ...fields,
+});
+const failed = (status: number) => ({ arrived: false, status });
+
+describe('what GitHub tells of the App', () => {
+  it('is all well where it is as app.yml and the environment have it', () => {
+    expect(faults({})).toEqual([]);
+  });
+
+  it('shows a clock that is wrong by more than GitHub takes, either way, also where it let nobody in', () => {
+    expect(faults({ skewMs: 59_000 })).toEqual([]);
+    expect(faults({ skewMs: 90_000 })[0]?.detail).toContain("90 s behind GitHub's");
+    expect(faults({ skewMs: -90_000 })[0]?.detail).toContain("90 s ahead of GitHub's");
+    const refused = checkRefusal({ status: 401, message: '', skewMs: 400_000 }, EXPECTED);
+    expect(refused.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['clock', 'App']);
+  });
+
+  it.each([
+    [{ hasSecret: false }, 'no secret is set'],
+    [{ contentType: 'form' }, 'the content type is form'],
+    [{ insecureSsl: '1' }, 'SSL verification is off'],
+    [{ url: 'http://gate.acme.com/api/github/webhooks' }, 'has to be https'],
+  ])('shows a webhook with %j', (hook, words) => {
+    const [fault] = faults({ hook: { ...FACTS.hook, ...hook } });
+    expect(fault).toMatchObject({ name: 'webhook' });
+    expect(fault?.detail).toContain(words);
+    expect(fault?.detail).toContain('https://ghe.acme.com/organizations/acme/settings/apps/gate');
+  });
+
+  it('counts deliveries that no attempt brought, and knows a wrong secret by its refusal', () => {
+    const deliveries = [
+      delivery('a', failed(401)),
+      delivery('b'),
+      delivery('b', failed(502)),
+      delivery('c', failed(502)),
+    ];
+    const [fault] = faults({ deliveries });
+    expect(fault?.detail).toContain('2 of the last 3 did not arrive');
+    expect(fault?.detail).toContain('set the same secret');
+    expect(faults({ deliveries: deliveries.slice(1, 3) })).toEqual([]);
+    expect(faults({ deliveries: deliveries.slice(3) })[0]?.detail).toContain('`promptgate serve` runs');
+  });
+});
