@@ -114,20 +114,23 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     { appId, privateKey, baseUrl },
     { blobs: ({ repositoryId }) => database.blobs(repositoryId), log },
   );
+  const clock = { now: Date.now };
+  const { reviews: records, decisions } = database;
   const reviewer = {
     host,
-    records: database.reviews,
+    records,
+    decisions,
     trials: (installationId: number) => database.trials(installationId),
     models,
     retriever: createRetriever(),
     // Not in this thread: it has deliveries to answer. The threads end with the process.
     detect: openDetector().detect,
-    clock: { now: Date.now },
+    clock,
     nonce: () => randomBytes(16).toString('hex'),
     log,
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
-  const tasks = { host, reviews: database.queue, records: database.reviews, log };
+  const tasks = { host, reviews: database.queue, records, decisions, clock, log };
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
 }
 

@@ -31,6 +31,8 @@ it('subscribes to no event that its permissions do not allow', () => {
     pull_request: 'pull_requests',
     check_run: 'checks',
     check_suite: 'checks',
+    // Of pull requests; those of issues take the permission for issues.
+    issue_comment: 'pull_requests',
   };
   for (const event of manifest.default_events)
     expect(manifest.default_permissions).toHaveProperty(needs[event] ?? event);

@@ -1,17 +1,9 @@
-import type { CheckNotice } from '../core/report/check-notices.ts';
-import {
-  noticeClosed,
-  noticeFork,
-  noticeNotEvaluated,
-  noticeProgress,
-  noticeSuperseded,
-} from '../core/report/check-notices.ts';
+import { noticeClosed, noticeFork, noticeProgress, noticeSuperseded } from '../core/report/check-notices.ts';
 import type {
   Attempt,
-  CheckConclusion,
   CodeHost,
+  DecisionLog,
   HostedRepository,
-  HostFailure,
   Log,
   PullRecord,
   PullRequest,
@@ -20,7 +12,14 @@ import type {
   ReviewRequest,
   TrialStore,
 } from '../ports.ts';
-import { concludeCheck, type Published, publishComment, settleCheck } from './publish-verdict.ts';
+import { explainFailure } from './host-failure.ts';
+import {
+  concludeCheck,
+  concludeNotEvaluated,
+  type Published,
+  publishComment,
+  settleCheck,
+} from './publish-verdict.ts';
 import { reportProgress } from './report-progress.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
 import { watchHead } from './watch-head.ts';
@@ -28,6 +27,7 @@ import { watchHead } from './watch-head.ts';
 export type PullReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress'> & {
   host: CodeHost;
   records: ReviewLog;
+  decisions: DecisionLog;
   /** Trials that were paid for in this installation. */
   trials(installationId: number): TrialStore;
   log: Log;
@@ -53,29 +53,41 @@ export async function reviewPullRequest(
     throw new Error('GitHub does not show the newest head of the pull request yet');
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, record, attempt);
-  const conclude = (conclusion: CheckConclusion, output: CheckNotice) =>
-    settleCheck(deps, repository, { id: record.id, check }, { conclusion, output, report: null });
+  const reviewed = { request, pull, check, record };
   await concludeOthers(deps, repository, request, pull.headSha);
-  if (pull.origin !== 'same') return conclude('action_required', noticeFork(pull.headSha));
+  if (pull.origin !== 'same' && !(await isApproved(deps, request, pull))) {
+    const waiting = { conclusion: 'action_required' as const, output: noticeFork(pull.headSha) };
+    return settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
+  }
 
   let published: (Published & { transient: boolean }) | null = null;
   try {
     const outcome = await review(deps, repository, { request, pull, check, wanted }, attempt);
     if (outcome.kind === 'reviewed') {
-      published = { request, pull, check, record, ...outcome };
+      published = { ...reviewed, ...outcome };
       await concludeCheck(deps, repository, published);
-    } else if (outcome.kind === 'refused') await conclude('failure', noticeNotEvaluated(outcome.message));
+    } else if (outcome.kind === 'refused')
+      await concludeNotEvaluated(deps, repository, reviewed, outcome.message);
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
     // Otherwise the review that waits already concludes this check.
   } catch (error) {
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
     deps.log.error({ err: error, review: record.id }, 'the review could not be done');
-    return conclude('failure', noticeNotEvaluated(failure.reason));
+    return concludeNotEvaluated(deps, repository, reviewed, failure.reason);
   }
   if (published === null) return;
   await comment(deps, repository, published, attempt);
   if (published.transient && !attempt.last) throw new Error(published.report.reason);
+}
+
+/** A fork's commit is run once somebody who may write said so of exactly that one. */
+async function isApproved(
+  { decisions }: PullReviewDeps,
+  request: ReviewRequest,
+  { headSha }: PullRequest,
+): Promise<boolean> {
+  return (await decisions.list(request, headSha)).some(({ kind }) => kind === 'approve');
 }
 
 /** The check has its verdict already, and a comment that cannot be written takes nothing from it. */
@@ -176,18 +188,4 @@ async function review(
     await repository.close();
     await store.close();
   }
-}
-
-/** Whether time may mend it, and what a reader of the check should know. */
-function explainFailure(error: unknown): { retry: boolean; reason: string } {
-  if (error instanceof Error && error.name === 'RepositoryError')
-    return { retry: false, reason: error.message };
-  const failure = hostFailure(error);
-  if (failure !== null) return { retry: failure.kind === 'unavailable', reason: failure.message };
-  return { retry: true, reason: 'Promptgate failed; its log says why.' };
-}
-
-function hostFailure(error: unknown): HostFailure | null {
-  const isHostError = error instanceof Error && error.name === 'HostError' && 'failure' in error;
-  return isHostError ? (error.failure as HostFailure) : null;
 }

@@ -11,7 +11,7 @@ describe('"Re-run" on the check', () => {
     await shop.openPullRequest({ head: 'vague' });
     const first = await concludedCheck(shop, sha);
     const asked = stage.asked(shop).length;
-    shop.rerequestCheckRun(first.id, { as: 'ada' });
+    shop.rerequestCheckRun(first.id, { by: 'ada' });
     const second = await concludedCheck(shop, sha, ({ id }) => id !== first.id, 2);
     expect(second).toMatchObject(REGRESSED);
     expect(second.title).toBe(first.title);

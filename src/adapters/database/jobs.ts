@@ -95,7 +95,8 @@ export async function enqueueTasks(boss: PgBoss, db: Db, tasks: readonly Task[])
 
 /** Tasks of the same key do the same. */
 export function taskKey(task: Task): string {
-  return `${task.repositoryId}/${task.kind}/${task.headSha}`;
+  const subject = task.kind === 'command' ? task.comment.id : task.headSha;
+  return `${task.repositoryId}/${task.kind}/${subject}`;
 }
 
 /** Jobs of the same key are about the same pull request. */

@@ -5,6 +5,7 @@ import { createChecks } from './checks.ts';
 import { createAppOctokit, createClient } from './client.ts';
 import { createComments } from './comments.ts';
 import { toHostError } from './failure.ts';
+import { createPermissions } from './permissions.ts';
 import { readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
@@ -84,6 +85,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): CodeHo
         open: (range) => openRange(client, range, createBlobReader(client, deps.blobs(ref), reading)),
         checks: createChecks(client, settings.appId, clock),
         comments: createComments(client, { id: settings.appId, slug: readSlug }),
+        permissions: createPermissions(client),
       };
     },
   };

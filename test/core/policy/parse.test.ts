@@ -39,6 +39,7 @@ describe('a policy', () => {
       inconclusive: 'block',
       uncovered: 'block',
       effort: 'thrifty',
+      authorMayAccept: true,
     });
     expect(policy.perReviewUsd).toBe(2);
     expect(policy.suites[0]).toMatchObject({
@@ -56,6 +57,7 @@ describe('a policy', () => {
       inconclusive: 'pass',
       uncovered: 'pass',
       effort: 'full',
+      authorMayAccept: true,
     });
     expect(parse('version: 1').perReviewUsd).toBeNull();
   });
