@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_COMMANDS, parseCommands } from '../../../src/core/command/parse-commands.ts';
 
@@ -107,28 +108,64 @@ describe('several commands in a comment', () => {
 
 describe('any comment', () => {
   const PIECES = [
-    '/promptgate ', 'rerun', 'accept ', `${SHA} `, '\n', '\n\n', '\r\n', '```', '`', '~~~', '> ', '- ', '    ',
-    '<!--', '-->', '<pre>', '</pre>', '<details>', '[', '](', ')', '$$', '\0', '\ud800', '\u202e', '@ada', '<a title="',
-    '>', 'é', '1. ', 'words ',
-  ]; // biome-ignore format: a table
+    '/promptgate ',
+    'rerun',
+    'accept ',
+    `${SHA} `,
+    '\n',
+    '\n\n',
+    '\r\n',
+    '```',
+    '`',
+    '~~~',
+    '> ',
+    '- ',
+    '    ',
+    '<!--',
+    '-->',
+    '<pre>',
+    '</pre>',
+    '<details>',
+    '[',
+    '](',
+    ')',
+    '$$',
+    '\0',
+    '\ud800',
+    '\u202e',
+    '@ada',
+    '<a title="',
+    '>',
+    'é',
+    '1. ',
+    'words ',
+  ];
+
+  const anyComment = fc.array(fc.constantFrom(...PIECES), { maxLength: 30 }).map((pieces) => pieces.join(''));
 
   it('gives commands whose texts are clean, short, and fit for a database', () => {
-    for (const body of randomTexts(2_000)) {
-      const commands = parseCommands(body);
-      expect(commands.length).toBeLessThanOrEqual(MAX_COMMANDS);
-      const text = JSON.stringify(commands);
-      expect(text.length).toBeLessThan(5_000);
-      expect(text).not.toMatch(/\\u0000|\\ud[89a-f]|\u202e|\\n/);
-    }
+    fc.assert(
+      fc.property(anyComment, (body) => {
+        const commands = parseCommands(body);
+        expect(commands.length).toBeLessThanOrEqual(MAX_COMMANDS);
+        const text = JSON.stringify(commands);
+        expect(text.length).toBeLessThan(5_000);
+        expect(text).not.toMatch(/\\u0000|\\ud[89a-f]|\u202e|\\n/);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('gives none once it stands in a quote, a code block or a hidden comment', () => {
-    for (const body of randomTexts(2_000)) {
-      const quoted = body.split(/\r\n|\r|\n/).map((line) => `> ${line}`);
-      expect(parseCommands(quoted.join('\n'))).toEqual([]);
-      expect(parseCommands(`~~~~~~\n${body}`)).toEqual([]);
-      expect(parseCommands(`<!--\n${body.replaceAll('-->', '')}`)).toEqual([]);
-    }
+    fc.assert(
+      fc.property(anyComment, (body) => {
+        const quoted = body.split(/\r\n|\r|\n/).map((line) => `> ${line}`);
+        expect(parseCommands(quoted.join('\n'))).toEqual([]);
+        expect(parseCommands(`~~~~~~\n${body}`)).toEqual([]);
+        expect(parseCommands(`<!--\n${body.replaceAll('-->', '')}`)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it.each([
@@ -152,15 +189,4 @@ describe('any comment', () => {
     parseCommands(`${body}>-->])\n/promptgate rerun`);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
-
-  /** The same ones in every run. */
-  function* randomTexts(count: number): Generator<string> {
-    let seed = 7;
-    const next = (n: number): number => {
-      seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
-      return (seed >> 8) % n;
-    };
-    for (let i = 0; i < count; i++)
-      yield Array.from({ length: 1 + next(24) }, () => PIECES[next(PIECES.length)]).join('');
-  }
 });

@@ -26,7 +26,7 @@ suites:
     scorers: [tool_call, { judge: groundedness, margin: 0.05 }, { latency: { p95_ms: 4000 } }]
     must_pass: [refund-over-limit]
     repeats: 2
-gate: { margin: 0.03, require: proof, inconclusive: block, uncovered: block, effort: thrifty }
+gate: { margin: 0.03, require: proof, inconclusive: block, uncovered: block, effort: thrifty, author_may_accept: false }
 budget: { per_review_usd: 2.00 }
 `;
 
@@ -39,7 +39,7 @@ describe('a policy', () => {
       inconclusive: 'block',
       uncovered: 'block',
       effort: 'thrifty',
-      authorMayAccept: true,
+      authorMayAccept: false,
     });
     expect(policy.perReviewUsd).toBe(2);
     expect(policy.suites[0]).toMatchObject({
