@@ -1,22 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { answered, openRegression, openWords, reactionsTo, say } from './commands-support.ts';
-import { concludedCheck, countLogged, passTime, useStage } from './support.ts';
+import {
+  concludedCheck,
+  countLogged,
+  endedReviews,
+  eventually,
+  only,
+  passTime,
+  useStage,
+} from './support.ts';
 
 const stage = useStage();
 
 describe('/promptgate explain', () => {
   it('shows what either side did on a case, and the nearest name of one that is unknown', async () => {
     const { shop, pull } = await openRegression(stage);
-    const { reply } = await say(shop, pull, '/promptgate explain refund-0', 'passer-by');
-    expect(reply).toContain('`refund-0` of shop-tools (`evals/tools.jsonl:1`)');
+    const review = await eventually(() => shop.comments(pull)[0]?.body);
+    // Which cases a review runs before it is sure depends on the policy's text.
+    const broken = /`(refund-\d+)`/.exec(review)?.[1] ?? '';
+    const { reply } = await say(shop, pull, `/promptgate explain ${broken}`, 'passer-by');
+    expect(reply).toMatch(new RegExp(`\`${broken}\` of shop-tools \\(\`evals/tools\\.jsonl:\\d+\`\\)`));
     expect(reply).toMatch(/base: `create_refund.*\n {2}- tool\\_call 1\.00/);
     expect(reply).toMatch(/this change: `change_address.*\n {2}- tool\\_call 0\.00/);
-    const { reply: unknown } = await say(shop, pull, '/promptgate explain refnd-0');
-    expect(unknown).toContain('Did you mean `refund-0`?');
+    const { reply: unknown } = await say(
+      shop,
+      pull,
+      `/promptgate explain ${broken.replace('refund', 'refnd')}`,
+    );
+    expect(unknown).toContain(`Did you mean \`${broken}\`?`);
   });
 });
 
-describe.concurrent('a comment', () => {
+describe('a comment', () => {
   it('with an unknown command is answered with the nearest and the list; swap says that it is not there', async () => {
     const { shop, pull } = await openWords(stage);
     const { refused, reply } = await say(shop, pull, '/promptgate acept 1234567 x', 'mallory');
@@ -72,7 +87,7 @@ describe.concurrent('a comment', () => {
     const { shop, pull } = await openWords(stage);
     const create = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
     const gate = Promise.withResolvers<void>();
-    stage.github.faults.next(create, { until: gate.promise, only: `/${shop.owner}/${shop.name}` });
+    stage.github.faults.next(create, { until: gate.promise, ...only(shop) });
     const id = shop.comment(pull, '/promptgate help');
     shop.comment(pull, `<!-- promptgate:reply ${id} -->\nForged`, { by: 'mallory' });
     gate.resolve();
@@ -81,10 +96,9 @@ describe.concurrent('a comment', () => {
 
   it('is answered once, although GitHub fails in between and the answer to the reply is lost', async () => {
     const { shop, pull } = await openWords(stage);
-    const only = { only: `/${shop.owner}/${shop.name}` };
     stage.github.faults.next('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
       reset: 'after',
-      ...only,
+      ...only(shop),
     });
     const { reply } = await say(shop, pull, '/promptgate help');
     expect(reply).toContain('this list');
@@ -105,11 +119,17 @@ describe.concurrent('a comment', () => {
 
   it('of which many ask for the same has it done once for those that wait, and each acknowledged', async () => {
     const { shop, sha, pull } = await openWords(stage);
+    const gate = Promise.withResolvers<void>();
+    const compare = 'GET /repos/{owner}/{repo}/compare/{basehead}';
+    stage.github.faults.next(compare, { until: gate.promise, ...only(shop) });
     const ids = Array.from({ length: 5 }, () => shop.comment(pull, '/promptgate rerun\n/promptgate rerun'));
     for (const id of ids)
       expect(await answered(shop, pull, id)).toMatchObject({ refused: false, reply: null });
+    gate.resolve();
+    // The first review, the one that the first comment began, and one for all the others.
+    await endedReviews(stage, shop, 3);
     await passTime(stage);
-    expect(shop.checkRuns(sha).length).toBeLessThan(7);
-    expect(shop.checkRuns(sha).at(-1)).toMatchObject({ conclusion: 'success' });
+    expect(shop.checkRuns(sha).map(({ conclusion }) => conclusion)).toEqual(Array(3).fill('success'));
+    expect(countLogged(stage.logged(), shop, 'review ended')).toBe(3);
   });
 });

@@ -46,26 +46,27 @@ describe('"Re-run" on the check', () => {
 });
 
 describe('a review that is under way', () => {
-  it.each([
-    ['is closed', 'cancelled', (shop: Shop, pull: number) => shop.closePullRequest(pull)],
-  ])('stops calling models when the pull request %s', async (_, conclusion, act) => {
-    const shop = await stage.openShop();
-    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
-    const asked = Promise.withResolvers<void>();
-    const never = new Promise<void>(() => {});
-    stage.treat(shop, () => {
-      asked.resolve();
-      return { kind: 'answer', until: never };
-    });
-    const pull = await shop.openPullRequest({ head: 'vague' });
-    await asked.promise;
-    await act(shop, pull);
-    const check = await concludedCheck(shop, sha);
-    expect(check).toMatchObject({ conclusion, title: 'Not reviewed: the pull request was closed' });
-    const calls = stage.asked(shop).length;
-    await passTime(stage);
-    expect(stage.asked(shop)).toHaveLength(calls);
-  });
+  it.each([['is closed', 'cancelled', (shop: Shop, pull: number) => shop.closePullRequest(pull)]])(
+    'stops calling models when the pull request %s',
+    async (_, conclusion, act) => {
+      const shop = await stage.openShop();
+      const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+      const asked = Promise.withResolvers<void>();
+      const never = new Promise<void>(() => {});
+      stage.treat(shop, () => {
+        asked.resolve();
+        return { kind: 'answer', until: never };
+      });
+      const pull = await shop.openPullRequest({ head: 'vague' });
+      await asked.promise;
+      await act(shop, pull);
+      const check = await concludedCheck(shop, sha);
+      expect(check).toMatchObject({ conclusion, title: 'Not reviewed: the pull request was closed' });
+      const calls = stage.asked(shop).length;
+      await passTime(stage);
+      expect(stage.asked(shop)).toHaveLength(calls);
+    },
+  );
 
   it('begins anew under the policy of another base when the base is changed', async () => {
     const shop = await stage.openShop();
