@@ -1,6 +1,7 @@
 import type { ModelCatalog } from './core/artifact/lint/model-catalog.ts';
+import type { Command } from './core/command/types.ts';
 import type { ModelRequest, Output, RetrievalSettings, RetrievedChunk } from './core/eval/types.ts';
-import type { CheckAnnotation } from './core/report/check.ts';
+import type { CheckAnnotation, CheckConclusion } from './core/report/check.ts';
 import type { CheckAction } from './core/report/check-actions.ts';
 
 /** One file of a tree. `id` changes whenever the content does (a git blob id, or a content hash in a work tree). */
@@ -157,11 +158,13 @@ export type PullRequest = {
   /** Branch that it would be merged into. */
   base: string;
   headSha: string;
+  /** Login of whoever opened it; empty where the account is gone. */
+  author: string;
   /** Where the head branch lives: in the repository itself, in a fork, or in a fork that is gone. */
   origin: 'same' | 'fork' | 'deleted-fork';
 };
 
-export type CheckConclusion = 'success' | 'failure' | 'cancelled' | 'action_required';
+export type { CheckConclusion };
 /** What a check run shows. Lengths are within GitHub's limits already; annotations may be any number. */
 export type CheckOutput = {
   title: string;
@@ -187,13 +190,27 @@ export type Checks = {
   conclude(id: number, conclusion: CheckConclusion, output: CheckOutput): Promise<number>;
 };
 
-/** The App's one comment on a pull request, known by a marker on its first line. */
+/** How the App acknowledges a comment: seen, done, refused. */
+export type Reaction = 'eyes' | '+1' | 'confused';
+
+/** The App's comments on pull requests, each known by a marker on its first line. */
 export type Comments = {
   /** The oldest comment of this App that starts with `marker`. */
   find(pull: number, marker: string): Promise<{ id: number; body: string } | null>;
   create(pull: number, body: string): Promise<number>;
   /** `gone`: somebody deleted it. */
   update(id: number, body: string): Promise<'updated' | 'gone'>;
+  /** On anybody's comment. Once more does nothing. */
+  react(id: number, reaction: Reaction): Promise<'added' | 'gone'>;
+};
+
+/** An account. Logins can change hands, ids cannot. */
+export type Actor = { id: number; login: string };
+/** What somebody may do in a repository, each including those before it. */
+export type Permission = 'none' | 'read' | 'write' | 'maintain' | 'admin';
+export type Permissions = {
+  /** `none` where GitHub does not say clearly that there is more. */
+  of(actor: Actor): Promise<Permission>;
 };
 
 /** Issues that the App opens itself. The body's first line is a marker by which one is known again. */
@@ -206,13 +223,6 @@ export type Issues = {
 
 /** A policy that does not stand in the repository itself; `path` says where it does. */
 export type PolicyText = { path: string; text: string };
-
-/** What somebody may do in a repository, the most first. */
-export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
-export type Permissions = {
-  /** Asked anew each time. `none` also for an account that does not exist. */
-  permission(login: string): Promise<Permission>;
-};
 
 /** One repository on the code host. Every method may reject with a HostError. */
 export type HostedRepository = {
@@ -318,16 +328,25 @@ export type TaskKind =
   /**
    * The check of a commit is to run again. `pulls`: those with this head that GitHub named; of a fork's it names none.
    */
-  | { kind: 'rerun'; headSha: string; pulls: number[]; actor: string }
+  | { kind: 'rerun'; headSha: string; pulls: number[]; actor: Actor }
   /** The default branch was pushed to, and its policy may have changed. */
   | { kind: 'default-branch'; branch: string; headSha: string }
   /** Somebody pressed a button of a check. `action`: the button's identifier, as GitHub tells it. */
-  | { kind: 'check-action'; action: string; headSha: string; pulls: number[]; actor: string }
+  | { kind: 'check-action'; action: string; headSha: string; pulls: number[]; actor: Actor }
   /**
    * A group of a merge queue has come or gone: its commit is to have a check that is concluded. `destroyed`: it is not
    * going to be merged as a group any more, or is merged already.
    */
-  | { kind: 'merge-group'; headSha: string; base: string; destroyed: boolean };
+  | { kind: 'merge-group'; headSha: string; base: string; destroyed: boolean }
+  /** What somebody asks for in a comment on a pull request, as it was when it was made. */
+  | {
+      kind: 'command';
+      pull: number;
+      comment: { id: number; url: string };
+      actor: Actor;
+      commands: Command[];
+    };
+
 /** The App may see repositories (again), so what was missed is reviewed. Null: all of the installation's. */
 export type CatchUp = {
   kind: 'catch-up';
@@ -403,6 +422,15 @@ export type ReviewRecord = {
   /** A check with a conclusion stands for this head already. */
   wasConcluded: boolean;
 };
+/** The newest review of one head of a pull request. */
+export type HeadReview = {
+  id: string;
+  checkRunId: number | null;
+  /** Null: it is under way. */
+  conclusion: CheckConclusion | null;
+  /** As JSON data; of the review before while one is under way. Null: there was no verdict. */
+  report: unknown;
+};
 /** What is remembered of a pull request. */
 export type PullRecord = {
   /** The head of the newest delivery. */
@@ -416,6 +444,8 @@ export type PullRecord = {
 export type ReviewLog = {
   /** The record of this head, made where it is missing; it counts as unfinished until `conclude`. */
   open(request: ReviewRequest, headSha: string): Promise<ReviewRecord>;
+  /** Null: this head was never reviewed. */
+  at(request: ReviewRequest, headSha: string): Promise<HeadReview | null>;
   /** Records of the pull request, but for those of `headSha`, whose checks are still in progress. */
   unfinished(
     request: ReviewRequest,

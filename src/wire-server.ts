@@ -120,15 +120,18 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     { appId, privateKey, baseUrl },
     { blobs: ({ repositoryId }) => database.blobs(repositoryId), log },
   );
+  const clock = { now: Date.now };
+  const { reviews: records, decisions } = database;
   const reviewer = {
     host,
-    records: database.reviews,
+    records,
+    decisions,
     trials: (installationId: number) => database.trials(installationId),
     models,
     retriever: createRetriever(),
     // Not in this thread: it has deliveries to answer. The threads end with the process.
     detect: openDetector().detect,
-    clock: { now: Date.now },
+    clock,
     nonce: () => randomBytes(16).toString('hex'),
     deadlineMs: settings.reviewMinutes * 60_000,
     log,
@@ -139,9 +142,9 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
   // Beside the reviews of pull requests: a whole queue waits for them.
   await startTaskWorker(database.groupTasks, tasks, { concurrency: settings.reviews });
-  const { reviews: records, progress } = database;
+  const { progress } = database;
   const { hook } = host;
-  return startWatch({ host, hook, records, progress, owners: settings.owners, clock: reviewer.clock, log });
+  return startWatch({ host, hook, records, progress, owners: settings.owners, clock, log });
 }
 
 /** Our own server, with Probot behind it. */

@@ -41,6 +41,8 @@ it('subscribes to no event that its permissions do not allow', () => {
     check_suite: 'checks',
     push: 'contents',
     merge_group: 'merge_queues',
+    // Of pull requests; those of issues take the permission for issues.
+    issue_comment: 'pull_requests',
   };
   for (const event of manifest.default_events)
     expect(manifest.default_permissions).toHaveProperty(needs[event] ?? event);

@@ -89,13 +89,14 @@ export function reportSkipped(sides: Sides, { policy, lint }: Planned, seconds: 
 /** The base's policy cannot be used, so nothing may be decided by it. */
 export function reportInvalidPolicy(sides: Sides, problems: Problem[], seconds: number): ReviewReport {
   const path = problems[0]?.path ?? POLICY_PATH;
-  const policy = { ...defaultPolicy, path };
+  // Nobody knows whether it lets the author accept.
+  const policy = { ...defaultPolicy, path, gate: { ...defaultPolicy.gate, authorMayAccept: false } };
   const reason = `The policy ${path} on ${sides.tip.ref} is not valid.`;
   return { ...frame(sides, policy, seconds), verdict: 'error', reason, problems, exit: 2 };
 }
 
 function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewReport {
-  const { require, inconclusive, uncovered, effort } = gate;
+  const { require, inconclusive, uncovered, effort, authorMayAccept } = gate;
   return {
     version: 1,
     verdict: 'error',
@@ -109,7 +110,7 @@ function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewRep
     uncovered: [],
     problems: [],
     lint: [],
-    policy: { path, require, inconclusive, uncovered, effort },
+    policy: { path, require, inconclusive, uncovered, effort, authorMayAccept },
     cost: {
       usd: 0,
       cachedUsd: 0,

@@ -14,20 +14,20 @@ const MAY_PRESS: readonly Permission[] = ['admin', 'maintain', 'write'];
 /** Does what a button of a check stands for, where the one who pressed it may write to the repository. */
 export async function pressButton(deps: TaskDeps, task: Press, attempt: Attempt): Promise<void> {
   const { owner, name, headSha, actor, action } = task;
-  const about = { repository: `${owner}/${name}`, head: headSha, actor, action };
+  const about = { repository: `${owner}/${name}`, head: headSha, actor: actor.login, action };
   const button = Object.values(CHECK_ACTIONS).find(({ identifier }) => identifier === action);
   if (button === undefined) return deps.log.warn(about, 'a button was pressed that there is none of');
   const repository = deps.host.repository(task, attempt.signal);
   const permission = await readPermission(deps, repository, task);
   if (!MAY_PRESS.includes(permission)) {
     deps.log.warn({ ...about, permission }, 'a button was pressed by somebody who may not; nothing is done');
-    return reply(deps, repository, task, REFUSED_MARKER, replyRefused(button.label, headSha, actor));
+    return reply(deps, repository, task, REFUSED_MARKER, replyRefused(button.label, headSha, actor.login));
   }
   switch (button.identifier) {
     case 'rerun':
       return rerunCheck(deps, task, attempt);
     case 'accept':
-      return reply(deps, repository, task, ACCEPT_MARKER, replyAccept(headSha, actor));
+      return reply(deps, repository, task, ACCEPT_MARKER, replyAccept(headSha, actor.login));
   }
 }
 
@@ -38,10 +38,13 @@ async function readPermission(
   { actor }: Press,
 ): Promise<Permission> {
   try {
-    return await permissions.permission(actor);
+    return await permissions.of(actor);
   } catch (error) {
     if (explainFailure(error).retry) throw error;
-    log.warn({ err: error, actor }, 'cannot see what somebody may do; they are taken to be allowed nothing');
+    log.warn(
+      { err: error, actor: actor.login },
+      'cannot see what somebody may do; they are taken to be allowed nothing',
+    );
     return 'none';
   }
 }

@@ -21,6 +21,6 @@ export async function rerunCheck(
     pulls: named,
   });
   for (const { number } of open) await reviews.enqueue({ ...ref, pull: number });
-  const about = { repository: `${owner}/${name}`, head: headSha, actor };
+  const about = { repository: `${owner}/${name}`, head: headSha, actor: actor.login };
   if (open.length === 0) log.info(about, 'asked to run again: no open pull request has this head');
 }

@@ -1,4 +1,3 @@
-import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
 import {
   noticeClosed,
   noticeFork,
@@ -9,8 +8,7 @@ import {
 } from '../core/report/check-notices.ts';
 import type {
   Attempt,
-  CheckConclusion,
-  CheckOutput,
+  DecisionLog,
   HostedRepository,
   PullRecord,
   PullRequest,
@@ -20,13 +18,20 @@ import type {
 } from '../ports.ts';
 import { giveUpReviews } from './give-up-reviews.ts';
 import { explainFailure, isShutOut, readHostFailure } from './host-failure.ts';
-import { concludeCheck, type Published, publishComment, settleCheck } from './publish-verdict.ts';
+import {
+  concludeCheck,
+  concludeNotEvaluated,
+  type Published,
+  publishComment,
+  settleCheck,
+} from './publish-verdict.ts';
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { watchHead } from './watch-head.ts';
 
 export type PullReviewDeps = HostedReviewDeps & {
   records: ReviewLog;
+  decisions: DecisionLog;
   /** How long one attempt may take. Milliseconds. */
   deadlineMs: number;
 };
@@ -62,37 +67,48 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     throw new Error('GitHub does not show the newest head of the pull request yet');
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, record, attempt);
-  const conclude = (conclusion: CheckConclusion, output: CheckOutput) =>
-    settleCheck(deps, repository, { id: record.id, check }, { conclusion, output, report: null });
+  const reviewed = { request, pull, check, record };
   await concludeOthers(deps, repository, request, pull.headSha);
-  if (pull.origin !== 'same') return conclude('action_required', noticeFork(pull.headSha));
+  if (pull.origin !== 'same' && !(await isApproved(deps, request, pull))) {
+    const waiting = { conclusion: 'action_required' as const, output: noticeFork(pull.headSha) };
+    return settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
+  }
 
   let published: (Published & { transient: boolean }) | null = null;
   try {
     const outcome = await reviewInTime(deps, { request, pull, check, wanted }, attempt);
     if (outcome.kind === 'reviewed') {
-      published = { request, pull, check, record, ...outcome };
+      published = { ...reviewed, ...outcome };
       await concludeCheck(deps, repository, published);
     } else if (outcome.kind === 'overrun') {
       deps.log.warn(
         { review: record.id, minutes: outcome.minutes },
         'the review took too long and was stopped',
       );
-      await conclude('failure', { ...noticeOverrun(outcome.minutes), actions: [CHECK_ACTIONS.rerun] });
+      await concludeNotEvaluated(deps, repository, reviewed, noticeOverrun(outcome.minutes));
     } else if (outcome.kind === 'refused')
-      await conclude('failure', { ...noticeNotEvaluated(outcome.message), actions: [CHECK_ACTIONS.rerun] });
+      await concludeNotEvaluated(deps, repository, reviewed, noticeNotEvaluated(outcome.message));
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
     // Otherwise the review that waits already concludes this check.
   } catch (error) {
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
-    await conclude('failure', { ...noticeNotEvaluated(failure.reason), actions: [CHECK_ACTIONS.rerun] });
+    await concludeNotEvaluated(deps, repository, reviewed, noticeNotEvaluated(failure.reason));
     deps.log.error({ err: error, review: record.id }, 'the review could not be done');
     return;
   }
   if (published === null) return;
   await comment(deps, repository, published, attempt);
   if (published.transient && !attempt.last) throw new Error(published.report.reason);
+}
+
+/** A fork's commit is run once somebody who may write said so of exactly that one. */
+async function isApproved(
+  { decisions }: PullReviewDeps,
+  request: ReviewRequest,
+  { headSha }: PullRequest,
+): Promise<boolean> {
+  return (await decisions.list(request, headSha)).some(({ kind }) => kind === 'approve');
 }
 
 /** The check has its verdict already, and a comment that cannot be written takes nothing from it. */

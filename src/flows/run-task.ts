@@ -1,14 +1,17 @@
-import type { Attempt, NoticeLog, ReviewLog, ReviewQueue, Task } from '../ports.ts';
+import type { Attempt, Clock, DecisionLog, NoticeLog, ReviewLog, ReviewQueue, Task } from '../ports.ts';
 import { catchUp } from './catch-up.ts';
 import { checkDefaultBranch } from './check-default-branch.ts';
 import { pressButton } from './press-button.ts';
 import { rerunCheck } from './rerun-check.ts';
 import { type GroupReviewDeps, reviewMergeGroup } from './review-merge-group.ts';
+import { runCommands } from './run-commands.ts';
 
 export type TaskDeps = GroupReviewDeps & {
   reviews: Pick<ReviewQueue, 'enqueue'>;
   records: ReviewLog;
   notices: NoticeLog;
+  decisions: DecisionLog;
+  clock: Clock;
 };
 
 /** Does what a delivery asked for. Rejects where it should be tried again later. */
@@ -24,5 +27,7 @@ export function runTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<v
       return reviewMergeGroup(deps, task, attempt);
     case 'catch-up':
       return catchUp(deps, task, attempt);
+    case 'command':
+      return runCommands(deps, task, attempt);
   }
 }

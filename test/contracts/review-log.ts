@@ -50,6 +50,25 @@ export function describeReviewLogContract(create: () => ReviewLog): void {
       });
     });
 
+    it('gives back what the newest review of a head found, also while it is reviewed again', async () => {
+      const request = makeReviewRequest(11);
+      expect(await reviews.at(request, 'head')).toBeNull();
+      const { id } = await reviews.open(request, 'head');
+      expect(await reviews.at(request, 'head')).toEqual({
+        id,
+        checkRunId: null,
+        conclusion: null,
+        report: null,
+      });
+      await reviews.setCheckRun(id, 5);
+      const report = { version: 1, said: 'nul \0' };
+      await reviews.conclude(id, { verdict: 'fail', conclusion: 'failure', report, at: Date.now() });
+      expect(await reviews.at(request, 'head')).toEqual({ id, checkRunId: 5, conclusion: 'failure', report });
+      await reviews.open(request, 'head');
+      expect(await reviews.at(request, 'head')).toMatchObject({ conclusion: null, report });
+      expect(await reviews.at(request, 'other')).toBeNull();
+    });
+
     it('names other pull requests in which the same head does not pass, or is under review', async () => {
       const ended = ['success', 'failure', 'cancelled', 'action_required'] as const;
       for (const [index, conclusion] of ended.entries()) {

@@ -126,6 +126,7 @@ export function makeReport(given: Partial<ReviewReport> = {}): ReviewReport {
       inconclusive: 'pass',
       uncovered: 'pass',
       effort: 'full',
+      authorMayAccept: true,
     },
     cost: {
       usd: 0.31,
@@ -215,6 +216,7 @@ export const SITUATIONS: Record<string, ReviewReport> = {
       inconclusive: 'pass',
       uncovered: 'pass',
       effort: 'full',
+      authorMayAccept: true,
     },
   }),
   'trade-off': makeReport({

@@ -114,9 +114,10 @@ function queueOf({ kind }: Task): string {
 /** Tasks of the same key do the same. */
 export function taskKey(task: Task): string {
   if (task.kind === 'catch-up') return catchUpKey(task);
+  if (task.kind === 'command') return `${task.repositoryId}/${task.kind}/${task.comment.id}`;
   // What one person may do another may not.
   if (task.kind === 'check-action')
-    return `${task.repositoryId}/${task.kind}/${task.headSha}/${task.action}/${task.actor}`;
+    return `${task.repositoryId}/${task.kind}/${task.headSha}/${task.action}/${task.actor.id}`;
   return `${task.repositoryId}/${task.kind}/${task.headSha}`;
 }
 

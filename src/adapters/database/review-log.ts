@@ -43,6 +43,16 @@ export function createReviewLog(db: Db): ReviewLog {
       const wasConcluded = before !== undefined && before.concludedAt !== null && before.conclusion !== null;
       return { ...record, isNew: record.id === id, wasConcluded };
     },
+    async at({ repositoryId, pull }, headSha) {
+      const { id, checkRunId, conclusion, report } = reviews;
+      const [row] = await db
+        .select({ id, checkRunId, conclusion, report })
+        .from(reviews)
+        .where(
+          and(eq(reviews.repositoryId, repositoryId), eq(reviews.pull, pull), eq(reviews.headSha, headSha)),
+        );
+      return row ?? null;
+    },
     unfinished({ repositoryId, pull }, headSha) {
       return db
         .select({ id: reviews.id, checkRunId: reviews.checkRunId, headSha: reviews.headSha })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Comments } from '../../ports.ts';
+import type { Comments, Reaction } from '../../ports.ts';
 import type { GitHubClient } from './client.ts';
 import { byteLength, cutMarkdown } from './cut.ts';
 import { statusOf } from './failure.ts';
@@ -81,7 +81,21 @@ export function createComments(client: GitHubClient, app: AppIdentity): Comments
     return sendFitting(body, post);
   }
 
-  return { find, create, update };
+  /** GitHub takes the same reaction twice and keeps one. */
+  async function react(id: number, content: Reaction): Promise<'added' | 'gone'> {
+    const adding = { doing: 'react to the comment', needs: 'pull_requests: write' };
+    try {
+      await client.call(adding, () =>
+        octokit.rest.reactions.createForIssueComment({ ...repo, comment_id: id, content }),
+      );
+      return 'added';
+    } catch (error) {
+      if (statusOf(error) === 404 || statusOf(error) === 410) return 'gone';
+      throw error;
+    }
+  }
+
+  return { find, create, update, react };
 }
 
 /** Sends a body, once more and shorter where GitHub finds it too long. The beginning, which holds the verdict, stays. */

@@ -3,21 +3,27 @@ import type { Permission, Permissions } from '../../ports.ts';
 import type { GitHubClient } from './client.ts';
 import { statusOf } from './failure.ts';
 
-const ROLES = ['admin', 'maintain', 'write', 'triage', 'read', 'none'] as const;
-/** `permission` is coarse: it calls "maintain" write and "triage" read. A role of an organisation's own has only that. */
-const schema = z.object({ permission: z.string(), role_name: z.string().optional() });
+const permissionSchema = z.object({
+  permission: z.string(),
+  role_name: z.string().nullish(),
+  user: z
+    .object({ id: z.number(), permissions: z.object({ maintain: z.boolean().nullish() }).nullish() })
+    .nullish(),
+});
 
-/** What people may do in one repository. */
+/** Who may do what, as GitHub says at that moment. A payload's `author_association` misreports private members. */
 export function createPermissions(client: GitHubClient): Permissions {
+  const purpose = { doing: 'read who may write here', needs: 'metadata: read' };
   return {
-    async permission(login) {
-      const purpose = { doing: `read what ${login} may do`, needs: 'metadata: read' };
+    async of({ id, login }) {
       try {
-        const found = await client.send(purpose, schema, () =>
+        const found = await client.send(purpose, permissionSchema, () =>
           client.octokit.rest.repos.getCollaboratorPermissionLevel({ ...client.repo, username: login }),
         );
-        return asRole(found.role_name) ?? asRole(found.permission) ?? 'none';
+        // The login may belong to somebody else by now.
+        return found.user?.id === id ? readPermission(found) : 'none';
       } catch (error) {
+        // GitHub knows no such account, or none that has to do with this repository.
         if (statusOf(error) === 404) return 'none';
         throw error;
       }
@@ -25,6 +31,16 @@ export function createPermissions(client: GitHubClient): Permissions {
   };
 }
 
-function asRole(name: string | undefined): Permission | null {
-  return ROLES.find((role) => role === name) ?? null;
+/** `permission` knows no maintainers, and `role_name` may be one that an organisation made up. */
+function readPermission({ permission, role_name, user }: z.infer<typeof permissionSchema>): Permission {
+  switch (permission) {
+    case 'admin':
+      return 'admin';
+    case 'write':
+      return role_name === 'maintain' || user?.permissions?.maintain === true ? 'maintain' : 'write';
+    case 'read':
+      return 'read';
+    default:
+      return 'none';
+  }
 }

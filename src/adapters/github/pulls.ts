@@ -8,6 +8,7 @@ const pullSchema = z.object({
   number: z.number(),
   state: z.enum(['open', 'closed']),
   draft: z.boolean().optional(),
+  user: z.object({ login: z.string() }).nullish(),
   base: z.object({ ref: z.string(), repo: z.object({ id: z.number() }) }),
   head: z.object({ sha: shaSchema, repo: z.object({ id: z.number() }).nullable() }),
 });
@@ -19,13 +20,14 @@ export async function readPullRequest(client: GitHubClient, number: number): Pro
     const pull = await client.send(purpose, pullSchema, () =>
       client.octokit.rest.pulls.get({ ...client.repo, pull_number: number }),
     );
-    const { state, draft, base, head } = pull;
+    const { state, draft, user, base, head } = pull;
     return {
       number: pull.number,
       state,
       draft: draft ?? false,
       base: base.ref,
       headSha: head.sha,
+      author: user?.login ?? '',
       origin: head.repo === null ? 'deleted-fork' : head.repo.id === base.repo.id ? 'same' : 'fork',
     };
   } catch (error) {

@@ -47,6 +47,7 @@ const ROOT_ONLY: readonly (readonly string[])[] = [
   ['gate', 'require'],
   ['gate', 'inconclusive'],
   ['gate', 'effort'],
+  ['gate', 'author_may_accept'],
 ];
 
 /** Parses the policy of a directory. All problems at once, each with line and column. */

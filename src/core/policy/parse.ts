@@ -18,6 +18,8 @@ export type Policy = {
     inconclusive: 'pass' | 'block';
     uncovered: 'pass' | 'block';
     effort: 'full' | 'thrifty';
+    /** Whether the author of a pull request may accept its regression. */
+    authorMayAccept: boolean;
   };
   lint: LintPolicy;
   /** US dollars; null: no cap. */
@@ -45,7 +47,14 @@ export const defaultPolicy: Policy = {
   path: null,
   judge: null,
   suites: [],
-  gate: { margin: 0.05, require: 'no_regression', inconclusive: 'pass', uncovered: 'pass', effort: 'full' },
+  gate: {
+    margin: 0.05,
+    require: 'no_regression',
+    inconclusive: 'pass',
+    uncovered: 'pass',
+    effort: 'full',
+    authorMayAccept: true,
+  },
   lint: { levels: new Map(), ignore: [] },
   perReviewUsd: null,
   notes: [],
@@ -107,6 +116,7 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
   if (file.gate?.inconclusive !== undefined) gate.inconclusive = file.gate.inconclusive;
   if (file.gate?.uncovered !== undefined) gate.uncovered = file.gate.uncovered;
   if (file.gate?.effort !== undefined) gate.effort = file.gate.effort;
+  if (file.gate?.author_may_accept !== undefined) gate.authorMayAccept = file.gate.author_may_accept;
   const ignored: [boolean, (string | number)[], string][] = [
     [file.swap !== undefined, ['swap'], '`swap` is read; comparing candidates is not part of this version'],
     [

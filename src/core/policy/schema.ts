@@ -60,6 +60,7 @@ export const policySchema = z.strictObject({
       inconclusive: z.enum(['pass', 'block']).optional(),
       uncovered: z.enum(['pass', 'block']).optional(),
       effort: z.enum(['full', 'thrifty']).optional(),
+      author_may_accept: z.boolean().optional(),
     })
     .optional(),
   lint: lint.optional(),
@@ -117,6 +118,7 @@ export const POLICY_KEYS: readonly string[] = [
   'inconclusive',
   'uncovered',
   'effort',
+  'author_may_accept',
   'per_review_usd',
   'per_month_usd',
   'environments',

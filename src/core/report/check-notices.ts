@@ -33,7 +33,7 @@ export function noticeTrials({
 export function noticeFork(headSha: string): CheckNotice {
   return notice(
     'Waiting for a maintainer: the change comes from a fork',
-    `Nothing was run and nothing was spent. Somebody who may write to this repository can have ${m.code(headSha.slice(0, 7))} reviewed by pushing it to a branch of this repository and opening a pull request from there.`,
+    `Nothing was run and nothing was spent. Somebody who may write to this repository can look at ${m.code(headSha.slice(0, 7))} and have it reviewed by this comment on the pull request:\n\n\`\`\`\n/promptgate approve ${fullSha(headSha)}\n\`\`\`\n\nA push after that has to be approved again.`,
   );
 }
 
@@ -109,6 +109,11 @@ export function noticeRival(
     `The review of this pull request ended as: ${m.text(passed.title)}. The same commit is also the head of #${pull}, where it failed or is being reviewed, and GitHub has one check named promptgate for both. Close #${pull} or push another commit to one of them, then close and reopen this one.\n\n${passed.summary}`,
   );
   return { title, summary };
+}
+
+/** It stands in a code block, where nothing is escaped. */
+function fullSha(sha: string): string {
+  return sha.replace(/[^0-9a-f]/g, '');
 }
 
 function notice(title: string, summary: string): CheckNotice {

@@ -20,6 +20,8 @@ export type CheckAnnotation = {
   /** Plain text. */
   message: string;
 };
+/** What GitHub shows of a check that has ended; the ones that it counts as passed by no one's decision are left out. */
+export type CheckConclusion = 'success' | 'failure' | 'cancelled' | 'action_required';
 export type Check = {
   /** Plain text, at most 255 characters. */
   title: string;
@@ -28,7 +30,7 @@ export type Check = {
   /** Everything else; Markdown, at most 65,535 characters. */
   text: string;
   /** `neutral` and `skipped` satisfy a required check on GitHub, so they are never used. */
-  conclusion: 'success' | 'failure';
+  conclusion: CheckConclusion;
   /** What has to be mended first, then findings, then what changed. GitHub takes 50 a request. */
   annotations: CheckAnnotation[];
   /** Buttons. */

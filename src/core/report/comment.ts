@@ -1,4 +1,5 @@
 import { partOf } from '../artifact/part.ts';
+import { type Acceptance, renderAcceptance } from './acceptance.ts';
 import { renderBroken, renderNewCases } from './comment-cases.ts';
 import { cap, fold } from './comment-parts.ts';
 import { GATE_CHANGED, renderGateChanges } from './gate-changes.ts';
@@ -28,11 +29,15 @@ const EQUAL_ROWS = 5;
 const MAX_HEADING = 160;
 const ROOM_FOR_NOTE = 80;
 
-/** The comment on a pull request, in GitHub Markdown, at most 65,536 characters. Sections that do not fit are left out whole; the verdict always stays. */
-export function renderComment(report: ReviewReport): string {
+/**
+ * The comment on a pull request, in GitHub Markdown, at most 65,536 characters. Sections that do not fit are left out
+ * whole; the verdict always stays, and who accepted it.
+ */
+export function renderComment(report: ReviewReport, acceptance: Acceptance | null = null): string {
   const lead = [
     COMMENT_MARKER,
     `### Promptgate: ${m.text(shorten(cleanLine(reviewTitle(report)), MAX_HEADING))}`,
+    ...(acceptance === null ? [] : [`> [!IMPORTANT]\n> ${renderAcceptance(acceptance)}`]),
     renderHeadline(report)
       .split('\n')
       .reduce((text, line) => `${text}\n> ${line}`.trimEnd(), `> [!${alertKind(report)}]`),
@@ -193,5 +198,9 @@ function renderHow(report: ReviewReport): string {
 }
 
 function renderFooter(report: ReviewReport): string {
-  return `<sub>${revisionName(report.head)} against ${report.mergeBase.slice(0, 7)} · this review ${describeCost(report)}</sub>`;
+  const commands = [
+    ...(report.exit === 0 ? [] : [`/promptgate accept ${report.head.sha.slice(0, 7)} <reason>`]),
+    '/promptgate help',
+  ].map((command) => ` · ${m.code(command)}`);
+  return `<sub>${revisionName(report.head)} against ${report.mergeBase.slice(0, 7)} · this review ${describeCost(report)}${commands.join('')}</sub>`;
 }

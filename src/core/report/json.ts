@@ -130,6 +130,8 @@ export type ReviewJson = z.infer<typeof reviewJsonSchema>;
 /** The report as the documented JSON. */
 export function toReviewJson(report: ReviewReport): ReviewJson {
   const { cost } = report;
+  // Who may accept a regression has no meaning outside of a pull request.
+  const { authorMayAccept: _, ...policy } = report.policy;
   return {
     version: 1,
     verdict: report.verdict,
@@ -172,7 +174,7 @@ export function toReviewJson(report: ReviewReport): ReviewJson {
     uncovered: report.uncovered,
     problems: report.problems,
     lint: report.lint,
-    policy: report.policy,
+    policy,
     cost: {
       usd: cost.usd,
       cached_usd: cost.cachedUsd,

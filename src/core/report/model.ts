@@ -114,6 +114,8 @@ export type ReviewReport = {
     inconclusive: 'pass' | 'block';
     uncovered: 'pass' | 'block';
     effort: 'full' | 'thrifty';
+    /** Whether the author of a pull request may accept what failed. */
+    authorMayAccept: boolean;
   };
   cost: {
     /** Spent by this review; null where a price is unknown (then `unpricedCalls` > 0). */

@@ -4,7 +4,7 @@ import { keep, type Receiver, repositoryPayload } from './receive.ts';
 /** GitHub names no pull request of a fork's head, so there the head itself has to do. */
 const pullsSchema = z.array(z.object({ number: z.number(), head: z.object({ sha: z.string() }) }));
 const payloadSchema = repositoryPayload.extend({
-  sender: z.object({ login: z.string() }),
+  sender: z.object({ id: z.number(), login: z.string() }),
 });
 const runPayload = payloadSchema.extend({
   check_run: z.object({ head_sha: z.string(), pull_requests: pullsSchema }),
@@ -54,6 +54,6 @@ function keepAsked(
 ): Promise<void> {
   const { head_sha: headSha, pull_requests: named } = check;
   const pulls = named.filter(({ head }) => head.sha === headSha).map(({ number }) => number);
-  const asked = { ...what, headSha, pulls, actor: payload.sender.login };
+  const asked = { ...what, headSha, pulls, actor: payload.sender };
   return keep(delivery, { event, payload, work: (ref) => ({ ...ref, ...asked }) }, deps);
 }

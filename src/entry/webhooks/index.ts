@@ -1,5 +1,6 @@
 import { checkRun, checkSuite } from './check.ts';
 import { installation, installationRepositories } from './installation.ts';
+import { issueComment } from './issue-comment.ts';
 import { mergeGroup } from './merge-group.ts';
 import { pullRequest } from './pull-request.ts';
 import { push } from './push.ts';
@@ -12,6 +13,7 @@ export const RECEIVERS: readonly Receiver[] = [
   checkSuite,
   installation,
   installationRepositories,
+  issueComment,
   mergeGroup,
   push,
 ];

@@ -26,7 +26,7 @@ suites:
     scorers: [tool_call, { judge: groundedness, margin: 0.05 }, { latency: { p95_ms: 4000 } }]
     must_pass: [refund-over-limit]
     repeats: 2
-gate: { margin: 0.03, require: proof, inconclusive: block, uncovered: block, effort: thrifty }
+gate: { margin: 0.03, require: proof, inconclusive: block, uncovered: block, effort: thrifty, author_may_accept: false }
 budget: { per_review_usd: 2.00 }
 `;
 
@@ -39,6 +39,7 @@ describe('a policy', () => {
       inconclusive: 'block',
       uncovered: 'block',
       effort: 'thrifty',
+      authorMayAccept: false,
     });
     expect(policy.perReviewUsd).toBe(2);
     expect(policy.suites[0]).toMatchObject({
@@ -56,6 +57,7 @@ describe('a policy', () => {
       inconclusive: 'pass',
       uncovered: 'pass',
       effort: 'full',
+      authorMayAccept: true,
     });
     expect(parse('version: 1').perReviewUsd).toBeNull();
   });

@@ -1,0 +1,95 @@
+import { nearestName } from '../artifact/nearest.ts';
+import { cleanLine, shorten } from '../report/markup.ts';
+import { listShownLines } from './shown-lines.ts';
+import { COMMAND_NAMES, type Command, type CommandName } from './types.ts';
+
+/** More in one comment is more than somebody means. */
+export const MAX_COMMANDS = 5;
+const MAX_REASON = 500;
+const MAX_CASE = 200;
+const MAX_WORD = 40;
+
+const LINE = /^\/promptgate(?:\s+(.*))?$/is;
+/** At least as many digits as GitHub shows of a commit. */
+const SHA = /^[0-9a-f]{7,64}$/i;
+
+/**
+ * The commands of a comment: of each the first counts, of `explain` each case. Every text in them is one clean line and
+ * short, whatever the comment holds.
+ */
+export function parseCommands(body: string): Command[] {
+  const found = new Map<string, Command>();
+  for (const line of listShownLines(body)) {
+    const said = LINE.exec(line.trimEnd());
+    if (said === null) continue;
+    const command = parseCommand(plain(said[1] ?? ''));
+    const key = keyOf(command);
+    if (!found.has(key)) found.set(key, command);
+    if (found.size === MAX_COMMANDS) break;
+  }
+  return [...found.values()];
+}
+
+function parseCommand(said: string): Command {
+  const [word = '', ...words] = said.split(' ');
+  const rest = words.join(' ');
+  const name = word === '' ? 'help' : COMMAND_NAMES.find((known) => known === word.toLowerCase());
+  switch (name) {
+    case undefined: {
+      const short = shorten(word, MAX_WORD);
+      return { name: 'unknown', word: short, nearest: nearestCommand(short) };
+    }
+    case 'help':
+    case 'rerun':
+    case 'swap':
+      return { name };
+    case 'explain':
+      return rest === '' ? incomplete(name, 'the case') : { name, case: shorten(unquote(rest), MAX_CASE) };
+    case 'approve':
+    case 'accept':
+      return parseDecision(name, words);
+  }
+}
+
+function parseDecision(name: 'approve' | 'accept', [first = '', ...words]: string[]): Command {
+  const sha = unquote(first).toLowerCase();
+  if (!SHA.test(sha)) return incomplete(name, 'the commit, as at least 7 digits of its id');
+  if (name === 'approve') return { name, sha };
+  const reason = shorten(unquote(words.join(' ')), MAX_REASON);
+  // Dashes and dots tell nobody why.
+  return /[\p{L}\p{N}]/u.test(reason) ? { name, sha, reason } : incomplete(name, 'the reason');
+}
+
+function incomplete(command: CommandName, missing: string): Command {
+  return { name: 'incomplete', command, missing };
+}
+
+function nearestCommand(word: string): CommandName | null {
+  const near = nearestName(word, COMMAND_NAMES);
+  return COMMAND_NAMES.find((name) => name === near) ?? null;
+}
+
+/** Of the same key only one counts. */
+function keyOf(command: Command): string {
+  switch (command.name) {
+    case 'explain':
+      return `explain ${command.case}`;
+    case 'unknown':
+      return 'unknown';
+    case 'incomplete':
+      return command.command;
+    default:
+      return command.name;
+  }
+}
+
+/** One line of text that a database keeps. */
+function plain(text: string): string {
+  return cleanLine(text.toWellFormed());
+}
+
+/** People keep the brackets and backticks of a usage that they copied. */
+function unquote(text: string): string {
+  const inner = /^(?:`(.+)`|<(.+)>|"(.+)")$/.exec(text);
+  return (inner === null ? text : (inner[1] ?? inner[2] ?? inner[3] ?? text)).trim();
+}

@@ -1,0 +1,27 @@
+/** What somebody asks for in a comment, by one line of it. */
+export type Command =
+  | { name: 'help' }
+  | { name: 'rerun' }
+  /** A fork's commit may be run. `sha` may be shortened, to at least seven digits. */
+  | { name: 'approve'; sha: string }
+  /** A regression or an error of this commit is merged all the same. */
+  | { name: 'accept'; sha: string; reason: string }
+  | { name: 'swap' }
+  | { name: 'explain'; case: string }
+  /** `nearest`: the command that was probably meant. */
+  | { name: 'unknown'; word: string; nearest: CommandName | null }
+  /** A command that lacks something, which `missing` names. */
+  | { name: 'incomplete'; command: CommandName; missing: string };
+
+export const COMMAND_NAMES = ['help', 'rerun', 'approve', 'accept', 'swap', 'explain'] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+/** How each is written. */
+export const USAGE: Record<CommandName, string> = {
+  help: '/promptgate help',
+  rerun: '/promptgate rerun',
+  approve: '/promptgate approve <sha>',
+  accept: '/promptgate accept <sha> <reason>',
+  swap: '/promptgate swap <provider/model>',
+  explain: '/promptgate explain <case>',
+};

@@ -1,0 +1,116 @@
+import type { Command } from '../core/command/types.ts';
+import { noticeNotEvaluated } from '../core/report/check-notices.ts';
+import {
+  replyAccepted,
+  replyAuthorMayNot,
+  replyNeedsApproval,
+  replyNoFork,
+  replyNothingToAccept,
+  replyNotReviewed,
+  replyOtherHead,
+} from '../core/report/replies.ts';
+import { readStoredReport } from '../core/report/stored-report.ts';
+import type { Decision, HeadReview } from '../ports.ts';
+import { type Answer, type Asked, DONE, refuse, writeOut } from './answer-command.ts';
+import {
+  concludeCheck,
+  concludeNotEvaluated,
+  findAcceptance,
+  isAuthor,
+  mayAuthorAccept,
+  publishComment,
+} from './publish-verdict.ts';
+import type { TaskDeps } from './run-task.ts';
+
+/**
+ * Lets a fork's head run: exactly the commit that was named, so a push that came meanwhile is not approved with it. By its whole
+ * id: a commit whose id begins alike is made in seconds.
+ */
+export async function approveHead(deps: TaskDeps, asked: Asked, sha: string): Promise<Answer> {
+  const { request, pull } = asked;
+  if (pull.headSha !== sha)
+    return refuse(replyOtherHead(sha, pull.headSha, writeOut('approve', { sha: pull.headSha })));
+  if (pull.origin === 'same') return refuse(replyNoFork());
+  await decideOnce(deps, asked, { kind: 'approve', reason: null });
+  await deps.reviews.enqueue(request);
+  return DONE;
+}
+
+/** Lets a head pass whose review failed or came to no verdict, in the name of whoever says so. */
+export async function acceptVerdict(
+  deps: TaskDeps,
+  asked: Asked,
+  { sha, reason }: Extract<Command, { name: 'accept' }>,
+): Promise<Answer> {
+  const { request, pull } = asked;
+  const { headSha } = pull;
+  if (!headSha.startsWith(sha))
+    return refuse(replyOtherHead(sha, headSha, writeOut('accept', { sha: headSha.slice(0, 7), reason })));
+  if (!(await hasDecided(deps, asked, 'accept'))) {
+    const refusal = await refuseToAccept(deps, asked, await deps.records.at(request, headSha));
+    if (refusal !== null) return refuse(refusal);
+    await decideOnce(deps, asked, { kind: 'accept', reason });
+    deps.log.info({ pull: pull.number, head: headSha, actor: asked.task.actor.login }, 'accepted');
+  }
+  await showAcceptance(deps, asked);
+  return DONE;
+}
+
+/** Why there is nothing that this person could accept. */
+async function refuseToAccept(
+  { decisions }: TaskDeps,
+  { task: { actor }, request, pull }: Asked,
+  review: HeadReview | null,
+): Promise<string | null> {
+  const { headSha } = pull;
+  if (review?.conclusion === 'action_required') return replyNeedsApproval(headSha);
+  if (review === null || review.conclusion === null || review.conclusion === 'cancelled')
+    return replyNotReviewed(headSha);
+  const report = readStoredReport(review.report);
+  if (report?.exit === 0) return replyNothingToAccept(headSha);
+  const before = await findAcceptance(decisions, { request, pull, report });
+  if (before !== null) return replyAccepted(headSha, before.actor);
+  if (isAuthor(pull, actor.login) && !mayAuthorAccept(report))
+    return replyAuthorMayNot(report === null || report.exit === 2 ? null : report.policy.path);
+  return null;
+}
+
+/** A review that began meanwhile shows the acceptance itself when it ends. */
+async function showAcceptance(deps: TaskDeps, { request, repository, pull }: Asked): Promise<void> {
+  const review = await deps.records.at(request, pull.headSha);
+  if (review === null || review.conclusion === null) return;
+  const check = review.checkRunId ?? (await repository.checks.find(pull.headSha, review.id));
+  if (check === null) return;
+  const reviewed = { request, pull, check, record: { id: review.id } };
+  const report = readStoredReport(review.report);
+  if (report === null)
+    return concludeNotEvaluated(
+      deps,
+      repository,
+      reviewed,
+      noticeNotEvaluated('The review could not be done.'),
+    );
+  await concludeCheck(deps, repository, { ...reviewed, report });
+  await publishComment(deps, repository, { ...reviewed, report });
+}
+
+/** A task that is tried again finds what it decided before. */
+async function decideOnce(
+  { decisions, clock }: TaskDeps,
+  asked: Asked,
+  decision: Pick<Decision, 'kind' | 'reason'>,
+): Promise<void> {
+  if (await hasDecided({ decisions }, asked, decision.kind)) return;
+  const { task, request, pull } = asked;
+  const made = { ...decision, actor: task.actor.login, source: task.comment.url, at: clock.now() };
+  await decisions.add(request, pull.headSha, made);
+}
+
+async function hasDecided(
+  { decisions }: Pick<TaskDeps, 'decisions'>,
+  { task, request, pull }: Asked,
+  kind: Decision['kind'],
+): Promise<boolean> {
+  const made = await decisions.list(request, pull.headSha);
+  return made.some((one) => one.kind === kind && one.source === task.comment.url);
+}

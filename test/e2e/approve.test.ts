@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { VAGUE_CHANGE } from '../support/shop-repository.ts';
+import { openWords, say, WORDS } from './commands-support.ts';
+import { concludedCheck, passTime, REGRESSED, useStage } from './support.ts';
+
+const stage = useStage();
+
+describe('/promptgate approve', () => {
+  it('has exactly the commit of a fork reviewed that it names; the next push waits again', async () => {
+    const shop = await stage.openShop();
+    const fork = await shop.fork('mallory');
+    const sha = await fork.commit('vague', VAGUE_CHANGE, 'Tidy the tools up', { by: 'mallory' });
+    const pull = await shop.openPullRequest({ head: 'vague', fork, by: 'mallory' });
+    const waiting = await concludedCheck(shop, sha);
+    expect(waiting).toMatchObject({
+      conclusion: 'action_required',
+      summary: expect.stringContaining(`\n/promptgate approve ${sha}\n`),
+    });
+
+    const own = await say(shop, pull, `/promptgate approve ${sha}`, 'mallory');
+    expect(own).toMatchObject({ refused: true, reply: expect.stringContaining('needs write permission') });
+    const early = await say(shop, pull, `/promptgate accept ${sha} looks fine`);
+    expect(early).toMatchObject({ refused: true, reply: expect.stringContaining(`approve ${sha}`) });
+    const wrong = await say(shop, pull, '/promptgate approve 1234567');
+    expect(wrong).toMatchObject({ refused: true, reply: expect.stringContaining(`approve ${sha}`) });
+    await passTime(stage);
+    expect(stage.asked(shop)).toEqual([]);
+
+    await say(shop, pull, `/promptgate approve ${sha.slice(0, 7)}`);
+    expect(await concludedCheck(shop, sha, ({ id }) => id !== waiting.id, 2)).toMatchObject(REGRESSED);
+    const calls = stage.asked(shop).length;
+    expect(calls).toBeGreaterThan(0);
+
+    const next = await fork.commit('vague', WORDS, 'One more', { by: 'mallory' });
+    expect(await concludedCheck(shop, next)).toMatchObject({ conclusion: 'action_required' });
+    expect(stage.asked(shop)).toHaveLength(calls);
+  });
+
+  it('has the commit of a fork reviewed that is gone', async () => {
+    const shop = await stage.openShop();
+    const fork = await shop.fork('mallory-2');
+    const sha = await fork.commit('vague', VAGUE_CHANGE, 'Tidy the tools up', { by: 'mallory-2' });
+    const pull = await shop.openPullRequest({ head: 'vague', fork, by: 'mallory-2' });
+    const waiting = await concludedCheck(shop, sha);
+    fork.remove();
+    await say(shop, pull, `/promptgate approve ${sha}`);
+    expect(await concludedCheck(shop, sha, ({ id }) => id !== waiting.id, 2)).toMatchObject(REGRESSED);
+  });
+
+  it('is not needed for a branch of the repository, and says so', async () => {
+    const { shop, sha, pull } = await openWords(stage);
+    expect(await say(shop, pull, `/promptgate approve ${sha}`)).toMatchObject({
+      refused: true,
+      reply: expect.stringContaining('reviewed without an approval'),
+    });
+  });
+});
