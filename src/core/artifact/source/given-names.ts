@@ -1,48 +1,221 @@
-import { entryOf, optionsOf } from './evaluate.ts';
-import { isModelCall, TEMPLATES } from './model-calls.ts';
+import { entryOf, optionsOf, wordOf } from './evaluate.ts';
+import { asksSomehow, isModelCall, TEMPLATES } from './model-calls.ts';
 import { lastPart } from './name-words.ts';
-import type { SourceCall, SourceFile, SourceValue } from './types.ts';
+import type { SourceCall, SourceEntry, SourceFile, SourceValue } from './types.ts';
+
+/**
+ * How sure it is that a model reads what a name holds: `given` where a call of a model is handed it, `part` where it is put
+ * into such a text, `maybe` where a call is handed it that may be one of a model.
+ */
+export type Giving = 'given' | 'part' | 'maybe';
+
+/** What of a file's names is handed to a model. */
+export type GivenNames = {
+  /** Of a variable, by its name and the scope it is bound in. */
+  ofName(name: string, scope: readonly string[]): Giving | null;
+  /** Of what a function returns. */
+  ofFunction(name: string): Giving | null;
+};
 
 const PROMPT_KEYS =
   /^(system\w*|instructions?|prompt\w*|content|contents|messages|message|input|template|user\w*|text|parts|preamble|backstory|goal|role|description)$/i;
+/** Beside an `llm`, also these: `node.fill(context=context, llm=self.llm)`. */
+const KEYS_BESIDE_MODEL = /^(context|question|query|req|requirements?|task|history)$/i;
+/** Functions that give back the text they are called on, or are handed, with something filled in or cut off. */
+const SHAPES =
+  /^(format|replace|replaceAll|substitute|safe_substitute|render|invoke|strip|trim|trimEnd|trimStart|rstrip|lstrip|join|concat|toString)$/;
+const WRAPS = /^(dedent|cleandoc|join|str|String|stripIndent|outdent)$|Message$/;
+/** Classes whose one text is a turn of a conversation with a model. */
+const TURN = /^(System|Human|User|Developer|Chat)\w{0,20}Message\w{0,20}$|^([A-Z]\w{0,30})?Agent$/;
+/** Arguments that are no words: `callClaude(apiKey, prompt)`. */
+const SETTING = /(key|url|token|id|path|model|config|options|headers|client)s?$/i;
+/** Turns that a model gave. */
+const OWN_TURNS = /^(assistant|ai|model|tool)$/;
+const HOLE = /^[\w$.]{1,80}/;
 
-/** Names whose value a model is given: `content: prompt`, `llm(template)`, `system=build_system(user)`. */
-export function namesGivenToModels(file: SourceFile): Set<string> {
-  const names = new Set<string>();
-  const take = (value: SourceValue, depth: number): void => {
-    if (depth > 8) return;
-    switch (value.type) {
-      case 'name':
-        names.add(value.name);
-        return;
-      case 'choice':
-        for (const option of value.options) take(option, depth + 1);
-        return;
-      case 'list':
-        for (const item of value.items) take(item, depth + 1);
-        return;
-      case 'object':
-        for (const { key, value: inner } of value.entries) if (PROMPT_KEYS.test(key)) take(inner, depth + 1);
-        return;
-      case 'call': {
-        // `PROMPT.format(…)`, `buildPrompt(…)`, `HumanMessage(content=prompt)`
-        const last = lastPart(value.callee);
-        const target = value.callee.slice(0, -last.length - 1);
-        if (target !== '' && /^(format|replace|substitute|render|invoke|strip|trim)$/.test(last))
-          names.add(target);
-        else names.add(last);
-        for (const inner of value.positional) if (/Message$/.test(last)) take(inner, depth + 1);
-        for (const { key, value: inner } of optionsOf(value))
-          if (PROMPT_KEYS.test(key)) take(inner, depth + 1);
-      }
+const MAX_DEPTH = 8;
+/** Names that are followed; what a model is given comes from a few. */
+const MAX_FOLLOWED = 3_000;
+const STRENGTH: Readonly<Record<Giving, number>> = { given: 3, part: 2, maybe: 1 };
+
+type Use = { name: string; scope: readonly string[]; giving: Giving };
+
+/** Names whose value a model is given, directly or by way of others: `content: prompt`, `llm(template)`, `f"{rules}\n{question}"`. */
+export function namesGivenToModels(file: SourceFile): GivenNames {
+  const known = new Map<string, Giving>();
+  const owners = new Scopes(file);
+  const uses: Use[] = [];
+  for (const use of handedOver(file)) uses.push(use);
+  for (let at = 0; at < uses.length && at < MAX_FOLLOWED; at++) {
+    const { name, scope, giving } = uses[at] as Use;
+    for (const key of owners.keysOf(name, scope)) {
+      const before = known.get(key);
+      if (before !== undefined && STRENGTH[before] >= STRENGTH[giving]) continue;
+      known.set(key, giving);
+      if (giving === 'maybe') continue;
+      for (const { value, scope: inner } of owners.valuesOf(key))
+        uses.push(...usesIn(value, inner, giving, 0));
     }
+  }
+  return {
+    ofName: (name, scope) => known.get(nameKey(name, scope)) ?? known.get(memberKey(name)) ?? null,
+    ofFunction: (name) => known.get(functionKey(name)) ?? null,
   };
-  for (const call of file.calls)
-    if (givesText(call)) {
-      for (const value of call.positional) if (value.type !== 'object') take(value, 0);
-      for (const { key, value } of optionsOf(call)) if (PROMPT_KEYS.test(key)) take(value, 0);
+}
+
+function nameKey(name: string, scope: readonly string[]): string {
+  return `${scope.join('.')} ${name}`;
+}
+
+/** `self.prompt` is one in all methods of a file. */
+function memberKey(name: string): string {
+  return `.${name}`;
+}
+
+function functionKey(name: string): string {
+  return `${name}()`;
+}
+
+/** Where the names of a file are bound, and to what. */
+class Scopes {
+  readonly #values = new Map<string, { value: SourceValue; scope: readonly string[] }[]>();
+  readonly #functions = new Set<string>();
+
+  constructor({ bindings, functions }: SourceFile) {
+    for (const { name, scope, value } of bindings) {
+      this.#add(nameKey(name, scope), value, scope);
+      if (isMember(name)) this.#add(memberKey(name), value, scope);
     }
-  return names;
+    for (const { name, scope, parameters, returns } of functions) {
+      if (name === '') continue;
+      const inner = [...scope, name];
+      this.#functions.add(name);
+      for (const value of returns) this.#add(functionKey(name), value, inner);
+      for (const parameter of parameters)
+        this.#add(
+          nameKey(parameter.name, inner),
+          parameter.default ?? { type: 'null', lines: [0, 0] },
+          inner,
+        );
+    }
+  }
+
+  #add(key: string, value: SourceValue, scope: readonly string[]): void {
+    const values = this.#values.get(key);
+    if (values === undefined) this.#values.set(key, [{ value, scope }]);
+    else values.push({ value, scope });
+  }
+
+  valuesOf(key: string): readonly { value: SourceValue; scope: readonly string[] }[] {
+    return this.#values.get(key) ?? [];
+  }
+
+  /** What a name stands for where it is used: the nearest binding around it, a member, or a function. */
+  keysOf(name: string, scope: readonly string[]): string[] {
+    const last = lastPart(name);
+    const keys = this.#functions.has(last) ? [functionKey(last)] : [];
+    if (isMember(name)) {
+      const own = scope.map((_, at) => nameKey(last, scope.slice(0, at + 1)));
+      return [...keys, memberKey(name), ...own.filter((key) => this.#values.has(key)).slice(0, 1)];
+    }
+    const root = name.split('.', 1)[0] ?? name;
+    for (let length = scope.length; length >= 0; length--) {
+      const around = scope.slice(0, length);
+      if (this.#values.has(nameKey(name, around)) || this.#values.has(nameKey(root, around)))
+        return [...keys, nameKey(name, around)];
+    }
+    return keys;
+  }
+}
+
+function isMember(name: string): boolean {
+  return /^(self|this|cls)\./.test(name);
+}
+
+/** What calls of models, makers of prompts and messages are handed. */
+function handedOver(file: SourceFile): Use[] {
+  const uses: Use[] = [];
+  for (const call of file.calls) {
+    const giving = givingOf(call);
+    const options = optionsOf(call);
+    if (giving !== null) {
+      for (const value of call.positional)
+        if (value.type !== 'object') uses.push(...usesIn(value, call.scope, giving, 0));
+      for (const { key, value } of options)
+        if (PROMPT_KEYS.test(key)) uses.push(...usesIn(value, call.scope, giving, 0));
+    } else if (asksSomehow(call.callee) && call.positional[0] !== undefined)
+      uses.push(...usesIn(call.positional[0], call.scope, 'given', 0));
+    if (options.some(({ key, value }) => key === 'llm' && value.type === 'name'))
+      for (const { key, value } of options)
+        if (PROMPT_KEYS.test(key) || KEYS_BESIDE_MODEL.test(key))
+          uses.push(...usesIn(value, call.scope, 'given', 0));
+    for (const value of call.positional) uses.push(...usesInTurns(value, call.scope, 0));
+    for (const { value } of call.named) uses.push(...usesInTurns(value, call.scope, 0));
+  }
+  for (const { value, scope } of file.bindings) uses.push(...usesInTurns(value, scope, 0));
+  for (const { name, scope, returns } of file.functions)
+    for (const value of returns) uses.push(...usesInTurns(value, name === '' ? scope : [...scope, name], 0));
+  return uses;
+}
+
+/** `[{"role": "user", "content": prompt}]`, wherever it stands. */
+function usesInTurns(value: SourceValue, scope: readonly string[], depth: number): Use[] {
+  if (depth > MAX_DEPTH) return [];
+  if (value.type === 'list') return value.items.flatMap((item) => usesInTurns(item, scope, depth + 1));
+  if (value.type !== 'object') return [];
+  const content = contentOfTurn(value.entries);
+  if (content !== null) return usesIn(content, scope, 'given', depth + 1);
+  return value.entries.flatMap((entry) => usesInTurns(entry.value, scope, depth + 1));
+}
+
+function contentOfTurn(entries: readonly SourceEntry[]): SourceValue | null {
+  const role = entryOf(entries, 'role');
+  if (role === null || OWN_TURNS.test(wordOf(role) ?? '')) return null;
+  return entryOf(entries, 'content', 'parts')?.value ?? null;
+}
+
+function usesIn(value: SourceValue, scope: readonly string[], giving: Giving, depth: number): Use[] {
+  if (depth > MAX_DEPTH) return [];
+  const inner = (next: SourceValue) => usesIn(next, scope, giving, depth + 1);
+  switch (value.type) {
+    case 'name':
+      return SETTING.test(value.name) ? [] : [{ name: value.name, scope, giving }];
+    case 'choice':
+      return value.options.flatMap(inner);
+    case 'list':
+      return value.items.flatMap(inner);
+    case 'object':
+      return value.entries.flatMap((entry) => (PROMPT_KEYS.test(entry.key) ? inner(entry.value) : []));
+    case 'text':
+      return value.parts.flatMap((part): Use[] => {
+        const name = 'hole' in part ? HOLE.exec(part.hole)?.[0].replace(/\.\w+$/, stripShape) : undefined;
+        return name === undefined ? [] : [{ name, scope, giving: giving === 'maybe' ? 'maybe' : 'part' }];
+      });
+    case 'call':
+      return usesInCall(value, scope, giving, depth);
+    default:
+      return [];
+  }
+}
+
+/** `rules.trim` of `rules.trim()` is `rules`. */
+function stripShape(member: string): string {
+  return SHAPES.test(member.slice(1)) ? '' : member;
+}
+
+/** `PROMPT.format(…)`, `buildPrompt(…)`, `HumanMessage(content=prompt)` */
+function usesInCall(call: SourceCall, scope: readonly string[], giving: Giving, depth: number): Use[] {
+  const last = lastPart(call.callee);
+  const target = call.callee.slice(0, -last.length - 1);
+  const inner = (next: SourceValue) => usesIn(next, scope, giving, depth + 1);
+  const shapes = SHAPES.test(last);
+  const name = target !== '' && shapes ? target : target.startsWith('self.') ? call.callee : last;
+  return [
+    ...(shapes && target === '' ? [] : [{ name, scope, giving }]),
+    ...(shapes && call.receiver !== null ? inner(call.receiver) : []),
+    ...(WRAPS.test(last) ? call.positional.flatMap(inner) : []),
+    ...optionsOf(call).flatMap(({ key, value }) => (PROMPT_KEYS.test(key) ? inner(value) : [])),
+  ];
 }
 
 /** Names whose text an error says, alone or within another text: `throw new Error(message)`. */
@@ -59,10 +232,10 @@ function namesIn(value: SourceValue): string[] {
   return value.type === 'text' ? value.parts.flatMap((part) => ('hole' in part ? [part.hole] : [])) : [];
 }
 
-function givesText(call: SourceCall): boolean {
-  if (isModelCall(call.callee) || TEMPLATES.test(call.callee) || /(Message|Agent)$/.test(call.callee))
-    return true;
-  if (/^(llm|model|chat|chain|gpt|ask)$/i.test(lastPart(call.callee))) return true;
-  // `messages.append({"role": "user", "content": prompt})`
-  return entryOf(optionsOf(call), 'role') !== null && entryOf(optionsOf(call), 'content') !== null;
+/** How sure it is that what a call is handed is read by a model. */
+function givingOf(call: SourceCall): Giving | null {
+  const last = lastPart(call.callee);
+  if (isModelCall(call.callee) || TEMPLATES.test(call.callee) || TURN.test(last)) return 'given';
+  if (/^(llm|model|chat|chain|gpt|ask)$/i.test(last) || /(Message|Agent)$/.test(last)) return 'maybe';
+  return null;
 }

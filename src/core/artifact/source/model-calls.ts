@@ -19,7 +19,15 @@ const ASKED =
   /(^|[._])(\w*(llm|gpt|openai|anthropic|claude|gemini|ollama|mistral|groq|deepseek|bedrock|openrouter|litellm|langchain|chatmodel|chat_model|languagemodel|language_model)\w*|ai|genai|model|chat|chain|assistant|agent|completion)$/i;
 /** Functions of an application that ask a model, by their own name: `callLLM`, `ask_gpt`, `runClaude`; not `callMcpTool`. */
 const OWN_CALL =
-  /(^|_)llms?(_| |$)|(gpt|openai|anthropic|claude|gemini|ollama|chatcompletion|chat_completion|language_?model|mistral|deepseek|groq|bedrock|openrouter|gen_?ai)/;
+  /(^|_)llms?(_| |$)|(gpt|openai|anthropic|claude|gemini|ollama|chatcompletion|chat_completion|language_?model|mistral|deepseek|groq|bedrock|openrouter|gen_?ai)|(^|_)(ask|call|query|prompt|complete|chat)_(with_)?(ai|model|agent|assistant)(_| |$)/;
+/** What begins so keeps a record of a call or sets one up; what ends so is a part of one. */
+const NO_CALL =
+  /^(set|is|has|use|on|log|save|store|record|track|persist|insert|audit|report|count|measure|get(Available|List))(?![a-z])|(Error|Exception|Warning|Key|Param|Chunk|Headers|Url|URL)$/;
+/** Receivers that may be a model's as well as any other's, and ways to ask that say so of them. */
+const ASKED_PERHAPS =
+  /(^|[._])(\w{0,30}([pP]rovider|[cC]lient|[aA]dapter|[aA]gent|[cC]hain|[mM]odel|LLM|Llm|AI|Ai))$/;
+const ASKS_PERHAPS =
+  /^_?a?(generate(_?(text|response|content|completion|json|object|answer))?|complete(_?(text|prompt|chat))?|chat(_?completion)?|ask|prompt|invoke|aask|summari[sz]e|predict)(_?(async|stream))?$/i;
 
 /** What is written by people is shorter. Characters. */
 const MAX_CALLEE = 300;
@@ -31,9 +39,16 @@ export function isModelCall(callee: string): boolean {
   const last = lastPart(callee);
   const before = callee.slice(0, -last.length - 1);
   if (ASKS.test(last) && ASKED.test(before)) return true;
+  return OWN_CALL.test(`${wordsOf(last).join('_')} ${last.toLowerCase()}`) && !NO_CALL.test(last);
+}
+
+/** Whether a call may ask a model, by what its receiver is called: `provider.generate(input)`. What it is given decides. */
+export function asksSomehow(callee: string): boolean {
+  if (callee.length > MAX_CALLEE) return false;
+  const last = lastPart(callee);
   return (
-    OWN_CALL.test(`${wordsOf(last).join('_')} ${last.toLowerCase()}`) &&
-    !/^(set|is|has|use|on|log|get(Available|List))|(Error|Exception|Warning)$/i.test(last)
+    /^_?aask(_code)?$/.test(last) ||
+    (ASKS_PERHAPS.test(last) && ASKED_PERHAPS.test(callee.slice(0, -last.length - 1)))
   );
 }
 

@@ -6,7 +6,7 @@ import { namesEvals } from './eval-frameworks.ts';
  */
 const MENTIONS = new RegExp(
   [
-    'prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|llm|LLM|GPT',
+    'prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|ubric|RUBRIC|llm|LLM|GPT',
     'gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral',
     'hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|\'system\'|"system"|system:',
     'system=|SYSTEM|tool\\(|Tool\\(|@tool|\\.tool|_tool|parameters: z\\.|FunctionTool|"type": "function"',
@@ -27,7 +27,7 @@ const GIVES = /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,12}\()
 /** What an artifact looks like where it stands, and not where it is only spoken of; one of these is needed to parse the file. */
 const LOOKS = new RegExp(
   [
-    `([pP]rompts?|PROMPTS?|nstructions?|INSTRUCTIONS?|[pP]ersonas?|PERSONAS?|[sS]ystem|SYSTEM)\\w{0,30}${GIVES}`,
+    `([pP]rompts?|PROMPTS?|nstructions?|INSTRUCTIONS?|[pP]ersonas?|PERSONAS?|[rR]ubrics?|RUBRICS?|[sS]ystem|SYSTEM)\\w{0,30}${GIVES}`,
     '(def|function|const|get|async|private|public|static) \\w{0,40}([pP]rompt|PROMPT|nstructions|_persona|Persona)',
     'You are |you are an? |Your (task|job|role|goal) |你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es ',
     '["\']system["\']',

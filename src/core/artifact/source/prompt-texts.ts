@@ -1,23 +1,17 @@
-import { startsAsPersona } from '../shapes/prompt-signals.ts';
 import type { Role } from '../types.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, promptOf } from './drafts.ts';
 import { literalOf, renderText, wordOf } from './evaluate.ts';
 import { wordsOf } from './name-words.ts';
+import { type FileHints, isAccepted } from './prompt-acceptance.ts';
 import { DECORATED_SYSTEM, DECORATED_USER } from './prompt-functions.ts';
 import type { SourceIndex } from './source-index.ts';
 import { nameStrength, readSignals } from './text-signals.ts';
-import { listTextSites, type TextSite } from './text-sites.ts';
+import type { TextSite } from './text-site.ts';
+import { listTextSites } from './text-sites.ts';
 
 /** `EditorPrompts.reminder` */
 const PROMPTS_CLASS = /^[A-Z][A-Za-z]*Prompts\./;
-
-/** What else is known of the file. */
-export type FileHints = {
-  path: string /** Its name or folder says prompts. */;
-  promptsFile: boolean /** They say that it holds nothing else. */;
-  onlyPrompts: boolean;
-};
 
 /** Prompts that are known by what they are called and by their words: constants, functions, entries of dictionaries. */
 export function findPromptTexts(index: SourceIndex, claims: Claims, hints: FileHints): Draft[] {
@@ -72,18 +66,16 @@ function readGroup(
   const [first] = sites;
   if (first === undefined) return null;
   const literal = join(sites, ({ text }) => literalOf(text));
-  const strength = Math.max(...sites.map(({ names, named }) => strengthOf(names, named, index)));
-  if (
-    !isAccepted(
-      literal,
-      strength,
-      index,
-      hints,
-      PROMPTS_CLASS.test(name) && hints.promptsFile,
-      first.named && first.names.length <= 2,
-    )
-  )
-    return null;
+  const strength = Math.max(...sites.map(strengthOf));
+  const candidate = {
+    text: literal,
+    named: strength,
+    words: first.names.flatMap(wordsOf),
+    giving: first.giving,
+    ofPrompts: PROMPTS_CLASS.test(name) && hints.promptsFile,
+    direct: first.named && first.names.length <= 2,
+  };
+  if (!isAccepted(candidate, index, hints)) return null;
   const content = join(sites, ({ text }) => renderText(text));
   const message = { role: roleOf(name, sites), content, literal };
   const lines = [
@@ -112,11 +104,11 @@ function readGroup(
 }
 
 /** What a text is called; of what a model is given it is enough that it reads as a prompt. */
-function strengthOf(names: readonly string[], named: boolean, index: SourceIndex): number {
+function strengthOf({ names, named, giving }: TextSite): number {
   if (names[0] === DECORATED_SYSTEM || names[0] === DECORATED_USER) return 4;
   const strength = nameStrength(names);
   if (!named) return Math.min(1, strength);
-  const given = strength >= 0 && names.length <= 2 && index.givenToModels.has(names.join('.'));
+  const given = strength >= 0 && names.length <= 2 && giving !== null && giving !== 'part';
   return given ? Math.max(2, strength) : strength;
 }
 
@@ -133,48 +125,6 @@ function pickSites(all: readonly TextSite[]): TextSite[] {
 
 function join(sites: readonly TextSite[], textOf: (site: TextSite) => string): string {
   return sites.map((site, at) => `${at === 0 ? '' : '\n'}${textOf(site)}`).join('');
-}
-
-/** Whether a text is worth a closer look whose name says nothing: most are single words and short messages. */
-function mayBeSaid(text: string): boolean {
-  return text.length >= 20 && text.includes(' ') && (text.length >= 60 || startsAsPersona(text.trim()));
-}
-
-/** Whether a text with such a name is said to a model; the less the name says, the more the text has to. */
-function isAccepted(
-  text: string,
-  named: number,
-  index: SourceIndex,
-  hints: FileHints,
-  /** A member of a class of prompts. */
-  ofPrompts: boolean,
-  /** A constant, or an entry of one. */
-  direct: boolean,
-): boolean {
-  const { promptsFile } = hints;
-  if (named <= -2 || (named <= 0 && !ofPrompts && !mayBeSaid(text))) return false;
-  const { words, score, foreign, persona } = readSignals(text);
-  if (ofPrompts && words >= 4) return true;
-  if (
-    hints.onlyPrompts &&
-    direct &&
-    named >= 0 &&
-    !foreign &&
-    !index.asksPeople &&
-    words >= (named >= 2 || /\{\w{1,40}\}/.test(text) ? 5 : 12)
-  )
-    return true;
-  const near = index.usesModels || promptsFile;
-  // In a file of prompts a constant need not be called one.
-  const strength = promptsFile && named >= 0 && words >= 8 && score >= 1.25 ? Math.max(named, 2) : named;
-  if (words < 4) return strength >= 3 && words >= 3 && (persona || strength > 3);
-  if (strength > 3) return true;
-  if (foreign) return strength >= 3 && score >= 1.5;
-  if (strength >= 3) return score > 0 || (near && words >= 6);
-  if (strength === 2) return score >= (index.asksPeople ? 2 : near ? 0.5 : 1.25);
-  if (near) return strength === 1 ? score >= 2 : persona && score >= (strength < 0 ? 3.25 : 2.5);
-  if (words < 12) return false;
-  return strength === 1 ? score >= (persona ? 3 : 3.25) : score >= (persona ? 3.5 : 4);
 }
 
 const SYSTEM_WORDS =

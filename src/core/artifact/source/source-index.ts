@@ -1,5 +1,5 @@
 import type { Lookup } from './evaluate.ts';
-import { namesGivenToModels, namesToldOfErrors } from './given-names.ts';
+import { type GivenNames, namesGivenToModels, namesToldOfErrors } from './given-names.ts';
 import type {
   SourceBinding,
   SourceCall,
@@ -27,8 +27,8 @@ export type SourceIndex = {
   placeOf(call: SourceCall): Place;
   /** How many values may still be read by following names; schemas that refer to each other would grow without end. */
   budget: { left: number };
-  /** Names of what calls of models and makers of prompts are given, and of functions that make it. */
-  givenToModels: ReadonlySet<string>;
+  /** What calls of models and makers of prompts are given, and what functions make of it. */
+  givenToModels: GivenNames;
   /** Names of what errors say. */
   toldOfErrors: ReadonlySet<string>;
   /** Imports a package with which models are called. */
@@ -40,7 +40,7 @@ export type SourceIndex = {
 };
 
 const MODEL_PACKAGES =
-  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit)([/._-]|$)|^ai$/i;
+  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|metagpt|gemini|deepseek|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit)([/._-]|$)|^ai$/i;
 const PEOPLE_PACKAGES =
   /^(inquirer|@inquirer\/.*|prompts|enquirer|@clack\/.*|readline|node:readline.*|prompt|prompt-sync|click|questionary|prompt_toolkit.*|PyInquirer|InquirerPy|typer|getpass|rich\.prompt|cmd|curses)$/;
 

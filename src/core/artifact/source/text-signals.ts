@@ -130,6 +130,8 @@ export function nameStrength(names: readonly string[]): number {
   if (!entry && ABOUT.test(numberless)) return -1;
   const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
   if (has(/^(placeholders?|tooltips?|i18n|translations?)$/)) return -2;
+  // `workingMemory: {template: …}` of Mastra
+  if (tail === 'template' && has(/^working$/) && has(/^memory$/)) return 4;
   const prompt = has(PROMPT_WORD);
   if (has(/^(persona|preprompt|sysprompt|systemprompt|userprompt|backstory|sysmsg)$/)) return 3;
   if (
