@@ -7,7 +7,7 @@ import { concludedCheck, countLogged, eventually, useStage } from './support.ts'
 describe('a review that takes longer than it may', () => {
   const stage = useStage({ env: async () => ({ PROMPTGATE_REVIEW_MINUTES: '0.05' }) });
 
-  it('is stopped, and its check fails and says so; running it again goes on from what was kept', async () => {
+  it('is stopped and not tried again; its check fails and says why', async () => {
     const shop = await stage.openShop();
     stage.treat(shop, () => ({ kind: 'silence' }));
     const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
