@@ -96,7 +96,7 @@ export function reportInvalidPolicy(sides: Sides, problems: Problem[], seconds: 
 }
 
 function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewReport {
-  const { require, inconclusive, uncovered, effort, authorMayAccept } = gate;
+  const { require, inconclusive, uncovered, effort, authorMayAccept, ownChanges } = gate;
   return {
     version: 1,
     verdict: 'error',
@@ -110,7 +110,7 @@ function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewRep
     uncovered: [],
     problems: [],
     lint: [],
-    policy: { path, require, inconclusive, uncovered, effort, authorMayAccept },
+    policy: { path, require, inconclusive, uncovered, effort, authorMayAccept, ownChanges },
     cost: {
       usd: 0,
       cachedUsd: 0,

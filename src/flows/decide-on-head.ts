@@ -4,6 +4,7 @@ import {
   replyAccepted,
   replyAuthorMayNot,
   replyNeedsApproval,
+  replyNeedsMaintain,
   replyNoFork,
   replyNothingToAccept,
   replyNotReviewed,
@@ -17,6 +18,7 @@ import {
   concludeNotEvaluated,
   findAcceptance,
   isAuthor,
+  lacksAcknowledgement,
   mayAuthorAccept,
   publishComment,
 } from './publish-verdict.ts';
@@ -46,7 +48,9 @@ export async function acceptVerdict(
   const { headSha } = pull;
   if (!headSha.startsWith(sha))
     return refuse(replyOtherHead(sha, headSha, writeOut('accept', { sha: headSha.slice(0, 7), reason })));
-  if (!(await hasDecided(deps, asked, 'accept'))) {
+  const acknowledged = await acknowledge(deps, asked, reason);
+  if (acknowledged?.refused === true) return acknowledged;
+  if (acknowledged === null && !(await hasDecided(deps, asked, 'accept'))) {
     const refusal = await refuseToAccept(deps, asked, await deps.records.at(request, headSha));
     if (refusal !== null) return refuse(refusal);
     await decideOnce(deps, asked, { kind: 'accept', reason });
@@ -54,6 +58,25 @@ export async function acceptVerdict(
   }
   await showAcceptance(deps, asked);
   return DONE;
+}
+
+/**
+ * Acknowledges what the change does to the gate itself, where the policy asks for that. Null: there is something else to accept, or
+ * nothing.
+ */
+async function acknowledge(deps: TaskDeps, asked: Asked, reason: string): Promise<Answer | null> {
+  const { task, request, pull, repository } = asked;
+  const report = readStoredReport((await deps.records.at(request, pull.headSha))?.report);
+  if (report === null || !(await lacksAcknowledgement(deps.decisions, { request, pull, report })))
+    return null;
+  const permission = await repository.permissions.of(task.actor);
+  const maintains = permission === 'maintain' || permission === 'admin';
+  if (maintains) {
+    await decideOnce(deps, asked, { kind: 'acknowledge', reason });
+    deps.log.info({ pull: pull.number, head: pull.headSha, actor: task.actor.login }, 'acknowledged');
+  }
+  if (report.exit !== 0) return null;
+  return maintains ? DONE : refuse(replyNeedsMaintain(task.actor.login));
 }
 
 /** Why there is nothing that this person could accept. */

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { type Acceptance, acceptCheck } from '../core/report/acceptance.ts';
 import { renderCheck } from '../core/report/check.ts';
 import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
-import { type CheckNotice, noticeRival } from '../core/report/check-notices.ts';
+import { type CheckNotice, noticeRival, noticeUnacknowledged } from '../core/report/check-notices.ts';
 import { COMMENT_MARKER, renderComment } from '../core/report/comment.ts';
+import { changesGate } from '../core/report/gate-changes.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
 import type {
@@ -41,8 +42,14 @@ export async function concludeCheck(
   const acceptance = await findAcceptance(deps.decisions, { request, pull, report });
   const { conclusion: own, ...output } = acceptance === null ? verdict : acceptCheck(verdict, acceptance);
   const rival = own === 'success' ? await findRival(deps, repository, request, pull) : null;
-  const conclusion = rival === null ? own : 'failure';
-  const shown = rival === null ? output : { ...output, ...noticeRival(rival, output) };
+  const passes = own === 'success' && rival === null;
+  const waits = passes && (await lacksAcknowledgement(deps.decisions, { request, pull, report }));
+  const conclusion = waits ? 'action_required' : rival === null ? own : 'failure';
+  const shown = {
+    ...output,
+    ...(rival === null ? {} : noticeRival(rival, output)),
+    ...(waits ? noticeUnacknowledged(pull.headSha, output) : {}),
+  };
   await settleCheck(deps, repository, { id: record.id, check }, { conclusion, output: shown, report });
 }
 
@@ -75,6 +82,15 @@ export async function findAcceptance(
   );
   if (accepted === undefined) return null;
   return { actor: accepted.actor, reason: accepted.reason ?? '', source: accepted.source };
+}
+
+/** Whether the policy wants a change of the gate itself to be acknowledged, and nobody did. */
+export async function lacksAcknowledgement(
+  decisions: DecisionLog,
+  { request, pull, report }: Pick<Published, 'request' | 'pull' | 'report'>,
+): Promise<boolean> {
+  if (report.policy.ownChanges !== 'acknowledge' || !changesGate(report)) return false;
+  return !(await decisions.list(request, pull.headSha)).some(({ kind }) => kind === 'acknowledge');
 }
 
 export function isAuthor({ author }: PullRequest, login: string): boolean {

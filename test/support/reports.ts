@@ -127,6 +127,7 @@ export function makeReport(given: Partial<ReviewReport> = {}): ReviewReport {
       uncovered: 'pass',
       effort: 'full',
       authorMayAccept: true,
+      ownChanges: 'pass',
     },
     cost: {
       usd: 0.31,
@@ -217,6 +218,7 @@ export const SITUATIONS: Record<string, ReviewReport> = {
       uncovered: 'pass',
       effort: 'full',
       authorMayAccept: true,
+      ownChanges: 'pass',
     },
   }),
   'trade-off': makeReport({

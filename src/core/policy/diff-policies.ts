@@ -41,6 +41,20 @@ function diffGate({ root: then }: Policies, { root: now }: Policies): Worded[] {
     if (was !== is)
       changes.push(say(`\`gate.${key}\` ${was} → ${is}`, order.indexOf(is) < order.indexOf(was)));
   }
+  if (then.gate.ownChanges !== now.gate.ownChanges)
+    changes.push(
+      say(
+        `\`gate.own_changes\` ${then.gate.ownChanges} → ${now.gate.ownChanges}`,
+        now.gate.ownChanges === 'pass',
+      ),
+    );
+  if (then.gate.authorMayAccept !== now.gate.authorMayAccept)
+    changes.push(
+      say(
+        `\`gate.author_may_accept\` ${then.gate.authorMayAccept} → ${now.gate.authorMayAccept}`,
+        now.gate.authorMayAccept,
+      ),
+    );
   if (then.judge !== now.judge) changes.push(say(`judge ${then.judge ?? 'none'} → ${now.judge ?? 'none'}`));
   if (then.perReviewUsd !== now.perReviewUsd) {
     const usd = (value: number | null) => (value === null ? 'no limit' : `$${value}`);

@@ -48,6 +48,7 @@ const ROOT_ONLY: readonly (readonly string[])[] = [
   ['gate', 'inconclusive'],
   ['gate', 'effort'],
   ['gate', 'author_may_accept'],
+  ['gate', 'own_changes'],
 ];
 
 /** Parses the policy of a directory. All problems at once, each with line and column. */

@@ -20,6 +20,8 @@ export type Policy = {
     effort: 'full' | 'thrifty';
     /** Whether the author of a pull request may accept its regression. */
     authorMayAccept: boolean;
+    /** `acknowledge`: a maintainer has to have seen what a change does to the gate itself. */
+    ownChanges: 'pass' | 'acknowledge';
   };
   lint: LintPolicy;
   /** US dollars; null: no cap. */
@@ -54,6 +56,7 @@ export const defaultPolicy: Policy = {
     uncovered: 'pass',
     effort: 'full',
     authorMayAccept: true,
+    ownChanges: 'pass',
   },
   lint: { levels: new Map(), ignore: [] },
   perReviewUsd: null,
@@ -117,6 +120,7 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
   if (file.gate?.uncovered !== undefined) gate.uncovered = file.gate.uncovered;
   if (file.gate?.effort !== undefined) gate.effort = file.gate.effort;
   if (file.gate?.author_may_accept !== undefined) gate.authorMayAccept = file.gate.author_may_accept;
+  if (file.gate?.own_changes !== undefined) gate.ownChanges = file.gate.own_changes;
   const ignored: [boolean, (string | number)[], string][] = [
     [file.swap !== undefined, ['swap'], '`swap` is read; comparing candidates is not part of this version'],
     [

@@ -61,6 +61,7 @@ export const policySchema = z.strictObject({
       uncovered: z.enum(['pass', 'block']).optional(),
       effort: z.enum(['full', 'thrifty']).optional(),
       author_may_accept: z.boolean().optional(),
+      own_changes: z.enum(['pass', 'acknowledge']).optional(),
     })
     .optional(),
   lint: lint.optional(),
@@ -119,6 +120,7 @@ export const POLICY_KEYS: readonly string[] = [
   'uncovered',
   'effort',
   'author_may_accept',
+  'own_changes',
   'per_review_usd',
   'per_month_usd',
   'environments',

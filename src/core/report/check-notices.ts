@@ -119,3 +119,18 @@ function fullSha(sha: string): string {
 function notice(title: string, summary: string): CheckNotice {
   return { title: shorten(cleanLine(title), MAX_TITLE), summary, text: '', annotations: [] };
 }
+
+/**
+ * The policy wants a maintainer to have seen what the change does to the gate itself. Goes in front of what the review
+ * found, which stays.
+ */
+export function noticeUnacknowledged(
+  headSha: string,
+  found: { title: string; summary: string },
+): Pick<CheckNotice, 'title' | 'summary'> {
+  const { title, summary } = notice(
+    'Waiting for a maintainer: the change touches the gate itself',
+    `The policy asks somebody with maintain permission to look at what this change does to it, or to the cases that it is judged by. Whoever has, writes:\n\n\`\`\`\n/promptgate accept ${headSha} <reason>\n\`\`\`\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
+  );
+  return { title, summary };
+}

@@ -30,3 +30,11 @@ export function renderGateChanges({ lint, suites }: ReviewReport): string {
     ...cap(lines),
   ].join('\n');
 }
+
+/** Whether the change does anything to the gate itself. */
+export function changesGate({ lint, suites }: ReviewReport): boolean {
+  return (
+    lint.some(({ rule }) => rule === GATE_CHANGED) ||
+    suites.some(({ removedCases }) => removedCases.length > 0)
+  );
+}

@@ -130,8 +130,8 @@ export type ReviewJson = z.infer<typeof reviewJsonSchema>;
 /** The report as the documented JSON. */
 export function toReviewJson(report: ReviewReport): ReviewJson {
   const { cost } = report;
-  // Who may accept a regression has no meaning outside of a pull request.
-  const { authorMayAccept: _, ...policy } = report.policy;
+  // Who may accept or has to acknowledge something has no meaning outside of a pull request.
+  const { authorMayAccept: _, ownChanges: __, ...policy } = report.policy;
   return {
     version: 1,
     verdict: report.verdict,

@@ -116,6 +116,8 @@ export type ReviewReport = {
     effort: 'full' | 'thrifty';
     /** Whether the author of a pull request may accept what failed. */
     authorMayAccept: boolean;
+    /** Whether a maintainer has to acknowledge changes of the gate itself. */
+    ownChanges: 'pass' | 'acknowledge';
   };
   cost: {
     /** Spent by this review; null where a price is unknown (then `unpricedCalls` > 0). */

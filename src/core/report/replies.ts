@@ -82,3 +82,7 @@ export function replyAuthorMayNot(policy: string | null): string {
     ? 'You opened this pull request, and the review could not read whether the policy lets its author accept. Somebody else who may write here has to.'
     : `You opened this pull request, and the policy ${m.code(policy)} does not let its author accept. Somebody else who may write here has to.`;
 }
+
+export function replyNeedsMaintain(login: string): string {
+  return `This change touches the gate itself, and the policy asks somebody with maintain permission to acknowledge that, which ${m.text(login)} does not have. Somebody who has it can write the same.`;
+}

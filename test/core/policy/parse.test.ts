@@ -26,7 +26,7 @@ suites:
     scorers: [tool_call, { judge: groundedness, margin: 0.05 }, { latency: { p95_ms: 4000 } }]
     must_pass: [refund-over-limit]
     repeats: 2
-gate: { margin: 0.03, require: proof, inconclusive: block, uncovered: block, effort: thrifty, author_may_accept: false }
+gate: { margin: 0.03, require: proof, inconclusive: block, uncovered: block, effort: thrifty, author_may_accept: false, own_changes: acknowledge }
 budget: { per_review_usd: 2.00 }
 `;
 
@@ -40,6 +40,7 @@ describe('a policy', () => {
       uncovered: 'block',
       effort: 'thrifty',
       authorMayAccept: false,
+      ownChanges: 'acknowledge',
     });
     expect(policy.perReviewUsd).toBe(2);
     expect(policy.suites[0]).toMatchObject({
@@ -58,6 +59,7 @@ describe('a policy', () => {
       uncovered: 'pass',
       effort: 'full',
       authorMayAccept: true,
+      ownChanges: 'pass',
     });
     expect(parse('version: 1').perReviewUsd).toBeNull();
   });

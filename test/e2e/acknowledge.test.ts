@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { SHOP_POLICY } from '../support/shop-repository.ts';
+import { say } from './commands-support.ts';
+import { concludedCheck, POLICY, SHOP_FILES, useStage } from './support.ts';
+
+const stage = useStage();
+const STRICT = `${SHOP_POLICY}gate: { own_changes: acknowledge }\n`;
+const open = () => stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
+
+describe('a change of the gate itself, where the policy wants it acknowledged', () => {
+  it('waits until a maintainer has seen it, for whom write permission is not enough; a push waits again', async () => {
+    const shop = await open();
+    const lax = `${SHOP_POLICY}gate: { own_changes: acknowledge, margin: 0.4 }\n`;
+    const sha = await shop.commit('lax', { [POLICY]: lax }, 'Be kind');
+    const pull = await shop.openPullRequest({ head: 'lax' });
+    shop.requireChecks('main', ['promptgate']);
+    expect(await concludedCheck(shop, sha)).toMatchObject({
+      conclusion: 'action_required',
+      title: 'Waiting for a maintainer: the change touches the gate itself',
+      summary: expect.stringContaining(`\n/promptgate accept ${sha} <reason>\n`),
+    });
+    expect(shop.whyBlocked(pull)).toMatch(/promptgate/);
+
+    shop.setRole('wendy', 'write');
+    expect(await say(shop, pull, `/promptgate accept ${sha} fine`, 'wendy')).toMatchObject({
+      refused: true,
+      reply: expect.stringContaining('maintain permission'),
+    });
+    shop.setRole('mia', 'maintain');
+    expect(await say(shop, pull, `/promptgate accept ${sha} seen`, 'mia')).toMatchObject({ refused: false });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
+    expect(shop.whyBlocked(pull)).toBeNull();
+
+    const next = await shop.commit('lax', { 'README.md': '# Ours\n' }, 'Words');
+    expect(await concludedCheck(shop, next)).toMatchObject({ conclusion: 'action_required' });
+  });
+
+  it('is also one that removes cases', async () => {
+    const shop = await open();
+    const cases = String(SHOP_FILES['evals/tools.jsonl']).split('\n').slice(3).join('\n');
+    const sha = await shop.commit('fewer', { 'evals/tools.jsonl': cases }, 'Fewer cases');
+    await shop.openPullRequest({ head: 'fewer' });
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'action_required' });
+  });
+
+  it('is none where only artifacts change', async () => {
+    const shop = await open();
+    const sha = await shop.commit('words', { 'README.md': '# Ours\n' }, 'Words');
+    await shop.openPullRequest({ head: 'words' });
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'success' });
+  });
+});
