@@ -26,11 +26,13 @@ describe('deliveries', () => {
     await endedReviews(stage, shop, 2);
     await shop.markReadyForReview(pull);
     await endedReviews(stage, shop, 3);
+    // Closing asks too: what is under way is to end.
     await shop.closePullRequest(pull);
-    await shop.reopenPullRequest(pull);
     await endedReviews(stage, shop, 4);
+    await shop.reopenPullRequest(pull);
+    await endedReviews(stage, shop, 5);
     await passTime(stage);
-    expect(countLogged(stage.logged(), shop, 'review started')).toBe(4);
+    expect(countLogged(stage.logged(), shop, 'review started')).toBe(5);
     expect(await concludedCheck(shop, second, () => true, 3)).toMatchObject({ conclusion: 'success' });
   });
 

@@ -51,14 +51,16 @@ describe('a server that was down while GitHub delivered', () => {
     const shas = [await missed(shop, 'one'), await missed(shop, 'two')];
     await missed(other, 'three');
     // GitHub has forgotten one of them by the time that it is asked for.
-    github.faults.next(ATTEMPT, { status: 404, body: { message: 'Not Found' } });
+    const added = github.webhooks.deliveries.find(({ event }) => event === 'installation_repositories');
+    const only = `/${added?.id}/attempts`;
+    github.faults.next(ATTEMPT, { status: 404, body: { message: 'Not Found' }, only });
     const serve = await start();
-    // The oldest is that of the installation, and it is the one that was forgotten.
     for (const sha of shas) expect(await reviewed(shop, sha)).toMatchObject({ conclusion: 'success' });
     expect(serve.logged()).toContain('asked GitHub to deliver again what did not arrive');
     const again = github.webhooks.deliveries.filter(({ redelivery }) => redelivery);
     expect(again.map(({ repositoryId }) => repositoryId)).not.toContain(other.id);
-    expect(asked()).toHaveLength(3);
+    // That of the installation, two pushes, two pull requests.
+    expect(asked()).toHaveLength(5);
     await serve.stop();
   });
 
@@ -71,12 +73,12 @@ describe('a server that was down while GitHub delivered', () => {
     await reviewed(shop, sha);
     await eventually(() => first.logged().includes('asked GitHub to deliver again'));
     await first.stop();
-    // The repository's own `added`, and its pull request.
-    expect(asked()).toHaveLength(before + 2);
+    // The repository's own `added`, the push, and its pull request.
+    expect(asked()).toHaveLength(before + 3);
     const second = await start();
     await swept(sweeps + 2);
     await second.stop();
-    expect(asked()).toHaveLength(before + 2);
+    expect(asked()).toHaveLength(before + 3);
     const guids = github.webhooks.deliveries.filter(({ redelivery }) => redelivery).map(({ guid }) => guid);
     expect(new Set(guids).size).toBe(guids.length);
     expect(github.violations).toEqual([]);
