@@ -16,6 +16,8 @@ export type FileHints = {
 /** A text with what its place says of it. */
 export type Candidate = {
   text: string;
+  /** The longest literal of which it is made up. */
+  longest: string;
   /** How much the name says, as `nameStrength` does. */
   named: number;
   /** The words of the name that is nearest to the text. */
@@ -28,6 +30,8 @@ export type Candidate = {
   direct: boolean;
 };
 
+/** Words of names whose text tells people what is wrong with a prompt. */
+const TOLD = /^(invalid|missing|error|msg|warn\w*|usage|deprecated)$/;
 /** By what a judge is told to judge. */
 const RUBRIC = /^(rubrics?|grading|scoring)$/;
 const CRITERIA = /^(criteria|criterion|guidelines?|dimensions|policy|policies)$/;
@@ -68,12 +72,12 @@ function isListOfPrompts(
 }
 
 /** Of what is called a prompt, or the instructions of a file that calls models, several lines need no more. */
-function isTelling({ text, named, words }: Candidate, signals: TextSignals, index: SourceIndex): boolean {
+function isTelling({ longest, named, words }: Candidate, signals: TextSignals, index: SourceIndex): boolean {
   if (index.asksPeople) return false;
   const instructions = /^instructions?$/.test(words.at(-1) ?? '');
   if (instructions && index.usesModels && signals.words >= 5) return true;
-  // Of several prompts each is one by itself.
-  return named >= 2 && words.at(-1) !== 'prompts' && linesOf(text) >= 3 && signals.words >= 12;
+  // Short pieces of a program add up to lines as well.
+  return named >= 2 && !words.some((word) => TOLD.test(word)) && linesOf(longest) >= 3 && signals.words >= 12;
 }
 
 /** `RUBRIC_TONE = """- 0: … - 1: …"""` */

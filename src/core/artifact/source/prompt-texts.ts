@@ -69,6 +69,7 @@ function readGroup(
   const strength = Math.max(...sites.map(strengthOf));
   const candidate = {
     text: literal,
+    longest: longestOf(sites),
     named: strength,
     words: first.names.flatMap(wordsOf),
     giving: first.giving,
@@ -121,6 +122,12 @@ function pickSites(all: readonly TextSite[]): TextSite[] {
     const { words, foreign } = readSignals(literalOf(text));
     return words >= 2 && !(foreign && words < 12);
   });
+}
+
+function longestOf(sites: readonly TextSite[]): string {
+  return sites
+    .map(({ text }) => literalOf(text))
+    .reduce((longest, text) => (text.length > longest.length ? text : longest), '');
 }
 
 function join(sites: readonly TextSite[], textOf: (site: TextSite) => string): string {

@@ -132,6 +132,14 @@ describe('a name that needs no words of a prompt', () => {
       'const instructions = `Put the key into the door.\nTurn it twice to the left.\nWait for the green light above the door.`;',
     ],
     [
+      'what is wrong with the name of a prompt',
+      'function getInvalidPromptMsg(name) {\n  return `Invalid name of a prompt: ${name}.\nNames of prompts have these forms:\n  owner and name\n  owner, name and the version of it`;\n}',
+    ],
+    [
+      'pieces of a request',
+      'async function listPrompts(params) {\n  params.append("order", "by date, newest first");\n  params.append("kind", "all that are public");\n  params.append("rows", "the first twenty of them");\n}',
+    ],
+    [
       'criteria of a search',
       'export const CRITERIA = { city: "the city in which a house stands", price: "what it costs by the month" };',
     ],
