@@ -31,8 +31,11 @@ afterAll(async () => {
   await github.close();
 });
 
+/** A database takes seconds to make, and what is in it does not matter here. */
+const KEPT = newDataDir();
+
 /** As `serve` wants it, for the App of the fake GitHub. */
-function appEnvironment(dataDir = newDataDir()): Record<string, string> {
+function appEnvironment(dataDir = KEPT): Record<string, string> {
   const { id, privateKey } = github.app;
   return {
     ...serverEnvironment(dataDir),
