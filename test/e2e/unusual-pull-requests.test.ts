@@ -128,16 +128,17 @@ describe.concurrent('a pull request', () => {
     expect(shop.comments(pull)).toEqual([]);
   });
 
-  it('whose branch is deleted during its review has its check concluded', async () => {
+  it('whose branch is deleted during its review is closed by that, and its check is concluded', async () => {
     const shop = await stage.openShop();
-    const gone = Promise.withResolvers<void>();
-    stage.treat(shop, () => ({ kind: 'answer', until: gone.promise }));
+    stage.treat(shop, () => ({ kind: 'silence' }));
     const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
     await shop.openPullRequest({ head: 'vague' });
     await eventually(() => stage.asked(shop).length === 8);
     await shop.deleteBranch('vague');
-    gone.resolve();
-    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'failure' });
+    expect(await concludedCheck(shop, sha)).toMatchObject({
+      conclusion: 'cancelled',
+      title: 'Not reviewed: the pull request was closed',
+    });
   });
 
   it('whose base branch is gone fails the check, which says so', async () => {
