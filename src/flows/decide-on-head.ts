@@ -9,9 +9,10 @@ import {
   replyNothingToAccept,
   replyNotReviewed,
   replyOtherHead,
+  replyUnjudged,
 } from '../core/report/replies.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
-import type { Decision, HeadReview } from '../ports.ts';
+import type { Decision, HeadReview, Permission } from '../ports.ts';
 import { type Answer, type Asked, DONE, refuse, writeOut } from './answer-command.ts';
 import {
   concludeCheck,
@@ -38,7 +39,7 @@ export async function approveHead(deps: TaskDeps, asked: Asked, sha: string): Pr
   return DONE;
 }
 
-/** Lets a head pass whose review failed or came to no verdict, in the name of whoever says so. */
+/** Lets a head pass whose review failed or came to no verdict, in the name of whoever says so. By its whole id, as above. */
 export async function acceptVerdict(
   deps: TaskDeps,
   asked: Asked,
@@ -46,8 +47,8 @@ export async function acceptVerdict(
 ): Promise<Answer> {
   const { request, pull } = asked;
   const { headSha } = pull;
-  if (!headSha.startsWith(sha))
-    return refuse(replyOtherHead(sha, headSha, writeOut('accept', { sha: headSha.slice(0, 7), reason })));
+  if (headSha !== sha)
+    return refuse(replyOtherHead(sha, headSha, writeOut('accept', { sha: headSha, reason })));
   const acknowledged = await acknowledge(deps, asked, reason);
   if (acknowledged?.refused === true) return acknowledged;
   if (acknowledged === null && !(await hasDecided(deps, asked, 'accept'))) {
@@ -67,22 +68,27 @@ export async function acceptVerdict(
 async function acknowledge(deps: TaskDeps, asked: Asked, reason: string): Promise<Answer | null> {
   const { task, request, pull, repository } = asked;
   const report = readStoredReport((await deps.records.at(request, pull.headSha))?.report);
+  // A task that is tried again goes on to show it.
+  if (report?.exit === 0 && (await hasDecided(deps, asked, 'acknowledge'))) return DONE;
   if (report === null || !(await lacksAcknowledgement(deps.decisions, { request, pull, report })))
     return null;
-  const permission = await repository.permissions.of(task.actor);
-  const maintains = permission === 'maintain' || permission === 'admin';
-  if (maintains) {
+  const mayAcknowledge = maintains(await repository.permissions.of(task.actor));
+  if (mayAcknowledge) {
     await decideOnce(deps, asked, { kind: 'acknowledge', reason });
     deps.log.info({ pull: pull.number, head: pull.headSha, actor: task.actor.login }, 'acknowledged');
   }
   if (report.exit !== 0) return null;
-  return maintains ? DONE : refuse(replyNeedsMaintain(task.actor.login));
+  return mayAcknowledge ? DONE : refuse(replyNeedsMaintain(task.actor.login));
+}
+
+function maintains(permission: Permission): boolean {
+  return permission === 'maintain' || permission === 'admin';
 }
 
 /** Why there is nothing that this person could accept. */
 async function refuseToAccept(
   { decisions }: TaskDeps,
-  { task: { actor }, request, pull }: Asked,
+  { task: { actor }, request, pull, repository }: Asked,
   review: HeadReview | null,
 ): Promise<string | null> {
   const { headSha } = pull;
@@ -91,6 +97,9 @@ async function refuseToAccept(
     return replyNotReviewed(headSha);
   const report = readStoredReport(review.report);
   if (report?.exit === 0) return replyNothingToAccept(headSha);
+  // No policy was read that could say who may, so it takes more than to write.
+  const isUnjudged = report === null || report.exit === 2;
+  if (isUnjudged && !maintains(await repository.permissions.of(actor))) return replyUnjudged(actor.login);
   const before = await findAcceptance(decisions, { request, pull, report });
   if (before !== null) return replyAccepted(headSha, before.actor);
   if (isAuthor(pull, actor.login) && !mayAuthorAccept(report))

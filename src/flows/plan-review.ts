@@ -98,17 +98,20 @@ export async function planReview(
     uncovered: uncovered.names,
     blocked: uncovered.blocked,
     problems: [...own.problems, ...found.broken.flatMap((broken) => broken.problems)],
-    lint: applyLintPolicy(
-      [
-        ...own.findings,
-        ...found.warnings,
-        ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
-        ...findLeaks(concerned),
-        ...read.notes,
-        ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
-      ],
-      policies,
-    ),
+    // What a policy says of the free checks hides nothing of what is done to the policy.
+    lint: [
+      ...own.findings,
+      ...applyLintPolicy(
+        [
+          ...found.warnings,
+          ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
+          ...findLeaks(concerned),
+          ...read.notes,
+          ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
+        ],
+        policies,
+      ),
+    ],
   };
 }
 

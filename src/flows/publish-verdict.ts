@@ -63,8 +63,11 @@ export async function concludeNotEvaluated(
   const actions = [CHECK_ACTIONS.rerun];
   const failed = { conclusion: 'failure' as CheckConclusion, ...notice, actions };
   const acceptance = await findAcceptance(deps.decisions, { request, pull, report: null });
-  const { conclusion, ...output } = acceptance === null ? failed : acceptCheck(failed, acceptance);
-  await settleCheck(deps, repository, { id: record.id, check }, { conclusion, output, report: null });
+  const { conclusion: own, ...output } = acceptance === null ? failed : acceptCheck(failed, acceptance);
+  const rival = own === 'success' ? await findRival(deps, repository, request, pull) : null;
+  const conclusion = rival === null ? own : 'failure';
+  const shown = rival === null ? output : { ...output, ...noticeRival(rival, output) };
+  await settleCheck(deps, repository, { id: record.id, check }, { conclusion, output: shown, report: null });
 }
 
 /**

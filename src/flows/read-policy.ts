@@ -75,7 +75,13 @@ export async function reviewHeadPolicies(
   const changed = [...paths].filter((path) => tip.files.get(path)?.id !== head.files.get(path)?.id);
   if (changed.length === 0) return { problems: [], findings: [] };
   const read = await readPolicies(head, fallback);
-  if (!read.ok) return { problems: read.problems.filter(({ path }) => changed.includes(path)), findings: [] };
+  if (!read.ok) {
+    const problems = read.problems.filter(({ path }) => changed.includes(path));
+    return {
+      problems,
+      findings: changed.map((path) => toNote(path, 'warning', 'the policy is not valid here')),
+    };
+  }
   const findings = diffPolicies(then, read.policies).map(({ path, text, weakens }) =>
     toNote(path, weakens ? 'warning' : 'note', text),
   );

@@ -1,6 +1,7 @@
 import type { Attempt, Clock, DecisionLog, NoticeLog, ReviewLog, ReviewQueue, Task } from '../ports.ts';
 import { catchUp } from './catch-up.ts';
 import { checkDefaultBranch } from './check-default-branch.ts';
+import { isShutOut, readHostFailure } from './host-failure.ts';
 import { pressButton } from './press-button.ts';
 import { rerunCheck } from './rerun-check.ts';
 import { type GroupReviewDeps, reviewMergeGroup } from './review-merge-group.ts';
@@ -15,7 +16,18 @@ export type TaskDeps = GroupReviewDeps & {
 };
 
 /** Does what a delivery asked for. Rejects where it should be tried again later. */
-export function runTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<void> {
+export async function runTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<void> {
+  try {
+    await doTask(deps, task, attempt);
+  } catch (error) {
+    const failure = readHostFailure(error);
+    if (failure === null || !isShutOut(failure)) throw error;
+    // What the App may not do it may not do the next time either.
+    deps.log.warn({ err: error, task: task.kind }, 'a task is given up: the App may not do what it takes');
+  }
+}
+
+function doTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<void> {
   switch (task.kind) {
     case 'default-branch':
       return checkDefaultBranch(deps, task, attempt);

@@ -9,9 +9,7 @@ const FIXED = /^Accepted by @/;
 describe('/promptgate accept', () => {
   it('lets exactly this commit pass, says who did in check and comment, keeps it when run again, and not after a push', async () => {
     const { shop, sha, pull } = await openRegression(stage);
-    expect(
-      await say(shop, pull, `/promptgate accept ${sha.slice(0, 7)} we know about refunds`),
-    ).toMatchObject({
+    expect(await say(shop, pull, `/promptgate accept ${sha} we know about refunds`)).toMatchObject({
       refused: false,
       reply: null,
     });

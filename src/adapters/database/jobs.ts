@@ -114,6 +114,8 @@ function queueOf({ kind }: Task): string {
 /** Tasks of the same key do the same. */
 export function taskKey(task: Task): string {
   if (task.kind === 'catch-up') return catchUpKey(task);
+  // Its tip is read when it is done, and two at once would open two issues.
+  if (task.kind === 'default-branch') return `${task.repositoryId}/${task.kind}`;
   if (task.kind === 'command') return `${task.repositoryId}/${task.kind}/${task.comment.id}`;
   // What one person may do another may not.
   if (task.kind === 'check-action')

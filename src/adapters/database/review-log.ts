@@ -123,7 +123,7 @@ export function createReviewLog(db: Db): ReviewLog {
             eq(reviews.repositoryId, repositoryId),
             ne(reviews.pull, pull),
             eq(reviews.headSha, headSha),
-            or(isNull(reviews.conclusion), eq(reviews.conclusion, 'failure')),
+            or(isNull(reviews.conclusion), inArray(reviews.conclusion, ['failure', 'action_required'])),
           ),
         )
         .orderBy(reviews.pull)

@@ -2,7 +2,7 @@
 export type Command =
   | { name: 'help' }
   | { name: 'rerun' }
-  /** A fork's commit may be run. `sha` may be shortened, to at least seven digits. */
+  /** A fork's commit may be run. `sha` is the whole id: one that begins alike is made in seconds. */
   | { name: 'approve'; sha: string }
   /** A regression or an error of this commit is merged all the same. */
   | { name: 'accept'; sha: string; reason: string }

@@ -199,7 +199,7 @@ function renderHow(report: ReviewReport): string {
 
 function renderFooter(report: ReviewReport): string {
   const commands = [
-    ...(report.exit === 0 ? [] : [`/promptgate accept ${report.head.sha.slice(0, 7)} <reason>`]),
+    ...(report.exit === 0 ? [] : [`/promptgate accept ${report.head.sha} <reason>`]),
     '/promptgate help',
   ].map((command) => ` · ${m.code(command)}`);
   return `<sub>${revisionName(report.head)} against ${report.mergeBase.slice(0, 7)} · this review ${describeCost(report)}${commands.join('')}</sub>`;

@@ -86,3 +86,7 @@ export function replyAuthorMayNot(policy: string | null): string {
 export function replyNeedsMaintain(login: string): string {
   return `This change touches the gate itself, and the policy asks somebody with maintain permission to acknowledge that, which ${m.text(login)} does not have. Somebody who has it can write the same.`;
 }
+
+export function replyUnjudged(login: string): string {
+  return `No policy could be applied to this commit, so accepting it takes maintain permission, which ${m.text(login)} does not have. Somebody who has it can write the same.`;
+}
