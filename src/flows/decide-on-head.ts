@@ -97,13 +97,13 @@ async function refuseToAccept(
     return replyNotReviewed(headSha);
   const report = readStoredReport(review.report);
   if (report?.exit === 0) return replyNothingToAccept(headSha);
-  // No policy was read that could say who may, so it takes more than to write.
-  const isUnjudged = report === null || report.exit === 2;
-  if (isUnjudged && !maintains(await repository.permissions.of(actor))) return replyUnjudged(actor.login);
   const before = await findAcceptance(decisions, { request, pull, report });
   if (before !== null) return replyAccepted(headSha, before.actor);
   if (isAuthor(pull, actor.login) && !mayAuthorAccept(report))
     return replyAuthorMayNot(report === null || report.exit === 2 ? null : report.policy.path);
+  // No policy was read that could say who may, so it takes more than to write.
+  const isUnjudged = report === null || report.exit === 2;
+  if (isUnjudged && !maintains(await repository.permissions.of(actor))) return replyUnjudged(actor.login);
   return null;
 }
 
