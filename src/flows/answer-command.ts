@@ -1,5 +1,5 @@
 import { type CommandName, USAGE } from '../core/command/types.ts';
-import type { HostedRepository, PullRequest, ReviewRequest, Task } from '../ports.ts';
+import type { HostedRepository, Permission, PullRequest, ReviewRequest, Task } from '../ports.ts';
 
 export type CommandTask = Extract<Task, { kind: 'command' }>;
 
@@ -10,6 +10,9 @@ export type Asked = {
   repository: HostedRepository;
   pull: PullRequest;
 };
+
+/** By somebody who may write, and perhaps more. */
+export type AskedByWriter = Asked & { permission: Permission };
 
 /** What comes of one command. `reply` is Markdown; null: the reaction says enough. */
 export type Answer = { refused: boolean; reply: string | null };

@@ -12,8 +12,9 @@ import {
   replyUnjudged,
 } from '../core/report/replies.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
-import type { Decision, HeadReview, Permission } from '../ports.ts';
-import { type Answer, type Asked, DONE, refuse, writeOut } from './answer-command.ts';
+import type { Decision, HeadReview } from '../ports.ts';
+import { type Answer, type Asked, type AskedByWriter, DONE, refuse, writeOut } from './answer-command.ts';
+import { mayMaintain } from './permission.ts';
 import {
   concludeCheck,
   concludeNotEvaluated,
@@ -42,7 +43,7 @@ export async function approveHead(deps: TaskDeps, asked: Asked, sha: string): Pr
 /** Lets a head pass whose review failed or came to no verdict, in the name of whoever says so. By its whole id, as above. */
 export async function acceptVerdict(
   deps: TaskDeps,
-  asked: Asked,
+  asked: AskedByWriter,
   { sha, reason }: Extract<Command, { name: 'accept' }>,
 ): Promise<Answer> {
   const { request, pull } = asked;
@@ -65,30 +66,25 @@ export async function acceptVerdict(
  * Acknowledges what the change does to the gate itself, where the policy asks for that. Null: there is something else to accept, or
  * nothing.
  */
-async function acknowledge(deps: TaskDeps, asked: Asked, reason: string): Promise<Answer | null> {
-  const { task, request, pull, repository } = asked;
+async function acknowledge(deps: TaskDeps, asked: AskedByWriter, reason: string): Promise<Answer | null> {
+  const { task, request, pull, permission } = asked;
   const report = readStoredReport((await deps.records.at(request, pull.headSha))?.report);
   // A task that is tried again goes on to show it.
   if (report?.exit === 0 && (await hasDecided(deps, asked, 'acknowledge'))) return DONE;
   if (report === null || !(await lacksAcknowledgement(deps.decisions, { request, pull, report })))
     return null;
-  const mayAcknowledge = maintains(await repository.permissions.of(task.actor));
-  if (mayAcknowledge) {
+  if (mayMaintain(permission)) {
     await decideOnce(deps, asked, { kind: 'acknowledge', reason });
     deps.log.info({ pull: pull.number, head: pull.headSha, actor: task.actor.login }, 'acknowledged');
   }
   if (report.exit !== 0) return null;
-  return mayAcknowledge ? DONE : refuse(replyNeedsMaintain(task.actor.login));
-}
-
-function maintains(permission: Permission): boolean {
-  return permission === 'maintain' || permission === 'admin';
+  return mayMaintain(permission) ? DONE : refuse(replyNeedsMaintain(task.actor.login));
 }
 
 /** Why there is nothing that this person could accept. */
 async function refuseToAccept(
   { decisions }: TaskDeps,
-  { task: { actor }, request, pull, repository }: Asked,
+  { task: { actor }, request, pull, permission }: AskedByWriter,
   review: HeadReview | null,
 ): Promise<string | null> {
   const { headSha } = pull;
@@ -103,7 +99,7 @@ async function refuseToAccept(
     return replyAuthorMayNot(report === null || report.exit === 2 ? null : report.policy.path);
   // No policy was read that could say who may, so it takes more than to write.
   const isUnjudged = report === null || report.exit === 2;
-  if (isUnjudged && !maintains(await repository.permissions.of(actor))) return replyUnjudged(actor.login);
+  if (isUnjudged && !mayMaintain(permission)) return replyUnjudged(actor.login);
   return null;
 }
 

@@ -3,13 +3,11 @@ import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
 import type { Attempt, HostedRepository, Permission, Task } from '../ports.ts';
 import { explainFailure } from './host-failure.ts';
 import { openPullsAt } from './open-pulls.ts';
+import { mayWrite } from './permission.ts';
 import { rerunCheck } from './rerun-check.ts';
-
 import type { TaskDeps } from './run-task.ts';
 
 type Press = Extract<Task, { kind: 'check-action' }>;
-
-const MAY_PRESS: readonly Permission[] = ['admin', 'maintain', 'write'];
 
 /** Does what a button of a check stands for, where the one who pressed it may write to the repository. */
 export async function pressButton(deps: TaskDeps, task: Press, attempt: Attempt): Promise<void> {
@@ -19,7 +17,7 @@ export async function pressButton(deps: TaskDeps, task: Press, attempt: Attempt)
   if (button === undefined) return deps.log.warn(about, 'a button was pressed that there is none of');
   const repository = deps.host.repository(task, attempt.signal);
   const permission = await readPermission(deps, repository, task);
-  if (!MAY_PRESS.includes(permission)) {
+  if (!mayWrite(permission)) {
     deps.log.warn({ ...about, permission }, 'a button was pressed by somebody who may not; nothing is done');
     return reply(deps, repository, task, REFUSED_MARKER, replyRefused(button.label, headSha, actor.login));
   }

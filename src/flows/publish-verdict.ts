@@ -32,15 +32,35 @@ export type Reviewed = {
 export type Published = Reviewed & { report: ReviewReport };
 
 /** The verdict on the check, or that somebody accepted it. It can be done again without showing twice. */
-export async function concludeCheck(
+export function concludeCheck(
   deps: PublishDeps,
   repository: HostedRepository,
   { report, ...reviewed }: Published,
 ): Promise<void> {
-  const { request, pull, check, record } = reviewed;
-  const verdict = renderCheck(report);
+  return conclude(deps, repository, { ...reviewed, report, found: renderCheck(report) });
+}
+
+/** That there is no verdict: not a pass, unless somebody accepted that. `notice` says why. */
+export function concludeNotEvaluated(
+  deps: PublishDeps,
+  repository: HostedRepository,
+  reviewed: Reviewed,
+  notice: CheckNotice,
+): Promise<void> {
+  const found = { conclusion: 'failure' as const, ...notice, actions: [CHECK_ACTIONS.rerun] };
+  return conclude(deps, repository, { ...reviewed, report: null, found });
+}
+
+type Found = CheckOutput & { conclusion: CheckConclusion };
+
+/** What was found, as people's decisions and other pull requests with the same head leave it. */
+async function conclude(
+  deps: PublishDeps,
+  repository: HostedRepository,
+  { request, pull, check, record, report, found }: Reviewed & { report: ReviewReport | null; found: Found },
+): Promise<void> {
   const acceptance = await findAcceptance(deps.decisions, { request, pull, report });
-  const { conclusion: own, ...output } = acceptance === null ? verdict : acceptCheck(verdict, acceptance);
+  const { conclusion: own, ...output } = acceptance === null ? found : acceptCheck(found, acceptance);
   const rival = own === 'success' ? await findRival(deps, repository, request, pull) : null;
   const passes = own === 'success' && rival === null;
   const waits = passes && (await lacksAcknowledgement(deps.decisions, { request, pull, report }));
@@ -51,23 +71,6 @@ export async function concludeCheck(
     ...(waits ? noticeUnacknowledged(pull.headSha, output) : {}),
   };
   await settleCheck(deps, repository, { id: record.id, check }, { conclusion, output: shown, report });
-}
-
-/** That there is no verdict: not a pass, unless somebody accepted that. `notice` says why. */
-export async function concludeNotEvaluated(
-  deps: PublishDeps,
-  repository: HostedRepository,
-  { request, pull, check, record }: Reviewed,
-  notice: CheckNotice,
-): Promise<void> {
-  const actions = [CHECK_ACTIONS.rerun];
-  const failed = { conclusion: 'failure' as CheckConclusion, ...notice, actions };
-  const acceptance = await findAcceptance(deps.decisions, { request, pull, report: null });
-  const { conclusion: own, ...output } = acceptance === null ? failed : acceptCheck(failed, acceptance);
-  const rival = own === 'success' ? await findRival(deps, repository, request, pull) : null;
-  const conclusion = rival === null ? own : 'failure';
-  const shown = rival === null ? output : { ...output, ...noticeRival(rival, output) };
-  await settleCheck(deps, repository, { id: record.id, check }, { conclusion, output: shown, report: null });
 }
 
 /**
@@ -90,9 +93,9 @@ export async function findAcceptance(
 /** Whether the policy wants a change of the gate itself to be acknowledged, and nobody did. */
 export async function lacksAcknowledgement(
   decisions: DecisionLog,
-  { request, pull, report }: Pick<Published, 'request' | 'pull' | 'report'>,
+  { request, pull, report }: Pick<Reviewed, 'request' | 'pull'> & { report: ReviewReport | null },
 ): Promise<boolean> {
-  if (report.policy.ownChanges !== 'acknowledge' || !changesGate(report)) return false;
+  if (report === null || report.policy.ownChanges !== 'acknowledge' || !changesGate(report)) return false;
   return !(await decisions.list(request, pull.headSha)).some(({ kind }) => kind === 'acknowledge');
 }
 

@@ -1,4 +1,4 @@
-import type { DetectTexts } from '../core/artifact/detect.ts';
+import { type DetectTexts, detectTexts } from '../core/artifact/detect.ts';
 import type { Repository, Snapshot } from '../ports.ts';
 import { type ArtifactTree, openArtifactTree } from './artifact-tree.ts';
 
@@ -23,7 +23,7 @@ export type Unrelated = { unrelated: true };
 export async function readSides(
   repository: Repository,
   refs: { base: string; head: string },
-  detect?: DetectTexts,
+  detect: DetectTexts = detectTexts,
 ): Promise<Sides | Unrelated> {
   const [tip, head] = await Promise.all([repository.snapshot(refs.base), repository.snapshot(refs.head)]);
   const mergeBase = await repository.mergeBase(tip.sha, head.sha);
@@ -32,10 +32,9 @@ export async function readSides(
   const renames = await repository.renames(before, head);
   const byOldPath = new Map([...renames].map(([now, then]) => [then, now]));
   const changedFiles = listChangedFiles(before, head);
-  const how = detect === undefined ? {} : { detect };
   const trees = {
-    base: openArtifactTree(before, how),
-    head: openArtifactTree(head, { ...how, renames: byOldPath }),
+    base: openArtifactTree(before, { detect }),
+    head: openArtifactTree(head, { detect, renames: byOldPath }),
   };
   return { tip, ...trees, renames, changedFiles, mergeBase };
 }

@@ -1,4 +1,4 @@
-import type { Command, CommandName } from '../core/command/types.ts';
+import type { Command } from '../core/command/types.ts';
 import { explainCase } from '../core/report/explain-case.ts';
 import {
   replyClosed,
@@ -16,6 +16,7 @@ import type { Attempt, HostedRepository, Reaction } from '../ports.ts';
 import { type Answer, type Asked, type CommandTask, DONE, refuse, tell } from './answer-command.ts';
 import { acceptVerdict, approveHead } from './decide-on-head.ts';
 import { explainFailure } from './host-failure.ts';
+import { mayWrite } from './permission.ts';
 import type { TaskDeps } from './run-task.ts';
 
 /**
@@ -64,34 +65,29 @@ async function answer(deps: TaskDeps, asked: Asked, command: Command): Promise<A
     case 'rerun':
     case 'approve':
     case 'accept':
-      return (await refuseUnlessWriter(asked, command.name)) ?? carryOut(deps, asked, command);
-  }
-}
-
-function carryOut(
-  deps: TaskDeps,
-  asked: Asked,
-  command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' }>,
-): Promise<Answer> {
-  switch (command.name) {
-    case 'rerun':
-      return deps.reviews.enqueue(asked.request).then(() => DONE);
-    case 'approve':
-      return approveHead(deps, asked, command.sha);
-    case 'accept':
-      return acceptVerdict(deps, asked, command);
+      return carryOut(deps, asked, command);
   }
 }
 
 /** What spends money or opens the merge is for those who may push, and for pull requests that can be merged. */
-async function refuseUnlessWriter(
-  { task, repository, pull }: Asked,
-  command: CommandName,
-): Promise<Answer | null> {
+async function carryOut(
+  deps: TaskDeps,
+  asked: Asked,
+  command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' }>,
+): Promise<Answer> {
+  const { task, repository, pull, request } = asked;
   const permission = await repository.permissions.of(task.actor);
-  if (permission === 'none' || permission === 'read')
-    return refuse(replyForbidden(command, task.actor.login));
-  return pull.state === 'closed' ? refuse(replyClosed()) : null;
+  if (!mayWrite(permission)) return refuse(replyForbidden(command.name, task.actor.login));
+  if (pull.state === 'closed') return refuse(replyClosed());
+  switch (command.name) {
+    case 'rerun':
+      await deps.reviews.enqueue(request);
+      return DONE;
+    case 'approve':
+      return approveHead(deps, asked, command.sha);
+    case 'accept':
+      return acceptVerdict(deps, { ...asked, permission }, command);
+  }
 }
 
 async function explain(

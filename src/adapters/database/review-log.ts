@@ -21,9 +21,7 @@ export function createReviewLog(db: Db): ReviewLog {
       const [before] = await db
         .select({ concludedAt: reviews.concludedAt, conclusion: reviews.conclusion })
         .from(reviews)
-        .where(
-          and(eq(reviews.repositoryId, repositoryId), eq(reviews.pull, pull), eq(reviews.headSha, headSha)),
-        );
+        .where(isHead(repositoryId, pull, headSha));
       const [record] = await db
         .insert(reviews)
         .values({ id, repositoryId, pull, headSha, ...where })
@@ -48,9 +46,7 @@ export function createReviewLog(db: Db): ReviewLog {
       const [row] = await db
         .select({ id, checkRunId, conclusion, report })
         .from(reviews)
-        .where(
-          and(eq(reviews.repositoryId, repositoryId), eq(reviews.pull, pull), eq(reviews.headSha, headSha)),
-        );
+        .where(isHead(repositoryId, pull, headSha));
       return row ?? null;
     },
     unfinished({ repositoryId, pull }, headSha) {
@@ -192,6 +188,10 @@ function writeComment(comment: PullRecord['comment']): CommentColumns {
     commentDigest: comment === null || comment === 'deleted' ? null : comment.digest,
     commentDeleted: comment === 'deleted',
   };
+}
+
+function isHead(repositoryId: number, pull: number, headSha: string) {
+  return and(eq(reviews.repositoryId, repositoryId), eq(reviews.pull, pull), eq(reviews.headSha, headSha));
 }
 
 function isPull({ repositoryId, pull }: ReviewRequest) {

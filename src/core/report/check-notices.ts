@@ -22,9 +22,8 @@ export function noticeTrials({
   planned: number;
   usd: number;
 }): CheckNotice {
-  const { title } = notice(`${done} of ${planned} trials, $${usd.toFixed(2)} so far`, '');
   return notice(
-    title,
+    `${done} of ${planned} trials, $${usd.toFixed(2)} so far`,
     'The suites that guard this change are running on both sides. More trials are planned where the first leave something open.',
   );
 }
@@ -111,15 +110,6 @@ export function noticeRival(
   return { title, summary };
 }
 
-/** It stands in a code block, where nothing is escaped. */
-function fullSha(sha: string): string {
-  return sha.replace(/[^0-9a-f]/g, '');
-}
-
-function notice(title: string, summary: string): CheckNotice {
-  return { title: shorten(cleanLine(title), MAX_TITLE), summary, text: '', annotations: [] };
-}
-
 /**
  * The policy wants a maintainer to have seen what the change does to the gate itself. Goes in front of what the review
  * found, which stays.
@@ -130,7 +120,16 @@ export function noticeUnacknowledged(
 ): Pick<CheckNotice, 'title' | 'summary'> {
   const { title, summary } = notice(
     'Waiting for a maintainer: the change touches the gate itself',
-    `The policy asks somebody with maintain permission to look at what this change does to it, or to the cases that it is judged by. Whoever has, writes:\n\n\`\`\`\n/promptgate accept ${headSha} <reason>\n\`\`\`\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
+    `The policy asks somebody with maintain permission to look at what this change does to it, or to the cases that it is judged by. Whoever has, writes:\n\n\`\`\`\n/promptgate accept ${fullSha(headSha)} <reason>\n\`\`\`\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
   );
   return { title, summary };
+}
+
+/** It stands in a code block, where nothing is escaped. */
+function fullSha(sha: string): string {
+  return sha.replace(/[^0-9a-f]/g, '');
+}
+
+function notice(title: string, summary: string): CheckNotice {
+  return { title: shorten(cleanLine(title), MAX_TITLE), summary, text: '', annotations: [] };
 }

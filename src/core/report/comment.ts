@@ -1,7 +1,7 @@
 import { partOf } from '../artifact/part.ts';
 import { type Acceptance, renderAcceptance } from './acceptance.ts';
 import { renderBroken, renderNewCases } from './comment-cases.ts';
-import { cap, fold } from './comment-parts.ts';
+import { cap, fold, listProblems } from './comment-parts.ts';
 import { GATE_CHANGED, renderGateChanges } from './gate-changes.ts';
 import { alertKind, headline } from './headline.ts';
 import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
@@ -137,12 +137,7 @@ function renderNotEvaluated(report: ReviewReport): string {
 }
 
 function renderProblems({ problems }: ReviewReport): string {
-  if (problems.length === 0) return '';
-  const lines = problems.map(({ path, line, column, expected, found, hint }) => {
-    const advice = hint === undefined ? '' : ` ${prose(shorten(hint, 300), m)}`;
-    return `- ${m.code(`${path}:${line}:${column}`)}: expected ${prose(shorten(expected, 200), m)}, found ${prose(shorten(found, 200), m)}.${advice}`;
-  });
-  return ['**What has to be mended**', ...cap(lines)].join('\n');
+  return problems.length === 0 ? '' : listProblems(problems);
 }
 
 function renderChanges({ changes }: ReviewReport): string {

@@ -1,6 +1,6 @@
 import type { Problem } from '../artifact/problem.ts';
-import { cap } from './comment-parts.ts';
-import { markdown as m, prose, shorten } from './markup.ts';
+import { listProblems } from './comment-parts.ts';
+import { markdown as m, shorten } from './markup.ts';
 
 /** By which the App finds its own issue again. */
 export const POLICY_ISSUE_MARKER = '<!-- promptgate:policy -->';
@@ -10,14 +10,10 @@ export function renderPolicyIssue(
   branch: string,
   problems: readonly Problem[],
 ): { title: string; body: string } {
-  const lines = problems.map(({ path, line, column, expected, found, hint }) => {
-    const advice = hint === undefined ? '' : ` ${prose(shorten(hint, 300), m)}`;
-    return `- ${m.code(`${path}:${line}:${column}`)}: expected ${prose(shorten(expected, 200), m)}, found ${prose(shorten(found, 200), m)}.${advice}`;
-  });
   const body = [
     POLICY_ISSUE_MARKER,
     `The policy on ${m.code(shorten(branch, 100))} cannot be used. Until it is mended, the check of every pull request to this branch fails: nothing may be decided by rules that cannot be read.`,
-    ['**What has to be mended**', ...cap(lines)].join('\n'),
+    listProblems(problems),
     '<sub>This issue closes itself when the policy is valid again. `promptgate validate` checks it before it is pushed.</sub>',
   ].join('\n\n');
   return { title: 'The Promptgate policy on the default branch is not valid', body: `${body}\n` };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keep, type Receiver, repositoryPayload } from './receive.ts';
+import { type Incoming, keep, type Receiver, repositoryPayload, type WebhookDeps } from './receive.ts';
 
 /** GitHub names no pull request of a fork's head, so there the head itself has to do. */
 const pullsSchema = z.array(z.object({ number: z.number(), head: z.object({ sha: z.string() }) }));
@@ -48,9 +48,9 @@ type Asked = {
 };
 
 function keepAsked(
-  delivery: Parameters<Receiver['receive']>[0],
+  delivery: Incoming,
   { event, payload, check, what }: Asked,
-  deps: Parameters<Receiver['receive']>[1],
+  deps: WebhookDeps,
 ): Promise<void> {
   const { head_sha: headSha, pull_requests: named } = check;
   const pulls = named.filter(({ head }) => head.sha === headSha).map(({ number }) => number);

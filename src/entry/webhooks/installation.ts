@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CatchUp, Leave } from '../../ports.ts';
-import { inTime, type Receiver, type WebhookDeps } from './receive.ts';
+import { type Incoming, keepOf, type Receiver, type WebhookDeps } from './receive.ts';
 
 const repositoriesSchema = z.array(z.object({ id: z.number(), name: z.string() }));
 const payloadSchema = z.object({
@@ -15,7 +15,6 @@ const repositoriesPayload = payloadSchema.extend({
 });
 type Payload = z.infer<typeof payloadSchema>;
 type Repositories = z.infer<typeof repositoriesSchema> | null;
-type Incoming = Parameters<Receiver['receive']>[0];
 
 /** The App is installed, removed, suspended, or may do more than before. */
 export const installation: Receiver = {
@@ -73,18 +72,14 @@ const MEANINGS: Record<string, string> = {
   removed: 'repositories were removed; reviews under way there stop',
 };
 
-async function keep(
-  { id }: Incoming,
+function keep(
+  delivery: Incoming,
   event: string,
   { action, installation: { id: installationId, account } }: Payload,
   work: CatchUp | Leave | null,
-  { inbox, owners, now, log }: WebhookDeps,
+  deps: WebhookDeps,
 ): Promise<void> {
-  const about = { delivery: id, event, action, owner: account.login, installation: installationId };
-  if (!owners.has(account.login.toLowerCase())) {
-    log.warn(about, `ignored: ${account.login} is not among PROMPTGATE_OWNERS`);
-    return;
-  }
-  const outcome = await inTime(inbox.accept({ id, event, action, receivedAt: now() }, work));
-  log.info(about, outcome === 'accepted' ? (MEANINGS[action] ?? 'kept') : 'delivered before; ignored');
+  const about = { owner: account.login, installation: installationId };
+  const kept = MEANINGS[action] ?? 'kept';
+  return keepOf(account.login, delivery, { event, action, work, about, kept }, deps);
 }

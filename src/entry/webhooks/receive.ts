@@ -33,43 +33,54 @@ const ANSWER_MS = 8_000;
 export type Received = {
   event: string;
   payload: z.infer<typeof repositoryPayload>;
-  /** Null: it asks for nothing. */
-  work: ((ref: HostedRef) => WantedReview | Task) | null;
+  work(ref: HostedRef): WantedReview | Task;
 };
 
 /** Keeps one delivery about a repository of an account that is served. */
-export async function keep(
-  { id }: Incoming,
+export function keep(
+  delivery: Incoming,
   { event, payload, work }: Received,
+  deps: WebhookDeps,
+): Promise<void> {
+  const { installation, repository, action = null } = payload;
+  const owner = repository.owner.login;
+  const { id: repositoryId, name } = repository;
+  const asked = work({ installationId: installation.id, repositoryId, owner, name });
+  const about = {
+    repository: `${owner}/${name}`,
+    ...('pull' in asked ? { pull: asked.pull } : {}),
+  };
+  const kept = 'kind' in asked ? `${asked.kind} enqueued` : 'review enqueued';
+  return keepOf(owner, delivery, { event, action, work: asked, about, kept }, deps);
+}
+
+/** What is kept of a delivery, and what the log says of it once it is. */
+export type Kept = {
+  event: string;
+  action: string | null;
+  work: Parameters<Inbox['accept']>[1];
+  about: object;
+  kept: string;
+};
+
+/** Keeps one delivery that concerns an account, where that is served. */
+export async function keepOf(
+  owner: string,
+  { id }: Incoming,
+  { event, action, work, about: more, kept }: Kept,
   { inbox, owners, now, log }: WebhookDeps,
 ): Promise<void> {
-  const { installation, repository, action } = payload;
-  const owner = repository.owner.login;
-  const ref = {
-    installationId: installation.id,
-    repositoryId: repository.id,
-    owner,
-    name: repository.name,
-  };
-  const asked = work?.(ref) ?? null;
-  const about = {
-    delivery: id,
-    event,
-    action,
-    repository: `${owner}/${repository.name}`,
-    ...(asked !== null && 'pull' in asked ? { pull: asked.pull } : {}),
-  };
+  const about = { delivery: id, event, action, ...more };
   if (!owners.has(owner.toLowerCase())) {
     log.warn(about, `ignored: ${owner} is not among PROMPTGATE_OWNERS`);
     return;
   }
-  const outcome = await inTime(inbox.accept({ id, event, action: action ?? null, receivedAt: now() }, asked));
-  const kept = asked === null ? 'kept' : 'kind' in asked ? `${asked.kind} enqueued` : 'review enqueued';
+  const outcome = await inTime(inbox.accept({ id, event, action, receivedAt: now() }, work));
   log.info(about, outcome === 'accepted' ? kept : 'delivered before; ignored');
 }
 
 /** Rejects where keeping takes so long that the delivery would be answered as kept before it is. */
-export async function inTime<T>(keeping: Promise<T>): Promise<T> {
+async function inTime<T>(keeping: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Error(`the database took longer than ${ANSWER_MS / 1000} s`)),
