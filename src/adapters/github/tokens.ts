@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { z } from 'zod';
+import { covers, listLacking, listPermissions } from '../../core/policy/app-permissions.ts';
 import type { Clock, HostedRef } from '../../ports.ts';
 import { HostError, readRefusal, toHostError, type Whereabouts, wordsOf } from './failure.ts';
 import type { Grant } from './settings.ts';
@@ -100,19 +101,11 @@ async function readGranted(
   const { data } = await app.rest.apps.getInstallation({ installation_id });
   const { permissions, html_url } = installationSchema.parse(data);
   const wanted = Object.entries(grant.permissions);
-  const has = ([name, level]: [string, string]) => grants(permissions[name], level);
   return {
-    granted: Object.fromEntries(wanted.filter(has)),
-    missing: wanted.filter((one) => !has(one)).map(([name, level]) => `${name}: ${level}`),
+    granted: Object.fromEntries(wanted.filter(([name, level]) => covers(permissions[name], level))),
+    missing: listLacking(permissions, grant.permissions),
     page: html_url,
   };
-}
-
-const LEVELS = ['read', 'write', 'admin'];
-
-/** Whether a permission that is granted at `level` covers `wanted`. */
-export function grants(level: string | undefined, wanted: string): boolean {
-  return level !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf(wanted);
 }
 
 function lacksPermission(error: unknown): boolean {
@@ -158,11 +151,9 @@ function describeMintFailure(
     return reason(
       `The App has no access to ${owner}/${name} (${said}). Add the repository to the App's installation on ${owner}.`,
     );
-  return toHostError(error, { doing: 'sign in', needs: listPermissions(grant) }, where);
-}
-
-function listPermissions({ permissions }: Grant): string {
-  return Object.entries(permissions)
-    .map(([name, level]) => `${name}: ${level}`)
-    .join(', ');
+  return toHostError(
+    error,
+    { doing: 'sign in', needs: listPermissions(grant.permissions).join(', ') },
+    where,
+  );
 }

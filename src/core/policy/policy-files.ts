@@ -7,7 +7,7 @@ export const POLICY_PATH = '.github/promptgate.yml';
 const NESTED_NAME = 'promptgate.yml';
 
 /** Whether a file is a policy of its directory. Not at the top, where the policy is `.github/promptgate.yml`. */
-export function isNestedPolicy(path: string): boolean {
+function isNestedPolicy(path: string): boolean {
   const directory = directoryOf(path);
   return (
     baseName(path) === NESTED_NAME &&

@@ -3,7 +3,7 @@ import { listProblems } from './comment-parts.ts';
 import { markdown as m, shorten } from './markup.ts';
 
 /** By which the App finds its own issue again. */
-export const POLICY_ISSUE_MARKER = '<!-- promptgate:policy -->';
+const POLICY_ISSUE_MARKER = '<!-- promptgate:policy -->';
 
 /** The issue on a policy of the default branch that cannot be used. GitHub Markdown but for the title. */
 export function renderPolicyIssue(

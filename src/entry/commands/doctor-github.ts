@@ -1,3 +1,4 @@
+import { listLacking, listPermissions } from '../../core/policy/app-permissions.ts';
 import type { AppFacts, AppRefusal, HookDelivery } from '../../ports.ts';
 import type { DoctorCheck } from './doctor.ts';
 
@@ -67,15 +68,15 @@ function checkClock(skewMs: number): DoctorCheck {
 }
 
 function checkPermissions(facts: AppFacts, { permissions }: Expected): DoctorCheck {
-  const lacking = missing(facts.permissions, permissions);
+  const lacking = listLacking(facts.permissions, permissions);
   if (lacking.length > 0)
     return fault(
       'permissions',
       `the App does not ask for ${lacking.join(', ')}. Set this at ${settingsOf(facts)}/permissions; then the owner of each installation accepts it.`,
     );
-  const more = missing(permissions, facts.permissions);
+  const more = listLacking(permissions, facts.permissions);
   const besides = more.length === 0 ? '' : `; not needed: ${more.join(', ')}`;
-  return good('permissions', `${list(permissions)}${besides}`);
+  return good('permissions', `${listPermissions(permissions).join(', ')}${besides}`);
 }
 
 function checkEvents(facts: AppFacts, { events }: Expected): DoctorCheck {
@@ -138,7 +139,7 @@ function checkInstallations(facts: AppFacts, { owners, permissions }: Expected):
       continue;
     }
     found.add(account.toLowerCase());
-    const lacking = missing(granted, permissions);
+    const lacking = listLacking(granted, permissions);
     if (suspended) checks.push(fault(name, `it is suspended. An owner of ${account} lifts this at ${page}.`));
     else if (lacking.length > 0)
       checks.push(
@@ -158,24 +159,6 @@ function checkInstallations(facts: AppFacts, { owners, permissions }: Expected):
         ),
       );
   return checks;
-}
-
-const LEVELS = ['read', 'write', 'admin'];
-
-/** What of `wanted` is not in `granted`. */
-function missing(
-  granted: Readonly<Record<string, string>>,
-  wanted: Readonly<Record<string, string>>,
-): string[] {
-  return Object.entries(wanted)
-    .filter(([name, level]) => LEVELS.indexOf(granted[name] ?? '') < LEVELS.indexOf(level))
-    .map(([name, level]) => `${name}: ${level}`);
-}
-
-function list(permissions: Readonly<Record<string, string>>): string {
-  return Object.entries(permissions)
-    .map(([name, level]) => `${name}: ${level}`)
-    .join(', ');
 }
 
 /** The App's own settings, on whichever GitHub it lives: `https://host/apps/slug`, on a server `https://host/github-apps/slug`. */
