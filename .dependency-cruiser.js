@@ -58,13 +58,13 @@ export default {
       name: 'flows-see-core-and-ports',
       severity: 'error',
       from: { path: '^src/flows' },
-      to: { path: '^src/(?!core|flows|ports\\.ts)' },
+      to: { path: '^src/(?!core|flows|ports(\\.ts|/))' },
     },
     {
       name: 'ports-see-core',
       severity: 'error',
-      from: { path: '^src/ports\\.ts$' },
-      to: { path: '^src/(?!core|ports\\.ts)' },
+      from: { path: '^src/ports(\\.ts$|/)' },
+      to: { path: '^src/(?!core|ports(\\.ts|/))' },
     },
     {
       name: 'adapters-see-ports-and-core',

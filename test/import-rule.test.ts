@@ -29,7 +29,7 @@ const VIOLATIONS: [rule: string, file: string, code: string][] = [
   ['core-is-pure', 'core/eval/planted-disk.ts', "export { readFileSync } from 'node:fs';"],
   ['core-uses-listed-packages', 'core/eval/planted-package.ts', "export { default } from 'openai';"],
   ['flows-see-core-and-ports', 'flows/planted-adapter.ts', "export * from '../adapters/models/env.ts';"],
-  ['ports-see-core', 'ports.ts', "export * from './entry/commands/io.ts';"],
+  ['ports-see-core', 'ports/planted.ts', "export * from '../entry/commands/io.ts';"],
   [
     'adapters-see-ports-and-core',
     'adapters/models/planted.ts',

@@ -1,4 +1,4 @@
-import { type CommandName, USAGE } from '../core/command/types.ts';
+import { type CommandName, USAGE } from '../core/report/command/types.ts';
 import type { HostedRepository, Permission, PullRequest, ReviewRequest, Task } from '../ports.ts';
 
 export type CommandTask = Extract<Task, { kind: 'command' }>;

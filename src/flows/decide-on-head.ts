@@ -1,5 +1,5 @@
-import type { Command } from '../core/command/types.ts';
 import { noticeNotEvaluated } from '../core/report/check-notices.ts';
+import type { Command } from '../core/report/command/types.ts';
 import {
   replyAccepted,
   replyAuthorMayNot,

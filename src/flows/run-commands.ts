@@ -1,4 +1,4 @@
-import type { Command } from '../core/command/types.ts';
+import type { Command } from '../core/report/command/types.ts';
 import { explainCase } from '../core/report/explain-case.ts';
 import {
   replyClosed,

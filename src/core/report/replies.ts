@@ -1,4 +1,4 @@
-import { type CommandName, USAGE } from '../command/types.ts';
+import { type CommandName, USAGE } from './command/types.ts';
 import { markdown as m, prose } from './markup.ts';
 
 /** Answers to commands in comments: Markdown, a sentence or two that say what happened and what to do. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseCommands } from '../../core/command/parse-commands.ts';
+import { parseCommands } from '../../core/report/command/parse-commands.ts';
 import { keep, type Receiver, repositoryPayload } from './receive.ts';
 
 const payloadSchema = repositoryPayload.extend({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_COMMANDS, parseCommands } from '../../../src/core/command/parse-commands.ts';
+import { MAX_COMMANDS, parseCommands } from '../../../../src/core/report/command/parse-commands.ts';
 
 const SHA = '4f9c1e2a';
 

@@ -1,5 +1,5 @@
-import { nearestName } from '../artifact/nearest.ts';
-import { cleanLine, shorten } from '../report/markup.ts';
+import { nearestName } from '../../artifact/nearest.ts';
+import { cleanLine, shorten } from '../markup.ts';
 import { listShownLines } from './shown-lines.ts';
 import { COMMAND_NAMES, type Command, type CommandName } from './types.ts';
 

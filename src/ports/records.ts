@@ -1,0 +1,121 @@
+import type { CheckConclusion } from '../core/report/check.ts';
+import type { ReviewRequest } from './work.ts';
+
+/** Blobs that were read before, by their git id; of one repository, so that nothing leaks between tenants. */
+export type BlobStore = {
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  putMany(blobs: ReadonlyMap<string, Uint8Array>): Promise<void>;
+};
+
+/** What is remembered of a group of a merge queue, by its commit. */
+export type MergeGroupRecord = {
+  checkRunId: number | null;
+  /** Null: its check is not concluded. */
+  conclusion: CheckConclusion | null;
+  destroyed: boolean;
+};
+/** Of a repository id and the commit of a group. That a group was destroyed is noted with its delivery. */
+export type MergeGroupLog = {
+  /** The record, made where it is missing. `isNew`: by this call, so no check run can have been made before. */
+  open(repositoryId: number, headSha: string): Promise<MergeGroupRecord & { isNew: boolean }>;
+  isDestroyed(repositoryId: number, headSha: string): Promise<boolean>;
+  setCheckRun(repositoryId: number, headSha: string, checkRunId: number): Promise<void>;
+  conclude(repositoryId: number, headSha: string, conclusion: CheckConclusion): Promise<void>;
+};
+
+/** What is remembered of the review of one head of a pull request. */
+export type ReviewRecord = {
+  /** Also the external id of its check run. */
+  id: string;
+  /** Null: none was made yet, or the process died before its id could be kept. */
+  checkRunId: number | null;
+  /** The record was made by this call, so no check run can have been made for it before. */
+  isNew: boolean;
+  /** A check with a conclusion stands for this head already. */
+  wasConcluded: boolean;
+};
+/** The newest review of one head of a pull request. */
+export type HeadReview = {
+  id: string;
+  checkRunId: number | null;
+  /** Null: it is under way. */
+  conclusion: CheckConclusion | null;
+  /** As JSON data; of the review before while one is under way. Null: there was no verdict. */
+  report: unknown;
+};
+/** What is remembered of a pull request. */
+export type PullRecord = {
+  /** The head of the newest delivery. */
+  wantedHead: string | null;
+  /** How often deliveries made a review that was under way pointless. */
+  stops: number;
+  /** `deleted`: somebody removed the comment, so it is not written again. */
+  comment: { id: number; digest: string } | 'deleted' | null;
+};
+
+export type ReviewLog = {
+  /** The record of this head, made where it is missing; it counts as unfinished until `conclude`. */
+  open(request: ReviewRequest, headSha: string): Promise<ReviewRecord>;
+  /** Null: this head was never reviewed. */
+  at(request: ReviewRequest, headSha: string): Promise<HeadReview | null>;
+  /** Records of the pull request, but for those of `headSha`, whose checks are still in progress. */
+  unfinished(
+    request: ReviewRequest,
+    headSha: string | null,
+  ): Promise<{ id: string; checkRunId: number | null; headSha: string }[]>;
+  /** Pull requests that were reviewed at this head. */
+  pullsAt(repositoryId: number, headSha: string): Promise<number[]>;
+  /** Reviews that have no conclusion, were begun before `before`, and that no job will finish; the oldest 100. */
+  abandoned(
+    before: number,
+  ): Promise<(ReviewRequest & { id: string; checkRunId: number | null; headSha: string })[]>;
+  /** Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. */
+  decided(repositoryId: number, heads: readonly string[]): Promise<{ pull: number; headSha: string }[]>;
+  /** Its check cannot be concluded, as the App may not. It is not looked for again until the head is reviewed anew. */
+  giveUp(id: string, at: number): Promise<void>;
+  /** Other pull requests with the same head whose reviews failed or have no conclusion. */
+  rivals(request: ReviewRequest, headSha: string): Promise<number[]>;
+  setCheckRun(id: string, checkRunId: number): Promise<void>;
+  /** Keeps the decision. `report` is the report as JSON data. */
+  conclude(
+    id: string,
+    outcome: { verdict: string; conclusion: CheckConclusion; report: unknown; at: number },
+  ): Promise<void>;
+  pull(request: ReviewRequest): Promise<PullRecord>;
+  setComment(request: ReviewRequest, comment: PullRecord['comment']): Promise<void>;
+};
+
+/**
+ * What somebody decided on one commit of a pull request. `approve`: a fork's may be run. `accept`: its regression or error is
+ * merged all the same. `acknowledge`: its change of the gate itself was seen.
+ */
+export type Decision = {
+  kind: 'approve' | 'accept' | 'acknowledge';
+  /** Login. */
+  actor: string;
+  reason: string | null;
+  /** Address of the comment or the check run where it was said. */
+  source: string;
+  at: number;
+};
+/** Decisions hold for one commit, and are kept for audit. */
+export type DecisionLog = {
+  add(request: ReviewRequest, headSha: string, decision: Decision): Promise<void>;
+  /** Oldest first. */
+  list(request: ReviewRequest, headSha: string): Promise<Decision[]>;
+};
+
+/** Issues that are open because of something, by its kind. */
+export type NoticeLog = {
+  get(repositoryId: number, kind: string): Promise<{ issue: number; digest: string } | null>;
+  /** Null: it is closed. */
+  set(repositoryId: number, kind: string, notice: { issue: number; digest: string } | null): Promise<void>;
+};
+/** How far something has got that any server may go on with. */
+export type ProgressLog = {
+  get(name: string): Promise<string | null>;
+  set(name: string, value: string): Promise<void>;
+  /** Whether the caller may do what `name` stands for, which nobody else may then until `until` or `release`. */
+  claim(name: string, now: number, until: number): Promise<boolean>;
+  release(name: string): Promise<void>;
+};

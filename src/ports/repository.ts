@@ -1,0 +1,37 @@
+/** One file of a tree. `id` changes whenever the content does (a git blob id, or a content hash in a work tree). */
+export type TreeFile = { path: string; id: string; size: number; mode: 'file' | 'symlink' | 'submodule' };
+
+/** Why a file's text cannot be had is part of the answer, never an exception. */
+export type FileContent =
+  | { kind: 'text'; text: string }
+  | { kind: 'binary' }
+  | { kind: 'too-large'; size: number }
+  | { kind: 'symlink' }
+  | { kind: 'submodule' }
+  | { kind: 'missing' };
+
+/** One state of a repository. Paths are repository-relative and `/`-separated. */
+export type Snapshot = {
+  /** What was asked for: `main`, `HEAD`, `WORKTREE`. */
+  ref: string;
+  /** The commit; for a work tree the commit it is based on. */
+  sha: string;
+  worktree: boolean;
+  files: ReadonlyMap<string, TreeFile>;
+  read(path: string): Promise<FileContent>;
+  /** Reads many at once; the map holds every path asked for. */
+  readMany(paths: readonly string[]): Promise<Map<string, FileContent>>;
+};
+
+/** A git repository, wherever it lives. Rejects with a RepositoryError that says what to do. */
+export type Repository = {
+  /** `WORKTREE` is the files as they are on disk. */
+  snapshot(ref: string): Promise<Snapshot>;
+  /** Null for unrelated histories. Rejects on a shallow clone that ends before the merge base. */
+  mergeBase(a: string, b: string): Promise<string | null>;
+  /** Old path by new path of the files that moved from `base` to `head`, with or without small changes. */
+  renames(base: Snapshot, head: Snapshot): Promise<ReadonlyMap<string, string>>;
+  /** Whether the repository has no work tree. */
+  isBare(): Promise<boolean>;
+  close(): Promise<void>;
+};
