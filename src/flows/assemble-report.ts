@@ -8,6 +8,7 @@ import { defaultPolicy, type Policy } from '../core/policy/parse.ts';
 import { listPolicyFiles, POLICY_PATH } from '../core/policy/policy-files.ts';
 import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../core/report/model.ts';
 import type { Snapshot } from '../ports.ts';
+import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import type { ReviewMetric } from './gate-data.ts';
 import type { PlannedReview } from './plan-review.ts';
@@ -44,6 +45,7 @@ export function assembleReport(
     verdict,
     reason,
     strength: verdict === 'pass' ? decided.strength : null,
+    inputs: digestPlanned(planned),
     changes: planned.changes,
     suites,
     uncovered,
@@ -76,9 +78,11 @@ function withUncovered(policy: Policy, uncovered: Policy['gate']['uncovered']): 
 }
 
 /** No artifact changed. */
-export function reportSkipped(sides: Sides, { policy, lint }: Planned, seconds: number): ReviewReport {
+export function reportSkipped(sides: Sides, planned: Planned, seconds: number): ReviewReport {
+  const { policy, lint } = planned;
   return {
     ...frame(sides, policy, seconds),
+    inputs: digestPlanned({ ...planned, plan: { ...planned.plan, suites: [] } }),
     verdict: 'skipped',
     reason: 'No AI artifacts changed.',
     lint,
@@ -92,7 +96,8 @@ export function reportInvalidPolicy(sides: Sides, problems: Problem[], seconds: 
   // Nobody knows whether it lets the author accept.
   const policy = { ...defaultPolicy, path, gate: { ...defaultPolicy.gate, authorMayAccept: false } };
   const reason = `The policy ${path} on ${sides.tip.ref} is not valid.`;
-  return { ...frame(sides, policy, seconds), verdict: 'error', reason, problems, exit: 2 };
+  const inputs = digestUnjudged(sides, problems);
+  return { ...frame(sides, policy, seconds), verdict: 'error', reason, inputs, problems, exit: 2 };
 }
 
 function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewReport {
@@ -102,6 +107,7 @@ function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewRep
     verdict: 'error',
     reason: '',
     strength: null,
+    inputs: null,
     base: toRevision(sides.tip),
     head: toRevision(sides.head.snapshot),
     mergeBase: sides.mergeBase,

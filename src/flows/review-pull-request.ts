@@ -28,6 +28,7 @@ import {
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { watchHead } from './watch-head.ts';
+import { type Overrun, withinDeadline } from './within-deadline.ts';
 
 export type PullReviewDeps = HostedReviewDeps & {
   records: ReviewLog;
@@ -180,31 +181,15 @@ async function concludeOthers(
   }
 }
 
-/**
- * A review that takes too long is stopped. What does not heed that may go on for a while; GitHub hears nothing of it any
- * more, and nobody waits for it.
- */
-async function reviewInTime(
+/** GitHub hears nothing any more of a review that was stopped. */
+function reviewInTime(
   deps: PullReviewDeps,
   todo: ReviewToDo,
   attempt: Attempt,
-): Promise<ReviewOutcome | { kind: 'overrun'; minutes: number }> {
-  const late = new AbortController();
-  const overrun = Promise.withResolvers<{ kind: 'overrun'; minutes: number }>();
-  const timer = setTimeout(() => {
-    // First, so that it is what the race sees, and not how the review ends because of it.
-    overrun.resolve({ kind: 'overrun', minutes: deps.deadlineMs / 60_000 });
-    late.abort();
-  }, deps.deadlineMs);
-  const signal = AbortSignal.any([attempt.signal, late.signal]);
-  const work = review(deps, deps.host.repository(todo.request, signal), todo, { ...attempt, signal });
-  // Once it is late, its end is of no interest, however it comes.
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, overrun.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+): Promise<ReviewOutcome | Overrun> {
+  return withinDeadline(deps.deadlineMs, attempt.signal, (signal) =>
+    review(deps, deps.host.repository(todo.request, signal), todo, { ...attempt, signal }),
+  );
 }
 
 type ReviewToDo = { request: ReviewRequest; pull: PullRequest; check: number; wanted: PullRecord };

@@ -100,6 +100,7 @@ export function makeReport(given: Partial<ReviewReport> = {}): ReviewReport {
     base: { ref: 'main', sha: SHA, worktree: false },
     head: { ref: 'HEAD', sha: SHA, worktree: false },
     mergeBase: 'a81b0d3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    inputs: { judged: 'digest', gateChanges: [] },
     changes: [
       {
         path: 'tools/orders.json',
