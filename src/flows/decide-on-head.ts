@@ -13,7 +13,7 @@ import {
 } from '../core/report/replies.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
 import type { Decision, HeadReview } from '../ports.ts';
-import { type Answer, type Asked, type AskedByWriter, DONE, refuse, writeOut } from './answer-command.ts';
+import { type Answer, type Asked, type AskedWith, DONE, refuse, writeOut } from './answer-command.ts';
 import { mayMaintain } from './permission.ts';
 import {
   concludeCheck,
@@ -43,7 +43,7 @@ export async function approveHead(deps: TaskDeps, asked: Asked, sha: string): Pr
 /** Lets a head pass whose review failed or came to no verdict, in the name of whoever says so. By its whole id, as above. */
 export async function acceptVerdict(
   deps: TaskDeps,
-  asked: AskedByWriter,
+  asked: AskedWith,
   { sha, reason }: Extract<Command, { name: 'accept' }>,
 ): Promise<Answer> {
   const { request, pull } = asked;
@@ -66,7 +66,7 @@ export async function acceptVerdict(
  * Acknowledges what the change does to the gate itself, where the policy asks for that. Null: there is something else to accept, or
  * nothing.
  */
-async function acknowledge(deps: TaskDeps, asked: AskedByWriter, reason: string): Promise<Answer | null> {
+async function acknowledge(deps: TaskDeps, asked: AskedWith, reason: string): Promise<Answer | null> {
   const { task, request, pull, permission } = asked;
   const report = readStoredReport((await deps.records.at(request, pull.headSha))?.report);
   // A task that is tried again goes on to show it.
@@ -84,7 +84,7 @@ async function acknowledge(deps: TaskDeps, asked: AskedByWriter, reason: string)
 /** Why there is nothing that this person could accept. */
 async function refuseToAccept(
   { decisions }: TaskDeps,
-  { task: { actor }, request, pull, permission }: AskedByWriter,
+  { task: { actor }, request, pull, permission }: AskedWith,
   review: HeadReview | null,
 ): Promise<string | null> {
   const { headSha } = pull;

@@ -68,6 +68,7 @@ export type Permissions = {
 
 /** Issues that the App opens itself. The body's first line is a marker by which one is known again. */
 export type Issues = {
+  /** One that is open already and begins with the same marker gets the body; else a new one is made. */
   open(title: string, body: string): Promise<number>;
   /** Replaces the body, and opens it again where somebody closed it. `gone`: somebody deleted it. */
   update(number: number, body: string): Promise<'updated' | 'gone'>;
