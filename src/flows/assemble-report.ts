@@ -5,7 +5,7 @@ import type { Side } from '../core/eval/types.ts';
 import { decideReview, type ReviewFacts } from '../core/gate/decide-review.ts';
 import { liesBelow, minVerdict } from '../core/gate/min.ts';
 import { defaultPolicy, type Policy } from '../core/policy/parse.ts';
-import { listPolicyFiles, POLICY_PATH } from '../core/policy/policy-files.ts';
+import { isElsewhere, listPolicyFiles, POLICY_PATH, READABLE } from '../core/policy/policy-files.ts';
 import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../core/report/model.ts';
 import type { Snapshot } from '../ports.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
@@ -95,7 +95,9 @@ export function reportInvalidPolicy(sides: Sides, problems: Problem[], seconds: 
   const path = problems[0]?.path ?? POLICY_PATH;
   // Nobody knows whether it lets the author accept.
   const policy = { ...defaultPolicy, path, gate: { ...defaultPolicy.gate, authorMayAccept: false } };
-  const reason = `The policy ${path} on ${sides.tip.ref} is not valid.`;
+  const where = isElsewhere(path) ? path : `${path} on ${sides.tip.ref}`;
+  const isUnread = problems[0]?.expected === READABLE;
+  const reason = `The policy ${where} ${isUnread ? 'cannot be read' : 'is not valid'}.`;
   const inputs = digestUnjudged(sides, problems);
   return { ...frame(sides, policy, seconds), verdict: 'error', reason, inputs, problems, exit: 2 };
 }

@@ -78,6 +78,9 @@ export type Issues = {
 /** A policy that does not stand in the repository itself; `path` says where it does. */
 export type PolicyText = { path: string; text: string };
 
+/** It may be there, and cannot be read; `unreadable` says why and what to do. */
+export type UnreadablePolicy = { path: string; unreadable: string };
+
 /** One repository on the code host. Every method may reject with a HostError. */
 export type HostedRepository = {
   /** Null: there is no such pull request, or the App may not see it any more. */
@@ -94,8 +97,8 @@ export type HostedRepository = {
   checks: Checks;
   comments: Comments;
   issues: Issues;
-  /** The policy that the owner has for all repositories; null where there is none, or the App may not read it. */
-  organisationPolicy(): Promise<PolicyText | null>;
+  /** The policy that the owner has for all repositories; null where there is none, or none that exists for the App. */
+  organisationPolicy(): Promise<PolicyText | UnreadablePolicy | null>;
   permissions: Permissions;
 };
 

@@ -79,7 +79,9 @@ describe('a comment', () => {
     for (const command of asked) expect((await say(shop, pull, command, 'mallory')).reply).not.toBeNull();
     const flood = [...asked, ...asked].map((command) => shop.comment(pull, command, { by: 'mallory' }));
     expect((await say(shop, pull, '/promptgate help')).reply).toContain('this list');
-    await eventually(() => countLogged(stage.logged(), shop, 'task done') === asked.length + flood.length + 1);
+    await eventually(
+      () => countLogged(stage.logged(), shop, 'task done') === asked.length + flood.length + 1,
+    );
     expect(flood.flatMap((id) => reactionsTo(shop, pull, id))).toEqual([]);
     expect(shop.comments(pull).filter(({ viaApp }) => viaApp)).toHaveLength(asked.length + 1);
   });
