@@ -91,13 +91,18 @@ export function reportSkipped(sides: Sides, planned: Planned, seconds: number): 
 }
 
 /** The base's policy cannot be used, so nothing may be decided by it. */
-export function reportInvalidPolicy(sides: Sides, problems: Problem[], seconds: number): ReviewReport {
+export function reportInvalidPolicy(
+  sides: Sides,
+  { problems, mends }: { problems: Problem[]; mends: boolean },
+  seconds: number,
+): ReviewReport {
   const path = problems[0]?.path ?? POLICY_PATH;
   // Nobody knows whether it lets the author accept.
   const policy = { ...defaultPolicy, path, gate: { ...defaultPolicy.gate, authorMayAccept: false } };
   const where = isElsewhere(path) ? path : `${path} on ${sides.tip.ref}`;
   const isUnread = problems[0]?.expected === READABLE;
-  const reason = `The policy ${where} ${isUnread ? 'cannot be read' : 'is not valid'}.`;
+  const mended = mends ? ' This change mends it: on GitHub a maintainer can accept it.' : '';
+  const reason = `The policy ${where} ${isUnread ? 'cannot be read' : 'is not valid'}.${mended}`;
   const inputs = digestUnjudged(sides, problems);
   return { ...frame(sides, policy, seconds), verdict: 'error', reason, inputs, problems, exit: 2 };
 }

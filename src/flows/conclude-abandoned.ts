@@ -67,7 +67,7 @@ async function concludeReview(
   const taken = await records.takeAbandoned(id);
   if (taken === null) return false;
   const { checks } = host.repository(request, signal);
-  const check = taken.checkRunId ?? (await checks.find(headSha, id));
+  const check = taken.checkRunId ?? (await checks.find(headSha, id))?.id ?? null;
   if (check !== null) await checks.conclude(check, 'failure', noticeAbandoned());
   await records.concludeTaken(id, clock.now());
   return true;
@@ -84,7 +84,7 @@ async function concludeGroup(
   const { checks } = host.repository(ref, signal);
   const isGone = group.state === 'destroyed';
   const conclusion = isGone ? 'cancelled' : 'failure';
-  const check = group.checkRunId ?? (await checks.find(headSha, groupCheckId(headSha)));
+  const check = group.checkRunId ?? (await checks.find(headSha, groupCheckId(headSha)))?.id ?? null;
   if (check !== null)
     await checks.conclude(check, conclusion, isGone ? noticeGroupGone() : noticeGroupAbandoned());
   await groups.conclude(ref.repositoryId, headSha, conclusion);

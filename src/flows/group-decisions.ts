@@ -3,7 +3,7 @@ import { changesGate } from '../core/report/gate-changes.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
 import type { DecisionLog, HostedRef, HostedRepository, MergeGroupLog, ReviewLog } from '../ports.ts';
-import { findAcceptance, lacksAcknowledgement } from './publish-verdict.ts';
+import { findAcceptance, lacksAcknowledgement } from './standing-decisions.ts';
 
 type Deps = { groups: MergeGroupLog; records: ReviewLog; decisions: DecisionLog };
 type Group = HostedRef & { headSha: string; base: string };

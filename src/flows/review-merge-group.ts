@@ -65,7 +65,8 @@ export async function reviewMergeGroup(
   const isGone = record.state === 'destroyed';
   const hosted = deps.host.repository(task, attempt.signal);
   const id = groupCheckId(headSha);
-  const known = record.checkRunId ?? (record.isNew ? null : await hosted.checks.find(headSha, id));
+  const known =
+    record.checkRunId ?? (record.isNew ? null : ((await hosted.checks.find(headSha, id))?.id ?? null));
   if (isGone && known === null) return groups.conclude(repositoryId, headSha, 'cancelled');
   const check = known ?? (await hosted.checks.start(headSha, id, BEGINNING));
   if (check !== record.checkRunId) await groups.setCheckRun(repositoryId, headSha, check);

@@ -72,7 +72,8 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   await concludeOthers(deps, repository, request, pull.headSha);
   if (pull.origin !== 'same' && !(await isApproved(deps, request, pull))) {
     const waiting = { conclusion: 'action_required' as const, output: noticeFork(pull.headSha) };
-    return settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
+    await settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
+    return;
   }
 
   let published: (Published & { transient: boolean }) | null = null;
@@ -149,9 +150,10 @@ async function startCheck(
     return record.checkRunId;
   }
   const known = record.isNew ? null : await checks.find(headSha, record.id);
-  if (known === null) return begin();
-  await records.setCheckRun(record.id, known);
-  return known;
+  // One that passed is of the review before: the attempt that should have begun another died before it did.
+  if (known === null || known.passed) return begin();
+  await records.setCheckRun(record.id, known.id);
+  return known.id;
 }
 
 /** Every head gets a conclusion, also one that a newer head overtook; all of them where the pull request was closed. */
@@ -164,7 +166,7 @@ async function concludeOthers(
   const notice = headSha === null ? noticeClosed() : noticeSuperseded(headSha);
   for (const other of await records.unfinished(request, headSha)) {
     try {
-      const id = other.checkRunId ?? (await checks.find(other.headSha, other.id));
+      const id = other.checkRunId ?? (await checks.find(other.headSha, other.id))?.id ?? null;
       if (id !== null) await checks.conclude(id, 'cancelled', notice);
     } catch (error) {
       if (explainFailure(error).retry) throw error;

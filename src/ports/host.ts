@@ -12,8 +12,8 @@ export type PullRequest = {
   /** Branch that it would be merged into. */
   base: string;
   headSha: string;
-  /** Login of whoever opened it; empty where the account is gone. */
-  author: string;
+  /** Whoever opened it; null where the account is gone. */
+  author: Actor | null;
   /** Where the head branch lives: in the repository itself, in a fork, or in a fork that is gone. */
   origin: 'same' | 'fork' | 'deleted-fork';
 };
@@ -32,8 +32,11 @@ export type CheckOutput = {
 export type Checks = {
   /** Creates an in-progress check on the commit. */
   start(headSha: string, externalId: string, output: CheckOutput): Promise<number>;
-  /** The check that this App created with `externalId` on the commit; null where there is none. */
-  find(headSha: string, externalId: string): Promise<number | null>;
+  /**
+   * The newest check that this App created with `externalId` on the commit, and whether it stands as passed; null where there is
+   * none.
+   */
+  find(headSha: string, externalId: string): Promise<{ id: number; passed: boolean } | null>;
   /** Replaces title, summary and text of a check in progress. */
   progress(id: number, output: CheckOutput): Promise<void>;
   /**

@@ -1,5 +1,5 @@
 import type { CheckConclusion } from '../core/report/check.ts';
-import type { HostedRef } from './host.ts';
+import type { Actor, HostedRef } from './host.ts';
 import type { ReviewRequest } from './work.ts';
 
 /** Blobs that were read before, by their git id; of one repository, so that nothing leaks between tenants. */
@@ -118,8 +118,12 @@ export type ReviewLog = {
  */
 export type Decision = {
   kind: 'approve' | 'accept' | 'acknowledge';
-  /** Login. */
-  actor: string;
+  actor: Actor;
+  /**
+   * Beside the commit, what it holds for, known again by its digest (see core/report/decided.ts); null: whatever the review of
+   * the commit comes to.
+   */
+  about: string | null;
   reason: string | null;
   /** Address of the comment or the check run where it was said. */
   source: string;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { digestAccepted, digestAcknowledged } from '../../src/core/report/decided.ts';
 import type { ReviewReport } from '../../src/core/report/model.ts';
 import { findGroupDecisions } from '../../src/flows/group-decisions.ts';
 import type { Decision, HostedRepository, PullRequest } from '../../src/ports.ts';
@@ -12,9 +13,17 @@ const GROUP = {
   headSha: 'group',
   base: 'main',
 };
+const ADA = { id: 11, login: 'ada' };
+const DORA = { id: 14, login: 'dora' };
 const STRICT = { ...makeReport().policy, ownChanges: 'acknowledge' as const };
 
 type Pull = { report: ReviewReport | null; decisions?: Partial<Decision>[] } & Partial<PullRequest>;
+
+/** What somebody decides who saw the review of the pull request. */
+function aboutOf({ kind }: Partial<Decision>, { report, base = 'main' }: Pull): string | null {
+  if (kind === 'acknowledge') return report === null ? null : digestAcknowledged(base, report);
+  return digestAccepted(base, report);
+}
 
 /** What is found where the group holds these pull requests, by their numbers, the last one first. */
 function find(report: ReviewReport, pulls: Record<number, Pull>) {
@@ -22,7 +31,8 @@ function find(report: ReviewReport, pulls: Record<number, Pull>) {
   const hosted = {
     pullRequest: async (number: number) => {
       const { report: _, decisions: __, ...fields } = at(number);
-      return { number, base: 'main', headSha: `head ${number}`, author: 'dora', state: 'open', ...fields };
+      const usual = { base: 'main', headSha: `head ${number}`, author: DORA, state: 'open', origin: 'same' };
+      return { number, ...usual, ...fields };
     },
   };
   const deps = {
@@ -33,7 +43,13 @@ function find(report: ReviewReport, pulls: Record<number, Pull>) {
     },
     decisions: {
       list: async ({ pull }: { pull: number }) =>
-        (at(pull).decisions ?? []).map((one) => ({ actor: 'ada', reason: 'known', source: '', ...one })),
+        (at(pull).decisions ?? []).map((one) => ({
+          actor: ADA,
+          about: aboutOf(one, at(pull)),
+          reason: 'known',
+          source: '',
+          ...one,
+        })),
     },
   };
   return findGroupDecisions(
@@ -80,7 +96,7 @@ describe('an acceptance in a pull request of a group', () => {
     [
       'its author did, and the policy of the group does not let them',
       failed('same', { policy: { ...STRICT, authorMayAccept: false } }),
-      { report: failed('same', { policy: { ...STRICT, authorMayAccept: true } }), author: 'ada' },
+      { report: failed('same', { policy: { ...STRICT, authorMayAccept: true } }), author: ADA },
     ],
   ])('does not hold where %s', async (why, report, pull) => {
     const decisions = why === 'nobody accepted' ? [] : accepted;

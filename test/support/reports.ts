@@ -8,6 +8,7 @@ export function makeMetric(given: Partial<ReportMetric> = {}): ReportMetric {
     unit: 'rate',
     comparison: 'equivalent',
     gate: 'block',
+    judged: false,
     cases: 48,
     baseMean: 0.917,
     headMean: 0.912,

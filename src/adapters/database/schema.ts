@@ -111,6 +111,10 @@ export const decisions = promptgate.table(
     headSha: text('head_sha').notNull(),
     kind: text('kind', { enum: ['approve', 'accept', 'acknowledge'] }).notNull(),
     actor: text('actor').notNull(),
+    /** GitHub's id of the account. Null: kept by an older version. */
+    actorId: id('actor_id'),
+    /** Digest of what it holds for. */
+    about: text('about'),
     reason: text('reason'),
     /** Where it was said: the address of a comment or of a check run. */
     source: text('source').notNull(),

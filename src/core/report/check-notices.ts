@@ -138,6 +138,18 @@ export function noticeUnacknowledged(
   return { title, summary };
 }
 
+/** Of a fork: whoever wrote the change can have written to the judge, so a person has to have looked. */
+export function noticeJudged(
+  headSha: string,
+  found: { title: string; summary: string },
+): Pick<CheckNotice, 'title' | 'summary'> {
+  const { title, summary } = notice(
+    'Waiting for a person: only a judge says that this fork’s change passes',
+    `A suite has no other deciding metric than a judge’s, and the change comes from a fork, whose author may have written to the judge as well. Somebody with write permission looks at the outputs below and writes:\n\n\`\`\`\n/promptgate accept ${fullSha(headSha)} <reason>\n\`\`\`\n\nThe review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
+  );
+  return { title, summary };
+}
+
 /**
  * As `noticeUnacknowledged`, of a group: it is out of its queue, so that the pull request is where something can be done.
  * `pull`: its number, where it is known.

@@ -16,6 +16,8 @@ export type ReportMetric = {
   comparison: Comparison;
   /** `warn` metrics never decide. */
   gate: 'block' | 'warn';
+  /** A judge has a part in it. */
+  judged: boolean;
   cases: number;
   /** Null where no case ran (byte-identical requests). */
   baseMean: number | null;
