@@ -3,7 +3,9 @@ import type { Structured } from './structured.ts';
 
 /** The lines of `settings`: each leaf's under its dotted path. */
 export function placeLeaves(leaves: readonly Leaf[], { locate }: Structured): Record<string, number> {
-  return Object.fromEntries(leaves.map(({ keys }) => [`settings.${dottedPath(keys)}`, locate(keys).line]));
+  return Object.fromEntries(
+    leaves.map(({ keys, place }) => [`settings.${dottedPath(keys)}`, locate(place ?? keys).line]),
+  );
 }
 
 /** The lines of `otherSettings`: each leaf's under the path that it has there. */

@@ -27,6 +27,7 @@ import { prompty } from './prompty.ts';
 import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { sourcePython, sourceTypeScript } from './source-code.ts';
+import { startCommand } from './start-command.ts';
 import { toolJson } from './tool-json.ts';
 
 /** Every format, the surest first: of the formats that match a file, the first claims it. */
@@ -57,6 +58,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   promptBag,
   ragConfig,
   modelConfig,
+  startCommand,
   promptText,
   sourceTypeScript,
   sourcePython,
