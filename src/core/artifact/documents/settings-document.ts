@@ -74,12 +74,13 @@ function readValue(
     return { value: inside.join('\n').replace(/"""[\s\S]*$/, ''), last: at + inside.length - 1 };
   }
   if (properties) {
-    let value = start;
+    const pieces = [start];
     let last = at;
-    while (/(^|[^\\])\\$/.test(value) && last + 1 < limit) {
+    while (/(^|[^\\])\\$/.test(pieces.at(-1) ?? '') && last + 1 < limit) {
       last += 1;
-      value = value.slice(0, -1) + (lines[last] ?? '').trimStart();
+      pieces.push((lines[last] ?? '').trimStart());
     }
+    const value = pieces.map((piece, index) => (index < last - at ? piece.slice(0, -1) : piece)).join('');
     return { value: toValue(value.replaceAll('\\n', '\n')), last };
   }
   // The indented lines that follow a value of an INI file go on with it.

@@ -16,6 +16,7 @@ import { infrastructure } from './infrastructure.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
 import { mcpConfig } from './mcp-config.ts';
 import { modelConfig } from './model-config.ts';
+import { modelfile } from './modelfile.ts';
 import { openapiTool } from './openapi-tool.ts';
 import { opencode } from './opencode.ts';
 import { poml } from './poml.ts';
@@ -39,6 +40,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   prompty,
   poml,
   baml,
+  modelfile,
   promptfoo,
   evalConfig,
   dataset,

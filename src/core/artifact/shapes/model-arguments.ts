@@ -17,6 +17,8 @@ const POSITIONAL =
   /(^|\s)(vllm serve|ollama (pull|run)|lmdeploy serve api_server|trtllm-serve|local-ai run|llm -m)$/;
 const COMMAND_KEY =
   /^(command|commands|cmd|args|arguments|entrypoint|(extra|additional|server|vllm|container)_?args|[a-z]+[_-]args|(before_|after_)?script|run|cmds|ExecStart)$/i;
+/** A variable, or where a model is mounted whose name is said elsewhere. */
+const UNNAMED = /^(\$|\{\{|%)|^\/(mnt\/|data\/|opt\/|app\/)?models?\/?$/;
 const SCRIPT_KEY = /^(run|(before_|after_)?script|cmds)$/;
 
 /** One word of a command, and where it stands: the index of its item, or of its line. */
@@ -49,7 +51,7 @@ export function readCommand(items: readonly string[], about = ''): CommandOption
     if (!(serves ? model || SERVER_FLAG.test(name) : model && isWellKnownModel(value))) return [];
     return [{ name, value, at, model }];
   });
-  const named = options.filter(({ model, value }) => model && !value.startsWith('$'));
+  const named = options.filter(({ model, value }) => model && !UNNAMED.test(value));
   return named.length === 0 ? [] : options;
 }
 

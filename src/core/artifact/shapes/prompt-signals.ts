@@ -118,7 +118,7 @@ export function isPromptText(path: string, source: string): boolean {
 
 /** Whether a line further down begins as a prompt does, or a tag only a prompt has stands in it: notes come before it. */
 function speaksLater(text: string): boolean {
-  return PROMPT_TAG.test(text) && text.split('\n').some((line) => startsAsPersona(line.trim().slice(0, 300)));
+  return PROMPT_TAG.test(text) && /^\s*(you are|your (task|job|goal|role)|you will) /im.test(text);
 }
 
 /** Whether a text begins as only a prompt does: it tells a model what it is or what to do. */
