@@ -31,6 +31,8 @@ export type Leaf = {
   value: Json;
   /** Where it stands, if its keys are names that the file does not have: an option in a list of arguments. */
   place?: (string | number)[];
+  /** On which line of the text there, from 0: an option in a script. */
+  below?: number;
 };
 
 /** Every leaf in file order. Recursion is safe: parsers refuse deep nesting. */

@@ -70,7 +70,7 @@ export function listCommandOptions(data: Json, keys: (string | number)[] = []): 
     return readCommand(items, context).map(({ name, value: given, at: index }) => ({
       keys: [...at, name],
       value: given,
-      place: listed ? [...at, index] : at,
+      ...(listed ? { place: [...at, index] } : { place: at, below: index }),
     }));
   });
 }
@@ -98,7 +98,7 @@ function aboutOf(container: JsonRecord): string {
 }
 
 function itemsOf(value: Json): string[] | null {
-  if (typeof value === 'string') return [value];
+  if (typeof value === 'string') return value.split('\n');
   if (!Array.isArray(value) || value.some((item) => item !== null && typeof item === 'object')) return null;
   return value.map((item) => stringOf(item) ?? String(item));
 }

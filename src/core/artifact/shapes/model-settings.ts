@@ -6,7 +6,7 @@ import { isSampling, listTuned, nameOfTuned, namesService } from './model-sectio
 import { defaultOf } from './placeholder-defaults.ts';
 
 /** `model`, `fast_model`, `OPENAI_MODEL`, `modelName`; the value decides whether it names a model. */
-const MODEL_KEY = /model(id|name)?$|^(llm|deployment(name)?|engine)$/;
+const MODEL_KEY = /model(id|name|ur[il])?$|^(llm|deployment(name)?|engine)$/;
 const MODELS_KEY = /models$/;
 /** `MODEL_DRAFT`, `modelFast`: what a model is for, behind the word. */
 const MODEL_FOR = /model[_-]\w|[mM]odel[A-Z]|MODEL_\w/;

@@ -99,6 +99,13 @@ jobs:
   expect(artifact?.content).toMatchObject({ models: ['claude-haiku-4-5', 'gpt-5', 'gpt-5-mini'] });
 });
 
+it('knows on which line of a script a model is named', () => {
+  const text = steps(
+    '      - run: |\n          npm ci\n          python gate.py \\\n            --model gpt-5-mini\n',
+  );
+  expect(artifactOf(PATH, text).positions).toEqual({ 'settings.jobs.a.steps[0].run.--model': 8 });
+});
+
 it('says the model of a step that has a prompt once', () => {
   const text = workflow('prompt: Sort this issue\nclaude_args: --model claude-haiku-4-5');
   expect(detectFile(PATH, text).artifacts).toMatchObject([

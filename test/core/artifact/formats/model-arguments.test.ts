@@ -57,6 +57,7 @@ it.each([
     container('          image: plants/api\n          args: [--model, rose-2, -m, x]\n'),
   ],
   ['a module of Python', container('          command: [python, -m, vllm.entrypoints.openai.api_server]\n')],
+  ['a mount', container('          image: vllm/vllm-openai\n          args: ["--model=/mnt/models"]\n')],
   ['a variable', container('          image: vllm/vllm-openai\n          args: ["--model=$(MODEL)"]\n')],
 ])('takes nothing of %s for a model', (_what, text) => {
   expect(kindsOf(detectFile('k8s/chat.yaml', text))).toEqual([]);

@@ -29,7 +29,9 @@ it('reads the model, its parameters and what it is told', () => {
 });
 
 it('sees what changed of it', async () => {
-  expect(await summaryOf('Modelfile', TEXT, TEXT.replace('0.2', '0.7'))).toEqual(['`temperature` 0.2 -> 0.7']);
+  expect(await summaryOf('Modelfile', TEXT, TEXT.replace('0.2', '0.7'))).toEqual([
+    '`temperature` 0.2 -> 0.7',
+  ]);
   expect(await summaryOf('Modelfile', TEXT, TEXT.replace('8192', '4096'))).toHaveLength(1);
   expect(await summaryOf('Modelfile', TEXT, TEXT.replace('# gardener\n', ''))).toEqual([]);
 });
