@@ -68,9 +68,9 @@ function readValue(
 ): { value: Json; last: number } {
   const limit = Math.min(lines.length, at + MAX_LINES);
   if (start.startsWith('"""')) {
-    const rest = [start.slice(3), ...lines.slice(at + 1, limit)];
-    const end = rest.findIndex((line) => line.includes('"""'));
-    const inside = rest.slice(0, end < 0 ? rest.length : end + 1);
+    const inside = [start.slice(3)];
+    for (let next = at + 1; next < limit && !inside.at(-1)?.includes('"""'); next += 1)
+      inside.push(lines[next] ?? '');
     return { value: inside.join('\n').replace(/"""[\s\S]*$/, ''), last: at + inside.length - 1 };
   }
   if (properties) {

@@ -39,9 +39,9 @@ function listInstructions(text: string): Instruction[] {
       found.push({ name: name.toUpperCase(), value, line, textLine: line });
       continue;
     }
-    const rest = [start.slice(open + 3), ...lines.slice(at + 1)];
-    const end = rest.findIndex((one) => one.includes('"""'));
-    const inside = rest.slice(0, end < 0 ? rest.length : end + 1);
+    const inside = [start.slice(open + 3)];
+    for (let next = at + 1; next < lines.length && !inside.at(-1)?.includes('"""'); next += 1)
+      inside.push(lines[next] ?? '');
     const value = `${start.slice(0, open)}${inside.join('\n').replace(/"""[\s\S]*$/, '')}`;
     const first = inside.findIndex((one) => one.trim() !== '');
     found.push({ name: name.toUpperCase(), value: value.trim(), line, textLine: line + Math.max(0, first) });
@@ -99,16 +99,19 @@ function readTurn({ name, value, textLine }: Instruction): Turn[] {
 
 /** Parameters by their names (`stop` may be several), templates and adapters. */
 function listSettings(instructions: readonly Instruction[]): Setting[] {
-  const settings = new Map<string, Setting>();
+  const found = new Map<string, { values: Json[]; line: number }>();
   for (const { name, value, line } of instructions) {
     if (!/^(PARAMETER|TEMPLATE|ADAPTER)$/.test(name)) continue;
     const [key = '', ...words] = name === 'PARAMETER' ? value.split(/\s+/) : [name.toLowerCase(), value];
     const text = words.join(' ').replace(/^"(.*)"$/, '$1');
-    const read: Json =
-      name === 'PARAMETER' && text !== '' && String(Number(text)) === text ? Number(text) : text;
-    const before = settings.get(key);
-    const all = before === undefined ? read : [before.value, read].flat();
-    settings.set(key, { path: key, value: all, line: before?.line ?? line });
+    const isNumber = name === 'PARAMETER' && text !== '' && String(Number(text)) === text;
+    const setting = found.get(key) ?? { values: [], line };
+    setting.values.push(isNumber ? Number(text) : text);
+    found.set(key, setting);
   }
-  return [...settings.values()];
+  return [...found].map(([path, { values, line }]) => ({
+    path,
+    value: values.length === 1 ? (values[0] ?? null) : values,
+    line,
+  }));
 }

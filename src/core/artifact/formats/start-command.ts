@@ -20,6 +20,8 @@ const TRAINING =
 const TRIALS = /(^|[-_.])(tests?|validate|verify|check|bench(marks?)?|smoke|compare|download|e2e)([-_.]|$)/i;
 /** More models are a list to go through: downloads, comparisons. */
 const MAX_MODELS = 8;
+/** Stages of an image that are looked at. */
+const MAX_IMAGES = 20;
 
 type Setting = { path: string; value: string; model: string | null; line: number };
 
@@ -62,7 +64,8 @@ function modelsOf(settings: readonly Setting[]): string[] {
 }
 
 function readSettings(text: string): Setting[] {
-  const image = [...text.matchAll(/^FROM\s+(\S+)/gim)].map((match) => match[1]).join(' ');
+  const images = new Set([...text.matchAll(/^FROM\s+(\S{1,200})/gim)].map((match) => match[1]));
+  const image = [...images].slice(0, MAX_IMAGES).join(' ');
   return listCommands(text).flatMap(({ lines, line }): Setting[] => {
     const [, name, given] = SPACED.exec(lines[0] ?? '') ?? ASSIGNMENT.exec(lines[0] ?? '') ?? [];
     const variables = name === undefined || given === undefined ? [] : readVariable(name, given, line);
