@@ -6,6 +6,7 @@ import { createAppOctokit, createClient, createTokenOctokit } from './client.ts'
 import { createComments } from './comments.ts';
 import { toHostError } from './failure.ts';
 import { createHook } from './hook.ts';
+import { createHourShare, type HourShare } from './hour-share.ts';
 import { inspectApp } from './inspect-app.ts';
 import { listRepositories } from './installation.ts';
 import { createIssues } from './issues.ts';
@@ -46,18 +47,20 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
   const host = new URL(baseUrl).host;
 
   /** What one installation's requests share, and the App's own. */
-  type Lane = { pace: Pace; hold: Patience['hold'] };
+  type Lane = { pace: Pace; hold: Patience['hold']; hour: HourShare };
   const createLane = (betweenWritesMs: number): Lane => ({
     pace: createPace(betweenWritesMs),
     hold: { until: 0, limit: 'primary' },
+    hour: createHourShare(),
   });
   const lanes = new Map<number, Lane>();
 
-  function connect({ pace, hold }: Lane, signal: AbortSignal) {
+  function connect({ pace, hold, hour }: Lane, signal: AbortSignal, repository: string | null = null) {
+    const share = repository === null ? {} : { share: { hour, repository } };
     return {
       settings: { ...settings, baseUrl },
       fetch: createFetch({ pace, timeoutMs: waits.requestMs, signal, onRequest }),
-      patience: { waits, hold, clock, sleep, signal },
+      patience: { waits, hold, ...share, clock, sleep, signal },
     };
   }
 
@@ -94,7 +97,8 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
     repository(ref, signal = new AbortController().signal) {
       const lane = lanes.get(ref.installationId) ?? createLane(waits.betweenWritesMs);
       lanes.set(ref.installationId, lane);
-      const client = createClient(connect(lane, signal), ref, tokens);
+      const connection = connect(lane, signal, `${ref.owner}/${ref.name}`);
+      const client = createClient(connection, ref, tokens);
       const reading = {
         timeoutMs: waits.archiveMs,
         onRequest,
@@ -107,14 +111,10 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
         open: (range) => openRange(client, range, createBlobReader(client, deps.blobs(ref), reading)),
         checks: createChecks(client, settings.appId, clock),
         comments: createComments(client, identity),
-        issues: createIssues(createClient(connect(lane, signal), ref, issueTokens), identity),
+        issues: createIssues(createClient(connection, ref, issueTokens), identity),
         organisationPolicy: () =>
           readOrganisationPolicy(
-            createClient(
-              connect(lane, signal),
-              { ...ref, name: GRANTS.organisation.repository },
-              organisationTokens,
-            ),
+            createClient(connection, { ...ref, name: GRANTS.organisation.repository }, organisationTokens),
           ),
         permissions: createPermissions(client),
       };

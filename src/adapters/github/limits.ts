@@ -3,12 +3,12 @@ import type { Waits } from './settings.ts';
 
 /**
  * Until when GitHub wants to hear nothing from an installation. Limits are the installation's, so one request that meets
- * one holds all of them back.
+ * one holds all of them back; but for `share`, which holds back the one repository that has used most of the hourly limit.
  */
-export type LimitHold = { until: number; limit: 'primary' | 'secondary' };
+export type LimitHold = { until: number; limit: 'primary' | 'secondary' | 'share' };
 
 /** A refusal for asking too much; `waitMs` is null where it does not say how long. */
-export type LimitHit = { limit: LimitHold['limit']; waitMs: number | null };
+export type LimitHit = { limit: 'primary' | 'secondary'; waitMs: number | null };
 
 /** Null where a request was refused for another reason. */
 export function readLimit({ status, response }: RefusedRequest, now: number): LimitHit | null {
@@ -41,12 +41,17 @@ function readRetryAfter(value: unknown, now: number): number | null {
 export function checkHold(hold: LimitHold, now: number, waitedMs: number, waits: Waits): number {
   const wait = hold.until - now;
   if (wait <= 0) return 0;
-  const allowed = hold.limit === 'primary' ? waits.longestResetMs : waits.longestLimitMs - waitedMs;
+  const allowed = hold.limit === 'secondary' ? waits.longestLimitMs - waitedMs : waits.longestResetMs;
   if (wait <= allowed) return wait;
   const until = new Date(hold.until).toISOString();
-  const message =
-    hold.limit === 'primary'
-      ? `The App has used up GitHub's hourly rate limit for this installation; it is reset at ${until}.`
-      : `GitHub asks the App to slow down (secondary rate limit) and to come back after ${until}.`;
-  throw new HostError('unavailable', 429, message);
+  throw new HostError('unavailable', 429, MESSAGES[hold.limit](until));
 }
+
+const MESSAGES: Record<LimitHold['limit'], (until: string) => string> = {
+  primary: (until) =>
+    `The App has used up GitHub's hourly rate limit for this installation; it is reset at ${until}.`,
+  secondary: (until) =>
+    `GitHub asks the App to slow down (secondary rate limit) and to come back after ${until}.`,
+  share: (until) =>
+    `This repository has used its share of GitHub's hourly rate limit for this installation; the rest is left to the others until ${until}.`,
+};

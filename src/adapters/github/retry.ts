@@ -1,6 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import type { Clock } from '../../ports.ts';
 import { HostError, type RefusedRequest, readRefusal } from './failure.ts';
+import { type HourShare, heldBack, noteUse } from './hour-share.ts';
 import { checkHold, type LimitHold, readLimit } from './limits.ts';
 import type { Waits } from './settings.ts';
 
@@ -10,6 +11,8 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 export type Patience = {
   waits: Waits;
   hold: LimitHold;
+  /** What the installation's repositories have used of its hour; `repository`: the one that asks. Absent: nobody has to share. */
+  share?: { hour: HourShare; repository: string };
   clock: Clock;
   sleep: Sleep;
   signal: AbortSignal;
@@ -28,25 +31,35 @@ const LIMIT_RETRIES = 5;
  * requests, and neither stops waiting when the work is cancelled.
  */
 export function repeatPatiently(octokit: Octokit, patience: Patience): void {
-  const { waits, hold, clock, sleep, signal } = patience;
+  const { waits, hold, share, clock, sleep, signal } = patience;
+  const note = (headers: Record<string, unknown> | undefined) => {
+    if (share !== undefined && headers !== undefined) noteUse(share.hour, share.repository, headers);
+  };
   octokit.hook.wrap('request', async (request, options) => {
     const retries = typeof options.request.retries === 'number' ? options.request.retries : OUTAGE_RETRIES;
     let outages = 0;
     let limits = 0;
     let waited = 0;
     for (;;) {
-      const wait = checkHold(hold, clock.now(), waited, waits);
+      const now = clock.now();
+      const own = share === undefined ? null : heldBack(share.hour, share.repository, now);
+      const wait = Math.max(
+        checkHold(hold, now, waited, waits),
+        own === null ? 0 : checkHold(own, now, waited, waits),
+      );
       if (wait > 0) await sleep(wait, signal);
       waited += wait;
       throwIfStopped(signal);
       try {
         const response = await request(options);
+        note(response.headers);
         checkWhole(response);
         return response;
       } catch (error) {
         throwIfStopped(signal);
         const refused = readRefusal(error);
         if (refused === null) throw error;
+        note(refused.response?.headers);
         const hit = readLimit(refused, clock.now());
         if (hit !== null && limits < LIMIT_RETRIES) {
           const until = clock.now() + (hit.waitMs ?? waits.secondaryLimitMs * 2 ** limits);

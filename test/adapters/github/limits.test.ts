@@ -124,6 +124,47 @@ describe('the hourly limit', () => {
   });
 });
 
+describe('the hourly limit of an installation with several repositories', () => {
+  const other = { ...REF, repositoryId: 71, name: 'blog' };
+  const left = (remaining: number) => ({
+    'x-ratelimit-limit': '5000',
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(NOW / 1000 + 1800),
+  });
+
+  it('is not used up by one of them: with a fifth left, the busiest waits for the reset and the others go on', async () => {
+    mintTokens();
+    nock(API)
+      .post('/app/installations/21/access_tokens')
+      .reply(201, { token: 'ghs_blog', expires_at: new Date(NOW + 3_600_000).toISOString() });
+    pull().reply(200, PULL, left(1002));
+    pull().reply(200, PULL, left(1001));
+    pull().reply(200, PULL, left(1000));
+    const { host, repository, requests } = connect();
+    for (let i = 0; i < 3; i++) await repository.pullRequest(7);
+    const before = requests.length;
+    const failure = await failureOf(repository.pullRequest(7));
+    expect(failure).toMatchObject({ kind: 'unavailable', status: 429 });
+    expect(failure.message).toContain('This repository has used its share');
+    expect(failure.message).toContain('2026-01-01T00:30:01.000Z');
+    expect(requests.length).toBe(before);
+
+    nock(API).get('/repos/acme/blog/pulls/7').times(2).reply(200, PULL, left(999));
+    const blog = host.repository(other);
+    for (let i = 0; i < 2; i++) expect(await blog.pullRequest(7)).toMatchObject({ number: 7 });
+  });
+
+  it('is shared anew after its reset', async () => {
+    mintTokens();
+    pull().reply(200, PULL, { ...left(900), 'x-ratelimit-reset': String(NOW / 1000 + 40) });
+    pull().reply(200, PULL, { ...left(4999), 'x-ratelimit-reset': String(NOW / 1000 + 3640) });
+    const { repository, waits } = connect();
+    await repository.pullRequest(7);
+    expect(await repository.pullRequest(7)).toMatchObject({ number: 7 });
+    expect(waits).toEqual([41_000]);
+  });
+});
+
 describe('what a limit is not', () => {
   it.each([
     [400, 'invalid'],

@@ -23,7 +23,7 @@ describe('a pull request', () => {
         number: 7,
         state: 'open',
         draft: true,
-        user: { login: 'ada' },
+        user: { id: 11, login: 'ada' },
         base: { ref: 'release/2.x', repo: { id: 99 } },
         head: { sha: sha('a'), repo: { id: 99 } },
         ...fields,
@@ -49,7 +49,7 @@ describe('a pull request', () => {
       draft: true,
       base: 'release/2.x',
       headSha: sha('a'),
-      author: 'ada',
+      author: { id: 11, login: 'ada' },
       origin: 'same',
     });
     expect(await repository.pullRequest(7)).toMatchObject({ state: 'closed', draft: false, origin: 'fork' });
