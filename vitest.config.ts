@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    // What is pure keeps nothing between tests, so its files share workers and the modules they have loaded.
+    projects: [
+      { extends: true, test: { name: 'pure', include: ['test/core/**/*.test.ts'], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'real parts', include: ['test/**/*.test.ts'], exclude: ['test/core/**'] },
+      },
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Many files wait for processes more than they compute, so three run at once on the smallest machine too.

@@ -111,6 +111,10 @@ async function measureReviews(github: FakeGitHub, shop: FakeRepository, serve: S
     const last = github.webhooks.deliveries.findLast(({ event }) => event === 'pull_request');
     await github.webhooks.redeliver(last?.guid ?? '');
   });
+  await countCalls('API calls: another pull request', github, async () => {
+    const files = { 'tools/orders.json': JSON.stringify(CLEAR_TOOLS.toReversed(), null, 2) };
+    await reviewed((await open('order', files)).sha);
+  });
   await countCalls('API calls: another pull request, no artifact changed', github, async () =>
     reviewed((await open('readme', { 'README.md': '# The shop\n' })).sha),
   );

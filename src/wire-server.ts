@@ -137,14 +137,14 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     log,
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
-  const { groups, notices } = database;
-  const tasks = { ...reviewer, reviews: database.queue, groups, notices };
+  const { groups, notices, replies } = database;
+  const tasks = { ...reviewer, reviews: database.queue, groups, notices, replies };
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
   // Beside the reviews of pull requests: a whole queue waits for them.
   await startTaskWorker(database.groupTasks, tasks, { concurrency: settings.reviews });
   const { progress } = database;
   const { hook } = host;
-  return startWatch({ host, hook, records, progress, owners: settings.owners, clock, log });
+  return startWatch({ host, hook, records, groups, progress, owners: settings.owners, clock, log });
 }
 
 /** Our own server, with Probot behind it. */

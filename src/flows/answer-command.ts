@@ -11,8 +11,8 @@ export type Asked = {
   pull: PullRequest;
 };
 
-/** By somebody who may write, and perhaps more. */
-export type AskedByWriter = Asked & { permission: Permission };
+/** With what whoever asks may do. */
+export type AskedWith = Asked & { permission: Permission };
 
 /** What comes of one command. `reply` is Markdown; null: the reaction says enough. */
 export type Answer = { refused: boolean; reply: string | null };

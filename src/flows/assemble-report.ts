@@ -5,9 +5,10 @@ import type { Side } from '../core/eval/types.ts';
 import { decideReview, type ReviewFacts } from '../core/gate/decide-review.ts';
 import { liesBelow, minVerdict } from '../core/gate/min.ts';
 import { defaultPolicy, type Policy } from '../core/policy/parse.ts';
-import { listPolicyFiles, POLICY_PATH } from '../core/policy/policy-files.ts';
+import { isElsewhere, listPolicyFiles, POLICY_PATH, READABLE } from '../core/policy/policy-files.ts';
 import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../core/report/model.ts';
 import type { Snapshot } from '../ports.ts';
+import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import type { ReviewMetric } from './gate-data.ts';
 import type { PlannedReview } from './plan-review.ts';
@@ -44,6 +45,7 @@ export function assembleReport(
     verdict,
     reason,
     strength: verdict === 'pass' ? decided.strength : null,
+    inputs: digestPlanned(planned),
     changes: planned.changes,
     suites,
     uncovered,
@@ -76,9 +78,11 @@ function withUncovered(policy: Policy, uncovered: Policy['gate']['uncovered']): 
 }
 
 /** No artifact changed. */
-export function reportSkipped(sides: Sides, { policy, lint }: Planned, seconds: number): ReviewReport {
+export function reportSkipped(sides: Sides, planned: Planned, seconds: number): ReviewReport {
+  const { policy, lint } = planned;
   return {
     ...frame(sides, policy, seconds),
+    inputs: digestPlanned({ ...planned, plan: { ...planned.plan, suites: [] } }),
     verdict: 'skipped',
     reason: 'No AI artifacts changed.',
     lint,
@@ -87,12 +91,20 @@ export function reportSkipped(sides: Sides, { policy, lint }: Planned, seconds: 
 }
 
 /** The base's policy cannot be used, so nothing may be decided by it. */
-export function reportInvalidPolicy(sides: Sides, problems: Problem[], seconds: number): ReviewReport {
+export function reportInvalidPolicy(
+  sides: Sides,
+  { problems, mends }: { problems: Problem[]; mends: boolean },
+  seconds: number,
+): ReviewReport {
   const path = problems[0]?.path ?? POLICY_PATH;
   // Nobody knows whether it lets the author accept.
   const policy = { ...defaultPolicy, path, gate: { ...defaultPolicy.gate, authorMayAccept: false } };
-  const reason = `The policy ${path} on ${sides.tip.ref} is not valid.`;
-  return { ...frame(sides, policy, seconds), verdict: 'error', reason, problems, exit: 2 };
+  const where = isElsewhere(path) ? path : `${path} on ${sides.tip.ref}`;
+  const isUnread = problems[0]?.expected === READABLE;
+  const mended = mends ? ' This change mends it: on GitHub a maintainer can accept it.' : '';
+  const reason = `The policy ${where} ${isUnread ? 'cannot be read' : 'is not valid'}.${mended}`;
+  const inputs = digestUnjudged(sides, problems);
+  return { ...frame(sides, policy, seconds), verdict: 'error', reason, inputs, problems, exit: 2 };
 }
 
 function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewReport {
@@ -102,6 +114,7 @@ function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewRep
     verdict: 'error',
     reason: '',
     strength: null,
+    inputs: null,
     base: toRevision(sides.tip),
     head: toRevision(sides.head.snapshot),
     mergeBase: sides.mergeBase,

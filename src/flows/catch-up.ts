@@ -23,12 +23,14 @@ export async function catchUp(deps: TaskDeps, task: CatchUp, { signal }: Attempt
 }
 
 async function catchUpRepository(
-  { host, reviews, records, log }: TaskDeps,
+  { host, reviews, records, groups, log }: TaskDeps,
   ref: HostedRef,
   signal: AbortSignal,
 ): Promise<void> {
   const about = { repository: `${ref.owner}/${ref.name}` };
   try {
+    // Their queue has given them up by now, or waits for a conclusion; the watchdog gives them one.
+    await groups.comeBack(ref.repositoryId);
     const open = await host.repository(ref, signal).openPullRequests(MOST_PULLS);
     const known = await records.decided(
       ref.repositoryId,

@@ -47,6 +47,7 @@ function collectPromptYml(head: Artifact, tip: Artifact | null, policies: Polici
       files: [],
       addedCases: compared.added,
       removedCases: compared.removed,
+      removals: compared.removals,
       obstacles: declared.obstacles,
       warnings: [],
     },

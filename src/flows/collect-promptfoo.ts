@@ -67,6 +67,7 @@ export async function collectPromptfoo(
       files: [],
       addedCases: compared.added,
       removedCases: compared.removed,
+      removals: compared.removals,
       obstacles,
       warnings: [],
       resolved: {

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../core/artifact/digest.ts';
+import { canonicalJson, digestOf } from '../core/artifact/digest.ts';
 import { suggestName } from '../core/artifact/nearest.ts';
 import { formatProblem, type Json, type Problem } from '../core/artifact/problem.ts';
 import { parseDataset } from '../core/eval/dataset.ts';
@@ -23,6 +23,8 @@ export type CollectedSuite = {
   addedCases: Case[];
   /** Ids of cases that the head dropped, or changed in what is asked, expected or scored. */
   removedCases: string[];
+  /** Digest of each of them and of what stands in its place. */
+  removals: string[];
   obstacles: Obstacle[];
   warnings: Problem[];
   /** The target as both sides have it, where the suite itself holds it. */
@@ -81,6 +83,7 @@ async function collectPolicySuite(
     files: Object.values(datasetPaths(declared)).filter((file) => file !== null),
     addedCases: changed.added,
     removedCases: changed.removed,
+    removals: changed.removals,
     obstacles: [...obstacles, ...changed.obstacles],
     warnings: base.ok ? base.value.warnings : [],
   };
@@ -137,7 +140,10 @@ export function readText(
   return { ok: false, problems: [{ path, line: 1, column: 1, expected: 'a text file', found }] };
 }
 
-type DatasetChange = { added: Case[]; removed: string[]; obstacles: Obstacle[] };
+type CaseChanges = { added: Case[]; removed: string[]; removals: string[] };
+type DatasetChange = CaseChanges & { obstacles: Obstacle[] };
+
+const NO_CHANGES: CaseChanges = { added: [], removed: [], removals: [] };
 
 async function compareDatasets(
   declared: PolicySuite,
@@ -149,29 +155,28 @@ async function compareDatasets(
   const same = [path, ...(answers === null ? [] : [answers])].every(
     (file) => tip.files.get(file)?.id === head.files.get(file)?.id,
   );
-  if (same) return { added: [], removed: [], obstacles: [] };
-  if (!head.files.has(path)) return { added: [], removed: cases.map((one) => one.id), obstacles: [] };
+  if (same) return { ...NO_CHANGES, obstacles: [] };
+  if (!head.files.has(path)) return { ...compareCases(cases, []), obstacles: [] };
   const parsed = await readDataset(declared, head);
-  if (!parsed.ok) return { added: [], removed: [], obstacles: parsed.problems.slice(0, 5).map(toObstacle) };
+  if (!parsed.ok) return { ...NO_CHANGES, obstacles: parsed.problems.slice(0, 5).map(toObstacle) };
   return { ...compareCases(cases, parsed.value.cases), obstacles: [] };
 }
 
 /** What the head adds, and what it drops, asks or scores otherwise: those still count as the base has them. */
-export function compareCases(
-  base: readonly Case[],
-  head: readonly Case[],
-): { added: Case[]; removed: string[] } {
+export function compareCases(base: readonly Case[], head: readonly Case[]): CaseChanges {
   const before = new Set(base.map((one) => one.id));
   const after = new Map(head.map((one) => [one.id, one]));
   const measured = ({ input, vars, expected, tools, scorers }: Case) =>
     canonicalJson({ input, vars, expected, tools, scorers });
-  const changed = (one: Case) => {
-    const now = after.get(one.id);
-    return now === undefined || measured(now) !== measured(one);
+  const now = ({ id }: Case) => {
+    const one = after.get(id);
+    return one === undefined ? null : measured(one);
   };
+  const removed = base.filter((one) => now(one) !== measured(one));
   return {
     added: head.filter((one) => !before.has(one.id)),
-    removed: base.filter(changed).map((one) => one.id),
+    removed: removed.map((one) => one.id),
+    removals: removed.map((one) => digestOf([one.id, now(one)])),
   };
 }
 

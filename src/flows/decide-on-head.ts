@@ -1,5 +1,6 @@
 import { noticeNotEvaluated } from '../core/report/check-notices.ts';
 import type { Command } from '../core/report/command/types.ts';
+import { digestAccepted, digestAcknowledged } from '../core/report/decided.ts';
 import {
   replyAccepted,
   replyAuthorMayNot,
@@ -13,18 +14,17 @@ import {
 } from '../core/report/replies.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
 import type { Decision, HeadReview } from '../ports.ts';
-import { type Answer, type Asked, type AskedByWriter, DONE, refuse, writeOut } from './answer-command.ts';
+import { type Answer, type Asked, type AskedWith, DONE, refuse, writeOut } from './answer-command.ts';
 import { mayMaintain } from './permission.ts';
+import { concludeCheck, concludeNotEvaluated, publishComment } from './publish-verdict.ts';
+import type { TaskDeps } from './run-task.ts';
 import {
-  concludeCheck,
-  concludeNotEvaluated,
   findAcceptance,
   isAuthor,
   lacksAcknowledgement,
   mayAuthorAccept,
-  publishComment,
-} from './publish-verdict.ts';
-import type { TaskDeps } from './run-task.ts';
+  waitsForPerson,
+} from './standing-decisions.ts';
 
 /**
  * Lets a fork's head run: exactly the commit that was named, so a push that came meanwhile is not approved with it. By its whole
@@ -35,7 +35,7 @@ export async function approveHead(deps: TaskDeps, asked: Asked, sha: string): Pr
   if (pull.headSha !== sha)
     return refuse(replyOtherHead(sha, pull.headSha, writeOut('approve', { sha: pull.headSha })));
   if (pull.origin === 'same') return refuse(replyNoFork());
-  await decideOnce(deps, asked, { kind: 'approve', reason: null });
+  await decideOnce(deps, asked, { kind: 'approve', about: null, reason: null });
   await deps.reviews.enqueue(request);
   return DONE;
 }
@@ -43,7 +43,7 @@ export async function approveHead(deps: TaskDeps, asked: Asked, sha: string): Pr
 /** Lets a head pass whose review failed or came to no verdict, in the name of whoever says so. By its whole id, as above. */
 export async function acceptVerdict(
   deps: TaskDeps,
-  asked: AskedByWriter,
+  asked: AskedWith,
   { sha, reason }: Extract<Command, { name: 'accept' }>,
 ): Promise<Answer> {
   const { request, pull } = asked;
@@ -53,9 +53,11 @@ export async function acceptVerdict(
   const acknowledged = await acknowledge(deps, asked, reason);
   if (acknowledged?.refused === true) return acknowledged;
   if (acknowledged === null && !(await hasDecided(deps, asked, 'accept'))) {
-    const refusal = await refuseToAccept(deps, asked, await deps.records.at(request, headSha));
+    const review = await deps.records.at(request, headSha);
+    const refusal = await refuseToAccept(deps, asked, review);
     if (refusal !== null) return refuse(refusal);
-    await decideOnce(deps, asked, { kind: 'accept', reason });
+    const about = digestAccepted(pull.base, readStoredReport(review?.report));
+    await decideOnce(deps, asked, { kind: 'accept', about, reason });
     deps.log.info({ pull: pull.number, head: headSha, actor: asked.task.actor.login }, 'accepted');
   }
   await showAcceptance(deps, asked);
@@ -66,15 +68,19 @@ export async function acceptVerdict(
  * Acknowledges what the change does to the gate itself, where the policy asks for that. Null: there is something else to accept, or
  * nothing.
  */
-async function acknowledge(deps: TaskDeps, asked: AskedByWriter, reason: string): Promise<Answer | null> {
+async function acknowledge(deps: TaskDeps, asked: AskedWith, reason: string): Promise<Answer | null> {
   const { task, request, pull, permission } = asked;
-  const report = readStoredReport((await deps.records.at(request, pull.headSha))?.report);
+  const review = await deps.records.at(request, pull.headSha);
+  // What is under way may find something else than what was seen.
+  if (review === null || review.conclusion === null) return null;
+  const report = readStoredReport(review.report);
   // A task that is tried again goes on to show it.
   if (report?.exit === 0 && (await hasDecided(deps, asked, 'acknowledge'))) return DONE;
   if (report === null || !(await lacksAcknowledgement(deps.decisions, { request, pull, report })))
     return null;
   if (mayMaintain(permission)) {
-    await decideOnce(deps, asked, { kind: 'acknowledge', reason });
+    const about = digestAcknowledged(pull.base, report);
+    await decideOnce(deps, asked, { kind: 'acknowledge', about, reason });
     deps.log.info({ pull: pull.number, head: pull.headSha, actor: task.actor.login }, 'acknowledged');
   }
   if (report.exit !== 0) return null;
@@ -84,7 +90,7 @@ async function acknowledge(deps: TaskDeps, asked: AskedByWriter, reason: string)
 /** Why there is nothing that this person could accept. */
 async function refuseToAccept(
   { decisions }: TaskDeps,
-  { task: { actor }, request, pull, permission }: AskedByWriter,
+  { task: { actor }, request, pull, permission }: AskedWith,
   review: HeadReview | null,
 ): Promise<string | null> {
   const { headSha } = pull;
@@ -92,10 +98,12 @@ async function refuseToAccept(
   if (review === null || review.conclusion === null || review.conclusion === 'cancelled')
     return replyNotReviewed(headSha);
   const report = readStoredReport(review.report);
-  if (report?.exit === 0) return replyNothingToAccept(headSha);
+  // Kept by an older version, which noted nothing by which it could be known again.
+  if (report?.inputs === null) return replyNotReviewed(headSha);
+  if (report?.exit === 0 && !waitsForPerson(pull, report)) return replyNothingToAccept(headSha);
   const before = await findAcceptance(decisions, { request, pull, report });
   if (before !== null) return replyAccepted(headSha, before.actor);
-  if (isAuthor(pull, actor.login) && !mayAuthorAccept(report))
+  if (isAuthor(pull, actor) && !mayAuthorAccept(report))
     return replyAuthorMayNot(report === null || report.exit === 2 ? null : report.policy.path);
   // No policy was read that could say who may, so it takes more than to write.
   const isUnjudged = report === null || report.exit === 2;
@@ -107,7 +115,7 @@ async function refuseToAccept(
 async function showAcceptance(deps: TaskDeps, { request, repository, pull }: Asked): Promise<void> {
   const review = await deps.records.at(request, pull.headSha);
   if (review === null || review.conclusion === null) return;
-  const check = review.checkRunId ?? (await repository.checks.find(pull.headSha, review.id));
+  const check = review.checkRunId ?? (await repository.checks.find(pull.headSha, review.id))?.id ?? null;
   if (check === null) return;
   const reviewed = { request, pull, check, record: { id: review.id } };
   const report = readStoredReport(review.report);
@@ -126,11 +134,11 @@ async function showAcceptance(deps: TaskDeps, { request, repository, pull }: Ask
 async function decideOnce(
   { decisions, clock }: TaskDeps,
   asked: Asked,
-  decision: Pick<Decision, 'kind' | 'reason'>,
+  decision: Pick<Decision, 'kind' | 'about' | 'reason'>,
 ): Promise<void> {
   if (await hasDecided({ decisions }, asked, decision.kind)) return;
   const { task, request, pull } = asked;
-  const made = { ...decision, actor: task.actor.login, source: task.comment.url, at: clock.now() };
+  const made = { ...decision, actor: task.actor, source: task.comment.url, at: clock.now() };
   await decisions.add(request, pull.headSha, made);
 }
 

@@ -22,7 +22,8 @@ import { isSameToModels, reachesRequests, withUnseen } from './unseen-change.ts'
 export type { Selection } from './select-suites.ts';
 
 export type PlannedReview =
-  | { kind: 'invalid-policy'; problems: Problem[] }
+  /** `mends`: merged, the change makes it valid. */
+  | { kind: 'invalid-policy'; problems: Problem[]; mends: boolean }
   /** `--suite` or `--case` names what does not exist, or nothing that this change concerns. */
   | { kind: 'empty-selection'; message: string }
   | {
@@ -47,7 +48,10 @@ export async function planReview(
   fallback?: ReadFallback,
 ): Promise<PlannedReview> {
   const read = await readPolicies(sides.tip, fallback);
-  if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
+  if (!read.ok) {
+    const merged = await readPolicies(sides.head.snapshot, fallback);
+    return { kind: 'invalid-policy', problems: read.problems, mends: merged.ok };
+  }
   const { policies } = read;
   const found = await findChanges(sides);
   const { changes } = found;

@@ -87,7 +87,7 @@ export function leaveOut(resolved: ResolvedSuite, changes: readonly Change[]): P
 }
 
 function planNothing(resolved: ResolvedSuite, changes: readonly Change[]): PlannedSuite {
-  const { suite, base, head, removedCases, obstacles } = resolved;
+  const { suite, base, head, removedCases, removals, obstacles } = resolved;
   return {
     suite,
     guards: listGuards(resolved, changes),
@@ -97,6 +97,7 @@ function planNothing(resolved: ResolvedSuite, changes: readonly Change[]): Plann
     cases: [],
     newCases: [],
     removedCases,
+    removals,
     obstacles: [...obstacles],
     free: false,
   };

@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import { type Acceptance, acceptCheck } from '../core/report/acceptance.ts';
 import { renderCheck } from '../core/report/check.ts';
 import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
-import { type CheckNotice, noticeRival, noticeUnacknowledged } from '../core/report/check-notices.ts';
+import {
+  type CheckNotice,
+  noticeJudged,
+  noticeRival,
+  noticeUnacknowledged,
+} from '../core/report/check-notices.ts';
 import { COMMENT_MARKER, renderComment } from '../core/report/comment.ts';
-import { changesGate } from '../core/report/gate-changes.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
 import type {
@@ -18,6 +22,7 @@ import type {
   ReviewLog,
   ReviewRequest,
 } from '../ports.ts';
+import { findAcceptance, findWait } from './standing-decisions.ts';
 
 export type PublishDeps = { records: ReviewLog; decisions: DecisionLog; clock: Clock };
 
@@ -52,77 +57,81 @@ export function concludeNotEvaluated(
 }
 
 type Found = CheckOutput & { conclusion: CheckConclusion };
+type ToConclude = Reviewed & { report: ReviewReport | null; found: Found };
+type Shown = { conclusion: CheckConclusion; output: CheckOutput };
 
-/** What was found, as people's decisions and other pull requests with the same head leave it. */
+/**
+ * What was found, as people's decisions and other pull requests with the same head leave it. Two that end at once each see the
+ * other under way, so whoever was held up looks again once its own verdict is kept, and whoever passes sees to the others.
+ */
 async function conclude(
   deps: PublishDeps,
   repository: HostedRepository,
-  { request, pull, check, record, report, found }: Reviewed & { report: ReviewReport | null; found: Found },
+  reviewed: ToConclude,
+  seesToOthers = true,
 ): Promise<void> {
+  const { request, pull, report, record } = reviewed;
+  let { check } = reviewed;
+  let shown = await decide(deps, repository, reviewed);
+  check = await settleCheck(deps, repository, { id: record.id, check }, { ...shown, report });
+  if (shown.rival !== null) {
+    shown = await decide(deps, repository, reviewed);
+    if (shown.rival === null)
+      await settleCheck(deps, repository, { id: record.id, check }, { ...shown, report });
+  }
+  if (shown.conclusion === 'success' && seesToOthers) await concludeHeldUp(deps, repository, request, pull);
+}
+
+async function decide(
+  deps: PublishDeps,
+  repository: HostedRepository,
+  { request, pull, report, found }: ToConclude,
+): Promise<Shown & { rival: number | null }> {
   const acceptance = await findAcceptance(deps.decisions, { request, pull, report });
-  const { conclusion: own, ...output } = acceptance === null ? found : acceptCheck(found, acceptance);
-  const rival = own === 'success' ? await findRival(deps, repository, request, pull) : null;
-  const passes = own === 'success' && rival === null;
-  const waits = passes && (await lacksAcknowledgement(deps.decisions, { request, pull, report }));
-  const conclusion = waits ? 'action_required' : rival === null ? own : 'failure';
-  const shown = {
-    ...output,
-    ...(rival === null ? {} : noticeRival(rival, output)),
-    ...(waits ? noticeUnacknowledged(pull.headSha, output) : {}),
-  };
-  await settleCheck(deps, repository, { id: record.id, check }, { conclusion, output: shown, report });
+  const { conclusion, ...output } = acceptance === null ? found : acceptCheck(found, acceptance);
+  if (conclusion !== 'success') return { conclusion, output, rival: null };
+  const rival = await findRival(deps, repository, request, pull);
+  if (rival !== null)
+    return { conclusion: 'failure', output: { ...output, ...noticeRival(rival, output) }, rival };
+  const waits = await findWait(deps.decisions, { request, pull, report });
+  if (waits === null) return { conclusion, output, rival };
+  const notice = waits === 'judged' ? noticeJudged : noticeUnacknowledged;
+  return { conclusion: 'action_required', output: { ...output, ...notice(pull.headSha, output) }, rival };
 }
 
-/**
- * Who accepted that this commit is merged although it does not pass; the newest counts. The author's word counts where the
- * policy that decided this time says so: the base may be another one than when it was given.
- */
-export async function findAcceptance(
-  decisions: DecisionLog,
-  { request, pull, report }: Pick<Reviewed, 'request' | 'pull'> & { report: ReviewReport | null },
-): Promise<Acceptance | null> {
-  if (report?.exit === 0) return null;
-  const made = await decisions.list(request, pull.headSha);
-  const accepted = made.findLast(
-    ({ kind, actor }) => kind === 'accept' && (!isAuthor(pull, actor) || mayAuthorAccept(report)),
-  );
-  if (accepted === undefined) return null;
-  return { actor: accepted.actor, reason: accepted.reason ?? '', source: accepted.source };
+/** Pull requests with the same head that pass by themselves, and were held up by this one. */
+async function concludeHeldUp(
+  deps: PublishDeps,
+  repository: HostedRepository,
+  request: ReviewRequest,
+  { headSha }: PullRequest,
+): Promise<void> {
+  for (const number of await deps.records.rivals(request, headSha)) {
+    const other = { ...request, pull: number };
+    const pull = await repository.pullRequest(number);
+    if (pull?.state !== 'open' || pull.headSha !== headSha) continue;
+    const review = await deps.records.at(other, headSha);
+    const report = readStoredReport(review?.report);
+    if (review?.conclusion !== 'failure' || report?.exit !== 0) continue;
+    const check = review.checkRunId ?? (await repository.checks.find(headSha, review.id))?.id;
+    if (check === undefined) continue;
+    const held = { request: other, pull, check, record: review, report, found: renderCheck(report) };
+    await conclude(deps, repository, held, false);
+  }
 }
 
-/** Whether the policy wants a change of the gate itself to be acknowledged, and nobody did. */
-export async function lacksAcknowledgement(
-  decisions: DecisionLog,
-  { request, pull, report }: Pick<Reviewed, 'request' | 'pull'> & { report: ReviewReport | null },
-): Promise<boolean> {
-  if (report === null || report.policy.ownChanges !== 'acknowledge' || !changesGate(report)) return false;
-  return !(await decisions.list(request, pull.headSha)).some(({ kind }) => kind === 'acknowledge');
-}
-
-export function isAuthor({ author }: PullRequest, login: string): boolean {
-  return author.toLowerCase() === login.toLowerCase();
-}
-
-/** What nobody knows is not allowed. */
-export function mayAuthorAccept(report: ReviewReport | null): boolean {
-  return report?.policy.authorMayAccept === true;
-}
-
-/** Concludes the check of a record and keeps that it did. GitHub may show the conclusion on another run. */
+/** Concludes the check of a record and keeps that it did. GitHub may show the conclusion on another run, whose id this is. */
 export async function settleCheck(
   { records, clock }: { records: ReviewLog; clock: Clock },
   { checks }: Pick<HostedRepository, 'checks'>,
   { id, check }: { id: string; check: number },
-  {
-    conclusion,
-    output,
-    report,
-  }: { conclusion: CheckConclusion; output: CheckOutput; report: ReviewReport | null },
-): Promise<void> {
+  { conclusion, output, report }: Shown & { report: ReviewReport | null },
+): Promise<number> {
   const shown = await checks.conclude(check, conclusion, output);
   if (shown !== check) await records.setCheckRun(id, shown);
   const verdict = report?.verdict ?? conclusion;
   await records.conclude(id, { verdict, conclusion, report, at: clock.now() });
+  return shown;
 }
 
 /** An open pull request with the same head in which it does not pass; by another base it has another policy. */
@@ -135,21 +144,22 @@ async function findRival(
   for (const number of await deps.records.rivals(request, headSha)) {
     const other = await repository.pullRequest(number);
     if (other?.state !== 'open' || other.headSha !== headSha) continue;
-    if (!(await isAccepted(deps, { ...request, pull: number }, other))) return number;
+    if (!(await passes(deps, { ...request, pull: number }, other))) return number;
   }
   return null;
 }
 
-/** Whether what the last review of a pull request found was accepted there. */
-async function isAccepted(
+/** Whether a pull request passes, but for another one with the same head. */
+async function passes(
   { records, decisions }: PublishDeps,
   request: ReviewRequest,
   pull: PullRequest,
 ): Promise<boolean> {
   const review = await records.at(request, pull.headSha);
   if (review === null || review.conclusion === null) return false;
-  const report = readStoredReport(review.report);
-  return (await findAcceptance(decisions, { request, pull, report })) !== null;
+  const judged = { request, pull, report: readStoredReport(review.report) };
+  if (judged.report?.exit !== 0 && (await findAcceptance(decisions, judged)) === null) return false;
+  return (await findWait(decisions, judged)) === null;
 }
 
 /** The verdict in the one comment. It can be done again without showing twice. */

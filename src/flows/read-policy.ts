@@ -4,9 +4,9 @@ import { checkScorerEntry } from '../core/eval/scorers/resolve.ts';
 import { diffPolicies } from '../core/policy/diff-policies.ts';
 import { type NestedPolicy, type Policies, parseNestedPolicy } from '../core/policy/nested.ts';
 import { defaultPolicy, type Policy, parsePolicy } from '../core/policy/parse.ts';
-import { listPolicyFiles, NEAR_PATHS, POLICY_PATH } from '../core/policy/policy-files.ts';
+import { listPolicyFiles, NEAR_PATHS, POLICY_PATH, READABLE } from '../core/policy/policy-files.ts';
 import { GATE_CHANGED } from '../core/report/gate-changes.ts';
-import type { FileContent, PolicyText, Snapshot } from '../ports.ts';
+import type { FileContent, PolicyText, Snapshot, UnreadablePolicy } from '../ports.ts';
 import { readText } from './collect-suites.ts';
 
 export type ReadPolicies =
@@ -14,7 +14,7 @@ export type ReadPolicies =
   | { ok: false; problems: Problem[] };
 
 /** What stands in for the policy of a repository that has none of its own. */
-export type ReadFallback = () => Promise<PolicyText | null>;
+export type ReadFallback = () => Promise<PolicyText | UnreadablePolicy | null>;
 
 /**
  * The policies of one state of a repository, of the whole and of directories; where it has none for the whole, what `fallback`
@@ -44,8 +44,15 @@ export async function readPolicies(
   return { ok: true, policies: { root: root.value, nested: values }, notes };
 }
 
-function parseFallback(given: PolicyText | null): Parsed<Policy> {
+/** Where it cannot be read, nobody knows what it asks for: that is no reason to ask for less. */
+function parseFallback(given: PolicyText | UnreadablePolicy | null): Parsed<Policy> {
   if (given === null) return { ok: true, value: defaultPolicy };
+  const { path } = given;
+  if ('unreadable' in given) {
+    const hint = `${given.unreadable} Or give this repository a ${POLICY_PATH} of its own.`;
+    const problem = { path, line: 1, column: 1, expected: READABLE, found: 'one that cannot be', hint };
+    return { ok: false, problems: [problem] };
+  }
   return parsePolicy(given.path, given.text, checkScorerEntry);
 }
 

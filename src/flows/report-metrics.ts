@@ -32,6 +32,7 @@ export function reportMetric(
     unit: unitOf(metric),
     comparison: decision.comparison,
     gate: metric.metric.gate,
+    judged: metric.metric.judged,
     cases: decision.cases,
     baseMean: means.base,
     headMean: means.head,

@@ -60,7 +60,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   if (planned.kind === 'invalid-policy')
     return {
       kind: 'reviewed',
-      report: reportInvalidPolicy(sides, planned.problems, seconds()),
+      report: reportInvalidPolicy(sides, planned, seconds()),
       transient: false,
     };
   const { plan, policy, changes } = planned;

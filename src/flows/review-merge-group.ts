@@ -1,7 +1,10 @@
+import { acceptCheck } from '../core/report/acceptance.ts';
 import { renderCheck } from '../core/report/check.ts';
 import {
   noticeGroup,
   noticeGroupGone,
+  noticeGroupOverrun,
+  noticeGroupUnacknowledged,
   noticeGroupWaits,
   noticeNotEvaluated,
   noticeProgress,
@@ -11,17 +14,31 @@ import type {
   Attempt,
   CheckConclusion,
   CheckOutput,
+  DecisionLog,
   HostedRepository,
   MergeGroupLog,
+  ReviewLog,
   Task,
 } from '../ports.ts';
+import { groupCheckId } from './group-check-id.ts';
+import { findGroupDecisions } from './group-decisions.ts';
 import { explainFailure } from './host-failure.ts';
+import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { watchStop } from './watch-stop.ts';
+import { type Overrun, withinDeadline } from './within-deadline.ts';
 
-export type GroupReviewDeps = HostedReviewDeps & { groups: MergeGroupLog };
+export type GroupReviewDeps = HostedReviewDeps & {
+  groups: MergeGroupLog;
+  records: ReviewLog;
+  decisions: DecisionLog;
+  /** How long one attempt may take. Milliseconds. */
+  deadlineMs: number;
+};
 type GroupTask = Extract<Task, { kind: 'merge-group' }>;
 type Decision = [CheckConclusion, CheckOutput];
+/** Where the check of a group is. */
+type Group = { task: GroupTask; hosted: HostedRepository; check: number };
 
 /**
  * A failed check puts the group's pull requests out of the queue for good, so an outage of a few minutes is waited out.
@@ -32,8 +49,8 @@ const PATIENT_ATTEMPTS = 5;
 /**
  * Reviews the commit of a merge queue's group against the tip of its base, which it is going to replace. Trials are known by
  * their content, so inputs that were reviewed in a pull request cost nothing here, and everything else runs. What somebody
- * accepted in a pull request does not carry over: see docs/decisions/0012-merge-queue.md. Everything can be done again
- * after the process died at any point; a concluded group is left alone.
+ * decided in a pull request holds where the same is judged: see docs/decisions/0012-merge-queue.md. Everything can be done
+ * again after the process died at any point; a concluded group is left alone.
  */
 export async function reviewMergeGroup(
   deps: GroupReviewDeps,
@@ -42,60 +59,89 @@ export async function reviewMergeGroup(
 ): Promise<void> {
   const { groups } = deps;
   const { repositoryId, headSha } = task;
+  // A task that was kept by an older version names neither.
+  const record = await groups.open({ ...task, pull: task.pull ?? null, parentSha: task.parentSha ?? null });
+  if (record.conclusion !== null || record.state === 'left') return;
+  const isGone = record.state === 'destroyed';
   const hosted = deps.host.repository(task, attempt.signal);
-  const record = await groups.open(repositoryId, headSha);
-  if (record.conclusion !== null) return;
+  const id = groupCheckId(headSha);
   const known =
-    record.checkRunId ?? (record.isNew ? null : await hosted.checks.find(headSha, externalId(task)));
-  if (record.destroyed && known === null) return groups.conclude(repositoryId, headSha, 'cancelled');
-  const check = known ?? (await hosted.checks.start(headSha, externalId(task), BEGINNING));
+    record.checkRunId ?? (record.isNew ? null : ((await hosted.checks.find(headSha, id))?.id ?? null));
+  if (isGone && known === null) return groups.conclude(repositoryId, headSha, 'cancelled');
+  const check = known ?? (await hosted.checks.start(headSha, id, BEGINNING));
   if (check !== record.checkRunId) await groups.setCheckRun(repositoryId, headSha, check);
-  const [conclusion, output] = record.destroyed ? GONE : await decide(deps, hosted, { task, check }, attempt);
-  const shown = await hosted.checks.conclude(check, conclusion, output);
+  const decision = isGone ? GONE : await decide(deps, { task, hosted, check }, attempt);
+  // The App may not write it any more. It is concluded when the App is back.
+  if (decision === null) return;
+  const shown = await hosted.checks.conclude(check, ...decision);
   if (shown !== check) await groups.setCheckRun(repositoryId, headSha, shown);
-  await groups.conclude(repositoryId, headSha, conclusion);
+  await groups.conclude(repositoryId, headSha, decision[0]);
 }
 
 const BEGINNING = noticeProgress('Reading what changed');
 const GONE: Decision = ['cancelled', noticeGroupGone()];
 
-function externalId({ headSha }: GroupTask): string {
-  return `merge-group ${headSha}`;
-}
-
-/** What the check is concluded with. Rejects where it is worth another attempt. */
-async function decide(
-  deps: GroupReviewDeps,
-  hosted: HostedRepository,
-  { task, check }: { task: GroupTask; check: number },
-  attempt: Attempt,
-): Promise<Decision> {
-  const { repositoryId, installationId, headSha, base } = task;
-  const isGone = () => deps.groups.isDestroyed(repositoryId, headSha);
-  const watched = watchStop(deps, isGone, attempt.signal);
+/** What the check is concluded with; null: nothing can be. Rejects where it is worth another attempt. */
+async function decide(deps: GroupReviewDeps, group: Group, attempt: Attempt): Promise<Decision | null> {
+  const { task, hosted, check } = group;
+  const state = () => deps.groups.state(task.repositoryId, task.headSha);
+  const end = async () => ({ wanted: undefined, destroyed: GONE, left: null })[await state()];
   try {
-    const outcome = await reviewRange(deps, hosted, { installationId, base, headSha, check }, watched.signal);
-    watched.stop();
-    if (await isGone()) return GONE;
+    const outcome = await withinDeadline(deps.deadlineMs, attempt.signal, (signal) =>
+      review(deps, group, async () => (await state()) !== 'wanted', signal),
+    );
+    const ended = await end();
+    if (ended !== undefined) return ended;
+    if (outcome.kind === 'overrun') return ['failure', noticeGroupOverrun(outcome.minutes)];
     if (outcome.kind === 'cancelled') throw new Error('the server stopped during the review');
     if (outcome.kind === 'refused') return ['failure', noticeNotEvaluated(outcome.message)];
     const { report, transient } = outcome;
-    if (!transient || attempt.number >= PATIENT_ATTEMPTS) return renderGroupCheck(base, report);
+    if (!transient || attempt.number >= PATIENT_ATTEMPTS) return await judge(deps, group, report);
     await hosted.checks.progress(check, noticeGroupWaits(report.reason));
     throw new Error(report.reason);
   } catch (error) {
-    if (await isGone()) return GONE;
+    const ended = await end();
+    if (ended !== undefined) return ended;
     const failure = explainFailure(error);
     if (failure.retry && (attempt.number < PATIENT_ATTEMPTS || attempt.signal.aborted)) throw error;
-    deps.log.error({ err: error, head: headSha }, 'the review of a merge group could not be done');
+    deps.log.error({ err: error, head: task.headSha }, 'the review of a merge group could not be done');
     return ['failure', noticeNotEvaluated(failure.reason)];
+  }
+}
+
+/** Ends early once it is pointless. */
+async function review(
+  deps: GroupReviewDeps,
+  { task, check }: Group,
+  isPointless: () => Promise<boolean>,
+  parent: AbortSignal,
+): Promise<ReviewOutcome | Overrun> {
+  const { installationId, headSha, base } = task;
+  const watched = watchStop(deps, isPointless, parent);
+  try {
+    const hosted = deps.host.repository(task, parent);
+    return await reviewRange(deps, hosted, { installationId, base, headSha, check }, watched.signal);
   } finally {
     watched.stop();
   }
 }
 
-/** The verdict as in a pull request, without buttons: a group that failed is out of the queue, and is not mended here. */
-function renderGroupCheck(base: string, report: ReviewReport): Decision {
-  const { conclusion, actions: _, ...output } = renderCheck(report);
-  return [conclusion, { ...output, summary: `${noticeGroup(base, report.cost)}\n\n${output.summary}` }];
+/**
+ * The verdict as in a pull request, and what people decided there. Without buttons: a group that failed is out of the queue,
+ * and is not mended here.
+ */
+async function judge(
+  deps: GroupReviewDeps,
+  { task, hosted }: Group,
+  report: ReviewReport,
+): Promise<Decision> {
+  const { acceptance, acknowledged } = await findGroupDecisions(deps, hosted, task, report);
+  const found = renderCheck(report);
+  const { conclusion, actions: _, ...output } = acceptance === null ? found : acceptCheck(found, acceptance);
+  const about = noticeGroup(task.base, report.cost);
+  if (conclusion === 'success' && !acknowledged) {
+    const shown = { ...output, ...noticeGroupUnacknowledged(task.pull ?? null, output) };
+    return ['failure', { ...shown, summary: `${about}\n\n${shown.summary}` }];
+  }
+  return [conclusion, { ...output, summary: `${about}\n\n${output.summary}` }];
 }

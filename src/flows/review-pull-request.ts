@@ -28,6 +28,7 @@ import {
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { watchHead } from './watch-head.ts';
+import { type Overrun, withinDeadline } from './within-deadline.ts';
 
 export type PullReviewDeps = HostedReviewDeps & {
   records: ReviewLog;
@@ -71,7 +72,8 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   await concludeOthers(deps, repository, request, pull.headSha);
   if (pull.origin !== 'same' && !(await isApproved(deps, request, pull))) {
     const waiting = { conclusion: 'action_required' as const, output: noticeFork(pull.headSha) };
-    return settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
+    await settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
+    return;
   }
 
   let published: (Published & { transient: boolean }) | null = null;
@@ -148,9 +150,10 @@ async function startCheck(
     return record.checkRunId;
   }
   const known = record.isNew ? null : await checks.find(headSha, record.id);
-  if (known === null) return begin();
-  await records.setCheckRun(record.id, known);
-  return known;
+  // One that passed is of the review before: the attempt that should have begun another died before it did.
+  if (known === null || known.passed) return begin();
+  await records.setCheckRun(record.id, known.id);
+  return known.id;
 }
 
 /** Every head gets a conclusion, also one that a newer head overtook; all of them where the pull request was closed. */
@@ -163,7 +166,7 @@ async function concludeOthers(
   const notice = headSha === null ? noticeClosed() : noticeSuperseded(headSha);
   for (const other of await records.unfinished(request, headSha)) {
     try {
-      const id = other.checkRunId ?? (await checks.find(other.headSha, other.id));
+      const id = other.checkRunId ?? (await checks.find(other.headSha, other.id))?.id ?? null;
       if (id !== null) await checks.conclude(id, 'cancelled', notice);
     } catch (error) {
       if (explainFailure(error).retry) throw error;
@@ -180,31 +183,15 @@ async function concludeOthers(
   }
 }
 
-/**
- * A review that takes too long is stopped. What does not heed that may go on for a while; GitHub hears nothing of it any
- * more, and nobody waits for it.
- */
-async function reviewInTime(
+/** GitHub hears nothing any more of a review that was stopped. */
+function reviewInTime(
   deps: PullReviewDeps,
   todo: ReviewToDo,
   attempt: Attempt,
-): Promise<ReviewOutcome | { kind: 'overrun'; minutes: number }> {
-  const late = new AbortController();
-  const overrun = Promise.withResolvers<{ kind: 'overrun'; minutes: number }>();
-  const timer = setTimeout(() => {
-    // First, so that it is what the race sees, and not how the review ends because of it.
-    overrun.resolve({ kind: 'overrun', minutes: deps.deadlineMs / 60_000 });
-    late.abort();
-  }, deps.deadlineMs);
-  const signal = AbortSignal.any([attempt.signal, late.signal]);
-  const work = review(deps, deps.host.repository(todo.request, signal), todo, { ...attempt, signal });
-  // Once it is late, its end is of no interest, however it comes.
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, overrun.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+): Promise<ReviewOutcome | Overrun> {
+  return withinDeadline(deps.deadlineMs, attempt.signal, (signal) =>
+    review(deps, deps.host.repository(todo.request, signal), todo, { ...attempt, signal }),
+  );
 }
 
 type ReviewToDo = { request: ReviewRequest; pull: PullRequest; check: number; wanted: PullRecord };

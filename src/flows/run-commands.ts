@@ -12,8 +12,16 @@ import {
   replyUnknown,
 } from '../core/report/replies.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
-import type { Attempt, HostedRepository, Reaction } from '../ports.ts';
-import { type Answer, type Asked, type CommandTask, DONE, refuse, tell } from './answer-command.ts';
+import type { Attempt, HostedRepository, Permission, Reaction, ReplyLimits } from '../ports.ts';
+import {
+  type Answer,
+  type Asked,
+  type AskedWith,
+  type CommandTask,
+  DONE,
+  refuse,
+  tell,
+} from './answer-command.ts';
 import { acceptVerdict, approveHead } from './decide-on-head.ts';
 import { explainFailure } from './host-failure.ts';
 import { mayWrite } from './permission.ts';
@@ -21,36 +29,72 @@ import type { TaskDeps } from './run-task.ts';
 
 /**
  * Carries out the commands of one comment and acknowledges them: eyes when it begins, a thumb when all is done, confusion where
- * one is refused, and one reply where there is something to say. Tried again, it neither decides nor replies twice.
+ * one is refused, and one reply where there is something to say. Tried again, it neither decides nor replies twice. What people
+ * without write permission ask for is answered only so often, as each answer is of an hourly limit that everyone shares.
  */
 export async function runCommands(deps: TaskDeps, task: CommandTask, attempt: Attempt): Promise<void> {
   const repository = deps.host.repository(task, attempt.signal);
+  const permission = await orReason(deps, task, attempt, () => repository.permissions.of(task.actor));
+  if (!(await isAdmitted(deps, task, permission))) return;
   await react(deps, repository, task, 'eyes');
-  let answers: Answer[];
-  try {
+  const answers = await orReason(deps, task, attempt, async () => {
+    if (typeof permission !== 'string') return [refuse(replyNotDone('/promptgate', permission.reason))];
     const pull = await repository.pullRequest(task.pull);
-    if (pull === null) return;
+    if (pull === null) return null;
     const { installationId, repositoryId, owner, name } = task;
     const request = { installationId, repositoryId, owner, name, pull: task.pull };
-    answers = await answerAll(deps, { task, request, repository, pull });
+    return answerAll(deps, { task, request, repository, pull, permission });
+  });
+  if (answers === null) return;
+  const said = Array.isArray(answers) ? answers : [refuse(replyNotDone('/promptgate', answers.reason))];
+  await reply(deps, repository, task, { answers: said, last: attempt.last });
+  await react(deps, repository, task, said.some(({ refused }) => refused) ? 'confused' : '+1');
+}
+
+/** What cannot be done ends as the reason why; what time may mend is tried again. */
+async function orReason<T>(
+  { log }: TaskDeps,
+  { comment }: CommandTask,
+  attempt: Attempt,
+  work: () => Promise<T>,
+): Promise<T | { reason: string }> {
+  try {
+    return await work();
   } catch (error) {
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
-    deps.log.error({ err: error, comment: task.comment.url }, 'a command could not be carried out');
-    answers = [refuse(replyNotDone('/promptgate', failure.reason))];
+    log.error({ err: error, comment: comment.url }, 'a command could not be carried out');
+    return { reason: failure.reason };
   }
-  await reply(deps, repository, task, { answers, last: attempt.last });
-  await react(deps, repository, task, answers.some(({ refused }) => refused) ? 'confused' : '+1');
+}
+
+/** Far below GitHub's 500 an hour for all that the App writes in an installation, with reactions: three for each answer. */
+const STRANGERS: ReplyLimits = { account: 3, pull: 10, repository: 30 };
+
+/** People who may write are always heard, whatever others ask for; of whom nobody knows is not among them. */
+async function isAdmitted(
+  { replies, clock, log }: TaskDeps,
+  { repositoryId, pull, actor, comment }: CommandTask,
+  permission: Permission | { reason: string },
+): Promise<boolean> {
+  if (typeof permission === 'string' && mayWrite(permission)) return true;
+  const asked = { repositoryId, pull, actorId: actor.id, commentId: comment.id };
+  if (await replies.admit(asked, STRANGERS, clock.now())) return true;
+  log.warn(
+    { comment: comment.url, actor: actor.login },
+    'a command is not answered: people without write permission have had their answers of this hour',
+  );
+  return false;
 }
 
 /** One after the other: what a comment says first may be what its second line needs. */
-async function answerAll(deps: TaskDeps, asked: Asked): Promise<Answer[]> {
+async function answerAll(deps: TaskDeps, asked: AskedWith): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (const command of asked.task.commands) answers.push(await answer(deps, asked, command));
   return answers;
 }
 
-async function answer(deps: TaskDeps, asked: Asked, command: Command): Promise<Answer> {
+async function answer(deps: TaskDeps, asked: AskedWith, command: Command): Promise<Answer> {
   switch (command.name) {
     case 'help':
       return tell(replyHelp());
@@ -72,11 +116,10 @@ async function answer(deps: TaskDeps, asked: Asked, command: Command): Promise<A
 /** What spends money or opens the merge is for those who may push, and for pull requests that can be merged. */
 async function carryOut(
   deps: TaskDeps,
-  asked: Asked,
+  asked: AskedWith,
   command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' }>,
 ): Promise<Answer> {
-  const { task, repository, pull, request } = asked;
-  const permission = await repository.permissions.of(task.actor);
+  const { task, pull, request, permission } = asked;
   if (!mayWrite(permission)) return refuse(replyForbidden(command.name, task.actor.login));
   if (pull.state === 'closed') return refuse(replyClosed());
   switch (command.name) {
@@ -86,7 +129,7 @@ async function carryOut(
     case 'approve':
       return approveHead(deps, asked, command.sha);
     case 'accept':
-      return acceptVerdict(deps, { ...asked, permission }, command);
+      return acceptVerdict(deps, asked, command);
   }
 }
 

@@ -1,4 +1,13 @@
-import type { Attempt, Clock, DecisionLog, NoticeLog, ReviewLog, ReviewQueue, Task } from '../ports.ts';
+import type {
+  Attempt,
+  Clock,
+  DecisionLog,
+  NoticeLog,
+  ReplyLog,
+  ReviewLog,
+  ReviewQueue,
+  Task,
+} from '../ports.ts';
 import { catchUp } from './catch-up.ts';
 import { checkDefaultBranch } from './check-default-branch.ts';
 import { isShutOut, readHostFailure } from './host-failure.ts';
@@ -12,6 +21,7 @@ export type TaskDeps = GroupReviewDeps & {
   records: ReviewLog;
   notices: NoticeLog;
   decisions: DecisionLog;
+  replies: ReplyLog;
   clock: Clock;
 };
 

@@ -33,14 +33,15 @@ type Cursor = { since: number; asked: Record<string, { at: number; ids: string[]
 export async function sweepDeliveries(deps: SweepDeps, signal: AbortSignal): Promise<void> {
   const { hook, progress, clock, log } = deps;
   const now = clock.now();
-  if (!(await progress.claim(NAME, now, now + CLAIM_MS))) return;
+  const until = now + CLAIM_MS;
+  if (!(await progress.claim(NAME, now, until))) return;
   try {
     const cursor = readCursor(await progress.get(NAME), now - LONGEST_MS);
     const { events, newest } = await listEvents(hook, cursor.since);
     const failed = await findFailed(deps, [...events.values()], cursor);
     let asked = 0;
     for (const { guid, id } of failed.slice(0, MOST)) {
-      if (signal.aborted || clock.now() > now + CLAIM_MS) return;
+      if (signal.aborted || clock.now() >= until) return;
       if (asked > 0) await new Promise((resolve) => setTimeout(resolve, SPACING_MS));
       const before = cursor.asked[guid]?.ids ?? [];
       cursor.asked[guid] = { at: now, ids: [...before, id] };
@@ -53,7 +54,7 @@ export async function sweepDeliveries(deps: SweepDeps, signal: AbortSignal): Pro
     if (failed.length > 0)
       log.info({ failed: failed.length, asked }, 'asked GitHub to deliver again what did not arrive');
   } finally {
-    await progress.release(NAME);
+    await progress.release(NAME, until);
   }
 }
 

@@ -12,8 +12,8 @@ export type PullRequest = {
   /** Branch that it would be merged into. */
   base: string;
   headSha: string;
-  /** Login of whoever opened it; empty where the account is gone. */
-  author: string;
+  /** Whoever opened it; null where the account is gone. */
+  author: Actor | null;
   /** Where the head branch lives: in the repository itself, in a fork, or in a fork that is gone. */
   origin: 'same' | 'fork' | 'deleted-fork';
 };
@@ -32,8 +32,11 @@ export type CheckOutput = {
 export type Checks = {
   /** Creates an in-progress check on the commit. */
   start(headSha: string, externalId: string, output: CheckOutput): Promise<number>;
-  /** The check that this App created with `externalId` on the commit; null where there is none. */
-  find(headSha: string, externalId: string): Promise<number | null>;
+  /**
+   * The newest check that this App created with `externalId` on the commit, and whether it stands as passed; null where there is
+   * none.
+   */
+  find(headSha: string, externalId: string): Promise<{ id: number; passed: boolean } | null>;
   /** Replaces title, summary and text of a check in progress. */
   progress(id: number, output: CheckOutput): Promise<void>;
   /**
@@ -68,6 +71,7 @@ export type Permissions = {
 
 /** Issues that the App opens itself. The body's first line is a marker by which one is known again. */
 export type Issues = {
+  /** One that is open already and begins with the same marker gets the body; else a new one is made. */
   open(title: string, body: string): Promise<number>;
   /** Replaces the body, and opens it again where somebody closed it. `gone`: somebody deleted it. */
   update(number: number, body: string): Promise<'updated' | 'gone'>;
@@ -76,6 +80,9 @@ export type Issues = {
 
 /** A policy that does not stand in the repository itself; `path` says where it does. */
 export type PolicyText = { path: string; text: string };
+
+/** It may be there, and cannot be read; `unreadable` says why and what to do. */
+export type UnreadablePolicy = { path: string; unreadable: string };
 
 /** One repository on the code host. Every method may reject with a HostError. */
 export type HostedRepository = {
@@ -93,8 +100,8 @@ export type HostedRepository = {
   checks: Checks;
   comments: Comments;
   issues: Issues;
-  /** The policy that the owner has for all repositories; null where there is none, or the App may not read it. */
-  organisationPolicy(): Promise<PolicyText | null>;
+  /** The policy that the owner has for all repositories; null where there is none, or none that exists for the App. */
+  organisationPolicy(): Promise<PolicyText | UnreadablePolicy | null>;
   permissions: Permissions;
 };
 

@@ -1,4 +1,5 @@
 import type { CheckConclusion } from '../core/report/check.ts';
+import type { Actor, HostedRef } from './host.ts';
 import type { ReviewRequest } from './work.ts';
 
 /** Blobs that were read before, by their git id; of one repository, so that nothing leaks between tenants. */
@@ -7,20 +8,39 @@ export type BlobStore = {
   putMany(blobs: ReadonlyMap<string, Uint8Array>): Promise<void>;
 };
 
-/** What is remembered of a group of a merge queue, by its commit. */
+/** A group of a merge queue, known by its commit. */
+export type MergeGroup = HostedRef & {
+  headSha: string;
+  /** The last of its pull requests; null where its branch does not say. */
+  pull: number | null;
+  /** What it stands on: the tip of its base, or the group in front of it. */
+  parentSha: string | null;
+};
+/** `destroyed`: the queue has given it up, or merged it. `left`: the App may not see the repository any more. */
+export type MergeGroupState = 'wanted' | 'destroyed' | 'left';
 export type MergeGroupRecord = {
   checkRunId: number | null;
   /** Null: its check is not concluded. */
   conclusion: CheckConclusion | null;
-  destroyed: boolean;
+  state: MergeGroupState;
 };
-/** Of a repository id and the commit of a group. That a group was destroyed is noted with its delivery. */
+/** What is remembered of groups. That one was destroyed, or left with its repository, is noted with the delivery. */
 export type MergeGroupLog = {
   /** The record, made where it is missing. `isNew`: by this call, so no check run can have been made before. */
-  open(repositoryId: number, headSha: string): Promise<MergeGroupRecord & { isNew: boolean }>;
-  isDestroyed(repositoryId: number, headSha: string): Promise<boolean>;
+  open(group: MergeGroup): Promise<MergeGroupRecord & { isNew: boolean }>;
+  state(repositoryId: number, headSha: string): Promise<MergeGroupState>;
   setCheckRun(repositoryId: number, headSha: string, checkRunId: number): Promise<void>;
   conclude(repositoryId: number, headSha: string, conclusion: CheckConclusion): Promise<void>;
+  /** Pull requests in the group, as far as is known: its own first, then those of the groups in front of it. */
+  pulls(repositoryId: number, headSha: string): Promise<number[]>;
+  /** Groups without a conclusion, begun before `before`, that no job will finish; the oldest 100. */
+  abandoned(before: number): Promise<(HostedRef & Pick<MergeGroup, 'headSha'>)[]>;
+  /** Such a group, as it is now; null: it is none any more. */
+  findAbandoned(repositoryId: number, headSha: string): Promise<MergeGroupRecord | null>;
+  /** Its check cannot be concluded, as the App may not. It is not looked for until `comeBack`. */
+  leave(repositoryId: number, headSha: string): Promise<void>;
+  /** The App may see the repository again. */
+  comeBack(repositoryId: number): Promise<void>;
 };
 
 /** What is remembered of the review of one head of a pull request. */
@@ -69,6 +89,13 @@ export type ReviewLog = {
   abandoned(
     before: number,
   ): Promise<(ReviewRequest & { id: string; checkRunId: number | null; headSha: string })[]>;
+  /**
+   * Takes such a review, where it still is one: from now on one that begins gets a check run of its own, so that whatever is
+   * written on this one's, however late, stands for nothing. Its check run; null: it is none any more.
+   */
+  takeAbandoned(id: string): Promise<{ checkRunId: number | null } | null>;
+  /** Keeps that the check of a review that was taken is concluded; nothing where one began meanwhile. */
+  concludeTaken(id: string, at: number): Promise<void>;
   /** Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. */
   decided(repositoryId: number, heads: readonly string[]): Promise<{ pull: number; headSha: string }[]>;
   /** Its check cannot be concluded, as the App may not. It is not looked for again until the head is reviewed anew. */
@@ -91,8 +118,12 @@ export type ReviewLog = {
  */
 export type Decision = {
   kind: 'approve' | 'accept' | 'acknowledge';
-  /** Login. */
-  actor: string;
+  actor: Actor;
+  /**
+   * Beside the commit, what it holds for, known again by its digest (see core/report/decided.ts); null: whatever the review of
+   * the commit comes to.
+   */
+  about: string | null;
   reason: string | null;
   /** Address of the comment or the check run where it was said. */
   source: string;
@@ -117,5 +148,18 @@ export type ProgressLog = {
   set(name: string, value: string): Promise<void>;
   /** Whether the caller may do what `name` stands for, which nobody else may then until `until` or `release`. */
   claim(name: string, now: number, until: number): Promise<boolean>;
-  release(name: string): Promise<void>;
+  /** Ends the claim that holds until `until`; that of somebody else, made when this one was over, stays. */
+  release(name: string, until: number): Promise<void>;
+};
+
+/** How many comments the App answers in an hour of people who may not write in a repository. */
+export type ReplyLimits = { account: number; pull: number; repository: number };
+/** Answers to people who may not write in a repository, of the last hour. */
+export type ReplyLog = {
+  /** Whether a comment may be answered. One that was admitted before is again, and does not count twice. */
+  admit(
+    comment: { repositoryId: number; pull: number; actorId: number; commentId: number },
+    limits: ReplyLimits,
+    now: number,
+  ): Promise<boolean>;
 };

@@ -1,5 +1,6 @@
 import type { Command } from '../core/report/command/types.ts';
 import type { Actor, HostedRef } from './host.ts';
+import type { MergeGroup } from './records.ts';
 
 /** One webhook delivery, by GitHub's GUID. The payload itself is not kept. */
 export type Delivery = { id: string; event: string; action: string | null; receivedAt: number };
@@ -21,7 +22,7 @@ export type TaskKind =
    * A group of a merge queue has come or gone: its commit is to have a check that is concluded. `destroyed`: it is not
    * going to be merged as a group any more, or is merged already.
    */
-  | { kind: 'merge-group'; headSha: string; base: string; destroyed: boolean }
+  | ({ kind: 'merge-group'; base: string; destroyed: boolean } & Omit<MergeGroup, keyof HostedRef>)
   /** What somebody asks for in a comment on a pull request, as it was when it was made. */
   | {
       kind: 'command';

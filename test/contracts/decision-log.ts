@@ -4,7 +4,8 @@ import { makeReviewRequest } from './inbox.ts';
 
 const decision = (fields: Partial<Decision>): Decision => ({
   kind: 'accept',
-  actor: 'ada',
+  actor: { id: 11, login: 'ada' },
+  about: 'digest',
   reason: 'a known gap',
   source: 'https://github.example/comment/1',
   at: 1_700_000_000_000,
@@ -16,8 +17,8 @@ export function describeDecisionLogContract(open: () => DecisionLog): void {
   describe('a log of decisions', () => {
     it('tells what was decided on one commit of one pull request, oldest first', async () => {
       const request = makeReviewRequest(501);
-      const later = decision({ kind: 'approve', reason: null, at: 1_700_000_000_002 });
-      const earlier = decision({ actor: 'bob', at: 1_700_000_000_001 });
+      const later = decision({ kind: 'approve', about: null, reason: null, at: 1_700_000_000_002 });
+      const earlier = decision({ actor: { id: 12, login: 'bob' }, at: 1_700_000_000_001 });
       await open().add(request, 'a'.repeat(40), later);
       await open().add(request, 'a'.repeat(40), earlier);
       expect(await open().list(request, 'a'.repeat(40))).toEqual([earlier, later]);

@@ -21,7 +21,10 @@ export function describeProgressLogContract(create: () => ProgressLog): void {
       expect(await claim(now + 999)).toBe(false);
       expect(await claim(now + 1000)).toBe(true);
       expect(await progress.claim('something else', now, now + 1000)).toBe(true);
-      await progress.release('something');
+      // The first one, whose time was over, ends nothing but its own claim.
+      await progress.release('something', now + 1000);
+      expect(await claim(now + 1001)).toBe(false);
+      await progress.release('something', now + 2000);
       expect(await claim(now)).toBe(true);
     });
   });

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ReviewLog } from '../../src/ports.ts';
-import { makeReviewRequest } from './inbox.ts';
+import type { Inbox, ReviewLog } from '../../src/ports.ts';
+import { makeDelivery, makeReviewRequest } from './inbox.ts';
 
-/** What every implementation of the ReviewLog port does. */
-export function describeReviewLogContract(create: () => ReviewLog): void {
+/** What every implementation of the ReviewLog port does. `open` gives the same one every time. */
+export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbox: Inbox }): void {
   describe('a log of reviews', () => {
     let reviews: ReviewLog;
     beforeAll(() => {
-      reviews = create();
+      reviews = open().reviews;
     });
 
     it('has one record of each head, however often and by however many it is opened', async () => {
@@ -111,6 +111,45 @@ export function describeReviewLogContract(create: () => ReviewLog): void {
       await reviews.giveUp(id, Date.now());
       expect(await reviews.unfinished(request, null)).toEqual([]);
       expect(await reviews.open(request, 'head')).toMatchObject({ id, checkRunId: 9, wasConcluded: false });
+    });
+
+    it('lists a review that no job will finish, and lets it be taken for as long as that is so', async () => {
+      const request = makeReviewRequest(60);
+      const { id } = await reviews.open(request, 'head');
+      await reviews.setCheckRun(id, 12);
+      const soon = Date.now() + 60_000;
+      const listed = async () => (await reviews.abandoned(soon)).filter((one) => one.id === id);
+      expect(await listed()).toMatchObject([{ checkRunId: 12, headSha: 'head', pull: 60 }]);
+      expect(await reviews.takeAbandoned(id)).toEqual({ checkRunId: 12 });
+      // Whoever took it may die before the check is concluded.
+      expect(await listed()).toHaveLength(1);
+      expect(await reviews.unfinished(request, null)).toHaveLength(1);
+      await reviews.concludeTaken(id, Date.now());
+      expect(await listed()).toEqual([]);
+      expect(await reviews.at(request, 'head')).toMatchObject({ conclusion: 'failure', report: null });
+      expect(await reviews.takeAbandoned(id)).toBeNull();
+    });
+
+    it('gives a review that begins after the one of before was taken another check run, and its own conclusion', async () => {
+      const request = makeReviewRequest(61);
+      const { id } = await reviews.open(request, 'head');
+      await reviews.setCheckRun(id, 12);
+      await reviews.takeAbandoned(id);
+      expect(await reviews.open(request, 'head')).toMatchObject({ checkRunId: null, wasConcluded: true });
+      await reviews.setCheckRun(id, 13);
+      await reviews.concludeTaken(id, Date.now());
+      expect(await reviews.at(request, 'head')).toMatchObject({ checkRunId: 13, conclusion: null });
+      await reviews.conclude(id, { verdict: 'pass', conclusion: 'success', report: null, at: Date.now() });
+      await reviews.concludeTaken(id, Date.now());
+      expect(await reviews.at(request, 'head')).toMatchObject({ checkRunId: 13, conclusion: 'success' });
+    });
+
+    it('lets no review be taken that has work waiting', async () => {
+      const request = makeReviewRequest(62);
+      const { id } = await reviews.open(request, 'head');
+      await open().inbox.accept(makeDelivery(), { ...request, headSha: 'head' });
+      expect(await reviews.takeAbandoned(id)).toBeNull();
+      expect(await reviews.at(request, 'head')).toMatchObject({ conclusion: null });
     });
 
     it('tells who made the record of a head', async () => {

@@ -73,6 +73,19 @@ describe('a comment', () => {
     expect(shop.checkRuns(sha)).toMatchObject([{ conclusion: 'failure' }]);
   });
 
+  it('by people who may not write here is answered a few times an hour, which keeps nobody who may from theirs', async () => {
+    const { shop, sha, pull } = await openWords(stage);
+    const asked = ['/promptgate help', `/promptgate accept ${sha} please`, '/promptgate nonsense'];
+    for (const command of asked) expect((await say(shop, pull, command, 'mallory')).reply).not.toBeNull();
+    const flood = [...asked, ...asked].map((command) => shop.comment(pull, command, { by: 'mallory' }));
+    expect((await say(shop, pull, '/promptgate help')).reply).toContain('this list');
+    await eventually(
+      () => countLogged(stage.logged(), shop, 'task done') === asked.length + flood.length + 1,
+    );
+    expect(flood.flatMap((id) => reactionsTo(shop, pull, id))).toEqual([]);
+    expect(shop.comments(pull).filter(({ viaApp }) => viaApp)).toHaveLength(asked.length + 1);
+  });
+
   it('on a closed pull request is answered, and decides nothing', async () => {
     const { shop, sha, pull } = await openRegression(stage);
     await shop.closePullRequest(pull);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeRepository } from '../github/people/repository.ts';
 import type { FilesToWrite } from '../support/git-repository.ts';
-import { CLEAR_TOOLS, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
+import { CLEAR_TOOLS, SHOP_POLICY, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
+import { say } from './commands-support.ts';
 import {
   concludedCheck,
   countLogged,
@@ -11,6 +12,7 @@ import {
   POLICY,
   passTime,
   REGRESSED,
+  SHOP_FILES,
   useStage,
 } from './support.ts';
 
@@ -122,6 +124,61 @@ describe('a group of a merge queue', () => {
     expect(check.summary).toMatch(
       /\d+ trials were run anew, because what goes into them is not what was reviewed before/,
     );
+  });
+
+  it('passes where what it breaks was accepted in its pull request, and only where the same is judged', async () => {
+    const shop = await stage.openShop();
+    const { pull, sha } = await openReviewed(shop, VAGUE_CHANGE);
+    await shop.commit('words', { 'README.md': '# Our shop\n' }, 'Words');
+    const words = await shop.openPullRequest({ head: 'words' });
+    await endedReviews(stage, shop, 2);
+    expect(await say(shop, pull, `/promptgate accept ${sha} a known gap`)).toMatchObject({ refused: false });
+    // Nobody is judged by it.
+    await shop.commit('main', { 'CHANGES.md': '# Changes\n' }, 'Begin a list of changes');
+    const group = await shop.enqueue(pull);
+    const behind = await shop.enqueue(words, { behind: group });
+    for (const { headSha } of [group, behind]) {
+      const check = await concludedCheck(shop, headSha);
+      expect(check).toMatchObject({ conclusion: 'success' });
+      expect(check.title).toMatch(/^Accepted by @ada: a known gap; tool_call/);
+      expect(check.summary).toContain('Nothing was run anew');
+    }
+    await shop.commit('main', ADDRESS_CHANGE, 'Say it shorter');
+    const other = await shop.enqueue(pull);
+    expect(await concludedCheck(shop, other.headSha)).toMatchObject(REGRESSED);
+  });
+
+  it('that touches the gate itself passes where its pull requests were acknowledged, all of them', async () => {
+    const policy = (gate: string) => `${SHOP_POLICY}gate: { own_changes: acknowledge${gate} }\n`;
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: policy('') } });
+    const cases = String(SHOP_FILES['evals/tools.jsonl']).split('\n').slice(3).join('\n');
+    const lax = await openReviewed(shop, { [POLICY]: policy(', margin: 0.4') }, 'lax');
+    const fewer = await openReviewed(shop, { 'evals/tools.jsonl': cases }, 'fewer');
+    await endedReviews(stage, shop, 2);
+    shop.setRole('mia', 'maintain');
+    await say(shop, lax.pull, `/promptgate accept ${lax.sha} seen`, 'mia');
+    const first = await shop.enqueue(lax.pull);
+    expect(await concludedCheck(shop, first.headSha)).toMatchObject({ conclusion: 'success' });
+    const unseen = await concludedCheck(shop, (await shop.enqueue(fewer.pull, { behind: first })).headSha);
+    expect(unseen).toMatchObject({
+      conclusion: 'failure',
+      title: 'Not passed: the group touches the gate itself, and nobody acknowledged that',
+      summary: expect.stringContaining(`#${fewer.pull}`),
+    });
+  });
+
+  it('stops when the App is suspended, and writes nothing any more', async () => {
+    const shop = await stage.openShop();
+    const pull = await openUnreviewed(shop);
+    const asked = silence(shop);
+    const group = await shop.enqueue(pull);
+    await asked;
+    stage.github.installation(shop.owner).suspend();
+    await endedTasks(shop, 1);
+    const calls = stage.asked(shop).length;
+    await passTime(stage);
+    expect(stage.asked(shop)).toHaveLength(calls);
+    expect(shop.checkRuns(group.headSha)).toMatchObject([{ status: 'in_progress' }]);
   });
 
   it('that is destroyed while it is reviewed calls no model within a second, and its check is cancelled', async () => {

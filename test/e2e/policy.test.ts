@@ -136,6 +136,37 @@ describe('a repository without a policy of its own', () => {
     },
   );
 
+  it('fails where its organisation’s cannot be read, or is not valid, and says why', async () => {
+    const { [POLICY]: _, ...files } = SHOP_FILES;
+    const shop = await stage.openShop({ files });
+    await stage.github.createRepository({
+      owner: shop.owner,
+      name: '.github',
+      files: { [POLICY]: 'version: 1\njudge: [\n' },
+    });
+    stage.github.faults.next('GET /repos/{owner}/{repo}/contents/{path}', {
+      status: 403,
+      body: { message: 'Blocked by the IP allow list' },
+      only: `/${shop.owner}/.github`,
+    });
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    const pull = await shop.openPullRequest({ head: 'vague' });
+    const unread = await concludedCheck(shop, sha);
+    expect(unread).toMatchObject({
+      conclusion: 'failure',
+      title: "The organisation's policy cannot be read",
+      annotations: [],
+    });
+    expect(`${unread.summary}${unread.text}`).toContain('Blocked by the IP allow list');
+    expect((await onlyComment(shop, pull)).body).toContain(`${shop.owner}/.github:.github/promptgate.yml`);
+
+    shop.rerequestCheckRun(unread.id);
+    const invalid = await concludedCheck(shop, sha, ({ id }) => id !== unread.id, 2);
+    expect(invalid).toMatchObject({ conclusion: 'failure', title: 'The policy is not valid' });
+    expect(`${invalid.summary}${invalid.text}`).toContain('promptgate.yml:');
+    expect(stage.asked(shop)).toEqual([]);
+  });
+
   it('is judged by the default where its organisation has none either', async () => {
     const { [POLICY]: _, ...files } = SHOP_FILES;
     const shop = await stage.openShop({ files });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VAGUE_CHANGE } from '../support/shop-repository.ts';
-import { concludedCheck, countLogged, eventually, passTime, REGRESSED, useStage } from './support.ts';
+import { concludedCheck, countLogged, eventually, only, passTime, REGRESSED, useStage } from './support.ts';
 
 const stage = useStage();
 
@@ -24,6 +24,21 @@ describe('"Re-run" on the check', () => {
     await shop.openPullRequest({ head: 'words' });
     const first = await concludedCheck(shop, sha);
     await shop.rerequestCheckSuite(sha);
+    const second = await concludedCheck(shop, sha, ({ id }) => id !== first.id, 2);
+    expect(second).toMatchObject({ conclusion: 'success' });
+  });
+
+  it('gets a check of its own, also where GitHub is down for the first attempt: the green one of before is not it', async () => {
+    const shop = await stage.openShop({ files: { 'README.md': '# Shop\n' } });
+    const sha = await shop.commit('words', { 'README.md': '# The shop\n' }, 'Words');
+    await shop.openPullRequest({ head: 'words' });
+    const first = await concludedCheck(shop, sha);
+    stage.github.faults.next('POST /repos/{owner}/{repo}/check-runs', {
+      status: 502,
+      times: 4,
+      ...only(shop),
+    });
+    shop.rerequestCheckRun(first.id, { by: 'ada' });
     const second = await concludedCheck(shop, sha, ({ id }) => id !== first.id, 2);
     expect(second).toMatchObject({ conclusion: 'success' });
   });

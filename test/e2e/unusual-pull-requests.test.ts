@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FilesToWrite } from '../support/git-repository.ts';
-import { VAGUE_CHANGE } from '../support/shop-repository.ts';
+import { CLEAR_TOOLS, VAGUE_CHANGE } from '../support/shop-repository.ts';
 import {
   concludedCheck,
   endedReviews,
@@ -72,6 +72,25 @@ describe.concurrent('a pull request', () => {
     await shop.closePullRequest(lax);
     await shop.reopenPullRequest(lax);
     await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success', 3);
+  });
+
+  it('whose commit passes in another one too passes in both, also where both are reviewed at once', async () => {
+    const shop = await stage.openShop();
+    await shop.commit('next', { 'README.md': '# The next shop\n' }, 'Another base');
+    const back = { 'tools/orders.json': JSON.stringify(CLEAR_TOOLS, null, 1) };
+    const sha = await shop.commit('laid-out', back, 'Lay it out');
+    // Neither is concluded before both have begun.
+    const begun = Promise.withResolvers<void>();
+    stage.github.faults.next(COMPARE, { until: begun.promise, times: 2, ...only(shop) });
+    const pulls = [
+      await shop.openPullRequest({ head: 'laid-out' }),
+      await shop.openPullRequest({ head: 'laid-out', base: 'next' }),
+    ];
+    await eventually(() => shop.checkRuns(sha).length === 2);
+    begun.resolve();
+    await endedReviews(stage, shop, 2);
+    await eventually(() => shop.checkRuns(sha).every(({ conclusion }) => conclusion === 'success'));
+    for (const pull of pulls) expect(shop.whyBlocked(pull)).toBeNull();
   });
 
   it('that is closed during its review leaves no check in progress', async () => {

@@ -8,6 +8,7 @@ export function makeMetric(given: Partial<ReportMetric> = {}): ReportMetric {
     unit: 'rate',
     comparison: 'equivalent',
     gate: 'block',
+    judged: false,
     cases: 48,
     baseMean: 0.917,
     headMean: 0.912,
@@ -100,6 +101,7 @@ export function makeReport(given: Partial<ReviewReport> = {}): ReviewReport {
     base: { ref: 'main', sha: SHA, worktree: false },
     head: { ref: 'HEAD', sha: SHA, worktree: false },
     mergeBase: 'a81b0d3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    inputs: { judged: 'digest', gateChanges: [] },
     changes: [
       {
         path: 'tools/orders.json',

@@ -11,6 +11,7 @@ import { createMergeGroupLog } from './merge-group-log.ts';
 import { createNoticeLog } from './notice-log.ts';
 import { createProgressLog } from './progress-log.ts';
 import { createReviewQueue, createTaskQueue } from './queue.ts';
+import { createReplyLog } from './reply-log.ts';
 import { startRetention } from './retention.ts';
 import { createReviewLog } from './review-log.ts';
 import { createTrialStore } from './trial-store.ts';
@@ -45,6 +46,7 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
     notices: createNoticeLog(db),
     groups: createMergeGroupLog(db),
     progress: createProgressLog(db),
+    replies: createReplyLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),

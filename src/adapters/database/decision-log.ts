@@ -7,10 +7,11 @@ import { decisions } from './schema.ts';
 /** What people decided, oldest first. Rows are only ever added. */
 export function createDecisionLog(db: Db): DecisionLog {
   return {
-    async add({ repositoryId, pull }, headSha, { at, ...decision }) {
+    async add({ repositoryId, pull }, headSha, { at, actor, ...decision }) {
+      const by = { actor: actor.login, actorId: actor.id };
       await db
         .insert(decisions)
-        .values({ id: randomUUID(), repositoryId, pull, headSha, ...decision, at: new Date(at) });
+        .values({ id: randomUUID(), repositoryId, pull, headSha, ...decision, ...by, at: new Date(at) });
     },
     async list({ repositoryId, pull }, headSha) {
       const rows = await db
@@ -24,9 +25,11 @@ export function createDecisionLog(db: Db): DecisionLog {
           ),
         )
         .orderBy(decisions.at, decisions.id);
-      return rows.map(({ kind, actor, reason, source, at }) => ({
+      return rows.map(({ kind, actor, actorId, about, reason, source, at }) => ({
         kind,
-        actor,
+        // No account has the id 0.
+        actor: { id: actorId ?? 0, login: actor },
+        about,
         reason,
         source,
         at: at.getTime(),

@@ -6,6 +6,7 @@ import type {
   MergeGroupLog,
   NoticeLog,
   ProgressLog,
+  ReplyLog,
   ReviewLog,
   ReviewQueue,
   TaskQueue,
@@ -30,6 +31,7 @@ export type Database = {
   notices: NoticeLog;
   groups: MergeGroupLog;
   progress: ProgressLog;
+  replies: ReplyLog;
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   /** Of one installation of the App, by GitHub's id. */

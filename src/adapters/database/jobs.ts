@@ -34,6 +34,9 @@ const HEARTBEAT_SECONDS = 15;
 /** How often one process looks for jobs of dead ones. */
 const SUPERVISE_SECONDS = 10;
 
+/** States of a job that will still be done. */
+export const TO_BE_DONE = ['created', 'retry', 'active'];
+
 /** pg-boss's own table, for what its functions do not tell: which jobs are under way. */
 export const jobTable = pgSchema(SCHEMA).table('job', {
   id: uuid('id'),

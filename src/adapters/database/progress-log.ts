@@ -1,4 +1,4 @@
-import { eq, lte } from 'drizzle-orm';
+import { and, eq, lte } from 'drizzle-orm';
 import type { ProgressLog } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { progress } from './schema.ts';
@@ -28,8 +28,9 @@ export function createProgressLog(db: Db): ProgressLog {
         .returning({ name: progress.name });
       return taken.length > 0;
     },
-    async release(name) {
-      await db.delete(progress).where(eq(progress.name, `claim ${name}`));
+    async release(name, until) {
+      const own = eq(progress.value, new Date(until).toISOString());
+      await db.delete(progress).where(and(eq(progress.name, `claim ${name}`), own));
     },
   };
 }

@@ -2,15 +2,16 @@ import { lt, sql } from 'drizzle-orm';
 import type { Log } from '../../ports.ts';
 import type { Backend } from './backend.ts';
 import { reasonOf } from './failure.ts';
-import { blobs, deliveries, mergeGroups, reviews, trials } from './schema.ts';
+import { blobs, deliveries, mergeGroups, replies, reviews, trials } from './schema.ts';
 
 const EVERY_MS = 6 * 60 * 60 * 1000;
 
 /**
  * Days after which rows go. GitHub redelivers for 3 days; trials are believed for 7 and blobs can be read again; the
- * reviews of a head are of use as long as its pull request may be open; a group of a merge queue lives for hours.
+ * reviews of a head are of use as long as its pull request may be open; a group of a merge queue lives for hours;
+ * replies count for one.
  */
-const KEEP_DAYS = { deliveries: 30, trials: 30, blobs: 30, mergeGroups: 30, reviews: 365 };
+const KEEP_DAYS = { deliveries: 30, trials: 30, blobs: 30, mergeGroups: 30, replies: 1, reviews: 365 };
 
 /** Clears away what is too old, now and every six hours. `stop` waits for a run that is under way. */
 export function startRetention(backend: Backend, log: Log): { stop(): Promise<void> } {
@@ -43,5 +44,6 @@ async function clearOld({ db, vacuum }: Backend): Promise<void> {
   await db.delete(blobs).where(lt(blobs.usedAt, before(KEEP_DAYS.blobs)));
   await db.delete(reviews).where(lt(reviews.createdAt, before(KEEP_DAYS.reviews)));
   await db.delete(mergeGroups).where(lt(mergeGroups.createdAt, before(KEEP_DAYS.mergeGroups)));
+  await db.delete(replies).where(lt(replies.at, before(KEEP_DAYS.replies)));
   await vacuum();
 }

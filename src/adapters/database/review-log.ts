@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Leave, PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
-import { jobTable, REVIEWS } from './jobs.ts';
+import { jobTable, REVIEWS, TO_BE_DONE } from './jobs.ts';
+import { leaveGroups } from './merge-group-log.ts';
 import { pulls, reviews } from './schema.ts';
 
-/** States of a job that will still be done. */
-const TO_BE_DONE = ['created', 'retry', 'active'];
 /** What a look for abandoned reviews takes at once. */
 const MOST_ABANDONED = 100;
 /** Verdicts that stand; an `error` may be another one next time. */
@@ -19,7 +18,7 @@ export function createReviewLog(db: Db): ReviewLog {
       const id = randomUUID();
       const where = { installationId, owner, name };
       const [before] = await db
-        .select({ concludedAt: reviews.concludedAt, conclusion: reviews.conclusion })
+        .select({ conclusion: reviews.conclusion })
         .from(reviews)
         .where(isHead(repositoryId, pull, headSha));
       const [record] = await db
@@ -38,7 +37,7 @@ export function createReviewLog(db: Db): ReviewLog {
         })
         .returning({ id: reviews.id, checkRunId: reviews.checkRunId });
       if (record === undefined) throw new Error('an upsert returned no row');
-      const wasConcluded = before !== undefined && before.concludedAt !== null && before.conclusion !== null;
+      const wasConcluded = before !== undefined && before.conclusion !== null;
       return { ...record, isNew: record.id === id, wasConcluded };
     },
     async at({ repositoryId, pull }, headSha) {
@@ -64,20 +63,10 @@ export function createReviewLog(db: Db): ReviewLog {
         .orderBy(reviews.createdAt);
     },
     async abandoned(before) {
-      const job = db
-        .select({ id: jobTable.id })
-        .from(jobTable)
-        .where(
-          and(
-            eq(jobTable.name, REVIEWS),
-            inArray(jobTable.state, TO_BE_DONE),
-            eq(jobTable.singletonKey, sql`${reviews.repositoryId} || '/' || ${reviews.pull}`),
-          ),
-        );
       const rows = await db
         .select()
         .from(reviews)
-        .where(and(isNull(reviews.concludedAt), lt(reviews.createdAt, new Date(before)), notExists(job)))
+        .where(and(isAbandoned(db), lt(reviews.createdAt, new Date(before))))
         .orderBy(reviews.createdAt)
         .limit(MOST_ABANDONED);
       return rows.flatMap(({ id, checkRunId, headSha, repositoryId, pull, installationId, owner, name }) =>
@@ -85,6 +74,21 @@ export function createReviewLog(db: Db): ReviewLog {
           ? []
           : [{ id, checkRunId, headSha, repositoryId, pull, installationId, owner, name }],
       );
+    },
+    async takeAbandoned(id) {
+      const [taken] = await db
+        .update(reviews)
+        // With a conclusion, so that `open` gives a new review another check run; unfinished until the check has it too.
+        .set({ verdict: 'failure', conclusion: 'failure', report: null })
+        .where(and(eq(reviews.id, id), isAbandoned(db)))
+        .returning({ checkRunId: reviews.checkRunId });
+      return taken ?? null;
+    },
+    async concludeTaken(id, at) {
+      await db
+        .update(reviews)
+        .set({ concludedAt: new Date(at) })
+        .where(and(eq(reviews.id, id), isNull(reviews.concludedAt), isNotNull(reviews.conclusion)));
     },
     async decided(repositoryId, heads) {
       return db
@@ -165,6 +169,7 @@ export async function leaveRepositories(
     .from(reviews)
     .where(eq(reviews.installationId, installationId));
   const left = repositoryIds ?? seen;
+  await leaveGroups(db, { kind: 'leave', installationId, repositoryIds });
   await db
     .update(pulls)
     .set({ stops: sql`${pulls.stops} + 1` })
@@ -188,6 +193,21 @@ function writeComment(comment: PullRecord['comment']): CommentColumns {
     commentDigest: comment === null || comment === 'deleted' ? null : comment.digest,
     commentDeleted: comment === 'deleted',
   };
+}
+
+/** Without a conclusion on its check, and of no job that will still be done. */
+function isAbandoned(db: Db) {
+  const job = db
+    .select({ id: jobTable.id })
+    .from(jobTable)
+    .where(
+      and(
+        eq(jobTable.name, REVIEWS),
+        inArray(jobTable.state, TO_BE_DONE),
+        eq(jobTable.singletonKey, sql`${reviews.repositoryId} || '/' || ${reviews.pull}`),
+      ),
+    );
+  return and(isNull(reviews.concludedAt), notExists(job));
 }
 
 function isHead(repositoryId: number, pull: number, headSha: string) {

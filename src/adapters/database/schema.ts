@@ -111,6 +111,10 @@ export const decisions = promptgate.table(
     headSha: text('head_sha').notNull(),
     kind: text('kind', { enum: ['approve', 'accept', 'acknowledge'] }).notNull(),
     actor: text('actor').notNull(),
+    /** GitHub's id of the account. Null: kept by an older version. */
+    actorId: id('actor_id'),
+    /** Digest of what it holds for. */
+    about: text('about'),
     reason: text('reason'),
     /** Where it was said: the address of a comment or of a check run. */
     source: text('source').notNull(),
@@ -137,14 +141,39 @@ export const mergeGroups = promptgate.table(
   {
     repositoryId: id('repository_id').notNull(),
     headSha: text('head_sha').notNull(),
+    /** How the repository is reached: whoever concludes a group that was abandoned has no job to ask. */
+    installationId: id('installation_id'),
+    owner: text('owner'),
+    name: text('name'),
+    /** The last of its pull requests, and the commit that it stands on: the base's tip, or the group in front of it. */
+    pull: integer('pull'),
+    parentSha: text('parent_sha'),
     checkRunId: id('check_run_id'),
     conclusion: text('conclusion', { enum: ['success', 'failure', 'cancelled', 'action_required'] }),
     destroyed: boolean('destroyed').notNull().default(false),
+    /** The App may not see the repository any more. */
+    left: boolean('left').notNull().default(false),
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ columns: [table.repositoryId, table.headSha] }),
     index('merge_groups_created_at').on(table.createdAt),
+  ],
+);
+
+/** Replies to people who may not write in a repository, by the comment that they answer. */
+export const replies = promptgate.table(
+  'replies',
+  {
+    repositoryId: id('repository_id').notNull(),
+    commentId: id('comment_id').notNull(),
+    pull: integer('pull').notNull(),
+    actorId: id('actor_id').notNull(),
+    at: time('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.repositoryId, table.commentId] }),
+    index('replies_at').on(table.repositoryId, table.at),
   ],
 );
 

@@ -143,13 +143,18 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
       const create = (shown: Shown) =>
         client.sendOnce(
           () => send('start', () => checks.create({ ...repo, ...fields, output: shown, request: ONCE })),
-          () => findRun(headSha, externalId),
+          async () => {
+            const run = await findRun(headSha, externalId);
+            // One that is completed is of the review before.
+            return run?.status === 'completed' ? null : run;
+          },
         );
       return (await sendAccepted([() => renderOutput(output), ...lesserOutputs(output)], create)).id;
     },
 
     async find(headSha, externalId) {
-      return (await findRun(headSha, externalId))?.id ?? null;
+      const run = await findRun(headSha, externalId);
+      return run === null ? null : { id: run.id, passed: run.conclusion === 'success' };
     },
 
     async progress(id, output) {

@@ -109,7 +109,13 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
         comments: createComments(client, identity),
         issues: createIssues(createClient(connect(lane, signal), ref, issueTokens), identity),
         organisationPolicy: () =>
-          readOrganisationPolicy(createClient(connect(lane, signal), ref, organisationTokens), ref.owner),
+          readOrganisationPolicy(
+            createClient(
+              connect(lane, signal),
+              { ...ref, name: GRANTS.organisation.repository },
+              organisationTokens,
+            ),
+          ),
         permissions: createPermissions(client),
       };
     },

@@ -54,6 +54,9 @@ export function createIssues(client: GitHubClient, app: AppIdentity): Issues {
     close: async (number) => void (await update(number, { state: 'closed' })),
     async open(title, body) {
       const marker = body.split('\n', 1)[0] ?? '';
+      // Another server may have opened it, or this one before it died: nobody else remembers.
+      const known = await find(marker);
+      if (known !== null && (await update(known, { body })) === 'updated') return known;
       return client.sendOnce(
         async () => {
           const request = { retries: 0 };

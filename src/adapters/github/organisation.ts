@@ -1,31 +1,39 @@
 import { z } from 'zod';
 import { POLICY_PATH } from '../../core/policy/policy-files.ts';
+import type { PolicyText, UnreadablePolicy } from '../../ports.ts';
 import type { GitHubClient } from './client.ts';
 import { HostError, statusOf } from './failure.ts';
-import { GRANTS } from './settings.ts';
+import { NoAccessError } from './tokens.ts';
 
-const fileSchema = z.object({ type: z.literal('file'), encoding: z.literal('base64'), content: z.string() });
+/** GitHub hands out no content beyond 1 MB here (encoding `none`), and a list for a folder. */
+const entrySchema = z.union([
+  z.object({ type: z.string(), encoding: z.string().optional(), content: z.string().optional() }),
+  z.array(z.unknown()),
+]);
 
 /**
- * The policy that an organisation has for all its repositories, in its repository `.github`; null where there is none, or where the
- * App may not read it.
+ * The policy that an organisation has for all its repositories, in its repository `.github`, which is the client's; null where there
+ * is none, or no such repository for this installation. Everything else that keeps it from being read is told: nobody knows
+ * then what the organisation asks for. Rejects where it may be read later.
  */
 export async function readOrganisationPolicy(
   client: GitHubClient,
-  owner: string,
-): Promise<{ path: string; text: string } | null> {
-  const { repository } = GRANTS.organisation;
-  const purpose = { doing: `read the policy of ${owner}`, needs: 'contents: read' };
+): Promise<PolicyText | UnreadablePolicy | null> {
+  const { owner, repo } = client.repo;
+  const path = `${owner}/${repo}:${POLICY_PATH}`;
+  const purpose = { doing: `read ${POLICY_PATH}`, needs: 'contents: read' };
   try {
-    const file = await client.send(purpose, fileSchema, () =>
-      client.octokit.rest.repos.getContent({ owner, repo: repository, path: POLICY_PATH }),
+    const entry = await client.send(purpose, entrySchema, () =>
+      client.octokit.rest.repos.getContent({ ...client.repo, path: POLICY_PATH }),
     );
-    const text = Buffer.from(file.content, 'base64').toString('utf8');
-    return { path: `${owner}/${repository}:${POLICY_PATH}`, text };
+    if (Array.isArray(entry) || entry.type !== 'file')
+      return { path, unreadable: 'It is no file. Make it one, or remove it.' };
+    if (entry.encoding !== 'base64' || entry.content === undefined)
+      return { path, unreadable: 'It is larger than the 1 MB that GitHub hands out. Make it smaller.' };
+    return { path, text: Buffer.from(entry.content, 'base64').toString('utf8') };
   } catch (error) {
-    if (statusOf(error) === 404) return null;
-    // The App is not installed on that repository.
-    if (error instanceof HostError && error.failure.status === 422) return null;
-    throw error;
+    if (error instanceof NoAccessError || statusOf(error) === 404) return null;
+    if (!(error instanceof HostError) || error.failure.kind === 'unavailable') throw error;
+    return { path, unreadable: error.message };
   }
 }

@@ -8,7 +8,7 @@ const pullSchema = z.object({
   number: z.number(),
   state: z.enum(['open', 'closed']),
   draft: z.boolean().optional(),
-  user: z.object({ login: z.string() }).nullish(),
+  user: z.object({ id: z.number(), login: z.string() }).nullish(),
   base: z.object({ ref: z.string(), repo: z.object({ id: z.number() }) }),
   head: z.object({ sha: shaSchema, repo: z.object({ id: z.number() }).nullable() }),
 });
@@ -27,7 +27,7 @@ export async function readPullRequest(client: GitHubClient, number: number): Pro
       draft: draft ?? false,
       base: base.ref,
       headSha: head.sha,
-      author: user?.login ?? '',
+      author: user ?? null,
       origin: head.repo === null ? 'deleted-fork' : head.repo.id === base.repo.id ? 'same' : 'fork',
     };
   } catch (error) {

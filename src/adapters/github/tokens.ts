@@ -16,6 +16,12 @@ export type Tokens = {
   isPartial(token: string): boolean;
 };
 
+/** The repository that a token was asked for does not exist, or not for this installation: GitHub does not tell which. */
+export class NoAccessError extends HostError {}
+
+/** GitHub's words: at least one repository "does not exist or is not accessible to the parent installation". */
+const NO_ACCESS = /does not exist or is not accessible/i;
+
 /** Remembered only as long as somebody may hold them. */
 const MOST_PARTIAL = 1000;
 
@@ -147,10 +153,10 @@ function describeMintFailure(
     return reason(
       `The App is not installed on ${owner} any more (installation ${ref.installationId}). Install it again to have pull requests reviewed.`,
     );
-  if (status === 422)
-    return reason(
-      `The App has no access to ${owner}/${name} (${said}). Add the repository to the App's installation on ${owner}.`,
-    );
+  if (status === 422) {
+    const message = `The App has no access to ${owner}/${name} (${said}). Add the repository to the App's installation on ${owner}.`;
+    return NO_ACCESS.test(said) ? new NoAccessError('forbidden', status, message) : reason(message);
+  }
   return toHostError(
     error,
     { doing: 'sign in', needs: listPermissions(grant.permissions).join(', ') },

@@ -35,6 +35,8 @@ export type PlannedSuite = {
   newCases: NewCase[];
   /** Ids of cases that the head's dataset dropped. */
   removedCases: string[];
+  /** Digest of each of them and of what stands in its place. */
+  removals: string[];
   obstacles: Obstacle[];
   /** It calls no model: what costs nothing is run to the end, also where both sides are the same. */
   free: boolean;

@@ -17,3 +17,29 @@ export function listLacking(granted: AppPermissions, wanted: AppPermissions): st
 export function listPermissions(permissions: AppPermissions): string[] {
   return Object.entries(permissions).map(([name, level]) => `${name}: ${level}`);
 }
+
+/**
+ * The permission, at least to read, without which GitHub does not let an App subscribe to an event: it refuses a manifest with
+ * "Default events are not supported by permissions", and the form does not offer the event. As "Webhook events and payloads"
+ * says (docs.github.com/en/webhooks/webhook-events-and-payloads). `issue_comment` takes that for issues, also where only comments
+ * on pull requests are of interest (github.com/derive-to/derive/pull/269, github.com/eclipse-csi/otterdog/pull/429).
+ */
+const SUBSCRIPTIONS: AppPermissions = {
+  check_run: 'checks',
+  check_suite: 'checks',
+  issue_comment: 'issues',
+  merge_group: 'merge_queues',
+  pull_request: 'pull_requests',
+  push: 'contents',
+};
+
+/** Those of `events` that GitHub does not offer an App with these permissions, each with what it takes: `issues: read`. */
+export function listUnsupported(
+  events: readonly string[],
+  permissions: AppPermissions,
+): { event: string; needs: string }[] {
+  return events.flatMap((event) => {
+    const name = SUBSCRIPTIONS[event];
+    return name === undefined || covers(permissions[name], 'read') ? [] : [{ event, needs: `${name}: read` }];
+  });
+}

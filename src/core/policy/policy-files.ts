@@ -38,3 +38,11 @@ export const NEAR_PATHS: readonly string[] = [
 export function looksLikePolicy(path: string): boolean {
   return path === POLICY_PATH || isNestedPolicy(path) || NEAR_PATHS.includes(path);
 }
+
+/** What a problem of a policy expects that stands in another repository and cannot be read. */
+export const READABLE = 'a policy that can be read';
+
+/** Whether a path is of the organisation's repository: `acme/.github:.github/promptgate.yml`. */
+export function isElsewhere(path: string): boolean {
+  return /^[^/:]+\/\.github:/.test(path);
+}

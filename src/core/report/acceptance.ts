@@ -1,8 +1,10 @@
 import type { CheckConclusion } from './check.ts';
 import { cleanLine, markdown as m, shorten } from './markup.ts';
 
-/** Who accepted that a commit is merged although it did not pass, and why. */
+/** Who accepted that a commit is merged, and why. */
 export type Acceptance = {
+  /** `failed`: although it does not pass. `judged`: of a fork, where it passes by a judge's word alone. */
+  of: 'failed' | 'judged';
   /** Login. */
   actor: string;
   reason: string;
@@ -32,7 +34,7 @@ export function acceptCheck<T extends { conclusion: CheckConclusion; title: stri
 }
 
 /** In Markdown, one line. */
-export function renderAcceptance({ actor, reason, source }: Acceptance): string {
+export function renderAcceptance({ of, actor, reason, source }: Acceptance): string {
   const said = ADDRESS.test(source) ? ` ([said here](${source}))` : '';
-  return `${m.strong(`May be merged: accepted by @${actor}`)} although it does not pass${said}: ${m.text(reason)}`;
+  return `${m.strong(`May be merged: accepted by @${actor}`)} ${of === 'failed' ? 'although it does not pass' : 'where only a judge says that it passes'}${said}: ${m.text(reason)}`;
 }

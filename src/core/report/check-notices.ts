@@ -46,9 +46,8 @@ export function noticeNotEvaluated(reason: string): CheckNotice {
 
 /** The review was stopped at its deadline. */
 export function noticeOverrun(minutes: number): CheckNotice {
-  const time = `${Number(minutes.toFixed(2))} ${minutes === 1 ? 'minute' : 'minutes'}`;
   return noticeNotEvaluated(
-    `the review took longer than ${time} and was stopped. What it ran is kept: re-run this check to go on from there, or let fewer cases run. The operator sets the time with PROMPTGATE_REVIEW_MINUTES.`,
+    `the review took longer than ${minutesOf(minutes)} and was stopped. What it ran is kept: re-run this check to go on from there, or let fewer cases run. The operator sets the time with PROMPTGATE_REVIEW_MINUTES.`,
   );
 }
 
@@ -56,6 +55,20 @@ export function noticeOverrun(minutes: number): CheckNotice {
 export function noticeAbandoned(): CheckNotice {
   return noticeNotEvaluated(
     "the review ended without a verdict, because the server died or its work was lost. Re-run this check to have it reviewed again; the server's log says more.",
+  );
+}
+
+/** As `noticeOverrun`, of a group that is out of its queue by now. */
+export function noticeGroupOverrun(minutes: number): CheckNotice {
+  return noticeNotEvaluated(
+    `the review took longer than ${minutesOf(minutes)} and was stopped. What it ran is kept: put the pull request into the queue again to go on from there, or let fewer cases run. The operator sets the time with PROMPTGATE_REVIEW_MINUTES.`,
+  );
+}
+
+/** As `noticeAbandoned`, of a group. */
+export function noticeGroupAbandoned(): CheckNotice {
+  return noticeNotEvaluated(
+    "the review ended without a verdict, because the server died, its work was lost, or the App could not see the repository for a while. Put the pull request into the queue again; the server's log says more.",
   );
 }
 
@@ -123,6 +136,38 @@ export function noticeUnacknowledged(
     `The policy asks somebody with maintain permission to look at what this change does to it, or to the cases that it is judged by. Whoever has, writes:\n\n\`\`\`\n/promptgate accept ${fullSha(headSha)} <reason>\n\`\`\`\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
   );
   return { title, summary };
+}
+
+/** Of a fork: whoever wrote the change can have written to the judge, so a person has to have looked. */
+export function noticeJudged(
+  headSha: string,
+  found: { title: string; summary: string },
+): Pick<CheckNotice, 'title' | 'summary'> {
+  const { title, summary } = notice(
+    'Waiting for a person: only a judge says that this fork’s change passes',
+    `A suite has no other deciding metric than a judge’s, and the change comes from a fork, whose author may have written to the judge as well. Somebody with write permission looks at the outputs below and writes:\n\n\`\`\`\n/promptgate accept ${fullSha(headSha)} <reason>\n\`\`\`\n\nThe review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
+  );
+  return { title, summary };
+}
+
+/**
+ * As `noticeUnacknowledged`, of a group: it is out of its queue, so that the pull request is where something can be done.
+ * `pull`: its number, where it is known.
+ */
+export function noticeGroupUnacknowledged(
+  pull: number | null,
+  found: { title: string; summary: string },
+): Pick<CheckNotice, 'title' | 'summary'> {
+  const where = pull === null ? 'its pull request' : `#${pull}`;
+  const { title, summary } = notice(
+    'Not passed: the group touches the gate itself, and nobody acknowledged that',
+    `The policy asks somebody with maintain permission to look at what this group does to it, or to the cases that it is judged by, and what was acknowledged in its pull requests is not all of it. Have ${where} reviewed again (${m.code('/promptgate rerun')}), acknowledge what its check names, and put it into the queue again.\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
+  );
+  return { title, summary };
+}
+
+function minutesOf(minutes: number): string {
+  return `${Number(minutes.toFixed(2))} ${minutes === 1 ? 'minute' : 'minutes'}`;
 }
 
 /** It stands in a code block, where nothing is escaped. */

@@ -1,4 +1,5 @@
 import { partOf } from '../artifact/part.ts';
+import { isElsewhere } from '../policy/policy-files.ts';
 import { actionsFor, type CheckAction } from './check-actions.ts';
 import { renderCheckOutput } from './comment.ts';
 import { cleanLine, shorten } from './markup.ts';
@@ -49,7 +50,9 @@ export function renderCheck(report: ReviewReport): Check {
 }
 
 function listAnnotations(report: ReviewReport): CheckAnnotation[] {
-  const problems = report.problems.map(
+  // What is wrong in another repository has no line here that could be marked.
+  const here = report.problems.filter(({ path }) => !isElsewhere(path));
+  const problems = here.map(
     ({ path, line, expected, found }): CheckAnnotation => ({
       path,
       line,

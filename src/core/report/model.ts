@@ -16,6 +16,8 @@ export type ReportMetric = {
   comparison: Comparison;
   /** `warn` metrics never decide. */
   gate: 'block' | 'warn';
+  /** A judge has a part in it. */
+  judged: boolean;
   cases: number;
   /** Null where no case ran (byte-identical requests). */
   baseMean: number | null;
@@ -91,6 +93,14 @@ export type ReportSuite = {
   mustPassBroken: { caseId: string; headFailed: number; runs: number }[];
 };
 
+/** Known again by their digests: equal ones mean that the same was judged. */
+export type ReportInputs = {
+  /** Of everything that the verdict follows from but what the models answered: requests, scorers, rules, changes, problems. */
+  judged: string;
+  /** Of each thing that the change does to the gate itself. */
+  gateChanges: string[];
+};
+
 export type ReviewReport = {
   version: 1;
   verdict: Verdict;
@@ -101,6 +111,8 @@ export type ReviewReport = {
   base: Revision;
   head: Revision;
   mergeBase: string;
+  /** Null: of a report of an older version. */
+  inputs: ReportInputs | null;
   changes: Change[];
   suites: ReportSuite[];
   /** Changed artifacts that no suite covers, by `addressOf`. */

@@ -12,7 +12,7 @@ export function renderPolicyIssue(
 ): { title: string; body: string } {
   const body = [
     POLICY_ISSUE_MARKER,
-    `The policy on ${m.code(shorten(branch, 100))} cannot be used. Until it is mended, the check of every pull request to this branch fails: nothing may be decided by rules that cannot be read.`,
+    `The policy on ${m.code(shorten(branch, 100))} cannot be used. Until it is mended, the check of every pull request to this branch fails: nothing may be decided by rules that cannot be read. The one that mends it is merged when somebody with maintain permission writes ${m.code('/promptgate accept <sha> <reason>')} on it.`,
     listProblems(problems),
     '<sub>This issue closes itself when the policy is valid again. `promptgate validate` checks it before it is pushed.</sub>',
   ].join('\n\n');

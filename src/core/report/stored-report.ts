@@ -12,5 +12,12 @@ const storedSchema = z.looseObject({
 /** A report as the database gave it back. Null where it has none, or one of a version that is not known here. */
 export function readStoredReport(stored: unknown): ReviewReport | null {
   // Only this App writes there, and in one form for each version.
-  return storedSchema.safeParse(stored).success ? (stored as ReviewReport) : null;
+  return storedSchema.safeParse(stored).success
+    ? { ...(stored as ReviewReport), inputs: inputsOf(stored) }
+    : null;
+}
+
+/** Reports that were stored before there were digests have none. */
+function inputsOf(stored: unknown): ReviewReport['inputs'] {
+  return (stored as Partial<ReviewReport>).inputs ?? null;
 }

@@ -1,4 +1,5 @@
 import { addressOf } from '../artifact/references/address.ts';
+import { READABLE } from '../policy/policy-files.ts';
 import type { ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, list, points, signed } from './numbers.ts';
 
@@ -129,6 +130,8 @@ function uncoveredTitle(report: ReviewReport): string {
 }
 
 function errorTitle(report: ReviewReport): string {
+  if (report.problems.some(({ expected }) => expected === READABLE))
+    return "the organisation's policy cannot be read";
   if (report.exit === 2) return 'the policy is not valid';
   if (report.problems.length > 0) return 'a changed file cannot be read';
   const missed = report.suites.filter((suite) => suite.notEvaluated.length > 0);

@@ -1,4 +1,4 @@
-import { listLacking, listPermissions } from '../../core/policy/app-permissions.ts';
+import { listLacking, listPermissions, listUnsupported } from '../../core/policy/app-permissions.ts';
 import type { AppFacts, AppRefusal, HookDelivery } from '../../ports.ts';
 import type { DoctorCheck } from './doctor.ts';
 
@@ -82,9 +82,14 @@ function checkPermissions(facts: AppFacts, { permissions }: Expected): DoctorChe
 function checkEvents(facts: AppFacts, { events }: Expected): DoctorCheck {
   const lacking = events.filter((event) => !facts.events.includes(event));
   if (lacking.length === 0) return good('events', events.join(', '));
+  const first = listUnsupported(lacking, facts.permissions).map(
+    ({ event, needs }) => `${event} takes ${needs}`,
+  );
+  const before =
+    first.length === 0 ? '' : ` GitHub offers it once the App asks for what it takes: ${first.join(', ')}.`;
   return fault(
     'events',
-    `the App does not subscribe to ${lacking.join(', ')}. Tick this under "Subscribe to events" at ${settingsOf(facts)}/permissions.`,
+    `the App does not subscribe to ${lacking.join(', ')}.${before} Tick this under "Subscribe to events" at ${settingsOf(facts)}/permissions.`,
   );
 }
 
@@ -148,7 +153,13 @@ function checkInstallations(facts: AppFacts, { owners, permissions }: Expected):
           `it does not grant ${lacking.join(', ')} yet. An owner of ${account} accepts this at ${page}.`,
         ),
       );
-    else checks.push(good(name, page));
+    else
+      checks.push(
+        good(
+          name,
+          `${page}; a policy for all of ${account} is read from ${account}/.github where that is among the repositories chosen there`,
+        ),
+      );
   }
   for (const owner of owners)
     if (!found.has(owner))

@@ -1,6 +1,6 @@
-import { concludeAbandoned } from '../../flows/conclude-abandoned.ts';
+import { concludeAbandoned, type WatchdogDeps } from '../../flows/conclude-abandoned.ts';
 import { type SweepDeps, sweepDeliveries } from '../../flows/sweep-deliveries.ts';
-import type { CodeHost, Log, ReviewLog } from '../../ports.ts';
+import type { Log } from '../../ports.ts';
 import { RECEIVERS } from '../webhooks/index.ts';
 
 /** GitHub delivers nothing again by itself; a server that was down asks for it as soon as it is up. Milliseconds. */
@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 5 * 60_000;
 /** Something that is done again and again. */
 export type Periodic = { stop(): Promise<void> };
 
-type WatchDeps = Omit<SweepDeps, 'wants'> & { host: CodeHost; records: ReviewLog };
+type WatchDeps = Omit<SweepDeps, 'wants'> & WatchdogDeps;
 
 /** Looks after deliveries that did not arrive and reviews that nothing works on: now, and from time to time. */
 export function startWatch(deps: WatchDeps): Periodic {

@@ -6,6 +6,7 @@ import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../co
 import { describeMergeGroupLogContract } from '../../contracts/merge-group-log.ts';
 import { describeNoticeLogContract } from '../../contracts/notice-log.ts';
 import { describeProgressLogContract } from '../../contracts/progress-log.ts';
+import { describeReplyLogContract } from '../../contracts/reply-log.ts';
 import { describeReviewLogContract } from '../../contracts/review-log.ts';
 import { describeReviewQueueContract, type QueueSubject } from '../../contracts/review-queue.ts';
 import { describeTrialStoreContract, makeTrial } from '../../contracts/trial-store.ts';
@@ -46,7 +47,8 @@ for (const kind of databaseKinds()) {
 
     describeInboxContract(async () => openQueue(await kind.make()));
     describeReviewQueueContract(async () => openQueue(await kind.make()));
-    describeReviewLogContract(() => shared.reviews);
+    describeReviewLogContract(() => shared);
+    describeReplyLogContract(() => shared.replies);
     describeDecisionLogContract(() => shared.decisions);
     describeNoticeLogContract(() => shared.notices);
     describeMergeGroupLogContract(() => shared);

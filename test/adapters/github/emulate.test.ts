@@ -94,7 +94,7 @@ describe('an independent stand-in for GitHub', () => {
     const { checks } = repository;
     const output = { title: 'Running', summary: 'One prompt changed.', text: '', annotations: [] };
     const id = await checks.start(headSha(), 'review-1', output);
-    expect(await checks.find(headSha(), 'review-1')).toBe(id);
+    expect(await checks.find(headSha(), 'review-1')).toMatchObject({ id });
     expect(await checks.find(headSha(), 'review-2')).toBeNull();
     await checks.progress(id, { ...output, title: 'Still running' });
     const annotation = { path: 'prompts/a.md', line: 1, level: 'warning' as const, message: 'Look.' };

@@ -9,6 +9,7 @@ import { makeReport, SITUATIONS } from '../../support/reports.ts';
 const situation = (name: string) => SITUATIONS[name] ?? makeReport();
 
 const ACCEPTANCE = {
+  of: 'failed' as const,
   actor: 'ada',
   reason: 'a known gap',
   source: 'https://github.com/acme/shop/pull/7#issuecomment-1',
@@ -37,7 +38,7 @@ describe('a check that was accepted', () => {
 
   it('shows reason and address as text', () => {
     for (const hostile of [HOSTILE, 'javascript:alert(1)']) {
-      const text = renderAcceptance({ actor: HOSTILE, reason: hostile, source: hostile });
+      const text = renderAcceptance({ of: 'failed', actor: HOSTILE, reason: hostile, source: hostile });
       expect(text).not.toMatch(/@octo|(?<!\\)<img|```|<!--|:\/\/|(?<!\\)\[|\n/);
     }
   });

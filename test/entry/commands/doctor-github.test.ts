@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readAppManifest } from '../../../src/app-manifest.ts';
+import { listUnsupported } from '../../../src/core/policy/app-permissions.ts';
 import { checkFacts, checkRefusal, type Expected } from '../../../src/entry/commands/doctor-github.ts';
 import type { AppFacts, HookDelivery } from '../../../src/ports.ts';
 
@@ -73,6 +75,22 @@ describe('what GitHub tells of the App', () => {
     expect(fault?.detail).toContain('https://ghe.acme.com/organizations/acme/settings/apps/gate');
   });
 
+  it('says what an event takes that the App does not subscribe to, where GitHub does not offer it yet', () => {
+    const events = ['pull_request', 'issue_comment'];
+    const lacking = (permissions: Record<string, string>) =>
+      checkFacts({ ...FACTS, permissions }, { ...EXPECTED, events }).find(({ name }) => name === 'events')
+        ?.detail;
+    expect(lacking({ pull_requests: 'write' })).toContain('issue_comment takes issues: read');
+    expect(lacking({ issues: 'write' })).not.toContain('takes');
+  });
+
+  it('tells where a policy for the whole organisation is read, and what gives access to it', () => {
+    const installed = checkFacts(FACTS, EXPECTED).find(({ name }) => name === 'installation on Acme');
+    expect(installed?.detail).toContain(
+      'https://ghe.acme.com/i/1; a policy for all of Acme is read from Acme/.github',
+    );
+  });
+
   it('counts deliveries that no attempt brought, and knows a wrong secret by its refusal', () => {
     const deliveries = [
       delivery('a', failed(401)),
@@ -86,4 +104,10 @@ describe('what GitHub tells of the App', () => {
     expect(faults({ deliveries: deliveries.slice(1, 3) })).toEqual([]);
     expect(faults({ deliveries: deliveries.slice(3) })[0]?.detail).toContain('`promptgate serve` runs');
   });
+});
+
+it('app.yml asks for what its events take', () => {
+  const { events, permissions } = readAppManifest();
+  expect(listUnsupported(events, permissions)).toEqual([]);
+  expect(listUnsupported(events, {}).map(({ event }) => event)).toEqual(events);
 });

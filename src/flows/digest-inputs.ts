@@ -1,0 +1,58 @@
+import { digestOf } from '../core/artifact/digest.ts';
+import type { Problem } from '../core/artifact/problem.ts';
+import type { LintFinding } from '../core/artifact/types.ts';
+import { GATE_CHANGED } from '../core/report/gate-changes.ts';
+import type { ReportInputs } from '../core/report/model.ts';
+import type { PlannedReview } from './plan-review.ts';
+import type { Sides } from './read-sides.ts';
+
+type Planned = Extract<PlannedReview, { kind: 'planned' }>;
+
+/**
+ * Knows again what a review judged, whatever commits it stands in: a branch that moved on where nobody is judged by it
+ * changes nothing. The plan's own id covers every request of either side, how it is scored, and margins.
+ */
+export function digestPlanned({
+  plan,
+  policy,
+  changes,
+  uncovered,
+  blocked,
+  problems,
+  lint,
+}: Planned): ReportInputs {
+  const suites = plan.suites.map(({ suite, obstacles }) => ({ name: suite.name, obstacles }));
+  const changed = changes.map(({ path, kind, name, base, head }) => ({
+    path,
+    kind,
+    name,
+    base: base?.digest ?? null,
+    head: head?.digest ?? null,
+  }));
+  const { gate, perReviewUsd } = policy;
+  const judged = { plan: plan.reviewId, suites, gate, perReviewUsd, changed, uncovered, blocked, problems };
+  return {
+    judged: digestOf(judged),
+    gateChanges: [
+      ...lint.filter(({ rule }) => rule === GATE_CHANGED).map(digestFinding),
+      ...plan.suites.flatMap(({ suite, removals }) => removals.map((one) => digestOf([suite.name, one]))),
+    ],
+  };
+}
+
+/** Of a review that no policy could be applied to: what is wrong with the policy, and every file that differs. */
+export function digestUnjudged(
+  { base, head, changedFiles }: Sides,
+  problems: readonly Problem[],
+): ReportInputs {
+  const files = changedFiles.map((path) => [
+    path,
+    base.snapshot.files.get(path)?.id ?? null,
+    head.snapshot.files.get(path)?.id ?? null,
+  ]);
+  return { judged: digestOf({ problems, files }), gateChanges: [] };
+}
+
+function digestFinding({ path, message }: LintFinding): string {
+  return digestOf([path, message]);
+}
