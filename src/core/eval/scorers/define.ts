@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ToolDefinition } from '../../artifact/types.ts';
 import type { Case, Output, Score } from '../types.ts';
 import type { DeterministicScorer } from './types.ts';
 
@@ -6,7 +7,13 @@ type ScorerSpec<S extends z.ZodType> = Omit<DeterministicScorer, 'kind' | 'optio
   options: S;
   /** Default: the scorer applies to every case. */
   applies?(given: { case: Case; options: z.output<S> }): boolean;
-  score(given: { case: Case; output: Output; options: z.output<S> }): Score;
+  score(given: {
+    case: Case;
+    output: Output;
+    options: z.output<S>;
+    /** What the model was offered; null: only the case says. */
+    tools: ToolDefinition[] | null;
+  }): Score;
 };
 
 /**
@@ -27,7 +34,8 @@ export function defineScorer<S extends z.ZodType>(spec: ScorerSpec<S>): Determin
     score(input) {
       const options = spec.options.safeParse(input.options);
       if (!options.success) return unmeasured(describeFault(options.error));
-      return score({ case: input.case, output: input.output, options: options.data });
+      const { case: testCase, output, tools = null } = input;
+      return score({ case: testCase, output, options: options.data, tools });
     },
   };
 }
