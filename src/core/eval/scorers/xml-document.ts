@@ -9,13 +9,17 @@ const DOCTYPE = new RegExp(
   'u',
 );
 
+/** The parser looks for the namespace of each element in all those around it. */
+const MAX_DEPTH = 500;
+
 class Malformed extends Error {}
+class TooDeep extends Error {}
 
 /**
  * Reads a text as one XML document, strictly, with namespaces. A document type may refer to a DTD elsewhere, which is not fetched and whose
  * entities are taken as they stand; one with declarations of its own is refused.
  */
-export function readXmlDocument(text: string): XmlRead {
+export function readXmlDocument(text: string): XmlRead | { unsettled: string } {
   const root: XmlElement = { name: '', attributes: [], children: [], text: false };
   const open: XmlElement[] = [root];
   let standalone = false;
@@ -36,7 +40,7 @@ export function readXmlDocument(text: string): XmlRead {
   parser.on('opentag', ({ name, attributes }) => {
     const element: XmlElement = { name, attributes: Object.keys(attributes), children: [], text: false };
     open.at(-1)?.children.push(element);
-    open.push(element);
+    if (open.push(element) > MAX_DEPTH) throw new TooDeep();
   });
   parser.on('closetag', () => void open.pop());
   const addText = (part: string) => {
@@ -49,6 +53,7 @@ export function readXmlDocument(text: string): XmlRead {
     parser.write(text).close();
   } catch (error) {
     if (error instanceof Malformed) return { ok: false, fault: clip(error.message, 160) };
+    if (error instanceof TooDeep) return { unsettled: `XML of more than ${MAX_DEPTH} levels is not read` };
     throw error;
   }
   return { ok: true, documents: [root.children] };
