@@ -1,5 +1,5 @@
 import { defineScorer, notApplicable } from './define.ts';
-import { countMatches, countNgrams, countReferences, splitWords } from './ngrams.ts';
+import { countMatches, countNgrams, splitWords } from './ngrams.ts';
 import { foldText } from './text.ts';
 import { hasSoughtTexts, referenceOptions, soughtTexts } from './text-options.ts';
 
@@ -27,16 +27,18 @@ export const bleu = defineScorer({
     const fold = (text: string) => splitWords(foldText(text, options.case_sensitive));
     const words = fold(output.text);
     if (words.length === 0) return { value: 0, reason: 'the answer is empty' };
-    const name = options.case_sensitive ? 'words' : 'words without case';
-    const reference = countReferences(wanted, ORDERS, { name, words: fold });
-    const matched = countMatches(reference, words);
+    const references = wanted.map(fold);
+    const matched = countMatches(references, words, ORDERS);
     if (matched[0] === 0) return { value: 0, reason: 'no word of the answer is in the reference' };
     const shares = matched
       .map((count, i) => ({ count, all: countNgrams(words.length, i + 1) }))
       .filter(({ all }) => all > 0)
       .map(({ count, all }) => count / all);
     const logs = shares.reduce((sum, share) => sum + Math.log(share === 0 ? SMOOTHED : share), 0);
-    const nearest = nearestLength(reference.lengths, words.length);
+    const nearest = nearestLength(
+      references.map((one) => one.length),
+      words.length,
+    );
     const brevity = words.length > nearest ? 1 : Math.exp(1 - nearest / words.length);
     const shown = shares.map((share) => share.toFixed(2)).join(', ');
     const penalty = brevity < 1 ? `, times ${brevity.toFixed(2)} because the answer is short` : '';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ToolDefinition } from '../../artifact/types.ts';
 import type { Case, Output, Score } from '../types.ts';
-import type { DeterministicScorer } from './types.ts';
+import type { DeterministicScorer, ScoreInput } from './types.ts';
 
 type ScorerSpec<S extends z.ZodType> = Omit<DeterministicScorer, 'kind' | 'options' | 'applies' | 'score'> & {
   options: S;
@@ -22,17 +22,26 @@ type ScorerSpec<S extends z.ZodType> = Omit<DeterministicScorer, 'kind' | 'optio
  */
 export function defineScorer<S extends z.ZodType>(spec: ScorerSpec<S>): DeterministicScorer {
   const { applies, score, ...rest } = spec;
+  // Options are the same object for all outputs of a case, mostly of a suite; reading them costs more than many a score.
+  const read = new WeakMap<object, ReturnType<typeof spec.options.safeParse>>();
+  const readOptions = (given: ScoreInput['options']): z.ZodSafeParseResult<z.output<S>> => {
+    const known = read.get(given);
+    if (known !== undefined) return known as z.ZodSafeParseResult<z.output<S>>;
+    const parsed = spec.options.safeParse(given);
+    read.set(given, parsed);
+    return parsed;
+  };
   return {
     ...rest,
     kind: 'deterministic',
     applies(input) {
       if (applies === undefined) return true;
-      const options = spec.options.safeParse(input.options);
+      const options = readOptions(input.options);
       // Refused options surface as a null score with a reason; a case left out would hide them.
       return options.success ? applies({ case: input.case, options: options.data }) : true;
     },
     score(input) {
-      const options = spec.options.safeParse(input.options);
+      const options = readOptions(input.options);
       if (!options.success) return unmeasured(describeFault(options.error));
       const { case: testCase, output, tools = null } = input;
       return score({ case: testCase, output, options: options.data, tools });

@@ -1,5 +1,5 @@
 import { defineScorer, notApplicable } from './define.ts';
-import { countMatches, countNgrams, countReferences, splitWords } from './ngrams.ts';
+import { countMatches, countNgrams, splitWords } from './ngrams.ts';
 import { foldText } from './text.ts';
 import { hasSoughtTexts, referenceOptions, soughtTexts } from './text-options.ts';
 
@@ -24,11 +24,10 @@ export const gleu = defineScorer({
     const fold = (text: string) => splitWords(foldText(text, options.case_sensitive)).map(withoutStops);
     const words = fold(output.text);
     if (words.length === 0) return { value: 0, reason: 'the answer is empty' };
-    const name = options.case_sensitive ? 'stopless words' : 'stopless words without case';
     const compared = wanted.map((text) => {
-      const reference = countReferences([text], ORDERS, { name, words: fold });
-      const matched = countMatches(reference, words).reduce((sum, count) => sum + count, 0);
-      return { matched, all: Math.max(countAll(words.length), countAll(reference.lengths[0] ?? 0)) };
+      const reference = fold(text);
+      const matched = countMatches([reference], words, ORDERS).reduce((sum, count) => sum + count, 0);
+      return { matched, all: Math.max(countAll(words.length), countAll(reference.length)) };
     });
     const best = compared.reduce((a, b) => (b.matched * a.all > a.matched * b.all ? b : a));
     return {

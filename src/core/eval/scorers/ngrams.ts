@@ -1,23 +1,5 @@
 /** Texts beyond this many words are compared by their beginning. */
 export const MAX_WORDS = 20_000;
-const MAX_CACHED = 100;
-/** References longer than this are counted anew each time, so that the cache stays small. */
-const MAX_CACHED_WORDS = 1_000;
-
-/** The runs of one to `orders` words of one or several references, each with the most often it stands in one of them. */
-export type ReferenceNgrams = {
-  orders: number;
-  /** Number of words of each reference. */
-  lengths: number[];
-  /** A word's number, from 1 on. */
-  words: ReadonlyMap<string, number>;
-  /** A tree of runs: `node * (words + 1) + word` leads to the run one word longer. The root is 0. */
-  next: ReadonlyMap<number, number>;
-  /** Occurrences by node. */
-  counts: readonly number[];
-};
-
-const cache = new Map<string, ReferenceNgrams>();
 
 /** Words as white space separates them; empty for a blank text. */
 export function splitWords(text: string): string[] {
@@ -25,72 +7,111 @@ export function splitWords(text: string): string[] {
   return trimmed === '' ? [] : trimmed.split(/\s+/, MAX_WORDS);
 }
 
-/**
- * Counts the n-grams of the references. `split` has a name because what it makes of a text is kept for the next output
- * that is held against the same references.
- */
-export function countReferences(
-  references: readonly string[],
-  orders: number,
-  split: { name: string; words(text: string): string[] },
-): ReferenceNgrams {
-  const key = `${split.name}\0${orders}\0${references.join('\0')}`;
-  const cached = cache.get(key);
-  if (cached !== undefined) return cached;
-  const lists = references.map((text) => split.words(text));
-  const counted = countLists(lists, orders);
-  if (counted.lengths.reduce((sum, length) => sum + length, 0) > MAX_CACHED_WORDS) return counted;
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(key, counted);
-  return counted;
-}
-
-function countLists(lists: readonly (readonly string[])[], orders: number): ReferenceNgrams {
-  const words = new Map<string, number>();
-  for (const list of lists) for (const word of list) if (!words.has(word)) words.set(word, words.size + 1);
-  const next = new Map<number, number>();
-  const counts: number[] = [0];
-  for (const list of lists) {
-    const own = new Map<number, number>();
-    for (let start = 0; start < list.length; start++) {
-      let node = 0;
-      for (const word of list.slice(start, start + orders)) {
-        const key = node * (words.size + 1) + (words.get(word) ?? 0);
-        node = next.get(key) ?? counts.push(0) - 1;
-        next.set(key, node);
-        own.set(node, (own.get(node) ?? 0) + 1);
-      }
-    }
-    for (const [node, count] of own) counts[node] = Math.max(counts[node] ?? 0, count);
-  }
-  return { orders, lengths: lists.map((list) => list.length), words, next, counts };
+/** N-grams of one order in a text of so many words. */
+export function countNgrams(words: number, order: number): number {
+  return Math.max(0, words - order + 1);
 }
 
 /**
  * How many n-grams of a text are n-grams of the references, for n from 1 to `orders`; none counts more often than it
- * stands in one of the references (clipped counts). In time linear in the text.
+ * stands in one of the references (clipped counts). In time linear in the texts.
  */
-export function countMatches(reference: ReferenceNgrams, words: readonly string[]): number[] {
-  const { orders, next, counts } = reference;
-  const base = reference.words.size + 1;
+export function countMatches(
+  references: readonly (readonly string[])[],
+  words: readonly string[],
+  orders: number,
+): number[] {
+  const numbers = new Map<string, number>();
+  const total = references.reduce((sum, list) => sum + list.length, 0);
+  const table = openTable(total * orders);
+  for (const [index, list] of references.entries()) {
+    const ids = list.map((word) => {
+      const known = numbers.get(word) ?? numbers.size + 1;
+      numbers.set(word, known);
+      return known;
+    });
+    addReference(table, ids, orders);
+    if (index < references.length - 1) table.own.fill(0, 0, table.nodes);
+  }
   const matched: number[] = new Array(orders).fill(0);
-  const used = new Int32Array(counts.length);
-  const ids = words.map((word) => reference.words.get(word) ?? 0);
+  table.own.fill(0, 0, table.nodes);
+  const ids = words.map((word) => numbers.get(word) ?? 0);
   for (let start = 0; start < ids.length; start++) {
     let node = 0;
     for (let order = 0; order < orders; order++) {
       const id = ids[start + order] ?? 0;
-      const found = id === 0 ? undefined : next.get(node * base + id);
-      if (found === undefined) break;
-      node = found;
-      used[node]! += 1;
-      if (used[node]! <= counts[node]!) matched[order]! += 1;
+      if (id === 0) break;
+      node = table.child[findSlot(table, node, id)]!;
+      if (node === 0) break;
+      table.own[node]! += 1;
+      if (table.own[node]! <= table.most[node]!) matched[order]! += 1;
     }
   }
   return matched;
 }
 
-/** N-grams of one order in a text of so many words. */
-export function countNgrams(words: number, order: number): number {
-  return Math.max(0, words - order + 1);
+function addReference(table: Table, ids: readonly number[], orders: number): void {
+  for (let start = 0; start < ids.length; start++) {
+    let node = 0;
+    const end = Math.min(ids.length, start + orders);
+    for (let at = start; at < end; at++) {
+      const id = ids[at] ?? 0;
+      const slot = findSlot(table, node, id);
+      if (table.child[slot] === 0) {
+        table.parent[slot] = node;
+        table.word[slot] = id;
+        table.child[slot] = table.nodes;
+        table.nodes += 1;
+      }
+      node = table.child[slot]!;
+      table.own[node]! += 1;
+      table.most[node] = Math.max(table.most[node]!, table.own[node]!);
+    }
+  }
+}
+
+/**
+ * A tree of runs of words as a hash table: (node, word) leads to the run one word longer; the root is 0. Flat arrays,
+ * since a map for each reference leaves so much garbage that collecting it took most of the time.
+ */
+type Table = {
+  mask: number;
+  parent: Int32Array;
+  word: Int32Array;
+  /** 0: free. */
+  child: Int32Array;
+  /** By node: occurrences in the text under way, and the most in one reference. */
+  own: Int32Array;
+  most: Int32Array;
+  nodes: number;
+};
+
+const KEPT_SLOTS = 16_384;
+const kept = makeTable(KEPT_SLOTS);
+
+/** The table that is kept between calls, emptied; for large texts one of their own. */
+function openTable(entries: number): Table {
+  let slots = 64;
+  while (slots < 2 * entries) slots *= 2;
+  if (slots > KEPT_SLOTS) return makeTable(slots);
+  kept.child.fill(0, 0, slots);
+  kept.own.fill(0, 0, slots);
+  kept.most.fill(0, 0, slots);
+  kept.mask = slots - 1;
+  kept.nodes = 1;
+  return kept;
+}
+
+function makeTable(slots: number): Table {
+  const array = () => new Int32Array(slots);
+  const arrays = { parent: array(), word: array(), child: array(), own: array(), most: array() };
+  return { mask: slots - 1, nodes: 1, ...arrays };
+}
+
+/** Where the run of a node and a word stands, or would. */
+function findSlot({ mask, parent, word, child }: Table, node: number, id: number): number {
+  let slot = (Math.imul(node, 0x9e3779b1) ^ Math.imul(id, 0x85ebca6b)) >>> 8;
+  for (slot &= mask; child[slot] !== 0; slot = (slot + 1) & mask)
+    if (parent[slot] === node && word[slot] === id) return slot;
+  return slot;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineScorer, notApplicable } from './define.ts';
-import { countMatches, countNgrams, countReferences, MAX_WORDS } from './ngrams.ts';
+import { countMatches, countNgrams, MAX_WORDS } from './ngrams.ts';
 import { hasSoughtTexts, referenceTexts, soughtTexts } from './text-options.ts';
 import { splitTreebank } from './treebank.ts';
 
@@ -33,9 +33,9 @@ export const rougeN = defineScorer({
     const all = countNgrams(words.length, n);
     if (all === 0) return { value: 0, reason: `the answer has no run of ${n} words` };
     const compared = wanted.map((text) => {
-      const reference = countReferences([text], n, { name: tokens, words: fold });
-      const matched = countMatches(reference, words)[n - 1] ?? 0;
-      const expected = countNgrams(reference.lengths[0] ?? 0, n);
+      const reference = fold(text);
+      const matched = countMatches([reference], words, n)[n - 1] ?? 0;
+      const expected = countNgrams(reference.length, n);
       // 2PR / (P + R) with P = matched / all and R = matched / expected.
       return { matched, expected, f1: (2 * matched) / (all + expected) };
     });

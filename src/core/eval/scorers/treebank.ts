@@ -1,16 +1,19 @@
 /** Words that the Penn Treebank writes as two. */
-const SPLIT_WORDS: Record<string, [string, string]> = {
-  cannot: ['can', 'not'],
-  "d'ye": ['d', "'ye"],
-  gimme: ['gim', 'me'],
-  gonna: ['gon', 'na'],
-  gotta: ['got', 'ta'],
-  lemme: ['lem', 'me'],
-  "more'n": ['more', "'n"],
-  "'tis": ["'t", 'is'],
-  "'twas": ["'t", 'was'],
-  wanna: ['wan', 'na'],
-};
+const SPLIT_WORDS = new Map<string, readonly string[]>(
+  Object.entries({
+    cannot: ['can', 'not'],
+    "d'ye": ['d', "'ye"],
+    gimme: ['gim', 'me'],
+    gonna: ['gon', 'na'],
+    gotta: ['got', 'ta'],
+    lemme: ['lem', 'me'],
+    "more'n": ['more', "'n"],
+    "'tis": ["'t", 'is'],
+    "'twas": ["'t", 'was'],
+    wanna: ['wan', 'na'],
+  }),
+);
+const ASCII_WORD = /^[a-z0-9]+$/;
 const PLAIN = /^[\p{L}\p{N}]+$/u;
 /** What stands alone wherever it is; commas and colons do not split numbers. */
 const ALONE = /(\.\.\.|--|``|''|[;@#$%&?!()[\]{}<>"]|[,:](?!\d))/;
@@ -27,7 +30,7 @@ export function splitTreebank(text: string, most: number): string[] {
   const tokens: string[] = [];
   for (const [i, chunk] of chunks.entries()) {
     if (tokens.length >= most) break;
-    if (PLAIN.test(chunk)) addWord(tokens, chunk);
+    if (ASCII_WORD.test(chunk) || PLAIN.test(chunk)) addWord(tokens, chunk);
     else for (const piece of splitChunk(i === last ? setStopApart(chunk) : chunk)) addWord(tokens, piece);
   }
   return tokens.slice(0, most);
@@ -52,7 +55,7 @@ function splitChunk(chunk: string): string[] {
 }
 
 function addWord(tokens: string[], word: string): void {
-  const pair = Object.hasOwn(SPLIT_WORDS, word) ? SPLIT_WORDS[word] : undefined;
+  const pair = SPLIT_WORDS.get(word);
   if (pair !== undefined) tokens.push(...pair);
   else if (!word.includes("'") || word.length === 1 || word === "''") tokens.push(word);
   else if (word.endsWith("'") && word.at(-2) !== "'") {

@@ -15,13 +15,34 @@ const MAX_DEPTH = 500;
 class Malformed extends Error {}
 class TooDeep extends Error {}
 
+type Reader = { parser: { write(text: string): { close(): unknown } }; open: XmlElement[] };
+
+/** Making a parser costs as much as reading a short document; one that ran to the end can be used again. */
+let idle: Reader | null = null;
+
 /**
  * Reads a text as one XML document, strictly, with namespaces. A document type may refer to a DTD elsewhere, which is not fetched and whose
  * entities are taken as they stand; one with declarations of its own is refused.
  */
 export function readXmlDocument(text: string): XmlRead | { unsettled: string } {
+  const reader = idle ?? createReader();
+  idle = null;
   const root: XmlElement = { name: '', attributes: [], children: [], text: false };
-  const open: XmlElement[] = [root];
+  reader.open.push(root);
+  try {
+    reader.parser.write(text).close();
+  } catch (error) {
+    if (error instanceof Malformed) return { ok: false, fault: clip(error.message, 160) };
+    if (error instanceof TooDeep) return { unsettled: `XML of more than ${MAX_DEPTH} levels is not read` };
+    throw error;
+  }
+  reader.open.length = 0;
+  idle = reader;
+  return { ok: true, documents: [root.children] };
+}
+
+function createReader(): Reader {
+  const open: XmlElement[] = [];
   let standalone = false;
   let external = false;
   const parser = new SaxesParser({ xmlns: true });
@@ -45,16 +66,13 @@ export function readXmlDocument(text: string): XmlRead | { unsettled: string } {
   parser.on('closetag', () => void open.pop());
   const addText = (part: string) => {
     const element = open.at(-1);
-    if (element !== undefined && part.trim() !== '') element.text = true;
+    if (element !== undefined && !element.text && part.trim() !== '') element.text = true;
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
-  try {
-    parser.write(text).close();
-  } catch (error) {
-    if (error instanceof Malformed) return { ok: false, fault: clip(error.message, 160) };
-    if (error instanceof TooDeep) return { unsettled: `XML of more than ${MAX_DEPTH} levels is not read` };
-    throw error;
-  }
-  return { ok: true, documents: [root.children] };
+  parser.on('end', () => {
+    standalone = false;
+    external = false;
+  });
+  return { parser, open };
 }
