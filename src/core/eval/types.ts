@@ -22,6 +22,21 @@ export type ScorerUse = {
   gate: 'block' | 'warn';
   /** `provider/model` that judges here; absent: the suite's judge. */
   judge?: string;
+  /**
+   * promptfoo's: the score becomes 1 from this score on (milliseconds and dollars: up to it), else 0.
+   */
+  threshold?: number;
+  /** It is one of several scorers whose weighted mean is held against the threshold. */
+  set?: ScorerSet;
+};
+
+/** Uses of one case with one `id` are parts of one score. */
+export type ScorerSet = {
+  id: string;
+  /** Share of this part in the mean; >= 0, relative to the others. */
+  weight: number;
+  /** The mean from which the set passes. */
+  threshold: number;
 };
 
 /** An input with what is expected of it. */
@@ -68,6 +83,13 @@ export type Suite = {
 };
 
 export type ToolCall = { name: string; arguments: { [key: string]: Json } };
+
+/**
+ * The one argument of a call whose arguments are not a JSON object; its value is what the model wrote. No tool has a
+ * parameter of this name, so such a call equals no expected one, and it still counts as a call where none is expected.
+ */
+export const MALFORMED_ARGUMENTS = '(not JSON)';
+
 /** One retrieved passage. `document` is the repository path it comes from; `start`/`end` are character offsets. */
 export type RetrievedChunk = { document: string; start: number; end: number; text: string; score: number };
 
