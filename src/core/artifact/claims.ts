@@ -40,7 +40,10 @@ function withoutSettings(
   const settings = Object.fromEntries(left);
   if (content.type !== 'model-config') return left.length === 0 ? null : { ...content, settings };
   const models = content.models.filter((model) =>
-    left.some(([name, value]) => value === model || name.includes(model)),
+    // The value may be a placeholder with the model as its default.
+    left.some(
+      ([name, value]) => name.includes(model) || [value].flat().some((one) => String(one).includes(model)),
+    ),
   );
   return models.length === 0 ? null : { ...content, models, settings };
 }

@@ -1,10 +1,11 @@
 import { saySettingsOnce } from './claims.ts';
 import { digestOf } from './digest.ts';
 import { parseEnv } from './documents/env-document.ts';
+import { parseSettings } from './documents/settings-document.ts';
 import { parseJson, parseYaml } from './documents/structured.ts';
 import { parseToml } from './documents/toml-document.ts';
 import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
-import { baseName, hasDirectory, isEnvFile, isForeign } from './paths.ts';
+import { baseName, hasDirectory, isEnvFile, isForeign, isSettingsFile } from './paths.ts';
 import type { Problem } from './problem.ts';
 import type {
   Artifact,
@@ -218,6 +219,7 @@ function probeFile(path: string, source: string): FileProbe {
       if (/\.json$/i.test(path)) return this.json();
       if (/\.toml$/i.test(path)) other ??= parseToml(path, text);
       else if (isEnvFile(path)) other ??= { ok: true, value: parseEnv(text) };
+      else if (isSettingsFile(path)) other ??= { ok: true, value: parseSettings(path, text) };
       else return this.yaml();
       return other;
     },

@@ -34,6 +34,11 @@ export function isEnvFile(path: string): boolean {
   return ENV_FILE.test(name) || name === '.envrc' || ENV_TEMPLATE.test(name);
 }
 
+/** Settings that are written line by line: Java's `.properties`, INI files, HOCON. */
+export function isSettingsFile(path: string): boolean {
+  return /\.(properties|ini|cfg|conf|hocon)(\.(example|sample|template|dist))?$/i.test(path);
+}
+
 /** What was answered of a directory, by pattern: a directory's files are asked about one after another, and by every format. */
 const answers = new Map<RegExp, Map<string, boolean>>();
 /** Directories that are remembered of a pattern; a server that meets more begins anew. */

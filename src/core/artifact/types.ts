@@ -191,7 +191,7 @@ export type FileProbe = {
   text: string;
   yaml(): Parsed<Structured>;
   json(): Parsed<Structured>;
-  /** By the file's extension: JSON, TOML, `.env`, else YAML. */
+  /** By the file's name: JSON, TOML, `.env`, properties and INI, else YAML. */
   data(): Parsed<Structured>;
 };
 

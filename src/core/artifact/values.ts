@@ -26,7 +26,14 @@ export function normalizeKey(key: string): string {
 }
 
 /** A leaf of parsed data: a scalar, a list of scalars, or an empty mapping. */
-export type Leaf = { keys: (string | number)[]; value: Json };
+export type Leaf = {
+  keys: (string | number)[];
+  value: Json;
+  /** Where it stands, if its keys are names that the file does not have: an option in a list of arguments. */
+  place?: (string | number)[];
+  /** On which line of the text there, from 0: an option in a script. */
+  below?: number;
+};
 
 /** Every leaf in file order. Recursion is safe: parsers refuse deep nesting. */
 export function listLeaves(data: Json, keys: (string | number)[] = []): Leaf[] {

@@ -1,3 +1,4 @@
+import { isSettingsFile } from '../paths.ts';
 import type { FileProbe } from '../types.ts';
 import type { Leaf } from '../values.ts';
 import type { Structured } from './structured.ts';
@@ -16,6 +17,7 @@ export function indexTexts(file: FileProbe, source: Structured): TextPlaces {
     const { line, column } = source.locate(keys);
     if (isToml && typeof value === 'string')
       return source.locateText(keys).line + value.trimEnd().split('\n').length - 1;
+    if (isSettingsFile(file.path)) return lastOfSetting(lines, line, value);
     if (!isYaml) return line;
     // The item of a list stands behind its dash, at the indentation of what follows it.
     const outer = typeof keys.at(-1) === 'number' ? column - 2 : column;
@@ -34,4 +36,12 @@ export function indexTexts(file: FileProbe, source: Structured): TextPlaces {
     return [Math.min(...firsts), Math.max(...leaves.map(lastLine))];
   };
   return { linesOf };
+}
+
+/** A setting goes on behind a backslash, and as long as its text has lines. */
+function lastOfSetting(lines: readonly string[], first: number, value: Leaf['value']): number {
+  let last = first;
+  while (lines[last - 1]?.trimEnd().endsWith('\\') === true && last < lines.length) last += 1;
+  if (last > first || typeof value !== 'string') return last;
+  return Math.min(lines.length, first + value.trimEnd().split('\n').length - 1);
 }

@@ -1,5 +1,5 @@
 import { isRecordedData, stemOf } from '../paths.ts';
-import { EVAL_WORDS, nameEvalTool } from '../shapes/eval-configs.ts';
+import { EVAL_WORDS, isGraderFile, nameEvalTool } from '../shapes/eval-configs.ts';
 import type { ArtifactFormat } from '../types.ts';
 import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 
@@ -9,9 +9,12 @@ export const evalConfig: ArtifactFormat = {
   kind: 'eval-suite',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isRecordedData(path),
   match(file) {
-    if (!EVAL_WORDS.test(file.text)) return null;
+    if (!EVAL_WORDS.test(file.text) && !/grader|rubric|judge|criteria/i.test(stemOf(file.path))) return null;
     const parsed = file.data();
-    const tool = parsed.ok && isConfigSized(parsed.value.data) ? nameEvalTool(parsed.value.data) : null;
+    if (!parsed.ok || !isConfigSized(parsed.value.data)) return null;
+    if (isGraderFile(file.path, parsed.value.data))
+      return { confidence: 'likely', reason: 'what graders look for in the answers of a model' };
+    const tool = nameEvalTool(parsed.value.data);
     return tool === null ? null : { confidence: 'likely', reason: `evals as ${tool} reads them` };
   },
   parse(file) {

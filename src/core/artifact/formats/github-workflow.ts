@@ -1,11 +1,15 @@
 import type { Structured } from '../documents/structured.ts';
 import { readParameters } from '../parameters.ts';
 import { resolveFromRoot } from '../paths.ts';
+import { findCliPrompts } from '../shapes/cli-prompts.ts';
+import { isModelOption, listCommandOptions } from '../shapes/model-arguments.ts';
 import { listVariables } from '../templates/template-variables.ts';
 import type { ArtifactFormat, Message, ParsedArtifact } from '../types.ts';
 import {
+  dottedPath,
   isRecord,
   type JsonRecord,
+  listLeaves,
   memberOf,
   normalizeKey,
   otherSettingsOf,
@@ -15,23 +19,28 @@ import {
 
 /** Actions that call a model, by a word of their name. */
 const MODEL_ACTION =
-  /(^|[/_-])(ai|llm|gpt|chatgpt|claude|gemini|codex|copilot|openai|anthropic|inference|models?)([/_@-]|$)/i;
+  /(^|[/_-])(ai|llm|gpt|chatgpt|claude|gemini|codex|copilot|openai|anthropic|mistral|deepseek|qwen|ollama|aider|opencode|inference|models?)([/_@-]|$)/i;
 /** Inputs that hold a prompt, by their normalised names; the first of a role counts. */
-const SYSTEM = ['systemprompt', 'appendsystemprompt', 'custominstructions'];
-const USER = ['prompt', 'directprompt', 'overrideprompt'];
+const SYSTEM = ['systemprompt', 'appendsystemprompt', 'custominstructions', 'systemmessage', 'instructions'];
+const USER = ['prompt', 'directprompt', 'overrideprompt', 'userprompt', 'prompttext', 'message'];
 const FILES = ['promptfile', 'systempromptfile'];
 /** Inputs that say who calls and where, not what is asked. */
 const ACCESS = /token|key|secret|endpoint|credentials|identity/i;
+
+/** What a workflow cannot lack in which a model is asked something. */
+const WORDS =
+  /prompt|instructions|\b(claude|codex|gemini|qwen|opencode|aider|goose|cursor-agent|copilot|llm|gh models)\s/i;
 
 /** Steps of GitHub Actions that call a model: their prompts, model and parameters. */
 export const githubWorkflow: ArtifactFormat = {
   id: 'github-workflow',
   kind: 'prompt',
+  leavesRest: true,
   candidate: (path) =>
     /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i.test(path) || /(^|\/)action\.ya?ml$/i.test(path),
   refers: (path) => (/(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i.test(path) ? 'named' : null),
   match(file) {
-    if (!/\bprompt\b/i.test(file.text) || !/\buses\s*:/.test(file.text)) return null;
+    if (!WORDS.test(file.text) || !/\b(uses|run)\s*:/.test(file.text)) return null;
     const parsed = file.yaml();
     return parsed.ok && findSteps(parsed.value).length > 0
       ? { confidence: 'likely', reason: 'a workflow step that calls a model' }
@@ -53,7 +62,10 @@ function findSteps(source: Structured): ParsedArtifact[] {
     (Array.isArray(steps) ? steps : []).flatMap((step, index): ParsedArtifact[] => {
       const name = `${job}.${stringOf(memberOf(step, 'id')) ?? stringOf(memberOf(step, 'name')) ?? index}`;
       const count = (taken.get(name) ?? 0) + 1;
-      const artifact = readStep(source, [...keys, index], step, count === 1 ? name : `${name}#${count}`);
+      const unique = count === 1 ? name : `${name}#${count}`;
+      const artifact =
+        readStep(source, [...keys, index], step, unique) ??
+        readScript(source, [...keys, index], step, unique);
       if (artifact !== null) taken.set(name, count);
       return artifact === null ? [] : [artifact];
     }),
@@ -93,7 +105,7 @@ function readStep(
       messages: texts.map(({ role, content }): Message => ({ role, content })),
       template: 'code',
       variables: [...new Set(texts.flatMap(({ content }) => listVariables('code', content)))].sort(),
-      model: stringOf(memberOf(inputs, 'model')),
+      model: stringOf(memberOf(inputs, 'model')) ?? modelOption(inputs),
       parameters: readParameters(withNumbers(inputs)),
       responseFormat: { type: 'text' },
       ...otherSettingsOf({ uses: uses.replace(/@.*$/, ''), ...withoutKeys(inputs, read) }),
@@ -109,6 +121,54 @@ function readStep(
       ),
       model: source.locate([...keys, 'with', 'model']).line,
     },
+    claims: [...listLeaves(inputs, [...keys, 'with']), ...listCommandOptions(inputs, [...keys, 'with'])].map(
+      (leaf) => dottedPath(leaf.keys),
+    ),
+  };
+}
+
+/** The model among an action's arguments: `claude_args: --model claude-sonnet-4-6`. */
+function modelOption(inputs: JsonRecord): string | null {
+  return stringOf(listCommandOptions(inputs).find((leaf) => isModelOption(leaf))?.value);
+}
+
+/** A step whose script gives prompts to a model's command line. */
+function readScript(
+  source: Structured,
+  keys: (string | number)[],
+  step: Parameters<typeof memberOf>[0],
+  name: string,
+): ParsedArtifact | null {
+  const script = stringOf(memberOf(step, 'run'));
+  const found = script === null ? [] : findCliPrompts(script);
+  if (script === null || found.length === 0) return null;
+  const { line, starts } = source.locateText([...keys, 'run']);
+  const lineAt = (offset: number) =>
+    line +
+    (starts === undefined
+      ? script.slice(0, offset).split('\n').length - 1
+      : starts.filter((start) => start <= offset).length);
+  return {
+    name,
+    lines: [
+      lineAt(found[0]?.offset ?? 0),
+      Math.max(...found.map(({ text, offset }) => lineAt(offset + text.length - 1))),
+    ],
+    content: {
+      type: 'prompt',
+      messages: found.map(({ text }): Message => ({ role: 'user', content: text.trim() })),
+      template: 'code',
+      variables: [...new Set(found.flatMap(({ text }) => listVariables('code', text)))].sort(),
+      model: found.find(({ model }) => model !== null)?.model ?? null,
+      parameters: {},
+      responseFormat: { type: 'text' },
+    },
+    references: [],
+    embeddedTests: null,
+    positions: Object.fromEntries(
+      found.map(({ offset }, index) => [`messages[${index}].content`, lineAt(offset)]),
+    ),
+    claims: listCommandOptions(step ?? null, keys).map((leaf) => dottedPath(leaf.keys)),
   };
 }
 

@@ -16,6 +16,7 @@ import { infrastructure } from './infrastructure.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
 import { mcpConfig } from './mcp-config.ts';
 import { modelConfig } from './model-config.ts';
+import { modelfile } from './modelfile.ts';
 import { openapiTool } from './openapi-tool.ts';
 import { opencode } from './opencode.ts';
 import { poml } from './poml.ts';
@@ -27,6 +28,7 @@ import { prompty } from './prompty.ts';
 import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { sourcePython, sourceTypeScript } from './source-code.ts';
+import { startCommand } from './start-command.ts';
 import { toolJson } from './tool-json.ts';
 
 /** Every format, the surest first: of the formats that match a file, the first claims it. */
@@ -38,6 +40,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   prompty,
   poml,
   baml,
+  modelfile,
   promptfoo,
   evalConfig,
   dataset,
@@ -57,6 +60,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   promptBag,
   ragConfig,
   modelConfig,
+  startCommand,
   promptText,
   sourceTypeScript,
   sourcePython,

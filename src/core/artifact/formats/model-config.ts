@@ -1,18 +1,28 @@
 import { placeLeaves } from '../documents/setting-lines.ts';
-import { baseName, isEnvFile, isUnderTests, stemOf } from '../paths.ts';
+import type { Structured } from '../documents/structured.ts';
+import { parseYamlStream, type YamlPart } from '../documents/yaml-stream.ts';
+import { baseName, isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
-import { findEnvironmentModels, findModelSettings, listModels } from '../shapes/model-settings.ts';
+import {
+  findEnvironmentModels,
+  findModelSettings,
+  findPipelineModels,
+  listModels,
+} from '../shapes/model-settings.ts';
+import { withUniqueNames } from '../shapes/prompt-part.ts';
 import { isRagData } from '../shapes/rag-keys.ts';
 import { findModelsBesideRetrieval, linesBeside } from '../shapes/retrieval-sections.ts';
-import type { ArtifactFormat } from '../types.ts';
+import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import {
   isConfigSized,
   isRecord,
   type JsonRecord,
   type Leaf,
   listLeaves,
+  memberOf,
   normalizeKey,
   settingsOf,
+  stringOf,
 } from '../values.ts';
 
 /** Keys of recordings, other tools' files and result tables; what holds one is no model configuration. */
@@ -29,41 +39,68 @@ const RECORDED =
   /^(text|content|choices|usage|messages?|role|tokens|(in|out)puttokens|latency\w*|finishreason|scores?|answer|response|completion|accuracy|f1|passed)$/;
 /** Keys of files that run programs: what models those use is in their environment. */
 const DEPLOYMENT = ['apiVersion', 'services'];
-/** What an editor, an issue form or a test run asks a model for is no feature of the product. */
-const ELSEWHERE = /(^|\/)\.(github|vscode|idea|zed|gitlab|circleci)\//i;
+/** What an editor or an issue form asks a model for is no feature of the product. */
+const ELSEWHERE =
+  /(^|\/)\.((github|gitlab|circleci)\/(issue_template|discussion_template|dependabot)|vscode\/|idea\/|zed\/)/i;
+/** Files of CI, which run evals and agents with the models that they name. */
+const PIPELINE =
+  /(^|\/)(\.(github|gitlab|circleci|buildkite|woodpecker)\/|(\.gitlab-ci|action|azure-pipelines|bitbucket-pipelines|\.drone|\.woodpecker)[\w.-]*\.ya?ml$)/i;
 
 /** Models and sampling parameters in configuration, outside a prompt. */
 export const modelConfig: ArtifactFormat = {
   id: 'model-config',
   kind: 'model-config',
   candidate: (path) =>
-    (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path)) && !isUnderTests(path) && !ELSEWHERE.test(path),
+    (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path)) &&
+    !isUnderTests(path) &&
+    !ELSEWHERE.test(path),
   match(file) {
-    if (!/model|llm|engine|deployment/i.test(file.text) || !MODEL_TEXT.test(file.text)) return null;
-    const parsed = file.data();
-    return parsed.ok && findLeaves(file.path, parsed.value.data).length > 0
+    if (!/model|llm|engine|deployment|llama/i.test(file.text) || !MODEL_TEXT.test(file.text)) return null;
+    return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;
   },
   parse(file) {
-    const parsed = file.data();
-    if (!parsed.ok) return parsed;
-    const leaves = findLeaves(file.path, parsed.value.data);
-    return {
-      ok: true,
-      value: [
-        {
-          name: isEnvFile(file.path) ? baseName(file.path) : stemOf(file.path),
-          content: { type: 'model-config', models: listModels(leaves), settings: settingsOf(leaves) },
-          references: [],
-          embeddedTests: null,
-          positions: placeLeaves(leaves, parsed.value),
-          ...linesBeside(file, parsed.value, leaves),
-        },
-      ],
-    };
+    const parts = readParts(file);
+    const stem = isEnvFile(file.path) ? baseName(file.path) : stemOf(file.path);
+    return { ok: true, value: withUniqueNames(parts.map((part) => toArtifact(file, part, parts, stem))) };
   },
 };
+
+/** One document of a file, and what it says of models. */
+type Part = { source: Structured; leaves: Leaf[]; lines: [number, number] | null };
+
+function readParts(file: FileProbe): Part[] {
+  const parsed = file.data();
+  const documents = parsed.ok ? [{ ...parsed.value, lines: null }] : listDocuments(file);
+  return documents
+    .map((source) => ({ source, leaves: findLeaves(file.path, source.data), lines: source.lines }))
+    .filter(({ leaves }) => leaves.length > 0);
+}
+
+/** Manifests of Kubernetes and profiles of Spring: documents of one file that are not valid YAML together. */
+function listDocuments(file: FileProbe): YamlPart[] {
+  if (!/\.ya?ml$/i.test(file.path) || !/^---/m.test(file.text)) return [];
+  const parsed = parseYamlStream(file.path, file.text);
+  return parsed.ok ? parsed.value : [];
+}
+
+function toArtifact(
+  file: FileProbe,
+  { source, leaves, lines }: Part,
+  parts: readonly Part[],
+  stem: string,
+): ParsedArtifact {
+  const given = parts.length === 1 ? null : stringOf(memberOf(memberOf(source.data, 'metadata'), 'name'));
+  return {
+    name: given ?? stem,
+    content: { type: 'model-config', models: listModels(leaves), settings: settingsOf(leaves) },
+    references: [],
+    embeddedTests: null,
+    positions: placeLeaves(leaves, source),
+    ...(lines === null ? linesBeside(file, source, leaves) : { lines }),
+  };
+}
 
 /** How the names of models begin, and the providers before a slash. */
 const MODEL_TEXT =
@@ -71,6 +108,7 @@ const MODEL_TEXT =
 
 function findLeaves(path: string, data: Json): Leaf[] {
   if (!isRecord(data) || !isConfigSized(data)) return [];
+  if (PIPELINE.test(path)) return findPipelineModels(data);
   if (DEPLOYMENT.some((key) => Object.hasOwn(data, key))) return findEnvironmentModels(data);
   if (hasForeignKey(data)) return [];
   return isRagData(path, data) ? findModelsBesideRetrieval(data) : findModelSettings(data);

@@ -1,16 +1,9 @@
 import type { Structured } from '../documents/structured.ts';
 import { indexTexts, type TextPlaces } from '../documents/text-places.ts';
-import { hasDirectory, isUnderTests, stemOf } from '../paths.ts';
-import type { Json } from '../problem.ts';
-import { type BagEntry, findEntries } from '../shapes/bag-entries.ts';
-import {
-  isAboutKey,
-  isAmongPrompts,
-  isCast,
-  isNamedForPrompts,
-  mayHoldPrompts,
-  nameByFile,
-} from '../shapes/bag-words.ts';
+import { hasDirectory, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
+import type { BagEntry } from '../shapes/bag-entries.ts';
+import { findPrompts, isForPrompts, mayBeBag } from '../shapes/bag-prompts.ts';
+import { isAboutKey, isNamedForPrompts, mayHoldPrompts, nameByFile } from '../shapes/bag-words.ts';
 import {
   type Keys,
   leavesOutside,
@@ -21,15 +14,7 @@ import {
 import { DOCS_DIRECTORY } from '../shapes/prompt-signals.ts';
 import { guessLanguage } from '../templates/template-variables.ts';
 import type { ArtifactFormat, ParsedArtifact } from '../types.ts';
-import {
-  dottedPath,
-  isConfigSized,
-  isRecord,
-  type JsonRecord,
-  type Leaf,
-  listLeaves,
-  memberOf,
-} from '../values.ts';
+import { dottedPath, type JsonRecord, type Leaf, listLeaves, memberOf } from '../values.ts';
 
 /** A file with more prompts is a library: it is one artifact, of all its texts. */
 const MAX_PROMPTS = 200;
@@ -38,12 +23,6 @@ const NOT_HERE = /^(\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.devcontainer|
 /** Texts of an interface, by language. */
 const INTERFACE =
   /^([a-z]{2}([-_][a-z]{2,4})?|strings|translations?|locales?|package\.nls.*|labels|messages[-_.]?\w{0,5})$/i;
-/** Keys at the top of what is no configuration of prompts, whatever texts it holds. */
-const FOREIGN = new Set(
-  `openapi swagger jobs apiVersion cells nbformat contributes nlu stories intents interactions dependencies devDependencies
-  choices testData evaluators scenarios model_list runs mcpServers components _type lc log prompt_data hosts asyncapi
-  trajectory steps results`.split(/\s+/),
-);
 /** Names at the top that say nothing more than the file does. */
 const GENERIC = /^(template|prompt|content|text|prompt_?template)$/i;
 
@@ -53,7 +32,7 @@ export const promptBag: ArtifactFormat = {
   kind: 'prompt',
   leavesRest: true,
   candidate: (path) =>
-    /\.(ya?ml|json|toml)$/i.test(path) &&
+    (/\.(ya?ml|json|toml)$/i.test(path) || isSettingsFile(path)) &&
     !isUnderTests(path) &&
     !hasDirectory(path, NOT_HERE) &&
     !hasDirectory(path, DOCS_DIRECTORY) &&
@@ -61,7 +40,7 @@ export const promptBag: ArtifactFormat = {
   match(file) {
     if (!mayHoldPrompts(file.path, file.text)) return null;
     const parsed = file.data();
-    if (!parsed.ok || !isConfig(parsed.value.data)) return null;
+    if (!parsed.ok || !mayBeBag(parsed.value.data)) return null;
     const named = isForPrompts(file.path, parsed.value.data);
     const [one, ...more] = findPrompts(file.path, parsed.value.data);
     const first = [one, ...more].find((entry) => entry?.sure === true) ?? one;
@@ -84,27 +63,6 @@ export const promptBag: ArtifactFormat = {
 };
 
 type Bag = { path: string; named: boolean; source: Structured; texts: TextPlaces };
-
-function isConfig(data: Json): boolean {
-  if (data === null || typeof data !== 'object' || !isConfigSized(data)) return false;
-  if (Array.isArray(data))
-    return !data.some((item) => isRecord(item) && ('hosts' in item || 'tasks' in item));
-  const keys = Object.keys(data);
-  if (keys.some((key) => FOREIGN.has(key))) return false;
-  return !(keys.includes('properties') || (keys.includes('request') && keys.includes('response')));
-}
-
-function findPrompts(path: string, data: Json): BagEntry[] {
-  const entries = findEntries(data, isForPrompts(path, data));
-  if (entries.some(({ sure }) => sure)) return entries;
-  return entries.filter(
-    ({ turns: [turn] }) => turn !== undefined && isAmongPrompts(path, turn.keys, turn.content),
-  );
-}
-
-function isForPrompts(path: string, data: Json): boolean {
-  return isNamedForPrompts(path) || isCast(path, data);
-}
 
 function readPrompts(bag: Bag, entries: readonly BagEntry[]): ParsedArtifact[] {
   const { data } = bag.source;

@@ -1,7 +1,9 @@
 import { placeLeaves } from '../documents/setting-lines.ts';
 import { isModelId } from '../model-id.ts';
-import { isEnvFile, isUnderTests, stemOf } from '../paths.ts';
+import { isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
+import { leavesBesidePrompts } from '../shapes/bag-prompts.ts';
+import { mayHoldPrompts } from '../shapes/bag-words.ts';
 import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import { findModelsBesideRetrieval, linesBeside, listRetrieval } from '../shapes/retrieval-sections.ts';
@@ -44,7 +46,8 @@ export const ragConfig: ArtifactFormat = {
   id: 'rag-config',
   kind: 'rag-config',
   leavesRest: true,
-  candidate: (path) => (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path)) && !isUnderTests(path),
+  candidate: (path) =>
+    (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path)) && !isUnderTests(path),
   match(file) {
     if (!mayHoldRagKeys(file.path, file.text)) return null;
     const parsed = file.data();
@@ -60,7 +63,8 @@ export const ragConfig: ArtifactFormat = {
     const parsed = file.data();
     if (!parsed.ok) return parsed;
     const { data } = parsed.value;
-    const leaves = listOwn(file.path, data);
+    const own = listOwn(file.path, data);
+    const leaves = mayHoldPrompts(file.path, file.text) ? leavesBesidePrompts(file.path, data, own) : own;
     return {
       ok: true,
       value: [
@@ -82,7 +86,7 @@ function listOwn(path: string, data: Json): Leaf[] {
   if (isRecord(data) && findModelsBesideRetrieval(data).length > 0) return listRetrieval(data);
   const all = listLeaves(data);
   // An environment is a list of everything; what it says of other things is no part of retrieval.
-  return isEnvFile(path) ? all.filter(matters) : withoutInfrastructure(all);
+  return isEnvFile(path) || isSettingsFile(path) ? all.filter(matters) : withoutInfrastructure(all);
 }
 
 /** A list at the top is a table of results; schemas, API descriptions, workflows and conversations are no config. */

@@ -26,6 +26,8 @@ const PROMPT_KEY =
 /** Prompts for people or for shells, and what image models are not to paint. */
 const OTHER_PROMPT =
   /^(negative|shell|login|cli|command|confirm(ation)?|password|install|image|video|music|ps\d?)prompt/;
+/** Sections of nothing but prompts: their members need no word that says so, in whatever language they are. */
+const PROMPT_SECTION = /^(llm|ai|rag|agent|system|chat|judge)?(prompts?|systemprompts?|prompttemplates?)$/;
 const TEMPLATE_KEY = /(^|[a-z])(template|prompttext)$/;
 const CODE = /^\s*(from \S+ import|import \S|def |class |select |function |#!\/|\{\s*"|\[\s*[{"])/i;
 const ABOUT_MODELS =
@@ -116,10 +118,15 @@ export function judgeText(
   }
   if (persona && words >= 5 && (says || TEMPLATE_KEY.test(key))) return 'sure';
   if (words < 10) return null;
+  if (lines >= 2 && words >= 12 && isInSection(keys)) return 'sure';
   if (persona && instructs && words >= 15 && ABOUT_MODELS.test(text)) return 'sure';
   // Recipes and forms have instructions as well.
   if (/instructions?$/.test(key) || !(says || TEMPLATE_KEY.test(key)) || !instructs) return null;
   return says && (words >= 18 || (words >= 12 && hasPlaceholders(text))) ? 'sure' : 'may';
+}
+
+function isInSection(keys: readonly (string | number)[]): boolean {
+  return keys.some((key) => typeof key === 'string' && PROMPT_SECTION.test(normalizeKey(key)));
 }
 
 /** Whether a mapping is about a model: then its `instructions` are a model's. */
@@ -133,7 +140,7 @@ export function isAboutModel(record: { [key: string]: unknown }): boolean {
 export function mayHoldPrompts(path: string, text: string): boolean {
   if (isNamedForPrompts(path)) return true;
   return (
-    /(prompt|persona|instructions?|messages|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
+    /(prompts?|personas?|instructions?|messages|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
       text,
     ) ||
     /\b(you are|act as|your (task|job|role|goal) is|(reply|respond|answer|speak) (in|as|with|only))\b/i.test(

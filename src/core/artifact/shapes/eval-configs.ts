@@ -1,5 +1,6 @@
+import { stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
-import { isRecord, type JsonRecord, memberOf, stringOf } from '../values.ts';
+import { isRecord, type JsonRecord, listLeaves, memberOf, stringOf } from '../values.ts';
 
 /** Words of which a file that configures evals of a known tool holds one: worth parsing. */
 export const EVAL_WORDS =
@@ -9,6 +10,20 @@ export const EVAL_WORDS =
 export function nameEvalTool(data: Json): string | null {
   if (!isRecord(data)) return null;
   return TOOLS.find(({ isOne }) => isOne(data))?.name ?? null;
+}
+
+/** Files of what graders look for, in a program's own words. */
+const GRADERS_STEM =
+  /^((llm|ai|eval)[-_])?(graders?|rubrics?|(judge|eval|grading|grader|scoring)[-_](rubrics?|criteria))$/i;
+/** What is graded of a model's answer alone: a teacher's rubric has levels and points. */
+const GRADED =
+  /refusal|hallucinat|ground(ed|ing)|faithful|empath|jailbreak|toxic|citation|judge|llm|(^|_)(model|prompt|response|answer)(_|$)|tool_?calls?|(must|forbidden|banned|required)_?(not_?)?(phrases?|words?|include|contain)/i;
+
+/** Whether a file that is named for graders says what they look for in a model's answer. */
+export function isGraderFile(path: string, data: Json): boolean {
+  if (!GRADERS_STEM.test(stemOf(path)) || !isRecord(data) || '$schema' in data || 'properties' in data)
+    return false;
+  return listLeaves(data).some(({ keys }) => keys.some((key) => GRADED.test(String(key))));
 }
 
 const TOOLS: readonly { name: string; isOne: (data: JsonRecord) => boolean }[] = [

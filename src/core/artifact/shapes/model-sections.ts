@@ -1,13 +1,17 @@
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { type Leaf, normalizeKey } from '../values.ts';
+import { defaultOf } from './placeholder-defaults.ts';
 
 /**
  * A service of models and what it is to use: `OpenAI: {Deployment}`, `AZURE_OPENAI_CHAT_DEPLOYMENT`, `llm: {model}`. Who
  * runs it gives deployments and aliases names of his own, so the value need not be known.
  */
 const SERVICE =
-  /(openai|azureai|aifoundry|foundry|aiservices?|semantickernel|anthropic|bedrock|vertexai|ollama|openrouter|litellm|groq|vllm|llm(?!ent)|chatcompletion)\w*(deployment|model)(name|id)?$/;
+  /(openai|azureai|aifoundry|foundry|aiservices?|semantickernel|anthropic|bedrock|vertexai|ollama|openrouter|litellm|groq|vllm|llm(?!ent)|chatcompletion|embeddings?|embedder|rerank(er|ing)?)\w*(deployment|model)(name|id)?$/;
 const CHOSEN = /(deployment|model)(name|id)?$/;
+/** Sections on the way from a service to its model: `spring.ai.openai.chat.options.model`. */
+const STEP =
+  /^(chat|chatmodel|embeddingmodel|streamingchatmodel|completions?|options|api|defaults?|request)$/;
 /** A name that somebody gave: one word with something that no label of an interface has. */
 const GIVEN = /^(?=.{3,100}$)(?=.*[\d/:._-])[A-Za-z][\w./:@-]*$/;
 const PLACEHOLDER =
@@ -30,15 +34,18 @@ const MAX_TUNED = 8;
 
 /** Whether a leaf says which deployment or model of a service is used, whatever that is called. */
 export function namesService({ keys, value }: Leaf): boolean {
-  const [above, last] = keys.slice(-2).map((key) => normalizeKey(String(key)));
-  const name = last ?? above ?? '';
+  const names = keys.map((key) => normalizeKey(String(key)));
+  const name = names.at(-1) ?? '';
   if (typeof value !== 'string' || !CHOSEN.test(name)) return false;
-  if (!GIVEN.test(value) || PLACEHOLDER.test(value) || ELSEWHERE.test(value)) return false;
-  return SERVICE.test(last === undefined ? name : `${above}${last}`);
+  const given = defaultOf(value);
+  if (!GIVEN.test(given) || PLACEHOLDER.test(given) || ELSEWHERE.test(given)) return false;
+  const above = names.slice(0, -1).findLast((key) => !STEP.test(key)) ?? '';
+  return SERVICE.test(`${above}${name}`);
 }
 
 /** `LLM_TEMPERATURE`, `summary_max_tokens`: an environment has no sections, so that names say whose setting it is. */
-const PREFIXED_SAMPLING = /[a-z](temperature|topp|max(output|completion|new)?tokens|reasoningeffort)$/;
+const PREFIXED_SAMPLING =
+  /[a-z](temperature|topp|max(output|completion|new)?tokens|reasoningeffort|numpredict)$|numctx$/;
 
 export function isSampling({ keys, value }: Leaf): boolean {
   const key = normalizeKey(String(keys.at(-1)));

@@ -1,11 +1,18 @@
 import { isModelId, isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, normalizeKey, stringOf } from '../values.ts';
+import { isModelOption, listCommandOptions } from './model-arguments.ts';
 import { isSampling, listTuned, nameOfTuned, namesService } from './model-sections.ts';
+import { defaultOf } from './placeholder-defaults.ts';
 
 /** `model`, `fast_model`, `OPENAI_MODEL`, `modelName`; the value decides whether it names a model. */
-const MODEL_KEY = /model(id|name)?$|^(llm|deployment(name)?|engine)$/;
+const MODEL_KEY = /model(id|name|ur[il])?$|^(llm|deployment(name)?|engine)$/;
 const MODELS_KEY = /models$/;
+/** `MODEL_DRAFT`, `modelFast`: what a model is for, behind the word. */
+const MODEL_FOR = /model[_-]\w|[mM]odel[A-Z]|MODEL_\w/;
+/** What is said of a model without naming it. */
+const ABOUT_MODEL =
+  /(type|family|class|arch\w*|provider|vendor|format|prefix|suffix|label|title|description|tokenizer|alias|owner|author|license|card|path|dir|file|url|options|choices|enum|examples|available|supported|allowed)$/;
 /** A list of more models is a catalogue to choose from, not a choice. */
 const MAX_MODELS = 8;
 /** Who serves a model, and by which version of its interface. */
@@ -19,8 +26,9 @@ const ENVIRONMENT_KEY = /^(env|environment|variables)$/i;
  * what a service of models is told to use. `without`: leaves that are another artifact's.
  */
 export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean = () => false): Leaf[] {
-  const leaves = [...listLeaves(data), ...listEnvironment(data)].filter((leaf) => !without(leaf));
-  const own = new Set([...leaves.filter(namesService), ...listTuned(leaves)]);
+  const options = listCommandOptions(data);
+  const leaves = [...listLeaves(data), ...listEnvironment(data), ...options].filter((leaf) => !without(leaf));
+  const own = new Set([...leaves.filter(namesService), ...listTuned(leaves), ...options]);
   const named = leaves.filter(namesModel);
   const sampled = leaves.filter(isSampling);
   if (own.size === 0 && !(isNamed(leaves, named) && (isPaired(named, sampled) || isChoice(named)))) return [];
@@ -39,31 +47,43 @@ function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
 export function listModels(leaves: readonly Leaf[]): string[] {
   const models = leaves.flatMap((leaf) => [
     ...leaf.keys.map(String).filter(isModelId),
-    ...(namesModel(leaf) || namesService(leaf) ? modelsOf(leaf.value) : []),
+    ...(namesModel(leaf) || namesService(leaf) || isModelOption(leaf) ? modelsOf(leaf.value) : []),
   ]);
   const found = models.length > 0 ? models : listTuned(leaves).flatMap((leaf) => nameOfTuned(leaf) ?? []);
   return [...new Set(found)].sort();
 }
 
-/** Of a file that is something else (a workflow, a deployment): the models that its environment names. */
+/** Of a file that is something else (a workflow, a deployment): the models that its environment and its commands name. */
 export function findEnvironmentModels(data: Json): Leaf[] {
-  return [...listLeaves(data), ...listEnvironment(data)].filter(
-    (leaf) => /^[A-Z][A-Z0-9_]*$/.test(String(leaf.keys.at(-1))) && namesModel(leaf) && isChoice([leaf]),
+  const variables = [...listLeaves(data), ...listEnvironment(data)].filter(
+    (leaf) =>
+      /^[A-Z][A-Z0-9_]*$/.test(String(leaf.keys.at(-1))) &&
+      ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf)),
   );
+  return [...variables, ...listCommandOptions(data)];
+}
+
+/** Of what a pipeline of CI does: the models that its inputs, steps, environment and commands name. */
+export function findPipelineModels(data: Json): Leaf[] {
+  const named = [...listLeaves(data), ...listEnvironment(data)].filter(
+    (leaf) => namesModel(leaf) && isChoice([leaf]),
+  );
+  return [...named, ...listCommandOptions(data)];
 }
 
 function namesModel({ keys, value }: Leaf): boolean {
   if (!modelsOf(value).every(isModelId) || modelsOf(value).length === 0) return false;
   const [last, above] = [normalizeKey(String(keys.at(-1))), normalizeKey(String(keys.at(-2) ?? ''))];
   if (MODEL_KEY.test(last) || MODELS_KEY.test(last)) return true;
-  return MODELS_KEY.test(above) || (/^(name|id|value)$/.test(last) && MODEL_KEY.test(above));
+  if (ABOUT_MODEL.test(last)) return MODELS_KEY.test(above);
+  return MODELS_KEY.test(above) || MODEL_KEY.test(above) || MODEL_FOR.test(String(keys.at(-1)));
 }
 
-/** The names in a value: one, a list of them, or the default of `${OPENAI_MODEL:-gpt-5-mini}`. */
+/** The names in a value: one, a list of them, or the default of a placeholder. */
 function modelsOf(value: Json): string[] {
   if (Array.isArray(value)) return value.length > MAX_MODELS ? [] : value.map((item) => stringOf(item) ?? '');
   if (typeof value !== 'string') return [];
-  return [/^\$\{\w+:?-([^}]+)\}$/.exec(value)?.[1] ?? value];
+  return [defaultOf(value)];
 }
 
 /** A prompt among the settings counts, so that it cannot change unseen. */
@@ -100,10 +120,13 @@ function listEnvironment(data: Json, keys: (string | number)[] = []): Leaf[] {
       if (!inside) return listEnvironment(item, [...keys, index]);
       if (typeof item === 'string') {
         const split = item.indexOf('=');
-        return split < 1 ? [] : [{ keys: [...keys, item.slice(0, split)], value: item.slice(split + 1) }];
+        const [name, value] = [item.slice(0, split), item.slice(split + 1)];
+        return split < 1 ? [] : [{ keys: [...keys, name], value, place: [...keys, index] }];
       }
       const [name, value] = [stringOf(memberOf(item, 'name')), memberOf(item, 'value')];
-      return name === null || value === undefined ? [] : [{ keys: [...keys, name], value }];
+      return name === null || value === undefined
+        ? []
+        : [{ keys: [...keys, name], value, place: [...keys, index, 'value'] }];
     });
   }
   if (!isRecord(data)) return [];

@@ -31,6 +31,15 @@ const PERSONA =
 /** The same in other languages. */
 const FOREIGN_PERSONA =
   /^(?:(?:tu es|vous êtes) (?:une? |l[ea'’] ?)|(?:eres|usted es) (?:una? |el |la )|(?:du bist|sie sind) (?:eine? |de[rs] |die |das )|sei (?:un'?|una|il|la|l'?) ?[a-z]|você é (?:uma? |[oa] )|je bent een |jesteś |kamu adalah |bạn là |(?:ты|вы) [—–-] |(?:ты|вы) (?:[а-яё-]+ ){0,3}(?:ассистент|помощник|аналитик|эксперт|специалист|бот|агент|модель|оператор|консультант)|你是|您是|あなたは|당신은|너는|أنت |आप )/iu;
+/** The same in words that essays and letters begin with as well. */
+const FOREIGN_ROLE =
+  /^(?:(?:ти|ви) [—–-] |sen bir |anda adalah |jsi |ste |du er (?:en|et) |du är (?:en|ett) |olet |είσαι |esti un |ești |(?:act[uú]a|agis|handle|handele|aja|atue|agisci|zachowuj się|działaj|выступай|действуй) (?:como|comme|als|come|jako|как) |du (?:arbeitest|agierst|fungierst) als |(?:tu|você|vai) (?:atuará|atuarás) como |(?:请你?)?(?:扮演|充当)|(?:你|您)(?:现在)?(?:是|将|的任务|的角色|的工作)|作为(?:一[名个位]|专业|资深)|너의 |당신의 |คุณคือ|คุณเป็น|شما یک)/iu;
+/** What a text in another language asks of its reader. */
+const FOREIGN_INSTRUCTS =
+  /(?<!\p{L})(responde|respondas?|contesta|devuelve|genera|utiliza|debes|nunca|siempre|sempre|antworte|gib|verwende|niemals|immer|du sollst|réponds|répondez|utilise|tu dois|vous devez|jamais|toujours|rispondi|usa|devi|responda|retorne|deve|odpowiadaj|zwróć|отвечай|отвечайте|верни|никогда|всегда|должен|должна)(?!\p{L})|请|必须|不要|不得|输出|回答|返回|ください|してはいけない|出力|回答|하세요|하십시오|마십시오|해줘|답변|출력/iu;
+/** Sections that only a text for a model has. */
+const PROMPT_TAG =
+  /^\s*<(system|instructions?|(system_?)?prompt|role|persona|task|rules|output_?format|guidelines|examples?|context|constraints)>/im;
 const TASK =
   /^(?:(?:please )?(?:use|given|read|consider|review|analy[sz]e) the (?:following|provided|given|user)|(?:please )?answer the (?:user'?s? )?(?:question|query)|(?:summari[sz]e|translate|classify|extract|rewrite|rate|grade|evaluate|generate|write|convert|determine|decide|compare) )/;
 export const INSTRUCTS =
@@ -59,7 +68,7 @@ const ADDRESSED =
 
 /** Whether a text begins by telling a model who it is, in English or another language. */
 export function startsAsPersona(opening: string): boolean {
-  return PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening);
+  return PERSONA.test(lowerFirst(opening)) || FOREIGN_PERSONA.test(opening) || FOREIGN_ROLE.test(opening);
 }
 
 /** Whether a text begins as a task does: `Summarize`, `Given the following`. */
@@ -98,17 +107,28 @@ export function isPromptText(path: string, source: string): boolean {
   const instructs = INSTRUCTS.test(head);
   if (PROMPT_NAME.test(stem)) {
     // A template has no other reader than a program; a single prompt says so itself.
-    return turns || (instructs && (placeholders || templated || SINGLE_NAME.test(stem)));
+    const asks = instructs || FOREIGN_INSTRUCTS.test(head);
+    return turns || (asks && (placeholders || templated || SINGLE_NAME.test(stem) || speaksLater(prose)));
   }
-  if (turns) return instructs || FOREIGN_PERSONA.test(opening) || hasDirectory(path, AGENT_DIRECTORY);
+  const foreign = FOREIGN_PERSONA.test(opening) || FOREIGN_INSTRUCTS.test(head);
+  if (turns) return instructs || foreign || hasDirectory(path, AGENT_DIRECTORY);
   if (templated && (head.match(EMPHASIS)?.length ?? 0) >= 2 && ADDRESSED.test(head)) return true;
   return placeholders && startsAsTask(opening) && INSTRUCTS.test(head.slice(opening.length));
+}
+
+/** Whether a line further down begins as a prompt does, or a tag only a prompt has stands in it: notes come before it. */
+function speaksLater(text: string): boolean {
+  return PROMPT_TAG.test(text) && /^\s*(you are|your (task|job|goal|role)|you will) /im.test(text);
 }
 
 /** Whether a text begins as only a prompt does: it tells a model what it is or what to do. */
 export function opensAsPrompt(text: string): boolean {
   return startsAsPersona(openingOf(text.slice(0, 20_000)));
 }
+
+/** What a text is called that follows: `Prompt:`, `**Role**`, `[Persona]`, `【角色】`. */
+const LABEL =
+  /^[*_【[「"'`-]{0,3}(?:system |base |master |user )?(?:prompts?|role|persona|identity|instructions?|context|task|角色|任务|身份|指令|役割|역할|rol|rolle|rôle|роль)[\]】」*_"'`]{0,3}\s?[:：]?[*_]{0,3}$/i;
 
 /** The first line that says something: no heading, comment, template statement or opening XML tag. */
 function openingOf(text: string): string {
@@ -127,7 +147,7 @@ function openingOf(text: string): string {
       if (ROLE_LINE.test(trimmed)) return trimmed;
       continue;
     }
-    if (/^<\/?[a-z_-]+>$/i.test(trimmed)) continue;
+    if (/^<\/?[a-z_-]+>$/i.test(trimmed) || LABEL.test(trimmed)) continue;
     return trimmed.replace(/^(?:\*\*|__|[*_>"'`]\s?)+/, '').replace(/^(system|developer|prompt)\s*:\s+/i, '');
   }
   return '';

@@ -85,7 +85,7 @@ export function countRagWords(text: string): number {
   // Rows of data have the same keys again and again.
   const seen = new Set<string>();
   for (const match of text.matchAll(
-    /^[ \t{,-]*(?:export )?["']?([A-Za-z][\w-]{0,40})["']?\s*[:=]|["']([A-Za-z][\w-]{0,40})["']\s*:/gm,
+    /^[ \t{,-]*(?:export )?(?:[\w-]{1,40}\.){0,8}["']?([A-Za-z][\w-]{0,40})["']?\s*[:=]|["']([A-Za-z][\w-]{0,40})["']\s*:/gm,
   )) {
     const written = match[1] ?? match[2] ?? '';
     if (seen.has(written)) continue;

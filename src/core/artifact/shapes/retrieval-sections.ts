@@ -1,6 +1,6 @@
 import type { Structured } from '../documents/structured.ts';
 import { indexTexts } from '../documents/text-places.ts';
-import { isEnvFile } from '../paths.ts';
+import { isEnvFile, isSettingsFile } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import type { FileProbe } from '../types.ts';
 import { isRecord, type Leaf, listLeaves, normalizeKey } from '../values.ts';
@@ -10,6 +10,8 @@ import { isRagData, isRagKey } from './rag-keys.ts';
 /** Sections and settings that belong to retrieval, though they name a model or have a top k. */
 const RETRIEVAL =
   /embed|rerank|retriev|chunk|split|vector|chroma|faiss|qdrant|pinecone|weaviate|milvus|pgvector|bm25|similarity|^rag|rag$|index(ing|er)?$|^(hybrid|semantic)?search|^top[kn]$|^k$/;
+/** Sections of what retrieval is measured with. */
+const MEASURED = /^(tests?|testdata|testcases?|testsets?|evals?|evaluation|benchmarks?)$/;
 const EMBEDDER = /embed|minilm|rerank|(^|[/_-])(bge|e5|gte)-/i;
 
 /** The settings of models that answer, in a file that configures retrieval as well; none where it has nothing of them. */
@@ -33,7 +35,7 @@ export function linesBeside(
 ): { lines?: [number, number] } {
   const { data } = source;
   const both = isRecord(data) && isRagData(file.path, data) && findModelsBesideRetrieval(data).length > 0;
-  if (!both || isEnvFile(file.path)) return {};
+  if (!both || isEnvFile(file.path) || isSettingsFile(file.path)) return {};
   const lines = indexTexts(file, source).linesOf(leaves);
   // A section begins at its key.
   const keys = leaves.flatMap((leaf) =>
@@ -43,7 +45,8 @@ export function linesBeside(
 }
 
 function isAboutRetrieval({ keys, value }: Leaf): boolean {
-  if (keys.some((key) => RETRIEVAL.test(normalizeKey(String(key))))) return true;
+  const measured = MEASURED.test(normalizeKey(String(keys[0])));
+  if (!measured && keys.some((key) => RETRIEVAL.test(normalizeKey(String(key))))) return true;
   if (keys.some((key, at) => isRagKey(String(key), at === keys.length - 1 ? value : {}))) return true;
   return typeof value === 'string' && EMBEDDER.test(value) && !/\s/.test(value);
 }

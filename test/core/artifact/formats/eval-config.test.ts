@@ -20,9 +20,16 @@ describe('the configuration of an eval tool', () => {
     ['evaluation/criteria.json', '{"criteria": {"response_match_score": 0.8}}'],
     ['ml/eval.yaml', 'dataset: imagenet\nmetrics: [top1]\n'],
     ['config/plugins.yaml', 'plugins: {a: b}\nrun: {seed: 1}\n'],
+    ['school/rubric.json', '{"criteria": [{"name": "Spelling", "levels": ["good", "bad"], "points": 4}]}'],
     ['src/classes.yaml', 'shape: {class: "geometry.shapes:Square", args: {}}\n'],
   ])('is none by half of it: %s', (path, text) => {
     expect(found(path, text)).toEqual([]);
+  });
+
+  it('is what graders look for, in a file that is named for them', () => {
+    const text = '{"refusal_phrases": ["I cannot help with that"], "empathy_markers": ["I am sorry"]}';
+    expect(found('config/graders.json', text)).toEqual(['eval-suite:eval-config']);
+    expect(found('config/phrases.json', text)).toEqual([]);
   });
 
   it('says which of its settings changed', async () => {

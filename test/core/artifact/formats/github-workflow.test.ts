@@ -55,8 +55,60 @@ it('refers to the file that its prompt is in', () => {
 
 it.each([
   ['another action that asks', 'prompt: Deploy to production?', 'some/approval-action@v1'],
-  ['a model action without a prompt', 'model: gpt-5', 'actions/ai-inference@v2'],
+  ['an action that shows a product', 'model: x-200', 'some/catalog-action@v1'],
 ])('is not %s', (_what, inputs, uses) => {
   const text = workflow(inputs).replace('actions/ai-inference@v2', uses);
   expect(kindsOf(detectFile(PATH, text))).toEqual([]);
+});
+
+const steps = (lines: string) => `on: push\njobs:\n  a:\n    steps:\n${lines}`;
+
+it('reads what a script asks of a model on the command line', () => {
+  const text = steps(`      - name: notes
+        run: |
+          npm ci
+          claude -p --model claude-haiku-4-5 "Summarise the changes of this release
+          for the people who use it, in five lines" > notes.md
+`);
+  expect(detectFile(PATH, text).artifacts).toMatchObject([
+    { kind: 'prompt', name: 'a.notes', lines: [8, 9], content: { model: 'claude-haiku-4-5' } },
+  ]);
+});
+
+it.each([
+  ['a command', '      - run: claude mcp add "a server that knows a great deal about plants" now\n'],
+  [
+    'a message for people',
+    '      - run: echo "claude says that you should read the notes before you merge"\n',
+  ],
+])('takes no text of %s for a prompt', (_what, lines) => {
+  expect(kindsOf(detectFile(PATH, steps(lines)))).toEqual([]);
+});
+
+it('reads the models of inputs, environments, commands and steps without a prompt', () => {
+  const text = `on: {workflow_dispatch: {inputs: {model: {default: gpt-5-mini, options: [gpt-5-mini, gpt-5]}}}}
+env: {JUDGE_MODEL: claude-haiku-4-5}
+jobs:
+  a:
+    steps:
+      - run: python gate.py --model \${{ inputs.model || 'gpt-5-mini' }}
+      - uses: actions/ai-inference@v2
+        with: {model: gpt-5}
+`;
+  const [artifact] = detectFile(PATH, text).artifacts;
+  expect(artifact?.content).toMatchObject({ models: ['claude-haiku-4-5', 'gpt-5', 'gpt-5-mini'] });
+});
+
+it('knows on which line of a script a model is named', () => {
+  const text = steps(
+    '      - run: |\n          npm ci\n          python gate.py \\\n            --model gpt-5-mini\n',
+  );
+  expect(artifactOf(PATH, text).positions).toEqual({ 'settings.jobs.a.steps[0].run.--model': 8 });
+});
+
+it('says the model of a step that has a prompt once', () => {
+  const text = workflow('prompt: Sort this issue\nclaude_args: --model claude-haiku-4-5');
+  expect(detectFile(PATH, text).artifacts).toMatchObject([
+    { kind: 'prompt', content: { model: 'claude-haiku-4-5' } },
+  ]);
 });

@@ -358,3 +358,30 @@ user = "Review this change and answer with one JSON object: {{diff}}"
   expect(artifacts.map(({ kind, lines }) => [kind, lines])).toEqual([['prompt', [2, 5]]]);
   expect(artifacts[0]?.positions?.['messages[0].content']).toBe(3);
 });
+
+it('takes prompts in a section of prompts for such in any language, and out of the settings of retrieval', () => {
+  const text = `rag:
+  chunk_size: 500
+  chunk_overlap: 50
+  top_k: 5
+  prompts:
+    rules: |
+      Ik geef antwoord op vragen over planten in de tuin.
+      Elk antwoord steunt op de stukken die hieronder staan.
+`;
+  const { artifacts } = detectFile('config.yml', text);
+  expect(artifacts.map(({ kind, name }) => [kind, name])).toEqual([
+    ['prompt', 'rag.prompts.rules'],
+    ['rag-config', 'config'],
+  ]);
+  expect(JSON.stringify(artifacts[1]?.content)).not.toContain('planten');
+});
+
+it.each([
+  ['prompts: {name: "What is your name, and what do you want to call this project?"}\n'],
+  [
+    'prompts:\n  - name: variety\n    message: Which variety of rose do you want to plant in this part of the garden?\n',
+  ],
+])('takes no question of a command line for a prompt: %s', (text) => {
+  expect(detectFile('scaffold.yml', text).artifacts).toEqual([]);
+});

@@ -123,4 +123,31 @@ describe('what is read of it', () => {
     expect(role('prompts/a.md', TEXT)).toBe('system');
     expect(role('prompts/system.md', 'Answer {{question}}')).toBe('system');
   });
+
+  it('is a file named for prompts with notes before them, or with a heading', () => {
+    const text =
+      'Skill: roses\n\nPrompt:\n\n<system>\n<role>\nYou are a gardener. Answer briefly.\n</role>\n</system>\n';
+    expect(kindsOf(detectFile('loss of roses prompts.txt', text))).toEqual(['prompt:prompt-text']);
+    expect(kindsOf(detectFile('bot/plants.md', 'Prompt:\n\nYou are a gardener. Answer briefly.\n'))).toEqual([
+      'prompt:prompt-text',
+    ]);
+    expect(
+      kindsOf(detectFile('roses prompts.txt', 'Ideas for the garden show\n- roses\n- you should plant\n')),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['gardener.txt', '你将扮演园丁。请用两句话回答。\n'],
+    ['gardener.txt', 'Actúa como jardinero. Responde en dos frases.\n'],
+    ['gardener_prompt.txt', 'Antworte in zwei Sätzen. Verwende keine Markennamen.\n'],
+  ])('is one in another language: %s %s', (path, text) => {
+    expect(kindsOf(detectFile(path, text))).toEqual(['prompt:prompt-text']);
+  });
+
+  it.each([
+    ['essay.txt', '作为一名园丁，我每天早上都去花园。\n'],
+    ['notes.md', 'Rolle\n\nDie Rosen wachsen im Garten.\n'],
+  ])('is no letter or essay: %s', (path, text) => {
+    expect(kindsOf(detectFile(path, text))).toEqual([]);
+  });
 });
