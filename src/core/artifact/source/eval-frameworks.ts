@@ -100,9 +100,18 @@ const METHODS: readonly { module: RegExp; callee: RegExp }[] = [
   { module: /^langfuse([./]|$)/, callee: /\.(run_experiment|experiment\.run)$/ },
 ];
 
-/** Packages of which a file of evals names one: worth parsing, also where it is a test. Plain words, as in the other prefilter. */
-const PACKAGES =
-  /braintrust|autoevals|openevals|agentevals|evalite|viteval|vitest-evals|deepeval|ragas|inspect_ai|langsmith|langfuse|phoenix\.evals|phoenix\.experiments|phoenix-evals|phoenix-client|arize\.experimental|promptfoo|mlflow|\.evaluation|\/evaluation|components\.evaluators|trulens|giskard\.rag|import weave|from weave|['"]weave['"]|pydantic_evals|@mastra\/evals|@mastra\/core\/scores|@mastra\/core\/eval|opik|dspy|lm_eval|agno\.eval|@genkit-ai\/evaluator|lmnr|evals\.create|evals\.runs|judgeval|patronus|athina|tonic_validate|prometheus_eval|continuous_eval|strands_evals/;
+/** Packages of which a file of evals names one: worth parsing, also where it is a test. */
+export const EVAL_PACKAGES: readonly string[] = [
+  'braintrust|autoevals|openevals|agentevals|evalite|viteval|vitest-evals|deepeval|ragas|inspect_ai',
+  'langsmith|langfuse|phoenix.evals|phoenix.experiments|phoenix-evals|phoenix-client|arize.experimental',
+  'promptfoo|mlflow|.evaluation|/evaluation|components.evaluators|trulens|giskard.rag|import weave',
+  `from weave|'weave'|"weave"|pydantic_evals|@mastra/evals|@mastra/core/scores|@mastra/core/eval|opik`,
+  'dspy|lm_eval|agno.eval|@genkit-ai/evaluator|lmnr|evals.create|evals.runs|judgeval|patronus|athina',
+  'tonic_validate|prometheus_eval|continuous_eval|strands_evals',
+]
+  .join('|')
+  .split('|');
+const PACKAGES = new RegExp(EVAL_PACKAGES.map((word) => word.replaceAll('.', '\\.')).join('|'));
 
 export function namesEvals(text: string): boolean {
   return PACKAGES.test(text);
