@@ -6,15 +6,14 @@ export type WordSearch = (text: string, from: number) => number;
  * many words there are: an alternation of a hundred words takes the engine of regular expressions five times as long.
  */
 export function searchWords(words: readonly string[]): WordSearch {
-  const classOf = new Uint8Array(0x10000);
-  const letters = [...new Set(words.join(''))];
-  for (const [at, letter] of letters.entries()) classOf[letter.charCodeAt(0)] = at + 1;
-  const width = letters.length + 1;
-  const next = buildStates(words, (letter) => classOf[letter.charCodeAt(0)] ?? 0, width);
+  const letters = new Map([...new Set(words.join(''))].map((letter, at) => [letter.charCodeAt(0), at + 1]));
+  const classes = new Uint8Array(0x10000);
+  for (const [code, letter] of letters) classes[code] = letter;
+  const next = buildTable(buildTrie(words, classes), words.join('').length, letters.size + 1);
   return (text, from) => {
     let state = 0;
     for (let at = from; at < text.length; at++) {
-      state = next[state + (classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
+      state = next[state + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
       if (state === FOUND) return at + 1;
     }
     return -1;
@@ -24,42 +23,38 @@ export function searchWords(words: readonly string[]): WordSearch {
 /** In place of a state: a word ends here. */
 const FOUND = -1;
 
-/** Rows of `width` next states, one row a state; a state is where its row begins. */
-function buildStates(
-  words: readonly string[],
-  classOf: (letter: string) => number,
-  width: number,
-): Int32Array {
-  const rows: Int32Array[] = [new Int32Array(width)];
+/** What begins as some of the words do, by the letter that comes next. */
+type Beginning = { next: Map<number, Beginning>; isWord: boolean };
+
+function buildTrie(words: readonly string[], classes: Uint8Array): Beginning {
+  const root: Beginning = { next: new Map(), isWord: false };
   for (const word of words) {
-    let state = 0;
-    for (const [at, letter] of [...word].entries()) {
-      const row = rows[state] as Int32Array;
-      const step = row[classOf(letter)] ?? 0;
-      if (step === FOUND) break;
-      if (at === word.length - 1) row[classOf(letter)] = FOUND;
-      else if (step === 0) row[classOf(letter)] = rows.push(new Int32Array(width)) - 1;
-      state = row[classOf(letter)] ?? 0;
+    let node = root;
+    for (let at = 0; at < word.length; at++) {
+      const letter = classes[word.charCodeAt(at)] ?? 0;
+      const known: Beginning = node.next.get(letter) ?? { next: new Map(), isWord: false };
+      node.next.set(letter, known);
+      node = known;
+    }
+    node.isWord = true;
+  }
+  return root;
+}
+
+/** The next state by state and letter: a row of `width` for each beginning, of which there are at most `most` and the empty one. */
+function buildTable(root: Beginning, most: number, width: number): Int32Array {
+  const table = new Int32Array((most + 1) * width);
+  /** `ending`: the row of the longest ending of this beginning that begins a word as well. */
+  const waiting = [{ node: root, row: 0, ending: 0 }];
+  for (const { node, row, ending } of waiting) {
+    // Shorter ones come first, so that the row is complete. Where no word goes on, that ending does.
+    if (row > 0) table.copyWithin(row, ending, ending + width);
+    for (const [letter, longer] of node.next) {
+      const instead = row === 0 ? 0 : (table[ending + letter] ?? 0);
+      const found = longer.isWord || instead === FOUND;
+      table[row + letter] = found ? FOUND : waiting.length * width;
+      if (!found) waiting.push({ node: longer, row: waiting.length * width, ending: instead });
     }
   }
-  // Breadth first: where a state knows no next letter, it goes on as the longest of its endings that begins a word does.
-  const waiting: { state: number; ending: number }[] = [{ state: 0, ending: 0 }];
-  for (const { state, ending } of waiting) {
-    const row = rows[state] as Int32Array;
-    const shorter = rows[ending] as Int32Array;
-    for (let letter = 0; letter < width; letter++) {
-      const step = row[letter] ?? 0;
-      const instead = state === 0 ? 0 : (shorter[letter] ?? 0);
-      if (step === FOUND) continue;
-      if (step === 0 || instead === FOUND) row[letter] = instead;
-      else waiting.push({ state: step, ending: instead });
-    }
-  }
-  const next = new Int32Array(rows.length * width);
-  for (const [state, row] of rows.entries())
-    next.set(
-      row.map((step) => (step === FOUND ? FOUND : step * width)),
-      state * width,
-    );
-  return next;
+  return table;
 }
