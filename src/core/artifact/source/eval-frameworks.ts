@@ -154,6 +154,7 @@ export function readEvalNames(file: SourceFile): EvalNames {
   return {
     nameOf(callee) {
       if (callee.length > 200) return null;
+      if (methods.length === 0 && !imported.has(callee.split('.', 1)[0] ?? '')) return null;
       const maker = callee.replace(/\.(evaluate|each|skip|only|partial|from_\w+)$/, '');
       const own = known(callee, ({ names }) => names) ?? known(maker, ({ names }) => names);
       return own ?? (methods.some((method) => method.callee.test(callee)) ? lastPart(callee) : null);
