@@ -58,6 +58,15 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--html <file>', 'write the report with all cases as one HTML file');
   review.action(run((local) => local.review(review.opts(), io)));
 
+  const swap = command('swap', 'run the suites on other models too: quality, cost and time')
+    .argument('[models...]', 'candidates as provider/model (default: those of the policy’s `swap`)')
+    .addOption(repo())
+    .option('--base <ref>', 'where policy and cases come from', 'main')
+    .addOption(head())
+    .option('--suite <name...>', 'these suites only')
+    .addOption(json());
+  swap.action(run((local) => local.swap({ ...swap.opts(), models: swap.args }, io)));
+
   const plan = command('plan', 'show what a review would run and cost')
     .addOption(repo())
     .option('--base <ref>', 'what the change is compared with', 'main')

@@ -7,6 +7,7 @@ import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ModelsOptions } from './entry/commands/models.ts';
 import type { PlanOptions } from './entry/commands/plan.ts';
 import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/review.ts';
+import type { SwapOptions } from './entry/commands/swap.ts';
 import type { ValidateOptions } from './entry/commands/validate.ts';
 import { prepareOutputFile, writeOutputFile } from './output-file.ts';
 import type { Clock, Models, Repository } from './ports.ts';
@@ -45,6 +46,11 @@ export async function plan(options: PlanOptions & InRepository, io: CommandIo): 
 export async function review(options: ReviewCommandOptions & InRepository, io: CommandIo): Promise<number> {
   const { runReview } = await import('./entry/commands/review.ts');
   return withReviewDeps(options.repo, io, (deps) => runReview(options, deps, io));
+}
+
+export async function swap(options: SwapOptions & InRepository, io: CommandIo): Promise<number> {
+  const { runSwap } = await import('./entry/commands/swap.ts');
+  return withReviewDeps(options.repo, io, (deps) => runSwap(options, deps, io));
 }
 
 export async function models(options: ModelsOptions, io: CommandIo): Promise<number> {

@@ -9,6 +9,7 @@ export type Asked = {
   request: ReviewRequest;
   repository: HostedRepository;
   pull: PullRequest;
+  signal: AbortSignal;
 };
 
 /** With what whoever asks may do. */

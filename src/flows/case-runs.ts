@@ -1,4 +1,5 @@
 import type { Run } from '../core/eval/cache-key.ts';
+import { offeredTools } from '../core/eval/offered-tools.ts';
 import {
   countFirstPass,
   isSkipped,
@@ -102,14 +103,15 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
       const grades = request.request.kind === 'recorded' ? 'own' : cache;
       const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades };
       const output = untimed(result.output, result.from, reviewId);
-      const scores = await scoreOutput(subject.case, tasks, output, run, scoring);
+      const tools = offeredTools(request.request);
+      const scores = await scoreOutput(subject.case, tasks, { output, tools }, run, scoring);
       return { output, failure: null, scores, from: result.from };
     }
   }
 
   /** Timings of another review's machine cannot decide, so whoever lets latency block pays for both sides. */
   function cacheOf(suite: PlannedSuite): 'any' | 'own' {
-    const timed = suite.metrics.some((metric) => metric.scale === 'ms' && metric.gate === 'block');
+    const timed = suite.metrics.some((metric) => metric.timed && metric.gate === 'block');
     return timed || distrusted.has(suite) ? 'own' : 'any';
   }
 

@@ -15,7 +15,7 @@ import type { Snapshot } from '../ports.ts';
 import { type ArtifactTree, matchGlobs } from './artifact-tree.ts';
 import { type CollectedSuite, compareCases, rulesFor } from './collect-suites.ts';
 import type { Sides } from './read-sides.ts';
-import type { Resolution } from './resolve-target.ts';
+import type { Resolution } from './targets/types.ts';
 
 /** More files than this are no tests of one config. */
 const MAX_FILES = 2_000;
@@ -52,7 +52,7 @@ export async function collectPromptfoo(
       name: nameMetric(all.length <= 1 ? config.name : `${config.name}_${label}`, taken),
       origin: { kind: 'promptfoo', path: config.path },
       covers: [config.path],
-      target: { kind: 'prompt', prompt: null, model: variant?.model ?? null },
+      target: { kind: 'prompt', ...(variant === null ? {} : { model: variant.model }) },
       cases,
       scorers: [],
       mustPass: [],

@@ -4,12 +4,13 @@ import { formatProblem, type Json, type Problem } from '../core/artifact/problem
 import { parseDataset } from '../core/eval/dataset.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import { parseScorerUses } from '../core/eval/scorers/resolve.ts';
-import type { Case, Suite, Target } from '../core/eval/types.ts';
+import type { Case, Suite } from '../core/eval/types.ts';
 import { type NestedPolicy, nearestSetting, type Policies } from '../core/policy/nested.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { PolicySuite } from '../core/policy/schema.ts';
+import { artifactsNamed } from '../core/policy/targets.ts';
 import type { FileContent, Snapshot } from '../ports.ts';
-import type { Resolution } from './resolve-target.ts';
+import type { Resolution } from './targets/types.ts';
 
 /** A suite with its cases as the base branch has them, and what the head does to them. */
 export type CollectedSuite = {
@@ -71,7 +72,7 @@ async function collectPolicySuite(
       name: declared.name,
       origin: { kind: 'policy', path },
       covers: declared.covers ?? [],
-      target: toTarget(declared.target),
+      target: declared.target,
       cases,
       scorers: uses.ok ? uses.value : [],
       mustPass,
@@ -100,33 +101,7 @@ export function rulesFor(policies: Policies, path: string): Pick<Suite, 'judge' 
 /** `covers` as written, or the paths that the target names. */
 export function coversOf({ covers, target }: Pick<Suite, 'covers' | 'target'>): string[] {
   if (covers.length > 0) return covers;
-  switch (target.kind) {
-    case 'prompt':
-      return target.prompt === null ? [] : [target.prompt];
-    case 'tools':
-      return [...(target.tools ?? []), ...(target.prompt === null ? [] : [target.prompt])];
-    case 'rag':
-      return [target.config, target.prompt].filter((path) => path !== null);
-    case 'recorded':
-      return [];
-  }
-}
-
-function toTarget(target: PolicySuite['target']): Target {
-  switch (target.kind) {
-    case 'prompt':
-      return { kind: 'prompt', prompt: target.prompt ?? null, model: target.model ?? null };
-    case 'tools': {
-      const { tools, prompt, model } = target;
-      return { kind: 'tools', tools: tools ?? null, prompt: prompt ?? null, model: model ?? null };
-    }
-    case 'rag': {
-      const { config, documents, prompt, model } = target;
-      return { kind: 'rag', config: config ?? null, documents, prompt: prompt ?? null, model: model ?? null };
-    }
-    case 'recorded':
-      return target;
-  }
+  return artifactsNamed(target);
 }
 
 async function readDataset(

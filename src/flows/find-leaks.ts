@@ -2,7 +2,7 @@ import { findLeakedCases, type KnownCase } from '../core/artifact/lint/leaked-ca
 import type { Artifact, LintFinding } from '../core/artifact/types.ts';
 import type { Case } from '../core/eval/types.ts';
 import type { ResolvedSuite } from './plan-suite.ts';
-import type { Resolution } from './resolve-target.ts';
+import type { Resolution } from './targets/types.ts';
 
 /** Cases that stand in the prompt that their suite measures, where they did not on the base. */
 export function findLeaks(suites: readonly ResolvedSuite[]): LintFinding[] {

@@ -19,6 +19,7 @@ export function assignRoles(
   ofPolicies: readonly Referral[],
 ): Roles {
   const referrals = [...artifacts.flatMap(listReferrals), ...ofPolicies];
+  if (referrals.length === 0) return new Map();
   const find = indexFiles(files);
   return new Map(
     referrals.flatMap(({ reference, role }) =>

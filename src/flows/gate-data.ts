@@ -55,7 +55,7 @@ export function isMissing(reviewMetric: ReviewMetric, state: CaseState): boolean
 /** Timings of another review's run are no measurement of this one. */
 function isUncomparable(metric: SuiteMetric, state: CaseState): boolean {
   return (
-    metric.scale === 'ms' &&
+    metric.timed &&
     [...state.base, ...state.head].some(
       (run) => run.from !== null && run.output !== null && scoreOf(metric, run) === null,
     )

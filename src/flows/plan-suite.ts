@@ -18,7 +18,7 @@ import type { Models } from '../ports.ts';
 import { chooseMetrics } from './choose-metrics.ts';
 import type { CollectedSuite } from './collect-suites.ts';
 import { readsFrom } from './reads-from.ts';
-import type { Resolution } from './resolve-target.ts';
+import type { Resolution } from './targets/types.ts';
 import { findUnseenChange } from './unseen-change.ts';
 
 /** A suite with its target as both sides have it. */

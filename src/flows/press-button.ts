@@ -1,11 +1,19 @@
-import { ACCEPT_MARKER, REFUSED_MARKER, replyAccept, replyRefused } from '../core/report/action-replies.ts';
+import {
+  ACCEPT_MARKER,
+  REFUSED_MARKER,
+  replyAccept,
+  replyCompared,
+  replyRefused,
+  SWAP_MARKER,
+} from '../core/report/action-replies.ts';
 import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
-import type { Attempt, HostedRepository, Permission, Task } from '../ports.ts';
+import type { Attempt, HostedRepository, Permission, PullRequest, Task } from '../ports.ts';
 import { explainFailure } from './host-failure.ts';
 import { openPullsAt } from './open-pulls.ts';
 import { mayWrite } from './permission.ts';
 import { rerunCheck } from './rerun-check.ts';
 import type { TaskDeps } from './run-task.ts';
+import { swapOnPull } from './swap-on-pull.ts';
 
 type Press = Extract<Task, { kind: 'check-action' }>;
 
@@ -19,13 +27,23 @@ export async function pressButton(deps: TaskDeps, task: Press, attempt: Attempt)
   const permission = await readPermission(deps, repository, task);
   if (!mayWrite(permission)) {
     deps.log.warn({ ...about, permission }, 'a button was pressed by somebody who may not; nothing is done');
-    return reply(deps, repository, task, REFUSED_MARKER, replyRefused(button.label, headSha, actor.login));
+    return reply(deps, repository, task, REFUSED_MARKER, async () =>
+      replyRefused(button.label, headSha, actor.login),
+    );
   }
   switch (button.identifier) {
     case 'rerun':
       return rerunCheck(deps, task, attempt);
     case 'accept':
-      return reply(deps, repository, task, ACCEPT_MARKER, replyAccept(headSha, actor.login));
+      return reply(deps, repository, task, ACCEPT_MARKER, async () => replyAccept(headSha, actor.login));
+    case 'swap':
+      return reply(deps, repository, task, SWAP_MARKER, async (pull) => {
+        const { installationId, repositoryId } = task;
+        const request = { installationId, repositoryId, owner, name, pull: pull.number };
+        const asked = { request, repository, pull, candidates: [], signal: attempt.signal };
+        const { reply: result } = await swapOnPull(deps, asked);
+        return replyCompared(actor.login, result ?? '');
+      });
   }
 }
 
@@ -53,13 +71,15 @@ async function reply(
   repository: HostedRepository,
   task: Press,
   marker: string,
-  body: string,
+  write: (pull: PullRequest) => Promise<string>,
 ): Promise<void> {
   const { comments } = repository;
   const open = await openPullsAt({ records }, repository, task);
   if (open.length === 0)
     log.info({ head: task.headSha }, 'a button was pressed: no open pull request has this head');
-  for (const { number } of open) {
+  for (const pull of open) {
+    const { number } = pull;
+    const body = await write(pull);
     const before = await comments.find(number, marker);
     if (before?.body.trim() === body.trim()) continue;
     if (before === null || (await comments.update(before.id, body)) === 'gone')

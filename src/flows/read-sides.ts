@@ -40,6 +40,7 @@ export async function readSides(
 }
 
 function listChangedFiles(base: Snapshot, head: Snapshot): string[] {
-  const paths = new Set([...base.files.keys(), ...head.files.keys()]);
-  return [...paths].filter((path) => base.files.get(path)?.id !== head.files.get(path)?.id).sort();
+  const now = [...head.files.values()].filter(({ path, id }) => base.files.get(path)?.id !== id);
+  const gone = [...base.files.values()].filter(({ path }) => !head.files.has(path));
+  return [...now, ...gone].map(({ path }) => path).sort();
 }

@@ -27,6 +27,7 @@ import {
 } from './publish-verdict.ts';
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
+import { isApproved } from './standing-decisions.ts';
 import { watchHead } from './watch-head.ts';
 import { type Overrun, withinDeadline } from './within-deadline.ts';
 
@@ -70,7 +71,7 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   const check = await startCheck(deps, repository, pull, record, attempt);
   const reviewed = { request, pull, check, record };
   await concludeOthers(deps, repository, request, pull.headSha);
-  if (pull.origin !== 'same' && !(await isApproved(deps, request, pull))) {
+  if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, pull.headSha))) {
     const waiting = { conclusion: 'action_required' as const, output: noticeFork(pull.headSha) };
     await settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
     return;
@@ -102,15 +103,6 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   if (published === null) return;
   await comment(deps, repository, published, attempt);
   if (published.transient && !attempt.last) throw new Error(published.report.reason);
-}
-
-/** A fork's commit is run once somebody who may write said so of exactly that one. */
-async function isApproved(
-  { decisions }: PullReviewDeps,
-  request: ReviewRequest,
-  { headSha }: PullRequest,
-): Promise<boolean> {
-  return (await decisions.list(request, headSha)).some(({ kind }) => kind === 'approve');
 }
 
 /** The check has its verdict already, and a comment that cannot be written takes nothing from it. */

@@ -8,7 +8,6 @@ import {
   replyMarker,
   replyNotDone,
   replyNotReviewed,
-  replySwap,
   replyUnknown,
 } from '../core/report/replies.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
@@ -26,6 +25,7 @@ import { acceptVerdict, approveHead } from './decide-on-head.ts';
 import { explainFailure } from './host-failure.ts';
 import { mayWrite } from './permission.ts';
 import type { TaskDeps } from './run-task.ts';
+import { swapOnPull } from './swap-on-pull.ts';
 
 /**
  * Carries out the commands of one comment and acknowledges them: eyes when it begins, a thumb when all is done, confusion where
@@ -43,7 +43,7 @@ export async function runCommands(deps: TaskDeps, task: CommandTask, attempt: At
     if (pull === null) return null;
     const { installationId, repositoryId, owner, name } = task;
     const request = { installationId, repositoryId, owner, name, pull: task.pull };
-    return answerAll(deps, { task, request, repository, pull, permission });
+    return answerAll(deps, { task, request, repository, pull, permission, signal: attempt.signal });
   });
   if (answers === null) return;
   const said = Array.isArray(answers) ? answers : [refuse(replyNotDone('/promptgate', answers.reason))];
@@ -102,13 +102,12 @@ async function answer(deps: TaskDeps, asked: AskedWith, command: Command): Promi
       return refuse(replyUnknown(command.word, command.nearest));
     case 'incomplete':
       return refuse(replyIncomplete(command.command, command.missing));
-    case 'swap':
-      return refuse(replySwap());
     case 'explain':
       return explain(deps, asked, command.case);
     case 'rerun':
     case 'approve':
     case 'accept':
+    case 'swap':
       return carryOut(deps, asked, command);
   }
 }
@@ -117,7 +116,7 @@ async function answer(deps: TaskDeps, asked: AskedWith, command: Command): Promi
 async function carryOut(
   deps: TaskDeps,
   asked: AskedWith,
-  command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' }>,
+  command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' | 'swap' }>,
 ): Promise<Answer> {
   const { task, pull, request, permission } = asked;
   if (!mayWrite(permission)) return refuse(replyForbidden(command.name, task.actor.login));
@@ -130,6 +129,8 @@ async function carryOut(
       return approveHead(deps, asked, command.sha);
     case 'accept':
       return acceptVerdict(deps, asked, command);
+    case 'swap':
+      return swapOnPull(deps, { ...asked, candidates: command.models });
   }
 }
 

@@ -26,7 +26,12 @@ import { type MustPassResult, runMustPass } from './must-pass.ts';
 import type { MakeNonce } from './score-output.ts';
 import type { Spending, TrialRunner } from './trial-runner.ts';
 
-export type PlanRules = { margin: number; effort: Effort };
+export type PlanRules = {
+  margin: number;
+  effort: Effort;
+  /** Every metric is followed to the end, as what costs nothing is, also after another one has regressed. */
+  toTheEnd?: boolean;
+};
 
 /** What the gate decided, and on which runs. */
 export type Decided = {
@@ -99,7 +104,7 @@ export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<
   };
 }
 
-type GateRun = { seed: number; margin: number; effort: Effort; stopped: () => boolean };
+type GateRun = PlanRules & { seed: number; stopped: () => boolean };
 
 /** The blocking metrics by the gate; the others beside it, with the data the gate asked for. */
 async function decide(
@@ -107,9 +112,10 @@ async function decide(
   ordered: readonly CaseState[],
   order: readonly number[],
   cases: CaseRunner,
-  { seed, margin, effort, stopped }: GateRun,
+  { seed, margin, effort, toTheEnd = false, stopped }: GateRun,
 ): Promise<Decided> {
-  const gateCases = ordered.map(toGateCase);
+  const followed = <T extends { free?: boolean }>(one: T): T => (toTheEnd ? { ...one, free: true } : one);
+  const gateCases = ordered.map(toGateCase).map(followed);
   const blocking = metrics.filter(({ metric }) => metric.gate === 'block');
   const watched = metrics.filter(({ metric }) => metric.gate === 'warn');
   const screened = new Set<CaseState>();
@@ -125,7 +131,7 @@ async function decide(
     );
 
   const design = (which: readonly ReviewMetric[]) => ({
-    metrics: which.map((metric) => toGateMetric(metric, margin)),
+    metrics: which.map((metric) => followed(toGateMetric(metric, margin))),
     cases: gateCases,
     seed,
   });

@@ -1,4 +1,5 @@
 import { digestOf } from '../core/artifact/digest.ts';
+import type { ToolDefinition } from '../core/artifact/types.ts';
 import type { Run } from '../core/eval/cache-key.ts';
 import { applyScorer, readJudgeReply, scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
 import type { JudgeScorer } from '../core/eval/scorers/types.ts';
@@ -21,23 +22,25 @@ export type Scoring = {
   cache: 'any' | 'own';
 };
 
+/** What a trial answered, and the tools it was offered; null where nothing says. */
+export type Answered = { output: Output; tools: ToolDefinition[] | null };
+
 /** Scores one output by every metric in `tasks`. A judge that fails gives null with the reason, never a number. */
 export async function scoreOutput(
   testCase: Case,
   tasks: readonly ScoringTask[],
-  output: Output,
+  { output, tools }: Answered,
   run: Run,
   scoring: Scoring,
 ): Promise<Map<string, Score>> {
   const scores = await Promise.all(
     tasks.map(async ({ use, scorer, options }) => {
-      const input = { case: testCase, output, options };
-      if (scorer.kind === 'deterministic')
-        return { metric: use.metric, score: applyScorer(use, scorer, input) };
+      const input = { case: testCase, output, options, tools };
+      if (scorer.kind === 'deterministic') return { use, score: applyScorer(use, scorer, input) };
       const plain = scoreWithoutJudge(scorer, input);
       const score =
         plain ?? (await askJudge({ use, scorer, options }, scorer, testCase, output, run, scoring));
-      return { metric: use.metric, score };
+      return { use, score };
     }),
   );
   return combineScores(scores);

@@ -4,6 +4,15 @@ import { changesGate } from '../core/report/gate-changes.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import type { Actor, DecisionLog, PullRequest, ReviewRequest } from '../ports.ts';
 
+/** A fork's commit is run once somebody who may write said so of exactly that one. */
+export async function isApproved(
+  decisions: DecisionLog,
+  request: ReviewRequest,
+  headSha: string,
+): Promise<boolean> {
+  return (await decisions.list(request, headSha)).some(({ kind }) => kind === 'approve');
+}
+
 /** What a review of one head of a pull request came to; null: to nothing. */
 type Judged = { request: ReviewRequest; pull: PullRequest; report: ReviewReport | null };
 

@@ -1,8 +1,7 @@
 import PQueue from 'p-queue';
-import { insertPassages } from '../core/eval/build-request.ts';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
 import { modelName, type PlannedRequest } from '../core/eval/plan.ts';
-import type { ModelRequest, Output, TrialRequest } from '../core/eval/types.ts';
+import type { ModelRequest, Output, RetrievalSettings, TrialRequest } from '../core/eval/types.ts';
 import type {
   Clock,
   Models,
@@ -13,6 +12,8 @@ import type {
   TrialStore,
 } from '../ports.ts';
 import { createBreaker } from './provider-breaker.ts';
+import { runTrial } from './trials/run-trial.ts';
+import type { TrialContext } from './trials/types.ts';
 
 /** Older answers may come from a model that has changed under its name since. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -111,7 +112,9 @@ export function createTrialRunner(
     const kept = await find(key, cache);
     if (kept !== null) return { ok: true, output: kept.output, from: kept.review };
     const made = await execute();
-    if (made.ok) store.put({ key, output: made.output, at: clock.now(), review: options.reviewId });
+    if (!made.ok) return made;
+    spent.trials += 1;
+    store.put({ key, output: made.output, at: clock.now(), review: options.reviewId });
     return made;
   }
 
@@ -134,28 +137,33 @@ export function createTrialRunner(
     const result = await models.complete(request, { signal: options.signal, idempotencyKey: key });
     breaker.record(request.model, result);
     if (!result.ok) return result;
-    spent.trials += 1;
     if (result.output.costUsd === null) spent.unpricedCalls += 1;
     else spent.usd += result.output.costUsd;
     return { ...result, from: null };
   }
 
   async function execute(request: TrialRequest, key: string, documents: Snapshot): Promise<TrialResult> {
-    if (request.kind === 'recorded') return { ok: true, output: request.output, from: null };
-    if (request.kind === 'model') return call(request.request, key);
+    const context: TrialContext = {
+      call: (sent, step = 0) => call(sent, step === 0 ? key : `${key}-${step}`),
+      search: (listed, settings, query) => search(listed, settings, query, documents),
+    };
+    const result = await runTrial(request, context);
+    return result.ok ? { ...result, from: null } : result;
+  }
+
+  async function search(
+    listed: readonly { path: string; digest: string }[],
+    settings: RetrievalSettings,
+    query: string,
+    documents: Snapshot,
+  ): ReturnType<TrialContext['search']> {
     const reason = stopped();
     if (reason !== null) return refuse(reason);
-    const read = request.documents.map(async ({ path, digest }) => ({
+    const read = listed.map(async ({ path, digest }) => ({
       path,
       text: await readDocument(documents, path, digest),
     }));
-    const retrieved = await retriever.search(await Promise.all(read), request.settings, request.query);
-    if (request.answer === null) {
-      spent.trials += 1;
-      return { ok: true, output: { ...EMPTY_OUTPUT, retrieved }, from: null };
-    }
-    const answered = await call(insertPassages(request.answer, retrieved), key);
-    return answered.ok ? { ...answered, output: { ...answered.output, retrieved } } : answered;
+    return { ok: true, output: await retriever.search(await Promise.all(read), settings, query) };
   }
 
   /** Files that are no text have nothing to be found in. */
@@ -187,22 +195,12 @@ export function createTrialRunner(
   };
 }
 
-const EMPTY_OUTPUT: Output = {
-  text: '',
-  toolCalls: [],
-  retrieved: [],
-  finishReason: 'stop',
-  usage: null,
-  latencyMs: null,
-  costUsd: null,
-};
-
 function identityOf(models: Models, request: TrialRequest): Identity | null {
   const model = modelName(request);
   return model === null ? null : models.identity(model);
 }
 
-function refuse(reason: 'budget' | 'cancelled'): TrialResult {
+function refuse(reason: 'budget' | 'cancelled'): Extract<TrialResult, { ok: false }> {
   const message = reason === 'budget' ? 'the budget of this review is spent' : 'the review was stopped';
   return { ok: false, failure: { kind: 'cancelled', status: null, message, attempts: 0 } };
 }

@@ -8,7 +8,7 @@ import type { Change } from '../core/artifact/types.ts';
 import { normalizeKey } from '../core/artifact/values.ts';
 import { isIdentical, type Obstacle, type PlannedSuite } from '../core/eval/plan.ts';
 import type { Suite } from '../core/eval/types.ts';
-import type { Resolution } from './resolve-target.ts';
+import type { Resolution } from './targets/types.ts';
 
 /** What measures anything. */
 const RECORD = 'record outputs of your own pipeline and use a `recorded` target';
@@ -52,7 +52,7 @@ function listUnheard(suite: Suite, base: Resolved, head: Resolved): Obstacle[] {
 
 /** A prompt's model that changed, where the suite names one of its own and so runs neither. */
 function findOverridden({ origin, target }: Suite, base: Resolved, head: Resolved): Obstacle[] {
-  if (origin.kind !== 'policy' || target.kind === 'recorded' || target.model === null) return [];
+  if (origin.kind !== 'policy' || target.kind === 'recorded' || target.model === undefined) return [];
   const modelsOf = ({ inputs }: Resolved) =>
     inputs.flatMap(({ content }) => (content.type === 'prompt' ? [content.model] : []));
   if (canonicalJson(modelsOf(base)) === canonicalJson(modelsOf(head))) return [];

@@ -8,6 +8,7 @@ import { findRubric, RUBRIC_NAMES } from '../../src/core/eval/scorers/rubrics.ts
 import { ASSERTION_TYPES } from '../../src/core/eval/suites/assertions.ts';
 import { compareJsonSchema } from '../../src/core/gate/compare-json.ts';
 import { parseScoreRows } from '../../src/core/gate/score-rows.ts';
+import { swapJsonSchema } from '../../src/core/report/comparison-json.ts';
 import { reviewJsonSchema } from '../../src/core/report/json.ts';
 import {
   detectJsonSchema,
@@ -123,6 +124,7 @@ describe('the reference', () => {
 
   it.each([
     ['review', reviewJsonSchema],
+    ['swap', swapJsonSchema],
     ['plan', planJsonSchema],
     ['detect', detectJsonSchema],
     ['validate', validateJsonSchema],

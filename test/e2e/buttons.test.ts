@@ -39,7 +39,7 @@ describe('the buttons of a check', () => {
     await shop.openPullRequest({ head: 'vague' });
     const labels = async (sha: string) => (await concludedCheck(shop, sha)).actions.map(({ label }) => label);
     expect(await labels(good)).toEqual(['Re-run']);
-    expect(await labels(bad)).toEqual(['Re-run', 'Accept regression']);
+    expect(await labels(bad)).toEqual(['Re-run', 'Accept regression', 'Compare models']);
   });
 
   it('"Re-run" reviews the commit again, and calls no model again', async () => {
@@ -63,7 +63,7 @@ describe('the buttons of a check', () => {
     expect(shop.checkRuns(sha)).toMatchObject([{ conclusion: 'failure' }]);
   });
 
-  it.each(['rerun', 'accept'])(
+  it.each(['rerun', 'accept', 'swap'])(
     '"%s" does nothing for somebody who may not write, and tells them',
     async (id) => {
       const { shop, sha, pull, check, triager } = await openRegressed();

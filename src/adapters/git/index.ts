@@ -13,6 +13,9 @@ export async function openGitRepository(dir: string): Promise<Repository> {
   const { bare, root } = await locate(dir);
   const objects = openObjectReader(root);
   const trees = new Map<string, Promise<Snapshot>>();
+  // Commits that git has told of need not be asked for again: starting git takes longer than its answer.
+  const resolve = (ref: string): Promise<string> | string =>
+    trees.has(ref) ? ref : resolveCommit(root, ref);
 
   async function snapshot(ref: string): Promise<Snapshot> {
     if (ref === 'WORKTREE') {
@@ -22,7 +25,7 @@ export async function openGitRepository(dir: string): Promise<Repository> {
         );
       return readWorktree(root, await resolveCommit(root, 'HEAD'), objects);
     }
-    const sha = await resolveCommit(root, ref);
+    const sha = await resolve(ref);
     const tree = trees.get(sha) ?? readTree(root, sha).then((files) => toSnapshot(ref, sha, files, objects));
     trees.set(sha, tree);
     return { ...(await tree), ref };
@@ -30,7 +33,7 @@ export async function openGitRepository(dir: string): Promise<Repository> {
 
   return {
     snapshot,
-    mergeBase: (a, b) => findMergeBase(root, a, b),
+    mergeBase: async (a, b) => findMergeBase(root, await resolve(a), await resolve(b)),
     renames: (base, head) => findRenames(root, base, head),
     isBare: async () => bare,
     close: () => objects.close(),
@@ -97,8 +100,9 @@ async function resolveCommit(root: string, ref: string): Promise<string> {
   throw new RepositoryError(`There is no commit "${ref}" in this repository. ${hint}${advice}`);
 }
 
-async function findMergeBase(root: string, a: string, b: string): Promise<string | null> {
-  const [one, other] = [await resolveCommit(root, a), await resolveCommit(root, b)];
+/** Of two commits by their ids. */
+async function findMergeBase(root: string, one: string, other: string): Promise<string | null> {
+  if (one === other) return one;
   const found = await runGit(root, ['merge-base', one, other]);
   if (found.code === 0) return found.stdout.toString('utf8').trim().split('\n')[0] ?? null;
   const shallow = await runGit(root, ['rev-parse', '--is-shallow-repository']);

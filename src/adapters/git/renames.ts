@@ -4,6 +4,8 @@ import { readGit, splitNul } from './run.ts';
 
 /** Old path by new path of files that moved between two states. */
 export async function findRenames(dir: string, base: Snapshot, head: Snapshot): Promise<Map<string, string>> {
+  // What moved is at a path where the base had nothing; most changes have no such file.
+  if ([...head.files.keys()].every((path) => base.files.has(path))) return new Map();
   return head.worktree ? findMovedFiles(base, head) : askGit(dir, base.sha, head.sha);
 }
 

@@ -7,8 +7,10 @@ import { readGit, splitNul } from './run.ts';
 export async function readTree(dir: string, sha: string): Promise<Map<string, TreeFile>> {
   const files = new Map<string, TreeFile>();
   for (const entry of splitNul(await readGit(dir, ['ls-tree', '-r', '-z', '-l', '--full-tree', sha]))) {
+    // `100644 blob <id>    1234<tab>path`
     const tab = entry.indexOf('\t');
-    const [mode = '', , id = '', size = '-'] = entry.slice(0, tab).split(/ +/);
+    const [mode = '', , id = ''] = entry.slice(0, tab).split(' ', 3);
+    const size = entry.slice(entry.lastIndexOf(' ', tab) + 1, tab);
     const path = entry.slice(tab + 1);
     files.set(path, { path, id, size: size === '-' ? 0 : Number(size), mode: modeOf(mode) });
   }

@@ -138,10 +138,13 @@ export function refersHow(
   path: string,
   concerns: (kind: ArtifactKind) => boolean,
 ): 'named' | 'unnamed' | null {
-  const ways = formatsFor(path).map((format) =>
-    concerns(format.kind) ? (format.refers?.(path) ?? null) : null,
-  );
-  return ways.includes('unnamed') ? 'unnamed' : ways.includes('named') ? 'named' : null;
+  let way: 'named' | null = null;
+  for (const format of formatsFor(path)) {
+    const found = concerns(format.kind) ? format.refers?.(path) : null;
+    if (found === 'unnamed') return found;
+    if (found === 'named') way = found;
+  }
+  return way;
 }
 
 /**

@@ -9,11 +9,19 @@ const OTHER_TAG = /\{\{(?![\w.-]+\}\})|\{[%#]/;
 type Options = { [key: string]: Json };
 export type FilledOptions = { ok: true; value: Options } | { ok: false; problem: RenderProblem };
 
+function mentionsVariable(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('{{');
+  if (value === null || typeof value !== 'object') return false;
+  return Object.values(value).some(mentionsVariable);
+}
+
 /**
  * A scorer's options with `{{name}}` replaced by the case's variables, `{{expected}}` among them, in every text at
  * any depth. A missing variable is a problem that names it.
  */
 export async function fillOptions(options: Options, testCase: Case): Promise<FilledOptions> {
+  // Unfilled options stay one object for the whole suite, which scorers read once.
+  if (!mentionsVariable(options)) return { ok: true, value: options };
   // The answer itself enters a judge's prompt later, between delimiters.
   const vars: Variables = { expected: testCase.expected, ...testCase.vars, completion: COMPLETION };
   let problem: RenderProblem | null = null;

@@ -1,3 +1,4 @@
+import { scaleOf } from './scorers/apply.ts';
 import { gateSettings } from './scorers/gate-settings.ts';
 import { findScorer } from './scorers/index.ts';
 import type { Scorer, ScoreScale } from './scorers/types.ts';
@@ -9,6 +10,8 @@ export type SuiteMetric = {
   scale: ScoreScale;
   /** A judge has a part in it. */
   judged: boolean;
+  /** Wall time has a part in it, which another review's run does not measure. */
+  timed: boolean;
   /** Largest tolerable drop, on the scale of the metric's differences; null: the policy's default. */
   margin: number | null;
   /** The head's mean may not fall below this; null: no such limit. */
@@ -46,15 +49,17 @@ export function listMetrics(
 }
 
 function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteMetric {
-  const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
+  const scale = scaleOf(use, scorer);
+  const raw = scale === 'ms' || scale === 'usd';
   return {
     name: use.metric,
-    scale: scorer.scale,
+    scale,
     judged: scorer.kind === 'judge',
+    timed: scorer.scale === 'ms',
     margin: raw ? Math.log(1 + (use.margin ?? DEFAULT_RISE)) / RATIO_SCALE : (use.margin ?? margin),
     min: use.min,
     gate: use.gate,
-    ...gateSettings(scorer),
+    ...gateSettings(scorer, scale),
   };
 }
 
@@ -64,6 +69,7 @@ function merge(a: SuiteMetric, b: SuiteMetric): SuiteMetric {
     name: a.name,
     scale: a.scale === b.scale ? a.scale : 'graded',
     judged: a.judged || b.judged,
+    timed: a.timed || b.timed,
     margin: smallest(a.margin, b.margin),
     min: largest(a.min, b.min),
     gate: a.gate === 'block' || b.gate === 'block' ? 'block' : 'warn',

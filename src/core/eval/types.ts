@@ -1,5 +1,6 @@
 import type { Json, Problem } from '../artifact/problem.ts';
 import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
+import type { PolicyTarget } from '../policy/targets.ts';
 
 /** One scorer as a suite or a case uses it. */
 export type ScorerUse = {
@@ -21,6 +22,21 @@ export type ScorerUse = {
   gate: 'block' | 'warn';
   /** `provider/model` that judges here; absent: the suite's judge. */
   judge?: string;
+  /**
+   * promptfoo's: the score becomes 1 from this score on (milliseconds and dollars: up to it), else 0.
+   */
+  threshold?: number;
+  /** It is one of several scorers whose weighted mean is held against the threshold. */
+  set?: ScorerSet;
+};
+
+/** Uses of one case with one `id` are parts of one score. */
+export type ScorerSet = {
+  id: string;
+  /** Share of this part in the mean; >= 0, relative to the others. */
+  weight: number;
+  /** The mean from which the set passes. */
+  threshold: number;
 };
 
 /** An input with what is expected of it. */
@@ -44,15 +60,8 @@ export type Case = {
   source: { path: string; line: number };
 };
 
-export type Target =
-  /** The prompt, rendered with the case's variables. `prompt` null: the covered prompt. */
-  | { kind: 'prompt'; prompt: string | null; model: string | null }
-  /** One step: which tool does the model call? `tools`/`prompt` null: the covered ones. */
-  | { kind: 'tools'; tools: string[] | null; prompt: string | null; model: string | null }
-  /** Retrieval over documents of the repository; `prompt` set: with an answer generated from what was found. */
-  | { kind: 'rag'; config: string | null; documents: string[]; prompt: string | null; model: string | null }
-  /** Outputs recorded elsewhere, one JSON object a line, keyed by case id; read from each side's own tree. */
-  | { kind: 'recorded'; outputs: string };
+/** The system under test. Where it names no prompt, tools or config, those that the suite covers. */
+export type Target = PolicyTarget;
 
 export type Suite = {
   name: string;
@@ -74,6 +83,13 @@ export type Suite = {
 };
 
 export type ToolCall = { name: string; arguments: { [key: string]: Json } };
+
+/**
+ * The one argument of a call whose arguments are not a JSON object; its value is what the model wrote. No tool has a
+ * parameter of this name, so such a call equals no expected one, and it still counts as a call where none is expected.
+ */
+export const MALFORMED_ARGUMENTS = '(not JSON)';
+
 /** One retrieved passage. `document` is the repository path it comes from; `start`/`end` are character offsets. */
 export type RetrievedChunk = { document: string; start: number; end: number; text: string; score: number };
 
@@ -88,25 +104,57 @@ export type Usage = {
 /** `finishReason` of an answer that the model declined to give, in the provider's own field for that. */
 export const REFUSED = 'refusal';
 
+/** One call of the model inside a trial of several: what it answered, and what its tools gave back, in the order of its calls. */
+export type Step = {
+  text: string;
+  toolCalls: ToolCall[];
+  /** `error`: the tool failed, or there was none to answer; the model is told. */
+  results: { content: string; error: boolean }[];
+  /** What a (simulated or scripted) user said next; null where nobody did. */
+  user: string | null;
+};
+
+/**
+ * How a trial of several steps ended: with an answer, or because a limit of its target was reached. `loop`: the same calls
+ * with the same results again and again.
+ */
+export type Ending = 'answered' | 'step_limit' | 'token_limit' | 'loop' | 'turn_limit';
+
+/** What the system under test did in one trial of several steps, in order. */
+export type Trajectory = { steps: Step[]; ending: Ending };
+
 /** What the system under test answered in one trial. */
 export type Output = {
+  /** The last answer. */
   text: string;
+  /** Of every step, in order. */
   toolCalls: ToolCall[];
   retrieved: RetrievedChunk[];
   /** `stop`, `length`, `tool_calls`, `content_filter`, `refusal`, or the provider's own word. */
   finishReason: string;
   usage: Usage | null;
-  /** Wall time of the successful attempt in milliseconds; null where nothing was called. */
+  /** Wall time of the successful attempts in milliseconds, those of all steps together; null where nothing was called. */
   latencyMs: number | null;
   /** US dollars; null where the price is unknown. */
   costUsd: number | null;
+  /** Of a target that takes several steps; absent where the model is called once. */
+  trajectory?: Trajectory;
 };
+
+/**
+ * A message of a conversation that is under way. Calls and results carry ids that are equal where one answers the other;
+ * they are made here, and any provider takes them.
+ */
+export type Turn =
+  | Message
+  | { role: 'assistant'; content: string; toolCalls: (ToolCall & { id: string })[] }
+  | { role: 'tool'; content: string; callId: string };
 
 /** A request as it goes to a provider: nothing in it depends on which provider that is. */
 export type ModelRequest = {
   /** `provider/model`. */
   model: string;
-  messages: Message[];
+  messages: Turn[];
   tools: ToolDefinition[];
   parameters: ModelParameters;
   responseFormat: ResponseFormat;

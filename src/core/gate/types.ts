@@ -7,7 +7,7 @@ export type GateMetric = {
   noiseFloor: number;
   /** kappa: a case with |d| >= this has moved and is re-run by stage 2; null: 1.5 * 1.4826 * MAD(d), at least 0.1. */
   moved: number | null;
-  /** Measuring it calls no model: it is followed to the end, also after another metric has regressed. */
+  /** It is followed to the end, also after another metric has regressed: measuring it calls no model, or somebody wants to know. */
   free?: boolean;
 };
 

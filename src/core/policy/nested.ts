@@ -12,6 +12,7 @@ import {
 } from './parse.ts';
 import { POLICY_PATH } from './policy-files.ts';
 import type { PolicySuite } from './schema.ts';
+import { placeTarget } from './targets.ts';
 
 /**
  * What a directory demands in addition to the policies above it. Suites are as in the root's policy: paths are the
@@ -112,30 +113,6 @@ function placeSuite(suite: PolicySuite, directory: string): PolicySuite {
         : { path: place(dataset.path), answers: place(dataset.answers) },
     target: placeTarget(target, place, placeGlob),
   };
-}
-
-type Place = (path: string) => string;
-
-function placeTarget(target: PolicySuite['target'], place: Place, placeGlob: Place): PolicySuite['target'] {
-  if (target.kind === 'recorded') return { ...target, outputs: place(target.outputs) };
-  const prompt = target.prompt === undefined ? {} : { prompt: place(target.prompt) };
-  switch (target.kind) {
-    case 'prompt':
-      return { ...target, ...prompt };
-    case 'tools':
-      return {
-        ...target,
-        ...prompt,
-        ...(target.tools === undefined ? {} : { tools: target.tools.map(place) }),
-      };
-    case 'rag':
-      return {
-        ...target,
-        ...prompt,
-        ...(target.config === undefined ? {} : { config: place(target.config) }),
-        documents: target.documents.map(placeGlob),
-      };
-  }
 }
 
 /** The policies that apply to a path below the root's, nearest first. */

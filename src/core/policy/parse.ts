@@ -26,6 +26,8 @@ export type Policy = {
   lint: LintPolicy;
   /** US dollars; null: no cap. */
   perReviewUsd: number | null;
+  /** Models that are to be compared with the one that a suite runs on, when somebody asks for it. */
+  swap: NonNullable<PolicyFile['swap']>;
   /** What the file asks for and this version does not act on. */
   notes: LintFinding[];
 };
@@ -60,6 +62,7 @@ export const defaultPolicy: Policy = {
   },
   lint: { levels: new Map(), ignore: [] },
   perReviewUsd: null,
+  swap: [],
   notes: [],
 };
 
@@ -122,7 +125,6 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
   if (file.gate?.author_may_accept !== undefined) gate.authorMayAccept = file.gate.author_may_accept;
   if (file.gate?.own_changes !== undefined) gate.ownChanges = file.gate.own_changes;
   const ignored: [boolean, (string | number)[], string][] = [
-    [file.swap !== undefined, ['swap'], '`swap` is read; comparing candidates is not part of this version'],
     [
       file.release !== undefined,
       ['release'],
@@ -150,6 +152,7 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
     gate,
     lint: toLintPolicy(file.lint ?? {}),
     perReviewUsd: file.budget?.per_review_usd ?? null,
+    swap: file.swap ?? [],
     notes,
   };
 }

@@ -1,32 +1,10 @@
 import { z } from 'zod';
 import { RULE_IDS } from '../artifact/lint/rules.ts';
+import { model, repositoryPath, text } from './fields.ts';
+import { targetSchema } from './targets.ts';
 
-const text = z.string().min(1);
-const model = z.string().regex(/^[^/\s]+\/\S+$/, 'a model as provider/model, such as openai/gpt-5-mini');
-const repositoryPath = z
-  .string()
-  .min(1)
-  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'a path inside the repository');
 const share = z.number().min(0).max(1);
 const scorerEntry = z.union([text, z.record(z.string(), z.json())]);
-
-const target = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('prompt'), prompt: repositoryPath.optional(), model: model.optional() }),
-  z.strictObject({
-    kind: z.literal('tools'),
-    tools: z.array(repositoryPath).min(1).optional(),
-    prompt: repositoryPath.optional(),
-    model: model.optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('rag'),
-    config: repositoryPath.optional(),
-    documents: z.array(repositoryPath).min(1),
-    prompt: repositoryPath.optional(),
-    model: model.optional(),
-  }),
-  z.strictObject({ kind: z.literal('recorded'), outputs: repositoryPath }),
-]);
 
 const suite = z.strictObject({
   name: z
@@ -34,7 +12,7 @@ const suite = z.strictObject({
     .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'a name of letters, digits, ".", "_" and "-", at most 64 long'),
   covers: z.array(repositoryPath).optional(),
   dataset: z.union([repositoryPath, z.strictObject({ path: repositoryPath, answers: repositoryPath })]),
-  target,
+  target: targetSchema,
   scorers: z.array(scorerEntry).min(1),
   must_pass: z.array(text).optional(),
   repeats: z.int().min(1).max(20).optional(),

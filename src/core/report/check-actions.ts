@@ -11,9 +11,16 @@ export const CHECK_ACTIONS = {
     label: 'Accept regression',
     description: 'Shows the command that accepts it',
   },
+  swap: {
+    identifier: 'swap',
+    label: 'Compare models',
+    description: 'Runs the candidates the policy names',
+  },
 } as const satisfies Record<string, CheckAction>;
 
 /** The buttons that make sense below a verdict. */
-export function actionsFor({ verdict }: Pick<ReviewReport, 'verdict'>): CheckAction[] {
-  return verdict === 'fail' ? [CHECK_ACTIONS.rerun, CHECK_ACTIONS.accept] : [CHECK_ACTIONS.rerun];
+export function actionsFor({ verdict, suites }: Pick<ReviewReport, 'verdict' | 'suites'>): CheckAction[] {
+  const { rerun, accept, swap } = CHECK_ACTIONS;
+  const callsModel = suites.some(({ model }) => model !== null);
+  return [rerun, ...(verdict === 'fail' ? [accept] : []), ...(callsModel ? [swap] : [])];
 }

@@ -22,7 +22,7 @@ const reviewCase = z.strictObject({
   line: z.int(),
 });
 const interval = z.tuple([z.number(), z.number()]);
-const metric = z.strictObject({
+export const metricJson = z.strictObject({
   metric: z.string(),
   unit: z.enum(['rate', 'score', 'ms', 'usd']),
   comparison: z.enum(['regressed', 'improved', 'equivalent', 'inconclusive']),
@@ -90,7 +90,7 @@ export const reviewJsonSchema = z.strictObject({
       name: z.string(),
       covers: z.array(z.string()),
       model: z.string().nullable(),
-      metrics: z.array(metric),
+      metrics: z.array(metricJson),
       cases: z.array(reviewCase),
       new_cases: z.array(reviewCase),
       removed_cases: z.array(z.string()),
@@ -189,7 +189,7 @@ export function toReviewJson(report: ReviewReport): ReviewJson {
   };
 }
 
-function toMetricJson(one: ReportMetric): ReviewJson['suites'][number]['metrics'][number] {
+export function toMetricJson(one: ReportMetric): ReviewJson['suites'][number]['metrics'][number] {
   return {
     metric: one.metric,
     unit: one.unit,

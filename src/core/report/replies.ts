@@ -9,9 +9,12 @@ const MEANINGS: [CommandName, string][] = [
   ['approve', 'has a fork’s commit reviewed'],
   ['accept', 'lets a commit pass that did not, and says who took that on'],
   ['explain', 'what base and change did on one case'],
-  ['swap', 'comparing models is not part of this version'],
+  [
+    'swap',
+    'runs the suites on these models too, or on those of the policy’s `swap`, and shows quality, cost and time',
+  ],
 ];
-const NEED_WRITE: readonly CommandName[] = ['rerun', 'approve', 'accept'];
+const NEED_WRITE: readonly CommandName[] = ['rerun', 'approve', 'accept', 'swap'];
 
 /** By which the App finds its answer to one comment again. */
 export function replyMarker(comment: number): string {
@@ -35,8 +38,12 @@ export function replyIncomplete(command: CommandName, missing: string): string {
   return `${m.code(command)} lacks ${m.text(missing)}. Write ${m.code(USAGE[command])}.`;
 }
 
-export function replySwap(): string {
-  return 'Comparing candidate models is not part of this version. Change the model in a pull request: that is reviewed as any other change.';
+export function replyNotCompared(reason: string): string {
+  return `Nothing was compared. ${prose(reason, m)}`;
+}
+
+export function replyOverrun(minutes: number): string {
+  return `The comparison was stopped after ${minutes} minutes. What was finished is kept: write the same again to go on, or name fewer models.`;
 }
 
 /** `needs`: what the command asks for. */

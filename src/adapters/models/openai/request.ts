@@ -1,6 +1,5 @@
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
-import type { Message } from '../../../core/artifact/types.ts';
-import type { ModelRequest } from '../../../core/eval/types.ts';
+import type { ModelRequest, Turn } from '../../../core/eval/types.ts';
 
 type Body = ChatCompletionCreateParamsNonStreaming;
 
@@ -17,7 +16,7 @@ export function buildChatBody(
   model: string,
 ): { ok: true; body: Body } | { ok: false; message: string } {
   if (request.messages.length === 0) return { ok: false, message: 'The request has no message.' };
-  if (request.messages.some(({ role }) => role === 'tool'))
+  if (request.messages.some((message) => message.role === 'tool' && !('callId' in message)))
     return {
       ok: false,
       message:
@@ -61,7 +60,20 @@ export function buildChatBody(
   return { ok: true, body };
 }
 
-function convertMessage({ role, content }: Message, openAi: boolean): Body['messages'][number] {
+function convertMessage(message: Turn, openAi: boolean): Body['messages'][number] {
+  const { role, content } = message;
+  if ('callId' in message) return { role: 'tool', content, tool_call_id: message.callId };
+  if ('toolCalls' in message)
+    return {
+      role: 'assistant',
+      // Some servers refuse an empty text beside calls.
+      content: content === '' ? null : content,
+      tool_calls: message.toolCalls.map(({ id, name, arguments: given }) => ({
+        id,
+        type: 'function',
+        function: { name, arguments: JSON.stringify(given) },
+      })),
+    };
   // Only OpenAI knows `developer`, its newer word for `system`.
   if (role === 'developer') return { role: openAi ? 'developer' : 'system', content };
   return { role: role === 'tool' ? 'user' : role, content };

@@ -36,23 +36,25 @@ export const PARAMETER_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'the model refuses or ignores a sampling parameter that is set for it',
     check: ({ artifact }) =>
-      listModelUses(artifact).flatMap((use) => {
-        const maker = directMaker(use);
-        return FAULTS.flatMap((fault): Found[] => {
-          if (fault.maker !== maker || !fault.models.test(modelName(use.id))) return [];
-          const found = fault.find(use);
-          return found === null
-            ? []
-            : [
-                {
-                  line: lineOfField(artifact, use.fieldOf(found.key)),
-                  message: `\`${use.id}\` ${found.says}`,
-                },
-              ];
-        });
-      }),
+      listModelUses(artifact).flatMap((use) =>
+        findUnsupported(use).map(
+          ({ key, says }): Found => ({
+            line: lineOfField(artifact, use.fieldOf(key)),
+            message: `\`${use.id}\` ${says}`,
+          }),
+        ),
+      ),
   },
 ];
+
+/** What a model's maker documents that it does not take, in words that follow the model's id; `key` is the normalised one to blame. */
+export function findUnsupported(use: ModelUse): { key: string; says: string }[] {
+  const maker = directMaker(use);
+  return FAULTS.flatMap((fault) => {
+    if (fault.maker !== maker || !fault.models.test(modelName(use.id))) return [];
+    return fault.find(use) ?? [];
+  });
+}
 
 type Fault = {
   maker: string;

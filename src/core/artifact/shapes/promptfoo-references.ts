@@ -18,8 +18,9 @@ export function listPromptfooReferences(path: string, data: Json): string[] {
   visitStrings(data, (text) => {
     if (text.startsWith('file://')) add(text.slice('file://'.length));
   });
-  for (const key of ['prompts', 'tests']) {
-    const value = memberOf(data, key);
+  const scenarios = memberOf(data, 'scenarios') ?? null;
+  const inScenarios = (Array.isArray(scenarios) ? scenarios : []).map((one) => memberOf(one, 'tests'));
+  for (const value of [memberOf(data, 'prompts'), memberOf(data, 'tests'), ...inScenarios]) {
     for (const entry of Array.isArray(value) ? value : [value]) {
       const item = isRecord(entry) ? (entry.path ?? entry.raw ?? entry.id ?? entry.file) : entry;
       if (typeof item === 'string' && !item.includes('\n') && FILE.test(item) && !item.includes(' '))

@@ -100,9 +100,18 @@ const METHODS: readonly { module: RegExp; callee: RegExp }[] = [
   { module: /^langfuse([./]|$)/, callee: /\.(run_experiment|experiment\.run)$/ },
 ];
 
-/** Packages of which a file of evals names one: worth parsing, also where it is a test. Plain words, as in the other prefilter. */
-const PACKAGES =
-  /braintrust|autoevals|openevals|agentevals|evalite|viteval|vitest-evals|deepeval|ragas|inspect_ai|langsmith|langfuse|phoenix\.evals|phoenix\.experiments|phoenix-evals|phoenix-client|arize\.experimental|promptfoo|mlflow|\.evaluation|\/evaluation|components\.evaluators|trulens|giskard\.rag|import weave|from weave|['"]weave['"]|pydantic_evals|@mastra\/evals|@mastra\/core\/scores|@mastra\/core\/eval|opik|dspy|lm_eval|agno\.eval|@genkit-ai\/evaluator|lmnr|evals\.create|evals\.runs|judgeval|patronus|athina|tonic_validate|prometheus_eval|continuous_eval|strands_evals/;
+/** Packages of which a file of evals names one: worth parsing, also where it is a test. */
+export const EVAL_PACKAGES: readonly string[] = [
+  'braintrust|autoevals|openevals|agentevals|evalite|viteval|vitest-evals|deepeval|ragas|inspect_ai',
+  'langsmith|langfuse|phoenix.evals|phoenix.experiments|phoenix-evals|phoenix-client|arize.experimental',
+  'promptfoo|mlflow|.evaluation|/evaluation|components.evaluators|trulens|giskard.rag|import weave',
+  `from weave|'weave'|"weave"|pydantic_evals|@mastra/evals|@mastra/core/scores|@mastra/core/eval|opik`,
+  'dspy|lm_eval|agno.eval|@genkit-ai/evaluator|lmnr|evals.create|evals.runs|judgeval|patronus|athina',
+  'tonic_validate|prometheus_eval|continuous_eval|strands_evals',
+]
+  .join('|')
+  .split('|');
+const PACKAGES = new RegExp(EVAL_PACKAGES.map((word) => word.replaceAll('.', '\\.')).join('|'));
 
 export function namesEvals(text: string): boolean {
   return PACKAGES.test(text);
@@ -145,6 +154,7 @@ export function readEvalNames(file: SourceFile): EvalNames {
   return {
     nameOf(callee) {
       if (callee.length > 200) return null;
+      if (methods.length === 0 && !imported.has(callee.split('.', 1)[0] ?? '')) return null;
       const maker = callee.replace(/\.(evaluate|each|skip|only|partial|from_\w+)$/, '');
       const own = known(callee, ({ names }) => names) ?? known(maker, ({ names }) => names);
       return own ?? (methods.some((method) => method.callee.test(callee)) ? lastPart(callee) : null);

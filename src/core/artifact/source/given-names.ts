@@ -1,6 +1,6 @@
 import { entryOf, optionsOf, wordOf } from './evaluate.ts';
 import { asksSomehow, isModelCall, TEMPLATES } from './model-calls.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import type { SourceCall, SourceEntry, SourceFile, SourceValue } from './types.ts';
 
 /**
@@ -136,7 +136,7 @@ function isMember(name: string): boolean {
 function handedOver(file: SourceFile): Use[] {
   const uses: Use[] = [];
   for (const call of file.calls) {
-    const giving = givingOf(call);
+    const giving = givingOf(call.callee);
     const options = optionsOf(call);
     if (giving !== null) {
       for (const value of call.positional)
@@ -233,9 +233,9 @@ function namesIn(value: SourceValue): string[] {
 }
 
 /** How sure it is that what a call is handed is read by a model. */
-function givingOf(call: SourceCall): Giving | null {
-  const last = lastPart(call.callee);
-  if (isModelCall(call.callee) || TEMPLATES.test(call.callee) || TURN.test(last)) return 'given';
+const givingOf = rememberByName((callee): Giving | null => {
+  const last = lastPart(callee);
+  if (isModelCall(callee) || TEMPLATES.test(callee) || TURN.test(last)) return 'given';
   if (/^(llm|model|chat|chain|gpt|ask)$/i.test(last) || /(Message|Agent)$/.test(last)) return 'maybe';
   return null;
-}
+});

@@ -3,7 +3,7 @@ import { SAMPLING_KEYS } from '../parameters.ts';
 import { normalizeKey } from '../values.ts';
 import { type Lookup, optionsIn, optionsOf, renderText, wordOf } from './evaluate.ts';
 import { fallbackOf, withLiterals } from './literal-defaults.ts';
-import { lastPart, wordsOf } from './name-words.ts';
+import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
 /** Calls that do nothing but ask a model, by their last parts. */
@@ -33,32 +33,32 @@ const ASKS_PERHAPS =
 const MAX_CALLEE = 300;
 
 /** Whether a call asks a model, by what is called. */
-export function isModelCall(callee: string): boolean {
+export const isModelCall = rememberByName((callee): boolean => {
   if (callee.length > MAX_CALLEE) return false;
   if (SURE_CALL.test(callee) || MEDIA_CALL.test(callee)) return true;
   const last = lastPart(callee);
   const before = callee.slice(0, -last.length - 1);
   if (ASKS.test(last) && ASKED.test(before)) return true;
   return OWN_CALL.test(`${wordsOf(last).join('_')} ${last.toLowerCase()}`) && !NO_CALL.test(last);
-}
+});
 
 /** Whether a call may ask a model, by what its receiver is called: `provider.generate(input)`. What it is given decides. */
-export function asksSomehow(callee: string): boolean {
+export const asksSomehow = rememberByName((callee): boolean => {
   if (callee.length > MAX_CALLEE) return false;
   const last = lastPart(callee);
   return (
     /^_?aask(_code)?$/.test(last) ||
     (ASKS_PERHAPS.test(last) && ASKED_PERHAPS.test(callee.slice(0, -last.length - 1)))
   );
-}
+});
 
 /** Calls of an SDK that make or read images, sound and films, or judge a text: their model is one whatever it is called. */
 const MEDIA_CALL =
   /(^|\.)(images\.(generate|edit|create_variation|createVariation|create_edit)|audio\.(speech|transcriptions|translations)\.(create|with_streaming_response\.create)|videos?\.(create|generate|remix)|moderations\.create|(models\.)?(generate_images|generateImages|generate_videos|generateVideos|edit_image|editImage)|textToSpeech\.convert|text_to_speech\.convert|experimental_generateSpeech|experimental_transcribe|experimental_generateImage|text_to_image|textToImage|automatic_speech_recognition|automaticSpeechRecognition)$/;
 
-export function isMediaCall(callee: string): boolean {
-  return callee.length <= MAX_CALLEE && MEDIA_CALL.test(callee);
-}
+export const isMediaCall = rememberByName(
+  (callee): boolean => callee.length <= MAX_CALLEE && MEDIA_CALL.test(callee),
+);
 
 export const MODEL_KEYS = [
   'model',

@@ -9,7 +9,7 @@ import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
 import { listParameters } from './model-parameters.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { listBodies, settingsOfBody } from './request-bodies.ts';
 import { isRetrievalCall, isRetrievalModel } from './retrieval-settings.ts';
@@ -21,6 +21,10 @@ const NOT_CHOICE =
   /^(_?encoding_for_model|_?encodingForModel|get_encoding|count_?\w*[tT]okens\w*|\w*[pP]ric\w*|\w*[cC]ost\w*|startsWith|startswith|endsWith|includes|replace|indexOf|has|expect|assert\w*|print|log|info|debug|warn|error|z|literal|enum|Literal|test|match|add_argument|\w*Error|supports\w*|is[A-Z_]\w*|calculate\w*|estimate\w*|track\w*|record\w*|register\w*|push|append|Set|Map)$/;
 const READS_ENVIRONMENT =
   /^(getenv|get|env|config|Field|field|default|str|string|optional|setdefault|getattr)$/;
+
+const choosesNothing = rememberByName(
+  (last): boolean => NOT_CHOICE.test(last) || READS_ENVIRONMENT.test(last),
+);
 
 /** Models and sampling parameters of calls, constants, fields and defaults; none where no model is chosen. */
 export function listModelSettings(index: SourceIndex, claims: Claims): CodeSetting[] {
@@ -62,11 +66,11 @@ function onlyFirst(settings: readonly CodeSetting[]): CodeSetting[] {
 function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const last = lastPart(call.callee);
   // What is read from the environment is named by what it is bound to.
-  if (NOT_CHOICE.test(last) || READS_ENVIRONMENT.test(last) || isRetrievalCall(call)) return [];
+  if (choosesNothing(last) || isRetrievalCall(call)) return [];
   const options = optionsOf(call);
   const entries = [...options, ...options.flatMap(nestedOptions)];
   const own = modelOfCall(call);
-  const choices = modelChoices(options, nameOfCall(call, index), last);
+  const choices = modelChoices(options, () => nameOfCall(call, index), last);
   if (choices.length > 0) return choices;
   const named = entries.some(({ key }) => MODEL_KEYS.includes(key));
   const sampling = samplingOf(entries).filter(({ value }) => value.type !== 'choice');
@@ -126,7 +130,7 @@ function resolved(entry: SourceEntry, lookup: Lookup): SourceEntry {
 }
 
 /** `customProvider({languageModels: {"chat-model": xai("grok-3")}})`: models by the name that the application calls them. */
-function modelChoices(options: readonly SourceEntry[], name: string, hint: string): CodeSetting[] {
+function modelChoices(options: readonly SourceEntry[], nameOf: () => string, hint: string): CodeSetting[] {
   return options.flatMap(({ key, value }) =>
     value.type !== 'object' || !/^\w*models$/i.test(key) || !isModelName(key)
       ? []
@@ -135,7 +139,7 @@ function modelChoices(options: readonly SourceEntry[], name: string, hint: strin
           const model = modelIn(inner);
           return model === null || isRetrievalModel(model.id)
             ? []
-            : [{ path: `${name}.${key}.${entry.key}`, value: model.id, line: model.line, hint }];
+            : [{ path: `${nameOf()}.${key}.${entry.key}`, value: model.id, line: model.line, hint }];
         }),
   );
 }

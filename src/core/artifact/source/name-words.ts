@@ -1,17 +1,25 @@
-const known = new Map<string, readonly string[]>();
-/** Names that are remembered; whoever reads more begins anew. */
+/** Answers that are remembered of a question; whoever asks about more names begins anew. */
 const MAX_KNOWN = 10_000;
+/** What is longer is no name. Characters. */
+const MAX_NAME = 100;
+
+/** The same function of a name, which works out its answer once: every rule asks about the same few names. */
+export function rememberByName<T extends NonNullable<unknown> | null>(
+  answer: (name: string) => T,
+): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    if (known.size >= MAX_KNOWN) known.clear();
+    const found = answer(name);
+    if (name.length <= MAX_NAME) known.set(name, found);
+    return found;
+  };
+}
 
 /** The words of an identifier in lower case: `SYSTEM_PROMPT`, `systemPrompt` and `system-prompt` are `system`, `prompt`. */
-export function wordsOf(name: string): readonly string[] {
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  if (known.size >= MAX_KNOWN) known.clear();
-  const words = splitWords(name);
-  // Every rule asks about the same few names; what is longer is no name.
-  if (name.length <= 100) known.set(name, words);
-  return words;
-}
+export const wordsOf: (name: string) => readonly string[] = rememberByName(splitWords);
 
 function splitWords(name: string): string[] {
   return name

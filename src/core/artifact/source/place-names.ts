@@ -10,6 +10,12 @@ const MAX_CALLS = 8;
  * function it is in and what is called (`answer.generateText`); of an argument the call it is given to as well.
  */
 export function nameOfCall(call: SourceCall, index: SourceIndex): string {
+  const name = index.namesOfCalls.get(call) ?? makeName(call, index);
+  index.namesOfCalls.set(call, name);
+  return name;
+}
+
+function makeName(call: SourceCall, index: SourceIndex): string {
   const place = index.placeOf(call);
   const { names } = place;
   let { scope, inside } = place;

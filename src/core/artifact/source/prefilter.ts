@@ -1,25 +1,26 @@
-import { namesEvals } from './eval-frameworks.ts';
+import { EVAL_PACKAGES, namesEvals } from './eval-frameworks.ts';
+import { searchWords } from './word-search.ts';
 
-/**
- * Words of which an artifact in source code has at least one. Plain words only: the engine looks for all of them at once,
- * several times faster than with one character class among them.
- */
-const MENTIONS = new RegExp(
-  [
-    'prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|ubric|RUBRIC|llm|LLM|GPT',
-    'gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral',
-    'hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|\'system\'|"system"|system:',
-    'system=|SYSTEM|tool\\(|Tool\\(|@tool|\\.tool|_tool|parameters: z\\.|FunctionTool|"type": "function"',
-    'type: \'function\'|type: "function"|BaseTool|StructuredTool|kernel_function|FastMCP|McpServer',
-    'opilotAction|nputSchema|nput_schema|crewai|autogen|pydantic_ai|mastra|smolagents|dspy|Agent\\(',
-    '_agent\\(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter',
-    'etriever|parameters = \\{|MCP|mcp|McpToolset|odelcontextprotocol|StdioClient|StdioServer|metagpt',
-    'as_tool|asTool|bind_tools|bindTools|create_function|\\.describe\\(|bedrock|Bedrock|groq|cohere',
-    'imilarity|weaviate|qdrant|chroma|inecone|ilvus|hnsw|match_count|earest_neighbors|query\\.hybrid|query\\.near',
-    'litellm|ai-sdk|anguageModel|ersJsonSchema|chat\\/completions|emperature|max_tokens|maxTokens',
-  ].join('|'),
-  'g',
-);
+/** Words of which an artifact in source code has at least one. */
+const WORDS = [
+  'prompt|Prompt|PROMPT|nstructions|INSTRUCTIONS|You are |you are a|ersona|PERSONA|ubric|RUBRIC|llm|LLM|GPT',
+  'gpt|laude|emini|openai|OpenAI|openAI|OPENAI|nthropic|angchain|angChain|langgraph|lama|istral',
+  'hunk_size|hunkSize|CHUNK_SIZE|top_k|topK|TOP_K|mbedding|EMBEDDING|\'system\'|"system"|system:',
+  'system=|SYSTEM|tool(|Tool(|@tool|.tool|_tool|parameters: z.|FunctionTool|"type": "function"',
+  'type: \'function\'|type: "function"|BaseTool|StructuredTool|kernel_function|FastMCP|McpServer',
+  'opilotAction|nputSchema|nput_schema|crewai|autogen|pydantic_ai|mastra|smolagents|dspy|Agent(',
+  '_agent(|你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es |Your task|Your role|Your job|Your goal|Splitter',
+  'etriever|parameters = {|MCP|mcp|McpToolset|odelcontextprotocol|StdioClient|StdioServer|metagpt',
+  'as_tool|asTool|bind_tools|bindTools|create_function|.describe(|bedrock|Bedrock|groq|cohere',
+  'imilarity|weaviate|qdrant|chroma|inecone|ilvus|hnsw|match_count|earest_neighbors|query.hybrid|query.near',
+  'litellm|ai-sdk|anguageModel|ersJsonSchema|chat/completions|emperature|max_tokens|maxTokens',
+]
+  .join('|')
+  .split('|');
+const MENTION = new RegExp(WORDS.map((word) => word.replace(/[.(){}]/g, '\\$&')).join('|'), 'g');
+/** Most files have none of these, so that one pass is all they cost; it finds more than mentions, and misses none. */
+const searchWord = searchWords([...WORDS, ...EVAL_PACKAGES]);
+const LONGEST = Math.max(...WORDS.map(({ length }) => length));
 
 /** What stands in front of a text that is written there: `= f"""`, `: (x) =>`, `: str = Field("`. */
 const GIVES = /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,12}\()?[rfbRFB]{0,2}["'`([{]/
@@ -54,9 +55,9 @@ const MAX_LINE = 20_000;
 
 /** Whether source code may hold an artifact, so that parsing it is worth the time; a file of prompts is. Linear in its length. */
 export function mayHoldArtifacts(text: string, promptsFile: boolean): boolean {
-  return (
-    text.length <= MAX_LENGTH && (promptsFile || looksLikeOne(text) || namesEvals(text)) && !isGenerated(text)
-  );
+  if (text.length > MAX_LENGTH) return false;
+  const telling = promptsFile || (searchWord(text, 0) >= 0 && (looksLikeOne(text) || namesEvals(text)));
+  return telling && !isGenerated(text);
 }
 
 /** Whether a test may be an eval. */
@@ -64,10 +65,19 @@ export function mayHoldEvals(text: string): boolean {
   return text.length <= MAX_LENGTH && namesEvals(text) && !isGenerated(text);
 }
 
-/** Looks at the neighbourhood of each mention only: the second pattern is too slow for all of a text. */
+/**
+ * Looks at the neighbourhood of each mention only: the pattern of what one looks like is too slow for all of a text. The
+ * pattern of mentions begins shortly before a word that was found, because it is slow where there is none.
+ */
 function looksLikeOne(text: string): boolean {
   let seen = 0;
-  for (const { index } of text.matchAll(MENTIONS)) {
+  let from = 0;
+  for (let end = searchWord(text, 0); end >= 0; end = searchWord(text, from)) {
+    MENTION.lastIndex = Math.max(from, end - LONGEST);
+    const mention = MENTION.exec(text);
+    if (mention === null) return false;
+    const { index } = mention;
+    from = MENTION.lastIndex;
     if (LOOKS.test(text.slice(Math.max(0, index - BEFORE), index + AFTER)) || ++seen > MAX_MENTIONS)
       return true;
   }

@@ -3,7 +3,7 @@ import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { optionsIn, optionsOf, renderText, toJson, wordOf } from './evaluate.ts';
-import { lastPart, wordsOf } from './name-words.ts';
+import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
@@ -44,9 +44,13 @@ const MAX_CHUNK = 64_000;
 
 /** Whether a call splits, embeds or retrieves, so that a model in it is no choice of a chat model. */
 export function isRetrievalCall({ callee }: SourceCall): boolean {
+  return retrieves(callee);
+}
+
+const retrieves = rememberByName((callee): boolean => {
   const last = lastPart(callee);
   return SPLITTERS.test(last) || EMBEDDERS.test(last) || EMBED_CALL.test(callee) || RETRIEVERS.test(last);
-}
+});
 
 /** Whether a model embeds or re-ranks, and does not answer. */
 export function isRetrievalModel(id: string): boolean {
@@ -117,9 +121,8 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
 
 /** Of a query, an index or a memory of a vector store, which say so by what they are given. */
 function settingsOfStore(call: SourceCall, index: SourceIndex): CodeSetting[] {
-  const name = nameOfCall(call, index);
   return listStoreSettings(call, index).map(({ key, value, line }) => ({
-    path: `${name}.${key}`,
+    path: `${nameOfCall(call, index)}.${key}`,
     value: toJson(value) ?? null,
     line,
     hint: 'vector_store',
@@ -165,15 +168,16 @@ function settingsOfConstant(path: string, name: string, value: SourceValue): Cod
     );
   }
   const key = wordsOf(name).join('_');
+  if (!isSettingName(key)) return [];
   const scope = path
     .split('.')
     .slice(0, -1)
     .map((part) => wordsOf(part).join('_'));
-  if (scope.some((part) => ALIKE.test(part)) || ALIKE.test(key)) return [];
+  if (scope.some((part) => ALIKE.test(part))) return [];
   const zero = value.type === 'number' && value.value === 0;
   const inside = !zero && INSIDE.test(key) && scope.some((part) => RETRIEVES.test(part));
   const named = CONSTANT.test(key) || inside;
-  if (!named && !/(^|_)model(_|$)/.test(key)) return [];
+  if (!named && !MODEL.test(key)) return [];
   for (const option of optionsIn(value)) {
     const inner = option.type === 'call' ? defaultOf(option) : option;
     if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK) {
@@ -190,6 +194,13 @@ function settingsOfConstant(path: string, name: string, value: SourceValue): Cod
   }
   return [];
 }
+
+const MODEL = /(^|_)model(_|$)/;
+
+/** Whether a constant of this name can be a setting of retrieval, whatever it is and wherever it stands. */
+const isSettingName = rememberByName(
+  (key): boolean => (CONSTANT.test(key) || INSIDE.test(key) || MODEL.test(key)) && !ALIKE.test(key),
+);
 
 /** `top_k: int = Field(default=5, description="Chunks to retrieve")` */
 function isSaidOfRetrieval(value: SourceValue): boolean {

@@ -25,6 +25,8 @@ export type SourceIndex = {
   functionOf(name: string): SourceFunction | null;
   /** Of a call: what it is bound to, or an argument of. */
   placeOf(call: SourceCall): Place;
+  /** Of calls what `nameOfCall` made of their places; many rules ask. */
+  namesOfCalls: Map<SourceCall, string>;
   /** How many values may still be read by following names; schemas that refer to each other would grow without end. */
   budget: { left: number };
   /** What calls of models and makers of prompts are given, and what functions make of it. */
@@ -64,6 +66,7 @@ export function indexSource(file: SourceFile): SourceIndex {
     classOf: (name) => classes.get(name) ?? null,
     functionOf: (name) => functions.get(name) ?? null,
     placeOf: (call) => places.get(keyOf(call)) ?? { names: [], scope: call.scope, inside: null },
+    namesOfCalls: new Map(),
     budget: { left: MAX_FOLLOWED },
     givenToModels: namesGivenToModels(file),
     toldOfErrors: namesToldOfErrors(file),

@@ -1,5 +1,5 @@
 import { startsAsPersona, startsAsTask } from '../shapes/prompt-signals.ts';
-import { wordsOf } from './name-words.ts';
+import { rememberByName, wordsOf } from './name-words.ts';
 
 /** The longest part of a text that is looked at, in characters. */
 const HEAD = 8_000;
@@ -114,6 +114,13 @@ function withoutPurpose(words: readonly string[]): readonly string[] {
 
 /** How much a name says that it holds a prompt: 3 leaves hardly a doubt, 0 says nothing, -1 and less the contrary. */
 export function nameStrength(names: readonly string[]): number {
+  const [first = ''] = names;
+  return names.length === 1 ? strengthOfName(first) : strengthOfNames(names);
+}
+
+const strengthOfName = rememberByName((name): number => strengthOfNames([name]));
+
+function strengthOfNames(names: readonly string[]): number {
   // `PROMPTS["rag_response"]` is an entry as that of a literal is.
   const lists = names.flatMap((name) => name.split('.')).map(wordsOf);
   const last = lists.at(-1) ?? [];

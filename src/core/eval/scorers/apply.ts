@@ -1,6 +1,9 @@
 import type { Case, Score, ScorerUse } from '../types.ts';
 import { describeFault, unmeasured } from './define.ts';
-import type { DeterministicScorer, JudgeScorer, ScoreInput, Scorer } from './types.ts';
+import type { DeterministicScorer, JudgeScorer, ScoreInput, Scorer, ScoreScale } from './types.ts';
+
+/** Sums of shares that make up a threshold may fall short of it by this. */
+const ROUNDING = 1e-9;
 
 /** Whether the case has what the scorer compares with; where not, the metric leaves the case out. */
 export function appliesTo(scorer: Scorer, testCase: Case, options: ScoreInput['options']): boolean {
@@ -29,25 +32,34 @@ export function scoreWithoutJudge(scorer: JudgeScorer, input: ScoreInput): Score
   return empty ? { value: 0, reason: 'the answer is empty' } : null;
 }
 
+/** How the scores of a use lie: as its scorer's do, or pass/fail where a threshold makes them so. */
+export function scaleOf(
+  { threshold, set }: Pick<ScorerUse, 'threshold' | 'set'>,
+  scorer: Scorer,
+): ScoreScale {
+  return threshold === undefined && set === undefined ? scorer.scale : 'pass_fail';
+}
+
 /** Whether a use of a scorer has a say in `must_pass`: it passes or fails, and is not merely watched. */
 export function decidesPass({
   use,
   scorer,
 }: {
-  use: Pick<ScorerUse, 'gate' | 'at'>;
+  use: Pick<ScorerUse, 'gate' | 'at' | 'threshold' | 'set'>;
   scorer: Scorer;
 }): boolean {
-  const knowsPass = use.at !== null || scorer.scale === 'pass_fail' || scorer.id === 'choice_judge';
+  const knowsPass = use.at !== null || scaleOf(use, scorer) === 'pass_fail' || scorer.id === 'choice_judge';
   return use.gate === 'block' && knowsPass;
 }
 
 /** Whether a score of a use that decides counts as a pass: from `at` on, else 1 of pass/fail, above 0 of a choice judge. */
 export function isPass(
-  { use, scorer }: { use: Pick<ScorerUse, 'at'>; scorer: Scorer },
+  { use, scorer }: { use: Pick<ScorerUse, 'at' | 'threshold' | 'set'>; scorer: Scorer },
   score: number,
 ): boolean {
-  if (use.at === null && scorer.id === 'choice_judge') return score > 0;
-  return score >= (use.at ?? 1) - 1e-9;
+  if (use.at === null && scaleOf(use, scorer) !== 'pass_fail' && scorer.id === 'choice_judge')
+    return score > 0;
+  return score >= (use.at ?? 1) - ROUNDING;
 }
 
 function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {
@@ -63,7 +75,16 @@ function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {
   // Recorded outputs may hold any number; neither infinity nor a negative price is a measurement.
   const highest = raw ? Number.MAX_VALUE : 1;
   if (!(score.value >= 0 && score.value <= highest)) return unmeasured(`${score.value} is no measurement`);
-  if (!use.negate) return score;
-  if (raw) return unmeasured(`\`${scorer.id}\` has no opposite`);
-  return { value: 1 - score.value, reason: `negated: ${score.reason}` };
+  const held =
+    use.threshold === undefined ? score : holdAgainst(score.value, use.threshold, raw, score.reason);
+  if (!use.negate) return held;
+  if (raw && use.threshold === undefined) return unmeasured(`\`${scorer.id}\` has no opposite`);
+  return { value: 1 - (held.value ?? 0), reason: `negated: ${held.reason}` };
+}
+
+/** Pass or fail at a threshold; the measured value stays in the reason. */
+function holdAgainst(value: number, threshold: number, raw: boolean, reason: string): Score {
+  const passes = raw ? value <= threshold : value >= threshold - ROUNDING;
+  const limit = `${raw ? 'at most' : 'at least'} ${threshold}`;
+  return { value: passes ? 1 : 0, reason: `${Number(value.toPrecision(3))}, ${limit} passes: ${reason}` };
 }

@@ -22,12 +22,13 @@ export function checkArguments(
   strings: StringRule,
 ): ArgumentCheck[] {
   if (expected.arguments === null) return [];
+  const rules = { form: expected.form, strings, deep: false };
   const required = requiredParameters(testCase, expected.name);
   const checks: ArgumentCheck[] = [];
   for (const [parameter, rule] of expected.arguments) {
     const given = Object.hasOwn(call.arguments, parameter) ? call.arguments[parameter] : undefined;
     if (given !== undefined) {
-      const right = rule.allowed.some((allowed) => isAllowed(given, allowed, expected.form, strings));
+      const right = rule.allowed.some((allowed) => isAllowed(given, allowed, rules));
       const wanted = rule.allowed.filter((allowed) => allowed !== '' || rule.allowed.length === 1);
       const fault = `${codeName(parameter)} is ${show(given)}, expected ${wanted.slice(0, 3).map(show).join(' or ')}`;
       checks.push({ parameter, fault: right ? null : fault });
@@ -55,37 +56,45 @@ export function normalizeString(text: string): string {
     .replaceAll("'", '"');
 }
 
+type Rules = Pick<ExpectedCall, 'form'> & {
+  strings: StringRule;
+  /** Inside a mapping of a mapping, where BFCL knows no alternatives and compares what is written. */
+  deep: boolean;
+};
+
 /** Recursion ends with the expected value, whose depth its parser bounds. */
-function isAllowed(given: Json, allowed: Json, form: ExpectedCall['form'], strings: StringRule): boolean {
+function isAllowed(given: Json, allowed: Json, rules: Rules): boolean {
   if (typeof given === 'string' && typeof allowed === 'string') {
-    return strings === 'exact' ? given === allowed : normalizeString(given) === normalizeString(allowed);
+    return rules.strings === 'exact'
+      ? given === allowed
+      : normalizeString(given) === normalizeString(allowed);
   }
-  if (Array.isArray(given) && Array.isArray(allowed)) {
+  if (Array.isArray(given)) {
+    // BFCL's checker takes the mark of an optional parameter for the empty list.
+    if (!Array.isArray(allowed)) return rules.form === 'bfcl' && allowed === '' && given.length === 0;
     return (
       given.length === allowed.length &&
-      given.every((item, index) => isAllowed(item, allowed[index] ?? null, form, strings))
+      given.every((item, index) => isAllowed(item, allowed[index] ?? null, rules))
     );
   }
-  if (isRecord(given) && isRecord(allowed)) return isAllowedRecord(given, allowed, form, strings);
+  if (isRecord(given) && isRecord(allowed)) return isAllowedRecord(given, allowed, rules);
   return given === allowed;
 }
 
-function isAllowedRecord(
-  given: JsonRecord,
-  allowed: JsonRecord,
-  form: ExpectedCall['form'],
-  strings: StringRule,
-): boolean {
+function isAllowedRecord(given: JsonRecord, allowed: JsonRecord, rules: Rules): boolean {
+  const bfcl = rules.form === 'bfcl';
   const alternatives = (key: string): Json[] => {
     const value = Object.hasOwn(allowed, key) ? allowed[key] : undefined;
     if (value === undefined) return [];
-    return form === 'bfcl' && Array.isArray(value) ? value : [value];
+    if (!bfcl || !Array.isArray(value)) return [value];
+    return rules.deep ? [...value, value] : value;
   };
+  const inside = { ...rules, deep: true };
   const rightValues = Object.entries(given).every(([key, value]) =>
-    alternatives(key).some((one) => isAllowed(value, one, form, strings)),
+    alternatives(key).some((one) => isAllowed(value, one, inside)),
   );
   const nothingMissing = Object.keys(allowed).every(
-    (key) => Object.hasOwn(given, key) || (form === 'bfcl' && alternatives(key).includes('')),
+    (key) => Object.hasOwn(given, key) || (bfcl && alternatives(key).includes('')),
   );
   return rightValues && nothingMissing;
 }

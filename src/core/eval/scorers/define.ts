@@ -1,12 +1,19 @@
 import type { z } from 'zod';
+import type { ToolDefinition } from '../../artifact/types.ts';
 import type { Case, Output, Score } from '../types.ts';
-import type { DeterministicScorer } from './types.ts';
+import type { DeterministicScorer, ScoreInput } from './types.ts';
 
 type ScorerSpec<S extends z.ZodType> = Omit<DeterministicScorer, 'kind' | 'options' | 'applies' | 'score'> & {
   options: S;
   /** Default: the scorer applies to every case. */
   applies?(given: { case: Case; options: z.output<S> }): boolean;
-  score(given: { case: Case; output: Output; options: z.output<S> }): Score;
+  score(given: {
+    case: Case;
+    output: Output;
+    options: z.output<S>;
+    /** What the model was offered; null: only the case says. */
+    tools: ToolDefinition[] | null;
+  }): Score;
 };
 
 /**
@@ -15,19 +22,29 @@ type ScorerSpec<S extends z.ZodType> = Omit<DeterministicScorer, 'kind' | 'optio
  */
 export function defineScorer<S extends z.ZodType>(spec: ScorerSpec<S>): DeterministicScorer {
   const { applies, score, ...rest } = spec;
+  // Options are the same object for all outputs of a case, mostly of a suite; reading them costs more than many a score.
+  const read = new WeakMap<object, ReturnType<typeof spec.options.safeParse>>();
+  const readOptions = (given: ScoreInput['options']): z.ZodSafeParseResult<z.output<S>> => {
+    const known = read.get(given);
+    if (known !== undefined) return known as z.ZodSafeParseResult<z.output<S>>;
+    const parsed = spec.options.safeParse(given);
+    read.set(given, parsed);
+    return parsed;
+  };
   return {
     ...rest,
     kind: 'deterministic',
     applies(input) {
       if (applies === undefined) return true;
-      const options = spec.options.safeParse(input.options);
+      const options = readOptions(input.options);
       // Refused options surface as a null score with a reason; a case left out would hide them.
       return options.success ? applies({ case: input.case, options: options.data }) : true;
     },
     score(input) {
-      const options = spec.options.safeParse(input.options);
+      const options = readOptions(input.options);
       if (!options.success) return unmeasured(describeFault(options.error));
-      return score({ case: input.case, output: input.output, options: options.data });
+      const { case: testCase, output, tools = null } = input;
+      return score({ case: testCase, output, options: options.data, tools });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Scorer } from './types.ts';
+import type { Scorer, ScoreScale } from './types.ts';
 
 /** An uncalibrated judge's bias between two sides: differences below this are no difference. */
 const JUDGE_NOISE_FLOOR = 0.01;
@@ -9,7 +9,10 @@ const FLIP = 0.5;
  * What the gate needs to know of a scorer: `noiseFloor` (phi, in the score's units) and `moved` (kappa: a case
  * whose difference is at least this has moved; null: from the data).
  */
-export function gateSettings(scorer: Scorer): { noiseFloor: number; moved: number | null } {
+export function gateSettings(
+  scorer: Scorer,
+  scale: ScoreScale = scorer.scale,
+): { noiseFloor: number; moved: number | null } {
   if (scorer.kind === 'judge') return { noiseFloor: JUDGE_NOISE_FLOOR, moved: null };
-  return { noiseFloor: 0, moved: scorer.scale === 'pass_fail' ? FLIP : null };
+  return { noiseFloor: 0, moved: scale === 'pass_fail' ? FLIP : null };
 }

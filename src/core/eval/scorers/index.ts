@@ -1,4 +1,5 @@
 import { normalizeKey } from '../../artifact/values.ts';
+import { bleu } from './bleu.ts';
 import { choiceJudge } from './choice-judge.ts';
 import { contains } from './contains.ts';
 import { containsAll } from './contains-all.ts';
@@ -7,9 +8,13 @@ import { contextPrecision } from './context-precision.ts';
 import { contextRecall } from './context-recall.ts';
 import { cost } from './cost.ts';
 import { editDistance } from './edit-distance.ts';
+import { editsWithin } from './edits-within.ts';
 import { endsWith } from './ends-with.ts';
 import { equals } from './equals.ts';
+import { finishReason } from './finish-reason.ts';
+import { gleu } from './gleu.ts';
 import { hitRate } from './hit-rate.ts';
+import { html } from './html.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValidity } from './json-validity.ts';
 import { judge } from './judge.ts';
@@ -18,11 +23,15 @@ import { length } from './length.ts';
 import { mrr } from './mrr.ts';
 import { refusal } from './refusal.ts';
 import { regex } from './regex.ts';
+import { rougeN } from './rouge-n.ts';
 import { startsWith } from './starts-with.ts';
 import { toolArguments } from './tool-arguments.ts';
 import { toolCall } from './tool-call.ts';
+import { toolCallF1 } from './tool-call-f1.ts';
 import { toolName } from './tool-name.ts';
 import type { Scorer } from './types.ts';
+import { validToolCall } from './valid-tool-call.ts';
+import { xml } from './xml.ts';
 
 /** Every scorer there is, one row each. A new scorer is a file beside this one and a row here. */
 export const scorers: readonly Scorer[] = [
@@ -35,16 +44,25 @@ export const scorers: readonly Scorer[] = [
   regex,
   jsonValidity,
   jsonSchema,
+  html,
+  xml,
   editDistance,
+  editsWithin,
+  bleu,
+  gleu,
+  rougeN,
   length,
   toolCall,
   toolName,
   toolArguments,
+  toolCallF1,
+  validToolCall,
   contextPrecision,
   contextRecall,
   hitRate,
   mrr,
   refusal,
+  finishReason,
   latency,
   cost,
   judge,

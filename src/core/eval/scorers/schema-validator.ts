@@ -31,6 +31,8 @@ const MAX_ANSWER_DEPTH = 1_000;
 const TOO_MUCH_WORK = 'checking this answer takes more work than a schema may ask for';
 const BUDGET_KEYWORD = 'promptgateReferenceBudget';
 const cache = new Map<string, CompiledSchema>();
+/** Of equal schemas each is its own object; of one object the canonical text need not be made again. */
+const byObject = new WeakMap<object, CompiledSchema>();
 
 /**
  * Compiles a JSON Schema that comes from a repository. Patterns run on RE2, references stay inside the schema, the
@@ -38,6 +40,13 @@ const cache = new Map<string, CompiledSchema>();
  * Draft 2020-12, or draft-07 where `$schema` names draft 4 to 7.
  */
 export function compileSchema(schema: Json): CompiledSchema {
+  if (!isRecord(schema)) return compileAny(schema);
+  const known = byObject.get(schema) ?? compileAny(schema);
+  byObject.set(schema, known);
+  return known;
+}
+
+function compileAny(schema: Json): CompiledSchema {
   if (typeof schema !== 'boolean' && !isRecord(schema))
     return { ok: false, message: 'a JSON Schema (a mapping)' };
   const size = countValues(schema, MAX_SCHEMA_NODES, MAX_SCHEMA_DEPTH);

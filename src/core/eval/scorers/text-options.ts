@@ -14,6 +14,15 @@ const sought = scalar.refine((value) => String(value).trim() !== '', 'a text to 
 /** Options of the scorers that look for one text in the answer. */
 export const soughtTextOptions = z.strictObject({ value: sought.optional(), case_sensitive: caseSensitive });
 
+/** One reference, or several of which the best counts. */
+export const referenceTexts = z.union([scalar, z.array(scalar).min(1)]);
+
+/** Options of the scorers that compare runs of words. Without `value` the case's expected answers are meant. */
+export const referenceOptions = z.strictObject({
+  value: referenceTexts.optional(),
+  case_sensitive: caseSensitive,
+});
+
 /** Options of the scorers that look for several texts. Without `values` the case's expected answers are meant. */
 export const manyTextsOptions = z.strictObject({
   values: z.array(sought).min(1).optional(),
@@ -21,12 +30,13 @@ export const manyTextsOptions = z.strictObject({
 });
 
 type TextOptions = {
-  value?: z.output<typeof scalar> | undefined;
+  value?: z.output<typeof referenceTexts> | undefined;
   values?: z.output<typeof scalar>[] | undefined;
 };
 
 /** What to look for; null where neither the options nor the case say. */
 export function wantedTexts(testCase: Case, options: TextOptions): string[] | null {
+  if (Array.isArray(options.value)) return options.value.map(String);
   if (options.value !== undefined) return [String(options.value)];
   if (options.values !== undefined) return options.values.map(String);
   return expectedTexts(testCase);

@@ -17,12 +17,10 @@ export const toolCall = defineScorer({
   id: 'tool_call',
   aliases: [
     'ToolCallAccuracy',
-    'ToolCallF1',
     'ToolCorrectness',
     'ArgumentCorrectness',
     'tool selection',
     'tool invocation',
-    'tool-call-f1',
   ],
   description: 'The right tools were called with the right arguments, in any order.',
   scale: 'pass_fail',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Json } from '../../artifact/problem.ts';
-import type { Message, ResponseFormat } from '../../artifact/types.ts';
+import type { Message, ResponseFormat, ToolDefinition } from '../../artifact/types.ts';
 import type { Case, Output, Score } from '../types.ts';
 
 export type ScoreInput = {
@@ -8,6 +8,8 @@ export type ScoreInput = {
   output: Output;
   /** Options after the case's variables were filled in, valid under the scorer's `options` schema. */
   options: { [key: string]: Json };
+  /** What the model was offered in this trial; absent: only the case says. */
+  tools?: ToolDefinition[] | null;
 };
 
 type ScorerBase = {

@@ -1,11 +1,8 @@
-import type { Json } from '../../artifact/problem.ts';
-import { isRecord, type JsonRecord } from '../../artifact/values.ts';
+import { isRecord } from '../../artifact/values.ts';
+import { mapLevenshtein, mapReferences, mapToolCallF1, mapXml } from './assertion-scorers.ts';
+import type { Assertion, MappedAssertion } from './assertion-types.ts';
 
-/** A promptfoo assertion without its `not-`. */
-export type Assertion = { type: string; value: Json; threshold: number | null };
-export type MappedAssertion =
-  | { scorer: string; options: JsonRecord; watched?: boolean }
-  | { refused: string; nearest: string | null };
+export type { Assertion, MappedAssertion } from './assertion-types.ts';
 
 /** One assertion type: how it is run here, or why it is not and what comes nearest. */
 export type AssertionType = {
@@ -105,21 +102,63 @@ const RUNS: readonly [string, string, AssertionType['map']][] = [
     '`json_validity` anywhere in the answer, with a schema `json_schema`',
     mapJson('anywhere'),
   ],
-  ['levenshtein', '`edit_distance`, graded: the threshold is not used', one('edit_distance', true)],
+  [
+    'contains-html',
+    '`html` anywhere in the answer',
+    () => ({ scorer: 'html', options: { place: 'anywhere' } }),
+  ],
+  ['is-html', '`html`', () => ({ scorer: 'html', options: { place: 'whole' } })],
+  ['contains-xml', '`xml` anywhere in the answer, with its required elements', mapXml('anywhere')],
+  ['is-xml', '`xml`, with its required elements', mapXml('whole')],
+  ['levenshtein', '`edits_within` its threshold, else 5 edits', mapLevenshtein],
+  [
+    'bleu',
+    '`bleu` without case, at its threshold, else 0.5; n-grams of several references count together',
+    mapReferences('bleu', { case_sensitive: false }, 0.5),
+  ],
+  [
+    'gleu',
+    '`gleu` without case, at its threshold, else 0.5',
+    mapReferences('gleu', { case_sensitive: false }, 0.5),
+  ],
+  [
+    'rouge-n',
+    '`rouge_n` of single words (n is 1, as in promptfoo), at its threshold, else 0.75',
+    mapReferences('rouge_n', { n: 1, tokens: 'treebank' }, 0.75),
+  ],
   ['word-count', '`length` in words', mapWordCount],
+  [
+    'finish-reason',
+    '`finish_reason`',
+    ({ value }) =>
+      typeof value === 'string' && value.trim() !== ''
+        ? { scorer: 'finish_reason', options: { value } }
+        : { refused: 'its value is no text', nearest: 'finish_reason' },
+  ],
+  ['tool-call-f1', '`tool_call_f1` by names, at its threshold, else 1', mapToolCallF1],
+  ['is-valid-function-call', '`valid_tool_call`', () => ({ scorer: 'valid_tool_call', options: {} })],
+  ['is-valid-openai-function-call', '`valid_tool_call`', () => ({ scorer: 'valid_tool_call', options: {} })],
+  ['is-valid-openai-tools-call', '`valid_tool_call`', () => ({ scorer: 'valid_tool_call', options: {} })],
   ['is-refusal', '`refusal`', () => ({ scorer: 'refusal', options: { expected: true } })],
   [
     'latency',
-    '`latency`, watched, compared between base and head',
+    '`latency`, watched: passes up to its threshold (ms); without one compared between base and head',
     () => ({ scorer: 'latency', options: {}, watched: true }),
   ],
   [
     'cost',
-    '`cost`, watched, compared between base and head',
+    '`cost`, watched: passes up to its threshold (USD); without one compared between base and head',
     () => ({ scorer: 'cost', options: {}, watched: true }),
   ],
   ['llm-rubric', '`judge` with the rubric', rubric('llm_rubric', (text) => text)],
-  ['g-eval', '`judge` with the criteria', rubric('g_eval', (text) => text)],
+  [
+    'g-eval',
+    '`judge` with the criteria, at its threshold, else 0.7',
+    (assertion) => {
+      const mapped = rubric('g_eval', (text) => text)(assertion);
+      return 'refused' in mapped ? mapped : { ...mapped, threshold: 0.7 };
+    },
+  ],
   ['model-graded-closedqa', '`judge` with the criterion', rubric('closed_qa', (text) => text)],
   [
     'factuality',
@@ -145,23 +184,13 @@ const CODE = 'it runs code of the repository, and nothing of a repository is exe
 const NETWORK = 'it asks a service besides the model';
 const EMBEDDINGS = 'it needs an embedding model';
 const TRACE = 'it reads traces, and one call has none';
-const LATER = 'it is not part of this version';
+const SQL =
+  'its parser, node-sql-parser, takes 89 MB and unbounded time, and a smaller one knows other dialects';
+const WORDNET = 'it needs the synonyms of WordNet, and without them it is another measure';
 const REFUSALS: readonly [string, string, string | null][] = [
-  ['contains-html', LATER, 'regex'],
-  ['is-html', LATER, 'regex'],
-  ['contains-xml', LATER, 'regex'],
-  ['is-xml', LATER, 'regex'],
-  ['contains-sql', LATER, 'regex'],
-  ['is-sql', LATER, 'regex'],
-  ['bleu', LATER, 'edit_distance'],
-  ['gleu', LATER, 'edit_distance'],
-  ['meteor', LATER, 'edit_distance'],
-  ['rouge-n', LATER, 'edit_distance'],
-  ['tool-call-f1', LATER, 'tool_call'],
-  ['is-valid-function-call', LATER, 'tool_call'],
-  ['is-valid-openai-function-call', LATER, 'tool_call'],
-  ['is-valid-openai-tools-call', LATER, 'tool_call'],
-  ['finish-reason', LATER, null],
+  ['contains-sql', SQL, 'regex'],
+  ['is-sql', SQL, 'regex'],
+  ['meteor', WORDNET, 'rouge_n'],
   ['perplexity', 'it needs token probabilities', null],
   ['perplexity-score', 'it needs token probabilities', null],
   ['guardrails', 'it reads a flag of the provider', null],

@@ -47,7 +47,7 @@ export function suiteFromPromptYml(artifact: Artifact, judge: string | null): Em
     name: artifact.name,
     origin: { kind: 'prompt-yml', path: artifact.path },
     covers: [artifact.path],
-    target: { kind: 'prompt', prompt: artifact.path, model: null },
+    target: { kind: 'prompt', prompt: artifact.path },
     cases: readCases(rows, artifact),
     scorers,
     mustPass: [],

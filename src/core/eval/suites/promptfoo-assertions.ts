@@ -4,39 +4,99 @@ import { isRecord, type JsonRecord, memberOf, numberOf, stringOf } from '../../a
 import type { Assertion } from './assertions.ts';
 import { CODE, CODE_FILE, type ReferencedTexts, type Refuse, readReferenced } from './promptfoo-files.ts';
 
-export type TestAssertion = { assertion: Assertion; negate: boolean; metric: string | null; weight: number };
+export type TestAssertion = {
+  assertion: Assertion;
+  negate: boolean;
+  metric: string | null;
+  /** 0: it is shown and decides nothing. */
+  weight: number;
+  /** Its share of the test's score, where a set's parts share the set's. */
+  share: number;
+  /** The set with a threshold of which it is a part. */
+  set: { id: string; weight: number; threshold: number } | null;
+};
 
 /** Where a config stands, with what its assertions may refer to. */
 export type Config = { path: string; data: Json; texts: ReferencedTexts; refuse: Refuse };
 
-/** The assertions of one list, those of sets among them; a set's weight is theirs too. */
-export function readAssertions(config: Config, list: Json, weight = 1): TestAssertion[] {
+/**
+ * The assertions of one list, those of sets among them. A set with a threshold is one score; of one without, every part has to
+ * pass, so its parts stand by themselves. `list` names the list in the ids of sets.
+ */
+export function readAssertions(config: Config, written: Json, list: string): TestAssertion[] {
+  return readList(config, written, (entry, index) => {
+    const weight = numberOf(entry.weight) ?? 1;
+    if (stringOf(entry.type) !== 'assert-set') return readOne(config, entry, weight);
+    const parts = readList(config, entry.assert ?? null, (part) =>
+      readOne(config, part, numberOf(part.weight) ?? 1),
+    );
+    const threshold = numberOf(entry.threshold);
+    const total = parts.reduce((sum, part) => sum + part.weight, 0);
+    return parts.map((part) => ({
+      ...part,
+      metric: threshold === null ? part.metric : (stringOf(entry.metric) ?? 'assert_set'),
+      weight: threshold === null ? part.weight * weight : weight,
+      share: total === 0 ? 0 : (weight * part.weight) / total,
+      set: threshold === null ? null : { id: `${list}.${index}`, weight: part.weight, threshold },
+    }));
+  });
+}
+
+/**
+ * The assertions of a test with a threshold: parts of one score, whatever they would say alone. Its metric is the one that all of them
+ * name, else `test_score`.
+ */
+export function holdTogether(assertions: readonly TestAssertion[], threshold: number): TestAssertion[] {
+  const names = new Set(assertions.map(({ metric }) => metric));
+  const metric = names.size === 1 ? assertions[0]?.metric : null;
+  return assertions.map((part) => ({
+    ...part,
+    metric: metric ?? 'test_score',
+    weight: 1,
+    set: { id: 'test', weight: part.share, threshold },
+  }));
+}
+
+function readList(
+  config: Config,
+  list: Json,
+  read: (entry: JsonRecord, index: number) => TestAssertion[],
+): TestAssertion[] {
   const { refuse } = config;
   if (list === null) return [];
   if (!Array.isArray(list)) {
     refuse('`assert`', 'it is not a list');
     return [];
   }
-  return list.flatMap((written): TestAssertion[] => {
+  return list.flatMap((written, index) => {
     const entry = resolvePointer(config, written);
-    const type = stringOf(memberOf(entry, 'type'));
-    if (!isRecord(entry) || type === null) {
-      refuse('an assertion', 'it has no type');
-      return [];
-    }
-    const own = (numberOf(entry.weight) ?? 1) * weight;
-    if (type === 'assert-set') return readAssertions(config, entry.assert ?? null, own);
-    if (entry.transform !== undefined || entry.contextTransform !== undefined) {
-      refuse(`assertion \`${type}\``, `its transform is code, and ${CODE}`);
-      return [];
-    }
-    const negate = type.startsWith('not-');
-    const plain = negate ? type.slice(4) : type;
-    const value = readValue(config, plain, entry.value ?? null);
-    if (value === undefined) return [];
-    const assertion = { type: plain, value, threshold: numberOf(entry.threshold) };
-    return [{ assertion, negate, metric: stringOf(entry.metric), weight: own }];
+    if (isRecord(entry) && stringOf(entry.type) !== null) return read(entry, index);
+    refuse('an assertion', 'it has no type');
+    return [];
   });
+}
+
+function readOne(config: Config, entry: JsonRecord, weight: number): TestAssertion[] {
+  const { refuse } = config;
+  const type = stringOf(entry.type) ?? '';
+  if (type === 'assert-set') {
+    refuse('an `assert-set` in an `assert-set`', 'promptfoo has no such thing');
+    return [];
+  }
+  if (weight < 0) {
+    refuse(`assertion \`${type}\``, 'its weight is below 0');
+    return [];
+  }
+  if (entry.transform !== undefined || entry.contextTransform !== undefined) {
+    refuse(`assertion \`${type}\``, `its transform is code, and ${CODE}`);
+    return [];
+  }
+  const negate = type.startsWith('not-');
+  const plain = negate ? type.slice(4) : type;
+  const value = readValue(config, plain, entry.value ?? null);
+  if (value === undefined) return [];
+  const assertion = { type: plain, value, threshold: numberOf(entry.threshold) };
+  return [{ assertion, negate, metric: stringOf(entry.metric), weight, share: weight, set: null }];
 }
 
 /** `$ref: "#/assertionTemplates/short"` stands for what is written there. */

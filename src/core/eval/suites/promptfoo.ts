@@ -3,8 +3,9 @@ import type { Json } from '../../artifact/problem.ts';
 import type { Artifact, PromptContent, ToolDefinition } from '../../artifact/types.ts';
 import { memberOf, stringOf } from '../../artifact/values.ts';
 import type { Obstacle } from '../plan.ts';
+import { findScorer } from '../scorers/index.ts';
 import type { Case, ScorerUse } from '../types.ts';
-import { mapAssertion } from './assertions.ts';
+import { type Assertion, type MappedAssertion, mapAssertion } from './assertions.ts';
 import { toModelId } from './model-id.ts';
 import { CODE, type ReferencedTexts, type Refuse } from './promptfoo-files.ts';
 import { type ReadPrompt, readPrompts } from './promptfoo-prompts.ts';
@@ -47,15 +48,8 @@ export function suiteFromPromptfoo(artifact: Artifact, texts: ReferencedTexts): 
   const prompts = readPrompts(artifact.path, memberOf(data, 'prompts') ?? null, texts, refuse);
   const named = memberOf(data, 'providers') ?? memberOf(data, 'targets') ?? null;
   const providers = readProviders(artifact.path, named, texts, refuse);
-  for (const key of [
-    'scenarios',
-    'assertScoringFunction',
-    'derivedMetrics',
-    'extensions',
-    'nunjucksFilters',
-  ]) {
-    if (memberOf(data, key) !== undefined)
-      refuse(`\`${key}\``, key === 'scenarios' ? 'scenarios are not part of this version' : CODE);
+  for (const key of ['assertScoringFunction', 'derivedMetrics', 'extensions', 'nunjucksFilters']) {
+    if (memberOf(data, key) !== undefined) refuse(`\`${key}\``, CODE);
   }
   const tests = readPromptfooTests(artifact, data, texts, refuse);
   const cases = toCases(tests, artifact, refuse);
@@ -95,7 +89,7 @@ function toCases(tests: readonly PromptfooTest[], artifact: Artifact, refuse: Re
   const refused = new Set<string>();
   return tests.map(({ vars, assertions, description, line }) => {
     const scorers: ScorerUse[] = [];
-    for (const { assertion, negate, metric, weight } of assertions) {
+    for (const { assertion, negate, metric, weight, set } of assertions) {
       const mapped = mapAssertion(assertion);
       if ('refused' in mapped) {
         const name = `assertion \`${negate ? 'not-' : ''}${assertion.type}\``;
@@ -104,13 +98,20 @@ function toCases(tests: readonly PromptfooTest[], artifact: Artifact, refuse: Re
         refused.add(name);
         continue;
       }
-      const watched = mapped.watched === true || weight === 0;
+      const watched = (mapped.watched === true && set === null) || weight === 0;
       // One name is one metric, whichever cases it stands in.
       const name = nameMetric(
         metric ?? `${negate ? 'not_' : ''}${assertion.type.replaceAll('-', '_')}`,
         new Set(),
       );
-      scorers.push(makeUse(name, mapped.scorer, mapped.options, { negate, watched }));
+      scorers.push(
+        makeUse(name, mapped.scorer, mapped.options, {
+          negate,
+          watched,
+          ...thresholdOf(assertion, mapped, set !== null),
+          ...(set === null ? {} : { set }),
+        }),
+      );
     }
     const id = uniqueId(description ?? `test-${digestOf({ vars, scorers }).slice(0, 8)}`, ids);
     const { input } = vars;
@@ -126,6 +127,21 @@ function toCases(tests: readonly PromptfooTest[], artifact: Artifact, refuse: Re
       source: { path: artifact.path, line },
     };
   });
+}
+
+/**
+ * What an assertion has to reach. Graded parts of a set bring their grade to its mean, as in promptfoo; those in milliseconds and dollars
+ * pass or fail there too.
+ */
+function thresholdOf(
+  { threshold }: Assertion,
+  { scorer, threshold: usual }: Extract<MappedAssertion, { scorer: string }>,
+  inSet: boolean,
+): { threshold?: number } {
+  const scale = findScorer(scorer)?.scale;
+  const raw = scale === 'ms' || scale === 'usd';
+  const limit = threshold ?? usual;
+  return scale === 'pass_fail' || limit === undefined || (inSet && !raw) ? {} : { threshold: limit };
 }
 
 function uniqueId(wanted: string, taken: Set<string>): string {

@@ -1,13 +1,19 @@
 import type { JsonRecord } from '../../artifact/values.ts';
 import { findScorer } from '../scorers/index.ts';
-import type { ScorerUse } from '../types.ts';
+import type { ScorerSet, ScorerUse } from '../types.ts';
 
 /** A scorer as a foreign suite uses it, with this product's defaults for what that suite does not know. */
 export function makeUse(
   metric: string,
   scorer: string,
   options: JsonRecord,
-  settings: { negate?: boolean; watched?: boolean; judge?: string } = {},
+  settings: {
+    negate?: boolean;
+    watched?: boolean;
+    judge?: string;
+    threshold?: number;
+    set?: ScorerSet;
+  } = {},
 ): ScorerUse {
   const scale = findScorer(scorer)?.scale;
   const raw = scale === 'ms' || scale === 'usd';
@@ -19,8 +25,10 @@ export function makeUse(
     margin: null,
     min: null,
     at: null,
-    gate: raw || settings.watched === true ? 'warn' : 'block',
+    gate: (raw && settings.set === undefined) || settings.watched === true ? 'warn' : 'block',
     ...(settings.judge === undefined ? {} : { judge: settings.judge }),
+    ...(settings.threshold === undefined ? {} : { threshold: settings.threshold }),
+    ...(settings.set === undefined ? {} : { set: settings.set }),
   };
 }
 

@@ -10,6 +10,9 @@ const MAX_CASE = 200;
 const MAX_WORD = 40;
 
 const LINE = /^\/promptgate(?:\s+(.*))?$/is;
+const MODEL = /^[^/\s]+\/\S+$/;
+/** More are a study of their own. */
+const MAX_CANDIDATES = 5;
 /** At least as many digits as GitHub shows of a commit. */
 const SHA = /^[0-9a-f]{7,64}$/i;
 
@@ -41,8 +44,9 @@ function parseCommand(said: string): Command {
     }
     case 'help':
     case 'rerun':
-    case 'swap':
       return { name };
+    case 'swap':
+      return parseSwap(words);
     case 'explain':
       return rest === '' ? incomplete(name, 'the case') : { name, case: shorten(unquote(rest), MAX_CASE) };
     case 'approve':
@@ -58,6 +62,15 @@ function parseDecision(name: 'approve' | 'accept', [first = '', ...words]: strin
   const reason = shorten(unquote(words.join(' ')), MAX_REASON);
   // Dashes and dots tell nobody why.
   return /[\p{L}\p{N}]/u.test(reason) ? { name, sha, reason } : incomplete(name, 'the reason');
+}
+
+function parseSwap(words: readonly string[]): Command {
+  const models = [...new Set(words.filter((word) => word !== '').map(unquote))];
+  if (models.length > MAX_CANDIDATES)
+    return incomplete('swap', `a shorter list: at most ${MAX_CANDIDATES} models`);
+  if (models.some((model) => !MODEL.test(model) || model.length > MAX_CASE))
+    return incomplete('swap', 'models as provider/model, such as openai/gpt-5-mini');
+  return { name: 'swap', models };
 }
 
 function incomplete(command: CommandName, missing: string): Command {

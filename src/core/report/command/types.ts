@@ -6,7 +6,8 @@ export type Command =
   | { name: 'approve'; sha: string }
   /** A regression or an error of this commit is merged all the same. */
   | { name: 'accept'; sha: string; reason: string }
-  | { name: 'swap' }
+  /** Candidates in place of the model of today; none: those that the policy names. */
+  | { name: 'swap'; models: string[] }
   | { name: 'explain'; case: string }
   /** `nearest`: the command that was probably meant. */
   | { name: 'unknown'; word: string; nearest: CommandName | null }
@@ -22,6 +23,6 @@ export const USAGE: Record<CommandName, string> = {
   rerun: '/promptgate rerun',
   approve: '/promptgate approve <sha>',
   accept: '/promptgate accept <sha> <reason>',
-  swap: '/promptgate swap <provider/model>',
+  swap: '/promptgate swap [<provider/model> …]',
   explain: '/promptgate explain <case>',
 };

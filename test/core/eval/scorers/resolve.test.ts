@@ -89,16 +89,9 @@ describe('a scorer entry', () => {
     [
       'tool_call',
       'tool_call',
-      [
-        'ToolCallAccuracy',
-        'ToolCallF1',
-        'ToolCorrectness',
-        'ArgumentCorrectness',
-        'tool selection',
-        'tool invocation',
-        'tool-call-f1',
-      ],
+      ['ToolCallAccuracy', 'ToolCorrectness', 'ArgumentCorrectness', 'tool selection', 'tool invocation'],
     ],
+    ['tool_call_f1', 'tool_call_f1', ['ToolCallF1', 'tool-call-f1']],
     ['refusal', 'refusal', ['is-refusal']],
     ['toxicity', 'toxicity', ['Toxicity']],
     [

@@ -13,7 +13,17 @@ describe('a line that begins with /promptgate', () => {
     [`/promptgate approve \`${SHA.toUpperCase()}\``, { name: 'approve', sha: SHA }],
     [`/promptgate accept ${SHA} a known gap`, { name: 'accept', sha: SHA, reason: 'a known gap' }],
     [`/promptgate accept <${SHA}> <a known gap>`, { name: 'accept', sha: SHA, reason: 'a known gap' }],
-    ['/promptgate swap openai/gpt-5-nano', { name: 'swap' }],
+    ['/promptgate swap', { name: 'swap', models: [] }],
+    ['/promptgate swap openai/gpt-5-nano', { name: 'swap', models: ['openai/gpt-5-nano'] }],
+    ['/promptgate swap <a/x> `b/y` a/x', { name: 'swap', models: ['a/x', 'b/y'] }],
+    [
+      '/promptgate swap gpt-5',
+      { name: 'incomplete', command: 'swap', missing: 'models as provider/model, such as openai/gpt-5-mini' },
+    ],
+    [
+      '/promptgate swap a/1 a/2 a/3 a/4 a/5 a/6',
+      { name: 'incomplete', command: 'swap', missing: 'a shorter list: at most 5 models' },
+    ],
     ['/promptgate explain refund over limit', { name: 'explain', case: 'refund over limit' }],
     ['/promptgate explain `refund-1`\t', { name: 'explain', case: 'refund-1' }],
   ])('%j is a command', (line, command) => {

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { model, repositoryPath } from './fields.ts';
+
+const prompt = z.strictObject({
+  kind: z.literal('prompt'),
+  prompt: repositoryPath.optional(),
+  model: model.optional(),
+});
+const tools = z.strictObject({
+  kind: z.literal('tools'),
+  tools: z.array(repositoryPath).min(1).optional(),
+  prompt: repositoryPath.optional(),
+  model: model.optional(),
+});
+const rag = z.strictObject({
+  kind: z.literal('rag'),
+  config: repositoryPath.optional(),
+  documents: z.array(repositoryPath).min(1),
+  prompt: repositoryPath.optional(),
+  model: model.optional(),
+});
+const recorded = z.strictObject({ kind: z.literal('recorded'), outputs: repositoryPath });
+
+/** The system under test, as a suite of the policy names it. */
+export const targetSchema = z.discriminatedUnion('kind', [prompt, tools, rag, recorded]);
+export type PolicyTarget = z.infer<typeof targetSchema>;
+
+/** Addresses of the artifacts that a target names. */
+export function artifactsNamed(target: PolicyTarget): string[] {
+  switch (target.kind) {
+    case 'prompt':
+      return listed(target.prompt);
+    case 'tools':
+      return listed(...(target.tools ?? []), target.prompt);
+    case 'rag':
+      return listed(target.config, target.prompt);
+    case 'recorded':
+      return [];
+  }
+}
+
+function listed(...addresses: (string | undefined)[]): string[] {
+  return addresses.filter((address) => address !== undefined);
+}
+
+type Place = (path: string) => string;
+
+/** The target with its paths and globs seen from elsewhere. */
+export function placeTarget(target: PolicyTarget, place: Place, placeGlob: Place): PolicyTarget {
+  switch (target.kind) {
+    case 'prompt':
+      return { ...target, ...placed({ prompt: target.prompt }, place) };
+    case 'tools':
+      return { ...target, ...placed({ prompt: target.prompt, tools: target.tools }, place) };
+    case 'rag': {
+      const { prompt, config, documents } = target;
+      return { ...target, ...placed({ prompt, config }, place), documents: documents.map(placeGlob) };
+    }
+    case 'recorded':
+      return { ...target, outputs: place(target.outputs) };
+  }
+}
+
+/** Of optional paths, and lists of them, those that are there. */
+function placed<T extends { [key: string]: string | string[] | undefined }>(
+  paths: T,
+  place: Place,
+): Partial<T> {
+  const entries = Object.entries(paths).flatMap(([key, path]) =>
+    path === undefined ? [] : [[key, typeof path === 'string' ? place(path) : path.map(place)]],
+  );
+  return Object.fromEntries(entries) as Partial<T>;
+}

@@ -1,0 +1,236 @@
+import { type DetectTexts, detectTexts } from '../core/artifact/detect.ts';
+import { findUnsupported } from '../core/artifact/lint/parameters.ts';
+import { makePlan, type PlannedSuite } from '../core/eval/plan.ts';
+import { modelOf } from '../core/eval/resolved-target.ts';
+import type { ScorerUse, Suite } from '../core/eval/types.ts';
+import { withModel } from '../core/eval/with-model.ts';
+import type { Policy } from '../core/policy/parse.ts';
+import {
+  type ComparedCandidate,
+  type ComparedSuite,
+  type ModelComparison,
+  outcomeOf,
+} from '../core/report/model-comparison.ts';
+import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
+import { figuresOf } from './model-figures.ts';
+import { planSuite, type ResolvedSuite } from './plan-suite.ts';
+import { readPolicies } from './read-policy.ts';
+import { readSides, type Sides } from './read-sides.ts';
+import { reportCases } from './report-cases.ts';
+import { movedOf, reportMetric } from './report-metrics.ts';
+import { resolveTarget } from './resolve-target.ts';
+import type { ReviewDeps } from './review-change.ts';
+import { type PlanResult, runPlan } from './run-plan.ts';
+import type { Resolution } from './targets/types.ts';
+import { createTrialRunner } from './trial-runner.ts';
+
+export type CompareOptions = {
+  /** Branch whose tip has the policy and the cases. */
+  base: string;
+  /** The state whose artifacts are run. */
+  head: string;
+  /** `provider/model`, for every suite that calls one; empty: those that the policy names for each suite under `swap`. */
+  candidates: readonly string[];
+  /** Names of suites; empty: all. */
+  suites: readonly string[];
+  signal: AbortSignal;
+};
+
+export type CompareOutcome =
+  | { kind: 'compared'; comparison: ModelComparison }
+  /** There is nothing to compare; the message says what to do. */
+  | { kind: 'refused'; message: string }
+  | { kind: 'cancelled'; trials: number };
+
+/** One candidate on one suite. */
+type Swap = { suite: string; model: string; candidate: string; planned: PlannedSuite; target: Resolved };
+type Resolved = Extract<Resolution, { ok: true }>;
+type LeftOut = ModelComparison['leftOut'][number];
+
+/**
+ * Runs suites on candidates in place of the model that they name at `head`, on the same cases. All candidates are decided
+ * together, so that naming many does not make a difference by chance more likely. Rejects for outages of the repository only.
+ */
+export async function compareModels(deps: ReviewDeps, options: CompareOptions): Promise<CompareOutcome> {
+  const { repository, store, clock, progress } = deps;
+  const startedAt = clock.now();
+  const sides = await readSides(repository, options, deps.detect ?? (detectTexts satisfies DetectTexts));
+  if ('unrelated' in sides)
+    return refuse(
+      `${options.base} and ${options.head} have no common commit, so it is not known which policy to go by.`,
+    );
+  const read = await readPolicies(sides.tip, deps.fallbackPolicy);
+  if (!read.ok)
+    return refuse(`The policy on ${sides.tip.ref} is not valid; promptgate validate says what is wrong.`);
+  const policy = read.policies.root;
+  const collected = await collectPolicySuites(read.policies, sides.tip, sides.head.snapshot);
+  const { swaps, leftOut } = await planSwaps(deps, sides, { collected, policy, options });
+  if (swaps.length === 0) return refuse(explainNothing(leftOut, options));
+
+  const plan = makePlan(
+    swaps.map(({ planned }) => planned),
+    { swap: true, margin: policy.gate.margin, effort: policy.gate.effort },
+  );
+  progress({ type: 'phase', text: `${swaps.length} comparisons of models to run` });
+  const budget = { reviewId: plan.reviewId, budgetUsd: policy.perReviewUsd, signal: options.signal };
+  const runner = createTrialRunner(deps, budget);
+  const documents = { base: sides.head.snapshot, head: sides.head.snapshot };
+  // What is wrong with one candidate says nothing of the others.
+  const rules = { margin: policy.gate.margin, effort: policy.gate.effort, toTheEnd: true };
+  const result = await runPlan(plan, { runner, documents, nonce: deps.nonce, progress, rules }).finally(() =>
+    store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message })),
+  );
+  if (result.stopped === 'cancelled') return { kind: 'cancelled', trials: result.spending.trials };
+  const { ref, sha, worktree } = sides.head.snapshot;
+  const cost = {
+    ...result.spending,
+    plannedTrials: result.states.length * 2,
+    budgetUsd: policy.perReviewUsd,
+    seconds: (clock.now() - startedAt) / 1000,
+  };
+  const comparison: ModelComparison = {
+    version: 1,
+    head: { ref, sha, worktree },
+    suites: reportSuites(swaps, result, policy),
+    leftOut,
+    cost,
+    stopped: result.stopped === 'budget',
+  };
+  return { kind: 'compared', comparison };
+}
+
+function refuse(message: string): CompareOutcome {
+  return { kind: 'refused', message };
+}
+
+function explainNothing(leftOut: readonly LeftOut[], { suites, candidates }: CompareOptions): string {
+  const why = leftOut.map(({ suite, reason }) => `${suite}: ${reason}`).join('; ');
+  if (why !== '') return `No suite can be compared (${why}).`;
+  if (suites.length > 0) return `There is no suite of that name in the policy.`;
+  return candidates.length > 0
+    ? 'The policy on the base branch has no suites, so there are no cases to compare models on.'
+    : 'The policy names no candidates. Name them: `swap: [{ suite: <name>, candidates: [<provider>/<model>] }]`, or say which.';
+}
+
+type Context = { collected: readonly CollectedSuite[]; policy: Policy; options: CompareOptions };
+
+async function planSwaps(
+  deps: ReviewDeps,
+  { head }: Sides,
+  { collected, policy, options }: Context,
+): Promise<{ swaps: Swap[]; leftOut: LeftOut[] }> {
+  const swaps: Swap[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const one of collected) {
+    const { name } = one.suite;
+    if (options.suites.length > 0 && !options.suites.includes(name)) continue;
+    const named = policy.swap.filter(({ suite }) => suite === name).flatMap(({ candidates }) => candidates);
+    const candidates = options.candidates.length > 0 ? options.candidates : named;
+    if (candidates.length === 0) continue;
+    const target = await resolveTarget(one.suite, head);
+    const model = target.ok ? modelOf(target.target) : null;
+    if (!target.ok || model === null) {
+      leftOut.push({ suite: name, reason: target.ok ? 'it calls no model' : target.reason });
+      continue;
+    }
+    for (const candidate of new Set(candidates)) {
+      if (candidate === model) {
+        leftOut.push({ suite: name, reason: `${candidate} is the model of today` });
+        continue;
+      }
+      const planned = await planSuite(swapIn(one, target, candidate), [], deps.models);
+      swaps.push({ suite: name, model, candidate, planned, target });
+    }
+  }
+  return { swaps, leftOut };
+}
+
+/** The suite as a comparison of two models on the same artifacts. Its new cases are the head's and not compared. */
+function swapIn(one: CollectedSuite, target: Resolved, candidate: string): ResolvedSuite {
+  const suite = { ...one.suite, name: `${one.suite.name} on ${candidate}`, scorers: withWatched(one.suite) };
+  const head = { ...target, target: withModel(target.target, candidate) };
+  return { ...one, suite, addedCases: [], removedCases: [], base: target, head };
+}
+
+/** What a swap is about beside quality is always measured, and decides only where the suite says so. */
+function withWatched({ scorers }: Suite): ScorerUse[] {
+  const missing = ['cost', 'latency'].filter((id) => !scorers.some(({ scorer }) => scorer === id));
+  const watched = missing.map(
+    (scorer): ScorerUse => ({
+      metric: scorer,
+      scorer,
+      options: {},
+      negate: false,
+      margin: null,
+      min: null,
+      at: null,
+      gate: 'warn',
+    }),
+  );
+  return [...scorers, ...watched];
+}
+
+function reportSuites(swaps: readonly Swap[], result: PlanResult, policy: Policy): ComparedSuite[] {
+  const names = [...new Set(swaps.map(({ suite }) => suite))];
+  return names.flatMap((name) => {
+    const own = swaps.filter(({ suite }) => suite === name);
+    const [first] = own;
+    if (first === undefined) return [];
+    const states = result.states.filter(({ suite }) => suite === first.planned);
+    const candidates = own.map((swap) => reportCandidate(swap, result, policy, own.length));
+    const cases = first.planned.cases.length;
+    return [{ name, model: first.model, cases, figures: figuresOf(states, 'base'), candidates }];
+  });
+}
+
+function reportCandidate(
+  { candidate, planned, target }: Swap,
+  result: PlanResult,
+  { gate: { margin } }: Policy,
+  candidates: number,
+): ComparedCandidate {
+  const states = result.states.filter(({ suite }) => suite === planned);
+  const own = result.metrics.filter(({ suite }) => suite === planned);
+  const metrics = own.flatMap((metric) => reportMetric(metric, result, states, margin) ?? []);
+  const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, margin)]));
+  const worst = (one: { moved: Record<string, number> }) => Math.min(...Object.values(one.moved));
+  const broken = reportCases(planned, states, own, moved)
+    .filter((one) => worst(one) < 0)
+    .sort((a, b) => worst(a) - worst(b))
+    .map(({ id }) => id);
+  const mustPassBroken = result.mustPass
+    .filter((one) => one.suite === planned && one.broken === true)
+    .map(({ caseId }) => caseId);
+  const undecided = own.filter(
+    ({ id, metric }) => metric.gate === 'block' && (result.decisions.get(id)?.cases ?? 0) === 0,
+  );
+  const notEvaluated = [
+    ...planned.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
+    ...undecided.map(({ metric }) => ({
+      metric: metric.name,
+      reason: result.failures[0]?.message ?? 'no case has a score on both sides',
+      fix: null,
+    })),
+  ];
+  const blocked = planned.obstacles.some(({ blocks }) => blocks) || undecided.length > 0;
+  return {
+    model: candidate,
+    outcome: outcomeOf(metrics, { mustPassBroken: mustPassBroken.length, blocked, candidates }),
+    figures: figuresOf(states, 'head'),
+    metrics,
+    broken,
+    mustPassBroken,
+    notEvaluated,
+    unsupported: listUnsupported(target, candidate),
+  };
+}
+
+/** What a candidate does not take of the sampling parameters that the suite's prompts set. */
+function listUnsupported({ inputs }: Resolved, candidate: string): string[] {
+  return inputs.flatMap(({ content }) => {
+    if (content.type !== 'prompt') return [];
+    const others = new Set(Object.keys(content.otherSettings ?? {}));
+    const use = { id: candidate, field: 'model', parameters: content.parameters, others, fieldOf: () => '' };
+    return findUnsupported(use).map(({ says }) => says);
+  });
+}

@@ -1,0 +1,15 @@
+import { insertPassages } from '../../core/eval/build-request.ts';
+import type { TrialRequest } from '../../core/eval/types.ts';
+import { EMPTY_OUTPUT, type TrialContext, type TrialResult } from './types.ts';
+
+export async function runRetrieval(
+  { documents, settings, query, answer }: Extract<TrialRequest, { kind: 'retrieval' }>,
+  { call, search }: TrialContext,
+): Promise<TrialResult> {
+  const found = await search(documents, settings, query);
+  if (!found.ok) return found;
+  const retrieved = found.output;
+  if (answer === null) return { ok: true, output: { ...EMPTY_OUTPUT, retrieved } };
+  const answered = await call(insertPassages(answer, retrieved));
+  return answered.ok ? { ok: true, output: { ...answered.output, retrieved } } : answered;
+}

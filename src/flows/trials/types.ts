@@ -1,0 +1,31 @@
+import type { ModelRequest, Output, RetrievalSettings, RetrievedChunk } from '../../core/eval/types.ts';
+import type { ProviderFailure } from '../../ports.ts';
+
+/** What came of one trial, or of one call in it. */
+export type TrialResult<T = Output> = { ok: true; output: T } | { ok: false; failure: ProviderFailure };
+
+/** What a trial may use of the world. */
+export type TrialContext = {
+  /**
+   * Calls a model when it has a free slot, unless the budget is spent by then or the review was stopped. `step` tells the calls
+   * of one trial apart: each has its own idempotency key.
+   */
+  call(request: ModelRequest, step?: number): Promise<TrialResult>;
+  /** The passages that fit a query best, of documents as this side of the change has them. */
+  search(
+    documents: readonly { path: string; digest: string }[],
+    settings: RetrievalSettings,
+    query: string,
+  ): Promise<TrialResult<RetrievedChunk[]>>;
+};
+
+/** What an answer that nobody was asked for holds. */
+export const EMPTY_OUTPUT: Output = {
+  text: '',
+  toolCalls: [],
+  retrieved: [],
+  finishReason: 'stop',
+  usage: null,
+  latencyMs: null,
+  costUsd: null,
+};

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { type SwapJson, swapJsonSchema } from '../../src/core/report/comparison-json.ts';
+import { swap } from '../../src/wire-local.ts';
+import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
+import { createTestIo, runCommand } from '../support/run-command.ts';
+import { createShop, pickTool, SHOP_POLICY } from '../support/shop-repository.ts';
+
+/** Forty cases rule out no drop that is smaller. */
+const POLICY = `${SHOP_POLICY}gate: { margin: 0.1 }\n`;
+
+/** `good` picks as the model of today does, `bad` takes refunds for something else, `mute` says nothing. */
+function answer(request: LoopbackRequest): LoopbackAnswer {
+  const question = request.messages.at(-1)?.content ?? '';
+  if (request.model === 'mute') return '';
+  if (request.model !== 'bad' || !question.includes('refund')) return pickTool(request);
+  return { toolCalls: [{ name: 'cancel_order', arguments: { order_id: 'A-0' } }] };
+}
+
+async function run(options: Partial<Parameters<typeof swap>[0]>, policy = POLICY) {
+  const shop = createShop({}, 40, policy);
+  const model = await openProvider({ answer });
+  const result = await runCommand(createTestIo(shop.dir, model.env('loopback')), (io) =>
+    swap({ repo: '.', base: 'main', models: [], ...options }, io),
+  );
+  return { ...result, model };
+}
+
+async function compare(models: string[], policy?: string): Promise<SwapJson['suites']> {
+  const { stdout, stderr } = await run({ models, json: true }, policy);
+  if (stdout === '') throw new Error(stderr);
+  return swapJsonSchema.parse(JSON.parse(stdout)).suites;
+}
+
+describe('promptgate swap', () => {
+  it('decides each candidate on the same cases against the model of today', async () => {
+    const [suite] = await compare(['loopback/good', 'loopback/bad']);
+    expect(suite).toMatchObject({ name: 'shop-tools', model: 'loopback/small', cases: 40 });
+    const [good, bad] = suite?.candidates ?? [];
+    expect(good).toMatchObject({ model: 'loopback/good', outcome: 'holds', broken: [] });
+    expect(bad).toMatchObject({ model: 'loopback/bad', outcome: 'worse' });
+    expect(bad?.broken).toContain('refund-0');
+    expect(bad?.metrics.find(({ metric }) => metric === 'tool_call')).toMatchObject({
+      comparison: 'regressed',
+      base_mean: 1,
+    });
+    expect(suite?.figures).toMatchObject({ answers: 40, refused: 0, cut: 0, empty: 0 });
+  });
+
+  it('asks the model of today once for all candidates', async () => {
+    const { model } = await run({ models: ['loopback/good', 'loopback/other'] });
+    const asked = model.requests.filter((request) => request.model === 'small');
+    expect(new Set(asked.map(({ messages }) => messages.at(-1)?.content)).size).toBe(asked.length);
+  });
+
+  it('takes the candidates of the policy where none are named, and says what to write where it has none', async () => {
+    const policy = `${POLICY}swap: [{ suite: shop-tools, candidates: [loopback/good] }]\n`;
+    const [suite] = await compare([], policy);
+    expect(suite?.candidates.map(({ model }) => model)).toEqual(['loopback/good']);
+    const { exit, stderr } = await run({});
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/The policy names no candidates.*swap: \[\{ suite:/);
+  });
+
+  it('names a candidate that is not configured, and is not green', async () => {
+    const { exit, stdout } = await run({ models: ['elsewhere/large'] });
+    expect(exit).toBe(4);
+    expect(stdout).toMatch(/elsewhere\/large: not measured: elsewhere\/large is not configured/);
+    expect(stdout).toMatch(/elsewhere\/large .*not measured$/m);
+  });
+
+  it('says what a candidate does beside its quality: answers without text or call, a broken must_pass case', async () => {
+    const policy = POLICY.replace('scorers: [tool_call]', 'scorers: [tool_call]\n    must_pass: [refund-0]');
+    const [suite] = await compare(['loopback/mute'], policy);
+    expect(suite?.candidates[0]).toMatchObject({
+      outcome: 'worse',
+      must_pass_broken: ['refund-0'],
+      figures: { empty: expect.any(Number) },
+    });
+    expect(suite?.candidates[0]?.figures?.empty).toBeGreaterThan(0);
+  });
+
+  it('prints a table that a person can read', async () => {
+    const { stdout, exit } = await run({ models: ['loopback/good', 'loopback/bad'] });
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^shop-tools, 40 cases$/m);
+    expect(stdout).toContain('Keep loopback/small: loopback/good would do as well; a price is unknown');
+    expect(stdout).toMatch(/loopback\/small \(today\) +100%/);
+    expect(stdout).toMatch(/loopback\/bad +75% \(−3\d to −\d+\).* worse$/m);
+  });
+
+  it.each([
+    ['gpt-5', /expected a model as provider\/model/],
+    ['loopback/small', /loopback\/small is the model of today/],
+  ])('refuses %s as a candidate', async (model, reason) => {
+    const { exit, stderr } = await run({ models: [model] });
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(reason);
+  });
+});
