@@ -166,7 +166,7 @@ async function passes(
 export async function publishComment(
   deps: Pick<PublishDeps, 'records' | 'decisions'>,
   repository: HostedRepository,
-  { request, pull, report }: Published,
+  { request, pull, report, ...rest }: Published,
 ): Promise<void> {
   // The check belongs to its commit; the comment belongs to the newest one.
   const latest = await repository.pullRequest(request.pull);
@@ -174,6 +174,8 @@ export async function publishComment(
   const before = (await deps.records.pull(request)).comment;
   const acceptance = await findAcceptance(deps.decisions, { request, pull, report });
   const after = await writeComment(repository, request.pull, before, { report, acceptance });
+  // What is there now may tell of something that was decided meanwhile, so it is looked at anew.
+  if (after === 'beaten') return publishComment(deps, repository, { request, pull, report, ...rest });
   if (after !== before) await deps.records.setComment(request, after);
 }
 
@@ -185,7 +187,7 @@ async function writeComment(
   pull: number,
   before: PullRecord['comment'],
   { report, acceptance }: Told,
-): Promise<PullRecord['comment']> {
+): Promise<PullRecord['comment'] | 'beaten'> {
   if (before === 'deleted') return before;
   const body = renderComment(report, acceptance);
   const digest = digestResult({ report, acceptance });
@@ -194,7 +196,12 @@ async function writeComment(
   if (id !== undefined) return (await comments.update(id, body)) === 'gone' ? 'deleted' : { id, digest };
   // Where no artifact changed there is nothing to say, unless something else was said before.
   if (report.verdict === 'skipped') return before;
-  return { id: await comments.create(pull, body), digest };
+  const created = await comments.create(pull, body);
+  // A command that is answered at the same moment writes it too. The oldest stays.
+  const oldest = await comments.find(pull, COMMENT_MARKER);
+  if (oldest === null || oldest.id >= created) return { id: created, digest };
+  await comments.remove(created);
+  return 'beaten';
 }
 
 /** Over what the comment tells but what the run took: a review of the same, done again, has nothing new to say. */

@@ -56,6 +56,8 @@ export type Comments = {
   create(pull: number, body: string): Promise<number>;
   /** `gone`: somebody deleted it. */
   update(id: number, body: string): Promise<'updated' | 'gone'>;
+  /** Does nothing where it is gone already. */
+  remove(id: number): Promise<void>;
   /** On anybody's comment. Once more does nothing. */
   react(id: number, reaction: Reaction): Promise<'added' | 'gone'>;
 };

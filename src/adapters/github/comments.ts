@@ -95,7 +95,15 @@ export function createComments(client: GitHubClient, app: AppIdentity): Comments
     }
   }
 
-  return { find, create, update, react };
+  async function remove(id: number): Promise<void> {
+    try {
+      await client.call(purpose('delete'), () => issues.deleteComment({ ...repo, comment_id: id }));
+    } catch (error) {
+      if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
+    }
+  }
+
+  return { find, create, update, remove, react };
 }
 
 /** Sends a body, once more and shorter where GitHub finds it too long. The beginning, which holds the verdict, stays. */
