@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Acceptance, acceptCheck } from '../core/report/acceptance.ts';
+import { type Acceptance, acceptCheck, type Wait } from '../core/report/acceptance.ts';
 import { renderCheck } from '../core/report/check.ts';
 import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
 import {
@@ -173,29 +173,30 @@ export async function publishComment(
   if (latest?.state !== 'open' || latest.headSha !== pull.headSha) return;
   const before = (await deps.records.pull(request)).comment;
   const acceptance = await findAcceptance(deps.decisions, { request, pull, report });
-  const after = await writeComment(repository, request.pull, before, { report, acceptance });
+  const wait = report.exit === 0 ? await findWait(deps.decisions, { request, pull, report }) : null;
+  const after = await writeComment(repository, request.pull, before, { report, acceptance, wait });
   // What is there now may tell of something that was decided meanwhile, so it is looked at anew.
   if (after === 'beaten') return publishComment(deps, repository, { request, pull, report, ...rest });
   if (after !== before) await deps.records.setComment(request, after);
 }
 
-type Told = { report: ReviewReport; acceptance: Acceptance | null };
+type Told = { report: ReviewReport; acceptance: Acceptance | null; wait: Wait | null };
 
 /** Writes the comment or brings it up to date. What somebody deleted is not written again. */
 async function writeComment(
   { comments }: HostedRepository,
   pull: number,
   before: PullRecord['comment'],
-  { report, acceptance }: Told,
+  { report, acceptance, wait }: Told,
 ): Promise<PullRecord['comment'] | 'beaten'> {
   if (before === 'deleted') return before;
-  const body = renderComment(report, acceptance);
-  const digest = digestResult({ report, acceptance });
+  const body = renderComment(report, acceptance, wait);
+  const digest = digestResult({ report, acceptance, wait });
   if (before?.digest === digest) return before;
   const id = before?.id ?? (await comments.find(pull, COMMENT_MARKER))?.id;
   if (id !== undefined) return (await comments.update(id, body)) === 'gone' ? 'deleted' : { id, digest };
   // Where no artifact changed there is nothing to say, unless something else was said before.
-  if (report.verdict === 'skipped') return before;
+  if (report.verdict === 'skipped' && wait === null) return before;
   const created = await comments.create(pull, body);
   // A command that is answered at the same moment writes it too. The oldest stays.
   const oldest = await comments.find(pull, COMMENT_MARKER);
@@ -205,9 +206,9 @@ async function writeComment(
 }
 
 /** Over what the comment tells but what the run took: a review of the same, done again, has nothing new to say. */
-function digestResult({ report, acceptance }: Told): string {
+function digestResult({ report, acceptance, wait }: Told): string {
   const { cost } = report;
   const none = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0, seconds: 0 };
-  const result = renderComment({ ...report, cost: { ...cost, ...none } }, acceptance);
+  const result = renderComment({ ...report, cost: { ...cost, ...none } }, acceptance, wait);
   return createHash('sha256').update(result).digest('hex');
 }

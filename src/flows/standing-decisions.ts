@@ -1,4 +1,4 @@
-import type { Acceptance } from '../core/report/acceptance.ts';
+import type { Acceptance, Wait } from '../core/report/acceptance.ts';
 import { digestAccepted, digestAcknowledged, restsOnJudges } from '../core/report/decided.ts';
 import { changesGate } from '../core/report/gate-changes.ts';
 import type { ReviewReport } from '../core/report/model.ts';
@@ -44,10 +44,7 @@ export async function findAcceptance(
 }
 
 /** What a review that passes still waits for. */
-export async function findWait(
-  decisions: DecisionLog,
-  judged: Judged,
-): Promise<'judged' | 'unacknowledged' | null> {
+export async function findWait(decisions: DecisionLog, judged: Judged): Promise<Wait | null> {
   const { pull, report } = judged;
   if (report !== null && waitsForPerson(pull, report) && (await findAcceptance(decisions, judged)) === null)
     return 'judged';

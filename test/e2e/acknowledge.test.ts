@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SHOP_POLICY } from '../support/shop-repository.ts';
 import { say } from './commands-support.ts';
-import { concludedCheck, POLICY, SHOP_FILES, useStage } from './support.ts';
+import { concludedCheck, eventually, onlyComment, POLICY, SHOP_FILES, useStage } from './support.ts';
 
 const stage = useStage();
 const STRICT = `${SHOP_POLICY}gate: { own_changes: acknowledge }\n`;
@@ -21,6 +21,9 @@ describe('a change of the gate itself, where the policy wants it acknowledged', 
     });
     expect(shop.whyBlocked(pull)).toMatch(/promptgate/);
 
+    const waiting = await onlyComment(shop, pull);
+    expect(waiting.body).toContain('**Not to be merged yet.** It changes the gate itself');
+    expect(waiting.body).toContain(`\`/promptgate accept ${sha} <reason>\``);
     shop.setRole('wendy', 'write');
     expect(await say(shop, pull, `/promptgate accept ${sha} fine`, 'wendy')).toMatchObject({
       refused: true,
@@ -30,6 +33,8 @@ describe('a change of the gate itself, where the policy wants it acknowledged', 
     expect(await say(shop, pull, `/promptgate accept ${sha} seen`, 'mia')).toMatchObject({ refused: false });
     await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
     expect(shop.whyBlocked(pull)).toBeNull();
+    const told = () => shop.comments(pull).find(({ id }) => id === waiting.id)?.body ?? '';
+    await eventually(() => !told().includes('Not to be merged yet'));
 
     const next = await shop.commit('lax', { 'README.md': '# Ours\n' }, 'Words');
     expect(await concludedCheck(shop, next)).toMatchObject({ conclusion: 'action_required' });

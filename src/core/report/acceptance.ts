@@ -12,6 +12,24 @@ export type Acceptance = {
   source: string;
 };
 
+/**
+ * What a review that passes still waits for: `unacknowledged`: a maintainer has to have seen what the change does to the gate;
+ * `judged`: of a fork, nothing but a judge says that it passes.
+ */
+export type Wait = 'judged' | 'unacknowledged';
+
+const WAITS: Record<Wait, string> = {
+  unacknowledged:
+    'It changes the gate itself, and the policy wants somebody with maintain permission to have seen that, who then writes',
+  judged:
+    'Only a judge says that this fork’s change passes, so somebody with write permission looks at it and writes',
+};
+
+/** In Markdown, one line. */
+export function renderWait(wait: Wait, headSha: string): string {
+  return `${m.strong('Not to be merged yet.')} ${WAITS[wait]} ${m.code(`/promptgate accept ${headSha} <reason>`)}`;
+}
+
 const MAX_TITLE = 255;
 /** In a title, so that the number it was accepted in spite of is seen too. Characters. */
 const MAX_REASON = 100;

@@ -1,5 +1,5 @@
 import { partOf } from '../artifact/part.ts';
-import { type Acceptance, renderAcceptance } from './acceptance.ts';
+import { type Acceptance, renderAcceptance, renderWait, type Wait } from './acceptance.ts';
 import { renderBroken, renderNewCases } from './comment-cases.ts';
 import { cap, fold, listProblems } from './comment-parts.ts';
 import { GATE_CHANGED, renderGateChanges } from './gate-changes.ts';
@@ -31,13 +31,18 @@ const ROOM_FOR_NOTE = 80;
 
 /**
  * The comment on a pull request, in GitHub Markdown, at most 65,536 characters. Sections that do not fit are left out
- * whole; the verdict always stays, and who accepted it.
+ * whole; the verdict always stays, who accepted it, and what it still waits for.
  */
-export function renderComment(report: ReviewReport, acceptance: Acceptance | null = null): string {
+export function renderComment(
+  report: ReviewReport,
+  acceptance: Acceptance | null = null,
+  wait: Wait | null = null,
+): string {
   const lead = [
     COMMENT_MARKER,
     `### Promptgate: ${m.text(shorten(cleanLine(reviewTitle(report)), MAX_HEADING))}`,
     ...(acceptance === null ? [] : [`> [!IMPORTANT]\n> ${renderAcceptance(acceptance)}`]),
+    ...(wait === null ? [] : [`> [!IMPORTANT]\n> ${renderWait(wait, report.head.sha)}`]),
     renderHeadline(report)
       .split('\n')
       .reduce((text, line) => `${text}\n> ${line}`.trimEnd(), `> [!${alertKind(report)}]`),
