@@ -7,6 +7,9 @@ import { collectPromptfoo } from './collect-promptfoo.ts';
 import { type CollectedSuite, compareCases, rulesFor } from './collect-suites.ts';
 import type { Sides } from './read-sides.ts';
 
+/** What files are called that carry tests of their own. */
+const CARRIER = /(\.prompt\.ya?ml|promptfooconfig[^/]*\.(ya?ml|json))$/i;
+
 /**
  * Suites that changed artifacts carry themselves: `.prompt.yml` tests, promptfoo configs. Cases and scorers are those of
  * the base branch's tip; where it has none, the head's run there alone.
@@ -25,6 +28,29 @@ export async function collectEmbeddedSuites(
       collected.push(...(await collectPromptfoo(change, tip, sides, policies)));
   }
   return collected;
+}
+
+/** Every suite that an artifact of the head carries, changed or not. */
+export async function collectAllEmbedded(sides: Sides, policies: Policies): Promise<CollectedSuite[]> {
+  const paths = [...sides.head.snapshot.files.keys()].filter((path) => CARRIER.test(path)).sort();
+  const detected = [...(await sides.head.detectAll(paths)).values()];
+  const carriers = detected
+    .flatMap(({ artifacts }) => artifacts)
+    .filter(({ format }) => format === 'github-prompt-yml' || format === 'promptfoo');
+  const asChanged = carriers.map(
+    (artifact): Change => ({
+      path: artifact.path,
+      kind: artifact.kind,
+      format: artifact.format,
+      name: artifact.name,
+      change: 'modified',
+      base: artifact,
+      head: artifact,
+      summary: [],
+      fields: [],
+    }),
+  );
+  return collectEmbeddedSuites(asChanged, sides, policies);
 }
 
 async function readAtTip(change: Change, tip: Snapshot): Promise<Artifact | null> {

@@ -1,4 +1,3 @@
-import { type DetectTexts, detectTexts } from '../core/artifact/detect.ts';
 import { findUnsupported } from '../core/artifact/lint/parameters.ts';
 import { makePlan, type PlannedSuite } from '../core/eval/plan.ts';
 import { modelOf } from '../core/eval/resolved-target.ts';
@@ -11,6 +10,7 @@ import {
   type ModelComparison,
   outcomeOf,
 } from '../core/report/model-comparison.ts';
+import { collectAllEmbedded } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
 import { figuresOf } from './model-figures.ts';
 import { planSuite, type ResolvedSuite } from './plan-suite.ts';
@@ -54,7 +54,7 @@ type LeftOut = ModelComparison['leftOut'][number];
 export async function compareModels(deps: ReviewDeps, options: CompareOptions): Promise<CompareOutcome> {
   const { repository, store, clock, progress } = deps;
   const startedAt = clock.now();
-  const sides = await readSides(repository, options, deps.detect ?? (detectTexts satisfies DetectTexts));
+  const sides = await readSides(repository, options, deps.detect);
   if ('unrelated' in sides)
     return refuse(
       `${options.base} and ${options.head} have no common commit, so it is not known which policy to go by.`,
@@ -63,7 +63,11 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
   if (!read.ok)
     return refuse(`The policy on ${sides.tip.ref} is not valid; promptgate validate says what is wrong.`);
   const policy = read.policies.root;
-  const collected = await collectPolicySuites(read.policies, sides.tip, sides.head.snapshot);
+  const collected = [
+    ...(await collectPolicySuites(read.policies, sides.tip, sides.head.snapshot)),
+    // The policy names candidates for its own suites only.
+    ...(options.candidates.length === 0 ? [] : await collectAllEmbedded(sides, read.policies)),
+  ];
   const { swaps, leftOut } = await planSwaps(deps, sides, { collected, policy, options });
   if (swaps.length === 0) return refuse(explainNothing(leftOut, options));
 
@@ -108,7 +112,7 @@ function explainNothing(leftOut: readonly LeftOut[], { suites, candidates }: Com
   if (why !== '') return `No suite can be compared (${why}).`;
   if (suites.length > 0) return `There is no suite of that name in the policy.`;
   return candidates.length > 0
-    ? 'The policy on the base branch has no suites, so there are no cases to compare models on.'
+    ? 'Neither the policy on the base branch nor a prompt or promptfoo config has tests, so there are no cases to compare models on.'
     : 'The policy names no candidates. Name them: `swap: [{ suite: <name>, candidates: [<provider>/<model>] }]`, or say which.';
 }
 
@@ -127,7 +131,7 @@ async function planSwaps(
     const named = policy.swap.filter(({ suite }) => suite === name).flatMap(({ candidates }) => candidates);
     const candidates = options.candidates.length > 0 ? options.candidates : named;
     if (candidates.length === 0) continue;
-    const target = await resolveTarget(one.suite, head);
+    const target = one.resolved?.head ?? (await resolveTarget(one.suite, head));
     const model = target.ok ? modelOf(target.target) : null;
     if (!target.ok || model === null) {
       leftOut.push({ suite: name, reason: target.ok ? 'it calls no model' : target.reason });

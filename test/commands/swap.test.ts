@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type SwapJson, swapJsonSchema } from '../../src/core/report/comparison-json.ts';
 import { swap } from '../../src/wire-local.ts';
+import { createGitRepository } from '../support/git-repository.ts';
 import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provider.ts';
 import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
@@ -87,6 +88,38 @@ describe('promptgate swap', () => {
     expect(stdout).toContain('Keep loopback/small: loopback/good would do as well; a price is unknown');
     expect(stdout).toMatch(/loopback\/small \(today\) +100%/);
     expect(stdout).toMatch(/loopback\/bad +75% \(−3\d to −\d+\).* worse$/m);
+  });
+
+  it('compares on the tests that a prompt carries itself, without a policy', async () => {
+    const rows = Array.from(
+      { length: 20 },
+      (_, i) => `  - input: question ${i}\n    expected: question ${i}`,
+    );
+    const repository = createGitRepository({
+      'prompts/echo.prompt.yml': `name: Echo
+model: gpt-5-mini
+messages:
+  - role: system
+    content: Say it again
+  - role: user
+    content: "{{input}}"
+testData:
+${rows.join('\n')}
+evaluators:
+  - name: same
+    string: { contains: "{{expected}}" }
+`,
+    });
+    const model = await openProvider({
+      answer: (request) => (request.model === 'mute' ? 'no' : (request.messages.at(-1)?.content ?? '')),
+    });
+    const env = { ...model.env('loopback'), OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseUrl };
+    const { stdout } = await runCommand(createTestIo(repository.dir, env), (io) =>
+      swap({ repo: '.', base: 'main', models: ['openai/mute'], json: true }, io),
+    );
+    expect(swapJsonSchema.parse(JSON.parse(stdout)).suites).toMatchObject([
+      { name: 'Echo', model: 'openai/gpt-5-mini', candidates: [{ model: 'openai/mute', outcome: 'worse' }] },
+    ]);
   });
 
   it.each([
