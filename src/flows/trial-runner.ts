@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
-import { modelName, type PlannedRequest } from '../core/eval/plan.ts';
+import { modelName, type PlannedRequest, userModel } from '../core/eval/plan.ts';
 import type { ModelRequest, Output, RetrievalSettings, TrialRequest } from '../core/eval/types.ts';
 import type {
   Clock,
@@ -18,7 +18,14 @@ import type { TrialContext } from './trials/types.ts';
 /** Older answers may come from a model that has changed under its name since. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
-export type TrialDeps = { models: Models; store: TrialStore; retriever: Retriever; clock: Clock };
+export type TrialDeps = {
+  models: Models;
+  store: TrialStore;
+  retriever: Retriever;
+  clock: Clock;
+  /** Random text of at least 64 bits. */
+  nonce(): string;
+};
 
 export type TrialResult =
   | {
@@ -145,6 +152,13 @@ export function createTrialRunner(
   async function execute(request: TrialRequest, key: string, documents: Snapshot): Promise<TrialResult> {
     const context: TrialContext = {
       call: (sent, step = 0) => call(sent, step === 0 ? key : `${key}-${step}`),
+      async askUser(sent, step) {
+        // First, as judges are: a trial that waits for its user holds back what was paid for it already.
+        const asked = await call(sent, `${key}-user-${step}`, 1);
+        if (asked.ok) spent.trials += 1;
+        return asked;
+      },
+      nonce: deps.nonce,
       search: (listed, settings, query) => search(listed, settings, query, documents),
     };
     const result = await runTrial(request, context);
@@ -197,7 +211,10 @@ export function createTrialRunner(
 
 function identityOf(models: Models, request: TrialRequest): Identity | null {
   const model = modelName(request);
-  return model === null ? null : models.identity(model);
+  if (model === null) return null;
+  const user = userModel(request);
+  const identity = models.identity(model);
+  return user === null ? identity : { ...identity, user: models.identity(user) };
 }
 
 function refuse(reason: 'budget' | 'cancelled'): Extract<TrialResult, { ok: false }> {

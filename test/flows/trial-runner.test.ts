@@ -43,7 +43,7 @@ describe('trials whose store answers late', () => {
       },
     };
     return createTrialRunner(
-      { models, store: late, retriever: createRetriever(), clock: { now: Date.now } },
+      { models, store: late, retriever: createRetriever(), clock: { now: Date.now }, nonce: () => 'nonce' },
       { reviewId, budgetUsd: null, signal: new AbortController().signal },
     );
   }

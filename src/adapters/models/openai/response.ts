@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
-import { type Output, REFUSED, type ToolCall, type Usage } from '../../../core/eval/types.ts';
-
-/**
- * The one argument of a call whose arguments are not a JSON object; its value is what the model wrote. No tool has a
- * parameter of this name, so such a call equals no expected one, and it still counts as a call where none is expected.
- */
-const MALFORMED_ARGUMENTS = '(not JSON)';
+import {
+  MALFORMED_ARGUMENTS,
+  type Output,
+  REFUSED,
+  type ToolCall,
+  type Usage,
+} from '../../../core/eval/types.ts';
 
 const count = z.number().int().nonnegative();
 const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });
