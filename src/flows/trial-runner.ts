@@ -127,7 +127,7 @@ export function createTrialRunner(
 
   /**
    * Waits for one of the model's slots, so that the budget is looked at when a call begins and not when it is planned.
-   * Judges go first: an output without its score is of no use yet.
+   * Judges go first, and what a trial has begun: neither an output without its score nor half a trial is of any use yet.
    */
   function call(request: ModelRequest, key: string, priority = 0): Promise<TrialResult> {
     const { model } = request;
@@ -151,10 +151,9 @@ export function createTrialRunner(
 
   async function execute(request: TrialRequest, key: string, documents: Snapshot): Promise<TrialResult> {
     const context: TrialContext = {
-      call: (sent, step = 0) => call(sent, step === 0 ? key : `${key}-${step}`),
+      call: (sent, step = 0) => (step === 0 ? call(sent, key) : call(sent, `${key}-${step}`, 1)),
       async askUser(sent, step) {
-        // First, as judges are: a trial that waits for its user holds back what was paid for it already.
-        const asked = await call(sent, `${key}-user-${step}`, 1);
+        const asked = await call(sent, `${key}-user-${step}`, step === 0 ? 0 : 1);
         if (asked.ok) spent.trials += 1;
         return asked;
       },

@@ -29,10 +29,13 @@ export function openUser(conversation: Conversation | null, context: TrialContex
 
 function simulateUser(user: Extract<Conversation, { kind: 'simulated' }>, context: TrialContext): User {
   let messages = 0;
-  let asked = 0;
+  let asked = 1;
 
-  async function ask(turns: readonly Turn[]): Promise<TrialResult<Exclude<UserMove, { kind: 'fault' }>>> {
-    const result = await context.askUser(requestUserTurn(user, turns, context.nonce()), asked++);
+  async function ask(
+    turns: readonly Turn[],
+    step: number,
+  ): Promise<TrialResult<Exclude<UserMove, { kind: 'fault' }>>> {
+    const result = await context.askUser(requestUserTurn(user, turns, context.nonce()), step);
     if (!result.ok) {
       const message = `the simulated user failed: ${result.failure.message}`;
       return { ok: false, failure: { ...result.failure, message } };
@@ -46,14 +49,14 @@ function simulateUser(user: Extract<Conversation, { kind: 'simulated' }>, contex
     async open(turns) {
       messages = 1;
       if (turns.some(({ role }) => role === 'user')) return { ok: true, output: null };
-      const first = await ask(turns);
+      const first = await ask(turns, 0);
       if (!first.ok) return first;
       if (first.output.kind === 'done')
         return unusable('the simulated user was done before it said anything');
       return { ok: true, output: first.output.text };
     },
     async next(turns) {
-      const move = await ask(turns);
+      const move = await ask(turns, asked++);
       if (!move.ok) return move;
       if (move.output.kind === 'done') return END;
       // Asked all the same: a user who has what they came for is not one who was cut short.
