@@ -152,6 +152,11 @@ describe('an agent target', () => {
     expect(report.suites[0]?.removed_cases).toHaveLength(CASES);
     const sent = opened.model.requests.flatMap(({ messages }) => messages.map(({ content }) => content));
     expect(sent).not.toContain('not paid');
+    const alone = await open({ 'evals/mocks.yml': '- tool: create_refund\n  returns: "not paid"\n' });
+    expect(await reviewJson(alone)).toMatchObject({
+      changes: [{ path: 'evals/mocks.yml', kind: 'eval-suite', summary: ['1 row changed'] }],
+      suites: [{ name: 'support', removed_cases: { length: CASES } }],
+    });
     const gone = await open({ 'agents/support.yaml': agent('Look, please.'), 'evals/mocks.yml': null });
     expect((await reviewJson(gone)).suites[0]).toMatchObject({
       not_evaluated: [],

@@ -14,7 +14,13 @@ const MAX_PROBLEMS = 20;
 /** Reads a file of mocks: a list of them, in the order in which they are tried. All faulty ones are named at once. */
 export function parseMocks(path: string, text: string): Parsed<PlacedMock[]> {
   const rows = readRows(path, text);
-  if (!rows.ok) return rows;
+  if (!rows.ok) {
+    const isList = (problem: Problem) => !problem.expected.startsWith('a list of rows');
+    const problems = rows.problems.map((one) =>
+      isList(one) ? one : { ...one, expected: 'a list of mocks' },
+    );
+    return { ok: false, problems };
+  }
   const problems: Problem[] = [];
   const mocks: PlacedMock[] = [];
   for (const { data, line } of rows.value) {
