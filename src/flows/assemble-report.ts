@@ -13,7 +13,7 @@ import { explainVerdict } from './explain-verdict.ts';
 import type { ReviewMetric } from './gate-data.ts';
 import type { PlannedReview } from './plan-review.ts';
 import type { Sides } from './read-sides.ts';
-import { reportCases, reportNewCases } from './report-cases.ts';
+import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
 import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
 import type { PlanResult } from './run-plan.ts';
 
@@ -157,6 +157,7 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
     removedCases: suite.removedCases,
     identicalCases: suite.cases.filter((planned) => isSkipped(suite, planned)).length,
     totalCases: suite.cases.length,
+    ...reportSteps(suite, states),
     notEvaluated: [
       ...suite.obstacles.map(toNotEvaluated),
       ...own.flatMap((metric) => explainUndecided(metric, result)),

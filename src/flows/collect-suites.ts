@@ -1,7 +1,8 @@
 import { canonicalJson, digestOf } from '../core/artifact/digest.ts';
 import { suggestName } from '../core/artifact/nearest.ts';
-import { formatProblem, type Json, type Problem } from '../core/artifact/problem.ts';
-import { parseDataset } from '../core/eval/dataset.ts';
+import { formatProblem, type Json, type Parsed, type Problem } from '../core/artifact/problem.ts';
+import { type PlacedMock, parseMocks } from '../core/eval/agent/read-mocks.ts';
+import { type Dataset, parseDataset } from '../core/eval/dataset.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import { parseScorerUses } from '../core/eval/scorers/resolve.ts';
 import type { Case, Suite } from '../core/eval/types.ts';
@@ -27,6 +28,8 @@ export type CollectedSuite = {
   removals: string[];
   obstacles: Obstacle[];
   warnings: Problem[];
+  /** Those of the whole suite, which stand in a file of their own; absent: none. */
+  mocks?: PlacedMock[];
   /** The target as both sides have it, where the suite itself holds it. */
   resolved?: { base: Resolution; head: Resolution };
 };
@@ -86,6 +89,7 @@ async function collectPolicySuite(
     removals: changed.removals,
     obstacles: [...obstacles, ...changed.obstacles],
     warnings: base.ok ? base.value.warnings : [],
+    ...(base.ok && base.value.mocks.length > 0 ? { mocks: base.value.mocks } : {}),
   };
 }
 
@@ -104,24 +108,45 @@ export function coversOf({ covers, target }: Pick<Suite, 'covers' | 'target'>): 
   return artifactsNamed(target);
 }
 
-async function readDataset(
-  declared: PolicySuite,
-  snapshot: Snapshot,
-): Promise<ReturnType<typeof parseDataset>> {
-  const { path, answers } = datasetPaths(declared);
-  const files = await snapshot.readMany(answers === null ? [path] : [path, answers]);
-  const texts = [path, ...(answers === null ? [] : [answers])].map((file) =>
-    readText(file, files.get(file), snapshot.ref),
-  );
-  const problems = texts.flatMap((text) => (text.ok ? [] : text.problems));
-  const [rows, solutions] = texts;
-  if (problems.length > 0 || rows?.ok !== true) return { ok: false, problems };
+type SuiteDataset = Dataset & { mocks: PlacedMock[] };
+
+/** The cases with the mocks of their suite, which are a part of what is asked of an agent. */
+async function readDataset(declared: PolicySuite, snapshot: Snapshot): Promise<Parsed<SuiteDataset>> {
+  const { path, answers, mocks } = datasetPaths(declared);
+  const files = await snapshot.readMany([path, answers, mocks].filter((file) => file !== null));
+  const read = (file: string) => readText(file, files.get(file), snapshot.ref);
+  const rows = read(path);
+  const solutions = answers === null ? null : read(answers);
+  const rules = mocks === null ? null : read(mocks);
+  const parsedMocks =
+    mocks === null || rules === null ? null : rules.ok ? parseMocks(mocks, rules.value) : rules;
+  const problems = [rows, solutions, parsedMocks].flatMap((one) => (one?.ok === false ? one.problems : []));
+  if (problems.length > 0 || !rows.ok) return { ok: false, problems };
   const extra = answers !== null && solutions?.ok === true ? { path: answers, text: solutions.value } : null;
-  return parseDataset(path, rows.value, { answers: extra });
+  const dataset = parseDataset(path, rows.value, { answers: extra });
+  if (!dataset.ok) return dataset;
+  const shared = parsedMocks?.ok === true ? parsedMocks.value : [];
+  return { ok: true, value: { ...withMocks(dataset.value, shared), mocks: shared } };
 }
 
-function datasetPaths({ dataset }: PolicySuite): { path: string; answers: string | null } {
-  return typeof dataset === 'string' ? { path: dataset, answers: null } : dataset;
+/** A case's own mocks are tried first. */
+function withMocks(dataset: Dataset, shared: readonly PlacedMock[]): Dataset {
+  if (shared.length === 0) return dataset;
+  const rules = shared.map(({ mock }) => mock);
+  const cases = dataset.cases.map((one) => ({
+    ...one,
+    mocks: one.mocks === undefined ? rules : [...one.mocks, ...rules],
+  }));
+  return { ...dataset, cases };
+}
+
+function datasetPaths({ dataset, target }: PolicySuite): {
+  path: string;
+  answers: string | null;
+  mocks: string | null;
+} {
+  const mocks = target.kind === 'agent' ? (target.mocks ?? null) : null;
+  return typeof dataset === 'string' ? { path: dataset, answers: null, mocks } : { ...dataset, mocks };
 }
 
 /** Why a file cannot be read as text, in the words of a parser. */
@@ -151,23 +176,31 @@ async function compareDatasets(
   head: Snapshot,
   cases: readonly Case[],
 ): Promise<DatasetChange> {
-  const { path, answers } = datasetPaths(declared);
-  const same = [path, ...(answers === null ? [] : [answers])].every(
-    (file) => tip.files.get(file)?.id === head.files.get(file)?.id,
-  );
+  const paths = datasetPaths(declared);
+  const files = Object.values(paths).filter((file) => file !== null);
+  const same = files.every((file) => tip.files.get(file)?.id === head.files.get(file)?.id);
   if (same) return { ...NO_CHANGES, obstacles: [] };
-  if (!head.files.has(path)) return { ...compareCases(cases, []), obstacles: [] };
-  const parsed = await readDataset(declared, head);
+  if (!head.files.has(paths.path)) return { ...compareCases(cases, []), obstacles: [] };
+  // A head without the mocks has cases without them: they count as the base has them, as ever.
+  const gone = paths.mocks !== null && !head.files.has(paths.mocks);
+  const parsed = await readDataset(gone ? withoutMocks(declared) : declared, head);
   if (!parsed.ok) return { ...NO_CHANGES, obstacles: parsed.problems.slice(0, 5).map(toObstacle) };
   return { ...compareCases(cases, parsed.value.cases), obstacles: [] };
+}
+
+function withoutMocks(declared: PolicySuite): PolicySuite {
+  const { target } = declared;
+  if (target.kind !== 'agent') return declared;
+  const { mocks: _, ...rest } = target;
+  return { ...declared, target: rest };
 }
 
 /** What the head adds, and what it drops, asks or scores otherwise: those still count as the base has them. */
 export function compareCases(base: readonly Case[], head: readonly Case[]): CaseChanges {
   const before = new Set(base.map((one) => one.id));
   const after = new Map(head.map((one) => [one.id, one]));
-  const measured = ({ input, vars, expected, tools, scorers }: Case) =>
-    canonicalJson({ input, vars, expected, tools, scorers });
+  const measured = ({ input, vars, expected, tools, scorers, mocks, conversation }: Case) =>
+    canonicalJson({ input, vars, expected, tools, scorers, mocks, conversation });
   const now = ({ id }: Case) => {
     const one = after.get(id);
     return one === undefined ? null : measured(one);

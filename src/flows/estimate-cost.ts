@@ -1,4 +1,3 @@
-import type { Message } from '../core/artifact/types.ts';
 import {
   countAtMost,
   countFirstPass,
@@ -21,6 +20,8 @@ export type SuiteEstimate = {
   /** Runs of the target: what the first pass asks for, and the most the gate can ask for. */
   trials: { firstPass: number; atMost: number };
   identicalCases: number;
+  /** Calls of the model in one run: an answer at once, and every limit reached; null where a run is one call. */
+  steps: { low: number; high: number } | null;
   /** Of the first pass up to everything the gate can ask for. Judges are not in it. */
   usd: UsdRange;
 };
@@ -37,7 +38,8 @@ export function estimatePlan(
   return plan.suites.map((suite) => {
     const trials = { firstPass: countFirstPass(suite), atMost: countAtMost(suite) };
     const identicalCases = suite.cases.filter((planned) => isSkipped(suite, planned)).length;
-    return { suite, trials, identicalCases, usd: estimateSuite(suite, trials, models, count) };
+    const usd = estimateSuite(suite, trials, models, count);
+    return { suite, trials, identicalCases, steps: countSteps(suite), usd };
   });
 }
 
@@ -71,6 +73,7 @@ function estimateSuite(
 function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, count: CountTokens): UsdRange {
   const model = modelName(request);
   if (model === null) return { low: 0, high: 0 };
+  if (request.kind === 'agent') return estimateAgent(request, model, models, count);
   const sent =
     request.kind === 'model' ? request.request : request.kind === 'retrieval' ? request.answer : null;
   if (sent === null) return { low: 0, high: 0 };
@@ -85,8 +88,63 @@ function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, c
   return low === null || high === null ? null : { low: Math.min(low, high), high };
 }
 
+type AgentRequest = Extract<TrialRequest, { kind: 'agent' }>;
+
+/** Tokens of a tool's result, or of what a simulated user says, where nobody knows yet. */
+const ASSUMED_RESULT_TOKENS = 200;
+
+/** Things said by users in one run, at least and at most. */
+function countTurns({ conversation }: AgentRequest): { low: number; high: number } {
+  if (conversation?.kind === 'simulated') return { low: 1, high: conversation.maxTurns };
+  const turns = 1 + (conversation?.turns.length ?? 0);
+  return { low: turns, high: turns };
+}
+
+function countSteps({ cases, newCases }: PlannedSuite): SuiteEstimate['steps'] {
+  const requests = [...cases.flatMap(({ base, head }) => [base, head]), ...newCases.map(({ head }) => head)];
+  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  for (const { request } of requests) {
+    if (request.kind !== 'agent') continue;
+    const turns = countTurns(request);
+    low = Math.min(low, turns.low);
+    high = Math.max(high, turns.high * request.limits.steps);
+  }
+  return high === 0 ? null : { low, high };
+}
+
+/**
+ * From an answer at once to as many steps as the limits allow. Every call sends all that went before it: of n calls the
+ * k-th (from 0) has k answers and k results more than the first.
+ */
+function estimateAgent(
+  trial: AgentRequest,
+  model: string,
+  models: Pick<Models, 'price'>,
+  count: CountTokens,
+): UsdRange {
+  const turns = countTurns(trial);
+  const { limits, request } = trial;
+  const first = countRequest(request, count);
+  const cost = (calls: number, answer: number, most: number | null) => {
+    const growth = answer + ASSUMED_RESULT_TOKENS;
+    const input = calls * first + (growth * calls * (calls - 1)) / 2;
+    const output = calls * answer;
+    // The limit ends a trial after the call that reaches it, which is sent all the same.
+    const share = most === null ? 1 : Math.min(1, (most + first + growth * calls) / (input + output));
+    return models.price(model, {
+      inputTokens: Math.ceil(input * share),
+      outputTokens: Math.ceil(output * share),
+      cachedInputTokens: 0,
+    });
+  };
+  const longest = request.parameters.maxOutputTokens ?? ASSUMED_OUTPUT_TOKENS.high;
+  const low = cost(turns.low, Math.min(ASSUMED_OUTPUT_TOKENS.low, longest), null);
+  const high = cost(turns.high * limits.steps, longest, limits.tokens);
+  return low === null || high === null ? null : { low: Math.min(low, high), high };
+}
+
 function countRequest({ messages, tools }: ModelRequest, count: CountTokens): number {
-  const text = messages.map((message: Message) => message.content).join('\n');
+  const text = messages.map(({ content }) => content).join('\n');
   return count(text) + (tools.length === 0 ? 0 : count(JSON.stringify(tools)));
 }
 

@@ -6,8 +6,8 @@ import type { Artifact, ArtifactContent, Change } from '../core/artifact/types.t
 import type { ArtifactTree } from './artifact-tree.ts';
 import { fileGlobs, matchArtifacts } from './match-artifacts.ts';
 
-/** What a suite's target can be made of. */
-export type Wanted = Extract<ArtifactContent['type'], 'prompt' | 'tools' | 'rag'>;
+/** What a suite's target can be made of; of settings, those of an agent. */
+export type Wanted = Extract<ArtifactContent['type'], 'prompt' | 'tools' | 'rag' | 'settings'>;
 export type OfType<T extends Wanted> = Artifact & { content: Extract<ArtifactContent, { type: T }> };
 export type NotFound = { ok: false; reason: string; fix: string | null; problems: Problem[] };
 
@@ -15,6 +15,7 @@ const NOUNS: Record<Wanted, string> = {
   prompt: 'prompt',
   tools: 'tool definitions',
   rag: 'retrieval config',
+  settings: 'agent definition',
 };
 /** More names help nobody. */
 const MAX_NAMES = 20;
@@ -110,5 +111,8 @@ function problemsOf({ broken }: Detection): Problem[] {
 }
 
 function ofType<T extends Wanted>(artifacts: readonly Artifact[], type: T): OfType<T>[] {
-  return artifacts.filter((artifact): artifact is OfType<T> => artifact.content.type === type);
+  return artifacts.filter(
+    (artifact): artifact is OfType<T> =>
+      artifact.content.type === type && (type !== 'settings' || artifact.kind === 'agent-definition'),
+  );
 }

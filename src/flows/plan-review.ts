@@ -12,6 +12,7 @@ import { type Heirs, listHeirs } from './find-artifacts.ts';
 import { findChanges } from './find-changes.ts';
 import { findCoverage } from './find-coverage.ts';
 import { findLeaks } from './find-leaks.ts';
+import { findUnknownMocks } from './find-unknown-mocks.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
 import type { Sides } from './read-sides.ts';
@@ -110,6 +111,7 @@ export async function planReview(
           ...found.warnings,
           ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
           ...findLeaks(concerned),
+          ...findUnknownMocks(concerned),
           ...read.notes,
           ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
         ],

@@ -40,7 +40,8 @@ export async function planSuite(
   // A dataset that cannot be read explains itself; that no case has anything to compare would follow from it.
   if (suite.cases.length === 0 && addedCases.length === 0 && blank.obstacles.some((one) => one.blocks))
     return blank;
-  const unconfigured = findUnconfigured([blank.models.base, blank.models.head], models);
+  const called = [blank.models.base, blank.models.head, ...listUserModels(suite, addedCases)];
+  const unconfigured = findUnconfigured(called, models);
   if (unconfigured !== null) return stop(unconfigured);
   const alone = !base.ok || (suite.cases.length === 0 && addedCases.length > 0);
   if (alone) {
@@ -113,6 +114,14 @@ function explain(failed: Extract<Resolution, { ok: false }>, blocks: boolean): O
   return [{ metric: null, reason: [failed.reason, ...details].join('; '), fix: failed.fix, blocks }];
 }
 
+/** The models that play users. */
+function listUserModels(suite: Suite, added: readonly Case[]): (string | null)[] {
+  const models = [...suite.cases, ...added].map(({ conversation }) =>
+    conversation?.kind === 'simulated' ? (conversation.model ?? suite.judge) : null,
+  );
+  return [...new Set(models)];
+}
+
 function findUnconfigured(ids: readonly (string | null)[], models: Pick<Models, 'status'>): Obstacle | null {
   for (const id of ids) {
     if (id === null) continue;
@@ -141,8 +150,8 @@ async function planCases(
     const tasks = await readTasks(suite, testCase, faults);
     // `validate` looks at one state of the repository, which has one request and one fault a case.
     const same = base === head;
-    const onBase = await plan(base, testCase, same ? null : 'base', faults);
-    const onHead = same ? onBase : await plan(head, testCase, 'head', faults);
+    const onBase = await plan(suite, base, testCase, same ? null : 'base', faults);
+    const onHead = same ? onBase : await plan(suite, head, testCase, 'head', faults);
     if (tasks !== null && onBase !== null && onHead !== null)
       cases.push({ case: testCase, tasks, base: onBase, head: onHead });
   }
@@ -158,7 +167,7 @@ async function planNewCases(
   const cases: NewCase[] = [];
   for (const testCase of added) {
     const tasks = await readTasks(suite, testCase, faults);
-    const request = await plan(head, testCase, 'head', faults);
+    const request = await plan(suite, head, testCase, 'head', faults);
     if (tasks !== null && request !== null) cases.push({ case: testCase, tasks, head: request });
   }
   return { cases, obstacles: faults.list() };
@@ -193,12 +202,13 @@ async function readTasks(suite: Suite, testCase: Case, faults: Faults): Promise<
 }
 
 async function plan(
+  { judge }: Suite,
   target: ResolvedTarget,
   testCase: Case,
   side: 'base' | 'head' | null,
   faults: Faults,
 ): Promise<PlannedRequest | null> {
-  const built: BuiltRequest = await buildRequest(target, testCase);
+  const built: BuiltRequest = await buildRequest(target, testCase, judge);
   if (built.ok) return { request: built.request, digest: requestDigest(built.request) };
   faults.add(side === null ? built.problem.message : `on ${side}, ${built.problem.message}`, testCase);
   return null;

@@ -1,7 +1,7 @@
 import { describeExpected, describeInput, describeOutput, detailOutput } from '../core/eval/describe.ts';
 import type { NewCase, PlannedSuite } from '../core/eval/plan.ts';
-import type { Case } from '../core/eval/types.ts';
-import type { CaseSide, ReportCase } from '../core/report/model.ts';
+import type { Case, Output, Side } from '../core/eval/types.ts';
+import type { CaseSide, ReportCase, ReportSuite } from '../core/report/model.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
 import { caseDifference, type ReviewMetric } from './gate-data.ts';
 
@@ -61,5 +61,25 @@ function toSide(run: CaseRun | undefined): CaseSide | null {
     detail: detailOutput(run.output),
     scores: Object.fromEntries(scores.map(([metric, score]) => [metric, score.value])),
     reasons: Object.fromEntries(scores.map(([metric, score]) => [metric, score.reason])),
+    ...summarize(run.output),
   };
+}
+
+function summarize({ trajectory, unmocked }: Output): Pick<CaseSide, 'trajectory'> {
+  if (trajectory === undefined) return {};
+  const { steps, ending } = trajectory;
+  return { trajectory: { steps: steps.length, ending, unmocked: unmocked ?? { count: 0, calls: [] } } };
+}
+
+/** Steps a trial on each side, over every first run that took several; empty where none did. */
+export function reportSteps(suite: PlannedSuite, states: readonly CaseState[]): Pick<ReportSuite, 'steps'> {
+  const own = states.filter((state) => state.suite === suite);
+  const meanOf = (side: Side): number | null => {
+    const counts = own.flatMap((state) =>
+      state[side].flatMap(({ output }) => output?.trajectory?.steps.length ?? []),
+    );
+    return counts.length === 0 ? null : counts.reduce((sum, one) => sum + one, 0) / counts.length;
+  };
+  const steps = { base: meanOf('base'), head: meanOf('head') };
+  return steps.base === null && steps.head === null ? {} : { steps };
 }

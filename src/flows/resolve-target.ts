@@ -1,6 +1,7 @@
 import type { Suite } from '../core/eval/types.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
 import type { Heirs } from './find-artifacts.ts';
+import { resolveAgent } from './targets/agent.ts';
 import { resolvePrompt } from './targets/prompt.ts';
 import { resolveRag } from './targets/rag.ts';
 import { resolveRecorded } from './targets/recorded.ts';
@@ -22,6 +23,8 @@ export async function resolveTarget(
       return resolvePrompt(target, where);
     case 'tools':
       return resolveTools(target, where);
+    case 'agent':
+      return resolveAgent(target, where);
     case 'rag':
       return resolveRag(target, where);
     case 'recorded':

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
-import { modelName, type PlannedRequest } from '../core/eval/plan.ts';
+import { modelName, type PlannedRequest, userModel } from '../core/eval/plan.ts';
 import type { ModelRequest, Output, RetrievalSettings, TrialRequest } from '../core/eval/types.ts';
 import type {
   Clock,
@@ -18,7 +18,14 @@ import type { TrialContext } from './trials/types.ts';
 /** Older answers may come from a model that has changed under its name since. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
-export type TrialDeps = { models: Models; store: TrialStore; retriever: Retriever; clock: Clock };
+export type TrialDeps = {
+  models: Models;
+  store: TrialStore;
+  retriever: Retriever;
+  clock: Clock;
+  /** Random text of at least 64 bits. */
+  nonce(): string;
+};
 
 export type TrialResult =
   | {
@@ -120,7 +127,7 @@ export function createTrialRunner(
 
   /**
    * Waits for one of the model's slots, so that the budget is looked at when a call begins and not when it is planned.
-   * Judges go first: an output without its score is of no use yet.
+   * Judges go first, and what a trial has begun: neither an output without its score nor half a trial is of any use yet.
    */
   function call(request: ModelRequest, key: string, priority = 0): Promise<TrialResult> {
     const { model } = request;
@@ -144,7 +151,13 @@ export function createTrialRunner(
 
   async function execute(request: TrialRequest, key: string, documents: Snapshot): Promise<TrialResult> {
     const context: TrialContext = {
-      call: (sent, step = 0) => call(sent, step === 0 ? key : `${key}-${step}`),
+      call: (sent, step = 0) => (step === 0 ? call(sent, key) : call(sent, `${key}-${step}`, 1)),
+      async askUser(sent, step) {
+        const asked = await call(sent, `${key}-user-${step}`, step === 0 ? 0 : 1);
+        if (asked.ok) spent.trials += 1;
+        return asked;
+      },
+      nonce: deps.nonce,
       search: (listed, settings, query) => search(listed, settings, query, documents),
     };
     const result = await runTrial(request, context);
@@ -197,7 +210,10 @@ export function createTrialRunner(
 
 function identityOf(models: Models, request: TrialRequest): Identity | null {
   const model = modelName(request);
-  return model === null ? null : models.identity(model);
+  if (model === null) return null;
+  const user = userModel(request);
+  const identity = models.identity(model);
+  return user === null ? identity : { ...identity, user: models.identity(user) };
 }
 
 function refuse(reason: 'budget' | 'cancelled'): Extract<TrialResult, { ok: false }> {

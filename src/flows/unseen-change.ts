@@ -6,12 +6,18 @@ import { isRagKey } from '../core/artifact/shapes/rag-keys.ts';
 import { readRagSettings } from '../core/artifact/shapes/rag-settings.ts';
 import type { Change } from '../core/artifact/types.ts';
 import { normalizeKey } from '../core/artifact/values.ts';
+import { readAgent } from '../core/eval/agent/read-agent.ts';
 import { isIdentical, type Obstacle, type PlannedSuite } from '../core/eval/plan.ts';
 import type { Suite } from '../core/eval/types.ts';
 import type { Resolution } from './targets/types.ts';
 
 /** What measures anything. */
 const RECORD = 'record outputs of your own pipeline and use a `recorded` target';
+
+/** More names say nothing more. */
+const MAX_NAMED = 5;
+/** What people and other agents are told of an agent; no model is that runs as it. */
+const ABOUT = /(^|\.)(name|title|description|id|author|version)$/i;
 
 type Resolved = Extract<Resolution, { ok: true }>;
 
@@ -47,17 +53,25 @@ export function findUnseenChange(base: Resolved, head: Resolved): Obstacle | nul
 
 /** What else changed that the suite does not run; the rest of it is measured, and this is named beside it. */
 function listUnheard(suite: Suite, base: Resolved, head: Resolved): Obstacle[] {
-  return [...findOverridden(suite, base, head), ...findUnreadSettings(base, head)];
+  return [
+    ...findOverridden(suite, base, head),
+    ...findUnreadSettings(base, head),
+    ...findUnreadAgent(base, head),
+  ];
 }
 
 /** A prompt's model that changed, where the suite names one of its own and so runs neither. */
 function findOverridden({ origin, target }: Suite, base: Resolved, head: Resolved): Obstacle[] {
   if (origin.kind !== 'policy' || target.kind === 'recorded' || target.model === undefined) return [];
   const modelsOf = ({ inputs }: Resolved) =>
-    inputs.flatMap(({ content }) => (content.type === 'prompt' ? [content.model] : []));
+    inputs.flatMap(({ content }) => {
+      if (content.type === 'settings') return content.models;
+      return content.type === 'prompt' ? [content.model] : [];
+    });
   if (canonicalJson(modelsOf(base)) === canonicalJson(modelsOf(head))) return [];
-  const reason = `the prompt’s model changed, and the suite runs ${target.model} in its place: nothing was measured of that`;
-  const fix = 'leave `model` out of the target to run what the prompt names';
+  const whose = target.kind === 'agent' ? 'agent' : 'prompt';
+  const reason = `the ${whose}’s model changed, and the suite runs ${target.model} in its place: nothing was measured of that`;
+  const fix = `leave \`model\` out of the target to run what the ${whose} names`;
   return [{ metric: null, reason, fix, blocks: false }];
 }
 
@@ -77,6 +91,39 @@ function findUnreadSettings(base: Resolved, head: Resolved): Obstacle[] {
   const names = unread.map((path) => `\`${path}\``).join(', ');
   const reason = `${names} changed, and the built-in retrieval does not have ${unread.length === 1 ? 'it' : 'them'}: nothing was measured of that`;
   return [{ metric: null, reason, fix: RECORD, blocks: false }];
+}
+
+/** Settings of an agent that its loop here does not have: a memory, a limit of its own, agents that it hands over to. */
+function findUnreadAgent(base: Resolved, head: Resolved): Obstacle[] {
+  if (base.target.kind !== 'agent' || head.target.kind !== 'agent') return [];
+  const [before, after] = [listUnreadSettings(base), listUnreadSettings(head)];
+  const paths = new Set([...before.keys(), ...after.keys()]);
+  const changed = [...paths].filter(
+    (path) => canonicalJson(before.get(path)) !== canonicalJson(after.get(path)),
+  );
+  if (changed.length === 0) return [];
+  const names = changed.slice(0, MAX_NAMED).map((path) => `\`${path}\``);
+  const more = changed.length > names.length ? ` and ${changed.length - names.length} more` : '';
+  const reason = `${names.join(', ')}${more} changed, and the loop that runs the agent here does not have ${changed.length === 1 ? 'it' : 'them'}: nothing was measured of that`;
+  return [{ metric: null, reason, fix: RECORD, blocks: false }];
+}
+
+function listUnreadSettings({ inputs }: Resolved): Map<string, Json> {
+  return new Map(
+    inputs.flatMap(({ content, format }) => {
+      if (content.type !== 'settings') return [];
+      const parts = readAgent({ content, format });
+      const read = new Set('fault' in parts ? [] : parts.read);
+      // Which model runs is measured; what else stands beside its name (`ChatOpenAI(model=…, temperature=0)`) is not.
+      const withoutModel = (value: Json): Json =>
+        typeof value !== 'string'
+          ? value
+          : content.models.reduce((text, model) => text.replaceAll(model, 'model'), value);
+      return Object.entries(content.settings)
+        .filter(([path]) => !read.has(path) && !ABOUT.test(path))
+        .map(([path, value]): [string, Json] => [path, withoutModel(value)]);
+    }),
+  );
 }
 
 /** Of settings that nothing reads, those that change what a model does; a version or an owner does not. */

@@ -11,6 +11,7 @@ import { openArtifactTree } from './artifact-tree.ts';
 import { collectPolicySuites } from './collect-suites.ts';
 import { detectTree } from './detect-tree.ts';
 import { findMissing } from './find-missing.ts';
+import { findUnknownMocks } from './find-unknown-mocks.ts';
 import { planSuite } from './plan-suite.ts';
 import { readPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
@@ -52,7 +53,9 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
   if (!read.ok) return validation;
   for (const collected of await collectPolicySuites(read.policies, snapshot, snapshot)) {
     const target = await resolveTarget(collected.suite, tree);
-    const planned = await planSuite({ ...collected, base: target, head: target }, [], ANY_MODEL);
+    const resolved = { ...collected, base: target, head: target };
+    const planned = await planSuite(resolved, [], ANY_MODEL);
+    validation.findings.push(...applyLintPolicy(findUnknownMocks([resolved]), read.policies));
     validation.suites.push({
       name: collected.suite.name,
       cases: collected.suite.cases.length,

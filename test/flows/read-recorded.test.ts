@@ -61,3 +61,79 @@ it('a byte order mark and Windows line ends are no fault of a file of recorded o
   const [read] = await readAll(['\ufeff{"id": "a", "text": "yes"}\r\n{"id": "b"}\r\n']);
   expect(read?.ok === true && [...read.outputs.keys()]).toEqual(['a', 'b']);
 });
+
+it('a conversation that was recorded elsewhere is a trajectory, as steps or as OpenAI’s messages', async () => {
+  const call = { name: 'get', arguments: { id: 'A-1' } };
+  const steps = [
+    { tool_calls: [call], results: [{ content: 'late' }] },
+    { text: 'Refund it?', user: 'Yes' },
+    { text: 'Done.' },
+  ];
+  const messages = [
+    { role: 'user', content: 'Where is A-1?' },
+    {
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ id: '1', type: 'function', function: { name: 'get', arguments: '{"id": "A-1"}' } }],
+    },
+    { role: 'tool', tool_call_id: '1', content: 'late' },
+    { role: 'assistant', content: 'Refund it?' },
+    { role: 'user', content: 'Yes' },
+    { role: 'assistant', content: 'Done.' },
+  ];
+  const [read] = await readAll([
+    [
+      { id: 'steps', steps },
+      { id: 'messages', messages },
+      { id: 'stopped', steps: steps.slice(0, 1), ending: 'loop' },
+      { id: 'flat', text: 'Done.' },
+    ]
+      .map((row) => JSON.stringify(row))
+      .join('\n'),
+  ]);
+  if (read?.ok !== true) throw new Error(JSON.stringify(read));
+  const expected = {
+    text: 'Done.',
+    toolCalls: [call],
+    trajectory: {
+      ending: 'answered',
+      steps: [
+        { text: '', toolCalls: [call], results: [{ content: 'late', error: false }], user: null },
+        { text: 'Refund it?', toolCalls: [], results: [], user: 'Yes' },
+        { text: 'Done.', toolCalls: [], results: [], user: null },
+      ],
+    },
+  };
+  expect(read.outputs.get('steps')).toMatchObject(expected);
+  expect(read.outputs.get('messages')).toMatchObject(expected);
+  expect(read.outputs.get('stopped')?.trajectory?.ending).toBe('loop');
+  expect(read.outputs.get('flat')).not.toHaveProperty('trajectory');
+});
+
+it('a recorded conversation that cannot be read is named with its line and message', async () => {
+  const [read] = await readAll([
+    [
+      {
+        id: 'a',
+        messages: [
+          { role: 'assistant', content: 'x' },
+          { role: 'tool', tool_call_id: '9', content: '' },
+        ],
+      },
+      { id: 'b', messages: [{ role: 'assistant', content: 'x' }], steps: [{ text: 'x' }] },
+      { id: 'c', ending: 'loop' },
+      { id: 'd', steps: [{ text: 'x', results: [{ content: 'y' }] }] },
+    ]
+      .map((row) => JSON.stringify(row))
+      .join('\n'),
+  ]);
+  expect(read).toMatchObject({
+    ok: false,
+    problems: [
+      { line: 1, found: expect.stringContaining('messages[1]: no call before it has the id "9"') },
+      { line: 2, found: expect.stringContaining('both `steps` and `messages`') },
+      { line: 3, found: expect.stringContaining('`ending` without') },
+      { line: 4, found: expect.stringContaining('steps[0] has 1 result of 0 calls') },
+    ],
+  });
+});

@@ -43,7 +43,7 @@ describe('trials whose store answers late', () => {
       },
     };
     return createTrialRunner(
-      { models, store: late, retriever: createRetriever(), clock: { now: Date.now } },
+      { models, store: late, retriever: createRetriever(), clock: { now: Date.now }, nonce: () => 'nonce' },
       { reviewId, budgetUsd: null, signal: new AbortController().signal },
     );
   }
@@ -73,6 +73,34 @@ describe('trials whose store answers late', () => {
     expect(own.map((result) => result.ok && result.from)).toEqual([null, null]);
     expect(loopback.requests).toHaveLength(2);
     expect(runner.spending()).toMatchObject({ trials: 1, cachedTrials: 1 });
+  });
+
+  it('of several steps are finished one by one, so that a review that ends early keeps what it paid for', async () => {
+    await loopback.close();
+    loopback = await startLoopbackProvider({
+      answer: ({ messages }) =>
+        messages.length < 5 ? { toolCalls: [{ name: 'get', arguments: { at: messages.length } }] } : 'done',
+    });
+    models = createModels({ ...loopback.env('acme'), PROMPTGATE_CONCURRENCY: '1' });
+    const runner = createRunner('r1');
+    const tools = [{ name: 'get', description: 'Gets', parameters: {} }];
+    const trials = ['a', 'b', 'c'].map((content): PlannedRequest => {
+      const messages = [{ role: 'user' as const, content }];
+      const request = {
+        kind: 'agent' as const,
+        request: { ...makeRequest('acme/model'), messages, tools },
+        mocks: [],
+        limits: { steps: 5, tokens: null },
+        conversation: null,
+      };
+      return { request, digest: requestDigest(request) };
+    });
+    const results = await Promise.all(trials.map((one) => runner.run(one, FIRST, NO_DOCUMENTS, 'any')));
+    expect(results.map((result) => result.ok && result.output.text)).toEqual(['done', 'done', 'done']);
+    const order = loopback.requests.map(({ messages }) => messages[0]?.content).join('');
+    // The next trial may begin while the first waits for its turn; the one after that may not.
+    expect(order.indexOf('c')).toBeGreaterThan(order.lastIndexOf('a'));
+    expect(runner.spending()).toMatchObject({ trials: 3 });
   });
 
   it('reject where the store cannot be read, and run where it can be again', async () => {

@@ -14,7 +14,8 @@ export function readRequest(index: number, incoming: IncomingMessage, text: stri
     index,
     headers: Object.fromEntries(headers),
     model: body.model,
-    messages: body.messages,
+    // An assistant that only calls tools says nothing.
+    messages: body.messages.map((message) => ({ ...message, content: message.content ?? '' })),
     tools: (body.tools ?? []).map((tool) => tool.function),
     body: body as unknown as { [key: string]: Json },
   };

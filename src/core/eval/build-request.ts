@@ -1,14 +1,16 @@
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
 import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
-import type { Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
+import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
 
 export type BuiltRequest =
   | { ok: true; request: TrialRequest }
   /** The prompt cannot be rendered for this case. */
   | { ok: false; problem: RenderProblem }
   /** The recorded outputs have no line for this case. */
-  | { ok: false; problem: { kind: 'not-recorded'; message: string } };
+  | { ok: false; problem: { kind: 'not-recorded'; message: string } }
+  /** The case has turns that this target cannot take, or a simulated user whom no model plays. */
+  | { ok: false; problem: { kind: 'conversation'; message: string } };
 
 /** Names under which a prompt may ask for the passages that were retrieved. */
 export const CONTEXT_VARIABLES = ['context', 'contexts', 'documents', 'passages', 'sources'] as const;
@@ -19,16 +21,38 @@ export const CONTEXT_VARIABLES = ['context', 'contexts', 'documents', 'passages'
  */
 const PASSAGES = '\u{f8ff}promptgate-passages\u{f8ff}';
 
-/** What one trial of this case sends to the target. */
-export async function buildRequest(target: ResolvedTarget, testCase: Case): Promise<BuiltRequest> {
+/**
+ * What one trial of this case sends to the target. `simulator` is the model that plays users where a case names none
+ * itself, `provider/model`; null: there is none.
+ */
+export async function buildRequest(
+  target: ResolvedTarget,
+  testCase: Case,
+  simulator: string | null = null,
+): Promise<BuiltRequest> {
   switch (target.kind) {
     case 'prompt': {
-      return buildModelRequest(target.prompt, target.model, testCase, testCase.tools ?? []);
+      const built = await buildModelRequest(target.prompt, target.model, testCase, testCase.tools ?? []);
+      // Each turn is answered at once; tools that a case brings itself may take a few steps.
+      return testCase.conversation === undefined
+        ? built
+        : converse(built, testCase, { steps: DEFAULT_STEPS, tokens: null }, simulator);
+    }
+    case 'agent': {
+      const { prompt, model, tools, limits } = target;
+      return converse(
+        await buildModelRequest(prompt, model, testCase, testCase.tools ?? tools),
+        testCase,
+        limits,
+        simulator,
+      );
     }
     case 'tools': {
+      if (testCase.conversation !== undefined) return refuseConversation(target.kind);
       return buildModelRequest(target.prompt, target.model, testCase, testCase.tools ?? target.tools);
     }
     case 'rag': {
+      if (testCase.conversation !== undefined) return refuseConversation(target.kind);
       const { settings, documents } = target;
       const retrieval = { kind: 'retrieval' as const, query: lastUserText(testCase), settings, documents };
       if (target.answer === null) return { ok: true, request: { ...retrieval, answer: null } };
@@ -46,6 +70,41 @@ export async function buildRequest(target: ResolvedTarget, testCase: Case): Prom
       return { ok: false, problem: { kind: 'not-recorded', message } };
     }
   }
+}
+
+/** Calls of the model for one answer where a target does not say. */
+export const DEFAULT_STEPS = 10;
+
+function refuseConversation(kind: string): BuiltRequest {
+  const message = `a case with several turns of a user needs a \`prompt\` or \`agent\` target, and this one is \`${kind}\``;
+  return { ok: false, problem: { kind: 'conversation', message } };
+}
+
+/** The request as the first of several: with answers for its tools, and with what users say next. */
+function converse(
+  built: BuiltRequest,
+  { mocks = [], conversation }: Case,
+  limits: AgentLimits,
+  simulator: string | null,
+): BuiltRequest {
+  if (!built.ok || built.request.kind !== 'model') return built;
+  const { request } = built.request;
+  const names = new Set(request.tools.map((tool) => tool.name));
+  const agent = {
+    kind: 'agent' as const,
+    request,
+    mocks: mocks.filter(({ tool }) => names.has(tool)),
+    limits,
+  };
+  if (conversation?.kind !== 'simulated')
+    return { ok: true, request: { ...agent, conversation: conversation ?? null } };
+  const model = conversation.model ?? simulator;
+  if (model === null) {
+    const message =
+      'a simulated user needs a model: name it as `user.model` in the case, or a `judge` in the policy';
+    return { ok: false, problem: { kind: 'conversation', message } };
+  }
+  return { ok: true, request: { ...agent, conversation: { ...conversation, model } } };
 }
 
 /** The answer's request with the passages in their place, best first, each under its document's path. */

@@ -14,7 +14,12 @@ export type Run =
   | { kind: 'fresh'; review: string; side: 'base' | 'head'; repeat: number };
 
 /** What distinguishes the answers of two providers under one model name. */
-export type Identity = { provider: string; baseUrl: string };
+export type Identity = {
+  provider: string;
+  baseUrl: string;
+  /** Of the model that plays the user; absent where none does. */
+  user?: Omit<Identity, 'user'>;
+};
 
 /** SHA-256 (hex) over everything that determines what a trial sends. Equal on both sides: nothing to run. */
 export function requestDigest(request: TrialRequest): string {

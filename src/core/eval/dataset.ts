@@ -2,6 +2,8 @@ import { digestOf } from '../artifact/digest.ts';
 import { nearestName } from '../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../artifact/problem.ts';
 import { type Row, readRows } from '../artifact/shapes/dataset-rows.ts';
+import { withoutKeys } from '../artifact/values.ts';
+import { readExtras } from './datasets/conversation.ts';
 import { OWN_KEYS, ROW_SHAPES } from './datasets/shapes.ts';
 import type { Case } from './types.ts';
 
@@ -77,8 +79,13 @@ function readCase(path: string, row: Row, answers: ReadonlyMap<string, Json> | n
   const { id: given } = data;
   if (given !== undefined && typeof given !== 'string' && typeof given !== 'number')
     return fail({ ...at, expected: '`id` to be text or a number', found: JSON.stringify(given) });
-  const shape = ROW_SHAPES.find((one) => one.matches(data));
-  const read = shape?.read(data) ?? { fault: 'a row of a known shape' };
+  const extras = readExtras(data);
+  if ('fault' in extras) return fail({ ...at, expected: extras.fault, found: 'something else' });
+  const { keys, input, ...more } = extras;
+  const own = keys.length === 0 ? data : withoutKeys(data, keys);
+  const plain = input === undefined ? own : { ...own, input };
+  const shape = ROW_SHAPES.find((one) => one.matches(plain));
+  const read = shape?.read(plain) ?? { fault: 'a row of a known shape' };
   if ('fault' in read)
     return fail({ ...at, expected: read.fault, found: `a row of shape ${shape?.id ?? 'unknown'}` });
   const id = given === undefined || given === '' ? `row-${digestOf(data).slice(0, 8)}` : String(given);
@@ -87,7 +94,15 @@ function readCase(path: string, row: Row, answers: ReadonlyMap<string, Json> | n
   const expected = answers?.get(id) ?? read.expected;
   return {
     ok: true,
-    value: { ...read, id, expected, cluster: read.cluster ?? id, scorers: [], source: { path, line } },
+    value: {
+      ...read,
+      ...more,
+      id,
+      expected,
+      cluster: read.cluster ?? id,
+      scorers: [],
+      source: { path, line },
+    },
   };
 }
 

@@ -1,12 +1,14 @@
 import { canonicalJson } from '../artifact/digest.ts';
 import type { Json } from '../artifact/problem.ts';
 import { isRecord } from '../artifact/values.ts';
+import { describeConversation, describeEnding, detailTrajectory } from './describe-trajectory.ts';
 import type { Case, Output, ToolCall } from './types.ts';
 
 const SHORT = 100;
 
 /** The short form of an output: its tool calls, the documents it found, or the first words of its answer. */
 export function describeOutput(output: Output): string {
+  if (output.trajectory !== undefined) return describeSteps(output, output.trajectory);
   if (output.toolCalls.length > 0) return clip(output.toolCalls.map(describeCall).join(', '));
   if (output.text.trim() !== '') return clip(oneLine(output.text));
   if (output.retrieved.length > 0) {
@@ -16,9 +18,28 @@ export function describeOutput(output: Output): string {
   return 'no answer';
 }
 
+/** How the trial ended where a limit ended it, what was called, and the last answer. */
+function describeSteps(
+  { toolCalls, text }: Output,
+  { steps, ending }: NonNullable<Output['trajectory']>,
+): string {
+  const stopped = describeEnding({ steps: steps.length, ending });
+  // Both the calls and the answer are to be seen: neither takes all the room.
+  const calls = toolCalls.slice(0, SHORT).map(describeCall).join(', ');
+  const said = oneLine(text.slice(0, SHORT * 4));
+  const room = said === '' ? SHORT : SHORT / 2;
+  const called = calls.length > room ? `${calls.slice(0, room - 1)}…` : calls;
+  const did = [called, said].filter((part) => part !== '').join(': ');
+  return [stopped, did === '' ? (stopped === null ? 'no answer' : null) : clip(did)]
+    .filter((part) => part !== null)
+    .join('; ');
+}
+
 /** The whole output as text: answer, tool calls, and passages with their documents. */
 export function detailOutput(output: Output): string {
   const parts: string[] = [];
+  if (output.trajectory !== undefined)
+    return detailTrajectory(output.trajectory, output.unmocked, describeCall);
   if (output.text !== '') parts.push(output.text);
   for (const call of output.toolCalls) parts.push(describeCall(call));
   for (const chunk of output.retrieved)
@@ -35,7 +56,13 @@ export function describeExpected({ expected }: Pick<Case, 'expected'>): string {
 const NO_QUESTION = new Set(['id', 'input', 'expected']);
 
 /** What the user says in a case, as one text; the case's variables where it has no input of its own. */
-export function describeInput({ input, vars }: Pick<Case, 'input' | 'vars'>): string {
+export function describeInput(testCase: Pick<Case, 'input' | 'vars' | 'conversation'>): string {
+  const later = describeConversation(testCase);
+  const first = describeFirst(testCase);
+  return later.length === 0 ? first : [...(first === '' ? [] : [`user: ${first}`]), ...later].join('\n');
+}
+
+function describeFirst({ input, vars }: Pick<Case, 'input' | 'vars'>): string {
   if (typeof input !== 'string')
     return input.map((message) => `${message.role}: ${message.content}`).join('\n');
   if (input.trim() !== '') return input;

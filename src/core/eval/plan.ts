@@ -55,8 +55,14 @@ export function isIdentical(planned: PlannedCase): boolean {
 
 /** The model that a request calls; null where it calls none. */
 export function modelName(request: TrialRequest): string | null {
-  if (request.kind === 'model') return request.request.model;
-  return request.kind === 'retrieval' ? (request.answer?.model ?? null) : null;
+  if (request.kind === 'recorded') return null;
+  return request.kind === 'retrieval' ? (request.answer?.model ?? null) : request.request.model;
+}
+
+/** The model that plays the user in a request; null where none does. */
+export function userModel(request: TrialRequest): string | null {
+  if (request.kind !== 'agent' || request.conversation?.kind !== 'simulated') return null;
+  return request.conversation.model;
 }
 
 /** Whether running and scoring these cases calls no model. */

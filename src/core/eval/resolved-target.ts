@@ -1,10 +1,17 @@
 import type { PromptContent, ToolDefinition } from '../artifact/types.ts';
-import type { Output, RetrievalSettings } from './types.ts';
+import type { AgentLimits, Output, RetrievalSettings } from './types.ts';
 
 /** The system under test as one side of a change has it, with everything read that its requests are made of. */
 export type ResolvedTarget =
   | { kind: 'prompt'; prompt: PromptContent; model: string }
   | { kind: 'tools'; tools: ToolDefinition[]; prompt: PromptContent | null; model: string }
+  | {
+      kind: 'agent';
+      tools: ToolDefinition[];
+      prompt: PromptContent | null;
+      model: string;
+      limits: AgentLimits;
+    }
   | {
       kind: 'rag';
       settings: RetrievalSettings;
@@ -17,6 +24,6 @@ export type ResolvedTarget =
 
 /** The model whose answers a target gives; null where it calls none. */
 export function modelOf(target: ResolvedTarget): string | null {
-  if (target.kind === 'prompt' || target.kind === 'tools') return target.model;
-  return target.kind === 'rag' ? (target.answer?.model ?? null) : null;
+  if (target.kind === 'recorded') return null;
+  return target.kind === 'rag' ? (target.answer?.model ?? null) : target.model;
 }

@@ -56,9 +56,28 @@ export type Case = {
   cluster: string;
   /** In addition to the suite's scorers. */
   scorers: ScorerUse[];
+  /** What the tools of an agent answer here, the first that fits: the case's own, then the suite's. Absent: none. */
+  mocks?: ToolMock[];
+  /** What users say after the first answer; absent: nothing. The model of a simulated one is the judge's where it is null. */
+  conversation?: Conversation<string | null>;
   /** Where it is written. */
   source: { path: string; line: number };
 };
+
+/** What a tool answers in a test in place of the program behind it. */
+export type ToolMock = {
+  tool: string;
+  /** What the call's arguments have to hold: mappings by the keys that they name, everything else as it is. Empty: any call. */
+  arguments: { [key: string]: Json };
+  /** In the order of the calls that fit, the last again and again; never none. Texts may hold `{{arguments.name}}`. */
+  answers: { content: Json; error: boolean }[];
+};
+
+/** What users say after an answer. */
+export type Conversation<Model = string> =
+  | { kind: 'scripted'; turns: string[] }
+  /** A model plays the user. `maxTurns`: messages of the user, the case's input among them; >= 1. */
+  | { kind: 'simulated'; goal: string; model: Model; maxTurns: number };
 
 /** The system under test. Where it names no prompt, tools or config, those that the suite covers. */
 export type Target = PolicyTarget;
@@ -121,7 +140,12 @@ export type Step = {
 export type Ending = 'answered' | 'step_limit' | 'token_limit' | 'loop' | 'turn_limit';
 
 /** What the system under test did in one trial of several steps, in order. */
-export type Trajectory = { steps: Step[]; ending: Ending };
+export type Trajectory = {
+  steps: Step[];
+  ending: Ending;
+  /** What a simulated user began with, where the case has no input. */
+  opening?: string;
+};
 
 /** What the system under test answered in one trial. */
 export type Output = {
@@ -139,6 +163,8 @@ export type Output = {
   costUsd: number | null;
   /** Of a target that takes several steps; absent where the model is called once. */
   trajectory?: Trajectory;
+  /** Calls of tools that the dataset has no answer for: how many, and the first of them in short, each once. Absent: none. */
+  unmocked?: { count: number; calls: string[] };
 };
 
 /**
@@ -172,7 +198,25 @@ export type TrialRequest =
       /** The answer's request once passages are known; null: retrieval only. Passages replace `{{context}}`. */
       answer: ModelRequest | null;
     }
+  | {
+      /** The model is called until it answers without calling a tool, and again for each thing that users say. */
+      kind: 'agent';
+      /** The first call. */
+      request: ModelRequest;
+      /** Of the tools in `request`. */
+      mocks: ToolMock[];
+      limits: AgentLimits;
+      conversation: Conversation | null;
+    }
   | { kind: 'recorded'; output: Output };
+
+/** Where a trial of several steps is ended. */
+export type AgentLimits = {
+  /** Calls of the model for one answer; >= 1. */
+  steps: number;
+  /** Tokens sent and received in the whole trial; null: no limit but the size of a conversation. */
+  tokens: number | null;
+};
 
 /** Sizes are in `unit`. `topK` >= 1. */
 export type RetrievalSettings = {

@@ -5,6 +5,7 @@ export function withModel(target: ResolvedTarget, model: string): ResolvedTarget
   switch (target.kind) {
     case 'prompt':
     case 'tools':
+    case 'agent':
       return { ...target, model };
     case 'rag':
       return target.answer === null ? target : { ...target, answer: { ...target.answer, model } };

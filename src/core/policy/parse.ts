@@ -66,7 +66,7 @@ export const defaultPolicy: Policy = {
   notes: [],
 };
 
-const TARGETS_OF_LATER_VERSIONS = ['agent', 'http', 'workflow'];
+const TARGETS_OF_LATER_VERSIONS = ['http', 'workflow'];
 
 /** Parses `.github/promptgate.yml`. All problems at once, each with line and column. */
 export function parsePolicy(path: string, text: string, checkScorer: CheckScorer): Parsed<Policy> {

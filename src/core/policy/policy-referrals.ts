@@ -5,7 +5,7 @@ import { isRecord, memberOf } from '../artifact/values.ts';
 import { POLICY_PATH } from './policy-files.ts';
 
 /**
- * The datasets and API descriptions that a policy file names. Reads past whatever else is wrong with it: what files are
+ * The datasets and API descriptions that a policy file names; mocks are a part of what is asked, as the rows of a dataset are. Reads past whatever else is wrong with it: what files are
  * does not depend on that, and detection does not have to wait for the whole parser.
  */
 export function listPolicyReferrals(path: string, text: string): Referral[] {
@@ -15,10 +15,13 @@ export function listPolicyReferrals(path: string, text: string): Referral[] {
   const place = path === POLICY_PATH ? toTop : (one: string) => `${directoryOf(path)}/${toTop(one)}`;
   return suites.flatMap((suite): Referral[] => {
     const dataset = memberOf(suite, 'dataset');
+    const target = memberOf(suite, 'target');
     const rows = isRecord(dataset) ? [dataset.path, dataset.answers] : [dataset];
-    const tools = [memberOf(memberOf(suite, 'target'), 'tools')].flat();
+    const tools = [memberOf(target, 'tools')].flat();
     return [
-      ...rows.filter(isText).map((one): Referral => ({ reference: place(one), role: 'dataset' })),
+      ...[...rows, memberOf(target, 'mocks')]
+        .filter(isText)
+        .map((one): Referral => ({ reference: place(one), role: 'dataset' })),
       ...tools
         .filter(isText)
         .filter((one) => possibleRole(one) === 'api-description')

@@ -19,10 +19,20 @@ const rag = z.strictObject({
   prompt: repositoryPath.optional(),
   model: model.optional(),
 });
+const agent = z.strictObject({
+  kind: z.literal('agent'),
+  agent: repositoryPath.optional(),
+  tools: z.array(repositoryPath).min(1).optional(),
+  prompt: repositoryPath.optional(),
+  model: model.optional(),
+  max_steps: z.int().min(1).max(100).optional(),
+  max_tokens: z.int().min(1).optional(),
+  mocks: repositoryPath.optional(),
+});
 const recorded = z.strictObject({ kind: z.literal('recorded'), outputs: repositoryPath });
 
 /** The system under test, as a suite of the policy names it. */
-export const targetSchema = z.discriminatedUnion('kind', [prompt, tools, rag, recorded]);
+export const targetSchema = z.discriminatedUnion('kind', [prompt, tools, agent, rag, recorded]);
 export type PolicyTarget = z.infer<typeof targetSchema>;
 
 /** Addresses of the artifacts that a target names. */
@@ -32,6 +42,8 @@ export function artifactsNamed(target: PolicyTarget): string[] {
       return listed(target.prompt);
     case 'tools':
       return listed(...(target.tools ?? []), target.prompt);
+    case 'agent':
+      return listed(target.agent, ...(target.tools ?? []), target.prompt);
     case 'rag':
       return listed(target.config, target.prompt);
     case 'recorded':
@@ -52,6 +64,10 @@ export function placeTarget(target: PolicyTarget, place: Place, placeGlob: Place
       return { ...target, ...placed({ prompt: target.prompt }, place) };
     case 'tools':
       return { ...target, ...placed({ prompt: target.prompt, tools: target.tools }, place) };
+    case 'agent': {
+      const { agent, tools, prompt, mocks } = target;
+      return { ...target, ...placed({ agent, tools, prompt, mocks }, place) };
+    }
     case 'rag': {
       const { prompt, config, documents } = target;
       return { ...target, ...placed({ prompt, config }, place), documents: documents.map(placeGlob) };

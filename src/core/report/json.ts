@@ -9,6 +9,16 @@ const side = z.strictObject({
   detail: z.string().describe('The whole output as text.'),
   scores: z.record(z.string(), share),
   reasons: z.record(z.string(), z.string()),
+  trajectory: z
+    .strictObject({
+      steps: z.int().describe('Calls of the model.'),
+      ending: z.enum(['answered', 'step_limit', 'token_limit', 'loop', 'turn_limit']),
+      unmocked: z
+        .strictObject({ count: z.int(), calls: z.array(z.string()) })
+        .describe('Tool calls that no mock was for: how many, and the first of them, each once.'),
+    })
+    .optional()
+    .describe('Only of a trial of several steps.'),
 });
 const reviewCase = z.strictObject({
   id: z.string(),
@@ -96,6 +106,10 @@ export const reviewJsonSchema = z.strictObject({
       removed_cases: z.array(z.string()),
       identical_cases: z.int().describe('Equal requests on both sides: not run, no difference.'),
       total_cases: z.int(),
+      steps: z
+        .strictObject({ base: share, head: share })
+        .optional()
+        .describe('Calls of the model a trial, on average; only where a trial takes several.'),
       not_evaluated: z.array(
         z.strictObject({ metric: z.string().nullable(), reason: z.string(), fix: z.string().nullable() }),
       ),
@@ -160,6 +174,7 @@ export function toReviewJson(report: ReviewReport): ReviewJson {
       removed_cases: suite.removedCases,
       identical_cases: suite.identicalCases,
       total_cases: suite.totalCases,
+      ...(suite.steps === undefined ? {} : { steps: suite.steps }),
       not_evaluated: suite.notEvaluated.map(({ metric: name, reason, fix }) => ({
         metric: name,
         reason,

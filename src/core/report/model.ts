@@ -1,5 +1,6 @@
 import type { Json, Problem } from '../artifact/problem.ts';
 import type { Change, LintFinding } from '../artifact/types.ts';
+import type { Ending } from '../eval/types.ts';
 import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped' | 'error';
@@ -50,6 +51,8 @@ export type CaseSide = {
   detail: string;
   scores: Record<string, number | null>;
   reasons: Record<string, string>;
+  /** Of a trial of several steps: how many, how it ended, and the calls that no mock was for (the first, each once). */
+  trajectory?: { steps: number; ending: Ending; unmocked: { count: number; calls: string[] } };
 };
 
 export type ReportCase = {
@@ -89,6 +92,8 @@ export type ReportSuite = {
   identicalCases: number;
   totalCases: number;
   notEvaluated: NotEvaluated[];
+  /** Steps a trial, on average over the first runs of the cases that ran; absent where the target takes but one. */
+  steps?: { base: number | null; head: number | null };
   /** must_pass cases that broke. */
   mustPassBroken: { caseId: string; headFailed: number; runs: number }[];
 };

@@ -44,20 +44,42 @@ export function runningRows(report: ReviewReport): RunningRow[] {
     const parts = [
       { metric: found('ms'), label: 'latency' },
       { metric: found('usd'), label: 'cost per 1,000' },
-    ].flatMap(({ metric, label }) => (metric === undefined ? [] : [{ metric, label }]));
-    if (parts.length === 0) return [];
-    const join = (text: (metric: ReportMetric) => string) =>
-      parts.map(({ metric }) => text(metric)).join(' · ');
+    ].flatMap(({ metric, label }) =>
+      metric === undefined
+        ? []
+        : [
+            {
+              label,
+              base: mean(metric, 'base'),
+              head: mean(metric, 'head'),
+              change: difference(metric, metric.difference),
+            },
+          ],
+    );
+    const all = [...parts, ...stepsOf(suite)];
+    if (all.length === 0) return [];
+    const join = (key: 'label' | 'base' | 'head' | 'change') => all.map((part) => part[key]).join(' · ');
     return [
       {
         suite: suite.name,
-        label: parts.map(({ label }) => label).join(' · '),
-        base: join((metric) => mean(metric, 'base')),
-        head: join((metric) => mean(metric, 'head')),
-        change: join((metric) => difference(metric, metric.difference)),
+        label: join('label'),
+        base: join('base'),
+        head: join('head'),
+        change: join('change'),
       },
     ];
   });
+}
+
+/** How many steps an agent takes: more of them are slower and dearer, whatever they lead to. */
+function stepsOf({ steps }: ReportSuite): Omit<RunningRow, 'suite'>[] {
+  if (steps === undefined) return [];
+  const shown = (value: number | null) => (value === null ? '–' : value.toFixed(1));
+  const { base, head } = steps;
+  const by = base === null || head === null ? null : head - base;
+  const change =
+    by === null ? '–' : Math.abs(by) < 0.05 ? '±0.0' : `${by > 0 ? '+' : '−'}${Math.abs(by).toFixed(1)}`;
+  return [{ label: 'steps a trial', base: shown(base), head: shown(head), change }];
 }
 
 export type BrokenCase = {

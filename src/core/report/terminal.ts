@@ -14,6 +14,7 @@ import {
 import { starterFor } from './starter.ts';
 import { ansi, noColor, type Paint, wrap } from './terminal-text.ts';
 import { reviewTitle } from './title.ts';
+import { listTrajectoryNotes } from './trajectories.ts';
 
 export type TerminalOptions = {
   color: boolean;
@@ -77,6 +78,11 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
     section(
       starterFor(report) === null ? 'Not covered by any suite' : 'Not covered; a suite to start from',
       listUncovered(report),
+      paint,
+    ),
+    section(
+      'Agents: limits reached, and calls that the dataset has no mock for',
+      cap(listTrajectoryNotes(report).map((line) => wrap(clip(line), width, '  '))),
       paint,
     ),
     section(

@@ -75,6 +75,10 @@ export const planJsonSchema = z.strictObject({
       new_cases: count,
       identical_cases: count.describe('Equal requests on both sides: not run.'),
       trials: z.strictObject({ first_pass: count, at_most: count }),
+      steps: z
+        .strictObject({ low: count, high: count })
+        .optional()
+        .describe('Calls of the model in one run; only where a run may take several.'),
       usd: z
         .strictObject({ low: z.number(), high: z.number() })
         .nullable()

@@ -61,7 +61,7 @@ function listProblems(problems: readonly Problem[]): string[] {
 }
 
 function renderJson({ changes, uncovered, problems }: Planned, estimates: readonly SuiteEstimate[]): string {
-  const suites = estimates.map(({ suite, trials, identicalCases, usd }) => ({
+  const suites = estimates.map(({ suite, trials, identicalCases, steps, usd }) => ({
     name: suite.suite.name,
     guards: suite.guards,
     because: suite.because.map(([path = '', ...includes]) => ({ path, includes })),
@@ -71,6 +71,7 @@ function renderJson({ changes, uncovered, problems }: Planned, estimates: readon
     new_cases: suite.newCases.length,
     identical_cases: identicalCases,
     trials: { first_pass: trials.firstPass, at_most: trials.atMost },
+    ...(steps === null ? {} : { steps }),
     usd,
     not_evaluated: suite.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
   }));
@@ -96,7 +97,7 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
       ...one.summary.slice(0, 3).map((line) => `    ${plainText(line)}`),
     );
   }
-  for (const { suite, trials, identicalCases, usd } of estimates) {
+  for (const { suite, trials, identicalCases, steps, usd } of estimates) {
     const model = suite.models.head === null ? 'no model' : plainText(suite.models.head);
     lines.push(
       '',
@@ -106,7 +107,7 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
     const same = identicalCases === 0 ? '' : `, ${identicalCases} with identical requests are not run`;
     if (suite.cases.length > 0)
       lines.push(
-        `  ${suite.cases.length} case${suite.cases.length === 1 ? '' : 's'}${same}: ${trials.firstPass} runs, at most ${trials.atMost}; ${formatRange(usd)}`,
+        `  ${suite.cases.length} case${suite.cases.length === 1 ? '' : 's'}${same}: ${trials.firstPass} runs, at most ${trials.atMost}${formatSteps(steps)}; ${formatRange(usd)}`,
       );
     for (const { metric, reason, fix } of suite.obstacles)
       lines.push(
@@ -119,7 +120,7 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
   if (estimates.some(({ usd }) => usd !== null && usd.high > 0))
     lines.push(
       '',
-      `Costs assume answers of ${low} to ${high} tokens and list prices; judges are not counted.`,
+      `Costs assume answers of ${low} to ${high} tokens and list prices; judges and simulated users are not counted.`,
     );
   return `${lines.join('\n')}\n`;
 }
@@ -133,6 +134,14 @@ function explainRun(because: readonly string[][], changes: Planned['changes']): 
   });
   const more = because.length - lines.length;
   return more === 0 ? lines : [...lines, `  and ${more} more`];
+}
+
+/** `, 1 to 10 steps each` */
+function formatSteps(steps: SuiteEstimate['steps']): string {
+  if (steps === null) return '';
+  return steps.low === steps.high
+    ? `, ${steps.low} step${steps.low === 1 ? '' : 's'} each`
+    : `, ${steps.low} to ${steps.high} steps each`;
 }
 
 function formatRange(usd: UsdRange): string {

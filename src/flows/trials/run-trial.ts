@@ -1,4 +1,5 @@
 import type { TrialRequest } from '../../core/eval/types.ts';
+import { runAgent } from './agent.ts';
 import { runRetrieval } from './retrieval.ts';
 import type { TrialContext, TrialResult } from './types.ts';
 
@@ -9,6 +10,8 @@ export async function runTrial(request: TrialRequest, context: TrialContext): Pr
       return context.call(request.request);
     case 'retrieval':
       return runRetrieval(request, context);
+    case 'agent':
+      return runAgent(request, context);
     case 'recorded':
       return { ok: true, output: request.output };
   }

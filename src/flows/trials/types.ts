@@ -11,6 +11,13 @@ export type TrialContext = {
    * of one trial apart: each has its own idempotency key.
    */
   call(request: ModelRequest, step?: number): Promise<TrialResult>;
+  /**
+   * As `call`, of the model that plays a user: paid and counted as a judge's, and no part of what the target cost. Step 0 is
+   * what the user begins with.
+   */
+  askUser(request: ModelRequest, step: number): Promise<TrialResult>;
+  /** Random text that nobody who wrote an output can have known; new with each call. */
+  nonce(): string;
   /** The passages that fit a query best, of documents as this side of the change has them. */
   search(
     documents: readonly { path: string; digest: string }[],

@@ -168,3 +168,54 @@ describe('a faulty dataset', () => {
     );
   });
 });
+
+describe('a row with several turns', () => {
+  const one = (row: object): Case | undefined => cases('a.jsonl', JSON.stringify({ id: 'a', ...row }))[0];
+  const scripted = (...turns: string[]) => ({ kind: 'scripted', turns });
+
+  it.each<[string, object, string, object | undefined]>([
+    ['as its input', { input: ['Hi', 'And?'] }, 'Hi', scripted('And?')],
+    ['as `turns`', { turns: ['Hi', 'And?', 'Bye'] }, 'Hi', scripted('And?', 'Bye')],
+    ['as `turns` after its input', { input: 'Hi', turns: ['And?'] }, 'Hi', scripted('And?')],
+    ['of which there is one', { turns: ['Hi'] }, 'Hi', undefined],
+  ])('has them %s', (_, row, input, conversation) => {
+    expect(one(row)).toMatchObject({ input, vars: { input } });
+    expect(one(row)?.conversation).toEqual(conversation);
+    expect(one(row)?.vars).not.toHaveProperty('turns');
+  });
+
+  it('has a user that a model plays, with its defaults', () => {
+    const user = { persona: 'A hurried customer.', goal: 'Get a refund.' };
+    expect(one({ user })?.conversation).toEqual({
+      kind: 'simulated',
+      goal: 'A hurried customer.\nGet a refund.',
+      model: null,
+      maxTurns: 10,
+    });
+    const given = one({ user: { goal: 'x', model: 'openai/gpt-5-mini', max_turns: 3 }, input: 'Hi' });
+    expect(given).toMatchObject({ input: 'Hi', conversation: { model: 'openai/gpt-5-mini', maxTurns: 3 } });
+  });
+
+  it('is not meant where a variable has the name', () => {
+    const row = { input: 'Hi', user: 'ann', turns: 3, mocks: 'none' };
+    expect(one(row)).toMatchObject({ vars: { user: 'ann', turns: 3 } });
+    expect(one(row)?.conversation).toBeUndefined();
+    expect(one({ input: 'Hi', user: { name: 'Ann' } })?.vars.user).toEqual({ name: 'Ann' });
+  });
+
+  it.each<[object, string]>([
+    [{ turns: ['a', ' '] }, 'each with a text'],
+    [{ turns: Array.from({ length: 51 }, () => 'a') }, 'at most 50 turns'],
+    [{ turns: ['a', 'b'], user: { goal: 'x' } }, 'either `turns` or a simulated `user`'],
+    [{ user: { goal: ' ' } }, 'a text as its `goal`'],
+    [{ user: { goal: 'x', max_turns: 0 } }, 'from 1 to 50'],
+    [{ user: { goal: 'x', max_turns: '3' } }, 'from 1 to 50'],
+    [{ user: { goal: 'x', model: 'gpt' } }, '`provider/model`'],
+    [{ user: { goal: 'x', maxTurns: 3 } }, 'no `maxTurns`'],
+    [{ input: 'a', mocks: [{ tool: 't' }] }, '`mocks[0]` to be a mock'],
+  ])('%j is refused with its line and what would be right', (row, expected) => {
+    expect(problems('a.jsonl', `{"input": "fine"}\n${JSON.stringify(row)}`)).toMatchObject([
+      { line: 2, expected: expect.stringContaining(expected) },
+    ]);
+  });
+});

@@ -104,7 +104,7 @@ gate:
   });
 
   it('says that a target kind belongs to a later version', () => {
-    const problems = problemsOf(FULL.replace('kind: tools', 'kind: agent'));
+    const problems = problemsOf(FULL.replace('kind: tools', 'kind: http'));
     expect(problems[0]?.hint).toContain('not part of this version');
   });
 

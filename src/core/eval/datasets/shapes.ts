@@ -23,7 +23,17 @@ export type RowShape = {
 
 const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'tool'];
 /** Keys of Promptgate's own shape; every other key of a row is a variable. */
-export const OWN_KEYS = ['id', 'input', 'vars', 'expected', 'tools', 'tags', 'cluster', 'metadata'] as const;
+export const OWN_KEYS = [
+  'id',
+  'input',
+  'vars',
+  'expected',
+  'tools',
+  'tags',
+  'cluster',
+  'metadata',
+  'mocks',
+] as const;
 const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input'] as const;
 
 /** Berkeley Function-Calling Leaderboard: the calls that are right stand in a file of their own. */

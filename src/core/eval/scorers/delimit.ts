@@ -2,7 +2,10 @@
 const MAX_SECTION = 60_000;
 
 /** A part of the material that a judge reads. */
-export type Section = { label: 'question' | 'context' | 'reference answer' | 'answer'; text: string };
+export type Section = {
+  label: 'question' | 'context' | 'reference answer' | 'answer' | 'conversation';
+  text: string;
+};
 
 /**
  * Puts material between two lines that hold the call's own nonce. Text inside cannot close the section: whoever
