@@ -2,6 +2,7 @@ import type { Reason, ReviewVerdict } from '../core/gate/decide-review.ts';
 import { ratioOf } from '../core/gate/ratio.ts';
 import type { Strength } from '../core/gate/types.ts';
 import type { ReportMetric, ReportSuite } from '../core/report/model.ts';
+import { isRatio } from '../core/report/numbers.ts';
 import type { ProviderFailure } from '../ports.ts';
 
 export type Verdict = { verdict: ReviewVerdict; strength: Strength | null; reasons: Reason[] };
@@ -54,8 +55,7 @@ function explainDrop(id: string, suites: readonly ReportSuite[], verb: string): 
   const metric = findMetric(id, suites);
   if (metric === null) return `${id} ${verb}`;
   const { unit, difference, metric: name } = metric;
-  if (unit === 'ms' || unit === 'usd')
-    return `${name} rose to ${ratioOf(difference).toFixed(2)} times what it was`;
+  if (isRatio(unit)) return `${name} rose to ${ratioOf(difference).toFixed(2)} times what it was`;
   if (unit === 'score') return `${name} ${verb} ${Math.abs(difference).toFixed(2)}`;
   const points = Math.round(Math.abs(difference) * 100);
   return `${name} ${verb} ${points} point${points === 1 ? '' : 's'}`;
@@ -65,7 +65,7 @@ function explainPass(strength: Strength | null, suites: readonly ReportSuite[]):
   const blocking = suites.flatMap((suite) => suite.metrics).filter((metric) => metric.gate === 'block');
   if (blocking.length === 0) return 'Nothing that could block was measured.';
   // Ratios of latency and cost have no points. Rounded away from 0: 14.2 is not ruled out by 14.
-  const scores = blocking.filter(({ unit }) => unit !== 'ms' && unit !== 'usd');
+  const scores = blocking.filter(({ unit }) => !isRatio(unit));
   if (scores.length === 0) return strength === 'proven' ? 'No regression.' : 'No regression found.';
   const ruledOut = Math.max(...scores.map((metric) => Math.ceil(-metric.interval[0] * 100 - 1e-9)), 0);
   // No drop is larger.

@@ -1,6 +1,7 @@
 import type { SuiteMetric } from '../core/eval/metrics.ts';
 import type { EvalPlan, PlannedSuite } from '../core/eval/plan.ts';
 import { isSkipped } from '../core/eval/plan.ts';
+import { isRaw } from '../core/eval/scorers/gate-settings.ts';
 import type { Side } from '../core/eval/types.ts';
 import { ratioDifference } from '../core/gate/ratio.ts';
 import type { FreshScores, GateMetric } from '../core/gate/types.ts';
@@ -119,7 +120,7 @@ function scoreOf(metric: SuiteMetric, run: CaseRun | undefined): number | null {
 }
 
 function isRatio(metric: SuiteMetric): boolean {
-  return metric.scale === 'ms' || metric.scale === 'usd';
+  return isRaw(metric.scale);
 }
 
 function mean(values: readonly number[]): number {

@@ -1,4 +1,5 @@
 import { isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
+import { isRaw } from '../core/eval/scorers/gate-settings.ts';
 import type { Side } from '../core/eval/types.ts';
 import { guardPValue } from '../core/gate/guard.ts';
 import { mulberry32 } from '../core/gate/random.ts';
@@ -31,7 +32,7 @@ async function guardSide(suite: PlannedSuite, side: Side, cases: CaseRunner, see
   const sample = pick(kept, Math.max(FEWEST, Math.ceil(kept.length * SHARE)), seed);
   const pairs = await Promise.all(sample.map((state) => cases.compareKept(state, side)));
   const p = suite.metrics
-    .filter((metric) => metric.scale !== 'ms' && metric.scale !== 'usd')
+    .filter((metric) => !isRaw(metric.scale))
     .map((metric) =>
       guardPValue(
         pairs.flatMap(({ kept: before, again }) => difference(metric.name, before, again)),

@@ -1,5 +1,6 @@
 import { describeExpected, describeInput, describeOutput, detailOutput } from '../core/eval/describe.ts';
 import type { NewCase, PlannedSuite } from '../core/eval/plan.ts';
+import { isRaw } from '../core/eval/scorers/gate-settings.ts';
 import type { Case, Output, Side } from '../core/eval/types.ts';
 import type { CaseSide, ReportCase, ReportSuite } from '../core/report/model.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
@@ -17,8 +18,7 @@ export function reportCases(
     .map((state) => {
       const differences = metrics.flatMap((metric): [string, number][] => {
         // Every latency differs a little; a case has moved when its quality has.
-        const counts =
-          metric.suite === suite && metric.metric.scale !== 'ms' && metric.metric.scale !== 'usd';
+        const counts = metric.suite === suite && !isRaw(metric.metric.scale);
         const d = counts ? caseDifference(metric, state) : null;
         const threshold = moved.get(metric.id) ?? Number.POSITIVE_INFINITY;
         return d !== null && Math.abs(d) >= threshold - 1e-9 ? [[metric.metric.name, d]] : [];

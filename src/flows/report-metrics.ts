@@ -72,6 +72,6 @@ export function countPairs(metric: ReviewMetric, states: readonly CaseState[]): 
 }
 
 function unitOf({ metric }: ReviewMetric): MetricUnit {
-  if (metric.scale === 'ms' || metric.scale === 'usd') return metric.scale;
+  if (metric.scale === 'ms' || metric.scale === 'usd' || metric.scale === 'count') return metric.scale;
   return metric.scale === 'pass_fail' || metric.scale === 'share' ? 'rate' : 'score';
 }

@@ -1,5 +1,5 @@
 import { scaleOf } from './scorers/apply.ts';
-import { gateSettings } from './scorers/gate-settings.ts';
+import { gateSettings, isRaw } from './scorers/gate-settings.ts';
 import { findScorer } from './scorers/index.ts';
 import type { Scorer, ScoreScale } from './scorers/types.ts';
 import type { Case, ScorerUse, Suite } from './types.ts';
@@ -50,7 +50,7 @@ export function listMetrics(
 
 function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteMetric {
   const scale = scaleOf(use, scorer);
-  const raw = scale === 'ms' || scale === 'usd';
+  const raw = isRaw(scale);
   return {
     name: use.metric,
     scale,

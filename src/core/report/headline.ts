@@ -1,7 +1,7 @@
 import { casesToRuleOut } from '../gate/planning.ts';
 import type { Markup } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
-import { change, count, list, marginOf, mean, points, shownEnds } from './numbers.ts';
+import { change, count, isRatio, list, marginOf, mean, points, shownEnds } from './numbers.ts';
 import { listDeciding, listRegressions, listUnconfirmed, type NamedMetric, rankMetrics } from './title.ts';
 
 /** A reader has five seconds. */
@@ -97,7 +97,7 @@ function describeAgain({ selected, fresh }: NonNullable<ReportMetric['confirm']>
 }
 
 function fellBy(metric: ReportMetric): string {
-  if (metric.unit === 'ms' || metric.unit === 'usd') return `rose by ${change(metric).replace('+', '')}`;
+  if (isRatio(metric.unit)) return `rose by ${change(metric).replace('+', '')}`;
   return `fell ${change(metric).replace('−', '')}`;
 }
 
@@ -213,7 +213,7 @@ export function statusOf(metric: ReportMetric): { mark: '🔴' | '🟢' | '🟡'
       words: `regressed${metric.decidedBy === 'confirm' ? ', confirmed by re-runs' : ''}${watched}`,
     };
   if (metric.comparison === 'improved') return { mark: '🟢', words: `improved${watched}` };
-  if (metric.unit === 'ms' || metric.unit === 'usd')
+  if (isRatio(metric.unit))
     return { mark: '⚪', words: metric.nonInferior ? `no rise beyond ${marginOf(metric)}` : 'no rise found' };
   if (metric.confirm !== null && metric.comparison === 'inconclusive')
     return { mark: '🟡', words: 'dipped, not confirmed' };

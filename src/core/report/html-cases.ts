@@ -1,7 +1,7 @@
 import { markAnswers, renderSides } from './html-diff.ts';
 import { escapeHtml, html as m, prose } from './markup.ts';
 import type { CaseSide, MetricUnit, ReportCase, ReportSuite } from './model.ts';
-import { count, dollars, duration } from './numbers.ts';
+import { count, dollars, duration, isRatio } from './numbers.ts';
 
 /** Every case of a suite: what moved first, the worst of it open, the rest folded together. */
 export function renderSuiteCases(suite: ReportSuite): string {
@@ -78,7 +78,7 @@ function renderSide(side: CaseSide | null, text: string, units: Units): string {
     const unit = units.get(metric);
     const value = score === null ? 'not measured' : formatScore(score, unit);
     // What a measurement says of itself is its value again.
-    const reason = score !== null && (unit === 'ms' || unit === 'usd') ? '' : (side.reasons[metric] ?? '');
+    const reason = score !== null && unit !== undefined && isRatio(unit) ? '' : (side.reasons[metric] ?? '');
     return `<li>${m.text(metric)} ${value}${reason === '' ? '' : `: ${prose(reason, m)}`}</li>`;
   });
   return `<pre>${text}</pre><ul class="scores">${scores.join('')}</ul>`;

@@ -34,7 +34,7 @@ const reviewCase = z.strictObject({
 const interval = z.tuple([z.number(), z.number()]);
 export const metricJson = z.strictObject({
   metric: z.string(),
-  unit: z.enum(['rate', 'score', 'ms', 'usd']),
+  unit: z.enum(['rate', 'score', 'ms', 'usd', 'count']),
   comparison: z.enum(['regressed', 'improved', 'equivalent', 'inconclusive']),
   gate: z.enum(['block', 'warn']),
   cases: z.int(),
@@ -42,7 +42,7 @@ export const metricJson = z.strictObject({
     'Over the cases that ran on both sides, by the fresh runs where stage 2 made some; null where none ran.',
   ),
   head_mean: share,
-  difference: z.number().describe('+ is better. Of ms and usd: -ln(head / base) / ln 3.'),
+  difference: z.number().describe('+ is better. Of ms, usd and count: -ln(head / base) / ln 3.'),
   interval: interval.describe('The deciding interval.'),
   shown_interval: interval.describe('95%, as people see it.'),
   p: z.number(),

@@ -6,7 +6,7 @@ import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped' | 'error';
 
 /** What a metric's numbers mean: a rate and a score lie in [0,1]. */
-export type MetricUnit = 'rate' | 'score' | 'ms' | 'usd';
+export type MetricUnit = 'rate' | 'score' | 'ms' | 'usd' | 'count';
 
 /** One side of the comparison: a commit, or the working tree on top of one. */
 export type Revision = { ref: string; sha: string; worktree: boolean };
@@ -23,7 +23,7 @@ export type ReportMetric = {
   /** Null where no case ran (byte-identical requests). */
   baseMean: number | null;
   headMean: number | null;
-  /** Oriented so that + is better; in [-1,1]. For ms and usd: see `ratio`. */
+  /** Oriented so that + is better; in [-1,1]. For ms, usd and count: see `ratio`. */
   difference: number;
   /** Deciding interval. */
   interval: [number, number];

@@ -1,4 +1,9 @@
-import type { ReportMetric } from './model.ts';
+import type { MetricUnit, ReportMetric } from './model.ts';
+
+/** Less is better, and a difference is one of ratios. */
+export function isRatio(unit: MetricUnit): boolean {
+  return unit === 'ms' || unit === 'usd' || unit === 'count';
+}
 
 /** A real minus sign, and a plus where the sign matters. */
 export function signed(value: number, digits: number): string {
@@ -71,6 +76,8 @@ export function mean(metric: ReportMetric, side: 'base' | 'head'): string {
       return duration(value);
     case 'usd':
       return dollars(value * 1000);
+    case 'count':
+      return value.toFixed(1);
   }
 }
 
@@ -83,6 +90,7 @@ export function difference(metric: ReportMetric, value: number): string {
       return signed(value, 2);
     case 'ms':
     case 'usd':
+    case 'count':
       return `${signed((ratioOfDifference(value) - 1) * 100, 0)}%`;
   }
 }
@@ -95,14 +103,13 @@ export function change(metric: ReportMetric): string {
 
 /** The ends of the interval people see, in the metric's unit, from the worse one to the better one as a number line has them. */
 export function shownEnds(metric: ReportMetric): [string, string] {
-  const [low, high] =
-    metric.unit === 'ms' || metric.unit === 'usd' ? [metric.shown[1], metric.shown[0]] : metric.shown;
+  const [low, high] = isRatio(metric.unit) ? [metric.shown[1], metric.shown[0]] : metric.shown;
   return [difference(metric, low), difference(metric, high)];
 }
 
 /** The largest tolerable drop or rise, in the metric's unit. */
 export function marginOf({ unit, margin }: ReportMetric): string {
-  if (unit === 'ms' || unit === 'usd') return percent(ratioOfDifference(-margin) - 1, 0);
+  if (isRatio(unit)) return percent(ratioOfDifference(-margin) - 1, 0);
   return unit === 'rate' ? points(margin) : margin.toFixed(2);
 }
 

@@ -1,7 +1,7 @@
 import { mustPassFalseBlockRate } from '../gate/must-pass.ts';
 import { describeChange, isLeftOpen, statusOf } from './headline.ts';
 import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
-import { count, difference, dollars, duration, marginOf, mean, percent } from './numbers.ts';
+import { count, difference, dollars, duration, isRatio, marginOf, mean, percent } from './numbers.ts';
 import { listDeciding, type NamedMetric, rankMetrics } from './title.ts';
 
 /** One row of the table of metrics; plain text except for its mark. */
@@ -19,7 +19,7 @@ export type MetricRow = {
 /** Quality metrics, what fell first; latency and cost come apart as `RunningRow`s. */
 export function metricRows(report: ReviewReport): MetricRow[] {
   return rankMetrics(report)
-    .filter(({ metric }) => (metric.unit !== 'ms' && metric.unit !== 'usd') || metric.gate === 'block')
+    .filter(({ metric }) => !isRatio(metric.unit) || metric.gate === 'block')
     .map(({ suite, metric }) => ({
       suite: suite.name,
       metric: metric.metric,
@@ -44,6 +44,7 @@ export function runningRows(report: ReviewReport): RunningRow[] {
     const parts = [
       { metric: found('ms'), label: 'latency' },
       { metric: found('usd'), label: 'cost per 1,000' },
+      { metric: found('count'), label: 'steps' },
     ].flatMap(({ metric, label }) =>
       metric === undefined
         ? []
@@ -56,7 +57,8 @@ export function runningRows(report: ReviewReport): RunningRow[] {
             },
           ],
     );
-    const all = [...parts, ...stepsOf(suite)];
+    // A suite that measures its steps says so itself.
+    const all = [...parts, ...(found('count') === undefined ? stepsOf(suite) : [])];
     if (all.length === 0) return [];
     const join = (key: 'label' | 'base' | 'head' | 'change') => all.map((part) => part[key]).join(' · ');
     return [

@@ -1,5 +1,6 @@
 import type { Case, Score, ScorerUse } from '../types.ts';
 import { describeFault, unmeasured } from './define.ts';
+import { isRaw } from './gate-settings.ts';
 import type { DeterministicScorer, JudgeScorer, ScoreInput, Scorer, ScoreScale } from './types.ts';
 
 /** Sums of shares that make up a threshold may fall short of it by this. */
@@ -71,7 +72,7 @@ function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {
     return unmeasured(`the scorer failed: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (score.value === null) return score;
-  const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
+  const raw = isRaw(scorer.scale);
   // Recorded outputs may hold any number; neither infinity nor a negative price is a measurement.
   const highest = raw ? Number.MAX_VALUE : 1;
   if (!(score.value >= 0 && score.value <= highest)) return unmeasured(`${score.value} is no measurement`);

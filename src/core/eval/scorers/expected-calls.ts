@@ -57,7 +57,8 @@ export function expectedToolCalls(testCase: Case): ExpectedCall[] | null {
   return Array.isArray(expected) && expected.some((item) => !isRecord(item)) ? null : readCalls(expected);
 }
 
-function readCalls(value: Json): ExpectedCall[] | null {
+/** The calls in a value of one of those forms; null where it holds anything else, or more than 100. */
+export function readCalls(value: Json): ExpectedCall[] | null {
   if (value === null) return [];
   const listed = Array.isArray(value) ? value : [value];
   if (listed.length > MAX_CALLS) return null;

@@ -7,6 +7,7 @@ import { containsAny } from './contains-any.ts';
 import { contextPrecision } from './context-precision.ts';
 import { contextRecall } from './context-recall.ts';
 import { cost } from './cost.ts';
+import { deadEnds } from './dead-ends.ts';
 import { editDistance } from './edit-distance.ts';
 import { editsWithin } from './edits-within.ts';
 import { endsWith } from './ends-with.ts';
@@ -23,12 +24,17 @@ import { length } from './length.ts';
 import { mrr } from './mrr.ts';
 import { refusal } from './refusal.ts';
 import { regex } from './regex.ts';
+import { repeatedCalls } from './repeated-calls.ts';
+import { retries } from './retries.ts';
 import { rougeN } from './rouge-n.ts';
 import { startsWith } from './starts-with.ts';
+import { stepCount } from './step-count.ts';
+import { termination } from './termination.ts';
 import { toolArguments } from './tool-arguments.ts';
 import { toolCall } from './tool-call.ts';
 import { toolCallF1 } from './tool-call-f1.ts';
 import { toolName } from './tool-name.ts';
+import { trajectoryMatch } from './trajectory-match.ts';
 import type { Scorer } from './types.ts';
 import { validToolCall } from './valid-tool-call.ts';
 import { xml } from './xml.ts';
@@ -57,6 +63,12 @@ export const scorers: readonly Scorer[] = [
   toolArguments,
   toolCallF1,
   validToolCall,
+  trajectoryMatch,
+  stepCount,
+  repeatedCalls,
+  retries,
+  deadEnds,
+  termination,
   contextPrecision,
   contextRecall,
   hitRate,

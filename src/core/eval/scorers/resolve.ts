@@ -5,6 +5,7 @@ import type { Json, Parsed, Problem } from '../../artifact/problem.ts';
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 import type { CheckScorer, Where } from '../../policy/parse.ts';
 import type { ScorerUse } from '../types.ts';
+import { isRaw } from './gate-settings.ts';
 import { findScorer, scorerNames, scorers } from './index.ts';
 import { findRubric, RUBRIC_KEYS, RUBRIC_NAMES, rubricOption } from './rubrics.ts';
 import type { Scorer } from './types.ts';
@@ -116,7 +117,7 @@ function parseNamed(
   const { scorer, preset } = resolved;
   const options = readOptions(scorer, given, preset, where, keys);
   if (!options.ok) return options;
-  const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
+  const raw = isRaw(scorer.scale);
   for (const key of raw ? (['min', 'at'] as const) : []) {
     if (settings[key] === undefined) continue;
     const limit = scorer.id === 'latency' ? 'Use `p95_ms` or `p50_ms`.' : undefined;

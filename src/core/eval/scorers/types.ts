@@ -29,9 +29,9 @@ type ScorerBase = {
 
 /**
  * `pass_fail`, `share` and `graded` scores lie in [0,1] and larger is better; a `share` is of things that can be counted,
- * and people see it in percent. `ms` and `usd` are raw, smaller is better, and are compared as ratios.
+ * and people see it in percent. `ms`, `usd` and `count` are raw, smaller is better, and are compared as ratios.
  */
-export type ScoreScale = 'pass_fail' | 'share' | 'graded' | 'ms' | 'usd';
+export type ScoreScale = 'pass_fail' | 'share' | 'graded' | 'ms' | 'usd' | 'count';
 
 /** Pure: the same input always gives the same score. Never throws on any output. */
 export type DeterministicScorer = ScorerBase & {

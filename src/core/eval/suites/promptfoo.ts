@@ -3,6 +3,7 @@ import type { Json } from '../../artifact/problem.ts';
 import type { Artifact, PromptContent, ToolDefinition } from '../../artifact/types.ts';
 import { memberOf, stringOf } from '../../artifact/values.ts';
 import type { Obstacle } from '../plan.ts';
+import { isRaw } from '../scorers/gate-settings.ts';
 import { findScorer } from '../scorers/index.ts';
 import type { Case, ScorerUse } from '../types.ts';
 import { type Assertion, type MappedAssertion, mapAssertion } from './assertions.ts';
@@ -139,7 +140,7 @@ function thresholdOf(
   inSet: boolean,
 ): { threshold?: number } {
   const scale = findScorer(scorer)?.scale;
-  const raw = scale === 'ms' || scale === 'usd';
+  const raw = isRaw(scale);
   const limit = threshold ?? usual;
   return scale === 'pass_fail' || limit === undefined || (inSet && !raw) ? {} : { threshold: limit };
 }

@@ -1,4 +1,5 @@
 import type { JsonRecord } from '../../artifact/values.ts';
+import { isRaw } from '../scorers/gate-settings.ts';
 import { findScorer } from '../scorers/index.ts';
 import type { ScorerSet, ScorerUse } from '../types.ts';
 
@@ -16,7 +17,7 @@ export function makeUse(
   } = {},
 ): ScorerUse {
   const scale = findScorer(scorer)?.scale;
-  const raw = scale === 'ms' || scale === 'usd';
+  const raw = isRaw(scale);
   return {
     metric,
     scorer,

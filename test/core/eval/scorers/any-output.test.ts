@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../../src/core/artifact/problem.ts';
 import { appliesTo, applyScorer, readJudgeReply } from '../../../../src/core/eval/scorers/apply.ts';
+import { isRaw } from '../../../../src/core/eval/scorers/gate-settings.ts';
 import { scorers } from '../../../../src/core/eval/scorers/index.ts';
 import type { Output } from '../../../../src/core/eval/types.ts';
 import { grade, makeCase, makeOutput, score, useOf } from './support.ts';
@@ -70,7 +71,7 @@ const optionValue: fc.Arbitrary<Json> = fc.oneof(
 const options = fc.oneof(fc.constant({}), fc.dictionary(optionName, optionValue, { maxKeys: 2 }));
 
 describe.each(scorers.map((scorer) => [scorer.id, scorer] as const))('%s', (_id, scorer) => {
-  const raw = scorer.scale === 'ms' || scorer.scale === 'usd';
+  const raw = isRaw(scorer.scale);
 
   it('gives any output a score on its scale or none, with a reason in one short line, and turns round', () => {
     fc.assert(
