@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
-import { contentNamed, found, named } from './support.ts';
+import { found } from './support.ts';
 
 beforeAll(() => prepareFormats(['a.ts', 'a.py']));
 
@@ -66,33 +66,6 @@ describe('a schema', () => {
     ['given', `const visitSchema = ${schema};\nserve({ args: visitSchema });`],
   ])('is a tool where it is %s', (_, rest) => {
     expect(found('a.ts', text(rest))).toEqual(['tool-definition visitSchema']);
-  });
-});
-
-describe('tools among other things', () => {
-  const request =
-    'const r = await fetch(url, { body: JSON.stringify({ session: { type: "realtime", model: "gpt-realtime", instructions: TEXT,\n  tools: [\n    { type: "function", name: "point", description: "Point at something", parameters: { type: "object", properties: {} } },\n  ],\n  audio: { output: { voice: "marin" } } } }) });';
-
-  it('are a part of their own, and what stands beside them is seen', () => {
-    expect(found('a.ts', request)).toEqual(['model-config a', 'tool-definition stringify.session']);
-    expect(named('a.ts', request, 'stringify.session').lines).toEqual([2, 4]);
-    expect(contentNamed('a.ts', request, 'a', 'model-config').settings).toMatchObject({
-      'r.body.model': 'gpt-realtime',
-      'r.body.audio.output.voice': 'marin',
-    });
-  });
-
-  it('are pydantic models that a helper makes tools of', () => {
-    const text =
-      'import openai, pydantic\nclass BookTable(pydantic.BaseModel):\n    """Book a table."""\n    when: str\nclass Row(pydantic.BaseModel):\n    """A row."""\n    at: str\nTOOLS = []\nif FLAG:\n    TOOLS.append(openai.pydantic_function_tool(BookTable, name="book"))';
-    expect(found('a.py', text)).toEqual(['tool-definition BookTable']);
-    expect(contentNamed('a.py', text, 'BookTable', 'tools').tools).toEqual([
-      {
-        name: 'book',
-        description: 'Book a table.',
-        parameters: { type: 'object', properties: { when: { type: 'string' } }, required: ['when'] },
-      },
-    ]);
   });
 });
 
