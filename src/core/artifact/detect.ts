@@ -25,9 +25,12 @@ export type Detection = { artifacts: Artifact[]; broken: BrokenArtifact[]; warni
 const MAX_LENGTH = 1_000_000;
 
 const NEVER =
-  /^(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|mkdocs\.ya?ml|(openapi|swagger).*\.(json|ya?ml)|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|CITATION(\.(cff|bib|md|ya?ml))?|\.?promptgate\.ya?ml|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
+  /^(package-lock\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|mkdocs\.ya?ml|(openapi|swagger).*\.(json|ya?ml)|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|CITATION(\.(cff|bib|md|ya?ml))?|\.?promptgate\.ya?ml|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
 /** Names that mean something else nearly everywhere, each with the one format that may claim such a file all the same. */
-const ONLY: ReadonlyMap<string, string> = new Map([['manifest.json', 'mcp-config']]);
+const ONLY: ReadonlyMap<string, string> = new Map([
+  ['manifest.json', 'mcp-config'],
+  ['package.json', 'extension-manifest'],
+]);
 const TRANSLATIONS = /^(i18n|l10n|locales?|lang|langs|languages|translations?|messages)$/i;
 
 /** Whether a file's text is worth reading, by its path alone. */

@@ -32,6 +32,7 @@ export type ToolDialect =
   | 'anthropic'
   | 'gemini'
   | 'mcp'
+  | 'bedrock'
   | 'openapi'
   | 'code';
 

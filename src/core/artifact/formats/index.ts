@@ -8,6 +8,7 @@ import { copilotAgent } from './copilot-agent.ts';
 import { dataset } from './dataset.ts';
 import { dotprompt } from './dotprompt.ts';
 import { evalConfig } from './eval-config.ts';
+import { extensionManifest } from './extension-manifest.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { githubWorkflow } from './github-workflow.ts';
@@ -60,6 +61,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   promptBag,
   ragConfig,
   modelConfig,
+  extensionManifest,
   startCommand,
   promptText,
   sourceTypeScript,

@@ -3,7 +3,7 @@ import { baseName, extensionOf, hasDirectory } from '../paths.ts';
 import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
-import { isPromptsFile } from '../source/prompts-file.ts';
+import { isPromptsFile, isTranslation } from '../source/prompts-file.ts';
 import { findPythonFault, loadPython, readPython } from '../source/read-python.ts';
 import { findTypeScriptFault, loadTypeScript, readTypeScript } from '../source/read-typescript.ts';
 import { withTextLines } from '../source/text-lines.ts';
@@ -15,7 +15,9 @@ const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
 const TEST_FILE =
   /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$/i;
 const NEVER_DIRECTORY =
-  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|i18n|l10n|locales?|translations?|migrations|generated|__generated__|\.storybook|typings|minified|bundles?)$/i;
+  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|generated|__generated__|\.storybook|typings|minified|bundles?)$/i;
+/** What a model is told, among what an interface says. */
+const SYSTEM_KEY = /system_?(prompt|instruction|message)s?/i;
 const NEVER_FILE =
   /([._-](stories|story|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(.*_pb2(_grpc)?|^noxfile|^manage)\.py$/i;
 
@@ -54,7 +56,9 @@ function sourceFormat(
       (
         isTest(path)
           ? mayHoldEvals(text)
-          : mayHoldArtifacts(text, isPromptsFile(path)) && !isSetup(path, text)
+          : mayHoldArtifacts(text, isPromptsFile(path)) &&
+            !isSetup(path, text) &&
+            !(isTranslation(path) && !SYSTEM_KEY.test(text))
       )
         ? { confidence: 'likely', reason: 'source code that speaks of models' }
         : null,
@@ -63,7 +67,11 @@ function sourceFormat(
       if (file === null) return { ok: true, value: [] };
       const lines = text.split(/\r?\n/);
       const found = findArtifacts(path, file, SPEAKS_OF_TOOLS.test(text));
-      const drafts = isTest(path) ? partsOfEvals(found) : found;
+      const drafts = isTest(path)
+        ? partsOfEvals(found)
+        : isTranslation(path)
+          ? found.filter(({ kind, name }) => kind === 'prompt' && SYSTEM_KEY.test(name))
+          : found;
       return { ok: true, value: drafts.map((draft) => withTextLines(draft, lines)) };
     },
     findFault({ path, text }) {

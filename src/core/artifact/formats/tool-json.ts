@@ -41,15 +41,18 @@ export const toolJson: ArtifactFormat = {
       const use = (uses.get(tool.name) ?? 0) + 1;
       uses.set(tool.name, use);
       const line = (...rest: string[]) => parsed.value.locate([...keys, ...rest]).line;
-      const inner = found.dialect === 'openai-chat' ? ['function'] : [];
-      const schemaKey =
-        { anthropic: 'input_schema', mcp: 'inputSchema' }[String(found.dialect)] ?? 'parameters';
+      const inner = { 'openai-chat': ['function'], bedrock: ['toolSpec'] }[String(found.dialect)] ?? [];
+      const schemaKeys = {
+        anthropic: ['input_schema'],
+        mcp: ['inputSchema'],
+        bedrock: ['inputSchema', 'json'],
+      }[String(found.dialect)] ?? ['parameters'];
       const at = use === 1 ? `tools.${tool.name}` : `tools.${tool.name} (${use})`;
       return [
         [at, line()] as const,
         [`${at}.description`, line(...inner, 'description')] as const,
         ...propertyNames(tool).map(
-          (name) => [`${at}.parameters.${name}`, line(...inner, schemaKey, 'properties', name)] as const,
+          (name) => [`${at}.parameters.${name}`, line(...inner, ...schemaKeys, 'properties', name)] as const,
         ),
       ];
     });

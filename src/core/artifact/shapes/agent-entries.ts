@@ -72,8 +72,20 @@ function fromLists(lists: readonly (readonly [string[], Json])[], rest: string[]
     entries.every(({ data }) =>
       ['name', 'system_message'].every((key) => stringOf(memberOf(data, key)) !== null),
     );
-  if (told.length === 0 || !complete || !sure) return null;
+  const hosted = entries.length > 0 && entries.every(({ data }) => isHosted(data));
+  if (!((told.length > 0 && complete) || hosted) || !sure) return null;
   return { framework: 'agents', entries, rest };
+}
+
+/** What a platform that hosts agents calls one, its version and what it knows. */
+const HOSTED = /(bedrock|foundry)?(agent|agentalias|alias|assistant|knowledgebase|vectorstore)(id|arn)$/;
+
+/** An agent that a platform hosts: `{description, bedrock_agent_id, bedrock_alias_id}`. Others have agents with one id. */
+function isHosted(data: JsonRecord): boolean {
+  const ids = Object.entries(data).filter(
+    ([key, value]) => typeof value === 'string' && value !== '' && HOSTED.test(normalizeKey(key)),
+  );
+  return ids.length >= 2 && /\S\s+\S/.test(stringOf(memberOf(data, 'description')) ?? '');
 }
 
 function namedItems(list: Json, at: string[]): AgentEntry[] {

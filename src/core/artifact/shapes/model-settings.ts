@@ -7,6 +7,8 @@ import { defaultOf } from './placeholder-defaults.ts';
 
 /** `model`, `fast_model`, `OPENAI_MODEL`, `modelName`; the value decides whether it names a model. */
 const MODEL_KEY = /model(id|name|ur[il])?$|^(llm|deployment(name)?|engine)$/;
+/** `SUMMARY_LLM`, `CHAT_ENGINE`, `azure-deployment` */
+const SERVED_KEY = /[_-](llms?|engine|deployment)([_-](name|id))?$/i;
 const MODELS_KEY = /models$/;
 /** `MODEL_DRAFT`, `modelFast`: what a model is for, behind the word. */
 const MODEL_FOR = /model[_-]\w|[mM]odel[A-Z]|MODEL_\w/;
@@ -74,7 +76,7 @@ export function findPipelineModels(data: Json): Leaf[] {
 function namesModel({ keys, value }: Leaf): boolean {
   if (!modelsOf(value).every(isModelId) || modelsOf(value).length === 0) return false;
   const [last, above] = [normalizeKey(String(keys.at(-1))), normalizeKey(String(keys.at(-2) ?? ''))];
-  if (MODEL_KEY.test(last) || MODELS_KEY.test(last)) return true;
+  if (MODEL_KEY.test(last) || MODELS_KEY.test(last) || SERVED_KEY.test(String(keys.at(-1)))) return true;
   if (ABOUT_MODEL.test(last)) return MODELS_KEY.test(above);
   return MODELS_KEY.test(above) || MODEL_KEY.test(above) || MODEL_FOR.test(String(keys.at(-1)));
 }

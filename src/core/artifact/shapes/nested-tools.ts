@@ -26,7 +26,10 @@ export function listNestedTools(
 }
 
 function isTyped(item: Json): boolean {
-  return memberOf(item, 'type') === 'function' || memberOf(item, 'input_schema') !== undefined;
+  return (
+    memberOf(item, 'type') === 'function' ||
+    ['input_schema', 'toolSpec'].some((key) => memberOf(item, key) !== undefined)
+  );
 }
 
 /** What only the system says is no recording: nobody has asked anything yet. */

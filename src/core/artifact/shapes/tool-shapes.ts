@@ -119,14 +119,19 @@ function readList(list: Json[], at: (string | number)[]): FoundTools | null {
 
 /** `{create_refund: {annotations: ...}}`; empty where all of the tool was read. */
 function unreadOf(item: JsonRecord, tool: ToolDefinition): JsonRecord {
-  const nested = memberOf(item, 'function');
-  const outer = withoutKeys(item, isRecord(nested) ? ['type', 'function'] : READ);
+  const nested = memberOf(item, 'function') ?? memberOf(item, 'toolSpec');
+  const outer = withoutKeys(item, isRecord(nested) ? ['type', 'function', 'toolSpec'] : READ);
   const unread = isRecord(nested) ? { ...outer, ...withoutKeys(nested, READ) } : outer;
   return Object.keys(unread).length === 0 ? {} : Object.fromEntries([[tool.name, unread]]);
 }
 
 function readTool(item: Json): { dialect: ToolDialect; tool: ToolDefinition } | null {
   if (!isRecord(item)) return null;
+  const spec = memberOf(item, 'toolSpec');
+  if (isRecord(spec)) {
+    const schema = memberOf(memberOf(spec, 'inputSchema'), 'json');
+    return isSchema(schema) ? build('bedrock', spec, schema) : null;
+  }
   const nested = memberOf(item, 'function');
   if (item.type === 'function' && isRecord(nested)) {
     const parameters = memberOf(nested, 'parameters');

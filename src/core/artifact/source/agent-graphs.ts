@@ -7,6 +7,9 @@ import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall } from './types.ts';
 
+/** Steps of a chain that are followed to its beginning. */
+const MAX_CHAIN = 500;
+
 /** LangGraph: the nodes and edges that a file adds to a graph, one artifact per graph. */
 export function findGraphs(index: SourceIndex): Draft[] {
   const { calls, imports } = index.file;
@@ -28,8 +31,18 @@ export function findGraphs(index: SourceIndex): Draft[] {
 
 /** Of `new StateGraph().addNode().addEdge()`: what the whole chain is bound to. */
 function chainName(call: SourceCall, index: SourceIndex): string {
+  const root = rootOf(call);
+  if (root !== null) return root;
   const { names, inside } = index.placeOf(call);
   return names[0] ?? (inside === null ? 'graph' : lastPart(inside.callee));
+}
+
+/** Of `graph.addNode().addEdge()`, where the chain begins with a name: that name. */
+function rootOf(call: SourceCall): string | null {
+  let first = call;
+  for (let depth = 0; first.receiver?.type === 'call' && depth < MAX_CHAIN; depth++) first = first.receiver;
+  const dot = first.callee.lastIndexOf('.');
+  return dot < 0 || first.receiver !== null ? null : first.callee.slice(0, dot);
 }
 
 /** Nodes, edges and branches come and go as a whole. */

@@ -166,7 +166,7 @@ export function addLines(
 function modelsOf(call: SourceCall, entries: readonly SourceEntry[]): string[] {
   const found = [...call.positional, ...entries.map(({ value }) => value)].flatMap((value) => {
     if (value.type === 'text' && !isModelId(literalOf(value))) return [];
-    return modelIn(value)?.id ?? [];
+    return modelIn(value)?.all ?? [];
   });
   return [...new Set(found)];
 }

@@ -1,5 +1,6 @@
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { ArtifactKind, Match, ParsedArtifact, PromptContent, TemplateLanguage } from '../types.ts';
+import { innerValues } from './evaluate.ts';
 import type { SourceMessage } from './messages.ts';
 import { withoutPlumbing } from './place-names.ts';
 import { keyOf } from './source-index.ts';
@@ -42,26 +43,6 @@ export function isClaimed(value: SourceValue, claims: Claims): boolean {
 function textsIn(value: SourceValue, depth: number): SourceValue[] {
   if (value.type === 'text') return [value];
   return depth > MAX_DEPTH ? [] : innerValues(value).flatMap((inner) => textsIn(inner, depth + 1));
-}
-
-/** The values that a value is made of; none of a function. */
-export function innerValues(value: SourceValue): SourceValue[] {
-  switch (value.type) {
-    case 'list':
-      return value.items;
-    case 'choice':
-      return value.options;
-    case 'object':
-      return value.entries.map((entry) => entry.value);
-    case 'call':
-      return [
-        ...(value.receiver === null ? [] : [value.receiver]),
-        ...value.positional,
-        ...value.named.map((entry) => entry.value),
-      ];
-    default:
-      return [];
-  }
 }
 
 /** What a prompt of these turns is; `code` where the program fills in some of it. */

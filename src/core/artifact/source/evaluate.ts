@@ -145,3 +145,23 @@ export function wordOf(entry: SourceEntry | SourceValue | null | undefined): str
   const value = 'key' in entry ? entry.value : entry;
   return value.type === 'text' && !hasHoles(value) ? renderText(value) : null;
 }
+
+/** The values that a value is made of; none of a function. */
+export function innerValues(value: SourceValue): SourceValue[] {
+  switch (value.type) {
+    case 'list':
+      return value.items;
+    case 'choice':
+      return value.options;
+    case 'object':
+      return value.entries.map((entry) => entry.value);
+    case 'call':
+      return [
+        ...(value.receiver === null ? [] : [value.receiver]),
+        ...value.positional,
+        ...value.named.map((entry) => entry.value),
+      ];
+    default:
+      return [];
+  }
+}

@@ -3,14 +3,16 @@ import { findAgentClasses } from './agent-classes.ts';
 import { findGraphs } from './agent-graphs.ts';
 import { findAgents } from './agents.ts';
 import { findEvalSuite, findSettings } from './code-settings.ts';
+import { findDocPrompts } from './doc-prompts.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
+import { findSignatures } from './dspy-signatures.ts';
 import { claimEvals } from './evals.ts';
 import { wordOf } from './evaluate.ts';
 import { findServers } from './mcp-servers.ts';
 import { readPromptCall, readPromptValue } from './prompt-calls.ts';
-import { findPromptTexts, findSignatures } from './prompt-texts.ts';
-import { isPromptsFile, isSurelyPromptsFile } from './prompts-file.ts';
+import { findPromptTexts } from './prompt-texts.ts';
+import { isPromptsFile, isSurelyPromptsFile, isTranslation } from './prompts-file.ts';
 import { indexSource, type SourceIndex } from './source-index.ts';
 import { findToldSchemas } from './told-schemas.ts';
 import { findToolDrafts } from './tools.ts';
@@ -28,11 +30,12 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
   const agents = [...findAgents(index, claims), ...findAgentClasses(index, claims), ...findGraphs(index)];
   const schemas = findToldSchemas(index, tools, speaksOfTools);
   const servers = findServers(path, index, claims);
-  const signatures = findSignatures(index);
+  const signatures = [...findSignatures(index), ...findDocPrompts(index, claims)];
   const calls = file.calls.flatMap((call) =>
     claims.has(call) ? [] : (readPromptCall(call, index, claims) ?? []),
   );
-  const values = findPromptValues(index, claims);
+  // The texts of a table of translations are not the options of a call.
+  const values = isTranslation(path) ? [] : findPromptValues(index, claims);
   const texts = findPromptTexts(index, claims, {
     path,
     promptsFile: isPromptsFile(path),

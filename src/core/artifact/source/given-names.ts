@@ -218,12 +218,18 @@ function usesInCall(call: SourceCall, scope: readonly string[], giving: Giving, 
   ];
 }
 
-/** Names whose text an error says, alone or within another text: `throw new Error(message)`. */
-export function namesToldOfErrors({ calls }: SourceFile): Set<string> {
+/**
+ * Names whose text an error says, alone or within another text, or that a tool gives back: `throw new Error(message)`,
+ * `new ToolMessage(message, id)`.
+ */
+export function namesToldElsewhere({ calls }: SourceFile): Set<string> {
   return new Set(
     calls
-      .filter(({ callee }) => /(Error|Exception)$/.test(callee))
-      .flatMap(({ positional }) => positional.flatMap(namesIn)),
+      .filter(({ callee }) => /(Error|Exception|(Tool|Function)(Result|Return)?(Message|Part))$/.test(callee))
+      .flatMap((call) => [
+        ...call.positional.flatMap(namesIn),
+        ...optionsOf(call).flatMap(({ key, value }) => (key === 'content' ? namesIn(value) : [])),
+      ]),
   );
 }
 

@@ -2,8 +2,18 @@ import type { Json } from '../problem.ts';
 import type { SettingsContent } from '../types.ts';
 import { isRecord, type JsonRecord, listLeaves, memberOf, settingsOf } from '../values.ts';
 import { addLines } from './agents.ts';
-import { type Claims, type Draft, innerValues } from './drafts.ts';
-import { entryOf, hasHoles, literalOf, optionsOf, renderText, textIn, toJson, wordOf } from './evaluate.ts';
+import type { Claims, Draft } from './drafts.ts';
+import {
+  entryOf,
+  hasHoles,
+  innerValues,
+  literalOf,
+  optionsOf,
+  renderText,
+  textIn,
+  toJson,
+  wordOf,
+} from './evaluate.ts';
 import { lastPart } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import type { SourceIndex } from './source-index.ts';

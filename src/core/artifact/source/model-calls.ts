@@ -1,9 +1,11 @@
 import { isModelId } from '../model-id.ts';
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { normalizeKey } from '../values.ts';
+import type { CodeSetting } from './code-settings.ts';
 import { type Lookup, optionsIn, optionsOf, renderText, wordOf } from './evaluate.ts';
 import { fallbackOf, withLiterals } from './literal-defaults.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
+import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
 /** Calls that do nothing but ask a model, by their last parts. */
@@ -77,26 +79,44 @@ export const MODEL_KEYS = [
 const MODEL_MAKER =
   /^(openai|anthropic|google|vertex|azure|mistral|groq|xai|bedrock|cohere|deepseek|openrouter|togetherai|fireworks|perplexity|ollama|gateway|chat|responses|languageModel|chatModel|LLM|LiteLlm|LiteLLMModel|init_chat_model|initChatModel|GenerativeModel|getGenerativeModel|\w*(ChatModel|ChatCompletion|ChatCompletionClient|LLM|Llm|_llm|_model|Model)|Chat\w+|OpenAI\w*|AzureOpenAI\w*|Anthropic\w*|Gemini\w*|Ollama\w*|Groq\w*|Mistral\w*|Bedrock\w*|HuggingFace\w*|LM|\w*[cC]reate\w*|model)$/;
 
+/** The model that a value names; `all`: with the others that it may be (`big ? "gpt-5" : "gpt-5-mini"`). */
+export type NamedModel = {
+  id: string;
+  all: readonly string[];
+  line: number /** Of the last of them. */;
+  end: number;
+};
+
 /** The model id that a value names: `"gpt-4o"`, `openai("gpt-4o")`, `process.env.MODEL ?? "gpt-4o"`. Null where it names none. */
-export function modelIn(
-  value: SourceValue,
-  lookup: Lookup | null = null,
-): { id: string; line: number } | null {
-  for (const option of optionsIn(value, lookup)) {
-    if (option.type === 'text') {
-      const id = renderText(option);
-      if (isModelId(id)) return { id, line: option.lines[0] };
-    }
-    if (option.type === 'call') {
-      const found = modelOfCall(option);
-      if (found !== null) return found;
-    }
-  }
-  return null;
+export function modelIn(value: SourceValue, lookup: Lookup | null = null): NamedModel | null {
+  const found = optionsIn(value, lookup).flatMap((option): NamedModel[] => {
+    if (option.type === 'call') return [modelOfCall(option)].filter((model) => model !== null);
+    const id = option.type === 'text' ? renderText(option) : '';
+    return isModelId(id) ? [namedAt(id, option)] : [];
+  });
+  const [first] = found;
+  return first === undefined
+    ? null
+    : {
+        ...first,
+        all: [...new Set(found.flatMap(({ all }) => all))],
+        end: Math.max(...found.map(({ end }) => end)),
+      };
+}
+
+function namedAt(id: string, { lines: [line, end] }: SourceValue): NamedModel {
+  return { id, all: [id], line, end };
+}
+
+/** The model as a setting: its id, or those of all that it may be; none of a model that embeds. */
+export function settingsOfModel(model: NamedModel | null, path: string, hint: string): CodeSetting[] {
+  if (model === null || isRetrievalModel(model.id)) return [];
+  const { id, all, line, end } = model;
+  return [{ path, value: all.length > 1 ? [...all] : id, line, end, hint }];
 }
 
 /** The model id that a call that makes a model, or reads a setting with a default, is given. */
-export function modelOfCall(call: SourceCall): { id: string; line: number } | null {
+export function modelOfCall(call: SourceCall): NamedModel | null {
   const last = lastPart(call.callee);
   const entries = optionsOf(call);
   const reads =
@@ -106,7 +126,7 @@ export function modelOfCall(call: SourceCall): { id: string; line: number } | nu
   if (MODEL_MAKER.test(last) || reads) {
     for (const value of call.positional) {
       const id = wordOf(value);
-      if (id !== null && isModelId(id)) return { id, line: value.lines[0] };
+      if (id !== null && isModelId(id)) return namedAt(id, value);
       if (reads && value.type === 'choice') return modelIn(value);
     }
   }
@@ -117,9 +137,10 @@ export function modelOfCall(call: SourceCall): { id: string; line: number } | nu
   }
   if (isMediaCall(call.callee)) {
     const id = wordOf(named.value);
-    if (id !== null && id !== '') return { id, line: named.value.lines[0] };
+    if (id !== null && id !== '') return namedAt(id, named.value);
   }
-  return named.value.type === 'call' ? null : modelIn(named.value);
+  // `model: openai("gpt-4o")`: the inner call says its model itself; `model: env("M", "gpt-4o")` says none but here.
+  return named.value.type === 'call' && fallbackOf(named.value) === null ? null : modelIn(named.value);
 }
 
 /** The sampling parameters among options, each with the literal that holds where nothing else is given. */

@@ -5,7 +5,7 @@ import type { CodeSetting } from './code-settings.ts';
 import { type Claims, isClaimed } from './drafts.ts';
 import { type Lookup, wordOf } from './evaluate.ts';
 import { fallbackOf, withLiterals } from './literal-defaults.ts';
-import { MODEL_KEYS, modelIn, samplingOf } from './model-calls.ts';
+import { MODEL_KEYS, modelIn, samplingOf, settingsOfModel } from './model-calls.ts';
 import {
   isChosenList,
   isDefaultModelName,
@@ -13,10 +13,17 @@ import {
   isParameterName,
   mayBeChosenList,
 } from './model-names.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, wordsOf } from './name-words.ts';
 import { isSampler } from './request-bodies.ts';
-import { isRetrievalModel } from './retrieval-settings.ts';
-import type { SourceBinding, SourceEntry, SourceValue } from './types.ts';
+import { isRetrievalModel } from './retrieval-models.ts';
+import type {
+  SourceBinding,
+  SourceEntry,
+  SourceFile,
+  SourceFunction,
+  SourceObject,
+  SourceValue,
+} from './types.ts';
 
 /** More ids than this in one constant are a catalogue of what could be chosen, and not a choice. */
 const MAX_CHOICES = 8;
@@ -35,6 +42,8 @@ export function settingsOfBinding(
   lookup: Lookup,
   /** Something else in the file says that a model is asked. */
   stands: boolean,
+  /** Names in the file speak of models. */
+  nearModels = stands,
 ): CodeSetting[] {
   const found: CodeSetting[] = [];
   const visit = (inner: SourceValue, path: string, key: string, trusted: boolean, depth: number): void => {
@@ -54,9 +63,7 @@ export function settingsOfBinding(
               visit(member, path, '', false, depth + 1);
         const reads =
           inner.type !== 'call' || fallbackOf(inner) !== null || READS.test(lastPart(inner.callee));
-        const model = telling && reads ? modelIn(inner) : null;
-        if (model !== null && !isRetrievalModel(model.id))
-          found.push({ path, value: model.id, line: model.line, hint: key });
+        if (telling && reads) found.push(...settingsOfModel(modelIn(inner), path, key));
         return;
       }
       case 'list': {
@@ -74,12 +81,61 @@ export function settingsOfBinding(
           const own = telling && !/^(name|title|description|id)$/.test(entry.key);
           visit(entry.value, `${path}.${entry.key}`, entry.key, own, depth + 1);
         }
-        found.push(...parametersOf(inner.entries, path, key, stands));
+        found.push(...parametersOf(inner.entries, path, key, stands, nearModels));
     }
   };
   visit(value, [...scope, name].join('.'), name, false, 0);
   const ids = found.flatMap((setting) => setting.value).filter((id) => typeof id === 'string');
   return ids.length > MAX_CHOICES ? [] : found;
+}
+
+/** What is said of an answer, and not of what is asked: `return {model: "gpt-4o", usage, cost}`. */
+const REPORTED =
+  /^(usage|\w*cost\w*|tokens?|\w*tokens_?used|latency\w*|duration\w*|elapsed\w*|answer|response|text|content|output|result|choices|status|success|ok|error|message|cached|is_?valid|valid)$/i;
+/** Who serves the model that stands beside it. */
+const PROVIDER = /^(provider|vendor|(api|model|llm)_?(provider|type)|platform|backend)$/i;
+/** Functions that say which model is asked: `getDefaultModel`, `select_model_for_task`. */
+const CHOOSES =
+  /^(get|select|choose|pick|resolve|default|fallback|current|active|preferred|chat|llm|text|vision|fast|smart|small|large|cheap|openai|anthropic|gemini|model|name|id|for|task|by|tier|the)$/;
+
+/** The models in what a function returns: `return {provider: "openai", modelId: "gpt-5-mini"}`, `return "gpt-5-mini"`. */
+export function settingsOfReturned(
+  { name, scope, returns }: SourceFunction,
+  claims: Claims,
+  lookup: Lookup,
+  stands: boolean,
+): CodeSetting[] {
+  const path = [...scope, name].filter((part) => part !== '').join('.');
+  const found = returns.flatMap((value) =>
+    value.type === 'object'
+      ? settingsOfChoice(value, path, claims, stands)
+      : stands && choosesModel(name) && value.type !== 'name'
+        ? settingsOfBinding(
+            { name, scope, value, appends: false, lines: value.lines },
+            claims,
+            lookup,
+            stands,
+          )
+        : [],
+  );
+  return found.length > MAX_CHOICES ? [] : found;
+}
+
+function choosesModel(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length >= 2 && words.includes('model') && words.every((word) => CHOOSES.test(word));
+}
+
+function settingsOfChoice(value: SourceObject, path: string, claims: Claims, stands: boolean): CodeSetting[] {
+  const { entries } = value;
+  if (isClaimed(value, claims) || entries.some(({ key }) => CATALOGUE.test(key) || REPORTED.test(key)))
+    return [];
+  if (!stands && !entries.some(({ key }) => PROVIDER.test(key))) return [];
+  return entries.flatMap((entry) =>
+    MODEL_KEYS.includes(entry.key) && entry.value.type !== 'call'
+      ? settingsOfModel(modelIn(entry.value), `${path}.${entry.key}`, entry.key)
+      : [],
+  );
 }
 
 /** The ids of a list that holds nothing else; null of any other. */
@@ -111,24 +167,53 @@ function parametersOf(
   path: string,
   key: string,
   stands: boolean,
+  nearModels: boolean,
 ): CodeSetting[] {
   const sampling = samplingOf(entries);
+  const asked = isRequestName(key) && entries.some((entry) => isDefaultTemperature(entry)) && nearModels;
   const beside = entries.some(
     ({ key, value }) =>
       isDefaultModelName(key) ||
       (MODEL_KEYS.includes(key) && (stands || value.type !== 'text' || modelIn(value) !== null)),
   );
   const alone = sampling.length >= 2 && entries.some(({ key }) => key === 'temperature');
-  if (!beside && !alone && !(stands && isSampler(key, entries))) return [];
+  if (!beside && !alone && !asked && !(stands && isSampler(key, entries))) return [];
   // `LLM_TEMPERATURE` is a parameter only beside a model.
-  const named = beside
-    ? entries
-        .filter(({ key }) => isParameterName(key) && !SAMPLING_KEYS.has(normalizeKey(key)))
-        .map(withLiterals)
-    : [];
+  const named =
+    beside || asked
+      ? entries
+          .filter(({ key }) => isParameterName(key) && !SAMPLING_KEYS.has(normalizeKey(key)))
+          .map(withLiterals)
+      : [];
   return [...sampling, ...named].flatMap(({ key: parameter, value, lines }) =>
     value.type === 'number'
       ? [{ path: `${path}.${parameter}`, value: value.value, line: lines[0], hint: parameter }]
       : [],
+  );
+}
+
+/** `API_CONFIG`, `chatDefaults`: what is asked of a service, which may be a model. */
+function isRequestName(name: string): boolean {
+  return wordsOf(name).some((word) =>
+    /^(api|request|requests|chat|llm|ai|openai|model|generation|completion)$/.test(word),
+  );
+}
+
+/** `DEFAULT_TEMPERATURE: 0.8`; one above two is of the air. */
+function isDefaultTemperature({ key, value }: SourceEntry): boolean {
+  return (
+    /^(default|llm|chat|model|ai)_temperature$/.test(wordsOf(key).join('_')) &&
+    value.type === 'number' &&
+    value.value <= 2
+  );
+}
+
+/** Whether constants of the file are called after models, tokens or prompts. */
+export function speaksOfModels({ bindings }: SourceFile): boolean {
+  const isNear = (name: string) =>
+    wordsOf(name).some((word) => /^(models?|llms?|prompts?|tokens|openai|gpt)$/.test(word));
+  return bindings.some(
+    ({ name, value }) =>
+      isNear(name) || (value.type === 'object' && value.entries.some(({ key }) => isNear(key))),
   );
 }

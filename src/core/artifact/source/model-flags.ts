@@ -1,10 +1,10 @@
 import type { CodeSetting } from './code-settings.ts';
 import { literalOf, toJson, wordOf } from './evaluate.ts';
 import { literalsIn } from './literal-defaults.ts';
-import { modelIn } from './model-calls.ts';
+import { modelIn, settingsOfModel } from './model-calls.ts';
 import { isModelName, isParameterName } from './model-names.ts';
 import { lastPart } from './name-words.ts';
-import { isRetrievalModel } from './retrieval-settings.ts';
+import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceText, SourceValue } from './types.ts';
 
@@ -55,10 +55,7 @@ function settingsOf(name: string, scope: readonly string[], given: SourceValue |
   if (given === undefined) return [];
   const path = [...scope, name].join('.');
   if (isModelName(name)) {
-    const model = modelIn(given);
-    return model === null || isRetrievalModel(model.id)
-      ? []
-      : [{ path, value: model.id, line: model.line, hint: name }];
+    return settingsOfModel(modelIn(given), path, name);
   }
   const literal = literalsIn(given).find(({ type }) => type === 'number');
   return literal === undefined

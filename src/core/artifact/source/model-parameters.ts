@@ -20,17 +20,29 @@ const SETTINGS =
  */
 export function listParameters({ file, makesNetworks }: SourceIndex, stands: boolean): CodeSetting[] {
   const { bindings, functions } = file;
+  // What samples beside its limits is set up, and not described.
+  const sampled = new Set(
+    bindings
+      .filter(({ name, value }) => isTemperature(name) && literalsIn(value).length > 0)
+      .map(({ scope }) => scope.join('.')),
+  );
   const limits = new Set(
-    bindings.filter(({ name }) => LIMIT.test(wordsOf(name).join('_'))).map(({ scope }) => scope.join('.')),
+    bindings
+      .filter(({ name }) => LIMIT.test(wordsOf(name).join('_')))
+      .map(({ scope }) => scope.join('.'))
+      .filter((scope) => !sampled.has(scope)),
   );
   const found = bindings.flatMap((binding) =>
     limits.has(binding.scope.join('.')) && /tokens/i.test(binding.name) ? [] : parameterOf(binding),
   );
   if (stands) return [...found, ...functions.flatMap(defaultsOf)];
   if (makesNetworks) return [];
-  return found.filter(
-    ({ hint, told, scope }) => isTemperature(hint) && (told || standsBesideOther(scope, bindings)),
+  const sure = found.filter(
+    ({ hint, told, scope }) =>
+      isSaidOfModels(hint) || (isTemperature(hint) && (told || standsBesideOther(scope, bindings))),
   );
+  const scopes = new Set(sure.map(({ scope }) => scope.join('.')));
+  return found.filter(({ scope }) => scopes.has(scope.join('.')));
 }
 
 type Parameter = CodeSetting & { told: boolean; scope: readonly string[] };
@@ -78,9 +90,15 @@ function isToldOfModel(value: SourceValue & { type: 'call' }): boolean {
   );
 }
 
-/** A class with `temperature` and `top_k` is one of sampling. */
+/** `DEEP_MAX_OUTPUT_TOKENS`, `LLM_TEMPERATURE`: names that leave no doubt; whatever else has tokens gives out others. */
+function isSaidOfModels(name: string): boolean {
+  return /max_(output|completion|new)_tokens$|(^|_)(llm|gpt|openai|claude|gemini|chat|completion)_(default_)?temperature$/.test(
+    wordsOf(name).join('_'),
+  );
+}
+
+/** A class, or a file's constants, with `temperature` and `top_k` are of sampling. */
 function standsBesideOther(scope: readonly string[], bindings: readonly SourceBinding[]): boolean {
-  if (scope.length === 0) return false;
   return bindings.some(
     ({ name, scope: other, value }) =>
       other.join('.') === scope.join('.') &&

@@ -1,18 +1,31 @@
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
+import { listEffortBudgets } from './effort-budgets.ts';
 import { constantOf, type Lookup, optionsOf, toJson } from './evaluate.ts';
+import { listGivenConstants } from './given-constants.ts';
 import { literalsIn, withLiterals } from './literal-defaults.ts';
-import { isMediaCall, isModelCall, MODEL_KEYS, modelIn, modelOfCall, samplingOf } from './model-calls.ts';
-import { settingsOfBinding } from './model-constants.ts';
+import {
+  isMediaCall,
+  isModelCall,
+  MODEL_KEYS,
+  modelIn,
+  modelOfCall,
+  samplingOf,
+  settingsOfModel,
+} from './model-calls.ts';
+import { settingsOfBinding, settingsOfReturned, speaksOfModels } from './model-constants.ts';
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
 import { listParameters } from './model-parameters.ts';
 import { lastPart, rememberByName } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
+import { listSessions } from './realtime-sessions.ts';
 import { listBodies, settingsOfBody } from './request-bodies.ts';
-import { isRetrievalCall, isRetrievalModel } from './retrieval-settings.ts';
+import { isRetrievalModel } from './retrieval-models.ts';
+import { isRetrievalCall } from './retrieval-settings.ts';
+import { listSafetySettings } from './safety-settings.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
@@ -31,23 +44,26 @@ export function listModelSettings(index: SourceIndex, claims: Claims): CodeSetti
   const { bindings, calls, functions } = index.file;
   const bodies = listBodies(index, claims);
   const stands = index.usesModels || bodies.length > 0;
+  const near = stands || speaksOfModels(index.file);
   const settings = [
     ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index))),
     ...bindings.flatMap((binding) =>
       binding.appends || claims.has(binding.value)
         ? []
-        : settingsOfBinding(binding, claims, index.lookup, stands),
+        : settingsOfBinding(binding, claims, index.lookup, stands, near),
     ),
     ...functions.flatMap((fn) =>
       fn.parameters.flatMap(({ name, default: given }): CodeSetting[] => {
         if (given === null || !isModelName(name)) return [];
-        const model = modelIn(given);
-        return model === null || isRetrievalModel(model.id)
-          ? []
-          : [{ path: [...fn.scope, fn.name, name].join('.'), value: model.id, line: model.line, hint: name }];
+        return settingsOfModel(modelIn(given), [...fn.scope, fn.name, name].join('.'), name);
       }),
     ),
+    ...functions.flatMap((fn) => settingsOfReturned(fn, claims, index.lookup, stands)),
     ...bodies.flatMap(settingsOfBody),
+    ...listGivenConstants(index),
+    ...listEffortBudgets(index.file),
+    ...listSafetySettings(index, claims),
+    ...listSessions(index, claims),
     ...listFlags(index),
     ...listModelUrls(index),
   ];
@@ -66,7 +82,9 @@ function onlyFirst(settings: readonly CodeSetting[]): CodeSetting[] {
 function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const last = lastPart(call.callee);
   // What is read from the environment is named by what it is bound to.
-  if (choosesNothing(last) || isRetrievalCall(call)) return [];
+  // `replace(config, temperature=0.1)` is a copy of settings, and no text with another word in it.
+  const copies = last === 'replace' && call.named.length > 0;
+  if ((choosesNothing(last) && !copies) || isRetrievalCall(call)) return [];
   const options = optionsOf(call);
   const entries = [...options, ...options.flatMap(nestedOptions)];
   const own = modelOfCall(call);
@@ -74,7 +92,8 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   if (choices.length > 0) return choices;
   const named = entries.some(({ key }) => MODEL_KEYS.includes(key));
   const sampling = samplingOf(entries).filter(({ value }) => value.type !== 'choice');
-  const model = isOwnModel(last, sampling);
+  const model =
+    isOwnModel(last, sampling) || (SAMPLER.test(last) && sampling.length > 0) || samples(entries, sampling);
   const asks =
     model || isModelCall(call.callee) || own !== null || (named && /[A-Z]|chat|llm|create/.test(last));
   // `model: openai("gpt-4o")`: the inner call holds the model.
@@ -87,9 +106,7 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const name = nameOfCall(call, index);
   const media = isMediaCall(call.callee) ? options.filter(({ key }) => MEDIA.test(key)) : [];
   return [
-    ...(own === null
-      ? namedModel(options, name, last)
-      : [{ path: `${name}.model`, value: own.id, line: own.line, hint: last }]),
+    ...(own === null ? namedModel(options, name, last) : settingsOfModel(own, `${name}.model`, last)),
     ...[...sampling, ...media.map(withLiterals).filter(({ value }) => literalsIn(value).length > 0)].map(
       ({ key, value, lines: [line] }) => ({
         path: `${name}.${key}`,
@@ -106,6 +123,27 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
 const MEDIA = /^(size|quality|style|voice|speed|aspect_?ratio|response_?format|n|background|language)$/i;
 /** Classes of an application that stand for a model: `new ChatLocal({temperature: 0.1})`, `HouseLLM(max_tokens=200)`. */
 const OWN_MODEL = /^(Chat|LLM)[A-Z]\w*$|^[A-Z]\w*(LLM|Llm|ChatModel|LanguageModel|ChatGenerator)$/;
+
+/** What SDKs call the settings of one request: `GenerateContentConfig(temperature=0)`. */
+const SAMPLER =
+  /^(GenerateContentConfig|GenerationConfig|GenerateConfig|LiveConnectConfig|InferenceConfig(uration)?|ModelSettings|ModelConfig|ModelParameters|SamplingParams|SamplingParameters|CompletionOptions|CompletionArgs|ChatOptions|ChatCompletionOptions|CreateChatCompletionRequest|LLMConfig|LlmConfig|\w*(PromptExecutionSettings|ChatOptions|CompletionConfig|SamplingConfig))$/;
+
+/** Whatever is called: a temperature and a limit of tokens, or one of them beside what a model is told. */
+function samples(entries: readonly SourceEntry[], sampling: readonly SourceEntry[]): boolean {
+  const sure = sampling.filter(
+    ({ key, value }) =>
+      /^(temperature|topp|maxtokens|maxoutputtokens|maxcompletiontokens|maxnewtokens)$/.test(
+        normalizeKey(key),
+      ) && value.type === 'number',
+  );
+  return (
+    sure.some(
+      ({ key, value }) =>
+        normalizeKey(key) !== 'temperature' || (value.type === 'number' && value.value <= 2),
+    ) &&
+    (sure.length >= 2 || entries.some(({ key }) => /^(system_?(prompt|instruction|message)s?)$/i.test(key)))
+  );
+}
 
 function isOwnModel(last: string, sampling: readonly SourceEntry[]): boolean {
   return (
@@ -136,10 +174,7 @@ function modelChoices(options: readonly SourceEntry[], nameOf: () => string, hin
       ? []
       : value.entries.flatMap((entry): CodeSetting[] => {
           const inner = entry.value.type === 'call' ? wrappedModel(entry.value) : entry.value;
-          const model = modelIn(inner);
-          return model === null || isRetrievalModel(model.id)
-            ? []
-            : [{ path: `${nameOf()}.${key}.${entry.key}`, value: model.id, line: model.line, hint }];
+          return settingsOfModel(modelIn(inner), `${nameOf()}.${key}.${entry.key}`, hint);
         }),
   );
 }

@@ -13,6 +13,7 @@ const WORDS = [
   'etriever|parameters = {|MCP|mcp|McpToolset|odelcontextprotocol|StdioClient|StdioServer|metagpt',
   'as_tool|asTool|bind_tools|bindTools|create_function|.describe(|bedrock|Bedrock|groq|cohere',
   'imilarity|weaviate|qdrant|chroma|inecone|ilvus|hnsw|match_count|earest_neighbors|query.hybrid|query.near',
+  'session.update|HARM_CATEGORY|genai|TOKENS|TEMPERATURE|marvin|outlines|magentic|mirascope|import ell',
   'litellm|ai-sdk|anguageModel|ersJsonSchema|chat/completions|emperature|max_tokens|maxTokens',
 ]
   .join('|')
@@ -39,7 +40,8 @@ const LOOKS = new RegExp(
     'Embedding|Splitter|etriever\\(|imilarity_?([wW]eight|[tT]hreshold|[sS]earch)|hnsw|weaviate|qdrant|chromadb|inecone|[mM]ilvus|match_count|earest_neighbors|query\\.(hybrid|near)|class \\w{0,40}(Retriever|Reranker)',
     'parameters = \\{\\s{0,40}["\']?type["\']?: ["\']object|metagpt|as_tool\\(|asTool\\(|bind_?[tT]ools|create_function\\(|M[cC][pP](Server|Client|Tool|Stdio|Sse|Config)|(mcp|MCP)_?[sS]ervers|from .{0,40}mcp|StdioServer|StdioClient|\\.describe\\(["\'`]',
     'chat/completions|[tT]emperature\\w{0,10}["\']?\\s{0,3}[=:]|TEMPERATURE|max_tokens["\']?\\s{0,3}[=:]|maxTokens\\s{0,3}:',
-    '[sS]ystem[A-Z_]\\w{0,20}|Agent\\(|_agent\\(',
+    '[sS]ystem[A-Z_]\\w{0,20}|Agent\\(|_agent\\(|session\\.update|HARM_CATEGORY|(OUTPUT|COMPLETION|NEW)_TOKENS',
+    '(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
   ].join('|'),
 );
 

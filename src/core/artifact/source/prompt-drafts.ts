@@ -6,7 +6,7 @@ import { type Draft, promptOf } from './drafts.ts';
 import { toJson } from './evaluate.ts';
 import { withLiterals } from './literal-defaults.ts';
 import type { SourceMessage } from './messages.ts';
-import { MODEL_KEYS, modelIn, samplingOf } from './model-calls.ts';
+import { MODEL_KEYS, modelIn, type NamedModel, samplingOf } from './model-calls.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceEntry, SourceValue } from './types.ts';
 import { readSchema } from './zod-schema.ts';
@@ -24,7 +24,7 @@ type Parts = {
   entries: readonly SourceEntry[];
   found: Found;
   /** What the call itself names, where no option does. */
-  model: { id: string; line: number } | null;
+  model: NamedModel | null;
   index: SourceIndex;
   match: Match;
 };
@@ -42,7 +42,7 @@ export function draftPrompt({ name, lines, entries, found, model: own, index, ma
     .filter(
       (entry) =>
         !found.read.has(entry) &&
-        entry !== modelEntry &&
+        (entry !== modelEntry || model === null || model.all.length > 1) &&
         !sampling.some(({ key }) => key === entry.key) &&
         entry !== schema &&
         !PLUMBING.test(entry.key),

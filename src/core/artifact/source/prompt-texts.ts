@@ -1,7 +1,7 @@
 import type { Role } from '../types.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, promptOf } from './drafts.ts';
-import { literalOf, renderText, wordOf } from './evaluate.ts';
+import { literalOf, renderText } from './evaluate.ts';
 import { wordsOf } from './name-words.ts';
 import { type FileHints, isAccepted } from './prompt-acceptance.ts';
 import { DECORATED_SYSTEM, DECORATED_USER } from './prompt-functions.ts';
@@ -140,35 +140,4 @@ const SYSTEM_WORDS =
 function roleOf(name: string, sites: readonly TextSite[]): Role {
   const words = [name, ...sites.flatMap(({ names }) => names)].flatMap(wordsOf);
   return words.some((word) => SYSTEM_WORDS.test(word)) ? 'system' : 'user';
-}
-
-/** DSPy: a class whose docstring is the instruction and whose fields are what goes in and comes out. */
-export function findSignatures(index: SourceIndex): Draft[] {
-  return index.file.classes.flatMap(({ name, bases, doc, fields, lines, scope }): Draft[] => {
-    if (!bases.some((base) => /(^|\.)Signature$/.test(base)) || doc === null) return [];
-    const text = wordOf(doc) ?? renderText(doc);
-    const settings = Object.fromEntries(
-      fields.map((field) => [field.name, { ...field.schema, field: field.annotation }]),
-    );
-    return [
-      {
-        kind: 'prompt',
-        name: [...scope, name].join('.'),
-        lines,
-        match: { confidence: 'certain', reason: 'docstring of a DSPy signature' },
-        content: {
-          ...promptOf([{ role: 'system', content: text, literal: text }]),
-          ...(fields.length === 0 ? {} : { otherSettings: { fields: settings } }),
-        },
-        references: [],
-        embeddedTests: null,
-        positions: {
-          'messages[0].content': doc.lines[0],
-          ...Object.fromEntries(
-            fields.map((field) => [`otherSettings.fields.${field.name}`, field.lines[0]]),
-          ),
-        },
-      },
-    ];
-  });
 }

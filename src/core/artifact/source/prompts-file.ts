@@ -25,3 +25,10 @@ export function isPromptsFile(path: string): boolean {
     hasDirectory(path, /^([a-z0-9]+[-_])*prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i)
   );
 }
+
+/** Whether a file holds what an interface says in a language, among which an application may keep what it tells its model. */
+export function isTranslation(path: string): boolean {
+  return hasDirectory(path, TRANSLATIONS);
+}
+
+const TRANSLATIONS = /^(i18n|l10n|locales?|translations?)$/i;

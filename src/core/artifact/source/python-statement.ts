@@ -16,6 +16,7 @@ export function readStatements(tree: PyTree): SourceFile {
   const out: SourceFile = {
     language: 'python',
     imports: [],
+    exports: [],
     bindings: reading.bindings,
     calls: [],
     functions: [],

@@ -35,7 +35,7 @@ export function findTypeScriptFault(path: string, text: string): Position | null
 }
 
 function readProgram({ visitorKeys }: Parser, text: string, { program, comments }: Parsed): SourceFile {
-  const found: Found = { imports: [], bindings: [], calls: [], functions: [], classes: [] };
+  const found: Found = { imports: [], exports: [], bindings: [], calls: [], functions: [], classes: [] };
   const lineOf = createLineFinder(text);
   const reader: Reader = {
     text,
@@ -50,6 +50,7 @@ function readProgram({ visitorKeys }: Parser, text: string, { program, comments 
   return {
     language: 'typescript',
     imports: found.imports,
+    exports: found.exports,
     bindings: listInOrder(found.bindings),
     calls: listInOrder(found.calls),
     functions: listInOrder(found.functions),

@@ -1,13 +1,13 @@
-import { isModelId } from '../model-id.ts';
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { type Claims, isClaimed } from './drafts.ts';
 import { literalOf, toJson, wordOf } from './evaluate.ts';
-import { MODEL_KEYS, samplingOf } from './model-calls.ts';
+import { literalsIn } from './literal-defaults.ts';
+import { MODEL_KEYS, modelIn, samplingOf, settingsOfModel } from './model-calls.ts';
 import { nestedOptions, steering } from './model-options.ts';
 import { lastPart, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
-import { isRetrievalModel } from './retrieval-settings.ts';
+import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceObject, SourceValue } from './types.ts';
 
@@ -70,10 +70,12 @@ export function settingsOfBody({ body: { entries }, path, hint, claimed }: Place
 }
 
 function modelOf({ key, value }: SourceEntry, path: string, hint: string, sampled: boolean): CodeSetting[] {
-  const id = MODEL_KEYS.includes(key) ? wordOf(value) : null;
-  if (id === null || isRetrievalModel(id) || !(isModelId(id) || (sampled && /^[\w.:/@-]{2,120}$/.test(id))))
-    return [];
-  return [{ path: `${path}.${key}`, value: id, line: value.lines[0], hint }];
+  if (!MODEL_KEYS.includes(key)) return [];
+  const named = modelIn(value);
+  if (named !== null) return settingsOfModel(named, `${path}.${key}`, hint);
+  const [id] = literalsIn(value).flatMap((option) => wordOf(option) ?? []);
+  if (!sampled || id === undefined || isRetrievalModel(id) || !/^[\w.:/@-]{2,120}$/.test(id)) return [];
+  return [{ path: `${path}.${key}`, value: id, line: value.lines[0], end: value.lines[1], hint }];
 }
 
 function isBody(entries: readonly SourceEntry[]): boolean {

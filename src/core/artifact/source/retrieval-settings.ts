@@ -5,6 +5,7 @@ import type { Claims } from './drafts.ts';
 import { optionsIn, optionsOf, renderText, toJson, wordOf } from './evaluate.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
+import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 import { listStoreSettings, usesVectorStore } from './vector-stores.ts';
@@ -12,15 +13,15 @@ import { listStoreSettings, usesVectorStore } from './vector-stores.ts';
 const SPLITTERS =
   /(TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|Chunker|SemanticSplitter\w*|DocumentSplitter|MarkdownSplitter|CodeSplitter|^chunk_text|^split_text|^chunkText|^splitText|^chunkDocument|^chunk_document|^MDocument|^chunk)$/;
 const RETRIEVERS =
-  /^(as_retriever|asRetriever|as_query_engine|asQueryEngine|as_chat_engine|asChatEngine|similarity_search\w*|similaritySearch\w*|max_marginal_relevance_search|maxMarginalRelevanceSearch|[A-Z]\w*Retriever|retrieve|vector_search|vectorSearch|semantic_search|semanticSearch|hybrid_search|createVectorQueryTool|\w*Rerank(er)?|rerank|SimilarityPostprocessor|from_documents|fromDocuments|VectorStoreIndex|RetrieverQueryEngine)$/;
+  /^(as_retriever|asRetriever|as_query_engine|asQueryEngine|as_chat_engine|asChatEngine|similarity_search\w*|similaritySearch\w*|max_marginal_relevance_search|maxMarginalRelevanceSearch|[A-Z]\w*Retriever|retrieve|vector_search|vectorSearch|semantic_search|semanticSearch|hybrid_search|createVectorQueryTool|\w*Rerank(er)?|rerank|[A-Z]\w*Ranker|(Document|Answer|List)Joiner|SimilarityPostprocessor|from_documents|fromDocuments|VectorStoreIndex|RetrieverQueryEngine)$/;
 const EMBEDDERS =
   /^(\w*Embeddings?|\w*Embedder|\w*EmbeddingFunction|SentenceTransformer|CrossEncoder|embedding|textEmbeddingModel|embeddingModel|embedMany|embed|embed_content|embedContent|get_text_embedding)$/;
-const EMBED_CALL = /(^|\.)embeddings\.create$/;
+const EMBED_CALL = /(^|\.)(embeddings\.create|embed_?[cC]ontent|batchEmbedContents|batch_embed_contents)$/;
 /** Calls that belong to retrieval whatever they are given; names such as `chunk`, `embed` and `limit` are common elsewhere. */
 const SURE_CALL =
-  /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|createVectorQueryTool|SimilarityPostprocessor)$|similarity_?[sS]earch/;
+  /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|[a-z]Ranker|DocumentJoiner|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|createVectorQueryTool|SimilarityPostprocessor)$|similarity_?[sS]earch/;
 const ARGUMENTS =
-  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model)$/;
+  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|output_?dim\w*|inputtype|encodingformat|truncate|joinmode|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model)$/;
 const CONSTANT =
   /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks)(_default)?$/;
 /** Names of settings where a class or a function retrieves. */
@@ -52,18 +53,13 @@ const retrieves = rememberByName((callee): boolean => {
   return SPLITTERS.test(last) || EMBEDDERS.test(last) || EMBED_CALL.test(callee) || RETRIEVERS.test(last);
 });
 
-/** Whether a model embeds or re-ranks, and does not answer. */
-export function isRetrievalModel(id: string): boolean {
-  return /embed(?!dings?$)|rerank(?!(er|ing)?$)|(^|\/)(bge|voyage|e5|gte|all-minilm|all-mpnet|jina-(clip|colbert))-|minilm/i.test(
-    id,
-  );
-}
-
 /** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval. */
 export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: string): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const all = [
-    ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index))),
+    ...calls.flatMap((call) =>
+      claims.has(call) ? [] : [...settingsOfCall(call, index), ...settingsOfNamed(call, index)],
+    ),
     ...bindings.flatMap(({ name, scope, value, appends }) =>
       appends || claims.has(value) ? [] : settingsOfConstant([...scope, name].join('.'), name, value),
     ),
@@ -97,7 +93,8 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
 /** The literal settings of a call of retrieval, by argument. */
 function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const stored = settingsOfStore(call, index);
-  if (stored.length > 0 || !isRetrievalCall(call)) return stored;
+  const asked = isAskedForRetrieval(call);
+  if (stored.length > 0 || !(asked || isRetrievalCall(call))) return stored;
   const last = lastPart(call.callee);
   const found = optionsOf(call).flatMap((entry) => argumentsIn(entry, '', index));
   const [first, second] = call.positional;
@@ -109,7 +106,7 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     const count = [first, second].find((value) => value?.type === 'number');
     if (count?.type === 'number') found.push({ key: 'k', value: count.value, line: count.lines[0] });
   }
-  const sure = SURE_CALL.test(last) || EMBED_CALL.test(call.callee);
+  const sure = asked || SURE_CALL.test(last) || EMBED_CALL.test(call.callee);
   if (
     !sure &&
     !(index.usesModels && found.some(({ key }) => /chunk|top_?[kn]|similarity|overlap|model/i.test(key)))
@@ -117,6 +114,23 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     return [];
   const name = nameOfCall(call, index);
   return found.map(({ key, value, line }) => ({ path: `${name}.${key}`, value, line, hint: last }));
+}
+
+/** `cls(embedding_model=os.getenv("EMBED_MODEL", "text-embedding-3-small"))`: a model by the name of its argument. */
+function settingsOfNamed(call: SourceCall, index: SourceIndex): CodeSetting[] {
+  if (isRetrievalCall(call)) return [];
+  return call.named.flatMap(({ key, value }) =>
+    /^(embed\w*|rerank\w*)_model(_?(name|id))?$/.test(wordsOf(key).join('_'))
+      ? settingsOfConstant(`${nameOfCall(call, index)}.${key}`, key, value)
+      : [],
+  );
+}
+
+/** `invoke_model(modelId="cohere.rerank-v3-5:0", …)`: any call of a model that embeds or re-ranks. */
+function isAskedForRetrieval(call: SourceCall): boolean {
+  return optionsOf(call).some(
+    ({ key, value }) => /^model(id)?$/.test(normalizeKey(key)) && isRetrievalModel(wordOf(value) ?? ''),
+  );
 }
 
 /** Of a query, an index or a memory of a vector store, which say so by what they are given. */
@@ -137,8 +151,16 @@ function argumentsIn({ key, value, lines }: SourceEntry, path: string, index: So
     if (!/search|kwargs|params|config|options|split|chunk/i.test(key)) return [];
     return value.entries.flatMap((entry) => argumentsIn(entry, at, index));
   }
+  // `body=json.dumps({…})`, `config=EmbedContentConfig(…)`
+  if (
+    value.type === 'call' &&
+    /^(dumps|stringify|\w*Config|\w*Params|\w*Options)$/.test(lastPart(value.callee))
+  )
+    return optionsOf(value).flatMap((entry) => argumentsIn(entry, at, index));
   if (!ARGUMENTS.test(normalizeKey(key))) return [];
-  const literal = optionsIn(value).find(isLiteral);
+  // `top_n=min(5, len(docs))`
+  const bound = value.type === 'call' && /(^|\.)(min|max)$/.test(value.callee) ? value.positional : [];
+  const literal = [...optionsIn(value), ...bound].find(isLiteral);
   if (literal !== undefined) return [{ key: at, value: toJson(literal) ?? null, line: lines[0] }];
   // `headers_to_split_on=headers`; numbers and models are told of where they are bound.
   const list = /^(separators?|headerstosplit\w*)$/.test(normalizeKey(key)) ? followed(value, index) : null;

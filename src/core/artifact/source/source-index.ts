@@ -1,5 +1,6 @@
 import type { Lookup } from './evaluate.ts';
-import { type GivenNames, namesGivenToModels, namesToldOfErrors } from './given-names.ts';
+import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './given-names.ts';
+import { namesSentElsewhere } from './sent-elsewhere.ts';
 import type {
   SourceBinding,
   SourceCall,
@@ -31,8 +32,10 @@ export type SourceIndex = {
   budget: { left: number };
   /** What calls of models and makers of prompts are given, and what functions make of it. */
   givenToModels: GivenNames;
-  /** Names of what errors say. */
-  toldOfErrors: ReadonlySet<string>;
+  /** Names of what errors say, and of what tools give back. */
+  toldElsewhere: ReadonlySet<string>;
+  /** Names of what goes to services that are no models. */
+  sentElsewhere: ReadonlySet<string>;
   /** Imports a package with which models are called. */
   usesModels: boolean;
   /** Imports a package with which networks are made and trained. */
@@ -59,7 +62,13 @@ export function indexSource(file: SourceFile): SourceIndex {
   const classes = firstByName(file.classes, ({ name }) => name);
   const functions = firstByName(file.functions, ({ name }) => name);
   const places = placeCalls(file);
-  const modules = file.imports.map(({ module }) => module);
+  const modules = file.imports.flatMap(({ module, names }) => [
+    module,
+    // `from google import genai`
+    ...(/^(google(\.cloud)?|azure\.ai)$/.test(module)
+      ? names.map(({ imported }) => `${module}.${imported}`)
+      : []),
+  ]);
   return {
     file,
     lookup: (name) => follow(bindings, name),
@@ -69,7 +78,8 @@ export function indexSource(file: SourceFile): SourceIndex {
     namesOfCalls: new Map(),
     budget: { left: MAX_FOLLOWED },
     givenToModels: namesGivenToModels(file),
-    toldOfErrors: namesToldOfErrors(file),
+    toldElsewhere: namesToldElsewhere(file),
+    sentElsewhere: namesSentElsewhere(file),
     usesModels: modules.some((module) => MODEL_PACKAGES.test(module)),
     makesNetworks: modules.some((module) =>
       /^(torch|tensorflow|keras|jax|flax|mxnet|paddle)(\.|$)/.test(module),

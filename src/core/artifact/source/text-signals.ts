@@ -136,7 +136,10 @@ function strengthOfNames(names: readonly string[]): number {
     return names.length > 1 && !TOLD_TO_ANYONE.test(tail) ? -2 : -1;
   if (!entry && ABOUT.test(numberless)) return -1;
   const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
-  if (has(/^(placeholders?|tooltips?|i18n|translations?)$/)) return -2;
+  if (has(/^(placeholders?|tooltips?)$/)) return -2;
+  // Among what an interface says, what a model is told has a key that says so.
+  const system = lists.some((list) => /(^| )system (prompt|instruction|message)s?$/.test(list.join(' ')));
+  if (!system && has(/^(i18n|translations?)$/)) return -2;
   // `workingMemory: {template: …}` of Mastra
   if (tail === 'template' && has(/^working$/) && has(/^memory$/)) return 4;
   const prompt = has(PROMPT_WORD);

@@ -28,7 +28,9 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
   /** The function whose returned values are looked at. */
   let returned: string | null = null;
   const isTold = (names: readonly string[]): boolean =>
-    names.length === 1 && index.toldOfErrors.has(names[0] ?? '') && nameStrength(names) < 2;
+    names.length === 1 &&
+    ((index.toldElsewhere.has(names[0] ?? '') && nameStrength(names) < 2) ||
+      index.sentElsewhere.has(names[0] ?? ''));
   /** How many calls around the value give back something else. */
   let opaque = 0;
   const { givenToModels: given } = index;

@@ -1,5 +1,6 @@
 import type { Claims, Draft } from './drafts.ts';
 import { functionsGivenAsTools, keysOfTools } from './given-tools.ts';
+import { findModelTools } from './model-tools.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { readToolCall } from './tool-calls.ts';
@@ -24,7 +25,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
   });
   const visit = (value: SourceValue, name: string, depth: number): void => {
     if (depth > 40 || claims.has(value)) return;
-    const draft = readToolValue(value, name, index);
+    const draft = isRequest(value) ? null : readToolValue(value, name, index);
     if (draft !== null) {
       drafts.push(draft);
       claims.add(value);
@@ -66,7 +67,16 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
     for (const value of [...call.positional, ...call.named.map((entry) => entry.value)])
       visit(value, name, 0);
   }
-  return [...functions, ...classes, ...drafts];
+  return [...functions, ...classes, ...findModelTools(index), ...drafts];
+}
+
+/** What holds tools among other things, such as the model that may call them: only the list is one of tools. */
+function isRequest(value: SourceValue): boolean {
+  return (
+    value.type === 'object' &&
+    value.entries.some((entry) => entry.value.type !== 'list') &&
+    !value.entries.some(({ key }) => /^(name|function|function_?declarations)$/i.test(key))
+  );
 }
 
 function joinNames(name: string, key: string): string {

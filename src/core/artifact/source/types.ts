@@ -7,6 +7,8 @@ import type { JsonRecord } from '../values.ts';
 export type SourceFile = {
   language: 'typescript' | 'python';
   imports: SourceImport[];
+  /** Names of constants that other files of TypeScript may import; none of Python, where all of them may be. */
+  exports: string[];
   /** Every assignment, constant, field and default export, in file order; inner ones as well. */
   bindings: SourceBinding[];
   /** Every call, in file order; calls inside another one as well. */

@@ -22,6 +22,7 @@ export type Context = {
 /** What was found, with its place; `listInOrder` gives it file order, what is around something before what is in it. */
 export type Found = {
   imports: SourceImport[];
+  exports: string[];
   bindings: Placed<SourceBinding>[];
   calls: Placed<SourceCall>[];
   functions: Placed<SourceFunction>[];

@@ -83,11 +83,15 @@ function visitExport(reader: Reader, node: ExportNamedDeclaration, context: Cont
     return;
   }
   if (node.declaration !== null) {
+    if (node.declaration.type === 'VariableDeclaration')
+      for (const { id } of node.declaration.declarations)
+        if (id.type === 'Identifier') reader.found.exports.push(id.name);
     if (!visitDeclaration(reader, node.declaration, context, node)) reader.visit(node.declaration, context);
     return;
   }
   for (const specifier of node.specifiers) {
     const [local, exported] = [nameOf(specifier.local), nameOf(specifier.exported)];
+    reader.found.exports.push(local);
     if (local === exported) continue;
     const value: SourceValue = { type: 'name', name: local, lines: reader.linesOf(specifier) };
     bind(reader, exported, specifier, value, context);

@@ -331,3 +331,20 @@ it('leaves out what a file says of itself beside its agents', () => {
   const text = JSON.stringify({ version: 1, updatedAt: '2025-01-01', agents: [agent] });
   expect(detectFile('data/agents.json', text).artifacts.map(({ name }) => name)).toEqual(['agents.desk']);
 });
+
+describe('agents that a platform hosts', () => {
+  const registry = (rest: object) =>
+    JSON.stringify({ agents: { harbour: { description: 'Knows the rules of the harbour', ...rest } } });
+
+  it('are known by the ids that they have there', () => {
+    const text = registry({ bedrock_agent_id: 'A1', bedrock_alias_id: 'B2', enabled: true });
+    expect(kindsOf(detectFile('config/agents.json', text))).toEqual(['agent-definition:agent-definition']);
+  });
+
+  it.each([
+    ['of a monitor', { agent_id: 'A1', knowledge_base_id: '' }],
+    ['of a build', { description: 'linux', agent_id: 'A1', alias_id: 'B2' }],
+  ])('are none %s', (_, rest) => {
+    expect(kindsOf(detectFile('config/agents.json', registry(rest)))).toEqual([]);
+  });
+});

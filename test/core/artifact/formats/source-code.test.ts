@@ -21,7 +21,6 @@ describe('files', () => {
     'node_modules/ai/index.js',
     'dist/index.js',
     'vite.config.ts',
-    'src/locales/en.ts',
     'tests/fixtures/prompts.py',
   ])('leaves %s alone', (path) => expect(isCandidate(path)).toBe(false));
 

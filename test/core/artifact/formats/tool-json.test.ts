@@ -136,3 +136,18 @@ it('reads tools from YAML, with the line of each', () => {
   expect(artifact.content).toMatchObject({ dialect: 'anthropic', tools: [{ name: 'find_order' }] });
   expect(artifact.positions).toMatchObject({ 'tools.find_order.parameters.id': 7 });
 });
+
+it("Bedrock's tools are ones, with a description or without, in a list or in a request's configuration", () => {
+  const toolSpec = {
+    name: 'emit_rows',
+    inputSchema: { json: { type: 'object', properties: { rows: { type: 'array' } } } },
+  };
+  for (const data of [[{ toolSpec }], { toolConfig: { tools: [{ toolSpec }] } }, { toolSpec }]) {
+    const [artifact] = detectFile('app/emit.json', JSON.stringify(data)).artifacts;
+    expect(artifact?.content).toMatchObject({
+      type: 'tools',
+      dialect: 'bedrock',
+      tools: [{ name: 'emit_rows' }],
+    });
+  }
+});

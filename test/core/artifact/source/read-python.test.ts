@@ -564,6 +564,7 @@ describe('what is not sound Python', () => {
     expect(read('')).toEqual({
       language: 'python',
       imports: [],
+      exports: [],
       bindings: [],
       calls: [],
       functions: [],

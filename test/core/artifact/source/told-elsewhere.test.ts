@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { found } from './support.ts';
+
+beforeAll(() => prepareFormats(['a.ts', 'a.py']));
+
+describe('texts that no model is told', () => {
+  const sent = (url: string, key: string) =>
+    `const save = async (a) => {\n  const prompt = \`\n    data of the visit:\n    floor of the house: \${a.floor}\n    what the guest has said so far: \${a.said}\n    name of the guest: \${a.name}\`;\n  await fetch("${url}", { body: JSON.stringify({ PROPS: { ${key}: prompt } }) });\n};`;
+
+  it('a local that goes to another service under another name', () => {
+    expect(found('a.ts', sent('https://crm.house.example/visits', 'remark'))).toEqual([]);
+  });
+
+  it.each([
+    ['a service of models', sent('https://api.openai.com/v1/x', 'remark')],
+    ['a key of prompts', sent('https://crm.house.example/visits', 'input')],
+  ])('is one of %s', (_, text) => {
+    expect(found('a.ts', text)).toEqual(['prompt save.prompt']);
+  });
+
+  it.each([
+    [
+      'a.ts',
+      'import { ToolMessage } from "@langchain/core/messages";\nconst run = () => {\n  let told = "You have not found anything, please check the data that the user gave.";\n  return new ToolMessage(told, id, "look");\n};',
+    ],
+    [
+      'a.py',
+      'from langchain_core.messages import ToolMessage\ndef run():\n    return ToolMessage("You are done, the user can go on with the visit now.", tool_call_id=i)',
+    ],
+  ])('what a tool gives back: %s', (path, text) => {
+    expect(found(path, text)).toEqual([]);
+  });
+});
+
+describe('what an interface says in other languages', () => {
+  const table = `export const translations = {\n  ask: "Ask the assistant whatever you want to know about your garden.",\n  systemPrompt: "You are an assistant for gardens. Answer briefly.",\n  SYSTEM_INSTRUCTIONS: { BODY: (p: P) => ["Some lines have a special syntax. You may use it in your answer. Do not explain it:", \`- today: \${p.now}\`] },\n  systemPromptLabel: "System prompt of your assistant",\n};`;
+
+  it.each(['src/i18n/en.ts', 'src/translations.ts'])('holds what a model is told by its key: %s', (path) => {
+    expect(found(path, table)).toEqual([
+      'prompt translations.systemPrompt',
+      'prompt translations.SYSTEM_INSTRUCTIONS.BODY',
+    ]);
+  });
+
+  it('and nothing else', () => {
+    const text =
+      'import OpenAI from "openai";\nexport const en = { model: "gpt-4o", PROMPT: "You are an assistant for gardens." };';
+    expect(found('src/i18n/en.ts', text)).toEqual([]);
+  });
+});
+
+describe('a schema', () => {
+  const text = (rest: string) => `import { tool } from "@langchain/core/tools"; // ToolCall\n${rest}`;
+  const schema = 'z.object({ floor: z.string().describe("floor of the client") })';
+
+  it('that only a type is made of is told to nobody', () => {
+    expect(
+      found('a.ts', text(`const visitSchema = ${schema};\ntype Visit = z.infer<typeof visitSchema>;`)),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['exported', `export const visitSchema = ${schema};`],
+    ['exported later', `const visitSchema = ${schema};\nexport { visitSchema };`],
+    ['given', `const visitSchema = ${schema};\nserve({ args: visitSchema });`],
+  ])('is a tool where it is %s', (_, rest) => {
+    expect(found('a.ts', text(rest))).toEqual(['tool-definition visitSchema']);
+  });
+});
+
+it('a graph whose steps are one chain is one, named after what it is added to', () => {
+  const text =
+    'import { StateGraph } from "@langchain/langgraph";\nconst flow = new StateGraph(S);\nflow\n  .addNode("agent", call)\n  .addEdge("__start__", "agent")\n  .addConditionalEdges("agent", next)\n  .addEdge("tools", "agent");';
+  expect(found('a.ts', text)).toEqual(['agent-definition flow']);
+});
