@@ -1,12 +1,14 @@
 import PQueue from 'p-queue';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
 import { modelName, type PlannedRequest } from '../core/eval/plan.ts';
+import type { SandboxProgram, SandboxResult } from '../core/eval/scorers/types.ts';
 import type { ModelRequest, Output, RetrievalSettings, TrialRequest } from '../core/eval/types.ts';
 import type {
   Clock,
   Models,
   ProviderFailure,
   Retriever,
+  Sandbox,
   Snapshot,
   StoredTrial,
   TrialStore,
@@ -18,7 +20,13 @@ import type { TrialContext } from './trials/types.ts';
 /** Older answers may come from a model that has changed under its name since. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
-export type TrialDeps = { models: Models; store: TrialStore; retriever: Retriever; clock: Clock };
+export type TrialDeps = {
+  models: Models;
+  store: TrialStore;
+  retriever: Retriever;
+  sandbox: Sandbox;
+  clock: Clock;
+};
 
 export type TrialResult =
   | {
@@ -46,6 +54,8 @@ export type TrialRunner = {
   keptFrom(planned: PlannedRequest, run: Run): Promise<string | null>;
   /** Asks a judge. `digest` is over everything that determines its answer but the nonce in `request`. */
   judge(request: ModelRequest, digest: string, run: Run, cache: 'any' | 'own'): Promise<TrialResult>;
+  /** Runs an assertion's code; costs nothing and is not kept. */
+  execute(program: SandboxProgram): Promise<SandboxResult>;
   spending(): Spending;
   /** Why no further call is made; null while calls are made. */
   stopped(): 'budget' | 'cancelled' | null;
@@ -59,7 +69,7 @@ export function createTrialRunner(
   deps: TrialDeps,
   options: { reviewId: string; budgetUsd: number | null; signal: AbortSignal },
 ): TrialRunner {
-  const { models, store, retriever, clock } = deps;
+  const { models, store, retriever, sandbox, clock } = deps;
   const breaker = createBreaker();
   const underWay = new Map<string, Promise<TrialResult>>();
   const texts = new Map<string, Promise<string>>();
@@ -190,6 +200,10 @@ export function createTrialRunner(
       const key = trialKey(digest, models.identity(request.model), run);
       return once(key, cache, () => call(request, key, 1));
     },
+    execute: (program) =>
+      stopped() === 'cancelled'
+        ? Promise.resolve({ kind: 'failed', reason: 'the review was stopped' })
+        : sandbox.run(program),
     spending: () => ({ ...spent }),
     stopped,
   };
