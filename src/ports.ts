@@ -5,6 +5,7 @@ export type { CheckConclusion } from './core/report/check.ts';
 export type * from './ports/host.ts';
 export type * from './ports/records.ts';
 export type * from './ports/repository.ts';
+export type * from './ports/sandbox.ts';
 export type * from './ports/work.ts';
 
 /** A provider's failure after all retries. `kind` decides what the report advises. */

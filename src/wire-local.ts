@@ -124,23 +124,26 @@ async function withReviewDeps<T>(
   use: (deps: ReviewCommandDeps) => Promise<T>,
 ): Promise<T> {
   const { openTrialStore, promptgateCacheDir } = await import('./adapters/store/index.ts');
-  const load = () => import('./adapters/retrieval/index.ts');
-  return withRepository(repo, io, load, ({ createRetriever }, repository) =>
+  const load = () =>
+    Promise.all([import('./adapters/retrieval/index.ts'), import('./adapters/sandbox/index.ts')]);
+  return withRepository(repo, io, load, ([{ createRetriever }, { openSandbox }], repository) =>
     withModels(io, async (configured) => {
       const store = await openTrialStore(promptgateCacheDir(io.env));
+      const sandbox = openSandbox();
       try {
         return await use({
           repository,
           models: configured,
           store,
           retriever: createRetriever(),
+          sandbox,
           clock,
           nonce: makeNonce,
           prepareFile: (path) => prepareOutputFile(resolve(io.cwd, path)),
           writeFile: (path, text) => writeOutputFile(resolve(io.cwd, path), text),
         });
       } finally {
-        await store.close();
+        await Promise.all([store.close(), sandbox.close()]);
       }
     }),
   );

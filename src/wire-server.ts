@@ -104,6 +104,7 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     { openDetector },
     { createGitHub },
     { createRetriever },
+    { openSandbox },
     { startReviewWorker },
     { startTaskWorker },
     { startWatch },
@@ -111,6 +112,7 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     import('./adapters/detector/index.ts'),
     import('./adapters/github/index.ts'),
     import('./adapters/retrieval/index.ts'),
+    import('./adapters/sandbox/index.ts'),
     import('./entry/worker/review-worker.ts'),
     import('./entry/worker/task-worker.ts'),
     import('./entry/worker/watch.ts'),
@@ -129,6 +131,8 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     trials: (installationId: number) => database.trials(installationId),
     models,
     retriever: createRetriever(),
+    // Its threads start with the first assertion that is code, and end with the process.
+    sandbox: openSandbox(),
     // Not in this thread: it has deliveries to answer. The threads end with the process.
     detect: openDetector().detect,
     clock,

@@ -8,6 +8,7 @@ import type {
   ProviderFailure,
   Repository,
   Retriever,
+  Sandbox,
   TrialStore,
 } from '../ports.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
@@ -23,6 +24,7 @@ export type ReviewDeps = {
   models: Models;
   store: TrialStore;
   retriever: Retriever;
+  sandbox: Sandbox;
   clock: Clock;
   nonce: MakeNonce;
   progress: Progress;

@@ -1,7 +1,13 @@
 import { digestOf } from '../core/artifact/digest.ts';
 import type { ToolDefinition } from '../core/artifact/types.ts';
 import type { Run } from '../core/eval/cache-key.ts';
-import { applyScorer, readJudgeReply, scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
+import {
+  applyScorer,
+  programOf,
+  readJudgeReply,
+  readSandboxResult,
+  scoreWithoutJudge,
+} from '../core/eval/scorers/apply.ts';
 import type { JudgeScorer } from '../core/eval/scorers/types.ts';
 import { combineScores, type ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, ModelRequest, Output, Score } from '../core/eval/types.ts';
@@ -37,6 +43,11 @@ export async function scoreOutput(
     tasks.map(async ({ use, scorer, options }) => {
       const input = { case: testCase, output, options, tools };
       if (scorer.kind === 'deterministic') return { use, score: applyScorer(use, scorer, input) };
+      if (scorer.kind === 'sandbox') {
+        const made = programOf(scorer, input);
+        if (!made.ok) return { use, score: made.score };
+        return { use, score: readSandboxResult(use, scorer, await scoring.runner.execute(made.program)) };
+      }
       const plain = scoreWithoutJudge(scorer, input);
       const score =
         plain ?? (await askJudge({ use, scorer, options }, scorer, testCase, output, run, scoring));

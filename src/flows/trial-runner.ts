@@ -1,12 +1,14 @@
 import PQueue from 'p-queue';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
 import { modelName, type PlannedRequest, userModel } from '../core/eval/plan.ts';
+import type { SandboxProgram, SandboxResult } from '../core/eval/scorers/types.ts';
 import type { ModelRequest, Output, RetrievalSettings, TrialRequest } from '../core/eval/types.ts';
 import type {
   Clock,
   Models,
   ProviderFailure,
   Retriever,
+  Sandbox,
   Snapshot,
   StoredTrial,
   TrialStore,
@@ -22,6 +24,7 @@ export type TrialDeps = {
   models: Models;
   store: TrialStore;
   retriever: Retriever;
+  sandbox: Sandbox;
   clock: Clock;
   /** Random text of at least 64 bits. */
   nonce(): string;
@@ -53,6 +56,8 @@ export type TrialRunner = {
   keptFrom(planned: PlannedRequest, run: Run): Promise<string | null>;
   /** Asks a judge. `digest` is over everything that determines its answer but the nonce in `request`. */
   judge(request: ModelRequest, digest: string, run: Run, cache: 'any' | 'own'): Promise<TrialResult>;
+  /** Runs an assertion's code; costs nothing and is not kept. */
+  execute(program: SandboxProgram): Promise<SandboxResult>;
   spending(): Spending;
   /** Why no further call is made; null while calls are made. */
   stopped(): 'budget' | 'cancelled' | null;
@@ -66,7 +71,7 @@ export function createTrialRunner(
   deps: TrialDeps,
   options: { reviewId: string; budgetUsd: number | null; signal: AbortSignal },
 ): TrialRunner {
-  const { models, store, retriever, clock } = deps;
+  const { models, store, retriever, sandbox, clock } = deps;
   const breaker = createBreaker();
   const underWay = new Map<string, Promise<TrialResult>>();
   const texts = new Map<string, Promise<string>>();
@@ -203,6 +208,10 @@ export function createTrialRunner(
       const key = trialKey(digest, models.identity(request.model), run);
       return once(key, cache, () => call(request, key, 1));
     },
+    execute: (program) =>
+      stopped() === 'cancelled'
+        ? Promise.resolve({ kind: 'failed', reason: 'the review was stopped' })
+        : sandbox.run(program),
     spending: () => ({ ...spent }),
     stopped,
   };

@@ -175,14 +175,14 @@ describe('a promptfoo config', () => {
   });
 
   it('is not green where an assertion would run code', async () => {
-    const code = '    assert:\n      - type: javascript\n        value: output.length > 3\n';
+    const code = '    assert:\n      - type: python\n        value: len(output) > 3\n';
     const { report } = await reviewFiles(
       { [path]: promptfoo('Answer:', code) },
       { [path]: promptfoo('Answer now:', code) },
       answer,
     );
     expect(report).toMatchObject({ verdict: 'error', exit: 4 });
-    expect(report.suites[0]?.not_evaluated[0]?.reason).toContain('`javascript`');
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toContain('`python`');
   });
 
   it('reads prompts and tests from files of the repository, and from nowhere else', async () => {

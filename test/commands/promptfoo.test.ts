@@ -313,3 +313,43 @@ describe('what promptfoo would do and is not done here is an error that names it
     expect(reasons.join('\n')).toContain(reason);
   });
 });
+
+describe('an assertion in JavaScript', () => {
+  const CHECK = 'module.exports = (output, context) => output.includes(context.vars.question);\n';
+  const TESTS = `tests:
+  - vars: { question: tea }
+    assert:
+      - { type: javascript, value: "output.length > 3", metric: long }
+      - { type: javascript, value: file://checks/says.js, metric: says }
+      - { type: not-javascript, value: "({ pass: output.startsWith('x'), score: 1 })", metric: other }
+      - { type: javascript, value: "output.length / 10", threshold: 0.5, metric: graded }
+`;
+
+  it('scores both sides, inline and from a file', async () => {
+    const { report, reasons } = await reviewConfig(config(TESTS), { 'checks/says.js': CHECK });
+    expect(reasons).toEqual([]);
+    expect(report.verdict).toBe('pass');
+    expect(scoresOf(report)).toEqual([{ long: 1, says: 1, other: 1, graded: 1 }]);
+  });
+
+  it('is the one of the base: a change that makes it pass whatever is answered changes no score', async () => {
+    const { report } = await reviewConfig(
+      config(TESTS),
+      { 'checks/says.js': CHECK },
+      ({ messages }) => (/After/.test(messages.at(-1)?.content ?? '') ? 'no idea' : 'tea it is'),
+      { 'checks/says.js': 'module.exports = () => true;\n' },
+    );
+    expect(scoresOf(report)).toMatchObject([{ says: 0 }]);
+  });
+
+  it.each([['while (true) {}'], ["throw new Error('no')"], ['Promise.resolve(true)'], ['process.exit(0)']])(
+    'that is `%s` makes the review an error, and never a pass',
+    async (code) => {
+      const { report } = await reviewConfig(
+        config(`tests: [{ vars: { question: tea }, assert: [{ type: javascript, value: "${code}" }] }]`),
+      );
+      expect(report.verdict).toBe('error');
+      expect(scoresOf(report)).toEqual([{ javascript: null }]);
+    },
+  );
+});

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createModels } from '../../src/adapters/models/index.ts';
 import { createRetriever } from '../../src/adapters/retrieval/index.ts';
+import { openSandbox } from '../../src/adapters/sandbox/index.ts';
 import { openTrialStore } from '../../src/adapters/store/index.ts';
 import { requestDigest } from '../../src/core/eval/cache-key.ts';
 import type { PlannedRequest } from '../../src/core/eval/plan.ts';
@@ -43,7 +44,14 @@ describe('trials whose store answers late', () => {
       },
     };
     return createTrialRunner(
-      { models, store: late, retriever: createRetriever(), clock: { now: Date.now }, nonce: () => 'nonce' },
+      {
+        models,
+        store: late,
+        retriever: createRetriever(),
+        sandbox: openSandbox(),
+        clock: { now: Date.now },
+        nonce: () => 'nonce',
+      },
       { reviewId, budgetUsd: null, signal: new AbortController().signal },
     );
   }

@@ -1,7 +1,16 @@
 import type { Case, Score, ScorerUse } from '../types.ts';
 import { describeFault, unmeasured } from './define.ts';
 import { isRaw } from './gate-settings.ts';
-import type { DeterministicScorer, JudgeScorer, ScoreInput, Scorer, ScoreScale } from './types.ts';
+import type {
+  DeterministicScorer,
+  JudgeScorer,
+  SandboxProgram,
+  SandboxResult,
+  SandboxScorer,
+  ScoreInput,
+  Scorer,
+  ScoreScale,
+} from './types.ts';
 
 /** Sums of shares that make up a threshold may fall short of it by this. */
 const ROUNDING = 1e-9;
@@ -19,6 +28,21 @@ export function applyScorer(use: ScorerUse, scorer: DeterministicScorer, input: 
 /** The score in a judge's reply under one use of it, turned round where the use is negated. Never throws. */
 export function readJudgeReply(use: ScorerUse, scorer: JudgeScorer, reply: string, input: ScoreInput): Score {
   return finish(use, scorer, () => scorer.read(reply, input));
+}
+
+/** What a sandbox has to run for a score, or why there is none. Never throws. */
+export function programOf(
+  scorer: SandboxScorer,
+  input: ScoreInput,
+): { ok: true; program: SandboxProgram } | { ok: false; score: Score } {
+  const options = scorer.options.safeParse(input.options);
+  if (!options.success) return { ok: false, score: unmeasured(describeFault(options.error)) };
+  return { ok: true, program: scorer.program(input) };
+}
+
+/** The score in what a sandbox gave back under one use, turned round where the use is negated. Never throws. */
+export function readSandboxResult(use: ScorerUse, scorer: SandboxScorer, result: SandboxResult): Score {
+  return finish(use, scorer, () => scorer.read(result));
 }
 
 /**

@@ -16,6 +16,7 @@ import { finishReason } from './finish-reason.ts';
 import { gleu } from './gleu.ts';
 import { hitRate } from './hit-rate.ts';
 import { html } from './html.ts';
+import { javascript } from './javascript.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValidity } from './json-validity.ts';
 import { judge } from './judge.ts';
@@ -77,6 +78,7 @@ export const scorers: readonly Scorer[] = [
   finishReason,
   latency,
   cost,
+  javascript,
   judge,
   choiceJudge,
 ];

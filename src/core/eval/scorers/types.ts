@@ -49,4 +49,27 @@ export type JudgeScorer = ScorerBase & {
   read(reply: string, input: ScoreInput): Score;
 };
 
-export type Scorer = DeterministicScorer | JudgeScorer;
+/** Code over an output. `context` is JSON, which the code gets as data. */
+export type SandboxProgram = { code: string; output: string; context: string };
+
+/** What a program returned. Numbers are text, since JSON knows neither NaN nor infinity. */
+export type SandboxResult =
+  | { kind: 'boolean'; value: boolean }
+  | { kind: 'number'; value: string }
+  | { kind: 'graded'; pass: boolean; score: string | null; reason: string | null }
+  /** Nothing that is a score; `found` says what. */
+  | { kind: 'other'; found: string }
+  | { kind: 'threw'; message: string }
+  /** It reached a limit, or the sandbox failed. */
+  | { kind: 'failed'; reason: string };
+
+/** Runs code of the suite in a sandbox; the same input always gives the same score. */
+export type SandboxScorer = ScorerBase & {
+  kind: 'sandbox';
+  scale: 'pass_fail' | 'graded';
+  /** Called with options that the schema takes. */
+  program(input: ScoreInput): SandboxProgram;
+  read(result: SandboxResult): Score;
+};
+
+export type Scorer = DeterministicScorer | JudgeScorer | SandboxScorer;

@@ -43,3 +43,10 @@ export function mapToolCallF1({ value }: Assertion): MappedAssertion {
     ? { refused: 'its value names no tool', nearest: 'tool_call_f1' }
     : { scorer: 'tool_call_f1', options: { value: names, arguments: 'ignore' }, threshold: 1 };
 }
+
+/** Code as text; a file of it was read before. */
+export function mapJavascript({ value }: Assertion): MappedAssertion {
+  return typeof value === 'string' && value.trim() !== ''
+    ? { scorer: 'javascript', options: { code: value } }
+    : { refused: 'its value is no code', nearest: 'javascript' };
+}

@@ -1,5 +1,5 @@
 import { isRecord } from '../../artifact/values.ts';
-import { mapLevenshtein, mapReferences, mapToolCallF1, mapXml } from './assertion-scorers.ts';
+import { mapJavascript, mapLevenshtein, mapReferences, mapToolCallF1, mapXml } from './assertion-scorers.ts';
 import type { Assertion, MappedAssertion } from './assertion-types.ts';
 
 export type { Assertion, MappedAssertion } from './assertion-types.ts';
@@ -150,6 +150,11 @@ const RUNS: readonly [string, string, AssertionType['map']][] = [
     '`cost`, watched: passes up to its threshold (USD); without one compared between base and head',
     () => ({ scorer: 'cost', options: {}, watched: true }),
   ],
+  [
+    'javascript',
+    '`javascript`: an expression, a body, or a `file://*.js` that exports a function, in a sandbox',
+    mapJavascript,
+  ],
   ['llm-rubric', '`judge` with the rubric', rubric('llm_rubric', (text) => text)],
   [
     'g-eval',
@@ -180,7 +185,8 @@ const RUNS: readonly [string, string, AssertionType['map']][] = [
   ['context-faithfulness', '`judge: groundedness`', named('groundedness')],
 ];
 
-const CODE = 'it runs code of the repository, and nothing of a repository is executed';
+const CODE = 'the sandbox for code of a repository runs JavaScript only';
+const CODE_VALUE = 'its value comes from a program, and only assertions of type `javascript` run one';
 const NETWORK = 'it asks a service besides the model';
 const EMBEDDINGS = 'it needs an embedding model';
 const TRACE = 'it reads traces, and one call has none';
@@ -217,9 +223,8 @@ const REFUSALS: readonly [string, string, string | null][] = [
   ['moderation', NETWORK, 'judge'],
   ['pi', NETWORK, 'judge'],
   ['webhook', NETWORK, null],
-  ['javascript', CODE, 'regex'],
-  ['python', CODE, 'regex'],
-  ['ruby', CODE, 'regex'],
+  ['python', CODE, 'javascript'],
+  ['ruby', CODE, 'javascript'],
   ['max-score', 'it compares outputs of several prompts', null],
   ['human', 'it waits for a person', null],
 ];
@@ -243,7 +248,7 @@ export function mapAssertion(assertion: Assertion): MappedAssertion {
     typeof value === 'string' &&
     (/^file:\/\/.*\.([cm]?[jt]s|py|rb)(:\w+)?$/i.test(value) || value.startsWith('package:'))
   )
-    return { refused: CODE, nearest: 'regex' };
+    return { refused: /^(javascript|python|ruby)$/.test(type) ? CODE : CODE_VALUE, nearest: 'javascript' };
   const known = byType.get(type);
   return known === undefined
     ? { refused: 'promptfoo has no assertion of this name', nearest: null }

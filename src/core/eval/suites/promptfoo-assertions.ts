@@ -1,6 +1,7 @@
 import { parseYaml } from '../../artifact/documents/structured.ts';
 import type { Json } from '../../artifact/problem.ts';
 import { isRecord, type JsonRecord, memberOf, numberOf, stringOf } from '../../artifact/values.ts';
+import { readScript, SCRIPT } from './assertion-scripts.ts';
 import type { Assertion } from './assertions.ts';
 import { CODE, CODE_FILE, type ReferencedTexts, type Refuse, readReferenced } from './promptfoo-files.ts';
 
@@ -116,6 +117,12 @@ function readValue({ path, texts, refuse }: Config, type: string, value: Json): 
   if (value.startsWith('file://') && !CODE_FILE.test(value)) {
     const read = readReferenced(path, value, texts);
     if (read.ok) return read.value;
+    refuse(`assertion \`${type}\` with ${value}`, read.reason);
+    return undefined;
+  }
+  if (type === 'javascript' && SCRIPT.test(value)) {
+    const read = readScript(path, value, texts);
+    if (read.ok) return read.code;
     refuse(`assertion \`${type}\` with ${value}`, read.reason);
     return undefined;
   }

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../../src/core/artifact/problem.ts';
-import { appliesTo, applyScorer, readJudgeReply } from '../../../../src/core/eval/scorers/apply.ts';
+import {
+  appliesTo,
+  applyScorer,
+  programOf,
+  readJudgeReply,
+  readSandboxResult,
+} from '../../../../src/core/eval/scorers/apply.ts';
 import { isRaw } from '../../../../src/core/eval/scorers/gate-settings.ts';
 import { scorers } from '../../../../src/core/eval/scorers/index.ts';
+import type { SandboxResult } from '../../../../src/core/eval/scorers/types.ts';
 import type { Output } from '../../../../src/core/eval/types.ts';
 import { grade, makeCase, makeOutput, score, useOf } from './support.ts';
 
@@ -54,6 +61,7 @@ const optionName = fc.constantFrom(
     'strings',
     'rubric',
     'prompt',
+    'code',
     'required',
     'tokens',
     'n',
@@ -70,17 +78,34 @@ const optionValue: fc.Arbitrary<Json> = fc.oneof(
 );
 const options = fc.oneof(fc.constant({}), fc.dictionary(optionName, optionValue, { maxKeys: 2 }));
 
+const figure = fc.double().map(String);
+const result: fc.Arbitrary<SandboxResult> = fc.oneof(
+  fc.record({ kind: fc.constant('boolean' as const), value: fc.boolean() }),
+  fc.record({ kind: fc.constant('number' as const), value: figure }),
+  fc.record({
+    kind: fc.constant('graded' as const),
+    pass: fc.boolean(),
+    score: fc.option(figure),
+    reason: fc.option(text),
+  }),
+  fc.record({ kind: fc.constant('other' as const), found: text }),
+  fc.record({ kind: fc.constant('threw' as const), message: text }),
+  fc.record({ kind: fc.constant('failed' as const), reason: text }),
+);
+
 describe.each(scorers.map((scorer) => [scorer.id, scorer] as const))('%s', (_id, scorer) => {
   const raw = isRaw(scorer.scale);
 
   it('gives any output a score on its scale or none, with a reason in one short line, and turns round', () => {
     fc.assert(
-      fc.property(expected, output, options, text, (wanted, given, chosen, reply) => {
+      fc.property(expected, output, options, text, result, (wanted, given, chosen, reply, ran) => {
         const input = { case: makeCase({ expected: wanted }), output: given, options: chosen };
         const measure = (negate: boolean) =>
           scorer.kind === 'deterministic'
             ? applyScorer(useOf(scorer, chosen, negate), scorer, input)
-            : readJudgeReply(useOf(scorer, chosen, negate), scorer, reply, input);
+            : scorer.kind === 'judge'
+              ? readJudgeReply(useOf(scorer, chosen, negate), scorer, reply, input)
+              : readSandboxResult(useOf(scorer, chosen, negate), scorer, ran);
         const { value, reason } = measure(false);
         const turned = measure(true).value;
         if (value === null) expect(turned).toBeNull();
@@ -101,6 +126,11 @@ describe.each(scorers.map((scorer) => [scorer.id, scorer] as const))('%s', (_id,
         const testCase = makeCase({ expected: wanted });
         expect(typeof appliesTo(scorer, testCase, chosen)).toBe('boolean');
         if (scorer.kind === 'deterministic') return;
+        if (scorer.kind === 'sandbox') {
+          const made = programOf(scorer, { case: testCase, output: given, options: chosen });
+          expect(made.ok || made.score.value === null).toBe(true);
+          return;
+        }
         const { messages } = scorer.request({ case: testCase, output: given, options: chosen }, 'a1b2c3d4');
         expect(messages.map(({ role }) => role)).toEqual(['system', 'user']);
       }),

@@ -246,3 +246,56 @@ defaultTest: { vars: { tone: calm }, assert: [{ type: contains, value: y, metric
     );
   });
 });
+
+describe('an assertion in JavaScript', () => {
+  const codeOf = (assertion: string, texts: Record<string, string> = {}) => {
+    const { cases, obstacles } = read(`tests: [{ vars: { q: x }, assert: [${assertion}] }]`, texts);
+    return { use: cases[0]?.scorers[0], reasons: obstacles.map(({ reason }) => reason) };
+  };
+
+  it('is run as it is written, turned round by `not-` and held against its threshold', () => {
+    const { use, reasons } = codeOf('{ type: not-javascript, value: output.length, threshold: 0.5 }');
+    expect(reasons).toEqual([]);
+    expect(use).toMatchObject({
+      metric: 'not_javascript',
+      scorer: 'javascript',
+      options: { code: 'output.length' },
+      negate: true,
+      threshold: 0.5,
+      gate: 'block',
+    });
+  });
+
+  it.each([
+    ['file://check.js', 'module.exports = (output, context) => output === context;\n'],
+    ['file://check.mjs', 'export default (output, context) => output === context;\n'],
+    ['file://check.cjs:same', 'module.exports = { same: (output, context) => output === context };\n'],
+    ['file://check.js:same', 'exports.same = (output, context) => output === context;\n'],
+  ])('in a file is the function that %s exports', (value, text) => {
+    const path = value.replace('file://', '').replace(/:.*/, '');
+    const { use, reasons } = codeOf(`{ type: javascript, value: "${value}" }`, { [path]: text });
+    expect(reasons).toEqual([]);
+    const run = new Function('output', 'context', String(use?.options.code));
+    expect([run('a', 'a'), run('a', 'b')]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['{ type: javascript, value: file://gone.js }', /there is no such text file/],
+    ['{ type: javascript, value: file://../out.js }', /there is no such text file/],
+    ['{ type: javascript, value: file://tag.js }', /it holds `\{\{`/],
+    [
+      '{ type: javascript, value: file://check.ts }',
+      /JavaScript only; the nearest scorer here is `javascript`/,
+    ],
+    ['{ type: javascript, value: "package:@team/checks" }', /JavaScript only/],
+    ['{ type: javascript, value: 3 }', /its value is no code/],
+    ['{ type: javascript }', /its value is no code/],
+    ['{ type: contains, value: file://tag.js }', /its value comes from a program/],
+    ['{ type: python, value: len(output) }', /JavaScript only; the nearest scorer here is `javascript`/],
+    ['{ type: ruby, value: output.size }', /JavaScript only; the nearest scorer here is `javascript`/],
+  ])('%s is refused with the reason', (assertion, reason) => {
+    const { use, reasons } = codeOf(assertion, { 'tag.js': 'module.exports = () => `{{q}}`;' });
+    expect(use).toBeUndefined();
+    expect(reasons.join()).toMatch(reason);
+  });
+});

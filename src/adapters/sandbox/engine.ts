@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  RELEASE_SYNC,
+} from 'quickjs-emscripten';
+import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
+import {
+  INITIAL_PAGES,
+  MAX_PAGES,
+  MEMORY_LIMIT,
+  OUT_OF_MEMORY,
+  OUT_OF_TIME,
+  STACK_LIMIT,
+  TIME_LIMIT_MS,
+} from './limits.ts';
+import { PRELUDE } from './prelude.ts';
+
+/** Part of Node, and in the types of browsers only. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>;
+  Memory: new (pages: { initial: number; maximum: number }) => object;
+};
+
+/** All but the clock. */
+const INTRINSICS = {
+  BaseObjects: true,
+  Eval: true,
+  StringNormalize: true,
+  RegExp: true,
+  RegExpCompiler: true,
+  JSON: true,
+  Proxy: true,
+  MapSet: true,
+  TypedArrays: true,
+  Promise: true,
+  BigInt: true,
+};
+
+export type Engine = { run(program: SandboxProgram, started: () => void): Promise<SandboxResult> };
+
+/** Compiles the engine once; every program gets an instance of its own, with memory of its own. */
+export async function createEngine(): Promise<Engine> {
+  // A dependency of the package, not of ours.
+  const { resolve } = createRequire(createRequire(import.meta.url).resolve('quickjs-emscripten'));
+  const path = resolve('@jitl/quickjs-wasmfile-release-sync/wasm');
+  const wasmModule = await WebAssembly.compile(await readFile(path));
+  return {
+    async run(program, started) {
+      const wasmMemory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES });
+      const variant = newVariant(RELEASE_SYNC, { wasmModule, wasmMemory });
+      const quickjs = await newQuickJSWASMModuleFromVariant(variant);
+      const runtime = quickjs.newRuntime();
+      runtime.setMemoryLimit(MEMORY_LIMIT);
+      runtime.setMaxStackSize(STACK_LIMIT);
+      started();
+      const from = cpuMs();
+      let late = false;
+      runtime.setInterruptHandler(() => {
+        late ||= cpuMs() - from > TIME_LIMIT_MS;
+        return late;
+      });
+      try {
+        const result = execute(runtime.newContext({ intrinsics: INTRINSICS }), program);
+        return late ? { kind: 'failed', reason: OUT_OF_TIME } : result;
+      } catch (error) {
+        return { kind: 'failed', reason: late ? OUT_OF_TIME : describeCrash(error) };
+      }
+      // Nothing is disposed of: after a limit was reached that ends in an abort. The instance goes with its memory.
+    },
+  };
+}
+
+/** CPU time of this thread: other work on the machine takes nothing from a program. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+function execute(context: QuickJSContext, { code, output, context: given }: SandboxProgram): SandboxResult {
+  const judge = context.unwrapResult(context.evalCode(PRELUDE, 'sandbox.js'));
+  const compiled = compile(context, code);
+  if ('kind' in compiled) return compiled;
+  const called = context.callFunction(
+    judge,
+    context.undefined,
+    compiled.handle,
+    context.newString(output),
+    context.newString(given),
+  );
+  if (called.error) return describeError(context, called.error);
+  return JSON.parse(context.getString(called.value)) as SandboxResult;
+}
+
+/** As an expression where it is one, else as the body of a function. */
+function compile(context: QuickJSContext, code: string): { handle: QuickJSHandle } | SandboxResult {
+  const expression = context.evalCode(
+    `(function (output, context) { return (\n${code}\n); })`,
+    'assertion.js',
+  );
+  if (!expression.error) return { handle: expression.value };
+  const body = context.evalCode(`(function (output, context) {\n${code}\n})`, 'assertion.js');
+  return body.error ? describeError(context, body.error) : { handle: body.value };
+}
+
+function describeError(context: QuickJSContext, error: QuickJSHandle): SandboxResult {
+  const { name, message } = context.dump(error) as { name?: unknown; message?: unknown };
+  if (message === 'out of memory') return { kind: 'failed', reason: OUT_OF_MEMORY };
+  return { kind: 'threw', message: `${String(name ?? 'Error')}: ${String(message ?? '')}` };
+}
+
+/** What the engine itself cannot go on after. */
+function describeCrash(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/memory|Aborted|unreachable|out of bounds/i.test(message)) return OUT_OF_MEMORY;
+  return `the sandbox failed: ${message}`;
+}

@@ -1,0 +1,47 @@
+/**
+ * Runs inside, before any code of a repository: takes away what differs from run to run, and gives a function that calls an
+ * assertion and puts what it returned into one text. It keeps the built-ins it needs, which the assertion may replace.
+ */
+export const PRELUDE = `(() => {
+  'use strict';
+  const { parse, stringify } = JSON;
+  const { isArray } = Array;
+  const text = String;
+  delete Math.random;
+  for (const name of ['SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'performance'])
+    delete globalThis[name];
+  const report = (fields) => stringify({ __proto__: null, ...fields });
+  const brief = (value) => { const made = text(value); return made.length > 1000 ? made.substring(0, 1000) : made; };
+  const thrown = (error) => {
+    if (error === null || typeof error !== 'object') return brief(error);
+    return brief(error.name) + ': ' + brief(error.message);
+  };
+  const describe = (result) => {
+    if (typeof result === 'boolean') return report({ kind: 'boolean', value: result });
+    if (typeof result === 'number') return report({ kind: 'number', value: text(result) });
+    if (result === null || typeof result !== 'object') {
+      const found = result === null ? 'null' : typeof result;
+      return report({ kind: 'other', found });
+    }
+    if (typeof result.then === 'function') return report({ kind: 'other', found: 'a promise' });
+    if (isArray(result)) return report({ kind: 'other', found: 'an array' });
+    const { pass, score, reason } = result;
+    if (typeof pass !== 'boolean') return report({ kind: 'other', found: 'an object whose \`pass\` is no boolean' });
+    if (score !== undefined && score !== null && typeof score !== 'number')
+      return report({ kind: 'other', found: 'an object whose \`score\` is no number' });
+    return report({
+      kind: 'graded',
+      pass,
+      score: typeof score === 'number' ? text(score) : null,
+      reason: typeof reason === 'string' ? brief(reason) : null,
+    });
+  };
+  return (assertion, output, context) => {
+    try {
+      return describe(assertion(output, parse(context)));
+    } catch (error) {
+      if (error !== null && typeof error === 'object' && error.message === 'out of memory') throw error;
+      return report({ kind: 'threw', message: thrown(error) });
+    }
+  };
+})()`;
