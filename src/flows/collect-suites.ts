@@ -131,13 +131,20 @@ export function readText(
   ref: string,
 ): { ok: true; value: string } | { ok: false; problems: Problem[] } {
   if (content?.kind === 'text') return { ok: true, value: content.text };
-  const found =
-    content === undefined || content.kind === 'missing'
-      ? `no such file in ${ref}`
-      : content.kind === 'too-large'
-        ? `a file of ${content.size.toLocaleString('en-US')} bytes`
-        : `a ${content.kind}`;
-  return { ok: false, problems: [{ path, line: 1, column: 1, expected: 'a text file', found }] };
+  const [found, hint] = describeUnread(content, ref);
+  return { ok: false, problems: [{ path, line: 1, column: 1, expected: 'a text file', found, hint }] };
+}
+
+function describeUnread(
+  content: Exclude<FileContent, { kind: 'text' }> | undefined,
+  ref: string,
+): [string, string] {
+  if (content === undefined || content.kind === 'missing')
+    return [`no such file in ${ref}`, 'Commit it, or name the right path.'];
+  if (content.kind === 'too-large')
+    return [`a file of ${content.size.toLocaleString('en-US')} bytes`, 'Split it into several suites.'];
+  if (content.kind === 'binary') return ['bytes that are not UTF-8', 'Save it as UTF-8.'];
+  return [`a ${content.kind}`, 'Put the file itself there.'];
 }
 
 type CaseChanges = { added: Case[]; removed: string[]; removals: string[] };

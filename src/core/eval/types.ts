@@ -54,6 +54,10 @@ export type Case = {
   tags: string[];
   /** Cases of one cluster (several questions on one document) are not independent. Default: the case's own id. */
   cluster: string;
+  /** How many ordinary cases it counts for in every mean, > 0; absent: 1. */
+  weight?: number;
+  /** It may never break: its row says so. */
+  mustPass?: boolean;
   /** In addition to the suite's scorers. */
   scorers: ScorerUse[];
   /** Where it is written. */

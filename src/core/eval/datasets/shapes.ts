@@ -9,29 +9,48 @@ export type RowCase = {
   vars: JsonRecord;
   expected: Json;
   tools: ToolDefinition[] | null;
-  tags: string[];
-  cluster: string | null;
 };
+
+/** Why a row of a known shape cannot be read: what is expected of it, and what to do where that is not obvious. */
+export type RowFault = { fault: string; hint?: string };
 
 /** One row shape of the field's tools: how it is known, and how it is read. */
 export type RowShape = {
   id: string;
   matches(row: JsonRecord): boolean;
   /** Null where the row has the shape's keys with values that make no sense; the reason is text. */
-  read(row: JsonRecord): RowCase | { fault: string };
+  read(row: JsonRecord): RowCase | RowFault;
 };
 
 const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'tool'];
 /** Keys of Promptgate's own shape; every other key of a row is a variable. */
-export const OWN_KEYS = ['id', 'input', 'vars', 'expected', 'tools', 'tags', 'cluster', 'metadata'] as const;
+export const OWN_KEYS = [
+  'id',
+  'input',
+  'vars',
+  'expected',
+  'tools',
+  'tags',
+  'cluster',
+  'weight',
+  'must_pass',
+  'metadata',
+] as const;
 const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input'] as const;
 
 /** Berkeley Function-Calling Leaderboard: the calls that are right stand in a file of their own. */
 const bfcl: RowShape = {
   id: 'bfcl',
-  matches: (row) => Array.isArray(row.question) && (Array.isArray(row.function) || isRecord(row.function)),
+  matches: (row) =>
+    Array.isArray(row.question) &&
+    (Array.isArray(row.function) || isRecord(row.function) || Object.hasOwn(row, 'involved_classes')),
   read(row) {
     const turns = Array.isArray(row.question) ? row.question : [];
+    if (turns.length > 1 || Object.hasOwn(row, 'involved_classes'))
+      return {
+        fault: 'a single-turn row',
+        hint: 'BFCL’s multi-turn categories are graded by the state of Python classes, which are not executed here.',
+      };
     const messages = readMessages(Array.isArray(turns[0]) ? turns[0] : turns);
     if (messages === null) return { fault: '`question` to hold messages with role and content' };
     const list = Array.isArray(row.function) ? row.function : [row.function ?? null];
@@ -48,33 +67,69 @@ const bfcl: RowShape = {
   },
 };
 
-/** ragas: `{user_input, retrieved_contexts, response, reference, reference_tool_calls}`. */
+/**
+ * ragas: `{user_input, retrieved_contexts, response, reference, reference_tool_calls}`. A multi-turn `user_input` is a
+ * recorded conversation: it is sent up to what the user said last, and what followed was the answer then.
+ */
 const ragas: RowShape = {
   id: 'ragas',
   matches: (row) => Object.hasOwn(row, 'user_input'),
-  read: (row) =>
-    readMapped(row, 'user_input', {
-      answer: row.reference,
-      documents: row.reference_context_ids,
-      contexts: row.reference_contexts,
-      tool_calls: row.reference_tool_calls,
-    }),
+  read(row) {
+    const said = row.user_input ?? '';
+    const last = Array.isArray(said) ? said.findLastIndex(isFromUser) : 0;
+    if (last < 0) return { fault: '`user_input` to hold a message of the user' };
+    const history = Array.isArray(said) ? said.slice(0, last + 1) : said;
+    if (Array.isArray(history) && history.some(isOfTools))
+      return {
+        fault: 'a conversation without tool calls before what the user says last',
+        hint: 'The calls of a recorded conversation belong to its tools; give the last message alone, or plain turns.',
+      };
+    return readMapped(
+      { ...row, user_input: history },
+      'user_input',
+      {
+        answer: row.reference,
+        documents: row.reference_context_ids,
+        contexts: row.reference_contexts,
+        tool_calls: row.reference_tool_calls,
+      },
+      ['retrieved_contexts'],
+    );
+  },
 };
 
-/** DeepEval: `{input, expected_output, context, retrieval_context, expected_tools}`. */
+function isFromUser(message: Json): boolean {
+  return (
+    isRecord(message) &&
+    (message.type ?? message.role) !== undefined &&
+    /^(human|user)$/.test(String(message.type ?? message.role))
+  );
+}
+
+function isOfTools(message: Json): boolean {
+  if (!isRecord(message)) return false;
+  const calls = message.tool_calls;
+  return message.type === 'tool' || message.role === 'tool' || (Array.isArray(calls) && calls.length > 0);
+}
+
+/**
+ * DeepEval: `{input, expected_output, context, retrieval_context, expected_tools}`. `actual_output` and `tools_called` are
+ * what an application answered when the row was made, and are no part of what is expected.
+ */
 const deepeval: RowShape = {
   id: 'deepeval',
   matches: (row) =>
     Object.hasOwn(row, 'input') &&
-    ['expected_output', 'expected_tools', 'actual_output', 'retrieval_context'].some((key) =>
+    ['expected_output', 'expected_tools', 'actual_output', 'retrieval_context', 'tools_called'].some((key) =>
       Object.hasOwn(row, key),
     ),
   read: (row) =>
-    readMapped(row, 'input', {
-      answer: row.expected_output,
-      contexts: row.context,
-      tool_calls: row.expected_tools,
-    }),
+    readMapped(
+      row,
+      'input',
+      { answer: row.expected_output, contexts: row.context, tool_calls: row.expected_tools },
+      ['retrieval_context'],
+    ),
 };
 
 /** MLflow: `{inputs, expectations}`. */
@@ -97,7 +152,6 @@ const mlflow: RowShape = {
       input,
       vars: { ...vars, ...inputVar(input) },
       expected: answer === undefined ? expectations : { ...expectations, answer },
-      tags: readTags(row.tags),
     };
   },
 };
@@ -113,7 +167,10 @@ const openaiEvals: RowShape = {
   },
 };
 
-/** Promptgate's own and Braintrust's: `{id, input, vars, expected, tools, tags, cluster}`. Other keys are variables. */
+/**
+ * Promptgate's own and Braintrust's: `{id, input, vars, expected, tools, tags, cluster, weight, must_pass, metadata}`. Other
+ * keys are variables, and `{{metadata.locale}}` is one.
+ */
 const own: RowShape = {
   id: 'promptgate',
   matches: () => true,
@@ -126,6 +183,7 @@ const own: RowShape = {
     const extra = Object.entries(row).filter(([name]) => !(OWN_KEYS as readonly string[]).includes(name));
     const vars = {
       ...Object.fromEntries(extra),
+      ...(isRecord(row.metadata) ? { metadata: row.metadata } : {}),
       ...fields,
       ...(isRecord(row.vars) ? row.vars : {}),
       ...inputVar(input),
@@ -138,9 +196,6 @@ const own: RowShape = {
       vars,
       expected: row.expected ?? null,
       tools: tools === null ? null : tools.tools.map(({ tool }) => tool),
-      tags: readTags(row.tags),
-      cluster:
-        typeof row.cluster === 'string' || typeof row.cluster === 'number' ? String(row.cluster) : null,
     };
   },
 };
@@ -149,14 +204,15 @@ const own: RowShape = {
 export const ROW_SHAPES: readonly RowShape[] = [bfcl, ragas, openaiEvals, deepeval, mlflow, own];
 
 function blank(): RowCase {
-  return { input: '', vars: {}, expected: null, tools: null, tags: [], cluster: null };
+  return { input: '', vars: {}, expected: null, tools: null };
 }
 
 function readMapped(
   row: JsonRecord,
   inputKey: string,
   expected: Record<string, Json | undefined>,
-): RowCase | { fault: string } {
+  variables: readonly string[] = [],
+): RowCase | RowFault {
   const input = readInput(row[inputKey] ?? '');
   if (input === null) return { fault: `\`${inputKey}\` to be text, or messages with role and content` };
   const known = Object.entries(expected).filter(
@@ -165,9 +221,11 @@ function readMapped(
   return {
     ...blank(),
     input,
-    vars: inputVar(input),
+    vars: {
+      ...Object.fromEntries(variables.flatMap((key) => (row[key] == null ? [] : [[key, row[key]]]))),
+      ...inputVar(input),
+    },
     expected: known.length === 0 ? null : Object.fromEntries(known),
-    tags: readTags(row.tags),
   };
 }
 
@@ -202,15 +260,6 @@ function inputVar(input: string | Message[]): JsonRecord {
 function textVars(messages: readonly Message[]): JsonRecord {
   const last = messages.findLast((message) => message.role === 'user');
   return last === undefined ? {} : { input: last.content };
-}
-
-function readTags(value: Json | undefined): string[] {
-  if (typeof value === 'string')
-    return value
-      .split(',')
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== '');
-  return Array.isArray(value) ? value.filter((tag) => typeof tag === 'string') : [];
 }
 
 /** BFCL writes Python's type names. */
