@@ -220,12 +220,13 @@ function isBelow(metric: ReviewMetric, result: PlanResult): boolean {
     (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
   );
   const scores = (side: Side) =>
-    states.flatMap((state) =>
-      state[side].flatMap((run) => {
+    states.flatMap((state) => {
+      const { cluster, weight = 1 } = state.planned.case;
+      return state[side].flatMap((run) => {
         const score = run.scores.get(name)?.value ?? null;
-        return score === null ? [] : [{ cluster: state.planned.case.cluster, score }];
-      }),
-    );
+        return score === null ? [] : [{ cluster, score, weight }];
+      });
+    });
   if (scale === 'ms') {
     const options = metric.suite.suite.scorers.find((use) => use.metric === name)?.options ?? {};
     const breaks = (side: Side) =>

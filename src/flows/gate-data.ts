@@ -98,10 +98,13 @@ export function sideMeans(
 ): Record<Side, number | null> {
   const pairs = states.flatMap((state) => {
     const again = fresh.get(state);
-    return (again === undefined ? null : pairMean(metric, again)) ?? pairMean(metric, state) ?? [];
+    const pair = (again === undefined ? null : pairMean(metric, again)) ?? pairMean(metric, state);
+    return pair === null ? [] : { ...pair, weight: state.planned.case.weight ?? 1 };
   });
   if (pairs.length === 0) return { base: null, head: null };
-  return { base: mean(pairs.map((pair) => pair.base)), head: mean(pairs.map((pair) => pair.head)) };
+  const total = pairs.reduce((sum, { weight }) => sum + weight, 0);
+  const side = (name: Side) => pairs.reduce((sum, pair) => sum + pair.weight * pair[name], 0) / total;
+  return { base: side('base'), head: side('head') };
 }
 
 /** Over the runs that have a score on both sides; null where none has. */

@@ -194,7 +194,8 @@ async function confirm(
 function toGateCase({ suite, planned }: CaseState): GateCase {
   // Suites that share a dataset share its clusters; the same name in another file means something else.
   const cluster = `${planned.case.source.path}#${planned.case.cluster}`;
-  return { suite: suite.suite.name, cluster, free: suite.free };
+  const { weight = 1 } = planned.case;
+  return { suite: suite.suite.name, cluster, free: suite.free, weight };
 }
 
 function toPlanCase(state: CaseState): GateCase & { tags: string[] } {

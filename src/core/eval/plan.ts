@@ -86,12 +86,13 @@ export function makePlan(suites: PlannedSuite[], rules: unknown): EvalPlan {
 }
 
 function scoringDigest({ case: testCase, tasks }: Pick<PlannedCase, 'case' | 'tasks'>): string {
-  const { id, expected, cluster, tags } = testCase;
+  const { id, expected, cluster, tags, weight } = testCase;
   return digestOf({
     id,
     expected,
     cluster,
     tags,
+    weight,
     tasks: tasks.map(({ use, options }) => ({ use, options })),
   });
 }
