@@ -171,6 +171,8 @@ function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][numbe
   return { metric, reason, fix };
 }
 
+const NOTHING_COUNTED = 'none of the labels that it counts was expected or predicted';
+
 /** A metric that was planned and that nothing is known about. */
 function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluated[] {
   const decision = result.decisions.get(metric.id);
@@ -181,7 +183,8 @@ function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluate
     ? 'the base’s answers come from the cache, and timings of another run are not compared'
     : result.stopped === 'budget'
       ? 'the budget was spent first'
-      : (failure ?? 'no case has a score on both sides');
+      : (failure ??
+        (metric.metric.aggregate === undefined ? 'no case has a score on both sides' : NOTHING_COUNTED));
   return [{ metric: metric.metric.name, reason, fix: null }];
 }
 

@@ -1,6 +1,7 @@
 import type { Json, Problem } from '../artifact/problem.ts';
 import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
 import type { PolicyTarget } from '../policy/targets.ts';
+import type { Observed } from './observed.ts';
 
 /** One scorer as a suite or a case uses it. */
 export type ScorerUse = {
@@ -187,7 +188,12 @@ export type RetrievalSettings = {
 };
 
 /** A score in [0,1] (a raw value for `ms` and `usd` scorers), or null where it could not be measured. */
-export type Score = { value: number | null; reason: string };
+export type Score = {
+  value: number | null;
+  reason: string;
+  /** What it adds to a metric that is no mean of scores. */
+  observed?: Observed;
+};
 
 export type Side = 'base' | 'head';
 

@@ -1,4 +1,5 @@
 import { normalizeKey } from '../../artifact/values.ts';
+import { accuracy } from './accuracy.ts';
 import { bleu } from './bleu.ts';
 import { choiceJudge } from './choice-judge.ts';
 import { contains } from './contains.ts';
@@ -11,6 +12,7 @@ import { editDistance } from './edit-distance.ts';
 import { editsWithin } from './edits-within.ts';
 import { endsWith } from './ends-with.ts';
 import { equals } from './equals.ts';
+import { mae, rmse } from './errors.ts';
 import { finishReason } from './finish-reason.ts';
 import { gleu } from './gleu.ts';
 import { hitRate } from './hit-rate.ts';
@@ -18,6 +20,7 @@ import { html } from './html.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValidity } from './json-validity.ts';
 import { judge } from './judge.ts';
+import { f1, precision, recall } from './label-ratios.ts';
 import { latency } from './latency.ts';
 import { length } from './length.ts';
 import { mrr } from './mrr.ts';
@@ -61,6 +64,12 @@ export const scorers: readonly Scorer[] = [
   contextRecall,
   hitRate,
   mrr,
+  accuracy,
+  precision,
+  recall,
+  f1,
+  mae,
+  rmse,
   refusal,
   finishReason,
   latency,
