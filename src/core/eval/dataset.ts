@@ -11,7 +11,8 @@ import {
   settingsOfTest,
 } from './datasets/promptfoo-rows.ts';
 import { readRowSettings } from './datasets/row-settings.ts';
-import { OWN_KEYS, ROW_SHAPES, type RowCase, type RowFault } from './datasets/shapes.ts';
+import type { RowCase, RowFault } from './datasets/row-shape.ts';
+import { OWN_KEYS, ROW_SHAPES } from './datasets/shapes.ts';
 import type { Case } from './types.ts';
 
 export type Dataset = { cases: Case[]; warnings: Problem[] };

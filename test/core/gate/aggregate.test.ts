@@ -16,7 +16,7 @@ const ratio = (
 ): AggregateSpec => ({ kind, average, positive });
 
 /** A side that predicts `predicted`, and one that is right. */
-function fit(spec: AggregateSpec, expected: readonly number[], predicted: readonly number[]) {
+function fitOn(spec: AggregateSpec, expected: readonly number[], predicted: readonly number[]) {
   const pairs = expected.map(
     (truth, i): ObservedPair => ({
       base: label(String(truth), String(truth)),
@@ -44,7 +44,7 @@ describe('a metric over all cases has scikit-learn’s value', () => {
     ['f1', 'micro', 1 / 3],
     ['f1', 'weighted', 0.8 / 3],
   ] as const)('%s, %s', (kind, average, value) => {
-    const fitted = fit(ratio(kind, average), THREE.expected, THREE.predicted);
+    const fitted = fitOn(ratio(kind, average), THREE.expected, THREE.predicted);
     expect(fitted.head).toBeCloseTo(value, 12);
     expect(fitted.base).toBeCloseTo(1, 12);
   });
@@ -54,11 +54,11 @@ describe('a metric over all cases has scikit-learn’s value', () => {
     ['recall', 0.5],
     ['f1', 2 / 3],
   ] as const)('%s of a positive label', (kind, value) => {
-    expect(fit(ratio(kind, 'binary', '1'), TWO.expected, TWO.predicted).head).toBeCloseTo(value, 12);
+    expect(fitOn(ratio(kind, 'binary', '1'), TWO.expected, TWO.predicted).head).toBeCloseTo(value, 12);
   });
 
   it('is 0 where a label is never predicted, and counts nothing where neither side does', () => {
-    expect(fit(ratio('precision', 'binary', '1'), [1, 1], [0, 0]).head).toBe(0);
+    expect(fitOn(ratio('precision', 'binary', '1'), [1, 1], [0, 0]).head).toBe(0);
     const pairs: ObservedPair[] = [{ base: label('a', 'b'), head: label('a', null), weight: 1 }];
     expect(fitAggregate(ratio('precision', 'binary', 'a'), pairs).measured).toBe(false);
   });

@@ -1,28 +1,10 @@
 import type { Json } from '../../artifact/problem.ts';
 import { findTools } from '../../artifact/shapes/tool-shapes.ts';
-import type { Message, Role, ToolDefinition } from '../../artifact/types.ts';
-import { isRecord, type JsonRecord, stringOf } from '../../artifact/values.ts';
+import type { Message } from '../../artifact/types.ts';
+import { isRecord, type JsonRecord } from '../../artifact/values.ts';
+import { bfcl } from './bfcl-row.ts';
+import { blank, type RowCase, type RowFault, type RowShape, readMessages, textVars } from './row-shape.ts';
 
-/** What a row says, under Promptgate's own names. */
-export type RowCase = {
-  input: string | Message[];
-  vars: JsonRecord;
-  expected: Json;
-  tools: ToolDefinition[] | null;
-};
-
-/** Why a row of a known shape cannot be read: what is expected of it, and what to do where that is not obvious. */
-export type RowFault = { fault: string; hint?: string };
-
-/** One row shape of the field's tools: how it is known, and how it is read. */
-export type RowShape = {
-  id: string;
-  matches(row: JsonRecord): boolean;
-  /** Null where the row has the shape's keys with values that make no sense; the reason is text. */
-  read(row: JsonRecord): RowCase | RowFault;
-};
-
-const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'tool'];
 /** Keys of Promptgate's own shape; every other key of a row is a variable. */
 export const OWN_KEYS = [
   'id',
@@ -37,35 +19,6 @@ export const OWN_KEYS = [
   'metadata',
 ] as const;
 const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input'] as const;
-
-/** Berkeley Function-Calling Leaderboard: the calls that are right stand in a file of their own. */
-const bfcl: RowShape = {
-  id: 'bfcl',
-  matches: (row) =>
-    Array.isArray(row.question) &&
-    (Array.isArray(row.function) || isRecord(row.function) || Object.hasOwn(row, 'involved_classes')),
-  read(row) {
-    const turns = Array.isArray(row.question) ? row.question : [];
-    if (turns.length > 1 || Object.hasOwn(row, 'involved_classes'))
-      return {
-        fault: 'a single-turn row',
-        hint: 'BFCL’s multi-turn categories are graded by the state of Python classes, which are not executed here.',
-      };
-    const messages = readMessages(Array.isArray(turns[0]) ? turns[0] : turns);
-    if (messages === null) return { fault: '`question` to hold messages with role and content' };
-    const list = Array.isArray(row.function) ? row.function : [row.function ?? null];
-    const tools = list.map(readBfclTool);
-    if (tools.some((tool) => tool === null))
-      return { fault: '`function` to hold functions with name and parameters' };
-    return {
-      ...blank(),
-      input: messages,
-      vars: textVars(messages),
-      expected: row.ground_truth ?? null,
-      tools: tools.filter((tool) => tool !== null),
-    };
-  },
-};
 
 /**
  * ragas: `{user_input, retrieved_contexts, response, reference, reference_tool_calls}`. A multi-turn `user_input` is a
@@ -203,10 +156,6 @@ const own: RowShape = {
 /** Every row shape, the most particular first: the first that matches reads the row. */
 export const ROW_SHAPES: readonly RowShape[] = [bfcl, ragas, openaiEvals, deepeval, mlflow, own];
 
-function blank(): RowCase {
-  return { input: '', vars: {}, expected: null, tools: null };
-}
-
 function readMapped(
   row: JsonRecord,
   inputKey: string,
@@ -235,61 +184,6 @@ function readInput(value: Json): string | Message[] | null {
   return Array.isArray(value) ? readMessages(value) : null;
 }
 
-function readMessages(list: readonly Json[]): Message[] | null {
-  const messages = list.map((item): Message | null => {
-    if (!isRecord(item)) return null;
-    // ragas writes `type: human` where others write `role: user`.
-    const said =
-      stringOf(item.role) ??
-      ({ human: 'user', ai: 'assistant' } as const)[String(item.type)] ??
-      stringOf(item.type);
-    const role = ROLES.find((known) => known === said);
-    const content = stringOf(item.content);
-    return role === undefined || content === null ? null : { role, content };
-  });
-  return messages.length === 0 || messages.some((message) => message === null)
-    ? null
-    : messages.filter((message) => message !== null);
-}
-
 function inputVar(input: string | Message[]): JsonRecord {
   return typeof input === 'string' ? { input } : textVars(input);
-}
-
-/** The last thing a user says is what a template calls `input`. */
-function textVars(messages: readonly Message[]): JsonRecord {
-  const last = messages.findLast((message) => message.role === 'user');
-  return last === undefined ? {} : { input: last.content };
-}
-
-/** BFCL writes Python's type names. */
-function readBfclTool(value: Json): ToolDefinition | null {
-  if (!isRecord(value) || typeof value.name !== 'string') return null;
-  const parameters = toJsonSchema(value.parameters ?? {});
-  return {
-    name: value.name,
-    description: stringOf(value.description) ?? '',
-    parameters: isRecord(parameters) ? parameters : {},
-  };
-}
-
-const TYPES: Record<string, string> = {
-  dict: 'object',
-  float: 'number',
-  tuple: 'array',
-  list: 'array',
-  any: 'string',
-  str: 'string',
-  int: 'integer',
-  bool: 'boolean',
-};
-
-function toJsonSchema(value: Json): Json {
-  if (Array.isArray(value)) return value.map(toJsonSchema);
-  if (!isRecord(value)) return value;
-  const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
-    const name = key === 'type' && typeof inner === 'string' ? TYPES[inner.toLowerCase()] : undefined;
-    return [key, name ?? toJsonSchema(inner)];
-  });
-  return Object.fromEntries(entries);
 }

@@ -12,5 +12,8 @@ export const accuracy = defineScorer({
   options: z.strictObject({ field: fieldOption }),
   shorthand: 'field',
   applies: ({ case: testCase, options }) => expectedText(testCase, options.field) !== null,
-  score: ({ case: testCase, output, options }) => scoreLabel(testCase, output, options.field),
+  score({ case: testCase, output, options }) {
+    const { value, reason } = scoreLabel(testCase, output, options.field);
+    return { value, reason };
+  },
 });
