@@ -23,7 +23,9 @@ describe('a predicted label', () => {
   });
 
   it('that cannot be read is wrong, never missing', () => {
-    expect(score('accuracy', 'no JSON', { expected: 'a', options: { field: 'label' } })).toMatchObject({
+    const given = { expected: 'a', options: { field: 'label' } };
+    expect(grade('accuracy', 'no JSON', given)).toBe(0);
+    expect(score('f1', 'no JSON', { ...given, options: { field: 'label', positive: 'a' } })).toMatchObject({
       value: 0,
       observed: { kind: 'label', expected: 'a', predicted: null },
     });
