@@ -59,7 +59,15 @@ const recording: Models = {
 const store = await openTrialStore(createTemporaryDirectory());
 const { signal } = new AbortController();
 const runner = createTrialRunner(
-  { models: recording, store, retriever: createRetriever(), clock: { now: Date.now }, nonce: () => 'nonce' },
+  {
+    models: recording,
+    store,
+    retriever: createRetriever(),
+    // No suite of the bench has code of its own.
+    sandbox: { run: () => Promise.reject(new Error('nothing here runs code')), close: async () => {} },
+    clock: { now: Date.now },
+    nonce: () => 'nonce',
+  },
   { reviewId: 'bench', budgetUsd: null, signal },
 );
 

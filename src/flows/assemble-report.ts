@@ -172,6 +172,8 @@ function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][numbe
   return { metric, reason, fix };
 }
 
+const NOTHING_COUNTED = 'none of the labels that it counts was expected or predicted';
+
 /** A metric that was planned and that nothing is known about. */
 function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluated[] {
   const decision = result.decisions.get(metric.id);
@@ -182,7 +184,8 @@ function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluate
     ? 'the base’s answers come from the cache, and timings of another run are not compared'
     : result.stopped === 'budget'
       ? 'the budget was spent first'
-      : (failure ?? 'no case has a score on both sides');
+      : (failure ??
+        (metric.metric.aggregate === undefined ? 'no case has a score on both sides' : NOTHING_COUNTED));
   return [{ metric: metric.metric.name, reason, fix: null }];
 }
 
@@ -221,12 +224,13 @@ function isBelow(metric: ReviewMetric, result: PlanResult): boolean {
     (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
   );
   const scores = (side: Side) =>
-    states.flatMap((state) =>
-      state[side].flatMap((run) => {
+    states.flatMap((state) => {
+      const { cluster, weight = 1 } = state.planned.case;
+      return state[side].flatMap((run) => {
         const score = run.scores.get(name)?.value ?? null;
-        return score === null ? [] : [{ cluster: state.planned.case.cluster, score }];
-      }),
-    );
+        return score === null ? [] : [{ cluster, score, weight }];
+      });
+    });
   if (scale === 'ms') {
     const options = metric.suite.suite.scorers.find((use) => use.metric === name)?.options ?? {};
     const breaks = (side: Side) =>

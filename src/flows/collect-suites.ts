@@ -3,6 +3,7 @@ import { suggestName } from '../core/artifact/nearest.ts';
 import { formatProblem, type Json, type Parsed, type Problem } from '../core/artifact/problem.ts';
 import { type PlacedMock, parseMocks } from '../core/eval/agent/read-mocks.ts';
 import { type Dataset, parseDataset } from '../core/eval/dataset.ts';
+import { selectAdded, selectCases } from '../core/eval/datasets/select.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import { parseScorerUses } from '../core/eval/scorers/resolve.ts';
 import type { Case, Suite } from '../core/eval/types.ts';
@@ -66,10 +67,14 @@ async function collectPolicySuite(
   const obstacles: Obstacle[] = [];
   if (!uses.ok) obstacles.push(...uses.problems.map(toObstacle));
   if (!base.ok) obstacles.push(...base.problems.slice(0, 5).map(toObstacle));
-  const cases = base.ok ? base.value.cases : [];
-  const mustPass = declared.must_pass ?? [];
-  if (base.ok) obstacles.push(...findUnknownCases(mustPass, cases));
-  const changed = await compareDatasets(declared, tip, head, cases);
+  const all = base.ok ? base.value.cases : [];
+  const strict = [...(declared.must_pass ?? []), ...all.flatMap((one) => (one.mustPass ? [one.id] : []))];
+  const mustPass = [...new Set(strict)];
+  if (base.ok) obstacles.push(...findUnknownCases(declared.must_pass ?? [], all));
+  const chosen = choose(declared, all, mustPass, seedOf(declared, tip));
+  obstacles.push(...chosen.obstacles);
+  const { cases } = chosen;
+  const changed = await compareDatasets(declared, tip, head, { all, cases });
   return {
     suite: {
       name: declared.name,
@@ -146,7 +151,32 @@ function datasetPaths({ dataset, target }: PolicySuite): {
   mocks: string | null;
 } {
   const mocks = target.kind === 'agent' ? (target.mocks ?? null) : null;
-  return typeof dataset === 'string' ? { path: dataset, answers: null, mocks } : { ...dataset, mocks };
+  return typeof dataset === 'string'
+    ? { path: dataset, answers: null, mocks }
+    : { path: dataset.path, answers: dataset.answers ?? null, mocks };
+}
+
+/** The base's dataset decides what is drawn, so that the head, and every re-run, takes the same. */
+function seedOf(declared: PolicySuite, tip: Snapshot): string {
+  return tip.files.get(datasetPaths(declared).path)?.id ?? '';
+}
+
+/** The cases that the policy selects; how many they are of how many is said in every report. */
+function choose(
+  { dataset }: PolicySuite,
+  all: Case[],
+  mustPass: readonly string[],
+  seed: string,
+): { cases: Case[]; obstacles: Obstacle[] } {
+  if (typeof dataset === 'string' || all.length === 0) return { cases: all, obstacles: [] };
+  const selected = selectCases(all, dataset, { mustPass: new Set(mustPass), seed });
+  if (!selected.ok) return { cases: [], obstacles: [obstacle(`${dataset.path}: ${selected.reason}`, true)] };
+  const { cases, statement } = selected;
+  return { cases, obstacles: statement === null ? [] : [obstacle(statement, false)] };
+}
+
+function obstacle(reason: string, blocks: boolean): Obstacle {
+  return { metric: null, reason, fix: null, blocks };
 }
 
 /** Why a file cannot be read as text, in the words of a parser. */
@@ -156,13 +186,20 @@ export function readText(
   ref: string,
 ): { ok: true; value: string } | { ok: false; problems: Problem[] } {
   if (content?.kind === 'text') return { ok: true, value: content.text };
-  const found =
-    content === undefined || content.kind === 'missing'
-      ? `no such file in ${ref}`
-      : content.kind === 'too-large'
-        ? `a file of ${content.size.toLocaleString('en-US')} bytes`
-        : `a ${content.kind}`;
-  return { ok: false, problems: [{ path, line: 1, column: 1, expected: 'a text file', found }] };
+  const [found, hint] = describeUnread(content, ref);
+  return { ok: false, problems: [{ path, line: 1, column: 1, expected: 'a text file', found, hint }] };
+}
+
+function describeUnread(
+  content: Exclude<FileContent, { kind: 'text' }> | undefined,
+  ref: string,
+): [string, string] {
+  if (content === undefined || content.kind === 'missing')
+    return [`no such file in ${ref}`, 'Commit it, or name the right path.'];
+  if (content.kind === 'too-large')
+    return [`a file of ${content.size.toLocaleString('en-US')} bytes`, 'Split it into several suites.'];
+  if (content.kind === 'binary') return ['bytes that are not UTF-8', 'Save it as UTF-8.'];
+  return [`a ${content.kind}`, 'Put the file itself there.'];
 }
 
 type CaseChanges = { added: Case[]; removed: string[]; removals: string[] };
@@ -174,7 +211,7 @@ async function compareDatasets(
   declared: PolicySuite,
   tip: Snapshot,
   head: Snapshot,
-  cases: readonly Case[],
+  { all, cases }: { all: readonly Case[]; cases: readonly Case[] },
 ): Promise<DatasetChange> {
   const paths = datasetPaths(declared);
   const files = Object.values(paths).filter((file) => file !== null);
@@ -185,7 +222,12 @@ async function compareDatasets(
   const gone = paths.mocks !== null && !head.files.has(paths.mocks);
   const parsed = await readDataset(gone ? withoutMocks(declared) : declared, head);
   if (!parsed.ok) return { ...NO_CHANGES, obstacles: parsed.problems.slice(0, 5).map(toObstacle) };
-  return { ...compareCases(cases, parsed.value.cases), obstacles: [] };
+  // What the base has and did not draw is neither added nor removed.
+  const known = new Set(all.map((one) => one.id));
+  const news = parsed.value.cases.filter((one) => !known.has(one.id));
+  const { dataset } = declared;
+  const added = typeof dataset === 'string' ? news : selectAdded(news, dataset, seedOf(declared, tip));
+  return { ...compareCases(cases, parsed.value.cases), added, obstacles: [] };
 }
 
 function withoutMocks(declared: PolicySuite): PolicySuite {
@@ -199,8 +241,8 @@ function withoutMocks(declared: PolicySuite): PolicySuite {
 export function compareCases(base: readonly Case[], head: readonly Case[]): CaseChanges {
   const before = new Set(base.map((one) => one.id));
   const after = new Map(head.map((one) => [one.id, one]));
-  const measured = ({ input, vars, expected, tools, scorers, mocks, conversation }: Case) =>
-    canonicalJson({ input, vars, expected, tools, scorers, mocks, conversation });
+  const measured = ({ input, vars, expected, tools, scorers, mocks, conversation, weight, mustPass }: Case) =>
+    canonicalJson({ input, vars, expected, tools, scorers, mocks, conversation, weight, mustPass });
   const now = ({ id }: Case) => {
     const one = after.get(id);
     return one === undefined ? null : measured(one);
@@ -215,8 +257,9 @@ export function compareCases(base: readonly Case[], head: readonly Case[]): Case
 
 function findUnknownCases(mustPass: readonly string[], cases: readonly Case[]): Obstacle[] {
   const ids = cases.map((one) => one.id);
+  const known = new Set(ids);
   return mustPass
-    .filter((id) => !ids.includes(id))
+    .filter((id) => !known.has(id))
     .map((id) => ({
       metric: null,
       reason: `\`must_pass\` names "${id}", which is no case of the dataset. ${suggestName(id, ids.slice(0, 200))}`,

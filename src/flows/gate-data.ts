@@ -2,7 +2,9 @@ import type { SuiteMetric } from '../core/eval/metrics.ts';
 import type { EvalPlan, PlannedSuite } from '../core/eval/plan.ts';
 import { isSkipped } from '../core/eval/plan.ts';
 import { isRaw } from '../core/eval/scorers/gate-settings.ts';
+import { expectedText, toLabel } from '../core/eval/scorers/predictions.ts';
 import type { Side } from '../core/eval/types.ts';
+import { type Aggregate, fitAggregate, type ObservedPair, spreadOf } from '../core/gate/aggregate.ts';
 import { ratioDifference } from '../core/gate/ratio.ts';
 import type { FreshScores, GateMetric } from '../core/gate/types.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
@@ -24,8 +26,73 @@ function metricId(suite: PlannedSuite, metric: string): string {
 }
 
 export function toGateMetric({ id, suite, metric }: ReviewMetric, defaultMargin: number): GateMetric {
-  const { noiseFloor, moved } = metric;
-  return { id, margin: metric.margin ?? defaultMargin, noiseFloor, moved, free: suite.free };
+  const { noiseFloor, moved, aggregate } = metric;
+  const spread = aggregate === undefined ? 1 : spreadOf(aggregate, listExpected(suite, metric.name));
+  return {
+    id,
+    margin: metric.margin ?? defaultMargin,
+    noiseFloor,
+    moved,
+    free: suite.free,
+    ...(spread === 1 ? {} : { spread }),
+  };
+}
+
+/** The labels that the cases of a metric expect. */
+function listExpected({ cases }: PlannedSuite, metric: string): string[] {
+  return cases.flatMap(({ case: testCase, tasks }) => {
+    const task = tasks.find(({ use }) => use.metric === metric);
+    const { field } = task?.options ?? {};
+    const text =
+      task === undefined ? null : expectedText(testCase, typeof field === 'string' ? field : undefined);
+    return text === null ? [] : [toLabel(text)];
+  });
+}
+
+/**
+ * What the gate compares, by case: the difference of its scores, or of a metric that is no mean its share of the metric's
+ * difference. Null and absent: not measured.
+ */
+export function differences(
+  reviewMetric: ReviewMetric,
+  states: readonly CaseState[],
+): ReadonlyMap<CaseState, number | null> {
+  const fit = fitMetric(reviewMetric, states);
+  return new Map(
+    states.map((state) => {
+      const difference = caseDifference(reviewMetric, state);
+      if (fit === null || difference === null || isSkipped(reviewMetric.suite, state.planned))
+        return [state, difference];
+      const pairs = observedPairs(reviewMetric.metric, state, state);
+      const shares = pairs.map(({ base, head }) => fit.share('head', head) - fit.share('base', base));
+      return [state, pairs.some(fit.counts) ? mean(shares) : null];
+    }),
+  );
+}
+
+/** A metric that is no mean over cases, on these of them; `fresh` runs stand in place of the first. Null: it is a mean. */
+export function fitMetric(
+  reviewMetric: ReviewMetric,
+  states: readonly CaseState[],
+  fresh: FreshCaseRuns = new Map(),
+): Aggregate | null {
+  const { aggregate } = reviewMetric.metric;
+  if (aggregate === undefined) return null;
+  const own = states.filter((state) => caseDifference(reviewMetric, state) !== null);
+  const pairs = own.flatMap((state) => observedPairs(reviewMetric.metric, state, fresh.get(state) ?? state));
+  return fitAggregate(aggregate, pairs);
+}
+
+function observedPairs(
+  { name }: SuiteMetric,
+  { planned }: CaseState,
+  runs: Record<Side, CaseRun[]>,
+): ObservedPair[] {
+  const pairs = runs.base.flatMap((run, repeat) => {
+    const [base, head] = [run.scores.get(name)?.observed, runs.head[repeat]?.scores.get(name)?.observed];
+    return base === undefined || head === undefined ? [] : { base, head };
+  });
+  return pairs.map((pair) => ({ ...pair, weight: (planned.case.weight ?? 1) / pairs.length }));
 }
 
 /**
@@ -71,18 +138,26 @@ export function appliesTo(metric: SuiteMetric, state: Pick<CaseState, 'planned'>
  * A case's fresh runs as the gate takes them: the mean of a suite's `repeats` is one run, as in the first pass. Oriented
  * so that + is better; null where a score is missing.
  */
-export function freshScores({ suite, metric }: ReviewMetric, runs: Record<Side, CaseRun[]>): FreshScores {
+export function freshScores(
+  { suite, metric }: ReviewMetric,
+  runs: Record<Side, CaseRun[]>,
+  fit: Aggregate | null,
+): FreshScores {
   const size = suite.suite.repeats;
-  const oriented = (run: CaseRun) => {
+  const oriented = (run: CaseRun, name: Side) => {
     const score = scoreOf(metric, run);
+    if (fit !== null) {
+      const observed = run.scores.get(metric.name)?.observed;
+      return observed === undefined ? null : fit.share(name, observed);
+    }
     return score !== null && isRatio(metric) ? -Math.log(score) / Math.log(3) : score;
   };
-  const side = (all: readonly CaseRun[]) =>
+  const side = (all: readonly CaseRun[], name: Side) =>
     Array.from({ length: Math.floor(all.length / size) }, (_, r) => {
-      const scores = all.slice(r * size, (r + 1) * size).map(oriented);
+      const scores = all.slice(r * size, (r + 1) * size).map((run) => oriented(run, name));
       return scores.some((score) => score === null) ? null : mean(scores as number[]);
     });
-  return { base: side(runs.base), head: side(runs.head) };
+  return { base: side(runs.base, 'base'), head: side(runs.head, 'head') };
 }
 
 /** Runs of a case that stand in place of its first ones: stage 2's. */
@@ -93,16 +168,22 @@ export type FreshCaseRuns = ReadonlyMap<CaseState, Record<Side, CaseRun[]>>;
  * again the fresh runs, else the first ones. Null where no case has a score.
  */
 export function sideMeans(
-  { metric }: ReviewMetric,
+  reviewMetric: ReviewMetric,
   states: readonly CaseState[],
   fresh: FreshCaseRuns,
 ): Record<Side, number | null> {
+  const { metric } = reviewMetric;
+  const fit = fitMetric(reviewMetric, states, fresh);
+  if (fit !== null) return fit.measured ? { base: fit.base, head: fit.head } : { base: null, head: null };
   const pairs = states.flatMap((state) => {
     const again = fresh.get(state);
-    return (again === undefined ? null : pairMean(metric, again)) ?? pairMean(metric, state) ?? [];
+    const pair = (again === undefined ? null : pairMean(metric, again)) ?? pairMean(metric, state);
+    return pair === null ? [] : { ...pair, weight: state.planned.case.weight ?? 1 };
   });
   if (pairs.length === 0) return { base: null, head: null };
-  return { base: mean(pairs.map((pair) => pair.base)), head: mean(pairs.map((pair) => pair.head)) };
+  const total = pairs.reduce((sum, { weight }) => sum + weight, 0);
+  const side = (name: Side) => pairs.reduce((sum, pair) => sum + pair.weight * pair[name], 0) / total;
+  return { base: side('base'), head: side('head') };
 }
 
 /** Over the runs that have a score on both sides; null where none has. */

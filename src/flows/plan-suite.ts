@@ -177,20 +177,20 @@ type Faults = { add(text: string, testCase: Case): void; list(): Obstacle[] };
 
 /** Forty cases that lack the same variable are one thing to mend. */
 function createFaults(total: number): Faults {
-  const found = new Map<string, Case[]>();
+  const found = new Map<string, { first: Case; cases: number }>();
   return {
-    add: (text, testCase) => void found.set(text, [...(found.get(text) ?? []), testCase]),
+    add(text, testCase) {
+      const known = found.get(text);
+      if (known === undefined) found.set(text, { first: testCase, cases: 1 });
+      else known.cases += 1;
+    },
     list: () =>
-      [...found].map(([text, cases]) => {
-        const first = cases[0]?.source;
-        const where = first === undefined ? '' : ` (${first.path}:${first.line})`;
-        return {
-          metric: null,
-          reason: `${text}, in ${cases.length} of ${total} cases${where}`,
-          fix: null,
-          blocks: true,
-        };
-      }),
+      [...found].map(([text, { first, cases }]) => ({
+        metric: null,
+        reason: `${text}, in ${cases} of ${total} cases (${first.source.path}:${first.source.line})`,
+        fix: null,
+        blocks: true,
+      })),
   };
 }
 

@@ -14,8 +14,9 @@ import type {
 import type { Progress, ProviderFailure, Snapshot } from '../ports.ts';
 import { type CaseRun, type CaseRunner, type CaseState, createCaseRunner } from './case-runs.ts';
 import {
-  caseDifference,
+  differences,
   type FreshCaseRuns,
+  fitMetric,
   freshScores,
   listReviewMetrics,
   type ReviewMetric,
@@ -126,9 +127,10 @@ async function decide(
     await cases.runFirst(indices.flatMap((index) => order[index] ?? []));
   };
   const differencesOf = (which: readonly ReviewMetric[]): Differences =>
-    which.map((metric) =>
-      ordered.map((state) => (screened.has(state) ? caseDifference(metric, state) : null)),
-    );
+    which.map((metric) => {
+      const known = differences(metric, [...screened]);
+      return ordered.map((state) => (screened.has(state) ? (known.get(state) ?? null) : null));
+    });
 
   const design = (which: readonly ReviewMetric[]) => ({
     metrics: which.map((metric) => followed(toGateMetric(metric, margin))),
@@ -143,7 +145,9 @@ async function decide(
         await run(step.cases);
         step = gate.afterLook(differencesOf(blocking));
       } else {
-        step = gate.afterConfirm(await confirm(step.request, blocking, ordered, cases, fresh));
+        step = gate.afterConfirm(
+          await confirm(step.request, blocking, { ordered, screened: [...screened] }, cases, fresh),
+        );
       }
     }
     if (step.kind === 'done') decided.push(...step.metrics);
@@ -163,12 +167,14 @@ async function decide(
 async function confirm(
   request: ConfirmRequest,
   metrics: readonly ReviewMetric[],
-  ordered: readonly CaseState[],
+  { ordered, screened }: { ordered: readonly CaseState[]; screened: readonly CaseState[] },
   cases: CaseRunner,
   kept: Map<string, Map<CaseState, Record<Side, CaseRun[]>>>,
 ): Promise<FreshRuns> {
   const fresh: FreshRuns = metrics.map(() => new Map());
   const asked = new Set(request.metrics);
+  // Before the fresh runs come: they must not decide by what they are measured.
+  const fits = new Map(request.metrics.map((m) => [m, metrics[m] && fitMetric(metrics[m], screened)]));
   for (const m of asked) kept.set(metrics[m]?.id ?? '', new Map());
   await Promise.all(
     request.cases.map(async (index) => {
@@ -183,7 +189,7 @@ async function confirm(
       for (const m of request.metrics) {
         const reviewMetric = metrics[m];
         if (reviewMetric === undefined || reviewMetric.suite !== state.suite) continue;
-        fresh[m]?.set(index, freshScores(reviewMetric, runs));
+        fresh[m]?.set(index, freshScores(reviewMetric, runs, fits.get(m) ?? null));
         kept.get(reviewMetric.id)?.set(state, runs);
       }
     }),
@@ -194,7 +200,8 @@ async function confirm(
 function toGateCase({ suite, planned }: CaseState): GateCase {
   // Suites that share a dataset share its clusters; the same name in another file means something else.
   const cluster = `${planned.case.source.path}#${planned.case.cluster}`;
-  return { suite: suite.suite.name, cluster, free: suite.free };
+  const { weight = 1 } = planned.case;
+  return { suite: suite.suite.name, cluster, free: suite.free, weight };
 }
 
 function toPlanCase(state: CaseState): GateCase & { tags: string[] } {

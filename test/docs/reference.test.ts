@@ -4,10 +4,12 @@ import { z } from 'zod';
 import { RULES } from '../../src/core/artifact/lint/rules.ts';
 import { parseDataset } from '../../src/core/eval/dataset.ts';
 import { scorers } from '../../src/core/eval/scorers/index.ts';
+import { checkScorerEntry } from '../../src/core/eval/scorers/resolve.ts';
 import { findRubric, RUBRIC_NAMES } from '../../src/core/eval/scorers/rubrics.ts';
 import { ASSERTION_TYPES } from '../../src/core/eval/suites/assertions.ts';
 import { compareJsonSchema } from '../../src/core/gate/compare-json.ts';
 import { parseScoreRows } from '../../src/core/gate/score-rows.ts';
+import { parsePolicy } from '../../src/core/policy/parse.ts';
 import { swapJsonSchema } from '../../src/core/report/comparison-json.ts';
 import { reviewJsonSchema } from '../../src/core/report/json.ts';
 import {
@@ -115,6 +117,23 @@ describe('the reference', () => {
       expect(parsed.ok && parsed.value.cases[0]?.input).toBeTruthy();
       expect(parsed.ok && parsed.value.cases[0]?.expected).not.toBeNull();
     }
+  });
+
+  it('shows promptfoo’s rows, a selection of cases and scorers of labels that are read', () => {
+    const block = (page: string, name: string) =>
+      new RegExp(`\`\`\`${name}\\n([\\s\\S]*?)\`\`\``).exec(read(page))?.[1] ?? '';
+    const csv = parseDataset('rows.csv', block('datasets.md', 'csv rows'), { answers: null });
+    expect(csv.ok && csv.value.cases[0]?.scorers).toHaveLength(2);
+    const indent = (text: string) => text.replace(/^(?=.)/gm, '    ');
+    const policy = `version: 1
+suites:
+  - name: s
+    target: { kind: recorded, outputs: o.jsonl }
+${indent(block('datasets.md', 'yaml suite'))}
+    scorers:
+${indent(block('scorers.md', 'yaml scorers'))}`;
+    const parsed = parsePolicy('.github/promptgate.yml', policy, checkScorerEntry);
+    expect(parsed.ok ? parsed.value.suites[0]?.scorers : parsed.problems).toHaveLength(4);
   });
 
   it('shows a row of scores that is read', () => {

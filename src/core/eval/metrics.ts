@@ -1,3 +1,4 @@
+import type { AggregateSpec } from './observed.ts';
 import { scaleOf } from './scorers/apply.ts';
 import { gateSettings, isRaw } from './scorers/gate-settings.ts';
 import { findScorer } from './scorers/index.ts';
@@ -20,6 +21,8 @@ export type SuiteMetric = {
   noiseFloor: number;
   /** See `GateMetric.moved`. */
   moved: number | null;
+  /** How the metric is made of all its cases; absent: it is the mean of their scores. */
+  aggregate?: AggregateSpec;
 };
 
 /** Latency and cost are compared as ratios, of which those up to 3 fill the scale from 0 to 1. */
@@ -51,6 +54,7 @@ export function listMetrics(
 function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteMetric {
   const scale = scaleOf(use, scorer);
   const raw = isRaw(scale);
+  const aggregate = scorer.kind === 'deterministic' ? scorer.aggregate?.(use.options) : null;
   return {
     name: use.metric,
     scale,
@@ -60,6 +64,8 @@ function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteM
     min: use.min,
     gate: use.gate,
     ...gateSettings(scorer, scale),
+    // A case's share depends on the others, so what moved is known from the data only.
+    ...(aggregate == null ? {} : { aggregate, moved: null }),
   };
 }
 
@@ -75,6 +81,7 @@ function merge(a: SuiteMetric, b: SuiteMetric): SuiteMetric {
     gate: a.gate === 'block' || b.gate === 'block' ? 'block' : 'warn',
     noiseFloor: Math.max(a.noiseFloor, b.noiseFloor),
     moved: a.moved === b.moved ? a.moved : null,
+    ...(a.aggregate === undefined ? {} : { aggregate: a.aggregate }),
   };
 }
 

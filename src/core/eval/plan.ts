@@ -92,12 +92,13 @@ export function makePlan(suites: PlannedSuite[], rules: unknown): EvalPlan {
 }
 
 function scoringDigest({ case: testCase, tasks }: Pick<PlannedCase, 'case' | 'tasks'>): string {
-  const { id, expected, cluster, tags } = testCase;
+  const { id, expected, cluster, tags, weight } = testCase;
   return digestOf({
     id,
     expected,
     cluster,
     tags,
+    weight,
     tasks: tasks.map(({ use, options }) => ({ use, options })),
   });
 }
@@ -111,6 +112,7 @@ export function countFirstPass(suite: PlannedSuite): number {
 /** The most runs the gate can ask for: the first pass and one more. */
 export function countAtMost(suite: PlannedSuite): number {
   const differing = suite.cases.filter((planned) => !isSkipped(suite, planned));
-  const mustPass = differing.filter(({ case: { id } }) => suite.suite.mustPass.includes(id)).length * 6;
+  const strict = new Set(suite.suite.mustPass);
+  const mustPass = differing.filter(({ case: { id } }) => strict.has(id)).length * 6;
   return countFirstPass(suite) + differing.length * 2 * suite.suite.repeats + mustPass;
 }

@@ -1,6 +1,7 @@
 import type { Json, Problem } from '../artifact/problem.ts';
 import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
 import type { PolicyTarget } from '../policy/targets.ts';
+import type { Observed } from './observed.ts';
 
 /** One scorer as a suite or a case uses it. */
 export type ScorerUse = {
@@ -54,6 +55,10 @@ export type Case = {
   tags: string[];
   /** Cases of one cluster (several questions on one document) are not independent. Default: the case's own id. */
   cluster: string;
+  /** How many ordinary cases it counts for in every mean, > 0; absent: 1. */
+  weight?: number;
+  /** It may never break: its row says so. */
+  mustPass?: boolean;
   /** In addition to the suite's scorers. */
   scorers: ScorerUse[];
   /** What the tools of an agent answer here, the first that fits: the case's own, then the suite's. Absent: none. */
@@ -227,7 +232,12 @@ export type RetrievalSettings = {
 };
 
 /** A score in [0,1] (a raw value for `ms` and `usd` scorers), or null where it could not be measured. */
-export type Score = { value: number | null; reason: string };
+export type Score = {
+  value: number | null;
+  reason: string;
+  /** What it adds to a metric that is no mean of scores. */
+  observed?: Observed;
+};
 
 export type Side = 'base' | 'head';
 

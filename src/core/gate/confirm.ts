@@ -75,15 +75,15 @@ export function confirm(
   layout: Layout,
   seed: number,
 ): Confirmation[] {
-  const p = relabelPValues(metrics, request, freshRuns, layout.clusterOf, seed);
+  const p = relabelPValues(metrics, request, freshRuns, layout, seed);
   return request.metrics.map((m, t) => {
     const row = differences[m] ?? [];
     const runs = freshRuns[m] ?? new Map<number, FreshScores>();
     const everyCase = new Uint8Array(row.length).fill(1);
-    const updated = sumByCluster(replaceMoved(row, request, runs), everyCase, layout);
+    const updated = sumByCluster(replaceMoved(row, request, runs, metrics[m]?.spread), everyCase, layout);
     return {
       p: p[t] ?? 1,
-      mean: updated.measured === 0 ? 0 : updated.total / updated.measured,
+      mean: updated.measured === 0 ? 0 : updated.total / updated.weight,
       shown: shownInterval(measuredClusters(updated)),
       ...countMissing(row, request, runs),
     };
@@ -95,12 +95,13 @@ function replaceMoved(
   row: readonly (number | null)[],
   request: ConfirmRequest,
   runs: FreshRuns[number],
+  spread = 1,
 ): (number | null)[] {
   const updated = [...row];
   for (const i of request.cases) {
     const scores = runs.get(i);
     if (updated[i] === null || scores === undefined) continue;
-    const fresh = freshDifferences(scores, request.fresh).filter((d) => d !== null);
+    const fresh = freshDifferences(scores, request.fresh, spread).filter((d) => d !== null);
     if (fresh.length > 0) updated[i] = fresh.reduce((a, b) => a + b, 0) / fresh.length;
   }
   return updated;
@@ -121,10 +122,10 @@ function countMissing(
 }
 
 /** Run by run; null where a score is missing. A ratio beyond the scale counts as its end, as in the first run. */
-function freshDifferences({ base, head }: FreshScores, fresh: number): (number | null)[] {
+function freshDifferences({ base, head }: FreshScores, fresh: number, spread = 1): (number | null)[] {
   return Array.from({ length: fresh }, (_, r) => {
     const d = (head[r] ?? Number.NaN) - (base[r] ?? Number.NaN);
-    return Number.isNaN(d) ? null : Math.max(-1, Math.min(1, d));
+    return Number.isNaN(d) ? null : Math.max(-spread, Math.min(spread, d));
   });
 }
 

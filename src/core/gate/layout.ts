@@ -6,6 +6,8 @@ export type Layout = {
   /** Index of each case's cluster, by order of first appearance. */
   clusterOf: Int32Array;
   clusters: number;
+  /** Weight of each case. */
+  weights: Float64Array;
   /** The looks that take place, last one always: which (from 0), and whose cases are in (1) or not yet (0). */
   looks: { index: number; included: Uint8Array }[];
 };
@@ -24,7 +26,8 @@ export function layOut(cases: readonly GateCase[]): Layout {
   const looks = LOOKS.map((share, index) => ({ index, included: takeFirst(cases, sizes, share) })).filter(
     ({ index, included }) => index === LOOKS.length - 1 || countClusters(clusterOf, included) >= MIN_CLUSTERS,
   );
-  return { clusterOf, clusters: numbers.size, looks };
+  const weights = Float64Array.from(cases, ({ weight = 1 }) => weight);
+  return { clusterOf, clusters: numbers.size, weights, looks };
 }
 
 function takeFirst(
@@ -49,29 +52,38 @@ function countClusters(clusterOf: Int32Array, included: Uint8Array): number {
   return seen.size;
 }
 
-/** Sums and sizes of a metric's measured cases by cluster; clusters without one have size 0. */
-export type SumsByCluster = { sums: Float64Array; sizes: Float64Array; measured: number; total: number };
+/** Weighted sums and sizes of a metric's measured cases by cluster; clusters without one have size 0. `weight` is of all sizes. */
+export type SumsByCluster = {
+  sums: Float64Array;
+  sizes: Float64Array;
+  measured: number;
+  total: number;
+  weight: number;
+};
 
 /** Adds up what has been measured among the included cases. */
 export function sumByCluster(
   differences: readonly (number | null)[],
   included: Uint8Array,
-  { clusterOf, clusters }: Pick<Layout, 'clusterOf' | 'clusters'>,
+  { clusterOf, clusters, weights }: Pick<Layout, 'clusterOf' | 'clusters' | 'weights'>,
 ): SumsByCluster {
   const sums = new Float64Array(clusters);
   const sizes = new Float64Array(clusters);
   let measured = 0;
   let total = 0;
+  let weight = 0;
   for (let i = 0; i < included.length; i++) {
     const d = differences[i];
     if (included[i] === 0 || d === null || d === undefined) continue;
     const g = clusterOf[i]!;
-    sums[g]! += d;
-    sizes[g]! += 1;
+    const w = weights[i]!;
+    sums[g]! += w * d;
+    sizes[g]! += w;
     measured += 1;
-    total += d;
+    total += w * d;
+    weight += w;
   }
-  return { sums, sizes, measured, total };
+  return { sums, sizes, measured, total, weight };
 }
 
 /** The clusters in which something was measured, for the interval. */

@@ -7,13 +7,14 @@ const Z_ONE_SIDED = 1.644854;
  */
 export function liesBelow(
   limit: number,
-  scores: readonly { cluster: string; score: number }[],
+  scores: readonly { cluster: string; score: number; weight?: number }[],
 ): boolean | null {
   if (scores.length === 0) return null;
   const sizes = new Map<string, number>();
-  for (const { cluster } of scores) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
-  const clusters = scores.length ** 2 / [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
-  const mean = scores.reduce((sum, { score }) => sum + score, 0) / scores.length;
+  for (const { cluster, weight = 1 } of scores) sizes.set(cluster, (sizes.get(cluster) ?? 0) + weight);
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const clusters = total ** 2 / [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
+  const mean = scores.reduce((sum, { score, weight = 1 }) => sum + weight * score, 0) / total;
   const z2 = Z_ONE_SIDED ** 2;
   const center = (mean + z2 / (2 * clusters)) / (1 + z2 / clusters);
   const half =

@@ -11,12 +11,11 @@ export function planOrder(
   seed: number,
 ): number[] {
   const clusters = new Map<string, number[]>();
-  for (const [i, { cluster }] of cases.entries())
-    clusters.set(cluster, [...(clusters.get(cluster) ?? []), i]);
+  for (const [i, { cluster }] of cases.entries()) append(clusters, cluster, i);
   const strata = new Map<string, number[][]>();
   for (const members of clusters.values()) {
     const key = stratumOf(members.map((i) => cases[i]!));
-    strata.set(key, [...(strata.get(key) ?? []), members]);
+    append(strata, key, members);
   }
   const next = mulberry32(seed);
   const placed: { members: number[]; place: number }[] = [];
@@ -28,6 +27,12 @@ export function planOrder(
       placed.push({ members, place: (k + start) / shuffled.length });
   }
   return placed.sort((a, b) => a.place - b.place).flatMap(({ members }) => members);
+}
+
+function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 /** Which suites and tags a cluster's cases belong to. */

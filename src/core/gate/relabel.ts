@@ -1,4 +1,5 @@
 import { REPLICATES, TIE } from './constants.ts';
+import type { Layout } from './layout.ts';
 import { mulberry32, uniform } from './random.ts';
 import type { ConfirmRequest, FreshRuns, FreshScores, GateMetric } from './types.ts';
 
@@ -14,13 +15,13 @@ export function relabelPValues(
   metrics: readonly GateMetric[],
   request: ConfirmRequest,
   freshRuns: FreshRuns,
-  clusterOf: Int32Array,
+  { clusterOf, weights }: Pick<Layout, 'clusterOf' | 'weights'>,
   seed: number,
 ): number[] {
   const subsets = listSubsets(2 * request.fresh, request.fresh);
   const units = groupByCluster(request.cases, clusterOf);
   const tables = request.metrics.map((m) =>
-    tabulate(units, subsets, request.fresh, freshRuns[m], metrics[m]?.noiseFloor ?? 0),
+    tabulate(units, subsets, request.fresh, freshRuns[m], metrics[m]?.noiseFloor ?? 0, weights),
   );
   const highest = new Float64Array(REPLICATES).fill(Number.NEGATIVE_INFINITY);
   const next = mulberry32((seed ^ STREAM) >>> 0);
@@ -67,6 +68,7 @@ function tabulate(
   fresh: number,
   runs: FreshRuns[number] | undefined,
   phi: number,
+  weights: Float64Array,
 ): Float64Array | null {
   const table = new Float64Array(units.length * subsets.length);
   let squares = 0;
@@ -76,8 +78,8 @@ function tabulate(
       const scores = runs?.get(i);
       if (scores === undefined || !isComplete(scores, fresh)) continue;
       for (let r = 0; r < fresh; r++) {
-        values[r]! += (scores.head[r] ?? 0) + phi;
-        values[fresh + r]! += scores.base[r] ?? 0;
+        values[r]! += weights[i]! * ((scores.head[r] ?? 0) + phi);
+        values[fresh + r]! += weights[i]! * (scores.base[r] ?? 0);
       }
     }
     const sum = values.reduce((a, b) => a + b, 0);

@@ -67,7 +67,7 @@ function judge(
   share: number,
 ): ScreenedMetric {
   const clusters = measuredClusters(sums);
-  const interval = clusterInterval(clusters, Z_LOOK[look]!, 1);
+  const interval = clusterInterval(clusters, Z_LOOK[look]!, metric.spread ?? 1);
   const nonInferior = interval.low > -metric.margin;
   return {
     ...test,

@@ -9,10 +9,15 @@ export type GateMetric = {
   moved: number | null;
   /** It is followed to the end, also after another metric has regressed: measuring it calls no model, or somebody wants to know. */
   free?: boolean;
+  /** Largest difference that one case can bring, >= 1; absent: 1. More where rare cases make up much of a metric. */
+  spread?: number;
 };
 
-/** One case of the union over all suites of the review, in plan order. `free`: every metric of its suite is. */
-export type GateCase = { suite: string; cluster: string; free?: boolean };
+/**
+ * One case of the union over all suites of the review, in plan order. `free`: every metric of its suite is. `weight`: how many
+ * cases it counts for in means, > 0; absent: 1. A case of weight 3 is as a cluster of three that always agree.
+ */
+export type GateCase = { suite: string; cluster: string; free?: boolean; weight?: number };
 
 export type Effort = 'full' | 'thrifty';
 export type Scope = 'suite' | 'population';

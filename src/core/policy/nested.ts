@@ -110,7 +110,11 @@ function placeSuite(suite: PolicySuite, directory: string): PolicySuite {
     dataset:
       typeof dataset === 'string'
         ? place(dataset)
-        : { path: place(dataset.path), answers: place(dataset.answers) },
+        : {
+            ...dataset,
+            path: place(dataset.path),
+            ...(dataset.answers === undefined ? {} : { answers: place(dataset.answers) }),
+          },
     target: placeTarget(target, place, placeGlob),
   };
 }

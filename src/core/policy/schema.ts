@@ -6,12 +6,27 @@ import { targetSchema } from './targets.ts';
 const share = z.number().min(0).max(1);
 const scorerEntry = z.union([text, z.record(z.string(), z.json())]);
 
+/** A file of cases, and which of them are run. `sample` is drawn the same way on both sides and in every re-run. */
+const dataset = z.strictObject({
+  path: repositoryPath,
+  answers: repositoryPath.optional(),
+  tags: z.array(text).min(1).optional(),
+  not_tags: z.array(text).min(1).optional(),
+  sample: z
+    .strictObject({
+      size: z.int().min(1),
+      stratify_by: z.enum(['tag', 'cluster', 'expected']).optional(),
+      seed: z.int().optional(),
+    })
+    .optional(),
+});
+
 const suite = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'a name of letters, digits, ".", "_" and "-", at most 64 long'),
   covers: z.array(repositoryPath).optional(),
-  dataset: z.union([repositoryPath, z.strictObject({ path: repositoryPath, answers: repositoryPath })]),
+  dataset: z.union([repositoryPath, dataset]),
   target: targetSchema,
   scorers: z.array(scorerEntry).min(1),
   must_pass: z.array(text).optional(),

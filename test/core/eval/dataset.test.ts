@@ -114,10 +114,6 @@ describe('a faulty dataset', () => {
     );
   });
 
-  it('says that promptfoo’s assertions belong elsewhere', () => {
-    expect(problems('a.csv', 'question,__expected\nx,contains: y\n')[0]?.found).toContain('__expected');
-  });
-
   it('warns of a key that is nearly a known one', () => {
     const parsed = parseDataset('a.jsonl', '{"id": "a", "input": "x", "expeted": "y"}', { answers: null });
     expect(parsed.ok && parsed.value.warnings[0]?.hint).toContain('"expected"');

@@ -1,27 +1,10 @@
 import type { Json } from '../../artifact/problem.ts';
 import { findTools } from '../../artifact/shapes/tool-shapes.ts';
-import type { Message, Role, ToolDefinition } from '../../artifact/types.ts';
-import { isRecord, type JsonRecord, stringOf } from '../../artifact/values.ts';
+import type { Message } from '../../artifact/types.ts';
+import { isRecord, type JsonRecord } from '../../artifact/values.ts';
+import { bfcl } from './bfcl-row.ts';
+import { blank, type RowCase, type RowFault, type RowShape, readMessages, textVars } from './row-shape.ts';
 
-/** What a row says, under Promptgate's own names. */
-export type RowCase = {
-  input: string | Message[];
-  vars: JsonRecord;
-  expected: Json;
-  tools: ToolDefinition[] | null;
-  tags: string[];
-  cluster: string | null;
-};
-
-/** One row shape of the field's tools: how it is known, and how it is read. */
-export type RowShape = {
-  id: string;
-  matches(row: JsonRecord): boolean;
-  /** Null where the row has the shape's keys with values that make no sense; the reason is text. */
-  read(row: JsonRecord): RowCase | { fault: string };
-};
-
-const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'tool'];
 /** Keys of Promptgate's own shape; every other key of a row is a variable. */
 export const OWN_KEYS = [
   'id',
@@ -31,60 +14,76 @@ export const OWN_KEYS = [
   'tools',
   'tags',
   'cluster',
+  'weight',
+  'must_pass',
   'metadata',
   'mocks',
 ] as const;
 const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input'] as const;
 
-/** Berkeley Function-Calling Leaderboard: the calls that are right stand in a file of their own. */
-const bfcl: RowShape = {
-  id: 'bfcl',
-  matches: (row) => Array.isArray(row.question) && (Array.isArray(row.function) || isRecord(row.function)),
-  read(row) {
-    const turns = Array.isArray(row.question) ? row.question : [];
-    const messages = readMessages(Array.isArray(turns[0]) ? turns[0] : turns);
-    if (messages === null) return { fault: '`question` to hold messages with role and content' };
-    const list = Array.isArray(row.function) ? row.function : [row.function ?? null];
-    const tools = list.map(readBfclTool);
-    if (tools.some((tool) => tool === null))
-      return { fault: '`function` to hold functions with name and parameters' };
-    return {
-      ...blank(),
-      input: messages,
-      vars: textVars(messages),
-      expected: row.ground_truth ?? null,
-      tools: tools.filter((tool) => tool !== null),
-    };
-  },
-};
-
-/** ragas: `{user_input, retrieved_contexts, response, reference, reference_tool_calls}`. */
+/**
+ * ragas: `{user_input, retrieved_contexts, response, reference, reference_tool_calls}`. A multi-turn `user_input` is a
+ * recorded conversation: it is sent up to what the user said last, and what followed was the answer then.
+ */
 const ragas: RowShape = {
   id: 'ragas',
   matches: (row) => Object.hasOwn(row, 'user_input'),
-  read: (row) =>
-    readMapped(row, 'user_input', {
-      answer: row.reference,
-      documents: row.reference_context_ids,
-      contexts: row.reference_contexts,
-      tool_calls: row.reference_tool_calls,
-    }),
+  read(row) {
+    const said = row.user_input ?? '';
+    const last = Array.isArray(said) ? said.findLastIndex(isFromUser) : 0;
+    if (last < 0) return { fault: '`user_input` to hold a message of the user' };
+    const history = Array.isArray(said) ? said.slice(0, last + 1) : said;
+    if (Array.isArray(history) && history.some(isOfTools))
+      return {
+        fault: 'a conversation without tool calls before what the user says last',
+        hint: 'The calls of a recorded conversation belong to its tools; give the last message alone, or plain turns.',
+      };
+    return readMapped(
+      { ...row, user_input: history },
+      'user_input',
+      {
+        answer: row.reference,
+        documents: row.reference_context_ids,
+        contexts: row.reference_contexts,
+        tool_calls: row.reference_tool_calls,
+      },
+      ['retrieved_contexts'],
+    );
+  },
 };
 
-/** DeepEval: `{input, expected_output, context, retrieval_context, expected_tools}`. */
+function isFromUser(message: Json): boolean {
+  return (
+    isRecord(message) &&
+    (message.type ?? message.role) !== undefined &&
+    /^(human|user)$/.test(String(message.type ?? message.role))
+  );
+}
+
+function isOfTools(message: Json): boolean {
+  if (!isRecord(message)) return false;
+  const calls = message.tool_calls;
+  return message.type === 'tool' || message.role === 'tool' || (Array.isArray(calls) && calls.length > 0);
+}
+
+/**
+ * DeepEval: `{input, expected_output, context, retrieval_context, expected_tools}`. `actual_output` and `tools_called` are
+ * what an application answered when the row was made, and are no part of what is expected.
+ */
 const deepeval: RowShape = {
   id: 'deepeval',
   matches: (row) =>
     Object.hasOwn(row, 'input') &&
-    ['expected_output', 'expected_tools', 'actual_output', 'retrieval_context'].some((key) =>
+    ['expected_output', 'expected_tools', 'actual_output', 'retrieval_context', 'tools_called'].some((key) =>
       Object.hasOwn(row, key),
     ),
   read: (row) =>
-    readMapped(row, 'input', {
-      answer: row.expected_output,
-      contexts: row.context,
-      tool_calls: row.expected_tools,
-    }),
+    readMapped(
+      row,
+      'input',
+      { answer: row.expected_output, contexts: row.context, tool_calls: row.expected_tools },
+      ['retrieval_context'],
+    ),
 };
 
 /** MLflow: `{inputs, expectations}`. */
@@ -107,7 +106,6 @@ const mlflow: RowShape = {
       input,
       vars: { ...vars, ...inputVar(input) },
       expected: answer === undefined ? expectations : { ...expectations, answer },
-      tags: readTags(row.tags),
     };
   },
 };
@@ -123,7 +121,10 @@ const openaiEvals: RowShape = {
   },
 };
 
-/** Promptgate's own and Braintrust's: `{id, input, vars, expected, tools, tags, cluster}`. Other keys are variables. */
+/**
+ * Promptgate's own and Braintrust's: `{id, input, vars, expected, tools, tags, cluster, weight, must_pass, metadata}`. Other
+ * keys are variables, and `{{metadata.locale}}` is one.
+ */
 const own: RowShape = {
   id: 'promptgate',
   matches: () => true,
@@ -136,6 +137,7 @@ const own: RowShape = {
     const extra = Object.entries(row).filter(([name]) => !(OWN_KEYS as readonly string[]).includes(name));
     const vars = {
       ...Object.fromEntries(extra),
+      ...(isRecord(row.metadata) ? { metadata: row.metadata } : {}),
       ...fields,
       ...(isRecord(row.vars) ? row.vars : {}),
       ...inputVar(input),
@@ -148,9 +150,6 @@ const own: RowShape = {
       vars,
       expected: row.expected ?? null,
       tools: tools === null ? null : tools.tools.map(({ tool }) => tool),
-      tags: readTags(row.tags),
-      cluster:
-        typeof row.cluster === 'string' || typeof row.cluster === 'number' ? String(row.cluster) : null,
     };
   },
 };
@@ -158,15 +157,12 @@ const own: RowShape = {
 /** Every row shape, the most particular first: the first that matches reads the row. */
 export const ROW_SHAPES: readonly RowShape[] = [bfcl, ragas, openaiEvals, deepeval, mlflow, own];
 
-function blank(): RowCase {
-  return { input: '', vars: {}, expected: null, tools: null, tags: [], cluster: null };
-}
-
 function readMapped(
   row: JsonRecord,
   inputKey: string,
   expected: Record<string, Json | undefined>,
-): RowCase | { fault: string } {
+  variables: readonly string[] = [],
+): RowCase | RowFault {
   const input = readInput(row[inputKey] ?? '');
   if (input === null) return { fault: `\`${inputKey}\` to be text, or messages with role and content` };
   const known = Object.entries(expected).filter(
@@ -175,9 +171,11 @@ function readMapped(
   return {
     ...blank(),
     input,
-    vars: inputVar(input),
+    vars: {
+      ...Object.fromEntries(variables.flatMap((key) => (row[key] == null ? [] : [[key, row[key]]]))),
+      ...inputVar(input),
+    },
     expected: known.length === 0 ? null : Object.fromEntries(known),
-    tags: readTags(row.tags),
   };
 }
 
@@ -187,70 +185,6 @@ function readInput(value: Json): string | Message[] | null {
   return Array.isArray(value) ? readMessages(value) : null;
 }
 
-function readMessages(list: readonly Json[]): Message[] | null {
-  const messages = list.map((item): Message | null => {
-    if (!isRecord(item)) return null;
-    // ragas writes `type: human` where others write `role: user`.
-    const said =
-      stringOf(item.role) ??
-      ({ human: 'user', ai: 'assistant' } as const)[String(item.type)] ??
-      stringOf(item.type);
-    const role = ROLES.find((known) => known === said);
-    const content = stringOf(item.content);
-    return role === undefined || content === null ? null : { role, content };
-  });
-  return messages.length === 0 || messages.some((message) => message === null)
-    ? null
-    : messages.filter((message) => message !== null);
-}
-
 function inputVar(input: string | Message[]): JsonRecord {
   return typeof input === 'string' ? { input } : textVars(input);
-}
-
-/** The last thing a user says is what a template calls `input`. */
-function textVars(messages: readonly Message[]): JsonRecord {
-  const last = messages.findLast((message) => message.role === 'user');
-  return last === undefined ? {} : { input: last.content };
-}
-
-function readTags(value: Json | undefined): string[] {
-  if (typeof value === 'string')
-    return value
-      .split(',')
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== '');
-  return Array.isArray(value) ? value.filter((tag) => typeof tag === 'string') : [];
-}
-
-/** BFCL writes Python's type names. */
-function readBfclTool(value: Json): ToolDefinition | null {
-  if (!isRecord(value) || typeof value.name !== 'string') return null;
-  const parameters = toJsonSchema(value.parameters ?? {});
-  return {
-    name: value.name,
-    description: stringOf(value.description) ?? '',
-    parameters: isRecord(parameters) ? parameters : {},
-  };
-}
-
-const TYPES: Record<string, string> = {
-  dict: 'object',
-  float: 'number',
-  tuple: 'array',
-  list: 'array',
-  any: 'string',
-  str: 'string',
-  int: 'integer',
-  bool: 'boolean',
-};
-
-function toJsonSchema(value: Json): Json {
-  if (Array.isArray(value)) return value.map(toJsonSchema);
-  if (!isRecord(value)) return value;
-  const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
-    const name = key === 'type' && typeof inner === 'string' ? TYPES[inner.toLowerCase()] : undefined;
-    return [key, name ?? toJsonSchema(inner)];
-  });
-  return Object.fromEntries(entries);
 }

@@ -1,10 +1,15 @@
 import type { z } from 'zod';
 import type { ToolDefinition } from '../../artifact/types.ts';
+import type { AggregateSpec } from '../observed.ts';
 import type { Case, Output, Score } from '../types.ts';
 import type { DeterministicScorer, ScoreInput } from './types.ts';
 
-type ScorerSpec<S extends z.ZodType> = Omit<DeterministicScorer, 'kind' | 'options' | 'applies' | 'score'> & {
+type ScorerSpec<S extends z.ZodType> = Omit<
+  DeterministicScorer,
+  'kind' | 'options' | 'applies' | 'score' | 'aggregate'
+> & {
   options: S;
+  aggregate?(options: z.output<S>): AggregateSpec;
   /** Default: the scorer applies to every case. */
   applies?(given: { case: Case; options: z.output<S> }): boolean;
   score(given: {
@@ -21,7 +26,7 @@ type ScorerSpec<S extends z.ZodType> = Omit<DeterministicScorer, 'kind' | 'optio
  * can turn a pattern invalid) make the score null with the reason, never an exception.
  */
 export function defineScorer<S extends z.ZodType>(spec: ScorerSpec<S>): DeterministicScorer {
-  const { applies, score, ...rest } = spec;
+  const { applies, score, aggregate, ...rest } = spec;
   // Options are the same object for all outputs of a case, mostly of a suite; reading them costs more than many a score.
   const read = new WeakMap<object, ReturnType<typeof spec.options.safeParse>>();
   const readOptions = (given: ScoreInput['options']): z.ZodSafeParseResult<z.output<S>> => {
@@ -34,6 +39,14 @@ export function defineScorer<S extends z.ZodType>(spec: ScorerSpec<S>): Determin
   return {
     ...rest,
     kind: 'deterministic',
+    ...(aggregate === undefined
+      ? {}
+      : {
+          aggregate(given: ScoreInput['options']) {
+            const options = readOptions(given);
+            return options.success ? aggregate(options.data) : null;
+          },
+        }),
     applies(input) {
       if (applies === undefined) return true;
       const options = readOptions(input.options);

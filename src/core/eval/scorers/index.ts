@@ -1,4 +1,5 @@
 import { normalizeKey } from '../../artifact/values.ts';
+import { accuracy } from './accuracy.ts';
 import { bleu } from './bleu.ts';
 import { choiceJudge } from './choice-judge.ts';
 import { contains } from './contains.ts';
@@ -12,6 +13,7 @@ import { editDistance } from './edit-distance.ts';
 import { editsWithin } from './edits-within.ts';
 import { endsWith } from './ends-with.ts';
 import { equals } from './equals.ts';
+import { mae, rmse } from './errors.ts';
 import { finishReason } from './finish-reason.ts';
 import { gleu } from './gleu.ts';
 import { hitRate } from './hit-rate.ts';
@@ -20,6 +22,7 @@ import { javascript } from './javascript.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValidity } from './json-validity.ts';
 import { judge } from './judge.ts';
+import { f1, precision, recall } from './label-ratios.ts';
 import { latency } from './latency.ts';
 import { length } from './length.ts';
 import { mrr } from './mrr.ts';
@@ -74,6 +77,12 @@ export const scorers: readonly Scorer[] = [
   contextRecall,
   hitRate,
   mrr,
+  accuracy,
+  precision,
+  recall,
+  f1,
+  mae,
+  rmse,
   refusal,
   finishReason,
   latency,

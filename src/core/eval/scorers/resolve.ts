@@ -124,6 +124,14 @@ function parseNamed(
     const expected = `no \`${key}\` for \`${scorer.id}\``;
     return failure(where, [...where.keys, key], expected, String(settings[key]), limit);
   }
+  if (settings.min !== undefined && scorer.kind === 'deterministic' && scorer.aggregate !== undefined)
+    return failure(
+      where,
+      [...where.keys, 'min'],
+      `no \`min\` for \`${scorer.id}\`, which is no mean over cases`,
+      String(settings.min),
+      'Use `min` of `accuracy` or `mae`.',
+    );
   return {
     ok: true,
     value: {

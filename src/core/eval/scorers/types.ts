@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Json } from '../../artifact/problem.ts';
 import type { Message, ResponseFormat, ToolDefinition } from '../../artifact/types.ts';
+import type { AggregateSpec } from '../observed.ts';
 import type { Case, Output, Score } from '../types.ts';
 
 export type ScoreInput = {
@@ -38,6 +39,11 @@ export type DeterministicScorer = ScorerBase & {
   kind: 'deterministic';
   scale: ScoreScale;
   score(input: ScoreInput): Score;
+  /**
+   * Of a metric that is no mean over cases: how `observed` of all scores makes it. A single score then says only whether its case
+   * is right, or how nearly.
+   */
+  aggregate?(options: ScoreInput['options']): AggregateSpec | null;
 };
 
 /** Asks a model. The request carries hostile text only between delimiters made with the call's own nonce. */

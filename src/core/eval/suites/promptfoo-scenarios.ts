@@ -9,7 +9,7 @@ import { listTests, MAX_TESTS, type RawTest, readVars } from './promptfoo-raw-te
  * The tests of a config's scenarios: each test of a scenario with each entry of its `config`, whose variables, options and settings it takes
  * over where it has none of its own, and whose assertions come before its own.
  */
-export function listScenarios(artifact: Artifact, config: Config): RawTest[] {
+export function listScenarios(artifact: Pick<Artifact, 'positions'>, config: Config): RawTest[] {
   const line = artifact.positions?.scenarios ?? 1;
   const listed = readList(config, memberOf(config.data, 'scenarios') ?? null);
   const tests: RawTest[] = [];

@@ -32,7 +32,7 @@ const UNKNOWN_TO_US: readonly [string, string][] = [
 
 /** Every test of a config: `defaultTest` filled in, lists of values multiplied out, rows of files read. */
 export function readPromptfooTests(
-  artifact: Artifact,
+  artifact: Pick<Artifact, 'path' | 'positions'>,
   data: Json,
   texts: ReferencedTexts,
   refuse: Refuse,

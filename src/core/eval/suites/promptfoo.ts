@@ -85,7 +85,12 @@ function readGrader(data: Json): string | null {
   return id === null || /^(file|python|exec|https?):/.test(id) ? null : toModelId(id);
 }
 
-function toCases(tests: readonly PromptfooTest[], artifact: Artifact, refuse: Refuse): Case[] {
+/** Tests as the cases of a suite; what cannot be run is refused by name. */
+export function toCases(
+  tests: readonly PromptfooTest[],
+  artifact: Pick<Artifact, 'path'>,
+  refuse: Refuse,
+): Case[] {
   const ids = new Set<string>();
   const refused = new Set<string>();
   return tests.map(({ vars, assertions, description, line }) => {

@@ -1,0 +1,12 @@
+/** What one run of one case adds to a metric that is no mean over cases. A label that could not be read is null. */
+export type Observed =
+  | { kind: 'label'; expected: string; predicted: string | null }
+  /** Squared error in [0,1], as a share of the largest one. */
+  | { kind: 'squared_error'; value: number };
+
+export type Average = 'binary' | 'macro' | 'micro' | 'weighted';
+
+/** A metric over all cases at once, by scikit-learn's definitions. `positive`: the label that `binary` is about. */
+export type AggregateSpec =
+  | { kind: 'precision' | 'recall' | 'f1'; average: Average; positive: string | null }
+  | { kind: 'rmse' };

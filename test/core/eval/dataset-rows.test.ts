@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { decodeContent } from '../../../src/core/artifact/file-content.ts';
+import { formatProblem } from '../../../src/core/artifact/problem.ts';
+import { parseDataset } from '../../../src/core/eval/dataset.ts';
+import { expectedToolCalls } from '../../../src/core/eval/scorers/expected-calls.ts';
+import type { Case } from '../../../src/core/eval/types.ts';
+
+function read(path: string, text: string): Case[] {
+  const parsed = parseDataset(path, text, { answers: null });
+  if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'));
+  return parsed.value.cases;
+}
+
+const row = (data: unknown) => read('rows.jsonl', JSON.stringify(data))[0]!;
+
+function faults(path: string, text: string): string[] {
+  const parsed = parseDataset(path, text, { answers: null });
+  return parsed.ok ? [] : parsed.problems.map(formatProblem);
+}
+
+describe('a row of another tool', () => {
+  it('of ragas brings the calls that are right', () => {
+    const one = row({
+      user_input: 'Weather in New York?',
+      reference_tool_calls: [{ name: 'weather_check', args: { location: 'New York' } }],
+      retrieved_contexts: ['It rains.'],
+    });
+    expect(expectedToolCalls(one)?.map(({ name }) => name)).toEqual(['weather_check']);
+    expect(expectedToolCalls(one)?.[0]?.arguments?.get('location')?.allowed).toEqual(['New York']);
+    expect(one.vars).toEqual({ input: 'Weather in New York?', retrieved_contexts: ['It rains.'] });
+  });
+
+  it('of ragas is sent up to what the user said last, and what followed was the answer then', () => {
+    const one = row({
+      user_input: [
+        { type: 'human', content: 'Hi' },
+        { type: 'ai', content: 'Hello' },
+        { type: 'human', content: 'Metals prices?' },
+        { type: 'ai', content: '', tool_calls: [{ name: 'price', args: { metal: 'copper' } }] },
+        { type: 'tool', content: '0.0098' },
+      ],
+      reference_tool_calls: [{ name: 'price', args: { metal: 'copper' } }],
+    });
+    expect(one.input).toEqual([
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: 'Hello' },
+      { role: 'user', content: 'Metals prices?' },
+    ]);
+  });
+
+  it('of ragas with calls in its history is refused with what to do', () => {
+    const said = [
+      { type: 'human', content: 'a' },
+      { type: 'ai', content: '', tool_calls: [{ name: 'x', args: {} }] },
+      { type: 'tool', content: '1' },
+      { type: 'human', content: 'b' },
+    ];
+    expect(faults('a.jsonl', JSON.stringify({ user_input: said }))[0]).toMatch(
+      /^a\.jsonl:1:1: expected a conversation without tool calls .* give the last message alone/,
+    );
+  });
+
+  it('of DeepEval expects `expected_tools`, and never what was called when it was made', () => {
+    const one = row({
+      input: 'Refund 7',
+      actual_output: 'done',
+      tools_called: [{ name: 'wrong' }],
+      expected_tools: [{ name: 'refund', input_parameters: { order: 7 } }],
+      retrieval_context: ['Refunds take five days.'],
+    });
+    expect(expectedToolCalls(one)?.map(({ name }) => name)).toEqual(['refund']);
+    expect(JSON.stringify(one)).not.toContain('wrong');
+    expect(one.vars.retrieval_context).toEqual(['Refunds take five days.']);
+  });
+
+  it('of Braintrust brings tags, and metadata for templates', () => {
+    const one = row({ input: { q: 'x' }, expected: 'y', tags: ['a'], metadata: { locale: 'de' } });
+    expect(one).toMatchObject({ expected: 'y', tags: ['a'], vars: { q: 'x', metadata: { locale: 'de' } } });
+  });
+
+  it('of MLflow brings every expectation, and tags that are a mapping', () => {
+    const one = row({
+      inputs: { question: 'x' },
+      expectations: { expected_response: 'y', expected_facts: ['z'] },
+      tags: { topic: 'fees' },
+    });
+    expect(one).toMatchObject({
+      input: 'x',
+      expected: { answer: 'y', expected_facts: ['z'] },
+      tags: ['topic:fees'],
+    });
+  });
+
+  it('of OpenAI evals may accept several answers', () => {
+    const one = row({ input: [{ role: 'user', content: 'x' }], ideal: ['a', 'b'] });
+    expect(one).toMatchObject({ input: [{ role: 'user', content: 'x' }], expected: ['a', 'b'] });
+  });
+
+  it('of BFCL with several turns is refused by name', () => {
+    const turns = { id: 'multi_turn_base_0', question: [[{ role: 'user', content: 'a' }], []] };
+    for (const data of [
+      { ...turns, involved_classes: ['GorillaFileSystem'] },
+      { ...turns, function: [] },
+    ])
+      expect(faults('a.jsonl', JSON.stringify(data))[0]).toContain('multi-turn categories');
+  });
+});
+
+describe('promptfoo’s tests as a dataset', () => {
+  it('of CSV bring their assertions', () => {
+    const text = 'id,question,__expected,__expected2,tags\na,Fee?,contains: 5,not-icontains: sorry,"x,y"\n';
+    const [one] = read('tests.csv', text);
+    expect(one).toMatchObject({ id: 'a', tags: ['x', 'y'], vars: { question: 'Fee?' } });
+    expect(one?.scorers.map(({ scorer, negate }) => [scorer, negate])).toEqual([
+      ['contains', false],
+      ['contains', true],
+    ]);
+  });
+
+  it('of YAML bring theirs, what `metadata` says of them, and a case for each value of a list', () => {
+    const text = `
+- vars: { question: [Fee?, Cost?] }
+  description: fees
+  metadata: { tags: [money], must_pass: true }
+  assert: [{ type: equals, value: five }]
+`;
+    expect(
+      read('tests.yaml', text).map(({ id, cluster, tags, mustPass, vars }) => [
+        id,
+        cluster,
+        tags,
+        mustPass,
+        vars.question,
+      ]),
+    ).toEqual([
+      ['fees', 'fees', ['money'], true, 'Fee?'],
+      ['fees (2)', 'fees', ['money'], true, 'Cost?'],
+    ]);
+  });
+
+  it('name what is code', () => {
+    const [fault] = faults('t.csv', 'question,__expected\nx,"javascript: output.length < 5"\n');
+    expect(fault).toMatch(
+      /^t\.csv:2:1: expected a test that can be run as it is written, found .*javascript/,
+    );
+  });
+});
+
+describe('what a row says of itself', () => {
+  it.each([
+    ['cluster', { cluster: 'a', document: 'b' }, 'a'],
+    ['document', { document: 'docs/a.md' }, 'docs/a.md'],
+    ['group', { group: 7 }, '7'],
+    ['conversation_id', { conversation_id: 'c' }, 'c'],
+    ['nothing', {}, 'one'],
+  ])('groups cases that are not independent: %s', (_name, data, cluster) => {
+    expect(row({ id: 'one', input: 'x', ...data }).cluster).toBe(cluster);
+  });
+
+  it('may make it heavier, and one that may never break', () => {
+    expect(row({ id: 'a', input: 'x', weight: 3, must_pass: true })).toMatchObject({
+      weight: 3,
+      mustPass: true,
+    });
+    expect(
+      read('a.csv', 'id,input,weight,must_pass\na,x,0.5,TRUE\nb,y,,\n').map(({ weight }) => weight),
+    ).toEqual([0.5, undefined]);
+    expect(row({ id: 'a', input: 'x' })).not.toHaveProperty('mustPass');
+  });
+
+  it.each([
+    ['{"input": "x", "weight": 0}', /1:1: expected `weight` to be a number above 0/],
+    ['{"input": "x", "weight": "NaN"}', /`weight`/],
+    ['{"input": "x", "must_pass": "maybe"}', /`must_pass` to be true or false/],
+    ['{"id": {}, "input": "x"}', /`id` to be text or a number/],
+  ])('is refused where it makes no sense: %s', (text, message) => {
+    expect(faults('a.jsonl', text)[0]).toMatch(message);
+  });
+});
+
+describe('bad input says where it is and what to do', () => {
+  it.each([
+    ['NaN', 'a.jsonl', '{"id": 1}\n{"id": 2, "expected": NaN}', /^a\.jsonl:2:23: .*write null/],
+    ['Infinity', 'a.jsonl', '{"expected": -Infinity}', /^a\.jsonl:1:\d+: .*write null/],
+    ['NaN in a list', 'a.json', '[\n{"expected": NaN}]', /^a\.json:2:14: .*write null/],
+    ['a number beyond all', 'a.jsonl', '{"expected": 1e999}', /^a\.jsonl:1:1: expected finite numbers/],
+    [
+      '.nan of YAML',
+      'a.yaml',
+      '- id: a\n  expected: {score: .nan}\n',
+      /^a\.yaml:2:\d+: expected a finite number/,
+    ],
+    ['a duplicate id', 'a.jsonl', '{"id":"a"}\n\n{"id":"a"}', /^a\.jsonl:3:1: .*first on line 1.*another id/],
+    ['a missing cell', 'a.csv', 'id,input,expected\na,x\n', /^a\.csv:2:1: expected CSV .* as many cells/],
+    ['a column twice', 'a.csv', 'id,input,input\na,x,y\n', /^a\.csv:1:1: .*"input" twice/],
+    ['no list', 'a.yaml', 'a: 1\n', /^a\.yaml:1:1: expected a list of rows/],
+  ])('%s', (_name, path, text, message) => {
+    expect(faults(path, text)[0]).toMatch(message);
+  });
+
+  it('reads a row of 10 MB', () => {
+    const [one] = read('a.jsonl', JSON.stringify({ id: 'a', input: 'x'.repeat(10_000_000) }));
+    expect(one?.input).toHaveLength(10_000_000);
+  });
+
+  it('takes a byte order mark, and no other encoding for text', () => {
+    const utf16 = Buffer.from('\ufeff{"id":"a","input":"é"}', 'utf16le');
+    const latin1 = Buffer.from('{"id":"a","input":"é"}', 'latin1');
+    expect(decodeContent(utf16).kind).toBe('binary');
+    expect(decodeContent(latin1).kind).toBe('binary');
+    const marked = decodeContent(Buffer.from('\ufeffid,input\na,é\n'));
+    expect(marked.kind === 'text' && read('a.csv', marked.text)[0]).toMatchObject({ id: 'a', input: 'é' });
+  });
+});

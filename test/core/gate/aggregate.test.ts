@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isBlocked } from '../../../bench/label-trial.ts';
+import type { AggregateSpec, Average, Observed } from '../../../src/core/eval/observed.ts';
+import { fitAggregate, type ObservedPair } from '../../../src/core/gate/aggregate.ts';
+
+const label = (expected: string, predicted: string | null): Observed => ({
+  kind: 'label',
+  expected,
+  predicted,
+});
+const ratio = (
+  kind: 'precision' | 'recall' | 'f1',
+  average: Average,
+  positive: string | null = null,
+): AggregateSpec => ({ kind, average, positive });
+
+/** A side that predicts `predicted`, and one that is right. */
+function fitOn(spec: AggregateSpec, expected: readonly number[], predicted: readonly number[]) {
+  const pairs = expected.map(
+    (truth, i): ObservedPair => ({
+      base: label(String(truth), String(truth)),
+      head: label(String(truth), String(predicted[i])),
+      weight: 1,
+    }),
+  );
+  return fitAggregate(spec, pairs);
+}
+
+// scikit-learn 1.7, "Examples" of sklearn.metrics.precision_score, recall_score and f1_score.
+const THREE = { expected: [0, 1, 2, 0, 1, 2], predicted: [0, 2, 1, 0, 0, 1] };
+// scikit-learn 1.7, user guide 3.4.4.9.1 "Binary classification".
+const TWO = { expected: [0, 1, 0, 1], predicted: [0, 1, 0, 0] };
+
+describe('a metric over all cases has scikit-learn’s value', () => {
+  it.each([
+    ['precision', 'macro', 2 / 9],
+    ['precision', 'micro', 1 / 3],
+    ['precision', 'weighted', 2 / 9],
+    ['recall', 'macro', 1 / 3],
+    ['recall', 'micro', 1 / 3],
+    ['recall', 'weighted', 1 / 3],
+    ['f1', 'macro', 0.8 / 3],
+    ['f1', 'micro', 1 / 3],
+    ['f1', 'weighted', 0.8 / 3],
+  ] as const)('%s, %s', (kind, average, value) => {
+    const fitted = fitOn(ratio(kind, average), THREE.expected, THREE.predicted);
+    expect(fitted.head).toBeCloseTo(value, 12);
+    expect(fitted.base).toBeCloseTo(1, 12);
+  });
+
+  it.each([
+    ['precision', 1],
+    ['recall', 0.5],
+    ['f1', 2 / 3],
+  ] as const)('%s of a positive label', (kind, value) => {
+    expect(fitOn(ratio(kind, 'binary', '1'), TWO.expected, TWO.predicted).head).toBeCloseTo(value, 12);
+  });
+
+  it('is 0 where a label is never predicted, and counts nothing where neither side does', () => {
+    expect(fitOn(ratio('precision', 'binary', '1'), [1, 1], [0, 0]).head).toBe(0);
+    const pairs: ObservedPair[] = [{ base: label('a', 'b'), head: label('a', null), weight: 1 }];
+    expect(fitAggregate(ratio('precision', 'binary', 'a'), pairs).measured).toBe(false);
+  });
+});
+
+const LABELS = ['a', 'b', 'c'];
+const pairsOf = fc.array(
+  fc.record({
+    truth: fc.constantFrom(...LABELS),
+    base: fc.constantFrom(...LABELS, 'other', null),
+    head: fc.constantFrom(...LABELS, 'other', null),
+    weight: fc.constantFrom(0.5, 1, 3),
+    errors: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+  }),
+  { minLength: 1, maxLength: 40 },
+);
+const specs = fc.oneof(
+  fc.constant<AggregateSpec>({ kind: 'rmse' }),
+  fc.record({
+    kind: fc.constantFrom('precision', 'recall', 'f1'),
+    average: fc.constantFrom('binary', 'macro', 'micro', 'weighted'),
+    positive: fc.constant('a'),
+  }),
+);
+
+function toPairs(spec: AggregateSpec, rows: readonly Row[]): ObservedPair[] {
+  return rows.map(({ truth, base, head, weight, errors }) =>
+    spec.kind === 'rmse'
+      ? {
+          base: { kind: 'squared_error', value: errors[0] },
+          head: { kind: 'squared_error', value: errors[1] },
+          weight,
+        }
+      : { base: label(truth, base), head: label(truth, head), weight },
+  );
+}
+type Row = {
+  truth: string;
+  base: string | null;
+  head: string | null;
+  weight: number;
+  errors: [number, number];
+};
+
+function shares(spec: AggregateSpec, pairs: readonly ObservedPair[]): number[] {
+  const fitted = fitAggregate(spec, pairs);
+  return pairs.map((pair) =>
+    fitted.counts(pair) ? fitted.share('head', pair.head) - fitted.share('base', pair.base) : 0,
+  );
+}
+
+describe('the shares of the cases', () => {
+  it('add up to the difference of the metric, whatever the predictions and weights', () => {
+    fc.assert(
+      fc.property(specs, pairsOf, (spec, rows) => {
+        const pairs = toPairs(spec, rows);
+        const fitted = fitAggregate(spec, pairs);
+        const counted = pairs.filter(fitted.counts).reduce((sum, { weight }) => sum + weight, 0);
+        const sum = shares(spec, pairs).reduce(
+          (total, share, i) => total + share * (pairs[i]?.weight ?? 0),
+          0,
+        );
+        if (counted > 0) expect(sum / counted).toBeCloseTo(fitted.head - fitted.base, 9);
+      }),
+    );
+  });
+
+  it('turn round with their case and keep their proportions where the ratio is one: sign flips are exact', () => {
+    const single = ratio('f1', 'binary', 'a');
+    fc.assert(
+      fc.property(pairsOf, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (rows, flips) => {
+        const pairs = toPairs(single, rows);
+        const flipped = pairs.map((pair, i) =>
+          flips[i] ? { ...pair, base: pair.head, head: pair.base } : pair,
+        );
+        const sides = (side: 'base' | 'head', of: readonly ObservedPair[]) =>
+          of.some(
+            (pair) =>
+              pair[side].kind === 'label' && (pair[side].predicted === 'a' || pair[side].expected === 'a'),
+          );
+        if (![pairs, flipped].every((of) => sides('base', of) && sides('head', of))) return;
+        const before = shares(single, pairs);
+        const after = shares(single, flipped).map((share, i) => (flips[i] ? -share : share));
+        const largest = before.findIndex((share) => share !== 0);
+        if (largest < 0) return;
+        const factor = (after[largest] ?? 0) / (before[largest] ?? 1);
+        for (const [i, share] of before.entries()) expect(after[i]).toBeCloseTo(share * factor, 9);
+      }),
+    );
+  });
+});
+
+describe('a change that changes nothing', () => {
+  it.each<[string, AggregateSpec, readonly number[]]>([
+    ['f1 of a rare label', ratio('f1', 'binary', '0'), [0.2, 0.8]],
+    ['precision of a rare label', ratio('precision', 'binary', '0'), [0.2, 0.8]],
+    ['f1, macro', ratio('f1', 'macro'), [0.6, 0.3, 0.1]],
+    ['rmse', { kind: 'rmse' }, [0.5, 0.5]],
+  ])('is blocked at most 1 time in 20, within two standard errors: %s', (_name, spec, labels) => {
+    const trials = 200;
+    const world = { cases: 50, labels, accuracy: 0.85, drop: 0, spec };
+    const blocked = Array.from({ length: trials }, (_, t) => isBlocked(world, 31 + t * 7919)).filter(
+      Boolean,
+    ).length;
+    expect(blocked / trials).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / trials));
+  });
+});
