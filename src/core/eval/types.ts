@@ -22,6 +22,8 @@ export type ScorerUse = {
   gate: 'block' | 'warn';
   /** `provider/model` that judges here; absent: the suite's judge. */
   judge?: string;
+  /** How often the judge is asked at most; odd. Absent: once. */
+  votes?: number;
   /**
    * promptfoo's: the score becomes 1 from this score on (milliseconds and dollars: up to it), else 0.
    */

@@ -1,6 +1,7 @@
 import { normalizeKey } from '../../artifact/values.ts';
 import { bleu } from './bleu.ts';
 import { choiceJudge } from './choice-judge.ts';
+import { citations } from './citations.ts';
 import { contains } from './contains.ts';
 import { containsAll } from './contains-all.ts';
 import { containsAny } from './contains-any.ts';
@@ -11,6 +12,7 @@ import { editDistance } from './edit-distance.ts';
 import { editsWithin } from './edits-within.ts';
 import { endsWith } from './ends-with.ts';
 import { equals } from './equals.ts';
+import { faithfulness } from './faithfulness.ts';
 import { finishReason } from './finish-reason.ts';
 import { gleu } from './gleu.ts';
 import { hitRate } from './hit-rate.ts';
@@ -61,11 +63,13 @@ export const scorers: readonly Scorer[] = [
   contextRecall,
   hitRate,
   mrr,
+  citations,
   refusal,
   finishReason,
   latency,
   cost,
   judge,
+  faithfulness,
   choiceJudge,
 ];
 

@@ -123,6 +123,11 @@ function parseNamed(
     const expected = `no \`${key}\` for \`${scorer.id}\``;
     return failure(where, [...where.keys, key], expected, String(settings[key]), limit);
   }
+  if (settings.votes !== undefined && scorer.kind !== 'judge') {
+    const hint = 'Its score is the same each time.';
+    const expected = `no \`votes\` for \`${scorer.id}\`, which asks no model`;
+    return failure(where, [...where.keys, 'votes'], expected, String(settings.votes), hint);
+  }
   return {
     ok: true,
     value: {
@@ -134,6 +139,7 @@ function parseNamed(
       min: settings.min ?? null,
       at: settings.at ?? null,
       gate: settings.gate ?? (raw ? 'warn' : 'block'),
+      ...(settings.votes === undefined ? {} : { votes: settings.votes }),
     },
   };
 }
