@@ -11,6 +11,7 @@ import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
 import { type Heirs, listHeirs } from './find-artifacts.ts';
 import { findChanges } from './find-changes.ts';
 import { findCoverage } from './find-coverage.ts';
+import { findNewJudgeFamilies } from './find-judge-faults.ts';
 import { findLeaks } from './find-leaks.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
@@ -110,6 +111,7 @@ export async function planReview(
           ...found.warnings,
           ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
           ...findLeaks(concerned),
+          ...findNewJudgeFamilies(suites),
           ...read.notes,
           ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
         ],

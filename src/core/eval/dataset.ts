@@ -2,6 +2,7 @@ import { digestOf } from '../artifact/digest.ts';
 import { nearestName } from '../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../artifact/problem.ts';
 import { type Row, readRows } from '../artifact/shapes/dataset-rows.ts';
+import { readHumanLabels } from './datasets/human-labels.ts';
 import { OWN_KEYS, ROW_SHAPES } from './datasets/shapes.ts';
 import type { Case } from './types.ts';
 
@@ -77,17 +78,30 @@ function readCase(path: string, row: Row, answers: ReadonlyMap<string, Json> | n
   const { id: given } = data;
   if (given !== undefined && typeof given !== 'string' && typeof given !== 'number')
     return fail({ ...at, expected: '`id` to be text or a number', found: JSON.stringify(given) });
-  const shape = ROW_SHAPES.find((one) => one.matches(data));
-  const read = shape?.read(data) ?? { fault: 'a row of a known shape' };
+  const human = readHumanLabels(data.human);
+  if (human !== null && 'fault' in human)
+    return fail({ ...at, expected: '`human` to hold scores from 0 to 1, true or false', found: human.fault });
+  const { human: _, ...unlabelled } = data;
+  const asked = human === null ? data : unlabelled;
+  const shape = ROW_SHAPES.find((one) => one.matches(asked));
+  const read = shape?.read(asked) ?? { fault: 'a row of a known shape' };
   if ('fault' in read)
     return fail({ ...at, expected: read.fault, found: `a row of shape ${shape?.id ?? 'unknown'}` });
-  const id = given === undefined || given === '' ? `row-${digestOf(data).slice(0, 8)}` : String(given);
+  const id = given === undefined || given === '' ? `row-${digestOf(asked).slice(0, 8)}` : String(given);
   if (answers !== null && !answers.has(id))
     return fail({ ...at, expected: 'an answer for each case', found: `none for "${id}"` });
   const expected = answers?.get(id) ?? read.expected;
   return {
     ok: true,
-    value: { ...read, id, expected, cluster: read.cluster ?? id, scorers: [], source: { path, line } },
+    value: {
+      ...read,
+      id,
+      expected,
+      cluster: read.cluster ?? id,
+      scorers: [],
+      source: { path, line },
+      ...human,
+    },
   };
 }
 

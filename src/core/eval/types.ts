@@ -58,6 +58,8 @@ export type Case = {
   cluster: string;
   /** In addition to the suite's scorers. */
   scorers: ScorerUse[];
+  /** What people gave the answer of the base, by metric, in [0,1]: judges are measured by it. Absent: nobody did. */
+  human?: { [metric: string]: number };
   /** Where it is written. */
   source: { path: string; line: number };
 };
