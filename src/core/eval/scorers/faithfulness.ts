@@ -35,8 +35,10 @@ export const faithfulness: JudgeScorer = {
     return { messages, responseFormat: claimFormat };
   },
   read(reply, { case: testCase, output }) {
-    const read = readReply(reply, claimList, MAX_CLAIM_REPLY);
-    return read.ok ? scoreClaims(read.value, passagesOf(testCase, output)) : unmeasured(read.reason);
+    const passages = passagesOf(testCase, output);
+    const material = [output.text, ...passages.map(({ text }) => text)];
+    const read = readReply(reply, claimList, MAX_CLAIM_REPLY, material);
+    return read.ok ? scoreClaims(read.value, passages) : unmeasured(read.reason);
   },
 };
 

@@ -112,6 +112,13 @@ function renderAnswer(output: Output): string {
   return `${output.text}\n\nTool calls made:\n${calls.join('\n')}`.trim();
 }
 
+/** Texts that a model wrote into its calls, as they are and not as JSON. */
+function callTexts({ toolCalls }: Output): string[] {
+  return toolCalls.flatMap((call) =>
+    Object.values(call.arguments).filter((value) => typeof value === 'string'),
+  );
+}
+
 /** Arguments nested too deep to be written out are no reason to fail. */
 function renderArguments(given: unknown): string {
   try {
@@ -125,7 +132,11 @@ function renderArguments(given: unknown): string {
 function readJudgement(reply: string, input: ScoreInput): Score {
   // A grade by no rubric would be a grade of nothing.
   if (readRubric(input.options.rubric) === null) return unmeasured('the rubric cannot be used');
-  const read = readReply(reply, judgement, MAX_REPLY);
+  const read = readReply(reply, judgement, MAX_REPLY, [
+    ...callTexts(input.output),
+    input.output.text,
+    findContext(input.case, input.output),
+  ]);
   if (!read.ok) return unmeasured(read.reason);
   const { score, reason } = read.value;
   return { value: (score - 1) / 4, reason: `graded ${score} of 5: ${clip(reason, MAX_REASON)}` };
