@@ -89,6 +89,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .addOption(json());
   validate.action(run((local) => local.validate(validate.opts(), io)));
 
+  const calibrate = command('calibrate', 'measure the noise of judges, and how far people agree with them')
+    .addOption(repo())
+    .option('--ref <ref>', 'where policy, cases and artifacts come from', 'main')
+    .option('--suite <name...>', 'these suites only')
+    .option('--runs <number>', 'grades of each output, at least 5', toNumber, 5);
+  calibrate.action(run((local) => local.calibrate(calibrate.opts(), io)));
+
   const models = command('models', 'list models: configured, priced, reachable')
     .argument('[models...]', 'models as provider/model')
     .option('--check', 'ask the configured providers whether they answer')

@@ -89,6 +89,29 @@ export type TrialStore = {
   close(): Promise<void>;
 };
 
+/** What repeated grades of the same outputs say of a judged metric's noise. Scores are in [0,1]. */
+export type StoredCalibration = {
+  /** Of the rubrics and the judges; see `calibrationKey`. */
+  key: string;
+  /** Milliseconds since the epoch when it was measured. */
+  at: number;
+  runs: number;
+  cases: number;
+  /** Standard deviation of the difference of two grades of one output. */
+  sigma: number;
+  /** Standard deviation of the shift between two whole runs. */
+  tau: number;
+  /** Differences of means below this are no difference. */
+  noiseFloor: number;
+};
+
+/** The newest calibration of each judged metric. Writes are whole or not at all. */
+export type Calibrations = {
+  /** Null: there is none, or what is kept cannot be read. */
+  find(key: string): Promise<StoredCalibration | null>;
+  keep(calibration: StoredCalibration): Promise<void>;
+};
+
 /** Splits and searches documents. Deterministic. */
 export type Retriever = {
   search(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { CalibrateOptions } from './entry/commands/calibrate.ts';
 import type { CompareOptions } from './entry/commands/compare.ts';
 import type { DemoOptions } from './entry/commands/demo.ts';
 import type { DetectOptions } from './entry/commands/detect.ts';
@@ -10,7 +11,7 @@ import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/r
 import type { SwapOptions } from './entry/commands/swap.ts';
 import type { ValidateOptions } from './entry/commands/validate.ts';
 import { prepareOutputFile, writeOutputFile } from './output-file.ts';
-import type { Clock, Models, Repository } from './ports.ts';
+import type { Calibrations, Clock, Models, Repository } from './ports.ts';
 
 /** The composition root of everything that runs on one machine without a server. Adapters load when first needed. */
 type InRepository = { repo: string };
@@ -51,6 +52,11 @@ export async function review(options: ReviewCommandOptions & InRepository, io: C
 export async function swap(options: SwapOptions & InRepository, io: CommandIo): Promise<number> {
   const { runSwap } = await import('./entry/commands/swap.ts');
   return withReviewDeps(options.repo, io, (deps) => runSwap(options, deps, io));
+}
+
+export async function calibrate(options: CalibrateOptions & InRepository, io: CommandIo): Promise<number> {
+  const { runCalibrate } = await import('./entry/commands/calibrate.ts');
+  return withReviewDeps(options.repo, io, (deps) => runCalibrate(options, deps, io));
 }
 
 export async function models(options: ModelsOptions, io: CommandIo): Promise<number> {
@@ -121,9 +127,9 @@ function makeNonce(): string {
 async function withReviewDeps<T>(
   repo: string,
   io: CommandIo,
-  use: (deps: ReviewCommandDeps) => Promise<T>,
+  use: (deps: ReviewCommandDeps & { calibrations: Calibrations }) => Promise<T>,
 ): Promise<T> {
-  const { openTrialStore, promptgateCacheDir } = await import('./adapters/store/index.ts');
+  const { openCalibrations, openTrialStore, promptgateCacheDir } = await import('./adapters/store/index.ts');
   const load = () =>
     Promise.all([import('./adapters/retrieval/index.ts'), import('./adapters/sandbox/index.ts')]);
   return withRepository(repo, io, load, ([{ createRetriever }, { openSandbox }], repository) =>
@@ -138,6 +144,7 @@ async function withReviewDeps<T>(
           retriever: createRetriever(),
           sandbox,
           clock,
+          calibrations: openCalibrations(promptgateCacheDir(io.env)),
           nonce: makeNonce,
           prepareFile: (path) => prepareOutputFile(resolve(io.cwd, path)),
           writeFile: (path, text) => writeOutputFile(resolve(io.cwd, path), text),

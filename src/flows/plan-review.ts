@@ -5,12 +5,14 @@ import { type EvalPlan, makePlan, type PlannedSuite } from '../core/eval/plan.ts
 import type { NestedPolicy } from '../core/policy/nested.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { Models } from '../ports.ts';
+import { applyCalibration, type CalibrationDeps } from './apply-calibration.ts';
 import { applyLintPolicy } from './apply-lint-policy.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
 import { type Heirs, listHeirs } from './find-artifacts.ts';
 import { findChanges } from './find-changes.ts';
 import { findCoverage } from './find-coverage.ts';
+import { findNewJudgeFamilies } from './find-judge-faults.ts';
 import { findLeaks } from './find-leaks.ts';
 import { findUnknownMocks } from './find-unknown-mocks.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
@@ -47,6 +49,7 @@ export async function planReview(
   models: Pick<Models, 'status' | 'catalog'>,
   selection: Selection,
   fallback?: ReadFallback,
+  calibration?: CalibrationDeps,
 ): Promise<PlannedReview> {
   const read = await readPolicies(sides.tip, fallback);
   if (!read.ok) {
@@ -95,11 +98,13 @@ export async function planReview(
   const { root } = policies;
   const own = await reviewHeadPolicies(sides.tip, sides.head.snapshot, policies, fallback);
   const uncovered = coverage.listUncovered(covered);
+  const measured =
+    calibration === undefined ? { suites, notes: [] } : await applyCalibration(suites, calibration);
   return {
     kind: 'planned',
     policy: root,
     changes,
-    plan: makePlan([...suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
+    plan: makePlan([...measured.suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
     uncovered: uncovered.names,
     blocked: uncovered.blocked,
     problems: [...own.problems, ...found.broken.flatMap((broken) => broken.problems)],
@@ -112,6 +117,8 @@ export async function planReview(
           ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
           ...findLeaks(concerned),
           ...findUnknownMocks(concerned),
+          ...findNewJudgeFamilies(suites),
+          ...measured.notes,
           ...read.notes,
           ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
         ],

@@ -2,6 +2,7 @@ import type { DetectTexts } from '../core/artifact/detect.ts';
 import type { PlannedSuite } from '../core/eval/plan.ts';
 import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
 import type {
+  Calibrations,
   Clock,
   Models,
   Progress,
@@ -32,6 +33,8 @@ export type ReviewDeps = {
   detect?: DetectTexts;
   /** The policy of a repository that has none. */
   fallbackPolicy?: ReadFallback;
+  /** What was measured of judges; default: nothing was. */
+  calibrations?: Calibrations;
 };
 export type ReviewOptions = { base: string; head: string; selection: Selection; signal: AbortSignal };
 
@@ -56,7 +59,14 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     const message = `${options.base} and ${options.head} have no common commit, so there is no base to compare with. Name a base that ${options.head} branched off.`;
     return { kind: 'refused', message };
   }
-  const planned = await planReview(sides, models, options.selection, deps.fallbackPolicy);
+  const { calibrations } = deps;
+  const planned = await planReview(
+    sides,
+    models,
+    options.selection,
+    deps.fallbackPolicy,
+    calibrations === undefined ? undefined : { calibrations, models, clock },
+  );
   if (planned.kind === 'empty-selection') return { kind: 'refused', message: planned.message };
   const seconds = () => (clock.now() - startedAt) / 1000;
   if (planned.kind === 'invalid-policy')

@@ -11,6 +11,7 @@ import {
 import type { JudgeScorer } from '../core/eval/scorers/types.ts';
 import { combineScores, type ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, ModelRequest, Output, Score } from '../core/eval/types.ts';
+import { settleVotes } from '../core/eval/votes.ts';
 import type { TrialRunner } from './trial-runner.ts';
 
 /** Random text that nobody who wrote an output can have known; at least 64 bits. */
@@ -74,7 +75,20 @@ async function askJudge(
     tools: [],
     parameters: {},
   });
-  const asked = await runner.judge(request(nonce()), digestOf({ judge: request(FIXED_NONCE) }), run, cache);
-  if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
-  return readJudgeReply(use, scorer, asked.output.text, input);
+  const ask = async (vote: number): Promise<Score> => {
+    const fixed = request(FIXED_NONCE);
+    const digest = digestOf(vote === 0 ? { judge: fixed } : { judge: fixed, vote });
+    const asked = await runner.judge(request(nonce()), digest, run, cache);
+    if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
+    return readJudgeReply(use, scorer, asked.output.text, input);
+  };
+  const most = use.votes ?? 1;
+  const votes: Score[] = [];
+  // One after another: most judges agree with themselves, and then the later votes are not paid for.
+  for (let vote = 0; vote < most; vote++) {
+    votes.push(await ask(vote));
+    const settled = settleVotes(votes, most);
+    if (settled !== null) return settled;
+  }
+  return { value: null, reason: 'the judge was not asked' };
 }

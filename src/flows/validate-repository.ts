@@ -1,8 +1,8 @@
 import type { ModelCatalog } from '../core/artifact/lint/model-catalog.ts';
-import { lintArtifacts } from '../core/artifact/lint.ts';
+import { lintArtifacts, sortFindings } from '../core/artifact/lint.ts';
 import type { Problem } from '../core/artifact/problem.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
-import type { Obstacle } from '../core/eval/plan.ts';
+import type { Obstacle, PlannedSuite } from '../core/eval/plan.ts';
 import { NO_POLICIES } from '../core/policy/nested.ts';
 import { POLICY_PATH } from '../core/policy/policy-files.ts';
 import type { Models, Snapshot } from '../ports.ts';
@@ -10,6 +10,7 @@ import { applyLintPolicy } from './apply-lint-policy.ts';
 import { openArtifactTree } from './artifact-tree.ts';
 import { collectPolicySuites } from './collect-suites.ts';
 import { detectTree } from './detect-tree.ts';
+import { findJudgeFaults } from './find-judge-faults.ts';
 import { findMissing } from './find-missing.ts';
 import { findUnknownMocks } from './find-unknown-mocks.ts';
 import { planSuite } from './plan-suite.ts';
@@ -51,17 +52,24 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
     artifacts: detected.artifacts.length,
   };
   if (!read.ok) return validation;
+  const planned: PlannedSuite[] = [];
   for (const collected of await collectPolicySuites(read.policies, snapshot, snapshot)) {
     const target = await resolveTarget(collected.suite, tree);
     const resolved = { ...collected, base: target, head: target };
-    const planned = await planSuite(resolved, [], ANY_MODEL);
     validation.findings.push(...applyLintPolicy(findUnknownMocks([resolved]), read.policies));
-    validation.suites.push({
-      name: collected.suite.name,
-      cases: collected.suite.cases.length,
-      metrics: planned.metrics.map((metric) => metric.name),
-      faults: planned.obstacles,
-    });
+    planned.push(await planSuite(resolved, [], ANY_MODEL));
   }
-  return validation;
+  return {
+    ...validation,
+    suites: planned.map(({ suite, metrics, obstacles }) => ({
+      name: suite.name,
+      cases: suite.cases.length,
+      metrics: metrics.map((metric) => metric.name),
+      faults: obstacles,
+    })),
+    findings: sortFindings([
+      ...validation.findings,
+      ...applyLintPolicy(findJudgeFaults(planned), read.policies),
+    ]),
+  };
 }

@@ -1,2 +1,3 @@
 export { promptgateCacheDir } from './cache-dir.ts';
+export { openCalibrations } from './calibrations.ts';
 export { openTrialStore } from './trial-store.ts';

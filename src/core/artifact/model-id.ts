@@ -61,3 +61,21 @@ export function providerOf(id: string): string | null {
   if (parts.length > 1 && (PROVIDERS.has(first) || id.includes('/'))) return first;
   return FAMILIES.find(([pattern]) => pattern.test(first))?.[1] ?? null;
 }
+
+/** Who trains the model, wherever it is served: `anthropic` of `bedrock/anthropic.claude-haiku-4-5`. Null: not known. */
+export function makerOf(id: string): string | null {
+  const parts = id.toLowerCase().split(/[/:]/);
+  for (const part of parts.slice(1).concat(parts.slice(0, 1))) {
+    const maker = FAMILIES.find(([pattern]) => pattern.test(part))?.[1];
+    if (maker !== undefined) return maker === 'other' ? null : maker;
+  }
+  return null;
+}
+
+/** A date or revision in the id: `-2025-08-07`, `-20250929`, `-0613`, `@20250929`, `@001`, `-002`. */
+const REVISION = /[-@](\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|\d{3})(-v\d+)?(:\d+)?$/;
+
+/** Whether the id names one revision of a model, which its maker does not replace under this name. */
+export function isDatedModel(id: string): boolean {
+  return REVISION.test(id.toLowerCase());
+}

@@ -5,6 +5,7 @@ import type { Json, Parsed, Problem } from '../artifact/problem.ts';
 import { type Row, readRows } from '../artifact/shapes/dataset-rows.ts';
 import { type JsonRecord, withoutKeys } from '../artifact/values.ts';
 import { readExtras } from './datasets/conversation.ts';
+import { readHumanLabels } from './datasets/human-labels.ts';
 import {
   isPromptfooRow,
   readDatasetRows,
@@ -86,8 +87,12 @@ function readCases(path: string, row: Row, answers: ReadonlyMap<string, Json> | 
     return fail({ ...at, expected: '`id` to be text or a number', found: describeValue(given) });
   const settings = readRowSettings(about);
   if ('fault' in settings) return fail({ ...at, expected: settings.fault, found: settings.found });
-  const id = given === undefined || given === '' ? `row-${digestOf(data).slice(0, 8)}` : String(given);
-  const read = foreign ? readPromptfooRow(path, row) : readShape(data, at);
+  const human = readHumanLabels(data.human);
+  if (human !== null && 'fault' in human)
+    return fail({ ...at, expected: '`human` to hold scores from 0 to 1, true or false', found: human.fault });
+  const asked = human === null ? data : withoutKeys(data, ['human']);
+  const id = given === undefined || given === '' ? `row-${digestOf(asked).slice(0, 8)}` : String(given);
+  const read = foreign ? readPromptfooRow(path, { ...row, data: asked }) : readShape(asked, at);
   if (!read.ok) return read;
   if (answers !== null && !answers.has(id))
     return fail({ ...at, expected: 'an answer for each case', found: `none for "${id}"` });
@@ -105,6 +110,7 @@ function readCases(path: string, row: Row, answers: ReadonlyMap<string, Json> | 
       ...(weight === 1 ? {} : { weight }),
       ...(mustPass ? { mustPass } : {}),
       source: { path, line },
+      ...human,
     })),
   };
 }

@@ -23,6 +23,8 @@ export type ScorerUse = {
   gate: 'block' | 'warn';
   /** `provider/model` that judges here; absent: the suite's judge. */
   judge?: string;
+  /** How often the judge is asked at most; odd. Absent: once. */
+  votes?: number;
   /**
    * promptfoo's: the score becomes 1 from this score on (milliseconds and dollars: up to it), else 0.
    */
@@ -65,6 +67,8 @@ export type Case = {
   mocks?: ToolMock[];
   /** What users say after the first answer; absent: nothing. The model of a simulated one is the judge's where it is null. */
   conversation?: Conversation<string | null>;
+  /** What people gave the answer of the base, by metric, in [0,1]: judges are measured by it. Absent: nobody did. */
+  human?: { [metric: string]: number };
   /** Where it is written. */
   source: { path: string; line: number };
 };

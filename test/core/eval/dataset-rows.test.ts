@@ -140,9 +140,7 @@ describe('promptfoo’s tests as a dataset', () => {
 
   it('name what is code', () => {
     const [fault] = faults('t.csv', 'question,__expected\nx,"python: output.length < 5"\n');
-    expect(fault).toMatch(
-      /^t\.csv:2:1: expected a test that can be run as it is written, found .*python/,
-    );
+    expect(fault).toMatch(/^t\.csv:2:1: expected a test that can be run as it is written, found .*python/);
   });
 });
 

@@ -15,6 +15,13 @@ import { TOOL_RULES } from './tools.ts';
 /** What parsers and the review itself report beside the artifacts' own rules. */
 const REPORTED_ELSEWHERE: readonly Rule[] = [
   { id: 'dataset', severity: 'warning', means: 'a file of cases cannot be read as it was meant' },
+  { id: 'judge-family', severity: 'warning', means: 'a judge grades a model of its own maker' },
+  {
+    id: 'judge-noise',
+    severity: 'note',
+    means: 'what is known of a judge’s noise, and whether it still holds',
+  },
+  { id: 'judge-unpinned', severity: 'note', means: 'the judge’s id names no dated revision of its model' },
   {
     id: 'leaked-case',
     severity: 'warning',

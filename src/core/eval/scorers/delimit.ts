@@ -3,7 +3,7 @@ const MAX_SECTION = 60_000;
 
 /** A part of the material that a judge reads. */
 export type Section = {
-  label: 'question' | 'context' | 'reference answer' | 'answer' | 'conversation';
+  label: 'question' | 'context' | 'reference answer' | 'answer' | 'conversation' | `passage ${number}`;
   text: string;
 };
 
@@ -11,12 +11,31 @@ export type Section = {
  * Puts material between two lines that hold the call's own nonce. Text inside cannot close the section: whoever
  * wrote it did not know the nonce, and should it hold the nonce all the same, the nonce is taken out.
  */
-export function delimitSection({ label, text }: Section, nonce: string): string {
-  const kept = text.length > MAX_SECTION ? text.slice(0, MAX_SECTION) : text;
-  const cut = text.length > MAX_SECTION ? `\n[${text.length - MAX_SECTION} more characters were cut]` : '';
+export function delimitSection({ label, text }: Section, nonce: string, limit: number = MAX_SECTION): string {
+  const kept = text.length > limit ? text.slice(0, limit) : text;
+  const cut = text.length > limit ? `\n[${text.length - limit} more characters were cut]` : '';
   // Something has to stand in its place: what is left and right of it could make up the nonce anew.
   const safe = kept.replaceAll(nonce, '[delimiter]');
   return `<<<${nonce} begin ${label}>>>\n${safe}${cut}\n<<<${nonce} end ${label}>>>`;
+}
+
+/**
+ * Passages, each between delimiters of its own and known by its number from 1. Together they are as long as one section
+ * may be; what comes after that is left out, and the judge is told so.
+ */
+export function delimitPassages(passages: readonly { name: string; text: string }[], nonce: string): string {
+  const shown: string[] = [];
+  let room = MAX_SECTION;
+  for (const [i, { name, text }] of passages.entries()) {
+    if (room <= 0) {
+      shown.push(`[${passages.length - i} more passages were left out]`);
+      break;
+    }
+    const whole = name === '' ? text : `${name}\n${text}`;
+    shown.push(delimitSection({ label: `passage ${i + 1}`, text: whole }, nonce, room));
+    room -= whole.length;
+  }
+  return shown.join('\n\n');
 }
 
 /** What a judge is told about delimited material. */

@@ -70,11 +70,14 @@ export function expectedDocuments(testCase: Case): string[] | null {
   return known.length === 0 || known.length < ids.length ? null : [...new Set(known)];
 }
 
-/** The passage an answer has to keep to, where the case itself brings it; null where it brings none. */
+/** The passages an answer has to keep to, where the case itself brings them; null where it brings none. */
+export function expectedPassages(testCase: Case): string[] | null {
+  return textsOf(firstMember(testCase.expected, CONTEXT_KEYS) ?? firstMember(testCase.vars, CONTEXT_KEYS));
+}
+
+/** The same as one text. */
 export function expectedContext(testCase: Case): string | null {
-  const held = firstMember(testCase.expected, CONTEXT_KEYS) ?? firstMember(testCase.vars, CONTEXT_KEYS);
-  const texts = textsOf(held);
-  return texts === null ? null : texts.join('\n\n');
+  return expectedPassages(testCase)?.join('\n\n') ?? null;
 }
 
 /** Whether the case expects a refusal; null where it does not say. */

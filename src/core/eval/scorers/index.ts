@@ -2,6 +2,7 @@ import { normalizeKey } from '../../artifact/values.ts';
 import { accuracy } from './accuracy.ts';
 import { bleu } from './bleu.ts';
 import { choiceJudge } from './choice-judge.ts';
+import { citations } from './citations.ts';
 import { contains } from './contains.ts';
 import { containsAll } from './contains-all.ts';
 import { containsAny } from './contains-any.ts';
@@ -14,6 +15,7 @@ import { editsWithin } from './edits-within.ts';
 import { endsWith } from './ends-with.ts';
 import { equals } from './equals.ts';
 import { mae, rmse } from './errors.ts';
+import { faithfulness } from './faithfulness.ts';
 import { finishReason } from './finish-reason.ts';
 import { gleu } from './gleu.ts';
 import { hitRate } from './hit-rate.ts';
@@ -83,12 +85,14 @@ export const scorers: readonly Scorer[] = [
   f1,
   mae,
   rmse,
+  citations,
   refusal,
   finishReason,
   latency,
   cost,
   javascript,
   judge,
+  faithfulness,
   choiceJudge,
 ];
 

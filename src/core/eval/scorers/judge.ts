@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { parseJson } from '../../artifact/documents/structured.ts';
 import type { Message, ResponseFormat } from '../../artifact/types.ts';
 import { describeInput } from '../describe.ts';
 import type { Case, Output, Score } from '../types.ts';
 import { unmeasured } from './define.ts';
 import { delimitSection, explainDelimiters, type Section } from './delimit.ts';
 import { expectedAnswer, expectedContext } from './expected.ts';
+import { readReply } from './read-reply.ts';
 import { type Rubric, readRubric, rubricOption } from './rubrics.ts';
-import { clip, quote } from './text.ts';
+import { clip } from './text.ts';
 import type { JudgeScorer, ScoreInput } from './types.ts';
 
 const options = z.strictObject({ rubric: rubricOption });
@@ -112,6 +112,13 @@ function renderAnswer(output: Output): string {
   return `${output.text}\n\nTool calls made:\n${calls.join('\n')}`.trim();
 }
 
+/** Texts that a model wrote into its calls, as they are and not as JSON. */
+function callTexts({ toolCalls }: Output): string[] {
+  return toolCalls.flatMap((call) =>
+    Object.values(call.arguments).filter((value) => typeof value === 'string'),
+  );
+}
+
 /** Arguments nested too deep to be written out are no reason to fail. */
 function renderArguments(given: unknown): string {
   try {
@@ -125,13 +132,12 @@ function renderArguments(given: unknown): string {
 function readJudgement(reply: string, input: ScoreInput): Score {
   // A grade by no rubric would be a grade of nothing.
   if (readRubric(input.options.rubric) === null) return unmeasured('the rubric cannot be used');
-  const text = reply.trim();
-  if (text === '') return unmeasured('the judge replied nothing');
-  if (text.length > MAX_REPLY) return unmeasured('the judge replied far more than a grade');
-  const fenced = /^```(?:json)?\s*\n([\s\S]*)\n```$/.exec(text);
-  const parsed = parseJson('reply', fenced?.[1] ?? text);
-  const checked = parsed.ok ? judgement.safeParse(parsed.value.data) : null;
-  if (checked?.success !== true) return unmeasured(`the judge's reply cannot be read: ${quote(text)}`);
-  const { score, reason } = checked.data;
+  const read = readReply(reply, judgement, MAX_REPLY, [
+    ...callTexts(input.output),
+    input.output.text,
+    findContext(input.case, input.output),
+  ]);
+  if (!read.ok) return unmeasured(read.reason);
+  const { score, reason } = read.value;
   return { value: (score - 1) / 4, reason: `graded ${score} of 5: ${clip(reason, MAX_REASON)}` };
 }

@@ -132,6 +132,11 @@ function parseNamed(
       String(settings.min),
       'Use `min` of `accuracy` or `mae`.',
     );
+  if (settings.votes !== undefined && scorer.kind !== 'judge') {
+    const hint = 'Its score is the same each time.';
+    const expected = `no \`votes\` for \`${scorer.id}\`, which asks no model`;
+    return failure(where, [...where.keys, 'votes'], expected, String(settings.votes), hint);
+  }
   return {
     ok: true,
     value: {
@@ -143,6 +148,7 @@ function parseNamed(
       min: settings.min ?? null,
       at: settings.at ?? null,
       gate: settings.gate ?? (raw ? 'warn' : 'block'),
+      ...(settings.votes === undefined ? {} : { votes: settings.votes }),
     },
   };
 }

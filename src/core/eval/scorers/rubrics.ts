@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { normalizeKey } from '../../artifact/values.ts';
-import type { Section } from './delimit.ts';
 
 /** What a judge grades by. Levels are anchored in words, because bare numbers drift between calls. */
 export type Rubric = {
@@ -9,7 +8,7 @@ export type Rubric = {
   /** What the levels 1 to 5 mean; a level may be left unsaid. */
   levels: Partial<Record<'1' | '2' | '3' | '4' | '5', string>>;
   /** What the judge needs to see besides the answer. */
-  reads: Exclude<Section['label'], 'answer'>[];
+  reads: ('question' | 'context' | 'reference answer')[];
 };
 
 type BuiltInRubric = Rubric & { aliases: string[] };

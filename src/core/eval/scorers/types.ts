@@ -49,7 +49,7 @@ export type DeterministicScorer = ScorerBase & {
 /** Asks a model. The request carries hostile text only between delimiters made with the call's own nonce. */
 export type JudgeScorer = ScorerBase & {
   kind: 'judge';
-  scale: 'pass_fail' | 'graded';
+  scale: 'pass_fail' | 'share' | 'graded';
   request(input: ScoreInput, nonce: string): { messages: Message[]; responseFormat: ResponseFormat };
   /** Reads the judge's reply; null with a reason where it cannot be read. */
   read(reply: string, input: ScoreInput): Score;

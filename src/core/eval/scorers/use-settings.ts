@@ -12,6 +12,13 @@ const useSettings = z.strictObject({
   /** A case of `must_pass` passes from this score on, in (0,1]. */
   at: z.number().gt(0).max(1).optional(),
   gate: z.enum(['block', 'warn']).optional(),
+  /** How often a judge is asked at most: odd, so that a majority decides. */
+  votes: z
+    .int()
+    .min(1)
+    .max(9)
+    .refine((votes) => votes % 2 === 1, 'an odd number')
+    .optional(),
   /** The metric's name. */
   as: z
     .string()

@@ -61,12 +61,7 @@ describe('a scorer entry', () => {
   });
 
   it('names a judge by its rubric, whatever others call the rubric', () => {
-    for (const text of [
-      'groundedness',
-      'judge: groundedness',
-      'Faithfulness',
-      'judge: context-faithfulness',
-    ]) {
+    for (const text of ['groundedness', 'judge: groundedness', 'judge: context-faithfulness']) {
       expect(parse(text)).toMatchObject({
         metric: 'groundedness',
         scorer: 'judge',
@@ -77,7 +72,8 @@ describe('a scorer entry', () => {
   });
 
   it.each([
-    ['faithfulness', 'groundedness', ['Faithfulness', 'ResponseGroundedness', 'context-faithfulness']],
+    ['faithfulness', 'faithfulness', ['Faithfulness', 'FaithfulnessMetric']],
+    ['groundedness', 'groundedness', ['ResponseGroundedness', 'context-faithfulness']],
     ['answer_relevancy', 'answer_relevancy', ['ResponseRelevancy', 'AnswerRelevancy', 'answer-relevance']],
     [
       'context_precision',

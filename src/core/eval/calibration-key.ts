@@ -1,0 +1,67 @@
+import { digestOf } from '../artifact/digest.ts';
+import type { Identity } from './cache-key.ts';
+import { usesOf } from './metrics.ts';
+import { findScorer } from './scorers/index.ts';
+import type { Case, Output, ScorerUse, Suite } from './types.ts';
+
+/** Shown to no judge: everything that a judge is told but the case and the answer. */
+const BLANK_CASE: Case = {
+  id: '',
+  input: '',
+  vars: {},
+  expected: null,
+  tools: null,
+  tags: [],
+  cluster: '',
+  scorers: [],
+  source: { path: '', line: 1 },
+};
+const BLANK_OUTPUT: Output = {
+  text: '',
+  toolCalls: [],
+  retrieved: [],
+  finishReason: 'stop',
+  usage: null,
+  latencyMs: null,
+  costUsd: null,
+};
+
+/** The uses of judges that feed a metric, each once. */
+export function judgedUses(suite: Pick<Suite, 'scorers' | 'cases'>, metric: string): ScorerUse[] {
+  const uses = [...suite.scorers, ...suite.cases.flatMap((one) => usesOf({ scorers: [] }, one))];
+  const judged = uses.filter((use) => use.metric === metric && findScorer(use.scorer)?.kind === 'judge');
+  return [...new Map(judged.map((use) => [digestOf(use), use])).values()];
+}
+
+/** Judge models that a metric asks, `provider/model`, sorted; null where one is not named. */
+export function judgeModels(
+  suite: Pick<Suite, 'scorers' | 'cases' | 'judge'>,
+  metric: string,
+): string[] | null {
+  const models = judgedUses(suite, metric).map((use) => use.judge ?? suite.judge);
+  return models.some((model) => model === null)
+    ? null
+    : [...new Set(models.filter((model) => model !== null))].sort();
+}
+
+/**
+ * What a judged metric's noise belongs to: SHA-256 over the rubrics as the judges read them, how their replies become
+ * scores, and the models with who serves them. Null where no judge feeds it, or one is not named.
+ */
+export function calibrationKey(
+  suite: Pick<Suite, 'scorers' | 'cases' | 'judge'>,
+  metric: string,
+  identity: (model: string) => Identity,
+): string | null {
+  const models = judgeModels(suite, metric);
+  if (models === null || models.length === 0) return null;
+  const asked = judgedUses(suite, metric).map((use) => {
+    const scorer = findScorer(use.scorer);
+    if (scorer?.kind !== 'judge') return null;
+    const { options, negate, threshold = null, votes = 1, set = null } = use;
+    const request = scorer.request({ case: BLANK_CASE, output: BLANK_OUTPUT, options }, 'nonce');
+    const model = use.judge ?? suite.judge;
+    return digestOf({ scorer: scorer.id, request, options, negate, threshold, votes, set, model });
+  });
+  return digestOf({ asked: asked.sort(), identities: models.map(identity) });
+}

@@ -1,0 +1,232 @@
+import type { Problem } from '../core/artifact/problem.ts';
+import { agreeWithHumans } from '../core/eval/agreement.ts';
+import type { Run } from '../core/eval/cache-key.ts';
+import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
+import type { SuiteMetric } from '../core/eval/metrics.ts';
+import { offeredTools } from '../core/eval/offered-tools.ts';
+import type { Obstacle, PlannedCase, PlannedSuite } from '../core/eval/plan.ts';
+import { calibrate } from '../core/gate/calibration.ts';
+import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
+import { openArtifactTree } from './artifact-tree.ts';
+import { collectPolicySuites } from './collect-suites.ts';
+import { planSuite } from './plan-suite.ts';
+import { readPolicies } from './read-policy.ts';
+import { resolveTarget } from './resolve-target.ts';
+import type { ReviewDeps } from './review-change.ts';
+import { scoreOutput } from './score-output.ts';
+import { findUnknown } from './select-suites.ts';
+import { createTrialRunner, type Spending, type TrialRunner } from './trial-runner.ts';
+
+export type CalibrateDeps = Omit<ReviewDeps, 'calibrations'> & { calibrations: Calibrations };
+
+/** One judged metric, over every suite in which the same judge grades by the same rubric. */
+export type JudgeReport = {
+  metric: string;
+  suites: string[];
+  judges: string[];
+  /** Null: too few outputs could be graded in every run. */
+  calibration: StoredCalibration | null;
+  /** Share of grades that are the most frequent one of their output. */
+  consistency: number | null;
+  /** Outputs of which a grade is missing. */
+  missing: number;
+  /** Why the first of those is. */
+  missingReason: string | null;
+  /** With the labels of people, by the first grade of each output; null where no case has one. */
+  agreement: ReturnType<typeof agreeWithHumans> | null;
+};
+
+export type CalibrateOutcome =
+  | { kind: 'refused'; message: string }
+  | { kind: 'invalid-policy'; problems: Problem[] }
+  | {
+      kind: 'calibrated';
+      judges: JudgeReport[];
+      /** Suites and metrics that could not be measured. */
+      obstacles: (Obstacle & { suite: string })[];
+      spending: Spending;
+      stopped: 'budget' | 'cancelled' | null;
+    };
+
+export type CalibrateRequest = { ref: string; suites: readonly string[]; runs: number; signal: AbortSignal };
+
+/**
+ * Grades the outputs of one state of the repository again and again, keeps what that says of each judge's noise, and holds
+ * the grades against the labels of people. The outputs may be those of an earlier review; grades are always new.
+ */
+export async function calibrateJudges(
+  deps: CalibrateDeps,
+  request: CalibrateRequest,
+): Promise<CalibrateOutcome> {
+  const { repository, store, models, clock } = deps;
+  const snapshot = await repository.snapshot(request.ref);
+  const read = await readPolicies(snapshot);
+  if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
+  const collected = await collectPolicySuites(read.policies, snapshot, snapshot);
+  const unknown = findUnknown(collected, { suites: request.suites, cases: [] });
+  if (unknown !== null) return { kind: 'refused', message: unknown };
+  const tree = openArtifactTree(snapshot);
+  const planned: PlannedSuite[] = [];
+  for (const one of collected) {
+    if (request.suites.length > 0 && !request.suites.includes(one.suite.name)) continue;
+    const target = await resolveTarget(one.suite, tree);
+    planned.push(await planSuite({ ...one, base: target, head: target }, [], models));
+  }
+  const judged = planned.filter(({ metrics }) => metrics.some((metric) => metric.judged));
+  // Names the runs apart from every other: grades that were kept would show no noise.
+  const id = `calibration-${clock.now()}-${deps.nonce()}`;
+  const runner = createTrialRunner(deps, {
+    reviewId: id,
+    budgetUsd: read.policies.root.perReviewUsd,
+    signal: request.signal,
+  });
+  const groups = new Map<string, Graded>();
+  try {
+    for (const suite of judged)
+      await gradeSuite(suite, groups, { deps, runner, snapshot, id, runs: request.runs });
+  } finally {
+    await store.flush().catch((error: Error) => deps.progress({ type: 'phase', text: error.message }));
+  }
+  const stopped = runner.stopped();
+  const judges = [...groups].map(([key, group]) => summarise(key, group, request.runs, clock.now()));
+  // What was cut short is a sample of the cases that nobody chose.
+  if (stopped === null)
+    for (const { calibration } of judges) if (calibration !== null) await deps.calibrations.keep(calibration);
+  return {
+    kind: 'calibrated',
+    judges,
+    obstacles: planned.flatMap(({ suite, obstacles }) =>
+      obstacles.map((one) => ({ ...one, suite: suite.name })),
+    ),
+    spending: runner.spending(),
+    stopped,
+  };
+}
+
+/** Grades of one judge: a row for each output, a column for each run. */
+type Graded = {
+  metric: SuiteMetric;
+  suites: string[];
+  judges: string[];
+  rows: (number | null)[][];
+  /** Label and first grade. */
+  labelled: [human: number, judge: number][];
+  missingReason: string | null;
+};
+type Grading = { deps: CalibrateDeps; runner: TrialRunner; snapshot: Snapshot; id: string; runs: number };
+
+async function gradeSuite(
+  planned: PlannedSuite,
+  groups: Map<string, Graded>,
+  grading: Grading,
+): Promise<void> {
+  const { deps, runner } = grading;
+  const { suite, cases } = planned;
+  const metrics = planned.metrics.filter((metric) => metric.judged);
+  const total = cases.length * grading.runs;
+  let done = 0;
+  const tell = () =>
+    deps.progress({ type: 'suite', suite: suite.name, done, planned: total, usd: runner.spending().usd });
+  tell();
+  const groupOf = (metric: SuiteMetric): Graded | null => {
+    const key = calibrationKey(suite, metric.name, deps.models.identity);
+    if (key === null) return null;
+    const judges = judgeModels(suite, metric.name) ?? [];
+    const known = groups.get(key) ?? {
+      metric,
+      suites: [],
+      judges,
+      rows: [],
+      labelled: [],
+      missingReason: null,
+    };
+    groups.set(key, known);
+    return known;
+  };
+  const found = metrics.map((metric) => ({ metric, group: groupOf(metric) }));
+  for (const { group } of found)
+    if (group !== null && !group.suites.includes(suite.name)) group.suites.push(suite.name);
+  await Promise.all(
+    cases.map(async (one) => {
+      const grades = await gradeCase(planned, one, grading, () => {
+        done += 1;
+        tell();
+      });
+      for (const { metric, group } of found) if (group !== null) note(group, metric.name, one, grades);
+    }),
+  );
+}
+
+type Grades = {
+  runs: ReadonlyMap<string, { value: number | null; reason: string }>[];
+  failure: string | null;
+};
+
+async function gradeCase(
+  { suite }: PlannedSuite,
+  { case: testCase, tasks, base }: PlannedCase,
+  { deps, runner, snapshot, id, runs }: Grading,
+  onGrade: () => void,
+): Promise<Grades> {
+  const made = await runner.run(base, { kind: 'first', repeat: 0 }, snapshot, 'any');
+  if (!made.ok) return { runs: [], failure: made.failure.message };
+  const judged = tasks.filter(({ scorer }) => scorer.kind === 'judge');
+  const answered = { output: made.output, tools: offeredTools(base.request) };
+  const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const };
+  const graded = Array.from({ length: runs }, async (_, repeat) => {
+    const run: Run = { kind: 'fresh', review: id, side: 'base', repeat };
+    const scores = await scoreOutput(testCase, judged, answered, run, scoring);
+    onGrade();
+    return scores;
+  });
+  return { runs: await Promise.all(graded), failure: null };
+}
+
+function note(group: Graded, metric: string, { case: testCase, tasks }: PlannedCase, grades: Grades): void {
+  if (!tasks.some(({ use }) => use.metric === metric)) return;
+  const scores = grades.runs.map((run) => run.get(metric) ?? null);
+  group.rows.push(grades.failure === null ? scores.map((score) => score?.value ?? null) : [null]);
+  group.missingReason ??=
+    grades.failure ?? scores.find((score) => score !== null && score.value === null)?.reason ?? null;
+  const label = testCase.human?.[metric];
+  const first = scores[0]?.value ?? null;
+  if (label !== undefined && first !== null) group.labelled.push([label, first]);
+}
+
+function summarise(key: string, group: Graded, runs: number, at: number): JudgeReport {
+  const { metric, suites, judges, rows, labelled, missingReason } = group;
+  const whole = rows.filter((row): row is number[] => row.every((grade) => grade !== null));
+  const byRun = Array.from({ length: runs }, (_, r) => whole.map((row) => row[r] ?? 0));
+  const measured = whole.length === 0 ? null : calibrate(byRun);
+  return {
+    metric: metric.name,
+    suites,
+    judges,
+    calibration:
+      measured === null
+        ? null
+        : {
+            key,
+            at,
+            runs,
+            cases: whole.length,
+            sigma: measured.sigma,
+            tau: measured.tau,
+            noiseFloor: Math.min(1, measured.noiseFloor),
+          },
+    consistency: whole.length === 0 ? null : mean(whole.map(largestShare)),
+    missing: rows.length - whole.length,
+    missingReason,
+    agreement: labelled.length === 0 ? null : agreeWithHumans(labelled, metric.scale !== 'pass_fail'),
+  };
+}
+
+/** Share of the most frequent grade. */
+function largestShare(grades: readonly number[]): number {
+  const counts = Map.groupBy(grades, (grade) => grade.toFixed(6));
+  return Math.max(...[...counts.values()].map((same) => same.length)) / grades.length;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

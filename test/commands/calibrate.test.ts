@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { calibrate, review } from '../../src/wire-local.ts';
+import { createGitRepository, createTemporaryDirectory } from '../support/git-repository.ts';
+import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
+import { createTestIo, runCommand } from '../support/run-command.ts';
+
+const TOPICS = Array.from({ length: 12 }, (_, i) => `topic-${String.fromCharCode(97 + i)}`);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** People find every second answer good. */
+const files = (labelled = true) => ({
+  '.github/promptgate.yml': `version: 1
+judge: loopback/judge
+suites:
+  - name: answers
+    dataset: evals/cases.jsonl
+    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }
+    scorers: [helpfulness, contains]
+`,
+  'prompts/a.prompt.yml': 'messages: [{ role: user, content: "{{input}}" }]\n',
+  'evals/cases.jsonl': TOPICS.map((id, i) =>
+    JSON.stringify({
+      id,
+      input: id,
+      expected: 'topic',
+      ...(labelled ? { human: { helpfulness: i % 2 } } : {}),
+    }),
+  ).join('\n'),
+});
+
+const topicOf = ({ messages }: LoopbackRequest) =>
+  TOPICS.find((topic) => messages.some(({ content }) => content.includes(topic))) ?? '';
+const isJudge = ({ model }: LoopbackRequest) => model === 'judge';
+
+/** Answers with the question; the judge's n-th grade of a topic is `grade(index of topic, n)`. */
+async function setUp(grade: (topic: number, n: number) => LoopbackAnswer, repositoryFiles = files()) {
+  const asked = new Map<string, number>();
+  const model = await openProvider({
+    answer(request) {
+      const topic = topicOf(request);
+      if (!isJudge(request)) return `about ${topic}`;
+      const n = asked.get(topic) ?? 0;
+      asked.set(topic, n + 1);
+      return grade(TOPICS.indexOf(topic), n);
+    },
+  });
+  const repository = createGitRepository(repositoryFiles);
+  const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
+  const run = (options = {}) =>
+    runCommand(createTestIo(repository.dir, env), (io) =>
+      calibrate({ repo: '.', ref: 'main', runs: 5, ...options }, io),
+    );
+  return { model, repository, env, run };
+}
+
+const score = (value: number) => JSON.stringify({ reason: 'so', score: value });
+
+describe('promptgate calibrate', () => {
+  it('says how far the grades of one output differ, and how far people agree', async () => {
+    const { run, model } = await setUp((topic, n) => score(topic % 2 === 0 ? 1 : n === 4 ? 4 : 5));
+    const { stdout, exit } = await run();
+    expect(exit).toBe(0);
+    // Grades 1 or .75 of every second output: s^2 = .0125 in half of the cases, so sqrt(2 * .00625).
+    expect(stdout).toContain('helpfulness by loopback/judge (answers)');
+    expect(stdout).toContain(
+      'two grades of one output differ by 0.112 (standard deviation); 90% are the usual one',
+    );
+    expect(stdout).toContain("agreement with people on 12 cases: Cohen's kappa 1.00 at 0.5");
+    expect(stdout).toContain('both pass 6, both fail 6, only the judge passes 0, only people pass 0');
+    expect(stdout).not.toContain('warning');
+    expect(model.requests.filter((request) => !isJudge(request))).toHaveLength(12);
+    expect(model.requests.filter(isJudge)).toHaveLength(60);
+  });
+
+  it('asks again each time it is run, for grades that are kept would show no noise', async () => {
+    const { run, model } = await setUp(() => score(3));
+    await run();
+    await run();
+    expect(model.requests.filter(isJudge)).toHaveLength(120);
+    expect(model.requests.filter((request) => !isJudge(request))).toHaveLength(12);
+  });
+
+  it('warns of a judge with whom people do not agree', async () => {
+    const { run } = await setUp((topic) => score(topic % 4 === 0 ? 1 : 5));
+    const { stdout } = await run();
+    expect(stdout).toContain("Cohen's kappa 0.50 at 0.5");
+    expect(stdout).toContain('warning: below 0.6');
+  });
+
+  it('leaves out and counts what the judge does not grade, and never takes it for a grade', async () => {
+    const { run } = await setUp((topic, n) => (topic === 0 && n === 2 ? 'I would say 5' : score(5)));
+    const { stdout, exit } = await run();
+    expect(stdout).toContain('5 runs of 11 cases');
+    expect(stdout).toContain(
+      '1 output left out, without a grade: the judge\'s reply cannot be read: "I would say 5"',
+    );
+    expect(exit).toBe(0);
+  });
+
+  it('is no calibration where nothing was graded', async () => {
+    const { run, env } = await setUp(() => 'no');
+    const { stdout, exit } = await run();
+    expect(stdout).toContain('not measured: no output could be graded in every run');
+    expect(exit).toBe(4);
+    expect(readdirSync(env.PROMPTGATE_CACHE_DIR)).not.toContain('calibrations-1');
+  });
+
+  it('refuses too few runs, and suites that are not there', async () => {
+    const { run } = await setUp(() => score(3));
+    expect(await run({ runs: 4 })).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('from 5 to 50'),
+    });
+    expect(await run({ suite: ['nope'] })).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('no suite "nope"'),
+    });
+  });
+});
+
+describe('a review after a calibration', () => {
+  async function reviewAfter(edit: (kept: { at: number; noiseFloor: number }) => void) {
+    const { repository, env, run } = await setUp(
+      (topic, n) => score(n < 5 ? 5 : topic % 2 === 0 ? 4 : 5),
+      files(false),
+    );
+    await run();
+    const folder = join(env.PROMPTGATE_CACHE_DIR, 'calibrations-1');
+    const [file = ''] = readdirSync(folder);
+    const kept = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { at: number; noiseFloor: number };
+    edit(kept);
+    writeFileSync(join(folder, file), JSON.stringify(kept));
+    repository.branch('change');
+    repository.commit('A change', {
+      'prompts/a.prompt.yml': 'messages: [{ role: user, content: "Tell: {{input}}" }]\n',
+    });
+    const { stdout } = await runCommand(createTestIo(repository.dir, env), (io) =>
+      review({ repo: '.', base: 'main', head: 'change', json: true }, io),
+    );
+    const report = JSON.parse(stdout) as { lint: { rule: string; message: string }[] };
+    return report.lint.filter(({ rule }) => rule === 'judge-noise').map(({ message }) => message);
+  }
+
+  it('uses the noise floor that was measured, and shows it', async () => {
+    const notes = await reviewAfter((kept) => {
+      kept.noiseFloor = 0.2;
+    });
+    expect(notes).toEqual([
+      'answers: `helpfulness` by loopback/judge has a noise floor of 0.200, measured today (5 runs of 12 cases)',
+    ]);
+  });
+
+  it('does not use one that is older than 30 days, and says so', async () => {
+    const notes = await reviewAfter((kept) => {
+      kept.at -= 31 * DAY_MS;
+    });
+    expect(notes[0]).toContain('was calibrated 31 days ago, too long to count');
+  });
+
+  it('takes a damaged one for none', async () => {
+    expect(await reviewAfter((kept) => Object.assign(kept, { noiseFloor: -1 }))).toEqual([]);
+  });
+});
