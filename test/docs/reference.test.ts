@@ -111,7 +111,7 @@ describe('the reference', () => {
 
   it('shows dataset rows that are read as it says', () => {
     const rows = [...read('datasets.md').matchAll(/```json row\n(.*)\n```/g)].map((match) => match[1] ?? '');
-    expect(rows).toHaveLength(6);
+    expect(rows).toHaveLength(7);
     for (const row of rows) {
       const parsed = parseDataset('rows.jsonl', row, { answers: null });
       expect(parsed.ok && parsed.value.cases[0]?.input).toBeTruthy();

@@ -215,3 +215,38 @@ describe('a row with several turns', () => {
     ]);
   });
 });
+
+describe('labels of people', () => {
+  it('are scores of metrics, in rows of any shape, and no variables', () => {
+    const human = { helpfulness: 0.75, tone: true };
+    for (const row of [
+      { input: 'How?', human },
+      { user_input: 'How?', reference: 'so', human },
+      { inputs: { question: 'How?' }, expectations: {}, human },
+    ]) {
+      const [one] = cases('a.jsonl', JSON.stringify(row));
+      expect(one?.human).toEqual({ helpfulness: 0.75, tone: 1 });
+      expect(one?.vars).not.toHaveProperty('human');
+    }
+    const csv = cases('a.csv', 'id,input,human.tone\na,How?,0.5\nb,When?,\n');
+    expect(csv.map((one) => one.human)).toEqual([{ tone: 0.5 }, undefined]);
+  });
+
+  it('leave a row without an id the one it had', () => {
+    const [plain, labelled] = [{ input: 'How?' }, { input: 'How?', human: { tone: 1 } }].map(
+      (row) => cases('a.jsonl', JSON.stringify(row))[0]?.id,
+    );
+    expect(labelled).toBe(plain);
+  });
+
+  it('outside of 0 to 1 are a fault of their line', () => {
+    const rows = '{"input": "a"}\n{"input": "b", "human": {"tone": 4}}';
+    expect(problems('a.jsonl', rows)).toMatchObject([{ line: 2, found: '4 for `tone`' }]);
+  });
+
+  it('that are no numbers are a variable like any other', () => {
+    const [one] = cases('a.jsonl', JSON.stringify({ input: 'How?', human: 'Anna' }));
+    expect(one?.vars.human).toBe('Anna');
+    expect(one?.human).toBeUndefined();
+  });
+});

@@ -10,14 +10,22 @@ export function readHumanLabels(
   given: Json | undefined,
 ): Required<Pick<Case, 'human'>> | { fault: string } | null {
   if (!isRecord(given)) return null;
-  const labels = Object.entries(given).filter(([, value]) => value !== null);
-  if (
-    labels.length === 0 ||
-    labels.some(([, value]) => typeof value !== 'number' && typeof value !== 'boolean')
-  )
-    return null;
-  const scores = labels.map(([metric, value]): [string, number] => [metric, Number(value)]);
+  const labels = Object.entries(given).filter(([, value]) => value !== null && value !== '');
+  const scores = labels.flatMap(([metric, value]): [string, number][] => {
+    const score = toScore(value);
+    return score === null ? [] : [[metric, score]];
+  });
+  if (scores.length === 0 || scores.length < labels.length) return null;
   const odd = scores.find(([, score]) => !(score >= 0 && score <= 1));
   if (odd !== undefined) return { fault: `${odd[1]} for \`${odd[0]}\`` };
   return { human: Object.fromEntries(scores) };
+}
+
+/** Cells of a CSV file are texts. */
+function toScore(value: Json): number | null {
+  if (typeof value === 'number') return value;
+  if (value === true || value === 'true') return 1;
+  if (value === false || value === 'false') return 0;
+  const isNumber = typeof value === 'string' && /^\d*\.?\d+$/.test(value.trim());
+  return isNumber ? Number(value) : null;
 }

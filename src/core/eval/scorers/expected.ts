@@ -43,6 +43,8 @@ const CONTEXT_KEYS = [
 ] as const;
 
 const REFUSAL_KEYS = ['refusal', 'refuse', 'should_refuse', 'expect_refusal'] as const;
+/** Columns of a data set that can mean nothing else. */
+const REFUSAL_LABELS = ['should_refuse', 'expect_refusal'] as const;
 
 /**
  * Every text that would be a right answer (one, or several accepted ones); null where the case names none.
@@ -80,9 +82,9 @@ export function expectedContext(testCase: Case): string | null {
   return expectedPassages(testCase)?.join('\n\n') ?? null;
 }
 
-/** Whether the case expects a refusal; null where it does not say. */
+/** Whether the case expects a refusal, in `expected` or as a label of its own; null where it does not say. */
 export function expectedRefusal(testCase: Case): boolean | null {
-  const flag = firstMember(testCase.expected, REFUSAL_KEYS);
+  const flag = firstMember(testCase.expected, REFUSAL_KEYS) ?? firstMember(testCase.vars, REFUSAL_LABELS);
   return typeof flag === 'boolean' ? flag : null;
 }
 

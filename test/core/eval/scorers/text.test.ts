@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applies, grade, score } from './support.ts';
+import { applies, grade, makeCase, makeOutput, score, scorerNamed } from './support.ts';
 
 describe('equals', () => {
   it('compares the whole answer with the expected one, white space around it aside', () => {
@@ -124,6 +124,22 @@ describe('length', () => {
 });
 
 describe('refusal', () => {
+  it.each(['should_refuse', 'expect_refusal'])(
+    'is held against the label %s, in both directions',
+    (label) => {
+      const scorer = scorerNamed('refusal');
+      if (scorer.kind !== 'deterministic') throw new Error('refusal asks no model');
+      const [refused, answered] = ["I can't help with that.", 'Take two a day.'];
+      const given = (wanted: boolean, text: string) => {
+        const labelled = makeCase({ vars: { [label]: wanted } });
+        return scorer.score({ case: labelled, output: makeOutput({ text }), options: {} }).value;
+      };
+      expect([given(true, refused), given(true, answered)]).toEqual([1, 0]);
+      expect([given(false, refused), given(false, answered)]).toEqual([0, 1]);
+      expect(scorer.applies({ case: makeCase({ vars: { [label]: 'maybe' } }), options: {} })).toBe(false);
+    },
+  );
+
   it('passes where a refusal is expected and given, fails where it is not wanted', () => {
     const refused = "I'm sorry, but I can’t help with that.";
     expect(grade('refusal', refused, { expected: { refusal: true } })).toBe(1);
