@@ -42,6 +42,9 @@ export type CompareOutcome =
   | { kind: 'refused'; message: string }
   | { kind: 'cancelled'; trials: number };
 
+/** Share of a metric's pairs without a score from which on nothing is claimed, as in a review. */
+const MISSING = 0.05;
+
 /** One candidate on one suite. */
 type Swap = { suite: string; model: string; candidate: string; planned: PlannedSuite; target: Resolved };
 type Resolved = Extract<Resolution, { ok: true }>;
@@ -216,7 +219,13 @@ function reportCandidate(
       fix: null,
     })),
   ];
-  const blocked = planned.obstacles.some(({ blocks }) => blocks) || undecided.length > 0;
+  const unknown = result.mustPass.some((one) => one.suite === planned && one.broken === null);
+  const unrun = result.stopped !== null && planned.suite.mustPass.length > 0;
+  const gaps = metrics.some(
+    ({ gate, missing, cases }) => gate === 'block' && missing > (missing + cases) * MISSING,
+  );
+  const blocked =
+    planned.obstacles.some(({ blocks }) => blocks) || undecided.length > 0 || unknown || unrun || gaps;
   return {
     model: candidate,
     outcome: outcomeOf(metrics, { mustPassBroken: mustPassBroken.length, blocked, candidates }),

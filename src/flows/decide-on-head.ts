@@ -1,6 +1,6 @@
 import { noticeNotEvaluated } from '../core/report/check-notices.ts';
 import type { Command } from '../core/report/command/types.ts';
-import { digestAccepted, digestAcknowledged } from '../core/report/decided.ts';
+import { digestAccepted, digestAcknowledged, digestApproved } from '../core/report/decided.ts';
 import {
   replyAccepted,
   replyAuthorMayNot,
@@ -23,6 +23,7 @@ import {
   isAuthor,
   lacksAcknowledgement,
   mayAuthorAccept,
+  storedFor,
   waitsForPerson,
 } from './standing-decisions.ts';
 
@@ -35,7 +36,7 @@ export async function approveHead(deps: TaskDeps, asked: Asked, sha: string): Pr
   if (pull.headSha !== sha)
     return refuse(replyOtherHead(sha, pull.headSha, writeOut('approve', { sha: pull.headSha })));
   if (pull.origin === 'same') return refuse(replyNoFork());
-  await decideOnce(deps, asked, { kind: 'approve', about: null, reason: null });
+  await decideOnce(deps, asked, { kind: 'approve', about: digestApproved(pull.base), reason: null });
   await deps.reviews.enqueue(request);
   return DONE;
 }
@@ -55,10 +56,12 @@ export async function acceptVerdict(
   if (acknowledged === null && !(await hasDecided(deps, asked, 'accept'))) {
     const review = await deps.records.at(request, headSha);
     const refusal = await refuseToAccept(deps, asked, review);
-    if (refusal !== null) return refuse(refusal);
-    const about = digestAccepted(pull.base, readStoredReport(review?.report));
-    await decideOnce(deps, asked, { kind: 'accept', about, reason });
-    deps.log.info({ pull: pull.number, head: headSha, actor: asked.task.actor.login }, 'accepted');
+    if (refusal === null) {
+      const about = digestAccepted(pull.base, review === null ? null : storedFor(pull, review));
+      await decideOnce(deps, asked, { kind: 'accept', about, reason });
+      deps.log.info({ pull: pull.number, head: headSha, actor: asked.task.actor.login }, 'accepted');
+      // Whoever acknowledged what the check asked for need not hear that the rest was accepted before.
+    } else if (!(await hasDecided(deps, asked, 'acknowledge'))) return refuse(refusal);
   }
   await showAcceptance(deps, asked);
   return DONE;
@@ -73,7 +76,7 @@ async function acknowledge(deps: TaskDeps, asked: AskedWith, reason: string): Pr
   const review = await deps.records.at(request, pull.headSha);
   // What is under way may find something else than what was seen.
   if (review === null || review.conclusion === null) return null;
-  const report = readStoredReport(review.report);
+  const report = storedFor(pull, review);
   // A task that is tried again goes on to show it.
   if (report?.exit === 0 && (await hasDecided(deps, asked, 'acknowledge'))) return DONE;
   if (report === null || !(await lacksAcknowledgement(deps.decisions, { request, pull, report })))
@@ -94,10 +97,14 @@ async function refuseToAccept(
   review: HeadReview | null,
 ): Promise<string | null> {
   const { headSha } = pull;
-  if (review?.conclusion === 'action_required') return replyNeedsApproval(headSha);
+  // With a report it waits for something else: a person's look, or an acknowledgement.
+  if (review?.conclusion === 'action_required' && readStoredReport(review.report) === null)
+    return replyNeedsApproval(headSha);
   if (review === null || review.conclusion === null || review.conclusion === 'cancelled')
     return replyNotReviewed(headSha);
-  const report = readStoredReport(review.report);
+  const report = storedFor(pull, review);
+  // It was moved to another base, whose review has not begun yet.
+  if (report === null && readStoredReport(review.report) !== null) return replyNotReviewed(headSha);
   // Kept by an older version, which noted nothing by which it could be known again.
   if (report?.inputs === null) return replyNotReviewed(headSha);
   if (report?.exit === 0 && !waitsForPerson(pull, report)) return replyNothingToAccept(headSha);
@@ -118,7 +125,8 @@ async function showAcceptance(deps: TaskDeps, { request, repository, pull }: Ask
   const check = review.checkRunId ?? (await repository.checks.find(pull.headSha, review.id))?.id ?? null;
   if (check === null) return;
   const reviewed = { request, pull, check, record: { id: review.id } };
-  const report = readStoredReport(review.report);
+  const report = storedFor(pull, review);
+  if (report === null && readStoredReport(review.report) !== null) return;
   if (report === null)
     return concludeNotEvaluated(
       deps,

@@ -22,7 +22,7 @@ import type {
   ReviewLog,
   ReviewRequest,
 } from '../ports.ts';
-import { findAcceptance, findWait } from './standing-decisions.ts';
+import { findAcceptance, findWait, storedFor } from './standing-decisions.ts';
 
 export type PublishDeps = { records: ReviewLog; decisions: DecisionLog; clock: Clock };
 
@@ -111,8 +111,10 @@ async function concludeHeldUp(
     const pull = await repository.pullRequest(number);
     if (pull?.state !== 'open' || pull.headSha !== headSha) continue;
     const review = await deps.records.at(other, headSha);
-    const report = readStoredReport(review?.report);
-    if (review?.conclusion !== 'failure' || report?.exit !== 0) continue;
+    const report = review === null ? null : storedFor(pull, review);
+    if (review?.conclusion !== 'failure' || report === null) continue;
+    const accepted = await findAcceptance(deps.decisions, { request: other, pull, report });
+    if (report.exit !== 0 && accepted === null) continue;
     const check = review.checkRunId ?? (await repository.checks.find(headSha, review.id))?.id;
     if (check === undefined) continue;
     const held = { request: other, pull, check, record: review, report, found: renderCheck(report) };
@@ -157,7 +159,10 @@ async function passes(
 ): Promise<boolean> {
   const review = await records.at(request, pull.headSha);
   if (review === null || review.conclusion === null) return false;
-  const judged = { request, pull, report: readStoredReport(review.report) };
+  // What was found for another base says nothing of this one.
+  const report = storedFor(pull, review);
+  if (report === null && readStoredReport(review.report) !== null) return false;
+  const judged = { request, pull, report };
   if (judged.report?.exit !== 0 && (await findAcceptance(decisions, judged)) === null) return false;
   return (await findWait(decisions, judged)) === null;
 }

@@ -71,7 +71,7 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   const check = await startCheck(deps, repository, pull, record, attempt);
   const reviewed = { request, pull, check, record };
   await concludeOthers(deps, repository, request, pull.headSha);
-  if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, pull.headSha))) {
+  if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, pull))) {
     const waiting = { conclusion: 'action_required' as const, output: noticeFork(pull.headSha) };
     await settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
     return;

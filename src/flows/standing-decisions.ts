@@ -1,16 +1,29 @@
 import type { Acceptance, Wait } from '../core/report/acceptance.ts';
-import { digestAccepted, digestAcknowledged, restsOnJudges } from '../core/report/decided.ts';
+import { digestAccepted, digestAcknowledged, digestApproved, restsOnJudges } from '../core/report/decided.ts';
 import { changesGate } from '../core/report/gate-changes.ts';
 import type { ReviewReport } from '../core/report/model.ts';
-import type { Actor, DecisionLog, PullRequest, ReviewRequest } from '../ports.ts';
+import { readStoredReport } from '../core/report/stored-report.ts';
+import type { Actor, DecisionLog, HeadReview, PullRequest, ReviewRequest } from '../ports.ts';
 
-/** A fork's commit is run once somebody who may write said so of exactly that one. */
+/** The report of a review, where it is of the base that the pull request has now. */
+export function storedFor(
+  { base }: PullRequest,
+  { report }: Pick<HeadReview, 'report'>,
+): ReviewReport | null {
+  const stored = readStoredReport(report);
+  return stored?.base.ref === base ? stored : null;
+}
+
+/** A fork's commit is run once somebody who may write said so of exactly that one, for this base. */
 export async function isApproved(
   decisions: DecisionLog,
   request: ReviewRequest,
-  headSha: string,
+  { base, headSha }: Pick<PullRequest, 'base' | 'headSha'>,
 ): Promise<boolean> {
-  return (await decisions.list(request, headSha)).some(({ kind }) => kind === 'approve');
+  const approved = digestApproved(base);
+  return (await decisions.list(request, headSha)).some(
+    ({ kind, about }) => kind === 'approve' && about === approved,
+  );
 }
 
 /** What a review of one head of a pull request came to; null: to nothing. */

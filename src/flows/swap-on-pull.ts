@@ -26,7 +26,7 @@ export async function swapOnPull(
 ): Promise<Answer> {
   const { base, headSha } = pull;
   if (pull.state === 'closed') return refuse(replyClosed());
-  if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, headSha)))
+  if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, pull)))
     return refuse(replyNeedsApproval(headSha));
   const range = await repository.range(base, headSha);
   if (range === null) return refuse(replyNotCompared('it has no common commit with its base branch.'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SHOP_POLICY } from '../support/shop-repository.ts';
+import { SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
 import { say } from './commands-support.ts';
 import { concludedCheck, eventually, onlyComment, POLICY, SHOP_FILES, useStage } from './support.ts';
 
@@ -38,6 +38,22 @@ describe('a change of the gate itself, where the policy wants it acknowledged', 
 
     const next = await shop.commit('lax', { 'README.md': '# Ours\n' }, 'Words');
     expect(await concludedCheck(shop, next)).toMatchObject({ conclusion: 'action_required' });
+  });
+
+  it('and fails too is accepted and acknowledged by two people, in whatever order', async () => {
+    const shop = await open();
+    shop.setRole('wendy', 'write');
+    shop.setRole('mia', 'maintain');
+    const lax = `${SHOP_POLICY}gate: { own_changes: acknowledge, margin: 0.4 }\n`;
+    const sha = await shop.commit('both', { ...VAGUE_CHANGE, [POLICY]: lax }, 'Be kind and vague');
+    const pull = await shop.openPullRequest({ head: 'both' });
+    await concludedCheck(shop, sha);
+    expect(await say(shop, pull, `/promptgate accept ${sha} known`, 'wendy')).toMatchObject({
+      refused: false,
+    });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'action_required');
+    expect(await say(shop, pull, `/promptgate accept ${sha} seen`, 'mia')).toMatchObject({ refused: false });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
   });
 
   it('is also one that removes cases', async () => {

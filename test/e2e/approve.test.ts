@@ -40,6 +40,21 @@ describe('/promptgate approve', () => {
     expect(stage.asked(shop)).toHaveLength(calls);
   });
 
+  it('is for the base that the pull request has: moved to another one, it waits again and spends nothing', async () => {
+    const shop = await stage.openShop();
+    await shop.commit('next', { 'README.md': '# The next shop\n' }, 'Another base');
+    const fork = await shop.fork('mallory-3');
+    const sha = await fork.commit('vague', VAGUE_CHANGE, 'Tidy the tools up', { by: 'mallory-3' });
+    const pull = await shop.openPullRequest({ head: 'vague', fork, by: 'mallory-3' });
+    await concludedCheck(shop, sha);
+    await say(shop, pull, `/promptgate approve ${sha}`);
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure', 2);
+    const calls = stage.asked(shop).length;
+    await shop.retarget(pull, 'next', { by: 'mallory-3' });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'action_required', 3);
+    expect(stage.asked(shop)).toHaveLength(calls);
+  });
+
   it('has the commit of a fork reviewed that is gone', async () => {
     const shop = await stage.openShop();
     const fork = await shop.fork('mallory-2');

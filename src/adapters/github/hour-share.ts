@@ -33,13 +33,14 @@ export function noteUse(share: HourShare, repository: string, headers: Record<st
 }
 
 /**
- * Until when a repository leaves what is left to the others: it made at least half of the requests, and a fifth of the limit is
- * left. Null: it may ask.
+ * Until when a repository leaves what is left to the others: it made at least half of the installation's requests, and a fifth of
+ * the limit is left. Null: it may ask.
  */
 export function heldBack(share: HourShare, repository: string, now: number): LimitHold | null {
   if (now >= share.resetAt || share.remaining > share.limit * RESERVE) return null;
-  const total = [...share.used.values()].reduce((sum, one) => sum + one, 0);
   const own = share.used.get(repository) ?? 0;
+  // Of what was really used: another server, or this one before it was started again, may have asked as well.
+  const isBusiest = own * 2 >= share.limit - share.remaining;
   // A second later, as the reset is told in whole seconds.
-  return own * 2 >= total && own > 0 ? { until: share.resetAt + 1000, limit: 'share' } : null;
+  return isBusiest ? { until: share.resetAt + 1000, limit: 'share' } : null;
 }

@@ -12,6 +12,11 @@ export function digestAccepted(base: string, report: ReviewReport | null): strin
   return inputs === null ? null : digestOf({ accepted: inputs.judged, exit, base });
 }
 
+/** What somebody approves to be run of a fork's commit: by the policy of this base branch, and its budget. */
+export function digestApproved(base: string): string {
+  return digestOf({ approved: base });
+}
+
 /** What somebody acknowledges: all that a change does to the gate of this base branch. Null: as above. */
 export function digestAcknowledged(base: string, { inputs }: ReviewReport): string | null {
   return inputs === null ? null : digestOf({ acknowledged: inputs.gateChanges, base });

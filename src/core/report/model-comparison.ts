@@ -86,13 +86,12 @@ const ALPHA = 0.05;
  * Whether the drop beyond the margin is ruled out with as many candidates to choose from: the gate's deciding interval, widened
  * from its own critical value to the one-sided one at ALPHA divided by their number (Bonferroni).
  */
-function rulesOutDrop(
-  { difference, interval: [low], look, margin }: ReportMetric,
-  candidates: number,
-): boolean {
+function rulesOutDrop({ interval: [low, high], look, margin }: ReportMetric, candidates: number): boolean {
   const own = Z_LOOK[look - 1] ?? Z_LOOK[0];
   const wider = Math.max(1, normalQuantile(1 - ALPHA / candidates) / own);
-  return difference - (difference - low) * wider > -margin;
+  // Its middle, which is not the mean of few cases.
+  const middle = (low + high) / 2;
+  return middle - (middle - low) * wider > -margin;
 }
 
 /** Which candidate to take for a suite, if any, with its reason. */

@@ -126,8 +126,8 @@ describe('the hourly limit', () => {
 
 describe('the hourly limit of an installation with several repositories', () => {
   const other = { ...REF, repositoryId: 71, name: 'blog' };
-  const left = (remaining: number) => ({
-    'x-ratelimit-limit': '5000',
+  const left = (remaining: number, limit = 10) => ({
+    'x-ratelimit-limit': String(limit),
     'x-ratelimit-remaining': String(remaining),
     'x-ratelimit-reset': String(NOW / 1000 + 1800),
   });
@@ -137,11 +137,9 @@ describe('the hourly limit of an installation with several repositories', () => 
     nock(API)
       .post('/app/installations/21/access_tokens')
       .reply(201, { token: 'ghs_blog', expires_at: new Date(NOW + 3_600_000).toISOString() });
-    pull().reply(200, PULL, left(1002));
-    pull().reply(200, PULL, left(1001));
-    pull().reply(200, PULL, left(1000));
+    for (const remaining of [5, 4, 3, 2]) pull().reply(200, PULL, left(remaining));
     const { host, repository, requests } = connect();
-    for (let i = 0; i < 3; i++) await repository.pullRequest(7);
+    for (let i = 0; i < 4; i++) await repository.pullRequest(7);
     const before = requests.length;
     const failure = await failureOf(repository.pullRequest(7));
     expect(failure).toMatchObject({ kind: 'unavailable', status: 429 });
@@ -149,15 +147,23 @@ describe('the hourly limit of an installation with several repositories', () => 
     expect(failure.message).toContain('2026-01-01T00:30:01.000Z');
     expect(requests.length).toBe(before);
 
-    nock(API).get('/repos/acme/blog/pulls/7').times(2).reply(200, PULL, left(999));
+    nock(API).get('/repos/acme/blog/pulls/7').times(2).reply(200, PULL, left(1));
     const blog = host.repository(other);
     for (let i = 0; i < 2; i++) expect(await blog.pullRequest(7)).toMatchObject({ number: 7 });
   });
 
+  it('holds nobody back for what another server used', async () => {
+    mintTokens();
+    pull().times(3).reply(200, PULL, left(1000, 5000));
+    const { repository, waits } = connect();
+    for (let i = 0; i < 3; i++) await repository.pullRequest(7);
+    expect(waits).toEqual([]);
+  });
+
   it('is shared anew after its reset', async () => {
     mintTokens();
-    pull().reply(200, PULL, { ...left(900), 'x-ratelimit-reset': String(NOW / 1000 + 40) });
-    pull().reply(200, PULL, { ...left(4999), 'x-ratelimit-reset': String(NOW / 1000 + 3640) });
+    pull().reply(200, PULL, { ...left(0, 2), 'x-ratelimit-reset': String(NOW / 1000 + 40) });
+    pull().reply(200, PULL, { ...left(1, 2), 'x-ratelimit-reset': String(NOW / 1000 + 3640) });
     const { repository, waits } = connect();
     await repository.pullRequest(7);
     expect(await repository.pullRequest(7)).toMatchObject({ number: 7 });
