@@ -13,6 +13,7 @@ import {
 import { collectAllEmbedded } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
 import { figuresOf } from './model-figures.ts';
+import { nameApart } from './plan-review.ts';
 import { planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { readPolicies } from './read-policy.ts';
 import { readSides, type Sides } from './read-sides.ts';
@@ -66,11 +67,11 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
   if (!read.ok)
     return refuse(`The policy on ${sides.tip.ref} is not valid; promptgate validate says what is wrong.`);
   const policy = read.policies.root;
-  const collected = [
+  const collected = nameApart([
     ...(await collectPolicySuites(read.policies, sides.tip, sides.head.snapshot)),
     // The policy names candidates for its own suites only.
     ...(options.candidates.length === 0 ? [] : await collectAllEmbedded(sides, read.policies)),
-  ];
+  ]);
   const { swaps, leftOut } = await planSwaps(deps, sides, { collected, policy, options });
   if (swaps.length === 0) return refuse(explainNothing(leftOut, options));
 

@@ -129,7 +129,7 @@ export async function planReview(
 }
 
 /** Two prompts of one name are two suites: metrics are known by their suite's name, and one must not stand for both. */
-function nameApart(collected: readonly CollectedSuite[]): CollectedSuite[] {
+export function nameApart(collected: readonly CollectedSuite[]): CollectedSuite[] {
   const taken = new Set<string>();
   return collected.map((one) => {
     const { name, origin } = one.suite;

@@ -72,9 +72,13 @@ export function callsNoModel({ cases, metrics }: Pick<PlannedSuite, 'cases' | 'm
   return !metrics.some((metric) => metric.judged) && !cases.some(calls);
 }
 
-/** Whether a case is left out of the runs: both sides send the same, and sending it would cost something. */
-export function isSkipped(suite: Pick<PlannedSuite, 'free'>, planned: PlannedCase): boolean {
-  return !suite.free && isIdentical(planned);
+/**
+ * Whether a case is left out of the runs: both sides send the same, and sending it would cost something. Of a metric that is no
+ * mean every case has a part in what the others count for.
+ */
+export function isSkipped(suite: Pick<PlannedSuite, 'free' | 'metrics'>, planned: PlannedCase): boolean {
+  const needsAll = suite.metrics.some(({ aggregate }) => aggregate !== undefined);
+  return !suite.free && !needsAll && isIdentical(planned);
 }
 
 /** Puts the suites together. `rules` is whatever else decides: margins, effort, the policy's answers. */
@@ -92,9 +96,13 @@ export function makePlan(suites: PlannedSuite[], rules: unknown): EvalPlan {
 }
 
 function scoringDigest({ case: testCase, tasks }: Pick<PlannedCase, 'case' | 'tasks'>): string {
-  const { id, expected, cluster, tags, weight } = testCase;
+  // Also what only a scorer reads: a judge the question, an assertion the variables.
+  const { id, input, vars, tools, expected, cluster, tags, weight } = testCase;
   return digestOf({
     id,
+    input,
+    vars,
+    tools,
     expected,
     cluster,
     tags,
