@@ -45,7 +45,7 @@ export function assembleReport(
     verdict,
     reason,
     strength: verdict === 'pass' ? decided.strength : null,
-    inputs: digestPlanned(planned),
+    inputs: digestPlanned(planned, decided.reasons),
     changes: planned.changes,
     suites,
     uncovered,
@@ -82,7 +82,7 @@ export function reportSkipped(sides: Sides, planned: Planned, seconds: number): 
   const { policy, lint } = planned;
   return {
     ...frame(sides, policy, seconds),
-    inputs: digestPlanned({ ...planned, plan: { ...planned.plan, suites: [] } }),
+    inputs: digestPlanned({ ...planned, plan: { ...planned.plan, suites: [] } }, []),
     verdict: 'skipped',
     reason: 'No AI artifacts changed.',
     lint,
@@ -97,14 +97,21 @@ export function reportInvalidPolicy(
   seconds: number,
 ): ReviewReport {
   const path = problems[0]?.path ?? POLICY_PATH;
-  // Nobody knows whether it lets the author accept.
-  const policy = { ...defaultPolicy, path, gate: { ...defaultPolicy.gate, authorMayAccept: false } };
+  // Nobody knows whether it lets the author accept. What mends it takes a maintainer, and there may be only one.
+  const gate = { ...defaultPolicy.gate, authorMayAccept: mends };
+  const framed = frame(sides, { ...defaultPolicy, path, gate }, seconds);
   const where = isElsewhere(path) ? path : `${path} on ${sides.tip.ref}`;
   const isUnread = problems[0]?.expected === READABLE;
-  const mended = mends ? ' This change mends it: on GitHub a maintainer can accept it.' : '';
-  const reason = `The policy ${where} ${isUnread ? 'cannot be read' : 'is not valid'}.${mended}`;
+  const who = isElsewhere(path)
+    ? 'whoever may write there, or by a policy of its own here'
+    : 'a pull request';
+  const next = mends
+    ? 'This change mends it, and nothing else of it was judged: on GitHub a maintainer can accept it.'
+    : `Until it is mended by ${who}, nothing else can be judged or accepted.`;
+  const reason = `The policy ${where} ${isUnread ? 'cannot be read' : 'is not valid'}. ${next}`;
   const inputs = digestUnjudged(sides, problems);
-  return { ...frame(sides, policy, seconds), verdict: 'error', reason, inputs, problems, exit: 2 };
+  const policy = { ...framed.policy, mended: mends };
+  return { ...framed, policy, verdict: 'error', reason, inputs, problems, exit: 2 };
 }
 
 function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewReport {
@@ -123,7 +130,7 @@ function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewRep
     uncovered: [],
     problems: [],
     lint: [],
-    policy: { path, require, inconclusive, uncovered, effort, authorMayAccept, ownChanges },
+    policy: { path, require, inconclusive, uncovered, effort, authorMayAccept, ownChanges, mended: false },
     cost: {
       usd: 0,
       cachedUsd: 0,

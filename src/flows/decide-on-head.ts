@@ -1,4 +1,4 @@
-import { noticeNotEvaluated } from '../core/report/check-notices.ts';
+import { POLICY_PATH } from '../core/policy/policy-files.ts';
 import type { Command } from '../core/report/command/types.ts';
 import { digestAccepted, digestAcknowledged, digestApproved } from '../core/report/decided.ts';
 import {
@@ -7,6 +7,7 @@ import {
   replyNeedsApproval,
   replyNeedsMaintain,
   replyNoFork,
+  replyNoPolicy,
   replyNothingToAccept,
   replyNotReviewed,
   replyOtherHead,
@@ -16,14 +17,15 @@ import { readStoredReport } from '../core/report/stored-report.ts';
 import type { Decision, HeadReview } from '../ports.ts';
 import { type Answer, type Asked, type AskedWith, DONE, refuse, writeOut } from './answer-command.ts';
 import { mayMaintain } from './permission.ts';
-import { concludeCheck, concludeNotEvaluated, publishComment } from './publish-verdict.ts';
+import { concludeCheck, concludeNotEvaluated, NOT_DONE, publishComment } from './publish-verdict.ts';
 import type { TaskDeps } from './run-task.ts';
 import {
   findAcceptance,
   isAuthor,
+  isByOtherBase,
   lacksAcknowledgement,
+  leavesNoPolicy,
   mayAuthorAccept,
-  storedFor,
   waitsForPerson,
 } from './standing-decisions.ts';
 
@@ -57,7 +59,7 @@ export async function acceptVerdict(
     const review = await deps.records.at(request, headSha);
     const refusal = await refuseToAccept(deps, asked, review);
     if (refusal === null) {
-      const about = digestAccepted(pull.base, review === null ? null : storedFor(pull, review));
+      const about = digestAccepted(pull.base, readStoredReport(review?.report));
       await decideOnce(deps, asked, { kind: 'accept', about, reason });
       deps.log.info({ pull: pull.number, head: headSha, actor: asked.task.actor.login }, 'accepted');
       // Whoever acknowledged what the check asked for need not hear that the rest was accepted before.
@@ -76,13 +78,15 @@ async function acknowledge(deps: TaskDeps, asked: AskedWith, reason: string): Pr
   const review = await deps.records.at(request, pull.headSha);
   // What is under way may find something else than what was seen.
   if (review === null || review.conclusion === null) return null;
-  const report = storedFor(pull, review);
+  const report = readStoredReport(review.report);
   // A task that is tried again goes on to show it.
   if (report?.exit === 0 && (await hasDecided(deps, asked, 'acknowledge'))) return DONE;
   if (report === null || !(await lacksAcknowledgement(deps.decisions, { request, pull, report })))
     return null;
+  const about = digestAcknowledged(pull.base, report);
+  // By another base, whose review is to come: what this one was found to do to its gate says nothing of that.
+  if (about === null) return refuse(replyNotReviewed(pull.headSha));
   if (mayMaintain(permission)) {
-    const about = digestAcknowledged(pull.base, report);
     await decideOnce(deps, asked, { kind: 'acknowledge', about, reason });
     deps.log.info({ pull: pull.number, head: pull.headSha, actor: task.actor.login }, 'acknowledged');
   }
@@ -97,26 +101,27 @@ async function refuseToAccept(
   review: HeadReview | null,
 ): Promise<string | null> {
   const { headSha } = pull;
-  // With a report it waits for something else: a person's look, or an acknowledgement.
-  if (review?.conclusion === 'action_required' && readStoredReport(review.report) === null)
-    return replyNeedsApproval(headSha);
   if (review === null || review.conclusion === null || review.conclusion === 'cancelled')
     return replyNotReviewed(headSha);
-  const report = storedFor(pull, review);
-  // It was moved to another base, whose review has not begun yet.
-  if (report === null && readStoredReport(review.report) !== null) return replyNotReviewed(headSha);
-  // Kept by an older version, which noted nothing by which it could be known again.
-  if (report?.inputs === null) return replyNotReviewed(headSha);
+  const report = readStoredReport(review.report);
+  if (report === null && review.conclusion === 'action_required') return replyNeedsApproval(headSha);
+  // By another base, whose review is to come; or kept by an older version, which noted nothing by which it could be known again.
+  if (digestAccepted(pull.base, report) === null) return replyNotReviewed(headSha);
+  if (report !== null && leavesNoPolicy(report))
+    return replyNoPolicy(headSha, report.policy.path ?? POLICY_PATH);
   if (report?.exit === 0 && !waitsForPerson(pull, report)) return replyNothingToAccept(headSha);
   const before = await findAcceptance(decisions, { request, pull, report });
   if (before !== null) return replyAccepted(headSha, before.actor);
   if (isAuthor(pull, actor) && !mayAuthorAccept(report))
-    return replyAuthorMayNot(report === null || report.exit === 2 ? null : report.policy.path);
+    return replyAuthorMayNot(report === null ? null : report.policy.path);
   // No policy was read that could say who may, so it takes more than to write.
   const isUnjudged = report === null || report.exit === 2;
   if (isUnjudged && !mayMaintain(permission)) return replyUnjudged(actor.login);
   return null;
 }
+
+/** What is concluded already is concluded anew. */
+const DECIDED = { isAnew: true, seesToOthers: true };
 
 /** A review that began meanwhile shows the acceptance itself when it ends. */
 async function showAcceptance(deps: TaskDeps, { request, repository, pull }: Asked): Promise<void> {
@@ -125,16 +130,10 @@ async function showAcceptance(deps: TaskDeps, { request, repository, pull }: Ask
   const check = review.checkRunId ?? (await repository.checks.find(pull.headSha, review.id))?.id ?? null;
   if (check === null) return;
   const reviewed = { request, pull, check, record: { id: review.id } };
-  const report = storedFor(pull, review);
-  if (report === null && readStoredReport(review.report) !== null) return;
-  if (report === null)
-    return concludeNotEvaluated(
-      deps,
-      repository,
-      reviewed,
-      noticeNotEvaluated('The review could not be done.'),
-    );
-  await concludeCheck(deps, repository, { ...reviewed, report });
+  if (isByOtherBase(pull, review)) return;
+  const report = readStoredReport(review.report);
+  if (report === null) return concludeNotEvaluated(deps, repository, reviewed, NOT_DONE, DECIDED);
+  await concludeCheck(deps, repository, { ...reviewed, report }, DECIDED);
   await publishComment(deps, repository, { ...reviewed, report });
 }
 

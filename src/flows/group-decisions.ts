@@ -53,11 +53,11 @@ async function readDecided(
   const stored = readStoredReport((await records.at(request, pull.headSha))?.report);
   if (stored === null || stored.inputs === null) return nothing;
   const reviewed = { request, pull, report: { ...stored, policy: report.policy } };
-  const { judged, gateChanges } = stored.inputs;
-  const isSame = judged === report.inputs?.judged && stored.exit === report.exit;
+  const { gateChanges } = stored.inputs;
   const isSeen = gateChanges.length > 0 && !(await lacksAcknowledgement(decisions, reviewed));
   return {
-    acceptance: isSame ? await findAcceptance(decisions, reviewed) : null,
+    // It is known again in what the group came to.
+    acceptance: await findAcceptance(decisions, { request, pull, report }),
     seen: isSeen ? gateChanges : [],
   };
 }

@@ -5,6 +5,8 @@ import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
 import {
   type CheckNotice,
   noticeJudged,
+  noticeMended,
+  noticeNotEvaluated,
   noticeRival,
   noticeUnacknowledged,
 } from '../core/report/check-notices.ts';
@@ -22,7 +24,7 @@ import type {
   ReviewLog,
   ReviewRequest,
 } from '../ports.ts';
-import { findAcceptance, findWait, storedFor } from './standing-decisions.ts';
+import { findAcceptance, findWait, isByOtherBase, mayPass } from './standing-decisions.ts';
 
 export type PublishDeps = { records: ReviewLog; decisions: DecisionLog; clock: Clock };
 
@@ -41,8 +43,9 @@ export function concludeCheck(
   deps: PublishDeps,
   repository: HostedRepository,
   { report, ...reviewed }: Published,
+  how: How = BY_REVIEW,
 ): Promise<void> {
-  return conclude(deps, repository, { ...reviewed, report, found: renderCheck(report) });
+  return conclude(deps, repository, { ...reviewed, report, found: renderCheck(report) }, how);
 }
 
 /** That there is no verdict: not a pass, unless somebody accepted that. `notice` says why. */
@@ -51,10 +54,22 @@ export function concludeNotEvaluated(
   repository: HostedRepository,
   reviewed: Reviewed,
   notice: CheckNotice,
+  how: How = BY_REVIEW,
 ): Promise<void> {
-  const found = { conclusion: 'failure' as const, ...notice, actions: [CHECK_ACTIONS.rerun] };
-  return conclude(deps, repository, { ...reviewed, report: null, found });
+  return conclude(deps, repository, { ...reviewed, report: null, found: renderNotEvaluated(notice) }, how);
 }
+
+function renderNotEvaluated(notice: CheckNotice): Found {
+  return { conclusion: 'failure', ...notice, actions: [CHECK_ACTIONS.rerun] };
+}
+
+/**
+ * `isAnew`: it is no review that ends, but what one came to is shown anew, unless another review has begun meanwhile or waits.
+ * `seesToOthers`: other pull requests with the same head may have been held up by this one.
+ */
+type How = { isAnew: boolean; seesToOthers: boolean };
+const BY_REVIEW: How = { isAnew: false, seesToOthers: true };
+const HELD_UP: How = { isAnew: true, seesToOthers: false };
 
 type Found = CheckOutput & { conclusion: CheckConclusion };
 type ToConclude = Reviewed & { report: ReviewReport | null; found: Found };
@@ -68,18 +83,22 @@ async function conclude(
   deps: PublishDeps,
   repository: HostedRepository,
   reviewed: ToConclude,
-  seesToOthers = true,
+  { isAnew, seesToOthers }: How,
 ): Promise<void> {
   const { request, pull, report, record } = reviewed;
   let { check } = reviewed;
-  let shown = await decide(deps, repository, reviewed);
-  check = await settleCheck(deps, repository, { id: record.id, check }, { ...shown, report });
-  if (shown.rival !== null) {
-    shown = await decide(deps, repository, reviewed);
-    if (shown.rival === null)
-      await settleCheck(deps, repository, { id: record.id, check }, { ...shown, report });
-  }
-  if (shown.conclusion === 'success' && seesToOthers) await concludeHeldUp(deps, repository, request, pull);
+  const settle = isAnew ? settleAnew : settleCheck;
+  const show = async (looksAgain: boolean) => {
+    const shown = await decide(deps, repository, reviewed);
+    // It says so already. Said again it could undo what the other one, which has ended since, has made of it.
+    if (looksAgain && shown.rival !== null) return null;
+    const settled = await settle(deps, repository, { id: record.id, check }, { ...shown, report });
+    check = settled ?? check;
+    return settled === null ? null : shown;
+  };
+  let shown = await show(!seesToOthers);
+  if (shown !== null && shown.rival !== null) shown = await show(true);
+  if (shown?.conclusion === 'success' && seesToOthers) await concludeHeldUp(deps, repository, request, pull);
 }
 
 async function decide(
@@ -87,17 +106,20 @@ async function decide(
   repository: HostedRepository,
   { request, pull, report, found }: ToConclude,
 ): Promise<Shown & { rival: number | null }> {
-  const acceptance = await findAcceptance(deps.decisions, { request, pull, report });
+  const judged = { request, pull, report };
+  const acceptance = await findAcceptance(deps.decisions, judged);
   const { conclusion, ...output } = acceptance === null ? found : acceptCheck(found, acceptance);
-  if (conclusion !== 'success') return { conclusion, output, rival: null };
+  if (!(await mayPass(deps.decisions, judged))) return { conclusion, output, rival: null };
   const rival = await findRival(deps, repository, request, pull);
   if (rival !== null)
     return { conclusion: 'failure', output: { ...output, ...noticeRival(rival, output) }, rival };
-  const waits = await findWait(deps.decisions, { request, pull, report });
+  const waits = await findWait(deps.decisions, judged);
   if (waits === null) return { conclusion, output, rival };
-  const notice = waits === 'judged' ? noticeJudged : noticeUnacknowledged;
+  const notice = WAIT_NOTICES[waits];
   return { conclusion: 'action_required', output: { ...output, ...notice(pull.headSha, output) }, rival };
 }
+
+const WAIT_NOTICES = { judged: noticeJudged, unacknowledged: noticeUnacknowledged, mended: noticeMended };
 
 /** Pull requests with the same head that pass by themselves, and were held up by this one. */
 async function concludeHeldUp(
@@ -111,15 +133,35 @@ async function concludeHeldUp(
     const pull = await repository.pullRequest(number);
     if (pull?.state !== 'open' || pull.headSha !== headSha) continue;
     const review = await deps.records.at(other, headSha);
-    const report = review === null ? null : storedFor(pull, review);
-    if (review?.conclusion !== 'failure' || report === null) continue;
-    const accepted = await findAcceptance(deps.decisions, { request: other, pull, report });
-    if (report.exit !== 0 && accepted === null) continue;
+    if (review?.conclusion !== 'failure' || isByOtherBase(pull, review)) continue;
+    const report = readStoredReport(review.report);
+    if (!(await mayPass(deps.decisions, { request: other, pull, report }))) continue;
     const check = review.checkRunId ?? (await repository.checks.find(headSha, review.id))?.id;
     if (check === undefined) continue;
-    const held = { request: other, pull, check, record: review, report, found: renderCheck(report) };
-    await conclude(deps, repository, held, false);
+    const found = report === null ? renderNotEvaluated(NOT_DONE) : renderCheck(report);
+    const held = { request: other, pull, check, record: review, report, found };
+    await conclude(deps, repository, held, HELD_UP);
   }
+}
+
+/** Of a review that is shown anew, what it could not be done for is not known any more. */
+export const NOT_DONE = noticeNotEvaluated('The review could not be done.');
+
+/**
+ * As `settleCheck`, of what was concluded before; null: nothing was written, because a review has begun since or waits, which is going to
+ * conclude. It is kept first: a review that begins after that makes a check run of its own, which is the newer one.
+ */
+async function settleAnew(
+  { records, clock }: { records: ReviewLog; clock: Clock },
+  { checks }: Pick<HostedRepository, 'checks'>,
+  { id, check }: { id: string; check: number },
+  { conclusion, output, report }: Shown & { report: ReviewReport | null },
+): Promise<number | null> {
+  const verdict = report?.verdict ?? conclusion;
+  if (!(await records.concludeAnew(id, { verdict, conclusion, report, at: clock.now() }))) return null;
+  const shown = await checks.conclude(check, conclusion, output);
+  if (shown !== check) await records.setCheckRun(id, shown);
+  return shown;
 }
 
 /** Concludes the check of a record and keeps that it did. GitHub may show the conclusion on another run, whose id this is. */
@@ -160,11 +202,9 @@ async function passes(
   const review = await records.at(request, pull.headSha);
   if (review === null || review.conclusion === null) return false;
   // What was found for another base says nothing of this one.
-  const report = storedFor(pull, review);
-  if (report === null && readStoredReport(review.report) !== null) return false;
-  const judged = { request, pull, report };
-  if (judged.report?.exit !== 0 && (await findAcceptance(decisions, judged)) === null) return false;
-  return (await findWait(decisions, judged)) === null;
+  if (isByOtherBase(pull, review)) return false;
+  const judged = { request, pull, report: readStoredReport(review.report) };
+  return (await mayPass(decisions, judged)) && (await findWait(decisions, judged)) === null;
 }
 
 /** The verdict in the one comment. It can be done again without showing twice. */
@@ -178,7 +218,9 @@ export async function publishComment(
   if (latest?.state !== 'open' || latest.headSha !== pull.headSha) return;
   const before = (await deps.records.pull(request)).comment;
   const acceptance = await findAcceptance(deps.decisions, { request, pull, report });
-  const wait = report.exit === 0 ? await findWait(deps.decisions, { request, pull, report }) : null;
+  const judged = { request, pull, report };
+  const isOpen = await mayPass(deps.decisions, judged);
+  const wait = isOpen ? await findWait(deps.decisions, judged) : null;
   const after = await writeComment(repository, request.pull, before, { report, acceptance, wait });
   // What is there now may tell of something that was decided meanwhile, so it is looked at anew.
   if (after === 'beaten') return publishComment(deps, repository, { request, pull, report, ...rest });

@@ -1,17 +1,14 @@
 import type { Acceptance, Wait } from '../core/report/acceptance.ts';
-import { digestAccepted, digestAcknowledged, digestApproved, restsOnJudges } from '../core/report/decided.ts';
+import { coversVerdict, digestAcknowledged, digestApproved, restsOnJudges } from '../core/report/decided.ts';
 import { changesGate } from '../core/report/gate-changes.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
 import type { Actor, DecisionLog, HeadReview, PullRequest, ReviewRequest } from '../ports.ts';
 
-/** The report of a review, where it is of the base that the pull request has now. */
-export function storedFor(
-  { base }: PullRequest,
-  { report }: Pick<HeadReview, 'report'>,
-): ReviewReport | null {
+/** Whether what a review found is of another base than the pull request has now, so that another review is to come. */
+export function isByOtherBase({ base }: PullRequest, { report }: Pick<HeadReview, 'report'>): boolean {
   const stored = readStoredReport(report);
-  return stored?.base.ref === base ? stored : null;
+  return stored !== null && stored.base.ref !== base;
 }
 
 /** A fork's commit is run once somebody who may write said so of exactly that one, for this base. */
@@ -31,20 +28,20 @@ type Judged = { request: ReviewRequest; pull: PullRequest; report: ReviewReport 
 
 /**
  * Who accepted that this commit is merged although it does not pass, or passes by nothing but a judge's word; the newest counts.
- * The author's word counts where the policy that decided this time says so.
+ * The author's word counts where the policy that decided this time says so. Nobody's does where there is no valid policy, or would
+ * be none once it is merged: what came after it would be judged by no rules at all.
  */
 export async function findAcceptance(
   decisions: DecisionLog,
   { request, pull, report }: Judged,
 ): Promise<Acceptance | null> {
   if (report?.exit === 0 && !waitsForPerson(pull, report)) return null;
-  const about = digestAccepted(pull.base, report);
+  if (leavesNoPolicy(report)) return null;
   const made = await decisions.list(request, pull.headSha);
   const accepted = made.findLast(
     (one) =>
       one.kind === 'accept' &&
-      one.about !== null &&
-      one.about === about &&
+      coversVerdict(one.about, pull.base, report) &&
       (!isAuthor(pull, one.actor) || mayAuthorAccept(report)),
   );
   if (accepted === undefined) return null;
@@ -56,12 +53,30 @@ export async function findAcceptance(
   };
 }
 
-/** What a review that passes still waits for. */
+/** Whether there is something that lets a pull request pass, once what it waits for is there. */
+export async function mayPass(decisions: DecisionLog, judged: Judged): Promise<boolean> {
+  const { report } = judged;
+  if (report !== null && (report.exit === 0 || mendsPolicy(report))) return true;
+  return (await findAcceptance(decisions, judged)) !== null;
+}
+
+/** What a review still waits for that passes, was accepted, or mends the policy. */
 export async function findWait(decisions: DecisionLog, judged: Judged): Promise<Wait | null> {
   const { pull, report } = judged;
-  if (report !== null && waitsForPerson(pull, report) && (await findAcceptance(decisions, judged)) === null)
-    return 'judged';
+  const wait =
+    report === null ? null : mendsPolicy(report) ? 'mended' : waitsForPerson(pull, report) ? 'judged' : null;
+  if (wait !== null && (await findAcceptance(decisions, judged)) === null) return wait;
   return (await lacksAcknowledgement(decisions, judged)) ? 'unacknowledged' : null;
+}
+
+/** Whether nothing was judged because the base's policy is not valid, and the change makes it so. */
+export function mendsPolicy({ exit, policy }: ReviewReport): boolean {
+  return exit === 2 && policy.mended === true;
+}
+
+/** Whether the policy of the base is not valid or would not be, and the change does nothing about that. */
+export function leavesNoPolicy(report: ReviewReport | null): boolean {
+  return report?.exit === 2 && !mendsPolicy(report);
 }
 
 /** A judge alone never decides for a fork: whoever wrote the change can have written to the judge. */

@@ -58,7 +58,7 @@ export type ReviewRecord = {
 export type HeadReview = {
   id: string;
   checkRunId: number | null;
-  /** Null: it is under way. */
+  /** Null: it is under way, or another one was asked for and has not begun. */
   conclusion: CheckConclusion | null;
   /** As JSON data; of the review before while one is under way. Null: there was no verdict. */
   report: unknown;
@@ -108,6 +108,11 @@ export type ReviewLog = {
     id: string,
     outcome: { verdict: string; conclusion: CheckConclusion; report: unknown; at: number },
   ): Promise<void>;
+  /** As `conclude`, where it is concluded already, and no other review was asked for that has not begun; else nothing. Whether it was. */
+  concludeAnew(
+    id: string,
+    outcome: { verdict: string; conclusion: CheckConclusion; report: unknown; at: number },
+  ): Promise<boolean>;
   pull(request: ReviewRequest): Promise<PullRecord>;
   setComment(request: ReviewRequest, comment: PullRecord['comment']): Promise<void>;
 };

@@ -69,6 +69,26 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
       expect(await reviews.at(request, 'other')).toBeNull();
     });
 
+    it('counts a head of which another review was asked for as under way, and shows nothing anew there', async () => {
+      const request = makeReviewRequest(12);
+      const { id } = await reviews.open(request, 'head');
+      const outcome = {
+        verdict: 'fail',
+        conclusion: 'failure',
+        report: { version: 1 },
+        at: Date.now(),
+      } as const;
+      const anew = { ...outcome, verdict: 'pass', conclusion: 'success' } as const;
+      expect(await reviews.concludeAnew(id, anew)).toBe(false);
+      await reviews.conclude(id, outcome);
+      await open().inbox.accept(makeDelivery(), { ...makeReviewRequest(13), headSha: 'head' });
+      expect(await reviews.concludeAnew(id, anew)).toBe(true);
+      expect(await reviews.at(request, 'head')).toMatchObject({ conclusion: 'success' });
+      await open().inbox.accept(makeDelivery(), { ...request, headSha: 'head' });
+      expect(await reviews.at(request, 'head')).toMatchObject({ conclusion: null, report: outcome.report });
+      expect(await reviews.concludeAnew(id, outcome)).toBe(false);
+    });
+
     it('names other pull requests in which the same head does not pass, or is under review', async () => {
       const ended = ['success', 'failure', 'cancelled', 'action_required'] as const;
       for (const [index, conclusion] of ended.entries()) {

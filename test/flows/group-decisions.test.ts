@@ -61,14 +61,14 @@ function find(report: ReviewReport, pulls: Record<number, Pull>) {
 }
 
 const failed = (judged = 'same', fields: Partial<ReviewReport> = {}) =>
-  makeReport({ verdict: 'fail', exit: 1, inputs: { judged, gateChanges: [] }, ...fields });
+  makeReport({ verdict: 'fail', exit: 1, inputs: { judged, failing: [], gateChanges: [] }, ...fields });
 const accepted: Partial<Decision>[] = [{ kind: 'accept' }];
 const acknowledged: Partial<Decision>[] = [{ kind: 'acknowledge' }];
 /** Of a review that passes, and that does these things to the gate. */
 const touches = (...gateChanges: string[]) =>
   makeReport({
     policy: STRICT,
-    inputs: { judged: gateChanges.join(), gateChanges },
+    inputs: { judged: gateChanges.join(), failing: [], gateChanges },
     suites: [makeSuite({ removedCases: gateChanges })],
   });
 

@@ -17,7 +17,12 @@ const PULL: PullRequest = {
   origin: 'same',
 };
 const failed = (fields: Partial<ReviewReport> = {}) =>
-  makeReport({ verdict: 'fail', exit: 1, inputs: { judged: 'inputs', gateChanges: [] }, ...fields });
+  makeReport({
+    verdict: 'fail',
+    exit: 1,
+    inputs: { judged: 'inputs', failing: [], gateChanges: [] },
+    ...fields,
+  });
 const LAX = failed({ policy: { ...makeReport().policy, authorMayAccept: true } });
 const STRICT = failed({ policy: { ...makeReport().policy, authorMayAccept: false } });
 const accept = (base: string, report: ReviewReport | null, actor = ADA): Decision => ({
@@ -44,14 +49,34 @@ describe('an acceptance', () => {
     expect(await accepted(accept('main', null), null)).toBe('ada');
   });
 
+  it('holds where less fails than was seen, and not where something else does', async () => {
+    const failing = (...ids: string[]) =>
+      failed({ inputs: { judged: 'inputs', failing: ids, gateChanges: [] } });
+    const seen = accept('main', failing('tool_call', 'json'));
+    expect(await accepted(seen, failing('json'))).toBe('ada');
+    expect(await accepted(seen, failing('json', 'latency'))).toBeNull();
+  });
+
+  it('does not hold where there is no valid policy, unless it is of the change that makes one', async () => {
+    const invalid = (mended: boolean) =>
+      failed({ verdict: 'error', exit: 2, policy: { ...makeReport().policy, mended } });
+    expect(await accepted(accept('main', invalid(false)), invalid(false))).toBeNull();
+    expect(await accepted(accept('main', invalid(true)), invalid(true))).toBe('ada');
+  });
+
   it.each([
-    ['another base', accept('next', failed()), failed()],
+    ['another base', accept('next', failed({ base: { ...makeReport().base, ref: 'next' } })), failed()],
+    [
+      'this base, where it was judged by another',
+      accept('main', failed()),
+      failed({ base: { ...makeReport().base, ref: 'next' } }),
+    ],
     ['an outage, where it now fails', accept('main', failed({ verdict: 'error', exit: 4 })), failed()],
     ['that there was no review, where it now fails', accept('main', null), failed()],
     ['a failure, where it now cannot be evaluated', accept('main', failed()), null],
     [
       'other inputs: another policy, dataset or change',
-      accept('main', failed({ inputs: { judged: 'others', gateChanges: [] } })),
+      accept('main', failed({ inputs: { judged: 'others', failing: [], gateChanges: [] } })),
       failed(),
     ],
     ['a report that names no inputs', accept('main', failed({ inputs: null })), failed({ inputs: null })],
@@ -89,7 +114,7 @@ describe('a review that passes', () => {
       makeReport({
         policy: { ...makeReport().policy, ownChanges: 'acknowledge' },
         suites: [makeSuite({ removedCases: gateChanges })],
-        inputs: { judged: 'inputs', gateChanges },
+        inputs: { judged: 'inputs', failing: [], gateChanges },
       });
     const seen = (base: string, report: ReviewReport): Decision => ({
       ...accept(base, null),

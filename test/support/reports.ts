@@ -101,7 +101,7 @@ export function makeReport(given: Partial<ReviewReport> = {}): ReviewReport {
     base: { ref: 'main', sha: SHA, worktree: false },
     head: { ref: 'HEAD', sha: SHA, worktree: false },
     mergeBase: 'a81b0d3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
-    inputs: { judged: 'digest', gateChanges: [] },
+    inputs: { judged: 'digest', failing: [], gateChanges: [] },
     changes: [
       {
         path: 'tools/orders.json',
@@ -130,6 +130,7 @@ export function makeReport(given: Partial<ReviewReport> = {}): ReviewReport {
       effort: 'full',
       authorMayAccept: true,
       ownChanges: 'pass',
+      mended: false,
     },
     cost: {
       usd: 0.31,
@@ -221,6 +222,7 @@ export const SITUATIONS: Record<string, ReviewReport> = {
       effort: 'full',
       authorMayAccept: true,
       ownChanges: 'pass',
+      mended: false,
     },
   }),
   'trade-off': makeReport({

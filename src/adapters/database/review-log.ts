@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Leave, PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { jobTable, REVIEWS, TO_BE_DONE } from './jobs.ts';
@@ -43,10 +43,12 @@ export function createReviewLog(db: Db): ReviewLog {
     async at({ repositoryId, pull }, headSha) {
       const { id, checkRunId, conclusion, report } = reviews;
       const [row] = await db
-        .select({ id, checkRunId, conclusion, report })
+        .select({ id, checkRunId, conclusion, report, isAsked: exists(jobOf(db, ['created'])) })
         .from(reviews)
         .where(isHead(repositoryId, pull, headSha));
-      return row ?? null;
+      if (row === undefined) return null;
+      const { isAsked, ...found } = row;
+      return isAsked ? { ...found, conclusion: null } : found;
     },
     unfinished({ repositoryId, pull }, headSha) {
       return db
@@ -138,6 +140,15 @@ export function createReviewLog(db: Db): ReviewLog {
         .set({ verdict, conclusion, report, concludedAt: new Date(at) })
         .where(eq(reviews.id, id));
     },
+    async concludeAnew(id, { verdict, conclusion, report, at }) {
+      const isConcluded = and(isNotNull(reviews.conclusion), notExists(jobOf(db, ['created'])));
+      const concluded = await db
+        .update(reviews)
+        .set({ verdict, conclusion, report, concludedAt: new Date(at) })
+        .where(and(eq(reviews.id, id), isConcluded))
+        .returning({ id: reviews.id });
+      return concluded.length > 0;
+    },
     async pull(request) {
       const [row] = await db.select().from(pulls).where(isPull(request));
       return row === undefined
@@ -197,17 +208,21 @@ function writeComment(comment: PullRecord['comment']): CommentColumns {
 
 /** Without a conclusion on its check, and of no job that will still be done. */
 function isAbandoned(db: Db) {
-  const job = db
+  return and(isNull(reviews.concludedAt), notExists(jobOf(db, TO_BE_DONE)));
+}
+
+/** Jobs in these states that review the pull request of a row. One that was never tried is `created`. */
+function jobOf(db: Db, states: string[]) {
+  return db
     .select({ id: jobTable.id })
     .from(jobTable)
     .where(
       and(
         eq(jobTable.name, REVIEWS),
-        inArray(jobTable.state, TO_BE_DONE),
+        inArray(jobTable.state, states),
         eq(jobTable.singletonKey, sql`${reviews.repositoryId} || '/' || ${reviews.pull}`),
       ),
     );
-  return and(isNull(reviews.concludedAt), notExists(job));
 }
 
 function isHead(repositoryId: number, pull: number, headSha: string) {

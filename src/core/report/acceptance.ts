@@ -14,13 +14,15 @@ export type Acceptance = {
 
 /**
  * What a review that passes still waits for: `unacknowledged`: a maintainer has to have seen what the change does to the gate;
- * `judged`: of a fork, nothing but a judge says that it passes.
+ * `judged`: of a fork, nothing but a judge says that it passes; `mended`: there was no valid policy to judge it by, and it makes one.
  */
-export type Wait = 'judged' | 'unacknowledged';
+export type Wait = 'judged' | 'unacknowledged' | 'mended';
 
 const WAITS: Record<Wait, string> = {
   unacknowledged:
     'It changes the gate itself, and the policy wants somebody with maintain permission to have seen that, who then writes',
+  mended:
+    'It makes the policy valid again and nothing else of it was judged, so somebody with maintain permission looks at it and writes',
   judged:
     'Only a judge says that this fork’s change passes, so somebody with write permission looks at it and writes',
 };

@@ -138,6 +138,18 @@ export function noticeUnacknowledged(
   return { title, summary };
 }
 
+/** There is no valid policy to judge the change by, and it makes one. */
+export function noticeMended(
+  headSha: string,
+  found: { title: string; summary: string },
+): Pick<CheckNotice, 'title' | 'summary'> {
+  const { title, summary } = notice(
+    'Waiting for a maintainer: the change makes the policy valid again',
+    `The policy of the base branch cannot be used, so nothing of this change was judged. Somebody with maintain permission, who may be its author, looks at all that it changes and writes:\n\n\`\`\`\n/promptgate accept ${fullSha(headSha)} <reason>\n\`\`\`\n\nOnce it is merged, have the other pull requests reviewed again.\n\n${found.summary}`,
+  );
+  return { title, summary };
+}
+
 /** Of a fork: whoever wrote the change can have written to the judge, so a person has to have looked. */
 export function noticeJudged(
   headSha: string,

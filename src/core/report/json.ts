@@ -145,7 +145,7 @@ export type ReviewJson = z.infer<typeof reviewJsonSchema>;
 export function toReviewJson(report: ReviewReport): ReviewJson {
   const { cost } = report;
   // Who may accept or has to acknowledge something has no meaning outside of a pull request.
-  const { authorMayAccept: _, ownChanges: __, ...policy } = report.policy;
+  const { authorMayAccept: _, ownChanges: __, mended: ___, ...policy } = report.policy;
   return {
     version: 1,
     verdict: report.verdict,

@@ -102,6 +102,8 @@ export type ReportSuite = {
 export type ReportInputs = {
   /** Of everything that the verdict follows from but what the models answered: requests, scorers, rules, changes, problems. */
   judged: string;
+  /** Of each thing that the verdict fails by, or is in doubt about: a metric, a case that must pass, a limit. */
+  failing: string[];
   /** Of each thing that the change does to the gate itself. */
   gateChanges: string[];
 };
@@ -135,6 +137,8 @@ export type ReviewReport = {
     authorMayAccept: boolean;
     /** Whether a maintainer has to acknowledge changes of the gate itself. */
     ownChanges: 'pass' | 'acknowledge';
+    /** The base's policy cannot be used, so nothing was judged, and the change makes it valid again. */
+    mended: boolean;
   };
   cost: {
     /** Spent by this review; null where a price is unknown (then `unpricedCalls` > 0). */

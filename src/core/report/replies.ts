@@ -94,6 +94,11 @@ export function replyNeedsMaintain(login: string): string {
   return `This change touches the gate itself, and the policy asks somebody with maintain permission to acknowledge that, which ${m.text(login)} does not have. Somebody who has it can write the same.`;
 }
 
+/** `broken`: the policy that is not valid, or would not be once this is merged. */
+export function replyNoPolicy(headSha: string, broken: string): string {
+  return `${m.code(headSha.slice(0, 7))} cannot be accepted: there is no valid policy, or would be none once it is merged, and nothing after it could be judged. Mend ${m.code(broken)} as the check says; a change that makes it valid again can be accepted by somebody with maintain permission.`;
+}
+
 export function replyUnjudged(login: string): string {
   return `No policy could be applied to this commit, so accepting it takes maintain permission, which ${m.text(login)} does not have. Somebody who has it can write the same.`;
 }

@@ -17,7 +17,8 @@ export function readStoredReport(stored: unknown): ReviewReport | null {
     : null;
 }
 
-/** Reports that were stored before there were digests have none. */
+/** Reports that were stored before there were these digests have none, or not all: then nobody can know them again. */
 function inputsOf(stored: unknown): ReviewReport['inputs'] {
-  return (stored as Partial<ReviewReport>).inputs ?? null;
+  const { inputs } = stored as Partial<ReviewReport>;
+  return inputs?.failing === undefined ? null : inputs;
 }
