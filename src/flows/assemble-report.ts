@@ -107,7 +107,7 @@ export function reportInvalidPolicy(
     : 'a pull request';
   const next = mends
     ? 'This change mends it, and nothing else of it was judged: on GitHub a maintainer can accept it.'
-    : `Until it is mended by ${who}, nothing else can be judged or accepted.`;
+    : `Until it is mended by ${who}, nothing else can be judged or accepted. A branch that mends it has to be up to date.`;
   const reason = `The policy ${where} ${isUnread ? 'cannot be read' : 'is not valid'}. ${next}`;
   const inputs = digestUnjudged(sides, problems);
   const policy = { ...framed.policy, mended: mends };

@@ -14,6 +14,7 @@ import { findChanges } from './find-changes.ts';
 import { findCoverage } from './find-coverage.ts';
 import { findNewJudgeFamilies } from './find-judge-faults.ts';
 import { findLeaks } from './find-leaks.ts';
+import { mendsBase } from './find-mended.ts';
 import { findUnknownMocks } from './find-unknown-mocks.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
@@ -53,8 +54,8 @@ export async function planReview(
 ): Promise<PlannedReview> {
   const read = await readPolicies(sides.tip, fallback);
   if (!read.ok) {
-    const merged = await readPolicies(sides.head.snapshot, fallback);
-    return { kind: 'invalid-policy', problems: read.problems, mends: merged.ok };
+    const states = { tip: sides.tip, before: sides.base.snapshot, head: sides.head.snapshot };
+    return { kind: 'invalid-policy', problems: read.problems, mends: await mendsBase(states, fallback) };
   }
   const { policies } = read;
   const found = await findChanges(sides);

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { VAGUE_CHANGE } from '../support/shop-repository.ts';
 import { openRegression, openWords, say, WORDS } from './commands-support.ts';
-import { concludedCheck, eventually, POLICY, REGRESSED, SHOP_FILES, useStage } from './support.ts';
+import {
+  concludedCheck,
+  eventually,
+  onlyComment,
+  POLICY,
+  REGRESSED,
+  SHOP_FILES,
+  useStage,
+} from './support.ts';
 
 const stage = useStage();
 const FIXED = /^Accepted by @/;
@@ -98,20 +106,37 @@ describe('/promptgate accept', () => {
     expect(await concludedCheck(shop, sha)).toMatchObject(REGRESSED);
   });
 
-  it('lets a commit pass that could not be evaluated', async () => {
+  it('lets a change pass that mends an invalid policy, for a maintainer, and nothing else against that policy', async () => {
     const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: 'version: 2\n' } });
     const mended = { [POLICY]: SHOP_FILES[POLICY] ?? '' };
     const sha = await shop.commit('vague', mended, 'Mend the policy', { by: 'dora' });
     shop.setRole('dora', 'write');
     const pull = await shop.openPullRequest({ head: 'vague', by: 'dora' });
+    shop.requireChecks('main', ['promptgate']);
     const waiting = await concludedCheck(shop, sha);
-    expect(waiting.summary).toContain('This change mends it');
-    // What the policy says of authors nobody knows.
+    expect(waiting).toMatchObject({
+      conclusion: 'action_required',
+      title: 'Waiting for a maintainer: the change makes the policy valid again',
+      summary: expect.stringContaining(`\n/promptgate accept ${sha} <reason>\n`),
+    });
+    expect((await onlyComment(shop, pull)).body).toContain('It makes the policy valid again');
     const own = await say(shop, pull, `/promptgate accept ${sha} mends the policy`, 'dora');
-    expect(own).toMatchObject({ refused: true, reply: expect.stringContaining('could not read') });
-    await say(shop, pull, `/promptgate accept ${sha} mends the policy`);
+    expect(own).toMatchObject({ refused: true, reply: expect.stringContaining('maintain permission') });
+    // Where nobody else maintains it, it has to be whoever mends it.
+    shop.setRole('dora', 'maintain');
+    await say(shop, pull, `/promptgate accept ${sha} mends the policy`, 'dora');
     const check = await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
-    expect(check.title).toBe('Accepted by @ada: mends the policy; The policy is not valid');
+    expect(check.title).toBe('Accepted by @dora: mends the policy; The policy is not valid');
+    expect(shop.whyBlocked(pull)).toBeNull();
+
+    const other = await shop.commit('words', WORDS, 'Only words');
+    const kept = await shop.openPullRequest({ head: 'words' });
+    const stays = await concludedCheck(shop, other);
+    expect(stays).toMatchObject({ conclusion: 'failure', title: 'The policy is not valid' });
+    expect(stays.summary).toContain('Until it is mended by a pull request, nothing else can be judged');
+    const refused = await say(shop, kept, `/promptgate accept ${other} only words`);
+    expect(refused).toMatchObject({ refused: true, reply: expect.stringContaining('cannot be accepted') });
+    expect(shop.whyBlocked(kept)).toMatch(/promptgate/);
   });
 
   it('with a hostile reason of 65,536 characters shows it as text, short', async () => {

@@ -92,6 +92,12 @@ describe('an acceptance in a pull request of a group', () => {
       { report: failed('same', { inputs: null }) },
     ],
     ['neither knows what was judged', failed('', { inputs: null }), { report: failed('', { inputs: null }) }],
+    ['a policy stays invalid', failed('same', { exit: 2 }), { report: failed('same', { exit: 2 }) }],
+    [
+      'the group fails by something that was not seen',
+      failed('same', { inputs: { judged: 'same', failing: ['one', 'other'], gateChanges: [] } }),
+      { report: failed('same', { inputs: { judged: 'same', failing: ['one'], gateChanges: [] } }) },
+    ],
     ['its newest head was not reviewed', failed(), { report: failed(), headSha: 'newer' }],
     [
       'its author did, and the policy of the group does not let them',
