@@ -2,15 +2,15 @@ import type { Attempt, HostedRef, Task } from '../ports.ts';
 import { openPullsAt } from './open-pulls.ts';
 import type { TaskDeps } from './run-task.ts';
 
-type Rerun = Extract<Task, { kind: 'rerun' }>;
+type Press = Extract<Task, { kind: 'check-action' }>;
 
 /**
  * Has every open pull request with this head reviewed again. What was paid for is taken from the cache, so that the same inputs
- * come to the same verdict: running again is no lottery. GitHub offers its own button only to those who may push.
+ * come to the same verdict: running again is no lottery. Of a fork's commit nothing is run before it is approved.
  */
 export async function rerunCheck(
   { host, reviews, records, log }: Pick<TaskDeps, 'host' | 'reviews' | 'records' | 'log'>,
-  { headSha, pulls: named, actor, ...where }: Omit<Rerun, 'kind'>,
+  { headSha, pulls: named, actor, ...where }: Pick<Press, keyof HostedRef | 'headSha' | 'pulls' | 'actor'>,
   { signal }: Attempt,
 ): Promise<void> {
   const { installationId, repositoryId, owner, name } = where;

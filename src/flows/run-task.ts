@@ -12,7 +12,6 @@ import { catchUp } from './catch-up.ts';
 import { checkDefaultBranch } from './check-default-branch.ts';
 import { isShutOut, readHostFailure } from './host-failure.ts';
 import { pressButton } from './press-button.ts';
-import { rerunCheck } from './rerun-check.ts';
 import { type GroupReviewDeps, reviewMergeGroup } from './review-merge-group.ts';
 import { runCommands } from './run-commands.ts';
 
@@ -41,8 +40,6 @@ function doTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<void> {
   switch (task.kind) {
     case 'default-branch':
       return checkDefaultBranch(deps, task, attempt);
-    case 'rerun':
-      return rerunCheck(deps, task, attempt);
     case 'check-action':
       return pressButton(deps, task, attempt);
     case 'merge-group':

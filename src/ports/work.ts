@@ -10,13 +10,12 @@ export type ReviewRequest = HostedRef & { pull: number };
 /** What a delivery asks for other than the review of a pull request's latest state. */
 export type Task = (HostedRef & TaskKind) | CatchUp;
 export type TaskKind =
-  /**
-   * The check of a commit is to run again. `pulls`: those with this head that GitHub named; of a fork's it names none.
-   */
-  | { kind: 'rerun'; headSha: string; pulls: number[]; actor: Actor }
   /** The default branch was pushed to, and its policy may have changed. */
   | { kind: 'default-branch'; branch: string; headSha: string }
-  /** Somebody pressed a button of a check. `action`: the button's identifier, as GitHub tells it. */
+  /**
+   * Somebody pressed a button of a check, or GitHub's own that runs it again. `action`: the button's identifier, as GitHub tells it.
+   * `pulls`: those with this head that GitHub named; of a fork's it names none.
+   */
   | { kind: 'check-action'; action: string; headSha: string; pulls: number[]; actor: Actor }
   /**
    * A group of a merge queue has come or gone: its commit is to have a check that is concluded. `destroyed`: it is not
@@ -44,9 +43,9 @@ export type Leave = { kind: 'leave'; installationId: number; repositoryIds: numb
 
 /**
  * `headSha` is the head that the delivery speaks of. `stops`: a review that is under way has become pointless whatever its
- * head, because the pull request was closed or has another base.
+ * head, because the pull request was closed or has another base. `closed`: it was closed.
  */
-export type WantedReview = ReviewRequest & { headSha: string; stops?: boolean };
+export type WantedReview = ReviewRequest & { headSha: string; stops?: boolean; closed?: boolean };
 
 /** Where deliveries become work. */
 export type Inbox = {

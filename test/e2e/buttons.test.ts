@@ -63,11 +63,12 @@ describe('the buttons of a check', () => {
     expect(shop.checkRuns(sha)).toMatchObject([{ conclusion: 'failure' }]);
   });
 
-  it.each(['rerun', 'accept', 'swap'])(
+  it.each(['rerun', 'accept', 'swap', 'GitHub’s own'])(
     '"%s" does nothing for somebody who may not write, and tells them',
     async (id) => {
       const { shop, sha, pull, check, triager } = await openRegressed();
-      shop.requestCheckAction(check.id, id, { by: triager });
+      if (id === 'GitHub’s own') shop.rerequestCheckRun(check.id, { by: triager });
+      else shop.requestCheckAction(check.id, id, { by: triager });
       await endedTasks(shop, 1);
       await passTime(stage);
       expect(shop.checkRuns(sha)).toHaveLength(1);

@@ -28,7 +28,12 @@ describe.concurrent('a pull request', () => {
     const sha = await fork.commit('vague', VAGUE_CHANGE, 'Tidy the tools up', { by: 'mallory' });
     const pull = await shop.openPullRequest({ head: 'vague', fork, by: 'mallory' });
     await endedReviews(stage, shop, 1);
-    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'action_required' });
+    const { id, conclusion } = await concludedCheck(shop, sha);
+    expect(conclusion).toBe('action_required');
+    // To have it run again is no approval.
+    shop.rerequestCheckRun(id, { by: 'ada' });
+    await endedReviews(stage, shop, 2);
+    expect(await concludedCheck(shop, sha, () => true, 2)).toMatchObject({ conclusion: 'action_required' });
     expect(shop.whyBlocked(pull)).toMatch(/promptgate/);
     expect(stage.asked(shop)).toEqual([]);
     expect(shop.comments(pull)).toEqual([]);
