@@ -59,7 +59,7 @@ export async function reviewPullRequest(
 async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attempt: Attempt): Promise<void> {
   const repository = deps.host.repository(request, attempt.signal);
   const wanted = await deps.records.pull(request);
-  const { wantedHead } = wanted;
+  const { wantedHead, wantedClosed } = wanted;
   const pull = await repository.pullRequest(request.pull);
   if (pull === null)
     return giveUpReviews(deps, request, { message: 'GitHub does not show it to the App any more' }, attempt);
@@ -67,6 +67,9 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   // A read may lag behind the delivery that asked for it. A delivery that came late is not worth more than one wait.
   if (wantedHead !== null && wantedHead !== pull.headSha && attempt.number === 1)
     throw new Error('GitHub does not show the newest head of the pull request yet');
+  // It was reopened since, and the delivery that tells of it asks for the one review that there is to be; or the read lags, as above.
+  if (wantedClosed && attempt.number === 1)
+    throw new Error('GitHub shows the pull request open that it said was closed');
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, record, attempt);
   const reviewed = { request, pull, check, record };

@@ -67,6 +67,8 @@ export type HeadReview = {
 export type PullRecord = {
   /** The head of the newest delivery. */
   wantedHead: string | null;
+  /** What the newest delivery told of was that the pull request was closed. */
+  wantedClosed: boolean;
   /** How often deliveries made a review that was under way pointless. */
   stops: number;
   /** `deleted`: somebody removed the comment, so it is not written again. */

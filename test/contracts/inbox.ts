@@ -124,6 +124,19 @@ export function describeInboxContract(create: () => Promise<WorkSubject>): void 
       expect(await heads(3, 1, 2)).toBe('head 3');
     });
 
+    it('remembers whether the newest delivery told that the pull request was closed', async () => {
+      const { inbox, reviews } = subject;
+      const tell = async (n: number, closed: boolean) => {
+        const request = { ...makeReviewRequest(90, { headSha: 'head' }), stops: closed, closed };
+        await inbox.accept(makeDelivery({ receivedAt: 1_700_000_000_000 + n }), request);
+        return (await reviews.pull(request)).wantedClosed;
+      };
+      expect(await tell(1, false)).toBe(false);
+      expect(await tell(3, true)).toBe(true);
+      expect(await tell(2, false)).toBe(true);
+      expect(await tell(4, false)).toBe(false);
+    });
+
     it('names a review whose job is gone, after its time, and none that waits or has a conclusion', async () => {
       const { inbox, reviews } = subject;
       await inbox.accept(makeDelivery(), makeReviewRequest(1));

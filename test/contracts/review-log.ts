@@ -212,7 +212,12 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
     });
 
     it('knows nothing of a pull request that it has not heard of', async () => {
-      expect(await reviews.pull(makeReviewRequest(5))).toEqual({ wantedHead: null, stops: 0, comment: null });
+      expect(await reviews.pull(makeReviewRequest(5))).toEqual({
+        wantedHead: null,
+        wantedClosed: false,
+        stops: 0,
+        comment: null,
+      });
     });
 
     it('remembers the comment of a pull request, and that somebody deleted it', async () => {

@@ -5,6 +5,7 @@ import {
   countLogged,
   endedReviews,
   eventually,
+  only,
   onlyComment,
   passTime,
   REGRESSED,
@@ -14,6 +15,7 @@ import {
 
 const stage = useStage();
 const WORDS = { 'README.md': '# The shop\n' };
+const PULL = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
 
 describe('deliveries', () => {
   it('opened, synchronize, reopened and ready_for_review have the pull request reviewed, each once', async () => {
@@ -34,6 +36,26 @@ describe('deliveries', () => {
     await passTime(stage);
     expect(countLogged(stage.logged(), shop, 'review started')).toBe(5);
     expect(await concludedCheck(shop, second, () => true, 3)).toMatchObject({ conclusion: 'success' });
+  });
+
+  it('of a pull request that is closed and reopened within a second end as one review of it', async () => {
+    const shop = await stage.openShop();
+    const sha = await shop.commit('words', WORDS, 'Name it');
+    const pull = await shop.openPullRequest({ head: 'words' });
+    const first = await concludedCheck(shop, sha);
+    await endedReviews(stage, shop, 1);
+    const reopened = Promise.withResolvers<void>();
+    const asked = () => requestsOf(stage, shop).filter(({ route }) => route === PULL).length;
+    const before = asked();
+    stage.github.faults.next(PULL, { until: reopened.promise, ...only(shop) });
+    await shop.closePullRequest(pull);
+    await eventually(() => asked() > before);
+    await shop.reopenPullRequest(pull);
+    // What looks because it was closed finds it open.
+    reopened.resolve();
+    await concludedCheck(shop, sha, ({ id }) => id !== first.id, 2);
+    await passTime(stage);
+    expect(shop.checkRuns(sha)).toHaveLength(2);
   });
 
   it('that come again under their GUID do nothing', async () => {

@@ -49,7 +49,7 @@ function publish(comments: Comments, decisions: () => Decision[]) {
   let kept: PullRecord['comment'] = null;
   const deps = {
     records: {
-      pull: async () => ({ wantedHead: 'head', stops: 0, comment: kept }),
+      pull: async () => ({ wantedHead: 'head', wantedClosed: false, stops: 0, comment: kept }),
       setComment: async (_: unknown, comment: PullRecord['comment']) => {
         kept = comment;
       },

@@ -70,7 +70,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         return true;
       },
       setCheckRun: async () => {},
-      pull: async () => ({ wantedHead: HEAD, stops: 0, comment: 'deleted' }),
+      pull: async () => ({ wantedHead: HEAD, wantedClosed: false, stops: 0, comment: 'deleted' }),
     },
     decisions: {
       async add({ pull }: { pull: number }, _: string, decision: Decision) {

@@ -100,6 +100,7 @@ async function storeHeads(tx: Db, asking: readonly Asking[]): Promise<void> {
         number: request.pull,
         wantedHead: request.headSha,
         wantedAt: new Date(delivery.receivedAt),
+        wantedClosed: request.closed === true,
         stops: request.stops === true ? 1 : 0,
       })),
     )
@@ -108,6 +109,7 @@ async function storeHeads(tx: Db, asking: readonly Asking[]): Promise<void> {
       set: {
         wantedHead: sql`excluded.wanted_head`,
         wantedAt: sql`excluded.wanted_at`,
+        wantedClosed: sql`excluded.wanted_closed`,
         stops: sql`${pulls.stops} + excluded.stops`,
       },
       setWhere: sql`${pulls.wantedAt} is null or ${pulls.wantedAt} <= excluded.wanted_at`,

@@ -152,8 +152,13 @@ export function createReviewLog(db: Db): ReviewLog {
     async pull(request) {
       const [row] = await db.select().from(pulls).where(isPull(request));
       return row === undefined
-        ? { wantedHead: null, stops: 0, comment: null }
-        : { wantedHead: row.wantedHead, stops: row.stops, comment: readComment(row) };
+        ? { wantedHead: null, wantedClosed: false, stops: 0, comment: null }
+        : {
+            wantedHead: row.wantedHead,
+            wantedClosed: row.wantedClosed,
+            stops: row.stops,
+            comment: readComment(row),
+          };
     },
     async setComment(request, comment) {
       const { repositoryId, pull: number } = request;

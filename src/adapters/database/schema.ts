@@ -39,6 +39,7 @@ export const pulls = promptgate.table(
     number: integer('number').notNull(),
     wantedHead: text('wanted_head'),
     wantedAt: time('wanted_at'),
+    wantedClosed: boolean('wanted_closed').notNull().default(false),
     /** How often what was under way became pointless: closed, another base. */
     stops: integer('stops').notNull().default(0),
     commentId: id('comment_id'),

@@ -21,8 +21,9 @@ export const pullRequest: Receiver = {
     const payload = payloadSchema.parse(delivery.payload);
     if (payload.action === 'edited' && payload.changes?.base === undefined) return;
     const { number, head } = payload.pull_request;
-    const stops = payload.action === 'closed' || payload.action === 'edited';
-    const asked = { pull: number, headSha: head.sha, ...(stops ? { stops } : {}) };
+    const closed = payload.action === 'closed';
+    const stops = closed || payload.action === 'edited';
+    const asked = { pull: number, headSha: head.sha, stops, closed };
     await keep(delivery, { event: 'pull_request', payload, work: (ref) => ({ ...ref, ...asked }) }, deps);
   },
 };

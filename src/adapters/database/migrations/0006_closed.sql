@@ -1,0 +1,1 @@
+ALTER TABLE "promptgate"."pulls" ADD COLUMN "wanted_closed" boolean DEFAULT false NOT NULL;
