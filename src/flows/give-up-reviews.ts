@@ -1,7 +1,7 @@
 import { noticeNotEvaluated } from '../core/report/check-notices.ts';
 import type { Attempt, Clock, CodeHost, HostFailure, Log, ReviewLog, ReviewRequest } from '../ports.ts';
 import { isShutOut, readHostFailure } from './host-failure.ts';
-import { settleCheck } from './publish-verdict.ts';
+import { settleCheck } from './settle-check.ts';
 
 type Deps = { host: CodeHost; records: ReviewLog; clock: Clock; log: Log };
 

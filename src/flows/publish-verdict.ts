@@ -24,6 +24,7 @@ import type {
   ReviewLog,
   ReviewRequest,
 } from '../ports.ts';
+import { type Shown, settleAnew, settleCheck } from './settle-check.ts';
 import { findAcceptance, findWait, isByOtherBase, mayPass } from './standing-decisions.ts';
 
 export type PublishDeps = { records: ReviewLog; decisions: DecisionLog; clock: Clock };
@@ -73,7 +74,6 @@ const HELD_UP: How = { isAnew: true, seesToOthers: false };
 
 type Found = CheckOutput & { conclusion: CheckConclusion };
 type ToConclude = Reviewed & { report: ReviewReport | null; found: Found };
-type Shown = { conclusion: CheckConclusion; output: CheckOutput };
 
 /**
  * What was found, as people's decisions and other pull requests with the same head leave it. Two that end at once each see the
@@ -92,6 +92,7 @@ async function conclude(
     const shown = await decide(deps, repository, reviewed);
     // It says so already. Said again it could undo what the other one, which has ended since, has made of it.
     if (looksAgain && shown.rival !== null) return null;
+    if (isAnew && !(await isSettled(deps.records, request, pull))) return null;
     const settled = await settle(deps, repository, { id: record.id, check }, { ...shown, report });
     check = settled ?? check;
     return settled === null ? null : shown;
@@ -99,6 +100,15 @@ async function conclude(
   let shown = await show(!seesToOthers);
   if (shown !== null && shown.rival !== null) shown = await show(true);
   if (shown?.conclusion === 'success' && seesToOthers) await concludeHeldUp(deps, repository, request, pull);
+}
+
+async function isSettled(
+  records: ReviewLog,
+  request: ReviewRequest,
+  { headSha }: PullRequest,
+): Promise<boolean> {
+  const review = await records.at(request, headSha);
+  return review !== null && review.conclusion !== null;
 }
 
 async function decide(
@@ -146,37 +156,6 @@ async function concludeHeldUp(
 
 /** Of a review that is shown anew, what it could not be done for is not known any more. */
 export const NOT_DONE = noticeNotEvaluated('The review could not be done.');
-
-/**
- * As `settleCheck`, of what was concluded before; null: nothing was written, because a review has begun since or waits, which is going to
- * conclude. It is kept first: a review that begins after that makes a check run of its own, which is the newer one.
- */
-async function settleAnew(
-  { records, clock }: { records: ReviewLog; clock: Clock },
-  { checks }: Pick<HostedRepository, 'checks'>,
-  { id, check }: { id: string; check: number },
-  { conclusion, output, report }: Shown & { report: ReviewReport | null },
-): Promise<number | null> {
-  const verdict = report?.verdict ?? conclusion;
-  if (!(await records.concludeAnew(id, { verdict, conclusion, report, at: clock.now() }))) return null;
-  const shown = await checks.conclude(check, conclusion, output);
-  if (shown !== check) await records.setCheckRun(id, shown);
-  return shown;
-}
-
-/** Concludes the check of a record and keeps that it did. GitHub may show the conclusion on another run, whose id this is. */
-export async function settleCheck(
-  { records, clock }: { records: ReviewLog; clock: Clock },
-  { checks }: Pick<HostedRepository, 'checks'>,
-  { id, check }: { id: string; check: number },
-  { conclusion, output, report }: Shown & { report: ReviewReport | null },
-): Promise<number> {
-  const shown = await checks.conclude(check, conclusion, output);
-  if (shown !== check) await records.setCheckRun(id, shown);
-  const verdict = report?.verdict ?? conclusion;
-  await records.conclude(id, { verdict, conclusion, report, at: clock.now() });
-  return shown;
-}
 
 /** An open pull request with the same head in which it does not pass; by another base it has another policy. */
 async function findRival(

@@ -18,15 +18,10 @@ import type {
 } from '../ports.ts';
 import { giveUpReviews } from './give-up-reviews.ts';
 import { explainFailure, isShutOut, readHostFailure } from './host-failure.ts';
-import {
-  concludeCheck,
-  concludeNotEvaluated,
-  type Published,
-  publishComment,
-  settleCheck,
-} from './publish-verdict.ts';
+import { concludeCheck, concludeNotEvaluated, type Published, publishComment } from './publish-verdict.ts';
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
+import { settleCheck } from './settle-check.ts';
 import { isApproved } from './standing-decisions.ts';
 import { watchHead } from './watch-head.ts';
 import { type Overrun, withinDeadline } from './within-deadline.ts';

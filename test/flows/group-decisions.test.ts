@@ -81,6 +81,11 @@ describe('an acceptance in a pull request of a group', () => {
     expect(await acceptance(failed(), pulls)).toBe('ada');
   });
 
+  it('holds for the change that makes an invalid policy valid', async () => {
+    const mends = failed('same', { exit: 2, policy: { ...STRICT, mended: true } });
+    expect(await acceptance(mends, { 1: { report: mends, decisions: accepted } })).toBe('ada');
+  });
+
   it.each([
     ['nobody accepted', failed(), { report: failed() }],
     ['something else was judged', failed('other'), { report: failed(), decisions: accepted }],

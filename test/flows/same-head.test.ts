@@ -100,6 +100,22 @@ describe('two pull requests with the same head that are reviewed at once', () =>
     expect([1, 2].map((check) => world.shown.get(check)?.conclusion)).toEqual(['success', 'success']);
   });
 
+  it('both pass where GitHub is down when one is to be told that the other does', async () => {
+    let isDown = false;
+    const world = openDecisionWorld();
+    const { conclude } = world.hosted.checks;
+    world.hosted.checks.conclude = (id, ...shown) =>
+      isDown && id === 1 ? Promise.reject(new Error('GitHub is down')) : conclude(id, ...shown);
+    world.add(1, { conclusion: 'failure', report: PASSED });
+    const pull = world.add(2, { conclusion: null, report: null });
+    const reviewed = { request: world.requestOf(2), pull, check: 2, record: { id: '2' }, report: PASSED };
+    isDown = true;
+    await expect(concludeCheck(world.deps, world.hosted, reviewed)).rejects.toThrow('GitHub is down');
+    isDown = false;
+    await concludeCheck(world.deps, world.hosted, reviewed);
+    expect([1, 2].map((check) => world.shown.get(check)?.conclusion)).toEqual(['success', 'success']);
+  });
+
   it('one does not pass by what the other came to before its base was changed', async () => {
     const world = openDecisionWorld();
     const pull = world.add(1, { conclusion: null, report: null });
