@@ -23,7 +23,8 @@ export const pullRequest: Receiver = {
     const { number, head } = payload.pull_request;
     const closed = payload.action === 'closed';
     const stops = closed || payload.action === 'edited';
-    const asked = { pull: number, headSha: head.sha, stops, closed };
+    const ends = { ...(stops ? { stops } : {}), ...(closed ? { closed } : {}) };
+    const asked = { pull: number, headSha: head.sha, ...ends };
     await keep(delivery, { event: 'pull_request', payload, work: (ref) => ({ ...ref, ...asked }) }, deps);
   },
 };
