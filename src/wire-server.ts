@@ -22,6 +22,8 @@ import type { Log, Models } from './ports.ts';
 const GRACE_MS = 6_000;
 /** Tasks are a few requests each, and people wait for them. */
 const TASKS_AT_ONCE = 4;
+/** As long as a review each, and nobody's merge waits for them. One repository leaves a place to the others. */
+const COMPARISONS_AT_ONCE = 3;
 /** How long deliveries that are being received may take to end. */
 const DELIVERY_GRACE_MS = 1_000;
 
@@ -146,6 +148,7 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
   // Beside the reviews of pull requests: a whole queue waits for them.
   await startTaskWorker(database.groupTasks, tasks, { concurrency: settings.reviews });
+  await startTaskWorker(database.comparisons, tasks, { concurrency: COMPARISONS_AT_ONCE });
   const { progress } = database;
   const { hook } = host;
   return startWatch({ host, hook, records, groups, progress, owners: settings.owners, clock, log });
@@ -167,7 +170,7 @@ async function createServer(settings: ServerSettings, { database, log }: Parts):
 }
 
 async function stopWork({ database }: Parts): Promise<void> {
-  const queues = [database.queue, database.tasks, database.groupTasks];
+  const queues = [database.queue, database.tasks, database.groupTasks, database.comparisons];
   await Promise.all(queues.map((queue) => queue.stop(GRACE_MS)));
 }
 

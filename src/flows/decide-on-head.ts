@@ -17,7 +17,8 @@ import { readStoredReport } from '../core/report/stored-report.ts';
 import type { Decision, HeadReview } from '../ports.ts';
 import { type Answer, type Asked, type AskedWith, DONE, refuse, writeOut } from './answer-command.ts';
 import { mayMaintain } from './permission.ts';
-import { concludeCheck, concludeNotEvaluated, NOT_DONE, publishComment } from './publish-verdict.ts';
+import { publishComment } from './publish-comment.ts';
+import { concludeCheck, concludeNotEvaluated, NOT_DONE } from './publish-verdict.ts';
 import type { TaskDeps } from './run-task.ts';
 import {
   findAcceptance,

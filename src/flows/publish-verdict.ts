@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { type Acceptance, acceptCheck, type Wait } from '../core/report/acceptance.ts';
+import { acceptCheck } from '../core/report/acceptance.ts';
 import { renderCheck } from '../core/report/check.ts';
 import { CHECK_ACTIONS } from '../core/report/check-actions.ts';
 import {
@@ -10,7 +9,6 @@ import {
   noticeRival,
   noticeUnacknowledged,
 } from '../core/report/check-notices.ts';
-import { COMMENT_MARKER, renderComment } from '../core/report/comment.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
 import type {
@@ -19,15 +17,16 @@ import type {
   Clock,
   DecisionLog,
   HostedRepository,
-  PullRecord,
+  Log,
   PullRequest,
   ReviewLog,
   ReviewRequest,
 } from '../ports.ts';
+import { explainFailure } from './host-failure.ts';
 import { type Shown, settleAnew, settleCheck } from './settle-check.ts';
 import { findAcceptance, findWait, isByOtherBase, mayPass } from './standing-decisions.ts';
 
-export type PublishDeps = { records: ReviewLog; decisions: DecisionLog; clock: Clock };
+export type PublishDeps = { records: ReviewLog; decisions: DecisionLog; clock: Clock; log: Log };
 
 /** A review of one head, whose outcome is to be shown. */
 export type Reviewed = {
@@ -139,19 +138,35 @@ async function concludeHeldUp(
   { headSha }: PullRequest,
 ): Promise<void> {
   for (const number of await deps.records.rivals(request, headSha)) {
-    const other = { ...request, pull: number };
-    const pull = await repository.pullRequest(number);
-    if (pull?.state !== 'open' || pull.headSha !== headSha) continue;
-    const review = await deps.records.at(other, headSha);
-    if (review?.conclusion !== 'failure' || isByOtherBase(pull, review)) continue;
-    const report = readStoredReport(review.report);
-    if (!(await mayPass(deps.decisions, { request: other, pull, report }))) continue;
-    const check = review.checkRunId ?? (await repository.checks.find(headSha, review.id))?.id;
-    if (check === undefined) continue;
-    const found = report === null ? renderNotEvaluated(NOT_DONE) : renderCheck(report);
-    const held = { request: other, pull, check, record: review, report, found };
-    await conclude(deps, repository, held, HELD_UP);
+    try {
+      await release(deps, repository, { ...request, pull: number }, headSha);
+    } catch (error) {
+      if (explainFailure(error).retry) throw error;
+      // A check that is gone takes nothing from this one's verdict.
+      deps.log.warn(
+        { err: error, pull: number, head: headSha },
+        'a check that was held up could not be shown',
+      );
+    }
   }
+}
+
+async function release(
+  deps: PublishDeps,
+  repository: HostedRepository,
+  request: ReviewRequest,
+  headSha: string,
+): Promise<void> {
+  const pull = await repository.pullRequest(request.pull);
+  if (pull?.state !== 'open' || pull.headSha !== headSha) return;
+  const review = await deps.records.at(request, headSha);
+  if (review?.conclusion !== 'failure' || isByOtherBase(pull, review)) return;
+  const report = readStoredReport(review.report);
+  if (!(await mayPass(deps.decisions, { request, pull, report }))) return;
+  const check = review.checkRunId ?? (await repository.checks.find(headSha, review.id))?.id;
+  if (check === undefined) return;
+  const found = report === null ? renderNotEvaluated(NOT_DONE) : renderCheck(report);
+  await conclude(deps, repository, { request, pull, check, record: review, report, found }, HELD_UP);
 }
 
 /** Of a review that is shown anew, what it could not be done for is not known any more. */
@@ -184,57 +199,4 @@ async function passes(
   if (isByOtherBase(pull, review)) return false;
   const judged = { request, pull, report: readStoredReport(review.report) };
   return (await mayPass(decisions, judged)) && (await findWait(decisions, judged)) === null;
-}
-
-/** The verdict in the one comment. It can be done again without showing twice. */
-export async function publishComment(
-  deps: Pick<PublishDeps, 'records' | 'decisions'>,
-  repository: HostedRepository,
-  { request, pull, report, ...rest }: Published,
-): Promise<void> {
-  // The check belongs to its commit; the comment belongs to the newest one.
-  const latest = await repository.pullRequest(request.pull);
-  if (latest?.state !== 'open' || latest.headSha !== pull.headSha) return;
-  const before = (await deps.records.pull(request)).comment;
-  const acceptance = await findAcceptance(deps.decisions, { request, pull, report });
-  const judged = { request, pull, report };
-  const isOpen = await mayPass(deps.decisions, judged);
-  const wait = isOpen ? await findWait(deps.decisions, judged) : null;
-  const after = await writeComment(repository, request.pull, before, { report, acceptance, wait });
-  // What is there now may tell of something that was decided meanwhile, so it is looked at anew.
-  if (after === 'beaten') return publishComment(deps, repository, { request, pull, report, ...rest });
-  if (after !== before) await deps.records.setComment(request, after);
-}
-
-type Told = { report: ReviewReport; acceptance: Acceptance | null; wait: Wait | null };
-
-/** Writes the comment or brings it up to date. What somebody deleted is not written again. */
-async function writeComment(
-  { comments }: HostedRepository,
-  pull: number,
-  before: PullRecord['comment'],
-  { report, acceptance, wait }: Told,
-): Promise<PullRecord['comment'] | 'beaten'> {
-  if (before === 'deleted') return before;
-  const body = renderComment(report, acceptance, wait);
-  const digest = digestResult({ report, acceptance, wait });
-  if (before?.digest === digest) return before;
-  const id = before?.id ?? (await comments.find(pull, COMMENT_MARKER))?.id;
-  if (id !== undefined) return (await comments.update(id, body)) === 'gone' ? 'deleted' : { id, digest };
-  // Where no artifact changed there is nothing to say, unless something else was said before.
-  if (report.verdict === 'skipped' && wait === null) return before;
-  const created = await comments.create(pull, body);
-  // A command that is answered at the same moment writes it too. The oldest stays.
-  const oldest = await comments.find(pull, COMMENT_MARKER);
-  if (oldest === null || oldest.id >= created) return { id: created, digest };
-  await comments.remove(created);
-  return 'beaten';
-}
-
-/** Over what the comment tells but what the run took: a review of the same, done again, has nothing new to say. */
-function digestResult({ report, acceptance, wait }: Told): string {
-  const { cost } = report;
-  const none = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0, seconds: 0 };
-  const result = renderComment({ ...report, cost: { ...cost, ...none } }, acceptance, wait);
-  return createHash('sha256').update(result).digest('hex');
 }

@@ -5,6 +5,7 @@ import {
   noticeGroupGone,
   noticeGroupOverrun,
   noticeGroupUnacknowledged,
+  noticeGroupUnseen,
   noticeGroupWaits,
   noticeNotEvaluated,
   noticeProgress,
@@ -135,13 +136,17 @@ async function judge(
   { task, hosted }: Group,
   report: ReviewReport,
 ): Promise<Decision> {
-  const { acceptance, acknowledged } = await findGroupDecisions(deps, hosted, task, report);
+  const { acceptance, acknowledged, unseen } = await findGroupDecisions(deps, hosted, task, report);
   const found = renderCheck(report);
   const { conclusion, actions: _, ...output } = acceptance === null ? found : acceptCheck(found, acceptance);
   const about = noticeGroup(task.base, report.cost);
-  if (conclusion === 'success' && !acknowledged) {
-    const shown = { ...output, ...noticeGroupUnacknowledged(task.pull ?? null, output) };
-    return ['failure', { ...shown, summary: `${about}\n\n${shown.summary}` }];
-  }
+  const lacks =
+    unseen[0] !== undefined
+      ? noticeGroupUnseen(unseen[0], output)
+      : acknowledged
+        ? null
+        : noticeGroupUnacknowledged(task.pull ?? null, output);
+  if (conclusion === 'success' && lacks !== null)
+    return ['failure', { ...output, ...lacks, summary: `${about}\n\n${lacks.summary}` }];
   return [conclusion, { ...output, summary: `${about}\n\n${output.summary}` }];
 }

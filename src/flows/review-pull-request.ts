@@ -18,7 +18,8 @@ import type {
 } from '../ports.ts';
 import { giveUpReviews } from './give-up-reviews.ts';
 import { explainFailure, isShutOut, readHostFailure } from './host-failure.ts';
-import { concludeCheck, concludeNotEvaluated, type Published, publishComment } from './publish-verdict.ts';
+import { publishComment } from './publish-comment.ts';
+import { concludeCheck, concludeNotEvaluated, type Published } from './publish-verdict.ts';
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { settleCheck } from './settle-check.ts';

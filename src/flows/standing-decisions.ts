@@ -1,5 +1,5 @@
 import type { Acceptance, Wait } from '../core/report/acceptance.ts';
-import { coversVerdict, digestAcknowledged, digestApproved, restsOnJudges } from '../core/report/decided.ts';
+import { coversVerdict, digestAcknowledged, digestApproved, listOnJudges } from '../core/report/decided.ts';
 import { changesGate } from '../core/report/gate-changes.ts';
 import type { ReviewReport } from '../core/report/model.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
@@ -81,7 +81,7 @@ export function leavesNoPolicy(report: ReviewReport | null): boolean {
 
 /** A judge alone never decides for a fork: whoever wrote the change can have written to the judge. */
 export function waitsForPerson({ origin }: Pick<PullRequest, 'origin'>, report: ReviewReport): boolean {
-  return origin !== 'same' && report.exit === 0 && restsOnJudges(report);
+  return origin !== 'same' && report.exit === 0 && listOnJudges(report).length > 0;
 }
 
 /** Whether the policy wants a change of the gate itself to be acknowledged, and nobody did. */

@@ -3,7 +3,7 @@ import { digestAccepted, digestAcknowledged } from '../../src/core/report/decide
 import type { ReviewReport } from '../../src/core/report/model.ts';
 import { findGroupDecisions } from '../../src/flows/group-decisions.ts';
 import type { Decision, HostedRepository, PullRequest } from '../../src/ports.ts';
-import { makeReport, makeSuite } from '../support/reports.ts';
+import { makeMetric, makeReport, makeSuite } from '../support/reports.ts';
 
 const GROUP = {
   installationId: 7,
@@ -133,5 +133,32 @@ describe('what a group does to the gate', () => {
     expect(await isAcknowledged(touches('one'), { 1: { report: lax } })).toBe(false);
     expect(await isAcknowledged({ ...touches('one'), inputs: null }, {})).toBe(false);
     expect(await isAcknowledged(lax, {})).toBe(true);
+  });
+});
+
+describe('a fork’s change in a group that only a judge lets pass', () => {
+  const onJudge = (name = 'answers', judged = true) =>
+    makeReport({ suites: [makeSuite({ name, metrics: [makeMetric({ judged })] })] });
+  const fork = { origin: 'fork' as const };
+  const unseen = async (report: ReviewReport, pulls: Record<number, Pull>) =>
+    (await find(report, pulls)).unseen;
+
+  it('has to have been looked at by a person, in its own pull request', async () => {
+    expect(await unseen(onJudge(), { 1: { report: onJudge(), ...fork } })).toEqual([1]);
+    expect(await unseen(onJudge(), { 1: { report: onJudge(), decisions: accepted, ...fork } })).toEqual([]);
+    expect(await unseen(onJudge(), { 1: { report: onJudge() } })).toEqual([]);
+  });
+
+  it('has to be looked at where it was not a judge alone before the base moved on, or nothing is known of it', async () => {
+    expect(await unseen(onJudge(), { 1: { report: onJudge('answers', false), ...fork } })).toEqual([1]);
+    expect(await unseen(onJudge(), { 1: { report: null, ...fork } })).toEqual([1]);
+  });
+
+  it('is not asked about where what the judge lets pass is another change’s', async () => {
+    const both = makeReport({
+      suites: [...onJudge('tone').suites, ...onJudge('answers', false).suites],
+    });
+    const pulls = { 1: { report: onJudge('answers', false), ...fork }, 2: { report: onJudge('tone') } };
+    expect(await unseen(both, pulls)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMENT_MARKER } from '../../src/core/report/comment.ts';
 import { digestAccepted } from '../../src/core/report/decided.ts';
-import { publishComment } from '../../src/flows/publish-verdict.ts';
+import { publishComment } from '../../src/flows/publish-comment.ts';
 import type { Comments, Decision, HostedRepository, PullRecord, PullRequest } from '../../src/ports.ts';
 import { makeReport } from '../support/reports.ts';
 

@@ -116,6 +116,22 @@ describe('two pull requests with the same head that are reviewed at once', () =>
     expect([1, 2].map((check) => world.shown.get(check)?.conclusion)).toEqual(['success', 'success']);
   });
 
+  it('one passes though the check of the other is gone', async () => {
+    const world = openDecisionWorld();
+    const { conclude } = world.hosted.checks;
+    const gone = Object.assign(new Error('gone'), {
+      name: 'HostError',
+      failure: { kind: 'invalid', status: 404, message: 'Not Found' },
+    });
+    world.hosted.checks.conclude = (id, ...shown) =>
+      id === 1 ? Promise.reject(gone) : conclude(id, ...shown);
+    world.add(1, { conclusion: 'failure', report: PASSED });
+    const pull = world.add(2, { conclusion: null, report: null });
+    const reviewed = { request: world.requestOf(2), pull, check: 2, record: { id: '2' }, report: PASSED };
+    await concludeCheck(world.deps, world.hosted, reviewed);
+    expect(world.shown.get(2)?.conclusion).toBe('success');
+  });
+
   it('one does not pass by what the other came to before its base was changed', async () => {
     const world = openDecisionWorld();
     const pull = world.add(1, { conclusion: null, report: null });

@@ -1,12 +1,10 @@
-import type { ReviewQueue, ReviewRequest } from '../../src/ports.ts';
+import type { Attempt, ReviewRequest } from '../../src/ports.ts';
 
-type Handle = Parameters<ReviewQueue['work']>[0];
-type Attempt = Parameters<Handle>[1];
 export type Handled = { request: ReviewRequest; attempt: Attempt };
 
 /** A handler that remembers what it was handed. */
 export type Recorder = {
-  handle: Handle;
+  handle(request: ReviewRequest, attempt: Attempt): Promise<void>;
   handled: Handled[];
   /** Pull requests that are being handled right now, and the most that were. */
   current: Set<number>;

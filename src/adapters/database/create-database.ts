@@ -6,7 +6,7 @@ import { createBlobStore } from './blob-store.ts';
 import { createDecisionLog } from './decision-log.ts';
 import { createInbox } from './inbox.ts';
 import type { Database } from './index.ts';
-import { MERGE_GROUPS, type RetryDelays, startJobs, TASKS } from './jobs.ts';
+import { COMPARISONS, MERGE_GROUPS, type RetryDelays, startJobs, TASKS } from './jobs.ts';
 import { createMergeGroupLog } from './merge-group-log.ts';
 import { createNoticeLog } from './notice-log.ts';
 import { createProgressLog } from './progress-log.ts';
@@ -23,12 +23,13 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
   const queue = createReviewQueue(boss, db, log);
   const tasks = createTaskQueue(boss, db, log, TASKS);
   const groupTasks = createTaskQueue(boss, db, log, MERGE_GROUPS);
+  const comparisons = createTaskQueue(boss, db, log, COMPARISONS);
   const retention = startRetention(backend, log);
 
   async function closeAll(): Promise<void> {
     try {
       await retention.stop();
-      await Promise.all([queue.stop(0), tasks.stop(0), groupTasks.stop(0)]);
+      await Promise.all([queue, tasks, groupTasks, comparisons].map((one) => one.stop(0)));
       await boss.stop({ graceful: false });
     } finally {
       await backend.close();
@@ -41,6 +42,7 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
     queue,
     tasks,
     groupTasks,
+    comparisons,
     reviews: createReviewLog(db),
     decisions: createDecisionLog(db),
     notices: createNoticeLog(db),

@@ -26,6 +26,8 @@ export type Database = {
   tasks: TaskQueue;
   /** Tasks of the kind `merge-group`, which take as long as reviews. */
   groupTasks: TaskQueue;
+  /** Tasks that compare models: as long, but nothing waits for them. */
+  comparisons: TaskQueue;
   reviews: ReviewLog;
   decisions: DecisionLog;
   notices: NoticeLog;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { pgSchema, text, uuid } from 'drizzle-orm/pg-core';
 import { fromDrizzle, PgBoss } from 'pg-boss';
+import { CHECK_ACTIONS } from '../../core/report/check-actions.ts';
 import type { CatchUp, Log, ReviewRequest, Task } from '../../ports.ts';
 import type { Backend, Db } from './backend.ts';
 import { reasonOf } from './failure.ts';
@@ -13,6 +14,10 @@ export const REVIEWS = 'reviews';
 export const TASKS = 'tasks';
 /** Tasks that take as long as a review: the others must not wait behind them. */
 export const MERGE_GROUPS = 'merge-groups';
+/** As long, and nothing waits for them: they must hold up neither. */
+export const COMPARISONS = 'comparisons';
+const QUEUES = [REVIEWS, TASKS, MERGE_GROUPS, COMPARISONS];
+export type TaskQueueName = typeof TASKS | typeof MERGE_GROUPS | typeof COMPARISONS;
 const SCHEMA = 'promptgate_jobs';
 
 /**
@@ -45,6 +50,16 @@ export const jobTable = pgSchema(SCHEMA).table('job', {
   singletonKey: text('singleton_key'),
 });
 
+/** Jobs of a queue in these states with this key; for `exists`. */
+export function jobsOf(db: Db, queue: string, states: readonly string[], key: SQL) {
+  return db
+    .select({ id: jobTable.id })
+    .from(jobTable)
+    .where(
+      and(eq(jobTable.name, queue), inArray(jobTable.state, [...states]), eq(jobTable.singletonKey, key)),
+    );
+}
+
 /** Starts pg-boss in the same database. Its schema is brought up to date too. */
 export async function startJobs(backend: Backend, log: Log, retry: RetryDelays = RETRY): Promise<PgBoss> {
   const boss = new PgBoss({
@@ -72,7 +87,7 @@ export async function startJobs(backend: Backend, log: Log, retry: RetryDelays =
   try {
     await boss.start();
     // `stately`: of one key at most one job is active, and at most one waits for its first attempt.
-    for (const queue of [REVIEWS, TASKS, MERGE_GROUPS]) {
+    for (const queue of QUEUES) {
       await boss.createQueue(queue, { policy: 'stately', ...options });
       // A queue that is there already may be one of an older version.
       await boss.updateQueue(queue, options);
@@ -105,13 +120,24 @@ export async function enqueueReviews(
 /** Enqueues tasks within a transaction. Where the same one waits already, that one will do. */
 export async function enqueueTasks(boss: PgBoss, db: Db, tasks: readonly Task[]): Promise<void> {
   for (const [queue, some] of Map.groupBy(tasks, queueOf)) {
-    const jobs = some.map((data) => ({ data, singletonKey: taskKey(data) }));
+    const jobs = some.map((data) => ({ data, singletonKey: taskKey(data), ...groupOf(data) }));
     await boss.insert(queue, jobs, { db: fromDrizzle(db, sql) });
   }
 }
 
-function queueOf({ kind }: Task): string {
-  return kind === 'merge-group' ? MERGE_GROUPS : TASKS;
+function queueOf(task: Task): TaskQueueName {
+  if (task.kind === 'merge-group') return MERGE_GROUPS;
+  return comparesModels(task) ? COMPARISONS : TASKS;
+}
+
+function comparesModels(task: Task): boolean {
+  if (task.kind === 'command') return task.commands.some(({ name }) => name === 'swap');
+  return task.kind === 'check-action' && task.action === CHECK_ACTIONS.swap.identifier;
+}
+
+/** What shares places fairly with the others: each repository. */
+function groupOf(task: Task): { group?: { id: string } } {
+  return 'repositoryId' in task ? { group: { id: String(task.repositoryId) } } : {};
 }
 
 /** Tasks of the same key do the same. */

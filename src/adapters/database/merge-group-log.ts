@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, lt, notExists, type SQL, sql } from 'drizzle-orm';
 import type { Leave, MergeGroup, MergeGroupLog, MergeGroupState, Task } from '../../ports.ts';
 import type { Db } from './backend.ts';
-import { jobTable, MERGE_GROUPS, TO_BE_DONE } from './jobs.ts';
+import { jobsOf, MERGE_GROUPS, TO_BE_DONE } from './jobs.ts';
 import { mergeGroups } from './schema.ts';
 
 const KEY = [mergeGroups.repositoryId, mergeGroups.headSha];
@@ -126,18 +126,7 @@ function isGroup(repositoryId: number, headSha: string) {
 
 /** Without a conclusion, in a repository that the App may see, and of no job that will still be done. */
 function isAbandoned(db: Db) {
-  const job = db
-    .select({ id: jobTable.id })
-    .from(jobTable)
-    .where(
-      and(
-        eq(jobTable.name, MERGE_GROUPS),
-        inArray(jobTable.state, TO_BE_DONE),
-        eq(
-          jobTable.singletonKey,
-          sql`${mergeGroups.repositoryId} || '/merge-group/' || ${mergeGroups.headSha}`,
-        ),
-      ),
-    );
+  const key = sql`${mergeGroups.repositoryId} || '/merge-group/' || ${mergeGroups.headSha}`;
+  const job = jobsOf(db, MERGE_GROUPS, TO_BE_DONE, key);
   return and(isNull(mergeGroups.conclusion), eq(mergeGroups.left, false), notExists(job));
 }

@@ -7,10 +7,9 @@ import {
   enqueueReviews,
   enqueueTasks,
   MAX_ATTEMPTS,
-  type MERGE_GROUPS,
   pullKey,
   REVIEWS,
-  type TASKS,
+  type TaskQueueName,
   taskKey,
 } from './jobs.ts';
 
@@ -44,12 +43,7 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
 }
 
 /** A queue of what else deliveries ask for. */
-export function createTaskQueue(
-  boss: PgBoss,
-  db: Db,
-  log: Log,
-  name: typeof TASKS | typeof MERGE_GROUPS,
-): TaskQueue {
+export function createTaskQueue(boss: PgBoss, db: Db, log: Log, name: TaskQueueName): TaskQueue {
   return createQueue<Task>(boss, db, log, {
     name,
     keyOf: taskKey,

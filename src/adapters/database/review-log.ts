@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Leave, PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
-import { jobTable, REVIEWS, TO_BE_DONE } from './jobs.ts';
+import { jobsOf, REVIEWS, TO_BE_DONE } from './jobs.ts';
 import { leaveGroups } from './merge-group-log.ts';
 import { pulls, reviews } from './schema.ts';
 
@@ -217,17 +217,8 @@ function isAbandoned(db: Db) {
 }
 
 /** Jobs in these states that review the pull request of a row. One that was never tried is `created`. */
-function jobOf(db: Db, states: string[]) {
-  return db
-    .select({ id: jobTable.id })
-    .from(jobTable)
-    .where(
-      and(
-        eq(jobTable.name, REVIEWS),
-        inArray(jobTable.state, states),
-        eq(jobTable.singletonKey, sql`${reviews.repositoryId} || '/' || ${reviews.pull}`),
-      ),
-    );
+function jobOf(db: Db, states: readonly string[]) {
+  return jobsOf(db, REVIEWS, states, sql`${reviews.repositoryId} || '/' || ${reviews.pull}`);
 }
 
 function isHead(repositoryId: number, pull: number, headSha: string) {

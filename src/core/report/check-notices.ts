@@ -178,6 +178,18 @@ export function noticeGroupUnacknowledged(
   return { title, summary };
 }
 
+/** Of a fork's pull request: only a judge says that it passes. */
+export function noticeGroupUnseen(
+  pull: number,
+  found: { title: string; summary: string },
+): Pick<CheckNotice, 'title' | 'summary'> {
+  const { title, summary } = notice(
+    'Not passed: only a judge says that a fork’s change passes, and nobody has looked at it',
+    `#${pull} comes from a fork, and by the policy as it is now nothing but a judge decides on it. Have it reviewed again (${m.code('/promptgate rerun')}), look at it, accept what its check names, and put it into the queue again.\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
+  );
+  return { title, summary };
+}
+
 function minutesOf(minutes: number): string {
   return `${Number(minutes.toFixed(2))} ${minutes === 1 ? 'minute' : 'minutes'}`;
 }

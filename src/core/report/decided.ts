@@ -35,12 +35,13 @@ export function digestAcknowledged(base: string, report: ReviewReport): string |
 }
 
 /**
- * Whether a suite of the report passes by nothing but what judges said. Whoever wrote the change of a fork can have written to
+ * Suites of the report that pass by nothing but what judges said. Whoever wrote the change of a fork can have written to
  * the judge as well.
  */
-export function restsOnJudges({ suites }: ReviewReport): boolean {
-  return suites.some(({ metrics }) => {
+export function listOnJudges({ suites }: ReviewReport): string[] {
+  const onJudges = suites.filter(({ metrics }) => {
     const deciding = metrics.filter(({ gate }) => gate === 'block');
     return deciding.length > 0 && deciding.every(({ judged }) => judged);
   });
+  return onJudges.map(({ name }) => name);
 }

@@ -9,6 +9,7 @@ import { describeProgressLogContract } from '../../contracts/progress-log.ts';
 import { describeReplyLogContract } from '../../contracts/reply-log.ts';
 import { describeReviewLogContract } from '../../contracts/review-log.ts';
 import { describeReviewQueueContract, type QueueSubject } from '../../contracts/review-queue.ts';
+import { describeTaskQueuesContract } from '../../contracts/task-queues.ts';
 import { describeTrialStoreContract, makeTrial } from '../../contracts/trial-store.ts';
 import {
   AT_ONCE,
@@ -47,6 +48,7 @@ for (const kind of databaseKinds()) {
 
     describeInboxContract(async () => openQueue(await kind.make()));
     describeReviewQueueContract(async () => openQueue(await kind.make()));
+    describeTaskQueuesContract(async () => openDatabase(await kind.make(), log, AT_ONCE));
     describeReviewLogContract(() => shared);
     describeReplyLogContract(() => shared.replies);
     describeDecisionLogContract(() => shared.decisions);
