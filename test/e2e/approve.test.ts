@@ -1,9 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { VAGUE_CHANGE } from '../support/shop-repository.ts';
+import type { FilesToWrite } from '../support/git-repository.ts';
+import { pickTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
 import { openWords, say, WORDS } from './commands-support.ts';
-import { concludedCheck, passTime, REGRESSED, useStage } from './support.ts';
+import { concludedCheck, POLICY, passTime, REGRESSED, useStage } from './support.ts';
 
-const stage = useStage();
+/** Judges are asked for structured output, and find everything good. */
+const stage = useStage({
+  answer: (request) =>
+    'response_format' in request.body ? JSON.stringify({ reason: 'fine', score: 5 }) : pickTool(request),
+});
+
+/** What nothing but a judge decides on. */
+const JUDGED: FilesToWrite = {
+  [POLICY]: `version: 1
+judge: loopback/small
+suites:
+  - name: answers
+    dataset: evals/answers.jsonl
+    target: { kind: prompt, prompt: prompts/answer.prompt.yml, model: loopback/small }
+    scorers: [helpfulness]
+`,
+  'prompts/answer.prompt.yml': 'messages: [{ role: user, content: "{{input}}" }]\n',
+  'evals/answers.jsonl': Array.from({ length: 20 }, (_, i) =>
+    JSON.stringify({ id: `q-${i}`, input: `question ${i}` }),
+  ).join('\n'),
+};
 
 describe('/promptgate approve', () => {
   it('has exactly the commit of a fork reviewed that it names; the next push waits again', async () => {
@@ -53,6 +74,36 @@ describe('/promptgate approve', () => {
     await shop.retarget(pull, 'next', { by: 'mallory-3' });
     await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'action_required', 3);
     expect(stage.asked(shop)).toHaveLength(calls);
+  });
+
+  it('leaves what only a judge lets pass to a person, who accepts it by name', async () => {
+    const shop = await stage.openShop({ files: JUDGED });
+    const fork = await shop.fork('mallory-4');
+    const change = {
+      'prompts/answer.prompt.yml': 'messages: [{ role: user, content: "Short: {{input}}" }]\n',
+    };
+    const sha = await fork.commit('short', change, 'Shorter answers', { by: 'mallory-4' });
+    const pull = await shop.openPullRequest({ head: 'short', fork, by: 'mallory-4' });
+    await concludedCheck(shop, sha);
+    await say(shop, pull, `/promptgate approve ${sha}`);
+    const judged = await concludedCheck(
+      shop,
+      sha,
+      ({ title }) => title?.startsWith('Waiting for a person') === true,
+      2,
+    );
+    expect(judged).toMatchObject({
+      conclusion: 'action_required',
+      title: 'Waiting for a person: only a judge says that this fork’s change passes',
+      summary: expect.stringContaining(`\n/promptgate accept ${sha} <reason>\n`),
+    });
+    expect(await say(shop, pull, `/promptgate accept ${sha} read them`, 'mallory-4')).toMatchObject({
+      refused: true,
+    });
+    await say(shop, pull, `/promptgate accept ${sha} read them`);
+    expect(await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success', 2)).toMatchObject({
+      summary: expect.stringContaining('read them'),
+    });
   });
 
   it('has the commit of a fork reviewed that is gone', async () => {

@@ -7,6 +7,7 @@ import { type FakeGitHub, type FakeGitHubOptions, startFakeGitHub } from '../git
 import { createTemporaryDirectory, type FilesToWrite } from '../support/git-repository.ts';
 import {
   type Behaviour,
+  type LoopbackAnswer,
   type LoopbackProvider,
   type LoopbackRequest,
   startLoopbackProvider,
@@ -57,7 +58,12 @@ export type Stage = {
  * have asked GitHub for anything that its API forbids.
  */
 export function useStage(
-  options: { env?: () => Promise<Record<string, string>>; limits?: FakeGitHubOptions['limits'] } = {},
+  options: {
+    env?: () => Promise<Record<string, string>>;
+    limits?: FakeGitHubOptions['limits'];
+    /** What models answer; without it they pick tools. */
+    answer?: (request: LoopbackRequest) => LoopbackAnswer;
+  } = {},
 ): Stage {
   const stage = {} as Stage;
   beforeAll(async () => {
@@ -67,7 +73,7 @@ export function useStage(
     const model = await startLoopbackProvider({
       answer(request) {
         answered.push(request);
-        return pickTool(request);
+        return (options.answer ?? pickTool)(request);
       },
       behaviour: (request) => treatments.get(request.model)?.(request) ?? { kind: 'answer' },
     });
