@@ -17,6 +17,7 @@ Settings come from the environment:
   DATABASE_URL                       postgres://...; unset: a database in the data folder
   PROMPTGATE_DATA_DIR                the data folder (default: ~/.local/share/promptgate)
   HOST, PORT                         where it listens (default: 127.0.0.1, 3000)
+  PROMPTGATE_SERVICES                file that lists services for \`http\` targets
   PROMPTGATE_REVIEWS                 reviews at once (default: 3)
   PROMPTGATE_REVIEW_MINUTES          how long a review may take (default: 60)
   LOG_LEVEL                          debug, info, warn, error or silent (default: info)
