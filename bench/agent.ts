@@ -103,6 +103,7 @@ async function runAlone(round: number): Promise<void> {
       return { ok: true, output };
     },
     askUser: () => Promise.reject(new Error('nobody to ask')),
+    ask: () => Promise.reject(new Error('no service to ask')),
     nonce: () => '',
     search: () => Promise.reject(new Error('nothing to find')),
   });

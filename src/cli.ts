@@ -17,6 +17,7 @@ Settings come from the environment:
   DATABASE_URL                       postgres://...; unset: a database in the data folder
   PROMPTGATE_DATA_DIR                the data folder (default: ~/.local/share/promptgate)
   HOST, PORT                         where it listens (default: 127.0.0.1, 3000)
+  PROMPTGATE_SERVICES                file that lists services for \`http\` targets
   PROMPTGATE_REVIEWS                 reviews at once (default: 3)
   PROMPTGATE_REVIEW_MINUTES          how long a review may take (default: 60)
   LOG_LEVEL                          debug, info, warn, error or silent (default: info)
@@ -46,6 +47,10 @@ async function main(argv: readonly string[]): Promise<number> {
       '--head <ref>',
       'a ref, or WORKTREE for the files as they are (default: WORKTREE, HEAD in a bare repository)',
     );
+  const pr = () =>
+    new Option('--pr <number>', 'the pull request, for services with a deployment of each').argParser(
+      toCount,
+    );
   const json = () => new Option('--json', 'print one JSON document of the documented schema');
 
   const review = command('review', 'review a change and exit with its verdict')
@@ -54,6 +59,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addOption(head())
     .option('--suite <name...>', 'run these suites only')
     .option('--case <id...>', 'run these cases only')
+    .addOption(pr())
     .addOption(json())
     .option('--html <file>', 'write the report with all cases as one HTML file');
   review.action(run((local) => local.review(review.opts(), io)));
@@ -73,6 +79,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addOption(head())
     .option('--suite <name...>', 'these suites only')
     .option('--case <id...>', 'these cases only')
+    .addOption(pr())
     .addOption(json());
   plan.action(run((local) => local.plan(plan.opts(), io)));
 
@@ -159,6 +166,11 @@ function toNumber(value: string): number {
   const number = Number(value);
   if (value.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('expected a number.');
   return number;
+}
+
+function toCount(value: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(value)) throw new InvalidArgumentError('expected the number of a pull request.');
+  return Number(value);
 }
 
 async function readVersion(): Promise<string> {

@@ -1,5 +1,12 @@
 import type { ModelCatalog } from './core/artifact/lint/model-catalog.ts';
-import type { ModelRequest, Output, RetrievalSettings, RetrievedChunk } from './core/eval/types.ts';
+import type {
+  Deployment,
+  ModelRequest,
+  Output,
+  RetrievalSettings,
+  RetrievedChunk,
+  ServiceRequest,
+} from './core/eval/types.ts';
 
 export type { CheckConclusion } from './core/report/check.ts';
 export type * from './ports/host.ts';
@@ -66,6 +73,30 @@ export type ModelListing = {
   /** US dollars per million tokens; null where unknown. */
   price: { input: number; output: number } | null;
   fix: string | null;
+};
+
+/** Whose review asks for a service: `acme/shop`; null where nobody but the operator asks (the command line). */
+export type ServiceUser = string | null;
+export type ServiceStatus =
+  /**
+   * `perCommit`: base and head have a deployment each; else one service is asked for both. `needsPull`: the address of one
+   * holds the number of a pull request.
+   */
+  | { state: 'configured'; perCommit: boolean; needsPull: boolean }
+  | { state: 'not-configured'; reason: string; fix: string };
+
+/** The team's own services by name, as the operator lists them. Limits, timeouts and retries are the adapter's. */
+export type Services = {
+  status(service: string, user: ServiceUser): ServiceStatus;
+  /** What distinguishes the answers of a deployment from others'; part of every cache key. */
+  identity(service: string, deployment: Deployment | null): { provider: string; baseUrl: string };
+  /** Calls the service; never rejects. `idempotencyKey` is stable for one trial. */
+  call(
+    request: ServiceRequest,
+    options: { signal: AbortSignal; idempotencyKey: string },
+  ): Promise<ModelResult>;
+  concurrency(service: string): number;
+  close(): void;
 };
 
 /** A trial as it is kept. */

@@ -10,8 +10,9 @@ import type { PlanOptions } from './entry/commands/plan.ts';
 import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/review.ts';
 import type { SwapOptions } from './entry/commands/swap.ts';
 import type { ValidateOptions } from './entry/commands/validate.ts';
+import { withServices } from './open-services.ts';
 import { prepareOutputFile, writeOutputFile } from './output-file.ts';
-import type { Calibrations, Clock, Models, Repository } from './ports.ts';
+import type { Calibrations, Clock, Models, Repository, Services } from './ports.ts';
 
 /** The composition root of everything that runs on one machine without a server. Adapters load when first needed. */
 type InRepository = { repo: string };
@@ -40,7 +41,9 @@ export async function plan(options: PlanOptions & InRepository, io: CommandIo): 
     return (text: string) => countTokens(text);
   };
   return withRepository(options.repo, io, load, ({ runPlanCommand }, repository) =>
-    withModels(io, (models) => runPlanCommand(options, { repository, models, loadTokenizer }, io)),
+    withOutside(io, (models, services) =>
+      runPlanCommand(options, { repository, models, ...services, loadTokenizer }, io),
+    ),
   );
 }
 
@@ -78,6 +81,7 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
 const EXPECTED_FAILURES: ReadonlyMap<string, number> = new Map([
   ['RepositoryError', EXIT.usage],
   ['ModelsEnvError', EXIT.usage],
+  ['ServicesError', EXIT.usage],
   ['OutputFileError', EXIT.usage],
   ['TrialStoreError', EXIT.error],
   ['DatabaseError', EXIT.error],
@@ -119,6 +123,14 @@ async function withModels<T>(io: CommandIo, use: (models: Models) => Promise<T>)
   }
 }
 
+/** Everything that is called over the network. */
+function withOutside<T>(
+  io: CommandIo,
+  use: (models: Models, services: { services?: Services }) => Promise<T>,
+): Promise<T> {
+  return withModels(io, (models) => withServices(io, (services) => use(models, services)));
+}
+
 /** A review's nonces come from the system's randomness, 128 bits each. */
 function makeNonce(): string {
   return randomBytes(16).toString('hex');
@@ -133,13 +145,14 @@ async function withReviewDeps<T>(
   const load = () =>
     Promise.all([import('./adapters/retrieval/index.ts'), import('./adapters/sandbox/index.ts')]);
   return withRepository(repo, io, load, ([{ createRetriever }, { openSandbox }], repository) =>
-    withModels(io, async (configured) => {
+    withOutside(io, async (configured, services) => {
       const store = await openTrialStore(promptgateCacheDir(io.env));
       const sandbox = openSandbox();
       try {
         return await use({
           repository,
           models: configured,
+          ...services,
           store,
           retriever: createRetriever(),
           sandbox,

@@ -11,7 +11,8 @@ import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
 import type { Periodic } from './entry/worker/watch.ts';
-import type { Log, Models } from './ports.ts';
+import { withServices } from './open-services.ts';
+import type { Log, Models, Services } from './ports.ts';
 
 /** The composition root of the server: environment -> adapters -> flows -> entries. */
 
@@ -69,7 +70,7 @@ export async function worker(io: CommandIo): Promise<number> {
 }
 
 type Settings = { ok: true; value: ServerSettings } | { ok: false; problems: string[] };
-type Parts = { database: Database; models: Models; log: Logger };
+type Parts = { database: Database; models: Models; services: { services?: Services }; log: Logger };
 
 /** Opens what the settings name for as long as `use` runs. */
 async function withParts(
@@ -90,7 +91,7 @@ async function withParts(
     const { createModels } = await import('./adapters/models/index.ts');
     const models = createModels(io.env);
     try {
-      await use(settings, { database, models, log });
+      await withServices(io, (services) => use(settings, { database, models, services, log }));
     } finally {
       await models.close();
     }
@@ -101,7 +102,10 @@ async function withParts(
 }
 
 /** Takes reviews from the queue, from now on, and looks after what got lost. */
-async function startReviews(settings: ServerSettings, { database, models, log }: Parts): Promise<Periodic> {
+async function startReviews(
+  settings: ServerSettings,
+  { database, models, services, log }: Parts,
+): Promise<Periodic> {
   const [
     { openDetector },
     { createGitHub },
@@ -132,6 +136,7 @@ async function startReviews(settings: ServerSettings, { database, models, log }:
     decisions,
     trials: (installationId: number) => database.trials(installationId),
     models,
+    ...services,
     retriever: createRetriever(),
     // Its threads start with the first assertion that is code, and end with the process.
     sandbox: openSandbox(),

@@ -15,6 +15,7 @@ import { resolveTarget } from './resolve-target.ts';
 import type { ReviewDeps } from './review-change.ts';
 import { scoreOutput } from './score-output.ts';
 import { findUnknown } from './select-suites.ts';
+import { placeElsewhere } from './targets/elsewhere.ts';
 import { createTrialRunner, type Spending, type TrialRunner } from './trial-runner.ts';
 
 export type CalibrateDeps = Omit<ReviewDeps, 'calibrations'> & { calibrations: Calibrations };
@@ -69,7 +70,7 @@ export async function calibrateJudges(
   const planned: PlannedSuite[] = [];
   for (const one of collected) {
     if (request.suites.length > 0 && !request.suites.includes(one.suite.name)) continue;
-    const target = await resolveTarget(one.suite, tree);
+    const target = placeElsewhere(await resolveTarget(one.suite, tree), 'base', snapshot, deps);
     planned.push(await planSuite({ ...one, base: target, head: target }, [], models));
   }
   const judged = planned.filter(({ metrics }) => metrics.some((metric) => metric.judged));

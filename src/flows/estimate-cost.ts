@@ -71,6 +71,8 @@ function estimateSuite(
 }
 
 function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, count: CountTokens): UsdRange {
+  // What a service of the team's own costs nobody here knows.
+  if (request.kind === 'http') return null;
   const model = modelName(request);
   if (model === null) return { low: 0, high: 0 };
   if (request.kind === 'agent') return estimateAgent(request, model, models, count);

@@ -21,6 +21,7 @@ import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-poli
 import type { Sides } from './read-sides.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { explainEmpty, findUnknown, narrow, type Selection } from './select-suites.ts';
+import { type Elsewhere, placeElsewhere } from './targets/elsewhere.ts';
 import { isSameToModels, reachesRequests, withUnseen } from './unseen-change.ts';
 
 export type { Selection } from './select-suites.ts';
@@ -51,6 +52,7 @@ export async function planReview(
   selection: Selection,
   fallback?: ReadFallback,
   calibration?: CalibrationDeps,
+  elsewhere: Elsewhere = {},
 ): Promise<PlannedReview> {
   const read = await readPolicies(sides.tip, fallback);
   if (!read.ok) {
@@ -79,7 +81,7 @@ export async function planReview(
   const leftOut: PlannedSuite[] = [];
   const concerned: ResolvedSuite[] = [];
   for (const suite of collected) {
-    const resolved = await resolveSuite(suite, sides, heirs);
+    const resolved = await resolveSuite(suite, sides, heirs, elsewhere);
     const because = coverage.waysOf(resolved);
     if (because.length === 0) continue;
     concerned.push(resolved);
@@ -147,12 +149,21 @@ function toWarning({ path, line, expected, found, hint }: Problem): LintFinding 
   return { rule: 'dataset', severity: 'warning', path, line, message };
 }
 
-async function resolveSuite(collected: CollectedSuite, sides: Sides, heirs: Heirs): Promise<ResolvedSuite> {
+async function resolveSuite(
+  collected: CollectedSuite,
+  sides: Sides,
+  heirs: Heirs,
+  elsewhere: Elsewhere,
+): Promise<ResolvedSuite> {
   if (collected.resolved !== undefined) return { ...collected, ...collected.resolved };
   const { suite } = collected;
   const [base, head] = await Promise.all([
     resolveTarget(suite, sides.base),
     resolveTarget(suite, sides.head, heirs),
   ]);
-  return { ...collected, base, head };
+  return {
+    ...collected,
+    base: placeElsewhere(base, 'base', sides.base.snapshot, elsewhere),
+    head: placeElsewhere(head, 'head', sides.head.snapshot, elsewhere),
+  };
 }

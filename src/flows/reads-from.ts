@@ -6,15 +6,15 @@ import type { ResolvedSuite } from './plan-suite.ts';
 
 /**
  * Whether a suite's requests are made of what changed: of this artifact, not of another one in the same file. What
- * recorded outputs were made of only the policy knows.
+ * recorded outputs, or a service, are made of only the policy knows.
  */
 export function readsFrom(suite: ResolvedSuite): (change: Change) => boolean {
-  if (suite.suite.target.kind === 'recorded') {
-    const matches = matchArtifacts(coversOf(suite.suite));
-    return (change) => placesOf(change).some(matches);
-  }
   const inputs = inputsOf(suite);
+  const { kind } = suite.suite.target;
+  const matches =
+    kind === 'recorded' || kind === 'http' ? matchArtifacts(coversOf(suite.suite)) : () => false;
   return (change) => {
+    if (placesOf(change).some(matches)) return true;
     const isCarrier = suite.artifact !== null && [change.path, change.oldPath].includes(suite.artifact);
     return isCarrier || inputs.some((input) => isOf(input, change));
   };

@@ -2,6 +2,7 @@ import type { Suite } from '../core/eval/types.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
 import type { Heirs } from './find-artifacts.ts';
 import { resolveAgent } from './targets/agent.ts';
+import { resolveHttp } from './targets/http.ts';
 import { resolvePrompt } from './targets/prompt.ts';
 import { resolveRag } from './targets/rag.ts';
 import { resolveRecorded } from './targets/recorded.ts';
@@ -27,6 +28,8 @@ export async function resolveTarget(
       return resolveAgent(target, where);
     case 'rag':
       return resolveRag(target, where);
+    case 'http':
+      return resolveHttp(target, where);
     case 'recorded':
       return resolveRecorded(target, where);
   }

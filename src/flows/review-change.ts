@@ -10,6 +10,7 @@ import type {
   Repository,
   Retriever,
   Sandbox,
+  Services,
   TrialStore,
 } from '../ports.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
@@ -18,11 +19,14 @@ import type { ReadFallback } from './read-policy.ts';
 import { readSides } from './read-sides.ts';
 import { type PlanResult, runPlan } from './run-plan.ts';
 import type { MakeNonce } from './score-output.ts';
+import type { Asker } from './targets/elsewhere.ts';
 import { createTrialRunner } from './trial-runner.ts';
 
 export type ReviewDeps = {
   repository: Repository;
   models: Models;
+  /** The team's own; absent: there are none. */
+  services?: Services;
   store: TrialStore;
   retriever: Retriever;
   sandbox: Sandbox;
@@ -36,7 +40,14 @@ export type ReviewDeps = {
   /** What was measured of judges; default: nothing was. */
   calibrations?: Calibrations;
 };
-export type ReviewOptions = { base: string; head: string; selection: Selection; signal: AbortSignal };
+export type ReviewOptions = {
+  base: string;
+  head: string;
+  selection: Selection;
+  signal: AbortSignal;
+  /** Absent: nobody but the operator. */
+  asker?: Asker;
+};
 
 export type ReviewOutcome =
   /** `transient`: there is no verdict because a provider was down, so a later review may come to one. */
@@ -66,6 +77,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     options.selection,
     deps.fallbackPolicy,
     calibrations === undefined ? undefined : { calibrations, models, clock },
+    { ...deps, ...options },
   );
   if (planned.kind === 'empty-selection') return { kind: 'refused', message: planned.message };
   const seconds = () => (clock.now() - startedAt) / 1000;

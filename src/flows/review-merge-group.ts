@@ -121,7 +121,9 @@ async function review(
   const watched = watchStop(deps, isPointless, parent);
   try {
     const hosted = deps.host.repository(task, parent);
-    return await reviewRange(deps, hosted, { installationId, base, headSha, check }, watched.signal);
+    const repository = `${task.owner}/${task.name}`;
+    const range = { repository, pull: null, installationId, base, headSha, check };
+    return await reviewRange(deps, hosted, range, watched.signal);
   } finally {
     watched.stop();
   }

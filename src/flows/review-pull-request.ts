@@ -195,9 +195,11 @@ async function review(
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
   const { installationId } = request;
+  const repository = `${request.owner}/${request.name}`;
+  const range = { repository, pull: pull.number, installationId, base, headSha, check };
   const watched = watchHead(deps, request, { before: wanted, headSha }, attempt.signal);
   try {
-    return await reviewRange(deps, hosted, { installationId, base, headSha, check }, watched.signal);
+    return await reviewRange(deps, hosted, range, watched.signal);
   } finally {
     watched.stop();
   }

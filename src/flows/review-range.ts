@@ -11,6 +11,10 @@ export type HostedReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progre
 };
 
 export type RangeToReview = {
+  /** `owner/name`. */
+  repository: string;
+  /** The pull request that it is of; null: of none alone. */
+  pull: number | null;
   installationId: number;
   /** Branch, whose tip has the policy. */
   base: string;
@@ -23,7 +27,7 @@ export type RangeToReview = {
 export async function reviewRange(
   deps: HostedReviewDeps,
   hosted: HostedRepository,
-  { installationId, base, headSha, check }: RangeToReview,
+  { repository: user, pull, installationId, base, headSha, check }: RangeToReview,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
   const range = await hosted.range(base, headSha);
@@ -37,7 +41,7 @@ export async function reviewRange(
   try {
     return await reviewChange(
       { ...deps, repository, store, progress: progress.report, fallbackPolicy: hosted.organisationPolicy },
-      { base, head: headSha, selection: { suites: [], cases: [] }, signal },
+      { base, head: headSha, selection: { suites: [], cases: [] }, signal, asker: { user, pull } },
     );
   } finally {
     await progress.settle();

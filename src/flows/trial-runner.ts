@@ -2,19 +2,22 @@ import PQueue from 'p-queue';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
 import { modelName, type PlannedRequest, userModel } from '../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../core/eval/scorers/types.ts';
-import type { ModelRequest, Output, RetrievalSettings, TrialRequest } from '../core/eval/types.ts';
+import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../core/eval/types.ts';
 import type {
   Clock,
+  ModelResult,
   Models,
   ProviderFailure,
   Retriever,
   Sandbox,
+  Services,
   Snapshot,
   StoredTrial,
   TrialStore,
 } from '../ports.ts';
 import { createBreaker } from './provider-breaker.ts';
 import { runTrial } from './trials/run-trial.ts';
+import { createDocumentSearch } from './trials/search-documents.ts';
 import type { TrialContext } from './trials/types.ts';
 
 /** Older answers may come from a model that has changed under its name since. */
@@ -22,6 +25,8 @@ export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 export type TrialDeps = {
   models: Models;
+  /** Absent: there are none. */
+  services?: Services;
   store: TrialStore;
   retriever: Retriever;
   sandbox: Sandbox;
@@ -71,10 +76,10 @@ export function createTrialRunner(
   deps: TrialDeps,
   options: { reviewId: string; budgetUsd: number | null; signal: AbortSignal },
 ): TrialRunner {
-  const { models, store, retriever, sandbox, clock } = deps;
+  const { models, services, store, retriever, sandbox, clock } = deps;
   const breaker = createBreaker();
   const underWay = new Map<string, Promise<TrialResult>>();
-  const texts = new Map<string, Promise<string>>();
+  const searchDocuments = createDocumentSearch(retriever);
   const queues = new Map<string, PQueue>();
   const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
 
@@ -142,16 +147,41 @@ export function createTrialRunner(
   }
 
   async function callNow(request: ModelRequest, key: string): Promise<TrialResult> {
-    const reason = stopped();
-    if (reason !== null) return refuse(reason);
-    const tripped = breaker.check(request.model);
-    if (tripped !== null) return { ok: false, failure: { ...tripped, attempts: 0 } };
-    const result = await models.complete(request, { signal: options.signal, idempotencyKey: key });
-    breaker.record(request.model, result);
+    const result = await guarded(request.model, () =>
+      models.complete(request, { signal: options.signal, idempotencyKey: key }),
+    );
     if (!result.ok) return result;
     if (result.output.costUsd === null) spent.unpricedCalls += 1;
     else spent.usd += result.output.costUsd;
     return { ...result, from: null };
+  }
+
+  /** Asks nobody once the review is stopped, and nobody who is known to be down. */
+  async function guarded(whom: string, ask: () => Promise<ModelResult>): Promise<ModelResult> {
+    const reason = stopped();
+    if (reason !== null) return refuse(reason);
+    const tripped = breaker.check(whom);
+    if (tripped !== null) return { ok: false, failure: { ...tripped, attempts: 0 } };
+    const result = await ask();
+    breaker.record(whom, result);
+    return result;
+  }
+
+  function ask(request: ServiceRequest, key: string): Promise<TrialResult> {
+    const { service, deployment } = request;
+    if (services === undefined) return Promise.resolve(refuseService(service));
+    // One side may be down alone. No model has a space in its name.
+    const whom = `service ${service} ${deployment?.side ?? ''}`;
+    const queue = queues.get(whom) ?? new PQueue({ concurrency: services.concurrency(service) });
+    queues.set(whom, queue);
+    return queue.add(async () => {
+      const result = await guarded(whom, () =>
+        services.call(request, { signal: options.signal, idempotencyKey: key }),
+      );
+      if (!result.ok) return result;
+      spent.usd += result.output.costUsd ?? 0;
+      return { ...result, from: null };
+    });
   }
 
   async function execute(request: TrialRequest, key: string, documents: Snapshot): Promise<TrialResult> {
@@ -162,46 +192,27 @@ export function createTrialRunner(
         if (asked.ok) spent.trials += 1;
         return asked;
       },
+      ask: (sent) => ask(sent, key),
       nonce: deps.nonce,
-      search: (listed, settings, query) => search(listed, settings, query, documents),
+      async search(listed, settings, query) {
+        const reason = stopped();
+        if (reason !== null) return refuse(reason);
+        return { ok: true, output: await searchDocuments(documents, listed, settings, query) };
+      },
     };
     const result = await runTrial(request, context);
     return result.ok ? { ...result, from: null } : result;
-  }
-
-  async function search(
-    listed: readonly { path: string; digest: string }[],
-    settings: RetrievalSettings,
-    query: string,
-    documents: Snapshot,
-  ): ReturnType<TrialContext['search']> {
-    const reason = stopped();
-    if (reason !== null) return refuse(reason);
-    const read = listed.map(async ({ path, digest }) => ({
-      path,
-      text: await readDocument(documents, path, digest),
-    }));
-    return { ok: true, output: await retriever.search(await Promise.all(read), settings, query) };
-  }
-
-  /** Files that are no text have nothing to be found in. */
-  function readDocument(tree: Snapshot, path: string, digest: string): Promise<string> {
-    const key = `${digest} ${path}`;
-    const known =
-      texts.get(key) ?? tree.read(path).then((content) => (content.kind === 'text' ? content.text : ''));
-    texts.set(key, known);
-    return known;
   }
 
   return {
     run({ request, digest }, run, documents, cache) {
       // What calls nobody is quicker made again than looked up, and is no trial that anyone paid for.
       if (request.kind === 'recorded') return execute(request, digest, documents);
-      const key = trialKey(digest, identityOf(models, request), run);
+      const key = trialKey(digest, identityOf(deps, request), run);
       return once(key, cache, () => execute(request, key, documents));
     },
     async keptFrom({ request, digest }, run) {
-      const kept = await find(trialKey(digest, identityOf(models, request), run), 'any');
+      const kept = await find(trialKey(digest, identityOf(deps, request), run), 'any');
       return kept?.review ?? null;
     },
     judge(request, digest, run, cache) {
@@ -217,12 +228,18 @@ export function createTrialRunner(
   };
 }
 
-function identityOf(models: Models, request: TrialRequest): Identity | null {
+function identityOf({ models, services }: TrialDeps, request: TrialRequest): Identity | null {
+  if (request.kind === 'http') return services?.identity(request.service, request.deployment) ?? null;
   const model = modelName(request);
   if (model === null) return null;
   const user = userModel(request);
   const identity = models.identity(model);
   return user === null ? identity : { ...identity, user: models.identity(user) };
+}
+
+function refuseService(service: string): Extract<TrialResult, { ok: false }> {
+  const message = `the service ${service} is not configured`;
+  return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
 }
 
 function refuse(reason: 'budget' | 'cancelled'): Extract<TrialResult, { ok: false }> {

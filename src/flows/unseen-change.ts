@@ -62,7 +62,7 @@ function listUnheard(suite: Suite, base: Resolved, head: Resolved): Obstacle[] {
 
 /** A prompt's model that changed, where the suite names one of its own and so runs neither. */
 function findOverridden({ origin, target }: Suite, base: Resolved, head: Resolved): Obstacle[] {
-  if (origin.kind !== 'policy' || target.kind === 'recorded' || target.model === undefined) return [];
+  if (origin.kind !== 'policy' || !('model' in target) || target.model === undefined) return [];
   const modelsOf = ({ inputs }: Resolved) =>
     inputs.flatMap(({ content }) => {
       if (content.type === 'settings') return content.models;

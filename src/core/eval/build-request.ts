@@ -1,5 +1,6 @@
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
 import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
+import { fillBody } from './http/fill-body.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
 
@@ -62,6 +63,13 @@ export async function buildRequest(
       const answer = await buildModelRequest(prompt, model, { ...testCase, vars }, []);
       if (!answer.ok || answer.request.kind !== 'model') return answer;
       return { ok: true, request: { ...retrieval, answer: answer.request.request } };
+    }
+    case 'http': {
+      if (testCase.conversation !== undefined) return refuseConversation(target.kind);
+      const { service, deployment, files, answer } = target;
+      const body = await fillBody(target.body, testCase, files);
+      if (!body.ok) return body;
+      return { ok: true, request: { kind: 'http', service, deployment, body: body.value, answer } };
     }
     case 'recorded': {
       const output = target.outputs.get(testCase.id);

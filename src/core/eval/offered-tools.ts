@@ -5,6 +5,7 @@ import type { TrialRequest } from './types.ts';
 export function offeredTools(trial: TrialRequest): ToolDefinition[] | null {
   switch (trial.kind) {
     case 'recorded':
+    case 'http':
       return null;
     case 'model':
     case 'agent':

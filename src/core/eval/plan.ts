@@ -55,7 +55,7 @@ export function isIdentical(planned: PlannedCase): boolean {
 
 /** The model that a request calls; null where it calls none. */
 export function modelName(request: TrialRequest): string | null {
-  if (request.kind === 'recorded') return null;
+  if (request.kind === 'recorded' || request.kind === 'http') return null;
   return request.kind === 'retrieval' ? (request.answer?.model ?? null) : request.request.model;
 }
 
@@ -65,10 +65,14 @@ export function userModel(request: TrialRequest): string | null {
   return request.conversation.model;
 }
 
-/** Whether running and scoring these cases calls no model. */
+/** Whether a run asks anybody outside: a model, or the team's own service. */
+function callsOut(request: TrialRequest): boolean {
+  return request.kind === 'http' || modelName(request) !== null;
+}
+
+/** Whether running and scoring these cases calls nobody. */
 export function callsNoModel({ cases, metrics }: Pick<PlannedSuite, 'cases' | 'metrics'>): boolean {
-  const calls = ({ base, head }: PlannedCase) =>
-    modelName(base.request) !== null || modelName(head.request) !== null;
+  const calls = ({ base, head }: PlannedCase) => callsOut(base.request) || callsOut(head.request);
   return !metrics.some((metric) => metric.judged) && !cases.some(calls);
 }
 

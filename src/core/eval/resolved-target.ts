@@ -1,5 +1,6 @@
+import type { Json } from '../artifact/problem.ts';
 import type { PromptContent, ToolDefinition } from '../artifact/types.ts';
-import type { AgentLimits, Output, RetrievalSettings } from './types.ts';
+import type { AgentLimits, AnswerPaths, Deployment, Output, RetrievalSettings } from './types.ts';
 
 /** The system under test as one side of a change has it, with everything read that its requests are made of. */
 export type ResolvedTarget =
@@ -20,10 +21,20 @@ export type ResolvedTarget =
       /** How an answer is made of what was found; null: retrieval only. */
       answer: { prompt: PromptContent; model: string } | null;
     }
+  | {
+      kind: 'http';
+      service: string;
+      deployment: Deployment | null;
+      /** As the policy writes it, with `{{variables}}`. */
+      body: Json;
+      /** Texts of the repository's files, by variable. */
+      files: { [name: string]: string };
+      answer: AnswerPaths | null;
+    }
   | { kind: 'recorded'; path: string; outputs: ReadonlyMap<string, Output> };
 
 /** The model whose answers a target gives; null where it calls none. */
 export function modelOf(target: ResolvedTarget): string | null {
-  if (target.kind === 'recorded') return null;
+  if (target.kind === 'recorded' || target.kind === 'http') return null;
   return target.kind === 'rag' ? (target.answer?.model ?? null) : target.model;
 }

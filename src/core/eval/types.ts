@@ -217,7 +217,32 @@ export type TrialRequest =
       limits: AgentLimits;
       conversation: Conversation | null;
     }
+  | ({ kind: 'http' } & ServiceRequest)
   | { kind: 'recorded'; output: Output };
+
+/** One call of a team's own service. Address and headers are the operator's, by the service's name. */
+export type ServiceRequest = {
+  service: string;
+  /** The deployment that is asked; null: there is one for both sides, and what differs is in the body. */
+  deployment: Deployment | null;
+  body: Json;
+  answer: AnswerPaths | null;
+};
+
+/** A service as it runs one state of the repository. `pull`: number of the pull request; null where there is none. */
+export type Deployment = { side: Side; sha: string; pull: number | null };
+
+/** Where a service's answer has what: JSON pointers (RFC 6901). Without any of these, its whole text is the output. */
+export type AnswerPaths = {
+  text?: string;
+  /** A whole conversation, as OpenAI's chat messages. */
+  messages?: string;
+  toolCalls?: string;
+  retrieved?: string;
+  inputTokens?: string;
+  outputTokens?: string;
+  costUsd?: string;
+};
 
 /** Where a trial of several steps is ended. */
 export type AgentLimits = {

@@ -10,6 +10,7 @@ export function withModel(target: ResolvedTarget, model: string): ResolvedTarget
     case 'rag':
       return target.answer === null ? target : { ...target, answer: { ...target.answer, model } };
     case 'recorded':
+    case 'http':
       return target;
   }
 }

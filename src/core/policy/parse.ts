@@ -66,7 +66,7 @@ export const defaultPolicy: Policy = {
   notes: [],
 };
 
-const TARGETS_OF_LATER_VERSIONS = ['http', 'workflow'];
+const TARGETS_OF_LATER_VERSIONS = ['workflow'];
 
 /** Parses `.github/promptgate.yml`. All problems at once, each with line and column. */
 export function parsePolicy(path: string, text: string, checkScorer: CheckScorer): Parsed<Policy> {
@@ -210,7 +210,7 @@ function explainTarget(problem: Problem, source: Structured): Problem {
   const data = source.data as { suites?: { target?: { kind?: unknown } }[] };
   const kind = data.suites?.[Number(match[1])]?.target?.kind;
   if (typeof kind !== 'string') return problem;
-  const kinds = ['prompt', 'tools', 'rag', 'recorded'];
+  const kinds = ['prompt', 'tools', 'agent', 'rag', 'http', 'recorded'];
   if (kinds.includes(kind)) return problem;
   const hint = TARGETS_OF_LATER_VERSIONS.includes(kind)
     ? `Targets of kind "${kind}" are not part of this version; record their outputs and use "recorded".`

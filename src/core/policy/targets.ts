@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { model, repositoryPath } from './fields.ts';
+import { model, repositoryPath, text } from './fields.ts';
 
 const prompt = z.strictObject({
   kind: z.literal('prompt'),
@@ -29,10 +29,31 @@ const agent = z.strictObject({
   max_tokens: z.int().min(1).optional(),
   mocks: repositoryPath.optional(),
 });
+/** RFC 6901; empty: the whole answer. */
+const pointer = z.string().regex(/^(\/.*)?$/, 'a JSON pointer such as /answer/text');
+const http = z.strictObject({
+  kind: z.literal('http'),
+  service: text,
+  body: z.json(),
+  files: z
+    .record(z.string().regex(/^[A-Za-z]\w*$/, 'a name of letters, digits and "_"'), repositoryPath)
+    .optional(),
+  response: z
+    .strictObject({
+      text: pointer.optional(),
+      messages: pointer.optional(),
+      tool_calls: pointer.optional(),
+      retrieved: pointer.optional(),
+      input_tokens: pointer.optional(),
+      output_tokens: pointer.optional(),
+      cost_usd: pointer.optional(),
+    })
+    .optional(),
+});
 const recorded = z.strictObject({ kind: z.literal('recorded'), outputs: repositoryPath });
 
 /** The system under test, as a suite of the policy names it. */
-export const targetSchema = z.discriminatedUnion('kind', [prompt, tools, agent, rag, recorded]);
+export const targetSchema = z.discriminatedUnion('kind', [prompt, tools, agent, rag, http, recorded]);
 export type PolicyTarget = z.infer<typeof targetSchema>;
 
 /** Addresses of the artifacts that a target names. */
@@ -46,6 +67,8 @@ export function artifactsNamed(target: PolicyTarget): string[] {
       return listed(target.agent, ...(target.tools ?? []), target.prompt);
     case 'rag':
       return listed(target.config, target.prompt);
+    case 'http':
+      return Object.values(target.files ?? {});
     case 'recorded':
       return [];
   }
@@ -71,6 +94,11 @@ export function placeTarget(target: PolicyTarget, place: Place, placeGlob: Place
     case 'rag': {
       const { prompt, config, documents } = target;
       return { ...target, ...placed({ prompt, config }, place), documents: documents.map(placeGlob) };
+    }
+    case 'http': {
+      if (target.files === undefined) return target;
+      const files = Object.entries(target.files).map(([name, path]) => [name, place(path)]);
+      return { ...target, files: Object.fromEntries(files) };
     }
     case 'recorded':
       return { ...target, outputs: place(target.outputs) };

@@ -9,14 +9,27 @@ import {
 } from '../../flows/estimate-cost.ts';
 import { type PlannedReview, planReview } from '../../flows/plan-review.ts';
 import { readSides } from '../../flows/read-sides.ts';
-import type { Models, Repository } from '../../ports.ts';
+import type { Models, Repository, Services } from '../../ports.ts';
 import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import type { PlanJson } from './json.ts';
 import { plainText } from './plain-text.ts';
 
-export type PlanOptions = { base: string; head?: string; suite?: string[]; case?: string[]; json?: boolean };
-export type PlanDeps = { repository: Repository; models: Models; loadTokenizer(): Promise<CountTokens> };
+export type PlanOptions = {
+  base: string;
+  head?: string;
+  suite?: string[];
+  case?: string[];
+  /** Number of the pull request, for services that have a deployment of each. */
+  pr?: number;
+  json?: boolean;
+};
+export type PlanDeps = {
+  repository: Repository;
+  models: Models;
+  services?: Services;
+  loadTokenizer(): Promise<CountTokens>;
+};
 
 /** More reasons for one suite say nothing more. */
 const MAX_REASONS = 3;
@@ -31,10 +44,9 @@ export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: C
     io.stderr(`${options.base} and ${head} have no common commit; name a base that ${head} branched off.\n`);
     return EXIT.usage;
   }
-  const planned = await planReview(sides, deps.models, {
-    suites: options.suite ?? [],
-    cases: options.case ?? [],
-  });
+  const selection = { suites: options.suite ?? [], cases: options.case ?? [] };
+  const elsewhere = { ...deps, asker: { user: null, pull: options.pr ?? null } };
+  const planned = await planReview(sides, deps.models, selection, undefined, undefined, elsewhere);
   if (planned.kind === 'empty-selection') {
     io.stderr(`${planned.message}\n`);
     return EXIT.usage;

@@ -15,6 +15,8 @@ export type ReviewCommandOptions = {
   case?: string[];
   json?: boolean;
   html?: string;
+  /** Number of the pull request, for services that have a deployment of each. */
+  pr?: number;
 };
 export type ReviewCommandDeps = Omit<ReviewDeps, 'progress'> & {
   /** Rejects, with a message for people, where the file could not be written later. */
@@ -39,7 +41,13 @@ export async function runReview(
   const shown = createProgress(io, () => deps.clock.now());
   const outcome = await reviewChange(
     { ...deps, progress: shown.progress },
-    { base: options.base, head, selection, signal: io.signal },
+    {
+      base: options.base,
+      head,
+      selection,
+      signal: io.signal,
+      asker: { user: null, pull: options.pr ?? null },
+    },
   );
   shown.finish();
   if (outcome.kind === 'refused') {

@@ -12,6 +12,8 @@ export async function runTrial(request: TrialRequest, context: TrialContext): Pr
       return runRetrieval(request, context);
     case 'agent':
       return runAgent(request, context);
+    case 'http':
+      return context.ask(request);
     case 'recorded':
       return { ok: true, output: request.output };
   }

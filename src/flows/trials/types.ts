@@ -1,4 +1,10 @@
-import type { ModelRequest, Output, RetrievalSettings, RetrievedChunk } from '../../core/eval/types.ts';
+import type {
+  ModelRequest,
+  Output,
+  RetrievalSettings,
+  RetrievedChunk,
+  ServiceRequest,
+} from '../../core/eval/types.ts';
 import type { ProviderFailure } from '../../ports.ts';
 
 /** What came of one trial, or of one call in it. */
@@ -16,6 +22,8 @@ export type TrialContext = {
    * what the user begins with.
    */
   askUser(request: ModelRequest, step: number): Promise<TrialResult>;
+  /** Calls a team's own service, under the same conditions as a model. */
+  ask(request: ServiceRequest): Promise<TrialResult>;
   /** Random text that nobody who wrote an output can have known; new with each call. */
   nonce(): string;
   /** The passages that fit a query best, of documents as this side of the change has them. */

@@ -104,8 +104,31 @@ gate:
   });
 
   it('says that a target kind belongs to a later version', () => {
-    const problems = problemsOf(FULL.replace('kind: tools', 'kind: http'));
+    const problems = problemsOf(FULL.replace('kind: tools', 'kind: workflow'));
     expect(problems[0]?.hint).toContain('not part of this version');
+  });
+
+  it.each([
+    [
+      'an address of its own',
+      '{ kind: http, service: preview, url: "https://evil.example.com", body: {} }',
+      'url',
+    ],
+    ['headers of its own', '{ kind: http, service: preview, headers: {}, body: {} }', 'headers'],
+    [
+      'a path that is no JSON pointer',
+      '{ kind: http, service: preview, body: {}, response: { text: answer } }',
+      'response.text',
+    ],
+    [
+      'a file outside of the repository',
+      '{ kind: http, service: preview, body: {}, files: { a: ../../etc/passwd } }',
+      'files.a',
+    ],
+  ])('refuses a service with %s', (_, target, place) => {
+    const [problem] = problemsOf(FULL.replace('{ kind: tools, model: openai/gpt-5-mini }', target));
+    expect(problem?.line).toBe(7);
+    expect(JSON.stringify(problem)).toContain(place);
   });
 
   it('refuses a second suite of the same name', () => {

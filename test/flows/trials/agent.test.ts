@@ -69,6 +69,7 @@ async function run(
       asked.push(request);
       return reply(user(asked.length - 1));
     },
+    ask: () => Promise.reject(new Error('an agent asks no service')),
     nonce: () => 'nonce',
     search: () => Promise.reject(new Error('an agent does not search')),
   };

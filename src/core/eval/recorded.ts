@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { parseJson } from '../artifact/documents/structured.ts';
+import type { Problem } from '../artifact/problem.ts';
+import { readMessages } from './agent/read-messages.ts';
+import type { Output, Trajectory } from './types.ts';
+
+export const toolCalls = z.array(
+  z.object({ name: z.string(), arguments: z.record(z.string(), z.json()).default({}) }),
+);
+const step = z.object({
+  text: z.string().default(''),
+  tool_calls: toolCalls.default([]),
+  results: z.array(z.object({ content: z.string(), error: z.boolean().default(false) })).default([]),
+  user: z.string().nullable().default(null),
+});
+export const passage = z.object({
+  document: z.string(),
+  text: z.string().default(''),
+  score: z.number().default(0),
+});
+const row = z.object({
+  id: z.string().min(1),
+  text: z.string().optional(),
+  tool_calls: toolCalls.optional(),
+  steps: z.array(step).min(1).optional(),
+  messages: z.array(z.json()).min(1).optional(),
+  ending: z.enum(['answered', 'step_limit', 'token_limit', 'loop', 'turn_limit']).optional(),
+  retrieved: z.array(passage).default([]),
+  latency_ms: z.number().min(0).nullable().default(null),
+  cost_usd: z.number().min(0).nullable().default(null),
+});
+
+export type Recorded =
+  | { ok: true; outputs: ReadonlyMap<string, Output> }
+  | { ok: false; problems: Problem[] };
+
+/** Parses outputs recorded elsewhere: one JSON object a line, keyed by case id. All bad lines are named at once. */
+export function parseRecorded(path: string, text: string): Recorded {
+  const problems: Problem[] = [];
+  const outputs = new Map<string, Output>();
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const at = { path, line: index + 1, column: 1 };
+    const parsed = parseJson(path, line);
+    if (!parsed.ok) {
+      problems.push(...parsed.problems.map((problem) => ({ ...problem, line: index + 1 })));
+      continue;
+    }
+    const checked = row.safeParse(parsed.value.data);
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      problems.push({
+        ...at,
+        expected: 'an output: {id, text, tool_calls, retrieved}',
+        found: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+      });
+      continue;
+    }
+    const trajectory = readTrajectory(checked.data);
+    if (trajectory !== null && 'fault' in trajectory)
+      problems.push({ ...at, expected: 'the steps or messages of a conversation', found: trajectory.fault });
+    else if (outputs.has(checked.data.id))
+      problems.push({ ...at, expected: 'each id once', found: `"${checked.data.id}" again` });
+    else outputs.set(checked.data.id, toOutput(checked.data, trajectory));
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, outputs };
+}
+
+/** The steps of a row, from whichever of its forms; null: it says nothing of them. */
+function readTrajectory({
+  steps,
+  messages,
+  ending,
+}: z.infer<typeof row>): Trajectory | { fault: string } | null {
+  if (steps !== undefined && messages !== undefined)
+    return { fault: 'both `steps` and `messages`, of which one is enough' };
+  if (messages !== undefined) {
+    const read = readMessages(messages);
+    return 'fault' in read || ending === undefined ? read : { ...read, ending };
+  }
+  if (steps === undefined)
+    return ending === undefined ? null : { fault: '`ending` without `steps` or `messages`' };
+  const odd = steps.findIndex(({ tool_calls: calls, results }) => results.length > calls.length);
+  if (odd >= 0) {
+    const { tool_calls: calls = [], results = [] } = steps[odd] ?? {};
+    return {
+      fault: `steps[${odd}] has ${results.length} result${results.length === 1 ? '' : 's'} of ${calls.length} calls`,
+    };
+  }
+  const read = steps.map(({ tool_calls: calls, ...rest }) => ({ ...rest, toolCalls: calls }));
+  const stopped = (read.at(-1)?.toolCalls.length ?? 0) > 0;
+  return { steps: read, ending: ending ?? (stopped ? 'step_limit' : 'answered') };
+}
+
+function toOutput(recorded: z.infer<typeof row>, trajectory: Trajectory | null): Output {
+  const steps = trajectory?.steps ?? [];
+  return {
+    text: recorded.text ?? steps.at(-1)?.text ?? '',
+    toolCalls: recorded.tool_calls ?? steps.flatMap((one) => one.toolCalls),
+    ...(trajectory === null ? {} : { trajectory }),
+    retrieved: recorded.retrieved.map((chunk) => ({ ...chunk, start: 0, end: chunk.text.length })),
+    finishReason: 'stop',
+    usage: null,
+    latencyMs: recorded.latency_ms,
+    costUsd: recorded.cost_usd,
+  };
+}
