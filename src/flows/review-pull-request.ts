@@ -13,10 +13,10 @@ import type {
   PullRecord,
   PullRequest,
   ReviewLog,
-  ReviewRecord,
   ReviewRequest,
 } from '../ports.ts';
 import { giveUpReviews } from './give-up-reviews.ts';
+import { untilHeld } from './hold-check.ts';
 import { explainFailure, isShutOut, readHostFailure } from './host-failure.ts';
 import { publishComment } from './publish-comment.ts';
 import { concludeCheck, concludeNotEvaluated, type Published } from './publish-verdict.ts';
@@ -24,6 +24,7 @@ import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { settleCheck } from './settle-check.ts';
 import { isApproved } from './standing-decisions.ts';
+import { startCheck } from './start-check.ts';
 import { watchHead } from './watch-head.ts';
 import { type Overrun, withinDeadline } from './within-deadline.ts';
 
@@ -33,6 +34,8 @@ export type PullReviewDeps = HostedReviewDeps & {
   /** How long one attempt may take. Milliseconds. */
   deadlineMs: number;
 };
+
+const READING = noticeProgress('Reading what changed');
 
 /**
  * Reviews the latest state of a pull request: its check in progress, the review, the verdict. Everything it does can be
@@ -53,6 +56,7 @@ export async function reviewPullRequest(
 }
 
 async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attempt: Attempt): Promise<void> {
+  await untilHeld(deps, request, attempt.signal);
   const repository = deps.host.repository(request, attempt.signal);
   const wanted = await deps.records.pull(request);
   const { wantedHead, wantedClosed } = wanted;
@@ -67,7 +71,7 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   if (wantedClosed && attempt.number === 1)
     throw new Error('GitHub shows the pull request open that it said was closed');
   const record = await deps.records.open(request, pull.headSha);
-  const check = await startCheck(deps, repository, pull, record, attempt);
+  const check = await startCheck(deps, repository, pull, { record, notice: READING, attempt });
   const reviewed = { request, pull, check, record };
   await concludeOthers(deps, repository, request, pull.headSha);
   if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, pull))) {
@@ -117,34 +121,6 @@ async function comment(
     if (explainFailure(error).retry && !attempt.last) throw error;
     deps.log.error({ err: error, review: published.record.id }, 'the comment could not be written');
   }
-}
-
-/** The check run of this head, made once however often the review is tried. */
-async function startCheck(
-  { records }: PullReviewDeps,
-  { checks }: HostedRepository,
-  { headSha }: PullRequest,
-  record: ReviewRecord,
-  attempt: Attempt,
-): Promise<number> {
-  const notice = noticeProgress('Reading what changed');
-  const begin = async () => {
-    const id = await checks.start(headSha, record.id, notice);
-    await records.setCheckRun(record.id, id);
-    return id;
-  };
-  // A conclusion of before must not stand for the review that begins: its base, and so its policy, may be another.
-  if (record.wasConcluded && attempt.number === 1) return begin();
-  if (record.checkRunId !== null) {
-    // What an attempt before this one said of an outage holds until there is better news.
-    if (attempt.number === 1) await checks.progress(record.checkRunId, notice);
-    return record.checkRunId;
-  }
-  const known = record.isNew ? null : await checks.find(headSha, record.id);
-  // One that passed is of the review before: the attempt that should have begun another died before it did.
-  if (known === null || known.passed) return begin();
-  await records.setCheckRun(record.id, known.id);
-  return known.id;
 }
 
 /** Every head gets a conclusion, also one that a newer head overtook; all of them where the pull request was closed. */

@@ -10,6 +10,7 @@ import type {
 } from '../ports.ts';
 import { catchUp } from './catch-up.ts';
 import { checkDefaultBranch } from './check-default-branch.ts';
+import { holdCheck } from './hold-check.ts';
 import { isShutOut, readHostFailure } from './host-failure.ts';
 import { pressButton } from './press-button.ts';
 import { type GroupReviewDeps, reviewMergeGroup } from './review-merge-group.ts';
@@ -46,6 +47,8 @@ function doTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<void> {
       return reviewMergeGroup(deps, task, attempt);
     case 'catch-up':
       return catchUp(deps, task, attempt);
+    case 'hold':
+      return holdCheck(deps, task, attempt);
     case 'command':
       return runCommands(deps, task, attempt);
   }

@@ -110,6 +110,10 @@ export type ReviewLog = {
     id: string,
     outcome: { verdict: string; conclusion: CheckConclusion; report: unknown; at: number },
   ): Promise<void>;
+  /** Whether the check of the head that a review was asked for is about to be shown in progress. */
+  isBeingHeld(request: ReviewRequest): Promise<boolean>;
+  /** Whether the review that was asked for is under way. */
+  isUnderWay(request: ReviewRequest): Promise<boolean>;
   /** As `conclude`, where it is concluded already, and no other review was asked for that has not begun; else nothing. Whether it was. */
   concludeAnew(
     id: string,

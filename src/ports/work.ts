@@ -22,6 +22,11 @@ export type TaskKind =
    * going to be merged as a group any more, or is merged already.
    */
   | ({ kind: 'merge-group'; base: string; destroyed: boolean } & Omit<MergeGroup, keyof HostedRef>)
+  /**
+   * A review was asked for of a head that has a conclusion already, by another base or in another pull request, which must not
+   * stand until that review has a place.
+   */
+  | { kind: 'hold'; pull: number; headSha: string }
   /** What somebody asks for in a comment on a pull request, as it was when it was made. */
   | {
       kind: 'command';

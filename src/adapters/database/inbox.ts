@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
 import type { Delivery, Inbox, Leave, Task, WantedReview } from '../../ports.ts';
 import type { Db } from './backend.ts';
@@ -6,7 +6,7 @@ import { groupCalls } from './group-calls.ts';
 import { enqueueReviews, enqueueTasks, pullKey, taskKey } from './jobs.ts';
 import { noteDestroyed } from './merge-group-log.ts';
 import { leaveRepositories } from './review-log.ts';
-import { deliveries, pulls } from './schema.ts';
+import { deliveries, pulls, reviews } from './schema.ts';
 
 /** Reviews begin after the first of a burst are stored, and keep what else arrives waiting. Deliveries. */
 const MAX_GROUP = 1000;
@@ -37,7 +37,8 @@ async function acceptAll(boss: PgBoss, db: Db, group: readonly Accepting[]): Pro
         await leaveRepositories(tx, work, delivery.receivedAt);
     const asked = fresh.flatMap(({ work }) => (isTask(work) ? [work] : []));
     await noteDestroyed(tx, asked);
-    const tasks = new Map(asked.map((task) => [taskKey(task), task]));
+    const holds = await listHolds(tx, asking);
+    const tasks = new Map([...asked, ...holds].map((task) => [taskKey(task), task]));
     if (tasks.size > 0) await enqueueTasks(boss, tx, [...tasks.values()]);
     if (asking.length > 0) {
       await storeHeads(tx, asking);
@@ -68,6 +69,34 @@ async function storeDeliveries(tx: Db, group: readonly Accepting[]): Promise<Set
     .onConflictDoNothing()
     .returning({ id: deliveries.id });
   return new Set(stored.map(({ id }) => id));
+}
+
+/** What is to be held: heads with a conclusion, whose review may wait for a place as long as others take. */
+async function listHolds(tx: Db, asking: readonly Asking[]): Promise<Task[]> {
+  const open = asking.filter(({ request }) => request.closed !== true);
+  if (open.length === 0) return [];
+  const known = await tx
+    .selectDistinct({ repositoryId: reviews.repositoryId, headSha: reviews.headSha })
+    .from(reviews)
+    .where(
+      and(
+        inArray(
+          reviews.repositoryId,
+          open.map(({ request }) => request.repositoryId),
+        ),
+        inArray(
+          reviews.headSha,
+          open.map(({ request }) => request.headSha),
+        ),
+        isNotNull(reviews.conclusion),
+      ),
+    );
+  const keys = new Set(known.map(({ repositoryId, headSha }) => `${repositoryId}/${headSha}`));
+  return open.flatMap(({ request }) => {
+    const { installationId, repositoryId, owner, name, pull, headSha } = request;
+    const isKnown = keys.has(`${repositoryId}/${headSha}`);
+    return isKnown ? [{ kind: 'hold', installationId, repositoryId, owner, name, pull, headSha }] : [];
+  });
 }
 
 function isTask(work: Accepting['work']): work is Task {

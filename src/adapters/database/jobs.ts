@@ -145,11 +145,16 @@ export function taskKey(task: Task): string {
   if (task.kind === 'catch-up') return catchUpKey(task);
   // Its tip is read when it is done, and two at once would open two issues.
   if (task.kind === 'default-branch') return `${task.repositoryId}/${task.kind}`;
+  if (task.kind === 'hold') return holdKey(task);
   if (task.kind === 'command') return `${task.repositoryId}/${task.kind}/${task.comment.id}`;
   // What one person may do another may not.
   if (task.kind === 'check-action')
     return `${task.repositoryId}/${task.kind}/${task.headSha}/${task.action}/${task.actor.id}`;
   return `${task.repositoryId}/${task.kind}/${task.headSha}`;
+}
+
+export function holdKey({ repositoryId, pull }: Pick<ReviewRequest, 'repositoryId' | 'pull'>): string {
+  return `${repositoryId}/hold/${pull}`;
 }
 
 /** Short whatever the number of repositories: keys are indexed. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Leave, PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
-import { jobsOf, REVIEWS, TO_BE_DONE } from './jobs.ts';
+import { holdKey, jobsOf, pullKey, REVIEWS, TASKS, TO_BE_DONE } from './jobs.ts';
 import { leaveGroups } from './merge-group-log.ts';
 import { pulls, reviews } from './schema.ts';
 
@@ -139,6 +139,13 @@ export function createReviewLog(db: Db): ReviewLog {
         .update(reviews)
         .set({ verdict, conclusion, report, concludedAt: new Date(at) })
         .where(eq(reviews.id, id));
+    },
+    async isBeingHeld(request) {
+      const key = sql`${holdKey(request)}`;
+      return (await jobsOf(db, TASKS, ['created', 'active'], key).limit(1)).length > 0;
+    },
+    async isUnderWay(request) {
+      return (await jobsOf(db, REVIEWS, ['active'], sql`${pullKey(request)}`).limit(1)).length > 0;
     },
     async concludeAnew(id, { verdict, conclusion, report, at }) {
       const isConcluded = and(isNotNull(reviews.conclusion), notExists(jobOf(db, ['created'])));

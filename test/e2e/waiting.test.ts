@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
+import { concludedCheck, eventually, POLICY, SHOP_FILES, useStage } from './support.ts';
+
+/** One review at once: whatever else is asked for waits. */
+const stage = useStage({ env: async () => ({ PROMPTGATE_REVIEWS: '1' }) });
+const STRICT = `${SHOP_POLICY}gate: { uncovered: block }\n`;
+/** No suite covers it. */
+const PROMPT = {
+  'prompts/greeting.prompt.yml': 'messages:\n  - role: system\n    content: Greet {{name}} kindly.\n',
+};
+
+describe('a review that waits for a place', () => {
+  it('lets no conclusion of before stand: by another base, or of another pull request with the commit', async () => {
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
+    shop.requireChecks('main', ['promptgate']);
+    await shop.commit('lax', { [POLICY]: SHOP_POLICY }, 'Anything goes');
+    const sha = await shop.commit('greet', PROMPT, 'Greet');
+    const moved = await shop.openPullRequest({ head: 'greet', base: 'lax' });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
+    const other = await shop.commit('wave', PROMPT, 'Wave');
+    await shop.openPullRequest({ head: 'wave', base: 'lax' });
+    await concludedCheck(shop, other, ({ conclusion }) => conclusion === 'success');
+
+    const gate = Promise.withResolvers<void>();
+    stage.treat(shop, () => ({ kind: 'answer', until: gate.promise }));
+    const busy = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    await shop.openPullRequest({ head: 'vague' });
+    await eventually(() => stage.asked(shop).length > 0);
+
+    await shop.retarget(moved, 'main');
+    await eventually(() => shop.checkRuns(sha).length === 2);
+    expect(shop.whyBlocked(moved)).toMatch(/promptgate/);
+    const twin = await shop.openPullRequest({ head: 'wave' });
+    await eventually(() => shop.checkRuns(other).length === 2);
+    expect(shop.whyBlocked(twin)).toMatch(/promptgate/);
+    expect(shop.checkRuns(busy)).toMatchObject([{ status: 'in_progress' }]);
+
+    gate.resolve();
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure', 2);
+    await concludedCheck(shop, other, ({ conclusion }) => conclusion === 'failure', 2);
+  });
+});
