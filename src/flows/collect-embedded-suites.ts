@@ -1,10 +1,11 @@
 import type { Artifact, Change } from '../core/artifact/types.ts';
+import { compareCases } from '../core/eval/datasets/compare-cases.ts';
 import { type EmbeddedSuite, suiteFromPromptYml } from '../core/eval/suites/prompt-yml.ts';
 import type { Policies } from '../core/policy/nested.ts';
 import type { Snapshot } from '../ports.ts';
 import { openArtifactTree } from './artifact-tree.ts';
 import { collectPromptfoo } from './collect-promptfoo.ts';
-import { type CollectedSuite, compareCases, rulesFor } from './collect-suites.ts';
+import { type CollectedSuite, rulesFor } from './collect-suites.ts';
 import type { Sides } from './read-sides.ts';
 
 /** What files are called that carry tests of their own. */

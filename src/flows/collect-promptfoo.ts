@@ -2,6 +2,7 @@ import { canonicalJson } from '../core/artifact/digest.ts';
 import { resolveReference } from '../core/artifact/paths.ts';
 import { isGlob } from '../core/artifact/references/references.ts';
 import type { Artifact, Change } from '../core/artifact/types.ts';
+import { compareCases } from '../core/eval/datasets/compare-cases.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import {
   type PromptfooSuite,
@@ -13,7 +14,7 @@ import type { Suite } from '../core/eval/types.ts';
 import type { Policies } from '../core/policy/nested.ts';
 import type { Snapshot } from '../ports.ts';
 import { type ArtifactTree, matchGlobs } from './artifact-tree.ts';
-import { type CollectedSuite, compareCases, rulesFor } from './collect-suites.ts';
+import { type CollectedSuite, rulesFor } from './collect-suites.ts';
 import type { Sides } from './read-sides.ts';
 import type { Resolution } from './targets/types.ts';
 

@@ -1,8 +1,8 @@
-import { canonicalJson, digestOf } from '../core/artifact/digest.ts';
 import { suggestName } from '../core/artifact/nearest.ts';
 import { formatProblem, type Json, type Parsed, type Problem } from '../core/artifact/problem.ts';
 import { type PlacedMock, parseMocks } from '../core/eval/agent/read-mocks.ts';
 import { type Dataset, parseDataset } from '../core/eval/dataset.ts';
+import { type CaseChanges, compareCases } from '../core/eval/datasets/compare-cases.ts';
 import { selectAdded, selectCases } from '../core/eval/datasets/select.ts';
 import type { Obstacle } from '../core/eval/plan.ts';
 import { parseScorerUses } from '../core/eval/scorers/resolve.ts';
@@ -74,7 +74,7 @@ async function collectPolicySuite(
   const chosen = choose(declared, all, mustPass, seedOf(declared, tip));
   obstacles.push(...chosen.obstacles);
   const { cases } = chosen;
-  const changed = await compareDatasets(declared, tip, head, { all, cases });
+  const changed = await compareDatasets(declared, tip, head, all);
   return {
     suite: {
       name: declared.name,
@@ -202,7 +202,6 @@ function describeUnread(
   return [`a ${content.kind}`, 'Put the file itself there.'];
 }
 
-type CaseChanges = { added: Case[]; removed: string[]; removals: string[] };
 type DatasetChange = CaseChanges & { obstacles: Obstacle[] };
 
 const NO_CHANGES: CaseChanges = { added: [], removed: [], removals: [] };
@@ -211,23 +210,22 @@ async function compareDatasets(
   declared: PolicySuite,
   tip: Snapshot,
   head: Snapshot,
-  { all, cases }: { all: readonly Case[]; cases: readonly Case[] },
+  all: readonly Case[],
 ): Promise<DatasetChange> {
   const paths = datasetPaths(declared);
   const files = Object.values(paths).filter((file) => file !== null);
   const same = files.every((file) => tip.files.get(file)?.id === head.files.get(file)?.id);
   if (same) return { ...NO_CHANGES, obstacles: [] };
-  if (!head.files.has(paths.path)) return { ...compareCases(cases, []), obstacles: [] };
+  if (!head.files.has(paths.path)) return { ...compareCases(all, []), obstacles: [] };
   // A head without the mocks has cases without them: they count as the base has them, as ever.
   const gone = paths.mocks !== null && !head.files.has(paths.mocks);
   const parsed = await readDataset(gone ? withoutMocks(declared) : declared, head);
   if (!parsed.ok) return { ...NO_CHANGES, obstacles: parsed.problems.slice(0, 5).map(toObstacle) };
-  // What the base has and did not draw is neither added nor removed.
-  const known = new Set(all.map((one) => one.id));
-  const news = parsed.value.cases.filter((one) => !known.has(one.id));
+  // Of the whole dataset, whatever was drawn: what is gone after the merge will not be drawn either.
+  const changes = compareCases(all, parsed.value.cases);
   const { dataset } = declared;
-  const added = typeof dataset === 'string' ? news : selectAdded(news, dataset, seedOf(declared, tip));
-  return { ...compareCases(cases, parsed.value.cases), added, obstacles: [] };
+  if (typeof dataset === 'string') return { ...changes, obstacles: [] };
+  return { ...changes, added: selectAdded(changes.added, dataset, seedOf(declared, tip)), obstacles: [] };
 }
 
 function withoutMocks(declared: PolicySuite): PolicySuite {
@@ -235,24 +233,6 @@ function withoutMocks(declared: PolicySuite): PolicySuite {
   if (target.kind !== 'agent') return declared;
   const { mocks: _, ...rest } = target;
   return { ...declared, target: rest };
-}
-
-/** What the head adds, and what it drops, asks or scores otherwise: those still count as the base has them. */
-export function compareCases(base: readonly Case[], head: readonly Case[]): CaseChanges {
-  const before = new Set(base.map((one) => one.id));
-  const after = new Map(head.map((one) => [one.id, one]));
-  const measured = ({ input, vars, expected, tools, scorers, mocks, conversation, weight, mustPass }: Case) =>
-    canonicalJson({ input, vars, expected, tools, scorers, mocks, conversation, weight, mustPass });
-  const now = ({ id }: Case) => {
-    const one = after.get(id);
-    return one === undefined ? null : measured(one);
-  };
-  const removed = base.filter((one) => now(one) !== measured(one));
-  return {
-    added: head.filter((one) => !before.has(one.id)),
-    removed: removed.map((one) => one.id),
-    removals: removed.map((one) => digestOf([one.id, now(one)])),
-  };
 }
 
 function findUnknownCases(mustPass: readonly string[], cases: readonly Case[]): Obstacle[] {

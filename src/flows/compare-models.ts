@@ -3,6 +3,7 @@ import { makePlan, type PlannedSuite } from '../core/eval/plan.ts';
 import { modelOf } from '../core/eval/resolved-target.ts';
 import type { ScorerUse, Suite } from '../core/eval/types.ts';
 import { withModel } from '../core/eval/with-model.ts';
+import { lacksTooMuch } from '../core/gate/missing.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import {
   type ComparedCandidate,
@@ -18,7 +19,7 @@ import { planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { readPolicies } from './read-policy.ts';
 import { readSides, type Sides } from './read-sides.ts';
 import { reportCases } from './report-cases.ts';
-import { movedOf, reportMetric } from './report-metrics.ts';
+import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
 import { resolveTarget } from './resolve-target.ts';
 import type { ReviewDeps } from './review-change.ts';
 import { type PlanResult, runPlan } from './run-plan.ts';
@@ -42,9 +43,6 @@ export type CompareOutcome =
   /** There is nothing to compare; the message says what to do. */
   | { kind: 'refused'; message: string }
   | { kind: 'cancelled'; trials: number };
-
-/** Share of a metric's pairs without a score from which on nothing is claimed, as in a review. */
-const MISSING = 0.05;
 
 /** One candidate on one suite. */
 type Swap = { suite: string; model: string; candidate: string; planned: PlannedSuite; target: Resolved };
@@ -222,8 +220,8 @@ function reportCandidate(
   ];
   const unknown = result.mustPass.some((one) => one.suite === planned && one.broken === null);
   const unrun = result.stopped !== null && planned.suite.mustPass.length > 0;
-  const gaps = metrics.some(
-    ({ gate, missing, cases }) => gate === 'block' && missing > (missing + cases) * MISSING,
+  const gaps = own.some(
+    (metric) => metric.metric.gate === 'block' && lacksTooMuch(countPairs(metric, states)),
   );
   const blocked =
     planned.obstacles.some(({ blocks }) => blocks) || undecided.length > 0 || unknown || unrun || gaps;

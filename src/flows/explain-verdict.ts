@@ -1,6 +1,6 @@
 import type { Reason, ReviewVerdict } from '../core/gate/decide-review.ts';
 import { ratioOf } from '../core/gate/ratio.ts';
-import type { Strength } from '../core/gate/types.ts';
+import type { PairCount, Strength } from '../core/gate/types.ts';
 import type { ReportMetric, ReportSuite } from '../core/report/model.ts';
 import { isRatio } from '../core/report/numbers.ts';
 import type { ProviderFailure } from '../ports.ts';
@@ -38,7 +38,7 @@ function explainReason(
         : 'The review was stopped';
     case 'missing': {
       const why = failures[0]?.message;
-      return `${reason.missing} of ${reason.pairs} cases of ${reason.metric} have no score${why === undefined ? '' : ` (${why})`}`;
+      return `${reason.missing} of ${reason.pairs} cases of ${reason.metric} have no score${describeShare(reason)}${why === undefined ? '' : ` (${why})`}`;
     }
     case 'not-evaluated':
       return reason.metric === null
@@ -49,6 +49,12 @@ function explainReason(
     case 'not-proven':
       return `${reason.metric} is not proven: a drop beyond its margin is not ruled out`;
   }
+}
+
+/** Said where the cases do not count alike, so that a few which count much explain themselves. */
+function describeShare({ pairs, missing, missingShare }: PairCount): string {
+  if (Math.abs(missingShare - missing / pairs) < 0.005) return '';
+  return `, ${Math.round(missingShare * 100)}% of the metric by weight`;
 }
 
 function explainDrop(id: string, suites: readonly ReportSuite[], verb: string): string {

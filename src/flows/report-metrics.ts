@@ -1,12 +1,11 @@
 import { isSkipped } from '../core/eval/plan.ts';
 import { movedThreshold } from '../core/gate/confirm.ts';
+import { countMissingPairs } from '../core/gate/missing.ts';
+import type { PairCount } from '../core/gate/types.ts';
 import type { MetricUnit, ReportMetric } from '../core/report/model.ts';
 import type { CaseState } from './case-runs.ts';
 import { caseDifference, isMissing, type ReviewMetric, sideMeans, toGateMetric } from './gate-data.ts';
 import type { Decided } from './run-plan.ts';
-
-/** Pairs of a metric that were run, and those without a score. */
-export type Pairs = { pairs: number; missing: number };
 
 /** One metric as the report shows it, by the cases it was decided on; null where the gate had nothing to decide on. */
 export function reportMetric(
@@ -61,14 +60,16 @@ export function movedOf(metric: ReviewMetric, states: readonly CaseState[], defa
   );
 }
 
-/** Cases that send the same on both sides were not run, and make no missing score rarer. */
-export function countPairs(metric: ReviewMetric, states: readonly CaseState[]): Pairs {
+/** Pairs of a metric that were run, and those without a score. Cases that send the same on both sides were not run, and make no missing score rarer. */
+export function countPairs(metric: ReviewMetric, states: readonly CaseState[]): PairCount {
   const counted = states.filter(
     (state) =>
       !isSkipped(state.suite, state.planned) &&
       (caseDifference(metric, state) !== null || isMissing(metric, state)),
   );
-  return { pairs: counted.length, missing: counted.filter((state) => isMissing(metric, state)).length };
+  return countMissingPairs(
+    counted.map((state) => ({ weight: state.planned.case.weight ?? 1, missing: isMissing(metric, state) })),
+  );
 }
 
 function unitOf({ metric }: ReviewMetric): MetricUnit {

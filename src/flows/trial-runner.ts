@@ -23,6 +23,9 @@ import type { TrialContext } from './trials/types.ts';
 /** Older answers may come from a model that has changed under its name since. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** Assertions of one review in the sandbox at a time: enough to keep its threads busy, and another review waits for no more. */
+const MAX_ASSERTIONS = 8;
+
 export type TrialDeps = {
   models: Models;
   /** Absent: there are none. */
@@ -81,6 +84,7 @@ export function createTrialRunner(
   const underWay = new Map<string, Promise<TrialResult>>();
   const searchDocuments = createDocumentSearch(retriever);
   const queues = new Map<string, PQueue>();
+  const assertions = new PQueue({ concurrency: MAX_ASSERTIONS });
   const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
 
   function stopped(): 'budget' | 'cancelled' | null {
@@ -220,9 +224,11 @@ export function createTrialRunner(
       return once(key, cache, () => call(request, key, 1));
     },
     execute: (program) =>
-      stopped() === 'cancelled'
-        ? Promise.resolve({ kind: 'failed', reason: 'the review was stopped' })
-        : sandbox.run(program),
+      assertions.add(async () => {
+        const result = options.signal.aborted ? null : await sandbox.run(program, { signal: options.signal });
+        if (result !== null && (result.kind !== 'failed' || !options.signal.aborted)) return result;
+        return { kind: 'failed', reason: 'the review was stopped' };
+      }),
     spending: () => ({ ...spent }),
     stopped,
   };

@@ -5,6 +5,7 @@ import type { SandboxProgram, SandboxResult } from '../core/eval/scorers/types.t
  * time and memory. Never rejects; the same program gives the same result.
  */
 export type Sandbox = {
-  run(program: SandboxProgram): Promise<SandboxResult>;
+  /** Programs run in the order in which they came. One whose signal aborts before its turn leaves at once, and has failed. */
+  run(program: SandboxProgram, options?: { signal?: AbortSignal }): Promise<SandboxResult>;
   close(): Promise<void>;
 };

@@ -86,4 +86,25 @@ describe('metrics of predicted labels in a review', () => {
     expect(report.suites[0]?.metrics[0]).toMatchObject({ base_mean: 1, head_mean: 1 - 3 / 80 });
     expect(report.suites[0]?.metrics[0]?.difference).toBeCloseTo(-3 / 80, 12);
   });
+
+  /** The assertion throws on a case that says `crash`. */
+  const THROWS =
+    "[{ javascript: \"if (output.includes('crash')) throw new Error('no'); return true\", as: says }]";
+  const crashing =
+    (count: number): Predict =>
+    (row, i) =>
+      i < count ? 'crash' : row.expected;
+
+  it('without a score weigh as much as their case: one that makes up a fifth of a metric is an error', async () => {
+    const rows = ROWS.map((row, i) => ({ ...row, weight: i === 0 ? 20 : 1 }));
+    const report = await reviewLabels(right, crashing(1), THROWS, rows);
+    expect(report.verdict).toBe('error');
+    expect(report.reason).toBe('1 of 80 cases of spam/says have no score, 20% of the metric by weight.');
+  });
+
+  it('without a score are no error where they hardly count', async () => {
+    const rows = ROWS.map((row, i) => ({ ...row, weight: i < 5 ? 0.1 : 1 }));
+    expect((await reviewLabels(right, crashing(5), THROWS, rows)).verdict).toBe('pass');
+    expect((await reviewLabels(right, crashing(5), THROWS)).verdict).toBe('error');
+  });
 });

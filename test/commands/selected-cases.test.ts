@@ -9,7 +9,7 @@ const ROWS: Row[] = Array.from({ length: 60 }, (_, i) => ({
   id: `case-${i}`,
   input: `Question ${i}`,
   expected: 'yes',
-  tags: [i % 2 === 0 ? 'fees' : 'delivery'],
+  tags: [i % 2 === 0 ? 'fees' : 'delivery', 'shop'],
   ...(i === 59 ? { must_pass: true } : {}),
 }));
 const lines = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).join('\n');
@@ -67,8 +67,31 @@ describe('a policy that selects cases', () => {
       }),
     );
     expect(suite.new_cases.map(({ id }) => id)).toEqual(['new']);
-    expect(suite.removed_cases.filter((id) => id !== 'case-0')).toEqual([]);
+    expect(suite.removed_cases).toEqual(['case-0']);
     expect(suite.total_cases).toBe(10);
+  });
+
+  it.each([
+    ['a sample', SAMPLE],
+    ['tags', '{ path: evals/cases.jsonl, tags: [fees] }'],
+    ['a sample of tags', '{ path: evals/cases.jsonl, tags: [fees], sample: { size: 5 } }'],
+  ])('says what the head removes or asks otherwise of the whole dataset: %s', async (_name, dataset) => {
+    const { id: first } = ROWS[1]!;
+    const changed = ROWS.slice(0, 40).map((row) => (row.id === first ? { ...row, expected: '' } : row));
+    const suite = suiteOf(await reviewSelected(dataset, { 'evals/cases.jsonl': lines(changed) }));
+    expect(suite.removed_cases).toEqual([first, ...ROWS.slice(40).map(({ id }) => id)]);
+    const gone = suiteOf(await reviewSelected(dataset, { 'evals/cases.jsonl': lines(ROWS.slice(0, 1)) }));
+    expect(gone.removed_cases).toHaveLength(59);
+  });
+
+  it.each([
+    ['a tag, by which cases are selected', { tags: ['other'] }],
+    ['a cluster, by which their number is known', { cluster: 'one' }],
+  ])('counts as changed what changes %s', async (_name, change) => {
+    const turned = ROWS.map((row) => ({ ...row, tags: row.tags.toReversed() }));
+    const changed = turned.map((row) => (row.id === 'case-7' ? { ...row, ...change } : row));
+    const suite = suiteOf(await reviewSelected('evals/cases.jsonl', { 'evals/cases.jsonl': lines(changed) }));
+    expect(suite.removed_cases).toEqual(['case-7']);
   });
 
   it('keeps a case whose row says that it may never break, and blocks when it does', async () => {

@@ -122,6 +122,40 @@ evaluators:
     ]);
   });
 
+  it('claims nothing of a candidate where what has no score makes up much of a metric', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      id: `c${i}`,
+      input: `question ${i}`,
+      weight: i === 0 ? 10 : 1,
+    }));
+    const repository = createGitRepository({
+      '.github/promptgate.yml': `version: 1
+suites:
+  - name: echo
+    dataset: evals/echo.jsonl
+    target: { kind: prompt, prompt: prompts/echo.prompt.yml, model: loopback/small }
+    scorers: [{ javascript: "JSON.parse(output).fine" }]
+gate: { margin: 0.2 }
+`,
+      'prompts/echo.prompt.yml':
+        'name: Echo\nmodel: loopback/small\nmessages:\n  - { role: user, content: "{{input}}" }\n',
+      'evals/echo.jsonl': rows.map((row) => JSON.stringify(row)).join('\n'),
+    });
+    const model = await openProvider({
+      answer: ({ model, messages }) =>
+        model === 'prose' && messages.at(-1)?.content === 'question 0' ? 'Fine!' : '{"fine":true}',
+    });
+    const { stdout, stderr } = await runCommand(createTestIo(repository.dir, model.env('loopback')), (io) =>
+      swap({ repo: '.', base: 'main', models: ['loopback/prose'], json: true }, io),
+    );
+    if (stdout === '') throw new Error(stderr);
+    const [suite] = swapJsonSchema.parse(JSON.parse(stdout)).suites;
+    expect(suite?.candidates[0]).toMatchObject({
+      outcome: 'not_measured',
+      metrics: [{ missing: 1 }, {}, {}],
+    });
+  });
+
   it.each([
     ['gpt-5', /expected a model as provider\/model/],
     ['loopback/small', /loopback\/small is the model of today/],

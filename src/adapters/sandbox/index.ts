@@ -8,6 +8,8 @@ const MAX_THREADS = 4;
 /** Programs that one thread runs before another takes its place, so that nothing they left behind adds up. */
 const MAX_PROGRAMS = 500;
 
+const CALLED_OFF: SandboxResult = { kind: 'failed', reason: 'it was called off' };
+
 type Waiting = { program: SandboxProgram; resolve(result: SandboxResult): void };
 
 /**
@@ -50,10 +52,26 @@ export function openSandbox({ threads = defaultThreads() }: { threads?: number }
   }
 
   return {
-    run(program) {
+    run(program, { signal } = {}) {
       if (closed) return Promise.resolve({ kind: 'failed', reason: 'the sandbox is closed' });
+      if (signal?.aborted === true) return Promise.resolve(CALLED_OFF);
       return new Promise((resolve) => {
-        queue.push({ program, resolve });
+        const waiting: Waiting = {
+          program,
+          resolve(result) {
+            signal?.removeEventListener('abort', leave);
+            resolve(result);
+          },
+        };
+        const leave = () => {
+          const at = queue.indexOf(waiting);
+          // What runs is soon over, one way or the other.
+          if (at === -1) return;
+          queue.splice(at, 1);
+          resolve(CALLED_OFF);
+        };
+        signal?.addEventListener('abort', leave, { once: true });
+        queue.push(waiting);
         assign();
       });
     },

@@ -115,11 +115,13 @@ function readCases(path: string, row: Row, answers: ReadonlyMap<string, Json> | 
   };
 }
 
-type ReadCase = RowCase & Pick<Case, 'mocks' | 'conversation'>;
-
-function readShape(data: JsonRecord, at: Pick<Problem, 'path' | 'line' | 'column'>): Parsed<ReadCase[]> {
+function readShape(
+  data: JsonRecord,
+  at: Pick<Problem, 'path' | 'line' | 'column'>,
+): Parsed<(RowCase & Pick<Case, 'mocks' | 'conversation'>)[]> {
   const extras = readExtras(data);
-  if ('fault' in extras) return fail({ ...at, expected: extras.fault, found: 'something else' });
+  if ('fault' in extras)
+    return fail({ ...at, expected: extras.fault, found: extras.found ?? 'something else' });
   const { keys, input, ...more } = extras;
   const own = keys.length === 0 ? data : withoutKeys(data, keys);
   const plain = input === undefined ? own : { ...own, input };

@@ -1,5 +1,6 @@
 import { MAX_FRESH } from './constants.ts';
 import { decideReview, type Reason, type ReviewVerdict } from './decide-review.ts';
+import { countMissingPairs } from './missing.ts';
 import { openGate } from './open-gate.ts';
 import type { ScoreRow } from './score-rows.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   FreshRuns,
   GateMetric,
   MetricDecision,
+  PairCount,
   Scope,
   Strength,
 } from './types.ts';
@@ -170,17 +172,12 @@ function readFresh(
   );
 }
 
-function countPairs(
-  { metrics, rows }: Table,
-  included: ReadonlySet<number>,
-): Map<string, { pairs: number; missing: number }> {
+function countPairs({ metrics, rows }: Table, included: ReadonlySet<number>): Map<string, PairCount> {
   return new Map(
     metrics.map(({ id }, m) => {
       const seen = (rows[m] ?? []).filter((row, i): row is ScoreRow => row !== null && included.has(i));
-      return [
-        id,
-        { pairs: seen.length, missing: seen.filter((row) => row.base === null || row.head === null).length },
-      ];
+      const pairs = seen.map(({ base, head }) => ({ weight: 1, missing: base === null || head === null }));
+      return [id, countMissingPairs(pairs)];
     }),
   );
 }

@@ -1,8 +1,9 @@
 import { CONFIRM_P, MAD_TO_SIGMA, MAX_FRESH, MIN_MOVED, MOVED_SIGMAS, TIE } from './constants.ts';
 import { shownInterval } from './interval.ts';
 import { type Layout, measuredClusters, sumByCluster } from './layout.ts';
+import { countMissingPairs } from './missing.ts';
 import { relabelPValues } from './relabel.ts';
-import type { ConfirmRequest, Differences, FreshRuns, FreshScores, GateMetric } from './types.ts';
+import type { ConfirmRequest, Differences, FreshRuns, FreshScores, GateMetric, PairCount } from './types.ts';
 
 /** A drop smaller than this is not taken up, nor confirmed: half the margin, at least the noise floor. */
 export function smallestDrop({ margin, noiseFloor }: GateMetric): number {
@@ -58,10 +59,7 @@ export type Confirmation = {
   /** Mean difference with the fresh runs in place of the first for the cases run again, and its shown interval. */
   mean: number;
   shown: [number, number];
-  /** Fresh pairs asked for of the metric's own cases, and those of them without a score. */
-  pairs: number;
-  missing: number;
-};
+} & PairCount;
 
 /**
  * Stage 2: tests the fresh runs of what moved and puts them in the place of the first. A case of which a fresh run is
@@ -85,7 +83,7 @@ export function confirm(
       p: p[t] ?? 1,
       mean: updated.measured === 0 ? 0 : updated.total / updated.weight,
       shown: shownInterval(measuredClusters(updated)),
-      ...countMissing(row, request, runs),
+      ...countMissing(row, request, runs, layout),
     };
   });
 }
@@ -111,14 +109,16 @@ function countMissing(
   row: readonly (number | null)[],
   request: ConfirmRequest,
   runs: FreshRuns[number],
-): Pick<Confirmation, 'pairs' | 'missing'> {
+  { weights }: Pick<Layout, 'weights'>,
+): PairCount {
   const own = request.cases.filter((i) => row[i] !== null && row[i] !== undefined);
-  const known = own.map(
-    (i) =>
-      freshDifferences(runs.get(i) ?? { base: [], head: [] }, request.fresh).filter((d) => d !== null).length,
+  const pairs = own.flatMap((i) =>
+    freshDifferences(runs.get(i) ?? { base: [], head: [] }, request.fresh).map((d) => ({
+      weight: weights[i]!,
+      missing: d === null,
+    })),
   );
-  const pairs = own.length * request.fresh;
-  return { pairs, missing: pairs - known.reduce((a, b) => a + b, 0) };
+  return countMissingPairs(pairs);
 }
 
 /** Run by run; null where a score is missing. A ratio beyond the scale counts as its end, as in the first run. */

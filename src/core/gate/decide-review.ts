@@ -1,4 +1,5 @@
-import type { MetricDecision, Strength } from './types.ts';
+import { lacksTooMuch } from './missing.ts';
+import type { MetricDecision, PairCount, Strength } from './types.ts';
 
 export type ReviewVerdict = 'pass' | 'fail' | 'inconclusive' | 'error';
 
@@ -9,8 +10,8 @@ export type Reason =
   | { kind: 'below-min'; metric: string }
   /** The gate was told to stop: what is known is not enough to be green. */
   | { kind: 'stopped'; by: 'budget' | 'cancelled' }
-  /** More than 5% of a metric's pairs have no score: of its cases, or of the runs that were to confirm a dip. */
-  | { kind: 'missing'; metric: string; missing: number; pairs: number }
+  /** More than 5% of a metric's pairs, by weight, have no score: of its cases, or of the runs that were to confirm a dip. */
+  | ({ kind: 'missing'; metric: string } & PairCount)
   | { kind: 'not-evaluated'; suite: string; metric: string | null }
   /** Stage 2 took it up and did not confirm it. */
   | { kind: 'not-confirmed'; metric: string }
@@ -20,7 +21,7 @@ export type ReviewFacts = {
   /** Blocking metrics only. */
   metrics: readonly MetricDecision[];
   /** Pairs that ran, and those of them without a score, by metric id. */
-  pairs: ReadonlyMap<string, { pairs: number; missing: number }>;
+  pairs: ReadonlyMap<string, PairCount>;
   mustPassBroken: readonly { suite: string; caseId: string }[];
   belowMin: readonly string[];
   /** What should have been measured and was not. */
@@ -28,9 +29,6 @@ export type ReviewFacts = {
   stopped: 'budget' | 'cancelled' | null;
   require: 'no_regression' | 'proof';
 };
-
-/** A larger share of pairs without a score says nothing reliable about the rest. */
-const MAX_MISSING = 0.05;
 
 /**
  * From metrics to the verdict. A regression fails the review whatever else is missing; what could not be evaluated is
@@ -54,13 +52,13 @@ export function decideReview(facts: ReviewFacts): {
   const errors: Reason[] = [];
   if (facts.stopped !== null) errors.push({ kind: 'stopped', by: facts.stopped });
   for (const one of facts.notEvaluated) errors.push({ kind: 'not-evaluated', ...one });
-  for (const [metric, { pairs, missing }] of facts.pairs) {
-    if (missing > MAX_MISSING * pairs) errors.push({ kind: 'missing', metric, missing, pairs });
+  for (const [metric, count] of facts.pairs) {
+    if (lacksTooMuch(count)) errors.push({ kind: 'missing', metric, ...count });
   }
   // An outage while a dip is being confirmed would otherwise let it through as "not confirmed".
   for (const { id, confirm } of metrics) {
-    const { pairs, missing } = confirm;
-    if (missing > MAX_MISSING * pairs) errors.push({ kind: 'missing', metric: id, missing, pairs });
+    const { pairs, missing, missingShare } = confirm;
+    if (lacksTooMuch(confirm)) errors.push({ kind: 'missing', metric: id, pairs, missing, missingShare });
   }
   if (errors.length > 0) return { verdict: 'error', strength: null, reasons: errors };
 

@@ -105,6 +105,7 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
           threshold: second?.threshold ?? null,
           pairs: second?.pairs ?? 0,
           missing: second?.missing ?? 0,
+          missingShare: second?.missingShare ?? 0,
         },
         nonInferior: metric.nonInferior,
       };

@@ -37,6 +37,9 @@ export type Differences = (number | null)[][];
 export type Comparison = 'regressed' | 'improved' | 'equivalent' | 'inconclusive';
 export type DecidedBy = 'screen' | 'confirm' | 'exhausted' | 'futility';
 
+/** Pairs of runs of a metric, those of them without a score, and the share of all weight that these have, in [0,1]. */
+export type PairCount = { pairs: number; missing: number; missingShare: number };
+
 /** What the gate says of one metric. Differences and intervals are on the metric's own scale in [-1,1]. */
 export type MetricDecision = {
   id: string;
@@ -54,17 +57,14 @@ export type MetricDecision = {
   decidedBy: DecidedBy;
   /** The look that decided it, or its last one; 1 to 4. */
   look: number;
-  /** Stage 2 re-ran this metric's moved cases; `fresh` counts the runs a side. */
+  /** Stage 2 re-ran this metric's moved cases; `fresh` counts the runs a side, `pairs` those asked for of its own cases. */
   confirm: {
     triggered: boolean;
     selected: number;
     fresh: number;
     p: number | null;
     threshold: number | null;
-    /** Fresh pairs asked for of this metric's own cases, and those of them without a score. */
-    pairs: number;
-    missing: number;
-  };
+  } & PairCount;
   /** Every drop beyond the margin is ruled out. */
   nonInferior: boolean;
 };

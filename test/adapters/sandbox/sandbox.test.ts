@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openSandbox } from '../../../src/adapters/sandbox/index.ts';
 import { programOf, readSandboxResult } from '../../../src/core/eval/scorers/apply.ts';
 import { javascript } from '../../../src/core/eval/scorers/javascript.ts';
+import type { SandboxResult } from '../../../src/core/eval/scorers/types.ts';
 import type { Case, Output, Score } from '../../../src/core/eval/types.ts';
 import { makeCase, makeOutput, useOf } from '../../core/eval/scorers/support.ts';
 
@@ -150,6 +151,27 @@ describe('what one assertion does', () => {
     expect(values.size).toBe(1);
     expect(process.memoryUsage().rss - before.rss).toBeLessThan(500_000_000);
   });
+});
+
+it('what is called off leaves the queue at once, before what runs ends, and the others keep their turn', async () => {
+  const one = openSandbox({ threads: 1 });
+  const loop = { code: 'for (;;) {}', output: '', context: '{}' };
+  const settled: string[] = [];
+  const note = (name: string) => (result: SandboxResult) => void settled.push(`${name} ${result.kind}`);
+  const review = new AbortController();
+  const running = one.run(loop).then(note('running'));
+  const waiting = Array.from({ length: 50 }, () => one.run(loop, { signal: review.signal }));
+  const left = Promise.all(waiting.map((each) => each.then(note('called off'))));
+  const other = one.run({ ...loop, code: 'true' }).then(note('other'));
+  review.abort();
+  await Promise.all([running, left, other]);
+  expect(settled).toEqual([
+    ...Array<string>(50).fill('called off failed'),
+    'running failed',
+    'other boolean',
+  ]);
+  expect(await one.run(loop, { signal: review.signal })).toMatchObject({ kind: 'failed' });
+  await one.close();
 });
 
 it('a sandbox that is closed runs nothing, and leaves nobody waiting', async () => {

@@ -193,7 +193,7 @@ describe('a row with several turns', () => {
   });
 
   it('is not meant where a variable has the name', () => {
-    const row = { input: 'Hi', user: 'ann', turns: 3, mocks: 'none' };
+    const row = { input: 'Hi', user: 'ann', turns: 3, mocks: null };
     expect(one(row)).toMatchObject({ vars: { user: 'ann', turns: 3 } });
     expect(one(row)?.conversation).toBeUndefined();
     expect(one({ input: 'Hi', user: { name: 'Ann' } })?.vars.user).toEqual({ name: 'Ann' });
@@ -209,6 +209,9 @@ describe('a row with several turns', () => {
     [{ user: { goal: 'x', model: 'gpt' } }, '`provider/model`'],
     [{ user: { goal: 'x', maxTurns: 3 } }, 'no `maxTurns`'],
     [{ input: 'a', mocks: [{ tool: 't' }] }, '`mocks[0]` to be a mock'],
+    [{ input: 'a', mocks: { tool: 't', returns: 1 } }, '`mocks` to be a list of mocks'],
+    [{ input: 'a', mocks: 'evals/mocks.yml' }, '`mocks` to be a list of mocks'],
+    [{ user_input: 'a', reference: 'b', mocks: 0 }, '`mocks` to be a list of mocks'],
   ])('%j is refused with its line and what would be right', (row, expected) => {
     expect(problems('a.jsonl', `{"input": "fine"}\n${JSON.stringify(row)}`)).toMatchObject([
       { line: 2, expected: expect.stringContaining(expected) },

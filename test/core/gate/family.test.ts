@@ -119,7 +119,21 @@ describe('fresh runs', () => {
     });
     expect(decideReview(facts(metrics))).toMatchObject({
       verdict: 'error',
-      reasons: [{ kind: 'missing', metric: 'm0', missing: 9, pairs: 9 }],
+      reasons: [{ kind: 'missing', metric: 'm0', missing: 9, pairs: 9, missingShare: 1 }],
+    });
+  });
+
+  it('that are missing count by the weight of their case', () => {
+    const cases = unchanged.map((_, i) => ({ suite: 's', cluster: String(i), weight: i === 4 ? 8 : 1 }));
+    const metrics = [{ id: 'm0', margin: 0.05, noiseFloor: 0, moved: 0.5 }];
+    const gate = openGate({ metrics, cases, seed: 1, effort: 'full', scope: 'suite' });
+    let step = gate.start();
+    while (step.kind === 'run') step = gate.afterLook([threeBroken]);
+    if (step.kind !== 'confirm') throw new Error(step.kind);
+    const fresh = (i: number): FreshScores => ({ base: [1, 1, 1], head: i === 4 ? [null, 0, 0] : [0, 0, 0] });
+    const done = gate.afterConfirm([new Map(BROKEN.map((i) => [i, fresh(i)]))]);
+    expect(done).toMatchObject({
+      metrics: [{ confirm: { pairs: 9, missing: 1, missingShare: 8 / (3 * (8 + 1 + 1)) } }],
     });
   });
 
@@ -208,13 +222,16 @@ describe('a verdict', () => {
   it.each([
     ['a spent budget', { stopped: 'budget' as const }],
     ['a suite that was not evaluated', { notEvaluated: [{ suite: 's', metric: null }] }],
-    ['6 of 100 pairs without a score', { pairs: new Map([['m0', { pairs: 100, missing: 6 }]]) }],
+    [
+      '6 of 100 pairs without a score',
+      { pairs: new Map([['m0', { pairs: 100, missing: 6, missingShare: 0.06 }]]) },
+    ],
   ])('is an error after %s', (_what, more) => {
     expect(decideReview({ ...facts(sound), ...more }).verdict).toBe('error');
   });
 
   it('lets 5 of 100 pairs be without a score', () => {
-    const pairs = new Map([['m0', { pairs: 100, missing: 5 }]]);
+    const pairs = new Map([['m0', { pairs: 100, missing: 5, missingShare: 0.05 }]]);
     expect(decideReview({ ...facts(sound), pairs })).toMatchObject({
       verdict: 'pass',
       strength: 'none_found',

@@ -241,7 +241,8 @@ function readCells(record: Record<string, string>): JsonRecord {
   return row;
 }
 
-function readCell(cell: string): Json {
+/** A cell of a CSV file: JSON where it holds a list or an object, else its text. */
+export function readCell(cell: string): Json {
   if (!/^[[{]/.test(cell)) return cell;
   const parsed = parseJson('', cell);
   return parsed.ok ? parsed.value.data : cell;

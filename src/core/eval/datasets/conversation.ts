@@ -1,3 +1,4 @@
+import { describeValue } from '../../artifact/documents/check-schema.ts';
 import type { Json } from '../../artifact/problem.ts';
 import { isRecord, type JsonRecord, numberOf, stringOf } from '../../artifact/values.ts';
 import { readCaseMocks } from '../agent/read-mocks.ts';
@@ -16,17 +17,19 @@ const DEFAULT_MAX_TURNS = 10;
 const USER_KEYS = ['persona', 'goal', 'model', 'max_turns'];
 
 /**
- * Reads `mocks`, `turns`, `user`, and an `input` that is a list of texts, of a row of any shape. `turns` and `user` are
+ * Reads `mocks`, `turns`, `user`, and an `input` that is a list of texts, of a row of any shape. Only `turns` and `user` are
  * names that a variable may have as well: what is no list of texts, or no mapping with a goal or a persona, is one.
  */
-export function readExtras(row: JsonRecord): RowExtras | { fault: string } {
+export function readExtras(row: JsonRecord): RowExtras | { fault: string; found?: string } {
   const extras: RowExtras = { keys: [] };
-  if (Array.isArray(row.mocks)) {
-    const mocks = readCaseMocks(row.mocks);
+  const { mocks: written = null } = row;
+  if (Object.hasOwn(row, 'mocks')) extras.keys.push('mocks');
+  if (Array.isArray(written)) {
+    const mocks = readCaseMocks(written);
     if ('fault' in mocks) return mocks;
     extras.mocks = mocks;
-    extras.keys.push('mocks');
-  }
+  } else if (written !== null && written !== '')
+    return { fault: '`mocks` to be a list of mocks', found: describeValue(written) };
   const turns = listTurns(row);
   if (turns === null) return { fault: `at most ${MAX_TURNS} turns, each with a text` };
   if (isRecord(row.user) && (Object.hasOwn(row.user, 'goal') || Object.hasOwn(row.user, 'persona'))) {

@@ -1,7 +1,8 @@
 import { parseJson } from '../../artifact/documents/structured.ts';
 import type { Json } from '../../artifact/problem.ts';
 import { isRecord, type JsonRecord, memberOf } from '../../artifact/values.ts';
-import type { Case } from '../types.ts';
+import type { Case, Score } from '../types.ts';
+import { notApplicable, unmeasured } from './define.ts';
 
 /** What one argument may be. */
 export type ArgumentRule = {
@@ -55,6 +56,32 @@ export function expectedToolCalls(testCase: Case): ExpectedCall[] | null {
     if (key !== undefined) return readCalls(expected[key] ?? null);
   }
   return Array.isArray(expected) && expected.some((item) => !isRecord(item)) ? null : readCalls(expected);
+}
+
+/** Whether a case says something of calls, readable or not: what cannot be read must not leave its case out. */
+export function namesCalls(testCase: Case): boolean {
+  return expectedToolCalls(testCase) !== null || unreadableCalls(testCase) !== null;
+}
+
+/** The score of a case whose calls are not known. */
+export function withoutCalls(testCase: Case): Score {
+  const unreadable = unreadableCalls(testCase);
+  return unreadable === null ? notApplicable('expected tool calls') : unmeasured(unreadable);
+}
+
+/** Why the calls that a case lists cannot be read; null where it lists none. `ground_truth` may be an answer as well. */
+export function unreadableCalls({ expected }: Case): string | null {
+  if (!isRecord(expected)) return null;
+  const key = CALL_KEYS.find((name) => Object.hasOwn(expected, name));
+  const value = key === undefined ? null : (expected[key] ?? null);
+  if (key === 'ground_truth' || readCalls(value) !== null) return null;
+  const listed = Array.isArray(value) ? value : [value];
+  const wrong = listed.findIndex((one) => readCall(one) === null);
+  const why =
+    listed.length > MAX_CALLS
+      ? `there are more than ${MAX_CALLS}`
+      : `entry ${wrong + 1} is no call: \`{name, arguments}\` or a name`;
+  return `\`expected.${key}\` cannot be read: ${why}`;
 }
 
 /** The calls in a value of one of those forms; null where it holds anything else, or more than 100. */

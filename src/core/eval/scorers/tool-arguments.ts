@@ -2,8 +2,14 @@ import { z } from 'zod';
 import type { Case, ToolCall } from '../types.ts';
 import { checkArguments, type StringRule, sameTool } from './argument-match.ts';
 import { assignBest } from './assignment.ts';
-import { defineScorer, notApplicable } from './define.ts';
-import { type ExpectedCall, expectedToolCalls, MAX_CALLS } from './expected-calls.ts';
+import { defineScorer } from './define.ts';
+import {
+  type ExpectedCall,
+  expectedToolCalls,
+  MAX_CALLS,
+  namesCalls,
+  withoutCalls,
+} from './expected-calls.ts';
 import { stringRule } from './tool-call.ts';
 
 type Tally = { right: number; all: number; fault: string | null };
@@ -20,10 +26,10 @@ export const toolArguments = defineScorer({
   scale: 'share',
   options: z.strictObject({ strings: stringRule }),
   shorthand: null,
-  applies: ({ case: testCase }) => expectedToolCalls(testCase) !== null,
+  applies: ({ case: testCase }) => namesCalls(testCase),
   score({ case: testCase, output, options }) {
     const expected = expectedToolCalls(testCase);
-    if (expected === null) return notApplicable('expected tool calls');
+    if (expected === null) return withoutCalls(testCase);
     const made = output.toolCalls;
     if (expected.length === 0) {
       return made.length === 0

@@ -3,8 +3,14 @@ import type { Case, Score } from '../types.ts';
 import { checkArguments, type StringRule, sameTool } from './argument-match.ts';
 import { assignBest } from './assignment.ts';
 import { listCalls } from './calls-in-text.ts';
-import { defineScorer, notApplicable } from './define.ts';
-import { type ExpectedCall, expectedToolCalls, MAX_CALLS } from './expected-calls.ts';
+import { defineScorer } from './define.ts';
+import {
+  type ExpectedCall,
+  expectedToolCalls,
+  MAX_CALLS,
+  namesCalls,
+  withoutCalls,
+} from './expected-calls.ts';
 import { codeName } from './text.ts';
 import { stringRule } from './tool-call.ts';
 
@@ -30,10 +36,11 @@ export const toolCallF1 = defineScorer({
   scale: 'share',
   options,
   shorthand: 'value',
-  applies: ({ case: testCase, options: given }) => expectedCalls(testCase, given) !== null,
+  applies: ({ case: testCase, options: given }) =>
+    given.value === undefined ? namesCalls(testCase) : expectedCalls(testCase, given) !== null,
   score({ case: testCase, output, options: given }) {
     const expected = expectedCalls(testCase, given);
-    if (expected === null) return notApplicable('expected tool calls');
+    if (expected === null) return withoutCalls(testCase);
     const made = listCalls(output);
     if (given.arguments === 'ignore')
       return compareSets(

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type ArgumentCheck, checkArguments, sameTool } from './argument-match.ts';
 import { assignBest } from './assignment.ts';
 import { findNameFault } from './call-names.ts';
-import { defineScorer, notApplicable, passOrFail } from './define.ts';
-import { expectedToolCalls } from './expected-calls.ts';
+import { defineScorer, passOrFail } from './define.ts';
+import { expectedToolCalls, namesCalls, withoutCalls } from './expected-calls.ts';
 import { codeName } from './text.ts';
 
 /** How texts in arguments are compared. */
@@ -26,10 +26,10 @@ export const toolCall = defineScorer({
   scale: 'pass_fail',
   options: z.strictObject({ strings: stringRule }),
   shorthand: null,
-  applies: ({ case: testCase }) => expectedToolCalls(testCase) !== null,
+  applies: ({ case: testCase }) => namesCalls(testCase),
   score({ case: testCase, output, options }) {
     const expected = expectedToolCalls(testCase);
-    if (expected === null) return notApplicable('expected tool calls');
+    if (expected === null) return withoutCalls(testCase);
     const nameFault = findNameFault(expected, output);
     if (nameFault !== null) return { value: 0, reason: nameFault };
     if (expected.length === 0) return { value: 1, reason: 'made no call, as expected' };

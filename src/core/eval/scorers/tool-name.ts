@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findNameFault } from './call-names.ts';
-import { defineScorer, notApplicable, passOrFail } from './define.ts';
-import { expectedToolCalls } from './expected-calls.ts';
+import { defineScorer, passOrFail } from './define.ts';
+import { expectedToolCalls, namesCalls, withoutCalls } from './expected-calls.ts';
 
 /** The right tools were called, each as often as expected, whatever the arguments. */
 export const toolName = defineScorer({
@@ -11,10 +11,10 @@ export const toolName = defineScorer({
   scale: 'pass_fail',
   options: z.strictObject({}),
   shorthand: null,
-  applies: ({ case: testCase }) => expectedToolCalls(testCase) !== null,
+  applies: ({ case: testCase }) => namesCalls(testCase),
   score({ case: testCase, output }) {
     const expected = expectedToolCalls(testCase);
-    if (expected === null) return notApplicable('expected tool calls');
+    if (expected === null) return withoutCalls(testCase);
     const fault = findNameFault(expected, output);
     const passed = expected.length === 0 ? 'made no call, as expected' : 'called the right tools';
     return passOrFail(fault === null, passed, fault ?? '');

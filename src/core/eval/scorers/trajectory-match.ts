@@ -31,6 +31,7 @@ export const trajectoryMatch = defineScorer({
   score({ case: testCase, output, options: { mode, arguments: args }, tools }) {
     const expected = expectedTrajectory(testCase);
     if (expected === null) return notApplicable('expected trajectory');
+    if ('fault' in expected) return unmeasured(expected.fault);
     if (mode === 'strict' && expected.form === 'messages' && output.trajectory === undefined)
       return unmeasured('messages are expected, and the output has no steps');
     const made = callsOf(output);

@@ -100,6 +100,21 @@ describe('tool_call with plain arguments', () => {
   });
 });
 
+describe('expected calls that cannot be read', () => {
+  it.each(['tool_call', 'tool_name', 'tool_arguments', 'tool_call_f1', 'trajectory_match'])(
+    'leave %s without a score, with the reason, and no case out',
+    (scorer) => {
+      const given = { tool_calls: [{ name: 'refund' }, { nme: 'refund' }] };
+      expect(applies(scorer, given)).toBe(true);
+      const found = score(scorer, made(call('refund')), { expected: given });
+      expect(found.value).toBeNull();
+      expect(found.reason).toContain('`expected.tool_calls` cannot be read: entry 2 is no call');
+      // An answer may bear that name.
+      expect(applies(scorer, { ground_truth: 'It takes five days.' })).toBe(false);
+    },
+  );
+});
+
 describe('parallel calls', () => {
   it('are paired so that one greedy choice does not spoil the other', () => {
     const expected = [{ f: { x: [1, 2] } }, { f: { x: [1] } }];

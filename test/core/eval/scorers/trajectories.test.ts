@@ -116,6 +116,26 @@ describe('trajectory_match', () => {
     expect(applies('trajectory_match', null)).toBe(false);
   });
 
+  it.each<[string, Json, string]>([
+    ['a text', 'search, then answer', 'it is "search, then answer", no list of messages, steps or calls'],
+    ['a mapping without a list', { turns: [] }, 'it is a mapping, no list'],
+    ['a call without a name', [{ name: 'a' }, { nme: 'b' }], 'entry 2 is no call'],
+    ['a step that holds no calls', [['a'], [{ nme: 'b' }]], 'entry 2 is no step'],
+    [
+      'messages whose calls have no name',
+      [message(call('a')), { role: 'assistant', tool_calls: [{}] }],
+      'entry 2',
+    ],
+    ['one message among calls', [{ name: 'a' }, { role: 'user', content: 'Hi' }], 'entry 2 is no call'],
+    ['more than 1,000 calls', Array<string>(1001).fill('a'), 'more than 1,000'],
+  ])('has no score, and says why, where the reference is %s', (_name, trajectory, reason) => {
+    expect(applies('trajectory_match', { trajectory })).toBe(true);
+    const found = score('trajectory_match', run([step([call('a')])]), { expected: { trajectory } });
+    expect(found.value).toBeNull();
+    expect(found.reason).toMatch(/^`expected\.trajectory` cannot be read: /);
+    expect(found.reason).toContain(reason);
+  });
+
   it('names a tool of the case that does not exist, and the nearest', () => {
     const tools = [{ name: 'get_weather', description: '', parameters: {} }];
     const found = score('trajectory_match', run([step([weather('SF')])]), {
