@@ -3,7 +3,7 @@ import { baseName, extensionOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { areCases, haveExactShape } from '../shapes/case-rows.ts';
 import { findWrapper, type Row, readRows } from '../shapes/dataset-rows.ts';
-import { isCaseFile, placeOf } from '../shapes/eval-places.ts';
+import { isCaseFile, mayBeCases, placeOf } from '../shapes/eval-places.ts';
 import type { ArtifactFormat, FileProbe, ReferredFormat } from '../types.ts';
 import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 
@@ -14,7 +14,7 @@ const WORDS = {
   named: /\S/,
   perhaps:
     /expect|ground_?truth|truth|ideal|reference|golden?|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|testCaseId|human_?(pass|label|verdict|rating|score)|"function"/i,
-  no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__expected|\bexpected_?[A-Z]?[a-z_]+["']?\s*:|\bexpected_?\w+,|\bideal\b/,
+  no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__(expected|description|prefix|suffix|provider|metric|threshold|metadata:|config:)|\bexpected_?[A-Z]?[a-z_]+["']?\s*:|\bexpected_?\w+,|\bideal\b/,
 } as const;
 /** About the file, for people. */
 const ABOUT = ['$schema', 'name', 'title', 'description', 'version', 'author', 'created', 'updated'];
@@ -31,7 +31,7 @@ export const dataset: ArtifactFormat & ReferredFormat = {
   candidate: isCaseFile,
   match(file) {
     const place = placeOf(file.path);
-    if (!WORDS[place].test(file.text)) return null;
+    if (!WORDS[place].test(file.text) || !mayBeCases(file.path, file.text)) return null;
     const read = readCases(file);
     if (!read.ok) return null;
     const rows = read.value.map(({ data }) => data);

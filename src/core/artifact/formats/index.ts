@@ -28,6 +28,7 @@ import { promptfoo } from './promptfoo.ts';
 import { prompty } from './prompty.ts';
 import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
+import { shellRequest } from './shell-request.ts';
 import { sourcePython, sourceTypeScript } from './source-code.ts';
 import { startCommand } from './start-command.ts';
 import { toolJson } from './tool-json.ts';
@@ -46,6 +47,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   evalConfig,
   dataset,
   githubWorkflow,
+  shellRequest,
   haystack,
   autorag,
   opencode,

@@ -1,9 +1,9 @@
 import { splitFrontmatter } from '../documents/frontmatter.ts';
 import { READ_PARAMETERS, readParameters } from '../parameters.ts';
-import { baseName, extensionOf } from '../paths.ts';
+import { baseName, extensionOf, hasDirectory } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { guessRole } from '../shapes/prompt-role.ts';
-import { isPromptText } from '../shapes/prompt-signals.ts';
+import { isPromptText, PROMPT_DIRECTORY } from '../shapes/prompt-signals.ts';
 import { listIncludes } from '../templates/template-includes.ts';
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { ArtifactFormat, Message, Role, TemplateLanguage } from '../types.ts';
@@ -29,6 +29,7 @@ const LANGUAGES: ReadonlyMap<string, TemplateLanguage | null> = new Map([
   ['liquid', 'liquid'],
   ['tmpl', null],
   ['tpl', null],
+  ['st', null],
 ]);
 /** Languages in which cutting a text in two cannot cut a block in two. */
 const BLOCKLESS: ReadonlySet<TemplateLanguage> = new Set(['none', 'mustache-variables', 'f-string']);
@@ -51,7 +52,7 @@ const ROLE_MARKER = /^(?:#{1,3}\s*)?\[?(system|developer|user|human|assistant)\]
 export const promptText: ArtifactFormat = {
   id: 'prompt-text',
   kind: 'prompt',
-  candidate: (path) => LANGUAGES.has(extensionOf(path)),
+  candidate: (path) => LANGUAGES.has(extensionOf(path)) && (extensionOf(path) !== 'st' || isToldByPath(path)),
   refers: (path) => (isTemplate(path) || /prompt/i.test(path) ? 'named' : null),
   match: (file) =>
     isPromptText(file.path, file.text)
@@ -94,6 +95,11 @@ export const promptText: ArtifactFormat = {
   },
 };
 
+/** StringTemplate (Spring AI) generates code as well, and Smalltalk and controllers' programs have its ending: the path has to say. */
+function isToldByPath(path: string): boolean {
+  return hasDirectory(path, PROMPT_DIRECTORY) || /prompt|(^|[-_.])system([-_.])/i.test(baseName(path));
+}
+
 /** Whether a file is a template by its name, and so may include others. */
 function isTemplate(path: string): boolean {
   return typeof LANGUAGES.get(extensionOf(path)) === 'string';
@@ -113,7 +119,7 @@ function withoutParameters(data: JsonRecord): JsonRecord {
 
 function nameOf(path: string): string {
   return baseName(path).replace(
-    /(\.(md|txt|j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|prompt))+$/i,
+    /(\.(md|txt|j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|st|prompt))+$/i,
     '',
   );
 }

@@ -4,6 +4,7 @@ import { isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { leavesBesidePrompts } from '../shapes/bag-prompts.ts';
 import { mayHoldPrompts } from '../shapes/bag-words.ts';
+import { listFrameworkRetrieval, mayHoldFrameworkRetrieval } from '../shapes/framework-retrieval.ts';
 import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import { findModelsBesideRetrieval, linesBeside, listRetrieval } from '../shapes/retrieval-sections.ts';
@@ -49,13 +50,13 @@ export const ragConfig: ArtifactFormat = {
   candidate: (path) =>
     (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path)) && !isUnderTests(path),
   match(file) {
-    if (!mayHoldRagKeys(file.path, file.text)) return null;
+    if (!mayHoldRagKeys(file.path, file.text) && !mayHoldFrameworkRetrieval(file.text)) return null;
     const parsed = file.data();
     if (!parsed.ok)
       return RAG_NAME.test(file.path) && countRagWords(file.text) >= 3
         ? { confidence: 'certain', reason: 'named as retrieval, with its keys' }
         : null;
-    return isConfig(parsed.value.data) && isRagData(file.path, parsed.value.data)
+    return isConfig(parsed.value.data) && isRetrieval(file.path, parsed.value.data)
       ? { confidence: 'likely', reason: 'settings of chunking, retrieval or embedding' }
       : null;
   },
@@ -82,7 +83,12 @@ export const ragConfig: ArtifactFormat = {
   },
 };
 
+function isRetrieval(path: string, data: Json): boolean {
+  return isRagData(path, data) || listFrameworkRetrieval(data).length > 0;
+}
+
 function listOwn(path: string, data: Json): Leaf[] {
+  if (!isRagData(path, data)) return listFrameworkRetrieval(data);
   if (isRecord(data) && findModelsBesideRetrieval(data).length > 0) return listRetrieval(data);
   const all = listLeaves(data);
   // An environment is a list of everything; what it says of other things is no part of retrieval.

@@ -1,11 +1,10 @@
 import { isWellKnownModel } from '../model-id.ts';
-import { baseName, isUnderTests } from '../paths.ts';
+import { baseName } from '../paths.ts';
+import { isCommandFile } from '../shapes/command-files.ts';
 import { readCommand } from '../shapes/model-arguments.ts';
 import { defaultOf } from '../shapes/placeholder-defaults.ts';
 import type { ArtifactFormat } from '../types.ts';
 
-const NAMES =
-  /^((docker|container)file([.-][\w.-]+)?|[\w.-]+\.(dockerfile|containerfile)|procfile([.-][\w.-]+)?|[\w@.-]+\.service|(?!\.)[\w.-]+\.(sh|bash|zsh|ps1|bat|cmd)|justfile|makefile)$/i;
 const WORDS = /model|llm|llama/i;
 /** Names under which a script or an image has a model: `ENV OPENAI_MODEL=…`, `export MODEL="${MODEL:-…}"`, `Environment=`. */
 const ASSIGNMENT =
@@ -16,8 +15,6 @@ const MODEL_NAME = /(^|_)(model(_?(id|name))?|llm|models?_\w+)$/i;
 /** Scripts that make models, and that measure how fast they are. */
 const TRAINING =
   /\b(torchrun|deepspeed|accelerate launch|fine-?tun(e|ing)|(pre)?train(ing|er)?(\.py)?|sft|dpo|grpo|ppo|lora_(r|rank|alpha)|learning_rate|benchmark_\w+|lm_eval)\b/i;
-/** Scripts that try out or compare models. */
-const TRIALS = /(^|[-_.])(tests?|validate|verify|check|bench(marks?)?|smoke|compare|download|e2e)([-_.]|$)/i;
 /** More models are a list to go through: downloads, comparisons. */
 const MAX_MODELS = 8;
 /** Stages of an image that are looked at. */
@@ -29,7 +26,7 @@ type Setting = { path: string; value: string; model: string | null; line: number
 export const startCommand: ArtifactFormat = {
   id: 'start-command',
   kind: 'model-config',
-  candidate: (path) => NAMES.test(baseName(path)) && !TRIALS.test(baseName(path)) && !isUnderTests(path),
+  candidate: isCommandFile,
   match(file) {
     if (!WORDS.test(file.text) || TRAINING.test(file.text) || TRAINING.test(file.path.replaceAll('_', ' ')))
       return null;

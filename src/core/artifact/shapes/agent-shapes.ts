@@ -191,6 +191,21 @@ const section: Recogniser = (data, path) => {
   return { framework: 'an agent', name: stringOf(memberOf(agent, 'name')), data: Object.fromEntries(kept) };
 };
 
+/** What only a crew's settings say beside how its tasks follow one another; a process alone has every program. */
+const CREW_KEYS =
+  /^(planning_?llm|manager_?(llm|agent)|function_?calling_?llm|chat_?llm|planning|memory|task_agent_map|agents(_(file|config))?|tasks(_(file|config))?|tools?_files?|max_rpm|embedder|knowledge(_sources)?|share_crew)$/i;
+const CREW_MODEL = /^((planning|manager|function_?calling|chat)_?llm|manager_?agent)$/i;
+
+/** The settings of a crew (CrewAI) whose agents and tasks stand in other files. */
+const crew: Recogniser = (data, path) => {
+  const process = stringOf(memberOf(data, 'process')) ?? '';
+  if (!/^(Process\.)?(sequential|hierarchical)$/i.test(process)) return null;
+  const keys = Object.keys(data).filter((key) => CREW_KEYS.test(key));
+  const named = /(^|[/_.-])crews?([/_.-]|$)/i.test(path);
+  const isCrew = keys.some((key) => CREW_MODEL.test(key)) || (named && keys.length >= 2);
+  return isCrew ? { framework: 'CrewAI', name: stringOf(memberOf(data, 'name')), data } : null;
+};
+
 const voice: Recogniser = (data) => findVoiceAgent(data);
 
 const RECOGNISERS: readonly Recogniser[] = [
@@ -204,4 +219,5 @@ const RECOGNISERS: readonly Recogniser[] = [
   voice,
   plain,
   section,
+  crew,
 ];

@@ -1,6 +1,6 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
-import type { EvalPlace } from './eval-places.ts';
+import { type EvalPlace, MAGIC_COLUMN } from './eval-places.ts';
 
 /** What a row gives to a model, under the names of the field's tools. */
 const INPUT =
@@ -85,10 +85,10 @@ const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
   (row) => typeof row.query === 'string' && Array.isArray(row.expected_tool_use),
 ];
 
-/** The tests of a promptfoo config in a file of their own; as CSV, the column that it reads. */
+/** The tests of a promptfoo config in a file of their own; as CSV, the columns that it reads. */
 function areTests(rows: readonly JsonRecord[]): boolean {
   if (rows.length === 0) return false;
-  if (rows.some((row) => Object.keys(row).some((key) => /^__expected\d*$/.test(key)))) return true;
+  if (rows.some((row) => Object.keys(row).some((key) => MAGIC_COLUMN.test(key)))) return true;
   return rows.every((row) => isRecord(row.vars)) && rows.some((row) => isAssertions(row.assert));
 }
 

@@ -43,11 +43,11 @@ const NOT_JSON = 'JSON has no NaN and no Infinity: write null, or leave the key 
 
 /**
  * Reads the rows of a dataset: JSON lines (also under `.json`), a JSON or YAML list or a mapping around one, CSV with a
- * header. All faulty rows are named at once, up to 20.
+ * header, TSV. All faulty rows are named at once, up to 20.
  */
 export function readRows(path: string, text: string): Parsed<Row[]> {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (/\.csv$/i.test(path)) return readCsv(path, source);
+  if (/\.[ct]sv$/i.test(path)) return readCsv(path, source);
   if (/\.ya?ml$/i.test(path)) return readStructured(path, parseYaml(path, source));
   if (/\.json$/i.test(path) && !isJsonLines(source)) return readStructured(path, parseJson(path, source));
   return readJsonLines(path, source);
@@ -191,6 +191,7 @@ export function readCsvRecords(path: string, text: string): Parsed<CsvRecord[]> 
   try {
     const records = parseCsv(text, {
       bom: true,
+      ...(/\.tsv$/i.test(path) ? { delimiter: '\t', quote: null, comment: '#', comment_no_infix: true } : {}),
       columns: checkHeader,
       info: true,
       skip_empty_lines: true,

@@ -67,6 +67,29 @@ const ROWS_PATH =
 export function isCaseFile(path: string): boolean {
   const extension = extensionOf(path);
   if (/^(json|ya?ml)$/.test(extension)) return mayHoldCases(path);
-  if (!/^(jsonl|ndjson|csv)$/.test(extension)) return false;
+  if (!/^(jsonl|ndjson|csv|tsv)$/.test(extension)) return false;
+  return speaksOfCases(path) || (isTable(path) && mayHoldCases(path));
+}
+
+/** Whether the path of a file of rows says that they may be cases. */
+function speaksOfCases(path: string): boolean {
   return placeOf(path) !== 'no' || (ROWS_PATH.test(path) && mayHoldCases(path));
+}
+
+/** Columns with which promptfoo's tests say something of themselves; the others are variables. */
+export const MAGIC_COLUMN =
+  /^__(expected\d*|description|prefix|suffix|provideroutput|provider|metric|threshold|(metadata|config):.+)$/i;
+
+/** Whether a table's path or its header lets it be one of cases; tables are mostly data, and the header is enough to see it. */
+export function mayBeCases(path: string, text: string): boolean {
+  if (!isTable(path) || speaksOfCases(path)) return true;
+  const end = text.search(/[\r\n]/);
+  const header = text.slice(0, Math.min(end < 0 ? text.length : end, MAX_HEADER));
+  return header.split(/[,\t]/).some((column) => MAGIC_COLUMN.test(column.replaceAll('"', '').trim()));
+}
+
+const MAX_HEADER = 5000;
+
+function isTable(path: string): boolean {
+  return /^[ct]sv$/.test(extensionOf(path));
 }

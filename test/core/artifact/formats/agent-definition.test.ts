@@ -348,3 +348,21 @@ describe('agents that a platform hosts', () => {
     expect(kindsOf(detectFile('config/agents.json', registry(rest)))).toEqual([]);
   });
 });
+
+it("is a crew's settings, with its model", () => {
+  const text = 'process: hierarchical\nplanning: true\nmanager_llm: gpt-5-mini\ntasks_file: tasks.yaml\n';
+  expect(detectFile('config/desk.yaml', text).artifacts).toMatchObject([
+    { kind: 'agent-definition', name: 'desk', content: { models: ['gpt-5-mini'] } },
+  ]);
+  expect(
+    kindsOf(detectFile('config/crew.yaml', 'process: sequential\nmemory: true\nplanning: true\n')),
+  ).toEqual(['agent-definition:agent-definition']);
+});
+
+it.each([
+  ['jobs', 'config/jobs.yaml', 'process: sequential\nmemory: true\ntasks: [pack, send]\n'],
+  ['a crew of people', 'data/crew.yaml', 'process: sequential\nships: [Elm]\n'],
+  ['a process by another name', 'config/crew.yaml', 'process: parallel\nmemory: true\nplanning: true\n'],
+])('takes settings of %s for no crew', (_what, path, text) => {
+  expect(kindsOf(detectFile(path, text))).toEqual([]);
+});

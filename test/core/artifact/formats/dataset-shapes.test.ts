@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { detectFile } from '../../../../src/core/artifact/detect.ts';
 import { contentOf, kindsOf } from '../support.ts';
 
@@ -75,4 +75,27 @@ it.each([
   ['scored answers', 'evals/run1.jsonl', lines(PAIRS.pairs.map((row) => ({ ...row, output: 'a' })))],
 ])('leaves alone: %s', (_what, path, text) => {
   expect(kindsOf(detectFile(path, text))).toEqual([]);
+});
+
+describe('a table', () => {
+  it.each([
+    ['data/letters.csv', '__description,letter,tone\nLate,Where is it?,calm\n'],
+    ['letters.csv', 'letter,__expected1\nWhere is it?,contains: parcel\n'],
+    ['letters.csv', '"letter","__metadata:topic"\nWhere is it?,late\n'],
+    [
+      'evals/letters.tsv',
+      '# letters of May\nquestion\texpected_answer\nWhere is the "big" parcel?\tin Ghent\n',
+    ],
+  ])('with the columns of tests is one: %s', (path, text) => {
+    expect(kindsOf(detectFile(path, text))).toEqual(['eval-suite:dataset']);
+  });
+
+  it.each([
+    ['data/letters.csv', 'letter,expected_intent\nWhere is my parcel by now?,late\n'],
+    ['data/letters.csv', 'letter,description\n__description,late\n'],
+    ['results/letters.csv', '__description,letter\nLate,Where is it?\n'],
+    ['genes.tsv', 'name\tdescription\nabc\tA gene of the fruit fly\n'],
+  ])('of other things is none: %s', (path, text) => {
+    expect(kindsOf(detectFile(path, text))).toEqual([]);
+  });
 });

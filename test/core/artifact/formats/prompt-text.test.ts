@@ -151,3 +151,20 @@ describe('what is read of it', () => {
     expect(kindsOf(detectFile(path, text))).toEqual([]);
   });
 });
+
+it.each([
+  [
+    'src/main/resources/prompts/letters.st',
+    'Sort these letters by district.\n<letters>\nAnswer in one line.\n',
+  ],
+  ['src/main/resources/letters.prompt.ST', 'You are a clerk who sorts {letters}. Answer in one line.\n'],
+])('reads a StringTemplate that its path calls a prompt: %s', (path, text) => {
+  expect(kindsOf(detectFile(path, text))).toEqual(['prompt:prompt-text']);
+});
+
+it.each([
+  ['codegen/templates/Parser.st', 'You are a parser of <grammar>. Do not edit the output.\n'],
+  ['plc/pump.st', 'PROGRAM Pump\nVAR level : INT; END_VAR\nEND_PROGRAM\n'],
+])('leaves other files of that ending alone: %s', (path, text) => {
+  expect(kindsOf(detectFile(path, text))).toEqual([]);
+});

@@ -110,3 +110,41 @@ it.each([
   expect(content).toMatchObject({ chunkSize: 512, chunkOverlap: 64, topK: 5 });
   expect(Object.keys(content.settings)).toHaveLength(3);
 });
+
+const SPRING = `spring.datasource.url=jdbc:postgresql://db/parcels
+spring.ai.ollama.chat.model=qwen3:4b
+spring.ai.ollama.embedding.model=\${EMBEDDER:nomic-embed-text}
+spring.ai.vectorstore.pgvector.dimensions=768
+`;
+
+it("reads what Spring AI's settings say of retrieval, beside the model that answers", () => {
+  const { artifacts } = detectFile('src/main/resources/application.properties', SPRING);
+  expect(artifacts.map(({ kind, content }) => [kind, 'settings' in content && content.settings])).toEqual([
+    [
+      'rag-config',
+      {
+        'spring.ai.ollama.embedding.model': `\${EMBEDDER:nomic-embed-text}`,
+        'spring.ai.vectorstore.pgvector.dimensions': 768,
+      },
+    ],
+    ['model-config', { 'spring.ai.ollama.chat.model': 'qwen3:4b' }],
+  ]);
+});
+
+it.each([
+  ['application.yml', 'spring:\n  ai:\n    vectorstore:\n      qdrant:\n        index-type: hnsw\n'],
+  ['application.properties', 'quarkus.langchain4j.easy-rag.path=documents\n'],
+  [
+    'application.yml',
+    'langchain4j:\n  open-ai:\n    embedding-model:\n      model-name: text-embedding-3-small\n',
+  ],
+])("reads a framework's sections of retrieval: %s", (path, text) => {
+  expect(kindsOf(detectFile(path, text))).toContain('rag-config:rag-config');
+});
+
+it.each([
+  ['a switch', 'spring.ai.openai.embedding.enabled=false\nspring.ai.model.embedding=none\n'],
+  ['a database', 'spring.datasource.index.dimensions=2\nspring.cache.embedding.model=a\n'],
+])("takes no settings of %s for a framework's retrieval", (_what, text) => {
+  expect(kindsOf(detectFile('application.properties', text))).toEqual([]);
+});
