@@ -1,9 +1,12 @@
 import PQueue from 'p-queue';
+import { digestOf } from '../core/artifact/digest.ts';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
-import { modelName, type PlannedRequest, userModel } from '../core/eval/plan.ts';
+import { modelName, type PlannedRequest, retrievalModels, userModel } from '../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../core/eval/scorers/types.ts';
 import type { ModelRequest, Output, RetrievalSettings, TrialRequest } from '../core/eval/types.ts';
 import type {
+  Called,
+  CallResult,
   Clock,
   Models,
   ProviderFailure,
@@ -14,6 +17,8 @@ import type {
   TrialStore,
 } from '../ports.ts';
 import { createBreaker } from './provider-breaker.ts';
+import { createEmbedder } from './trials/embedder.ts';
+import { createPassageFinder } from './trials/find-passages.ts';
 import { runTrial } from './trials/run-trial.ts';
 import type { TrialContext } from './trials/types.ts';
 
@@ -76,6 +81,7 @@ export function createTrialRunner(
   const underWay = new Map<string, Promise<TrialResult>>();
   const texts = new Map<string, Promise<string>>();
   const queues = new Map<string, PQueue>();
+  const counted = new Set<string>();
   const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
 
   function stopped(): 'budget' | 'cancelled' | null {
@@ -135,23 +141,61 @@ export function createTrialRunner(
    * Judges go first, and what a trial has begun: neither an output without its score nor half a trial is of any use yet.
    */
   function call(request: ModelRequest, key: string, priority = 0): Promise<TrialResult> {
-    const { model } = request;
-    const queue = queues.get(model) ?? new PQueue({ concurrency: models.concurrency(model) });
-    queues.set(model, queue);
-    return queue.add(() => callNow(request, key), { priority });
+    return queueOf(request.model).add(() => callNow(request, key), { priority });
   }
 
+  function queueOf(model: string): PQueue {
+    const queue = queues.get(model) ?? new PQueue({ concurrency: models.concurrency(model) });
+    queues.set(model, queue);
+    return queue;
+  }
+
+  const embedder = createEmbedder({
+    identity: (model) => models.identity(model),
+    async find(key) {
+      const kept = await find(key, 'any');
+      if (kept === null) return null;
+      // Whoever asks again in this run pays nothing twice, and saved nothing either.
+      if (kept.review !== options.reviewId && !counted.has(key)) spent.cachedUsd += kept.output.costUsd ?? 0;
+      counted.add(key);
+      return kept.output;
+    },
+    keep: (key, output) => store.put({ key, output, at: clock.now(), review: options.reviewId }),
+    request: (request, key) =>
+      queueOf(request.model).add(() =>
+        spend(request.model, () => models.embed(request, { signal: options.signal, idempotencyKey: key })),
+      ),
+  });
+  const finder = createPassageFinder(embedder, (model, query, documents) => {
+    const request = { model, query, documents };
+    const idempotencyKey = digestOf({ ...request, documents: [...documents] });
+    return queueOf(model).add(() =>
+      spend(model, () => models.rerank(request, { signal: options.signal, idempotencyKey })),
+    );
+  });
+
   async function callNow(request: ModelRequest, key: string): Promise<TrialResult> {
+    const result = await spend(request.model, () =>
+      models.complete(request, { signal: options.signal, idempotencyKey: key }),
+    );
+    return result.ok ? { ...result, from: null } : result;
+  }
+
+  /** Makes a call unless the budget is spent, the review stopped or the model down, and counts what it cost. */
+  async function spend<T extends Called>(
+    model: string,
+    make: () => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> {
     const reason = stopped();
     if (reason !== null) return refuse(reason);
-    const tripped = breaker.check(request.model);
+    const tripped = breaker.check(model);
     if (tripped !== null) return { ok: false, failure: { ...tripped, attempts: 0 } };
-    const result = await models.complete(request, { signal: options.signal, idempotencyKey: key });
-    breaker.record(request.model, result);
+    const result = await make();
+    breaker.record(model, result);
     if (!result.ok) return result;
     if (result.output.costUsd === null) spent.unpricedCalls += 1;
     else spent.usd += result.output.costUsd;
-    return { ...result, from: null };
+    return result;
   }
 
   async function execute(request: TrialRequest, key: string, documents: Snapshot): Promise<TrialResult> {
@@ -181,7 +225,7 @@ export function createTrialRunner(
       path,
       text: await readDocument(documents, path, digest),
     }));
-    return { ok: true, output: await retriever.search(await Promise.all(read), settings, query) };
+    return finder.find(await retriever.index(await Promise.all(read), settings), settings, query);
   }
 
   /** Files that are no text have nothing to be found in. */
@@ -219,10 +263,14 @@ export function createTrialRunner(
 
 function identityOf(models: Models, request: TrialRequest): Identity | null {
   const model = modelName(request);
-  if (model === null) return null;
+  const retrieval = retrievalModels(request).map((one) => models.identity(one));
+  if (model === null) return retrieval.length === 0 ? null : { provider: '', baseUrl: '', retrieval };
   const user = userModel(request);
-  const identity = models.identity(model);
-  return user === null ? identity : { ...identity, user: models.identity(user) };
+  return {
+    ...models.identity(model),
+    ...(user === null ? {} : { user: models.identity(user) }),
+    ...(retrieval.length === 0 ? {} : { retrieval }),
+  };
 }
 
 function refuse(reason: 'budget' | 'cancelled'): Extract<TrialResult, { ok: false }> {
