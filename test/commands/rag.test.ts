@@ -1,7 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createModels } from '../../src/adapters/models/index.ts';
 import { review } from '../../src/wire-local.ts';
-import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
+import {
+  createGitRepository,
+  createTemporaryDirectory,
+  type FilesToWrite,
+} from '../support/git-repository.ts';
 import type { LoopbackOptions, LoopbackProvider } from '../support/loopback-provider.ts';
 import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
@@ -62,25 +66,40 @@ const textsOf = ({ retrievals }: LoopbackProvider) =>
   retrievals.filter(({ path }) => path === '/v1/embeddings').flatMap(({ body }) => body.input as string[]);
 
 describe('a rag target that embeds', () => {
-  it('loses recall in a review of a change that finds less, and says so in words', async () => {
+  it('loses recall in a review of a smaller top k, and says so in words', async () => {
     const provider = await openProvider();
-    const before = `${VECTOR}top_k: 3\nsearch_type: hybrid\nbm25_weight: 0.5\nsemantic_weight: 0.5\n`;
-    // By meaning alone, and only what is as good as the same words.
-    const after = `${VECTOR}top_k: 3\nsearch_type: similarity_score_threshold\nscore_threshold: 0.99\n`;
-    const { dir } = change(files(before), after);
+    const shared = {
+      'docs/shared.md': 'Shared terms: shared.',
+      'evals/search.jsonl': TOPICS.map((topic) =>
+        JSON.stringify({
+          id: topic,
+          input: `rule for ${topic} days shared terms`,
+          expected: { documents: [`docs/${topic}.md`, 'docs/shared.md'] },
+        }),
+      ).join('\n'),
+    };
+    const { dir } = change({ ...files(`${VECTOR}top_k: 2\n`), ...shared }, `${VECTOR}top_k: 1\n`);
     const shown = await runCommand(createTestIo(dir, provider.env()), (io) =>
       review({ repo: '.', base: 'main' }, io),
     );
-    expect(shown.stdout).toMatch(/context_recall/);
-    expect(shown.code).toBe(1);
+    expect(shown.exit).toBe(1);
+    expect(shown.stdout).toMatch(/context_recall\s+100%\s+50%/);
     const report = await reviewed(dir, provider);
     expect(report).toMatchObject({ verdict: 'fail', exit: 1 });
     expect(report.suites[0]?.metrics[0]).toMatchObject({
       metric: 'context_recall',
       comparison: 'regressed',
       base_mean: 1,
-      head_mean: 0,
+      head_mean: 0.5,
     });
+  });
+
+  it('searches both ways as its weights say', async () => {
+    const hybrid = `${VECTOR}top_k: 3\nsearch_type: hybrid\nbm25_weight: 0.5\nsemantic_weight: 0.5\n`;
+    // By meaning alone, and only what is as good as the same words.
+    const strict = `${VECTOR}top_k: 3\nsearch_type: similarity_score_threshold\nscore_threshold: 0.99\n`;
+    const { metrics } = await compare(hybrid, strict);
+    expect(metrics.get('context_recall')).toMatchObject({ base_mean: 1, head_mean: 0 });
   });
 
   it('finds the expected words however large the chunks are, and loses them with chunks of a few letters', async () => {
@@ -92,17 +111,21 @@ describe('a rag target that embeds', () => {
     expect(small.report).toMatchObject({ verdict: 'fail', exit: 1 });
   });
 
-  it('embeds each text once, in batches, and nothing in a second review', async () => {
+  it('embeds each text once, in batches, and none again for another change of the config', async () => {
     const provider = await openProvider();
-    const { dir } = change(files(`${VECTOR}top_k: 3\n`), `${VECTOR}top_k: 1\n`);
-    await reviewed(dir, provider);
+    const io = () => createTestIo(repository.dir, env);
+    const repository = change(files(`${VECTOR}top_k: 3\n`), `${VECTOR}top_k: 1\n`);
+    const env = { ...provider.env(), PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
+    await runCommand(io(), (one) => review({ repo: '.', base: 'main', json: true }, one));
     const texts = textsOf(provider);
     expect(new Set(texts).size).toBe(texts.length);
-    // What all documents have in common is one text.
+    // Questions, rules, and what all documents have in common: that is one text.
     expect(texts).toHaveLength(TOPICS.length * 2 + 1);
     expect(provider.retrievals[0]?.body).toMatchObject({ model: 'words', encoding_format: 'float' });
     const asked = provider.retrievals.length;
-    await reviewed(dir, provider);
+    repository.commit('Another', { 'rag/index.yaml': `${VECTOR}top_k: 2\nsearch_type: hybrid\n` });
+    const again = await runCommand(io(), (one) => review({ repo: '.', base: 'main', json: true }, one));
+    expect((JSON.parse(again.stdout) as Reviewed).suites[0]?.metrics[0]).toMatchObject({ head_mean: 1 });
     expect(provider.retrievals).toHaveLength(asked);
   });
 
