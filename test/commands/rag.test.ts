@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createModels } from '../../src/adapters/models/index.ts';
-import { review } from '../../src/wire-local.ts';
+import { plan, review } from '../../src/wire-local.ts';
 import {
   createGitRepository,
   createTemporaryDirectory,
@@ -183,6 +183,21 @@ describe('a rag target that embeds', () => {
     expect(report).toMatchObject({ verdict: 'error', exit: 4 });
     expect(report.suites[0]?.not_evaluated[0]?.reason).toContain('loopback/words is not configured');
     expect(provider.retrievals).toEqual([]);
+  });
+});
+
+describe('the plan of a rag target', () => {
+  it('names the model that embeds, and what it costs to embed the documents of both sides', async () => {
+    const config = (size: number) =>
+      `embedding_model: text-embedding-3-small\nchunk_size: ${size}\ntop_k: 1\n`;
+    const before = files(config(70));
+    const text = String(before['.github/promptgate.yml']).replace('embedding_provider: loopback, ', '');
+    const long = { 'docs/long.md': 'word '.repeat(40_000), '.github/promptgate.yml': text };
+    const { dir } = change({ ...before, ...long }, config(700));
+    const io = createTestIo(dir, { OPENAI_API_KEY: 'key' });
+    const shown = await runCommand(io, (one) => plan({ repo: '.', base: 'main' }, one));
+    expect(shown.stdout).toContain('search (openai/text-embedding-3-small): context_recall, ndcg');
+    expect(shown.stdout).toMatch(/48 runs, at most 96; \$0\.\d+ to \$0\.0*[1-9]/);
   });
 });
 
