@@ -1,12 +1,7 @@
 import type { ModelCatalog } from './core/artifact/lint/model-catalog.ts';
-import type {
-  Deployment,
-  ModelRequest,
-  Output,
-  RetrievalSettings,
-  RetrievedChunk,
-  ServiceRequest,
-} from './core/eval/types.ts';
+import type { Ranked } from './core/eval/retrieval/rank.ts';
+import type { ChunkSettings } from './core/eval/retrieval/types.ts';
+import type { Deployment, ModelRequest, Output, RetrievedChunk, ServiceRequest } from './core/eval/types.ts';
 
 export type { CheckConclusion } from './core/report/check.ts';
 export type * from './ports/host.ts';
@@ -23,7 +18,16 @@ export type ProviderFailure = {
   message: string;
   attempts: number;
 };
-export type ModelResult = { ok: true; output: Output } | { ok: false; failure: ProviderFailure };
+/** What a call gave, or the failure that is left after all retries. */
+export type CallResult<T> = { ok: true; output: T } | { ok: false; failure: ProviderFailure };
+export type ModelResult = CallResult<Output>;
+
+/** What every call costs, whatever it gives. */
+export type Called = Pick<Output, 'usage' | 'latencyMs' | 'costUsd'>;
+/** One vector for each text, in their order, all of one length. */
+export type Embedded = Called & { vectors: Float32Array[] };
+/** Of the documents given by their place in the list, best first; each at most once. */
+export type Reranked = Called & { ranking: { index: number; score: number }[] };
 
 export type ModelStatus =
   | { state: 'configured' }
@@ -40,6 +44,16 @@ export type Models = {
     request: ModelRequest,
     options: { signal: AbortSignal; idempotencyKey: string },
   ): Promise<ModelResult>;
+  /** Vectors of texts, none of which is empty; `dimensions` null: as many as the model gives. Never rejects. */
+  embed(
+    request: { model: string; dimensions: number | null; texts: readonly string[] },
+    options: { signal: AbortSignal; idempotencyKey: string },
+  ): Promise<CallResult<Embedded>>;
+  /** Orders documents by how well they fit a query; never rejects. */
+  rerank(
+    request: { model: string; query: string; documents: readonly string[] },
+    options: { signal: AbortSignal; idempotencyKey: string },
+  ): Promise<CallResult<Reranked>>;
   /** How many calls to this model may be under way at once. */
   concurrency(model: string): number;
   /** US dollars; null where the price is unknown. Local models cost 0. */
@@ -143,13 +157,18 @@ export type Calibrations = {
   keep(calibration: StoredCalibration): Promise<void>;
 };
 
-/** Splits and searches documents. Deterministic. */
+/** Documents cut into passages, in the order of path and place. */
+export type PassageIndex = {
+  /** Of the documents and of how they are cut. */
+  key: string;
+  passages: Omit<RetrievedChunk, 'score'>[];
+  /** The passages that hold words of the query, in no particular order. */
+  rankByWords(query: string): Promise<Ranked[]>;
+};
+
+/** Splits documents. Deterministic. */
 export type Retriever = {
-  search(
-    documents: readonly { path: string; text: string }[],
-    settings: RetrievalSettings,
-    query: string,
-  ): Promise<RetrievedChunk[]>;
+  index(documents: readonly { path: string; text: string }[], settings: ChunkSettings): Promise<PassageIndex>;
 };
 
 export type Clock = { now(): number };

@@ -67,14 +67,17 @@ function estimateSuite(
     high += cost.high * runs;
   }
   const more = trials.firstPass === 0 ? 0 : trials.atMost / trials.firstPass;
-  return { low, high: high * more };
+  const indexes = trials.firstPass === 0 ? 0 : estimateIndexes(suite, models);
+  return indexes === null ? null : { low, high: high * more + indexes };
 }
 
 function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, count: CountTokens): UsdRange {
   // What a service of the team's own costs nobody here knows.
   if (request.kind === 'http') return null;
+  const searching = estimateSearch(request, models, count);
+  if (searching === null) return null;
   const model = modelName(request);
-  if (model === null) return { low: 0, high: 0 };
+  if (model === null) return { low: searching, high: searching };
   if (request.kind === 'agent') return estimateAgent(request, model, models, count);
   const sent =
     request.kind === 'model' ? request.request : request.kind === 'retrieval' ? request.answer : null;
@@ -87,7 +90,41 @@ function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, c
     price(ASSUMED_OUTPUT_TOKENS.low),
     price(sent.parameters.maxOutputTokens ?? ASSUMED_OUTPUT_TOKENS.high),
   ];
-  return low === null || high === null ? null : { low: Math.min(low, high), high };
+  return low === null || high === null
+    ? null
+    : { low: Math.min(low, high) + searching, high: high + searching };
+}
+
+/** What finding passages costs: the query is embedded, and the candidates are re-ranked; null where a price is unknown. */
+function estimateSearch(
+  request: TrialRequest,
+  models: Pick<Models, 'price'>,
+  count: CountTokens,
+): number | null {
+  if (request.kind !== 'retrieval') return 0;
+  const { query, settings } = request;
+  const price = (model: string, inputTokens: number) =>
+    models.price(model, { inputTokens, outputTokens: 0, cachedInputTokens: 0 });
+  const embedded = settings.embedding === null ? 0 : price(settings.embedding.model, count(query));
+  const { reranker } = settings;
+  const shown = reranker === null ? 0 : passageTokens({ ...settings, topK: reranker.candidates });
+  const reranked = reranker === null ? 0 : price(reranker.model, shown);
+  return embedded === null || reranked === null ? null : embedded + reranked;
+}
+
+/** Embedding the documents, from everything kept to nothing kept; four bytes are about a token. */
+function estimateIndexes({ indexed = [] }: PlannedSuite, models: Pick<Models, 'price'>): number | null {
+  let usd = 0;
+  for (const { model, bytes } of indexed) {
+    const cost = models.price(model, {
+      inputTokens: Math.ceil(bytes / 4),
+      outputTokens: 0,
+      cachedInputTokens: 0,
+    });
+    if (cost === null) return null;
+    usd += cost;
+  }
+  return usd;
 }
 
 type AgentRequest = Extract<TrialRequest, { kind: 'agent' }>;

@@ -1,3 +1,4 @@
+import { digestOf } from '../core/artifact/digest.ts';
 import { formatProblem } from '../core/artifact/problem.ts';
 import { addressOf } from '../core/artifact/references/address.ts';
 import type { Change } from '../core/artifact/types.ts';
@@ -11,7 +12,7 @@ import {
   type PlannedRequest,
   type PlannedSuite,
 } from '../core/eval/plan.ts';
-import { modelOf, type ResolvedTarget } from '../core/eval/resolved-target.ts';
+import { modelOf, type ResolvedTarget, searchModelsOf } from '../core/eval/resolved-target.ts';
 import { prepareScoring, type ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
@@ -40,7 +41,8 @@ export async function planSuite(
   // A dataset that cannot be read explains itself; that no case has anything to compare would follow from it.
   if (suite.cases.length === 0 && addedCases.length === 0 && blank.obstacles.some((one) => one.blocks))
     return blank;
-  const called = [blank.models.base, blank.models.head, ...listUserModels(suite, addedCases)];
+  const searching = [base, head].flatMap((side) => (side.ok ? searchModelsOf(side.target) : []));
+  const called = [...searching, blank.models.base, blank.models.head, ...listUserModels(suite, addedCases)];
   const unconfigured = findUnconfigured(called, models);
   if (unconfigured !== null) return stop(unconfigured);
   const alone = !base.ok || (suite.cases.length === 0 && addedCases.length > 0);
@@ -72,10 +74,26 @@ export async function planSuite(
   return {
     ...stop(...measured.obstacles),
     metrics: measured.metrics,
+    ...listIndexed(base.target, head.target),
     cases: measured.metrics.length === 0 ? [] : planned.cases.map(keep),
     newCases: news.cases.map(keep),
     free: callsNoModel({ cases: planned.cases, metrics: measured.metrics }),
   };
+}
+
+/** What both sides embed of their documents; what they have in common is embedded once. */
+function listIndexed(...targets: ResolvedTarget[]): Pick<PlannedSuite, 'indexed'> {
+  const indexed = new Map<string, { model: string; bytes: number }>();
+  for (const target of targets) {
+    if (target.kind !== 'rag' || target.settings.embedding === null) continue;
+    const { chunkSize, chunkOverlap, unit, splitter, embedding } = target.settings;
+    const { model, dimensions } = embedding;
+    // An overlap is embedded twice.
+    const bytes = Math.ceil((target.bytes * chunkSize) / (chunkSize - chunkOverlap));
+    const key = { model, dimensions, chunkSize, chunkOverlap, unit, splitter, documents: target.documents };
+    indexed.set(digestOf(key), { model, bytes });
+  }
+  return indexed.size === 0 ? {} : { indexed: [...indexed.values()] };
 }
 
 /** A suite of which nothing is run because the user asked for others. Shown, so that nobody takes it for measured. */

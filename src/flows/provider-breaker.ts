@@ -1,4 +1,4 @@
-import type { ModelResult, ProviderFailure } from '../ports.ts';
+import type { CallResult, ProviderFailure } from '../ports.ts';
 
 /** A model that has never answered and failed this often is down; asking on would only take time. */
 const FAILURES_WITHOUT_SUCCESS = 10;
@@ -8,7 +8,7 @@ const FAILURES_IN_A_ROW = 25;
 export type Breaker = {
   /** The failure that every further call to this model would repeat; null: go on. */
   check(model: string): ProviderFailure | null;
-  record(model: string, result: ModelResult): void;
+  record(model: string, result: CallResult<unknown>): void;
 };
 
 /** Stops asking a model that refuses the key, has only ever failed, or has gone down since it last answered. */

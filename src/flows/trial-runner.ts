@@ -1,11 +1,13 @@
 import PQueue from 'p-queue';
+import { digestOf } from '../core/artifact/digest.ts';
 import { type Identity, type Run, trialKey } from '../core/eval/cache-key.ts';
-import { modelName, type PlannedRequest, userModel } from '../core/eval/plan.ts';
+import { modelName, type PlannedRequest, retrievalModels, userModel } from '../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../core/eval/scorers/types.ts';
 import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../core/eval/types.ts';
 import type {
+  Called,
+  CallResult,
   Clock,
-  ModelResult,
   Models,
   ProviderFailure,
   Retriever,
@@ -16,6 +18,8 @@ import type {
   TrialStore,
 } from '../ports.ts';
 import { createBreaker } from './provider-breaker.ts';
+import { createEmbedder } from './trials/embedder.ts';
+import { createPassageFinder } from './trials/find-passages.ts';
 import { runTrial } from './trials/run-trial.ts';
 import { createDocumentSearch } from './trials/search-documents.ts';
 import type { TrialContext } from './trials/types.ts';
@@ -82,9 +86,9 @@ export function createTrialRunner(
   const { models, services, store, retriever, sandbox, clock } = deps;
   const breaker = createBreaker();
   const underWay = new Map<string, Promise<TrialResult>>();
-  const searchDocuments = createDocumentSearch(retriever);
   const queues = new Map<string, PQueue>();
   const assertions = new PQueue({ concurrency: MAX_ASSERTIONS });
+  const counted = new Set<string>();
   const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
 
   function stopped(): 'budget' | 'cancelled' | null {
@@ -144,24 +148,64 @@ export function createTrialRunner(
    * Judges go first, and what a trial has begun: neither an output without its score nor half a trial is of any use yet.
    */
   function call(request: ModelRequest, key: string, priority = 0): Promise<TrialResult> {
-    const { model } = request;
-    const queue = queues.get(model) ?? new PQueue({ concurrency: models.concurrency(model) });
-    queues.set(model, queue);
-    return queue.add(() => callNow(request, key), { priority });
+    return queueOf(request.model).add(() => callNow(request, key), { priority });
   }
 
+  function queueOf(model: string): PQueue {
+    const queue = queues.get(model) ?? new PQueue({ concurrency: models.concurrency(model) });
+    queues.set(model, queue);
+    return queue;
+  }
+
+  const embedder = createEmbedder({
+    identity: (model) => models.identity(model),
+    async find(key) {
+      const kept = await find(key, 'any');
+      if (kept === null) return null;
+      // Whoever asks again in this run pays nothing twice, and saved nothing either.
+      if (kept.review !== options.reviewId && !counted.has(key)) spent.cachedUsd += kept.output.costUsd ?? 0;
+      counted.add(key);
+      return kept.output;
+    },
+    keep: (key, output) => store.put({ key, output, at: clock.now(), review: options.reviewId }),
+    request: (request, key) =>
+      queueOf(request.model).add(() =>
+        spend(request.model, () => models.embed(request, { signal: options.signal, idempotencyKey: key })),
+      ),
+  });
+  const finder = createPassageFinder(embedder, (model, query, documents) => {
+    const request = { model, query, documents };
+    const idempotencyKey = digestOf({ ...request, documents: [...documents] });
+    return queueOf(model).add(() =>
+      spend(model, () => models.rerank(request, { signal: options.signal, idempotencyKey })),
+    );
+  });
+  const searchDocuments = createDocumentSearch(retriever, finder);
+
   async function callNow(request: ModelRequest, key: string): Promise<TrialResult> {
-    const result = await guarded(request.model, () =>
+    const result = await spend(request.model, () =>
       models.complete(request, { signal: options.signal, idempotencyKey: key }),
     );
+    return result.ok ? { ...result, from: null } : result;
+  }
+
+  /** As `guarded`, and counts what the call cost. */
+  async function spend<T extends Called>(
+    model: string,
+    make: () => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> {
+    const result = await guarded(model, make);
     if (!result.ok) return result;
     if (result.output.costUsd === null) spent.unpricedCalls += 1;
     else spent.usd += result.output.costUsd;
-    return { ...result, from: null };
+    return result;
   }
 
   /** Asks nobody once the review is stopped, and nobody who is known to be down. */
-  async function guarded(whom: string, ask: () => Promise<ModelResult>): Promise<ModelResult> {
+  async function guarded<T extends Called>(
+    whom: string,
+    ask: () => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> {
     const reason = stopped();
     if (reason !== null) return refuse(reason);
     const tripped = breaker.check(whom);
@@ -201,7 +245,7 @@ export function createTrialRunner(
       async search(listed, settings, query) {
         const reason = stopped();
         if (reason !== null) return refuse(reason);
-        return { ok: true, output: await searchDocuments(documents, listed, settings, query) };
+        return searchDocuments(documents, listed, settings, query);
       },
     };
     const result = await runTrial(request, context);
@@ -237,10 +281,14 @@ export function createTrialRunner(
 function identityOf({ models, services }: TrialDeps, request: TrialRequest): Identity | null {
   if (request.kind === 'http') return services?.identity(request.service, request.deployment) ?? null;
   const model = modelName(request);
-  if (model === null) return null;
+  const retrieval = retrievalModels(request).map((one) => models.identity(one));
+  if (model === null) return retrieval.length === 0 ? null : { provider: '', baseUrl: '', retrieval };
   const user = userModel(request);
-  const identity = models.identity(model);
-  return user === null ? identity : { ...identity, user: models.identity(user) };
+  return {
+    ...models.identity(model),
+    ...(user === null ? {} : { user: models.identity(user) }),
+    ...(retrieval.length === 0 ? {} : { retrieval }),
+  };
 }
 
 function refuseService(service: string): Extract<TrialResult, { ok: false }> {

@@ -34,17 +34,17 @@ export function findUnseenChange(base: Resolved, head: Resolved): Obstacle | nul
       fix: RECORD,
       blocks: true,
     };
-  if (base.target.kind !== 'rag' || head.target.kind !== 'rag') return null;
+  if (base.target.kind !== 'rag' || head.target.kind !== 'rag' || !head.target.wordsAlone) return null;
   const config = (side: Resolved) => side.inputs.find((input) => input.content.type === 'rag')?.content;
   const [before, after] = [config(base), config(head)];
   if (before?.type !== 'rag' || after?.type !== 'rag') return null;
   for (const key of ['embedder', 'reranker'] as const) {
     if (before[key] === after[key]) continue;
-    const reason = `the ${key} changed, and the built-in retrieval has none: it cannot measure that`;
+    const reason = `the ${key} changed, and the suite searches by words alone: it cannot measure that`;
     return {
       metric: null,
       reason,
-      fix: RECORD,
+      fix: 'leave `search` out of the target to run the search that the config names',
       blocks: true,
     };
   }
@@ -80,8 +80,10 @@ function findUnreadSettings(base: Resolved, head: Resolved): Obstacle[] {
   const settingsOf = ({ inputs }: Resolved) =>
     Object.assign({}, ...inputs.map(({ content }) => (content.type === 'rag' ? content.settings : {})));
   const [before, after]: Record<string, Json>[] = [settingsOf(base), settingsOf(head)];
+  const read = new Set([base, head].flatMap(({ target }) => (target.kind === 'rag' ? target.read : [])));
   const unread = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter((path) => {
     const [was, is] = [before?.[path] ?? null, after?.[path] ?? null];
+    if (read.has(path)) return false;
     const keys = path.split('.');
     if (canonicalJson(was) === canonicalJson(is) || !isRagKey(keys.at(-1) ?? '', is ?? was)) return false;
     const { chunkSize, chunkOverlap, unit, topK } = readRagSettings([{ keys, value: is ?? was }]);

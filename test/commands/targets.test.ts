@@ -75,10 +75,18 @@ describe('a rag target', () => {
     });
   });
 
-  it('says that it cannot measure a setting that its pipeline does not have', async () => {
-    const report = await reviewFiles(files(4, 'embedding_model: a-small\n'), {
-      'rag/index.yaml': config(4, 'embedding_model: b-large\n'),
-    });
+  it('says that it cannot measure an embedder where the suite searches by words alone', async () => {
+    const before = files(4, 'embedding_model: a-small\n');
+    const policy = String(before['.github/promptgate.yml']).replace(
+      'kind: rag,',
+      'kind: rag, search: keyword,',
+    );
+    const report = await reviewFiles(
+      { ...before, '.github/promptgate.yml': policy },
+      {
+        'rag/index.yaml': config(4, 'embedding_model: b-large\n'),
+      },
+    );
     expect(report).toMatchObject({ verdict: 'error', exit: 4 });
     expect(report.suites[0]?.not_evaluated[0]?.reason).toContain('embedder');
   });

@@ -111,11 +111,11 @@ describe('a change that no request holds', () => {
     expect(reasonsOf(some)).toContainEqual('69 of 70 cases left out: this run was asked for others');
   });
 
-  it('is seen where retrieval changes in what the built-in one does not do', async () => {
+  it('is seen where retrieval changes in what a suite that searches by words alone does not do', async () => {
     const config = (search: string, topK = 3) =>
       `chunk_size: 200\nchunk_overlap: 0\ntop_k: ${topK}\nsearch_type: ${search}\n`;
     const before = {
-      [POLICY]: suite('{ kind: rag, config: rag.yml, documents: ["docs/*.md"] }').replace(
+      [POLICY]: suite('{ kind: rag, config: rag.yml, documents: ["docs/*.md"], search: keyword }').replace(
         'contains',
         'hit_rate',
       ),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Json } from '../../src/core/artifact/problem.ts';
 import { completion, echo, readRequest } from './loopback-completion.ts';
+import { answerEmbeddings, answerRerank, type LoopbackRetrievalRequest } from './loopback-retrieval.ts';
 
 /** A chat completion request as it arrived. */
 export type LoopbackRequest = {
@@ -52,6 +53,8 @@ export type LoopbackOptions = {
   answer?: (request: LoopbackRequest) => LoopbackAnswer;
   /** A list is worked through in order and then everything is answered; a function decides for each request. */
   behaviour?: readonly Behaviour[] | ((request: LoopbackRequest) => Behaviour);
+  /** How a request to `/embeddings` or `/rerank` is treated. Default: answered, by the words in it. */
+  retrieval?: (request: LoopbackRetrievalRequest) => Behaviour;
   /** Other keys get 401, which quotes the key they sent. Default: any key, or none, will do. */
   apiKey?: string;
   /** Other models get 404, and `GET /models` lists these. Default: any model. */
@@ -63,6 +66,8 @@ export type LoopbackProvider = {
   baseUrl: string;
   /** Every chat request so far. */
   requests: LoopbackRequest[];
+  /** Every request to `/embeddings` and `/rerank` so far. */
+  retrievals: LoopbackRetrievalRequest[];
   /** Most requests that were under way at one moment. */
   peak(): number;
   /** Environment that makes this server the provider `name` (default `loopback`). */
@@ -74,7 +79,7 @@ export type LoopbackProvider = {
 };
 
 /**
- * An OpenAI-compatible server on 127.0.0.1 (`POST /v1/chat/completions`, `GET /v1/models`) for tests and benches. The
+ * An OpenAI-compatible server on 127.0.0.1 (`POST /v1/chat/completions`, `/v1/embeddings`, `/v1/rerank`, `GET /v1/models`) for tests and benches. The
  * model is a function of the request, so answers are deterministic, and every way a provider fails can be scripted:
  *
  *     const loopback = await startLoopbackProvider({
@@ -87,6 +92,7 @@ export type LoopbackProvider = {
  */
 export async function startLoopbackProvider(options: LoopbackOptions = {}): Promise<LoopbackProvider> {
   const requests: LoopbackRequest[] = [];
+  const retrievals: LoopbackRetrievalRequest[] = [];
   let behaviour = options.behaviour ?? [];
   let scripted = 0;
   let underWay = 0;
@@ -108,6 +114,13 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
             object: 'list',
             data: (options.models ?? ['loopback-model']).map((id) => ({ id, object: 'model' })),
           });
+        const asked = RETRIEVALS[incoming.url ?? ''];
+        if (incoming.method === 'POST' && asked !== undefined) {
+          const body = JSON.parse(text) as { [key: string]: Json };
+          const request = { path: incoming.url ?? '', body };
+          retrievals.push(request);
+          return behave(options.retrieval?.(request) ?? { kind: 'answer' }, response, () => asked(body));
+        }
         if (incoming.method !== 'POST' || incoming.url !== '/v1/chat/completions')
           return sendError(response, 404, `Unknown request URL: ${incoming.method} ${incoming.url}.`);
         const request = readRequest(requests.length, incoming, text);
@@ -132,6 +145,7 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
   return {
     baseUrl,
     requests,
+    retrievals,
     peak: () => peak,
     env: (name = 'loopback') => {
       const variable = `PROMPTGATE_PROVIDER_${name.toUpperCase().replaceAll('-', '_')}`;
@@ -151,6 +165,11 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
       }),
   };
 }
+
+const RETRIEVALS: Record<string, (body: { [key: string]: Json }) => Json> = {
+  '/v1/embeddings': answerEmbeddings,
+  '/v1/rerank': answerRerank,
+};
 
 function behave(behaviour: Behaviour, response: ServerResponse, answer: () => Json): void {
   switch (behaviour.kind) {

@@ -12,7 +12,7 @@ export type AttemptFailure = {
   /** How long the provider asks to wait, milliseconds; null where it does not say. */
   retryAfterMs: number | null;
 };
-export type AttemptResult = { ok: true; output: Output } | { ok: false; failure: AttemptFailure };
+export type AttemptResult<T = Output> = { ok: true; output: T } | { ok: false; failure: AttemptFailure };
 
 /** A failure that trying again cannot mend. */
 export function finalFailure(kind: ProviderFailure['kind'], message: string): AttemptFailure {

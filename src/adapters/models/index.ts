@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
-import type { ModelResult, Models } from '../../ports.ts';
+import type { CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
 import { createModelCatalog } from './catalog.ts';
 import { type Env, type ProviderSettings, readModelsEnv, splitModel } from './env.ts';
 import { type Backends, listModels } from './listing.ts';
@@ -64,15 +64,52 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
     request: ModelRequest,
     call: { signal: AbortSignal; idempotencyKey: string },
   ): Promise<ModelResult> {
-    const status = readModelStatus(settings, request.model);
-    if (status.state === 'not-configured') {
-      const message = `${status.reason} To change that: ${status.fix}`;
-      return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
-    }
+    const refused = refuseUnconfigured(request.model);
+    if (refused !== null) return refused;
     const { provider, model } = splitModel(request.model);
     const configured = settings.providers.get(provider);
     if (configured === undefined) return (await backends.needle()).complete(request, call.signal);
     return (await backends.openAi(configured)).complete(request, model, call);
+  }
+
+  function refuseUnconfigured(id: string): { ok: false; failure: ProviderFailure } | null {
+    const status = readModelStatus(settings, id);
+    if (status.state !== 'not-configured') return null;
+    const message = `${status.reason} To change that: ${status.fix}`;
+    return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
+  }
+
+  /** The provider that serves a model, for what only those with an address do. */
+  async function serve<T>(
+    id: string,
+    use: (provider: OpenAiProvider, model: string) => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> {
+    const refused = refuseUnconfigured(id);
+    if (refused !== null) return refused;
+    const { provider, model } = splitModel(id);
+    const configured = settings.providers.get(provider);
+    if (configured !== undefined) return use(await backends.openAi(configured), model);
+    const message = `${id} answers prompts only: it neither embeds nor re-ranks.`;
+    return { ok: false, failure: { kind: 'bad_request', status: null, message, attempts: 0 } };
+  }
+
+  /** Runs a call so that both its signal and closing end it. */
+  async function stoppable<T>(
+    signal: AbortSignal,
+    run: (signal: AbortSignal) => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> {
+    if (closed || signal.aborted) return cancelled(0);
+    // One controller a call, so that closing reaches every call and a long-lived signal collects no listeners.
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    underWay.add(controller);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await run(controller.signal);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      underWay.delete(controller);
+    }
   }
 
   return {
@@ -80,20 +117,22 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
 
     identity: (id) => readIdentity(settings, id),
 
-    async complete(request, { signal, idempotencyKey }) {
-      if (closed || signal.aborted) return cancelled(0);
-      // One controller a call, so that closing reaches every call and a long-lived signal collects no listeners.
-      const controller = new AbortController();
-      const abort = () => controller.abort();
-      underWay.add(controller);
-      signal.addEventListener('abort', abort, { once: true });
-      try {
-        return await dispatch(request, { signal: controller.signal, idempotencyKey });
-      } finally {
-        signal.removeEventListener('abort', abort);
-        underWay.delete(controller);
-      }
-    },
+    complete: (request, { signal, idempotencyKey }) =>
+      stoppable(signal, (inner) => dispatch(request, { signal: inner, idempotencyKey })),
+
+    embed: (request, { signal, idempotencyKey }) =>
+      stoppable(signal, (inner) =>
+        serve(request.model, (provider, model) =>
+          provider.embed(request, model, { signal: inner, idempotencyKey }),
+        ),
+      ),
+
+    rerank: (request, { signal, idempotencyKey }) =>
+      stoppable(signal, (inner) =>
+        serve(request.model, (provider, model) =>
+          provider.rerank(request, model, { signal: inner, idempotencyKey }),
+        ),
+      ),
 
     concurrency: (id) =>
       splitModel(id).provider === 'needle' ? settings.needleWorkers : settings.concurrency,

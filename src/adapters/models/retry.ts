@@ -1,4 +1,4 @@
-import type { ModelResult, ProviderFailure } from '../../ports.ts';
+import type { CallResult, ProviderFailure } from '../../ports.ts';
 import type { AttemptFailure, AttemptResult } from './failure.ts';
 import type { Limiter } from './limiter.ts';
 
@@ -21,12 +21,12 @@ const ATTEMPTS: Record<ProviderFailure['kind'], number> = {
  * Runs `attempt` until it succeeds, cannot succeed, or attempts or time run out. The wait grows exponentially with
  * jitter and is never shorter than what the provider asks for; no slot is held while waiting. Never rejects.
  */
-export async function callWithRetries(call: {
-  attempt(signal: AbortSignal): Promise<AttemptResult>;
+export async function callWithRetries<T>(call: {
+  attempt(signal: AbortSignal): Promise<AttemptResult<T>>;
   limiter: Limiter;
   settings: RetrySettings;
   signal: AbortSignal;
-}): Promise<ModelResult> {
+}): Promise<CallResult<T>> {
   const { limiter, settings, signal } = call;
   let started: number | null = null;
   for (let attempts = 1; ; attempts++) {
@@ -64,11 +64,11 @@ export async function callWithRetries(call: {
 }
 
 /** The result of a call that was stopped from outside. */
-export function cancelled(attempts: number): ModelResult {
+export function cancelled(attempts: number): CallResult<never> {
   return { ok: false, failure: { kind: 'cancelled', status: null, message: 'Cancelled.', attempts } };
 }
 
-function giveUp(failure: AttemptFailure, attempts: number, note: string): ModelResult {
+function giveUp(failure: AttemptFailure, attempts: number, note: string): CallResult<never> {
   const { kind, status, message } = failure;
   return { ok: false, failure: { kind, status, message: `${message}${note}`, attempts } };
 }

@@ -18,7 +18,9 @@ export type Identity = {
   provider: string;
   baseUrl: string;
   /** Of the model that plays the user; absent where none does. */
-  user?: Omit<Identity, 'user'>;
+  user?: Omit<Identity, 'user' | 'retrieval'>;
+  /** Of the models that embed and re-rank; absent where none does. */
+  retrieval?: Omit<Identity, 'user' | 'retrieval'>[];
 };
 
 /** SHA-256 (hex) over everything that determines what a trial sends. Equal on both sides: nothing to run. */

@@ -38,6 +38,8 @@ export type PlannedSuite = {
   /** Digest of each of them and of what stands in its place. */
   removals: string[];
   obstacles: Obstacle[];
+  /** What is embedded before anything is found, of both sides; absent: nothing. `bytes` of all passages together. */
+  indexed?: { model: string; bytes: number }[];
   /** It calls no model: what costs nothing is run to the end, also where both sides are the same. */
   free: boolean;
 };
@@ -59,6 +61,13 @@ export function modelName(request: TrialRequest): string | null {
   return request.kind === 'retrieval' ? (request.answer?.model ?? null) : request.request.model;
 }
 
+/** The models that embed and re-rank for a request; none where passages are found by words alone. */
+export function retrievalModels(request: TrialRequest): string[] {
+  if (request.kind !== 'retrieval') return [];
+  const { embedding, reranker } = request.settings;
+  return [embedding?.model, reranker?.model].filter((model) => model !== undefined);
+}
+
 /** The model that plays the user in a request; null where none does. */
 export function userModel(request: TrialRequest): string | null {
   if (request.kind !== 'agent' || request.conversation?.kind !== 'simulated') return null;
@@ -67,7 +76,7 @@ export function userModel(request: TrialRequest): string | null {
 
 /** Whether a run asks anybody outside: a model, or the team's own service. */
 function callsOut(request: TrialRequest): boolean {
-  return request.kind === 'http' || modelName(request) !== null;
+  return request.kind === 'http' || modelName(request) !== null || retrievalModels(request).length > 0;
 }
 
 /** Whether running and scoring these cases calls nobody. */

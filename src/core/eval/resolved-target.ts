@@ -20,6 +20,12 @@ export type ResolvedTarget =
       documents: { path: string; digest: string }[];
       /** How an answer is made of what was found; null: retrieval only. */
       answer: { prompt: PromptContent; model: string } | null;
+      /** Of all documents together, in the repository. */
+      bytes: number;
+      /** Paths of the config's settings that the pipeline looked at. */
+      read: string[];
+      /** The suite searches by words whatever the config says. */
+      wordsAlone: boolean;
     }
   | {
       kind: 'http';
@@ -32,6 +38,13 @@ export type ResolvedTarget =
       answer: AnswerPaths | null;
     }
   | { kind: 'recorded'; path: string; outputs: ReadonlyMap<string, Output> };
+
+/** The models that find passages; none where words alone do. */
+export function searchModelsOf(target: ResolvedTarget): string[] {
+  if (target.kind !== 'rag') return [];
+  const { embedding, reranker } = target.settings;
+  return [embedding?.model, reranker?.model].filter((model) => model !== undefined);
+}
 
 /** The model whose answers a target gives; null where it calls none. */
 export function modelOf(target: ResolvedTarget): string | null {

@@ -2,6 +2,7 @@ import type { Json, Problem } from '../artifact/problem.ts';
 import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
 import type { PolicyTarget } from '../policy/targets.ts';
 import type { Observed } from './observed.ts';
+import type { RetrievalSettings } from './retrieval/types.ts';
 
 /** One scorer as a suite or a case uses it. */
 export type ScorerUse = {
@@ -252,14 +253,6 @@ export type AgentLimits = {
   tokens: number | null;
 };
 
-/** Sizes are in `unit`. `topK` >= 1. */
-export type RetrievalSettings = {
-  chunkSize: number;
-  chunkOverlap: number;
-  unit: 'characters' | 'words' | 'tokens';
-  topK: number;
-};
-
 /** A score in [0,1] (a raw value for `ms` and `usd` scorers), or null where it could not be measured. */
 export type Score = {
   value: number | null;
@@ -270,4 +263,4 @@ export type Score = {
 
 export type Side = 'base' | 'head';
 
-export type { Problem };
+export type { Problem, RetrievalSettings };

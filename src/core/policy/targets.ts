@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { model, repositoryPath, text } from './fields.ts';
 
+/** An operator's provider: `openai`, or NAME of `PROMPTGATE_PROVIDER_<NAME>_BASE_URL` in lower case. */
+const providerName = z.string().regex(/^[A-Za-z0-9][\w-]{0,62}$/, 'the name of a provider, such as openai');
+
 const prompt = z.strictObject({
   kind: z.literal('prompt'),
   prompt: repositoryPath.optional(),
@@ -18,6 +21,10 @@ const rag = z.strictObject({
   documents: z.array(repositoryPath).min(1),
   prompt: repositoryPath.optional(),
   model: model.optional(),
+  search: z.literal('keyword').optional(),
+  embedding: model.optional(),
+  embedding_provider: providerName.optional(),
+  reranker_provider: providerName.optional(),
 });
 const agent = z.strictObject({
   kind: z.literal('agent'),

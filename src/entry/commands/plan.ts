@@ -1,5 +1,6 @@
 import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem, type Problem } from '../../core/artifact/problem.ts';
+import { type PlannedSuite, retrievalModels } from '../../core/eval/plan.ts';
 import {
   ASSUMED_OUTPUT_TOKENS,
   type CountTokens,
@@ -110,7 +111,7 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
     );
   }
   for (const { suite, trials, identicalCases, steps, usd } of estimates) {
-    const model = suite.models.head === null ? 'no model' : plainText(suite.models.head);
+    const model = nameModels(suite);
     lines.push(
       '',
       `${suite.suite.name} (${model}): ${suite.metrics.map((metric) => metric.name).join(', ') || 'nothing to measure'}`,
@@ -160,4 +161,12 @@ function formatRange(usd: UsdRange): string {
   if (usd === null) return 'price unknown';
   if (usd.high === 0) return 'free';
   return `$${usd.low.toFixed(usd.low < 0.1 ? 4 : 2)} to $${usd.high.toFixed(usd.high < 0.1 ? 4 : 2)}`;
+}
+
+/** The models that a suite calls on the head: that of the answer, and those that find passages. */
+function nameModels({ models, cases, newCases }: PlannedSuite): string {
+  const request = (cases[0] ?? newCases[0])?.head.request;
+  const found = request === undefined ? [] : retrievalModels(request);
+  const named = [models.head, ...found].filter((one) => one !== null).map(plainText);
+  return named.length === 0 ? 'no model' : named.join(', ');
 }

@@ -1,30 +1,28 @@
 import { addressOf } from '../../core/artifact/references/address.ts';
 import { CONTEXT_VARIABLES } from '../../core/eval/build-request.ts';
-import type { RetrievalSettings } from '../../core/eval/types.ts';
+import { readRetrieval } from '../../core/eval/retrieval/read-settings.ts';
 import { explainSeveral, findAddressed, findMatched, type OfType } from '../find-artifacts.ts';
 import { chooseModel, findPrompt } from './find-prompt.ts';
 import { type Found, failure, type Resolution, type TargetOf, type Where } from './types.ts';
-
-/** What the built-in pipeline does where a config does not say. Sizes in characters. */
-const RETRIEVAL_DEFAULTS: RetrievalSettings = {
-  chunkSize: 1000,
-  chunkOverlap: 0,
-  unit: 'characters',
-  topK: 5,
-};
 
 export async function resolveRag(target: TargetOf<'rag'>, where: Where): Promise<Resolution> {
   const { tree } = where;
   const config = await findRagConfig(target.config, where);
   if (!config.ok) return config;
-  const settings = readSettings(config.value);
-  if (!settings.ok) return settings;
+  const described = readRetrieval(config.value.content, target);
+  if (!described.ok) return failure(`${addressOf(config.value)}: ${described.reason}`, described.fix);
   const documents = tree
     .list(target.documents)
     .map((path) => ({ path, digest: tree.snapshot.files.get(path)?.id ?? '' }));
   if (documents.length === 0)
     return failure(`no document matches ${target.documents.map((glob) => `"${glob}"`).join(', ')}`);
-  const base = { kind: 'rag' as const, settings: settings.value, documents };
+  const base = {
+    kind: 'rag' as const,
+    ...described.value,
+    documents,
+    bytes: documents.reduce((sum, { path }) => sum + (tree.snapshot.files.get(path)?.size ?? 0), 0),
+    wordsAlone: target.search === 'keyword',
+  };
   if (target.prompt === undefined) {
     return { ok: true, target: { ...base, answer: null }, inputs: [config.value] };
   }
@@ -64,23 +62,4 @@ async function findRagConfig(
   if (first === undefined || others.length > 0)
     return explainSeveral(`${named} holds ${config.found.length} retrieval configs`, config.found, 'config');
   return { ok: true, value: first };
-}
-
-function readSettings({ path, content }: OfType<'rag'>): Found<RetrievalSettings> {
-  const settings: RetrievalSettings = {
-    chunkSize: content.chunkSize ?? RETRIEVAL_DEFAULTS.chunkSize,
-    chunkOverlap: content.chunkOverlap ?? RETRIEVAL_DEFAULTS.chunkOverlap,
-    unit: content.unit ?? RETRIEVAL_DEFAULTS.unit,
-    topK: content.topK ?? RETRIEVAL_DEFAULTS.topK,
-  };
-  const { chunkSize, chunkOverlap, topK } = settings;
-  if (!Number.isInteger(chunkSize) || chunkSize < 1)
-    return failure(`${path}: the chunk size ${chunkSize} is no whole number above 0`);
-  if (!Number.isInteger(topK) || topK < 1)
-    return failure(`${path}: top k ${topK} is no whole number above 0`);
-  if (!Number.isInteger(chunkOverlap) || chunkOverlap < 0 || chunkOverlap >= chunkSize)
-    return failure(
-      `${path}: the chunk overlap ${chunkOverlap} does not lie between 0 and the chunk size ${chunkSize}`,
-    );
-  return { ok: true, value: settings };
 }

@@ -1,5 +1,6 @@
 import { insertPassages } from '../../core/eval/build-request.ts';
 import type { TrialRequest } from '../../core/eval/types.ts';
+import { addCalled } from './find-passages.ts';
 import { EMPTY_OUTPUT, type TrialContext, type TrialResult } from './types.ts';
 
 export async function runRetrieval(
@@ -8,8 +9,9 @@ export async function runRetrieval(
 ): Promise<TrialResult> {
   const found = await search(documents, settings, query);
   if (!found.ok) return found;
-  const retrieved = found.output;
-  if (answer === null) return { ok: true, output: { ...EMPTY_OUTPUT, retrieved } };
+  const { retrieved, ...called } = found.output;
+  if (answer === null) return { ok: true, output: { ...EMPTY_OUTPUT, retrieved, ...called } };
   const answered = await call(insertPassages(answer, retrieved));
-  return answered.ok ? { ok: true, output: { ...answered.output, retrieved } } : answered;
+  if (!answered.ok) return answered;
+  return { ok: true, output: { ...answered.output, ...addCalled(called, answered.output), retrieved } };
 }

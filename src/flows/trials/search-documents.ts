@@ -1,15 +1,19 @@
-import type { RetrievalSettings, RetrievedChunk } from '../../core/eval/types.ts';
-import type { Retriever, Snapshot } from '../../ports.ts';
+import type { RetrievalSettings } from '../../core/eval/types.ts';
+import type { CallResult, Retriever, Snapshot } from '../../ports.ts';
+import type { createPassageFinder, Passages } from './find-passages.ts';
 
 type SearchDocuments = (
   tree: Snapshot,
   listed: readonly { path: string; digest: string }[],
   settings: RetrievalSettings,
   query: string,
-) => Promise<RetrievedChunk[]>;
+) => Promise<CallResult<Passages>>;
 
 /** Searches documents of a tree, each of which is read once however many trials ask for it. */
-export function createDocumentSearch(retriever: Retriever): SearchDocuments {
+export function createDocumentSearch(
+  retriever: Retriever,
+  finder: ReturnType<typeof createPassageFinder>,
+): SearchDocuments {
   const texts = new Map<string, Promise<string>>();
 
   /** Files that are no text have nothing to be found in. */
@@ -26,6 +30,6 @@ export function createDocumentSearch(retriever: Retriever): SearchDocuments {
       path,
       text: await readDocument(tree, path, digest),
     }));
-    return retriever.search(await Promise.all(read), settings, query);
+    return finder.find(await retriever.index(await Promise.all(read), settings), settings, query);
   };
 }

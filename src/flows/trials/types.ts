@@ -1,11 +1,6 @@
-import type {
-  ModelRequest,
-  Output,
-  RetrievalSettings,
-  RetrievedChunk,
-  ServiceRequest,
-} from '../../core/eval/types.ts';
+import type { ModelRequest, Output, RetrievalSettings, ServiceRequest } from '../../core/eval/types.ts';
 import type { ProviderFailure } from '../../ports.ts';
+import type { Passages } from './find-passages.ts';
 
 /** What came of one trial, or of one call in it. */
 export type TrialResult<T = Output> = { ok: true; output: T } | { ok: false; failure: ProviderFailure };
@@ -31,7 +26,7 @@ export type TrialContext = {
     documents: readonly { path: string; digest: string }[],
     settings: RetrievalSettings,
     query: string,
-  ): Promise<TrialResult<RetrievedChunk[]>>;
+  ): Promise<TrialResult<Passages>>;
 };
 
 /** What an answer that nobody was asked for holds. */

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import type { ModelRequest, Output } from '../../../core/eval/types.ts';
-import type { ModelResult } from '../../../ports.ts';
+import type { CallResult, Embedded, ModelResult, Reranked } from '../../../ports.ts';
 import type { ProviderSettings } from '../env.ts';
 import { type AttemptFailure, type AttemptResult, finalFailure } from '../failure.ts';
 import { createLimiter } from '../limiter.ts';
@@ -8,6 +8,7 @@ import { callWithRetries, type RetrySettings } from '../retry.ts';
 import { classifyError } from './classify.ts';
 import { buildChatBody } from './request.ts';
 import { readCompletion } from './response.ts';
+import { type ReadBody, readEmbeddings, readReranking } from './retrieval.ts';
 
 export type OpenAiProviderOptions = {
   timeoutMs: number;
@@ -22,6 +23,18 @@ export type OpenAiProvider = {
     model: string,
     options: { signal: AbortSignal; idempotencyKey: string },
   ): Promise<ModelResult>;
+  /** `POST /embeddings`, as OpenAI has it. */
+  embed(
+    request: { dimensions: number | null; texts: readonly string[] },
+    model: string,
+    options: { signal: AbortSignal; idempotencyKey: string },
+  ): Promise<CallResult<Embedded>>;
+  /** `POST /rerank`, as Cohere, Jina and vLLM have it. */
+  rerank(
+    request: { query: string; documents: readonly string[] },
+    model: string,
+    options: { signal: AbortSignal; idempotencyKey: string },
+  ): Promise<CallResult<Reranked>>;
   /** Ids of the models the provider says it has; one attempt, costs nothing. */
   listModels(
     signal: AbortSignal,
@@ -86,7 +99,50 @@ export function createOpenAiProvider(
     }
   }
 
+  /** Posts a body and reads what comes back; a body that cannot be read is tried again. */
+  function post<T extends { usage: Output['usage'] }>(
+    path: string,
+    model: string,
+    body: object,
+    read: (text: string) => ReadBody<T>,
+    { signal, idempotencyKey }: { signal: AbortSignal; idempotencyKey: string },
+  ): Promise<CallResult<T & { latencyMs: number; costUsd: number | null }>> {
+    const headers = { 'Idempotency-Key': idempotencyKey };
+    const attempt = (outer: AbortSignal) =>
+      underTimeout<AttemptResult<T & { latencyMs: number; costUsd: number | null }>>(outer, async (inner) => {
+        const started = performance.now();
+        const response = await client.post(path, { body, signal: inner, headers }).asResponse();
+        const made = read(await response.text());
+        const latencyMs = performance.now() - started;
+        if (!made.ok)
+          return fail({
+            kind: 'bad_response',
+            status: response.status,
+            message: made.message,
+            retry: true,
+            retryAfterMs: null,
+          });
+        const { usage } = made.value;
+        return {
+          ok: true,
+          output: { ...made.value, latencyMs, costUsd: usage === null ? null : options.price(model, usage) },
+        };
+      });
+    return callWithRetries({ attempt, limiter, settings: options.retry, signal });
+  }
+
   return {
+    embed({ texts, dimensions }, model, call) {
+      const size = dimensions === null ? {} : { dimensions };
+      const body = { model, input: texts, encoding_format: 'float', ...size };
+      return post('/embeddings', model, body, (text) => readEmbeddings(text, texts.length, dimensions), call);
+    },
+
+    rerank({ query, documents }, model, call) {
+      const body = { model, query, documents, top_n: documents.length };
+      return post('/rerank', model, body, (text) => readReranking(text, documents.length), call);
+    },
+
     async complete(request, model, { signal, idempotencyKey }) {
       const built = buildChatBody(request, settings.name, model);
       if (!built.ok)

@@ -53,6 +53,7 @@ export function readSandboxResult(use: ScorerUse, scorer: SandboxScorer, result:
 export function scoreWithoutJudge(scorer: JudgeScorer, input: ScoreInput): Score | null {
   const options = scorer.options.safeParse(input.options);
   if (!options.success) return unmeasured(describeFault(options.error));
+  if (scorer.withoutJudge !== undefined) return scorer.withoutJudge(input);
   const empty = input.output.text.trim() === '' && input.output.toolCalls.length === 0;
   return empty ? { value: 0, reason: 'the answer is empty' } : null;
 }

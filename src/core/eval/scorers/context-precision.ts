@@ -18,17 +18,22 @@ export const contextPrecision = defineScorer({
   score({ case: testCase, output, options }) {
     const ranking = rankRetrieved(testCase, output, options.k);
     if (ranking === null) return notApplicable('expected documents');
-    let hits = 0;
-    let sum = 0;
-    ranking.relevant.forEach((relevant, index) => {
-      if (!relevant) return;
-      hits += 1;
-      sum += hits / (index + 1);
-    });
-    const value = hits === 0 ? 0 : sum / hits;
+    const hits = ranking.relevant.filter(Boolean).length;
     return {
-      value,
+      value: averagePrecision(ranking.relevant),
       reason: `${hits} of ${ranking.relevant.length} passages come from the expected documents`,
     };
   },
 });
+
+/** Of a ranking, best first; 0 where nothing in it is relevant. */
+export function averagePrecision(relevant: readonly boolean[]): number {
+  let hits = 0;
+  let sum = 0;
+  relevant.forEach((one, index) => {
+    if (!one) return;
+    hits += 1;
+    sum += hits / (index + 1);
+  });
+  return hits === 0 ? 0 : sum / hits;
+}

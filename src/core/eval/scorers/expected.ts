@@ -64,12 +64,17 @@ export function expectedAnswer(testCase: Case): string | null {
  * none. A bare list of texts counts, a bare text does not: that is an answer.
  */
 export function expectedDocuments(testCase: Case): string[] | null {
-  const { expected } = testCase;
-  const listed = Array.isArray(expected) ? expected : firstMember(expected, DOCUMENT_KEYS);
-  if (listed === undefined || listed === null) return null;
-  const ids = (Array.isArray(listed) ? listed : [listed]).map(documentId);
+  const ids = listExpectedDocuments(testCase)?.map(documentId);
+  if (ids === undefined) return null;
   const known = ids.filter((id) => id !== null);
   return known.length === 0 || known.length < ids.length ? null : [...new Set(known)];
+}
+
+/** The same as they are written. */
+export function listExpectedDocuments({ expected }: Case): Json[] | null {
+  const listed = Array.isArray(expected) ? expected : firstMember(expected, DOCUMENT_KEYS);
+  if (listed === undefined || listed === null) return null;
+  return Array.isArray(listed) ? listed : [listed];
 }
 
 /** The passages an answer has to keep to, where the case itself brings them; null where it brings none. */

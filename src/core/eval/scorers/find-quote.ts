@@ -26,7 +26,8 @@ export function holdsQuote(text: string, quotation: string): boolean {
   return true;
 }
 
-function fold(text: string): string {
+/** A text as quotations are compared. */
+export function fold(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()

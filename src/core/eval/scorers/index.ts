@@ -27,7 +27,10 @@ import { judge } from './judge.ts';
 import { f1, precision, recall } from './label-ratios.ts';
 import { latency } from './latency.ts';
 import { length } from './length.ts';
+import { llmContextPrecision } from './llm-context-precision.ts';
+import { llmContextRecall } from './llm-context-recall.ts';
 import { mrr } from './mrr.ts';
+import { ndcg } from './ndcg.ts';
 import { refusal } from './refusal.ts';
 import { regex } from './regex.ts';
 import { repeatedCalls } from './repeated-calls.ts';
@@ -79,6 +82,7 @@ export const scorers: readonly Scorer[] = [
   contextRecall,
   hitRate,
   mrr,
+  ndcg,
   accuracy,
   precision,
   recall,
@@ -93,6 +97,8 @@ export const scorers: readonly Scorer[] = [
   javascript,
   judge,
   faithfulness,
+  llmContextPrecision,
+  llmContextRecall,
   choiceJudge,
 ];
 
