@@ -8,7 +8,7 @@ import type { Case } from '../core/eval/types.ts';
 import type { PolicySuite } from '../core/policy/schema.ts';
 import type { Snapshot } from '../ports.ts';
 import { readText } from './collect-suites.ts';
-import { readPolicies } from './read-policy.ts';
+import { type ReadFallback, readPolicies } from './read-policy.ts';
 
 /** What becomes a row, and of which suite. */
 export type AddCaseAsk = {
@@ -28,8 +28,12 @@ export type AddCaseOutcome =
   | { kind: 'refused'; reason: string };
 
 /** Makes the row. Nothing is written; the caller does that, or shows it. */
-export async function planAddedCase(snapshot: Snapshot, ask: AddCaseAsk): Promise<AddCaseOutcome> {
-  const read = await readPolicies(snapshot);
+export async function planAddedCase(
+  snapshot: Snapshot,
+  ask: AddCaseAsk,
+  fallback?: ReadFallback,
+): Promise<AddCaseOutcome> {
+  const read = await readPolicies(snapshot, fallback);
   if (!read.ok)
     return refuse(`The policy cannot be read: ${read.problems.slice(0, 1).map(formatProblem).join('')}`);
   const { root, nested } = read.policies;
