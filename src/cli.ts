@@ -103,6 +103,24 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--runs <number>', 'grades of each output, at least 5', toNumber, 5);
   calibrate.action(run((local) => local.calibrate(calibrate.opts(), io)));
 
+  const addCase = command(
+    'add-case',
+    'make a failing case, or what production recorded, a row of a suite’s dataset',
+  )
+    .argument('[case]', 'a case of one of the policy’s suites')
+    .addOption(repo())
+    .option('--suite <name>', 'the suite that gets the row (default: the only one)')
+    .option('--from <suite>', 'the suite that has the case')
+    .option(
+      '--trace <file>',
+      'a recorded request in place of a case: JSON of OpenTelemetry, Langfuse, LangSmith, OpenAI',
+    )
+    .option('--record <id>', 'which record of that file')
+    .option('--expected <text>', 'what is right: text, or JSON such as tool calls')
+    .option('--id <id>', 'the id of the row')
+    .option('--dry-run', 'print the row and write nothing');
+  addCase.action(run((local) => local.addCase({ ...addCase.opts(), case: addCase.args[0] }, io)));
+
   const models = command('models', 'list models: configured, priced, reachable')
     .argument('[models...]', 'models as provider/model')
     .option('--check', 'ask the configured providers whether they answer')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { AddCaseOptions } from './entry/commands/add-case.ts';
 import type { CalibrateOptions } from './entry/commands/calibrate.ts';
 import type { CompareOptions } from './entry/commands/compare.ts';
 import type { DemoOptions } from './entry/commands/demo.ts';
@@ -11,7 +12,7 @@ import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/r
 import type { SwapOptions } from './entry/commands/swap.ts';
 import type { ValidateOptions } from './entry/commands/validate.ts';
 import { withServices } from './open-services.ts';
-import { prepareOutputFile, writeOutputFile } from './output-file.ts';
+import { prepareOutputFile, readInputFile, writeOutputFile } from './output-file.ts';
 import type { Calibrations, Clock, Models, Repository, Services } from './ports.ts';
 
 /** The composition root of everything that runs on one machine without a server. Adapters load when first needed. */
@@ -60,6 +61,16 @@ export async function swap(options: SwapOptions & InRepository, io: CommandIo): 
 export async function calibrate(options: CalibrateOptions & InRepository, io: CommandIo): Promise<number> {
   const { runCalibrate } = await import('./entry/commands/calibrate.ts');
   return withReviewDeps(options.repo, io, (deps) => runCalibrate(options, deps, io));
+}
+
+export async function addCase(options: AddCaseOptions & InRepository, io: CommandIo): Promise<number> {
+  const load = () => Promise.all([import('./entry/commands/add-case.ts'), import('./adapters/git/index.ts')]);
+  return withRepository(options.repo, io, load, async ([{ runAddCase }, { findWorkTree }], repository) => {
+    const root = await findWorkTree(resolve(io.cwd, options.repo));
+    const readFile = (path: string) => readInputFile(resolve(io.cwd, path));
+    const writeInTree = (path: string, text: string) => writeOutputFile(resolve(root, path), text);
+    return runAddCase(options, { repository, readFile, writeInTree }, io);
+  });
 }
 
 export async function models(options: ModelsOptions, io: CommandIo): Promise<number> {

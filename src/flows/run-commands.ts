@@ -12,6 +12,7 @@ import {
 } from '../core/report/replies.ts';
 import { readStoredReport } from '../core/report/stored-report.ts';
 import type { Attempt, HostedRepository, Permission, Reaction, ReplyLimits } from '../ports.ts';
+import { addCaseOnPull } from './add-case-on-pull.ts';
 import {
   type Answer,
   type Asked,
@@ -108,6 +109,7 @@ async function answer(deps: TaskDeps, asked: AskedWith, command: Command): Promi
     case 'approve':
     case 'accept':
     case 'swap':
+    case 'add-case':
       return carryOut(deps, asked, command);
   }
 }
@@ -116,7 +118,7 @@ async function answer(deps: TaskDeps, asked: AskedWith, command: Command): Promi
 async function carryOut(
   deps: TaskDeps,
   asked: AskedWith,
-  command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' | 'swap' }>,
+  command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' | 'swap' | 'add-case' }>,
 ): Promise<Answer> {
   const { task, pull, request, permission } = asked;
   if (!mayWrite(permission)) return refuse(replyForbidden(command.name, task.actor.login));
@@ -131,6 +133,8 @@ async function carryOut(
       return acceptVerdict(deps, asked, command);
     case 'swap':
       return swapOnPull(deps, { ...asked, candidates: command.models });
+    case 'add-case':
+      return addCaseOnPull(asked, command);
   }
 }
 

@@ -22,6 +22,12 @@ describe('/promptgate explain', () => {
     expect(reply).toMatch(new RegExp(`\`${broken}\` of shop-tools \\(\`evals/tools\\.jsonl:\\d+\`\\)`));
     expect(reply).toMatch(/base: `create_refund.*\n {2}- tool\\_call 1\.00/);
     expect(reply).toMatch(/this change: `change_address.*\n {2}- tool\\_call 0\.00/);
+    const own = await say(shop, pull, `/promptgate add-case ${broken} shop-tools`);
+    expect(own.refused).toBe(true);
+    expect(own.reply).toContain('asks the same already');
+    expect((await say(shop, pull, `/promptgate add-case ${broken}`, 'passer-by')).reply).toContain(
+      'needs write permission',
+    );
     const { reply: unknown } = await say(
       shop,
       pull,

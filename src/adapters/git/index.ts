@@ -40,6 +40,11 @@ export async function openGitRepository(dir: string): Promise<Repository> {
   };
 }
 
+/** The folder of the work tree that `dir` lies in; a bare repository's own. */
+export async function findWorkTree(dir: string): Promise<string> {
+  return (await locate(dir)).root;
+}
+
 async function locate(dir: string): Promise<{ bare: boolean; root: string }> {
   // One call, because every command waits for it: without a work tree it answers the first two questions and fails.
   const asked = ['--is-bare-repository', '--is-inside-work-tree', '--show-toplevel'];

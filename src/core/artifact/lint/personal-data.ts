@@ -1,4 +1,4 @@
-import type { FoundShape } from './secrets.ts';
+import type { Certainty, FoundShape } from './secrets.ts';
 
 const EMAIL =
   /(?<![\w.+-])([A-Za-z0-9][\w.+-]{0,63})@((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}[A-Za-z]{2,18})(?![\w-])/g;
@@ -8,7 +8,17 @@ const NO_PERSON =
 const NO_DOMAIN =
   /(^|\.)(example|test|invalid|localhost|domain|yourdomain|mydomain|company|yourcompany|mycompany|acme|email|mail|site|website|foo|bar|somewhere|provider)\.[a-z.]{2,10}$|\.(example|test|invalid|local|internal|png|jpe?g|gif|svg|js|ts|py|md|json|ya?ml|html|css|sh)$|^users\.noreply\.github\.com$/i;
 
-const PHONE = /(?<![\w.+])\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,5}(?:[ .-]?\d{2,5}){1,4}(?![\w-])/g;
+const phone = (groups: number) =>
+  new RegExp(
+    String.raw`(?<![\w.+])\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,5}(?:[ .-]?\d{2,5}){1,${groups}}(?![\w-])`,
+    'g',
+  );
+const PHONE = phone(4);
+/** With the numbers that stand right behind it: where one ends and the next begins cannot be told. */
+const PHONE_AND_MORE = phone(12);
+/** Without a country's code: in three groups, as North America writes them, or with a leading 0. */
+const NATIONAL_PHONE =
+  /(?<![\w.+-])(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])|(?<![\w.+-])0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,6}(?![\w-])/g;
 const CARD = /(?<![\w.-])(?:\d{4}[ -]?){3}\d{3,4}(?!\w|[.-]\w)/g;
 const CARD_ISSUER = /^(4|5[1-5]|2[2-7]|3[47]|6011|65)/;
 const IBAN = /(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)/g;
@@ -24,33 +34,38 @@ const SHOWN = new Set(
 );
 
 /** Data of people in a text, by shapes that are hardly anything else; never names. In the order of the text. */
-export function findPersonalData(text: string): FoundShape[] {
+export function findPersonalData(text: string, certainty: Certainty = 'likely'): FoundShape[] {
+  const all = certainty === 'possible';
   const found: FoundShape[] = [];
-  const add = (kind: string, value: string, offset: number) => found.push({ kind, value, offset });
+  const add = (kind: string, value: string, { 0: { length }, index: offset }: RegExpExecArray) =>
+    void found.push({ kind, value, offset, length });
   for (const match of text.matchAll(EMAIL)) {
     const [value, local = '', domain = ''] = match;
     const inUrl = /:\/\/\S{0,200}$/.test(text.slice(Math.max(0, match.index - 200), match.index));
-    if (!inUrl && !NO_PERSON.test(local) && !NO_DOMAIN.test(domain))
-      add('the e-mail address of a person', value, match.index);
+    if (all || (!inUrl && !NO_PERSON.test(local) && !NO_DOMAIN.test(domain)))
+      add('the e-mail address of a person', value, match);
   }
-  for (const match of text.matchAll(PHONE)) {
+  for (const match of text.matchAll(all ? PHONE_AND_MORE : PHONE)) {
     const digits = match[0].replace(/\D/g, '');
-    if (digits.length >= 10 && digits.length <= 15 && isPhone(digits))
-      add('a phone number', digits, match.index);
+    const sized = all ? digits.length >= 8 : digits.length >= 10 && digits.length <= 15;
+    if (sized && (all || isPhone(digits))) add('a phone number', digits, match);
   }
+  if (all)
+    for (const match of text.matchAll(NATIONAL_PHONE))
+      add('a phone number', match[0].replace(/\D/g, ''), match);
   for (const match of text.matchAll(CARD)) {
     const digits = match[0].replace(/\D/g, '');
-    if (digits.length >= 15 && CARD_ISSUER.test(digits) && isReal(digits) && passesLuhn(digits))
-      add('the number of a payment card', digits, match.index);
+    const real = all || (CARD_ISSUER.test(digits) && isReal(digits));
+    if (digits.length >= 15 && real && passesLuhn(digits)) add('the number of a payment card', digits, match);
   }
   for (const match of text.matchAll(IBAN)) {
     const value = match[0].replaceAll(' ', '');
-    if (value.length >= 15 && !SHOWN.has(value) && passesMod97(value)) add('an IBAN', value, match.index);
+    if (value.length >= 15 && (all || !SHOWN.has(value)) && passesMod97(value)) add('an IBAN', value, match);
   }
   for (const match of text.matchAll(SOCIAL_SECURITY)) {
     const context = text.slice(Math.max(0, match.index - 60), match.index);
-    if (/\bssn\b|social security/i.test(context) && !SHOWN_SECURITY.has(match[0]))
-      add('a social security number', match[0], match.index);
+    if (all || (/\bssn\b|social security/i.test(context) && !SHOWN_SECURITY.has(match[0])))
+      add('a social security number', match[0], match);
   }
   return found.sort((a, b) => a.offset - b.offset);
 }

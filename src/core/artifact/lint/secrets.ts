@@ -1,5 +1,11 @@
-/** What a text holds that can be told by its shape. `value` is for telling apart, never for showing. */
-export type FoundShape = { kind: string; value: string; offset: number };
+/** What a text holds that can be told by its shape, at text[offset, offset + length). `value` is for telling apart, never for showing. */
+export type FoundShape = { kind: string; value: string; offset: number; length: number };
+
+/**
+ * `likely`: what is hardly anything else, for findings that people read. `possible`: also what looks made up or belongs to
+ * nobody, for texts from which all of it has to be taken out.
+ */
+export type Certainty = 'likely' | 'possible';
 
 type Kind = {
   kind: string;
@@ -55,12 +61,13 @@ const PLACEHOLDER =
 /** The token that jwt.io shows, which documentation everywhere repeats. */
 const SHOWN_TOKEN = 'SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c';
 const CONNECTION =
-  /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|redis|rediss|amqps?|mssql)(?:\+\w{1,20})?:\/\/[^\s:@/"'`<>{}$]{0,64}:([^\s:@/"'`<>{}$]{8,128})@([\w.-]{1,200})/g;
+  /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|redis|rediss|amqps?|mssql)(?:\+\w{1,20})?:\/\/[^\s:@/"'`<>{}$]{0,64}:([^\s:@/"'`<>{}$]{1,128})@([\w.-]{1,200})/g;
 const LOCAL_HOST =
   /^(localhost|127\.0\.0\.1|0\.0\.0\.0|host|hostname|db|database|server|postgres|mysql|redis|mongo(db)?)$/i;
 
 /** Live-looking credentials in a text, in its order. Says where; who shows it must not say what. */
-export function findSecrets(text: string): FoundShape[] {
+export function findSecrets(text: string, certainty: Certainty = 'likely'): FoundShape[] {
+  const all = certainty === 'possible';
   const found: FoundShape[] = [];
   const taken: [number, number][] = [];
   for (const { kind, pattern, made } of KINDS) {
@@ -69,15 +76,17 @@ export function findSecrets(text: string): FoundShape[] {
       const end = match.index + value.length;
       if (taken.some(([from, to]) => match.index < to && from < end)) continue;
       taken.push([match.index, end]);
-      if (isRandom(value, made) && !value.includes(SHOWN_TOKEN))
-        found.push({ kind, value, offset: match.index });
+      if (all || (isRandom(value, made) && !value.includes(SHOWN_TOKEN)))
+        found.push({ kind, value, offset: match.index, length: value.length });
     }
   }
   for (const match of text.matchAll(CONNECTION)) {
     const [value, password = '', host = ''] = match;
-    if (!isPassword(password) || LOCAL_HOST.test(host) || /(^|\.)(example|test|local)\b/i.test(host))
-      continue;
-    found.push({ kind: 'a connection string with its password', value, offset: match.index });
+    const shown =
+      !isPassword(password) || LOCAL_HOST.test(host) || /(^|\.)(example|test|local)\b/i.test(host);
+    if (shown && !all) continue;
+    const kind = 'a connection string with its password';
+    found.push({ kind, value, offset: match.index, length: value.length });
   }
   return found.sort((a, b) => a.offset - b.offset);
 }
@@ -92,6 +101,7 @@ function isRandom(secret: string, made: Kind['made']): boolean {
 
 function isPassword(text: string): boolean {
   return (
+    text.length >= 8 &&
     /\d/.test(text) &&
     /[A-Za-z]/.test(text) &&
     !PLACEHOLDER.test(text) &&

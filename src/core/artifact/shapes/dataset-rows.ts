@@ -47,10 +47,25 @@ const NOT_JSON = 'JSON has no NaN and no Infinity: write null, or leave the key 
  */
 export function readRows(path: string, text: string): Parsed<Row[]> {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (/\.[ct]sv$/i.test(path)) return readCsv(path, source);
-  if (/\.ya?ml$/i.test(path)) return readStructured(path, parseYaml(path, source));
-  if (/\.json$/i.test(path) && !isJsonLines(source)) return readStructured(path, parseJson(path, source));
-  return readJsonLines(path, source);
+  switch (datasetFormat(path, source)) {
+    case 'csv':
+      return readCsv(path, source);
+    case 'yaml':
+      return readStructured(path, parseYaml(path, source));
+    case 'json':
+      return readStructured(path, parseJson(path, source));
+    case 'jsonl':
+      return readJsonLines(path, source);
+  }
+}
+
+export type DatasetFormat = 'csv' | 'yaml' | 'json' | 'jsonl';
+
+/** How the rows of a file are written. `text` has no byte order mark. */
+export function datasetFormat(path: string, text: string): DatasetFormat {
+  if (/\.[ct]sv$/i.test(path)) return 'csv';
+  if (/\.ya?ml$/i.test(path)) return 'yaml';
+  return /\.json$/i.test(path) && !isJsonLines(text) ? 'json' : 'jsonl';
 }
 
 /** BFCL and others keep JSON lines under `.json`: the first line alone is a whole object, and no list stands in it. */

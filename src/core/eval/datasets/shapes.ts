@@ -19,7 +19,8 @@ export const OWN_KEYS = [
   'metadata',
   'mocks',
 ] as const;
-const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input'] as const;
+/** Under which a row may hold what is asked. */
+export const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input'] as const;
 
 /**
  * ragas: `{user_input, retrieved_contexts, response, reference, reference_tool_calls}`. A multi-turn `user_input` is a

@@ -49,6 +49,8 @@ function parseCommand(said: string): Command {
       return parseSwap(words);
     case 'explain':
       return rest === '' ? incomplete(name, 'the case') : { name, case: shorten(unquote(rest), MAX_CASE) };
+    case 'add-case':
+      return parseAddCase(rest);
     case 'approve':
     case 'accept':
       return parseDecision(name, words);
@@ -62,6 +64,18 @@ function parseDecision(name: 'approve' | 'accept', [first = '', ...words]: strin
   const reason = shorten(unquote(words.join(' ')), MAX_REASON);
   // Dashes and dots tell nobody why.
   return /[\p{L}\p{N}]/u.test(reason) ? { name, sha, reason } : incomplete(name, 'the reason');
+}
+
+/** The suite is the last word, where there is more than the case; a case of several words stands in quotes or backticks. */
+function parseAddCase(rest: string): Command {
+  const quoted = /^(`[^`]+`|<[^>]+>|"[^"]+")(?: (\S+))?$/.exec(rest);
+  const [, id = rest, suite] = quoted ?? /^(\S+)(?: (\S+))?$/.exec(rest) ?? /^(.+) (\S+)$/.exec(rest) ?? [];
+  if (id === '') return incomplete('add-case', 'the case');
+  return {
+    name: 'add-case',
+    case: shorten(unquote(id), MAX_CASE),
+    suite: suite === undefined ? null : shorten(unquote(suite), MAX_CASE),
+  };
 }
 
 function parseSwap(words: readonly string[]): Command {
@@ -87,6 +101,8 @@ function keyOf(command: Command): string {
   switch (command.name) {
     case 'explain':
       return `explain ${command.case}`;
+    case 'add-case':
+      return `add-case ${command.case} ${command.suite ?? ''}`;
     case 'unknown':
       return 'unknown';
     case 'incomplete':

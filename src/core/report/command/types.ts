@@ -9,12 +9,14 @@ export type Command =
   /** Candidates in place of the model of today; none: those that the policy names. */
   | { name: 'swap'; models: string[] }
   | { name: 'explain'; case: string }
+  /** A case becomes a row of another suite's dataset; `suite` null: of the only one. */
+  | { name: 'add-case'; case: string; suite: string | null }
   /** `nearest`: the command that was probably meant. */
   | { name: 'unknown'; word: string; nearest: CommandName | null }
   /** A command that lacks something, which `missing` names. */
   | { name: 'incomplete'; command: CommandName; missing: string };
 
-export const COMMAND_NAMES = ['help', 'rerun', 'approve', 'accept', 'swap', 'explain'] as const;
+export const COMMAND_NAMES = ['help', 'rerun', 'approve', 'accept', 'swap', 'explain', 'add-case'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** How each is written. */
@@ -25,4 +27,5 @@ export const USAGE: Record<CommandName, string> = {
   accept: '/promptgate accept <sha> <reason>',
   swap: '/promptgate swap [<provider/model> …]',
   explain: '/promptgate explain <case>',
+  'add-case': '/promptgate add-case <case> <suite>',
 };

@@ -25,6 +25,16 @@ describe('a line that begins with /promptgate', () => {
       { name: 'incomplete', command: 'swap', missing: 'a shorter list: at most 5 models' },
     ],
     ['/promptgate explain refund over limit', { name: 'explain', case: 'refund over limit' }],
+    ['/promptgate add-case late kept', { name: 'add-case', case: 'late', suite: 'kept' }],
+    ['/promptgate add-case late', { name: 'add-case', case: 'late', suite: null }],
+    [
+      '/promptgate add-case `refund over limit` kept',
+      { name: 'add-case', case: 'refund over limit', suite: 'kept' },
+    ],
+    [
+      '/promptgate add-case refund over limit kept',
+      { name: 'add-case', case: 'refund over limit', suite: 'kept' },
+    ],
     ['/promptgate explain `refund-1`\t', { name: 'explain', case: 'refund-1' }],
   ])('%j is a command', (line, command) => {
     expect(parseCommands(line)).toEqual([command]);
@@ -39,6 +49,7 @@ describe('a line that begins with /promptgate', () => {
     [`/promptgate accept ${SHA}`, 'accept', /reason/],
     [`/promptgate accept ${SHA} ...`, 'accept', /reason/],
     ['/promptgate explain', 'explain', /case/],
+    ['/promptgate add-case', 'add-case', /case/],
   ])('%j says what it lacks', (line, command, missing) => {
     expect(parseCommands(line)).toEqual([
       { name: 'incomplete', command, missing: expect.stringMatching(missing) },
