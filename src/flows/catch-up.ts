@@ -1,18 +1,20 @@
 import type { Attempt, CatchUp, HostedRef } from '../ports.ts';
 import { isShutOut, readHostFailure } from './host-failure.ts';
 import type { TaskDeps } from './run-task.ts';
+import { isByOtherBase } from './standing-decisions.ts';
 
 /** Repositories of one installation that are looked through, and open pull requests of each: the latest. */
 const MOST_REPOSITORIES = 500;
 const MOST_PULLS = 50;
 
-/** Has those open pull requests reviewed whose heads have no verdict. Done again, it finds the same ones waiting. */
+/** Has those open pull requests reviewed whose heads have no verdict for their bases. Done again, it finds the same ones waiting. */
 export async function catchUp(deps: TaskDeps, task: CatchUp, { signal }: Attempt): Promise<void> {
   const { host, log } = deps;
-  const { installationId, owner } = task;
+  const { installationId, owner, knownBefore } = task;
   const repositories = task.repositories ?? (await host.repositories(installationId, MOST_REPOSITORIES));
   for (const { id, name } of repositories.slice(0, MOST_REPOSITORIES)) {
     if (signal.aborted) throw new Error('the server stopped');
+    if (knownBefore !== undefined && !(await deps.records.isKnown(id, knownBefore))) continue;
     await catchUpRepository(deps, { installationId, repositoryId: id, owner, name }, signal);
   }
   if (repositories.length > MOST_REPOSITORIES)
@@ -36,8 +38,12 @@ async function catchUpRepository(
       ref.repositoryId,
       open.map(({ headSha }) => headSha),
     );
-    const decided = new Set(known.map(({ pull, headSha }) => `${pull}/${headSha}`));
-    const missed = open.filter(({ number, headSha }) => !decided.has(`${number}/${headSha}`));
+    const decided = new Map(known.map((one) => [`${one.pull}/${one.headSha}`, one]));
+    const missed = open.filter((pull) => {
+      const verdict = decided.get(`${pull.number}/${pull.headSha}`);
+      // GitHub told nobody that it was moved to another base meanwhile, whose policy may ask for more.
+      return verdict === undefined || isByOtherBase(pull, verdict);
+    });
     for (const { number } of missed) await reviews.enqueue({ ...ref, pull: number });
     log.info(about, `${missed.length} of ${open.length} open pull requests have no verdict: enqueued`);
   } catch (error) {

@@ -35,8 +35,8 @@ export async function checkDefaultBranch(
   }
   const { title, body } = renderPolicyIssue(branch, read.problems);
   const digest = createHash('sha256').update(body).digest('hex');
-  if (before?.digest === digest) return;
   const isKept = before !== null && (await hosted.issues.update(before.issue, body)) === 'updated';
+  if (isKept && before.digest === digest) return;
   const issue = isKept ? before.issue : await hosted.issues.open(title, body);
   await notices.set(ref.repositoryId, KIND, { issue, digest });
   log.info(

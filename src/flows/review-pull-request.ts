@@ -61,6 +61,9 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   const wanted = await deps.records.pull(request);
   const { wantedHead, wantedClosed } = wanted;
   const pull = await repository.pullRequest(request.pull);
+  // A read may lag behind the delivery, as below.
+  if (pull === null && attempt.number === 1)
+    throw new Error('GitHub does not show the pull request yet that it told of');
   if (pull === null)
     return giveUpReviews(deps, request, { message: 'GitHub does not show it to the App any more' }, attempt);
   if (pull.state === 'closed') return concludeOthers(deps, repository, request, null);

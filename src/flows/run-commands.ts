@@ -35,6 +35,11 @@ import { swapOnPull } from './swap-on-pull.ts';
  */
 export async function runCommands(deps: TaskDeps, task: CommandTask, attempt: Attempt): Promise<void> {
   const repository = deps.host.repository(task, attempt.signal);
+  const { repositoryId, actor, comment } = task;
+  // GitHub was asked of this account a moment ago, and each question is of the limit that reviews live on. What others have had
+  // says nothing of whoever asks, who may be allowed to write.
+  const asker = { repositoryId, actorId: actor.id, commentId: comment.id };
+  if (await deps.replies.hasHadAll(asker, STRANGERS, deps.clock.now())) return logUnanswered(deps, task);
   const permission = await orReason(deps, task, attempt, () => repository.permissions.of(task.actor));
   if (!(await isAdmitted(deps, task, permission))) return;
   await react(deps, repository, task, 'eyes');
@@ -74,18 +79,23 @@ const STRANGERS: ReplyLimits = { account: 3, pull: 10, repository: 30 };
 
 /** People who may write are always heard, whatever others ask for; of whom nobody knows is not among them. */
 async function isAdmitted(
-  { replies, clock, log }: TaskDeps,
-  { repositoryId, pull, actor, comment }: CommandTask,
+  deps: TaskDeps,
+  task: CommandTask,
   permission: Permission | { reason: string },
 ): Promise<boolean> {
   if (typeof permission === 'string' && mayWrite(permission)) return true;
+  const { repositoryId, pull, actor, comment } = task;
   const asked = { repositoryId, pull, actorId: actor.id, commentId: comment.id };
-  if (await replies.admit(asked, STRANGERS, clock.now())) return true;
+  if (await deps.replies.admit(asked, STRANGERS, deps.clock.now())) return true;
+  logUnanswered(deps, task);
+  return false;
+}
+
+function logUnanswered({ log }: TaskDeps, { actor, comment }: CommandTask): void {
   log.warn(
     { comment: comment.url, actor: actor.login },
     'a command is not answered: people without write permission have had their answers of this hour',
   );
-  return false;
 }
 
 /** One after the other: what a comment says first may be what its second line needs. */

@@ -6,7 +6,10 @@ import { readStoredReport } from '../core/report/stored-report.ts';
 import type { Actor, DecisionLog, HeadReview, PullRequest, ReviewRequest } from '../ports.ts';
 
 /** Whether what a review found is of another base than the pull request has now, so that another review is to come. */
-export function isByOtherBase({ base }: PullRequest, { report }: Pick<HeadReview, 'report'>): boolean {
+export function isByOtherBase(
+  { base }: Pick<PullRequest, 'base'>,
+  { report }: Pick<HeadReview, 'report'>,
+): boolean {
   const stored = readStoredReport(report);
   return stored !== null && stored.base.ref !== base;
 }

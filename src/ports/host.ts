@@ -90,8 +90,8 @@ export type UnreadablePolicy = { path: string; unreadable: string };
 export type HostedRepository = {
   /** Null: there is no such pull request, or the App may not see it any more. */
   pullRequest(number: number): Promise<PullRequest | null>;
-  /** Heads of the open pull requests, those that changed last first, at most `most`. */
-  openPullRequests(most: number): Promise<{ number: number; headSha: string }[]>;
+  /** Heads and bases of the open pull requests, those that changed last first, at most `most`. */
+  openPullRequests(most: number): Promise<Pick<PullRequest, 'number' | 'headSha' | 'base'>[]>;
   /**
    * The commits that a review of `headSha` reads: `base` (a branch) at its tip as it is now, the merge base, the head.
    * Null: head and base have no common commit.

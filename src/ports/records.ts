@@ -98,8 +98,16 @@ export type ReviewLog = {
   takeAbandoned(id: string): Promise<{ checkRunId: number | null } | null>;
   /** Keeps that the check of a review that was taken is concluded; nothing where one began meanwhile. */
   concludeTaken(id: string, at: number): Promise<void>;
-  /** Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. */
-  decided(repositoryId: number, heads: readonly string[]): Promise<{ pull: number; headSha: string }[]>;
+  /**
+   * Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. `report` tells
+   * by which base.
+   */
+  decided(
+    repositoryId: number,
+    heads: readonly string[],
+  ): Promise<({ pull: number; headSha: string } & Pick<HeadReview, 'report'>)[]>;
+  /** Whether a review in this repository began before then. */
+  isKnown(repositoryId: number, before: number): Promise<boolean>;
   /** Its check cannot be concluded, as the App may not. It is not looked for again until the head is reviewed anew. */
   giveUp(id: string, at: number): Promise<void>;
   /** Other pull requests with the same head whose reviews failed or have no conclusion. */
@@ -171,6 +179,12 @@ export type ReplyLog = {
   admit(
     comment: { repositoryId: number; pull: number; actorId: number; commentId: number },
     limits: ReplyLimits,
+    now: number,
+  ): Promise<boolean>;
+  /** Whether whoever wrote a comment has had the answers of an account, so that `admit` would not admit it. */
+  hasHadAll(
+    comment: { repositoryId: number; actorId: number; commentId: number },
+    limits: Pick<ReplyLimits, 'account'>,
     now: number,
   ): Promise<boolean>;
 };

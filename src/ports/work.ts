@@ -42,6 +42,8 @@ export type CatchUp = {
   installationId: number;
   owner: string;
   repositories: { id: number; name: string }[] | null;
+  /** Only in repositories with a review that began before then: the App was here before. */
+  knownBefore?: number;
 };
 /** The App may not see repositories any more, so what is under way there stops. Null: all of the installation's. */
 export type Leave = { kind: 'leave'; installationId: number; repositoryIds: number[] | null };

@@ -19,6 +19,13 @@ export function describeReplyLogContract(open: () => ReplyLog): void {
       expect(count(many)).toBe(3);
       expect(await admit(1, 9, 7, now + HOUR - 1)).toBe(false);
       expect(await admit(1, 9, 8, now)).toBe(true);
+      const hasHadAll = (actorId: number, commentId: number, at: number) =>
+        open().hasHadAll({ repositoryId: 1, actorId, commentId }, LIMITS, at);
+      expect(await hasHadAll(7, comment, now + HOUR - 1)).toBe(true);
+      const known = await Promise.all(Array.from({ length: 8 }, (_, i) => hasHadAll(7, first + i, now)));
+      expect(count(known)).toBe(5);
+      expect(await hasHadAll(7, comment, now + HOUR)).toBe(false);
+      expect(await hasHadAll(8, comment, now)).toBe(false);
       const again = Array.from({ length: 8 }, (_, i) => admit(1, i, 7, now, first + i));
       expect(count(await Promise.all(again))).toBe(3);
       expect(await admit(1, 9, 7, now + HOUR)).toBe(true);

@@ -120,6 +120,9 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
       const heads = Array.from({ length: 8 }, (_, i) => `told ${i}`);
       const decided = await reviews.decided(70, heads);
       expect(decided.map(({ pull }) => pull).toSorted()).toEqual([40, 41, 45]);
+      expect(await reviews.isKnown(70, Date.now() + 60_000)).toBe(true);
+      expect(await reviews.isKnown(70, Date.now() - 60 * 60_000)).toBe(false);
+      expect(await reviews.isKnown(79, Date.now() + 60_000)).toBe(false);
       expect(await reviews.decided(70, [])).toEqual([]);
       expect(await reviews.decided(71, heads)).toEqual([]);
     });

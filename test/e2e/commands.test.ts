@@ -7,6 +7,7 @@ import {
   eventually,
   only,
   passTime,
+  requestsOf,
   useStage,
 } from './support.ts';
 
@@ -79,12 +80,18 @@ describe('a comment', () => {
     const { shop, sha, pull } = await openWords(stage);
     const asked = ['/promptgate help', `/promptgate accept ${sha} please`, '/promptgate nonsense'];
     for (const command of asked) expect((await say(shop, pull, command, 'mallory')).reply).not.toBeNull();
+    const before = requestsOf(stage, shop).length;
     const flood = [...asked, ...asked].map((command) => shop.comment(pull, command, { by: 'mallory' }));
     expect((await say(shop, pull, '/promptgate help')).reply).toContain('this list');
     await eventually(
       () => countLogged(stage.logged(), shop, 'task done') === asked.length + flood.length + 1,
     );
     expect(flood.flatMap((id) => reactionsTo(shop, pull, id))).toEqual([]);
+    // Whether mallory may write is known by then; of ada it is asked once.
+    const permissions = requestsOf(stage, shop)
+      .slice(before)
+      .filter(({ route }) => route.endsWith('/permission'));
+    expect(permissions).toHaveLength(1);
     expect(shop.comments(pull).filter(({ viaApp }) => viaApp)).toHaveLength(asked.length + 1);
   });
 

@@ -18,6 +18,9 @@ describe('a policy on the default branch that cannot be used', () => {
 
     await shop.commit('main', { [POLICY]: `${INVALID}judge: 7\n` }, 'Name a judge');
     await eventually(() => shop.issues()[0]?.body?.includes('promptgate.yml:9'));
+    shop.closeIssue(shop.issues()[0]?.number ?? 0);
+    await shop.commit('main', { [POLICY]: `${INVALID}judge: 7\n# Still wrong\n` }, 'Say so');
+    await eventually(() => shop.issues()[0]?.state === 'open');
     await shop.commit('main', { [POLICY]: SHOP_POLICY }, 'Mend it');
     await eventually(() => shop.issues()[0]?.state === 'closed');
     expect(shop.issues()).toHaveLength(1);

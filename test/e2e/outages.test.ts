@@ -108,6 +108,12 @@ describe.concurrent('a review is completed as if nothing had happened where GitH
     await claimReviewed(shop, await openVague(shop));
   });
 
+  it('does not show the pull request yet that it told of', async () => {
+    const shop = await stage.openShop();
+    stage.github.faults.next(PULL, { status: 404, ...only(shop) });
+    await claimReviewed(shop, await openVague(shop));
+  });
+
   it('is down for longer than a request is repeated', async () => {
     const shop = await stage.openShop();
     stage.github.faults.next(COMPARE, { status: 503, times: 4, ...only(shop) });
@@ -186,6 +192,32 @@ describe.concurrent('where the App may not do something', () => {
     shop.setInstalled(true);
     await claimReviewed(shop, opened);
     expect(countLogged(stage.logged(), shop, AGAIN)).toBe(0);
+  });
+
+  it('a pull request that is moved to a stricter base meanwhile is judged by it once the App is back', async () => {
+    const files = { ...SHOP_FILES, [POLICY]: `${SHOP_POLICY}gate: { uncovered: block }\n` };
+    const shop = await stage.openShop({ files });
+    await shop.commit('lax', { [POLICY]: `${SHOP_POLICY}` }, 'Anything goes');
+    const prompt = 'messages:\n  - role: system\n    content: Greet {{name}} kindly.\n';
+    const sha = await shop.commit('greet', { 'prompts/greeting.prompt.yml': prompt }, 'Greet');
+    const pull = await shop.openPullRequest({ head: 'greet', base: 'lax' });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success');
+    const installation = stage.github.installation(shop.owner);
+    installation.suspend();
+    await shop.retarget(pull, 'main');
+    installation.unsuspend();
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure', 2);
+  });
+
+  it('an App that is uninstalled midway and installed again brings the verdict without a push', async () => {
+    const shop = await stage.openShop();
+    const { go, ...opened } = await openWaiting(shop);
+    const installation = stage.github.installation(shop.owner);
+    installation.uninstall();
+    await endedReviews(stage, shop, 1);
+    go();
+    installation.installAgain();
+    await claimReviewed(shop, opened);
   });
 
   it('an App that is uninstalled midway stops without a word to anybody else, and asks for nothing again', async () => {

@@ -158,10 +158,11 @@ export function holdKey({ repositoryId, pull }: Pick<ReviewRequest, 'repositoryI
 }
 
 /** Short whatever the number of repositories: keys are indexed. */
-function catchUpKey({ installationId, repositories }: CatchUp): string {
+function catchUpKey({ installationId, repositories, knownBefore }: CatchUp): string {
   const ids = repositories?.map(({ id }) => id).toSorted((a, b) => a - b);
   const which = ids === undefined ? 'all' : createHash('sha256').update(ids.join()).digest('hex');
-  return `catch-up/${installationId}/${which}`;
+  const known = knownBefore === undefined ? '' : '/known';
+  return `catch-up/${installationId}/${which}${known}`;
 }
 
 /** Jobs of the same key are about the same pull request. */

@@ -8,6 +8,19 @@ const HOUR_MS = 60 * 60_000;
 /** Answers to people who may not write in a repository. */
 export function createReplyLog(db: Db): ReplyLog {
   return {
+    async hasHadAll({ repositoryId, commentId, actorId }, limits, now) {
+      const recent = await db
+        .select({ commentId: replies.commentId })
+        .from(replies)
+        .where(
+          and(
+            eq(replies.repositoryId, repositoryId),
+            eq(replies.actorId, actorId),
+            gt(replies.at, new Date(now - HOUR_MS)),
+          ),
+        );
+      return recent.length >= limits.account && recent.every((one) => one.commentId !== commentId);
+    },
     admit: (comment, limits, now) =>
       db.transaction(async (tx) => {
         const { repositoryId, commentId, pull, actorId } = comment;

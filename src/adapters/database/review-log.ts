@@ -94,7 +94,7 @@ export function createReviewLog(db: Db): ReviewLog {
     },
     async decided(repositoryId, heads) {
       return db
-        .select({ pull: reviews.pull, headSha: reviews.headSha })
+        .select({ pull: reviews.pull, headSha: reviews.headSha, report: reviews.report })
         .from(reviews)
         .where(
           and(
@@ -104,6 +104,14 @@ export function createReviewLog(db: Db): ReviewLog {
             inArray(reviews.verdict, STANDING),
           ),
         );
+    },
+    async isKnown(repositoryId, before) {
+      const known = await db
+        .select({ id: reviews.id })
+        .from(reviews)
+        .where(and(eq(reviews.repositoryId, repositoryId), lt(reviews.createdAt, new Date(before))))
+        .limit(1);
+      return known.length > 0;
     },
     async giveUp(id, at) {
       await db.update(reviews).set(givenUp(at)).where(eq(reviews.id, id));

@@ -36,13 +36,19 @@ export async function readPullRequest(client: GitHubClient, number: number): Pro
   }
 }
 
-const headsSchema = z.array(z.object({ number: z.number(), head: z.object({ sha: shaSchema }) }));
+const headsSchema = z.array(
+  z.object({
+    number: z.number(),
+    head: z.object({ sha: shaSchema }),
+    base: z.object({ ref: z.string() }),
+  }),
+);
 
 /** Those that changed last first, at most `most` of the first hundred. */
 export async function readOpenPullRequests(
   client: GitHubClient,
   most: number,
-): Promise<{ number: number; headSha: string }[]> {
+): Promise<Pick<PullRequest, 'number' | 'headSha' | 'base'>[]> {
   const purpose = { doing: 'list open pull requests', needs: 'pull_requests: read' };
   const pulls = await client.send(purpose, headsSchema, () =>
     client.octokit.rest.pulls.list({
@@ -53,5 +59,5 @@ export async function readOpenPullRequests(
       per_page: most,
     }),
   );
-  return pulls.map(({ number, head }) => ({ number, headSha: head.sha }));
+  return pulls.map(({ number, head, base }) => ({ number, headSha: head.sha, base: base.ref }));
 }

@@ -27,14 +27,22 @@ export const installation: Receiver = {
   ],
   async receive(delivery, deps) {
     const payload = installationPayload.parse(delivery.payload);
+    const repositories = payload.repositories ?? null;
     switch (payload.action) {
       case 'created':
-        return keep(delivery, 'installation', payload, null, deps);
+        // Where it was installed for the first time, nobody asked to have all that is open reviewed, and paid for, at once.
+        return keep(
+          delivery,
+          'installation',
+          payload,
+          { ...catchUp(payload, repositories), knownBefore: deps.now() },
+          deps,
+        );
       case 'deleted':
       case 'suspend':
         return keep(delivery, 'installation', payload, leave(payload, null), deps);
       default:
-        return keep(delivery, 'installation', payload, catchUp(payload, payload.repositories ?? null), deps);
+        return keep(delivery, 'installation', payload, catchUp(payload, repositories), deps);
     }
   },
 };
@@ -62,7 +70,8 @@ function leave({ installation: { id } }: Payload, repositories: Repositories): L
 }
 
 const MEANINGS: Record<string, string> = {
-  created: 'the App was installed; pull requests are reviewed from their next push on',
+  created:
+    'the App was installed; open pull requests are reviewed from their next push on, and at once where it was before',
   deleted: 'the App was uninstalled; reviews under way stop',
   suspend: 'the installation was suspended; reviews under way stop',
   unsuspend: 'the suspension was lifted; open pull requests without a verdict are reviewed',
@@ -76,7 +85,7 @@ function keep(
   delivery: Incoming,
   event: string,
   { action, installation: { id: installationId, account } }: Payload,
-  work: CatchUp | Leave | null,
+  work: CatchUp | Leave,
   deps: WebhookDeps,
 ): Promise<void> {
   const about = { owner: account.login, installation: installationId };

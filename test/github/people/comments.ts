@@ -31,6 +31,8 @@ export type Comments = {
   /** Nobody may comment any more. */
   lock(number: number): void;
   openIssue(title: string, body?: string, options?: By): number;
+  /** Without a word to the App, which did not ask to hear of issues. */
+  closeIssue(number: number): void;
   /** Issues that are no pull requests. */
   issues(): IssueView[];
 };
@@ -56,6 +58,9 @@ export function commentActions(world: World, repository: Repository): Comments {
     },
     openIssue: (title, body, by) =>
       addIssue(world, repository, { title, body: body ?? null, user: actor(world, by) }).number,
+    closeIssue(number) {
+      issueOf(number).state = 'closed';
+    },
     issues: () => [...repository.issues.values()].filter(({ pull }) => pull === null).map(viewIssue),
   };
 }

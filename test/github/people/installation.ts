@@ -1,4 +1,5 @@
-import { acceptPermissions, suspend, uninstall, unsuspend } from '../actions/installations.ts';
+import { acceptPermissions, install, suspend, uninstall, unsuspend } from '../actions/installations.ts';
+import { repositoriesOf } from '../lookup.ts';
 import type { Installation, Permissions, World } from '../world.ts';
 import { actor, type By } from './actor.ts';
 
@@ -8,6 +9,8 @@ export type FakeInstallation = {
   suspend(options?: By): void;
   unsuspend(options?: By): void;
   uninstall(options?: By): void;
+  /** In the same repositories, after it was uninstalled: as another installation. */
+  installAgain(options?: By): void;
   /** The owner accepts what the App asks for now. */
   acceptPermissions(permissions: Permissions, events: readonly string[], options?: By): void;
   /** Takes permissions away without a word, as when the App's own settings change. */
@@ -22,6 +25,8 @@ export function installationHandle(world: World, installation: Installation): Fa
     suspend: (by) => suspend(world, installation, actor(world, by)),
     unsuspend: (by) => unsuspend(world, installation, actor(world, by)),
     uninstall: (by) => uninstall(world, installation, actor(world, by)),
+    installAgain: (by) =>
+      void install(world, installation.account, repositoriesOf(world, installation), actor(world, by)),
     acceptPermissions: (permissions, events, by) =>
       acceptPermissions(world, installation, permissions, events, actor(world, by)),
     revoke(...names) {
