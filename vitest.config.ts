@@ -11,6 +11,7 @@ export default defineConfig({
         test: { name: 'real parts', include: ['test/**/*.test.ts'], exclude: ['test/core/**'] },
       },
     ],
+    globalSetup: ['test/support/temporary-files.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Many files wait for processes more than they compute, so three run at once on the smallest machine too.
