@@ -150,6 +150,23 @@ describe.concurrent('where the App may not do something', () => {
     expect(countLogged(stage.logged(), shop, AGAIN)).toBe(0);
   });
 
+  it('a permission that is taken away midway leaves the check in progress, never green, and giving it back brings the verdict', async () => {
+    const shop = await stage.openShop();
+    const { go, ...opened } = await openWaiting(shop);
+    const installation = stage.github.installation(shop.owner);
+    installation.revoke('checks');
+    go();
+    await eventually(() => countNotReviewed(shop) > 0);
+    expect(stage.logged()).toContain(
+      `not conclude the check in ${shop.owner}/shop: it needs the permission checks: write. Grant it in the App's settings`,
+    );
+    expect(shop.checkRuns(opened.sha)).toMatchObject([{ status: 'in_progress' }]);
+    expect(shop.comments(opened.pull)).toEqual([]);
+    const { permissions, events } = readManifest();
+    installation.acceptPermissions({ metadata: 'read', ...permissions }, events);
+    await claimReviewed(shop, opened);
+  });
+
   it('a permission that a new version asks for and nobody accepted yet is told on the check; accepting it brings the verdict', async () => {
     const shop = await stage.openShop();
     const installation = stage.github.installation(shop.owner);

@@ -60,6 +60,18 @@ describe.concurrent('the policy', () => {
     await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'failure', 2);
   });
 
+  it('that lies under a name nobody reads is named, on its own line and in the comment', async () => {
+    const near = '.github/promptgate.yaml';
+    const { [POLICY]: text = null, ...others } = SHOP_FILES;
+    const shop = await stage.openShop({ files: { ...others, [near]: text } });
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    const pull = await shop.openPullRequest({ head: 'vague' });
+    const check = await concludedCheck(shop, sha);
+    const named = { path: near, start_line: 1, message: `this file is not read: the policy is ${POLICY}` };
+    expect(check.annotations).toEqual(expect.arrayContaining([expect.objectContaining(named)]));
+    expect((await onlyComment(shop, pull)).body).toContain(near);
+  });
+
   it('of the base judges a pull request that makes its own laxer, or removes it', async () => {
     const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
     const blind = SHOP_POLICY.replace('tools/*.json', 'nothing/*.json');
