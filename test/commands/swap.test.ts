@@ -151,7 +151,7 @@ gate: { margin: 0.2 }
     if (stdout === '') throw new Error(stderr);
     const [suite] = swapJsonSchema.parse(JSON.parse(stdout)).suites;
     expect(suite?.candidates[0]).toMatchObject({
-      outcome: 'not_measured',
+      outcome: 'unmeasured',
       metrics: [{ missing: 1 }, {}, {}],
     });
   });

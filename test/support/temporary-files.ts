@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * One directory for all that a run leaves in temporary files, removed when it is over: workers are ended without being asked, so
  * none of them can be left to clean up after itself. What tests start inherits it.
  */
-export default function gatherTemporaryFiles(): () => void {
+export function setup(): () => void {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'promptgate-')));
   // PostgreSQL runs as a user of its own, who has to get to its directory in here.
   chmodSync(dir, 0o711);
