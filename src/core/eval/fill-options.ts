@@ -1,5 +1,6 @@
 import type { Json } from '../artifact/problem.ts';
 import { type RenderProblem, renderText, type Variables } from '../artifact/render.ts';
+import { fillTexts } from './fill-texts.ts';
 import { COMPLETION } from './scorers/choice-judge.ts';
 import type { Case } from './types.ts';
 
@@ -24,21 +25,11 @@ export async function fillOptions(options: Options, testCase: Case): Promise<Fil
   if (!mentionsVariable(options)) return { ok: true, value: options };
   // The answer itself enters a judge's prompt later, between delimiters.
   const vars: Variables = { expected: testCase.expected, ...testCase.vars, completion: COMPLETION };
-  let problem: RenderProblem | null = null;
-  const fill = async (value: Json): Promise<Json> => {
-    if (typeof value === 'string') {
-      if (!value.includes('{{')) return value;
-      const language = OTHER_TAG.test(value) ? 'nunjucks' : 'mustache-variables';
-      const rendered = await renderText(language, value, vars);
-      if (rendered.ok) return rendered.text;
-      problem ??= rendered.problem;
-      return value;
-    }
-    if (Array.isArray(value)) return Promise.all(value.map(fill));
-    if (value === null || typeof value !== 'object') return value;
-    const entries = Object.entries(value).map(async ([key, inner]) => [key, await fill(inner)] as const);
-    return Object.fromEntries(await Promise.all(entries));
-  };
-  const value = (await fill(options)) as Options;
-  return problem === null ? { ok: true, value } : { ok: false, problem };
+  const filled = await fillTexts(options, async (text) => {
+    if (!text.includes('{{')) return { ok: true, value: text };
+    const language = OTHER_TAG.test(text) ? 'nunjucks' : 'mustache-variables';
+    const rendered = await renderText(language, text, vars);
+    return rendered.ok ? { ok: true, value: rendered.text } : rendered;
+  });
+  return filled.ok ? { ok: true, value: filled.value as Options } : filled;
 }

@@ -1,8 +1,7 @@
 import type { Json } from '../../artifact/problem.ts';
-import { type RenderProblem, renderText, type Variables } from '../../artifact/render.ts';
+import { renderText, type Variables } from '../../artifact/render.ts';
+import { type Filled, fillTexts } from '../fill-texts.ts';
 import type { Case } from '../types.ts';
-
-type FilledBody = { ok: true; value: Json } | { ok: false; problem: RenderProblem };
 
 /** A text that is one variable and nothing else has its value, whatever that is: a list stays a list. */
 const WHOLE = /^\{\{\s*([\p{L}\p{N}_.-]+)\s*\}\}$/u;
@@ -17,25 +16,14 @@ export async function fillBody(
   body: Json,
   testCase: Case,
   files: { [name: string]: string },
-): Promise<FilledBody> {
+): Promise<Filled> {
   const vars: Variables = { messages: toMessages(testCase), ...testCase.vars, ...files };
-  let problem: RenderProblem | null = null;
-  const fill = async (value: Json): Promise<Json> => {
-    if (typeof value === 'string') {
-      const name = WHOLE.exec(value)?.[1];
-      if (name !== undefined && Object.hasOwn(vars, name)) return vars[name] ?? null;
-      const rendered = await renderText('mustache-variables', value.replace(SPACED, '{{$1}}'), vars);
-      if (rendered.ok) return rendered.text;
-      problem ??= rendered.problem;
-      return value;
-    }
-    if (Array.isArray(value)) return Promise.all(value.map(fill));
-    if (value === null || typeof value !== 'object') return value;
-    const entries = Object.entries(value).map(async ([key, inner]) => [key, await fill(inner)] as const);
-    return Object.fromEntries(await Promise.all(entries));
-  };
-  const value = await fill(body);
-  return problem === null ? { ok: true, value } : { ok: false, problem };
+  return fillTexts(body, async (text) => {
+    const name = WHOLE.exec(text)?.[1];
+    if (name !== undefined && Object.hasOwn(vars, name)) return { ok: true, value: vars[name] ?? null };
+    const rendered = await renderText('mustache-variables', text.replace(SPACED, '{{$1}}'), vars);
+    return rendered.ok ? { ok: true, value: rendered.text } : rendered;
+  });
 }
 
 function toMessages({ input }: Case): Json {
