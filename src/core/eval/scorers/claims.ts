@@ -3,6 +3,7 @@ import type { ResponseFormat } from '../../artifact/types.ts';
 import { describeInput } from '../describe.ts';
 import type { Case, Output, Score } from '../types.ts';
 import { unmeasured } from './define.ts';
+import { explainDelimiters } from './delimit.ts';
 import { expectedAnswer, expectedPassages } from './expected.ts';
 import { holdsQuote } from './find-quote.ts';
 import { clip, quote } from './text.ts';
@@ -57,13 +58,25 @@ export const claimFormat: ResponseFormat = {
   },
 };
 
+/** The last lines of what a judge is told that lists claims: how it decides on each, after the words that it quotes, and how it replies. */
+export function explainClaims(nonce: string): string[] {
+  return [
+    '(empty where none), and the verdict: "supported" where the passage says it, "contradicted" where a passage says otherwise,',
+    '"not_in_context" where no passage decides it, whatever you know yourself.',
+    '',
+    explainDelimiters(nonce),
+    '',
+    'Reply with one JSON object and nothing else: {"makes_claims": <true or false>, "claims": [{"claim": "...", "passage": <number>,',
+    '"quote": "...", "verdict": "supported" | "contradicted" | "not_in_context"}]}.',
+  ];
+}
+
 /**
  * The passages that an answer has to keep to: those retrieved; else those that the case brings; else its reference
  * answer; else the input, which may hold the document. Never empty.
  */
 export function passagesOf(testCase: Case, output: Output): Passage[] {
-  if (output.retrieved.length > 0)
-    return output.retrieved.map(({ document, text }) => ({ name: document, text }));
+  if (output.retrieved.length > 0) return retrievedPassages(output);
   const brought = expectedPassages(testCase);
   if (brought !== null) return brought.map((text) => ({ name: '', text }));
   return [{ name: '', text: expectedAnswer(testCase) ?? describeInput(testCase) }];
@@ -125,4 +138,8 @@ function nameOf(passage: number, passages: readonly Passage[]): string {
   const found = passages[passage - 1];
   if (found === undefined) return 'the context';
   return found.name === '' ? `passage ${passage}` : `passage ${passage}, ${clip(found.name, 80)}`;
+}
+
+export function retrievedPassages({ retrieved }: Pick<Output, 'retrieved'>): Passage[] {
+  return retrieved.map(({ document, text }) => ({ name: document, text }));
 }

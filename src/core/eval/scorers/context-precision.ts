@@ -1,5 +1,4 @@
-import { defineScorer, notApplicable } from './define.ts';
-import { hasExpectedDocuments, rankRetrieved, retrievalOptions } from './retrieval.ts';
+import { defineRetrievalScorer } from './retrieval.ts';
 
 /**
  * Average precision over the ranked passages, by document: sum over k of precision@k * v_k, divided by the sum of v_k,
@@ -7,17 +6,12 @@ import { hasExpectedDocuments, rankRetrieved, retrievalOptions } from './retriev
  * (docs.ragas.io, "Context Precision"), with document ids in place of its similarity. 0 where nothing relevant
  * was retrieved.
  */
-export const contextPrecision = defineScorer({
+export const contextPrecision = defineRetrievalScorer({
   id: 'context_precision',
   aliases: ['ContextPrecision', 'ContextualPrecision', 'context-relevance', 'document relevance'],
   description: 'Whether passages of the expected documents rank first (average precision).',
   scale: 'graded',
-  options: retrievalOptions,
-  shorthand: 'k',
-  applies: hasExpectedDocuments,
-  score({ case: testCase, output, options }) {
-    const ranking = rankRetrieved(testCase, output, options.k);
-    if (ranking === null) return notApplicable('expected documents');
+  score(ranking) {
     const hits = ranking.relevant.filter(Boolean).length;
     return {
       value: averagePrecision(ranking.relevant),

@@ -1,22 +1,16 @@
-import { defineScorer, notApplicable } from './define.ts';
-import { hasExpectedDocuments, rankRetrieved, retrievalOptions } from './retrieval.ts';
+import { defineRetrievalScorer } from './retrieval.ts';
 import { quote } from './text.ts';
 
 /**
  * The share of expected documents of which a passage was retrieved: |expected and retrieved| / |expected|
  * (docs.ragas.io, "Context Recall", by id).
  */
-export const contextRecall = defineScorer({
+export const contextRecall = defineRetrievalScorer({
   id: 'context_recall',
   aliases: ['ContextRecall', 'ContextualRecall'],
   description: 'The share of expected documents that were retrieved.',
   scale: 'share',
-  options: retrievalOptions,
-  shorthand: 'k',
-  applies: hasExpectedDocuments,
-  score({ case: testCase, output, options }) {
-    const ranking = rankRetrieved(testCase, output, options.k);
-    if (ranking === null) return notApplicable('expected documents');
+  score(ranking) {
     const { expected, missing } = ranking;
     const found = expected.length - missing.length;
     const lacking =

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Message } from '../../artifact/types.ts';
 import { describeInput } from '../describe.ts';
-import { claimFormat, claimList, MAX_CLAIM_REPLY, passagesOf, scoreClaims } from './claims.ts';
+import { claimFormat, claimList, explainClaims, MAX_CLAIM_REPLY, passagesOf, scoreClaims } from './claims.ts';
 import { unmeasured } from './define.ts';
-import { delimitPassages, delimitSection, explainDelimiters } from './delimit.ts';
+import { delimitPassages, delimitSection } from './delimit.ts';
 import { readReply } from './read-reply.ts';
 import type { JudgeScorer } from './types.ts';
 
@@ -48,12 +48,6 @@ function renderInstructions(nonce: string): string {
     'List every factual claim of the answer, each as one short sentence that can be understood alone. Greetings, questions,',
     'advice to ask elsewhere and statements that the passages do not tell are no claims. For each claim, in this order:',
     'the number of the passage that decides it (0 where none does), the deciding words of that passage copied exactly',
-    '(empty where none), and the verdict: "supported" where the passage says it, "contradicted" where a passage says otherwise,',
-    '"not_in_context" where no passage decides it, whatever you know yourself.',
-    '',
-    explainDelimiters(nonce),
-    '',
-    'Reply with one JSON object and nothing else: {"makes_claims": <true or false>, "claims": [{"claim": "...", "passage": <number>,',
-    '"quote": "...", "verdict": "supported" | "contradicted" | "not_in_context"}]}.',
+    ...explainClaims(nonce),
   ].join('\n');
 }

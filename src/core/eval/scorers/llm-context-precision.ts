@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Message, ResponseFormat } from '../../artifact/types.ts';
 import { describeInput } from '../describe.ts';
+import { retrievedPassages } from './claims.ts';
 import { averagePrecision } from './context-precision.ts';
 import { unmeasured } from './define.ts';
 import { delimitPassages, delimitSection, explainDelimiters } from './delimit.ts';
@@ -60,9 +61,7 @@ export const llmContextPrecision: JudgeScorer = {
   withoutJudge: ({ output }) =>
     output.retrieved.length === 0 ? { value: 0, reason: 'nothing was retrieved' } : null,
   request({ case: testCase, output, options: given }, nonce) {
-    const passages = output.retrieved
-      .slice(0, limitOf(given))
-      .map(({ document, text }) => ({ name: document, text }));
+    const passages = retrievedPassages(output).slice(0, limitOf(given));
     const messages: Message[] = [
       { role: 'system', content: renderInstructions(nonce) },
       {

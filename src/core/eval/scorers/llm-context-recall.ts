@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import type { Message } from '../../artifact/types.ts';
 import { describeInput } from '../describe.ts';
-import type { Case, Output } from '../types.ts';
-import { claimFormat, claimList, MAX_CLAIM_REPLY, type Passage, scoreClaims } from './claims.ts';
+import type { Case } from '../types.ts';
+import {
+  claimFormat,
+  claimList,
+  explainClaims,
+  MAX_CLAIM_REPLY,
+  retrievedPassages,
+  scoreClaims,
+} from './claims.ts';
 import { unmeasured } from './define.ts';
-import { delimitPassages, delimitSection, explainDelimiters } from './delimit.ts';
+import { delimitPassages, delimitSection } from './delimit.ts';
 import { expectedAnswer } from './expected.ts';
 import { readReply } from './read-reply.ts';
 import type { JudgeScorer } from './types.ts';
@@ -54,21 +61,11 @@ function referenceOf(testCase: Case): string {
   return expectedAnswer(testCase) ?? '';
 }
 
-function retrievedPassages({ retrieved }: Output): Passage[] {
-  return retrieved.map(({ document, text }) => ({ name: document, text }));
-}
-
 function renderInstructions(nonce: string): string {
   return [
     'You check whether the passages that a search found hold what a reference answer says.',
     'List every factual claim of the reference answer, each as one short sentence that can be understood alone. For each claim, in',
     'this order: the number of the passage that decides it (0 where none does), the deciding words of that passage copied exactly',
-    '(empty where none), and the verdict: "supported" where the passage says it, "contradicted" where a passage says otherwise,',
-    '"not_in_context" where no passage decides it, whatever you know yourself.',
-    '',
-    explainDelimiters(nonce),
-    '',
-    'Reply with one JSON object and nothing else: {"makes_claims": <true or false>, "claims": [{"claim": "...", "passage": <number>,',
-    '"quote": "...", "verdict": "supported" | "contradicted" | "not_in_context"}]}.',
+    ...explainClaims(nonce),
   ].join('\n');
 }

@@ -1,18 +1,12 @@
-import { defineScorer, notApplicable } from './define.ts';
-import { hasExpectedDocuments, rankRetrieved, retrievalOptions } from './retrieval.ts';
+import { defineRetrievalScorer } from './retrieval.ts';
 
 /** 1 / rank of the first passage of an expected document, 0 where there is none; its mean over cases is the MRR. */
-export const mrr = defineScorer({
+export const mrr = defineRetrievalScorer({
   id: 'mrr',
   aliases: ['reciprocal_rank', 'mean_reciprocal_rank'],
   description: 'How early the first expected document ranks (reciprocal rank).',
   scale: 'graded',
-  options: retrievalOptions,
-  shorthand: 'k',
-  applies: hasExpectedDocuments,
-  score({ case: testCase, output, options }) {
-    const ranking = rankRetrieved(testCase, output, options.k);
-    if (ranking === null) return notApplicable('expected documents');
+  score(ranking) {
     const rank = ranking.relevant.indexOf(true) + 1;
     return rank > 0
       ? { value: 1 / rank, reason: `the first expected document ranks ${rank}` }

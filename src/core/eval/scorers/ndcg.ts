@@ -1,24 +1,18 @@
-import { defineScorer, notApplicable } from './define.ts';
-import { hasExpectedDocuments, rankRetrieved, retrievalOptions } from './retrieval.ts';
+import { defineRetrievalScorer } from './retrieval.ts';
 
 /**
  * DCG / ideal DCG, DCG = sum of gain / log2(rank + 1), ranks from 1 (Jarvelin and Kekalainen 2002, as scikit-learn's
  * `ndcg_score`). The gain is the `relevance` that the case gives a document, else 1; each document's counts once, at its
  * first passage. The ideal ranking has every expected document, with `k` the k best of them.
  */
-export const ndcg = defineScorer({
+export const ndcg = defineRetrievalScorer({
   id: 'ndcg',
   aliases: ['ndcg_score', 'ndcg_at_k', 'nDCG'],
   description:
     'Whether the most relevant expected documents rank first (normalized discounted cumulative gain).',
   scale: 'graded',
-  options: retrievalOptions,
-  shorthand: 'k',
-  applies: hasExpectedDocuments,
-  score({ case: testCase, output, options }) {
-    const ranking = rankRetrieved(testCase, output, options.k);
-    if (ranking === null) return notApplicable('expected documents');
-    const ideal = discount([...ranking.relevances].sort((a, b) => b - a).slice(0, options.k));
+  score(ranking, k) {
+    const ideal = discount([...ranking.relevances].sort((a, b) => b - a).slice(0, k));
     if (ideal === 0) return { value: null, reason: 'no expected document has a relevance above 0' };
     const found = discount(ranking.gains);
     // Rounding may leave a perfect ranking a hair above 1.

@@ -1,12 +1,28 @@
 import { z } from 'zod';
-import type { Case, Output } from '../types.ts';
+import type { Case, Output, Score } from '../types.ts';
+import { defineScorer, notApplicable } from './define.ts';
 import { expectedPassagesOf, isExpected, nameExpected } from './expected-passages.ts';
+import type { DeterministicScorer } from './types.ts';
 
 /** `k`: only the first k passages count. Default: all that were retrieved. */
-export const retrievalOptions = z.strictObject({ k: z.int().min(1).optional() });
+const options = z.strictObject({ k: z.int().min(1).optional() });
 
-export function hasExpectedDocuments(given: { case: Case }): boolean {
-  return expectedPassagesOf(given.case) !== null;
+type Spec = Pick<DeterministicScorer, 'id' | 'aliases' | 'description' | 'scale'> & {
+  score(ranking: Ranking, k: number | undefined): Score;
+};
+
+/** A scorer of what was retrieved against the documents that a case expects; it applies where there are any. */
+export function defineRetrievalScorer({ score, ...spec }: Spec): DeterministicScorer {
+  return defineScorer({
+    ...spec,
+    options,
+    shorthand: 'k',
+    applies: ({ case: testCase }) => expectedPassagesOf(testCase) !== null,
+    score({ case: testCase, output, options: { k } }) {
+      const ranking = rankRetrieved(testCase, output, k);
+      return ranking === null ? notApplicable('expected documents') : score(ranking, k);
+    },
+  });
 }
 
 export type Ranking = {
@@ -23,7 +39,7 @@ export type Ranking = {
 };
 
 /** What was retrieved against what should have been; null where the case expects nothing. */
-export function rankRetrieved(testCase: Case, output: Output, k: number | undefined): Ranking | null {
+function rankRetrieved(testCase: Case, output: Output, k: number | undefined): Ranking | null {
   const expected = expectedPassagesOf(testCase);
   if (expected === null) return null;
   const missing = new Set(expected);
