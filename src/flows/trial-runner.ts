@@ -152,8 +152,12 @@ export function createTrialRunner(
   }
 
   function queueOf(model: string): PQueue {
-    const queue = queues.get(model) ?? new PQueue({ concurrency: models.concurrency(model) });
-    queues.set(model, queue);
+    return queueTo(model, () => models.concurrency(model));
+  }
+
+  function queueTo(whom: string, concurrency: () => number): PQueue {
+    const queue = queues.get(whom) ?? new PQueue({ concurrency: concurrency() });
+    queues.set(whom, queue);
     return queue;
   }
 
@@ -220,9 +224,7 @@ export function createTrialRunner(
     if (services === undefined) return Promise.resolve(refuseService(service));
     // One side may be down alone. No model has a space in its name.
     const whom = `service ${service} ${deployment?.side ?? ''}`;
-    const queue = queues.get(whom) ?? new PQueue({ concurrency: services.concurrency(service) });
-    queues.set(whom, queue);
-    return queue.add(async () => {
+    return queueTo(whom, () => services.concurrency(service)).add(async () => {
       const result = await guarded(whom, () =>
         services.call(request, { signal: options.signal, idempotencyKey: key }),
       );

@@ -111,7 +111,7 @@ export async function enqueueReviews(
     return {
       data: { installationId, repositoryId, owner, name, pull },
       singletonKey: pullKey(request),
-      group: { id: String(repositoryId) },
+      ...groupOf(request),
     };
   });
   await boss.insert(REVIEWS, jobs, { db: fromDrizzle(db, sql) });
@@ -136,8 +136,8 @@ function comparesModels(task: Task): boolean {
 }
 
 /** What shares places fairly with the others: each repository. */
-function groupOf(task: Task): { group?: { id: string } } {
-  return 'repositoryId' in task ? { group: { id: String(task.repositoryId) } } : {};
+function groupOf(work: Task | ReviewRequest): { group?: { id: string } } {
+  return 'repositoryId' in work ? { group: { id: String(work.repositoryId) } } : {};
 }
 
 /** Tasks of the same key do the same. */

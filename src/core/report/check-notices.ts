@@ -4,6 +4,8 @@ import { count } from './numbers.ts';
 
 /** What a check run says where there is no report. Markdown but for the title. */
 export type CheckNotice = { title: string; summary: string; text: string; annotations: [] };
+/** What goes in front of what a review found. */
+type Heading = Pick<CheckNotice, 'title' | 'summary'>;
 
 const MAX_TITLE = 255;
 
@@ -112,82 +114,58 @@ export function noticeGroup(base: string, { trials, cachedTrials }: ReviewReport
  * A commit has one check of a name: what passes in one pull request must not open another in which it fails. Goes in front
  * of what the review found, which stays.
  */
-export function noticeRival(
-  pull: number,
-  passed: { title: string; summary: string },
-): Pick<CheckNotice, 'title' | 'summary'> {
-  const { title, summary } = notice(
+export function noticeRival(pull: number, passed: Heading): Heading {
+  return heading(
     `Not passed: this commit fails in #${pull}`,
     `The review of this pull request ended as: ${m.text(passed.title)}. The same commit is also the head of #${pull}, where it failed or is being reviewed, and GitHub has one check named promptgate for both. Close #${pull} or push another commit to one of them, then close and reopen this one.\n\n${passed.summary}`,
   );
-  return { title, summary };
 }
 
 /**
  * The policy wants a maintainer to have seen what the change does to the gate itself. Goes in front of what the review
  * found, which stays.
  */
-export function noticeUnacknowledged(
-  headSha: string,
-  found: { title: string; summary: string },
-): Pick<CheckNotice, 'title' | 'summary'> {
-  const { title, summary } = notice(
+export function noticeUnacknowledged(headSha: string, found: Heading): Heading {
+  return heading(
     'Waiting for a maintainer: the change touches the gate itself',
     `The policy asks somebody with maintain permission to look at what this change does to it, or to the cases that it is judged by. Whoever has, writes:\n\n\`\`\`\n/promptgate accept ${fullSha(headSha)} <reason>\n\`\`\`\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
   );
-  return { title, summary };
 }
 
 /** There is no valid policy to judge the change by, and it makes one. */
-export function noticeMended(
-  headSha: string,
-  found: { title: string; summary: string },
-): Pick<CheckNotice, 'title' | 'summary'> {
-  const { title, summary } = notice(
+export function noticeMended(headSha: string, found: Heading): Heading {
+  return heading(
     'Waiting for a maintainer: the change makes the policy valid again',
     `The policy of the base branch cannot be used, so nothing of this change was judged. Somebody with maintain permission, who may be its author, looks at all that it changes and writes:\n\n\`\`\`\n/promptgate accept ${fullSha(headSha)} <reason>\n\`\`\`\n\nOnce it is merged, have the other pull requests reviewed again.\n\n${found.summary}`,
   );
-  return { title, summary };
 }
 
 /** Of a fork: whoever wrote the change can have written to the judge, so a person has to have looked. */
-export function noticeJudged(
-  headSha: string,
-  found: { title: string; summary: string },
-): Pick<CheckNotice, 'title' | 'summary'> {
-  const { title, summary } = notice(
+export function noticeJudged(headSha: string, found: Heading): Heading {
+  return heading(
     'Waiting for a person: only a judge says that this fork’s change passes',
     `A suite has no other deciding metric than a judge’s, and the change comes from a fork, whose author may have written to the judge as well. Somebody with write permission looks at the outputs below and writes:\n\n\`\`\`\n/promptgate accept ${fullSha(headSha)} <reason>\n\`\`\`\n\nThe review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
   );
-  return { title, summary };
 }
 
 /**
  * As `noticeUnacknowledged`, of a group: it is out of its queue, so that the pull request is where something can be done.
  * `pull`: its number, where it is known.
  */
-export function noticeGroupUnacknowledged(
-  pull: number | null,
-  found: { title: string; summary: string },
-): Pick<CheckNotice, 'title' | 'summary'> {
+export function noticeGroupUnacknowledged(pull: number | null, found: Heading): Heading {
   const where = pull === null ? 'its pull request' : `#${pull}`;
-  const { title, summary } = notice(
+  return heading(
     'Not passed: the group touches the gate itself, and nobody acknowledged that',
     `The policy asks somebody with maintain permission to look at what this group does to it, or to the cases that it is judged by, and what was acknowledged in its pull requests is not all of it. Have ${where} reviewed again (${m.code('/promptgate rerun')}), acknowledge what its check names, and put it into the queue again.\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
   );
-  return { title, summary };
 }
 
 /** Of a fork's pull request: only a judge says that it passes. */
-export function noticeGroupUnseen(
-  pull: number,
-  found: { title: string; summary: string },
-): Pick<CheckNotice, 'title' | 'summary'> {
-  const { title, summary } = notice(
+export function noticeGroupUnseen(pull: number, found: Heading): Heading {
+  return heading(
     'Not passed: only a judge says that a fork’s change passes, and nobody has looked at it',
     `#${pull} comes from a fork, and by the policy as it is now nothing but a judge decides on it. Have it reviewed again (${m.code('/promptgate rerun')}), look at it, accept what its check names, and put it into the queue again.\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
   );
-  return { title, summary };
 }
 
 function minutesOf(minutes: number): string {
@@ -200,5 +178,9 @@ function fullSha(sha: string): string {
 }
 
 function notice(title: string, summary: string): CheckNotice {
-  return { title: shorten(cleanLine(title), MAX_TITLE), summary, text: '', annotations: [] };
+  return { ...heading(title, summary), text: '', annotations: [] };
+}
+
+function heading(title: string, summary: string): Heading {
+  return { title: shorten(cleanLine(title), MAX_TITLE), summary };
 }
