@@ -33,6 +33,12 @@ export function judgedUses(suite: Pick<Suite, 'scorers' | 'cases'>, metric: stri
   return [...new Map(judged.map((use) => [digestOf(use), use])).values()];
 }
 
+/** Scorers that are no judges and feed a judged metric with them: a grade is not all of such a score. */
+function otherUses(suite: Pick<Suite, 'scorers' | 'cases'>, metric: string): ScorerUse[] {
+  const uses = [...suite.scorers, ...suite.cases.flatMap(({ scorers }) => scorers)];
+  return uses.filter((use) => use.metric === metric && findScorer(use.scorer)?.kind !== 'judge');
+}
+
 /** Judge models that a metric asks, `provider/model`, sorted; null where one is not named. */
 export function judgeModels(
   suite: Pick<Suite, 'scorers' | 'cases' | 'judge'>,
@@ -46,7 +52,7 @@ export function judgeModels(
 
 /**
  * What a judged metric's noise belongs to: SHA-256 over the rubrics as the judges read them, how their replies become
- * scores, and the models with who serves them. Null where no judge feeds it, or one is not named.
+ * scores, the scorers beside them, and the models with who serves them. Null where no judge feeds it, or one is not named.
  */
 export function calibrationKey(
   suite: Pick<Suite, 'scorers' | 'cases' | 'judge'>,
@@ -63,5 +69,11 @@ export function calibrationKey(
     const model = use.judge ?? suite.judge;
     return digestOf({ scorer: scorer.id, request, options, negate, threshold, votes, set, model });
   });
-  return digestOf({ asked: asked.sort(), identities: models.map(identity) });
+  const others = new Set(
+    otherUses(suite, metric).map(({ scorer, options, negate, threshold = null, set = null }) =>
+      digestOf({ scorer, options, negate, threshold, set }),
+    ),
+  );
+  const beside = others.size === 0 ? {} : { others: [...others].sort() };
+  return digestOf({ asked: asked.sort(), identities: models.map(identity), ...beside });
 }
