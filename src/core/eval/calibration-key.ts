@@ -1,8 +1,9 @@
 import { digestOf } from '../artifact/digest.ts';
 import type { Identity } from './cache-key.ts';
+import { EMPTY_OUTPUT } from './empty-output.ts';
 import { usesOf } from './metrics.ts';
 import { findScorer } from './scorers/index.ts';
-import type { Case, Output, ScorerUse, Suite } from './types.ts';
+import type { Case, ScorerUse, Suite } from './types.ts';
 
 /** Shown to no judge: everything that a judge is told but the case and the answer. */
 const BLANK_CASE: Case = {
@@ -15,15 +16,6 @@ const BLANK_CASE: Case = {
   cluster: '',
   scorers: [],
   source: { path: '', line: 1 },
-};
-const BLANK_OUTPUT: Output = {
-  text: '',
-  toolCalls: [],
-  retrieved: [],
-  finishReason: 'stop',
-  usage: null,
-  latencyMs: null,
-  costUsd: null,
 };
 
 /** The uses of judges that feed a metric, each once. */
@@ -65,7 +57,7 @@ export function calibrationKey(
     const scorer = findScorer(use.scorer);
     if (scorer?.kind !== 'judge') return null;
     const { options, negate, threshold = null, votes = 1, set = null } = use;
-    const request = scorer.request({ case: BLANK_CASE, output: BLANK_OUTPUT, options }, 'nonce');
+    const request = scorer.request({ case: BLANK_CASE, output: EMPTY_OUTPUT, options }, 'nonce');
     const model = use.judge ?? suite.judge;
     return digestOf({ scorer: scorer.id, request, options, negate, threshold, votes, set, model });
   });
