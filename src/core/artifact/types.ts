@@ -25,6 +25,8 @@ export type ToolDefinition = {
   strict?: boolean;
   /** The type (`web_search`) of a tool that the provider runs itself: it has no schema, and only that provider takes it. */
   builtIn?: string;
+  /** Only what it takes stands here, under the program's own name; what the model is told besides stands elsewhere. */
+  schemaOnly?: true;
 };
 export type ToolDialect =
   | 'openai-chat'

@@ -62,7 +62,7 @@ function listConfigured(models: readonly string[], settings: JsonRecord): ModelU
     // LiteLLM's alias of the same name is what callers ask for, not what is called.
     if (/\.model_name$/.test(path) && called.has(value)) continue;
     const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
-    const group = groups.get(parent) ?? {};
+    const group = withoutBlanks(groups.get(parent) ?? {});
     const keys = new Map(Object.keys(group).map((key) => [normalizeKey(key), key]));
     const fieldOf = (key: string) => {
       const name = keys.get(key);
@@ -80,6 +80,11 @@ function listConfigured(models: readonly string[], settings: JsonRecord): ModelU
   }
   const placed = new Set(uses.map(({ id }) => id));
   return [...uses, ...models.filter((id) => !placed.has(id)).map((id) => namedByKey(id, settings))];
+}
+
+/** Forms save what nobody filled in as an empty text. */
+function withoutBlanks(group: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(group).filter(([, value]) => value !== '' && value !== null));
 }
 
 /** A model that is the name of a mapping, or stands where its path is not a leaf's. */

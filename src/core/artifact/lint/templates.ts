@@ -104,9 +104,14 @@ export const TEMPLATE_RULES: readonly Rule[] = [
   },
 ];
 
-/** A text that only its braces make a template: `{{list each issue}}` is a blank for whoever reads it. */
+/**
+ * A text that only its braces make a template: `{{list each issue}}` is a blank for whoever reads it, and
+ * `{{SEARCH:table:10}}` in source code is what the program looks for in the answer.
+ */
 function isGuessed({ path, format }: Artifact, text: string): boolean {
-  return format === 'prompt-text' && /\.(md|txt)$/i.test(path) && !/\{%|\{\{[#/^]/.test(text);
+  const guessed =
+    /^(source-|prompt-bag$)/.test(format) || (format === 'prompt-text' && /\.(md|txt)$/i.test(path));
+  return guessed && !/\{%|\{\{[#/^]/.test(text);
 }
 
 /** `user` of `user.name`: what is declared is the whole. */

@@ -40,8 +40,8 @@ export const TOOL_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'a tool has no description to choose it by',
     check: ofTools(({ tools }, { artifact }) =>
-      once(tools).flatMap(({ name, description }) =>
-        description.trim() === ''
+      once(tools).flatMap(({ name, description, schemaOnly }) =>
+        description.trim() === '' && schemaOnly === undefined
           ? [
               {
                 line: lineOfField(artifact, `tools.${name}`),
@@ -57,10 +57,15 @@ export const TOOL_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'a tool is described in fewer than three words',
     check: ofTools(({ tools }, { artifact }) =>
-      once(tools).flatMap(({ name, description, builtIn }) => {
+      once(tools).flatMap(({ name, description, builtIn, schemaOnly }) => {
         const text = description.trim();
         // Words are counted where a script parts them by spaces.
-        if (builtIn !== undefined || text === '' || /[^\p{Script=Latin}\p{P}\p{Z}\p{N}]/u.test(text))
+        if (
+          builtIn !== undefined ||
+          schemaOnly !== undefined ||
+          text === '' ||
+          /[^\p{Script=Latin}\p{P}\p{Z}\p{N}]/u.test(text)
+        )
           return [];
         // A text that the program fills in is not known here.
         if (text.includes('${') || text.split(/\s+/).length >= 3) return [];
@@ -92,7 +97,8 @@ export const TOOL_RULES: readonly Rule[] = [
     means: 'the names of two tools differ only in how their words are joined',
     check: ofTools(({ tools }, { artifact }) => {
       const seen = new Map<string, string>();
-      return once(tools).flatMap(({ name }) => {
+      return once(tools).flatMap(({ name, schemaOnly }) => {
+        if (schemaOnly !== undefined) return [];
         const plain = name.replace(/[_.\s-]/g, '').toLowerCase();
         const other = seen.get(plain);
         if (other === undefined) seen.set(plain, name);
@@ -126,8 +132,10 @@ function findSimilar(tools: readonly ToolDefinition[]): [string, string][] {
   const words = tools.map((tool) => contentWords(tool.description));
   const names = tools.map((tool) => contentWords(tool.name.replace(/[_.-]/g, ' ')));
   // `list_reviews` "List the reviews of a pull request" is told from `list_files` by a word of its name.
-  const told = (index: number, place: number) =>
-    [...(words[index] ?? [])].some((word) => names[index]?.has(word) && !words[place]?.has(word));
+  const told = (index: number, place: number) => {
+    const [own, others] = unshared(tools[index]?.description ?? '', tools[place]?.description ?? '');
+    return [...own].some((word) => names[index]?.has(word) && !others.has(word));
+  };
   return tools.flatMap((tool, index): [string, string][] => {
     const twin = tools.findIndex(
       (other, place) =>
@@ -142,4 +150,16 @@ function findSimilar(tools: readonly ToolDefinition[]): [string, string][] {
     const other = tools[twin];
     return other === undefined ? [] : [[tool.name, other.name]];
   });
+}
+
+/** The words of two descriptions without what both begin and end with: advice that all tools of a server share tells none. */
+function unshared(one: string, other: string): [ReadonlySet<string>, ReadonlySet<string>] {
+  const [a, b] = [one.split(/\s+/), other.split(/\s+/)];
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const rest = (words: string[]) => contentWords(words.slice(start, words.length - end).join(' '));
+  return [rest(a), rest(b)];
 }

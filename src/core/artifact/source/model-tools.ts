@@ -25,7 +25,10 @@ export function findModelTools(index: SourceIndex): Draft[] {
   for (const call of index.file.calls)
     for (const { cls, reason } of classesGiven(call, index))
       for (const part of withParts(cls, index))
-        if (!found.has(part)) found.set(part, draftOf(part, part === cls ? call : null, reason));
+        if (!found.has(part)) {
+          const named = part === cls && reason !== ANSWER ? call : null;
+          found.set(part, draftOf(part, named, reason));
+        }
   return [...found.values()];
 }
 
@@ -42,6 +45,8 @@ function withParts(cls: SourceClass, index: SourceIndex): SourceClass[] {
 
 /** Characters of an annotation; what is longer is generated. */
 const MAX_ANNOTATION = 1_000;
+
+const ANSWER = 'pydantic model that a model answers with';
 
 type Given = { cls: SourceClass; reason: string };
 
@@ -62,7 +67,7 @@ function classesGiven(call: SourceCall, index: SourceIndex): Given[] {
     ...modelsAmong(tools, index).map((cls) => ({ cls, reason: 'pydantic model as a tool' })),
     ...modelsAmong(answers, index).map((cls) => ({
       cls,
-      reason: 'pydantic model that a model answers with',
+      reason: ANSWER,
     })),
   ];
 }
@@ -81,6 +86,7 @@ function modelsNamed(names: readonly string[], { classOf }: SourceIndex): Source
   });
 }
 
+/** @param call what makes a tool of the class; null where it is an answer, or a part of another class: nobody chooses it */
 function draftOf(cls: SourceClass, call: SourceCall | null, reason: string): Draft {
   const options = call !== null && MAKERS.test(lastPart(call.callee)) ? optionsOf(call) : [];
   const { description, ...parameters } = schemaOfClass(cls);
@@ -88,6 +94,7 @@ function draftOf(cls: SourceClass, call: SourceCall | null, reason: string): Dra
     name: wordOf(entryOf(options, 'name')) ?? cls.name,
     description: wordOf(entryOf(options, 'description')) ?? String(description ?? ''),
     parameters,
+    ...(call === null ? { schemaOnly: true as const } : {}),
   };
   const places = new Map<string, Lines>([
     ['description', cls.doc ?? cls],

@@ -40,7 +40,7 @@ export function findToldSchemas(
   return found.flatMap(({ name, value, schema, shown }) => {
     // A part of a tool of this file, or of another schema.
     if (wholes.some((whole) => whole.length > shown.length && whole.includes(shown))) return [];
-    const tool = { name, description: '', parameters: schema };
+    const tool = { name, description: '', parameters: schema, schemaOnly: true as const };
     const places = new Map<string, Lines>(placesOfSchema(value));
     return [draftOfTool(name, tool, value, 'schema of a tool', places)];
   });

@@ -58,7 +58,9 @@ export function readToolCall(
     entryOf(entries, ...SCHEMA_KEYS)?.value ??
     (last === 'tool' && called !== null ? shapeOf(call) : undefined);
   const schema = readArguments(schemaValue, index);
-  if (description === null && described === null && schemaValue === undefined) return null;
+  // Actions are of programs too; those that a model may choose say what they are for.
+  if (description === null && described === null && (schemaValue === undefined || /Action$/.test(last)))
+    return null;
   // A tool of a drawing program has a name and a description, and nothing that a model could call.
   if (schema === null && target === null && !hasHandler(call, entries) && !WHOLE.test(last)) return null;
   const tool: ToolDefinition = {

@@ -19,6 +19,7 @@ export function readToolFunction(
   const decorator = fn.decorators.find((value) => TOOL_DECORATORS.test(nameOf(value)));
   if (fn.name === '') return null;
   if (decorator === undefined) return named.has(fn.name) ? readGivenFunction(fn) : null;
+  const told = innerTool(fn, index) ?? fn;
   const given = decorator.type === 'call' ? optionsOf(decorator) : [];
   const first = decorator.type === 'call' ? decorator.positional[0] : undefined;
   const called = first?.type === 'text' ? wordOf(first) : null;
@@ -28,15 +29,15 @@ export function readToolFunction(
   const described =
     textIn(entryOf(given, 'description', 'description_override', 'desc')?.value) ??
     (called !== null && /\s/.test(called) && first?.type === 'text' ? first : null) ??
-    fn.doc;
+    told.doc;
   const schema = entryOf(given, 'args_schema', 'schema', 'input_schema', 'parameters')?.value;
   const tool: ToolDefinition = {
     name,
     description: described === null ? '' : renderText(described).trim(),
-    parameters: (schema === undefined ? null : readSchema(schema, index)) ?? schemaOfFunction(fn),
+    parameters: (schema === undefined ? null : readSchema(schema, index)) ?? schemaOfFunction(told),
   };
   const positions = new Map<string, Lines>([['description', described ?? fn]]);
-  for (const field of fn.parameters) positions.set(`parameters.${field.name}`, field);
+  for (const field of told.parameters) positions.set(`parameters.${field.name}`, field);
   return draftOfTool(
     [...fn.scope, fn.name].join('.'),
     tool,
@@ -44,6 +45,14 @@ export function readToolFunction(
     `function decorated with @${nameOf(decorator)}`,
     positions,
   );
+}
+
+/** Of a function that makes a tool, as inspect_ai's are, the one documented function in it: that is what the model is told. */
+function innerTool(fn: SourceFunction, index: SourceIndex): SourceFunction | null {
+  if (fn.doc !== null) return null;
+  const path = [...fn.scope, fn.name].join('.');
+  const inner = index.file.functions.filter(({ scope, doc }) => doc !== null && scope.join('.') === path);
+  return inner.length === 1 ? (inner[0] ?? null) : null;
 }
 
 /** A function that an agent of the file is given as it is. */

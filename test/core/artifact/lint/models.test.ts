@@ -107,6 +107,13 @@ describe('parameters', () => {
       'fast:\n  model: gpt-5-nano\n  temperature: 0.3\nslow:\n  model: gpt-4o\n  temperature: 0.3\n';
     expect(await lintFile('llm.yaml', text)).toEqual(['unsupported-parameter:3']);
   });
+
+  it('that a form saved as nothing are not set', async () => {
+    const file = (effort: string) =>
+      `model: gpt-4o\ntemperature: 0.3\nreasoningEffort: ${effort}\ntop_k: ${effort}\n`;
+    expect(await lintFile('llm.yaml', file('""'))).toEqual([]);
+    expect(await lintFile('llm.yaml', file('high'))).toHaveLength(2);
+  });
 });
 
 describe('size', () => {

@@ -13,6 +13,17 @@ describe('tools a model has to choose among', () => {
     expect(await lint(chatTool('get_order', one), chatTool('getOrder', other))).toEqual(['similar-names:13']);
     expect(await lint(chatTool('get_order', one), chatTool('get_orders', other))).toEqual([]);
   });
+
+  it('are told apart by what their descriptions do not share', async () => {
+    const advice =
+      'Use it when the shell is wrong because you need the state of the queue, to list, pause, resume or cancel what runs in it. For files the shell is fine.';
+    const pause = chatTool('queue_pause', `Pause a running job. ${advice}`);
+    expect(await lint(chatTool('queue_list', `List all jobs. ${advice}`), pause)).toEqual([]);
+    const hold = chatTool('queue_hold', `Pause a running job. ${advice}`);
+    expect(await lint(chatTool('queue_rest', `Pause the running job. ${advice}`), hold)).toEqual([
+      'similar-tools:17',
+    ]);
+  });
 });
 
 describe('parameters', () => {
