@@ -73,7 +73,7 @@ export function parseScoreRows(path: string, text: string): Parsed<ScoreRow[]> {
 
 function parseRow(path: string, content: string, line: number, seen: Seen): Parsed<ScoreRow> {
   const source = parseJson(path, content);
-  const checked = source.ok ? checkSchema(row, path, source.value, Object.keys(row.shape)) : source;
+  const checked = source.ok ? checkSchema(row, path, source.value) : source;
   if (!source.ok || !checked.ok) {
     const problems = checked.ok ? [] : checked.problems;
     return {

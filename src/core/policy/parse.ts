@@ -4,7 +4,7 @@ import { suggestName } from '../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../artifact/problem.ts';
 import type { LintFinding, Severity } from '../artifact/types.ts';
 import { isRecord } from '../artifact/values.ts';
-import { POLICY_KEYS, type PolicyFile, type PolicySuite, policySchema } from './schema.ts';
+import { type PolicyFile, type PolicySuite, policySchema } from './schema.ts';
 
 export type Policy = {
   /** Null: no policy file; everything that can be judged without one is. */
@@ -84,7 +84,7 @@ export function readPolicyFile(
   const yaml = parseYaml(path, text);
   if (!yaml.ok) return yaml;
   const others = [...checkScorers(path, yaml.value, checkScorer), ...check(yaml.value)];
-  const checked = checkSchema(policySchema, path, yaml.value, POLICY_KEYS);
+  const checked = checkSchema(policySchema, path, yaml.value);
   if (!checked.ok) {
     const problems = checked.problems.map((problem) => explainTarget(problem, yaml.value));
     return { ok: false, problems: [...problems, ...others].sort(byPlace) };

@@ -90,6 +90,31 @@ gate:
     expect(problems.find((problem) => problem.line === 2)?.hint).toContain('"suites"');
   });
 
+  it.each([
+    ['name: support-tools', 'name: support-tools\n    covrs: []', 'Did you mean "covers"?'],
+    [
+      'name: support-tools',
+      'name: support-tools\n    sample: 200',
+      '`sample` is a key of `suites[].dataset`.',
+    ],
+    [
+      'name: support-tools',
+      'name: support-tools\n    promt: a.md',
+      '`prompt` is a key of `suites[].target`.',
+    ],
+    ['name: support-tools', 'name: support-tools\n    suites: []', '`suites` is a key of the file itself.'],
+    [
+      'name: support-tools',
+      'name: support-tools\n    zzzzzz: 1',
+      'Known: name, covers, dataset, target, scorers, must_pass, repeats.',
+    ],
+  ])(
+    'says of a key that does not belong there what was meant, or where it does: %s -> %s',
+    (from, to, hint) => {
+      expect(problemsOf(FULL.replace(from, to)).map((problem) => problem.hint)).toContain(hint);
+    },
+  );
+
   it('names a scorer that is wrong beside anything else that is', () => {
     const problems = problemsOf(
       FULL.replace('tool_call,', 'tool_cal,').replace('margin: 0.03', 'margin: high'),

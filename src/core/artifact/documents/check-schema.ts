@@ -1,24 +1,17 @@
 import type { z } from 'zod';
 import { suggestName } from '../nearest.ts';
 import type { Json, Parsed, Problem } from '../problem.ts';
+import { explainUnknownKey } from './schema-keys.ts';
 import type { Structured } from './structured.ts';
 
 type Keys = readonly (string | number)[];
 type Located = Pick<Structured, 'data' | 'locate'>;
 
-/**
- * Checks parsed data against a Zod schema; every fault at once, each with the line and column it stands on.
- * `knownKeys` serves the suggestion for an unrecognised key.
- */
-export function checkSchema<T>(
-  schema: z.ZodType<T>,
-  path: string,
-  source: Located,
-  knownKeys: readonly string[] = [],
-): Parsed<T> {
+/** Checks parsed data against a Zod schema; every fault at once, each with the line and column it stands on. */
+export function checkSchema<T>(schema: z.ZodType<T>, path: string, source: Located): Parsed<T> {
   const result = schema.safeParse(source.data);
   if (result.success) return { ok: true, value: result.data };
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, path, source, knownKeys));
+  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, { schema, path, source }));
   return { ok: false, problems };
 }
 
@@ -33,23 +26,24 @@ export function describeValue(value: Json | undefined): string {
   return text.length > 60 ? `${text.slice(0, 57)}..."` : text;
 }
 
-function problemsOf(
-  issue: z.core.$ZodIssue,
-  path: string,
-  source: Located,
-  knownKeys: readonly string[],
-): Problem[] {
+type Checked = { schema: z.ZodType; path: string; source: Located };
+
+function problemsOf(issue: z.core.$ZodIssue, checked: Checked): Problem[] {
+  const { schema, path, source } = checked;
   const keys = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   const at = (at: Keys) => ({ path, ...source.locate(at) });
   const found = describeValue(valueAt(source.data, keys));
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        ...at([...keys, key]),
-        expected: keys.length === 0 ? 'a known key' : `a known key of ${quotePath(keys)}`,
-        found: `"${key}"`,
-        ...(knownKeys.length > 0 ? { hint: suggestName(key, knownKeys) } : {}),
-      }));
+      return issue.keys.map((key) => {
+        const hint = explainUnknownKey(schema, keys, key);
+        return {
+          ...at([...keys, key]),
+          expected: keys.length === 0 ? 'a known key' : `a known key of ${quotePath(keys)}`,
+          found: `"${key}"`,
+          ...(hint === null ? {} : { hint }),
+        };
+      });
     case 'invalid_value': {
       const values = issue.values.map(String);
       const hint = values.length > 1 && typeof valueAt(source.data, keys) === 'string';
@@ -63,12 +57,15 @@ function problemsOf(
       ];
     }
     case 'invalid_union': {
-      // The branch that got furthest says what is wrong; a discriminator names its options.
+      // The branch that got furthest says what is wrong, or the only one for such a value; a discriminator names its options.
       const branches = issue.errors.filter((errors) => errors.length > 0);
-      const deepest = branches.sort((a, b) => depthOf(b) - depthOf(a))[0];
-      if (deepest !== undefined && depthOf(deepest) > 0) {
-        return deepest.flatMap((inner) =>
-          problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, path, source, knownKeys),
+      const [deepest] = branches.toSorted((a, b) => depthOf(b) - depthOf(a));
+      const fitting = branches.filter((errors) => !errors.some(isOfOtherType));
+      const furthest = deepest !== undefined && depthOf(deepest) > 0 ? deepest : null;
+      const meant = furthest ?? (fitting.length === 1 ? fitting[0] : undefined);
+      if (meant !== undefined) {
+        return meant.flatMap((inner) =>
+          problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, checked),
         );
       }
       return [{ ...at(keys), expected: `${quotePath(keys)} to be ${describeBranches(branches)}`, found }];
@@ -94,6 +91,10 @@ function problemsOf(
     default:
       return [{ ...at(keys), expected: `${quotePath(keys)}: ${issue.message}`, found }];
   }
+}
+
+function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0;
 }
 
 function depthOf(errors: readonly z.core.$ZodIssue[]): number {

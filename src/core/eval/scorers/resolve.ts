@@ -7,7 +7,7 @@ import type { CheckScorer, Where } from '../../policy/parse.ts';
 import type { ScorerUse } from '../types.ts';
 import { isRaw } from './gate-settings.ts';
 import { findScorer, scorerNames, scorers } from './index.ts';
-import { findRubric, RUBRIC_KEYS, RUBRIC_NAMES, rubricOption } from './rubrics.ts';
+import { findRubric, RUBRIC_NAMES } from './rubrics.ts';
 import type { Scorer } from './types.ts';
 import { parseUseSettings, USE_KEYS, type UseSettings } from './use-settings.ts';
 
@@ -180,24 +180,13 @@ function readOptions(
     data,
     locate: (inner) => where.locate([...keys, ...(inner[0] === shorthand ? inner.slice(1) : inner)]),
   };
-  const checked = checkSchema(scorer.options, where.path, source, listKeys(scorer.options));
+  const checked = checkSchema(scorer.options, where.path, source);
   if (checked.ok) return { ok: true, value: canonicalOptions(data) };
   return { ok: false, problems: checked.problems.map((problem) => explain(problem, scorer, data)) };
 }
 
 function listOptions(scorer: Scorer): string[] {
   return 'shape' in scorer.options ? Object.keys(scorer.options.shape as object) : [];
-}
-
-/** Every key of a schema, inside lists and mappings too, for suggestions. */
-function listKeys(schema: object): string[] {
-  if ('element' in schema) return listKeys(schema.element as object);
-  if (schema === rubricOption) return RUBRIC_KEYS;
-  if (!('shape' in schema)) return [];
-  return Object.entries(schema.shape as Record<string, object>).flatMap(([key, inner]) => [
-    key,
-    ...listKeys(inner),
-  ]);
 }
 
 /** A rubric's alias becomes its name, so that equal suites have equal digests. */

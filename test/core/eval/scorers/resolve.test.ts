@@ -119,6 +119,9 @@ describe('a wrong scorer entry', () => {
       }),
     ]);
     expect(problems('{ contains: x, margn: 0.1 }')[0]?.hint).toBe('Did you mean "margin"?');
+    expect(problems('judge: { rubric: { name: x, criteria: y, scales: {} } }')[0]?.hint).toBe(
+      'Did you mean "scale"?',
+    );
     expect(problems('judge: groundednes')[0]?.hint).toBe('Did you mean "groundedness"?');
   });
 
