@@ -19,6 +19,6 @@ export default defineConfig({
     // Tests that may run at once are those that wait for a server, a limit or a queue.
     maxConcurrency: 12,
     // A test that reaches for the operator's keys or cache would pass here and fail elsewhere.
-    env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '' },
+    env: { OPENAI_API_KEY: '', OPENAI_BASE_URL: '', ANTHROPIC_API_KEY: '', ANTHROPIC_BASE_URL: '' },
   },
 });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Json } from '../../src/core/artifact/problem.ts';
 import { completion, echo, readRequest } from './loopback-completion.ts';
+import { findMessagesFault, messageOf, readMessagesRequest } from './loopback-messages.ts';
 import { answerEmbeddings, answerRerank, type LoopbackRetrievalRequest } from './loopback-retrieval.ts';
 
 /** A chat completion request as it arrived. */
@@ -79,7 +80,7 @@ export type LoopbackProvider = {
 };
 
 /**
- * An OpenAI-compatible server on 127.0.0.1 (`POST /v1/chat/completions`, `/v1/embeddings`, `/v1/rerank`, `GET /v1/models`) for tests and benches. The
+ * An OpenAI-compatible server on 127.0.0.1 (`POST /v1/chat/completions`, `/v1/embeddings`, `/v1/rerank`, `GET /v1/models`; also Anthropic's `POST /v1/messages`) for tests and benches. The
  * model is a function of the request, so answers are deterministic, and every way a provider fails can be scripted:
  *
  *     const loopback = await startLoopbackProvider({
@@ -109,7 +110,7 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
         const key = incoming.headers.authorization?.replace(/^Bearer /, '') ?? '';
         if (options.apiKey !== undefined && key !== options.apiKey)
           return sendError(response, 401, `Incorrect API key provided: ${key}.`);
-        if (incoming.method === 'GET' && incoming.url === '/v1/models')
+        if (incoming.method === 'GET' && incoming.url?.split('?')[0] === '/v1/models')
           return sendJson(response, 200, {
             object: 'list',
             data: (options.models ?? ['loopback-model']).map((id) => ({ id, object: 'model' })),
@@ -121,10 +122,13 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
           retrievals.push(request);
           return behave(options.retrieval?.(request) ?? { kind: 'answer' }, response, () => asked(body));
         }
-        if (incoming.method !== 'POST' || incoming.url !== '/v1/chat/completions')
+        const spoken = PROTOCOLS[incoming.url ?? ''];
+        if (incoming.method !== 'POST' || spoken === undefined)
           return sendError(response, 404, `Unknown request URL: ${incoming.method} ${incoming.url}.`);
-        const request = readRequest(requests.length, incoming, text);
+        const request = spoken.read(requests.length, incoming, text);
         requests.push(request);
+        const fault = spoken.findFault(request);
+        if (fault !== null) return sendError(response, 400, fault, 'invalid_request_error');
         if (options.models !== undefined && !options.models.includes(request.model))
           return sendError(
             response,
@@ -133,7 +137,7 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
             'model_not_found',
           );
         behave(next(request), response, () =>
-          completion(request, options.answer?.(request) ?? echo(request)),
+          spoken.word(request, options.answer?.(request) ?? echo(request)),
         );
       },
       () => response.destroy(),
@@ -165,6 +169,19 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
       }),
   };
 }
+
+/** How requests are read and answers worded, by the path of a protocol. */
+const PROTOCOLS: Record<
+  string,
+  {
+    read(index: number, incoming: IncomingMessage, text: string): LoopbackRequest;
+    findFault(request: LoopbackRequest): string | null;
+    word(request: LoopbackRequest, answer: LoopbackAnswer): Json;
+  }
+> = {
+  '/v1/chat/completions': { read: readRequest, findFault: () => null, word: completion },
+  '/v1/messages': { read: readMessagesRequest, findFault: findMessagesFault, word: messageOf },
+};
 
 const RETRIEVALS: Record<string, (body: { [key: string]: Json }) => Json> = {
   '/v1/embeddings': answerEmbeddings,

@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** One OpenAI-compatible provider as the operator configured it. `baseUrl` ends without a slash. */
-export type ProviderSettings = { name: string; baseUrl: string; apiKey: string | null };
+/** What a provider's server speaks. */
+export type Protocol = 'openai' | 'anthropic';
+/** One provider as the operator configured it. `baseUrl` ends without a slash. */
+export type ProviderSettings = { name: string; protocol: Protocol; baseUrl: string; apiKey: string | null };
 
 export type ModelsEnv = {
   /** By name, lower case with `-`. */
@@ -16,12 +18,16 @@ export type ModelsEnv = {
   needleWorkers: number;
 };
 
-export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
-/** Providers that are not configured by `PROMPTGATE_PROVIDER_*`. */
-const RESERVED = new Map([
-  ['OPENAI', 'set OPENAI_BASE_URL and OPENAI_API_KEY instead'],
-  ['NEEDLE', 'needle is the embedded model and has no address'],
+/** Providers with variables of their own, `<NAME>_API_KEY` and `<NAME>_BASE_URL`, and the protocol of their makers. */
+export const OWN_PROVIDERS: ReadonlyMap<string, { protocol: Protocol; baseUrl: string }> = new Map([
+  ['openai', { protocol: 'openai', baseUrl: 'https://api.openai.com/v1' }],
+  ['anthropic', { protocol: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
 ]);
+/** Why a name is not configured by `PROMPTGATE_PROVIDER_*`; null where it is. */
+function explainReserved(name: string): string | null {
+  if (name === 'NEEDLE') return 'needle is the embedded model and has no address';
+  return OWN_PROVIDERS.has(name.toLowerCase()) ? `set ${name}_BASE_URL and ${name}_API_KEY instead` : null;
+}
 const PREFIX = 'PROMPTGATE_PROVIDER_';
 
 /** Node's own fetch gives up on a silent server after five minutes, so a longer timeout would not be kept. */
@@ -35,11 +41,13 @@ export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: 
   const problems: string[] = [];
   const providers = new Map<string, ProviderSettings>();
 
-  const openAiKey = readKey(env, 'OPENAI_API_KEY', problems);
-  const openAiUrl = readUrl(env, 'OPENAI_BASE_URL', problems);
-  // A server of one's own may need no key; OpenAI's does.
-  if (openAiKey !== null || (openAiUrl !== null && openAiUrl !== OPENAI_BASE_URL))
-    providers.set('openai', { name: 'openai', baseUrl: openAiUrl ?? OPENAI_BASE_URL, apiKey: openAiKey });
+  for (const [name, { protocol, baseUrl }] of OWN_PROVIDERS) {
+    const apiKey = readKey(env, `${name.toUpperCase()}_API_KEY`, problems);
+    const url = readUrl(env, `${name.toUpperCase()}_BASE_URL`, problems);
+    // A server of one's own may need no key; the maker's does.
+    if (apiKey !== null || (url !== null && url !== baseUrl))
+      providers.set(name, { name, protocol, baseUrl: url ?? baseUrl, apiKey });
+  }
 
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || isUnset(value)) continue;
@@ -48,13 +56,13 @@ export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: 
     if (name === undefined) {
       const known = `${PREFIX}<NAME>_BASE_URL and ${PREFIX}<NAME>_API_KEY`;
       problems.push(`${variable}: unknown variable; ${known} are known, NAME in capitals.`);
-    } else if (RESERVED.has(name)) {
-      problems.push(`${variable}: ${RESERVED.get(name)}.`);
+    } else if (explainReserved(name) !== null) {
+      problems.push(`${variable}: ${explainReserved(name)}.`);
     } else if (match?.[2] === 'BASE_URL') {
       const baseUrl = readUrl(env, variable, problems);
       const apiKey = readKey(env, `${PREFIX}${name}_API_KEY`, problems);
       const provider = name.toLowerCase().replaceAll('_', '-');
-      if (baseUrl !== null) providers.set(provider, { name: provider, baseUrl, apiKey });
+      if (baseUrl !== null) providers.set(provider, { name: provider, protocol: 'openai', baseUrl, apiKey });
     } else if (isUnset(env[`${PREFIX}${name}_BASE_URL`])) {
       problems.push(`${variable}: a key without an address; set ${PREFIX}${name}_BASE_URL too.`);
     }
@@ -100,7 +108,7 @@ function readUrl(env: Env, variable: string, problems: string[]): string | null 
   if (value === undefined || value === '') return null;
   const url = URL.parse(value);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    problems.push(`${variable}: expected an http or https URL, such as ${OPENAI_BASE_URL}.`);
+    problems.push(`${variable}: expected an http or https URL, such as https://api.openai.com/v1.`);
     return null;
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {

@@ -4,8 +4,8 @@ import { createModelCatalog } from './catalog.ts';
 import { type Env, type ProviderSettings, readModelsEnv, splitModel } from './env.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
-import type { OpenAiProvider } from './openai/provider.ts';
 import { priceUsage } from './prices.ts';
+import { PROTOCOLS, type Provider } from './provider.ts';
 import { createRedactor } from './redact.ts';
 import { cancelled, DEFAULT_RETRY, type RetrySettings } from './retry.ts';
 import { readIdentity, readModelStatus } from './status.ts';
@@ -21,8 +21,8 @@ export class ModelsEnvError extends Error {
 }
 
 /**
- * Every model that the environment configures: `openai/*`, the providers of `PROMPTGATE_PROVIDER_<NAME>_BASE_URL`,
- * and the embedded `needle/needle-26m`. Loads SDK, price table and the embedded model when they are first needed.
+ * Every model that the environment configures: `openai/*`, `anthropic/*`, the providers of
+ * `PROMPTGATE_PROVIDER_<NAME>_BASE_URL`, and the embedded `needle/needle-26m`. Loads SDKs, price table and the embedded model when they are first needed.
  * Throws a ModelsEnvError on a faulty environment. Call `close()`: worker processes keep the parent alive.
  */
 export function createModels(env: Env, options: { retry?: Partial<RetrySettings> } = {}): Models {
@@ -31,17 +31,17 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
   const settings = read.value;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const redact = createRedactor([...settings.providers.values()].map(({ apiKey }) => apiKey));
-  const openAi = new Map<string, Promise<OpenAiProvider>>();
+  const served = new Map<string, Promise<Provider>>();
   const underWay = new Set<AbortController>();
   let needle: Promise<NeedleProvider> | null = null;
   let closed = false;
 
   const backends: Backends = {
-    openAi(provider: ProviderSettings) {
-      const existing = openAi.get(provider.name);
+    served(provider: ProviderSettings) {
+      const existing = served.get(provider.name);
       if (existing !== undefined) return existing;
-      const created = import('./openai/provider.ts').then(({ createOpenAiProvider }) =>
-        createOpenAiProvider(provider, {
+      const created = PROTOCOLS[provider.protocol]().then((create) =>
+        create(provider, {
           timeoutMs: settings.timeoutMs,
           concurrency: settings.concurrency,
           retry,
@@ -49,7 +49,7 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
           price: (model, usage) => priceUsage(provider, model, usage),
         }),
       );
-      openAi.set(provider.name, created);
+      served.set(provider.name, created);
       return created;
     },
     needle() {
@@ -69,7 +69,7 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
     const { provider, model } = splitModel(request.model);
     const configured = settings.providers.get(provider);
     if (configured === undefined) return (await backends.needle()).complete(request, call.signal);
-    return (await backends.openAi(configured)).complete(request, model, call);
+    return (await backends.served(configured)).complete(request, model, call);
   }
 
   function refuseUnconfigured(id: string): { ok: false; failure: ProviderFailure } | null {
@@ -82,13 +82,13 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
   /** The provider that serves a model, for what only those with an address do. */
   async function serve<T>(
     id: string,
-    use: (provider: OpenAiProvider, model: string) => Promise<CallResult<T>>,
+    use: (provider: Provider, model: string) => Promise<CallResult<T>>,
   ): Promise<CallResult<T>> {
     const refused = refuseUnconfigured(id);
     if (refused !== null) return refused;
     const { provider, model } = splitModel(id);
     const configured = settings.providers.get(provider);
-    if (configured !== undefined) return use(await backends.openAi(configured), model);
+    if (configured !== undefined) return use(await backends.served(configured), model);
     const message = `${id} answers prompts only: it neither embeds nor re-ranks.`;
     return { ok: false, failure: { kind: 'bad_request', status: null, message, attempts: 0 } };
   }
@@ -151,7 +151,7 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
     async close() {
       closed = true;
       for (const controller of underWay) controller.abort();
-      for (const provider of openAi.values()) (await provider).close();
+      for (const provider of served.values()) (await provider).close();
       await (await needle)?.close();
     },
   };

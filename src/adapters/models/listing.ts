@@ -1,34 +1,34 @@
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelListing, Models } from '../../ports.ts';
-import { type ModelsEnv, type ProviderSettings, splitModel } from './env.ts';
+import { type ModelsEnv, OWN_PROVIDERS, type ProviderSettings, splitModel } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
-import type { OpenAiProvider } from './openai/provider.ts';
 import { listPrice } from './prices.ts';
+import type { Provider } from './provider.ts';
 import { readIdentity, readModelStatus } from './status.ts';
 
 /** The providers behind the port, created when they are first asked for. */
 export type Backends = {
-  openAi(provider: ProviderSettings): Promise<OpenAiProvider>;
+  served(provider: ProviderSettings): Promise<Provider>;
   needle(): Promise<NeedleProvider>;
 };
 type ListOptions = NonNullable<Parameters<Models['list']>[0]>;
 type Reachability = { reachable: boolean; detail: string };
 
-/** See `Models.list`. Without names: openai, the other providers by name, needle. */
+/** See `Models.list`. Without names: those with variables of their own, the other providers by name, needle. */
 export async function listModels(
   settings: ModelsEnv,
   backends: Backends,
   { models = [], check = false, signal = new AbortController().signal }: ListOptions,
 ): Promise<ModelListing[]> {
-  const checked = new Map<string, ReturnType<OpenAiProvider['listModels']>>();
+  const checked = new Map<string, ReturnType<Provider['listModels']>>();
 
   async function reach(provider: string, model: string | null): Promise<Reachability> {
     const configured = settings.providers.get(provider);
     if (configured === undefined) return reachNeedle(await backends.needle());
     let answer = checked.get(provider);
     if (answer === undefined) {
-      answer = backends.openAi(configured).then((backend) => backend.listModels(signal));
+      answer = backends.served(configured).then((backend) => backend.listModels(signal));
       checked.set(provider, answer);
     }
     return judge(await answer, model);
@@ -58,8 +58,8 @@ export async function listModels(
     return Promise.all(
       models.map(splitModel).map(({ provider, model }) => row(provider, model === '' ? null : model)),
     );
-  const others = [...settings.providers.keys()].filter((name) => name !== 'openai').toSorted();
-  const providers = ['openai', ...others, 'needle'];
+  const others = [...settings.providers.keys()].filter((name) => !OWN_PROVIDERS.has(name)).toSorted();
+  const providers = [...OWN_PROVIDERS.keys(), ...others, 'needle'];
   return Promise.all(providers.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null)));
 }
 
@@ -71,10 +71,7 @@ async function reachNeedle(needle: NeedleProvider): Promise<Reachability> {
 }
 
 /** A server without a model list (404, 405) still answers; its key and models are known only by calling it. */
-function judge(
-  answer: Awaited<ReturnType<OpenAiProvider['listModels']>>,
-  model: string | null,
-): Reachability {
+function judge(answer: Awaited<ReturnType<Provider['listModels']>>, model: string | null): Reachability {
   if (!answer.ok) {
     const { status, message } = answer.failure;
     if (status === 404 || status === 405) return { reachable: true, detail: 'answers, but lists no models' };

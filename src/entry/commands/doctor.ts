@@ -55,7 +55,7 @@ async function examine(deps: DoctorDeps): Promise<DoctorCheck[]> {
       ok: true,
       detail:
         providers.length === 0
-          ? 'none is configured, so suites that need one end as not evaluated (OPENAI_API_KEY, PROMPTGATE_PROVIDER_<NAME>_BASE_URL)'
+          ? 'none is configured, so suites that need one end as not evaluated (OPENAI_API_KEY, ANTHROPIC_API_KEY, PROMPTGATE_PROVIDER_<NAME>_BASE_URL)'
           : providers.join(', '),
     },
   ];

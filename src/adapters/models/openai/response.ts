@@ -7,6 +7,7 @@ import {
   type ToolCall,
   type Usage,
 } from '../../../core/eval/types.ts';
+import { excerpt, type ReadBody } from '../calls.ts';
 
 const count = z.number().int().nonnegative();
 const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });
@@ -42,9 +43,7 @@ const EMPTY_IS_AN_ANSWER = new Set(['length', 'content_filter']);
 
 const TEXT_PARTS = new Set(['text', 'output_text']);
 
-type ReadResult =
-  | { ok: true; output: Omit<Output, 'latencyMs' | 'costUsd'> }
-  | { ok: false; message: string };
+type ReadResult = ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>>;
 
 /** Reads the body of a 200. Never throws; anything that is no usable completion is a failure that says what came. */
 export function readCompletion(text: string): ReadResult {
@@ -74,7 +73,7 @@ export function readCompletion(text: string): ReadResult {
     return { ok: false, message: `200 with neither content nor a tool call (finish_reason ${finishReason})` };
   return {
     ok: true,
-    output: {
+    value: {
       text: said ?? '',
       toolCalls,
       retrieved: [],
@@ -129,8 +128,4 @@ function readToolCall(call: { name: string; arguments?: unknown }): ToolCall {
 
 function isRecord(value: unknown): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function excerpt(text: string): string {
-  return text.trim() === '' ? 'an empty body' : text.slice(0, 200);
 }

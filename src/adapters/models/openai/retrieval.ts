@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Output } from '../../../core/eval/types.ts';
-
-export type ReadBody<T> = { ok: true; value: T } | { ok: false; message: string };
+import type { ReadBody } from '../calls.ts';
 
 const count = z.int().min(0).nullish();
 const embeddings = z.object({

@@ -46,8 +46,8 @@ it('whatever a provider sends is an answer or a failure that says what came, nev
         expect(read.message).toMatch(/^200 with/);
         return;
       }
-      expect(typeof read.output.text).toBe('string');
-      for (const { name, arguments: given } of read.output.toolCalls) {
+      expect(typeof read.value.text).toBe('string');
+      for (const { name, arguments: given } of read.value.toolCalls) {
         expect(typeof name).toBe('string');
         expect(given).toBeTypeOf('object');
       }

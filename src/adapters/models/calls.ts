@@ -1,0 +1,127 @@
+import type { Output } from '../../core/eval/types.ts';
+import type { CallResult } from '../../ports.ts';
+import { type AttemptFailure, type AttemptResult, finalFailure } from './failure.ts';
+import { createLimiter } from './limiter.ts';
+import { callWithRetries, type RetrySettings } from './retry.ts';
+
+export type CallSettings = {
+  /** Longest time of one attempt, milliseconds. */
+  timeoutMs: number;
+  concurrency: number;
+  retry: RetrySettings;
+  redact(text: string): string;
+  price(model: string, usage: NonNullable<Output['usage']>): number | null;
+};
+
+/** What was read from the body of a 200, or why it cannot be used. */
+export type ReadBody<T> = { ok: true; value: T } | { ok: false; message: string };
+
+/** A value with what it took and cost. */
+type Measured<T> = T & { latencyMs: number; costUsd: number | null };
+
+/** How one provider is called: under limits, timeouts and retries of our own, whatever its SDK would do. */
+export type Calls = {
+  /** Sends until what comes back can be read, or cannot be mended by trying again. A body that cannot be read is tried again. */
+  call<T extends { usage: Output['usage'] }>(
+    model: string,
+    send: (signal: AbortSignal) => Promise<Response>,
+    read: (text: string) => ReadBody<T>,
+    signal: AbortSignal,
+  ): Promise<CallResult<Measured<T>>>;
+  /** One attempt; whatever `run` throws becomes a failure. */
+  attempt<T>(
+    signal: AbortSignal,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | { ok: false; failure: AttemptFailure }>;
+  close(): void;
+};
+
+/** @param classify what an exception of the SDK means; `now` is in milliseconds since the epoch */
+export function createCalls(
+  { timeoutMs, concurrency, retry, redact, price }: CallSettings,
+  classify: (error: unknown, now: number) => AttemptFailure,
+): Calls {
+  const limiter = createLimiter(concurrency);
+  const fail = (failure: AttemptFailure) => ({
+    ok: false as const,
+    failure: { ...failure, message: redact(failure.message) },
+  });
+
+  async function attempt<T>(
+    outer: AbortSignal,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | { ok: false; failure: AttemptFailure }> {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      abort();
+    }, timeoutMs);
+    outer.addEventListener('abort', abort, { once: true });
+    try {
+      if (outer.aborted) return fail(finalFailure('cancelled', 'Cancelled.'));
+      return await run(controller.signal);
+    } catch (error) {
+      if (outer.aborted) return fail(finalFailure('cancelled', 'Cancelled.'));
+      if (timedOut)
+        return fail({
+          kind: 'timeout',
+          status: null,
+          message: `No answer within ${timeoutMs / 1000} s`,
+          retry: true,
+          retryAfterMs: null,
+        });
+      return fail(classify(error, Date.now()));
+    } finally {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', abort);
+    }
+  }
+
+  return {
+    attempt,
+
+    call<T extends { usage: Output['usage'] }>(
+      model: string,
+      send: (signal: AbortSignal) => Promise<Response>,
+      read: (text: string) => ReadBody<T>,
+      signal: AbortSignal,
+    ) {
+      const once = (outer: AbortSignal) =>
+        attempt<AttemptResult<Measured<T>>>(outer, async (inner) => {
+          const started = performance.now();
+          const response = await send(inner);
+          const text = await response.text();
+          const latencyMs = performance.now() - started;
+          const made = read(text);
+          if (!made.ok) {
+            const { message } = made;
+            return fail({
+              kind: 'bad_response',
+              status: response.status,
+              message,
+              retry: true,
+              retryAfterMs: null,
+            });
+          }
+          const { usage } = made.value;
+          const costUsd = usage === null ? null : price(model, usage);
+          return { ok: true, output: { ...made.value, latencyMs, costUsd } };
+        });
+      return callWithRetries({ attempt: once, limiter, settings: retry, signal });
+    },
+
+    close: () => limiter.close(),
+  };
+}
+
+/** A request that cannot be sent as it is. */
+export function refuse(message: string): CallResult<never> {
+  return { ok: false, failure: { kind: 'bad_request', status: null, message, attempts: 0 } };
+}
+
+/** The beginning of a body, to say what came instead of an answer. */
+export function excerpt(text: string): string {
+  return text.trim() === '' ? 'an empty body' : text.slice(0, 200);
+}
