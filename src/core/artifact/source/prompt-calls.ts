@@ -2,9 +2,10 @@ import { READ_PARAMETERS } from '../parameters.ts';
 import type { Role } from '../types.ts';
 import { normalizeKey } from '../values.ts';
 import { type Claims, type Draft, isClaimed } from './drafts.ts';
-import { optionsOf } from './evaluate.ts';
+import { entryOf, optionsOf } from './evaluate.ts';
 import { messageOf, readMessage, readMessages, type SourceMessage } from './messages.ts';
-import { isModelCall, MODEL_KEYS, modelIn, modelOfCall, TEMPLATES } from './model-calls.ts';
+import { isModelCall, MODEL_KEYS, modelIn, modelOfCall, samplingOf, TEMPLATES } from './model-calls.ts';
+import { asksClient } from './model-clients.ts';
 import { lastPart } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { draftPrompt, type Found } from './prompt-drafts.ts';
@@ -17,9 +18,9 @@ const SURE_KEYS =
   /^(system_?prompt(_?template)?|system_?instructions?|system_?message|developer_?message|developer_?instructions|pre_?prompt|preamble|sys_?prompt|sys_?msg|user_?prompt(_?template)?|prompt_?template)$/i;
 const SYSTEM_KEYS = /^(system\w*|developer\w*|instructions?|preamble|pre_?prompt|sys_?(prompt|msg))$/i;
 const PROMPT_KEYS =
-  /^(system|instructions?|prompt|prompts|user|input|contents|messages|message|query|question|text|content|template|prefix|suffix|user_?(message|content)|system_?(content|text)|history|body)$/i;
+  /^(system|instructions?|prompt|prompts|user|input|contents|messages|message|query|question|text|content|inputs|template|prefix|suffix|user_?(message|content)|system_?(content|text)|history|body)$/i;
 const MESSAGE_MAKERS =
-  /(^|\.)(System|Human|AI|User|Assistant|Developer)Message(PromptTemplate)?(\.from_?[tT]emplate)?$/;
+  /(^|\.)(System|Human|AI|User|Assistant|Developer)Message(PromptTemplate)?(\.from_?[tT]emplate)?$|(^|\.)LanguageModelChatMessage\.User$/;
 /** Names of what is shown to people. */
 const SHOWN =
   /placeholder|(^|\.)(labels?|tooltips?|i18n|translations?|strings|examples?|suggestions?)(\.|$)/i;
@@ -36,8 +37,8 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
   if (isSchemaCall(call) || /(Error|Exception|Warning)$/.test(call.callee)) return null;
   const template = TEMPLATES.test(call.callee);
   const maker = MESSAGE_MAKERS.test(call.callee);
-  const asks = isModelCall(call.callee);
-  const entries = optionsOf(call).filter(({ value }) => !claims.has(value));
+  const asks = isModelCall(call.callee) || asksClient(call.callee, index.clients);
+  const entries = optionsOf(call).filter(({ value }) => !claims.has(value) && !isClaimed(value, claims));
   const given = withBody(entries);
   const serves = SERVERS.test(call.callee);
   const found = collect(given, template || asks || serves || hasModel(given, index));
@@ -134,6 +135,7 @@ function isOption(key: string): boolean {
 }
 
 function hasModel(entries: readonly SourceEntry[], index: SourceIndex): boolean {
+  if (isInference(entries)) return true;
   return entries.some(
     ({ key, value }) =>
       (MODEL_KEYS.includes(key) &&
@@ -143,6 +145,17 @@ function hasModel(entries: readonly SourceEntry[], index: SourceIndex): boolean 
       /^(temperature|max_?tokens|max_?output_?tokens|max_?completion_?tokens|generation_?config|top_?p|response_?format|tool_?choice)$/i.test(
         key,
       ),
+  );
+}
+
+/** `{inputs: "…", parameters: {max_new_tokens: 200}}`, as endpoints of Hugging Face are asked. */
+function isInference(entries: readonly SourceEntry[]): boolean {
+  return entries.some(
+    ({ key, value }) =>
+      key === 'parameters' &&
+      value.type === 'object' &&
+      samplingOf(value.entries).length > 0 &&
+      entryOf(entries, 'inputs') !== null,
   );
 }
 
@@ -158,6 +171,8 @@ function collect(entries: readonly SourceEntry[], trusted: boolean): Collected {
     if (messages !== null) {
       found.messages.push(...messages);
       found.read.add(entry);
+      // Gemini's word for turns.
+      if (key === 'contents') found.sure = true;
     } else if ((sure || trusted || /^system$/i.test(key)) && isTextual(value)) {
       const message = messageOf(roleOfKey(key), value);
       if (sure && !isBlank(message.literal)) found.sure = true;
