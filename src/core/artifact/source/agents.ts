@@ -37,8 +37,10 @@ export function findAgents(index: SourceIndex, claims: Claims): Draft[] {
 }
 
 function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
-  // `Agent.create({…})` is `new Agent({…})`.
-  const last = lastPart(call.callee.replace(/(Agent)\.(create|build)$/, '$1'));
+  // `Agent.create({…})` is `new Agent({…})`, and so is `client.beta.assistants.create({…})`.
+  const last = lastPart(
+    call.callee.replace(/(Agent)\.(create|build)$/, '$1').replace(/(^|\.)assistants\.create$/, '$1Agent'),
+  );
   const settings = SETTINGS.test(wordsOf(last).join('_'));
   if (!(MAKERS.test(last) || settings) || NOT_AGENTS.test(last)) return null;
   const entries = [...optionsOf(call), ...optionsReturned(call)];

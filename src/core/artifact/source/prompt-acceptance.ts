@@ -42,7 +42,8 @@ const NEAR_PATH =
 /** Whether a text is said to a model; the less its name and what is done with it say, the more its words have to. */
 export function isAccepted(candidate: Candidate, index: SourceIndex, hints: FileHints): boolean {
   const { text, named, ofPrompts, giving } = candidate;
-  if (named <= -2 || (named <= 0 && !ofPrompts && giving === null && !mayBeSaid(text))) return false;
+  const listed = ofPrompts || (hints.onlyPrompts && candidate.direct);
+  if (named <= -2 || (named <= 0 && !listed && giving === null && !mayBeSaid(text))) return false;
   const signals = readSignals(text);
   if (ofPrompts && signals.words >= 4) return true;
   if (!signals.foreign && named >= 0) {
@@ -68,7 +69,7 @@ function isListOfPrompts(
   { onlyPrompts }: FileHints,
 ): boolean {
   if (!onlyPrompts || !direct || index.asksPeople) return false;
-  return words >= (named >= 2 || hasHoles(text) ? 5 : 12);
+  return words >= (named >= 2 || hasHoles(text) ? 5 : 9);
 }
 
 /** Of what is called a prompt, or the instructions of a file that calls models, several lines need no more. */

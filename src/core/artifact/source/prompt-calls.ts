@@ -30,6 +30,10 @@ const ADDS = /\.(append|push|add|add_message|addMessage|unshift|insert)$/;
 const SERVERS =
   /(^|\.)(FastMCP|McpServer|MCPServer|MCP|Server|useCopilot(ChatSuggestions|AdditionalInstructions))$|^<Copilot\w{0,20}>$/;
 
+/** Functions of an application that are given the turns themselves: `chat([{role: "user", content: "…"}])`. */
+const ASKS_WITH_TURNS =
+  /^_?a?(chat|complete|completion|ask|generate|invoke|query|predict|respond|(get|create|make|run|call|request|fetch)_?(chat_?)?(response|completion|answer|reply|chat|model|ai))(_?(async|stream|sync|json|text|with_\w+))?$/i;
+
 type Collected = Found & { /** A key says that its text is a prompt. */ sure: boolean };
 
 /** The prompt that a call gives a model, with the model and parameters beside it; null where it gives none. */
@@ -58,7 +62,8 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
     const message = readMessage(call);
     if (message !== null) found.messages.splice(0, found.messages.length, message);
   }
-  const sure = template || maker || asks || serves || hasModel(given, index) || found.sure;
+  const turns = found.messages.length > 0 && ASKS_WITH_TURNS.test(lastPart(call.callee));
+  const sure = turns || template || maker || asks || serves || hasModel(given, index) || found.sure;
   if (!isPrompt(found.messages, sure, index)) return null;
   const target = call.callee.slice(0, -lastPart(call.callee).length - 1);
   const name = ADDS.test(call.callee) ? [...call.scope, target].join('.') : nameOfCall(call, index);

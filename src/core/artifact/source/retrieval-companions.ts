@@ -14,30 +14,35 @@ const MAX_DEPTH = 4;
 
 /** What stands beside settings of retrieval and belongs to them: `OVERLAP`, `METRIC`, `RETRIEVER = getenv("RETRIEVER", "bm25")`. */
 export function listCompanions(
-  { bindings, functions }: SourceFile,
+  { bindings, functions, classes }: SourceFile,
   settings: readonly CodeSetting[],
 ): CodeSetting[] {
   const known = new Set(settings.map(({ path }) => path));
   const places = new Set(settings.map(({ path }) => parentOf(path)));
   const found: CodeSetting[] = [];
-  const visit = (value: SourceValue, path: string, name: string, depth: number): void => {
+  const visit = (value: SourceValue, path: string, name: string, local: boolean, depth: number): void => {
     if (value.type === 'object') {
       if (depth < MAX_DEPTH)
-        for (const { key, value: inner } of value.entries) visit(inner, `${path}.${key}`, key, depth + 1);
+        for (const { key, value: inner } of value.entries)
+          visit(inner, `${path}.${key}`, key, false, depth + 1);
       return;
     }
     const words = wordsOf(name).join('_');
-    if (known.has(path) || !(OF_RETRIEVAL.test(words) || (BESIDE.test(words) && places.has(parentOf(path)))))
-      return;
+    const beside = !local && places.has(parentOf(path)) && BESIDE.test(words);
+    if (known.has(path) || !(beside || OF_RETRIEVAL.test(words))) return;
     const [literal] = value.type === 'boolean' ? [value] : literalsIn(value);
     if (literal === undefined || !isPlain(literal)) return;
     found.push({ path, value: toJson(literal) ?? null, line: literal.lines[0], hint: words });
   };
-  for (const { name, scope, value, appends } of bindings)
-    if (!appends) visit(value, [...scope, name].join('.'), name, 0);
+  const owners = new Set(classes.map((cls) => [...cls.scope, cls.name].join('.')));
+  for (const { name, scope, value, appends } of bindings) {
+    // What a function works with is no setting of the file.
+    const local = scope.length > 0 && !owners.has(scope.join('.')) && !/^(self|this|cls)\./.test(name);
+    if (!appends) visit(value, [...scope, name].join('.'), name, local, 0);
+  }
   for (const { name, scope, parameters } of functions)
     for (const { name: parameter, default: value } of parameters)
-      if (value !== null) visit(value, [...scope, name, parameter].join('.'), parameter, 0);
+      if (value !== null) visit(value, [...scope, name, parameter].join('.'), parameter, false, 0);
   return found;
 }
 

@@ -15,11 +15,11 @@ import {
   wordOf,
 } from './evaluate.ts';
 import { readHostedTools } from './hosted-tools.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, wordsOf } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
 import type { Lines, SourceEntry, SourceObject, SourceValue } from './types.ts';
-import { readSchema } from './zod-schema.ts';
+import { readArguments, readSchema } from './zod-schema.ts';
 
 /** Values nested deeper than this are data. */
 const MAX_DEPTH = 60;
@@ -92,12 +92,21 @@ function readSpecified(
 ): Draft | null {
   const description = textIn(entryOf(value.entries, 'description')?.value, index.lookup);
   if (description === null || literalOf(description).trim() === '') return null;
-  const parameters = readSchema(schema.value, index);
+  const parameters = speaksOfTools(path, index)
+    ? readArguments(schema.value, index)
+    : readSchema(schema.value, index);
   if (parameters === null) return null;
   const name = wordOf(entryOf(value.entries, 'name')) ?? key;
   const tool: ToolDefinition = { name, description: renderText(description), parameters };
   const places: [string, Lines][] = [['description', description], ...placesOfSchema(schema.value)];
   return draftOfTool(path ?? name, tool, value, 'tool with a schema', new Map(places));
+}
+
+/** Where a table of parameters may be a tool's as well as a command's. */
+function speaksOfTools(path: string | null, index: SourceIndex): boolean {
+  return (
+    index.usesModels || wordsOf(path ?? '').some((word) => /^(tools?|toolset|toolkit|functions)$/.test(word))
+  );
 }
 
 /** What says nothing of the tool: a default export, what a function without a name is called with. */
