@@ -71,10 +71,21 @@ export function findAgentObjects(index: SourceIndex, claims: Claims): Draft[] {
     for (const value of returns) visit(value, [...scope, name].filter((part) => part !== '').join('.'), 0);
   for (const call of calls) {
     if (claims.has(call)) continue;
-    for (const value of call.positional) visit(value, nameOfCall(call, index), 0);
-    for (const { key, value } of call.named) visit(value, `${nameOfCall(call, index)}.${key}`, 0);
+    const name = nameGiven(call, index);
+    // `agents.push({name: "critic", …})`
+    for (const value of call.positional) visit({ type: 'list', items: [value], lines: value.lines }, name, 0);
+    for (const { key, value } of call.named) visit(value, `${name}.${key}`, 0);
   }
   return drafts;
+}
+
+/** What the object that a call is handed is called: the list that it is added to, or the call. */
+function nameGiven(call: SourceCall, index: SourceIndex): string {
+  const last = lastPart(call.callee);
+  const target = call.callee.slice(0, -last.length - 1);
+  return /^(push|append|add|unshift|register)$/.test(last) && target !== ''
+    ? [...call.scope, target].join('.')
+    : nameOfCall(call, index);
 }
 
 function isAgent(entries: readonly SourceEntry[], path: string): boolean {

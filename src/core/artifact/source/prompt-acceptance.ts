@@ -28,6 +28,8 @@ export type Candidate = {
   ofPrompts: boolean;
   /** A constant, or an entry of one. */
   direct: boolean;
+  /** In capitals, as what a program sets once. */
+  constant: boolean;
 };
 
 /** Words of names whose text tells people what is wrong with a prompt. */
@@ -42,7 +44,8 @@ const NEAR_PATH =
 /** Whether a text is said to a model; the less its name and what is done with it say, the more its words have to. */
 export function isAccepted(candidate: Candidate, index: SourceIndex, hints: FileHints): boolean {
   const { text, named, ofPrompts, giving } = candidate;
-  const listed = ofPrompts || (hints.onlyPrompts && candidate.direct);
+  const listed =
+    ofPrompts || (hints.onlyPrompts && candidate.direct && (candidate.constant || hasHoles(text)));
   if (named <= -2 || (named <= 0 && !listed && giving === null && !mayBeSaid(text))) return false;
   const signals = readSignals(text);
   if (ofPrompts && signals.words >= 4) return true;
@@ -63,13 +66,13 @@ function isHandedOver({ text, giving }: Candidate, { words }: TextSignals): bool
 
 /** In a file that holds nothing but prompts a constant is one. */
 function isListOfPrompts(
-  { text, named, direct }: Candidate,
+  { text, named, direct, constant }: Candidate,
   { words }: TextSignals,
   index: SourceIndex,
   { onlyPrompts }: FileHints,
 ): boolean {
   if (!onlyPrompts || !direct || index.asksPeople) return false;
-  return words >= (named >= 2 || hasHoles(text) ? 5 : 9);
+  return words >= (named >= 2 || hasHoles(text) ? 5 : constant ? 9 : 12);
 }
 
 /** Of what is called a prompt, or the instructions of a file that calls models, several lines need no more. */
