@@ -18,11 +18,12 @@ const WORDS = [
   'AgentProfile|AgentConfig|AgentDefinition|AgentSpec|type: "object"|type: \'object\'|"type": "object"',
   "'type': 'object'|Tool)|Tool {|ool_registry.|tools.register|schema: z.|schema = z.|browser_use|overlap: int",
   'overlap=|overlap = |overlap: number|entenceTransformer|CrossEncoder|"role": "user"|role: "user"',
-  "role: 'user'|'role': 'user'|handler: ",
+  "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
+  '"parts": [{|_agent = {|Agent = {|Agent: ',
 ]
   .join('|')
   .split('|');
-const MENTION = new RegExp(WORDS.map((word) => word.replace(/[.(){}]/g, '\\$&')).join('|'), 'g');
+const MENTION = new RegExp(WORDS.map((word) => word.replace(/[.(){}[\]]/g, '\\$&')).join('|'), 'g');
 /** Most files have none of these, so that one pass is all they cost; it finds more than mentions, and misses none. */
 const searchWord = searchWords([...WORDS, ...EVAL_PACKAGES]);
 const LONGEST = Math.max(...WORDS.map(({ length }) => length));
@@ -49,6 +50,8 @@ const LOOKS = new RegExp(
     '(parameters|(args|input|json)_?[sS]chema|schema)["\']?(\\([^{]{0,80}|: |\\s?=\\s?)\\{\\s{0,40}(return \\{\\s{0,40})?["\']?type["\']?: ["\']object|schema(:| =) z\\.',
     'class \\w{1,60}(\\([\\w., ]{0,60}| (extends|implements) [\\w<>, ]{0,60})Tool\\b|@\\w*[tT]ool\\w*\\.|browser_use',
     'role["\']?: ["\']user["\'],\\s{0,20}["\']?content|handler: \\w+,? ?\\},?\\s{0,20}\\{ ?\\s{0,20}name: ',
+    '(Chat[bB]ot|Gemini|Claude|Ollama|Mistral)\\w{0,20}[(),]|start_?[cC]hat|parts["\']?: \\[\\{\\s{0,20}["\']?text|max_new_tokens["\']?\\s{0,3}[=:]|LanguageModelChatMessage',
+    '[aA]gent(: \\w{1,40})? = \\{',
     'overlap(: ?(int|number))? ?= ?\\d',
     '(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
   ].join('|'),
