@@ -42,7 +42,9 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
   const template = TEMPLATES.test(call.callee);
   const maker = MESSAGE_MAKERS.test(call.callee);
   const asks = isModelCall(call.callee) || asksClient(call.callee, index.clients);
-  const entries = optionsOf(call).filter(({ value }) => !claims.has(value) && !isClaimed(value, claims));
+  const entries = optionsOf(call).filter(
+    ({ value }) => !claims.has(value) && !(value.type === 'choice' && isClaimed(value, claims)),
+  );
   const given = withBody(entries);
   const serves = SERVERS.test(call.callee);
   const found = collect(given, template || asks || serves || hasModel(given, index));
