@@ -80,6 +80,8 @@ function isTelling({ longest, named, words }: Candidate, signals: TextSignals, i
   if (index.asksPeople) return false;
   const instructions = /^instructions?$/.test(words.at(-1) ?? '');
   if (instructions && index.usesModels && signals.words >= 5) return true;
+  // An entry of `NPC_PROMPTS`.
+  if (words.includes('prompts') && !words.at(-1)?.startsWith('prompt') && signals.words >= 10) return true;
   // Short pieces of a program add up to lines as well.
   return named >= 2 && !words.some((word) => TOLD.test(word)) && linesOf(longest) >= 3 && signals.words >= 12;
 }

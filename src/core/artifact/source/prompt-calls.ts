@@ -187,6 +187,9 @@ function collect(entries: readonly SourceEntry[], trusted: boolean): Collected {
       found.read.add(entry);
     }
   }
+  // What is told beforehand, and what is asked: nothing else has both.
+  const asked = entries.some(({ key }) => /^(prompt|messages|user|user_?prompt)$/i.test(key));
+  if (asked && texts.some(({ literal }) => !isBlank(literal))) found.sure = true;
   return { ...found, messages: [...texts, ...found.messages] };
 }
 

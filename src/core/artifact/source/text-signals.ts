@@ -158,6 +158,7 @@ function strengthOfNames(names: readonly string[]): number {
     )
   )
     return 3;
+  if (/^templates?$/.test(tail) && has(/^(judge|grader|evaluator|rag|qa|llm|gpt)$/)) return 3;
   if (has(/^system$/) && has(/^(message|messages|instructions?|content|context|text|role|template|msg)$/))
     return 3;
   if (has(/^(agent|assistant|llm|model|gpt)$/) && has(/^instructions?$/)) return 3;

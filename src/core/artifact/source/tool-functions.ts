@@ -148,8 +148,9 @@ function isSpecified(members: readonly Member[], cls: SourceClass, index: Source
   if (schema === null || [given('name'), given('description')].some((value) => value?.type !== 'text'))
     return false;
   if (schema.type === 'object' && isObjectSchema(schema)) return true;
+  const told = schema.type === 'call' || (schema.type === 'name' && /Tool$/.test(cls.name));
   return (
-    schema.type === 'call' &&
+    told &&
     readArguments(schema, index) !== null &&
     methodsOf(cls, index).some(({ name }) => /^_?(a?run|call|execute|invoke|handle|handler)$/.test(name))
   );

@@ -95,7 +95,8 @@ function readSpecified(
   const parameters = speaksOfTools(path, index)
     ? readArguments(schema.value, index)
     : readSchema(schema.value, index);
-  if (parameters === null) return null;
+  // The schema of one value is a field's.
+  if (parameters === null || (parameters.type ?? 'object') !== 'object') return null;
   const name = wordOf(entryOf(value.entries, 'name')) ?? key;
   const tool: ToolDefinition = { name, description: renderText(description), parameters };
   const places: [string, Lines][] = [['description', description], ...placesOfSchema(schema.value)];
