@@ -19,7 +19,7 @@ const WORDS = [
   "'type': 'object'|Tool)|Tool {|ool_registry.|tools.register|schema: z.|schema = z.|browser_use|overlap: int",
   'overlap=|overlap = |overlap: number|entenceTransformer|CrossEncoder|"role": "user"|role: "user"',
   "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
-  'JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
+  'args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
 ]
   .join('|')
   .split('|');
@@ -51,7 +51,7 @@ const LOOKS = new RegExp(
     'class \\w{1,60}(\\([\\w., ]{0,60}| (extends|implements) [\\w<>, ]{0,60})Tool\\b|@\\w*[tT]ool\\w*\\.|browser_use',
     'role["\']?: ["\']user["\'],\\s{0,20}["\']?content|handler: \\w+,? ?\\},?\\s{0,20}\\{ ?\\s{0,20}name: ',
     '(Chat[bB]ot|Gemini|Claude|Ollama|Mistral)\\w{0,20}[(),]|start_?[cC]hat|parts["\']?: \\[\\{\\s{0,20}["\']?text|max_new_tokens["\']?\\s{0,3}[=:]|LanguageModelChatMessage',
-    '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
+    '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|args_schema|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
     'overlap(: ?(int|number))? ?= ?\\d',
     '(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
   ].join('|'),

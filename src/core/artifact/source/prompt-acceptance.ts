@@ -81,7 +81,8 @@ function isTelling({ longest, named, words }: Candidate, signals: TextSignals, i
   const instructions = /^instructions?$/.test(words.at(-1) ?? '');
   if (instructions && index.usesModels && signals.words >= 5) return true;
   // An entry of `NPC_PROMPTS`.
-  if (words.includes('prompts') && !words.at(-1)?.startsWith('prompt') && signals.words >= 10) return true;
+  const entry = words.includes('prompts') && words.at(-1) !== 'prompts';
+  if (named >= 2 && entry && signals.words >= 10) return true;
   // Short pieces of a program add up to lines as well.
   return named >= 2 && !words.some((word) => TOLD.test(word)) && linesOf(longest) >= 3 && signals.words >= 12;
 }

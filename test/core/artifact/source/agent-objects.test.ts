@@ -55,6 +55,12 @@ describe('an agent that an application makes its own way', () => {
       'desk_agent',
     ],
     [
+      'one that works a browser',
+      'a.py',
+      'from browser_use import Agent\ndesk = Agent(task="Find the office that is open on Sunday.", llm=llm)',
+      'desk',
+    ],
+    [
       'an assistant of a service',
       'a.py',
       'desk = client.beta.assistants.create(name="desk", instructions="You sort letters.", model="gpt-5-mini")',

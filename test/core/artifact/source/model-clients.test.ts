@@ -89,6 +89,29 @@ describe('texts under telling names', () => {
     expect(found('a.ts', text)).toEqual(['prompt PERSONAS.clerk.prompt']);
   });
 
+  it('are prompts in a table of prompts, where nobody is asked', () => {
+    const text =
+      'const CLERK_PROMPTS = { north: "You sort the mail of the north and distrust long letters." };\n';
+    expect(found('a.ts', text)).toEqual(['prompt CLERK_PROMPTS.north']);
+    expect(found('a.ts', `import inquirer from 'inquirer';\n${text.replace('You sort', 'We sort')}`)).toEqual(
+      [],
+    );
+    expect(found('a.ts', 'const CLERK_PROMPTS = { north: "You sort the mail" };\n')).toEqual([]);
+  });
+
+  it('are prompts in the template of a judge', () => {
+    const text = 'JUDGE_TEMPLATE = """Question: {q}\nExpected: {e}\nGiven: {g}\nScore from 0 to 1."""\n';
+    expect(found('a.py', text)).toEqual(['prompt JUDGE_TEMPLATE']);
+    expect(found('a.py', text.replace('JUDGE', 'PAGE'))).toEqual([]);
+  });
+
+  it('are prompts where they are told beside what is asked', () => {
+    const text =
+      'post("/llm", { body: JSON.stringify({ system: "You name the district of a street.", prompt: letter }) });\n';
+    expect(found('a.ts', text)).toEqual(['prompt post.body']);
+    expect(found('a.ts', text.replace('prompt', 'colour'))).toEqual([]);
+  });
+
   it('are prompts where a field of a form holds them at first', () => {
     const text =
       'import streamlit as st\nsystem = st.text_area("System prompt", "You are a clerk who sorts letters.")\n';

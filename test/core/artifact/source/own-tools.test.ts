@@ -44,6 +44,12 @@ describe('a tool by all that it is', () => {
       'Refund',
     ],
     [
+      'a class that is called one',
+      'a.py',
+      `class Args(BaseModel):\n    order: str\n\nclass RefundTool:\n    name = "refund"\n    description = "Refunds an order."\n    args_schema = Args\n    def run(self, order):\n        return order`,
+      'RefundTool',
+    ],
+    [
       'getters of a class',
       'a.ts',
       `class Refund extends BaseTool {\n  get name() { return "refund"; }\n  get description() { return "Refunds an order."; }\n  get parameters() { return ${WRITTEN}; }\n}`,
@@ -97,6 +103,11 @@ it.each([
     'a plugin',
     'a.py',
     '@registry.register("resnet")\ndef build(depth: int = 50):\n    """Builds it."""\n    return depth',
+  ],
+  [
+    'a field of a form',
+    'a.ts',
+    'import OpenAI from "openai";\nexport const field = { name: "street", description: "Yours.", schema: z.string().min(2), handler: check };',
   ],
   [
     'a title that is no name',
