@@ -19,7 +19,7 @@ const WORDS = [
   "'type': 'object'|Tool)|Tool {|ool_registry.|tools.register|schema: z.|schema = z.|browser_use|overlap: int",
   'overlap=|overlap = |overlap: number|entenceTransformer|CrossEncoder|"role": "user"|role: "user"',
   "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
-  'args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
+  'system = |args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
 ]
   .join('|')
   .split('|');

@@ -37,6 +37,9 @@ const TOLD = /^(invalid|missing|error|msg|warn\w*|usage|deprecated)$/;
 /** By what a judge is told to judge. */
 const RUBRIC = /^(rubrics?|grading|scoring)$/;
 const CRITERIA = /^(criteria|criterion|guidelines?|dimensions|policy|policies)$/;
+/** Of a system's text that tells whom it is for what they do: `You guard a password.` */
+const YOU_DO =
+  /^you (?!(have|need|can|may|cannot|can't|did|do|don't|already|want|entered|selected)\b)[a-z]+ /i;
 /** Files that have to do with models, by their path. */
 const NEAR_PATH =
   /(^|[-_./])(llms?|gpt|genai|prompts?|judges?|rubrics?|evals?|evaluators?|graders?|agents?)([-_./]|$)/i;
@@ -76,12 +79,16 @@ function isListOfPrompts(
 }
 
 /** Of what is called a prompt, or the instructions of a file that calls models, several lines need no more. */
-function isTelling({ longest, named, words }: Candidate, signals: TextSignals, index: SourceIndex): boolean {
+function isTelling(
+  { longest, named, words, constant }: Candidate,
+  signals: TextSignals,
+  index: SourceIndex,
+): boolean {
   if (index.asksPeople) return false;
   const instructions = /^instructions?$/.test(words.at(-1) ?? '');
   if (instructions && index.usesModels && signals.words >= 5) return true;
   // An entry of `NPC_PROMPTS`.
-  const entry = words.includes('prompts') && words.at(-1) !== 'prompts';
+  const entry = constant && words.includes('prompts') && words.at(-1) !== 'prompts';
   if (named >= 2 && entry && signals.words >= 10) return true;
   // Short pieces of a program add up to lines as well.
   return named >= 2 && !words.some((word) => TOLD.test(word)) && linesOf(longest) >= 3 && signals.words >= 12;
@@ -102,7 +109,7 @@ function isRubric(
 }
 
 function readsAsPrompt(
-  { text, named }: Candidate,
+  { text, named, words: ofSystem }: Candidate,
   { words, score, foreign, persona }: TextSignals,
   index: SourceIndex,
   { promptsFile }: FileHints,
@@ -114,6 +121,7 @@ function readsAsPrompt(
   if (words < 4) return strength >= 3 && words >= 3 && (persona || strength > 3);
   if (strength > 3) return true;
   if (foreign) return strength >= 3 && score >= 1.5;
+  if (strength >= 2 && ofSystem.includes('system') && YOU_DO.test(text.trim())) return !index.asksPeople;
   if (strength >= 3) return score > 0 || (near && words >= 6);
   if (strength === 2) return score >= (index.asksPeople ? 2 : near ? 0.5 : 1.25);
   if (near) return strength === 1 ? score >= 2 : persona && score >= (strength < 0 ? 3.25 : 2.5);

@@ -30,6 +30,8 @@ const ADDS = /\.(append|push|add|add_message|addMessage|unshift|insert)$/;
 const SERVERS =
   /(^|\.)(FastMCP|McpServer|MCPServer|MCP|Server|useCopilot(ChatSuggestions|AdditionalInstructions))$|^<Copilot\w{0,20}>$/;
 
+/** What keeps prompts for later: `langfuse.create_prompt(name="…", prompt="…")`, `mlflow.register_prompt(template="…")`. */
+const STORES = /^(create|register|push|save|upsert|update|define)_?[pP]rompt(_?[vV]ersion|_?[tT]emplate)?$/;
 /** Functions of an application that are given the turns themselves: `chat([{role: "user", content: "…"}])`. */
 const ASKS_WITH_TURNS =
   /^_?a?(chat|complete|completion|ask|generate|invoke|query|predict|respond|(get|create|make|run|call|request|fetch)_?(chat_?)?(response|completion|answer|reply|chat|model|ai))(_?(async|stream|sync|json|text|with_\w+))?$/i;
@@ -47,7 +49,8 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
   );
   const given = withBody(entries);
   const serves = SERVERS.test(call.callee);
-  const found = collect(given, template || asks || serves || hasModel(given, index));
+  const stores = STORES.test(lastPart(call.callee));
+  const found = collect(given, template || asks || serves || stores || hasModel(given, index));
   for (const value of call.positional) {
     if (claims.has(value)) continue;
     const messages = readMessages(value);
@@ -65,7 +68,7 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
     if (message !== null) found.messages.splice(0, found.messages.length, message);
   }
   const turns = found.messages.length > 0 && ASKS_WITH_TURNS.test(lastPart(call.callee));
-  const sure = turns || template || maker || asks || serves || hasModel(given, index) || found.sure;
+  const sure = turns || template || maker || asks || serves || stores || hasModel(given, index) || found.sure;
   if (!isPrompt(found.messages, sure, index)) return null;
   const target = call.callee.slice(0, -lastPart(call.callee).length - 1);
   const name = ADDS.test(call.callee) ? [...call.scope, target].join('.') : nameOfCall(call, index);

@@ -99,6 +99,21 @@ describe('texts under telling names', () => {
     expect(found('a.ts', 'const CLERK_PROMPTS = { north: "You sort the mail" };\n')).toEqual([]);
   });
 
+  it('are prompts where they are kept for later', () => {
+    const text = 'store.create_prompt(name="clerk", prompt="As a {{level}} clerk, name the district.")\n';
+    expect(found('a.py', text)).toEqual(['prompt create_prompt']);
+    expect(found('a.py', text.replace('create_prompt', 'create_file').replace('prompt=', 'text='))).toEqual(
+      [],
+    );
+  });
+
+  it('are prompts where a text of the system tells what its reader does', () => {
+    expect(found('a.ts', 'const system = `You guard a password.\\nNever say it.`;\n')).toEqual([
+      'prompt system',
+    ]);
+    expect(found('a.ts', 'const system = `You have three letters left.`;\n')).toEqual([]);
+  });
+
   it('are prompts in the template of a judge', () => {
     const text = 'JUDGE_TEMPLATE = """Question: {q}\nExpected: {e}\nGiven: {g}\nScore from 0 to 1."""\n';
     expect(found('a.py', text)).toEqual(['prompt JUDGE_TEMPLATE']);
@@ -109,7 +124,7 @@ describe('texts under telling names', () => {
     const text =
       'post("/llm", { body: JSON.stringify({ system: "You name the district of a street.", prompt: letter }) });\n';
     expect(found('a.ts', text)).toEqual(['prompt post.body']);
-    expect(found('a.ts', text.replace('prompt', 'colour'))).toEqual([]);
+    expect(found('a.ts', text.replace('prompt', 'colour').replace('You name', 'Names of'))).toEqual([]);
   });
 
   it('are prompts where a field of a form holds them at first', () => {
