@@ -6,6 +6,16 @@ import type { ArtifactContent, ParsedArtifact } from './types.ts';
  * nothing is left.
  */
 export function saySettingsOnce(parts: readonly ParsedArtifact[]): (ParsedArtifact | null)[] {
+  const said = new Map<ParsedArtifact, ParsedArtifact | null>();
+  for (const root of new Set(parts.map((part) => part.root))) {
+    const group = parts.filter((part) => part.root === root);
+    for (const [index, left] of sayOnce(group).entries()) said.set(group[index] as ParsedArtifact, left);
+  }
+  return parts.map((part) => said.get(part) ?? null);
+}
+
+/** The same of parts whose settings stand in one body. */
+function sayOnce(parts: readonly ParsedArtifact[]): (ParsedArtifact | null)[] {
   if (parts.length < 2) return [...parts];
   const claimed = new Set(parts.flatMap(({ claims }) => claims ?? []));
   const withSettings = parts.map((part) =>

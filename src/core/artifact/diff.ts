@@ -110,7 +110,8 @@ function compare(
     return diffConfigurations(before, after, counter);
   }
   if (before.type === 'eval-suite' && after.type === 'eval-suite') {
-    return artifact.format === 'dataset' ? diffDatasets(before, after) : diffSuites(before, after, counter);
+    const listed = [before, after].some((content) => countRows(content) !== null);
+    return listed ? diffDatasets(before, after) : diffSuites(before, after, counter);
   }
   return { lines: [`${outline(before, null)} -> ${outline(after, null)}`], fields: [] };
 }

@@ -251,6 +251,8 @@ export type ParsedArtifact = Pick<
   match?: Match;
   /** Dotted paths of the file's leaves that it holds, so that what is left to another format does not say them again. */
   claims?: string[];
+  /** Tells settings of the same name apart in a file that has several bodies of them, such as requests. */
+  root?: string;
   /** Findings that do not stop the artifact from being used, such as an unknown key. */
   warnings?: LintFinding[];
 };

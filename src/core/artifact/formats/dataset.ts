@@ -1,14 +1,12 @@
-import { digestOf } from '../digest.ts';
 import { baseName, extensionOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { areCases, haveExactShape } from '../shapes/case-rows.ts';
 import { findWrapper, type Row, readRows } from '../shapes/dataset-rows.ts';
 import { isCaseFile, mayBeCases, placeOf } from '../shapes/eval-places.ts';
+import { keepRow } from '../shapes/kept-rows.ts';
 import type { ArtifactFormat, FileProbe, ReferredFormat } from '../types.ts';
 import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 
-/** Digits of a row's digest that are kept: as many as tell the rows of one file apart. */
-const DIGITS = 16;
 /** Words of which a file of cases holds one, by its place: worth parsing. */
 const WORDS = {
   named: /\S/,
@@ -41,11 +39,7 @@ export const dataset: ArtifactFormat & ReferredFormat = {
   parse(file) {
     const rows = readCases(file);
     if (!rows.ok) return rows;
-    const kept = rows.value.map(({ data }) => {
-      const { id } = data;
-      const named = typeof id === 'string' || typeof id === 'number';
-      return [named ? String(id) : null, digestOf(data).slice(0, DIGITS)];
-    });
+    const kept = rows.value.map(({ data }) => keepRow(data));
     return {
       ok: true,
       value: [

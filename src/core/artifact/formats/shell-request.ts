@@ -1,6 +1,6 @@
 import { isCommandFile } from '../shapes/command-files.ts';
 import { findShellRequests } from '../shapes/shell-requests.ts';
-import type { ArtifactFormat } from '../types.ts';
+import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 
 /** Files of CI, whose steps are scripts. */
 const PIPELINE =
@@ -13,8 +13,17 @@ export const shellRequest: ArtifactFormat = {
   leavesRest: true,
   candidate: (path) => PIPELINE.test(path) || isCommandFile(path),
   match: (file) =>
-    findShellRequests(file.path, file.text).length > 0
+    requestsOf(file).length > 0
       ? { confidence: 'likely', reason: 'a request of a model that a script sends' }
       : null,
-  parse: (file) => ({ ok: true, value: findShellRequests(file.path, file.text) }),
+  parse: (file) => ({ ok: true, value: requestsOf(file) }),
 };
+
+const known = new WeakMap<FileProbe, ParsedArtifact[]>();
+
+/** The requests of a file, which is searched once. */
+function requestsOf(file: FileProbe): ParsedArtifact[] {
+  const found = known.get(file) ?? findShellRequests(file.path, file.text);
+  known.set(file, found);
+  return found;
+}

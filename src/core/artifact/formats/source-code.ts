@@ -1,5 +1,6 @@
 import type { Position } from '../documents/position.ts';
 import { baseName, extensionOf, hasDirectory } from '../paths.ts';
+import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
@@ -56,7 +57,7 @@ function sourceFormat(
       (
         isTest(path)
           ? mayHoldEvals(text)
-          : mayHoldArtifacts(text, isPromptsFile(path)) &&
+          : mayHoldArtifacts(text, isPromptsFile(path) || placeOf(path) === 'named') &&
             !isSetup(path, text) &&
             !(isTranslation(path) && !SYSTEM_KEY.test(text))
       )

@@ -1,5 +1,6 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
+import { routingTable } from './gateway-tables.ts';
 import { isName, type Naming } from './named-leaves.ts';
 
 /** One gateway's configuration as it is recognised: which gateway, and the part of the file that is about models. */
@@ -37,7 +38,7 @@ function findNested(data: JsonRecord, at: string[]): Gateway | null {
 
 /** Words of which a file that configures a gateway holds one: worth parsing. */
 export const GATEWAY_WORDS =
-  /litellm_params|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:/;
+  /litellm_params|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:/;
 
 function liteLlm(data: JsonRecord): Gateway | null {
   const list = memberOf(data, 'model_list');
@@ -187,4 +188,4 @@ function bifrost(data: JsonRecord): Gateway | null {
   };
 }
 
-const RECOGNISERS = [liteLlm, portkey, helicone, libreChat, claudeCodeRouter, bifrost];
+const RECOGNISERS = [liteLlm, portkey, helicone, libreChat, claudeCodeRouter, bifrost, routingTable];

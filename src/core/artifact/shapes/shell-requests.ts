@@ -119,6 +119,7 @@ function promptOf(
   return [
     {
       name,
+      root: name,
       kind: 'prompt',
       lines: linesOf(body, keys),
       content: {
@@ -144,6 +145,7 @@ function configOf(body: ShellBody, name: string, model: string): ParsedArtifact 
   const leaves = listLeaves(settings);
   return {
     name,
+    root: name,
     lines: linesOf(body, Object.keys(settings)),
     content: {
       type: 'model-config',

@@ -1,7 +1,7 @@
 import type { SettingsContent } from '../types.ts';
 import { type JsonRecord, listLeaves, settingsOf } from '../values.ts';
+import { INSTRUCTIONS } from './agent-drafts.ts';
 import { isOfFramework } from './agent-packages.ts';
-import { INSTRUCTIONS } from './agents.ts';
 import type { Claims, Draft } from './drafts.ts';
 import { literalOf, textIn, toJson } from './evaluate.ts';
 import { lastPart } from './name-words.ts';

@@ -1,12 +1,10 @@
-import { isModelId } from '../model-id.ts';
-import type { Json } from '../problem.ts';
-import type { SettingsContent } from '../types.ts';
-import { isRecord, type JsonRecord, listLeaves, settingsOf } from '../values.ts';
+import { draftAgent, INSTRUCTIONS, modelsOf, PLUMBING } from './agent-drafts.ts';
+import { isTold, optionsReturned } from './agent-objects.ts';
 import { isOfFramework } from './agent-packages.ts';
 import type { Claims, Draft } from './drafts.ts';
-import { entryOf, literalOf, optionsOf, textIn, toJson } from './evaluate.ts';
+import { entryOf, optionsOf, textIn } from './evaluate.ts';
 import { modelIn } from './model-calls.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
@@ -14,15 +12,13 @@ import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 /** Calls that make an agent, or a task or crew of agents. */
 const MAKERS =
   /^([A-Z]\w*Agent|Agent|(create|build|make|define|init)_?(\w+_)?agent|(create|build|make|define)(\w+)?Agent|initialize_agent|initializeAgentExecutor\w*|AgentExecutor|AgentWorkflow|Crew|Task|Swarm|Team|\w*GroupChat(Manager)?|defineAgent|create_supervisor|createSupervisor|create_swarm|ToolLoopAgent|VoicePipelineAgent|AgentSession|AgentDefinition|SubAgent)$/;
+/** What an application calls the settings of one: `defineAgentProfile({…})`, `AgentConfig(…)`. */
+const SETTINGS = /(^|_)agent_(profile|config|configuration|definition|spec|options|preset)$/;
 const NOT_AGENTS =
   /^(User|Http|Https|Proxy|HttpsProxy|Socks(Proxy)?|Mock|set|Browser)_?Agent$|^(is|has|get|find|use|delete|update|list|remove|register|load|render|run|start|stop|on)_?[A-Za-z_]*[aA]gent$/;
-/** Members of which a model reads the text. */
-export const INSTRUCTIONS =
-  /^(instructions?|system_?prompt|system_?message|system_?instructions?|prompt|backstory|goal|role|description|expected_?output|handoff_?description|state_?modifier|messages_?modifier|persona|system_?template|global_instruction|introduction|additional_instructions|personality)$/i;
 /** Members that only an agent has, and members that agents have as well as others. */
 const TELLING =
   /^(instructions?|system_?prompt|system_?message|backstory|goal|expected_?output|tools|handoffs|sub_?agents|llm|llm_?config|agents|tasks|model|model_?client|state_?modifier|output_?type|output_?schema|response_?format|memory|persona|guardrails)$/i;
-const PLUMBING = /^(verbose|memory|logger|callbacks?|on[A-Z]\w*|debug|cache|api_?key|checkpointer|store)$/i;
 
 /** Functions that make an agent of what stands elsewhere. */
 const FRAMEWORK =
@@ -35,17 +31,22 @@ export function findAgents(index: SourceIndex, claims: Claims): Draft[] {
     const draft = readAgent(call, index);
     if (draft === null) return [];
     claims.add(call);
+    for (const { value } of optionsReturned(call)) claims.add(value);
     return [draft];
   });
 }
 
 function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
-  // `Agent.create({…})` is `new Agent({…})`.
-  const last = lastPart(call.callee.replace(/(Agent)\.(create|build)$/, '$1'));
-  if (!MAKERS.test(last) || NOT_AGENTS.test(last)) return null;
-  const entries = optionsOf(call);
+  // `Agent.create({…})` is `new Agent({…})`, and so is `client.beta.assistants.create({…})`.
+  const last = lastPart(
+    call.callee.replace(/(Agent)\.(create|build)$/, '$1').replace(/(^|\.)assistants\.create$/, '$1Agent'),
+  );
+  const settings = SETTINGS.test(wordsOf(last).join('_'));
+  if (!(MAKERS.test(last) || settings) || NOT_AGENTS.test(last)) return null;
+  const entries = [...optionsOf(call), ...optionsReturned(call)];
   const telling = entries.filter(({ key }) => TELLING.test(key));
   const described = entries.filter(({ key, value }) => INSTRUCTIONS.test(key) && textIn(value) !== null);
+  if (settings && !entries.some(isTold)) return null;
   const positional = call.positional.filter(({ type }) => type !== 'object');
   // `create_react_agent(llm, tools)`, `Agent("openai:gpt-4o", …)`
   const bare =
@@ -72,41 +73,14 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     ![...call.positional, ...entries.map(({ value }) => value)].some(isTelling)
   )
     return null;
-  const data: JsonRecord = {};
-  const lines = new Map<string, number>();
-  for (const [at, value] of positional.entries()) {
-    const json = settingOf(value);
-    if (json !== undefined) {
-      data[`argument${at + 1}`] = json;
-      lines.set(`argument${at + 1}`, value.lines[0]);
-    }
-  }
-  for (const entry of entries) {
-    if (PLUMBING.test(entry.key)) continue;
-    const json = settingOf(entry.value);
-    if (json === undefined) continue;
-    data[entry.key] = json;
-    addLines(lines, entry.key, entry);
-  }
-  const settings = settingsOf(listLeaves(data));
-  const content: SettingsContent = {
-    type: 'settings',
-    subject: 'agent',
-    models: modelsOf(call, entries),
-    instructions: described.map(({ key }) => key),
-    entries: [],
-    settings,
-  };
-  return {
-    kind: 'agent-definition',
+  return draftAgent({
     name: nameOfCall(call, index),
     lines: call.lines,
-    match: { confidence: 'certain', reason: `agent made by ${last}()` },
-    content,
-    references: [],
-    embeddedTests: null,
-    positions: Object.fromEntries([...lines].map(([key, line]) => [`settings.${key}`, line])),
-  };
+    positional,
+    entries,
+    models: modelsOf(call.positional, entries),
+    reason: `agent made by ${last}()`,
+  });
 }
 
 function hasTools(entries: readonly SourceEntry[]): boolean {
@@ -141,32 +115,4 @@ function isTelling(value: SourceValue): boolean {
   if (value.type === 'object') return value.entries.some((entry) => isTelling(entry.value));
   if (value.type === 'list') return value.items.some(({ type }) => type !== 'other' && type !== 'spread');
   return value.type === 'text' || value.type === 'number' || modelIn(value) !== null;
-}
-
-/** Values as settings; of a list of functions and names the names. */
-function settingOf(value: SourceValue): Json | undefined {
-  if (value.type === 'object' && value.entries.length === 0) return undefined;
-  const json = toJson(value);
-  if (json === null || json === undefined) return undefined;
-  return isRecord(json) && Object.keys(json).length === 0 ? undefined : json;
-}
-
-/** Where each setting stands, by its dotted path. */
-export function addLines(
-  lines: Map<string, number>,
-  path: string,
-  { value, lines: [line] }: SourceEntry,
-  depth = 0,
-): void {
-  lines.set(path, value.type === 'text' ? value.lines[0] : line);
-  if (value.type !== 'object' || depth > 8) return;
-  for (const entry of value.entries) addLines(lines, `${path}.${entry.key}`, entry, depth + 1);
-}
-
-function modelsOf(call: SourceCall, entries: readonly SourceEntry[]): string[] {
-  const found = [...call.positional, ...entries.map(({ value }) => value)].flatMap((value) => {
-    if (value.type === 'text' && !isModelId(literalOf(value))) return [];
-    return modelIn(value)?.all ?? [];
-  });
-  return [...new Set(found)];
 }

@@ -1,7 +1,9 @@
 import { stemOf } from '../paths.ts';
 import { findAgentClasses } from './agent-classes.ts';
 import { findGraphs } from './agent-graphs.ts';
+import { findAgentObjects } from './agent-objects.ts';
 import { findAgents } from './agents.ts';
+import { findCaseLists } from './case-lists.ts';
 import { findEvalSuite, findSettings } from './code-settings.ts';
 import { findDocPrompts } from './doc-prompts.ts';
 import type { Claims } from './drafts.ts';
@@ -26,8 +28,14 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
   const index = indexSource(file);
   const claims = newClaims();
   const evals = claimEvals(index, claims);
+  const cases = findCaseLists(path, index, claims);
   const tools = findToolDrafts(index, claims);
-  const agents = [...findAgents(index, claims), ...findAgentClasses(index, claims), ...findGraphs(index)];
+  const agents = [
+    ...findAgents(index, claims),
+    ...findAgentClasses(index, claims),
+    ...findAgentObjects(index, claims),
+    ...findGraphs(index),
+  ];
   const schemas = findToldSchemas(index, tools, speaksOfTools);
   const servers = findServers(path, index, claims);
   const signatures = [...findSignatures(index), ...findDocPrompts(index, claims)];
@@ -52,6 +60,7 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     ...calls,
     ...values,
     ...texts,
+    ...cases,
     ...suites,
     ...settings,
   ]);

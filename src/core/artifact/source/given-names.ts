@@ -1,5 +1,6 @@
 import { entryOf, optionsOf, wordOf } from './evaluate.ts';
 import { asksSomehow, isModelCall, TEMPLATES } from './model-calls.ts';
+import { asksClient } from './model-clients.ts';
 import { lastPart, rememberByName } from './name-words.ts';
 import type { SourceCall, SourceEntry, SourceFile, SourceValue } from './types.ts';
 
@@ -41,11 +42,11 @@ const STRENGTH: Readonly<Record<Giving, number>> = { given: 3, part: 2, maybe: 1
 type Use = { name: string; scope: readonly string[]; giving: Giving };
 
 /** Names whose value a model is given, directly or by way of others: `content: prompt`, `llm(template)`, `f"{rules}\n{question}"`. */
-export function namesGivenToModels(file: SourceFile): GivenNames {
+export function namesGivenToModels(file: SourceFile, clients: ReadonlySet<string>): GivenNames {
   const known = new Map<string, Giving>();
   const owners = new Scopes(file);
   const uses: Use[] = [];
-  for (const use of handedOver(file)) uses.push(use);
+  for (const use of handedOver(file, clients)) uses.push(use);
   for (let at = 0; at < uses.length && at < MAX_FOLLOWED; at++) {
     const { name, scope, giving } = uses[at] as Use;
     for (const key of owners.keysOf(name, scope)) {
@@ -133,10 +134,10 @@ function isMember(name: string): boolean {
 }
 
 /** What calls of models, makers of prompts and messages are handed. */
-function handedOver(file: SourceFile): Use[] {
+function handedOver(file: SourceFile, clients: ReadonlySet<string>): Use[] {
   const uses: Use[] = [];
   for (const call of file.calls) {
-    const giving = givingOf(call.callee);
+    const giving = asksClient(call.callee, clients) ? 'given' : givingOf(call.callee);
     const options = optionsOf(call);
     if (giving !== null) {
       for (const value of call.positional)

@@ -7,6 +7,8 @@ const SECOND = /^(getenv|get|setdefault|pop|env|config|getOrDefault|get_or_defau
 /** Conversions and declarations whose first argument is the value: `float(…)`, `z.string().default(…)`, `typer.Option(…)`. */
 const FIRST =
   /^(default|prefault|catch|Field|field|Option|Argument|Query|Body|Form|Optional|withDefault|default_value)$/;
+/** What people move: label, least, most and what it stands at. */
+const SLIDERS = /^(slider|number_input)$/;
 const NUMBERS = /^(int|float|Number|parseInt|parseFloat|toNumber|toFloat|Decimal)$/;
 const TEXTS = /^(str|String)$/;
 /** Calls within calls deeper than this are data. */
@@ -19,6 +21,8 @@ export function fallbackOf(call: SourceCall, depth = 0): SourceValue | null {
   if (named !== undefined) return named.value;
   const last = lastPart(call.callee);
   const { positional, receiver } = call;
+  if (SLIDERS.test(last))
+    return call.named.find(({ key }) => key === 'value')?.value ?? positional[3] ?? null;
   if (SECOND.test(last)) return positional[1] ?? null;
   if (last === 'getattr') return positional[2] ?? null;
   if (FIRST.test(last) || NUMBERS.test(last) || TEXTS.test(last)) return positional[0] ?? null;

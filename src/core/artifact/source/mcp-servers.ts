@@ -1,7 +1,7 @@
 import type { Json } from '../problem.ts';
 import type { SettingsContent } from '../types.ts';
 import { isRecord, type JsonRecord, listLeaves, memberOf, settingsOf } from '../values.ts';
-import { addLines } from './agents.ts';
+import { addLines } from './agent-drafts.ts';
 import type { Claims, Draft } from './drafts.ts';
 import {
   entryOf,

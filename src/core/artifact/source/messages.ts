@@ -22,6 +22,8 @@ const MESSAGE_CLASSES: readonly (readonly [RegExp, Role])[] = [
   [/^(System|Developer)(Chat)?Message(PromptTemplate)?$/, 'system'],
   [/^(Human|User)(Chat)?Message(PromptTemplate)?$/, 'user'],
   [/^(AI|Assistant)(Chat)?Message(PromptTemplate)?$/, 'assistant'],
+  [/^LanguageModelChatMessage\.User$/, 'user'],
+  [/^LanguageModelChatMessage\.Assistant$/, 'assistant'],
 ];
 
 /** The turns of a list of messages; null where it is a list of something else. */
@@ -62,16 +64,29 @@ const CHAT_WINDOW =
 function readRoleRecord(entries: readonly SourceEntry[]): SourceMessage | null {
   const role = entryOf(entries, 'role', 'type');
   const content = entryOf(entries, 'content', 'parts', 'text', 'template');
+  if (role === null && isGeminiTurn(entries))
+    return content === null ? null : messageOf('user', content.value);
   if (role === null || content === null || entries.some(({ key }) => CHAT_WINDOW.test(key))) return null;
   const word = wordOf(role) ?? (role.value.type === 'name' ? lastPart(role.value.name).toLowerCase() : '');
   const known = ROLES.get(word);
   return known === undefined ? null : messageOf(known, content.value);
 }
 
+/** `{parts: [{text: "…"}]}`: a turn without a role is the user's. */
+function isGeminiTurn(entries: readonly SourceEntry[]): boolean {
+  const [entry] = entries;
+  return (
+    entries.length === 1 &&
+    entry?.key === 'parts' &&
+    entry.value.type === 'list' &&
+    entry.value.items.some((item) => item.type === 'object' && entryOf(item.entries, 'text') !== null)
+  );
+}
+
 function readMessageCall(call: SourceCall): SourceMessage | null {
   const parts = call.callee.split('.');
   const entries = optionsOf(call);
-  for (const part of parts.slice(-2)) {
+  for (const part of [...parts.slice(-2), parts.slice(-2).join('.')]) {
     const role = MESSAGE_CLASSES.find(([pattern]) => pattern.test(part))?.[1];
     if (role === undefined) continue;
     const content = entryOf(entries, 'content', 'template', 'text')?.value ?? call.positional[0];

@@ -10,7 +10,7 @@ import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
 /** Calls that do nothing but ask a model, by their last parts. */
 const SURE_CALL =
-  /(^|\.)(generateText|streamText|generateObject|streamObject|generateContent(Stream)?|generate_content(_async|_stream)?|generateImage|getGenerativeModel|GenerativeModel|a?completion|chat_completion|chatCompletion|text_generation|textGeneration|converse|converse_stream|invoke_model|a?structured_predict|create_structured_output|with_structured_output)$|(^|\.)(completions|responses|messages|threads|runs|assistants|chats|moderations|realtime|sessions)\.(create|parse|stream|createAndRun|create_and_run|createAndPoll|create_and_poll)$|(^|\.)images\.(generate|edit)$|(ChatCompletion|(^|\.)Completion)\.a?create$/;
+  /(^|\.)(generateText|streamText|generateObject|streamObject|generateContent(Stream)?|generate_content(_async|_stream)?|generateImage|getGenerativeModel|GenerativeModel|a?completion|chat_completion|chatCompletion|text_generation|textGeneration|converse|converse_stream|invoke_model|a?structured_predict|create_structured_output|with_structured_output|invoke_?[pP]rompt(_stream|Streaming)?)$|(^|\.)(completions|responses|messages|threads|runs|assistants|chats|moderations|realtime|sessions)\.(create|parse|stream|createAndRun|create_and_run|createAndPoll|create_and_poll)$|(^|\.)images\.(generate|edit)$|(ChatCompletion|(^|\.)Completion)\.a?create$/;
 /** Makers of prompts, whose texts can be nothing else. */
 export const TEMPLATES =
   /(^|\.)(\w*PromptTemplate|(System|Human|AI)MessagePromptTemplate|definePrompt|PromptBuilder|ChatPromptBuilder)(\.(from_?messages|from_?template|fromMessages|fromTemplate))?$/;

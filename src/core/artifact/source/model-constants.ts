@@ -1,4 +1,4 @@
-import { isModelId, providerOf } from '../model-id.ts';
+import { isModelId, isWellKnownModel, providerOf } from '../model-id.ts';
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
@@ -109,7 +109,7 @@ export function settingsOfReturned(
   const found = returns.flatMap((value) =>
     value.type === 'object'
       ? settingsOfChoice(value, path, claims, stands)
-      : stands && choosesModel(name) && value.type !== 'name'
+      : choosesModel(name) && value.type !== 'name' && (stands || isSurelyModel(value))
         ? settingsOfBinding(
             { name, scope, value, appends: false, lines: value.lines },
             claims,
@@ -119,6 +119,11 @@ export function settingsOfReturned(
         : [],
   );
   return found.length > MAX_CHOICES ? [] : found;
+}
+
+function isSurelyModel(value: SourceValue): boolean {
+  const model = modelIn(value);
+  return model?.all.every(isWellKnownModel) ?? false;
 }
 
 function choosesModel(name: string): boolean {

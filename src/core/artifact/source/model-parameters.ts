@@ -37,12 +37,26 @@ export function listParameters({ file, makesNetworks }: SourceIndex, stands: boo
   );
   if (stands) return [...found, ...functions.flatMap(defaultsOf)];
   if (makesNetworks) return [];
+  const asking = functions.filter(asksByItself).flatMap(defaultsOf);
   const sure = found.filter(
     ({ hint, told, scope }) =>
       isSaidOfModels(hint) || (isTemperature(hint) && (told || standsBesideOther(scope, bindings))),
   );
   const scopes = new Set(sure.map(({ scope }) => scope.join('.')));
-  return found.filter(({ scope }) => scopes.has(scope.join('.')));
+  return [...found.filter(({ scope }) => scopes.has(scope.join('.'))), ...asking];
+}
+
+/** `def chat(self, messages, temperature=0.7)`: what takes messages or a prompt and a temperature asks a model. */
+function asksByItself({ parameters }: SourceFunction): boolean {
+  return (
+    parameters.some(({ name }) => /^(messages|(system_?|user_?)?prompt)$/i.test(name)) &&
+    parameters.some(
+      ({ name, default: given }) =>
+        (isTemperature(name) || /max_?(output_?|completion_?|new_?)?tokens$/i.test(name)) &&
+        given !== null &&
+        parameterIn(name, given) !== null,
+    )
+  );
 }
 
 type Parameter = CodeSetting & { told: boolean; scope: readonly string[] };

@@ -1,3 +1,4 @@
+import { isWellKnownModel } from '../model-id.ts';
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
@@ -101,7 +102,7 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     ({ key, value }) => MODEL_KEYS.includes(key) && value.type === 'call' && modelIn(value) !== null,
   );
   const chooses = own !== null || wraps || model || (sampling.length > 0 && (index.usesModels || named));
-  if (!asks || !chooses) return [];
+  if (!asks || !chooses) return modelsByName(call, index);
   if (own !== null && isRetrievalModel(own.id)) return [];
   const name = nameOfCall(call, index);
   const media = isMediaCall(call.callee) ? options.filter(({ key }) => MEDIA.test(key)) : [];
@@ -117,6 +118,16 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     ),
     ...options.flatMap((option) => steering(resolved(option, index.lookup), name, last, 0)),
   ];
+}
+
+/** `Assistant(default_model=config.get("MODEL", "gpt-4o"))`: a well-known model by the name of its argument. */
+function modelsByName(call: SourceCall, index: SourceIndex): CodeSetting[] {
+  return call.named.flatMap(({ key, value }): CodeSetting[] => {
+    if (MODEL_KEYS.includes(key) || !isModelName(key) || value.type === 'name') return [];
+    const model = modelIn(value);
+    if (model === null || !isWellKnownModel(model.id)) return [];
+    return settingsOfModel(model, `${nameOfCall(call, index)}.${key}`, key);
+  });
 }
 
 /** What the image, the voice or the film is to be like. */

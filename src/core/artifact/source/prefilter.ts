@@ -15,10 +15,15 @@ const WORDS = [
   'imilarity|weaviate|qdrant|chroma|inecone|ilvus|hnsw|match_count|earest_neighbors|query.hybrid|query.near',
   'session.update|HARM_CATEGORY|genai|TOKENS|TEMPERATURE|marvin|outlines|magentic|mirascope|import ell',
   'litellm|ai-sdk|anguageModel|ersJsonSchema|chat/completions|emperature|max_tokens|maxTokens',
+  'AgentProfile|AgentConfig|AgentDefinition|AgentSpec|type: "object"|type: \'object\'|"type": "object"',
+  "'type': 'object'|Tool)|Tool {|ool_registry.|tools.register|schema: z.|schema = z.|browser_use|overlap: int",
+  'overlap=|overlap = |overlap: number|entenceTransformer|CrossEncoder|"role": "user"|role: "user"',
+  "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
+  'system = |args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
 ]
   .join('|')
   .split('|');
-const MENTION = new RegExp(WORDS.map((word) => word.replace(/[.(){}]/g, '\\$&')).join('|'), 'g');
+const MENTION = new RegExp(WORDS.map((word) => word.replace(/[.(){}[\]]/g, '\\$&')).join('|'), 'g');
 /** Most files have none of these, so that one pass is all they cost; it finds more than mentions, and misses none. */
 const searchWord = searchWords([...WORDS, ...EVAL_PACKAGES]);
 const LONGEST = Math.max(...WORDS.map(({ length }) => length));
@@ -37,10 +42,17 @@ const LOOKS = new RegExp(
     '@(\\w{1,30}\\.)?(tool|function_tool|kernel_function)|Tool\\(|[^\\w]tool\\(|BaseTool|StructuredTool|FunctionTool|parameters: z\\.|arametersJsonSchema|nputSchema|nput_schema|type["\']?: ["\']function["\']',
     'PromptTemplate|PromptBuilder|definePrompt|MessagePrompt',
     '([cC]hunk_?[sS]ize|CHUNK_SIZE|[tT]op_?[kK]|TOP_K|[eE]mbed\\w{0,12}_?[mM]odel|EMBED\\w{0,12}_MODEL)\\w{0,12}["\']?\\s{0,3}(:[^=\\n]{0,40})?[=:]\\s{0,3}\\S',
-    'Embedding|Splitter|etriever\\(|imilarity_?([wW]eight|[tT]hreshold|[sS]earch)|hnsw|weaviate|qdrant|chromadb|inecone|[mM]ilvus|match_count|earest_neighbors|query\\.(hybrid|near)|class \\w{0,40}(Retriever|Reranker)',
+    'Embedding|SentenceTransformer\\(|CrossEncoder\\(|Splitter|etriever\\(|imilarity_?([wW]eight|[tT]hreshold|[sS]earch)|hnsw|weaviate|qdrant|chromadb|inecone|[mM]ilvus|match_count|earest_neighbors|query\\.(hybrid|near)|class \\w{0,40}(Retriever|Reranker)',
     'parameters = \\{\\s{0,40}["\']?type["\']?: ["\']object|metagpt|as_tool\\(|asTool\\(|bind_?[tT]ools|create_function\\(|M[cC][pP](Server|Client|Tool|Stdio|Sse|Config)|(mcp|MCP)_?[sS]ervers|from .{0,40}mcp|StdioServer|StdioClient|\\.describe\\(["\'`]',
     'chat/completions|[tT]emperature\\w{0,10}["\']?\\s{0,3}[=:]|TEMPERATURE|max_tokens["\']?\\s{0,3}[=:]|maxTokens\\s{0,3}:',
     '[sS]ystem[A-Z_]\\w{0,20}|Agent\\(|_agent\\(|session\\.update|HARM_CATEGORY|(OUTPUT|COMPLETION|NEW)_TOKENS',
+    '[aA]gent(Profile|Config|Definition|Spec)\\(|[iI]nstructions,\\n|[iI]nstructions: \\w+[,.(]',
+    '(parameters|(args|input|json)_?[sS]chema|schema)["\']?(\\([^{]{0,80}|: |\\s?=\\s?)\\{\\s{0,40}(return \\{\\s{0,40})?["\']?type["\']?: ["\']object|schema(:| =) z\\.',
+    'class \\w{1,60}(\\([\\w., ]{0,60}| (extends|implements) [\\w<>, ]{0,60})Tool\\b|@\\w*[tT]ool\\w*\\.|browser_use',
+    'role["\']?: ["\']user["\'],\\s{0,20}["\']?content|handler: \\w+,? ?\\},?\\s{0,20}\\{ ?\\s{0,20}name: ',
+    '(Chat[bB]ot|Gemini|Claude|Ollama|Mistral)\\w{0,20}[(),]|start_?[cC]hat|parts["\']?: \\[\\{\\s{0,20}["\']?text|max_new_tokens["\']?\\s{0,3}[=:]|LanguageModelChatMessage',
+    '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|args_schema|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
+    'overlap(: ?(int|number))? ?= ?\\d',
     '(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
   ].join('|'),
 );

@@ -28,6 +28,8 @@ export type Candidate = {
   ofPrompts: boolean;
   /** A constant, or an entry of one. */
   direct: boolean;
+  /** In capitals, as what a program sets once. */
+  constant: boolean;
 };
 
 /** Words of names whose text tells people what is wrong with a prompt. */
@@ -35,6 +37,9 @@ const TOLD = /^(invalid|missing|error|msg|warn\w*|usage|deprecated)$/;
 /** By what a judge is told to judge. */
 const RUBRIC = /^(rubrics?|grading|scoring)$/;
 const CRITERIA = /^(criteria|criterion|guidelines?|dimensions|policy|policies)$/;
+/** Of a system's text that tells whom it is for what they do: `You guard a password.` */
+const YOU_DO =
+  /^you (?!(have|need|can|may|cannot|can't|did|do|don't|already|want|entered|selected)\b)[a-z]+ /i;
 /** Files that have to do with models, by their path. */
 const NEAR_PATH =
   /(^|[-_./])(llms?|gpt|genai|prompts?|judges?|rubrics?|evals?|evaluators?|graders?|agents?)([-_./]|$)/i;
@@ -42,7 +47,9 @@ const NEAR_PATH =
 /** Whether a text is said to a model; the less its name and what is done with it say, the more its words have to. */
 export function isAccepted(candidate: Candidate, index: SourceIndex, hints: FileHints): boolean {
   const { text, named, ofPrompts, giving } = candidate;
-  if (named <= -2 || (named <= 0 && !ofPrompts && giving === null && !mayBeSaid(text))) return false;
+  const listed =
+    ofPrompts || (hints.onlyPrompts && candidate.direct && (candidate.constant || hasHoles(text)));
+  if (named <= -2 || (named <= 0 && !listed && giving === null && !mayBeSaid(text))) return false;
   const signals = readSignals(text);
   if (ofPrompts && signals.words >= 4) return true;
   if (!signals.foreign && named >= 0) {
@@ -62,20 +69,27 @@ function isHandedOver({ text, giving }: Candidate, { words }: TextSignals): bool
 
 /** In a file that holds nothing but prompts a constant is one. */
 function isListOfPrompts(
-  { text, named, direct }: Candidate,
+  { text, named, direct, constant }: Candidate,
   { words }: TextSignals,
   index: SourceIndex,
   { onlyPrompts }: FileHints,
 ): boolean {
   if (!onlyPrompts || !direct || index.asksPeople) return false;
-  return words >= (named >= 2 || hasHoles(text) ? 5 : 12);
+  return words >= (named >= 2 || hasHoles(text) ? 5 : constant ? 9 : 12);
 }
 
 /** Of what is called a prompt, or the instructions of a file that calls models, several lines need no more. */
-function isTelling({ longest, named, words }: Candidate, signals: TextSignals, index: SourceIndex): boolean {
+function isTelling(
+  { longest, named, words, constant }: Candidate,
+  signals: TextSignals,
+  index: SourceIndex,
+): boolean {
   if (index.asksPeople) return false;
   const instructions = /^instructions?$/.test(words.at(-1) ?? '');
   if (instructions && index.usesModels && signals.words >= 5) return true;
+  // An entry of `NPC_PROMPTS`.
+  const entry = constant && words.includes('prompts') && words.at(-1) !== 'prompts';
+  if (named >= 2 && entry && signals.words >= 10) return true;
   // Short pieces of a program add up to lines as well.
   return named >= 2 && !words.some((word) => TOLD.test(word)) && linesOf(longest) >= 3 && signals.words >= 12;
 }
@@ -95,7 +109,7 @@ function isRubric(
 }
 
 function readsAsPrompt(
-  { text, named }: Candidate,
+  { text, named, words: ofSystem }: Candidate,
   { words, score, foreign, persona }: TextSignals,
   index: SourceIndex,
   { promptsFile }: FileHints,
@@ -107,6 +121,7 @@ function readsAsPrompt(
   if (words < 4) return strength >= 3 && words >= 3 && (persona || strength > 3);
   if (strength > 3) return true;
   if (foreign) return strength >= 3 && score >= 1.5;
+  if (strength >= 2 && ofSystem.includes('system') && YOU_DO.test(text.trim())) return !index.asksPeople;
   if (strength >= 3) return score > 0 || (near && words >= 6);
   if (strength === 2) return score >= (index.asksPeople ? 2 : near ? 0.5 : 1.25);
   if (near) return strength === 1 ? score >= 2 : persona && score >= (strength < 0 ? 3.25 : 2.5);

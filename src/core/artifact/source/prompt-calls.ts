@@ -2,9 +2,10 @@ import { READ_PARAMETERS } from '../parameters.ts';
 import type { Role } from '../types.ts';
 import { normalizeKey } from '../values.ts';
 import { type Claims, type Draft, isClaimed } from './drafts.ts';
-import { optionsOf } from './evaluate.ts';
+import { entryOf, optionsOf } from './evaluate.ts';
 import { messageOf, readMessage, readMessages, type SourceMessage } from './messages.ts';
-import { isModelCall, MODEL_KEYS, modelIn, modelOfCall, TEMPLATES } from './model-calls.ts';
+import { isModelCall, MODEL_KEYS, modelIn, modelOfCall, samplingOf, TEMPLATES } from './model-calls.ts';
+import { asksClient } from './model-clients.ts';
 import { lastPart } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { draftPrompt, type Found } from './prompt-drafts.ts';
@@ -17,9 +18,9 @@ const SURE_KEYS =
   /^(system_?prompt(_?template)?|system_?instructions?|system_?message|developer_?message|developer_?instructions|pre_?prompt|preamble|sys_?prompt|sys_?msg|user_?prompt(_?template)?|prompt_?template)$/i;
 const SYSTEM_KEYS = /^(system\w*|developer\w*|instructions?|preamble|pre_?prompt|sys_?(prompt|msg))$/i;
 const PROMPT_KEYS =
-  /^(system|instructions?|prompt|prompts|user|input|contents|messages|message|query|question|text|content|template|prefix|suffix|user_?(message|content)|system_?(content|text)|history|body)$/i;
+  /^(system|instructions?|prompt|prompts|user|input|contents|messages|message|query|question|text|content|inputs|template|prefix|suffix|user_?(message|content)|system_?(content|text)|history|body)$/i;
 const MESSAGE_MAKERS =
-  /(^|\.)(System|Human|AI|User|Assistant|Developer)Message(PromptTemplate)?(\.from_?[tT]emplate)?$/;
+  /(^|\.)(System|Human|AI|User|Assistant|Developer)Message(PromptTemplate)?(\.from_?[tT]emplate)?$|(^|\.)LanguageModelChatMessage\.User$/;
 /** Names of what is shown to people. */
 const SHOWN =
   /placeholder|(^|\.)(labels?|tooltips?|i18n|translations?|strings|examples?|suggestions?)(\.|$)/i;
@@ -29,6 +30,12 @@ const ADDS = /\.(append|push|add|add_message|addMessage|unshift|insert)$/;
 const SERVERS =
   /(^|\.)(FastMCP|McpServer|MCPServer|MCP|Server|useCopilot(ChatSuggestions|AdditionalInstructions))$|^<Copilot\w{0,20}>$/;
 
+/** What keeps prompts for later: `langfuse.create_prompt(name="…", prompt="…")`, `mlflow.register_prompt(template="…")`. */
+const STORES = /^(create|register|push|save|upsert|update|define)_?[pP]rompt(_?[vV]ersion|_?[tT]emplate)?$/;
+/** Functions of an application that are given the turns themselves: `chat([{role: "user", content: "…"}])`. */
+const ASKS_WITH_TURNS =
+  /^_?a?(chat|complete|completion|ask|generate|invoke|query|predict|respond|(get|create|make|run|call|request|fetch)_?(chat_?)?(response|completion|answer|reply|chat|model|ai))(_?(async|stream|sync|json|text|with_\w+))?$/i;
+
 type Collected = Found & { /** A key says that its text is a prompt. */ sure: boolean };
 
 /** The prompt that a call gives a model, with the model and parameters beside it; null where it gives none. */
@@ -36,11 +43,14 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
   if (isSchemaCall(call) || /(Error|Exception|Warning)$/.test(call.callee)) return null;
   const template = TEMPLATES.test(call.callee);
   const maker = MESSAGE_MAKERS.test(call.callee);
-  const asks = isModelCall(call.callee);
-  const entries = optionsOf(call).filter(({ value }) => !claims.has(value));
+  const asks = isModelCall(call.callee) || asksClient(call.callee, index.clients);
+  const entries = optionsOf(call).filter(
+    ({ value }) => !claims.has(value) && !(value.type === 'choice' && isClaimed(value, claims)),
+  );
   const given = withBody(entries);
   const serves = SERVERS.test(call.callee);
-  const found = collect(given, template || asks || serves || hasModel(given, index));
+  const stores = STORES.test(lastPart(call.callee));
+  const found = collect(given, template || asks || serves || stores || hasModel(given, index));
   for (const value of call.positional) {
     if (claims.has(value)) continue;
     const messages = readMessages(value);
@@ -57,7 +67,8 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
     const message = readMessage(call);
     if (message !== null) found.messages.splice(0, found.messages.length, message);
   }
-  const sure = template || maker || asks || serves || hasModel(given, index) || found.sure;
+  const turns = found.messages.length > 0 && ASKS_WITH_TURNS.test(lastPart(call.callee));
+  const sure = turns || template || maker || asks || serves || stores || hasModel(given, index) || found.sure;
   if (!isPrompt(found.messages, sure, index)) return null;
   const target = call.callee.slice(0, -lastPart(call.callee).length - 1);
   const name = ADDS.test(call.callee) ? [...call.scope, target].join('.') : nameOfCall(call, index);
@@ -134,6 +145,7 @@ function isOption(key: string): boolean {
 }
 
 function hasModel(entries: readonly SourceEntry[], index: SourceIndex): boolean {
+  if (isInference(entries)) return true;
   return entries.some(
     ({ key, value }) =>
       (MODEL_KEYS.includes(key) &&
@@ -143,6 +155,17 @@ function hasModel(entries: readonly SourceEntry[], index: SourceIndex): boolean 
       /^(temperature|max_?tokens|max_?output_?tokens|max_?completion_?tokens|generation_?config|top_?p|response_?format|tool_?choice)$/i.test(
         key,
       ),
+  );
+}
+
+/** `{inputs: "…", parameters: {max_new_tokens: 200}}`, as endpoints of Hugging Face are asked. */
+function isInference(entries: readonly SourceEntry[]): boolean {
+  return entries.some(
+    ({ key, value }) =>
+      key === 'parameters' &&
+      value.type === 'object' &&
+      samplingOf(value.entries).length > 0 &&
+      entryOf(entries, 'inputs') !== null,
   );
 }
 
@@ -158,6 +181,8 @@ function collect(entries: readonly SourceEntry[], trusted: boolean): Collected {
     if (messages !== null) {
       found.messages.push(...messages);
       found.read.add(entry);
+      // Gemini's word for turns.
+      if (key === 'contents') found.sure = true;
     } else if ((sure || trusted || /^system$/i.test(key)) && isTextual(value)) {
       const message = messageOf(roleOfKey(key), value);
       if (sure && !isBlank(message.literal)) found.sure = true;
@@ -165,6 +190,9 @@ function collect(entries: readonly SourceEntry[], trusted: boolean): Collected {
       found.read.add(entry);
     }
   }
+  // What is told beforehand, and what is asked: nothing else has both.
+  const asked = entries.some(({ key }) => /^(prompt|messages|user|user_?prompt)$/i.test(key));
+  if (asked && texts.some(({ literal }) => !isBlank(literal))) found.sure = true;
   return { ...found, messages: [...texts, ...found.messages] };
 }
 

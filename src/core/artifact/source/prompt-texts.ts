@@ -75,6 +75,7 @@ function readGroup(
     giving: first.giving,
     ofPrompts: PROMPTS_CLASS.test(name) && hints.promptsFile,
     direct: first.named && first.names.length <= 2,
+    constant: /^[A-Z][A-Z0-9_]*$/.test(first.names[0] ?? ''),
   };
   if (!isAccepted(candidate, index, hints)) return null;
   const content = join(sites, ({ text }) => renderText(text));

@@ -1,3 +1,4 @@
+import { asWritten } from './arithmetic.ts';
 import { followMembers, keyOf, nameOf, withoutTypes } from './python-name.ts';
 import { chooseFrom, combineValues, listOperands, operatorOf } from './python-operator.ts';
 import { MAX_DEPTH, type Place, type Reading } from './python-reading.ts';
@@ -243,7 +244,10 @@ function readBinary(reading: Reading, node: PyNode, place: Place): SourceValue {
   const operands = listOperands(reading.tree, node, operator);
   const values = operands.map((operand) => readValue(reading, operand, place));
   if (values.length < 2 || operands.some(({ name }) => name === ERROR)) return { type: 'other', lines };
-  return combineValues(reading, operator, values, lines);
+  const result = combineValues(reading, operator, values, lines);
+  return result.type === 'other' && /^([-+*/]|\/\/)$/.test(operator)
+    ? asWritten(result, values, sourceOf(reading.tree, node))
+    : result;
 }
 
 /** `@tool` and `@agent.tool(retries=2)`: a name or a call. */

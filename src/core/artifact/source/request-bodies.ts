@@ -83,7 +83,9 @@ function isBody(entries: readonly SourceEntry[]): boolean {
   const model = entries.some(({ key, value }) => MODEL_KEYS.includes(key) && value.type !== 'object');
   const told = entries.some(({ key, value }) => /^(messages|contents)$/.test(key) && isTurns(value));
   if (told) return model || keys.some((key) => SAID_TO_MODELS.test(key) && key !== 'model');
-  const asked = entries.some(({ key, value }) => /^(prompt|input|inputs)$/.test(key) && mayBeText(value));
+  const asked = entries.some(
+    ({ key, value }) => /^(prompt|input|inputs|message|query|question)$/.test(key) && mayBeText(value),
+  );
   const inner = entries.flatMap(nestedOptions).map(({ key }) => normalizeKey(key));
   return model && asked && [...keys, ...inner].some((key) => STRONG.test(key));
 }

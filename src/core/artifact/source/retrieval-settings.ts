@@ -1,10 +1,14 @@
 import type { Json } from '../problem.ts';
 import { normalizeKey } from '../values.ts';
+import { arithmeticIn } from './arithmetic.ts';
+import { listChunking } from './chunking-functions.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
-import { optionsIn, optionsOf, renderText, toJson, wordOf } from './evaluate.ts';
+import { optionsIn, optionsOf, toJson, wordOf } from './evaluate.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
+import { listCompanions } from './retrieval-companions.ts';
+import { settingsOfConstant } from './retrieval-constants.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
@@ -22,26 +26,11 @@ const SURE_CALL =
   /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|[a-z]Ranker|DocumentJoiner|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|createVectorQueryTool|SimilarityPostprocessor)$|similarity_?[sS]earch/;
 const ARGUMENTS =
   /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|output_?dim\w*|inputtype|encodingformat|truncate|joinmode|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model)$/;
-const CONSTANT =
-  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks)(_default)?$/;
-/** Names of settings where a class or a function retrieves. */
-const INSIDE =
-  /^((\w+_)?k|limit|n_results|num_results|top_n|(\w+_)?(threshold|cutoff|weight)|alpha|max_neighbors)$/;
-const RETRIEVES =
-  /(^|_)(retriev\w*|rerank\w*|rag|semantic_search|vector_search|similarity_search|hybrid_search|vector_store)(_|$)/;
 const THRESHOLD = /min_?similarity|similarity_?(threshold|cutoff)/i;
-/** Things that are alike without being looked up. */
-const ALIKE = /(^|_)(dedup\w*|deduplication|duplicates?|fuzzy|merge|matcher|cluster\w*)(_|$)/;
 /** Said of retrieval only; a chunk size alone may be one of an upload, a top k one of sampling. */
 const SURE_NAME =
   /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)|(query|chat)_?engine|relevance|vector/i;
 const SURE_FILE = /chunk|(^|[-_.])rag|ingest|split|embed|indexer|indexing|retriev|knowledge/i;
-
-/** Members of what samples from a model or describes a network, as opposed to what retrieves. */
-const NOT_RETRIEVAL =
-  /^(temperature|topp|maxoutputtokens|maxtokens|numheads|numexperts|hiddendim|dropout|learningrate|ewclambda|baselorarank|loralr|microlorarank)$/;
-/** Chunks of a text are shorter; those of an upload or a stream are not. */
-const MAX_CHUNK = 64_000;
 
 /** Whether a call splits, embeds or retrieves, so that a model in it is no choice of a chat model. */
 export function isRetrievalCall({ callee }: SourceCall): boolean {
@@ -68,6 +57,7 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
         given === null ? [] : settingsOfConstant([...fn.scope, fn.name, name].join('.'), name, given),
       ),
     ),
+    ...functions.flatMap(listChunking),
   ];
   // The width of an embedding is one of a network where networks are made.
   const settings =
@@ -87,7 +77,19 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
   const topK = hints.some((hint) => /top_?k$/i.test(hint)) && index.usesModels;
   // A model of sentences embeds what is looked up where there is a store for it.
   const stored = usesVectorStore(index) && hints.some((hint) => /Transformer|CrossEncoder/.test(hint));
-  return sure || topK || stored || (distinct.size >= 2 && !index.makesNetworks) ? settings : [];
+  if (settings.length === 0 || !(sure || topK || stored || (distinct.size >= 2 && !index.makesNetworks)))
+    return [];
+  const written = withoutRepeats(settings);
+  return [...written, ...listCompanions(index.file, written)];
+}
+
+/** What two rules see in one place is one setting. */
+function withoutRepeats(settings: readonly CodeSetting[]): CodeSetting[] {
+  const seen = new Set<string>();
+  return settings.filter(({ path, line }) => {
+    const key = `${line} ${path}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** The literal settings of a call of retrieval, by argument. */
@@ -162,6 +164,8 @@ function argumentsIn({ key, value, lines }: SourceEntry, path: string, index: So
   const bound = value.type === 'call' && /(^|\.)(min|max)$/.test(value.callee) ? value.positional : [];
   const literal = [...optionsIn(value), ...bound].find(isLiteral);
   if (literal !== undefined) return [{ key: at, value: toJson(literal) ?? null, line: lines[0] }];
+  const written = arithmeticIn(value);
+  if (written !== null) return [{ key: at, value: written, line: lines[0] }];
   // `headers_to_split_on=headers`; numbers and models are told of where they are bound.
   const list = /^(separators?|headerstosplit\w*)$/.test(normalizeKey(key)) ? followed(value, index) : null;
   return list === null ? [] : [{ key: at, value: toJson(list) ?? null, line: list.lines[0] }];
@@ -177,69 +181,4 @@ function isLiteral(value: SourceValue): boolean {
     return value.items.length > 0 && value.items.every((item) => isLiteral(item) || wordOf(item) === '');
   if (value.type === 'text') return (wordOf(value) ?? '') !== '';
   return value.type === 'number' || value.type === 'boolean';
-}
-
-function settingsOfConstant(path: string, name: string, value: SourceValue): CodeSetting[] {
-  if (value.type === 'object') {
-    // A top k beside a temperature is one of sampling; one beside heads and experts is one of a network.
-    const elsewhere = value.entries.some(({ key: inner }) => NOT_RETRIEVAL.test(normalizeKey(inner)));
-    return value.entries.flatMap((entry) =>
-      elsewhere && /^(topk|embed(ding)?dim\w*)$/.test(normalizeKey(entry.key))
-        ? []
-        : settingsOfConstant(`${path}.${entry.key}`, entry.key, entry.value),
-    );
-  }
-  const key = wordsOf(name).join('_');
-  if (!isSettingName(key)) return [];
-  const scope = path
-    .split('.')
-    .slice(0, -1)
-    .map((part) => wordsOf(part).join('_'));
-  if (scope.some((part) => ALIKE.test(part))) return [];
-  const zero = value.type === 'number' && value.value === 0;
-  const inside = !zero && INSIDE.test(key) && scope.some((part) => RETRIEVES.test(part));
-  const named = CONSTANT.test(key) || inside;
-  if (!named && !MODEL.test(key)) return [];
-  for (const option of optionsIn(value)) {
-    const inner = option.type === 'call' ? defaultOf(option) : option;
-    if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK) {
-      const hint = inside || isSaidOfRetrieval(option) ? `retrieval_${key}` : key;
-      return [{ path, value: inner.value, line: inner.lines[0], hint }];
-    }
-    if (inner?.type !== 'text') continue;
-    const text = renderText(inner);
-    // `EMBEDDING_MODEL = "EMBEDDING_MODEL"` names the setting, and is none.
-    if (/^[A-Z0-9_]+$/.test(text) && /_/.test(text)) continue;
-    if (named && /^\d+$/.test(text)) return [{ path, value: Number(text), line: inner.lines[0], hint: key }];
-    if (/model/.test(key) && /^[\w./:-]{3,80}$/.test(text) && (named || isRetrievalModel(text)))
-      return [{ path, value: text, line: inner.lines[0], hint: named ? key : 'embed' }];
-  }
-  return [];
-}
-
-const MODEL = /(^|_)model(_|$)/;
-
-/** Whether a constant of this name can be a setting of retrieval, whatever it is and wherever it stands. */
-const isSettingName = rememberByName(
-  (key): boolean => (CONSTANT.test(key) || INSIDE.test(key) || MODEL.test(key)) && !ALIKE.test(key),
-);
-
-/** `top_k: int = Field(default=5, description="Chunks to retrieve")` */
-function isSaidOfRetrieval(value: SourceValue): boolean {
-  if (value.type !== 'call') return false;
-  const said = wordOf(value.named.find(({ key }) => key === 'description'));
-  return said !== null && /retriev|chunks?\b|passages?\b/i.test(said);
-}
-
-/** `int(os.getenv("CHUNK_SIZE", "1000"))`, `Field(1000)`, `Number(process.env.K ?? 4)` */
-function defaultOf(call: SourceCall): SourceValue | null {
-  const last = lastPart(call.callee);
-  if (!/^(int|float|Number|parseInt|parseFloat|getenv|get|env|Field|field|default|number)$/.test(last))
-    return null;
-  const given =
-    call.named.find(({ key }) => key === 'default')?.value ??
-    (/^(getenv|get|env)$/.test(last) ? call.positional[1] : call.positional[0]);
-  if (given === undefined) return null;
-  const [first] = optionsIn(given).filter(({ type }) => type !== 'name');
-  return first?.type === 'call' ? defaultOf(first) : (first ?? null);
 }

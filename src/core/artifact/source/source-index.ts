@@ -1,5 +1,6 @@
 import type { Lookup } from './evaluate.ts';
 import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './given-names.ts';
+import { clientsOfModels } from './model-clients.ts';
 import { namesSentElsewhere } from './sent-elsewhere.ts';
 import type {
   SourceBinding,
@@ -30,6 +31,8 @@ export type SourceIndex = {
   namesOfCalls: Map<SourceCall, string>;
   /** How many values may still be read by following names; schemas that refer to each other would grow without end. */
   budget: { left: number };
+  /** Names that stand for a model. */
+  clients: ReadonlySet<string>;
   /** What calls of models and makers of prompts are given, and what functions make of it. */
   givenToModels: GivenNames;
   /** Names of what errors say, and of what tools give back. */
@@ -45,7 +48,7 @@ export type SourceIndex = {
 };
 
 const MODEL_PACKAGES =
-  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|metagpt|gemini|deepseek|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit)([/._-]|$)|^ai$/i;
+  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|metagpt|gemini|deepseek|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit|browser[-_]use)([/._-]|$)|^ai$/i;
 const PEOPLE_PACKAGES =
   /^(inquirer|@inquirer\/.*|prompts|enquirer|@clack\/.*|readline|node:readline.*|prompt|prompt-sync|click|questionary|prompt_toolkit.*|PyInquirer|InquirerPy|typer|getpass|rich\.prompt|cmd|curses)$/;
 
@@ -69,6 +72,7 @@ export function indexSource(file: SourceFile): SourceIndex {
       ? names.map(({ imported }) => `${module}.${imported}`)
       : []),
   ]);
+  const clients = clientsOfModels(file);
   return {
     file,
     lookup: (name) => follow(bindings, name),
@@ -77,7 +81,8 @@ export function indexSource(file: SourceFile): SourceIndex {
     placeOf: (call) => places.get(keyOf(call)) ?? { names: [], scope: call.scope, inside: null },
     namesOfCalls: new Map(),
     budget: { left: MAX_FOLLOWED },
-    givenToModels: namesGivenToModels(file),
+    clients,
+    givenToModels: namesGivenToModels(file, clients),
     toldElsewhere: namesToldElsewhere(file),
     sentElsewhere: namesSentElsewhere(file),
     usesModels: modules.some((module) => MODEL_PACKAGES.test(module)),

@@ -143,6 +143,13 @@ function strengthOfNames(names: readonly string[]): number {
   // `workingMemory: {template: …}` of Mastra
   if (tail === 'template' && has(/^working$/) && has(/^memory$/)) return 4;
   const prompt = has(PROMPT_WORD);
+  // `PERSONAS.coach.prompt`
+  if (
+    /^(prompt|systemprompt|instructions)$/.test(tail) &&
+    lists.length > 1 &&
+    has(/^(personas|characters|personalities)$/)
+  )
+    return 4;
   if (has(/^(persona|preprompt|sysprompt|systemprompt|userprompt|backstory|sysmsg)$/)) return 3;
   if (
     prompt &&
@@ -151,6 +158,7 @@ function strengthOfNames(names: readonly string[]): number {
     )
   )
     return 3;
+  if (/^templates?$/.test(tail) && has(/^(judge|grader|evaluator|rag|qa|llm|gpt)$/)) return 3;
   if (has(/^system$/) && has(/^(message|messages|instructions?|content|context|text|role|template|msg)$/))
     return 3;
   if (has(/^(agent|assistant|llm|model|gpt)$/) && has(/^instructions?$/)) return 3;

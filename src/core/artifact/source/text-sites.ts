@@ -17,6 +17,8 @@ const FILLS = /^(replace|replaceAll|format|substitute|safe_substitute|trim|trimE
 /** What a call gives back is not the text it is handed, but for these. */
 const KEEPS =
   /^(dedent|cleandoc|stripIndent|outdent|Template|Field|field|default|str|String|getenv|get|join)$/;
+/** A field of a form: its label, and what stands in it at first. */
+const FIELDS = /^(text_area|text_input)$/;
 /** `["--system-prompt", prompt]` is a command line. */
 const OPTION = /^--?[a-z][\w-]*$/;
 /** Every text of the file that is bound to, returned by or handed to something with a name, and belongs to nothing yet. */
@@ -116,6 +118,11 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
         if (value.receiver !== null && FILLS.test(lastPart(value.callee)))
           visit(value.receiver, names, scope, appended, depth + 1);
         if (isElsewhere(value)) return;
+        if (FIELDS.test(lastPart(value.callee))) {
+          const text = value.named.find(({ key }) => key === 'value')?.value ?? value.positional[1];
+          if (text !== undefined) visit(text, names, scope, appended, depth + 1);
+          return;
+        }
         if (!KEEPS.test(lastPart(value.callee))) opaque += 1;
         for (const inner of value.positional)
           if (inner.type !== 'function') visit(inner, names, scope, appended, depth + 1);

@@ -28,7 +28,7 @@ export function readToolCall(
   keys: ReadonlyMap<string, string>,
 ): Draft | null {
   const [last = '', before = ''] = call.callee.split('.').reverse();
-  if (!MAKERS.test(last)) return null;
+  if (!MAKERS.test(last) && !isSpecifiedCall(call)) return null;
   if (/^(from_?function|fromFunction|from_?defaults|fromDefaults)$/.test(last) && !/Tool$/.test(before))
     return null;
   const entries = optionsOfTool(call, index);
@@ -62,7 +62,14 @@ export function readToolCall(
   if (description === null && described === null && (schemaValue === undefined || /Action$/.test(last)))
     return null;
   // A tool of a drawing program has a name and a description, and nothing that a model could call.
-  if (schema === null && target === null && !hasHandler(call, entries) && !WHOLE.test(last)) return null;
+  if (
+    schema === null &&
+    target === null &&
+    !hasHandler(entries) &&
+    !isGivenFunction(call) &&
+    !WHOLE.test(last)
+  )
+    return null;
   const tool: ToolDefinition = {
     name,
     description:
@@ -82,6 +89,17 @@ function optionsOfTool(call: SourceCall, index: SourceIndex): SourceEntry[] {
   const metadata = entryOf(entries, 'metadata')?.value;
   if (metadata?.type === 'call') return [...entries, ...optionsOf(metadata)];
   return metadata?.type === 'object' ? [...entries, ...metadata.entries] : entries;
+}
+
+/** `registry.register(name="…", description="…", parameters={…}, handler=…)`: by what it is given, whatever is called. */
+function isSpecifiedCall({ named }: SourceCall): boolean {
+  const schema = entryOf(named, ...SCHEMA_KEYS)?.value;
+  return (
+    schema?.type === 'object' &&
+    entryOf(schema.entries, 'type', 'properties') !== null &&
+    isSpecified(named) &&
+    hasHandler(named)
+  );
 }
 
 function isSpecified(entries: readonly SourceEntry[]): boolean {
@@ -130,9 +148,12 @@ function handlerOf(entries: readonly SourceEntry[], index: SourceIndex): SourceF
   return value?.type === 'name' ? index.functionOf(lastPart(value.name)) : null;
 }
 
-function hasHandler({ positional }: SourceCall, entries: readonly SourceEntry[]): boolean {
+function hasHandler(entries: readonly SourceEntry[]): boolean {
   return (
-    entryOf(entries, 'execute', 'func', 'fn', 'handler', 'run', 'function', 'coroutine') !== null ||
-    (positional.length > 1 && positional.some(({ type }) => type === 'function'))
+    entryOf(entries, 'execute', 'func', 'fn', 'handler', 'run', 'function', 'coroutine', 'callback') !== null
   );
+}
+
+function isGivenFunction({ positional }: SourceCall): boolean {
+  return positional.length > 1 && positional.some(({ type }) => type === 'function');
 }

@@ -4,11 +4,24 @@ import { entryOf, optionsOf, renderText, textIn, wordOf } from './evaluate.ts';
 import type { SourceIndex } from './source-index.ts';
 import { givenToBase } from './super-call.ts';
 import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, schemaOfFunction } from './tool-drafts.ts';
-import type { Lines, SourceClass, SourceField, SourceFunction, SourceText, SourceValue } from './types.ts';
+import type {
+  Lines,
+  SourceClass,
+  SourceField,
+  SourceFunction,
+  SourceObject,
+  SourceText,
+  SourceValue,
+} from './types.ts';
 import { readArguments, readSchema } from './zod-schema.ts';
 
 const TOOL_DECORATORS =
   /(^|\.)(tool|function_tool|tool_plain|kernel_function|ai_function|ai_callable|function_schema|mcp_tool|beta_tool|beta_async_tool|register_tool|llm_tool|agent_tool|skill|register_for_llm|call_tool_plain|openai_function|strands_tool)$/;
+/** `@tool_registry.register("…")`, `@tools.add`, `@weather_tool(…)`: what an application calls it. */
+const OWN_DECORATOR =
+  /(^|\.)\w*[tT]ool(s|_?[rR]egistry|box|kit|_?[mM]anager)?\.(register|add|tool|action|function|define)(_tool)?$|(^|\.)((register|define|add|as|ai|my|make|create)_?[tT]ool|[tT]ool)$/;
+/** Of agents that work a browser: `@controller.action("Describes what it does")`. */
+const ACTION = /^(controller|tools|registry)\.action$/;
 
 /** The tool that a decorated function is: its docstring and parameters are what the model sees. */
 export function readToolFunction(
@@ -16,7 +29,7 @@ export function readToolFunction(
   index: SourceIndex,
   named: ReadonlySet<string>,
 ): Draft | null {
-  const decorator = fn.decorators.find((value) => TOOL_DECORATORS.test(nameOf(value)));
+  const decorator = fn.decorators.find((value) => isToolDecorator(value, index));
   if (fn.name === '') return null;
   if (decorator === undefined) return named.has(fn.name) ? readGivenFunction(fn) : null;
   const told = innerTool(fn, index) ?? fn;
@@ -71,6 +84,12 @@ function readGivenFunction(fn: SourceFunction): Draft | null {
   );
 }
 
+function isToolDecorator(value: SourceValue, index: SourceIndex): boolean {
+  const name = nameOf(value);
+  if (TOOL_DECORATORS.test(name) || OWN_DECORATOR.test(name)) return true;
+  return ACTION.test(name) && index.file.imports.some(({ module }) => /^browser_use(\.|$)/.test(module));
+}
+
 function nameOf(value: SourceValue): string {
   return value.type === 'call' ? value.callee : value.type === 'name' ? value.name : '';
 }
@@ -82,9 +101,10 @@ export function readToolClass(cls: SourceClass, index: SourceIndex): Draft | nul
   const [name, description, schema] = [
     field('name'),
     field('description'),
-    field('args_schema', 'schema', 'inputs', 'parameters', 'input_schema'),
+    field('args_schema', 'argsSchema', 'schema', 'inputs', 'parameters', 'input_schema', 'inputSchema'),
   ];
-  if (!cls.bases.some((base) => /(^|\.)\w*Tool(\[.*\])?$/.test(base)) && !isSpecified(members)) return null;
+  if (!cls.bases.some((base) => /(^|\.)\w*Tool(\[.*\])?$/.test(base)) && !isSpecified(members, cls, index))
+    return null;
   const text = textOfField(description?.default ?? null, index) ?? cls.doc;
   const id = textOfField(name?.default ?? null, index);
   if (text === null || (id === null && description === undefined)) return null;
@@ -103,21 +123,50 @@ export function readToolClass(cls: SourceClass, index: SourceIndex): Draft | nul
 
 type Member = Pick<SourceField, 'name' | 'default'>;
 
-/** Its fields, and what its constructor gives the base. */
+/** Its fields, what its constructor gives the base, and what its methods of those names give back. */
 function membersOf(cls: SourceClass, index: SourceIndex): Member[] {
-  return [...cls.fields, ...givenToBase(cls, index).map(({ key, value }) => ({ name: key, default: value }))];
+  return [
+    ...cls.fields,
+    ...givenToBase(cls, index).map(({ key, value }) => ({ name: key, default: value })),
+    ...methodsOf(cls, index).flatMap(returnedMember),
+  ];
+}
+
+function methodsOf(cls: SourceClass, index: SourceIndex): SourceFunction[] {
+  const scope = [...cls.scope, cls.name];
+  return index.file.functions.filter(
+    (fn) => fn.scope.at(-1) === cls.name && fn.scope.join('.') === scope.join('.'),
+  );
+}
+
+const GETTER = /^(?:get_?|to_)?(name|description|parameters|(?:args|input|json)_?schema|schema|inputs)$/i;
+
+/** `get description() { return "…"; }`, `def parameters(self): return {…}` */
+function returnedMember({ name, parameters, returns }: SourceFunction): Member[] {
+  const member = GETTER.exec(name)?.[1]?.toLowerCase();
+  const [value] = returns;
+  const own = parameters.every((parameter) => /^(self|cls|this)$/.test(parameter.name));
+  if (member === undefined || value === undefined || returns.length > 1 || !own) return [];
+  return [{ name: /schema$/.test(member) ? 'input_schema' : member, default: value }];
 }
 
 /** A name, a description and a schema of arguments: a tool, whatever the application calls its base. */
-function isSpecified(members: readonly Member[]): boolean {
+function isSpecified(members: readonly Member[], cls: SourceClass, index: SourceIndex): boolean {
   const given = (...names: string[]) => members.find(({ name }) => names.includes(name))?.default ?? null;
-  const schema = given('parameters', 'input_schema', 'inputSchema', 'args_schema');
+  const schema = given('parameters', 'input_schema', 'inputSchema', 'args_schema', 'argsSchema', 'schema');
+  if (schema === null || [given('name'), given('description')].some((value) => value?.type !== 'text'))
+    return false;
+  if (schema.type === 'object' && isObjectSchema(schema)) return true;
+  const told = schema.type === 'call' || (schema.type === 'name' && /Tool$/.test(cls.name));
   return (
-    [given('name'), given('description')].every((value) => value?.type === 'text') &&
-    schema?.type === 'object' &&
-    wordOf(entryOf(schema.entries, 'type')) === 'object' &&
-    entryOf(schema.entries, 'properties') !== null
+    told &&
+    readArguments(schema, index) !== null &&
+    methodsOf(cls, index).some(({ name }) => /^_?(a?run|call|execute|invoke|handle|handler)$/.test(name))
   );
+}
+
+function isObjectSchema({ entries }: SourceObject): boolean {
+  return wordOf(entryOf(entries, 'type')) === 'object' && entryOf(entries, 'properties') !== null;
 }
 
 function textOfField(value: SourceValue | null, index: SourceIndex): SourceText | null {

@@ -15,11 +15,11 @@ import {
   wordOf,
 } from './evaluate.ts';
 import { readHostedTools } from './hosted-tools.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, wordsOf } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
-import type { Lines, SourceEntry, SourceValue } from './types.ts';
-import { readSchema } from './zod-schema.ts';
+import type { Lines, SourceEntry, SourceObject, SourceValue } from './types.ts';
+import { readArguments, readSchema } from './zod-schema.ts';
 
 /** Values nested deeper than this are data. */
 const MAX_DEPTH = 60;
@@ -41,7 +41,13 @@ export function readToolValue(value: SourceValue, name: string, index: SourceInd
     tools: found.tools.map(({ tool }) => tool),
   };
   return {
-    ...draftOfTool(name, first.tool, value, `tools in the dialect of ${found.dialect}`, new Map()),
+    ...draftOfTool(
+      isPlain(name) ? first.tool.name : name,
+      first.tool,
+      value,
+      `tools in the dialect of ${found.dialect}`,
+      new Map(),
+    ),
     content,
     positions: Object.fromEntries(
       content.tools.flatMap((tool, at): [string, number][] => {
@@ -52,24 +58,61 @@ export function readToolValue(value: SourceValue, name: string, index: SourceInd
   };
 }
 
+/** What runs a tool, by its key. */
+const HANDLER =
+  /^(execute\w*|handler?|run\w*|invoke|call|callback|callable|func?|fn|function|action|perform|implementation|impl|executor|_?call|\w+_(fn|handler|func|function))$/;
+
 /** A tool whose name is its key: `{weather: {description, inputSchema: z.object({…}), execute}}`. */
 export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex): Draft | null {
   if (value.type !== 'object') return null;
+  const known = entryOf(value.entries, 'parameters', 'parametersJsonSchema', 'inputSchema');
+  const named = known !== null && entryOf(value.entries, 'execute', 'handler', 'render', 'name') !== null;
+  return named ? readSpecified(value, key, null, known, index) : readToolObject(value, '', index);
+}
+
+/** A tool by all that it is: a name, a description, a schema of arguments and what runs it, whatever it is handed to. */
+export function readToolObject(value: SourceValue, path: string, index: SourceIndex): Draft | null {
+  if (value.type !== 'object') return null;
+  const name = wordOf(entryOf(value.entries, 'name', 'toolName', 'tool_name'));
+  const schema = entryOf(value.entries, ...SCHEMA_KEYS);
+  const runs = value.entries.some(
+    ({ key, value: { type } }) =>
+      HANDLER.test(key) && (type === 'function' || type === 'name' || type === 'call'),
+  );
+  if (name === null || !/^[a-z][\w.-]{1,63}$/i.test(name) || schema === null || !runs) return null;
+  return readSpecified(value, name, isPlain(path) ? null : path, schema, index);
+}
+
+function readSpecified(
+  value: SourceObject,
+  key: string,
+  path: string | null,
+  schema: SourceEntry,
+  index: SourceIndex,
+): Draft | null {
   const description = textIn(entryOf(value.entries, 'description')?.value, index.lookup);
-  const schema = entryOf(value.entries, 'parameters', 'parametersJsonSchema', 'inputSchema');
-  if (
-    description === null ||
-    literalOf(description).trim() === '' ||
-    schema === null ||
-    entryOf(value.entries, 'execute', 'handler', 'render', 'name') === null
-  )
-    return null;
-  const parameters = readSchema(schema.value, index);
-  if (parameters === null) return null;
+  if (description === null || literalOf(description).trim() === '') return null;
+  const parameters = speaksOfTools(path, index)
+    ? readArguments(schema.value, index)
+    : readSchema(schema.value, index);
+  // The schema of one value is a field's.
+  if (parameters === null || (parameters.type ?? 'object') !== 'object') return null;
   const name = wordOf(entryOf(value.entries, 'name')) ?? key;
   const tool: ToolDefinition = { name, description: renderText(description), parameters };
   const places: [string, Lines][] = [['description', description], ...placesOfSchema(schema.value)];
-  return draftOfTool(name, tool, value, 'tool with a schema', new Map(places));
+  return draftOfTool(path ?? name, tool, value, 'tool with a schema', new Map(places));
+}
+
+/** Where a table of parameters may be a tool's as well as a command's. */
+function speaksOfTools(path: string | null, index: SourceIndex): boolean {
+  return (
+    index.usesModels || wordsOf(path ?? '').some((word) => /^(tools?|toolset|toolkit|functions)$/.test(word))
+  );
+}
+
+/** What says nothing of the tool: a default export, what a function without a name is called with. */
+function isPlain(name: string): boolean {
+  return /(^|\.)(default|exports)?$/.test(name);
 }
 
 const described = new WeakMap<SourceValue, boolean>();

@@ -5,7 +5,7 @@ import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { readToolCall } from './tool-calls.ts';
 import { readToolClass, readToolFunction } from './tool-functions.ts';
-import { readToolEntry, readToolValue } from './tool-values.ts';
+import { readToolEntry, readToolObject, readToolValue } from './tool-values.ts';
 import type { SourceValue } from './types.ts';
 
 /** Every tool of the file; what they are made of is claimed. */
@@ -25,7 +25,8 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
   });
   const visit = (value: SourceValue, name: string, depth: number): void => {
     if (depth > 40 || claims.has(value)) return;
-    const draft = isRequest(value) ? null : readToolValue(value, name, index);
+    const draft =
+      (isRequest(value) ? null : readToolValue(value, name, index)) ?? readToolObject(value, name, index);
     if (draft !== null) {
       drafts.push(draft);
       claims.add(value);

@@ -64,7 +64,8 @@ export type SourceValue =
   | (Lines & { type: 'function'; function: SourceFunction })
   /** `a ?? b`, `a or b`, `x if c else y`: any of them may be the value. */
   | (Lines & { type: 'choice'; options: SourceValue[] })
-  | (Lines & { type: 'other' });
+  /** `source` of arithmetic with names and a number, such as `SIZE * 0.2`: as it is written. */
+  | (Lines & { type: 'other'; source?: string });
 
 /** `parts` is never empty; neighbouring literal parts are joined, so that a text without holes has one part. */
 export type SourceText = Lines & { type: 'text'; parts: TextPart[] };

@@ -1,4 +1,5 @@
 import type { Expression, ObjectExpression, PropertyKey, TemplateLiteral } from 'oxc-parser';
+import { asWritten } from './arithmetic.ts';
 import { joinParts } from './text-parts.ts';
 import type { SourceEntry, SourceValue, TextPart } from './types.ts';
 import { readAssignment } from './typescript-bindings.ts';
@@ -6,7 +7,7 @@ import { readCall, readTaggedTemplate } from './typescript-calls.ts';
 import { readClass, readFunction } from './typescript-functions.ts';
 import { readJsx } from './typescript-jsx.ts';
 import { keyOf, pathOf } from './typescript-names.ts';
-import { type Context, deeper, MAX_DEPTH, other, type Reader } from './typescript-reader.ts';
+import { type Context, deeper, MAX_DEPTH, other, type Reader, sourceOf } from './typescript-reader.ts';
 import { partsOfOperand, textValue } from './typescript-text.ts';
 
 /** See `Reader.readValue`. */
@@ -204,11 +205,11 @@ function readBinary(
       joinParts(values.flatMap((value, index) => partsOfOperand(reader, value, operands[index]!.node))),
     );
   }
-  return readArithmetic(
-    values,
-    operands.slice(1).map(({ operator }) => operator),
-    lines,
-  );
+  const operators = operands.slice(1).map(({ operator }) => operator);
+  const result = readArithmetic(values, operators, lines);
+  return result.type === 'other' && operators.every((operator) => /^[-+*/]$/.test(operator))
+    ? asWritten(result, values, sourceOf(reader, node))
+    : result;
 }
 
 /** `4 * 1024`: the numbers of settings are sometimes written so. */

@@ -30,6 +30,7 @@ describe('what is a prompt', () => {
     ['prompts/security-review.md', '## Usage\nRun `npm install x` first.\n'],
     ['llm_prompts/a.md', 'Be brief.'],
     ['agents/support.md', TEXT],
+    ['agents/post.md', 'You are postbot, an assistant for letters. Answer in one line.'],
     ['toolsets/datadog/instructions.jinja2', '## Logs\nAlways use wildcards. Do not guess.\n'],
     ['app/system_prompt.txt', 'Ты аналитик. Пиши кратко.'],
     ['app/extract_prompt.txt', 'Return the fields of the invoice as JSON.'],
@@ -48,6 +49,7 @@ describe('what is a prompt', () => {
     ['prompts/index.md', '# Prompts\n- support: answers\n'],
     ['prompts/overview.md', 'This folder contains the prompts of the agent.\n'],
     ['docs/support.md', TEXT],
+    ['letters/welcome.md', 'You are welcome, and a guest of ours. Please follow the signs.'],
     ['notes/ustanovka.md', 'Вы можете установить пакет. Всегда проверяйте версию.\n'],
     ['INSTRUCTIONS.md', '# Assignment\nYou should write a parser and return it by Friday.\n'],
     [

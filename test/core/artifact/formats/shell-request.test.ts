@@ -101,3 +101,14 @@ it.each([
 ])('leaves %s alone', (_what, path, text) => {
   expect(kindsOf(detectFile(path, `${text}\n`))).toEqual([]);
 });
+
+it('keeps what each of two requests is set to, so that a change of either is seen', () => {
+  const ask = (model: string, stream: boolean) =>
+    `curl ${URL} -d '{"model": "${model}", "stream": ${stream}, "messages": [{"role": "user", "content": "Sort this letter by district"}]}'\n`;
+  const digests = (stream: boolean) =>
+    detectFile('ask.sh', ask('acme/post-2', true) + ask('$MODEL', stream)).artifacts.map(
+      ({ digest }) => digest,
+    );
+  const [before, after] = [digests(true), digests(false)];
+  expect(after.map((digest, index) => digest === before[index])).toEqual([true, true, false]);
+});

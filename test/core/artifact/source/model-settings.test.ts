@@ -46,6 +46,47 @@ describe('the body of a request', () => {
   ])('is not %s', (_what, text) => expect(found('a.ts', text)).toEqual([]));
 });
 
+describe('a model and its parameters by a name', () => {
+  it.each([
+    [
+      'of an argument',
+      'a.py',
+      'desk = Desk(default_model=cfg.get("AI", "gpt-5-mini"))',
+      { 'desk.default_model': 'gpt-5-mini' },
+    ],
+    [
+      'of a function',
+      'a.ts',
+      "function getDefaultModel(id) { return table[id]?.[0] ?? 'gpt-4o'; }",
+      { getDefaultModel: 'gpt-4o' },
+    ],
+    [
+      'of parameters beside messages',
+      'a.py',
+      'def chat(messages, temperature=0.2, max_tokens=900):\n    return post(messages)',
+      { 'chat.temperature': 0.2, 'chat.max_tokens': 900 },
+    ],
+    [
+      'of a slider',
+      'a.py',
+      'import openai\ntemperature = st.slider("Temperature", 0.0, 1.0, 0.3)',
+      { temperature: 0.3 },
+    ],
+    [
+      'of a message beside them',
+      'a.ts',
+      'const ask = (letter) => ({ model: this.model, message: letter, temperature: 0.3 });',
+      { 'ask.temperature': 0.3 },
+    ],
+  ])('%s', (_what, path, text, settings) => expect(settingsIn(path, `${text}\n`)).toEqual(settings));
+
+  it.each([
+    ['a car', 'a.py', 'import openai\ncar = Car(default_model="T-200")'],
+    ['a room', 'a.py', 'def heat(room, temperature=19.5):\n    return room'],
+    ['a name of another thing', 'a.ts', "function getDefaultModel() { return 'User'; }\nconst llm = 1;"],
+  ])('is not of %s', (_what, path, text) => expect(found(path, `${text}\n`)).toEqual([]));
+});
+
 describe('a default', () => {
   it.each([
     [
