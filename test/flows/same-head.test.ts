@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import type { ReviewReport } from '../../src/core/report/model.ts';
-import { concludeCheck } from '../../src/flows/publish-verdict.ts';
 import { openDecisionWorld } from '../support/decision-world.ts';
 import { FALLEN, makeReport, makeSuite } from '../support/reports.ts';
 
@@ -40,12 +39,11 @@ async function endTogether(turns: readonly number[], reports: readonly ReviewRep
   );
   const workers = reports.map((report, i) => {
     const number = i + 1;
-    const pull = world.add(number, { conclusion: null, report: null });
-    const reviewed = { request: world.requestOf(number), pull, check: number, record: { id: `${number}` } };
-    return () => concludeCheck(world.deps, world.hosted, { ...reviewed, report });
+    world.add(number, { conclusion: null, report: null });
+    return () => world.conclude(number, report);
   });
   await interleave(turns, workers, actor, waiting);
-  return reports.map((_, i) => world.shown.get(i + 1)?.conclusion);
+  return reports.map((_, i) => world.check(i + 1)?.conclusion);
 }
 
 /** Every order in which each is interrupted at most twice. */
@@ -92,12 +90,11 @@ describe('two pull requests with the same head that are reviewed at once', () =>
   it('both pass where what fails in one is accepted, also while the other is under way', async () => {
     const world = openDecisionWorld();
     world.add(1, { conclusion: 'failure', report: FAILED });
-    const other = world.add(2, { conclusion: null, report: null });
+    world.add(2, { conclusion: null, report: null });
     await world.accept(1);
-    expect(world.shown.get(1)).toMatchObject({ conclusion: 'failure', title: expect.stringContaining('#2') });
-    const reviewed = { request: world.requestOf(2), pull: other, check: 2, record: { id: '2' } };
-    await concludeCheck(world.deps, world.hosted, { ...reviewed, report: PASSED });
-    expect([1, 2].map((check) => world.shown.get(check)?.conclusion)).toEqual(['success', 'success']);
+    expect(world.check(1)).toMatchObject({ conclusion: 'failure', title: expect.stringContaining('#2') });
+    await world.conclude(2, PASSED);
+    expect([1, 2].map((pull) => world.check(pull)?.conclusion)).toEqual(['success', 'success']);
   });
 
   it('both pass where GitHub is down when one is to be told that the other does', async () => {
@@ -105,15 +102,14 @@ describe('two pull requests with the same head that are reviewed at once', () =>
     const world = openDecisionWorld();
     const { conclude } = world.hosted.checks;
     world.hosted.checks.conclude = (id, ...shown) =>
-      isDown && id === 1 ? Promise.reject(new Error('GitHub is down')) : conclude(id, ...shown);
+      isDown && id === world.record(1)?.run ? Promise.reject(new Error('GitHub is down')) : conclude(id, ...shown);
     world.add(1, { conclusion: 'failure', report: PASSED });
-    const pull = world.add(2, { conclusion: null, report: null });
-    const reviewed = { request: world.requestOf(2), pull, check: 2, record: { id: '2' }, report: PASSED };
+    world.add(2, { conclusion: null, report: null });
     isDown = true;
-    await expect(concludeCheck(world.deps, world.hosted, reviewed)).rejects.toThrow('GitHub is down');
+    await expect(world.conclude(2, PASSED)).rejects.toThrow('GitHub is down');
     isDown = false;
-    await concludeCheck(world.deps, world.hosted, reviewed);
-    expect([1, 2].map((check) => world.shown.get(check)?.conclusion)).toEqual(['success', 'success']);
+    await world.conclude(2, PASSED);
+    expect([1, 2].map((pull) => world.check(pull)?.conclusion)).toEqual(['success', 'success']);
   });
 
   it('one passes though the check of the other is gone', async () => {
@@ -124,21 +120,19 @@ describe('two pull requests with the same head that are reviewed at once', () =>
       failure: { kind: 'invalid', status: 404, message: 'Not Found' },
     });
     world.hosted.checks.conclude = (id, ...shown) =>
-      id === 1 ? Promise.reject(gone) : conclude(id, ...shown);
+      id === world.record(1)?.run ? Promise.reject(gone) : conclude(id, ...shown);
     world.add(1, { conclusion: 'failure', report: PASSED });
-    const pull = world.add(2, { conclusion: null, report: null });
-    const reviewed = { request: world.requestOf(2), pull, check: 2, record: { id: '2' }, report: PASSED };
-    await concludeCheck(world.deps, world.hosted, reviewed);
-    expect(world.shown.get(2)?.conclusion).toBe('success');
+    world.add(2, { conclusion: null, report: null });
+    await world.conclude(2, PASSED);
+    expect(world.check(2)?.conclusion).toBe('success');
   });
 
   it('one does not pass by what the other came to before its base was changed', async () => {
     const world = openDecisionWorld();
-    const pull = world.add(1, { conclusion: null, report: null });
+    world.add(1, { conclusion: null, report: null });
     world.add(2, { conclusion: 'failure', report: PASSED });
     world.waiting.add(2);
-    const reviewed = { request: world.requestOf(1), pull, check: 1, record: { id: '1' } };
-    await concludeCheck(world.deps, world.hosted, { ...reviewed, report: PASSED });
-    expect(world.shown.get(1)?.conclusion).toBe('failure');
+    await world.conclude(1, PASSED);
+    expect(world.check(1)?.conclusion).toBe('failure');
   });
 });
