@@ -85,6 +85,15 @@ export type ReviewLog = {
     request: ReviewRequest,
     headSha: string | null,
   ): Promise<{ id: string; checkRunId: number | null; headSha: string }[]>;
+  /** Reviews of the pull request at other heads than this one where other pull requests were reviewed too, until `depart`. */
+  departed(
+    request: ReviewRequest,
+    headSha: string | null,
+  ): Promise<
+    { id: string; headSha: string; checkRunId: number | null; conclusion: CheckConclusion | null }[]
+  >;
+  /** Keeps that the pull request has left that head: its review counts as cancelled there, until it is reviewed anew. */
+  depart(id: string): Promise<void>;
   /** Pull requests that were reviewed at this head. */
   pullsAt(repositoryId: number, headSha: string): Promise<number[]>;
   /** Reviews that have no conclusion, were begun before `before`, and that no job will finish; the oldest 100. */

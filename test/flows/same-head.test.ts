@@ -1,64 +1,23 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import type { ReviewReport } from '../../src/core/report/model.ts';
 import { openDecisionWorld } from '../support/decision-world.ts';
+import { createInterleaving, listTurns } from '../support/interleaving.ts';
 import { FALLEN, makeReport, makeSuite } from '../support/reports.ts';
 
 const PASSED = makeReport();
 const FAILED = makeReport({ verdict: 'fail', exit: 1, suites: [makeSuite({ metrics: [FALLEN] })] });
 
-/** Lets work go on access by access: `turns` says whose, one after the other, and then whoever is left, the first one first. */
-async function interleave(
-  turns: readonly number[],
-  workers: readonly (() => Promise<void>)[],
-  actor: AsyncLocalStorage<number>,
-  waiting: Map<number, () => void>,
-): Promise<void> {
-  const left = new Set(workers.keys());
-  const all = workers.map((work, i) => actor.run(i, () => work().finally(() => left.delete(i))));
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const queue = [...turns];
-  await settle();
-  while (left.size > 0) {
-    const wanted = queue.shift() ?? Math.min(...left);
-    const go = waiting.get(wanted);
-    if (go === undefined) continue;
-    waiting.delete(wanted);
-    go();
-    await settle();
-  }
-  await Promise.all(all);
-}
-
 /** Pull requests with one head whose reviews end at the same time; their checks then. */
 async function endTogether(turns: readonly number[], reports: readonly ReviewReport[]) {
-  const actor = new AsyncLocalStorage<number>();
-  const waiting = new Map<number, () => void>();
-  const world = openDecisionWorld(
-    () => new Promise((resolve) => waiting.set(actor.getStore() ?? -1, resolve)),
-  );
+  const { step, interleave } = createInterleaving();
+  const world = openDecisionWorld(step);
   const workers = reports.map((report, i) => {
     const number = i + 1;
     world.add(number, { conclusion: null, report: null });
     return () => world.conclude(number, report);
   });
-  await interleave(turns, workers, actor, waiting);
+  await interleave(turns, workers);
   return reports.map((_, i) => world.check(i + 1)?.conclusion);
-}
-
-/** Every order in which each is interrupted at most twice. */
-function listTurns(most: number): number[][] {
-  const lengths = Array.from({ length: most + 1 }, (_, i) => i);
-  return lengths.flatMap((a) =>
-    lengths.flatMap((b) =>
-      lengths.map((c) => [
-        ...Array(a).fill(0),
-        ...Array(b).fill(1),
-        ...Array(c).fill(0),
-        ...Array(most).fill(1),
-      ]),
-    ),
-  );
 }
 
 describe('two pull requests with the same head that are reviewed at once', () => {
@@ -102,7 +61,9 @@ describe('two pull requests with the same head that are reviewed at once', () =>
     const world = openDecisionWorld();
     const { conclude } = world.hosted.checks;
     world.hosted.checks.conclude = (id, ...shown) =>
-      isDown && id === world.record(1)?.run ? Promise.reject(new Error('GitHub is down')) : conclude(id, ...shown);
+      isDown && id === world.record(1)?.run
+        ? Promise.reject(new Error('GitHub is down'))
+        : conclude(id, ...shown);
     world.add(1, { conclusion: 'failure', report: PASSED });
     world.add(2, { conclusion: null, report: null });
     isDown = true;

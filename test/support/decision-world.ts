@@ -1,3 +1,5 @@
+import { noticeProgress } from '../../src/core/report/check-notices.ts';
+import { digestApproved } from '../../src/core/report/decided.ts';
 import type { ReviewReport } from '../../src/core/report/model.ts';
 import { acceptVerdict } from '../../src/flows/decide-on-head.ts';
 import { holdCheck } from '../../src/flows/hold-check.ts';
@@ -80,6 +82,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     reviews: { enqueue: async ({ pull }: Where) => void enqueued.push(pull) },
     records: {
       async open({ pull }: Where, headSha: string) {
+        await step();
         const id = idOf(pull, headSha);
         const before = records.get(id);
         const wasConcluded = before !== undefined && before.conclusion !== null;
@@ -103,7 +106,10 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
           return other !== pull && conclusion !== 'success' && conclusion !== 'cancelled';
         });
       },
-      pullsAt: async (_: number, headSha: string) => pullsAt(headSha),
+      async pullsAt(_: number, headSha: string) {
+        await step();
+        return pullsAt(headSha);
+      },
       unfinished: async ({ pull }: Where, headSha: string | null) =>
         recordsOf(pull).flatMap(([id, { conclusion, run }]) => {
           const head = id.split('@')[1] ?? '';
@@ -179,6 +185,12 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     /** What GitHub shows on the common head. */
     newest: () => shown.get(Math.max(...shown.keys())),
     decisions: (number: number) => made.get(number) ?? [],
+    /** A review from its beginning that ends with this report. */
+    async begin(number: number, report: ReviewReport): Promise<void> {
+      const { id } = await deps.records.open(requestOf(number), HEAD);
+      await deps.records.setCheckRun(id, await hosted.checks.start(HEAD, id, noticeProgress('Reading')));
+      return this.conclude(number, report);
+    },
     /** A review that ends with this report. */
     conclude(number: number, report: ReviewReport): Promise<void> {
       const pull = pulls.get(number);
@@ -187,11 +199,16 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       const check = recordOf(id).run ?? begin();
       return concludeCheck(deps, hosted, { request: requestOf(number), pull, check, record: { id }, report });
     },
+    /** Somebody has approved a fork's commit. */
+    async approve(number: number): Promise<void> {
+      const about = digestApproved(pulls.get(number)?.base ?? '');
+      const decision = { kind: 'approve' as const, actor: ADA, about, reason: null, source: '', at: 0 };
+      await deps.decisions.add(requestOf(number), HEAD, decision);
+    },
     /** The review of a pull request's latest state, of which nothing is run. */
     review: (number: number) => reviewPullRequest(deps, requestOf(number), ATTEMPT),
     /** What is done at once where a head with a conclusion is to be reviewed again. */
-    hold: (number: number) =>
-      holdCheck(deps, { ...requestOf(number), kind: 'hold', headSha: HEAD }, ATTEMPT),
+    hold: (number: number) => holdCheck(deps, { ...requestOf(number), kind: 'hold', headSha: HEAD }, ATTEMPT),
     /** Somebody writes `/promptgate accept` on a pull request. */
     async accept(number: number, by = ADA, permission: Permission = 'write') {
       const pull = pulls.get(number);

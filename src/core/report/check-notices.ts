@@ -31,10 +31,10 @@ export function noticeTrials({
 }
 
 /** A fork's author may not spend the operator's money. */
-export function noticeFork(headSha: string): CheckNotice {
+export function noticeFork({ number, headSha }: { number: number; headSha: string }): CheckNotice {
   return notice(
     'Waiting for a maintainer: the change comes from a fork',
-    `Nothing was run and nothing was spent. Somebody who may write to this repository can look at ${m.code(headSha.slice(0, 7))} and have it reviewed by this comment on the pull request:\n\n\`\`\`\n/promptgate approve ${fullSha(headSha)}\n\`\`\`\n\nA push after that has to be approved again.`,
+    `Nothing was run and nothing was spent. Somebody who may write to this repository can look at ${m.code(headSha.slice(0, 7))} and have it reviewed by this comment on #${number}:\n\n\`\`\`\n/promptgate approve ${fullSha(headSha)}\n\`\`\`\n\nA push after that has to be approved again.`,
   );
 }
 
@@ -116,8 +116,8 @@ export function noticeGroup(base: string, { trials, cachedTrials }: ReviewReport
  */
 export function noticeRival(pull: number, passed: Heading): Heading {
   return heading(
-    `Not passed: this commit fails in #${pull}`,
-    `The review of this pull request ended as: ${m.text(passed.title)}. The same commit is also the head of #${pull}, where it failed or is being reviewed, and GitHub has one check named promptgate for both. Close #${pull} or push another commit to one of them, then close and reopen this one.\n\n${passed.summary}`,
+    `Not passed: this commit has not passed in #${pull}`,
+    `The review of this pull request ended as: ${m.text(passed.title)}. The same commit is also the head of #${pull}, where it failed, is being reviewed, or waits for an approval, and GitHub has one check named promptgate for both. Once it passes there, or #${pull} is closed or gets another commit, this one is looked at again by itself.\n\n${passed.summary}`,
   );
 }
 
