@@ -31,8 +31,8 @@ export type MergeGroupLog = {
   state(repositoryId: number, headSha: string): Promise<MergeGroupState>;
   setCheckRun(repositoryId: number, headSha: string, checkRunId: number): Promise<void>;
   conclude(repositoryId: number, headSha: string, conclusion: CheckConclusion): Promise<void>;
-  /** Pull requests in the group, as far as is known: its own first, then those of the groups in front of it. */
-  pulls(repositoryId: number, headSha: string): Promise<number[]>;
+  /** The group and those in front of it that it stands on, as far as they are known; itself first. */
+  chain(repositoryId: number, headSha: string): Promise<Pick<MergeGroup, 'pull' | 'parentSha'>[]>;
   /** Groups without a conclusion, begun before `before`, that no job will finish; the oldest 100. */
   abandoned(before: number): Promise<(HostedRef & Pick<MergeGroup, 'headSha'>)[]>;
   /** Such a group, as it is now; null: it is none any more. */
