@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noticeProgress } from '../core/report/check-notices.ts';
 import type { Attempt, CodeHost, ReviewLog, ReviewRequest, Task } from '../ports.ts';
+import { hasTwin, type SharedHeadDeps } from './shared-head.ts';
+import { waitsForApproval } from './standing-decisions.ts';
 import { startCheck } from './start-check.ts';
 
 type Hold = Extract<Task, { kind: 'hold' }>;
-type Deps = { host: CodeHost; records: ReviewLog };
+type Deps = SharedHeadDeps & { host: CodeHost; records: ReviewLog };
 
 const WAITING = noticeProgress('Waiting for a place');
 /** A hold is three requests; a review that waits longer for one goes on, and shows its check itself. Milliseconds. */
@@ -22,13 +24,15 @@ export async function holdCheck(deps: Deps, task: Hold, attempt: Attempt): Promi
   const repository = deps.host.repository(request, attempt.signal);
   const pull = await repository.pullRequest(number);
   if (pull?.state !== 'open' || pull.headSha !== headSha) return;
+  const waits = await waitsForApproval(deps.decisions, request, pull);
+  if (waits && (await hasTwin(deps, repository, request, pull))) return;
   const record = await deps.records.open(request, headSha);
   await startCheck(deps, repository, pull, { record, notice: WAITING, attempt });
 }
 
 /** Waits until the check of the pull request is not about to be held any more. */
 export async function untilHeld(
-  { records }: Pick<Deps, 'records'>,
+  { records }: { records: Pick<ReviewLog, 'isBeingHeld'> },
   request: ReviewRequest,
   signal: AbortSignal,
 ): Promise<void> {

@@ -15,7 +15,6 @@ import type {
   CheckConclusion,
   CheckOutput,
   Clock,
-  DecisionLog,
   HostedRepository,
   Log,
   PullRequest,
@@ -24,9 +23,10 @@ import type {
 } from '../ports.ts';
 import { explainFailure } from './host-failure.ts';
 import { type Shown, settleAnew, settleCheck } from './settle-check.ts';
-import { findAcceptance, findWait, isByOtherBase, mayPass } from './standing-decisions.ts';
+import { meetNamed, type SharedHeadDeps } from './shared-head.ts';
+import { findAcceptance, findWait, isByOtherBase, mayPass, waitsForApproval } from './standing-decisions.ts';
 
-export type PublishDeps = { records: ReviewLog; decisions: DecisionLog; clock: Clock; log: Log };
+export type PublishDeps = SharedHeadDeps & { clock: Clock; log: Log };
 
 /** A review of one head, whose outcome is to be shown. */
 export type Reviewed = {
@@ -98,7 +98,10 @@ async function conclude(
   };
   let shown = await show(!seesToOthers);
   if (shown !== null && shown.rival !== null) shown = await show(true);
-  if (shown?.conclusion === 'success' && seesToOthers) await concludeHeldUp(deps, repository, request, pull);
+  if (shown?.conclusion !== 'success') return;
+  // GitHub has just named those that were opened during the review.
+  await meetNamed(deps, repository, request, pull.headSha);
+  if (seesToOthers) await concludeHeldUp(deps, repository, request, pull);
 }
 
 async function isSettled(
@@ -172,17 +175,23 @@ async function release(
 /** Of a review that is shown anew, what it could not be done for is not known any more. */
 export const NOT_DONE = noticeNotEvaluated('The review could not be done.');
 
-/** An open pull request with the same head in which it does not pass; by another base it has another policy. */
+/**
+ * An open pull request with the same head in which it does not pass; by another base it has another policy. One that waits for an
+ * approval to make the same comparison is none: it is this one's check that it gets.
+ */
 async function findRival(
   deps: PublishDeps,
   repository: HostedRepository,
   request: ReviewRequest,
-  { headSha }: PullRequest,
+  { headSha, base }: PullRequest,
 ): Promise<number | null> {
+  await meetNamed(deps, repository, request, headSha);
   for (const number of await deps.records.rivals(request, headSha)) {
+    const rival = { ...request, pull: number };
     const other = await repository.pullRequest(number);
     if (other?.state !== 'open' || other.headSha !== headSha) continue;
-    if (!(await passes(deps, { ...request, pull: number }, other))) return number;
+    if (other.base === base && (await waitsForApproval(deps.decisions, rival, other))) continue;
+    if (!(await passes(deps, rival, other))) return number;
   }
   return null;
 }

@@ -1,29 +1,14 @@
-import { acceptCheck } from '../core/report/acceptance.ts';
-import { renderCheck } from '../core/report/check.ts';
 import {
-  noticeGroup,
   noticeGroupGone,
   noticeGroupOverrun,
-  noticeGroupUnacknowledged,
-  noticeGroupUnseen,
   noticeGroupWaits,
   noticeNotEvaluated,
   noticeProgress,
 } from '../core/report/check-notices.ts';
-import type { ReviewReport } from '../core/report/model.ts';
-import type {
-  Attempt,
-  CheckConclusion,
-  CheckOutput,
-  DecisionLog,
-  HostedRepository,
-  MergeGroupLog,
-  ReviewLog,
-  Task,
-} from '../ports.ts';
+import type { Attempt, DecisionLog, HostedRepository, MergeGroupLog, ReviewLog, Task } from '../ports.ts';
 import { groupCheckId } from './group-check-id.ts';
-import { findGroupDecisions } from './group-decisions.ts';
 import { explainFailure } from './host-failure.ts';
+import { type GroupDecision, judgeGroup } from './judge-group.ts';
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { watchStop } from './watch-stop.ts';
@@ -37,7 +22,6 @@ export type GroupReviewDeps = HostedReviewDeps & {
   deadlineMs: number;
 };
 type GroupTask = Extract<Task, { kind: 'merge-group' }>;
-type Decision = [CheckConclusion, CheckOutput];
 /** Where the check of a group is. */
 type Group = { task: GroupTask; hosted: HostedRepository; check: number };
 
@@ -79,11 +63,12 @@ export async function reviewMergeGroup(
   await groups.conclude(repositoryId, headSha, decision[0]);
 }
 
+const UNHEARD_OF = 'GitHub has not told of every group in front of this one yet';
 const BEGINNING = noticeProgress('Reading what changed');
-const GONE: Decision = ['cancelled', noticeGroupGone()];
+const GONE: GroupDecision = ['cancelled', noticeGroupGone()];
 
 /** What the check is concluded with; null: nothing can be. Rejects where it is worth another attempt. */
-async function decide(deps: GroupReviewDeps, group: Group, attempt: Attempt): Promise<Decision | null> {
+async function decide(deps: GroupReviewDeps, group: Group, attempt: Attempt): Promise<GroupDecision | null> {
   const { task, hosted, check } = group;
   const state = () => deps.groups.state(task.repositoryId, task.headSha);
   const end = async () => ({ wanted: undefined, destroyed: GONE, left: null })[await state()];
@@ -97,9 +82,15 @@ async function decide(deps: GroupReviewDeps, group: Group, attempt: Attempt): Pr
     if (outcome.kind === 'cancelled') throw new Error('the server stopped during the review');
     if (outcome.kind === 'refused') return ['failure', noticeNotEvaluated(outcome.message)];
     const { report, transient } = outcome;
-    if (!transient || attempt.number >= PATIENT_ATTEMPTS) return await judge(deps, group, report);
-    await hosted.checks.progress(check, noticeGroupWaits(report.reason));
-    throw new Error(report.reason);
+    const isPatient = attempt.number < PATIENT_ATTEMPTS;
+    const wait = async (reason: string) => {
+      await hosted.checks.progress(check, noticeGroupWaits(reason));
+      throw new Error(reason);
+    };
+    if (transient && isPatient) return await wait(report.reason);
+    const { decision, mayPassYet } = await judgeGroup(deps, hosted, task, report);
+    if (mayPassYet && isPatient) return await wait(UNHEARD_OF);
+    return decision;
   } catch (error) {
     const ended = await end();
     if (ended !== undefined) return ended;
@@ -127,28 +118,4 @@ async function review(
   } finally {
     watched.stop();
   }
-}
-
-/**
- * The verdict as in a pull request, and what people decided there. Without buttons: a group that failed is out of the queue,
- * and is not mended here.
- */
-async function judge(
-  deps: GroupReviewDeps,
-  { task, hosted }: Group,
-  report: ReviewReport,
-): Promise<Decision> {
-  const { acceptance, acknowledged, unseen } = await findGroupDecisions(deps, hosted, task, report);
-  const found = renderCheck(report);
-  const { conclusion, actions: _, ...output } = acceptance === null ? found : acceptCheck(found, acceptance);
-  const about = noticeGroup(task.base, report.cost);
-  const lacks =
-    unseen[0] !== undefined
-      ? noticeGroupUnseen(unseen[0], output)
-      : acknowledged
-        ? null
-        : noticeGroupUnacknowledged(task.pull ?? null, output);
-  if (conclusion === 'success' && lacks !== null)
-    return ['failure', { ...output, ...lacks, summary: `${about}\n\n${lacks.summary}` }];
-  return [conclusion, { ...output, summary: `${about}\n\n${output.summary}` }];
 }

@@ -6,34 +6,34 @@ import {
   noticeProgress,
   noticeSuperseded,
 } from '../core/report/check-notices.ts';
-import type {
-  Attempt,
-  DecisionLog,
-  HostedRepository,
-  PullRecord,
-  PullRequest,
-  ReviewLog,
-  ReviewRequest,
-} from '../ports.ts';
+import type { Attempt, HostedRepository, PullRecord, PullRequest, ReviewRequest } from '../ports.ts';
 import { giveUpReviews } from './give-up-reviews.ts';
 import { untilHeld } from './hold-check.ts';
 import { explainFailure, isShutOut, readHostFailure } from './host-failure.ts';
 import { publishComment } from './publish-comment.ts';
-import { concludeCheck, concludeNotEvaluated, type Published } from './publish-verdict.ts';
+import { concludeCheck, concludeNotEvaluated, type Published, type Reviewed } from './publish-verdict.ts';
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { settleCheck } from './settle-check.ts';
-import { isApproved } from './standing-decisions.ts';
+import {
+  callBack,
+  giveWay,
+  hasTwin,
+  leaveHeads,
+  meetNamed,
+  type SharedHeadDeps,
+  standAside,
+} from './shared-head.ts';
+import { waitsForApproval } from './standing-decisions.ts';
 import { startCheck } from './start-check.ts';
 import { watchHead } from './watch-head.ts';
 import { type Overrun, withinDeadline } from './within-deadline.ts';
 
-export type PullReviewDeps = HostedReviewDeps & {
-  records: ReviewLog;
-  decisions: DecisionLog;
-  /** How long one attempt may take. Milliseconds. */
-  deadlineMs: number;
-};
+export type PullReviewDeps = HostedReviewDeps &
+  SharedHeadDeps & {
+    /** How long one attempt may take. Milliseconds. */
+    deadlineMs: number;
+  };
 
 const READING = noticeProgress('Reading what changed');
 
@@ -66,22 +66,24 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     throw new Error('GitHub does not show the pull request yet that it told of');
   if (pull === null)
     return giveUpReviews(deps, request, { message: 'GitHub does not show it to the App any more' }, attempt);
-  if (pull.state === 'closed') return concludeOthers(deps, repository, request, null);
+  if (pull.state === 'closed') return endOthers(deps, repository, request, null);
   // A read may lag behind the delivery that asked for it. A delivery that came late is not worth more than one wait.
   if (wantedHead !== null && wantedHead !== pull.headSha && attempt.number === 1)
     throw new Error('GitHub does not show the newest head of the pull request yet');
   // It was reopened since, and the delivery that tells of it asks for the one review that there is to be; or the read lags, as above.
   if (wantedClosed && attempt.number === 1)
     throw new Error('GitHub shows the pull request open that it said was closed');
+  const waits = await waitsForApproval(deps.decisions, request, pull);
+  if (waits && (await hasTwin(deps, repository, request, pull))) {
+    await standAside(deps, repository, request, pull);
+    return endOthers(deps, repository, request, pull.headSha);
+  }
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, { record, notice: READING, attempt });
   const reviewed = { request, pull, check, record };
-  await concludeOthers(deps, repository, request, pull.headSha);
-  if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, pull))) {
-    const waiting = { conclusion: 'action_required' as const, output: noticeFork(pull.headSha) };
-    await settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
-    return;
-  }
+  await endOthers(deps, repository, request, pull.headSha);
+  await callBack(deps, repository, request, pull);
+  if (waits) return waitForApproval(deps, repository, reviewed);
 
   let published: (Published & { transient: boolean }) | null = null;
   try {
@@ -126,6 +128,33 @@ async function comment(
   }
 }
 
+/** Of a fork. */
+async function waitForApproval(
+  deps: PullReviewDeps,
+  repository: HostedRepository,
+  { request, pull, check, record }: Reviewed,
+): Promise<void> {
+  const { headSha } = pull;
+  const stand = { checkRunId: check, conclusion: 'action_required' as const };
+  const shown = { conclusion: stand.conclusion, output: noticeFork(pull), report: null };
+  await settleCheck(deps, repository, { id: record.id, check }, shown);
+  await meetNamed(deps, repository, request, headSha);
+  // One that began while this check did may be covered by it.
+  if (await hasTwin(deps, repository, request, pull))
+    await giveWay(deps, repository, { request, headSha, stand });
+}
+
+/** What the pull request had to do with other heads than this one; null: with any, as it is closed. */
+async function endOthers(
+  deps: PullReviewDeps,
+  repository: HostedRepository,
+  request: ReviewRequest,
+  headSha: string | null,
+): Promise<void> {
+  await concludeOthers(deps, repository, request, headSha);
+  await leaveHeads(deps, repository, request, headSha);
+}
+
 /** Every head gets a conclusion, also one that a newer head overtook; all of them where the pull request was closed. */
 async function concludeOthers(
   { records, clock, log }: PullReviewDeps,
@@ -137,7 +166,10 @@ async function concludeOthers(
   for (const other of await records.unfinished(request, headSha)) {
     try {
       const id = other.checkRunId ?? (await checks.find(other.headSha, other.id))?.id ?? null;
-      if (id !== null) await checks.conclude(id, 'cancelled', notice);
+      if (id !== null) {
+        if (id !== other.checkRunId) await records.setCheckRun(other.id, id);
+        await checks.conclude(id, 'cancelled', notice);
+      }
     } catch (error) {
       if (explainFailure(error).retry) throw error;
       // A check that is gone must not hold up the reviews of what came after it.

@@ -14,16 +14,16 @@ export function isByOtherBase(
   return stored !== null && stored.base.ref !== base;
 }
 
-/** A fork's commit is run once somebody who may write said so of exactly that one, for this base. */
-export async function isApproved(
+/** A fork's commit is run once somebody who may write said so of exactly that one, for this base; until then it waits. */
+export async function waitsForApproval(
   decisions: DecisionLog,
   request: ReviewRequest,
-  { base, headSha }: Pick<PullRequest, 'base' | 'headSha'>,
+  { origin, base, headSha }: Pick<PullRequest, 'origin' | 'base' | 'headSha'>,
 ): Promise<boolean> {
+  if (origin === 'same') return false;
   const approved = digestApproved(base);
-  return (await decisions.list(request, headSha)).some(
-    ({ kind, about }) => kind === 'approve' && about === approved,
-  );
+  const made = await decisions.list(request, headSha);
+  return !made.some(({ kind, about }) => kind === 'approve' && about === approved);
 }
 
 /** What a review of one head of a pull request came to; null: to nothing. */

@@ -4,7 +4,7 @@ import type { HostedRepository, PullRequest, ReviewRequest } from '../ports.ts';
 import { type Answer, refuse, tell } from './answer-command.ts';
 import { compareModels } from './compare-models.ts';
 import type { TaskDeps } from './run-task.ts';
-import { isApproved } from './standing-decisions.ts';
+import { waitsForApproval } from './standing-decisions.ts';
 import { withinDeadline } from './within-deadline.ts';
 
 export type SwapRequest = {
@@ -26,8 +26,7 @@ export async function swapOnPull(
 ): Promise<Answer> {
   const { base, headSha } = pull;
   if (pull.state === 'closed') return refuse(replyClosed());
-  if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, pull)))
-    return refuse(replyNeedsApproval(headSha));
+  if (await waitsForApproval(deps.decisions, request, pull)) return refuse(replyNeedsApproval(headSha));
   const range = await repository.range(base, headSha);
   if (range === null) return refuse(replyNotCompared('it has no common commit with its base branch.'));
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {

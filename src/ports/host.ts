@@ -44,6 +44,11 @@ export type Checks = {
    * another one where GitHub keeps what the first was concluded with before.
    */
   conclude(id: number, conclusion: CheckConclusion, output: CheckOutput): Promise<number>;
+  /**
+   * Open pull requests of the repository's own branches with this head, as GitHub's latest answer about a check of it named
+   * them. It costs no request; of forks it names none.
+   */
+  named(headSha: string): readonly number[];
 };
 
 /** How the App acknowledges a comment: seen, done, refused. */

@@ -31,8 +31,8 @@ export type MergeGroupLog = {
   state(repositoryId: number, headSha: string): Promise<MergeGroupState>;
   setCheckRun(repositoryId: number, headSha: string, checkRunId: number): Promise<void>;
   conclude(repositoryId: number, headSha: string, conclusion: CheckConclusion): Promise<void>;
-  /** Pull requests in the group, as far as is known: its own first, then those of the groups in front of it. */
-  pulls(repositoryId: number, headSha: string): Promise<number[]>;
+  /** The group and those in front of it that it stands on, as far as they are known; itself first. */
+  chain(repositoryId: number, headSha: string): Promise<Pick<MergeGroup, 'pull' | 'parentSha'>[]>;
   /** Groups without a conclusion, begun before `before`, that no job will finish; the oldest 100. */
   abandoned(before: number): Promise<(HostedRef & Pick<MergeGroup, 'headSha'>)[]>;
   /** Such a group, as it is now; null: it is none any more. */
@@ -85,6 +85,15 @@ export type ReviewLog = {
     request: ReviewRequest,
     headSha: string | null,
   ): Promise<{ id: string; checkRunId: number | null; headSha: string }[]>;
+  /** Reviews of the pull request at other heads than this one where other pull requests were reviewed too, until `depart`. */
+  departed(
+    request: ReviewRequest,
+    headSha: string | null,
+  ): Promise<
+    { id: string; headSha: string; checkRunId: number | null; conclusion: CheckConclusion | null }[]
+  >;
+  /** Keeps that the pull request has left that head: its review counts as cancelled there, until it is reviewed anew. */
+  depart(id: string): Promise<void>;
   /** Pull requests that were reviewed at this head. */
   pullsAt(repositoryId: number, headSha: string): Promise<number[]>;
   /** Reviews that have no conclusion, were begun before `before`, and that no job will finish; the oldest 100. */

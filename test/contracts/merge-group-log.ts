@@ -61,15 +61,21 @@ export function describeMergeGroupLogContract(open: () => { groups: MergeGroupLo
       expect(await groups.state(REPOSITORY, 'five')).toBe('wanted');
     });
 
-    it('names the pull requests of a group: its own, and those of the groups that it stands on', async () => {
+    it('knows the groups that one stands on, with their pull requests', async () => {
       const { groups } = open();
       await groups.open(group('front', { pull: 1, parentSha: 'tip' }));
       await groups.open(group('middle', { pull: 2, parentSha: 'front' }));
       await groups.open(group('back', { pull: 3, parentSha: 'middle' }));
       await groups.open(group('middle', { pull: 9, parentSha: 'tip', repositoryId: 71 }));
-      expect(await groups.pulls(REPOSITORY, 'back')).toEqual([3, 2, 1]);
-      expect(await groups.pulls(REPOSITORY, 'front')).toEqual([1]);
-      expect(await groups.pulls(REPOSITORY, 'unknown')).toEqual([]);
+      const front = { pull: 1, parentSha: 'tip' };
+      const middle = { pull: 2, parentSha: 'front' };
+      expect(await groups.chain(REPOSITORY, 'back')).toEqual([
+        { pull: 3, parentSha: 'middle' },
+        middle,
+        front,
+      ]);
+      expect(await groups.chain(REPOSITORY, 'front')).toEqual([front]);
+      expect(await groups.chain(REPOSITORY, 'unknown')).toEqual([]);
     });
 
     it('lists a group without a conclusion that no job will finish', async () => {

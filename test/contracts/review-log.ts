@@ -102,6 +102,38 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
       expect(await reviews.rivals(makeReviewRequest(21), 'shared')).toEqual([23, 24]);
     });
 
+    it('lists the heads that a pull request has left where others were reviewed too, until it has departed from there', async () => {
+      const request = makeReviewRequest(30);
+      const pass = { verdict: 'pass', conclusion: 'success', report: { version: 1 }, at: 0 } as const;
+      const opened = [];
+      for (const head of ['30 first', '30 alone', '30 newest']) {
+        const record = await reviews.open(request, head);
+        await reviews.setCheckRun(record.id, 300);
+        opened.push({ id: record.id, headSha: head, checkRunId: 300, conclusion: null });
+      }
+      const [first, , newest] = opened;
+      await reviews.open(makeReviewRequest(31), '30 first');
+      await reviews.open(makeReviewRequest(31), '30 newest');
+      await reviews.open(makeReviewRequest(31, { repositoryId: 71 }), '30 alone');
+      expect(await reviews.departed(request, '30 newest')).toEqual([first]);
+      expect(await reviews.departed(request, null)).toEqual([first, newest]);
+      const id = first?.id ?? '';
+      await reviews.conclude(id, pass);
+      expect(await reviews.departed(request, '30 newest')).toEqual([{ ...first, conclusion: 'success' }]);
+      await reviews.depart(id);
+      expect(await reviews.departed(request, null)).toEqual([newest]);
+      // What was found stays; nothing of it is in the way of others.
+      expect(await reviews.at(request, '30 first')).toMatchObject({
+        conclusion: 'cancelled',
+        report: pass.report,
+      });
+      expect(await reviews.decided(70, ['30 first'])).toEqual([]);
+      // It has come back.
+      await reviews.open(request, '30 first');
+      await reviews.conclude(id, pass);
+      expect(await reviews.departed(request, '30 newest')).toMatchObject([{ id }]);
+    });
+
     it('knows which heads have a verdict: none that could not be evaluated, was stopped or was given up', async () => {
       const outcomes = [
         ['pass', 'success'],

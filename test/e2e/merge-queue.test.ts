@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeRepository } from '../github/people/repository.ts';
+import type { Delivery } from '../github/webhooks/hook.ts';
 import type { FilesToWrite } from '../support/git-repository.ts';
 import { CLEAR_TOOLS, SHOP_POLICY, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
 import { say } from './commands-support.ts';
@@ -135,8 +136,21 @@ describe('a group of a merge queue', () => {
     expect(await say(shop, pull, `/promptgate accept ${sha} a known gap`)).toMatchObject({ refused: false });
     // Nobody is judged by it.
     await shop.commit('main', { 'CHANGES.md': '# Changes\n' }, 'Begin a list of changes');
+    const { webhooks } = stage.github;
+    let late: Delivery[] = [];
+    webhooks.hold();
     const group = await shop.enqueue(pull);
+    await webhooks.release((held) => {
+      late = held;
+      return [];
+    });
     const behind = await shop.enqueue(words, { behind: group });
+    // A failed check would put it out of the queue, and what was accepted may be in front of it.
+    await eventually(() =>
+      shop.checkRuns(behind.headSha)[0]?.title?.startsWith('Tried again soon: GitHub has not told of every'),
+    );
+    webhooks.hold();
+    await webhooks.release(() => late);
     for (const { headSha } of [group, behind]) {
       const check = await concludedCheck(shop, headSha);
       expect(check).toMatchObject({ conclusion: 'success' });

@@ -68,15 +68,36 @@ describe.concurrent('a pull request', () => {
     const check = await concludedCheck(shop, sha, () => true, 2);
     expect(check).toMatchObject({
       conclusion: 'failure',
-      title: `Not passed: this commit fails in #${strict}`,
+      title: `Not passed: this commit has not passed in #${strict}`,
     });
     expect(check.text).toContain('tools/orders.json');
     expect(shop.whyBlocked(strict)).toMatch(/promptgate/);
 
+    // Whatever it was in the way of is looked at again.
     await shop.closePullRequest(strict);
-    await shop.closePullRequest(lax);
-    await shop.reopenPullRequest(lax);
     await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success', 3);
+    expect(shop.whyBlocked(lax)).toBeNull();
+  });
+
+  it('whose commit a stranger opens from a fork too stays mergeable, and waits with it only by another base, until that is closed', async () => {
+    const shop = await stage.openShop({ files: { 'README.md': '# Shop\n' } });
+    shop.requireChecks('main', ['promptgate']);
+    await shop.commit('next', { 'README.md': '# The next shop\n' }, 'Another base');
+    const sha = await shop.commit('words', { 'README.md': '# The shop\n' }, 'Words');
+    const pull = await shop.openPullRequest({ head: 'words' });
+    await concludedCheck(shop, sha);
+    const fork = await shop.fork('mallory-3');
+    const strange = await shop.openPullRequest({ head: 'words', fork, by: 'mallory-3' });
+    await endedReviews(stage, shop, 2);
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success', 1);
+    expect(shop.whyBlocked(pull)).toBeNull();
+
+    await shop.retarget(strange, 'next', { by: 'mallory-3' });
+    const waits = await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'action_required', 2);
+    expect(waits.summary).toContain(`this comment on #${strange}`);
+    await shop.closePullRequest(strange, { by: 'mallory-3' });
+    await concludedCheck(shop, sha, ({ conclusion }) => conclusion === 'success', 3);
+    expect(shop.whyBlocked(pull)).toBeNull();
   });
 
   it('whose commit passes in another one too passes in both, also where both are reviewed at once', async () => {

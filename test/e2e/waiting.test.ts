@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
-import { concludedCheck, eventually, POLICY, SHOP_FILES, useStage } from './support.ts';
+import { concludedCheck, eventually, POLICY, requestsOf, SHOP_FILES, useStage } from './support.ts';
 
 /** One review at once: whatever else is asked for waits. */
 const stage = useStage({ env: async () => ({ PROMPTGATE_REVIEWS: '1' }) });
@@ -9,6 +9,26 @@ const STRICT = `${SHOP_POLICY}gate: { uncovered: block }\n`;
 const PROMPT = {
   'prompts/greeting.prompt.yml': 'messages:\n  - role: system\n    content: Greet {{name}} kindly.\n',
 };
+
+describe('a pull request whose delivery was lost', () => {
+  it('is reviewed once GitHub names it with the check of its commit, which passes by no laxer policy meanwhile', async () => {
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
+    await shop.commit('lax', { [POLICY]: SHOP_POLICY }, 'Anything goes');
+    const sha = await shop.commit('greet', PROMPT, 'Greet');
+    stage.github.webhooks.hold();
+    const lost = await shop.openPullRequest({ head: 'greet' });
+    await stage.github.webhooks.release(() => []);
+    await shop.openPullRequest({ head: 'greet', base: 'lax' });
+    await eventually(() => shop.checkRuns(sha).length === 2);
+    expect(shop.checkRuns(sha)[0]).toMatchObject({
+      conclusion: 'failure',
+      title: `Not passed: this commit has not passed in #${lost}`,
+    });
+    await concludedCheck(shop, sha, ({ title }) => title?.includes('no suite covers') === true, 2);
+    // What GitHub told was in the answers that there are anyway.
+    expect(requestsOf(stage, shop).filter(({ route }) => route.endsWith('/pulls'))).toEqual([]);
+  });
+});
 
 describe('a review that waits for a place', () => {
   it('lets no conclusion of before stand: by another base, or of another pull request with the commit', async () => {

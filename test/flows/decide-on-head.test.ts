@@ -10,7 +10,7 @@ describe('/promptgate accept', () => {
     const judged = makeReport({ suites: [makeSuite({ metrics: [makeMetric({ judged: true })] })] });
     world.add(1, { conclusion: 'action_required', report: judged }, { origin: 'fork' });
     expect(await world.accept(1)).toEqual({ refused: false, reply: null });
-    expect(world.shown.get(1)?.conclusion).toBe('success');
+    expect(world.check(1)?.conclusion).toBe('success');
   });
 
   it('asks for an approval of a fork’s commit that nothing was run of', async () => {
@@ -88,6 +88,6 @@ describe('where the policy of the base is not valid', () => {
     const early = await world.accept(1);
     expect(early).toMatchObject({ refused: true, reply: expect.stringContaining('maintain permission') });
     expect(await world.accept(1, DORA, 'maintain')).toMatchObject({ refused: false });
-    expect(world.shown.get(1)?.conclusion).toBe('success');
+    expect(world.check(1)?.conclusion).toBe('success');
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { digestAccepted, digestAcknowledged } from '../../src/core/report/decided.ts';
 import type { ReviewReport } from '../../src/core/report/model.ts';
-import { findGroupDecisions } from '../../src/flows/group-decisions.ts';
+import { findGroupDecisions, type GroupDecisionDeps } from '../../src/flows/group-decisions.ts';
+import { judgeGroup } from '../../src/flows/judge-group.ts';
 import type { Decision, HostedRepository, PullRequest } from '../../src/ports.ts';
 import { makeMetric, makeReport, makeSuite } from '../support/reports.ts';
 
@@ -25,8 +26,18 @@ function aboutOf({ kind }: Partial<Decision>, { report, base = 'main' }: Pull): 
   return digestAccepted(base, report);
 }
 
-/** What is found where the group holds these pull requests, by their numbers, the last one first. */
-function find(report: ReviewReport, pulls: Record<number, Pull>) {
+/** Groups of one pull request each, the last one first, on one another and on what the report is compared with. */
+function chainOf(numbers: readonly number[], { mergeBase }: ReviewReport) {
+  return numbers.map((pull, i) => {
+    const behind = numbers[i + 1];
+    return { pull, parentSha: behind === undefined ? mergeBase : `group ${behind}` };
+  });
+}
+
+type Chain = { pull: number | null; parentSha: string | null }[];
+
+/** A world where the group holds these pull requests, by their numbers, the last one first. */
+function openGroup(report: ReviewReport, pulls: Record<number, Pull>, chain?: Chain) {
   const at = (pull: number) => pulls[pull] ?? { report: null };
   const hosted = {
     pullRequest: async (number: number) => {
@@ -36,7 +47,9 @@ function find(report: ReviewReport, pulls: Record<number, Pull>) {
     },
   };
   const deps = {
-    groups: { pulls: async () => Object.keys(pulls).map(Number).toReversed() },
+    groups: {
+      chain: async () => chain ?? chainOf(Object.keys(pulls).map(Number).toReversed(), report),
+    },
     records: {
       at: async ({ pull }: { pull: number }, headSha: string) =>
         headSha === `head ${pull}` ? { report: at(pull).report } : null,
@@ -52,12 +65,20 @@ function find(report: ReviewReport, pulls: Record<number, Pull>) {
         })),
     },
   };
-  return findGroupDecisions(
-    deps as unknown as Parameters<typeof findGroupDecisions>[0],
-    hosted as unknown as HostedRepository,
-    GROUP,
-    report,
-  );
+  return { deps: deps as unknown as GroupDecisionDeps, hosted: hosted as unknown as HostedRepository };
+}
+
+function find(report: ReviewReport, pulls: Record<number, Pull>, chain?: Chain) {
+  const { deps, hosted } = openGroup(report, pulls, chain);
+  return findGroupDecisions(deps, hosted, GROUP, report);
+}
+
+/** What its check shows then. */
+async function judge(report: ReviewReport, pulls: Record<number, Pull>, chain?: Chain) {
+  const { deps, hosted } = openGroup(report, pulls, chain);
+  const { decision, mayPassYet } = await judgeGroup(deps, hosted, GROUP, report);
+  const [conclusion, { title, summary }] = decision;
+  return { conclusion, title, summary, mayPassYet };
 }
 
 const failed = (judged = 'same', fields: Partial<ReviewReport> = {}) =>
@@ -160,5 +181,81 @@ describe('a fork’s change in a group that only a judge lets pass', () => {
     });
     const pulls = { 1: { report: onJudge('answers', false), ...fork }, 2: { report: onJudge('tone') } };
     expect(await unseen(both, pulls)).toEqual([]);
+  });
+});
+
+describe('a group of which not all pull requests are known', () => {
+  const onJudge = makeReport({ suites: [makeSuite({ metrics: [makeMetric({ judged: true })] })] });
+  const { mergeBase } = onJudge;
+  const own = { report: onJudge };
+  const many = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+  const gap = async (report: ReviewReport, chain: Chain, pull: Pull = own) =>
+    (await find(report, Object.fromEntries(chain.map((one) => [one.pull ?? 0, pull])), chain)).gap;
+
+  it.each<[string, Chain]>([
+    ['the group in front was never told of', [{ pull: 2, parentSha: 'unheard of' }]],
+    ['a branch does not name its pull request', [{ pull: null, parentSha: mergeBase }]],
+    ['an older version kept nothing of what is in front', [{ pull: 2, parentSha: null }]],
+  ])('says so where somebody’s decision may be missing: %s', async (_, chain) => {
+    expect(await gap(onJudge, chain)).toMatchObject({ mayClose: true });
+    expect(await gap(failed(), chain, { report: failed() })).toMatchObject({ mayClose: true });
+    expect(await gap(touches('one'), chain, { report: touches('one') })).toMatchObject({ mayClose: true });
+  });
+
+  it('asks 20 pull requests, and says so where there are more', async () => {
+    expect(await gap(onJudge, chainOf(many(20), onJudge))).toBeNull();
+    const { why, mayClose } = (await gap(onJudge, chainOf(many(21), onJudge))) ?? {};
+    expect(why).toMatch(/21 pull requests.* 20/);
+    expect(mayClose).toBe(false);
+  });
+
+  it('does not ask those that the base has by now', async () => {
+    const chain = [{ pull: 22, parentSha: mergeBase }, ...chainOf(many(21), onJudge)];
+    expect(await gap(onJudge, chain)).toBeNull();
+    const fork = { report: onJudge, origin: 'fork' as const };
+    expect((await find(onJudge, { 22: own, 21: fork }, chain)).unseen).toEqual([]);
+  });
+
+  it('passes where nobody has to have decided anything, or what was decided is of the same', async () => {
+    const chain = [{ pull: 1, parentSha: 'unheard of' }];
+    expect(await gap(makeReport(), chain)).toBeNull();
+    expect(await gap(failed(), chain, { report: failed(), decisions: accepted })).toBeNull();
+    const one = { report: touches('one'), decisions: acknowledged };
+    expect(await gap(touches('one'), chain, one)).toBeNull();
+  });
+
+  it('is never green by accident: its check fails, and says what is not known and what to do', async () => {
+    const lost = [{ pull: 2, parentSha: 'unheard of' }];
+    expect(await judge(onJudge, { 2: own }, lost)).toEqual({
+      conclusion: 'failure',
+      title: 'Not passed: only a judge says that the group passes, and not all that is in it is known',
+      summary: expect.stringMatching(/has not told the App of every group in front.*into the queue again/),
+      mayPassYet: true,
+    });
+    const numbers = many(21);
+    const pulls = Object.fromEntries(numbers.map((number) => [number, own]));
+    expect(await judge(onJudge, pulls)).toMatchObject({
+      conclusion: 'failure',
+      summary: expect.stringMatching(/holds 21 pull requests.*build fewer at once/),
+      mayPassYet: false,
+    });
+    const [ownTitle, fails] = [(await judge(failed(), {})).title, await judge(failed(), {}, lost)];
+    expect(fails).toMatchObject({
+      conclusion: 'failure',
+      title: ownTitle,
+      summary: expect.stringContaining('What was decided in its pull requests is not all known'),
+    });
+    const passed = await judge(makeReport(), {}, lost);
+    expect(passed).toMatchObject({ conclusion: 'success', mayPassYet: false });
+    expect(passed.summary).not.toContain('not all known');
+  });
+
+  it('fails at once where what is missing would change nothing: a fork’s change that nobody has looked at', async () => {
+    const lost = [{ pull: 2, parentSha: 'unheard of' }];
+    const fork = { report: onJudge, origin: 'fork' as const };
+    expect(await judge(onJudge, { 2: fork }, lost)).toMatchObject({
+      conclusion: 'failure',
+      mayPassYet: false,
+    });
   });
 });

@@ -1,5 +1,10 @@
+import { noticeProgress } from '../../src/core/report/check-notices.ts';
+import { digestApproved } from '../../src/core/report/decided.ts';
 import type { ReviewReport } from '../../src/core/report/model.ts';
 import { acceptVerdict } from '../../src/flows/decide-on-head.ts';
+import { holdCheck } from '../../src/flows/hold-check.ts';
+import { concludeCheck } from '../../src/flows/publish-verdict.ts';
+import { type PullReviewDeps, reviewPullRequest } from '../../src/flows/review-pull-request.ts';
 import type { TaskDeps } from '../../src/flows/run-task.ts';
 import type {
   CheckConclusion,
@@ -16,71 +21,133 @@ export const DORA = { id: 14, login: 'dora' };
 export const ADA = { id: 11, login: 'ada' };
 
 type Record = { conclusion: CheckConclusion | null; report: ReviewReport | null };
+/** `run`: its check run; null where it has none. */
+type Kept = Record & { run: number | null };
+type Shown = CheckOutput & { conclusion: CheckConclusion | null };
+type Where = { pull: number };
+
+const ATTEMPT = { number: 1, last: false, signal: new AbortController().signal };
+const idOf = (pull: number, headSha = HEAD) => `${pull}@${headSha}`;
 
 /** Pull requests with one head, what was found in them, and what their checks show; `step` is waited for before each access. */
 export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
   const pulls = new Map<number, PullRequest>();
-  const records = new Map<number, Record>();
+  const records = new Map<string, Kept>();
+  const left = new Set<string>();
   const waiting = new Set<number>();
-  const shown = new Map<number, CheckOutput & { conclusion: CheckConclusion }>();
+  const shown = new Map<number, Shown>();
   const made = new Map<number, Decision[]>();
-  const recordOf = (id: string) => records.get(Number(id));
+  const enqueued: number[] = [];
+  const named: number[] = [];
+  // Ids of check runs are no numbers of pull requests.
+  let runs = 1000;
   const log = () => {};
+  const recordOf = (id: string) => records.get(id) ?? { conclusion: null, report: null, run: null };
+  const recordsOf = (pull: number) => [...records].filter(([id]) => id.startsWith(`${pull}@`));
+  const pullsAt = (headSha: string) =>
+    [...records.keys()].filter((id) => id.endsWith(`@${headSha}`)).map((id) => Number.parseInt(id, 10));
+  const begin = () => {
+    runs += 1;
+    return runs;
+  };
 
   const hosted = {
     async pullRequest(number: number) {
       await step();
       return pulls.get(number) ?? null;
     },
+    // Of a review that runs nothing.
+    range: async () => null,
     checks: {
+      async start(_: string, __: string, output: CheckOutput) {
+        await step();
+        const run = begin();
+        shown.set(run, { conclusion: null, ...output });
+        return run;
+      },
       async conclude(id: number, conclusion: CheckConclusion, output: CheckOutput) {
         await step();
         shown.set(id, { conclusion, ...output });
         return id;
       },
       find: async () => null,
+      named: () => named,
     },
     comments: { find: async () => null, create: async () => 1 },
   } as unknown as HostedRepository;
 
   const deps = {
+    host: { repository: () => hosted },
+    deadlineMs: 60_000,
+    reviews: { enqueue: async ({ pull }: Where) => void enqueued.push(pull) },
     records: {
-      async at({ pull }: { pull: number }) {
+      async open({ pull }: Where, headSha: string) {
         await step();
-        const found = records.get(pull);
-        if (found === undefined) return null;
-        const { conclusion, report } = found;
-        return { id: `${pull}`, checkRunId: pull, conclusion: waiting.has(pull) ? null : conclusion, report };
+        const id = idOf(pull, headSha);
+        const before = records.get(id);
+        const wasConcluded = before !== undefined && before.conclusion !== null;
+        const run = wasConcluded ? null : (before?.run ?? null);
+        records.set(id, { report: before?.report ?? null, conclusion: null, run });
+        left.delete(id);
+        return { id, checkRunId: run, isNew: before === undefined, wasConcluded };
       },
-      async rivals({ pull }: { pull: number }) {
+      async at({ pull }: Where, headSha: string) {
         await step();
-        return [...records.keys()].filter((other) => {
-          const conclusion = records.get(other)?.conclusion ?? null;
+        const found = records.get(idOf(pull, headSha));
+        if (found === undefined) return null;
+        const { conclusion, report, run } = found;
+        const id = idOf(pull, headSha);
+        return { id, checkRunId: run, conclusion: waiting.has(pull) ? null : conclusion, report };
+      },
+      async rivals({ pull }: Where, headSha: string) {
+        await step();
+        return pullsAt(headSha).filter((other) => {
+          const { conclusion } = recordOf(idOf(other, headSha));
           return other !== pull && conclusion !== 'success' && conclusion !== 'cancelled';
         });
       },
+      async pullsAt(_: number, headSha: string) {
+        await step();
+        return pullsAt(headSha);
+      },
+      unfinished: async ({ pull }: Where, headSha: string | null) =>
+        recordsOf(pull).flatMap(([id, { conclusion, run }]) => {
+          const head = id.split('@')[1] ?? '';
+          return conclusion === null && head !== headSha ? [{ id, checkRunId: run, headSha: head }] : [];
+        }),
+      departed: async ({ pull }: Where, headSha: string | null) =>
+        recordsOf(pull).flatMap(([id, { conclusion, run }]) => {
+          const head = id.split('@')[1] ?? '';
+          return left.has(id) || head === headSha ? [] : [{ id, headSha: head, checkRunId: run, conclusion }];
+        }),
+      depart: async (id: string) => {
+        left.add(id);
+        records.set(id, { ...recordOf(id), conclusion: 'cancelled' });
+      },
       async conclude(id: string, { conclusion, report }: Record) {
         await step();
-        records.set(Number(id), { conclusion, report });
+        records.set(id, { ...recordOf(id), conclusion, report });
       },
       async concludeAnew(id: string, { conclusion, report }: Record) {
         await step();
-        if ((recordOf(id)?.conclusion ?? null) === null || waiting.has(Number(id))) return false;
-        records.set(Number(id), { conclusion, report });
+        if (recordOf(id).conclusion === null || waiting.has(Number.parseInt(id, 10))) return false;
+        records.set(id, { ...recordOf(id), conclusion, report });
         return true;
       },
-      setCheckRun: async () => {},
-      pull: async () => ({ wantedHead: HEAD, wantedClosed: false, stops: 0, comment: 'deleted' }),
+      setCheckRun: async (id: string, run: number) => void records.set(id, { ...recordOf(id), run }),
+      pull: async () => ({ wantedHead: null, wantedClosed: false, stops: 0, comment: 'deleted' }),
+      isBeingHeld: async () => false,
+      isUnderWay: async () => false,
     },
     decisions: {
-      async add({ pull }: { pull: number }, _: string, decision: Decision) {
+      async add({ pull }: Where, _: string, decision: Decision) {
         made.set(pull, [...(made.get(pull) ?? []), decision]);
       },
-      list: async ({ pull }: { pull: number }) => made.get(pull) ?? [],
+      list: async ({ pull }: Where) => made.get(pull) ?? [],
     },
     clock: { now: () => 0 },
     log: { info: log, warn: log, error: log },
-  } as unknown as TaskDeps;
+  } as unknown as TaskDeps & PullReviewDeps;
 
   const requestOf = (pull: number) => ({ ...REPOSITORY, pull });
   return {
@@ -88,22 +155,60 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     hosted,
     waiting,
     shown,
+    /** Pull requests that a review was asked for. */
+    enqueued,
+    /** Pull requests with the common head that GitHub names in its answers about checks. */
+    named,
     requestOf,
-    /** A pull request with the common head; `record` is what its newest review came to. */
+    /** A pull request with the common head; `record` is what its newest review came to, on a check run that is the newest. */
     add(number: number, record: Record, fields: Partial<PullRequest> = {}): PullRequest {
+      const pull = this.open(number, fields);
+      records.set(idOf(number), { ...record, run: begin() });
+      return pull;
+    },
+    /** One that the App has not heard of. */
+    open(number: number, fields: Partial<PullRequest> = {}): PullRequest {
       const usual = { draft: false, base: 'main', headSha: HEAD, author: DORA, origin: 'same' as const };
       const pull: PullRequest = { number, state: 'open', ...usual, ...fields };
       pulls.set(number, pull);
-      records.set(number, record);
       return pull;
     },
     change: (number: number, fields: Partial<PullRequest>) => {
       const pull = pulls.get(number);
       if (pull !== undefined) pulls.set(number, { ...pull, ...fields });
     },
-    setRecord: (number: number, record: Record) => void records.set(number, record),
-    record: (number: number) => records.get(number),
+    setRecord: (number: number, record: Record) =>
+      void records.set(idOf(number), { ...recordOf(idOf(number)), ...record }),
+    record: (number: number) => records.get(idOf(number)),
+    /** What the check run of a pull request shows. */
+    check: (number: number) => shown.get(records.get(idOf(number))?.run ?? 0),
+    /** What GitHub shows on the common head. */
+    newest: () => shown.get(Math.max(...shown.keys())),
     decisions: (number: number) => made.get(number) ?? [],
+    /** A review from its beginning that ends with this report. */
+    async begin(number: number, report: ReviewReport): Promise<void> {
+      const { id } = await deps.records.open(requestOf(number), HEAD);
+      await deps.records.setCheckRun(id, await hosted.checks.start(HEAD, id, noticeProgress('Reading')));
+      return this.conclude(number, report);
+    },
+    /** A review that ends with this report. */
+    conclude(number: number, report: ReviewReport): Promise<void> {
+      const pull = pulls.get(number);
+      if (pull === undefined) throw new Error(`no pull request ${number}`);
+      const id = idOf(number);
+      const check = recordOf(id).run ?? begin();
+      return concludeCheck(deps, hosted, { request: requestOf(number), pull, check, record: { id }, report });
+    },
+    /** Somebody has approved a fork's commit. */
+    async approve(number: number): Promise<void> {
+      const about = digestApproved(pulls.get(number)?.base ?? '');
+      const decision = { kind: 'approve' as const, actor: ADA, about, reason: null, source: '', at: 0 };
+      await deps.decisions.add(requestOf(number), HEAD, decision);
+    },
+    /** The review of a pull request's latest state, of which nothing is run. */
+    review: (number: number) => reviewPullRequest(deps, requestOf(number), ATTEMPT),
+    /** What is done at once where a head with a conclusion is to be reviewed again. */
+    hold: (number: number) => holdCheck(deps, { ...requestOf(number), kind: 'hold', headSha: HEAD }, ATTEMPT),
     /** Somebody writes `/promptgate accept` on a pull request. */
     async accept(number: number, by = ADA, permission: Permission = 'write') {
       const pull = pulls.get(number);

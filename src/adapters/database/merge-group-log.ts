@@ -45,15 +45,16 @@ export function createMergeGroupLog(db: Db): MergeGroupLog {
     },
     setCheckRun: (repositoryId, headSha, checkRunId) => set(repositoryId, headSha, { checkRunId }),
     conclude: (repositoryId, headSha, conclusion) => set(repositoryId, headSha, { conclusion }),
-    async pulls(repositoryId, headSha) {
-      const found = new Set<number>();
+    async chain(repositoryId, headSha) {
+      const found: Pick<MergeGroup, 'pull' | 'parentSha'>[] = [];
       let at: string | null = headSha;
-      for (let i = 0; at !== null && i <= MOST_IN_FRONT; i++) {
+      while (at !== null && found.length <= MOST_IN_FRONT) {
         const row = await read(repositoryId, at);
-        if (typeof row?.pull === 'number') found.add(row.pull);
-        at = row?.parentSha ?? null;
+        if (row === undefined) break;
+        found.push({ pull: row.pull, parentSha: row.parentSha });
+        at = row.parentSha;
       }
-      return [...found];
+      return found;
     },
     async abandoned(before) {
       const rows = await db

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, notExists, sql } from 'drizzle-orm';
 import type { Leave, PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { holdKey, jobsOf, pullKey, REVIEWS, TASKS, TO_BE_DONE } from './jobs.ts';
 import { leaveGroups } from './merge-group-log.ts';
 import { pulls, reviews } from './schema.ts';
+import { createSharedHeads } from './shared-heads.ts';
 
 /** What a look for abandoned reviews takes at once. */
 const MOST_ABANDONED = 100;
@@ -14,6 +15,7 @@ const STANDING = ['pass', 'fail', 'inconclusive', 'skipped', 'action_required'];
 /** What is remembered of pull requests and of the reviews of their heads. */
 export function createReviewLog(db: Db): ReviewLog {
   return {
+    ...createSharedHeads(db),
     async open({ repositoryId, pull, installationId, owner, name }, headSha) {
       const id = randomUUID();
       const where = { installationId, owner, name };
@@ -115,29 +117,6 @@ export function createReviewLog(db: Db): ReviewLog {
     },
     async giveUp(id, at) {
       await db.update(reviews).set(givenUp(at)).where(eq(reviews.id, id));
-    },
-    async pullsAt(repositoryId, headSha) {
-      const rows = await db
-        .selectDistinct({ pull: reviews.pull })
-        .from(reviews)
-        .where(and(eq(reviews.repositoryId, repositoryId), eq(reviews.headSha, headSha)))
-        .orderBy(reviews.pull);
-      return rows.map((row) => row.pull);
-    },
-    rivals({ repositoryId, pull }, headSha) {
-      return db
-        .selectDistinct({ pull: reviews.pull })
-        .from(reviews)
-        .where(
-          and(
-            eq(reviews.repositoryId, repositoryId),
-            ne(reviews.pull, pull),
-            eq(reviews.headSha, headSha),
-            or(isNull(reviews.conclusion), inArray(reviews.conclusion, ['failure', 'action_required'])),
-          ),
-        )
-        .orderBy(reviews.pull)
-        .then((rows) => rows.map((row) => row.pull));
     },
     async setCheckRun(id, checkRunId) {
       await db.update(reviews).set({ checkRunId }).where(eq(reviews.id, id));

@@ -29,6 +29,11 @@ const runSchema = z.object({
   external_id: z.string().nullish(),
   app: z.object({ id: z.number() }).nullish(),
   output: z.object({ annotations_count: z.number() }),
+  // No check depends on it, so what is not understood is as good as nothing.
+  pull_requests: z
+    .array(z.object({ number: z.number(), head: z.object({ sha: z.string() }) }))
+    .nullish()
+    .catch(null),
 });
 const runsSchema = z.object({ check_runs: z.array(runSchema) });
 type Run = z.infer<typeof runSchema>;
@@ -41,6 +46,7 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
   const { checks } = octokit.rest;
   /** How many annotations GitHub holds of a run, as its latest answer said. */
   const annotated = new Map<number, number>();
+  const named = new Map<string, number[]>();
   const now = () => new Date(clock.now()).toISOString();
   const purpose = (verb: string) => ({ doing: `${verb} the check`, needs: 'checks: write' });
 
@@ -50,6 +56,14 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
 
   function note(run: Run): Run {
     annotated.set(run.id, run.output.annotations_count);
+    const { head_sha: headSha, pull_requests: pulls } = run;
+    // It also names those that only have a branch of the name, with other heads.
+    const withHead = (pulls ?? []).filter(({ head }) => head.sha === headSha);
+    if (headSha !== undefined)
+      named.set(
+        headSha,
+        withHead.map(({ number }) => number),
+      );
     return run;
   }
 
@@ -183,6 +197,8 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
       const end = { conclusion, actions: [...(output.actions ?? [])] };
       return (await sendAccepted([whole, ...lesserOutputs(output)], (shown) => finish(id, end, shown))).id;
     },
+
+    named: (headSha) => named.get(headSha) ?? [],
   };
 }
 

@@ -31,10 +31,10 @@ export function noticeTrials({
 }
 
 /** A fork's author may not spend the operator's money. */
-export function noticeFork(headSha: string): CheckNotice {
+export function noticeFork({ number, headSha }: { number: number; headSha: string }): CheckNotice {
   return notice(
     'Waiting for a maintainer: the change comes from a fork',
-    `Nothing was run and nothing was spent. Somebody who may write to this repository can look at ${m.code(headSha.slice(0, 7))} and have it reviewed by this comment on the pull request:\n\n\`\`\`\n/promptgate approve ${fullSha(headSha)}\n\`\`\`\n\nA push after that has to be approved again.`,
+    `Nothing was run and nothing was spent. Somebody who may write to this repository can look at ${m.code(headSha.slice(0, 7))} and have it reviewed by this comment on #${number}:\n\n\`\`\`\n/promptgate approve ${fullSha(headSha)}\n\`\`\`\n\nA push after that has to be approved again.`,
   );
 }
 
@@ -100,8 +100,18 @@ export function noticeGroupWaits(reason: string): CheckNotice {
   return notice(`Tried again soon: ${reason}`, `${prose(reason, m)}\n\nThe review is tried again by itself.`);
 }
 
-/** Goes in front of what the review of a merge queue's group found. */
-export function noticeGroup(base: string, { trials, cachedTrials }: ReviewReport['cost']): string {
+/**
+ * Goes in front of what the review of a merge queue's group found. `gap`: why somebody may have decided more in its pull requests than
+ * is known, and what to do; null: that would change nothing.
+ */
+export function noticeGroup(base: string, cost: ReviewReport['cost'], gap: string | null): string {
+  const about = noticeTrialsOfGroup(base, cost);
+  return gap === null
+    ? about
+    : `${about}\n\n**What was decided in its pull requests is not all known.** ${m.text(gap)}`;
+}
+
+function noticeTrialsOfGroup(base: string, { trials, cachedTrials }: ReviewReport['cost']): string {
   const what = `This is the commit of a merge queue's group: everything in it, against ${m.code(base)} as it is now.`;
   if (trials > 0)
     return `${what} ${count(trials, 'trial')} ${trials === 1 ? 'was' : 'were'} run anew, because what goes into them is not what was reviewed before; ${cachedTrials} came from earlier reviews.`;
@@ -116,8 +126,8 @@ export function noticeGroup(base: string, { trials, cachedTrials }: ReviewReport
  */
 export function noticeRival(pull: number, passed: Heading): Heading {
   return heading(
-    `Not passed: this commit fails in #${pull}`,
-    `The review of this pull request ended as: ${m.text(passed.title)}. The same commit is also the head of #${pull}, where it failed or is being reviewed, and GitHub has one check named promptgate for both. Close #${pull} or push another commit to one of them, then close and reopen this one.\n\n${passed.summary}`,
+    `Not passed: this commit has not passed in #${pull}`,
+    `The review of this pull request ended as: ${m.text(passed.title)}. The same commit is also the head of #${pull}, where it failed, is being reviewed, or waits for an approval, and GitHub has one check named promptgate for both. Once it passes there, or #${pull} is closed or gets another commit, this one is looked at again by itself.\n\n${passed.summary}`,
   );
 }
 
@@ -165,6 +175,14 @@ export function noticeGroupUnseen(pull: number, found: Heading): Heading {
   return heading(
     'Not passed: only a judge says that a fork’s change passes, and nobody has looked at it',
     `#${pull} comes from a fork, and by the policy as it is now nothing but a judge decides on it. Have it reviewed again (${m.code('/promptgate rerun')}), look at it, accept what its check names, and put it into the queue again.\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
+  );
+}
+
+/** Somebody has to have looked at the forks' changes in a group, and not all that is in it is known. */
+export function noticeGroupUnknown(found: Heading): Heading {
+  return heading(
+    'Not passed: only a judge says that the group passes, and not all that is in it is known',
+    `Somebody has to have looked at what a fork changes, and there may be more in the group than is known.\n\nApart from that the review ended as: ${m.text(found.title)}.\n\n${found.summary}`,
   );
 }
 

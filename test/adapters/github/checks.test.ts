@@ -132,6 +132,19 @@ describe('starting', () => {
     expect(await connect().repository.checks.start(sha('a'), 'review-1', OUTPUT)).toBe(5);
   });
 
+  it('tells with the check which pull requests have the commit as their head, in the same answer', async () => {
+    mintTokens();
+    const pull = (number: number, head: string) => ({ number, head: { sha: sha(head) } });
+    const pull_requests = [pull(3, 'a'), pull(4, 'b'), pull(7, 'a')];
+    nock(API)
+      .post(RUNS, CREATED)
+      .reply(201, { ...run({ head_sha: sha('a') }), pull_requests });
+    const { checks } = connect().repository;
+    expect(checks.named(sha('a'))).toEqual([]);
+    await checks.start(sha('a'), 'review-1', OUTPUT);
+    expect(checks.named(sha('a'))).toEqual([3, 7]);
+  });
+
   it('that was carried out although its answer was lost creates no second one', async () => {
     mintTokens();
     nock(API).post(RUNS, CREATED).reply(502, '');
