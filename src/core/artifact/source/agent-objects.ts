@@ -70,13 +70,22 @@ export function findAgentObjects(index: SourceIndex, claims: Claims): Draft[] {
   for (const { name, scope, returns } of functions)
     for (const value of returns) visit(value, [...scope, name].filter((part) => part !== '').join('.'), 0);
   for (const call of calls) {
-    if (claims.has(call)) continue;
+    const given = [...call.positional.map((value) => ({ key: null, value })), ...call.named].filter(
+      ({ value }) => mayHoldAgents(value),
+    );
+    if (given.length === 0 || claims.has(call)) continue;
     const name = nameGiven(call, index);
     // `agents.push({name: "critic", …})`
-    for (const value of call.positional) visit({ type: 'list', items: [value], lines: value.lines }, name, 0);
-    for (const { key, value } of call.named) visit(value, `${name}.${key}`, 0);
+    for (const { key, value } of given)
+      if (key === null) visit({ type: 'list', items: [value], lines: value.lines }, name, 0);
+      else visit(value, `${name}.${key}`, 0);
   }
   return drafts;
+}
+
+/** Most of what calls are given is no object, and has none. */
+function mayHoldAgents({ type }: SourceValue): boolean {
+  return type === 'object' || type === 'list' || type === 'choice';
 }
 
 /** What the object that a call is handed is called: the list that it is added to, or the call. */
@@ -89,6 +98,7 @@ function nameGiven(call: SourceCall, index: SourceIndex): string {
 }
 
 function isAgent(entries: readonly SourceEntry[], path: string): boolean {
+  if (!entries.some(({ key }) => TOLD.test(key) || TOLD_AGENT.test(key))) return false;
   const speaks = wordsOf(path).some((word) => /^(sub)?agents?$/.test(word));
   const told = entries.some(
     (entry) => isTold(entry) || (speaks && TOLD_AGENT.test(entry.key) && isGiven(entry)),

@@ -93,6 +93,7 @@ function optionsOfTool(call: SourceCall, index: SourceIndex): SourceEntry[] {
 
 /** `registry.register(name="…", description="…", parameters={…}, handler=…)`: by what it is given, whatever is called. */
 function isSpecifiedCall({ named }: SourceCall): boolean {
+  if (named.length < 4) return false;
   const schema = entryOf(named, ...SCHEMA_KEYS)?.value;
   return (
     schema?.type === 'object' &&

@@ -73,6 +73,7 @@ export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex): 
 /** A tool by all that it is: a name, a description, a schema of arguments and what runs it, whatever it is handed to. */
 export function readToolObject(value: SourceValue, path: string, index: SourceIndex): Draft | null {
   if (value.type !== 'object') return null;
+  if (value.entries.length < 4) return null;
   const name = wordOf(entryOf(value.entries, 'name', 'toolName', 'tool_name'));
   const schema = entryOf(value.entries, ...SCHEMA_KEYS);
   const runs = value.entries.some(
