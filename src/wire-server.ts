@@ -134,6 +134,7 @@ async function startReviews(
     host,
     records,
     decisions,
+    reviews: database.queue,
     trials: (installationId: number) => database.trials(installationId),
     models,
     ...services,
@@ -149,7 +150,7 @@ async function startReviews(
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
   const { groups, notices, replies } = database;
-  const tasks = { ...reviewer, reviews: database.queue, groups, notices, replies };
+  const tasks = { ...reviewer, groups, notices, replies };
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
   // Beside the reviews of pull requests: a whole queue waits for them.
   await startTaskWorker(database.groupTasks, tasks, { concurrency: settings.reviews });

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noticeProgress } from '../core/report/check-notices.ts';
-import type { Attempt, CodeHost, ReviewLog, ReviewRequest, Task } from '../ports.ts';
+import type { Attempt, CodeHost, Log, ReviewLog, ReviewQueue, ReviewRequest, Task } from '../ports.ts';
+import { unlessOvertaken } from './overtaken.ts';
 import { startCheck } from './start-check.ts';
 
 type Hold = Extract<Task, { kind: 'hold' }>;
-type Deps = { host: CodeHost; records: ReviewLog };
+type Deps = { host: CodeHost; records: ReviewLog; reviews: Pick<ReviewQueue, 'enqueue'>; log: Log };
 
 const WAITING = noticeProgress('Waiting for a place');
 /** A hold is three requests; a review that waits longer for one goes on, and shows its check itself. Milliseconds. */
@@ -22,8 +23,10 @@ export async function holdCheck(deps: Deps, task: Hold, attempt: Attempt): Promi
   const repository = deps.host.repository(request, attempt.signal);
   const pull = await repository.pullRequest(number);
   if (pull?.state !== 'open' || pull.headSha !== headSha) return;
-  const record = await deps.records.open(request, headSha);
-  await startCheck(deps, repository, pull, { record, notice: WAITING, attempt });
+  await unlessOvertaken(deps, request, async () => {
+    const record = await deps.records.open(request, headSha);
+    await startCheck(deps, repository, pull, { record, notice: WAITING, attempt });
+  });
 }
 
 /** Waits until the check of the pull request is not about to be held any more. */

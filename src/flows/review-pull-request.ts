@@ -11,15 +11,17 @@ import type {
   DecisionLog,
   HostedRepository,
   PullRecord,
-  PullRequest,
   ReviewLog,
+  ReviewQueue,
+  ReviewRecord,
   ReviewRequest,
 } from '../ports.ts';
 import { giveUpReviews } from './give-up-reviews.ts';
 import { untilHeld } from './hold-check.ts';
 import { explainFailure, isShutOut, readHostFailure } from './host-failure.ts';
+import { Overtaken, unlessOvertaken } from './overtaken.ts';
 import { publishComment } from './publish-comment.ts';
-import { concludeCheck, concludeNotEvaluated, type Published } from './publish-verdict.ts';
+import { concludeCheck, concludeNotEvaluated, type Published, type Reviewed } from './publish-verdict.ts';
 import type { ReviewOutcome } from './review-change.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
 import { settleCheck } from './settle-check.ts';
@@ -31,6 +33,7 @@ import { type Overrun, withinDeadline } from './within-deadline.ts';
 export type PullReviewDeps = HostedReviewDeps & {
   records: ReviewLog;
   decisions: DecisionLog;
+  reviews: Pick<ReviewQueue, 'enqueue'>;
   /** How long one attempt may take. Milliseconds. */
   deadlineMs: number;
 };
@@ -46,13 +49,15 @@ export async function reviewPullRequest(
   request: ReviewRequest,
   attempt: Attempt,
 ): Promise<void> {
-  try {
-    await reviewLatest(deps, request, attempt);
-  } catch (error) {
-    const failure = readHostFailure(error);
-    if (failure === null || !isShutOut(failure)) throw error;
-    await giveUpReviews(deps, request, failure, attempt);
-  }
+  await unlessOvertaken(deps, request, async () => {
+    try {
+      await reviewLatest(deps, request, attempt);
+    } catch (error) {
+      const failure = readHostFailure(error);
+      if (failure === null || !isShutOut(failure)) throw error;
+      await giveUpReviews(deps, request, failure, attempt);
+    }
+  });
 }
 
 async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attempt: Attempt): Promise<void> {
@@ -76,16 +81,21 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, { record, notice: READING, attempt });
   const reviewed = { request, pull, check, record };
-  await concludeOthers(deps, repository, request, pull.headSha);
+  await concludeOthers(deps, repository, request, { headSha: pull.headSha, record });
   if (pull.origin !== 'same' && !(await isApproved(deps.decisions, request, pull))) {
     const waiting = { conclusion: 'action_required' as const, output: noticeFork(pull.headSha) };
-    await settleCheck(deps, repository, { id: record.id, check }, { ...waiting, report: null });
+    await settleCheck(
+      deps,
+      repository,
+      { id: record.id, turn: record.turn, check },
+      { ...waiting, report: null },
+    );
     return;
   }
 
   let published: (Published & { transient: boolean }) | null = null;
   try {
-    const outcome = await reviewInTime(deps, { request, pull, check, wanted }, attempt);
+    const outcome = await reviewInTime(deps, { ...reviewed, wanted }, attempt);
     if (outcome.kind === 'reviewed') {
       published = { ...reviewed, ...outcome };
       await concludeCheck(deps, repository, published);
@@ -100,6 +110,7 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
     // Otherwise the review that waits already concludes this check.
   } catch (error) {
+    if (error instanceof Overtaken) throw error;
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
     await concludeNotEvaluated(deps, repository, reviewed, noticeNotEvaluated(failure.reason));
@@ -118,6 +129,7 @@ async function comment(
   published: Published,
   attempt: Attempt,
 ): Promise<void> {
+  if (!(await deps.records.isNewest(published.record))) throw new Overtaken();
   try {
     await publishComment(deps, repository, published);
   } catch (error) {
@@ -126,15 +138,16 @@ async function comment(
   }
 }
 
-/** Every head gets a conclusion, also one that a newer head overtook; all of them where the pull request was closed. */
+/** Every head gets a conclusion, also one that a newer head (`by`) overtook; all of them where the pull request was closed. */
 async function concludeOthers(
   { records, clock, log }: PullReviewDeps,
   { checks }: HostedRepository,
   request: ReviewRequest,
-  headSha: string | null,
+  by: { headSha: string; record: ReviewRecord } | null,
 ): Promise<void> {
-  const notice = headSha === null ? noticeClosed() : noticeSuperseded(headSha);
-  for (const other of await records.unfinished(request, headSha)) {
+  const notice = by === null ? noticeClosed() : noticeSuperseded(by.headSha);
+  for (const other of await records.unfinished(request, by?.headSha ?? null)) {
+    if (by !== null && !(await records.isNewest(by.record))) throw new Overtaken();
     try {
       const id = other.checkRunId ?? (await checks.find(other.headSha, other.id))?.id ?? null;
       if (id !== null) await checks.conclude(id, 'cancelled', notice);
@@ -143,13 +156,7 @@ async function concludeOthers(
       // A check that is gone must not hold up the reviews of what came after it.
       log.warn({ err: error, review: other.id }, 'the check of an earlier head could not be concluded');
     }
-    const outcome = {
-      verdict: 'superseded',
-      conclusion: 'cancelled' as const,
-      report: null,
-      at: clock.now(),
-    };
-    await records.conclude(other.id, outcome);
+    await records.supersede(other, clock.now());
   }
 }
 
@@ -164,19 +171,20 @@ function reviewInTime(
   );
 }
 
-type ReviewToDo = { request: ReviewRequest; pull: PullRequest; check: number; wanted: PullRecord };
+type ReviewToDo = Reviewed & { wanted: PullRecord };
 
 async function review(
   deps: PullReviewDeps,
   hosted: HostedRepository,
-  { request, pull, check, wanted }: ReviewToDo,
+  { request, pull, check, record, wanted }: ReviewToDo,
   attempt: Attempt,
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
   const { installationId } = request;
   const repository = `${request.owner}/${request.name}`;
-  const range = { repository, pull: pull.number, installationId, base, headSha, check };
-  const watched = watchHead(deps, request, { before: wanted, headSha }, attempt.signal);
+  const isOurs = () => deps.records.isNewest(record);
+  const range = { repository, pull: pull.number, installationId, base, headSha, check, isOurs };
+  const watched = watchHead(deps, request, { before: wanted, headSha, isOurs }, attempt.signal);
   try {
     return await reviewRange(deps, hosted, range, watched.signal);
   } finally {

@@ -142,9 +142,9 @@ export function describeInboxContract(create: () => Promise<WorkSubject>): void 
       await inbox.accept(makeDelivery(), makeReviewRequest(1));
       await reviews.open(makeReviewRequest(1), 'waits');
       const lost = await reviews.open(makeReviewRequest(2), 'lost');
-      await reviews.setCheckRun(lost.id, 5);
+      await reviews.setCheckRun(lost, 5);
       const told = await reviews.open(makeReviewRequest(3), 'told');
-      await reviews.conclude(told.id, { verdict: 'pass', conclusion: 'success', report: null, at: 0 });
+      await reviews.conclude(told, { verdict: 'pass', conclusion: 'success', report: null, at: 0 });
       const later = Date.now() + 60_000;
       expect(await reviews.abandoned(later)).toEqual([
         { ...withoutHead(makeReviewRequest(2)), id: lost.id, checkRunId: 5, headSha: 'lost' },

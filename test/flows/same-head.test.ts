@@ -41,7 +41,12 @@ async function endTogether(turns: readonly number[], reports: readonly ReviewRep
   const workers = reports.map((report, i) => {
     const number = i + 1;
     const pull = world.add(number, { conclusion: null, report: null });
-    const reviewed = { request: world.requestOf(number), pull, check: number, record: { id: `${number}` } };
+    const reviewed = {
+      request: world.requestOf(number),
+      pull,
+      check: number,
+      record: { id: `${number}`, turn: 1 },
+    };
     return () => concludeCheck(world.deps, world.hosted, { ...reviewed, report });
   });
   await interleave(turns, workers, actor, waiting);
@@ -95,7 +100,7 @@ describe('two pull requests with the same head that are reviewed at once', () =>
     const other = world.add(2, { conclusion: null, report: null });
     await world.accept(1);
     expect(world.shown.get(1)).toMatchObject({ conclusion: 'failure', title: expect.stringContaining('#2') });
-    const reviewed = { request: world.requestOf(2), pull: other, check: 2, record: { id: '2' } };
+    const reviewed = { request: world.requestOf(2), pull: other, check: 2, record: { id: '2', turn: 1 } };
     await concludeCheck(world.deps, world.hosted, { ...reviewed, report: PASSED });
     expect([1, 2].map((check) => world.shown.get(check)?.conclusion)).toEqual(['success', 'success']);
   });
@@ -108,7 +113,13 @@ describe('two pull requests with the same head that are reviewed at once', () =>
       isDown && id === 1 ? Promise.reject(new Error('GitHub is down')) : conclude(id, ...shown);
     world.add(1, { conclusion: 'failure', report: PASSED });
     const pull = world.add(2, { conclusion: null, report: null });
-    const reviewed = { request: world.requestOf(2), pull, check: 2, record: { id: '2' }, report: PASSED };
+    const reviewed = {
+      request: world.requestOf(2),
+      pull,
+      check: 2,
+      record: { id: '2', turn: 1 },
+      report: PASSED,
+    };
     isDown = true;
     await expect(concludeCheck(world.deps, world.hosted, reviewed)).rejects.toThrow('GitHub is down');
     isDown = false;
@@ -127,7 +138,13 @@ describe('two pull requests with the same head that are reviewed at once', () =>
       id === 1 ? Promise.reject(gone) : conclude(id, ...shown);
     world.add(1, { conclusion: 'failure', report: PASSED });
     const pull = world.add(2, { conclusion: null, report: null });
-    const reviewed = { request: world.requestOf(2), pull, check: 2, record: { id: '2' }, report: PASSED };
+    const reviewed = {
+      request: world.requestOf(2),
+      pull,
+      check: 2,
+      record: { id: '2', turn: 1 },
+      report: PASSED,
+    };
     await concludeCheck(world.deps, world.hosted, reviewed);
     expect(world.shown.get(2)?.conclusion).toBe('success');
   });
@@ -137,7 +154,7 @@ describe('two pull requests with the same head that are reviewed at once', () =>
     const pull = world.add(1, { conclusion: null, report: null });
     world.add(2, { conclusion: 'failure', report: PASSED });
     world.waiting.add(2);
-    const reviewed = { request: world.requestOf(1), pull, check: 1, record: { id: '1' } };
+    const reviewed = { request: world.requestOf(1), pull, check: 1, record: { id: '1', turn: 1 } };
     await concludeCheck(world.deps, world.hosted, { ...reviewed, report: PASSED });
     expect(world.shown.get(1)?.conclusion).toBe('failure');
   });

@@ -24,7 +24,8 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
   const waiting = new Set<number>();
   const shown = new Map<number, CheckOutput & { conclusion: CheckConclusion }>();
   const made = new Map<number, Decision[]>();
-  const recordOf = (id: string) => records.get(Number(id));
+  type Turn = { id: string };
+  const recordOf = ({ id }: Turn) => records.get(Number(id));
   const log = () => {};
 
   const hosted = {
@@ -50,7 +51,13 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         const found = records.get(pull);
         if (found === undefined) return null;
         const { conclusion, report } = found;
-        return { id: `${pull}`, checkRunId: pull, conclusion: waiting.has(pull) ? null : conclusion, report };
+        return {
+          id: `${pull}`,
+          turn: 1,
+          checkRunId: pull,
+          conclusion: waiting.has(pull) ? null : conclusion,
+          report,
+        };
       },
       async rivals({ pull }: { pull: number }) {
         await step();
@@ -59,17 +66,20 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
           return other !== pull && conclusion !== 'success' && conclusion !== 'cancelled';
         });
       },
-      async conclude(id: string, { conclusion, report }: Record) {
+      async conclude({ id }: Turn, { conclusion, report }: Record) {
         await step();
-        records.set(Number(id), { conclusion, report });
-      },
-      async concludeAnew(id: string, { conclusion, report }: Record) {
-        await step();
-        if ((recordOf(id)?.conclusion ?? null) === null || waiting.has(Number(id))) return false;
         records.set(Number(id), { conclusion, report });
         return true;
       },
-      setCheckRun: async () => {},
+      async concludeAnew(turn: Turn, { conclusion, report }: Record) {
+        await step();
+        const { id } = turn;
+        if ((recordOf(turn)?.conclusion ?? null) === null || waiting.has(Number(id))) return false;
+        records.set(Number(id), { conclusion, report });
+        return true;
+      },
+      isNewest: async () => true,
+      setCheckRun: async () => true,
       pull: async () => ({ wantedHead: HEAD, wantedClosed: false, stops: 0, comment: 'deleted' }),
     },
     decisions: {

@@ -67,6 +67,8 @@ export const reviews = promptgate.table(
     report: json('report'),
     createdAt: time('created_at').notNull().defaultNow(),
     concludedAt: time('concluded_at'),
+    /** How often it was begun. Whoever began it before somebody else did writes nothing of it any more. */
+    turn: integer('turn').notNull().default(0),
   },
   (table) => [
     unique('reviews_head').on(table.repositoryId, table.pull, table.headSha),
