@@ -31,12 +31,12 @@ export async function startCheck(
   };
   // A conclusion of before must not stand for the review that begins: its base, and so its policy, may be another.
   if (record.wasConcluded && attempt.number === 1) return begin();
-  // What an attempt before this one said of an outage holds until there is better news.
-  if (record.checkRunId !== null && attempt.number > 1) return record.checkRunId;
   const known = record.isNew ? null : await checks.find(headSha, record.id);
   // One that passed is of the review before: the attempt that should have begun another, or kept that it had concluded, died.
   if (known === null || known.passed) return begin();
-  if (known.id === record.checkRunId) await checks.progress(known.id, notice);
-  else if (!(await records.setCheckRun(record, known.id))) throw new Overtaken();
+  if (known.id !== record.checkRunId) {
+    if (!(await records.setCheckRun(record, known.id))) throw new Overtaken();
+    // What an attempt before this one said of an outage holds until there is better news.
+  } else if (attempt.number === 1) await checks.progress(known.id, notice);
   return known.id;
 }
