@@ -106,13 +106,13 @@ export type ReviewLog = {
   /** Keeps that the check of a review that was taken is concluded; nothing where one began meanwhile. */
   concludeTaken(id: string, at: number): Promise<void>;
   /**
-   * Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. `report` tells
-   * by which base.
+   * Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. `base`: the branch by
+   * which; null where that was not noted.
    */
   decided(
     repositoryId: number,
     heads: readonly string[],
-  ): Promise<({ pull: number; headSha: string } & Pick<HeadReview, 'report'>)[]>;
+  ): Promise<{ pull: number; headSha: string; base: string | null }[]>;
   /** Whether a review in this repository began before then. */
   isKnown(repositoryId: number, before: number): Promise<boolean>;
   /** Its check cannot be concluded, as the App may not. It is not looked for again until the head is reviewed anew. */

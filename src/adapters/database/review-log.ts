@@ -124,7 +124,12 @@ export function createReviewLog(db: Db): ReviewLog {
     },
     async decided(repositoryId, heads) {
       return db
-        .select({ pull: reviews.pull, headSha: reviews.headSha, report: reviews.report })
+        .select({
+          pull: reviews.pull,
+          headSha: reviews.headSha,
+          // A report can be megabytes.
+          base: sql<string | null>`${reviews.report} -> 'base' ->> 'ref'`,
+        })
         .from(reviews)
         .where(
           and(
