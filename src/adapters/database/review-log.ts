@@ -14,6 +14,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import type { Leave, PullRecord, ReviewLog, ReviewRequest, ReviewResult, ReviewTurn } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { holdKey, jobsOf, pullKey, REVIEWS, TASKS, TO_BE_DONE } from './jobs.ts';
@@ -124,12 +125,7 @@ export function createReviewLog(db: Db): ReviewLog {
     },
     async decided(repositoryId, heads) {
       return db
-        .select({
-          pull: reviews.pull,
-          headSha: reviews.headSha,
-          // A report can be megabytes.
-          base: sql<string | null>`${reviews.report} -> 'base' ->> 'ref'`,
-        })
+        .select({ pull: reviews.pull, headSha: reviews.headSha, base: reviews.base })
         .from(reviews)
         .where(
           and(
@@ -219,8 +215,12 @@ function isTurn({ id, turn }: ReviewTurn) {
   return and(eq(reviews.id, id), eq(reviews.turn, turn));
 }
 
+const judgedSchema = z.object({ base: z.object({ ref: z.string() }) });
+
 function toColumns({ verdict, conclusion, report, at }: ReviewResult) {
-  return { verdict, conclusion, report, concludedAt: new Date(at) };
+  const judged = judgedSchema.safeParse(report);
+  const base = judged.success ? judged.data.base.ref : null;
+  return { verdict, conclusion, report, base, concludedAt: new Date(at) };
 }
 
 /** Without a conclusion, so that it counts as no verdict, and as one that does not pass. */
