@@ -155,9 +155,19 @@ async function startReviews(
   // Beside the reviews of pull requests: a whole queue waits for them.
   await startTaskWorker(database.groupTasks, tasks, { concurrency: settings.reviews });
   await startTaskWorker(database.comparisons, tasks, { concurrency: COMPARISONS_AT_ONCE });
-  const { progress } = database;
+  const { progress, tasks: queue } = database;
   const { hook } = host;
-  return startWatch({ host, hook, records, groups, progress, owners: settings.owners, clock, log });
+  return startWatch({
+    host,
+    hook,
+    records,
+    groups,
+    progress,
+    tasks: queue,
+    owners: settings.owners,
+    clock,
+    log,
+  });
 }
 
 /** Our own server, with Probot behind it. */

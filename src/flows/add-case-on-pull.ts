@@ -26,6 +26,12 @@ export async function addCaseOnPull(
     const outcome = await planAddedCase(await opened.snapshot(base), ask, repository.organisationPolicy);
     if (outcome.kind === 'refused') return refuse(replyNoCaseAdded(outcome.reason));
     const { addition, path, notes } = outcome;
+    if (outcome.outputs === 'none')
+      return refuse(
+        replyNoCaseAdded(
+          'The policy hides what cases ask (`report.outputs: none`), so a comment cannot show the row. Run `promptgate add-case` in a clone.',
+        ),
+      );
     const replaced = addition.replaced.map(
       ({ kind, placeholder }) => `\`${placeholder}\` stands in place of ${kind}.`,
     );

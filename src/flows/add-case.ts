@@ -5,6 +5,7 @@ import { type Addition, addCase, type CaseToAdd } from '../core/eval/add-case/ad
 import type { Recorded } from '../core/eval/add-case/read-trace.ts';
 import { parseDataset } from '../core/eval/dataset.ts';
 import type { Case } from '../core/eval/types.ts';
+import type { Policy } from '../core/policy/parse.ts';
 import type { PolicySuite } from '../core/policy/schema.ts';
 import type { Snapshot } from '../ports.ts';
 import { readText } from './collect-suites.ts';
@@ -23,7 +24,15 @@ export type AddCaseAsk = {
 };
 
 export type AddCaseOutcome =
-  | { kind: 'added'; suite: string; path: string; addition: Addition; notes: string[] }
+  | {
+      kind: 'added';
+      suite: string;
+      path: string;
+      addition: Addition;
+      notes: string[];
+      /** How much of a case the policy lets anyone see. */
+      outputs: Policy['outputs'];
+    }
   /** A sentence that says why, and what to do. */
   | { kind: 'refused'; reason: string };
 
@@ -55,7 +64,8 @@ export async function planAddedCase(
     notes.push('Nothing says what the right answer is: scorers that compare with one leave the case out.');
   if (sample !== undefined)
     notes.push('The suite draws a sample of its cases: this one is run always only with `must_pass: true`.');
-  return { kind: 'added', suite: chosen.suite.name, path, addition: added.value, notes };
+  const { outputs } = root;
+  return { kind: 'added', suite: chosen.suite.name, path, addition: added.value, notes, outputs };
 }
 
 function refuse(reason: string): AddCaseOutcome {

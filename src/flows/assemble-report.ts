@@ -114,7 +114,7 @@ export function reportInvalidPolicy(
   return { ...framed, policy, verdict: 'error', reason, inputs, problems, exit: 2 };
 }
 
-function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewReport {
+function frame(sides: Sides, { path, gate, outputs }: Policy, seconds: number): ReviewReport {
   const { require, inconclusive, uncovered, effort, authorMayAccept, ownChanges } = gate;
   return {
     version: 1,
@@ -130,7 +130,17 @@ function frame(sides: Sides, { path, gate }: Policy, seconds: number): ReviewRep
     uncovered: [],
     problems: [],
     lint: [],
-    policy: { path, require, inconclusive, uncovered, effort, authorMayAccept, ownChanges, mended: false },
+    policy: {
+      path,
+      require,
+      inconclusive,
+      uncovered,
+      effort,
+      authorMayAccept,
+      ownChanges,
+      outputs,
+      mended: false,
+    },
     cost: {
       usd: 0,
       cachedUsd: 0,
@@ -159,8 +169,8 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
     covers: suite.guards,
     model: suite.models.head,
     metrics,
-    cases: reportCases(suite, states, own, moved),
-    newCases: reportNewCases(suite, result.newRuns),
+    cases: reportCases(suite, states, { metrics: own, moved, outputs: policy.outputs }),
+    newCases: reportNewCases(suite, result.newRuns, policy.outputs),
     removedCases: suite.removedCases,
     identicalCases: suite.cases.filter((planned) => isSkipped(suite, planned)).length,
     totalCases: suite.cases.length,

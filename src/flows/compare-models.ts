@@ -214,7 +214,7 @@ function reportCandidate(
   const metrics = own.flatMap((metric) => reportMetric(metric, result, states, margin) ?? []);
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, margin)]));
   const worst = (one: { moved: Record<string, number> }) => Math.min(...Object.values(one.moved));
-  const broken = reportCases(planned, states, own, moved)
+  const broken = reportCases(planned, states, { metrics: own, moved, outputs: 'none' })
     .filter((one) => worst(one) < 0)
     .sort((a, b) => worst(a) - worst(b))
     .map(({ id }) => id);

@@ -130,7 +130,7 @@ async function showAcceptance(deps: TaskDeps, { request, repository, pull }: Ask
   if (review === null || review.conclusion === null) return;
   const check = review.checkRunId ?? (await repository.checks.find(pull.headSha, review.id))?.id ?? null;
   if (check === null) return;
-  const reviewed = { request, pull, check, record: { id: review.id } };
+  const reviewed = { request, pull, check, record: review };
   if (isByOtherBase(pull, review)) return;
   const report = readStoredReport(review.report);
   if (report === null) return concludeNotEvaluated(deps, repository, reviewed, NOT_DONE, DECIDED);

@@ -36,11 +36,11 @@ async function tell(
     const record = await records.open(request, wantedHead);
     const output = noticeNotEvaluated(reason);
     const check = record.checkRunId ?? (await checks.start(wantedHead, record.id, output));
-    await records.setCheckRun(record.id, check);
+    await records.setCheckRun(record, check);
     await settleCheck(
       { records, clock },
       { checks },
-      { id: record.id, check },
+      { id: record.id, turn: record.turn, check },
       {
         conclusion: 'failure',
         output,

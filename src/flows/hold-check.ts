@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noticeProgress } from '../core/report/check-notices.ts';
-import type { Attempt, CodeHost, ReviewLog, ReviewRequest, Task } from '../ports.ts';
+import type { Attempt, CodeHost, Log, ReviewLog, ReviewRequest, Task } from '../ports.ts';
+import { unlessOvertaken } from './overtaken.ts';
 import { hasTwin, type SharedHeadDeps } from './shared-head.ts';
 import { waitsForApproval } from './standing-decisions.ts';
 import { startCheck } from './start-check.ts';
 
 type Hold = Extract<Task, { kind: 'hold' }>;
-type Deps = SharedHeadDeps & { host: CodeHost; records: ReviewLog };
+type Deps = SharedHeadDeps & { host: CodeHost; records: ReviewLog; log: Log };
 
 const WAITING = noticeProgress('Waiting for a place');
 /** A hold is three requests; a review that waits longer for one goes on, and shows its check itself. Milliseconds. */
@@ -26,8 +27,10 @@ export async function holdCheck(deps: Deps, task: Hold, attempt: Attempt): Promi
   if (pull?.state !== 'open' || pull.headSha !== headSha) return;
   const waits = await waitsForApproval(deps.decisions, request, pull);
   if (waits && (await hasTwin(deps, repository, request, pull))) return;
-  const record = await deps.records.open(request, headSha);
-  await startCheck(deps, repository, pull, { record, notice: WAITING, attempt });
+  await unlessOvertaken(deps, request, async () => {
+    const record = await deps.records.open(request, headSha);
+    await startCheck(deps, repository, pull, { record, notice: WAITING, attempt });
+  });
 }
 
 /** Waits until the check of the pull request is not about to be held any more. */

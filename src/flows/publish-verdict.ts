@@ -20,6 +20,7 @@ import type {
   PullRequest,
   ReviewLog,
   ReviewRequest,
+  ReviewTurn,
 } from '../ports.ts';
 import { explainFailure } from './host-failure.ts';
 import { type Shown, settleAnew, settleCheck } from './settle-check.ts';
@@ -34,7 +35,7 @@ export type Reviewed = {
   pull: PullRequest;
   /** Id of the check run. */
   check: number;
-  record: { id: string };
+  record: ReviewTurn;
 };
 export type Published = Reviewed & { report: ReviewReport };
 
@@ -92,7 +93,12 @@ async function conclude(
     // It says so already. Said again it could undo what the other one, which has ended since, has made of it.
     if (looksAgain && shown.rival !== null) return null;
     if (isAnew && !(await isSettled(deps.records, request, pull))) return null;
-    const settled = await settle(deps, repository, { id: record.id, check }, { ...shown, report });
+    const settled = await settle(
+      deps,
+      repository,
+      { id: record.id, turn: record.turn, check },
+      { ...shown, report },
+    );
     check = settled ?? check;
     return settled === null ? null : shown;
   };

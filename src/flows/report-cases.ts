@@ -1,17 +1,23 @@
-import { describeExpected, describeInput, describeOutput, detailOutput } from '../core/eval/describe.ts';
 import type { NewCase, PlannedSuite } from '../core/eval/plan.ts';
 import { isRaw } from '../core/eval/scorers/gate-settings.ts';
-import type { Case, Output, Side } from '../core/eval/types.ts';
-import type { CaseSide, ReportCase, ReportSuite } from '../core/report/model.ts';
+import type { Side } from '../core/eval/types.ts';
+import type { ReportCase, ReportSuite } from '../core/report/model.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
+import { discloseCase, type Outputs } from './disclose-case.ts';
 import { caseDifference, type ReviewMetric } from './gate-data.ts';
 
-/** The cases of a suite that ran, as the report shows them. `moved` is each metric's threshold of having moved. */
+type How = {
+  metrics: readonly ReviewMetric[];
+  /** Each metric's threshold of having moved. */
+  moved: ReadonlyMap<string, number>;
+  outputs: Outputs;
+};
+
+/** The cases of a suite that ran, as the report shows them. */
 export function reportCases(
   suite: PlannedSuite,
   states: readonly CaseState[],
-  metrics: readonly ReviewMetric[],
-  moved: ReadonlyMap<string, number>,
+  { metrics, moved, outputs }: How,
 ): ReportCase[] {
   return states
     .filter((state) => state.suite === suite && state.head.length > 0)
@@ -23,52 +29,30 @@ export function reportCases(
         const threshold = moved.get(metric.id) ?? Number.POSITIVE_INFINITY;
         return d !== null && Math.abs(d) >= threshold - 1e-9 ? [[metric.metric.name, d]] : [];
       });
+      const { id, source } = state.planned.case;
       return {
-        ...describe(state.planned.case),
-        base: toSide(state.base[0]),
-        head: toSide(state.head[0]),
+        id,
+        source,
+        ...discloseCase(state.planned.case, { base: state.base[0], head: state.head[0] }, outputs),
         moved: Object.fromEntries(differences),
-        mustPass: suite.suite.mustPass.includes(state.planned.case.id),
+        mustPass: suite.suite.mustPass.includes(id),
       };
     });
 }
 
 /** Cases that only the head has. */
-export function reportNewCases(suite: PlannedSuite, runs: ReadonlyMap<NewCase, CaseRun>): ReportCase[] {
+export function reportNewCases(
+  suite: PlannedSuite,
+  runs: ReadonlyMap<NewCase, CaseRun>,
+  outputs: Outputs,
+): ReportCase[] {
   return suite.newCases.map((added) => ({
-    ...describe(added.case),
-    base: null,
-    head: toSide(runs.get(added)),
+    id: added.case.id,
+    source: added.case.source,
+    ...discloseCase(added.case, { base: undefined, head: runs.get(added) }, outputs),
     moved: {},
     mustPass: false,
   }));
-}
-
-function describe(testCase: Case): Pick<ReportCase, 'id' | 'input' | 'expected' | 'source'> {
-  const { id, source } = testCase;
-  return { id, input: describeInput(testCase), expected: describeExpected(testCase), source };
-}
-
-function toSide(run: CaseRun | undefined): CaseSide | null {
-  if (run === undefined) return null;
-  if (run.output === null) {
-    const message = run.failure?.message ?? 'no answer';
-    return { output: `failed: ${message}`, detail: message, scores: {}, reasons: {} };
-  }
-  const scores = [...run.scores];
-  return {
-    output: describeOutput(run.output),
-    detail: detailOutput(run.output),
-    scores: Object.fromEntries(scores.map(([metric, score]) => [metric, score.value])),
-    reasons: Object.fromEntries(scores.map(([metric, score]) => [metric, score.reason])),
-    ...summarize(run.output),
-  };
-}
-
-function summarize({ trajectory, unmocked }: Output): Pick<CaseSide, 'trajectory'> {
-  if (trajectory === undefined) return {};
-  const { steps, ending } = trajectory;
-  return { trajectory: { steps: steps.length, ending, unmocked: unmocked ?? { count: 0, calls: [] } } };
 }
 
 /** Steps a trial on each side, over every first run that took several; empty where none did. */

@@ -6,10 +6,11 @@ import {
   noticeProgress,
   noticeSuperseded,
 } from '../core/report/check-notices.ts';
-import type { Attempt, HostedRepository, PullRecord, PullRequest, ReviewRequest } from '../ports.ts';
+import type { Attempt, HostedRepository, PullRecord, ReviewRequest, ReviewTurn } from '../ports.ts';
 import { giveUpReviews } from './give-up-reviews.ts';
 import { untilHeld } from './hold-check.ts';
 import { explainFailure, isShutOut, readHostFailure } from './host-failure.ts';
+import { Overtaken, unlessOvertaken } from './overtaken.ts';
 import { publishComment } from './publish-comment.ts';
 import { concludeCheck, concludeNotEvaluated, type Published, type Reviewed } from './publish-verdict.ts';
 import type { ReviewOutcome } from './review-change.ts';
@@ -46,13 +47,15 @@ export async function reviewPullRequest(
   request: ReviewRequest,
   attempt: Attempt,
 ): Promise<void> {
-  try {
-    await reviewLatest(deps, request, attempt);
-  } catch (error) {
-    const failure = readHostFailure(error);
-    if (failure === null || !isShutOut(failure)) throw error;
-    await giveUpReviews(deps, request, failure, attempt);
-  }
+  await unlessOvertaken(deps, request, async () => {
+    try {
+      await reviewLatest(deps, request, attempt);
+    } catch (error) {
+      const failure = readHostFailure(error);
+      if (failure === null || !isShutOut(failure)) throw error;
+      await giveUpReviews(deps, request, failure, attempt);
+    }
+  });
 }
 
 async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attempt: Attempt): Promise<void> {
@@ -75,19 +78,19 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     throw new Error('GitHub shows the pull request open that it said was closed');
   const waits = await waitsForApproval(deps.decisions, request, pull);
   if (waits && (await hasTwin(deps, repository, request, pull))) {
-    await standAside(deps, repository, request, pull);
-    return endOthers(deps, repository, request, pull.headSha);
+    const record = await standAside(deps, repository, request, pull);
+    return endOthers(deps, repository, request, { headSha: pull.headSha, record });
   }
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, pull, { record, notice: READING, attempt });
   const reviewed = { request, pull, check, record };
-  await endOthers(deps, repository, request, pull.headSha);
+  await endOthers(deps, repository, request, { headSha: pull.headSha, record });
   await callBack(deps, repository, request, pull);
   if (waits) return waitForApproval(deps, repository, reviewed);
 
   let published: (Published & { transient: boolean }) | null = null;
   try {
-    const outcome = await reviewInTime(deps, { request, pull, check, wanted }, attempt);
+    const outcome = await reviewInTime(deps, { ...reviewed, wanted }, attempt);
     if (outcome.kind === 'reviewed') {
       published = { ...reviewed, ...outcome };
       await concludeCheck(deps, repository, published);
@@ -102,6 +105,7 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
     // Otherwise the review that waits already concludes this check.
   } catch (error) {
+    if (error instanceof Overtaken) throw error;
     const failure = explainFailure(error);
     if (failure.retry && !attempt.last) throw error;
     await concludeNotEvaluated(deps, repository, reviewed, noticeNotEvaluated(failure.reason));
@@ -120,6 +124,7 @@ async function comment(
   published: Published,
   attempt: Attempt,
 ): Promise<void> {
+  if (!(await deps.records.isNewest(published.record))) throw new Overtaken();
   try {
     await publishComment(deps, repository, published);
   } catch (error) {
@@ -132,42 +137,46 @@ async function comment(
 async function waitForApproval(
   deps: PullReviewDeps,
   repository: HostedRepository,
-  { request, pull, check, record }: Reviewed,
+  { request, pull, check, record: { id, turn } }: Reviewed,
 ): Promise<void> {
   const { headSha } = pull;
   const stand = { checkRunId: check, conclusion: 'action_required' as const };
   const shown = { conclusion: stand.conclusion, output: noticeFork(pull), report: null };
-  await settleCheck(deps, repository, { id: record.id, check }, shown);
+  await settleCheck(deps, repository, { id, turn, check }, shown);
   await meetNamed(deps, repository, request, headSha);
   // One that began while this check did may be covered by it.
   if (await hasTwin(deps, repository, request, pull))
     await giveWay(deps, repository, { request, headSha, stand });
 }
 
+/** The head that a pull request has, and the turn of its review. */
+type Newest = { headSha: string; record: ReviewTurn };
+
 /** What the pull request had to do with other heads than this one; null: with any, as it is closed. */
 async function endOthers(
   deps: PullReviewDeps,
   repository: HostedRepository,
   request: ReviewRequest,
-  headSha: string | null,
+  by: Newest | null,
 ): Promise<void> {
-  await concludeOthers(deps, repository, request, headSha);
-  await leaveHeads(deps, repository, request, headSha);
+  await concludeOthers(deps, repository, request, by);
+  await leaveHeads(deps, repository, request, by?.headSha ?? null);
 }
 
-/** Every head gets a conclusion, also one that a newer head overtook; all of them where the pull request was closed. */
+/** Every head gets a conclusion, also one that a newer head (`by`) overtook; all of them where the pull request was closed. */
 async function concludeOthers(
   { records, clock, log }: PullReviewDeps,
   { checks }: HostedRepository,
   request: ReviewRequest,
-  headSha: string | null,
+  by: Newest | null,
 ): Promise<void> {
-  const notice = headSha === null ? noticeClosed() : noticeSuperseded(headSha);
-  for (const other of await records.unfinished(request, headSha)) {
+  const notice = by === null ? noticeClosed() : noticeSuperseded(by.headSha);
+  for (const other of await records.unfinished(request, by?.headSha ?? null)) {
+    if (by !== null && !(await records.isNewest(by.record))) throw new Overtaken();
     try {
       const id = other.checkRunId ?? (await checks.find(other.headSha, other.id))?.id ?? null;
       if (id !== null) {
-        if (id !== other.checkRunId) await records.setCheckRun(other.id, id);
+        if (id !== other.checkRunId) await records.setCheckRun(other, id);
         await checks.conclude(id, 'cancelled', notice);
       }
     } catch (error) {
@@ -175,13 +184,7 @@ async function concludeOthers(
       // A check that is gone must not hold up the reviews of what came after it.
       log.warn({ err: error, review: other.id }, 'the check of an earlier head could not be concluded');
     }
-    const outcome = {
-      verdict: 'superseded',
-      conclusion: 'cancelled' as const,
-      report: null,
-      at: clock.now(),
-    };
-    await records.conclude(other.id, outcome);
+    await records.supersede(other, clock.now());
   }
 }
 
@@ -196,19 +199,20 @@ function reviewInTime(
   );
 }
 
-type ReviewToDo = { request: ReviewRequest; pull: PullRequest; check: number; wanted: PullRecord };
+type ReviewToDo = Reviewed & { wanted: PullRecord };
 
 async function review(
   deps: PullReviewDeps,
   hosted: HostedRepository,
-  { request, pull, check, wanted }: ReviewToDo,
+  { request, pull, check, record, wanted }: ReviewToDo,
   attempt: Attempt,
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
   const { installationId } = request;
   const repository = `${request.owner}/${request.name}`;
-  const range = { repository, pull: pull.number, installationId, base, headSha, check };
-  const watched = watchHead(deps, request, { before: wanted, headSha }, attempt.signal);
+  const isOurs = () => deps.records.isNewest(record);
+  const range = { repository, pull: pull.number, installationId, base, headSha, check, isOurs };
+  const watched = watchHead(deps, request, { before: wanted, headSha, isOurs }, attempt.signal);
   try {
     return await reviewRange(deps, hosted, range, watched.signal);
   } finally {

@@ -21,13 +21,15 @@ export type RangeToReview = {
   headSha: string;
   /** Id of the check run that shows how far it has got. */
   check: number;
+  /** Whether that is still this review's to write on; absent: it stays so. */
+  isOurs?: () => Promise<boolean>;
 };
 
 /** Reviews what a commit changes since it left its base, by the policy of the base's tip. `signal` stops it. */
 export async function reviewRange(
   deps: HostedReviewDeps,
   hosted: HostedRepository,
-  { repository: user, pull, installationId, base, headSha, check }: RangeToReview,
+  { repository: user, pull, installationId, base, headSha, check, isOurs }: RangeToReview,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
   const range = await hosted.range(base, headSha);
@@ -37,7 +39,9 @@ export async function reviewRange(
   }
   const repository = hosted.open({ base, headSha, ...range });
   const store = deps.trials(installationId);
-  const progress = reportProgress(deps, (notice) => hosted.checks.progress(check, notice));
+  const progress = reportProgress(deps, async (notice) => {
+    if ((await isOurs?.()) !== false) await hosted.checks.progress(check, notice);
+  });
   try {
     return await reviewChange(
       { ...deps, repository, store, progress: progress.report, fallbackPolicy: hosted.organisationPolicy },

@@ -7,6 +7,7 @@ import type {
   ReviewLog,
   ReviewQueue,
   ReviewRequest,
+  ReviewTurn,
 } from '../ports.ts';
 import { mayPass, waitsForApproval } from './standing-decisions.ts';
 
@@ -46,13 +47,14 @@ export async function standAside(
   repository: HostedRepository,
   request: ReviewRequest,
   { headSha }: PullRequest,
-): Promise<void> {
+): Promise<ReviewTurn> {
   const before = await deps.records.at(request, headSha);
   if (before !== null && before.checkRunId !== null)
     await giveWay(deps, repository, { request, headSha, stand: before });
-  const { id } = await deps.records.open(request, headSha);
+  const { id, turn } = await deps.records.open(request, headSha);
   const waits = { verdict: 'action_required', conclusion: 'action_required' as const };
-  await deps.records.conclude(id, { ...waits, report: null, at: deps.clock.now() });
+  await deps.records.conclude({ id, turn }, { ...waits, report: null, at: deps.clock.now() });
+  return { id, turn };
 }
 
 /** Has those reviewed again whose conclusions `stand`, which says nothing of them, covers, or has held up. */

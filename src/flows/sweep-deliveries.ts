@@ -1,8 +1,9 @@
-import type { Clock, Hook, HookDelivery, Log, ProgressLog } from '../ports.ts';
+import type { Clock, Hook, HookDelivery, Log, ProgressLog, TaskQueue } from '../ports.ts';
 
 export type SweepDeps = {
   hook: Hook;
   progress: ProgressLog;
+  tasks: Pick<TaskQueue, 'enqueue'>;
   /** Accounts that are served, lower case. */
   owners: ReadonlySet<string>;
   /** Whether anything is done about an event (`pull_request.opened`). */
@@ -23,12 +24,20 @@ const SPACING_MS = 250;
 /** Longer than a sweep takes. Should the server die in one, the others wait for no longer than this. */
 const CLAIM_MS = 5 * 60_000;
 
-/** `since`: what was delivered earlier has been seen. `asked`: attempts that were delivered again, by event. */
-type Cursor = { since: number; asked: Record<string, { at: number; ids: string[] }> };
+/**
+ * `since`: what was delivered earlier has been seen. `asked`: attempts that were delivered again, by event. `sweptAt`: when the last
+ * sweep came to its end.
+ */
+type Cursor = {
+  since: number;
+  asked: Record<string, { at: number; ids: string[] }>;
+  sweptAt?: number;
+};
 
 /**
  * Has GitHub deliver again what did not arrive since the last sweep, the oldest first. One server does it at a time, and what
- * arrived twice all the same is known by its GUID.
+ * arrived twice all the same is known by its GUID. Where the last one was longer ago than GitHub keeps deliveries, nobody knows what
+ * was missed, so the open pull requests are looked through.
  */
 export async function sweepDeliveries(deps: SweepDeps, signal: AbortSignal): Promise<void> {
   const { hook, progress, clock, log } = deps;
@@ -37,6 +46,8 @@ export async function sweepDeliveries(deps: SweepDeps, signal: AbortSignal): Pro
   if (!(await progress.claim(NAME, now, until))) return;
   try {
     const cursor = readCursor(await progress.get(NAME), now - LONGEST_MS);
+    const isGap = cursor.sweptAt !== undefined && cursor.sweptAt < now - LONGEST_MS;
+    if (isGap) await catchUpAll(deps, now);
     const { events, newest } = await listEvents(hook, cursor.since);
     const failed = await findFailed(deps, [...events.values()], cursor);
     let asked = 0;
@@ -50,6 +61,7 @@ export async function sweepDeliveries(deps: SweepDeps, signal: AbortSignal): Pro
     }
     // What was not asked for yet is found again by the next sweep.
     cursor.since = failed[MOST]?.at ?? Math.max(cursor.since, newest - OVERLAP_MS);
+    cursor.sweptAt = now;
     await progress.set(NAME, JSON.stringify(cursor));
     if (failed.length > 0)
       log.info({ failed: failed.length, asked }, 'asked GitHub to deliver again what did not arrive');
@@ -59,9 +71,20 @@ export async function sweepDeliveries(deps: SweepDeps, signal: AbortSignal): Pro
 }
 
 function readCursor(kept: string | null, earliest: number): Cursor {
-  const { since, asked }: Cursor = kept === null ? { since: 0, asked: {} } : (JSON.parse(kept) as Cursor);
-  const recent = Object.entries(asked).filter(([, { at }]) => at >= earliest);
-  return { since: Math.max(since, earliest), asked: Object.fromEntries(recent) };
+  const cursor: Cursor = kept === null ? { since: 0, asked: {} } : (JSON.parse(kept) as Cursor);
+  const recent = Object.entries(cursor.asked).filter(([, { at }]) => at >= earliest);
+  return { ...cursor, since: Math.max(cursor.since, earliest), asked: Object.fromEntries(recent) };
+}
+
+/** Only in repositories that were reviewed before: elsewhere nobody asked to have all that is open reviewed, and paid for, at once. */
+async function catchUpAll({ hook, tasks, owners, log }: SweepDeps, now: number): Promise<void> {
+  const accounts = [...(await hook.accounts())].filter(([, owner]) => owners.has(owner.toLowerCase()));
+  for (const [installationId, owner] of accounts)
+    await tasks.enqueue({ kind: 'catch-up', installationId, owner, repositories: null, knownBefore: now });
+  log.warn(
+    { owners: accounts.map(([, owner]) => owner) },
+    'the server was down for longer than GitHub keeps deliveries: open pull requests without a verdict are reviewed',
+  );
 }
 
 type Event = { latest: HookDelivery; arrived: boolean };

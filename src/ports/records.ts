@@ -43,10 +43,13 @@ export type MergeGroupLog = {
   comeBack(repositoryId: number): Promise<void>;
 };
 
-/** What is remembered of the review of one head of a pull request. */
-export type ReviewRecord = {
-  /** Also the external id of its check run. */
-  id: string;
+/**
+ * One review of a record: `turn` counts how often that was begun. A server that stood still for so long that another one took its
+ * work over holds an older turn than the newest, and everything that it does then is refused.
+ */
+export type ReviewTurn = { id: string; turn: number };
+/** What is remembered of the review of one head of a pull request. The id is also the external id of its check run. */
+export type ReviewRecord = ReviewTurn & {
   /** Null: none was made yet, or the process died before its id could be kept. */
   checkRunId: number | null;
   /** The record was made by this call, so no check run can have been made for it before. */
@@ -55,8 +58,7 @@ export type ReviewRecord = {
   wasConcluded: boolean;
 };
 /** The newest review of one head of a pull request. */
-export type HeadReview = {
-  id: string;
+export type HeadReview = ReviewTurn & {
   checkRunId: number | null;
   /** Null: it is under way, or another one was asked for and has not begun. */
   conclusion: CheckConclusion | null;
@@ -75,8 +77,11 @@ export type PullRecord = {
   comment: { id: number; digest: string } | 'deleted' | null;
 };
 
+/** `report` is the report as JSON data. */
+export type ReviewResult = { verdict: string; conclusion: CheckConclusion; report: unknown; at: number };
+
 export type ReviewLog = {
-  /** The record of this head, made where it is missing; it counts as unfinished until `conclude`. */
+  /** Begins a turn of the record of this head, made where it is missing; it counts as unfinished until `conclude`. */
   open(request: ReviewRequest, headSha: string): Promise<ReviewRecord>;
   /** Null: this head was never reviewed. */
   at(request: ReviewRequest, headSha: string): Promise<HeadReview | null>;
@@ -84,7 +89,9 @@ export type ReviewLog = {
   unfinished(
     request: ReviewRequest,
     headSha: string | null,
-  ): Promise<{ id: string; checkRunId: number | null; headSha: string }[]>;
+  ): Promise<(ReviewTurn & { checkRunId: number | null; headSha: string })[]>;
+  /** Whether no turn began after this one. */
+  isNewest(turn: ReviewTurn): Promise<boolean>;
   /** Reviews of the pull request at other heads than this one where other pull requests were reviewed too, until `depart`. */
   departed(
     request: ReviewRequest,
@@ -101,41 +108,38 @@ export type ReviewLog = {
     before: number,
   ): Promise<(ReviewRequest & { id: string; checkRunId: number | null; headSha: string })[]>;
   /**
-   * Takes such a review, where it still is one: from now on one that begins gets a check run of its own, so that whatever is
+   * Takes such a review, where it still is one, with a turn: from now on one that begins gets a check run of its own, so that whatever is
    * written on this one's, however late, stands for nothing. Its check run; null: it is none any more.
    */
   takeAbandoned(id: string): Promise<{ checkRunId: number | null } | null>;
   /** Keeps that the check of a review that was taken is concluded; nothing where one began meanwhile. */
   concludeTaken(id: string, at: number): Promise<void>;
   /**
-   * Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. `report` tells
-   * by which base.
+   * Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. `base`: the branch by
+   * which; null where that was not noted.
    */
   decided(
     repositoryId: number,
     heads: readonly string[],
-  ): Promise<({ pull: number; headSha: string } & Pick<HeadReview, 'report'>)[]>;
+  ): Promise<{ pull: number; headSha: string; base: string | null }[]>;
   /** Whether a review in this repository began before then. */
   isKnown(repositoryId: number, before: number): Promise<boolean>;
   /** Its check cannot be concluded, as the App may not. It is not looked for again until the head is reviewed anew. */
   giveUp(id: string, at: number): Promise<void>;
   /** Other pull requests with the same head whose reviews failed or have no conclusion. */
   rivals(request: ReviewRequest, headSha: string): Promise<number[]>;
-  setCheckRun(id: string, checkRunId: number): Promise<void>;
-  /** Keeps the decision. `report` is the report as JSON data. */
-  conclude(
-    id: string,
-    outcome: { verdict: string; conclusion: CheckConclusion; report: unknown; at: number },
-  ): Promise<void>;
+  /** Of this and what follows: nothing where a turn began after this one. Whether it was done. */
+  setCheckRun(turn: ReviewTurn, checkRunId: number): Promise<boolean>;
+  /** Keeps the decision. */
+  conclude(turn: ReviewTurn, outcome: ReviewResult): Promise<boolean>;
+  /** Keeps that its check was cancelled because of a newer head, or with its pull request, with a turn that ends this one. */
+  supersede(turn: ReviewTurn, at: number): Promise<boolean>;
+  /** As `conclude`, where it is concluded already, and no other review was asked for that has not begun. */
+  concludeAnew(turn: ReviewTurn, outcome: ReviewResult): Promise<boolean>;
   /** Whether the check of the head that a review was asked for is about to be shown in progress. */
   isBeingHeld(request: ReviewRequest): Promise<boolean>;
   /** Whether the review that was asked for is under way. */
   isUnderWay(request: ReviewRequest): Promise<boolean>;
-  /** As `conclude`, where it is concluded already, and no other review was asked for that has not begun; else nothing. Whether it was. */
-  concludeAnew(
-    id: string,
-    outcome: { verdict: string; conclusion: CheckConclusion; report: unknown; at: number },
-  ): Promise<boolean>;
   pull(request: ReviewRequest): Promise<PullRecord>;
   setComment(request: ReviewRequest, comment: PullRecord['comment']): Promise<void>;
 };

@@ -84,4 +84,7 @@ export type ReviewQueue = WorkQueue<ReviewRequest> & {
   /** Has the latest state reviewed; does nothing where that waits already. */
   enqueue(request: ReviewRequest): Promise<void>;
 };
-export type TaskQueue = WorkQueue<Task>;
+export type TaskQueue = WorkQueue<Task> & {
+  /** Has it done; does nothing where the same waits already. */
+  enqueue(task: Task): Promise<void>;
+};

@@ -129,7 +129,8 @@ describe('the policy of a directory', () => {
     const found = await reviewFiles(
       {
         ...FILES,
-        [NESTED]: 'version: 1\nbudget: { per_review_usd: 1 }\ngate: { margin: 2, effort: thrifty }\n',
+        [NESTED]:
+          'version: 1\nbudget: { per_review_usd: 1 }\ngate: { margin: 2, effort: thrifty }\nreport: { outputs: full }\n',
       },
       { 'prompts/answer.md': EDITED },
     );
@@ -138,6 +139,7 @@ describe('the policy of a directory', () => {
       [NESTED, 2, '`budget`'],
       [NESTED, 3, '2'],
       [NESTED, 3, '`gate.effort`'],
+      [NESTED, 4, '`report`'],
     ]);
     expect(found.problems[0]?.hint).toContain('.github/promptgate.yml');
   });

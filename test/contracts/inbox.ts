@@ -137,14 +137,31 @@ export function describeInboxContract(create: () => Promise<WorkSubject>): void 
       expect(await tell(4, false)).toBe(false);
     });
 
+    it('has the check of a head held that has one, also where no conclusion of it was kept', async () => {
+      const { inbox, reviews } = subject;
+      const told = await reviews.open(makeReviewRequest(1, { headSha: 'told' }), 'told');
+      await reviews.conclude(told, { verdict: 'pass', conclusion: 'success', report: null, at: 0 });
+      const died = await reviews.open(makeReviewRequest(2), 'died');
+      await reviews.setCheckRun(died, 5);
+      await reviews.open(makeReviewRequest(3), 'begun');
+      const isHeld = async (pull: number, headSha: string) => {
+        const request = makeReviewRequest(pull, { headSha });
+        await inbox.accept(makeDelivery(), request);
+        return reviews.isBeingHeld(request);
+      };
+      // The second: GitHub may show what the process could not keep any more.
+      expect([await isHeld(1, 'told'), await isHeld(2, 'died')]).toEqual([true, true]);
+      expect([await isHeld(3, 'begun'), await isHeld(4, 'unknown')]).toEqual([false, false]);
+    });
+
     it('names a review whose job is gone, after its time, and none that waits or has a conclusion', async () => {
       const { inbox, reviews } = subject;
       await inbox.accept(makeDelivery(), makeReviewRequest(1));
       await reviews.open(makeReviewRequest(1), 'waits');
       const lost = await reviews.open(makeReviewRequest(2), 'lost');
-      await reviews.setCheckRun(lost.id, 5);
+      await reviews.setCheckRun(lost, 5);
       const told = await reviews.open(makeReviewRequest(3), 'told');
-      await reviews.conclude(told.id, { verdict: 'pass', conclusion: 'success', report: null, at: 0 });
+      await reviews.conclude(told, { verdict: 'pass', conclusion: 'success', report: null, at: 0 });
       const later = Date.now() + 60_000;
       expect(await reviews.abandoned(later)).toEqual([
         { ...withoutHead(makeReviewRequest(2)), id: lost.id, checkRunId: 5, headSha: 'lost' },

@@ -67,6 +67,20 @@ export function describeTaskQueuesContract(create: () => Promise<TaskQueuesSubje
       expect(await takeAll(comparisons, 2)).toEqual([swap, press('swap')]);
     });
 
+    it('take what the server itself asks for, each to the queue that does it, and the same once', async () => {
+      const { tasks, groupTasks } = subject;
+      const missed: Task = {
+        kind: 'catch-up',
+        installationId: 7,
+        owner: 'acme',
+        repositories: null,
+        knownBefore: 1,
+      };
+      for (const task of [missed, missed, group, press('rerun')]) await tasks.enqueue(task);
+      expect(await takeAll(tasks, 2)).toEqual([missed, press('rerun')]);
+      expect(await takeAll(groupTasks, 1)).toEqual([group]);
+    });
+
     it('leave a place to another repository, however much the first one asks for', async () => {
       const { inbox, tasks } = subject;
       for (let i = 0; i < 6; i++) await inbox.accept(makeDelivery(), command([{ name: 'rerun' }]));

@@ -1,10 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
 import { say } from './commands-support.ts';
 import { concludedCheck, eventually, onlyComment, POLICY, SHOP_FILES, useStage } from './support.ts';
 
-const stage = useStage();
+/** Whole reviews with their checks, comments and commands, on an Enterprise Server. */
+const stage = useStage({ enterprise: true });
 const STRICT = `${SHOP_POLICY}gate: { own_changes: acknowledge }\n`;
+afterAll(() => {
+  const { requests } = stage.github;
+  expect(requests.length).toBeGreaterThan(50);
+  expect(requests.filter(({ url }) => !url.startsWith('/api/v3/'))).toEqual([]);
+});
 const open = () => stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
 
 describe('a change of the gate itself, where the policy wants it acknowledged', () => {

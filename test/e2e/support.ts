@@ -61,6 +61,8 @@ export function useStage(
   options: {
     env?: () => Promise<Record<string, string>>;
     limits?: FakeGitHubOptions['limits'];
+    /** GitHub is an Enterprise Server, whose API lies below a path. */
+    enterprise?: boolean;
     /** What models answer; without it they pick tools. */
     answer?: (request: LoopbackRequest) => LoopbackAnswer;
   } = {},
@@ -83,6 +85,7 @@ export function useStage(
       ...Object.assign({}, ...OWNERS.map((owner) => model.env(owner))),
       PROMPTGATE_OWNERS: OWNERS.join(','),
       PROMPTGATE_REVIEWS: '12',
+      ...(options.enterprise === true ? { GITHUB_API_URL: `${github.url}/api/v3` } : {}),
       ...(await options.env?.()),
     };
     const processes: ServeProcess[] = [];

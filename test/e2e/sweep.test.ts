@@ -1,9 +1,11 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/adapters/database/index.ts';
 import { WEBHOOKS_PATH } from '../../src/entry/http/server.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
+import { failOnLog } from '../support/databases.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';
 import { type ServeProcess, startServe } from '../support/serve-process.ts';
 import { eventually } from './support.ts';
@@ -20,9 +22,19 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
+/** As if the last sweep had been then. */
+async function setSweptAt(dataDir: string, at: number): Promise<void> {
+  const { progress, close } = await openDatabase({ dataDir }, failOnLog);
+  const cursor = JSON.parse((await progress.get('deliveries')) ?? '{}') as object;
+  await progress.set('deliveries', JSON.stringify({ ...cursor, sweptAt: at }));
+  await close();
+}
+
 describe('a server that was down while GitHub delivered', () => {
   let github: FakeGitHub;
   let port: number;
+  /** Of the test that had something reviewed in it. */
+  const known = {} as { shop: FakeRepository };
   const dataDir = join(createTemporaryDirectory(), 'data');
   const start = (): Promise<ServeProcess> => startServe(github, { dataDir, env: { PORT: String(port) } });
   const asked = () => github.requests.filter(({ route }) => route === ATTEMPT);
@@ -66,6 +78,7 @@ describe('a server that was down while GitHub delivered', () => {
 
   it('asks for nothing twice when it starts again, and for what it missed since', async () => {
     const shop = await github.createRepository({ name: 'second', files: { 'README.md': '# Shop\n' } });
+    known.shop = shop;
     const before = asked().length;
     const sweeps = github.requests.filter(({ route }) => route === LIST).length;
     const sha = await missed(shop, 'four');
@@ -81,6 +94,19 @@ describe('a server that was down while GitHub delivered', () => {
     expect(asked()).toHaveLength(before + 3);
     const guids = github.webhooks.deliveries.filter(({ redelivery }) => redelivery).map(({ guid }) => guid);
     expect(new Set(guids).size).toBe(guids.length);
+  });
+
+  it('that was down for longer than GitHub keeps them reviews what is open where it was before', async () => {
+    const { shop } = known;
+    const unknown = await github.createRepository({ name: 'third', files: { 'README.md': '# Shop\n' } });
+    const shas = [await missed(shop, 'five'), await missed(unknown, 'six')];
+    await setSweptAt(dataDir, Date.now() - 4 * 24 * 60 * 60_000);
+    github.faults.next(LIST, { status: 200, body: [] });
+    const serve = await start();
+    expect(await reviewed(shop, shas[0] ?? '')).toMatchObject({ conclusion: 'success' });
+    expect(serve.logged()).toContain('down for longer than GitHub keeps deliveries');
+    expect(unknown.checkRuns(shas[1] ?? '')).toEqual([]);
+    await serve.stop();
     expect(github.violations).toEqual([]);
   });
 });

@@ -19,10 +19,10 @@ suites:
 async function ask(
   input: string,
   command: { case: string; suite: string | null },
-  origin: 'same' | 'fork' = 'same',
+  { origin = 'same', policy = POLICY }: { origin?: 'same' | 'fork'; policy?: string } = {},
 ) {
   const { dir } = createGitRepository({
-    '.github/promptgate.yml': POLICY,
+    '.github/promptgate.yml': policy,
     'evals/support.jsonl': JSON.stringify({ id: 'late', input, expected: 'fee' }),
     'evals/kept (old).yml': '- id: one\n  input: First?\n  expected: x\n',
   });
@@ -63,9 +63,17 @@ describe('/promptgate add-case', () => {
     }
   });
 
+  test('shows no row where the policy hides what cases ask', async () => {
+    const hiding = { policy: `${POLICY}report: { outputs: none }\n` };
+    const { refused, reply } = await ask('Where is my walrus?', { case: 'late', suite: 'kept' }, hiding);
+    expect(refused).toBe(true);
+    expect(reply).toMatch(/hides what cases ask.*promptgate add-case/);
+    expect(reply).not.toContain('walrus');
+  });
+
   test('is refused on forks, without a suite where there are several, and where the case is there already', async () => {
     const refusals: [Awaited<ReturnType<typeof ask>>, string][] = [
-      [await ask('A?', { case: 'late', suite: 'kept' }, 'fork'), 'comes from a fork'],
+      [await ask('A?', { case: 'late', suite: 'kept' }, { origin: 'fork' }), 'comes from a fork'],
       [await ask('A?', { case: 'late', suite: null }), 'Name the suite'],
       [await ask('A?', { case: 'late', suite: 'support' }), 'asks the same already'],
       [await ask('A?', { case: 'gone', suite: 'kept' }), 'has a case'],

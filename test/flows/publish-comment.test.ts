@@ -57,7 +57,7 @@ function publish(comments: Comments, decisions: () => Decision[]) {
     decisions: { add: async () => {}, list: async () => decisions() },
   } as unknown as Parameters<typeof publishComment>[0];
   const repository = { comments, pullRequest: async () => PULL } as unknown as HostedRepository;
-  const reviewed = { request: REQUEST, pull: PULL, check: 1, record: { id: 'review-1' } };
+  const reviewed = { request: REQUEST, pull: PULL, check: 1, record: { id: 'review-1', turn: 1 } };
   return publishComment(deps, repository, { ...reviewed, report: REPORT }).then(() => kept);
 }
 

@@ -41,6 +41,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
   const named: number[] = [];
   // Ids of check runs are no numbers of pull requests.
   let runs = 1000;
+  type Turn = { id: string };
   const log = () => {};
   const recordOf = (id: string) => records.get(id) ?? { conclusion: null, report: null, run: null };
   const recordsOf = (pull: number) => [...records].filter(([id]) => id.startsWith(`${pull}@`));
@@ -89,7 +90,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         const run = wasConcluded ? null : (before?.run ?? null);
         records.set(id, { report: before?.report ?? null, conclusion: null, run });
         left.delete(id);
-        return { id, checkRunId: run, isNew: before === undefined, wasConcluded };
+        return { id, turn: 1, checkRunId: run, isNew: before === undefined, wasConcluded };
       },
       async at({ pull }: Where, headSha: string) {
         await step();
@@ -97,7 +98,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         if (found === undefined) return null;
         const { conclusion, report, run } = found;
         const id = idOf(pull, headSha);
-        return { id, checkRunId: run, conclusion: waiting.has(pull) ? null : conclusion, report };
+        return { id, turn: 1, checkRunId: run, conclusion: waiting.has(pull) ? null : conclusion, report };
       },
       async rivals({ pull }: Where, headSha: string) {
         await step();
@@ -113,7 +114,9 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       unfinished: async ({ pull }: Where, headSha: string | null) =>
         recordsOf(pull).flatMap(([id, { conclusion, run }]) => {
           const head = id.split('@')[1] ?? '';
-          return conclusion === null && head !== headSha ? [{ id, checkRunId: run, headSha: head }] : [];
+          return conclusion === null && head !== headSha
+            ? [{ id, turn: 1, checkRunId: run, headSha: head }]
+            : [];
         }),
       departed: async ({ pull }: Where, headSha: string | null) =>
         recordsOf(pull).flatMap(([id, { conclusion, run }]) => {
@@ -124,17 +127,27 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         left.add(id);
         records.set(id, { ...recordOf(id), conclusion: 'cancelled' });
       },
-      async conclude(id: string, { conclusion, report }: Record) {
+      async conclude({ id }: Turn, { conclusion, report }: Record) {
         await step();
         records.set(id, { ...recordOf(id), conclusion, report });
+        return true;
       },
-      async concludeAnew(id: string, { conclusion, report }: Record) {
+      async supersede({ id }: Turn) {
+        await step();
+        records.set(id, { ...recordOf(id), conclusion: 'cancelled', report: null });
+        return true;
+      },
+      async concludeAnew({ id }: Turn, { conclusion, report }: Record) {
         await step();
         if (recordOf(id).conclusion === null || waiting.has(Number.parseInt(id, 10))) return false;
         records.set(id, { ...recordOf(id), conclusion, report });
         return true;
       },
-      setCheckRun: async (id: string, run: number) => void records.set(id, { ...recordOf(id), run }),
+      async setCheckRun({ id }: Turn, run: number) {
+        records.set(id, { ...recordOf(id), run });
+        return true;
+      },
+      isNewest: async () => true,
       pull: async () => ({ wantedHead: null, wantedClosed: false, stops: 0, comment: 'deleted' }),
       isBeingHeld: async () => false,
       isUnderWay: async () => false,
@@ -187,8 +200,9 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     decisions: (number: number) => made.get(number) ?? [],
     /** A review from its beginning that ends with this report. */
     async begin(number: number, report: ReviewReport): Promise<void> {
-      const { id } = await deps.records.open(requestOf(number), HEAD);
-      await deps.records.setCheckRun(id, await hosted.checks.start(HEAD, id, noticeProgress('Reading')));
+      const record = await deps.records.open(requestOf(number), HEAD);
+      const run = await hosted.checks.start(HEAD, record.id, noticeProgress('Reading'));
+      await deps.records.setCheckRun(record, run);
       return this.conclude(number, report);
     },
     /** A review that ends with this report. */
@@ -197,7 +211,13 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       if (pull === undefined) throw new Error(`no pull request ${number}`);
       const id = idOf(number);
       const check = recordOf(id).run ?? begin();
-      return concludeCheck(deps, hosted, { request: requestOf(number), pull, check, record: { id }, report });
+      return concludeCheck(deps, hosted, {
+        request: requestOf(number),
+        pull,
+        check,
+        record: { id, turn: 1 },
+        report,
+      });
     },
     /** Somebody has approved a fork's commit. */
     async approve(number: number): Promise<void> {

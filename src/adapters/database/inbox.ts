@@ -1,4 +1,4 @@
-import { and, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
 import type { Delivery, Inbox, Leave, Task, WantedReview } from '../../ports.ts';
 import type { Db } from './backend.ts';
@@ -71,7 +71,10 @@ async function storeDeliveries(tx: Db, group: readonly Accepting[]): Promise<Set
   return new Set(stored.map(({ id }) => id));
 }
 
-/** What is to be held: heads with a conclusion, whose review may wait for a place as long as others take. */
+/**
+ * What is to be held: heads with a check, whose review may wait for a place as long as others take. It may show a conclusion also
+ * where none was kept: a process can die in between.
+ */
 async function listHolds(tx: Db, asking: readonly Asking[]): Promise<Task[]> {
   const open = asking.filter(({ request }) => request.closed !== true);
   if (open.length === 0) return [];
@@ -88,7 +91,7 @@ async function listHolds(tx: Db, asking: readonly Asking[]): Promise<Task[]> {
           reviews.headSha,
           open.map(({ request }) => request.headSha),
         ),
-        isNotNull(reviews.conclusion),
+        or(isNotNull(reviews.conclusion), isNotNull(reviews.checkRunId)),
       ),
     );
   const keys = new Set(known.map(({ repositoryId, headSha }) => `${repositoryId}/${headSha}`));

@@ -44,12 +44,16 @@ export function createReviewQueue(boss: PgBoss, db: Db, log: Log): ReviewQueue {
 
 /** A queue of what else deliveries ask for. */
 export function createTaskQueue(boss: PgBoss, db: Db, log: Log, name: TaskQueueName): TaskQueue {
-  return createQueue<Task>(boss, db, log, {
+  const queue: QueueOf<Task> = {
     name,
     keyOf: taskKey,
     enqueue: enqueueTasks,
     describe: (task) => `at "${task.kind}" in ${task.owner}${'name' in task ? `/${task.name}` : ''}`,
-  });
+  };
+  return {
+    ...createQueue(boss, db, log, queue),
+    enqueue: (task) => db.transaction((tx) => enqueueTasks(boss, tx, [task])),
+  };
 }
 
 function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: QueueOf<T>): WorkQueue<T> {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, notExists, sql } from 'drizzle-orm';
-import type { Leave, PullRecord, ReviewLog, ReviewRequest } from '../../ports.ts';
+import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, notExists, type SQL, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+import type { Leave, PullRecord, ReviewLog, ReviewRequest, ReviewResult } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { holdKey, jobsOf, pullKey, REVIEWS, TASKS, TO_BE_DONE } from './jobs.ts';
 import { leaveGroups } from './merge-group-log.ts';
 import { pulls, reviews } from './schema.ts';
 import { createSharedHeads } from './shared-heads.ts';
+import { isTurn, NEXT_TURN } from './turn.ts';
 
 /** What a look for abandoned reviews takes at once. */
 const MOST_ABANDONED = 100;
@@ -14,6 +17,12 @@ const STANDING = ['pass', 'fail', 'inconclusive', 'skipped', 'action_required'];
 
 /** What is remembered of pull requests and of the reviews of their heads. */
 export function createReviewLog(db: Db): ReviewLog {
+  /** Whether there was one to write. */
+  async function write(where: SQL | undefined, columns: PgUpdateSetSource<typeof reviews>): Promise<boolean> {
+    const written = await db.update(reviews).set(columns).where(where).returning({ id: reviews.id });
+    return written.length > 0;
+  }
+
   return {
     ...createSharedHeads(db),
     async open({ repositoryId, pull, installationId, owner, name }, headSha) {
@@ -25,7 +34,7 @@ export function createReviewLog(db: Db): ReviewLog {
         .where(isHead(repositoryId, pull, headSha));
       const [record] = await db
         .insert(reviews)
-        .values({ id, repositoryId, pull, headSha, ...where })
+        .values({ id, repositoryId, pull, headSha, ...where, turn: 1 })
         .onConflictDoUpdate({
           target: [reviews.repositoryId, reviews.pull, reviews.headSha],
           // A head that is reviewed again has no conclusion until then, and gets a check run of its own; should the process
@@ -34,18 +43,19 @@ export function createReviewLog(db: Db): ReviewLog {
             ...where,
             concludedAt: null,
             conclusion: null,
+            turn: NEXT_TURN,
             checkRunId: sql`case when ${reviews.conclusion} is null then ${reviews.checkRunId} end`,
           },
         })
-        .returning({ id: reviews.id, checkRunId: reviews.checkRunId });
+        .returning({ id: reviews.id, checkRunId: reviews.checkRunId, turn: reviews.turn });
       if (record === undefined) throw new Error('an upsert returned no row');
       const wasConcluded = before !== undefined && before.conclusion !== null;
       return { ...record, isNew: record.id === id, wasConcluded };
     },
     async at({ repositoryId, pull }, headSha) {
-      const { id, checkRunId, conclusion, report } = reviews;
+      const { id, turn, checkRunId, conclusion, report } = reviews;
       const [row] = await db
-        .select({ id, checkRunId, conclusion, report, isAsked: exists(jobOf(db, ['created'])) })
+        .select({ id, turn, checkRunId, conclusion, report, isAsked: exists(jobOf(db, ['created'])) })
         .from(reviews)
         .where(isHead(repositoryId, pull, headSha));
       if (row === undefined) return null;
@@ -54,7 +64,12 @@ export function createReviewLog(db: Db): ReviewLog {
     },
     unfinished({ repositoryId, pull }, headSha) {
       return db
-        .select({ id: reviews.id, checkRunId: reviews.checkRunId, headSha: reviews.headSha })
+        .select({
+          id: reviews.id,
+          turn: reviews.turn,
+          checkRunId: reviews.checkRunId,
+          headSha: reviews.headSha,
+        })
         .from(reviews)
         .where(
           and(
@@ -65,6 +80,10 @@ export function createReviewLog(db: Db): ReviewLog {
           ),
         )
         .orderBy(reviews.createdAt);
+    },
+    async isNewest(turn) {
+      const found = await db.select({ id: reviews.id }).from(reviews).where(isTurn(turn));
+      return found.length > 0;
     },
     async abandoned(before) {
       const rows = await db
@@ -83,7 +102,7 @@ export function createReviewLog(db: Db): ReviewLog {
       const [taken] = await db
         .update(reviews)
         // With a conclusion, so that `open` gives a new review another check run; unfinished until the check has it too.
-        .set({ verdict: 'failure', conclusion: 'failure', report: null })
+        .set({ verdict: 'failure', conclusion: 'failure', report: null, turn: NEXT_TURN })
         .where(and(eq(reviews.id, id), isAbandoned(db)))
         .returning({ checkRunId: reviews.checkRunId });
       return taken ?? null;
@@ -96,7 +115,7 @@ export function createReviewLog(db: Db): ReviewLog {
     },
     async decided(repositoryId, heads) {
       return db
-        .select({ pull: reviews.pull, headSha: reviews.headSha, report: reviews.report })
+        .select({ pull: reviews.pull, headSha: reviews.headSha, base: reviews.base })
         .from(reviews)
         .where(
           and(
@@ -118,14 +137,15 @@ export function createReviewLog(db: Db): ReviewLog {
     async giveUp(id, at) {
       await db.update(reviews).set(givenUp(at)).where(eq(reviews.id, id));
     },
-    async setCheckRun(id, checkRunId) {
-      await db.update(reviews).set({ checkRunId }).where(eq(reviews.id, id));
+    setCheckRun: (turn, checkRunId) => write(isTurn(turn), { checkRunId }),
+    conclude: (turn, result) => write(isTurn(turn), toColumns(result)),
+    supersede(turn, at) {
+      const result = { verdict: 'superseded', conclusion: 'cancelled', report: null, at } as const;
+      return write(isTurn(turn), { ...toColumns(result), turn: NEXT_TURN });
     },
-    async conclude(id, { verdict, conclusion, report, at }) {
-      await db
-        .update(reviews)
-        .set({ verdict, conclusion, report, concludedAt: new Date(at) })
-        .where(eq(reviews.id, id));
+    concludeAnew(turn, result) {
+      const isConcluded = and(isNotNull(reviews.conclusion), notExists(jobOf(db, ['created'])));
+      return write(and(isTurn(turn), isConcluded), toColumns(result));
     },
     async isBeingHeld(request) {
       const key = sql`${holdKey(request)}`;
@@ -133,15 +153,6 @@ export function createReviewLog(db: Db): ReviewLog {
     },
     async isUnderWay(request) {
       return (await jobsOf(db, REVIEWS, ['active'], sql`${pullKey(request)}`).limit(1)).length > 0;
-    },
-    async concludeAnew(id, { verdict, conclusion, report, at }) {
-      const isConcluded = and(isNotNull(reviews.conclusion), notExists(jobOf(db, ['created'])));
-      const concluded = await db
-        .update(reviews)
-        .set({ verdict, conclusion, report, concludedAt: new Date(at) })
-        .where(and(eq(reviews.id, id), isConcluded))
-        .returning({ id: reviews.id });
-      return concluded.length > 0;
     },
     async pull(request) {
       const [row] = await db.select().from(pulls).where(isPull(request));
@@ -163,6 +174,14 @@ export function createReviewLog(db: Db): ReviewLog {
         .onConflictDoUpdate({ target: [pulls.repositoryId, pulls.number], set: columns });
     },
   };
+}
+
+const judgedSchema = z.object({ base: z.object({ ref: z.string() }) });
+
+function toColumns({ verdict, conclusion, report, at }: ReviewResult) {
+  const judged = judgedSchema.safeParse(report);
+  const base = judged.success ? judged.data.base.ref : null;
+  return { verdict, conclusion, report, base, concludedAt: new Date(at) };
 }
 
 /** Without a conclusion, so that it counts as no verdict, and as one that does not pass. */

@@ -65,8 +65,12 @@ export const reviews = promptgate.table(
     verdict: text('verdict'),
     conclusion: text('conclusion', { enum: ['success', 'failure', 'cancelled', 'action_required'] }),
     report: json('report'),
+    /** The branch by which, as the report says: that can be megabytes, and no operator reads one that quotes U+0000. */
+    base: text('base'),
     createdAt: time('created_at').notNull().defaultNow(),
     concludedAt: time('concluded_at'),
+    /** How often it was begun. Whoever began it before somebody else did writes nothing of it any more. */
+    turn: integer('turn').notNull().default(0),
   },
   (table) => [
     unique('reviews_head').on(table.repositoryId, table.pull, table.headSha),

@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { ReviewLog } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { reviews } from './schema.ts';
+import { NEXT_TURN } from './turn.ts';
 
 /** Verdict where the pull request has another head since, or is closed. */
 const DEPARTED = 'departed';
@@ -34,7 +35,10 @@ export function createSharedHeads(db: Db): Pick<ReviewLog, 'departed' | 'depart'
         .orderBy(reviews.createdAt);
     },
     async depart(id) {
-      await db.update(reviews).set({ verdict: DEPARTED, conclusion: 'cancelled' }).where(eq(reviews.id, id));
+      await db
+        .update(reviews)
+        .set({ verdict: DEPARTED, conclusion: 'cancelled', turn: NEXT_TURN })
+        .where(eq(reviews.id, id));
     },
     async pullsAt(repositoryId, headSha) {
       const rows = await db

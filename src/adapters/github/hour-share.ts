@@ -12,6 +12,8 @@ export type HourShare = {
 
 /** What the busiest repository leaves of the limit to the others. */
 const RESERVE = 0.2;
+/** How much of what was used a server has to have asked for itself before it knows who is the busiest: enough for up to 16 of them. */
+const SAMPLE = 1 / 32;
 
 export function createHourShare(): HourShare {
   return { resetAt: 0, limit: 0, remaining: 0, used: new Map() };
@@ -33,14 +35,16 @@ export function noteUse(share: HourShare, repository: string, headers: Record<st
 }
 
 /**
- * Until when a repository leaves what is left to the others: it made at least half of the installation's requests, and a fifth of
- * the limit is left. Null: it may ask.
+ * Until when a repository leaves what is left to the others: a fifth of the limit is left, and it made at least half of the requests
+ * that are known here. Null: it may ask. Several servers take what there is to do as it comes, so what one of them has seen is a
+ * sample of it, and each knows the busiest by its own. One that has seen too little of the hour, because it was started in the middle
+ * of it, holds nobody back yet.
  */
 export function heldBack(share: HourShare, repository: string, now: number): LimitHold | null {
   if (now >= share.resetAt || share.remaining > share.limit * RESERVE) return null;
   const own = share.used.get(repository) ?? 0;
-  // Of what was really used: another server, or this one before it was started again, may have asked as well.
-  const isBusiest = own * 2 >= share.limit - share.remaining;
+  const seen = [...share.used.values()].reduce((sum, count) => sum + count, 0);
+  const isSample = seen >= (share.limit - share.remaining) * SAMPLE;
   // A second later, as the reset is told in whole seconds.
-  return isBusiest ? { until: share.resetAt + 1000, limit: 'share' } : null;
+  return isSample && own * 2 >= seen ? { until: share.resetAt + 1000, limit: 'share' } : null;
 }

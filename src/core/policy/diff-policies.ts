@@ -33,6 +33,9 @@ const ORDER = {
   effort: ['thrifty', 'full'],
 } as const;
 
+/** What is shown, what comes later shows more: it asks for less discretion. */
+const SHOWN: readonly string[] = ['none', 'redacted', 'full'];
+
 function diffGate({ root: then }: Policies, { root: now }: Policies): Worded[] {
   const changes = diffMargin('`gate.margin`', then.gate.margin, now.gate.margin);
   for (const key of ['require', 'inconclusive', 'uncovered', 'effort'] as const) {
@@ -55,6 +58,11 @@ function diffGate({ root: then }: Policies, { root: now }: Policies): Worded[] {
         now.gate.authorMayAccept,
       ),
     );
+  if (then.outputs !== now.outputs) {
+    const shows = (one: typeof now) => SHOWN.indexOf(one.outputs);
+    const text = `\`report.outputs\` ${then.outputs} → ${now.outputs}`;
+    changes.push(say(text, shows(now) > shows(then)));
+  }
   if (then.judge !== now.judge) changes.push(say(`judge ${then.judge ?? 'none'} → ${now.judge ?? 'none'}`));
   if (then.perReviewUsd !== now.perReviewUsd) {
     const usd = (value: number | null) => (value === null ? 'no limit' : `$${value}`);

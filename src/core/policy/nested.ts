@@ -44,6 +44,7 @@ export const NO_POLICIES: Policies = { root: defaultPolicy, nested: [] };
 const ROOT_ONLY: readonly (readonly string[])[] = [
   ['swap'],
   ['budget'],
+  ['report'],
   ['release'],
   ['gate', 'require'],
   ['gate', 'inconclusive'],

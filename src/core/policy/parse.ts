@@ -26,6 +26,8 @@ export type Policy = {
   lint: LintPolicy;
   /** US dollars; null: no cap. */
   perReviewUsd: number | null;
+  /** How much of what cases ask and models answer is shown: all, without what looks secret or personal, nothing. */
+  outputs: 'full' | 'redacted' | 'none';
   /** Models that are to be compared with the one that a suite runs on, when somebody asks for it. */
   swap: NonNullable<PolicyFile['swap']>;
   /** What the file asks for and this version does not act on. */
@@ -62,6 +64,7 @@ export const defaultPolicy: Policy = {
   },
   lint: { levels: new Map(), ignore: [] },
   perReviewUsd: null,
+  outputs: 'full',
   swap: [],
   notes: [],
 };
@@ -152,6 +155,7 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
     gate,
     lint: toLintPolicy(file.lint ?? {}),
     perReviewUsd: file.budget?.per_review_usd ?? null,
+    outputs: file.report?.outputs ?? 'full',
     swap: file.swap ?? [],
     notes,
   };

@@ -64,6 +64,16 @@ export const policySchema = z.strictObject({
       per_month_usd: z.number().min(0).optional(),
     })
     .optional(),
+  report: z
+    .strictObject({
+      outputs: z
+        .enum(['full', 'redacted', 'none'])
+        .describe(
+          'How much of what cases ask and models answer is shown: all, without what looks secret or personal, nothing.',
+        )
+        .optional(),
+    })
+    .optional(),
   release: z
     .strictObject({
       environments: z.array(text).optional(),

@@ -82,6 +82,11 @@ export function noticeSuperseded(headSha: string): CheckNotice {
   );
 }
 
+/** Another server took the review over while this one was about to begin it. */
+export function noticeOvertaken(): CheckNotice {
+  return notice('Taken over by another server', 'The review goes on there and has a check of its own.');
+}
+
 /** The pull request was closed before its review ended. */
 export function noticeClosed(): CheckNotice {
   return notice('Not reviewed: the pull request was closed', 'Reopening it starts the review again.');

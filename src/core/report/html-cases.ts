@@ -59,7 +59,7 @@ function renderCase(one: ReportCase, units: Units, fall: number | null, isFirst 
   const marked = markAnswers(before ?? '', after ?? '');
   const must = one.mustPass ? ' <strong>must pass</strong>' : '';
   const body = [
-    `<p class="label">asked</p><pre>${escapeHtml(one.input)}</pre>`,
+    ...(one.input === '' ? [] : [`<p class="label">asked</p><pre>${escapeHtml(one.input)}</pre>`]),
     ...(one.expected === '' ? [] : [`<p class="label">expected</p><pre>${escapeHtml(one.expected)}</pre>`]),
     renderSides(renderSide(one.base, marked.before, units), renderSide(one.head, marked.after, units)),
     `<p class="label">${m.text(`${one.source.path}:${one.source.line}`)}</p>`,

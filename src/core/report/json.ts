@@ -125,6 +125,10 @@ export const reviewJsonSchema = z.strictObject({
     inconclusive: z.enum(['pass', 'block']),
     uncovered: z.enum(['pass', 'block']),
     effort: z.enum(['full', 'thrifty']),
+    outputs: z
+      .enum(['full', 'redacted', 'none'])
+      .optional()
+      .describe('How much of inputs, expected answers, outputs and reasons the policy lets a report hold.'),
   }),
   cost: z.strictObject({
     usd: z.number(),

@@ -137,6 +137,8 @@ export type ReviewReport = {
     authorMayAccept: boolean;
     /** Whether a maintainer has to acknowledge changes of the gate itself. */
     ownChanges: 'pass' | 'acknowledge';
+    /** How much of cases and outputs is shown; absent: all, in a report of an older version. */
+    outputs?: 'full' | 'redacted' | 'none';
     /** The base's policy cannot be used, so nothing was judged, and the change makes it valid again. */
     mended: boolean;
   };

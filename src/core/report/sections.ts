@@ -133,6 +133,14 @@ export function explainIdentical({ suites }: ReviewReport): string[] {
     });
 }
 
+/** Why a reader does not see everything. */
+const HIDDEN_PARTS: Partial<Record<string, string[]>> = {
+  redacted: [
+    '`report.outputs: redacted`: what looks secret or personal in cases and outputs has a placeholder.',
+  ],
+  none: ['`report.outputs: none`: the policy hides what cases ask, what they expect and what was answered.'],
+};
+
 /** How the review was decided, a line each, names between backticks; none where nothing was measured. */
 export function explainReview(report: ReviewReport): string[] {
   const decided = listDeciding(report);
@@ -141,6 +149,7 @@ export function explainReview(report: ReviewReport): string[] {
   const hasMustPass = report.suites.some(({ cases }) => cases.some(({ mustPass }) => mustPass));
   return [
     ...decided.map(explainDecision),
+    ...(HIDDEN_PARTS[report.policy.outputs ?? 'full'] ?? []),
     ...(hasMustPass ? [mustPassRule()] : []),
     `A review that changes nothing is blocked at most 1 time in 20, whatever the number of metrics${hasMustPass ? ', `must_pass` cases apart' : ''}. Policy: \`require: ${require}\`, \`inconclusive: ${inconclusive}\`, \`effort: ${effort}\`.`,
   ];

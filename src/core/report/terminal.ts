@@ -200,7 +200,7 @@ function listBrokenLines(report: ReviewReport, width: number, paint: Paint): str
     const asked = room < 10 ? '' : `  ${shorten(cleanLine(one.input), room)}`;
     return [
       `  ${paint.bold(id)}${must}${asked}`,
-      side('expected', one.expected),
+      ...(one.expected === '' ? [] : [side('expected', one.expected)]),
       side('base', one.base?.output),
       side('this change', one.head?.output),
     ];

@@ -42,6 +42,8 @@ describe('what a change does to the gate', () => {
     ['', 'gate: { uncovered: block }', '`gate.uncovered` pass → block'],
     ['gate: { require: proof }', '', 'less: `gate.require` proof → no_regression'],
     ['', 'gate: { effort: thrifty }', 'less: `gate.effort` full → thrifty'],
+    ['report: { outputs: none }', '', 'less: `report.outputs` none → full'],
+    ['', 'report: { outputs: redacted }', '`report.outputs` full → redacted'],
     ['', 'lint: { secret: off }', 'less: `lint.secret` default → off'],
     ['lint: { secret: note }', 'lint: { secret: error }', '`lint.secret` note → error'],
     ['', 'lint: { ignore: ["x/**"] }', 'less: `lint.ignore` gets `x/**`'],

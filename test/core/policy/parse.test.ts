@@ -28,6 +28,7 @@ suites:
     repeats: 2
 gate: { margin: 0.03, require: proof, inconclusive: block, uncovered: block, effort: thrifty, author_may_accept: false, own_changes: acknowledge }
 budget: { per_review_usd: 2.00 }
+report: { outputs: redacted }
 `;
 
 describe('a policy', () => {
@@ -43,6 +44,7 @@ describe('a policy', () => {
       ownChanges: 'acknowledge',
     });
     expect(policy.perReviewUsd).toBe(2);
+    expect(policy.outputs).toBe('redacted');
     expect(policy.suites[0]).toMatchObject({
       name: 'support-tools',
       repeats: 2,
@@ -62,12 +64,13 @@ describe('a policy', () => {
       ownChanges: 'pass',
     });
     expect(parse('version: 1').perReviewUsd).toBeNull();
+    expect(parse('version: 1').outputs).toBe('full');
   });
 
   it('says what it asks for and this version does not do', () => {
     const policy = parse(`${FULL}release: { environments: [production] }
 `);
-    expect(policy.notes.map((note) => [note.rule, note.line])).toEqual([['policy-not-acted-on', 13]]);
+    expect(policy.notes.map((note) => [note.rule, note.line])).toEqual([['policy-not-acted-on', 14]]);
   });
 });
 

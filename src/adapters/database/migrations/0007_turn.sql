@@ -1,0 +1,1 @@
+ALTER TABLE "promptgate"."reviews" ADD COLUMN "turn" integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE "promptgate"."reviews" ADD COLUMN "base" text;
