@@ -293,6 +293,18 @@ describe.concurrent('where the App may not do something', () => {
   });
 });
 
+it('a repository that is transferred to an account that is served is reviewed there, on the check that it has', async () => {
+  const { owner: next } = await stage.github.createRepository({ owner: 'acme-39', name: 'first' });
+  const shop = await stage.openShop();
+  const { owner, name } = shop;
+  const { go, sha } = await openWaiting(shop);
+  shop.transfer(next);
+  await eventually(() => countLogged(stage.logged(), { owner, name } as FakeRepository, 'review ended') > 0);
+  go();
+  shop.setInstalled(true);
+  expect(await concludedCheck(shop, sha)).toMatchObject(REGRESSED);
+});
+
 /** Lines of the log that say why a pull request of the repository is not reviewed. */
 function countNotReviewed({ owner, name }: FakeRepository): number {
   return stage

@@ -71,6 +71,8 @@ export type LoopbackProvider = {
   retrievals: LoopbackRetrievalRequest[];
   /** Most requests that were under way at one moment. */
   peak(): number;
+  /** Requests that are under way now. */
+  underWay(): number;
   /** Environment that makes this server the provider `name` (default `loopback`). */
   env(name?: string): Record<string, string>;
   /** Replaces how requests are treated from now on. */
@@ -151,6 +153,7 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
     requests,
     retrievals,
     peak: () => peak,
+    underWay: () => underWay,
     env: (name = 'loopback') => {
       const variable = `PROMPTGATE_PROVIDER_${name.toUpperCase().replaceAll('-', '_')}`;
       return {
