@@ -1,4 +1,5 @@
 import { indexLines, type Position, positionAt } from '../documents/position.ts';
+import { parseSound } from './python-parser/parse-sound.ts';
 
 /** A node of the syntax tree of a Python file, named as the grammar of @lezer/python names it. Comments are left out. */
 export type PyNode = { name: string; from: number; to: number; children: PyNode[] };
@@ -20,7 +21,7 @@ const MAX_RECOVERED = 10_000;
 /** Syntax errors further apart than that; after the last of them nothing is read. */
 const MAX_REPAIRS = 4;
 
-/** Loads the parser, once. */
+/** Loads the grammar, once: what `parseSound` leaves is read with it. */
 export async function loadParser(): Promise<void> {
   if (parsers !== null) return;
   const { parser } = await import('@lezer/python');
@@ -33,15 +34,24 @@ export function parsePython(source: string): PyTree | null {
   const text = textOf(source);
   if (text === null) return null;
   const lines = indexLines(text);
-  return { text, ...parseStatements(fitGrammar(text), parsers), lineAt: (offset) => lines(offset).line };
+  const root = parseSound(text);
+  const parsed = root === null ? parseStatements(fitGrammar(text), parsers) : { root, broken: false };
+  return { text, ...parsed, lineAt: (offset) => lines(offset).line };
+}
+
+/** The same by the grammar alone: what `parseSound` has to agree with. */
+export function parseByGrammar(text: string): Pick<PyTree, 'root' | 'broken'> {
+  if (parsers === null) throw new Error('bug: parseByGrammar() before loadParser() was awaited');
+  return parseStatements(fitGrammar(text), parsers);
 }
 
 /** Where Python would stop reading; null of what is sound, of binary data and of what is too long. */
 export function findSyntaxError(source: string): Position | null {
   if (parsers === null) throw new Error('bug: findSyntaxError() before the parser was loaded');
   const text = textOf(source);
-  const parsed = text === null ? null : parseSound(parsers.strict, fitGrammar(text));
-  return text === null || parsed === null || 'tree' in parsed ? null : positionAt(text, parsed.error);
+  if (text === null || parseSound(text) !== null) return null;
+  const parsed = parseStrictly(parsers.strict, fitGrammar(text));
+  return 'tree' in parsed ? null : positionAt(text, parsed.error);
 }
 
 /** Python's view of a text; null of binary data and of what is too long. */
@@ -59,7 +69,7 @@ function parseStatements(
   let from = 0;
   for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {
     const rest = text.slice(from);
-    const parsed = parseSound(strict, rest);
+    const parsed = parseStrictly(strict, rest);
     if ('tree' in parsed) {
       for (const statement of copyStatements(parsed.tree, from)) root.children.push(statement);
       return { root, broken: repairs > 0 };
@@ -75,7 +85,7 @@ function parseStatements(
 }
 
 /** The tree of a text, or where its first syntax error is. */
-function parseSound(strict: Parser, text: string): { tree: Tree } | { error: number } {
+function parseStrictly(strict: Parser, text: string): { tree: Tree } | { error: number } {
   const parsing = strict.startParse(text);
   try {
     for (;;) {
