@@ -149,12 +149,14 @@ export function compactSource(tree: PyTree, node: PyNode): string {
   return pieces.join('');
 }
 
+const BRACKETS = new Set(['(', ')', '[', ']', '{', '}']);
+
 /** Children between the commas, in order; brackets left out. */
 export function splitAtCommas(nodes: readonly PyNode[]): PyNode[][] {
   const groups: PyNode[][] = [[]];
   for (const node of nodes) {
     if (node.name === ',') groups.push([]);
-    else if (!/^[()[\]{}]$/.test(node.name)) groups.at(-1)?.push(node);
+    else if (!BRACKETS.has(node.name)) groups.at(-1)?.push(node);
   }
   return groups.filter((group) => group.length > 0);
 }
