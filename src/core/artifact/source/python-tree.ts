@@ -104,13 +104,24 @@ function parseStrictly(strict: Parser, text: string): { tree: Tree } | { error: 
  * less. What stands inside a string changes as well: values are read from the original.
  */
 function fitGrammar(text: string): string {
-  return text
+  return withoutLastIndent(text)
     .replace(/(?<![\w'"])([rR]?)[tT](?=[rR]?['"])/g, '$1f')
     .replace(/(?<![\w.])(\d{1,20})\.(?![\w.])/g, '$1 ')
     .replace(/\\(?=\{)/g, 'x')
-    .replace(/\byield(?=[ \t]*[\n#)\]},;])/g, '...  ')
+    .replace(/yield(?<![\w\u00a1-\uffff]yield)(?=[ \t]*[\n#)\]},;])/g, '...  ')
     .replace(/(?<!\\)\n(?=[ \t\f]*\n)/g, ' ');
 }
+
+/** A last line of nothing but spaces, without an end, is a syntax error for the grammar where it stands further in than the block. */
+function withoutLastIndent(text: string): string {
+  let end = text.length;
+  while (end > 0 && ' \t'.includes(text[end - 1] ?? '')) end -= 1;
+  if (end === text.length || text[end - 1] !== '\n' || text[end - 2] === '\\') return text;
+  return text.slice(0, end) + '\n'.repeat(text.length - end);
+}
+
+/** What says no more than the node that it stands in, or nothing: the `\\n` of a string. */
+const LEFT_OUT = new Set(['Comment', 'Escape']);
 
 /** The statements of a tree that was made from `offset` on. */
 function copyStatements(tree: Tree, offset: number): PyNode[] {
@@ -118,15 +129,17 @@ function copyStatements(tree: Tree, offset: number): PyNode[] {
   const open: PyNode[] = [];
   tree.iterate({
     enter({ name, from, to }) {
-      if (name === 'Comment') return false;
+      const around = open.at(-1);
+      // An operator is no more than its characters, though `*` and `**` are names of their own for the grammar.
+      if (LEFT_OUT.has(name) || around?.name === 'ArithOp') return false;
       if (name === 'Script') return true;
       const node: PyNode = { name, from: from + offset, to: to + offset, children: [] };
-      (open.at(-1)?.children ?? statements).push(node);
+      (around?.children ?? statements).push(node);
       open.push(node);
       return true;
     },
     leave({ name }) {
-      if (name === 'Comment' || name === 'Script') return;
+      if (name === 'Script') return;
       const node = open.pop();
       const last = node?.children.findLast((child) => child.name !== ERROR);
       // A block ends for the grammar where the next statement begins.

@@ -10,7 +10,7 @@ import {
 } from './brackets.ts';
 import { isPrefix, isQuote, readNumber, readStrings } from './literals.ts';
 import { LEVELS, levelOf, operatorAt, readOperator } from './operators.ts';
-import { branch, codeAt, deepen, fail, leaf, type Scan, take } from './scan.ts';
+import { branch, codeAt, countLink, deepen, fail, leaf, type Scan, take } from './scan.ts';
 import {
   atWord,
   DOT,
@@ -103,7 +103,7 @@ const EQUALS = 61;
 /** Operands and the operators between them that bind at least as strongly as `level`. */
 function readBinary(scan: Scan, level: number): PyNode {
   let left = readOperand(scan, level);
-  for (;;) {
+  for (let links = 0; ; links = countLink(left, links)) {
     const operator = operatorAt(scan);
     const found = levelOf(operator);
     if (found < level) return left;
@@ -161,7 +161,7 @@ const BRACE_OPEN = 123;
 /** Calls, members and subscripts behind what they are of. */
 function readTrailers(scan: Scan, primary: PyNode): PyNode {
   let node = primary;
-  for (;;) {
+  for (let links = 0; ; links = countLink(node, links)) {
     const code = codeAt(scan);
     if (code === PAREN_OPEN) node = branch('CallExpression', [node, readArguments(scan, READERS)]);
     else if (code === DOT && !isDigit(codeAt(scan, 1)))

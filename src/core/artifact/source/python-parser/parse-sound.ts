@@ -7,6 +7,8 @@ import { readFile } from './statements.ts';
  * of what this parser does not read: a syntax error, deep nesting, Python that is rare. Linear in the length of the text.
  */
 export function parseSound(text: string): PyNode | null {
+  // The grammar reads half a character as no letter, and sometimes as one.
+  if (!text.isWellFormed()) return null;
   try {
     return readFile(text);
   } catch (error) {

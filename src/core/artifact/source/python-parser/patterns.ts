@@ -38,9 +38,8 @@ function readPattern(scan: Scan): PyNode {
 }
 
 function readNamedPattern(scan: Scan): PyNode {
-  let node = readClosedPattern(scan);
-  while (atWord(scan, 'as')) node = branch('AsPattern', [node, takeWord(scan, 'as'), readName(scan)]);
-  return node;
+  const node = readClosedPattern(scan);
+  return atWord(scan, 'as') ? branch('AsPattern', [node, takeWord(scan, 'as'), readName(scan)]) : node;
 }
 
 function readClosedPattern(scan: Scan): PyNode {

@@ -40,6 +40,25 @@ export function deepen(scan: Scan): void {
   if (scan.depth > MAX_DEPTH) fail();
 }
 
+/** Characters from which on a chain of operators or members counts, and links that it may have from there. */
+const LONG_CHAIN = 2000;
+const MAX_LINKS = 60;
+
+/**
+ * How many links of a chain that begins with `node` count, which were `links` before this one. The grammar gives up at 150
+ * that begin at one place, where two chains may: members, and the operators behind them.
+ */
+export function countLink(node: PyNode, links: number): number {
+  if (node.to - node.from < LONG_CHAIN) return 0;
+  return links < MAX_LINKS ? links + 1 : fail();
+}
+
+/** Back to where a token begins, to read it as something else. */
+export function goBack(scan: Scan, at: number): void {
+  scan.at = at;
+  scan.slash = -1;
+}
+
 export const NEWLINE = 10;
 const TAB = 9;
 const FORM_FEED = 12;
@@ -138,8 +157,10 @@ export function expect(scan: Scan, name: string): PyNode {
   return codeAt(scan) === name.charCodeAt(0) ? take(scan, name, 1) : fail();
 }
 
+/** Not everything that brackets stand in calls `deepen`. */
 export function open(scan: Scan, bracket: '(' | '[' | '{'): PyNode {
   scan.brackets += 1;
+  if (scan.brackets > MAX_DEPTH) fail();
   return expect(scan, bracket);
 }
 

@@ -2,7 +2,19 @@ import type { PyNode } from '../python-tree.ts';
 import { type Readers, readStarred, readYielded } from './brackets.ts';
 import { READERS, readAnnotation, readExpression, readTest } from './expressions.ts';
 import { updateLength } from './operators.ts';
-import { branch, close, codeAt, endLine, expect, fail, NEWLINE, open, type Scan, take } from './scan.ts';
+import {
+  branch,
+  close,
+  codeAt,
+  endLine,
+  expect,
+  fail,
+  goBack,
+  NEWLINE,
+  open,
+  type Scan,
+  take,
+} from './scan.ts';
 import {
   atWord,
   DOT,
@@ -168,7 +180,7 @@ function startsType(scan: Scan): boolean {
   const { at } = scan;
   take(scan, 'type', 4);
   const word = wordAt(scan);
-  scan.at = at;
+  goBack(scan, at);
   return word !== '' && !isKeyword(word);
 }
 

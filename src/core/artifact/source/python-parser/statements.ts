@@ -11,6 +11,7 @@ import {
   endLine,
   expect,
   fail,
+  goBack,
   NEWLINE,
   open,
   type Scan,
@@ -247,7 +248,7 @@ function startsMatch(scan: Scan): boolean {
   const { at } = scan;
   take(scan, 'match', 5);
   const found = startsSubject(scan, at);
-  scan.at = at;
+  goBack(scan, at);
   return found;
 }
 
@@ -258,7 +259,7 @@ function startsSubject(scan: Scan, at: number): boolean {
   if (isQuote(code) || isDigit(code) || code === BRACE_OPEN || code === TILDE) return true;
   if (!AMBIGUOUS.has(code)) return false;
   // `match(a)` is a call, `match (a):` is not: only what follows tells.
-  scan.at = at;
+  goBack(scan, at);
   readTest(scan);
   if (codeAt(scan) !== COLON) return false;
   take(scan, ':', 1);
