@@ -108,6 +108,7 @@ async function startReviews(
 ): Promise<Periodic> {
   const [
     { openDetector },
+    { rememberDetections },
     { createGitHub },
     { createRetriever },
     { openSandbox },
@@ -116,6 +117,7 @@ async function startReviews(
     { startWatch },
   ] = await Promise.all([
     import('./adapters/detector/index.ts'),
+    import('./adapters/detector/remember.ts'),
     import('./adapters/github/index.ts'),
     import('./adapters/retrieval/index.ts'),
     import('./adapters/sandbox/index.ts'),
@@ -142,7 +144,7 @@ async function startReviews(
     // Its threads start with the first assertion that is code, and end with the process.
     sandbox: openSandbox(),
     // Not in this thread: it has deliveries to answer. The threads end with the process.
-    detect: openDetector().detect,
+    detect: rememberDetections(openDetector().detect),
     clock,
     nonce: () => randomBytes(16).toString('hex'),
     deadlineMs: settings.reviewMinutes * 60_000,

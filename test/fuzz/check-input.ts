@@ -4,6 +4,7 @@ import { diffArtifacts } from '../../src/core/artifact/diff.ts';
 import { decodeContent } from '../../src/core/artifact/file-content.ts';
 import { lintArtifacts } from '../../src/core/artifact/lint.ts';
 import type { Artifact } from '../../src/core/artifact/types.ts';
+import { checkPython } from './check-python.ts';
 import type { FuzzInput } from './make-input.ts';
 
 /** Rejects where an input breaks what holds of every file. `earlier`: artifacts of other inputs, to compare with. */
@@ -18,6 +19,7 @@ export async function checkInput(
     return [];
   }
   const { text } = content;
+  if (path.endsWith('.py')) checkPython(text);
   const found = detectFile(path, text);
   assert.deepEqual(detectFile(path, text), found, 'the same file is not the same artifacts twice');
   checkLines(found, text.split(/\r\n|\r|\n/).length);

@@ -1,6 +1,6 @@
 import { suggestName } from '../../core/artifact/nearest.ts';
 import type { Repository, Snapshot } from '../../ports.ts';
-import { openObjectReader } from './object-reader.ts';
+import { type ObjectReader, openObjectReader } from './object-reader.ts';
 import { findRenames } from './renames.ts';
 import { RepositoryError, runGit } from './run.ts';
 import { readTree, toSnapshot } from './tree.ts';
@@ -15,7 +15,7 @@ export async function openGitRepository(dir: string): Promise<Repository> {
   const trees = new Map<string, Promise<Snapshot>>();
   // Commits that git has told of need not be asked for again: starting git takes longer than its answer.
   const resolve = (ref: string): Promise<string> | string =>
-    trees.has(ref) ? ref : resolveCommit(root, ref);
+    trees.has(ref) ? ref : resolveCommit(root, ref, objects);
 
   async function snapshot(ref: string): Promise<Snapshot> {
     if (ref === 'WORKTREE') {
@@ -23,7 +23,7 @@ export async function openGitRepository(dir: string): Promise<Repository> {
         throw new RepositoryError(
           `${dir} is a bare repository and has no work tree; name a commit with --head.`,
         );
-      return readWorktree(root, await resolveCommit(root, 'HEAD'), objects);
+      return readWorktree(root, await resolveCommit(root, 'HEAD', objects), objects);
     }
     const sha = await resolve(ref);
     const tree = trees.get(sha) ?? readTree(root, sha).then((files) => toSnapshot(ref, sha, files, objects));
@@ -71,7 +71,10 @@ function describeNoRepository(dir: string, stderr: string): RepositoryError {
   return new RepositoryError(`git cannot read ${dir}: ${stderr.trim()}`);
 }
 
-async function resolveCommit(root: string, ref: string): Promise<string> {
+/** The process that will be asked for contents answers this too; git is started anew only to say what is wrong. */
+async function resolveCommit(root: string, ref: string, objects: ObjectReader): Promise<string> {
+  const known = await objects.resolve(ref).catch(() => null);
+  if (known !== null) return known;
   const found = await runGit(root, [
     'rev-parse',
     '--verify',

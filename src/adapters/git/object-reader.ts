@@ -5,10 +5,14 @@ import { startGit } from './run.ts';
 export type ObjectReader = {
   /** The content of a blob by its id. Rejects where git ends before it answers. */
   read(id: string): Promise<FileContent>;
+  /** The id of the commit that a ref names; null where it names none. Rejects as `read` does. */
+  resolve(ref: string): Promise<string | null>;
   close(): Promise<void>;
 };
 
-type Waiting = { resolve(content: FileContent): void; reject(error: Error): void };
+type GitObject = { id: string; type: string; bytes: Buffer };
+/** `found` is null where there is no such object. */
+type Waiting = { answer(found: GitObject | null): void; reject(error: Error): void };
 
 /** One `git cat-file --batch` for as long as the repository is open, started by the first read. */
 export function openObjectReader(dir: string): ObjectReader {
@@ -47,16 +51,16 @@ export function openObjectReader(dir: string): ObjectReader {
         continue;
       }
       if (lineEnd < 0) return;
-      const [, type, size] = first.subarray(0, lineEnd).toString('latin1').split(' ');
+      const [id = '', type, size] = first.subarray(0, lineEnd).toString('latin1').split(' ');
       if (type !== 'blob' && type !== 'tree' && type !== 'commit' && type !== 'tag') {
         take(lineEnd + 1);
-        waiting.shift()?.resolve({ kind: 'missing' });
+        waiting.shift()?.answer(null);
         continue;
       }
       const length = Number(size);
       if (held < lineEnd + 1 + length + 1) return;
       const bytes = take(lineEnd + 1 + length + 1).subarray(lineEnd + 1, lineEnd + 1 + length);
-      waiting.shift()?.resolve(type === 'blob' ? decodeContent(bytes) : { kind: 'missing' });
+      waiting.shift()?.answer({ id, type, bytes });
     }
   }
 
@@ -68,13 +72,24 @@ export function openObjectReader(dir: string): ObjectReader {
     return all.subarray(0, length);
   }
 
+  function ask(name: string): Promise<GitObject | null> {
+    return new Promise((answer, reject) => {
+      child ??= start();
+      waiting.push({ answer, reject });
+      child.stdin.write(`${name}\n`);
+    });
+  }
+
   return {
-    read(id) {
-      return new Promise((resolve, reject) => {
-        child ??= start();
-        waiting.push({ resolve, reject });
-        child.stdin.write(`${id}\n`);
-      });
+    async read(id) {
+      const found = await ask(id);
+      return found?.type === 'blob' ? decodeContent(found.bytes) : { kind: 'missing' };
+    },
+    async resolve(ref) {
+      // An answer is told by its spaces and line ends; no ref has any.
+      if (/[\s\p{Cc}]/u.test(ref)) return null;
+      const found = await ask(`${ref}^{commit}`);
+      return found?.type === 'commit' ? found.id : null;
     },
     async close() {
       if (child === null) return;

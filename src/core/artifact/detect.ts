@@ -136,16 +136,20 @@ export function detectReferred(path: string, text: string, role: ReferredRole): 
   return { artifacts, broken: [], warnings: [] };
 }
 
+const REFERRING = FORMATS.filter(({ refers }) => refers !== undefined);
+
 /** Whether a file may pull in others, and how, by its path alone; see `ArtifactFormat.refers`. */
 export function refersHow(
   path: string,
   concerns: (kind: ArtifactKind) => boolean,
 ): 'named' | 'unnamed' | null {
   let way: 'named' | null = null;
-  for (const format of formatsFor(path)) {
+  for (const format of REFERRING) {
     const found = concerns(format.kind) ? format.refers?.(path) : null;
+    // That few paths are of a format that refers is known sooner than what each of them may be.
+    if (found === null || found === undefined || !formatsFor(path).includes(format)) continue;
     if (found === 'unnamed') return found;
-    if (found === 'named') way = found;
+    way = found;
   }
   return way;
 }

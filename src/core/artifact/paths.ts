@@ -1,26 +1,43 @@
+type Parts = { path: string; directory: string; name: string; stem: string; extension: string };
+
+/** Some fifty questions are asked about a path before the next one; its parts, once cut off, are known by then. */
+let asked: Parts = { path: '', directory: '', name: '', stem: '', extension: '' };
+
+function partsOf(path: string): Parts {
+  if (path === asked.path) return asked;
+  const slash = path.lastIndexOf('/');
+  const name = path.slice(slash + 1);
+  const dot = name.lastIndexOf('.');
+  // The files of a directory follow one another: one string for it is hashed once.
+  const same = slash === asked.directory.length && path.startsWith(asked.directory);
+  asked = {
+    path,
+    directory: same ? asked.directory : slash < 0 ? '' : path.slice(0, slash),
+    name,
+    stem: dot <= 0 ? name : name.slice(0, dot),
+    extension: dot <= 0 ? '' : name.slice(dot + 1).toLowerCase(),
+  };
+  return asked;
+}
+
 /** The last segment. */
 export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return partsOf(path).name;
 }
 
 /** All but the last segment; empty at the top. */
 export function directoryOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
+  return partsOf(path).directory;
 }
 
 /** The lower-case extension without its dot; empty where there is none. */
 export function extensionOf(path: string): string {
-  const name = baseName(path);
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
+  return partsOf(path).extension;
 }
 
 /** The name without its last extension. */
 export function stemOf(path: string): string {
-  const name = baseName(path);
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? name : name.slice(0, dot);
+  return partsOf(path).stem;
 }
 
 const ENV_FILE = /^(\.env(\.[\w.-]+)?|[\w.-]+\.env)$/i;
@@ -43,12 +60,15 @@ export function isSettingsFile(path: string): boolean {
 const answers = new Map<RegExp, Map<string, boolean>>();
 /** Directories that are remembered of a pattern; a server that meets more begins anew. */
 const MAX_ANSWERS = 20_000;
+/** More than are written anywhere: a pattern that is made anew for each question would be remembered for ever. */
+const MAX_PATTERNS = 500;
 
 /** Whether a directory on the way to the file matches. `pattern` is a constant of its module. */
 export function hasDirectory(path: string, pattern: RegExp): boolean {
   const directory = directoryOf(path);
   let known = answers.get(pattern);
   if (known === undefined || known.size >= MAX_ANSWERS) {
+    if (answers.size >= MAX_PATTERNS) answers.clear();
     known = new Map();
     answers.set(pattern, known);
   }

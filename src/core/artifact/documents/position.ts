@@ -12,9 +12,12 @@ export function positionAt(text: string, offset: number): Position {
 export function indexLines(text: string): (offset: number) => Position {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  // Most are asked about in the order in which they stand.
+  let low = 0;
   return (offset) => {
-    let low = 0;
     let high = starts.length - 1;
+    if (offset < (starts[low] ?? 0)) low = 0;
+    else if (offset < (starts[low + 1] ?? Number.POSITIVE_INFINITY)) high = low;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((starts[middle] ?? 0) <= offset) low = middle;

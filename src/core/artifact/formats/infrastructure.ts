@@ -10,14 +10,14 @@ const BLOCKS = /\.(bicep|bicepparam|tf|tfvars|hcl)(\.(example|sample|template|di
 /** What a file that deploys or names a model cannot lack. */
 const WORDS = /model|llm|embed|CognitiveServices/i;
 
+const INSTALLED = /^\.terraform$/;
+
 /** Models that infrastructure deploys and hands to applications: Bicep, ARM templates, Terraform. */
 export const infrastructure: ArtifactFormat = {
   id: 'infrastructure',
   kind: 'model-config',
   candidate: (path) =>
-    (BLOCKS.test(path) || /\.json$/i.test(path)) &&
-    !isUnderTests(path) &&
-    !hasDirectory(path, /^\.terraform$/),
+    (BLOCKS.test(path) || /\.json$/i.test(path)) && !isUnderTests(path) && !hasDirectory(path, INSTALLED),
   match: (file) =>
     readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model that infrastructure deploys or names' }

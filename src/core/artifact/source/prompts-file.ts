@@ -8,10 +8,7 @@ export function isSurelyPromptsFile(path: string): boolean {
   return (
     isPromptsFile(path) &&
     !/x$/i.test(extensionOf(path)) &&
-    !hasDirectory(
-      path,
-      /^(routes?|routers?|controllers?|endpoints?|views|pages|components?|handlers|cli|commands)$/i,
-    ) &&
+    !hasDirectory(path, INTERFACES) &&
     !/[-_.](prompt|instructions?|personas?)$/i.test(
       stemOf(path).replace(/(system|llm|agent|user|base|chat|judge)[-_.]?prompt$/i, ''),
     )
@@ -22,7 +19,7 @@ export function isSurelyPromptsFile(path: string): boolean {
 export function isPromptsFile(path: string): boolean {
   return (
     /(^|[-_.])(system[-_]?)?(prompts?|instructions?|personas?)([-_.]|$)/i.test(stemOf(path)) ||
-    hasDirectory(path, /^([a-z0-9]+[-_])*prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i)
+    hasDirectory(path, PROMPTS)
   );
 }
 
@@ -31,4 +28,7 @@ export function isTranslation(path: string): boolean {
   return hasDirectory(path, TRANSLATIONS);
 }
 
+const INTERFACES =
+  /^(routes?|routers?|controllers?|endpoints?|views|pages|components?|handlers|cli|commands)$/i;
+const PROMPTS = /^([a-z0-9]+[-_])*prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
 const TRANSLATIONS = /^(i18n|l10n|locales?|translations?)$/i;

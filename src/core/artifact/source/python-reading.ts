@@ -16,7 +16,7 @@ export type Reading = {
   /** In file order; null in place of one that turned out to be a text. */
   calls: (SourceCall | null)[];
   /** Where values stand, for those that become holes of a text. */
-  nodes: WeakMap<SourceValue, PyNode>;
+  nodes: Map<SourceValue, PyNode>;
 };
 
 /** Where something stands. `depth`: levels of statements and expressions around it. */

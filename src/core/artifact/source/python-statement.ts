@@ -12,7 +12,7 @@ type File = { reading: Reading; out: SourceFile };
 
 /** Everything that the statements of a file bind, call and define, in file order. */
 export function readStatements(tree: PyTree): SourceFile {
-  const reading: Reading = { tree, bindings: [], calls: [], nodes: new WeakMap() };
+  const reading: Reading = { tree, bindings: [], calls: [], nodes: new Map() };
   const out: SourceFile = {
     language: 'python',
     imports: [],

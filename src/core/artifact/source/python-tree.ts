@@ -1,4 +1,5 @@
 import { indexLines, type Position, positionAt } from '../documents/position.ts';
+import { parseSound } from './python-parser/parse-sound.ts';
 
 /** A node of the syntax tree of a Python file, named as the grammar of @lezer/python names it. Comments are left out. */
 export type PyNode = { name: string; from: number; to: number; children: PyNode[] };
@@ -20,7 +21,7 @@ const MAX_RECOVERED = 10_000;
 /** Syntax errors further apart than that; after the last of them nothing is read. */
 const MAX_REPAIRS = 4;
 
-/** Loads the parser, once. */
+/** Loads the grammar, once: what `parseSound` leaves is read with it. */
 export async function loadParser(): Promise<void> {
   if (parsers !== null) return;
   const { parser } = await import('@lezer/python');
@@ -33,15 +34,24 @@ export function parsePython(source: string): PyTree | null {
   const text = textOf(source);
   if (text === null) return null;
   const lines = indexLines(text);
-  return { text, ...parseStatements(fitGrammar(text), parsers), lineAt: (offset) => lines(offset).line };
+  const root = parseSound(text);
+  const parsed = root === null ? parseStatements(fitGrammar(text), parsers) : { root, broken: false };
+  return { text, ...parsed, lineAt: (offset) => lines(offset).line };
+}
+
+/** The same by the grammar alone: what `parseSound` has to agree with. */
+export function parseByGrammar(text: string): Pick<PyTree, 'root' | 'broken'> {
+  if (parsers === null) throw new Error('bug: parseByGrammar() before loadParser() was awaited');
+  return parseStatements(fitGrammar(text), parsers);
 }
 
 /** Where Python would stop reading; null of what is sound, of binary data and of what is too long. */
 export function findSyntaxError(source: string): Position | null {
   if (parsers === null) throw new Error('bug: findSyntaxError() before the parser was loaded');
   const text = textOf(source);
-  const parsed = text === null ? null : parseSound(parsers.strict, fitGrammar(text));
-  return text === null || parsed === null || 'tree' in parsed ? null : positionAt(text, parsed.error);
+  if (text === null || parseSound(text) !== null) return null;
+  const parsed = parseStrictly(parsers.strict, fitGrammar(text));
+  return 'tree' in parsed ? null : positionAt(text, parsed.error);
 }
 
 /** Python's view of a text; null of binary data and of what is too long. */
@@ -59,7 +69,7 @@ function parseStatements(
   let from = 0;
   for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {
     const rest = text.slice(from);
-    const parsed = parseSound(strict, rest);
+    const parsed = parseStrictly(strict, rest);
     if ('tree' in parsed) {
       for (const statement of copyStatements(parsed.tree, from)) root.children.push(statement);
       return { root, broken: repairs > 0 };
@@ -75,7 +85,7 @@ function parseStatements(
 }
 
 /** The tree of a text, or where its first syntax error is. */
-function parseSound(strict: Parser, text: string): { tree: Tree } | { error: number } {
+function parseStrictly(strict: Parser, text: string): { tree: Tree } | { error: number } {
   const parsing = strict.startParse(text);
   try {
     for (;;) {
@@ -94,13 +104,24 @@ function parseSound(strict: Parser, text: string): { tree: Tree } | { error: num
  * less. What stands inside a string changes as well: values are read from the original.
  */
 function fitGrammar(text: string): string {
-  return text
+  return withoutLastIndent(text)
     .replace(/(?<![\w'"])([rR]?)[tT](?=[rR]?['"])/g, '$1f')
     .replace(/(?<![\w.])(\d{1,20})\.(?![\w.])/g, '$1 ')
     .replace(/\\(?=\{)/g, 'x')
-    .replace(/\byield(?=[ \t]*[\n#)\]},;])/g, '...  ')
+    .replace(/yield(?<![\w\u00a1-\uffff]yield)(?=[ \t]*[\n#)\]},;])/g, '...  ')
     .replace(/(?<!\\)\n(?=[ \t\f]*\n)/g, ' ');
 }
+
+/** A last line of nothing but spaces, without an end, is a syntax error for the grammar where it stands further in than the block. */
+function withoutLastIndent(text: string): string {
+  let end = text.length;
+  while (end > 0 && ' \t'.includes(text[end - 1] ?? '')) end -= 1;
+  if (end === text.length || text[end - 1] !== '\n' || text[end - 2] === '\\') return text;
+  return text.slice(0, end) + '\n'.repeat(text.length - end);
+}
+
+/** What says no more than the node that it stands in, or nothing: the `\\n` of a string. */
+const LEFT_OUT = new Set(['Comment', 'Escape']);
 
 /** The statements of a tree that was made from `offset` on. */
 function copyStatements(tree: Tree, offset: number): PyNode[] {
@@ -108,15 +129,17 @@ function copyStatements(tree: Tree, offset: number): PyNode[] {
   const open: PyNode[] = [];
   tree.iterate({
     enter({ name, from, to }) {
-      if (name === 'Comment') return false;
+      const around = open.at(-1);
+      // An operator is no more than its characters, though `*` and `**` are names of their own for the grammar.
+      if (LEFT_OUT.has(name) || around?.name === 'ArithOp') return false;
       if (name === 'Script') return true;
       const node: PyNode = { name, from: from + offset, to: to + offset, children: [] };
-      (open.at(-1)?.children ?? statements).push(node);
+      (around?.children ?? statements).push(node);
       open.push(node);
       return true;
     },
     leave({ name }) {
-      if (name === 'Comment' || name === 'Script') return;
+      if (name === 'Script') return;
       const node = open.pop();
       const last = node?.children.findLast((child) => child.name !== ERROR);
       // A block ends for the grammar where the next statement begins.
@@ -139,12 +162,14 @@ export function compactSource(tree: PyTree, node: PyNode): string {
   return pieces.join('');
 }
 
+const BRACKETS = new Set(['(', ')', '[', ']', '{', '}']);
+
 /** Children between the commas, in order; brackets left out. */
 export function splitAtCommas(nodes: readonly PyNode[]): PyNode[][] {
   const groups: PyNode[][] = [[]];
   for (const node of nodes) {
     if (node.name === ',') groups.push([]);
-    else if (!/^[()[\]{}]$/.test(node.name)) groups.at(-1)?.push(node);
+    else if (!BRACKETS.has(node.name)) groups.at(-1)?.push(node);
   }
   return groups.filter((group) => group.length > 0);
 }

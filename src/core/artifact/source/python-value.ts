@@ -9,7 +9,7 @@ import type { SourceCall, SourceEntry, SourceField, SourceFunction, SourceValue 
 
 /** The value of an expression. Calls and named expressions inside it are added to what was found. */
 export function readValue(reading: Reading, node: PyNode, outer: Place): SourceValue {
-  const place = { ...outer, depth: outer.depth + 1 };
+  const place = { scope: outer.scope, depth: outer.depth + 1 };
   const lines = linesOf(reading.tree, node);
   const value: SourceValue =
     place.depth > MAX_DEPTH ? { type: 'other', lines } : readExpression(reading, node, place, lines);
