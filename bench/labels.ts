@@ -3,7 +3,7 @@
  * to stay below 0.05 + 2 standard errors. See docs/decisions/0013-metrics-that-are-no-means.md.
  */
 import type { AggregateSpec, Average } from '../src/core/eval/observed.ts';
-import { isBlocked, type LabelWorld } from './label-trial.ts';
+import { decideLabels, type LabelWorld } from './label-trial.ts';
 
 const TRIALS = Number(process.argv[2] ?? 3_000);
 const ratio = (kind: 'precision' | 'recall' | 'f1', average: Average): AggregateSpec => ({
@@ -27,7 +27,7 @@ for (const [name, spec, labels] of specs)
     const rate = (drop: number) => {
       const world: LabelWorld = { cases, labels, accuracy: 0.85, drop, spec };
       let blocked = 0;
-      for (let t = 0; t < TRIALS; t++) if (isBlocked(world, 1 + t * 7919)) blocked += 1;
+      for (let t = 0; t < TRIALS; t++) if (decideLabels(world, 1 + t * 7919) === 'regressed') blocked += 1;
       return (blocked / TRIALS).toFixed(3);
     };
     console.log(

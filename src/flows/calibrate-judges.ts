@@ -164,19 +164,21 @@ type Grades = {
 };
 
 async function gradeCase(
-  { suite }: PlannedSuite,
+  { suite, metrics }: PlannedSuite,
   { case: testCase, tasks, base }: PlannedCase,
   { deps, runner, snapshot, id, runs }: Grading,
   onGrade: () => void,
 ): Promise<Grades> {
   const made = await runner.run(base, { kind: 'first', repeat: 0 }, snapshot, 'any');
   if (!made.ok) return { runs: [], failure: made.failure.message };
-  const judged = tasks.filter(({ scorer }) => scorer.kind === 'judge');
+  // With the other scorers of the same metrics: what they say is a part of the score whose noise is measured.
+  const judged = new Set(metrics.filter((metric) => metric.judged).map(({ name }) => name));
+  const asked = tasks.filter(({ use }) => judged.has(use.metric));
   const answered = { output: made.output, tools: offeredTools(base.request) };
   const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const };
   const graded = Array.from({ length: runs }, async (_, repeat) => {
     const run: Run = { kind: 'fresh', review: id, side: 'base', repeat };
-    const scores = await scoreOutput(testCase, judged, answered, run, scoring);
+    const scores = await scoreOutput(testCase, asked, answered, run, scoring);
     onGrade();
     return scores;
   });

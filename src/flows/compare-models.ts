@@ -11,6 +11,7 @@ import {
   type ModelComparison,
   outcomeOf,
 } from '../core/report/model-comparison.ts';
+import { applyCalibration } from './apply-calibration.ts';
 import { collectAllEmbedded } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
 import { figuresOf } from './model-figures.ts';
@@ -70,7 +71,8 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
     // The policy names candidates for its own suites only.
     ...(options.candidates.length === 0 ? [] : await collectAllEmbedded(sides, read.policies)),
   ]);
-  const { swaps, leftOut } = await planSwaps(deps, sides, { collected, policy, options });
+  const { swaps: uncalibrated, leftOut } = await planSwaps(deps, sides, { collected, policy, options });
+  const swaps = await calibrateSwaps(uncalibrated, deps);
   if (swaps.length === 0) return refuse(explainNothing(leftOut, options));
 
   const plan = makePlan(
@@ -149,6 +151,18 @@ async function planSwaps(
     }
   }
   return { swaps, leftOut };
+}
+
+/** With the noise floors that were measured, as a review has them. */
+async function calibrateSwaps(
+  swaps: readonly Swap[],
+  { calibrations, models, clock, progress }: ReviewDeps,
+): Promise<readonly Swap[]> {
+  if (calibrations === undefined) return swaps;
+  const planned = swaps.map((swap) => swap.planned);
+  const { suites, notes } = await applyCalibration(planned, { calibrations, models, clock });
+  for (const { message } of notes) progress({ type: 'phase', text: message });
+  return swaps.map((swap, i) => ({ ...swap, planned: suites[i] ?? swap.planned }));
 }
 
 /** The suite as a comparison of two models on the same artifacts. Its new cases are the head's and not compared. */

@@ -1,3 +1,4 @@
+import { judgeModels } from '../core/eval/calibration-key.ts';
 import {
   countAtMost,
   countFirstPass,
@@ -5,15 +6,13 @@ import {
   isSkipped,
   modelName,
   type PlannedSuite,
+  retrievalModels,
+  userModel,
 } from '../core/eval/plan.ts';
 import type { ModelRequest, TrialRequest } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
-
-/** Counts the tokens of a text; approximate for models that count otherwise. */
-export type CountTokens = (text: string) => number;
-
-/** US dollars from the shortest to the longest answers; null where a price is unknown. */
-export type UsdRange = { low: number; high: number } | null;
+import { type Calls, estimateJudges, estimateUsers } from './estimate-judges.ts';
+import { ASSUMED_OUTPUT_TOKENS, type CountTokens, passageTokens, type UsdRange } from './estimate-tokens.ts';
 
 export type SuiteEstimate = {
   suite: PlannedSuite;
@@ -22,12 +21,14 @@ export type SuiteEstimate = {
   identicalCases: number;
   /** Calls of the model in one run: an answer at once, and every limit reached; null where a run is one call. */
   steps: { low: number; high: number } | null;
-  /** Of the first pass up to everything the gate can ask for. Judges are not in it. */
+  /** Calls of judges and of models that play users; null where there are none. */
+  judges: Calls | null;
+  users: Calls | null;
+  /** Of the first pass up to everything the gate can ask for, with judges and users. */
   usd: UsdRange;
+  /** Models whose price is unknown. */
+  unpriced: string[];
 };
-
-/** Answers of this many tokens are assumed where a prompt sets no limit of its own. */
-export const ASSUMED_OUTPUT_TOKENS = { low: 50, high: 800 };
 
 /** What each suite will send and what it will cost, from token counts and list prices. Calls nothing. */
 export function estimatePlan(
@@ -38,9 +39,34 @@ export function estimatePlan(
   return plan.suites.map((suite) => {
     const trials = { firstPass: countFirstPass(suite), atMost: countAtMost(suite) };
     const identicalCases = suite.cases.filter((planned) => isSkipped(suite, planned)).length;
-    const usd = estimateSuite(suite, trials, models, count);
-    return { suite, trials, identicalCases, steps: countSteps(suite), usd };
+    const more = trials.firstPass === 0 ? 0 : trials.atMost / trials.firstPass;
+    const target = estimateSuite(suite, trials, models, count);
+    const judges = estimateJudges(suite, more, { models, count });
+    const users = estimateUsers(suite, more, { models, count });
+    const parts = [target, ...[judges, users].flatMap((one) => (one === null ? [] : [one.usd]))];
+    const usd = parts.reduce((sum, part) =>
+      sum === null || part === null ? null : { low: sum.low + part.low, high: sum.high + part.high },
+    );
+    const unpriced = usd === null ? findUnpriced(suite, models) : [];
+    return { suite, trials, identicalCases, steps: countSteps(suite), judges, users, usd, unpriced };
   });
+}
+
+/** Of all that the suite calls: of its target, its judges, and its users. */
+function findUnpriced(suite: PlannedSuite, models: Pick<Models, 'price'>): string[] {
+  const { cases, newCases, metrics } = suite;
+  const requests = [...cases.flatMap(({ base, head }) => [base, head]), ...newCases.map(({ head }) => head)];
+  const called = requests.flatMap(({ request }) => [
+    modelName(request),
+    userModel(request),
+    ...retrievalModels(request),
+  ]);
+  const judged = metrics.filter((metric) => metric.judged);
+  const all = [...called, ...judged.flatMap(({ name }) => judgeModels(suite.suite, name) ?? [])];
+  const nothing = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
+  return [...new Set(all.filter((model) => model !== null))].filter(
+    (model) => models.price(model, nothing) === null,
+  );
 }
 
 function estimateSuite(
@@ -185,10 +211,4 @@ function estimateAgent(
 function countRequest({ messages, tools }: ModelRequest, count: CountTokens): number {
   const text = messages.map(({ content }) => content).join('\n');
   return count(text) + (tools.length === 0 ? 0 : count(JSON.stringify(tools)));
-}
-
-/** English text has about four characters, or three quarters of a word, to a token. */
-function passageTokens({ chunkSize, unit, topK }: { chunkSize: number; unit: string; topK: number }): number {
-  const perUnit = unit === 'tokens' ? 1 : unit === 'words' ? 4 / 3 : 1 / 4;
-  return Math.ceil(chunkSize * perUnit * topK);
 }

@@ -2,9 +2,8 @@ import type { SuiteMetric } from '../core/eval/metrics.ts';
 import type { EvalPlan, PlannedSuite } from '../core/eval/plan.ts';
 import { isSkipped } from '../core/eval/plan.ts';
 import { isRaw } from '../core/eval/scorers/gate-settings.ts';
-import { expectedText, toLabel } from '../core/eval/scorers/predictions.ts';
 import type { Side } from '../core/eval/types.ts';
-import { type Aggregate, fitAggregate, type ObservedPair, spreadOf } from '../core/gate/aggregate.ts';
+import { type Aggregate, fitAggregate, type ObservedPair } from '../core/gate/aggregate.ts';
 import { ratioDifference } from '../core/gate/ratio.ts';
 import type { FreshScores, GateMetric } from '../core/gate/types.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
@@ -26,48 +25,37 @@ function metricId(suite: PlannedSuite, metric: string): string {
 }
 
 export function toGateMetric({ id, suite, metric }: ReviewMetric, defaultMargin: number): GateMetric {
-  const { noiseFloor, moved, aggregate } = metric;
-  const spread = aggregate === undefined ? 1 : spreadOf(aggregate, listExpected(suite, metric.name));
-  return {
-    id,
-    margin: metric.margin ?? defaultMargin,
-    noiseFloor,
-    moved,
-    free: suite.free,
-    ...(spread === 1 ? {} : { spread }),
-  };
+  const { noiseFloor, moved } = metric;
+  return { id, margin: metric.margin ?? defaultMargin, noiseFloor, moved, free: suite.free };
 }
 
-/** The labels that the cases of a metric expect. */
-function listExpected({ cases }: PlannedSuite, metric: string): string[] {
-  return cases.flatMap(({ case: testCase, tasks }) => {
-    const task = tasks.find(({ use }) => use.metric === metric);
-    const { field } = task?.options ?? {};
-    const text =
-      task === undefined ? null : expectedText(testCase, typeof field === 'string' ? field : undefined);
-    return text === null ? [] : [toLabel(text)];
-  });
-}
+/** What the gate compares. Null and absent: not measured. */
+export type Compared = {
+  /** By case, of its first runs: the difference of its scores, or of a metric that is no mean its share of the metric's difference. */
+  values: ReadonlyMap<CaseState, number | null>;
+  /** See `Spreads`. */
+  spread: number | null;
+};
 
 /**
- * What the gate compares, by case: the difference of its scores, or of a metric that is no mean its share of the metric's
- * difference. Null and absent: not measured.
+ * The first runs of these cases as the gate compares them, by a metric that is no mean as it is fitted.
+ * @param complete whether no further case of the suite is to come; until then, a ratio of which one side has nothing yet is not compared
  */
 export function differences(
   reviewMetric: ReviewMetric,
   states: readonly CaseState[],
-): ReadonlyMap<CaseState, number | null> {
-  const fit = fitMetric(reviewMetric, states);
-  return new Map(
-    states.map((state) => {
-      const difference = caseDifference(reviewMetric, state);
-      if (fit === null || difference === null || isSkipped(reviewMetric.suite, state.planned))
-        return [state, difference];
-      const pairs = observedPairs(reviewMetric.metric, state, state);
-      const shares = pairs.map(({ base, head }) => fit.share('head', head) - fit.share('base', base));
-      return [state, pairs.some(fit.counts) ? mean(shares) : null];
-    }),
-  );
+  { fit, complete }: { fit: Aggregate | null; complete: boolean },
+): Compared {
+  const early = fit?.lopsided === true && !complete;
+  const values = states.map((state): [CaseState, number | null] => {
+    const difference = caseDifference(reviewMetric, state);
+    if (fit === null || difference === null || isSkipped(reviewMetric.suite, state.planned))
+      return [state, difference];
+    const pairs = observedPairs(reviewMetric.metric, state, state);
+    const shares = pairs.map(({ base, head }) => fit.share(head) - fit.share(base));
+    return [state, pairs.some(fit.counts) && !early ? mean(shares) : null];
+  });
+  return { values: new Map(values), spread: fit?.spread ?? null };
 }
 
 /** A metric that is no mean over cases, on these of them; `fresh` runs stand in place of the first. Null: it is a mean. */
@@ -79,8 +67,14 @@ export function fitMetric(
   const { aggregate } = reviewMetric.metric;
   if (aggregate === undefined) return null;
   const own = states.filter((state) => caseDifference(reviewMetric, state) !== null);
-  const pairs = own.flatMap((state) => observedPairs(reviewMetric.metric, state, fresh.get(state) ?? state));
-  return fitAggregate(aggregate, pairs);
+  const { metric } = reviewMetric;
+  const pairs = own.flatMap((state) => observedPairs(metric, state, fresh.get(state) ?? state));
+  // By the first runs, as the gate has them: of a case that they count nothing of it has no difference.
+  return fitAggregate(aggregate, pairs, (counts) =>
+    own
+      .filter((state) => observedPairs(metric, state, state).some(counts))
+      .reduce((sum, { planned }) => sum + (planned.case.weight ?? 1), 0),
+  );
 }
 
 function observedPairs(
@@ -144,20 +138,20 @@ export function freshScores(
   fit: Aggregate | null,
 ): FreshScores {
   const size = suite.suite.repeats;
-  const oriented = (run: CaseRun, name: Side) => {
+  const oriented = (run: CaseRun) => {
     const score = scoreOf(metric, run);
     if (fit !== null) {
       const observed = run.scores.get(metric.name)?.observed;
-      return observed === undefined ? null : fit.share(name, observed);
+      return observed === undefined ? null : fit.share(observed);
     }
     return score !== null && isRatio(metric) ? -Math.log(score) / Math.log(3) : score;
   };
-  const side = (all: readonly CaseRun[], name: Side) =>
+  const side = (all: readonly CaseRun[]) =>
     Array.from({ length: Math.floor(all.length / size) }, (_, r) => {
-      const scores = all.slice(r * size, (r + 1) * size).map((run) => oriented(run, name));
+      const scores = all.slice(r * size, (r + 1) * size).map(oriented);
       return scores.some((score) => score === null) ? null : mean(scores as number[]);
     });
-  return { base: side(runs.base, 'base'), head: side(runs.head, 'head') };
+  return { base: side(runs.base), head: side(runs.head) };
 }
 
 /** Runs of a case that stand in place of its first ones: stage 2's. */

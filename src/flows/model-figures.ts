@@ -1,3 +1,4 @@
+import { quantile } from '../core/eval/quantile.ts';
 import { REFUSED, type Side } from '../core/eval/types.ts';
 import type { ModelFigures } from '../core/report/model-comparison.ts';
 import type { CaseState } from './case-runs.ts';
@@ -21,9 +22,4 @@ export function figuresOf(states: readonly CaseState[], side: Side): ModelFigure
     cut: outputs.filter(({ finishReason }) => finishReason === 'length').length,
     empty: outputs.filter(({ text, toolCalls }) => text.trim() === '' && toolCalls.length === 0).length,
   };
-}
-
-/** The smallest value that a share `q` of all, sorted, does not exceed (nearest rank). */
-function quantile(sorted: readonly number[], q: number): number | null {
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? null;
 }

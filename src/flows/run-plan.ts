@@ -1,5 +1,6 @@
 import type { EvalPlan, NewCase } from '../core/eval/plan.ts';
 import type { Side } from '../core/eval/types.ts';
+import type { Aggregate } from '../core/gate/aggregate.ts';
 import { openGate } from '../core/gate/open-gate.ts';
 import { planOrder } from '../core/gate/plan-order.ts';
 import { seedFrom } from '../core/gate/random.ts';
@@ -8,6 +9,7 @@ import type {
   Differences,
   Effort,
   FreshRuns,
+  FreshScores,
   GateCase,
   MetricDecision,
 } from '../core/gate/types.ts';
@@ -126,11 +128,16 @@ async function decide(
     for (const index of indices) if (ordered[index] !== undefined) screened.add(ordered[index]);
     await cases.runFirst(indices.flatMap((index) => order[index] ?? []));
   };
-  const differencesOf = (which: readonly ReviewMetric[]): Differences =>
-    which.map((metric) => {
-      const known = differences(metric, [...screened]);
-      return ordered.map((state) => (screened.has(state) ? (known.get(state) ?? null) : null));
+  /** What has run, by the metrics as they are fitted; stage 2's runs fit them anew. */
+  const compare = (which: readonly ReviewMetric[], fits?: readonly (Aggregate | null)[]) => {
+    const compared = which.map((metric, m) => {
+      const complete = ordered.every((state) => state.suite !== metric.suite || screened.has(state));
+      const fit = fits === undefined ? fitMetric(metric, [...screened]) : (fits[m] ?? null);
+      return differences(metric, [...screened], { fit, complete });
     });
+    const rows: Differences = compared.map(({ values }) => ordered.map((state) => values.get(state) ?? null));
+    return { differences: rows, spreads: compared.map(({ spread }) => spread) };
+  };
 
   const design = (which: readonly ReviewMetric[]) => ({
     metrics: which.map((metric) => followed(toGateMetric(metric, margin))),
@@ -143,11 +150,16 @@ async function decide(
     while (step.kind !== 'done' && !stopped()) {
       if (step.kind === 'run') {
         await run(step.cases);
-        step = gate.afterLook(differencesOf(blocking));
+        const { differences: rows, spreads } = compare(blocking);
+        step = gate.afterLook(rows, spreads);
       } else {
-        step = gate.afterConfirm(
-          await confirm(step.request, blocking, { ordered, screened: [...screened] }, cases, fresh),
+        const { request } = step;
+        await runAgain(request, blocking, ordered, cases, fresh);
+        const asked = new Set(request.metrics);
+        const fits = blocking.map((metric, m) =>
+          fitMetric(metric, [...screened], asked.has(m) ? fresh.get(metric.id) : undefined),
         );
+        step = gate.afterConfirm(readAgain(request, blocking, ordered, fresh, fits), compare(blocking, fits));
       }
     }
     if (step.kind === 'done') decided.push(...step.metrics);
@@ -157,44 +169,51 @@ async function decide(
   if (watched.length > 0 && !stopped()) {
     const gate = openGate({ ...design(watched), effort: 'full', scope: 'population' });
     let step = gate.start();
-    while (step.kind === 'run') step = gate.afterLook(differencesOf(watched));
+    const { differences: rows, spreads } = compare(watched);
+    while (step.kind === 'run') step = gate.afterLook(rows, spreads);
     if (step.kind === 'done') decided.push(...step.metrics);
   }
   return { decisions: new Map(decided.map((decision) => [decision.id, decision])), screened, fresh };
 }
 
 /** Stage 2: the moved cases once more, on both sides, scored by the metrics that dipped. Notes the runs in `kept`. */
-async function confirm(
+async function runAgain(
   request: ConfirmRequest,
   metrics: readonly ReviewMetric[],
-  { ordered, screened }: { ordered: readonly CaseState[]; screened: readonly CaseState[] },
+  ordered: readonly CaseState[],
   cases: CaseRunner,
   kept: Map<string, Map<CaseState, Record<Side, CaseRun[]>>>,
-): Promise<FreshRuns> {
-  const fresh: FreshRuns = metrics.map(() => new Map());
-  const asked = new Set(request.metrics);
-  // Before the fresh runs come: they must not decide by what they are measured.
-  const fits = new Map(request.metrics.map((m) => [m, metrics[m] && fitMetric(metrics[m], screened)]));
-  for (const m of asked) kept.set(metrics[m]?.id ?? '', new Map());
+): Promise<void> {
+  const asked = request.metrics.flatMap((m) => metrics[m] ?? []);
+  for (const { id } of asked) kept.set(id, new Map());
   await Promise.all(
     request.cases.map(async (index) => {
       const state = ordered[index];
       if (state === undefined) return;
-      const names = new Set(
-        metrics
-          .filter((metric, m) => asked.has(m) && metric.suite === state.suite)
-          .map(({ metric }) => metric.name),
-      );
+      const own = asked.filter(({ suite }) => suite === state.suite);
+      const names = new Set(own.map(({ metric }) => metric.name));
       const runs = await cases.runFresh(state, 0, request.fresh * state.suite.suite.repeats, names);
-      for (const m of request.metrics) {
-        const reviewMetric = metrics[m];
-        if (reviewMetric === undefined || reviewMetric.suite !== state.suite) continue;
-        fresh[m]?.set(index, freshScores(reviewMetric, runs, fits.get(m) ?? null));
-        kept.get(reviewMetric.id)?.set(state, runs);
-      }
+      for (const { id } of own) kept.get(id)?.set(state, runs);
     }),
   );
-  return fresh;
+}
+
+/** What came of them, by metrics that are fitted with them: exchanging the sides of a run changes no fit. */
+function readAgain(
+  request: ConfirmRequest,
+  metrics: readonly ReviewMetric[],
+  ordered: readonly CaseState[],
+  kept: ReadonlyMap<string, FreshCaseRuns>,
+  fits: readonly (Aggregate | null)[],
+): FreshRuns {
+  return metrics.map((metric, m) => {
+    const runs = kept.get(metric.id);
+    const scores = request.cases.flatMap((index): [number, FreshScores][] => {
+      const again = ordered[index] && runs?.get(ordered[index]);
+      return again === undefined ? [] : [[index, freshScores(metric, again, fits[m] ?? null)]];
+    });
+    return new Map(scores);
+  });
 }
 
 function toGateCase({ suite, planned }: CaseState): GateCase {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { calibrate, review } from '../../src/wire-local.ts';
+import { swapJsonSchema } from '../../src/core/report/comparison-json.ts';
+import { calibrate, review, swap } from '../../src/wire-local.ts';
 import { createGitRepository, createTemporaryDirectory } from '../support/git-repository.ts';
 import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provider.ts';
 import { openProvider } from '../support/open-provider.ts';
@@ -36,15 +37,18 @@ const topicOf = ({ messages }: LoopbackRequest) =>
 const isJudge = ({ model }: LoopbackRequest) => model === 'judge';
 
 /** Answers with the question; the judge's n-th grade of a topic is `grade(index of topic, n)`. */
-async function setUp(grade: (topic: number, n: number) => LoopbackAnswer, repositoryFiles = files()) {
+async function setUp(
+  grade: (topic: number, n: number, request: LoopbackRequest) => LoopbackAnswer,
+  repositoryFiles = files(),
+) {
   const asked = new Map<string, number>();
   const model = await openProvider({
     answer(request) {
       const topic = topicOf(request);
-      if (!isJudge(request)) return `about ${topic}`;
+      if (!isJudge(request)) return `${request.model === 'other' ? 'rather ' : ''}about ${topic}`;
       const n = asked.get(topic) ?? 0;
       asked.set(topic, n + 1);
-      return grade(TOPICS.indexOf(topic), n);
+      return grade(TOPICS.indexOf(topic), n, request);
     },
   });
   const repository = createGitRepository(repositoryFiles);
@@ -118,6 +122,65 @@ describe('promptgate calibrate', () => {
       exit: 2,
       stderr: expect.stringContaining('no suite "nope"'),
     });
+  });
+});
+
+describe('a metric of a judge and others together', () => {
+  const files = {
+    '.github/promptgate.yml': `version: 1
+judge: loopback/judge
+suites:
+  - name: answers
+    dataset: evals/cases.jsonl
+    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }
+    scorers: [contains]
+`,
+    'prompts/a.prompt.yml': 'messages: [{ role: user, content: "{{input}}" }]\n',
+    'evals/cases.jsonl': TOPICS.map((id, i) =>
+      JSON.stringify({
+        id,
+        vars: { input: id },
+        assert: [
+          { type: 'llm-rubric', value: 'It is good.', metric: 'quality' },
+          { type: 'contains', value: i < 6 ? 'about' : 'nowhere', metric: 'quality' },
+        ],
+      }),
+    ).join('\n'),
+  };
+
+  it('is as noisy as its scores are: where another scorer fails an answer, no grade changes it', async () => {
+    const { run } = await setUp((_topic, n) => score(n === 4 ? 4 : 5), files);
+    const { stdout } = await run();
+    // Of the judge alone it is sqrt(2 * .0125) = 0.158; here s^2 is .0125 in half of the cases.
+    expect(stdout).toContain('two grades of one output differ by 0.112');
+  });
+});
+
+describe('a comparison of models after a calibration', () => {
+  it('uses the noise floor that was measured, and shows it', async () => {
+    const { repository, env, run } = await setUp((_topic, _n, { messages }) => {
+      return score(messages.some(({ content }) => content.includes('rather about')) ? 4 : 5);
+    }, files(false));
+    const compare = async () => {
+      const { stdout, stderr } = await runCommand(createTestIo(repository.dir, env), (io) =>
+        swap({ repo: '.', base: 'main', models: ['loopback/other'], json: true }, io),
+      );
+      if (stdout === '') throw new Error(stderr);
+      const [suite] = swapJsonSchema.parse(JSON.parse(stdout)).suites;
+      const [candidate] = suite?.candidates ?? [];
+      return { stderr, found: candidate?.metrics.find(({ metric }) => metric === 'helpfulness')?.comparison };
+    };
+    expect((await compare()).found).toBe('regressed');
+    await run();
+    const folder = join(env.PROMPTGATE_CACHE_DIR, 'calibrations-1');
+    const [file = ''] = readdirSync(folder);
+    const kept = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { noiseFloor: number };
+    writeFileSync(join(folder, file), JSON.stringify({ ...kept, noiseFloor: 0.5 }));
+    const { stderr, found } = await compare();
+    expect(found).not.toBe('regressed');
+    expect(stderr).toContain(
+      'answers on loopback/other: `helpfulness` by loopback/judge has a noise floor of 0.500, measured today',
+    );
   });
 });
 

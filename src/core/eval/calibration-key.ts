@@ -1,8 +1,9 @@
 import { digestOf } from '../artifact/digest.ts';
 import type { Identity } from './cache-key.ts';
+import { EMPTY_OUTPUT } from './empty-output.ts';
 import { usesOf } from './metrics.ts';
 import { findScorer } from './scorers/index.ts';
-import type { Case, Output, ScorerUse, Suite } from './types.ts';
+import type { Case, ScorerUse, Suite } from './types.ts';
 
 /** Shown to no judge: everything that a judge is told but the case and the answer. */
 const BLANK_CASE: Case = {
@@ -16,21 +17,18 @@ const BLANK_CASE: Case = {
   scorers: [],
   source: { path: '', line: 1 },
 };
-const BLANK_OUTPUT: Output = {
-  text: '',
-  toolCalls: [],
-  retrieved: [],
-  finishReason: 'stop',
-  usage: null,
-  latencyMs: null,
-  costUsd: null,
-};
 
 /** The uses of judges that feed a metric, each once. */
 export function judgedUses(suite: Pick<Suite, 'scorers' | 'cases'>, metric: string): ScorerUse[] {
   const uses = [...suite.scorers, ...suite.cases.flatMap((one) => usesOf({ scorers: [] }, one))];
   const judged = uses.filter((use) => use.metric === metric && findScorer(use.scorer)?.kind === 'judge');
   return [...new Map(judged.map((use) => [digestOf(use), use])).values()];
+}
+
+/** Scorers that are no judges and feed a judged metric with them: a grade is not all of such a score. */
+function otherUses(suite: Pick<Suite, 'scorers' | 'cases'>, metric: string): ScorerUse[] {
+  const uses = [...suite.scorers, ...suite.cases.flatMap(({ scorers }) => scorers)];
+  return uses.filter((use) => use.metric === metric && findScorer(use.scorer)?.kind !== 'judge');
 }
 
 /** Judge models that a metric asks, `provider/model`, sorted; null where one is not named. */
@@ -46,7 +44,7 @@ export function judgeModels(
 
 /**
  * What a judged metric's noise belongs to: SHA-256 over the rubrics as the judges read them, how their replies become
- * scores, and the models with who serves them. Null where no judge feeds it, or one is not named.
+ * scores, the scorers beside them, and the models with who serves them. Null where no judge feeds it, or one is not named.
  */
 export function calibrationKey(
   suite: Pick<Suite, 'scorers' | 'cases' | 'judge'>,
@@ -59,9 +57,15 @@ export function calibrationKey(
     const scorer = findScorer(use.scorer);
     if (scorer?.kind !== 'judge') return null;
     const { options, negate, threshold = null, votes = 1, set = null } = use;
-    const request = scorer.request({ case: BLANK_CASE, output: BLANK_OUTPUT, options }, 'nonce');
+    const request = scorer.request({ case: BLANK_CASE, output: EMPTY_OUTPUT, options }, 'nonce');
     const model = use.judge ?? suite.judge;
     return digestOf({ scorer: scorer.id, request, options, negate, threshold, votes, set, model });
   });
-  return digestOf({ asked: asked.sort(), identities: models.map(identity) });
+  const others = new Set(
+    otherUses(suite, metric).map(({ scorer, options, negate, threshold = null, set = null }) =>
+      digestOf({ scorer, options, negate, threshold, set }),
+    ),
+  );
+  const beside = others.size === 0 ? {} : { others: [...others].sort() };
+  return digestOf({ asked: asked.sort(), identities: models.map(identity), ...beside });
 }

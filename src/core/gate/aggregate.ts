@@ -11,30 +11,40 @@ export type Aggregate = {
   base: number;
   head: number;
   /**
-   * A case's share on one side: the weighted mean over the cases that count of share(head) - share(base) is head - base.
+   * A run's share, the same on either side: the weighted mean over the cases that count of share(head) - share(base) is
+   * head - base.
    */
-  share(side: 'base' | 'head', observed: Observed): number;
+  share(observed: Observed): number;
+  /** Largest difference that one case's shares could have, >= 1: where little is divided by, a case makes up much. */
+  spread: number;
+  /** One side says nothing that a ratio divides by, and the other does. With more cases it may, so it is early to compare them. */
+  lopsided: boolean;
   /** Whether the metric counts anything of this pair. */
   counts(pair: ObservedPair): boolean;
 };
 
-/** One ratio of sums, `sum(top) / sum(bottom)`, with its part in the metric. */
-type Ratio = { weight: number; of(observed: Observed): { top: number; bottom: number } };
+/**
+ * One ratio of sums, `sum(top) / sum(bottom)`, with its part in the metric. `change`: how much top - R bottom of one case
+ * can change with what is said of it, by the pooled ratio R.
+ */
+type Ratio = {
+  weight: number;
+  change(pooled: number): number;
+  of(observed: Observed): { top: number; bottom: number };
+};
 
 /**
  * Fits an aggregate to paired runs. With the pooled ratio R = (A_h + A_b) / (B_h + B_b) and H the harmonic mean of B_h and B_b, a run
  * with the terms (a, b) has the share W (a - R b) / H, W the weight of all pairs. R does not change when the sides of a case are
  * exchanged, and H is one factor for all, so the gate's sign flips are exact for one ratio; see docs/decisions/0013.
+ * @param weightOf W, of the cases of which a pair counts; where every pair is a case, the weight of the pairs that count
  */
-export function fitAggregate(spec: AggregateSpec, pairs: readonly ObservedPair[]): Aggregate {
-  return spec.kind === 'rmse' ? fitRmse(pairs) : fitRatios(spec, pairs);
-}
-
-/** Largest share a case can have: 1 over the rarest label's part of the cases and the number of labels, where every label counts alike. */
-export function spreadOf(spec: AggregateSpec, expected: readonly string[]): number {
-  if (spec.kind === 'rmse' || spec.average !== 'macro' || expected.length === 0) return 1;
-  const counts = [...Map.groupBy(expected, (label) => label).values()].map((all) => all.length);
-  return Math.max(1, expected.length / (counts.length * Math.min(...counts)));
+export function fitAggregate(
+  spec: AggregateSpec,
+  pairs: readonly ObservedPair[],
+  weightOf = (counts: Aggregate['counts']) => sumOf(pairs.filter(counts), () => 1),
+): Aggregate {
+  return spec.kind === 'rmse' ? fitRmse(pairs) : fitRatios(spec, pairs, weightOf);
 }
 
 function fitRmse(pairs: readonly ObservedPair[]): Aggregate {
@@ -43,11 +53,15 @@ function fitRmse(pairs: readonly ObservedPair[]): Aggregate {
     total === 0 ? 0 : Math.sqrt(sumOf(pairs, (pair) => squareOf(pair[side])) / total);
   const [base, head] = [rootOf('base'), rootOf('head')];
   const scale = base + head;
+  const largest = pairs.reduce((most, pair) => Math.max(most, squareOf(pair.base), squareOf(pair.head)), 0);
   return {
     measured: pairs.length > 0,
     base: 1 - base,
     head: 1 - head,
-    share: (_side, observed) => (scale === 0 ? 0 : -squareOf(observed) / scale),
+    share: (observed) => (scale === 0 ? 0 : -squareOf(observed) / scale),
+    // An error as large as the largest one seen could come again.
+    spread: scale === 0 ? 1 : Math.max(1, largest / scale),
+    lopsided: false,
     counts: () => true,
   };
 }
@@ -59,12 +73,13 @@ function squareOf(observed: Observed): number {
 function fitRatios(
   spec: Exclude<AggregateSpec, { kind: 'rmse' }>,
   pairs: readonly ObservedPair[],
+  weightOf: (counts: Aggregate['counts']) => number,
 ): Aggregate {
   const ratios = listRatios(spec, pairs);
   const counts = ({ base, head }: ObservedPair) =>
     ratios.some(({ of }) => of(base).bottom > 0 || of(head).bottom > 0);
   const counted = pairs.filter(counts);
-  const total = sumOf(counted, () => 1);
+  const total = weightOf(counts);
   const fitted = ratios.map((ratio) => fitRatio(ratio, counted, total));
   const add = (value: (one: (typeof fitted)[number]) => number) =>
     fitted.reduce((sum, one) => sum + one.weight * value(one), 0);
@@ -72,12 +87,20 @@ function fitRatios(
     measured: counted.length > 0,
     base: add((one) => one.base),
     head: add((one) => one.head),
-    share: (side, observed) => add((one) => one.share(side, observed)),
+    share: (observed) => add((one) => one.share(observed)),
+    // Another prediction changes what is counted of two labels at most: of the one said before, and of the one said now.
+    spread: Math.max(1, sumOfLargest(fitted.map((one) => one.weight * one.spread))),
+    lopsided: fitted.some((one) => one.lopsided),
     counts,
   };
 }
 
-function fitRatio({ weight, of }: Ratio, pairs: readonly ObservedPair[], total: number) {
+function sumOfLargest(values: readonly number[]): number {
+  const [first = 0, second = 0] = values.toSorted((a, b) => b - a);
+  return first + second;
+}
+
+function fitRatio({ weight, change, of }: Ratio, pairs: readonly ObservedPair[], total: number) {
   const sums = (side: 'base' | 'head') => ({
     top: sumOf(pairs, (pair) => of(pair[side]).top),
     bottom: sumOf(pairs, (pair) => of(pair[side]).bottom),
@@ -87,15 +110,29 @@ function fitRatio({ weight, of }: Ratio, pairs: readonly ObservedPair[], total: 
   const bottoms = base.bottom + head.bottom;
   const pooled = bottoms === 0 ? 0 : (base.top + head.top) / bottoms;
   const harmonic = bottoms === 0 ? 0 : (2 * base.bottom * head.bottom) / bottoms;
-  const share = (side: 'base' | 'head', observed: Observed) => {
+  const share = (observed: Observed) => {
     const { top, bottom } = of(observed);
     if (harmonic > 0) return (total * (top - pooled * bottom)) / harmonic;
     // One side never says the label: its ratio is 0, and the other's is all of the difference.
-    return sides[side].bottom > 0 ? (total * top) / sides[side].bottom : 0;
+    return bottoms > 0 ? (total * top) / bottoms : 0;
   };
   const value = ({ top, bottom }: typeof base) => (bottom === 0 ? 0 : top / bottom);
-  return { weight, base: value(base), head: value(head), share };
+  const lopsided = bottoms > 0 && harmonic === 0;
+  // Where a side says nothing, the next thing it says is all of its ratio. Of what neither says, nothing differs.
+  const spread = lopsided
+    ? total * Math.max(1, 1 / bottoms)
+    : harmonic === 0
+      ? 0
+      : (total / harmonic) * change(pooled);
+  return { weight, base: value(base), head: value(head), share, spread, lopsided };
 }
+
+/** From the best to the worst that one prediction can be; `same`: micro, where a wrong label of another case is said as well. */
+const CHANGES: Record<'precision' | 'recall' | 'f1', (pooled: number, same: boolean) => number> = {
+  precision: (pooled, same) => (same ? 1 : Math.max(pooled, 1 - pooled)),
+  recall: () => 1,
+  f1: (pooled, same) => (same ? 2 : 2 - pooled),
+};
 
 /** The ratios that an average is made of. Labels are those that some case expects; any other prediction is just wrong. */
 function listRatios(
@@ -104,6 +141,7 @@ function listRatios(
 ): Ratio[] {
   const ratioOf = (weight: number, is: (label: string) => boolean, same: boolean): Ratio => ({
     weight,
+    change: (pooled) => CHANGES[kind](pooled, same),
     of(observed) {
       if (observed.kind !== 'label') return { top: 0, bottom: 0 };
       const { expected, predicted } = observed;

@@ -1,9 +1,17 @@
-import { CONFIRM_P, MAD_TO_SIGMA, MAX_FRESH, MIN_MOVED, MOVED_SIGMAS, TIE } from './constants.ts';
+import { CONFIRM_P, MAD_TO_SIGMA, MAX_FRESH, MIN_MOVED, MOVED_SIGMAS, TIE, Z_SHOWN } from './constants.ts';
 import { shownInterval } from './interval.ts';
 import { type Layout, measuredClusters, sumByCluster } from './layout.ts';
 import { countMissingPairs } from './missing.ts';
 import { relabelPValues } from './relabel.ts';
-import type { ConfirmRequest, Differences, FreshRuns, FreshScores, GateMetric, PairCount } from './types.ts';
+import type {
+  ConfirmRequest,
+  Differences,
+  FreshRuns,
+  FreshScores,
+  GateMetric,
+  PairCount,
+  Spreads,
+} from './types.ts';
 
 /** A drop smaller than this is not taken up, nor confirmed: half the margin, at least the noise floor. */
 export function smallestDrop({ margin, noiseFloor }: GateMetric): number {
@@ -72,17 +80,18 @@ export function confirm(
   freshRuns: FreshRuns,
   layout: Layout,
   seed: number,
+  spreads: Spreads = [],
 ): Confirmation[] {
   const p = relabelPValues(metrics, request, freshRuns, layout, seed);
   return request.metrics.map((m, t) => {
     const row = differences[m] ?? [];
     const runs = freshRuns[m] ?? new Map<number, FreshScores>();
     const everyCase = new Uint8Array(row.length).fill(1);
-    const updated = sumByCluster(replaceMoved(row, request, runs, metrics[m]?.spread), everyCase, layout);
+    const updated = sumByCluster(replaceMoved(row, request, runs, spreads[m] ?? null), everyCase, layout);
     return {
       p: p[t] ?? 1,
       mean: updated.measured === 0 ? 0 : updated.total / updated.weight,
-      shown: shownInterval(measuredClusters(updated)),
+      shown: shownInterval(measuredClusters(updated), Z_SHOWN, spreads[m] ?? 1),
       ...countMissing(row, request, runs, layout),
     };
   });
@@ -93,7 +102,7 @@ function replaceMoved(
   row: readonly (number | null)[],
   request: ConfirmRequest,
   runs: FreshRuns[number],
-  spread = 1,
+  spread: number | null,
 ): (number | null)[] {
   const updated = [...row];
   for (const i of request.cases) {
@@ -113,7 +122,7 @@ function countMissing(
 ): PairCount {
   const own = request.cases.filter((i) => row[i] !== null && row[i] !== undefined);
   const pairs = own.flatMap((i) =>
-    freshDifferences(runs.get(i) ?? { base: [], head: [] }, request.fresh).map((d) => ({
+    freshDifferences(runs.get(i) ?? { base: [], head: [] }, request.fresh, null).map((d) => ({
       weight: weights[i]!,
       missing: d === null,
     })),
@@ -121,11 +130,19 @@ function countMissing(
   return countMissingPairs(pairs);
 }
 
-/** Run by run; null where a score is missing. A ratio beyond the scale counts as its end, as in the first run. */
-function freshDifferences({ base, head }: FreshScores, fresh: number, spread = 1): (number | null)[] {
+/**
+ * Run by run; null where a score is missing. A ratio beyond the scale counts as its end, as in the first run; shares have
+ * no such end, and cutting them would leave more of one direction than of the other.
+ */
+function freshDifferences(
+  { base, head }: FreshScores,
+  fresh: number,
+  spread: number | null,
+): (number | null)[] {
   return Array.from({ length: fresh }, (_, r) => {
     const d = (head[r] ?? Number.NaN) - (base[r] ?? Number.NaN);
-    return Number.isNaN(d) ? null : Math.max(-spread, Math.min(spread, d));
+    if (Number.isNaN(d)) return null;
+    return spread === null ? Math.max(-1, Math.min(1, d)) : d;
   });
 }
 

@@ -17,7 +17,7 @@ export type Interval = {
  * (Agresti and Coull's idea), which keeps data without variance honest: 61 equal outputs do not prove that nothing
  * ever differs. With no case at all it is everything.
  * @param z critical value, > 0
- * @param r largest difference that a case could still bring, in (0,1]
+ * @param r largest difference that a case could still bring, > 0; at most 1 but where differences are shares
  */
 export function clusterInterval({ sums, sizes }: ClusterSums, z: number, r: number): Interval {
   const clusters = sums.length;
@@ -36,12 +36,13 @@ export function clusterInterval({ sums, sizes }: ClusterSums, z: number, r: numb
 /**
  * The interval that people see, at `z` (1.96): its pseudo-cases are no larger than the largest difference seen, and at
  * least 0.05.
+ * @param r largest difference that a case could still bring
  */
-export function shownInterval(clusters: ClusterSums, z: number = Z_SHOWN): [number, number] {
+export function shownInterval(clusters: ClusterSums, z: number = Z_SHOWN, r = 1): [number, number] {
   let largest = 0.05;
   for (const [g, sum] of clusters.sums.entries())
     largest = Math.max(largest, Math.abs(sum / (clusters.sizes[g] ?? 1)));
-  const { low, high } = clusterInterval(clusters, z, Math.min(1, largest));
+  const { low, high } = clusterInterval(clusters, z, Math.min(r, largest));
   return [Math.max(-1, low), Math.min(1, high)];
 }
 

@@ -10,6 +10,7 @@ import type {
   FreshRuns,
   GateDesign,
   MetricDecision,
+  Spreads,
 } from './types.ts';
 
 export type GateStep =
@@ -21,8 +22,9 @@ export type GateStep =
 
 export type Gate = {
   start(): GateStep;
-  afterLook(differences: Differences): GateStep;
-  afterConfirm(fresh: FreshRuns): GateStep;
+  afterLook(differences: Differences, spreads?: Spreads): GateStep;
+  /** `first`: the first runs' differences by what the fresh ones are measured by, where that is something else by now. */
+  afterConfirm(fresh: FreshRuns, first?: { differences: Differences; spreads: Spreads }): GateStep;
 };
 
 export type GateOptions = {
@@ -45,7 +47,7 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
   const included = new Uint8Array(design.cases.length);
   let at = -1;
   let screened: ScreenedMetric[] = [];
-  let seen: Differences = [];
+  let seen: { differences: Differences; spreads: Spreads } = { differences: [], spreads: [] };
   let request: ConfirmRequest | null = null;
   let crossed = false;
   /** A metric has regressed: only what is free goes on. */
@@ -126,11 +128,12 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
       if (metrics.length === 0 || design.cases.length === 0) return { kind: 'done', metrics: [] };
       return goOn();
     },
-    afterLook(differences) {
+    afterLook(differences, spreads = []) {
       const look = layout.looks[at];
       if (look === undefined) throw new Error('start() comes before afterLook()');
-      seen = differences;
-      const looked = takeLook(screen, metrics, differences, layout, { index: look.index, included });
+      seen = { differences, spreads };
+      const now = { index: look.index, included };
+      const looked = takeLook(screen, metrics, differences, layout, now, spreads);
       screened = looked.map(lookAgain);
       crossed ||= looked.some((metric) => metric.crossed);
       const last = at === layout.looks.length - 1;
@@ -149,10 +152,10 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
       request = suspicious.length === 0 ? null : requestConfirm(metrics, suspicious, differences, maxFresh);
       return request === null ? finish('exhausted', new Map()) : { kind: 'confirm', request };
     },
-    afterConfirm(fresh) {
+    afterConfirm(fresh, first = seen) {
       if (request === null) throw new Error('afterConfirm() answers a request to confirm');
       if (fresh.length !== metrics.length) throw new Error('fresh runs come with one entry for each metric');
-      const results = confirm(metrics, seen, request, fresh, layout, design.seed);
+      const results = confirm(metrics, first.differences, request, fresh, layout, design.seed, first.spreads);
       const smallest = Math.min(...screened.map((metric) => metric.p));
       const confirmed = request.metrics.map((m, i) => {
         // A metric that crossed within its margin is no regression, and must not vouch for the drop of another one.

@@ -1,9 +1,9 @@
-import { FUTILITY, REPLICATES, SPEND, TIE, Z_FUTILITY, Z_LOOK } from './constants.ts';
+import { FUTILITY, REPLICATES, SPEND, TIE, Z_FUTILITY, Z_LOOK, Z_SHOWN } from './constants.ts';
 import { clusterInterval, type Interval, shownInterval } from './interval.ts';
 import { type Layout, measuredClusters, type SumsByCluster, sumByCluster } from './layout.ts';
 import { normalCdf } from './normal.ts';
 import { drawSigns, flipStatistic, raiseToFlipped, type SignFlips } from './sign-flips.ts';
-import type { Differences, GateMetric } from './types.ts';
+import type { Differences, GateMetric, Spreads } from './types.ts';
 
 /** What one look says of one metric. */
 export type ScreenedMetric = {
@@ -39,6 +39,7 @@ export function takeLook(
   differences: Differences,
   layout: Layout,
   look: Layout['looks'][number],
+  spreads: Spreads = [],
 ): ScreenedMetric[] {
   const sums = metrics.map((_, m) => sumByCluster(differences[m] ?? [], look.included, layout));
   const shifted = metrics.map((metric, m) => shift(sums[m]!, metric.noiseFloor));
@@ -53,7 +54,7 @@ export function takeLook(
       statistic === Number.NEGATIVE_INFINITY
         ? 1
         : (1 + countAtLeast(highest, statistic, null)) / (REPLICATES + 1);
-    return judge(metric, sums[m]!, { statistic, p, crossed }, look.index, share);
+    return judge(metric, sums[m]!, { statistic, p, crossed }, look.index, share, spreads[m] ?? 1);
   });
   markCrossed(screen.crossed, highest, Math.floor(allowed + TIE));
   return screened;
@@ -65,9 +66,10 @@ function judge(
   test: Pick<ScreenedMetric, 'statistic' | 'p' | 'crossed'>,
   look: number,
   share: number,
+  spread: number,
 ): ScreenedMetric {
   const clusters = measuredClusters(sums);
-  const interval = clusterInterval(clusters, Z_LOOK[look]!, metric.spread ?? 1);
+  const interval = clusterInterval(clusters, Z_LOOK[look]!, spread);
   const nonInferior = interval.low > -metric.margin;
   return {
     ...test,
@@ -75,7 +77,7 @@ function judge(
     cases: sums.measured,
     mean: interval.mean,
     interval,
-    shown: shownInterval(clusters),
+    shown: shownInterval(clusters, Z_SHOWN, spread),
     regressed: test.crossed && !nonInferior,
     nonInferior,
     improved: nonInferior && interval.low > metric.noiseFloor,

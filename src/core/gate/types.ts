@@ -9,8 +9,6 @@ export type GateMetric = {
   moved: number | null;
   /** It is followed to the end, also after another metric has regressed: measuring it calls no model, or somebody wants to know. */
   free?: boolean;
-  /** Largest difference that one case can bring, >= 1; absent: 1. More where rare cases make up much of a metric. */
-  spread?: number;
 };
 
 /**
@@ -33,6 +31,12 @@ export type GateDesign = {
 
 /** [metric][case] difference of the first run; null where the metric does not apply or was not measured. */
 export type Differences = (number | null)[][];
+
+/**
+ * By metric, the largest difference that one case could bring, >= 1, where differences are shares of one number over all
+ * cases. Null, and absent: 1, and what lies beyond counts as 1.
+ */
+export type Spreads = readonly (number | null)[];
 
 export type Comparison = 'regressed' | 'improved' | 'equivalent' | 'inconclusive';
 export type DecidedBy = 'screen' | 'confirm' | 'exhausted' | 'futility';

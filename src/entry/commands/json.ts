@@ -48,6 +48,9 @@ export const detectJsonSchema = z.strictObject({
 });
 export type DetectJson = z.infer<typeof detectJsonSchema>;
 
+const usd = z.strictObject({ low: z.number(), high: z.number() }).nullable();
+const calls = z.strictObject({ calls: z.strictObject({ low: count, high: count }), usd });
+
 /** `promptgate plan --json` */
 export const planJsonSchema = z.strictObject({
   version,
@@ -79,10 +82,11 @@ export const planJsonSchema = z.strictObject({
         .strictObject({ low: count, high: count })
         .optional()
         .describe('Calls of the model in one run; only where a run may take several.'),
-      usd: z
-        .strictObject({ low: z.number(), high: z.number() })
-        .nullable()
-        .describe('Null where a price is unknown.'),
+      judges: calls.optional().describe('What judges are asked; only where the suite has one.'),
+      simulated_users: calls
+        .optional()
+        .describe('What models that play users are asked; only where one does.'),
+      usd: usd.describe('With judges and simulated users; null where a price is unknown.'),
       not_evaluated: z.array(notEvaluated),
     }),
   ),

@@ -1,13 +1,8 @@
 import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem, type Problem } from '../../core/artifact/problem.ts';
 import { type PlannedSuite, retrievalModels } from '../../core/eval/plan.ts';
-import {
-  ASSUMED_OUTPUT_TOKENS,
-  type CountTokens,
-  estimatePlan,
-  type SuiteEstimate,
-  type UsdRange,
-} from '../../flows/estimate-cost.ts';
+import { estimatePlan, type SuiteEstimate } from '../../flows/estimate-cost.ts';
+import { ASSUMED_OUTPUT_TOKENS, type CountTokens, type UsdRange } from '../../flows/estimate-tokens.ts';
 import { type PlannedReview, planReview } from '../../flows/plan-review.ts';
 import { readSides } from '../../flows/read-sides.ts';
 import type { Models, Repository, Services } from '../../ports.ts';
@@ -58,7 +53,9 @@ export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: C
     else io.stderr(`${listProblems(planned.problems).join('\n')}\n`);
     return EXIT.usage;
   }
-  const priced = planned.plan.suites.some((suite) => suite.models.head !== null);
+  const priced = planned.plan.suites.some(
+    ({ models, metrics }) => models.head !== null || metrics.some((metric) => metric.judged),
+  );
   const estimates = estimatePlan(planned.plan, deps.models, priced ? await deps.loadTokenizer() : () => 0);
   io.stdout(options.json === true ? renderJson(planned, estimates) : renderText(planned, estimates));
   const stopped = planned.plan.suites.some((suite) => suite.obstacles.some((one) => one.blocks));
@@ -74,7 +71,7 @@ function listProblems(problems: readonly Problem[]): string[] {
 }
 
 function renderJson({ changes, uncovered, problems }: Planned, estimates: readonly SuiteEstimate[]): string {
-  const suites = estimates.map(({ suite, trials, identicalCases, steps, usd }) => ({
+  const suites = estimates.map(({ suite, trials, identicalCases, steps, judges, users, usd }) => ({
     name: suite.suite.name,
     guards: suite.guards,
     because: suite.because.map(([path = '', ...includes]) => ({ path, includes })),
@@ -85,6 +82,8 @@ function renderJson({ changes, uncovered, problems }: Planned, estimates: readon
     identical_cases: identicalCases,
     trials: { first_pass: trials.firstPass, at_most: trials.atMost },
     ...(steps === null ? {} : { steps }),
+    ...(judges === null ? {} : { judges }),
+    ...(users === null ? {} : { simulated_users: users }),
     usd,
     not_evaluated: suite.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
   }));
@@ -110,7 +109,8 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
       ...one.summary.slice(0, 3).map((line) => `    ${plainText(line)}`),
     );
   }
-  for (const { suite, trials, identicalCases, steps, usd } of estimates) {
+  for (const estimate of estimates) {
+    const { suite, trials, identicalCases, steps } = estimate;
     const model = nameModels(suite);
     lines.push(
       '',
@@ -120,7 +120,7 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
     const same = identicalCases === 0 ? '' : `, ${identicalCases} with identical requests are not run`;
     if (suite.cases.length > 0)
       lines.push(
-        `  ${suite.cases.length} case${suite.cases.length === 1 ? '' : 's'}${same}: ${trials.firstPass} runs, at most ${trials.atMost}${formatSteps(steps)}; ${formatRange(usd)}`,
+        `  ${suite.cases.length} case${suite.cases.length === 1 ? '' : 's'}${same}: ${trials.firstPass} runs, at most ${trials.atMost}${formatSteps(steps)}; ${formatCost(estimate)}`,
       );
     for (const { metric, reason, fix } of suite.obstacles)
       lines.push(
@@ -133,7 +133,7 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
   if (estimates.some(({ usd }) => usd !== null && usd.high > 0))
     lines.push(
       '',
-      `Costs assume answers of ${low} to ${high} tokens and list prices; judges and simulated users are not counted.`,
+      `Costs assume answers of ${low} to ${high} tokens, of judges and simulated users as well, and list prices.`,
     );
   return `${lines.join('\n')}\n`;
 }
@@ -155,6 +155,21 @@ function formatSteps(steps: SuiteEstimate['steps']): string {
   return steps.low === steps.high
     ? `, ${steps.low} step${steps.low === 1 ? '' : 's'} each`
     : `, ${steps.low} to ${steps.high} steps each`;
+}
+
+/** The whole, and the parts of it that judges and simulated users have. */
+function formatCost({ usd, judges, users, unpriced }: SuiteEstimate): string {
+  const named = unpriced.length === 0 ? '' : ` (${unpriced.map(plainText).join(', ')})`;
+  const parts = [
+    ['judges', judges],
+    ['simulated users', users],
+  ] as const;
+  const shown = parts.flatMap(([name, part]) => {
+    if (part === null) return [];
+    const cost = usd === null ? '' : ` ${formatRange(part.usd)} of it`;
+    return [`, ${name}${cost} (${part.calls.low} to ${part.calls.high} calls)`];
+  });
+  return `${formatRange(usd)}${named}${shown.join('')}`;
 }
 
 function formatRange(usd: UsdRange): string {

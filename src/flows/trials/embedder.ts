@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { digestOf } from '../../core/artifact/digest.ts';
+import { EMPTY_OUTPUT } from '../../core/eval/empty-output.ts';
 import type { Output } from '../../core/eval/types.ts';
 import type { Called, CallResult, Embedded } from '../../ports.ts';
-import { EMPTY_OUTPUT } from './types.ts';
 
 export type EmbeddingModel = { model: string; dimensions: number | null };
 type Vector = Called & { vector: Float32Array };

@@ -1,7 +1,8 @@
 import { insertPassages } from '../../core/eval/build-request.ts';
+import { EMPTY_OUTPUT } from '../../core/eval/empty-output.ts';
 import type { TrialRequest } from '../../core/eval/types.ts';
 import { addCalled } from './find-passages.ts';
-import { EMPTY_OUTPUT, type TrialContext, type TrialResult } from './types.ts';
+import type { TrialContext, TrialResult } from './types.ts';
 
 export async function runRetrieval(
   { documents, settings, query, answer }: Extract<TrialRequest, { kind: 'retrieval' }>,

@@ -28,14 +28,3 @@ export type TrialContext = {
     query: string,
   ): Promise<TrialResult<Passages>>;
 };
-
-/** What an answer that nobody was asked for holds. */
-export const EMPTY_OUTPUT: Output = {
-  text: '',
-  toolCalls: [],
-  retrieved: [],
-  finishReason: 'stop',
-  usage: null,
-  latencyMs: null,
-  costUsd: null,
-};

@@ -1,17 +1,10 @@
 import { openTrialStore } from '../../../src/adapters/store/index.ts';
+import { EMPTY_OUTPUT } from '../../../src/core/eval/empty-output.ts';
 
 /** Puts a hundred trials, flushes, says so, and waits to be killed. */
 const store = await openTrialStore(process.argv[2] ?? '');
 for (let i = 0; i < 100; i++) {
-  const output = {
-    text: `text ${i}`,
-    toolCalls: [],
-    retrieved: [],
-    finishReason: 'stop',
-    usage: null,
-    latencyMs: null,
-    costUsd: null,
-  };
+  const output = { ...EMPTY_OUTPUT, text: `text ${i}` };
   store.put({ key: `key-${i}`, output, at: 1, review: 'r1' });
 }
 await store.flush();

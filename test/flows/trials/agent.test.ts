@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolDefinition } from '../../../src/core/artifact/types.ts';
+import { EMPTY_OUTPUT } from '../../../src/core/eval/empty-output.ts';
 import {
   type Conversation,
   MALFORMED_ARGUMENTS,
@@ -10,7 +11,7 @@ import {
   type TrialRequest,
 } from '../../../src/core/eval/types.ts';
 import { runAgent } from '../../../src/flows/trials/agent.ts';
-import { EMPTY_OUTPUT, type TrialContext, type TrialResult } from '../../../src/flows/trials/types.ts';
+import type { TrialContext, TrialResult } from '../../../src/flows/trials/types.ts';
 
 type AgentTrial = Extract<TrialRequest, { kind: 'agent' }>;
 type Reply = string | ToolCall[] | Partial<Output> | null;

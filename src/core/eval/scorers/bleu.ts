@@ -1,7 +1,7 @@
-import { defineScorer, notApplicable } from './define.ts';
-import { countMatches, countNgrams, splitWords } from './ngrams.ts';
-import { foldText } from './text.ts';
-import { hasSoughtTexts, referenceOptions, soughtTexts } from './text-options.ts';
+import { defineScorer } from './define.ts';
+import { countMatches, countNgrams } from './ngrams.ts';
+import { readReferenceWords } from './reference-words.ts';
+import { hasSoughtTexts, referenceOptions } from './text-options.ts';
 
 const ORDERS = 4;
 /** Stands for a precision of 0, whose logarithm does not exist. */
@@ -21,13 +21,10 @@ export const bleu = defineScorer({
   options: referenceOptions,
   shorthand: 'value',
   applies: hasSoughtTexts,
-  score({ case: testCase, output, options }) {
-    const wanted = soughtTexts(testCase, options);
-    if (wanted === null) return notApplicable('expected answer');
-    const fold = (text: string) => splitWords(foldText(text, options.case_sensitive));
-    const words = fold(output.text);
-    if (words.length === 0) return { value: 0, reason: 'the answer is empty' };
-    const references = wanted.map(fold);
+  score(given) {
+    const read = readReferenceWords(given);
+    if ('value' in read) return read;
+    const { words, references } = read;
     const matched = countMatches(references, words, ORDERS);
     if (matched[0] === 0) return { value: 0, reason: 'no word of the answer is in the reference' };
     const shares = matched

@@ -1,7 +1,7 @@
-import { defineScorer, notApplicable } from './define.ts';
-import { countMatches, countNgrams, splitWords } from './ngrams.ts';
-import { foldText } from './text.ts';
-import { hasSoughtTexts, referenceOptions, soughtTexts } from './text-options.ts';
+import { defineScorer } from './define.ts';
+import { countMatches, countNgrams } from './ngrams.ts';
+import { readReferenceWords } from './reference-words.ts';
+import { hasSoughtTexts, referenceOptions } from './text-options.ts';
 
 const ORDERS = 4;
 
@@ -18,14 +18,11 @@ export const gleu = defineScorer({
   options: referenceOptions,
   shorthand: 'value',
   applies: hasSoughtTexts,
-  score({ case: testCase, output, options }) {
-    const wanted = soughtTexts(testCase, options);
-    if (wanted === null) return notApplicable('expected answer');
-    const fold = (text: string) => splitWords(foldText(text, options.case_sensitive)).map(withoutStops);
-    const words = fold(output.text);
-    if (words.length === 0) return { value: 0, reason: 'the answer is empty' };
-    const compared = wanted.map((text) => {
-      const reference = fold(text);
+  score(given) {
+    const read = readReferenceWords(given, withoutStops);
+    if ('value' in read) return read;
+    const { words, references } = read;
+    const compared = references.map((reference) => {
       const matched = countMatches([reference], words, ORDERS).reduce((sum, count) => sum + count, 0);
       return { matched, all: Math.max(countAll(words.length), countAll(reference.length)) };
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quantile } from '../quantile.ts';
 import { defineScorer, unmeasured } from './define.ts';
 
 const milliseconds = z.number().gt(0);
@@ -23,8 +24,7 @@ export type BrokenLimit = { option: 'p50_ms' | 'p95_ms'; limit: number; found: n
 
 /**
  * The limits in a latency scorer's options that the latencies of one side (milliseconds, one per trial) break. They
- * are absolute, like `min`. Quantiles by nearest rank: the smallest value with at least q of all values at or below it.
- * Empty where nothing was timed: a missing measurement breaks no limit, it is reported as missing.
+ * are absolute, like `min`. Empty where nothing was timed: a missing measurement breaks no limit, it is reported as missing.
  */
 export function findBrokenLimits(
   given: { [key: string]: unknown },
@@ -33,10 +33,9 @@ export function findBrokenLimits(
   const parsed = options.safeParse(given);
   if (!parsed.success || latencies.length === 0) return [];
   const sorted = [...latencies].sort((a, b) => a - b);
-  const quantile = (q: number) => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
   const limits = [
-    { option: 'p50_ms' as const, limit: parsed.data.p50_ms, found: quantile(0.5) },
-    { option: 'p95_ms' as const, limit: parsed.data.p95_ms, found: quantile(0.95) },
+    { option: 'p50_ms' as const, limit: parsed.data.p50_ms, found: quantile(sorted, 0.5) ?? 0 },
+    { option: 'p95_ms' as const, limit: parsed.data.p95_ms, found: quantile(sorted, 0.95) ?? 0 },
   ];
   return limits.flatMap(({ option, limit, found }) =>
     limit !== undefined && found > limit ? [{ option, limit, found }] : [],

@@ -1,3 +1,4 @@
+import { EMPTY_OUTPUT } from '../../../../src/core/eval/empty-output.ts';
 import { appliesTo, applyScorer, readJudgeReply } from '../../../../src/core/eval/scorers/apply.ts';
 import { findScorer } from '../../../../src/core/eval/scorers/index.ts';
 import type { ScoreInput, Scorer } from '../../../../src/core/eval/scorers/types.ts';
@@ -19,16 +20,7 @@ export function makeCase(given: Partial<Case> = {}): Case {
 }
 
 export function makeOutput(given: Partial<Output> = {}): Output {
-  return {
-    text: '',
-    toolCalls: [],
-    retrieved: [],
-    finishReason: 'stop',
-    usage: null,
-    latencyMs: null,
-    costUsd: null,
-    ...given,
-  };
+  return { ...EMPTY_OUTPUT, ...given };
 }
 
 export function scorerNamed(name: string): Scorer {

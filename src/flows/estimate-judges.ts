@@ -1,0 +1,141 @@
+import { requestUserTurn } from '../core/eval/agent/simulated-user.ts';
+import { EMPTY_OUTPUT } from '../core/eval/empty-output.ts';
+import { isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
+import { scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
+import type { ScoringTask } from '../core/eval/scoring.ts';
+import type { Case, TrialRequest } from '../core/eval/types.ts';
+import type { Models } from '../ports.ts';
+import { ASSUMED_OUTPUT_TOKENS, type CountTokens, passageTokens, type UsdRange } from './estimate-tokens.ts';
+
+/** Calls of models beside the target's, and what they cost; from the fewest to the most that the gate can ask for. */
+export type Calls = { calls: { low: number; high: number }; usd: UsdRange };
+type Costs = { models: Pick<Models, 'price'>; count: CountTokens };
+
+const NO_CALLS: Calls = { calls: { low: 0, high: 0 }, usd: { low: 0, high: 0 } };
+
+/**
+ * What judges are asked: at the least once for both sides, whose answers may be the same, and as often as votes that agree
+ * take. `more`: how many times the first pass the gate can ask for at most. Null: no judge is asked.
+ */
+export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
+  const { judge, repeats } = suite.suite;
+  const ask = (testCase: Case, tasks: readonly ScoringTask[], request: TrialRequest) =>
+    addAll(tasks.map((task) => estimateTask(task, testCase, request, judge, costs)));
+  const paired = suite.cases
+    .filter((planned) => !isSkipped(suite, planned))
+    .map(({ case: testCase, tasks, base, head }) => {
+      const sides = [base, head].map(({ request }) => ask(testCase, tasks, request));
+      return times(spanOf(sides), repeats);
+    });
+  const added = suite.newCases.map((one) => ask(one.case, one.tasks, one.head.request));
+  return atMost(addAll([...paired, ...added]), more);
+}
+
+function estimateTask(
+  { use, scorer, options }: ScoringTask,
+  testCase: Case,
+  request: TrialRequest,
+  suiteJudge: string | null,
+  { models, count }: Costs,
+): Calls {
+  const model = use.judge ?? suiteJudge;
+  if (scorer.kind !== 'judge' || model === null) return NO_CALLS;
+  const known = request.kind === 'recorded' ? request.output : null;
+  const input = { case: testCase, output: known ?? EMPTY_OUTPUT, options };
+  if (known !== null && scoreWithoutJudge(scorer, input) !== null) return NO_CALLS;
+  const shown = count(
+    scorer
+      .request(input, 'nonce')
+      .messages.map(({ content }) => content)
+      .join('\n'),
+  );
+  const passages = request.kind === 'retrieval' ? passageTokens(request.settings) : 0;
+  const votes = use.votes ?? 1;
+  const calls = { low: (votes + 1) / 2, high: votes };
+  const price = (size: 'low' | 'high') => {
+    const answer = known === null ? ASSUMED_OUTPUT_TOKENS[size] : 0;
+    const inputTokens = shown + answer + (size === 'high' ? passages : 0);
+    return models.price(model, {
+      inputTokens,
+      outputTokens: ASSUMED_OUTPUT_TOKENS[size],
+      cachedInputTokens: 0,
+    });
+  };
+  return { calls, usd: toRange(price('low'), price('high'), calls) };
+}
+
+/** What models that play users are asked: after every answer, and for the first message where the case has none. Null: there is none. */
+export function estimateUsers(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
+  const { repeats } = suite.suite;
+  const paired = suite.cases
+    .filter((planned) => !isSkipped(suite, planned))
+    .flatMap(({ base, head }) =>
+      [base, head].map(({ request }) => times(estimateUser(request, costs), repeats)),
+    );
+  const added = suite.newCases.map(({ head }) => estimateUser(head.request, costs));
+  return atMost(addAll([...paired, ...added]), more);
+}
+
+function estimateUser(trial: TrialRequest, { models, count }: Costs): Calls {
+  if (trial.kind !== 'agent' || trial.conversation?.kind !== 'simulated') return NO_CALLS;
+  const { conversation, request } = trial;
+  const first = requestUserTurn(conversation, [], 'nonce');
+  const shown = count(first.messages.map(({ content }) => content).join('\n'));
+  const opening = request.messages.some(({ role }) => role === 'user') ? 0 : 1;
+  const calls = { low: 1 + opening, high: conversation.maxTurns + opening };
+  // Every call shows all that was said before it: of n calls the k-th has k answers and k messages more than the first.
+  const price = (size: 'low' | 'high') => {
+    const said = ASSUMED_OUTPUT_TOKENS[size];
+    const n = calls[size];
+    return models.price(conversation.model, {
+      inputTokens: n * shown + said * n * n,
+      outputTokens: n * said,
+      cachedInputTokens: 0,
+    });
+  };
+  return { calls, usd: toRange(price('low'), price('high'), { low: 1, high: 1 }) };
+}
+
+function toRange(low: number | null, high: number | null, calls: Calls['calls']): UsdRange {
+  return low === null || high === null ? null : { low: low * calls.low, high: high * calls.high };
+}
+
+/** Of two sides that may be one: the less of both at least, all of both at most. */
+function spanOf(sides: readonly Calls[]): Calls {
+  const both = addAll(sides);
+  const least = Math.min(...sides.map(({ calls }) => calls.low));
+  const cheapest = Math.min(...sides.map(({ usd }) => usd?.low ?? 0));
+  return {
+    calls: { ...both.calls, low: least },
+    usd: both.usd === null ? null : { ...both.usd, low: cheapest },
+  };
+}
+
+function addAll(all: readonly Calls[]): Calls {
+  return all.reduce(
+    (sum, { calls, usd }): Calls => ({
+      calls: { low: sum.calls.low + calls.low, high: sum.calls.high + calls.high },
+      usd:
+        sum.usd === null || usd === null
+          ? null
+          : { low: sum.usd.low + usd.low, high: sum.usd.high + usd.high },
+    }),
+    NO_CALLS,
+  );
+}
+
+function times({ calls, usd }: Calls, factor: number): Calls {
+  const scale = ({ low, high }: { low: number; high: number }) => ({
+    low: low * factor,
+    high: high * factor,
+  });
+  return { calls: scale(calls), usd: usd === null ? null : scale(usd) };
+}
+
+function atMost({ calls, usd }: Calls, more: number): Calls | null {
+  if (calls.high === 0) return null;
+  return {
+    calls: { low: calls.low, high: Math.ceil(calls.high * more) },
+    usd: usd === null ? null : { low: usd.low, high: usd.high * more },
+  };
+}
