@@ -10,7 +10,7 @@ import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../core/r
 import type { Snapshot } from '../ports.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainVerdict } from './explain-verdict.ts';
-import type { ReviewMetric } from './gate-data.ts';
+import { type ReviewMetric, valueOver } from './gate-data.ts';
 import type { PlannedReview } from './plan-review.ts';
 import type { Sides } from './read-sides.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
@@ -233,10 +233,12 @@ function isBelow(metric: ReviewMetric, result: PlanResult): boolean {
   const scores = (side: Side) =>
     states.flatMap((state) => {
       const { cluster, weight = 1 } = state.planned.case;
-      return state[side].flatMap((run) => {
-        const score = run.scores.get(name)?.value ?? null;
-        return score === null ? [] : [{ cluster, score, weight }];
-      });
+      const { repeats } = metric.suite.suite;
+      const values =
+        metric.metric.over === undefined
+          ? state[side].map((run) => run.scores.get(name)?.value ?? null)
+          : [valueOver(metric.metric, state[side], repeats)];
+      return values.flatMap((score) => (score === null ? [] : [{ cluster, score, weight }]));
     });
   if (scale === 'ms') {
     const options = metric.suite.suite.scorers.find((use) => use.metric === name)?.options ?? {};

@@ -1,3 +1,4 @@
+import { digestOf } from '../core/artifact/digest.ts';
 import { requestUserTurn } from '../core/eval/agent/simulated-user.ts';
 import { EMPTY_OUTPUT } from '../core/eval/empty-output.ts';
 import { isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
@@ -20,7 +21,7 @@ const NO_CALLS: Calls = { calls: { low: 0, high: 0 }, usd: { low: 0, high: 0 } }
 export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
   const { judge, repeats } = suite.suite;
   const ask = (testCase: Case, tasks: readonly ScoringTask[], request: TrialRequest) =>
-    addAll(tasks.map((task) => estimateTask(task, testCase, request, judge, costs)));
+    addAll(askedOnce(tasks).map((task) => estimateTask(task, testCase, request, judge, costs)));
   const paired = suite.cases
     .filter((planned) => !isSkipped(suite, planned))
     .map(({ case: testCase, tasks, base, head }) => {
@@ -29,6 +30,13 @@ export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs):
     });
   const added = suite.newCases.map((one) => ask(one.case, one.tasks, one.head.request));
   return atMost(addAll([...paired, ...added]), more);
+}
+
+/** Metrics that differ only in what they make of a judge's grades ask it once. */
+function askedOnce(tasks: readonly ScoringTask[]): ScoringTask[] {
+  const byVotes = [...tasks].sort((a, b) => (a.use.votes ?? 1) - (b.use.votes ?? 1));
+  const keyOf = ({ use: { scorer, judge }, options }: ScoringTask) => digestOf({ scorer, judge, options });
+  return [...new Map(byVotes.map((task) => [keyOf(task), task])).values()];
 }
 
 function estimateTask(

@@ -1,10 +1,11 @@
 import { describeExpected, describeInput, describeOutput, detailOutput } from '../core/eval/describe.ts';
+import { countPasses, nameOfRule } from '../core/eval/pass-k.ts';
 import type { NewCase, PlannedSuite } from '../core/eval/plan.ts';
 import { isRaw } from '../core/eval/scorers/gate-settings.ts';
-import type { Case, Output, Side } from '../core/eval/types.ts';
+import type { Case, Output, Score, Side } from '../core/eval/types.ts';
 import type { CaseSide, ReportCase, ReportSuite } from '../core/report/model.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
-import { caseDifference, type ReviewMetric } from './gate-data.ts';
+import { caseDifference, type ReviewMetric, valueOver } from './gate-data.ts';
 
 /** The cases of a suite that ran, as the report shows them. `moved` is each metric's threshold of having moved. */
 export function reportCases(
@@ -25,8 +26,8 @@ export function reportCases(
       });
       return {
         ...describe(state.planned.case),
-        base: toSide(state.base[0]),
-        head: toSide(state.head[0]),
+        base: toSide(state.base, suite),
+        head: toSide(state.head, suite),
         moved: Object.fromEntries(differences),
         mustPass: suite.suite.mustPass.includes(state.planned.case.id),
       };
@@ -38,7 +39,7 @@ export function reportNewCases(suite: PlannedSuite, runs: ReadonlyMap<NewCase, C
   return suite.newCases.map((added) => ({
     ...describe(added.case),
     base: null,
-    head: toSide(runs.get(added)),
+    head: toSide([runs.get(added)], suite),
     moved: {},
     mustPass: false,
   }));
@@ -49,13 +50,19 @@ function describe(testCase: Case): Pick<ReportCase, 'id' | 'input' | 'expected' 
   return { id, input: describeInput(testCase), expected: describeExpected(testCase), source };
 }
 
-function toSide(run: CaseRun | undefined): CaseSide | null {
+/** The first of a side's runs, with what all of them make of a metric of repeats. */
+function toSide(runs: readonly (CaseRun | undefined)[], suite: PlannedSuite): CaseSide | null {
+  const [run] = runs;
   if (run === undefined) return null;
   if (run.output === null) {
     const message = run.failure?.message ?? 'no answer';
     return { output: `failed: ${message}`, detail: message, scores: {}, reasons: {} };
   }
-  const scores = [...run.scores];
+  const made = runs.filter((one) => one !== undefined);
+  const scores = [...run.scores].map(([metric, score]): [string, Score] => [
+    metric,
+    scoreOver(metric, score, made, suite),
+  ]);
   return {
     output: describeOutput(run.output),
     detail: detailOutput(run.output),
@@ -63,6 +70,35 @@ function toSide(run: CaseRun | undefined): CaseSide | null {
     reasons: Object.fromEntries(scores.map(([metric, score]) => [metric, score.reason])),
     ...summarize(run.output),
   };
+}
+
+/** Of a metric of repeats: how many of a case's runs pass, and why the first that does not. */
+function scoreOver(
+  metric: string,
+  first: Score,
+  runs: readonly CaseRun[],
+  { suite, metrics }: PlannedSuite,
+): Score {
+  const found = metrics.find(({ name }) => name === metric);
+  const rule = found?.over;
+  if (found === undefined || rule === undefined) return first;
+  const scores = runs.map((run) => run.scores.get(metric) ?? null);
+  if (runs.length < suite.repeats)
+    return {
+      value: null,
+      reason: `${nameOfRule(rule)} is of ${suite.repeats} runs, and a new case has one: ${first.reason}`,
+    };
+  const missing = scores.findIndex((score) => score?.value == null);
+  if (missing >= 0)
+    return {
+      value: null,
+      reason: `run ${missing + 1} of ${runs.length} has no score: ${scores[missing]?.reason ?? 'no answer'}`,
+    };
+  const passes = scores.map((score) => countPasses(rule, [score?.value ?? 0]) === 1);
+  const failed = passes.indexOf(false);
+  const why = failed < 0 ? '' : `; run ${failed + 1}: ${scores[failed]?.reason ?? ''}`;
+  const reason = `${passes.filter(Boolean).length} of ${runs.length} runs pass${why}`;
+  return { value: valueOver(found, runs, suite.repeats), reason };
 }
 
 function summarize({ trajectory, unmocked }: Output): Pick<CaseSide, 'trajectory'> {

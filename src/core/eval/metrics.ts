@@ -1,4 +1,5 @@
 import type { AggregateSpec } from './observed.ts';
+import type { PassRule } from './pass-k.ts';
 import { scaleOf } from './scorers/apply.ts';
 import { gateSettings, isRaw } from './scorers/gate-settings.ts';
 import { findScorer } from './scorers/index.ts';
@@ -21,6 +22,8 @@ export type SuiteMetric = {
   noiseFloor: number;
   /** See `GateMetric.moved`. */
   moved: number | null;
+  /** How a case's value is made of its repeats; absent: it is the mean of their scores. */
+  over?: PassRule;
   /** How the metric is made of all its cases; absent: it is the mean of their scores. */
   aggregate?: AggregateSpec;
 };
@@ -52,7 +55,7 @@ export function listMetrics(
 }
 
 function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteMetric {
-  const scale = scaleOf(use, scorer);
+  const scale = use.over === undefined ? scaleOf(use, scorer) : 'share';
   const raw = isRaw(scale);
   const aggregate = scorer.kind === 'deterministic' ? scorer.aggregate?.(use.options) : null;
   return {
@@ -63,7 +66,9 @@ function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteM
     margin: raw ? Math.log(1 + (use.margin ?? DEFAULT_RISE)) / RATIO_SCALE : (use.margin ?? margin),
     min: use.min,
     gate: use.gate,
-    ...gateSettings(scorer, scale),
+    // A run passes or fails: its chances move as its passes do.
+    ...gateSettings(scorer, use.over === undefined ? scale : 'pass_fail'),
+    ...(use.over === undefined ? {} : { over: { ...use.over, at: use.at ?? 1 } }),
     // A case's share depends on the others, so what moved is known from the data only.
     ...(aggregate == null ? {} : { aggregate, moved: null }),
   };
@@ -81,6 +86,7 @@ function merge(a: SuiteMetric, b: SuiteMetric): SuiteMetric {
     gate: a.gate === 'block' || b.gate === 'block' ? 'block' : 'warn',
     noiseFloor: Math.max(a.noiseFloor, b.noiseFloor),
     moved: a.moved === b.moved ? a.moved : null,
+    ...(a.over === undefined ? {} : { over: a.over }),
     ...(a.aggregate === undefined ? {} : { aggregate: a.aggregate }),
   };
 }

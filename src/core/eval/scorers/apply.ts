@@ -66,16 +66,16 @@ export function scaleOf(
   return threshold === undefined && set === undefined ? scorer.scale : 'pass_fail';
 }
 
-/** Whether a use of a scorer has a say in `must_pass`: it passes or fails, and is not merely watched. */
+/** Whether a use of a scorer has a say in `must_pass`: it passes or fails by one run, and is not merely watched. */
 export function decidesPass({
   use,
   scorer,
 }: {
-  use: Pick<ScorerUse, 'gate' | 'at' | 'threshold' | 'set'>;
+  use: Pick<ScorerUse, 'gate' | 'at' | 'threshold' | 'set' | 'over'>;
   scorer: Scorer;
 }): boolean {
   const knowsPass = use.at !== null || scaleOf(use, scorer) === 'pass_fail' || scorer.id === 'choice_judge';
-  return use.gate === 'block' && knowsPass;
+  return use.gate === 'block' && use.over === undefined && knowsPass;
 }
 
 /** Whether a score of a use that decides counts as a pass: from `at` on, else 1 of pass/fail, above 0 of a choice judge. */
