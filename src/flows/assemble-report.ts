@@ -1,4 +1,5 @@
 import type { Problem } from '../core/artifact/problem.ts';
+import type { AggregateSpec } from '../core/eval/observed.ts';
 import { countAtMost, isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
 import { findBrokenLimits } from '../core/eval/scorers/latency.ts';
 import type { Side } from '../core/eval/types.ts';
@@ -179,7 +180,15 @@ function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][numbe
   return { metric, reason, fix };
 }
 
-const NOTHING_COUNTED = 'none of the labels that it counts was expected or predicted';
+const NO_SCORE = 'no case has a score on both sides';
+/** Why a metric that is no mean counts nothing. */
+const NOTHING_COUNTED: Record<AggregateSpec['kind'], string> = {
+  precision: 'none of the labels that it counts was expected or predicted',
+  recall: 'none of the labels that it counts was expected or predicted',
+  f1: 'none of the labels that it counts was expected or predicted',
+  rmse: NO_SCORE,
+  auc: 'it ranks positive cases against others, and no case of one of these kinds has a score on both sides',
+};
 
 /** A metric that was planned and that nothing is known about. */
 function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluated[] {
@@ -192,7 +201,7 @@ function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluate
     : result.stopped === 'budget'
       ? 'the budget was spent first'
       : (failure ??
-        (metric.metric.aggregate === undefined ? 'no case has a score on both sides' : NOTHING_COUNTED));
+        (metric.metric.aggregate === undefined ? NO_SCORE : NOTHING_COUNTED[metric.metric.aggregate.kind]));
   return [{ metric: metric.metric.name, reason, fix: null }];
 }
 

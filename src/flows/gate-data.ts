@@ -194,11 +194,11 @@ function pairMean(
   runs: Record<Side, CaseRun[]>,
 ): Record<Side, number> | null {
   const size = metric.over === undefined ? 1 : suite.suite.repeats;
-  const valueOf = (some: readonly CaseRun[] | undefined) =>
+  const measure = (some: readonly CaseRun[] | undefined) =>
     metric.over === undefined ? scoreOf(metric, some?.[0]) : valueOver(metric, some ?? [], size);
   const heads = chunk(runs.head, size);
   const pairs = chunk(runs.base, size).flatMap((some, repeat) => {
-    const [base, head] = [valueOf(some), valueOf(heads[repeat])];
+    const [base, head] = [measure(some), measure(heads[repeat])];
     return base === null || head === null ? [] : [{ base, head }];
   });
   if (pairs.length === 0) return null;

@@ -1,5 +1,6 @@
 import { normalizeKey } from '../../artifact/values.ts';
 import { accuracy } from './accuracy.ts';
+import { auc } from './auc.ts';
 import { bleu } from './bleu.ts';
 import { choiceJudge } from './choice-judge.ts';
 import { citations } from './citations.ts';
@@ -89,6 +90,7 @@ export const scorers: readonly Scorer[] = [
   f1,
   mae,
   rmse,
+  auc,
   citations,
   refusal,
   finishReason,
