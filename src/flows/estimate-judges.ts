@@ -6,7 +6,14 @@ import { scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
 import type { ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, TrialRequest } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
-import { ASSUMED_OUTPUT_TOKENS, type CountTokens, passageTokens, type UsdRange } from './estimate-tokens.ts';
+import {
+  ASSUMED_OUTPUT_TOKENS,
+  ASSUMED_RESULT_TOKENS,
+  type CountTokens,
+  countTurns,
+  passageTokens,
+  type UsdRange,
+} from './estimate-tokens.ts';
 
 /** Calls of models beside the target's, and what they cost; from the fewest to the most that the gate can ask for. */
 export type Calls = { calls: { low: number; high: number }; usd: UsdRange };
@@ -61,7 +68,8 @@ function estimateTask(
   const votes = use.votes ?? 1;
   const calls = { low: (votes + 1) / 2, high: votes };
   const price = (size: 'low' | 'high') => {
-    const answer = known === null ? ASSUMED_OUTPUT_TOKENS[size] : 0;
+    const steps = scorer.readsSteps === true ? countShownSteps(request)[size] : 1;
+    const answer = known === null ? shownTokens(ASSUMED_OUTPUT_TOKENS[size], steps) : 0;
     const inputTokens = shown + answer + (size === 'high' ? passages : 0);
     return models.price(model, {
       inputTokens,
@@ -70,6 +78,20 @@ function estimateTask(
     });
   };
   return { calls, usd: toRange(price('low'), price('high'), calls) };
+}
+
+/** Characters that a judge is shown of a conversation at most are about four to a token. */
+const MAX_SHOWN_TOKENS = 15_000;
+
+/** Of the steps of a run; each but the last has a result, or what a user said. */
+function shownTokens(answer: number, steps: number): number {
+  return Math.min(MAX_SHOWN_TOKENS, steps * answer + (steps - 1) * ASSUMED_RESULT_TOKENS);
+}
+
+function countShownSteps(request: TrialRequest): { low: number; high: number } {
+  if (request.kind !== 'agent') return { low: 1, high: 1 };
+  const turns = countTurns(request);
+  return { low: turns.low, high: turns.high * request.limits.steps };
 }
 
 /** What models that play users are asked: after every answer, and for the first message where the case has none. Null: there is none. */

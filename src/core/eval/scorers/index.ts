@@ -39,6 +39,7 @@ import { retries } from './retries.ts';
 import { rougeN } from './rouge-n.ts';
 import { startsWith } from './starts-with.ts';
 import { stepCount } from './step-count.ts';
+import { taskCompletion } from './task-completion.ts';
 import { termination } from './termination.ts';
 import { toolArguments } from './tool-arguments.ts';
 import { toolCall } from './tool-call.ts';
@@ -98,6 +99,7 @@ export const scorers: readonly Scorer[] = [
   cost,
   javascript,
   judge,
+  taskCompletion,
   faithfulness,
   llmContextPrecision,
   llmContextRecall,

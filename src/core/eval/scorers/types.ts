@@ -51,6 +51,8 @@ export type JudgeScorer = ScorerBase & {
   kind: 'judge';
   scale: 'pass_fail' | 'share' | 'graded';
   request(input: ScoreInput, nonce: string): { messages: Message[]; responseFormat: ResponseFormat };
+  /** It is shown every step of a trajectory, and not only the last answer. */
+  readsSteps?: boolean;
   /** The score of what no judge needs to see; null: ask. Absent: an empty answer scores 0. */
   withoutJudge?(input: ScoreInput): Score | null;
   /** Reads the judge's reply; null with a reason where it cannot be read. */
