@@ -41,10 +41,13 @@ import { startsWith } from './starts-with.ts';
 import { stepCount } from './step-count.ts';
 import { taskCompletion } from './task-completion.ts';
 import { termination } from './termination.ts';
+import { toolArgsMatch } from './tool-args-match.ts';
 import { toolArguments } from './tool-arguments.ts';
 import { toolCall } from './tool-call.ts';
 import { toolCallF1 } from './tool-call-f1.ts';
 import { toolName } from './tool-name.ts';
+import { toolSequence } from './tool-sequence.ts';
+import { toolsUsed } from './tools-used.ts';
 import { trajectoryMatch } from './trajectory-match.ts';
 import type { Scorer } from './types.ts';
 import { validToolCall } from './valid-tool-call.ts';
@@ -75,6 +78,9 @@ export const scorers: readonly Scorer[] = [
   toolCallF1,
   validToolCall,
   trajectoryMatch,
+  toolsUsed,
+  toolSequence,
+  toolArgsMatch,
   stepCount,
   repeatedCalls,
   retries,
