@@ -1,10 +1,10 @@
 import { digestOf } from '../core/artifact/digest.ts';
 import { requestUserTurn } from '../core/eval/agent/simulated-user.ts';
 import { EMPTY_OUTPUT } from '../core/eval/empty-output.ts';
-import { isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
-import { scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
+import { isSkipped, type PlannedRequest, type PlannedSuite } from '../core/eval/plan.ts';
+import { decideWithoutJudge, scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
 import type { ScoringTask } from '../core/eval/scoring.ts';
-import type { Case, TrialRequest } from '../core/eval/types.ts';
+import type { Case, Side, TrialRequest } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
 import {
   ASSUMED_OUTPUT_TOKENS,
@@ -33,10 +33,43 @@ export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs):
     .filter((planned) => !isSkipped(suite, planned))
     .map(({ case: testCase, tasks, base, head }) => {
       const sides = [base, head].map(({ request }) => ask(testCase, tasks, request));
-      return times(spanOf(sides), repeats);
+      const pairs = tasks.map((task) => estimatePair(task, testCase, { base, head }, judge, costs));
+      return times(addAll([spanOf(sides), ...pairs]), repeats);
     });
   const added = suite.newCases.map((one) => ask(one.case, one.tasks, one.head.request));
   return atMost(addAll([...paired, ...added]), more);
+}
+
+/** A judge of pairs: not at all where both answer the same, in one order where that is a tie, else in both. */
+function estimatePair(
+  { use, scorer, options }: ScoringTask,
+  testCase: Case,
+  sides: Record<Side, PlannedRequest>,
+  suiteJudge: string | null,
+  { models, count }: Costs,
+): Calls {
+  const model = use.judge ?? suiteJudge;
+  if (scorer.kind !== 'pair_judge' || model === null) return NO_CALLS;
+  const known = ({ request }: PlannedRequest) => (request.kind === 'recorded' ? request.output : null);
+  const [base, head] = [known(sides.base), known(sides.head)];
+  const both = base !== null && head !== null;
+  if (both && decideWithoutJudge(scorer, options, { base, head }) !== null) return NO_CALLS;
+  const input = { case: testCase, options, first: base ?? EMPTY_OUTPUT, second: head ?? EMPTY_OUTPUT };
+  const { messages } = scorer.request(input, 'nonce');
+  const shown = count(messages.map(({ content }) => content).join('\n'));
+  const unknown = [base, head].filter((output) => output === null).length;
+  const passages = [sides.base, sides.head].reduce(
+    (sum, { request }) => sum + (request.kind === 'retrieval' ? passageTokens(request.settings) : 0),
+    0,
+  );
+  const price = (size: 'low' | 'high') =>
+    models.price(model, {
+      inputTokens: shown + unknown * ASSUMED_OUTPUT_TOKENS[size] + (size === 'high' ? passages : 0),
+      outputTokens: ASSUMED_OUTPUT_TOKENS[size],
+      cachedInputTokens: 0,
+    });
+  const calls = { low: both ? 1 : 0, high: 2 };
+  return { calls, usd: toRange(price('low'), price('high'), calls) };
 }
 
 /** Metrics that differ only in what they make of a judge's grades ask it once. */

@@ -26,8 +26,9 @@ function metricId(suite: PlannedSuite, metric: string): string {
 }
 
 export function toGateMetric({ id, suite, metric }: ReviewMetric, defaultMargin: number): GateMetric {
-  const { noiseFloor, moved } = metric;
-  return { id, margin: metric.margin ?? defaultMargin, noiseFloor, moved, free: suite.free };
+  const { noiseFloor, moved, paired } = metric;
+  const margin = metric.margin ?? defaultMargin;
+  return { id, margin, noiseFloor, moved, free: suite.free, ...(paired === true ? { paired } : {}) };
 }
 
 /** What the gate compares. Null and absent: not measured. */

@@ -9,6 +9,10 @@ export type Section = {
     | 'context'
     | 'reference answer'
     | 'answer'
+    | 'first answer'
+    | 'second answer'
+    | 'context of the first'
+    | 'context of the second'
     | 'conversation'
     | `passage ${number}`;
   text: string;

@@ -32,6 +32,7 @@ import { llmContextPrecision } from './llm-context-precision.ts';
 import { llmContextRecall } from './llm-context-recall.ts';
 import { mrr } from './mrr.ts';
 import { ndcg } from './ndcg.ts';
+import { pairwise } from './pairwise.ts';
 import { refusal } from './refusal.ts';
 import { regex } from './regex.ts';
 import { repeatedCalls } from './repeated-calls.ts';
@@ -110,6 +111,7 @@ export const scorers: readonly Scorer[] = [
   llmContextPrecision,
   llmContextRecall,
   choiceJudge,
+  pairwise,
 ];
 
 const byName = new Map(

@@ -79,14 +79,15 @@ function renderMaterial(
  * What the answer has to keep to: the passages that were retrieved; else the context the case brings; else its
  * reference answer, as the `.prompt.yml` evaluator of this name has it; else the input, which may hold the document.
  */
-function findContext(testCase: Case, output: Output): string {
+export function findContext(testCase: Case, output: Output): string {
   if (output.retrieved.length > 0) {
     return output.retrieved.map((chunk) => `[${chunk.document}]\n${chunk.text}`).join('\n\n');
   }
   return expectedContext(testCase) ?? expectedAnswer(testCase) ?? describeInput(testCase);
 }
 
-function renderAnswer(output: Output): string {
+/** An answer with the calls that it makes. */
+export function renderAnswer(output: Output): string {
   if (output.toolCalls.length === 0) return output.text;
   return `${output.text}\n\nTool calls made:\n${output.toolCalls.map(renderCall).join('\n')}`.trim();
 }

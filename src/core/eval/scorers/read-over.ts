@@ -24,6 +24,11 @@ export function readOver(
     return fault('`pass_at_k` or `pass_hat_k`', 'Make the other one an entry of its own.', 'pass_hat_k');
   if (isRaw(scorer.scale))
     return fault(`no \`${kind}\` for \`${scorer.id}\``, 'It measures, and no run passes or fails by it.');
+  if (scorer.kind === 'pair_judge')
+    return fault(
+      `no \`${kind}\` for \`${scorer.id}\``,
+      'No run passes or fails by it: a pair is won or lost.',
+    );
   if (scorer.kind === 'deterministic' && scorer.aggregate !== undefined)
     return fault(
       `no \`${kind}\` for \`${scorer.id}\`, which is of all cases at once`,

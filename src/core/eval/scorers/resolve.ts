@@ -135,8 +135,11 @@ function parseNamed(
       'Use `min` of `accuracy` or `mae`.',
     );
   if (settings.votes !== undefined && scorer.kind !== 'judge') {
-    const hint = 'Its score is the same each time.';
-    const expected = `no \`votes\` for \`${scorer.id}\`, which asks no model`;
+    const pair = scorer.kind === 'pair_judge';
+    const hint = pair
+      ? 'A verdict that changes with the order is a tie.'
+      : 'Its score is the same each time.';
+    const expected = `no \`votes\` for \`${scorer.id}\`, which ${pair ? 'asks in both orders' : 'asks no model'}`;
     return failure(where, [...where.keys, 'votes'], expected, String(settings.votes), hint);
   }
   const over = readOver(settings, scorer, repeats);
@@ -147,7 +150,7 @@ function parseNamed(
   return {
     ok: true,
     value: {
-      metric: settings.as ?? metricName(resolved.metric, options.value, over.over),
+      metric: settings.as ?? metricName(resolved, options.value, over.over),
       scorer: scorer.id,
       options: options.value,
       negate: false,

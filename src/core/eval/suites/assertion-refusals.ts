@@ -28,7 +28,7 @@ export const REFUSALS: readonly [string, string, string | null][] = [
   ['context-relevance', 'it judges passages; by id it is exact', 'context_precision'],
   ['conversation-relevance', 'it reads conversations of several turns', 'judge'],
   ['search-rubric', 'it searches the web', 'judge'],
-  ['select-best', 'it compares outputs of several prompts', 'judge'],
+  ['select-best', 'it compares outputs of several prompts', 'pairwise'],
   ['similar', EMBEDDINGS, 'judge: similarity'],
   ['similar:cosine', EMBEDDINGS, 'judge: similarity'],
   ['similar:dot', EMBEDDINGS, 'judge: similarity'],
