@@ -24,10 +24,11 @@ export function reportCases(
         const threshold = moved.get(metric.id) ?? Number.POSITIVE_INFINITY;
         return d !== null && Math.abs(d) >= threshold - 1e-9 ? [[metric.metric.name, d]] : [];
       });
+      const shown = tellingRun(state, differences);
       return {
         ...describe(state.planned.case),
-        base: toSide(state.base, suite),
-        head: toSide(state.head, suite),
+        base: toSide(state.base, suite, shown),
+        head: toSide(state.head, suite, shown),
         moved: Object.fromEntries(differences),
         mustPass: suite.suite.mustPass.includes(state.planned.case.id),
       };
@@ -50,9 +51,23 @@ function describe(testCase: Case): Pick<ReportCase, 'id' | 'input' | 'expected' 
   return { id, input: describeInput(testCase), expected: describeExpected(testCase), source };
 }
 
-/** The first of a side's runs, with what all of them make of a metric of repeats. */
-function toSide(runs: readonly (CaseRun | undefined)[], suite: PlannedSuite): CaseSide | null {
-  const [run] = runs;
+/** Of several runs the first in which the case moved most as it did over all of them; else the first. */
+function tellingRun({ base, head }: CaseState, moved: readonly [metric: string, d: number][]): number {
+  const scoreIn = (run: CaseRun | undefined, metric: string) => run?.scores.get(metric)?.value ?? null;
+  let [best, most] = [0, Number.NEGATIVE_INFINITY];
+  for (const [index, run] of head.entries()) {
+    const as = moved.reduce((sum, [metric, d]) => {
+      const [before, after] = [scoreIn(base[index], metric), scoreIn(run, metric)];
+      return before === null || after === null ? sum : sum + d * (after - before);
+    }, 0);
+    if (as > most + 1e-9) [best, most] = [index, as];
+  }
+  return best;
+}
+
+/** One of a side's runs, with what all of them make of a metric of repeats. */
+function toSide(runs: readonly (CaseRun | undefined)[], suite: PlannedSuite, shown = 0): CaseSide | null {
+  const run = runs[shown];
   if (run === undefined) return null;
   if (run.output === null) {
     const message = run.failure?.message ?? 'no answer';

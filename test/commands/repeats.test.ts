@@ -99,6 +99,9 @@ describe('pass@k and pass^k of a case’s repeats', () => {
     const [first] = report.suites[0]?.cases ?? [];
     expect(first?.head?.scores).toMatchObject({ contains_pass_hat_3: 0, contains_pass_at_2: 1 });
     expect(first?.head?.reasons.contains_pass_hat_3).toMatch(/^2 of 3 runs pass; run 2: /);
+    // Of three answers that one is shown which broke the case, beside the base's of the same run.
+    expect([first?.base?.output, first?.head?.output]).toEqual(['right', 'wrong']);
+    expect(first?.head?.scores.contains).toBe(0);
   });
 
   it('are not measured where a repeat has no answer, which is neither a pass nor a failure', async () => {
