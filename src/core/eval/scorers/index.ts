@@ -25,6 +25,7 @@ import { javascript } from './javascript.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValidity } from './json-validity.ts';
 import { judge } from './judge.ts';
+import { citationPrecision, citationRecall } from './judged-citations.ts';
 import { f1, precision, recall } from './label-ratios.ts';
 import { latency } from './latency.ts';
 import { length } from './length.ts';
@@ -110,6 +111,8 @@ export const scorers: readonly Scorer[] = [
   faithfulness,
   llmContextPrecision,
   llmContextRecall,
+  citationRecall,
+  citationPrecision,
   choiceJudge,
   pairwise,
 ];
