@@ -28,7 +28,7 @@ const NO_CALLS: Calls = { calls: { low: 0, high: 0 }, usd: { low: 0, high: 0 } }
 export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
   const { judge, repeats } = suite.suite;
   const ask = (testCase: Case, tasks: readonly ScoringTask[], request: TrialRequest) =>
-    addAll(askedOnce(tasks).map((task) => estimateTask(task, testCase, request, judge, costs)));
+    addAll(askedOnce(tasks, testCase).map((task) => estimateTask(task, testCase, request, judge, costs)));
   const paired = suite.cases
     .filter((planned) => !isSkipped(suite, planned))
     .map(({ case: testCase, tasks, base, head }) => {
@@ -72,10 +72,14 @@ function estimatePair(
   return { calls, usd: toRange(price('low'), price('high'), calls) };
 }
 
-/** Metrics that differ only in what they make of a judge's grades ask it once. */
-function askedOnce(tasks: readonly ScoringTask[]): ScoringTask[] {
+/** Metrics that differ only in what they make of a judge's reply ask it once. */
+function askedOnce(tasks: readonly ScoringTask[], testCase: Case): ScoringTask[] {
   const byVotes = [...tasks].sort((a, b) => (a.use.votes ?? 1) - (b.use.votes ?? 1));
-  const keyOf = ({ use: { scorer, judge }, options }: ScoringTask) => digestOf({ scorer, judge, options });
+  const keyOf = ({ use: { judge }, scorer, options }: ScoringTask) => {
+    if (scorer.kind !== 'judge') return scorer;
+    const request = scorer.request({ case: testCase, output: EMPTY_OUTPUT, options }, 'nonce');
+    return digestOf({ judge, request });
+  };
   return [...new Map(byVotes.map((task) => [keyOf(task), task])).values()];
 }
 
