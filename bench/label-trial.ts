@@ -1,10 +1,14 @@
 import type { AggregateSpec, Observed } from '../src/core/eval/observed.ts';
 import { type Aggregate, fitAggregate, type ObservedPair } from '../src/core/gate/aggregate.ts';
+import { normalQuantile } from '../src/core/gate/normal.ts';
 import { openGate } from '../src/core/gate/open-gate.ts';
 import { mulberry32, uniform } from '../src/core/gate/random.ts';
 import type { Comparison, FreshScores } from '../src/core/gate/types.ts';
 
-/** A classifier on `cases` cases: `labels` by their shares, right with `accuracy`; the head loses `drop` of that. */
+/**
+ * A classifier on `cases` cases: `labels` by their shares, right with `accuracy`; the head loses `drop` of that. Of AUC the first label
+ * is the positive one, and `accuracy` is the AUC of scores that are normal, four fifths of their spread the case's own.
+ */
 export type LabelWorld = {
   cases: number;
   /** Share of each label; they add up to 1. */
@@ -33,8 +37,14 @@ export function decideLabels(world: LabelWorld, seed: number): Comparison {
   const truths = Array.from({ length: cases }, draw);
   // Most cases are sure, some are a toss: runs of one case differ as those of a model do.
   const hard = truths.map(() => uniform(next) < wavering);
+  const own = truths.map(() => (spec.kind === 'auc' ? normal(next) : 0));
   const run = (i: number, side: 'base' | 'head'): Observed => {
     const truth = truths[i] ?? 0;
+    if (spec.kind === 'auc') {
+      const apart = Math.SQRT2 * normalQuantile(accuracy - (side === 'head' ? drop : 0));
+      const score = (truth === 0 ? apart : 0) + 0.8 * (own[i] ?? 0) + 0.6 * normal(next);
+      return { kind: 'ranked', positive: truth === 0, score };
+    }
     const right = hard[i] ? Math.max(0, 1 - (1 - accuracy) / wavering) : 1;
     const isRight = uniform(next) < right - (side === 'head' ? drop : 0);
     if (spec.kind === 'rmse')
@@ -90,4 +100,8 @@ export function decideLabels(world: LabelWorld, seed: number): Comparison {
     }
   }
   return step.metrics[0]?.comparison ?? 'inconclusive';
+}
+
+function normal(next: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - uniform(next))) * Math.cos(2 * Math.PI * uniform(next));
 }

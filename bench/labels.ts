@@ -1,5 +1,5 @@
 /**
- * How often the gate blocks on precision, recall, F1 and RMSE: `node bench/labels.ts [trials]`, 3,000 where nothing is said. "No change" has
+ * How often the gate blocks on precision, recall, F1, RMSE and AUC: `node bench/labels.ts [trials] [name]`, 3,000 trials of all where nothing is said. "No change" has
  * to stay below 0.05 + 2 standard errors. See docs/decisions/0013-metrics-that-are-no-means.md.
  */
 import type { AggregateSpec, Average } from '../src/core/eval/observed.ts';
@@ -20,9 +20,13 @@ const specs: [string, AggregateSpec, readonly number[]][] = [
   ['precision macro, 60/30/10%', ratio('precision', 'macro'), [0.6, 0.3, 0.1]],
   ['f1 micro, 60/30/10%', ratio('f1', 'micro'), [0.6, 0.3, 0.1]],
   ['rmse', { kind: 'rmse' }, [0.5, 0.5]],
+  ['auc, positive 50%', { kind: 'auc' }, [0.5, 0.5]],
+  ['auc, positive 20%', { kind: 'auc' }, [0.2, 0.8]],
+  ['auc, positive 5%', { kind: 'auc' }, [0.05, 0.95]],
 ];
 console.log('metric                       cases  no change  10 points  20 points');
-for (const [name, spec, labels] of specs)
+const named = process.argv[3] ?? '';
+for (const [name, spec, labels] of specs.filter(([name]) => name.includes(named)))
   for (const cases of [50, 200]) {
     const rate = (drop: number) => {
       const world: LabelWorld = { cases, labels, accuracy: 0.85, drop, spec };

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/artifact/problem.ts';
+import type { AggregateSpec } from '../core/eval/observed.ts';
 import { countAtMost, isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
 import { findBrokenLimits } from '../core/eval/scorers/latency.ts';
 import type { Side } from '../core/eval/types.ts';
@@ -10,7 +11,7 @@ import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../core/r
 import type { Snapshot } from '../ports.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainVerdict } from './explain-verdict.ts';
-import type { ReviewMetric } from './gate-data.ts';
+import { type ReviewMetric, valueOver } from './gate-data.ts';
 import type { PlannedReview } from './plan-review.ts';
 import type { Sides } from './read-sides.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
@@ -189,7 +190,15 @@ function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][numbe
   return { metric, reason, fix };
 }
 
-const NOTHING_COUNTED = 'none of the labels that it counts was expected or predicted';
+const NO_SCORE = 'no case has a score on both sides';
+/** Why a metric that is no mean counts nothing. */
+const NOTHING_COUNTED: Record<AggregateSpec['kind'], string> = {
+  precision: 'none of the labels that it counts was expected or predicted',
+  recall: 'none of the labels that it counts was expected or predicted',
+  f1: 'none of the labels that it counts was expected or predicted',
+  rmse: NO_SCORE,
+  auc: 'it ranks positive cases against others, and no case of one of these kinds has a score on both sides',
+};
 
 /** A metric that was planned and that nothing is known about. */
 function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluated[] {
@@ -202,7 +211,7 @@ function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluate
     : result.stopped === 'budget'
       ? 'the budget was spent first'
       : (failure ??
-        (metric.metric.aggregate === undefined ? 'no case has a score on both sides' : NOTHING_COUNTED));
+        (metric.metric.aggregate === undefined ? NO_SCORE : NOTHING_COUNTED[metric.metric.aggregate.kind]));
   return [{ metric: metric.metric.name, reason, fix: null }];
 }
 
@@ -243,10 +252,12 @@ function isBelow(metric: ReviewMetric, result: PlanResult): boolean {
   const scores = (side: Side) =>
     states.flatMap((state) => {
       const { cluster, weight = 1 } = state.planned.case;
-      return state[side].flatMap((run) => {
-        const score = run.scores.get(name)?.value ?? null;
-        return score === null ? [] : [{ cluster, score, weight }];
-      });
+      const { repeats } = metric.suite.suite;
+      const values =
+        metric.metric.over === undefined
+          ? state[side].map((run) => run.scores.get(name)?.value ?? null)
+          : [valueOver(metric.metric, state[side], repeats)];
+      return values.flatMap((score) => (score === null ? [] : [{ cluster, score, weight }]));
     });
   if (scale === 'ms') {
     const options = metric.suite.suite.scorers.find((use) => use.metric === name)?.options ?? {};

@@ -73,7 +73,7 @@ export async function calibrateJudges(
     const target = placeElsewhere(await resolveTarget(one.suite, tree), 'base', snapshot, deps);
     planned.push(await planSuite({ ...one, base: target, head: target }, [], models));
   }
-  const judged = planned.filter(({ metrics }) => metrics.some((metric) => metric.judged));
+  const judged = planned.filter(({ metrics }) => metrics.some(isGraded));
   // Names the runs apart from every other: grades that were kept would show no noise.
   const id = `calibration-${clock.now()}-${deps.nonce()}`;
   const runner = createTrialRunner(deps, {
@@ -104,6 +104,11 @@ export async function calibrateJudges(
   };
 }
 
+/** A verdict on a pair is no grade. */
+function isGraded({ judged, paired }: SuiteMetric): boolean {
+  return judged && paired !== true;
+}
+
 /** Grades of one judge: a row for each output, a column for each run. */
 type Graded = {
   metric: SuiteMetric;
@@ -123,7 +128,7 @@ async function gradeSuite(
 ): Promise<void> {
   const { deps, runner } = grading;
   const { suite, cases } = planned;
-  const metrics = planned.metrics.filter((metric) => metric.judged);
+  const metrics = planned.metrics.filter(isGraded);
   const total = cases.length * grading.runs;
   let done = 0;
   const tell = () =>
@@ -172,7 +177,7 @@ async function gradeCase(
   const made = await runner.run(base, { kind: 'first', repeat: 0 }, snapshot, 'any');
   if (!made.ok) return { runs: [], failure: made.failure.message };
   // With the other scorers of the same metrics: what they say is a part of the score whose noise is measured.
-  const judged = new Set(metrics.filter((metric) => metric.judged).map(({ name }) => name));
+  const judged = new Set(metrics.filter(isGraded).map(({ name }) => name));
   const asked = tasks.filter(({ use }) => judged.has(use.metric));
   const answered = { output: made.output, tools: offeredTools(base.request) };
   const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const };

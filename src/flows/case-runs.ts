@@ -12,6 +12,7 @@ import type { ScoringTask } from '../core/eval/scoring.ts';
 import type { Case, Output, Score, Side } from '../core/eval/types.ts';
 import type { Progress, ProviderFailure, Snapshot } from '../ports.ts';
 import { type MakeNonce, scoreOutput } from './score-output.ts';
+import { scorePair } from './score-pair.ts';
 import type { TrialRunner } from './trial-runner.ts';
 
 /** One run of one case on one side. */
@@ -124,6 +125,32 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
         state[side][repeat] = await runOnce(suite, planned, planned[side], side, run, cacheOf(suite));
       }),
     );
+    const [base, head] = [state.base[repeat], state.head[repeat]];
+    if (base === undefined || head === undefined) return;
+    const paired = await compare(state, { base, head }, run, cacheOf(suite));
+    state.base[repeat] = paired.base;
+    state.head[repeat] = paired.head;
+  }
+
+  /** With the scores of metrics that are of both sides together, where both have an answer. */
+  async function compare(
+    { suite, planned }: CaseState,
+    runs: Record<Side, CaseRun>,
+    run: Run,
+    cache: 'any' | 'own',
+    metrics: ReadonlySet<string> | null = null,
+  ): Promise<Record<Side, CaseRun>> {
+    const { base, head } = runs;
+    const tasks = planned.tasks.filter(
+      ({ scorer, use }) => scorer.kind === 'pair_judge' && (metrics === null || metrics.has(use.metric)),
+    );
+    if (tasks.length === 0 || base.output === null || head.output === null) return runs;
+    const recorded = [planned.base, planned.head].some(({ request }) => request.kind === 'recorded');
+    const scoring = { runner, nonce, judge: suite.suite.judge, cache: recorded ? 'own' : cache };
+    const outputs = { base: base.output, head: head.output };
+    const scores = await scorePair(planned.case, tasks, outputs, run, scoring);
+    const add = (one: CaseRun, side: Side) => ({ ...one, scores: new Map([...one.scores, ...scores[side]]) });
+    return { base: add(base, 'base'), head: add(head, 'head') };
   }
 
   return {
@@ -150,7 +177,16 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
           }),
         );
       const [base, head] = await Promise.all([runSide('base'), runSide('head')]);
-      return { base, head };
+      const pairs = await Promise.all(
+        repeats.map(async (repeat, k) => {
+          const [one, other] = [base[k], head[k]];
+          if (one === undefined || other === undefined) return [];
+          const run: Run = { kind: 'fresh', review: reviewId, side: 'head', repeat };
+          return [await compare(state, { base: one, head: other }, run, 'own', metrics)];
+        }),
+      );
+      const compared = pairs.flat();
+      return { base: compared.map((pair) => pair.base), head: compared.map((pair) => pair.head) };
     },
     runNew: (suite, added) => runOnce(suite, added, added.head, 'head', FIRST, cacheOf(suite)),
     distrust: (suite) => void distrusted.add(suite),

@@ -2,6 +2,7 @@ import { listMetrics, type SuiteMetric } from '../core/eval/metrics.ts';
 import type { Obstacle, PlannedCase } from '../core/eval/plan.ts';
 import { decidesPass } from '../core/eval/scorers/apply.ts';
 import { findScorer } from '../core/eval/scorers/index.ts';
+import { asksJudge } from '../core/eval/scorers/types.ts';
 import type { ScorerUse, Suite } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
 
@@ -52,7 +53,7 @@ function findJudgeObstacle(
   suite: Suite,
   models: Pick<Models, 'status'>,
 ): Omit<Obstacle, 'metric'> | null {
-  const judged = (use: ScorerUse) => use.metric === metric && findScorer(use.scorer)?.kind === 'judge';
+  const judged = (use: ScorerUse) => use.metric === metric && asksJudge(findScorer(use.scorer));
   const uses = [...suite.scorers, ...suite.cases.flatMap(({ scorers }) => scorers)].filter(judged);
   for (const judge of new Set(uses.map((use) => use.judge ?? suite.judge))) {
     if (judge === null)

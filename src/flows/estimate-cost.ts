@@ -12,7 +12,14 @@ import {
 import type { ModelRequest, TrialRequest } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
 import { type Calls, estimateJudges, estimateUsers } from './estimate-judges.ts';
-import { ASSUMED_OUTPUT_TOKENS, type CountTokens, passageTokens, type UsdRange } from './estimate-tokens.ts';
+import {
+  ASSUMED_OUTPUT_TOKENS,
+  ASSUMED_RESULT_TOKENS,
+  type CountTokens,
+  countTurns,
+  passageTokens,
+  type UsdRange,
+} from './estimate-tokens.ts';
 
 export type SuiteEstimate = {
   suite: PlannedSuite;
@@ -154,16 +161,6 @@ function estimateIndexes({ indexed = [] }: PlannedSuite, models: Pick<Models, 'p
 }
 
 type AgentRequest = Extract<TrialRequest, { kind: 'agent' }>;
-
-/** Tokens of a tool's result, or of what a simulated user says, where nobody knows yet. */
-const ASSUMED_RESULT_TOKENS = 200;
-
-/** Things said by users in one run, at least and at most. */
-function countTurns({ conversation }: AgentRequest): { low: number; high: number } {
-  if (conversation?.kind === 'simulated') return { low: 1, high: conversation.maxTurns };
-  const turns = 1 + (conversation?.turns.length ?? 0);
-  return { low: turns, high: turns };
-}
 
 function countSteps({ cases, newCases }: PlannedSuite): SuiteEstimate['steps'] {
   const requests = [...cases.flatMap(({ base, head }) => [base, head]), ...newCases.map(({ head }) => head)];

@@ -1,11 +1,19 @@
+import { digestOf } from '../core/artifact/digest.ts';
 import { requestUserTurn } from '../core/eval/agent/simulated-user.ts';
 import { EMPTY_OUTPUT } from '../core/eval/empty-output.ts';
-import { isSkipped, type PlannedSuite } from '../core/eval/plan.ts';
-import { scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
+import { isSkipped, type PlannedRequest, type PlannedSuite } from '../core/eval/plan.ts';
+import { decideWithoutJudge, scoreWithoutJudge } from '../core/eval/scorers/apply.ts';
 import type { ScoringTask } from '../core/eval/scoring.ts';
-import type { Case, TrialRequest } from '../core/eval/types.ts';
+import type { Case, Side, TrialRequest } from '../core/eval/types.ts';
 import type { Models } from '../ports.ts';
-import { ASSUMED_OUTPUT_TOKENS, type CountTokens, passageTokens, type UsdRange } from './estimate-tokens.ts';
+import {
+  ASSUMED_OUTPUT_TOKENS,
+  ASSUMED_RESULT_TOKENS,
+  type CountTokens,
+  countTurns,
+  passageTokens,
+  type UsdRange,
+} from './estimate-tokens.ts';
 
 /** Calls of models beside the target's, and what they cost; from the fewest to the most that the gate can ask for. */
 export type Calls = { calls: { low: number; high: number }; usd: UsdRange };
@@ -20,15 +28,59 @@ const NO_CALLS: Calls = { calls: { low: 0, high: 0 }, usd: { low: 0, high: 0 } }
 export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
   const { judge, repeats } = suite.suite;
   const ask = (testCase: Case, tasks: readonly ScoringTask[], request: TrialRequest) =>
-    addAll(tasks.map((task) => estimateTask(task, testCase, request, judge, costs)));
+    addAll(askedOnce(tasks, testCase).map((task) => estimateTask(task, testCase, request, judge, costs)));
   const paired = suite.cases
     .filter((planned) => !isSkipped(suite, planned))
     .map(({ case: testCase, tasks, base, head }) => {
       const sides = [base, head].map(({ request }) => ask(testCase, tasks, request));
-      return times(spanOf(sides), repeats);
+      const pairs = tasks.map((task) => estimatePair(task, testCase, { base, head }, judge, costs));
+      return times(addAll([spanOf(sides), ...pairs]), repeats);
     });
   const added = suite.newCases.map((one) => ask(one.case, one.tasks, one.head.request));
   return atMost(addAll([...paired, ...added]), more);
+}
+
+/** A judge of pairs: not at all where both answer the same, in one order where that is a tie, else in both. */
+function estimatePair(
+  { use, scorer, options }: ScoringTask,
+  testCase: Case,
+  sides: Record<Side, PlannedRequest>,
+  suiteJudge: string | null,
+  { models, count }: Costs,
+): Calls {
+  const model = use.judge ?? suiteJudge;
+  if (scorer.kind !== 'pair_judge' || model === null) return NO_CALLS;
+  const known = ({ request }: PlannedRequest) => (request.kind === 'recorded' ? request.output : null);
+  const [base, head] = [known(sides.base), known(sides.head)];
+  const both = base !== null && head !== null;
+  if (both && decideWithoutJudge(scorer, options, { base, head }) !== null) return NO_CALLS;
+  const input = { case: testCase, options, first: base ?? EMPTY_OUTPUT, second: head ?? EMPTY_OUTPUT };
+  const { messages } = scorer.request(input, 'nonce');
+  const shown = count(messages.map(({ content }) => content).join('\n'));
+  const unknown = [base, head].filter((output) => output === null).length;
+  const passages = [sides.base, sides.head].reduce(
+    (sum, { request }) => sum + (request.kind === 'retrieval' ? passageTokens(request.settings) : 0),
+    0,
+  );
+  const price = (size: 'low' | 'high') =>
+    models.price(model, {
+      inputTokens: shown + unknown * ASSUMED_OUTPUT_TOKENS[size] + (size === 'high' ? passages : 0),
+      outputTokens: ASSUMED_OUTPUT_TOKENS[size],
+      cachedInputTokens: 0,
+    });
+  const calls = { low: both ? 1 : 0, high: 2 };
+  return { calls, usd: toRange(price('low'), price('high'), calls) };
+}
+
+/** Metrics that differ only in what they make of a judge's reply ask it once. */
+function askedOnce(tasks: readonly ScoringTask[], testCase: Case): ScoringTask[] {
+  const byVotes = [...tasks].sort((a, b) => (a.use.votes ?? 1) - (b.use.votes ?? 1));
+  const keyOf = ({ use: { judge }, scorer, options }: ScoringTask) => {
+    if (scorer.kind !== 'judge') return scorer;
+    const request = scorer.request({ case: testCase, output: EMPTY_OUTPUT, options }, 'nonce');
+    return digestOf({ judge, request });
+  };
+  return [...new Map(byVotes.map((task) => [keyOf(task), task])).values()];
 }
 
 function estimateTask(
@@ -53,7 +105,8 @@ function estimateTask(
   const votes = use.votes ?? 1;
   const calls = { low: (votes + 1) / 2, high: votes };
   const price = (size: 'low' | 'high') => {
-    const answer = known === null ? ASSUMED_OUTPUT_TOKENS[size] : 0;
+    const steps = scorer.readsSteps === true ? countShownSteps(request)[size] : 1;
+    const answer = known === null ? shownTokens(ASSUMED_OUTPUT_TOKENS[size], steps) : 0;
     const inputTokens = shown + answer + (size === 'high' ? passages : 0);
     return models.price(model, {
       inputTokens,
@@ -62,6 +115,20 @@ function estimateTask(
     });
   };
   return { calls, usd: toRange(price('low'), price('high'), calls) };
+}
+
+/** Characters that a judge is shown of a conversation at most are about four to a token. */
+const MAX_SHOWN_TOKENS = 15_000;
+
+/** Of the steps of a run; each but the last has a result, or what a user said. */
+function shownTokens(answer: number, steps: number): number {
+  return Math.min(MAX_SHOWN_TOKENS, steps * answer + (steps - 1) * ASSUMED_RESULT_TOKENS);
+}
+
+function countShownSteps(request: TrialRequest): { low: number; high: number } {
+  if (request.kind !== 'agent') return { low: 1, high: 1 };
+  const turns = countTurns(request);
+  return { low: turns.low, high: turns.high * request.limits.steps };
 }
 
 /** What models that play users are asked: after every answer, and for the first message where the case has none. Null: there is none. */

@@ -1,6 +1,7 @@
 import { isDatedModel, makerOf } from '../core/artifact/model-id.ts';
 import type { LintFinding } from '../core/artifact/types.ts';
 import { findScorer } from '../core/eval/scorers/index.ts';
+import { asksJudge } from '../core/eval/scorers/types.ts';
 import type { Suite } from '../core/eval/types.ts';
 
 type Judged = { suite: Suite; models: { base: string | null; head: string | null } };
@@ -28,7 +29,7 @@ export function findJudgeFaults(suites: readonly Judged[]): LintFinding[] {
 
 function judgesOf({ scorers, cases, judge }: Suite): string[] {
   const uses = [...scorers, ...cases.flatMap((one) => one.scorers)];
-  const asked = uses.filter((use) => findScorer(use.scorer)?.kind === 'judge');
+  const asked = uses.filter((use) => asksJudge(findScorer(use.scorer)));
   return [...new Set(asked.flatMap((use) => use.judge ?? judge ?? []))];
 }
 

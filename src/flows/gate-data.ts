@@ -1,4 +1,5 @@
 import type { SuiteMetric } from '../core/eval/metrics.ts';
+import { type PassRule, passValue } from '../core/eval/pass-k.ts';
 import type { EvalPlan, PlannedSuite } from '../core/eval/plan.ts';
 import { isSkipped } from '../core/eval/plan.ts';
 import { isRaw } from '../core/eval/scorers/gate-settings.ts';
@@ -25,8 +26,9 @@ function metricId(suite: PlannedSuite, metric: string): string {
 }
 
 export function toGateMetric({ id, suite, metric }: ReviewMetric, defaultMargin: number): GateMetric {
-  const { noiseFloor, moved } = metric;
-  return { id, margin: metric.margin ?? defaultMargin, noiseFloor, moved, free: suite.free };
+  const { noiseFloor, moved, paired } = metric;
+  const margin = metric.margin ?? defaultMargin;
+  return { id, margin, noiseFloor, moved, free: suite.free, ...(paired === true ? { paired } : {}) };
 }
 
 /** What the gate compares. Null and absent: not measured. */
@@ -90,13 +92,19 @@ function observedPairs(
 }
 
 /**
- * head - base of the first pass, + is better, in [-1,1]: the mean over the suite's repeats. Null where the metric does
- * not apply, or a run of either side is missing; 0 without a run where both sides send the same.
+ * head - base of the first pass, + is better, in [-1,1]: the mean over the suite's repeats, or what the metric makes of
+ * them. Null where the metric does not apply, or a run of either side is missing; 0 without a run where both sides send
+ * the same.
  */
 export function caseDifference({ suite, metric }: ReviewMetric, state: CaseState): number | null {
   if (state.suite !== suite || !appliesTo(metric, state)) return null;
   if (isSkipped(suite, state.planned)) return 0;
-  const differences = Array.from({ length: suite.suite.repeats }, (_, repeat) => {
+  const { repeats } = suite.suite;
+  if (metric.over !== undefined) {
+    const [base, head] = [state.base, state.head].map((runs) => valueOver(metric, runs, repeats));
+    return base == null || head == null ? null : head - base;
+  }
+  const differences = Array.from({ length: repeats }, (_, repeat) => {
     const base = scoreOf(metric, state.base[repeat]);
     const head = scoreOf(metric, state.head[repeat]);
     if (base === null || head === null) return null;
@@ -147,8 +155,9 @@ export function freshScores(
     return score !== null && isRatio(metric) ? -Math.log(score) / Math.log(3) : score;
   };
   const side = (all: readonly CaseRun[]) =>
-    Array.from({ length: Math.floor(all.length / size) }, (_, r) => {
-      const scores = all.slice(r * size, (r + 1) * size).map(oriented);
+    chunk(all, size).map((runs) => {
+      if (metric.over !== undefined) return valueOver(metric, runs, size);
+      const scores = runs.map(oriented);
       return scores.some((score) => score === null) ? null : mean(scores as number[]);
     });
   return { base: side(runs.base), head: side(runs.head) };
@@ -166,12 +175,12 @@ export function sideMeans(
   states: readonly CaseState[],
   fresh: FreshCaseRuns,
 ): Record<Side, number | null> {
-  const { metric } = reviewMetric;
   const fit = fitMetric(reviewMetric, states, fresh);
   if (fit !== null) return fit.measured ? { base: fit.base, head: fit.head } : { base: null, head: null };
   const pairs = states.flatMap((state) => {
     const again = fresh.get(state);
-    const pair = (again === undefined ? null : pairMean(metric, again)) ?? pairMean(metric, state);
+    const pair =
+      (again === undefined ? null : pairMean(reviewMetric, again)) ?? pairMean(reviewMetric, state);
     return pair === null ? [] : { ...pair, weight: state.planned.case.weight ?? 1 };
   });
   if (pairs.length === 0) return { base: null, head: null };
@@ -180,10 +189,17 @@ export function sideMeans(
   return { base: side('base'), head: side('head') };
 }
 
-/** Over the runs that have a score on both sides; null where none has. */
-function pairMean(metric: SuiteMetric, runs: Record<Side, CaseRun[]>): Record<Side, number> | null {
-  const pairs = runs.base.flatMap((run, repeat) => {
-    const [base, head] = [scoreOf(metric, run), scoreOf(metric, runs.head[repeat])];
+/** Over the runs that have a score on both sides; null where none has. Repeats that make one value count as one run. */
+function pairMean(
+  { suite, metric }: ReviewMetric,
+  runs: Record<Side, CaseRun[]>,
+): Record<Side, number> | null {
+  const size = metric.over === undefined ? 1 : suite.suite.repeats;
+  const measure = (some: readonly CaseRun[] | undefined) =>
+    metric.over === undefined ? scoreOf(metric, some?.[0]) : valueOver(metric, some ?? [], size);
+  const heads = chunk(runs.head, size);
+  const pairs = chunk(runs.base, size).flatMap((some, repeat) => {
+    const [base, head] = [measure(some), measure(heads[repeat])];
     return base === null || head === null ? [] : [{ base, head }];
   });
   if (pairs.length === 0) return null;
@@ -192,6 +208,24 @@ function pairMean(metric: SuiteMetric, runs: Record<Side, CaseRun[]>): Record<Si
 
 function scoreOf(metric: SuiteMetric, run: CaseRun | undefined): number | null {
   return run?.scores.get(metric.name)?.value ?? null;
+}
+
+/** What a metric of all repeats makes of them; null where one of them is missing, which is neither a pass nor a failure. */
+export function valueOver(
+  metric: Pick<SuiteMetric, 'name'> & { over?: PassRule },
+  runs: readonly CaseRun[],
+  repeats: number,
+): number | null {
+  const scores = Array.from({ length: repeats }, (_, r) => runs[r]?.scores.get(metric.name)?.value ?? null);
+  if (metric.over === undefined || scores.some((score) => score === null)) return null;
+  return passValue(metric.over, scores as number[]);
+}
+
+/** Runs by the `size` of them that make one; what is left over makes none. */
+function chunk(runs: readonly CaseRun[], size: number): CaseRun[][] {
+  return Array.from({ length: Math.floor(runs.length / size) }, (_, r) =>
+    runs.slice(r * size, (r + 1) * size),
+  );
 }
 
 function isRatio(metric: SuiteMetric): boolean {

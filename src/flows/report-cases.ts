@@ -5,6 +5,7 @@ import type { ReportCase, ReportSuite } from '../core/report/model.ts';
 import type { CaseRun, CaseState } from './case-runs.ts';
 import { discloseCase, type Outputs } from './disclose-case.ts';
 import { caseDifference, type ReviewMetric } from './gate-data.ts';
+import { runShown, tellingRun } from './telling-run.ts';
 
 type How = {
   metrics: readonly ReviewMetric[];
@@ -30,10 +31,12 @@ export function reportCases(
         return d !== null && Math.abs(d) >= threshold - 1e-9 ? [[metric.metric.name, d]] : [];
       });
       const { id, source } = state.planned.case;
+      const shown = tellingRun(state, differences);
+      const runs = { base: runShown(state.base, suite, shown), head: runShown(state.head, suite, shown) };
       return {
         id,
         source,
-        ...discloseCase(state.planned.case, { base: state.base[0], head: state.head[0] }, outputs),
+        ...discloseCase(state.planned.case, runs, outputs),
         moved: Object.fromEntries(differences),
         mustPass: suite.suite.mustPass.includes(id),
       };
@@ -49,7 +52,7 @@ export function reportNewCases(
   return suite.newCases.map((added) => ({
     id: added.case.id,
     source: added.case.source,
-    ...discloseCase(added.case, { base: undefined, head: runs.get(added) }, outputs),
+    ...discloseCase(added.case, { base: undefined, head: runShown([runs.get(added)], suite) }, outputs),
     moved: {},
     mustPass: false,
   }));

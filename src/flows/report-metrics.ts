@@ -45,6 +45,9 @@ export function reportMetric(
     nonInferior: decision.nonInferior,
     broke: count((d) => d <= -moved + 1e-9),
     fixed: count((d) => d >= moved - 1e-9),
+    ...(metric.metric.paired === true
+      ? { pairs: { wins: count((d) => d > 0), ties: count((d) => d === 0), losses: count((d) => d < 0) } }
+      : {}),
     confirm: confirm.triggered
       ? { selected: confirm.selected, fresh: confirm.fresh, p: confirm.p, threshold: confirm.threshold }
       : null,

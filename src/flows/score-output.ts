@@ -18,7 +18,7 @@ import type { TrialRunner } from './trial-runner.ts';
 export type MakeNonce = () => string;
 
 /** In place of the nonce where a judge's request is identified, so that equal questions are asked once. */
-const FIXED_NONCE = 'nonce';
+export const FIXED_NONCE = 'nonce';
 
 export type Scoring = {
   runner: TrialRunner;
@@ -32,7 +32,7 @@ export type Scoring = {
 /** What a trial answered, and the tools it was offered; null where nothing says. */
 export type Answered = { output: Output; tools: ToolDefinition[] | null };
 
-/** Scores one output by every metric in `tasks`. A judge that fails gives null with the reason, never a number. */
+/** Scores one output by every metric in `tasks` that is of one output. A judge that fails gives null with the reason, never a number. */
 export async function scoreOutput(
   testCase: Case,
   tasks: readonly ScoringTask[],
@@ -42,20 +42,21 @@ export async function scoreOutput(
 ): Promise<Map<string, Score>> {
   const scores = await Promise.all(
     tasks.map(async ({ use, scorer, options }) => {
+      if (scorer.kind === 'pair_judge') return [];
       const input = { case: testCase, output, options, tools };
-      if (scorer.kind === 'deterministic') return { use, score: applyScorer(use, scorer, input) };
+      if (scorer.kind === 'deterministic') return [{ use, score: applyScorer(use, scorer, input) }];
       if (scorer.kind === 'sandbox') {
         const made = programOf(scorer, input);
-        if (!made.ok) return { use, score: made.score };
-        return { use, score: readSandboxResult(use, scorer, await scoring.runner.execute(made.program)) };
+        if (!made.ok) return [{ use, score: made.score }];
+        return [{ use, score: readSandboxResult(use, scorer, await scoring.runner.execute(made.program)) }];
       }
       const plain = scoreWithoutJudge(scorer, input);
       const score =
         plain ?? (await askJudge({ use, scorer, options }, scorer, testCase, output, run, scoring));
-      return { use, score };
+      return [{ use, score }];
     }),
   );
-  return combineScores(scores);
+  return combineScores(scores.flat());
 }
 
 async function askJudge(

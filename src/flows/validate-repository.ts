@@ -17,7 +17,14 @@ import { planSuite } from './plan-suite.ts';
 import { readPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
 
-export type ValidatedSuite = { name: string; cases: number; metrics: string[]; faults: Obstacle[] };
+export type ValidatedSuite = {
+  name: string;
+  cases: number;
+  metrics: string[];
+  faults: Obstacle[];
+  /** What is as it is meant to be, and said in every report: which cases are drawn, what is only watched and has no case. */
+  notes: Obstacle[];
+};
 export type Validation = {
   /** Null: the repository has no policy file. */
   policyPath: string | null;
@@ -65,7 +72,8 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
       name: suite.name,
       cases: suite.cases.length,
       metrics: metrics.map((metric) => metric.name),
-      faults: obstacles,
+      faults: obstacles.filter(({ blocks }) => blocks),
+      notes: obstacles.filter(({ blocks }) => !blocks),
     })),
     findings: sortFindings([
       ...validation.findings,

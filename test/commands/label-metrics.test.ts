@@ -107,4 +107,25 @@ describe('metrics of predicted labels in a review', () => {
     expect((await reviewLabels(right, crashing(5), THROWS, rows)).verdict).toBe('pass');
     expect((await reviewLabels(right, crashing(5), THROWS)).verdict).toBe('error');
   });
+
+  it('rank cases by a number: AUC of both sides, and what fell is a regression', async () => {
+    const risk =
+      (blindness: number): Predict =>
+      ({ expected }, i) =>
+        String(expected === 'spam' && i % 8 >= blindness ? 0.9 + i / 1000 : 0.3 + i / 1000);
+    const scorers = '[{ auc: { positive: spam, field: label } }]';
+    const report = await reviewLabels(risk(0), risk(4), scorers);
+    expect(report.verdict).toBe('fail');
+    const [metric] = report.suites[0]?.metrics ?? [];
+    expect(metric).toMatchObject({ metric: 'auc', base_mean: 1, comparison: 'regressed' });
+    expect(metric?.head_mean).toBeLessThan(0.9);
+    expect(metric?.difference).toBeCloseTo((metric?.head_mean ?? 0) - 1, 12);
+    expect((await reviewLabels(risk(4), risk(4), scorers)).verdict).toBe('pass');
+  });
+
+  it('are an error where no case is of the positive label, with the reason', async () => {
+    const report = await reviewLabels(right, right, '[{ auc: { positive: scam, field: label } }]');
+    expect(report.verdict).toBe('error');
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toContain('ranks positive cases against others');
+  });
 });

@@ -82,6 +82,19 @@ describe('the cost that plan names', () => {
     expect(text).toMatch(/simulated users \$0\.\d+ to \$\d\.\d+ of it \(20 to 160 calls\)/);
   });
 
+  it('counts a question once that two metrics ask', async () => {
+    const { suite } = await planOf({ scorers: '[citation_recall, citation_precision]' });
+    expect(suite.judges?.calls).toEqual({ low: 10, high: 40 });
+  });
+
+  it('counts all of a conversation where the judge is shown all of it', async () => {
+    const row = { user: { goal: 'Get a refund.', model: 'openai/gpt-5-mini', max_turns: 4 } };
+    const last = await planOf({ row, scorers: '[helpfulness]' });
+    const all = await planOf({ row, scorers: '[task_completion]' });
+    expect(all.suite.judges?.calls).toEqual(last.suite.judges?.calls);
+    expect(all.suite.judges?.usd?.high).toBeGreaterThan((last.suite.judges?.usd?.high ?? 0) * 1.2);
+  });
+
   it('is unknown with a judge whose price is, and that one is named', async () => {
     const { suite, text } = await planOf({ scorers: '[helpfulness]', judge: 'openai/no-such-model' });
     expect(suite.usd).toBeNull();

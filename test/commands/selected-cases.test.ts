@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReviewJson } from '../../src/core/report/json.ts';
-import { review } from '../../src/wire-local.ts';
+import { review, validate } from '../../src/wire-local.ts';
 import { createGitRepository } from '../support/git-repository.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
 
@@ -116,4 +116,28 @@ describe('a policy that selects cases', () => {
       /evals\/other\.jsonl:1:1: expected a text file, found no such file in .*Commit it/,
     );
   });
+});
+
+it('a suite of which some cases are drawn is valid, and validate says which', async () => {
+  const repository = createGitRepository({
+    '.github/promptgate.yml': `version: 1
+suites:
+  - name: pipeline
+    covers: ["prompts/*.md"]
+    dataset: ${SAMPLE}
+    target: { kind: recorded, outputs: evals/outputs.jsonl }
+    scorers: [equals]
+`,
+    'prompts/answer.md': '---\nmodel: openai/gpt-5-mini\n---\nAnswer {{input}}\n',
+    'evals/cases.jsonl': lines(ROWS),
+    'evals/outputs.jsonl': outputs(ROWS, 'yes'),
+  });
+  const run = (json: boolean) =>
+    runCommand(createTestIo(repository.dir), (io) => validate({ repo: '.', json }, io));
+  const { stdout, exit } = await run(false);
+  expect(exit).toBe(0);
+  expect(stdout).toMatch(/^suite pipeline: \d+ cases, measures equals$/m);
+  expect(stdout).toMatch(/^note: suite pipeline: \d+ of 60 cases: /m);
+  const { valid, suites } = JSON.parse((await run(true)).stdout);
+  expect([valid, suites[0].faults, suites[0].notes.length]).toEqual([true, [], 1]);
 });

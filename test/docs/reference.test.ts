@@ -119,9 +119,12 @@ describe('the reference', () => {
     }
   });
 
-  it('shows promptfoo’s rows, a selection of cases and scorers of labels that are read', () => {
-    const block = (page: string, name: string) =>
-      new RegExp(`\`\`\`${name}\\n([\\s\\S]*?)\`\`\``).exec(read(page))?.[1] ?? '';
+  it('shows promptfoo’s rows, a selection of cases and scorers that are read', () => {
+    const blocks = (page: string, name: string) =>
+      [...read(page).matchAll(new RegExp(`\`\`\`${name}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+        ([, text = '']) => text,
+      );
+    const block = (page: string, name: string) => blocks(page, name)[0] ?? '';
     const csv = parseDataset('rows.csv', block('datasets.md', 'csv rows'), { answers: null });
     expect(csv.ok && csv.value.cases[0]?.scorers).toHaveLength(2);
     const indent = (text: string) => text.replace(/^(?=.)/gm, '    ');
@@ -130,10 +133,11 @@ suites:
   - name: s
     target: { kind: recorded, outputs: o.jsonl }
 ${indent(block('datasets.md', 'yaml suite'))}
+    repeats: 5
     scorers:
-${indent(block('scorers.md', 'yaml scorers'))}`;
+${blocks('scorers.md', 'yaml scorers').map(indent).join('')}`;
     const parsed = parsePolicy('.github/promptgate.yml', policy, checkScorerEntry);
-    expect(parsed.ok ? parsed.value.suites[0]?.scorers : parsed.problems).toHaveLength(4);
+    expect(parsed.ok ? parsed.value.suites[0]?.scorers : parsed.problems).toHaveLength(12);
   });
 
   it('shows a row of scores that is read', () => {

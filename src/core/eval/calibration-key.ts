@@ -3,6 +3,7 @@ import type { Identity } from './cache-key.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
 import { usesOf } from './metrics.ts';
 import { findScorer } from './scorers/index.ts';
+import { asksJudge } from './scorers/types.ts';
 import type { Case, ScorerUse, Suite } from './types.ts';
 
 /** Shown to no judge: everything that a judge is told but the case and the answer. */
@@ -18,10 +19,10 @@ const BLANK_CASE: Case = {
   source: { path: '', line: 1 },
 };
 
-/** The uses of judges that feed a metric, each once. */
-export function judgedUses(suite: Pick<Suite, 'scorers' | 'cases'>, metric: string): ScorerUse[] {
+/** The uses of judges that feed a metric, each once; of pairs too. */
+function judgedUses(suite: Pick<Suite, 'scorers' | 'cases'>, metric: string): ScorerUse[] {
   const uses = [...suite.scorers, ...suite.cases.flatMap((one) => usesOf({ scorers: [] }, one))];
-  const judged = uses.filter((use) => use.metric === metric && findScorer(use.scorer)?.kind === 'judge');
+  const judged = uses.filter((use) => use.metric === metric && asksJudge(findScorer(use.scorer)));
   return [...new Map(judged.map((use) => [digestOf(use), use])).values()];
 }
 
@@ -53,7 +54,10 @@ export function calibrationKey(
 ): string | null {
   const models = judgeModels(suite, metric);
   if (models === null || models.length === 0) return null;
-  const asked = judgedUses(suite, metric).map((use) => {
+  const uses = judgedUses(suite, metric);
+  // A pair has no grade, and no drift of a judge between its sides.
+  if (uses.some(({ scorer }) => findScorer(scorer)?.kind === 'pair_judge')) return null;
+  const asked = uses.map((use) => {
     const scorer = findScorer(use.scorer);
     if (scorer?.kind !== 'judge') return null;
     const { options, negate, threshold = null, votes = 1, set = null } = use;

@@ -1,8 +1,9 @@
 import type { AggregateSpec } from './observed.ts';
+import type { PassRule } from './pass-k.ts';
 import { scaleOf } from './scorers/apply.ts';
 import { gateSettings, isRaw } from './scorers/gate-settings.ts';
 import { findScorer } from './scorers/index.ts';
-import type { Scorer, ScoreScale } from './scorers/types.ts';
+import { asksJudge, type Scorer, type ScoreScale } from './scorers/types.ts';
 import type { Case, ScorerUse, Suite } from './types.ts';
 
 /** What a suite measures under one name: one scorer, or several whose lowest score counts. */
@@ -11,6 +12,8 @@ export type SuiteMetric = {
   scale: ScoreScale;
   /** A judge has a part in it. */
   judged: boolean;
+  /** It is of both sides' answers together: the head's score is 1 where it wins, 0.5 in a tie, and the base's is 0.5. */
+  paired?: boolean;
   /** Wall time has a part in it, which another review's run does not measure. */
   timed: boolean;
   /** Largest tolerable drop, on the scale of the metric's differences; null: the policy's default. */
@@ -21,6 +24,8 @@ export type SuiteMetric = {
   noiseFloor: number;
   /** See `GateMetric.moved`. */
   moved: number | null;
+  /** How a case's value is made of its repeats; absent: it is the mean of their scores. */
+  over?: PassRule;
   /** How the metric is made of all its cases; absent: it is the mean of their scores. */
   aggregate?: AggregateSpec;
 };
@@ -52,18 +57,21 @@ export function listMetrics(
 }
 
 function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteMetric {
-  const scale = scaleOf(use, scorer);
+  const scale = use.over === undefined ? scaleOf(use, scorer) : 'share';
   const raw = isRaw(scale);
   const aggregate = scorer.kind === 'deterministic' ? scorer.aggregate?.(use.options) : null;
   return {
     name: use.metric,
     scale,
-    judged: scorer.kind === 'judge',
+    judged: asksJudge(scorer),
+    ...(scorer.kind === 'pair_judge' ? { paired: true } : {}),
     timed: scorer.scale === 'ms',
     margin: raw ? Math.log(1 + (use.margin ?? DEFAULT_RISE)) / RATIO_SCALE : (use.margin ?? margin),
     min: use.min,
     gate: use.gate,
-    ...gateSettings(scorer, scale),
+    // A run passes or fails: its chances move as its passes do.
+    ...gateSettings(scorer, use.over === undefined ? scale : 'pass_fail'),
+    ...(use.over === undefined ? {} : { over: { ...use.over, at: use.at ?? 1 } }),
     // A case's share depends on the others, so what moved is known from the data only.
     ...(aggregate == null ? {} : { aggregate, moved: null }),
   };
@@ -81,6 +89,8 @@ function merge(a: SuiteMetric, b: SuiteMetric): SuiteMetric {
     gate: a.gate === 'block' || b.gate === 'block' ? 'block' : 'warn',
     noiseFloor: Math.max(a.noiseFloor, b.noiseFloor),
     moved: a.moved === b.moved ? a.moved : null,
+    ...(a.paired === true ? { paired: true } : {}),
+    ...(a.over === undefined ? {} : { over: a.over }),
     ...(a.aggregate === undefined ? {} : { aggregate: a.aggregate }),
   };
 }

@@ -2,6 +2,7 @@ import type { Json, Problem } from '../artifact/problem.ts';
 import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
 import type { PolicyTarget } from '../policy/targets.ts';
 import type { Observed } from './observed.ts';
+import type { PassRule } from './pass-k.ts';
 import type { RetrievalSettings } from './retrieval/types.ts';
 
 /** One scorer as a suite or a case uses it. */
@@ -26,6 +27,8 @@ export type ScorerUse = {
   judge?: string;
   /** How often the judge is asked at most; odd. Absent: once. */
   votes?: number;
+  /** The metric is of a case's repeats together, not of each. A run passes as in `must_pass`. Absent: their mean. */
+  over?: Omit<PassRule, 'at'>;
   /**
    * promptfoo's: the score becomes 1 from this score on (milliseconds and dollars: up to it), else 0.
    */

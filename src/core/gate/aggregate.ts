@@ -36,7 +36,8 @@ type Ratio = {
 /**
  * Fits an aggregate to paired runs. With the pooled ratio R = (A_h + A_b) / (B_h + B_b) and H the harmonic mean of B_h and B_b, a run
  * with the terms (a, b) has the share W (a - R b) / H, W the weight of all pairs. R does not change when the sides of a case are
- * exchanged, and H is one factor for all, so the gate's sign flips are exact for one ratio; see docs/decisions/0013.
+ * exchanged, and H is one factor for all, so the gate's sign flips are exact for one ratio; see docs/decisions/0013. A run's share of AUC
+ * is its placement among the cases of the other kind on both sides together, which an exchange does not change either.
  * @param weightOf W, of the cases of which a pair counts; where every pair is a case, the weight of the pairs that count
  */
 export function fitAggregate(
@@ -44,7 +45,8 @@ export function fitAggregate(
   pairs: readonly ObservedPair[],
   weightOf = (counts: Aggregate['counts']) => sumOf(pairs.filter(counts), () => 1),
 ): Aggregate {
-  return spec.kind === 'rmse' ? fitRmse(pairs) : fitRatios(spec, pairs, weightOf);
+  if (spec.kind === 'rmse') return fitRmse(pairs);
+  return spec.kind === 'auc' ? fitAuc(pairs, weightOf) : fitRatios(spec, pairs, weightOf);
 }
 
 function fitRmse(pairs: readonly ObservedPair[]): Aggregate {
@@ -70,8 +72,82 @@ function squareOf(observed: Observed): number {
   return observed.kind === 'squared_error' ? observed.value : 0;
 }
 
+/**
+ * With psi(x, y) 1 where the positive x ranks above the negative y and 1/2 where they tie, a side's AUC is the weighted mean of psi
+ * over all pairs of its runs. A positive's share is W / W_positive times the mean of psi against the negatives of both sides, a
+ * negative's W / W_negative times that against the positives of both.
+ */
+function fitAuc(
+  pairs: readonly ObservedPair[],
+  weightOf: (counts: Aggregate['counts']) => number,
+): Aggregate {
+  const ranked = pairs.flatMap(({ base, head, weight }) =>
+    base.kind === 'ranked' && head.kind === 'ranked'
+      ? [{ positive: base.positive, base: base.score, head: head.score, weight }]
+      : [],
+  );
+  const positives = ranked.filter(({ positive }) => positive);
+  const negatives = ranked.filter(({ positive }) => !positive);
+  const [above, below] = [positives, negatives].map((some) => some.reduce((sum, one) => sum + one.weight, 0));
+  if (!above || !below)
+    return {
+      measured: false,
+      base: 0,
+      head: 0,
+      share: () => 0,
+      spread: 1,
+      lopsided: false,
+      counts: () => false,
+    };
+  const counts = () => true;
+  const total = weightOf(counts);
+  const on = (side: 'base' | 'head') => {
+    const placed = shareBelow(negatives.map((one) => ({ score: one[side], weight: one.weight })));
+    return positives.reduce((sum, one) => sum + one.weight * placed(one[side]), 0) / above;
+  };
+  const both = (some: typeof ranked) =>
+    shareBelow(some.flatMap(({ base, head, weight }) => [base, head].map((score) => ({ score, weight }))));
+  const [amongNegatives, amongPositives] = [both(negatives), both(positives)];
+  return {
+    measured: true,
+    base: on('base'),
+    head: on('head'),
+    share(observed) {
+      if (observed.kind !== 'ranked') return 0;
+      return observed.positive
+        ? (total / above) * amongNegatives(observed.score)
+        : (total / below) * (1 - amongPositives(observed.score));
+    },
+    // A case can go from below all of the other kind to above them.
+    spread: Math.max(1, total / Math.min(above, below)),
+    lopsided: false,
+    counts,
+  };
+}
+
+/** The share of all weight, in [0,1], that lies below a score; what ties counts half. */
+function shareBelow(scores: readonly { score: number; weight: number }[]): (score: number) => number {
+  const sorted = [...scores].sort((a, b) => (a.score < b.score ? -1 : a.score > b.score ? 1 : 0));
+  const sums = [0];
+  for (const { weight } of sorted) sums.push((sums.at(-1) ?? 0) + weight);
+  const total = sums.at(-1) ?? 0;
+  /** How many stand before the first that `is` true of; it stays true from there on. */
+  const firstThat = (is: (score: number) => boolean) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (is(sorted[middle]?.score ?? 0)) high = middle;
+      else low = middle + 1;
+    }
+    return sums[low] ?? 0;
+  };
+  return (score) => (firstThat((one) => one >= score) + firstThat((one) => one > score)) / 2 / total;
+}
+
+type RatioSpec = Extract<AggregateSpec, { kind: 'precision' | 'recall' | 'f1' }>;
+
 function fitRatios(
-  spec: Exclude<AggregateSpec, { kind: 'rmse' }>,
+  spec: RatioSpec,
   pairs: readonly ObservedPair[],
   weightOf: (counts: Aggregate['counts']) => number,
 ): Aggregate {
@@ -135,10 +211,7 @@ const CHANGES: Record<'precision' | 'recall' | 'f1', (pooled: number, same: bool
 };
 
 /** The ratios that an average is made of. Labels are those that some case expects; any other prediction is just wrong. */
-function listRatios(
-  { kind, average, positive }: Exclude<AggregateSpec, { kind: 'rmse' }>,
-  pairs: readonly ObservedPair[],
-): Ratio[] {
+function listRatios({ kind, average, positive }: RatioSpec, pairs: readonly ObservedPair[]): Ratio[] {
   const ratioOf = (weight: number, is: (label: string) => boolean, same: boolean): Ratio => ({
     weight,
     change: (pooled) => CHANGES[kind](pooled, same),

@@ -8,7 +8,7 @@ const STREAM = 0x9e3779b9;
 
 /**
  * Permutation p in (0,1] of each metric of the request: within each cluster the labels head and base of the fresh runs
- * are exchanged at random, the same way for all metrics; the largest statistic over the metrics controls for their
+ * are exchanged at random (of pairs only with each other), the same way for all metrics; the largest statistic over the metrics controls for their
  * number. 1 where the runs do not differ at all.
  */
 export function relabelPValues(
@@ -18,7 +18,9 @@ export function relabelPValues(
   { clusterOf, weights }: Pick<Layout, 'clusterOf' | 'weights'>,
   seed: number,
 ): number[] {
-  const subsets = listSubsets(2 * request.fresh, request.fresh);
+  // What exchanges run k with run k exchanges as well what is not paired, so one such metric makes it the rule for all.
+  const paired = request.metrics.some((m) => metrics[m]?.paired === true);
+  const subsets = paired ? listPairedSubsets(request.fresh) : listSubsets(2 * request.fresh, request.fresh);
   const units = groupByCluster(request.cases, clusterOf);
   const tables = request.metrics.map((m) =>
     tabulate(units, subsets, request.fresh, freshRuns[m], metrics[m]?.noiseFloor ?? 0, weights),
@@ -99,6 +101,13 @@ function tabulate(
 function isComplete({ base, head }: FreshScores, fresh: number): boolean {
   const all = [...head.slice(0, fresh), ...base.slice(0, fresh)];
   return all.length === 2 * fresh && all.every((score) => score !== null && Number.isFinite(score));
+}
+
+/** Every choice of one out of each pair (k, size + k), what really happened first. */
+function listPairedSubsets(size: number): number[][] {
+  return Array.from({ length: 2 ** size }, (_, choice) =>
+    Array.from({ length: size }, (_, k) => ((choice >> k) & 1 ? size + k : k)),
+  );
 }
 
 /** Every choice of `size` out of 0 .. n-1, in lexicographic order. */

@@ -7,6 +7,8 @@ export type GateMetric = {
   noiseFloor: number;
   /** kappa: a case with |d| >= this has moved and is re-run by stage 2; null: 1.5 * 1.4826 * MAD(d), at least 0.1. */
   moved: number | null;
+  /** The scores of run k of both sides are of one pair: stage 2 exchanges them together and not each for itself. */
+  paired?: boolean;
   /** It is followed to the end, also after another metric has regressed: measuring it calls no model, or somebody wants to know. */
   free?: boolean;
 };

@@ -46,7 +46,7 @@ export type LintPolicy = {
 export type Where = { path: string; locate: Structured['locate']; keys: (string | number)[] };
 
 /** The scorers are known to a later layer, which hands in its own check: every problem of one scorer entry. */
-export type CheckScorer = (entry: Json, where: Where) => Problem[];
+export type CheckScorer = (entry: Json, where: Where, suite?: { repeats: number }) => Problem[];
 
 /** The policy of a repository that has none. */
 export const defaultPolicy: Policy = {
@@ -106,9 +106,10 @@ function checkScorers(path: string, { data, locate }: Structured, checkScorer: C
   const suites = isRecord(data) && Array.isArray(data.suites) ? data.suites : [];
   return suites.flatMap((suite, s) => {
     const entries = isRecord(suite) && Array.isArray(suite.scorers) ? suite.scorers : [];
+    const repeats = isRecord(suite) && typeof suite.repeats === 'number' ? suite.repeats : 1;
     return entries.flatMap((entry, i) =>
       (typeof entry === 'string' && entry !== '') || isRecord(entry)
-        ? checkScorer(entry, { path, locate, keys: ['suites', s, 'scorers', i] })
+        ? checkScorer(entry, { path, locate, keys: ['suites', s, 'scorers', i] }, { repeats })
         : [],
     );
   });

@@ -1,7 +1,7 @@
 import { casesToRuleOut } from '../gate/planning.ts';
 import type { Markup } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
-import { change, count, isRatio, list, marginOf, mean, points, shownEnds } from './numbers.ts';
+import { change, count, describePairs, isRatio, list, marginOf, mean, points, shownEnds } from './numbers.ts';
 import { listDeciding, listRegressions, listUnconfirmed, type NamedMetric, rankMetrics } from './title.ts';
 
 /** A reader has five seconds. */
@@ -73,10 +73,11 @@ function describeFailures(report: ReviewReport, m: Markup): string[] {
 }
 
 function describeFall(metric: ReportMetric, m: Markup): string {
-  const moved = [
+  const changed = [
     ...(metric.broke > 0 ? [`${count(metric.broke, 'case')} broke`] : []),
     ...(metric.fixed > 0 ? [`${metric.fixed} ${metric.fixed === 1 ? 'was' : 'were'} fixed`] : []),
   ].join(', ');
+  const moved = describePairs(metric) ?? changed;
   const of =
     metric.baseMean === null
       ? ''
@@ -131,7 +132,7 @@ function describeDoubt(report: ReviewReport, m: Markup): string[] {
   const dipped = unconfirmed.slice(0, MAX_FINDINGS).map(({ metric }) => {
     const again =
       metric.confirm === null ? '' : ` Running ${describeAgain(metric.confirm)} did not confirm it.`;
-    return `${m.code(metric.metric)} ${m.strong(fellBy(metric).replace('fell', 'dipped'))}: ${metric.broke} of ${count(metric.cases, 'case')} broke and ${metric.fixed} ${metric.fixed === 1 ? 'was' : 'were'} fixed.${again}`;
+    return `${m.code(metric.metric)} ${m.strong(fellBy(metric).replace('fell', 'dipped'))}: ${describePairs(metric) ?? `${metric.broke} of ${count(metric.cases, 'case')} broke and ${metric.fixed} ${metric.fixed === 1 ? 'was' : 'were'} fixed`}.${again}`;
   });
   const more = unconfirmed.length - dipped.length;
   return more > 0 ? [...dipped, `${more} more dipped.`] : dipped;
@@ -204,8 +205,16 @@ export function isLeftOpen({ look, nonInferior, comparison }: ReportMetric): boo
   return look < LAST_LOOK && !nonInferior && comparison === 'inconclusive';
 }
 
+type Status = { mark: '🔴' | '🟢' | '🟡' | '⚪'; words: string };
+
 /** What the third column of numbers means, in words; colour never alone. */
-export function statusOf(metric: ReportMetric): { mark: '🔴' | '🟢' | '🟡' | '⚪'; words: string } {
+export function statusOf(metric: ReportMetric): Status {
+  const { mark, words } = decisionOf(metric);
+  const pairs = describePairs(metric);
+  return { mark, words: pairs === null ? words : `${pairs}: ${words}` };
+}
+
+function decisionOf(metric: ReportMetric): Status {
   const watched = metric.gate === 'warn' ? ' (only watched)' : '';
   if (metric.comparison === 'regressed')
     return {

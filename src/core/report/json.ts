@@ -52,6 +52,7 @@ export const metricJson = z.strictObject({
   non_inferior: z.boolean(),
   broke: z.int(),
   fixed: z.int(),
+  pairs: z.strictObject({ wins: z.int(), ties: z.int(), losses: z.int() }).optional(),
   missing: z.int(),
   confirm: z.strictObject({ selected: z.int(), fresh: z.int(), p: share, threshold: share }).nullable(),
 });
@@ -227,6 +228,7 @@ export function toMetricJson(one: ReportMetric): ReviewJson['suites'][number]['m
     non_inferior: one.nonInferior,
     broke: one.broke,
     fixed: one.fixed,
+    ...(one.pairs === undefined ? {} : { pairs: one.pairs }),
     missing: one.missing,
     confirm: one.confirm,
   };

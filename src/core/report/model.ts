@@ -37,6 +37,8 @@ export type ReportMetric = {
   /** Cases whose score fell / rose by at least the metric's `moved` threshold. */
   broke: number;
   fixed: number;
+  /** Of a metric that compares the answers of both sides: the cases that the head won, tied and lost. Absent: of another metric. */
+  pairs?: { wins: number; ties: number; losses: number };
   /** Stage 2, where it ran: cases re-run, runs a side, its p and the threshold it was held to. */
   confirm: { selected: number; fresh: number; p: number | null; threshold: number | null } | null;
   /** Missing pairs after retries. */

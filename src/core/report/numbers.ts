@@ -23,6 +23,11 @@ export function points(difference: number): string {
   return `${whole} point${whole === 1 ? '' : 's'}`;
 }
 
+/** `12 won, 30 tied, 8 lost`; null of a metric that does not compare the sides' answers. */
+export function describePairs({ pairs }: Pick<ReportMetric, 'pairs'>): string | null {
+  return pairs === undefined ? null : `${pairs.wins} won, ${pairs.ties} tied, ${pairs.losses} lost`;
+}
+
 /** `$0.31`, `$0.0042`, `$12`; small amounts keep two significant digits. */
 export function dollars(usd: number): string {
   if (usd === 0) return '$0';

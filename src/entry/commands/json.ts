@@ -106,6 +106,7 @@ export const validateJsonSchema = z.strictObject({
       cases: count,
       metrics: z.array(z.string()),
       faults: z.array(notEvaluated),
+      notes: z.array(z.strictObject({ metric: z.string().nullable(), reason: z.string() })),
     }),
   ),
   problems: z.array(problemJson),

@@ -27,11 +27,12 @@ function renderJson(
   { policyPath, problems, suites, findings, artifacts }: Validation,
   valid: boolean,
 ): string {
-  const rows = suites.map(({ name, cases, metrics, faults }) => ({
+  const rows = suites.map(({ name, cases, metrics, faults, notes }) => ({
     name,
     cases,
     metrics,
     faults: faults.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
+    notes: notes.map(({ metric, reason }) => ({ metric, reason })),
   }));
   const json: ValidateJson = {
     version: 1,
@@ -50,13 +51,15 @@ function renderText(
   valid: boolean,
 ): string {
   const lines = problems.map((problem) => plainText(formatProblem(problem)));
-  for (const { name, cases, metrics, faults } of suites) {
+  for (const { name, cases, metrics, faults, notes } of suites) {
     if (faults.length === 0)
       lines.push(`suite ${name}: ${count(cases, 'case')}, measures ${metrics.join(', ')}`);
-    for (const { metric, reason, fix } of faults) {
-      const what = metric === null ? '' : ` ${metric}:`;
-      lines.push(`suite ${name}:${what} ${plainText(reason)}${fix === null ? '' : ` (${plainText(fix)})`}`);
-    }
+    for (const { metric, reason, fix } of faults)
+      lines.push(
+        `suite ${name}:${about(metric)} ${plainText(reason)}${fix === null ? '' : ` (${plainText(fix)})`}`,
+      );
+    for (const { metric, reason } of notes)
+      lines.push(`note: suite ${name}:${about(metric)} ${plainText(reason)}`);
   }
   for (const { severity, path, line, message } of findings)
     lines.push(`${severity}: ${plainText(`${path}:${line}: ${message}`)}`);
@@ -66,6 +69,10 @@ function renderText(
     `${policy}, ${count(suites.length, 'suite')}, ${count(artifacts, 'artifact')}: ${valid ? 'valid' : count(wrong, 'problem')}`,
   );
   return `${lines.join('\n')}\n`;
+}
+
+function about(metric: string | null): string {
+  return metric === null ? '' : ` ${metric}:`;
 }
 
 function count(n: number, noun: string): string {

@@ -79,6 +79,7 @@ const pairsOf = fc.array(
 );
 const specs = fc.oneof(
   fc.constant<AggregateSpec>({ kind: 'rmse' }),
+  fc.constant<AggregateSpec>({ kind: 'auc' }),
   fc.record({
     kind: fc.constantFrom('precision', 'recall', 'f1'),
     average: fc.constantFrom('binary', 'macro', 'micro', 'weighted'),
@@ -86,16 +87,25 @@ const specs = fc.oneof(
   }),
 );
 
+/** Scores of a few steps tie now and then, and some cannot be read. */
+function ranked(truth: string, score: number): Observed {
+  const positive = truth === 'a';
+  const worst = positive ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return { kind: 'ranked', positive, score: score > 0.95 ? worst : Math.round(score * 8) };
+}
+
 function toPairs(spec: AggregateSpec, rows: readonly Row[]): ObservedPair[] {
-  return rows.map(({ truth, base, head, weight, errors }) =>
-    spec.kind === 'rmse'
+  return rows.map(({ truth, base, head, weight, errors }) => {
+    if (spec.kind === 'auc')
+      return { base: ranked(truth, errors[0]), head: ranked(truth, errors[1]), weight };
+    return spec.kind === 'rmse'
       ? {
           base: { kind: 'squared_error', value: errors[0] },
           head: { kind: 'squared_error', value: errors[1] },
           weight,
         }
-      : { base: label(truth, base), head: label(truth, head), weight },
-  );
+      : { base: label(truth, base), head: label(truth, head), weight };
+  });
 }
 type Row = {
   truth: string;
@@ -151,13 +161,80 @@ describe('the shares of the cases', () => {
   });
 });
 
+describe('AUC', () => {
+  const AUC = { kind: 'auc' } as const;
+
+  // scikit-learn 1.7, "Examples" of sklearn.metrics.roc_auc_score.
+  it('has scikit-learn’s value', () => {
+    const scores = [0.1, 0.4, 0.35, 0.8];
+    const pairs = [0, 0, 1, 1].map((truth, i): ObservedPair => {
+      const ranks = (score: number): Observed => ({ kind: 'ranked', positive: truth === 1, score });
+      return { base: ranks(scores[i] ?? 0), head: ranks(truth), weight: 1 };
+    });
+    expect(fitAggregate(AUC, pairs)).toMatchObject({ base: 0.75, head: 1, spread: 2 });
+  });
+
+  it('is the share of pairs of a positive and a negative case in the right order, ties half', () => {
+    fc.assert(
+      fc.property(pairsOf, (rows) => {
+        const pairs = toPairs(AUC, rows);
+        const { measured, head } = fitAggregate(AUC, pairs);
+        let [sum, total] = [0, 0];
+        for (const one of pairs)
+          for (const other of pairs) {
+            if (one.head.kind !== 'ranked' || other.head.kind !== 'ranked') continue;
+            if (!one.head.positive || other.head.positive) continue;
+            const [x, y] = [one.head.score, other.head.score];
+            sum += one.weight * other.weight * (x > y ? 1 : x === y ? 0.5 : 0);
+            total += one.weight * other.weight;
+          }
+        expect(measured).toBe(total > 0);
+        if (measured) expect(head).toBeCloseTo(sum / total, 9);
+      }),
+    );
+  });
+
+  it('has shares that turn round with their case and change no other: sign flips are exact', () => {
+    fc.assert(
+      fc.property(pairsOf, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (rows, flips) => {
+        const pairs = toPairs(AUC, rows);
+        const flipped = pairs.map((pair, i) =>
+          flips[i] ? { ...pair, base: pair.head, head: pair.base } : pair,
+        );
+        const before = shares(AUC, pairs);
+        for (const [i, share] of shares(AUC, flipped).entries())
+          expect(share).toBeCloseTo((before[i] ?? 0) * (flips[i] ? -1 : 1), 12);
+      }),
+    );
+  });
+
+  it('takes no case to bring less than another score of it would', () => {
+    fc.assert(
+      fc.property(pairsOf, (rows) => {
+        const fitted = fitAggregate(AUC, toPairs(AUC, rows));
+        for (const positive of [true, false]) {
+          const all = [Number.NEGATIVE_INFINITY, 0, 4, 8, Number.POSITIVE_INFINITY].map((score) =>
+            fitted.share({ kind: 'ranked', positive, score }),
+          );
+          expect(Math.max(...all) - Math.min(...all)).toBeLessThanOrEqual(fitted.spread + 1e-9);
+        }
+      }),
+    );
+  });
+
+  it('that fell by 10 points is not called equivalent where positive cases are few', () => {
+    const world: LabelWorld = { cases: 200, labels: [0.1, 0.9], accuracy: 0.85, drop: 0.1, spec: AUC };
+    expect(countOf(world, ['equivalent', 'improved'])).toBeLessThanOrEqual(0.05);
+  });
+});
+
 const PREDICTIONS = [...LABELS, 'other', null];
 
 describe('how much one case could bring', () => {
   it('is never less than what another prediction of any case would', () => {
     fc.assert(
       fc.property(specs, pairsOf, (spec, rows) => {
-        if (spec.kind === 'rmse') return;
+        if (spec.kind === 'rmse' || spec.kind === 'auc') return;
         const pairs = toPairs(spec, rows);
         const fitted = fitAggregate(spec, pairs);
         for (const truth of new Set(rows.map((row) => row.truth))) {
@@ -239,6 +316,7 @@ describe('a change that changes nothing', () => {
     ['precision of a very rare label', ratio('precision', 'binary', '0'), [0.05, 0.95]],
     ['precision, macro', ratio('precision', 'macro'), [0.7, 0.25, 0.05]],
     ['rmse', { kind: 'rmse' }, [0.5, 0.5]],
+    ['auc of a rare label', { kind: 'auc' }, [0.1, 0.9]],
   ])('is blocked at most 1 time in 20, within two standard errors: %s', (_name, spec, labels) => {
     const trials = 200;
     const world = { cases: 50, labels, accuracy: 0.85, drop: 0, spec };

@@ -1,9 +1,12 @@
-import type { Case, Score, ScorerUse } from '../types.ts';
+import type { OrderedVerdict } from '../pair-verdict.ts';
+import type { Case, Output, Score, ScorerUse, Side } from '../types.ts';
 import { describeFault, unmeasured } from './define.ts';
 import { isRaw } from './gate-settings.ts';
 import type {
   DeterministicScorer,
   JudgeScorer,
+  PairInput,
+  PairJudgeScorer,
   SandboxProgram,
   SandboxResult,
   SandboxScorer,
@@ -28,6 +31,31 @@ export function applyScorer(use: ScorerUse, scorer: DeterministicScorer, input: 
 /** The score in a judge's reply under one use of it, turned round where the use is negated. Never throws. */
 export function readJudgeReply(use: ScorerUse, scorer: JudgeScorer, reply: string, input: ScoreInput): Score {
   return finish(use, scorer, () => scorer.read(reply, input));
+}
+
+/** A judge's verdict on two answers in one order. Never throws. */
+export function readPairReply(
+  scorer: PairJudgeScorer,
+  reply: string,
+  input: PairInput,
+): ReturnType<PairJudgeScorer['read']> {
+  try {
+    return scorer.read(reply, input);
+  } catch (error) {
+    return { better: null, reason: describeFailure(error) };
+  }
+}
+
+/** The verdict on two answers that no judge needs to see, or why there can be none. Null: ask. */
+export function decideWithoutJudge(
+  scorer: PairJudgeScorer,
+  options: ScoreInput['options'],
+  outputs: Record<Side, Output>,
+): OrderedVerdict | null {
+  const checked = scorer.options.safeParse(options);
+  return checked.success
+    ? scorer.withoutJudge(outputs)
+    : { better: null, reason: describeFault(checked.error) };
 }
 
 /** What a sandbox has to run for a score, or why there is none. Never throws. */
@@ -66,16 +94,16 @@ export function scaleOf(
   return threshold === undefined && set === undefined ? scorer.scale : 'pass_fail';
 }
 
-/** Whether a use of a scorer has a say in `must_pass`: it passes or fails, and is not merely watched. */
+/** Whether a use of a scorer has a say in `must_pass`: it passes or fails by one run, and is not merely watched. */
 export function decidesPass({
   use,
   scorer,
 }: {
-  use: Pick<ScorerUse, 'gate' | 'at' | 'threshold' | 'set'>;
+  use: Pick<ScorerUse, 'gate' | 'at' | 'threshold' | 'set' | 'over'>;
   scorer: Scorer;
 }): boolean {
   const knowsPass = use.at !== null || scaleOf(use, scorer) === 'pass_fail' || scorer.id === 'choice_judge';
-  return use.gate === 'block' && knowsPass;
+  return use.gate === 'block' && use.over === undefined && knowsPass;
 }
 
 /** Whether a score of a use that decides counts as a pass: from `at` on, else 1 of pass/fail, above 0 of a choice judge. */
@@ -94,7 +122,7 @@ function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {
     score = measure();
   } catch (error) {
     // A scorer's bug must not end a review, and must not look like a score either.
-    return unmeasured(`the scorer failed: ${error instanceof Error ? error.message : String(error)}`);
+    return unmeasured(describeFailure(error));
   }
   if (score.value === null) return score;
   const raw = isRaw(scorer.scale);
@@ -106,6 +134,10 @@ function finish(use: ScorerUse, scorer: Scorer, measure: () => Score): Score {
   if (!use.negate) return held;
   if (raw && use.threshold === undefined) return unmeasured(`\`${scorer.id}\` has no opposite`);
   return { value: 1 - (held.value ?? 0), reason: `negated: ${held.reason}` };
+}
+
+function describeFailure(error: unknown): string {
+  return `the scorer failed: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Pass or fail at a threshold; the measured value stays in the reason. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RetrievedChunk } from '../types.ts';
+import type { Output, RetrievedChunk } from '../types.ts';
 import { defineScorer, passOrFail } from './define.ts';
 import { expectedPassages, normalizeDocument } from './expected.ts';
 import { clip } from './text.ts';
@@ -40,6 +40,20 @@ export const citations = defineScorer({
   },
 });
 
+/**
+ * What an answer cites, each once, as the numbers from 1 of the passages that it may mean: a name means every passage of its
+ * document, and a number may be of none. Names of no document are left out.
+ */
+export function citedPassages({ text, retrieved }: Pick<Output, 'text' | 'retrieved'>): number[][] {
+  const cited = findCitations(text.slice(0, MAX_TEXT));
+  const numbers = cited.map((one) =>
+    /^\d+$/.test(one)
+      ? [Number(one)]
+      : retrieved.flatMap(({ document }, index) => (isOf(one, document) ? [index + 1] : [])),
+  );
+  return numbers.filter((some) => some.length > 0);
+}
+
 /** Every citation of a text, once each. */
 function findCitations(text: string): string[] {
   const found = new Set<string>();
@@ -58,9 +72,11 @@ function findCitations(text: string): string[] {
 
 function exists(cited: string, count: number, retrieved: readonly RetrievedChunk[]): boolean {
   if (/^\d+$/.test(cited)) return Number(cited) >= 1 && Number(cited) <= count;
-  const wanted = normalizeDocument(cited);
-  return retrieved.some(({ document }) => {
-    const path = normalizeDocument(document);
-    return path === wanted || path.endsWith(`/${wanted}`);
-  });
+  return retrieved.some(({ document }) => isOf(cited, document));
+}
+
+/** Whether a document is cited by the end of its path. */
+function isOf(cited: string, document: string): boolean {
+  const [wanted, path] = [normalizeDocument(cited), normalizeDocument(document)];
+  return path === wanted || path.endsWith(`/${wanted}`);
 }

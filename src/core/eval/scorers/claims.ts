@@ -140,6 +140,12 @@ function nameOf(passage: number, passages: readonly Passage[]): string {
   return found.name === '' ? `passage ${passage}` : `passage ${passage}, ${clip(found.name, 80)}`;
 }
 
+/** The passages that an answer can cite by number: those retrieved, else those that the case brings; none where there are none. */
+export function passagesCited(testCase: Case, output: Pick<Output, 'retrieved'>): Passage[] {
+  if (output.retrieved.length > 0) return retrievedPassages(output);
+  return (expectedPassages(testCase) ?? []).map((text) => ({ name: '', text }));
+}
+
 export function retrievedPassages({ retrieved }: Pick<Output, 'retrieved'>): Passage[] {
   return retrieved.map(({ document, text }) => ({ name: document, text }));
 }

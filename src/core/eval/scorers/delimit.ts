@@ -3,7 +3,18 @@ const MAX_SECTION = 60_000;
 
 /** A part of the material that a judge reads. */
 export type Section = {
-  label: 'question' | 'context' | 'reference answer' | 'answer' | 'conversation' | `passage ${number}`;
+  label:
+    | 'task'
+    | 'question'
+    | 'context'
+    | 'reference answer'
+    | 'answer'
+    | 'first answer'
+    | 'second answer'
+    | 'context of the first'
+    | 'context of the second'
+    | 'conversation'
+    | `passage ${number}`;
   text: string;
 };
 

@@ -18,6 +18,8 @@ export function gateSettings(
   scorer: Scorer,
   scale: ScoreScale = scorer.scale,
 ): { noiseFloor: number; moved: number | null } {
+  // Both answers are judged by one call, so that no drift of the judge lies between them.
+  if (scorer.kind === 'pair_judge') return { noiseFloor: 0, moved: FLIP };
   if (scorer.kind === 'judge') return { noiseFloor: JUDGE_NOISE_FLOOR, moved: null };
   return { noiseFloor: 0, moved: scale === 'pass_fail' ? FLIP : null };
 }

@@ -1,5 +1,6 @@
 import { normalizeKey } from '../../artifact/values.ts';
 import { accuracy } from './accuracy.ts';
+import { auc } from './auc.ts';
 import { bleu } from './bleu.ts';
 import { choiceJudge } from './choice-judge.ts';
 import { citations } from './citations.ts';
@@ -24,6 +25,7 @@ import { javascript } from './javascript.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValidity } from './json-validity.ts';
 import { judge } from './judge.ts';
+import { citationPrecision, citationRecall } from './judged-citations.ts';
 import { f1, precision, recall } from './label-ratios.ts';
 import { latency } from './latency.ts';
 import { length } from './length.ts';
@@ -31,6 +33,7 @@ import { llmContextPrecision } from './llm-context-precision.ts';
 import { llmContextRecall } from './llm-context-recall.ts';
 import { mrr } from './mrr.ts';
 import { ndcg } from './ndcg.ts';
+import { pairwise } from './pairwise.ts';
 import { refusal } from './refusal.ts';
 import { regex } from './regex.ts';
 import { repeatedCalls } from './repeated-calls.ts';
@@ -38,11 +41,15 @@ import { retries } from './retries.ts';
 import { rougeN } from './rouge-n.ts';
 import { startsWith } from './starts-with.ts';
 import { stepCount } from './step-count.ts';
+import { taskCompletion } from './task-completion.ts';
 import { termination } from './termination.ts';
+import { toolArgsMatch } from './tool-args-match.ts';
 import { toolArguments } from './tool-arguments.ts';
 import { toolCall } from './tool-call.ts';
 import { toolCallF1 } from './tool-call-f1.ts';
 import { toolName } from './tool-name.ts';
+import { toolSequence } from './tool-sequence.ts';
+import { toolsUsed } from './tools-used.ts';
 import { trajectoryMatch } from './trajectory-match.ts';
 import type { Scorer } from './types.ts';
 import { validToolCall } from './valid-tool-call.ts';
@@ -73,6 +80,9 @@ export const scorers: readonly Scorer[] = [
   toolCallF1,
   validToolCall,
   trajectoryMatch,
+  toolsUsed,
+  toolSequence,
+  toolArgsMatch,
   stepCount,
   repeatedCalls,
   retries,
@@ -89,6 +99,7 @@ export const scorers: readonly Scorer[] = [
   f1,
   mae,
   rmse,
+  auc,
   citations,
   refusal,
   finishReason,
@@ -96,10 +107,14 @@ export const scorers: readonly Scorer[] = [
   cost,
   javascript,
   judge,
+  taskCompletion,
   faithfulness,
   llmContextPrecision,
   llmContextRecall,
+  citationRecall,
+  citationPrecision,
   choiceJudge,
+  pairwise,
 ];
 
 const byName = new Map(

@@ -7,6 +7,8 @@ import type { CheckScorer, Where } from '../../policy/parse.ts';
 import type { ScorerUse } from '../types.ts';
 import { isRaw } from './gate-settings.ts';
 import { findScorer, scorerNames, scorers } from './index.ts';
+import { freeName, metricName } from './metric-name.ts';
+import { readOver } from './read-over.ts';
 import { findRubric, RUBRIC_NAMES } from './rubrics.ts';
 import type { Scorer } from './types.ts';
 import { parseUseSettings, USE_KEYS, type UseSettings } from './use-settings.ts';
@@ -16,8 +18,8 @@ import { parseUseSettings, USE_KEYS, type UseSettings } from './use-settings.ts'
  * options or bare value under it, and `margin`, `min`, `gate` and `as` beside it. The name may be an alias or a
  * built-in rubric (`groundedness` is `{judge: groundedness}`). All problems at once, with line and column.
  */
-export function parseScorerUse(entry: Json, where: Where): Parsed<ScorerUse> {
-  if (typeof entry === 'string') return parseNamed(entry, null, {}, where, where.keys);
+export function parseScorerUse(entry: Json, where: Where, repeats: number | null = null): Parsed<ScorerUse> {
+  if (typeof entry === 'string') return parseNamed(entry, null, {}, where, where.keys, repeats);
   if (!isRecord(entry))
     return failure(where, where.keys, 'a scorer: a name or a mapping', describeValue(entry));
   const names = Object.keys(entry).filter((key) => !USE_KEYS.includes(key));
@@ -40,10 +42,9 @@ export function parseScorerUse(entry: Json, where: Where): Parsed<ScorerUse> {
       hint: known.includes(other) ? 'Make it an entry of its own.' : suggestName(other, USE_KEYS),
     }));
   const settings = parseUseSettings(entry, where);
-  const parsed = parseNamed(name, entry[name] ?? null, settings.ok ? settings.value : {}, where, [
-    ...where.keys,
-    name,
-  ]);
+  const keys = [...where.keys, name];
+  const given = settings.ok ? settings.value : {};
+  const parsed = parseNamed(name, entry[name] ?? null, given, where, keys, repeats);
   const problems = [
     ...others,
     ...(settings.ok ? [] : settings.problems),
@@ -86,8 +87,8 @@ export function parseScorerUses(entries: readonly Json[], where: Where): Parsed<
 }
 
 /** Every problem of one scorer entry, for `parsePolicy`. */
-export const checkScorerEntry: CheckScorer = (entry, where) => {
-  const parsed = parseScorerUse(entry, where);
+export const checkScorerEntry: CheckScorer = (entry, where, suite) => {
+  const parsed = parseScorerUse(entry, where, suite?.repeats ?? null);
   return parsed.ok ? [] : parsed.problems;
 };
 
@@ -109,6 +110,7 @@ function parseNamed(
   settings: UseSettings,
   where: Where,
   keys: Where['keys'],
+  repeats: number | null,
 ): Parsed<ScorerUse> {
   const resolved = resolveName(name);
   if (resolved === null) {
@@ -133,14 +135,22 @@ function parseNamed(
       'Use `min` of `accuracy` or `mae`.',
     );
   if (settings.votes !== undefined && scorer.kind !== 'judge') {
-    const hint = 'Its score is the same each time.';
-    const expected = `no \`votes\` for \`${scorer.id}\`, which asks no model`;
+    const pair = scorer.kind === 'pair_judge';
+    const hint = pair
+      ? 'A verdict that changes with the order is a tie.'
+      : 'Its score is the same each time.';
+    const expected = `no \`votes\` for \`${scorer.id}\`, which ${pair ? 'asks in both orders' : 'asks no model'}`;
     return failure(where, [...where.keys, 'votes'], expected, String(settings.votes), hint);
+  }
+  const over = readOver(settings, scorer, repeats);
+  if (!over.ok) {
+    const { key, expected, found, hint } = over.fault;
+    return failure(where, [...where.keys, key], expected, found, hint);
   }
   return {
     ok: true,
     value: {
-      metric: settings.as ?? metricName(resolved, options.value),
+      metric: settings.as ?? metricName(resolved, options.value, over.over),
       scorer: scorer.id,
       options: options.value,
       negate: false,
@@ -149,6 +159,7 @@ function parseNamed(
       at: settings.at ?? null,
       gate: settings.gate ?? (raw ? 'warn' : 'block'),
       ...(settings.votes === undefined ? {} : { votes: settings.votes }),
+      ...(over.over === null ? {} : { over: over.over }),
     },
   };
 }
@@ -195,12 +206,6 @@ function canonicalOptions(options: JsonRecord): JsonRecord {
   return { ...options, rubric: findRubric(options.rubric)?.name ?? options.rubric };
 }
 
-function metricName({ metric }: Resolved, options: JsonRecord): string {
-  const { rubric } = options;
-  if (typeof rubric === 'string') return rubric;
-  return isRecord(rubric) && typeof rubric.name === 'string' ? rubric.name : metric;
-}
-
 /** The checker knows neither scorers nor rubrics; the reader needs both named. */
 function explain(problem: Problem, scorer: Scorer, options: JsonRecord): Problem {
   const expected = problem.expected
@@ -211,12 +216,6 @@ function explain(problem: Problem, scorer: Scorer, options: JsonRecord): Problem
   const hint =
     typeof rubric === 'string' ? suggestName(rubric, RUBRIC_NAMES) : `Built in: ${RUBRIC_NAMES.join(', ')}.`;
   return { ...problem, expected, hint };
-}
-
-function freeName(metric: string, taken: ReadonlySet<string>): string {
-  let name = metric;
-  for (let i = 2; taken.has(name); i++) name = `${metric}_${i}`;
-  return name;
 }
 
 function at(where: Where, keys: Where['keys']): Pick<Problem, 'path' | 'line' | 'column'> {

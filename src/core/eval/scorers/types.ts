@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Json } from '../../artifact/problem.ts';
 import type { Message, ResponseFormat, ToolDefinition } from '../../artifact/types.ts';
 import type { AggregateSpec } from '../observed.ts';
-import type { Case, Output, Score } from '../types.ts';
+import type { Case, Output, Score, Side } from '../types.ts';
 
 export type ScoreInput = {
   case: Case;
@@ -51,10 +51,26 @@ export type JudgeScorer = ScorerBase & {
   kind: 'judge';
   scale: 'pass_fail' | 'share' | 'graded';
   request(input: ScoreInput, nonce: string): { messages: Message[]; responseFormat: ResponseFormat };
+  /** It is shown every step of a trajectory, and not only the last answer. */
+  readsSteps?: boolean;
   /** The score of what no judge needs to see; null: ask. Absent: an empty answer scores 0. */
   withoutJudge?(input: ScoreInput): Score | null;
   /** Reads the judge's reply; null with a reason where it cannot be read. */
   read(reply: string, input: ScoreInput): Score;
+};
+
+/** One answer of each side, as a judge is shown them: whichever side's comes first. */
+export type PairInput = Pick<ScoreInput, 'case' | 'options'> & { first: Output; second: Output };
+
+/** Asks a model about the answers of both sides together; the request is made as that of a judge is. */
+export type PairJudgeScorer = ScorerBase & {
+  kind: 'pair_judge';
+  scale: 'share';
+  request(input: PairInput, nonce: string): { messages: Message[]; responseFormat: ResponseFormat };
+  /** The verdict on a pair that no judge needs to see; null: ask. */
+  withoutJudge(outputs: Record<Side, Output>): { better: Side | 'tie'; reason: string } | null;
+  /** Reads the judge's reply; null with a reason where it cannot be read. */
+  read(reply: string, input: PairInput): { better: 'first' | 'second' | 'tie' | null; reason: string };
 };
 
 /** Code over an output. `context` is JSON, which the code gets as data. */
@@ -80,4 +96,9 @@ export type SandboxScorer = ScorerBase & {
   read(result: SandboxResult): Score;
 };
 
-export type Scorer = DeterministicScorer | JudgeScorer | SandboxScorer;
+export type Scorer = DeterministicScorer | JudgeScorer | PairJudgeScorer | SandboxScorer;
+
+/** Whether a scorer asks a model. */
+export function asksJudge(scorer: Scorer | null): scorer is JudgeScorer | PairJudgeScorer {
+  return scorer?.kind === 'judge' || scorer?.kind === 'pair_judge';
+}

@@ -19,6 +19,10 @@ const useSettings = z.strictObject({
     .max(9)
     .refine((votes) => votes % 2 === 1, 'an odd number')
     .optional(),
+  /** pass@k over a case's repeats: the chance that at least one of k runs passes. */
+  pass_at_k: z.int().min(1).max(20).optional(),
+  /** pass^k over a case's repeats: the chance that all of k runs pass. */
+  pass_hat_k: z.int().min(1).max(20).optional(),
   /** The metric's name. */
   as: z
     .string()

@@ -2,7 +2,13 @@ import type { Json } from '../../artifact/problem.ts';
 import type { JsonRecord } from '../../artifact/values.ts';
 
 /** A promptfoo assertion without its `not-`. */
-export type Assertion = { type: string; value: Json; threshold: number | null };
+export type Assertion = {
+  type: string;
+  value: Json;
+  threshold: number | null;
+  /** It is turned round: promptfoo means something else than the opposite by some. Absent: no. */
+  negate?: boolean;
+};
 export type MappedAssertion =
   | {
       scorer: string;
@@ -10,5 +16,7 @@ export type MappedAssertion =
       watched?: boolean;
       /** What a graded assertion has to reach where it names no threshold; absent: it stays graded. */
       threshold?: number;
+      /** The options say the opposite already. */
+      negated?: true;
     }
   | { refused: string; nearest: string | null };

@@ -1,5 +1,13 @@
 import { isRecord } from '../../artifact/values.ts';
+import { CODE, CODE_VALUE, REFUSALS } from './assertion-refusals.ts';
 import { mapJavascript, mapLevenshtein, mapReferences, mapToolCallF1, mapXml } from './assertion-scorers.ts';
+import {
+  mapGoalSuccess,
+  mapStepCount,
+  mapToolArgs,
+  mapToolSequence,
+  mapToolUsed,
+} from './assertion-trajectory.ts';
 import type { Assertion, MappedAssertion } from './assertion-types.ts';
 
 export type { Assertion, MappedAssertion } from './assertion-types.ts';
@@ -136,6 +144,15 @@ const RUNS: readonly [string, string, AssertionType['map']][] = [
         : { refused: 'its value is no text', nearest: 'finish_reason' },
   ],
   ['tool-call-f1', '`tool_call_f1` by names, at its threshold, else 1', mapToolCallF1],
+  ['trajectory:tool-used', '`tools_used`; `not-` of a list: none of them', mapToolUsed],
+  ['trajectory:tool-sequence', '`tool_sequence`', mapToolSequence],
+  ['trajectory:tool-args-match', '`tool_args_match`', mapToolArgs],
+  [
+    'trajectory:step-count',
+    '`tools_used`, with `type: tool`; other steps of a trace are refused',
+    mapStepCount,
+  ],
+  ['trajectory:goal-success', '`task_completion` with the goal', mapGoalSuccess],
   ['is-valid-function-call', '`valid_tool_call`', () => ({ scorer: 'valid_tool_call', options: {} })],
   ['is-valid-openai-function-call', '`valid_tool_call`', () => ({ scorer: 'valid_tool_call', options: {} })],
   ['is-valid-openai-tools-call', '`valid_tool_call`', () => ({ scorer: 'valid_tool_call', options: {} })],
@@ -183,50 +200,6 @@ const RUNS: readonly [string, string, AssertionType['map']][] = [
   ],
   ['answer-relevance', '`judge: answer_relevancy`', named('answer_relevancy')],
   ['context-faithfulness', '`judge: groundedness`', named('groundedness')],
-];
-
-const CODE = 'the sandbox for code of a repository runs JavaScript only';
-const CODE_VALUE = 'its value comes from a program, and only assertions of type `javascript` run one';
-const NETWORK = 'it asks a service besides the model';
-const EMBEDDINGS = 'it needs an embedding model';
-const TRACE = 'it reads traces, and one call has none';
-const SQL =
-  'its parser, node-sql-parser, takes 89 MB and unbounded time, and a smaller one knows other dialects';
-const WORDNET = 'it needs the synonyms of WordNet, and without them it is another measure';
-const REFUSALS: readonly [string, string, string | null][] = [
-  ['contains-sql', SQL, 'regex'],
-  ['is-sql', SQL, 'regex'],
-  ['meteor', WORDNET, 'rouge_n'],
-  ['perplexity', 'it needs token probabilities', null],
-  ['perplexity-score', 'it needs token probabilities', null],
-  ['guardrails', 'it reads a flag of the provider', null],
-  ['trace-error-spans', TRACE, null],
-  ['trace-span-count', TRACE, null],
-  ['trace-span-duration', TRACE, 'latency'],
-  ['trajectory:step-count', TRACE, 'step_count'],
-  ['trajectory:tool-args-match', TRACE, 'tool_call'],
-  ['trajectory:tool-sequence', TRACE, 'trajectory_match'],
-  ['trajectory:tool-used', TRACE, 'tool_name'],
-  ['trajectory:goal-success', TRACE, 'judge'],
-  ['skill-used', TRACE, null],
-  ['agent-rubric', 'it lets an agent judge with tools', 'judge'],
-  ['context-recall', 'it judges passages; by id it is exact', 'context_recall'],
-  ['context-relevance', 'it judges passages; by id it is exact', 'context_precision'],
-  ['conversation-relevance', 'it reads conversations of several turns', 'judge'],
-  ['search-rubric', 'it searches the web', 'judge'],
-  ['select-best', 'it compares outputs of several prompts', 'judge'],
-  ['similar', EMBEDDINGS, 'judge: similarity'],
-  ['similar:cosine', EMBEDDINGS, 'judge: similarity'],
-  ['similar:dot', EMBEDDINGS, 'judge: similarity'],
-  ['similar:euclidean', EMBEDDINGS, 'judge: similarity'],
-  ['classifier', NETWORK, 'judge'],
-  ['moderation', NETWORK, 'judge'],
-  ['pi', NETWORK, 'judge'],
-  ['webhook', NETWORK, null],
-  ['python', CODE, 'javascript'],
-  ['ruby', CODE, 'javascript'],
-  ['max-score', 'it compares outputs of several prompts', null],
-  ['human', 'it waits for a person', null],
 ];
 
 /** Every assertion type of promptfoo, and what becomes of it. */

@@ -112,7 +112,7 @@ export function toCases(
       );
       scorers.push(
         makeUse(name, mapped.scorer, mapped.options, {
-          negate,
+          negate: negate && mapped.negated !== true,
           watched,
           ...thresholdOf(assertion, mapped, set !== null),
           ...(set === null ? {} : { set }),

@@ -18,6 +18,7 @@ const JUDGES: [name: string, options: { [key: string]: Json }, honest: string][]
     {},
     '{"makes_claims": true, "claims": [{"claim": "x", "passage": 0, "quote": "", "verdict": "not_in_context"}]}',
   ],
+  ['task_completion', {}, '{"reason": "Nothing was done.", "score": 1}'],
   ['choice_judge', { prompt: 'Is {{completion}} good?', choices: CHOICES }, 'bad'],
 ];
 

@@ -55,6 +55,38 @@ describe('a predicted label', () => {
   });
 });
 
+describe('a number that ranks cases', () => {
+  const options = { positive: 'spam', field: 'risk' };
+
+  it('is kept with whether its case is positive, and is near or far by itself', () => {
+    expect(score('auc', '{"risk": 0.8}', { expected: 'SPAM', options })).toMatchObject({
+      value: 0.8,
+      observed: { kind: 'ranked', positive: true, score: 0.8 },
+    });
+    expect(score('auc', '{"risk": 12}', { expected: { label: 'ham' }, options })).toMatchObject({
+      value: 0,
+      observed: { kind: 'ranked', positive: false, score: 12 },
+    });
+  });
+
+  it('that cannot be read ranks on the wrong side of all others', () => {
+    for (const answer of ['no JSON', '{"risk": "high"}', '{"risk": 1e999}'])
+      for (const [expected, worst] of [
+        ['spam', Number.NEGATIVE_INFINITY],
+        ['ham', Number.POSITIVE_INFINITY],
+      ] as const)
+        expect(score('auc', answer, { expected, options })).toMatchObject({
+          value: 0,
+          observed: { kind: 'ranked', score: worst },
+        });
+  });
+
+  it('needs to be told which label is positive, and takes no `min`', () => {
+    expect(faults({ auc: { field: 'risk' } })[0]).toMatch(/positive/);
+    expect(faults({ auc: 'spam', min: 0.9 })[0]).toMatch(/no mean over cases/);
+  });
+});
+
 describe('a predicted number', () => {
   // scikit-learn 1.7, "Examples" of mean_absolute_error (0.5) and root_mean_squared_error (the root of 0.375).
   const expected = [3, -0.5, 2, 7];
