@@ -163,7 +163,7 @@ async function resolveSuite(
   ]);
   return {
     ...collected,
-    base: placeElsewhere(base, 'base', sides.base.snapshot, elsewhere),
-    head: placeElsewhere(head, 'head', sides.head.snapshot, elsewhere),
+    base: await placeElsewhere(base, 'base', sides.base.snapshot, elsewhere),
+    head: await placeElsewhere(head, 'head', sides.head.snapshot, elsewhere),
   };
 }

@@ -173,9 +173,10 @@ async function review(
   attempt: Attempt,
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
+  const fork = pull.origin !== 'same';
   const { installationId } = request;
   const repository = `${request.owner}/${request.name}`;
-  const range = { repository, pull: pull.number, installationId, base, headSha, check };
+  const range = { repository, pull: pull.number, fork, installationId, base, headSha, check };
   const watched = watchHead(deps, request, { before: wanted, headSha }, attempt.signal);
   try {
     return await reviewRange(deps, hosted, range, watched.signal);

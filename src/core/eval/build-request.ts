@@ -3,6 +3,7 @@ import type { Message, PromptContent, ToolDefinition } from '../artifact/types.t
 import { fillBody } from './http/fill-body.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
+import { describeCase } from './workflow/case-rows.ts';
 
 export type BuiltRequest =
   | { ok: true; request: TrialRequest }
@@ -71,6 +72,12 @@ export async function buildRequest(
       if (!body.ok) return body;
       return { ok: true, request: { kind: 'http', service, deployment, body: body.value, answer } };
     }
+    case 'workflow': {
+      if (testCase.conversation?.kind === 'simulated') return refuseConversation(target.kind);
+      const { suite, place, timeoutMinutes } = target;
+      const request = { suite, place, timeoutMinutes, case: describeCase(testCase) };
+      return { ok: true, request: { kind: 'workflow', ...request } };
+    }
     case 'recorded': {
       const output = target.outputs.get(testCase.id);
       if (output !== undefined) return { ok: true, request: { kind: 'recorded', output } };
@@ -84,7 +91,8 @@ export async function buildRequest(
 export const DEFAULT_STEPS = 10;
 
 function refuseConversation(kind: string): BuiltRequest {
-  const message = `a case with several turns of a user needs a \`prompt\` or \`agent\` target, and this one is \`${kind}\``;
+  const turns = kind === 'workflow' ? 'a simulated user' : 'several turns of a user';
+  const message = `a case with ${turns} needs a \`prompt\` or \`agent\` target, and this one is \`${kind}\``;
   return { ok: false, problem: { kind: 'conversation', message } };
 }
 
