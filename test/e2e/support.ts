@@ -61,13 +61,19 @@ export function useStage(
   options: {
     env?: () => Promise<Record<string, string>>;
     limits?: FakeGitHubOptions['limits'];
+    /** Default: what app.yml asks for. */
+    permissions?: FakeGitHubOptions['permissions'];
     /** What models answer; without it they pick tools. */
     answer?: (request: LoopbackRequest) => LoopbackAnswer;
   } = {},
 ): Stage {
   const stage = {} as Stage;
   beforeAll(async () => {
-    const github = await startFakeGitHub(options.limits === undefined ? {} : { limits: options.limits });
+    const { limits, permissions } = options;
+    const github = await startFakeGitHub({
+      ...(limits === undefined ? {} : { limits }),
+      ...(permissions === undefined ? {} : { permissions }),
+    });
     const answered: LoopbackRequest[] = [];
     const treatments = new Map<string, (request: LoopbackRequest) => Behaviour>();
     const model = await startLoopbackProvider({
