@@ -34,6 +34,6 @@ export async function resolveTarget(
     case 'workflow':
       return resolveWorkflow(name, target);
     case 'recorded':
-      return resolveRecorded(target, where);
+      return resolveRecorded(name, target, where);
   }
 }

@@ -7,6 +7,7 @@ import type {
   Models,
   Progress,
   ProviderFailure,
+  Recordings,
   Repository,
   Retriever,
   Sandbox,
@@ -31,6 +32,8 @@ export type ReviewDeps = {
   services?: Services;
   /** The repository's own; absent: none may be started. */
   workflows?: Workflows;
+  /** What such workflows sent; absent: nothing. */
+  recordings?: Recordings;
   store: TrialStore;
   retriever: Retriever;
   sandbox: Sandbox;

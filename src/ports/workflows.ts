@@ -1,4 +1,5 @@
 import type { WorkflowPlace } from '../core/eval/types.ts';
+import type { Sender } from '../core/eval/workflow/read-sender.ts';
 import type { CallResult } from '../ports.ts';
 
 /** A workflow of the repository on its default branch, or why none is run. */
@@ -29,4 +30,14 @@ export type Workflows = {
    * `signal` stops, is cancelled.
    */
   run(order: WorkflowOrder, options: { signal: AbortSignal }): Promise<CallResult<WorkflowReport>>;
+};
+
+/** Which outputs: those of a suite at a commit, as a workflow of a branch sent them. */
+export type RecordingOf = Omit<Sender, 'owner'> & { sha: string; suite: string };
+
+/** Outputs that workflows sent, JSON, one a line. The first that is sent of its kind stands. */
+export type Recordings = {
+  find(of: RecordingOf): Promise<string | null>;
+  /** `other`: another text of the same was kept before, and stays. */
+  keep(of: RecordingOf, outputs: string): Promise<'kept' | 'same' | 'other'>;
 };

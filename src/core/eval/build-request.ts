@@ -1,5 +1,6 @@
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
 import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
+import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
@@ -79,7 +80,8 @@ export async function buildRequest(
       return { ok: true, request: { kind: 'workflow', ...request } };
     }
     case 'recorded': {
-      const output = target.outputs.get(testCase.id);
+      // Where no side has its commit, nothing is known of what will be sent for it.
+      const output = target.outputs === null ? EMPTY_OUTPUT : target.outputs.get(testCase.id);
       if (output !== undefined) return { ok: true, request: { kind: 'recorded', output } };
       const message = `${target.path} has no output for the case`;
       return { ok: false, problem: { kind: 'not-recorded', message } };

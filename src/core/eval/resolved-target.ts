@@ -45,7 +45,15 @@ export type ResolvedTarget =
       answer: AnswerPaths | null;
     }
   | ({ kind: 'workflow'; workflow: string } & Omit<WorkflowRequest, 'case'>)
-  | { kind: 'recorded'; path: string; outputs: ReadonlyMap<string, Output> };
+  | {
+      kind: 'recorded';
+      /** Where the outputs stand: a file, or who sends them. */
+      path: string;
+      /** Null: they are not there yet. */
+      outputs: ReadonlyMap<string, Output> | null;
+      /** Of outputs that a workflow sends; absent: they are in the repository. */
+      sent?: { suite: string; workflow: string; timeoutMinutes: number };
+    };
 
 /** The models that find passages; none where words alone do. */
 export function searchModelsOf(target: ResolvedTarget): string[] {

@@ -57,14 +57,26 @@ const http = z.strictObject({
     })
     .optional(),
 });
+const workflowFile = z
+  .string()
+  .regex(/^[\w-][\w.-]*\.ya?ml$/, 'the name of a file in .github/workflows, such as promptgate.yml');
+const timeoutMinutes = z.int().min(1).max(120).optional();
 const workflow = z.strictObject({
   kind: z.literal('workflow'),
-  workflow: z
-    .string()
-    .regex(/^[\w-][\w.-]*\.ya?ml$/, 'the name of a file in .github/workflows, such as promptgate.yml'),
-  timeout_minutes: z.int().min(1).max(120).optional(),
+  workflow: workflowFile,
+  timeout_minutes: timeoutMinutes,
 });
-const recorded = z.strictObject({ kind: z.literal('recorded'), outputs: repositoryPath });
+const recorded = z
+  .strictObject({
+    kind: z.literal('recorded'),
+    outputs: repositoryPath.optional(),
+    sent_by: workflowFile.optional(),
+    timeout_minutes: timeoutMinutes,
+  })
+  .refine(
+    ({ outputs, sent_by }) => (outputs === undefined) !== (sent_by === undefined),
+    'either `outputs`, a file, or `sent_by`, a workflow',
+  );
 
 /** The system under test, as a suite of the policy names it. */
 export const targetSchema = z.discriminatedUnion('kind', [
@@ -127,7 +139,7 @@ export function placeTarget(target: PolicyTarget, place: Place, placeGlob: Place
     case 'workflow':
       return target;
     case 'recorded':
-      return { ...target, outputs: place(target.outputs) };
+      return { ...target, ...placed({ outputs: target.outputs }, place) };
   }
 }
 

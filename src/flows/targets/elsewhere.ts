@@ -1,6 +1,7 @@
 import type { ResolvedTarget } from '../../core/eval/resolved-target.ts';
 import type { Side } from '../../core/eval/types.ts';
-import type { Services, ServiceUser, Snapshot, Workflows } from '../../ports.ts';
+import type { Recordings, Services, ServiceUser, Snapshot, Workflows } from '../../ports.ts';
+import { awaitRecording } from './await-recording.ts';
 import { failure, type Resolution } from './types.ts';
 
 /** Systems under test that run outside of this process, and for whom they are asked. */
@@ -9,6 +10,10 @@ export type Elsewhere = {
   services?: Services;
   /** Absent: nobody may start any. */
   workflows?: Workflows;
+  /** Absent: nobody may send any. */
+  recordings?: Recordings;
+  /** Stops waiting. */
+  signal?: AbortSignal;
   /** Absent: nobody but the operator. */
   asker?: Asker;
 };
@@ -34,6 +39,8 @@ export async function placeElsewhere(
   const { target } = resolution;
   if (target.kind === 'http') return placeService(resolution, target, side, commit, elsewhere);
   if (target.kind === 'workflow') return placeWorkflow(resolution, target, commit, elsewhere);
+  if (target.kind === 'recorded' && target.sent !== undefined)
+    return placeSent(target.sent, commit, elsewhere);
   return resolution;
 }
 
@@ -88,4 +95,19 @@ async function placeWorkflow(
   if (!found.ok) return failure(found.reason, found.fix);
   const { ok: _, ...place } = found;
   return { ...resolution, target: { ...target, place: { ...place, sha } } };
+}
+
+type Sent = NonNullable<Extract<ResolvedTarget, { kind: 'recorded' }>['sent']>;
+
+async function placeSent(
+  sent: Sent,
+  commit: Commit,
+  { recordings, workflows, signal }: Elsewhere,
+): Promise<Resolution> {
+  if (recordings === undefined || workflows === undefined || commit.worktree)
+    return failure(
+      `what ${sent.workflow} sends is kept by the App’s server, and nobody else has it`,
+      'open a pull request; to measure it here, name a file with the outputs as `outputs` of the target',
+    );
+  return awaitRecording(sent, commit, { recordings, workflows, ...(signal === undefined ? {} : { signal }) });
 }

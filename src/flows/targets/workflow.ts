@@ -1,7 +1,7 @@
 import type { Resolution, TargetOf } from './types.ts';
 
 /** Minutes that a run may take where the policy does not say. */
-const DEFAULT_MINUTES = 30;
+export const DEFAULT_MINUTES = 30;
 
 /** The repository's own workflow; what runs where is known once a side of a change has its commit. */
 export function resolveWorkflow(suite: string, target: TargetOf<'workflow'>): Resolution {

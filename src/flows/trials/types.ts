@@ -37,13 +37,4 @@ export type TrialContext = {
   ): Promise<TrialResult<Passages>>;
 };
 
-/** What an answer that nobody was asked for holds. */
-export const EMPTY_OUTPUT: Output = {
-  text: '',
-  toolCalls: [],
-  retrieved: [],
-  finishReason: 'stop',
-  usage: null,
-  latencyMs: null,
-  costUsd: null,
-};
+export { EMPTY_OUTPUT } from '../../core/eval/empty-output.ts';

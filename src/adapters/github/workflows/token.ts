@@ -3,7 +3,6 @@ import { HostError } from '../failure.ts';
 
 /** How far clocks inside of GitHub may differ. Seconds. */
 const TOLERANCE_S = 60;
-const EARLY = 'it was made after the artifact';
 
 /** Whether a token is what GitHub gave a job, for this audience, at the time `at`. */
 export type TokenCheck = (
@@ -39,11 +38,11 @@ export function createTokenCheck(issuer: string): TokenCheck {
       if (iss !== issuer && !/^[\w-]+$/.test(slug ?? ''))
         return { ok: false, reason: 'it is of another issuer' };
       if ((payload.iat ?? Number.POSITIVE_INFINITY) > at.getTime() / 1000 + TOLERANCE_S)
-        return { ok: false, reason: EARLY };
+        return { ok: false, reason: tellEarly(at) };
       return { ok: true, claims: payload };
     } catch (error) {
       if (!isTokenFault(error)) throw outage(issuer, error);
-      return { ok: false, reason: explain(error) };
+      return { ok: false, reason: explain(error, audience, at) };
     }
   };
 }
@@ -58,15 +57,19 @@ function isTokenFault(error: unknown): error is errors.JOSEError {
   );
 }
 
-function explain(error: errors.JOSEError): string {
-  if (error instanceof errors.JWTExpired) return 'it was over when the artifact was made';
+function explain(error: errors.JOSEError, audience: string, at: Date): string {
+  if (error instanceof errors.JWTExpired) return `it was over at ${at.toISOString()}`;
   if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'aud') return 'it is for another order, or for other outputs than these';
-    if (error.claim === 'nbf') return EARLY;
+    if (error.claim === 'aud') return `it is not for ${audience}`;
+    if (error.claim === 'nbf') return tellEarly(at);
   }
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
     return 'GitHub did not sign it';
   return error.message;
+}
+
+function tellEarly(at: Date): string {
+  return `it was made after ${at.toISOString()}`;
 }
 
 function outage(issuer: string, error: unknown): HostError {

@@ -77,17 +77,17 @@ describe('the token of a job', () => {
   it.each<[string, () => Promise<string>, string]>([
     ['somebody else signed', () => sign({ key: MALLORY.privateKey }), 'GitHub did not sign it'],
     ['a key signed that GitHub does not have', () => sign({ kid: 'k2' }), 'GitHub did not sign it'],
-    [
-      'is for other outputs',
-      () => sign({ aud: `${AUDIENCE}x` }),
-      'it is for another order, or for other outputs',
-    ],
+    ['is for other outputs', () => sign({ aud: `${AUDIENCE}x` }), 'it is not for promptgate:nonce:sha:hash'],
     [
       'was over',
       () => sign({ iat: NOW_S - 900, exp: NOW_S - 600 }),
-      'it was over when the artifact was made',
+      'it was over at 2026-01-01T12:00:00.000Z',
     ],
-    ['was made later', () => sign({ iat: NOW_S + 600, exp: NOW_S + 900 }), 'it was made after the artifact'],
+    [
+      'was made later',
+      () => sign({ iat: NOW_S + 600, exp: NOW_S + 900 }),
+      'it was made after 2026-01-01T12:00:00.000Z',
+    ],
     ['is of another issuer', () => sign({ iss: 'https://evil.example.com' }), 'it is of another issuer'],
     ['is signed with the public key as a secret', () => sign({ alg: 'HS256' }), 'alg'],
     ['is signed in another way', () => sign({ alg: 'PS256' }), 'alg'],

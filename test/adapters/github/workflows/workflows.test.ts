@@ -256,10 +256,10 @@ describe('outputs are not accepted', () => {
 
   it.each<[string, TeamWishes, string]>([
     ['whose token is of another run', { claims: { run_id: '1' } }, 'its run_id is 1, and not'],
-    ['that were changed after the token was made', { signed: '{"id":"a"}\n' }, 'other outputs than these'],
-    ['of another order', { audience: `promptgate:${'f'.repeat(32)}:sha:hash` }, 'for another order'],
-    ['whose token was over when they were made', { ageS: 600 }, 'was over when the artifact was made'],
-    ['that are older than their token', { ageMs: 600_000 }, 'was made after the artifact'],
+    ['that were changed after the token was made', { signed: '{"id":"a"}\n' }, 'it is not for promptgate:'],
+    ['of another order', { audience: `promptgate:${'f'.repeat(32)}:sha:hash` }, 'it is not for promptgate:'],
+    ['whose token was over when they were made', { ageS: 600 }, 'it was over at'],
+    ['that are older than their token', { ageMs: 600_000 }, 'it was made after'],
   ])('%s', async (_, wishes, reason) => {
     const made = await run((one) => packOutputs(shop, one, right(one), wishes));
     expect(made).toMatchObject({

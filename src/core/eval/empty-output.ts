@@ -1,0 +1,12 @@
+import type { Output } from './types.ts';
+
+/** What an answer that nobody was asked for holds. */
+export const EMPTY_OUTPUT: Output = {
+  text: '',
+  toolCalls: [],
+  retrieved: [],
+  finishReason: 'stop',
+  usage: null,
+  latencyMs: null,
+  costUsd: null,
+};
