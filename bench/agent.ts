@@ -104,6 +104,7 @@ async function runAlone(round: number): Promise<void> {
     },
     askUser: () => Promise.reject(new Error('nobody to ask')),
     ask: () => Promise.reject(new Error('no service to ask')),
+    dispatch: () => Promise.reject(new Error('no workflow to start')),
     nonce: () => '',
     search: () => Promise.reject(new Error('nothing to find')),
   });

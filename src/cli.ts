@@ -20,6 +20,7 @@ Settings come from the environment:
   PROMPTGATE_SERVICES                file that lists services for \`http\` targets
   PROMPTGATE_REVIEWS                 reviews at once (default: 3)
   PROMPTGATE_REVIEW_MINUTES          how long a review may take (default: 60)
+  PROMPTGATE_URL                     public address, for outputs that workflows send
   LOG_LEVEL                          debug, info, warn, error or silent (default: info)
 
 The first four are required. Models: see \`promptgate models\`. How to set it all up: docs/guide/github-app.md

@@ -9,6 +9,7 @@ export type * from './ports/records.ts';
 export type * from './ports/repository.ts';
 export type * from './ports/sandbox.ts';
 export type * from './ports/work.ts';
+export type * from './ports/workflows.ts';
 
 /** A provider's failure after all retries. `kind` decides what the report advises. */
 export type ProviderFailure = {

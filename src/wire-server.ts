@@ -11,6 +11,7 @@ import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
 import type { Periodic } from './entry/worker/watch.ts';
+import type { RecordingDeps } from './flows/take-recording.ts';
 import { withServices } from './open-services.ts';
 import type { Log, Models, Services } from './ports.ts';
 
@@ -110,6 +111,7 @@ async function startReviews(
     { openDetector },
     { rememberDetections },
     { createGitHub },
+    { createRecordings },
     { createRetriever },
     { openSandbox },
     { startReviewWorker },
@@ -119,6 +121,7 @@ async function startReviews(
     import('./adapters/detector/index.ts'),
     import('./adapters/detector/remember.ts'),
     import('./adapters/github/index.ts'),
+    import('./adapters/database/recordings.ts'),
     import('./adapters/retrieval/index.ts'),
     import('./adapters/sandbox/index.ts'),
     import('./entry/worker/review-worker.ts'),
@@ -140,6 +143,7 @@ async function startReviews(
     trials: (installationId: number) => database.trials(installationId),
     models,
     ...services,
+    recordings: createRecordings((repositoryId) => database.blobs(repositoryId)),
     retriever: createRetriever(),
     // Its threads start with the first assertion that is code, and end with the process.
     sandbox: openSandbox(),
@@ -183,8 +187,29 @@ async function createServer(settings: ServerSettings, { database, log }: Parts):
     webhookSecret,
     handleDelivery: await createNodeMiddleware(app, { probot, webhooksPath: WEBHOOKS_PATH }),
     checkHealth: () => database.ping(),
+    ...(await openRecordings(settings, database)),
     log,
   });
+}
+
+/** What takes outputs that workflows send; nothing where the server does not know its own address, for which tokens are. */
+async function openRecordings(
+  { publicUrl, apiUrl, owners }: ServerSettings,
+  database: Database,
+): Promise<{ recordings?: RecordingDeps }> {
+  if (publicUrl === null) return {};
+  const [{ createTokenCheck, issuerOf }, { createRecordings }] = await Promise.all([
+    import('./adapters/github/workflows/token.ts'),
+    import('./adapters/database/recordings.ts'),
+  ]);
+  const check = createTokenCheck(issuerOf(apiUrl));
+  return {
+    recordings: {
+      recordings: createRecordings((repositoryId) => database.blobs(repositoryId)),
+      owners,
+      checkToken: (token) => check(token, { audience: publicUrl, at: new Date() }),
+    },
+  };
 }
 
 async function stopWork({ database }: Parts): Promise<void> {

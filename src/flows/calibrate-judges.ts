@@ -70,7 +70,7 @@ export async function calibrateJudges(
   const planned: PlannedSuite[] = [];
   for (const one of collected) {
     if (request.suites.length > 0 && !request.suites.includes(one.suite.name)) continue;
-    const target = placeElsewhere(await resolveTarget(one.suite, tree), 'base', snapshot, deps);
+    const target = await placeElsewhere(await resolveTarget(one.suite, tree), 'base', snapshot, deps);
     planned.push(await planSuite({ ...one, base: target, head: target }, [], models));
   }
   const judged = planned.filter(({ metrics }) => metrics.some(isGraded));

@@ -105,8 +105,8 @@ function estimateSuite(
 }
 
 function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, count: CountTokens): UsdRange {
-  // What a service of the team's own costs nobody here knows.
-  if (request.kind === 'http') return null;
+  // What a service or a workflow of the team's own costs nobody here knows.
+  if (request.kind === 'http' || request.kind === 'workflow') return null;
   const searching = estimateSearch(request, models, count);
   if (searching === null) return null;
   const model = modelName(request);

@@ -81,9 +81,10 @@ export async function planReview(
   const leftOut: PlannedSuite[] = [];
   const concerned: ResolvedSuite[] = [];
   for (const suite of collected) {
-    const resolved = await resolveSuite(suite, sides, heirs, elsewhere);
-    const because = coverage.waysOf(resolved);
+    const asked = await resolveSuite(suite, sides, heirs);
+    const because = coverage.waysOf(asked);
     if (because.length === 0) continue;
+    const resolved = await placeSuite(asked, sides, elsewhere);
     concerned.push(resolved);
     const guarded = coverage.guardedBy(resolved);
     const chosen = narrow(resolved, selection);
@@ -149,21 +150,25 @@ function toWarning({ path, line, expected, found, hint }: Problem): LintFinding 
   return { rule: 'dataset', severity: 'warning', path, line, message };
 }
 
-async function resolveSuite(
-  collected: CollectedSuite,
-  sides: Sides,
-  heirs: Heirs,
-  elsewhere: Elsewhere,
-): Promise<ResolvedSuite> {
+async function resolveSuite(collected: CollectedSuite, sides: Sides, heirs: Heirs): Promise<ResolvedSuite> {
   if (collected.resolved !== undefined) return { ...collected, ...collected.resolved };
   const { suite } = collected;
   const [base, head] = await Promise.all([
     resolveTarget(suite, sides.base),
     resolveTarget(suite, sides.head, heirs),
   ]);
-  return {
-    ...collected,
-    base: placeElsewhere(base, 'base', sides.base.snapshot, elsewhere),
-    head: placeElsewhere(head, 'head', sides.head.snapshot, elsewhere),
-  };
+  return { ...collected, base, head };
+}
+
+/** Only of suites that the change concerns: others are asked about elsewhere, and may be waited for. */
+async function placeSuite(
+  resolved: ResolvedSuite,
+  sides: Sides,
+  elsewhere: Elsewhere,
+): Promise<ResolvedSuite> {
+  const [base, head] = await Promise.all([
+    placeElsewhere(resolved.base, 'base', sides.base.snapshot, elsewhere),
+    placeElsewhere(resolved.head, 'head', sides.head.snapshot, elsewhere),
+  ]);
+  return { ...resolved, base, head };
 }

@@ -1,18 +1,20 @@
 import { placesOf } from '../core/artifact/references/address.ts';
 import type { Artifact, Change } from '../core/artifact/types.ts';
+import type { Target } from '../core/eval/types.ts';
 import { coversOf } from './collect-suites.ts';
 import { matchArtifacts } from './match-artifacts.ts';
 import type { ResolvedSuite } from './plan-suite.ts';
 
+const MADE_ELSEWHERE: readonly Target['kind'][] = ['http', 'workflow', 'recorded'];
+
 /**
  * Whether a suite's requests are made of what changed: of this artifact, not of another one in the same file. What
- * recorded outputs, or a service, are made of only the policy knows.
+ * recorded outputs, a service or a workflow are made of only the policy knows.
  */
 export function readsFrom(suite: ResolvedSuite): (change: Change) => boolean {
   const inputs = inputsOf(suite);
-  const { kind } = suite.suite.target;
-  const matches =
-    kind === 'recorded' || kind === 'http' ? matchArtifacts(coversOf(suite.suite)) : () => false;
+  const made = MADE_ELSEWHERE.includes(suite.suite.target.kind);
+  const matches = made ? matchArtifacts(coversOf(suite.suite)) : () => false;
   return (change) => {
     if (placesOf(change).some(matches)) return true;
     const isCarrier = suite.artifact !== null && [change.path, change.oldPath].includes(suite.artifact);

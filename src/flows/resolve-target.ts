@@ -8,13 +8,14 @@ import { resolveRag } from './targets/rag.ts';
 import { resolveRecorded } from './targets/recorded.ts';
 import { resolveTools } from './targets/tools.ts';
 import type { Resolution, Where } from './targets/types.ts';
+import { resolveWorkflow } from './targets/workflow.ts';
 
 /**
  * Reads what a suite's target is made of in one state of the repository. `heirs` are known on the head, of what the base's
  * policy still calls by its old name. Never rejects on what files hold.
  */
 export async function resolveTarget(
-  { target, covers }: Pick<Suite, 'target' | 'covers'>,
+  { name, target, covers }: Pick<Suite, 'name' | 'target' | 'covers'>,
   tree: ArtifactTree,
   heirs: Heirs = [],
 ): Promise<Resolution> {
@@ -30,7 +31,9 @@ export async function resolveTarget(
       return resolveRag(target, where);
     case 'http':
       return resolveHttp(target, where);
+    case 'workflow':
+      return resolveWorkflow(name, target);
     case 'recorded':
-      return resolveRecorded(target, where);
+      return resolveRecorded(name, target, where);
   }
 }

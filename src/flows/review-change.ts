@@ -7,11 +7,13 @@ import type {
   Models,
   Progress,
   ProviderFailure,
+  Recordings,
   Repository,
   Retriever,
   Sandbox,
   Services,
   TrialStore,
+  Workflows,
 } from '../ports.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
 import { planReview, type Selection } from './plan-review.ts';
@@ -21,12 +23,17 @@ import { type PlanResult, runPlan } from './run-plan.ts';
 import type { MakeNonce } from './score-output.ts';
 import type { Asker } from './targets/elsewhere.ts';
 import { createTrialRunner } from './trial-runner.ts';
+import { listBesides } from './trials/besides.ts';
 
 export type ReviewDeps = {
   repository: Repository;
   models: Models;
   /** The team's own; absent: there are none. */
   services?: Services;
+  /** The repository's own; absent: none may be started. */
+  workflows?: Workflows;
+  /** What such workflows sent; absent: nothing. */
+  recordings?: Recordings;
   store: TrialStore;
   retriever: Retriever;
   sandbox: Sandbox;
@@ -97,6 +104,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     reviewId,
     budgetUsd: policy.perReviewUsd,
     signal: options.signal,
+    besides: listBesides(plan.suites),
   });
   let result: PlanResult;
   try {

@@ -113,7 +113,8 @@ async function review(
   try {
     const hosted = deps.host.repository(task, parent);
     const repository = `${task.owner}/${task.name}`;
-    const range = { repository, pull: null, installationId, base, headSha, check };
+    // Its commits are of this repository, and somebody who may write to it put them into the queue.
+    const range = { repository, pull: null, fork: false, installationId, base, headSha, check };
     return await reviewRange(deps, hosted, range, watched.signal);
   } finally {
     watched.stop();

@@ -3,7 +3,7 @@ import { reportProgress } from './report-progress.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from './review-change.ts';
 
 /** What reviews of commits on the code host need, whatever asked for them. */
-export type HostedReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress'> & {
+export type HostedReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress' | 'workflows'> & {
   host: CodeHost;
   /** Trials that were paid for in this installation. */
   trials(installationId: number): TrialStore;
@@ -15,6 +15,8 @@ export type RangeToReview = {
   repository: string;
   /** The pull request that it is of; null: of none alone. */
   pull: number | null;
+  /** Its commits are of a repository that others write to. */
+  fork: boolean;
   installationId: number;
   /** Branch, whose tip has the policy. */
   base: string;
@@ -29,7 +31,7 @@ export type RangeToReview = {
 export async function reviewRange(
   deps: HostedReviewDeps,
   hosted: HostedRepository,
-  { repository: user, pull, installationId, base, headSha, check, isOurs }: RangeToReview,
+  { repository: user, pull, fork, installationId, base, headSha, check, isOurs }: RangeToReview,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
   const range = await hosted.range(base, headSha);
@@ -44,8 +46,15 @@ export async function reviewRange(
   });
   try {
     return await reviewChange(
-      { ...deps, repository, store, progress: progress.report, fallbackPolicy: hosted.organisationPolicy },
-      { base, head: headSha, selection: { suites: [], cases: [] }, signal, asker: { user, pull } },
+      {
+        ...deps,
+        repository,
+        store,
+        progress: progress.report,
+        fallbackPolicy: hosted.organisationPolicy,
+        workflows: hosted.workflows,
+      },
+      { base, head: headSha, selection: { suites: [], cases: [] }, signal, asker: { user, pull, fork } },
     );
   } finally {
     await progress.settle();

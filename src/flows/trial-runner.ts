@@ -16,8 +16,11 @@ import type {
   Snapshot,
   StoredTrial,
   TrialStore,
+  Workflows,
 } from '../ports.ts';
 import { createBreaker } from './provider-breaker.ts';
+import type { Besides } from './trials/besides.ts';
+import { createDispatcher, type RunAs, type WorkflowTrial } from './trials/dispatcher.ts';
 import { createEmbedder } from './trials/embedder.ts';
 import { createPassageFinder } from './trials/find-passages.ts';
 import { runTrial } from './trials/run-trial.ts';
@@ -34,6 +37,8 @@ export type TrialDeps = {
   models: Models;
   /** Absent: there are none. */
   services?: Services;
+  /** Absent: none may be started. */
+  workflows?: Workflows;
   store: TrialStore;
   retriever: Retriever;
   sandbox: Sandbox;
@@ -81,7 +86,13 @@ export type TrialRunner = {
  */
 export function createTrialRunner(
   deps: TrialDeps,
-  options: { reviewId: string; budgetUsd: number | null; signal: AbortSignal },
+  options: {
+    reviewId: string;
+    budgetUsd: number | null;
+    signal: AbortSignal;
+    /** What a run of a workflow may do beside a request; default: nothing. */
+    besides?: Besides;
+  },
 ): TrialRunner {
   const { models, services, store, retriever, sandbox, clock } = deps;
   const breaker = createBreaker();
@@ -134,7 +145,8 @@ export function createTrialRunner(
     cache: 'any' | 'own',
     execute: () => Promise<TrialResult>,
   ): Promise<TrialResult> {
-    const kept = await find(key, cache);
+    // What a workflow did beside another trial lies in the store, and is this review's own work all the same.
+    const kept = dispatcher.has(key) ? null : await find(key, cache);
     if (kept !== null) return { ok: true, output: kept.output, from: kept.review };
     const made = await execute();
     if (!made.ok) return made;
@@ -186,6 +198,28 @@ export function createTrialRunner(
   });
   const searchDocuments = createDocumentSearch(retriever, finder);
 
+  const dispatcher = createDispatcher({
+    workflows: deps.workflows,
+    reviewId: options.reviewId,
+    signal: options.signal,
+    refusal() {
+      const reason = stopped();
+      return reason === null ? null : refuse(reason).failure;
+    },
+    others: listUnmade,
+    keep: (key, output) => store.put({ key, output, at: clock.now(), review: options.reviewId }),
+  });
+
+  /** The other trials of a first pass that are neither kept nor asked for. */
+  async function listUnmade({ request }: WorkflowTrial, { run, cache }: RunAs): Promise<WorkflowTrial[]> {
+    if (run.kind !== 'first') return [];
+    const trials = (options.besides?.(request) ?? []).flatMap(({ request: other, digest }) =>
+      other.kind === 'workflow' ? [{ request: other, key: trialKey(digest, null, run) }] : [],
+    );
+    const kept = await Promise.all(trials.map(({ key }) => find(key, cache)));
+    return trials.filter(({ key }, i) => kept[i] === null && !underWay.has(key));
+  }
+
   async function callNow(request: ModelRequest, key: string): Promise<TrialResult> {
     const result = await spend(request.model, () =>
       models.complete(request, { signal: options.signal, idempotencyKey: key }),
@@ -234,7 +268,12 @@ export function createTrialRunner(
     });
   }
 
-  async function execute(request: TrialRequest, key: string, documents: Snapshot): Promise<TrialResult> {
+  async function execute(
+    request: TrialRequest,
+    key: string,
+    documents: Snapshot,
+    as: RunAs,
+  ): Promise<TrialResult> {
     const context: TrialContext = {
       call: (sent, step = 0) => (step === 0 ? call(sent, key) : call(sent, `${key}-${step}`, 1)),
       async askUser(sent, step) {
@@ -243,6 +282,7 @@ export function createTrialRunner(
         return asked;
       },
       ask: (sent) => ask(sent, key),
+      dispatch: (sent) => dispatcher.ask({ request: sent, key }, as),
       nonce: deps.nonce,
       async search(listed, settings, query) {
         const reason = stopped();
@@ -251,15 +291,17 @@ export function createTrialRunner(
       },
     };
     const result = await runTrial(request, context);
-    return result.ok ? { ...result, from: null } : result;
+    if (!result.ok) return result;
+    if (request.kind === 'workflow') spent.usd += result.output.costUsd ?? 0;
+    return { ...result, from: null };
   }
 
   return {
     run({ request, digest }, run, documents, cache) {
       // What calls nobody is quicker made again than looked up, and is no trial that anyone paid for.
-      if (request.kind === 'recorded') return execute(request, digest, documents);
+      if (request.kind === 'recorded') return execute(request, digest, documents, { run, cache });
       const key = trialKey(digest, identityOf(deps, request), run);
-      return once(key, cache, () => execute(request, key, documents));
+      return once(key, cache, () => execute(request, key, documents, { run, cache }));
     },
     async keptFrom({ request, digest }, run) {
       const kept = await find(trialKey(digest, identityOf(deps, request), run), 'any');

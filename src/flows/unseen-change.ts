@@ -173,7 +173,10 @@ export function withUnseen(
   const { target } = suite.suite;
   if (target.kind === 'recorded') {
     const reason = 'the recorded outputs are the same on both sides, so the change was not recorded';
-    const fix = `record ${target.outputs} again with the change`;
+    const fix =
+      target.outputs === undefined
+        ? `have ${target.sent_by} run the change, and send what it answers`
+        : `record ${target.outputs} again with the change`;
     return { ...suite, obstacles: [...suite.obstacles, { metric: null, reason, fix, blocks: true }] };
   }
   const silent = { ...named, metrics: [], free: false };

@@ -1,6 +1,7 @@
 import type { CheckAnnotation, CheckConclusion } from '../core/report/check.ts';
 import type { CheckAction } from '../core/report/check-actions.ts';
 import type { Repository } from './repository.ts';
+import type { Workflows } from './workflows.ts';
 
 /** A repository on GitHub, reached through one installation of the App. Ids stay when it is renamed. */
 export type HostedRef = { installationId: number; repositoryId: number; owner: string; name: string };
@@ -110,6 +111,7 @@ export type HostedRepository = {
   /** The policy that the owner has for all repositories; null where there is none, or none that exists for the App. */
   organisationPolicy(): Promise<PolicyText | UnreadablePolicy | null>;
   permissions: Permissions;
+  workflows: Workflows;
 };
 
 /** Where repositories are hosted. What `signal` stops rejects as unavailable, waits for limits included. */

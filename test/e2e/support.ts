@@ -63,13 +63,19 @@ export function useStage(
     limits?: FakeGitHubOptions['limits'];
     /** GitHub is an Enterprise Server, whose API lies below a path. */
     enterprise?: boolean;
+    /** Default: what app.yml asks for. */
+    permissions?: FakeGitHubOptions['permissions'];
     /** What models answer; without it they pick tools. */
     answer?: (request: LoopbackRequest) => LoopbackAnswer;
   } = {},
 ): Stage {
   const stage = {} as Stage;
   beforeAll(async () => {
-    const github = await startFakeGitHub(options.limits === undefined ? {} : { limits: options.limits });
+    const { limits, permissions } = options;
+    const github = await startFakeGitHub({
+      ...(limits === undefined ? {} : { limits }),
+      ...(permissions === undefined ? {} : { permissions }),
+    });
     const answered: LoopbackRequest[] = [];
     const treatments = new Map<string, (request: LoopbackRequest) => Behaviour>();
     const model = await startLoopbackProvider({

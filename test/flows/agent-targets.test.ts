@@ -17,7 +17,7 @@ async function resolve(
   const repository = await openGitRepository(createGitRepository(files).dir);
   try {
     const tree = openArtifactTree(await repository.snapshot('HEAD'));
-    return await resolveTarget({ target: { kind: 'agent', ...target }, covers }, tree);
+    return await resolveTarget({ name: 'support', target: { kind: 'agent', ...target }, covers }, tree);
   } finally {
     await repository.close();
   }

@@ -132,7 +132,10 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
   const { take, ...faults } = createFaults(now);
   const codeload = createCodeload(downloads, take, () => world.codeloadUrl);
   const routes = {
-    ...allRoutes(hook, ({ repository }, sha) => codeload.address(repository, sha)),
+    ...allRoutes(hook, {
+      archive: ({ repository }, sha) => codeload.address(repository, sha),
+      artifact: (_, zip) => codeload.keep(zip),
+    }),
     ...options.routes,
   };
   const api = createApiServer({ world, referee, routes, requests, violations, defects, take });

@@ -154,6 +154,30 @@ export type Gate = {
   answers: { state: 'approved' | 'rejected' | null; comment: string }[];
 };
 
+export type Artifact = { id: number; name: string; zip: Buffer; expired: boolean; createdAt: number };
+/** A run of a workflow of GitHub Actions. */
+export type WorkflowRun = {
+  id: number;
+  attempt: number;
+  /** `.github/workflows/eval.yml` */
+  path: string;
+  /** `refs/heads/main` */
+  ref: string;
+  headSha: string;
+  event: string;
+  title: string;
+  actor: Account;
+  inputs: Record<string, string>;
+  status: 'queued' | 'completed';
+  conclusion: string | null;
+  artifacts: Artifact[];
+  createdAt: number;
+};
+/** How a run ends. `ageMs`: how long ago the artifact was made. */
+export type RunEnd =
+  | 'never'
+  | { conclusion: string; artifacts?: { name: string; zip: Buffer; expired?: boolean; ageMs?: number }[] };
+
 export type Repository = {
   id: number;
   owner: Account;
@@ -173,6 +197,9 @@ export type Repository = {
   runs: Map<number, CheckRun>;
   deployments: Map<number, Deployment>;
   gates: Map<number, Gate>;
+  workflowRuns: Map<number, WorkflowRun>;
+  /** What becomes of its runs. */
+  play(run: WorkflowRun): RunEnd | Promise<RunEnd>;
   /** Names of checks that a branch demands before a merge. */
   requiredChecks: Map<string, readonly string[]>;
   createdAt: number;

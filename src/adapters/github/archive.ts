@@ -2,7 +2,7 @@ import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import { blobId, idAlgorithm } from '../../core/artifact/file-content.ts';
 import type { TreeFile } from '../../ports.ts';
 import type { GitHubClient } from './client.ts';
-import { HostError } from './failure.ts';
+import { openDownload } from './download.ts';
 import type { OnRequest } from './transport.ts';
 
 /** What headers, a long path and padding may add to each file of an archive. Bytes. */
@@ -36,33 +36,21 @@ export async function readArchive(
   return unpackBlobs(packed, wanted, limit);
 }
 
-/** The compressed bytes. GitHub points to another host, which is not told the App's token: its address carries its own. */
-async function openArchive(
+/** The compressed bytes. */
+function openArchive(
   client: GitHubClient,
   sha: string,
   signal: AbortSignal,
   onRequest: OnRequest,
 ): Promise<ReadableStream<Uint8Array>> {
   const purpose = { doing: `download the files of commit ${sha}`, needs: 'contents: read' };
-  const answer: { status: number; headers: { location?: string | undefined }; data: unknown; url: string } =
-    await client.call(purpose, () =>
-      client.octokit.rest.repos.downloadTarballArchive({
-        ...client.repo,
-        ref: sha,
-        request: { redirect: 'manual', parseSuccessResponseBody: false },
-      }),
-    );
-  if (answer.status < 300 && answer.data instanceof ReadableStream) return answer.data;
-  if (answer.data instanceof ReadableStream) await answer.data.cancel();
-  const from = new URL(answer.url);
-  const to = new URL(answer.headers.location ?? '', from);
-  if (answer.headers.location === undefined || (to.protocol !== 'https:' && to.protocol !== from.protocol))
-    throw new HostError('unavailable', answer.status, `${from.host} names no safe address for the archive.`);
-  onRequest({ method: 'GET', host: to.host, path: to.pathname });
-  const { ok, status, body } = await fetch(to, { signal });
-  if (ok && body !== null) return body;
-  await body?.cancel();
-  throw new HostError('unavailable', status, `${to.host} answered ${status} to the download of the archive.`);
+  const ask = () =>
+    client.octokit.rest.repos.downloadTarballArchive({
+      ...client.repo,
+      ref: sha,
+      request: { redirect: 'manual', parseSuccessResponseBody: false },
+    });
+  return openDownload(client, purpose, 'the archive', ask, { signal, onRequest });
 }
 
 /** Reads a gzipped tar until everything that is wanted was seen. Rejects where it unpacks to more than `limit` bytes. */

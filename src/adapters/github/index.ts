@@ -19,9 +19,14 @@ import { type Patience, type Sleep, sleepOnTimer } from './retry.ts';
 import { DEFAULT_BASE_URL, DEFAULT_WAITS, type GitHubSettings, GRANTS } from './settings.ts';
 import { createTokens } from './tokens.ts';
 import { createFetch, createPace, type OnRequest, type Pace } from './transport.ts';
+import { createWorkflows } from './workflows/index.ts';
+import { createTokenCheck, issuerOf } from './workflows/token.ts';
 
 export { HostError, RepositoryError } from './failure.ts';
 export type { GitHubSettings, Waits } from './settings.ts';
+
+/** How long a run may take to be started, or to be cancelled, of whose review nobody wants to know any more. Milliseconds. */
+const LAST_WORDS_MS = 30_000;
 
 export type GitHubDeps = {
   /** Where blobs of one repository are kept. */
@@ -70,6 +75,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
   const minting = { app, host, warn: (message: string) => deps.log.warn({}, message) };
   const tokens = createTokens(minting, clock, GRANTS.review);
   const issueTokens = createTokens(minting, clock, GRANTS.issues);
+  const workflowTokens = createTokens(minting, clock, GRANTS.workflows);
   const organisationTokens = createTokens(minting, clock, GRANTS.organisation);
   let slug: Promise<string> | null = null;
 
@@ -88,6 +94,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
   }
 
   const identity = { id: settings.appId, slug: readSlug };
+  const check = createTokenCheck(issuerOf(baseUrl));
   const hook = createHook(app, host);
   return {
     hook,
@@ -117,6 +124,19 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
             createClient(connection, { ...ref, name: GRANTS.organisation.repository }, organisationTokens),
           ),
         permissions: createPermissions(client),
+        workflows: createWorkflows({
+          ref,
+          reading: client,
+          acting: createClient(connection, ref, workflowTokens),
+          unstopped: () =>
+            createClient(connect(lane, AbortSignal.timeout(LAST_WORDS_MS)), ref, workflowTokens),
+          check,
+          slug: readSlug,
+          clock,
+          sleep,
+          waits,
+          onRequest,
+        }),
       };
     },
   };

@@ -25,6 +25,8 @@ export type Waits = {
   longestLimitMs: number;
   /** A primary limit that is over sooner is waited for; it lasts up to an hour, which is the queue's to wait. */
   longestResetMs: number;
+  /** Before a run of a workflow is looked at; half as much more each time, up to twenty times as much. */
+  runMs: number;
 };
 
 export const DEFAULT_WAITS: Waits = {
@@ -35,6 +37,7 @@ export const DEFAULT_WAITS: Waits = {
   secondaryLimitMs: 60_000,
   longestLimitMs: 180_000,
   longestResetMs: 60_000,
+  runMs: 1_000,
 };
 
 export const DEFAULT_BASE_URL = 'https://api.github.com';
@@ -52,5 +55,7 @@ export const GRANTS = {
     permissions: { checks: 'write', contents: 'read', metadata: 'read', pull_requests: 'write' },
   },
   issues: { repository: null, permissions: { issues: 'write', metadata: 'read' } },
+  /** Granted only where a policy has `workflow` targets. */
+  workflows: { repository: null, permissions: { actions: 'write', metadata: 'read' } },
   organisation: { repository: '.github', permissions: { contents: 'read', metadata: 'read' } },
 } as const satisfies Record<string, Grant>;

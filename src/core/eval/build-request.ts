@@ -1,8 +1,10 @@
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
 import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
+import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
+import { describeCase } from './workflow/case-rows.ts';
 
 export type BuiltRequest =
   | { ok: true; request: TrialRequest }
@@ -71,8 +73,15 @@ export async function buildRequest(
       if (!body.ok) return body;
       return { ok: true, request: { kind: 'http', service, deployment, body: body.value, answer } };
     }
+    case 'workflow': {
+      if (testCase.conversation?.kind === 'simulated') return refuseConversation(target.kind);
+      const { suite, place, timeoutMinutes } = target;
+      const request = { suite, place, timeoutMinutes, case: describeCase(testCase) };
+      return { ok: true, request: { kind: 'workflow', ...request } };
+    }
     case 'recorded': {
-      const output = target.outputs.get(testCase.id);
+      // Where no side has its commit, nothing is known of what will be sent for it.
+      const output = target.outputs === null ? EMPTY_OUTPUT : target.outputs.get(testCase.id);
       if (output !== undefined) return { ok: true, request: { kind: 'recorded', output } };
       const message = `${target.path} has no output for the case`;
       return { ok: false, problem: { kind: 'not-recorded', message } };
@@ -84,7 +93,8 @@ export async function buildRequest(
 export const DEFAULT_STEPS = 10;
 
 function refuseConversation(kind: string): BuiltRequest {
-  const message = `a case with several turns of a user needs a \`prompt\` or \`agent\` target, and this one is \`${kind}\``;
+  const turns = kind === 'workflow' ? 'a simulated user' : 'several turns of a user';
+  const message = `a case with ${turns} needs a \`prompt\` or \`agent\` target, and this one is \`${kind}\``;
   return { ok: false, problem: { kind: 'conversation', message } };
 }
 

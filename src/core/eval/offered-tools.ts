@@ -6,6 +6,7 @@ export function offeredTools(trial: TrialRequest): ToolDefinition[] | null {
   switch (trial.kind) {
     case 'recorded':
     case 'http':
+    case 'workflow':
       return null;
     case 'model':
     case 'agent':

@@ -57,7 +57,7 @@ export function isIdentical(planned: PlannedCase): boolean {
 
 /** The model that a request calls; null where it calls none. */
 export function modelName(request: TrialRequest): string | null {
-  if (request.kind === 'recorded' || request.kind === 'http') return null;
+  if (request.kind === 'recorded' || request.kind === 'http' || request.kind === 'workflow') return null;
   return request.kind === 'retrieval' ? (request.answer?.model ?? null) : request.request.model;
 }
 
@@ -74,9 +74,10 @@ export function userModel(request: TrialRequest): string | null {
   return request.conversation.model;
 }
 
-/** Whether a run asks anybody outside: a model, or the team's own service. */
+/** Whether a run asks anybody outside: a model, the team's own service or workflow. */
 function callsOut(request: TrialRequest): boolean {
-  return request.kind === 'http' || modelName(request) !== null || retrievalModels(request).length > 0;
+  if (request.kind === 'http' || request.kind === 'workflow') return true;
+  return modelName(request) !== null || retrievalModels(request).length > 0;
 }
 
 /** Whether running and scoring these cases calls nobody. */

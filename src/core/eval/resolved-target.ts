@@ -1,6 +1,13 @@
 import type { Json } from '../artifact/problem.ts';
 import type { PromptContent, ToolDefinition } from '../artifact/types.ts';
-import type { AgentLimits, AnswerPaths, Deployment, Output, RetrievalSettings } from './types.ts';
+import type {
+  AgentLimits,
+  AnswerPaths,
+  Deployment,
+  Output,
+  RetrievalSettings,
+  WorkflowRequest,
+} from './types.ts';
 
 /** The system under test as one side of a change has it, with everything read that its requests are made of. */
 export type ResolvedTarget =
@@ -37,7 +44,16 @@ export type ResolvedTarget =
       files: { [name: string]: string };
       answer: AnswerPaths | null;
     }
-  | { kind: 'recorded'; path: string; outputs: ReadonlyMap<string, Output> };
+  | ({ kind: 'workflow'; workflow: string } & Omit<WorkflowRequest, 'case'>)
+  | {
+      kind: 'recorded';
+      /** Where the outputs stand: a file, or who sends them. */
+      path: string;
+      /** Null: they are not there yet. */
+      outputs: ReadonlyMap<string, Output> | null;
+      /** Of outputs that a workflow sends; absent: they are in the repository. */
+      sent?: { suite: string; workflow: string; timeoutMinutes: number };
+    };
 
 /** The models that find passages; none where words alone do. */
 export function searchModelsOf(target: ResolvedTarget): string[] {
@@ -48,6 +64,12 @@ export function searchModelsOf(target: ResolvedTarget): string[] {
 
 /** The model whose answers a target gives; null where it calls none. */
 export function modelOf(target: ResolvedTarget): string | null {
-  if (target.kind === 'recorded' || target.kind === 'http') return null;
+  if (!callsModel(target)) return null;
   return target.kind === 'rag' ? (target.answer?.model ?? null) : target.model;
+}
+
+/** The kinds whose requests are made here and sent to a model. */
+type OfModel = Exclude<ResolvedTarget, { kind: 'recorded' | 'http' | 'workflow' }>;
+function callsModel(target: ResolvedTarget): target is OfModel {
+  return target.kind !== 'recorded' && target.kind !== 'http' && target.kind !== 'workflow';
 }

@@ -222,6 +222,7 @@ export type TrialRequest =
       conversation: Conversation | null;
     }
   | ({ kind: 'http' } & ServiceRequest)
+  | ({ kind: 'workflow' } & WorkflowRequest)
   | { kind: 'recorded'; output: Output };
 
 /** One call of a team's own service. Address and headers are the operator's, by the service's name. */
@@ -231,6 +232,39 @@ export type ServiceRequest = {
   deployment: Deployment | null;
   body: Json;
   answer: AnswerPaths | null;
+};
+
+/** One case for a run of the repository's own GitHub Actions workflow, which takes many at once. */
+export type WorkflowRequest = {
+  suite: string;
+  /** What runs where; null until it is known, and then nothing can be run. */
+  place: WorkflowPlace | null;
+  /** How long a run may take, from its start to its end; >= 1. */
+  timeoutMinutes: number;
+  case: WorkflowCase;
+};
+
+/** A workflow as the default branch has it, and the commit that it is to run. */
+export type WorkflowPlace = {
+  /** GitHub's id of the repository. */
+  repository: number;
+  /** Name of the file in `.github/workflows`. */
+  workflow: string;
+  /** The default branch. */
+  branch: string;
+  /** Blob id of the workflow's file there. */
+  definition: string;
+  sha: string;
+};
+
+/** What a workflow is told of a case: never what is expected of it. */
+export type WorkflowCase = {
+  id: string;
+  input: string | Message[];
+  /** Without `input`; absent: there are none. */
+  vars?: { [key: string]: Json };
+  /** What the user says after each answer; absent: nothing. */
+  turns?: string[];
 };
 
 /** A service as it runs one state of the repository. `pull`: number of the pull request; null where there is none. */

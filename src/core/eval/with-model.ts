@@ -11,6 +11,7 @@ export function withModel(target: ResolvedTarget, model: string): ResolvedTarget
       return target.answer === null ? target : { ...target, answer: { ...target.answer, model } };
     case 'recorded':
     case 'http':
+    case 'workflow':
       return target;
   }
 }

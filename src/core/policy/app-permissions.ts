@@ -3,6 +3,17 @@ export type AppPermissions = Readonly<Record<string, string>>;
 
 const LEVELS = ['read', 'write', 'admin'];
 
+/** What only some policies need. */
+export const OPTIONAL_PERMISSIONS: AppPermissions = { actions: 'write' };
+const OPTIONAL_FOR: Readonly<Record<string, string>> = { actions: '`workflow` targets' };
+
+/** Those of `granted` that only some policies need, each with what for. */
+export function listOptional(granted: AppPermissions): string[] {
+  return Object.entries(OPTIONAL_PERMISSIONS)
+    .filter(([name, level]) => covers(granted[name], level))
+    .map(([name, level]) => `${name}: ${level} (for ${OPTIONAL_FOR[name]})`);
+}
+
 /** Whether a permission that is granted at `level` covers `wanted`. */
 export function covers(level: string | undefined, wanted: string): boolean {
   return level !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf(wanted);

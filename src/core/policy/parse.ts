@@ -69,8 +69,6 @@ export const defaultPolicy: Policy = {
   notes: [],
 };
 
-const TARGETS_OF_LATER_VERSIONS = ['workflow'];
-
 /** Parses `.github/promptgate.yml`. All problems at once, each with line and column. */
 export function parsePolicy(path: string, text: string, checkScorer: CheckScorer): Parsed<Policy> {
   const read = readPolicyFile(path, text, checkScorer, () => []);
@@ -207,7 +205,7 @@ function findUnknownSwapSuites(path: string, file: PolicyFile, source: Structure
   );
 }
 
-/** A target kind that exists in the format's design and not here deserves better than "unknown". */
+/** A target of no known kind is told the kinds, not what each of them would want. */
 function explainTarget(problem: Problem, source: Structured): Problem {
   if (!problem.expected.includes('.target')) return problem;
   const match = /suites\[(\d+)\]/.exec(problem.expected);
@@ -215,10 +213,8 @@ function explainTarget(problem: Problem, source: Structured): Problem {
   const data = source.data as { suites?: { target?: { kind?: unknown } }[] };
   const kind = data.suites?.[Number(match[1])]?.target?.kind;
   if (typeof kind !== 'string') return problem;
-  const kinds = ['prompt', 'tools', 'agent', 'rag', 'http', 'recorded'];
+  const kinds = ['prompt', 'tools', 'agent', 'rag', 'http', 'workflow', 'recorded'];
   if (kinds.includes(kind)) return problem;
-  const hint = TARGETS_OF_LATER_VERSIONS.includes(kind)
-    ? `Targets of kind "${kind}" are not part of this version; record their outputs and use "recorded".`
-    : suggestName(kind, kinds);
-  return { ...problem, expected: `a target kind: ${kinds.join(', ')}`, found: `"${kind}"`, hint };
+  const expected = `a target kind: ${kinds.join(', ')}`;
+  return { ...problem, expected, found: `"${kind}"`, hint: suggestName(kind, kinds) };
 }

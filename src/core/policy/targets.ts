@@ -57,10 +57,37 @@ const http = z.strictObject({
     })
     .optional(),
 });
-const recorded = z.strictObject({ kind: z.literal('recorded'), outputs: repositoryPath });
+const workflowFile = z
+  .string()
+  .regex(/^[\w-][\w.-]*\.ya?ml$/, 'the name of a file in .github/workflows, such as promptgate.yml');
+const timeoutMinutes = z.int().min(1).max(120).optional();
+const workflow = z.strictObject({
+  kind: z.literal('workflow'),
+  workflow: workflowFile,
+  timeout_minutes: timeoutMinutes,
+});
+const recorded = z
+  .strictObject({
+    kind: z.literal('recorded'),
+    outputs: repositoryPath.optional(),
+    sent_by: workflowFile.optional(),
+    timeout_minutes: timeoutMinutes,
+  })
+  .refine(
+    ({ outputs, sent_by }) => (outputs === undefined) !== (sent_by === undefined),
+    'either `outputs`, a file, or `sent_by`, a workflow',
+  );
 
 /** The system under test, as a suite of the policy names it. */
-export const targetSchema = z.discriminatedUnion('kind', [prompt, tools, agent, rag, http, recorded]);
+export const targetSchema = z.discriminatedUnion('kind', [
+  prompt,
+  tools,
+  agent,
+  rag,
+  http,
+  workflow,
+  recorded,
+]);
 export type PolicyTarget = z.infer<typeof targetSchema>;
 
 /** Addresses of the artifacts that a target names. */
@@ -76,6 +103,7 @@ export function artifactsNamed(target: PolicyTarget): string[] {
       return listed(target.config, target.prompt);
     case 'http':
       return Object.values(target.files ?? {});
+    case 'workflow':
     case 'recorded':
       return [];
   }
@@ -107,8 +135,11 @@ export function placeTarget(target: PolicyTarget, place: Place, placeGlob: Place
       const files = Object.entries(target.files).map(([name, path]) => [name, place(path)]);
       return { ...target, files: Object.fromEntries(files) };
     }
+    // GitHub knows workflows in one place only.
+    case 'workflow':
+      return target;
     case 'recorded':
-      return { ...target, outputs: place(target.outputs) };
+      return { ...target, ...placed({ outputs: target.outputs }, place) };
   }
 }
 

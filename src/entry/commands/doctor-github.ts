@@ -1,4 +1,10 @@
-import { listLacking, listPermissions, listUnsupported } from '../../core/policy/app-permissions.ts';
+import {
+  listLacking,
+  listOptional,
+  listPermissions,
+  listUnsupported,
+  OPTIONAL_PERMISSIONS,
+} from '../../core/policy/app-permissions.ts';
 import type { AppFacts, AppRefusal, HookDelivery } from '../../ports.ts';
 import type { DoctorCheck } from './doctor.ts';
 
@@ -74,9 +80,10 @@ function checkPermissions(facts: AppFacts, { permissions }: Expected): DoctorChe
       'permissions',
       `the App does not ask for ${lacking.join(', ')}. Set this at ${settingsOf(facts)}/permissions; then the owner of each installation accepts it.`,
     );
-  const more = listLacking(permissions, facts.permissions);
+  const more = listLacking({ ...permissions, ...OPTIONAL_PERMISSIONS }, facts.permissions);
   const besides = more.length === 0 ? '' : `; not needed: ${more.join(', ')}`;
-  return good('permissions', `${listPermissions(permissions).join(', ')}${besides}`);
+  const had = [...listPermissions(permissions), ...listOptional(facts.permissions)];
+  return good('permissions', `${had.join(', ')}${besides}`);
 }
 
 function checkEvents(facts: AppFacts, { events }: Expected): DoctorCheck {

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { verify } from '@octokit/webhooks-methods';
+import type { RecordingDeps } from '../../flows/take-recording.ts';
 import type { Log } from '../../ports.ts';
+import { createReceiver, type Receive } from './receiver.ts';
+import { RECORDINGS_PATH, receiveRecording } from './recordings.ts';
 
 export const WEBHOOKS_PATH = '/api/github/webhooks';
 /** GitHub sends no larger delivery. Bytes. */
@@ -20,11 +23,13 @@ export type ServerDeps = {
   handleDelivery(request: ReadRequest, response: ServerResponse): unknown;
   /** Rejects where deliveries could not be kept. */
   checkHealth(): Promise<void>;
+  /** Absent: workflows can send nothing. */
+  recordings?: RecordingDeps;
   log: Log;
 };
 
 /**
- * Nothing is served without a valid signature but `/healthz`. Probot would buffer bodies of any size, and log the whole
+ * Nothing is served without a valid signature, or a token of GitHub's for a job, but `/healthz`. Probot would buffer bodies of any size, and log the whole
  * payload of one that is signed wrongly, so size and signature are checked before it sees a delivery.
  */
 export function createHttpServer(deps: ServerDeps): Server {
@@ -37,8 +42,6 @@ export function createHttpServer(deps: ServerDeps): Server {
   });
 }
 
-type Receive = ReturnType<typeof createReceiver>;
-
 async function route(
   deps: ServerDeps,
   receive: Receive,
@@ -49,6 +52,8 @@ async function route(
   if (path === '/healthz' && (request.method === 'GET' || request.method === 'HEAD')) {
     return answerHealth(deps, response);
   }
+  if (path === RECORDINGS_PATH && request.method === 'POST' && deps.recordings !== undefined)
+    return receiveRecording({ ...deps.recordings, log: deps.log }, receive, request, response);
   if (path !== WEBHOOKS_PATH || request.method !== 'POST') return answer(response, 404, 'not found');
   const delivery = request.headers['x-github-delivery'];
   const refuse = (status: number, reason: string) => {
@@ -62,7 +67,7 @@ async function route(
   };
   const signature = request.headers['x-hub-signature-256'];
   if (typeof signature !== 'string' || !SIGNATURE.test(signature)) return refuse(401, 'it is not signed');
-  const received = await receive(request);
+  const received = await receive(request, MAX_BODY);
   if (received === 'too-large') return refuse(413, `it is larger than ${MAX_BODY} bytes`);
   if (received === 'busy') {
     response.setHeader('retry-after', '10');
@@ -70,10 +75,11 @@ async function route(
   }
   if (received === 'aborted') return;
   // `verify` throws on an empty body.
-  const isGenuine = received !== '' && (await verify(deps.webhookSecret, received, signature));
+  const { body } = received;
+  const isGenuine = body !== '' && (await verify(deps.webhookSecret, body, signature));
   if (!isGenuine)
     return refuse(401, 'its signature is wrong; compare WEBHOOK_SECRET with the secret of the App');
-  await deps.handleDelivery(Object.assign(request, { body: received }), response);
+  await deps.handleDelivery(Object.assign(request, { body }), response);
 }
 
 async function answerHealth({ checkHealth, log }: ServerDeps, response: ServerResponse): Promise<void> {
@@ -89,35 +95,4 @@ async function answerHealth({ checkHealth, log }: ServerDeps, response: ServerRe
 function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
   response.end(`${text}\n`);
-}
-
-type Received = string | 'too-large' | 'busy' | 'aborted';
-
-/** Reads bodies, each at most `MAX_BODY`, all that are under way at most `most` bytes. */
-function createReceiver(most: number) {
-  let held = 0;
-  return (request: IncomingMessage): Promise<Received> => {
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) return Promise.resolve('too-large');
-    return new Promise((resolve) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      const end = (received: Received) => {
-        held -= size;
-        size = 0;
-        request.off('data', take).resume();
-        resolve(received);
-      };
-      const take = (chunk: Buffer) => {
-        size += chunk.byteLength;
-        held += chunk.byteLength;
-        chunks.push(chunk);
-        if (size > MAX_BODY) end('too-large');
-        else if (held > most) end('busy');
-      };
-      request.on('data', take);
-      request.on('end', () => end(Buffer.concat(chunks).toString('utf8')));
-      // The sender hung up, so there is nobody to answer.
-      request.on('error', () => end('aborted'));
-    });
-  };
 }

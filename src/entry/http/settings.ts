@@ -70,6 +70,12 @@ const apiUrl = z
   .transform((url) => url.replace(/\/+$/, ''))
   .default(GITHUB_API_URL);
 
+const publicUrl = z
+  .string()
+  .refine(isSafeAddress, 'expected the https address of this server, such as https://promptgate.example.com.')
+  .transform((url) => url.replace(/\/+$/, ''))
+  .optional();
+
 const databaseUrl = z
   .string()
   .refine(
@@ -90,6 +96,7 @@ const environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   PROMPTGATE_REVIEWS: wholeNumber(1, 64).default(3),
   PROMPTGATE_REVIEW_MINUTES: minutes.default(60),
+  PROMPTGATE_URL: publicUrl,
   LOG_LEVEL: z
     .string()
     .toLowerCase()
@@ -114,6 +121,8 @@ export type ServerSettings = {
   reviews: number;
   /** How long a review may take. */
   reviewMinutes: number;
+  /** Where others reach the server, without a slash at its end; null: workflows can send it no outputs. */
+  publicUrl: string | null;
   logLevel: (typeof LOG_LEVELS)[number];
 };
 
@@ -167,6 +176,7 @@ export function readServerSettings(
       port: data.PORT,
       reviews: data.PROMPTGATE_REVIEWS,
       reviewMinutes: data.PROMPTGATE_REVIEW_MINUTES,
+      publicUrl: data.PROMPTGATE_URL ?? null,
       logLevel: data.LOG_LEVEL,
     },
   };

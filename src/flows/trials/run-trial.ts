@@ -14,6 +14,8 @@ export async function runTrial(request: TrialRequest, context: TrialContext): Pr
       return runAgent(request, context);
     case 'http':
       return context.ask(request);
+    case 'workflow':
+      return context.dispatch(request);
     case 'recorded':
       return { ok: true, output: request.output };
   }

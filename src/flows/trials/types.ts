@@ -1,4 +1,10 @@
-import type { ModelRequest, Output, RetrievalSettings, ServiceRequest } from '../../core/eval/types.ts';
+import type {
+  ModelRequest,
+  Output,
+  RetrievalSettings,
+  ServiceRequest,
+  WorkflowRequest,
+} from '../../core/eval/types.ts';
 import type { ProviderFailure } from '../../ports.ts';
 import type { Passages } from './find-passages.ts';
 
@@ -19,6 +25,8 @@ export type TrialContext = {
   askUser(request: ModelRequest, step: number): Promise<TrialResult>;
   /** Calls a team's own service, under the same conditions as a model. */
   ask(request: ServiceRequest): Promise<TrialResult>;
+  /** Has the team's own workflow do this case, together with others. */
+  dispatch(request: WorkflowRequest): Promise<TrialResult>;
   /** Random text that nobody who wrote an output can have known; new with each call. */
   nonce(): string;
   /** The passages that fit a query best, of documents as this side of the change has them. */

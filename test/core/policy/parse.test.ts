@@ -131,10 +131,23 @@ gate:
     expect(problems[0]).toMatchObject({ line: 8, found: '"tool_cal"', hint: 'Did you mean "tool_call"?' });
   });
 
-  it('says that a target kind belongs to a later version', () => {
-    const problems = problemsOf(FULL.replace('kind: tools', 'kind: workflow'));
-    expect(problems[0]?.hint).toContain('not part of this version');
+  it('says which target kinds there are', () => {
+    const problems = problemsOf(FULL.replace('kind: tools', 'kind: workflows'));
+    expect(problems[0]).toMatchObject({
+      expected: 'a target kind: prompt, tools, agent, rag, http, workflow, recorded',
+      hint: 'Did you mean "workflow"?',
+    });
   });
+
+  it.each(['../../evil.yml', 'dir/eval.yml', 'eval.txt', '.yml'])(
+    'takes no workflow %s: it is the name of a file in .github/workflows',
+    (workflow) => {
+      const problems = problemsOf(
+        FULL.replace(/target: \{.*\}/, `target: { kind: workflow, workflow: ${workflow} }`),
+      );
+      expect(problems[0]?.expected).toContain('the name of a file in .github/workflows');
+    },
+  );
 
   it.each([
     [

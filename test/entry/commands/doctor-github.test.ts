@@ -55,6 +55,19 @@ describe('what GitHub tells of the App', () => {
     expect(faults({})).toEqual([]);
   });
 
+  it('may have the permission that only some policies need, and no other beside what is expected', () => {
+    const more = { ...EXPECTED.permissions, actions: 'write', administration: 'write' };
+    const check = checkFacts({ ...FACTS, permissions: more }, EXPECTED).find(
+      ({ name }) => name === 'permissions',
+    );
+    expect(check).toEqual({
+      name: 'permissions',
+      ok: true,
+      detail:
+        'checks: write, metadata: read, actions: write (for `workflow` targets); not needed: administration: write',
+    });
+  });
+
   it('shows a clock that is wrong by more than GitHub takes, either way, also where it let nobody in', () => {
     expect(faults({ skewMs: 59_000 })).toEqual([]);
     expect(faults({ skewMs: 90_000 })[0]?.detail).toContain("90 s behind GitHub's");

@@ -71,6 +71,7 @@ async function run(
       return reply(user(asked.length - 1));
     },
     ask: () => Promise.reject(new Error('an agent asks no service')),
+    dispatch: () => Promise.reject(new Error('an agent starts no workflow')),
     nonce: () => 'nonce',
     search: () => Promise.reject(new Error('an agent does not search')),
   };

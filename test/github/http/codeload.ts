@@ -12,7 +12,12 @@ type Ticket = { repository: Repository; sha: string };
  * Serves tarballs at another origin, as GitHub does: a client that follows the redirect leaves its token behind, and the
  * address itself is what grants access.
  */
-export type Codeload = { server: Server; address(repository: Repository, sha: string): string };
+export type Codeload = {
+  server: Server;
+  address(repository: Repository, sha: string): string;
+  /** The address of these bytes. */
+  keep(bytes: Buffer): string;
+};
 
 export function createCodeload(
   log: LoggedRequest[],
@@ -20,6 +25,7 @@ export function createCodeload(
   origin: () => string,
 ): Codeload {
   const tickets = new Map<string, Ticket>();
+  const kept = new Map<string, Buffer>();
   const server = createServer(async (incoming, response) => {
     const entry: LoggedRequest = {
       method: incoming.method ?? '',
@@ -36,6 +42,12 @@ export function createCodeload(
       return;
     }
     const url = new URL(incoming.url ?? '', origin());
+    const bytes = kept.get(url.pathname);
+    if (bytes !== undefined) {
+      entry.status = 200;
+      response.writeHead(200, { 'content-type': 'application/zip' }).end(bytes);
+      return;
+    }
     const ticket = tickets.get(url.searchParams.get('token') ?? '');
     if (ticket === undefined || url.pathname !== pathOf(ticket)) {
       entry.status = 404;
@@ -59,6 +71,11 @@ export function createCodeload(
   });
   return {
     server,
+    keep(bytes) {
+      const path = `/artifacts/${randomBytes(12).toString('hex')}`;
+      kept.set(path, bytes);
+      return `${origin()}${path}`;
+    },
     address(repository, sha) {
       const token = randomBytes(12).toString('hex');
       tickets.set(token, { repository, sha });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { ISSUER_PATH, renderKeys } from '../oidc.ts';
 import type { Referee } from '../openapi/referee.ts';
 import type { JsonObject, Repository, World } from '../world.ts';
 import { type Answer, ApiError, errorBody, fail, invalid, ok } from './answer.ts';
@@ -47,6 +48,11 @@ export function createApiServer(parts: ServerParts): Server {
   async function exchange(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = incoming.method ?? '';
     const url = new URL(incoming.url ?? '', world.url);
+    if (url.pathname === `${ISSUER_PATH}/.well-known/jwks`) {
+      // No part of the API: whoever checks a token asks without signing in.
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(await renderKeys()));
+      return;
+    }
     const path = canonicalPath(world, url.pathname);
     const raw = await readBody(incoming);
     const match = route(method, path);

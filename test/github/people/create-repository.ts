@@ -29,6 +29,8 @@ export async function addRepository(world: World, wanted: RepositoryToAdd): Prom
     runs: new Map(),
     deployments: new Map(),
     gates: new Map(),
+    workflowRuns: new Map(),
+    play: () => ({ conclusion: 'success' }),
     requiredChecks: new Map(),
     createdAt: world.now(),
     pushedAt: world.now(),

@@ -11,12 +11,14 @@ import { type Checks, checkActions } from './checks.ts';
 import { type Comments, commentActions } from './comments.ts';
 import { addRepository } from './create-repository.ts';
 import { type Pulls, pullActions } from './pulls.ts';
+import { type WorkflowRuns, workflowActions } from './workflows.ts';
 
 /** A repository in the hands of people: what they do, and what they see of what the App did. */
 export type FakeRepository = Branches &
   Pulls &
   Comments &
-  Checks & {
+  Checks &
+  WorkflowRuns & {
     readonly id: number;
     readonly owner: string;
     readonly name: string;
@@ -50,6 +52,7 @@ export function repositoryHandle(world: World, repository: Repository): FakeRepo
     ...pullActions(world, repository),
     ...commentActions(world, repository),
     ...checkActions(world, repository),
+    ...workflowActions(world, repository),
     get id() {
       return repository.id;
     },

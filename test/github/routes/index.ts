@@ -1,5 +1,6 @@
 import type { Call, Routes } from '../http/call.ts';
 import type { Webhooks } from '../webhooks/hook.ts';
+import { actionRoutes } from './actions.ts';
 import { appRoutes, tokenRoutes } from './app.ts';
 import { checkRoutes } from './checks.ts';
 import { commentRoutes } from './comments.ts';
@@ -13,7 +14,10 @@ import { pullRoutes } from './pulls.ts';
 import { repositoryRoutes } from './repository.ts';
 
 /** All operations of the subset but `GET /rate_limit`, which the server answers. */
-export function allRoutes(webhooks: Webhooks, downloads: (call: Call, sha: string) => string): Routes {
+export function allRoutes(
+  webhooks: Webhooks,
+  downloads: { archive(call: Call, sha: string): string; artifact(call: Call, zip: Buffer): string },
+): Routes {
   return {
     ...appRoutes,
     ...tokenRoutes,
@@ -21,7 +25,8 @@ export function allRoutes(webhooks: Webhooks, downloads: (call: Call, sha: strin
     ...repositoryRoutes,
     ...gitRoutes,
     ...commitRoutes,
-    ...contentRoutes(downloads),
+    ...contentRoutes(downloads.archive),
+    ...actionRoutes(downloads.artifact),
     ...pullRoutes,
     ...commentRoutes,
     ...issueRoutes,

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { readManifest } from '../github/app-manifest.ts';
+import type { FakeRepository } from '../github/people/repository.ts';
+import { answerCases, packOutputs, readGuide, WORKFLOW } from '../support/team-workflow.ts';
+import { say } from './commands-support.ts';
+import { concludedCheck, eventually, onlyComment, POLICY, useStage } from './support.ts';
+
+const stage = useStage({ permissions: { ...readManifest().permissions, actions: 'write' } });
+
+const FILES = {
+  [POLICY]: `version: 1\nsuites:\n  - name: support\n    covers: ["prompts/*.md"]\n    dataset: evals/cases.jsonl\n    target: { kind: workflow, workflow: ${WORKFLOW} }\n    scorers: [contains]\n`,
+  [`.github/workflows/${WORKFLOW}`]: readGuide(),
+  'prompts/support.md': 'You are a helpful assistant. Answer in full.\n',
+  'evals/cases.jsonl': Array.from({ length: 24 }, (_, i) =>
+    JSON.stringify({ id: `case${i}`, input: `${i}`, expected: 'yes' }),
+  ).join('\n'),
+};
+const BRIEF = { 'prompts/support.md': 'You are a helpful assistant. Be brief.\n' };
+
+/** The team's program says `yes`, but for the commits that `broken` names. */
+function teach(shop: FakeRepository, broken: readonly string[]): void {
+  shop.playRuns((run) => {
+    const text = broken.includes(run.inputs.sha ?? '') ? 'no' : 'yes';
+    return packOutputs(
+      shop,
+      run,
+      answerCases(run, () => ({ text })),
+    );
+  });
+}
+
+describe('a suite that the repository’s own workflow runs', () => {
+  it('decides a pull request by one run a side, of the default branch’s workflow whatever the pull request makes of it', async () => {
+    const shop = await stage.openShop({ files: FILES });
+    const base = await shop.head();
+    const forged = { ...BRIEF, [`.github/workflows/${WORKFLOW}`]: 'name: forged\non: push\njobs: {}\n' };
+    const sha = await shop.commit('brief', forged, 'Be brief');
+    teach(shop, [sha]);
+    const number = await shop.openPullRequest({ head: 'brief' });
+    expect(await concludedCheck(shop, sha)).toMatchObject({
+      conclusion: 'failure',
+      title: expect.stringMatching(/^contains −100 points/),
+    });
+    const first = shop.workflowRuns().slice(0, 2);
+    expect(first.map(({ inputs }) => inputs.sha).sort()).toEqual([base, sha].sort());
+    for (const run of shop.workflowRuns()) {
+      expect(run).toMatchObject({
+        ref: 'refs/heads/main',
+        headSha: base,
+        path: `.github/workflows/${WORKFLOW}`,
+      });
+      expect(run.inputs.cases).not.toContain('yes');
+    }
+    expect((await onlyComment(shop, number)).body).toContain('contains');
+  });
+
+  it('gives an error with the run’s page where the run fails, and says nothing good of the change', async () => {
+    const shop = await stage.openShop({ files: FILES });
+    const sha = await shop.commit('brief', BRIEF, 'Be brief');
+    shop.playRuns(() => ({ conclusion: 'failure' }));
+    await shop.openPullRequest({ head: 'brief' });
+    const check = await concludedCheck(shop, sha);
+    expect(check.conclusion).toBe('failure');
+    expect(`${check.summary}${check.text}`).toMatch(/the run of promptgate-eval\.yml ended with failure/);
+    expect(shop.workflowRuns()).toHaveLength(2);
+  });
+
+  it('is never run for a fork, also not once somebody approved it, and the check says what to do', async () => {
+    const shop = await stage.openShop({ files: FILES });
+    const fork = await shop.fork('mallory');
+    const sha = await fork.commit('brief', BRIEF, 'Be brief', { by: 'mallory' });
+    teach(shop, []);
+    const pull = await shop.openPullRequest({ head: 'brief', fork, by: 'mallory' });
+    const waiting = await concludedCheck(shop, sha);
+    await say(shop, pull, `/promptgate approve ${sha}`);
+    const check = await concludedCheck(shop, sha, ({ id }) => id !== waiting.id, 2);
+    expect(check.conclusion).toBe('failure');
+    expect(JSON.stringify(check)).toContain('is never started for a fork');
+    expect(JSON.stringify(check)).toContain('push the commits to a branch of this repository');
+    expect(shop.workflowRuns()).toEqual([]);
+  });
+
+  it('is cancelled when a newer push overtakes its review, which then decides', async () => {
+    const shop = await stage.openShop({ files: FILES });
+    const first = await shop.commit('brief', BRIEF, 'Be brief');
+    shop.playRuns(() => 'never');
+    await shop.openPullRequest({ head: 'brief' });
+    await eventually(() => shop.workflowRuns().length === 2);
+    teach(shop, []);
+    const second = await shop.commit('brief', { 'prompts/support.md': 'Be kind.\n' }, 'Be kind');
+    expect(await concludedCheck(shop, second)).toMatchObject({ conclusion: 'success' });
+    const [one, two] = shop.workflowRuns();
+    expect([one?.conclusion, two?.conclusion]).toEqual(['cancelled', 'cancelled']);
+    expect(await concludedCheck(shop, first)).toMatchObject({ conclusion: 'cancelled' });
+  });
+});
