@@ -1,5 +1,7 @@
 // The import rule of the design: entry -> flows -> core; adapters -> ports -> core; only the roots see all.
 const CORE_LAYERS = ['artifact', 'policy', 'eval', 'gate', 'release', 'report'];
+/** Stages of a review; the use cases beside them, and `app` after those, see all before. */
+const FLOW_STAGES = ['change', '(plan|run)', 'report'];
 const ROOTS = '^src/(index|cli|wire-local|wire-server)\\.ts$';
 
 /** Packages that neither touch the world nor hold state; core may use these and node:crypto only. */
@@ -61,6 +63,24 @@ export default {
       severity: 'error',
       from: { path: '^src/flows' },
       to: { path: '^src/(?!core|flows|ports(\\.ts|/))' },
+    },
+    ...FLOW_STAGES.map((stage, i) => ({
+      name: `flows-${stage.replace(/\W+/g, '-').replace(/^-|-$/g, '')}-read-left-to-right`,
+      severity: 'error',
+      from: { path: `^src/flows/${stage}/` },
+      to: { path: `^src/flows/(${[...FLOW_STAGES.slice(i + 1), 'app'].join('|')}|[^/]+\\.ts$)` },
+    })),
+    {
+      name: 'flows-use-cases-do-not-see-the-app',
+      severity: 'error',
+      from: { path: '^src/flows/[^/]+\\.ts$' },
+      to: { path: '^src/flows/app/' },
+    },
+    {
+      name: 'flows-run-does-not-see-plan',
+      severity: 'error',
+      from: { path: '^src/flows/run/' },
+      to: { path: '^src/flows/plan/' },
     },
     {
       name: 'ports-see-core',

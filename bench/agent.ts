@@ -9,8 +9,8 @@ import { createRetriever } from '../src/adapters/retrieval/index.ts';
 import { openTrialStore } from '../src/adapters/store/index.ts';
 import { requestDigest } from '../src/core/eval/cache-key.ts';
 import type { ModelRequest, ToolMock, TrialRequest } from '../src/core/eval/types.ts';
-import { createTrialRunner } from '../src/flows/trial-runner.ts';
-import { runAgent } from '../src/flows/trials/agent.ts';
+import { createTrialRunner } from '../src/flows/run/trial-runner.ts';
+import { runAgent } from '../src/flows/run/trials/agent.ts';
 import type { Models, Snapshot } from '../src/ports.ts';
 import { createTemporaryDirectory } from '../test/support/git-repository.ts';
 

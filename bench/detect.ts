@@ -9,8 +9,8 @@ import { devNull, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openGitRepository } from '../src/adapters/git/index.ts';
-import { findChanges } from '../src/flows/find-changes.ts';
-import { readSides } from '../src/flows/read-sides.ts';
+import { findChanges } from '../src/flows/change/find-changes.ts';
+import { readSides } from '../src/flows/change/read-sides.ts';
 import { generateRepository } from './detect-repository.ts';
 
 const [profile = 'product', count = '10000', runs = '7'] = process.argv.slice(2);

@@ -11,7 +11,7 @@ import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
 import type { Periodic } from './entry/worker/watch.ts';
-import type { RecordingDeps } from './flows/take-recording.ts';
+import type { RecordingDeps } from './flows/app/take-recording.ts';
 import { withServices } from './open-services.ts';
 import type { Log, Models, Services } from './ports.ts';
 

@@ -29,6 +29,11 @@ const VIOLATIONS: [rule: string, file: string, code: string][] = [
   ['core-is-pure', 'core/eval/planted-disk.ts', "export { readFileSync } from 'node:fs';"],
   ['core-uses-listed-packages', 'core/eval/planted-package.ts', "export { default } from 'openai';"],
   ['flows-see-core-and-ports', 'flows/planted-adapter.ts', "export * from '../adapters/models/env.ts';"],
+  ['flows-change-read-left-to-right', 'flows/change/planted.ts', "export * from '../plan/plan-review.ts';"],
+  ['flows-plan-run-read-left-to-right', 'flows/plan/planted.ts', "export * from '../app/permission.ts';"],
+  ['flows-report-read-left-to-right', 'flows/report/planted.ts', "export * from '../review-change.ts';"],
+  ['flows-use-cases-do-not-see-the-app', 'flows/planted-app.ts', "export * from './app/permission.ts';"],
+  ['flows-run-does-not-see-plan', 'flows/run/planted.ts', "export * from '../plan/read-policy.ts';"],
   ['ports-see-core', 'ports/planted.ts', "export * from '../entry/commands/io.ts';"],
   [
     'adapters-see-ports-and-core',

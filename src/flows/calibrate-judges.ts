@@ -7,16 +7,16 @@ import { offeredTools } from '../core/eval/offered-tools.ts';
 import type { Obstacle, PlannedCase, PlannedSuite } from '../core/eval/plan.ts';
 import { calibrate } from '../core/gate/calibration.ts';
 import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
-import { openArtifactTree } from './artifact-tree.ts';
-import { collectPolicySuites } from './collect-suites.ts';
-import { planSuite } from './plan-suite.ts';
-import { readPolicies } from './read-policy.ts';
-import { resolveTarget } from './resolve-target.ts';
+import { openArtifactTree } from './change/artifact-tree.ts';
+import { collectPolicySuites } from './plan/collect-suites.ts';
+import { planSuite } from './plan/plan-suite.ts';
+import { readPolicies } from './plan/read-policy.ts';
+import { resolveTarget } from './plan/resolve-target.ts';
+import { findUnknown } from './plan/select-suites.ts';
+import { placeElsewhere } from './plan/targets/elsewhere.ts';
 import type { ReviewDeps } from './review-change.ts';
-import { scoreOutput } from './score-output.ts';
-import { findUnknown } from './select-suites.ts';
-import { placeElsewhere } from './targets/elsewhere.ts';
-import { createTrialRunner, type Spending, type TrialRunner } from './trial-runner.ts';
+import { scoreOutput } from './run/score-output.ts';
+import { createTrialRunner, type Spending, type TrialRunner } from './run/trial-runner.ts';
 
 export type CalibrateDeps = Omit<ReviewDeps, 'calibrations'> & { calibrations: Calibrations };
 

@@ -11,21 +11,21 @@ import {
   type ModelComparison,
   outcomeOf,
 } from '../core/report/model-comparison.ts';
-import { applyCalibration } from './apply-calibration.ts';
-import { collectAllEmbedded } from './collect-embedded-suites.ts';
-import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
-import { figuresOf } from './model-figures.ts';
-import { nameApart } from './plan-review.ts';
-import { planSuite, type ResolvedSuite } from './plan-suite.ts';
-import { readPolicies } from './read-policy.ts';
-import { readSides, type Sides } from './read-sides.ts';
-import { reportCases } from './report-cases.ts';
-import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
-import { resolveTarget } from './resolve-target.ts';
+import { readSides, type Sides } from './change/read-sides.ts';
+import { applyCalibration } from './plan/apply-calibration.ts';
+import { collectAllEmbedded } from './plan/collect-embedded-suites.ts';
+import { type CollectedSuite, collectPolicySuites } from './plan/collect-suites.ts';
+import { nameApart } from './plan/plan-review.ts';
+import { planSuite, type ResolvedSuite } from './plan/plan-suite.ts';
+import { readPolicies } from './plan/read-policy.ts';
+import { resolveTarget } from './plan/resolve-target.ts';
+import type { Resolution } from './plan/targets/types.ts';
+import { figuresOf } from './report/model-figures.ts';
+import { reportCases } from './report/report-cases.ts';
+import { countPairs, movedOf, reportMetric } from './report/report-metrics.ts';
 import type { ReviewDeps } from './review-change.ts';
-import { type PlanResult, runPlan } from './run-plan.ts';
-import type { Resolution } from './targets/types.ts';
-import { createTrialRunner } from './trial-runner.ts';
+import { type PlanResult, runPlan } from './run/run-plan.ts';
+import { createTrialRunner } from './run/trial-runner.ts';
 
 export type CompareOptions = {
   /** Branch whose tip has the policy and the cases. */

@@ -15,15 +15,15 @@ import type {
   TrialStore,
   Workflows,
 } from '../ports.ts';
-import { assembleReport, reportInvalidPolicy, reportSkipped } from './assemble-report.ts';
-import { planReview, type Selection } from './plan-review.ts';
-import type { ReadFallback } from './read-policy.ts';
-import { readSides } from './read-sides.ts';
-import { type PlanResult, runPlan } from './run-plan.ts';
-import type { MakeNonce } from './score-output.ts';
-import type { Asker } from './targets/elsewhere.ts';
-import { createTrialRunner } from './trial-runner.ts';
-import { listBesides } from './trials/besides.ts';
+import { readSides } from './change/read-sides.ts';
+import { planReview, type Selection } from './plan/plan-review.ts';
+import type { ReadFallback } from './plan/read-policy.ts';
+import type { Asker } from './plan/targets/elsewhere.ts';
+import { assembleReport, reportInvalidPolicy, reportSkipped } from './report/assemble-report.ts';
+import { type PlanResult, runPlan } from './run/run-plan.ts';
+import type { MakeNonce } from './run/score-output.ts';
+import { createTrialRunner } from './run/trial-runner.ts';
+import { listBesides } from './run/trials/besides.ts';
 
 export type ReviewDeps = {
   repository: Repository;

@@ -6,16 +6,16 @@ import type { Obstacle, PlannedSuite } from '../core/eval/plan.ts';
 import { NO_POLICIES } from '../core/policy/nested.ts';
 import { POLICY_PATH } from '../core/policy/policy-files.ts';
 import type { Models, Snapshot } from '../ports.ts';
-import { applyLintPolicy } from './apply-lint-policy.ts';
-import { openArtifactTree } from './artifact-tree.ts';
-import { collectPolicySuites } from './collect-suites.ts';
-import { detectTree } from './detect-tree.ts';
-import { findJudgeFaults } from './find-judge-faults.ts';
-import { findMissing } from './find-missing.ts';
-import { findUnknownMocks } from './find-unknown-mocks.ts';
-import { planSuite } from './plan-suite.ts';
-import { readPolicies } from './read-policy.ts';
-import { resolveTarget } from './resolve-target.ts';
+import { applyLintPolicy } from './change/apply-lint-policy.ts';
+import { openArtifactTree } from './change/artifact-tree.ts';
+import { detectTree } from './change/detect-tree.ts';
+import { findMissing } from './change/find-missing.ts';
+import { collectPolicySuites } from './plan/collect-suites.ts';
+import { findJudgeFaults } from './plan/find-judge-faults.ts';
+import { findUnknownMocks } from './plan/find-unknown-mocks.ts';
+import { planSuite } from './plan/plan-suite.ts';
+import { readPolicies } from './plan/read-policy.ts';
+import { resolveTarget } from './plan/resolve-target.ts';
 
 export type ValidatedSuite = {
   name: string;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../src/adapters/git/index.ts';
 import type { Target } from '../../src/core/eval/types.ts';
-import { openArtifactTree } from '../../src/flows/artifact-tree.ts';
-import { resolveTarget } from '../../src/flows/resolve-target.ts';
-import type { Resolution } from '../../src/flows/targets/types.ts';
+import { openArtifactTree } from '../../src/flows/change/artifact-tree.ts';
+import { resolveTarget } from '../../src/flows/plan/resolve-target.ts';
+import type { Resolution } from '../../src/flows/plan/targets/types.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
 
 type AgentTarget = Omit<Extract<Target, { kind: 'agent' }>, 'kind'>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxResult } from '../../src/core/eval/scorers/types.ts';
-import { createTrialRunner, type TrialDeps } from '../../src/flows/trial-runner.ts';
+import { createTrialRunner, type TrialDeps } from '../../src/flows/run/trial-runner.ts';
 
 const PROGRAM = { code: 'true', output: '', context: '{}' };
 const PASSED: SandboxResult = { kind: 'boolean', value: true };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../src/adapters/git/index.ts';
 import type { Artifact, Change } from '../../src/core/artifact/types.ts';
-import { type FoundChanges, findChanges } from '../../src/flows/find-changes.ts';
-import { findDependents } from '../../src/flows/find-dependents.ts';
-import { openReferrers } from '../../src/flows/find-referrers.ts';
-import { readSides } from '../../src/flows/read-sides.ts';
+import { type FoundChanges, findChanges } from '../../src/flows/change/find-changes.ts';
+import { findDependents } from '../../src/flows/change/find-dependents.ts';
+import { openReferrers } from '../../src/flows/change/find-referrers.ts';
+import { readSides } from '../../src/flows/change/read-sides.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
 
 /** What a change of `before` is found to be, with the policy that `before` has. */

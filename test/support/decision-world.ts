@@ -1,11 +1,11 @@
 import { noticeProgress } from '../../src/core/report/check-notices.ts';
 import { digestApproved } from '../../src/core/report/decided.ts';
 import type { ReviewReport } from '../../src/core/report/model.ts';
-import { acceptVerdict } from '../../src/flows/decide-on-head.ts';
-import { holdCheck } from '../../src/flows/hold-check.ts';
-import { concludeCheck } from '../../src/flows/publish-verdict.ts';
-import { type PullReviewDeps, reviewPullRequest } from '../../src/flows/review-pull-request.ts';
-import type { TaskDeps } from '../../src/flows/run-task.ts';
+import { acceptVerdict } from '../../src/flows/app/decide-on-head.ts';
+import { holdCheck } from '../../src/flows/app/hold-check.ts';
+import { concludeCheck } from '../../src/flows/app/publish-verdict.ts';
+import { type PullReviewDeps, reviewPullRequest } from '../../src/flows/app/review-pull-request.ts';
+import type { TaskDeps } from '../../src/flows/app/run-task.ts';
 import type {
   CheckConclusion,
   CheckOutput,

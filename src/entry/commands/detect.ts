@@ -1,10 +1,10 @@
 import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem } from '../../core/artifact/problem.ts';
 import type { Artifact, BrokenArtifact, Change } from '../../core/artifact/types.ts';
-import { openArtifactTree } from '../../flows/artifact-tree.ts';
-import { detectTree } from '../../flows/detect-tree.ts';
-import { findChanges } from '../../flows/find-changes.ts';
-import { readSides } from '../../flows/read-sides.ts';
+import { openArtifactTree } from '../../flows/change/artifact-tree.ts';
+import { detectTree } from '../../flows/change/detect-tree.ts';
+import { findChanges } from '../../flows/change/find-changes.ts';
+import { readSides } from '../../flows/change/read-sides.ts';
 import type { Repository } from '../../ports.ts';
 import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';

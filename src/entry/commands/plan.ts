@@ -1,10 +1,10 @@
 import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem, type Problem } from '../../core/artifact/problem.ts';
 import { type PlannedSuite, retrievalModels } from '../../core/eval/plan.ts';
-import { estimatePlan, type SuiteEstimate } from '../../flows/estimate-cost.ts';
-import { ASSUMED_OUTPUT_TOKENS, type CountTokens, type UsdRange } from '../../flows/estimate-tokens.ts';
-import { type PlannedReview, planReview } from '../../flows/plan-review.ts';
-import { readSides } from '../../flows/read-sides.ts';
+import { readSides } from '../../flows/change/read-sides.ts';
+import { estimatePlan, type SuiteEstimate } from '../../flows/plan/estimate-cost.ts';
+import { ASSUMED_OUTPUT_TOKENS, type CountTokens, type UsdRange } from '../../flows/plan/estimate-tokens.ts';
+import { type PlannedReview, planReview } from '../../flows/plan/plan-review.ts';
 import type { Models, Repository, Services } from '../../ports.ts';
 import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { identifySender, type RecordingDeps, takeRecording } from '../../flows/take-recording.ts';
+import { identifySender, type RecordingDeps, takeRecording } from '../../flows/app/take-recording.ts';
 import type { Log } from '../../ports.ts';
 import type { Received } from './receiver.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { verify } from '@octokit/webhooks-methods';
-import type { RecordingDeps } from '../../flows/take-recording.ts';
+import type { RecordingDeps } from '../../flows/app/take-recording.ts';
 import type { Log } from '../../ports.ts';
 import { createReceiver, type Receive } from './receiver.ts';
 import { RECORDINGS_PATH, receiveRecording } from './recordings.ts';

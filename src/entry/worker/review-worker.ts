@@ -1,4 +1,4 @@
-import { type PullReviewDeps, reviewPullRequest } from '../../flows/review-pull-request.ts';
+import { type PullReviewDeps, reviewPullRequest } from '../../flows/app/review-pull-request.ts';
 import type { ReviewQueue } from '../../ports.ts';
 
 /** Takes reviews from the queue until it is stopped. */

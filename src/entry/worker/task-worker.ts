@@ -1,4 +1,4 @@
-import { runTask, type TaskDeps } from '../../flows/run-task.ts';
+import { runTask, type TaskDeps } from '../../flows/app/run-task.ts';
 import type { TaskQueue } from '../../ports.ts';
 
 /** Does what deliveries asked for until it is stopped. */

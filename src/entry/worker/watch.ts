@@ -1,5 +1,5 @@
-import { concludeAbandoned, type WatchdogDeps } from '../../flows/conclude-abandoned.ts';
-import { type SweepDeps, sweepDeliveries } from '../../flows/sweep-deliveries.ts';
+import { concludeAbandoned, type WatchdogDeps } from '../../flows/app/conclude-abandoned.ts';
+import { type SweepDeps, sweepDeliveries } from '../../flows/app/sweep-deliveries.ts';
 import type { Log } from '../../ports.ts';
 import { RECEIVERS } from '../webhooks/index.ts';
 

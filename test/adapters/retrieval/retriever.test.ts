@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createRetriever } from '../../../src/adapters/retrieval/index.ts';
 import { splitDocument } from '../../../src/adapters/retrieval/split.ts';
 import type { ChunkSettings, RetrievalSettings, Splitter } from '../../../src/core/eval/retrieval/types.ts';
-import { createEmbedder } from '../../../src/flows/trials/embedder.ts';
-import { createPassageFinder } from '../../../src/flows/trials/find-passages.ts';
+import { createEmbedder } from '../../../src/flows/run/trials/embedder.ts';
+import { createPassageFinder } from '../../../src/flows/run/trials/find-passages.ts';
 
 const CHUNKS: ChunkSettings = { chunkSize: 200, chunkOverlap: 20, unit: 'characters', splitter: 'recursive' };
 const SETTINGS: RetrievalSettings = {

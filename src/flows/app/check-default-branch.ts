@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { renderPolicyIssue } from '../../core/report/policy-issue.ts';
+import type { Attempt, Task } from '../../ports.ts';
+import { readPolicies } from '../plan/read-policy.ts';
+import type { TaskDeps } from './run-task.ts';
+
+type DefaultBranch = Extract<Task, { kind: 'default-branch' }>;
+
+/** What the App's issue on a policy is kept under. */
+const KIND = 'policy';
+
+/**
+ * Keeps one issue open for as long as the policy on the default branch cannot be used. An issue that people closed meanwhile is
+ * opened again, and one that they deleted is replaced: every review fails until the policy is mended.
+ */
+export async function checkDefaultBranch(
+  { host, notices, log }: TaskDeps,
+  { kind: _, branch, headSha, ...ref }: DefaultBranch,
+  { signal }: Attempt,
+): Promise<void> {
+  const hosted = host.repository(ref, signal);
+  const range = await hosted.range(branch, headSha);
+  if (range === null) return;
+  // The branch may have moved on; what counts is its tip.
+  const tip = range.baseSha;
+  const repository = hosted.open({ base: branch, baseSha: tip, mergeBase: tip, headSha: tip });
+  const read = await readPolicies(await repository.snapshot(tip));
+  await repository.close();
+  const before = await notices.get(ref.repositoryId, KIND);
+  if (read.ok) {
+    if (before === null) return;
+    await hosted.issues.close(before.issue);
+    await notices.set(ref.repositoryId, KIND, null);
+    return;
+  }
+  const { title, body } = renderPolicyIssue(branch, read.problems);
+  const digest = createHash('sha256').update(body).digest('hex');
+  const isKept = before !== null && (await hosted.issues.update(before.issue, body)) === 'updated';
+  if (isKept && before.digest === digest) return;
+  const issue = isKept ? before.issue : await hosted.issues.open(title, body);
+  await notices.set(ref.repositoryId, KIND, { issue, digest });
+  log.info(
+    { repository: `${ref.owner}/${ref.name}`, issue },
+    'the policy on the default branch is not valid',
+  );
+}

@@ -1,0 +1,64 @@
+import type { CodeHost, HostedRepository, Log, TrialStore } from '../../ports.ts';
+import { type ReviewDeps, type ReviewOutcome, reviewChange } from '../review-change.ts';
+import { reportProgress } from './report-progress.ts';
+
+/** What reviews of commits on the code host need, whatever asked for them. */
+export type HostedReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress' | 'workflows'> & {
+  host: CodeHost;
+  /** Trials that were paid for in this installation. */
+  trials(installationId: number): TrialStore;
+  log: Log;
+};
+
+export type RangeToReview = {
+  /** `owner/name`. */
+  repository: string;
+  /** The pull request that it is of; null: of none alone. */
+  pull: number | null;
+  /** Its commits are of a repository that others write to. */
+  fork: boolean;
+  installationId: number;
+  /** Branch, whose tip has the policy. */
+  base: string;
+  headSha: string;
+  /** Id of the check run that shows how far it has got. */
+  check: number;
+  /** Whether that is still this review's to write on; absent: it stays so. */
+  isOurs?: () => Promise<boolean>;
+};
+
+/** Reviews what a commit changes since it left its base, by the policy of the base's tip. `signal` stops it. */
+export async function reviewRange(
+  deps: HostedReviewDeps,
+  hosted: HostedRepository,
+  { repository: user, pull, fork, installationId, base, headSha, check, isOurs }: RangeToReview,
+  signal: AbortSignal,
+): Promise<ReviewOutcome> {
+  const range = await hosted.range(base, headSha);
+  if (range === null) {
+    const message = `${headSha.slice(0, 7)} and ${base} have no common commit, so there is no base to compare with.`;
+    return { kind: 'refused', message };
+  }
+  const repository = hosted.open({ base, headSha, ...range });
+  const store = deps.trials(installationId);
+  const progress = reportProgress(deps, async (notice) => {
+    if ((await isOurs?.()) !== false) await hosted.checks.progress(check, notice);
+  });
+  try {
+    return await reviewChange(
+      {
+        ...deps,
+        repository,
+        store,
+        progress: progress.report,
+        fallbackPolicy: hosted.organisationPolicy,
+        workflows: hosted.workflows,
+      },
+      { base, head: headSha, selection: { suites: [], cases: [] }, signal, asker: { user, pull, fork } },
+    );
+  } finally {
+    await progress.settle();
+    await repository.close();
+    await store.close();
+  }
+}

@@ -1,0 +1,42 @@
+import { noticeOvertaken } from '../../core/report/check-notices.ts';
+import type {
+  Attempt,
+  CheckOutput,
+  HostedRepository,
+  PullRequest,
+  ReviewLog,
+  ReviewRecord,
+} from '../../ports.ts';
+import { Overtaken } from './overtaken.ts';
+
+type Start = { record: ReviewRecord; notice: CheckOutput; attempt: Pick<Attempt, 'number'> };
+
+/**
+ * The check run of this head in progress, made once however often the review is tried. Rejects as `Overtaken` where another turn of
+ * the record began.
+ */
+export async function startCheck(
+  { records }: { records: ReviewLog },
+  { checks }: Pick<HostedRepository, 'checks'>,
+  { headSha }: Pick<PullRequest, 'headSha'>,
+  { record, notice, attempt }: Start,
+): Promise<number> {
+  const begin = async () => {
+    if (!(await records.isNewest(record))) throw new Overtaken();
+    const id = await checks.start(headSha, record.id, notice);
+    if (await records.setCheckRun(record, id)) return id;
+    // It is newer than the one of the turn that goes on, and would be in progress for ever.
+    await checks.conclude(id, 'cancelled', noticeOvertaken());
+    throw new Overtaken();
+  };
+  // A conclusion of before must not stand for the review that begins: its base, and so its policy, may be another.
+  if (record.wasConcluded && attempt.number === 1) return begin();
+  const known = record.isNew ? null : await checks.find(headSha, record.id);
+  // One that passed is of the review before: the attempt that should have begun another, or kept that it had concluded, died.
+  if (known === null || known.passed) return begin();
+  if (known.id !== record.checkRunId) {
+    if (!(await records.setCheckRun(record, known.id))) throw new Overtaken();
+    // What an attempt before this one said of an outage holds until there is better news.
+  } else if (attempt.number === 1) await checks.progress(known.id, notice);
+  return known.id;
+}

@@ -1,0 +1,49 @@
+import { formatProblem } from '../../core/artifact/problem.ts';
+import { parseRecorded } from '../../core/eval/recorded.ts';
+import { readSender, type Sender } from '../../core/eval/workflow/read-sender.ts';
+import type { Recordings } from '../../ports.ts';
+
+/** More faults of one kind say nothing more. */
+const MAX_NAMED = 5;
+
+export type RecordingDeps = {
+  recordings: Recordings;
+  /** Accounts whose repositories are reviewed, lower case. */
+  owners: ReadonlySet<string>;
+  /** Whether GitHub gave this token to a job, for this server, a short while ago. Rejects where its keys cannot be had. */
+  checkToken(token: string): Promise<{ ok: true; claims: unknown } | { ok: false; reason: string }>;
+};
+
+export type Identified =
+  | { ok: true; sender: Sender }
+  | { ok: false; kind: 'token' | 'owner'; reason: string };
+
+/** Who sends, by the token alone. */
+export async function identifySender(deps: RecordingDeps, token: string): Promise<Identified> {
+  const checked = await deps.checkToken(token);
+  if (!checked.ok) return { ...checked, kind: 'token' };
+  const read = readSender(checked.claims);
+  if (!read.ok) return { ...read, kind: 'token' };
+  if (!deps.owners.has(read.sender.owner.toLowerCase()))
+    return { ok: false, kind: 'owner', reason: `repositories of ${read.sender.owner} are not reviewed here` };
+  return read;
+}
+
+export type Taken =
+  | { kind: 'kept' | 'same'; outputs: number }
+  | { kind: 'other' }
+  | { kind: 'invalid'; problems: string[] };
+
+/** Keeps what a workflow sends of a suite at a commit, where all of it can be read. */
+export async function takeRecording(
+  { recordings }: RecordingDeps,
+  { repository, workflow, branch }: Sender,
+  of: { sha: string; suite: string },
+  text: string,
+): Promise<Taken> {
+  const read = parseRecorded('the body', text);
+  if (!read.ok) return { kind: 'invalid', problems: read.problems.slice(0, MAX_NAMED).map(formatProblem) };
+  if (read.outputs.size === 0) return { kind: 'invalid', problems: ['the body holds no outputs'] };
+  const kind = await recordings.keep({ repository, workflow, branch, ...of }, text);
+  return kind === 'other' ? { kind } : { kind, outputs: read.outputs.size };
+}

@@ -1,0 +1,176 @@
+import { type Detection, explainLost, findFault } from '../../core/artifact/detect.ts';
+import { diffArtifacts } from '../../core/artifact/diff.ts';
+import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
+import { type ArtifactPair, pairArtifacts } from '../../core/artifact/references/pair-artifacts.ts';
+import type { Artifact, BrokenArtifact, Change, LintFinding } from '../../core/artifact/types.ts';
+import { type ArtifactTree, asFile } from './artifact-tree.ts';
+import { findDependents } from './find-dependents.ts';
+import { findMissing } from './find-missing.ts';
+import { assignRoles, findRoles, readPolicyReferrals } from './find-referred.ts';
+import { openReferrers } from './find-referrers.ts';
+import type { Sides } from './read-sides.ts';
+
+export type FoundChanges = {
+  changes: Change[];
+  /** Files of the head that are artifacts by name and cannot be read as one. */
+  broken: BrokenArtifact[];
+  /** What parsers found in the head's files, and not in the base's. */
+  warnings: LintFinding[];
+  /** The artifacts of the changed files; the base's at the places of the head's. */
+  artifacts: { base: Artifact[]; head: Artifact[] };
+  /** Which file includes which, as far as it leads to something that changed. */
+  includes: Edge[];
+  /** Files that changed in what counts, whether they are artifacts or are included by one. */
+  changed: ReadonlySet<string>;
+};
+
+type ChangedFile = { path: string; oldPath: string; now: Detection; then: Detection; lost: BrokenArtifact[] };
+
+/**
+ * Finds what changed between the sides in the artifacts' own terms, and what includes it. Reads changed files, and of the
+ * others those that may include one.
+ */
+export async function findChanges(sides: Sides): Promise<FoundChanges> {
+  const { base, head } = sides;
+  const referrals = await readPolicyReferrals(sides.tip);
+  // Also what did not change may be a target of a suite.
+  for (const tree of [base, head]) tree.refer(assignRoles(tree.snapshot.files.keys(), [], referrals));
+  const referrers = openReferrers(head, new Set(sides.changedFiles));
+  const files = await readChangedFiles(sides, (plain, artifacts) =>
+    findRoles(sides, plain, artifacts, referrals, referrers),
+  );
+  const pairs = pairArtifacts(
+    files.map(({ now, then }) => ({ before: then.artifacts, after: now.artifacts })),
+  );
+  // What cannot be read any more has not been removed; it is reported as a problem.
+  const unread = new Set(
+    files.flatMap(({ now, then, lost }) => (now.broken.length + lost.length > 0 ? then.artifacts : [])),
+  );
+  const direct: Change[] = [];
+  for (const { base: was, head: is } of pairs) {
+    if (was !== null && is === null && unread.has(was)) continue;
+    const change = await diffArtifacts(was, is);
+    if (change !== null) direct.push(change);
+  }
+  const heads = files.flatMap(({ now }) => now.artifacts);
+  const { changes, includes, changed } = await findDependents(sides, direct, heads, referrers);
+  return {
+    changes,
+    broken: files.flatMap(({ now, lost }) => [...now.broken, ...lost]),
+    warnings: [
+      ...files.flatMap(({ now, then }) => withoutEarlier(now.warnings, then.warnings)),
+      ...(await lintReferences(sides, pairs, changes)),
+    ],
+    artifacts: { base: placeBases(files, pairs), head: heads },
+    includes,
+    changed,
+  };
+}
+
+/** The artifacts of the files that changed. `rolesOf` says of those that hold none what they are to others. */
+async function readChangedFiles(
+  { base, head, renames, changedFiles }: Sides,
+  rolesOf: (plain: readonly string[], artifacts: readonly Artifact[]) => ReturnType<typeof findRoles>,
+): Promise<ChangedFile[]> {
+  const moved = new Set(renames.values());
+  const paths = changedFiles.filter((path) => !moved.has(path) || head.snapshot.files.has(path));
+  const oldPaths = paths.map((path) => (base.snapshot.files.has(path) ? path : (renames.get(path) ?? path)));
+  const detect = () => Promise.all([base.detectAll(oldPaths), head.detectAll(paths)]);
+  let [before, after] = await detect();
+  const all = [...before.values(), ...after.values()].flatMap(({ artifacts }) => artifacts);
+  const isPlain = (path: string, old: string) =>
+    [before.get(old), after.get(path)].every(
+      (found) => (found?.artifacts.length ?? 0) + (found?.broken.length ?? 0) === 0,
+    );
+  const plain = paths.flatMap((path, i) =>
+    isPlain(path, oldPaths[i] ?? path) ? [path, oldPaths[i] ?? path] : [],
+  );
+  const roles = new Map(await rolesOf([...new Set(plain)], all));
+  if (roles.size > 0) {
+    for (const [i, path] of paths.entries()) {
+      const role = roles.get(path) ?? roles.get(oldPaths[i] ?? path);
+      if (role !== undefined) roles.set(path, role).set(oldPaths[i] ?? path, role);
+    }
+    base.refer(roles);
+    head.refer(roles);
+    [before, after] = await detect();
+  }
+  const nothing: Detection = { artifacts: [], broken: [], warnings: [] };
+  return Promise.all(
+    paths.map(async (path, i) => {
+      const oldPath = oldPaths[i] ?? path;
+      const [now, then] = [after.get(path) ?? nothing, before.get(oldPath) ?? nothing];
+      const lost = await findLost(path, then.artifacts, now, head);
+      return {
+        path,
+        oldPath,
+        now,
+        then,
+        lost: lost ?? (await findHidden(path, oldPath, { now, then, base, head })),
+      };
+    }),
+  );
+}
+
+/** What a file held whose name alone does not say that it is an artifact: the base knows that it was one. */
+async function findLost(
+  path: string,
+  before: readonly Artifact[],
+  now: Detection,
+  head: ArtifactTree,
+): Promise<BrokenArtifact[] | null> {
+  const [was] = before;
+  if (was === undefined || now.artifacts.length + now.broken.length > 0) return null;
+  const file = asFile(await head.read(path));
+  const lost = file === null ? null : explainLost(path, was, file);
+  return lost === null ? null : [lost];
+}
+
+/**
+ * What a syntax error that the change brings hides: of source code with one, only what stands apart from it is read, and
+ * the rest would look as if it had been removed. An error that the base has as well hid the same there.
+ */
+async function findHidden(
+  path: string,
+  oldPath: string,
+  { now, then, base, head }: Record<'now' | 'then', Detection> & Record<'base' | 'head', ArtifactTree>,
+): Promise<BrokenArtifact[]> {
+  const identityOf = ({ kind, name }: Artifact) => `${kind} ${name}`;
+  const present = new Set(now.artifacts.map(identityOf));
+  const gone = then.artifacts.find((artifact) => !present.has(identityOf(artifact)));
+  if (gone === undefined) return [];
+  const [after, before] = await Promise.all(
+    [head.read(path), base.read(oldPath)].map(async (read) => asFile(await read)),
+  );
+  if (!after || !before || !('text' in after) || !('text' in before)) return [];
+  const fault = findFault(path, after.text, gone.format);
+  if (fault === null || findFault(oldPath, before.text, gone.format) !== null) return [];
+  return [{ path, kind: gone.kind, format: gone.format, problems: [fault] }];
+}
+
+/** What the base's file was warned of as well was not caused by this change. */
+function withoutEarlier(warnings: readonly LintFinding[], earlier: readonly LintFinding[]): LintFinding[] {
+  const identityOf = ({ rule, message }: LintFinding) => JSON.stringify([rule, message]);
+  const known = new Set(earlier.map(identityOf));
+  return warnings.filter((warning) => !known.has(identityOf(warning)));
+}
+
+/** The base's artifacts at the paths where the head has them, so that what moved is not found anew. */
+function placeBases(files: readonly ChangedFile[], pairs: readonly ArtifactPair[]): Artifact[] {
+  const paths = new Map(files.flatMap(({ path, then }) => then.artifacts.map((one) => [one, path] as const)));
+  for (const { base, head } of pairs) if (base !== null && head !== null) paths.set(base, head.path);
+  return [...paths].map(([artifact, path]) => ({ ...artifact, path }));
+}
+
+/** References that lead nowhere, of what changed and of what includes it. */
+async function lintReferences(
+  { base, head }: Sides,
+  pairs: readonly ArtifactPair[],
+  changes: readonly Change[],
+): Promise<LintFinding[]> {
+  const bases = new Map(changes.map((change) => [change.head, change.base]));
+  for (const { base: was, head: is } of pairs) bases.set(is, was);
+  const artifacts = [...bases.keys()].filter((artifact) => artifact !== null);
+  const baseOf = (artifact: Artifact) => bases.get(artifact) ?? null;
+  return findMissing(artifacts, head.snapshot, { snapshot: base.snapshot, baseOf });
+}

@@ -1,0 +1,52 @@
+import type { LintFinding } from '../../core/artifact/types.ts';
+import { calibrationKey, judgeModels } from '../../core/eval/calibration-key.ts';
+import type { PlannedSuite } from '../../core/eval/plan.ts';
+import type { Calibrations, Clock, Models, StoredCalibration } from '../../ports.ts';
+
+/** A judge that is served under one name changes; older measurements say nothing of today's. */
+export const MAX_CALIBRATION_AGE_MS = 30 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export type CalibrationDeps = { calibrations: Calibrations; models: Pick<Models, 'identity'>; clock: Clock };
+
+/** The suites with the noise floors that were measured, in place of the assumed one, and a note on each. */
+export async function applyCalibration(
+  suites: readonly PlannedSuite[],
+  { calibrations, models, clock }: CalibrationDeps,
+): Promise<{ suites: PlannedSuite[]; notes: LintFinding[] }> {
+  const notes: LintFinding[] = [];
+  const applied: PlannedSuite[] = [];
+  for (const planned of suites) {
+    const { suite } = planned;
+    const metrics: PlannedSuite['metrics'] = [];
+    for (const metric of planned.metrics) {
+      const key = metric.judged ? calibrationKey(suite, metric.name, models.identity) : null;
+      const found = key === null ? null : await calibrations.find(key);
+      const age = found === null ? 0 : clock.now() - found.at;
+      // Of a clock that was set back, nobody knows how old it is.
+      const usable = found !== null && age >= 0 && age <= MAX_CALIBRATION_AGE_MS;
+      metrics.push(usable ? { ...metric, noiseFloor: found.noiseFloor } : metric);
+      if (found === null) continue;
+      const judges = (judgeModels(suite, metric.name) ?? []).join(', ');
+      const subject = `${suite.name}: \`${metric.name}\` by ${judges}`;
+      notes.push(toNote(suite.origin.path, `${subject} ${usable ? describe(found, age) : describeOld(age)}`));
+    }
+    applied.push({ ...planned, metrics });
+  }
+  return { suites: applied, notes };
+}
+
+function toNote(path: string, message: string): LintFinding {
+  return { rule: 'judge-noise', severity: 'note', path, line: 1, message };
+}
+
+function describe({ noiseFloor, runs, cases }: StoredCalibration, age: number): string {
+  const days = Math.floor(age / DAY_MS);
+  const when = days === 0 ? 'today' : days === 1 ? 'a day ago' : `${days} days ago`;
+  return `has a noise floor of ${noiseFloor.toFixed(3)}, measured ${when} (${runs} runs of ${cases} cases)`;
+}
+
+function describeOld(age: number): string {
+  const days = Math.floor(age / DAY_MS);
+  return `was calibrated ${days} days ago, too long to count; \`promptgate calibrate\` measures it again`;
+}

@@ -1,0 +1,208 @@
+import { digestOf } from '../../core/artifact/digest.ts';
+import { requestUserTurn } from '../../core/eval/agent/simulated-user.ts';
+import { EMPTY_OUTPUT } from '../../core/eval/empty-output.ts';
+import { isSkipped, type PlannedRequest, type PlannedSuite } from '../../core/eval/plan.ts';
+import { decideWithoutJudge, scoreWithoutJudge } from '../../core/eval/scorers/apply.ts';
+import type { ScoringTask } from '../../core/eval/scoring.ts';
+import type { Case, Side, TrialRequest } from '../../core/eval/types.ts';
+import type { Models } from '../../ports.ts';
+import {
+  ASSUMED_OUTPUT_TOKENS,
+  ASSUMED_RESULT_TOKENS,
+  type CountTokens,
+  countTurns,
+  passageTokens,
+  type UsdRange,
+} from './estimate-tokens.ts';
+
+/** Calls of models beside the target's, and what they cost; from the fewest to the most that the gate can ask for. */
+export type Calls = { calls: { low: number; high: number }; usd: UsdRange };
+type Costs = { models: Pick<Models, 'price'>; count: CountTokens };
+
+const NO_CALLS: Calls = { calls: { low: 0, high: 0 }, usd: { low: 0, high: 0 } };
+
+/**
+ * What judges are asked: at the least once for both sides, whose answers may be the same, and as often as votes that agree
+ * take. `more`: how many times the first pass the gate can ask for at most. Null: no judge is asked.
+ */
+export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
+  const { judge, repeats } = suite.suite;
+  const ask = (testCase: Case, tasks: readonly ScoringTask[], request: TrialRequest) =>
+    addAll(askedOnce(tasks, testCase).map((task) => estimateTask(task, testCase, request, judge, costs)));
+  const paired = suite.cases
+    .filter((planned) => !isSkipped(suite, planned))
+    .map(({ case: testCase, tasks, base, head }) => {
+      const sides = [base, head].map(({ request }) => ask(testCase, tasks, request));
+      const pairs = tasks.map((task) => estimatePair(task, testCase, { base, head }, judge, costs));
+      return times(addAll([spanOf(sides), ...pairs]), repeats);
+    });
+  const added = suite.newCases.map((one) => ask(one.case, one.tasks, one.head.request));
+  return atMost(addAll([...paired, ...added]), more);
+}
+
+/** A judge of pairs: not at all where both answer the same, in one order where that is a tie, else in both. */
+function estimatePair(
+  { use, scorer, options }: ScoringTask,
+  testCase: Case,
+  sides: Record<Side, PlannedRequest>,
+  suiteJudge: string | null,
+  { models, count }: Costs,
+): Calls {
+  const model = use.judge ?? suiteJudge;
+  if (scorer.kind !== 'pair_judge' || model === null) return NO_CALLS;
+  const known = ({ request }: PlannedRequest) => (request.kind === 'recorded' ? request.output : null);
+  const [base, head] = [known(sides.base), known(sides.head)];
+  const both = base !== null && head !== null;
+  if (both && decideWithoutJudge(scorer, options, { base, head }) !== null) return NO_CALLS;
+  const input = { case: testCase, options, first: base ?? EMPTY_OUTPUT, second: head ?? EMPTY_OUTPUT };
+  const { messages } = scorer.request(input, 'nonce');
+  const shown = count(messages.map(({ content }) => content).join('\n'));
+  const unknown = [base, head].filter((output) => output === null).length;
+  const passages = [sides.base, sides.head].reduce(
+    (sum, { request }) => sum + (request.kind === 'retrieval' ? passageTokens(request.settings) : 0),
+    0,
+  );
+  const price = (size: 'low' | 'high') =>
+    models.price(model, {
+      inputTokens: shown + unknown * ASSUMED_OUTPUT_TOKENS[size] + (size === 'high' ? passages : 0),
+      outputTokens: ASSUMED_OUTPUT_TOKENS[size],
+      cachedInputTokens: 0,
+    });
+  const calls = { low: both ? 1 : 0, high: 2 };
+  return { calls, usd: toRange(price('low'), price('high'), calls) };
+}
+
+/** Metrics that differ only in what they make of a judge's reply ask it once. */
+function askedOnce(tasks: readonly ScoringTask[], testCase: Case): ScoringTask[] {
+  const byVotes = [...tasks].sort((a, b) => (a.use.votes ?? 1) - (b.use.votes ?? 1));
+  const keyOf = ({ use: { judge }, scorer, options }: ScoringTask) => {
+    if (scorer.kind !== 'judge') return scorer;
+    const request = scorer.request({ case: testCase, output: EMPTY_OUTPUT, options }, 'nonce');
+    return digestOf({ judge, request });
+  };
+  return [...new Map(byVotes.map((task) => [keyOf(task), task])).values()];
+}
+
+function estimateTask(
+  { use, scorer, options }: ScoringTask,
+  testCase: Case,
+  request: TrialRequest,
+  suiteJudge: string | null,
+  { models, count }: Costs,
+): Calls {
+  const model = use.judge ?? suiteJudge;
+  if (scorer.kind !== 'judge' || model === null) return NO_CALLS;
+  const known = request.kind === 'recorded' ? request.output : null;
+  const input = { case: testCase, output: known ?? EMPTY_OUTPUT, options };
+  if (known !== null && scoreWithoutJudge(scorer, input) !== null) return NO_CALLS;
+  const shown = count(
+    scorer
+      .request(input, 'nonce')
+      .messages.map(({ content }) => content)
+      .join('\n'),
+  );
+  const passages = request.kind === 'retrieval' ? passageTokens(request.settings) : 0;
+  const votes = use.votes ?? 1;
+  const calls = { low: (votes + 1) / 2, high: votes };
+  const price = (size: 'low' | 'high') => {
+    const steps = scorer.readsSteps === true ? countShownSteps(request)[size] : 1;
+    const answer = known === null ? shownTokens(ASSUMED_OUTPUT_TOKENS[size], steps) : 0;
+    const inputTokens = shown + answer + (size === 'high' ? passages : 0);
+    return models.price(model, {
+      inputTokens,
+      outputTokens: ASSUMED_OUTPUT_TOKENS[size],
+      cachedInputTokens: 0,
+    });
+  };
+  return { calls, usd: toRange(price('low'), price('high'), calls) };
+}
+
+/** Characters that a judge is shown of a conversation at most are about four to a token. */
+const MAX_SHOWN_TOKENS = 15_000;
+
+/** Of the steps of a run; each but the last has a result, or what a user said. */
+function shownTokens(answer: number, steps: number): number {
+  return Math.min(MAX_SHOWN_TOKENS, steps * answer + (steps - 1) * ASSUMED_RESULT_TOKENS);
+}
+
+function countShownSteps(request: TrialRequest): { low: number; high: number } {
+  if (request.kind !== 'agent') return { low: 1, high: 1 };
+  const turns = countTurns(request);
+  return { low: turns.low, high: turns.high * request.limits.steps };
+}
+
+/** What models that play users are asked: after every answer, and for the first message where the case has none. Null: there is none. */
+export function estimateUsers(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
+  const { repeats } = suite.suite;
+  const paired = suite.cases
+    .filter((planned) => !isSkipped(suite, planned))
+    .flatMap(({ base, head }) =>
+      [base, head].map(({ request }) => times(estimateUser(request, costs), repeats)),
+    );
+  const added = suite.newCases.map(({ head }) => estimateUser(head.request, costs));
+  return atMost(addAll([...paired, ...added]), more);
+}
+
+function estimateUser(trial: TrialRequest, { models, count }: Costs): Calls {
+  if (trial.kind !== 'agent' || trial.conversation?.kind !== 'simulated') return NO_CALLS;
+  const { conversation, request } = trial;
+  const first = requestUserTurn(conversation, [], 'nonce');
+  const shown = count(first.messages.map(({ content }) => content).join('\n'));
+  const opening = request.messages.some(({ role }) => role === 'user') ? 0 : 1;
+  const calls = { low: 1 + opening, high: conversation.maxTurns + opening };
+  // Every call shows all that was said before it: of n calls the k-th has k answers and k messages more than the first.
+  const price = (size: 'low' | 'high') => {
+    const said = ASSUMED_OUTPUT_TOKENS[size];
+    const n = calls[size];
+    return models.price(conversation.model, {
+      inputTokens: n * shown + said * n * n,
+      outputTokens: n * said,
+      cachedInputTokens: 0,
+    });
+  };
+  return { calls, usd: toRange(price('low'), price('high'), { low: 1, high: 1 }) };
+}
+
+function toRange(low: number | null, high: number | null, calls: Calls['calls']): UsdRange {
+  return low === null || high === null ? null : { low: low * calls.low, high: high * calls.high };
+}
+
+/** Of two sides that may be one: the less of both at least, all of both at most. */
+function spanOf(sides: readonly Calls[]): Calls {
+  const both = addAll(sides);
+  const least = Math.min(...sides.map(({ calls }) => calls.low));
+  const cheapest = Math.min(...sides.map(({ usd }) => usd?.low ?? 0));
+  return {
+    calls: { ...both.calls, low: least },
+    usd: both.usd === null ? null : { ...both.usd, low: cheapest },
+  };
+}
+
+function addAll(all: readonly Calls[]): Calls {
+  return all.reduce(
+    (sum, { calls, usd }): Calls => ({
+      calls: { low: sum.calls.low + calls.low, high: sum.calls.high + calls.high },
+      usd:
+        sum.usd === null || usd === null
+          ? null
+          : { low: sum.usd.low + usd.low, high: sum.usd.high + usd.high },
+    }),
+    NO_CALLS,
+  );
+}
+
+function times({ calls, usd }: Calls, factor: number): Calls {
+  const scale = ({ low, high }: { low: number; high: number }) => ({
+    low: low * factor,
+    high: high * factor,
+  });
+  return { calls: scale(calls), usd: usd === null ? null : scale(usd) };
+}
+
+function atMost({ calls, usd }: Calls, more: number): Calls | null {
+  if (calls.high === 0) return null;
+  return {
+    calls: { low: calls.low, high: Math.ceil(calls.high * more) },
+    usd: usd === null ? null : { low: usd.low, high: usd.high * more },
+  };
+}

@@ -1,0 +1,54 @@
+import { isDatedModel, makerOf } from '../../core/artifact/model-id.ts';
+import type { LintFinding } from '../../core/artifact/types.ts';
+import { findScorer } from '../../core/eval/scorers/index.ts';
+import { asksJudge } from '../../core/eval/scorers/types.ts';
+import type { Suite } from '../../core/eval/types.ts';
+
+type Judged = { suite: Suite; models: { base: string | null; head: string | null } };
+
+/** Suites whose judge grades a model of its own maker, where the base's model was of another. */
+export function findNewJudgeFamilies(suites: readonly Judged[]): LintFinding[] {
+  return suites.flatMap(({ suite, models: { base, head } }) =>
+    judgesOf(suite).flatMap((judge) =>
+      isFamily(judge, head) && !isFamily(judge, base) ? [familyFinding(suite, judge, head)] : [],
+    ),
+  );
+}
+
+/** Everything that is doubtful of the judges of a repository as it is. */
+export function findJudgeFaults(suites: readonly Judged[]): LintFinding[] {
+  const found = suites.flatMap(({ suite, models: { head } }) =>
+    judgesOf(suite).flatMap((judge) => [
+      ...(isFamily(judge, head) ? [familyFinding(suite, judge, head)] : []),
+      ...(isUnpinned(judge) ? [unpinnedFinding(suite, judge)] : []),
+    ]),
+  );
+  // Ten suites with one judge have one judge that is not pinned.
+  return [...new Map(found.map((one) => [`${one.path} ${one.message}`, one])).values()];
+}
+
+function judgesOf({ scorers, cases, judge }: Suite): string[] {
+  const uses = [...scorers, ...cases.flatMap((one) => one.scorers)];
+  const asked = uses.filter((use) => asksJudge(findScorer(use.scorer)));
+  return [...new Set(asked.flatMap((use) => use.judge ?? judge ?? []))];
+}
+
+function isFamily(judge: string, model: string | null): boolean {
+  const maker = makerOf(judge);
+  return maker !== null && model !== null && makerOf(model) === maker;
+}
+
+/** Whoever runs a model on a machine of his own decides when it changes. */
+function isUnpinned(judge: string): boolean {
+  return makerOf(judge) !== null && !/^(local|ollama|vllm)[/:]/.test(judge) && !isDatedModel(judge);
+}
+
+function familyFinding({ name, origin }: Suite, judge: string, model: string | null): LintFinding {
+  const message = `the judge ${judge} grades ${model}, a model of its own maker, in suite ${name}; a judge of another maker favours neither side`;
+  return { rule: 'judge-family', severity: 'warning', path: origin.path, line: 1, message };
+}
+
+function unpinnedFinding({ origin }: Suite, judge: string): LintFinding {
+  const message = `the judge ${judge} names no dated revision: its grades can change without a commit`;
+  return { rule: 'judge-unpinned', severity: 'note', path: origin.path, line: 1, message };
+}

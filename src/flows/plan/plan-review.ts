@@ -1,0 +1,174 @@
+import { lintArtifacts } from '../../core/artifact/lint.ts';
+import type { Problem } from '../../core/artifact/problem.ts';
+import type { Change, LintFinding } from '../../core/artifact/types.ts';
+import { type EvalPlan, makePlan, type PlannedSuite } from '../../core/eval/plan.ts';
+import type { NestedPolicy } from '../../core/policy/nested.ts';
+import type { Policy } from '../../core/policy/parse.ts';
+import type { Models } from '../../ports.ts';
+import { applyLintPolicy } from '../change/apply-lint-policy.ts';
+import { type Heirs, listHeirs } from '../change/find-artifacts.ts';
+import { findChanges } from '../change/find-changes.ts';
+import type { Sides } from '../change/read-sides.ts';
+import { applyCalibration, type CalibrationDeps } from './apply-calibration.ts';
+import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
+import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
+import { findCoverage } from './find-coverage.ts';
+import { findNewJudgeFamilies } from './find-judge-faults.ts';
+import { findLeaks } from './find-leaks.ts';
+import { mendsBase } from './find-mended.ts';
+import { findUnknownMocks } from './find-unknown-mocks.ts';
+import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
+import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
+import { resolveTarget } from './resolve-target.ts';
+import { explainEmpty, findUnknown, narrow, type Selection } from './select-suites.ts';
+import { type Elsewhere, placeElsewhere } from './targets/elsewhere.ts';
+import { isSameToModels, reachesRequests, withUnseen } from './unseen-change.ts';
+
+export type { Selection } from './select-suites.ts';
+
+export type PlannedReview =
+  /** `mends`: merged, the change makes it valid. */
+  | { kind: 'invalid-policy'; problems: Problem[]; mends: boolean }
+  /** `--suite` or `--case` names what does not exist, or nothing that this change concerns. */
+  | { kind: 'empty-selection'; message: string }
+  | {
+      kind: 'planned';
+      /** The root's; what a directory's says is in its suites and in `blocked`. */
+      policy: Policy;
+      changes: Change[];
+      plan: EvalPlan;
+      /** Changed artifacts of which no suite's requests are made, or whose change leaves all of them the same. */
+      uncovered: string[];
+      /** Those of them that a policy wants covered. */
+      blocked: string[];
+      problems: Problem[];
+      lint: LintFinding[];
+    };
+
+/** Everything a review would do, before any model is called. */
+export async function planReview(
+  sides: Sides,
+  models: Pick<Models, 'status' | 'catalog'>,
+  selection: Selection,
+  fallback?: ReadFallback,
+  calibration?: CalibrationDeps,
+  elsewhere: Elsewhere = {},
+): Promise<PlannedReview> {
+  const read = await readPolicies(sides.tip, fallback);
+  if (!read.ok) {
+    const states = { tip: sides.tip, before: sides.base.snapshot, head: sides.head.snapshot };
+    return { kind: 'invalid-policy', problems: read.problems, mends: await mendsBase(states, fallback) };
+  }
+  const { policies } = read;
+  const found = await findChanges(sides);
+  const { changes } = found;
+  const selects = selection.suites.length + selection.cases.length > 0;
+  const touched = [...sides.changedFiles, ...changes.map(({ path }) => path)];
+  // Of many directories most have nothing to do with a change, and their datasets need not be read.
+  const isConcerned = ({ directory }: NestedPolicy) =>
+    selects || touched.some((path) => path.startsWith(`${directory}/`));
+  const collected = nameApart([
+    ...(await collectPolicySuites(policies, sides.tip, sides.head.snapshot, isConcerned)),
+    ...(await collectEmbeddedSuites(changes, sides, policies)),
+  ]);
+  const unknown = findUnknown(collected, selection);
+  if (unknown !== null) return { kind: 'empty-selection', message: unknown };
+
+  const heirs = listHeirs(changes);
+  const coverage = findCoverage(found, collected, policies);
+  const covered = new Set<Change>();
+  const suites: PlannedSuite[] = [];
+  const leftOut: PlannedSuite[] = [];
+  const concerned: ResolvedSuite[] = [];
+  for (const suite of collected) {
+    const asked = await resolveSuite(suite, sides, heirs);
+    const because = coverage.waysOf(asked);
+    if (because.length === 0) continue;
+    const resolved = await placeSuite(asked, sides, elsewhere);
+    concerned.push(resolved);
+    const guarded = coverage.guardedBy(resolved);
+    const chosen = narrow(resolved, selection);
+    const planned =
+      chosen === null
+        ? leaveOut(resolved, changes)
+        : withUnseen(await planSuite(chosen, changes, models), chosen, guarded);
+    (chosen === null ? leftOut : suites).push({ ...planned, because });
+    // What was left out is listed as such; whether it would have measured the change is not known.
+    const covers = chosen !== resolved || reachesRequests(planned);
+    for (const change of guarded) if (covers || isSameToModels(change)) covered.add(change);
+  }
+  if (selects && changes.length > 0 && suites.length === 0)
+    return { kind: 'empty-selection', message: explainEmpty(leftOut) };
+  const { root } = policies;
+  const own = await reviewHeadPolicies(sides.tip, sides.head.snapshot, policies, fallback);
+  const uncovered = coverage.listUncovered(covered);
+  const measured =
+    calibration === undefined ? { suites, notes: [] } : await applyCalibration(suites, calibration);
+  return {
+    kind: 'planned',
+    policy: root,
+    changes,
+    plan: makePlan([...measured.suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
+    uncovered: uncovered.names,
+    blocked: uncovered.blocked,
+    problems: [...own.problems, ...found.broken.flatMap((broken) => broken.problems)],
+    // What a policy says of the free checks hides nothing of what is done to the policy.
+    lint: [
+      ...own.findings,
+      ...applyLintPolicy(
+        [
+          ...found.warnings,
+          ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
+          ...findLeaks(concerned),
+          ...findUnknownMocks(concerned),
+          ...findNewJudgeFamilies(suites),
+          ...measured.notes,
+          ...read.notes,
+          ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
+        ],
+        policies,
+      ),
+    ],
+  };
+}
+
+/** Two prompts of one name are two suites: metrics are known by their suite's name, and one must not stand for both. */
+export function nameApart(collected: readonly CollectedSuite[]): CollectedSuite[] {
+  const taken = new Set<string>();
+  return collected.map((one) => {
+    const { name, origin } = one.suite;
+    const longer = `${name} (${origin.path})`;
+    let free = taken.has(name) ? longer : name;
+    for (let i = 2; taken.has(free); i++) free = `${longer} ${i}`;
+    taken.add(free);
+    return free === name ? one : { ...one, suite: { ...one.suite, name: free } };
+  });
+}
+
+function toWarning({ path, line, expected, found, hint }: Problem): LintFinding {
+  const message = `expected ${expected}, found ${found}.${hint === undefined ? '' : ` ${hint}`}`;
+  return { rule: 'dataset', severity: 'warning', path, line, message };
+}
+
+async function resolveSuite(collected: CollectedSuite, sides: Sides, heirs: Heirs): Promise<ResolvedSuite> {
+  if (collected.resolved !== undefined) return { ...collected, ...collected.resolved };
+  const { suite } = collected;
+  const [base, head] = await Promise.all([
+    resolveTarget(suite, sides.base),
+    resolveTarget(suite, sides.head, heirs),
+  ]);
+  return { ...collected, base, head };
+}
+
+/** Only of suites that the change concerns: others are asked about elsewhere, and may be waited for. */
+async function placeSuite(
+  resolved: ResolvedSuite,
+  sides: Sides,
+  elsewhere: Elsewhere,
+): Promise<ResolvedSuite> {
+  const [base, head] = await Promise.all([
+    placeElsewhere(resolved.base, 'base', sides.base.snapshot, elsewhere),
+    placeElsewhere(resolved.head, 'head', sides.head.snapshot, elsewhere),
+  ]);
+  return { ...resolved, base, head };
+}

@@ -1,0 +1,39 @@
+import type { Suite } from '../../core/eval/types.ts';
+import type { ArtifactTree } from '../change/artifact-tree.ts';
+import type { Heirs } from '../change/find-artifacts.ts';
+import { resolveAgent } from './targets/agent.ts';
+import { resolveHttp } from './targets/http.ts';
+import { resolvePrompt } from './targets/prompt.ts';
+import { resolveRag } from './targets/rag.ts';
+import { resolveRecorded } from './targets/recorded.ts';
+import { resolveTools } from './targets/tools.ts';
+import type { Resolution, Where } from './targets/types.ts';
+import { resolveWorkflow } from './targets/workflow.ts';
+
+/**
+ * Reads what a suite's target is made of in one state of the repository. `heirs` are known on the head, of what the base's
+ * policy still calls by its old name. Never rejects on what files hold.
+ */
+export async function resolveTarget(
+  { name, target, covers }: Pick<Suite, 'name' | 'target' | 'covers'>,
+  tree: ArtifactTree,
+  heirs: Heirs = [],
+): Promise<Resolution> {
+  const where: Where = { covers, tree, heirs };
+  switch (target.kind) {
+    case 'prompt':
+      return resolvePrompt(target, where);
+    case 'tools':
+      return resolveTools(target, where);
+    case 'agent':
+      return resolveAgent(target, where);
+    case 'rag':
+      return resolveRag(target, where);
+    case 'http':
+      return resolveHttp(target, where);
+    case 'workflow':
+      return resolveWorkflow(name, target);
+    case 'recorded':
+      return resolveRecorded(name, target, where);
+  }
+}

@@ -1,0 +1,287 @@
+import type { Problem } from '../../core/artifact/problem.ts';
+import type { AggregateSpec } from '../../core/eval/observed.ts';
+import { countAtMost, isSkipped, type PlannedSuite } from '../../core/eval/plan.ts';
+import { findBrokenLimits } from '../../core/eval/scorers/latency.ts';
+import type { Side } from '../../core/eval/types.ts';
+import { decideReview, type ReviewFacts } from '../../core/gate/decide-review.ts';
+import { liesBelow, minVerdict } from '../../core/gate/min.ts';
+import { defaultPolicy, type Policy } from '../../core/policy/parse.ts';
+import { isElsewhere, listPolicyFiles, POLICY_PATH, READABLE } from '../../core/policy/policy-files.ts';
+import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../../core/report/model.ts';
+import type { Snapshot } from '../../ports.ts';
+import type { Sides } from '../change/read-sides.ts';
+import type { PlannedReview } from '../plan/plan-review.ts';
+import { type ReviewMetric, valueOver } from '../run/gate-data.ts';
+import type { PlanResult } from '../run/run-plan.ts';
+import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
+import { explainVerdict } from './explain-verdict.ts';
+import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
+import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
+
+type Planned = Extract<PlannedReview, { kind: 'planned' }>;
+
+/** The report of a review that ran. */
+export function assembleReport(
+  sides: Sides,
+  planned: Planned,
+  result: PlanResult,
+  seconds: number,
+): ReviewReport {
+  const { plan, policy, problems, uncovered, blocked } = planned;
+  const suites = plan.suites.map((suite) => reportSuite(suite, result, policy));
+  const facts = collectFacts(planned, result, suites);
+  const decided = decideReview(facts);
+  const broken = problems.length > 0 && decided.verdict !== 'fail';
+  const open = decided.verdict === 'pass' || decided.verdict === 'inconclusive';
+  const isBlocked = open && blocked.length > 0;
+  const verdict: Verdict = broken ? 'error' : isBlocked ? 'fail' : decided.verdict;
+  const reason = broken
+    ? explainBroken(problems)
+    : isBlocked
+      ? `No suite covers ${blocked.join(', ')}, and the policy asks for one.`
+      : explainVerdict(decided, suites, result.failures);
+  const { spending } = result;
+  return {
+    ...frame(sides, blocked.length > 0 ? withUncovered(policy, 'block') : policy, seconds),
+    verdict,
+    reason,
+    strength: verdict === 'pass' ? decided.strength : null,
+    inputs: digestPlanned(planned, decided.reasons),
+    changes: planned.changes,
+    suites,
+    uncovered,
+    problems,
+    lint: planned.lint,
+    cost: {
+      ...spending,
+      plannedTrials: plan.suites.reduce((sum, suite) => sum + countAtMost(suite), 0),
+      budgetUsd: policy.perReviewUsd,
+      seconds,
+    },
+    exit: broken && brokenPolicy(problems) !== null ? 2 : exitOf(verdict, policy),
+  };
+}
+
+function explainBroken(problems: readonly Problem[]): string {
+  const policy = brokenPolicy(problems);
+  if (policy !== null) return `This change makes the policy ${policy} invalid.`;
+  return `${problems.length === 1 ? 'A changed file' : `${problems.length} places in changed files`} cannot be read.`;
+}
+
+/** A policy that the change breaks: merged, it would stop every review. */
+function brokenPolicy(problems: readonly Problem[]): string | null {
+  return listPolicyFiles(problems.map(({ path }) => path))[0] ?? null;
+}
+
+/** The policy as it applies to this change, where a directory's own says something else. */
+function withUncovered(policy: Policy, uncovered: Policy['gate']['uncovered']): Policy {
+  return { ...policy, gate: { ...policy.gate, uncovered } };
+}
+
+/** No artifact changed. */
+export function reportSkipped(sides: Sides, planned: Planned, seconds: number): ReviewReport {
+  const { policy, lint } = planned;
+  return {
+    ...frame(sides, policy, seconds),
+    inputs: digestPlanned({ ...planned, plan: { ...planned.plan, suites: [] } }, []),
+    verdict: 'skipped',
+    reason: 'No AI artifacts changed.',
+    lint,
+    exit: 0,
+  };
+}
+
+/** The base's policy cannot be used, so nothing may be decided by it. */
+export function reportInvalidPolicy(
+  sides: Sides,
+  { problems, mends }: { problems: Problem[]; mends: boolean },
+  seconds: number,
+): ReviewReport {
+  const path = problems[0]?.path ?? POLICY_PATH;
+  // Nobody knows whether it lets the author accept. What mends it takes a maintainer, and there may be only one.
+  const gate = { ...defaultPolicy.gate, authorMayAccept: mends };
+  const framed = frame(sides, { ...defaultPolicy, path, gate }, seconds);
+  const where = isElsewhere(path) ? path : `${path} on ${sides.tip.ref}`;
+  const isUnread = problems[0]?.expected === READABLE;
+  const who = isElsewhere(path)
+    ? 'whoever may write there, or by a policy of its own here'
+    : 'a pull request';
+  const next = mends
+    ? 'This change mends it, and nothing else of it was judged: on GitHub a maintainer can accept it.'
+    : `Until it is mended by ${who}, nothing else can be judged or accepted. A branch that mends it has to be up to date.`;
+  const reason = `The policy ${where} ${isUnread ? 'cannot be read' : 'is not valid'}. ${next}`;
+  const inputs = digestUnjudged(sides, problems);
+  const policy = { ...framed.policy, mended: mends };
+  return { ...framed, policy, verdict: 'error', reason, inputs, problems, exit: 2 };
+}
+
+function frame(sides: Sides, { path, gate, outputs }: Policy, seconds: number): ReviewReport {
+  const { require, inconclusive, uncovered, effort, authorMayAccept, ownChanges } = gate;
+  return {
+    version: 1,
+    verdict: 'error',
+    reason: '',
+    strength: null,
+    inputs: null,
+    base: toRevision(sides.tip),
+    head: toRevision(sides.head.snapshot),
+    mergeBase: sides.mergeBase,
+    changes: [],
+    suites: [],
+    uncovered: [],
+    problems: [],
+    lint: [],
+    policy: {
+      path,
+      require,
+      inconclusive,
+      uncovered,
+      effort,
+      authorMayAccept,
+      ownChanges,
+      outputs,
+      mended: false,
+    },
+    cost: {
+      usd: 0,
+      cachedUsd: 0,
+      unpricedCalls: 0,
+      trials: 0,
+      cachedTrials: 0,
+      plannedTrials: 0,
+      budgetUsd: null,
+      seconds,
+    },
+    exit: 4,
+  };
+}
+
+function toRevision({ ref, sha, worktree }: Snapshot): ReviewReport['base'] {
+  return { ref, sha, worktree };
+}
+
+function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): ReportSuite {
+  const own = result.metrics.filter((metric) => metric.suite === suite);
+  const states = result.states.filter((state) => state.suite === suite);
+  const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, policy.gate.margin)]));
+  const metrics = own.flatMap((metric) => reportMetric(metric, result, states, policy.gate.margin) ?? []);
+  return {
+    name: suite.suite.name,
+    covers: suite.guards,
+    model: suite.models.head,
+    metrics,
+    cases: reportCases(suite, states, { metrics: own, moved, outputs: policy.outputs }),
+    newCases: reportNewCases(suite, result.newRuns, policy.outputs),
+    removedCases: suite.removedCases,
+    identicalCases: suite.cases.filter((planned) => isSkipped(suite, planned)).length,
+    totalCases: suite.cases.length,
+    ...reportSteps(suite, states),
+    notEvaluated: [
+      ...suite.obstacles.map(toNotEvaluated),
+      ...own.flatMap((metric) => explainUndecided(metric, result)),
+    ],
+    mustPassBroken: result.mustPass
+      .filter((one) => one.suite === suite && one.broken === true)
+      .map(({ caseId, headFailed, runs }) => ({ caseId, headFailed, runs })),
+  };
+}
+
+function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][number]): NotEvaluated {
+  return { metric, reason, fix };
+}
+
+const NO_SCORE = 'no case has a score on both sides';
+/** Why a metric that is no mean counts nothing. */
+const NOTHING_COUNTED: Record<AggregateSpec['kind'], string> = {
+  precision: 'none of the labels that it counts was expected or predicted',
+  recall: 'none of the labels that it counts was expected or predicted',
+  f1: 'none of the labels that it counts was expected or predicted',
+  rmse: NO_SCORE,
+  auc: 'it ranks positive cases against others, and no case of one of these kinds has a score on both sides',
+};
+
+/** A metric that was planned and that nothing is known about. */
+function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluated[] {
+  const decision = result.decisions.get(metric.id);
+  if (decision !== undefined && decision.cases > 0) return [];
+  const timed = metric.metric.scale === 'ms' && result.spending.cachedTrials > 0;
+  const failure = result.failures[0]?.message;
+  const reason = timed
+    ? 'the base’s answers come from the cache, and timings of another run are not compared'
+    : result.stopped === 'budget'
+      ? 'the budget was spent first'
+      : (failure ??
+        (metric.metric.aggregate === undefined ? NO_SCORE : NOTHING_COUNTED[metric.metric.aggregate.kind]));
+  return [{ metric: metric.metric.name, reason, fix: null }];
+}
+
+function collectFacts(
+  { plan, policy }: Planned,
+  result: PlanResult,
+  suites: readonly ReportSuite[],
+): ReviewFacts {
+  const blocking = result.metrics.filter(({ metric }) => metric.gate === 'block');
+  const decisions = blocking.flatMap(({ id }) => result.decisions.get(id) ?? []);
+  const undecided = blocking.filter(({ id }) => (result.decisions.get(id)?.cases ?? 0) === 0);
+  const unknown = result.mustPass.filter((one) => one.broken === null);
+  return {
+    metrics: decisions.filter((decision) => decision.cases > 0),
+    pairs: new Map(blocking.map((metric) => [metric.id, countPairs(metric, result.states)])),
+    mustPassBroken: suites.flatMap(({ name, mustPassBroken }) =>
+      mustPassBroken.map(({ caseId }) => ({ suite: name, caseId })),
+    ),
+    belowMin: blocking.filter((metric) => isBelow(metric, result)).map(({ id }) => id),
+    notEvaluated: [
+      ...plan.suites.flatMap(({ suite, obstacles }) =>
+        obstacles.filter((one) => one.blocks).map(({ metric }) => ({ suite: suite.name, metric })),
+      ),
+      ...undecided.map(({ suite, metric }) => ({ suite: suite.suite.name, metric: metric.name })),
+      ...unknown.map(({ suite }) => ({ suite: suite.suite.name, metric: 'must_pass' })),
+    ],
+    stopped: result.stopped,
+    require: policy.gate.require,
+  };
+}
+
+/** An absolute limit that the head breaks and the base did not: a `min`, or a latency quantile. */
+function isBelow(metric: ReviewMetric, result: PlanResult): boolean {
+  const { min, name, scale } = metric.metric;
+  const states = result.states.filter(
+    (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
+  );
+  const scores = (side: Side) =>
+    states.flatMap((state) => {
+      const { cluster, weight = 1 } = state.planned.case;
+      const { repeats } = metric.suite.suite;
+      const values =
+        metric.metric.over === undefined
+          ? state[side].map((run) => run.scores.get(name)?.value ?? null)
+          : [valueOver(metric.metric, state[side], repeats)];
+      return values.flatMap((score) => (score === null ? [] : [{ cluster, score, weight }]));
+    });
+  if (scale === 'ms') {
+    const options = metric.suite.suite.scorers.find((use) => use.metric === name)?.options ?? {};
+    const breaks = (side: Side) =>
+      findBrokenLimits(
+        options,
+        scores(side).map(({ score }) => score),
+      ).length > 0;
+    return breaks('head') && !breaks('base');
+  }
+  if (min === null) return false;
+  return minVerdict(liesBelow(min, scores('base')), liesBelow(min, scores('head'))) === true;
+}
+
+function exitOf(verdict: Verdict, { gate }: Policy): ReviewReport['exit'] {
+  switch (verdict) {
+    case 'pass':
+    case 'skipped':
+      return 0;
+    case 'fail':
+      return 1;
+    case 'inconclusive':
+      return gate.inconclusive === 'block' ? 3 : 0;
+    case 'error':
+      return 4;
+  }
+}

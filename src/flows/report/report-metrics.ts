@@ -1,0 +1,81 @@
+import { isSkipped } from '../../core/eval/plan.ts';
+import { movedThreshold } from '../../core/gate/confirm.ts';
+import { countMissingPairs } from '../../core/gate/missing.ts';
+import type { PairCount } from '../../core/gate/types.ts';
+import type { MetricUnit, ReportMetric } from '../../core/report/model.ts';
+import type { CaseState } from '../run/case-runs.ts';
+import { caseDifference, isMissing, type ReviewMetric, sideMeans, toGateMetric } from '../run/gate-data.ts';
+import type { Decided } from '../run/run-plan.ts';
+
+/** One metric as the report shows it, by the cases it was decided on; null where the gate had nothing to decide on. */
+export function reportMetric(
+  metric: ReviewMetric,
+  decided: Decided,
+  all: readonly CaseState[],
+  defaultMargin: number,
+): ReportMetric | null {
+  const decision = decided.decisions.get(metric.id);
+  if (decision === undefined) return null;
+  const states = all.filter((state) => decided.screened.has(state));
+  const differences = states.map((state) => caseDifference(metric, state));
+  const { margin } = toGateMetric(metric, defaultMargin);
+  const moved = movedOf(metric, states, defaultMargin);
+  const count = (test: (d: number) => boolean) => differences.filter((d) => d !== null && test(d)).length;
+  const ran = states.filter(
+    (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
+  );
+  const means = sideMeans(metric, ran, decided.fresh.get(metric.id) ?? new Map());
+  const { confirm } = decision;
+  return {
+    metric: metric.metric.name,
+    unit: unitOf(metric),
+    comparison: decision.comparison,
+    gate: metric.metric.gate,
+    judged: metric.metric.judged,
+    cases: decision.cases,
+    baseMean: means.base,
+    headMean: means.head,
+    difference: decision.difference,
+    interval: decision.interval,
+    shown: decision.shown,
+    p: decision.p,
+    decidedBy: decision.decidedBy,
+    look: decision.look,
+    margin,
+    nonInferior: decision.nonInferior,
+    broke: count((d) => d <= -moved + 1e-9),
+    fixed: count((d) => d >= moved - 1e-9),
+    ...(metric.metric.paired === true
+      ? { pairs: { wins: count((d) => d > 0), ties: count((d) => d === 0), losses: count((d) => d < 0) } }
+      : {}),
+    confirm: confirm.triggered
+      ? { selected: confirm.selected, fresh: confirm.fresh, p: confirm.p, threshold: confirm.threshold }
+      : null,
+    missing: countPairs(metric, states).missing,
+  };
+}
+
+/** How far a case has to differ in a metric to be shown as moved. */
+export function movedOf(metric: ReviewMetric, states: readonly CaseState[], defaultMargin: number): number {
+  return movedThreshold(
+    toGateMetric(metric, defaultMargin),
+    states.map((state) => caseDifference(metric, state)),
+  );
+}
+
+/** Pairs of a metric that were run, and those without a score. Cases that send the same on both sides were not run, and make no missing score rarer. */
+export function countPairs(metric: ReviewMetric, states: readonly CaseState[]): PairCount {
+  const counted = states.filter(
+    (state) =>
+      !isSkipped(state.suite, state.planned) &&
+      (caseDifference(metric, state) !== null || isMissing(metric, state)),
+  );
+  return countMissingPairs(
+    counted.map((state) => ({ weight: state.planned.case.weight ?? 1, missing: isMissing(metric, state) })),
+  );
+}
+
+function unitOf({ metric }: ReviewMetric): MetricUnit {
+  if (metric.scale === 'ms' || metric.scale === 'usd' || metric.scale === 'count') return metric.scale;
+  return metric.scale === 'pass_fail' || metric.scale === 'share' ? 'rate' : 'score';
+}

@@ -1,0 +1,211 @@
+import type { Run } from '../../core/eval/cache-key.ts';
+import { offeredTools } from '../../core/eval/offered-tools.ts';
+import {
+  countFirstPass,
+  isSkipped,
+  type NewCase,
+  type PlannedCase,
+  type PlannedRequest,
+  type PlannedSuite,
+} from '../../core/eval/plan.ts';
+import type { ScoringTask } from '../../core/eval/scoring.ts';
+import type { Case, Output, Score, Side } from '../../core/eval/types.ts';
+import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
+import { type MakeNonce, scoreOutput } from './score-output.ts';
+import { scorePair } from './score-pair.ts';
+import type { TrialRunner } from './trial-runner.ts';
+
+/** One run of one case on one side. */
+export type CaseRun = {
+  output: Output | null;
+  failure: ProviderFailure | null;
+  scores: ReadonlyMap<string, Score>;
+  /** The review that paid for it; null where this one did just now. */
+  from: string | null;
+};
+
+/** What is known of one case. First-pass runs by repeat; both empty until they ran, or where requests are identical. */
+export type CaseState = { suite: PlannedSuite; planned: PlannedCase; base: CaseRun[]; head: CaseRun[] };
+
+export type CaseRunner = {
+  states: readonly CaseState[];
+  /** Runs the first pass of these cases (indices into `states`), both sides interleaved. */
+  runFirst(cases: readonly number[]): Promise<void>;
+  /** Runs one case `count` more times on each side, never from a cache of another review; scores only `metrics`. */
+  runFresh(
+    state: CaseState,
+    from: number,
+    count: number,
+    metrics: ReadonlySet<string> | null,
+  ): Promise<Record<Side, CaseRun[]>>;
+  runNew(suite: PlannedSuite, added: NewCase): Promise<CaseRun>;
+  /** From now on, nothing of this suite is taken from another review. */
+  distrust(suite: PlannedSuite): void;
+  /** Whether a side of a case would be taken from another review. */
+  isKept(state: CaseState, side: Side): Promise<boolean>;
+  /** Takes a side of a case from another review, and runs it again beside that. */
+  compareKept(state: CaseState, side: Side): Promise<{ kept: CaseRun; again: CaseRun }>;
+  /** Every failure so far, one for each run that has no output. */
+  failures(): ProviderFailure[];
+};
+
+export type CaseRunnerOptions = {
+  runner: TrialRunner;
+  documents: Record<Side, Snapshot>;
+  nonce: MakeNonce;
+  progress: Progress;
+  reviewId: string;
+};
+
+const FIRST: Run = { kind: 'first', repeat: 0 };
+
+/** Runs cases of a plan, and keeps what came of it. */
+export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseRunnerOptions): CaseRunner {
+  const { runner, documents, nonce, reviewId } = options;
+  const states = suites.flatMap((suite) =>
+    suite.cases.map((planned): CaseState => ({ suite, planned, base: [], head: [] })),
+  );
+  const distrusted = new Set<PlannedSuite>();
+  const failed: ProviderFailure[] = [];
+  const counts = new Map<PlannedSuite, { done: number; planned: number }>();
+
+  function report(suite: PlannedSuite, change: { done?: number; planned?: number }): void {
+    const count = counts.get(suite) ?? { done: 0, planned: countFirstPass(suite) };
+    count.done += change.done ?? 0;
+    count.planned += change.planned ?? 0;
+    counts.set(suite, count);
+    options.progress({ type: 'suite', suite: suite.suite.name, ...count, usd: runner.spending().usd });
+  }
+
+  for (const suite of suites) if (countFirstPass(suite) > 0) report(suite, {});
+
+  async function runOnce(
+    suite: PlannedSuite,
+    subject: { case: Case; tasks: ScoringTask[] },
+    request: PlannedRequest,
+    side: Side,
+    run: Run,
+    cache: 'any' | 'own',
+    metrics: ReadonlySet<string> | null = null,
+  ): Promise<CaseRun> {
+    const made = await runAndScore();
+    report(suite, { done: 1 });
+    return made;
+
+    async function runAndScore(): Promise<CaseRun> {
+      const result = await runner.run(request, run, documents[side], cache);
+      if (!result.ok) {
+        failed.push(result.failure);
+        return { output: null, failure: result.failure, scores: new Map(), from: null };
+      }
+      const tasks =
+        metrics === null ? subject.tasks : subject.tasks.filter(({ use }) => metrics.has(use.metric));
+      // Recorded outputs are no runs that could be made again, so nothing would tell that their old grades no longer hold.
+      const grades = request.request.kind === 'recorded' ? 'own' : cache;
+      const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades };
+      const output = untimed(result.output, result.from, reviewId);
+      const tools = offeredTools(request.request);
+      const scores = await scoreOutput(subject.case, tasks, { output, tools }, run, scoring);
+      return { output, failure: null, scores, from: result.from };
+    }
+  }
+
+  /** Timings of another review's machine cannot decide, so whoever lets latency block pays for both sides. */
+  function cacheOf(suite: PlannedSuite): 'any' | 'own' {
+    const timed = suite.metrics.some((metric) => metric.timed && metric.gate === 'block');
+    return timed || distrusted.has(suite) ? 'own' : 'any';
+  }
+
+  async function runPair(state: CaseState, index: number, repeat: number): Promise<void> {
+    const { suite, planned } = state;
+    const run: Run = { kind: 'first', repeat };
+    const sides: Side[] = (index + repeat) % 2 === 0 ? ['base', 'head'] : ['head', 'base'];
+    await Promise.all(
+      sides.map(async (side) => {
+        state[side][repeat] = await runOnce(suite, planned, planned[side], side, run, cacheOf(suite));
+      }),
+    );
+    const [base, head] = [state.base[repeat], state.head[repeat]];
+    if (base === undefined || head === undefined) return;
+    const paired = await compare(state, { base, head }, run, cacheOf(suite));
+    state.base[repeat] = paired.base;
+    state.head[repeat] = paired.head;
+  }
+
+  /** With the scores of metrics that are of both sides together, where both have an answer. */
+  async function compare(
+    { suite, planned }: CaseState,
+    runs: Record<Side, CaseRun>,
+    run: Run,
+    cache: 'any' | 'own',
+    metrics: ReadonlySet<string> | null = null,
+  ): Promise<Record<Side, CaseRun>> {
+    const { base, head } = runs;
+    const tasks = planned.tasks.filter(
+      ({ scorer, use }) => scorer.kind === 'pair_judge' && (metrics === null || metrics.has(use.metric)),
+    );
+    if (tasks.length === 0 || base.output === null || head.output === null) return runs;
+    const recorded = [planned.base, planned.head].some(({ request }) => request.kind === 'recorded');
+    const scoring = { runner, nonce, judge: suite.suite.judge, cache: recorded ? 'own' : cache };
+    const outputs = { base: base.output, head: head.output };
+    const scores = await scorePair(planned.case, tasks, outputs, run, scoring);
+    const add = (one: CaseRun, side: Side) => ({ ...one, scores: new Map([...one.scores, ...scores[side]]) });
+    return { base: add(base, 'base'), head: add(head, 'head') };
+  }
+
+  return {
+    states,
+    async runFirst(cases) {
+      const runs = cases.flatMap((index) => {
+        const state = states[index];
+        if (state === undefined || isSkipped(state.suite, state.planned)) return [];
+        return Array.from({ length: state.suite.suite.repeats }, (_, repeat) =>
+          runPair(state, index, repeat),
+        );
+      });
+      await Promise.all(runs);
+    },
+    async runFresh(state, from, count, metrics) {
+      const { suite, planned } = state;
+      report(suite, { planned: 2 * count });
+      const repeats = Array.from({ length: count }, (_, i) => from + i);
+      const runSide = (side: Side) =>
+        Promise.all(
+          repeats.map((repeat) => {
+            const run: Run = { kind: 'fresh', review: reviewId, side, repeat };
+            return runOnce(suite, planned, planned[side], side, run, 'own', metrics);
+          }),
+        );
+      const [base, head] = await Promise.all([runSide('base'), runSide('head')]);
+      const pairs = await Promise.all(
+        repeats.map(async (repeat, k) => {
+          const [one, other] = [base[k], head[k]];
+          if (one === undefined || other === undefined) return [];
+          const run: Run = { kind: 'fresh', review: reviewId, side: 'head', repeat };
+          return [await compare(state, { base: one, head: other }, run, 'own', metrics)];
+        }),
+      );
+      const compared = pairs.flat();
+      return { base: compared.map((pair) => pair.base), head: compared.map((pair) => pair.head) };
+    },
+    runNew: (suite, added) => runOnce(suite, added, added.head, 'head', FIRST, cacheOf(suite)),
+    distrust: (suite) => void distrusted.add(suite),
+    async isKept({ suite, planned }, side) {
+      const from = await runner.keptFrom(planned[side], FIRST);
+      return cacheOf(suite) === 'any' && from !== null && from !== reviewId;
+    },
+    async compareKept({ suite, planned }, side) {
+      report(suite, { planned: 2 });
+      const kept = await runOnce(suite, planned, planned[side], side, FIRST, 'any');
+      const second: Run = { kind: 'guard', review: reviewId, side };
+      const again = await runOnce(suite, planned, planned[side], side, second, 'own');
+      return { kept, again };
+    },
+    failures: () => [...failed],
+  };
+}
+
+/** How long a call took on another day says nothing about this change. */
+function untimed(output: Output, from: string | null, reviewId: string): Output {
+  return from === null || from === reviewId ? output : { ...output, latencyMs: null };
+}

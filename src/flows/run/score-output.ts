@@ -1,0 +1,95 @@
+import { digestOf } from '../../core/artifact/digest.ts';
+import type { ToolDefinition } from '../../core/artifact/types.ts';
+import type { Run } from '../../core/eval/cache-key.ts';
+import {
+  applyScorer,
+  programOf,
+  readJudgeReply,
+  readSandboxResult,
+  scoreWithoutJudge,
+} from '../../core/eval/scorers/apply.ts';
+import type { JudgeScorer } from '../../core/eval/scorers/types.ts';
+import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
+import type { Case, ModelRequest, Output, Score } from '../../core/eval/types.ts';
+import { settleVotes } from '../../core/eval/votes.ts';
+import type { TrialRunner } from './trial-runner.ts';
+
+/** Random text that nobody who wrote an output can have known; at least 64 bits. */
+export type MakeNonce = () => string;
+
+/** In place of the nonce where a judge's request is identified, so that equal questions are asked once. */
+export const FIXED_NONCE = 'nonce';
+
+export type Scoring = {
+  runner: TrialRunner;
+  nonce: MakeNonce;
+  /** `provider/model`; null where no metric needs one. */
+  judge: string | null;
+  /** Whether a grade that another review has paid for will do: where the output's will, so that both are of one day. */
+  cache: 'any' | 'own';
+};
+
+/** What a trial answered, and the tools it was offered; null where nothing says. */
+export type Answered = { output: Output; tools: ToolDefinition[] | null };
+
+/** Scores one output by every metric in `tasks` that is of one output. A judge that fails gives null with the reason, never a number. */
+export async function scoreOutput(
+  testCase: Case,
+  tasks: readonly ScoringTask[],
+  { output, tools }: Answered,
+  run: Run,
+  scoring: Scoring,
+): Promise<Map<string, Score>> {
+  const scores = await Promise.all(
+    tasks.map(async ({ use, scorer, options }) => {
+      if (scorer.kind === 'pair_judge') return [];
+      const input = { case: testCase, output, options, tools };
+      if (scorer.kind === 'deterministic') return [{ use, score: applyScorer(use, scorer, input) }];
+      if (scorer.kind === 'sandbox') {
+        const made = programOf(scorer, input);
+        if (!made.ok) return [{ use, score: made.score }];
+        return [{ use, score: readSandboxResult(use, scorer, await scoring.runner.execute(made.program)) }];
+      }
+      const plain = scoreWithoutJudge(scorer, input);
+      const score =
+        plain ?? (await askJudge({ use, scorer, options }, scorer, testCase, output, run, scoring));
+      return [{ use, score }];
+    }),
+  );
+  return combineScores(scores.flat());
+}
+
+async function askJudge(
+  { use, options }: ScoringTask,
+  scorer: JudgeScorer,
+  testCase: Case,
+  output: Output,
+  run: Run,
+  { runner, nonce, judge, cache }: Scoring,
+): Promise<Score> {
+  const model = use.judge ?? judge;
+  if (model === null) return { value: null, reason: 'no judge is named' };
+  const input = { case: testCase, output, options };
+  const request = (secret: string): ModelRequest => ({
+    model,
+    ...scorer.request(input, secret),
+    tools: [],
+    parameters: {},
+  });
+  const ask = async (vote: number): Promise<Score> => {
+    const fixed = request(FIXED_NONCE);
+    const digest = digestOf(vote === 0 ? { judge: fixed } : { judge: fixed, vote });
+    const asked = await runner.judge(request(nonce()), digest, run, cache);
+    if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
+    return readJudgeReply(use, scorer, asked.output.text, input);
+  };
+  const most = use.votes ?? 1;
+  const votes: Score[] = [];
+  // One after another: most judges agree with themselves, and then the later votes are not paid for.
+  for (let vote = 0; vote < most; vote++) {
+    votes.push(await ask(vote));
+    const settled = settleVotes(votes, most);
+    if (settled !== null) return settled;
+  }
+  return { value: null, reason: 'the judge was not asked' };
+}

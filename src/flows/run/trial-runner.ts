@@ -1,0 +1,346 @@
+import PQueue from 'p-queue';
+import { digestOf } from '../../core/artifact/digest.ts';
+import { type Identity, type Run, trialKey } from '../../core/eval/cache-key.ts';
+import { modelName, type PlannedRequest, retrievalModels, userModel } from '../../core/eval/plan.ts';
+import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
+import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../../core/eval/types.ts';
+import type {
+  Called,
+  CallResult,
+  Clock,
+  Models,
+  ProviderFailure,
+  Retriever,
+  Sandbox,
+  Services,
+  Snapshot,
+  StoredTrial,
+  TrialStore,
+  Workflows,
+} from '../../ports.ts';
+import { createBreaker } from './provider-breaker.ts';
+import type { Besides } from './trials/besides.ts';
+import { createDispatcher, type RunAs, type WorkflowTrial } from './trials/dispatcher.ts';
+import { createEmbedder } from './trials/embedder.ts';
+import { createPassageFinder } from './trials/find-passages.ts';
+import { runTrial } from './trials/run-trial.ts';
+import { createDocumentSearch } from './trials/search-documents.ts';
+import type { TrialContext } from './trials/types.ts';
+
+/** Older answers may come from a model that has changed under its name since. */
+export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** Assertions of one review in the sandbox at a time: enough to keep its threads busy, and another review waits for no more. */
+const MAX_ASSERTIONS = 8;
+
+export type TrialDeps = {
+  models: Models;
+  /** Absent: there are none. */
+  services?: Services;
+  /** Absent: none may be started. */
+  workflows?: Workflows;
+  store: TrialStore;
+  retriever: Retriever;
+  sandbox: Sandbox;
+  clock: Clock;
+  /** Random text of at least 64 bits. */
+  nonce(): string;
+};
+
+export type TrialResult =
+  | {
+      ok: true;
+      output: Output /** The review that paid for it, where it came from the store. */;
+      from: string | null;
+    }
+  | { ok: false; failure: ProviderFailure };
+
+export type Spending = {
+  /** US dollars, of calls whose price is known. */
+  usd: number;
+  /** What the cached answers cost when they were made. */
+  cachedUsd: number;
+  unpricedCalls: number;
+  /** Runs made by this review, and taken from the store. */
+  trials: number;
+  cachedTrials: number;
+};
+
+export type TrialRunner = {
+  /** Runs a trial or finds it in the store. Rejects only where the store cannot be read. */
+  run(planned: PlannedRequest, run: Run, documents: Snapshot, cache: 'any' | 'own'): Promise<TrialResult>;
+  /** The review whose answer `run` would take from the store; null: there is none young enough. */
+  keptFrom(planned: PlannedRequest, run: Run): Promise<string | null>;
+  /** Asks a judge. `digest` is over everything that determines its answer but the nonce in `request`. */
+  judge(request: ModelRequest, digest: string, run: Run, cache: 'any' | 'own'): Promise<TrialResult>;
+  /** Runs an assertion's code; costs nothing and is not kept. */
+  execute(program: SandboxProgram): Promise<SandboxResult>;
+  spending(): Spending;
+  /** Why no further call is made; null while calls are made. */
+  stopped(): 'budget' | 'cancelled' | null;
+};
+
+/**
+ * Runs trials once each, however often they are asked for, and keeps what was paid for. `own` takes from the store only
+ * what this review put there itself.
+ */
+export function createTrialRunner(
+  deps: TrialDeps,
+  options: {
+    reviewId: string;
+    budgetUsd: number | null;
+    signal: AbortSignal;
+    /** What a run of a workflow may do beside a request; default: nothing. */
+    besides?: Besides;
+  },
+): TrialRunner {
+  const { models, services, store, retriever, sandbox, clock } = deps;
+  const breaker = createBreaker();
+  const underWay = new Map<string, Promise<TrialResult>>();
+  const queues = new Map<string, PQueue>();
+  const assertions = new PQueue({ concurrency: MAX_ASSERTIONS });
+  const counted = new Set<string>();
+  const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
+
+  function stopped(): 'budget' | 'cancelled' | null {
+    if (options.signal.aborted) return 'cancelled';
+    return options.budgetUsd !== null && spent.usd >= options.budgetUsd ? 'budget' : null;
+  }
+
+  async function find(key: string, cache: 'any' | 'own'): Promise<StoredTrial | null> {
+    const kept = await store.get(key);
+    if (kept === null || kept.review === options.reviewId) return kept;
+    return cache === 'any' && clock.now() - kept.at <= MAX_AGE_MS ? kept : null;
+  }
+
+  async function once(
+    key: string,
+    cache: 'any' | 'own',
+    execute: () => Promise<TrialResult>,
+  ): Promise<TrialResult> {
+    const running = underWay.get(key);
+    const result = await (running ?? begin(key, cache, execute));
+    if (!result.ok || result.from === null) return result;
+    // Whoever asked first took another review's answer, which is not for this one.
+    if (cache === 'own' && result.from !== options.reviewId) return once(key, cache, execute);
+    spent.cachedTrials += 1;
+    spent.cachedUsd += result.output.costUsd ?? 0;
+    return result;
+  }
+
+  /** Looks up and runs as one step: whoever asks in between waits for this one. */
+  function begin(
+    key: string,
+    cache: 'any' | 'own',
+    execute: () => Promise<TrialResult>,
+  ): Promise<TrialResult> {
+    const result = findOrMake(key, cache, execute);
+    underWay.set(key, result);
+    // Failures may be tried again by whoever asks next.
+    return result.finally(() => underWay.delete(key));
+  }
+
+  async function findOrMake(
+    key: string,
+    cache: 'any' | 'own',
+    execute: () => Promise<TrialResult>,
+  ): Promise<TrialResult> {
+    // What a workflow did beside another trial lies in the store, and is this review's own work all the same.
+    const kept = dispatcher.has(key) ? null : await find(key, cache);
+    if (kept !== null) return { ok: true, output: kept.output, from: kept.review };
+    const made = await execute();
+    if (!made.ok) return made;
+    spent.trials += 1;
+    store.put({ key, output: made.output, at: clock.now(), review: options.reviewId });
+    return made;
+  }
+
+  /**
+   * Waits for one of the model's slots, so that the budget is looked at when a call begins and not when it is planned.
+   * Judges go first, and what a trial has begun: neither an output without its score nor half a trial is of any use yet.
+   */
+  function call(request: ModelRequest, key: string, priority = 0): Promise<TrialResult> {
+    return queueOf(request.model).add(() => callNow(request, key), { priority });
+  }
+
+  function queueOf(model: string): PQueue {
+    return queueTo(model, () => models.concurrency(model));
+  }
+
+  function queueTo(whom: string, concurrency: () => number): PQueue {
+    const queue = queues.get(whom) ?? new PQueue({ concurrency: concurrency() });
+    queues.set(whom, queue);
+    return queue;
+  }
+
+  const embedder = createEmbedder({
+    identity: (model) => models.identity(model),
+    async find(key) {
+      const kept = await find(key, 'any');
+      if (kept === null) return null;
+      // Whoever asks again in this run pays nothing twice, and saved nothing either.
+      if (kept.review !== options.reviewId && !counted.has(key)) spent.cachedUsd += kept.output.costUsd ?? 0;
+      counted.add(key);
+      return kept.output;
+    },
+    keep: (key, output) => store.put({ key, output, at: clock.now(), review: options.reviewId }),
+    request: (request, key) =>
+      queueOf(request.model).add(() =>
+        spend(request.model, () => models.embed(request, { signal: options.signal, idempotencyKey: key })),
+      ),
+  });
+  const finder = createPassageFinder(embedder, (model, query, documents) => {
+    const request = { model, query, documents };
+    const idempotencyKey = digestOf({ ...request, documents: [...documents] });
+    return queueOf(model).add(() =>
+      spend(model, () => models.rerank(request, { signal: options.signal, idempotencyKey })),
+    );
+  });
+  const searchDocuments = createDocumentSearch(retriever, finder);
+
+  const dispatcher = createDispatcher({
+    workflows: deps.workflows,
+    reviewId: options.reviewId,
+    signal: options.signal,
+    refusal() {
+      const reason = stopped();
+      return reason === null ? null : refuse(reason).failure;
+    },
+    others: listUnmade,
+    keep: (key, output) => store.put({ key, output, at: clock.now(), review: options.reviewId }),
+  });
+
+  /** The other trials of a first pass that are neither kept nor asked for. */
+  async function listUnmade({ request }: WorkflowTrial, { run, cache }: RunAs): Promise<WorkflowTrial[]> {
+    if (run.kind !== 'first') return [];
+    const trials = (options.besides?.(request) ?? []).flatMap(({ request: other, digest }) =>
+      other.kind === 'workflow' ? [{ request: other, key: trialKey(digest, null, run) }] : [],
+    );
+    const kept = await Promise.all(trials.map(({ key }) => find(key, cache)));
+    return trials.filter(({ key }, i) => kept[i] === null && !underWay.has(key));
+  }
+
+  async function callNow(request: ModelRequest, key: string): Promise<TrialResult> {
+    const result = await spend(request.model, () =>
+      models.complete(request, { signal: options.signal, idempotencyKey: key }),
+    );
+    return result.ok ? { ...result, from: null } : result;
+  }
+
+  /** As `guarded`, and counts what the call cost. */
+  async function spend<T extends Called>(
+    model: string,
+    make: () => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> {
+    const result = await guarded(model, make);
+    if (!result.ok) return result;
+    if (result.output.costUsd === null) spent.unpricedCalls += 1;
+    else spent.usd += result.output.costUsd;
+    return result;
+  }
+
+  /** Asks nobody once the review is stopped, and nobody who is known to be down. */
+  async function guarded<T extends Called>(
+    whom: string,
+    ask: () => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> {
+    const reason = stopped();
+    if (reason !== null) return refuse(reason);
+    const tripped = breaker.check(whom);
+    if (tripped !== null) return { ok: false, failure: { ...tripped, attempts: 0 } };
+    const result = await ask();
+    breaker.record(whom, result);
+    return result;
+  }
+
+  function ask(request: ServiceRequest, key: string): Promise<TrialResult> {
+    const { service, deployment } = request;
+    if (services === undefined) return Promise.resolve(refuseService(service));
+    // One side may be down alone. No model has a space in its name.
+    const whom = `service ${service} ${deployment?.side ?? ''}`;
+    return queueTo(whom, () => services.concurrency(service)).add(async () => {
+      const result = await guarded(whom, () =>
+        services.call(request, { signal: options.signal, idempotencyKey: key }),
+      );
+      if (!result.ok) return result;
+      spent.usd += result.output.costUsd ?? 0;
+      return { ...result, from: null };
+    });
+  }
+
+  async function execute(
+    request: TrialRequest,
+    key: string,
+    documents: Snapshot,
+    as: RunAs,
+  ): Promise<TrialResult> {
+    const context: TrialContext = {
+      call: (sent, step = 0) => (step === 0 ? call(sent, key) : call(sent, `${key}-${step}`, 1)),
+      async askUser(sent, step) {
+        const asked = await call(sent, `${key}-user-${step}`, step === 0 ? 0 : 1);
+        if (asked.ok) spent.trials += 1;
+        return asked;
+      },
+      ask: (sent) => ask(sent, key),
+      dispatch: (sent) => dispatcher.ask({ request: sent, key }, as),
+      nonce: deps.nonce,
+      async search(listed, settings, query) {
+        const reason = stopped();
+        if (reason !== null) return refuse(reason);
+        return searchDocuments(documents, listed, settings, query);
+      },
+    };
+    const result = await runTrial(request, context);
+    if (!result.ok) return result;
+    if (request.kind === 'workflow') spent.usd += result.output.costUsd ?? 0;
+    return { ...result, from: null };
+  }
+
+  return {
+    run({ request, digest }, run, documents, cache) {
+      // What calls nobody is quicker made again than looked up, and is no trial that anyone paid for.
+      if (request.kind === 'recorded') return execute(request, digest, documents, { run, cache });
+      const key = trialKey(digest, identityOf(deps, request), run);
+      return once(key, cache, () => execute(request, key, documents, { run, cache }));
+    },
+    async keptFrom({ request, digest }, run) {
+      const kept = await find(trialKey(digest, identityOf(deps, request), run), 'any');
+      return kept?.review ?? null;
+    },
+    judge(request, digest, run, cache) {
+      const key = trialKey(digest, models.identity(request.model), run);
+      return once(key, cache, () => call(request, key, 1));
+    },
+    execute: (program) =>
+      assertions.add(async () => {
+        const result = options.signal.aborted ? null : await sandbox.run(program, { signal: options.signal });
+        if (result !== null && (result.kind !== 'failed' || !options.signal.aborted)) return result;
+        return { kind: 'failed', reason: 'the review was stopped' };
+      }),
+    spending: () => ({ ...spent }),
+    stopped,
+  };
+}
+
+function identityOf({ models, services }: TrialDeps, request: TrialRequest): Identity | null {
+  if (request.kind === 'http') return services?.identity(request.service, request.deployment) ?? null;
+  const model = modelName(request);
+  const retrieval = retrievalModels(request).map((one) => models.identity(one));
+  if (model === null) return retrieval.length === 0 ? null : { provider: '', baseUrl: '', retrieval };
+  const user = userModel(request);
+  return {
+    ...models.identity(model),
+    ...(user === null ? {} : { user: models.identity(user) }),
+    ...(retrieval.length === 0 ? {} : { retrieval }),
+  };
+}
+
+function refuseService(service: string): Extract<TrialResult, { ok: false }> {
+  const message = `the service ${service} is not configured`;
+  return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
+}
+
+function refuse(reason: 'budget' | 'cancelled'): Extract<TrialResult, { ok: false }> {
+  const message = reason === 'budget' ? 'the budget of this review is spent' : 'the review was stopped';
+  return { ok: false, failure: { kind: 'cancelled', status: null, message, attempts: 0 } };
+}

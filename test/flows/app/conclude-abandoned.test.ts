@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { concludeAbandoned, type WatchdogDeps } from '../../../src/flows/app/conclude-abandoned.ts';
+
+const REF = { installationId: 7, repositoryId: 70, owner: 'acme', name: 'shop' };
+
+it('a late watchdog leaves alone what was taken up since it looked, and takes before it writes', async () => {
+  const done: string[] = [];
+  const reviews = ['lost', 'taken up'].map((id) => ({ ...REF, pull: 1, id, checkRunId: 5, headSha: id }));
+  const groups = ['lost group', 'merged group'].map((headSha) => ({ ...REF, headSha }));
+  const log = { info() {}, warn() {}, error() {} };
+  const deps = {
+    clock: { now: () => 0 },
+    log,
+    host: {
+      repository: () => ({
+        checks: {
+          conclude: async (id: number, conclusion: string) => void done.push(`${conclusion} on ${id}`),
+        },
+      }),
+    },
+    records: {
+      abandoned: async () => reviews,
+      takeAbandoned: async (id: string) => {
+        done.push(`take ${id}`);
+        return id === 'lost' ? { checkRunId: 6 } : null;
+      },
+      concludeTaken: async (id: string) => void done.push(`keep ${id}`),
+    },
+    groups: {
+      abandoned: async () => groups,
+      findAbandoned: async (_: number, headSha: string) =>
+        headSha === 'lost group' ? { checkRunId: 8, conclusion: null, state: 'wanted' } : null,
+      conclude: async (_: number, headSha: string, conclusion: string) =>
+        void done.push(`keep ${headSha}: ${conclusion}`),
+    },
+  };
+  await concludeAbandoned(deps as unknown as WatchdogDeps, new AbortController().signal);
+  expect(done).toEqual([
+    'take lost',
+    'failure on 6',
+    'keep lost',
+    'take taken up',
+    'failure on 8',
+    'keep lost group: failure',
+  ]);
+});

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { openDecisionWorld } from '../../support/decision-world.ts';
+import { createInterleaving, listTurns } from '../../support/interleaving.ts';
+import { FALLEN, makeReport, makeSuite } from '../../support/reports.ts';
+
+const PASSED = makeReport();
+const FAILED = makeReport({ verdict: 'fail', exit: 1, suites: [makeSuite({ metrics: [FALLEN] })] });
+const UNKNOWN = { conclusion: null, report: null };
+const WAITS = { conclusion: 'action_required' as const, report: null };
+const FORK = { origin: 'fork' as const };
+const ELSEWHERE = { headSha: 'b'.repeat(40) };
+
+/** A pull request that passed, and whose check says so. */
+async function openPassed() {
+  const world = openDecisionWorld();
+  world.add(1, UNKNOWN);
+  await world.conclude(1, PASSED);
+  return world;
+}
+
+/** Whether GitHub shows that the first one passes, or another review of it is to come. */
+function isGreenOrToBe(world: ReturnType<typeof openDecisionWorld>): boolean {
+  const isGreen = world.newest() === world.check(1) && world.newest()?.conclusion === 'success';
+  return isGreen || world.enqueued.includes(1);
+}
+
+describe('a fork’s pull request with the commit of one that passed', () => {
+  it('takes that one’s check for its own where both have one base: it begins none, and blocks nothing', async () => {
+    const world = await openPassed();
+    world.open(2, FORK);
+    await world.hold(2);
+    await world.review(2);
+    expect(world.newest()).toBe(world.check(1));
+    expect(world.newest()?.conclusion).toBe('success');
+    expect(world.record(2)).toMatchObject({ conclusion: 'action_required', run: null });
+    expect(world.enqueued).toEqual([]);
+  });
+
+  it('waits for an approval with a check of its own where its base is another one, and says where to approve', async () => {
+    const world = await openPassed();
+    world.open(2, { ...FORK, base: 'next' });
+    await world.review(2);
+    expect(world.newest()).toMatchObject({
+      conclusion: 'action_required',
+      summary: expect.stringContaining('#2'),
+    });
+  });
+
+  it('gives the check back when it is closed, pushed to, or moved to the same base', async () => {
+    for (const change of [{ state: 'closed' as const }, ELSEWHERE, { base: 'main' }]) {
+      const world = await openPassed();
+      world.open(2, { ...FORK, base: 'next' });
+      await world.review(2);
+      world.change(2, change);
+      await world.review(2);
+      expect(world.enqueued).toEqual([1]);
+      // Not every time that something is pushed to it.
+      await world.review(2);
+      expect(world.enqueued.filter((pull) => pull === 1).length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('has its review begin once that is approved, and then counts like any other', async () => {
+    const world = await openPassed();
+    world.open(2, FORK);
+    await world.review(2);
+    await world.approve(2);
+    await world.review(2);
+    expect(world.newest()?.conclusion).toBe('failure');
+    expect(world.record(2)?.run).not.toBeNull();
+  });
+
+  it('waits with a check of its own again when that one is closed, pushed to, or moved to another base', async () => {
+    for (const change of [{ state: 'closed' as const }, ELSEWHERE, { base: 'next' }]) {
+      const world = await openPassed();
+      world.open(2, FORK);
+      await world.review(2);
+      world.change(1, change);
+      await world.review(1);
+      expect(world.enqueued).toEqual([2]);
+      await world.review(2);
+      expect(world.newest()).toMatchObject({
+        conclusion: 'action_required',
+        title: expect.stringContaining('fork'),
+      });
+    }
+  });
+
+  it('blocks it in no order in which both are opened at once', async () => {
+    for (const order of listTurns(6)) {
+      const { step, interleave } = createInterleaving();
+      const world = openDecisionWorld(step);
+      world.open(1);
+      world.open(2, FORK);
+      await interleave(order, [() => world.begin(1, PASSED), () => world.review(2)]);
+      expect(isGreenOrToBe(world), order.join('')).toBe(true);
+    }
+  });
+
+  it('blocks it in no order in which it is closed while the other one’s review ends, whatever their bases are', async () => {
+    for (const order of listTurns(6)) {
+      const { step, interleave } = createInterleaving();
+      const world = openDecisionWorld(step);
+      world.add(1, UNKNOWN);
+      world.add(2, WAITS, { ...FORK, base: 'next' });
+      const close = async () => {
+        await step();
+        world.change(2, { state: 'closed' });
+        await world.review(2);
+      };
+      await interleave(order, [() => world.conclude(1, PASSED), close]);
+      expect(isGreenOrToBe(world), order.join('')).toBe(true);
+    }
+  });
+});
+
+describe('a pull request with the commit of a fork’s that waits', () => {
+  it('passes where both have one base: what was compared is the same', async () => {
+    const world = openDecisionWorld();
+    world.add(2, WAITS, FORK);
+    world.add(1, UNKNOWN);
+    await world.conclude(1, PASSED);
+    expect(world.newest()?.conclusion).toBe('success');
+  });
+
+  it('waits with it where that has another base, says for what, and passes once that is closed', async () => {
+    const world = openDecisionWorld();
+    world.add(2, WAITS, { ...FORK, base: 'next' });
+    world.add(1, UNKNOWN);
+    await world.conclude(1, PASSED);
+    expect(world.newest()).toMatchObject({
+      conclusion: 'failure',
+      title: expect.stringContaining('#2'),
+      summary: expect.stringContaining('waits for an approval'),
+    });
+    world.change(2, { state: 'closed' });
+    await world.review(2);
+    expect(world.enqueued).toEqual([1]);
+  });
+});
+
+describe('a pull request that leaves its commit', () => {
+  it('has reviewed again what it was in the way of: a run that is older than its own, also one that has not ended', async () => {
+    for (const conclusion of ['success', null] as const) {
+      const world = openDecisionWorld();
+      world.add(1, { conclusion, report: PASSED });
+      world.add(2, UNKNOWN, { base: 'next' });
+      await world.conclude(2, FAILED);
+      world.change(2, { state: 'closed' });
+      await world.review(2);
+      expect(world.enqueued).toEqual([1]);
+      await world.review(2);
+      expect(world.enqueued).toEqual([1]);
+    }
+  });
+
+  it('leaves alone what has a newer run or passes like itself, what fails by itself, and what is gone', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN, { base: 'next' });
+    await world.conclude(1, FAILED);
+    world.add(2, { conclusion: 'success', report: PASSED });
+    world.add(3, { conclusion: 'failure', report: FAILED });
+    world.add(4, { conclusion: 'action_required', report: PASSED });
+    world.change(1, { state: 'closed' });
+    await world.review(1);
+    expect(world.enqueued).toEqual([]);
+
+    const both = await openPassed();
+    both.add(2, { conclusion: 'success', report: PASSED });
+    both.change(2, ELSEWHERE);
+    await both.review(2);
+    expect(both.enqueued).toEqual([]);
+
+    const gone = openDecisionWorld();
+    gone.add(1, { conclusion: 'success', report: PASSED }, { state: 'closed' });
+    gone.add(2, { conclusion: 'failure', report: FAILED }, { state: 'closed' });
+    await gone.review(2);
+    expect(gone.enqueued).toEqual([]);
+  });
+});
+
+describe('a pull request that GitHub names as having the commit, and that the App has not heard of', () => {
+  it('is reviewed, and nothing passes by another comparison before', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN);
+    world.open(2, { base: 'next' });
+    world.named.push(1, 2);
+    await world.conclude(1, PASSED);
+    expect(world.newest()?.conclusion).toBe('failure');
+    expect(world.enqueued).toEqual([2]);
+  });
+
+  it('is reviewed where it is named with the conclusion only', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN);
+    world.open(2, { base: 'next' });
+    const { conclude } = world.hosted.checks;
+    world.hosted.checks.conclude = (...args) => {
+      world.named.push(2);
+      return conclude(...args);
+    };
+    await world.conclude(1, PASSED);
+    expect(world.enqueued).toEqual([2]);
+  });
+});
