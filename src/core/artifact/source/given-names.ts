@@ -25,7 +25,11 @@ const KEYS_BESIDE_MODEL = /^(context|question|query|req|requirements?|task|histo
 /** Functions that give back the text they are called on, or are handed, with something filled in or cut off. */
 const SHAPES =
   /^(format|replace|replaceAll|substitute|safe_substitute|render|invoke|strip|trim|trimEnd|trimStart|rstrip|lstrip|join|concat|toString)$/;
-const WRAPS = /^(dedent|cleandoc|join|str|String|stripIndent|outdent)$|Message$/;
+const WRAPS =
+  /^(dedent|cleandoc|join|str|String|stripIndent|outdent|encodeURIComponent|encodeURI|quote|quote_plus)$|Message$/;
+/** Where an address takes what a model of images or texts is asked. */
+const ADDRESS = /\/prompt\/$|[?&]prompt=$/;
+const ENCODED = /^(encodeURI(Component)?|(urllib\.)?(parse\.)?quote(_plus)?)\(/;
 /** Classes whose one text is a turn of a conversation with a model. */
 const TURN = /^(System|Human|User|Developer|Chat)\w{0,20}Message\w{0,20}$|^([A-Z]\w{0,30})?Agent$/;
 /** Arguments that are no words: `callClaude(apiKey, prompt)`. */
@@ -150,13 +154,38 @@ function handedOver(file: SourceFile, clients: ReadonlySet<string>): Use[] {
       for (const { key, value } of options)
         if (PROMPT_KEYS.test(key) || KEYS_BESIDE_MODEL.test(key))
           uses.push(...usesIn(value, call.scope, 'given', 0));
+    if (isTask(call.callee, options))
+      for (const { key, value } of options)
+        if (TASK_KEYS.test(key)) uses.push(...usesIn(value, call.scope, 'given', 0));
+    for (const value of [...call.positional, ...call.named.map((entry) => entry.value)])
+      uses.push(...usesInAddress(value, call.scope));
     for (const value of call.positional) uses.push(...usesInTurns(value, call.scope, 0));
     for (const { value } of call.named) uses.push(...usesInTurns(value, call.scope, 0));
   }
-  for (const { value, scope } of file.bindings) uses.push(...usesInTurns(value, scope, 0));
+  for (const { value, scope } of file.bindings)
+    uses.push(...usesInTurns(value, scope, 0), ...usesInAddress(value, scope));
   for (const { name, scope, returns } of file.functions)
     for (const value of returns) uses.push(...usesInTurns(value, name === '' ? scope : [...scope, name], 0));
   return uses;
+}
+
+const TASK_KEYS = /^(description|expected_?output)$/i;
+
+/** CrewAI's: what an agent is to do, and what has to come out. */
+function isTask(callee: string, options: readonly SourceEntry[]): boolean {
+  return /(^|\.)\w{0,20}Task$/.test(callee) && options.filter(({ key }) => TASK_KEYS.test(key)).length === 2;
+}
+
+/** `https://host/prompt/${prompt}`, `?prompt=${encodeURIComponent(prompt)}` */
+function usesInAddress(value: SourceValue, scope: readonly string[]): Use[] {
+  if (value.type !== 'text') return [];
+  return value.parts.flatMap((part, at): Use[] => {
+    const before = value.parts[at - 1];
+    if (!('hole' in part) || before === undefined || 'hole' in before || !ADDRESS.test(before.text))
+      return [];
+    const name = HOLE.exec(part.hole.replace(ENCODED, ''))?.[0];
+    return name === undefined ? [] : [{ name, scope, giving: 'given' }];
+  });
 }
 
 /** `[{"role": "user", "content": prompt}]`, wherever it stands. */
