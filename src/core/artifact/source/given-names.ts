@@ -1,4 +1,5 @@
 import { entryOf, optionsOf, wordOf } from './evaluate.ts';
+import { holesInAddress, isTask, TASK_KEYS } from './given-places.ts';
 import { asksSomehow, isModelCall, TEMPLATES } from './model-calls.ts';
 import { asksClient } from './model-clients.ts';
 import { lastPart, rememberByName } from './name-words.ts';
@@ -27,9 +28,6 @@ const SHAPES =
   /^(format|replace|replaceAll|substitute|safe_substitute|render|invoke|strip|trim|trimEnd|trimStart|rstrip|lstrip|join|concat|toString)$/;
 const WRAPS =
   /^(dedent|cleandoc|join|str|String|stripIndent|outdent|encodeURIComponent|encodeURI|quote|quote_plus)$|Message$/;
-/** Where an address takes what a model of images or texts is asked. */
-const ADDRESS = /\/prompt\/$|[?&]prompt=$/;
-const ENCODED = /^(encodeURI(Component)?|(urllib\.)?(parse\.)?quote(_plus)?)\(/;
 /** Classes whose one text is a turn of a conversation with a model. */
 const TURN = /^(System|Human|User|Developer|Chat)\w{0,20}Message\w{0,20}$|^([A-Z]\w{0,30})?Agent$/;
 /** Arguments that are no words: `callClaude(apiKey, prompt)`. */
@@ -169,21 +167,9 @@ function handedOver(file: SourceFile, clients: ReadonlySet<string>): Use[] {
   return uses;
 }
 
-const TASK_KEYS = /^(description|expected_?output)$/i;
-
-/** CrewAI's: what an agent is to do, and what has to come out. */
-function isTask(callee: string, options: readonly SourceEntry[]): boolean {
-  return /(^|\.)\w{0,20}Task$/.test(callee) && options.filter(({ key }) => TASK_KEYS.test(key)).length === 2;
-}
-
-/** `https://host/prompt/${prompt}`, `?prompt=${encodeURIComponent(prompt)}` */
 function usesInAddress(value: SourceValue, scope: readonly string[]): Use[] {
-  if (value.type !== 'text') return [];
-  return value.parts.flatMap((part, at): Use[] => {
-    const before = value.parts[at - 1];
-    if (!('hole' in part) || before === undefined || 'hole' in before || !ADDRESS.test(before.text))
-      return [];
-    const name = HOLE.exec(part.hole.replace(ENCODED, ''))?.[0];
+  return holesInAddress(value).flatMap((hole): Use[] => {
+    const name = HOLE.exec(hole)?.[0];
     return name === undefined ? [] : [{ name, scope, giving: 'given' }];
   });
 }
