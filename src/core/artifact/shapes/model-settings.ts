@@ -69,7 +69,9 @@ function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
 export function listModels(leaves: readonly Leaf[]): string[] {
   const models = leaves.flatMap((leaf) => [
     ...leaf.keys.map(String).filter(isModelId),
-    ...(namesModel(leaf) || namesService(leaf) || isModelOption(leaf) ? modelsOf(leaf.value) : []),
+    ...(namesModel(leaf) || namesService(leaf) || (isModelOption(leaf) && !isSampling(leaf))
+      ? modelsOf(leaf.value)
+      : []),
   ]);
   const found = models.length > 0 ? models : listTuned(leaves).flatMap((leaf) => nameOfTuned(leaf) ?? []);
   return [...new Set(found)].sort();

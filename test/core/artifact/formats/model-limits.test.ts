@@ -42,6 +42,15 @@ data:
     expect(settings).toMatchObject({ ANSWER_TEMPERATURE: 0.4, ANSWER_MAX_TOKENS: 900 });
   });
 
+  it('are no models where a list holds them', () => {
+    const environment = ['ORACLE_MODEL=gpt-5-mini', 'ORACLE_TEMPERATURE=0.4', 'ORACLE_MAX_TOKENS=900'];
+    const text = JSON.stringify({ services: { oracle: { environment } } });
+    expect(contentOf('compose.yaml', text, 'model-config')).toMatchObject({
+      models: ['gpt-5-mini'],
+      settings: { 'services.oracle.environment.ORACLE_TEMPERATURE': '0.4' },
+    });
+  });
+
   it('are none one by one', () => {
     expect(kindsOf(detectFile('.env', 'ROOM_TEMPERATURE=21\nLOGIN_MAX_TOKENS=5\n'))).toEqual([]);
   });
