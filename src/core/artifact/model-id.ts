@@ -8,26 +8,34 @@ const PROVIDERS = new Set(
 /** Model families by how their names start; the provider is the one that trains them. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [
-    /^(gpt-?(3\.5|[45]|oss)|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|(text-|code-)?(davinci|curie|babbage|cushman)|text-ada-0|codex-)/,
+    /^(gpt-?(3\.5|[45]|oss)|gpt-(image|audio|realtime)-|whisper-\d|tts-1|dall-e-[23]|sora-\d|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|(text-|code-)?(davinci|curie|babbage|cushman)|text-ada-0|codex-)/,
     'openai',
   ],
   [
     /^claude(?!-(flow|code|desktop|agents?|plugins?|mcp|cli|api|sdk|web|bot|memory|hooks?|config|skills?)\b)(-|$)/,
     'anthropic',
   ],
-  [/^(gemini-(?!(cli|code|api|sdk|mcp)\b)|gemma|text-embedding-00|gemini$)/, 'google'],
+  [/^(gemini-(?!(cli|code|api|sdk|mcp)\b)|gemma|imagen-\d|veo-\d|text-embedding-00|gemini$)/, 'google'],
   [/^(mistral|ministral|mixtral|codestral|devstral|magistral|pixtral|open-mi)/, 'mistral'],
   [/^(command(-|$)|embed-(english|multilingual)|rerank-|aya-)/, 'cohere'],
   [/^(meta-)?(code)?llama-?\d/, 'meta'],
-  [/^deepseek(-|$)/, 'deepseek'],
+  [/^deepseek(-|$|\.r\d)/, 'deepseek'],
   [/^(qwen|qwq)/, 'qwen'],
   [/^grok-/, 'xai'],
   [/^phi-?[1-9]/, 'microsoft'],
   [/^(amazon\.|nova-|titan-)/, 'amazon'],
-  [/^(anthropic\.claude)/, 'anthropic'],
   [/^(kimi-|moonshot-)/, 'moonshotai'],
   [/^(glm-|jamba-|nomic-embed|bge-|mxbai-|voyage-|all-minilm|e5-)/, 'other'],
 ];
+
+/** Where Amazon Bedrock runs a model, and who made it: `us.anthropic.claude-…`, `meta.llama3-…`. */
+const BEDROCK_PREFIX =
+  /^((us|us-gov|eu|apac|jp|au|ca|sa|global)\.(?=[a-z0-9]+\.))?((anthropic|meta|mistral|cohere|ai21|openai|qwen|google|moonshot)\.(?=[a-z]))?/;
+
+/** The segments of an id, each as its family begins. */
+function segmentsOf(id: string): string[] {
+  return id.split(/[/:]/).map((part) => (part.includes('.') ? part.replace(BEDROCK_PREFIX, '') : part));
+}
 
 /** Whether `text` is surely the name of a model: a known family, or a known provider before a slash or colon. */
 export function isModelId(text: string): boolean {
@@ -37,18 +45,21 @@ export function isModelId(text: string): boolean {
     return false;
   const parts = id.split(/[/:]/);
   if (parts.length > 1 && PROVIDERS.has(parts[0] ?? '') && parts.at(-1) !== '') return true;
-  return parts.some((part) => FAMILIES.some(([pattern]) => pattern.test(part)));
+  return segmentsOf(id).some((part) => FAMILIES.some(([pattern]) => pattern.test(part)));
 }
 
 /** Families that nothing but a model is called after, alone or behind a provider: `openai/gpt-5-mini`. */
 const WELL_KNOWN =
-  /^(gpt-?(3\.5|4|5|oss)|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|(anthropic\.)?claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d)/;
+  /^(gpt-?(3\.5|4|5|oss)|gpt-(image|audio|realtime)-|whisper-1$|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d)/;
 
 /** Whether a name is a model's wherever it stands, without anything beside it that says so. */
 export function isWellKnownModel(text: string): boolean {
   if (!isModelId(text)) return false;
   const parts = text.toLowerCase().split(/[/:]/);
-  return parts.some((part) => WELL_KNOWN.test(part)) || (parts.length > 1 && PROVIDERS.has(parts[0] ?? ''));
+  return (
+    segmentsOf(text.toLowerCase()).some((part) => WELL_KNOWN.test(part)) ||
+    (parts.length > 1 && PROVIDERS.has(parts[0] ?? ''))
+  );
 }
 
 /**
@@ -59,12 +70,12 @@ export function providerOf(id: string): string | null {
   const parts = id.toLowerCase().split(/[/:]/);
   const first = parts[0] ?? '';
   if (parts.length > 1 && (PROVIDERS.has(first) || id.includes('/'))) return first;
-  return FAMILIES.find(([pattern]) => pattern.test(first))?.[1] ?? null;
+  return FAMILIES.find(([pattern]) => pattern.test(segmentsOf(first)[0] ?? ''))?.[1] ?? null;
 }
 
 /** Who trains the model, wherever it is served: `anthropic` of `bedrock/anthropic.claude-haiku-4-5`. Null: not known. */
 export function makerOf(id: string): string | null {
-  const parts = id.toLowerCase().split(/[/:]/);
+  const parts = segmentsOf(id.toLowerCase());
   for (const part of parts.slice(1).concat(parts.slice(0, 1))) {
     const maker = FAMILIES.find(([pattern]) => pattern.test(part))?.[1];
     if (maker !== undefined) return maker === 'other' ? null : maker;

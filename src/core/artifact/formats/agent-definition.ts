@@ -9,7 +9,7 @@ import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { isConfigSized, isRecord, normalizeKey } from '../values.ts';
 
 const WORDS =
-  /backstory|^["' \t]{0,20}process["']?[ \t]{0,20}:[ \t]{0,20}["']?(Process\.)?(sequential|hierarchical)|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|firstMessage|first_message|transcriber|response_engine|general_prompt|["']?(prompt|persona)["']?\s*:|([aA]lias|[kK]nowledge_?[bB]ase)_?(id|Id|arn|Arn)["']?\s*:/m;
+  /backstory|^["' \t{]{0,20}agents["']?[ \t]{0,9}:|^["' \t]{0,20}process["']?[ \t]{0,20}:[ \t]{0,20}["']?(Process\.)?(sequential|hierarchical)|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|firstMessage|first_message|transcriber|response_engine|general_prompt|["']?(prompt|persona)["']?\s*:|([aA]lias|[kK]nowledge_?[bB]ase)_?(id|Id|arn|Arn)["']?\s*:/m;
 const LANGGRAPH = /(^|\/)langgraph\.json$/i;
 /** What a file says of itself. */
 const ABOUT_FILE =

@@ -18,7 +18,9 @@ const PLACES = [
   /(^|\/)\.kiro\/(steering|agents|prompts)\/.*\.md$/,
   /(^|\/)\.junie\/(guidelines|AGENTS)\.md$/,
   /(^|\/)\.(openhands|codex|gemini|opencode|factory)\/(microagents|skills|prompts|commands?|agents?|droids)\/.*\.md$/,
-  /(^|\/)\.gemini\/commands\/.*\.toml$/,
+  /(^|\/)\.gemini\/(commands\/.*\.toml|styleguide\.md)$/,
+  /(^|\/)\.cursor\/BUGBOT\.md$/,
+  /(^|\/)\.(greptile|cubic|qodo|coderabbit)\/.*\.md$/,
   /(^|\/)\.claude\/(agents|commands|skills|rules|output-styles)\/.*\.md$/,
   /(^|\/)[._]?bmad(-core)?\/(.*\/)?(agents|tasks|commands)\/.*\.md$/,
 ];

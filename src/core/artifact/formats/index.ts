@@ -1,5 +1,6 @@
 import type { ArtifactFormat, ReferredFormat } from '../types.ts';
 import { agentDefinition } from './agent-definition.ts';
+import { agentSettings } from './agent-settings.ts';
 import { apimPolicy } from './apim-policy.ts';
 import { autorag } from './autorag.ts';
 import { baml } from './baml.ts';
@@ -51,6 +52,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   haystack,
   autorag,
   opencode,
+  agentSettings,
   agentDefinition,
   mcpConfig,
   gatewayConfig,

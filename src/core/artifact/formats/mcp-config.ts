@@ -2,7 +2,13 @@ import { blankJsonComments } from '../documents/json-comments.ts';
 import { parseJson, type Structured } from '../documents/structured.ts';
 import { baseName, directoryOf, isRecordedData, isUnderTests, stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
-import { findServers, isBundleManifest, isServerManifest, isSmitheryFile } from '../shapes/mcp-shapes.ts';
+import {
+  clientOf,
+  findServers,
+  isBundleManifest,
+  isServerManifest,
+  isSmitheryFile,
+} from '../shapes/mcp-shapes.ts';
 import type { Naming } from '../shapes/named-leaves.ts';
 import { referTo, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
@@ -47,7 +53,7 @@ const CLIENT_FOLDER = /(^|\/)\.(vscode|cursor|gemini|claude|amazonq|kiro|roo|win
 export const mcpConfig: ArtifactFormat = {
   id: 'mcp-config',
   kind: 'mcp-config',
-  candidate: (path) => /\.(jsonc?|ya?ml|toml)$/i.test(path) && !isRecordedData(path),
+  candidate: (path) => /\.(jsonc?|ya?ml|toml|properties)$/i.test(path) && !isRecordedData(path),
   refers: (path) => (/(mcp[^/]*|(^|\/)manifest)\.json$/i.test(path) ? 'named' : null),
   match(file) {
     const named = NAMED.test(file.path);
@@ -131,7 +137,7 @@ function recognise(path: string, data: Json): Found | null {
     ? withoutKeys(data, ['$schema'])
     : Object.fromEntries(
         Object.entries(data).flatMap(([key, value]): [string, Json][] => {
-          if (key === at[0]) return [[key, pick(value, at.slice(1))]];
+          if (key === at[0]) return [[key, pick(value, clientOf(at).slice(1))]];
           return BESIDE.test(key) ? [[key, value]] : [];
         }),
       );

@@ -7,6 +7,7 @@ import {
   findEnvironmentModels,
   findModelSettings,
   findPipelineModels,
+  findSampling,
   listModels,
 } from '../shapes/model-settings.ts';
 import { withUniqueNames } from '../shapes/prompt-part.ts';
@@ -46,6 +47,12 @@ const ELSEWHERE =
 const PIPELINE =
   /(^|\/)(\.(github|gitlab|circleci|buildkite|woodpecker)\/|(\.gitlab-ci|action|azure-pipelines|bitbucket-pipelines|\.drone|\.woodpecker)[\w.-]*\.ya?ml$)/i;
 
+/** Files that set up one model, by their names; what they say of it needs no name of it. */
+const OF_ONE_MODEL =
+  /(^|\/)(llms?|(ai|gpt|chat|language)[-_.]?model|model|openai|anthropic|claude|gemini|ollama|generation|sampling|completion)[-_.]?(config(uration)?|settings|params|parameters|options)\.(ya?ml|json|toml|properties|ini|cfg|conf)$/i;
+/** `DEEPSEEK_MAX_TOKENS` */
+const LIMITS = /[a-z][-_.]?(max[-_.]?(output|new|completion)?[-_.]?tokens)/i;
+
 /** Models and sampling parameters in configuration, outside a prompt. */
 export const modelConfig: ArtifactFormat = {
   id: 'model-config',
@@ -55,7 +62,8 @@ export const modelConfig: ArtifactFormat = {
     !isUnderTests(path) &&
     !ELSEWHERE.test(path),
   match(file) {
-    if (!/model|llm|engine|deployment|llama/i.test(file.text) || !MODEL_TEXT.test(file.text)) return null;
+    const says = /model|llm|engine|deployment|llama/i.test(file.text) && MODEL_TEXT.test(file.text);
+    if (!says && !LIMITS.test(file.text) && !OF_ONE_MODEL.test(file.path)) return null;
     return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;
@@ -111,7 +119,9 @@ function findLeaves(path: string, data: Json): Leaf[] {
   if (PIPELINE.test(path)) return findPipelineModels(data);
   if (DEPLOYMENT.some((key) => Object.hasOwn(data, key))) return findEnvironmentModels(data);
   if (hasForeignKey(data)) return [];
-  return isRagData(path, data) ? findModelsBesideRetrieval(data) : findModelSettings(data);
+  if (isRagData(path, data)) return findModelsBesideRetrieval(data);
+  const found = findModelSettings(data);
+  return found.length === 0 && OF_ONE_MODEL.test(path) ? findSampling(data) : found;
 }
 
 function hasForeignKey(data: JsonRecord): boolean {

@@ -16,7 +16,7 @@ export type AgentEntries = { framework: string; entries: AgentEntry[]; rest: str
 /** Keys whose text tells a model what it is and does. */
 const INSTRUCTIONS =
   /^(system|(system|instance)?(prompt|message|instructions?|template)|persona|backstory)(file|template|text)?$/;
-const MODEL = /^((default|primary)?(model|llm)(s|id|name|config)?|engine)$/;
+const MODEL = /^((default|primary|local|base)?(model|llm)(s|id|name|config)?|engine)$/;
 
 /** Agents that a file lists by name: CrewAI's agents and tasks, or agents with instructions and models in any framework. */
 export function findAgentEntries(data: Json): AgentEntries | null {
@@ -73,8 +73,30 @@ function fromLists(lists: readonly (readonly [string[], Json])[], rest: string[]
       ['name', 'system_message'].every((key) => stringOf(memberOf(data, key)) !== null),
     );
   const hosted = entries.length > 0 && entries.every(({ data }) => isHosted(data));
-  if (!((told.length > 0 && complete) || hosted) || !sure) return null;
+  const described = lists[0]?.[0].length === 1 && areRoles(lists[0][1]);
+  if (!((told.length > 0 && complete) || hosted || described) || !sure) return null;
   return { framework: 'agents', entries, rest };
+}
+
+const DUTIES = /^(descriptions?|goals?|objectives?|responsibilit(y|ies)|capabilit(y|ies)|persona|backstory)$/;
+
+/**
+ * Agents by name, each with its role and what it does: `max: {role: Planner, description: Hands out the work.}`. Lists of
+ * them are people as often as not.
+ */
+function areRoles(list: Json): boolean {
+  if (!isRecord(list)) return false;
+  const members = Object.values(list);
+  return members.length >= 2 && members.every(hasRole);
+}
+
+function hasRole(data: Json): boolean {
+  const role = stringOf(memberOf(data, 'role')) ?? '';
+  if (!isRecord(data) || role === '') return false;
+  return Object.entries(data).some(
+    ([key, value]) =>
+      DUTIES.test(normalizeKey(key)) && [value].flat().some((item) => /\S\s+\S/.test(stringOf(item) ?? '')),
+  );
 }
 
 /** What a platform that hosts agents calls one, its version and what it knows. */

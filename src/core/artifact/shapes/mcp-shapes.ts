@@ -16,9 +16,29 @@ export function findServers(data: Json, named: boolean): string[] | null {
     if (sure) return keys;
   }
   if (isTransportList(memberOf(data, 'servers'))) return ['servers'];
+  const spring = findSpring(data);
+  if (spring !== null) return spring;
   const found = findKey(data, []);
   if (found !== null) return found;
   return named && isServers(data) ? [] : null;
+}
+
+/** Where Spring AI keeps its client of MCP. */
+const SPRING = ['spring', 'ai', 'mcp', 'client'];
+
+/** `spring.ai.mcp.client.sse.connections`, by whatever transport. */
+function findSpring(data: Json): string[] | null {
+  const client = SPRING.reduce<Json | undefined>((inner, key) => memberOf(inner, key), data);
+  if (!isRecord(client)) return null;
+  const transport = Object.keys(client).find((key) =>
+    isServers(memberOf(memberOf(client, key), 'connections')),
+  );
+  return transport === undefined ? null : [...SPRING, transport, 'connections'];
+}
+
+/** Where the client is set up whose servers stand at `servers`: Spring AI's has more than one list of them. */
+export function clientOf(servers: readonly string[]): readonly string[] {
+  return servers[0] === SPRING[0] ? SPRING : servers;
 }
 
 /** A mapping under a key that means nothing else, wherever an application keeps it; an empty one will hold servers later. */

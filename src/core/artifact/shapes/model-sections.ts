@@ -47,6 +47,9 @@ export function namesService({ keys, value }: Leaf): boolean {
 const PREFIXED_SAMPLING =
   /[a-z](temperature|topp|max(output|completion|new)?tokens|reasoningeffort|numpredict)$|numctx$/;
 
+const PREFIX =
+  /^([a-z][\w.]*?)(temperature|topp|max(?:output|completion|new)?tokens|numpredict|frequencypenalty|presencepenalty)$/;
+
 export function isSampling({ keys, value }: Leaf): boolean {
   const key = normalizeKey(String(keys.at(-1)));
   return (
@@ -68,6 +71,21 @@ export function listTuned(leaves: readonly Leaf[]): Leaf[] {
   }
   const tuned = [...sections.values()].filter(isTuned);
   return tuned.length > MAX_TUNED ? [] : tuned.flat().filter((leaf) => !FOR_PEOPLE.test(lastKey(leaf)));
+}
+
+/**
+ * Settings of one model among many by their names, as environments and config maps have them: `LLM_TEMPERATURE` beside
+ * `LLM_MAX_TOKENS`. One by itself may be of a room, or of a parser.
+ */
+export function listTunedByPrefix(leaves: readonly Leaf[]): Leaf[] {
+  const groups = new Map<string, Leaf[]>();
+  for (const leaf of leaves) {
+    const [, prefix] = PREFIX.exec(lastKey(leaf)) ?? [];
+    if (prefix === undefined || !/^-?\d+(\.\d+)?$/.test(defaultOf(String(leaf.value)))) continue;
+    const id = JSON.stringify([...leaf.keys.slice(0, -1), prefix]);
+    groups.set(id, [...(groups.get(id) ?? []), leaf]);
+  }
+  return [...groups.values()].filter((group) => new Set(group.map(lastKey)).size >= 2).flat();
 }
 
 /** What a model is called of which a leaf of `listTuned` is a setting; null in a section that has no name for it. */

@@ -2,7 +2,7 @@ import { isModelId, isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, normalizeKey, stringOf } from '../values.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
-import { isSampling, listTuned, nameOfTuned, namesService } from './model-sections.ts';
+import { isSampling, listTuned, listTunedByPrefix, nameOfTuned, namesService } from './model-sections.ts';
 import { defaultOf } from './placeholder-defaults.ts';
 
 /** `model`, `fast_model`, `OPENAI_MODEL`, `modelName`; the value decides whether it names a model. */
@@ -30,7 +30,12 @@ const ENVIRONMENT_KEY = /^(env|environment|variables)$/i;
 export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean = () => false): Leaf[] {
   const options = listCommandOptions(data);
   const leaves = [...listLeaves(data), ...listEnvironment(data), ...options].filter((leaf) => !without(leaf));
-  const own = new Set([...leaves.filter(namesService), ...listTuned(leaves), ...options]);
+  const own = new Set([
+    ...leaves.filter(namesService),
+    ...listTuned(leaves),
+    ...listTunedByPrefix(leaves),
+    ...options,
+  ]);
   const named = leaves.filter(namesModel);
   const sampled = leaves.filter(isSampling);
   if (own.size === 0 && !(isNamed(leaves, named) && (isPaired(named, sampled) || isChoice(named)))) return [];
@@ -41,6 +46,21 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
   return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf) || isBeside(leaf));
 }
 
+/** What a network that is trained has, and a model that is asked has not. */
+const TRAINED =
+  /^(architectures?|hiddensize|vocabsize|(bos|eos|pad)tokenid|transformersversion|learningrate|(train)?batchsize|epochs?|dropout|nestimators|maxdepth|optimizer|numlayers|numhiddenlayers|numclasses|lossfunction|weightdecay)$/;
+const SAMPLES =
+  /^(temperature|topp|minp|max(output|completion|new)?tokens|numpredict|numctx|frequencypenalty|presencepenalty|repe(at|tition)penalty|reasoningeffort|thinkingbudget)$/;
+
+/** The sampling parameters and limits of a file that is of one model and does not name it. */
+export function findSampling(data: Json): Leaf[] {
+  const leaves = listLeaves(data);
+  const nameOf = ({ keys }: Leaf) => normalizeKey(String(keys.at(-1)));
+  if (leaves.some((leaf) => TRAINED.test(nameOf(leaf)))) return [];
+  const sure = leaves.some((leaf) => SAMPLES.test(nameOf(leaf)) && isSampling(leaf));
+  return sure ? leaves.filter((leaf) => isSampling(leaf) || isPrompt(leaf)) : [];
+}
+
 function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
   return named.length > 0 || leaves.some(({ keys }) => keys.some((key) => isModelId(String(key))));
 }
@@ -49,7 +69,9 @@ function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
 export function listModels(leaves: readonly Leaf[]): string[] {
   const models = leaves.flatMap((leaf) => [
     ...leaf.keys.map(String).filter(isModelId),
-    ...(namesModel(leaf) || namesService(leaf) || isModelOption(leaf) ? modelsOf(leaf.value) : []),
+    ...(namesModel(leaf) || namesService(leaf) || (isModelOption(leaf) && !isSampling(leaf))
+      ? modelsOf(leaf.value)
+      : []),
   ]);
   const found = models.length > 0 ? models : listTuned(leaves).flatMap((leaf) => nameOfTuned(leaf) ?? []);
   return [...new Set(found)].sort();
@@ -57,12 +79,19 @@ export function listModels(leaves: readonly Leaf[]): string[] {
 
 /** Of a file that is something else (a workflow, a deployment): the models that its environment and its commands name. */
 export function findEnvironmentModels(data: Json): Leaf[] {
-  const variables = [...listLeaves(data), ...listEnvironment(data)].filter(
+  const leaves = [...listLeaves(data), ...listEnvironment(data)];
+  const tuned = new Set(listTunedByPrefix(leaves));
+  const variables = leaves.filter(
     (leaf) =>
-      /^[A-Z][A-Z0-9_]*$/.test(String(leaf.keys.at(-1))) &&
-      ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf)),
+      tuned.has(leaf) || (isVariable(leaf) && ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf))),
   );
   return [...variables, ...listCommandOptions(data)];
+}
+
+/** `OPENAI_MODEL` of a container; of a config map also `openai-model`. */
+function isVariable({ keys }: Leaf): boolean {
+  const name = String(keys.at(-1));
+  return /^[A-Z][A-Z0-9_]*$/.test(name) || (keys.length === 2 && keys[0] === 'data');
 }
 
 /** Of what a pipeline of CI does: the models that its inputs, steps, environment and commands name. */

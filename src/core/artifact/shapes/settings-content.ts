@@ -72,7 +72,7 @@ export function toSettingsArtifact(part: SettingsPart, locate: Structured['locat
 }
 
 const MODEL_KEY =
-  /^((default|primary|fallback|backup|weak|editor|small|large|fast|main|chat|planning|planner|manager|title|summary|foundation|functioncalling|goose|routed)?(llm|model)(id|name|nameoverride)?|modelnameoverride)$/;
+  /^((default|primary|fallback|backup|weak|editor|small|large|fast|main|local|base|chat|planning|planner|manager|title|summary|foundation|functioncalling|goose|routed)?(llm|model)(id|name|nameoverride)?|modelnameoverride)$/;
 const MODEL_GROUP = /^(model|llm)$/;
 
 /** The models that the leaves name, sorted. */

@@ -1,4 +1,5 @@
 import { entryOf, optionsOf, wordOf } from './evaluate.ts';
+import { holesInAddress, isTask, TASK_KEYS } from './given-places.ts';
 import { asksSomehow, isModelCall, TEMPLATES } from './model-calls.ts';
 import { asksClient } from './model-clients.ts';
 import { lastPart, rememberByName } from './name-words.ts';
@@ -25,7 +26,8 @@ const KEYS_BESIDE_MODEL = /^(context|question|query|req|requirements?|task|histo
 /** Functions that give back the text they are called on, or are handed, with something filled in or cut off. */
 const SHAPES =
   /^(format|replace|replaceAll|substitute|safe_substitute|render|invoke|strip|trim|trimEnd|trimStart|rstrip|lstrip|join|concat|toString)$/;
-const WRAPS = /^(dedent|cleandoc|join|str|String|stripIndent|outdent)$|Message$/;
+const WRAPS =
+  /^(dedent|cleandoc|join|str|String|stripIndent|outdent|encodeURIComponent|encodeURI|quote|quote_plus)$|Message$/;
 /** Classes whose one text is a turn of a conversation with a model. */
 const TURN = /^(System|Human|User|Developer|Chat)\w{0,20}Message\w{0,20}$|^([A-Z]\w{0,30})?Agent$/;
 /** Arguments that are no words: `callClaude(apiKey, prompt)`. */
@@ -150,13 +152,26 @@ function handedOver(file: SourceFile, clients: ReadonlySet<string>): Use[] {
       for (const { key, value } of options)
         if (PROMPT_KEYS.test(key) || KEYS_BESIDE_MODEL.test(key))
           uses.push(...usesIn(value, call.scope, 'given', 0));
+    if (isTask(call.callee, options))
+      for (const { key, value } of options)
+        if (TASK_KEYS.test(key)) uses.push(...usesIn(value, call.scope, 'given', 0));
+    for (const value of [...call.positional, ...call.named.map((entry) => entry.value)])
+      uses.push(...usesInAddress(value, call.scope));
     for (const value of call.positional) uses.push(...usesInTurns(value, call.scope, 0));
     for (const { value } of call.named) uses.push(...usesInTurns(value, call.scope, 0));
   }
-  for (const { value, scope } of file.bindings) uses.push(...usesInTurns(value, scope, 0));
+  for (const { value, scope } of file.bindings)
+    uses.push(...usesInTurns(value, scope, 0), ...usesInAddress(value, scope));
   for (const { name, scope, returns } of file.functions)
     for (const value of returns) uses.push(...usesInTurns(value, name === '' ? scope : [...scope, name], 0));
   return uses;
+}
+
+function usesInAddress(value: SourceValue, scope: readonly string[]): Use[] {
+  return holesInAddress(value).flatMap((hole): Use[] => {
+    const name = HOLE.exec(hole)?.[0];
+    return name === undefined ? [] : [{ name, scope, giving: 'given' }];
+  });
 }
 
 /** `[{"role": "user", "content": prompt}]`, wherever it stands. */

@@ -11,6 +11,7 @@ import {
   isDefaultModelName,
   isModelName,
   isParameterName,
+  isProviderList,
   mayBeChosenList,
 } from './model-names.ts';
 import { lastPart, wordsOf } from './name-words.ts';
@@ -44,6 +45,8 @@ export function settingsOfBinding(
   stands: boolean,
   /** Names in the file speak of models. */
   nearModels = stands,
+  /** A function of the file says which model is asked. */
+  choosing = false,
 ): CodeSetting[] {
   const found: CodeSetting[] = [];
   const visit = (inner: SourceValue, path: string, key: string, trusted: boolean, depth: number): void => {
@@ -68,7 +71,10 @@ export function settingsOfBinding(
       }
       case 'list': {
         const ids = idsIn(inner.items);
-        if (ids !== null && (telling ? isChosenList(key) : areSurelyAsked(ids, key)))
+        if (
+          ids !== null &&
+          (telling ? isChosenList(key) || (choosing && isProviderList(key, ids)) : areSurelyAsked(ids, key))
+        )
           found.push({ path, value: ids, line: inner.lines[0], hint: key });
         else if (ids === null || !telling)
           for (const [at, item] of inner.items.entries())
@@ -126,7 +132,8 @@ function isSurelyModel(value: SourceValue): boolean {
   return model?.all.every(isWellKnownModel) ?? false;
 }
 
-function choosesModel(name: string): boolean {
+/** Whether a function of that name says which model is asked. */
+export function choosesModel(name: string): boolean {
   const words = wordsOf(name);
   return words.length >= 2 && words.includes('model') && words.every((word) => CHOOSES.test(word));
 }

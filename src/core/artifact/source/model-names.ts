@@ -28,6 +28,16 @@ export function isChosenList(name: string): boolean {
   return CHOSEN_LIST.test(wordsOf(name).join('_'));
 }
 
+/** `GEMINI_MODELS`: the first and those that stand in for it; more are what may be picked. */
+export function isProviderList(name: string, ids: readonly string[]): boolean {
+  return (
+    ids.length <= 3 &&
+    /^(gemini|openai|gpt|claude|anthropic|groq|mistral|ollama|openrouter|deepseek|google|bedrock|cohere|xai|grok)_models$/.test(
+      wordsOf(name).join('_'),
+    )
+  );
+}
+
 /** Whether the models in a list of that name, which says nothing of models, may be the ones that are asked. */
 export function mayBeChosenList(name: string): boolean {
   return !CAPABILITY.test(wordsOf(name).join('_')) && !isAboutModels(name);

@@ -12,15 +12,16 @@ import {
   MODEL_KEYS,
   modelIn,
   modelOfCall,
+  type NamedModel,
   samplingOf,
   settingsOfModel,
 } from './model-calls.ts';
-import { settingsOfBinding, settingsOfReturned, speaksOfModels } from './model-constants.ts';
+import { choosesModel, settingsOfBinding, settingsOfReturned, speaksOfModels } from './model-constants.ts';
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
 import { listParameters } from './model-parameters.ts';
-import { lastPart, rememberByName } from './name-words.ts';
+import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { listSessions } from './realtime-sessions.ts';
 import { listBodies, settingsOfBody } from './request-bodies.ts';
@@ -33,8 +34,13 @@ import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 /** Calls that are about a model and do not ask it. */
 const NOT_CHOICE =
   /^(_?encoding_for_model|_?encodingForModel|get_encoding|count_?\w*[tT]okens\w*|\w*[pP]ric\w*|\w*[cC]ost\w*|startsWith|startswith|endsWith|includes|replace|indexOf|has|expect|assert\w*|print|log|info|debug|warn|error|z|literal|enum|Literal|test|match|add_argument|\w*Error|supports\w*|is[A-Z_]\w*|calculate\w*|estimate\w*|track\w*|record\w*|register\w*|push|append|Set|Map)$/;
+/** More values are rows of data. */
+const MAX_POSITIONAL = 6;
 const READS_ENVIRONMENT =
   /^(getenv|get|env|config|Field|field|default|str|string|optional|setdefault|getattr)$/;
+
+/** Functions that measure a text as a model does, or say what it costs. */
+const COUNTS = /(^|_)(tokens?|tokeni[sz]\w*|encod\w+|decod\w+|costs?|pric\w+|truncat\w+)(_|$)/;
 
 const choosesNothing = rememberByName(
   (last): boolean => NOT_CHOICE.test(last) || READS_ENVIRONMENT.test(last),
@@ -45,17 +51,18 @@ export function listModelSettings(index: SourceIndex, claims: Claims): CodeSetti
   const { bindings, calls, functions } = index.file;
   const bodies = listBodies(index, claims);
   const stands = index.usesModels || bodies.length > 0;
+  const choosing = functions.some(({ name }) => choosesModel(name));
   const near = stands || speaksOfModels(index.file);
   const settings = [
     ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index))),
     ...bindings.flatMap((binding) =>
       binding.appends || claims.has(binding.value)
         ? []
-        : settingsOfBinding(binding, claims, index.lookup, stands, near),
+        : settingsOfBinding(binding, claims, index.lookup, stands, near, choosing),
     ),
     ...functions.flatMap((fn) =>
       fn.parameters.flatMap(({ name, default: given }): CodeSetting[] => {
-        if (given === null || !isModelName(name)) return [];
+        if (given === null || !isModelName(name) || COUNTS.test(wordsOf(fn.name).join('_'))) return [];
         return settingsOfModel(modelIn(given), [...fn.scope, fn.name, name].join('.'), name);
       }),
     ),
@@ -101,6 +108,8 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const wraps = options.some(
     ({ key, value }) => MODEL_KEYS.includes(key) && value.type === 'call' && modelIn(value) !== null,
   );
+  const given = own === null ? givenModel(call, index) : null;
+  if (given !== null) return settingsOfModel(given, `${nameOfCall(call, index)}.model`, last);
   const chooses = own !== null || wraps || model || (sampling.length > 0 && (index.usesModels || named));
   if (!asks || !chooses) return modelsByName(call, index);
   if (own !== null && isRetrievalModel(own.id)) return [];
@@ -118,6 +127,20 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     ),
     ...options.flatMap((option) => steering(resolved(option, index.lookup), name, last, 0)),
   ];
+}
+
+/** What asks a model, by its own name: of an SDK, or of the application where the file speaks of models. */
+const ASKS_BY_NAME =
+  /transcri(be|ption)|translat(e|ion)|speech|complet(e|ion)|generat|respon(d|se)|^_?a?(ask|chat|query|prompt|summari[sz]e|infer|call)/i;
+
+/** `createTranscription(file, "whisper-1")`, `generateResponse(prompt, "gemma3:4b")`: a model behind what is asked. */
+function givenModel(call: SourceCall, index: SourceIndex): NamedModel | null {
+  const { callee, positional } = call;
+  if (positional.length < 2 || positional.length > MAX_POSITIONAL) return null;
+  if (!(index.usesModels && ASKS_BY_NAME.test(lastPart(callee))) && !isModelCall(callee)) return null;
+  const value = positional.slice(1).find(({ type }) => type === 'text');
+  const model = value === undefined ? null : modelIn(value);
+  return model !== null && /[\d:-]/.test(model.id) ? model : null;
 }
 
 /** `Assistant(default_model=config.get("MODEL", "gpt-4o"))`: a well-known model by the name of its argument. */

@@ -29,8 +29,8 @@ const searchWord = searchWords([...WORDS, ...EVAL_PACKAGES]);
 const LONGEST = Math.max(...WORDS.map(({ length }) => length));
 
 /** What stands in front of a text that is written there: `= f"""`, `: (x) =>`, `: str = Field("`. */
-const GIVES = /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,12}\()?[rfbRFB]{0,2}["'`([{]/
-  .source;
+const GIVES =
+  /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,20}\(\s{0,20})?[rfbRFB]{0,2}["'`([{]/.source;
 /** What an artifact looks like where it stands, and not where it is only spoken of; one of these is needed to parse the file. */
 const LOOKS = new RegExp(
   [

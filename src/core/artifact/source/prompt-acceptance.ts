@@ -61,10 +61,13 @@ export function isAccepted(candidate: Candidate, index: SourceIndex, hints: File
   return readsAsPrompt(candidate, signals, index, hints);
 }
 
+/** A sentence that speaks to whoever reads it. */
+const SAID_TO = /\byou\b[^{}]*[.!]$/i;
+
 /** A model is handed it, whatever it says: words, and not a hole alone. */
 function isHandedOver({ text, giving }: Candidate, { words }: TextSignals): boolean {
   if (giving === 'given') return words >= (hasHoles(text) ? 2 : 4);
-  return giving === 'part' && words >= (linesOf(text) >= 2 ? 10 : 20);
+  return giving === 'part' && words >= (SAID_TO.test(text) ? 8 : linesOf(text) >= 2 ? 10 : 20);
 }
 
 /** In a file that holds nothing but prompts a constant is one. */

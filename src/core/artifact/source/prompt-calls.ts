@@ -237,8 +237,12 @@ function isBlank(literal: string): boolean {
 
 /** Whether what stands in the file is said to a model: a few words where the call leaves no doubt, else by the words. */
 function isPrompt(messages: readonly SourceMessage[], sure: boolean, index: SourceIndex): boolean {
-  // What a program puts into a model's mouth tells it nothing by itself.
-  if (messages.every(({ role, literal }) => role === 'assistant' || role === 'tool' || isBlank(literal)))
+  // What a program puts into a model's mouth tells it nothing, unless it is all that the model is given.
+  const asked = sure && isAskedAsAssistant(messages);
+  if (
+    !asked &&
+    messages.every(({ role, literal }) => role === 'assistant' || role === 'tool' || isBlank(literal))
+  )
     return false;
   const text = messages.map(({ literal }) => literal).join('\n');
   const signals = readSignals(text);
@@ -248,4 +252,11 @@ function isPrompt(messages: readonly SourceMessage[], sure: boolean, index: Sour
   if (signals.foreign || signals.words < 4) return false;
   const system = messages.some(({ role, literal }) => role === 'system' && !isBlank(literal));
   return signals.persona || signals.score >= (system || index.usesModels ? 0.5 : 2);
+}
+
+/** The one turn is filled in by the program and as long as a task is: the role was mistaken. */
+function isAskedAsAssistant(messages: readonly SourceMessage[]): boolean {
+  const [only] = messages;
+  if (only === undefined || messages.length > 1 || only.role !== 'assistant') return false;
+  return only.content.length !== only.literal.length && readSignals(only.literal).words >= 12;
 }

@@ -95,7 +95,7 @@ function withoutRepeats(settings: readonly CodeSetting[]): CodeSetting[] {
 /** The literal settings of a call of retrieval, by argument. */
 function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const stored = settingsOfStore(call, index);
-  const asked = isAskedForRetrieval(call);
+  const asked = isAskedForRetrieval(call) || chunks(call);
   if (stored.length > 0 || !(asked || isRetrievalCall(call))) return stored;
   const last = lastPart(call.callee);
   const found = optionsOf(call).flatMap((entry) => argumentsIn(entry, '', index));
@@ -133,6 +133,12 @@ function isAskedForRetrieval(call: SourceCall): boolean {
   return optionsOf(call).some(
     ({ key, value }) => /^model(id)?$/.test(normalizeKey(key)) && isRetrievalModel(wordOf(value) ?? ''),
   );
+}
+
+/** `DocumentProcessor(chunk_size=1000, chunk_overlap=200)`: nothing else has pieces that overlap. */
+function chunks(call: SourceCall): boolean {
+  const given = optionsOf(call).map(({ key }) => normalizeKey(key));
+  return given.includes('chunkoverlap') && given.includes('chunksize');
 }
 
 /** Of a query, an index or a memory of a vector store, which say so by what they are given. */

@@ -16,7 +16,7 @@ import type { SourceFunction, SourceValue } from './types.ts';
 const FILLS = /^(replace|replaceAll|format|substitute|safe_substitute|trim|trimEnd|trimStart)$/;
 /** What a call gives back is not the text it is handed, but for these. */
 const KEEPS =
-  /^(dedent|cleandoc|stripIndent|outdent|Template|Field|field|default|str|String|getenv|get|join)$/;
+  /^(dedent|cleandoc|stripIndent|outdent|Template|Field|field|default|str|String|getenv|get|join|encodeURIComponent|encodeURI|quote|quote_plus)$/;
 /** A field of a form: its label, and what stands in it at first. */
 const FIELDS = /^(text_area|text_input)$/;
 /** `["--system-prompt", prompt]` is a command line. */

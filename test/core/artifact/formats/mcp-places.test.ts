@@ -18,6 +18,19 @@ it.each([
   expect(kindsOf(detectFile(path, text))).toContain('mcp-config:mcp-config');
 });
 
+it('reads the whole client of Spring AI, in properties and in YAML', () => {
+  const line = 'spring.ai.mcp.client.sse.connections.trips.url=http://localhost:8085\n';
+  const text = `spring.application.name=trips\nspring.ai.mcp.client.type=SYNC\n${line}`;
+  expect(contentOf('src/application.properties', text, 'settings')).toMatchObject({
+    settings: {
+      'spring.ai.mcp.client.type': 'SYNC',
+      'spring.ai.mcp.client.sse.connections.trips.url': 'http://localhost:8085',
+    },
+  });
+  const yaml = 'spring: {ai: {mcp: {client: {stdio: {connections: {docs: {command: uvx}}}}}}}\n';
+  expect(kindsOf(detectFile('src/application.yml', yaml))).toEqual(['mcp-config:mcp-config']);
+});
+
 it('names the servers of a TOML file, and the lines of their settings', () => {
   const text = 'model = "gpt-5"\n\n[mcp_servers.docs]\ncommand = "uvx"\nargs = ["docs"]\n';
   const content = contentOf('.codex/config.toml', text, 'settings');
@@ -30,6 +43,11 @@ it('names the servers of a TOML file, and the lines of their settings', () => {
 it.each([
   ['servers of another sort', 'registry.json', LIST('tcp')],
   ['machines', 'config.toml', '[servers.alpha]\nip = "10.0.0.1"\nrole = "frontend"\n'],
+  [
+    'a server of Spring AI',
+    'application.properties',
+    'spring.ai.mcp.server.name=trips\nspring.ai.mcp.client.enabled=true\n',
+  ],
   ['a package', 'pyproject.toml', '[project]\nname = "mcp-tools"\ndependencies = ["mcp"]\n'],
 ])('leaves alone %s', (_what, path, text) => {
   expect(kindsOf(detectFile(path, text))).toEqual([]);

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { detectFile } from '../../../../src/core/artifact/detect.ts';
+import { artifactOf, kindsOf } from '../support.ts';
+
+const CODERABBIT = `language: en
+tone_instructions: Be kind and short in every comment.
+reviews:
+  profile: chill
+  path_instructions:
+    - path: "src/**"
+      instructions: Flag every query that is not bounded.
+`;
+
+it('reads what a review bot is told, and every other setting', () => {
+  const artifact = artifactOf('.coderabbit.yaml', CODERABBIT);
+  expect(artifact).toMatchObject({
+    kind: 'coding-agent-instructions',
+    content: { settings: { 'reviews.profile': 'chill' } },
+  });
+  expect(artifactOf('.coderabbit.yaml', CODERABBIT.replace('chill', 'assertive')).digest).not.toBe(
+    artifact.digest,
+  );
+});
+
+it.each([
+  ['greptile.json', '{"customContext": {"rules": [{"rule": "Never call the store from a view."}]}}'],
+  ['.pr_agent.toml', '[pr_reviewer]\nextra_instructions = "Look for missing time limits of requests."\n'],
+  ['.sourcery.yaml', 'rules:\n  - id: no-sleep\n    description: Do not sleep in request handlers\n'],
+  [
+    '.roomodes',
+    '{"customModes": [{"slug": "docs", "roleDefinition": "You write short and plain documentation."}]}',
+  ],
+])('finds the instructions in %s', (path, text) => {
+  expect(kindsOf(detectFile(path, text))).toEqual(['coding-agent-instructions:agent-settings']);
+});
+
+it.each([
+  ['.coderabbit.yaml', 'reviews:\n  profile: chill\n'],
+  ['config/bots.yaml', CODERABBIT],
+])('leaves alone %s without instructions or by another name', (path, text) => {
+  expect(kindsOf(detectFile(path, text))).toEqual([]);
+});
+
+it.each(['.cursor/BUGBOT.md', '.gemini/styleguide.md'])('reads %s as a review bot does', (path) => {
+  expect(kindsOf(detectFile(path, '# Reviews\nFlag every unbounded query.\n'))).toEqual([
+    'coding-agent-instructions:coding-agent-instructions',
+  ]);
+});
