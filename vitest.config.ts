@@ -14,8 +14,8 @@ export default defineConfig({
     globalSetup: ['test/support/temporary-files.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Many files wait for processes more than they compute, so three run at once on the smallest machine too.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Many files wait for processes more than they compute, so four run at once on the smallest machine too.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     // Tests that may run at once are those that wait for a server, a limit or a queue.
     maxConcurrency: 12,
     // A test that reaches for the operator's keys or cache would pass here and fail elsewhere.
