@@ -34,16 +34,34 @@ export type Recorded =
   | { ok: true; outputs: ReadonlyMap<string, Output> }
   | { ok: false; problems: Problem[] };
 
-/** Parses outputs recorded elsewhere: one JSON object a line, keyed by case id. All bad lines are named at once. */
+/** More problems than this help nobody. */
+const MAX_PROBLEMS = 20;
+/** More outputs than this are of no suite that a review can wait for. */
+const MAX_OUTPUTS = 200_000;
+
+/**
+ * Parses outputs recorded elsewhere: one JSON object a line, keyed by case id. Bad lines are named at once, up to 20, and none is
+ * read after those: whoever wrote them may have written millions.
+ */
 export function parseRecorded(path: string, text: string): Recorded {
   const problems: Problem[] = [];
   const outputs = new Map<string, Output>();
-  for (const [index, line] of text.split('\n').entries()) {
+  let number = 0;
+  for (let from = 0; from < text.length && problems.length < MAX_PROBLEMS; ) {
+    const end = text.indexOf('\n', from);
+    const line = text.slice(from, end < 0 ? text.length : end);
+    from = end < 0 ? text.length : end + 1;
+    number += 1;
     if (line.trim() === '') continue;
-    const at = { path, line: index + 1, column: 1 };
+    const at = { path, line: number, column: 1 };
+    if (outputs.size >= MAX_OUTPUTS) {
+      const expected = `at most ${MAX_OUTPUTS.toLocaleString('en-US')} outputs`;
+      problems.push({ ...at, expected, found: 'another one' });
+      break;
+    }
     const parsed = parseJson(path, line);
     if (!parsed.ok) {
-      problems.push(...parsed.problems.map((problem) => ({ ...problem, line: index + 1 })));
+      problems.push(...parsed.problems.map((problem) => ({ ...problem, line: at.line })));
       continue;
     }
     const checked = row.safeParse(parsed.value.data);
@@ -63,7 +81,7 @@ export function parseRecorded(path: string, text: string): Recorded {
       problems.push({ ...at, expected: 'each id once', found: `"${checked.data.id}" again` });
     else outputs.set(checked.data.id, toOutput(checked.data, trajectory));
   }
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems: problems.slice(0, MAX_PROBLEMS) };
   return { ok: true, outputs };
 }
 

@@ -79,13 +79,16 @@ export async function planReview(
   const covered = new Set<Change>();
   const suites: PlannedSuite[] = [];
   const leftOut: PlannedSuite[] = [];
-  const concerned: ResolvedSuite[] = [];
+  const reached: { asked: ResolvedSuite; because: string[][] }[] = [];
   for (const suite of collected) {
     const asked = await resolveSuite(suite, sides, heirs);
     const because = coverage.waysOf(asked);
-    if (because.length === 0) continue;
-    const resolved = await placeSuite(asked, sides, elsewhere);
-    concerned.push(resolved);
+    if (because.length > 0) reached.push({ asked, because });
+  }
+  // What several suites wait for, they wait for at once.
+  const concerned = await Promise.all(reached.map(({ asked }) => placeSuite(asked, sides, elsewhere)));
+  for (const [at, resolved] of concerned.entries()) {
+    const because = reached[at]?.because ?? [];
     const guarded = coverage.guardedBy(resolved);
     const chosen = narrow(resolved, selection);
     const planned =
@@ -170,5 +173,10 @@ async function placeSuite(
     placeElsewhere(resolved.base, 'base', sides.base.snapshot, elsewhere),
     placeElsewhere(resolved.head, 'head', sides.head.snapshot, elsewhere),
   ]);
-  return { ...resolved, base, head };
+  return {
+    ...resolved,
+    base,
+    head,
+    ...(resolved.base.ok && !base.ok ? { unplacedBase: true as const } : {}),
+  };
 }

@@ -23,7 +23,12 @@ import type { Resolution } from './targets/types.ts';
 import { findUnseenChange } from './unseen-change.ts';
 
 /** A suite with its target as both sides have it. */
-export type ResolvedSuite = CollectedSuite & { base: Resolution; head: Resolution };
+export type ResolvedSuite = CollectedSuite & {
+  base: Resolution;
+  head: Resolution;
+  /** The base has the target, and what runs it elsewhere cannot be asked or has not sent: that is no suite without a base. */
+  unplacedBase?: true;
+};
 
 /** Everything one suite will send and measure, or why it cannot. Calls no model. */
 export async function planSuite(
@@ -38,6 +43,7 @@ export async function planSuite(
     obstacles: [...blank.obstacles, ...obstacles],
   });
   if (!head.ok) return stop(...explain(head, true));
+  if (!base.ok && resolved.unplacedBase === true) return stop(...explain(base, true));
   // A dataset that cannot be read explains itself; that no case has anything to compare would follow from it.
   if (suite.cases.length === 0 && addedCases.length === 0 && blank.obstacles.some((one) => one.blocks))
     return blank;

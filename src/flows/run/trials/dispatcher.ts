@@ -147,7 +147,7 @@ function readOutputs({ outputs: text, page }: WorkflowReport): Read | ProviderFa
   const recorded = parseRecorded('outputs.jsonl', text);
   if (recorded.ok) return { outputs: recorded.outputs, page };
   const [first] = recorded.problems;
-  const more = recorded.problems.length > 1 ? `, and ${recorded.problems.length - 1} more such lines` : '';
+  const more = recorded.problems.length > 1 ? ', and more such lines' : '';
   const what = `line ${first?.line}: expected ${first?.expected}, found ${first?.found}${more}`;
   return fault('bad_response', `the outputs of the run cannot be used (${what}; ${page})`);
 }
