@@ -34,10 +34,10 @@ export type Checks = {
   /** Creates an in-progress check on the commit. */
   start(headSha: string, externalId: string, output: CheckOutput): Promise<number>;
   /**
-   * The newest check that this App created with `externalId` on the commit, and whether it stands as passed; null where there is
+   * The newest check that this App created with `externalId` on the commit, whether it has ended, and as passed; null where there is
    * none.
    */
-  find(headSha: string, externalId: string): Promise<{ id: number; passed: boolean } | null>;
+  find(headSha: string, externalId: string): Promise<{ id: number; passed: boolean; ended: boolean } | null>;
   /** Replaces title, summary and text of a check in progress. */
   progress(id: number, output: CheckOutput): Promise<void>;
   /**

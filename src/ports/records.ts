@@ -56,6 +56,8 @@ export type ReviewRecord = ReviewTurn & {
   isNew: boolean;
   /** A check with a conclusion stands for this head already. */
   wasConcluded: boolean;
+  /** And with a failure. */
+  hadFailed: boolean;
 };
 /** The newest review of one head of a pull request. */
 export type HeadReview = ReviewTurn & {
@@ -97,10 +99,10 @@ export type ReviewLog = {
     request: ReviewRequest,
     headSha: string | null,
   ): Promise<
-    { id: string; headSha: string; checkRunId: number | null; conclusion: CheckConclusion | null }[]
+    (ReviewTurn & { headSha: string; checkRunId: number | null; conclusion: CheckConclusion | null })[]
   >;
-  /** Keeps that the pull request has left that head: its review counts as cancelled there, until it is reviewed anew. */
-  depart(id: string): Promise<void>;
+  /** Keeps that the pull request has left that head: its review counts as cancelled there, until it is reviewed anew; nothing where that is so already. */
+  depart(turn: ReviewTurn): Promise<void>;
   /** Pull requests that were reviewed at this head. */
   pullsAt(repositoryId: number, headSha: string): Promise<number[]>;
   /** Reviews that have no conclusion, were begun before `before`, and that no job will finish; the oldest 100. */

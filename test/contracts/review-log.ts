@@ -34,6 +34,7 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
         checkRunId: 91_234_567_890,
         isNew: false,
         wasConcluded: false,
+        hadFailed: false,
       });
     });
 
@@ -116,7 +117,7 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
         const record = await reviews.open(request, head);
         await reviews.setCheckRun(record, 300);
         turns.push(record);
-        opened.push({ id: record.id, headSha: head, checkRunId: 300, conclusion: null });
+        opened.push({ id: record.id, turn: record.turn, headSha: head, checkRunId: 300, conclusion: null });
       }
       const [first, , newest] = opened;
       await reviews.open(makeReviewRequest(31), '30 first');
@@ -128,7 +129,7 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
       const { id } = turn;
       await reviews.conclude(turn, pass);
       expect(await reviews.departed(request, '30 newest')).toEqual([{ ...first, conclusion: 'success' }]);
-      await reviews.depart(id);
+      await reviews.depart(turn);
       expect(await reviews.departed(request, null)).toEqual([newest]);
       // What was found stays; nothing of it is in the way of others.
       expect(await reviews.at(request, '30 first')).toMatchObject({

@@ -90,7 +90,14 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         const run = wasConcluded ? null : (before?.run ?? null);
         records.set(id, { report: before?.report ?? null, conclusion: null, run });
         left.delete(id);
-        return { id, turn: 1, checkRunId: run, isNew: before === undefined, wasConcluded };
+        return {
+          id,
+          turn: 1,
+          checkRunId: run,
+          isNew: before === undefined,
+          wasConcluded,
+          hadFailed: before?.conclusion === 'failure',
+        };
       },
       async at({ pull }: Where, headSha: string) {
         await step();
@@ -121,9 +128,11 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       departed: async ({ pull }: Where, headSha: string | null) =>
         recordsOf(pull).flatMap(([id, { conclusion, run }]) => {
           const head = id.split('@')[1] ?? '';
-          return left.has(id) || head === headSha ? [] : [{ id, headSha: head, checkRunId: run, conclusion }];
+          return left.has(id) || head === headSha
+            ? []
+            : [{ id, turn: 1, headSha: head, checkRunId: run, conclusion }];
         }),
-      depart: async (id: string) => {
+      depart: async ({ id }: Turn) => {
         left.add(id);
         records.set(id, { ...recordOf(id), conclusion: 'cancelled' });
       },

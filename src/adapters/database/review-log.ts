@@ -50,7 +50,8 @@ export function createReviewLog(db: Db): ReviewLog {
         .returning({ id: reviews.id, checkRunId: reviews.checkRunId, turn: reviews.turn });
       if (record === undefined) throw new Error('an upsert returned no row');
       const wasConcluded = before !== undefined && before.conclusion !== null;
-      return { ...record, isNew: record.id === id, wasConcluded };
+      const hadFailed = before?.conclusion === 'failure';
+      return { ...record, isNew: record.id === id, wasConcluded, hadFailed };
     },
     async at({ repositoryId, pull }, headSha) {
       const { id, turn, checkRunId, conclusion, report } = reviews;
@@ -141,7 +142,7 @@ export function createReviewLog(db: Db): ReviewLog {
     conclude: (turn, result) => write(isTurn(turn), toColumns(result)),
     supersede(turn, at) {
       const result = { verdict: 'superseded', conclusion: 'cancelled', report: null, at } as const;
-      return write(isTurn(turn), { ...toColumns(result), turn: NEXT_TURN });
+      return write(and(isTurn(turn), isNull(reviews.concludedAt)), { ...toColumns(result), turn: NEXT_TURN });
     },
     concludeAnew(turn, result) {
       const isConcluded = and(isNotNull(reviews.conclusion), notExists(jobOf(db, ['created'])));

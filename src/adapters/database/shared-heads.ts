@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { ReviewLog } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { reviews } from './schema.ts';
-import { NEXT_TURN } from './turn.ts';
+import { isTurn, NEXT_TURN } from './turn.ts';
 
 /** Verdict where the pull request has another head since, or is closed. */
 const DEPARTED = 'departed';
@@ -19,9 +19,9 @@ export function createSharedHeads(db: Db): Pick<ReviewLog, 'departed' | 'depart'
         .where(
           and(eq(other.repositoryId, repositoryId), ne(other.pull, pull), eq(other.headSha, reviews.headSha)),
         );
-      const { id, headSha: head, checkRunId, conclusion } = reviews;
+      const { id, turn, headSha: head, checkRunId, conclusion } = reviews;
       return db
-        .select({ id, headSha: head, checkRunId, conclusion })
+        .select({ id, turn, headSha: head, checkRunId, conclusion })
         .from(reviews)
         .where(
           and(
@@ -34,11 +34,11 @@ export function createSharedHeads(db: Db): Pick<ReviewLog, 'departed' | 'depart'
         )
         .orderBy(reviews.createdAt);
     },
-    async depart(id) {
+    async depart(turn) {
       await db
         .update(reviews)
         .set({ verdict: DEPARTED, conclusion: 'cancelled', turn: NEXT_TURN })
-        .where(eq(reviews.id, id));
+        .where(isTurn(turn));
     },
     async pullsAt(repositoryId, headSha) {
       const rows = await db

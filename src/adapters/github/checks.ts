@@ -168,7 +168,9 @@ export function createChecks(client: GitHubClient, appId: number, clock: Clock):
 
     async find(headSha, externalId) {
       const run = await findRun(headSha, externalId);
-      return run === null ? null : { id: run.id, passed: run.conclusion === 'success' };
+      return run === null
+        ? null
+        : { id: run.id, passed: run.conclusion === 'success', ended: run.conclusion != null };
     },
 
     async progress(id, output) {

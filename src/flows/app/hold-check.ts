@@ -28,6 +28,8 @@ export async function holdCheck(deps: Deps, task: Hold, attempt: Attempt): Promi
   const waits = await waitsForApproval(deps.decisions, request, pull);
   if (waits && (await hasTwin(deps, repository, request, pull))) return;
   await unlessOvertaken(deps, request, async () => {
+    // A hold that is late may find its review done: what it shows in progress, somebody has to conclude.
+    await deps.reviews.enqueue(request);
     const record = await deps.records.open(request, headSha);
     await startCheck(deps, repository, pull, { record, notice: WAITING, attempt });
   });

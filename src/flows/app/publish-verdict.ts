@@ -104,6 +104,9 @@ async function conclude(
   };
   let shown = await show(!seesToOthers);
   if (shown !== null && shown.rival !== null) shown = await show(true);
+  // GitHub made a run for it, which is newer than that of a review which began meanwhile and may fail.
+  const isNewRun = shown?.conclusion === 'success' && check !== reviewed.check;
+  if (isNewRun && (await findRival(deps, repository, request, pull)) !== null) shown = await show(false);
   if (shown?.conclusion !== 'success') return;
   // GitHub has just named those that were opened during the review.
   await meetNamed(deps, repository, request, pull.headSha);

@@ -69,6 +69,8 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     throw new Error('GitHub does not show the pull request yet that it told of');
   if (pull === null)
     return giveUpReviews(deps, request, { message: 'GitHub does not show it to the App any more' }, attempt);
+  if (pull.state === 'closed' && wantedHead !== null && !wantedClosed && attempt.number === 1)
+    throw new Error('GitHub shows the pull request closed that it told of as open');
   if (pull.state === 'closed') return endOthers(deps, repository, request, null);
   // A read may lag behind the delivery that asked for it. A delivery that came late is not worth more than one wait.
   if (wantedHead !== null && wantedHead !== pull.headSha && attempt.number === 1)
@@ -103,6 +105,7 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     } else if (outcome.kind === 'refused')
       await concludeNotEvaluated(deps, repository, reviewed, noticeNotEvaluated(outcome.message));
     else if (attempt.signal.aborted) throw new Error('the server stopped during the review');
+    else if (!(await deps.records.isNewest(record))) throw new Overtaken();
     // Otherwise the review that waits already concludes this check.
   } catch (error) {
     if (error instanceof Overtaken) throw error;
@@ -160,6 +163,7 @@ async function endOthers(
   by: Newest | null,
 ): Promise<void> {
   await concludeOthers(deps, repository, request, by);
+  if (by !== null && !(await deps.records.isNewest(by.record))) throw new Overtaken();
   await leaveHeads(deps, repository, request, by?.headSha ?? null);
 }
 

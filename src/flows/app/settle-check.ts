@@ -30,8 +30,11 @@ export async function settleCheck(
   const shown = await checks.conclude(check, conclusion, output);
   if (shown !== check) await records.setCheckRun(turn, shown);
   const verdict = report?.verdict ?? conclusion;
-  if (!(await records.conclude(turn, { verdict, conclusion, report, at: clock.now() })))
+  if (!(await records.conclude(turn, { verdict, conclusion, report, at: clock.now() }))) {
+    // On a run that GitHub has just made it would be the newest, whatever the other turn comes to.
+    if (shown !== check && conclusion === 'success') await checks.conclude(shown, 'cancelled', output);
     throw new Overtaken();
+  }
   return shown;
 }
 

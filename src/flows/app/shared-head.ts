@@ -84,9 +84,9 @@ export async function leaveHeads(
   request: ReviewRequest,
   headSha: string | null,
 ): Promise<void> {
-  for (const { id, headSha: left, ...stand } of await deps.records.departed(request, headSha)) {
+  for (const { id, turn, headSha: left, ...stand } of await deps.records.departed(request, headSha)) {
     await giveWay(deps, repository, { request, headSha: left, stand });
-    await deps.records.depart(id);
+    await deps.records.depart({ id, turn });
   }
 }
 

@@ -34,6 +34,9 @@ export async function startCheck(
   const known = record.isNew ? null : await checks.find(headSha, record.id);
   // One that passed is of the review before: the attempt that should have begun another, or kept that it had concluded, died.
   if (known === null || known.passed) return begin();
+  // One that the record does not know has ended below what others with this head have shown since, unless it is what the
+  // attempt before said.
+  if (known.ended && known.id !== record.checkRunId && !record.hadFailed) return begin();
   if (known.id !== record.checkRunId) {
     if (!(await records.setCheckRun(record, known.id))) throw new Overtaken();
     // What an attempt before this one said of an outage holds until there is better news.

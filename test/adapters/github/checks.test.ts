@@ -205,7 +205,10 @@ describe('finding', () => {
       ],
     };
     search().reply(200, runs);
-    expect(await connect().repository.checks.find(sha('a'), 'review-1')).toEqual({ id: 7, passed: false });
+    expect(await connect().repository.checks.find(sha('a'), 'review-1')).toMatchObject({
+      id: 7,
+      passed: false,
+    });
   });
 
   it('reads page after page', async () => {
@@ -224,7 +227,10 @@ describe('finding', () => {
         link: `<${API}/repositories/99/commits/x/check-runs?page=1>; rel="prev"`,
       },
     );
-    expect(await connect().repository.checks.find(sha('a'), 'review-1')).toEqual({ id: 3, passed: false });
+    expect(await connect().repository.checks.find(sha('a'), 'review-1')).toMatchObject({
+      id: 3,
+      passed: false,
+    });
   });
 
   it('gives null where there is none', async () => {

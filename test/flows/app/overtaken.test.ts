@@ -49,7 +49,9 @@ function openWorld(database: Database, request: ReviewRequest) {
         },
         async find(_: string, externalId: string) {
           const run = find(externalId);
-          return run === undefined ? null : { id: run.id, passed: run.conclusion === 'success' };
+          return run === undefined
+            ? null
+            : { id: run.id, passed: run.conclusion === 'success', ended: run.conclusion !== null };
         },
         async progress() {},
         named: () => [],

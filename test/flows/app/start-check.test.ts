@@ -11,7 +11,15 @@ type Run = { id: number; conclusion: CheckConclusion | null; said: string };
 /** A commit with one check run that GitHub holds, and what was kept of it before the process died. */
 function crashed(conclusion: CheckConclusion | null, kept: Partial<ReviewRecord> = {}) {
   const runs: Run[] = [{ id: 5, conclusion, said: 'before' }];
-  const record = { id: 'review', turn: 2, checkRunId: 5, isNew: false, wasConcluded: false, ...kept };
+  const record = {
+    id: 'review',
+    turn: 2,
+    checkRunId: 5,
+    isNew: false,
+    wasConcluded: false,
+    hadFailed: false,
+    ...kept,
+  };
   const held: number[] = [];
   const checks = {
     async start(_: string, __: string, { title }: { title: string }) {
@@ -20,7 +28,9 @@ function crashed(conclusion: CheckConclusion | null, kept: Partial<ReviewRecord>
     },
     async find() {
       const run = runs.at(-1);
-      return run === undefined ? null : { id: run.id, passed: run.conclusion === 'success' };
+      return run === undefined
+        ? null
+        : { id: run.id, passed: run.conclusion === 'success', ended: run.conclusion !== null };
     },
     async progress(id: number, { title }: { title: string }) {
       const run = runs.find((one) => one.id === id);
@@ -52,6 +62,14 @@ describe('after a process that died between concluding the check and keeping tha
       expect(runs).toEqual([{ id: 5, conclusion, said: 'before' }]);
     },
   );
+
+  it('a head that comes back gets a run of its own, above what others with it have shown since', async () => {
+    const { runs, start } = crashed('failure', { checkRunId: null });
+    expect(await start(2)).toBe(6);
+    expect(runs.at(-1)).toMatchObject({ id: 6, conclusion: null });
+    const outage = crashed('failure', { checkRunId: null, hadFailed: true });
+    expect(await outage.start(2)).toBe(5);
+  });
 
   it('a review that is asked for anew says on the same check that it is under way', async () => {
     const { runs, start } = crashed('failure');
