@@ -16,7 +16,8 @@ import { findUnknown } from './plan/select-suites.ts';
 import { placeElsewhere } from './plan/targets/elsewhere.ts';
 import type { ReviewDeps } from './review-change.ts';
 import { scoreOutput } from './run/score-output.ts';
-import { createTrialRunner, type Spending, type TrialRunner } from './run/trial-runner.ts';
+import { createTrialRunner, type TrialRunner } from './run/trial-runner.ts';
+import type { Spending } from './run/trials/metered-calls.ts';
 
 export type CalibrateDeps = Omit<ReviewDeps, 'calibrations'> & { calibrations: Calibrations };
 

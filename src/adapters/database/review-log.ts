@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNotNull, isNull, lt, notExists, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Leave, PullRecord, ReviewLog, ReviewRequest, ReviewResult } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { holdKey, jobsOf, pullKey, REVIEWS, TASKS, TO_BE_DONE } from './jobs.ts';
 import { leaveGroups } from './merge-group-log.ts';
+import { isAtOtherHead, isTurn, NEXT_TURN } from './review-rows.ts';
 import { pulls, reviews } from './schema.ts';
 import { createSharedHeads } from './shared-heads.ts';
-import { isTurn, NEXT_TURN } from './turn.ts';
 
 /** What a look for abandoned reviews takes at once. */
 const MOST_ABANDONED = 100;
@@ -63,7 +63,7 @@ export function createReviewLog(db: Db): ReviewLog {
       const { isAsked, ...found } = row;
       return isAsked ? { ...found, conclusion: null } : found;
     },
-    unfinished({ repositoryId, pull }, headSha) {
+    unfinished(request, headSha) {
       return db
         .select({
           id: reviews.id,
@@ -72,14 +72,7 @@ export function createReviewLog(db: Db): ReviewLog {
           headSha: reviews.headSha,
         })
         .from(reviews)
-        .where(
-          and(
-            eq(reviews.repositoryId, repositoryId),
-            eq(reviews.pull, pull),
-            headSha === null ? undefined : ne(reviews.headSha, headSha),
-            isNull(reviews.concludedAt),
-          ),
-        )
+        .where(and(isAtOtherHead(request, headSha), isNull(reviews.concludedAt)))
         .orderBy(reviews.createdAt);
     },
     async isNewest(turn) {

@@ -1,17 +1,31 @@
-import { and, eq, exists, inArray, isNull, ne, or } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNull, ne, or, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { ReviewLog } from '../../ports.ts';
 import type { Db } from './backend.ts';
+import { isAtOtherHead, isTurn, NEXT_TURN } from './review-rows.ts';
 import { reviews } from './schema.ts';
-import { isTurn, NEXT_TURN } from './turn.ts';
 
 /** Verdict where the pull request has another head since, or is closed. */
 const DEPARTED = 'departed';
 
 /** What is remembered of heads that several pull requests have. */
 export function createSharedHeads(db: Db): Pick<ReviewLog, 'departed' | 'depart' | 'pullsAt' | 'rivals'> {
+  async function listPulls(
+    repositoryId: number,
+    headSha: string,
+    ...more: (SQL | undefined)[]
+  ): Promise<number[]> {
+    const rows = await db
+      .selectDistinct({ pull: reviews.pull })
+      .from(reviews)
+      .where(and(eq(reviews.repositoryId, repositoryId), eq(reviews.headSha, headSha), ...more))
+      .orderBy(reviews.pull);
+    return rows.map((row) => row.pull);
+  }
+
   return {
-    departed({ repositoryId, pull }, headSha) {
+    departed(request, headSha) {
+      const { repositoryId, pull } = request;
       const other = alias(reviews, 'other');
       const company = db
         .select({ id: other.id })
@@ -25,9 +39,7 @@ export function createSharedHeads(db: Db): Pick<ReviewLog, 'departed' | 'depart'
         .from(reviews)
         .where(
           and(
-            eq(reviews.repositoryId, repositoryId),
-            eq(reviews.pull, pull),
-            headSha === null ? undefined : ne(reviews.headSha, headSha),
+            isAtOtherHead(request, headSha),
             or(isNull(reviews.verdict), ne(reviews.verdict, DEPARTED)),
             exists(company),
           ),
@@ -40,28 +52,13 @@ export function createSharedHeads(db: Db): Pick<ReviewLog, 'departed' | 'depart'
         .set({ verdict: DEPARTED, conclusion: 'cancelled', turn: NEXT_TURN })
         .where(isTurn(turn));
     },
-    async pullsAt(repositoryId, headSha) {
-      const rows = await db
-        .selectDistinct({ pull: reviews.pull })
-        .from(reviews)
-        .where(and(eq(reviews.repositoryId, repositoryId), eq(reviews.headSha, headSha)))
-        .orderBy(reviews.pull);
-      return rows.map((row) => row.pull);
-    },
+    pullsAt: (repositoryId, headSha) => listPulls(repositoryId, headSha),
     rivals({ repositoryId, pull }, headSha) {
-      return db
-        .selectDistinct({ pull: reviews.pull })
-        .from(reviews)
-        .where(
-          and(
-            eq(reviews.repositoryId, repositoryId),
-            ne(reviews.pull, pull),
-            eq(reviews.headSha, headSha),
-            or(isNull(reviews.conclusion), inArray(reviews.conclusion, ['failure', 'action_required'])),
-          ),
-        )
-        .orderBy(reviews.pull)
-        .then((rows) => rows.map((row) => row.pull));
+      const blocks = or(
+        isNull(reviews.conclusion),
+        inArray(reviews.conclusion, ['failure', 'action_required']),
+      );
+      return listPulls(repositoryId, headSha, ne(reviews.pull, pull), blocks);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Output } from '../../core/eval/types.ts';
 import type { CallResult } from '../../ports.ts';
 import { type AttemptFailure, type AttemptResult, finalFailure } from './failure.ts';
@@ -121,7 +122,20 @@ export function refuse(message: string): CallResult<never> {
   return { ok: false, failure: { kind: 'bad_request', status: null, message, attempts: 0 } };
 }
 
-/** The beginning of a body, to say what came instead of an answer. */
-export function excerpt(text: string): string {
+/** The body of a 200 as `schema` has it; else what came instead. `what` was expected, with its article. */
+export function readAnswer<T>(text: string, schema: z.ZodType<T>, what: string): ReadBody<T> {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return { ok: false, message: `200 with a body that is not JSON: ${excerpt(text)}` };
+  }
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const where = parsed.error.issues[0]?.path.join('.') || 'body';
+  return { ok: false, message: `200 without ${what} (${where}): ${excerpt(text)}` };
+}
+
+function excerpt(text: string): string {
   return text.trim() === '' ? 'an empty body' : text.slice(0, 200);
 }

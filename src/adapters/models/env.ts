@@ -53,11 +53,12 @@ export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: 
     if (!variable.startsWith(PREFIX) || isUnset(value)) continue;
     const match = /^PROMPTGATE_PROVIDER_([A-Z0-9_]+)_(BASE_URL|API_KEY)$/.exec(variable);
     const name = match?.[1];
+    const reserved = name === undefined ? null : explainReserved(name);
     if (name === undefined) {
       const known = `${PREFIX}<NAME>_BASE_URL and ${PREFIX}<NAME>_API_KEY`;
       problems.push(`${variable}: unknown variable; ${known} are known, NAME in capitals.`);
-    } else if (explainReserved(name) !== null) {
-      problems.push(`${variable}: ${explainReserved(name)}.`);
+    } else if (reserved !== null) {
+      problems.push(`${variable}: ${reserved}.`);
     } else if (match?.[2] === 'BASE_URL') {
       const baseUrl = readUrl(env, variable, problems);
       const apiKey = readKey(env, `${PREFIX}${name}_API_KEY`, problems);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachLine } from '../artifact/documents/each-line.ts';
 import { parseJson } from '../artifact/documents/structured.ts';
 import type { Problem } from '../artifact/problem.ts';
 import { readMessages } from './agent/read-messages.ts';
@@ -46,22 +47,17 @@ const MAX_OUTPUTS = 200_000;
 export function parseRecorded(path: string, text: string): Recorded {
   const problems: Problem[] = [];
   const outputs = new Map<string, Output>();
-  let number = 0;
-  for (let from = 0; from < text.length && problems.length < MAX_PROBLEMS; ) {
-    const end = text.indexOf('\n', from);
-    const line = text.slice(from, end < 0 ? text.length : end);
-    from = end < 0 ? text.length : end + 1;
-    number += 1;
-    if (line.trim() === '') continue;
-    const at = { path, line: number, column: 1 };
+  for (const { content, line } of eachLine(text)) {
+    if (problems.length >= MAX_PROBLEMS) break;
+    const at = { path, line, column: 1 };
     if (outputs.size >= MAX_OUTPUTS) {
       const expected = `at most ${MAX_OUTPUTS.toLocaleString('en-US')} outputs`;
       problems.push({ ...at, expected, found: 'another one' });
       break;
     }
-    const parsed = parseJson(path, line);
+    const parsed = parseJson(path, content);
     if (!parsed.ok) {
-      problems.push(...parsed.problems.map((problem) => ({ ...problem, line: at.line })));
+      problems.push(...parsed.problems.map((problem) => ({ ...problem, line })));
       continue;
     }
     const checked = row.safeParse(parsed.value.data);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkSchema, describeValue } from '../artifact/documents/check-schema.ts';
+import { eachLine } from '../artifact/documents/each-line.ts';
 import { parseJson } from '../artifact/documents/structured.ts';
 import type { Parsed, Problem } from '../artifact/problem.ts';
 
@@ -42,15 +43,9 @@ export function parseScoreRows(path: string, text: string): Parsed<ScoreRow[]> {
   const rows: ScoreRow[] = [];
   const problems: Problem[] = [];
   const seen: Seen = { rows: new Map(), clusters: new Map() };
-  let line = 0;
-  for (let from = text.charCodeAt(0) === 0xfeff ? 1 : 0; from <= text.length; line += 1) {
+  for (const { content, line } of eachLine(text)) {
     if (problems.length >= MAX_PROBLEMS) break;
-    const newline = text.indexOf('\n', from);
-    const end = newline < 0 ? text.length : newline;
-    const content = text.slice(from, text[end - 1] === '\r' ? end - 1 : end);
-    from = end + 1;
-    if (content.trim() === '') continue;
-    const parsed = parseRow(path, content, line + 1, seen);
+    const parsed = parseRow(path, content, line, seen);
     if (parsed.ok) rows.push(parsed.value);
     else problems.push(...parsed.problems);
   }

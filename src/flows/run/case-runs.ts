@@ -14,6 +14,7 @@ import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
 import { type MakeNonce, scoreOutput } from './score-output.ts';
 import { scorePair } from './score-pair.ts';
 import type { TrialRunner } from './trial-runner.ts';
+import type { Cache } from './trials/kept-trials.ts';
 
 /** One run of one case on one side. */
 export type CaseRun = {
@@ -85,7 +86,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     request: PlannedRequest,
     side: Side,
     run: Run,
-    cache: 'any' | 'own',
+    cache: Cache,
     metrics: ReadonlySet<string> | null = null,
   ): Promise<CaseRun> {
     const made = await runAndScore();
@@ -111,7 +112,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
   }
 
   /** Timings of another review's machine cannot decide, so whoever lets latency block pays for both sides. */
-  function cacheOf(suite: PlannedSuite): 'any' | 'own' {
+  function cacheOf(suite: PlannedSuite): Cache {
     const timed = suite.metrics.some((metric) => metric.timed && metric.gate === 'block');
     return timed || distrusted.has(suite) ? 'own' : 'any';
   }
@@ -137,7 +138,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     { suite, planned }: CaseState,
     runs: Record<Side, CaseRun>,
     run: Run,
-    cache: 'any' | 'own',
+    cache: Cache,
     metrics: ReadonlySet<string> | null = null,
   ): Promise<Record<Side, CaseRun>> {
     const { base, head } = runs;

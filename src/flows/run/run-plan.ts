@@ -13,8 +13,14 @@ import type {
   GateCase,
   MetricDecision,
 } from '../../core/gate/types.ts';
-import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
-import { type CaseRun, type CaseRunner, type CaseState, createCaseRunner } from './case-runs.ts';
+import type { ProviderFailure } from '../../ports.ts';
+import {
+  type CaseRun,
+  type CaseRunner,
+  type CaseRunnerOptions,
+  type CaseState,
+  createCaseRunner,
+} from './case-runs.ts';
 import {
   differences,
   type FreshCaseRuns,
@@ -26,8 +32,7 @@ import {
 } from './gate-data.ts';
 import { guardKept } from './guard-kept.ts';
 import { type MustPassResult, runMustPass } from './must-pass.ts';
-import type { MakeNonce } from './score-output.ts';
-import type { Spending, TrialRunner } from './trial-runner.ts';
+import type { Spending } from './trials/metered-calls.ts';
 
 export type PlanRules = {
   margin: number;
@@ -58,13 +63,7 @@ export type PlanResult = Decided & {
   failures: readonly ProviderFailure[];
 };
 
-export type RunPlanOptions = {
-  runner: TrialRunner;
-  documents: Record<Side, Snapshot>;
-  nonce: MakeNonce;
-  progress: Progress;
-  rules: PlanRules;
-};
+export type RunPlanOptions = Omit<CaseRunnerOptions, 'reviewId'> & { rules: PlanRules };
 
 /** Runs as much of the plan as the gate asks for, look by look, and decides every metric. */
 export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<PlanResult> {

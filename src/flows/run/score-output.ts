@@ -13,6 +13,7 @@ import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, ModelRequest, Output, Score } from '../../core/eval/types.ts';
 import { settleVotes } from '../../core/eval/votes.ts';
 import type { TrialRunner } from './trial-runner.ts';
+import type { Cache } from './trials/kept-trials.ts';
 
 /** Random text that nobody who wrote an output can have known; at least 64 bits. */
 export type MakeNonce = () => string;
@@ -26,7 +27,7 @@ export type Scoring = {
   /** `provider/model`; null where no metric needs one. */
   judge: string | null;
   /** Whether a grade that another review has paid for will do: where the output's will, so that both are of one day. */
-  cache: 'any' | 'own';
+  cache: Cache;
 };
 
 /** What a trial answered, and the tools it was offered; null where nothing says. */

@@ -5,8 +5,6 @@ import { modelName, type PlannedRequest, retrievalModels, userModel } from '../.
 import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
 import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../../core/eval/types.ts';
 import type {
-  Called,
-  CallResult,
   Clock,
   Models,
   ProviderFailure,
@@ -14,21 +12,18 @@ import type {
   Sandbox,
   Services,
   Snapshot,
-  StoredTrial,
   TrialStore,
   Workflows,
 } from '../../ports.ts';
-import { createBreaker } from './provider-breaker.ts';
 import type { Besides } from './trials/besides.ts';
 import { createDispatcher, type RunAs, type WorkflowTrial } from './trials/dispatcher.ts';
 import { createEmbedder } from './trials/embedder.ts';
 import { createPassageFinder } from './trials/find-passages.ts';
+import { type Cache, createKeptTrials } from './trials/kept-trials.ts';
+import { createMeteredCalls, type Spending } from './trials/metered-calls.ts';
 import { runTrial } from './trials/run-trial.ts';
 import { createDocumentSearch } from './trials/search-documents.ts';
 import type { TrialContext } from './trials/types.ts';
-
-/** Older answers may come from a model that has changed under its name since. */
-export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Assertions of one review in the sandbox at a time: enough to keep its threads busy, and another review waits for no more. */
 const MAX_ASSERTIONS = 8;
@@ -55,24 +50,13 @@ export type TrialResult =
     }
   | { ok: false; failure: ProviderFailure };
 
-export type Spending = {
-  /** US dollars, of calls whose price is known. */
-  usd: number;
-  /** What the cached answers cost when they were made. */
-  cachedUsd: number;
-  unpricedCalls: number;
-  /** Runs made by this review, and taken from the store. */
-  trials: number;
-  cachedTrials: number;
-};
-
 export type TrialRunner = {
   /** Runs a trial or finds it in the store. Rejects only where the store cannot be read. */
-  run(planned: PlannedRequest, run: Run, documents: Snapshot, cache: 'any' | 'own'): Promise<TrialResult>;
+  run(planned: PlannedRequest, run: Run, documents: Snapshot, cache: Cache): Promise<TrialResult>;
   /** The review whose answer `run` would take from the store; null: there is none young enough. */
   keptFrom(planned: PlannedRequest, run: Run): Promise<string | null>;
   /** Asks a judge. `digest` is over everything that determines its answer but the nonce in `request`. */
-  judge(request: ModelRequest, digest: string, run: Run, cache: 'any' | 'own'): Promise<TrialResult>;
+  judge(request: ModelRequest, digest: string, run: Run, cache: Cache): Promise<TrialResult>;
   /** Runs an assertion's code; costs nothing and is not kept. */
   execute(program: SandboxProgram): Promise<SandboxResult>;
   spending(): Spending;
@@ -80,10 +64,7 @@ export type TrialRunner = {
   stopped(): 'budget' | 'cancelled' | null;
 };
 
-/**
- * Runs trials once each, however often they are asked for, and keeps what was paid for. `own` takes from the store only
- * what this review put there itself.
- */
+/** Runs trials once each, however often they are asked for, and keeps what was paid for. */
 export function createTrialRunner(
   deps: TrialDeps,
   options: {
@@ -94,30 +75,14 @@ export function createTrialRunner(
     besides?: Besides;
   },
 ): TrialRunner {
-  const { models, services, store, retriever, sandbox, clock } = deps;
-  const breaker = createBreaker();
+  const { models, services, retriever, sandbox } = deps;
+  const { find, keep } = createKeptTrials(deps, options.reviewId);
+  const { spent, stopped, refusal, queueTo, guarded, spend } = createMeteredCalls(options);
   const underWay = new Map<string, Promise<TrialResult>>();
-  const queues = new Map<string, PQueue>();
   const assertions = new PQueue({ concurrency: MAX_ASSERTIONS });
   const counted = new Set<string>();
-  const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
 
-  function stopped(): 'budget' | 'cancelled' | null {
-    if (options.signal.aborted) return 'cancelled';
-    return options.budgetUsd !== null && spent.usd >= options.budgetUsd ? 'budget' : null;
-  }
-
-  async function find(key: string, cache: 'any' | 'own'): Promise<StoredTrial | null> {
-    const kept = await store.get(key);
-    if (kept === null || kept.review === options.reviewId) return kept;
-    return cache === 'any' && clock.now() - kept.at <= MAX_AGE_MS ? kept : null;
-  }
-
-  async function once(
-    key: string,
-    cache: 'any' | 'own',
-    execute: () => Promise<TrialResult>,
-  ): Promise<TrialResult> {
+  async function once(key: string, cache: Cache, execute: () => Promise<TrialResult>): Promise<TrialResult> {
     const running = underWay.get(key);
     const result = await (running ?? begin(key, cache, execute));
     if (!result.ok || result.from === null) return result;
@@ -129,11 +94,7 @@ export function createTrialRunner(
   }
 
   /** Looks up and runs as one step: whoever asks in between waits for this one. */
-  function begin(
-    key: string,
-    cache: 'any' | 'own',
-    execute: () => Promise<TrialResult>,
-  ): Promise<TrialResult> {
+  function begin(key: string, cache: Cache, execute: () => Promise<TrialResult>): Promise<TrialResult> {
     const result = findOrMake(key, cache, execute);
     underWay.set(key, result);
     // Failures may be tried again by whoever asks next.
@@ -142,7 +103,7 @@ export function createTrialRunner(
 
   async function findOrMake(
     key: string,
-    cache: 'any' | 'own',
+    cache: Cache,
     execute: () => Promise<TrialResult>,
   ): Promise<TrialResult> {
     // What a workflow did beside another trial lies in the store, and is this review's own work all the same.
@@ -151,7 +112,7 @@ export function createTrialRunner(
     const made = await execute();
     if (!made.ok) return made;
     spent.trials += 1;
-    store.put({ key, output: made.output, at: clock.now(), review: options.reviewId });
+    keep(key, made.output);
     return made;
   }
 
@@ -167,12 +128,6 @@ export function createTrialRunner(
     return queueTo(model, () => models.concurrency(model));
   }
 
-  function queueTo(whom: string, concurrency: () => number): PQueue {
-    const queue = queues.get(whom) ?? new PQueue({ concurrency: concurrency() });
-    queues.set(whom, queue);
-    return queue;
-  }
-
   const embedder = createEmbedder({
     identity: (model) => models.identity(model),
     async find(key) {
@@ -183,7 +138,7 @@ export function createTrialRunner(
       counted.add(key);
       return kept.output;
     },
-    keep: (key, output) => store.put({ key, output, at: clock.now(), review: options.reviewId }),
+    keep,
     request: (request, key) =>
       queueOf(request.model).add(() =>
         spend(request.model, () => models.embed(request, { signal: options.signal, idempotencyKey: key })),
@@ -202,12 +157,9 @@ export function createTrialRunner(
     workflows: deps.workflows,
     reviewId: options.reviewId,
     signal: options.signal,
-    refusal() {
-      const reason = stopped();
-      return reason === null ? null : refuse(reason).failure;
-    },
+    refusal: () => refusal()?.failure ?? null,
     others: listUnmade,
-    keep: (key, output) => store.put({ key, output, at: clock.now(), review: options.reviewId }),
+    keep,
   });
 
   /** The other trials of a first pass that are neither kept nor asked for. */
@@ -225,32 +177,6 @@ export function createTrialRunner(
       models.complete(request, { signal: options.signal, idempotencyKey: key }),
     );
     return result.ok ? { ...result, from: null } : result;
-  }
-
-  /** As `guarded`, and counts what the call cost. */
-  async function spend<T extends Called>(
-    model: string,
-    make: () => Promise<CallResult<T>>,
-  ): Promise<CallResult<T>> {
-    const result = await guarded(model, make);
-    if (!result.ok) return result;
-    if (result.output.costUsd === null) spent.unpricedCalls += 1;
-    else spent.usd += result.output.costUsd;
-    return result;
-  }
-
-  /** Asks nobody once the review is stopped, and nobody who is known to be down. */
-  async function guarded<T extends Called>(
-    whom: string,
-    ask: () => Promise<CallResult<T>>,
-  ): Promise<CallResult<T>> {
-    const reason = stopped();
-    if (reason !== null) return refuse(reason);
-    const tripped = breaker.check(whom);
-    if (tripped !== null) return { ok: false, failure: { ...tripped, attempts: 0 } };
-    const result = await ask();
-    breaker.record(whom, result);
-    return result;
   }
 
   function ask(request: ServiceRequest, key: string): Promise<TrialResult> {
@@ -285,9 +211,7 @@ export function createTrialRunner(
       dispatch: (sent) => dispatcher.ask({ request: sent, key }, as),
       nonce: deps.nonce,
       async search(listed, settings, query) {
-        const reason = stopped();
-        if (reason !== null) return refuse(reason);
-        return searchDocuments(documents, listed, settings, query);
+        return refusal() ?? searchDocuments(documents, listed, settings, query);
       },
     };
     const result = await runTrial(request, context);
@@ -338,9 +262,4 @@ function identityOf({ models, services }: TrialDeps, request: TrialRequest): Ide
 function refuseService(service: string): Extract<TrialResult, { ok: false }> {
   const message = `the service ${service} is not configured`;
   return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
-}
-
-function refuse(reason: 'budget' | 'cancelled'): Extract<TrialResult, { ok: false }> {
-  const message = reason === 'budget' ? 'the budget of this review is spent' : 'the review was stopped';
-  return { ok: false, failure: { kind: 'cancelled', status: null, message, attempts: 0 } };
 }

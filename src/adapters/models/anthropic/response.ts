@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
 import { type Output, REFUSED, type Usage } from '../../../core/eval/types.ts';
-import { excerpt, type ReadBody } from '../calls.ts';
+import { type ReadBody, readAnswer } from '../calls.ts';
 
 const count = z.number().int().nonnegative();
 const block = z.union([
@@ -38,18 +38,9 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
 
 /** Reads the body of a 200. Never throws; anything that is no usable message is a failure that says what came. */
 export function readMessage(text: string): ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>> {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return { ok: false, message: `200 with a body that is not JSON: ${excerpt(text)}` };
-  }
-  const parsed = message.safeParse(data);
-  if (!parsed.success) {
-    const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    return { ok: false, message: `200 without a message (${where || 'body'}): ${excerpt(text)}` };
-  }
-  const { content, stop_reason: reason, usage } = parsed.data;
+  const read = readAnswer(text, message, 'a message');
+  if (!read.ok) return read;
+  const { content, stop_reason: reason, usage } = read.value;
   return {
     ok: true,
     value: {

@@ -7,7 +7,7 @@ import {
   type ToolCall,
   type Usage,
 } from '../../../core/eval/types.ts';
-import { excerpt, type ReadBody } from '../calls.ts';
+import { type ReadBody, readAnswer } from '../calls.ts';
 
 const count = z.number().int().nonnegative();
 const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });
@@ -47,19 +47,9 @@ type ReadResult = ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>>;
 
 /** Reads the body of a 200. Never throws; anything that is no usable completion is a failure that says what came. */
 export function readCompletion(text: string): ReadResult {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return { ok: false, message: `200 with a body that is not JSON: ${excerpt(text)}` };
-  }
-  const parsed = completion.safeParse(data);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const where = issue?.path.join('.') ?? '';
-    return { ok: false, message: `200 without a chat completion (${where || 'body'}): ${excerpt(text)}` };
-  }
-  const { choices, usage } = parsed.data;
+  const read = readAnswer(text, completion, 'a chat completion');
+  if (!read.ok) return read;
+  const { choices, usage } = read.value;
   const choice = choices[0];
   if (choice === undefined) return { ok: false, message: '200 without a choice' };
   const { message } = choice;

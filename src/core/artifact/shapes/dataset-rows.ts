@@ -1,5 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { describeValue } from '../documents/check-schema.ts';
+import { eachLine } from '../documents/each-line.ts';
 import { parseJson, parseYaml, type Structured } from '../documents/structured.ts';
 import type { Json, Parsed, Problem } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
@@ -82,14 +83,9 @@ function isJsonLines(text: string): boolean {
 function readJsonLines(path: string, text: string): Parsed<Row[]> {
   const rows: Row[] = [];
   const problems: Problem[] = [];
-  let line = 0;
-  for (let from = 0; from < text.length && problems.length < MAX_PROBLEMS; ) {
-    const end = text.indexOf('\n', from);
-    const content = text.slice(from, end < 0 ? text.length : end);
-    from = end < 0 ? text.length : end + 1;
-    line += 1;
-    if (content.trim() === '') continue;
-    const parsed = parseLine(path, content.replace(/\r$/, ''));
+  for (const { content, line } of eachLine(text)) {
+    if (problems.length >= MAX_PROBLEMS) break;
+    const parsed = parseLine(path, content);
     if (!parsed.ok) problems.push(...parsed.problems.map((problem) => hintAtNumbers({ ...problem, line })));
     else if (isRecord(parsed.value)) rows.push({ data: parsed.value, line });
     else

@@ -5,6 +5,7 @@ import { parseRecorded } from '../../../core/eval/recorded.ts';
 import type { Output, WorkflowRequest } from '../../../core/eval/types.ts';
 import { batchRows, writeRow } from '../../../core/eval/workflow/case-rows.ts';
 import type { ProviderFailure, WorkflowReport, Workflows } from '../../../ports.ts';
+import type { Cache } from './kept-trials.ts';
 import type { TrialResult } from './types.ts';
 
 /** Trials that are asked for within this time go into one run of the workflow, which takes a minute to begin. Milliseconds. */
@@ -15,7 +16,7 @@ const RUNS_AT_ONCE = 4;
 /** One trial of a workflow's, and the key that it is kept under. */
 export type WorkflowTrial = { request: WorkflowRequest; key: string };
 /** Which of several runs it is, and whose answers may stand for it. */
-export type RunAs = { run: Run; cache: 'any' | 'own' };
+export type RunAs = { run: Run; cache: Cache };
 
 export type DispatcherDeps = {
   /** Absent: nothing may be started. */

@@ -1,4 +1,5 @@
 import type { PyNode } from '../python-tree.ts';
+import { BRACE_CLOSE, BRACKET_CLOSE, COLON, COMMA, EQUALS, PAREN_CLOSE, STAR } from './codes.ts';
 import { branch, close, codeAt, expect, fail, open, type Scan, take } from './scan.ts';
 import { atWord, isBareYield, readCommaSeparated, takeWord } from './words.ts';
 
@@ -13,14 +14,6 @@ export type Readers = {
   /** Without comparisons and `not`. */
   expression(scan: Scan): PyNode;
 };
-
-const STAR = 42;
-const COMMA = 44;
-const COLON = 58;
-const EQUALS = 61;
-const PAREN_CLOSE = 41;
-const BRACKET_CLOSE = 93;
-const BRACE_CLOSE = 125;
 
 /** `a` or `a := b` */
 export function readNamed(scan: Scan, readers: Readers): PyNode {

@@ -8,12 +8,27 @@ import {
   readSubscript,
   takeColon,
 } from './brackets.ts';
+import {
+  BRACE_OPEN,
+  BRACKET_OPEN,
+  COLON,
+  COMMA,
+  DOT,
+  EQUALS,
+  LETTER_A,
+  LETTER_L,
+  LETTER_N,
+  MINUS,
+  PAREN_OPEN,
+  PLUS,
+  STAR,
+  TILDE,
+} from './codes.ts';
 import { isPrefix, isQuote, readNumber, readStrings } from './literals.ts';
 import { LEVELS, levelOf, operatorAt, readOperator } from './operators.ts';
 import { branch, codeAt, countLink, deepen, fail, leaf, type Scan, take } from './scan.ts';
 import {
   atWord,
-  DOT,
   isBareYield,
   isDigit,
   isKeyword,
@@ -68,8 +83,6 @@ export function readExpression(scan: Scan): PyNode {
   return readBinary(scan, LEVELS.bitOr);
 }
 
-const LETTER_L = 108;
-
 function isLambda(scan: Scan): boolean {
   return codeAt(scan) === LETTER_L && atWord(scan, 'lambda');
 }
@@ -95,11 +108,6 @@ function readLambdaParameters(scan: Scan, parameters: PyNode[]): void {
   }
 }
 
-const STAR = 42;
-const COMMA = 44;
-const COLON = 58;
-const EQUALS = 61;
-
 /** Operands and the operators between them that bind at least as strongly as `level`. */
 function readBinary(scan: Scan, level: number): PyNode {
   let left = readOperand(scan, level);
@@ -122,10 +130,6 @@ function readPower(scan: Scan): PyNode {
   return node;
 }
 
-const PLUS = 43;
-const MINUS = 45;
-const TILDE = 126;
-
 /** With what stands in front: signs, `not`, `await`. */
 function readOperand(scan: Scan, level: number): PyNode {
   const code = codeAt(scan);
@@ -144,19 +148,12 @@ function readOperand(scan: Scan, level: number): PyNode {
   return readTrailers(scan, readPrimary(scan));
 }
 
-const LETTER_A = 97;
-const LETTER_N = 110;
-
 function readPrefixed(scan: Scan, name: string, prefix: PyNode, level: number): PyNode {
   deepen(scan);
   const node = branch(name, [prefix, readBinary(scan, level)]);
   scan.depth -= 1;
   return node;
 }
-
-const PAREN_OPEN = 40;
-const BRACKET_OPEN = 91;
-const BRACE_OPEN = 123;
 
 /** Calls, members and subscripts behind what they are of. */
 function readTrailers(scan: Scan, primary: PyNode): PyNode {

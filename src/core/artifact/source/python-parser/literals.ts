@@ -1,5 +1,19 @@
 import type { PyNode } from '../python-tree.ts';
-import { branch, codeAt, deepen, fail, leaf, NEWLINE, type Scan, skip, take } from './scan.ts';
+import {
+  BACKSLASH,
+  BANG,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  CAPITAL_N,
+  COLON,
+  DOT,
+  DOUBLE,
+  EQUALS,
+  NEWLINE,
+  SINGLE,
+  STAR,
+} from './codes.ts';
+import { branch, codeAt, deepen, fail, leaf, type Scan, skip, take } from './scan.ts';
 import { isWordPart, readCommaSeparated } from './words.ts';
 
 const NUMBER =
@@ -17,15 +31,6 @@ export function isPrefix(scan: Scan, word: string): boolean {
 export function isQuote(code: number): boolean {
   return code === DOUBLE || code === SINGLE;
 }
-
-const DOUBLE = 34;
-const SINGLE = 39;
-const BACKSLASH = 92;
-const BRACE_OPEN = 123;
-const BRACE_CLOSE = 125;
-const COLON = 58;
-const DOT = 46;
-const EQUALS = 61;
 
 export function readNumber(scan: Scan): PyNode {
   NUMBER.lastIndex = scan.at;
@@ -159,10 +164,6 @@ function skipEscape(scan: Scan, raw: boolean): void {
   }
   scan.at += 1;
 }
-
-const CAPITAL_N = 78;
-const STAR = 42;
-const BANG = 33;
 
 /** `{value!r:>{width}}`; behind its brace the text goes on. */
 function readHole(scan: Scan, text: Text): PyNode {

@@ -1,4 +1,5 @@
 import type { PyNode } from '../python-tree.ts';
+import { BANG, EQUALS, FIRST_LETTER, GREATER, LAST_LETTER, LESS, SLASH, STAR } from './codes.ts';
 import { codeAt, fail, type Scan, take } from './scan.ts';
 import { atWord, takeWord } from './words.ts';
 
@@ -49,15 +50,6 @@ const FLOOR = operator(LEVELS.product, 'ArithOp', 2);
 const COMPARE = operator(LEVELS.comparison, 'CompareOp', 2);
 const SHIFT = operator(LEVELS.shift, 'BitOp', 2);
 const POWER = operator(LEVELS.power, 'ArithOp', 2);
-
-const BANG = 33;
-const STAR = 42;
-const SLASH = 47;
-const LESS = 60;
-const EQUALS = 61;
-const GREATER = 62;
-const FIRST_LETTER = 97;
-const LAST_LETTER = 122;
 
 /** The operator that stands here between two operands; of level 0 where none does. */
 export function operatorAt(scan: Scan): Operator {

@@ -1,9 +1,9 @@
 import type { PyNode } from '../python-tree.ts';
+import { BRACE_OPEN, BRACKET_OPEN, DOT, EQUALS, MINUS, PAREN_OPEN, PIPE, PLUS, STAR } from './codes.ts';
 import { isPrefix, isQuote, readNumber, readString } from './literals.ts';
 import { branch, close, codeAt, deepen, expect, fail, open, type Scan, take } from './scan.ts';
 import {
   atWord,
-  DOT,
   isDigit,
   isKeyword,
   readCommaSeparated,
@@ -12,15 +12,6 @@ import {
   takeWord,
   wordAt,
 } from './words.ts';
-
-const STAR = 42;
-const PLUS = 43;
-const MINUS = 45;
-const EQUALS = 61;
-const PIPE = 124;
-const PAREN_OPEN = 40;
-const BRACKET_OPEN = 91;
-const BRACE_OPEN = 123;
 
 /** What stands behind `case`: patterns between commas, added to `children`. */
 export function readPatterns(scan: Scan, children: PyNode[]): void {

@@ -1,4 +1,5 @@
 import type { PyNode } from '../python-tree.ts';
+import { BACKSLASH, FORM_FEED, HASH, NEWLINE, SPACE, TAB } from './codes.ts';
 
 /**
  * A place in the text of a Python file. Between two tokens `at` is at the beginning of the second: who takes a token skips
@@ -58,13 +59,6 @@ export function goBack(scan: Scan, at: number): void {
   scan.at = at;
   scan.slash = -1;
 }
-
-export const NEWLINE = 10;
-const TAB = 9;
-const FORM_FEED = 12;
-const SPACE = 32;
-const HASH = 35;
-const BACKSLASH = 92;
 
 /** The character `ahead` of the next one; 0 behind the end, which no file that is read contains. */
 export function codeAt(scan: Scan, ahead = 0): number {

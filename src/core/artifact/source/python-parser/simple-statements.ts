@@ -1,23 +1,11 @@
 import type { PyNode } from '../python-tree.ts';
 import { type Readers, readStarred, readYielded } from './brackets.ts';
+import { BRACKET_OPEN, COLON, DOT, EQUALS, NEWLINE, PAREN_OPEN, SEMICOLON, STAR } from './codes.ts';
 import { READERS, readAnnotation, readExpression, readTest } from './expressions.ts';
 import { updateLength } from './operators.ts';
-import {
-  branch,
-  close,
-  codeAt,
-  endLine,
-  expect,
-  fail,
-  goBack,
-  NEWLINE,
-  open,
-  type Scan,
-  take,
-} from './scan.ts';
+import { branch, close, codeAt, endLine, expect, fail, goBack, open, type Scan, take } from './scan.ts';
 import {
   atWord,
-  DOT,
   isBareYield,
   isKeyword,
   readCommaSeparated,
@@ -28,11 +16,6 @@ import {
 } from './words.ts';
 
 const readers: Readers = READERS;
-const STAR = 42;
-const COLON = 58;
-const SEMICOLON = 59;
-const EQUALS = 61;
-const PAREN_OPEN = 40;
 
 /** The statements of one line, and the end of that. */
 export function readSimpleStatement(scan: Scan): PyNode {
@@ -192,8 +175,6 @@ function readType(scan: Scan): PyNode {
   children.push(readTest(scan));
   return branch('TypeDefinition', children);
 }
-
-const BRACKET_OPEN = 91;
 
 /** `[T: int, *U, **V]`, added to `children` where it stands. */
 export function readTypeParameters(scan: Scan, children: PyNode[]): void {

@@ -1,5 +1,21 @@
 import type { PyNode } from '../python-tree.ts';
 import { readArguments, readNamed } from './brackets.ts';
+import {
+  AT,
+  BRACE_OPEN,
+  BRACKET_OPEN,
+  COLON,
+  EQUALS,
+  GREATER,
+  MINUS,
+  NEWLINE,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  PLUS,
+  SLASH,
+  STAR,
+  TILDE,
+} from './codes.ts';
 import { READERS, readAnnotation, readExpression, readTest } from './expressions.ts';
 import { isQuote } from './literals.ts';
 import { readPatterns } from './patterns.ts';
@@ -12,7 +28,6 @@ import {
   expect,
   fail,
   goBack,
-  NEWLINE,
   open,
   type Scan,
   startLine,
@@ -30,20 +45,6 @@ import {
   takeWord,
   wordAt,
 } from './words.ts';
-
-const STAR = 42;
-const PLUS = 43;
-const MINUS = 45;
-const SLASH = 47;
-const COLON = 58;
-const EQUALS = 61;
-const GREATER = 62;
-const AT = 64;
-const PAREN_OPEN = 40;
-const PAREN_CLOSE = 41;
-const BRACKET_OPEN = 91;
-const BRACE_OPEN = 123;
-const TILDE = 126;
 
 /** The statements of a file. */
 export function readFile(text: string): PyNode {

@@ -1,4 +1,5 @@
 import type { PyNode } from '../python-tree.ts';
+import { COMMA, DOT } from './codes.ts';
 import { codeAt, fail, leaf, type Scan, skip, take } from './scan.ts';
 
 /** Reserved for the grammar; `match`, `case`, `type` and `print` are names as well. */
@@ -70,9 +71,6 @@ export function readDottedName(scan: Scan, children: PyNode[]): void {
   children.push(readName(scan));
   while (codeAt(scan) === DOT) children.push(take(scan, '.', 1), readName(scan));
 }
-
-export const DOT = 46;
-const COMMA = 44;
 
 /** `item, item`, with a comma at the end or without, added to `children`. */
 export function readCommaSeparated(
