@@ -1,7 +1,14 @@
 // The import rule of the design: entry -> flows -> core; adapters -> ports -> core; only the roots see all.
 const CORE_LAYERS = ['artifact', 'policy', 'eval', 'gate', 'release', 'report'];
-/** Stages of a review; the use cases beside them, and `app` after those, see all before. */
-const FLOW_STAGES = ['change', '(plan|run)', 'report'];
+/** What the stages of a review do not see: later stages, the use cases beside them, and the App, which comes last. */
+const USE_CASES = '[^/]+\\.ts$';
+const FLOWS_HIDDEN = [
+  ['flows-change-read-left-to-right', 'change/', `((plan|run|report|app)/|${USE_CASES})`],
+  ['flows-plan-run-read-left-to-right', '(plan|run)/', `((report|app)/|${USE_CASES})`],
+  ['flows-report-read-left-to-right', 'report/', `(app/|${USE_CASES})`],
+  ['flows-use-cases-do-not-see-the-app', USE_CASES, 'app/'],
+  ['flows-run-does-not-see-plan', 'run/', 'plan/'],
+];
 const ROOTS = '^src/(index|cli|wire-local|wire-server)\\.ts$';
 
 /** Packages that neither touch the world nor hold state; core may use these and node:crypto only. */
@@ -64,24 +71,12 @@ export default {
       from: { path: '^src/flows' },
       to: { path: '^src/(?!core|flows|ports(\\.ts|/))' },
     },
-    ...FLOW_STAGES.map((stage, i) => ({
-      name: `flows-${stage.replace(/\W+/g, '-').replace(/^-|-$/g, '')}-read-left-to-right`,
+    ...FLOWS_HIDDEN.map(([name, from, to]) => ({
+      name,
       severity: 'error',
-      from: { path: `^src/flows/${stage}/` },
-      to: { path: `^src/flows/(${[...FLOW_STAGES.slice(i + 1), 'app'].join('|')}|[^/]+\\.ts$)` },
+      from: { path: `^src/flows/${from}` },
+      to: { path: `^src/flows/${to}` },
     })),
-    {
-      name: 'flows-use-cases-do-not-see-the-app',
-      severity: 'error',
-      from: { path: '^src/flows/[^/]+\\.ts$' },
-      to: { path: '^src/flows/app/' },
-    },
-    {
-      name: 'flows-run-does-not-see-plan',
-      severity: 'error',
-      from: { path: '^src/flows/run/' },
-      to: { path: '^src/flows/plan/' },
-    },
     {
       name: 'ports-see-core',
       severity: 'error',

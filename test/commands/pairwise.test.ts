@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ReviewJson, reviewJsonSchema } from '../../src/core/report/json.ts';
 import { calibrate, plan, review } from '../../src/wire-local.ts';
-import { createGitRepository, createTemporaryDirectory } from '../support/git-repository.ts';
 import type { LoopbackRequest } from '../support/loopback-provider.ts';
-import { openProvider } from '../support/open-provider.ts';
+import { openPromptChange } from '../support/prompt-change.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
 
 const IDS = Array.from({ length: 24 }, (_, i) => `case-${i}-`);
@@ -25,47 +24,26 @@ type World = {
 };
 
 async function setUp({ judge, head = (id) => `new ${id}`, added = [] }: World) {
-  const model = await openProvider({
-    answer(request) {
-      if (request.model === 'judge') {
-        const better = judge(shown(request));
-        return better === 'prose' ? 'Hard to say.' : JSON.stringify({ reason: 'so', better });
-      }
-      const text = request.messages.at(-1)?.content ?? '';
-      const id = IDS.find((one) => text.includes(one)) ?? '';
-      return text.startsWith('Please') ? head(id) : `old ${id}`;
+  const opened = await openPromptChange({
+    model: {
+      answer(request) {
+        if (request.model === 'judge') {
+          const better = judge(shown(request));
+          return better === 'prose' ? 'Hard to say.' : JSON.stringify({ reason: 'so', better });
+        }
+        const text = request.messages.at(-1)?.content ?? '';
+        const id = IDS.find((one) => text.includes(one)) ?? '';
+        return text.startsWith('Please') ? head(id) : `old ${id}`;
+      },
     },
+    suite: ['scorers: [{ pairwise: helpfulness }]'],
+    rows: IDS.map((id) => ({ id, input: id })),
+    added,
   });
-  const lines = (all: readonly object[]) => all.map((row) => JSON.stringify(row)).join('\n');
-  const rows = IDS.map((id) => ({ id, input: id }));
-  const repository = createGitRepository({
-    '.github/promptgate.yml': `version: 1
-judge: loopback/judge
-suites:
-  - name: answers
-    dataset: evals/cases.jsonl
-    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }
-    scorers: [{ pairwise: helpfulness }]
-`,
-    'prompts/a.prompt.yml': 'messages: [{ role: user, content: "Answer {{input}}" }]\n',
-    'evals/cases.jsonl': lines(rows),
-  });
-  repository.branch('change');
-  repository.commit('A change', {
-    'prompts/a.prompt.yml': 'messages: [{ role: user, content: "Please answer {{input}}" }]\n',
-    'evals/cases.jsonl': lines([...rows, ...added]),
-  });
-  const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
-  const options = { repo: '.', base: 'main', head: 'change' };
-  const run = async (): Promise<ReviewJson> => {
-    const result = await runCommand(createTestIo(repository.dir, env), (io) =>
-      review({ ...options, json: true }, io),
-    );
-    if (result.stdout === '') throw new Error(result.stderr);
-    return reviewJsonSchema.parse(JSON.parse(result.stdout));
-  };
+  const { model } = opened;
+  const run = async (): Promise<ReviewJson> => reviewJsonSchema.parse(await opened.run());
   const asked = () => model.requests.filter((request) => request.model === 'judge');
-  return { run, asked, repository, env, options };
+  return { ...opened, run, asked };
 }
 
 const prefers = (side: 'old' | 'new') => (answers: [string, string]) =>

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReviewJson } from '../../src/core/report/json.ts';
-import { plan, review, validate } from '../../src/wire-local.ts';
-import { createGitRepository, createTemporaryDirectory } from '../support/git-repository.ts';
-import { openProvider } from '../support/open-provider.ts';
+import { plan, validate } from '../../src/wire-local.ts';
+import { openPromptChange } from '../support/prompt-change.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
 
 const IDS = Array.from({ length: 24 }, (_, i) => `case-${i}-`);
@@ -27,47 +26,24 @@ async function setUp({ passes, scorers = SCORERS, added = [] }: World) {
     const side = text.startsWith('Please') ? ('head' as const) : ('base' as const);
     return { side, index: IDS.findIndex((id) => text.includes(id)) };
   };
-  const model = await openProvider({
-    answer({ messages }) {
-      const text = messages.at(-1)?.content ?? '';
-      const { side, index } = read(text);
-      return passes(side, index, count(text)) === true ? 'right' : 'wrong';
+  const opened = await openPromptChange({
+    model: {
+      answer({ messages }) {
+        const text = messages.at(-1)?.content ?? '';
+        const { side, index } = read(text);
+        return passes(side, index, count(text)) === true ? 'right' : 'wrong';
+      },
+      behaviour({ messages }) {
+        const { side, index } = read(messages.at(-1)?.content ?? '');
+        return passes(side, index, -1) === null ? { kind: 'status', status: 400 } : { kind: 'answer' };
+      },
     },
-    behaviour({ messages }) {
-      const { side, index } = read(messages.at(-1)?.content ?? '');
-      return passes(side, index, -1) === null ? { kind: 'status', status: 400 } : { kind: 'answer' };
-    },
+    suite: ['repeats: 3', `scorers: ${scorers}`],
+    rows: IDS.map((id) => ({ id, input: id, expected: 'right' })),
+    added,
   });
-  const rows = IDS.map((id) => ({ id, input: id, expected: 'right' }));
-  const lines = (all: readonly object[]) => all.map((row) => JSON.stringify(row)).join('\n');
-  const repository = createGitRepository({
-    '.github/promptgate.yml': `version: 1
-judge: loopback/judge
-suites:
-  - name: answers
-    dataset: evals/cases.jsonl
-    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }
-    repeats: 3
-    scorers: ${scorers}
-`,
-    'prompts/a.prompt.yml': 'messages: [{ role: user, content: "Answer {{input}}" }]\n',
-    'evals/cases.jsonl': lines(rows),
-  });
-  repository.branch('change');
-  repository.commit('A change', {
-    'prompts/a.prompt.yml': 'messages: [{ role: user, content: "Please answer {{input}}" }]\n',
-    'evals/cases.jsonl': lines([...rows, ...added]),
-  });
-  const env = { ...model.env('loopback'), PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
-  const options = { repo: '.', base: 'main', head: 'change' };
-  const run = async (): Promise<ReviewJson> => {
-    const result = await runCommand(createTestIo(repository.dir, env), (io) =>
-      review({ ...options, json: true }, io),
-    );
-    if (result.stdout === '') throw new Error(result.stderr);
-    return JSON.parse(result.stdout) as ReviewJson;
-  };
-  return { run, model, repository, env, options };
+  const run = async () => (await opened.run()) as ReviewJson;
+  return { ...opened, run };
 }
 
 const metricsOf = (report: ReviewJson) =>

@@ -1,27 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../src/adapters/git/index.ts';
 import type { Artifact, Change } from '../../src/core/artifact/types.ts';
-import { type FoundChanges, findChanges } from '../../src/flows/change/find-changes.ts';
+import type { FoundChanges } from '../../src/flows/change/find-changes.ts';
 import { findDependents } from '../../src/flows/change/find-dependents.ts';
 import { openReferrers } from '../../src/flows/change/find-referrers.ts';
 import { readSides } from '../../src/flows/change/read-sides.ts';
-import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
-
-/** What a change of `before` is found to be, with the policy that `before` has. */
-async function change(before: FilesToWrite, after: FilesToWrite): Promise<FoundChanges> {
-  const repository = createGitRepository(before);
-  repository.branch('change');
-  repository.commit('A change', after);
-  const opened = await openGitRepository(repository.dir);
-  try {
-    const sides = await readSides(opened, { base: 'main', head: 'change' });
-    if ('unrelated' in sides) throw new Error('the sides have no common commit');
-    return await findChanges(sides);
-  } finally {
-    await opened.close();
-    repository.remove();
-  }
-}
+import { change } from '../support/found-changes.ts';
+import { createGitRepository } from '../support/git-repository.ts';
 
 const said = ({ changes }: FoundChanges) =>
   Object.fromEntries(changes.map(({ path, change: what, summary }) => [path, [what, ...summary]]));

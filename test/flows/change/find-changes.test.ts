@@ -1,23 +1,5 @@
 import { expect, it } from 'vitest';
-import { openGitRepository } from '../../../src/adapters/git/index.ts';
-import { type FoundChanges, findChanges } from '../../../src/flows/change/find-changes.ts';
-import { readSides } from '../../../src/flows/change/read-sides.ts';
-import { createGitRepository, type FilesToWrite } from '../../support/git-repository.ts';
-
-async function change(before: FilesToWrite, after: FilesToWrite): Promise<FoundChanges> {
-  const repository = createGitRepository(before);
-  repository.branch('change');
-  repository.commit('A change', after);
-  const opened = await openGitRepository(repository.dir);
-  try {
-    const sides = await readSides(opened, { base: 'main', head: 'change' });
-    if ('unrelated' in sides) throw new Error('the sides have no common commit');
-    return await findChanges(sides);
-  } finally {
-    await opened.close();
-    repository.remove();
-  }
-}
+import { change } from '../../support/found-changes.ts';
 
 it('warns only of what the change brought', async () => {
   const prompt = (more: string) => `messages: [{role: user, content: "Hi ${more}"}]\nold_key: 1\n`;
