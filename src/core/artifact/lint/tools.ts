@@ -40,8 +40,8 @@ export const TOOL_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'a tool has no description to choose it by',
     check: ofTools(({ tools }, { artifact }) =>
-      once(tools).flatMap(({ name, description, schemaOnly }) =>
-        description.trim() === '' && schemaOnly === undefined
+      chosen(tools).flatMap(({ name, description }) =>
+        description.trim() === ''
           ? [
               {
                 line: lineOfField(artifact, `tools.${name}`),
@@ -57,15 +57,10 @@ export const TOOL_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'a tool is described in fewer than three words',
     check: ofTools(({ tools }, { artifact }) =>
-      once(tools).flatMap(({ name, description, builtIn, schemaOnly }) => {
+      chosen(tools).flatMap(({ name, description, builtIn }) => {
         const text = description.trim();
         // Words are counted where a script parts them by spaces.
-        if (
-          builtIn !== undefined ||
-          schemaOnly !== undefined ||
-          text === '' ||
-          /[^\p{Script=Latin}\p{P}\p{Z}\p{N}]/u.test(text)
-        )
+        if (builtIn !== undefined || text === '' || /[^\p{Script=Latin}\p{P}\p{Z}\p{N}]/u.test(text))
           return [];
         // A text that the program fills in is not known here.
         if (text.includes('${') || text.split(/\s+/).length >= 3) return [];
@@ -97,8 +92,7 @@ export const TOOL_RULES: readonly Rule[] = [
     means: 'the names of two tools differ only in how their words are joined',
     check: ofTools(({ tools }, { artifact }) => {
       const seen = new Map<string, string>();
-      return once(tools).flatMap(({ name, schemaOnly }) => {
-        if (schemaOnly !== undefined) return [];
+      return chosen(tools).flatMap(({ name }) => {
         const plain = name.replace(/[_.\s-]/g, '').toLowerCase();
         const other = seen.get(plain);
         if (other === undefined) seen.set(plain, name);
@@ -125,6 +119,11 @@ export const TOOL_RULES: readonly Rule[] = [
 export function once(tools: readonly ToolDefinition[]): ToolDefinition[] {
   const seen = new Set<string>();
   return tools.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+/** Those that a model is told by name and description, each once. */
+function chosen(tools: readonly ToolDefinition[]): ToolDefinition[] {
+  return once(tools).filter(({ schemaOnly }) => schemaOnly === undefined);
 }
 
 function findSimilar(tools: readonly ToolDefinition[]): [string, string][] {
