@@ -1,5 +1,6 @@
 import type { Claims } from './drafts.ts';
 import { literalOf, optionsOf } from './evaluate.ts';
+import type { GivenArgument, Giving } from './given-names.ts';
 import { lastPart } from './name-words.ts';
 import { builderName } from './prompt-functions.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -44,22 +45,25 @@ export function sitesOfCall(
   if (isElsewhere(call)) return [];
   const place = index.placeOf(call);
   const base = place.names.length > 0 ? place.names : [];
-  const sites: TextSite[] = textsIn(call.positional).flatMap((text) =>
-    claims.has(text)
-      ? []
-      : [
-          {
-            text,
-            names: [last],
-            group: [...call.scope, ...base, last].join('.'),
-            appended: false,
-            named: false,
-            value: 0,
-            builder: false,
-            giving: null,
-          },
-        ],
-  );
+  const sites = call.positional.flatMap((value, at): TextSite[] => {
+    const argument = index.givenToModels.ofArgument(call, at);
+    return textsIn([value]).flatMap((text) =>
+      claims.has(text)
+        ? []
+        : [
+            {
+              text,
+              names: [argument?.name ?? last],
+              group: [...call.scope, ...base, last, ...(argument === null ? [] : [argument.name])].join('.'),
+              appended: false,
+              named: argument !== null,
+              value: 0,
+              builder: false,
+              giving: givingOf(argument),
+            },
+          ],
+    );
+  });
   const visit = (value: SourceValue, keys: readonly string[], depth: number): void => {
     if (depth > MAX_DEPTH) return;
     if (value.type === 'text') {
@@ -72,7 +76,7 @@ export function sitesOfCall(
           named: true,
           value: 0,
           builder: false,
-          giving: null,
+          giving: keys.length === 1 ? givingOf(index.givenToModels.ofArgument(call, keys[0] ?? '')) : null,
         });
     } else if (value.type === 'choice') for (const option of value.options) visit(option, keys, depth + 1);
     else if (value.type === 'object')
@@ -86,6 +90,14 @@ export function sitesOfCall(
   for (const { key, value } of optionsOf(call)) visit(value, [key], 0);
   for (const value of call.positional) if (value.type === 'list') visit(value, [last], 0);
   return sites;
+}
+
+/** What people say to a model: of one question it is not known whether the program asks it. */
+const SAID_BY_PEOPLE =
+  /^(user|human)?_?(query|question|text|message|msg|input|topic|content|document|doc|chunk|context|data|transcript|title|name|url|q|item|request)s?$/i;
+
+function givingOf(argument: GivenArgument | null): Giving | null {
+  return argument !== null && SAID_BY_PEOPLE.test(argument.name) ? 'maybe' : (argument?.giving ?? null);
 }
 
 function textsIn(values: readonly SourceValue[]): SourceText[] {
