@@ -1,6 +1,5 @@
 import type { Claims } from './drafts.ts';
 import { literalOf, optionsOf } from './evaluate.ts';
-import type { GivenArgument, Giving } from './given-names.ts';
 import { lastPart } from './name-words.ts';
 import { builderName } from './prompt-functions.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -59,7 +58,7 @@ export function sitesOfCall(
               named: argument !== null,
               value: 0,
               builder: false,
-              giving: givingOf(argument),
+              giving: argument?.giving ?? null,
             },
           ],
     );
@@ -76,7 +75,8 @@ export function sitesOfCall(
           named: true,
           value: 0,
           builder: false,
-          giving: keys.length === 1 ? givingOf(index.givenToModels.ofArgument(call, keys[0] ?? '')) : null,
+          giving:
+            keys.length === 1 ? (index.givenToModels.ofArgument(call, keys[0] ?? '')?.giving ?? null) : null,
         });
     } else if (value.type === 'choice') for (const option of value.options) visit(option, keys, depth + 1);
     else if (value.type === 'object')
@@ -90,14 +90,6 @@ export function sitesOfCall(
   for (const { key, value } of optionsOf(call)) visit(value, [key], 0);
   for (const value of call.positional) if (value.type === 'list') visit(value, [last], 0);
   return sites;
-}
-
-/** What people say to a model: of one question it is not known whether the program asks it. */
-const SAID_BY_PEOPLE =
-  /^(user|human)?_?(query|question|text|message|msg|input|topic|content|document|doc|chunk|context|data|transcript|title|name|url|q|item|request)s?$/i;
-
-function givingOf(argument: GivenArgument | null): Giving | null {
-  return argument !== null && SAID_BY_PEOPLE.test(argument.name) ? 'maybe' : (argument?.giving ?? null);
 }
 
 function textsIn(values: readonly SourceValue[]): SourceText[] {

@@ -1,6 +1,6 @@
 import { entryOf, optionsOf, wordOf } from './evaluate.ts';
 import { holesInAddress, isTask, TASK_KEYS } from './given-places.ts';
-import { LocalFunctions } from './local-functions.ts';
+import { LocalFunctions, tells } from './local-functions.ts';
 import { asksSomehow, isModelCall, TEMPLATES } from './model-calls.ts';
 import { asksClient } from './model-clients.ts';
 import { functionKey, memberKey, nameKey, Scopes } from './name-scopes.ts';
@@ -74,7 +74,9 @@ export function namesGivenToModels(file: SourceFile, clients: ReadonlySet<string
     ofArgument: (call, argument) => {
       const parameter = wrappers.parameterOf(call, argument);
       const giving = parameter === null ? undefined : known.get(nameKey(parameter.name, parameter.scope));
-      return parameter === null || giving === undefined ? null : { name: parameter.name, giving };
+      return parameter === null || giving === undefined || !tells(parameter.name)
+        ? null
+        : { name: parameter.name, giving };
     },
   };
 }

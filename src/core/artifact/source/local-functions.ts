@@ -1,4 +1,12 @@
+import { rememberByName, wordsOf } from './name-words.ts';
 import type { SourceCall, SourceFile, SourceFunction } from './types.ts';
+
+/** What tells a model what to do. Other arguments are what it is asked about: `judge(question, answer)`. */
+const TELLS =
+  /^(prompts?|system|instructions?|instruct|directives?|preamble|persona|task|rules|template|suffix|prefix)$/;
+
+/** Whether a parameter of that name is for what a model is told. */
+export const tells = rememberByName((name): boolean => wordsOf(name).some((word) => TELLS.test(word)));
 
 /** A parameter by its name, and the scope that it is bound in. */
 type Parameter = { name: string; scope: readonly string[] };

@@ -1,4 +1,4 @@
-import type { LocalFunctions } from './local-functions.ts';
+import { type LocalFunctions, tells } from './local-functions.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceEntry, SourceFile, SourceValue } from './types.ts';
 
@@ -41,7 +41,8 @@ export class Scopes {
     for (const call of calls)
       for (const [argument, value] of [...call.positional.entries(), ...call.named.map(entryPair)]) {
         const parameter = local.parameterOf(call, argument);
-        if (parameter !== null) this.#add(nameKey(parameter.name, parameter.scope), value, call.scope);
+        if (parameter !== null && (tells(parameter.name) || /message$/i.test(parameter.name)))
+          this.#add(nameKey(parameter.name, parameter.scope), value, call.scope);
       }
   }
 
