@@ -66,8 +66,10 @@ function readRoleRecord(entries: readonly SourceEntry[]): SourceMessage | null {
   const content = entryOf(entries, 'content', 'parts', 'text', 'template');
   if (role === null && isGeminiTurn(entries))
     return content === null ? null : messageOf('user', content.value);
-  if (role === null || content === null || entries.some(({ key }) => CHAT_WINDOW.test(key))) return null;
+  if (role === null || content === null) return null;
   const word = wordOf(role) ?? (role.value.type === 'name' ? lastPart(role.value.name).toLowerCase() : '');
+  // A window has ids for what it shows first, which the model is told as well.
+  if (entries.some(({ key }) => CHAT_WINDOW.test(key) && !(key === 'id' && word === 'system'))) return null;
   const known = ROLES.get(word);
   return known === undefined ? null : messageOf(known, content.value);
 }
@@ -152,4 +154,13 @@ function textsOf(value: SourceValue, depth: number): Piece[] {
     default:
       return [];
   }
+}
+
+/** `["Describe the picture", picture]`: what is said beside what is shown. */
+export function hasWords(value: SourceValue): boolean {
+  return (
+    value.type === 'list' &&
+    value.items.some((item) => item.type === 'text' && /\S\s+\S/.test(literalOf(item))) &&
+    value.items.every(({ type }) => type !== 'list' && type !== 'number')
+  );
 }

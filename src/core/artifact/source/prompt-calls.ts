@@ -3,7 +3,7 @@ import type { Role } from '../types.ts';
 import { normalizeKey } from '../values.ts';
 import { type Claims, type Draft, isClaimed } from './drafts.ts';
 import { entryOf, optionsOf } from './evaluate.ts';
-import { messageOf, readMessage, readMessages, type SourceMessage } from './messages.ts';
+import { hasWords, messageOf, readMessage, readMessages, type SourceMessage } from './messages.ts';
 import { isModelCall, MODEL_KEYS, modelIn, modelOfCall, samplingOf, TEMPLATES } from './model-calls.ts';
 import { asksClient } from './model-clients.ts';
 import { lastPart } from './name-words.ts';
@@ -18,7 +18,7 @@ const SURE_KEYS =
   /^(system_?prompt(_?template)?|system_?instructions?|system_?message|developer_?message|developer_?instructions|pre_?prompt|preamble|sys_?prompt|sys_?msg|user_?prompt(_?template)?|prompt_?template)$/i;
 const SYSTEM_KEYS = /^(system\w*|developer\w*|instructions?|preamble|pre_?prompt|sys_?(prompt|msg))$/i;
 const PROMPT_KEYS =
-  /^(system|instructions?|prompt|prompts|user|input|contents|messages|message|query|question|text|content|inputs|template|prefix|suffix|user_?(message|content)|system_?(content|text)|history|body)$/i;
+  /^(system|instructions?|prompt|prompts|user|input|contents|messages|message|query|question|text|content|inputs|initial_?messages|template|prefix|suffix|user_?(message|content)|system_?(content|text)|history|body)$/i;
 const MESSAGE_MAKERS =
   /(^|\.)(System|Human|AI|User|Assistant|Developer)Message(PromptTemplate)?(\.from_?[tT]emplate)?$|(^|\.)LanguageModelChatMessage\.User$/;
 /** Names of what is shown to people. */
@@ -61,6 +61,7 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
     } else if (template || asks) {
       if (value.type === 'text' && modelIn(value) === null && (template || call.positional.length <= 3))
         found.messages.push(messageOf(roleOfCallee(call.callee), value));
+      else if (asks && hasWords(value)) found.messages.push(messageOf('user', value));
     }
   }
   if (maker) {
@@ -108,7 +109,9 @@ export function readPromptValue(
     !found.messages.some(({ role }) => role === 'system')
   )
     return null;
-  if (!isPrompt(found.messages, known || model || found.sure, index)) return null;
+  // A list of turns of which one is the system's, where models are asked, is shown to nobody.
+  const begun = messages !== null && index.usesModels && found.messages.some(isTold);
+  if (!isPrompt(found.messages, known || model || found.sure || begun, index)) return null;
   const draft = draftPrompt({
     name,
     lines: value.lines,
@@ -185,6 +188,7 @@ function collect(entries: readonly SourceEntry[], trusted: boolean): Collected {
       if (key === 'contents') found.sure = true;
     } else if ((sure || trusted || /^system$/i.test(key)) && isTextual(value)) {
       const message = messageOf(roleOfKey(key), value);
+      if (message.content === '') continue;
       if (sure && !isBlank(message.literal)) found.sure = true;
       (message.role === 'system' ? texts : found.messages).push(message);
       found.read.add(entry);
@@ -210,8 +214,9 @@ function asMessages(message: SourceMessage | null): SourceMessage[] | null {
 function isTextual(value: SourceValue): boolean {
   if (value.type === 'list')
     return (
-      value.items.length > 0 &&
-      value.items.every(({ type }) => type === 'text' || type === 'name' || type === 'object')
+      hasWords(value) ||
+      (value.items.length > 0 &&
+        value.items.every(({ type }) => type === 'text' || type === 'name' || type === 'object'))
     );
   return (
     value.type === 'text' ||
@@ -228,6 +233,10 @@ function roleOfKey(key: string): Role {
 
 function roleOfCallee(callee: string): Role {
   return /system/i.test(lastPart(callee)) ? 'system' : 'user';
+}
+
+function isTold({ role, literal }: SourceMessage): boolean {
+  return role === 'system' && !isBlank(literal);
 }
 
 /** Nothing but what is filled in. */
@@ -250,7 +259,7 @@ function isPrompt(messages: readonly SourceMessage[], sure: boolean, index: Sour
   const filled = messages.some(({ content, literal }) => content.length !== literal.length);
   if (sure) return signals.words >= (filled ? 2 : 3);
   if (signals.foreign || signals.words < 4) return false;
-  const system = messages.some(({ role, literal }) => role === 'system' && !isBlank(literal));
+  const system = messages.some(isTold);
   return signals.persona || signals.score >= (system || index.usesModels ? 0.5 : 2);
 }
 
