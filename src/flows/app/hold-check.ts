@@ -31,7 +31,7 @@ export async function holdCheck(deps: Deps, task: Hold, attempt: Attempt): Promi
     // A hold that is late may find its review done: what it shows in progress, somebody has to conclude.
     await deps.reviews.enqueue(request);
     const record = await deps.records.open(request, headSha);
-    await startCheck(deps, repository, pull, { record, notice: WAITING, attempt });
+    await startCheck(deps, repository, { request, headSha }, { record, notice: WAITING, attempt });
   });
 }
 

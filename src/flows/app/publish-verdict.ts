@@ -85,7 +85,7 @@ async function conclude(
   reviewed: ToConclude,
   { isAnew, seesToOthers }: How,
 ): Promise<void> {
-  const { request, pull, report, record } = reviewed;
+  const { request, pull, report } = reviewed;
   let { check } = reviewed;
   const settle = isAnew ? settleAnew : settleCheck;
   const show = async (looksAgain: boolean) => {
@@ -93,12 +93,7 @@ async function conclude(
     // It says so already. Said again it could undo what the other one, which has ended since, has made of it.
     if (looksAgain && shown.rival !== null) return null;
     if (isAnew && !(await isSettled(deps.records, request, pull))) return null;
-    const settled = await settle(
-      deps,
-      repository,
-      { id: record.id, turn: record.turn, check },
-      { ...shown, report },
-    );
+    const settled = await settle(deps, repository, { ...reviewed, check }, { ...shown, report });
     check = settled ?? check;
     return settled === null ? null : shown;
   };

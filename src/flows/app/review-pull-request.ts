@@ -83,8 +83,9 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     const record = await standAside(deps, repository, request, pull);
     return endOthers(deps, repository, request, { headSha: pull.headSha, record });
   }
+  const where = { request, headSha: pull.headSha };
   const record = await deps.records.open(request, pull.headSha);
-  const check = await startCheck(deps, repository, pull, { record, notice: READING, attempt });
+  const check = await startCheck(deps, repository, where, { record, notice: READING, attempt });
   const reviewed = { request, pull, check, record };
   await endOthers(deps, repository, request, { headSha: pull.headSha, record });
   await callBack(deps, repository, request, pull);
@@ -140,12 +141,13 @@ async function comment(
 async function waitForApproval(
   deps: PullReviewDeps,
   repository: HostedRepository,
-  { request, pull, check, record: { id, turn } }: Reviewed,
+  reviewed: Reviewed,
 ): Promise<void> {
+  const { request, pull } = reviewed;
   const { headSha } = pull;
-  const stand = { checkRunId: check, conclusion: 'action_required' as const };
-  const shown = { conclusion: stand.conclusion, output: noticeFork(pull), report: null };
-  await settleCheck(deps, repository, { id, turn, check }, shown);
+  const conclusion = 'action_required' as const;
+  const shown = { conclusion, output: noticeFork(pull), report: null };
+  const stand = { checkRunId: await settleCheck(deps, repository, reviewed, shown), conclusion };
   await meetNamed(deps, repository, request, headSha);
   // One that began while this check did may be covered by it.
   if (await hasTwin(deps, repository, request, pull))

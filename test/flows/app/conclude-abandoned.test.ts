@@ -14,7 +14,10 @@ it('a late watchdog leaves alone what was taken up since it looked, and takes be
     host: {
       repository: () => ({
         checks: {
-          conclude: async (id: number, conclusion: string) => void done.push(`${conclusion} on ${id}`),
+          async conclude(id: number, conclusion: string) {
+            done.push(`${conclusion} on ${id}`);
+            return id;
+          },
         },
       }),
     },
@@ -22,9 +25,9 @@ it('a late watchdog leaves alone what was taken up since it looked, and takes be
       abandoned: async () => reviews,
       takeAbandoned: async (id: string) => {
         done.push(`take ${id}`);
-        return id === 'lost' ? { checkRunId: 6 } : null;
+        return id === 'lost' ? { id, turn: 2, checkRunId: 6 } : null;
       },
-      concludeTaken: async (id: string) => void done.push(`keep ${id}`),
+      concludeTaken: async (id: string) => done.push(`keep ${id}`) > 0,
     },
     groups: {
       abandoned: async () => groups,

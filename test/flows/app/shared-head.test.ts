@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openDecisionWorld } from '../../support/decision-world.ts';
+import type { ReviewTurn } from '../../../src/ports.ts';
+import { HEAD, openDecisionWorld } from '../../support/decision-world.ts';
 import { createInterleaving, listTurns } from '../../support/interleaving.ts';
 import { FALLEN, makeReport, makeSuite } from '../../support/reports.ts';
 
@@ -19,9 +20,26 @@ async function openPassed() {
 }
 
 /** Whether GitHub shows that the first one passes, or another review of it is to come. */
-function isGreenOrToBe(world: ReturnType<typeof openDecisionWorld>): boolean {
+function isGreenOrToBe(world: World): boolean {
   const isGreen = world.newest() === world.check(1) && world.newest()?.conclusion === 'success';
   return isGreen || world.enqueued.includes(1);
+}
+
+type World = ReturnType<typeof openDecisionWorld>;
+type ChecksCall = 'start' | 'conclude';
+
+/** The next such call comes to GitHub only when it may `go`. */
+function stallNext({ hosted: { checks } }: World, name: ChecksCall) {
+  const reached = Promise.withResolvers<void>();
+  const frozen = Promise.withResolvers<void>();
+  const call: (...args: never[]) => Promise<number> = checks[name];
+  checks[name] = async (...args: never[]) => {
+    checks[name] = call;
+    reached.resolve();
+    await frozen.promise;
+    return call(...args);
+  };
+  return { reached: reached.promise, go: () => frozen.resolve() };
 }
 
 describe('a fork’s pull request with the commit of one that passed', () => {
@@ -190,6 +208,20 @@ describe('a pull request that GitHub names as having the commit, and that the Ap
     expect(world.enqueued).toEqual([2]);
   });
 
+  it('is left to a worker that has begun with it at that very moment', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN);
+    world.open(2);
+    world.named.push(2);
+    const begun: ReviewTurn[] = [];
+    world.deps.reviews.enqueue = async (request) => {
+      begun.push(await world.deps.records.open(request, HEAD));
+    };
+    await world.conclude(1, PASSED);
+    expect(begun).toHaveLength(1);
+    for (const turn of begun) expect(await world.deps.records.isNewest(turn)).toBe(true);
+  });
+
   it('is reviewed where it is named with the conclusion only', async () => {
     const world = openDecisionWorld();
     world.add(1, UNKNOWN);
@@ -201,5 +233,78 @@ describe('a pull request that GitHub names as having the commit, and that the Ap
     };
     await world.conclude(1, PASSED);
     expect(world.enqueued).toEqual([2]);
+  });
+});
+
+describe('a check run that nobody is going to conclude any more', () => {
+  /** A server is about to begin the check of a fork's pull request, and stands still while #1 passes with that commit. */
+  async function beginLate() {
+    const world = openDecisionWorld();
+    world.open(2, FORK);
+    const stalled = stallNext(world, 'start');
+    const late = world.review(2);
+    await stalled.reached;
+    world.open(1);
+    await world.begin(1, PASSED);
+    const goOn = () => {
+      stalled.go();
+      return late;
+    };
+    return { world, goOn };
+  }
+
+  it('ends as cancelled, and does not hide what another pull request has come to', async () => {
+    for (const change of [{}, { state: 'closed' as const }]) {
+      const { world, goOn } = await beginLate();
+      world.change(2, change);
+      await world.review(2);
+      expect(isGreenOrToBe(world)).toBe(true);
+      await goOn();
+      expect([...world.shown.values()].filter(({ conclusion }) => conclusion === null)).toEqual([]);
+      expect(isGreenOrToBe(world)).toBe(true);
+    }
+  });
+
+  it('hides nothing either where GitHub made it for a conclusion that does not count any more', async () => {
+    const world = openDecisionWorld();
+    world.github.keepsConclusions = true;
+    world.add(2, UNKNOWN);
+    world.add(1, UNKNOWN);
+    await world.conclude(2, PASSED);
+    expect(world.check(2)?.conclusion).toBe('failure');
+    const stalled = stallNext(world, 'conclude');
+    const passing = world.conclude(1, PASSED);
+    await stalled.reached;
+    // #2, held up so far, is shown as passed right when it is closed.
+    const closing = stallNext(world, 'conclude');
+    stalled.go();
+    await closing.reached;
+    world.waiting.add(2);
+    world.change(2, { state: 'closed' });
+    closing.go();
+    await passing;
+    expect(world.newest()?.conclusion).toBe('cancelled');
+    expect(isGreenOrToBe(world)).toBe(true);
+  });
+
+  it('is concluded where its pull request stands aside since, whether or not it was kept', async () => {
+    for (const isKept of [true, false]) {
+      const world = openDecisionWorld();
+      world.open(2, FORK);
+      const record = await world.deps.records.open(world.requestOf(2), HEAD);
+      const notice = { title: 'Reading', summary: '', text: '', annotations: [] };
+      const run = await world.hosted.checks.start(HEAD, record.id, notice);
+      if (isKept) await world.deps.records.setCheckRun(record, run);
+      world.open(1);
+      await world.begin(1, PASSED);
+      await world.review(2);
+      expect(world.shown.get(run)?.conclusion).toBe('cancelled');
+      expect(world.record(2)).toMatchObject({ conclusion: 'action_required', run: null });
+      expect(isGreenOrToBe(world)).toBe(true);
+      // It is called back like any other that stood aside.
+      world.change(1, { base: 'next' });
+      await world.review(1);
+      expect(world.enqueued).toContain(2);
+    }
   });
 });
