@@ -132,6 +132,7 @@ async function comment(
   try {
     await publishComment(deps, repository, published);
   } catch (error) {
+    if (error instanceof Overtaken) throw error;
     if (explainFailure(error).retry && !attempt.last) throw error;
     deps.log.error({ err: error, review: published.record.id }, 'the comment could not be written');
   }
@@ -169,7 +170,10 @@ async function endOthers(
   await leaveHeads(deps, repository, request, by?.headSha ?? null);
 }
 
-/** Every head gets a conclusion, also one that a newer head (`by`) overtook; all of them where the pull request was closed. */
+/**
+ * Every head gets a conclusion, also one that a newer head (`by`) overtook; all of them where the pull request was closed. Rejects
+ * as `Overtaken` where one of them has come back meanwhile: its check may be the one that was cancelled.
+ */
 async function concludeOthers(
   { records, clock, log }: PullReviewDeps,
   { checks }: HostedRepository,
@@ -181,16 +185,14 @@ async function concludeOthers(
     if (by !== null && !(await records.isNewest(by.record))) throw new Overtaken();
     try {
       const id = other.checkRunId ?? (await checks.find(other.headSha, other.id))?.id ?? null;
-      if (id !== null) {
-        if (id !== other.checkRunId) await records.setCheckRun(other, id);
-        await checks.conclude(id, 'cancelled', notice);
-      }
+      const shown = id === null ? null : await checks.conclude(id, 'cancelled', notice);
+      if (shown !== other.checkRunId) await records.setCheckRun(other, shown);
     } catch (error) {
       if (explainFailure(error).retry) throw error;
       // A check that is gone must not hold up the reviews of what came after it.
       log.warn({ err: error, review: other.id }, 'the check of an earlier head could not be concluded');
     }
-    await records.supersede(other, clock.now());
+    if (!(await records.supersede(other, clock.now()))) throw new Overtaken();
   }
 }
 

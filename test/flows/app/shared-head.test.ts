@@ -25,6 +25,13 @@ function isGreenOrToBe(world: World): boolean {
   return isGreen || world.enqueued.includes(1);
 }
 
+const SHUT_OUT = Object.assign(new Error('it may not'), {
+  name: 'HostError',
+  failure: { kind: 'forbidden', status: 403, message: 'it may not' },
+});
+
+const NOTHING = { title: 'Reading', summary: '', text: '', annotations: [] };
+
 type World = ReturnType<typeof openDecisionWorld>;
 type ChecksCall = 'start' | 'conclude';
 
@@ -287,13 +294,37 @@ describe('a check run that nobody is going to conclude any more', () => {
     expect(isGreenOrToBe(world)).toBe(true);
   });
 
+  it('ends where the App may not look any more, and leaves the review to whoever has begun it since', async () => {
+    const world = await openPassed();
+    world.open(2);
+    const { pullRequest } = world.hosted;
+    world.hosted.pullRequest = async (number) => {
+      if (number === 2) throw SHUT_OUT;
+      return pullRequest(number);
+    };
+    world.deps.records.pull = async () => ({
+      wantedHead: HEAD,
+      wantedClosed: false,
+      stops: 0,
+      comment: null,
+    });
+    const stalled = stallNext(world, 'start');
+    const late = world.review(2);
+    await stalled.reached;
+    const turn = await world.deps.records.open(world.requestOf(2), HEAD);
+    stalled.go();
+    await late;
+    expect([...world.shown.values()].map(({ conclusion }) => conclusion)).toEqual(['success', 'cancelled']);
+    expect(await world.deps.records.isNewest(turn)).toBe(true);
+    expect(world.enqueued).toEqual([1, 2]);
+  });
+
   it('is concluded where its pull request stands aside since, whether or not it was kept', async () => {
     for (const isKept of [true, false]) {
       const world = openDecisionWorld();
       world.open(2, FORK);
       const record = await world.deps.records.open(world.requestOf(2), HEAD);
-      const notice = { title: 'Reading', summary: '', text: '', annotations: [] };
-      const run = await world.hosted.checks.start(HEAD, record.id, notice);
+      const run = await world.hosted.checks.start(HEAD, record.id, NOTHING);
       if (isKept) await world.deps.records.setCheckRun(record, run);
       world.open(1);
       await world.begin(1, PASSED);
@@ -306,5 +337,52 @@ describe('a check run that nobody is going to conclude any more', () => {
       await world.review(1);
       expect(world.enqueued).toContain(2);
     }
+  });
+});
+
+describe('what a server says after another one has taken its work over', () => {
+  it('of a pull request that was closed is looked at again once it was reopened', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN);
+    world.change(1, { state: 'closed' });
+    const stalled = stallNext(world, 'conclude');
+    const closing = world.review(1);
+    await stalled.reached;
+    world.change(1, { state: 'open' });
+    await world.deps.records.open(world.requestOf(1), HEAD);
+    await world.conclude(1, PASSED);
+    expect(world.newest()?.conclusion).toBe('success');
+    stalled.go();
+    await closing;
+    expect(world.newest()?.conclusion).toBe('cancelled');
+    expect(world.enqueued).toEqual([1]);
+  });
+
+  it('of a head that it leaves covers no other pull request, also where GitHub shows it on a new run', async () => {
+    const world = openDecisionWorld();
+    world.github.keepsConclusions = true;
+    world.add(2, UNKNOWN);
+    // The conclusion came to GitHub, and the process died before it was kept.
+    const run = world.record(2)?.run ?? 0;
+    await world.hosted.checks.conclude(run, 'success', NOTHING);
+    world.add(1, UNKNOWN);
+    world.setRecord(1, { conclusion: 'success', report: PASSED });
+    world.change(2, { state: 'closed' });
+    await world.review(2);
+    expect(world.newest()?.conclusion).toBe('cancelled');
+    expect(isGreenOrToBe(world)).toBe(true);
+  });
+
+  it('never passes what has failed since, not even until it is looked at again', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN);
+    const stalled = stallNext(world, 'conclude');
+    const late = world.conclude(1, PASSED);
+    await stalled.reached;
+    await world.deps.records.open(world.requestOf(1), HEAD);
+    await world.conclude(1, FAILED);
+    stalled.go();
+    await expect(late).rejects.toThrow('another server');
+    expect(world.newest()?.conclusion).toBe('cancelled');
   });
 });
