@@ -40,7 +40,11 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
   const made = new Map<number, Decision[]>();
   const enqueued: number[] = [];
   const named: number[] = [];
-  const github = { keepsConclusions: false };
+  const said: { pull: number; body: string }[] = [];
+  const github: { keepsConclusions: boolean; refuses: Error | null } = {
+    keepsConclusions: false,
+    refuses: null,
+  };
   // Ids of check runs are no numbers of pull requests.
   let runs = 1000;
   type Turn = { id: string; turn: number };
@@ -66,6 +70,12 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     async pullRequest(number: number) {
       await step();
       return pulls.get(number) ?? null;
+    },
+    async closePullRequest(number: number) {
+      await step();
+      if (github.refuses !== null) throw github.refuses;
+      const pull = pulls.get(number);
+      if (pull !== undefined) pulls.set(number, { ...pull, state: 'closed' });
     },
     // Of a review that runs nothing.
     range: async () => null,
@@ -94,7 +104,10 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       progress: async () => {},
       named: () => named,
     },
-    comments: { find: async () => null, create: async () => 1 },
+    comments: {
+      find: async () => null,
+      create: async (pull: number, body: string) => said.push({ pull, body }),
+    },
   } as unknown as HostedRepository;
 
   const deps = {
@@ -202,7 +215,9 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     enqueued,
     /** Pull requests with the common head that GitHub names in its answers about checks. */
     named,
-    /** `keepsConclusions`: what is told of a run that was concluded otherwise shows on a new one. */
+    /** Comments. */
+    said,
+    /** `keepsConclusions`: what is told of a run that was concluded otherwise shows on a new one. `refuses`: to close a pull request. */
     github,
     requestOf,
     /** A pull request with the common head; `record` is what its newest review came to, on a check run that is the newest. */
@@ -224,6 +239,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     },
     setRecord: (number: number, record: Record) =>
       void records.set(idOf(number), { ...recordOf(idOf(number)), ...record }),
+    state: (number: number) => pulls.get(number)?.state,
     record: (number: number) => records.get(idOf(number)),
     /** What the check run of a pull request shows. */
     check: (number: number) => shown.get(records.get(idOf(number))?.run ?? 0),
