@@ -17,7 +17,10 @@ import {
 
 /** Files in which review bots and coding agents are set up: CodeRabbit, Greptile, Sourcery, Qodo, Ellipsis, Cubic, Roo Code. */
 const NAMED =
-  /(^|\/)(\.coderabbit\.ya?ml|greptile\.json|\.greptile\/(config|rules)\.json|\.?sourcery\.ya?ml|\.pr_agent\.toml|\.?ellipsis\.ya?ml|\.?cubic\.ya?ml|\.bito\.ya?ml|\.korbit\.ya?ml|\.?sweep\.ya?ml|\.gemini\/config\.ya?ml|\.?qodo\.toml|\.qodo\/[^/]+\.toml|\.roomodes|\.kilocodemodes|(\.roo|\.kilocode)\/custom_modes\.ya?ml)$/i;
+  /(^|\/)(\.coderabbit\.ya?ml|greptile\.json|\.greptile\/(config|rules)\.json|\.?sourcery\.ya?ml|\.pr_agent\.toml|\.?ellipsis\.ya?ml|\.?cubic\.ya?ml|\.bito\.ya?ml|\.korbit\.ya?ml|\.?sweep\.ya?ml|\.gemini\/config\.ya?ml|\.?qodo\.toml|\.qodo\/[^/]+\.toml|\.roomodes|\.kilocodemodes|(\.roo|\.kilocode)\/custom_modes\.ya?ml|\.continue\/((assistants|agents|rules|prompts)\/[^/]+\.ya?ml|config\.(ya?ml|json))|\.kiro\/hooks\/[^/]+\.kiro\.hook)$/i;
+/** An editor's settings, of which only what Copilot is told is read. */
+const EDITOR = /(^|\/)\.vscode\/settings\.json$/i;
+const TELLS_COPILOT = /^github\.copilot\..*instructions$/i;
 /** Keys under which they are told in prose what to do. */
 const TELLS =
   /instruct|prompt|guideline|persona|^(rules?|tone|roledefinition|whentouse|scope|conventions?|context|description|body|request|(global|team|review)rules?)$/;
@@ -28,7 +31,7 @@ const FOR_PEOPLE = ['$schema', 'version'];
 export const agentSettings: ArtifactFormat = {
   id: 'agent-settings',
   kind: 'coding-agent-instructions',
-  candidate: (path) => NAMED.test(path) && !isUnderTests(path),
+  candidate: (path) => (NAMED.test(path) || EDITOR.test(path)) && !isUnderTests(path),
   match: (file) =>
     readSettings(file) === null
       ? null
@@ -50,22 +53,30 @@ export const agentSettings: ArtifactFormat = {
 };
 
 function readSettings(file: FileProbe): { data: JsonRecord; locate: Structured['locate'] } | null {
+  const editor = EDITOR.test(file.path);
+  if (editor && !/github\.copilot\.[\w.]{1,80}instructions/i.test(file.text)) return null;
   const parsed = readFile(file);
   if (!parsed.ok) return null;
   const { data, locate } = parsed.value;
   if (!isRecord(data) || !isConfigSized(data)) return null;
-  const tells = listLeaves(data).some(({ keys, value }) => [value].flat().some((item) => isTold(keys, item)));
-  return tells ? { data: withoutKeys(data, FOR_PEOPLE), locate } : null;
+  const own = editor
+    ? Object.fromEntries(Object.entries(data).filter(([key]) => TELLS_COPILOT.test(key)))
+    : withoutKeys(data, FOR_PEOPLE);
+  const tells = listLeaves(own).some(({ keys, value }) => [value].flat().some((item) => isTold(keys, item)));
+  return tells ? { data: own, locate } : null;
 }
 
 /** Four words or more under a key that says so, or in a list of such a key: `rules: [{rule: …}]`. */
 function isTold(keys: readonly (string | number)[], value: Json): boolean {
   if (typeof value !== 'string' || !/\S\s+\S+\s+\S+\s+\S/.test(value)) return false;
-  return keys.slice(-2).some((key) => TELLS.test(normalizeKey(String(key))));
+  return keys
+    .filter((key) => !/^\d+$/.test(String(key)))
+    .slice(-2)
+    .some((key) => TELLS.test(normalizeKey(String(key))));
 }
 
 function readFile(file: FileProbe): Parsed<Structured> {
-  if (!/\.json$/i.test(file.path)) return file.data();
+  if (!/\.(json|hook)$/i.test(file.path)) return file.data();
   const strict = file.json();
   return strict.ok ? strict : parseJson(file.path, blankJsonComments(file.text));
 }

@@ -4,17 +4,19 @@ import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { memberOf, stringOf } from '../values.ts';
 
 const NAMES =
-  /^((AGENTS(\.override|\.local)?|CLAUDE(\.local)?|GEMINI|QWEN|WARP|CRUSH|CODEX)\.md|.+\.instructions\.md|\.goosehints|\.(cursor|windsurf|cline|roo|kilocode|augment|continue)rules(-[\w-]{1,40})?)$/;
+  /^((AGENTS?(\.override|\.local)?|CLAUDE(\.local)?|GEMINI|QWEN|WARP|CRUSH|CODEX)\.md|.+\.instructions\.md|\.goosehints|\.(cursor|windsurf|cline|roo|kilocode|augment|continue|builder)rules(-[\w-]{1,40})?|\.augment-guidelines|\.rules)$/;
 /** Files about a folder of instructions, which no agent is given. */
 const ABOUT = /^(README|CHANGELOG|LICENSE|CONTRIBUTING)([-_.].*)?$/i;
 /** What a test is run on. */
 const FIXTURE = /(^|\/)(__?fixtures?__?|fixtures?|test[-_]?data|__snapshots__|snapshots|cassettes)\/.*\//i;
 const PLACES = [
-  /(^|\/)\.github\/copilot-instructions\.md$/,
+  /(^|\/)\.github\/(copilot(-[\w-]{1,40})?|git-commit)-instructions\.md$/,
   /(^|\/)\.github\/(prompts\/.*\.prompt|instructions\/.*\.instructions|agents\/(?!README\.md$).*)\.md$/,
   /(^|\/)\.(cursor|windsurf|roo|kilocode|augment|continue|trae|amazonq|qoder|lingma|clinerules|agents?)\/(.*\/)?(rules(-[\w-]{1,40})?|commands|workflows|steering|agents|skills)\/.*\.(mdc?|txt)$/,
   /(^|\/)\.clinerules\/.*\.(md|txt)$/,
   /(^|\/)\.roo\/rules(-[\w-]{1,40})?\/[^/]+$/,
+  /(^|\/)\.(aiassistant|zencoder|tabnine)\/(rules|guidelines)\/.*\.md$/,
+  /(^|\/)\.idx\/airules\.md$|^replit\.md$|(^|\/)\.bolt\/prompt$/,
   /(^|\/)\.kiro\/(steering|agents|prompts)\/.*\.md$/,
   /(^|\/)\.junie\/(guidelines|AGENTS)\.md$/,
   /(^|\/)\.(openhands|codex|gemini|opencode|factory)\/(microagents|skills|prompts|commands?|agents?|droids)\/.*\.md$/,

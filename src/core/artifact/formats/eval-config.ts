@@ -1,5 +1,6 @@
 import { isRecordedData, stemOf } from '../paths.ts';
 import { EVAL_WORDS, isGraderFile, nameEvalTool } from '../shapes/eval-configs.ts';
+import { isOwnEvals, isPlaceOfEvals } from '../shapes/own-evals.ts';
 import type { ArtifactFormat } from '../types.ts';
 import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 
@@ -9,13 +10,17 @@ export const evalConfig: ArtifactFormat = {
   kind: 'eval-suite',
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isRecordedData(path),
   match(file) {
-    if (!EVAL_WORDS.test(file.text) && !/grader|rubric|judge|criteria/i.test(stemOf(file.path))) return null;
+    const named = /grader|rubric|judge|criteria/i.test(stemOf(file.path)) || isPlaceOfEvals(file.path);
+    if (!named && !EVAL_WORDS.test(file.text)) return null;
     const parsed = file.data();
     if (!parsed.ok || !isConfigSized(parsed.value.data)) return null;
     if (isGraderFile(file.path, parsed.value.data))
       return { confidence: 'likely', reason: 'what graders look for in the answers of a model' };
     const tool = nameEvalTool(parsed.value.data);
-    return tool === null ? null : { confidence: 'likely', reason: `evals as ${tool} reads them` };
+    if (tool !== null) return { confidence: 'likely', reason: `evals as ${tool} reads them` };
+    return isOwnEvals(file.path, parsed.value.data)
+      ? { confidence: 'likely', reason: 'what the evals of an application measure, and how' }
+      : null;
   },
   parse(file) {
     const parsed = file.data();

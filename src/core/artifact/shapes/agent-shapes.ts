@@ -2,6 +2,7 @@ import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
 import { hasInstructions, hasModel } from './agent-entries.ts';
+import { isCharacter } from './characters.ts';
 import { findVoiceAgent } from './voice-agents.ts';
 
 /** A file that defines one agent, or one team of them. */
@@ -206,6 +207,15 @@ const crew: Recogniser = (data, path) => {
   return isCrew ? { framework: 'CrewAI', name: stringOf(memberOf(data, 'name')), data } : null;
 };
 
+/** ElizaOS, and the cards that chats with characters are given, themselves or in `data`. */
+const character: Recogniser = (data) => {
+  const inner = memberOf(data, 'data');
+  const told = [data, inner].filter(isRecord).find((one) => isCharacter(Object.keys(one)));
+  return told === undefined
+    ? null
+    : { framework: 'a character', name: stringOf(memberOf(told, 'name')), data };
+};
+
 const voice: Recogniser = (data) => findVoiceAgent(data);
 
 const RECOGNISERS: readonly Recogniser[] = [
@@ -217,6 +227,7 @@ const RECOGNISERS: readonly Recogniser[] = [
   promptFlow,
   resource,
   voice,
+  character,
   plain,
   section,
   crew,

@@ -4,7 +4,7 @@ import { isRecord, type JsonRecord, listLeaves, memberOf, stringOf } from '../va
 
 /** Words of which a file that configures evals of a known tool holds one: worth parsing. */
 export const EVAL_WORDS =
-  /requested_metrics|doc_to_text|doc_to_target|metric_list|elsuite|eval_set_id|testing_criteria|probe_spec|detector_spec|graders|["']?class["']?:\s*["']?[\w.]*evals?[\w.]*:|builtin\./;
+  /requested_metrics|doc_to_text|doc_to_target|metric_list|elsuite|eval_set_id|testing_criteria|probe_spec|detector_spec|graders|source_type|column_mapping|dataMapping|["']?class["']?:\s*["']?[\w.]*evals?[\w.]*:|builtin\./;
 
 /** Whose configuration of evals the data is, by its structure alone; null where it is none. */
 export function nameEvalTool(data: Json): string | null {
@@ -53,11 +53,39 @@ const TOOLS: readonly { name: string; isOne: (data: JsonRecord) => boolean }[] =
         (key) => memberOf(memberOf(data, 'plugins'), key) !== undefined,
       ) && ['run', 'system', 'reporting'].some((key) => isRecord(memberOf(data, key))),
   },
+  { name: 'YiVal', isOne: isExperiment },
+  { name: 'Azure AI evaluation', isOne: isAzureEvaluation },
+  {
+    name: 'prompt flow',
+    isOne: (data) =>
+      isText(data, 'flow') && isText(data, 'data') && isRecord(memberOf(data, 'column_mapping')),
+  },
   {
     name: 'waza',
     isOne: (data) => isList(data, 'graders') && isList(data, 'tasks') && isRecord(memberOf(data, 'config')),
   },
 ];
+
+/** An experiment of YiVal: rows, and what is tried or measured with them. */
+function isExperiment(data: JsonRecord): boolean {
+  return (
+    isText(memberOf(data, 'dataset') ?? null, 'source_type') &&
+    ['evaluators', 'variations', 'custom_function', 'custom_evaluators', 'human_rating_configs'].some(
+      (key) => memberOf(data, key) !== undefined,
+    )
+  );
+}
+
+/** Evaluators by name with the columns that each is given, as Azure runs them. */
+function isAzureEvaluation(data: JsonRecord): boolean {
+  const evaluators = memberOf(data, 'evaluators') ?? memberOf(data, 'evaluator_config');
+  if (!isRecord(evaluators) || Object.keys(evaluators).length === 0) return false;
+  return Object.values(evaluators).every((one) =>
+    ['dataMapping', 'data_mapping', 'column_mapping', 'initParams'].some((key) =>
+      isRecord(memberOf(one, key)),
+    ),
+  );
+}
 
 /** `{math.dev.v0: {class: evals.elsuite.basic.match:Match, args}}` */
 function isRegistry(data: JsonRecord): boolean {
@@ -97,6 +125,6 @@ function isList(data: JsonRecord, key: string): boolean {
   return Array.isArray(list) && list.length > 0;
 }
 
-function isText(data: JsonRecord, key: string): boolean {
+function isText(data: Json, key: string): boolean {
   return stringOf(memberOf(data, key)) !== null;
 }

@@ -24,7 +24,7 @@ export function readRagSettings(leaves: readonly Leaf[]): Omit<RagContent, 'sett
     topK: numberOf(
       find(leaves, /^topk$/, 'number') ??
         find(leaves, /^(retriev(al|e|er)topk|finaltopk|finalk|topkfinal)$/, 'number') ??
-        find(leaves, /^(numresults|maxchunks|k)$/, 'number'),
+        find(leaves, /^(num(berof)?results|maxchunks|k)$/, 'number'),
     ),
     embedder:
       textOf(find(leaves, /^(embed(ding|dings)?model(name|id)?|embedder)$/, 'string')) ??

@@ -48,9 +48,10 @@ function isRead(value: SourceValue, index: SourceIndex): boolean {
   return value.type !== 'null' && value.type !== 'function' && toJson(value) !== undefined;
 }
 
+/** In words, or in a file of words. */
 function isSentence(value: SourceValue, index: SourceIndex): boolean {
   const text = textIn(value, index.lookup);
-  return text !== null && /\S\s+\S|[^\x20-\x7e]/.test(literalOf(text));
+  return text !== null && /\S\s+\S|[^\x20-\x7e]|\.(md|txt|j2|jinja2?|prompt)$/.test(literalOf(text));
 }
 
 function draftOf(cls: SourceClass, base: string, entries: readonly SourceEntry[], index: SourceIndex): Draft {

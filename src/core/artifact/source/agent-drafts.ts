@@ -9,7 +9,7 @@ import type { Lines, SourceEntry, SourceValue } from './types.ts';
 
 /** Members of which a model reads the text. */
 export const INSTRUCTIONS =
-  /^(instructions?|system_?prompt|system_?message|system_?instructions?|prompt|backstory|goal|role|description|expected_?output|handoff_?description|state_?modifier|messages_?modifier|persona|system_?template|global_instruction|introduction|additional_instructions|personality)$/i;
+  /^(instructions?|system|system_?prompt|system_?message|system_?instructions?|prompt|backstory|goal|role|description|expected_?output|handoff_?description|state_?modifier|messages_?modifier|persona|system_?template|global_instruction|introduction|additional_instructions|personality)$/i;
 /** Members that change nothing about what the agent does. */
 export const PLUMBING =
   /^(verbose|memory|logger|callbacks?|on[A-Z]\w*|debug|cache|api_?key|checkpointer|store)$/i;

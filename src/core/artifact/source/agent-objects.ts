@@ -1,6 +1,7 @@
+import { isCharacter } from '../shapes/characters.ts';
 import { draftAgent, modelsOf } from './agent-drafts.ts';
 import type { Claims, Draft } from './drafts.ts';
-import { entryOf, optionsIn, textIn, wordOf } from './evaluate.ts';
+import { constantOf, entryOf, optionsIn, textIn, wordOf } from './evaluate.ts';
 import { lastPart, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -17,7 +18,7 @@ const READS_TEXT =
 /** What an agent works with; of these only an agent has a list. */
 const EQUIPPED =
   /^(tools|tool_?names|tool_?ids|allowed_?tools|enabled_?tools|disallowed_?tools|toolsets?|handoffs?|can_?handoff\w*|handoff_?to|sub_?agents|skills|delegates|delegate_?to|downstream_?agents|mcp_?servers|permissions|capabilities)$/i;
-const CALLED = /^(name|id|slug|key|agent_?(name|id)|title|display_?name)$/i;
+export const CALLED = /^(name|id|slug|key|(agent|swarm)_?(name|id)|title|display_?name)$/i;
 /** Members of a request, of a record and of a case of an eval. */
 const NO_AGENT =
   /^(messages|input|inputs|expected\w*|response|output|content|choices|usage|created_?at|updated_?at|timestamp|query|question|contents)$/i;
@@ -37,12 +38,21 @@ export function isTold(entry: SourceEntry): boolean {
   return TOLD.test(entry.key) && isGiven(entry);
 }
 
+/** The same of what is surely an agent: `prompt` may be of anything else. */
+export function isToldAgent(entry: SourceEntry): boolean {
+  return TOLD_AGENT.test(entry.key) && isGiven(entry);
+}
+
 function isGiven({ value }: SourceEntry): boolean {
   return optionsIn(value).some(isText);
 }
 
 function isText(value: SourceValue): boolean {
-  if (value.type === 'call') return wordsOf(lastPart(value.callee)).some((word) => READS_TEXT.test(word));
+  if (value.type === 'call')
+    return (
+      wordsOf(lastPart(value.callee)).some((word) => READS_TEXT.test(word)) ||
+      value.positional.some((given) => constantOf(given) !== null)
+    );
   return value.type === 'text' || value.type === 'name' || value.type === 'function';
 }
 
@@ -100,11 +110,10 @@ function nameGiven(call: SourceCall, index: SourceIndex): string {
 }
 
 function isAgent(entries: readonly SourceEntry[], path: string): boolean {
+  if (isCharacter(entries.map(({ key }) => key))) return true;
   if (!entries.some(({ key }) => TOLD.test(key) || TOLD_AGENT.test(key))) return false;
   const speaks = wordsOf(path).some((word) => /^(sub)?agents?$/.test(word));
-  const told = entries.some(
-    (entry) => isTold(entry) || (speaks && TOLD_AGENT.test(entry.key) && isGiven(entry)),
-  );
+  const told = entries.some((entry) => isTold(entry) || (speaks && isToldAgent(entry)));
   if (!told || entries.some(({ key }) => NO_AGENT.test(key))) return false;
   const called = entries.some(({ key, value }) => CALLED.test(key) && (wordOf(value) ?? '') !== '');
   const equipped = entries.some(({ key, value }) => EQUIPPED.test(key) && isEquipment(value));

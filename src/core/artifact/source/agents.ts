@@ -1,8 +1,8 @@
 import { draftAgent, INSTRUCTIONS, modelsOf, PLUMBING } from './agent-drafts.ts';
-import { isTold, optionsReturned } from './agent-objects.ts';
+import { CALLED, isTold, isToldAgent, optionsReturned } from './agent-objects.ts';
 import { isOfFramework } from './agent-packages.ts';
 import type { Claims, Draft } from './drafts.ts';
-import { entryOf, optionsOf, textIn } from './evaluate.ts';
+import { entryOf, optionsOf, textIn, wordOf } from './evaluate.ts';
 import { modelIn } from './model-calls.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
@@ -11,11 +11,18 @@ import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
 /** Calls that make an agent, or a task or crew of agents. */
 const MAKERS =
-  /^([A-Z]\w*Agent|Agent|(create|build|make|define|init)_?(\w+_)?agent|(create|build|make|define)(\w+)?Agent|initialize_agent|initializeAgentExecutor\w*|AgentExecutor|AgentWorkflow|Crew|Task|Swarm|Team|\w*GroupChat(Manager)?|defineAgent|create_supervisor|createSupervisor|create_swarm|ToolLoopAgent|VoicePipelineAgent|AgentSession|AgentDefinition|SubAgent)$/;
+  /^([A-Z]\w*Agent|Agent|(create|build|make|define|init)_?(\w+_)?agent|(create|build|make|define)(\w+)?Agent|initialize_agent|initializeAgentExecutor\w*|AgentExecutor|AgentWorkflow|Crew|Task|Swarm|Team|Agency|createNetwork|multiAgent|\w*GroupChat(Manager)?|defineAgent|create_supervisor|createSupervisor|create_swarm|ToolLoopAgent|VoicePipelineAgent|AgentSession|AgentDefinition|SubAgent)$/;
 /** What an application calls the settings of one: `defineAgentProfile({…})`, `AgentConfig(…)`. */
 const SETTINGS = /(^|_)agent_(profile|config|configuration|definition|spec|options|preset)$/;
+/** Of these, what many programs have something of that name. */
+const NAMED_ALIKE = /^(Task|Team|Swarm|AgentSession|Crew|Agency|createNetwork|multiAgent)$/;
+/** Teams that are given their agents as a list. */
+const LISTS = /GroupChat$|^(Swarm|Agency)$/;
 const NOT_AGENTS =
   /^(User|Http|Https|Proxy|HttpsProxy|Socks(Proxy)?|Mock|set|Browser)_?Agent$|^(is|has|get|find|use|delete|update|list|remove|register|load|render|run|start|stop|on)_?[A-Za-z_]*[aA]gent$/;
+/** Adds an agent, or a team of them, to what runs them: `addAgent({…})`, `runtime.register_agent("critic", …)`. */
+const ADDS = /^(add|register)_?([A-Za-z]+_?)?([aA]gent|[sS]warm)$/;
+const MEMBERS = /^agents?(_?(list|names))?$/i;
 /** Members that only an agent has, and members that agents have as well as others. */
 const TELLING =
   /^(instructions?|system_?prompt|system_?message|backstory|goal|expected_?output|tools|handoffs|sub_?agents|llm|llm_?config|agents|tasks|model|model_?client|state_?modifier|output_?type|output_?schema|response_?format|memory|persona|guardrails)$/i;
@@ -40,13 +47,14 @@ export function findAgents(index: SourceIndex, claims: Claims): Draft[] {
 const makerOf = rememberByName((callee): { last: string; settings: boolean } | null => {
   // `Agent.create({…})` is `new Agent({…})`, and so is `client.beta.assistants.create({…})`.
   const last = lastPart(
-    callee.replace(/(Agent)\.(create|build)$/, '$1').replace(/(^|\.)assistants\.create$/, '$1Agent'),
+    callee.replace(/(Agent)\.(create|build)$/, '$1').replace(/(^|\.)(assistants|agents)\.create$/, '$1Agent'),
   );
   const settings = SETTINGS.test(wordsOf(last).join('_'));
   return !(MAKERS.test(last) || settings) || NOT_AGENTS.test(last) ? null : { last, settings };
 });
 
 function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
+  if (ADDS.test(lastPart(call.callee))) return readAdded(call, index);
   const maker = makerOf(call.callee);
   if (maker === null) return null;
   const { last, settings } = maker;
@@ -62,13 +70,10 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     ) &&
     index.usesModels &&
     (positional.length >= 2 || modelIn(positional[0] ?? call) !== null);
-  if (
-    /^(Task|Team|Swarm|AgentSession|Crew)$/.test(last) &&
-    !(index.usesModels && telling.length + described.length >= 1)
-  )
-    return null;
   // `RoundRobinGroupChat([writer, critic])`
-  const team = /GroupChat$/.test(last) && index.usesModels && positional[0]?.type === 'list';
+  const team = LISTS.test(last) && index.usesModels && positional[0]?.type === 'list';
+  if (NAMED_ALIKE.test(last) && !team && !(index.usesModels && telling.length + described.length >= 1))
+    return null;
   const known =
     isOfFramework(call.callee, index) && (isWired(entries) || (hasTools(entries) && entries.some(isSet)));
   if ((telling.length === 0 && !bare && !team && !known) || isEmpty(entries, described.length)) return null;
@@ -87,6 +92,27 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     entries,
     models: modelsOf(call.positional, entries),
     reason: `agent made by ${last}()`,
+  });
+}
+
+/** Has a name, and is told something, or has others to hand work to. */
+function readAdded(call: SourceCall, index: SourceIndex): Draft | null {
+  const entries = [...optionsOf(call), ...optionsReturned(call)];
+  const positional = call.positional.filter(({ type }) => type !== 'object');
+  const label = entries.find(({ key, value }) => CALLED.test(key) && value.type !== 'object')?.value;
+  const called = label ?? (wordOf(positional[0]) === null ? undefined : positional[0]);
+  const added = /[sS]warm$/.test(call.callee)
+    ? entries.some(({ key, value }) => MEMBERS.test(key) && value.type === 'list')
+    : entries.some((entry) => isTold(entry) || isToldAgent(entry));
+  if (called === undefined || !added) return null;
+  const own = index.placeOf(call).names.length === 0 ? wordOf(called) : null;
+  return draftAgent({
+    name: [nameOfCall(call, index), ...(own === null ? [] : [own])].join('.'),
+    lines: call.lines,
+    positional,
+    entries,
+    models: modelsOf(call.positional, entries),
+    reason: `agent added by ${lastPart(call.callee)}()`,
   });
 }
 

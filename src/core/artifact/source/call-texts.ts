@@ -49,22 +49,25 @@ export function sitesOfCall(
   if (isElsewhere(call)) return [];
   const place = index.placeOf(call);
   const base = place.names.length > 0 ? place.names : [];
-  const sites: TextSite[] = textsIn(call.positional).flatMap((text) =>
-    claims.has(text)
-      ? []
-      : [
-          {
-            text,
-            names: [last],
-            group: [...call.scope, ...base, last].join('.'),
-            appended: false,
-            named: false,
-            value: 0,
-            builder: false,
-            giving: null,
-          },
-        ],
-  );
+  const sites = call.positional.flatMap((value, at): TextSite[] => {
+    const argument = index.givenToModels.ofArgument(call, at);
+    return textsIn([value]).flatMap((text) =>
+      claims.has(text)
+        ? []
+        : [
+            {
+              text,
+              names: [argument?.name ?? last],
+              group: [...call.scope, ...base, last, ...(argument === null ? [] : [argument.name])].join('.'),
+              appended: false,
+              named: argument !== null,
+              value: 0,
+              builder: false,
+              giving: argument?.giving ?? null,
+            },
+          ],
+    );
+  });
   const visit = (value: SourceValue, keys: readonly string[], depth: number): void => {
     if (depth > MAX_DEPTH) return;
     if (value.type === 'text') {
@@ -77,7 +80,8 @@ export function sitesOfCall(
           named: true,
           value: 0,
           builder: false,
-          giving: null,
+          giving:
+            keys.length === 1 ? (index.givenToModels.ofArgument(call, keys[0] ?? '')?.giving ?? null) : null,
         });
     } else if (value.type === 'choice') for (const option of value.options) visit(option, keys, depth + 1);
     else if (value.type === 'object')

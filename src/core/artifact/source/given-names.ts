@@ -1,7 +1,9 @@
 import { entryOf, isNested, optionsOf, wordOf } from './evaluate.ts';
 import { holesInAddress, isTask, TASK_KEYS } from './given-places.ts';
+import { LocalFunctions, tells } from './local-functions.ts';
 import { asksSomehow, isModelCall, TEMPLATES } from './model-calls.ts';
 import { asksClient } from './model-clients.ts';
+import { functionKey, memberKey, nameKey, Scopes } from './name-scopes.ts';
 import { lastPart, rememberByName } from './name-words.ts';
 import type { SourceCall, SourceEntry, SourceFile, SourceValue } from './types.ts';
 
@@ -11,12 +13,17 @@ import type { SourceCall, SourceEntry, SourceFile, SourceValue } from './types.t
  */
 export type Giving = 'given' | 'part' | 'maybe';
 
+/** What an argument is called by the function that hands it on. */
+export type GivenArgument = { name: string; giving: Giving };
+
 /** What of a file's names is handed to a model. */
 export type GivenNames = {
   /** Of a variable, by its name and the scope it is bound in. */
   ofName(name: string, scope: readonly string[]): Giving | null;
   /** Of what a function returns. */
   ofFunction(name: string): Giving | null;
+  /** Of an argument of a call of a function of the file, by its place or its name. */
+  ofArgument(call: SourceCall, argument: number | string): GivenArgument | null;
 };
 
 const PROMPT_KEYS =
@@ -46,7 +53,8 @@ type Use = { name: string; scope: readonly string[]; giving: Giving };
 /** Names whose value a model is given, directly or by way of others: `content: prompt`, `llm(template)`, `f"{rules}\n{question}"`. */
 export function namesGivenToModels(file: SourceFile, clients: ReadonlySet<string>): GivenNames {
   const known = new Map<string, Giving>();
-  const owners = new Scopes(file);
+  const wrappers = new LocalFunctions(file);
+  const owners = new Scopes(file, wrappers);
   const uses: Use[] = [];
   for (const use of handedOver(file, clients)) uses.push(use);
   for (let at = 0; at < uses.length && at < MAX_FOLLOWED; at++) {
@@ -63,76 +71,14 @@ export function namesGivenToModels(file: SourceFile, clients: ReadonlySet<string
   return {
     ofName: (name, scope) => known.get(nameKey(name, scope)) ?? known.get(memberKey(name)) ?? null,
     ofFunction: (name) => known.get(functionKey(name)) ?? null,
+    ofArgument: (call, argument) => {
+      const parameter = wrappers.parameterOf(call, argument);
+      const giving = parameter === null ? undefined : known.get(nameKey(parameter.name, parameter.scope));
+      return parameter === null || giving === undefined || !tells(parameter.name)
+        ? null
+        : { name: parameter.name, giving };
+    },
   };
-}
-
-function nameKey(name: string, scope: readonly string[]): string {
-  return `${scope.join('.')} ${name}`;
-}
-
-/** `self.prompt` is one in all methods of a file. */
-function memberKey(name: string): string {
-  return `.${name}`;
-}
-
-function functionKey(name: string): string {
-  return `${name}()`;
-}
-
-/** Where the names of a file are bound, and to what. */
-class Scopes {
-  readonly #values = new Map<string, { value: SourceValue; scope: readonly string[] }[]>();
-  readonly #functions = new Set<string>();
-
-  constructor({ bindings, functions }: SourceFile) {
-    for (const { name, scope, value } of bindings) {
-      this.#add(nameKey(name, scope), value, scope);
-      if (isMember(name)) this.#add(memberKey(name), value, scope);
-    }
-    for (const { name, scope, parameters, returns } of functions) {
-      if (name === '') continue;
-      const inner = [...scope, name];
-      this.#functions.add(name);
-      for (const value of returns) this.#add(functionKey(name), value, inner);
-      for (const parameter of parameters)
-        this.#add(
-          nameKey(parameter.name, inner),
-          parameter.default ?? { type: 'null', lines: [0, 0] },
-          inner,
-        );
-    }
-  }
-
-  #add(key: string, value: SourceValue, scope: readonly string[]): void {
-    const values = this.#values.get(key);
-    if (values === undefined) this.#values.set(key, [{ value, scope }]);
-    else values.push({ value, scope });
-  }
-
-  valuesOf(key: string): readonly { value: SourceValue; scope: readonly string[] }[] {
-    return this.#values.get(key) ?? [];
-  }
-
-  /** What a name stands for where it is used: the nearest binding around it, a member, or a function. */
-  keysOf(name: string, scope: readonly string[]): string[] {
-    const last = lastPart(name);
-    const keys = this.#functions.has(last) ? [functionKey(last)] : [];
-    if (isMember(name)) {
-      const own = scope.map((_, at) => nameKey(last, scope.slice(0, at + 1)));
-      return [...keys, memberKey(name), ...own.filter((key) => this.#values.has(key)).slice(0, 1)];
-    }
-    const root = name.split('.', 1)[0] ?? name;
-    for (let length = scope.length; length >= 0; length--) {
-      const around = scope.slice(0, length);
-      if (this.#values.has(nameKey(name, around)) || this.#values.has(nameKey(root, around)))
-        return [...keys, nameKey(name, around)];
-    }
-    return keys;
-  }
-}
-
-function isMember(name: string): boolean {
-  return /^(self|this|cls)\./.test(name);
 }
 
 /** What calls of models, makers of prompts and messages are handed. */

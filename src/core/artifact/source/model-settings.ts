@@ -1,5 +1,6 @@
 import { isWellKnownModel } from '../model-id.ts';
 import { normalizeKey } from '../values.ts';
+import { listStackModels } from './cloud-stacks.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
@@ -72,6 +73,7 @@ export function listModelSettings(index: SourceIndex, claims: Claims): CodeSetti
     ...listEffortBudgets(index.file),
     ...listSafetySettings(index, claims),
     ...listSessions(index, claims),
+    ...listStackModels(index, claims),
     ...listFlags(index),
     ...listModelUrls(index),
   ];

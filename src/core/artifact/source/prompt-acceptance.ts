@@ -64,9 +64,13 @@ export function isAccepted(candidate: Candidate, index: SourceIndex, hints: File
 /** A sentence that speaks to whoever reads it. */
 const SAID_TO = /\byou\b[^{}]*[.!]$/i;
 
+/** What is called so and handed to a model is a prompt in three words: `Shorten the text`. */
+const SAYS = /^(prompts?|system|instructions?)$/;
+
 /** A model is handed it, whatever it says: words, and not a hole alone. */
-function isHandedOver({ text, giving }: Candidate, { words }: TextSignals): boolean {
-  if (giving === 'given') return words >= (hasHoles(text) ? 2 : 4);
+function isHandedOver({ text, giving, words: named }: Candidate, { words }: TextSignals): boolean {
+  if (giving === 'given')
+    return words >= (hasHoles(text) ? 2 : named.some((word) => SAYS.test(word)) ? 3 : 4);
   return giving === 'part' && words >= (SAID_TO.test(text) ? 8 : linesOf(text) >= 2 ? 10 : 20);
 }
 

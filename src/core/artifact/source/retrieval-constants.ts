@@ -9,7 +9,7 @@ const CONSTANT =
   /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks|top_?k_(retriev\w*|results?|chunks?|docs?|documents?|passages?|final|initial|candidates?|rerank\w*|semantic|dense|sparse|bm25|vector|search))(_default)?$/;
 /** Names of settings where a class or a function retrieves. */
 const INSIDE =
-  /^((\w+_)?k|limit|n_results|num_results|top_n|(\w+_)?(threshold|cutoff|weight)|alpha|max_neighbors)$/;
+  /^((\w+_)?k|limit|n_results|num_results|number_of_results|top_n|(\w+_)?(threshold|cutoff|weight)|alpha|max_neighbors)$/;
 const RETRIEVES =
   /(^|_)(retriev\w*|rerank\w*|rag|semantic_search|vector_search|similarity_search|hybrid_search|vector_store)(_|$)/;
 /** Things that are alike without being looked up. */

@@ -2,6 +2,7 @@ import type { Json } from '../problem.ts';
 import { normalizeKey } from '../values.ts';
 import { arithmeticIn } from './arithmetic.ts';
 import { listChunking } from './chunking-functions.ts';
+import { listStackRetrieval } from './cloud-stacks.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { optionsIn, optionsOf, toJson, wordOf } from './evaluate.ts';
@@ -25,7 +26,7 @@ const EMBED_CALL = /(^|\.)(embeddings\.create|embed_?[cC]ontent|batchEmbedConten
 const SURE_CALL =
   /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|[a-z]Ranker|DocumentJoiner|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|createVectorQueryTool|SimilarityPostprocessor)$|similarity_?[sS]earch/;
 const ARGUMENTS =
-  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|output_?dim\w*|inputtype|encodingformat|truncate|joinmode|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model)$/;
+  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|output_?dim\w*|inputtype|encodingformat|truncate|joinmode|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model|numberofresults|overridesearchtype)$/;
 const THRESHOLD = /min_?similarity|similarity_?(threshold|cutoff)/i;
 /** Said of retrieval only; a chunk size alone may be one of an upload, a top k one of sampling. */
 const SURE_NAME =
@@ -58,6 +59,7 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
       ),
     ),
     ...functions.flatMap(listChunking),
+    ...listStackRetrieval(index, claims),
   ];
   // The width of an embedding is one of a network where networks are made.
   const settings =

@@ -160,15 +160,16 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
   return withoutRepeats(sites);
 }
 
-/** A text that two lists of the file hold is one; what has a name goes before what is handed to a call. */
+/** A text that two lists of the file hold is one; what a model is handed, and what has a name, goes before what a call is. */
 function withoutRepeats(sites: readonly TextSite[]): TextSite[] {
   const seen = new Set<string>();
-  return [...sites.filter(({ named }) => named), ...sites.filter(({ named }) => !named)].filter(
-    ({ text }) => {
+  const rank = ({ named, builder, giving }: TextSite) => (builder || giving === 'given' ? 0 : named ? 1 : 2);
+  return [...sites]
+    .sort((a, b) => rank(a) - rank(b))
+    .filter(({ text }) => {
       const key = `${text.lines[0]}:${text.lines[1]}:${JSON.stringify(text.parts)}`;
       if (seen.has(key)) return false;
       seen.add(key);
       return true;
-    },
-  );
+    });
 }

@@ -10,7 +10,7 @@ const STORE_PACKAGES =
 
 /** Calls that ask a store for what is near, by their last part; others have methods of these names as well. */
 const QUERY =
-  /^(query|a?search|query_points|queryPoints|search_points|query_index|queryIndex|hybrid|near_\w+|near[A-Z]\w*|bm25|hybrid_search|hybridSearch|knn_search|knnSearch|rpc|aggregate|search_by_vector|find_neighbors|match|VectorizedQuery|VectorizableTextQuery|RawVectorQuery|Vector|KnnVectorQuery|AnnSearchRequest|retrieve_and_generate|retrieve|RetrieveCommand|RetrieveAndGenerateCommand)$/;
+  /^(query|a?search|query_points|queryPoints|search_points|query_index|queryIndex|hybrid|near_\w+|near[A-Z]\w*|bm25|hybrid_search|hybridSearch|knn_search|knnSearch|rpc|aggregate|search_by_vector|find_neighbors|match|VectorizedQuery|VectorizableTextQuery|RawVectorQuery|Vector|KnnVectorQuery|AnnSearchRequest|retrieve_and_generate|retrieve|RetrieveCommand|RetrieveAndGenerate(Stream)?Command|retrieve_and_generate_stream)$/;
 /** Options that only a search among vectors has. */
 const SURE_OPTION =
   /^(nresults|queryembeddings?|querytexts|annsfield|vectorqueries|vectorsearchoptions|knearestneighbors(count)?|vectorsearchconfiguration|knn|vectorsearch|match(count|threshold))$/;

@@ -30,6 +30,15 @@ it.each([
     '.roomodes',
     '{"customModes": [{"slug": "docs", "roleDefinition": "You write short and plain documentation."}]}',
   ],
+  ['.continue/config.yaml', 'name: desk\nrules:\n  - Write a test for what you change\n'],
+  [
+    '.kiro/hooks/tests.kiro.hook',
+    '{"when": {"type": "fileEdited"}, "then": {"type": "askAgent", "prompt": "Write the test that is missing."}}',
+  ],
+  [
+    '.vscode/settings.json',
+    '{\n // for everyone\n "github.copilot.chat.codeGeneration.instructions": [{"text": "Write a test for what you change."}] }',
+  ],
 ])('finds the instructions in %s', (path, text) => {
   expect(kindsOf(detectFile(path, text))).toEqual(['coding-agent-instructions:agent-settings']);
 });
@@ -37,6 +46,11 @@ it.each([
 it.each([
   ['.coderabbit.yaml', 'reviews:\n  profile: chill\n'],
   ['config/bots.yaml', CODERABBIT],
+  [
+    '.vscode/settings.json',
+    '{"editor.rules": ["Show a line at eighty characters"], "github.copilot.enable": {"*": true}}',
+  ],
+  ['.continue/config.yaml', 'name: desk\nversion: 0.0.1\n'],
 ])('leaves alone %s without instructions or by another name', (path, text) => {
   expect(kindsOf(detectFile(path, text))).toEqual([]);
 });
@@ -45,4 +59,11 @@ it.each(['.cursor/BUGBOT.md', '.gemini/styleguide.md'])('reads %s as a review bo
   expect(kindsOf(detectFile(path, '# Reviews\nFlag every unbounded query.\n'))).toEqual([
     'coding-agent-instructions:coding-agent-instructions',
   ]);
+});
+
+it('reads nothing else of the settings of an editor', () => {
+  const told =
+    '"github.copilot.chat.reviewSelection.instructions": [{"text": "Flag every unbounded query."}]';
+  const before = artifactOf('.vscode/settings.json', `{"editor.tabSize": 2, ${told}}`);
+  expect(artifactOf('.vscode/settings.json', `{"editor.tabSize": 4, ${told}}`).digest).toBe(before.digest);
 });

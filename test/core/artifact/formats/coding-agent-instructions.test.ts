@@ -10,6 +10,12 @@ it.each([
   '.github/prompts/fix.prompt.md',
   '.cursor/rules/style.mdc',
   '.cursorrules',
+  '.rules',
+  '.augment-guidelines',
+  '.aiassistant/rules/style.md',
+  '.idx/airules.md',
+  'replit.md',
+  '.github/git-commit-instructions.md',
 ])('takes %s as it is, without variables', (path) => {
   const artifact = artifactOf(path, 'Use {{name}} and `npm test`.\n');
   expect(artifact.kind).toBe('coding-agent-instructions');

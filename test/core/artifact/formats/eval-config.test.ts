@@ -12,6 +12,12 @@ describe('the configuration of an eval tool', () => {
     ['tasks/bins.yaml', 'task: bins\ndataset_path: city/bins\ndoc_to_text: "{{question}}"\n'],
     ['garak.yaml', 'run: {seed: 1}\nplugins: {probe_spec: all, model_type: openai}\n'],
     ['evals/agent.json', '{"evaluators": ["builtin.intent_resolution"], "data": [{"query": "Hi"}]}'],
+    ['trial/notes.yaml', 'dataset: {source_type: dataset, file_path: a.csv}\ncustom_function: notes.title\n'],
+    [
+      'azure/notes.json',
+      '{"data": "a.jsonl", "evaluators": {"fluency": {"dataMapping": {"query": "question"}}}}',
+    ],
+    ['flow/run.yaml', 'flow: ../flow\ndata: a.jsonl\ncolumn_mapping: {question: "text"}\n'],
   ])('is found by its exact structure: %s', (path, text) => {
     expect(found(path, text)).toEqual(['eval-suite:eval-config']);
   });
@@ -23,6 +29,23 @@ describe('the configuration of an eval tool', () => {
     ['school/rubric.json', '{"criteria": [{"name": "Spelling", "levels": ["good", "bad"], "points": 4}]}'],
     ['src/classes.yaml', 'shape: {class: "geometry.shapes:Square", args: {}}\n'],
   ])('is none by half of it: %s', (path, text) => {
+    expect(found(path, text)).toEqual([]);
+  });
+
+  it.each([
+    ['evals/config.yaml', 'judge: {model: gpt-4o, temperature: 0}\ndataset: golden.jsonl\n'],
+    ['config/ragas.yaml', 'metrics: [faithfulness, context_recall]\nthresholds: {faithfulness: 0.8}\n'],
+    ['rag/eval.json', '{"metrics": [{"name": "answer_relevancy", "threshold": 0.7}], "testset": "t.csv"}'],
+  ])("is an application's own in a place of evals: %s", (path, text) => {
+    expect(found(path, text)).toEqual(['eval-suite:eval-config']);
+  });
+
+  it.each([
+    ['evaluation/detector.yaml', 'dataset: coco\nmetrics: [map50]\nthresholds: {iou: 0.5}\n'],
+    ['config/app.yaml', 'metrics: [faithfulness]\ndataset: orders\n'],
+    ['evals/2026-01-02.json', '{"metrics": ["faithfulness"], "dataset": "t.csv", "results": []}'],
+    ['school/dataset.yaml', 'dataset: {source_type: csv, file_path: marks.csv}\n'],
+  ])('is none of other tests, other places and results: %s', (path, text) => {
     expect(found(path, text)).toEqual([]);
   });
 
