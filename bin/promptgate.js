@@ -12,10 +12,12 @@ const REEXEC_GUARD = 'PROMPTGATE_REEXECUTED';
 const compiled = new URL('../dist/cli.js', import.meta.url);
 const source = new URL('../src/cli.ts', import.meta.url);
 const entry = existsSync(source) ? source : compiled;
+const folder = new URL('.', entry).href;
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   // Half of the start-up is reading and compiling sources; Node keeps the result for the next start.
   nodeModule.enableCompileCache?.();
+  nodeModule.registerHooks?.({ resolve: resolveOwn });
   await import(entry.href);
 } else {
   const node = findBundledNode();
@@ -35,6 +37,14 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+/** Our own modules name each other's files in full: where they lie needs no look at the disk, which is a third of loading them. */
+function resolveOwn(specifier, context, next) {
+  const isOwn = /^\.\.?\/.*\.[jt]s$/.test(specifier) && context.parentURL?.startsWith(folder);
+  if (!isOwn) return next(specifier, context);
+  const format = specifier.endsWith('.ts') ? 'module-typescript' : 'module';
+  return { url: new URL(specifier, context.parentURL).href, format, shortCircuit: true };
 }
 
 function findBundledNode() {

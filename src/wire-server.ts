@@ -169,6 +169,7 @@ async function startReviews(
     records,
     groups,
     progress,
+    reviews: database.queue,
     tasks: queue,
     owners: settings.owners,
     clock,

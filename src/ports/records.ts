@@ -85,6 +85,8 @@ export type ReviewResult = { verdict: string; conclusion: CheckConclusion; repor
 export type ReviewLog = {
   /** Begins a turn of the record of this head, made where it is missing; it counts as unfinished until `conclude`. */
   open(request: ReviewRequest, headSha: string): Promise<ReviewRecord>;
+  /** Keeps that the pull request has this head, which a review was asked for; nothing where that is known. */
+  meet(request: ReviewRequest, headSha: string): Promise<void>;
   /** Null: this head was never reviewed. */
   at(request: ReviewRequest, headSha: string): Promise<HeadReview | null>;
   /** Records of the pull request, but for those of `headSha`, whose checks are still in progress. */
@@ -111,11 +113,11 @@ export type ReviewLog = {
   ): Promise<(ReviewRequest & { id: string; checkRunId: number | null; headSha: string })[]>;
   /**
    * Takes such a review, where it still is one, with a turn: from now on one that begins gets a check run of its own, so that whatever is
-   * written on this one's, however late, stands for nothing. Its check run; null: it is none any more.
+   * written on this one's, however late, stands for nothing. The turn and its check run; null: it is none any more.
    */
-  takeAbandoned(id: string): Promise<{ checkRunId: number | null } | null>;
-  /** Keeps that the check of a review that was taken is concluded; nothing where one began meanwhile. */
-  concludeTaken(id: string, at: number): Promise<void>;
+  takeAbandoned(id: string): Promise<(ReviewTurn & { checkRunId: number | null }) | null>;
+  /** Keeps that the check of a review that was taken is concluded; nothing where one began meanwhile. Whether it was kept. */
+  concludeTaken(id: string, at: number): Promise<boolean>;
   /**
    * Which of these heads have a verdict, or wait for an approval; those that could not be evaluated have none. `base`: the branch by
    * which; null where that was not noted.
@@ -126,14 +128,14 @@ export type ReviewLog = {
   ): Promise<{ pull: number; headSha: string; base: string | null }[]>;
   /** Whether a review in this repository began before then. */
   isKnown(repositoryId: number, before: number): Promise<boolean>;
-  /** Its check cannot be concluded, as the App may not. It is not looked for again until the head is reviewed anew. */
-  giveUp(id: string, at: number): Promise<void>;
   /** Other pull requests with the same head whose reviews failed or have no conclusion. */
   rivals(request: ReviewRequest, headSha: string): Promise<number[]>;
   /** Of this and what follows: nothing where a turn began after this one. Whether it was done. */
-  setCheckRun(turn: ReviewTurn, checkRunId: number): Promise<boolean>;
+  setCheckRun(turn: ReviewTurn, checkRunId: number | null): Promise<boolean>;
   /** Keeps the decision. */
   conclude(turn: ReviewTurn, outcome: ReviewResult): Promise<boolean>;
+  /** Its check cannot be concluded, as the App may not. It is not looked for again until the head is reviewed anew. */
+  giveUp(turn: ReviewTurn, at: number): Promise<boolean>;
   /** Keeps that its check was cancelled because of a newer head, or with its pull request, with a turn that ends this one. */
   supersede(turn: ReviewTurn, at: number): Promise<boolean>;
   /** As `conclude`, where it is concluded already, and no other review was asked for that has not begun. */

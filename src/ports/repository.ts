@@ -1,5 +1,13 @@
-/** One file of a tree. `id` changes whenever the content does (a git blob id, or a content hash in a work tree). */
-export type TreeFile = { path: string; id: string; size: number; mode: 'file' | 'symlink' | 'submodule' };
+/**
+ * One file of a tree. `id` changes whenever the content does (a git blob id, or a content hash in a work tree). `size` in bytes
+ * is null where it would have to be looked up for each file.
+ */
+export type TreeFile = {
+  path: string;
+  id: string;
+  size: number | null;
+  mode: 'file' | 'symlink' | 'submodule';
+};
 
 /** Why a file's text cannot be had is part of the answer, never an exception. */
 export type FileContent =

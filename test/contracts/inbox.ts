@@ -167,7 +167,7 @@ export function describeInboxContract(create: () => Promise<WorkSubject>): void 
         { ...withoutHead(makeReviewRequest(2)), id: lost.id, checkRunId: 5, headSha: 'lost' },
       ]);
       expect(await reviews.abandoned(later - 3_600_000)).toEqual([]);
-      await reviews.giveUp(lost.id, Date.now());
+      await reviews.giveUp(lost, Date.now());
       expect(await reviews.abandoned(later)).toEqual([]);
     });
 

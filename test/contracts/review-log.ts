@@ -38,6 +38,25 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
       });
     });
 
+    it('keeps that a head was met, and leaves alone what somebody has begun or found there', async () => {
+      const request = makeReviewRequest(4);
+      await reviews.meet(request, 'met');
+      const met = await reviews.at(request, 'met');
+      expect(met).toMatchObject({ turn: 1, checkRunId: null, conclusion: null });
+      expect(await reviews.pullsAt(70, 'met')).toEqual([4]);
+      const begun = await reviews.open(request, 'met');
+      expect(begun).toMatchObject({ id: met?.id, turn: 2, isNew: false });
+      await reviews.setCheckRun(begun, 5);
+      await reviews.meet(request, 'met');
+      expect(await reviews.isNewest(begun)).toBe(true);
+      await reviews.conclude(begun, { verdict: 'pass', conclusion: 'success', report: null, at: Date.now() });
+      await reviews.meet(request, 'met');
+      expect(await reviews.at(request, 'met')).toMatchObject({ turn: 2, conclusion: 'success' });
+      // Whoever stands aside gives its check run up.
+      expect(await reviews.setCheckRun(begun, null)).toBe(true);
+      expect(await reviews.at(request, 'met')).toMatchObject({ checkRunId: null });
+    });
+
     it('tells of a head that was concluded before, once', async () => {
       const request = makeReviewRequest(10);
       const first = await reviews.open(request, 'head');
@@ -159,8 +178,7 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
         const report = index === 0 ? { base: { ref: 'release/1' }, said: 'nul \0' } : null;
         await reviews.conclude(turn, { verdict, conclusion, report, at: Date.now() });
       }
-      const open = await reviews.open(makeReviewRequest(46), 'told 6');
-      await reviews.giveUp(open.id, Date.now());
+      await reviews.giveUp(await reviews.open(makeReviewRequest(46), 'told 6'), Date.now());
       const heads = Array.from({ length: 8 }, (_, i) => `told ${i}`);
       const decided = await reviews.decided(70, heads);
       expect(decided.toSorted((a, b) => a.pull - b.pull)).toEqual([
@@ -180,7 +198,7 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
       const turn = await reviews.open(request, 'head');
       const { id } = turn;
       await reviews.setCheckRun(turn, 9);
-      await reviews.giveUp(id, Date.now());
+      await reviews.giveUp(turn, Date.now());
       expect(await reviews.unfinished(request, null)).toEqual([]);
       expect(await reviews.open(request, 'head')).toMatchObject({ id, checkRunId: 9, wasConcluded: false });
     });
@@ -193,11 +211,11 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
       const soon = Date.now() + 60_000;
       const listed = async () => (await reviews.abandoned(soon)).filter((one) => one.id === id);
       expect(await listed()).toMatchObject([{ checkRunId: 12, headSha: 'head', pull: 60 }]);
-      expect(await reviews.takeAbandoned(id)).toEqual({ checkRunId: 12 });
+      expect(await reviews.takeAbandoned(id)).toEqual({ id, turn: turn.turn + 1, checkRunId: 12 });
       // Whoever took it may die before the check is concluded.
       expect(await listed()).toHaveLength(1);
       expect(await reviews.unfinished(request, null)).toHaveLength(1);
-      await reviews.concludeTaken(id, Date.now());
+      expect(await reviews.concludeTaken(id, Date.now())).toBe(true);
       expect(await listed()).toEqual([]);
       expect(await reviews.at(request, 'head')).toMatchObject({ conclusion: 'failure', report: null });
       expect(await reviews.takeAbandoned(id)).toBeNull();
@@ -214,7 +232,7 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
       const turn = await reviews.open(request, 'head');
       expect(turn).toMatchObject({ checkRunId: null, wasConcluded: true });
       await reviews.setCheckRun(turn, 13);
-      await reviews.concludeTaken(id, Date.now());
+      expect(await reviews.concludeTaken(id, Date.now())).toBe(false);
       expect(await reviews.at(request, 'head')).toMatchObject({ checkRunId: 13, conclusion: null });
       await reviews.conclude(turn, { verdict: 'pass', conclusion: 'success', report: null, at: Date.now() });
       await reviews.concludeTaken(id, Date.now());
@@ -250,10 +268,12 @@ export function describeReviewLogContract(open: () => { reviews: ReviewLog; inbo
           reviews.conclude(late, fail),
           reviews.concludeAnew(late, fail),
           reviews.supersede(late, Date.now()),
+          reviews.giveUp(late, Date.now()),
         ]);
-      expect(await isWritten()).toEqual([false, false, false, false, false]);
+      const none = Array(6).fill(false);
+      expect(await isWritten()).toEqual(none);
       expect(await reviews.conclude(newest, pass)).toBe(true);
-      expect(await isWritten()).toEqual([false, false, false, false, false]);
+      expect(await isWritten()).toEqual(none);
       expect(await reviews.at(request, 'head')).toMatchObject({ checkRunId: 5, conclusion: 'success' });
       // Twenty begin it at once: one of them is the last.
       const turns = await Promise.all(Array.from({ length: 20 }, () => reviews.open(request, 'head')));

@@ -21,8 +21,8 @@ export const DORA = { id: 14, login: 'dora' };
 export const ADA = { id: 11, login: 'ada' };
 
 type Record = { conclusion: CheckConclusion | null; report: ReviewReport | null };
-/** `run`: its check run; null where it has none. */
-type Kept = Record & { run: number | null };
+/** `run`: its check run; null where it has none. `turn`: how often its review began. */
+type Kept = Record & { run: number | null; turn: number };
 type Shown = CheckOutput & { conclusion: CheckConclusion | null };
 type Where = { pull: number };
 
@@ -36,19 +36,33 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
   const left = new Set<string>();
   const waiting = new Set<number>();
   const shown = new Map<number, Shown>();
+  const externalIds = new Map<number, string>();
   const made = new Map<number, Decision[]>();
   const enqueued: number[] = [];
   const named: number[] = [];
+  const said: { pull: number; body: string }[] = [];
+  const github: { keepsConclusions: boolean; refuses: Error | null } = {
+    keepsConclusions: false,
+    refuses: null,
+  };
   // Ids of check runs are no numbers of pull requests.
   let runs = 1000;
-  type Turn = { id: string };
+  type Turn = { id: string; turn: number };
   const log = () => {};
-  const recordOf = (id: string) => records.get(id) ?? { conclusion: null, report: null, run: null };
+  const recordOf = (id: string) => records.get(id) ?? { conclusion: null, report: null, run: null, turn: 1 };
+  const isTurn = ({ id, turn }: Turn) => recordOf(id).turn === turn;
+  /** Nothing where another turn began. */
+  const write = (turn: Turn, columns: Partial<Kept>) => {
+    if (!isTurn(turn)) return false;
+    records.set(turn.id, { ...recordOf(turn.id), ...columns });
+    return true;
+  };
   const recordsOf = (pull: number) => [...records].filter(([id]) => id.startsWith(`${pull}@`));
   const pullsAt = (headSha: string) =>
     [...records.keys()].filter((id) => id.endsWith(`@${headSha}`)).map((id) => Number.parseInt(id, 10));
-  const begin = () => {
+  const begin = (externalId: string) => {
     runs += 1;
+    externalIds.set(runs, externalId);
     return runs;
   };
 
@@ -57,24 +71,43 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       await step();
       return pulls.get(number) ?? null;
     },
+    async closePullRequest(number: number) {
+      await step();
+      if (github.refuses !== null) throw github.refuses;
+      const pull = pulls.get(number);
+      if (pull !== undefined) pulls.set(number, { ...pull, state: 'closed' });
+    },
     // Of a review that runs nothing.
     range: async () => null,
     checks: {
-      async start(_: string, __: string, output: CheckOutput) {
+      async start(_: string, externalId: string, output: CheckOutput) {
         await step();
-        const run = begin();
+        const run = begin(externalId);
         shown.set(run, { conclusion: null, ...output });
         return run;
       },
       async conclude(id: number, conclusion: CheckConclusion, output: CheckOutput) {
         await step();
-        shown.set(id, { conclusion, ...output });
-        return id;
+        const before = shown.get(id)?.conclusion ?? null;
+        const isKept = github.keepsConclusions && before !== null && before !== conclusion;
+        const run = isKept ? begin(externalIds.get(id) ?? '') : id;
+        shown.set(run, { conclusion, ...output });
+        return run;
       },
-      find: async () => null,
+      async find(_: string, externalId: string) {
+        const own = [...externalIds].filter(([, id]) => id === externalId).map(([run]) => run);
+        if (own.length === 0) return null;
+        const id = Math.max(...own);
+        const conclusion = shown.has(id) ? shown.get(id)?.conclusion : recordOf(externalId).conclusion;
+        return { id, passed: conclusion === 'success', ended: conclusion != null };
+      },
+      progress: async () => {},
       named: () => named,
     },
-    comments: { find: async () => null, create: async () => 1 },
+    comments: {
+      find: async () => null,
+      create: async (pull: number, body: string) => said.push({ pull, body }),
+    },
   } as unknown as HostedRepository;
 
   const deps = {
@@ -88,11 +121,12 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         const before = records.get(id);
         const wasConcluded = before !== undefined && before.conclusion !== null;
         const run = wasConcluded ? null : (before?.run ?? null);
-        records.set(id, { report: before?.report ?? null, conclusion: null, run });
+        const turn = (before?.turn ?? 0) + 1;
+        records.set(id, { report: before?.report ?? null, conclusion: null, run, turn });
         left.delete(id);
         return {
           id,
-          turn: 1,
+          turn,
           checkRunId: run,
           isNew: before === undefined,
           wasConcluded,
@@ -103,9 +137,14 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         await step();
         const found = records.get(idOf(pull, headSha));
         if (found === undefined) return null;
-        const { conclusion, report, run } = found;
+        const { conclusion, report, run, turn } = found;
         const id = idOf(pull, headSha);
-        return { id, turn: 1, checkRunId: run, conclusion: waiting.has(pull) ? null : conclusion, report };
+        return { id, turn, checkRunId: run, conclusion: waiting.has(pull) ? null : conclusion, report };
+      },
+      async meet({ pull }: Where, headSha: string) {
+        await step();
+        const id = idOf(pull, headSha);
+        if (!records.has(id)) records.set(id, { conclusion: null, report: null, run: null, turn: 1 });
       },
       async rivals({ pull }: Where, headSha: string) {
         await step();
@@ -119,44 +158,39 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
         return pullsAt(headSha);
       },
       unfinished: async ({ pull }: Where, headSha: string | null) =>
-        recordsOf(pull).flatMap(([id, { conclusion, run }]) => {
+        recordsOf(pull).flatMap(([id, { conclusion, run, turn }]) => {
           const head = id.split('@')[1] ?? '';
           return conclusion === null && head !== headSha
-            ? [{ id, turn: 1, checkRunId: run, headSha: head }]
+            ? [{ id, turn, checkRunId: run, headSha: head }]
             : [];
         }),
       departed: async ({ pull }: Where, headSha: string | null) =>
-        recordsOf(pull).flatMap(([id, { conclusion, run }]) => {
+        recordsOf(pull).flatMap(([id, { conclusion, run, turn }]) => {
           const head = id.split('@')[1] ?? '';
           return left.has(id) || head === headSha
             ? []
-            : [{ id, turn: 1, headSha: head, checkRunId: run, conclusion }];
+            : [{ id, turn, headSha: head, checkRunId: run, conclusion }];
         }),
-      depart: async ({ id }: Turn) => {
-        left.add(id);
-        records.set(id, { ...recordOf(id), conclusion: 'cancelled' });
+      depart: async ({ id, turn }: Turn) => {
+        if (write({ id, turn }, { conclusion: 'cancelled', turn: turn + 1 })) left.add(id);
       },
-      async conclude({ id }: Turn, { conclusion, report }: Record) {
+      async conclude(turn: Turn, { conclusion, report }: Record) {
         await step();
-        records.set(id, { ...recordOf(id), conclusion, report });
-        return true;
+        return write(turn, { conclusion, report });
       },
-      async supersede({ id }: Turn) {
+      async supersede(turn: Turn) {
         await step();
-        records.set(id, { ...recordOf(id), conclusion: 'cancelled', report: null });
-        return true;
+        if (recordOf(turn.id).conclusion !== null) return false;
+        return write(turn, { conclusion: 'cancelled', report: null, turn: turn.turn + 1 });
       },
-      async concludeAnew({ id }: Turn, { conclusion, report }: Record) {
+      async concludeAnew(turn: Turn, { conclusion, report }: Record) {
         await step();
-        if (recordOf(id).conclusion === null || waiting.has(Number.parseInt(id, 10))) return false;
-        records.set(id, { ...recordOf(id), conclusion, report });
-        return true;
+        if (recordOf(turn.id).conclusion === null || waiting.has(Number.parseInt(turn.id, 10))) return false;
+        return write(turn, { conclusion, report });
       },
-      async setCheckRun({ id }: Turn, run: number) {
-        records.set(id, { ...recordOf(id), run });
-        return true;
-      },
-      isNewest: async () => true,
+      giveUp: async (turn: Turn) => write(turn, { conclusion: null }),
+      setCheckRun: async (turn: Turn, run: number | null) => write(turn, { run }),
+      isNewest: async (turn: Turn) => isTurn(turn),
       pull: async () => ({ wantedHead: null, wantedClosed: false, stops: 0, comment: 'deleted' }),
       isBeingHeld: async () => false,
       isUnderWay: async () => false,
@@ -181,11 +215,15 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     enqueued,
     /** Pull requests with the common head that GitHub names in its answers about checks. */
     named,
+    /** Comments. */
+    said,
+    /** `keepsConclusions`: what is told of a run that was concluded otherwise shows on a new one. `refuses`: to close a pull request. */
+    github,
     requestOf,
     /** A pull request with the common head; `record` is what its newest review came to, on a check run that is the newest. */
     add(number: number, record: Record, fields: Partial<PullRequest> = {}): PullRequest {
       const pull = this.open(number, fields);
-      records.set(idOf(number), { ...record, run: begin() });
+      records.set(idOf(number), { ...record, run: begin(idOf(number)), turn: 1 });
       return pull;
     },
     /** One that the App has not heard of. */
@@ -201,6 +239,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     },
     setRecord: (number: number, record: Record) =>
       void records.set(idOf(number), { ...recordOf(idOf(number)), ...record }),
+    state: (number: number) => pulls.get(number)?.state,
     record: (number: number) => records.get(idOf(number)),
     /** What the check run of a pull request shows. */
     check: (number: number) => shown.get(records.get(idOf(number))?.run ?? 0),
@@ -219,12 +258,12 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       const pull = pulls.get(number);
       if (pull === undefined) throw new Error(`no pull request ${number}`);
       const id = idOf(number);
-      const check = recordOf(id).run ?? begin();
+      const check = recordOf(id).run ?? begin(id);
       return concludeCheck(deps, hosted, {
         request: requestOf(number),
         pull,
         check,
-        record: { id, turn: 1 },
+        record: { id, turn: recordOf(id).turn },
         report,
       });
     },

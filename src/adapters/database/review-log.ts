@@ -53,6 +53,13 @@ export function createReviewLog(db: Db): ReviewLog {
       const hadFailed = before?.conclusion === 'failure';
       return { ...record, isNew: record.id === id, wasConcluded, hadFailed };
     },
+    async meet({ repositoryId, pull, installationId, owner, name }, headSha) {
+      const where = { installationId, owner, name };
+      await db
+        .insert(reviews)
+        .values({ id: randomUUID(), repositoryId, pull, headSha, ...where, turn: 1 })
+        .onConflictDoNothing();
+    },
     async at({ repositoryId, pull }, headSha) {
       const { id, turn, checkRunId, conclusion, report } = reviews;
       const [row] = await db
@@ -98,14 +105,12 @@ export function createReviewLog(db: Db): ReviewLog {
         // With a conclusion, so that `open` gives a new review another check run; unfinished until the check has it too.
         .set({ verdict: 'failure', conclusion: 'failure', report: null, turn: NEXT_TURN })
         .where(and(eq(reviews.id, id), isAbandoned(db)))
-        .returning({ checkRunId: reviews.checkRunId });
+        .returning({ id: reviews.id, turn: reviews.turn, checkRunId: reviews.checkRunId });
       return taken ?? null;
     },
-    async concludeTaken(id, at) {
-      await db
-        .update(reviews)
-        .set({ concludedAt: new Date(at) })
-        .where(and(eq(reviews.id, id), isNull(reviews.concludedAt), isNotNull(reviews.conclusion)));
+    concludeTaken(id, at) {
+      const isTaken = and(isNull(reviews.concludedAt), isNotNull(reviews.conclusion));
+      return write(and(eq(reviews.id, id), isTaken), { concludedAt: new Date(at) });
     },
     async decided(repositoryId, heads) {
       return db
@@ -128,11 +133,9 @@ export function createReviewLog(db: Db): ReviewLog {
         .limit(1);
       return known.length > 0;
     },
-    async giveUp(id, at) {
-      await db.update(reviews).set(givenUp(at)).where(eq(reviews.id, id));
-    },
     setCheckRun: (turn, checkRunId) => write(isTurn(turn), { checkRunId }),
     conclude: (turn, result) => write(isTurn(turn), toColumns(result)),
+    giveUp: (turn, at) => write(isTurn(turn), givenUp(at)),
     supersede(turn, at) {
       const result = { verdict: 'superseded', conclusion: 'cancelled', report: null, at } as const;
       return write(and(isTurn(turn), isNull(reviews.concludedAt)), { ...toColumns(result), turn: NEXT_TURN });

@@ -1,9 +1,9 @@
 import { suggestName } from '../../core/artifact/nearest.ts';
-import type { Repository, Snapshot } from '../../ports.ts';
+import type { Repository, Snapshot, TreeFile } from '../../ports.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';
 import { findRenames } from './renames.ts';
 import { RepositoryError, runGit } from './run.ts';
-import { readTree, toSnapshot } from './tree.ts';
+import { readTree, readTreeBeside, toSnapshot } from './tree.ts';
 import { readWorktree } from './worktree.ts';
 
 export { RepositoryError } from './run.ts';
@@ -12,7 +12,8 @@ export { RepositoryError } from './run.ts';
 export async function openGitRepository(dir: string): Promise<Repository> {
   const { bare, root } = await locate(dir);
   const objects = openObjectReader(root);
-  const trees = new Map<string, Promise<Snapshot>>();
+  /** By the ids of commits. */
+  const trees = new Map<string, Promise<ReadonlyMap<string, TreeFile>>>();
   // Commits that git has told of need not be asked for again: starting git takes longer than its answer.
   const resolve = (ref: string): Promise<string> | string =>
     trees.has(ref) ? ref : resolveCommit(root, ref, objects);
@@ -26,9 +27,14 @@ export async function openGitRepository(dir: string): Promise<Repository> {
       return readWorktree(root, await resolveCommit(root, 'HEAD', objects), objects);
     }
     const sha = await resolve(ref);
-    const tree = trees.get(sha) ?? readTree(root, sha).then((files) => toSnapshot(ref, sha, files, objects));
-    trees.set(sha, tree);
-    return { ...(await tree), ref };
+    const files = trees.get(sha) ?? readFiles(sha);
+    trees.set(sha, files);
+    return toSnapshot(ref, sha, await files, objects);
+  }
+
+  function readFiles(sha: string): Promise<ReadonlyMap<string, TreeFile>> {
+    const [first] = trees;
+    return first === undefined ? readTree(root, sha) : readTreeBeside(root, sha, first[1], first[0]);
   }
 
   return {

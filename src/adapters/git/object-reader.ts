@@ -1,4 +1,5 @@
-import { decodeContent } from '../../core/artifact/file-content.ts';
+import type { Writable } from 'node:stream';
+import { decodeContent, MAX_FILE_BYTES } from '../../core/artifact/file-content.ts';
 import type { FileContent } from '../../ports.ts';
 import { startGit } from './run.ts';
 
@@ -10,7 +11,8 @@ export type ObjectReader = {
   close(): Promise<void>;
 };
 
-type GitObject = { id: string; type: string; bytes: Buffer };
+/** `bytes` is null where there are too many to hold. */
+type GitObject = { id: string; type: string; size: number; bytes: Buffer | null };
 /** `found` is null where there is no such object. */
 type Waiting = { answer(found: GitObject | null): void; reject(error: Error): void };
 
@@ -20,12 +22,18 @@ export function openObjectReader(dir: string): ObjectReader {
   const waiting: Waiting[] = [];
   let chunks: Buffer[] = [];
   let held = 0;
+  /** Bytes to come of an object that is too large to be held. */
+  let passing = 0;
+  let corked = false;
 
   function start(): ReturnType<typeof startGit> {
     const started = startGit(dir, ['cat-file', '--batch']);
     started.stdout.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      held += chunk.byteLength;
+      const kept = chunk.subarray(Math.min(passing, chunk.byteLength));
+      passing -= chunk.byteLength - kept.byteLength;
+      if (kept.byteLength === 0) return;
+      chunks.push(kept);
+      held += kept.byteLength;
       drain();
     });
     started.stderr.resume();
@@ -37,6 +45,9 @@ export function openObjectReader(dir: string): ObjectReader {
 
   function fail(error: Error): void {
     child = null;
+    chunks = [];
+    held = 0;
+    passing = 0;
     for (const one of waiting.splice(0)) one.reject(error);
   }
 
@@ -58,9 +69,16 @@ export function openObjectReader(dir: string): ObjectReader {
         continue;
       }
       const length = Number(size);
-      if (held < lineEnd + 1 + length + 1) return;
-      const bytes = take(lineEnd + 1 + length + 1).subarray(lineEnd + 1, lineEnd + 1 + length);
-      waiting.shift()?.answer({ id, type, bytes });
+      const whole = lineEnd + 1 + length + 1;
+      if (length > MAX_FILE_BYTES) {
+        passing = Math.max(0, whole - held);
+        take(Math.min(whole, held));
+        waiting.shift()?.answer({ id, type, size: length, bytes: null });
+        continue;
+      }
+      if (held < whole) return;
+      const bytes = take(whole).subarray(lineEnd + 1, lineEnd + 1 + length);
+      waiting.shift()?.answer({ id, type, size: length, bytes });
     }
   }
 
@@ -72,10 +90,22 @@ export function openObjectReader(dir: string): ObjectReader {
     return all.subarray(0, length);
   }
 
+  /** What is asked for at once is one write. */
+  function gatherWrites(stdin: Writable): void {
+    if (corked) return;
+    corked = true;
+    stdin.cork();
+    process.nextTick(() => {
+      corked = false;
+      stdin.uncork();
+    });
+  }
+
   function ask(name: string): Promise<GitObject | null> {
     return new Promise((answer, reject) => {
       child ??= start();
       waiting.push({ answer, reject });
+      gatherWrites(child.stdin);
       child.stdin.write(`${name}\n`);
     });
   }
@@ -83,7 +113,8 @@ export function openObjectReader(dir: string): ObjectReader {
   return {
     async read(id) {
       const found = await ask(id);
-      return found?.type === 'blob' ? decodeContent(found.bytes) : { kind: 'missing' };
+      if (found?.type !== 'blob') return { kind: 'missing' };
+      return found.bytes === null ? { kind: 'too-large', size: found.size } : decodeContent(found.bytes);
     },
     async resolve(ref) {
       // An answer is told by its spaces and line ends; no ref has any.

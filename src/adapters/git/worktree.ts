@@ -64,7 +64,7 @@ async function readIndex(root: string): Promise<Map<string, TreeFile>> {
     const tab = entry.indexOf('\t');
     const [mode = '', id = ''] = entry.slice(0, tab).split(' ');
     const path = entry.slice(tab + 1);
-    files.set(path, { path, id, size: 0, mode: modeOf(mode) });
+    files.set(path, { path, id, size: null, mode: modeOf(mode) });
   }
   return files;
 }

@@ -29,7 +29,7 @@ export async function readArchive(
 ): Promise<Map<string, Uint8Array>> {
   // A blob may lie at several paths, some of which the archive leaves out.
   const wanted = [...origin.files.values()].filter(({ id, mode }) => mode === 'file' && ids.has(id));
-  const sizes = [...origin.files.values()].map(({ size }) => size + ENTRY_BYTES);
+  const sizes = [...origin.files.values()].map(({ size }) => (size ?? 0) + ENTRY_BYTES);
   const limit = sizes.reduce((sum, size) => sum + size, SLACK_BYTES);
   const signal = AbortSignal.any([client.signal, AbortSignal.timeout(options.timeoutMs)]);
   const packed = await openArchive(client, origin.sha, signal, options.onRequest);

@@ -124,7 +124,7 @@ function pick(contents: ReadonlyMap<string, FileContent>, id: string): FileConte
 
 function isModerate({ files }: Origin): boolean {
   let bytes = 0;
-  for (const { size } of files.values()) bytes += size;
+  for (const { size } of files.values()) bytes += size ?? 0;
   return bytes <= MAX_ARCHIVED_BYTES;
 }
 

@@ -43,8 +43,8 @@ export function modeOf(mode: string): FileMode {
 /** What can be said of a file by its entry alone; null: it has to be read. */
 export function withoutReading(file: {
   mode: FileMode;
-  size: number;
+  size: number | null;
 }): { kind: 'symlink' | 'submodule' } | { kind: 'too-large'; size: number } | null {
   if (file.mode !== 'file') return { kind: file.mode };
-  return file.size > MAX_FILE_BYTES ? { kind: 'too-large', size: file.size } : null;
+  return file.size !== null && file.size > MAX_FILE_BYTES ? { kind: 'too-large', size: file.size } : null;
 }

@@ -87,6 +87,14 @@ export function noticeOvertaken(): CheckNotice {
   return notice('Taken over by another server', 'The review goes on there and has a check of its own.');
 }
 
+/** Another pull request has the same commit and base, and its check counts for both. */
+export function noticeStoodAside(): CheckNotice {
+  return notice(
+    'Left to another pull request',
+    'The same commit is to be merged into the same branch by another pull request, whose check counts for both.',
+  );
+}
+
 /** The pull request was closed before its review ended. */
 export function noticeClosed(): CheckNotice {
   return notice('Not reviewed: the pull request was closed', 'Reopening it starts the review again.');

@@ -1,5 +1,5 @@
 import { noticeAbandoned, noticeGroupAbandoned, noticeGroupGone } from '../../core/report/check-notices.ts';
-import type { Clock, CodeHost, Log, MergeGroupLog, ReviewLog } from '../../ports.ts';
+import type { Clock, CodeHost, Log, MergeGroupLog, ReviewLog, ReviewQueue, ReviewTurn } from '../../ports.ts';
 import { groupCheckId } from './group-check-id.ts';
 import { isShutOut, readHostFailure } from './host-failure.ts';
 
@@ -7,6 +7,7 @@ export type WatchdogDeps = {
   host: CodeHost;
   records: ReviewLog;
   groups: MergeGroupLog;
+  reviews: Pick<ReviewQueue, 'enqueue'>;
   clock: Clock;
   log: Log;
 };
@@ -25,8 +26,10 @@ export async function concludeAbandoned(deps: WatchdogDeps, signal: AbortSignal)
     if (signal.aborted) return;
     const { id, pull, owner, name } = review;
     const about = { repository: `${owner}/${name}`, pull, review: id };
-    const giveUp = () => deps.records.giveUp(id, deps.clock.now());
-    await attempt(deps, about, () => concludeReview(deps, review, signal), giveUp);
+    const taken = await deps.records.takeAbandoned(id);
+    if (taken === null) continue;
+    const giveUp = () => deps.records.giveUp(taken, deps.clock.now());
+    await attempt(deps, about, () => concludeReview(deps, review, taken, signal), giveUp);
   }
   for (const group of await deps.groups.abandoned(before)) {
     if (signal.aborted) return;
@@ -42,7 +45,7 @@ async function attempt(
   { log }: WatchdogDeps,
   about: object,
   conclude: () => Promise<boolean>,
-  giveUp: () => Promise<void>,
+  giveUp: () => Promise<unknown>,
 ): Promise<void> {
   try {
     if (await conclude()) log.warn(about, ENDED);
@@ -58,19 +61,28 @@ type Abandoned<T extends { abandoned(before: number): Promise<unknown[]> }> = Aw
   ReturnType<T['abandoned']>
 >[number];
 
-/** It is taken first, so that a review that begins from then on has a check run of its own, which this one cannot spoil. */
+type Taken = ReviewTurn & { checkRunId: number | null };
+
+/**
+ * It was taken first, so that a review that begins from then on has a check run of its own. Should that one have gone on with this
+ * run all the same, or stand below what is shown of it, the latest state is reviewed once more.
+ */
 async function concludeReview(
-  { host, records, clock }: WatchdogDeps,
-  { id, headSha, ...request }: Abandoned<ReviewLog>,
+  { host, records, reviews, clock }: WatchdogDeps,
+  { headSha, installationId, repositoryId, owner, name, pull }: Abandoned<ReviewLog>,
+  taken: Taken,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const taken = await records.takeAbandoned(id);
-  if (taken === null) return false;
+  const request = { installationId, repositoryId, owner, name, pull };
   const { checks } = host.repository(request, signal);
-  const check = taken.checkRunId ?? (await checks.find(headSha, id))?.id ?? null;
-  if (check !== null) await checks.conclude(check, 'failure', noticeAbandoned());
-  await records.concludeTaken(id, clock.now());
-  return true;
+  const check = taken.checkRunId ?? (await checks.find(headSha, taken.id))?.id ?? null;
+  const shown = check === null ? null : await checks.conclude(check, 'failure', noticeAbandoned());
+  if (shown !== taken.checkRunId) await records.setCheckRun(taken, shown);
+  if (await records.concludeTaken(taken.id, clock.now())) return true;
+  const since = await records.at(request, headSha);
+  const mayCover = shown !== check || since?.checkRunId === shown;
+  if (shown !== null && mayCover && since?.conclusion !== 'failure') await reviews.enqueue(request);
+  return false;
 }
 
 /** A group has no other review to come, so there is nothing to take it from. */

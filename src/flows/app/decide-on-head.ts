@@ -16,6 +16,7 @@ import {
 import { readStoredReport } from '../../core/report/stored-report.ts';
 import type { Decision, HeadReview } from '../../ports.ts';
 import { type Answer, type Asked, type AskedWith, DONE, refuse, writeOut } from './answer-command.ts';
+import { unlessOvertaken } from './overtaken.ts';
 import { mayMaintain } from './permission.ts';
 import { publishComment } from './publish-comment.ts';
 import { concludeCheck, concludeNotEvaluated, NOT_DONE } from './publish-verdict.ts';
@@ -135,7 +136,7 @@ async function showAcceptance(deps: TaskDeps, { request, repository, pull }: Ask
   const report = readStoredReport(review.report);
   if (report === null) return concludeNotEvaluated(deps, repository, reviewed, NOT_DONE, DECIDED);
   await concludeCheck(deps, repository, { ...reviewed, report }, DECIDED);
-  await publishComment(deps, repository, { ...reviewed, report });
+  await unlessOvertaken(deps, request, () => publishComment(deps, repository, { ...reviewed, report }));
 }
 
 /** A task that is tried again finds what it decided before. */

@@ -1,9 +1,11 @@
 import { noticeNotEvaluated } from '../../core/report/check-notices.ts';
-import type { Attempt, Clock, CodeHost, HostFailure, Log, ReviewLog, ReviewRequest } from '../../ports.ts';
+import type { Attempt, Clock, CodeHost, HostFailure, Log, ReviewRequest } from '../../ports.ts';
 import { isShutOut, readHostFailure } from './host-failure.ts';
 import { settleCheck } from './settle-check.ts';
+import type { SharedHeadDeps } from './shared-head.ts';
+import { startCheck } from './start-check.ts';
 
-type Deps = { host: CodeHost; records: ReviewLog; clock: Clock; log: Log };
+type Deps = SharedHeadDeps & { host: CodeHost; clock: Clock; log: Log };
 
 /**
  * The App may not review this pull request. Says so on the check where it still may do that, and once in the log. When it may
@@ -17,36 +19,27 @@ export async function giveUpReviews(
 ): Promise<void> {
   const { records, clock, log } = deps;
   const isTold = failure.kind === 'forbidden' && (await tell(deps, request, failure.message, attempt));
-  for (const { id } of await records.unfinished(request, null)) await records.giveUp(id, clock.now());
+  for (const turn of await records.unfinished(request, null)) await records.giveUp(turn, clock.now());
   const about = { repository: `${request.owner}/${request.name}`, pull: request.pull };
   log.warn(about, `not reviewed${isTold ? ', which its check says' : ''}: ${failure.message}`);
 }
 
 /** Whether the check of the newest head says why there is no review. */
-async function tell(
-  { host, records, clock }: Deps,
-  request: ReviewRequest,
-  reason: string,
-  { signal }: Attempt,
-): Promise<boolean> {
-  const { wantedHead } = await records.pull(request);
-  if (wantedHead === null) return false;
+async function tell(deps: Deps, request: ReviewRequest, reason: string, attempt: Attempt): Promise<boolean> {
+  const { wantedHead: headSha } = await deps.records.pull(request);
+  if (headSha === null) return false;
   try {
-    const { checks } = host.repository(request, signal);
-    const record = await records.open(request, wantedHead);
+    const repository = deps.host.repository(request, attempt.signal);
+    const record = await deps.records.open(request, headSha);
     const output = noticeNotEvaluated(reason);
-    const check = record.checkRunId ?? (await checks.start(wantedHead, record.id, output));
-    await records.setCheckRun(record, check);
-    await settleCheck(
-      { records, clock },
-      { checks },
-      { id: record.id, turn: record.turn, check },
-      {
-        conclusion: 'failure',
-        output,
-        report: null,
-      },
+    const check = await startCheck(
+      deps,
+      repository,
+      { request, headSha },
+      { record, notice: output, attempt },
     );
+    const where = { request, pull: { headSha }, record, check };
+    await settleCheck(deps, repository, where, { conclusion: 'failure', output, report: null });
     return true;
   } catch (error) {
     const failure = readHostFailure(error);

@@ -3,19 +3,23 @@ import type { Acceptance, Wait } from '../../core/report/acceptance.ts';
 import { COMMENT_MARKER, renderComment } from '../../core/report/comment.ts';
 import type { ReviewReport } from '../../core/report/model.ts';
 import type { HostedRepository, PullRecord } from '../../ports.ts';
+import { Overtaken } from './overtaken.ts';
 import type { PublishDeps, Published } from './publish-verdict.ts';
 import { findAcceptance, findWait, mayPass } from './standing-decisions.ts';
 
-/** The verdict in the one comment. It can be done again without showing twice. */
+/**
+ * The verdict in the one comment. It can be done again without showing twice. Rejects as `Overtaken` where it may have replaced what
+ * another server said of a newer head, or in a newer turn.
+ */
 export async function publishComment(
   deps: Pick<PublishDeps, 'records' | 'decisions'>,
   repository: HostedRepository,
   { request, pull, report, ...rest }: Published,
 ): Promise<void> {
+  const { comment: before, wantedHead } = await deps.records.pull(request);
   // The check belongs to its commit; the comment belongs to the newest one.
   const latest = await repository.pullRequest(request.pull);
   if (latest?.state !== 'open' || latest.headSha !== pull.headSha) return;
-  const before = (await deps.records.pull(request)).comment;
   const judged = { request, pull, report };
   const acceptance = await findAcceptance(deps.decisions, judged);
   const isOpen = await mayPass(deps.decisions, judged);
@@ -23,7 +27,11 @@ export async function publishComment(
   const after = await writeComment(repository, request.pull, before, { report, acceptance, wait });
   // What is there now may tell of something that was decided meanwhile, so it is looked at anew.
   if (after === 'beaten') return publishComment(deps, repository, { request, pull, report, ...rest });
-  if (after !== before) await deps.records.setComment(request, after);
+  if (after === before) return;
+  await deps.records.setComment(request, after);
+  const { wantedHead: newest } = await deps.records.pull(request);
+  const hasMoved = newest !== wantedHead && newest !== pull.headSha;
+  if (hasMoved || !(await deps.records.isNewest(rest.record))) throw new Overtaken();
 }
 
 type Told = { report: ReviewReport; acceptance: Acceptance | null; wait: Wait | null };

@@ -24,8 +24,9 @@ import type {
 } from '../../ports.ts';
 import { explainFailure } from './host-failure.ts';
 import { type Shown, settleAnew, settleCheck } from './settle-check.ts';
-import { meetNamed, type SharedHeadDeps } from './shared-head.ts';
+import { hasTwin, meetNamed, type SharedHeadDeps } from './shared-head.ts';
 import { findAcceptance, findWait, isByOtherBase, mayPass, waitsForApproval } from './standing-decisions.ts';
+import { isStranger, turnAway } from './turn-away.ts';
 
 export type PublishDeps = SharedHeadDeps & { clock: Clock; log: Log };
 
@@ -85,7 +86,7 @@ async function conclude(
   reviewed: ToConclude,
   { isAnew, seesToOthers }: How,
 ): Promise<void> {
-  const { request, pull, report, record } = reviewed;
+  const { request, pull, report } = reviewed;
   let { check } = reviewed;
   const settle = isAnew ? settleAnew : settleCheck;
   const show = async (looksAgain: boolean) => {
@@ -93,12 +94,7 @@ async function conclude(
     // It says so already. Said again it could undo what the other one, which has ended since, has made of it.
     if (looksAgain && shown.rival !== null) return null;
     if (isAnew && !(await isSettled(deps.records, request, pull))) return null;
-    const settled = await settle(
-      deps,
-      repository,
-      { id: record.id, turn: record.turn, check },
-      { ...shown, report },
-    );
+    const settled = await settle(deps, repository, { ...reviewed, check }, { ...shown, report });
     check = settled ?? check;
     return settled === null ? null : shown;
   };
@@ -186,20 +182,24 @@ export const NOT_DONE = noticeNotEvaluated('The review could not be done.');
 
 /**
  * An open pull request with the same head in which it does not pass; by another base it has another policy. One that waits for an
- * approval to make the same comparison is none: it is this one's check that it gets.
+ * approval to make the comparison of one that does not is none: it is that one's check that it gets. Nor is a stranger's that is turned away.
  */
 async function findRival(
   deps: PublishDeps,
   repository: HostedRepository,
   request: ReviewRequest,
-  { headSha, base }: PullRequest,
+  pull: PullRequest,
 ): Promise<number | null> {
+  const { headSha, base } = pull;
   await meetNamed(deps, repository, request, headSha);
   for (const number of await deps.records.rivals(request, headSha)) {
     const rival = { ...request, pull: number };
     const other = await repository.pullRequest(number);
     if (other?.state !== 'open' || other.headSha !== headSha) continue;
-    if (other.base === base && (await waitsForApproval(deps.decisions, rival, other))) continue;
+    if (await waitsForApproval(deps.decisions, rival, other)) {
+      if (other.base === base || (await hasTwin(deps, repository, rival, other))) continue;
+      if (isStranger(other, pull) && (await turnAway(deps, repository, other, pull))) continue;
+    }
     if (!(await passes(deps, rival, other))) return number;
   }
   return null;

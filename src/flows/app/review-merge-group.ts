@@ -45,7 +45,8 @@ export async function reviewMergeGroup(
   const { groups } = deps;
   const { repositoryId, headSha } = task;
   // A task that was kept by an older version names neither.
-  const record = await groups.open({ ...task, pull: task.pull ?? null, parentSha: task.parentSha ?? null });
+  const group = { ...task, pull: task.pull ?? null, parentSha: task.parentSha ?? null };
+  const record = await groups.open(group);
   if (record.conclusion !== null || record.state === 'left') return;
   const isGone = record.state === 'destroyed';
   const hosted = deps.host.repository(task, attempt.signal);
@@ -58,6 +59,8 @@ export async function reviewMergeGroup(
   const decision = isGone ? GONE : await decide(deps, { task, hosted, check }, attempt);
   // The App may not write it any more. It is concluded when the App is back.
   if (decision === null) return;
+  // Another server took the task over meanwhile: the queue has acted on what that one came to.
+  if ((await groups.open(group)).conclusion !== null) return;
   const shown = await hosted.checks.conclude(check, ...decision);
   if (shown !== check) await groups.setCheckRun(repositoryId, headSha, shown);
   await groups.conclude(repositoryId, headSha, decision[0]);

@@ -27,6 +27,7 @@ import {
 } from './shared-head.ts';
 import { waitsForApproval } from './standing-decisions.ts';
 import { startCheck } from './start-check.ts';
+import { findOwner, turnAway } from './turn-away.ts';
 import { watchHead } from './watch-head.ts';
 import { type Overrun, withinDeadline } from './within-deadline.ts';
 
@@ -83,8 +84,12 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     const record = await standAside(deps, repository, request, pull);
     return endOthers(deps, repository, request, { headSha: pull.headSha, record });
   }
+  const owner = waits ? await findOwner(deps, repository, request, pull) : null;
+  if (owner !== null && (await turnAway(deps, repository, pull, owner)))
+    return endOthers(deps, repository, request, null);
+  const where = { request, headSha: pull.headSha };
   const record = await deps.records.open(request, pull.headSha);
-  const check = await startCheck(deps, repository, pull, { record, notice: READING, attempt });
+  const check = await startCheck(deps, repository, where, { record, notice: READING, attempt });
   const reviewed = { request, pull, check, record };
   await endOthers(deps, repository, request, { headSha: pull.headSha, record });
   await callBack(deps, repository, request, pull);
@@ -131,6 +136,7 @@ async function comment(
   try {
     await publishComment(deps, repository, published);
   } catch (error) {
+    if (error instanceof Overtaken) throw error;
     if (explainFailure(error).retry && !attempt.last) throw error;
     deps.log.error({ err: error, review: published.record.id }, 'the comment could not be written');
   }
@@ -140,16 +146,20 @@ async function comment(
 async function waitForApproval(
   deps: PullReviewDeps,
   repository: HostedRepository,
-  { request, pull, check, record: { id, turn } }: Reviewed,
+  reviewed: Reviewed,
 ): Promise<void> {
+  const { request, pull } = reviewed;
   const { headSha } = pull;
-  const stand = { checkRunId: check, conclusion: 'action_required' as const };
-  const shown = { conclusion: stand.conclusion, output: noticeFork(pull), report: null };
-  await settleCheck(deps, repository, { id, turn, check }, shown);
+  const conclusion = 'action_required' as const;
+  const shown = { conclusion, output: noticeFork(pull), report: null };
+  const stand = { checkRunId: await settleCheck(deps, repository, reviewed, shown), conclusion };
   await meetNamed(deps, repository, request, headSha);
   // One that began while this check did may be covered by it.
   if (await hasTwin(deps, repository, request, pull))
-    await giveWay(deps, repository, { request, headSha, stand });
+    return giveWay(deps, repository, { request, headSha, stand });
+  // Or is held up by it. That it is closed comes back as a delivery.
+  const owner = await findOwner(deps, repository, request, pull);
+  if (owner !== null) await turnAway(deps, repository, pull, owner);
 }
 
 /** The head that a pull request has, and the turn of its review. */
@@ -167,7 +177,10 @@ async function endOthers(
   await leaveHeads(deps, repository, request, by?.headSha ?? null);
 }
 
-/** Every head gets a conclusion, also one that a newer head (`by`) overtook; all of them where the pull request was closed. */
+/**
+ * Every head gets a conclusion, also one that a newer head (`by`) overtook; all of them where the pull request was closed. Rejects
+ * as `Overtaken` where one of them has come back meanwhile: its check may be the one that was cancelled.
+ */
 async function concludeOthers(
   { records, clock, log }: PullReviewDeps,
   { checks }: HostedRepository,
@@ -179,16 +192,14 @@ async function concludeOthers(
     if (by !== null && !(await records.isNewest(by.record))) throw new Overtaken();
     try {
       const id = other.checkRunId ?? (await checks.find(other.headSha, other.id))?.id ?? null;
-      if (id !== null) {
-        if (id !== other.checkRunId) await records.setCheckRun(other, id);
-        await checks.conclude(id, 'cancelled', notice);
-      }
+      const shown = id === null ? null : await checks.conclude(id, 'cancelled', notice);
+      if (shown !== other.checkRunId) await records.setCheckRun(other, shown);
     } catch (error) {
       if (explainFailure(error).retry) throw error;
       // A check that is gone must not hold up the reviews of what came after it.
       log.warn({ err: error, review: other.id }, 'the check of an earlier head could not be concluded');
     }
-    await records.supersede(other, clock.now());
+    if (!(await records.supersede(other, clock.now()))) throw new Overtaken();
   }
 }
 

@@ -4,16 +4,23 @@ import type {
   CheckOutput,
   Clock,
   HostedRepository,
-  ReviewLog,
+  PullRequest,
+  ReviewRequest,
   ReviewTurn,
 } from '../../ports.ts';
 import { Overtaken } from './overtaken.ts';
+import { type SharedHeadDeps, withdraw } from './shared-head.ts';
 
 export type Shown = { conclusion: CheckConclusion; output: CheckOutput };
 
-type Deps = { records: ReviewLog; clock: Clock };
+type Deps = SharedHeadDeps & { clock: Clock };
 /** A turn of a record, and its check run. */
-type Where = ReviewTurn & { check: number };
+type Where = {
+  request: ReviewRequest;
+  pull: Pick<PullRequest, 'headSha'>;
+  record: ReviewTurn;
+  check: number;
+};
 type ToSettle = Shown & { report: ReviewReport | null };
 
 /**
@@ -21,40 +28,40 @@ type ToSettle = Shown & { report: ReviewReport | null };
  * `Overtaken` where another turn began.
  */
 export async function settleCheck(
-  { records, clock }: Deps,
-  { checks }: Pick<HostedRepository, 'checks'>,
-  { check, ...turn }: Where,
+  deps: Deps,
+  repository: HostedRepository,
+  { request, pull: { headSha }, record, check }: Where,
   { conclusion, output, report }: ToSettle,
 ): Promise<number> {
-  if (!(await records.isNewest(turn))) throw new Overtaken();
-  const shown = await checks.conclude(check, conclusion, output);
-  if (shown !== check) await records.setCheckRun(turn, shown);
+  const { records, clock } = deps;
+  if (!(await records.isNewest(record))) throw new Overtaken();
+  const shown = await repository.checks.conclude(check, conclusion, output);
+  if (shown !== check) await records.setCheckRun(record, shown);
   const verdict = report?.verdict ?? conclusion;
-  if (!(await records.conclude(turn, { verdict, conclusion, report, at: clock.now() }))) {
-    // On a run that GitHub has just made it would be the newest, whatever the other turn comes to.
-    if (shown !== check && conclusion === 'success') await checks.conclude(shown, 'cancelled', output);
-    throw new Overtaken();
-  }
-  return shown;
+  if (await records.conclude(record, { verdict, conclusion, report, at: clock.now() })) return shown;
+  // It may stand above what the other turn came to, on the same run or on one that GitHub has just made.
+  await withdraw(deps, repository, { request, headSha, run: shown });
+  throw new Overtaken();
 }
 
 /**
  * As `settleCheck`, of what was concluded before. Null: a review has begun meanwhile or waits, which is going to conclude. What was
- * written then stands on an older run than that one's, unless GitHub made one for it, which must not be the newest and green.
+ * written then stands on an older run than that one's, unless GitHub made one for it, which is withdrawn.
  */
 export async function settleAnew(
-  { records, clock }: Deps,
-  { checks }: Pick<HostedRepository, 'checks'>,
-  { check, ...turn }: Where,
+  deps: Deps,
+  repository: HostedRepository,
+  { request, pull: { headSha }, record, check }: Where,
   { conclusion, output, report }: ToSettle,
 ): Promise<number | null> {
-  if (!(await records.isNewest(turn))) return null;
-  const shown = await checks.conclude(check, conclusion, output);
+  const { records, clock } = deps;
+  if (!(await records.isNewest(record))) return null;
+  const shown = await repository.checks.conclude(check, conclusion, output);
   const verdict = report?.verdict ?? conclusion;
-  if (await records.concludeAnew(turn, { verdict, conclusion, report, at: clock.now() })) {
-    if (shown !== check) await records.setCheckRun(turn, shown);
+  if (await records.concludeAnew(record, { verdict, conclusion, report, at: clock.now() })) {
+    if (shown !== check) await records.setCheckRun(record, shown);
     return shown;
   }
-  if (shown !== check && conclusion === 'success') await checks.conclude(shown, 'cancelled', output);
+  if (shown !== check) await withdraw(deps, repository, { request, headSha, run: shown });
   return null;
 }

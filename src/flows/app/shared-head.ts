@@ -1,3 +1,4 @@
+import { noticeOvertaken, noticeStoodAside } from '../../core/report/check-notices.ts';
 import { readStoredReport } from '../../core/report/stored-report.ts';
 import type {
   DecisionLog,
@@ -9,6 +10,7 @@ import type {
   ReviewRequest,
   ReviewTurn,
 } from '../../ports.ts';
+import { Overtaken } from './overtaken.ts';
 import { mayPass, waitsForApproval } from './standing-decisions.ts';
 
 /**
@@ -34,27 +36,62 @@ export async function hasTwin(
   request: ReviewRequest,
   { headSha, base }: PullRequest,
 ): Promise<boolean> {
-  for await (const other of listOthers(deps, request, headSha)) {
-    const pull = await readAt(repository, other.request, headSha);
-    if (pull?.base === base && !(await waitsForApproval(deps.decisions, other.request, pull))) return true;
-  }
+  for await (const { request: other, pull } of listOpenAt(deps, repository, request, headSha))
+    if (pull.base === base && !(await waitsForApproval(deps.decisions, other, pull))) return true;
   return false;
 }
 
-/** Leaves the check to the twin. One of its own, from when there was none, must not stand before the twin's any longer. */
+/** Other open pull requests that have this head and were reviewed at it. */
+export async function* listOpenAt(
+  deps: SharedHeadDeps,
+  repository: HostedRepository,
+  request: ReviewRequest,
+  headSha: string,
+): AsyncGenerator<{ request: ReviewRequest; pull: PullRequest }> {
+  for await (const { request: other } of listOthers(deps, request, headSha)) {
+    const pull = await readAt(repository, other, headSha);
+    if (pull !== null) yield { request: other, pull };
+  }
+}
+
+/**
+ * Leaves the check to the twin. One of its own, from when there was none, must not stand before the twin's any longer; it is
+ * looked for, as whoever began it may have died before it was kept.
+ */
 export async function standAside(
-  deps: SharedHeadDeps & { clock: { now(): number } },
+  { clock, ...deps }: SharedHeadDeps & { clock: { now(): number } },
   repository: HostedRepository,
   request: ReviewRequest,
   { headSha }: PullRequest,
 ): Promise<ReviewTurn> {
-  const before = await deps.records.at(request, headSha);
-  if (before !== null && before.checkRunId !== null)
-    await giveWay(deps, repository, { request, headSha, stand: before });
-  const { id, turn } = await deps.records.open(request, headSha);
+  const { id, turn, isNew, checkRunId } = await deps.records.open(request, headSha);
+  const run = isNew ? null : await repository.checks.find(headSha, id);
+  if (run !== null) {
+    const stand = { checkRunId: run.id, conclusion: run.passed ? ('success' as const) : null };
+    await giveWay(deps, repository, { request, headSha, stand });
+    if (!run.ended) await repository.checks.conclude(run.id, 'cancelled', noticeStoodAside());
+  }
+  if (checkRunId !== null) await deps.records.setCheckRun({ id, turn }, null);
   const waits = { verdict: 'action_required', conclusion: 'action_required' as const };
-  await deps.records.conclude({ id, turn }, { ...waits, report: null, at: deps.clock.now() });
+  const outcome = { ...waits, report: null, at: clock.now() };
+  if (!(await deps.records.conclude({ id, turn }, outcome))) throw new Overtaken();
   return { id, turn };
+}
+
+/**
+ * Cancels a check run that stands for nothing, as another turn of its review began, and has those reviewed again that it covers.
+ * That is asked for first: should the process die in between, what they come to stands above it all the same.
+ */
+export async function withdraw(
+  deps: SharedHeadDeps,
+  repository: HostedRepository,
+  { request, headSha, run }: { request: ReviewRequest; headSha: string; run: number },
+): Promise<void> {
+  const giveWayTo = (checkRunId: number) =>
+    giveWay(deps, repository, { request, headSha, stand: { checkRunId, conclusion: 'cancelled' } });
+  await giveWayTo(run);
+  const shown = await repository.checks.conclude(run, 'cancelled', noticeOvertaken());
+  if (shown !== run) await giveWayTo(shown);
 }
 
 /** Has those reviewed again whose conclusions `stand`, which says nothing of them, covers, or has held up. */
@@ -119,7 +156,7 @@ export async function meetNamed(
     if (pull === request.pull || (await records.at(other, headSha)) !== null) continue;
     // In this order, so that there is no record that nobody works on.
     await reviews.enqueue(other);
-    await records.open(other, headSha);
+    await records.meet(other, headSha);
   }
 }
 

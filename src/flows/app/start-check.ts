@@ -1,14 +1,8 @@
-import { noticeOvertaken } from '../../core/report/check-notices.ts';
-import type {
-  Attempt,
-  CheckOutput,
-  HostedRepository,
-  PullRequest,
-  ReviewLog,
-  ReviewRecord,
-} from '../../ports.ts';
+import type { Attempt, CheckOutput, HostedRepository, ReviewRecord, ReviewRequest } from '../../ports.ts';
 import { Overtaken } from './overtaken.ts';
+import { type SharedHeadDeps, withdraw } from './shared-head.ts';
 
+type Where = { request: ReviewRequest; headSha: string };
 type Start = { record: ReviewRecord; notice: CheckOutput; attempt: Pick<Attempt, 'number'> };
 
 /**
@@ -16,17 +10,19 @@ type Start = { record: ReviewRecord; notice: CheckOutput; attempt: Pick<Attempt,
  * the record began.
  */
 export async function startCheck(
-  { records }: { records: ReviewLog },
-  { checks }: Pick<HostedRepository, 'checks'>,
-  { headSha }: Pick<PullRequest, 'headSha'>,
+  deps: SharedHeadDeps,
+  repository: HostedRepository,
+  { request, headSha }: Where,
   { record, notice, attempt }: Start,
 ): Promise<number> {
+  const { records } = deps;
+  const { checks } = repository;
   const begin = async () => {
     if (!(await records.isNewest(record))) throw new Overtaken();
     const id = await checks.start(headSha, record.id, notice);
     if (await records.setCheckRun(record, id)) return id;
     // It is newer than the one of the turn that goes on, and would be in progress for ever.
-    await checks.conclude(id, 'cancelled', noticeOvertaken());
+    await withdraw(deps, repository, { request, headSha, run: id });
     throw new Overtaken();
   };
   // A conclusion of before must not stand for the review that begins: its base, and so its policy, may be another.

@@ -92,13 +92,15 @@ describe.skipIf(postgresMissing !== null)(title, () => {
     await postgres.stop();
   });
 
+  /** In a repository of its own: no other pull request has the commit. */
+  const openRequest = (n: number) => withoutHead(makeReviewRequest(1, { repositoryId: 700 + n }));
   const newest = (runs: readonly Run[]) => runs.at(-1)?.conclusion;
   const kept = async (request: ReviewRequest) => (await database.reviews.at(request, HEAD))?.conclusion;
 
   it.each(['range', 'conclude', 'start'] as const)(
     'before "%s" while another one came to a verdict keeps that one’s, and has the latest state reviewed',
     async (at) => {
-      const request = withoutHead(makeReviewRequest({ range: 1, conclude: 2, start: 3 }[at]));
+      const request = openRequest({ range: 1, conclude: 2, start: 3 }[at]);
       const world = openWorld(database, request);
       const frozen = Promise.withResolvers<void>();
       const late = world.server('same', HEAD, { at, until: frozen.promise });
@@ -123,7 +125,7 @@ describe.skipIf(postgresMissing !== null)(title, () => {
   );
 
   it('does not cancel the review of the head that is the newest by now', async () => {
-    const request = withoutHead(makeReviewRequest(4));
+    const request = openRequest(4);
     const world = openWorld(database, request);
     await database.reviews.open(request, 'c'.repeat(40));
     const frozen = Promise.withResolvers<void>();
@@ -141,7 +143,7 @@ describe.skipIf(postgresMissing !== null)(title, () => {
   });
 
   it('a review that ends in its turn asks for no other', async () => {
-    const request = withoutHead(makeReviewRequest(5));
+    const request = openRequest(5);
     const world = openWorld(database, request);
     for (let i = 0; i < 2; i++) await world.server('fork', HEAD).done(1);
     expect(world.runs).toMatchObject([{ conclusion: 'action_required' }, { conclusion: 'action_required' }]);

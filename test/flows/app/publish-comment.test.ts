@@ -45,14 +45,18 @@ function openComments(beforeCreate: (write: (body: string) => void) => void) {
   return { all, comments };
 }
 
-function publish(comments: Comments, decisions: () => Decision[]) {
+type Since = { head: string; turn: number };
+const NOTHING_SINCE: Since = { head: 'head', turn: 1 };
+
+function publish(comments: Comments, decisions: () => Decision[], since = () => NOTHING_SINCE) {
   let kept: PullRecord['comment'] = null;
   const deps = {
     records: {
-      pull: async () => ({ wantedHead: 'head', wantedClosed: false, stops: 0, comment: kept }),
+      pull: async () => ({ wantedHead: since().head, wantedClosed: false, stops: 0, comment: kept }),
       setComment: async (_: unknown, comment: PullRecord['comment']) => {
         kept = comment;
       },
+      isNewest: async ({ turn }: { turn: number }) => turn === since().turn,
     },
     decisions: { add: async () => {}, list: async () => decisions() },
   } as unknown as Parameters<typeof publishComment>[0];
@@ -77,6 +81,22 @@ describe('two servers that write the comment of one pull request at the same mom
     expect(all).toHaveLength(1);
     expect(all[0]).toMatchObject({ id: 1, body: expect.stringContaining('known') });
     expect(kept).toMatchObject({ id: 1 });
+  });
+
+  it.each([
+    ['of another head', { head: 'newer', turn: 1 }],
+    ['of the same head, anew', { head: 'head', turn: 2 }],
+  ])('are heard of where the late one may have written over what was found %s', async (_, newer) => {
+    let since = NOTHING_SINCE;
+    const { comments } = openComments(() => {
+      since = newer;
+    });
+    const told = publish(
+      comments,
+      () => [],
+      () => since,
+    );
+    await expect(told).rejects.toThrow('another server has begun this review since');
   });
 
   it('leave it alone where there is only one', async () => {

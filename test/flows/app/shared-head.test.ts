@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openDecisionWorld } from '../../support/decision-world.ts';
+import type { ReviewTurn } from '../../../src/ports.ts';
+import { DORA, HEAD, openDecisionWorld } from '../../support/decision-world.ts';
 import { createInterleaving, listTurns } from '../../support/interleaving.ts';
 import { FALLEN, makeReport, makeSuite } from '../../support/reports.ts';
 
@@ -8,6 +9,8 @@ const FAILED = makeReport({ verdict: 'fail', exit: 1, suites: [makeSuite({ metri
 const UNKNOWN = { conclusion: null, report: null };
 const WAITS = { conclusion: 'action_required' as const, report: null };
 const FORK = { origin: 'fork' as const };
+/** Not by whoever opened the others. */
+const STRANGERS = { ...FORK, base: 'next', author: { id: 66, login: 'mallory' } };
 const ELSEWHERE = { headSha: 'b'.repeat(40) };
 
 /** A pull request that passed, and whose check says so. */
@@ -19,9 +22,33 @@ async function openPassed() {
 }
 
 /** Whether GitHub shows that the first one passes, or another review of it is to come. */
-function isGreenOrToBe(world: ReturnType<typeof openDecisionWorld>): boolean {
+function isGreenOrToBe(world: World): boolean {
   const isGreen = world.newest() === world.check(1) && world.newest()?.conclusion === 'success';
   return isGreen || world.enqueued.includes(1);
+}
+
+const SHUT_OUT = Object.assign(new Error('it may not'), {
+  name: 'HostError',
+  failure: { kind: 'forbidden', status: 403, message: 'it may not' },
+});
+
+const NOTHING = { title: 'Reading', summary: '', text: '', annotations: [] };
+
+type World = ReturnType<typeof openDecisionWorld>;
+type ChecksCall = 'start' | 'conclude';
+
+/** The next such call comes to GitHub only when it may `go`. */
+function stallNext({ hosted: { checks } }: World, name: ChecksCall) {
+  const reached = Promise.withResolvers<void>();
+  const frozen = Promise.withResolvers<void>();
+  const call: (...args: never[]) => Promise<number> = checks[name];
+  checks[name] = async (...args: never[]) => {
+    checks[name] = call;
+    reached.resolve();
+    await frozen.promise;
+    return call(...args);
+  };
+  return { reached: reached.promise, go: () => frozen.resolve() };
 }
 
 describe('a fork’s pull request with the commit of one that passed', () => {
@@ -190,6 +217,20 @@ describe('a pull request that GitHub names as having the commit, and that the Ap
     expect(world.enqueued).toEqual([2]);
   });
 
+  it('is left to a worker that has begun with it at that very moment', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN);
+    world.open(2);
+    world.named.push(2);
+    const begun: ReviewTurn[] = [];
+    world.deps.reviews.enqueue = async (request) => {
+      begun.push(await world.deps.records.open(request, HEAD));
+    };
+    await world.conclude(1, PASSED);
+    expect(begun).toHaveLength(1);
+    for (const turn of begun) expect(await world.deps.records.isNewest(turn)).toBe(true);
+  });
+
   it('is reviewed where it is named with the conclusion only', async () => {
     const world = openDecisionWorld();
     world.add(1, UNKNOWN);
@@ -201,5 +242,229 @@ describe('a pull request that GitHub names as having the commit, and that the Ap
     };
     await world.conclude(1, PASSED);
     expect(world.enqueued).toEqual([2]);
+  });
+});
+
+describe('a check run that nobody is going to conclude any more', () => {
+  /** A server is about to begin the check of a fork's pull request, and stands still while #1 passes with that commit. */
+  async function beginLate() {
+    const world = openDecisionWorld();
+    world.open(2, FORK);
+    const stalled = stallNext(world, 'start');
+    const late = world.review(2);
+    await stalled.reached;
+    world.open(1);
+    await world.begin(1, PASSED);
+    const goOn = () => {
+      stalled.go();
+      return late;
+    };
+    return { world, goOn };
+  }
+
+  it('ends as cancelled, and does not hide what another pull request has come to', async () => {
+    for (const change of [{}, { state: 'closed' as const }]) {
+      const { world, goOn } = await beginLate();
+      world.change(2, change);
+      await world.review(2);
+      expect(isGreenOrToBe(world)).toBe(true);
+      await goOn();
+      expect([...world.shown.values()].filter(({ conclusion }) => conclusion === null)).toEqual([]);
+      expect(isGreenOrToBe(world)).toBe(true);
+    }
+  });
+
+  it('hides nothing either where GitHub made it for a conclusion that does not count any more', async () => {
+    const world = openDecisionWorld();
+    world.github.keepsConclusions = true;
+    world.add(2, UNKNOWN);
+    world.add(1, UNKNOWN);
+    await world.conclude(2, PASSED);
+    expect(world.check(2)?.conclusion).toBe('failure');
+    const stalled = stallNext(world, 'conclude');
+    const passing = world.conclude(1, PASSED);
+    await stalled.reached;
+    // #2, held up so far, is shown as passed right when it is closed.
+    const closing = stallNext(world, 'conclude');
+    stalled.go();
+    await closing.reached;
+    world.waiting.add(2);
+    world.change(2, { state: 'closed' });
+    closing.go();
+    await passing;
+    expect(world.newest()?.conclusion).toBe('cancelled');
+    expect(isGreenOrToBe(world)).toBe(true);
+  });
+
+  it('ends where the App may not look any more, and leaves the review to whoever has begun it since', async () => {
+    const world = await openPassed();
+    world.open(2);
+    const { pullRequest } = world.hosted;
+    world.hosted.pullRequest = async (number) => {
+      if (number === 2) throw SHUT_OUT;
+      return pullRequest(number);
+    };
+    world.deps.records.pull = async () => ({
+      wantedHead: HEAD,
+      wantedClosed: false,
+      stops: 0,
+      comment: null,
+    });
+    const stalled = stallNext(world, 'start');
+    const late = world.review(2);
+    await stalled.reached;
+    const turn = await world.deps.records.open(world.requestOf(2), HEAD);
+    stalled.go();
+    await late;
+    expect([...world.shown.values()].map(({ conclusion }) => conclusion)).toEqual(['success', 'cancelled']);
+    expect(await world.deps.records.isNewest(turn)).toBe(true);
+    expect(world.enqueued).toEqual([1, 2]);
+  });
+
+  it('is concluded where its pull request stands aside since, whether or not it was kept', async () => {
+    for (const isKept of [true, false]) {
+      const world = openDecisionWorld();
+      world.open(2, FORK);
+      const record = await world.deps.records.open(world.requestOf(2), HEAD);
+      const run = await world.hosted.checks.start(HEAD, record.id, NOTHING);
+      if (isKept) await world.deps.records.setCheckRun(record, run);
+      world.open(1);
+      await world.begin(1, PASSED);
+      await world.review(2);
+      expect(world.shown.get(run)?.conclusion).toBe('cancelled');
+      expect(world.record(2)).toMatchObject({ conclusion: 'action_required', run: null });
+      expect(isGreenOrToBe(world)).toBe(true);
+      // It is called back like any other that stood aside.
+      world.change(1, { base: 'next' });
+      await world.review(1);
+      expect(world.enqueued).toContain(2);
+    }
+  });
+});
+
+describe('what a server says after another one has taken its work over', () => {
+  it('of a pull request that was closed is looked at again once it was reopened', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN);
+    world.change(1, { state: 'closed' });
+    const stalled = stallNext(world, 'conclude');
+    const closing = world.review(1);
+    await stalled.reached;
+    world.change(1, { state: 'open' });
+    await world.deps.records.open(world.requestOf(1), HEAD);
+    await world.conclude(1, PASSED);
+    expect(world.newest()?.conclusion).toBe('success');
+    stalled.go();
+    await closing;
+    expect(world.newest()?.conclusion).toBe('cancelled');
+    expect(world.enqueued).toEqual([1]);
+  });
+
+  it('of a head that it leaves covers no other pull request, also where GitHub shows it on a new run', async () => {
+    const world = openDecisionWorld();
+    world.github.keepsConclusions = true;
+    world.add(2, UNKNOWN);
+    // The conclusion came to GitHub, and the process died before it was kept.
+    const run = world.record(2)?.run ?? 0;
+    await world.hosted.checks.conclude(run, 'success', NOTHING);
+    world.add(1, UNKNOWN);
+    world.setRecord(1, { conclusion: 'success', report: PASSED });
+    world.change(2, { state: 'closed' });
+    await world.review(2);
+    expect(world.newest()?.conclusion).toBe('cancelled');
+    expect(isGreenOrToBe(world)).toBe(true);
+  });
+
+  it('never passes what has failed since, not even until it is looked at again', async () => {
+    const world = openDecisionWorld();
+    world.add(1, UNKNOWN);
+    const stalled = stallNext(world, 'conclude');
+    const late = world.conclude(1, PASSED);
+    await stalled.reached;
+    await world.deps.records.open(world.requestOf(1), HEAD);
+    await world.conclude(1, FAILED);
+    stalled.go();
+    await expect(late).rejects.toThrow('another server');
+    expect(world.newest()?.conclusion).toBe('cancelled');
+  });
+});
+
+describe('a stranger’s fork with the commit of somebody else’s, to another base', () => {
+  const CLOSED = { pull: 2, body: expect.stringContaining('is also the head of #1') };
+
+  it('is closed with the reason as soon as it is seen: it neither holds up the other one nor shows its pass', async () => {
+    for (const see of ['hold', 'review'] as const) {
+      const world = await openPassed();
+      world.open(2, STRANGERS);
+      await world[see](2);
+      expect(world.state(2)).toBe('closed');
+      expect(world.said).toEqual([CLOSED]);
+      expect(world.newest()).toBe(world.check(1));
+      expect(world.newest()?.conclusion).toBe('success');
+      expect(world.record(2)).toBeUndefined();
+    }
+  });
+
+  it('that was opened first is closed before the other one passes', async () => {
+    const world = openDecisionWorld();
+    world.add(2, WAITS, STRANGERS);
+    world.add(1, UNKNOWN);
+    const { conclude } = world.hosted.checks;
+    world.hosted.checks.conclude = (...args) => {
+      expect(world.state(2)).toBe('closed');
+      return conclude(...args);
+    };
+    await world.conclude(1, PASSED);
+    expect(world.newest()?.conclusion).toBe('success');
+    expect(world.said).toEqual([CLOSED]);
+  });
+
+  it('stays where somebody has approved it, opened both, or where a pull request of its own base has the commit too', async () => {
+    const approved = openDecisionWorld();
+    approved.add(2, WAITS, STRANGERS);
+    await approved.approve(2);
+    const same = openDecisionWorld();
+    same.add(2, WAITS, { ...STRANGERS, author: DORA });
+    const twins = openDecisionWorld();
+    twins.add(2, WAITS, STRANGERS);
+    twins.add(3, { conclusion: 'success', report: PASSED }, { base: 'next' });
+    for (const world of [approved, same, twins]) {
+      world.add(1, UNKNOWN);
+      await world.conclude(1, PASSED);
+      expect(world.state(2)).toBe('open');
+      expect(world.newest()?.conclusion).toBe(world === twins ? 'success' : 'failure');
+    }
+  });
+
+  it('stays where the other one waits as well, or GitHub refuses to close it: then nothing passes', async () => {
+    const both = openDecisionWorld();
+    both.add(1, WAITS, FORK);
+    both.open(2, STRANGERS);
+    await both.review(2);
+    expect(both.state(2)).toBe('open');
+    expect(both.newest()?.conclusion).toBe('action_required');
+
+    const refused = openDecisionWorld();
+    refused.github.refuses = SHUT_OUT;
+    refused.add(2, WAITS, STRANGERS);
+    refused.add(1, UNKNOWN);
+    await refused.conclude(1, PASSED);
+    expect(refused.newest()).toMatchObject({ conclusion: 'failure', title: expect.stringContaining('#2') });
+    await refused.review(2);
+    expect(refused.newest()?.conclusion).toBe('action_required');
+  });
+
+  it('is closed in any order in which both are looked at at once, and the other one passes', async () => {
+    for (const order of listTurns(5)) {
+      const { step, interleave } = createInterleaving();
+      const world = openDecisionWorld(step);
+      world.open(1);
+      world.open(2, STRANGERS);
+      await interleave(order, [() => world.begin(1, PASSED), () => world.review(2)]);
+      expect(world.state(2), order.join('')).toBe('closed');
+      // GitHub tells of that.
+      await interleave([], [() => world.review(2)]);
+      expect(isGreenOrToBe(world), order.join('')).toBe(true);
+    }
   });
 });

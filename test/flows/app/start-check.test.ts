@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { noticeProgress } from '../../../src/core/report/check-notices.ts';
 import { startCheck } from '../../../src/flows/app/start-check.ts';
-import type { CheckConclusion, Checks, ReviewLog, ReviewRecord } from '../../../src/ports.ts';
+import type {
+  CheckConclusion,
+  Checks,
+  DecisionLog,
+  HostedRepository,
+  ReviewLog,
+  ReviewRecord,
+} from '../../../src/ports.ts';
 
 const HEAD = 'a'.repeat(40);
 const notice = noticeProgress('Reading what changed');
@@ -41,8 +48,11 @@ function crashed(conclusion: CheckConclusion | null, kept: Partial<ReviewRecord>
     isNewest: async () => true,
     setCheckRun: async (_: unknown, id: number) => held.push(id) > 0,
   } as unknown as ReviewLog;
+  const deps = { records, decisions: {} as DecisionLog, reviews: { enqueue: async () => {} } };
+  const repository = { checks } as HostedRepository;
+  const request = { installationId: 7, repositoryId: 70, owner: 'acme', name: 'shop', pull: 1 };
   const start = (number: number) =>
-    startCheck({ records }, { checks }, { headSha: HEAD }, { record, notice, attempt: { number } });
+    startCheck(deps, repository, { request, headSha: HEAD }, { record, notice, attempt: { number } });
   return { runs, held, start };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { nearestName } from '../nearest.ts';
 
 type Keys = readonly (string | number)[];
@@ -21,19 +21,28 @@ export function explainUnknownKey(schema: z.ZodType, at: Keys, key: string): str
   return here.length === 0 ? null : `Known: ${[...new Set(here)].join(', ')}.`;
 }
 
-/** Every key that a schema knows, of every form that a value may have. */
-function listKeys(schema: unknown, within: string, depth: number): Place[] {
+/** Every key that a schema knows, of every form that a value may have. By what schemas say of themselves: who only looks for artifacts does not load the library. */
+function listKeys(schema: z.core.$ZodType, within: string, depth: number): Place[] {
   if (depth > MAX_DEPTH) return [];
-  const inner = (next: unknown, path: string) => listKeys(next, path, depth + 1);
-  if (schema instanceof z.ZodObject)
-    return Object.entries(schema.shape).flatMap(([key, value]) => [
-      { key, within },
-      ...inner(value, within === '' ? key : `${within}.${key}`),
-    ]);
-  if (schema instanceof z.ZodArray) return inner(schema.element, `${within}[]`);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => inner(option, within));
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
-    return inner(schema.unwrap(), within);
-  if (schema instanceof z.ZodPipe) return inner(schema.in, within);
-  return [];
+  const inner = (next: z.core.$ZodType, path: string) => listKeys(next, path, depth + 1);
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'object':
+      return Object.entries(def.shape).flatMap(([key, value]) => [
+        { key, within },
+        ...inner(value, within === '' ? key : `${within}.${key}`),
+      ]);
+    case 'array':
+      return inner(def.element, `${within}[]`);
+    case 'union':
+      return def.options.flatMap((option) => inner(option, within));
+    case 'optional':
+    case 'nullable':
+    case 'default':
+      return inner(def.innerType, within);
+    case 'pipe':
+      return inner(def.in, within);
+    default:
+      return [];
+  }
 }

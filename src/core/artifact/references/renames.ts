@@ -7,7 +7,7 @@ const MAX_COMPARED_BYTES = 1_000_000;
 /** Share of characters in common lines from which on a file is the same file under another name, as git has it. */
 const SIMILAR = 0.5;
 
-type ListedFile = { path: string; id: string; size: number; mode: FileMode };
+type ListedFile = { path: string; id: string; size: number | null; mode: FileMode };
 /** One state of a repository, as far as it takes to find what moved. */
 export type ListedFiles = {
   files: ReadonlyMap<string, ListedFile>;
@@ -63,7 +63,7 @@ function pairEqual(
 }
 
 function isComparable({ size }: ListedFile): boolean {
-  return size <= MAX_COMPARED_BYTES;
+  return size === null || size <= MAX_COMPARED_BYTES;
 }
 
 async function readLines(
@@ -73,7 +73,7 @@ async function readLines(
   const contents = await state.readMany(files.map(({ path }) => path));
   return new Map(
     [...contents].flatMap(([path, { text }]) =>
-      text === undefined ? [] : [[path, text.match(/.*\n|.+$/g) ?? []]],
+      text === undefined || text.length > MAX_COMPARED_BYTES ? [] : [[path, text.match(/.*\n|.+$/g) ?? []]],
     ),
   );
 }

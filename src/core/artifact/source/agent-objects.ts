@@ -76,9 +76,11 @@ export function findAgentObjects(index: SourceIndex, claims: Claims): Draft[] {
         visit(inner, name === '' ? key : `${name}.${key}`, depth + 1);
   };
   const { bindings, calls, functions } = index.file;
-  for (const { name, scope, value } of bindings) visit(value, [...scope, name].join('.'), 0);
+  for (const { name, scope, value } of bindings)
+    if (mayHoldAgents(value)) visit(value, [...scope, name].join('.'), 0);
   for (const { name, scope, returns } of functions)
-    for (const value of returns) visit(value, [...scope, name].filter((part) => part !== '').join('.'), 0);
+    for (const value of returns)
+      if (mayHoldAgents(value)) visit(value, [...scope, name].filter((part) => part !== '').join('.'), 0);
   for (const call of calls) {
     const given = [...call.positional.map((value) => ({ key: null, value })), ...call.named].filter(
       ({ value }) => mayHoldAgents(value),

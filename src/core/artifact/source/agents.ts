@@ -4,7 +4,7 @@ import { isOfFramework } from './agent-packages.ts';
 import type { Claims, Draft } from './drafts.ts';
 import { entryOf, optionsOf, textIn, wordOf } from './evaluate.ts';
 import { modelIn } from './model-calls.ts';
-import { lastPart, wordsOf } from './name-words.ts';
+import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
@@ -43,16 +43,21 @@ export function findAgents(index: SourceIndex, claims: Claims): Draft[] {
   });
 }
 
-function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
+/** What is called last where that may make an agent, and whether it makes the settings of one; null of other calls. */
+const makerOf = rememberByName((callee): { last: string; settings: boolean } | null => {
   // `Agent.create({…})` is `new Agent({…})`, and so is `client.beta.assistants.create({…})`.
   const last = lastPart(
-    call.callee
-      .replace(/(Agent)\.(create|build)$/, '$1')
-      .replace(/(^|\.)(assistants|agents)\.create$/, '$1Agent'),
+    callee.replace(/(Agent)\.(create|build)$/, '$1').replace(/(^|\.)(assistants|agents)\.create$/, '$1Agent'),
   );
-  if (ADDS.test(last)) return readAdded(call, index);
   const settings = SETTINGS.test(wordsOf(last).join('_'));
-  if (!(MAKERS.test(last) || settings) || NOT_AGENTS.test(last)) return null;
+  return !(MAKERS.test(last) || settings) || NOT_AGENTS.test(last) ? null : { last, settings };
+});
+
+function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
+  if (ADDS.test(lastPart(call.callee))) return readAdded(call, index);
+  const maker = makerOf(call.callee);
+  if (maker === null) return null;
+  const { last, settings } = maker;
   const entries = [...optionsOf(call), ...optionsReturned(call)];
   const telling = entries.filter(({ key }) => TELLING.test(key));
   const described = entries.filter(({ key, value }) => INSTRUCTIONS.test(key) && textIn(value) !== null);

@@ -1,11 +1,15 @@
 import type { Claims } from './drafts.ts';
-import { literalOf, optionsOf } from './evaluate.ts';
+import { isNested, literalOf, optionsOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
 import { builderName } from './prompt-functions.ts';
 import type { SourceIndex } from './source-index.ts';
 import { labelOf, MAX_DEPTH, type TextSite } from './text-site.ts';
 import { isElsewhere } from './told-elsewhere.ts';
 import type { SourceCall, SourceFunction, SourceText, SourceValue } from './types.ts';
+
+function mayHoldText(value: SourceValue): boolean {
+  return value.type === 'text' || value.type === 'function' || isNested(value);
+}
 
 /** The texts that a call is handed, and those that it adds to what a name holds. */
 export function sitesOfCall(
@@ -15,6 +19,7 @@ export function sitesOfCall(
   groupOf: (scope: readonly string[], names: readonly string[]) => string,
   builders: ReadonlyMap<string, SourceFunction>,
 ): TextSite[] {
+  if (!call.positional.some(mayHoldText) && !call.named.some(({ value }) => mayHoldText(value))) return [];
   if (claims.has(call)) return [];
   const last = lastPart(call.callee);
   const target = call.callee.slice(0, -last.length - 1);

@@ -4,7 +4,7 @@ import { innerValues } from './evaluate.ts';
 import type { SourceMessage } from './messages.ts';
 import { withoutPlumbing } from './place-names.ts';
 import { keyOf } from './source-index.ts';
-import type { SourceValue } from './types.ts';
+import type { SourceCall, SourceValue } from './types.ts';
 
 /** An artifact found in source code, before names that are used twice are told apart. */
 export type Draft = ParsedArtifact & { kind: ArtifactKind; match: Match; lines: [number, number] };
@@ -15,7 +15,7 @@ export type Claims = {
   /** With everything inside that is written there; functions are not. */
   add(value: SourceValue): void;
   /** Without what is inside. */
-  addAlone(value: SourceValue): void;
+  addAlone(value: SourceCall): void;
 };
 
 const MAX_DEPTH = 60;
@@ -28,7 +28,8 @@ export function newClaims(): Claims {
     for (const inner of innerValues(value)) add(inner, depth + 1);
   };
   return {
-    has: (value) => keys.size > 0 && keys.has(keyOf(value)),
+    has: (value) =>
+      (value.type === 'call' || value.type === 'text') && keys.size > 0 && keys.has(keyOf(value)),
     add: (value) => add(value, 0),
     addAlone: (value) => void keys.add(keyOf(value)),
   };

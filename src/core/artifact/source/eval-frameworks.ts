@@ -1,4 +1,4 @@
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import type { SourceFile } from './types.ts';
 
 /** What of a package runs evals or says how an answer is judged. `names` are those of functions and classes, `bases` those that a metric extends. */
@@ -93,6 +93,10 @@ const FRAMEWORKS: readonly Framework[] = [
   },
 ];
 
+const frameworksOf = rememberByName((module): readonly Framework[] =>
+  FRAMEWORKS.filter((framework) => framework.module.test(module)),
+);
+
 /** Methods of clients that run evals, by the package of the client. */
 const METHODS: readonly { module: RegExp; callee: RegExp }[] = [
   { module: /^openai([./]|$)/, callee: /(^|\.)evals\.(runs\.)?create$/ },
@@ -143,11 +147,9 @@ export function readEvalNames(file: SourceFile): EvalNames {
   const known = (written: string, patternOf: (framework: Framework) => RegExp | undefined): string | null => {
     const found = resolve(written);
     if (found === null) return null;
-    const one = FRAMEWORKS.some(
-      (framework) =>
-        found.modules.some((module) => framework.module.test(module)) &&
-        patternOf(framework)?.test(found.name) === true,
-    );
+    const one = found.modules
+      .flatMap(frameworksOf)
+      .some((framework) => patternOf(framework)?.test(found.name) === true);
     return one ? found.name : null;
   };
   const methods = METHODS.filter(({ module }) => file.imports.some((one) => module.test(one.module)));

@@ -20,11 +20,19 @@ export function hasHoles(text: SourceText): boolean {
 }
 
 /** Keyword arguments and the members of object arguments: how either language writes options. */
-export function optionsOf(call: SourceCall): SourceEntry[] {
-  return [
-    ...call.named,
-    ...call.positional.flatMap((value) => (value.type === 'object' ? value.entries : [])),
-  ];
+export function optionsOf({ named, positional }: SourceCall): readonly SourceEntry[] {
+  // Most calls are given no object, and every rule asks.
+  if (!positional.some(isObject)) return named;
+  return [...named, ...positional.flatMap((value) => (value.type === 'object' ? value.entries : []))];
+}
+
+function isObject({ type }: SourceValue): boolean {
+  return type === 'object';
+}
+
+/** Whether other values may stand inside. */
+export function isNested({ type }: SourceValue): boolean {
+  return type === 'object' || type === 'list' || type === 'choice' || type === 'call';
 }
 
 /** The first entry of any of these names, in the order of the names. */

@@ -10,7 +10,7 @@ import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
 import { findSignatures } from './dspy-signatures.ts';
 import { claimEvals } from './evals.ts';
-import { wordOf } from './evaluate.ts';
+import { isNested, wordOf } from './evaluate.ts';
 import { findServers } from './mcp-servers.ts';
 import { readPromptCall, readPromptValue } from './prompt-calls.ts';
 import { findPromptTexts } from './prompt-texts.ts';
@@ -83,7 +83,8 @@ function findPromptValues(index: SourceIndex, claims: Claims): Draft[] {
     if (value.type === 'list') for (const item of value.items) visit(item, name, depth + 1, known);
     else for (const entry of value.entries) visit(entry.value, `${name}.${entry.key}`, depth + 1, known);
   };
-  for (const { name, scope, value } of index.file.bindings) visit(value, [...scope, name].join('.'), 0);
+  for (const { name, scope, value } of index.file.bindings)
+    if (isNested(value)) visit(value, [...scope, name].join('.'), 0);
   for (const call of index.file.calls) {
     const name = wordOf(call.positional[0]);
     if (name === null || !/(^|\.)(prompt|registerPrompt|addPrompt|add_prompt)$/.test(call.callee)) continue;
@@ -92,6 +93,6 @@ function findPromptValues(index: SourceIndex, claims: Claims): Draft[] {
   }
   for (const fn of index.file.functions)
     for (const value of fn.returns)
-      visit(value, [...fn.scope, fn.name].filter((part) => part !== '').join('.'), 0);
+      if (isNested(value)) visit(value, [...fn.scope, fn.name].filter((part) => part !== '').join('.'), 0);
   return drafts;
 }

@@ -1,4 +1,4 @@
-import { entryOf, optionsOf, wordOf } from './evaluate.ts';
+import { entryOf, isNested, optionsOf, wordOf } from './evaluate.ts';
 import { holesInAddress, isTask, TASK_KEYS } from './given-places.ts';
 import { LocalFunctions, tells } from './local-functions.ts';
 import { asksSomehow, isModelCall, TEMPLATES } from './model-calls.ts';
@@ -98,18 +98,22 @@ function handedOver(file: SourceFile, clients: ReadonlySet<string>): Use[] {
       for (const { key, value } of options)
         if (PROMPT_KEYS.test(key) || KEYS_BESIDE_MODEL.test(key))
           uses.push(...usesIn(value, call.scope, 'given', 0));
-    if (isTask(call.callee, options))
+    if (options.length > 1 && isTask(call.callee, options))
       for (const { key, value } of options)
         if (TASK_KEYS.test(key)) uses.push(...usesIn(value, call.scope, 'given', 0));
-    for (const value of [...call.positional, ...call.named.map((entry) => entry.value)])
-      uses.push(...usesInAddress(value, call.scope));
-    for (const value of call.positional) uses.push(...usesInTurns(value, call.scope, 0));
-    for (const { value } of call.named) uses.push(...usesInTurns(value, call.scope, 0));
+    for (const value of call.positional)
+      if (value.type === 'text') uses.push(...usesInAddress(value, call.scope));
+    for (const { value } of call.named)
+      if (value.type === 'text') uses.push(...usesInAddress(value, call.scope));
+    for (const value of call.positional) if (isNested(value)) uses.push(...usesInTurns(value, call.scope, 0));
+    for (const { value } of call.named) if (isNested(value)) uses.push(...usesInTurns(value, call.scope, 0));
   }
   for (const { value, scope } of file.bindings)
-    uses.push(...usesInTurns(value, scope, 0), ...usesInAddress(value, scope));
+    if (isNested(value)) uses.push(...usesInTurns(value, scope, 0));
+    else if (value.type === 'text') uses.push(...usesInAddress(value, scope));
   for (const { name, scope, returns } of file.functions)
-    for (const value of returns) uses.push(...usesInTurns(value, name === '' ? scope : [...scope, name], 0));
+    for (const value of returns)
+      if (isNested(value)) uses.push(...usesInTurns(value, name === '' ? scope : [...scope, name], 0));
   return uses;
 }
 
@@ -180,6 +184,10 @@ function usesInCall(call: SourceCall, scope: readonly string[], giving: Giving, 
   ];
 }
 
+const tellsOthers = rememberByName((callee): boolean =>
+  /(Error|Exception|(Tool|Function)(Result|Return)?(Message|Part))$/.test(callee),
+);
+
 /**
  * Names whose text an error says, alone or within another text, or that a tool gives back: `throw new Error(message)`,
  * `new ToolMessage(message, id)`.
@@ -187,7 +195,7 @@ function usesInCall(call: SourceCall, scope: readonly string[], giving: Giving, 
 export function namesToldElsewhere({ calls }: SourceFile): Set<string> {
   return new Set(
     calls
-      .filter(({ callee }) => /(Error|Exception|(Tool|Function)(Result|Return)?(Message|Part))$/.test(callee))
+      .filter(({ callee }) => tellsOthers(callee))
       .flatMap((call) => [
         ...call.positional.flatMap(namesIn),
         ...optionsOf(call).flatMap(({ key, value }) => (key === 'content' ? namesIn(value) : [])),

@@ -14,7 +14,7 @@ import {
   toJson,
   wordOf,
 } from './evaluate.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { Lines, SourceCall, SourceEntry, SourceObject, SourceValue } from './types.ts';
@@ -37,15 +37,17 @@ export function findServers(path: string, index: SourceIndex, claims: Claims): D
     index.file.imports.some(({ module }) => /mcp|modelcontextprotocol/i.test(module));
   const calls = index.file.calls.flatMap((call): Draft[] => {
     if (claims.has(call)) return [];
-    const data = MAKERS.test(lastPart(call.callee))
-      ? dataOfCall(call, index)
-      : dataOfProfile(call, speaksMcp, index);
+    const makes = makesServer(call.callee);
+    if (!makes && !speaksMcp) return [];
+    const data = makes ? dataOfCall(call, index) : dataOfProfile(call, index);
     if (data === null || (SHORT.test(lastPart(call.callee)) && !speaksMcp)) return [];
     claims.add(call);
     return [draftOf(nameOfCall(call, index), call, data, optionsOf(call))];
   });
   return [...calls, ...findMappings(index, claims)];
 }
+
+const makesServer = rememberByName((callee): boolean => MAKERS.test(lastPart(callee)));
 
 /** What the call is given, where a literal says what is run or where the server listens. */
 function dataOfCall(call: SourceCall, index: SourceIndex): JsonRecord | null {
@@ -87,7 +89,7 @@ function saysWhere({ key, value }: SourceEntry, depth: number): boolean {
   return depth < MAX_DEPTH && entriesIn(value).some((entry) => saysWhere(entry, depth + 1));
 }
 
-function entriesIn(value: SourceValue): SourceEntry[] {
+function entriesIn(value: SourceValue): readonly SourceEntry[] {
   if (value.type === 'object') return value.entries;
   if (value.type === 'call') return optionsOf(value);
   return value.type === 'list' ? value.items.flatMap(entriesIn) : [];
@@ -106,8 +108,8 @@ function isAddress(value: SourceValue, depth: number): boolean {
 }
 
 /** A server among an application's own: a literal name and transport beside what is run, in a file that speaks of MCP. */
-function dataOfProfile(call: SourceCall, speaksMcp: boolean, index: SourceIndex): JsonRecord | null {
-  if (!speaksMcp || !call.named.some(({ key }) => START.test(key))) return null;
+function dataOfProfile(call: SourceCall, index: SourceIndex): JsonRecord | null {
+  if (!call.named.some(({ key }) => START.test(key))) return null;
   const json = Object.fromEntries(
     call.named.map(({ key, value }) => {
       const text = value.type === 'name' ? textIn(value, index.lookup) : null;
@@ -139,10 +141,13 @@ function findMappings(index: SourceIndex, claims: Claims): Draft[] {
     }
   };
   for (const { name, scope, value, lines } of index.file.bindings)
-    visit({ type: 'object', lines, entries: [{ key: name, value, lines }] }, scope.join('.'), 0);
-  for (const call of index.file.calls)
-    if (!claims.has(call))
-      visit({ type: 'object', lines: call.lines, entries: optionsOf(call) }, nameOfCall(call, index), 0);
+    if (value.type === 'object')
+      visit({ type: 'object', lines, entries: [{ key: name, value, lines }] }, scope.join('.'), 0);
+  for (const call of index.file.calls) {
+    const entries = optionsOf(call).filter(({ value }) => value.type === 'object');
+    if (entries.length > 0 && !claims.has(call))
+      visit({ type: 'object', lines: call.lines, entries }, nameOfCall(call, index), 0);
+  }
   return drafts;
 }
 

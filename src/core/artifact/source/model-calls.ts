@@ -115,15 +115,19 @@ export function settingsOfModel(model: NamedModel | null, path: string, hint: st
   return [{ path, value: all.length > 1 ? [...all] : id, line, end, hint }];
 }
 
+const makesModel = rememberByName((last): boolean => MODEL_MAKER.test(last));
+const readsSetting = rememberByName((last): boolean =>
+  /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch|setdefault|getattr)$/.test(
+    last,
+  ),
+);
+
 /** The model id that a call that makes a model, or reads a setting with a default, is given. */
 export function modelOfCall(call: SourceCall): NamedModel | null {
   const last = lastPart(call.callee);
   const entries = optionsOf(call);
-  const reads =
-    /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch|setdefault|getattr)$/.test(
-      last,
-    );
-  if (MODEL_MAKER.test(last) || reads) {
+  const reads = readsSetting(last);
+  if (reads || makesModel(last)) {
     for (const value of call.positional) {
       const id = wordOf(value);
       if (id !== null && isModelId(id)) return namedAt(id, value);

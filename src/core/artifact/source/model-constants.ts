@@ -3,7 +3,7 @@ import { SAMPLING_KEYS } from '../parameters.ts';
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { type Claims, isClaimed } from './drafts.ts';
-import { type Lookup, wordOf } from './evaluate.ts';
+import { isNested, type Lookup, wordOf } from './evaluate.ts';
 import { fallbackOf, withLiterals } from './literal-defaults.ts';
 import { MODEL_KEYS, modelIn, samplingOf, settingsOfModel } from './model-calls.ts';
 import {
@@ -48,6 +48,7 @@ export function settingsOfBinding(
   /** A function of the file says which model is asked. */
   choosing = false,
 ): CodeSetting[] {
+  if (!isNested(value) && value.type !== 'text' && value.type !== 'name') return [];
   const found: CodeSetting[] = [];
   const visit = (inner: SourceValue, path: string, key: string, trusted: boolean, depth: number): void => {
     if (depth > 12 || claims.has(inner)) return;

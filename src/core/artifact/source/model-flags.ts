@@ -3,10 +3,10 @@ import { literalOf, toJson, wordOf } from './evaluate.ts';
 import { literalsIn } from './literal-defaults.ts';
 import { modelIn, settingsOfModel } from './model-calls.ts';
 import { isModelName, isParameterName } from './model-names.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceIndex } from './source-index.ts';
-import type { SourceCall, SourceText, SourceValue } from './types.ts';
+import type { SourceCall, SourceValue } from './types.ts';
 
 /** Options of a command: argparse, click, commander, yargs. */
 const OPTION = /(^|\.)(add_argument|add_option|option|requiredOption|addOption|Option)$/;
@@ -14,17 +14,20 @@ const OPTION = /(^|\.)(add_argument|add_option|option|requiredOption|addOption|O
 const URL_MODEL =
   /\/(?:models\/([\w.@-]{2,100}):(?:generateContent|streamGenerateContent|predict|rawPredict|countTokens)|deployments\/([\w.-]{2,100})\/(?:chat\/)?completions|model\/([\w.:-]{2,100})\/(?:invoke|converse)(?:-\w+)?)\b/;
 
+const isOption = rememberByName((callee): boolean => OPTION.test(callee));
+
 /** Models that an option of a command, or the environment, has where nobody gives one, with the parameters beside them. */
 export function listFlags({ file: { calls }, placeOf }: SourceIndex): CodeSetting[] {
   const flags = calls.flatMap((call) => {
-    const name = OPTION.test(call.callee) ? flagOf(call) : null;
+    const name = isOption(call.callee) ? flagOf(call) : null;
     return name === null ? [] : settingOfFlag(name, call);
   });
   const models = flags.filter(({ value }) => typeof value === 'string');
   const set = calls.flatMap((call): CodeSetting[] => {
     const name = lastPart(call.callee) === 'setdefault' ? wordOf(call.positional[0]) : null;
+    if (name === null) return [];
     const { names, inside } = placeOf(call);
-    if (name === null || names.length > 0 || inside !== null || !isModelName(name)) return [];
+    if (names.length > 0 || inside !== null || !isModelName(name)) return [];
     return settingsOf(name, call.scope, call.positional[1]);
   });
   return [...(models.length > 0 ? flags : []), ...set];
@@ -65,20 +68,20 @@ function settingsOf(name: string, scope: readonly string[], given: SourceValue |
 
 /** The models in addresses that a program calls. */
 export function listModelUrls({ file: { bindings, calls } }: SourceIndex): CodeSetting[] {
-  const texts: { text: SourceText; path: string }[] = [
-    ...bindings.flatMap(({ name, scope, value }) =>
-      value.type === 'text' ? [{ text: value, path: [...scope, name].join('.') }] : [],
-    ),
+  return [
+    ...bindings.flatMap(({ name, scope, value }) => modelInUrl(value, scope, name)),
     ...calls.flatMap(({ callee, scope, positional, named }) =>
       [...positional, ...named.map(({ value }) => value)].flatMap((value) =>
-        value.type === 'text' ? [{ text: value, path: [...scope, lastPart(callee)].join('.') }] : [],
+        modelInUrl(value, scope, lastPart(callee)),
       ),
     ),
   ];
-  return texts.flatMap(({ text, path }): CodeSetting[] => {
-    const found = URL_MODEL.exec(literalOf(text).slice(0, 1000));
-    const id = found?.[1] ?? found?.[2] ?? found?.[3];
-    if (id === undefined || isRetrievalModel(id)) return [];
-    return [{ path: `${path}.model`, value: id, line: text.lines[0], hint: 'model' }];
-  });
+}
+
+function modelInUrl(value: SourceValue, scope: readonly string[], name: string): CodeSetting[] {
+  if (value.type !== 'text') return [];
+  const found = URL_MODEL.exec(literalOf(value).slice(0, 1000));
+  const id = found?.[1] ?? found?.[2] ?? found?.[3];
+  if (id === undefined || isRetrievalModel(id)) return [];
+  return [{ path: [...scope, name, 'model'].join('.'), value: id, line: value.lines[0], hint: 'model' }];
 }

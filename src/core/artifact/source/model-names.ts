@@ -1,4 +1,4 @@
-import { wordsOf } from './name-words.ts';
+import { rememberByName, wordsOf } from './name-words.ts';
 
 const MODEL_WORD = /^(model|models|llm|llms|engine|deployment|gpt|chatmodel)$/;
 /** Words of names that say something about models and choose none. */
@@ -14,10 +14,9 @@ const PARAMETER =
   /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?)?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)(_default)?$/;
 
 /** Whether a name says that its value chooses a model. */
-export function isModelName(name: string): boolean {
-  const words = wordsOf(name);
-  return words.some((word) => MODEL_WORD.test(word)) && !isAboutModels(name);
-}
+export const isModelName = rememberByName(
+  (name): boolean => wordsOf(name).some((word) => MODEL_WORD.test(word)) && !isAboutModels(name),
+);
 
 function isAboutModels(name: string): boolean {
   return wordsOf(name).some((word) => ABOUT_MODELS.test(word));
@@ -44,12 +43,9 @@ export function mayBeChosenList(name: string): boolean {
 }
 
 /** `DEFAULT_MODEL`, `modelDefault`: a name of the one model. */
-export function isDefaultModelName(name: string): boolean {
-  return (
-    /default/i.test(name) && isModelName(name) && wordsOf(name).some((word) => /^(model|llm)$/.test(word))
-  );
-}
+export const isDefaultModelName = rememberByName(
+  (name): boolean =>
+    /default/i.test(name) && isModelName(name) && wordsOf(name).some((word) => /^(model|llm)$/.test(word)),
+);
 
-export function isParameterName(name: string): boolean {
-  return PARAMETER.test(wordsOf(name).join('_'));
-}
+export const isParameterName = rememberByName((name): boolean => PARAMETER.test(wordsOf(name).join('_')));

@@ -2,7 +2,7 @@ import type { CodeSetting } from './code-settings.ts';
 import { literalOf, toJson } from './evaluate.ts';
 import { literalsIn } from './literal-defaults.ts';
 import { isModelName, isParameterName } from './model-names.ts';
-import { lastPart, wordsOf } from './name-words.ts';
+import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceBinding, SourceFunction, SourceValue } from './types.ts';
 
@@ -28,12 +28,14 @@ export function listParameters({ file, makesNetworks }: SourceIndex, stands: boo
   );
   const limits = new Set(
     bindings
-      .filter(({ name }) => LIMIT.test(wordsOf(name).join('_')))
+      .filter(({ name }) => isLimit(name))
       .map(({ scope }) => scope.join('.'))
       .filter((scope) => !sampled.has(scope)),
   );
   const found = bindings.flatMap((binding) =>
-    limits.has(binding.scope.join('.')) && /tokens/i.test(binding.name) ? [] : parameterOf(binding),
+    limits.size > 0 && limits.has(binding.scope.join('.')) && /tokens/i.test(binding.name)
+      ? []
+      : parameterOf(binding),
   );
   if (stands) return [...found, ...functions.flatMap(defaultsOf)];
   if (makesNetworks) return [];
@@ -122,9 +124,8 @@ function standsBesideOther(scope: readonly string[], bindings: readonly SourceBi
   );
 }
 
-function isTemperature(name: string): boolean {
-  return /temperature/i.test(lastPart(name));
-}
+const isTemperature = rememberByName((name): boolean => /temperature/i.test(lastPart(name)));
+const isLimit = rememberByName((name): boolean => LIMIT.test(wordsOf(name).join('_')));
 
 /** `def complete(prompt, model="gpt-4o", temperature=0.2)`: the defaults of a function that asks a model. */
 function defaultsOf({ name, scope, parameters }: SourceFunction): CodeSetting[] {

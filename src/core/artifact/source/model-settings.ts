@@ -96,8 +96,12 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const copies = last === 'replace' && call.named.length > 0;
   if ((choosesNothing(last) && !copies) || isRetrievalCall(call)) return [];
   const options = optionsOf(call);
-  const entries = [...options, ...options.flatMap(nestedOptions)];
   const own = modelOfCall(call);
+  if (options.length === 0 && own === null) {
+    const model = givenModel(call, index);
+    return model === null ? [] : settingsOfModel(model, `${nameOfCall(call, index)}.model`, last);
+  }
+  const entries = [...options, ...options.flatMap(nestedOptions)];
   const choices = modelChoices(options, () => nameOfCall(call, index), last);
   if (choices.length > 0) return choices;
   const named = entries.some(({ key }) => MODEL_KEYS.includes(key));

@@ -2,11 +2,11 @@ import { READ_PARAMETERS } from '../parameters.ts';
 import type { Role } from '../types.ts';
 import { normalizeKey } from '../values.ts';
 import { type Claims, type Draft, isClaimed } from './drafts.ts';
-import { entryOf, optionsOf } from './evaluate.ts';
+import { entryOf, isNested, optionsOf } from './evaluate.ts';
 import { hasWords, messageOf, readMessage, readMessages, type SourceMessage } from './messages.ts';
 import { isModelCall, MODEL_KEYS, modelIn, modelOfCall, samplingOf, TEMPLATES } from './model-calls.ts';
 import { asksClient } from './model-clients.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { draftPrompt, type Found } from './prompt-drafts.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -38,29 +38,37 @@ const ASKS_WITH_TURNS =
 
 type Collected = Found & { /** A key says that its text is a prompt. */ sure: boolean };
 
+const isTemplate = rememberByName((callee): boolean => TEMPLATES.test(callee));
+const makesMessage = rememberByName((callee): boolean => MESSAGE_MAKERS.test(callee));
+
 /** The prompt that a call gives a model, with the model and parameters beside it; null where it gives none. */
 export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Claims): Draft | null {
-  if (isSchemaCall(call) || /(Error|Exception|Warning)$/.test(call.callee)) return null;
-  const template = TEMPLATES.test(call.callee);
-  const maker = MESSAGE_MAKERS.test(call.callee);
-  const asks = isModelCall(call.callee) || asksClient(call.callee, index.clients);
-  const entries = optionsOf(call).filter(
+  const { callee, positional } = call;
+  const template = isTemplate(callee);
+  const maker = makesMessage(callee);
+  const asks = isModelCall(callee) || asksClient(callee, index.clients);
+  const options = optionsOf(call);
+  const given = options.length > 0 || positional.some(isNested);
+  if (!given && !maker && !((template || asks) && positional.some(({ type }) => type === 'text')))
+    return null;
+  if (isSchemaCall(call) || /(Error|Exception|Warning)$/.test(callee)) return null;
+  const entries = options.filter(
     ({ value }) => !claims.has(value) && !(value.type === 'choice' && isClaimed(value, claims)),
   );
-  const given = withBody(entries);
-  const serves = SERVERS.test(call.callee);
-  const stores = STORES.test(lastPart(call.callee));
-  const found = collect(given, template || asks || serves || stores || hasModel(given, index));
-  for (const value of call.positional) {
+  const body = withBody(entries);
+  const serves = SERVERS.test(callee);
+  const stores = STORES.test(lastPart(callee));
+  const found = collect(body, template || asks || serves || stores || hasModel(body, index));
+  for (const value of positional) {
     if (claims.has(value)) continue;
     const messages = readMessages(value);
     if (messages !== null) found.messages.push(...messages);
-    else if (ADDS.test(call.callee)) {
+    else if (ADDS.test(callee)) {
       const message = readMessage(value);
       if (message !== null) found.messages.push(message);
     } else if (template || asks) {
-      if (value.type === 'text' && modelIn(value) === null && (template || call.positional.length <= 3))
-        found.messages.push(messageOf(roleOfCallee(call.callee), value));
+      if (value.type === 'text' && modelIn(value) === null && (template || positional.length <= 3))
+        found.messages.push(messageOf(roleOfCallee(callee), value));
       else if (asks && hasWords(value)) found.messages.push(messageOf('user', value));
     }
   }
@@ -68,19 +76,19 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
     const message = readMessage(call);
     if (message !== null) found.messages.splice(0, found.messages.length, message);
   }
-  const turns = found.messages.length > 0 && ASKS_WITH_TURNS.test(lastPart(call.callee));
-  const sure = turns || template || maker || asks || serves || stores || hasModel(given, index) || found.sure;
+  const turns = found.messages.length > 0 && ASKS_WITH_TURNS.test(lastPart(callee));
+  const sure = turns || template || maker || asks || serves || stores || hasModel(body, index) || found.sure;
   if (!isPrompt(found.messages, sure, index)) return null;
-  const target = call.callee.slice(0, -lastPart(call.callee).length - 1);
-  const name = ADDS.test(call.callee) ? [...call.scope, target].join('.') : nameOfCall(call, index);
+  const target = callee.slice(0, -lastPart(callee).length - 1);
+  const name = ADDS.test(callee) ? [...call.scope, target].join('.') : nameOfCall(call, index);
   const draft = draftPrompt({
     name,
     lines: call.lines,
-    entries: given,
+    entries: body,
     found,
     model: modelOfCall(call),
     index,
-    match: { confidence: sure ? 'certain' : 'likely', reason: `prompt of ${lastPart(call.callee)}()` },
+    match: { confidence: sure ? 'certain' : 'likely', reason: `prompt of ${lastPart(callee)}()` },
   });
   claims.add(call);
   return draft;

@@ -1,7 +1,7 @@
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
-import { innerValues, toJson, wordOf } from './evaluate.ts';
+import { innerValues, isNested, toJson, wordOf } from './evaluate.ts';
 import { MODEL_KEYS } from './model-calls.ts';
 import { lastPart } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
@@ -32,14 +32,16 @@ export function listSessions(index: SourceIndex, claims: Claims): CodeSetting[] 
       for (const inner of innerValues(value)) visit(inner, path, hint, depth + 1);
   };
   const { bindings, calls, functions } = index.file;
-  for (const { name, scope, value } of bindings) visit(value, [...scope, name].join('.'), name, 0);
+  for (const { name, scope, value } of bindings)
+    if (isNested(value)) visit(value, [...scope, name].join('.'), name, 0);
   for (const { name, scope, returns } of functions)
     for (const value of returns)
-      visit(value, [...scope, name].filter((part) => part !== '').join('.'), name, 0);
+      if (isNested(value)) visit(value, [...scope, name].filter((part) => part !== '').join('.'), name, 0);
   for (const call of calls) {
+    const nested = [...call.positional, ...call.named.map((entry) => entry.value)].filter(isNested);
+    if (nested.length === 0) continue;
     const name = nameOfCall(call, index);
-    for (const value of [...call.positional, ...call.named.map((entry) => entry.value)])
-      visit(value, name, lastPart(call.callee), 0);
+    for (const value of nested) visit(value, name, lastPart(call.callee), 0);
   }
   return found;
 }
@@ -50,6 +52,7 @@ function sessionIn(entries: readonly SourceEntry[]): readonly SourceEntry[] | nu
   const session = entries.find(({ key }) => key === 'session')?.value;
   if (type === 'session.update' && session?.type === 'object') return session.entries;
   const spoken = entries.filter(({ key }) => SPOKEN.test(normalizeKey(key)));
+  if (spoken.length === 0) return null;
   const model = entries.some(({ key }) => MODEL_KEYS.includes(key));
   const told = entries.some(({ key }) => /^(instructions|tools)$/.test(key));
   if (type === 'realtime' && spoken.length > 0 && (model || told)) return entries;

@@ -1,7 +1,7 @@
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { type Claims, isClaimed } from './drafts.ts';
-import { literalOf, toJson, wordOf } from './evaluate.ts';
+import { isNested, literalOf, toJson, wordOf } from './evaluate.ts';
 import { literalsIn } from './literal-defaults.ts';
 import { MODEL_KEYS, modelIn, samplingOf, settingsOfModel } from './model-calls.ts';
 import { nestedOptions, steering } from './model-options.ts';
@@ -36,16 +36,18 @@ export function listBodies(index: SourceIndex, claims: Claims): Placed[] {
   };
   const { bindings, calls, functions } = index.file;
   for (const call of calls) {
+    if (!call.positional.some(isNested) && !call.named.some(({ value }) => isNested(value))) continue;
     inside = claims.has(call);
     const name = nameOfCall(call, index);
     for (const value of call.positional) visit(value, name, lastPart(call.callee), 0);
     for (const { key, value } of call.named) visit(value, `${name}.${key}`, lastPart(call.callee), 0);
   }
   inside = false;
-  for (const { name, scope, value } of bindings) visit(value, [...scope, name].join('.'), name, 0);
+  for (const { name, scope, value } of bindings)
+    if (isNested(value)) visit(value, [...scope, name].join('.'), name, 0);
   for (const { name, scope, returns } of functions)
     for (const value of returns)
-      visit(value, [...scope, name].filter((part) => part !== '').join('.'), name, 0);
+      if (isNested(value)) visit(value, [...scope, name].filter((part) => part !== '').join('.'), name, 0);
   return found;
 }
 

@@ -31,8 +31,8 @@ export function settingsOfConstant(path: string, name: string, value: SourceValu
         : settingsOfConstant(`${path}.${entry.key}`, entry.key, entry.value),
     );
   }
-  const key = wordsOf(name).join('_');
-  if (!isSettingName(key)) return [];
+  const key = settingKey(name);
+  if (key === null) return [];
   const scope = path
     .split('.')
     .slice(0, -1)
@@ -61,10 +61,11 @@ export function settingsOfConstant(path: string, name: string, value: SourceValu
 
 const MODEL = /(^|_)model(_|$)/;
 
-/** Whether a constant of this name can be a setting of retrieval, whatever it is and wherever it stands. */
-const isSettingName = rememberByName(
-  (key): boolean => (CONSTANT.test(key) || INSIDE.test(key) || MODEL.test(key)) && !ALIKE.test(key),
-);
+/** The words of a name where a constant of it can be a setting of retrieval, whatever it is and wherever it stands; null of other names. */
+const settingKey = rememberByName((name): string | null => {
+  const key = wordsOf(name).join('_');
+  return (CONSTANT.test(key) || INSIDE.test(key) || MODEL.test(key)) && !ALIKE.test(key) ? key : null;
+});
 
 /** `top_k: int = Field(default=5, description="Chunks to retrieve")` */
 function isSaidOfRetrieval(value: SourceValue): boolean {

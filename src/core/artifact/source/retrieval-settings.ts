@@ -120,13 +120,15 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   return found.map(({ key, value, line }) => ({ path: `${name}.${key}`, value, line, hint: last }));
 }
 
+const namesRetrievalModel = rememberByName((key): boolean =>
+  /^(embed\w*|rerank\w*)_model(_?(name|id))?$/.test(wordsOf(key).join('_')),
+);
+
 /** `cls(embedding_model=os.getenv("EMBED_MODEL", "text-embedding-3-small"))`: a model by the name of its argument. */
 function settingsOfNamed(call: SourceCall, index: SourceIndex): CodeSetting[] {
-  if (isRetrievalCall(call)) return [];
+  if (call.named.length === 0 || isRetrievalCall(call)) return [];
   return call.named.flatMap(({ key, value }) =>
-    /^(embed\w*|rerank\w*)_model(_?(name|id))?$/.test(wordsOf(key).join('_'))
-      ? settingsOfConstant(`${nameOfCall(call, index)}.${key}`, key, value)
-      : [],
+    namesRetrievalModel(key) ? settingsOfConstant(`${nameOfCall(call, index)}.${key}`, key, value) : [],
   );
 }
 
@@ -139,7 +141,9 @@ function isAskedForRetrieval(call: SourceCall): boolean {
 
 /** `DocumentProcessor(chunk_size=1000, chunk_overlap=200)`: nothing else has pieces that overlap. */
 function chunks(call: SourceCall): boolean {
-  const given = optionsOf(call).map(({ key }) => normalizeKey(key));
+  const options = optionsOf(call);
+  if (options.length < 2) return false;
+  const given = options.map(({ key }) => normalizeKey(key));
   return given.includes('chunkoverlap') && given.includes('chunksize');
 }
 

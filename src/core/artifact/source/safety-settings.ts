@@ -1,6 +1,6 @@
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
-import { entryOf, innerValues, literalOf, optionsOf } from './evaluate.ts';
+import { entryOf, innerValues, isNested, literalOf, optionsOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceEntry, SourceValue } from './types.ts';
@@ -14,7 +14,7 @@ const MAX_DEPTH = 20;
 export function listSafetySettings(index: SourceIndex, claims: Claims): CodeSetting[] {
   const found: CodeSetting[] = [];
   const visit = (value: SourceValue, path: string, depth: number): void => {
-    if (depth > MAX_DEPTH || claims.has(value)) return;
+    if (depth > MAX_DEPTH || !isNested(value) || claims.has(value)) return;
     const setting = readSetting(value);
     if (setting !== null) {
       const [line, end] = value.lines;
@@ -28,19 +28,18 @@ export function listSafetySettings(index: SourceIndex, claims: Claims): CodeSett
     } else if (value.type !== 'call' || /^(list|tuple)$/.test(value.callee))
       for (const inner of innerValues(value)) visit(inner, path, depth + 1);
   };
-  for (const { name, scope, value } of index.file.bindings) visit(value, [...scope, name].join('.'), 0);
+  for (const { name, scope, value } of index.file.bindings)
+    if (isNested(value)) visit(value, [...scope, name].join('.'), 0);
   for (const { name, scope, returns } of index.file.functions)
-    for (const value of returns) visit(value, [...scope, name].filter((part) => part !== '').join('.'), 0);
+    for (const value of returns)
+      if (isNested(value)) visit(value, [...scope, name].filter((part) => part !== '').join('.'), 0);
   return found;
 }
 
 function readSetting(value: SourceValue): { category: string; threshold: string } | null {
-  const entries =
-    value.type === 'object'
-      ? value.entries
-      : value.type === 'call'
-        ? optionsOf(value)
-        : ([] as SourceEntry[]);
+  const entries: readonly SourceEntry[] =
+    value.type === 'object' ? value.entries : value.type === 'call' ? optionsOf(value) : [];
+  if (entries.length < 2) return null;
   const category = wordIn(entryOf(entries, 'category'));
   const threshold = wordIn(entryOf(entries, 'threshold'));
   return category === null || threshold === null || !/^HARM_CATEGORY_/.test(category)

@@ -34,8 +34,9 @@ export function namesSentElsewhere({ calls, functions, bindings }: SourceFile): 
 }
 
 function isSentElsewhere({ callee, positional: [url] }: SourceCall): boolean {
-  const address = url?.type === 'text' ? literalOf(url) : '';
-  return SENDS.test(lastPart(callee)) && /^https?:\/\//.test(address) && !MODEL_HOST.test(address);
+  if (url?.type !== 'text' || !SENDS.test(lastPart(callee))) return false;
+  const address = literalOf(url);
+  return /^https?:\/\//.test(address) && !MODEL_HOST.test(address);
 }
 
 function usesIn(value: SourceValue, key: string | null, depth: number): Use[] {

@@ -1,4 +1,4 @@
-import type { Lookup } from './evaluate.ts';
+import { isNested, type Lookup } from './evaluate.ts';
 import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './given-names.ts';
 import { clientsOfModels } from './model-clients.ts';
 import { namesSentElsewhere } from './sent-elsewhere.ts';
@@ -173,11 +173,12 @@ function placeCalls(file: SourceFile): Map<string, Place> {
       }
     }
   };
-  for (const { name, scope, value } of file.bindings) visit(value, { names: [name], scope, inside: null }, 0);
+  for (const { name, scope, value } of file.bindings)
+    if (isNested(value)) visit(value, { names: [name], scope, inside: null }, 0);
   for (const call of file.calls) {
     const place = { names: [], scope: call.scope, inside: call };
     for (const value of call.positional) visit(value, place, 0);
-    for (const { key, value } of call.named) visit(value, { ...place, names: [key] }, 0);
+    for (const { key, value } of call.named) if (isNested(value)) visit(value, { ...place, names: [key] }, 0);
     if (call.receiver !== null) visit(call.receiver, places.get(keyOf(call)) ?? place, 0);
   }
   return places;

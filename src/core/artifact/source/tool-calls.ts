@@ -1,7 +1,7 @@
 import type { ToolDefinition } from '../types.ts';
 import type { Draft } from './drafts.ts';
 import { constantOf, entryOf, optionsOf, renderText, showHole, textIn, wordOf } from './evaluate.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, SCHEMA_KEYS, schemaOfFunction } from './tool-drafts.ts';
 import type { Lines, SourceCall, SourceEntry, SourceFunction, SourceText, SourceValue } from './types.ts';
@@ -21,14 +21,17 @@ const NAME_KEYS = ['name', 'id', 'toolName', 'tool_name'];
 /** Makers whose tool is called as what it is bound to. */
 const BOUND = /^(tool|\w*[cC]reateTool|defineTool|dynamicTool|create_tool|define_tool|betaZodTool)$/;
 
+const makesTool = rememberByName((last): boolean => MAKERS.test(last));
+
 /** The tool that a call defines: `tool({…})`, `server.registerTool(name, {…}, handler)`. Null where it defines none. */
 export function readToolCall(
   call: SourceCall,
   index: SourceIndex,
   keys: ReadonlyMap<string, string>,
 ): Draft | null {
-  const [last = '', before = ''] = call.callee.split('.').reverse();
-  if (!MAKERS.test(last) && !isSpecifiedCall(call)) return null;
+  const last = lastPart(call.callee);
+  if (!makesTool(last) && !isSpecifiedCall(call)) return null;
+  const before = lastPart(call.callee.slice(0, -last.length - 1));
   if (/^(from_?function|fromFunction|from_?defaults|fromDefaults)$/.test(last) && !/Tool$/.test(before))
     return null;
   const entries = optionsOfTool(call, index);

@@ -72,7 +72,7 @@ export function placesOfSchema(value: SourceValue | undefined): [string, Lines][
   ];
 }
 
-function entriesOfSchema(value: SourceValue, depth: number): SourceEntry[] {
+function entriesOfSchema(value: SourceValue, depth: number): readonly SourceEntry[] {
   if (value.type === 'call' && depth < 8) {
     const options = optionsOf(value);
     return options.length > 0 || value.receiver === null

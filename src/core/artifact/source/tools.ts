@@ -1,4 +1,5 @@
 import type { Claims, Draft } from './drafts.ts';
+import { isNested } from './evaluate.ts';
 import { functionsGivenAsTools, keysOfTools } from './given-tools.ts';
 import { findModelTools } from './model-tools.ts';
 import { lastPart } from './name-words.ts';
@@ -24,7 +25,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
     return draft ?? [];
   });
   const visit = (value: SourceValue, name: string, depth: number): void => {
-    if (depth > 40 || claims.has(value)) return;
+    if (depth > 40 || !isNested(value) || claims.has(value)) return;
     const draft =
       (isRequest(value) ? null : readToolValue(value, name, index)) ?? readToolObject(value, name, index);
     if (draft !== null) {
@@ -58,15 +59,16 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       claims.add(call);
     }
   }
-  for (const { name, scope, value } of file.bindings) visit(value, [...scope, name].join('.'), 0);
+  for (const { name, scope, value } of file.bindings)
+    if (isNested(value)) visit(value, [...scope, name].join('.'), 0);
   for (const fn of file.functions)
     for (const value of fn.returns)
-      visit(value, [...fn.scope, fn.name].filter((part) => part !== '').join('.'), 0);
+      if (isNested(value)) visit(value, [...fn.scope, fn.name].filter((part) => part !== '').join('.'), 0);
   for (const call of file.calls) {
-    if (claims.has(call)) continue;
+    const nested = [...call.positional, ...call.named.map((entry) => entry.value)].filter(isNested);
+    if (nested.length === 0 || claims.has(call)) continue;
     const name = [...call.scope, lastPart(call.callee)].join('.');
-    for (const value of [...call.positional, ...call.named.map((entry) => entry.value)])
-      visit(value, name, 0);
+    for (const value of nested) visit(value, name, 0);
   }
   return [...functions, ...classes, ...findModelTools(index), ...drafts];
 }

@@ -1,6 +1,6 @@
 import { normalizeKey } from '../values.ts';
 import { optionsIn, optionsOf, toJson, wordOf } from './evaluate.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
@@ -45,9 +45,14 @@ export function usesVectorStore(index: SourceIndex): boolean {
   return index.file.imports.some(({ module }) => STORE_PACKAGES.test(module));
 }
 
+const mayBeOfStore = rememberByName(
+  (last): boolean => MEMORY.test(last) || QUERY.test(last) || INDEX.test(last),
+);
+
 /** What a call asks a vector store for, how it makes an index, or what an agent's memory recalls; none of other calls. */
 export function listStoreSettings(call: SourceCall, index: SourceIndex): StoreSetting[] {
   const last = lastPart(call.callee);
+  if (!mayBeOfStore(last)) return [];
   const entries = optionsOf(call);
   if (MEMORY.test(last)) {
     const found = index.usesModels ? read(entries, MEMORY_SETTINGS, call, index) : [];

@@ -1,6 +1,7 @@
 import { addressOf } from '../../../core/artifact/references/address.ts';
 import { CONTEXT_VARIABLES } from '../../../core/eval/build-request.ts';
 import { readRetrieval } from '../../../core/eval/retrieval/read-settings.ts';
+import type { Snapshot } from '../../../ports.ts';
 import { explainSeveral, findAddressed, findMatched, type OfType } from '../../change/find-artifacts.ts';
 import { chooseModel, findPrompt } from './find-prompt.ts';
 import { type Found, failure, type Resolution, type TargetOf, type Where } from './types.ts';
@@ -20,7 +21,10 @@ export async function resolveRag(target: TargetOf<'rag'>, where: Where): Promise
     kind: 'rag' as const,
     ...described.value,
     documents,
-    bytes: documents.reduce((sum, { path }) => sum + (tree.snapshot.files.get(path)?.size ?? 0), 0),
+    bytes: await measure(
+      documents.map(({ path }) => path),
+      tree.snapshot,
+    ),
     wordsAlone: target.search === 'keyword',
   };
   if (target.prompt === undefined) {
@@ -42,6 +46,24 @@ export async function resolveRag(target: TargetOf<'rag'>, where: Where): Promise
     target: { ...base, answer: { prompt: content, model: model.value } },
     inputs: [config.value, prompt.value],
   };
+}
+
+/** Files that are read at once where only their size is asked for. */
+const MEASURED_AT_ONCE = 100;
+
+/** Bytes of these files; those that the tree knows no size of are read. */
+async function measure(paths: readonly string[], { files, readMany }: Snapshot): Promise<number> {
+  let bytes = 0;
+  const unknown: string[] = [];
+  for (const path of paths) {
+    const size = files.get(path)?.size ?? null;
+    if (size === null) unknown.push(path);
+    else bytes += size;
+  }
+  for (let at = 0; at < unknown.length; at += MEASURED_AT_ONCE)
+    for (const content of (await readMany(unknown.slice(at, at + MEASURED_AT_ONCE))).values())
+      if (content.kind === 'text') bytes += Buffer.byteLength(content.text);
+  return bytes;
 }
 
 async function findRagConfig(
