@@ -234,7 +234,7 @@ export async function doctor(options: DoctorOptions, io: CommandIo): Promise<num
   }
   const { runDoctor } = await import('./entry/commands/doctor.ts');
   const settings = await readSettings(io);
-  const deps = { settings, manifest, tryDatabase, inspectApp, listProviders: () => listProviders(io) };
+  const deps = { settings, manifest, tryDatabase, inspectApp, askProviders: () => askProviders(io) };
   return runDoctor(options, deps, io);
 }
 
@@ -263,12 +263,17 @@ async function tryDatabase({ database }: ServerSettings): Promise<void> {
   await opened.close();
 }
 
-async function listProviders(io: CommandIo): Promise<string[]> {
+/** Each with the call that lists its models, which costs nothing. The model on this machine is not loaded for it. */
+async function askProviders(io: CommandIo) {
   const { createModels } = await import('./adapters/models/index.ts');
   const models = createModels(io.env);
   try {
-    const rows = await models.list();
-    return [...new Set(rows.filter((row) => row.configured).map((row) => row.provider))];
+    const configured = (await models.list()).filter((row) => row.configured);
+    const remote = configured.filter(({ baseUrl }) => baseUrl !== '').map(({ provider }) => provider);
+    const local = configured.filter(({ baseUrl }) => baseUrl === '');
+    if (remote.length === 0) return local;
+    const signal = AbortSignal.timeout(IMPATIENT.requestMs);
+    return [...(await models.list({ models: remote, check: true, signal })), ...local];
   } finally {
     await models.close();
   }
