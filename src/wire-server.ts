@@ -111,7 +111,6 @@ async function startReviews(
     { openDetector },
     { rememberDetections },
     { createGitHub },
-    { createRecordings },
     { createRetriever },
     { openSandbox },
     { startReviewWorker },
@@ -121,7 +120,6 @@ async function startReviews(
     import('./adapters/detector/index.ts'),
     import('./adapters/detector/remember.ts'),
     import('./adapters/github/index.ts'),
-    import('./adapters/database/recordings.ts'),
     import('./adapters/retrieval/index.ts'),
     import('./adapters/sandbox/index.ts'),
     import('./entry/worker/review-worker.ts'),
@@ -143,7 +141,7 @@ async function startReviews(
     trials: (installationId: number) => database.trials(installationId),
     models,
     ...services,
-    recordings: createRecordings((repositoryId) => database.blobs(repositoryId)),
+    recordings: database.recordings,
     retriever: createRetriever(),
     // Its threads start with the first assertion that is code, and end with the process.
     sandbox: openSandbox(),
@@ -188,7 +186,7 @@ async function createServer(settings: ServerSettings, { database, log }: Parts):
     webhookSecret,
     handleDelivery: await createNodeMiddleware(app, { probot, webhooksPath: WEBHOOKS_PATH }),
     checkHealth: () => database.ping(),
-    ...(await openRecordings(settings, database)),
+    ...(await openRecordings(settings, { database, log })),
     log,
   });
 }
@@ -196,19 +194,17 @@ async function createServer(settings: ServerSettings, { database, log }: Parts):
 /** What takes outputs that workflows send; nothing where the server does not know its own address, for which tokens are. */
 async function openRecordings(
   { publicUrl, apiUrl, owners }: ServerSettings,
-  database: Database,
+  { database, log }: Pick<Parts, 'database' | 'log'>,
 ): Promise<{ recordings?: RecordingDeps }> {
   if (publicUrl === null) return {};
-  const [{ createTokenCheck, issuerOf }, { createRecordings }] = await Promise.all([
-    import('./adapters/github/workflows/token.ts'),
-    import('./adapters/database/recordings.ts'),
-  ]);
+  const { createTokenCheck, issuerOf } = await import('./adapters/github/workflows/token.ts');
   const check = createTokenCheck(issuerOf(apiUrl));
   return {
     recordings: {
-      recordings: createRecordings((repositoryId) => database.blobs(repositoryId)),
+      recordings: database.recordings,
       owners,
       checkToken: (token) => check(token, { audience: publicUrl, at: new Date() }),
+      log,
     },
   };
 }
@@ -238,7 +234,7 @@ export async function doctor(options: DoctorOptions, io: CommandIo): Promise<num
   }
   const { runDoctor } = await import('./entry/commands/doctor.ts');
   const settings = await readSettings(io);
-  const deps = { settings, manifest, tryDatabase, inspectApp, listProviders: () => listProviders(io) };
+  const deps = { settings, manifest, tryDatabase, inspectApp, askProviders: () => askProviders(io) };
   return runDoctor(options, deps, io);
 }
 
@@ -267,12 +263,17 @@ async function tryDatabase({ database }: ServerSettings): Promise<void> {
   await opened.close();
 }
 
-async function listProviders(io: CommandIo): Promise<string[]> {
+/** Each with the call that lists its models, which costs nothing. The model on this machine is not loaded for it. */
+async function askProviders(io: CommandIo) {
   const { createModels } = await import('./adapters/models/index.ts');
   const models = createModels(io.env);
   try {
-    const rows = await models.list();
-    return [...new Set(rows.filter((row) => row.configured).map((row) => row.provider))];
+    const configured = (await models.list()).filter((row) => row.configured);
+    const remote = configured.filter(({ baseUrl }) => baseUrl !== '').map(({ provider }) => provider);
+    const local = configured.filter(({ baseUrl }) => baseUrl === '');
+    if (remote.length === 0) return local;
+    const signal = AbortSignal.timeout(IMPATIENT.requestMs);
+    return [...(await models.list({ models: remote, check: true, signal })), ...local];
   } finally {
     await models.close();
   }

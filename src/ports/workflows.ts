@@ -38,6 +38,9 @@ export type RecordingOf = Omit<Sender, 'owner'> & { sha: string; suite: string }
 /** Outputs that workflows sent, JSON, one a line. The first that is sent of its kind stands. */
 export type Recordings = {
   find(of: RecordingOf): Promise<string | null>;
-  /** `other`: another text of the same was kept before, and stays. */
-  keep(of: RecordingOf, outputs: string): Promise<'kept' | 'same' | 'other'>;
+  /**
+   * `other`: another text of the same was kept before, and stays. `full`: the repository has as many as it may, and those that reviews
+   * have done with are gone already.
+   */
+  keep(of: RecordingOf, outputs: string): Promise<'kept' | 'same' | 'other' | 'full'>;
 };

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { type DoctorJson, doctorJsonSchema } from '../../src/entry/commands/json.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
 import { runPromptgate } from '../support/run-promptgate.ts';
 import { SECRETS, secretsIn, serverEnvironment } from '../support/server-settings.ts';
 
@@ -19,9 +20,11 @@ async function doctor(env: Record<string, string>): Promise<{ exit: number; repo
 
 const HOOK = 'https://promptgate.example.com/api/github/webhooks';
 let github: FakeGitHub;
+let model: LoopbackProvider;
 beforeAll(async () => {
   github = await startFakeGitHub();
   await github.createRepository();
+  model = await startLoopbackProvider({ apiKey: SECRETS.apiKey });
 });
 beforeEach(() => {
   github.webhooks.url = HOOK;
@@ -29,6 +32,7 @@ beforeEach(() => {
 afterAll(async () => {
   expect(github.violations).toEqual([]);
   await github.close();
+  await model.close();
 });
 
 /** A database takes seconds to make, and what is in it does not matter here. */
@@ -42,6 +46,7 @@ function appEnvironment(dataDir = KEPT): Record<string, string> {
     APP_ID: String(id),
     PRIVATE_KEY: privateKey,
     GITHUB_API_URL: `${github.url}/api/v3`,
+    OPENAI_BASE_URL: model.baseUrl,
   };
 }
 
@@ -115,6 +120,13 @@ describe('promptgate doctor', () => {
     const faults = report.checks.filter(({ ok }) => !ok);
     expect(faults).toEqual([expect.objectContaining({ name: 'database' })]);
     expect(faults[0]?.detail).toContain(`The data directory ${file} cannot be used`);
+  });
+
+  it('a key that its provider refuses is a fault, named with its variable and not shown', async () => {
+    const faults = await faultsOf({ ...appEnvironment(), OPENAI_API_KEY: 'sk-another-key-of-nobody' });
+    expect(Object.keys(faults)).toEqual(['models of openai']);
+    expect(faults['models of openai']).toContain('OPENAI_API_KEY');
+    expect(faults['models of openai']).not.toContain('sk-another');
   });
 
   it('a PostgreSQL that does not answer is named without its password', async () => {

@@ -5,6 +5,7 @@ import { sign } from '@octokit/webhooks-methods';
 import { createNodeMiddleware, Probot } from 'probot';
 import { createLogger } from '../../src/entry/http/logger.ts';
 import { createHttpServer, WEBHOOKS_PATH } from '../../src/entry/http/server.ts';
+import type { RecordingDeps } from '../../src/flows/app/take-recording.ts';
 import { createApp } from '../../src/index.ts';
 import type { Inbox } from '../../src/ports.ts';
 
@@ -26,6 +27,7 @@ export async function startWebhookServer(options: {
   inbox: Inbox;
   owners?: readonly string[];
   checkHealth?: () => Promise<void>;
+  recordings?: Omit<RecordingDeps, 'log'>;
 }): Promise<WebhookServer> {
   const lines: string[] = [];
   const log = createLogger('debug', { write: (line) => void lines.push(line) });
@@ -40,6 +42,7 @@ export async function startWebhookServer(options: {
     webhookSecret: WEBHOOK_SECRET,
     handleDelivery: await createNodeMiddleware(app, { probot, webhooksPath: WEBHOOKS_PATH }),
     checkHealth: options.checkHealth ?? (async () => {}),
+    ...(options.recordings === undefined ? {} : { recordings: { ...options.recordings, log } }),
     log,
   });
   server.listen(0, '127.0.0.1');

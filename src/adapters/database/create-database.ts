@@ -5,19 +5,24 @@ import type { Backend } from './backend.ts';
 import { createBlobStore } from './blob-store.ts';
 import { createDecisionLog } from './decision-log.ts';
 import { createInbox } from './inbox.ts';
-import type { Database } from './index.ts';
+import type { Database, DatabaseOptions } from './index.ts';
 import { COMPARISONS, MERGE_GROUPS, type RetryDelays, startJobs, TASKS } from './jobs.ts';
 import { createMergeGroupLog } from './merge-group-log.ts';
 import { createNoticeLog } from './notice-log.ts';
 import { createProgressLog } from './progress-log.ts';
 import { createReviewQueue, createTaskQueue } from './queue.ts';
+import { createRecordings } from './recordings.ts';
 import { createReplyLog } from './reply-log.ts';
 import { startRetention } from './retention.ts';
 import { createReviewLog } from './review-log.ts';
 import { createTrialStore } from './trial-store.ts';
 
 /** Brings the schema of an open database up to date and starts what runs in it. Closes it where that fails. */
-export async function createDatabase(backend: Backend, log: Log, retry?: RetryDelays): Promise<Database> {
+export async function createDatabase(
+  backend: Backend,
+  log: Log,
+  { retry, recordings }: DatabaseOptions,
+): Promise<Database> {
   const { db } = backend;
   const boss = await start(backend, log, retry);
   const queue = createReviewQueue(boss, db, log);
@@ -50,6 +55,7 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
     progress: createProgressLog(db),
     replies: createReplyLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
+    recordings: createRecordings(db, recordings),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),
     close() {

@@ -6,6 +6,7 @@ import type {
   MergeGroupLog,
   NoticeLog,
   ProgressLog,
+  Recordings,
   ReplyLog,
   ReviewLog,
   ReviewQueue,
@@ -13,6 +14,7 @@ import type {
   TrialStore,
 } from '../../ports.ts';
 import type { RetryDelays } from './jobs.ts';
+import type { RecordingLimits } from './recordings.ts';
 
 export { DatabaseError } from './failure.ts';
 
@@ -36,6 +38,7 @@ export type Database = {
   replies: ReplyLog;
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
+  recordings: Recordings;
   /** Of one installation of the App, by GitHub's id. */
   trials(installationId: number): TrialStore;
   /** Rejects where the database does not answer. */
@@ -44,6 +47,9 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/** For tests; each has a default. */
+export type DatabaseOptions = { retry?: RetryDelays; recordings?: RecordingLimits };
+
 /**
  * Opens the database and brings its schema up to date. Rejects with a DatabaseError that says what to do. `log` is told
  * of what goes wrong in the background.
@@ -51,7 +57,7 @@ export type Database = {
 export async function openDatabase(
   settings: DatabaseSettings,
   log: Log,
-  options: { retry?: RetryDelays } = {},
+  options: DatabaseOptions = {},
 ): Promise<Database> {
   // Loaded only now, and only the one: together they take a second and hundreds of megabytes.
   const backend =
@@ -59,5 +65,5 @@ export async function openDatabase(
       ? await (await import('./postgres.ts')).openPostgres(settings.url, log)
       : await (await import('./pglite.ts')).openPglite(settings.dataDir);
   const { createDatabase } = await import('./create-database.ts');
-  return createDatabase(backend, log, options.retry);
+  return createDatabase(backend, log, options);
 }

@@ -1,4 +1,4 @@
-import type { AppFacts, AppRefusal } from '../../ports.ts';
+import type { AppFacts, AppRefusal, ModelListing } from '../../ports.ts';
 import { WEBHOOKS_PATH } from '../http/server.ts';
 import type { ServerSettings } from '../http/settings.ts';
 import { checkFacts, checkRefusal, type Expected } from './doctor-github.ts';
@@ -15,8 +15,8 @@ export type DoctorDeps = {
   settings: { ok: true; value: ServerSettings } | { ok: false; problems: readonly string[] };
   /** Opens the database and closes it again; rejects with a message for people. */
   tryDatabase(settings: ServerSettings): Promise<void>;
-  /** Providers that are configured, by name. */
-  listProviders(): Promise<string[]>;
+  /** Providers that are configured, and whether each answers to its key. `reachable` null: it is not asked. */
+  askProviders(): Promise<Pick<ModelListing, 'provider' | 'reachable' | 'detail'>[]>;
   /** Asks GitHub with the App's key. */
   inspectApp(settings: ServerSettings): Promise<({ ok: true } & AppFacts) | ({ ok: false } & AppRefusal)>;
   /** What app.yml asks for. */
@@ -39,26 +39,45 @@ function render({ name, ok, detail }: DoctorCheck): string {
 }
 
 async function examine(deps: DoctorDeps): Promise<DoctorCheck[]> {
-  const { settings, tryDatabase, listProviders } = deps;
+  const { settings, tryDatabase, askProviders } = deps;
   if (!settings.ok)
     return settings.problems.map((problem) => {
       const [name = '', ...rest] = problem.split(': ');
       return { name, ok: false, detail: rest.join(': ') };
     });
   const { value } = settings;
-  const providers = await listProviders();
   return [
     ...(await checkGitHub(value, deps)),
     await checkDatabase(value, tryDatabase),
-    {
-      name: 'models',
-      ok: true,
-      detail:
-        providers.length === 0
-          ? 'none is configured, so suites that need one end as not evaluated (OPENAI_API_KEY, ANTHROPIC_API_KEY, PROMPTGATE_PROVIDER_<NAME>_BASE_URL)'
-          : providers.join(', '),
-    },
+    ...checkProviders(await askProviders()),
   ];
+}
+
+function checkProviders(providers: Awaited<ReturnType<DoctorDeps['askProviders']>>): DoctorCheck[] {
+  if (providers.length === 0) {
+    const variables = 'OPENAI_API_KEY, ANTHROPIC_API_KEY, PROMPTGATE_PROVIDER_<NAME>_BASE_URL';
+    const detail = `none is configured, so suites that need one end as not evaluated (${variables})`;
+    return [{ name: 'models', ok: true, detail }];
+  }
+  const faults = providers.filter(({ reachable }) => reachable === false);
+  const fine = providers.filter(({ reachable }) => reachable !== false);
+  const names = fine.map(({ provider, detail }) => (detail === '' ? provider : `${provider} (${detail})`));
+  return [
+    ...(fine.length > 0 ? [{ name: 'models', ok: true, detail: names.join(', ') }] : []),
+    ...faults.map(({ provider, detail }) => ({
+      name: `models of ${provider}`,
+      ok: false,
+      detail: `${detail} Mend its key or its address in ${variablesOf(provider)}.`,
+    })),
+  ];
+}
+
+/** The variables that hold a provider's key and address. */
+function variablesOf(provider: string): string {
+  const name = provider.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+  const isOwn = provider === 'openai' || provider === 'anthropic';
+  const prefix = isOwn ? name : `PROMPTGATE_PROVIDER_${name}`;
+  return `${prefix}_API_KEY and ${prefix}_BASE_URL`;
 }
 
 async function checkGitHub(

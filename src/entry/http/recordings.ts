@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { identifySender, type RecordingDeps, takeRecording } from '../../flows/app/take-recording.ts';
-import type { Log } from '../../ports.ts';
 import type { Received } from './receiver.ts';
 
 export const RECORDINGS_PATH = '/api/v1/recordings';
@@ -8,17 +7,17 @@ export const RECORDINGS_PATH = '/api/v1/recordings';
 export const MAX_RECORDING = 10_000_000;
 /** GitHub's tokens have about 2,000. Characters. */
 const MAX_TOKEN = 16_000;
+const FULL =
+  'this repository has as many recordings as one may have, or as large ones, and all of the last two days; send fewer or shorter outputs, or send them again later';
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 const SUITE = /^[A-Za-z0-9][\w.-]{0,63}$/;
-
-export type RecordingsEndpoint = RecordingDeps & { log: Log };
 
 /**
  * `POST /api/v1/recordings?suite=NAME&sha=COMMIT`: outputs, JSON, one a line, with GitHub's OIDC token of the job that sends
  * them. The token is looked at before the body.
  */
 export async function receiveRecording(
-  deps: RecordingsEndpoint,
+  deps: RecordingDeps,
   receive: (request: IncomingMessage, most: number) => Promise<Received>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -28,29 +27,32 @@ export async function receiveRecording(
     response.setHeader('connection', 'close');
     answer(response, status, { error: reason });
   };
+  const refuseForNow = (reason: string, seconds: number) => {
+    response.setHeader('retry-after', `${seconds}`);
+    refuse(503, reason);
+  };
   const { searchParams } = new URL(request.url ?? '', 'http://localhost');
   const [sha, suite] = [searchParams.get('sha') ?? '', searchParams.get('suite') ?? ''];
   const [, token] = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '') ?? [];
   if (token === undefined || token.length > MAX_TOKEN)
     return refuse(401, 'expected GitHub’s OIDC token of a job: `Authorization: Bearer …`');
   const identified = await identifySender(deps, token);
-  if (!identified.ok)
-    return identified.kind === 'owner'
-      ? refuse(403, identified.reason)
-      : refuse(401, `the token does not hold: ${identified.reason}`);
+  if (!identified.ok) {
+    const { kind, reason } = identified;
+    if (kind === 'unavailable') return refuseForNow(reason, 30);
+    return kind === 'owner' ? refuse(403, reason) : refuse(401, `the token does not hold: ${reason}`);
+  }
   if (!SHA.test(sha)) return refuse(400, 'expected `sha`, a commit in full');
   if (!SUITE.test(suite)) return refuse(400, 'expected `suite`, the name of a suite of the policy');
   const text = await receive(request, MAX_RECORDING);
   if (text === 'aborted') return;
   if (text === 'too-large') return refuse(413, `it is larger than ${MAX_RECORDING} bytes`);
-  if (text === 'busy') {
-    response.setHeader('retry-after', '10');
-    return refuse(503, 'too many large requests at once');
-  }
+  if (text === 'busy') return refuseForNow('too many large requests at once', 10);
   const taken = await takeRecording(deps, identified.sender, { sha, suite }, text.body);
   if (taken.kind === 'invalid') return refuse(422, taken.problems.join('; '));
   if (taken.kind === 'other')
     return refuse(409, 'other outputs of this suite at this commit were sent before, and stand');
+  if (taken.kind === 'full') return refuse(507, FULL);
   const { repository } = identified.sender;
   deps.log.info({ repository, suite, sha, outputs: taken.outputs }, 'recording kept');
   answer(response, taken.kind === 'kept' ? 201 : 200, { outputs: taken.outputs });

@@ -53,7 +53,7 @@ async function route(
     return answerHealth(deps, response);
   }
   if (path === RECORDINGS_PATH && request.method === 'POST' && deps.recordings !== undefined)
-    return receiveRecording({ ...deps.recordings, log: deps.log }, receive, request, response);
+    return receiveRecording(deps.recordings, receive, request, response);
   if (path !== WEBHOOKS_PATH || request.method !== 'POST') return answer(response, 404, 'not found');
   const delivery = request.headers['x-github-delivery'];
   const refuse = (status: number, reason: string) => {

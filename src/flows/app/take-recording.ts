@@ -1,7 +1,8 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
 import { parseRecorded } from '../../core/eval/recorded.ts';
 import { readSender, type Sender } from '../../core/eval/workflow/read-sender.ts';
-import type { Recordings } from '../../ports.ts';
+import type { Log, Recordings } from '../../ports.ts';
+import { readHostFailure } from './host-failure.ts';
 
 /** More faults of one kind say nothing more. */
 const MAX_NAMED = 5;
@@ -12,15 +13,22 @@ export type RecordingDeps = {
   owners: ReadonlySet<string>;
   /** Whether GitHub gave this token to a job, for this server, a short while ago. Rejects where its keys cannot be had. */
   checkToken(token: string): Promise<{ ok: true; claims: unknown } | { ok: false; reason: string }>;
+  log: Log;
 };
 
 export type Identified =
   | { ok: true; sender: Sender }
-  | { ok: false; kind: 'token' | 'owner'; reason: string };
+  | { ok: false; kind: 'token' | 'owner' | 'unavailable'; reason: string };
 
 /** Who sends, by the token alone. */
 export async function identifySender(deps: RecordingDeps, token: string): Promise<Identified> {
-  const checked = await deps.checkToken(token);
+  const checked = await checkToken(deps, token);
+  if (checked === null)
+    return {
+      ok: false,
+      kind: 'unavailable',
+      reason: 'GitHub’s keys cannot be fetched at the moment; try again',
+    };
   if (!checked.ok) return { ...checked, kind: 'token' };
   const read = readSender(checked.claims);
   if (!read.ok) return { ...read, kind: 'token' };
@@ -29,9 +37,21 @@ export async function identifySender(deps: RecordingDeps, token: string): Promis
   return read;
 }
 
+/** Null: GitHub's keys cannot be had, which says nothing of the token. */
+async function checkToken({ checkToken: check, log }: RecordingDeps, token: string) {
+  try {
+    return await check(token);
+  } catch (error) {
+    if (readHostFailure(error) === null) throw error;
+    log.warn({ err: error }, 'a recording cannot be taken');
+    return null;
+  }
+}
+
 export type Taken =
   | { kind: 'kept' | 'same'; outputs: number }
   | { kind: 'other' }
+  | { kind: 'full' }
   | { kind: 'invalid'; problems: string[] };
 
 /** Keeps what a workflow sends of a suite at a commit, where all of it can be read. */
@@ -45,5 +65,5 @@ export async function takeRecording(
   if (!read.ok) return { kind: 'invalid', problems: read.problems.slice(0, MAX_NAMED).map(formatProblem) };
   if (read.outputs.size === 0) return { kind: 'invalid', problems: ['the body holds no outputs'] };
   const kind = await recordings.keep({ repository, workflow, branch, ...of }, text);
-  return kind === 'other' ? { kind } : { kind, outputs: read.outputs.size };
+  return kind === 'other' || kind === 'full' ? { kind } : { kind, outputs: read.outputs.size };
 }

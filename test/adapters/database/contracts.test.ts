@@ -94,6 +94,38 @@ for (const kind of databaseKinds()) {
       await database.close();
     });
 
+    it('keeps no more recordings of a repository than it may have, and gives up those that no review reads any more', async () => {
+      const settings = await kind.make();
+      const limits = { count: 3, bytes: 40 };
+      const { recordings, close } = await openDatabase(settings, log, { ...AT_ONCE, recordings: limits });
+      const of = (sha: string, repository = 1) => {
+        return { repository, workflow: 'record.yml', branch: 'main', suite: 'support', sha };
+      };
+      const ten = 'x'.repeat(10);
+      const sent = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((sha) => recordings.keep(of(sha), ten)));
+      expect(sent.toSorted()).toEqual(['full', 'full', 'kept', 'kept', 'kept']);
+      expect(await recordings.keep(of('a', 2), 'x'.repeat(41))).toBe('full');
+      expect(await recordings.keep(of('a', 2), 'x'.repeat(40))).toBe('kept');
+      // The first one stands.
+      expect(await recordings.keep(of('a', 2), 'x'.repeat(40))).toBe('same');
+      expect(await recordings.keep(of('a', 2), ten)).toBe('other');
+      expect(await recordings.find(of('a', 2))).toHaveLength(40);
+      if ('url' in settings) {
+        const set = (days: number, rest: string) =>
+          query(
+            settings.url,
+            `UPDATE promptgate.blobs SET used_at = now() - interval '${days} days' WHERE repository_id = 1 ${rest}`,
+          );
+        await set(3, '');
+        expect(await recordings.keep(of('new'), 'x'.repeat(30))).toBe('kept');
+        // What was read since stays: two had to go for the bytes.
+        const left = ['a', 'b', 'c', 'd', 'e'].map((sha) => recordings.find(of(sha)));
+        expect((await Promise.all(left)).filter((one) => one !== null)).toHaveLength(1);
+        expect(await recordings.keep(of('newer'), 'x')).toBe('full');
+      }
+      await close();
+    });
+
     it('shows no trial of one installation to another', async () => {
       const store = shared.trials(2);
       store.put(makeTrial('secret', 'two'));

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RECORDINGS_PATH } from '../../../src/entry/http/recordings.ts';
 import { MAX_BODY, WEBHOOKS_PATH } from '../../../src/entry/http/server.ts';
-import type { Inbox } from '../../../src/ports.ts';
+import type { Inbox, Recordings } from '../../../src/ports.ts';
 import { startWebhookServer, type WebhookServer } from '../../support/webhook-server.ts';
 
 type Accepted = Parameters<Inbox['accept']>;
@@ -208,3 +209,51 @@ async function requestRaw(
   if (chunks.length > 0) socket.write('0\r\n\r\n');
   return answer;
 }
+
+describe('the endpoint for recordings', () => {
+  const send = async (recordings: NonNullable<Parameters<typeof startWebhookServer>[0]['recordings']>) => {
+    server = await startWebhookServer({ inbox: recordingInbox().inbox, recordings });
+    return fetch(`${server.url}${RECORDINGS_PATH}?suite=support&sha=${'a'.repeat(40)}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token' },
+      body: '{"id":"a","text":"yes"}\n',
+    });
+  };
+  const claims = {
+    repository_id: '7',
+    repository: 'acme/shop',
+    repository_owner: 'acme',
+    workflow_ref: 'acme/shop/.github/workflows/record.yml@refs/heads/main',
+    job_workflow_ref: 'acme/shop/.github/workflows/record.yml@refs/heads/main',
+    ref: 'refs/heads/main',
+  };
+  const owners = new Set(['acme']);
+  const recordings = (keeps: 'kept' | 'full'): Recordings => ({
+    find: async () => null,
+    keep: async () => keeps,
+  });
+
+  it('asks to come again where GitHub’s keys cannot be had, which says nothing of the token', async () => {
+    const outage = Object.assign(new Error('no way there'), {
+      name: 'HostError',
+      failure: { kind: 'unavailable', status: null, message: 'no way there' },
+    });
+    const checkToken = () => Promise.reject(outage);
+    const answer = await send({ owners, checkToken, recordings: recordings('kept') });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('30');
+    expect(await answer.json()).toEqual({
+      error: 'GitHub’s keys cannot be fetched at the moment; try again',
+    });
+    expect(server.logged()).toContain('no way there');
+  });
+
+  it('refuses what is more than a repository may have, and says what to do', async () => {
+    const checkToken = async () => ({ ok: true as const, claims });
+    expect((await send({ owners, checkToken, recordings: recordings('kept') })).status).toBe(201);
+    await server.close();
+    const answer = await send({ owners, checkToken, recordings: recordings('full') });
+    expect(answer.status).toBe(507);
+    expect(await answer.json()).toMatchObject({ error: expect.stringContaining('send fewer') });
+  });
+});
