@@ -269,8 +269,9 @@ async function askProviders(io: CommandIo) {
   const models = createModels(io.env);
   try {
     const configured = (await models.list()).filter((row) => row.configured);
-    const remote = configured.filter(({ baseUrl }) => baseUrl !== '').map(({ provider }) => provider);
-    const local = configured.filter(({ baseUrl }) => baseUrl === '');
+    // Of a service its models are not known before it is asked.
+    const remote = configured.filter(({ model }) => model === null).map(({ provider }) => provider);
+    const local = configured.filter(({ model }) => model !== null);
     if (remote.length === 0) return local;
     const signal = AbortSignal.timeout(IMPATIENT.requestMs);
     return [...(await models.list({ models: remote, check: true, signal })), ...local];
