@@ -1,4 +1,5 @@
 import { isModelId } from '../model-id.ts';
+import { baseName, directoryOf, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import type { ArtifactContent } from '../types.ts';
@@ -25,9 +26,10 @@ export type CodeSetting = {
  * Models and their parameters, and settings of retrieval, as far as no prompt and no agent holds them: one artifact of
  * each for the file, so that it stays the same one when a setting is added.
  */
-export function findSettings(index: SourceIndex, claims: Claims, stem: string): Draft[] {
+export function findSettings(index: SourceIndex, claims: Claims, path: string): Draft[] {
+  const stem = stemOf(path);
   const models = numbered(listModelSettings(index, claims));
-  const retrieval = numbered(listRetrievalSettings(index, claims, stem));
+  const retrieval = numbered(listRetrievalSettings(index, claims, placeOf(path)));
   return [
     ...draftOf('model-config', stem, models, 'a model or its parameters, set in code', (settings) => ({
       type: 'model-config',
@@ -39,6 +41,14 @@ export function findSettings(index: SourceIndex, claims: Claims, stem: string): 
       settings,
     })),
   ];
+}
+
+/** Names of files that say nothing: what such a file is of stands in the name of its directory. */
+const NAMELESS = /^(index|main|handler|app|lambda(_function)?|function|mod|__init__|__main__)$/;
+
+function placeOf(path: string): string {
+  const stem = stemOf(path);
+  return NAMELESS.test(stem) ? baseName(directoryOf(path)) : stem;
 }
 
 /** The evals of a file are one artifact too, so that a metric more is a change of the suite. */

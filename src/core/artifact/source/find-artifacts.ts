@@ -50,7 +50,7 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     onlyPrompts: isSurelyPromptsFile(path),
   });
   const suites = findEvalSuite(evals, index, claims, stemOf(path));
-  const settings = findSettings(index, claims, stemOf(path));
+  const settings = findSettings(index, claims, path);
   return nameDrafts([
     ...tools,
     ...agents,

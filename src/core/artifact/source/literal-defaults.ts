@@ -1,4 +1,4 @@
-import { hasHoles, literalOf } from './evaluate.ts';
+import { hasHoles, literalOf, optionsOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
@@ -9,6 +9,9 @@ const FIRST =
   /^(default|prefault|catch|Field|field|Option|Argument|Query|Body|Form|Optional|withDefault|default_value)$/;
 /** What people move: label, least, most and what it stands at. */
 const SLIDERS = /^(slider|number_input)$/;
+/** What declares the members of an object, and what is said of it afterwards: `z.object({…}).superRefine(…)`. */
+const DECLARES =
+  /^(object|strictObject|looseObject|struct|freeze|defineConfig|createEnv|cleanEnv|parse|safeParse|strict|passthrough|strip|loose|catchall|merge|extend|safeExtend|partial|required|pick|omit|refine|superRefine|check|transform|pipe|readonly|brand|describe|meta|convict|seal|as_const)$/;
 const NUMBERS = /^(int|float|Number|parseInt|parseFloat|toNumber|toFloat|Decimal)$/;
 const TEXTS = /^(str|String)$/;
 /** Calls within calls deeper than this are data. */
@@ -28,6 +31,19 @@ export function fallbackOf(call: SourceCall, depth = 0): SourceValue | null {
   if (FIRST.test(last) || NUMBERS.test(last) || TEXTS.test(last)) return positional[0] ?? null;
   // `z.number().default(0.2).describe("…")`
   return receiver?.type === 'call' ? fallbackOf(receiver, depth + 1) : null;
+}
+
+/**
+ * The objects whose members a declaration lists, and the declarations that it goes on from; of a reader of options, what
+ * holds without them: `minimist(argv, {default: {model: "gpt-4o"}})`.
+ */
+export function declaredIn(call: SourceCall): SourceValue[] {
+  const { callee, positional, receiver } = call;
+  if (DECLARES.test(lastPart(callee)))
+    return [...positional, receiver].filter((value) => value?.type === 'object' || value?.type === 'call');
+  return optionsOf(call).flatMap(({ key, value }) =>
+    /^defaults?$/.test(key) && value.type === 'object' ? [value] : [],
+  );
 }
 
 /** The literals that a value may be: itself, its alternatives, what holds where a setting is not given. */

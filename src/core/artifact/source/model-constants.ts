@@ -4,7 +4,7 @@ import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { type Claims, isClaimed } from './drafts.ts';
 import { isNested, type Lookup, wordOf } from './evaluate.ts';
-import { fallbackOf, withLiterals } from './literal-defaults.ts';
+import { declaredIn, fallbackOf, withLiterals } from './literal-defaults.ts';
 import { MODEL_KEYS, modelIn, samplingOf, settingsOfModel } from './model-calls.ts';
 import {
   isChosenList,
@@ -32,10 +32,6 @@ const MAX_CHOICES = 8;
 const CATALOGUE =
   /^(label|displayName|display_name|price|pricing|cost|input_?cost\w*|output_?cost\w*|context_?(window|length)|max_?input_?tokens|icon|provider_?name|badge)$/i;
 const READS = /^(getenv|get|env|config|Field|field|default|str|string|optional)$/;
-/** What declares the members of an object: `z.object({model: z.string().default("gpt-4o")})`. */
-const DECLARES =
-  /^(object|strictObject|looseObject|struct|freeze|defineConfig|createEnv|cleanEnv|parse|safeParse|strict|passthrough|merge|extend|partial|convict|seal|as_const)$/;
-
 /** Constants, fields and maps of models: `DEFAULT_MODEL = "…"`, `MODELS = {fast: "…"}`. */
 export function settingsOfBinding(
   { name, scope, value }: SourceBinding,
@@ -61,10 +57,8 @@ export function settingsOfBinding(
       case 'text':
       case 'choice':
       case 'call': {
-        if (inner.type === 'call' && DECLARES.test(lastPart(inner.callee)))
-          for (const member of [...inner.positional, inner.receiver])
-            if (member?.type === 'object' || member?.type === 'call')
-              visit(member, path, '', false, depth + 1);
+        if (inner.type === 'call')
+          for (const member of declaredIn(inner)) visit(member, path, '', false, depth + 1);
         const reads =
           inner.type !== 'call' || fallbackOf(inner) !== null || READS.test(lastPart(inner.callee));
         if (telling && reads) found.push(...settingsOfModel(modelIn(inner), path, key));

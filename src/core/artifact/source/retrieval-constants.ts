@@ -1,6 +1,7 @@
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { optionsIn, renderText, wordOf } from './evaluate.ts';
+import { declaredIn } from './literal-defaults.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceCall, SourceValue } from './types.ts';
@@ -19,18 +20,23 @@ const NOT_RETRIEVAL =
   /^(temperature|topp|maxoutputtokens|maxtokens|numheads|numexperts|hiddendim|dropout|learningrate|ewclambda|baselorarank|loralr|microlorarank)$/;
 /** Chunks of a text are shorter; those of an upload or a stream are not. */
 const MAX_CHUNK = 64_000;
+/** Declarations within declarations deeper than this are data. */
+const MAX_DEPTH = 12;
 
 /** The settings of retrieval that a constant, a field or a default is, by its name and, of an object, those of its members. */
-export function settingsOfConstant(path: string, name: string, value: SourceValue): CodeSetting[] {
+export function settingsOfConstant(path: string, name: string, value: SourceValue, depth = 0): CodeSetting[] {
   if (value.type === 'object') {
     // A top k beside a temperature is one of sampling; one beside heads and experts is one of a network.
     const elsewhere = value.entries.some(({ key: inner }) => NOT_RETRIEVAL.test(normalizeKey(inner)));
     return value.entries.flatMap((entry) =>
       elsewhere && /^(topk|embed(ding)?dim\w*)$/.test(normalizeKey(entry.key))
         ? []
-        : settingsOfConstant(`${path}.${entry.key}`, entry.key, entry.value),
+        : settingsOfConstant(`${path}.${entry.key}`, entry.key, entry.value, depth + 1),
     );
   }
+  const declared = value.type === 'call' && depth < MAX_DEPTH ? declaredIn(value) : [];
+  if (declared.length > 0)
+    return declared.flatMap((inner) => settingsOfConstant(path, name, inner, depth + 1));
   const key = settingKey(name);
   if (key === null) return [];
   const scope = path

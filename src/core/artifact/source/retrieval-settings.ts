@@ -18,20 +18,20 @@ import { listStoreSettings, usesVectorStore } from './vector-stores.ts';
 const SPLITTERS =
   /(TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|Chunker|SemanticSplitter\w*|DocumentSplitter|MarkdownSplitter|CodeSplitter|^chunk_text|^split_text|^chunkText|^splitText|^chunkDocument|^chunk_document|^MDocument|^chunk)$/;
 const RETRIEVERS =
-  /^(as_retriever|asRetriever|as_query_engine|asQueryEngine|as_chat_engine|asChatEngine|similarity_search\w*|similaritySearch\w*|max_marginal_relevance_search|maxMarginalRelevanceSearch|[A-Z]\w*Retriever|retrieve|vector_search|vectorSearch|semantic_search|semanticSearch|hybrid_search|createVectorQueryTool|\w*Rerank(er)?|rerank|[A-Z]\w*Ranker|(Document|Answer|List)Joiner|SimilarityPostprocessor|from_documents|fromDocuments|VectorStoreIndex|RetrieverQueryEngine)$/;
+  /^(as_retriever|asRetriever|as_query_engine|asQueryEngine|as_chat_engine|asChatEngine|similarity_search\w*|similaritySearch\w*|max_marginal_relevance_search|maxMarginalRelevanceSearch|[A-Z]\w*Retriever|retrieve|(search|query|lookup)_(the_)?(knowledge(_base)?|kb|docs|documents|chunks|passages|vector_?store|vectors|embeddings|index)|(search|query|lookup)(Knowledge(Base)?|Kb|KB|Docs|Documents|Chunks|Passages|VectorStore|Vectors|Embeddings|Index)|createIndexForModel|create_index_for_model|vector_search|vectorSearch|semantic_search|semanticSearch|hybrid_search|createVectorQueryTool|\w*Rerank(er)?|rerank|[A-Z]\w*Ranker|(Document|Answer|List)Joiner|SimilarityPostprocessor|from_documents|fromDocuments|VectorStoreIndex|RetrieverQueryEngine)$/;
 const EMBEDDERS =
   /^(\w*Embeddings?|\w*Embedder|\w*EmbeddingFunction|SentenceTransformer|CrossEncoder|embedding|textEmbeddingModel|embeddingModel|embedMany|embed|embed_content|embedContent|get_text_embedding)$/;
 const EMBED_CALL = /(^|\.)(embeddings\.create|embed_?[cC]ontent|batchEmbedContents|batch_embed_contents)$/;
 /** Calls that belong to retrieval whatever they are given; names such as `chunk`, `embed` and `limit` are common elsewhere. */
 const SURE_CALL =
-  /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|[a-z]Ranker|DocumentJoiner|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|createVectorQueryTool|SimilarityPostprocessor)$|similarity_?[sS]earch/;
+  /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|[a-z]Ranker|DocumentJoiner|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|createVectorQueryTool|SimilarityPostprocessor|create_?[iI]ndex_?[fF]or_?[mM]odel)$|similarity_?[sS]earch|(search|query|lookup)_?([kK]nowledge|[vV]ector)/;
 const ARGUMENTS =
-  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|limit|model|modelname|modelid|dimensions?|output_?dim\w*|inputtype|encodingformat|truncate|joinmode|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model|numberofresults|overridesearchtype)$/;
+  /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|nresults|limit|model|modelname|modelid|dimensions?|output_?dim\w*|inputtype|encodingformat|truncate|joinmode|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model|numberofresults|overridesearchtype)$/;
 const THRESHOLD = /min_?similarity|similarity_?(threshold|cutoff)/i;
 /** Said of retrieval only; a chunk size alone may be one of an upload, a top k one of sampling. */
 const SURE_NAME =
-  /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)|(query|chat)_?engine|relevance|vector/i;
-const SURE_FILE = /chunk|(^|[-_.])rag|ingest|split|embed|indexer|indexing|retriev|knowledge/i;
+  /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)|(query|chat)_?engine|relevance|vector|knowledge|index_?for_?model/i;
+const SURE_PLACE = /chunk|(^|[-_.])rag|ingest|split|embed|indexer|indexing|retriev|knowledge/i;
 
 /** Whether a call splits, embeds or retrieves, so that a model in it is no choice of a chat model. */
 export function isRetrievalCall({ callee }: SourceCall): boolean {
@@ -43,8 +43,8 @@ const retrieves = rememberByName((callee): boolean => {
   return SPLITTERS.test(last) || EMBEDDERS.test(last) || EMBED_CALL.test(callee) || RETRIEVERS.test(last);
 });
 
-/** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval. */
-export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: string): CodeSetting[] {
+/** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval, not even the name of the file. */
+export function listRetrievalSettings(index: SourceIndex, claims: Claims, place: string): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const all = [
     ...calls.flatMap((call) =>
@@ -70,13 +70,13 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, stem: 
   const stores = index.usesModels || usesVectorStore(index);
   // Names and duplicates are compared up to a threshold as well.
   const sure =
-    hints.some((hint) => SURE_NAME.test(hint) && (stores || !THRESHOLD.test(hint))) || SURE_FILE.test(stem);
+    hints.some((hint) => SURE_NAME.test(hint) && (stores || !THRESHOLD.test(hint))) || SURE_PLACE.test(place);
   const distinct = new Set(
     hints.map((hint) =>
       normalizeKey(hint.slice(hint.lastIndexOf('.') + 1)).replace(/^.*chunksize$/, 'chunksize'),
     ),
   );
-  const topK = hints.some((hint) => /top_?k$/i.test(hint)) && index.usesModels;
+  const topK = hints.some((hint) => /(top_?k|n_?results)$/i.test(hint)) && index.usesModels;
   // A model of sentences embeds what is looked up where there is a store for it.
   const stored = usesVectorStore(index) && hints.some((hint) => /Transformer|CrossEncoder/.test(hint));
   if (settings.length === 0 || !(sure || topK || stored || (distinct.size >= 2 && !index.makesNetworks)))
@@ -113,11 +113,15 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const sure = asked || SURE_CALL.test(last) || EMBED_CALL.test(call.callee);
   if (
     !sure &&
-    !(index.usesModels && found.some(({ key }) => /chunk|top_?[kn]|similarity|overlap|model/i.test(key)))
+    !(
+      index.usesModels &&
+      found.some(({ key }) => /chunk|top_?[kn]|n_?results|similarity|overlap|model/i.test(key))
+    )
   )
     return [];
   const name = nameOfCall(call, index);
-  return found.map(({ key, value, line }) => ({ path: `${name}.${key}`, value, line, hint: last }));
+  const hint = asked && !SURE_NAME.test(last) ? `retrieval.${last}` : last;
+  return found.map(({ key, value, line }) => ({ path: `${name}.${key}`, value, line, hint }));
 }
 
 const namesRetrievalModel = rememberByName((key): boolean =>
@@ -162,7 +166,7 @@ type Argument = { key: string; value: Json; line: number };
 function argumentsIn({ key, value, lines }: SourceEntry, path: string, index: SourceIndex): Argument[] {
   const at = path === '' ? key : `${path}.${key}`;
   if (value.type === 'object') {
-    if (!/search|kwargs|params|config|options|split|chunk/i.test(key)) return [];
+    if (!/search|kwargs|params|config|options|split|chunk|^embed$/i.test(key)) return [];
     return value.entries.flatMap((entry) => argumentsIn(entry, at, index));
   }
   // `body=json.dumps({…})`, `config=EmbedContentConfig(…)`

@@ -156,4 +156,25 @@ describe('settings without a model', () => {
   ])('are none of %s', (_, text) => {
     expect(found('a.ts', text)).toEqual([]);
   });
+
+  it.each([
+    [
+      'a declaration that goes on',
+      'a = z.object({ CHAT_MODEL: z.string().default("gpt-5-mini") }).superRefine(check).readonly();',
+      { 'a.CHAT_MODEL': 'gpt-5-mini' },
+    ],
+    [
+      'options of a command without any given',
+      'a = minimist(argv, { alias: { model: "m" }, default: { model: "gpt-5-mini", temperature: 0.4 } });',
+      { 'a.model': 'gpt-5-mini', 'a.temperature': 0.4 },
+    ],
+  ])('holds where nothing is given: %s', (_, text, expected) => {
+    expect(settings('a.ts', `const ${text}`)).toEqual(expected);
+  });
+
+  it('is none among the defaults of a command that asks no model', () => {
+    expect(found('a.ts', 'const a = minimist(argv, { default: { model: "estate", doors: 5 } });')).toEqual(
+      [],
+    );
+  });
 });

@@ -30,8 +30,46 @@ describe('calls of retrieval', () => {
       'from haystack.components.rankers import SentenceTransformersSimilarityRanker\nr = SentenceTransformersSimilarityRanker(model="BAAI/bge-reranker-base", top_k=3)\nj = DocumentJoiner(join_mode="merge", top_k=9)',
       { 'r.model': 'BAAI/bge-reranker-base', 'r.top_k': 3, 'j.join_mode': 'merge', 'j.top_k': 9 },
     ],
+    [
+      'a model that embeds, invoked as models are',
+      'a.py',
+      "r = client.invoke_model(modelId='amazon.titan-embed-text-v2:0', body=body)",
+      { 'r.modelId': 'amazon.titan-embed-text-v2:0' },
+    ],
+    [
+      'an index that embeds by itself',
+      'a.ts',
+      'import { Pinecone } from "@pinecone-database/pinecone";\nawait store.createIndexForModel({ name, cloud: "aws", embed: { model: "multilingual-e5-large", fieldMap: { text: "body" } } });',
+      { 'createIndexForModel.embed.model': 'multilingual-e5-large' },
+    ],
+    [
+      'how much of its own knowledge an application looks up',
+      'a.py',
+      'found = search_knowledge_base(question, n_results=3)',
+      { 'found.n_results': 3 },
+    ],
+    [
+      'members of a declaration, whatever is said of it afterwards',
+      'a.ts',
+      'const env = z.object({ PORT: z.number().default(80), EMBEDDING_MODEL: z.string().default("mxbai-embed-large") }).superRefine(check);',
+      { 'env.EMBEDDING_MODEL': 'mxbai-embed-large' },
+    ],
   ])('%s', (_, path, text, expected) => {
     expect(contentNamed(path, text, 'a', 'rag').settings).toEqual(expected);
+  });
+
+  it('a chunk size is one of texts where the directory of a file without a name of its own says so', () => {
+    const text = 'export const handler = (text) => { const chunkSize = 900; return cut(text, chunkSize); };';
+    expect(found('functions/split-text/index.js', text)).toEqual(['rag-config index']);
+    expect(found('functions/upload/index.js', text)).toEqual([]);
+  });
+
+  it.each([
+    'rows = search_orders(customer, n_results=3)',
+    'page = searchDocuments(filter, { limit: 20 })',
+    'const env = z.object({ CAR_MODEL: z.string().default("estate") }).strict();',
+  ])('%s is none', (text) => {
+    expect(found(text.startsWith('rows') ? 'a.py' : 'a.ts', text)).toEqual([]);
   });
 
   it('a ranker of games is none', () => {
