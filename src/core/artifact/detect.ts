@@ -39,19 +39,28 @@ export function isCandidate(path: string): boolean {
 }
 
 /** A path is asked about several times between the list of files and the artifacts, and its name never changes what it is. */
-const known = new Map<string, readonly ArtifactFormat[]>();
+const known = new Map<string, Possible>();
 /** Paths that are remembered; a server that meets more begins anew. */
 const MAX_KNOWN = 100_000;
-const NONE: readonly ArtifactFormat[] = [];
 
-/** The formats that a file may be of, by its path alone. */
-function formatsFor(path: string): readonly ArtifactFormat[] {
+/** What a file may be by its path alone, and which of that pulls in others, where it was asked. */
+type Possible = { formats: readonly ArtifactFormat[]; referring: readonly Referring[] | null };
+type Referring = { kind: ArtifactKind; way: 'named' | 'unnamed' };
+const NOTHING: Possible = { formats: [], referring: [] };
+
+function possibleAt(path: string): Possible {
   const before = known.get(path);
   if (before !== undefined) return before;
   if (known.size >= MAX_KNOWN) known.clear();
   const formats = isElsewhere(path) ? [] : listFormats(path);
-  known.set(path, formats.length === 0 ? NONE : formats);
-  return formats;
+  const possible = formats.length === 0 ? NOTHING : { formats, referring: null };
+  known.set(path, possible);
+  return possible;
+}
+
+/** The formats that a file may be of, by its path alone. */
+function formatsFor(path: string): readonly ArtifactFormat[] {
+  return possibleAt(path).formats;
 }
 
 function isElsewhere(path: string): boolean {
@@ -136,22 +145,23 @@ export function detectReferred(path: string, text: string, role: ReferredRole): 
   return { artifacts, broken: [], warnings: [] };
 }
 
-const REFERRING = FORMATS.filter(({ refers }) => refers !== undefined);
-
 /** Whether a file may pull in others, and how, by its path alone; see `ArtifactFormat.refers`. */
 export function refersHow(
   path: string,
   concerns: (kind: ArtifactKind) => boolean,
 ): 'named' | 'unnamed' | null {
-  let way: 'named' | null = null;
-  for (const format of REFERRING) {
-    const found = concerns(format.kind) ? format.refers?.(path) : null;
-    // That few paths are of a format that refers is known sooner than what each of them may be.
-    if (found === null || found === undefined || !formatsFor(path).includes(format)) continue;
-    if (found === 'unnamed') return found;
-    way = found;
-  }
-  return way;
+  const possible = possibleAt(path);
+  possible.referring ??= listReferring(path, possible.formats);
+  if (possible.referring.length === 0) return null;
+  const ways = possible.referring.filter(({ kind }) => concerns(kind)).map(({ way }) => way);
+  return ways.includes('unnamed') ? 'unnamed' : (ways[0] ?? null);
+}
+
+function listReferring(path: string, formats: readonly ArtifactFormat[]): readonly Referring[] {
+  return formats.flatMap(({ kind, refers }) => {
+    const way = refers?.(path) ?? null;
+    return way === null ? [] : [{ kind, way }];
+  });
 }
 
 /**

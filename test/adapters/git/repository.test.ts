@@ -79,7 +79,40 @@ describe.each(['HEAD', 'WORKTREE'])('a snapshot of %s', (ref) => {
   it('does not hold a file of more than 50 MB', async () => {
     const { dir } = createGitRepository({ 'big.jsonl': 'x'.repeat(50_000_001), 'a.md': 'small' });
     await withRepository(dir, async (repository) => {
-      expect(await (await repository.snapshot(ref)).read('big.jsonl')).toMatchObject({ kind: 'too-large' });
+      const snapshot = await repository.snapshot(ref);
+      const [big, small] = await Promise.all([snapshot.read('big.jsonl'), snapshot.read('a.md')]);
+      expect(big).toEqual({ kind: 'too-large', size: 50_000_001 });
+      expect(small).toEqual({ kind: 'text', text: 'small' });
+    });
+  });
+});
+
+describe('a second commit', () => {
+  it('has the files, in the order, that it has where it is asked for alone', async () => {
+    const shop = createGitRepository({ ...ODD, 'a.md': 'one', 'm/b.md': 'two', 'z.md': 'three' });
+    const first = shop.commit('as it was');
+    const second = shop.commit('changed', {
+      ...{ 'a.md': 'other', 'm/b.md': null, 'k/new\nline.md': 'new', 'ä.md': 'new' },
+      ...{ link: 'a file now', sub: { submodule: '2'.repeat(40) }, 'z.md': { symlink: 'a.md' } },
+    });
+    const filesOf = async (repository: Repository, ref: string) => [
+      ...(await repository.snapshot(ref)).files.values(),
+    ];
+    const alone = await withRepository(shop.dir, (repository) => filesOf(repository, second));
+    await withRepository(shop.dir, async (repository) => {
+      const before = await filesOf(repository, first);
+      const [after, again] = await Promise.all([filesOf(repository, second), filesOf(repository, first)]);
+      expect(after).toEqual(alone);
+      expect(again).toEqual(before);
+      const changed = after.filter(({ id }) => !before.some((file) => file.id === id));
+      expect(changed.map(({ path }) => path)).toEqual([
+        'a.md',
+        'k/new\nline.md',
+        'link',
+        'sub',
+        'z.md',
+        'ä.md',
+      ]);
     });
   });
 });

@@ -87,13 +87,29 @@ export function countRagWords(text: string): number {
   for (const match of text.matchAll(
     /^[ \t{,-]*(?:export )?(?:[\w-]{1,40}\.){0,8}["']?([A-Za-z][\w-]{0,40})["']?\s*[:=]|["']([A-Za-z][\w-]{0,40})["']\s*:/gm,
   )) {
-    const written = match[1] ?? match[2] ?? '';
-    if (seen.has(written)) continue;
-    seen.add(written);
-    const key = normalizeKey(written);
-    if (ruleOf(key) !== undefined) found.add(key);
+    const name = match[1] ?? match[2] ?? '';
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const key = ragKeyOf(name);
+    if (key !== null) found.add(key);
   }
   return found.size;
+}
+
+/** Files of a repository have the same keys again and again. */
+const written = new Map<string, string | null>();
+/** Keys that are remembered; who meets more begins anew. */
+const MAX_WRITTEN = 10_000;
+
+/** A key as the rules know it; null of one that no rule is about. */
+function ragKeyOf(name: string): string | null {
+  const before = written.get(name);
+  if (before !== undefined) return before;
+  const key = normalizeKey(name);
+  const found = ruleOf(key) === undefined ? null : key;
+  if (written.size >= MAX_WRITTEN) written.clear();
+  written.set(name, found);
+  return found;
 }
 
 /** Settings with which a model is trained; recommenders and rankers have embeddings and a top k as well. */

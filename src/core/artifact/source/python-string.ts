@@ -79,7 +79,7 @@ const ESCAPE =
 
 /** What Python makes of the characters between the quotes. An escape that it does not know stays as it stands. */
 function decode(source: string, raw: boolean, format: boolean): string {
-  if (raw && !format) return source;
+  if (!format && (raw || !source.includes('\\'))) return source;
   return source.replace(ESCAPE, (found) => {
     if (found[0] !== '\\') return format ? (found[0] ?? '') : found;
     if (raw) return found;

@@ -57,7 +57,8 @@ export function findSyntaxError(source: string): Position | null {
 /** Python's view of a text; null of binary data and of what is too long. */
 function textOf(source: string): string | null {
   if (source.length > MAX_LENGTH || source.includes('\0')) return null;
-  return source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const text = source.replace(/^\uFEFF/, '');
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
 /** Without a syntax error in one go; else what stands around an error by itself, and then on from the next statement. */

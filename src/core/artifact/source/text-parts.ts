@@ -68,6 +68,8 @@ export function dedent(parts: readonly TextPart[]): TextPart[] {
 
 /** Python's `inspect.cleandoc`: how a docstring is read. */
 export function cleanDoc(parts: readonly TextPart[]): TextPart[] {
+  const line = literalOf(parts);
+  if (line !== null && !/[\n\t]/.test(line)) return [{ text: line.replace(/^ +/, '') }];
   const [first = [], ...rest] = splitLines(parts).map((line) => expandTabs(line));
   const margin = rest
     .filter((line) => !isBlank(line))

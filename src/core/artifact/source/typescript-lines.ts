@@ -18,6 +18,10 @@ export function createLineFinder(text: string): (offset: number) => number {
 
 function listLineStarts(text: string): number[] {
   const starts = [0];
+  if (!text.includes('\r')) {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    return starts;
+  }
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     const isFirstOfTwo = code === 13 && text.charCodeAt(at + 1) === 10;
