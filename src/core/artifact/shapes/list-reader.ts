@@ -51,7 +51,9 @@ export function createListReader(
       return [];
     },
     end() {
-      const read = length > MAX_FILE_BYTES ? refuse(path) : readList(path, format, pieces.join(''));
+      const text = pieces.join('');
+      pieces.length = 0;
+      const read = length > MAX_FILE_BYTES ? refuse(path) : readList(path, format, text);
       if (!read.ok) problems = read.problems;
       return read.ok ? read.value.filter(({ line }) => wants(line)) : [];
     },
