@@ -8,8 +8,8 @@ import type { Case } from '../core/eval/types.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { PolicySuite } from '../core/policy/schema.ts';
 import type { Snapshot } from '../ports.ts';
-import { readText } from './plan/collect-suites.ts';
 import { type ReadFallback, readPolicies } from './plan/read-policy.ts';
+import { readText } from './plan/read-text.ts';
 
 /** What becomes a row, and of which suite. */
 export type AddCaseAsk = {

@@ -18,6 +18,11 @@ export type FileContent =
   | { kind: 'submodule' }
   | { kind: 'missing' };
 
+/** A file that is read in pieces, of which no letter is torn; or why it cannot be read. */
+export type FileStream =
+  /** Rejects with a NotTextError where bytes come that are no text. Ends with the loop that reads it. */
+  { kind: 'text'; pieces: AsyncIterable<string> } | Exclude<FileContent, { kind: 'text' | 'binary' }>;
+
 /** One state of a repository. Paths are repository-relative and `/`-separated. */
 export type Snapshot = {
   /** What was asked for: `main`, `HEAD`, `WORKTREE`. */
@@ -29,6 +34,8 @@ export type Snapshot = {
   read(path: string): Promise<FileContent>;
   /** Reads many at once; the map holds every path asked for. */
   readMany(paths: readonly string[]): Promise<Map<string, FileContent>>;
+  /** For files of many rows, which need not be held as a whole; larger ones than `read` takes may be read. */
+  stream(path: string): Promise<FileStream>;
 };
 
 /** A git repository, wherever it lives. Rejects with a RepositoryError that says what to do. */

@@ -148,10 +148,42 @@ describe('a rag target that embeds', () => {
     expect(asked?.documents).toHaveLength(40);
   });
 
+  describe('and lets a chat model order the candidates', () => {
+    const weak = 'embeddings: { model: words, dimensions: 2 }\nchunk_size: 70\nchunk_overlap: 0\ntop_k: 1\n';
+    const chat = `${weak}rerank: { type: llm, model: order, top_n: 1 }\nfetch_k: 40\n`;
+    /** The passage that holds the question's topic, by its number. */
+    const best = (user: string) => {
+      const topic = /rule for (\w+) days/.exec(user)?.[1] ?? '';
+      const [, number] = new RegExp(`begin passage (\\d+)>>>\\n[^<]*rule for ${topic} is`).exec(user) ?? [];
+      return number ?? '0';
+    };
+
+    it('shows it all of them at once, and measures that it is gone', async () => {
+      const { provider, metrics } = await compare(chat, weak, {
+        answer: ({ messages }) => ({ text: `{"ranking": [${best(String(messages.at(-1)?.content))}]}` }),
+      });
+      expect(metrics.get('context_recall')).toMatchObject({ comparison: 'regressed', base_mean: 1 });
+      const [first] = provider.requests;
+      expect(first?.model).toBe('order');
+      expect(String(first?.messages.at(-1)?.content).match(/begin passage/g)).toHaveLength(40);
+      expect(provider.retrievals.some(({ path }) => path === '/v1/rerank')).toBe(false);
+    });
+
+    it.each([
+      ['names a passage that is not there', '{"ranking": [41]}'],
+      ['names none', '{"ranking": []}'],
+      ['answers in prose', 'Passage 1 is best.'],
+    ])('has no result, and never the order as it was, where it %s', async (_, text) => {
+      const { report } = await compare(chat, weak, { answer: () => ({ text }) });
+      expect(report).toMatchObject({ verdict: 'error', exit: 4 });
+      expect(report.suites[0]?.metrics.every(({ base_mean: mean }) => mean === null) ?? true).toBe(true);
+    });
+  });
+
   it.each([
     ['search_type: mmr', 'search_type: mmr'],
     ['chunking_strategy: semantic', 'chunking_strategy: semantic'],
-    ['rerank: { type: llm, model: gpt-5-mini }', 'rerank.type: llm'],
+    ['rerank: { type: pointwise, model: gpt-5-mini }', 'rerank.type: pointwise'],
   ])('is an error by name where a setting cannot be honoured: %s', async (setting, reason) => {
     const { report, reasons, provider } = await compare(
       `${VECTOR}top_k: 1\n`,
@@ -187,6 +219,25 @@ describe('a rag target that embeds', () => {
 });
 
 describe('the plan of a rag target', () => {
+  it('counts a chat model that re-ranks, with its replies, and says where it is not configured', async () => {
+    const target = {
+      embedding: 'embedding_provider: loopback, reranker_provider: loopback',
+      chat: 'reranker_provider: openai',
+    };
+    const before = files('top_k: 5\n');
+    const text = String(before['.github/promptgate.yml']).replace(target.embedding, target.chat);
+    const { dir } = change(
+      { ...before, '.github/promptgate.yml': text },
+      'top_k: 5\nrerank: { type: llm, model: gpt-5-mini }\nfetch_k: 20\n',
+    );
+    const show = async (env: Record<string, string>) =>
+      (await runCommand(createTestIo(dir, env), (one) => plan({ repo: '.', base: 'main' }, one))).stdout;
+    expect(await show({ OPENAI_API_KEY: 'key' })).toMatch(
+      /48 runs, at most 96; \$0\.0*[1-9]\d* to \$0\.0*[1-9]/,
+    );
+    expect(await show({})).toContain('openai/gpt-5-mini is not configured');
+  });
+
   it('names the model that embeds, and what it costs to embed the documents of both sides', async () => {
     const config = (size: number) =>
       `embedding_model: text-embedding-3-small\nchunk_size: ${size}\ntop_k: 1\n`;

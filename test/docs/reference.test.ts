@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { RULES } from '../../src/core/artifact/lint/rules.ts';
 import { parseDataset } from '../../src/core/eval/dataset.ts';
+import { isRaw } from '../../src/core/eval/scorers/gate-settings.ts';
 import { scorers } from '../../src/core/eval/scorers/index.ts';
 import { checkScorerEntry } from '../../src/core/eval/scorers/resolve.ts';
 import { findRubric, RUBRIC_NAMES } from '../../src/core/eval/scorers/rubrics.ts';
@@ -47,7 +48,7 @@ const TABLES: [page: string, name: string, text: string][] = [
         `\`${id}\``,
         aliases.map((alias) => `\`${alias}\``).join(', '),
         scale,
-        scale === 'ms' || scale === 'usd' ? 'is shown' : 'blocks',
+        isRaw(scale) ? 'is shown' : 'blocks',
         optionsOf(options),
         description,
       ]),

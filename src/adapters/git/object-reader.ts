@@ -1,11 +1,13 @@
 import type { Writable } from 'node:stream';
 import { decodeContent, MAX_FILE_BYTES } from '../../core/artifact/file-content.ts';
 import type { FileContent } from '../../ports.ts';
-import { startGit } from './run.ts';
+import { RepositoryError, startGit } from './run.ts';
 
 export type ObjectReader = {
   /** The content of a blob by its id. Rejects where git ends before it answers. */
   read(id: string): Promise<FileContent>;
+  /** The bytes of a blob in pieces, from a git of its own. Rejects where there is no such blob. */
+  stream(id: string): AsyncIterable<Buffer>;
   /** The id of the commit that a ref names; null where it names none. Rejects as `read` does. */
   resolve(ref: string): Promise<string | null>;
   close(): Promise<void>;
@@ -116,6 +118,7 @@ export function openObjectReader(dir: string): ObjectReader {
       if (found?.type !== 'blob') return { kind: 'missing' };
       return found.bytes === null ? { kind: 'too-large', size: found.size } : decodeContent(found.bytes);
     },
+    stream: (id) => streamBlob(dir, id),
     async resolve(ref) {
       // An answer is told by its spaces and line ends; no ref has any.
       if (/[\s\p{Cc}]/u.test(ref)) return null;
@@ -131,4 +134,24 @@ export function openObjectReader(dir: string): ObjectReader {
       });
     },
   };
+}
+
+async function* streamBlob(dir: string, id: string): AsyncGenerator<Buffer> {
+  const child = startGit(dir, ['cat-file', 'blob', id]);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  // Awaited below, unless whoever reads has had enough.
+  ended.catch(() => {});
+  child.stdin.on('error', () => {});
+  child.stdin.end();
+  child.stderr.resume();
+  try {
+    for await (const piece of child.stdout) yield piece as Buffer;
+    const code = await ended;
+    if (code !== 0) throw new RepositoryError(`git could not read the blob ${id} to its end (exit ${code}).`);
+  } finally {
+    child.kill();
+  }
 }

@@ -1,5 +1,5 @@
-import { modeOf, withoutReading } from '../../core/artifact/file-content.ts';
-import type { FileContent, Snapshot, TreeFile } from '../../ports.ts';
+import { decodePieces, MAX_STREAM_BYTES, modeOf, withoutReading } from '../../core/artifact/file-content.ts';
+import type { FileContent, FileStream, Snapshot, TreeFile } from '../../ports.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readGit, splitNul } from './run.ts';
 
@@ -63,7 +63,13 @@ export function toSnapshot(
     const known = file === undefined ? { kind: 'missing' as const } : withoutReading(file);
     return known ?? objects.read(file?.id ?? '');
   };
-  return { ref, sha, worktree: false, files, read, readMany: (paths) => readEach(paths, read) };
+  const stream = async (path: string): Promise<FileStream> => {
+    const file = files.get(path);
+    if (file === undefined) return { kind: 'missing' };
+    const known = withoutReading(file, MAX_STREAM_BYTES);
+    return known ?? { kind: 'text', pieces: decodePieces(objects.stream(file.id)) };
+  };
+  return { ref, sha, worktree: false, files, read, readMany: (paths) => readEach(paths, read), stream };
 }
 
 export async function readEach(

@@ -1,15 +1,17 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import {
   blobId,
   decodeContent,
+  decodePieces,
   idAlgorithm,
   MAX_FILE_BYTES,
+  MAX_STREAM_BYTES,
   modeOf,
   withoutReading,
 } from '../../core/artifact/file-content.ts';
-import type { FileContent, Snapshot, TreeFile } from '../../ports.ts';
+import type { FileContent, FileStream, Snapshot, TreeFile } from '../../ports.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readGit, splitNul } from './run.ts';
 import { readEach } from './tree.ts';
@@ -47,6 +49,16 @@ export async function readWorktree(root: string, sha: string, objects: ObjectRea
     // Sparse checkouts leave tracked files out; their content is what the index says.
     return indexed.get(path)?.id === file.id ? objects.read(file.id) : { kind: 'missing' };
   };
+  const stream = async (path: string): Promise<FileStream> => {
+    const file = files.get(path);
+    if (file === undefined) return { kind: 'missing' };
+    const known = withoutReading(file, MAX_STREAM_BYTES);
+    if (known !== null) return known;
+    const full = placeInside(realRoot, path);
+    if (full !== null) return { kind: 'text', pieces: decodePieces(createReadStream(full)) };
+    if (indexed.get(path)?.id !== file.id) return { kind: 'missing' };
+    return { kind: 'text', pieces: decodePieces(objects.stream(file.id)) };
+  };
   const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     ref: 'WORKTREE',
@@ -55,6 +67,7 @@ export async function readWorktree(root: string, sha: string, objects: ObjectRea
     files: sorted,
     read,
     readMany: (paths) => readEach(paths, read),
+    stream,
   };
 }
 
@@ -99,16 +112,25 @@ function idOf(bytes: Buffer, before: TreeFile | undefined, algorithm: 'sha1' | '
 }
 
 /**
- * The bytes of a regular file whose directory really lies inside the work tree; null otherwise. Waits for the disk: a
- * promise for each of six system calls takes longer than they do.
+ * Where a regular file lies whose directory is really inside the work tree; null otherwise. Waits for the disk: a promise for
+ * each of six system calls takes longer than they do.
  */
-function readInside(root: string, path: string): Buffer | null {
+function placeInside(root: string, path: string): string | null {
   try {
     const full = join(root, path);
     const directory = realpathSync.native(dirname(full));
     const lexical = dirname(full);
     if (directory !== lexical || !(directory === root || directory.startsWith(root + sep))) return null;
-    return lstatSync(full).isFile() ? readFileSync(full) : null;
+    return lstatSync(full).isFile() ? full : null;
+  } catch {
+    return null;
+  }
+}
+
+function readInside(root: string, path: string): Buffer | null {
+  try {
+    const full = placeInside(root, path);
+    return full === null ? null : readFileSync(full);
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
-import { withoutReading } from '../../core/artifact/file-content.ts';
+import { inPieces, withoutReading } from '../../core/artifact/file-content.ts';
 import { findMovedFiles } from '../../core/artifact/references/renames.ts';
-import type { FileContent, Repository, Snapshot, TreeFile } from '../../ports.ts';
+import type { FileContent, FileStream, Repository, Snapshot, TreeFile } from '../../ports.ts';
 import type { Origin } from './archive.ts';
 import type { BlobReader } from './blobs.ts';
 import type { GitHubClient } from './client.ts';
@@ -67,12 +67,12 @@ function toSnapshot(ref: string, origin: Origin, blobs: BlobReader): Snapshot {
     return contents;
   }
 
-  return {
-    ref,
-    sha,
-    worktree: false,
-    files,
-    readMany,
-    read: async (path) => (await readMany([path])).get(path) ?? { kind: 'missing' },
+  const read = async (path: string): Promise<FileContent> =>
+    (await readMany([path])).get(path) ?? { kind: 'missing' };
+  const stream = async (path: string): Promise<FileStream> => {
+    const content = await read(path);
+    const held = content.kind === 'text' || content.kind === 'binary';
+    return held ? { kind: 'text', pieces: inPieces(content) } : content;
   };
+  return { ref, sha, worktree: false, files, readMany, read, stream };
 }

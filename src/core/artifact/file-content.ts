@@ -3,6 +3,11 @@ import { createHash } from 'node:crypto';
 /** Larger files are data, never a prompt, a tool or a dataset that a review can hold. Bytes. */
 export const MAX_FILE_BYTES = 50_000_000;
 
+/** The largest that is read in pieces, which is the largest that GitHub takes. Bytes. */
+export const MAX_STREAM_BYTES = 100_000_000;
+
+const PIECE_LENGTH = 100_000;
+
 export type DecodedContent =
   | { kind: 'text'; text: string }
   | { kind: 'binary' }
@@ -19,6 +24,37 @@ export function decodeContent(bytes: Uint8Array): DecodedContent {
   } catch {
     return { kind: 'binary' };
   }
+}
+
+/** Bytes are no UTF-8, or hold a NUL. */
+export class NotTextError extends Error {
+  override name = 'NotTextError';
+}
+
+/** As `decodeContent`, in pieces. Rejects with a NotTextError. */
+export async function* decodePieces(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const decode = (piece?: Uint8Array): string => {
+    try {
+      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
+    } catch {
+      throw new NotTextError('no UTF-8');
+    }
+  };
+  for await (const piece of bytes) {
+    if (piece.includes(0)) throw new NotTextError('a NUL');
+    yield decode(piece);
+  }
+  yield decode();
+}
+
+/** As `decodePieces`, of a file that is held already. Pieces let its rows go as they are read. */
+export async function* inPieces(
+  content: Exclude<DecodedContent, { kind: 'too-large' }>,
+): AsyncGenerator<string> {
+  if (content.kind === 'binary') throw new NotTextError('no UTF-8');
+  const { text } = content;
+  for (let from = 0; from < text.length; from += PIECE_LENGTH) yield text.slice(from, from + PIECE_LENGTH);
 }
 
 /** The id that git gives these bytes; `algorithm` is the repository's. */
@@ -40,11 +76,11 @@ export function modeOf(mode: string): FileMode {
   return mode === '160000' ? 'submodule' : 'file';
 }
 
-/** What can be said of a file by its entry alone; null: it has to be read. */
-export function withoutReading(file: {
-  mode: FileMode;
-  size: number | null;
-}): { kind: 'symlink' | 'submodule' } | { kind: 'too-large'; size: number } | null {
+/** What can be said of a file by its entry alone; null: it has to be read. `size` and `most` in bytes. */
+export function withoutReading(
+  file: { mode: FileMode; size: number | null },
+  most = MAX_FILE_BYTES,
+): { kind: 'symlink' | 'submodule' } | { kind: 'too-large'; size: number } | null {
   if (file.mode !== 'file') return { kind: file.mode };
-  return file.size !== null && file.size > MAX_FILE_BYTES ? { kind: 'too-large', size: file.size } : null;
+  return file.size !== null && file.size > most ? { kind: 'too-large', size: file.size } : null;
 }

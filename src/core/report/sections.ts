@@ -41,10 +41,11 @@ export function runningRows(report: ReviewReport): RunningRow[] {
       suite.metrics.find(
         (metric) => metric.unit === unit && metric.gate === 'warn' && metric.baseMean !== null,
       );
+    const counted = found('count');
     const parts = [
       { metric: found('ms'), label: 'latency' },
       { metric: found('usd'), label: 'cost per 1,000' },
-      { metric: found('count'), label: 'steps' },
+      { metric: counted, label: counted?.metric === 'step_count' ? 'steps' : (counted?.metric ?? '') },
     ].flatMap(({ metric, label }) =>
       metric === undefined
         ? []
@@ -58,7 +59,7 @@ export function runningRows(report: ReviewReport): RunningRow[] {
           ],
     );
     // A suite that measures its steps says so itself.
-    const all = [...parts, ...(found('count') === undefined ? stepsOf(suite) : [])];
+    const all = [...parts, ...(counted?.metric === 'step_count' ? [] : stepsOf(suite))];
     if (all.length === 0) return [];
     const join = (key: 'label' | 'base' | 'head' | 'change') => all.map((part) => part[key]).join(' · ');
     return [

@@ -110,7 +110,7 @@ function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, c
   const searching = estimateSearch(request, models, count);
   if (searching === null) return null;
   const model = modelName(request);
-  if (model === null) return { low: searching, high: searching };
+  if (model === null) return searching;
   if (request.kind === 'agent') return estimateAgent(request, model, models, count);
   const sent =
     request.kind === 'model' ? request.request : request.kind === 'retrieval' ? request.answer : null;
@@ -125,24 +125,26 @@ function estimateRequest(request: TrialRequest, models: Pick<Models, 'price'>, c
   ];
   return low === null || high === null
     ? null
-    : { low: Math.min(low, high) + searching, high: high + searching };
+    : { low: Math.min(low, high) + searching.low, high: high + searching.high };
 }
 
 /** What finding passages costs: the query is embedded, and the candidates are re-ranked; null where a price is unknown. */
-function estimateSearch(
-  request: TrialRequest,
-  models: Pick<Models, 'price'>,
-  count: CountTokens,
-): number | null {
-  if (request.kind !== 'retrieval') return 0;
+function estimateSearch(request: TrialRequest, models: Pick<Models, 'price'>, count: CountTokens): UsdRange {
+  if (request.kind !== 'retrieval') return { low: 0, high: 0 };
   const { query, settings } = request;
-  const price = (model: string, inputTokens: number) =>
-    models.price(model, { inputTokens, outputTokens: 0, cachedInputTokens: 0 });
+  const price = (model: string, inputTokens: number, outputTokens = 0) =>
+    models.price(model, { inputTokens, outputTokens, cachedInputTokens: 0 });
   const embedded = settings.embedding === null ? 0 : price(settings.embedding.model, count(query));
   const { reranker } = settings;
   const shown = reranker === null ? 0 : passageTokens({ ...settings, topK: reranker.candidates });
-  const reranked = reranker === null ? 0 : price(reranker.model, shown);
-  return embedded === null || reranked === null ? null : embedded + reranked;
+  const replies = reranker?.listwise === true ? ASSUMED_OUTPUT_TOKENS : { low: 0, high: 0 };
+  // What a chat model is told is as long as a question or two.
+  const asked = reranker?.listwise === true ? shown + count(query) + ASSUMED_RESULT_TOKENS : shown;
+  const [low, high] = [replies.low, replies.high].map((tokens) =>
+    reranker === null ? 0 : price(reranker.model, asked, tokens),
+  );
+  if (embedded === null || low == null || high == null) return null;
+  return { low: embedded + low, high: embedded + high };
 }
 
 /** Embedding the documents, from everything kept to nothing kept; four bytes are about a token. */

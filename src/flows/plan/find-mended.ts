@@ -40,6 +40,7 @@ function takeFrom(
     worktree: head.worktree,
     files,
     read: (path) => sideOf(path).read(path),
+    stream: (path) => sideOf(path).stream(path),
     async readMany(wanted) {
       const of = (side: Snapshot) => side.readMany(wanted.filter((path) => sideOf(path) === side));
       return new Map([...(await of(tip)), ...(await of(head))]);

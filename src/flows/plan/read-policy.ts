@@ -7,7 +7,7 @@ import { defaultPolicy, type Policy, parsePolicy } from '../../core/policy/parse
 import { listPolicyFiles, NEAR_PATHS, POLICY_PATH, READABLE } from '../../core/policy/policy-files.ts';
 import { GATE_CHANGED } from '../../core/report/gate-changes.ts';
 import type { FileContent, PolicyText, Snapshot, UnreadablePolicy } from '../../ports.ts';
-import { readText } from './collect-suites.ts';
+import { readText } from './read-text.ts';
 
 export type ReadPolicies =
   | { ok: true; policies: Policies; notes: LintFinding[] }

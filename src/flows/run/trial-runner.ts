@@ -21,6 +21,7 @@ import { createEmbedder } from './trials/embedder.ts';
 import { createPassageFinder } from './trials/find-passages.ts';
 import { type Cache, createKeptTrials } from './trials/kept-trials.ts';
 import { createMeteredCalls, type Spending } from './trials/metered-calls.ts';
+import { createRerank } from './trials/rerank.ts';
 import { runTrial } from './trials/run-trial.ts';
 import { createDocumentSearch } from './trials/search-documents.ts';
 import type { TrialContext } from './trials/types.ts';
@@ -144,13 +145,18 @@ export function createTrialRunner(
         spend(request.model, () => models.embed(request, { signal: options.signal, idempotencyKey: key })),
       ),
   });
-  const finder = createPassageFinder(embedder, (model, query, documents) => {
-    const request = { model, query, documents };
-    const idempotencyKey = digestOf({ ...request, documents: [...documents] });
-    return queueOf(model).add(() =>
-      spend(model, () => models.rerank(request, { signal: options.signal, idempotencyKey })),
-    );
+  const rerank = createRerank({
+    endpoint(model, query, documents) {
+      const request = { model, query, documents };
+      const idempotencyKey = digestOf({ ...request, documents: [...documents] });
+      return queueOf(model).add(() =>
+        spend(model, () => models.rerank(request, { signal: options.signal, idempotencyKey })),
+      );
+    },
+    complete: (request) => call(request, digestOf(request), 1),
+    nonce: deps.nonce,
   });
+  const finder = createPassageFinder(embedder, rerank);
   const searchDocuments = createDocumentSearch(retriever, finder);
 
   const dispatcher = createDispatcher({

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../../src/adapters/git/index.ts';
+import { NotTextError } from '../../../src/core/artifact/file-content.ts';
 import type { Repository } from '../../../src/ports.ts';
 import {
   createGitRepository,
@@ -53,6 +54,32 @@ describe.each(['HEAD', 'WORKTREE'])('a snapshot of %s', (ref) => {
       expect(await snapshot.read('link')).toEqual({ kind: 'symlink' });
       expect(await snapshot.read('sub')).toEqual({ kind: 'submodule' });
       expect(await snapshot.read('absent.md')).toEqual({ kind: 'missing' });
+    });
+  });
+
+  it('reads the same in pieces, and says what cannot be read as text', async () => {
+    const long = 'ä line of text\n'.repeat(20_000);
+    const { dir } = createGitRepository({ ...ODD, 'long.txt': long });
+    await withRepository(dir, async (repository) => {
+      const snapshot = await repository.snapshot(ref);
+      const join = async (path: string) => {
+        const file = await snapshot.stream(path);
+        if (file.kind !== 'text') return file.kind;
+        let text = '';
+        for await (const piece of file.pieces) text += piece;
+        return text;
+      };
+      expect(await join('long.txt')).toBe(long);
+      expect(await join('a b/ü "quoted".md')).toBe('text');
+      expect(await join('empty.txt')).toBe('');
+      await expect(join('bin.dat')).rejects.toThrow(NotTextError);
+      await expect(join('latin1.txt')).rejects.toThrow(NotTextError);
+      for (const [path, kind] of [
+        ['link', 'symlink'],
+        ['sub', 'submodule'],
+        ['absent.md', 'missing'],
+      ] as const)
+        expect(await join(path)).toBe(kind);
     });
   });
 

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Selected, type Selection, selectCases } from '../../../src/core/eval/datasets/select.ts';
+import {
+  createAddedSelector,
+  createSelector,
+  type Selection,
+} from '../../../src/core/eval/datasets/select.ts';
 import type { Case } from '../../../src/core/eval/types.ts';
 
 const TAGS = ['refund', 'delivery', 'fees'];
@@ -19,20 +23,30 @@ function make(count: number, tagOf: (i: number) => string[] = (i) => [TAGS[i % 3
   }));
 }
 
+type Selected = { cases: Case[]; statement: string | null };
+
+function trySelect(cases: Case[], selection: Selection, mustPass: string[], seed: string): Selected | string {
+  const selector = createSelector(selection, { mustPass: new Set(mustPass), seed, hold: 1e6 });
+  for (const one of cases) selector.add(one);
+  const selected = selector.finish();
+  if (!selected.ok) return selected.reason;
+  return { cases: selected.drawn.map(({ one }) => one!), statement: selected.statement };
+}
+
 function select(
   cases: Case[],
   selection: Selection,
   { mustPass = [] as string[], seed = 'a' } = {},
-): Extract<Selected, { ok: true }> {
-  const selected = selectCases(cases, selection, { mustPass: new Set(mustPass), seed });
-  if (!selected.ok) throw new Error(selected.reason);
+): Selected {
+  const selected = trySelect(cases, selection, mustPass, seed);
+  if (typeof selected === 'string') throw new Error(selected);
   return selected;
 }
 
 const ids = ({ cases }: { cases: Case[] }) => cases.map(({ id }) => id);
 const refusal = (cases: Case[], selection: Selection) => {
-  const selected = selectCases(cases, selection, { mustPass: new Set(), seed: 'a' });
-  return selected.ok ? null : selected.reason;
+  const selected = trySelect(cases, selection, [], 'a');
+  return typeof selected === 'string' ? selected : null;
 };
 
 describe('a selection of cases', () => {
@@ -97,5 +111,60 @@ describe('a selection of cases', () => {
     ['fewer than strata', { sample: { size: 2, stratify_by: 'tag' as const } }, /each of 3 strata/],
   ])('is refused, never empty: %s', (_name, selection, reason) => {
     expect(refusal(make(30), selection)).toMatch(reason);
+  });
+});
+
+/** Drawn by the version of 2026-11-25, which held all cases: 400 cases, `blob` as the seed. */
+const DRAWN: [string, Selection, string[], number[], string][] = [
+  ['a sample', { sample: { size: 8 } }, [], [86, 101, 108, 150, 170, 293, 350, 376], 'a sample'],
+  [
+    'by tag',
+    { sample: { size: 10, stratify_by: 'tag' } },
+    [],
+    [86, 108, 110, 150, 170, 176, 293, 350, 363, 376],
+    'a sample stratified by tag',
+  ],
+  [
+    'by cluster, of some, with a seed',
+    { not_tags: ['slow'], sample: { size: 12, stratify_by: 'cluster', seed: 7 } },
+    [],
+    [48, 65, 67, 108, 189, 193, 206, 211, 260, 344, 367, 372],
+    'not tagged "slow", a sample stratified by cluster',
+  ],
+  [
+    'by what is expected, with cases that may never break',
+    { tags: ['refund', 'fees'], sample: { size: 6, stratify_by: 'expected' } },
+    ['case-4', 'case-399'],
+    [4, 86, 170, 293, 309, 399],
+    'tagged "refund", "fees", a sample stratified by expected',
+  ],
+];
+
+describe('the cases that are drawn', () => {
+  const tagOf = (i: number) => [
+    TAGS[i % 7 < 3 ? 0 : i % 7 < 6 ? 1 : 2] ?? '',
+    ...(i % 11 === 0 ? ['slow'] : []),
+  ];
+
+  it.each(DRAWN)('are those that earlier versions drew: %s', (_, selection, mustPass, drawn, statement) => {
+    const selected = select(make(400, tagOf), selection, { mustPass, seed: 'blob' });
+    expect(ids(selected)).toEqual(drawn.map((i) => `case-${i}`));
+    expect(selected.statement).toBe(`${drawn.length} of 400 cases: ${statement}`);
+  });
+
+  it.each(DRAWN)('are the same where they are not held: %s', (_, selection, mustPass, drawn) => {
+    const selector = createSelector(selection, { mustPass: new Set(mustPass), seed: 'blob', hold: 5 });
+    for (const one of make(400, tagOf)) selector.add(one);
+    const selected = selector.finish();
+    expect(selected).toMatchObject({ ok: true, held: false });
+    expect(selected.ok && selected.drawn.map(({ id }) => id)).toEqual(drawn.map((i) => `case-${i}`));
+    expect(selected.ok && selected.drawn.every(({ one }) => one === null)).toBe(true);
+  });
+
+  it('of those that only the head has are the same as well', () => {
+    const selector = createAddedSelector({ sample: { size: 7 } }, 'blob');
+    for (const one of make(1300).slice(1000)) selector.add(one);
+    const drawn = [1012, 1020, 1045, 1075, 1101, 1106, 1143].map((i) => `case-${i}`);
+    expect(selector.finish().map(({ id }) => id)).toEqual(drawn);
   });
 });

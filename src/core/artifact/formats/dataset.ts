@@ -1,9 +1,11 @@
 import { baseName, extensionOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { areCases, haveExactShape } from '../shapes/case-rows.ts';
-import { findWrapper, type Row, readRows } from '../shapes/dataset-rows.ts';
+import { readRows } from '../shapes/dataset-rows.ts';
 import { isCaseFile, mayBeCases, placeOf } from '../shapes/eval-places.ts';
 import { keepRow } from '../shapes/kept-rows.ts';
+import { findWrapper } from '../shapes/list-reader.ts';
+import type { Row } from '../shapes/row.ts';
 import type { ArtifactFormat, FileProbe, ReferredFormat } from '../types.ts';
 import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 

@@ -11,7 +11,8 @@ import {
 } from 'yaml';
 import { parseJson } from '../../artifact/documents/structured.ts';
 import type { Json } from '../../artifact/problem.ts';
-import { datasetFormat, findWrapper } from '../../artifact/shapes/dataset-rows.ts';
+import { datasetFormat } from '../../artifact/shapes/dataset-rows.ts';
+import { findWrapper } from '../../artifact/shapes/list-reader.ts';
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 
 export type Appended =

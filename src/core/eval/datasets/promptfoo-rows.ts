@@ -1,5 +1,7 @@
 import type { Problem } from '../../artifact/problem.ts';
-import { type Row, readCell, readCsvRecords, readRows } from '../../artifact/shapes/dataset-rows.ts';
+import { readRows } from '../../artifact/shapes/dataset-rows.ts';
+import type { Row } from '../../artifact/shapes/row.ts';
+import { readCell, readCells } from '../../artifact/shapes/table-cells.ts';
 import { isRecord, type JsonRecord, stringOf, withoutKeys } from '../../artifact/values.ts';
 import { toCases } from '../suites/promptfoo.ts';
 import { testFromColumns } from '../suites/promptfoo-csv.ts';
@@ -23,16 +25,16 @@ function hasColumns(row: JsonRecord): boolean {
 }
 
 /**
- * The rows of a dataset as they are written. A CSV file with `__expected` columns is promptfoo's: its cells are texts,
- * whatever they look like, and its dots nest nothing.
+ * What a row of a table holds. A CSV file with `__expected` columns is promptfoo's: its cells are texts, whatever they look
+ * like, and its dots nest nothing.
  */
+export function readTableRow(path: string): (record: Record<string, string>) => JsonRecord {
+  return /\.csv$/i.test(path) ? (record) => (hasColumns(record) ? record : readCells(record)) : readCells;
+}
+
+/** The rows of a dataset as they are written. */
 export function readDatasetRows(path: string, text: string): ReturnType<typeof readRows> {
-  if (!/\.csv$/i.test(path) || !/(?:^|[,"])__expected/m.test(text.slice(0, text.search(/[\r\n]|$/))))
-    return readRows(path, text);
-  const records = readCsvRecords(path, text);
-  if (!records.ok) return records;
-  const value = records.value.map(({ record, info }): Row => ({ data: record, line: info.lines }));
-  return { ok: true, value };
+  return readRows(path, text, { readRecord: readTableRow(path) });
 }
 
 /**

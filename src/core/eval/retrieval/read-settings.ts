@@ -270,10 +270,8 @@ function readReranker(
   const kind =
     finder.text(/^(rerank(er|ing)?)?(type|method|strategy)$/, /^rerank/) ??
     finder.text(/^rerank(er|ing)?(type|method|strategy)$/);
-  if (/llm|gpt|listwise/i.test(kind?.value ?? '') || /^(llm|rankgpt)/i.test(reranker))
-    return refuse(
-      `\`${kind?.path ?? 'reranker'}: ${kind?.value ?? reranker}\` re-ranks with a chat model; the built-in pipeline calls a /rerank endpoint`,
-    );
+  const chat = readChat(kind, reranker);
+  if (!chat.ok) return chat;
   finder.all(/^\w*rerank(er|ing)?(model(name|id)?|provider)?$/);
   finder.all(/^(model|modelname|modelid|name|path|provider)$/, /^rerank/);
   const provider = options.reranker_provider ?? readProvider(finder, /^rerank/);
@@ -284,12 +282,34 @@ function readReranker(
     );
   const candidates = Math.max(shown?.value ?? topK, topK);
   const count = kept?.value ?? topK;
+  const most = chat.value ? MAX_LISTED : MAX_CANDIDATES;
   for (const number of [candidates, count])
-    if (!Number.isInteger(number) || number < 1 || number > MAX_CANDIDATES)
-      return refuse(`${number} passages of a re-ranker: expected a whole number from 1 to ${MAX_CANDIDATES}`);
+    if (!Number.isInteger(number) || number < 1 || number > most)
+      return refuse(`${number} passages of a re-ranker: expected a whole number from 1 to ${most}`);
   const model = provider === null ? reranker : withProvider(reranker, provider);
-  return { ok: true, value: { reranker: { model, candidates }, kept: Math.min(count, candidates) } };
+  const listwise = chat.value ? { listwise: true as const } : {};
+  return {
+    ok: true,
+    value: { reranker: { model, candidates, ...listwise }, kept: Math.min(count, candidates) },
+  };
+}
+
+/** Whether a chat model re-ranks. What asks it of each passage or pair by itself is not what is built in. */
+function readChat(kind: Setting | null, reranker: string): Read<boolean> {
+  const named = String(kind?.value ?? '');
+  if (/point-?_?wise|pair-?_?wise/i.test(named))
+    return refuse(
+      `\`${kind?.path}: ${named}\` asks a chat model of passages one by one; the built-in pipeline shows it all at once (listwise)`,
+    );
+  if (/^(llm|rankgpt)/i.test(reranker))
+    return refuse(
+      `the re-ranker \`${reranker}\` is the name of a method and of no model`,
+      'write the chat model as `rerank.model`, and `rerank.type: llm` beside it',
+    );
+  return { ok: true, value: /llm|gpt|listwise/i.test(named) };
 }
 
 /** What Cohere's and Jina's endpoints take in one request. */
 const MAX_CANDIDATES = 1000;
+/** What a chat model can order in one reply. */
+const MAX_LISTED = 100;

@@ -38,6 +38,9 @@ export type RetrievalSettings = ChunkSettings & {
   } | null;
   /** Of a hybrid search; null otherwise. */
   fusion: Fusion | null;
-  /** `candidates`: passages it is shown, >= topK. `model` is `provider/model`. */
-  reranker: { model: string; candidates: number } | null;
+  /**
+   * `candidates`: passages it is shown, >= topK. `model` is `provider/model`; `listwise`: a chat model that is shown all of them at once, else one
+   * behind a `/rerank` endpoint.
+   */
+  reranker: { model: string; candidates: number; listwise?: true } | null;
 };

@@ -43,6 +43,7 @@ import { startsWith } from './starts-with.ts';
 import { stepCount } from './step-count.ts';
 import { taskCompletion } from './task-completion.ts';
 import { termination } from './termination.ts';
+import { tokens } from './tokens.ts';
 import { toolArgsMatch } from './tool-args-match.ts';
 import { toolArguments } from './tool-arguments.ts';
 import { toolCall } from './tool-call.ts';
@@ -105,6 +106,7 @@ export const scorers: readonly Scorer[] = [
   finishReason,
   latency,
   cost,
+  tokens,
   javascript,
   judge,
   taskCompletion,

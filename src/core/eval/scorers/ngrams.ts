@@ -1,10 +1,17 @@
+import { isSpace, skipSpace } from './white-space.ts';
+
 /** Texts beyond this many words are compared by their beginning. */
 export const MAX_WORDS = 20_000;
 
-/** Words as white space separates them; empty for a blank text. */
+/** Words as white space separates them, at most `MAX_WORDS`; empty for a blank text. */
 export function splitWords(text: string): string[] {
-  const trimmed = text.trim();
-  return trimmed === '' ? [] : trimmed.split(/\s+/, MAX_WORDS);
+  const words: string[] = [];
+  for (let at = skipSpace(text, 0); at < text.length && words.length < MAX_WORDS; at = skipSpace(text, at)) {
+    const start = at;
+    while (at < text.length && !isSpace(text.charCodeAt(at))) at += 1;
+    words.push(text.slice(start, at));
+  }
+  return words;
 }
 
 /** N-grams of one order in a text of so many words. */
@@ -21,21 +28,20 @@ export function countMatches(
   words: readonly string[],
   orders: number,
 ): number[] {
-  const numbers = new Map<string, number>();
   const total = references.reduce((sum, list) => sum + list.length, 0);
   const table = openTable(total * orders);
+  const numberOf = openNumbers(total);
   for (const [index, list] of references.entries()) {
-    const ids = list.map((word) => {
-      const known = numbers.get(word) ?? numbers.size + 1;
-      numbers.set(word, known);
-      return known;
-    });
-    addReference(table, ids, orders);
+    addReference(
+      table,
+      list.map((word) => numberOf(word, true)),
+      orders,
+    );
     if (index < references.length - 1) table.own.fill(0, 0, table.nodes);
   }
   const matched: number[] = new Array(orders).fill(0);
   table.own.fill(0, 0, table.nodes);
-  const ids = words.map((word) => numbers.get(word) ?? 0);
+  const ids = words.map((word) => numberOf(word, false));
   for (let start = 0; start < ids.length; start++) {
     let node = 0;
     for (let order = 0; order < orders; order++) {
@@ -114,4 +120,46 @@ function findSlot({ mask, parent, word, child }: Table, node: number, id: number
   for (slot &= mask; child[slot] !== 0; slot = (slot + 1) & mask)
     if (parent[slot] === node && word[slot] === id) return slot;
   return slot;
+}
+
+/** The number of a word, from 1; 0 for one that was never added. */
+type NumberOf = (word: string, add: boolean) => number;
+
+/** Of more words a map: someone may choose words that all fall into one place here. */
+const KEPT_WORDS = 4096;
+const places = new Int32Array(4 * KEPT_WORDS);
+const names: string[] = [];
+
+/** Numbers for so many words, until they are opened anew. A map for each text takes twice as long, most of it to grow. */
+function openNumbers(most: number): NumberOf {
+  if (most > KEPT_WORDS) return numberByMap();
+  let slots = 64;
+  while (slots < 4 * most) slots *= 2;
+  places.fill(0, 0, slots);
+  const mask = slots - 1;
+  let count = 0;
+  return (word, add) => {
+    let hash = word.length;
+    for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
+    for (let at = (hash ^ (hash >>> 15)) & mask; ; at = (at + 1) & mask) {
+      const known = places[at] ?? 0;
+      if (known !== 0 && names[known] === word) return known;
+      if (known !== 0) continue;
+      if (!add) return 0;
+      count += 1;
+      places[at] = count;
+      names[count] = word;
+      return count;
+    }
+  };
+}
+
+function numberByMap(): NumberOf {
+  const numbers = new Map<string, number>();
+  return (word, add) => {
+    const known = numbers.get(word) ?? 0;
+    if (known !== 0 || !add) return known;
+    numbers.set(word, numbers.size + 1);
+    return numbers.size;
+  };
 }

@@ -13,19 +13,19 @@ export function readReply<S extends z.ZodType>(
   schema: S,
   maxLength: number,
   material: readonly string[],
+  who = 'the judge',
 ): { ok: true; value: z.output<S> } | { ok: false; reason: string } {
   const text = reply.trim();
-  if (text === '') return { ok: false, reason: 'the judge replied nothing' };
-  if (text.length > maxLength)
-    return { ok: false, reason: 'the judge replied far more than it was asked for' };
+  if (text === '') return { ok: false, reason: `${who} replied nothing` };
+  if (text.length > maxLength) return { ok: false, reason: `${who} replied far more than it was asked for` };
   const fenced = /^```(?:json)?\s*\n([\s\S]*)\n```$/.exec(text);
   const parsed = parseJson('reply', fenced?.[1] ?? text);
   const checked = parsed.ok ? schema.safeParse(parsed.value.data) : null;
   if (checked?.success !== true)
-    return { ok: false, reason: `the judge's reply cannot be read: ${quote(text)}` };
+    return { ok: false, reason: `${who}'s reply cannot be read: ${quote(text)}` };
   const bare = withoutSpace(fenced?.[1] ?? text);
   if (material.some((one) => withoutSpace(one).includes(bare)))
-    return { ok: false, reason: `the judge's reply stands in what it was to judge: ${quote(text)}` };
+    return { ok: false, reason: `${who}'s reply stands in what it was to judge: ${quote(text)}` };
   return { ok: true, value: checked.data };
 }
 

@@ -1,3 +1,5 @@
+import { isSpace, skipSpace } from './white-space.ts';
+
 /** Words that the Penn Treebank writes as two. */
 const SPLIT_WORDS = new Map<string, readonly string[]>(
   Object.entries({
@@ -13,27 +15,50 @@ const SPLIT_WORDS = new Map<string, readonly string[]>(
     wanna: ['wan', 'na'],
   }),
 );
-const ASCII_WORD = /^[a-z0-9]+$/;
 const PLAIN = /^[\p{L}\p{N}]+$/u;
 /** What stands alone wherever it is; commas and colons do not split numbers. */
 const ALONE = /(\.\.\.|--|``|''|[;@#$%&?!()[\]{}<>"]|[,:](?!\d))/;
 const CLITIC = /^(.+)('(?:s|m|d|ll|re|ve)|n't)$/s;
+
+/** What stands alone and, at the end of a word, needs no look at what is around it. */
+const PLAIN_END = ',:;?!%&@#$)]}';
 
 /**
  * Words and punctuation of a text in lower case by the rules of the Penn Treebank (MacIntyre's tokenizer.sed, 1995), at most `most`. A
  * full stop stands alone at the very end of the text only, and there not after initials.
  */
 export function splitTreebank(text: string, most: number): string[] {
-  const chunks = text.trim().split(/\s+/, most);
-  if (chunks[0] === '') return [];
-  const last = chunks.length - 1;
   const tokens: string[] = [];
-  for (const [i, chunk] of chunks.entries()) {
-    if (tokens.length >= most) break;
-    if (ASCII_WORD.test(chunk) || PLAIN.test(chunk)) addWord(tokens, chunk);
-    else for (const piece of splitChunk(i === last ? setStopApart(chunk) : chunk)) addWord(tokens, piece);
+  let chunks = 0;
+  for (let at = skipSpace(text, 0); at < text.length && chunks < most && tokens.length < most; ) {
+    const start = at;
+    let plain = at;
+    while (plain < text.length && isWordCode(text.charCodeAt(plain))) plain += 1;
+    at = plain;
+    while (at < text.length && !isSpace(text.charCodeAt(at))) at += 1;
+    const end = at;
+    at = skipSpace(text, at);
+    chunks += 1;
+    addChunk(tokens, text.slice(start, end), plain - start, at === text.length || chunks === most);
   }
-  return tokens.slice(0, most);
+  return tokens.length > most ? tokens.slice(0, most) : tokens;
+}
+
+/** ASCII letters in lower case, and digits. */
+function isWordCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+}
+
+/** `plain`: how many ASCII letters and digits it begins with. Most of a text are such words, some with a comma or a stop. */
+function addChunk(tokens: string[], chunk: string, plain: number, isLast: boolean): void {
+  const end = plain > 0 && plain === chunk.length - 1 ? (chunk[plain] ?? '') : '';
+  if (plain === chunk.length) addWord(tokens, chunk);
+  else if (end === '.' && !isLast) tokens.push(chunk);
+  else if (end !== '' && (end === '.' || PLAIN_END.includes(end))) {
+    addWord(tokens, chunk.slice(0, plain));
+    tokens.push(end);
+  } else if (PLAIN.test(chunk)) addWord(tokens, chunk);
+  else for (const piece of splitChunk(isLast ? setStopApart(chunk) : chunk)) addWord(tokens, piece);
 }
 
 function setStopApart(chunk: string): string {

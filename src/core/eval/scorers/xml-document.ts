@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { clip } from './text.ts';
+import { readPlainXml } from './xml-plain.ts';
 import type { XmlElement, XmlRead } from './xml-tree.ts';
 
 const NAME = '[\\p{L}_:][\\p{L}\\p{N}\\p{M}_:.·-]*';
@@ -25,6 +26,8 @@ let idle: Reader | null = null;
  * entities are taken as they stand; one with declarations of its own is refused.
  */
 export function readXmlDocument(text: string): XmlRead | { unsettled: string } {
+  const plain = readPlainXml(text, MAX_DEPTH - 1);
+  if (plain !== null) return { ok: true, documents: [plain] };
   const reader = idle ?? createReader();
   idle = null;
   const root: XmlElement = { name: '', attributes: [], children: [], text: false };

@@ -1,4 +1,4 @@
-import type { CsvRecord } from '../../artifact/shapes/dataset-rows.ts';
+import type { CsvRecord } from '../../artifact/shapes/csv-reader.ts';
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 import { ASSERTION_TYPES } from './assertions.ts';
 

@@ -1,8 +1,9 @@
 import { fuseRankings, type Ranked, similarityOf, sortRanked } from '../../../core/eval/retrieval/rank.ts';
 import type { RetrievalSettings } from '../../../core/eval/retrieval/types.ts';
 import type { RetrievedChunk } from '../../../core/eval/types.ts';
-import type { Called, CallResult, PassageIndex, Reranked } from '../../../ports.ts';
+import type { Called, CallResult, PassageIndex } from '../../../ports.ts';
 import type { Embedder, EmbeddingModel } from './embedder.ts';
+import type { Rerank } from './rerank.ts';
 
 /** More passages than this are no index to build anew for a review. */
 const MAX_EMBEDDED = 10_000;
@@ -15,10 +16,7 @@ export type PassageFinder = {
 };
 
 /** Finds passages by words, by meaning or both, and lets a re-ranker order them. What a query costs is in the result. */
-export function createPassageFinder(
-  embedder: Embedder,
-  rerank: (model: string, query: string, documents: readonly string[]) => Promise<CallResult<Reranked>>,
-): PassageFinder {
+export function createPassageFinder(embedder: Embedder, rerank: Rerank): PassageFinder {
   const indexes = new Map<string, Promise<CallResult<Float32Array[]>>>();
 
   /** The vectors of all passages, once for a run. */
@@ -94,9 +92,10 @@ export function createPassageFinder(
       if (reranker === null || found.length === 0)
         return { ok: true, output: { retrieved: found, ...called } };
       const ordered = await rerank(
-        reranker.model,
+        reranker,
         query,
         found.map(({ text }) => text),
+        topK,
       );
       if (!ordered.ok) return ordered;
       const { ranking, ...cost } = ordered.output;

@@ -74,6 +74,15 @@ describe('a RAG config as the built-in pipeline runs it', () => {
     });
   });
 
+  it('takes a chat model for a re-ranker that is shown all passages at once', () => {
+    const text = 'rerank: { type: llm, model: openai/gpt-5-mini, top_n: 3 }\nfetch_k: 20';
+    expect(settings(text)).toMatchObject({
+      topK: 3,
+      reranker: { model: 'openai/gpt-5-mini', candidates: 20, listwise: true },
+    });
+    expect(settings('rerank: { model: cohere/rerank-v3.5 }').reranker).not.toHaveProperty('listwise');
+  });
+
   it.each([
     ['bm25_weight: 0.3\nsemantic_weight: 0.7', { method: 'weighted', vectorWeight: 0.7 }],
     ['hybrid_alpha: 0.25', { method: 'weighted', vectorWeight: 0.25 }],
@@ -106,7 +115,10 @@ describe('a RAG config as the built-in pipeline runs it', () => {
     ['similarity_threshold: 0.4', 'similarity_threshold'],
     ['search_type: hybrid\nembedding_model: e\nfusion_method: dbsf', 'fusion_method: dbsf'],
     ['reranker: rerank-v3.5', 'names no provider'],
-    ['rerank: { type: llm, model: gpt-5-mini }', 'rerank.type: llm'],
+    ['rerank: { type: llm, model: gpt-5-mini }', 'names no provider'],
+    ['rerank: { type: pointwise, model: openai/gpt-5-mini }', 'rerank.type: pointwise'],
+    ['reranker: rankgpt', 'is the name of a method'],
+    ['rerank: { type: llm, model: openai/gpt-5-mini }\nfetch_k: 101', 'from 1 to 100'],
     ['rerank: { enabled: true }', 'names no model'],
     ['similarity_metric: hamming\nembedding_model: e', 'similarity_metric: hamming'],
     ['search_type: bm25\nretriever: { type: vector }\nembedding_model: e', 'two kinds of search'],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readXmlDocument } from '../../../../src/core/eval/scorers/xml-document.ts';
 import { grade, score } from './support.ts';
 
 // What promptfoo says of ordinary answers is in promptfoo-vectors.ts.
@@ -48,6 +49,66 @@ describe('xml', () => {
   it('expands no entities that a document declares itself', () => {
     const bomb = `<!DOCTYPE a [<!ENTITY x "${'y'.repeat(1000)}"><!ENTITY z "&x;&x;">]><a>&z;</a>`;
     expect(grade('xml', bomb)).toBe(0);
+  });
+});
+
+describe('a document of plain elements', () => {
+  const attributes = fc.constantFrom(
+    ...[
+      '',
+      ' a="1"',
+      ' a="1" b="2>"',
+      ' a="1" a="2"',
+      " c='3'",
+      ' d',
+      ' e=f',
+      ' x:y="1"',
+      ' xmlns="u"',
+      ' xmlns:x="u"',
+    ],
+    ...[
+      ' g="<"',
+      '\n i = "x"',
+      ' j="a"k="b"',
+      ' __proto__="1"',
+      ' é="x"',
+      ' l="&amp;"',
+      ' m="\u0085"',
+      ' xmlfoo="1"',
+      ' n=""',
+    ],
+  );
+  const name = fc.constantFrom('a', 'b', 'x:b', 'xmlns', 'é', 'a-b.c', '1a', '__proto__', '_');
+  const part = fc.oneof(
+    fc.tuple(name, attributes).map(([tag, inner]) => `<${tag}${inner}>`),
+    name.map((tag) => `</${tag}>`),
+    fc.tuple(name, attributes).map(([tag, inner]) => `<${tag}${inner}/>`),
+    fc.constantFrom(...['t', ' ', '\n', '\u00a0', '<', '>', ']]>', ']', '&lt;', '&', '</a >', '< a>', '\r']),
+    fc.constantFrom(
+      ...['<!-- c -->', '<![CDATA[x]]>', '<?p i?>', '<!DOCTYPE a>', '\ufeff', '\u0001', '\ufffe', '😀'],
+    ),
+  );
+  const node = fc.letrec<{ node: string }>((tie) => ({
+    node: fc.oneof(
+      { depthSize: 'small' },
+      part,
+      fc
+        .tuple(name, attributes, fc.array(tie('node'), { maxLength: 3 }))
+        .map(([tag, inner, nodes]) => `<${tag}${inner}>${nodes.join('')}</${tag}>`),
+    ),
+  })).node;
+
+  it('is to the quick reader what it is to the strict one, who reads whatever has a declaration', () => {
+    fc.assert(
+      fc.property(node, (text) => {
+        const plain = readXmlDocument(text);
+        const declared = readXmlDocument(`<?xml version="1.0"?>${text}`);
+        const judged = [plain, declared].map((read) => 'ok' in read && read.ok);
+        expect(judged[0]).toBe(judged[1]);
+        if (judged[0]) expect(plain).toEqual(declared);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countMatches, splitWords } from '../../../../src/core/eval/scorers/ngrams.ts';
+import { splitTreebank } from '../../../../src/core/eval/scorers/treebank.ts';
 import { mapAssertion } from '../../../../src/core/eval/suites/assertions.ts';
 import { PROMPTFOO_VECTORS } from './promptfoo-vectors.ts';
 import { grade, score } from './support.ts';
@@ -85,5 +89,58 @@ describe('rouge_n', () => {
 
   it('does not see case and punctuation, and so is 1 for a text and itself', () => {
     expect(grade('rouge_n', 'The cat, the mat!', { options: { value: 'the CAT the mat' } })).toBe(1);
+  });
+});
+
+describe('runs of words', () => {
+  it('are split as before the splitter was made faster', () => {
+    const vectors = JSON.parse(readFileSync(new URL('treebank-vectors.json', import.meta.url), 'utf8')) as [
+      string,
+      string[],
+    ][];
+    for (const [text, tokens] of vectors)
+      expect(splitTreebank(text, 8), JSON.stringify(text)).toEqual(tokens);
+    expect(vectors).toHaveLength(160);
+  });
+
+  it('are words as white space of any kind separates them', () => {
+    const text = fc.array(
+      fc.constantFrom('a', 'b.', ' ', '\n', '\u00a0', '\u2003', '\ufeff', '\u0085', '😀'),
+    );
+    fc.assert(
+      fc.property(
+        text.map((parts) => parts.join('')),
+        (joined) => {
+          const trimmed = joined.trim();
+          expect(splitWords(joined)).toEqual(trimmed === '' ? [] : trimmed.split(/\s+/));
+        },
+      ),
+    );
+  });
+
+  it('match as often as counting them one by one says, none more often than in one reference', () => {
+    const words = fc.array(fc.constantFrom('a', 'b', 'c', '', '__proto__'), { maxLength: 12 });
+    const count = (list: string[], n: number) => {
+      const runs = list.slice(n - 1).map((_, i) => JSON.stringify(list.slice(i, i + n)));
+      return Map.groupBy(runs, (run) => run);
+    };
+    fc.assert(
+      fc.property(fc.array(words, { minLength: 1, maxLength: 3 }), words, (references, answer) => {
+        const expected = [1, 2, 3].map((n) => {
+          const counts = references.map((one) => count(one, n));
+          let matched = 0;
+          for (const [run, all] of count(answer, n))
+            matched += Math.min(all.length, Math.max(...counts.map((one) => one.get(run)?.length ?? 0)));
+          return matched;
+        });
+        expect(countMatches(references, answer, 3)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('match in texts of many words as well', () => {
+    const many = Array.from({ length: 6000 }, (_, i) => `w${i % 5000}`);
+    expect(countMatches([many], many, 2)).toEqual([6000, 5999]);
+    expect(countMatches([many.slice(0, 5000)], many, 1)).toEqual([5000]);
   });
 });

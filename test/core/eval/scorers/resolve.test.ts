@@ -90,11 +90,8 @@ describe('a scorer entry', () => {
     ['tool_call_f1', 'tool_call_f1', ['ToolCallF1', 'tool-call-f1']],
     ['refusal', 'refusal', ['is-refusal']],
     ['toxicity', 'toxicity', ['Toxicity']],
-    [
-      'safety',
-      'safety',
-      ['AspectCritic', 'Bias', 'PIILeakage', 'Moderation', 'Security', 'PII detection', 'moderation'],
-    ],
+    ['safety', 'safety', ['AspectCritic', 'Bias', 'Moderation', 'Security', 'moderation']],
+    ['pii_leakage', 'pii_leakage', ['PIILeakage', 'PII detection', 'pii-leakage']],
     ['json_validity', 'json_validity', ['JsonCorrectness', 'ValidJSON', 'is-json']],
   ])('accepts what other tools call %s', (id, metric, aliases) => {
     for (const name of [id, ...aliases]) expect(parse(JSON.stringify(name)).metric).toBe(metric);

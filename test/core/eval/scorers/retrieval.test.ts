@@ -49,6 +49,24 @@ describe('retrieval', () => {
   });
 });
 
+describe('tokens', () => {
+  const usage = { inputTokens: 1200, outputTokens: 300, cachedInputTokens: 1000, reasoningTokens: 250 };
+
+  it('are those that the provider counted, in and out or one of both', () => {
+    expect(score('tokens', { usage })).toEqual({ value: 1500, reason: '1,500 tokens' });
+    expect(score('tokens', { usage }, { options: { of: 'input' } })).toMatchObject({ value: 1200 });
+    expect(score('tokens', { usage }, { options: { of: 'output' } })).toMatchObject({ value: 300 });
+    expect(score('tokens', { usage }, { options: { of: 'reasoning' } })).toEqual({
+      value: 250,
+      reason: '250 reasoning tokens',
+    });
+  });
+
+  it('are missing, and not none, where nobody counted them', () => {
+    expect(grade('tokens', {})).toBeNull();
+  });
+});
+
 describe('latency and cost', () => {
   it('are raw, and missing where nothing was measured', () => {
     expect(score('latency', { latencyMs: 1234.4 })).toEqual({ value: 1234.4, reason: '1234 ms' });
