@@ -12,6 +12,7 @@ import { listRepositories } from './installation.ts';
 import { createIssues } from './issues.ts';
 import { readOrganisationPolicy } from './organisation.ts';
 import { createPermissions } from './permissions.ts';
+import { createProposals } from './proposals.ts';
 import { readOpenPullRequests, readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
@@ -76,6 +77,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
   const tokens = createTokens(minting, clock, GRANTS.review);
   const issueTokens = createTokens(minting, clock, GRANTS.issues);
   const workflowTokens = createTokens(minting, clock, GRANTS.workflows);
+  const proposalTokens = createTokens(minting, clock, GRANTS.proposals);
   const organisationTokens = createTokens(minting, clock, GRANTS.organisation);
   let slug: Promise<string> | null = null;
 
@@ -124,6 +126,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
             createClient(connection, { ...ref, name: GRANTS.organisation.repository }, organisationTokens),
           ),
         permissions: createPermissions(client),
+        proposals: createProposals(createClient(connection, ref, proposalTokens), identity),
         workflows: createWorkflows({
           ref,
           reading: client,

@@ -27,6 +27,15 @@ describe('a line that begins with /promptgate', () => {
     ['/promptgate explain refund over limit', { name: 'explain', case: 'refund over limit' }],
     ['/promptgate add-case late kept', { name: 'add-case', case: 'late', suite: 'kept' }],
     ['/promptgate add-case late', { name: 'add-case', case: 'late', suite: null }],
+    ['/promptgate add-case late "apps/a: kept"', { name: 'add-case', case: 'late', suite: 'apps/a: kept' }],
+    [
+      '/promptgate add-case `refund over limit` `apps/a: kept`',
+      { name: 'add-case', case: 'refund over limit', suite: 'apps/a: kept' },
+    ],
+    [
+      '/promptgate add-case refund over limit `apps/a: kept`',
+      { name: 'add-case', case: 'refund over limit', suite: 'apps/a: kept' },
+    ],
     [
       '/promptgate add-case `refund over limit` kept',
       { name: 'add-case', case: 'refund over limit', suite: 'kept' },
