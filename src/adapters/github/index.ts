@@ -79,6 +79,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
   const workflowTokens = createTokens(minting, clock, GRANTS.workflows);
   const proposalTokens = createTokens(minting, clock, GRANTS.proposals);
   const organisationTokens = createTokens(minting, clock, GRANTS.organisation);
+  const waiting = new Map<number, number>();
   let slug: Promise<string> | null = null;
 
   function readSlug(): Promise<string> {
@@ -139,6 +140,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
           sleep,
           waits,
           onRequest,
+          waiting,
         }),
       };
     },
