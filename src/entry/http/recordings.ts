@@ -9,7 +9,8 @@ export const MAX_RECORDING = 10_000_000;
 /** GitHub's tokens have about 2,000. Characters. */
 const MAX_TOKEN = 16_000;
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
-const SUITE = /^[A-Za-z0-9][\w.-]{0,63}$/;
+/** As reports name it: of a directory's policy the directory stands in front. */
+const SUITE = /^(?:[^\p{Cc}]{1,1000}: )?[A-Za-z0-9][\w.-]{0,63}$/u;
 
 export type RecordingsEndpoint = RecordingDeps & { log: Log };
 
@@ -39,7 +40,11 @@ export async function receiveRecording(
       ? refuse(403, identified.reason)
       : refuse(401, `the token does not hold: ${identified.reason}`);
   if (!SHA.test(sha)) return refuse(400, 'expected `sha`, a commit in full');
-  if (!SUITE.test(suite)) return refuse(400, 'expected `suite`, the name of a suite of the policy');
+  if (!SUITE.test(suite))
+    return refuse(
+      400,
+      'expected `suite`, the name of a suite as reports have it: `support`, or `services/shop: support` of a directory’s policy',
+    );
   const text = await receive(request, MAX_RECORDING);
   if (text === 'aborted') return;
   if (text === 'too-large') return refuse(413, `it is larger than ${MAX_RECORDING} bytes`);

@@ -27,6 +27,11 @@ export function findJudgeFaults(suites: readonly Judged[]): LintFinding[] {
   return [...new Map(found.map((one) => [`${one.path} ${one.message}`, one])).values()];
 }
 
+/** The suite's judges that are of the same maker as this model and not of the other's: a doubt about how the two compare. */
+export function listFavouringJudges(suite: Suite, model: string, other: string): string[] {
+  return judgesOf(suite).filter((judge) => isFamily(judge, model) && !isFamily(judge, other));
+}
+
 function judgesOf({ scorers, cases, judge }: Suite): string[] {
   const uses = [...scorers, ...cases.flatMap((one) => one.scorers)];
   const asked = uses.filter((use) => asksJudge(findScorer(use.scorer)));
