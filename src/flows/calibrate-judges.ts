@@ -1,5 +1,5 @@
 import type { Problem } from '../core/artifact/problem.ts';
-import { agreeWithHumans } from '../core/eval/agreement.ts';
+import { agreeWithHumans, lowestKappa } from '../core/eval/agreement.ts';
 import type { Run } from '../core/eval/cache-key.ts';
 import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
 import type { SuiteMetric } from '../core/eval/metrics.ts';
@@ -207,6 +207,9 @@ function summarise(key: string, group: Graded, runs: number, at: number): JudgeR
   const whole = rows.filter((row): row is number[] => row.every((grade) => grade !== null));
   const byRun = Array.from({ length: runs }, (_, r) => whole.map((row) => row[r] ?? 0));
   const measured = whole.length === 0 ? null : calibrate(byRun);
+  const consistency = whole.length === 0 ? null : mean(whole.map(largestShare));
+  const agreement = labelled.length === 0 ? null : agreeWithHumans(labelled, metric.scale !== 'pass_fail');
+  const kappa = agreement === null ? null : lowestKappa(agreement);
   return {
     metric: metric.name,
     suites,
@@ -222,11 +225,13 @@ function summarise(key: string, group: Graded, runs: number, at: number): JudgeR
             sigma: measured.sigma,
             tau: measured.tau,
             noiseFloor: Math.min(1, measured.noiseFloor),
+            consistency,
+            agreement: kappa === null ? null : { kappa, cases: labelled.length },
           },
-    consistency: whole.length === 0 ? null : mean(whole.map(largestShare)),
+    consistency,
     missing: rows.length - whole.length,
     missingReason,
-    agreement: labelled.length === 0 ? null : agreeWithHumans(labelled, metric.scale !== 'pass_fail'),
+    agreement,
   };
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../src/core/eval/types.ts';
-import { findJudgeFaults, findNewJudgeFamilies, listFavouringJudges } from '../../../src/flows/plan/find-judge-faults.ts';
+import {
+  findJudgeFaults,
+  findNewJudgeFamilies,
+  listFavouringJudges,
+} from '../../../src/flows/plan/find-judge-faults.ts';
 
 const DATED = 'openai/gpt-5-mini-2025-08-07';
 
