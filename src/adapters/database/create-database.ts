@@ -3,6 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Log } from '../../ports.ts';
 import type { Backend } from './backend.ts';
 import { createBlobStore } from './blob-store.ts';
+import { createCalibrations } from './calibrations.ts';
 import { createDecisionLog } from './decision-log.ts';
 import { createInbox } from './inbox.ts';
 import type { Database } from './index.ts';
@@ -50,6 +51,7 @@ export async function createDatabase(backend: Backend, log: Log, retry?: RetryDe
     progress: createProgressLog(db),
     replies: createReplyLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
+    calibrations: (repositoryId) => createCalibrations(db, repositoryId),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),
     close() {

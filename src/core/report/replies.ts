@@ -14,11 +14,15 @@ const MEANINGS: [CommandName, string][] = [
     'makes a case of one suite a row for the dataset of another: as a pull request where the App may write, else to be put there by hand',
   ],
   [
+    'calibrate',
+    'has the judges grade the base’s outputs five times over, and keeps how noisy they are for later reviews',
+  ],
+  [
     'swap',
     'runs the suites on these models too, or on those of the policy’s `swap`, and shows quality, cost and time',
   ],
 ];
-const NEED_WRITE: readonly CommandName[] = ['rerun', 'approve', 'accept', 'swap', 'add-case'];
+const NEED_WRITE: readonly CommandName[] = ['rerun', 'approve', 'accept', 'swap', 'add-case', 'calibrate'];
 
 /** By which the App finds its answer to one comment again. */
 export function replyMarker(comment: number): string {

@@ -73,5 +73,5 @@ function describe(
 
 function describeOld(age: number): string {
   const days = Math.floor(age / DAY_MS);
-  return `was calibrated ${days} days ago, too long to count; \`promptgate calibrate\` measures it again`;
+  return `was calibrated ${days} days ago, too long to count; \`promptgate calibrate\`, or \`/promptgate calibrate\` on a pull request, measures it again`;
 }

@@ -51,6 +51,8 @@ function parseCommand(said: string): Command {
       return rest === '' ? incomplete(name, 'the case') : { name, case: shorten(unquote(rest), MAX_CASE) };
     case 'add-case':
       return parseAddCase(rest);
+    case 'calibrate':
+      return { name, suite: rest === '' ? null : shorten(unquote(rest), MAX_CASE) };
     case 'approve':
     case 'accept':
       return parseDecision(name, words);
