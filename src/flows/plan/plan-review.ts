@@ -14,7 +14,7 @@ import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
 import { listFilesCovered } from './files-covered.ts';
 import { findCoverage } from './find-coverage.ts';
-import { findNewJudgeFamilies } from './find-judge-faults.ts';
+import { findJudgeFamilies } from './find-judge-faults.ts';
 import { findLeaks } from './find-leaks.ts';
 import { mendsBase } from './find-mended.ts';
 import { findUnknownMocks } from './find-unknown-mocks.ts';
@@ -131,7 +131,7 @@ export async function planReview(
           ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
           ...findLeaks(concerned),
           ...findUnknownMocks(concerned),
-          ...findNewJudgeFamilies(suites),
+          ...findJudgeFamilies(suites),
           ...measured.notes,
           ...read.notes,
           ...collected.flatMap((suite) => suite.warnings.map(toWarning)),

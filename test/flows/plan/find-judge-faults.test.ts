@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../src/core/eval/types.ts';
 import {
+  findJudgeFamilies,
   findJudgeFaults,
-  findNewJudgeFamilies,
   listFavouringJudges,
 } from '../../../src/flows/plan/find-judge-faults.ts';
 
@@ -59,9 +59,12 @@ describe('a judge', () => {
     expect(findJudgeFaults([one, one])).toHaveLength(1);
   });
 
-  it('is named in a review only where the change makes it grade its own family', () => {
-    expect(findNewJudgeFamilies([judged(DATED, 'openai/gpt-5', 'mistral/mistral-large')])).toHaveLength(1);
-    expect(findNewJudgeFamilies([judged(DATED, 'openai/gpt-5', 'openai/gpt-4.1')])).toEqual([]);
+  it('is warned of in a review where the change makes it grade its own family, and else noted', () => {
+    const severities = (head: string, base: string) =>
+      findJudgeFamilies([judged(DATED, head, base)]).map(({ severity }) => severity);
+    expect(severities('openai/gpt-5', 'mistral/mistral-large')).toEqual(['warning']);
+    expect(severities('openai/gpt-5', 'openai/gpt-4.1')).toEqual(['note']);
+    expect(severities('mistral/mistral-large', 'openai/gpt-5')).toEqual([]);
   });
 
   it('that compares two models is doubted where one of them alone is of its maker', () => {
