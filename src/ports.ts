@@ -5,6 +5,7 @@ import type { Deployment, ModelRequest, Output, RetrievedChunk, ServiceRequest }
 
 export type { CheckConclusion } from './core/report/check.ts';
 export type * from './ports/host.ts';
+export type * from './ports/proposals.ts';
 export type * from './ports/records.ts';
 export type * from './ports/repository.ts';
 export type * from './ports/sandbox.ts';
@@ -149,6 +150,10 @@ export type StoredCalibration = {
   tau: number;
   /** Differences of means below this are no difference. */
   noiseFloor: number;
+  /** Share of grades that are the most frequent one of their output; null: of a calibration of an older version. */
+  consistency: number | null;
+  /** Agreement with the labels of people; null: none, or too few to tell. `kappa`: Cohen's, the lowest that is known, in [-1,1]. */
+  agreement: { kappa: number; cases: number } | null;
 };
 
 /** The newest calibration of each judged metric. Writes are whole or not at all. */

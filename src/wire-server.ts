@@ -139,6 +139,7 @@ async function startReviews(
     decisions,
     reviews: database.queue,
     trials: (installationId: number) => database.trials(installationId),
+    calibrationsOf: (repositoryId: number) => database.calibrations(repositoryId),
     models,
     ...services,
     recordings: database.recordings,

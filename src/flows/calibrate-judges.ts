@@ -1,5 +1,5 @@
 import type { Problem } from '../core/artifact/problem.ts';
-import { agreeWithHumans } from '../core/eval/agreement.ts';
+import { agreeWithHumans, lowestKappa } from '../core/eval/agreement.ts';
 import type { Run } from '../core/eval/cache-key.ts';
 import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
 import type { SuiteMetric } from '../core/eval/metrics.ts';
@@ -13,7 +13,7 @@ import { planSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
 import { resolveTarget } from './plan/resolve-target.ts';
 import { findUnknown } from './plan/select-suites.ts';
-import { placeElsewhere } from './plan/targets/elsewhere.ts';
+import { type Asker, placeElsewhere } from './plan/targets/elsewhere.ts';
 import type { ReviewDeps } from './review-change.ts';
 import { scoreOutput } from './run/score-output.ts';
 import { createTrialRunner, type TrialRunner } from './run/trial-runner.ts';
@@ -50,7 +50,16 @@ export type CalibrateOutcome =
       stopped: 'budget' | 'cancelled' | null;
     };
 
-export type CalibrateRequest = { ref: string; suites: readonly string[]; runs: number; signal: AbortSignal };
+export type CalibrateRequest = {
+  ref: string;
+  suites: readonly string[];
+  runs: number;
+  signal: AbortSignal;
+  /** Judges that were calibrated less than this ago are left as they are. Milliseconds; absent: none is. */
+  minAgeMs?: number;
+  /** For whom systems elsewhere are asked; absent: for nobody but the operator. */
+  asker?: Asker;
+};
 
 /**
  * Grades the outputs of one state of the repository again and again, keeps what that says of each judge's noise, and holds
@@ -62,7 +71,7 @@ export async function calibrateJudges(
 ): Promise<CalibrateOutcome> {
   const { repository, store, models, clock } = deps;
   const snapshot = await repository.snapshot(request.ref);
-  const read = await readPolicies(snapshot);
+  const read = await readPolicies(snapshot, deps.fallbackPolicy);
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const collected = await collectPolicySuites(read.policies, snapshot, snapshot);
   const unknown = findUnknown(collected, { suites: request.suites, cases: [] });
@@ -71,10 +80,17 @@ export async function calibrateJudges(
   const planned: PlannedSuite[] = [];
   for (const one of collected) {
     if (request.suites.length > 0 && !request.suites.includes(one.suite.name)) continue;
-    const target = await placeElsewhere(await resolveTarget(one.suite, tree), 'base', snapshot, deps);
+    const target = await placeElsewhere(await resolveTarget(one.suite, tree), 'base', snapshot, {
+      ...deps,
+      signal: request.signal,
+      ...(request.asker === undefined ? {} : { asker: request.asker }),
+    });
     planned.push(await planSuite({ ...one, base: target, head: target }, [], models));
   }
-  const judged = planned.filter(({ metrics }) => metrics.some(isGraded));
+  const due = await Promise.all(planned.map((suite) => withoutFresh(suite, deps, request.minAgeMs ?? 0)));
+  const judged = due.filter(({ metrics }) => metrics.some(isGraded));
+  if (judged.length === 0 && planned.some(({ metrics }) => metrics.some(isGraded)))
+    return { kind: 'refused', message: describeFresh(request.minAgeMs ?? 0) };
   // Names the runs apart from every other: grades that were kept would show no noise.
   const id = `calibration-${clock.now()}-${deps.nonce()}`;
   const runner = createTrialRunner(deps, {
@@ -103,6 +119,29 @@ export async function calibrateJudges(
     spending: runner.spending(),
     stopped,
   };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function describeFresh(minAgeMs: number): string {
+  return `Every judge was calibrated less than ${Math.round(minAgeMs / DAY_MS)} days ago. That stands: who may draw again may draw until the noise is as large as they like.`;
+}
+
+/** The suite without the metrics whose judges were calibrated a short while ago. */
+async function withoutFresh(
+  planned: PlannedSuite,
+  { calibrations, models, clock }: CalibrateDeps,
+  minAgeMs: number,
+): Promise<PlannedSuite> {
+  if (minAgeMs === 0) return planned;
+  const metrics: SuiteMetric[] = [];
+  for (const metric of planned.metrics) {
+    const key = isGraded(metric) ? calibrationKey(planned.suite, metric.name, models.identity) : null;
+    const known = key === null ? null : await calibrations.find(key);
+    const age = known === null ? Number.POSITIVE_INFINITY : clock.now() - known.at;
+    if (age < 0 || age >= minAgeMs) metrics.push(metric);
+  }
+  return { ...planned, metrics };
 }
 
 /** A verdict on a pair is no grade. */
@@ -207,6 +246,9 @@ function summarise(key: string, group: Graded, runs: number, at: number): JudgeR
   const whole = rows.filter((row): row is number[] => row.every((grade) => grade !== null));
   const byRun = Array.from({ length: runs }, (_, r) => whole.map((row) => row[r] ?? 0));
   const measured = whole.length === 0 ? null : calibrate(byRun);
+  const consistency = whole.length === 0 ? null : mean(whole.map(largestShare));
+  const agreement = labelled.length === 0 ? null : agreeWithHumans(labelled, metric.scale !== 'pass_fail');
+  const kappa = agreement === null ? null : lowestKappa(agreement);
   return {
     metric: metric.name,
     suites,
@@ -222,11 +264,13 @@ function summarise(key: string, group: Graded, runs: number, at: number): JudgeR
             sigma: measured.sigma,
             tau: measured.tau,
             noiseFloor: Math.min(1, measured.noiseFloor),
+            consistency,
+            agreement: kappa === null ? null : { kappa, cases: labelled.length },
           },
-    consistency: whole.length === 0 ? null : mean(whole.map(largestShare)),
+    consistency,
     missing: rows.length - whole.length,
     missingReason,
-    agreement: labelled.length === 0 ? null : agreeWithHumans(labelled, metric.scale !== 'pass_fail'),
+    agreement,
   };
 }
 

@@ -15,6 +15,7 @@ import { readSides, type Sides } from './change/read-sides.ts';
 import { applyCalibration } from './plan/apply-calibration.ts';
 import { collectAllEmbedded } from './plan/collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './plan/collect-suites.ts';
+import { listFavouringJudges } from './plan/find-judge-faults.ts';
 import { nameApart } from './plan/plan-review.ts';
 import { planSuite, type ResolvedSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
@@ -204,7 +205,7 @@ function reportSuites(swaps: readonly Swap[], result: PlanResult, policy: Policy
 }
 
 function reportCandidate(
-  { candidate, planned, target }: Swap,
+  { model, candidate, planned, target }: Swap,
   result: PlanResult,
   { gate: { margin } }: Policy,
   candidates: number,
@@ -248,6 +249,15 @@ function reportCandidate(
     mustPassBroken,
     notEvaluated,
     unsupported: listUnsupported(target, candidate),
+    warnings: [
+      ...listFavouringJudges(planned.suite, candidate, model).map(
+        (judge) => `graded by ${judge}, a judge of its own maker, which may favour it`,
+      ),
+      ...listFavouringJudges(planned.suite, model, candidate).map(
+        (judge) =>
+          `held against ${model} by ${judge}, a judge of that model’s maker, which may favour that one`,
+      ),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DetectTexts } from '../core/artifact/detect.ts';
 import type { PlannedSuite } from '../core/eval/plan.ts';
 import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
+import { count } from '../core/report/numbers.ts';
 import type {
   Calibrations,
   Clock,
@@ -16,7 +17,7 @@ import type {
   Workflows,
 } from '../ports.ts';
 import { readSides } from './change/read-sides.ts';
-import { planReview, type Selection } from './plan/plan-review.ts';
+import { type PlannedReview, planReview, type Selection } from './plan/plan-review.ts';
 import type { ReadFallback } from './plan/read-policy.ts';
 import type { Asker } from './plan/targets/elsewhere.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './report/assemble-report.ts';
@@ -94,11 +95,11 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
       report: reportInvalidPolicy(sides, planned, seconds()),
       transient: false,
     };
-  const { plan, policy, changes } = planned;
-  if (changes.length === 0 && planned.problems.length === 0)
+  const { plan, policy, changes, files } = planned;
+  if (changes.length + files.length === 0 && planned.problems.length === 0)
     return { kind: 'reviewed', report: reportSkipped(sides, planned, seconds()), transient: false };
 
-  progress({ type: 'phase', text: describePlan(changes.length, plan.suites.filter(runsAnything).length) });
+  progress({ type: 'phase', text: describePlan(planned, plan.suites.filter(runsAnything).length) });
   const { reviewId } = plan;
   const runner = createTrialRunner(deps, {
     reviewId,
@@ -139,8 +140,15 @@ function runsAnything({ cases, newCases }: PlannedSuite): boolean {
   return cases.length + newCases.length > 0;
 }
 
-function describePlan(changes: number, suites: number): string {
-  return `${changes} changed artifact${changes === 1 ? '' : 's'}, ${suites} suite${suites === 1 ? '' : 's'} to run`;
+type Planned = Extract<PlannedReview, { kind: 'planned' }>;
+
+function describePlan({ changes, files }: Pick<Planned, 'changes' | 'files'>, suites: number): string {
+  const parts = [
+    ...(changes.length > 0 || files.length === 0 ? [count(changes.length, 'changed artifact')] : []),
+    ...(files.length > 0 ? [count(files.length, 'other changed file')] : []),
+    `${count(suites, 'suite')} to run`,
+  ];
+  return parts.join(', ');
 }
 
 /** Blocking metrics in a word each; what was not evaluated before anything else. */

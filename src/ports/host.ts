@@ -1,5 +1,6 @@
 import type { CheckAnnotation, CheckConclusion } from '../core/report/check.ts';
 import type { CheckAction } from '../core/report/check-actions.ts';
+import type { Proposals } from './proposals.ts';
 import type { Repository } from './repository.ts';
 import type { Workflows } from './workflows.ts';
 
@@ -113,6 +114,7 @@ export type HostedRepository = {
   /** The policy that the owner has for all repositories; null where there is none, or none that exists for the App. */
   organisationPolicy(): Promise<PolicyText | UnreadablePolicy | null>;
   permissions: Permissions;
+  proposals: Proposals;
   workflows: Workflows;
 };
 

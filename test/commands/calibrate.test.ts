@@ -185,7 +185,7 @@ describe('a comparison of models after a calibration', () => {
 });
 
 describe('a review after a calibration', () => {
-  async function reviewAfter(edit: (kept: { at: number; noiseFloor: number }) => void) {
+  async function reviewAfter(edit: (kept: { at: number; noiseFloor: number; agreement?: object }) => void) {
     const { repository, env, run } = await setUp(
       (topic, n) => score(n < 5 ? 5 : topic % 2 === 0 ? 4 : 5),
       files(false),
@@ -204,7 +204,7 @@ describe('a review after a calibration', () => {
       review({ repo: '.', base: 'main', head: 'change', json: true }, io),
     );
     const report = JSON.parse(stdout) as { lint: { rule: string; message: string }[] };
-    return report.lint.filter(({ rule }) => rule === 'judge-noise').map(({ message }) => message);
+    return report.lint.filter(({ rule }) => rule.startsWith('judge-')).map(({ message }) => message);
   }
 
   it('uses the noise floor that was measured, and shows it', async () => {
@@ -212,8 +212,25 @@ describe('a review after a calibration', () => {
       kept.noiseFloor = 0.2;
     });
     expect(notes).toEqual([
-      'answers: `helpfulness` by loopback/judge has a noise floor of 0.200, measured today (5 runs of 12 cases)',
+      'answers: `helpfulness` by loopback/judge has a noise floor of 0.200, measured today (5 runs of 12 cases); 100% of its grades are the usual one of their output',
     ]);
+  });
+
+  it('warns where people agreed too little with the judge', async () => {
+    const notes = await reviewAfter((kept) => {
+      kept.agreement = { kappa: 0.41, cases: 40 };
+    });
+    expect(notes).toEqual([
+      expect.stringMatching(/agrees with people by a Cohen's kappa of 0\.41 \(40 labels\), below 0\.6/),
+      expect.stringMatching(/usual one of their output; Cohen's kappa with people is 0\.41 \(40 labels\)$/),
+    ]);
+  });
+
+  it('takes one of an older version, which knows neither agreement nor self-consistency', async () => {
+    const notes = await reviewAfter((kept) => {
+      Object.assign(kept, { agreement: undefined, consistency: undefined });
+    });
+    expect(notes).toEqual([expect.stringMatching(/measured today \(5 runs of 12 cases\)$/)]);
   });
 
   it('does not use one that is older than 30 days, and says so', async () => {

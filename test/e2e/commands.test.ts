@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { answered, openRegression, openWords, reactionsTo, say } from './commands-support.ts';
+import { readManifest } from '../github/app-manifest.ts';
+import { gitText } from '../github/git/run.ts';
+import { answered, openRegression, openWords, reactionsTo, say, WORDS } from './commands-support.ts';
 import {
   concludedCheck,
   countLogged,
   endedReviews,
   eventually,
   only,
+  POLICY,
   passTime,
   requestsOf,
   useStage,
 } from './support.ts';
 
-const stage = useStage();
+/** The permission that nobody has to grant, for pull requests with cases. */
+const stage = useStage({ permissions: { ...readManifest().permissions, contents: 'write' } });
 
 describe('/promptgate explain', () => {
   it('shows what either side did on a case, and the nearest name of one that is unknown', async () => {
@@ -35,6 +39,42 @@ describe('/promptgate explain', () => {
       `/promptgate explain ${broken.replace('refund', 'refnd')}`,
     );
     expect(unknown).toContain(`Did you mean \`${broken}\`?`);
+  });
+});
+
+describe('/promptgate add-case', () => {
+  it('opens a pull request with the row where the App may write, which is reviewed like any other, and one for each case', async () => {
+    const suite = (name: string, dataset: string) =>
+      `  - name: ${name}\n    dataset: evals/${dataset}\n    target: { kind: recorded, outputs: evals/outputs.jsonl }\n    scorers: [contains]\n`;
+    const kept = 'id,input,expected\r\nearly,Too early?,no\r\n';
+    const shop = await stage.openShop({
+      files: {
+        [POLICY]: `version: 1\nsuites:\n${suite('support', 'support.jsonl')}${suite('kept', 'kept.csv')}`,
+        'evals/support.jsonl': '{"id": "late", "input": "Mail me at jane.roe@web.de", "expected": "fee"}\n',
+        'evals/kept.csv': kept,
+        'evals/outputs.jsonl': '{"id": "late", "text": "fee"}\n{"id": "early", "text": "no"}\n',
+      },
+    });
+    await shop.commit('words', WORDS, 'Words');
+    const pull = await shop.openPullRequest({ head: 'words' });
+    const first = await say(shop, pull, '/promptgate add-case late kept');
+    expect(first).toMatchObject({
+      refused: false,
+      reply: expect.stringContaining('Opened [pull request 2]'),
+    });
+    const proposed = await shop.pullRequest(2);
+    expect(proposed).toMatchObject({ title: 'Eval case: late', changed_files: 1, base: { ref: 'main' } });
+    const { ref, sha } = proposed.head as { ref: string; sha: string };
+    expect(await gitText(shop.dir, ['diff', `main..${ref}`])).toMatch(
+      /\n\+late,Mail me at \[email_1\],fee\r?$/,
+    );
+    expect((await concludedCheck(shop, sha)).name).toBe('promptgate');
+    const again = await say(shop, pull, '/promptgate add-case late kept');
+    expect(again.reply).toContain('There is [pull request 2]');
+    expect((await say(shop, pull, '/promptgate add-case late kept', 'passer-by')).reply).toContain(
+      'needs write permission',
+    );
+    expect(() => shop.pullRequest(3)).toThrow('no pull request');
   });
 });
 

@@ -119,3 +119,27 @@ it('what is not sent by a workflow of a branch, of an account that is reviewed, 
   expect((await fetch(`${stage.serve.url}/api/v1/recordings`)).status).toBe(404);
   expect(await announce(shop, sha, 10_000_001)).toBe(413);
 });
+
+it('suites of one name in the policies of two directories have recordings of their own, by the name that reports give them', async () => {
+  const place = (directory: string) => ({
+    [`${directory}/promptgate.yml`]: FILES[POLICY],
+    [`${directory}/prompts/support.md`]: FILES['prompts/support.md'],
+    [`${directory}/evals/cases.jsonl`]: FILES['evals/cases.jsonl'],
+  });
+  const workflow = '.github/workflows/record.yml';
+  const files = { [POLICY]: 'version: 1\n', [workflow]: FILES[workflow], ...place('a'), ...place('b') };
+  const shop = await stage.openShop({ files });
+  const base = await shop.head();
+  const change = { 'a/prompts/support.md': 'Be brief.\n', 'b/prompts/support.md': 'Be brief.\n' };
+  const sha = await shop.commit('brief', change, 'Be brief');
+  for (const suite of ['a', 'b'].map((directory) => encodeURIComponent(`${directory}: support`))) {
+    expect(await send(shop, { sha: base, suite, body: rows('yes') })).toMatchObject({ status: 201 });
+    const body = rows(suite.startsWith('a') ? 'yes' : 'no');
+    expect(await send(shop, { sha, suite, body })).toMatchObject({ status: 201 });
+  }
+  await shop.openPullRequest({ head: 'brief' });
+  expect(await concludedCheck(shop, sha)).toMatchObject({
+    conclusion: 'failure',
+    title: expect.stringMatching(/^contains −100 points \(b: support\)$/),
+  });
+});

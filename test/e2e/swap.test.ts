@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { VAGUE_CHANGE } from '../support/shop-repository.ts';
 import { say } from './commands-support.ts';
-import { concludedCheck, endedReviews, eventually, POLICY, SHOP_FILES, useStage } from './support.ts';
+import {
+  concludedCheck,
+  endedReviews,
+  eventually,
+  onlyComment,
+  POLICY,
+  SHOP_FILES,
+  useStage,
+} from './support.ts';
 
 const stage = useStage();
 const WORDS = {
@@ -75,5 +83,50 @@ describe('"Compare models" on the check', () => {
       shop.comments(pull).find(({ body }) => body.startsWith('<!-- promptgate:swap -->')),
     );
     expect(comment.body).toContain('The policy names no candidates');
+  });
+});
+
+describe('/promptgate calibrate', () => {
+  it('measures the judges on what the base answers, and later reviews use that and say so', async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => {
+      const id = `topic-${i}-`;
+      return JSON.stringify({ id, input: id, human: { helpfulness: i % 2 } });
+    });
+    const prompt = (words: string) => `messages: [{ role: user, content: "${words} {{input}}" }]\n`;
+    const shop = await stage.openShop({
+      files: {
+        [POLICY]: `version: 1\njudge: loopback/small\nsuites:\n  - name: answers\n    dataset: evals/cases.jsonl\n    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }\n    scorers: [helpfulness]\n`,
+        'prompts/a.prompt.yml': prompt('Tell'),
+        'evals/cases.jsonl': rows.join('\n'),
+      },
+    });
+    stage.treat(shop, ({ messages }) => {
+      const grades = messages.some(({ content }) => content.includes('You grade'));
+      const content = grades
+        ? JSON.stringify({ reason: 'so', score: 5 })
+        : `About ${messages.at(-1)?.content}`;
+      const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
+      return { kind: 'body', body: JSON.stringify({ id: 'a', object: 'chat.completion', choices }) };
+    });
+    await shop.commit('words', { 'README.md': '# Words\n' }, 'Words');
+    const pull = await shop.openPullRequest({ head: 'words' });
+    const stranger = await say(shop, pull, '/promptgate calibrate', 'mallory');
+    expect(stranger.reply).toContain('needs write permission');
+    const { refused, reply } = await say(shop, pull, '/promptgate calibrate answers');
+    expect(refused).toBe(false);
+    expect(reply).toMatch(
+      /`helpfulness` by `.*` \(answers\): noise floor 0\.010, from 5 runs of 12 cases; 100% of its grades are the usual one of their output; Cohen’s kappa with people .*\*\*Below 0\.6/,
+    );
+    const again = await say(shop, pull, '/promptgate calibrate');
+    expect(again).toMatchObject({
+      refused: true,
+      reply: expect.stringContaining('calibrated less than 7 days ago'),
+    });
+    const sha = await shop.commit('brief', { 'prompts/a.prompt.yml': prompt('Tell briefly') }, 'Be brief');
+    const other = await shop.openPullRequest({ head: 'brief' });
+    await concludedCheck(shop, sha);
+    const { body } = await onlyComment(shop, other);
+    expect(body).toMatch(/`helpfulness` by .* has a noise floor of 0\.010, measured today/);
+    expect(body).toMatch(/agrees with people by a Cohen.s kappa of 0\.00/);
   });
 });

@@ -3,6 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Log } from '../../ports.ts';
 import type { Backend } from './backend.ts';
 import { createBlobStore } from './blob-store.ts';
+import { createCalibrations } from './calibrations.ts';
 import { createDecisionLog } from './decision-log.ts';
 import { createInbox } from './inbox.ts';
 import type { Database, DatabaseOptions } from './index.ts';
@@ -56,6 +57,7 @@ export async function createDatabase(
     replies: createReplyLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
     recordings: createRecordings(db, recordings),
+    calibrations: (repositoryId) => createCalibrations(db, repositoryId),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),
     close() {

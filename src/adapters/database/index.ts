@@ -1,5 +1,6 @@
 import type {
   BlobStore,
+  Calibrations,
   DecisionLog,
   Inbox,
   Log,
@@ -39,6 +40,8 @@ export type Database = {
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   recordings: Recordings;
+  /** Of the judges of one repository. */
+  calibrations(repositoryId: number): Calibrations;
   /** Of one installation of the App, by GitHub's id. */
   trials(installationId: number): TrialStore;
   /** Rejects where the database does not answer. */

@@ -12,6 +12,7 @@ import { listRepositories } from './installation.ts';
 import { createIssues } from './issues.ts';
 import { readOrganisationPolicy } from './organisation.ts';
 import { createPermissions } from './permissions.ts';
+import { createProposals } from './proposals.ts';
 import { closePullRequest, readOpenPullRequests, readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
@@ -76,7 +77,9 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
   const tokens = createTokens(minting, clock, GRANTS.review);
   const issueTokens = createTokens(minting, clock, GRANTS.issues);
   const workflowTokens = createTokens(minting, clock, GRANTS.workflows);
+  const proposalTokens = createTokens(minting, clock, GRANTS.proposals);
   const organisationTokens = createTokens(minting, clock, GRANTS.organisation);
+  const waiting = new Map<number, number>();
   let slug: Promise<string> | null = null;
 
   function readSlug(): Promise<string> {
@@ -125,6 +128,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
             createClient(connection, { ...ref, name: GRANTS.organisation.repository }, organisationTokens),
           ),
         permissions: createPermissions(client),
+        proposals: createProposals(createClient(connection, ref, proposalTokens), identity),
         workflows: createWorkflows({
           ref,
           reading: client,
@@ -137,6 +141,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
           sleep,
           waits,
           onRequest,
+          waiting,
         }),
       };
     },

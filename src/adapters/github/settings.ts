@@ -57,5 +57,7 @@ export const GRANTS = {
   issues: { repository: null, permissions: { issues: 'write', metadata: 'read' } },
   /** Granted only where a policy has `workflow` targets. */
   workflows: { repository: null, permissions: { actions: 'write', metadata: 'read' } },
+  /** Granted only where the owner wants pull requests with cases. */
+  proposals: { repository: null, permissions: { contents: 'write', pull_requests: 'write' } },
   organisation: { repository: '.github', permissions: { contents: 'read', metadata: 'read' } },
 } as const satisfies Record<string, Grant>;

@@ -19,6 +19,9 @@ export type Tokens = {
 /** The repository that a token was asked for does not exist, or not for this installation: GitHub does not tell which. */
 export class NoAccessError extends HostError {}
 
+/** An installation did not grant what the work is all about. */
+export class NotGrantedError extends HostError {}
+
 /** GitHub's words: at least one repository "does not exist or is not accessible to the parent installation". */
 const NO_ACCESS = /does not exist or is not accessible/i;
 
@@ -82,7 +85,7 @@ async function mintToken(minting: Minting, ref: HostedRef, grant: Grant): Promis
     const { granted, missing, page } = await readGranted(app, ref.installationId, grant);
     const message = describeMissing(ref, missing, page);
     if (Object.keys(granted)[0] !== Object.keys(grant.permissions)[0])
-      throw new HostError('forbidden', 422, message);
+      throw new NotGrantedError('forbidden', 422, message);
     // What can be done without it is done: an owner may take days to accept what a new version asks for.
     minting.warn(message);
     return await mint(granted, true);

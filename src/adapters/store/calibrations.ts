@@ -1,22 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { readCalibration } from '../../core/eval/stored-calibration.ts';
 import type { Calibrations } from '../../ports.ts';
 
 /** Changes with the format of the files. */
 const FOLDER = 'calibrations-1';
 const KEY = /^[0-9a-f]{64}$/;
-
-const stored = z.strictObject({
-  key: z.string(),
-  at: z.number(),
-  runs: z.int().min(1),
-  cases: z.int().min(1),
-  sigma: z.number().min(0),
-  tau: z.number().min(0),
-  noiseFloor: z.number().min(0).max(1),
-});
 
 /** Calibrations of judges in `dir`, beside the trials: one small file each, which is replaced as a whole. */
 export function openCalibrations(dir: string): Calibrations {
@@ -28,14 +18,8 @@ export function openCalibrations(dir: string): Calibrations {
   return {
     async find(key) {
       const text = await readFile(fileOf(key), 'utf8').catch(() => null);
-      if (text === null) return null;
-      try {
-        const read = stored.safeParse(JSON.parse(text));
-        return read.success && read.data.key === key ? read.data : null;
-      } catch {
-        // What a full disk cut short is measured again.
-        return null;
-      }
+      // What a full disk cut short is measured again.
+      return text === null ? null : readCalibration(key, text);
     },
     async keep(calibration) {
       await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -83,3 +83,9 @@ function weigh(i: number, j: number, weighting: Weighting): number {
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+/** The lower of both kappas, where it is known. */
+export function lowestKappa({ binary, weighted }: ReturnType<typeof agreeWithHumans>): number | null {
+  const known = [binary.kappa, weighted?.kappa ?? null].filter((kappa) => kappa !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

@@ -24,7 +24,7 @@ export type NewCase = { case: Case; tasks: ScoringTask[]; head: PlannedRequest }
 
 export type PlannedSuite = {
   suite: Suite;
-  /** Paths of the changed artifacts that its requests are made of. */
+  /** The changed artifacts that its requests are made of, and other changed files that the policy says it covers. */
   guards: string[];
   /** Why it runs: ways from what it guards (first) to what changed (last), each file including the next. */
   because: string[][];

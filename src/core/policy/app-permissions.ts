@@ -3,11 +3,25 @@ export type AppPermissions = Readonly<Record<string, string>>;
 
 const LEVELS = ['read', 'write', 'admin'];
 
-/** What only some policies need. */
-export const OPTIONAL_PERMISSIONS: AppPermissions = { actions: 'write' };
-const OPTIONAL_FOR: Readonly<Record<string, string>> = { actions: '`workflow` targets' };
+/** What is asked for only where somebody wants what it is for. */
+export const OPTIONAL_PERMISSIONS: AppPermissions = { actions: 'write', contents: 'write' };
+const OPTIONAL_FOR: Readonly<Record<string, string>> = {
+  actions: '`workflow` targets',
+  contents: 'pull requests by `/promptgate add-case`',
+};
+const LOST: Readonly<Record<string, string>> = {
+  actions: '`workflow` targets are not run',
+  contents: '`/promptgate add-case` shows the row and a link to edit the file, and opens no pull request',
+};
 
-/** Those of `granted` that only some policies need, each with what for. */
+/** What cannot be done with `granted` for want of a permission that nobody has to grant: `without actions: write …`. */
+export function listLost(granted: AppPermissions): string[] {
+  return Object.entries(OPTIONAL_PERMISSIONS)
+    .filter(([name, level]) => !covers(granted[name], level))
+    .map(([name, level]) => `without ${name}: ${level} ${LOST[name]}`);
+}
+
+/** Those of `granted` that nobody has to grant, each with what for. */
 export function listOptional(granted: AppPermissions): string[] {
   return Object.entries(OPTIONAL_PERMISSIONS)
     .filter(([name, level]) => covers(granted[name], level))

@@ -7,6 +7,7 @@ import { alertKind, headline } from './headline.ts';
 import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
 import { count } from './numbers.ts';
+import { listOtherFiles } from './other-files.ts';
 import {
   describeCost,
   explainIdentical,
@@ -145,8 +146,10 @@ function renderProblems({ problems }: ReviewReport): string {
   return problems.length === 0 ? '' : listProblems(problems);
 }
 
-function renderChanges({ changes }: ReviewReport): string {
-  if (changes.length === 0) return '';
+function renderChanges(report: ReviewReport): string {
+  const { changes } = report;
+  const files = listOtherFiles(report);
+  if (changes.length + files.length === 0) return '';
   const lines = changes.slice(0, MAX_CHANGES).map((one) => {
     const { path, oldPath, change, summary } = one;
     const part = partOf(one);
@@ -158,7 +161,12 @@ function renderChanges({ changes }: ReviewReport): string {
     return `- ${m.code(path)}${which}${from}:${verb} ${[...what, ...more].join('; ')}`.trimEnd();
   });
   const more = changes.length > MAX_CHANGES ? [`- … ${changes.length - MAX_CHANGES} more`] : [];
-  return ['**What changed**', ...lines, ...more].join('\n');
+  const others = files
+    .slice(0, MAX_CHANGES)
+    .map(({ path, reason }) => `- ${m.code(path)}: ${prose(reason, m)}`);
+  if (files.length > MAX_CHANGES)
+    others.push(`- … ${files.length - MAX_CHANGES} more files that a suite covers`);
+  return ['**What changed**', ...lines, ...more, ...others].join('\n');
 }
 
 function renderUncovered(report: ReviewReport): string {

@@ -38,6 +38,7 @@ export const swapJsonSchema = z.strictObject({
             z.strictObject({ metric: z.string().nullable(), reason: z.string(), fix: z.string().nullable() }),
           ),
           unsupported: z.array(z.string()),
+          warnings: z.array(z.string()).describe('What makes its scores doubtful: a judge of its own maker.'),
         }),
       ),
       recommendation: z.strictObject({
@@ -71,6 +72,7 @@ export function toSwapJson({ head, suites, leftOut, cost, stopped }: ModelCompar
         must_pass_broken: one.mustPassBroken,
         not_evaluated: one.notEvaluated,
         unsupported: one.unsupported,
+        warnings: one.warnings,
       })),
       recommendation: recommend(suite),
     })),

@@ -9,7 +9,7 @@ import {
   type ModelFigures,
   recommend,
 } from './model-comparison.ts';
-import { count, dollars, duration, mean, shownEnds } from './numbers.ts';
+import { count, describePairs, dollars, duration, mean, shownEnds } from './numbers.ts';
 
 const OUTCOMES: Record<CandidateOutcome, string> = {
   holds: 'holds',
@@ -100,6 +100,7 @@ export function renderNotes(one: ComparedCandidate, m: Markup): string[] {
         ]),
     ...(broken.length === 0 ? [] : [`- ${name} breaks ${shown.join(', ')}${more}`]),
     ...(figures === null ? [] : listOddities(figures).map((text) => `- ${name}: ${text}`)),
+    ...one.warnings.map((text) => `- ${name}: ${prose(text, m)}`),
     ...one.unsupported.map((text) => `- ${name} ${prose(text, m)}`),
     ...one.notEvaluated.map(({ metric, reason }) => {
       const what = metric === null ? '' : ` ${m.text(metric)}`;
@@ -128,11 +129,12 @@ function figureCells(figures: ModelFigures | null): string[] {
 
 function baseOf(name: string, candidates: readonly ComparedCandidate[]): string {
   const metric = candidates.flatMap(({ metrics }) => metrics).find((one) => one.metric === name);
-  return metric === undefined ? '—' : mean(metric, 'base');
+  // Of pairs nothing is known of one side alone: half of them is what the other is held against.
+  return metric === undefined || metric.pairs !== undefined ? '—' : mean(metric, 'base');
 }
 
 function metricCell(metric: ReportMetric | undefined): string {
   if (metric === undefined) return '—';
   const [low, high] = shownEnds(metric);
-  return `${mean(metric, 'head')} (${low} to ${high})`;
+  return `${describePairs(metric) ?? mean(metric, 'head')} (${low} to ${high})`;
 }

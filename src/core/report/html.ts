@@ -7,6 +7,7 @@ import { STYLE } from './html-style.ts';
 import { escapeHtml, html as m, prose as withNames } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { change, mean, shownEnds } from './numbers.ts';
+import { listOtherFiles } from './other-files.ts';
 import {
   describeCost,
   explainIdentical,
@@ -31,7 +32,7 @@ export function renderHtml(report: ReviewReport): string {
     renderNotEvaluated(report),
     renderProblems(report),
     section('Cases', report.suites.map(renderSuiteCases).join('\n')),
-    section('What changed', report.changes.map(renderChange).join('\n')),
+    section('What changed', [...report.changes.map(renderChange), renderOtherFiles(report)].join('\n')),
     renderUncovered(report),
     renderLint(report),
     renderHow(report),
@@ -130,6 +131,13 @@ function renderChange(change: Change): string {
   return `<h3>${m.code(change.path)}${which}${from} <span class="quiet">${m.text(change.change)} ${m.text(change.kind.replaceAll('-', ' '))}</span></h3>
 <ul>${summary}</ul>
 ${diff}`;
+}
+
+function renderOtherFiles(report: ReviewReport): string {
+  const items = listOtherFiles(report).map(
+    ({ path, reason }) => `<li>${m.code(path)}: ${withNames(reason, m)}</li>`,
+  );
+  return items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`;
 }
 
 function renderProse({ field, before, after }: FieldChange, change: Change): string[] {

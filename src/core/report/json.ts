@@ -99,7 +99,11 @@ export const reviewJsonSchema = z.strictObject({
   suites: z.array(
     z.strictObject({
       name: z.string(),
-      covers: z.array(z.string()),
+      covers: z
+        .array(z.string())
+        .describe(
+          'The changed artifacts that it guards, and other changed files that the policy’s `covers` names.',
+        ),
       model: z.string().nullable(),
       metrics: z.array(metricJson),
       cases: z.array(reviewCase),

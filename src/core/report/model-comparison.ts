@@ -35,6 +35,8 @@ export type ComparedCandidate = {
   notEvaluated: NotEvaluated[];
   /** What its maker documents that it does not take of what the suite sends. */
   unsupported: string[];
+  /** What makes its scores doubtful. */
+  warnings: string[];
 };
 
 export type ComparedSuite = {

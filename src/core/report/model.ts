@@ -81,7 +81,7 @@ export type NotEvaluated = {
 
 export type ReportSuite = {
   name: string;
-  /** The changed artifacts it guards here, by `addressOf`. */
+  /** The changed artifacts it guards here, by `addressOf`, and other changed files that the policy says it covers. */
   covers: string[];
   model: string | null;
   metrics: ReportMetric[];

@@ -9,13 +9,20 @@ const MEANINGS: [CommandName, string][] = [
   ['approve', 'has a fork’s commit reviewed'],
   ['accept', 'lets a commit pass that did not, and says who took that on'],
   ['explain', 'what base and change did on one case'],
-  ['add-case', 'makes a case of one suite a row for the dataset of another, to be put there by hand'],
+  [
+    'add-case',
+    'makes a case of one suite a row for the dataset of another: as a pull request where the App may write, else to be put there by hand',
+  ],
+  [
+    'calibrate',
+    'has the judges grade the base’s outputs five times over, and keeps how noisy they are for later reviews',
+  ],
   [
     'swap',
     'runs the suites on these models too, or on those of the policy’s `swap`, and shows quality, cost and time',
   ],
 ];
-const NEED_WRITE: readonly CommandName[] = ['rerun', 'approve', 'accept', 'swap', 'add-case'];
+const NEED_WRITE: readonly CommandName[] = ['rerun', 'approve', 'accept', 'swap', 'add-case', 'calibrate'];
 
 /** By which the App finds its answer to one comment again. */
 export function replyMarker(comment: number): string {
@@ -41,40 +48,6 @@ export function replyIncomplete(command: CommandName, missing: string): string {
 
 export function replyNotCompared(reason: string): string {
   return `Nothing was compared. ${prose(reason, m)}`;
-}
-
-/** A row longer than this is no reply. Characters. */
-const MAX_ROW = 20_000;
-/** What makes a row look other than it is: nobody should paste what they cannot see. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-/** What a person puts into a dataset, and where. `link`: the file in GitHub's editor, which takes no text in its address. */
-export function replyAddCase(row: {
-  added: string;
-  suite: string;
-  path: string;
-  link: string;
-  notes: readonly string[];
-}): string {
-  const { added, suite, path, link, notes } = row;
-  if (added.length > MAX_ROW || added.includes('<!--') || UNSEEN.test(added.replace(/[\t\r\n]/g, '')))
-    return `The row for ${m.code(path)} cannot be shown in a comment: it is too long, or has characters that nobody sees. In a clone: ${m.code('promptgate add-case <case> --suite <suite>')}.`;
-  const ticks = Math.max(2, ...[...added.matchAll(/`+/g)].map(([run]) => run.length)) + 1;
-  const fence = '`'.repeat(ticks);
-  return [
-    `A row for ${m.code(path)} (suite ${m.code(suite)}). [Open the file](<${link}>) and put it behind the last row:`,
-    '',
-    fence,
-    added,
-    fence,
-    '',
-    ...notes.map((note) => `- ${prose(note, m)}`),
-    '- Names and postal addresses of people cannot be told by their shape: read the row first.',
-  ].join('\n');
-}
-
-export function replyNoCaseAdded(reason: string): string {
-  return `No row was made. ${prose(reason, m)}`;
 }
 
 export function replyOverrun(minutes: number): string {

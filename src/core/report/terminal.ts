@@ -2,6 +2,7 @@ import { partOf } from '../artifact/part.ts';
 import { headline } from './headline.ts';
 import { cleanLine, type Markup, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
+import { listOtherFiles } from './other-files.ts';
 import {
   describeCost,
   explainIdentical,
@@ -208,8 +209,8 @@ function listBrokenLines(report: ReviewReport, width: number, paint: Paint): str
   return broken.length > MAX_BROKEN ? [...lines, `  … ${broken.length - MAX_BROKEN} more`] : lines;
 }
 
-function listChanges({ changes }: ReviewReport, width: number, paint: Paint): string[] {
-  const blocks = changes.map((one) => {
+function listChanges(report: ReviewReport, width: number, paint: Paint): string[] {
+  const blocks = report.changes.map((one) => {
     const { path, oldPath, change, summary } = one;
     const part = partOf(one);
     const which = part === null ? '' : ` ${clip(part.name)}, ${part.lines}`;
@@ -225,7 +226,10 @@ function listChanges({ changes }: ReviewReport, width: number, paint: Paint): st
       ...(summary.length > 5 ? [`    ${summary.length - 5} more`] : []),
     ].join('\n');
   });
-  return cap(blocks, 10);
+  const others = listOtherFiles(report).map(({ path, reason }) =>
+    wrap(`${paint.cyan(clip(path))} ${prose(reason, brief)}`, width, '  '),
+  );
+  return [...cap(blocks, 10), ...cap(others, 10)];
 }
 
 function listUncovered(report: ReviewReport): string[] {

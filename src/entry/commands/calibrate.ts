@@ -1,5 +1,5 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
-import { MIN_KAPPA } from '../../core/eval/agreement.ts';
+import { lowestKappa, MIN_KAPPA } from '../../core/eval/agreement.ts';
 import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import {
   type CalibrateDeps,
@@ -96,15 +96,15 @@ function renderJudge({
   return lines;
 }
 
-function renderAgreement({ binary, weighted }: NonNullable<JudgeReport['agreement']>): string[] {
+function renderAgreement(agreement: NonNullable<JudgeReport['agreement']>): string[] {
+  const { binary, weighted } = agreement;
   const [[bothFail = 0, judgePasses = 0] = [], [judgeFails = 0, bothPass = 0] = []] = binary.confusion;
   const graded = weighted === null ? '' : `, weighted over five levels ${kappaText(weighted.kappa)}`;
   const lines = [
     `  agreement with people on ${binary.cases} case${binary.cases === 1 ? '' : 's'}: Cohen's kappa ${kappaText(binary.kappa)} at 0.5${graded}`,
     `  both pass ${bothPass}, both fail ${bothFail}, only the judge passes ${judgePasses}, only people pass ${judgeFails}`,
   ];
-  const lowest = Math.min(binary.kappa ?? 1, weighted?.kappa ?? 1);
-  if (lowest < MIN_KAPPA)
+  if ((lowestKappa(agreement) ?? 1) < MIN_KAPPA)
     lines.push(
       `  warning: below ${MIN_KAPPA}, this judge says little of what people would say; sharpen the rubric or take another judge`,
     );

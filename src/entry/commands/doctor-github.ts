@@ -1,5 +1,6 @@
 import {
   listLacking,
+  listLost,
   listOptional,
   listPermissions,
   listUnsupported,
@@ -83,7 +84,8 @@ function checkPermissions(facts: AppFacts, { permissions }: Expected): DoctorChe
   const more = listLacking({ ...permissions, ...OPTIONAL_PERMISSIONS }, facts.permissions);
   const besides = more.length === 0 ? '' : `; not needed: ${more.join(', ')}`;
   const had = [...listPermissions(permissions), ...listOptional(facts.permissions)];
-  return good('permissions', `${had.join(', ')}${besides}`);
+  const lost = listLost(facts.permissions).map((one) => `; ${one}`);
+  return good('permissions', `${had.join(', ')}${besides}${lost.join('')}`);
 }
 
 function checkEvents(facts: AppFacts, { events }: Expected): DoctorCheck {
@@ -141,6 +143,12 @@ function checkDeliveries(facts: AppFacts): DoctorCheck {
   );
 }
 
+/** What the App asks for beside what it needs, and this owner has not accepted. */
+function describeUnaccepted(asked: AppFacts['permissions'], granted: AppFacts['permissions']): string {
+  const unaccepted = listLost(granted).filter((lost) => !listLost(asked).includes(lost));
+  return unaccepted.map((lost) => `; ${lost}, until an owner accepts it there`).join('');
+}
+
 function checkInstallations(facts: AppFacts, { owners, permissions }: Expected): DoctorCheck[] {
   const checks: DoctorCheck[] = [];
   const found = new Set<string>();
@@ -164,7 +172,7 @@ function checkInstallations(facts: AppFacts, { owners, permissions }: Expected):
       checks.push(
         good(
           name,
-          `${page}; a policy for all of ${account} is read from ${account}/.github where that is among the repositories chosen there`,
+          `${page}; a policy for all of ${account} is read from ${account}/.github where that is among the repositories chosen there${describeUnaccepted(facts.permissions, granted)}`,
         ),
       );
   }

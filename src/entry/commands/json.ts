@@ -59,7 +59,9 @@ export const planJsonSchema = z.strictObject({
   suites: z.array(
     z.strictObject({
       name: z.string(),
-      guards: z.array(z.string()),
+      guards: z
+        .array(z.string())
+        .describe('Changed artifacts, and other changed files that the policy’s `covers` names.'),
       because: z
         .array(
           z.strictObject({

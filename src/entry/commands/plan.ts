@@ -97,8 +97,11 @@ function renderJson({ changes, uncovered, problems }: Planned, estimates: readon
   return toJson({ version: 1, changes: changed, uncovered, suites, problems });
 }
 
-function renderText({ changes, uncovered, problems }: Planned, estimates: readonly SuiteEstimate[]): string {
-  if (changes.length === 0 && problems.length === 0)
+function renderText(
+  { changes, files, uncovered, problems }: Planned,
+  estimates: readonly SuiteEstimate[],
+): string {
+  if (changes.length + files.length === 0 && problems.length === 0)
     return 'No AI artifacts changed: a review would run nothing.\n';
   const lines = listProblems(problems).map((line) => `cannot be read: ${line}`);
   if (changes.length > 0) lines.push(`${changes.length} changed:`);
@@ -109,6 +112,10 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
       ...one.summary.slice(0, 3).map((line) => `    ${plainText(line)}`),
     );
   }
+  if (files.length > 0)
+    lines.push(
+      `${files.length} other file${files.length === 1 ? '' : 's'} changed that a suite covers: ${cut(files)}`,
+    );
   for (const estimate of estimates) {
     const { suite, trials, identicalCases, steps } = estimate;
     const model = nameModels(suite);
@@ -136,6 +143,11 @@ function renderText({ changes, uncovered, problems }: Planned, estimates: readon
       `Costs assume answers of ${low} to ${high} tokens, of judges and simulated users as well, and list prices.`,
     );
   return `${lines.join('\n')}\n`;
+}
+
+function cut(paths: readonly string[]): string {
+  const more = paths.length - MAX_REASONS;
+  return `${paths.slice(0, MAX_REASONS).map(plainText).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** `guards prompts/support.j2, which includes prompts/_style.j2`, of the nearest ones. */

@@ -10,7 +10,8 @@ const MAX_TOKEN = 16_000;
 const FULL =
   'this repository has as many recordings as one may have, or as large ones, and all of the last two days; send fewer or shorter outputs, or send them again later';
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
-const SUITE = /^[A-Za-z0-9][\w.-]{0,63}$/;
+/** As reports name it: of a directory's policy the directory stands in front. */
+const SUITE = /^(?:[^\p{Cc}]{1,1000}: )?[A-Za-z0-9][\w.-]{0,63}$/u;
 
 /**
  * `POST /api/v1/recordings?suite=NAME&sha=COMMIT`: outputs, JSON, one a line, with GitHub's OIDC token of the job that sends
@@ -43,7 +44,11 @@ export async function receiveRecording(
     return kind === 'owner' ? refuse(403, reason) : refuse(401, `the token does not hold: ${reason}`);
   }
   if (!SHA.test(sha)) return refuse(400, 'expected `sha`, a commit in full');
-  if (!SUITE.test(suite)) return refuse(400, 'expected `suite`, the name of a suite of the policy');
+  if (!SUITE.test(suite))
+    return refuse(
+      400,
+      'expected `suite`, the name of a suite as reports have it: `support`, or `services/shop: support` of a directory’s policy',
+    );
   const text = await receive(request, MAX_RECORDING);
   if (text === 'aborted') return;
   if (text === 'too-large') return refuse(413, `it is larger than ${MAX_RECORDING} bytes`);

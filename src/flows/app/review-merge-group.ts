@@ -111,13 +111,14 @@ async function review(
   isPointless: () => Promise<boolean>,
   parent: AbortSignal,
 ): Promise<ReviewOutcome | Overrun> {
-  const { installationId, headSha, base } = task;
+  const { installationId, repositoryId, headSha, base } = task;
+  const ids = { installationId, repositoryId };
   const watched = watchStop(deps, isPointless, parent);
   try {
     const hosted = deps.host.repository(task, parent);
     const repository = `${task.owner}/${task.name}`;
     // Its commits are of this repository, and somebody who may write to it put them into the queue.
-    const range = { repository, pull: null, fork: false, installationId, base, headSha, check };
+    const range = { repository, pull: null, fork: false, ...ids, base, headSha, check };
     return await reviewRange(deps, hosted, range, watched.signal);
   } finally {
     watched.stop();

@@ -224,10 +224,11 @@ async function review(
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
   const fork = pull.origin !== 'same';
-  const { installationId } = request;
+  const { installationId, repositoryId } = request;
+  const ids = { installationId, repositoryId };
   const repository = `${request.owner}/${request.name}`;
   const isOurs = () => deps.records.isNewest(record);
-  const range = { repository, pull: pull.number, fork, installationId, base, headSha, check, isOurs };
+  const range = { repository, pull: pull.number, fork, ...ids, base, headSha, check, isOurs };
   const watched = watchHead(deps, request, { before: wanted, headSha, isOurs }, attempt.signal);
   try {
     return await reviewRange(deps, hosted, range, watched.signal);

@@ -1,12 +1,17 @@
-import type { CodeHost, HostedRepository, Log, TrialStore } from '../../ports.ts';
+import type { Calibrations, CodeHost, HostedRepository, Log, TrialStore } from '../../ports.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from '../review-change.ts';
 import { reportProgress } from './report-progress.ts';
 
 /** What reviews of commits on the code host need, whatever asked for them. */
-export type HostedReviewDeps = Omit<ReviewDeps, 'repository' | 'store' | 'progress' | 'workflows'> & {
+export type HostedReviewDeps = Omit<
+  ReviewDeps,
+  'repository' | 'store' | 'progress' | 'workflows' | 'calibrations'
+> & {
   host: CodeHost;
   /** Trials that were paid for in this installation. */
   trials(installationId: number): TrialStore;
+  /** What was measured of the judges of one repository, by GitHub's id; absent: nothing is kept. */
+  calibrationsOf?(repositoryId: number): Calibrations;
   log: Log;
 };
 
@@ -18,6 +23,7 @@ export type RangeToReview = {
   /** Its commits are of a repository that others write to. */
   fork: boolean;
   installationId: number;
+  repositoryId: number;
   /** Branch, whose tip has the policy. */
   base: string;
   headSha: string;
@@ -31,7 +37,7 @@ export type RangeToReview = {
 export async function reviewRange(
   deps: HostedReviewDeps,
   hosted: HostedRepository,
-  { repository: user, pull, fork, installationId, base, headSha, check, isOurs }: RangeToReview,
+  { repository: user, pull, fork, installationId, repositoryId, base, headSha, check, isOurs }: RangeToReview,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
   const range = await hosted.range(base, headSha);
@@ -41,6 +47,7 @@ export async function reviewRange(
   }
   const repository = hosted.open({ base, headSha, ...range });
   const store = deps.trials(installationId);
+  const calibrations = deps.calibrationsOf?.(repositoryId);
   const progress = reportProgress(deps, async (notice) => {
     if ((await isOurs?.()) !== false) await hosted.checks.progress(check, notice);
   });
@@ -53,6 +60,7 @@ export async function reviewRange(
         progress: progress.report,
         fallbackPolicy: hosted.organisationPolicy,
         workflows: hosted.workflows,
+        ...(calibrations === undefined ? {} : { calibrations }),
       },
       { base, head: headSha, selection: { suites: [], cases: [] }, signal, asker: { user, pull, fork } },
     );

@@ -22,6 +22,7 @@ import {
   refuse,
   tell,
 } from './answer-command.ts';
+import { calibrateOnPull } from './calibrate-on-pull.ts';
 import { acceptVerdict, approveHead } from './decide-on-head.ts';
 import { explainFailure } from './host-failure.ts';
 import { mayWrite } from './permission.ts';
@@ -120,6 +121,7 @@ async function answer(deps: TaskDeps, asked: AskedWith, command: Command): Promi
     case 'accept':
     case 'swap':
     case 'add-case':
+    case 'calibrate':
       return carryOut(deps, asked, command);
   }
 }
@@ -128,7 +130,7 @@ async function answer(deps: TaskDeps, asked: AskedWith, command: Command): Promi
 async function carryOut(
   deps: TaskDeps,
   asked: AskedWith,
-  command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' | 'swap' | 'add-case' }>,
+  command: Extract<Command, { name: 'rerun' | 'approve' | 'accept' | 'swap' | 'add-case' | 'calibrate' }>,
 ): Promise<Answer> {
   const { task, pull, request, permission } = asked;
   if (!mayWrite(permission)) return refuse(replyForbidden(command.name, task.actor.login));
@@ -145,6 +147,8 @@ async function carryOut(
       return swapOnPull(deps, { ...asked, candidates: command.models });
     case 'add-case':
       return addCaseOnPull(asked, command);
+    case 'calibrate':
+      return calibrateOnPull(deps, asked, command.suite);
   }
 }
 

@@ -37,7 +37,9 @@ export async function swapOnPull(
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {
     const opened = deps.host.repository(request, inTime).open({ base, headSha, ...range });
     const store = deps.trials(request.installationId);
-    const about = { ...deps, repository: opened, store, progress: () => {} };
+    const calibrations = deps.calibrationsOf?.(request.repositoryId);
+    const kept = calibrations === undefined ? {} : { calibrations };
+    const about = { ...deps, ...kept, repository: opened, store, progress: () => {} };
     const fallbackPolicy = repository.organisationPolicy;
     try {
       const options = { base, head: headSha, candidates, suites: [], signal: inTime };

@@ -1,4 +1,5 @@
 import type { LintFinding } from '../../core/artifact/types.ts';
+import { MIN_KAPPA } from '../../core/eval/agreement.ts';
 import { calibrationKey, judgeModels } from '../../core/eval/calibration-key.ts';
 import type { PlannedSuite } from '../../core/eval/plan.ts';
 import type { Calibrations, Clock, Models, StoredCalibration } from '../../ports.ts';
@@ -30,6 +31,9 @@ export async function applyCalibration(
       const judges = (judgeModels(suite, metric.name) ?? []).join(', ');
       const subject = `${suite.name}: \`${metric.name}\` by ${judges}`;
       notes.push(toNote(suite.origin.path, `${subject} ${usable ? describe(found, age) : describeOld(age)}`));
+      const { agreement } = found;
+      if (usable && agreement !== null && agreement.kappa < MIN_KAPPA)
+        notes.push(toWarning(suite.origin.path, subject, agreement));
     }
     applied.push({ ...planned, metrics });
   }
@@ -40,13 +44,34 @@ function toNote(path: string, message: string): LintFinding {
   return { rule: 'judge-noise', severity: 'note', path, line: 1, message };
 }
 
-function describe({ noiseFloor, runs, cases }: StoredCalibration, age: number): string {
+function toWarning(
+  path: string,
+  subject: string,
+  { kappa, cases }: NonNullable<StoredCalibration['agreement']>,
+): LintFinding {
+  const message = `${subject} agrees with people by a Cohen's kappa of ${kappa.toFixed(2)} (${cases} labels), below ${MIN_KAPPA}: it says little of what they would say. Sharpen the rubric or take another judge`;
+  return { rule: 'judge-agreement', severity: 'warning', path, line: 1, message };
+}
+
+function describe(
+  { noiseFloor, runs, cases, consistency, agreement }: StoredCalibration,
+  age: number,
+): string {
   const days = Math.floor(age / DAY_MS);
   const when = days === 0 ? 'today' : days === 1 ? 'a day ago' : `${days} days ago`;
-  return `has a noise floor of ${noiseFloor.toFixed(3)}, measured ${when} (${runs} runs of ${cases} cases)`;
+  const floor = `has a noise floor of ${noiseFloor.toFixed(3)}, measured ${when} (${runs} runs of ${cases} cases)`;
+  const itself =
+    consistency === null
+      ? ''
+      : `; ${Math.round(consistency * 100)}% of its grades are the usual one of their output`;
+  const people =
+    agreement === null
+      ? ''
+      : `; Cohen's kappa with people is ${agreement.kappa.toFixed(2)} (${agreement.cases} labels)`;
+  return `${floor}${itself}${people}`;
 }
 
 function describeOld(age: number): string {
   const days = Math.floor(age / DAY_MS);
-  return `was calibrated ${days} days ago, too long to count; \`promptgate calibrate\` measures it again`;
+  return `was calibrated ${days} days ago, too long to count; \`promptgate calibrate\`, or \`/promptgate calibrate\` on a pull request, measures it again`;
 }

@@ -6,11 +6,13 @@ import type { Suite } from '../../core/eval/types.ts';
 
 type Judged = { suite: Suite; models: { base: string | null; head: string | null } };
 
-/** Suites whose judge grades a model of its own maker, where the base's model was of another. */
-export function findNewJudgeFamilies(suites: readonly Judged[]): LintFinding[] {
+/** Suites whose judge grades a model of its own maker: a warning where the base's model was of another, else known and a note. */
+export function findJudgeFamilies(suites: readonly Judged[]): LintFinding[] {
   return suites.flatMap(({ suite, models: { base, head } }) =>
     judgesOf(suite).flatMap((judge) =>
-      isFamily(judge, head) && !isFamily(judge, base) ? [familyFinding(suite, judge, head)] : [],
+      isFamily(judge, head)
+        ? [familyFinding(suite, judge, head, isFamily(judge, base) ? 'note' : 'warning')]
+        : [],
     ),
   );
 }
@@ -25,6 +27,11 @@ export function findJudgeFaults(suites: readonly Judged[]): LintFinding[] {
   );
   // Ten suites with one judge have one judge that is not pinned.
   return [...new Map(found.map((one) => [`${one.path} ${one.message}`, one])).values()];
+}
+
+/** The suite's judges that are of the same maker as this model and not of the other's: a doubt about how the two compare. */
+export function listFavouringJudges(suite: Suite, model: string, other: string): string[] {
+  return judgesOf(suite).filter((judge) => isFamily(judge, model) && !isFamily(judge, other));
 }
 
 function judgesOf({ scorers, cases, judge }: Suite): string[] {
@@ -43,9 +50,14 @@ function isUnpinned(judge: string): boolean {
   return makerOf(judge) !== null && !/^(local|ollama|vllm)[/:]/.test(judge) && !isDatedModel(judge);
 }
 
-function familyFinding({ name, origin }: Suite, judge: string, model: string | null): LintFinding {
+function familyFinding(
+  { name, origin }: Suite,
+  judge: string,
+  model: string | null,
+  severity: LintFinding['severity'] = 'warning',
+): LintFinding {
   const message = `the judge ${judge} grades ${model}, a model of its own maker, in suite ${name}; a judge of another maker favours neither side`;
-  return { rule: 'judge-family', severity: 'warning', path: origin.path, line: 1, message };
+  return { rule: 'judge-family', severity, path: origin.path, line: 1, message };
 }
 
 function unpinnedFinding({ origin }: Suite, judge: string): LintFinding {

@@ -12,8 +12,9 @@ import type { Sides } from '../change/read-sides.ts';
 import { applyCalibration, type CalibrationDeps } from './apply-calibration.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
+import { listFilesCovered } from './files-covered.ts';
 import { findCoverage } from './find-coverage.ts';
-import { findNewJudgeFamilies } from './find-judge-faults.ts';
+import { findJudgeFamilies } from './find-judge-faults.ts';
 import { findLeaks } from './find-leaks.ts';
 import { mendsBase } from './find-mended.ts';
 import { findUnknownMocks } from './find-unknown-mocks.ts';
@@ -36,6 +37,8 @@ export type PlannedReview =
       /** The root's; what a directory's says is in its suites and in `blocked`. */
       policy: Policy;
       changes: Change[];
+      /** Changed files that are no artifacts, and that suites cover by name. */
+      files: string[];
       plan: EvalPlan;
       /** Changed artifacts of which no suite's requests are made, or whose change leaves all of them the same. */
       uncovered: string[];
@@ -79,28 +82,31 @@ export async function planReview(
   const covered = new Set<Change>();
   const suites: PlannedSuite[] = [];
   const leftOut: PlannedSuite[] = [];
-  const reached: { asked: ResolvedSuite; because: string[][] }[] = [];
+  const reached: { asked: ResolvedSuite; because: string[][]; files: string[] }[] = [];
   for (const suite of collected) {
     const asked = await resolveSuite(suite, sides, heirs);
-    const because = coverage.waysOf(asked);
-    if (because.length > 0) reached.push({ asked, because });
+    const files = listFilesCovered(suite.suite, sides.changedFiles, changes);
+    const because = [...coverage.waysOf(asked), ...files.map((path) => [path])];
+    if (because.length > 0) reached.push({ asked, because, files });
   }
   // What several suites wait for, they wait for at once.
   const concerned = await Promise.all(reached.map(({ asked }) => placeSuite(asked, sides, elsewhere)));
   for (const [at, resolved] of concerned.entries()) {
-    const because = reached[at]?.because ?? [];
+    const { because = [], files = [] } = reached[at] ?? {};
     const guarded = coverage.guardedBy(resolved);
     const chosen = narrow(resolved, selection);
     const planned =
       chosen === null
         ? leaveOut(resolved, changes)
-        : withUnseen(await planSuite(chosen, changes, models), chosen, guarded);
-    (chosen === null ? leftOut : suites).push({ ...planned, because });
+        : withUnseen(await planSuite(chosen, changes, models), chosen, { changes: guarded, files });
+    const guards = [...planned.guards, ...files].sort();
+    (chosen === null ? leftOut : suites).push({ ...planned, guards, because });
     // What was left out is listed as such; whether it would have measured the change is not known.
     const covers = chosen !== resolved || reachesRequests(planned);
     for (const change of guarded) if (covers || isSameToModels(change)) covered.add(change);
   }
-  if (selects && changes.length > 0 && suites.length === 0)
+  const files = [...new Set(reached.flatMap((one) => one.files))];
+  if (selects && changes.length + files.length > 0 && suites.length === 0)
     return { kind: 'empty-selection', message: explainEmpty(leftOut) };
   const { root } = policies;
   const own = await reviewHeadPolicies(sides.tip, sides.head.snapshot, policies, fallback);
@@ -111,6 +117,7 @@ export async function planReview(
     kind: 'planned',
     policy: root,
     changes,
+    files,
     plan: makePlan([...measured.suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
     uncovered: uncovered.names,
     blocked: uncovered.blocked,
@@ -124,7 +131,7 @@ export async function planReview(
           ...(await lintArtifacts(found.artifacts.head, found.artifacts.base, models.catalog)),
           ...findLeaks(concerned),
           ...findUnknownMocks(concerned),
-          ...findNewJudgeFamilies(suites),
+          ...findJudgeFamilies(suites),
           ...measured.notes,
           ...read.notes,
           ...collected.flatMap((suite) => suite.warnings.map(toWarning)),

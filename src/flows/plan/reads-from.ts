@@ -1,11 +1,9 @@
 import { placesOf } from '../../core/artifact/references/address.ts';
 import type { Artifact, Change } from '../../core/artifact/types.ts';
-import type { Target } from '../../core/eval/types.ts';
 import { matchArtifacts } from '../change/match-artifacts.ts';
 import { coversOf } from './collect-suites.ts';
+import { isMadeElsewhere } from './files-covered.ts';
 import type { ResolvedSuite } from './plan-suite.ts';
-
-const MADE_ELSEWHERE: readonly Target['kind'][] = ['http', 'workflow', 'recorded'];
 
 /**
  * Whether a suite's requests are made of what changed: of this artifact, not of another one in the same file. What
@@ -13,8 +11,7 @@ const MADE_ELSEWHERE: readonly Target['kind'][] = ['http', 'workflow', 'recorded
  */
 export function readsFrom(suite: ResolvedSuite): (change: Change) => boolean {
   const inputs = inputsOf(suite);
-  const made = MADE_ELSEWHERE.includes(suite.suite.target.kind);
-  const matches = made ? matchArtifacts(coversOf(suite.suite)) : () => false;
+  const matches = isMadeElsewhere(suite.suite) ? matchArtifacts(coversOf(suite.suite)) : () => false;
   return (change) => {
     if (placesOf(change).some(matches)) return true;
     const isCarrier = suite.artifact !== null && [change.path, change.oldPath].includes(suite.artifact);

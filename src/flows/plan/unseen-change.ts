@@ -51,6 +51,11 @@ export function findUnseenChange(base: Resolved, head: Resolved): Obstacle | nul
   return null;
 }
 
+function listNames(names: readonly string[]): string {
+  const more = names.length - MAX_NAMED;
+  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** What else changed that the suite does not run; the rest of it is measured, and this is named beside it. */
 function listUnheard(suite: Suite, base: Resolved, head: Resolved): Obstacle[] {
   return [
@@ -164,7 +169,7 @@ export function isSameToModels({ base, head, includes }: Change): boolean {
 export function withUnseen(
   suite: PlannedSuite,
   { base, head }: { base: Resolution; head: Resolution },
-  guarded: readonly Change[],
+  guarded: { changes: readonly Change[]; files: readonly string[] },
 ): PlannedSuite {
   if (suite.cases.length === 0 || !base.ok || !head.ok) return suite;
   const unheard = listUnheard(suite.suite, base, head);
@@ -180,8 +185,9 @@ export function withUnseen(
     return { ...suite, obstacles: [...suite.obstacles, { metric: null, reason, fix, blocks: true }] };
   }
   const silent = { ...named, metrics: [], free: false };
-  const unmeasured = guarded.filter((change) => !isSameToModels(change)).map(addressOf);
+  const artifacts = guarded.changes.filter((change) => !isSameToModels(change)).map(addressOf);
+  const unmeasured = [...artifacts, ...guarded.files];
   if (unmeasured.length === 0 || unheard.length > 0) return silent;
-  const reason = `its requests are the same on both sides, so nothing was measured of what changed in ${[...new Set(unmeasured)].join(', ')}`;
+  const reason = `its requests are the same on both sides, so nothing was measured of what changed in ${listNames([...new Set(unmeasured)])}`;
   return { ...silent, obstacles: [...silent.obstacles, { metric: null, reason, fix: null, blocks: false }] };
 }

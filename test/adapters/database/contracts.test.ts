@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/adapters/database/index.ts';
 import { describeBlobStoreContract } from '../../contracts/blob-store.ts';
+import { describeCalibrationsContract } from '../../contracts/calibrations.ts';
 import { describeDecisionLogContract } from '../../contracts/decision-log.ts';
 import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
 import { describeMergeGroupLogContract } from '../../contracts/merge-group-log.ts';
@@ -56,6 +57,7 @@ for (const kind of databaseKinds()) {
     describeMergeGroupLogContract(() => shared);
     describeProgressLogContract(() => shared.progress);
     describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
+    describeCalibrationsContract((repositoryId) => shared.calibrations(100 + repositoryId));
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),
       cleanUp: async () => undefined,

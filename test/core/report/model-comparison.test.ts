@@ -28,6 +28,7 @@ const candidate = (model: string, fields: Partial<ComparedCandidate> = {}): Comp
   mustPassBroken: [],
   notEvaluated: [],
   unsupported: [],
+  warnings: [],
   ...fields,
 });
 const suite = (...candidates: ComparedCandidate[]): ComparedSuite => ({
@@ -117,6 +118,16 @@ describe('the comparison in a comment', () => {
       'takes no temperature',
     ])
       expect(text).toContain(note);
+  });
+
+  it('shows pairs as won, tied and lost, and what makes a judge doubtful', () => {
+    const pairs = { wins: 12, ties: 30, losses: 8 };
+    const preferred = makeMetric({ metric: 'pairwise_helpfulness', unit: 'rate', pairs });
+    const judge = 'graded by openai/gpt-5-mini, a judge of its own maker, which may favour it';
+    const text = render(suite(candidate('a/small', { metrics: [preferred], warnings: [judge] })));
+    expect(text).toContain('| `openai/large` (today) | — |');
+    expect(text).toMatch(/\| `a\/small` \| 12 won, 30 tied, 8 lost \(/);
+    expect(text).toMatch(/`a\/small`: graded by openai\/.*own maker/);
   });
 
   it('shows hostile names and reasons as text', () => {

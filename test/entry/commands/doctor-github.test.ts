@@ -55,8 +55,8 @@ describe('what GitHub tells of the App', () => {
     expect(faults({})).toEqual([]);
   });
 
-  it('may have the permission that only some policies need, and no other beside what is expected', () => {
-    const more = { ...EXPECTED.permissions, actions: 'write', administration: 'write' };
+  it('may have the permissions that nobody has to grant, and no other beside what is expected', () => {
+    const more = { ...EXPECTED.permissions, actions: 'write', contents: 'write', administration: 'write' };
     const check = checkFacts({ ...FACTS, permissions: more }, EXPECTED).find(
       ({ name }) => name === 'permissions',
     );
@@ -64,8 +64,22 @@ describe('what GitHub tells of the App', () => {
       name: 'permissions',
       ok: true,
       detail:
-        'checks: write, metadata: read, actions: write (for `workflow` targets); not needed: administration: write',
+        'checks: write, metadata: read, actions: write (for `workflow` targets), contents: write (for pull requests by `/promptgate add-case`); not needed: administration: write',
     });
+  });
+
+  it('says what is lost without a permission that nobody has to grant, and where an owner has not accepted one yet', () => {
+    const detail = (facts: Partial<AppFacts>, of: string) =>
+      checkFacts({ ...FACTS, ...facts }, EXPECTED).find(({ name }) => name === of)?.detail;
+    expect(detail({}, 'permissions')).toMatch(
+      /; without actions: write `workflow` targets are not run; without contents: write `\/promptgate add-case` shows the row .*opens no pull request$/,
+    );
+    expect(detail({}, 'installation on Acme')).not.toContain('without');
+    const asks = { permissions: { ...EXPECTED.permissions, contents: 'write' } };
+    expect(detail(asks, 'permissions')).not.toContain('without contents');
+    expect(detail(asks, 'installation on Acme')).toMatch(
+      /without contents: write .* until an owner accepts it there$/,
+    );
   });
 
   it('shows a clock that is wrong by more than GitHub takes, either way, also where it let nobody in', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openGitRepository } from '../../../src/adapters/git/index.ts';
 import { addCaseOnPull } from '../../../src/flows/app/add-case-on-pull.ts';
 import type { Asked } from '../../../src/flows/app/answer-command.ts';
+import type { Proposal, Proposed } from '../../../src/ports.ts';
 import { createGitRepository } from '../../support/git-repository.ts';
 
 const POLICY = `version: 1
@@ -16,10 +17,18 @@ suites:
     scorers: [contains]
 `;
 
+/** What the host says of a pull request, and what it was asked to open. */
+type Proposing = { proposed?: Proposed; asked?: Proposal[] };
+
 async function ask(
   input: string,
   command: { case: string; suite: string | null },
-  { origin = 'same', policy = POLICY }: { origin?: 'same' | 'fork'; policy?: string } = {},
+  {
+    origin = 'same',
+    policy = POLICY,
+    proposed = { kind: 'not-granted' },
+    asked: proposals = [],
+  }: { origin?: 'same' | 'fork'; policy?: string } & Proposing = {},
 ) {
   const { dir } = createGitRepository({
     '.github/promptgate.yml': policy,
@@ -27,8 +36,17 @@ async function ask(
     'evals/kept (old).yml': '- id: one\n  input: First?\n  expected: x\n',
   });
   const range = { baseSha: 'main', mergeBase: 'main' };
+  const propose = async (one: Proposal): Promise<Proposed> => {
+    proposals.push(one);
+    return proposed;
+  };
   const asked = {
-    task: { owner: 'acme', name: 'shop', comment: { url: 'https://github.example.com/acme/shop/pull/1#c' } },
+    task: {
+      owner: 'acme',
+      name: 'shop',
+      actor: { id: 1, login: 'ada' },
+      comment: { url: 'https://github.example.com/acme/shop/pull/1#c' },
+    },
     repository: {
       range: async () => range,
       open: () => ({
@@ -36,6 +54,7 @@ async function ask(
         close: async () => {},
       }),
       organisationPolicy: async () => null,
+      proposals: { propose },
     },
     pull: { base: 'release/1', headSha: 'abc', origin },
   } as unknown as Asked;
@@ -82,5 +101,45 @@ describe('/promptgate add-case', () => {
       expect(refused).toBe(true);
       expect(reply).toContain(reason);
     }
+  });
+
+  test('links the pull request where the App may open one, also where a comment may not show the row', async () => {
+    const proposed = {
+      kind: 'opened',
+      number: 7,
+      url: 'https://github.example.com/acme/shop/pull/7',
+    } as const;
+    for (const policy of [POLICY, `${POLICY}report: { outputs: none }\n`]) {
+      const asked: Proposal[] = [];
+      const command = { case: 'late', suite: 'kept' };
+      const { refused, reply } = await ask('Mail jane.roe@web.de', command, { proposed, asked, policy });
+      expect(refused).toBe(false);
+      expect(reply).toMatch(/^Opened \[pull request 7\]\(<https:.*\/pull\/7>\), which adds the case `late`/);
+      expect(reply).toContain('`[email_1]` stands in place of the e-mail address of a person.');
+      expect(reply).not.toContain('Mail ');
+      expect(asked).toMatchObject([
+        {
+          base: 'release/1',
+          baseSha: 'main',
+          path: 'evals/kept (old).yml',
+          text: '- id: one\n  input: First?\n  expected: x\n- id: late\n  input: Mail [email_1]\n  expected: fee\n',
+          title: 'Eval case: late',
+          body: expect.stringContaining('`ada`'),
+        },
+      ]);
+      expect(asked[0]?.branch).toMatch(/^promptgate\/add-case\/late-[0-9a-f]{8}$/);
+    }
+  });
+
+  test('shows the row and why, where the host lets the App open none; what others have committed to stays', async () => {
+    const command = { case: 'late', suite: 'kept' };
+    const barred = await ask('A?', command, { proposed: { kind: 'refused', reason: 'A rule forbids it.' } });
+    expect(barred.refused).toBe(false);
+    expect(barred.reply).toMatch(/Open the file.*- No pull request could be opened: A rule forbids it\./s);
+    const url = 'https://github.example.com/acme/shop/pull/7';
+    const taken = await ask('A?', command, { proposed: { kind: 'taken-over', pull: { number: 7, url } } });
+    expect(taken).toEqual({ refused: true, reply: expect.stringMatching(/pull request 7.*stays as it is/) });
+    const gone = await ask('A?', command, { proposed: { kind: 'taken-over', pull: null } });
+    expect(gone.reply).toMatch(/branch `promptgate\/add-case\/late-\w+`.*delete the branch/);
   });
 });

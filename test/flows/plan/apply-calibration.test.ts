@@ -52,7 +52,16 @@ describe('a calibration', () => {
       free: false,
     });
     const key = keyOf('helpfulness');
-    const kept = { at: 0, runs: 5, cases: 20, sigma: 0.1, tau: 0.03, noiseFloor: 0.049 };
+    const kept = {
+      at: 0,
+      runs: 5,
+      cases: 20,
+      sigma: 0.1,
+      tau: 0.03,
+      noiseFloor: 0.049,
+      consistency: null,
+      agreement: null,
+    };
     const { suites } = await applyCalibration(
       ['helpfulness', 'safety', 'contains'].map((name) => plan(makeSuite(name))),
       {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../src/core/eval/types.ts';
-import { findJudgeFaults, findNewJudgeFamilies } from '../../../src/flows/plan/find-judge-faults.ts';
+import {
+  findJudgeFamilies,
+  findJudgeFaults,
+  listFavouringJudges,
+} from '../../../src/flows/plan/find-judge-faults.ts';
 
 const DATED = 'openai/gpt-5-mini-2025-08-07';
 
@@ -55,8 +59,18 @@ describe('a judge', () => {
     expect(findJudgeFaults([one, one])).toHaveLength(1);
   });
 
-  it('is named in a review only where the change makes it grade its own family', () => {
-    expect(findNewJudgeFamilies([judged(DATED, 'openai/gpt-5', 'mistral/mistral-large')])).toHaveLength(1);
-    expect(findNewJudgeFamilies([judged(DATED, 'openai/gpt-5', 'openai/gpt-4.1')])).toEqual([]);
+  it('is warned of in a review where the change makes it grade its own family, and else noted', () => {
+    const severities = (head: string, base: string) =>
+      findJudgeFamilies([judged(DATED, head, base)]).map(({ severity }) => severity);
+    expect(severities('openai/gpt-5', 'mistral/mistral-large')).toEqual(['warning']);
+    expect(severities('openai/gpt-5', 'openai/gpt-4.1')).toEqual(['note']);
+    expect(severities('mistral/mistral-large', 'openai/gpt-5')).toEqual([]);
+  });
+
+  it('that compares two models is doubted where one of them alone is of its maker', () => {
+    const { suite } = judged(DATED, null, null, 'pairwise');
+    expect(listFavouringJudges(suite, 'openai/gpt-5', 'anthropic/claude-haiku-4-5')).toEqual([DATED]);
+    expect(listFavouringJudges(suite, 'openai/gpt-5', 'openai/gpt-4.1')).toEqual([]);
+    expect(listFavouringJudges(suite, 'anthropic/claude-haiku-4-5', 'openai/gpt-5')).toEqual([]);
   });
 });

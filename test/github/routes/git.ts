@@ -32,7 +32,7 @@ export const gitRoutes: Routes = {
   'GET /repos/{owner}/{repo}/git/blobs/{file_sha}': read('contents', getBlob),
 };
 
-function renderRef(
+export function renderRef(
   { world, repository }: Call,
   found: { ref: string; sha: string; type: string },
 ): JsonObject {

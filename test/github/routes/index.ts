@@ -9,6 +9,7 @@ import { contentRoutes } from './contents.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { deploymentRoutes } from './deployments.ts';
 import { gitRoutes } from './git.ts';
+import { gitWriteRoutes } from './git-writes.ts';
 import { issueRoutes } from './issues.ts';
 import { pullRoutes } from './pulls.ts';
 import { repositoryRoutes } from './repository.ts';
@@ -24,6 +25,7 @@ export function allRoutes(
     ...deliveryRoutes(webhooks),
     ...repositoryRoutes,
     ...gitRoutes,
+    ...gitWriteRoutes,
     ...commitRoutes,
     ...contentRoutes(downloads.archive),
     ...actionRoutes(downloads.artifact),

@@ -27,7 +27,7 @@ export type Reading = { ref: HostedRef; check: TokenCheck; download: DownloadOpt
  */
 export async function readOutputs(
   client: GitHubClient,
-  run: number,
+  { id: run, commit }: { id: number; commit: string },
   order: WorkflowOrder,
   { ref, check, download }: Reading,
 ): Promise<string> {
@@ -40,7 +40,15 @@ export async function readOutputs(
   if (!checked.ok) throw new ArtifactFault(`its token does not hold: ${checked.reason}`);
   const { owner, name } = ref;
   const { repository, workflow, branch } = place;
-  const fault = findClaimFault(checked.claims, { repository, owner, name, workflow, branch, run });
+  const fault = findClaimFault(checked.claims, {
+    repository,
+    owner,
+    name,
+    workflow,
+    branch,
+    commit,
+    run,
+  });
   if (fault !== null) throw new ArtifactFault(`its token does not hold: ${fault}`);
   return decode(outputs);
 }

@@ -37,11 +37,13 @@ export type WorkflowsDeps = {
   sleep: Sleep;
   waits: { runMs: number; archiveMs: number };
   onRequest: OnRequest;
+  /** How many reviews of this process wait for a run, by its id: reviews of one commit share theirs. */
+  waiting: Map<number, number>;
 };
 
 /** The GitHub Actions workflows of one repository. */
 export function createWorkflows(deps: WorkflowsDeps): Workflows {
-  const { reading, acting, clock, sleep, waits } = deps;
+  const { reading, acting, clock, sleep, waits, waiting } = deps;
   const runs = createRuns(acting, { ...deps, runMs: waits.runMs });
   // Both sides of a review run the same one.
   const found = new Map<string, Promise<FoundWorkflow>>();
@@ -49,27 +51,21 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
   async function run(order: WorkflowOrder, signal: AbortSignal): Promise<CallResult<WorkflowReport>> {
     const { workflow } = order.place;
     const startedAt = clock.now();
-    const started = await runs.start(order);
-    if (started === null)
-      return failed(
-        'bad_response',
-        `GitHub took the order to run ${workflow}, and shows no run with ${order.nonce} in its name: it needs the line \`run-name: promptgate \${{ inputs.nonce }}\``,
-      );
-    const done = await untilDone(runs, started, order, signal);
-    const page = started.html_url;
-    if (done === null) {
-      const minutes = Math.round(order.timeoutMs / 60_000);
-      return failed(
-        'bad_response',
-        `the run of ${workflow} did not end within ${minutes} minutes and was cancelled (${page})`,
-      );
-    }
+    const done = await finish(order, signal);
+    if ('kind' in done) return { ok: false, failure: done };
+    const page = done.html_url;
     if (done.conclusion !== 'success')
       return failed('bad_response', `the run of ${workflow} ended with ${done.conclusion} (${page})`);
+    const { head_sha: commit } = done;
+    if (commit === null || (await definitionAt(reading, workflow, commit)) !== order.place.definition)
+      return failed(
+        'server',
+        `${workflow} was changed on ${order.place.branch} after the review had begun, so the run is of another one than was planned (${page})`,
+      );
     const timeout = AbortSignal.timeout(waits.archiveMs);
     const download = { signal: AbortSignal.any([signal, timeout]), onRequest: deps.onRequest };
     try {
-      const outputs = await readOutputs(acting, done.id, order, { ...deps, download });
+      const outputs = await readOutputs(acting, { id: done.id, commit }, order, { ...deps, download });
       const called = { usage: null, latencyMs: clock.now() - startedAt, costUsd: null };
       return { ok: true, output: { outputs, page, ...called } };
     } catch (error) {
@@ -78,6 +74,30 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
         'bad_response',
         `the artifact \`promptgate\` of the run of ${workflow} is not accepted: ${error.message} (${page})`,
       );
+    }
+  }
+
+  /** The order's run, once it has ended. One that somebody else cancelled was not this review's to give up: it is started once more. */
+  async function finish(order: WorkflowOrder, signal: AbortSignal): Promise<Run | ProviderFailure> {
+    const { workflow } = order.place;
+    for (let again = false; ; again = true) {
+      const started = await runs.start(order);
+      if (started === null)
+        return fault(
+          'bad_response',
+          `GitHub took the order to run ${workflow}, and shows no run with ${order.nonce} in its name: it needs the line \`run-name: promptgate \${{ inputs.nonce }}\``,
+        );
+      const done = await untilDone(runs, started, order, signal);
+      const isLate = (run: Run) => clock.now() >= Date.parse(run.created_at) + order.timeoutMs;
+      const cancelled = done?.conclusion === 'cancelled';
+      if (done === null || (cancelled && isLate(done))) {
+        const minutes = Math.round(order.timeoutMs / 60_000);
+        return fault(
+          'bad_response',
+          `the run of ${workflow} did not end within ${minutes} minutes and was cancelled (${started.html_url})`,
+        );
+      }
+      if (!cancelled || again) return done;
     }
   }
 
@@ -92,6 +112,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
     const deadline = Date.parse(started.created_at) + timeoutMs;
     let wait = waits.runMs;
     let current = started;
+    waiting.set(id, (waiting.get(id) ?? 0) + 1);
     try {
       while (current.status !== 'completed') {
         const left = deadline - clock.now();
@@ -106,7 +127,11 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
       }
       return current;
     } finally {
-      if (signal.aborted) await cancel(id);
+      const others = (waiting.get(id) ?? 1) - 1;
+      if (others > 0) waiting.set(id, others);
+      else waiting.delete(id);
+      // Another review of the same commits waits for the same run.
+      if (signal.aborted && others === 0) await cancel(id);
     }
   }
 
@@ -140,7 +165,11 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
 const KINDS = { unavailable: 'server', forbidden: 'auth', invalid: 'bad_request' } as const;
 
 function failed(kind: ProviderFailure['kind'], message: string): { ok: false; failure: ProviderFailure } {
-  return { ok: false, failure: { kind, status: null, message, attempts: 1 } };
+  return { ok: false, failure: fault(kind, message) };
+}
+
+function fault(kind: ProviderFailure['kind'], message: string): ProviderFailure {
+  return { kind, status: null, message, attempts: 1 };
 }
 
 const repositorySchema = z.object({ id: z.number(), default_branch: z.string() });
@@ -151,18 +180,26 @@ async function findWorkflow(client: GitHubClient, workflow: string): Promise<Fou
   const { id, default_branch: branch } = await client.send(purpose, repositorySchema, () =>
     client.octokit.rest.repos.get(client.repo),
   );
+  const definition = await definitionAt(client, workflow, `refs/heads/${branch}`);
+  if (definition !== null) return { ok: true, repository: id, workflow, branch, definition };
+  return {
+    ok: false,
+    reason: `the default branch ${branch} has no ${FOLDER}/${workflow}`,
+    fix: 'merge the workflow first: a pull request’s own is never run',
+  };
+}
+
+/** What the workflow is at a commit or branch, by its git id; null where there is none. */
+async function definitionAt(client: GitHubClient, workflow: string, ref: string): Promise<string | null> {
+  const purpose = { doing: `read the workflow ${workflow}`, needs: 'contents: read' };
   const path = `${FOLDER}/${workflow}`;
   try {
     const file = await client.send(purpose, fileSchema, () =>
-      client.octokit.rest.repos.getContent({ ...client.repo, path, ref: `refs/heads/${branch}` }),
+      client.octokit.rest.repos.getContent({ ...client.repo, path, ref }),
     );
-    return { ok: true, repository: id, workflow, branch, definition: file.sha };
+    return file.sha;
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
-    return {
-      ok: false,
-      reason: `the default branch ${branch} has no ${path}`,
-      fix: 'merge the workflow first: a pull request’s own is never run',
-    };
+    if (statusOf(error) === 404) return null;
+    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock, WorkflowOrder } from '../../../ports.ts';
 import type { GitHubClient } from '../client.ts';
 import type { Sleep } from '../retry.ts';
+import { shaSchema } from '../sha.ts';
 
 /** A run that was started longer ago is none to go on with. Milliseconds. */
 const LONGEST_MS = 3 * 60 * 60 * 1000;
@@ -14,6 +15,8 @@ const runSchema = z.object({
   conclusion: z.string().nullable(),
   html_url: z.string(),
   created_at: z.iso.datetime({ offset: true }),
+  /** Of the default branch, whose workflow it runs. Null: GitHub has not said yet. */
+  head_sha: shaSchema.nullable(),
 });
 const listedSchema = runSchema.extend({
   display_title: z.string(),
@@ -102,7 +105,7 @@ export function createRuns(acting: GitHubClient, deps: RunsDeps): Runs {
     if (!started.success) return null;
     const { workflow_run_id: id, html_url } = started.data;
     const created_at = new Date(clock.now()).toISOString();
-    return { id, html_url, created_at, status: 'queued', conclusion: null };
+    return { id, html_url, created_at, status: 'queued', conclusion: null, head_sha: null };
   }
 
   return {

@@ -15,6 +15,11 @@ import { TOOL_RULES } from './tools.ts';
 /** What parsers and the review itself report beside the artifacts' own rules. */
 const REPORTED_ELSEWHERE: readonly Rule[] = [
   { id: 'dataset', severity: 'warning', means: 'a file of cases cannot be read as it was meant' },
+  {
+    id: 'judge-agreement',
+    severity: 'warning',
+    means: 'a judge agrees too little with the labels of people',
+  },
   { id: 'judge-family', severity: 'warning', means: 'a judge grades a model of its own maker' },
   {
     id: 'judge-noise',

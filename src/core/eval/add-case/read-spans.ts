@@ -7,32 +7,50 @@ export type RawRecord = { id: string | null; input: Json; output: Json };
 type Span = { trace: string; start: string; attributes: JsonRecord; events: Json[] };
 
 /**
- * One record for each trace whose spans follow OpenTelemetry's GenAI conventions: what its first call of a model was given, and
- * what its last one answered. Reads OTLP's JSON (`resourceSpans`) and the spans that SDKs print, with messages as
- * `gen_ai.input.messages`, as numbered `gen_ai.prompt.0.content`, or as events.
+ * One record for each trace: what its first call of a model was given, and what its last one answered. Reads OTLP's JSON
+ * (`resourceSpans`, and `resourceLogs` where events are logs) and the spans that SDKs print. Messages are OpenTelemetry's GenAI
+ * conventions, of today and before (`gen_ai.input.messages`, events), or those of OpenLLMetry, OpenInference and the Vercel AI SDK.
  */
 export function readSpans(data: Json): RawRecord[] {
   const spans = listSpans(data).flatMap((item) => toSpan(item) ?? []);
   const records: RawRecord[] = [];
   for (const [trace, list] of Map.groupBy(spans, (span) => span.trace)) {
     const ordered = [...list].sort((a, b) => a.start.length - b.start.length || (a.start < b.start ? -1 : 1));
-    const input = ordered.map(inputOf).find((one) => one !== null) ?? null;
+    // What a model was given says more than what the chain around it was called with.
+    const plain = (key: string) => ordered.map(({ attributes }) => attributes[key] ?? null);
+    const isThere = (one: Json) => one !== null;
+    const input = ordered.map(inputOf).find(isThere) ?? plain(PLAIN_INPUT).find(isThere) ?? null;
     if (input === null) continue;
-    const output = ordered.map(outputOf).findLast((one) => one !== null) ?? null;
+    const output = ordered.map(outputOf).findLast(isThere) ?? plain(PLAIN_OUTPUT).findLast(isThere) ?? null;
     records.push({ id: trace === '' ? null : trace, input, output });
   }
   return records;
 }
 
 function listSpans(data: Json): Json[] {
-  const resources = (Array.isArray(data) ? data : [data]).flatMap(
-    (item) => memberOf(item, 'resourceSpans') ?? [],
-  );
-  const scopes = resources.flatMap((item) => [memberOf(item, 'scopeSpans') ?? []].flat());
-  if (resources.length > 0) return scopes.flatMap((item) => [memberOf(item, 'spans') ?? []].flat());
+  const files = Array.isArray(data) ? data : [data];
+  const within = (list: readonly Json[], key: string) =>
+    list.flatMap((item) => [memberOf(item, key) ?? []].flat());
+  const spans = within(within(within(files, 'resourceSpans'), 'scopeSpans'), 'spans');
+  const logs = within(within(within(files, 'resourceLogs'), 'scopeLogs'), 'logRecords');
+  if (spans.length + logs.length > 0) return [...spans, ...gatherLogs(logs)];
   if (Array.isArray(data)) return data;
-  const spans = memberOf(data, 'spans');
-  return Array.isArray(spans) ? spans : [data];
+  const listed = memberOf(data, 'spans');
+  return Array.isArray(listed) ? listed : [data];
+}
+
+/** The events of a span that were logged beside it, as a span that holds nothing else. */
+function gatherLogs(logs: readonly Json[]): Json[] {
+  const bySpan = Map.groupBy(
+    logs.filter((one) => /^gen_ai\./.test(nameOf(one))),
+    (one) => `${memberOf(one, 'traceId')} ${memberOf(one, 'spanId')}`,
+  );
+  return [...bySpan.values()].map((events) => {
+    const [first] = events;
+    const startTimeUnixNano = memberOf(first, 'timeUnixNano') ?? memberOf(first, 'observedTimeUnixNano');
+    const traceId = memberOf(first, 'traceId') ?? '';
+    return { traceId, startTimeUnixNano: startTimeUnixNano ?? '', attributes: {}, events };
+  });
 }
 
 function toSpan(item: Json): Span | null {
@@ -72,28 +90,60 @@ function anyValue(value: Json): Json {
   return Array.isArray(members) ? readAttributes(members) : null;
 }
 
+/** Where a span has what was asked, and what was answered; the first that is there counts. */
+const INPUT = ['gen_ai.input.messages', 'gen_ai.prompt', 'ai.prompt.messages', 'ai.prompt'];
+const OUTPUT = ['gen_ai.output.messages', 'gen_ai.completion', 'ai.response.text', 'ai.result.text'];
+/** What OpenInference gives where it has no messages: what a whole chain was called with. */
+const PLAIN_INPUT = 'input.value';
+const PLAIN_OUTPUT = 'output.value';
+
 function inputOf({ attributes, events }: Span): Json {
-  const messages = attributes['gen_ai.input.messages'] ?? attributes['gen_ai.prompt'] ?? null;
-  return messages ?? numbered(attributes, 'gen_ai.prompt') ?? fromEvents(events) ?? null;
+  return (
+    firstOf(attributes, INPUT) ??
+    numbered(attributes, 'gen_ai.prompt') ??
+    numbered(attributes, 'llm.input_messages', '.message') ??
+    fromEvents(events) ??
+    detailOf(events, INPUT)
+  );
 }
 
 function outputOf({ attributes, events }: Span): Json {
-  const messages = attributes['gen_ai.output.messages'] ?? attributes['gen_ai.completion'] ?? null;
-  return messages ?? numbered(attributes, 'gen_ai.completion') ?? fromChoice(events) ?? null;
+  return (
+    firstOf(attributes, OUTPUT) ??
+    numbered(attributes, 'gen_ai.completion') ??
+    numbered(attributes, 'llm.output_messages', '.message') ??
+    fromChoice(events) ??
+    detailOf(events, OUTPUT)
+  );
 }
 
-/** `gen_ai.prompt.0.role`, `gen_ai.prompt.0.content`, as OpenLLMetry writes them. */
-function numbered(attributes: JsonRecord, prefix: string): Json[] | null {
+function firstOf(attributes: JsonRecord, keys: readonly string[]): Json {
+  const key = keys.find((one) => attributes[one] !== undefined);
+  return key === undefined ? null : (attributes[key] ?? null);
+}
+
+/** `gen_ai.prompt.0.content`, as OpenLLMetry writes messages, and `llm.input_messages.0.message.content`, as OpenInference does. */
+function numbered(attributes: JsonRecord, prefix: string, within = ''): Json[] | null {
   const messages: Json[] = [];
-  for (
-    let i = 0;
-    attributes[`${prefix}.${i}.content`] !== undefined || attributes[`${prefix}.${i}.role`] !== undefined;
-    i++
-  ) {
-    const role = attributes[`${prefix}.${i}.role`] ?? 'user';
-    messages.push({ role, content: attributes[`${prefix}.${i}.content`] ?? '' });
+  for (let i = 0; ; i++) {
+    const at = (key: string) => attributes[`${prefix}.${i}${within}.${key}`];
+    const content = at('content') ?? partsOf(attributes, `${prefix}.${i}${within}.contents`);
+    const role = at('role');
+    if (content === undefined && role === undefined) break;
+    messages.push({ role: role ?? 'user', content: content ?? '' });
   }
   return messages.length === 0 ? null : messages;
+}
+
+/** OpenInference's parts of one message: `….contents.0.message_content.text`. */
+function partsOf(attributes: JsonRecord, prefix: string): Json | undefined {
+  const texts: Json[] = [];
+  for (let i = 0; ; i++) {
+    const part = `${prefix}.${i}.message_content`;
+    if (attributes[`${part}.type`] === undefined && attributes[`${part}.text`] === undefined) break;
+    texts.push({ type: attributes[`${part}.type`] ?? 'text', text: attributes[`${part}.text`] ?? '' });
+  }
+  return texts.length === 0 ? undefined : texts;
 }
 
 /** Events `gen_ai.user.message`, the convention up to 1.36. */
@@ -110,11 +160,28 @@ function fromChoice(events: readonly Json[]): Json {
   return choice === undefined ? null : { message: bodyOf(choice, 'message') };
 }
 
-function nameOf(event: Json): string {
-  return String(memberOf(event, 'name') ?? memberOf(event, 'event.name') ?? '');
+/** The one event of the convention from 1.37 on, and those of before 1.28. */
+const DETAILS = /^gen_ai\.(client\.inference\.operation\.details|content\.(prompt|completion))$/;
+
+function detailOf(events: readonly Json[], keys: readonly string[]): Json {
+  for (const event of events) {
+    if (!DETAILS.test(nameOf(event))) continue;
+    const found = firstOf(readAttributes(memberOf(event, 'attributes') ?? null) ?? {}, keys);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
+function nameOf(event: Json): string {
+  const attributes = readAttributes(memberOf(event, 'attributes') ?? null);
+  const said = memberOf(event, 'eventName') ?? memberOf(event, 'name') ?? memberOf(event, 'event.name');
+  return String(said || (attributes?.['event.name'] ?? ''));
+}
+
+/** Of an event of a span, or of a log record, whose body is a value of OTLP. */
 function bodyOf(event: Json, key: string): Json {
   const attributes = readAttributes(memberOf(event, 'attributes') ?? null);
-  return memberOf(memberOf(event, 'body'), key) ?? attributes?.[key] ?? '';
+  const body = memberOf(event, 'body') ?? null;
+  const given = isRecord(body) && body.kvlistValue !== undefined ? anyValue(body) : body;
+  return memberOf(given, key) ?? attributes?.[key] ?? '';
 }

@@ -16,7 +16,7 @@ export type Recorded = {
 };
 
 const KINDS =
-  'OpenTelemetry GenAI spans, a Langfuse trace or observation, a LangSmith run, an OpenAI request or {"input", "output"}';
+  'OpenTelemetry GenAI, OpenInference or Vercel AI SDK spans, a Langfuse trace or observation, a LangSmith run, an OpenAI request or {"input", "output"}';
 /** More records than these are an archive, from which nobody picks by hand. */
 const MAX_RECORDS = 10_000;
 

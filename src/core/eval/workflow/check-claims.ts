@@ -10,6 +10,8 @@ export type ExpectedRun = {
   workflow: string;
   /** The default branch. */
   branch: string;
+  /** Commit of the default branch that the run was started at, as GitHub says of the run. */
+  commit: string;
   run: number;
 };
 
@@ -20,7 +22,10 @@ export type ExpectedRun = {
 const claimsSchema = z.object({
   repository_id: z.string(),
   job_workflow_ref: z.string(),
+  job_workflow_sha: z.string(),
   workflow_ref: z.string(),
+  workflow_sha: z.string(),
+  sha: z.string(),
   ref: z.string(),
   event_name: z.string(),
   run_id: z.string(),
@@ -42,7 +47,7 @@ export function audienceOf({ nonce, sha }: { nonce: string; sha: string }, outpu
 export function findClaimFault(claims: unknown, expected: ExpectedRun): string | null {
   const checked = claimsSchema.safeParse(claims);
   if (!checked.success) return `its claim ${checked.error.issues[0]?.path.join('.') ?? ''} is missing`;
-  const { workflow, branch } = expected;
+  const { workflow, branch, commit } = expected;
   const ref = `refs/heads/${branch}`;
   const file = `${expected.owner}/${expected.name}/.github/workflows/${workflow}`;
   const wanted = {
@@ -54,6 +59,10 @@ export function findClaimFault(claims: unknown, expected: ExpectedRun): string |
     ref,
     workflow_ref: `${file}@${ref}`,
     job_workflow_ref: `${file}@${ref}`,
+    // The branch may have moved on since; the run and what signs for it are of one commit all the same.
+    sha: commit,
+    workflow_sha: commit,
+    job_workflow_sha: commit,
   };
   for (const [name, value] of Object.entries(wanted)) {
     const found = checked.data[name as keyof typeof wanted];

@@ -51,6 +51,8 @@ function parseCommand(said: string): Command {
       return rest === '' ? incomplete(name, 'the case') : { name, case: shorten(unquote(rest), MAX_CASE) };
     case 'add-case':
       return parseAddCase(rest);
+    case 'calibrate':
+      return { name, suite: rest === '' ? null : shorten(unquote(rest), MAX_CASE) };
     case 'approve':
     case 'accept':
       return parseDecision(name, words);
@@ -66,10 +68,21 @@ function parseDecision(name: 'approve' | 'accept', [first = '', ...words]: strin
   return /[\p{L}\p{N}]/u.test(reason) ? { name, sha, reason } : incomplete(name, 'the reason');
 }
 
-/** The suite is the last word, where there is more than the case; a case of several words stands in quotes or backticks. */
+const QUOTED = '`[^`]+`|<[^>]+>|"[^"]+"';
+/** Of `add-case`, the first that fits: the case, and the suite where one is named. */
+const CASE_AND_SUITE = [
+  new RegExp(`^(${QUOTED})(?: (${QUOTED}|\\S+))?$`),
+  new RegExp(`^(\\S+)(?: (${QUOTED}|\\S+))?$`),
+  new RegExp(`^(.+) (${QUOTED})$`),
+  /^(.+) (\S+)$/,
+];
+
+/**
+ * The suite is the last word, where there is more than the case. A name of several words stands in quotes or backticks, as that of a
+ * directory's suite does.
+ */
 function parseAddCase(rest: string): Command {
-  const quoted = /^(`[^`]+`|<[^>]+>|"[^"]+")(?: (\S+))?$/.exec(rest);
-  const [, id = rest, suite] = quoted ?? /^(\S+)(?: (\S+))?$/.exec(rest) ?? /^(.+) (\S+)$/.exec(rest) ?? [];
+  const [, id = rest, suite] = CASE_AND_SUITE.map((form) => form.exec(rest)).find((found) => found) ?? [];
   if (id === '') return incomplete('add-case', 'the case');
   return {
     name: 'add-case',

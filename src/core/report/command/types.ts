@@ -11,12 +11,23 @@ export type Command =
   | { name: 'explain'; case: string }
   /** A case becomes a row of another suite's dataset; `suite` null: of the only one. */
   | { name: 'add-case'; case: string; suite: string | null }
+  /** The noise of the judges is measured on the base's outputs; `suite` null: of all suites. */
+  | { name: 'calibrate'; suite: string | null }
   /** `nearest`: the command that was probably meant. */
   | { name: 'unknown'; word: string; nearest: CommandName | null }
   /** A command that lacks something, which `missing` names. */
   | { name: 'incomplete'; command: CommandName; missing: string };
 
-export const COMMAND_NAMES = ['help', 'rerun', 'approve', 'accept', 'swap', 'explain', 'add-case'] as const;
+export const COMMAND_NAMES = [
+  'help',
+  'rerun',
+  'approve',
+  'accept',
+  'swap',
+  'explain',
+  'add-case',
+  'calibrate',
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** How each is written. */
@@ -28,4 +39,5 @@ export const USAGE: Record<CommandName, string> = {
   swap: '/promptgate swap [<provider/model> …]',
   explain: '/promptgate explain <case>',
   'add-case': '/promptgate add-case <case> <suite>',
+  calibrate: '/promptgate calibrate [<suite>]',
 };

@@ -54,7 +54,10 @@ afterEach(() => {
 });
 afterAll(() => github.close());
 
-function connect(signal?: AbortSignal) {
+const connect = (signal?: AbortSignal) => connectHost()(signal);
+
+/** One process of the App, which may review several pull requests. */
+function connectHost() {
   const host = createGitHub(
     {
       appId: github.app.id,
@@ -66,7 +69,7 @@ function connect(signal?: AbortSignal) {
   );
   const { id, owner, name, installationId } = shop;
   const ref = { installationId: installationId ?? 0, repositoryId: id, owner, name };
-  return host.repository(ref, signal);
+  return (signal?: AbortSignal) => host.repository(ref, signal);
 }
 
 async function found(): Promise<Extract<FoundWorkflow, { ok: true }>> {
@@ -245,6 +248,82 @@ describe('a run of the repository’s own workflow', () => {
   });
 });
 
+describe('a run that two reviews of the same commits share', () => {
+  beforeEach(async () => {
+    github.faults.clear();
+    shop = await openShop();
+  });
+  const cancels = () =>
+    github.requests.filter(({ url, route }) => url.includes(`/${shop.name}/`) && route === CANCEL);
+
+  it('goes on when one of them is stopped, and is cancelled with the last', async () => {
+    const [stop, stopOther] = [new AbortController(), new AbortController()];
+    const host = connectHost();
+    const [one, other] = [host(stop.signal).workflows, host(stopOther.signal).workflows];
+    workflows = one;
+    const asked = await order();
+    shop.playRuns(() => 'never');
+    const first = one.run(asked, { signal: stop.signal });
+    const started = () => shop.workflowRuns()[0];
+    while (started() === undefined) await new Promise((resolve) => setImmediate(resolve));
+    const second = other.run(asked, { signal: stopOther.signal });
+    const looked = github.requests.length + 6;
+    while (github.requests.length < looked) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    expect(await first).toMatchObject({ failure: { kind: 'cancelled' } });
+    expect(cancels()).toHaveLength(0);
+    stopOther.abort();
+    expect(await second).toMatchObject({ failure: { kind: 'cancelled' } });
+    expect(cancels()).toHaveLength(1);
+    expect(shop.workflowRuns()).toHaveLength(1);
+  });
+
+  it('is started once more where another server’s review cancelled it, and no more than once', async () => {
+    workflows = connect().workflows;
+    let runs = 0;
+    const taken = await run((one) => {
+      runs += 1;
+      return runs === 1 ? { conclusion: 'cancelled' } : packOutputs(shop, one, right(one));
+    });
+    expect(taken).toMatchObject({ ok: true });
+    expect(shop.workflowRuns()).toHaveLength(2);
+    const again = await run(() => ({ conclusion: 'cancelled' }), { nonce: 'e'.repeat(32) });
+    expect(again).toMatchObject({ failure: { message: expect.stringContaining('ended with cancelled') } });
+    expect(shop.workflowRuns()).toHaveLength(4);
+  });
+});
+
+describe('where the default branch moves on meanwhile', () => {
+  const FILE = `.github/workflows/${WORKFLOW}`;
+  beforeEach(async () => {
+    shop = await openShop();
+    workflows = connect().workflows;
+  });
+
+  it('outputs are accepted of the commit that the run was started at, as long as the workflow is the one that was planned', async () => {
+    const asked = await order();
+    const at = await shop.commit('main', { 'README.md': 'Moved on.\n' }, 'Another change');
+    shop.playRuns(async (one) => {
+      await shop.commit('main', { 'README.md': 'Moved on again.\n' }, 'And another');
+      return packOutputs(shop, one, right(one));
+    });
+    expect(await workflows.run(asked, { signal: never })).toMatchObject({ ok: true });
+    expect(shop.workflowRuns()[0]).toMatchObject({ headSha: at });
+  });
+
+  it('outputs of a workflow that was changed before the run began are not, and the review may be tried again', async () => {
+    const asked = await order();
+    await shop.commit('main', { [FILE]: `${readGuide()}# changed\n` }, 'Change the workflow');
+    shop.playRuns((one) => packOutputs(shop, one, right(one)));
+    expect(await workflows.run(asked, { signal: never })).toMatchObject({
+      failure: {
+        kind: 'server',
+        message: expect.stringMatching(/was changed on main after the review had begun/),
+      },
+    });
+  });
+});
+
 describe('outputs are not accepted', () => {
   beforeAll(async () => {
     shop = await openShop();
@@ -256,6 +335,11 @@ describe('outputs are not accepted', () => {
 
   it.each<[string, TeamWishes, string]>([
     ['whose token is of another run', { claims: { run_id: '1' } }, 'its run_id is 1, and not'],
+    [
+      'whose token is of a workflow of another commit',
+      { claims: { workflow_sha: 'd'.repeat(40) } },
+      `its workflow_sha is ${'d'.repeat(40)}, and not`,
+    ],
     ['that were changed after the token was made', { signed: '{"id":"a"}\n' }, 'it is not for promptgate:'],
     ['of another order', { audience: `promptgate:${'f'.repeat(32)}:sha:hash` }, 'it is not for promptgate:'],
     ['whose token was over when they were made', { ageS: 600 }, 'it was over at'],

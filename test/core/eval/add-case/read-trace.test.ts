@@ -64,6 +64,59 @@ test('OpenTelemetry: the first call of a trace was asked, the last one answered'
   ).toEqual([{ id: null, ...FOUND }]);
 });
 
+// What opentelemetry-instrumentation-openai-v2 emits as logs, and the one event of 1.37.
+test('OpenTelemetry: events that are logged beside their span, and its one event of details', () => {
+  const said = (key: string, value: string) => ({ key, value: { stringValue: value } });
+  const log = (eventName: string, body: object, at: string) => ({
+    traceId: 't2',
+    spanId: 's',
+    timeUnixNano: at,
+    attributes: [said('event.name', eventName)],
+    body: { kvlistValue: { values: [body] } },
+  });
+  const message = { key: 'message', value: { kvlistValue: { values: [said('content', 'Rainy, 57°F.')] } } };
+  const logRecords = [
+    log('gen_ai.user.message', said('content', 'Weather in Paris?'), '100'),
+    log('gen_ai.choice', message, '200'),
+    { traceId: 't3', body: { stringValue: 'GET /' }, attributes: [] },
+  ] as Json[];
+  expect(read({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] })).toEqual([{ id: 't2', ...FOUND }]);
+  const details = {
+    name: 'gen_ai.client.inference.operation.details',
+    attributes: { 'gen_ai.input.messages': ASKED, 'gen_ai.output.messages': SAID },
+  };
+  expect(read({ attributes: {}, events: [details] })).toEqual([{ id: null, ...FOUND }]);
+});
+
+// https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md, https://ai-sdk.dev/docs/ai-sdk-core/telemetry
+test('OpenInference and the Vercel AI SDK: messages of the model call before what the chain around it was called with', () => {
+  const span = (attributes: Record<string, Json>, start: string) => ({
+    traceId: 't',
+    startTime: start,
+    attributes,
+  });
+  const chain = span({ 'input.value': '{"question": "x"}', 'output.value': 'y' }, '1');
+  const call = span(
+    {
+      'llm.input_messages.0.message.role': 'user',
+      'llm.input_messages.0.message.contents.0.message_content.type': 'text',
+      'llm.input_messages.0.message.contents.0.message_content.text': 'Weather in Paris?',
+      'llm.output_messages.0.message.role': 'assistant',
+      'llm.output_messages.0.message.content': 'Rainy, 57°F.',
+    },
+    '2',
+  );
+  expect(read([chain, call])).toEqual([{ id: 't', ...FOUND }]);
+  expect(read([chain])).toEqual([{ id: 't', input: { question: 'x' }, output: 'y' }]);
+  const vercel = {
+    'ai.prompt.messages': JSON.stringify([
+      { role: 'user', content: [{ type: 'text', text: 'Weather in Paris?' }] },
+    ]),
+    'ai.response.text': 'Rainy, 57°F.',
+  };
+  expect(read([span(vercel, '1')])).toEqual([{ id: 't', ...FOUND }]);
+});
+
 test('Langfuse: a trace, a list of them, and what only its observation holds', () => {
   const messages = [
     { role: 'system', content: 'Be brief.' },
@@ -169,6 +222,6 @@ test('a file without a recorded request says what is expected', () => {
   ] as Json[])
     expect(readTrace(data)).toMatchObject({
       ok: false,
-      fault: expect.stringContaining('OpenTelemetry GenAI spans'),
+      fault: expect.stringContaining('OpenTelemetry GenAI, OpenInference'),
     });
 });

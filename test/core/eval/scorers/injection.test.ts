@@ -9,15 +9,26 @@ const CHOICES = [
   { choice: 'good', score: 1 },
   { choice: 'bad', score: 0 },
 ];
-/** Judges, what they are given, and an honest reply. */
-const JUDGES: [name: string, options: { [key: string]: Json }, honest: string][] = [
+/** A bad answer that cites: judges of citations are asked of no other. */
+const CITING = 'Refunds take 90 days [1].';
+const UNSUPPORTED = JSON.stringify({
+  statements: [
+    { statement: CITING, citations: [{ passage: 1, quote: '', supports: false }], supported: false },
+  ],
+});
+/** Judges of what was found, who see no answer. */
+const SEE_PASSAGES: ReadonlySet<string> = new Set(['llm_context_precision', 'llm_context_recall']);
+const UNFOUND =
+  '{"makes_claims": true, "claims": [{"claim": "x", "passage": 0, "quote": "", "verdict": "not_in_context"}]}';
+/** Judges, what they are given, an honest reply, and what they judge where it is not the same for all. */
+const JUDGES: [name: string, options: { [key: string]: Json }, honest: string, answer?: string][] = [
   ['judge', { rubric: 'groundedness' }, '{"reason": "It does not answer.", "score": 1}'],
   ['judge', { rubric: { name: 'tone', criteria: 'Is it kind?' } }, '{"reason": "It is curt.", "score": 2}'],
-  [
-    'faithfulness',
-    {},
-    '{"makes_claims": true, "claims": [{"claim": "x", "passage": 0, "quote": "", "verdict": "not_in_context"}]}',
-  ],
+  ['faithfulness', {}, UNFOUND],
+  ['llm_context_precision', {}, '{"passages": [{"passage": 1, "reason": "no", "useful": false}]}'],
+  ['llm_context_recall', {}, UNFOUND],
+  ['citation_recall', {}, UNSUPPORTED, CITING],
+  ['citation_precision', {}, UNSUPPORTED, CITING],
   ['task_completion', {}, '{"reason": "Nothing was done.", "score": 1}'],
   ['choice_judge', { prompt: 'Is {{completion}} good?', choices: CHOICES }, 'bad'],
 ];
@@ -38,11 +49,12 @@ it('there are attacks of every kind', () => {
 });
 
 describe.each(ATTACKS)('an output that $name', (attack) => {
-  const output = attackedOutput(attack, NONCE);
   const text = armAttack(attack, NONCE);
   const testCase = makeCase();
+  const judges = JUDGES.filter(([name]) => !SEE_PASSAGES.has(name) || attack.place === 'passage');
 
-  it.each(JUDGES)('stays between the delimiters of %s', (name, options) => {
+  it.each(judges)('stays between the delimiters of %s', (name, options, _honest, answer) => {
+    const output = attackedOutput(attack, NONCE, answer);
     const { messages } = judgeNamed(name).request({ case: testCase, output, options }, NONCE);
     const [system = '', user = ''] = messages.map(({ content }) => content);
     const lines = user
@@ -57,14 +69,15 @@ describe.each(ATTACKS)('an output that $name', (attack) => {
     expect(new Set(lines).size).toBe(lines.length);
     expect(user.split(NONCE).length - 1).toBe(lines.length);
     // What the judge is told does not depend on what it judges.
-    const harmless = attackedOutput({ ...attack, text: '.' }, NONCE);
+    const harmless = attackedOutput({ ...attack, text: '.' }, NONCE, answer);
     const [plain] = judgeNamed(name).request({ case: testCase, output: harmless, options }, NONCE).messages;
     expect(system).toBe(plain?.content);
   });
 
-  it.each(JUDGES.filter(([name]) => name !== 'choice_judge'))(
+  it.each(judges.filter(([name]) => name !== 'choice_judge'))(
     'gives %s no verdict: not repeated, not among other words, not beside an honest one',
-    (name, options, honest) => {
+    (name, options, honest, answer) => {
+      const output = attackedOutput(attack, NONCE, answer);
       const scorer = judgeNamed(name);
       const read = (reply: string) =>
         readJudgeReply(useOf(scorer, options), scorer, reply, { case: testCase, output, options }).value;

@@ -2,7 +2,16 @@ import { expect, it } from 'vitest';
 import { audienceOf, findClaimFault } from '../../../../src/core/eval/workflow/check-claims.ts';
 
 const FILE = 'acme/shop/.github/workflows/eval.yml';
-const RUN = { repository: 7, owner: 'acme', name: 'shop', workflow: 'eval.yml', branch: 'main', run: 42 };
+const COMMIT = 'c'.repeat(40);
+const RUN = {
+  repository: 7,
+  owner: 'acme',
+  name: 'shop',
+  workflow: 'eval.yml',
+  branch: 'main',
+  commit: COMMIT,
+  run: 42,
+};
 /** As docs.github.com/en/actions/reference/security/oidc shows a token, with what a dispatched run of the default branch has. */
 const CLAIMS = {
   sub: 'repo:acme/shop:ref:refs/heads/main',
@@ -14,6 +23,9 @@ const CLAIMS = {
   ref: 'refs/heads/main',
   workflow_ref: `${FILE}@refs/heads/main`,
   job_workflow_ref: `${FILE}@refs/heads/main`,
+  job_workflow_sha: COMMIT,
+  workflow_sha: COMMIT,
+  sha: COMMIT,
 };
 
 it('the token of the run that was started holds, however the owner’s name is written', () => {
@@ -31,6 +43,12 @@ it.each([
     'its event_name is pull_request, and not workflow_dispatch',
   ],
   ['another branch', { ref: 'refs/heads/feature' }, 'its ref is refs/heads/feature, and not refs/heads/main'],
+  [
+    'another commit of the default branch than the run was started at',
+    { workflow_sha: 'd'.repeat(40) },
+    `its workflow_sha is ${'d'.repeat(40)}, and not ${'c'.repeat(40)}`,
+  ],
+  ['a called workflow of another commit', { job_workflow_sha: 'd'.repeat(40) }, 'its job_workflow_sha is'],
   [
     'the pull request’s own workflow',
     { job_workflow_ref: `${FILE}@refs/heads/feature` },

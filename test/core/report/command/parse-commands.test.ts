@@ -14,6 +14,8 @@ describe('a line that begins with /promptgate', () => {
     [`/promptgate accept ${SHA} a known gap`, { name: 'accept', sha: SHA, reason: 'a known gap' }],
     [`/promptgate accept <${SHA}> <a known gap>`, { name: 'accept', sha: SHA, reason: 'a known gap' }],
     ['/promptgate swap', { name: 'swap', models: [] }],
+    ['/promptgate calibrate', { name: 'calibrate', suite: null }],
+    ['/promptgate calibrate `apps/a: tone`', { name: 'calibrate', suite: 'apps/a: tone' }],
     ['/promptgate swap openai/gpt-5-nano', { name: 'swap', models: ['openai/gpt-5-nano'] }],
     ['/promptgate swap <a/x> `b/y` a/x', { name: 'swap', models: ['a/x', 'b/y'] }],
     [
@@ -27,6 +29,15 @@ describe('a line that begins with /promptgate', () => {
     ['/promptgate explain refund over limit', { name: 'explain', case: 'refund over limit' }],
     ['/promptgate add-case late kept', { name: 'add-case', case: 'late', suite: 'kept' }],
     ['/promptgate add-case late', { name: 'add-case', case: 'late', suite: null }],
+    ['/promptgate add-case late "apps/a: kept"', { name: 'add-case', case: 'late', suite: 'apps/a: kept' }],
+    [
+      '/promptgate add-case `refund over limit` `apps/a: kept`',
+      { name: 'add-case', case: 'refund over limit', suite: 'apps/a: kept' },
+    ],
+    [
+      '/promptgate add-case refund over limit `apps/a: kept`',
+      { name: 'add-case', case: 'refund over limit', suite: 'apps/a: kept' },
+    ],
     [
       '/promptgate add-case `refund over limit` kept',
       { name: 'add-case', case: 'refund over limit', suite: 'kept' },
