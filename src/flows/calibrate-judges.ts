@@ -9,6 +9,7 @@ import { calibrate } from '../core/gate/calibration.ts';
 import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
+import { describeFresh, isGraded, withoutFresh } from './plan/leave-fresh-judges.ts';
 import { planSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
 import { resolveTarget } from './plan/resolve-target.ts';
@@ -119,34 +120,6 @@ export async function calibrateJudges(
     spending: runner.spending(),
     stopped,
   };
-}
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-function describeFresh(minAgeMs: number): string {
-  return `Every judge was calibrated less than ${Math.round(minAgeMs / DAY_MS)} days ago. That stands: who may draw again may draw until the noise is as large as they like.`;
-}
-
-/** The suite without the metrics whose judges were calibrated a short while ago. */
-async function withoutFresh(
-  planned: PlannedSuite,
-  { calibrations, models, clock }: CalibrateDeps,
-  minAgeMs: number,
-): Promise<PlannedSuite> {
-  if (minAgeMs === 0) return planned;
-  const metrics: SuiteMetric[] = [];
-  for (const metric of planned.metrics) {
-    const key = isGraded(metric) ? calibrationKey(planned.suite, metric.name, models.identity) : null;
-    const known = key === null ? null : await calibrations.find(key);
-    const age = known === null ? Number.POSITIVE_INFINITY : clock.now() - known.at;
-    if (age < 0 || age >= minAgeMs) metrics.push(metric);
-  }
-  return { ...planned, metrics };
-}
-
-/** A verdict on a pair is no grade. */
-function isGraded({ judged, paired }: SuiteMetric): boolean {
-  return judged && paired !== true;
 }
 
 /** Grades of one judge: a row for each output, a column for each run. */

@@ -7,6 +7,7 @@ export const FORMATS: Record<string, true | RegExp | ((text: string) => boolean)
   'date-time': (text) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
   email: /^\S+@\S+$/,
+  'repo.nwo': /^[^/\s]+\/[^/\s]+$/,
   // Numbers; JSON holds them as they are.
   int64: true,
   timestamp: true,
