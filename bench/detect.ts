@@ -8,7 +8,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openDetector } from '../src/adapters/detector/index.ts';
 import { openGitRepository } from '../src/adapters/git/index.ts';
+import { type DetectTexts, detectTexts } from '../src/core/artifact/detect.ts';
 import { findChanges } from '../src/flows/change/find-changes.ts';
 import { readSides } from '../src/flows/change/read-sides.ts';
 import { generateRepository } from './detect-repository.ts';
@@ -79,12 +81,12 @@ function time(args: readonly string[]): Timed {
 }
 
 /** The change again and again in this process, as a server sees it: the median of the runs behind the first dozen. Each opens the repository anew. */
-async function timeWarm(): Promise<{ wall: number; cpu: number }> {
+async function timeWarm(detect: DetectTexts): Promise<{ wall: number; cpu: number }> {
   const times: { wall: number; cpu: number }[] = [];
   for (let run = 0; run < WARM_UP + RUNS; run++) {
     const [start, used] = [performance.now(), process.cpuUsage()];
     const repository = await openGitRepository(dir);
-    const sides = await readSides(repository, { base: 'main', head: 'change' });
+    const sides = await readSides(repository, { base: 'main', head: 'change' }, detect);
     if ('unrelated' in sides) throw new Error('the branches have nothing in common');
     await findChanges(sides);
     await repository.close();
@@ -114,8 +116,15 @@ for (const [what, args] of [
     `${what}: ${cpu.toFixed(0)} ms of CPU, ${wall.toFixed(0)} ms (${(wall / empty).toFixed(1)} times an empty Node process), ${megabytes.toFixed(0)} MB, ${found} artifacts`,
   );
 }
-const warm = await timeWarm();
-console.log(
-  `detect, change of 300 files, in a process that has done it before: ${warm.cpu.toFixed(0)} ms of CPU without git's, ${warm.wall.toFixed(0)} ms`,
-);
+const detector = openDetector();
+for (const [where, detect] of [
+  ['in a process that has done it before', detectTexts],
+  ['the same in two threads, as a server looks', detector.detect],
+] as const) {
+  const warm = await timeWarm(detect);
+  console.log(
+    `detect, change of 300 files, ${where}: ${warm.cpu.toFixed(0)} ms of CPU without git's, ${warm.wall.toFixed(0)} ms`,
+  );
+}
+await detector.close();
 rmSync(dir, { recursive: true, force: true });
