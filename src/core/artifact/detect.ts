@@ -137,12 +137,25 @@ const MAX_REFERRED = { dataset: 20_000_000, 'api-description': MAX_LENGTH } as c
 /** What a file is that holds no artifact by itself, and that one refers to as `role`; nothing where it is none. */
 export function detectReferred(path: string, text: string, role: ReferredRole): Detection {
   const format = REFERRED_FORMATS.find((one) => one.role === role);
-  if (format === undefined || text.length > MAX_REFERRED[role])
-    return { artifacts: [], broken: [], warnings: [] };
+  if (format === undefined) return { artifacts: [], broken: [], warnings: [] };
+  if (text.length > MAX_REFERRED[role])
+    return role === 'dataset'
+      ? detectLargeDataset(path, digestOf(text))
+      : { artifacts: [], broken: [], warnings: [] };
   const parsed = format.parse(probeFile(path, text));
   const match = { confidence: 'certain' as const, reason: format.reason };
   const artifacts = parsed.ok ? parsed.value.map((part) => toArtifact(path, { format, match, part })) : [];
   return { artifacts, broken: [], warnings: [] };
+}
+
+/** A dataset that is too large to tell row by row what changed. `digest`: of the file, or its id. */
+export function detectLargeDataset(path: string, digest: string): Detection {
+  const format = REFERRED_FORMATS.find((one) => one.role === 'dataset');
+  if (format === undefined) return { artifacts: [], broken: [], warnings: [] };
+  const match = { confidence: 'certain' as const, reason: format.reason };
+  const content = { type: 'eval-suite' as const, settings: {}, data: { rows: null, digest } };
+  const part = { name: baseName(path), content, references: [], embeddedTests: null };
+  return { artifacts: [toArtifact(path, { format, match, part })], broken: [], warnings: [] };
 }
 
 /** Whether a file may pull in others, and how, by its path alone; see `ArtifactFormat.refers`. */

@@ -1,5 +1,5 @@
 import { diffConfigurations } from './diff/configuration.ts';
-import { countRows, diffDatasets } from './diff/dataset.ts';
+import { countRows, diffDatasets, isUncounted } from './diff/dataset.ts';
 import { outlineConfiguration } from './diff/outline-configuration.ts';
 import { diffPrompts } from './diff/prompt.ts';
 import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
@@ -110,7 +110,9 @@ function compare(
     return diffConfigurations(before, after, counter);
   }
   if (before.type === 'eval-suite' && after.type === 'eval-suite') {
-    const listed = [before, after].some((content) => countRows(content) !== null);
+    const listed = [before, after].some(
+      (content) => countRows(content) !== null || isUncounted(content.data),
+    );
     return listed ? diffDatasets(before, after) : diffSuites(before, after, counter);
   }
   return { lines: [`${outline(before, null)} -> ${outline(after, null)}`], fields: [] };
@@ -164,6 +166,7 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
       const { data } = content;
       const rows = countRows(content);
       if (rows !== null) return `dataset, ${countOf(rows, 'row')}`;
+      if (isUncounted(data)) return 'dataset, too large to count its rows';
       const parts = (
         [
           ['prompts', 'prompt'],

@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import {
   type Detection,
   type DetectTexts,
+  detectLargeDataset,
   detectTexts,
   detectUnread,
   type FileText,
@@ -78,6 +79,8 @@ export function openArtifactTree(
       const file = asFile(content);
       if (file === null) continue;
       if ('text' in file) texts.push({ path, text: file.text, role: roles.get(path) ?? null });
+      else if (content.kind === 'too-large' && roles.get(path) === 'dataset')
+        found.set(path, detectLargeDataset(path, snapshot.files.get(path)?.id ?? ''));
       else found.set(path, detectUnread(path, file.found));
     }
     if (texts.length === 0) return;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detectFile, detectReferred } from '../../../../src/core/artifact/detect.ts';
+import { detectFile, detectLargeDataset, detectReferred } from '../../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 
 const read = (text: string, path = 'evals/cases.jsonl') =>
@@ -18,6 +18,18 @@ describe('a dataset that a suite reads', () => {
     const now = rows(c, { ...b, expected: 'freezing' }, { id: 'd', input: 'x' }, { id: 'e', input: 'y' });
     expect(await summary(rows(a, b), now)).toEqual(['3 rows added, 1 changed, 1 removed']);
     expect(await summary(rows(a, b), rows(b, a))).toEqual(['rows in another order']);
+  });
+
+  it('is one as well where it is too large to be told by rows, and its change is seen', async () => {
+    const large = `${rows(a, b)}\n${' '.repeat(20_000_000)}`;
+    expect(await summary(large, `${large} `)).toEqual(['other rows; there are too many to tell them apart']);
+    expect(await summary(rows(a), large)).toEqual(['other rows; there are too many to tell them apart']);
+    expect((await diffArtifacts(null, read(large)))?.summary).toEqual([
+      'new: dataset, too large to count its rows',
+    ]);
+    const unread = (id: string) => detectLargeDataset('evals/cases.jsonl', id).artifacts[0] ?? null;
+    expect((await diffArtifacts(unread('1f'), unread('2e')))?.summary).toHaveLength(1);
+    expect(await diffArtifacts(unread('1f'), unread('1f'))).toBeNull();
   });
 
   it('is new or gone with the number of its rows', async () => {
