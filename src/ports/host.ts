@@ -97,8 +97,6 @@ export type UnreadablePolicy = { path: string; unreadable: string };
 export type HostedRepository = {
   /** Null: there is no such pull request, or the App may not see it any more. */
   pullRequest(number: number): Promise<PullRequest | null>;
-  /** Does nothing where it is closed already. */
-  closePullRequest(number: number): Promise<void>;
   /** Heads and bases of the open pull requests, those that changed last first, at most `most`. */
   openPullRequests(most: number): Promise<Pick<PullRequest, 'number' | 'headSha' | 'base'>[]>;
   /**

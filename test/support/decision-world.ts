@@ -40,11 +40,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
   const made = new Map<number, Decision[]>();
   const enqueued: number[] = [];
   const named: number[] = [];
-  const said: { pull: number; body: string }[] = [];
-  const github: { keepsConclusions: boolean; refuses: Error | null } = {
-    keepsConclusions: false,
-    refuses: null,
-  };
+  const github = { keepsConclusions: false };
   // Ids of check runs are no numbers of pull requests.
   let runs = 1000;
   type Turn = { id: string; turn: number };
@@ -70,12 +66,6 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     async pullRequest(number: number) {
       await step();
       return pulls.get(number) ?? null;
-    },
-    async closePullRequest(number: number) {
-      await step();
-      if (github.refuses !== null) throw github.refuses;
-      const pull = pulls.get(number);
-      if (pull !== undefined) pulls.set(number, { ...pull, state: 'closed' });
     },
     // Of a review that runs nothing.
     range: async () => null,
@@ -104,10 +94,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       progress: async () => {},
       named: () => named,
     },
-    comments: {
-      find: async () => null,
-      create: async (pull: number, body: string) => said.push({ pull, body }),
-    },
+    comments: { find: async () => null, create: async () => 1 },
   } as unknown as HostedRepository;
 
   const deps = {
@@ -215,9 +202,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     enqueued,
     /** Pull requests with the common head that GitHub names in its answers about checks. */
     named,
-    /** Comments. */
-    said,
-    /** `keepsConclusions`: what is told of a run that was concluded otherwise shows on a new one. `refuses`: to close a pull request. */
+    /** `keepsConclusions`: what is told of a run that was concluded otherwise shows on a new one. */
     github,
     requestOf,
     /** A pull request with the common head; `record` is what its newest review came to, on a check run that is the newest. */
@@ -239,7 +224,6 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
     },
     setRecord: (number: number, record: Record) =>
       void records.set(idOf(number), { ...recordOf(idOf(number)), ...record }),
-    state: (number: number) => pulls.get(number)?.state,
     record: (number: number) => records.get(idOf(number)),
     /** What the check run of a pull request shows. */
     check: (number: number) => shown.get(records.get(idOf(number))?.run ?? 0),

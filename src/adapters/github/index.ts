@@ -13,7 +13,7 @@ import { createIssues } from './issues.ts';
 import { readOrganisationPolicy } from './organisation.ts';
 import { createPermissions } from './permissions.ts';
 import { createProposals } from './proposals.ts';
-import { closePullRequest, readOpenPullRequests, readPullRequest } from './pulls.ts';
+import { readOpenPullRequests, readPullRequest } from './pulls.ts';
 import { readRange } from './range.ts';
 import { openRange } from './repository.ts';
 import { type Patience, type Sleep, sleepOnTimer } from './retry.ts';
@@ -116,7 +116,6 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
       };
       return {
         pullRequest: (number) => readPullRequest(client, number),
-        closePullRequest: (number) => closePullRequest(client, number),
         openPullRequests: (most) => readOpenPullRequests(client, most),
         range: (base, headSha) => readRange(client, base, headSha),
         open: (range) => openRange(client, range, createBlobReader(client, deps.blobs(ref), reading)),

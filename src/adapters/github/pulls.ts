@@ -36,16 +36,6 @@ export async function readPullRequest(client: GitHubClient, number: number): Pro
   }
 }
 
-const closedSchema = z.object({ number: z.number() });
-
-/** As an issue, which it is too. */
-export async function closePullRequest(client: GitHubClient, number: number): Promise<void> {
-  const purpose = { doing: `close pull request ${number}`, needs: 'pull_requests: write' };
-  await client.send(purpose, closedSchema, () =>
-    client.octokit.rest.issues.update({ ...client.repo, issue_number: number, state: 'closed' }),
-  );
-}
-
 const headsSchema = z.array(
   z.object({
     number: z.number(),

@@ -4,7 +4,6 @@ import { markdown as m } from './markup.ts';
 export const ACCEPT_MARKER = '<!-- promptgate:accept -->';
 export const REFUSED_MARKER = '<!-- promptgate:refused -->';
 export const SWAP_MARKER = '<!-- promptgate:swap -->';
-export const TURNED_AWAY_MARKER = '<!-- promptgate:turned-away -->';
 
 /** A button carries no reason, so whoever pressed it is told what to write. A code block is no command. */
 export function replyAccept(headSha: string, actor: string): string {
@@ -32,16 +31,5 @@ ${result}
 export function replyRefused(label: string, headSha: string, actor: string): string {
   return `${REFUSED_MARKER}
 ${m.code(actor)} pressed "${m.text(label)}" on the check of ${m.code(headSha.slice(0, 7))}. Nothing was done: this takes somebody who may write to this repository.
-`;
-}
-
-type Turned = { number: number; base: string; headSha: string };
-
-/** A fork's pull request is closed whose commit is somebody else's, to another base. */
-export function replyTurnedAway({ base, headSha }: Turned, owner: Turned): string {
-  return `${TURNED_AWAY_MARKER}
-Closed: ${m.code(headSha.slice(0, 7))} is also the head of #${owner.number}, which somebody else has opened to ${m.code(owner.base)}.
-
-GitHub has one check named promptgate for a commit. What #${owner.number} comes to says nothing of ${m.code(base)}, and it must not wait for this pull request from a fork. To have this change reviewed for ${m.code(base)}, put a commit of your own on top of it, which may be empty, and open a pull request with that.
 `;
 }

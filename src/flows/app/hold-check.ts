@@ -5,7 +5,6 @@ import { unlessOvertaken } from './overtaken.ts';
 import { hasTwin, type SharedHeadDeps } from './shared-head.ts';
 import { waitsForApproval } from './standing-decisions.ts';
 import { startCheck } from './start-check.ts';
-import { findOwner, turnAway } from './turn-away.ts';
 
 type Hold = Extract<Task, { kind: 'hold' }>;
 type Deps = SharedHeadDeps & { host: CodeHost; records: ReviewLog; log: Log };
@@ -28,8 +27,6 @@ export async function holdCheck(deps: Deps, task: Hold, attempt: Attempt): Promi
   if (pull?.state !== 'open' || pull.headSha !== headSha) return;
   const waits = await waitsForApproval(deps.decisions, request, pull);
   if (waits && (await hasTwin(deps, repository, request, pull))) return;
-  const hasIt = waits ? await findOwner(deps, repository, request, pull) : null;
-  if (hasIt !== null && (await turnAway(deps, repository, pull, hasIt))) return;
   await unlessOvertaken(deps, request, async () => {
     // A hold that is late may find its review done: what it shows in progress, somebody has to conclude.
     await deps.reviews.enqueue(request);

@@ -24,9 +24,8 @@ import type {
 } from '../../ports.ts';
 import { explainFailure } from './host-failure.ts';
 import { type Shown, settleAnew, settleCheck } from './settle-check.ts';
-import { hasTwin, meetNamed, type SharedHeadDeps } from './shared-head.ts';
+import { meetNamed, type SharedHeadDeps } from './shared-head.ts';
 import { findAcceptance, findWait, isByOtherBase, mayPass, waitsForApproval } from './standing-decisions.ts';
-import { isStranger, turnAway } from './turn-away.ts';
 
 export type PublishDeps = SharedHeadDeps & { clock: Clock; log: Log };
 
@@ -182,24 +181,20 @@ export const NOT_DONE = noticeNotEvaluated('The review could not be done.');
 
 /**
  * An open pull request with the same head in which it does not pass; by another base it has another policy. One that waits for an
- * approval to make the comparison of one that does not is none: it is that one's check that it gets. Nor is a stranger's that is turned away.
+ * approval to make the same comparison is none: it is this one's check that it gets.
  */
 async function findRival(
   deps: PublishDeps,
   repository: HostedRepository,
   request: ReviewRequest,
-  pull: PullRequest,
+  { headSha, base }: PullRequest,
 ): Promise<number | null> {
-  const { headSha, base } = pull;
   await meetNamed(deps, repository, request, headSha);
   for (const number of await deps.records.rivals(request, headSha)) {
     const rival = { ...request, pull: number };
     const other = await repository.pullRequest(number);
     if (other?.state !== 'open' || other.headSha !== headSha) continue;
-    if (await waitsForApproval(deps.decisions, rival, other)) {
-      if (other.base === base || (await hasTwin(deps, repository, rival, other))) continue;
-      if (isStranger(other, pull) && (await turnAway(deps, repository, other, pull))) continue;
-    }
+    if (other.base === base && (await waitsForApproval(deps.decisions, rival, other))) continue;
     if (!(await passes(deps, rival, other))) return number;
   }
   return null;

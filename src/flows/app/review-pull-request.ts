@@ -27,7 +27,6 @@ import {
 } from './shared-head.ts';
 import { waitsForApproval } from './standing-decisions.ts';
 import { startCheck } from './start-check.ts';
-import { findOwner, turnAway } from './turn-away.ts';
 import { watchHead } from './watch-head.ts';
 import { type Overrun, withinDeadline } from './within-deadline.ts';
 
@@ -84,9 +83,6 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     const record = await standAside(deps, repository, request, pull);
     return endOthers(deps, repository, request, { headSha: pull.headSha, record });
   }
-  const owner = waits ? await findOwner(deps, repository, request, pull) : null;
-  if (owner !== null && (await turnAway(deps, repository, pull, owner)))
-    return endOthers(deps, repository, request, null);
   const where = { request, headSha: pull.headSha };
   const record = await deps.records.open(request, pull.headSha);
   const check = await startCheck(deps, repository, where, { record, notice: READING, attempt });
@@ -156,10 +152,7 @@ async function waitForApproval(
   await meetNamed(deps, repository, request, headSha);
   // One that began while this check did may be covered by it.
   if (await hasTwin(deps, repository, request, pull))
-    return giveWay(deps, repository, { request, headSha, stand });
-  // Or is held up by it. That it is closed comes back as a delivery.
-  const owner = await findOwner(deps, repository, request, pull);
-  if (owner !== null) await turnAway(deps, repository, pull, owner);
+    await giveWay(deps, repository, { request, headSha, stand });
 }
 
 /** The head that a pull request has, and the turn of its review. */

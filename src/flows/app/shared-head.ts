@@ -36,22 +36,11 @@ export async function hasTwin(
   request: ReviewRequest,
   { headSha, base }: PullRequest,
 ): Promise<boolean> {
-  for await (const { request: other, pull } of listOpenAt(deps, repository, request, headSha))
-    if (pull.base === base && !(await waitsForApproval(deps.decisions, other, pull))) return true;
-  return false;
-}
-
-/** Other open pull requests that have this head and were reviewed at it. */
-export async function* listOpenAt(
-  deps: SharedHeadDeps,
-  repository: HostedRepository,
-  request: ReviewRequest,
-  headSha: string,
-): AsyncGenerator<{ request: ReviewRequest; pull: PullRequest }> {
-  for await (const { request: other } of listOthers(deps, request, headSha)) {
-    const pull = await readAt(repository, other, headSha);
-    if (pull !== null) yield { request: other, pull };
+  for await (const other of listOthers(deps, request, headSha)) {
+    const pull = await readAt(repository, other.request, headSha);
+    if (pull?.base === base && !(await waitsForApproval(deps.decisions, other.request, pull))) return true;
   }
+  return false;
 }
 
 /**

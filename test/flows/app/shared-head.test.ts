@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReviewTurn } from '../../../src/ports.ts';
-import { DORA, HEAD, openDecisionWorld } from '../../support/decision-world.ts';
+import { HEAD, openDecisionWorld } from '../../support/decision-world.ts';
 import { createInterleaving, listTurns } from '../../support/interleaving.ts';
 import { FALLEN, makeReport, makeSuite } from '../../support/reports.ts';
 
@@ -9,8 +9,6 @@ const FAILED = makeReport({ verdict: 'fail', exit: 1, suites: [makeSuite({ metri
 const UNKNOWN = { conclusion: null, report: null };
 const WAITS = { conclusion: 'action_required' as const, report: null };
 const FORK = { origin: 'fork' as const };
-/** Not by whoever opened the others. */
-const STRANGERS = { ...FORK, base: 'next', author: { id: 66, login: 'mallory' } };
 const ELSEWHERE = { headSha: 'b'.repeat(40) };
 
 /** A pull request that passed, and whose check says so. */
@@ -386,85 +384,5 @@ describe('what a server says after another one has taken its work over', () => {
     stalled.go();
     await expect(late).rejects.toThrow('another server');
     expect(world.newest()?.conclusion).toBe('cancelled');
-  });
-});
-
-describe('a stranger’s fork with the commit of somebody else’s, to another base', () => {
-  const CLOSED = { pull: 2, body: expect.stringContaining('is also the head of #1') };
-
-  it('is closed with the reason as soon as it is seen: it neither holds up the other one nor shows its pass', async () => {
-    for (const see of ['hold', 'review'] as const) {
-      const world = await openPassed();
-      world.open(2, STRANGERS);
-      await world[see](2);
-      expect(world.state(2)).toBe('closed');
-      expect(world.said).toEqual([CLOSED]);
-      expect(world.newest()).toBe(world.check(1));
-      expect(world.newest()?.conclusion).toBe('success');
-      expect(world.record(2)).toBeUndefined();
-    }
-  });
-
-  it('that was opened first is closed before the other one passes', async () => {
-    const world = openDecisionWorld();
-    world.add(2, WAITS, STRANGERS);
-    world.add(1, UNKNOWN);
-    const { conclude } = world.hosted.checks;
-    world.hosted.checks.conclude = (...args) => {
-      expect(world.state(2)).toBe('closed');
-      return conclude(...args);
-    };
-    await world.conclude(1, PASSED);
-    expect(world.newest()?.conclusion).toBe('success');
-    expect(world.said).toEqual([CLOSED]);
-  });
-
-  it('stays where somebody has approved it, opened both, or where a pull request of its own base has the commit too', async () => {
-    const approved = openDecisionWorld();
-    approved.add(2, WAITS, STRANGERS);
-    await approved.approve(2);
-    const same = openDecisionWorld();
-    same.add(2, WAITS, { ...STRANGERS, author: DORA });
-    const twins = openDecisionWorld();
-    twins.add(2, WAITS, STRANGERS);
-    twins.add(3, { conclusion: 'success', report: PASSED }, { base: 'next' });
-    for (const world of [approved, same, twins]) {
-      world.add(1, UNKNOWN);
-      await world.conclude(1, PASSED);
-      expect(world.state(2)).toBe('open');
-      expect(world.newest()?.conclusion).toBe(world === twins ? 'success' : 'failure');
-    }
-  });
-
-  it('stays where the other one waits as well, or GitHub refuses to close it: then nothing passes', async () => {
-    const both = openDecisionWorld();
-    both.add(1, WAITS, FORK);
-    both.open(2, STRANGERS);
-    await both.review(2);
-    expect(both.state(2)).toBe('open');
-    expect(both.newest()?.conclusion).toBe('action_required');
-
-    const refused = openDecisionWorld();
-    refused.github.refuses = SHUT_OUT;
-    refused.add(2, WAITS, STRANGERS);
-    refused.add(1, UNKNOWN);
-    await refused.conclude(1, PASSED);
-    expect(refused.newest()).toMatchObject({ conclusion: 'failure', title: expect.stringContaining('#2') });
-    await refused.review(2);
-    expect(refused.newest()?.conclusion).toBe('action_required');
-  });
-
-  it('is closed in any order in which both are looked at at once, and the other one passes', async () => {
-    for (const order of listTurns(5)) {
-      const { step, interleave } = createInterleaving();
-      const world = openDecisionWorld(step);
-      world.open(1);
-      world.open(2, STRANGERS);
-      await interleave(order, [() => world.begin(1, PASSED), () => world.review(2)]);
-      expect(world.state(2), order.join('')).toBe('closed');
-      // GitHub tells of that.
-      await interleave([], [() => world.review(2)]);
-      expect(isGreenOrToBe(world), order.join('')).toBe(true);
-    }
   });
 });

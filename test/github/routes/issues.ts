@@ -1,5 +1,5 @@
 import { addIssue, ensureLabel } from '../actions/issues.ts';
-import { closePull, emitPull } from '../actions/pulls.ts';
+import { emitPull } from '../actions/pulls.ts';
 import { type Answer, created, notAccessible, notFound, ok, unprocessable } from '../http/answer.ts';
 import { allows } from '../http/authorize.ts';
 import { type Call, ofIssue, type Routes } from '../http/call.ts';
@@ -83,16 +83,13 @@ export const issueRoutes: Routes = {
   }),
 };
 
-async function updateIssue(call: Call): Promise<Answer> {
+function updateIssue(call: Call): Answer {
   const { world, repository, body } = call;
   const issue = findIssue(call);
   checkMayWrite(call, issue);
   if (body.title !== undefined && body.title !== null) issue.title = String(body.title);
   if (typeof body.body === 'string' || body.body === null) issue.body = body.body;
-  if (isPull(issue)) {
-    if (body.state === 'closed' && issue.state === 'open')
-      await closePull(world, repository, issue, botOf(world));
-  } else if (body.state === 'open' || body.state === 'closed') {
+  if (body.state === 'open' || body.state === 'closed') {
     issue.state = body.state;
     issue.closedAt = body.state === 'closed' ? world.now() : null;
   }
