@@ -46,7 +46,7 @@ export async function settleCheck(
 
 /**
  * As `settleCheck`, of what was concluded before. Null: a review has begun meanwhile or waits, which is going to conclude. What was
- * written then stands on an older run than that one's, unless GitHub made one for it, which is withdrawn.
+ * written then is withdrawn where it may stand above what that one comes to: on a run that GitHub made for it, or on the same run.
  */
 export async function settleAnew(
   deps: Deps,
@@ -62,6 +62,10 @@ export async function settleAnew(
     if (shown !== check) await records.setCheckRun(record, shown);
     return shown;
   }
-  if (shown !== check) await withdraw(deps, repository, { request, headSha, run: shown });
+  const isCarriedOn =
+    !(await records.isNewest(record)) && (await records.at(request, headSha))?.checkRunId === shown;
+  // It may have concluded before this was written, so it is asked for once more.
+  if (isCarriedOn) await deps.reviews.enqueue(request);
+  if (isCarriedOn || shown !== check) await withdraw(deps, repository, { request, headSha, run: shown });
   return null;
 }

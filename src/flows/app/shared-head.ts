@@ -53,8 +53,11 @@ export async function standAside(
   request: ReviewRequest,
   { headSha }: PullRequest,
 ): Promise<ReviewTurn> {
-  const { id, turn, isNew, checkRunId } = await deps.records.open(request, headSha);
-  const run = isNew ? null : await repository.checks.find(headSha, id);
+  const before = await deps.records.at(request, headSha);
+  const stoodAside = before?.conclusion === 'action_required' && before.checkRunId === null;
+  const { id, turn, checkRunId } = await deps.records.open(request, headSha);
+  // Who has stood aside already has given way: done once more, two that wake each other would never come to rest.
+  const run = before === null || stoodAside ? null : await repository.checks.find(headSha, id);
   if (run !== null) {
     const stand = { checkRunId: run.id, conclusion: run.passed ? ('success' as const) : null };
     await giveWay(deps, repository, { request, headSha, stand });

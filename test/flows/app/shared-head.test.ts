@@ -6,6 +6,7 @@ import { FALLEN, makeReport, makeSuite } from '../../support/reports.ts';
 
 const PASSED = makeReport();
 const FAILED = makeReport({ verdict: 'fail', exit: 1, suites: [makeSuite({ metrics: [FALLEN] })] });
+const OUTAGE = makeReport({ verdict: 'error', exit: 4 });
 const UNKNOWN = { conclusion: null, report: null };
 const WAITS = { conclusion: 'action_required' as const, report: null };
 const FORK = { origin: 'fork' as const };
@@ -340,6 +341,30 @@ describe('a check run that nobody is going to conclude any more', () => {
   });
 });
 
+describe('pull requests of one commit that wake one another', () => {
+  it('come to rest: who has stood aside already gives way to nobody once more', async () => {
+    const world = openDecisionWorld();
+    // A fork's, from when nobody else had its base: it has a check run of its own.
+    world.open(2, { ...FORK, base: 'next' });
+    await world.review(2);
+    world.open(3, { base: 'next' });
+    await world.begin(3, FAILED);
+    world.open(1);
+    await world.begin(1, PASSED);
+    const next = [2, ...world.enqueued.splice(0)];
+    let reviews = 0;
+    for (let pull = next.shift(); pull !== undefined && reviews < 30; pull = next.shift()) {
+      reviews += 1;
+      await world.review(pull);
+      if (pull !== 2) await world.begin(pull, pull === 1 ? PASSED : FAILED);
+      for (const asked of world.enqueued.splice(0)) if (!next.includes(asked)) next.push(asked);
+    }
+    expect(reviews).toBeLessThan(10);
+    expect(world.record(2)).toMatchObject({ conclusion: 'action_required', run: null });
+    expect(world.newest()?.conclusion).toBe('failure');
+  });
+});
+
 describe('what a server says after another one has taken its work over', () => {
   it('of a pull request that was closed is looked at again once it was reopened', async () => {
     const world = openDecisionWorld();
@@ -384,5 +409,22 @@ describe('what a server says after another one has taken its work over', () => {
     stalled.go();
     await expect(late).rejects.toThrow('another server');
     expect(world.newest()?.conclusion).toBe('cancelled');
+  });
+
+  it('of an acceptance never passes what has failed since on the same run, and has it looked at again', async () => {
+    const world = openDecisionWorld();
+    world.add(1, { conclusion: 'failure', report: OUTAGE });
+    const stalled = stallNext(world, 'conclude');
+    const accepting = world.accept(1);
+    await stalled.reached;
+    // The next attempt goes on with the run, and finds a regression.
+    const run = world.record(1)?.run ?? 0;
+    const again = await world.deps.records.open(world.requestOf(1), HEAD);
+    await world.deps.records.setCheckRun(again, run);
+    await world.conclude(1, FAILED);
+    stalled.go();
+    await accepting;
+    expect(world.newest()?.conclusion).toBe('cancelled');
+    expect(world.enqueued).toContain(1);
   });
 });
