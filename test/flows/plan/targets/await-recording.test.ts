@@ -3,7 +3,7 @@ import { awaitRecording } from '../../../../src/flows/plan/targets/await-recordi
 import { placeElsewhere } from '../../../../src/flows/plan/targets/elsewhere.ts';
 import { resolveRecorded } from '../../../../src/flows/plan/targets/recorded.ts';
 import type { Where } from '../../../../src/flows/plan/targets/types.ts';
-import type { Recordings, Workflows } from '../../../../src/ports.ts';
+import type { RecordingOf, Recordings, Workflows } from '../../../../src/ports.ts';
 
 const SENT = { suite: 'support', workflow: 'record.yml', timeoutMinutes: 30 };
 const COMMIT = { sha: 'a'.repeat(40) };
@@ -26,12 +26,14 @@ const workflows = {
 
 function openRecordings(): Recordings {
   const kept = new Map<string, string>();
+  const keyOf = ({ repository, workflow, branch, sha, suite }: RecordingOf) =>
+    [repository, workflow, branch, sha, suite].join(' ');
   return {
-    find: async (of) => kept.get(JSON.stringify(of)) ?? null,
+    find: async (of) => kept.get(keyOf(of)) ?? null,
     async keep(of, outputs) {
-      const before = kept.get(JSON.stringify(of));
+      const before = kept.get(keyOf(of));
       if (before !== undefined) return before === outputs ? 'same' : 'other';
-      kept.set(JSON.stringify(of), outputs);
+      kept.set(keyOf(of), outputs);
       return 'kept';
     },
   };
