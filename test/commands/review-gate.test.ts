@@ -50,6 +50,20 @@ function failing(ids: readonly number[], fails: (time: number) => boolean): Loop
 const metricOf = (report: ReviewJson, suite: string, name: string) =>
   report.suites.find((one) => one.name === suite)?.metrics.find((one) => one.metric === name);
 
+it('what is only watched shows the means of the cases that its difference is of', async () => {
+  const policy = SHOP_POLICY.replace(/scorers:.*/, 'scorers: [{ tool_call: {}, gate: warn }]');
+  // Of a quarter of the questions, so that the first cases to be looked at do not fall as all of them do.
+  const some = Array.from({ length: 13 }, (_, index) => index * 3);
+  const report = await reviewOn(
+    createShop(VAGUE_CHANGE, 40, policy),
+    failing(some, () => true),
+  );
+  const metric = metricOf(report, 'shop-tools', 'tool_call');
+  expect(metric).toMatchObject({ comparison: 'regressed', gate: 'warn' });
+  expect(metric?.cases).toBeLessThan(40);
+  expect((metric?.head_mean ?? 0) - (metric?.base_mean ?? 0)).toBeCloseTo(metric?.difference ?? 1, 10);
+});
+
 describe('stage 2', () => {
   it('shows the means of the runs that its difference is of', async () => {
     const report = await reviewOn(

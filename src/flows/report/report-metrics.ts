@@ -16,7 +16,8 @@ export function reportMetric(
 ): ReportMetric | null {
   const decision = decided.decisions.get(metric.id);
   if (decision === undefined) return null;
-  const states = all.filter((state) => decided.screened.has(state));
+  const on = metric.metric.gate === 'warn' ? decided.watched : decided.screened;
+  const states = all.filter((state) => on.has(state));
   const differences = states.map((state) => caseDifference(metric, state));
   const { margin } = toGateMetric(metric, defaultMargin);
   const moved = movedOf(metric, states, defaultMargin);

@@ -47,6 +47,8 @@ export type Decided = {
   decisions: ReadonlyMap<string, MetricDecision>;
   /** Cases that the gate asked for; a `must_pass` case may have run without it. */
   screened: ReadonlySet<CaseState>;
+  /** Those of them that metrics which are only watched were decided on: their looks end by themselves. */
+  watched: ReadonlySet<CaseState>;
   /** Stage 2's runs, by metric id. */
   fresh: ReadonlyMap<string, FreshCaseRuns>;
 };
@@ -121,6 +123,7 @@ async function decide(
   const blocking = metrics.filter(({ metric }) => metric.gate === 'block');
   const watched = metrics.filter(({ metric }) => metric.gate === 'warn');
   const screened = new Set<CaseState>();
+  const watchedOn = new Set<CaseState>();
   const fresh = new Map<string, Map<CaseState, Record<Side, CaseRun[]>>>();
   const decided: MetricDecision[] = [];
   const run = async (indices: readonly number[]) => {
@@ -169,10 +172,17 @@ async function decide(
     const gate = openGate({ ...design(watched), effort: 'full', scope: 'population' });
     let step = gate.start();
     const { differences: rows, spreads } = compare(watched);
-    while (step.kind === 'run') step = gate.afterLook(rows, spreads);
+    while (step.kind === 'run') {
+      for (const index of step.cases) {
+        const state = ordered[index];
+        if (state !== undefined && screened.has(state)) watchedOn.add(state);
+      }
+      step = gate.afterLook(rows, spreads);
+    }
     if (step.kind === 'done') decided.push(...step.metrics);
   }
-  return { decisions: new Map(decided.map((decision) => [decision.id, decision])), screened, fresh };
+  const decisions = new Map(decided.map((decision) => [decision.id, decision]));
+  return { decisions, screened, watched: watchedOn, fresh };
 }
 
 /** Stage 2: the moved cases once more, on both sides, scored by the metrics that dipped. Notes the runs in `kept`. */
