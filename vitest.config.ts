@@ -1,21 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const SHARING = ['test/core/**/*.test.ts', 'test/flows/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    // What is pure keeps nothing between tests, so its files share workers and the modules they have loaded.
+    // What is pure, and flows over ports, keep nothing between tests: their files share workers and the modules they have loaded.
     projects: [
-      { extends: true, test: { name: 'pure', include: ['test/core/**/*.test.ts'], isolate: false } },
-      {
-        extends: true,
-        test: { name: 'real parts', include: ['test/**/*.test.ts'], exclude: ['test/core/**'] },
-      },
+      { extends: true, test: { name: 'pure', include: SHARING, isolate: false } },
+      { extends: true, test: { name: 'real parts', include: ['test/**/*.test.ts'], exclude: SHARING } },
     ],
     globalSetup: ['test/support/temporary-files.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Many files wait for processes more than they compute, so four run at once on the smallest machine too.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    // Many files wait for processes more than they compute, so five run at once on the smallest machine too.
+    maxWorkers: Math.max(5, availableParallelism() - 1),
     // Tests that may run at once are those that wait for a server, a limit or a queue.
     maxConcurrency: 12,
     // A test that reaches for the operator's keys or cache would pass here and fail elsewhere.
