@@ -114,9 +114,10 @@ async function take(
     },
     (line) => on.has(line),
   );
-  return again.ok
-    ? { cases, obstacles }
-    : { cases: [], obstacles: again.problems.slice(0, 5).map(toObstacle) };
+  if (!again.ok) return { cases: [], obstacles: again.problems.slice(0, 5).map(toObstacle) };
+  if (cases.length === drawn.length) return { cases, obstacles };
+  const reason = `${path}: ${cases.length} of the ${drawn.length} cases that were chosen were found again: the file changed while it was read`;
+  return { cases: [], obstacles: [obstacle(reason, true)] };
 }
 
 function tooMany(path: string, count: number): Obstacle {

@@ -8,33 +8,33 @@ import type { Snapshot, TreeFile } from '../../../src/ports.ts';
 
 const PATH = 'evals/cases.jsonl';
 
-async function* cut(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += 65_536) yield bytes.subarray(from, from + 65_536);
+async function* cut(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
 
-/** A repository that holds the dataset, and counts how often it is read. */
-function holding(content: string | Buffer): { snapshot: Snapshot; reads: () => number } {
+/** A repository that holds the dataset, and counts how often it is read: each time in pieces of another size. */
+function holding(content: string | Buffer, path = PATH): { snapshot: Snapshot; reads: () => number } {
   const bytes = Buffer.from(content);
-  const file: TreeFile = { path: PATH, id: `blob-${bytes.length}`, size: bytes.length, mode: 'file' };
+  const file: TreeFile = { path, id: `blob-${bytes.length}`, size: bytes.length, mode: 'file' };
   let reads = 0;
   const snapshot: Snapshot = {
     ref: 'main',
     sha: 'a',
     worktree: false,
-    files: new Map([[PATH, file]]),
+    files: new Map([[path, file]]),
     read: async () => ({ kind: 'missing' }),
     readMany: async () => new Map(),
     stream: async () => {
       reads += 1;
-      return { kind: 'text', pieces: decodePieces(cut(bytes)) };
+      return { kind: 'text', pieces: decodePieces(cut(bytes, 65_536 - 7777 * (reads % 3))) };
     },
   };
   return { snapshot, reads: () => reads };
 }
 
-function suite(selection: Selection = {}, mustPass: string[] = []): PolicySuite {
+function suite(selection: Selection = {}, mustPass: string[] = [], path = PATH): PolicySuite {
   const target = { kind: 'prompt', prompt: 'prompts/a.prompt.yml' } as const;
-  const dataset = { path: PATH, ...selection } as PolicySuite['dataset'];
+  const dataset = { path, ...selection } as PolicySuite['dataset'];
   return { name: 'fees', dataset, target, scorers: ['equals'], must_pass: mustPass } as PolicySuite;
 }
 
@@ -65,6 +65,40 @@ describe('the cases of a large dataset', () => {
     expect(chosen.mustPass).toEqual(['c7', 'c1', 'c5001', 'c10001', 'c15001', 'c20001']);
     expect(chosen.obstacles).toMatchObject([
       { blocks: false, reason: '11,000 of 24,000 cases: a sample stratified by tag' },
+    ]);
+  });
+
+  it('of a table, whose cells break their lines, are all found again however the file is cut', async () => {
+    const lines = Array.from({ length: 24_000 }, (_, i) => `c${i},"first\r\nsecond ${i}",a`);
+    const { snapshot, reads } = holding(['id,input,expected', ...lines].join('\r\n'), 'evals/cases.csv');
+    const chosen = await chooseCases(
+      suite({ sample: { size: 10_500 } }, ['c7', 'c23999'], 'evals/cases.csv'),
+      snapshot,
+      snapshot,
+    );
+    expect(reads()).toBe(2);
+    expect(chosen.cases).toHaveLength(10_500);
+    expect(chosen.cases.map(({ id }) => id)).toEqual(expect.arrayContaining(['c7', 'c23999']));
+    expect(chosen.cases.at(-1)).toMatchObject({ id: 'c23999', input: 'first\r\nsecond 23999' });
+  });
+
+  it('are all drawn that must pass, however small the sample is', async () => {
+    const all = rows(20_000, () => ({ must_pass: true }));
+    const { snapshot } = holding(all);
+    const { cases } = await chooseCases(suite({ sample: { size: 10 } }), snapshot, snapshot);
+    expect(cases).toHaveLength(20_000);
+  });
+
+  it('block the review where the file changes between two looks', async () => {
+    const first = holding(rows(24_000));
+    const second = holding(rows(23_000));
+    let looks = 0;
+    const stream: Snapshot['stream'] = (path) => (looks++ === 0 ? first : second).snapshot.stream(path);
+    const moving = { ...first.snapshot, stream };
+    const { cases, obstacles } = await chooseCases(suite({ sample: { size: 11_000 } }), moving, moving);
+    expect(cases).toEqual([]);
+    expect(obstacles).toMatchObject([
+      { blocks: true, reason: expect.stringContaining('changed while it was read') },
     ]);
   });
 

@@ -10,7 +10,10 @@ import { readCells } from './table-cells.ts';
 export type RowOptions = {
   /** What a row of a table holds, by its cells; else `expected.answer` nests, and JSON is read. */
   readRecord?: ((record: Record<string, string>) => JsonRecord) | undefined;
-  /** Of rows that were read before, those on which lines are read again; else all. */
+  /**
+   * Of rows that were read before, those on which lines are read again; else all. Of tables always all: the parser counts the lines
+   * within a cell otherwise where a file is cut otherwise.
+   */
   wants?: ((line: number) => boolean) | undefined;
 };
 
@@ -68,9 +71,7 @@ function openReader(
   if (format !== 'csv') return createListReader(path, format, wants);
   const table = createCsvReader(path);
   const toRows = (records: CsvRecord[]): Row[] =>
-    records
-      .filter(({ info }) => wants(info.lines))
-      .map(({ record, info }) => ({ data: readRecord(record), line: info.lines }));
+    records.map(({ record, info }) => ({ data: readRecord(record), line: info.lines }));
   return {
     push: (piece) => toRows(table.push(piece)),
     end: () => toRows(table.end()),

@@ -34,7 +34,8 @@ export type SelectorOptions = {
   hold: number;
 };
 
-type Stratum = { count: number; members: Member[] };
+/** `count`: of all cases, `strict`: of the members that are taken in any case. */
+type Stratum = { count: number; strict: number; members: Member[] };
 
 /**
  * Which cases of a dataset are selected. Equal ids, selection and seed always give the same ones. A sample takes of each stratum
@@ -54,14 +55,15 @@ export function createSelector(selection: Selection, { mustPass, seed, hold }: S
 
   function keep(one: Case, strict: boolean): void {
     const name = stratumOf(one, by);
-    const stratum = strata.get(name) ?? { count: 0, members: [] };
+    const stratum = strata.get(name) ?? { count: 0, strict: 0, members: [] };
     strata.set(name, stratum);
     const rank = sample === undefined ? nowhere : rankOf(one.id, key);
     stratum.count += 1;
+    if (strict) stratum.strict += 1;
     stratum.members.push({ id: one.id, one: holds ? one : null, index: all, strict, ...rank });
     held += 1;
     // A stratum's share may be all of the sample, and is no more.
-    if (stratum.members.length >= 2 * size + 100) {
+    if (stratum.members.length - stratum.strict >= 2 * size + 100) {
       held -= stratum.members.length;
       stratum.members = draw(stratum.members, size);
       held += stratum.members.length;

@@ -52,10 +52,10 @@ function addText(element: XmlElement, outside: boolean, part: string): boolean {
 
 /** Null where one stands there twice or has a meaning of its own. */
 function listAttributes(inside: string): string[] | null {
-  const names: string[] = [];
+  const names = new Set<string>();
   for (const [, name = ''] of inside.matchAll(ATTRIBUTE)) {
-    if (names.includes(name) || name === '__proto__' || name.startsWith('xml')) return null;
-    names.push(name);
+    if (names.has(name) || name === '__proto__' || name.startsWith('xml')) return null;
+    names.add(name);
   }
-  return names;
+  return [...names];
 }
