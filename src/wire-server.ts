@@ -139,7 +139,7 @@ async function startReviews(
     decisions,
     reviews: database.queue,
     trials: (installationId: number) => database.trials(installationId),
-    calibrationsOf: (repositoryId: number) => database.calibrations(repositoryId),
+    calibrationsOf: (repositoryId: number, base: string) => database.calibrations(repositoryId, base),
     models,
     ...services,
     recordings: database.recordings,

@@ -58,6 +58,8 @@ export type CalibrateRequest = {
   signal: AbortSignal;
   /** Judges that were calibrated less than this ago are left as they are. Milliseconds; absent: none is. */
   minAgeMs?: number;
+  /** Of fewer outputs that were graded in every run nothing is kept: their noise is too much one of chance. Absent: 1. */
+  minCases?: number;
   /** For whom systems elsewhere are asked; absent: for nobody but the operator. */
   asker?: Asker;
 };
@@ -107,7 +109,7 @@ export async function calibrateJudges(
     await store.flush().catch((error: Error) => deps.progress({ type: 'phase', text: error.message }));
   }
   const stopped = runner.stopped();
-  const judges = [...groups].map(([key, group]) => summarise(key, group, request.runs, clock.now()));
+  const judges = [...groups].map(([key, group]) => summarise(key, group, request, clock.now()));
   // What was cut short is a sample of the cases that nobody chose.
   if (stopped === null)
     for (const { calibration } of judges) if (calibration !== null) await deps.calibrations.keep(calibration);
@@ -214,11 +216,16 @@ function note(group: Graded, metric: string, { case: testCase, tasks }: PlannedC
   if (label !== undefined && first !== null) group.labelled.push([label, first]);
 }
 
-function summarise(key: string, group: Graded, runs: number, at: number): JudgeReport {
+function summarise(
+  key: string,
+  group: Graded,
+  { runs, minCases = 1 }: CalibrateRequest,
+  at: number,
+): JudgeReport {
   const { metric, suites, judges, rows, labelled, missingReason } = group;
   const whole = rows.filter((row): row is number[] => row.every((grade) => grade !== null));
   const byRun = Array.from({ length: runs }, (_, r) => whole.map((row) => row[r] ?? 0));
-  const measured = whole.length === 0 ? null : calibrate(byRun);
+  const measured = whole.length < minCases ? null : calibrate(byRun);
   const consistency = whole.length === 0 ? null : mean(whole.map(largestShare));
   const agreement = labelled.length === 0 ? null : agreeWithHumans(labelled, metric.scale !== 'pass_fail');
   const kappa = agreement === null ? null : lowestKappa(agreement);

@@ -14,8 +14,8 @@ const kept = (noiseFloor: number, at: number): StoredCalibration => ({
   agreement: { kappa: 0.7, cases: 40 },
 });
 
-/** What every implementation of the Calibrations port does. `open` gives those of a repository, or of a folder. */
-export function describeCalibrationsContract(open: (repositoryId: number) => Calibrations): void {
+/** What every implementation of the Calibrations port does. `open` gives those of a place: a branch of a repository, or a folder. */
+export function describeCalibrationsContract(open: (place: number) => Calibrations): void {
   describe('calibrations of judges', () => {
     it('are found as they were kept, the newest of a judge in place of the one before', async () => {
       const calibrations = open(1);
@@ -26,7 +26,7 @@ export function describeCalibrationsContract(open: (repositoryId: number) => Cal
       expect(await calibrations.find('b'.repeat(64))).toBeNull();
     });
 
-    it('of one repository are none of another', async () => {
+    it('of one place are none of another', async () => {
       await open(2).keep(kept(0.03, 1));
       expect(await open(3).find(KEY)).toBeNull();
     });

@@ -88,16 +88,17 @@ describe('"Compare models" on the check', () => {
 
 describe('/promptgate calibrate', () => {
   it('measures the judges on what the base answers, and later reviews use that and say so', async () => {
-    const rows = Array.from({ length: 12 }, (_, i) => {
+    const rows = Array.from({ length: 24 }, (_, i) => {
       const id = `topic-${i}-`;
       return JSON.stringify({ id, input: id, human: { helpfulness: i % 2 } });
     });
     const prompt = (words: string) => `messages: [{ role: user, content: "${words} {{input}}" }]\n`;
     const shop = await stage.openShop({
       files: {
-        [POLICY]: `version: 1\njudge: loopback/small\nsuites:\n  - name: answers\n    dataset: evals/cases.jsonl\n    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }\n    scorers: [helpfulness]\n`,
+        [POLICY]: `version: 1\njudge: loopback/small\nsuites:\n  - name: answers\n    dataset: evals/cases.jsonl\n    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }\n    scorers: [helpfulness]\n  - name: few\n    dataset: evals/few.jsonl\n    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }\n    scorers: [helpfulness]\n`,
         'prompts/a.prompt.yml': prompt('Tell'),
         'evals/cases.jsonl': rows.join('\n'),
+        'evals/few.jsonl': rows.slice(0, 3).join('\n'),
       },
     });
     stage.treat(shop, ({ messages }) => {
@@ -112,10 +113,12 @@ describe('/promptgate calibrate', () => {
     const pull = await shop.openPullRequest({ head: 'words' });
     const stranger = await say(shop, pull, '/promptgate calibrate', 'mallory');
     expect(stranger.reply).toContain('needs write permission');
+    const few = await say(shop, pull, '/promptgate calibrate few');
+    expect(few.reply).toContain('at least 20 are needed');
     const { refused, reply } = await say(shop, pull, '/promptgate calibrate answers');
     expect(refused).toBe(false);
     expect(reply).toMatch(
-      /`helpfulness` by `.*` \(answers\): noise floor 0\.010, from 5 runs of 12 cases; 100% of its grades are the usual one of their output; Cohen’s kappa with people .*\*\*Below 0\.6/,
+      /`helpfulness` by `.*` \(answers\): noise floor 0\.010, from 5 runs of 24 cases; 100% of its grades are the usual one of their output; Cohen’s kappa with people .*\*\*Below 0\.6/,
     );
     const again = await say(shop, pull, '/promptgate calibrate');
     expect(again).toMatchObject({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { readCalibration } from '../../core/eval/stored-calibration.ts';
 import type { Calibrations } from '../../ports.ts';
@@ -5,11 +6,12 @@ import type { Db } from './backend.ts';
 import { blobs } from './schema.ts';
 
 /**
- * Calibrations of the judges of one repository, beside its blobs and as long as those: each is too old to count before it goes. No
+ * Calibrations of the judges of one base branch of a repository, beside its blobs and as long as those: each is too old to count before it goes. No
  * blob's id looks like one of theirs.
  */
-export function createCalibrations(db: Db, repositoryId: number): Calibrations {
-  const idOf = (key: string) => `calibration-${key}`;
+export function createCalibrations(db: Db, repositoryId: number, base: string): Calibrations {
+  const branch = createHash('sha256').update(base).digest('hex');
+  const idOf = (key: string) => `calibration-${key}-${branch}`;
   return {
     async find(key) {
       const [row] = await db

@@ -57,7 +57,7 @@ export async function createDatabase(
     replies: createReplyLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
     recordings: createRecordings(db, recordings),
-    calibrations: (repositoryId) => createCalibrations(db, repositoryId),
+    calibrations: (repositoryId, base) => createCalibrations(db, repositoryId, base),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),
     close() {

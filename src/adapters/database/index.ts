@@ -40,8 +40,8 @@ export type Database = {
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   recordings: Recordings;
-  /** Of the judges of one repository. */
-  calibrations(repositoryId: number): Calibrations;
+  /** Of the judges of one base branch of a repository. */
+  calibrations(repositoryId: number, base: string): Calibrations;
   /** Of one installation of the App, by GitHub's id. */
   trials(installationId: number): TrialStore;
   /** Rejects where the database does not answer. */

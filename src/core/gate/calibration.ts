@@ -12,6 +12,8 @@ export type Calibration = {
 
 /** Fewer runs say too little about a shift between runs. */
 export const MIN_CALIBRATION_RUNS = 5;
+/** As many cases as what counts for everybody needs: of five, a floor above 0.1 comes out by chance alone in four of ten calibrations. */
+export const MIN_CALIBRATION_CASES = 20;
 
 /**
  * Calibrates a rubric from repeated runs of one side: `runs[r][i]` is the score of case i in run r. Null with fewer than

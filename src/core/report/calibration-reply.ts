@@ -1,5 +1,6 @@
 import type { Agreement } from '../eval/agreement.ts';
 import { MIN_KAPPA } from '../eval/agreement.ts';
+import { MIN_CALIBRATION_CASES } from '../gate/calibration.ts';
 import { markdown as m, prose, shorten } from './markup.ts';
 import { count, dollars } from './numbers.ts';
 
@@ -34,7 +35,7 @@ export function replyCalibrated({ judges, obstacles, spending, stopped }: Calibr
   const kept =
     stopped === 'budget'
       ? 'Nothing is kept: the budget of a review (`per_review_usd`) is spent.'
-      : 'Reviews of this repository use these noise floors from now on, for 30 days.';
+      : 'Reviews of this base branch use these noise floors from now on, for 30 days.';
   const said =
     judges.length === 0 ? 'No suite that can run has a judged metric: nothing to calibrate.' : kept;
   const cost = `<sub>On the base branch’s outputs. ${count(spending.trials, 'call')}, ${dollars(spending.usd)}.</sub>`;
@@ -47,7 +48,8 @@ function describeJudge({ metric, suites, judges, calibration, ...found }: Judge)
     found.missing === 0
       ? ''
       : `; ${count(found.missing, 'output')} without a grade: ${prose(shorten(found.missingReason ?? 'unknown', 200), m)}`;
-  if (calibration === null) return `${name}: no output could be graded in every run${missing}`;
+  if (calibration === null)
+    return `${name}: too few outputs could be graded in every run to tell its noise from chance: at least ${MIN_CALIBRATION_CASES} are needed${missing}`;
   const { noiseFloor, runs, cases } = calibration;
   const itself =
     found.consistency === null

@@ -1,5 +1,5 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
-import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
+import { MIN_CALIBRATION_CASES, MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import { replyCalibrated, replyNotCalibrated } from '../../core/report/calibration-reply.ts';
 import { replyOverrun } from '../../core/report/replies.ts';
 import { calibrateJudges } from '../calibrate-judges.ts';
@@ -12,7 +12,8 @@ const MIN_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Measures the noise of the judges on what the base branch answers, within the budget of a review, and keeps it for the reviews of
- * this repository. Nothing that a pull request changes is read. Rejects where it should be tried again.
+ * that branch: what somebody pushed to a branch of their own decides nothing elsewhere. Nothing that a pull request changes is
+ * read. Rejects where it should be tried again.
  */
 export async function calibrateOnPull(
   deps: TaskDeps,
@@ -20,7 +21,7 @@ export async function calibrateOnPull(
   suite: string | null,
 ): Promise<Answer> {
   const { base, headSha } = pull;
-  const calibrations = deps.calibrationsOf?.(task.repositoryId);
+  const calibrations = deps.calibrationsOf?.(task.repositoryId, base);
   if (calibrations === undefined) return refuse(replyNotCalibrated('This server keeps no calibrations.'));
   const range = await repository.range(base, headSha);
   if (range === null)
@@ -41,6 +42,7 @@ export async function calibrateOnPull(
           runs: MIN_CALIBRATION_RUNS,
           signal: inTime,
           minAgeMs: MIN_AGE_MS,
+          minCases: MIN_CALIBRATION_CASES,
           asker,
         },
       );

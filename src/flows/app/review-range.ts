@@ -10,8 +10,8 @@ export type HostedReviewDeps = Omit<
   host: CodeHost;
   /** Trials that were paid for in this installation. */
   trials(installationId: number): TrialStore;
-  /** What was measured of the judges of one repository, by GitHub's id; absent: nothing is kept. */
-  calibrationsOf?(repositoryId: number): Calibrations;
+  /** What was measured of the judges of one base branch of a repository, by GitHub's id; absent: nothing is kept. */
+  calibrationsOf?(repositoryId: number, base: string): Calibrations;
   log: Log;
 };
 
@@ -47,7 +47,7 @@ export async function reviewRange(
   }
   const repository = hosted.open({ base, headSha, ...range });
   const store = deps.trials(installationId);
-  const calibrations = deps.calibrationsOf?.(repositoryId);
+  const calibrations = deps.calibrationsOf?.(repositoryId, base);
   const progress = reportProgress(deps, async (notice) => {
     if ((await isOurs?.()) !== false) await hosted.checks.progress(check, notice);
   });

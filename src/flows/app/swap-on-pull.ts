@@ -37,7 +37,7 @@ export async function swapOnPull(
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {
     const opened = deps.host.repository(request, inTime).open({ base, headSha, ...range });
     const store = deps.trials(request.installationId);
-    const calibrations = deps.calibrationsOf?.(request.repositoryId);
+    const calibrations = deps.calibrationsOf?.(request.repositoryId, base);
     const kept = calibrations === undefined ? {} : { calibrations };
     const about = { ...deps, ...kept, repository: opened, store, progress: () => {} };
     const fallbackPolicy = repository.organisationPolicy;

@@ -57,7 +57,7 @@ for (const kind of databaseKinds()) {
     describeMergeGroupLogContract(() => shared);
     describeProgressLogContract(() => shared.progress);
     describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
-    describeCalibrationsContract((repositoryId) => shared.calibrations(100 + repositoryId));
+    describeCalibrationsContract((place) => shared.calibrations(100, `release/${place}`));
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),
       cleanUp: async () => undefined,
