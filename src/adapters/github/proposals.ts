@@ -17,6 +17,7 @@ const comparisonSchema = z.object({
   commits: z.array(
     z.object({
       author: z.object({ login: z.string() }).nullish(),
+      committer: z.object({ login: z.string() }).nullish(),
       commit: gitCommitSchema,
       parents: z.array(objectSchema),
     }),
@@ -62,7 +63,9 @@ export function createProposals(client: GitHubClient, app: AppIdentity): Proposa
     const [only] = commits;
     if (ahead_by === 0 || only === undefined) return 'none';
     const [parent] = only.parents;
-    const own = only.author?.login === `${await app.slug()}[bot]`;
+    const bot = `${await app.slug()}[bot]`;
+    // Who amends or rebases a commit leaves its author; GitHub commits for the App under a name of its own.
+    const own = only.author?.login === bot && [bot, 'web-flow'].includes(only.committer?.login ?? '');
     if (!own || ahead_by > 1 || parent === undefined) return 'others';
     return { tree: only.commit.tree.sha, parent: parent.sha };
   }

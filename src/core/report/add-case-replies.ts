@@ -62,11 +62,14 @@ export function describeProposal(
   return { title: titleOf(id), body: `${lines.join('\n')}\n` };
 }
 
-/** It is the message of a commit too, where `closes #7` closes an issue. Characters. */
+/** It is the message of a commit too, where `closes #7`, `closes GH-7` and an issue's address close an issue. Characters. */
 const MAX_TITLE = 72;
 
 function titleOf(id: string): string {
-  const plain = cleanLine(id).replace(/[^\p{L}\p{N} ._/:-]/gu, '');
+  const plain = cleanLine(id)
+    .replace(/[^\p{L}\p{N} ._/:-]/gu, '')
+    .replace(/:\/\//g, ' ')
+    .replace(/\bgh-(?=\d)/gi, 'gh ');
   return `Eval case: ${shorten(plain === '' ? 'without a name' : plain, MAX_TITLE)}`;
 }
 

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { defineScorer, unmeasured } from './define.ts';
 
 const options = z.strictObject({
-  /** `total`: input and output; of the input those from the provider's cache as well, of the output those of reasoning. */
-  of: z.enum(['total', 'input', 'output', 'reasoning']).default('total'),
+  /**
+   * `total`: input and output; of the input those from the provider's cache as well, of the output those of reasoning. Those of
+   * reasoning alone are no choice: not every provider counts them, and none is not the same as not counted.
+   */
+  of: z.enum(['total', 'input', 'output']).default('total'),
 });
 
 /** Tokens as the provider counts them, of all calls of the answer together: a raw count, compared as a ratio. */
@@ -16,8 +19,8 @@ export const tokens = defineScorer({
   shorthand: 'of',
   score({ output: { usage }, options: { of } }) {
     if (usage === null) return unmeasured('the provider counted no tokens');
-    const { inputTokens: input, outputTokens: output, reasoningTokens: reasoning } = usage;
-    const value = { total: input + output, input, output, reasoning }[of];
+    const { inputTokens: input, outputTokens: output } = usage;
+    const value = { total: input + output, input, output }[of];
     return { value, reason: `${value.toLocaleString('en-US')} ${of === 'total' ? '' : `${of} `}tokens` };
   },
 });

@@ -56,10 +56,6 @@ describe('tokens', () => {
     expect(score('tokens', { usage })).toEqual({ value: 1500, reason: '1,500 tokens' });
     expect(score('tokens', { usage }, { options: { of: 'input' } })).toMatchObject({ value: 1200 });
     expect(score('tokens', { usage }, { options: { of: 'output' } })).toMatchObject({ value: 300 });
-    expect(score('tokens', { usage }, { options: { of: 'reasoning' } })).toEqual({
-      value: 250,
-      reason: '250 reasoning tokens',
-    });
   });
 
   it('are missing, and not none, where nobody counted them', () => {
