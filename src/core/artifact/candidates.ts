@@ -30,7 +30,8 @@ function possibleAt(path: string): Possible {
   const before = known.get(path);
   if (before !== undefined) return before;
   if (known.size >= MAX_KNOWN) known.clear();
-  const formats = isElsewhere(path) ? [] : listFormats(path);
+  const name = withoutCopy(path);
+  const formats = isElsewhere(name) ? [] : listFormats(name);
   const possible = formats.length === 0 ? NOTHING : { formats, referring: null };
   known.set(path, possible);
   return possible;
@@ -44,6 +45,14 @@ export function formatsFor(path: string): readonly ArtifactFormat[] {
 function isElsewhere(path: string): boolean {
   if (isForeign(path) || NEVER.test(baseName(path))) return true;
   return hasDirectory(path, TRANSLATIONS) && /\.(json|ya?ml)$/i.test(path) && !/\.prompt\.ya?ml$/i.test(path);
+}
+
+/** Copies to fill in, which are read as the file that is made of them: `config.toml.example`. */
+const COPY = /(\.(ya?ml|jsonc?|toml))\.(example|sample|template|tmpl|dist|default)$/i;
+
+/** The path by which formats know a file. */
+export function withoutCopy(path: string): string {
+  return path.replace(COPY, '$1');
 }
 
 function listFormats(path: string): readonly ArtifactFormat[] {

@@ -1,4 +1,4 @@
-import { formatsFor, isCandidate } from './candidates.ts';
+import { formatsFor, isCandidate, withoutCopy } from './candidates.ts';
 import { saySettingsOnce } from './claims.ts';
 import { digestOf } from './digest.ts';
 import { isSaid, liftOut, listEmbeddedFiles } from './embedded-files.ts';
@@ -56,8 +56,19 @@ export const detectTexts: DetectTexts = async (files) => {
 export function detectFile(path: string, text: string): Detection {
   if (!isCandidate(path)) return { artifacts: [], broken: [], warnings: [] };
   if (text.length > MAX_LENGTH) return detectUnread(path, describeLength(text));
-  const probe = probeFile(path, text);
-  return withEmbedded(probe, detectIn(probe, formatsFor(path)));
+  const name = withoutCopy(path);
+  const probe = probeFile(name, text);
+  const detection = withEmbedded(probe, detectIn(probe, formatsFor(path)));
+  return name === path ? detection : asCopy(path, detection);
+}
+
+/** What a copy to fill in holds; one that cannot be read yet is no broken artifact. */
+function asCopy(path: string, { artifacts, warnings }: Detection): Detection {
+  return {
+    artifacts: artifacts.map((artifact) => ({ ...artifact, path })),
+    broken: [],
+    warnings: warnings.map((warning) => ({ ...warning, path })),
+  };
 }
 
 function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detection {
