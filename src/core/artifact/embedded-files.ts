@@ -17,8 +17,9 @@ export type EmbeddedFile = {
 const MAX_FILES = 50;
 const MAX_CHARACTERS = 1_000_000;
 
-/** A text over several lines as the value of a key: worth parsing. */
-const YAML_BLOCK = /:[ \t]{1,9}([&!][\w.-]{1,50}[ \t]{1,9})?[|>][-+\d]{0,2}[ \t]*\r?$/m;
+/** A key whose value is a text over several lines. */
+const YAML_BLOCK =
+  /^[ \t]*(?:- {1,9})*["']?([\w./-]{1,200})["']?[ \t]?:[ \t]{1,9}(?:[&!][\w.-]{1,50}[ \t]{1,9})?[|>][-+\d]{0,2}[ \t]*(?:#.*)?\r?$/gm;
 const FILE_NAME = /^(?=.{3,200}$)\/?([\w.-]+\/){0,9}(\.?[\w-][\w.-]*\.[a-z][a-z0-9]{1,9}|Modelfile)$/i;
 /** Keys that say no more than that a configuration follows; it is then called after what stands above. */
 const HOLDER =
@@ -34,7 +35,7 @@ const MAX_ENVELOPE = 8;
 export function listEmbeddedFiles(file: FileProbe): EmbeddedFile[] {
   const isJson = /^\s{0,99}\{/.test(file.text);
   if (!/\.(ya?ml|json)$/i.test(file.path)) return [];
-  if (!(isJson ? file.text.includes('\\n') : YAML_BLOCK.test(file.text))) return [];
+  if (!(isJson ? file.text.includes('\\n') : hasBlocks(file.text))) return [];
   const found: EmbeddedFile[] = [];
   const seen = new Set<string>();
   let left = MAX_CHARACTERS;
@@ -51,6 +52,15 @@ export function listEmbeddedFiles(file: FileProbe): EmbeddedFile[] {
     }
   }
   return found;
+}
+
+/** Most texts in YAML are help and descriptions: those are worth parsing whose key may say that they are files. */
+function hasBlocks(text: string): boolean {
+  for (const [, key = ''] of text.matchAll(YAML_BLOCK)) {
+    const name = normalizeKey(key);
+    if (FILE_NAME.test(key) || HOLDER.test(name) || WRITTEN.test(name)) return true;
+  }
+  return false;
 }
 
 function readDocuments(file: FileProbe): Structured[] {
