@@ -1,11 +1,10 @@
+import { formatsFor, isCandidate, withoutCopy } from './candidates.ts';
 import { saySettingsOnce } from './claims.ts';
 import { digestOf } from './digest.ts';
-import { parseEnv } from './documents/env-document.ts';
-import { parseSettings } from './documents/settings-document.ts';
-import { parseJson, parseYaml } from './documents/structured.ts';
-import { parseToml } from './documents/toml-document.ts';
+import { isSaid, liftOut, listEmbeddedFiles } from './embedded-files.ts';
 import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
-import { baseName, hasDirectory, isEnvFile, isForeign, isSettingsFile } from './paths.ts';
+import { baseName } from './paths.ts';
+import { probeFile } from './probe.ts';
 import type { Problem } from './problem.ts';
 import type {
   Artifact,
@@ -19,59 +18,12 @@ import type {
   ReferredRole,
 } from './types.ts';
 
+export { isCandidate, refersHow } from './candidates.ts';
+
 export type Detection = { artifacts: Artifact[]; broken: BrokenArtifact[]; warnings: LintFinding[] };
 
 /** Longer files are data; a file whose name says that it is an artifact is then broken. Characters. */
 const MAX_LENGTH = 1_000_000;
-
-const NEVER =
-  /^(package-lock\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|mkdocs\.ya?ml|(openapi|swagger).*\.(json|ya?ml)|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|CITATION(\.(cff|bib|md|ya?ml))?|\.?promptgate\.ya?ml|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
-/** Names that mean something else nearly everywhere, each with the one format that may claim such a file all the same. */
-const ONLY: ReadonlyMap<string, string> = new Map([
-  ['manifest.json', 'mcp-config'],
-  ['package.json', 'extension-manifest'],
-]);
-const TRANSLATIONS = /^(i18n|l10n|locales?|lang|langs|languages|translations?|messages)$/i;
-
-/** Whether a file's text is worth reading, by its path alone. */
-export function isCandidate(path: string): boolean {
-  return formatsFor(path).length > 0;
-}
-
-/** A path is asked about several times between the list of files and the artifacts, and its name never changes what it is. */
-const known = new Map<string, Possible>();
-/** Paths that are remembered; a server that meets more begins anew. */
-const MAX_KNOWN = 100_000;
-
-/** What a file may be by its path alone, and which of that pulls in others, where it was asked. */
-type Possible = { formats: readonly ArtifactFormat[]; referring: readonly Referring[] | null };
-type Referring = { kind: ArtifactKind; way: 'named' | 'unnamed' };
-const NOTHING: Possible = { formats: [], referring: [] };
-
-function possibleAt(path: string): Possible {
-  const before = known.get(path);
-  if (before !== undefined) return before;
-  if (known.size >= MAX_KNOWN) known.clear();
-  const formats = isElsewhere(path) ? [] : listFormats(path);
-  const possible = formats.length === 0 ? NOTHING : { formats, referring: null };
-  known.set(path, possible);
-  return possible;
-}
-
-/** The formats that a file may be of, by its path alone. */
-function formatsFor(path: string): readonly ArtifactFormat[] {
-  return possibleAt(path).formats;
-}
-
-function isElsewhere(path: string): boolean {
-  if (isForeign(path) || NEVER.test(baseName(path))) return true;
-  return hasDirectory(path, TRANSLATIONS) && /\.(json|ya?ml)$/i.test(path) && !/\.prompt\.ya?ml$/i.test(path);
-}
-
-function listFormats(path: string): readonly ArtifactFormat[] {
-  const only = ONLY.get(baseName(path).toLowerCase());
-  return FORMATS.filter((format) => (only === undefined || format.id === only) && format.candidate(path));
-}
 
 /** Loads what the formats of these files need; has to be done before `detectFile` reads them. */
 export async function prepareFormats(paths: readonly string[]): Promise<void> {
@@ -102,12 +54,28 @@ export const detectTexts: DetectTexts = async (files) => {
  * definitions are an artifact of their own. Never throws, whatever the text.
  */
 export function detectFile(path: string, text: string): Detection {
-  const detection: Detection = { artifacts: [], broken: [], warnings: [] };
-  if (!isCandidate(path)) return detection;
+  if (!isCandidate(path)) return { artifacts: [], broken: [], warnings: [] };
   if (text.length > MAX_LENGTH) return detectUnread(path, describeLength(text));
-  const probe = probeFile(path, text);
+  const name = withoutCopy(path);
+  const probe = probeFile(name, text);
+  const detection = withEmbedded(probe, detectIn(probe, formatsFor(path)));
+  return name === path ? detection : asCopy(path, detection);
+}
+
+/** What a copy to fill in holds; one that cannot be read yet is no broken artifact. */
+function asCopy(path: string, { artifacts, warnings }: Detection): Detection {
+  return {
+    artifacts: artifacts.map((artifact) => ({ ...artifact, path })),
+    broken: [],
+    warnings: warnings.map((warning) => ({ ...warning, path })),
+  };
+}
+
+function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detection {
+  const { path } = probe;
+  const detection: Detection = { artifacts: [], broken: [], warnings: [] };
   const found: Found[] = [];
-  for (const format of formatsFor(path)) {
+  for (const format of formats) {
     const match = format.match(probe);
     if (match === null) continue;
     const parsed = format.parse(probe);
@@ -127,6 +95,44 @@ export function detectFile(path: string, text: string): Detection {
     return part === null ? [] : [toArtifact(path, { ...one, part })];
   });
   return detection;
+}
+
+/** Also what the files hold that this one holds as texts, as far as nothing of it has them among its settings. */
+function withEmbedded(probe: FileProbe, outer: Detection): Detection {
+  const artifacts = [...outer.artifacts];
+  const warnings = [...outer.warnings];
+  const nameOf = namesApart(outer.artifacts);
+  for (const inner of listEmbeddedFiles(probe)) {
+    const formats = formatsFor(inner.path).filter(isReadInside);
+    if (formats.length === 0) continue;
+    // One that cannot be read may be a template; the file around it can be.
+    const found = detectIn(probeFile(inner.path, inner.text), formats);
+    if (found.artifacts.length === 0 || isSaid(inner.text, outer.artifacts)) continue;
+    const lifted = liftOut(probe.path, inner, found);
+    artifacts.push(...lifted.artifacts.map((one) => ({ ...one, name: nameOf(one) })));
+    warnings.push(...lifted.warnings);
+  }
+  return { ...outer, artifacts, warnings };
+}
+
+/** Programs are not parsed in there, and rows are too many. */
+function isReadInside({ id, prepare }: ArtifactFormat): boolean {
+  return prepare === undefined && !REFERRED_FORMATS.some((format) => format.id === id);
+}
+
+/** Names differ within a kind: of one that is used again the second is `name#2`. */
+function namesApart(used: readonly Artifact[]): (artifact: Artifact) => string {
+  const idOf = (kind: ArtifactKind, name: string) => `${kind} ${name}`;
+  const taken = new Set(used.map(({ kind, name }) => idOf(kind, name)));
+  const counts = new Map<string, number>();
+  return ({ kind, name }) => {
+    let count = counts.get(idOf(kind, name)) ?? 1;
+    let free = count === 1 ? name : `${name}#${count}`;
+    for (; taken.has(idOf(kind, free)); free = `${name}#${count}`) count += 1;
+    taken.add(idOf(kind, free));
+    counts.set(idOf(kind, name), count);
+    return free;
+  };
 }
 
 type Found = { format: Pick<ArtifactFormat, 'id' | 'kind'>; match: Match; part: ParsedArtifact };
@@ -156,25 +162,6 @@ export function detectLargeDataset(path: string, digest: string): Detection {
   const content = { type: 'eval-suite' as const, settings: {}, data: { rows: null, digest } };
   const part = { name: baseName(path), content, references: [], embeddedTests: null };
   return { artifacts: [toArtifact(path, { format, match, part })], broken: [], warnings: [] };
-}
-
-/** Whether a file may pull in others, and how, by its path alone; see `ArtifactFormat.refers`. */
-export function refersHow(
-  path: string,
-  concerns: (kind: ArtifactKind) => boolean,
-): 'named' | 'unnamed' | null {
-  const possible = possibleAt(path);
-  possible.referring ??= listReferring(path, possible.formats);
-  if (possible.referring.length === 0) return null;
-  const ways = possible.referring.filter(({ kind }) => concerns(kind)).map(({ way }) => way);
-  return ways.includes('unnamed') ? 'unnamed' : (ways[0] ?? null);
-}
-
-function listReferring(path: string, formats: readonly ArtifactFormat[]): readonly Referring[] {
-  return formats.flatMap(({ kind, refers }) => {
-    const way = refers?.(path) ?? null;
-    return way === null ? [] : [{ kind, way }];
-  });
 }
 
 /**
@@ -229,34 +216,6 @@ function describeLength(text: string): string {
 
 function unreadable(path: string, found: string): Problem {
   return { path, line: 1, column: 1, expected: 'text of at most 1,000,000 characters', found };
-}
-
-function probeFile(path: string, source: string): FileProbe {
-  // Behind a byte order mark the first line would begin like no other.
-  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
-  let yaml: ReturnType<FileProbe['yaml']> | null = null;
-  let json: ReturnType<FileProbe['json']> | null = null;
-  let other: ReturnType<FileProbe['data']> | null = null;
-  return {
-    path,
-    text,
-    yaml() {
-      yaml ??= parseYaml(path, text);
-      return yaml;
-    },
-    json() {
-      json ??= parseJson(path, text);
-      return json;
-    },
-    data() {
-      if (/\.json$/i.test(path)) return this.json();
-      if (/\.toml$/i.test(path)) other ??= parseToml(path, text);
-      else if (isEnvFile(path)) other ??= { ok: true, value: parseEnv(text) };
-      else if (isSettingsFile(path)) other ??= { ok: true, value: parseSettings(path, text) };
-      else return this.yaml();
-      return other;
-    },
-  };
 }
 
 function toArtifact(path: string, { format, match: found, part }: Found): Artifact {

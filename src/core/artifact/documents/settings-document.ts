@@ -2,8 +2,8 @@ import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
 import type { Structured } from './structured.ts';
 
-/** `name = value`, `name: value`; a name has no white space but in INI files. */
-const ASSIGNMENT = /^([A-Za-z_"][\w."/-]*(?: [\w.-]+){0,3})\s*(?:\+?=|:)\s*(.*)$/;
+/** `name = value`, `name: value`, of a profile `%dev.name = value`; a name has no white space but in INI files. */
+const ASSIGNMENT = /^([A-Za-z_"%][\w."/-]*(?: [\w.-]+){0,3})\s*(?:\+?=|:)\s*(.*)$/;
 const SECTION = /^\[([^\]\n]{1,200})\]\s*(?:[#;].*)?$/;
 /** `openai {`, `openai = {`, `"default": {`: blocks of HOCON. */
 const BLOCK = /^([A-Za-z_"][\w."-]*)\s*[=:]?\s*\{$/;

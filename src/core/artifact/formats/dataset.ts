@@ -2,7 +2,7 @@ import { baseName, extensionOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { areCases, haveExactShape } from '../shapes/case-rows.ts';
 import { readRows } from '../shapes/dataset-rows.ts';
-import { isCaseFile, mayBeCases, placeOf } from '../shapes/eval-places.ts';
+import { isAnswerKey, isCaseFile, mayBeCases, placeOf } from '../shapes/eval-places.ts';
 import { keepRow } from '../shapes/kept-rows.ts';
 import { findWrapper } from '../shapes/list-reader.ts';
 import type { Row } from '../shapes/row.ts';
@@ -35,7 +35,9 @@ export const dataset: ArtifactFormat & ReferredFormat = {
     const read = readCases(file);
     if (!read.ok) return null;
     const rows = read.value.map(({ data }) => data);
-    const known = haveExactShape(rows) || (areCases(rows, place) && (place === 'named' || rows.length > 1));
+    const known =
+      haveExactShape(rows) ||
+      (areCases(rows, place, isAnswerKey(file.path)) && (place === 'named' || rows.length > 1));
     return known ? { confidence: 'likely', reason: 'cases with what is expected of a model' } : null;
   },
   parse(file) {

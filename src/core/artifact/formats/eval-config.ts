@@ -1,5 +1,6 @@
 import { isRecordedData, stemOf } from '../paths.ts';
 import { EVAL_WORDS, isGraderFile, nameEvalTool } from '../shapes/eval-configs.ts';
+import { isThresholdFile } from '../shapes/eval-thresholds.ts';
 import { isOwnEvals, isPlaceOfEvals } from '../shapes/own-evals.ts';
 import type { ArtifactFormat } from '../types.ts';
 import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
@@ -18,6 +19,8 @@ export const evalConfig: ArtifactFormat = {
       return { confidence: 'likely', reason: 'what graders look for in the answers of a model' };
     const tool = nameEvalTool(parsed.value.data);
     if (tool !== null) return { confidence: 'likely', reason: `evals as ${tool} reads them` };
+    if (isThresholdFile(file.path, parsed.value.data))
+      return { confidence: 'likely', reason: 'how much is enough for the evals to pass' };
     return isOwnEvals(file.path, parsed.value.data)
       ? { confidence: 'likely', reason: 'what the evals of an application measure, and how' }
       : null;

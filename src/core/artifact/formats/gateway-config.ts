@@ -14,7 +14,7 @@ type Found = GatewayParts & Pick<Structured, 'locate'> & { lines?: [number, numb
 export const gatewayConfig: ArtifactFormat = {
   id: 'gateway-config',
   kind: 'gateway-config',
-  candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
+  candidate: (path) => /\.(ya?ml|json|toml)$/i.test(path) && !isUnderTests(path),
   match(file) {
     const [first] = recognise(file);
     return first === undefined
@@ -46,7 +46,7 @@ function isProse(path: string, value: string): boolean {
 
 function recognise(file: FileProbe): Found[] {
   const { text } = file;
-  if (mayHoldPlugins(text)) {
+  if (mayHoldPlugins(text) && !/\.toml$/i.test(file.path)) {
     const parsed = readDocuments(file);
     const several = parsed.ok && parsed.value.length > 1;
     const found = (parsed.ok ? parsed.value : []).flatMap(({ data, locate, lines }): Found[] => {
@@ -56,7 +56,7 @@ function recognise(file: FileProbe): Found[] {
     if (found.length > 0) return found;
   }
   if (!GATEWAY_WORDS.test(text)) return [];
-  const parsed = /\.json$/i.test(file.path) ? file.json() : file.yaml();
+  const parsed = file.data();
   if (!parsed.ok || !isConfigSized(parsed.value.data)) return [];
   const gateway = findGateway(parsed.value.data);
   if (gateway === null) return [];

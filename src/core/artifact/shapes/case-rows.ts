@@ -1,6 +1,7 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { type EvalPlace, MAGIC_COLUMN } from './eval-places.ts';
+import { areLabels, isReceived } from './labelled-rows.ts';
 
 /** What a row gives to a model, under the names of the field's tools. */
 const INPUT =
@@ -118,9 +119,9 @@ function isConversation(value: Json | undefined): boolean {
 /**
  * Whether rows are cases for a model: they give it something in words, they say what has to come out, and they were not
  * measured yet. Where the place says that it holds evals one of the two is enough, as applications have names of their
- * own for the other; elsewhere both have to be there under names of the field.
+ * own for the other; elsewhere both have to be there under names of the field. `isKey`: the file is named for answers.
  */
-export function areCases(rows: readonly JsonRecord[], place: EvalPlace): boolean {
+export function areCases(rows: readonly JsonRecord[], place: EvalPlace, isKey = false): boolean {
   if (place === 'no' || rows.length === 0) return false;
   const named = place === 'named';
   const read = rows.map((row) => readRow(row, named));
@@ -131,6 +132,9 @@ export function areCases(rows: readonly JsonRecord[], place: EvalPlace): boolean
   const words = share((one) => one.words);
   if (given >= 0.8 && expected >= 0.5 && words >= (named ? 0.4 : 0.6)) return true;
   if (!named) return false;
+  if (isKey && areLabels(rows)) return true;
+  if (rows.length > 1 && rows.filter((row) => isReceived(row, holdsWords)).length >= rows.length * 0.8)
+    return true;
   // A file of one case: what comes in may be called anything.
   if (rows.length === 1) return share(({ stated, anyWords }) => stated && anyWords) === 1;
   const told = share(({ anyWords }) => anyWords) >= 0.6;

@@ -51,6 +51,14 @@ export function placeOf(path: string): EvalPlace {
   return directories.some((name) => MAYBE_DIRECTORY.test(name)) || MAYBE_STEM.test(stem) ? 'perhaps' : 'no';
 }
 
+/** Names of files in which answers stand without their questions. */
+const KEY_STEM =
+  /(^|[-_.\s])(goldens?|gold|gt|ground[-_]?truths?|label(s|led)?|expected|expectations|answers?|cases|annotat(ions|ed)|reference)([-_.\s\d]|$)/i;
+
+export function isAnswerKey(path: string): boolean {
+  return KEY_STEM.test(stemOf(path));
+}
+
 /** Whether rows of an exact shape may stand here: anywhere but among what tests and earlier runs left, and training data. */
 export function mayHoldCases(path: string): boolean {
   if (placeOf(path) !== 'no') return true;

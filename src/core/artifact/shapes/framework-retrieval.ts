@@ -3,7 +3,7 @@ import { type Leaf, listLeaves } from '../values.ts';
 
 /** Sections of retrieval in the settings of Spring AI, LangChain4j and Quarkus, whichever provider and store is used. */
 const SECTION =
-  /^(spring\.ai\.([\w-]+\.)*(embedding|vectorstore)|(quarkus\.)?langchain4j\.([\w-]+\.)*(embedding-?model|embedding-?store|easy-?rag|content-?retriever))\./i;
+  /^(%[\w,-]+\.)?(spring\.ai\.([\w-]+\.)*(embedding|vectorstore)|(quarkus\.)?langchain4j\.([\w-]+\.)*(embedding-?model|embedding-?store|easy-?rag|content-?retriever))\./i;
 /** What such a section sets that changes what is found; that it is on, and where it is, does not. */
 const TELLS =
   /\.(model(-?(name|id))?|deployment(-?name)?|dimensions?|distance(-?type|-?metric)?|index(-?type)?|top-?k|max-?results|min-?score|similarity[\w-]*|max-?segment-?size|max-?overlap-?size|path)$/i;

@@ -1,5 +1,6 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
+import { routeOrder } from './gateway-routes.ts';
 import { routingTable } from './gateway-tables.ts';
 import { isName, type Naming } from './named-leaves.ts';
 
@@ -38,14 +39,12 @@ function findNested(data: JsonRecord, at: string[]): Gateway | null {
 
 /** Words of which a file that configures a gateway holds one: worth parsing. */
 export const GATEWAY_WORDS =
-  /litellm_params|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:/;
+  /litellm_params|litellm_settings|router_settings|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:|^\s{0,9}\[+"?[\w.-]*(routes|routing|targets|models|fallbacks?|candidates|chains?|deployments|backends|upstreams|providers|tiers|pool)\b|(targets|fallbacks?|candidates|chains?|deployments|tiers|pool)"?:/m;
 
 function liteLlm(data: JsonRecord): Gateway | null {
   const list = memberOf(data, 'model_list');
   const listed = Array.isArray(list) && list.length > 0 && list.every(isDeployment);
-  // A part of a split configuration has the router without the models.
-  const routed = isRecord(memberOf(data, 'router_settings')) && isRecord(memberOf(data, 'litellm_settings'));
-  if (!listed && !(list === undefined && routed)) return null;
+  if (!listed && !isWithoutModels(data, list)) return null;
   return {
     id: 'LiteLLM',
     // How the proxy keeps its own accounts is no matter of models.
@@ -67,6 +66,17 @@ function liteLlm(data: JsonRecord): Gateway | null {
             : null,
     },
   };
+}
+
+/** A part of a split configuration, or one whose models are kept in a database, has settings without the models. */
+function isWithoutModels(data: JsonRecord, list: Json | undefined): boolean {
+  const isEmpty = Array.isArray(list) && list.length === 0;
+  if (list !== undefined && list !== null && !isEmpty) return false;
+  const isSet = (key: string) =>
+    Object.keys(memberOf(data, key) ?? {}).length > 0 && isRecord(memberOf(data, key));
+  if (!isSet('litellm_settings') && !isSet('router_settings')) return false;
+  const parts = ['litellm_settings', 'router_settings', 'general_settings', 'model_list', 'include'];
+  return parts.filter((key) => Object.hasOwn(data, key)).length >= 2;
 }
 
 function isDeployment(item: Json): boolean {
@@ -188,4 +198,13 @@ function bifrost(data: JsonRecord): Gateway | null {
   };
 }
 
-const RECOGNISERS = [liteLlm, portkey, helicone, libreChat, claudeCodeRouter, bifrost, routingTable];
+const RECOGNISERS = [
+  liteLlm,
+  portkey,
+  helicone,
+  libreChat,
+  claudeCodeRouter,
+  bifrost,
+  routingTable,
+  routeOrder,
+];

@@ -1,6 +1,7 @@
 import { isModelId, isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, normalizeKey, stringOf } from '../values.ts';
+import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
 import { isSampling, listTuned, listTunedByPrefix, nameOfTuned, namesService } from './model-sections.ts';
 import { defaultOf } from './placeholder-defaults.ts';
@@ -32,6 +33,7 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
   const leaves = [...listLeaves(data), ...listEnvironment(data), ...options].filter((leaf) => !without(leaf));
   const own = new Set([
     ...leaves.filter(namesService),
+    ...listFrameworkModels(leaves),
     ...listTuned(leaves),
     ...listTunedByPrefix(leaves),
     ...options,
@@ -69,7 +71,10 @@ function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
 export function listModels(leaves: readonly Leaf[]): string[] {
   const models = leaves.flatMap((leaf) => [
     ...leaf.keys.map(String).filter(isModelId),
-    ...(namesModel(leaf) || namesService(leaf) || (isModelOption(leaf) && !isSampling(leaf))
+    ...(namesModel(leaf) ||
+    namesService(leaf) ||
+    namesFrameworkModel(leaf) ||
+    (isModelOption(leaf) && !isSampling(leaf))
       ? modelsOf(leaf.value)
       : []),
   ]);

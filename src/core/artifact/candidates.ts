@@ -1,0 +1,80 @@
+import { FORMATS } from './formats/index.ts';
+import { baseName, hasDirectory, isForeign } from './paths.ts';
+import type { ArtifactFormat, ArtifactKind } from './types.ts';
+
+const NEVER =
+  /^(package-lock\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|composer\.json|tsconfig.*\.json|jsconfig\.json|deno\.jsonc?|biome\.jsonc?|\.eslintrc.*|\.prettierrc.*|mkdocs\.ya?ml|(openapi|swagger).*\.(json|ya?ml)|.*\.schema\.json|.*[.-]lock(\.(json|ya?ml))?|CITATION(\.(cff|bib|md|ya?ml))?|\.?promptgate\.ya?ml|.*\.min\.json|\.pre-commit-config\.ya?ml)$/i;
+/** Names that mean something else nearly everywhere, each with the one format that may claim such a file all the same. */
+const ONLY: ReadonlyMap<string, string> = new Map([
+  ['manifest.json', 'mcp-config'],
+  ['package.json', 'extension-manifest'],
+]);
+const TRANSLATIONS = /^(i18n|l10n|locales?|lang|langs|languages|translations?|messages)$/i;
+
+/** Whether a file's text is worth reading, by its path alone. */
+export function isCandidate(path: string): boolean {
+  return formatsFor(path).length > 0;
+}
+
+/** A path is asked about several times between the list of files and the artifacts, and its name never changes what it is. */
+const known = new Map<string, Possible>();
+/** Paths that are remembered; a server that meets more begins anew. */
+const MAX_KNOWN = 100_000;
+
+/** What a file may be by its path alone, and which of that pulls in others, where it was asked. */
+type Possible = { formats: readonly ArtifactFormat[]; referring: readonly Referring[] | null };
+type Referring = { kind: ArtifactKind; way: 'named' | 'unnamed' };
+const NOTHING: Possible = { formats: [], referring: [] };
+
+function possibleAt(path: string): Possible {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const name = withoutCopy(path);
+  const formats = isElsewhere(name) ? [] : listFormats(name);
+  const possible = formats.length === 0 ? NOTHING : { formats, referring: null };
+  known.set(path, possible);
+  return possible;
+}
+
+/** The formats that a file may be of, by its path alone. */
+export function formatsFor(path: string): readonly ArtifactFormat[] {
+  return possibleAt(path).formats;
+}
+
+function isElsewhere(path: string): boolean {
+  if (isForeign(path) || NEVER.test(baseName(path))) return true;
+  return hasDirectory(path, TRANSLATIONS) && /\.(json|ya?ml)$/i.test(path) && !/\.prompt\.ya?ml$/i.test(path);
+}
+
+/** Copies to fill in, which are read as the file that is made of them: `config.toml.example`. */
+const COPY = /(\.(ya?ml|jsonc?|toml))\.(example|sample|template|tmpl|dist|default)$/i;
+
+/** The path by which formats know a file. */
+export function withoutCopy(path: string): string {
+  return path.replace(COPY, '$1');
+}
+
+function listFormats(path: string): readonly ArtifactFormat[] {
+  const only = ONLY.get(baseName(path).toLowerCase());
+  return FORMATS.filter((format) => (only === undefined || format.id === only) && format.candidate(path));
+}
+
+/** Whether a file may pull in others, and how, by its path alone; see `ArtifactFormat.refers`. */
+export function refersHow(
+  path: string,
+  concerns: (kind: ArtifactKind) => boolean,
+): 'named' | 'unnamed' | null {
+  const possible = possibleAt(path);
+  possible.referring ??= listReferring(path, possible.formats);
+  if (possible.referring.length === 0) return null;
+  const ways = possible.referring.filter(({ kind }) => concerns(kind)).map(({ way }) => way);
+  return ways.includes('unnamed') ? 'unnamed' : (ways[0] ?? null);
+}
+
+function listReferring(path: string, formats: readonly ArtifactFormat[]): readonly Referring[] {
+  return formats.flatMap(({ kind, refers }) => {
+    const way = refers?.(path) ?? null;
+    return way === null ? [] : [{ kind, way }];
+  });
+}

@@ -1,0 +1,35 @@
+import { parseEnv } from './documents/env-document.ts';
+import { parseSettings } from './documents/settings-document.ts';
+import { parseJson, parseYaml } from './documents/structured.ts';
+import { parseToml } from './documents/toml-document.ts';
+import { isEnvFile, isSettingsFile } from './paths.ts';
+import type { FileProbe } from './types.ts';
+
+/** A file as formats are shown it: parsed on demand, and once. */
+export function probeFile(path: string, source: string): FileProbe {
+  // Behind a byte order mark the first line would begin like no other.
+  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
+  let yaml: ReturnType<FileProbe['yaml']> | null = null;
+  let json: ReturnType<FileProbe['json']> | null = null;
+  let other: ReturnType<FileProbe['data']> | null = null;
+  return {
+    path,
+    text,
+    yaml() {
+      yaml ??= parseYaml(path, text);
+      return yaml;
+    },
+    json() {
+      json ??= parseJson(path, text);
+      return json;
+    },
+    data() {
+      if (/\.json$/i.test(path)) return this.json();
+      if (/\.toml$/i.test(path)) other ??= parseToml(path, text);
+      else if (isEnvFile(path)) other ??= { ok: true, value: parseEnv(text) };
+      else if (isSettingsFile(path)) other ??= { ok: true, value: parseSettings(path, text) };
+      else return this.yaml();
+      return other;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { type JsonRecord, normalizeKey } from '../values.ts';
+
+/** What a case is known by; its text may stand in another file, and its label here. */
+const ID =
+  /^((external|case|ticket|example|sample|row|item|message|query|task|test|record|conversation|scenario)?(id|key|ref)|ticket|case)$/;
+/** What a person decided that a model is to decide, in an application's own words. */
+const LABEL =
+  /^((sub)?category|intent|action|nextaction|decision|disposition|route|routing|routeto|queue|team|department|priority|severity|urgency|sentiment|verdict|outcome|resolution|(should)?escalat(e|ion)|labels?|class|tools?|topics?|followups?|refus(e|al)|risk(level)?|needs\w+|requires\w+|mustcall\w*)$/;
+/** What came in, as people call it where they do not call it a question. */
+const RECEIVED =
+  /^(ticket(text|body)?|email(text|body)?|complaint|transcript|dialog(ue)?|chat|sms|call|\w*message|utterance|\w*query)$/;
+
+/** Whether rows are labels: an id and two decisions or more each, as an answer sheet of evals has them. */
+export function areLabels(rows: readonly JsonRecord[]): boolean {
+  return (
+    rows.length > 1 &&
+    rows.every((row) => {
+      const keys = Object.keys(row).map(normalizeKey);
+      return keys.some((key) => ID.test(key)) && keys.filter((key) => LABEL.test(key)).length >= 2;
+    })
+  );
+}
+
+/** Whether a row has what came in, in words, beside what is to be decided about it. */
+export function isReceived(row: JsonRecord, holdsWords: (value: JsonRecord[string]) => boolean): boolean {
+  const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+  return (
+    entries.some(({ key }) => LABEL.test(key)) &&
+    entries.some(({ key, value }) => RECEIVED.test(key) && !LABEL.test(key) && holdsWords(value))
+  );
+}
