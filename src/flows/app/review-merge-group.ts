@@ -63,12 +63,21 @@ export async function reviewMergeGroup(
   if ((await groups.open(group)).conclusion !== null) return;
   const shown = await hosted.checks.conclude(check, ...decision);
   if (shown !== check) await groups.setCheckRun(repositoryId, headSha, shown);
-  await groups.conclude(repositoryId, headSha, decision[0]);
+  // It may have done so while this one wrote, and what it came to would stand below.
+  const other = (await groups.open(group)).conclusion;
+  if (other === null || other === decision[0]) return groups.conclude(repositoryId, headSha, decision[0]);
+  const last = other === 'cancelled' ? GONE : AT_ODDS;
+  await hosted.checks.conclude(shown, ...last);
+  await groups.conclude(repositoryId, headSha, last[0]);
 }
 
 const UNHEARD_OF = 'GitHub has not told of every group in front of this one yet';
 const BEGINNING = noticeProgress('Reading what changed');
 const GONE: GroupDecision = ['cancelled', noticeGroupGone()];
+const AT_ODDS: GroupDecision = [
+  'failure',
+  noticeNotEvaluated('two servers reviewed this group at once and came to different conclusions'),
+];
 
 /** What the check is concluded with; null: nothing can be. Rejects where it is worth another attempt. */
 async function decide(deps: GroupReviewDeps, group: Group, attempt: Attempt): Promise<GroupDecision | null> {

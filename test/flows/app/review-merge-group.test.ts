@@ -16,9 +16,12 @@ const TASK = {
 };
 
 it.each([
-  [null, ['failure']],
-  ['success' as const, []],
-])('a group that another server concluded meanwhile as %s is told %j', async (meanwhile, told) => {
+  ['during the review', null, ['failure']],
+  ['during the review', 'success' as const, []],
+  ['while this one told its own', 'failure' as const, ['failure']],
+  ['while this one told its own', 'success' as const, ['failure', 'failure']],
+  ['while this one told its own', 'cancelled' as const, ['failure', 'cancelled']],
+])('a group that another server concluded %s as %s is told %j', async (when, meanwhile, told) => {
   const said: CheckConclusion[] = [];
   let conclusion: CheckConclusion | null = null;
   const log = { info() {}, warn() {}, error() {} };
@@ -29,12 +32,13 @@ it.each([
       repository: () => ({
         // No common commit: it cannot be evaluated.
         async range() {
-          conclusion = meanwhile;
+          if (when === 'during the review') conclusion = meanwhile;
           return null;
         },
         checks: {
           async conclude(id: number, as: CheckConclusion) {
             said.push(as);
+            if (when !== 'during the review') conclusion ??= meanwhile;
             return id;
           },
         },
