@@ -237,7 +237,7 @@ it.each([...FILES, ...DATA_FILES])(
         expect(change.summary.join('\n')).not.toMatch(/^$|settings changed|undefined|\[object/);
         expect(await diffArtifacts(before, after)).toEqual(change);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   },
 );

@@ -156,7 +156,7 @@ describe('a faulty dataset', () => {
           expect(new Set(parsed.value.cases.map(({ id }) => id)).size).toBe(parsed.value.cases.length);
         else expect(parsed.problems.length).toBeGreaterThan(0);
       }),
-      { numRuns: 400 },
+      { numRuns: 160 },
     );
   });
 });
@@ -307,7 +307,7 @@ describe('a dataset that comes in pieces', () => {
           expect(inPieces(path, text, length)).toEqual(whole(path, text));
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 240 },
     );
   });
 

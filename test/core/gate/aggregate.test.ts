@@ -242,7 +242,7 @@ describe('how much one case could bring', () => {
           expect(Math.max(...all) - Math.min(...all)).toBeLessThanOrEqual(fitted.spread + 1e-9);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 

@@ -225,7 +225,7 @@ gate:
           expect(parsed.ok || parsed.problems.length > 0).toBe(true);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

@@ -52,7 +52,7 @@ describe('on any two texts', () => {
         expect(side(parts, 'insert')).toBe(after);
         expect(parts.every((part) => part.text !== '')).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

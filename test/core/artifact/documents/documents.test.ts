@@ -68,7 +68,7 @@ describe('TOML', () => {
           return line >= 1 && line <= lines;
         });
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

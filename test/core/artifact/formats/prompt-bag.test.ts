@@ -335,7 +335,7 @@ describe('any data', () => {
           for (const line of [...(lines ?? []), ...Object.values(positions ?? {})])
             expect(line >= 1 && line <= count).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

@@ -6,7 +6,7 @@ import { lintArtifacts } from '../../../../src/core/artifact/lint.ts';
 import type { Artifact, PromptContent, Role, TemplateLanguage } from '../../../../src/core/artifact/types.ts';
 import { promptOf } from './support.ts';
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 100 };
 const catalog = createModelCatalog();
 /** Pieces of what rules look for, so that arbitrary texts meet them. */
 const piece = fc.constantFrom(
@@ -143,7 +143,7 @@ it('is judged on lines that its file has', async () => {
       for (const { rule, line } of await lintArtifacts(artifacts, [], catalog))
         expect(line, `${rule} in ${JSON.stringify(source)}`).toBeLessThanOrEqual(lines);
     }),
-    { numRuns: 400 },
+    { numRuns: 160 },
   );
 });
 

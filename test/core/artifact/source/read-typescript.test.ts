@@ -607,7 +607,7 @@ describe('hostile text', () => {
         fc.constantFrom('a.ts', 'a.tsx', 'a.js'),
         (source, path) => expectSound(source, readTypeScript(path, source)),
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -628,7 +628,7 @@ export default <T,>(a: T) => ({ ...a, [k]: a?.b?.[0] ?? 1_000 });`;
         const changed = source.slice(0, at) + token + source.slice(at + 1);
         for (const path of ['a.ts', 'a.tsx', 'a.js']) expectSound(changed, readTypeScript(path, changed));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

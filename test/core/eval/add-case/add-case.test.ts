@@ -125,7 +125,7 @@ describe('the file keeps its style', () => {
         if (added.value.replaced.length === 0)
           expect(read.ok && String(read.value.cases[1]?.input).trim()).toBe(input.trim());
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

@@ -166,7 +166,7 @@ describe('the answer of a service', () => {
         if (read.ok) expect(typeof read.output.text).toBe('string');
         else expect(read.fault.length).toBeLessThan(300);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

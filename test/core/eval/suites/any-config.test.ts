@@ -81,7 +81,7 @@ it('any promptfoo config is a suite, what stands in its way, or a fault with its
         for (const { reason } of obstacles) expect(reason).not.toBe('');
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -95,6 +95,6 @@ it('any test data and evaluators of a .prompt.yml are the same', () => {
         for (const { reason } of embedded?.obstacles ?? []) expect(reason).not.toBe('');
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
