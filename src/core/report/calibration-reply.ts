@@ -1,5 +1,4 @@
-import type { Agreement } from '../eval/agreement.ts';
-import { MIN_KAPPA } from '../eval/agreement.ts';
+import { type Agreement, lowestKappa, MIN_KAPPA } from '../eval/agreement.ts';
 import { MIN_CALIBRATION_CASES } from '../gate/calibration.ts';
 import { markdown as m, prose, shorten } from './markup.ts';
 import { count, dollars } from './numbers.ts';
@@ -62,13 +61,12 @@ function describeAgreement(agreement: Judge['agreement']): string {
   if (agreement === null) return '';
   const { binary, weighted } = agreement;
   const [[bothFail = 0, judgePasses = 0] = [], [judgeFails = 0, bothPass = 0] = []] = binary.confusion;
-  const lowest = Math.min(binary.kappa ?? 1, weighted?.kappa ?? 1);
   const kappa = binary.kappa === null ? 'unknown' : binary.kappa.toFixed(2);
   const graded =
     weighted?.kappa == null ? '' : `, over five levels with quadratic weights ${weighted.kappa.toFixed(2)}`;
   const counts = `both pass ${bothPass}, both fail ${bothFail}, only the judge passes ${judgePasses}, only people pass ${judgeFails}`;
   const warning =
-    lowest < MIN_KAPPA
+    (lowestKappa(agreement) ?? 1) < MIN_KAPPA
       ? `. **Below ${MIN_KAPPA}: this judge says little of what people would say**; sharpen the rubric or take another judge`
       : '';
   return `; Cohen’s kappa with people ${kappa}${graded} (${count(binary.cases, 'label')}: ${counts})${warning}`;

@@ -69,11 +69,13 @@ function propose(
 }
 
 function answer(
-  { task: { owner, name, comment } }: Asked,
-  { addition, path, suite, outputs }: Added,
-  { base, notes }: Place,
+  asked: Asked,
+  added: Added,
+  place: Place,
   { branch, proposed }: { branch: string; proposed: Proposed },
 ): Answer {
+  const { addition, path, suite } = added;
+  const { notes } = place;
   switch (proposed.kind) {
     case 'opened':
     case 'updated':
@@ -81,9 +83,21 @@ function answer(
       return tell(replyProposed(proposed.kind, proposed, { id: addition.id, suite, path, notes }));
     case 'taken-over':
       return refuse(replyTakenOver(branch, proposed.pull));
-    case 'refused':
-      notes = [`No pull request could be opened: ${proposed.reason}`, ...notes];
+    case 'not-granted':
+      return showRow(asked, added, place);
+    case 'refused': {
+      const why = `No pull request could be opened: ${proposed.reason}`;
+      return showRow(asked, added, { ...place, notes: [why, ...notes] });
+    }
   }
+}
+
+/** The row, to be put there by hand. */
+function showRow(
+  { task: { owner, name, comment } }: Asked,
+  { addition, path, suite, outputs }: Added,
+  { base, notes }: Place,
+): Answer {
   if (outputs === 'none')
     return refuse(
       replyNoCaseAdded(

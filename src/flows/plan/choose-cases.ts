@@ -63,9 +63,7 @@ export async function chooseCases(
   }
   const { lines, warnings, mocks } = base.value;
   const chosen = await take(declared, tip, selector.finish(), lines);
-  const compared = changes
-    ? await compare(declared, tip, head, comparison)
-    : { ...NO_CHANGES, obstacles: [] };
+  const compared = await compare(declared, tip, head, comparison);
   return {
     ...blank,
     warnings,

@@ -29,7 +29,8 @@ const format: ResponseFormat = {
 
 export type ListwiseTask = {
   query: string;
-  passages: readonly string[] /** Passages that are kept. */;
+  passages: readonly string[];
+  /** Passages that are kept. */
   count: number;
 };
 
