@@ -36,19 +36,11 @@ const ASKS_KNOWLEDGE = /retrieve_?and_?generate/i;
 const ENVIRONMENT = /^environment(_?variables)?$/i;
 const MAX_DEPTH = 12;
 
-type StackSetting = CodeSetting & { retrieves: boolean };
+/** `retrieves`: how a knowledge base embeds its texts and cuts them; else a model that answers. */
+export type StackSetting = CodeSetting & { retrieves: boolean };
 
-/** Models of a cloud's resources, and of the environments of functions and containers. */
-export function listStackModels(index: SourceIndex, claims: Claims): CodeSetting[] {
-  return listStackSettings(index, claims).filter(({ retrieves }) => !retrieves);
-}
-
-/** How the knowledge bases of a cloud embed their texts and cut them. */
-export function listStackRetrieval(index: SourceIndex, claims: Claims): CodeSetting[] {
-  return listStackSettings(index, claims).filter(({ retrieves }) => retrieves);
-}
-
-function listStackSettings(index: SourceIndex, claims: Claims): StackSetting[] {
+/** Models of a cloud's resources, of the environments of functions and containers, and of its knowledge bases. */
+export function listStackSettings(index: SourceIndex, claims: Claims): StackSetting[] {
   const { calls, bindings, imports } = index.file;
   const stack = imports.some(({ module }) => STACK_PACKAGES.test(module));
   const ofCalls = calls.flatMap((call) => {

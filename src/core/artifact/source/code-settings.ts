@@ -4,6 +4,7 @@ import type { Json } from '../problem.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import type { ArtifactContent } from '../types.ts';
 import { listLeaves, settingsOf } from '../values.ts';
+import { listStackSettings } from './cloud-stacks.ts';
 import type { Claims, Draft } from './drafts.ts';
 import { type Evals, listEvalSettings } from './evals.ts';
 import { listModelSettings } from './model-settings.ts';
@@ -28,8 +29,11 @@ export type CodeSetting = {
  */
 export function findSettings(index: SourceIndex, claims: Claims, path: string): Draft[] {
   const stem = stemOf(path);
-  const models = numbered(listModelSettings(index, claims));
-  const retrieval = numbered(listRetrievalSettings(index, claims, placeOf(path)));
+  const { answer = [], retrieve = [] } = Object.groupBy(listStackSettings(index, claims), (setting) =>
+    setting.retrieves ? 'retrieve' : 'answer',
+  );
+  const models = numbered(listModelSettings(index, claims, answer));
+  const retrieval = numbered(listRetrievalSettings(index, claims, { place: placeOf(path), stack: retrieve }));
   return [
     ...draftOf('model-config', stem, models, 'a model or its parameters, set in code', (settings) => ({
       type: 'model-config',

@@ -32,6 +32,7 @@ const MAX_CHOICES = 8;
 const CATALOGUE =
   /^(label|displayName|display_name|price|pricing|cost|input_?cost\w*|output_?cost\w*|context_?(window|length)|max_?input_?tokens|icon|provider_?name|badge)$/i;
 const READS = /^(getenv|get|env|config|Field|field|default|str|string|optional)$/;
+
 /** Constants, fields and maps of models: `DEFAULT_MODEL = "…"`, `MODELS = {fast: "…"}`. */
 export function settingsOfBinding(
   { name, scope, value }: SourceBinding,

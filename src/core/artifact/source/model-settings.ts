@@ -1,6 +1,5 @@
 import { isWellKnownModel } from '../model-id.ts';
 import { normalizeKey } from '../values.ts';
-import { listStackModels } from './cloud-stacks.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
@@ -48,7 +47,11 @@ const choosesNothing = rememberByName(
 );
 
 /** Models and sampling parameters of calls, constants, fields and defaults; none where no model is chosen. */
-export function listModelSettings(index: SourceIndex, claims: Claims): CodeSetting[] {
+export function listModelSettings(
+  index: SourceIndex,
+  claims: Claims,
+  stack: readonly CodeSetting[],
+): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const bodies = listBodies(index, claims);
   const stands = index.usesModels || bodies.length > 0;
@@ -73,7 +76,7 @@ export function listModelSettings(index: SourceIndex, claims: Claims): CodeSetti
     ...listEffortBudgets(index.file),
     ...listSafetySettings(index, claims),
     ...listSessions(index, claims),
-    ...listStackModels(index, claims),
+    ...stack,
     ...listFlags(index),
     ...listModelUrls(index),
   ];

@@ -2,7 +2,6 @@ import type { Json } from '../problem.ts';
 import { normalizeKey } from '../values.ts';
 import { arithmeticIn } from './arithmetic.ts';
 import { listChunking } from './chunking-functions.ts';
-import { listStackRetrieval } from './cloud-stacks.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { optionsIn, optionsOf, toJson, wordOf } from './evaluate.ts';
@@ -43,8 +42,12 @@ const retrieves = rememberByName((callee): boolean => {
   return SPLITTERS.test(last) || EMBEDDERS.test(last) || EMBED_CALL.test(callee) || RETRIEVERS.test(last);
 });
 
-/** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval, not even the name of the file. */
-export function listRetrievalSettings(index: SourceIndex, claims: Claims, place: string): CodeSetting[] {
+/** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval, not even the name of the file (`place`). `stack`: those of a cloud's resources. */
+export function listRetrievalSettings(
+  index: SourceIndex,
+  claims: Claims,
+  { place, stack }: { place: string; stack: readonly CodeSetting[] },
+): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const all = [
     ...calls.flatMap((call) =>
@@ -59,7 +62,7 @@ export function listRetrievalSettings(index: SourceIndex, claims: Claims, place:
       ),
     ),
     ...functions.flatMap(listChunking),
-    ...listStackRetrieval(index, claims),
+    ...stack,
   ];
   // The width of an embedding is one of a network where networks are made.
   const settings =

@@ -25,7 +25,10 @@ export function createCaseComparison(): CaseComparison {
     addHead(one) {
       const known = before.get(one.id);
       if (known === undefined) return true;
-      after.set(one.id, known === shortDigest(one) ? null : digestOf([one.id, measuredOf(one)]));
+      after.set(
+        one.id,
+        known === shortDigest(one) ? null : digestOf([one.id, canonicalJson(measuredOf(one))]),
+      );
       return false;
     },
     finish() {
@@ -55,9 +58,7 @@ export function compareCases(base: readonly Case[], head: readonly Case[]): Case
  * members only where they are not sorted takes half as long as canonical JSON.
  */
 function shortDigest(one: Case): string {
-  const { input, vars, expected, tools, scorers, mocks, conversation, weight, mustPass, cluster } = one;
-  const measured = [input, vars, expected, tools, scorers, mocks, conversation, weight, mustPass, cluster];
-  return hash('sha256', JSON.stringify([...measured.map(inOrder), [...one.tags].sort()]), 'binary');
+  return hash('sha256', JSON.stringify(Object.values(measuredOf(one)).map(inOrder)), 'binary');
 }
 
 function inOrder(value: unknown): unknown {
@@ -75,20 +76,8 @@ function isObject(value: unknown): boolean {
 }
 
 /** What a case asks, expects and counts for, with what it is selected and grouped by. */
-function measuredOf(one: Case): string {
+function measuredOf(one: Case): Record<string, unknown> {
   const { input, vars, expected, tools, scorers, mocks, conversation, weight, mustPass, cluster } = one;
   const tags = [...one.tags].sort();
-  return canonicalJson({
-    input,
-    vars,
-    expected,
-    tools,
-    scorers,
-    mocks,
-    conversation,
-    weight,
-    mustPass,
-    cluster,
-    tags,
-  });
+  return { input, vars, expected, tools, scorers, mocks, conversation, weight, mustPass, cluster, tags };
 }
