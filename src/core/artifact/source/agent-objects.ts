@@ -4,6 +4,7 @@ import type { Claims, Draft } from './drafts.ts';
 import { constantOf, entryOf, optionsIn, textIn, wordOf } from './evaluate.ts';
 import { lastPart, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
+import { listBound, listReturned } from './root-values.ts';
 import type { SourceIndex } from './source-index.ts';
 import { labelOf } from './text-site.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
@@ -75,13 +76,9 @@ export function findAgentObjects(index: SourceIndex, claims: Claims): Draft[] {
       for (const { key, value: inner } of value.entries)
         visit(inner, name === '' ? key : `${name}.${key}`, depth + 1);
   };
-  const { bindings, calls, functions } = index.file;
-  for (const { name, scope, value } of bindings)
-    if (mayHoldAgents(value)) visit(value, [...scope, name].join('.'), 0);
-  for (const { name, scope, returns } of functions)
-    for (const value of returns)
-      if (mayHoldAgents(value)) visit(value, [...scope, name].filter((part) => part !== '').join('.'), 0);
-  for (const call of calls) {
+  for (const { path, value } of [...listBound(index.file), ...listReturned(index.file)])
+    visit(value, path, 0);
+  for (const call of index.file.calls) {
     const given = [...call.positional.map((value) => ({ key: null, value })), ...call.named].filter(
       ({ value }) => mayHoldAgents(value),
     );

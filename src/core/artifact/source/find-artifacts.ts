@@ -10,11 +10,12 @@ import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
 import { findSignatures } from './dspy-signatures.ts';
 import { claimEvals } from './evals.ts';
-import { isNested, wordOf } from './evaluate.ts';
+import { wordOf } from './evaluate.ts';
 import { findServers } from './mcp-servers.ts';
 import { readPromptCall, readPromptValue } from './prompt-calls.ts';
 import { findPromptTexts } from './prompt-texts.ts';
 import { isPromptsFile, isSurelyPromptsFile, isTranslation } from './prompts-file.ts';
+import { listBound, listReturned } from './root-values.ts';
 import { indexSource, type SourceIndex } from './source-index.ts';
 import { findToldSchemas } from './told-schemas.ts';
 import { findToolDrafts } from './tools.ts';
@@ -83,16 +84,13 @@ function findPromptValues(index: SourceIndex, claims: Claims): Draft[] {
     if (value.type === 'list') for (const item of value.items) visit(item, name, depth + 1, known);
     else for (const entry of value.entries) visit(entry.value, `${name}.${entry.key}`, depth + 1, known);
   };
-  for (const { name, scope, value } of index.file.bindings)
-    if (isNested(value)) visit(value, [...scope, name].join('.'), 0);
+  for (const { path, value } of listBound(index.file)) visit(value, path, 0);
   for (const call of index.file.calls) {
     const name = wordOf(call.positional[0]);
     if (name === null || !/(^|\.)(prompt|registerPrompt|addPrompt|add_prompt)$/.test(call.callee)) continue;
     for (const value of call.positional)
       if (value.type === 'function') for (const inner of value.function.returns) visit(inner, name, 0, true);
   }
-  for (const fn of index.file.functions)
-    for (const value of fn.returns)
-      if (isNested(value)) visit(value, [...fn.scope, fn.name].filter((part) => part !== '').join('.'), 0);
+  for (const { path, value } of listReturned(index.file)) visit(value, path, 0);
   return drafts;
 }

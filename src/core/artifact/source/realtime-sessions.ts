@@ -5,6 +5,7 @@ import { innerValues, isNested, toJson, wordOf } from './evaluate.ts';
 import { MODEL_KEYS } from './model-calls.ts';
 import { lastPart } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
+import { listBound, listReturned } from './root-values.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceEntry, SourceValue } from './types.ts';
 
@@ -31,13 +32,9 @@ export function listSessions(index: SourceIndex, claims: Claims): CodeSetting[] 
     else if (value.type !== 'function' && value.type !== 'call')
       for (const inner of innerValues(value)) visit(inner, path, hint, depth + 1);
   };
-  const { bindings, calls, functions } = index.file;
-  for (const { name, scope, value } of bindings)
-    if (isNested(value)) visit(value, [...scope, name].join('.'), name, 0);
-  for (const { name, scope, returns } of functions)
-    for (const value of returns)
-      if (isNested(value)) visit(value, [...scope, name].filter((part) => part !== '').join('.'), name, 0);
-  for (const call of calls) {
+  for (const { name, path, value } of [...listBound(index.file), ...listReturned(index.file)])
+    visit(value, path, name, 0);
+  for (const call of index.file.calls) {
     const nested = [...call.positional, ...call.named.map((entry) => entry.value)].filter(isNested);
     if (nested.length === 0) continue;
     const name = nameOfCall(call, index);

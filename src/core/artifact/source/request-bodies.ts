@@ -8,6 +8,7 @@ import { nestedOptions, steering } from './model-options.ts';
 import { lastPart, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
+import { listBound, listReturned } from './root-values.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceObject, SourceValue } from './types.ts';
 
@@ -34,8 +35,7 @@ export function listBodies(index: SourceIndex, claims: Claims): Placed[] {
       found.push({ body: value, path, hint, claimed: inside || isClaimed(value, claims) });
     else for (const entry of value.entries) visit(entry.value, `${path}.${entry.key}`, hint, depth + 1);
   };
-  const { bindings, calls, functions } = index.file;
-  for (const call of calls) {
+  for (const call of index.file.calls) {
     if (!call.positional.some(isNested) && !call.named.some(({ value }) => isNested(value))) continue;
     inside = claims.has(call);
     const name = nameOfCall(call, index);
@@ -43,11 +43,8 @@ export function listBodies(index: SourceIndex, claims: Claims): Placed[] {
     for (const { key, value } of call.named) visit(value, `${name}.${key}`, lastPart(call.callee), 0);
   }
   inside = false;
-  for (const { name, scope, value } of bindings)
-    if (isNested(value)) visit(value, [...scope, name].join('.'), name, 0);
-  for (const { name, scope, returns } of functions)
-    for (const value of returns)
-      if (isNested(value)) visit(value, [...scope, name].filter((part) => part !== '').join('.'), name, 0);
+  for (const { name, path, value } of [...listBound(index.file), ...listReturned(index.file)])
+    visit(value, path, name, 0);
   return found;
 }
 

@@ -2,6 +2,7 @@ import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { entryOf, innerValues, isNested, literalOf, optionsOf } from './evaluate.ts';
 import { lastPart } from './name-words.ts';
+import { listBound, listReturned } from './root-values.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceEntry, SourceValue } from './types.ts';
 
@@ -28,11 +29,8 @@ export function listSafetySettings(index: SourceIndex, claims: Claims): CodeSett
     } else if (value.type !== 'call' || /^(list|tuple)$/.test(value.callee))
       for (const inner of innerValues(value)) visit(inner, path, depth + 1);
   };
-  for (const { name, scope, value } of index.file.bindings)
-    if (isNested(value)) visit(value, [...scope, name].join('.'), 0);
-  for (const { name, scope, returns } of index.file.functions)
-    for (const value of returns)
-      if (isNested(value)) visit(value, [...scope, name].filter((part) => part !== '').join('.'), 0);
+  for (const { path, value } of [...listBound(index.file), ...listReturned(index.file)])
+    visit(value, path, 0);
   return found;
 }
 

@@ -3,6 +3,7 @@ import { isNested } from './evaluate.ts';
 import { functionsGivenAsTools, keysOfTools } from './given-tools.ts';
 import { findModelTools } from './model-tools.ts';
 import { lastPart } from './name-words.ts';
+import { listBound, listReturned } from './root-values.ts';
 import type { SourceIndex } from './source-index.ts';
 import { readToolCall } from './tool-calls.ts';
 import { readToolClass, readToolFunction } from './tool-functions.ts';
@@ -59,11 +60,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       claims.add(call);
     }
   }
-  for (const { name, scope, value } of file.bindings)
-    if (isNested(value)) visit(value, [...scope, name].join('.'), 0);
-  for (const fn of file.functions)
-    for (const value of fn.returns)
-      if (isNested(value)) visit(value, [...fn.scope, fn.name].filter((part) => part !== '').join('.'), 0);
+  for (const { path, value } of [...listBound(file), ...listReturned(file)]) visit(value, path, 0);
   for (const call of file.calls) {
     const nested = [...call.positional, ...call.named.map((entry) => entry.value)].filter(isNested);
     if (nested.length === 0 || claims.has(call)) continue;
