@@ -266,16 +266,19 @@ async function tryDatabase({ database }: ServerSettings): Promise<void> {
 
 /** Each with the call that lists its models, which costs nothing. The model on this machine is not loaded for it. */
 async function askProviders(io: CommandIo) {
-  const { createModels } = await import('./adapters/models/index.ts');
+  const [{ createModels }, { variablesOf }] = await Promise.all([
+    import('./adapters/models/index.ts'),
+    import('./adapters/models/env.ts'),
+  ]);
   const models = createModels(io.env);
   try {
     const configured = (await models.list()).filter((row) => row.configured);
     // Of a service its models are not known before it is asked.
     const remote = configured.filter(({ model }) => model === null).map(({ provider }) => provider);
     const local = configured.filter(({ model }) => model !== null);
-    if (remote.length === 0) return local;
     const signal = AbortSignal.timeout(IMPATIENT.requestMs);
-    return [...(await models.list({ models: remote, check: true, signal })), ...local];
+    const asked = remote.length === 0 ? [] : await models.list({ models: remote, check: true, signal });
+    return [...asked, ...local].map((row) => ({ ...row, variables: variablesOf(row.provider) }));
   } finally {
     await models.close();
   }

@@ -87,7 +87,13 @@ export function splitModel(id: string): { provider: string; model: string } {
   };
 }
 
-/** The variable that holds a provider's address. */
+/** The variables that hold a provider's key and address: `OPENAI_API_KEY and OPENAI_BASE_URL`. */
+export function variablesOf(provider: string): string {
+  const url = OWN_PROVIDERS.has(provider) ? `${provider.toUpperCase()}_BASE_URL` : baseUrlVariable(provider);
+  return `${url.replace(/BASE_URL$/, 'API_KEY')} and ${url}`;
+}
+
+/** The variable that holds a provider's address, of one without variables of its own. */
 export function baseUrlVariable(provider: string): string {
   return `${PREFIX}${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_BASE_URL`;
 }

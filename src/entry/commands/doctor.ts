@@ -15,8 +15,13 @@ export type DoctorDeps = {
   settings: { ok: true; value: ServerSettings } | { ok: false; problems: readonly string[] };
   /** Opens the database and closes it again; rejects with a message for people. */
   tryDatabase(settings: ServerSettings): Promise<void>;
-  /** Providers that are configured, and whether each answers to its key. `reachable` null: it is not asked. */
-  askProviders(): Promise<Pick<ModelListing, 'provider' | 'reachable' | 'detail'>[]>;
+  /**
+   * Providers that are configured, and whether each answers to its key. `reachable` null: it is not asked. `variables`: those that
+   * hold its key and address.
+   */
+  askProviders(): Promise<
+    (Pick<ModelListing, 'provider' | 'reachable' | 'detail'> & { variables: string })[]
+  >;
   /** Asks GitHub with the App's key. */
   inspectApp(settings: ServerSettings): Promise<({ ok: true } & AppFacts) | ({ ok: false } & AppRefusal)>;
   /** What app.yml asks for. */
@@ -64,20 +69,12 @@ function checkProviders(providers: Awaited<ReturnType<DoctorDeps['askProviders']
   const names = fine.map(({ provider, detail }) => (detail === '' ? provider : `${provider} (${detail})`));
   return [
     ...(fine.length > 0 ? [{ name: 'models', ok: true, detail: names.join(', ') }] : []),
-    ...faults.map(({ provider, detail }) => ({
+    ...faults.map(({ provider, detail, variables }) => ({
       name: `models of ${provider}`,
       ok: false,
-      detail: `${detail} Mend its key or its address in ${variablesOf(provider)}.`,
+      detail: `${detail} Mend its key or its address in ${variables}.`,
     })),
   ];
-}
-
-/** The variables that hold a provider's key and address. */
-function variablesOf(provider: string): string {
-  const name = provider.toUpperCase().replace(/[^A-Z0-9]/g, '_');
-  const isOwn = provider === 'openai' || provider === 'anthropic';
-  const prefix = isOwn ? name : `PROMPTGATE_PROVIDER_${name}`;
-  return `${prefix}_API_KEY and ${prefix}_BASE_URL`;
 }
 
 async function checkGitHub(

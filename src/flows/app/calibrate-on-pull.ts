@@ -1,7 +1,6 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
 import { MIN_CALIBRATION_CASES, MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import { replyCalibrated, replyNotCalibrated } from '../../core/report/calibration-reply.ts';
-import { replyOverrun } from '../../core/report/replies.ts';
 import { calibrateJudges } from '../calibrate-judges.ts';
 import { type Answer, type Asked, refuse, tell } from './answer-command.ts';
 import type { TaskDeps } from './run-task.ts';
@@ -64,6 +63,10 @@ export async function calibrateOnPull(
         ),
       );
     case 'overrun':
-      return refuse(replyOverrun(outcome.minutes));
+      return refuse(
+        replyNotCalibrated(
+          `It was stopped after ${outcome.minutes} minutes. Outputs that were made are kept: write the same again to go on, or name one suite.`,
+        ),
+      );
   }
 }
