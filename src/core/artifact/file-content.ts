@@ -26,6 +26,11 @@ export function decodeContent(bytes: Uint8Array): DecodedContent {
   }
 }
 
+/** Behind a byte order mark the first line would begin like no other. */
+export function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
 /** Bytes are no UTF-8, or hold a NUL. */
 export class NotTextError extends Error {
   override name = 'NotTextError';

@@ -2,13 +2,13 @@ import { parseEnv } from './documents/env-document.ts';
 import { parseSettings } from './documents/settings-document.ts';
 import { parseJson, parseYaml } from './documents/structured.ts';
 import { parseToml } from './documents/toml-document.ts';
+import { withoutMark } from './file-content.ts';
 import { isEnvFile, isSettingsFile } from './paths.ts';
 import type { FileProbe } from './types.ts';
 
 /** A file as formats are shown it: parsed on demand, and once. */
 export function probeFile(path: string, source: string): FileProbe {
-  // Behind a byte order mark the first line would begin like no other.
-  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
+  const text = withoutMark(source);
   let yaml: ReturnType<FileProbe['yaml']> | null = null;
   let json: ReturnType<FileProbe['json']> | null = null;
   let other: ReturnType<FileProbe['data']> | null = null;

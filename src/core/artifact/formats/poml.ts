@@ -1,5 +1,6 @@
 import { toPositions } from '../documents/locate-texts.ts';
 import { positionAt } from '../documents/position.ts';
+import { withoutMark } from '../file-content.ts';
 import { extensionOf, isRecordedData, resolveReference, stemOf } from '../paths.ts';
 import type { Parsed } from '../problem.ts';
 import { normalizeName, scanPoml } from '../shapes/poml/markup.ts';
@@ -35,7 +36,7 @@ function matchPoml(file: FileProbe): Match | null {
 }
 
 function readPoml(path: string, source: string): Parsed<ParsedArtifact[]> {
-  const text = (source.charCodeAt(0) === 0xfeff ? source.slice(1) : source).replace(/\r\n?/g, '\n');
+  const text = withoutMark(source).replace(/\r\n?/g, '\n');
   const { tags, comments, fault } = scanPoml(text, new Set(['poml', ...SETTINGS]));
   const fail = (offset: number, expected: string): Parsed<never> => ({
     ok: false,

@@ -1,4 +1,5 @@
 import { parseJson } from '../documents/structured.ts';
+import { withoutMark } from '../file-content.ts';
 import type { Parsed } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
 import { type CsvRecord, createCsvReader } from './csv-reader.ts';
@@ -31,8 +32,7 @@ export function createRowReader(
   let reader: RowReader | null = null;
 
   function open(): { opened: RowReader; rows: Row[] } {
-    const begun = waiting.join('');
-    const text = begun.charCodeAt(0) === 0xfeff ? begun.slice(1) : begun;
+    const text = withoutMark(waiting.join(''));
     waiting = [];
     const opened = openReader(path, datasetFormat(path, text), { readRecord, wants });
     reader = opened;
@@ -85,11 +85,7 @@ function createSniffer(path: string): (piece: string) => boolean {
   let first = '';
   let beyond = false;
   return (piece) => {
-    if (first === '')
-      first = piece
-        .replace(/^\ufeff/, '')
-        .trimStart()
-        .charAt(0);
+    if (first === '') first = withoutMark(piece).trimStart().charAt(0);
     const end = beyond ? 0 : piece.indexOf('\n');
     if (end < 0) return first !== '' && first !== '{';
     beyond = true;
@@ -120,7 +116,7 @@ function isJsonLines(text: string): boolean {
 /** Reads CSV with a header. Cells are texts without the white space around them. */
 export function readCsvRecords(path: string, text: string): Parsed<CsvRecord[]> {
   const reader = createCsvReader(path);
-  const value = [...reader.push(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text), ...reader.end()];
+  const value = [...reader.push(withoutMark(text)), ...reader.end()];
   const fault = reader.fault();
   return fault === null ? { ok: true, value } : { ok: false, problems: [fault] };
 }

@@ -10,6 +10,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { parseJson } from '../../artifact/documents/structured.ts';
+import { withoutMark } from '../../artifact/file-content.ts';
 import type { Json } from '../../artifact/problem.ts';
 import { datasetFormat } from '../../artifact/shapes/dataset-rows.ts';
 import { findWrapper } from '../../artifact/shapes/list-reader.ts';
@@ -27,7 +28,7 @@ type Span = { from: number; to: number };
  * whether the last line ends. Nothing else of it changes. The file holds at least one row, and can be read.
  */
 export function appendRow(path: string, text: string, row: JsonRecord): Appended {
-  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const source = withoutMark(text);
   const mark = text.slice(0, text.length - source.length);
   const added = appendTo(path, source, row);
   return added.ok ? { ...added, text: mark + added.text } : added;
