@@ -19,9 +19,13 @@ export function readSpans(data: Json): RawRecord[] {
     // What a model was given says more than what the chain around it was called with.
     const plain = (key: string) => ordered.map(({ attributes }) => attributes[key] ?? null);
     const isThere = (one: Json) => one !== null;
-    const input = ordered.map(inputOf).find(isThere) ?? plain(PLAIN_INPUT).find(isThere) ?? null;
+    const input =
+      ordered.map((span) => saidIn(span, ASKED)).find(isThere) ?? plain(PLAIN_INPUT).find(isThere) ?? null;
     if (input === null) continue;
-    const output = ordered.map(outputOf).findLast(isThere) ?? plain(PLAIN_OUTPUT).findLast(isThere) ?? null;
+    const output =
+      ordered.map((span) => saidIn(span, ANSWERED)).findLast(isThere) ??
+      plain(PLAIN_OUTPUT).findLast(isThere) ??
+      null;
     records.push({ id: trace === '' ? null : trace, input, output });
   }
   return records;
@@ -90,30 +94,38 @@ function anyValue(value: Json): Json {
   return Array.isArray(members) ? readAttributes(members) : null;
 }
 
-/** Where a span has what was asked, and what was answered; the first that is there counts. */
-const INPUT = ['gen_ai.input.messages', 'gen_ai.prompt', 'ai.prompt.messages', 'ai.prompt'];
-const OUTPUT = ['gen_ai.output.messages', 'gen_ai.completion', 'ai.response.text', 'ai.result.text'];
 /** What OpenInference gives where it has no messages: what a whole chain was called with. */
 const PLAIN_INPUT = 'input.value';
 const PLAIN_OUTPUT = 'output.value';
 
-function inputOf({ attributes, events }: Span): Json {
-  return (
-    firstOf(attributes, INPUT) ??
-    numbered(attributes, 'gen_ai.prompt') ??
-    numbered(attributes, 'llm.input_messages', '.message') ??
-    fromEvents(events) ??
-    detailOf(events, INPUT)
-  );
-}
+/** Where a span says one side of a call; the first that is there counts. */
+type Said = {
+  keys: readonly string[];
+  /** Of messages that are numbered, as OpenLLMetry and OpenInference write them. */
+  openLlmetry: string;
+  openInference: string;
+  ofEvents(events: readonly Json[]): Json;
+};
+const ASKED: Said = {
+  keys: ['gen_ai.input.messages', 'gen_ai.prompt', 'ai.prompt.messages', 'ai.prompt'],
+  openLlmetry: 'gen_ai.prompt',
+  openInference: 'llm.input_messages',
+  ofEvents: fromEvents,
+};
+const ANSWERED: Said = {
+  keys: ['gen_ai.output.messages', 'gen_ai.completion', 'ai.response.text', 'ai.result.text'],
+  openLlmetry: 'gen_ai.completion',
+  openInference: 'llm.output_messages',
+  ofEvents: fromChoice,
+};
 
-function outputOf({ attributes, events }: Span): Json {
+function saidIn({ attributes, events }: Span, { keys, openLlmetry, openInference, ofEvents }: Said): Json {
   return (
-    firstOf(attributes, OUTPUT) ??
-    numbered(attributes, 'gen_ai.completion') ??
-    numbered(attributes, 'llm.output_messages', '.message') ??
-    fromChoice(events) ??
-    detailOf(events, OUTPUT)
+    firstOf(attributes, keys) ??
+    numbered(attributes, openLlmetry) ??
+    numbered(attributes, openInference, '.message') ??
+    ofEvents(events) ??
+    detailOf(events, keys)
   );
 }
 
