@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { OWN_PROVIDERS, type Protocol } from './own-providers.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a provider's server speaks. */
-export type Protocol = 'openai' | 'anthropic';
 /** One provider as the operator configured it. `baseUrl` ends without a slash. */
 export type ProviderSettings = { name: string; protocol: Protocol; baseUrl: string; apiKey: string | null };
 
@@ -18,15 +17,11 @@ export type ModelsEnv = {
   needleWorkers: number;
 };
 
-/** Providers with variables of their own, `<NAME>_API_KEY` and `<NAME>_BASE_URL`, and the protocol of their makers. */
-export const OWN_PROVIDERS: ReadonlyMap<string, { protocol: Protocol; baseUrl: string }> = new Map([
-  ['openai', { protocol: 'openai', baseUrl: 'https://api.openai.com/v1' }],
-  ['anthropic', { protocol: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
-]);
 /** Why a name is not configured by `PROMPTGATE_PROVIDER_*`; null where it is. */
 function explainReserved(name: string): string | null {
   if (name === 'NEEDLE') return 'needle is the embedded model and has no address';
-  return OWN_PROVIDERS.has(name.toLowerCase()) ? `set ${name}_BASE_URL and ${name}_API_KEY instead` : null;
+  const provider = name.toLowerCase();
+  return OWN_PROVIDERS.has(provider) ? `set ${variablesOf(provider)} instead` : null;
 }
 const PREFIX = 'PROMPTGATE_PROVIDER_';
 
@@ -41,12 +36,12 @@ export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: 
   const problems: string[] = [];
   const providers = new Map<string, ProviderSettings>();
 
-  for (const [name, { protocol, baseUrl }] of OWN_PROVIDERS) {
-    const apiKey = readKey(env, `${name.toUpperCase()}_API_KEY`, problems);
-    const url = readUrl(env, `${name.toUpperCase()}_BASE_URL`, problems);
+  for (const [name, { protocol, baseUrl: byDefault, variables }] of OWN_PROVIDERS) {
+    const apiKey = readKey(env, variables.key, problems);
+    const baseUrl = readUrl(env, variables.url, problems) ?? byDefault;
     // A server of one's own may need no key; the maker's does.
-    if (apiKey !== null || (url !== null && url !== baseUrl))
-      providers.set(name, { name, protocol, baseUrl: url ?? baseUrl, apiKey });
+    if (baseUrl !== null && (apiKey !== null || baseUrl !== byDefault))
+      providers.set(name, { name, protocol, baseUrl, apiKey });
   }
 
   for (const [variable, value] of Object.entries(env)) {
@@ -89,7 +84,9 @@ export function splitModel(id: string): { provider: string; model: string } {
 
 /** The variables that hold a provider's key and address: `OPENAI_API_KEY and OPENAI_BASE_URL`. */
 export function variablesOf(provider: string): string {
-  const url = OWN_PROVIDERS.has(provider) ? `${provider.toUpperCase()}_BASE_URL` : baseUrlVariable(provider);
+  const own = OWN_PROVIDERS.get(provider)?.variables;
+  if (own !== undefined) return `${own.key} and ${own.url}`;
+  const url = baseUrlVariable(provider);
   return `${url.replace(/BASE_URL$/, 'API_KEY')} and ${url}`;
 }
 

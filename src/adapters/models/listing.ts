@@ -1,8 +1,9 @@
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelListing, Models } from '../../ports.ts';
-import { type ModelsEnv, OWN_PROVIDERS, type ProviderSettings, splitModel } from './env.ts';
+import { type ModelsEnv, type ProviderSettings, splitModel } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
+import { OWN_PROVIDERS } from './own-providers.ts';
 import { listPrice } from './prices.ts';
 import type { Provider } from './provider.ts';
 import { readIdentity, readModelStatus } from './status.ts';

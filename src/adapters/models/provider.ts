@@ -1,8 +1,9 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
 import type { CallResult, Embedded, ModelResult, Reranked } from '../../ports.ts';
 import type { CallSettings } from './calls.ts';
-import type { Protocol, ProviderSettings } from './env.ts';
+import type { ProviderSettings } from './env.ts';
 import type { AttemptFailure } from './failure.ts';
+import type { Protocol } from './own-providers.ts';
 
 type Call = { signal: AbortSignal; idempotencyKey: string };
 
@@ -27,8 +28,9 @@ export type Provider = {
 };
 export type CreateProvider = (settings: ProviderSettings, calls: CallSettings) => Provider;
 
-/** One adapter a protocol; its SDK is loaded when the first of its models is called. */
+/** One adapter a protocol; it is loaded when the first of its models is called. */
 export const PROTOCOLS: Readonly<Record<Protocol, () => Promise<CreateProvider>>> = {
   openai: async () => (await import('./openai/provider.ts')).createOpenAiProvider,
   anthropic: async () => (await import('./anthropic/provider.ts')).createAnthropicProvider,
+  gemini: async () => (await import('./gemini/provider.ts')).createGeminiProvider,
 };

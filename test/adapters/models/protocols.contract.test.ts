@@ -1,27 +1,41 @@
 import { createModels } from '../../../src/adapters/models/index.ts';
 import { describeModelsContract } from '../../contracts/models.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../../support/loopback-provider.ts';
+import { describeProviderContract, type ProviderSubject } from '../../contracts/providers.ts';
+import { startLoopbackProvider } from '../../support/loopback-provider.ts';
 
 const KEY = 'contract-key-1234';
+const root = (baseUrl: string) => baseUrl.replace('/v1', '');
 /** How the loopback server is configured as a provider of each protocol. */
-const PROTOCOLS: [
-  name: string,
-  provider: string,
-  env: (loopback: LoopbackProvider) => Record<string, string>,
-][] = [
-  ['the OpenAI-compatible adapter', 'acme', (loopback) => loopback.env('acme')],
+const ADAPTERS: [name: string, subject: ProviderSubject][] = [
+  [
+    'the OpenAI-compatible adapter',
+    {
+      provider: 'acme',
+      env: (loopback, key) => ({ ...loopback.env('acme'), PROMPTGATE_PROVIDER_ACME_API_KEY: key }),
+    },
+  ],
   [
     'the adapter of the Messages API',
-    'anthropic',
-    ({ baseUrl }) => ({ ANTHROPIC_BASE_URL: baseUrl.replace('/v1', ''), ANTHROPIC_API_KEY: KEY }),
+    {
+      provider: 'anthropic',
+      env: ({ baseUrl }, key) => ({ ANTHROPIC_BASE_URL: root(baseUrl), ANTHROPIC_API_KEY: key }),
+    },
+  ],
+  [
+    'the adapter of the Gemini API',
+    {
+      provider: 'google',
+      env: ({ baseUrl }, key) => ({ GEMINI_BASE_URL: root(baseUrl), GEMINI_API_KEY: key }),
+    },
   ],
 ];
 
-for (const [name, provider, env] of PROTOCOLS)
+for (const [name, subject] of ADAPTERS) {
   describeModelsContract(name, async () => {
+    const model = subject.model ?? 'small';
     const loopback = await startLoopbackProvider({
       apiKey: KEY,
-      models: ['small'],
+      models: [model],
       answer: ({ tools, messages }) => ({
         toolCalls: [
           {
@@ -33,9 +47,11 @@ for (const [name, provider, env] of PROTOCOLS)
       }),
     });
     return {
-      models: createModels(env(loopback)),
-      model: `${provider}/small`,
+      models: createModels(subject.env(loopback, KEY)),
+      model: `${subject.provider}/${model}`,
       missing: 'other/small',
       cleanUp: () => loopback.close(),
     };
   });
+  describeProviderContract(name, subject);
+}
