@@ -18,6 +18,8 @@ export type ProviderSubject = {
   env(loopback: LoopbackProvider, key: string): Record<string, string>;
   /** The model asked for; default `small`. */
   model?: string;
+  /** False where the API does not list what can be called. */
+  lists?: boolean;
   /** False where the API has no count of its own for hidden reasoning. */
   countsReasoning?: boolean;
 };
@@ -214,8 +216,13 @@ export function describeProviderContract(name: string, subject: ProviderSubject)
       expect(JSON.stringify(requests[0]?.body).replaceAll('\\"', '"')).toContain(JSON.stringify(schema));
     });
 
-    it('lists its models, and says which is not among them', async () => {
+    it('lists its models and says which is not among them, or says that it cannot', async () => {
       const [has, lacks] = await models.list({ models: [id, `${id}r`], check: true });
+      if (subject.lists === false) {
+        const detail = 'answers, but does not list what can be called';
+        for (const row of [has, lacks]) expect(row).toMatchObject({ reachable: true, detail });
+        return;
+      }
       expect(has).toMatchObject({ reachable: true, detail: 'listed' });
       expect(lacks).toMatchObject({ reachable: false });
       expect(lacks?.detail).toContain(`did you mean "${subject.model ?? 'small'}"?`);

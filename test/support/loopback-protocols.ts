@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Json } from '../../src/core/artifact/problem.ts';
+import {
+  filteredCompletion,
+  findDeploymentFault,
+  readDeploymentRequest,
+  refuseAsAzure,
+} from './loopback-azure.ts';
 import { completion, readRequest } from './loopback-completion.ts';
 import {
   contentOf,
@@ -64,6 +70,15 @@ export const LOOPBACK_PROTOCOLS: readonly [LoopbackProtocol, ...LoopbackProtocol
     word: messageOf,
   },
   {
+    asks: /^\/openai\/(v1|deployments\/[^/]+)\/chat\/completions$/,
+    lists: /^\/openai\/(v1\/)?models$/,
+    read: readDeploymentRequest,
+    findFault: findDeploymentFault,
+    word: filteredCompletion,
+    refuse: refuseAsAzure,
+    list: LIKE_OPENAI.list,
+  },
+  {
     asks: /^\/v1beta\/models\/[^/]+:generateContent$/,
     lists: /^\/v1beta\/models$/,
     read: readContentRequest,
@@ -74,7 +89,8 @@ export const LOOPBACK_PROTOCOLS: readonly [LoopbackProtocol, ...LoopbackProtocol
   },
 ];
 
-function hint(retryAfter: number | Date | undefined): Record<string, string> {
+/** How long to wait, as most APIs say it. */
+export function hint(retryAfter: number | Date | undefined): Record<string, string> {
   if (retryAfter === undefined) return {};
   return { 'retry-after': retryAfter instanceof Date ? retryAfter.toUTCString() : String(retryAfter) };
 }

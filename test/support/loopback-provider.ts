@@ -44,7 +44,7 @@ export type Behaviour =
   | { kind: 'answer'; latencyMs?: number; until?: Promise<unknown> }
   /** 429; `retryAfter` in seconds or as an HTTP date. */
   | { kind: 'rate-limit'; retryAfter?: number | Date; code?: string }
-  | { kind: 'status'; status: number; message?: string }
+  | { kind: 'status'; status: number; message?: string; code?: string }
   /** 200 with a body that is no chat completion. */
   | { kind: 'body'; body: string; contentType?: string }
   /** 200 whose JSON breaks off in the middle. */
@@ -151,6 +151,8 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
       () => response.destroy(),
     );
   });
+  // A busy machine may keep a client from an open connection for longer than the 5 s of the default.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 
@@ -181,7 +183,8 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
 
 /** Wherever a protocol has its key. */
 function keyOf({ headers }: IncomingMessage): string {
-  const given = headers['x-goog-api-key'] ?? headers.authorization?.replace(/^Bearer /, '') ?? '';
+  const given =
+    headers['x-goog-api-key'] ?? headers['api-key'] ?? headers.authorization?.replace(/^Bearer /, '') ?? '';
   return String(given);
 }
 
@@ -215,8 +218,8 @@ function behave(
       return;
     }
     case 'status': {
-      const { status, message = `Scripted ${status}.` } = behaviour;
-      refuseWith({ status, message, code: null });
+      const { status, message = `Scripted ${status}.`, code = null } = behaviour;
+      refuseWith({ status, message, code });
       return;
     }
     case 'body':

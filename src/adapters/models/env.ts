@@ -1,10 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { OWN_PROVIDERS, type Protocol } from './own-providers.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
-
-/** One provider as the operator configured it. `baseUrl` ends without a slash. */
-export type ProviderSettings = { name: string; protocol: Protocol; baseUrl: string; apiKey: string | null };
+import { type Env, isUnset, readCount, readKey, readUrl } from './env-values.ts';
+import { OWN_PROVIDERS } from './own-providers.ts';
+import { readOwnProviders } from './own-settings.ts';
+import type { ProviderSettings } from './provider-settings.ts';
 
 export type ModelsEnv = {
   /** By name, lower case with `-`. */
@@ -36,13 +34,7 @@ export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: 
   const problems: string[] = [];
   const providers = new Map<string, ProviderSettings>();
 
-  for (const [name, { protocol, baseUrl: byDefault, variables }] of OWN_PROVIDERS) {
-    const apiKey = readKey(env, variables.key, problems);
-    const baseUrl = readUrl(env, variables.url, problems) ?? byDefault;
-    // A server of one's own may need no key; the maker's does.
-    if (baseUrl !== null && (apiKey !== null || baseUrl !== byDefault))
-      providers.set(name, { name, protocol, baseUrl, apiKey });
-  }
+  for (const provider of readOwnProviders(env, problems)) providers.set(provider.name, provider);
 
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || isUnset(value)) continue;
@@ -93,40 +85,4 @@ export function variablesOf(provider: string): string {
 /** The variable that holds a provider's address, of one without variables of its own. */
 export function baseUrlVariable(provider: string): string {
   return `${PREFIX}${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_BASE_URL`;
-}
-
-function isUnset(value: string | undefined): boolean {
-  return value === undefined || value.trim() === '';
-}
-
-function readKey(env: Env, variable: string, problems: string[]): string | null {
-  const value = env[variable]?.trim();
-  if (value === undefined || value === '') return null;
-  if (/^[\x21-\x7e]+$/.test(value)) return value;
-  problems.push(`${variable}: expected a key of printable ASCII characters without spaces.`);
-  return null;
-}
-
-function readUrl(env: Env, variable: string, problems: string[]): string | null {
-  const value = env[variable]?.trim();
-  if (value === undefined || value === '') return null;
-  const url = URL.parse(value);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    problems.push(`${variable}: expected an http or https URL, such as https://api.openai.com/v1.`);
-    return null;
-  }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    problems.push(`${variable}: expected a URL without user, password, query or fragment.`);
-    return null;
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
-
-function readCount(env: Env, variable: string, byDefault: number, max: number, problems: string[]): number {
-  const value = env[variable]?.trim();
-  if (value === undefined || value === '') return byDefault;
-  const count = Number(value);
-  if (/^\d+$/.test(value) && count >= 1 && count <= max) return count;
-  problems.push(`${variable}: expected a whole number from 1 to ${max}, found "${value}".`);
-  return byDefault;
 }

@@ -1,11 +1,13 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
 import type { CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
 import { createModelCatalog } from './catalog.ts';
-import { type Env, type ProviderSettings, readModelsEnv, splitModel } from './env.ts';
+import { readModelsEnv, splitModel } from './env.ts';
+import type { Env } from './env-values.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import { priceUsage } from './prices.ts';
-import { PROTOCOLS, type Provider } from './provider.ts';
+import { ADAPTERS, type Provider } from './provider.ts';
+import { listSecrets, type ProviderSettings } from './provider-settings.ts';
 import { createRedactor } from './redact.ts';
 import { cancelled, DEFAULT_RETRY, type RetrySettings } from './retry.ts';
 import { readIdentity, readModelStatus } from './status.ts';
@@ -30,7 +32,7 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
   if (!read.ok) throw new ModelsEnvError(read.problems);
   const settings = read.value;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
-  const redact = createRedactor([...settings.providers.values()].map(({ apiKey }) => apiKey));
+  const redact = createRedactor([...settings.providers.values()].flatMap(listSecrets));
   const served = new Map<string, Promise<Provider>>();
   const underWay = new Set<AbortController>();
   let needle: Promise<NeedleProvider> | null = null;
@@ -40,7 +42,7 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
     served(provider: ProviderSettings) {
       const existing = served.get(provider.name);
       if (existing !== undefined) return existing;
-      const created = PROTOCOLS[provider.protocol]().then((create) =>
+      const created = ADAPTERS[provider.protocol]().then((create) =>
         create(provider, {
           timeoutMs: settings.timeoutMs,
           concurrency: settings.concurrency,

@@ -1,11 +1,12 @@
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelListing, Models } from '../../ports.ts';
-import { type ModelsEnv, type ProviderSettings, splitModel } from './env.ts';
+import { type ModelsEnv, splitModel } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
 import { listPrice } from './prices.ts';
 import type { Provider } from './provider.ts';
+import type { ProviderSettings } from './provider-settings.ts';
 import { readIdentity, readModelStatus } from './status.ts';
 
 /** The providers behind the port, created when they are first asked for. */
@@ -79,6 +80,7 @@ function judge(answer: Awaited<ReturnType<Provider['listModels']>>, model: strin
     return { reachable: false, detail: message };
   }
   const { ids } = answer;
+  if (ids === null) return { reachable: true, detail: 'answers, but does not list what can be called' };
   if (model === null || ids.length === 0) return { reachable: true, detail: `lists ${ids.length} models` };
   // Ollama lists tags, Google paths.
   const listed = ids.some((id) => id === model || id === `${model}:latest` || id.endsWith(`/${model}`));

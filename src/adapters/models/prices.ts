@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
+import type { ProviderSettings } from './provider-settings.ts';
 
 type GenaiPrices = typeof import('@pydantic/genai-prices');
 type PricedUsage = { inputTokens: number; outputTokens: number; cachedInputTokens: number };
+
+type Priced = Pick<ProviderSettings, 'name' | 'baseUrl' | 'pricedAs'>;
 
 let loaded: GenaiPrices | null = null;
 
@@ -16,11 +19,9 @@ function loadPrices(): GenaiPrices {
  * by its address, else by its name; a gateway under a name and address of its own has no known price: null.
  * `inputTokens` includes the cached ones.
  */
-export function priceUsage(
-  provider: { name: string; baseUrl: string },
-  model: string,
-  usage: PricedUsage,
-): number | null {
+export function priceUsage(provider: Priced, model: string, usage: PricedUsage): number | null {
+  const as = provider.pricedAs?.get(model);
+  if (as !== undefined) return priceUsage(splitPriced(as, provider), as.slice(as.indexOf('/') + 1), usage);
   const providerId = findPriced(provider);
   if (providerId === null) return null;
   try {
@@ -40,6 +41,12 @@ export function priceUsage(
   }
 }
 
+/** Whose model a price is taken from: that of `openai/gpt-4.1-mini`, or the provider itself. */
+function splitPriced(as: string, { name, baseUrl }: Priced): Priced {
+  const slash = as.indexOf('/');
+  return slash === -1 ? { name, baseUrl } : { name: as.slice(0, slash), baseUrl: '' };
+}
+
 /** Looked up once for each provider: the table tries every pattern of every provider on an address. */
 const priced = new Map<string, string | null>();
 
@@ -57,10 +64,7 @@ function findPriced({ name, baseUrl }: { name: string; baseUrl: string }): strin
 }
 
 /** US dollars per million tokens at the lowest tier; null where unknown. */
-export function listPrice(
-  provider: { name: string; baseUrl: string },
-  model: string,
-): { input: number; output: number } | null {
+export function listPrice(provider: Priced, model: string): { input: number; output: number } | null {
   const SAMPLE = 1000;
   const input = priceUsage(provider, model, { inputTokens: SAMPLE, outputTokens: 0, cachedInputTokens: 0 });
   const output = priceUsage(provider, model, { inputTokens: 0, outputTokens: SAMPLE, cachedInputTokens: 0 });

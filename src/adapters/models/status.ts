@@ -33,8 +33,7 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
   }
   if (env.providers.has(provider)) return { state: 'configured' };
   const own = OWN_PROVIDERS.get(provider);
-  if (own !== undefined)
-    return missing(`${own.baseUrl === null ? own.variables.url : own.variables.key} is not set.`, own.fix);
+  if (own !== undefined) return missing(`${own.missing} is not set.`, own.fix);
   const renamed = OTHER_NAMES.get(provider);
   if (renamed !== undefined)
     return missing(`The provider "${provider}" is called "${renamed}" here.`, `${renamed}/${model}`);

@@ -22,6 +22,26 @@ const ADAPTERS: [name: string, subject: ProviderSubject][] = [
     },
   ],
   [
+    'the adapter of Azure OpenAI',
+    {
+      provider: 'azure',
+      env: ({ baseUrl }, key) => ({ AZURE_OPENAI_ENDPOINT: root(baseUrl), AZURE_OPENAI_API_KEY: key }),
+      lists: false,
+    },
+  ],
+  [
+    'the adapter of Azure OpenAI with an API version and a token',
+    {
+      provider: 'azure',
+      env: ({ baseUrl }, key) => ({
+        AZURE_OPENAI_ENDPOINT: `${root(baseUrl)}/openai/v1`,
+        AZURE_OPENAI_AD_TOKEN: key,
+        AZURE_OPENAI_API_VERSION: '2024-10-21',
+      }),
+      lists: false,
+    },
+  ],
+  [
     'the adapter of the Gemini API',
     {
       provider: 'google',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
 import { type CallSettings, createCalls, readAnswer, refuse } from '../calls.ts';
-import type { ProviderSettings } from '../env.ts';
 import { type HttpRequest, send } from '../http.ts';
 import type { Provider } from '../provider.ts';
+import type { ProviderSettings } from '../provider-settings.ts';
 import { classifyError } from './classify.ts';
 import { buildContentBody } from './request.ts';
 import { readContent, readEmbeddings } from './response.ts';
@@ -22,6 +22,7 @@ export function createGeminiProvider(settings: ProviderSettings, options: CallSe
     'content-type': 'application/json',
     // In a header, since addresses end up in logs.
     ...(settings.apiKey === null ? {} : { 'x-goog-api-key': settings.apiKey }),
+    ...settings.headers,
   };
   const at = (path: string) => `${settings.baseUrl}/v1beta/${path}`;
   const pathOf = (model: string) => `models/${encodeURIComponent(model.replace(/^models\//, ''))}`;
