@@ -6,6 +6,13 @@ import {
   readDeploymentRequest,
   refuseAsAzure,
 } from './loopback-azure.ts';
+import {
+  converseOf,
+  findConverseFault,
+  listFoundationModels,
+  readConverseRequest,
+  refuseAsAws,
+} from './loopback-bedrock.ts';
 import { completion, readRequest } from './loopback-completion.ts';
 import {
   contentOf,
@@ -77,6 +84,15 @@ export const LOOPBACK_PROTOCOLS: readonly [LoopbackProtocol, ...LoopbackProtocol
     word: filteredCompletion,
     refuse: refuseAsAzure,
     list: LIKE_OPENAI.list,
+  },
+  {
+    asks: /^\/model\/[^/]+\/converse$/,
+    lists: /^\/foundation-models$/,
+    read: readConverseRequest,
+    findFault: findConverseFault,
+    word: converseOf,
+    refuse: refuseAsAws,
+    list: listFoundationModels,
   },
   {
     asks: /^\/v1beta\/models\/[^/]+:generateContent$/,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from '../../src/core/artifact/problem.ts';
+import { isSigned } from './aws-signature.ts';
 import { echo } from './loopback-completion.ts';
 import { LOOPBACK_PROTOCOLS, type LoopbackProtocol, type Refused, type Sent } from './loopback-protocols.ts';
 import {
@@ -122,7 +123,7 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
         const spoken = asking ?? listing ?? LOOPBACK_PROTOCOLS[0];
         const refuse = (status: number, message: string, code: string | null = null) =>
           sendAll(response, spoken.refuse({ status, message, code }));
-        const key = keyOf(incoming);
+        const key = isSigned(incoming, text, options.apiKey ?? '') ? options.apiKey : keyOf(incoming);
         if (options.apiKey !== undefined && key !== options.apiKey)
           return refuse(401, `Incorrect API key provided: ${key}.`);
         if (incoming.method === 'GET' && listing !== undefined)

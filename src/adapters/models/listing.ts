@@ -82,8 +82,10 @@ function judge(answer: Awaited<ReturnType<Provider['listModels']>>, model: strin
   const { ids } = answer;
   if (ids === null) return { reachable: true, detail: 'answers, but does not list what can be called' };
   if (model === null || ids.length === 0) return { reachable: true, detail: `lists ${ids.length} models` };
-  // Ollama lists tags, Google paths.
-  const listed = ids.some((id) => id === model || id === `${model}:latest` || id.endsWith(`/${model}`));
+  // Ollama lists tags, Google paths, and Bedrock models without the regions that a call may name before them.
+  const listed = ids.some(
+    (id) => id === model || id === `${model}:latest` || id.endsWith(`/${model}`) || model.endsWith(`.${id}`),
+  );
   if (listed) return { reachable: true, detail: 'listed' };
   const near = nearestName(model, ids);
   const suggestion = near === null ? '' : `; did you mean "${near}"?`;

@@ -25,6 +25,16 @@ export const OWN_PROVIDERS: ReadonlyMap<string, OwnProvider> = new Map([
       fix: 'export AZURE_OPENAI_ENDPOINT=https://<resource>.openai.azure.com AZURE_OPENAI_API_KEY=<key>',
     },
   ],
+  [
+    'bedrock',
+    {
+      protocol: 'bedrock',
+      baseUrl: null,
+      variables: { key: 'AWS_BEARER_TOKEN_BEDROCK', url: 'BEDROCK_BASE_URL' },
+      missing: 'BEDROCK_REGION',
+      fix: 'export BEDROCK_REGION=<region> AWS_BEARER_TOKEN_BEDROCK=<key>',
+    },
+  ],
 ]);
 
 /** How other tools call them. */
@@ -32,6 +42,8 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['gemini', 'google'],
   ['azureopenai', 'azure'],
   ['azure-openai', 'azure'],
+  ['aws', 'bedrock'],
+  ['amazon-bedrock', 'bedrock'],
 ]);
 
 function own(name: string, protocol: Protocol, baseUrl: string, prefix: string): [string, OwnProvider] {

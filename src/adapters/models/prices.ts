@@ -57,8 +57,9 @@ function findPriced({ name, baseUrl }: { name: string; baseUrl: string }): strin
   const { findProvider } = loadPrices();
   const byUrl = findProvider({ providerApiUrl: baseUrl });
   // Names are matched loosely by the table ("my-openai-proxy" would be openai), so only an exact one counts.
-  const found = byUrl ?? findProvider({ providerId: name });
-  const id = found === undefined || (byUrl === undefined && found.id !== name) ? null : found.id;
+  const listed = name === 'bedrock' ? 'aws' : name;
+  const found = byUrl ?? findProvider({ providerId: listed });
+  const id = found === undefined || (byUrl === undefined && found.id !== listed) ? null : found.id;
   priced.set(key, id);
   return id;
 }

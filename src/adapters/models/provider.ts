@@ -35,5 +35,6 @@ export const ADAPTERS: Readonly<Record<Protocol, () => Promise<CreateProvider>>>
   openai: async () => (await import('./openai/provider.ts')).createOpenAiProvider,
   anthropic: async () => (await import('./anthropic/provider.ts')).createAnthropicProvider,
   azure: async () => (await import('./openai/provider.ts')).createOpenAiProvider,
+  bedrock: async () => (await import('./bedrock/provider.ts')).createBedrockProvider,
   gemini: async () => (await import('./gemini/provider.ts')).createGeminiProvider,
 };

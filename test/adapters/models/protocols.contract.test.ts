@@ -48,6 +48,33 @@ const ADAPTERS: [name: string, subject: ProviderSubject][] = [
       env: ({ baseUrl }, key) => ({ GEMINI_BASE_URL: root(baseUrl), GEMINI_API_KEY: key }),
     },
   ],
+  [
+    'the adapter of Amazon Bedrock with a key of its own',
+    {
+      provider: 'bedrock',
+      env: ({ baseUrl }, key) => ({
+        BEDROCK_REGION: 'eu-central-1',
+        BEDROCK_BASE_URL: root(baseUrl),
+        AWS_BEARER_TOKEN_BEDROCK: key,
+      }),
+      countsReasoning: false,
+    },
+  ],
+  [
+    'the adapter of Amazon Bedrock with signed calls',
+    {
+      provider: 'bedrock',
+      env: ({ baseUrl }, key) => ({
+        BEDROCK_REGION: 'eu-central-1',
+        BEDROCK_BASE_URL: root(baseUrl),
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: key,
+        AWS_SESSION_TOKEN: 'session-0123456789',
+      }),
+      model: 'eu.anthropic.claude-haiku-4-5-20251001-v1:0',
+      countsReasoning: false,
+    },
+  ],
 ];
 
 for (const [name, subject] of ADAPTERS) {
