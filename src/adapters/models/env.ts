@@ -1,12 +1,16 @@
 import { availableParallelism } from 'node:os';
+import type { AllowList } from './allow-list.ts';
 import { type Env, isUnset, readCount, readKey, readUrl } from './env-values.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
 import { readOwnProviders } from './own-settings.ts';
 import type { ProviderSettings } from './provider-settings.ts';
+import { applyProvidersFile } from './providers-file.ts';
 
 export type ModelsEnv = {
   /** By name, lower case with `-`. */
   providers: ReadonlyMap<string, ProviderSettings>;
+  /** Which repositories may use which models; null: all of them any. */
+  allow: AllowList | null;
   /** Longest time of one attempt, milliseconds. */
   timeoutMs: number;
   /** Calls under way at once, for each provider. */
@@ -27,10 +31,13 @@ const PREFIX = 'PROMPTGATE_PROVIDER_';
 const MAX_TIMEOUT_MS = 300_000;
 
 /**
- * Reads what configures models. Every fault is named at once, one line each with the variable's name. Keys and
+ * Reads what configures models: the environment, and over it the text of the operator's file. Every fault is named at once, one line each with the variable's name. Keys and
  * addresses are never quoted: whoever mixes the two up must not find the key in a log.
  */
-export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: false; problems: string[] } {
+export function readModelsEnv(
+  env: Env,
+  file: string | null = null,
+): { ok: true; value: ModelsEnv } | { ok: false; problems: string[] } {
   const problems: string[] = [];
   const providers = new Map<string, ProviderSettings>();
 
@@ -56,12 +63,14 @@ export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: 
     }
   }
 
+  const allow = file === null ? null : applyProvidersFile(file, env, providers, problems);
+
   const timeoutMs = readCount(env, 'PROMPTGATE_TIMEOUT_MS', 60_000, MAX_TIMEOUT_MS, problems);
   const concurrency = readCount(env, 'PROMPTGATE_CONCURRENCY', 8, 256, problems);
   const cores = Math.min(2, availableParallelism());
   const needleWorkers = readCount(env, 'PROMPTGATE_NEEDLE_WORKERS', cores, 32, problems);
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: { providers, timeoutMs, concurrency, needleWorkers } };
+  return { ok: true, value: { providers, allow, timeoutMs, concurrency, needleWorkers } };
 }
 
 /** Splits `provider/model` at its first slash; the provider in lower case, `_` as `-`. */

@@ -1,3 +1,4 @@
+import type { ModelCatalog } from '../../core/artifact/lint/model-catalog.ts';
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelListing, Models } from '../../ports.ts';
 import { type ModelsEnv, splitModel } from './env.ts';
@@ -21,6 +22,7 @@ type Reachability = { reachable: boolean; detail: string };
 export async function listModels(
   settings: ModelsEnv,
   backends: Backends,
+  catalog: ModelCatalog,
   { models = [], check = false, signal = new AbortController().signal }: ListOptions,
 ): Promise<ModelListing[]> {
   const checked = new Map<string, ReturnType<Provider['listModels']>>();
@@ -51,6 +53,7 @@ export async function listModels(
       detail: reached?.detail ?? (status.state === 'configured' ? '' : status.reason),
       price:
         provider === 'needle' ? { input: 0, output: 0 } : model === null ? null : listPrice(where, model),
+      deprecated: model === null ? null : (catalog.find(nameOf(where, model))?.deprecated ?? null),
       fix: status.state === 'configured' ? null : status.fix,
     };
   }
@@ -63,6 +66,12 @@ export async function listModels(
   const others = [...settings.providers.keys()].filter((name) => !OWN_PROVIDERS.has(name)).toSorted();
   const providers = [...OWN_PROVIDERS.keys(), ...others, 'needle'];
   return Promise.all(providers.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null)));
+}
+
+/** The model that data knows: of a deployment or an alias the one whose price it has. */
+function nameOf({ name, pricedAs }: Pick<ProviderSettings, 'name' | 'pricedAs'>, model: string): string {
+  const as = pricedAs?.get(model) ?? model;
+  return as === model || !as.includes('/') ? `${name}/${as}` : as;
 }
 
 async function reachNeedle(needle: NeedleProvider): Promise<Reachability> {

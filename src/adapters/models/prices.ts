@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import type { Models } from '../../ports.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
 type GenaiPrices = typeof import('@pydantic/genai-prices');
-type PricedUsage = { inputTokens: number; outputTokens: number; cachedInputTokens: number };
+type PricedUsage = Parameters<Models['price']>[1];
 
 type Priced = Pick<ProviderSettings, 'name' | 'baseUrl' | 'pricedAs'>;
 
@@ -17,19 +18,21 @@ function loadPrices(): GenaiPrices {
 /**
  * What a call costs at list price, US dollars (source: the genai-prices table of this version). The provider is known
  * by its address, else by its name; a gateway under a name and address of its own has no known price: null.
- * `inputTokens` includes the cached ones.
+ * `inputTokens` includes those that a cache gave or took.
  */
 export function priceUsage(provider: Priced, model: string, usage: PricedUsage): number | null {
   const as = provider.pricedAs?.get(model);
   if (as !== undefined) return priceUsage(splitPriced(as, provider), as.slice(as.indexOf('/') + 1), usage);
   const providerId = findPriced(provider);
   if (providerId === null) return null;
+  const read = Math.min(usage.cachedInputTokens, usage.inputTokens);
   try {
     const price = loadPrices().calcPrice(
       {
         input_tokens: usage.inputTokens,
         output_tokens: usage.outputTokens,
-        cache_read_tokens: Math.min(usage.cachedInputTokens, usage.inputTokens),
+        cache_read_tokens: read,
+        cache_write_tokens: Math.min(usage.cacheWriteInputTokens ?? 0, usage.inputTokens - read),
       },
       model,
       { providerId },

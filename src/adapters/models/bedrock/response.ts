@@ -59,10 +59,12 @@ export function readConverse(text: string): ReadBody<Omit<Output, 'latencyMs' | 
 /** Tokens that a cache took or gave are counted apart there, and are a part of the input here. Reasoning is not counted apart. */
 function readUsage(usage: NonNullable<z.infer<typeof converse>['usage']>): Usage {
   const cached = usage.cacheReadInputTokens ?? 0;
+  const written = usage.cacheWriteInputTokens ?? 0;
   return {
-    inputTokens: usage.inputTokens + (usage.cacheWriteInputTokens ?? 0) + cached,
+    inputTokens: usage.inputTokens + written + cached,
     outputTokens: usage.outputTokens,
     cachedInputTokens: cached,
+    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
     reasoningTokens: 0,
   };
 }
