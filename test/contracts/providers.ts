@@ -16,6 +16,8 @@ export type ProviderSubject = {
   provider: string;
   /** Variables that make the loopback server this provider, with the key that it wants. */
   env(loopback: LoopbackProvider, key: string): Record<string, string>;
+  /** The operator's file, over the variables. */
+  file?: string;
   /** The model asked for; default `small`. */
   model?: string;
   /** False where the API does not list what can be called. */
@@ -55,7 +57,7 @@ export function describeProviderContract(name: string, subject: ProviderSubject)
         models: [subject.model ?? 'small'],
         answer: () => answer,
       });
-      models = createModels(subject.env(loopback, KEY), QUICK);
+      models = createModels(subject.env(loopback, KEY), { ...QUICK, file: subject.file ?? null });
     });
     afterAll(async () => {
       await models.close();
@@ -96,7 +98,7 @@ export function describeProviderContract(name: string, subject: ProviderSubject)
 
     it('takes a wrong key for one, once, and does not repeat it', async () => {
       const wrong = `${KEY}-wrong`;
-      const other = createModels(subject.env(loopback, wrong), QUICK);
+      const other = createModels(subject.env(loopback, wrong), { ...QUICK, file: subject.file ?? null });
       const result = await other.complete(makeRequest(id), callOptions());
       const [row] = await other.list({ models: [id], check: true });
       await other.close();

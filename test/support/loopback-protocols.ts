@@ -23,6 +23,7 @@ import {
 } from './loopback-gemini.ts';
 import { findMessagesFault, messageOf, readMessagesRequest } from './loopback-messages.ts';
 import type { LoopbackAnswer, LoopbackRequest } from './loopback-provider.ts';
+import { findResponsesFault, readResponsesRequest, responseOf } from './loopback-responses.ts';
 
 /** An answer that refuses. `code`: a word for it; `retryAfter`: seconds, or a date. */
 export type Refused = {
@@ -68,6 +69,13 @@ export const LOOPBACK_PROTOCOLS: readonly [LoopbackProtocol, ...LoopbackProtocol
     read: readRequest,
     findFault: () => null,
     word: completion,
+  },
+  {
+    ...LIKE_OPENAI,
+    asks: /^\/v1\/responses$/,
+    read: readResponsesRequest,
+    findFault: findResponsesFault,
+    word: responseOf,
   },
   {
     ...LIKE_OPENAI,

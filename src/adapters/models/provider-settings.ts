@@ -1,5 +1,5 @@
 /** What a provider's server speaks. */
-export const PROTOCOLS = ['openai', 'anthropic', 'gemini', 'azure', 'bedrock'] as const;
+export const PROTOCOLS = ['openai', 'responses', 'anthropic', 'gemini', 'azure', 'bedrock'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** One provider as the operator configured it. */

@@ -34,6 +34,7 @@ export type CreateProvider = (settings: ProviderSettings, calls: CallSettings) =
 export const ADAPTERS: Readonly<Record<Protocol, () => Promise<CreateProvider>>> = {
   openai: async () => (await import('./openai/provider.ts')).createOpenAiProvider,
   anthropic: async () => (await import('./anthropic/provider.ts')).createAnthropicProvider,
+  responses: async () => (await import('./openai/provider.ts')).createOpenAiProvider,
   azure: async () => (await import('./openai/provider.ts')).createOpenAiProvider,
   bedrock: async () => (await import('./bedrock/provider.ts')).createBedrockProvider,
   gemini: async () => (await import('./gemini/provider.ts')).createGeminiProvider,

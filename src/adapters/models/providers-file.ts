@@ -84,7 +84,8 @@ type Context = { env: Env; known: ProviderSettings | undefined; report: Report; 
 function readEntry(name: string, entry: Entry, context: Context): ProviderSettings | null {
   const { known, report } = context;
   const own = OWN_PROVIDERS.get(name);
-  const protocol = own?.protocol ?? entry.api ?? known?.protocol ?? 'openai';
+  const responses = name === 'openai' && entry.api === 'responses';
+  const protocol = responses ? 'responses' : (own?.protocol ?? entry.api ?? known?.protocol ?? 'openai');
   if (entry.api !== undefined && entry.api !== protocol) report('api', `${name} speaks ${protocol}`);
   if (entry.api_version !== undefined && protocol !== 'azure')
     report('api_version', 'only `api: azure` has one');

@@ -53,8 +53,10 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
 export function readIdentity(env: ModelsEnv, id: string): { provider: string; baseUrl: string } {
   const { provider } = splitModel(id);
   if (provider === 'needle') return { provider, baseUrl: `embedded:${installedNeedle() ?? 'not installed'}` };
-  const byDefault = OWN_PROVIDERS.get(provider)?.baseUrl ?? '';
-  return { provider, baseUrl: env.providers.get(provider)?.baseUrl ?? byDefault };
+  const configured = env.providers.get(provider);
+  const baseUrl = configured?.baseUrl ?? OWN_PROVIDERS.get(provider)?.baseUrl ?? '';
+  // Two APIs at one address answer differently.
+  return { provider, baseUrl: configured?.protocol === 'responses' ? `${baseUrl}/responses` : baseUrl };
 }
 
 function fixFor(provider: string): string {

@@ -15,6 +15,14 @@ const ADAPTERS: [name: string, subject: ProviderSubject][] = [
     },
   ],
   [
+    'the adapter of the Responses API',
+    {
+      provider: 'openai',
+      env: ({ baseUrl }, key) => ({ OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: key }),
+      file: 'providers: { openai: { api: responses } }',
+    },
+  ],
+  [
     'the adapter of the Messages API',
     {
       provider: 'anthropic',
@@ -94,7 +102,7 @@ for (const [name, subject] of ADAPTERS) {
       }),
     });
     return {
-      models: createModels(subject.env(loopback, KEY)),
+      models: createModels(subject.env(loopback, KEY), { file: subject.file ?? null }),
       model: `${subject.provider}/${model}`,
       missing: 'other/small',
       cleanUp: () => loopback.close(),

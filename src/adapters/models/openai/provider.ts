@@ -6,10 +6,12 @@ import { classifyError } from './classify.ts';
 import { createClient } from './client.ts';
 import { buildChatBody } from './request.ts';
 import { readCompletion } from './response.ts';
+import { buildResponsesBody } from './responses-request.ts';
+import { readResponse } from './responses-response.ts';
 import { readEmbeddings, readReranking } from './retrieval.ts';
 
 /**
- * A provider that speaks OpenAI's chat completions and embeddings through the SDK, and `POST /rerank` as Cohere, Jina and
+ * A provider that speaks OpenAI's chat completions, or its Responses API, and its embeddings through the SDK, and `POST /rerank` as Cohere, Jina and
  * vLLM have it. Azure OpenAI speaks it too, at other paths.
  */
 export function createOpenAiProvider(settings: ProviderSettings, options: CallSettings): Provider {
@@ -34,13 +36,21 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
     },
 
     async complete(request, model, { signal, idempotencyKey }) {
+      const headers = keyed(idempotencyKey);
+      if (settings.protocol === 'responses') {
+        const built = buildResponsesBody(request, model);
+        if (!built.ok) return refuse(built.message);
+        const send = (inner: AbortSignal) =>
+          client.responses.create(built.body, { signal: inner, headers }).asResponse();
+        return calls.call(model, send, readResponse, signal);
+      }
       // A deployment of Azure is a model of OpenAI, whatever its name.
       const openAi = settings.name === 'openai' || settings.azure !== undefined;
       const built = buildChatBody(request, openAi, model);
       if (!built.ok) return refuse(built.message);
       const send = (inner: AbortSignal) =>
         client.chat.completions
-          .create(built.body, { signal: inner, headers: keyed(idempotencyKey) })
+          .create(built.body, { signal: inner, headers })
           .asResponse()
           .catch(answerFiltered);
       return calls.call(model, send, readCompletion, signal);

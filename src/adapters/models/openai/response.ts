@@ -106,7 +106,7 @@ function readFinishReason(reason: string | null): string {
 }
 
 /** Some servers send the arguments as an object, and an empty text where a tool takes none. */
-function readToolCall(call: { name: string; arguments?: unknown }): ToolCall {
+export function readToolCall(call: { name: string; arguments?: unknown }): ToolCall {
   const given = call.arguments ?? '';
   if (typeof given !== 'string')
     return isRecord(given)
