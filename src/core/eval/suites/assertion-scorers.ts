@@ -45,8 +45,8 @@ export function mapToolCallF1({ value }: Assertion): MappedAssertion {
 }
 
 /** Code as text; a file of it was read before. */
-export function mapJavascript({ value }: Assertion): MappedAssertion {
+export function mapJavascript({ value, config }: Assertion): MappedAssertion {
   return typeof value === 'string' && value.trim() !== ''
-    ? { scorer: 'javascript', options: { code: value } }
+    ? { scorer: 'javascript', options: { code: value, ...(config === undefined ? {} : { config }) } }
     : { refused: 'its value is no code', nearest: 'javascript' };
 }

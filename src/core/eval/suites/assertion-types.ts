@@ -6,6 +6,8 @@ export type Assertion = {
   type: string;
   value: Json;
   threshold: number | null;
+  /** What a program is given beside the answer. Absent: nothing. */
+  config?: JsonRecord;
   /** It is turned round: promptfoo means something else than the opposite by some. Absent: no. */
   negate?: boolean;
 };

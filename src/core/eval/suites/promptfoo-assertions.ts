@@ -96,7 +96,8 @@ function readOne(config: Config, entry: JsonRecord, weight: number): TestAsserti
   const plain = negate ? type.slice(4) : type;
   const value = readValue(config, plain, entry.value ?? null);
   if (value === undefined) return [];
-  const assertion = { type: plain, value, threshold: numberOf(entry.threshold), negate };
+  const given = isRecord(entry.config) ? { config: entry.config } : {};
+  const assertion = { type: plain, value, threshold: numberOf(entry.threshold), negate, ...given };
   return [{ assertion, negate, metric: stringOf(entry.metric), weight, share: weight, set: null }];
 }
 

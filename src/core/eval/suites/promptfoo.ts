@@ -54,6 +54,14 @@ export function suiteFromPromptfoo(artifact: Artifact, texts: ReferencedTexts): 
   }
   const tests = readPromptfooTests(artifact, data, texts, refuse);
   const cases = toCases(tests, artifact, refuse);
+  // No error: such a config is looked at by people. Refused assertions are.
+  if (cases.length > 0 && cases.every(({ scorers }) => scorers.length === 0) && refusals.size === 0)
+    refusals.set('', {
+      metric: null,
+      reason: 'none of its tests has an assertion',
+      fix: null,
+      blocks: false,
+    });
   const variants = pairUp(prompts, providers);
   if (variants.length === 0 && prompts.length > 0 && providers.length > 0)
     refuse('`prompts` of the providers', 'they name none of the prompts');
