@@ -22,7 +22,7 @@ export const OWN_KEYS = [
 /** Under which a row may hold what is asked. */
 export const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input', 'messages'] as const;
 /** Columns that hold the right answer, or the documents to be found, where a row has no `expected`. They stay variables. */
-const ANSWER_COLUMNS = [
+export const ANSWER_COLUMNS = [
   'expected_answer',
   'expected_output',
   'expected_response',
