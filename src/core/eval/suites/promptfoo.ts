@@ -89,7 +89,8 @@ function pairUp(prompts: readonly ReadPrompt[], providers: readonly ReadProvider
 
 function readGrader(data: Json): string | null {
   const grader = memberOf(memberOf(memberOf(data, 'defaultTest') ?? null, 'options') ?? null, 'provider');
-  const id = stringOf(grader) ?? stringOf(memberOf(grader ?? null, 'id'));
+  const text = memberOf(grader ?? null, 'text') ?? grader;
+  const id = stringOf(text) ?? stringOf(memberOf(text ?? null, 'id'));
   return id === null || /^(file|python|exec|https?):/.test(id) ? null : toModelId(id);
 }
 
