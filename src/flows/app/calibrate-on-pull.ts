@@ -1,5 +1,5 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
-import { MIN_CALIBRATION_CASES, MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
+import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import { replyCalibrated, replyNotCalibrated } from '../../core/report/calibration-reply.ts';
 import { calibrateJudges } from '../calibrate-judges.ts';
 import { type Answer, type Asked, refuse, tell } from './answer-command.ts';
@@ -49,7 +49,6 @@ export async function calibrateOnPull(
           runs: MIN_CALIBRATION_RUNS,
           signal: inTime,
           minAgeMs: MIN_AGE_MS,
-          minCases: MIN_CALIBRATION_CASES,
           asker,
         },
       );
