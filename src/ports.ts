@@ -5,6 +5,7 @@ import type { Deployment, ModelRequest, Output, RetrievedChunk, ServiceRequest }
 
 export type { CheckConclusion } from './core/report/check.ts';
 export type * from './ports/host.ts';
+export type * from './ports/ledger.ts';
 export type * from './ports/proposals.ts';
 export type * from './ports/records.ts';
 export type * from './ports/repository.ts';
