@@ -12,11 +12,11 @@ export type Payer = {
   /** Null: no pull request alone. */
   pull: number | null;
   work: Work;
+  /** One review, comparison or calibration, however often it begins again. */
+  run: string;
 };
 /** What one call is made for. */
 export type Charge = Payer & {
-  /** Of all calls of one review, comparison or calibration, also where it begins again. */
-  run: string;
   suite: string;
   /** What the suite guards, and is run because of. */
   artifacts: readonly string[];

@@ -73,10 +73,10 @@ export function createLedger(db: Db): Ledger {
         const { repository, name, pull, work, run, suite, route } = charge;
         const [spent, assumed] = [toNanos(cost.usd), toNanos(cost.assumedUsd)];
         const held = toNanos(hold.usd);
-        for (const of of [repository, ALL])
+        for (const whose of [repository, ALL])
           await tx
             .insert(monthTotals)
-            .values({ month, repository: of, spent: spent + assumed })
+            .values({ month, repository: whose, spent: spent + assumed })
             .onConflictDoUpdate({
               target: [monthTotals.month, monthTotals.repository],
               set: {

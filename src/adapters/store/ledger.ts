@@ -94,15 +94,15 @@ export function openLedger(dir: string): Ledger & { close(): void } {
           if (total.spent + total.held + nanos > toNanos(cap.usd))
             return { ok: false as const, cap, total: toUsd(total) };
         }
-        for (const of of [repository, ALL]) database.prepare(ADD_TOTAL).run(month, of, 0, nanos);
+        for (const whose of [repository, ALL]) database.prepare(ADD_TOTAL).run(month, whose, 0, nanos);
         return { ok: true as const, hold: { month, usd: fromNanos(nanos) } };
       }),
     settle: (charge, { month, usd }, cost) =>
       inTurn((database) => {
         const { repository, run, suite, route } = charge;
         const [spent, assumed] = [toNanos(cost.usd), toNanos(cost.assumedUsd)];
-        for (const of of [repository, ALL])
-          database.prepare(ADD_TOTAL).run(month, of, spent + assumed, -toNanos(usd));
+        for (const whose of [repository, ALL])
+          database.prepare(ADD_TOTAL).run(month, whose, spent + assumed, -toNanos(usd));
         const { calls, unpricedCalls } = cost;
         const key = [month, repository, run, suite, route] as const;
         database

@@ -221,7 +221,8 @@ async function review(
   const ids = { installationId, repositoryId };
   const repository = `${request.owner}/${request.name}`;
   const isOurs = () => deps.records.isNewest(record);
-  const range = { repository, pull: pull.number, fork, ...ids, base, headSha, check, isOurs };
+  const work = { work: 'review' as const, run: record.id };
+  const range = { repository, pull: pull.number, fork, ...ids, base, headSha, work, check, isOurs };
   const watched = watchHead(deps, request, { before: wanted, headSha, isOurs }, attempt.signal);
   try {
     return await reviewRange(deps, hosted, range, watched.signal);

@@ -25,7 +25,7 @@ export function assembleReport(
   sides: Sides,
   planned: Planned,
   result: PlanResult,
-  seconds: number,
+  { seconds, budgetUsd }: { seconds: number; budgetUsd: number | null },
 ): ReviewReport {
   const { plan, policy, problems, uncovered, blocked } = planned;
   const suites = plan.suites.map((suite) => reportSuite(suite, result, policy));
@@ -39,7 +39,7 @@ export function assembleReport(
     ? explainBroken(problems)
     : isBlocked
       ? `No suite covers ${blocked.join(', ')}, and the policy asks for one.`
-      : explainVerdict(decided, suites, result.failures);
+      : explainVerdict(decided, suites, result.failures, result.budgetStop);
   const { spending } = result;
   return {
     ...frame(sides, blocked.length > 0 ? withUncovered(policy, 'block') : policy, seconds),
@@ -55,7 +55,8 @@ export function assembleReport(
     cost: {
       ...spending,
       plannedTrials: plan.suites.reduce((sum, suite) => sum + countAtMost(suite), 0),
-      budgetUsd: policy.perReviewUsd,
+      budgetUsd,
+      ...(result.budgetStop === null ? {} : { stop: result.budgetStop }),
       seconds,
     },
     exit: broken && brokenPolicy(problems) !== null ? 2 : exitOf(verdict, policy),

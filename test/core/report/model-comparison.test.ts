@@ -97,7 +97,7 @@ describe('the advice', () => {
 describe('the comparison in a comment', () => {
   const { head, cost } = makeReport();
   const render = (...suites: ComparedSuite[]) =>
-    renderComparison({ version: 1, head, suites, leftOut: [], cost, stopped: false });
+    renderComparison({ version: 1, head, suites, leftOut: [], cost, stop: null });
 
   it('is a table of quality with intervals, cost and time, below what to do', () => {
     const worse = candidate('b/tiny', {
