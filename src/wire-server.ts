@@ -146,6 +146,7 @@ async function startReviews(
     ...services,
     recordings: database.recordings,
     books: { ledger: database.ledger, caps: settings.caps },
+    budgetStops: database.budgetStops,
     retriever: createRetriever(),
     // Its threads start with the first assertion that is code, and end with the process.
     sandbox: openSandbox(),
@@ -172,6 +173,8 @@ async function startReviews(
     groups,
     progress,
     reviews: database.queue,
+    budgetStops: database.budgetStops,
+    books: reviewer.books,
     tasks: queue,
     owners: settings.owners,
     clock,

@@ -25,7 +25,8 @@ export function readOperatorCaps(
   const read = (variable: string): number | null => {
     const text = env[variable]?.trim() ?? '';
     if (text === '') return null;
-    if (!/^\d{1,7}(\.\d+)?$/.test(text)) problems.push(`${variable}: expected US dollars such as 300 or 2.50.`);
+    if (!/^\d{1,7}(\.\d+)?$/.test(text))
+      problems.push(`${variable}: expected US dollars such as 300 or 2.50.`);
     return Number(text);
   };
   const value: OperatorCaps = {

@@ -1,7 +1,7 @@
-import type { BudgetStop } from '../eval/budget.ts';
-import { adviseStop, explainStop } from './budget-text.ts';
 import { type Agreement, lowestKappa, MIN_KAPPA } from '../eval/agreement.ts';
+import type { BudgetStop } from '../eval/budget.ts';
 import { MIN_CALIBRATION_CASES } from '../gate/calibration.ts';
+import { adviseStop, explainStop } from './budget-text.ts';
 import { markdown as m, prose, shorten } from './markup.ts';
 import { count, dollars } from './numbers.ts';
 

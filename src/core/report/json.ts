@@ -1,5 +1,5 @@
-import { budgetStop, toBudgetStopJson } from './budget-json.ts';
 import { z } from 'zod';
+import { budgetStop, toBudgetStopJson } from './budget-json.ts';
 import type { ReportCase, ReportMetric, ReviewReport } from './model.ts';
 
 const share = z.number().nullable();

@@ -60,7 +60,8 @@ function render({ judges, obstacles, spending, stopped, budgetStop }: Calibrated
     if (fix !== null) lines.push(`  ${plainText(fix)}`);
   }
   if (stopped !== null) {
-    const why = budgetStop === null ? 'it was stopped' : `${explainStop(budgetStop)}. ${adviseStop(budgetStop, null)}`;
+    const why =
+      budgetStop === null ? 'it was stopped' : `${explainStop(budgetStop)}. ${adviseStop(budgetStop, null)}`;
     lines.push(`No noise floor is kept: ${why}`);
   }
   const unpriced =

@@ -13,6 +13,7 @@ import type { Sides } from '../change/read-sides.ts';
 import type { PlannedReview } from '../plan/plan-review.ts';
 import { type ReviewMetric, valueOver } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
+import { describeSoFar } from './describe-so-far.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
@@ -210,7 +211,7 @@ function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluate
   const reason = timed
     ? 'the base’s answers come from the cache, and timings of another run are not compared'
     : result.stopped === 'budget'
-      ? 'the budget was spent first'
+      ? `the budget was spent first${describeSoFar(metric, result)}`
       : (failure ??
         (metric.metric.aggregate === undefined ? NO_SCORE : NOTHING_COUNTED[metric.metric.aggregate.kind]));
   return [{ metric: metric.metric.name, reason, fix: null }];

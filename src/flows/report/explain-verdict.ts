@@ -19,7 +19,8 @@ export function explainVerdict(
   const [first] = reasons;
   if (verdict === 'pass') return explainPass(strength, suites);
   if (first === undefined) return 'Nothing was measured.';
-  const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
+  // What else is missing then is missing because of that.
+  const more = reasons.length > 1 && first.kind !== 'stopped' ? `, and ${reasons.length - 1} more` : '';
   return `${explainReason(first, suites, failures, stop)}${more}.`;
 }
 

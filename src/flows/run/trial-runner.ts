@@ -1,8 +1,8 @@
 import PQueue from 'p-queue';
 import { digestOf } from '../../core/artifact/digest.ts';
 import type { BudgetStop } from '../../core/eval/budget.ts';
-import { type Identity, type Run, trialKey } from '../../core/eval/cache-key.ts';
-import { modelName, type PlannedRequest, retrievalModels, userModel } from '../../core/eval/plan.ts';
+import { type Run, trialKey } from '../../core/eval/cache-key.ts';
+import type { PlannedRequest } from '../../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
 import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../../core/eval/types.ts';
 import type {
@@ -23,6 +23,7 @@ import { expectCost, type Kind, type Size, sizeOfRequest, sizeOfTexts } from './
 import { createDispatcher, type RunAs, type WorkflowTrial } from './trials/dispatcher.ts';
 import { createEmbedder } from './trials/embedder.ts';
 import { createPassageFinder } from './trials/find-passages.ts';
+import { identityOf } from './trials/identity.ts';
 import { type Cache, createKeptTrials } from './trials/kept-trials.ts';
 import { type Budget, createMeteredCalls, type Purpose, type Spending } from './trials/metered-calls.ts';
 import { createRerank } from './trials/rerank.ts';
@@ -271,19 +272,6 @@ export function createTrialRunner(
     stopped,
     budgetStop: calls.budgetStop,
     payFor: calls.payFor,
-  };
-}
-
-function identityOf({ models, services }: TrialDeps, request: TrialRequest): Identity | null {
-  if (request.kind === 'http') return services?.identity(request.service, request.deployment) ?? null;
-  const model = modelName(request);
-  const retrieval = retrievalModels(request).map((one) => models.identity(one));
-  if (model === null) return retrieval.length === 0 ? null : { provider: '', baseUrl: '', retrieval };
-  const user = userModel(request);
-  return {
-    ...models.identity(model),
-    ...(user === null ? {} : { user: models.identity(user) }),
-    ...(retrieval.length === 0 ? {} : { retrieval }),
   };
 }
 
