@@ -89,6 +89,8 @@ export type ModelListing = {
   detail: string;
   /** US dollars per million tokens; null where unknown. */
   price: { input: number; output: number } | null;
+  /** Who says so: the bundled table, or the operator. */
+  pricedBy: 'table' | 'operator';
   fix: string | null;
 };
 

@@ -10,6 +10,7 @@ import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ModelsOptions } from './entry/commands/models.ts';
 import type { PlanOptions } from './entry/commands/plan.ts';
 import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/review.ts';
+import type { SpendOptions } from './entry/commands/spend.ts';
 import type { SwapOptions } from './entry/commands/swap.ts';
 import type { ValidateOptions } from './entry/commands/validate.ts';
 import { withServices } from './open-services.ts';
@@ -77,6 +78,17 @@ export async function addCase(options: AddCaseOptions & InRepository, io: Comman
 export async function models(options: ModelsOptions, io: CommandIo): Promise<number> {
   const { runModels } = await import('./entry/commands/models.ts');
   return withModels(io, (configured) => runModels(options, configured, io));
+}
+
+export async function spend(options: SpendOptions, io: CommandIo): Promise<number> {
+  const [{ runSpend }, caps] = await Promise.all([import('./entry/commands/spend.ts'), readCaps(io)]);
+  const { openLedger, promptgateCacheDir } = await import('./adapters/store/index.ts');
+  const ledger = openLedger(promptgateCacheDir(io.env));
+  try {
+    return await runSpend(options, { ledger, caps, clock }, io);
+  } finally {
+    ledger.close();
+  }
 }
 
 export async function compare(options: CompareOptions, io: CommandIo): Promise<number> {

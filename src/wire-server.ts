@@ -10,6 +10,7 @@ import type { Database } from './adapters/database/index.ts';
 import type { OperatorCaps } from './core/eval/budget.ts';
 import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
+import type { SpendOptions } from './entry/commands/spend.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
 import type { Periodic } from './entry/worker/watch.ts';
 import type { RecordingDeps } from './flows/app/take-recording.ts';
@@ -227,6 +228,27 @@ async function untilStopped({ signal }: CommandIo, { log }: Parts): Promise<void
   log.info({}, 'stopping');
 }
 
+/** What the server spent, by its database. */
+export async function spend(options: SpendOptions, io: CommandIo): Promise<number> {
+  const [{ runSpend }, { openDatabase }, { OperatorCapsError, readOperatorCaps }] = await Promise.all([
+    import('./entry/commands/spend.ts'),
+    import('./adapters/database/index.ts'),
+    import('./entry/operator-caps.ts'),
+  ]);
+  const caps = readOperatorCaps(io.env);
+  if (!caps.ok) throw new OperatorCapsError(caps.problems);
+  const url = io.env.DATABASE_URL?.trim() ?? '';
+  const folder = io.env.PROMPTGATE_DATA_DIR?.trim() ?? '';
+  const settings = url === '' ? { dataDir: folder === '' ? dataDir(io) : folder } : { url };
+  const database = await openDatabase(settings, { info() {}, warn() {}, error() {} });
+  try {
+    const deps = { ledger: database.ledger, caps: caps.value, clock: { now: Date.now } };
+    return await runSpend(options, deps, io);
+  } finally {
+    await database.close();
+  }
+}
+
 /** What can be wrong before a pull request shows it. */
 export async function doctor(options: DoctorOptions, io: CommandIo): Promise<number> {
   const { readAppManifest } = await import('./app-manifest.ts');
@@ -292,15 +314,19 @@ async function askProviders(io: CommandIo) {
 
 /** Every fault of the environment at once, those of the models among them. */
 async function readSettings(io: CommandIo, { sharesDatabase = false } = {}): Promise<Settings> {
-  const [{ readServerSettings }, { readModelsEnv }, { readOperatorCaps }] = await Promise.all([
-    import('./entry/http/settings.ts'),
-    import('./adapters/models/env.ts'),
-    import('./entry/operator-caps.ts'),
-  ]);
+  const [{ readServerSettings }, { readModelsEnv }, { readPrices }, { readOperatorCaps }] = await Promise.all(
+    [
+      import('./entry/http/settings.ts'),
+      import('./adapters/models/env.ts'),
+      import('./adapters/models/price-file.ts'),
+      import('./entry/operator-caps.ts'),
+    ],
+  );
   const server = readServerSettings(io.env, { dataDir: dataDir(io) }, (path) => readFileSync(path, 'utf8'));
   const models = readModelsEnv(io.env);
   const caps = readOperatorCaps(io.env);
-  const problems = [server, models, caps].flatMap((read) => (read.ok ? [] : read.problems));
+  const prices = readPrices(io.env);
+  const problems = [server, models, prices, caps].flatMap((read) => (read.ok ? [] : read.problems));
   if (sharesDatabase && (io.env.DATABASE_URL ?? '').trim() === '')
     problems.push(
       'DATABASE_URL: not set; a worker shares the PostgreSQL of the servers that take deliveries.',

@@ -4,7 +4,8 @@ import { createModelCatalog } from './catalog.ts';
 import { type Env, type ProviderSettings, readModelsEnv, splitModel } from './env.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
-import { priceUsage } from './prices.ts';
+import { findPrice, priceBy, readPrices } from './price-file.ts';
+import { type PricedUsage, priceUsage } from './prices.ts';
 import { PROTOCOLS, type Provider } from './provider.ts';
 import { createRedactor } from './redact.ts';
 import { cancelled, DEFAULT_RETRY, type RetrySettings } from './retry.ts';
@@ -27,8 +28,11 @@ export class ModelsEnvError extends Error {
  */
 export function createModels(env: Env, options: { retry?: Partial<RetrySettings> } = {}): Models {
   const read = readModelsEnv(env);
-  if (!read.ok) throw new ModelsEnvError(read.problems);
+  const own = readPrices(env);
+  if (!read.ok || !own.ok)
+    throw new ModelsEnvError([read, own].flatMap((one) => (one.ok ? [] : one.problems)));
   const settings = read.value;
+  const prices = own.value;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const redact = createRedactor([...settings.providers.values()].map(({ apiKey }) => apiKey));
   const served = new Map<string, Promise<Provider>>();
@@ -46,7 +50,7 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
           concurrency: settings.concurrency,
           retry,
           redact,
-          price: (model, usage) => priceUsage(provider, model, usage),
+          price: (model, usage) => priceOf(provider, model, usage),
         }),
       );
       served.set(provider.name, created);
@@ -59,6 +63,12 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
       return needle;
     },
   };
+
+  /** The operator knows better than the table, which knows no prices but those of providers. */
+  function priceOf(provider: { name: string; baseUrl: string }, model: string, usage: PricedUsage) {
+    const ownPrice = findPrice(prices, provider.name, model);
+    return ownPrice === null ? priceUsage(provider, model, usage) : priceBy(ownPrice, usage);
+  }
 
   async function dispatch(
     request: ModelRequest,
@@ -141,12 +151,12 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
       const { provider, model } = splitModel(id);
       if (provider === 'needle') return 0;
       const configured = settings.providers.get(provider) ?? { name: provider, baseUrl: '' };
-      return priceUsage(configured, model, usage);
+      return priceOf(configured, model, usage);
     },
 
     catalog: createModelCatalog(),
 
-    list: (request = {}) => listModels(settings, backends, request),
+    list: (request = {}) => listModels(settings, backends, prices, request),
 
     async close() {
       closed = true;

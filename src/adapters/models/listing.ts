@@ -3,6 +3,7 @@ import type { ModelListing, Models } from '../../ports.ts';
 import { type ModelsEnv, OWN_PROVIDERS, type ProviderSettings, splitModel } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
+import { findPrice, type Price, type Prices } from './price-file.ts';
 import { listPrice } from './prices.ts';
 import type { Provider } from './provider.ts';
 import { readIdentity, readModelStatus } from './status.ts';
@@ -19,6 +20,7 @@ type Reachability = { reachable: boolean; detail: string };
 export async function listModels(
   settings: ModelsEnv,
   backends: Backends,
+  prices: Prices,
   { models = [], check = false, signal = new AbortController().signal }: ListOptions,
 ): Promise<ModelListing[]> {
   const checked = new Map<string, ReturnType<Provider['listModels']>>();
@@ -39,6 +41,7 @@ export async function listModels(
     const status = readModelStatus(settings, provider === '' ? '' : `${provider}/${model ?? 'any'}`);
     const configured = status.state === 'configured';
     const reached = check && configured ? await reach(provider, model) : null;
+    const ownPrice = model === null ? null : findPrice(prices, provider, model);
     const where = known ?? { name: provider, baseUrl: '' };
     return {
       provider,
@@ -48,7 +51,12 @@ export async function listModels(
       reachable: reached?.reachable ?? null,
       detail: reached?.detail ?? (status.state === 'configured' ? '' : status.reason),
       price:
-        provider === 'needle' ? { input: 0, output: 0 } : model === null ? null : listPrice(where, model),
+        provider === 'needle'
+          ? { input: 0, output: 0 }
+          : model === null
+            ? null
+            : (toListed(ownPrice) ?? listPrice(where, model)),
+      pricedBy: ownPrice === null ? 'table' : 'operator',
       fix: status.state === 'configured' ? null : status.fix,
     };
   }
@@ -61,6 +69,10 @@ export async function listModels(
   const others = [...settings.providers.keys()].filter((name) => !OWN_PROVIDERS.has(name)).toSorted();
   const providers = [...OWN_PROVIDERS.keys(), ...others, 'needle'];
   return Promise.all(providers.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null)));
+}
+
+function toListed(price: Price | null): ModelListing['price'] {
+  return price === null ? null : { input: price.input, output: price.output };
 }
 
 async function reachNeedle(needle: NeedleProvider): Promise<Reachability> {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 type GenaiPrices = typeof import('@pydantic/genai-prices');
-type PricedUsage = { inputTokens: number; outputTokens: number; cachedInputTokens: number };
+export type PricedUsage = { inputTokens: number; outputTokens: number; cachedInputTokens: number };
 
 let loaded: GenaiPrices | null = null;
 
