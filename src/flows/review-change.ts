@@ -17,6 +17,7 @@ import type {
   Workflows,
 } from '../ports.ts';
 import { readSides } from './change/read-sides.ts';
+import { estimateReview } from './plan/estimate-review.ts';
 import { type Accounts, openBudget } from './plan/open-budget.ts';
 import { type PlannedReview, planReview, type Selection } from './plan/plan-review.ts';
 import type { ReadFallback } from './plan/read-policy.ts';
@@ -105,6 +106,8 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   progress({ type: 'phase', text: describePlan(planned, plan.suites.filter(runsAnything).length) });
   const { reviewId } = plan;
   const budget = openBudget(policy, deps.accounts);
+  const estimate = await estimateReview(plan, models, budget.books, clock.now());
+  if (estimate !== null) progress({ type: 'estimate', estimate, budgetUsd: budget.review?.usd ?? null });
   const runner = createTrialRunner(deps, {
     reviewId,
     budget,
