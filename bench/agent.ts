@@ -68,7 +68,7 @@ const runner = createTrialRunner(
     clock: { now: Date.now },
     nonce: () => 'nonce',
   },
-  { reviewId: 'bench', budgetUsd: null, signal },
+  { reviewId: 'bench', budget: { review: null, months: [] }, signal },
 );
 
 async function time(act: () => Promise<void>): Promise<number> {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from './entry/commands/io.ts';
+import type { SpendOptions } from './entry/commands/spend.ts';
 import { createProcessIo } from './process-io.ts';
 
 /** Each command loads what it needs and nothing else: `detect` must not wait for an SDK it never uses. */
@@ -20,6 +21,9 @@ Settings come from the environment:
   PROMPTGATE_SERVICES                file that lists services for \`http\` targets
   PROMPTGATE_REVIEWS                 reviews at once (default: 3)
   PROMPTGATE_REVIEW_MINUTES          how long a review may take (default: 60)
+  PROMPTGATE_MAX_MONTH_USD           most that all repositories may spend in a month (unset: no cap)
+  PROMPTGATE_MAX_REPOSITORY_MONTH_USD, PROMPTGATE_MAX_REVIEW_USD   the same of one repository, one review
+  PROMPTGATE_PRICES                  file with prices of your own
   PROMPTGATE_URL                     public address, for outputs that workflows send
   LOG_LEVEL                          debug, info, warn, error or silent (default: info)
 
@@ -129,6 +133,17 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--for <owner/name>', 'by the list of what this repository may use')
     .addOption(json());
   models.action(run((local) => local.models({ models: models.args, ...models.opts() }, io)));
+
+  const spend = command('spend', 'what calls of models cost in a month')
+    .option('--month <month>', 'as 2026-11 (default: this month, in UTC)')
+    .option('--by <what>', 'sums by repository, review, suite, artifact, route or work', 'repository')
+    .option('--repository <name>', 'of this one only: owner/name, or the name of its folder')
+    .option('--server', 'what the server spent, by its database (default: what commands on this machine did)')
+    .addOption(json());
+  spend.action(async () => {
+    const options: SpendOptions = spend.opts();
+    exit = await (await (options.server === true ? wireServer() : wire())).spend(options, io);
+  });
 
   const compare = command('compare', 'decide on recorded scores')
     .requiredOption('--scores <file>', 'one JSON object a line: metric, case, base, head')

@@ -2,9 +2,12 @@ import type { ModelCatalog } from './core/artifact/lint/model-catalog.ts';
 import type { Ranked } from './core/eval/retrieval/rank.ts';
 import type { ChunkSettings } from './core/eval/retrieval/types.ts';
 import type { Deployment, ModelRequest, Output, RetrievedChunk, ServiceRequest } from './core/eval/types.ts';
+import type { CostEstimate } from './core/report/estimate-text.ts';
 
 export type { CheckConclusion } from './core/report/check.ts';
+export type { CostEstimate } from './core/report/estimate-text.ts';
 export type * from './ports/host.ts';
+export type * from './ports/ledger.ts';
 export type * from './ports/proposals.ts';
 export type * from './ports/records.ts';
 export type * from './ports/repository.ts';
@@ -97,6 +100,8 @@ export type ModelListing = {
   price: { input: number; output: number } | null;
   /** Bundled data says that the model is on its way out; null: it does not know the model. */
   deprecated: boolean | null;
+  /** Who says so: the bundled table, or the operator. */
+  pricedBy: 'table' | 'operator';
   fix: string | null;
 };
 
@@ -198,6 +203,8 @@ export type Log = {
 /** What a review tells whoever waits for it. */
 export type ProgressEvent =
   | { type: 'phase'; text: string }
+  /** Before anything is called; `budgetUsd`: the cap on the review, null where there is none. */
+  | { type: 'estimate'; estimate: CostEstimate; budgetUsd: number | null }
   | { type: 'suite'; suite: string; done: number; planned: number; usd: number; note?: string }
   | { type: 'suite-done'; suite: string; text: string };
 export type Progress = (event: ProgressEvent) => void;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import type { OperatorCaps } from './core/eval/budget.ts';
 import type { AddCaseOptions } from './entry/commands/add-case.ts';
 import type { CalibrateOptions } from './entry/commands/calibrate.ts';
 import type { CompareOptions } from './entry/commands/compare.ts';
@@ -9,11 +10,12 @@ import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ModelsOptions } from './entry/commands/models.ts';
 import type { PlanOptions } from './entry/commands/plan.ts';
 import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/review.ts';
+import type { SpendOptions } from './entry/commands/spend.ts';
 import type { SwapOptions } from './entry/commands/swap.ts';
 import type { ValidateOptions } from './entry/commands/validate.ts';
 import { withServices } from './open-services.ts';
 import { prepareOutputFile, readInputFile, writeOutputFile } from './output-file.ts';
-import type { Calibrations, Clock, Models, Repository, Services } from './ports.ts';
+import type { Calibrations, Clock, Models, Payer, Repository, Services, Work } from './ports.ts';
 
 /** The composition root of everything that runs on one machine without a server. Adapters load when first needed. */
 type InRepository = { repo: string };
@@ -55,12 +57,12 @@ export async function review(options: ReviewCommandOptions & InRepository, io: C
 
 export async function swap(options: SwapOptions & InRepository, io: CommandIo): Promise<number> {
   const { runSwap } = await import('./entry/commands/swap.ts');
-  return withReviewDeps(options.repo, io, (deps) => runSwap(options, deps, io));
+  return withReviewDeps(options.repo, io, (deps) => runSwap(options, deps, io), 'swap');
 }
 
 export async function calibrate(options: CalibrateOptions & InRepository, io: CommandIo): Promise<number> {
   const { runCalibrate } = await import('./entry/commands/calibrate.ts');
-  return withReviewDeps(options.repo, io, (deps) => runCalibrate(options, deps, io));
+  return withReviewDeps(options.repo, io, (deps) => runCalibrate(options, deps, io), 'calibration');
 }
 
 export async function addCase(options: AddCaseOptions & InRepository, io: CommandIo): Promise<number> {
@@ -78,6 +80,17 @@ export async function models(options: ModelsOptions, io: CommandIo): Promise<num
   return withModels(io, (configured) => runModels(options, configured, io));
 }
 
+export async function spend(options: SpendOptions, io: CommandIo): Promise<number> {
+  const [{ runSpend }, caps] = await Promise.all([import('./entry/commands/spend.ts'), readCaps(io)]);
+  const { openLedger, promptgateCacheDir } = await import('./adapters/store/index.ts');
+  const ledger = openLedger(promptgateCacheDir(io.env));
+  try {
+    return await runSpend(options, { ledger, caps, clock }, io);
+  } finally {
+    ledger.close();
+  }
+}
+
 export async function compare(options: CompareOptions, io: CommandIo): Promise<number> {
   const { runCompare } = await import('./entry/commands/compare.ts');
   return runCompare(options, io);
@@ -93,6 +106,7 @@ const EXPECTED_FAILURES: ReadonlyMap<string, number> = new Map([
   ['RepositoryError', EXIT.usage],
   ['ModelsEnvError', EXIT.usage],
   ['ServicesError', EXIT.usage],
+  ['OperatorCapsError', EXIT.usage],
   ['OutputFileError', EXIT.usage],
   ['TrialStoreError', EXIT.error],
   ['DatabaseError', EXIT.error],
@@ -147,18 +161,39 @@ function makeNonce(): string {
   return randomBytes(16).toString('hex');
 }
 
+/** What the operator allows beside what a policy does. Throws where the environment has faults. */
+async function readCaps(io: CommandIo): Promise<OperatorCaps> {
+  const { OperatorCapsError, readOperatorCaps } = await import('./entry/operator-caps.ts');
+  const caps = readOperatorCaps(io.env);
+  if (!caps.ok) throw new OperatorCapsError(caps.problems);
+  return caps.value;
+}
+
+/** On this machine a repository is where it lies; every command is a run of its own. */
+async function payerOf(dir: string, work: Work): Promise<Payer> {
+  const { findWorkTree } = await import('./adapters/git/index.ts');
+  const root = await findWorkTree(dir);
+  return { repository: root, name: basename(root), pull: null, work, run: randomBytes(8).toString('hex') };
+}
+
 async function withReviewDeps<T>(
   repo: string,
   io: CommandIo,
   use: (deps: ReviewCommandDeps & { calibrations: Calibrations }) => Promise<T>,
+  work: Work = 'review',
 ): Promise<T> {
-  const { openCalibrations, openTrialStore, promptgateCacheDir } = await import('./adapters/store/index.ts');
+  const { openCalibrations, openLedger, openTrialStore, promptgateCacheDir } = await import(
+    './adapters/store/index.ts'
+  );
+  const caps = await readCaps(io);
   const load = () =>
     Promise.all([import('./adapters/retrieval/index.ts'), import('./adapters/sandbox/index.ts')]);
   return withRepository(repo, io, load, ([{ createRetriever }, { openSandbox }], repository) =>
     withOutside(io, async (configured, services) => {
       const store = await openTrialStore(promptgateCacheDir(io.env));
       const sandbox = openSandbox();
+      const ledger = openLedger(promptgateCacheDir(io.env));
+      const payer = await payerOf(resolve(io.cwd, repo), work);
       try {
         return await use({
           repository,
@@ -169,11 +204,13 @@ async function withReviewDeps<T>(
           sandbox,
           clock,
           calibrations: openCalibrations(promptgateCacheDir(io.env)),
+          accounts: { ledger, caps, payer },
           nonce: makeNonce,
           prepareFile: (path) => prepareOutputFile(resolve(io.cwd, path)),
           writeFile: (path, text) => writeOutputFile(resolve(io.cwd, path), text),
         });
       } finally {
+        ledger.close();
         await Promise.all([store.close(), sandbox.close()]);
       }
     }),

@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from './adapters/database/index.ts';
+import type { OperatorCaps } from './core/eval/budget.ts';
 import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
+import type { SpendOptions } from './entry/commands/spend.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
 import type { Periodic } from './entry/worker/watch.ts';
 import type { RecordingDeps } from './flows/app/take-recording.ts';
@@ -70,14 +72,15 @@ export async function worker(io: CommandIo): Promise<number> {
   });
 }
 
-type Settings = { ok: true; value: ServerSettings } | { ok: false; problems: string[] };
+type FullSettings = ServerSettings & { caps: OperatorCaps };
+type Settings = { ok: true; value: FullSettings } | { ok: false; problems: string[] };
 type Parts = { database: Database; models: Models; services: { services?: Services }; log: Logger };
 
 /** Opens what the settings name for as long as `use` runs. */
 async function withParts(
   read: Settings,
   io: CommandIo,
-  use: (settings: ServerSettings, parts: Parts) => Promise<void>,
+  use: (settings: FullSettings, parts: Parts) => Promise<void>,
 ): Promise<number> {
   if (!read.ok) {
     io.stderr(`promptgate cannot start:\n${read.problems.map((problem) => `  ${problem}\n`).join('')}`);
@@ -104,7 +107,7 @@ async function withParts(
 
 /** Takes reviews from the queue, from now on, and looks after what got lost. */
 async function startReviews(
-  settings: ServerSettings,
+  settings: FullSettings,
   { database, models, services, log }: Parts,
 ): Promise<Periodic> {
   const [
@@ -143,6 +146,8 @@ async function startReviews(
     models,
     ...services,
     recordings: database.recordings,
+    books: { ledger: database.ledger, caps: settings.caps },
+    budgetStops: database.budgetStops,
     retriever: createRetriever(),
     // Its threads start with the first assertion that is code, and end with the process.
     sandbox: openSandbox(),
@@ -169,6 +174,8 @@ async function startReviews(
     groups,
     progress,
     reviews: database.queue,
+    budgetStops: database.budgetStops,
+    books: reviewer.books,
     tasks: queue,
     owners: settings.owners,
     clock,
@@ -219,6 +226,27 @@ async function untilStopped({ signal }: CommandIo, { log }: Parts): Promise<void
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   log.info({}, 'stopping');
+}
+
+/** What the server spent, by its database. */
+export async function spend(options: SpendOptions, io: CommandIo): Promise<number> {
+  const [{ runSpend }, { openDatabase }, { OperatorCapsError, readOperatorCaps }] = await Promise.all([
+    import('./entry/commands/spend.ts'),
+    import('./adapters/database/index.ts'),
+    import('./entry/operator-caps.ts'),
+  ]);
+  const caps = readOperatorCaps(io.env);
+  if (!caps.ok) throw new OperatorCapsError(caps.problems);
+  const url = io.env.DATABASE_URL?.trim() ?? '';
+  const folder = io.env.PROMPTGATE_DATA_DIR?.trim() ?? '';
+  const settings = url === '' ? { dataDir: folder === '' ? dataDir(io) : folder } : { url };
+  const database = await openDatabase(settings, { info() {}, warn() {}, error() {} });
+  try {
+    const deps = { ledger: database.ledger, caps: caps.value, clock: { now: Date.now } };
+    return await runSpend(options, deps, io);
+  } finally {
+    await database.close();
+  }
 }
 
 /** What can be wrong before a pull request shows it. */
@@ -286,18 +314,24 @@ async function askProviders(io: CommandIo) {
 
 /** Every fault of the environment at once, those of the models among them. */
 async function readSettings(io: CommandIo, { sharesDatabase = false } = {}): Promise<Settings> {
-  const [{ readServerSettings }, { readModelsSettings }] = await Promise.all([
-    import('./entry/http/settings.ts'),
-    import('./adapters/models/open.ts'),
-  ]);
+  const [{ readServerSettings }, { readModelsSettings }, { readPrices }, { readOperatorCaps }] =
+    await Promise.all([
+      import('./entry/http/settings.ts'),
+      import('./adapters/models/open.ts'),
+      import('./adapters/models/price-file.ts'),
+      import('./entry/operator-caps.ts'),
+    ]);
   const server = readServerSettings(io.env, { dataDir: dataDir(io) }, (path) => readFileSync(path, 'utf8'));
   const models = readModelsSettings(io.env, io.cwd);
-  const problems = [...(server.ok ? [] : server.problems), ...(models.ok ? [] : models.problems)];
+  const caps = readOperatorCaps(io.env);
+  const prices = readPrices(io.env);
+  const problems = [server, models, prices, caps].flatMap((read) => (read.ok ? [] : read.problems));
   if (sharesDatabase && (io.env.DATABASE_URL ?? '').trim() === '')
     problems.push(
       'DATABASE_URL: not set; a worker shares the PostgreSQL of the servers that take deliveries.',
     );
-  return server.ok && problems.length === 0 ? server : { ok: false, problems };
+  if (!server.ok || !caps.ok || problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: { ...server.value, caps: caps.value } };
 }
 
 /** Where the system keeps what is not to be lost. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/artifact/problem.ts';
 import { agreeWithHumans, lowestKappa } from '../core/eval/agreement.ts';
+import type { BudgetStop } from '../core/eval/budget.ts';
 import type { Run } from '../core/eval/cache-key.ts';
 import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
 import type { SuiteMetric } from '../core/eval/metrics.ts';
@@ -10,6 +11,7 @@ import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
 import { describeFresh, isGraded, withoutFresh } from './plan/leave-fresh-judges.ts';
+import { openBudget } from './plan/open-budget.ts';
 import { planSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
 import { resolveTarget } from './plan/resolve-target.ts';
@@ -51,6 +53,8 @@ export type CalibrateOutcome =
       obstacles: (Obstacle & { suite: string })[];
       spending: Spending;
       stopped: 'budget' | 'cancelled' | null;
+      /** The cap that ended it; null: none did. */
+      budgetStop: BudgetStop | null;
     };
 
 export type CalibrateRequest = {
@@ -98,7 +102,7 @@ export async function calibrateJudges(
   const id = `calibration-${clock.now()}-${deps.nonce()}`;
   const runner = createTrialRunner(deps, {
     reviewId: id,
-    budgetUsd: read.policies.root.perReviewUsd,
+    budget: openBudget(read.policies.root, deps.accounts),
     signal: request.signal,
   });
   const groups = new Map<string, Graded>();
@@ -121,6 +125,7 @@ export async function calibrateJudges(
     ),
     spending: runner.spending(),
     stopped,
+    budgetStop: runner.budgetStop(),
   };
 }
 
@@ -169,10 +174,13 @@ async function gradeSuite(
     if (group !== null && !group.suites.includes(suite.name)) group.suites.push(suite.name);
   await Promise.all(
     cases.map(async (one) => {
-      const grades = await gradeCase(planned, one, grading, () => {
-        done += 1;
-        tell();
-      });
+      const purpose = { suite: suite.name, artifacts: planned.guards };
+      const grades = await runner.payFor(purpose, () =>
+        gradeCase(planned, one, grading, () => {
+          done += 1;
+          tell();
+        }),
+      );
       for (const { metric, group } of found) if (group !== null) note(group, metric.name, one, grades);
     }),
   );

@@ -16,6 +16,7 @@ import { applyCalibration } from './plan/apply-calibration.ts';
 import { collectAllEmbedded } from './plan/collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './plan/collect-suites.ts';
 import { listFavouringJudges } from './plan/find-judge-faults.ts';
+import { openBudget } from './plan/open-budget.ts';
 import { nameApart } from './plan/plan-review.ts';
 import { planSuite, type ResolvedSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
@@ -81,8 +82,8 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
     { swap: true, margin: policy.gate.margin, effort: policy.gate.effort },
   );
   progress({ type: 'phase', text: `${swaps.length} comparisons of models to run` });
-  const budget = { reviewId: plan.reviewId, budgetUsd: policy.perReviewUsd, signal: options.signal };
-  const runner = createTrialRunner(deps, budget);
+  const budget = openBudget(policy, deps.accounts);
+  const runner = createTrialRunner(deps, { reviewId: plan.reviewId, budget, signal: options.signal });
   const documents = { base: sides.head.snapshot, head: sides.head.snapshot };
   // What is wrong with one candidate says nothing of the others.
   const rules = { margin: policy.gate.margin, effort: policy.gate.effort, toTheEnd: true };
@@ -94,7 +95,7 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
   const cost = {
     ...result.spending,
     plannedTrials: result.states.length * 2,
-    budgetUsd: policy.perReviewUsd,
+    budgetUsd: budget.review?.usd ?? null,
     seconds: (clock.now() - startedAt) / 1000,
   };
   const comparison: ModelComparison = {
@@ -103,7 +104,7 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
     suites: reportSuites(swaps, result, policy),
     leftOut,
     cost,
-    stopped: result.stopped === 'budget',
+    stop: result.budgetStop,
   };
   return { kind: 'compared', comparison };
 }

@@ -17,6 +17,8 @@ import type {
   Workflows,
 } from '../ports.ts';
 import { readSides } from './change/read-sides.ts';
+import { estimateReview } from './plan/estimate-review.ts';
+import { type Accounts, openBudget } from './plan/open-budget.ts';
 import { type PlannedReview, planReview, type Selection } from './plan/plan-review.ts';
 import type { ReadFallback } from './plan/read-policy.ts';
 import type { Asker } from './plan/targets/elsewhere.ts';
@@ -47,6 +49,8 @@ export type ReviewDeps = {
   fallbackPolicy?: ReadFallback;
   /** What was measured of judges; default: nothing was. */
   calibrations?: Calibrations;
+  /** What the operator allows, and who writes down what is spent; absent: only a policy's cap on a review holds. */
+  accounts?: Accounts;
 };
 export type ReviewOptions = {
   base: string;
@@ -101,9 +105,12 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
 
   progress({ type: 'phase', text: describePlan(planned, plan.suites.filter(runsAnything).length) });
   const { reviewId } = plan;
+  const budget = openBudget(policy, deps.accounts);
+  const estimate = await estimateReview(plan, models, budget.books, clock.now());
+  if (estimate !== null) progress({ type: 'estimate', estimate, budgetUsd: budget.review?.usd ?? null });
   const runner = createTrialRunner(deps, {
     reviewId,
-    budgetUsd: policy.perReviewUsd,
+    budget,
     signal: options.signal,
     besides: listBesides(plan.suites),
   });
@@ -117,7 +124,10 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
   if (result.stopped === 'cancelled') return { kind: 'cancelled', trials: result.spending.trials };
-  const report = assembleReport(sides, planned, result, seconds());
+  const report = assembleReport(sides, planned, result, {
+    seconds: seconds(),
+    budgetUsd: budget.review?.usd ?? null,
+  });
   for (const suite of report.suites)
     progress({ type: 'suite-done', suite: suite.name, text: describeSuite(suite) });
   return { kind: 'reviewed', report, transient: isTransient(report, result) };

@@ -128,7 +128,12 @@ describe('a budget', () => {
     const stopped = await reviewShop(shop, env);
     expect(stopped.exit).toBe(4);
     expect(read(stopped).reason).toContain('budget');
-    expect(read(stopped).cost.usd).toBeGreaterThanOrEqual(0.05);
+    // Six calls are 4.5 cents, and a seventh would be 5.25.
+    expect(read(stopped).cost).toMatchObject({
+      usd: expect.closeTo(0.045, 9),
+      budget_usd: 0.05,
+      stopped_by: { cap: 'review', usd: 0.05, set_by: 'policy', month: null },
+    });
     expect(read(stopped).suites[0]?.cases.length).toBeGreaterThan(0);
     expect(model.requests.length).toBeLessThan(80);
     const more = read(await reviewShop(shop, env));

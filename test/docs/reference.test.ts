@@ -18,6 +18,7 @@ import {
   doctorJsonSchema,
   modelsJsonSchema,
   planJsonSchema,
+  spendJsonSchema,
   validateJsonSchema,
 } from '../../src/entry/commands/json.ts';
 
@@ -155,6 +156,7 @@ ${blocks('scorers.md', 'yaml scorers').map(indent).join('')}`;
     ['models', modelsJsonSchema],
     ['compare', compareJsonSchema],
     ['doctor', doctorJsonSchema],
+    ['spend', spendJsonSchema],
   ])('publishes the JSON Schema of what %s prints', (command, schema) => {
     const page = `${command}.schema.json`;
     const generated = { title: `promptgate ${command} --json`, ...z.toJSONSchema(schema) };

@@ -31,7 +31,11 @@ function openSlowSandbox() {
 }
 
 function createRunner(sandbox: TrialDeps['sandbox'], signal = new AbortController().signal) {
-  return createTrialRunner({ sandbox } as TrialDeps, { reviewId: 'r', budgetUsd: null, signal });
+  return createTrialRunner({ sandbox } as TrialDeps, {
+    reviewId: 'r',
+    budget: { review: null, months: [] },
+    signal,
+  });
 }
 
 describe('assertions of reviews that share a sandbox', () => {

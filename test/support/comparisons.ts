@@ -43,5 +43,5 @@ export const suite = (...candidates: ComparedCandidate[]): ComparedSuite => ({
 
 export function comparison(...suites: ComparedSuite[]): ModelComparison {
   const { head, cost } = makeReport();
-  return { version: 1, head, suites, leftOut: [], cost, stopped: false };
+  return { version: 1, head, suites, leftOut: [], cost, stop: null };
 }

@@ -3,11 +3,13 @@ import type { PgBoss } from 'pg-boss';
 import type { Log } from '../../ports.ts';
 import type { Backend } from './backend.ts';
 import { createBlobStore } from './blob-store.ts';
+import { createBudgetStops } from './budget-stops.ts';
 import { createCalibrations } from './calibrations.ts';
 import { createDecisionLog } from './decision-log.ts';
 import { createInbox } from './inbox.ts';
 import type { Database, DatabaseOptions } from './index.ts';
 import { COMPARISONS, MERGE_GROUPS, type RetryDelays, startJobs, TASKS } from './jobs.ts';
+import { createLedger } from './ledger.ts';
 import { createMergeGroupLog } from './merge-group-log.ts';
 import { createNoticeLog } from './notice-log.ts';
 import { createProgressLog } from './progress-log.ts';
@@ -57,6 +59,8 @@ export async function createDatabase(
     replies: createReplyLog(db),
     blobs: (repositoryId) => createBlobStore(db, repositoryId),
     recordings: createRecordings(db, recordings),
+    ledger: createLedger(db),
+    budgetStops: createBudgetStops(db),
     calibrations: (repositoryId, base) => createCalibrations(db, repositoryId, base),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),

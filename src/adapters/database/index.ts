@@ -1,8 +1,10 @@
 import type {
   BlobStore,
+  BudgetStops,
   Calibrations,
   DecisionLog,
   Inbox,
+  Ledger,
   Log,
   MergeGroupLog,
   NoticeLog,
@@ -40,6 +42,8 @@ export type Database = {
   /** Of one repository, by GitHub's id. */
   blobs(repositoryId: number): BlobStore;
   recordings: Recordings;
+  ledger: Ledger;
+  budgetStops: BudgetStops;
   /** Of the judges of one base branch of a repository. */
   calibrations(repositoryId: number, base: string): Calibrations;
   /** Of one installation of the App, by GitHub's id. */

@@ -11,6 +11,7 @@ import {
   timestamp,
   unique,
 } from 'drizzle-orm/pg-core';
+import type { BudgetStop } from '../../core/eval/budget.ts';
 
 /** A schema of its own, because a PostgreSQL database may be shared with other applications. */
 export const promptgate = pgSchema('promptgate');
@@ -187,3 +188,54 @@ export const progress = promptgate.table('progress', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),
 });
+
+/** What was spent and is set aside in a month, of a repository or of all (`*`). Billionths of a US dollar, so that sums are exact. */
+export const monthTotals = promptgate.table(
+  'month_totals',
+  {
+    month: text('month').notNull(),
+    repository: text('repository').notNull(),
+    spent: id('spent').notNull().default(0),
+    held: id('held').notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.month, table.repository] })],
+);
+
+/** What was paid for what, as above. */
+export const spending = promptgate.table(
+  'spending',
+  {
+    month: text('month').notNull(),
+    repository: text('repository').notNull(),
+    name: text('name').notNull(),
+    pull: integer('pull'),
+    work: text('work', { enum: ['review', 'merge-group', 'swap', 'calibration'] }).notNull(),
+    run: text('run').notNull(),
+    suite: text('suite').notNull(),
+    artifacts: json('artifacts').$type<string[]>().notNull(),
+    route: text('route').notNull(),
+    spent: id('spent').notNull(),
+    assumed: id('assumed').notNull(),
+    calls: integer('calls').notNull(),
+    unpricedCalls: integer('unpriced_calls').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.month, table.repository, table.run, table.suite, table.route] })],
+);
+
+/** Pull requests whose newest review was stopped by a cap, and that are reviewed again once it lets them. */
+export const budgetStops = promptgate.table(
+  'budget_stops',
+  {
+    repositoryId: id('repository_id').notNull(),
+    pull: integer('pull').notNull(),
+    installationId: id('installation_id').notNull(),
+    owner: text('owner').notNull(),
+    name: text('name').notNull(),
+    stop: json('stop').$type<BudgetStop>().notNull(),
+    at: time('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.repositoryId, table.pull] }),
+    index('budget_stops_at').on(table.at),
+  ],
+);

@@ -5,6 +5,7 @@ import { readModelsEnv, splitModel } from './env.ts';
 import type { Env } from './env-values.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
+import { findPrice, priceBy, readPrices } from './price-file.ts';
 import { priceUsage } from './prices.ts';
 import { ADAPTERS, type Provider } from './provider.ts';
 import { listSecrets, type ProviderSettings } from './provider-settings.ts';
@@ -33,8 +34,11 @@ export function createModels(
   options: { retry?: Partial<RetrySettings>; file?: string | null } = {},
 ): Models {
   const read = readModelsEnv(env, options.file ?? null);
-  if (!read.ok) throw new ModelsEnvError(read.problems);
+  const own = readPrices(env);
+  if (!read.ok || !own.ok)
+    throw new ModelsEnvError([read, own].flatMap((one) => (one.ok ? [] : one.problems)));
   const settings = read.value;
+  const prices = own.value;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const redact = createRedactor([...settings.providers.values()].flatMap(listSecrets));
   const served = new Map<string, Promise<Provider>>();
@@ -53,7 +57,7 @@ export function createModels(
           concurrency: settings.concurrency,
           retry,
           redact,
-          price: (model, usage) => priceUsage(provider, model, usage),
+          price: (model, usage) => priceOf(provider, model, usage),
         }),
       );
       served.set(provider.name, created);
@@ -66,6 +70,12 @@ export function createModels(
       return needle;
     },
   };
+
+  /** The operator knows better than the table, which knows no prices but those of providers. */
+  function priceOf(...[provider, model, usage]: Parameters<typeof priceUsage>): number | null {
+    const ownPrice = findPrice(prices, provider.name, model);
+    return ownPrice === null ? priceUsage(provider, model, usage) : priceBy(ownPrice, usage);
+  }
 
   async function dispatch(
     request: ModelRequest,
@@ -148,12 +158,12 @@ export function createModels(
       const { provider, model } = splitModel(id);
       if (provider === 'needle') return 0;
       const configured = settings.providers.get(provider) ?? { name: provider, baseUrl: '' };
-      return priceUsage(configured, model, usage);
+      return priceOf(configured, model, usage);
     },
 
     catalog,
 
-    list: (request = {}) => listModels(settings, backends, catalog, request),
+    list: (request = {}) => listModels(settings, backends, { catalog, prices }, request),
 
     async close() {
       closed = true;

@@ -5,6 +5,7 @@ import { type ModelsEnv, splitModel } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
+import { findPrice, type Price, type Prices } from './price-file.ts';
 import { listPrice } from './prices.ts';
 import type { Provider } from './provider.ts';
 import type { ProviderSettings } from './provider-settings.ts';
@@ -22,7 +23,7 @@ type Reachability = { reachable: boolean; detail: string };
 export async function listModels(
   settings: ModelsEnv,
   backends: Backends,
-  catalog: ModelCatalog,
+  { catalog, prices }: { catalog: ModelCatalog; prices: Prices },
   { models = [], check = false, signal = new AbortController().signal }: ListOptions,
 ): Promise<ModelListing[]> {
   const checked = new Map<string, ReturnType<Provider['listModels']>>();
@@ -43,6 +44,7 @@ export async function listModels(
     const status = readModelStatus(settings, provider === '' ? '' : `${provider}/${model ?? 'any'}`);
     const configured = status.state === 'configured';
     const reached = check && configured ? await reach(provider, model) : null;
+    const ownPrice = model === null ? null : findPrice(prices, provider, model);
     const where = known ?? { name: provider, baseUrl: '' };
     return {
       provider,
@@ -52,8 +54,13 @@ export async function listModels(
       reachable: reached?.reachable ?? null,
       detail: reached?.detail ?? (status.state === 'configured' ? '' : status.reason),
       price:
-        provider === 'needle' ? { input: 0, output: 0 } : model === null ? null : listPrice(where, model),
+        provider === 'needle'
+          ? { input: 0, output: 0 }
+          : model === null
+            ? null
+            : (toListed(ownPrice) ?? listPrice(where, model)),
       deprecated: model === null ? null : (catalog.find(nameOf(where, model))?.deprecated ?? null),
+      pricedBy: ownPrice === null ? 'table' : 'operator',
       fix: status.state === 'configured' ? null : status.fix,
     };
   }
@@ -72,6 +79,10 @@ export async function listModels(
 function nameOf({ name, pricedAs }: Pick<ProviderSettings, 'name' | 'pricedAs'>, model: string): string {
   const as = pricedAs?.get(model) ?? model;
   return as === model || !as.includes('/') ? `${name}/${as}` : as;
+}
+
+function toListed(price: Price | null): ModelListing['price'] {
+  return price === null ? null : { input: price.input, output: price.output };
 }
 
 async function reachNeedle(needle: NeedleProvider): Promise<Reachability> {

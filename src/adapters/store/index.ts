@@ -1,3 +1,4 @@
 export { promptgateCacheDir } from './cache-dir.ts';
 export { openCalibrations } from './calibrations.ts';
+export { openLedger } from './ledger.ts';
 export { openTrialStore } from './trial-store.ts';

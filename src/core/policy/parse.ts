@@ -24,8 +24,9 @@ export type Policy = {
     ownChanges: 'pass' | 'acknowledge';
   };
   lint: LintPolicy;
-  /** US dollars; null: no cap. */
+  /** US dollars; null: no cap. A month is one of the repository's. */
   perReviewUsd: number | null;
+  perMonthUsd: number | null;
   /** How much of what cases ask and models answer is shown: all, without what looks secret or personal, nothing. */
   outputs: 'full' | 'redacted' | 'none';
   /** Models that are to be compared with the one that a suite runs on, when somebody asks for it. */
@@ -64,6 +65,7 @@ export const defaultPolicy: Policy = {
   },
   lint: { levels: new Map(), ignore: [] },
   perReviewUsd: null,
+  perMonthUsd: null,
   outputs: 'full',
   swap: [],
   notes: [],
@@ -132,11 +134,6 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
       ['release'],
       '`release` is read; release gates are not part of this version',
     ],
-    [
-      file.budget?.per_month_usd !== undefined,
-      ['budget', 'per_month_usd'],
-      '`per_month_usd` is read; a local review keeps no monthly total, only `per_review_usd` is enforced',
-    ],
   ];
   const notes: LintFinding[] = ignored
     .filter(([present]) => present)
@@ -154,6 +151,7 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
     gate,
     lint: toLintPolicy(file.lint ?? {}),
     perReviewUsd: file.budget?.per_review_usd ?? null,
+    perMonthUsd: file.budget?.per_month_usd ?? null,
     outputs: file.report?.outputs ?? 'full',
     swap: file.swap ?? [],
     notes,

@@ -1,5 +1,7 @@
 import { type Agreement, lowestKappa, MIN_KAPPA } from '../eval/agreement.ts';
+import type { BudgetStop } from '../eval/budget.ts';
 import { MIN_CALIBRATION_CASES } from '../gate/calibration.ts';
+import { adviseStop, explainStop } from './budget-text.ts';
 import { markdown as m, prose, shorten } from './markup.ts';
 import { count, dollars } from './numbers.ts';
 
@@ -19,11 +21,11 @@ type Calibrated = {
   obstacles: readonly { suite: string; metric: string | null; reason: string }[];
   spending: { usd: number; trials: number };
   /** Nothing of it is kept then. */
-  stopped: 'budget' | 'cancelled' | null;
+  budgetStop: BudgetStop | null;
 };
 
 /** Answer to `/promptgate calibrate`: what is known of each judge now, one line each. Markdown. */
-export function replyCalibrated({ judges, obstacles, spending, stopped }: Calibrated): string {
+export function replyCalibrated({ judges, obstacles, spending, budgetStop: stop }: Calibrated): string {
   const lines = [
     ...judges.map(describeJudge),
     ...obstacles.map(({ suite, metric, reason }) => {
@@ -32,8 +34,8 @@ export function replyCalibrated({ judges, obstacles, spending, stopped }: Calibr
     }),
   ];
   const kept =
-    stopped === 'budget'
-      ? 'Nothing is kept: the budget of a review (`per_review_usd`) is spent.'
+    stop !== null
+      ? `No noise floor is kept. ${explainStop(stop)}. ${adviseStop(stop, null)}`
       : 'Reviews of this base branch use these noise floors from now on, for 30 days.';
   const said =
     judges.length === 0 ? 'No suite that can run has a judged metric: nothing to calibrate.' : kept;

@@ -1,6 +1,7 @@
+import { type CostEstimate, describeEstimate } from './estimate-text.ts';
 import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
-import { count } from './numbers.ts';
+import { count, dollars } from './numbers.ts';
 
 /** What a check run says where there is no report. Markdown but for the title. */
 export type CheckNotice = { title: string; summary: string; text: string; annotations: [] };
@@ -14,19 +15,28 @@ export function noticeProgress(phase: string): CheckNotice {
   return notice('Reviewing', `${m.text(phase)}.`);
 }
 
+/** What a review will cost, and the cap on it; null: there is none. */
+export type Estimated = { estimate: CostEstimate; budgetUsd: number | null };
+
+/** Before trials run. */
+export function noticeEstimate({ estimate, budgetUsd }: Estimated): CheckNotice {
+  const { range } = estimate;
+  const title =
+    range === null ? 'at a price that is not known' : `for ${dollars(range.low)} to ${dollars(range.high)}`;
+  return notice(`Running suites ${title}`, m.text(describeEstimate(estimate, budgetUsd)));
+}
+
 /** While trials run; `usd` is what was spent. */
-export function noticeTrials({
-  done,
-  planned,
-  usd,
-}: {
-  done: number;
-  planned: number;
-  usd: number;
-}): CheckNotice {
+export function noticeTrials(
+  { done, planned, usd }: { done: number; planned: number; usd: number },
+  estimated: Estimated | null = null,
+): CheckNotice {
+  const { budgetUsd = null } = estimated ?? {};
+  const of = budgetUsd === null ? '' : ` of ${dollars(budgetUsd)}`;
+  const expected = estimated === null ? '' : `\n\n${m.text(describeEstimate(estimated.estimate, budgetUsd))}`;
   return notice(
-    `${done} of ${planned} trials, $${usd.toFixed(2)} so far`,
-    'The suites that guard this change are running on both sides. More trials are planned where the first leave something open.',
+    `${done} of ${planned} trials, $${usd.toFixed(2)}${of} so far`,
+    `The suites that guard this change are running on both sides. More trials are planned where the first leave something open.${expected}`,
   );
 }
 

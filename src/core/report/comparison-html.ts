@@ -1,3 +1,4 @@
+import { adviseStop, explainStop } from './budget-text.ts';
 import { qualityText } from './comparison-mermaid.ts';
 import { type Axis, costAxis, type Plot, type PlotPoint, plotsOf, qualityAxis } from './comparison-plot.ts';
 import { comparisonRows, OUTCOMES, renderAdvice, renderNotes } from './comparison-text.ts';
@@ -7,15 +8,15 @@ import type { CandidateOutcome, ComparedSuite, ModelComparison } from './model-c
 import { count, dollars } from './numbers.ts';
 
 /** The comparison as one HTML file: the tables, and a picture of quality against cost for each metric that decides. */
-export function renderComparisonHtml({ head, suites, leftOut, cost, stopped }: ModelComparison): string {
+export function renderComparisonHtml({ head, suites, leftOut, cost, stop }: ModelComparison): string {
   const left = leftOut.map((one) => `<li>${m.code(one.suite)}: ${prose(one.reason, m)}</li>`);
   const at = head.worktree ? 'the work tree' : head.sha.slice(0, 7);
   return renderPage('models compared', [
     '<h1>Promptgate: models compared</h1>',
     ...(suites.length === 0 ? ['<p>No suite was compared.</p>'] : suites.map(renderSuite)),
-    stopped
-      ? '<p><strong>The budget of this review was spent before everything was compared.</strong></p>'
-      : '',
+    stop === null
+      ? ''
+      : `<p><strong>${m.text(explainStop(stop))}.</strong> ${prose(adviseStop(stop, null), m)}</p>`,
     left.length === 0 ? '' : `<h2>Not compared</h2><ul>${left.join('')}</ul>`,
     `<p class="foot">At ${m.code(at)}, on the base branch’s cases, paired; margins hold for all candidates together. ${dollars(cost.usd)}, ${count(cost.trials, 'run')}, ${cost.cachedTrials} from the cache.</p>`,
   ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetStop, toBudgetStopJson } from './budget-json.ts';
 import { metricJson, toMetricJson } from './json.ts';
 import { type ModelComparison, type ModelFigures, recommend } from './model-comparison.ts';
 
@@ -49,12 +50,13 @@ export const swapJsonSchema = z.strictObject({
   ),
   left_out: z.array(z.strictObject({ suite: z.string(), reason: z.string() })),
   cost: z.strictObject({ usd: z.number(), cached_usd: z.number(), trials: z.int(), cached_trials: z.int() }),
-  stopped: z.boolean().describe('The budget ended it before it was complete.'),
+  stopped: z.boolean().describe('A budget ended it before it was complete.'),
+  stopped_by: budgetStop.optional(),
 });
 export type SwapJson = z.infer<typeof swapJsonSchema>;
 
 /** The comparison as the documented JSON. */
-export function toSwapJson({ head, suites, leftOut, cost, stopped }: ModelComparison): SwapJson {
+export function toSwapJson({ head, suites, leftOut, cost, stop }: ModelComparison): SwapJson {
   return {
     version: 1,
     head,
@@ -83,7 +85,8 @@ export function toSwapJson({ head, suites, leftOut, cost, stopped }: ModelCompar
       trials: cost.trials,
       cached_trials: cost.cachedTrials,
     },
-    stopped,
+    stopped: stop !== null,
+    ...(stop === null ? {} : { stopped_by: toBudgetStopJson(stop) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { adviseStop, explainStop } from './budget-text.ts';
 import { comparisonRows, renderAdvice, renderNotes } from './comparison-text.ts';
 import { cleanLine, type Markup, shorten } from './markup.ts';
 import type { ComparedSuite, ModelComparison } from './model-comparison.ts';
@@ -10,7 +11,7 @@ const clip = (text: string) => shorten(cleanLine(text), MAX_TEXT);
 
 /** The comparison as plain text; colour only where it is asked for. `width`: columns, at least 40. */
 export function renderComparisonText(
-  { head, suites, leftOut, cost, stopped }: ModelComparison,
+  { head, suites, leftOut, cost, stop }: ModelComparison,
   { color, width }: { color: boolean; width: number },
 ): string {
   const paint = color ? ansi : noColor;
@@ -26,7 +27,7 @@ export function renderComparisonText(
       '',
     ]),
     ...left.map((line) => wrap(line, width)),
-    ...(stopped ? ['The budget of this review was spent before everything was compared.'] : []),
+    ...(stop === null ? [] : [`${explainStop(stop)}. ${adviseStop(stop, null)}`]),
     paint.dim(
       `at ${head.worktree ? 'the work tree' : head.sha.slice(0, 7)}: ${dollars(cost.usd)}, ${count(cost.trials, 'run')}, ${cost.cachedTrials} from the cache`,
     ),

@@ -1,3 +1,4 @@
+import { adviseStop, explainStop } from './budget-text.ts';
 import { cap, fold } from './comment-parts.ts';
 import { renderMermaid } from './comparison-mermaid.ts';
 import { plotsOf } from './comparison-plot.ts';
@@ -22,13 +23,13 @@ export const OUTCOMES: Record<CandidateOutcome, string> = {
 const MAX_BROKEN = 5;
 
 /** The comparison as Markdown, for a comment. Everything in it is untrusted but numbers and our own words. */
-export function renderComparison({ head, suites, leftOut, cost, stopped }: ModelComparison): string {
+export function renderComparison({ head, suites, leftOut, cost, stop }: ModelComparison): string {
   const m = markdown;
   const spent = `${dollars(cost.usd)}, ${count(cost.trials, 'run')}, ${cost.cachedTrials} from the cache`;
   const lines = [
     ...suites.map((suite) => renderSuite(suite, m)),
     ...(suites.length === 0 ? ['No suite was compared.'] : []),
-    ...(stopped ? ['**The budget of this review was spent before everything was compared.**'] : []),
+    ...(stop === null ? [] : [`**${explainStop(stop)}.** ${adviseStop(stop, null)}`]),
     ...(leftOut.length === 0
       ? []
       : [

@@ -1,5 +1,6 @@
 import { casesToRuleOut } from '../gate/planning.ts';
-import type { Markup } from './markup.ts';
+import { adviseStop, explainStop } from './budget-text.ts';
+import { type Markup, prose } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { change, count, describePairs, isRatio, list, marginOf, mean, points, shownEnds } from './numbers.ts';
 import { listDeciding, listRegressions, listUnconfirmed, type NamedMetric, rankMetrics } from './title.ts';
@@ -33,13 +34,13 @@ export function headline(report: ReviewReport, m: Markup): Headline {
       return {
         verdict: m.strong('Not safe to merge.'),
         findings: describeFailures(report, m),
-        rest: describeRest(report, unknown()),
+        rest: [...describeRest(report, unknown()), ...describeStop(report, m)],
       };
     case 'error':
       return {
         verdict: m.strong('May not be merged yet.'),
         findings: [m.text(report.reason)],
-        rest: describeUnknown(report, m),
+        rest: [...describeStop(report, m), ...describeUnknown(report, m)],
       };
     case 'inconclusive':
       return {
@@ -56,6 +57,13 @@ export function headline(report: ReviewReport, m: Markup): Headline {
     case 'pass':
       return { ...describePass(report, m), rest: unknown() };
   }
+}
+
+/** Of a review that a budget ended: what becomes of it, and who can do something. */
+function describeStop({ cost: { stop }, policy, verdict }: ReviewReport, m: Markup): string[] {
+  if (stop === undefined) return [];
+  const ended = verdict === 'error' ? '' : `${explainStop(stop)}, so the rest was not run. `;
+  return [prose(`${ended}${adviseStop(stop, policy.path)}`, m)];
 }
 
 function describeFailures(report: ReviewReport, m: Markup): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetStop, toBudgetStopJson } from './budget-json.ts';
 import type { ReportCase, ReportMetric, ReviewReport } from './model.ts';
 
 const share = z.number().nullable();
@@ -139,10 +140,15 @@ export const reviewJsonSchema = z.strictObject({
     usd: z.number(),
     cached_usd: z.number(),
     unpriced_calls: z.int(),
+    assumed_usd: z
+      .number()
+      .optional()
+      .describe('Counted against caps for calls whose price nobody knows, beside `usd`.'),
     trials: z.int().describe('Runs made by this review.'),
     cached_trials: z.int(),
     planned_trials: z.int().describe('The most this review could have made.'),
     budget_usd: share,
+    stopped_by: budgetStop.optional().describe('The cap that ended the review before it was complete.'),
     seconds: z.number(),
   }),
   exit: z.int().min(0).max(4),
@@ -203,10 +209,12 @@ export function toReviewJson(report: ReviewReport): ReviewJson {
       usd: cost.usd,
       cached_usd: cost.cachedUsd,
       unpriced_calls: cost.unpricedCalls,
+      ...(cost.assumedUsd === undefined ? {} : { assumed_usd: cost.assumedUsd }),
       trials: cost.trials,
       cached_trials: cost.cachedTrials,
       planned_trials: cost.plannedTrials,
       budget_usd: cost.budgetUsd,
+      ...(cost.stop === undefined ? {} : { stopped_by: toBudgetStopJson(cost.stop) }),
       seconds: cost.seconds,
     },
     exit: report.exit,

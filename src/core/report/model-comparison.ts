@@ -1,3 +1,4 @@
+import type { BudgetStop } from '../eval/budget.ts';
 import { Z_LOOK } from '../gate/constants.ts';
 import { normalQuantile } from '../gate/normal.ts';
 import type { NotEvaluated, ReportMetric, ReviewReport, Revision } from './model.ts';
@@ -56,8 +57,8 @@ export type ModelComparison = {
   /** Suites that were not compared, and why. */
   leftOut: { suite: string; reason: string }[];
   cost: ReviewReport['cost'];
-  /** The budget ended it before it was complete. */
-  stopped: boolean;
+  /** The cap that ended it before it was complete; null: none did. */
+  stop: BudgetStop | null;
 };
 
 /** How a candidate came out, from what was decided of it. */

@@ -1,5 +1,6 @@
 import type { Json, Problem } from '../artifact/problem.ts';
 import type { Change, LintFinding } from '../artifact/types.ts';
+import type { BudgetStop } from '../eval/budget.ts';
 import type { Ending } from '../eval/types.ts';
 import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
 
@@ -145,16 +146,21 @@ export type ReviewReport = {
     mended: boolean;
   };
   cost: {
-    /** Spent by this review; null where a price is unknown (then `unpricedCalls` > 0). */
+    /** Spent by this review on calls whose price is known; `unpricedCalls` are the others. */
     usd: number;
     cachedUsd: number;
     unpricedCalls: number;
+    /** Counted against caps for what nobody knows the price of, beside `usd`; absent: of a report of an older version. US dollars. */
+    assumedUsd?: number;
     /** Calls made, and taken from the cache. */
     trials: number;
     cachedTrials: number;
     /** The most calls this review could have made. */
     plannedTrials: number;
+    /** The cap on this review; null: there is none. */
     budgetUsd: number | null;
+    /** The cap that ended it before it was complete; absent: none did. */
+    stop?: BudgetStop;
     seconds: number;
   };
   exit: 0 | 1 | 2 | 3 | 4;

@@ -198,8 +198,12 @@ function odds(p: number): string {
 /** What was spent, and what was spared. */
 export function describeCost({ cost }: ReviewReport): string {
   const budget = cost.budgetUsd === null ? '' : ` of ${dollars(cost.budgetUsd)}`;
+  const { assumedUsd = 0 } = cost;
+  const counted = assumedUsd === 0 ? '' : ` (counted as ${dollars(assumedUsd)})`;
   const unpriced =
-    cost.unpricedCalls === 0 ? '' : `, plus ${count(cost.unpricedCalls, 'call')} without a known price`;
+    cost.unpricedCalls === 0
+      ? ''
+      : `, plus ${count(cost.unpricedCalls, 'call')} without a known price${counted}`;
   const total = cost.trials + cost.cachedTrials;
   const cached = cost.cachedTrials === 0 ? '' : `, ${percent(cost.cachedTrials / total, 0)} from cache`;
   return `${dollars(cost.usd)}${budget}${unpriced} · ${count(total, 'run')} of at most ${cost.plannedTrials.toLocaleString('en-US')}${cached} · ${duration(cost.seconds * 1000)}`;

@@ -1,5 +1,6 @@
 import { addressOf } from '../artifact/references/address.ts';
 import { READABLE } from '../policy/policy-files.ts';
+import { nameBudget } from './budget-text.ts';
 import type { ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, list, points, signed } from './numbers.ts';
 
@@ -134,6 +135,7 @@ function errorTitle(report: ReviewReport): string {
     return "the organisation's policy cannot be read";
   if (report.exit === 2) return 'the policy is not valid';
   if (report.problems.length > 0) return 'a changed file cannot be read';
+  if (report.cost.stop !== undefined) return `not evaluated: ${nameBudget(report.cost.stop)} is spent`;
   const missed = report.suites.filter((suite) => suite.notEvaluated.length > 0);
   if (missed.length === 0 || missed.length === report.suites.length) return 'not evaluated';
   return `${list(missed.slice(0, 2).map((suite) => suite.name))}${missed.length > 2 ? ' and others' : ''} not evaluated`;

@@ -1,6 +1,7 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
 import { lowestKappa, MIN_KAPPA } from '../../core/eval/agreement.ts';
 import { MIN_CALIBRATION_CASES, MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
+import { adviseStop, explainStop } from '../../core/report/budget-text.ts';
 import {
   type CalibrateDeps,
   type CalibrateOutcome,
@@ -49,7 +50,7 @@ export async function runCalibrate(
   return failed ? EXIT.error : EXIT.pass;
 }
 
-function render({ judges, obstacles, spending, stopped }: Calibrated): string {
+function render({ judges, obstacles, spending, stopped, budgetStop }: Calibrated): string {
   const lines = judges.flatMap(renderJudge);
   if (judges.length === 0) lines.push('No suite that can run has a judged metric: nothing to calibrate.');
   for (const { suite, metric, reason, fix } of obstacles) {
@@ -60,8 +61,8 @@ function render({ judges, obstacles, spending, stopped }: Calibrated): string {
   }
   if (stopped !== null) {
     const why =
-      stopped === 'budget' ? 'the budget of a review (`per_review_usd`) is spent' : 'it was stopped';
-    lines.push(`Nothing is kept: ${why}.`);
+      budgetStop === null ? 'it was stopped' : `${explainStop(budgetStop)}. ${adviseStop(budgetStop, null)}`;
+    lines.push(`No noise floor is kept: ${why}`);
   }
   const unpriced =
     spending.unpricedCalls === 0 ? '' : `, and ${spending.unpricedCalls} calls of unknown price`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ARTIFACT_KINDS } from '../../core/artifact/types.ts';
 import { findingJson, problemJson } from '../../core/report/json.ts';
+import { SPENDING_BY } from '../../core/report/spending.ts';
 
 /**
  * What the commands that call no model print with `--json`. Fields are added within a version, never changed or taken
@@ -140,6 +141,23 @@ export const modelsJsonSchema = z.strictObject({
   ),
 });
 export type ModelsJson = z.infer<typeof modelsJsonSchema>;
+
+const spent = {
+  usd: z.number().describe('Of calls whose price is known.'),
+  assumed_usd: z.number().describe('Counted against caps beside that, for what nobody knows the price of.'),
+  calls: z.int(),
+  unpriced_calls: z.int(),
+};
+/** `promptgate spend --json` */
+export const spendJsonSchema = z.strictObject({
+  version,
+  month: z.string().describe('Of UTC.'),
+  by: z.enum(SPENDING_BY),
+  rows: z.array(z.strictObject({ name: z.string(), ...spent })),
+  total: z.strictObject(spent),
+  held_usd: z.number().describe('Set aside for calls that have not ended, or of which nobody knows how.'),
+});
+export type SpendJson = z.infer<typeof spendJsonSchema>;
 
 /** `promptgate doctor --json` */
 export const doctorJsonSchema = z.strictObject({

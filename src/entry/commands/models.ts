@@ -54,8 +54,9 @@ function describeReach({ reachable }: ModelListing): string {
   return reachable ? 'reachable' : 'not reachable';
 }
 
-function describePrice({ price, model }: ModelListing): string {
+function describePrice({ price, model, pricedBy }: ModelListing): string {
   if (price === null) return model === null ? 'priced by model' : 'price unknown';
   if (price.input === 0 && price.output === 0) return 'free';
-  return `$${price.input} in, $${price.output} out per million tokens`;
+  const by = pricedBy === 'operator' ? ' (PROMPTGATE_PRICES)' : '';
+  return `$${price.input} in, $${price.output} out per million tokens${by}`;
 }

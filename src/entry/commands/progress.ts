@@ -1,5 +1,7 @@
+import { describeEstimate } from '../../core/report/estimate-text.ts';
 import type { Progress, ProgressEvent } from '../../ports.ts';
 import type { CommandIo } from './io.ts';
+import { plainText } from './plain-text.ts';
 
 type SuiteEvent = Extract<ProgressEvent, { type: 'suite' }>;
 type SuiteLine = { event: SuiteEvent; startedAt: number; shownDone: number; result: string | null };
@@ -66,6 +68,8 @@ export function createProgress(
   return {
     progress(event) {
       if (event.type === 'suite') showSuite(event);
+      else if (event.type === 'estimate')
+        io.stderr(`${plainText(describeEstimate(event.estimate, event.budgetUsd))}\n`);
       else if (event.type === 'phase') {
         drawnLines = 0;
         io.stderr(`${event.text}\n`);

@@ -57,5 +57,5 @@ export async function runSwap(
   const unmeasured = comparison.suites.some(({ candidates }) =>
     candidates.some(({ outcome: one }) => one === 'unmeasured'),
   );
-  return unmeasured || comparison.stopped ? EXIT.error : EXIT.pass;
+  return unmeasured || comparison.stop !== null ? EXIT.error : EXIT.pass;
 }

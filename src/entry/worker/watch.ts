@@ -1,4 +1,5 @@
 import { concludeAbandoned, type WatchdogDeps } from '../../flows/app/conclude-abandoned.ts';
+import { resumeStopped } from '../../flows/app/resume-stopped.ts';
 import { type SweepDeps, sweepDeliveries } from '../../flows/app/sweep-deliveries.ts';
 import type { Log } from '../../ports.ts';
 import { RECEIVERS } from '../webhooks/index.ts';
@@ -10,9 +11,9 @@ const LOOK_EVERY_MS = 5 * 60_000;
 /** Something that is done again and again. */
 export type Periodic = { stop(): Promise<void> };
 
-type WatchDeps = Omit<SweepDeps, 'wants'> & WatchdogDeps;
+type WatchDeps = Omit<SweepDeps, 'wants'> & WatchdogDeps & Parameters<typeof resumeStopped>[0];
 
-/** Looks after deliveries that did not arrive and reviews that nothing works on: now, and from time to time. */
+/** Looks after deliveries that did not arrive, reviews that nothing works on and those that a budget stopped: now, and from time to time. */
 export function startWatch(deps: WatchDeps): Periodic {
   const handled = new Set(RECEIVERS.flatMap(({ events }) => events));
   const all = [
@@ -25,6 +26,12 @@ export function startWatch(deps: WatchDeps): Periodic {
     repeat(
       'cannot look for reviews without a conclusion',
       (signal) => concludeAbandoned(deps, signal),
+      LOOK_EVERY_MS,
+      deps.log,
+    ),
+    repeat(
+      'cannot look for reviews that a budget stopped',
+      (signal) => resumeStopped(deps, signal),
       LOOK_EVERY_MS,
       deps.log,
     ),

@@ -3,6 +3,7 @@ import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import { replyCalibrated, replyNotCalibrated } from '../../core/report/calibration-reply.ts';
 import { calibrateJudges } from '../calibrate-judges.ts';
 import { type Answer, type Asked, refuse, tell } from './answer-command.ts';
+import { accountsOf } from './review-range.ts';
 import type { TaskDeps } from './run-task.ts';
 import { withinDeadline } from './within-deadline.ts';
 
@@ -25,6 +26,13 @@ export async function calibrateOnPull(
   const range = await repository.range(base, headSha);
   if (range === null)
     return refuse(replyNotCalibrated('The pull request has no common commit with its base branch.'));
+  const paid = accountsOf(deps, {
+    repository: String(task.repositoryId),
+    name: `${task.owner}/${task.name}`,
+    pull: pull.number,
+    work: 'calibration',
+    run: `calibration ${task.comment.id}`,
+  });
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {
     const hosted = deps.host.repository(request, inTime);
     const opened = hosted.open({ base, headSha, ...range });
@@ -32,6 +40,7 @@ export async function calibrateOnPull(
     const user = `${task.owner}/${task.name}`;
     const about = {
       ...deps,
+      ...paid,
       models: deps.models.forRepository(user),
       repository: opened,
       store,

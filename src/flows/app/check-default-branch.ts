@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { renderPolicyIssue } from '../../core/report/policy-issue.ts';
 import type { Attempt, Task } from '../../ports.ts';
 import { readPolicies } from '../plan/read-policy.ts';
+import { resumeByPolicy } from './resume-stopped.ts';
 import type { TaskDeps } from './run-task.ts';
 
 type DefaultBranch = Extract<Task, { kind: 'default-branch' }>;
@@ -14,10 +15,11 @@ const KIND = 'policy';
  * opened again, and one that they deleted is replaced: every review fails until the policy is mended.
  */
 export async function checkDefaultBranch(
-  { host, notices, log }: TaskDeps,
+  deps: TaskDeps,
   { kind: _, branch, headSha, ...ref }: DefaultBranch,
   { signal }: Attempt,
 ): Promise<void> {
+  const { host, notices, log } = deps;
   const hosted = host.repository(ref, signal);
   const range = await hosted.range(branch, headSha);
   if (range === null) return;
@@ -28,6 +30,7 @@ export async function checkDefaultBranch(
   await repository.close();
   const before = await notices.get(ref.repositoryId, KIND);
   if (read.ok) {
+    await resumeByPolicy(deps, ref.repositoryId, read.policies.root);
     if (before === null) return;
     await hosted.issues.close(before.issue);
     await notices.set(ref.repositoryId, KIND, null);

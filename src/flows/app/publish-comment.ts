@@ -62,7 +62,15 @@ async function writeComment(
 /** Over what the comment tells but what the run took: a review of the same, done again, has nothing new to say. */
 function digestResult({ report, acceptance, wait }: Told): string {
   const { cost } = report;
-  const none = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0, seconds: 0 };
+  const none = {
+    usd: 0,
+    cachedUsd: 0,
+    unpricedCalls: 0,
+    assumedUsd: 0,
+    trials: 0,
+    cachedTrials: 0,
+    seconds: 0,
+  };
   const result = renderComment({ ...report, cost: { ...cost, ...none } }, acceptance, wait);
   return createHash('sha256').update(result).digest('hex');
 }

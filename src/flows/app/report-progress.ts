@@ -1,7 +1,12 @@
-import { type CheckNotice, noticeTrials } from '../../core/report/check-notices.ts';
+import {
+  type CheckNotice,
+  type Estimated,
+  noticeEstimate,
+  noticeTrials,
+} from '../../core/report/check-notices.ts';
 import type { Log, Progress } from '../../ports.ts';
 
-/** From the first trial on: a review that is sooner done needs no update. Milliseconds. */
+/** From the first trial on, or from when it is known what they will cost: a review that is sooner done needs no update. Milliseconds. */
 const FIRST_MS = 3_000;
 /** Each update is a request of the hourly budget; the longer a review takes, the less often anybody looks. Milliseconds. */
 const NEXT_MS = 30_000;
@@ -17,12 +22,15 @@ export function reportProgress(
   const suites = new Map<string, Count>();
   let showing = Promise.resolve();
   let shown = '';
+  let estimate: Estimated | null = null;
   let timer: NodeJS.Timeout | null = null;
   let settled = false;
 
   function showAfter(ms: number, next: number): void {
     timer = setTimeout(() => {
-      const notice = noticeTrials(sumUp([...suites.values()]));
+      const count = sumUp([...suites.values()]);
+      const notice =
+        count.done === 0 && estimate !== null ? noticeEstimate(estimate) : noticeTrials(count, estimate);
       if (notice.title !== shown)
         showing = showing
           .then(() => show(notice))
@@ -35,7 +43,12 @@ export function reportProgress(
 
   return {
     report(event) {
-      if (event.type !== 'suite' || settled) return;
+      if (settled) return;
+      if (event.type === 'estimate') {
+        estimate = event;
+        if (timer === null) showAfter(FIRST_MS, NEXT_MS);
+      }
+      if (event.type !== 'suite') return;
       suites.set(event.suite, event);
       if (timer === null && event.done > 0) showAfter(FIRST_MS, NEXT_MS);
     },

@@ -127,7 +127,8 @@ async function review(
     const hosted = deps.host.repository(task, parent);
     const repository = `${task.owner}/${task.name}`;
     // Its commits are of this repository, and somebody who may write to it put them into the queue.
-    const range = { repository, pull: null, fork: false, ...ids, base, headSha, check };
+    const work = { work: 'merge-group' as const, run: groupCheckId(headSha) };
+    const range = { repository, pull: null, fork: false, ...ids, base, headSha, work, check };
     return await reviewRange(deps, hosted, range, watched.signal);
   } finally {
     watched.stop();

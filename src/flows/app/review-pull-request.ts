@@ -6,7 +6,14 @@ import {
   noticeProgress,
   noticeSuperseded,
 } from '../../core/report/check-notices.ts';
-import type { Attempt, HostedRepository, PullRecord, ReviewRequest, ReviewTurn } from '../../ports.ts';
+import type {
+  Attempt,
+  BudgetStops,
+  HostedRepository,
+  PullRecord,
+  ReviewRequest,
+  ReviewTurn,
+} from '../../ports.ts';
 import type { ReviewOutcome } from '../review-change.ts';
 import { giveUpReviews } from './give-up-reviews.ts';
 import { untilHeld } from './hold-check.ts';
@@ -34,6 +41,8 @@ export type PullReviewDeps = HostedReviewDeps &
   SharedHeadDeps & {
     /** How long one attempt may take. Milliseconds. */
     deadlineMs: number;
+    /** Which reviews a budget stopped; absent: nobody remembers. */
+    budgetStops?: BudgetStops;
   };
 
 const READING = noticeProgress('Reading what changed');
@@ -60,6 +69,8 @@ export async function reviewPullRequest(
 
 async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attempt: Attempt): Promise<void> {
   await untilHeld(deps, request, attempt.signal);
+  // Whatever comes of it, it was tried again.
+  await deps.budgetStops?.clear(request);
   const repository = deps.host.repository(request, attempt.signal);
   const wanted = await deps.records.pull(request);
   const { wantedHead, wantedClosed } = wanted;
@@ -96,6 +107,8 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     const outcome = await reviewInTime(deps, { ...reviewed, wanted }, attempt);
     if (outcome.kind === 'reviewed') {
       published = { ...reviewed, ...outcome };
+      const { stop } = outcome.report.cost;
+      if (stop !== undefined) await deps.budgetStops?.note({ ...request, stop });
       await concludeCheck(deps, repository, published);
     } else if (outcome.kind === 'overrun') {
       deps.log.warn(
@@ -221,7 +234,8 @@ async function review(
   const ids = { installationId, repositoryId };
   const repository = `${request.owner}/${request.name}`;
   const isOurs = () => deps.records.isNewest(record);
-  const range = { repository, pull: pull.number, fork, ...ids, base, headSha, check, isOurs };
+  const work = { work: 'review' as const, run: record.id };
+  const range = { repository, pull: pull.number, fork, ...ids, base, headSha, work, check, isOurs };
   const watched = watchHead(deps, request, { before: wanted, headSha, isOurs }, attempt.signal);
   try {
     return await reviewRange(deps, hosted, range, watched.signal);

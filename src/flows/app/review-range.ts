@@ -1,17 +1,20 @@
-import type { Calibrations, CodeHost, HostedRepository, Log, TrialStore } from '../../ports.ts';
+import type { Calibrations, CodeHost, HostedRepository, Log, Payer, TrialStore } from '../../ports.ts';
+import type { Accounts } from '../plan/open-budget.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from '../review-change.ts';
 import { reportProgress } from './report-progress.ts';
 
 /** What reviews of commits on the code host need, whatever asked for them. */
 export type HostedReviewDeps = Omit<
   ReviewDeps,
-  'repository' | 'store' | 'progress' | 'workflows' | 'calibrations'
+  'repository' | 'store' | 'progress' | 'workflows' | 'calibrations' | 'accounts'
 > & {
   host: CodeHost;
   /** Trials that were paid for in this installation. */
   trials(installationId: number): TrialStore;
   /** What was measured of the judges of one base branch of a repository, by GitHub's id; absent: nothing is kept. */
   calibrationsOf?(repositoryId: number, base: string): Calibrations;
+  /** What the operator allows, and where it is written down what is spent; absent: only a policy's cap on a review holds. */
+  books?: Omit<Accounts, 'payer'>;
   log: Log;
 };
 
@@ -27,6 +30,8 @@ export type RangeToReview = {
   /** Branch, whose tip has the policy. */
   base: string;
   headSha: string;
+  /** What it is paid for, and known by in the books. */
+  work: Pick<Payer, 'work' | 'run'>;
   /** Id of the check run that shows how far it has got. */
   check: number;
   /** Whether that is still this review's to write on; absent: it stays so. */
@@ -37,7 +42,18 @@ export type RangeToReview = {
 export async function reviewRange(
   deps: HostedReviewDeps,
   hosted: HostedRepository,
-  { repository: user, pull, fork, installationId, repositoryId, base, headSha, check, isOurs }: RangeToReview,
+  {
+    repository: user,
+    pull,
+    fork,
+    installationId,
+    repositoryId,
+    base,
+    headSha,
+    work,
+    check,
+    isOurs,
+  }: RangeToReview,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
   const range = await hosted.range(base, headSha);
@@ -62,6 +78,7 @@ export async function reviewRange(
         fallbackPolicy: hosted.organisationPolicy,
         workflows: hosted.workflows,
         ...(calibrations === undefined ? {} : { calibrations }),
+        ...accountsOf(deps, { repository: String(repositoryId), name: user, pull, ...work }),
       },
       { base, head: headSha, selection: { suites: [], cases: [] }, signal, asker: { user, pull, fork } },
     );
@@ -70,4 +87,12 @@ export async function reviewRange(
     await repository.close();
     await store.close();
   }
+}
+
+/** The books, as whoever pays has them. */
+export function accountsOf(
+  { books }: Pick<HostedReviewDeps, 'books'>,
+  payer: Payer,
+): { accounts?: Accounts } {
+  return books === undefined ? {} : { accounts: { ...books, payer } };
 }

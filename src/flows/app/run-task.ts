@@ -1,5 +1,6 @@
 import type {
   Attempt,
+  BudgetStops,
   Clock,
   DecisionLog,
   NoticeLog,
@@ -23,6 +24,7 @@ export type TaskDeps = GroupReviewDeps & {
   decisions: DecisionLog;
   replies: ReplyLog;
   clock: Clock;
+  budgetStops?: BudgetStops;
 };
 
 /** Does what a delivery asked for. Rejects where it should be tried again later. */

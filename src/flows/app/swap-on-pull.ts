@@ -8,6 +8,7 @@ import {
 import type { HostedRepository, PullRequest, ReviewRequest } from '../../ports.ts';
 import { compareModels } from '../compare-models.ts';
 import { type Answer, refuse, tell } from './answer-command.ts';
+import { accountsOf } from './review-range.ts';
 import type { TaskDeps } from './run-task.ts';
 import { waitsForApproval } from './standing-decisions.ts';
 import { withinDeadline } from './within-deadline.ts';
@@ -34,13 +35,20 @@ export async function swapOnPull(
   if (await waitsForApproval(deps.decisions, request, pull)) return refuse(replyNeedsApproval(headSha));
   const range = await repository.range(base, headSha);
   if (range === null) return refuse(replyNotCompared('it has no common commit with its base branch.'));
+  const paid = accountsOf(deps, {
+    repository: String(request.repositoryId),
+    name: `${request.owner}/${request.name}`,
+    pull: pull.number,
+    work: 'swap',
+    run: `swap ${pull.number} ${headSha}`,
+  });
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {
     const opened = deps.host.repository(request, inTime).open({ base, headSha, ...range });
     const store = deps.trials(request.installationId);
     const calibrations = deps.calibrationsOf?.(request.repositoryId, base);
     const kept = calibrations === undefined ? {} : { calibrations };
     const models = deps.models.forRepository(`${request.owner}/${request.name}`);
-    const about = { ...deps, ...kept, models, repository: opened, store, progress: () => {} };
+    const about = { ...deps, ...kept, ...paid, models, repository: opened, store, progress: () => {} };
     const fallbackPolicy = repository.organisationPolicy;
     try {
       const options = { base, head: headSha, candidates, suites: [], signal: inTime };

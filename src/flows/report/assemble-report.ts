@@ -13,6 +13,7 @@ import type { Sides } from '../change/read-sides.ts';
 import type { PlannedReview } from '../plan/plan-review.ts';
 import { type ReviewMetric, valueOver } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
+import { describeSoFar } from './describe-so-far.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
@@ -25,7 +26,7 @@ export function assembleReport(
   sides: Sides,
   planned: Planned,
   result: PlanResult,
-  seconds: number,
+  { seconds, budgetUsd }: { seconds: number; budgetUsd: number | null },
 ): ReviewReport {
   const { plan, policy, problems, uncovered, blocked } = planned;
   const suites = plan.suites.map((suite) => reportSuite(suite, result, policy));
@@ -39,7 +40,7 @@ export function assembleReport(
     ? explainBroken(problems)
     : isBlocked
       ? `No suite covers ${blocked.join(', ')}, and the policy asks for one.`
-      : explainVerdict(decided, suites, result.failures);
+      : explainVerdict(decided, suites, result.failures, result.budgetStop);
   const { spending } = result;
   return {
     ...frame(sides, blocked.length > 0 ? withUncovered(policy, 'block') : policy, seconds),
@@ -55,7 +56,8 @@ export function assembleReport(
     cost: {
       ...spending,
       plannedTrials: plan.suites.reduce((sum, suite) => sum + countAtMost(suite), 0),
-      budgetUsd: policy.perReviewUsd,
+      budgetUsd,
+      ...(result.budgetStop === null ? {} : { stop: result.budgetStop }),
       seconds,
     },
     exit: broken && brokenPolicy(problems) !== null ? 2 : exitOf(verdict, policy),
@@ -209,7 +211,7 @@ function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluate
   const reason = timed
     ? 'the base’s answers come from the cache, and timings of another run are not compared'
     : result.stopped === 'budget'
-      ? 'the budget was spent first'
+      ? `the budget was spent first${describeSoFar(metric, result)}`
       : (failure ??
         (metric.metric.aggregate === undefined ? NO_SCORE : NOTHING_COUNTED[metric.metric.aggregate.kind]));
   return [{ metric: metric.metric.name, reason, fix: null }];

@@ -1,6 +1,8 @@
+import type { BudgetStop } from '../../core/eval/budget.ts';
 import type { Reason, ReviewVerdict } from '../../core/gate/decide-review.ts';
 import { ratioOf } from '../../core/gate/ratio.ts';
 import type { PairCount, Strength } from '../../core/gate/types.ts';
+import { explainStop } from '../../core/report/budget-text.ts';
 import type { ReportMetric, ReportSuite } from '../../core/report/model.ts';
 import { isRatio } from '../../core/report/numbers.ts';
 import type { ProviderFailure } from '../../ports.ts';
@@ -12,18 +14,21 @@ export function explainVerdict(
   { verdict, strength, reasons }: Verdict,
   suites: readonly ReportSuite[],
   failures: readonly ProviderFailure[],
+  stop: BudgetStop | null = null,
 ): string {
   const [first] = reasons;
   if (verdict === 'pass') return explainPass(strength, suites);
   if (first === undefined) return 'Nothing was measured.';
-  const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
-  return `${explainReason(first, suites, failures)}${more}.`;
+  // What else is missing then is missing because of that.
+  const more = reasons.length > 1 && first.kind !== 'stopped' ? `, and ${reasons.length - 1} more` : '';
+  return `${explainReason(first, suites, failures, stop)}${more}.`;
 }
 
 function explainReason(
   reason: Reason,
   suites: readonly ReportSuite[],
   failures: readonly ProviderFailure[],
+  stop: BudgetStop | null,
 ): string {
   switch (reason.kind) {
     case 'regressed':
@@ -33,9 +38,8 @@ function explainReason(
     case 'below-min':
       return `${reason.metric} lies below its \`min\``;
     case 'stopped':
-      return reason.by === 'budget'
-        ? 'The budget of this review is spent before it was complete'
-        : 'The review was stopped';
+      if (reason.by === 'cancelled') return 'The review was stopped';
+      return stop === null ? 'The budget is spent' : explainStop(stop);
     case 'missing': {
       const why = failures[0]?.message;
       return `${reason.missing} of ${reason.pairs} cases of ${reason.metric} have no score${describeShare(reason)}${why === undefined ? '' : ` (${why})`}`;

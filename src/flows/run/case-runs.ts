@@ -80,6 +80,10 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
 
   for (const suite of suites) if (countFirstPass(suite) > 0) report(suite, {});
 
+  function paid<T>({ suite, guards }: PlannedSuite, work: () => T): T {
+    return runner.payFor({ suite: suite.name, artifacts: guards }, work);
+  }
+
   async function runOnce(
     suite: PlannedSuite,
     subject: { case: Case; tasks: ScoringTask[] },
@@ -89,7 +93,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     cache: Cache,
     metrics: ReadonlySet<string> | null = null,
   ): Promise<CaseRun> {
-    const made = await runAndScore();
+    const made = await paid(suite, runAndScore);
     report(suite, { done: 1 });
     return made;
 
@@ -149,7 +153,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     const recorded = [planned.base, planned.head].some(({ request }) => request.kind === 'recorded');
     const scoring = { runner, nonce, judge: suite.suite.judge, cache: recorded ? 'own' : cache };
     const outputs = { base: base.output, head: head.output };
-    const scores = await scorePair(planned.case, tasks, outputs, run, scoring);
+    const scores = await paid(suite, () => scorePair(planned.case, tasks, outputs, run, scoring));
     const add = (one: CaseRun, side: Side) => ({ ...one, scores: new Map([...one.scores, ...scores[side]]) });
     return { base: add(base, 'base'), head: add(head, 'head') };
   }

@@ -1,3 +1,4 @@
+import type { BudgetStop } from '../../core/eval/budget.ts';
 import type { EvalPlan, NewCase } from '../../core/eval/plan.ts';
 import type { Side } from '../../core/eval/types.ts';
 import type { Aggregate } from '../../core/gate/aggregate.ts';
@@ -61,6 +62,8 @@ export type PlanResult = Decided & {
   spending: Spending;
   /** Why the review ended before it was complete. */
   stopped: 'budget' | 'cancelled' | null;
+  /** The cap that ended it; null: none did. */
+  budgetStop: BudgetStop | null;
   /** Every failure of a provider, once for each trial. */
   failures: readonly ProviderFailure[];
 };
@@ -104,6 +107,7 @@ export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<
     mustPass,
     spending: runner.spending(),
     stopped: runner.stopped(),
+    budgetStop: runner.budgetStop(),
     failures,
   };
 }

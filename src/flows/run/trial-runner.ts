@@ -1,10 +1,13 @@
 import PQueue from 'p-queue';
 import { digestOf } from '../../core/artifact/digest.ts';
-import { type Identity, type Run, trialKey } from '../../core/eval/cache-key.ts';
-import { modelName, type PlannedRequest, retrievalModels, userModel } from '../../core/eval/plan.ts';
+import type { BudgetStop } from '../../core/eval/budget.ts';
+import { type Run, trialKey } from '../../core/eval/cache-key.ts';
+import type { PlannedRequest } from '../../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
 import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../../core/eval/types.ts';
 import type {
+  Called,
+  CallResult,
   Clock,
   Models,
   ProviderFailure,
@@ -16,11 +19,13 @@ import type {
   Workflows,
 } from '../../ports.ts';
 import type { Besides } from './trials/besides.ts';
+import { expectCost, type Kind, type Size, sizeOfRequest, sizeOfTexts } from './trials/call-cost.ts';
 import { createDispatcher, type RunAs, type WorkflowTrial } from './trials/dispatcher.ts';
 import { createEmbedder } from './trials/embedder.ts';
 import { createPassageFinder } from './trials/find-passages.ts';
+import { identityOf } from './trials/identity.ts';
 import { type Cache, createKeptTrials } from './trials/kept-trials.ts';
-import { createMeteredCalls, type Spending } from './trials/metered-calls.ts';
+import { type Budget, createMeteredCalls, type Purpose, type Spending } from './trials/metered-calls.ts';
 import { createRerank } from './trials/rerank.ts';
 import { runTrial } from './trials/run-trial.ts';
 import { createDocumentSearch } from './trials/search-documents.ts';
@@ -68,6 +73,10 @@ export type TrialRunner = {
   spending(): Spending;
   /** Why no further call is made; null while calls are made. */
   stopped(): 'budget' | 'cancelled' | null;
+  /** The cap that was reached; null: none was. */
+  budgetStop(): BudgetStop | null;
+  /** Whatever `work` has to be paid for is written down as this. */
+  payFor<T>(purpose: Purpose, work: () => T): T;
 };
 
 /** Runs trials once each, however often they are asked for, and keeps what was paid for. */
@@ -75,7 +84,7 @@ export function createTrialRunner(
   deps: TrialDeps,
   options: {
     reviewId: string;
-    budgetUsd: number | null;
+    budget: Budget;
     signal: AbortSignal;
     /** What a run of a workflow may do beside a request; default: nothing. */
     besides?: Besides;
@@ -83,7 +92,8 @@ export function createTrialRunner(
 ): TrialRunner {
   const { models, services, retriever, sandbox } = deps;
   const { find, keep } = createKeptTrials(deps, options.reviewId);
-  const { spent, stopped, refusal, queueTo, guarded, spend } = createMeteredCalls(options);
+  const calls = createMeteredCalls({ ...options, clock: deps.clock });
+  const { spent, stopped, refusal, queueTo } = calls;
   const underWay = new Map<string, Promise<TrialResult>>();
   const assertions = new PQueue({ concurrency: MAX_ASSERTIONS });
   const counted = new Set<string>();
@@ -130,8 +140,17 @@ export function createTrialRunner(
     return queueOf(request.model).add(() => callNow(request, key), { priority });
   }
 
-  function queueOf(model: string): PQueue {
+  function queueOf(model: string) {
     return queueTo(model, () => models.concurrency(model));
+  }
+
+  function spend<T extends Called>(
+    model: string,
+    kind: Kind,
+    size: Size,
+    make: () => Promise<CallResult<T>>,
+  ) {
+    return calls.spend({ route: model, kind, expected: expectCost(models, model, kind, size) }, make);
   }
 
   const embedder = createEmbedder({
@@ -147,7 +166,9 @@ export function createTrialRunner(
     keep,
     request: (request, key) =>
       queueOf(request.model).add(() =>
-        spend(request.model, () => models.embed(request, { signal: options.signal, idempotencyKey: key })),
+        spend(request.model, 'search', sizeOfTexts(request.texts), () =>
+          models.embed(request, { signal: options.signal, idempotencyKey: key }),
+        ),
       ),
   });
   const rerank = createRerank({
@@ -155,7 +176,9 @@ export function createTrialRunner(
       const request = { model, query, documents };
       const idempotencyKey = digestOf({ ...request, documents: [...documents] });
       return queueOf(model).add(() =>
-        spend(model, () => models.rerank(request, { signal: options.signal, idempotencyKey })),
+        spend(model, 'search', sizeOfTexts([query, ...documents]), () =>
+          models.rerank(request, { signal: options.signal, idempotencyKey }),
+        ),
       );
     },
     complete: (request) => call(request, digestOf(request), 1),
@@ -184,7 +207,7 @@ export function createTrialRunner(
   }
 
   async function callNow(request: ModelRequest, key: string): Promise<TrialResult> {
-    const result = await spend(request.model, () =>
+    const result = await spend(request.model, 'answer', sizeOfRequest(request), () =>
       models.complete(request, { signal: options.signal, idempotencyKey: key }),
     );
     return result.ok ? { ...result, from: null } : result;
@@ -194,14 +217,12 @@ export function createTrialRunner(
     const { service, deployment } = request;
     if (services === undefined) return Promise.resolve(refuseService(service));
     // One side may be down alone. No model has a space in its name.
-    const whom = `service ${service} ${deployment?.side ?? ''}`;
+    const whom = `service ${service} ${deployment?.side ?? ''}`.trim();
     return queueTo(whom, () => services.concurrency(service)).add(async () => {
-      const result = await guarded(whom, () =>
+      const result = await calls.spend({ route: whom, kind: 'answer' }, () =>
         services.call(request, { signal: options.signal, idempotencyKey: key }),
       );
-      if (!result.ok) return result;
-      spent.usd += result.output.costUsd ?? 0;
-      return { ...result, from: null };
+      return result.ok ? { ...result, from: null } : result;
     });
   }
 
@@ -227,7 +248,7 @@ export function createTrialRunner(
     };
     const result = await runTrial(request, context);
     if (!result.ok) return result;
-    if (request.kind === 'workflow') spent.usd += result.output.costUsd ?? 0;
+    if (request.kind === 'workflow') await calls.record('workflow', result.output.costUsd);
     return { ...result, from: null };
   }
 
@@ -260,19 +281,8 @@ export function createTrialRunner(
       }),
     spending: () => ({ ...spent }),
     stopped,
-  };
-}
-
-function identityOf({ models, services }: TrialDeps, request: TrialRequest): Identity | null {
-  if (request.kind === 'http') return services?.identity(request.service, request.deployment) ?? null;
-  const model = modelName(request);
-  const retrieval = retrievalModels(request).map((one) => models.identity(one));
-  if (model === null) return retrieval.length === 0 ? null : { provider: '', baseUrl: '', retrieval };
-  const user = userModel(request);
-  return {
-    ...models.identity(model),
-    ...(user === null ? {} : { user: models.identity(user) }),
-    ...(retrieval.length === 0 ? {} : { retrieval }),
+    budgetStop: calls.budgetStop,
+    payFor: calls.payFor,
   };
 }
 

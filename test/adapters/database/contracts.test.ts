@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/adapters/database/index.ts';
 import { describeBlobStoreContract } from '../../contracts/blob-store.ts';
+import { describeBudgetStopsContract } from '../../contracts/budget-stops.ts';
 import { describeCalibrationsContract } from '../../contracts/calibrations.ts';
 import { describeDecisionLogContract } from '../../contracts/decision-log.ts';
 import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
+import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { describeMergeGroupLogContract } from '../../contracts/merge-group-log.ts';
 import { describeNoticeLogContract } from '../../contracts/notice-log.ts';
 import { describeProgressLogContract } from '../../contracts/progress-log.ts';
@@ -58,6 +60,8 @@ for (const kind of databaseKinds()) {
     describeProgressLogContract(() => shared.progress);
     describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
     describeCalibrationsContract((place) => shared.calibrations(100, `release/${place}`));
+    describeLedgerContract(() => shared.ledger);
+    describeBudgetStopsContract(() => shared.budgetStops);
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),
       cleanUp: async () => undefined,

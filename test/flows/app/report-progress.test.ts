@@ -13,7 +13,13 @@ function watch(show: (title: string) => Promise<void> = async () => {}) {
   });
   const trials = (done: number, usd = 0, suite = 'tools') =>
     progress.report({ type: 'suite', suite, done, planned: 48, usd });
-  return { titles, warnings, trials, settle: progress.settle };
+  const estimate = (low: number, high: number, budgetUsd: number | null) =>
+    progress.report({
+      type: 'estimate',
+      estimate: { range: { low, high }, unpriced: [], usualUsd: null },
+      budgetUsd,
+    });
+  return { titles, warnings, trials, estimate, settle: progress.settle };
 }
 
 describe('the progress on a check', () => {
@@ -31,6 +37,16 @@ describe('the progress on a check', () => {
     trials(14, 0.11, 'answers');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(titles).toEqual(['34 of 96 trials, $0.11 so far']);
+  });
+
+  it('tells what it will cost before anything is answered, then what it does cost of its budget, and takes no request more', async () => {
+    const { titles, trials, estimate } = watch();
+    estimate(0.04, 0.3, 2);
+    trials(0);
+    await vi.advanceTimersByTimeAsync(3_000);
+    trials(12, 0.12);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(titles).toEqual(['Running suites for $0.04 to $0.30', '12 of 48 trials, $0.12 of $2.00 so far']);
   });
 
   it('takes one request of a review of 30 seconds, 4 of one of 5 minutes, and 15 of one of an hour', async () => {

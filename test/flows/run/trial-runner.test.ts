@@ -52,7 +52,7 @@ describe('trials whose store answers late', () => {
         clock: { now: Date.now },
         nonce: () => 'nonce',
       },
-      { reviewId, budgetUsd: null, signal: new AbortController().signal },
+      { reviewId, budget: { review: null, months: [] }, signal: new AbortController().signal },
     );
   }
 

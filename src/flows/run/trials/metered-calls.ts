@@ -1,10 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import PQueue from 'p-queue';
-import type { Called, CallResult, ProviderFailure } from '../../../ports.ts';
+import type { BudgetStop, Cap } from '../../../core/eval/budget.ts';
+import type { Called, CallResult, Clock, Cost, Ledger, Payer, ProviderFailure } from '../../../ports.ts';
 import { createBreaker } from '../provider-breaker.ts';
+import { costOf, type Kind } from './call-cost.ts';
+import { createPurse, type Expected } from './purse.ts';
 
 export type Spending = {
   /** US dollars, of calls whose price is known. */
   usd: number;
+  /** Counted against caps beside that, for what nobody knows the price of. US dollars. */
+  assumedUsd: number;
   /** What the cached answers cost when they were made. */
   cachedUsd: number;
   unpricedCalls: number;
@@ -13,75 +19,138 @@ export type Spending = {
   cachedTrials: number;
 };
 
+/** What may be spent, and where it is written down. */
+export type Budget = {
+  /** On this run; null: no cap. */
+  review: Cap | null;
+  /** On everything that is written to the ledger. */
+  months: readonly Cap[];
+  /** Absent: nobody keeps the books, so caps on months do not hold. */
+  books?: { ledger: Ledger; payer: Payer };
+};
+
+/** What a suite's calls are paid for. */
+export type Purpose = { suite: string; artifacts: readonly string[] };
+/** One call that is about to be made. `expected`: the most that it is expected to cost, US dollars; absent: nobody knows. */
+export type Call = { route: string; kind: Kind; expected?: Expected };
+
 type Refused = { ok: false; failure: ProviderFailure };
+type Slots = { add<T>(task: () => Promise<T>, options?: { priority: number }): Promise<T> };
 
 /** The calls of one review: how many are under way, what they cost, and whether another one may be made. */
 export type MeteredCalls = {
   spent: Spending;
   /** Why no further call is made; null while calls are made. */
   stopped(): 'budget' | 'cancelled' | null;
+  /** The cap that was reached; null: none was. */
+  budgetStop(): BudgetStop | null;
   /** As `stopped`, as the result of a call; null while calls are made. */
   refusal(): Refused | null;
   /** The slots of a model or service. */
-  queueTo(whom: string, concurrency: () => number): PQueue;
-  /** Asks nobody once the review is stopped, and nobody who is known to be down. */
-  guarded<T extends Called>(whom: string, ask: () => Promise<CallResult<T>>): Promise<CallResult<T>>;
-  /** As `guarded`, and counts what the call cost. */
-  spend<T extends Called>(model: string, make: () => Promise<CallResult<T>>): Promise<CallResult<T>>;
+  queueTo(whom: string, concurrency: () => number): Slots;
+  /** Asks nobody once the review is stopped, nobody who is known to be down, and nobody who may cost more than is left. Counts what it cost. */
+  spend<T extends Called>(call: Call, make: () => Promise<CallResult<T>>): Promise<CallResult<T>>;
+  /** Counts what was not known before: what a workflow says that it cost. */
+  record(route: string, usd: number | null): Promise<void>;
+  /** Everything that `work` calls is paid for this. */
+  payFor<T>(purpose: Purpose, work: () => T): T;
 };
 
+const NOBODY: Purpose = { suite: '', artifacts: [] };
+const OUT_OF_BUDGET = refused('the budget is spent');
+const CANCELLED = refused('the review was stopped');
+/** Of a call that nobody can know the price of before, what the dearest one like it came to. */
+const UNKNOWN: Expected = { usd: 0, isGuess: false };
+const NOTHING: Cost = { usd: 0, assumedUsd: 0, calls: 0, unpricedCalls: 0 };
+
 export function createMeteredCalls({
-  budgetUsd,
+  budget,
   signal,
+  clock,
 }: {
-  budgetUsd: number | null;
+  budget: Budget;
   signal: AbortSignal;
+  clock: Clock;
 }): MeteredCalls {
   const breaker = createBreaker();
-  const queues = new Map<string, PQueue>();
-  const spent: Spending = { usd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 };
+  const queues = new Map<string, Slots>();
+  const purposes = new AsyncLocalStorage<Purpose>();
+  const spent: Spending = {
+    ...{ usd: 0, assumedUsd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 },
+  };
+  const purse = createPurse({ ...budget, clock });
 
   function stopped(): 'budget' | 'cancelled' | null {
     if (signal.aborted) return 'cancelled';
-    return budgetUsd !== null && spent.usd >= budgetUsd ? 'budget' : null;
+    return purse.stop() === null ? null : 'budget';
   }
 
   function refusal(): Refused | null {
     const reason = stopped();
     if (reason === null) return null;
-    const message = reason === 'budget' ? 'the budget of this review is spent' : 'the review was stopped';
-    return { ok: false, failure: { kind: 'cancelled', status: null, message, attempts: 0 } };
+    return reason === 'budget' ? OUT_OF_BUDGET : CANCELLED;
   }
 
-  async function guarded<T extends Called>(
-    whom: string,
-    ask: () => Promise<CallResult<T>>,
-  ): Promise<CallResult<T>> {
-    const refused = refusal();
-    if (refused !== null) return refused;
+  function refuse(whom: string): Refused | null {
+    const stop = refusal();
+    if (stop !== null) return stop;
     const tripped = breaker.check(whom);
-    if (tripped !== null) return { ok: false, failure: { ...tripped, attempts: 0 } };
-    const result = await ask();
-    breaker.record(whom, result);
-    return result;
+    return tripped === null ? null : { ok: false, failure: { ...tripped, attempts: 0 } };
+  }
+
+  function chargeFor(route: string) {
+    const { suite, artifacts } = purposes.getStore() ?? NOBODY;
+    return { suite, artifacts, route };
+  }
+
+  function count(cost: Cost): void {
+    spent.usd += cost.usd;
+    spent.assumedUsd += cost.assumedUsd;
+    spent.unpricedCalls += cost.unpricedCalls;
   }
 
   return {
     spent,
     stopped,
+    budgetStop: () => purse.stop(),
     refusal,
     queueTo(whom, concurrency) {
-      const queue = queues.get(whom) ?? new PQueue({ concurrency: concurrency() });
-      queues.set(whom, queue);
-      return queue;
+      const known = queues.get(whom);
+      if (known !== undefined) return known;
+      const queue = new PQueue({ concurrency: concurrency() });
+      // What waits for a slot is begun by whoever gives one up, and is paid for what it was asked for.
+      const slots: Slots = { add: (task, options) => queue.add(AsyncLocalStorage.bind(task), options) };
+      queues.set(whom, slots);
+      return slots;
     },
-    guarded,
-    async spend(model, make) {
-      const result = await guarded(model, make);
-      if (!result.ok) return result;
-      if (result.output.costUsd === null) spent.unpricedCalls += 1;
-      else spent.usd += result.output.costUsd;
+    async spend({ route, kind, expected }, make) {
+      const early = refuse(route);
+      if (early !== null) return early;
+      const held = await purse.hold(chargeFor(route), expected ?? UNKNOWN);
+      // What waited for others to end may have been overtaken by a stop.
+      const late = held === null ? OUT_OF_BUDGET : refuse(route);
+      if (late !== null || held === null) {
+        await held?.settle(NOTHING);
+        return late ?? OUT_OF_BUDGET;
+      }
+      const result = await make();
+      breaker.record(route, result);
+      const cost = costOf(result, kind, held.usd);
+      // A service that says nothing of its costs is the team's own.
+      const known = expected === undefined ? { ...cost, assumedUsd: 0, unpricedCalls: 0 } : cost;
+      count(known);
+      await held.settle(known, result.ok);
       return result;
     },
+    async record(route, usd) {
+      const cost = { ...NOTHING, usd: usd ?? 0, calls: 1 };
+      count(cost);
+      await purse.record(chargeFor(route), cost);
+    },
+    payFor: (purpose, work) => purposes.run(purpose, work),
   };
+}
+
+function refused(message: string): Refused {
+  return { ok: false, failure: { kind: 'cancelled', status: null, message, attempts: 0 } };
 }

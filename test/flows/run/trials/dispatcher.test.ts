@@ -80,7 +80,7 @@ function createRunner(
       clock,
       nonce: () => 'n',
     },
-    { reviewId: review, budgetUsd: null, signal, besides: () => besides },
+    { reviewId: review, budget: { review: null, months: [] }, signal, besides: () => besides },
   );
 }
 

@@ -1,0 +1,64 @@
+/** What a cap is on: one run of a review, one repository's month, or the month of all repositories together. */
+export type CapOf = 'review' | 'repository' | 'server';
+/** The most that may be spent, US dollars, and whoever can raise it. */
+export type Cap = { of: CapOf; usd: number; setBy: 'policy' | 'operator' };
+/** What the operator allows, whatever a policy says. US dollars; null: no cap. */
+export type OperatorCaps = {
+  perReviewUsd: number | null;
+  perRepositoryMonthUsd: number | null;
+  perMonthUsd: number | null;
+};
+
+/** A cap that let no further call be made. */
+export type BudgetStop = Cap & {
+  /** What was counted against it by then, with what is set aside for calls under way. US dollars. */
+  spentUsd: number;
+  /** The month that it is of, `2026-11`; null: of no month, but of the review. */
+  month: string | null;
+};
+
+export const NO_CAPS: OperatorCaps = { perReviewUsd: null, perRepositoryMonthUsd: null, perMonthUsd: null };
+
+/**
+ * The caps that hold: the smaller one of the policy's and the operator's, of two equal ones the policy's, which more people can
+ * raise. The month's come with the narrower one first.
+ */
+export function chooseCaps(
+  policy: { perReviewUsd: number | null; perMonthUsd: number | null },
+  operator: OperatorCaps,
+): { review: Cap | null; months: Cap[] } {
+  const months = [
+    smaller('repository', policy.perMonthUsd, operator.perRepositoryMonthUsd),
+    smaller('server', null, operator.perMonthUsd),
+  ];
+  return {
+    review: smaller('review', policy.perReviewUsd, operator.perReviewUsd),
+    months: months.filter((cap) => cap !== null),
+  };
+}
+
+function smaller(of: CapOf, policy: number | null, operator: number | null): Cap | null {
+  if (policy !== null && (operator === null || policy <= operator))
+    return { of, usd: policy, setBy: 'policy' };
+  return operator === null ? null : { of, usd: operator, setBy: 'operator' };
+}
+
+/** The calendar month of a time (milliseconds since the epoch) in UTC: `2026-11`. */
+export function monthOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 7);
+}
+
+/** The day on which the next month begins, in UTC: `2026-12-01`. */
+export function endOfMonth(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10);
+}
+
+/** Billionths of a dollar: sums of them are exact, up to nine million dollars. */
+export function toNanos(usd: number): number {
+  return Math.round(usd * 1e9);
+}
+
+export function fromNanos(nanos: number): number {
+  return nanos / 1e9;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { type BudgetStop, endOfMonth } from '../eval/budget.ts';
+
+/** A cap that ended something, as JSON. */
+export const budgetStop = z.strictObject({
+  cap: z
+    .enum(['review', 'repository', 'server'])
+    .describe('One review, or the month of a repository or of all together.'),
+  usd: z.number(),
+  set_by: z.enum(['policy', 'operator']),
+  spent_usd: z.number().describe('What was spent or set aside by then.'),
+  month: z.string().nullable(),
+  begins_anew: z.string().nullable().describe('The day on which the next month begins, in UTC.'),
+});
+
+export function toBudgetStopJson({
+  of,
+  usd,
+  setBy,
+  spentUsd,
+  month,
+}: BudgetStop): z.infer<typeof budgetStop> {
+  return {
+    cap: of,
+    usd,
+    set_by: setBy,
+    spent_usd: spentUsd,
+    month,
+    begins_anew: month === null ? null : endOfMonth(month),
+  };
+}

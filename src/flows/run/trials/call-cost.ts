@@ -1,0 +1,79 @@
+import type { ModelRequest } from '../../../core/eval/types.ts';
+import type { Called, CallResult, Cost, Models } from '../../../ports.ts';
+import type { Expected } from './purse.ts';
+
+/**
+ * What a call of a model without a known price is counted at, US dollars per million tokens: what the dearest models in wide use cost at
+ * list price, and of those that embed and re-rank several times that. An operator who knows better names the price.
+ */
+export const ASSUMED_PRICES = {
+  answer: { input: 15, output: 75 },
+  search: { input: 1, output: 0 },
+} as const;
+export type Kind = keyof typeof ASSUMED_PRICES;
+
+/** Answers of models that are set no limit are taken to be at most so long until one was longer. Tokens. */
+const ASSUMED_ANSWER = 1000;
+/** Two bytes a token is more tokens than any text of words, code or ideograms has. */
+const BYTES_A_TOKEN = 2;
+/** What a provider adds around each message. Tokens. */
+const AROUND_MESSAGE = 10;
+
+type Prices = Pick<Models, 'price'>;
+/** The most that is expected of a call. Tokens. */
+export type Size = {
+  inputTokens: number;
+  outputTokens: number;
+  /** Nothing limits the answer. */
+  isGuess?: boolean;
+};
+
+export function sizeOfRequest({ messages, tools, parameters, responseFormat }: ModelRequest): Size {
+  const text = JSON.stringify({ messages, tools, responseFormat });
+  return {
+    inputTokens: tokensOf(text) + AROUND_MESSAGE * messages.length,
+    outputTokens: parameters.maxOutputTokens ?? ASSUMED_ANSWER,
+    isGuess: parameters.maxOutputTokens === undefined,
+  };
+}
+
+export function sizeOfTexts(texts: readonly string[]): Size {
+  return { inputTokens: texts.reduce((sum, text) => sum + tokensOf(text), 0), outputTokens: 0 };
+}
+
+function tokensOf(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / BYTES_A_TOKEN);
+}
+
+/** What a call is expected to cost at most, US dollars; by an assumed price where none is known. */
+export function expectCost(models: Prices, model: string, kind: Kind, size: Size): Expected {
+  const { inputTokens, outputTokens, isGuess = false } = size;
+  const usd = models.price(model, { inputTokens, outputTokens, cachedInputTokens: 0 });
+  return { usd: usd ?? assumePrice(kind, size), isGuess };
+}
+
+function assumePrice(kind: Kind, { inputTokens, outputTokens }: Size): number {
+  const { input, output } = ASSUMED_PRICES[kind];
+  return (inputTokens * input + outputTokens * output) / 1e6;
+}
+
+/**
+ * What a call came to. `expected`: what was set aside for it. Of a call that was sent and whose answer nobody read, a provider may
+ * charge every attempt; what it refused or could not do it does not charge.
+ */
+export function costOf(result: CallResult<Called>, kind: Kind, expected: number): Cost {
+  if (result.ok) {
+    const { costUsd, usage } = result.output;
+    if (costUsd !== null) return { usd: costUsd, assumedUsd: 0, calls: 1, unpricedCalls: 0 };
+    const assumedUsd = usage === null ? expected : assumePrice(kind, usage);
+    return { usd: 0, assumedUsd, calls: 1, unpricedCalls: 1 };
+  }
+  const { kind: failure, attempts } = result.failure;
+  const mayCost = failure === 'timeout' || failure === 'cancelled' || failure === 'bad_response';
+  return {
+    usd: 0,
+    assumedUsd: mayCost ? expected * attempts : 0,
+    calls: attempts > 0 ? 1 : 0,
+    unpricedCalls: 0,
+  };
+}

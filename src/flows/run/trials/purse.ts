@@ -1,0 +1,164 @@
+import { type BudgetStop, type Cap, monthOf } from '../../../core/eval/budget.ts';
+import type { Charge, Clock, Cost, Hold, Ledger, Payer } from '../../../ports.ts';
+
+type Booked = Omit<Charge, keyof Payer>;
+/** Money that is set aside for one call. `isAnswered`: what it came to tells what others like it will. */
+export type Held = { usd: number; settle(cost: Cost, isAnswered?: boolean): Promise<void> };
+
+/** US dollars. `isGuess`: nothing limits the answer. */
+export type Expected = { usd: number; isGuess: boolean };
+
+export type Purse = {
+  /**
+   * Sets money aside for a call. Where it does not fit into what is left because other calls of this review are under way, they are
+   * waited for: most cost less than was expected. So is the first call of a route whose answers have no limit: how dear they are is
+   * known after it. Null: no further call may be made.
+   */
+  hold(charge: Booked, expected: Expected): Promise<Held | null>;
+  /** Counts what was spent already. */
+  record(charge: Booked, cost: Cost): Promise<void>;
+  stop(): BudgetStop | null;
+};
+
+/** Below what a ledger counts. US dollars. */
+const ROUNDING = 1e-9;
+
+/** The money of one review, within its own cap and those of the month. */
+export function createPurse({
+  review,
+  months,
+  books,
+  clock,
+}: {
+  review: Cap | null;
+  months: readonly Cap[];
+  books?: { ledger: Ledger; payer: Payer };
+  clock: Clock;
+}): Purse {
+  /** The dearest call of each route so far: answers may be longer than was thought. */
+  const dearest = new Map<string, number>();
+  /** Routes that were called; `first`: for the first time, and it has not ended. */
+  const tried = new Map<string, 'first' | 'known'>();
+  let counted = 0;
+  let held = 0;
+  let underWay = 0;
+  let stop: BudgetStop | null = null;
+  /** Calls that wait for others to end: for this review's cap to have room, or for a month's. */
+  const waiting = { review: new Set<() => void>(), month: new Set<() => void>() };
+
+  function begin(usd: number): void {
+    held += usd;
+    underWay += 1;
+  }
+
+  /** `isRefused`: the ledger has not let it begin, so that a month has no more room than before. */
+  function end(usd: number, isRefused = false): void {
+    underWay -= 1;
+    // Sums of fractions leave a rest, which must not keep the last cent from being spent.
+    held = underWay === 0 ? 0 : held - usd;
+    wake(waiting.review);
+    if (!isRefused) wake(waiting.month);
+  }
+
+  function wake(those: Set<() => void>): void {
+    const all = [...those];
+    those.clear();
+    for (const go of all) go();
+  }
+
+  /** The cap that it does not fit into, now or at all; else whatever the ledger needs to settle it. */
+  async function tryHold(charge: Booked, usd: number): Promise<{ hold: Hold | null } | BudgetStop> {
+    // What costs nothing is let through whatever was spent before.
+    const isFree = usd === 0;
+    if (!isFree && review !== null && counted + held + usd > review.usd + ROUNDING)
+      return { ...review, spentUsd: counted + held, month: null };
+    // Before anybody else asks, and given back where it was for nothing.
+    begin(usd);
+    if (books === undefined) return { hold: null };
+    const at = clock.now();
+    try {
+      const { ledger, payer } = books;
+      const asked = await ledger.hold({ ...payer, ...charge }, usd, isFree ? [] : months, at);
+      if (asked.ok) return asked;
+      const { spentUsd, heldUsd } = asked.total;
+      end(usd, true);
+      return { ...asked.cap, spentUsd: spentUsd + heldUsd, month: monthOf(at) };
+    } catch (error) {
+      // Books that cannot be kept matter to nobody but a cap that is on them.
+      if (months.length === 0) return { hold: null };
+      end(usd, true);
+      throw error;
+    }
+  }
+
+  async function book(charge: Booked, hold: Hold, cost: Cost): Promise<void> {
+    // Where the books cannot be written the money stays set aside, and counts as such.
+    await books?.ledger.settle({ ...books.payer, ...charge }, hold, cost).catch(() => undefined);
+  }
+
+  /** Waits until the first call of a route has ended; of that one itself it is known then. */
+  async function takeTurn(route: string, { usd, isGuess }: Expected): Promise<void> {
+    const isCapped = review !== null || months.length > 0;
+    if (!isCapped || !isGuess || usd === 0) return;
+    if (!tried.has(route)) return void tried.set(route, 'first');
+    while (tried.get(route) === 'first' && stop === null)
+      await new Promise<void>((resolve) => waiting.month.add(resolve));
+  }
+
+  async function findRoom(
+    charge: Booked,
+    expected: number,
+  ): Promise<{ usd: number; hold: Hold | null } | null> {
+    while (stop === null) {
+      const usd = Math.max(expected, dearest.get(charge.route) ?? 0);
+      const asked = await tryHold(charge, usd);
+      if ('hold' in asked) return { ...asked, usd };
+      if (underWay === 0) {
+        stop ??= asked;
+        wake(waiting.review);
+        wake(waiting.month);
+      } else {
+        const those = asked.month === null ? waiting.review : waiting.month;
+        await new Promise<void>((resolve) => those.add(resolve));
+      }
+    }
+    return null;
+  }
+
+  function know(route: string): void {
+    tried.set(route, 'known');
+    wake(waiting.month);
+  }
+
+  return {
+    stop: () => stop,
+    async hold(charge, expected) {
+      const { route } = charge;
+      await takeTurn(route, expected);
+      const found = await findRoom(charge, expected.usd).catch((error: unknown) => {
+        know(route);
+        throw error;
+      });
+      if (found === null) return null;
+      const { usd, hold } = found;
+      return {
+        usd,
+        async settle(cost, isAnswered = false) {
+          const total = cost.usd + cost.assumedUsd;
+          counted += total;
+          if (isAnswered) dearest.set(route, Math.max(dearest.get(route) ?? 0, total));
+          if (hold !== null) await book(charge, hold, cost);
+          know(route);
+          end(usd);
+        },
+      };
+    },
+    async record(charge, cost) {
+      counted += cost.usd + cost.assumedUsd;
+      const asked = await books?.ledger
+        .hold({ ...books.payer, ...charge }, 0, [], clock.now())
+        .catch(() => undefined);
+      if (asked?.ok === true) await book(charge, asked.hold, cost);
+    },
+  };
+}
