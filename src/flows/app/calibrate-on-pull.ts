@@ -29,9 +29,17 @@ export async function calibrateOnPull(
     const hosted = deps.host.repository(request, inTime);
     const opened = hosted.open({ base, headSha, ...range });
     const store = deps.trials(request.installationId);
-    const about = { ...deps, repository: opened, store, calibrations, progress: () => {} };
+    const user = `${task.owner}/${task.name}`;
+    const about = {
+      ...deps,
+      models: deps.models.forRepository(user),
+      repository: opened,
+      store,
+      calibrations,
+      progress: () => {},
+    };
     // The base's own commits, whoever opened the pull request.
-    const asker = { user: `${task.owner}/${task.name}`, pull: pull.number, fork: false };
+    const asker = { user, pull: pull.number, fork: false };
     try {
       return await calibrateJudges(
         { ...about, workflows: hosted.workflows, fallbackPolicy: repository.organisationPolicy },
