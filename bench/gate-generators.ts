@@ -1,3 +1,4 @@
+import { type PassRule, passValue } from '../src/core/eval/pass-k.ts';
 import { mulberry32, uniform } from '../src/core/gate/random.ts';
 
 /** Draws from a seeded stream. */
@@ -43,22 +44,40 @@ const N = 50;
 const clip = (x: number) => Math.max(0, Math.min(1, x));
 const passFail = { noiseFloor: 0, moved: 0.5 };
 
-/** Pass rates of real suites: most cases nearly always pass, some waver, a few nearly always fail. */
-export function passFailWorld(random: Random, drop: number): World {
+/** Pass rates of real suites: most cases nearly always pass, some waver, a few nearly always fail. The head's are lower where it is hit. */
+function drawRates(random: Random, drop: number): { base: number; head: number }[] {
   const meanRate = 0.7 * (30 / 31) + 0.2 * 0.5 + 0.1 / 16;
   const rates = Array.from({ length: N }, () => {
     const kind = random.uniform();
     return kind < 0.7 ? random.beta(30, 1) : kind < 0.9 ? random.beta(2, 2) : random.beta(1, 15);
   });
   const hit = rates.map(() => random.uniform() < drop / (0.9 * meanRate));
+  return rates.map((rate, i) => ({ base: rate, head: hit[i] === true ? 0.1 * rate : rate }));
+}
+
+export function passFailWorld(random: Random, drop: number): World {
+  const rates = drawRates(random, drop);
+  return {
+    cases: N,
+    clusterOf: (i) => i,
+    metrics: [passFail],
+    run: (side) => [rates.map((rate) => (random.uniform() < rate[side] ? 1 : 0))],
+  };
+}
+
+/** The same suite with five repeats a value, of which the metric is `rule`: a value lies between 0 and 1, and a new one is five new runs. */
+export function repeatedWorld(random: Random, drop: number, kind: PassRule['kind'], k: number): World {
+  const rates = drawRates(random, drop);
+  const repeats = 5;
   return {
     cases: N,
     clusterOf: (i) => i,
     metrics: [passFail],
     run: (side) => [
-      rates.map((rate, i) =>
-        random.uniform() < (side === 'head' && hit[i] === true ? 0.1 * rate : rate) ? 1 : 0,
-      ),
+      rates.map((rate) => {
+        const scores = Array.from({ length: repeats }, () => (random.uniform() < rate[side] ? 1 : 0));
+        return passValue({ kind, k, at: 1 }, scores);
+      }),
     ],
   };
 }

@@ -13,6 +13,7 @@ import {
   judgeWorld,
   passFailWorld,
   type Random,
+  repeatedWorld,
   threeBrokenWorld,
   tradeOffWorld,
   type World,
@@ -30,6 +31,17 @@ const ROWS: Row[] = [
   { truth: 'drop of 20 points, pass/fail', make: (random) => passFailWorld(random, 0.2) },
   { truth: 'drop of 10 points, judge', make: (random) => judgeWorld(random, 0.1) },
   { truth: '3 of 50 broken for good', make: threeBrokenWorld },
+  { truth: 'no change, 5 repeats, pass^3', make: (random) => repeatedWorld(random, 0, 'pass_hat_k', 3) },
+  { truth: 'no change, 5 repeats, pass^5', make: (random) => repeatedWorld(random, 0, 'pass_hat_k', 5) },
+  { truth: 'no change, 5 repeats, pass@3', make: (random) => repeatedWorld(random, 0, 'pass_at_k', 3) },
+  {
+    truth: 'drop of 10 points, 5 repeats, pass^3',
+    make: (random) => repeatedWorld(random, 0.1, 'pass_hat_k', 3),
+  },
+  {
+    truth: 'drop of 20 points, 5 repeats, pass^3',
+    make: (random) => repeatedWorld(random, 0.2, 'pass_hat_k', 3),
+  },
 ];
 const MARGIN = 0.05;
 
@@ -135,6 +147,8 @@ async function main(): Promise<void> {
     options: {
       replicates: { type: 'string', default: '3000' },
       'judge-noise-floor': { type: 'string', default: '0.01' },
+      /** Rows whose truth holds this text. */
+      only: { type: 'string', default: '' },
     },
   });
   const replicates = Number(values.replicates);
@@ -142,8 +156,8 @@ async function main(): Promise<void> {
     throw new Error('--replicates: expected a whole number above 0');
   const noiseFloor = Number(values['judge-noise-floor']);
   const chunk = Math.ceil(replicates / 8);
-  const tasks: Task[] = ROWS.flatMap((_, row) =>
-    Array.from({ length: Math.ceil(replicates / chunk) }, (_unused, i) => ({
+  const tasks: Task[] = ROWS.flatMap(({ truth }, row) =>
+    Array.from({ length: truth.includes(values.only) ? Math.ceil(replicates / chunk) : 0 }, (_unused, i) => ({
       row,
       from: i * chunk,
       to: Math.min(replicates, (i + 1) * chunk),
@@ -164,6 +178,7 @@ async function main(): Promise<void> {
   );
   console.log('|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|');
   for (const [row, { truth }] of ROWS.entries()) {
+    if (!truth.includes(values.only)) continue;
     const counts = totals[row]!;
     const cells = (['full', 'thrifty'] as const).flatMap((effort) => {
       const one = counts[effort];

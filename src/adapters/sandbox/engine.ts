@@ -40,6 +40,9 @@ const INTRINSICS = {
   BigInt: true,
 };
 
+/** Steps of promises; the time limit ends most programs before. */
+const MAX_JOBS = 100_000;
+
 export type Engine = { run(program: SandboxProgram, started: () => void): Promise<SandboxResult> };
 
 /** Compiles the engine once; every program gets an instance of its own, with memory of its own. */
@@ -85,14 +88,25 @@ function execute(context: QuickJSContext, { code, output, context: given }: Sand
   const compiled = compile(context, code);
   if ('kind' in compiled) return compiled;
   const called = context.callFunction(
-    judge,
+    context.getProp(judge, 'call'),
     context.undefined,
     compiled.handle,
     context.newString(output),
     context.newString(given),
   );
   if (called.error) return describeError(context, called.error);
-  return JSON.parse(context.getString(called.value)) as SandboxResult;
+  if (context.typeof(called.value) === 'string') return readResult(context, called.value);
+  // There is nothing to wait for inside but other promises.
+  const jobs = context.runtime.executePendingJobs(MAX_JOBS);
+  if (jobs.error) return describeError(context, jobs.error);
+  const settled = context.callFunction(context.getProp(judge, 'outcome'), context.undefined);
+  return settled.error ? describeError(context, settled.error) : readResult(context, settled.value);
+}
+
+function readResult(context: QuickJSContext, handle: QuickJSHandle): SandboxResult {
+  const result = JSON.parse(context.getString(handle)) as SandboxResult;
+  if (result.kind !== 'threw' || !result.message.endsWith(': out of memory')) return result;
+  return { kind: 'failed', reason: OUT_OF_MEMORY };
 }
 
 /** As an expression where it is one, else as the body of a function. */

@@ -48,12 +48,29 @@ export const PRELUDE = `(() => {
         });
     return given;
   };
-  return (assertion, output, context) => {
+  const NativePromise = Promise;
+  const { apply } = Reflect;
+  const { then } = NativePromise.prototype;
+  let settled = null;
+  const settle = (value) => {
     try {
-      return describe(assertion(output, open(context)));
+      settled = describe(value);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const fail = (error) => { settled = report({ kind: 'threw', message: thrown(error) }); };
+  const call = (assertion, output, context) => {
+    try {
+      const result = assertion(output, open(context));
+      if (!(result instanceof NativePromise)) return describe(result);
+      apply(then, result, [settle, fail]);
+      return null;
     } catch (error) {
       if (error !== null && typeof error === 'object' && error.message === 'out of memory') throw error;
       return report({ kind: 'threw', message: thrown(error) });
     }
   };
+  const outcome = () => settled ?? report({ kind: 'other', found: 'a promise that nothing settles' });
+  return { call, outcome };
 })()`;
