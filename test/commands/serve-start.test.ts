@@ -1,25 +1,16 @@
 import { once } from 'node:events';
-import { cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/adapters/database/index.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startFakeGitHub } from '../github/start-fake-github.ts';
-import { failOnLog } from '../support/databases.ts';
+import { newDataDir } from '../support/databases.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';
 import { runPromptgate } from '../support/run-promptgate.ts';
 import { startServe } from '../support/serve-process.ts';
 import { SECRETS, secretsIn, serverEnvironment } from '../support/server-settings.ts';
 
-// Making a new database takes seconds, copying one does not.
-const template = join(createTemporaryDirectory(), 'data');
-beforeAll(async () => (await openDatabase({ dataDir: template }, failOnLog)).close());
-function newDataDir(): string {
-  const dataDir = join(createTemporaryDirectory(), 'data');
-  cpSync(template, dataDir, { recursive: true });
-  return dataDir;
-}
 const opened: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
@@ -47,7 +38,10 @@ describe('promptgate serve does not start', () => {
     opened.push(async () => other.close());
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const { exit, stderr } = await failToStart({ ...serverEnvironment(newDataDir()), PORT: String(port) });
+    const { exit, stderr } = await failToStart({
+      ...serverEnvironment(await newDataDir()),
+      PORT: String(port),
+    });
     expect(exit).toBe(4);
     expect(stderr).toBe(
       `promptgate: Cannot listen on 127.0.0.1:${port}: the port is in use. End what uses it, or set PORT to another one.\n`,
@@ -55,7 +49,7 @@ describe('promptgate serve does not start', () => {
   });
 
   it('on an address that the machine does not have: exit 4, and says so', async () => {
-    const env = { ...serverEnvironment(newDataDir()), HOST: '192.0.2.1' };
+    const env = { ...serverEnvironment(await newDataDir()), HOST: '192.0.2.1' };
     const { exit, stderr } = await failToStart(env);
     expect(exit).toBe(4);
     expect(stderr).toContain('this machine has no such address. Set HOST');
@@ -71,7 +65,10 @@ describe('promptgate serve does not start', () => {
 
   it('with a PostgreSQL that does not answer: exit 4, without its password', async () => {
     const url = `postgres://ada:${SECRETS.password}@127.0.0.1:9/reviews`;
-    const { exit, stderr } = await failToStart({ ...serverEnvironment(newDataDir()), DATABASE_URL: url });
+    const { exit, stderr } = await failToStart({
+      ...serverEnvironment(await newDataDir()),
+      DATABASE_URL: url,
+    });
     expect(exit).toBe(4);
     expect(stderr).toContain('PostgreSQL at 127.0.0.1:9 cannot be reached');
   });
@@ -81,7 +78,7 @@ describe('promptgate serve', () => {
   it('answers health only, refuses a second process on its data, logs no secret, and stops with exit 0', async () => {
     const github = await startFakeGitHub();
     opened.push(() => github.close());
-    const dataDir = newDataDir();
+    const dataDir = await newDataDir();
     const serve = await startServe(github, {
       dataDir,
       env: { ...serverEnvironment(dataDir), LOG_LEVEL: 'debug' },

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { LoggedRequest } from '../github/http/exchange.ts';
 import type { CheckRunView } from '../github/people/checks.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
 import { type FakeGitHub, type FakeGitHubOptions, startFakeGitHub } from '../github/start-fake-github.ts';
-import { createTemporaryDirectory, type FilesToWrite } from '../support/git-repository.ts';
+import { newDataDir } from '../support/databases.ts';
+import type { FilesToWrite } from '../support/git-repository.ts';
 import {
   type Behaviour,
   type LoopbackAnswer,
@@ -85,7 +85,7 @@ export function useStage(
       },
       behaviour: (request) => treatments.get(request.model)?.(request) ?? { kind: 'answer' },
     });
-    const dataDir = join(createTemporaryDirectory(), 'data');
+    const dataDir = await newDataDir();
     const env = {
       // A provider each: the calls of one count against its own concurrency only.
       ...Object.assign({}, ...OWNERS.map((owner) => model.env(owner))),

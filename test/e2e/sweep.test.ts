@@ -1,12 +1,10 @@
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/database/index.ts';
 import { WEBHOOKS_PATH } from '../../src/entry/http/server.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
-import { failOnLog } from '../support/databases.ts';
-import { createTemporaryDirectory } from '../support/git-repository.ts';
+import { failOnLog, newDataDir } from '../support/databases.ts';
 import { type ServeProcess, startServe } from '../support/serve-process.ts';
 import { eventually } from './support.ts';
 
@@ -35,7 +33,7 @@ describe('a server that was down while GitHub delivered', () => {
   let port: number;
   /** Of the test that had something reviewed in it. */
   const known = {} as { shop: FakeRepository };
-  const dataDir = join(createTemporaryDirectory(), 'data');
+  let dataDir: string;
   const start = (): Promise<ServeProcess> => startServe(github, { dataDir, env: { PORT: String(port) } });
   const asked = () => github.requests.filter(({ route }) => route === ATTEMPT);
   const swept = (count: number) =>
@@ -52,6 +50,7 @@ describe('a server that was down while GitHub delivered', () => {
 
   beforeAll(async () => {
     github = await startFakeGitHub();
+    dataDir = await newDataDir();
     port = await freePort();
     github.webhooks.url = `http://127.0.0.1:${port}${WEBHOOKS_PATH}`;
   });
