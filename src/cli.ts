@@ -126,6 +126,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const models = command('models', 'list models: configured, priced, reachable')
     .argument('[models...]', 'models as provider/model')
     .option('--check', 'ask the configured providers whether they answer')
+    .option('--for <owner/name>', 'by the list of what this repository may use')
     .addOption(json());
   models.action(run((local) => local.models({ models: models.args, ...models.opts() }, io)));
 

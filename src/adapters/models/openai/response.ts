@@ -18,6 +18,7 @@ const completion = z.object({
     .array(
       z.object({
         finish_reason: z.string().nullish(),
+        error: z.object({ message: z.string().nullish() }).nullish(),
         message: z.object({
           content: z.union([z.string(), z.array(part)]).nullish(),
           refusal: z.string().nullish(),
@@ -30,7 +31,11 @@ const completion = z.object({
     .object({
       prompt_tokens: count,
       completion_tokens: count,
-      prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish(),
+      prompt_tokens_details: z
+        .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
+        .nullish(),
+      // DeepSeek's word for cached tokens.
+      prompt_cache_hit_tokens: count.nullish(),
       completion_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
     })
     .nullish()
@@ -52,6 +57,9 @@ export function readCompletion(text: string): ReadResult {
   const { choices, usage } = read.value;
   const choice = choices[0];
   if (choice === undefined) return { ok: false, message: '200 without a choice' };
+  // Gateways say so of a model that failed on its way; what it had said until then is no answer.
+  if (choice.finish_reason === 'error')
+    return { ok: false, message: `200 with a failure: ${choice.error?.message ?? 'no reason'}` };
   const { message } = choice;
   const toolCalls = (message.tool_calls ?? []).map((call) => readToolCall(call.function));
   const answer = readContent(message.content ?? null);
@@ -86,21 +94,25 @@ function readContent(content: Content | null): { text: string | null; refusal: s
 }
 
 function readUsage(usage: NonNullable<z.infer<typeof completion>['usage']>): Usage {
+  const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
   return {
     inputTokens: usage.prompt_tokens,
     outputTokens: usage.completion_tokens,
-    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0,
+    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
     reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
   };
 }
 
 function readFinishReason(reason: string | null): string {
   if (reason === null) return 'unknown';
+  // Mistral's word for a context that is full.
+  if (reason === 'model_length') return 'length';
   return reason === 'function_call' ? 'tool_calls' : reason;
 }
 
 /** Some servers send the arguments as an object, and an empty text where a tool takes none. */
-function readToolCall(call: { name: string; arguments?: unknown }): ToolCall {
+export function readToolCall(call: { name: string; arguments?: unknown }): ToolCall {
   const given = call.arguments ?? '';
   if (typeof given !== 'string')
     return isRecord(given)
