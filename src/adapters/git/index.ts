@@ -1,5 +1,6 @@
 import { suggestName } from '../../core/artifact/nearest.ts';
 import type { Repository, Snapshot, TreeFile } from '../../ports.ts';
+import { isShortlyBefore } from './ancestors.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';
 import { findRenames } from './renames.ts';
 import { RepositoryError, runGit } from './run.ts';
@@ -39,7 +40,7 @@ export async function openGitRepository(dir: string): Promise<Repository> {
 
   return {
     snapshot,
-    mergeBase: async (a, b) => findMergeBase(root, await resolve(a), await resolve(b)),
+    mergeBase: async (a, b) => findMergeBase(root, await resolve(a), await resolve(b), objects),
     renames: (base, head) => findRenames(root, base, head),
     isBare: async () => bare,
     close: () => objects.close(),
@@ -115,8 +116,13 @@ async function resolveCommit(root: string, ref: string, objects: ObjectReader): 
 }
 
 /** Of two commits by their ids. */
-async function findMergeBase(root: string, one: string, other: string): Promise<string | null> {
-  if (one === other) return one;
+async function findMergeBase(
+  root: string,
+  one: string,
+  other: string,
+  objects: ObjectReader,
+): Promise<string | null> {
+  if (one === other || (await isShortlyBefore(one, other, objects).catch(() => false))) return one;
   const found = await runGit(root, ['merge-base', one, other]);
   if (found.code === 0) return found.stdout.toString('utf8').trim().split('\n')[0] ?? null;
   const shallow = await runGit(root, ['rev-parse', '--is-shallow-repository']);

@@ -10,8 +10,13 @@ export type ObjectReader = {
   stream(id: string): AsyncIterable<Buffer>;
   /** The id of the commit that a ref names; null where it names none. Rejects as `read` does. */
   resolve(ref: string): Promise<string | null>;
+  /** What a commit says of itself; null where there is no such commit. Rejects as `read` does. */
+  commit(id: string): Promise<GitCommit | null>;
   close(): Promise<void>;
 };
+
+/** The ids of its parents, and when it was committed (seconds since 1970). */
+export type GitCommit = { parents: string[]; time: number };
 
 /** `bytes` is null where there are too many to hold. */
 type GitObject = { id: string; type: string; size: number; bytes: Buffer | null };
@@ -125,6 +130,10 @@ export function openObjectReader(dir: string): ObjectReader {
       const found = await ask(`${ref}^{commit}`);
       return found?.type === 'commit' ? found.id : null;
     },
+    async commit(id) {
+      const found = await ask(id);
+      return found?.type === 'commit' && found.bytes !== null ? readCommit(found.bytes) : null;
+    },
     async close() {
       if (child === null) return;
       const ending = child;
@@ -134,6 +143,15 @@ export function openObjectReader(dir: string): ObjectReader {
       });
     },
   };
+}
+
+/** The lines of a commit up to its message. */
+function readCommit(bytes: Buffer): GitCommit {
+  const end = bytes.indexOf('\n\n');
+  const lines = bytes.toString('latin1', 0, end < 0 ? bytes.byteLength : end).split('\n');
+  const parents = lines.flatMap((line) => (line.startsWith('parent ') ? [line.slice('parent '.length)] : []));
+  const committer = lines.find((line) => line.startsWith('committer ')) ?? '';
+  return { parents, time: Number(/> (\d+) [-+]\d+$/.exec(committer)?.[1] ?? 0) };
 }
 
 async function* streamBlob(dir: string, id: string): AsyncGenerator<Buffer> {

@@ -247,6 +247,54 @@ describe('renames', () => {
   });
 });
 
+describe('a merge base', () => {
+  const shop = createGitRepository({ 'a.md': 'one' });
+  /** A commit of no changes; `time` in seconds since 1970. */
+  function commitOn(parents: readonly string[], time: number): string {
+    const tree = shop.git('rev-parse', 'main^{tree}');
+    const message = `commit ${time}`;
+    const text = [
+      `tree ${tree}`,
+      ...parents.map((parent) => `parent ${parent}`),
+      `author parent 1 <a@example.com> ${time} +0000`,
+      `committer parent 2 <a@example.com> ${time} +0000`,
+      '',
+      `parent ${'0'.repeat(40)}`,
+      message,
+    ].join('\n');
+    return execFileSync('git', ['hash-object', '-t', 'commit', '-w', '--stdin'], {
+      cwd: shop.dir,
+      env: HERMETIC_GIT_ENV,
+      input: text,
+    })
+      .toString()
+      .trim();
+  }
+  const chain = (from: string, length: number, time: number) => {
+    const ids = [from];
+    for (let at = 0; at < length; at++) ids.push(commitOn(ids.slice(-1), time + at));
+    return ids;
+  };
+  const root = commitOn([], 1000);
+  const [, base = '', later = ''] = chain(root, 2, 2000);
+  const feature = chain(base, 3, 3000).at(-1) ?? '';
+  const merged = commitOn([feature, later], 4000);
+
+  it.each([
+    ['stands still', base, feature],
+    ['has gone on', later, feature],
+    ['was merged into the branch', later, merged],
+    ['has the branch already', merged, feature],
+    ['is far below the branch', base, chain(base, 60, 3000).at(-1) ?? ''],
+    ['bears a later time than what stands on it', commitOn([base], 9000), ''],
+  ])('is that which git finds, where the base %s', async (_where, tip, head) => {
+    const branch = head === '' ? commitOn([tip], 5000) : head;
+    await withRepository(shop.dir, async (repository) => {
+      expect(await repository.mergeBase(tip, branch)).toBe(shop.git('merge-base', tip, branch));
+    });
+  });
+});
+
 describe('a bare repository', () => {
   it('has commits and no work tree', async () => {
     const dir = bareCloneOf(createGitRepository({ 'a.md': 'one' }));
