@@ -29,6 +29,10 @@ const PURE_PACKAGES = [
   'oxc-parser',
   'smol-toml',
   '@lezer/python',
+  '@lezer/go',
+  '@lezer/java',
+  '@lezer/php',
+  '@lezer/rust',
   '@lezer/common',
   '@lezer/lr',
 ];

@@ -30,7 +30,14 @@ import { prompty } from './prompty.ts';
 import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { shellRequest } from './shell-request.ts';
-import { sourcePython, sourceTypeScript } from './source-code.ts';
+import {
+  sourceGo,
+  sourceJava,
+  sourcePhp,
+  sourcePython,
+  sourceRust,
+  sourceTypeScript,
+} from './source-code.ts';
 import { startCommand } from './start-command.ts';
 import { toolJson } from './tool-json.ts';
 
@@ -70,6 +77,10 @@ export const FORMATS: readonly ArtifactFormat[] = [
   promptText,
   sourceTypeScript,
   sourcePython,
+  sourceGo,
+  sourceJava,
+  sourcePhp,
+  sourceRust,
 ];
 
 /** Formats of files that are artifacts only where one refers to them. */

@@ -5,7 +5,11 @@ import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts-file.ts';
+import { findGoFault, loadGo, readGo } from '../source/read-go.ts';
+import { findJavaFault, loadJava, readJava } from '../source/read-java.ts';
+import { findPhpFault, loadPhp, readPhp } from '../source/read-php.ts';
 import { findPythonFault, loadPython, readPython } from '../source/read-python.ts';
+import { findRustFault, loadRust, readRust } from '../source/read-rust.ts';
 import { findTypeScriptFault, loadTypeScript, readTypeScript } from '../source/read-typescript.ts';
 import { withTextLines } from '../source/text-lines.ts';
 import type { SourceFile } from '../source/types.ts';
@@ -14,13 +18,13 @@ import type { ArtifactFormat } from '../types.ts';
 /** Evals are written as tests as well: only what a file imports tells. */
 const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
 const TEST_FILE =
-  /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$/i;
+  /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$|_test\.(go|rs)$|(tests?|testcase|it|spec)\.(java|php)$/i;
 const NEVER_DIRECTORY =
   /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|generated|__generated__|\.storybook|typings|minified|bundles?)$/i;
 /** What a model is told, among what an interface says. */
 const SYSTEM_KEY = /system_?(prompt|instruction|message)s?/i;
 const NEVER_FILE =
-  /([._-](stories|story|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(.*_pb2(_grpc)?|^noxfile|^manage)\.py$/i;
+  /([._-](stories|story|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(.*_pb2(_grpc)?|^noxfile|^manage)\.py$|(\.pb|_gen|_generated|_string|zz_generated.*|_mock|^mock_.*|^bindata.*)\.go$/i;
 
 /** Said where schemas are for the tools of models, in code or beside it. */
 const SPEAKS_OF_TOOLS =
@@ -39,6 +43,30 @@ export const sourceTypeScript: ArtifactFormat = sourceFormat(
 export const sourcePython: ArtifactFormat = sourceFormat('source-python', ['py'], loadPython, readPython, {
   language: 'Python',
   findFault: findPythonFault,
+});
+
+/** The same in Go. */
+export const sourceGo: ArtifactFormat = sourceFormat('source-go', ['go'], loadGo, readGo, {
+  language: 'Go',
+  findFault: findGoFault,
+});
+
+/** The same in Java. */
+export const sourceJava: ArtifactFormat = sourceFormat('source-java', ['java'], loadJava, readJava, {
+  language: 'Java',
+  findFault: findJavaFault,
+});
+
+/** The same in PHP. */
+export const sourcePhp: ArtifactFormat = sourceFormat('source-php', ['php'], loadPhp, readPhp, {
+  language: 'PHP',
+  findFault: findPhpFault,
+});
+
+/** The same in Rust. */
+export const sourceRust: ArtifactFormat = sourceFormat('source-rust', ['rs'], loadRust, readRust, {
+  language: 'Rust',
+  findFault: findRustFault,
 });
 
 function sourceFormat(

@@ -5,6 +5,7 @@ import { findAgentObjects } from './agent-objects.ts';
 import { findAgents } from './agents.ts';
 import { findCaseLists } from './case-lists.ts';
 import { findEvalSuite, findSettings } from './code-settings.ts';
+import { findDecoratedMessages } from './decorated-messages.ts';
 import { findDocPrompts } from './doc-prompts.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
@@ -39,7 +40,11 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
   ];
   const schemas = findToldSchemas(index, tools, speaksOfTools);
   const servers = findServers(path, index, claims);
-  const signatures = [...findSignatures(index), ...findDocPrompts(index, claims)];
+  const signatures = [
+    ...findSignatures(index),
+    ...findDocPrompts(index, claims),
+    ...findDecoratedMessages(index, claims),
+  ];
   const calls = file.calls.flatMap((call) =>
     claims.has(call) ? [] : (readPromptCall(call, index, claims) ?? []),
   );

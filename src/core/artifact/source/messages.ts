@@ -95,7 +95,7 @@ function readMessageCall(call: SourceCall): SourceMessage | null {
     return content === undefined ? null : messageOf(role, content);
   }
   if (
-    !/^(dict|ChatMessage|Message|Content|ChatMessageParam|ChatPromptMessage)$|^ChatCompletion\w*MessageParam$/.test(
+    !/^(dict|ChatMessage|Message|Content|ChatMessageParam|ChatPromptMessage|\w*(ChatCompletion|Chat|Request)\w*Message|MessageContent|MessageParam|ChatMsg)$|^ChatCompletion\w*MessageParam$/.test(
       parts.at(-1) ?? '',
     )
   )

@@ -20,6 +20,7 @@ const WORDS = [
   'overlap=|overlap = |overlap: number|entenceTransformer|CrossEncoder|"role": "user"|role: "user"',
   "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
   'useCompletion|useChat|Swarm(|createNetwork(|multiAgent(|Agency(|amazon.nova|amazon.titan|system = |args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
+  'springframework.ai|ChatClient|ystemMessage|reamble|Prism::|eepseek|eepSeek|rmcp',
 ]
   .join('|')
   .split('|');
@@ -30,7 +31,8 @@ const LONGEST = Math.max(...WORDS.map(({ length }) => length));
 
 /** What stands in front of a text that is written there: `= f"""`, `: (x) =>`, `: str = Field("`. */
 const GIVES =
-  /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,20}\(\s{0,20})?[rfbRFB]{0,2}["'`([{]/.source;
+  /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,20}\(\s{0,20})?[rfbRFB]{0,2}#{0,3}["'`([{<]/
+    .source;
 /** What an artifact looks like where it stands, and not where it is only spoken of; one of these is needed to parse the file. */
 const LOOKS = new RegExp(
   [
@@ -54,6 +56,7 @@ const LOOKS = new RegExp(
     '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|args_schema|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
     'overlap(: ?(int|number))? ?= ?\\d',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
+    'springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|[dD]eep[sS]eek|rmcp|#\\[tool',
   ].join('|'),
 );
 

@@ -74,6 +74,9 @@ function isHandedOver({ text, giving, words: named }: Candidate, { words }: Text
   return giving === 'part' && words >= (SAID_TO.test(text) ? 8 : linesOf(text) >= 2 ? 10 : 20);
 }
 
+/** `[diff truncated, 20 bytes omitted]` */
+const MARKER = /^[\s.…-]{0,20}\[[^\]]{0,200}\][\s.…-]{0,20}$/;
+
 /** In a file that holds nothing but prompts a constant is one. */
 function isListOfPrompts(
   { text, named, direct, constant }: Candidate,
@@ -81,7 +84,7 @@ function isListOfPrompts(
   index: SourceIndex,
   { onlyPrompts }: FileHints,
 ): boolean {
-  if (!onlyPrompts || !direct || index.asksPeople) return false;
+  if (!onlyPrompts || !direct || index.asksPeople || MARKER.test(text)) return false;
   return words >= (named >= 2 || hasHoles(text) ? 5 : constant ? 9 : 12);
 }
 

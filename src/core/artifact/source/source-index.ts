@@ -1,5 +1,6 @@
 import { isNested, type Lookup } from './evaluate.ts';
 import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './given-names.ts';
+import { asksByAddress } from './model-addresses.ts';
 import { clientsOfModels } from './model-clients.ts';
 import { namesSentElsewhere } from './sent-elsewhere.ts';
 import type {
@@ -85,7 +86,7 @@ export function indexSource(file: SourceFile): SourceIndex {
     givenToModels: namesGivenToModels(file, clients),
     toldElsewhere: namesToldElsewhere(file),
     sentElsewhere: namesSentElsewhere(file),
-    usesModels: modules.some((module) => MODEL_PACKAGES.test(module)),
+    usesModels: modules.some((module) => MODEL_PACKAGES.test(module)) || asksByAddress(file),
     makesNetworks: modules.some((module) =>
       /^(torch|tensorflow|keras|jax|flax|mxnet|paddle)(\.|$)/.test(module),
     ),

@@ -2,10 +2,10 @@ import type { JsonRecord } from '../values.ts';
 
 /**
  * What the rules of detection see of a source file, whatever its language: values as far as they can be read without
- * running anything. One reader per language makes it (`read-typescript.ts`, `read-python.ts`).
+ * running anything. One reader per language makes it (`read-typescript.ts`, `read-python.ts`, `read-go.ts` and so on).
  */
 export type SourceFile = {
-  language: 'typescript' | 'python';
+  language: 'typescript' | 'python' | 'go' | 'java' | 'php' | 'rust';
   imports: SourceImport[];
   /** Names of constants that other files of TypeScript may import; none of Python, where all of them may be. */
   exports: string[];

@@ -248,6 +248,6 @@ describe('a BAML file', () => {
     ['baml_src/generators.baml', 'generator py {\n  output_type "python/pydantic"\n}\n'],
     ['app/App.baml', '\0\x0cMSBAML class Window\0'],
     ['a.baml', '// nothing yet\n'],
-    ['a.rs', TEXT],
+    ['a.swift', TEXT],
   ])('is none: %s', (path, text) => expect(kindsOf(detectFile(path, text))).toEqual([]));
 });
