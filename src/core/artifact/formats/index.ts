@@ -30,7 +30,7 @@ import { prompty } from './prompty.ts';
 import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { shellRequest } from './shell-request.ts';
-import { sourcePython, sourceTypeScript } from './source-code.ts';
+import { sourceNotebook, sourcePython, sourceTypeScript } from './source-code.ts';
 import { startCommand } from './start-command.ts';
 import { toolJson } from './tool-json.ts';
 
@@ -70,6 +70,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   promptText,
   sourceTypeScript,
   sourcePython,
+  sourceNotebook,
 ];
 
 /** Formats of files that are artifacts only where one refers to them. */

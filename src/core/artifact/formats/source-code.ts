@@ -3,6 +3,7 @@ import { baseName, extensionOf, hasDirectory } from '../paths.ts';
 import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
+import { placeInNotebook, readNotebook } from '../source/notebook.ts';
 import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts-file.ts';
 import { findPythonFault, loadPython, readPython } from '../source/read-python.ts';
@@ -16,7 +17,7 @@ const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
 const TEST_FILE =
   /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$/i;
 const NEVER_DIRECTORY =
-  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|generated|__generated__|\.storybook|typings|minified|bundles?)$/i;
+  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|generated|__generated__|\.storybook|typings|minified|bundles?|\.ipynb_checkpoints)$/i;
 /** What a model is told, among what an interface says. */
 const SYSTEM_KEY = /system_?(prompt|instruction|message)s?/i;
 const NEVER_FILE =
@@ -25,6 +26,9 @@ const NEVER_FILE =
 /** Said where schemas are for the tools of models, in code or beside it. */
 const SPEAKS_OF_TOOLS =
   /\b(MCP|[tT]ool ?(Input|input|Argument|argument|Param|param|Call|call|Schema|schema|Result)\w*|modelcontextprotocol|mcp|[sS]tructured [oO]utputs?)\b/;
+
+/** A notebook holds its pictures. Characters. */
+const MAX_NOTEBOOK = 20_000_000;
 
 /** Prompts, tools, agents, models and retrieval settings in TypeScript and JavaScript. */
 export const sourceTypeScript: ArtifactFormat = sourceFormat(
@@ -40,6 +44,14 @@ export const sourcePython: ArtifactFormat = sourceFormat('source-python', /^py$/
   language: 'Python',
   findFault: findPythonFault,
 });
+
+/** The code cells of notebooks, on the lines of the notebook's own file. */
+export const sourceNotebook: ArtifactFormat = notebookFormat(
+  sourceFormat('source-notebook', /^ipynb$/, loadPython, readPython, {
+    language: 'Python',
+    findFault: findPythonFault,
+  }),
+);
 
 function sourceFormat(
   id: string,
@@ -79,6 +91,35 @@ function sourceFormat(
       const at = syntax.findFault(path, text);
       if (at === null) return null;
       return { path, ...at, expected: `valid ${syntax.language}`, found: 'a syntax error' };
+    },
+  };
+}
+
+/** `format` reads the program that the code cells are together. */
+function notebookFormat(format: ArtifactFormat): ArtifactFormat {
+  return {
+    ...format,
+    longest: MAX_NOTEBOOK,
+    match(file) {
+      const notebook = readNotebook(file.text);
+      return notebook === null ? null : format.match({ ...file, text: notebook.text });
+    },
+    parse(file) {
+      const notebook = readNotebook(file.text);
+      if (notebook === null) return { ok: true, value: [] };
+      const parsed = format.parse({ ...file, text: notebook.text });
+      return parsed.ok
+        ? { ok: true, value: parsed.value.map((part) => placeInNotebook(part, notebook)) }
+        : parsed;
+    },
+    findFault(file) {
+      const notebook = readNotebook(file.text);
+      if (notebook === null) return null;
+      const { path } = file;
+      if (notebook.fault !== null)
+        return { path, ...notebook.fault, expected: 'a sound notebook', found: 'a cell that ends too early' };
+      const fault = format.findFault?.({ ...file, text: notebook.text }) ?? null;
+      return fault === null ? null : { ...fault, ...notebook.placeOf(fault) };
     },
   };
 }
