@@ -17,6 +17,7 @@ const FILLS = /^(replace|replaceAll|format|substitute|safe_substitute|trim|trimE
 /** What a call gives back is not the text it is handed, but for these. */
 const KEEPS =
   /^(dedent|cleandoc|stripIndent|outdent|Template|Field|field|default|str|String|getenv|get|join|encodeURIComponent|encodeURI|quote|quote_plus)$/;
+const SERIALISES = /^(dumps|stringify|jsonify)$/;
 /** A field of a form: its label, and what stands in it at first. */
 const FIELDS = /^(text_area|text_input)$/;
 /** `["--system-prompt", prompt]` is a command line. */
@@ -57,6 +58,8 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     if (names.length === 2 && listsCriteria(names[0] ?? '')) return [...scope, names[0]].join('.');
     return [...scope, ...names].join('.');
   };
+  /** Within what a function gives back as JSON: data, unless its name says more. */
+  let serialised = false;
   const visit = (
     value: SourceValue,
     names: readonly string[],
@@ -67,7 +70,7 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     if (depth > MAX_DEPTH) return;
     switch (value.type) {
       case 'text':
-        if (!claims.has(value) && !isTold(names)) {
+        if (!claims.has(value) && !isTold(names) && !(serialised && nameStrength(names) < 1)) {
           const group = groupOf(scope, names);
           const builder = builders.get(group);
           sites.push({
@@ -113,7 +116,7 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
       case 'function':
         for (const inner of value.function.returns) visit(inner, names, scope, appended, depth + 1);
         return;
-      case 'call':
+      case 'call': {
         if (claims.has(value)) return;
         if (value.receiver !== null && FILLS.test(lastPart(value.callee)))
           visit(value.receiver, names, scope, appended, depth + 1);
@@ -123,6 +126,8 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
           if (text !== undefined) visit(text, names, scope, appended, depth + 1);
           return;
         }
+        const outside = serialised;
+        serialised ||= returned !== null && SERIALISES.test(lastPart(value.callee));
         if (!KEEPS.test(lastPart(value.callee))) opaque += 1;
         for (const inner of value.positional)
           if (inner.type !== 'function') visit(inner, names, scope, appended, depth + 1);
@@ -135,6 +140,8 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
             depth + 1,
           );
         if (!KEEPS.test(lastPart(value.callee))) opaque -= 1;
+        serialised = outside;
+      }
     }
   };
   for (const { name, scope, value, appends } of file.bindings) {
