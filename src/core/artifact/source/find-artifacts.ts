@@ -3,6 +3,7 @@ import { findAgentClasses } from './agent-classes.ts';
 import { findGraphs } from './agent-graphs.ts';
 import { findAgentObjects } from './agent-objects.ts';
 import { findAgents } from './agents.ts';
+import { findAnswerSchemas } from './answer-schemas.ts';
 import { findCaseLists } from './case-lists.ts';
 import { findEvalSuite, findSettings } from './code-settings.ts';
 import { findDocPrompts } from './doc-prompts.ts';
@@ -50,6 +51,7 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     promptsFile: isPromptsFile(path),
     onlyPrompts: isSurelyPromptsFile(path),
   });
+  const answers = findAnswerSchemas(index, [...tools, ...agents, ...schemas, ...calls, ...values]);
   const suites = findEvalSuite(evals, index, claims, stemOf(path));
   const settings = findSettings(index, claims, path);
   return nameDrafts([
@@ -57,6 +59,7 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     ...agents,
     ...servers,
     ...schemas,
+    ...answers,
     ...signatures,
     ...calls,
     ...values,

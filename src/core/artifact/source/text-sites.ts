@@ -5,7 +5,7 @@ import type { Giving } from './given-names.ts';
 import { lastPart } from './name-words.ts';
 import { listsCriteria } from './prompt-acceptance.ts';
 import { builderName, promptFunctions, withoutAsking } from './prompt-functions.ts';
-import type { SourceIndex } from './source-index.ts';
+import { keyOf, type SourceIndex } from './source-index.ts';
 import { joinParts } from './text-parts.ts';
 import { nameStrength } from './text-signals.ts';
 import { labelOf, MAX_DEPTH, type TextSite } from './text-site.ts';
@@ -58,8 +58,9 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     if (names.length === 2 && listsCriteria(names[0] ?? '')) return [...scope, names[0]].join('.');
     return [...scope, ...names].join('.');
   };
-  /** Within what a function gives back as JSON: data, unless its name says more. */
+  /** Within what a function gives back as JSON, and no model is handed: data, unless its name says more. */
   let serialised = false;
+  const data = new Set<string>();
   const visit = (
     value: SourceValue,
     names: readonly string[],
@@ -70,7 +71,7 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     if (depth > MAX_DEPTH) return;
     switch (value.type) {
       case 'text':
-        if (!claims.has(value) && !isTold(names) && !(serialised && nameStrength(names) < 1)) {
+        if (!claims.has(value) && !isTold(names) && !(serialised && nameStrength(names) < 2)) {
           const group = groupOf(scope, names);
           const builder = builders.get(group);
           sites.push({
@@ -127,7 +128,14 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
           return;
         }
         const outside = serialised;
-        serialised ||= returned !== null && SERIALISES.test(lastPart(value.callee));
+        if (
+          returned !== null &&
+          SERIALISES.test(lastPart(value.callee)) &&
+          given.ofFunction(returned) === null
+        ) {
+          serialised = true;
+          data.add(keyOf(value));
+        }
         if (!KEEPS.test(lastPart(value.callee))) opaque += 1;
         for (const inner of value.positional)
           if (inner.type !== 'function') visit(inner, names, scope, appended, depth + 1);
@@ -163,7 +171,11 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     for (const { name, default: value } of fn.parameters)
       if (value !== null) visit(value, [name], [...fn.scope, fn.name], false);
   }
-  for (const call of file.calls) sites.push(...sitesOfCall(call, index, claims, groupOf, builders));
+  for (const call of file.calls) {
+    const inCall = sitesOfCall(call, index, claims, groupOf, builders);
+    const isData = inCall.length > 0 && data.size > 0 && data.has(keyOf(call));
+    sites.push(...(isData ? inCall.filter(({ names }) => nameStrength(names) >= 2) : inCall));
+  }
   return withoutRepeats(sites);
 }
 

@@ -35,13 +35,11 @@ describe('texts that no model is told', () => {
 
 describe('what stands in for a model, and what loads a prompt', () => {
   const draft = (key: string) =>
-    `import json\n\n\nclass DeskModel:\n    def draft(self, prompt: str) -> str:\n        return json.dumps(\n            {\n                "title": "Mend the shelf",\n                "${key}": [\n                    "The shelf carries forty books again.",\n                    "A second person has looked at it.",\n                    "The repair is written down in the log.",\n                ],\n            }\n        )\n`;
+    `import json\n\n\nclass DeskModel:\n    """Stands in for an LLM."""\n\n    def draft(self, prompt: str) -> str:\n        return json.dumps(\n            {\n                "title": "Mend the shelf",\n                "${key}": [\n                    "The shelf carries forty books again.",\n                    "A second person has looked at it.",\n                    "The repair is written down in the log.",\n                ],\n            }\n        )\n`;
 
   it('holds no prompt in the data that it gives back, but for what its key says', () => {
     expect(found('app/services/llm.py', draft('acceptance_criteria'))).toEqual([]);
-    expect(found('app/services/llm.py', draft('system_prompt'))).toEqual([
-      'prompt DeskModel.draft.dumps',
-    ]);
+    expect(found('app/services/llm.py', draft('system_prompt'))).toEqual(['prompt DeskModel.draft.dumps']);
   });
 
   it('holds none in the way a date is written', () => {
