@@ -4,7 +4,7 @@ import { findGraphs } from './agent-graphs.ts';
 import { findAgentObjects } from './agent-objects.ts';
 import { findAgents } from './agents.ts';
 import { findAnswerSchemas } from './answer-schemas.ts';
-import { findCaseLists } from './case-lists.ts';
+import { findBars, findCaseLists } from './case-lists.ts';
 import { findEvalSuite, findSettings } from './code-settings.ts';
 import { findDocPrompts } from './doc-prompts.ts';
 import type { Claims } from './drafts.ts';
@@ -52,7 +52,8 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     onlyPrompts: isSurelyPromptsFile(path),
   });
   const answers = findAnswerSchemas(index, [...tools, ...agents, ...schemas, ...calls, ...values]);
-  const suites = findEvalSuite(evals, index, claims, stemOf(path));
+  const suite = findEvalSuite(evals, index, claims, stemOf(path));
+  const suites = suite.length > 0 ? suite : findBars(path, index);
   const settings = findSettings(index, claims, path);
   return nameDrafts([
     ...tools,

@@ -20,7 +20,7 @@ import { choosesModel, settingsOfBinding, settingsOfReturned, speaksOfModels } f
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
-import { listParameters } from './model-parameters.ts';
+import { listLimits, listParameters } from './model-parameters.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { listSessions } from './realtime-sessions.ts';
@@ -80,7 +80,8 @@ export function listModelSettings(
     ...listFlags(index),
     ...listModelUrls(index),
   ];
-  return onlyFirst([...settings, ...listParameters(index, settings.length > 0 || index.usesModels)]);
+  const parameters = listParameters(index, settings.length > 0 || index.usesModels);
+  return onlyFirst([...settings, ...parameters, ...listLimits(index, [...settings, ...parameters])]);
 }
 
 /** What two rules see in one place is one setting. */
