@@ -33,14 +33,14 @@ const MAX_NOTEBOOK = 20_000_000;
 /** Prompts, tools, agents, models and retrieval settings in TypeScript and JavaScript. */
 export const sourceTypeScript: ArtifactFormat = sourceFormat(
   'source-typescript',
-  /^[cm]?[jt]sx?$/,
+  ['ts', 'tsx', 'mts', 'cts', 'mtsx', 'ctsx', 'js', 'jsx', 'mjs', 'cjs', 'mjsx', 'cjsx'],
   loadTypeScript,
   readTypeScript,
   { language: 'TypeScript or JavaScript', findFault: findTypeScriptFault },
 );
 
 /** The same in Python. */
-export const sourcePython: ArtifactFormat = sourceFormat('source-python', /^py$/, loadPython, readPython, {
+export const sourcePython: ArtifactFormat = sourceFormat('source-python', ['py'], loadPython, readPython, {
   language: 'Python',
   findFault: findPythonFault,
 });
@@ -55,7 +55,7 @@ export const sourceNotebook: ArtifactFormat = notebookFormat(
 
 function sourceFormat(
   id: string,
-  extension: RegExp,
+  extensions: readonly string[],
   load: () => Promise<void>,
   read: (path: string, text: string) => SourceFile | null,
   syntax: { language: string; findFault: (path: string, text: string) => Position | null },
@@ -63,7 +63,8 @@ function sourceFormat(
   return {
     id,
     kind: 'prompt',
-    candidate: (path) => extension.test(extensionOf(path)) && !isNever(path),
+    extensions,
+    candidate: (path) => extensions.includes(extensionOf(path)) && !isNever(path),
     prepare: load,
     match: ({ path, text }) =>
       (

@@ -1,6 +1,7 @@
 import { baseName, hasDirectory, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, normalizeKey } from '../values.ts';
+import { mayBeAbout } from './config-words.ts';
 import { HTML, hasPlaceholders, INSTRUCTS, opensAsPrompt, PROMPT_DIRECTORY } from './prompt-signals.ts';
 
 /** Files that are named for the prompts in them: `prompts.yaml`, `judge_prompts.json`, `personas.yml`. */
@@ -139,6 +140,7 @@ export function isAboutModel(record: { [key: string]: unknown }): boolean {
 /** A cheap test of a file's text: whether it is worth parsing. */
 export function mayHoldPrompts(path: string, text: string): boolean {
   if (isNamedForPrompts(path)) return true;
+  if (!mayBeAbout('prompts', text)) return false;
   return (
     /(prompts?|personas?|instructions?|messages|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
       text,
