@@ -47,7 +47,7 @@ export const sourcePython: ArtifactFormat = sourceFormat('source-python', ['py']
 
 /** The code cells of notebooks, on the lines of the notebook's own file. */
 export const sourceNotebook: ArtifactFormat = notebookFormat(
-  sourceFormat('source-notebook', /^ipynb$/, loadPython, readPython, {
+  sourceFormat('source-notebook', ['ipynb'], loadPython, readPython, {
     language: 'Python',
     findFault: findPythonFault,
   }),
