@@ -55,11 +55,16 @@ export const detectTexts: DetectTexts = async (files) => {
  */
 export function detectFile(path: string, text: string): Detection {
   if (!isCandidate(path)) return { artifacts: [], broken: [], warnings: [] };
-  if (text.length > MAX_LENGTH) return detectUnread(path, describeLength(text));
+  const formats = formatsFor(path).filter((format) => text.length <= longestOf(format));
+  if (formats.length === 0) return detectUnread(path, describeLength(text));
   const name = withoutCopy(path);
   const probe = probeFile(name, text);
-  const detection = withEmbedded(probe, detectIn(probe, formatsFor(path)));
+  const detection = withEmbedded(probe, detectIn(probe, formats));
   return name === path ? detection : asCopy(path, detection);
+}
+
+function longestOf({ longest = MAX_LENGTH }: Pick<ArtifactFormat, 'longest'>): number {
+  return longest;
 }
 
 /** What a copy to fill in holds; one that cannot be read yet is no broken artifact. */
@@ -195,7 +200,8 @@ export function explainLost(
   });
   if ('found' in file) return broken([unreadable(path, file.found)]);
   const role = REFERRED_FORMATS.find(({ id }) => id === was.format)?.role;
-  if (file.text.length > (role === undefined ? MAX_LENGTH : MAX_REFERRED[role]))
+  const format = FORMATS.find(({ id }) => id === was.format) ?? {};
+  if (file.text.length > (role === undefined ? longestOf(format) : MAX_REFERRED[role]))
     return broken([unreadable(path, describeLength(file.text))]);
   const probe = probeFile(path, file.text);
   const referred = REFERRED_FORMATS.find(({ id }) => id === was.format)?.parse(probe);
@@ -206,8 +212,9 @@ export function explainLost(
 
 /** The first place of a file that is no valid syntax, where its artifacts are of a format that reads on behind one. */
 export function findFault(path: string, text: string, format: string): Problem | null {
-  if (text.length > MAX_LENGTH) return null;
-  return FORMATS.find(({ id }) => id === format)?.findFault?.(probeFile(path, text)) ?? null;
+  const known = FORMATS.find(({ id }) => id === format);
+  if (known === undefined || text.length > longestOf(known)) return null;
+  return known.findFault?.(probeFile(path, text)) ?? null;
 }
 
 function describeLength(text: string): string {

@@ -210,6 +210,8 @@ export type ArtifactFormat = {
   extensions?: readonly string[];
   /** Cheap test by path alone: whether the text is worth reading. */
   candidate(path: string): boolean;
+  /** Longest file that it reads, where that is more than any other format reads. Characters. */
+  longest?: number;
   /** Loads what `match` and `parse` need beyond this module (a parser), so that who meets no such file waits for none. */
   prepare?(): Promise<void>;
   /**

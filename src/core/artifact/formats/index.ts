@@ -33,6 +33,7 @@ import { shellRequest } from './shell-request.ts';
 import {
   sourceGo,
   sourceJava,
+  sourceNotebook,
   sourcePhp,
   sourcePython,
   sourceRust,
@@ -81,6 +82,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   sourceJava,
   sourcePhp,
   sourceRust,
+  sourceNotebook,
 ];
 
 /** Formats of files that are artifacts only where one refers to them. */

@@ -3,6 +3,7 @@ import { baseName, extensionOf, hasDirectory } from '../paths.ts';
 import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
+import { placeInNotebook, readNotebook } from '../source/notebook.ts';
 import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts-file.ts';
 import { findGoFault, loadGo, readGo } from '../source/read-go.ts';
@@ -18,9 +19,11 @@ import type { ArtifactFormat } from '../types.ts';
 /** Evals are written as tests as well: only what a file imports tells. */
 const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
 const TEST_FILE =
-  /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$|_test\.(go|rs)$|(tests?|testcase|it|spec)\.(java|php)$/i;
+  /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$|_test\.(go|rs)$/i;
+/** Words run together there, so that only the capital tells `OrderIT` from `Audit`. */
+const TEST_CLASS = /(^|[a-z0-9_])(Tests?|TestCase|IT|Spec)\.(java|php)$/;
 const NEVER_DIRECTORY =
-  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|generated|__generated__|\.storybook|typings|minified|bundles?)$/i;
+  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|generated|__generated__|\.storybook|typings|minified|bundles?|\.ipynb_checkpoints)$/i;
 /** What a model is told, among what an interface says. */
 const SYSTEM_KEY = /system_?(prompt|instruction|message)s?/i;
 const NEVER_FILE =
@@ -29,6 +32,9 @@ const NEVER_FILE =
 /** Said where schemas are for the tools of models, in code or beside it. */
 const SPEAKS_OF_TOOLS =
   /\b(MCP|[tT]ool ?(Input|input|Argument|argument|Param|param|Call|call|Schema|schema|Result)\w*|modelcontextprotocol|mcp|[sS]tructured [oO]utputs?)\b/;
+
+/** A notebook holds its pictures. Characters. */
+const MAX_NOTEBOOK = 20_000_000;
 
 /** Prompts, tools, agents, models and retrieval settings in TypeScript and JavaScript. */
 export const sourceTypeScript: ArtifactFormat = sourceFormat(
@@ -68,6 +74,14 @@ export const sourceRust: ArtifactFormat = sourceFormat('source-rust', ['rs'], lo
   language: 'Rust',
   findFault: findRustFault,
 });
+
+/** The code cells of notebooks, on the lines of the notebook's own file. */
+export const sourceNotebook: ArtifactFormat = notebookFormat(
+  sourceFormat('source-notebook', ['ipynb'], loadPython, readPython, {
+    language: 'Python',
+    findFault: findPythonFault,
+  }),
+);
 
 function sourceFormat(
   id: string,
@@ -112,12 +126,42 @@ function sourceFormat(
   };
 }
 
+/** `format` reads the program that the code cells are together. */
+function notebookFormat(format: ArtifactFormat): ArtifactFormat {
+  return {
+    ...format,
+    longest: MAX_NOTEBOOK,
+    match(file) {
+      const notebook = readNotebook(file.text);
+      return notebook === null ? null : format.match({ ...file, text: notebook.text });
+    },
+    parse(file) {
+      const notebook = readNotebook(file.text);
+      if (notebook === null) return { ok: true, value: [] };
+      const parsed = format.parse({ ...file, text: notebook.text });
+      return parsed.ok
+        ? { ok: true, value: parsed.value.map((part) => placeInNotebook(part, notebook)) }
+        : parsed;
+    },
+    findFault(file) {
+      const notebook = readNotebook(file.text);
+      if (notebook === null) return null;
+      const { path } = file;
+      if (notebook.fault !== null)
+        return { path, ...notebook.fault, expected: 'a sound notebook', found: 'a cell that ends too early' };
+      const fault = format.findFault?.({ ...file, text: notebook.text }) ?? null;
+      return fault === null ? null : { ...fault, ...notebook.placeOf(fault) };
+    },
+  };
+}
+
 function isNever(path: string): boolean {
   return NEVER_FILE.test(baseName(path)) || hasDirectory(path, NEVER_DIRECTORY);
 }
 
 function isTest(path: string): boolean {
-  return TEST_FILE.test(baseName(path)) || hasDirectory(path, TEST_DIRECTORY);
+  const name = baseName(path);
+  return TEST_FILE.test(name) || TEST_CLASS.test(name) || hasDirectory(path, TEST_DIRECTORY);
 }
 
 /** What installs a package; a module of an application may be called `setup.py` as well. */

@@ -3,7 +3,8 @@ import { findAgentClasses } from './agent-classes.ts';
 import { findGraphs } from './agent-graphs.ts';
 import { findAgentObjects } from './agent-objects.ts';
 import { findAgents } from './agents.ts';
-import { findCaseLists } from './case-lists.ts';
+import { findAnswerSchemas } from './answer-schemas.ts';
+import { findBars, findCaseLists } from './case-lists.ts';
 import { findEvalSuite, findSettings } from './code-settings.ts';
 import { findDecoratedMessages } from './decorated-messages.ts';
 import { findDocPrompts } from './doc-prompts.ts';
@@ -55,13 +56,16 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     promptsFile: isPromptsFile(path),
     onlyPrompts: isSurelyPromptsFile(path),
   });
-  const suites = findEvalSuite(evals, index, claims, stemOf(path));
+  const answers = findAnswerSchemas(index, [...tools, ...agents, ...schemas, ...calls, ...values]);
+  const suite = findEvalSuite(evals, index, claims, stemOf(path));
+  const suites = suite.length > 0 ? suite : findBars(path, index);
   const settings = findSettings(index, claims, path);
   return nameDrafts([
     ...tools,
     ...agents,
     ...servers,
     ...schemas,
+    ...answers,
     ...signatures,
     ...calls,
     ...values,

@@ -1,7 +1,7 @@
 import type { CodeSetting } from './code-settings.ts';
 import { literalOf, toJson } from './evaluate.ts';
 import { literalsIn } from './literal-defaults.ts';
-import { isModelName, isParameterName } from './model-names.ts';
+import { isAgentLimit, isModelName, isParameterName } from './model-names.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceBinding, SourceFunction, SourceValue } from './types.ts';
@@ -59,6 +59,25 @@ function asksByItself({ parameters }: SourceFunction): boolean {
         parameterIn(name, given) !== null,
     )
   );
+}
+
+/**
+ * Limits of agents in constants, fields and their defaults, where a model is chosen in the same class or among the same constants
+ * (`besides`): alone they may be of any loop.
+ */
+export function listLimits({ file }: SourceIndex, besides: readonly CodeSetting[]): CodeSetting[] {
+  if (besides.length === 0) return [];
+  const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));
+  const near = new Set(besides.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('.'), 0))));
+  return file.bindings.flatMap(({ name, scope, value, appends }): CodeSetting[] => {
+    const at = scope.join('.');
+    if (appends || !(scope.length === 0 || owners.has(at)) || !isAgentLimit(name, !near.has(at))) return [];
+    const literal = literalsIn(value)
+      .map((option) => numeric(option))
+      .find((option) => option !== null);
+    if (literal === undefined || literal === null) return [];
+    return [{ path: [...scope, name].join('.'), value: literal.value, line: literal.lines[0], hint: name }];
+  });
 }
 
 type Parameter = CodeSetting & { told: boolean; scope: readonly string[] };

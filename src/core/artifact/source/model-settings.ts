@@ -20,7 +20,7 @@ import { choosesModel, settingsOfBinding, settingsOfReturned, speaksOfModels } f
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
-import { listParameters } from './model-parameters.ts';
+import { listLimits, listParameters } from './model-parameters.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { listSessions } from './realtime-sessions.ts';
@@ -80,7 +80,8 @@ export function listModelSettings(
     ...listFlags(index),
     ...listModelUrls(index),
   ];
-  return onlyFirst([...settings, ...listParameters(index, settings.length > 0 || index.usesModels)]);
+  const parameters = listParameters(index, settings.length > 0 || index.usesModels);
+  return onlyFirst([...settings, ...parameters, ...listLimits(index, [...settings, ...parameters])]);
 }
 
 /** What two rules see in one place is one setting. */
@@ -110,7 +111,9 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const named = entries.some(({ key }) => MODEL_KEYS.includes(key));
   const sampling = samplingOf(entries).filter(({ value }) => value.type !== 'choice');
   const model =
-    isOwnModel(last, sampling) || (SAMPLER.test(last) && sampling.length > 0) || samples(entries, sampling);
+    isOwnModel(last, sampling) ||
+    (SAMPLER.test(last) && sampling.length > 0) ||
+    samples(last, entries, sampling);
   const asks =
     model || isModelCall(call.callee) || own !== null || (named && /[A-Z]|chat|llm|create/.test(last));
   // `model: openai("gpt-4o")`: the inner call holds the model.
@@ -171,8 +174,14 @@ const OWN_MODEL = /^(Chat|LLM)[A-Z]\w*$|^[A-Z]\w*(LLM|Llm|ChatModel|LanguageMode
 const SAMPLER =
   /^(GenerateContentConfig|GenerationConfig|GenerateConfig|LiveConnectConfig|InferenceConfig(uration)?|ModelSettings|ModelConfig|ModelParameters|SamplingParams|SamplingParameters|CompletionOptions|CompletionArgs|ChatOptions|ChatCompletionOptions|CreateChatCompletionRequest|LLMConfig|LlmConfig|\w*(PromptExecutionSettings|ChatOptions|CompletionConfig|SamplingConfig))$/;
 
+const TOLD_BY_NAME = /^system_?(prompt|instruction|message)s?$/i;
+/** What a model is told, by the name of the argument; what shortens a text or a conversation is given it as well. */
+const TOLD_BY_NAME_OR_PLACE = /^(system|messages|(user_?)?prompt|system_?(prompt|instruction|message)s?)$/i;
+const SHORTENS =
+  /(^|_)(tokens?|tokeni[sz]\w*|encod\w+|truncat\w+|trim\w*|shorten\w*|clip\w*|fit|compact\w*|prun\w+|split\w*|chunk\w*|window|budget)(_|$)/;
+
 /** Whatever is called: a temperature and a limit of tokens, or one of them beside what a model is told. */
-function samples(entries: readonly SourceEntry[], sampling: readonly SourceEntry[]): boolean {
+function samples(last: string, entries: readonly SourceEntry[], sampling: readonly SourceEntry[]): boolean {
   const sure = sampling.filter(
     ({ key, value }) =>
       /^(temperature|topp|maxtokens|maxoutputtokens|maxcompletiontokens|maxnewtokens)$/.test(
@@ -184,7 +193,10 @@ function samples(entries: readonly SourceEntry[], sampling: readonly SourceEntry
       ({ key, value }) =>
         normalizeKey(key) !== 'temperature' || (value.type === 'number' && value.value <= 2),
     ) &&
-    (sure.length >= 2 || entries.some(({ key }) => /^(system_?(prompt|instruction|message)s?)$/i.test(key)))
+    (sure.length >= 2 ||
+      entries.some(({ key }) =>
+        (SHORTENS.test(wordsOf(last).join('_')) ? TOLD_BY_NAME : TOLD_BY_NAME_OR_PLACE).test(key),
+      ))
   );
 }
 

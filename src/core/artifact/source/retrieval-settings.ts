@@ -8,7 +8,7 @@ import { optionsIn, optionsOf, toJson, wordOf } from './evaluate.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { listCompanions } from './retrieval-companions.ts';
-import { settingsOfConstant } from './retrieval-constants.ts';
+import { looksUp, settingsOfConstant } from './retrieval-constants.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
@@ -48,19 +48,35 @@ export function listRetrievalSettings(
   claims: Claims,
   { place, stack }: { place: string; stack: readonly CodeSetting[] },
 ): CodeSetting[] {
-  const { bindings, calls, functions } = index.file;
+  const { bindings, calls, classes, functions } = index.file;
+  const lookingUp = new Set(
+    classes
+      .filter(({ fields }) => looksUp(fields.map(({ name }) => name)))
+      .map((cls) => [...cls.scope, cls.name].join('.')),
+  );
   const all = [
     ...calls.flatMap((call) =>
       claims.has(call) ? [] : [...settingsOfCall(call, index), ...settingsOfNamed(call, index)],
     ),
     ...bindings.flatMap(({ name, scope, value, appends }) =>
-      appends || claims.has(value) ? [] : settingsOfConstant([...scope, name].join('.'), name, value),
+      appends || claims.has(value)
+        ? []
+        : settingsOfConstant(
+            [...scope, name].join('.'),
+            name,
+            value,
+            0,
+            lookingUp.size > 0 && lookingUp.has(scope.join('.')),
+          ),
     ),
-    ...functions.flatMap((fn) =>
-      fn.parameters.flatMap(({ name, default: given }) =>
-        given === null ? [] : settingsOfConstant([...fn.scope, fn.name, name].join('.'), name, given),
-      ),
-    ),
+    ...functions.flatMap((fn) => {
+      const beside = looksUp(fn.parameters.map(({ name }) => name));
+      return fn.parameters.flatMap(({ name, default: given }) =>
+        given === null
+          ? []
+          : settingsOfConstant([...fn.scope, fn.name, name].join('.'), name, given, 0, beside),
+      );
+    }),
     ...functions.flatMap(listChunking),
     ...stack,
   ];
@@ -73,7 +89,9 @@ export function listRetrievalSettings(
   const stores = index.usesModels || usesVectorStore(index);
   // Names and duplicates are compared up to a threshold as well.
   const sure =
-    hints.some((hint) => SURE_NAME.test(hint) && (stores || !THRESHOLD.test(hint))) || SURE_PLACE.test(place);
+    hints.some(
+      (hint) => SURE_NAME.test(hint) && (stores || /^retrieval_/.test(hint) || !THRESHOLD.test(hint)),
+    ) || SURE_PLACE.test(place);
   const distinct = new Set(
     hints.map((hint) =>
       normalizeKey(hint.slice(hint.lastIndexOf('.') + 1)).replace(/^.*chunksize$/, 'chunksize'),

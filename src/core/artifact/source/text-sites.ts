@@ -5,7 +5,7 @@ import type { Giving } from './given-names.ts';
 import { lastPart } from './name-words.ts';
 import { listsCriteria } from './prompt-acceptance.ts';
 import { builderName, promptFunctions, withoutAsking } from './prompt-functions.ts';
-import type { SourceIndex } from './source-index.ts';
+import { keyOf, type SourceIndex } from './source-index.ts';
 import { joinParts } from './text-parts.ts';
 import { nameStrength } from './text-signals.ts';
 import { labelOf, MAX_DEPTH, type TextSite } from './text-site.ts';
@@ -17,6 +17,7 @@ const FILLS = /^(replace|replaceAll|format|substitute|safe_substitute|trim|trimE
 /** What a call gives back is not the text it is handed, but for these. */
 const KEEPS =
   /^(dedent|cleandoc|stripIndent|outdent|Template|Field|field|default|str|String|getenv|get|join|encodeURIComponent|encodeURI|quote|quote_plus)$/;
+const SERIALISES = /^(dumps|stringify|jsonify)$/;
 /** A field of a form: its label, and what stands in it at first. */
 const FIELDS = /^(text_area|text_input)$/;
 /** `["--system-prompt", prompt]` is a command line. */
@@ -57,6 +58,9 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     if (names.length === 2 && listsCriteria(names[0] ?? '')) return [...scope, names[0]].join('.');
     return [...scope, ...names].join('.');
   };
+  /** Within what a function gives back as JSON, and no model is handed: data, unless its name says more. */
+  let serialised = false;
+  const data = new Set<string>();
   const visit = (
     value: SourceValue,
     names: readonly string[],
@@ -67,7 +71,7 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     if (depth > MAX_DEPTH) return;
     switch (value.type) {
       case 'text':
-        if (!claims.has(value) && !isTold(names)) {
+        if (!claims.has(value) && !isTold(names) && !(serialised && nameStrength(names) < 2)) {
           const group = groupOf(scope, names);
           const builder = builders.get(group);
           sites.push({
@@ -113,7 +117,7 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
       case 'function':
         for (const inner of value.function.returns) visit(inner, names, scope, appended, depth + 1);
         return;
-      case 'call':
+      case 'call': {
         if (claims.has(value)) return;
         if (value.receiver !== null && FILLS.test(lastPart(value.callee)))
           visit(value.receiver, names, scope, appended, depth + 1);
@@ -122,6 +126,15 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
           const text = value.named.find(({ key }) => key === 'value')?.value ?? value.positional[1];
           if (text !== undefined) visit(text, names, scope, appended, depth + 1);
           return;
+        }
+        const outside = serialised;
+        if (
+          returned !== null &&
+          SERIALISES.test(lastPart(value.callee)) &&
+          given.ofFunction(returned) === null
+        ) {
+          serialised = true;
+          data.add(keyOf(value));
         }
         if (!KEEPS.test(lastPart(value.callee))) opaque += 1;
         for (const inner of value.positional)
@@ -135,6 +148,8 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
             depth + 1,
           );
         if (!KEEPS.test(lastPart(value.callee))) opaque -= 1;
+        serialised = outside;
+      }
     }
   };
   for (const { name, scope, value, appends } of file.bindings) {
@@ -156,7 +171,11 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     for (const { name, default: value } of fn.parameters)
       if (value !== null) visit(value, [name], [...fn.scope, fn.name], false);
   }
-  for (const call of file.calls) sites.push(...sitesOfCall(call, index, claims, groupOf, builders));
+  for (const call of file.calls) {
+    const inCall = sitesOfCall(call, index, claims, groupOf, builders);
+    const isData = inCall.length > 0 && data.size > 0 && data.has(keyOf(call));
+    sites.push(...(isData ? inCall.filter(({ names }) => nameStrength(names) >= 2) : inCall));
+  }
   return withoutRepeats(sites);
 }
 

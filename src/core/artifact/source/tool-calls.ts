@@ -30,7 +30,8 @@ export function readToolCall(
   keys: ReadonlyMap<string, string>,
 ): Draft | null {
   const last = lastPart(call.callee);
-  if (!makesTool(last) && !isSpecifiedCall(call)) return null;
+  const handsOn = callsAsTool(call);
+  if (!makesTool(last) && !isSpecifiedCall(call) && !handsOn) return null;
   const before = lastPart(call.callee.slice(0, -last.length - 1));
   if (/^(from_?function|fromFunction|from_?defaults|fromDefaults)$/.test(last) && !/Tool$/.test(before))
     return null;
@@ -70,7 +71,8 @@ export function readToolCall(
     target === null &&
     !hasHandler(entries) &&
     !isGivenFunction(call) &&
-    !WHOLE.test(last)
+    !WHOLE.test(last) &&
+    !handsOn
   )
     return null;
   const tool: ToolDefinition = {
@@ -103,6 +105,17 @@ function isSpecifiedCall({ named }: SourceCall): boolean {
     entryOf(schema.entries, 'type', 'properties') !== null &&
     isSpecified(named) &&
     hasHandler(named)
+  );
+}
+
+/** `subagent({agent, toolName: "delegate", toolDescription: "…"})`: what an agent is to others. */
+function callsAsTool(call: SourceCall): boolean {
+  const entries = optionsOf(call);
+  return (
+    entryOf(entries, 'toolName', 'tool_name')?.value.type === 'text' &&
+    entryOf(entries, 'toolDescription', 'tool_description')?.value.type === 'text' &&
+    // Of an agent that is made here both are members.
+    !entries.some(({ key }) => /^(instructions?|system_?(prompt|message))$/i.test(key))
   );
 }
 

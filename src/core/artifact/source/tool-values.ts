@@ -62,12 +62,33 @@ export function readToolValue(value: SourceValue, name: string, index: SourceInd
 const HANDLER =
   /^(execute\w*|handler?|run\w*|invoke|call|callback|callable|func?|fn|function|action|perform|implementation|impl|executor|_?call|\w+_(fn|handler|func|function))$/;
 
-/** A tool whose name is its key: `{weather: {description, inputSchema: z.object({…}), execute}}`. */
-export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex): Draft | null {
+/**
+ * A tool whose name is its key: `{weather: {description, inputSchema: z.object({…}), execute}}`. `listed`: among the tools that a
+ * model is given, of which a client may run some.
+ */
+export function readToolEntry({ key, value }: SourceEntry, index: SourceIndex, listed = false): Draft | null {
   if (value.type !== 'object') return null;
-  const known = entryOf(value.entries, 'parameters', 'parametersJsonSchema', 'inputSchema');
-  const named = known !== null && entryOf(value.entries, 'execute', 'handler', 'render', 'name') !== null;
+  const known = schemaEntryOf(value);
+  const named =
+    known !== null &&
+    ((listed && index.usesModels && known.value.type === 'call') ||
+      entryOf(value.entries, 'execute', 'handler', 'render', 'name') !== null);
   return named ? readSpecified(value, key, null, known, index) : readToolObject(value, '', index);
+}
+
+/** A tool of the AI SDK by itself, which the model knows by a key of elsewhere: `const weather: Tool = {description, inputSchema, execute}`. */
+export function readBoundTool(value: SourceValue, name: string, index: SourceIndex): Draft | null {
+  if (value.type !== 'object' || entryOf(value.entries, 'name') !== null) return null;
+  const schema = schemaEntryOf(value);
+  const runs =
+    entryOf(value.entries, 'execute') ?? (index.usesModels ? entryOf(value.entries, 'handler') : null);
+  if (schema === null || runs === null || !/^(function|name)$/.test(runs.value.type)) return null;
+  // What a command of a chat takes is a list.
+  return schema.value.type === 'list' ? null : readSpecified(value, name, null, schema, index);
+}
+
+function schemaEntryOf({ entries }: SourceObject): SourceEntry | null {
+  return entryOf(entries, 'parameters', 'parametersJsonSchema', 'inputSchema');
 }
 
 /** A tool by all that it is: a name, a description, a schema of arguments and what runs it, whatever it is handed to. */

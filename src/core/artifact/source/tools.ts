@@ -7,8 +7,10 @@ import { listBound, listReturned } from './root-values.ts';
 import type { SourceIndex } from './source-index.ts';
 import { readToolCall } from './tool-calls.ts';
 import { readToolClass, readToolFunction } from './tool-functions.ts';
-import { readToolEntry, readToolObject, readToolValue } from './tool-values.ts';
+import { readBoundTool, readToolEntry, readToolObject, readToolValue } from './tool-values.ts';
 import type { SourceValue } from './types.ts';
+
+const LISTS = /^(tools|functions)$/i;
 
 /** Every tool of the file; what they are made of is claimed. */
 export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
@@ -25,7 +27,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
     if (draft !== null) for (const field of cls.fields) if (field.default !== null) claims.add(field.default);
     return draft ?? [];
   });
-  const visit = (value: SourceValue, name: string, depth: number): void => {
+  const visit = (value: SourceValue, name: string, depth: number, listed = false): void => {
     if (depth > 40 || !isNested(value) || claims.has(value)) return;
     const draft =
       (isRequest(value) ? null : readToolValue(value, name, index)) ?? readToolObject(value, name, index);
@@ -35,17 +37,14 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       return;
     }
     if (value.type === 'list') for (const item of value.items) visit(item, name, depth + 1);
-    else if (value.type === 'choice') for (const item of value.options) visit(item, name, depth + 1);
+    else if (value.type === 'choice') for (const item of value.options) visit(item, name, depth + 1, listed);
     else if (value.type === 'object')
       for (const entry of value.entries) {
-        const single = readToolEntry(entry, index);
-        if (single === null)
-          visit(
-            entry.value,
-            name !== '' && /^(tools|functions)$/i.test(entry.key) ? name : joinNames(name, entry.key),
-            depth + 1,
-          );
-        else {
+        const single = readToolEntry(entry, index, listed);
+        if (single === null) {
+          const lists = LISTS.test(entry.key);
+          visit(entry.value, name !== '' && lists ? name : joinNames(name, entry.key), depth + 1, lists);
+        } else {
           drafts.push(single);
           claims.add(entry.value);
         }
@@ -60,7 +59,14 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       claims.add(call);
     }
   }
-  for (const { path, value } of [...listBound(file), ...listReturned(file)]) visit(value, path, 0);
+  for (const { name, path, value } of [...listBound(file), ...listReturned(file)]) {
+    const bound = claims.has(value) ? null : readBoundTool(value, keys.get(name) ?? name, index);
+    if (bound === null) visit(value, path, 0, LISTS.test(name));
+    else {
+      drafts.push(bound);
+      claims.add(value);
+    }
+  }
   for (const call of file.calls) {
     const nested = [...call.positional, ...call.named.map((entry) => entry.value)].filter(isNested);
     if (nested.length === 0 || claims.has(call)) continue;

@@ -198,3 +198,29 @@ describe('a model', () => {
     ['an address without one', 'a.py', 'url = f"https://llm.example.org/v1/models/{name}:generateContent"\n'],
   ])('is not %s', (_what, path, text) => expect(found(path, text)).toEqual([]));
 });
+
+describe('a call of a wrapper of its own', () => {
+  it.each([
+    [
+      'with a system, a tool and a limit',
+      'a.py',
+      'async def sort(self, letter):\n    return await self._llm.call_with_tool(model=settings.model, system=system, user=user, tool=SORT, max_tokens=512)\n',
+      { 'sort.call_with_tool.max_tokens': 512, 'sort.call_with_tool.system': 'system' },
+    ],
+    [
+      'with a prompt and a limit',
+      'a.ts',
+      'export const sort = (prompt: string) => desk.run({ prompt, maxTokens: 512 });',
+      { 'sort.run.maxTokens': 512 },
+    ],
+  ])('sets one parameter: %s', (_what, path, text, settings) =>
+    expect(settingsIn(path, text)).toEqual(settings),
+  );
+
+  it.each([
+    ['what cuts a prompt', 'a.py', 'short = truncate_prompt(prompt=prompt, max_tokens=100)\n'],
+    ['what trims a conversation', 'a.py', 'short = trim_messages(messages=messages, max_tokens=2000)\n'],
+    ['what passes it on', 'a.py', 'answer = desk.run(prompt=prompt, max_tokens=max_tokens)\n'],
+    ['who is given tokens', 'a.ts', 'grant({ user, maxTokens: 512 });'],
+  ])('is not %s', (_what, path, text) => expect(found(path, text)).toEqual([]));
+});

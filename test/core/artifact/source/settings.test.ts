@@ -259,6 +259,30 @@ describe('retrieval', () => {
         'other.separators': ['\n', ''],
       },
     ],
+    [
+      'a lone threshold of what retrieves',
+      'faq.py',
+      'class RetrievalConfig:\n    similarity_floor: float = 0.4\n',
+      { 'RetrievalConfig.similarity_floor': 0.4 },
+    ],
+    [
+      'a lone threshold beside a store',
+      'shelf.py',
+      'class ShelfService:\n    vector_store: Store\n    min_score: float = 0.3\n',
+      { 'ShelfService.min_score': 0.3 },
+    ],
+    [
+      'a default of what retrieves',
+      'pages.py',
+      'def retrieve_pages(query: str, score_threshold: float = 0.55):\n    return ask(query)\n',
+      { 'retrieve_pages.score_threshold': 0.55 },
+    ],
+    [
+      'a threshold in an object',
+      'shelf.ts',
+      'export const retrievalDefaults = { distanceThreshold: 0.4 };',
+      { 'retrievalDefaults.distanceThreshold': 0.4 },
+    ],
     ['the environment', 'rag.py', 'CHUNK_SIZE = int(os.getenv("CHUNK_SIZE", "1000"))', { CHUNK_SIZE: 1000 }],
   ])('of %s', (_what, path, text, settings) => {
     expect(contentNamed(path, text, path.slice(0, path.indexOf('.')), 'rag').settings).toEqual(settings);
@@ -273,6 +297,14 @@ describe('retrieval', () => {
     ['memory of a program', 'const memory = new Memory({ options: { lastMessages: 12, topK: 5 } });'],
     ['what is nearly the same', 'const dedup = { similarityThreshold: 0.85, embeddingModelUsed: false };'],
     ['a word that is nearly another', 'function suggest(word, minSimilarity = 0.4) { return near(word); }'],
+    [
+      'how alike faces are',
+      'const matcher = { embeddingSize: 128, similarityThreshold: 0.6 }; const minScore = 0.3;',
+    ],
+    [
+      'what passes a quiz',
+      'const quiz = { knowledgeBase: "birds", minScore: 40 }; const similarityCutoff = 1;',
+    ],
     ['a counter', 'function retrieveAll() { let k = 0; const embedding = 1; }'],
   ])('%s is none', (_what, text) => expect(found('upload.ts', text)).toEqual([]));
 });

@@ -33,6 +33,22 @@ describe('texts that no model is told', () => {
   });
 });
 
+describe('what stands in for a model, and what loads a prompt', () => {
+  const draft = (key: string) =>
+    `import json\n\n\nclass DeskModel:\n    """Stands in for an LLM."""\n\n    def draft(self, prompt: str) -> str:\n        return json.dumps(\n            {\n                "title": "Mend the shelf",\n                "${key}": [\n                    "The shelf carries forty books again.",\n                    "A second person has looked at it.",\n                    "The repair is written down in the log.",\n                ],\n            }\n        )\n`;
+
+  it('holds no prompt in the data that it gives back, but for what its key says', () => {
+    expect(found('app/services/llm.py', draft('acceptance_criteria'))).toEqual([]);
+    expect(found('app/services/llm.py', draft('system_prompt'))).toEqual(['prompt DeskModel.draft.dumps']);
+  });
+
+  it('holds none in the way a date is written', () => {
+    const load =
+      'def load_system_prompt(**values) -> str:\n    return Path("system.md").read_text().format(now=datetime.now().strftime("%Y-%m-%d %H:%M:%S"), **values)\n';
+    expect(found('app/prompts/__init__.py', load)).toEqual([]);
+  });
+});
+
 describe('what an interface says in other languages', () => {
   const table = `export const translations = {\n  ask: "Ask the assistant whatever you want to know about your garden.",\n  systemPrompt: "You are an assistant for gardens. Answer briefly.",\n  SYSTEM_INSTRUCTIONS: { BODY: (p: P) => ["Some lines have a special syntax. You may use it in your answer. Do not explain it:", \`- today: \${p.now}\`] },\n  systemPromptLabel: "System prompt of your assistant",\n};`;
 
