@@ -71,7 +71,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--base <ref>', 'where policy and cases come from', 'main')
     .addOption(head())
     .option('--suite <name...>', 'these suites only')
-    .addOption(json());
+    .addOption(json())
+    .option('--html <file>', 'write the tables and pictures of quality against cost as one HTML file');
   swap.action(run((local) => local.swap({ ...swap.opts(), models: swap.args }, io)));
 
   const plan = command('plan', 'show what a review would run and cost')
@@ -125,6 +126,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const models = command('models', 'list models: configured, priced, reachable')
     .argument('[models...]', 'models as provider/model')
     .option('--check', 'ask the configured providers whether they answer')
+    .option('--for <owner/name>', 'by the list of what this repository may use')
     .addOption(json());
   models.action(run((local) => local.models({ models: models.args, ...models.opts() }, io)));
 

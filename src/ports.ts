@@ -61,7 +61,12 @@ export type Models = {
   /** US dollars; null where the price is unknown. Local models cost 0. */
   price(
     model: string,
-    usage: { inputTokens: number; outputTokens: number; cachedInputTokens: number },
+    usage: {
+      inputTokens: number;
+      outputTokens: number;
+      cachedInputTokens: number;
+      cacheWriteInputTokens?: number;
+    },
   ): number | null;
   /** What bundled data says of models, whether configured or not. */
   catalog: ModelCatalog;
@@ -74,6 +79,8 @@ export type Models = {
     check?: boolean;
     signal?: AbortSignal;
   }): Promise<ModelListing[]>;
+  /** The same as `owner/name` may use them, by the operator's list: any other is not configured for it, and is not called. */
+  forRepository(repository: string): Models;
   close(): Promise<void>;
 };
 
@@ -88,6 +95,8 @@ export type ModelListing = {
   detail: string;
   /** US dollars per million tokens; null where unknown. */
   price: { input: number; output: number } | null;
+  /** Bundled data says that the model is on its way out; null: it does not know the model. */
+  deprecated: boolean | null;
   fix: string | null;
 };
 

@@ -125,8 +125,8 @@ async function withRepository<M, T>(
 }
 
 async function withModels<T>(io: CommandIo, use: (models: Models) => Promise<T>): Promise<T> {
-  const { createModels } = await import('./adapters/models/index.ts');
-  const configured = createModels(io.env);
+  const { openModels } = await import('./adapters/models/open.ts');
+  const configured = openModels(io.env, io.cwd);
   try {
     return await use(configured);
   } finally {

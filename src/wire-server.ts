@@ -89,8 +89,8 @@ async function withParts(
   const { openDatabase } = await import('./adapters/database/index.ts');
   const database = await openDatabase(settings.database, log);
   try {
-    const { createModels } = await import('./adapters/models/index.ts');
-    const models = createModels(io.env);
+    const { openModels } = await import('./adapters/models/open.ts');
+    const models = openModels(io.env, io.cwd);
     try {
       await withServices(io, (services) => use(settings, { database, models, services, log }));
     } finally {
@@ -266,11 +266,11 @@ async function tryDatabase({ database }: ServerSettings): Promise<void> {
 
 /** Each with the call that lists its models, which costs nothing. The model on this machine is not loaded for it. */
 async function askProviders(io: CommandIo) {
-  const [{ createModels }, { variablesOf }] = await Promise.all([
-    import('./adapters/models/index.ts'),
+  const [{ openModels }, { variablesOf }] = await Promise.all([
+    import('./adapters/models/open.ts'),
     import('./adapters/models/env.ts'),
   ]);
-  const models = createModels(io.env);
+  const models = openModels(io.env, io.cwd);
   try {
     const configured = (await models.list()).filter((row) => row.configured);
     // Of a service its models are not known before it is asked.
@@ -286,12 +286,12 @@ async function askProviders(io: CommandIo) {
 
 /** Every fault of the environment at once, those of the models among them. */
 async function readSettings(io: CommandIo, { sharesDatabase = false } = {}): Promise<Settings> {
-  const [{ readServerSettings }, { readModelsEnv }] = await Promise.all([
+  const [{ readServerSettings }, { readModelsSettings }] = await Promise.all([
     import('./entry/http/settings.ts'),
-    import('./adapters/models/env.ts'),
+    import('./adapters/models/open.ts'),
   ]);
   const server = readServerSettings(io.env, { dataDir: dataDir(io) }, (path) => readFileSync(path, 'utf8'));
-  const models = readModelsEnv(io.env);
+  const models = readModelsSettings(io.env, io.cwd);
   const problems = [...(server.ok ? [] : server.problems), ...(models.ok ? [] : models.problems)];
   if (sharesDatabase && (io.env.DATABASE_URL ?? '').trim() === '')
     problems.push(

@@ -5,7 +5,7 @@ import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
 import type { SuiteMetric } from '../core/eval/metrics.ts';
 import { offeredTools } from '../core/eval/offered-tools.ts';
 import type { Obstacle, PlannedCase, PlannedSuite } from '../core/eval/plan.ts';
-import { calibrate } from '../core/gate/calibration.ts';
+import { calibrate, MIN_CALIBRATION_CASES } from '../core/gate/calibration.ts';
 import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
@@ -31,6 +31,8 @@ export type JudgeReport = {
   calibration: StoredCalibration | null;
   /** Share of grades that are the most frequent one of their output. */
   consistency: number | null;
+  /** Outputs that were graded in every run. */
+  graded: number;
   /** Outputs of which a grade is missing. */
   missing: number;
   /** Why the first of those is. */
@@ -58,8 +60,6 @@ export type CalibrateRequest = {
   signal: AbortSignal;
   /** Judges that were calibrated less than this ago are left as they are. Milliseconds; absent: none is. */
   minAgeMs?: number;
-  /** Of fewer outputs that were graded in every run nothing is kept: their noise is too much one of chance. Absent: 1. */
-  minCases?: number;
   /** For whom systems elsewhere are asked; absent: for nobody but the operator. */
   asker?: Asker;
 };
@@ -216,16 +216,12 @@ function note(group: Graded, metric: string, { case: testCase, tasks }: PlannedC
   if (label !== undefined && first !== null) group.labelled.push([label, first]);
 }
 
-function summarise(
-  key: string,
-  group: Graded,
-  { runs, minCases = 1 }: CalibrateRequest,
-  at: number,
-): JudgeReport {
+function summarise(key: string, group: Graded, { runs }: CalibrateRequest, at: number): JudgeReport {
   const { metric, suites, judges, rows, labelled, missingReason } = group;
   const whole = rows.filter((row): row is number[] => row.every((grade) => grade !== null));
   const byRun = Array.from({ length: runs }, (_, r) => whole.map((row) => row[r] ?? 0));
-  const measured = whole.length < minCases ? null : calibrate(byRun);
+  // Of fewer the noise is too much one of chance, and nothing is kept.
+  const measured = whole.length < MIN_CALIBRATION_CASES ? null : calibrate(byRun);
   const consistency = whole.length === 0 ? null : mean(whole.map(largestShare));
   const agreement = labelled.length === 0 ? null : agreeWithHumans(labelled, metric.scale !== 'pass_fail');
   const kappa = agreement === null ? null : lowestKappa(agreement);
@@ -248,6 +244,7 @@ function summarise(
             agreement: kappa === null ? null : { kappa, cases: labelled.length },
           },
     consistency,
+    graded: whole.length,
     missing: rows.length - whole.length,
     missingReason,
     agreement,

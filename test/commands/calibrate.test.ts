@@ -8,7 +8,7 @@ import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provid
 import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
 
-const TOPICS = Array.from({ length: 12 }, (_, i) => `topic-${String.fromCharCode(97 + i)}`);
+const TOPICS = Array.from({ length: 24 }, (_, i) => `topic-${String.fromCharCode(97 + i)}`);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** People find every second answer good. */
@@ -72,19 +72,19 @@ describe('promptgate calibrate', () => {
     expect(stdout).toContain(
       'two grades of one output differ by 0.112 (standard deviation); 90% are the usual one',
     );
-    expect(stdout).toContain("agreement with people on 12 cases: Cohen's kappa 1.00 at 0.5");
-    expect(stdout).toContain('both pass 6, both fail 6, only the judge passes 0, only people pass 0');
+    expect(stdout).toContain("agreement with people on 24 cases: Cohen's kappa 1.00 at 0.5");
+    expect(stdout).toContain('both pass 12, both fail 12, only the judge passes 0, only people pass 0');
     expect(stdout).not.toContain('warning');
-    expect(model.requests.filter((request) => !isJudge(request))).toHaveLength(12);
-    expect(model.requests.filter(isJudge)).toHaveLength(60);
+    expect(model.requests.filter((request) => !isJudge(request))).toHaveLength(24);
+    expect(model.requests.filter(isJudge)).toHaveLength(120);
   });
 
   it('asks again each time it is run, for grades that are kept would show no noise', async () => {
     const { run, model } = await setUp(() => score(3));
     await run();
     await run();
-    expect(model.requests.filter(isJudge)).toHaveLength(120);
-    expect(model.requests.filter((request) => !isJudge(request))).toHaveLength(12);
+    expect(model.requests.filter(isJudge)).toHaveLength(240);
+    expect(model.requests.filter((request) => !isJudge(request))).toHaveLength(24);
   });
 
   it('warns of a judge with whom people do not agree', async () => {
@@ -97,7 +97,7 @@ describe('promptgate calibrate', () => {
   it('leaves out and counts what the judge does not grade, and never takes it for a grade', async () => {
     const { run } = await setUp((topic, n) => (topic === 0 && n === 2 ? 'I would say 5' : score(5)));
     const { stdout, exit } = await run();
-    expect(stdout).toContain('5 runs of 11 cases');
+    expect(stdout).toContain('5 runs of 23 cases');
     expect(stdout).toContain(
       '1 output left out, without a grade: the judge\'s reply cannot be read: "I would say 5"',
     );
@@ -108,6 +108,14 @@ describe('promptgate calibrate', () => {
     const { run, env } = await setUp(() => 'no');
     const { stdout, exit } = await run();
     expect(stdout).toContain('not measured: no output could be graded in every run');
+    expect(exit).toBe(4);
+    expect(readdirSync(env.PROMPTGATE_CACHE_DIR)).not.toContain('calibrations-1');
+  });
+
+  it('is none where fewer than 20 outputs were graded in every run, and says how many were', async () => {
+    const { run, env } = await setUp((topic, n) => (topic < 5 && n === 2 ? 'no' : score(5)));
+    const { stdout, exit } = await run();
+    expect(stdout).toContain('not measured: 19 outputs could be graded in every run, and 20 are needed');
     expect(exit).toBe(4);
     expect(readdirSync(env.PROMPTGATE_CACHE_DIR)).not.toContain('calibrations-1');
   });
@@ -142,7 +150,7 @@ suites:
         vars: { input: id },
         assert: [
           { type: 'llm-rubric', value: 'It is good.', metric: 'quality' },
-          { type: 'contains', value: i < 6 ? 'about' : 'nowhere', metric: 'quality' },
+          { type: 'contains', value: i < 12 ? 'about' : 'nowhere', metric: 'quality' },
         ],
       }),
     ).join('\n'),
@@ -212,7 +220,7 @@ describe('a review after a calibration', () => {
       kept.noiseFloor = 0.2;
     });
     expect(notes).toEqual([
-      'answers: `helpfulness` by loopback/judge has a noise floor of 0.200, measured today (5 runs of 12 cases); 100% of its grades are the usual one of their output',
+      'answers: `helpfulness` by loopback/judge has a noise floor of 0.200, measured today (5 runs of 24 cases); 100% of its grades are the usual one of their output',
     ]);
   });
 
@@ -230,7 +238,7 @@ describe('a review after a calibration', () => {
     const notes = await reviewAfter((kept) => {
       Object.assign(kept, { agreement: undefined, consistency: undefined });
     });
-    expect(notes).toEqual([expect.stringMatching(/measured today \(5 runs of 12 cases\)$/)]);
+    expect(notes).toEqual([expect.stringMatching(/measured today \(5 runs of 24 cases\)$/)]);
   });
 
   it('does not use one that is older than 30 days, and says so', async () => {
@@ -241,6 +249,8 @@ describe('a review after a calibration', () => {
   });
 
   it('takes a damaged one for none', async () => {
-    expect(await reviewAfter((kept) => Object.assign(kept, { noiseFloor: -1 }))).toEqual([]);
+    expect(await reviewAfter((kept) => Object.assign(kept, { noiseFloor: -1 }))).toEqual([
+      'answers: `helpfulness` by loopback/judge was never calibrated, so a noise floor of 0.01 is assumed; `promptgate calibrate`, or `/promptgate calibrate` on a pull request, measures it',
+    ]);
   });
 });

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { models } from '../../src/wire-local.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';
@@ -6,7 +8,7 @@ import { type CommandResult, createTestIo, runCommand } from '../support/run-com
 
 function listModels(
   env: Record<string, string>,
-  options: { models?: string[]; check?: boolean; json?: boolean } = {},
+  options: { models?: string[]; check?: boolean; json?: boolean; for?: string } = {},
 ): Promise<CommandResult> {
   return runCommand(createTestIo(createTemporaryDirectory(), env), (io) => models(options, io));
 }
@@ -43,6 +45,49 @@ describe('models', () => {
     const provider = await openProvider({ models: ['small-1', 'large-1'] });
     const result = await listModels(provider.env('acme'), { models: ['acme/smal-1'], check: true });
     expect(result.stdout).toContain('did you mean "small-1"?');
+  });
+
+  it('says of a model that the price list knows whether it is on its way out, and of others nothing', async () => {
+    const names = ['mistral/mistral-tiny', 'openai/gpt-5-mini', 'acme/small'];
+    const { stdout } = await listModels({}, { models: names });
+    expect(stdout).toMatch(/^mistral\/mistral-tiny: .*, deprecated/m);
+    expect(stdout.match(/deprecated/g)).toHaveLength(1);
+    const { models: rows } = JSON.parse((await listModels({}, { models: names, json: true })).stdout);
+    expect(rows.map(({ deprecated }: { deprecated: boolean | null }) => deprecated)).toEqual([
+      true,
+      false,
+      null,
+    ]);
+  });
+
+  it('has a row for each provider with variables of its own', async () => {
+    const { stdout } = await listModels({
+      GEMINI_API_KEY: 'AIza-0123456789',
+      AZURE_OPENAI_ENDPOINT: 'https://acme.openai.azure.com',
+      AZURE_OPENAI_API_KEY: 'azure-0123456789',
+      BEDROCK_REGION: 'eu-central-1',
+      AWS_BEARER_TOKEN_BEDROCK: 'bedrock-0123456789',
+    });
+    for (const [name, host] of [
+      ['google', 'generativelanguage.googleapis.com'],
+      ['azure', 'acme.openai.azure.com'],
+      ['bedrock', 'bedrock-runtime.eu-central-1.amazonaws.com'],
+    ])
+      expect(stdout).toContain(`${name}/…: configured, priced by model  https://${host}`);
+    expect(stdout).not.toContain('0123456789');
+  });
+
+  it('shows what one repository may use, by the file of the operator', async () => {
+    const directory = createTemporaryDirectory();
+    const path = join(directory, 'models.yaml');
+    writeFileSync(path, 'allow: { acme/shop: [openai/gpt-5-mini] }');
+    const env = { OPENAI_API_KEY: 'sk-0123456789', PROMPTGATE_PROVIDERS: path };
+    const names = ['openai/gpt-5-mini', 'openai/gpt-5'];
+    const { stdout } = await listModels(env, { models: names, for: 'acme/shop' });
+    expect(stdout).toContain('openai/gpt-5-mini: configured');
+    expect(stdout).toContain('openai/gpt-5: not configured');
+    expect(stdout).toContain('does not allow acme/shop to use openai/gpt-5.');
+    expect((await listModels(env, { models: names })).stdout).not.toContain('not configured');
   });
 
   it('never prints a key', async () => {

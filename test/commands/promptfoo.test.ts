@@ -134,6 +134,23 @@ tests: [{ vars: { question: how long }, assert: [{ type: answer-relevance }] }]
     expect(judged?.messages.at(-1)?.content).toContain('question: how long');
   });
 
+  it('compare by meaning with the embedding model that the config names', async () => {
+    const { report, model, reasons } = await reviewConfig(
+      config(`defaultTest: { options: { provider: { embedding: { id: "openai:embedding:small" } } } }
+tests:
+  - vars: { question: green tea }
+    assert:
+      - { type: similar, value: After green tea, threshold: 0.9 }
+      - { type: not-similar, value: something else, metric: other }
+      - { type: "similar:cosine", value: [nothing, green tea], threshold: 0.7, provider: "openai:embedding:large", metric: near }
+`),
+    );
+    expect(reasons).toEqual([]);
+    expect(scoresOf(report)).toEqual([{ similar: 1, other: 1, near: 1 }]);
+    const models = model.retrievals.map(({ body }) => body.model);
+    expect(new Set(models)).toEqual(new Set(['small', 'large']));
+  });
+
   it('that the change removes still count, and their tests are named', async () => {
     const test = (assert: string) =>
       config(`tests:

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type SwapJson, swapJsonSchema } from '../../src/core/report/comparison-json.ts';
 import { swap } from '../../src/wire-local.ts';
@@ -120,6 +122,23 @@ evaluators:
     expect(swapJsonSchema.parse(JSON.parse(stdout)).suites).toMatchObject([
       { name: 'Echo', model: 'openai/gpt-5-mini', candidates: [{ model: 'openai/mute', outcome: 'worse' }] },
     ]);
+  });
+
+  it('draws quality against cost on a page, where prices are known', async () => {
+    const policy = POLICY.replaceAll('loopback/small', 'openai/gpt-5-mini');
+    const shop = createShop({}, 40, policy);
+    const model = await openProvider({ answer: pickTool });
+    const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseUrl };
+    const html = join(shop.dir, 'out', 'swap.html');
+    const { exit } = await runCommand(createTestIo(shop.dir, env), (io) =>
+      swap({ repo: '.', base: 'main', models: ['openai/gpt-5-nano'], html }, io),
+    );
+    expect(exit).toBe(0);
+    const page = readFileSync(html, 'utf8');
+    expect(page).toMatch(
+      /aria-label="tool_call against cost: openai\/gpt-5-nano \(holds, on the frontier\): 100%/,
+    );
+    expect(page).toContain('<code>openai/gpt-5-nano</code> can take over');
   });
 
   it('claims nothing of a candidate where what has no score makes up much of a metric', async () => {

@@ -48,6 +48,29 @@ async function startModel(answer: (request: LoopbackRequest) => LoopbackAnswer):
 
 const TOPICS = Array.from({ length: 24 }, (_, i) => `topic${String.fromCharCode(97 + i)}`);
 
+describe('a dataset whose rows ask nothing under a name that is known', () => {
+  it('is an error that names the keys, before a question to nobody is paid for', async () => {
+    const tool = (description: string) =>
+      JSON.stringify([{ name: 'find', description, input_schema: { type: 'object', properties: {} } }]);
+    const model = await startModel(() => ({ text: 'What can I do for you?' }));
+    const report = await reviewFiles(
+      {
+        '.github/promptgate.yml':
+          'version: 1\nsuites:\n  - name: triage\n    covers: ["tools/*.json"]\n    dataset: evals/golden.jsonl\n    target: { kind: tools, model: openai/small }\n    scorers: [{ length: { max: 100 } }]\n',
+        'evals/golden.jsonl': '{"external_id":"HD-2001","category":"order_status","action":"auto_reply"}\n',
+        'tools/tools.json': tool('Finds an order.'),
+      },
+      { 'tools/tools.json': tool('Finds things.') },
+      { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseUrl },
+    );
+    expect(report).toMatchObject({ verdict: 'error', exit: 4 });
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toContain(
+      'the case asks nothing: its row has none of input, question, query, prompt, user_input, messages',
+    );
+    expect(model.requests).toEqual([]);
+  });
+});
+
 describe('a rag target', () => {
   const config = (topK: number, more = '') => `chunk_size: 200\nchunk_overlap: 0\ntop_k: ${topK}\n${more}`;
   const files = (topK: number, more = ''): FilesToWrite => ({

@@ -112,6 +112,13 @@ export function describeModelsContract(name: string, create: () => Promise<Model
       expect(`${row?.provider}/${row?.model}`).toBe(model);
     });
 
+    it('is itself for a repository where the operator lists nothing', async () => {
+      const { models, model, missing } = subject;
+      const own = models.forRepository('acme/shop');
+      expect(own.status(model)).toEqual({ state: 'configured' });
+      expect(own.status(missing)).toEqual(models.status(missing));
+    });
+
     it('answers nothing after it was closed', async () => {
       const { models, model } = subject;
       await models.close();

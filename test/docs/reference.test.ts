@@ -138,7 +138,7 @@ ${indent(block('datasets.md', 'yaml suite'))}
     scorers:
 ${blocks('scorers.md', 'yaml scorers').map(indent).join('')}`;
     const parsed = parsePolicy('.github/promptgate.yml', policy, checkScorerEntry);
-    expect(parsed.ok ? parsed.value.suites[0]?.scorers : parsed.problems).toHaveLength(12);
+    expect(parsed.ok ? parsed.value.suites[0]?.scorers : parsed.problems).toHaveLength(14);
   });
 
   it('shows a row of scores that is read', () => {

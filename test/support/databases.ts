@@ -33,7 +33,7 @@ function pgliteKind(): DatabaseKind {
   return {
     name: 'PGlite',
     missing: null,
-    start: async () => undefined,
+    start: async () => void (await findTemplate()),
     make: async () => ({ dataDir: await newDataDir() }),
     stop: async () => undefined,
   };

@@ -37,7 +37,8 @@ export function completion(request: LoopbackRequest, answer: LoopbackAnswer): Js
       arguments: typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments),
     },
   }));
-  const text = said.text === undefined ? (toolCalls.length > 0 ? null : '') : said.text;
+  const silent = toolCalls.length > 0 || said.ending === 'filtered';
+  const text = said.text === undefined ? (silent ? null : '') : said.text;
   const usage = said.usage === undefined ? countWords(request, text ?? '') : said.usage;
   return {
     id: `chatcmpl-${request.index}`,
@@ -53,7 +54,7 @@ export function completion(request: LoopbackRequest, answer: LoopbackAnswer): Js
           refusal: said.refusal ?? null,
           ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
         },
-        finish_reason: said.finishReason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop'),
+        finish_reason: said.finishReason ?? readEnding(said.ending, toolCalls.length > 0),
       },
     ],
     ...(usage === null
@@ -68,6 +69,11 @@ export function completion(request: LoopbackRequest, answer: LoopbackAnswer): Js
           },
         }),
   };
+}
+
+function readEnding(ending: 'length' | 'filtered' | undefined, calls: boolean): string {
+  if (ending !== undefined) return ending === 'filtered' ? 'content_filter' : ending;
+  return calls ? 'tool_calls' : 'stop';
 }
 
 function countWords(

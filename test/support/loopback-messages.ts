@@ -66,7 +66,9 @@ export function messageOf(request: LoopbackRequest, answer: LoopbackAnswer): Jso
   }));
   const text = said.refusal ?? said.text ?? '';
   const { usage } = said;
-  const reason = said.refusal === undefined ? (uses.length > 0 ? 'tool_use' : 'end_turn') : 'refusal';
+  const refused = said.refusal !== undefined || said.ending === 'filtered';
+  const ended = said.ending === 'length' ? 'max_tokens' : uses.length > 0 ? 'tool_use' : 'end_turn';
+  const reason = refused ? 'refusal' : ended;
   const cached = usage?.cached ?? 0;
   return {
     id: `msg_${request.index}`,

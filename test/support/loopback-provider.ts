@@ -1,9 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from '../../src/core/artifact/problem.ts';
-import { completion, echo, readRequest } from './loopback-completion.ts';
-import { findMessagesFault, messageOf, readMessagesRequest } from './loopback-messages.ts';
-import { answerEmbeddings, answerRerank, type LoopbackRetrievalRequest } from './loopback-retrieval.ts';
+import { isSigned } from './aws-signature.ts';
+import { echo } from './loopback-completion.ts';
+import { LOOPBACK_PROTOCOLS, type LoopbackProtocol, type Refused, type Sent } from './loopback-protocols.ts';
+import {
+  answerEmbeddings,
+  answerGeminiEmbeddings,
+  answerRerank,
+  type LoopbackRetrievalRequest,
+} from './loopback-retrieval.ts';
 
 /** A chat completion request as it arrived. */
 export type LoopbackRequest = {
@@ -27,6 +33,8 @@ export type LoopbackAnswer =
       /** `arguments` as a string goes out as it is, which is how to send broken JSON. */
       toolCalls?: { name: string; arguments: string | { [key: string]: Json } }[];
       finishReason?: string;
+      /** It was cut off, or a filter stopped it; each protocol has its own word for that. */
+      ending?: 'length' | 'filtered';
       /** Default: one token a word. `null`: none reported. */
       usage?: { input: number; output: number; cached?: number; reasoning?: number } | null;
     };
@@ -37,7 +45,7 @@ export type Behaviour =
   | { kind: 'answer'; latencyMs?: number; until?: Promise<unknown> }
   /** 429; `retryAfter` in seconds or as an HTTP date. */
   | { kind: 'rate-limit'; retryAfter?: number | Date; code?: string }
-  | { kind: 'status'; status: number; message?: string }
+  | { kind: 'status'; status: number; message?: string; code?: string }
   /** 200 with a body that is no chat completion. */
   | { kind: 'body'; body: string; contentType?: string }
   /** 200 whose JSON breaks off in the middle. */
@@ -82,8 +90,8 @@ export type LoopbackProvider = {
 };
 
 /**
- * An OpenAI-compatible server on 127.0.0.1 (`POST /v1/chat/completions`, `/v1/embeddings`, `/v1/rerank`, `GET /v1/models`; also Anthropic's `POST /v1/messages`) for tests and benches. The
- * model is a function of the request, so answers are deterministic, and every way a provider fails can be scripted:
+ * An OpenAI-compatible server on 127.0.0.1 (`POST /v1/chat/completions`, `/v1/embeddings`, `/v1/rerank`, `GET /v1/models`) for tests
+ * and benches, which answers the other protocols of `loopback-protocols.ts` at their own paths. The model is a function of the request, so answers are deterministic, and every way a provider fails can be scripted:
  *
  *     const loopback = await startLoopbackProvider({
  *       answer: (request) => ({ toolCalls: [{ name: request.tools[0]!.name, arguments: {} }] }),
@@ -109,42 +117,43 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
     response.on('close', () => underWay--);
     readBody(incoming).then(
       (text) => {
-        const key = incoming.headers.authorization?.replace(/^Bearer /, '') ?? '';
+        const [path = ''] = (incoming.url ?? '').split('?');
+        const asking = LOOPBACK_PROTOCOLS.find(({ asks }) => asks.test(path));
+        const listing = LOOPBACK_PROTOCOLS.find(({ lists }) => lists.test(path));
+        const spoken = asking ?? listing ?? LOOPBACK_PROTOCOLS[0];
+        const refuse = (status: number, message: string, code: string | null = null) =>
+          sendAll(response, spoken.refuse({ status, message, code }));
+        const key = isSigned(incoming, text, options.apiKey ?? '') ? options.apiKey : keyOf(incoming);
         if (options.apiKey !== undefined && key !== options.apiKey)
-          return sendError(response, 401, `Incorrect API key provided: ${key}.`);
-        if (incoming.method === 'GET' && incoming.url?.split('?')[0] === '/v1/models')
-          return sendJson(response, 200, {
-            object: 'list',
-            data: (options.models ?? ['loopback-model']).map((id) => ({ id, object: 'model' })),
-          });
-        const asked = RETRIEVALS[incoming.url ?? ''];
+          return refuse(401, `Incorrect API key provided: ${key}.`);
+        if (incoming.method === 'GET' && listing !== undefined)
+          return sendJson(response, 200, listing.list(options.models ?? ['loopback-model']));
+        const asked = RETRIEVALS.find(([pattern]) => pattern.test(path))?.[1];
         if (incoming.method === 'POST' && asked !== undefined) {
           const body = JSON.parse(text) as { [key: string]: Json };
-          const request = { path: incoming.url ?? '', body };
+          const request = { path, body };
           retrievals.push(request);
-          return behave(options.retrieval?.(request) ?? { kind: 'answer' }, response, () => asked(body));
-        }
-        const spoken = PROTOCOLS[incoming.url ?? ''];
-        if (incoming.method !== 'POST' || spoken === undefined)
-          return sendError(response, 404, `Unknown request URL: ${incoming.method} ${incoming.url}.`);
-        const request = spoken.read(requests.length, incoming, text);
-        requests.push(request);
-        const fault = spoken.findFault(request);
-        if (fault !== null) return sendError(response, 400, fault, 'invalid_request_error');
-        if (options.models !== undefined && !options.models.includes(request.model))
-          return sendError(
-            response,
-            404,
-            `The model \`${request.model}\` does not exist.`,
-            'model_not_found',
+          return behave(options.retrieval?.(request) ?? { kind: 'answer' }, response, spoken, () =>
+            asked(body),
           );
-        behave(next(request), response, () =>
-          spoken.word(request, options.answer?.(request) ?? echo(request)),
+        }
+        if (incoming.method !== 'POST' || asking === undefined)
+          return refuse(404, `Unknown request URL: ${incoming.method} ${incoming.url}.`);
+        const request = asking.read(requests.length, incoming, text);
+        requests.push(request);
+        const fault = asking.findFault(request);
+        if (fault !== null) return refuse(400, fault, 'invalid_request_error');
+        if (options.models !== undefined && !options.models.includes(request.model))
+          return refuse(404, `The model \`${request.model}\` does not exist.`, 'model_not_found');
+        behave(next(request), response, asking, () =>
+          asking.word(request, options.answer?.(request) ?? echo(request)),
         );
       },
       () => response.destroy(),
     );
   });
+  // A busy machine may keep a client from an open connection for longer than the 5 s of the default.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 
@@ -173,25 +182,26 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
   };
 }
 
-/** How requests are read and answers worded, by the path of a protocol. */
-const PROTOCOLS: Record<
-  string,
-  {
-    read(index: number, incoming: IncomingMessage, text: string): LoopbackRequest;
-    findFault(request: LoopbackRequest): string | null;
-    word(request: LoopbackRequest, answer: LoopbackAnswer): Json;
-  }
-> = {
-  '/v1/chat/completions': { read: readRequest, findFault: () => null, word: completion },
-  '/v1/messages': { read: readMessagesRequest, findFault: findMessagesFault, word: messageOf },
-};
+/** Wherever a protocol has its key. */
+function keyOf({ headers }: IncomingMessage): string {
+  const given =
+    headers['x-goog-api-key'] ?? headers['api-key'] ?? headers.authorization?.replace(/^Bearer /, '') ?? '';
+  return String(given);
+}
 
-const RETRIEVALS: Record<string, (body: { [key: string]: Json }) => Json> = {
-  '/v1/embeddings': answerEmbeddings,
-  '/v1/rerank': answerRerank,
-};
+const RETRIEVALS: readonly [path: RegExp, answer: (body: { [key: string]: Json }) => Json][] = [
+  [/^\/v1\/embeddings$/, answerEmbeddings],
+  [/^\/v1\/rerank$/, answerRerank],
+  [/^\/v1beta\/models\/[^/]+:batchEmbedContents$/, answerGeminiEmbeddings],
+];
 
-function behave(behaviour: Behaviour, response: ServerResponse, answer: () => Json): void {
+function behave(
+  behaviour: Behaviour,
+  response: ServerResponse,
+  { refuse }: LoopbackProtocol,
+  answer: () => Json,
+): void {
+  const refuseWith = (refused: Refused) => sendAll(response, refuse(refused));
   switch (behaviour.kind) {
     case 'answer': {
       const send = () => sendJson(response, 200, answer());
@@ -204,18 +214,15 @@ function behave(behaviour: Behaviour, response: ServerResponse, answer: () => Js
       return;
     }
     case 'rate-limit': {
-      const { retryAfter } = behaviour;
-      if (retryAfter !== undefined)
-        response.setHeader(
-          'retry-after',
-          retryAfter instanceof Date ? retryAfter.toUTCString() : String(retryAfter),
-        );
-      sendError(response, 429, 'Rate limit reached.', behaviour.code ?? 'rate_limit_exceeded');
+      const { retryAfter, code = 'rate_limit_exceeded' } = behaviour;
+      refuseWith({ status: 429, message: 'Rate limit reached.', code, retryAfter });
       return;
     }
-    case 'status':
-      sendError(response, behaviour.status, behaviour.message ?? `Scripted ${behaviour.status}.`);
+    case 'status': {
+      const { status, message = `Scripted ${status}.`, code = null } = behaviour;
+      refuseWith({ status, message, code });
       return;
+    }
     case 'body':
       response.writeHead(200, { 'content-type': behaviour.contentType ?? 'application/json' });
       response.end(behaviour.body);
@@ -243,13 +250,9 @@ function behave(behaviour: Behaviour, response: ServerResponse, answer: () => Js
   }
 }
 
-function sendError(
-  response: ServerResponse,
-  status: number,
-  message: string,
-  code: string | null = null,
-): void {
-  sendJson(response, status, { error: { message, type: 'loopback_error', param: null, code } });
+function sendAll(response: ServerResponse, { status, headers, body }: Sent): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  sendJson(response, status, body);
 }
 
 function sendJson(response: ServerResponse, status: number, body: Json): void {

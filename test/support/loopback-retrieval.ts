@@ -48,3 +48,16 @@ export function answerRerank(body: { [key: string]: Json }): Json {
   });
   return { results, meta: { tokens: { input_tokens: 7 } } };
 }
+
+/** The answer of Google's `batchEmbedContents`, which counts no tokens. */
+export function answerGeminiEmbeddings(body: { [key: string]: Json }): Json {
+  const requests = body.requests as unknown as {
+    content: { parts: { text: string }[] };
+    outputDimensionality?: number;
+  }[];
+  return {
+    embeddings: requests.map(({ content, outputDimensionality }) => ({
+      values: embedWords(content.parts.map(({ text }) => text).join(' '), outputDimensionality),
+    })),
+  };
+}

@@ -73,6 +73,7 @@ function splitId(id: string): [provider: string | null, model: string] {
   const model = parts.at(-1) ?? '';
   const provider = providerOf(id);
   const named = provider === null ? null : (PROVIDERS.get(provider) ?? provider);
-  // A router's ids name the maker in their middle; the router's own row is asked for.
+  // A router's ids name the maker in their middle; the router's own row is asked for. Bedrock's end in a version after a colon.
+  if (named === 'aws') return [named, id.toLowerCase().slice(id.search(/[/:]/) + 1)];
   return [named, named === 'openrouter' ? parts.slice(1).join('/') : model];
 }

@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
-
-export type Env = Readonly<Record<string, string | undefined>>;
-
-/** What a provider's server speaks. */
-export type Protocol = 'openai' | 'anthropic';
-/** One provider as the operator configured it. `baseUrl` ends without a slash. */
-export type ProviderSettings = { name: string; protocol: Protocol; baseUrl: string; apiKey: string | null };
+import type { AllowList } from './allow-list.ts';
+import { type Env, isUnset, readCount, readKey, readUrl } from './env-values.ts';
+import { OWN_PROVIDERS } from './own-providers.ts';
+import { readOwnProviders } from './own-settings.ts';
+import type { ProviderSettings } from './provider-settings.ts';
+import { applyProvidersFile } from './providers-file.ts';
 
 export type ModelsEnv = {
   /** By name, lower case with `-`. */
   providers: ReadonlyMap<string, ProviderSettings>;
+  /** Which repositories may use which models; null: all of them any. */
+  allow: AllowList | null;
   /** Longest time of one attempt, milliseconds. */
   timeoutMs: number;
   /** Calls under way at once, for each provider. */
@@ -18,15 +19,11 @@ export type ModelsEnv = {
   needleWorkers: number;
 };
 
-/** Providers with variables of their own, `<NAME>_API_KEY` and `<NAME>_BASE_URL`, and the protocol of their makers. */
-export const OWN_PROVIDERS: ReadonlyMap<string, { protocol: Protocol; baseUrl: string }> = new Map([
-  ['openai', { protocol: 'openai', baseUrl: 'https://api.openai.com/v1' }],
-  ['anthropic', { protocol: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
-]);
 /** Why a name is not configured by `PROMPTGATE_PROVIDER_*`; null where it is. */
 function explainReserved(name: string): string | null {
   if (name === 'NEEDLE') return 'needle is the embedded model and has no address';
-  return OWN_PROVIDERS.has(name.toLowerCase()) ? `set ${name}_BASE_URL and ${name}_API_KEY instead` : null;
+  const provider = name.toLowerCase();
+  return OWN_PROVIDERS.has(provider) ? `set ${variablesOf(provider)} instead` : null;
 }
 const PREFIX = 'PROMPTGATE_PROVIDER_';
 
@@ -34,20 +31,17 @@ const PREFIX = 'PROMPTGATE_PROVIDER_';
 const MAX_TIMEOUT_MS = 300_000;
 
 /**
- * Reads what configures models. Every fault is named at once, one line each with the variable's name. Keys and
+ * Reads what configures models: the environment, and over it the text of the operator's file. Every fault is named at once, one line each with the variable's name. Keys and
  * addresses are never quoted: whoever mixes the two up must not find the key in a log.
  */
-export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: false; problems: string[] } {
+export function readModelsEnv(
+  env: Env,
+  file: string | null = null,
+): { ok: true; value: ModelsEnv } | { ok: false; problems: string[] } {
   const problems: string[] = [];
   const providers = new Map<string, ProviderSettings>();
 
-  for (const [name, { protocol, baseUrl }] of OWN_PROVIDERS) {
-    const apiKey = readKey(env, `${name.toUpperCase()}_API_KEY`, problems);
-    const url = readUrl(env, `${name.toUpperCase()}_BASE_URL`, problems);
-    // A server of one's own may need no key; the maker's does.
-    if (apiKey !== null || (url !== null && url !== baseUrl))
-      providers.set(name, { name, protocol, baseUrl: url ?? baseUrl, apiKey });
-  }
+  for (const provider of readOwnProviders(env, problems)) providers.set(provider.name, provider);
 
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || isUnset(value)) continue;
@@ -69,12 +63,14 @@ export function readModelsEnv(env: Env): { ok: true; value: ModelsEnv } | { ok: 
     }
   }
 
+  const allow = file === null ? null : applyProvidersFile(file, env, providers, problems);
+
   const timeoutMs = readCount(env, 'PROMPTGATE_TIMEOUT_MS', 60_000, MAX_TIMEOUT_MS, problems);
   const concurrency = readCount(env, 'PROMPTGATE_CONCURRENCY', 8, 256, problems);
   const cores = Math.min(2, availableParallelism());
   const needleWorkers = readCount(env, 'PROMPTGATE_NEEDLE_WORKERS', cores, 32, problems);
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: { providers, timeoutMs, concurrency, needleWorkers } };
+  return { ok: true, value: { providers, allow, timeoutMs, concurrency, needleWorkers } };
 }
 
 /** Splits `provider/model` at its first slash; the provider in lower case, `_` as `-`. */
@@ -89,47 +85,13 @@ export function splitModel(id: string): { provider: string; model: string } {
 
 /** The variables that hold a provider's key and address: `OPENAI_API_KEY and OPENAI_BASE_URL`. */
 export function variablesOf(provider: string): string {
-  const url = OWN_PROVIDERS.has(provider) ? `${provider.toUpperCase()}_BASE_URL` : baseUrlVariable(provider);
+  const own = OWN_PROVIDERS.get(provider)?.variables;
+  if (own !== undefined) return `${own.key} and ${own.url}`;
+  const url = baseUrlVariable(provider);
   return `${url.replace(/BASE_URL$/, 'API_KEY')} and ${url}`;
 }
 
 /** The variable that holds a provider's address, of one without variables of its own. */
 export function baseUrlVariable(provider: string): string {
   return `${PREFIX}${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_BASE_URL`;
-}
-
-function isUnset(value: string | undefined): boolean {
-  return value === undefined || value.trim() === '';
-}
-
-function readKey(env: Env, variable: string, problems: string[]): string | null {
-  const value = env[variable]?.trim();
-  if (value === undefined || value === '') return null;
-  if (/^[\x21-\x7e]+$/.test(value)) return value;
-  problems.push(`${variable}: expected a key of printable ASCII characters without spaces.`);
-  return null;
-}
-
-function readUrl(env: Env, variable: string, problems: string[]): string | null {
-  const value = env[variable]?.trim();
-  if (value === undefined || value === '') return null;
-  const url = URL.parse(value);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    problems.push(`${variable}: expected an http or https URL, such as https://api.openai.com/v1.`);
-    return null;
-  }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    problems.push(`${variable}: expected a URL without user, password, query or fragment.`);
-    return null;
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
-
-function readCount(env: Env, variable: string, byDefault: number, max: number, problems: string[]): number {
-  const value = env[variable]?.trim();
-  if (value === undefined || value === '') return byDefault;
-  const count = Number(value);
-  if (/^\d+$/.test(value) && count >= 1 && count <= max) return count;
-  problems.push(`${variable}: expected a whole number from 1 to ${max}, found "${value}".`);
-  return byDefault;
 }

@@ -1,12 +1,15 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
 import type { CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
 import { createModelCatalog } from './catalog.ts';
-import { type Env, type ProviderSettings, readModelsEnv, splitModel } from './env.ts';
+import { readModelsEnv, splitModel } from './env.ts';
+import type { Env } from './env-values.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import { priceUsage } from './prices.ts';
-import { PROTOCOLS, type Provider } from './provider.ts';
+import { ADAPTERS, type Provider } from './provider.ts';
+import { listSecrets, type ProviderSettings } from './provider-settings.ts';
 import { createRedactor } from './redact.ts';
+import { restrictModels } from './restrict.ts';
 import { cancelled, DEFAULT_RETRY, type RetrySettings } from './retry.ts';
 import { readIdentity, readModelStatus } from './status.ts';
 
@@ -21,26 +24,30 @@ export class ModelsEnvError extends Error {
 }
 
 /**
- * Every model that the environment configures: `openai/*`, `anthropic/*`, the providers of
- * `PROMPTGATE_PROVIDER_<NAME>_BASE_URL`, and the embedded `needle/needle-26m`. Loads SDKs, price table and the embedded model when they are first needed.
+ * Every model that the environment and the operator's file configure: those of the providers with variables of their own, the
+ * providers of `PROMPTGATE_PROVIDER_<NAME>_BASE_URL`, and the embedded `needle/needle-26m`. Loads SDKs, price table and the embedded model when they are first needed.
  * Throws a ModelsEnvError on a faulty environment. Call `close()`: worker processes keep the parent alive.
  */
-export function createModels(env: Env, options: { retry?: Partial<RetrySettings> } = {}): Models {
-  const read = readModelsEnv(env);
+export function createModels(
+  env: Env,
+  options: { retry?: Partial<RetrySettings>; file?: string | null } = {},
+): Models {
+  const read = readModelsEnv(env, options.file ?? null);
   if (!read.ok) throw new ModelsEnvError(read.problems);
   const settings = read.value;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
-  const redact = createRedactor([...settings.providers.values()].map(({ apiKey }) => apiKey));
+  const redact = createRedactor([...settings.providers.values()].flatMap(listSecrets));
   const served = new Map<string, Promise<Provider>>();
   const underWay = new Set<AbortController>();
   let needle: Promise<NeedleProvider> | null = null;
   let closed = false;
+  const catalog = createModelCatalog();
 
   const backends: Backends = {
     served(provider: ProviderSettings) {
       const existing = served.get(provider.name);
       if (existing !== undefined) return existing;
-      const created = PROTOCOLS[provider.protocol]().then((create) =>
+      const created = ADAPTERS[provider.protocol]().then((create) =>
         create(provider, {
           timeoutMs: settings.timeoutMs,
           concurrency: settings.concurrency,
@@ -112,7 +119,7 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
     }
   }
 
-  return {
+  const models: Models = {
     status: (id) => readModelStatus(settings, id),
 
     identity: (id) => readIdentity(settings, id),
@@ -144,9 +151,9 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
       return priceUsage(configured, model, usage);
     },
 
-    catalog: createModelCatalog(),
+    catalog,
 
-    list: (request = {}) => listModels(settings, backends, request),
+    list: (request = {}) => listModels(settings, backends, catalog, request),
 
     async close() {
       closed = true;
@@ -154,5 +161,9 @@ export function createModels(env: Env, options: { retry?: Partial<RetrySettings>
       for (const provider of served.values()) (await provider).close();
       await (await needle)?.close();
     },
+
+    forRepository: (repository) =>
+      settings.allow === null ? models : restrictModels(models, settings.allow, repository),
   };
+  return models;
 }

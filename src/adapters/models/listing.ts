@@ -1,10 +1,13 @@
+import type { ModelCatalog } from '../../core/artifact/lint/model-catalog.ts';
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelListing, Models } from '../../ports.ts';
-import { type ModelsEnv, OWN_PROVIDERS, type ProviderSettings, splitModel } from './env.ts';
+import { type ModelsEnv, splitModel } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
+import { OWN_PROVIDERS } from './own-providers.ts';
 import { listPrice } from './prices.ts';
 import type { Provider } from './provider.ts';
+import type { ProviderSettings } from './provider-settings.ts';
 import { readIdentity, readModelStatus } from './status.ts';
 
 /** The providers behind the port, created when they are first asked for. */
@@ -19,6 +22,7 @@ type Reachability = { reachable: boolean; detail: string };
 export async function listModels(
   settings: ModelsEnv,
   backends: Backends,
+  catalog: ModelCatalog,
   { models = [], check = false, signal = new AbortController().signal }: ListOptions,
 ): Promise<ModelListing[]> {
   const checked = new Map<string, ReturnType<Provider['listModels']>>();
@@ -49,6 +53,7 @@ export async function listModels(
       detail: reached?.detail ?? (status.state === 'configured' ? '' : status.reason),
       price:
         provider === 'needle' ? { input: 0, output: 0 } : model === null ? null : listPrice(where, model),
+      deprecated: model === null ? null : (catalog.find(nameOf(where, model))?.deprecated ?? null),
       fix: status.state === 'configured' ? null : status.fix,
     };
   }
@@ -61,6 +66,12 @@ export async function listModels(
   const others = [...settings.providers.keys()].filter((name) => !OWN_PROVIDERS.has(name)).toSorted();
   const providers = [...OWN_PROVIDERS.keys(), ...others, 'needle'];
   return Promise.all(providers.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null)));
+}
+
+/** The model that data knows: of a deployment or an alias the one whose price it has. */
+function nameOf({ name, pricedAs }: Pick<ProviderSettings, 'name' | 'pricedAs'>, model: string): string {
+  const as = pricedAs?.get(model) ?? model;
+  return as === model || !as.includes('/') ? `${name}/${as}` : as;
 }
 
 async function reachNeedle(needle: NeedleProvider): Promise<Reachability> {
@@ -78,9 +89,12 @@ function judge(answer: Awaited<ReturnType<Provider['listModels']>>, model: strin
     return { reachable: false, detail: message };
   }
   const { ids } = answer;
+  if (ids === null) return { reachable: true, detail: 'answers, but does not list what can be called' };
   if (model === null || ids.length === 0) return { reachable: true, detail: `lists ${ids.length} models` };
-  // Ollama lists tags, Google paths.
-  const listed = ids.some((id) => id === model || id === `${model}:latest` || id.endsWith(`/${model}`));
+  // Ollama lists tags, Google paths, and Bedrock models without the regions that a call may name before them.
+  const listed = ids.some(
+    (id) => id === model || id === `${model}:latest` || id.endsWith(`/${model}`) || model.endsWith(`.${id}`),
+  );
   if (listed) return { reachable: true, detail: 'listed' };
   const near = nearestName(model, ids);
   const suggestion = near === null ? '' : `; did you mean "${near}"?`;

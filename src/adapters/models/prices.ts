@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module';
+import type { Models } from '../../ports.ts';
+import type { ProviderSettings } from './provider-settings.ts';
 
 type GenaiPrices = typeof import('@pydantic/genai-prices');
-type PricedUsage = { inputTokens: number; outputTokens: number; cachedInputTokens: number };
+type PricedUsage = Parameters<Models['price']>[1];
+
+type Priced = Pick<ProviderSettings, 'name' | 'baseUrl' | 'pricedAs'>;
 
 let loaded: GenaiPrices | null = null;
 
@@ -14,21 +18,21 @@ function loadPrices(): GenaiPrices {
 /**
  * What a call costs at list price, US dollars (source: the genai-prices table of this version). The provider is known
  * by its address, else by its name; a gateway under a name and address of its own has no known price: null.
- * `inputTokens` includes the cached ones.
+ * `inputTokens` includes those that a cache gave or took.
  */
-export function priceUsage(
-  provider: { name: string; baseUrl: string },
-  model: string,
-  usage: PricedUsage,
-): number | null {
+export function priceUsage(provider: Priced, model: string, usage: PricedUsage): number | null {
+  const as = provider.pricedAs?.get(model);
+  if (as !== undefined) return priceUsage(splitPriced(as, provider), as.slice(as.indexOf('/') + 1), usage);
   const providerId = findPriced(provider);
   if (providerId === null) return null;
+  const read = Math.min(usage.cachedInputTokens, usage.inputTokens);
   try {
     const price = loadPrices().calcPrice(
       {
         input_tokens: usage.inputTokens,
         output_tokens: usage.outputTokens,
-        cache_read_tokens: Math.min(usage.cachedInputTokens, usage.inputTokens),
+        cache_read_tokens: read,
+        cache_write_tokens: Math.min(usage.cacheWriteInputTokens ?? 0, usage.inputTokens - read),
       },
       model,
       { providerId },
@@ -38,6 +42,12 @@ export function priceUsage(
     // The table refuses token counts that it cannot price, which is the same as knowing no price.
     return null;
   }
+}
+
+/** Whose model a price is taken from: that of `openai/gpt-4.1-mini`, or the provider itself. */
+function splitPriced(as: string, { name, baseUrl }: Priced): Priced {
+  const slash = as.indexOf('/');
+  return slash === -1 ? { name, baseUrl } : { name: as.slice(0, slash), baseUrl: '' };
 }
 
 /** Looked up once for each provider: the table tries every pattern of every provider on an address. */
@@ -50,17 +60,15 @@ function findPriced({ name, baseUrl }: { name: string; baseUrl: string }): strin
   const { findProvider } = loadPrices();
   const byUrl = findProvider({ providerApiUrl: baseUrl });
   // Names are matched loosely by the table ("my-openai-proxy" would be openai), so only an exact one counts.
-  const found = byUrl ?? findProvider({ providerId: name });
-  const id = found === undefined || (byUrl === undefined && found.id !== name) ? null : found.id;
+  const listed = name === 'bedrock' ? 'aws' : name;
+  const found = byUrl ?? findProvider({ providerId: listed });
+  const id = found === undefined || (byUrl === undefined && found.id !== listed) ? null : found.id;
   priced.set(key, id);
   return id;
 }
 
 /** US dollars per million tokens at the lowest tier; null where unknown. */
-export function listPrice(
-  provider: { name: string; baseUrl: string },
-  model: string,
-): { input: number; output: number } | null {
+export function listPrice(provider: Priced, model: string): { input: number; output: number } | null {
   const SAMPLE = 1000;
   const input = priceUsage(provider, model, { inputTokens: SAMPLE, outputTokens: 0, cachedInputTokens: 0 });
   const output = priceUsage(provider, model, { inputTokens: 0, outputTokens: SAMPLE, cachedInputTokens: 0 });

@@ -1,14 +1,14 @@
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelStatus } from '../../ports.ts';
-import { baseUrlVariable, type ModelsEnv, OWN_PROVIDERS, splitModel } from './env.ts';
+import { baseUrlVariable, type ModelsEnv, splitModel } from './env.ts';
 import { installedNeedle, NEEDLE_MODEL } from './needle/installed.ts';
+import { OTHER_NAMES, OWN_PROVIDERS } from './own-providers.ts';
 
 /** OpenAI-compatible addresses that providers publish, so that the advice can be pasted. `key`: whether it needs one. */
 const PUBLISHED: ReadonlyMap<string, { baseUrl: string; key: boolean }> = new Map([
   ['cerebras', { baseUrl: 'https://api.cerebras.ai/v1', key: true }],
   ['deepseek', { baseUrl: 'https://api.deepseek.com/v1', key: true }],
   ['fireworks', { baseUrl: 'https://api.fireworks.ai/inference/v1', key: true }],
-  ['google', { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai', key: true }],
   ['groq', { baseUrl: 'https://api.groq.com/openai/v1', key: true }],
   ['mistral', { baseUrl: 'https://api.mistral.ai/v1', key: true }],
   ['ollama', { baseUrl: 'http://localhost:11434/v1', key: false }],
@@ -32,10 +32,11 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
     return { state: 'configured' };
   }
   if (env.providers.has(provider)) return { state: 'configured' };
-  if (OWN_PROVIDERS.has(provider)) {
-    const variable = `${provider.toUpperCase()}_API_KEY`;
-    return missing(`${variable} is not set.`, `export ${variable}=<key>`);
-  }
+  const own = OWN_PROVIDERS.get(provider);
+  if (own !== undefined) return missing(`${own.missing} is not set.`, own.fix);
+  const renamed = OTHER_NAMES.get(provider);
+  if (renamed !== undefined)
+    return missing(`The provider "${provider}" is called "${renamed}" here.`, `${renamed}/${model}`);
   const fix = fixFor(provider);
   const published = PUBLISHED.has(provider);
   const near = published
@@ -52,8 +53,10 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
 export function readIdentity(env: ModelsEnv, id: string): { provider: string; baseUrl: string } {
   const { provider } = splitModel(id);
   if (provider === 'needle') return { provider, baseUrl: `embedded:${installedNeedle() ?? 'not installed'}` };
-  const byDefault = OWN_PROVIDERS.get(provider)?.baseUrl ?? '';
-  return { provider, baseUrl: env.providers.get(provider)?.baseUrl ?? byDefault };
+  const configured = env.providers.get(provider);
+  const baseUrl = configured?.baseUrl ?? OWN_PROVIDERS.get(provider)?.baseUrl ?? '';
+  // Two APIs at one address answer differently.
+  return { provider, baseUrl: configured?.protocol === 'responses' ? `${baseUrl}/responses` : baseUrl };
 }
 
 function fixFor(provider: string): string {

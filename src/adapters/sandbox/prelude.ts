@@ -1,6 +1,7 @@
 /**
  * Runs inside, before any code of a repository: takes away what differs from run to run, and gives a function that calls an
- * assertion and puts what it returned into one text. It keeps the built-ins it needs, which the assertion may replace.
+ * assertion and puts what it returned into one text. It keeps the built-ins it needs, which the assertion may replace. What promptfoo's
+ * assertions may read and nothing here has is an error where it is read: undefined would be scored as if the answer lacked it.
  */
 export const PRELUDE = `(() => {
   'use strict';
@@ -36,9 +37,20 @@ export const PRELUDE = `(() => {
       reason: typeof reason === 'string' ? brief(reason) : null,
     });
   };
+  const absent = ['prompt', 'provider', 'providerResponse', 'logProbs', 'test', 'trace', 'metadata'];
+  const { defineProperty, hasOwn } = Object;
+  const open = (context) => {
+    const given = parse(context);
+    for (const name of absent)
+      if (!hasOwn(given, name))
+        defineProperty(given, name, {
+          get() { throw new ReferenceError('context.' + name + ' is not known here'); },
+        });
+    return given;
+  };
   return (assertion, output, context) => {
     try {
-      return describe(assertion(output, parse(context)));
+      return describe(assertion(output, open(context)));
     } catch (error) {
       if (error !== null && typeof error === 'object' && error.message === 'out of memory') throw error;
       return report({ kind: 'threw', message: thrown(error) });

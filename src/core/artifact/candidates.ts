@@ -1,5 +1,5 @@
 import { FORMATS } from './formats/index.ts';
-import { baseName, hasDirectory, isForeign } from './paths.ts';
+import { baseName, extensionOf, hasDirectory, isForeign } from './paths.ts';
 import type { ArtifactFormat, ArtifactKind } from './types.ts';
 
 const NEVER =
@@ -17,29 +17,20 @@ export function isCandidate(path: string): boolean {
 }
 
 /** A path is asked about several times between the list of files and the artifacts, and its name never changes what it is. */
-const known = new Map<string, Possible>();
+const known = new Map<string, readonly ArtifactFormat[]>();
 /** Paths that are remembered; a server that meets more begins anew. */
 const MAX_KNOWN = 100_000;
+const NONE: readonly ArtifactFormat[] = [];
 
-/** What a file may be by its path alone, and which of that pulls in others, where it was asked. */
-type Possible = { formats: readonly ArtifactFormat[]; referring: readonly Referring[] | null };
-type Referring = { kind: ArtifactKind; way: 'named' | 'unnamed' };
-const NOTHING: Possible = { formats: [], referring: [] };
-
-function possibleAt(path: string): Possible {
+/** The formats that a file may be of, by its path alone. */
+export function formatsFor(path: string): readonly ArtifactFormat[] {
   const before = known.get(path);
   if (before !== undefined) return before;
   if (known.size >= MAX_KNOWN) known.clear();
   const name = withoutCopy(path);
-  const formats = isElsewhere(name) ? [] : listFormats(name);
-  const possible = formats.length === 0 ? NOTHING : { formats, referring: null };
-  known.set(path, possible);
-  return possible;
-}
-
-/** The formats that a file may be of, by its path alone. */
-export function formatsFor(path: string): readonly ArtifactFormat[] {
-  return possibleAt(path).formats;
+  const formats = isElsewhere(name) ? NONE : listFormats(name);
+  known.set(path, formats.length === 0 ? NONE : formats);
+  return formats;
 }
 
 function isElsewhere(path: string): boolean {
@@ -57,24 +48,38 @@ export function withoutCopy(path: string): string {
 
 function listFormats(path: string): readonly ArtifactFormat[] {
   const only = ONLY.get(baseName(path).toLowerCase());
-  return FORMATS.filter((format) => (only === undefined || format.id === only) && format.candidate(path));
+  return formatsOfExtension(extensionOf(path)).filter(
+    (format) => (only === undefined || format.id === only) && format.candidate(path),
+  );
 }
+
+/** By extension, in the order of all formats, those whose files may have it. */
+const byExtension = new Map<string, readonly ArtifactFormat[]>();
+const EXTENSIONS = new Set(FORMATS.flatMap(({ extensions = [] }) => extensions));
+const WITHOUT_EXTENSION = FORMATS.filter(({ extensions }) => extensions === undefined);
+
+function formatsOfExtension(extension: string): readonly ArtifactFormat[] {
+  // `.json` is a name without an extension, which a format may know all the same.
+  if (extension === '') return FORMATS;
+  if (!EXTENSIONS.has(extension)) return WITHOUT_EXTENSION;
+  const before = byExtension.get(extension);
+  if (before !== undefined) return before;
+  const formats = FORMATS.filter(({ extensions }) => extensions?.includes(extension) ?? true);
+  byExtension.set(extension, formats);
+  return formats;
+}
+
+const REFERRING = FORMATS.filter(({ refers }) => refers !== undefined);
 
 /** Whether a file may pull in others, and how, by its path alone; see `ArtifactFormat.refers`. */
 export function refersHow(
   path: string,
   concerns: (kind: ArtifactKind) => boolean,
 ): 'named' | 'unnamed' | null {
-  const possible = possibleAt(path);
-  possible.referring ??= listReferring(path, possible.formats);
-  if (possible.referring.length === 0) return null;
-  const ways = possible.referring.filter(({ kind }) => concerns(kind)).map(({ way }) => way);
-  return ways.includes('unnamed') ? 'unnamed' : (ways[0] ?? null);
-}
-
-function listReferring(path: string, formats: readonly ArtifactFormat[]): readonly Referring[] {
-  return formats.flatMap(({ kind, refers }) => {
-    const way = refers?.(path) ?? null;
-    return way === null ? [] : [{ kind, way }];
+  // Most paths are none that a format would follow; only the others are asked whose they are.
+  const ways = REFERRING.flatMap((format) => {
+    const way = concerns(format.kind) ? (format.refers?.(path) ?? null) : null;
+    return way !== null && formatsFor(path).includes(format) ? [way] : [];
   });
+  return ways.includes('unnamed') ? 'unnamed' : (ways[0] ?? null);
 }

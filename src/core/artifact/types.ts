@@ -206,6 +206,8 @@ export type Match = { confidence: Confidence; reason: string };
 export type ArtifactFormat = {
   id: string;
   kind: ArtifactKind;
+  /** The extensions of all its files, in lower case, where they have some: of files with others it is not asked at all. */
+  extensions?: readonly string[];
   /** Cheap test by path alone: whether the text is worth reading. */
   candidate(path: string): boolean;
   /** Loads what `match` and `parse` need beyond this module (a parser), so that who meets no such file waits for none. */

@@ -1,5 +1,6 @@
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
 import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
+import { INPUT_KEYS } from './datasets/shapes.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
@@ -10,6 +11,8 @@ export type BuiltRequest =
   | { ok: true; request: TrialRequest }
   /** The prompt cannot be rendered for this case. */
   | { ok: false; problem: RenderProblem }
+  /** Nothing of the case would be sent: every such case would be the same question to nobody. */
+  | { ok: false; problem: { kind: 'no-input'; message: string } }
   /** The recorded outputs have no line for this case. */
   | { ok: false; problem: { kind: 'not-recorded'; message: string } }
   /** The case has turns that this target cannot take, or a simulated user whom no model plays. */
@@ -57,6 +60,7 @@ export async function buildRequest(
     case 'rag': {
       if (testCase.conversation !== undefined) return refuseConversation(target.kind);
       const { settings, documents } = target;
+      if (lastUserText(testCase).trim() === '') return refuseEmpty();
       const retrieval = { kind: 'retrieval' as const, query: lastUserText(testCase), settings, documents };
       if (target.answer === null) return { ok: true, request: { ...retrieval, answer: null } };
       const { prompt, model } = target.answer;
@@ -144,9 +148,11 @@ async function buildModelRequest(
   const rendered =
     prompt === null ? { ok: true as const, messages: [] } : await renderPrompt(prompt, testCase.vars);
   if (!rendered.ok) return rendered;
+  const messages = appendInput(rendered.messages, testCase);
+  if (testCase.conversation === undefined && (await asksNothing(prompt, messages))) return refuseEmpty();
   const request: ModelRequest = {
     model,
-    messages: appendInput(rendered.messages, testCase),
+    messages,
     tools,
     parameters: prompt?.parameters ?? {},
     responseFormat: prompt?.responseFormat ?? { type: 'text' },
@@ -159,6 +165,19 @@ function appendInput(messages: Message[], testCase: Case): Message[] {
   if (typeof testCase.input !== 'string') return [...messages, ...testCase.input];
   if (testCase.input === '' || messages.some((message) => message.role === 'user')) return messages;
   return [...messages, { role: 'user', content: testCase.input }];
+}
+
+/** Whether no user says anything and nothing of the case stands in the rest: the prompt is the same without it. */
+async function asksNothing(prompt: PromptContent | null, messages: readonly Message[]): Promise<boolean> {
+  if (messages.some(({ role, content }) => role === 'user' && content.trim() !== '')) return false;
+  if (prompt === null) return messages.every(({ content }) => content.trim() === '');
+  const bare = await renderPrompt(prompt, {});
+  return bare.ok && JSON.stringify(bare.messages) === JSON.stringify(messages);
+}
+
+function refuseEmpty(): BuiltRequest {
+  const message = `the case asks nothing: its row has none of ${INPUT_KEYS.join(', ')}, and no variable that the prompt uses`;
+  return { ok: false, problem: { kind: 'no-input', message } };
 }
 
 function lastUserText(testCase: Case): string {

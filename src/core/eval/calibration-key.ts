@@ -3,7 +3,7 @@ import type { Identity } from './cache-key.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
 import { usesOf } from './metrics.ts';
 import { findScorer } from './scorers/index.ts';
-import { asksJudge } from './scorers/types.ts';
+import { asksJudge, embeddingModelOf } from './scorers/types.ts';
 import type { Case, ScorerUse, Suite } from './types.ts';
 
 /** Shown to no judge: everything that a judge is told but the case and the answer. */
@@ -71,5 +71,9 @@ export function calibrationKey(
     ),
   );
   const beside = others.size === 0 ? {} : { others: [...others].sort() };
-  return digestOf({ asked: asked.sort(), identities: models.map(identity), ...beside });
+  const embedding = uses.flatMap(
+    ({ scorer, options }) => embeddingModelOf(findScorer(scorer), options) ?? [],
+  );
+  const served = [...models, ...new Set(embedding.sort())];
+  return digestOf({ asked: asked.sort(), identities: served.map(identity), ...beside });
 }

@@ -3,7 +3,7 @@ import type { PassRule } from './pass-k.ts';
 import { scaleOf } from './scorers/apply.ts';
 import { gateSettings, isRaw } from './scorers/gate-settings.ts';
 import { findScorer } from './scorers/index.ts';
-import { asksJudge, type Scorer, type ScoreScale } from './scorers/types.ts';
+import { asksJudge, embeddingModelOf, type Scorer, type ScoreScale } from './scorers/types.ts';
 import type { Case, ScorerUse, Suite } from './types.ts';
 
 /** What a suite measures under one name: one scorer, or several whose lowest score counts. */
@@ -12,6 +12,8 @@ export type SuiteMetric = {
   scale: ScoreScale;
   /** A judge has a part in it. */
   judged: boolean;
+  /** `provider/model` of the embeddings that its scores are made of; absent: none. */
+  embeds?: string[];
   /** It is of both sides' answers together: the head's score is 1 where it wins, 0.5 in a tie, and the base's is 0.5. */
   paired?: boolean;
   /** Wall time has a part in it, which another review's run does not measure. */
@@ -59,11 +61,13 @@ export function listMetrics(
 function toMetric(use: ScorerUse, scorer: Scorer, margin: number | null): SuiteMetric {
   const scale = use.over === undefined ? scaleOf(use, scorer) : 'share';
   const raw = isRaw(scale);
+  const embedder = embeddingModelOf(scorer, use.options);
   const aggregate = scorer.kind === 'deterministic' ? scorer.aggregate?.(use.options) : null;
   return {
     name: use.metric,
     scale,
     judged: asksJudge(scorer),
+    ...(embedder === null ? {} : { embeds: [embedder] }),
     ...(scorer.kind === 'pair_judge' ? { paired: true } : {}),
     timed: scorer.scale === 'ms',
     margin: raw ? Math.log(1 + (use.margin ?? DEFAULT_RISE)) / RATIO_SCALE : (use.margin ?? margin),
@@ -89,6 +93,9 @@ function merge(a: SuiteMetric, b: SuiteMetric): SuiteMetric {
     gate: a.gate === 'block' || b.gate === 'block' ? 'block' : 'warn',
     noiseFloor: Math.max(a.noiseFloor, b.noiseFloor),
     moved: a.moved === b.moved ? a.moved : null,
+    ...(a.embeds === undefined && b.embeds === undefined
+      ? {}
+      : { embeds: [...new Set([...(a.embeds ?? []), ...(b.embeds ?? [])])] }),
     ...(a.paired === true ? { paired: true } : {}),
     ...(a.over === undefined ? {} : { over: a.over }),
     ...(a.aggregate === undefined ? {} : { aggregate: a.aggregate }),

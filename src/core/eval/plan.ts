@@ -83,7 +83,7 @@ function callsOut(request: TrialRequest): boolean {
 /** Whether running and scoring these cases calls nobody. */
 export function callsNoModel({ cases, metrics }: Pick<PlannedSuite, 'cases' | 'metrics'>): boolean {
   const calls = ({ base, head }: PlannedCase) => callsOut(base.request) || callsOut(head.request);
-  return !metrics.some((metric) => metric.judged) && !cases.some(calls);
+  return !metrics.some(({ judged, embeds }) => judged || embeds !== undefined) && !cases.some(calls);
 }
 
 /**

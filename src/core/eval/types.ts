@@ -129,7 +129,10 @@ export type RetrievedChunk = { document: string; start: number; end: number; tex
 export type Usage = {
   inputTokens: number;
   outputTokens: number;
+  /** Of the input: those that a cache gave. */
   cachedInputTokens: number;
+  /** Of the input: those that a cache took, which some providers charge more for; absent: none, or not counted. */
+  cacheWriteInputTokens?: number;
   reasoningTokens: number;
 };
 

@@ -1,4 +1,6 @@
 import { cap, fold } from './comment-parts.ts';
+import { renderMermaid } from './comparison-mermaid.ts';
+import { plotsOf } from './comparison-plot.ts';
 import { type Markup, markdown, prose, shorten } from './markup.ts';
 import type { ReportMetric } from './model.ts';
 import {
@@ -11,7 +13,7 @@ import {
 } from './model-comparison.ts';
 import { count, describePairs, dollars, duration, mean, shownEnds } from './numbers.ts';
 
-const OUTCOMES: Record<CandidateOutcome, string> = {
+export const OUTCOMES: Record<CandidateOutcome, string> = {
   holds: 'holds',
   open: 'not decided',
   worse: 'worse',
@@ -44,9 +46,12 @@ function renderSuite(suite: ComparedSuite, m: Markup): string {
   const [head = [], ...rows] = comparisonRows(suite, m);
   const table = [head, head.map((_, i) => (i === 0 ? '---' : '--:')), ...rows];
   const notes = suite.candidates.flatMap((one) => renderNotes(one, m));
+  // A comment has room for one; the page has all.
+  const [plot] = plotsOf(suite);
   return [
     `**${m.text(suite.name)}**, ${count(suite.cases, 'case')}. ${renderAdvice(suite, m)}`,
     table.map((cells) => `| ${cells.map(keepCell).join(' | ')} |`).join('\n'),
+    ...(plot === undefined ? [] : [renderMermaid(plot)]),
     ...(notes.length === 0 ? [] : [fold('What to know of the candidates', cap(notes).join('\n'))]),
   ].join('\n\n');
 }

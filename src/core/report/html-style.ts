@@ -28,6 +28,11 @@ td.number, th.number { text-align: right; white-space: nowrap; }
 svg { display: block; width: 11rem; height: 1.5rem; overflow: visible; }
 .axis { stroke: var(--line); } .zero { stroke: var(--dim); } .margin { stroke: var(--amber); stroke-dasharray: 2 2; }
 .bar { stroke: currentColor; stroke-width: 2; } .dot { fill: currentColor; }
+figure { margin: 1.25rem 0; } figcaption { color: var(--dim); font-size: .875rem; }
+.models td:first-child { min-width: 12rem; } .legend { list-style: upper-alpha; margin: .5rem 0; padding-left: 1.75rem; font-size: .875rem; }
+.chart { width: 100%; min-width: 34rem; max-width: 44rem; height: auto; font-size: 13px; } .chart .tick { fill: var(--dim); }
+.chart .letter { fill: var(--bg); font-weight: 600; }
+.chart .frontier { stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 5 4; fill: none; } .today { color: var(--accent); }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; padding: 0 .75rem; }
 details[open] { padding-bottom: .75rem; }
 summary { cursor: pointer; padding: .5rem 0; overflow-wrap: anywhere; }

@@ -3,7 +3,7 @@ import type { Change, FieldChange } from '../artifact/types.ts';
 import { headline, statusOf } from './headline.ts';
 import { fold, renderSuiteCases } from './html-cases.ts';
 import { markChanges, renderSides } from './html-diff.ts';
-import { STYLE } from './html-style.ts';
+import { renderPage } from './html-page.ts';
 import { escapeHtml, html as m, prose as withNames } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { change, mean, shownEnds } from './numbers.ts';
@@ -38,22 +38,7 @@ export function renderHtml(report: ReviewReport): string {
     renderHow(report),
     `<p class="foot">${m.text(revisionName(report.head))} against ${m.text(report.mergeBase.slice(0, 7))} · ${m.text(describeCost(report))}</p>`,
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Promptgate: ${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${body.filter((part) => part !== '').join('\n')}
-</main>
-</body>
-</html>
-`;
+  return renderPage(title, body);
 }
 
 function renderHeadline(report: ReviewReport): string {

@@ -32,46 +32,54 @@ export function metricRows(report: ReviewReport): MetricRow[] {
     }));
 }
 
-/** Latency and cost of a suite in one row. */
+/** What is only watched of a suite (latency, cost, counts), two or three in a row. */
 export type RunningRow = { suite: string; label: string; base: string; head: string; change: string };
 
 export function runningRows(report: ReviewReport): RunningRow[] {
   return report.suites.flatMap((suite) => {
-    const found = (unit: ReportMetric['unit']) =>
-      suite.metrics.find(
+    const parts = (['ms', 'usd', 'count'] as const).flatMap((unit) => {
+      const watched = suite.metrics.filter(
         (metric) => metric.unit === unit && metric.gate === 'warn' && metric.baseMean !== null,
       );
-    const counted = found('count');
-    const parts = [
-      { metric: found('ms'), label: 'latency' },
-      { metric: found('usd'), label: 'cost per 1,000' },
-      { metric: counted, label: counted?.metric === 'step_count' ? 'steps' : (counted?.metric ?? '') },
-    ].flatMap(({ metric, label }) =>
-      metric === undefined
-        ? []
-        : [
-            {
-              label,
-              base: mean(metric, 'base'),
-              head: mean(metric, 'head'),
-              change: difference(metric, metric.difference),
-            },
-          ],
-    );
+      return watched.map((metric) => ({
+        label: labelOf(metric, watched.length > 1),
+        base: mean(metric, 'base'),
+        head: mean(metric, 'head'),
+        change: difference(metric, metric.difference),
+      }));
+    });
+    const counted = suite.metrics.some(({ metric, gate }) => metric === 'step_count' && gate === 'warn');
     // A suite that measures its steps says so itself.
-    const all = [...parts, ...(counted?.metric === 'step_count' ? [] : stepsOf(suite))];
-    if (all.length === 0) return [];
-    const join = (key: 'label' | 'base' | 'head' | 'change') => all.map((part) => part[key]).join(' · ');
-    return [
-      {
-        suite: suite.name,
-        label: join('label'),
-        base: join('base'),
-        head: join('head'),
-        change: join('change'),
-      },
-    ];
+    const all = [...parts, ...(counted ? [] : stepsOf(suite))];
+    // Three names fit into a line of a terminal; of more, two are easier to tell apart.
+    const rows = all.length <= 3 ? [all] : chunk(all, 2);
+    return rows
+      .filter((parts) => parts.length > 0)
+      .map((parts) => {
+        const join = (key: 'label' | 'base' | 'head' | 'change') =>
+          parts.map((part) => part[key]).join(' · ');
+        return {
+          suite: suite.name,
+          label: join('label'),
+          base: join('base'),
+          head: join('head'),
+          change: join('change'),
+        };
+      });
   });
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}
+
+/** What a watched metric is called; several of one unit by their own names. */
+function labelOf({ metric, unit }: ReportMetric, several: boolean): string {
+  if (metric === 'step_count') return 'steps';
+  if (unit === 'usd') return `${several ? metric : 'cost'} per 1,000`;
+  return unit === 'ms' && !several ? 'latency' : metric;
 }
 
 /** How many steps an agent takes: more of them are slower and dearer, whatever they lead to. */

@@ -1,6 +1,6 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
 import { lowestKappa, MIN_KAPPA } from '../../core/eval/agreement.ts';
-import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
+import { MIN_CALIBRATION_CASES, MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import {
   type CalibrateDeps,
   type CalibrateOutcome,
@@ -75,12 +75,18 @@ function renderJudge({
   judges,
   calibration,
   consistency,
+  graded,
   missing,
   missingReason,
   agreement,
 }: JudgeReport): string[] {
   const lines = [`${plainText(metric)} by ${plainText(judges.join(', '))} (${plainText(suites.join(', '))})`];
-  if (calibration === null) lines.push('  not measured: no output could be graded in every run');
+  if (calibration === null)
+    lines.push(
+      graded === 0
+        ? '  not measured: no output could be graded in every run'
+        : `  not measured: ${graded} output${graded === 1 ? '' : 's'} could be graded in every run, and ${MIN_CALIBRATION_CASES} are needed to tell a judge's noise from chance`,
+    );
   else {
     const { noiseFloor, sigma, runs, cases } = calibration;
     lines.push(

@@ -60,7 +60,8 @@ async function examine(deps: DoctorDeps): Promise<DoctorCheck[]> {
 
 function checkProviders(providers: Awaited<ReturnType<DoctorDeps['askProviders']>>): DoctorCheck[] {
   if (providers.length === 0) {
-    const variables = 'OPENAI_API_KEY, ANTHROPIC_API_KEY, PROMPTGATE_PROVIDER_<NAME>_BASE_URL';
+    const variables =
+      'OPENAI_API_KEY, ANTHROPIC_API_KEY, PROMPTGATE_PROVIDER_<NAME>_BASE_URL and others, or the file of PROMPTGATE_PROVIDERS';
     const detail = `none is configured, so suites that need one end as not evaluated (${variables})`;
     return [{ name: 'models', ok: true, detail }];
   }

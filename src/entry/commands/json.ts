@@ -131,6 +131,10 @@ export const modelsJsonSchema = z.strictObject({
         .strictObject({ input: z.number(), output: z.number() })
         .nullable()
         .describe('Null: unknown.'),
+      deprecated: z
+        .boolean()
+        .nullable()
+        .describe('Whether bundled data says that it is on its way out; null: it does not know the model.'),
       fix: z.string().nullable().describe('The line that would configure it.'),
     }),
   ),

@@ -3,11 +3,13 @@ import { type CommandIo, EXIT } from './io.ts';
 import type { ModelsJson } from './json.ts';
 import { plainText } from './plain-text.ts';
 
-export type ModelsOptions = { models?: readonly string[]; check?: boolean; json?: boolean };
+/** `for`: a repository, as `owner/name`, whose list of models is looked at. */
+export type ModelsOptions = { models?: readonly string[]; check?: boolean; json?: boolean; for?: string };
 
 /** `promptgate models`: what is configured, priced and, with `check`, reachable. */
 export async function runModels(options: ModelsOptions, models: Models, io: CommandIo): Promise<number> {
-  const rows = await models.list({
+  const asked = options.for === undefined ? models : models.forRepository(options.for);
+  const rows = await asked.list({
     models: options.models ?? [],
     check: options.check === true,
     signal: io.signal,
@@ -17,16 +19,19 @@ export async function runModels(options: ModelsOptions, models: Models, io: Comm
 }
 
 function renderJson(rows: readonly ModelListing[]): string {
-  const models = rows.map(({ provider, model, baseUrl, configured, reachable, detail, price, fix }) => ({
-    provider,
-    model,
-    base_url: baseUrl,
-    configured,
-    reachable,
-    detail,
-    usd_per_million_tokens: price,
-    fix,
-  }));
+  const models = rows.map(
+    ({ provider, model, baseUrl, configured, reachable, detail, price, deprecated, fix }) => ({
+      provider,
+      model,
+      base_url: baseUrl,
+      configured,
+      reachable,
+      detail,
+      usd_per_million_tokens: price,
+      deprecated,
+      fix,
+    }),
+  );
   const json: ModelsJson = { version: 1, models };
   return `${JSON.stringify(json, null, 2)}\n`;
 }
@@ -37,8 +42,9 @@ function renderText(rows: readonly ModelListing[]): string {
     const state = row.configured ? describeReach(row) : 'not configured';
     const detail = row.detail === '' ? [] : [`    ${plainText(row.detail)}`];
     const fix = row.fix === null ? [] : [`    ${plainText(row.fix)}`];
+    const leaving = row.deprecated === true ? ', deprecated' : '';
     const where = row.baseUrl === '' ? '' : `  ${plainText(row.baseUrl)}`;
-    return [`${plainText(name)}: ${state}, ${describePrice(row)}${where}`, ...detail, ...fix];
+    return [`${plainText(name)}: ${state}, ${describePrice(row)}${leaving}${where}`, ...detail, ...fix];
   });
   return `${lines.join('\n')}\n`;
 }

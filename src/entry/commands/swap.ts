@@ -1,11 +1,11 @@
+import { renderComparisonHtml } from '../../core/report/comparison-html.ts';
 import { toSwapJson } from '../../core/report/comparison-json.ts';
 import { renderComparisonText } from '../../core/report/comparison-terminal.ts';
 import { compareModels } from '../../flows/compare-models.ts';
-import type { ReviewDeps } from '../../flows/review-change.ts';
 import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import { createProgress } from './progress.ts';
-import { EXIT_CANCELLED } from './review.ts';
+import { EXIT_CANCELLED, type ReviewCommandDeps } from './review.ts';
 
 export type SwapOptions = {
   models: string[];
@@ -14,6 +14,7 @@ export type SwapOptions = {
   head?: string;
   suite?: string[];
   json?: boolean;
+  html?: string;
 };
 
 const MODEL = /^[^/\s]+\/\S+$/;
@@ -21,7 +22,7 @@ const MODEL = /^[^/\s]+\/\S+$/;
 /** `promptgate swap`: exit 0 where everything was compared, 4 where something was not measured. */
 export async function runSwap(
   { models, base, suite = [], json, ...options }: SwapOptions,
-  deps: Omit<ReviewDeps, 'progress'>,
+  deps: ReviewCommandDeps,
   io: CommandIo,
 ): Promise<number> {
   const odd = models.find((model) => !MODEL.test(model));
@@ -29,6 +30,7 @@ export async function runSwap(
     io.stderr(`expected a model as provider/model, such as openai/gpt-5-mini, found "${odd}"\n`);
     return EXIT.usage;
   }
+  if (options.html !== undefined) await deps.prepareFile(options.html);
   const head = options.head ?? (await defaultHead(deps.repository));
   const shown = createProgress(io, () => deps.clock.now());
   const outcome = await compareModels(
@@ -51,6 +53,7 @@ export async function runSwap(
       ? `${JSON.stringify(toSwapJson(comparison), null, 2)}\n`
       : renderComparisonText(comparison, { color, width: Math.min(columns, 120) }),
   );
+  if (options.html !== undefined) await deps.writeFile(options.html, renderComparisonHtml(comparison));
   const unmeasured = comparison.suites.some(({ candidates }) =>
     candidates.some(({ outcome: one }) => one === 'unmeasured'),
   );

@@ -1,5 +1,5 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
-import { MIN_CALIBRATION_CASES, MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
+import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import { replyCalibrated, replyNotCalibrated } from '../../core/report/calibration-reply.ts';
 import { calibrateJudges } from '../calibrate-judges.ts';
 import { type Answer, type Asked, refuse, tell } from './answer-command.ts';
@@ -29,9 +29,17 @@ export async function calibrateOnPull(
     const hosted = deps.host.repository(request, inTime);
     const opened = hosted.open({ base, headSha, ...range });
     const store = deps.trials(request.installationId);
-    const about = { ...deps, repository: opened, store, calibrations, progress: () => {} };
+    const user = `${task.owner}/${task.name}`;
+    const about = {
+      ...deps,
+      models: deps.models.forRepository(user),
+      repository: opened,
+      store,
+      calibrations,
+      progress: () => {},
+    };
     // The base's own commits, whoever opened the pull request.
-    const asker = { user: `${task.owner}/${task.name}`, pull: pull.number, fork: false };
+    const asker = { user, pull: pull.number, fork: false };
     try {
       return await calibrateJudges(
         { ...about, workflows: hosted.workflows, fallbackPolicy: repository.organisationPolicy },
@@ -41,7 +49,6 @@ export async function calibrateOnPull(
           runs: MIN_CALIBRATION_RUNS,
           signal: inTime,
           minAgeMs: MIN_AGE_MS,
-          minCases: MIN_CALIBRATION_CASES,
           asker,
         },
       );

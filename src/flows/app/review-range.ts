@@ -55,6 +55,7 @@ export async function reviewRange(
     return await reviewChange(
       {
         ...deps,
+        models: deps.models.forRepository(user),
         repository,
         store,
         progress: progress.report,

@@ -39,7 +39,8 @@ export async function swapOnPull(
     const store = deps.trials(request.installationId);
     const calibrations = deps.calibrationsOf?.(request.repositoryId, base);
     const kept = calibrations === undefined ? {} : { calibrations };
-    const about = { ...deps, ...kept, repository: opened, store, progress: () => {} };
+    const models = deps.models.forRepository(`${request.owner}/${request.name}`);
+    const about = { ...deps, ...kept, models, repository: opened, store, progress: () => {} };
     const fallbackPolicy = repository.organisationPolicy;
     try {
       const options = { base, head: headSha, candidates, suites: [], signal: inTime };

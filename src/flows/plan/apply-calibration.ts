@@ -2,10 +2,13 @@ import type { LintFinding } from '../../core/artifact/types.ts';
 import { MIN_KAPPA } from '../../core/eval/agreement.ts';
 import { calibrationKey, judgeModels } from '../../core/eval/calibration-key.ts';
 import type { PlannedSuite } from '../../core/eval/plan.ts';
+import { JUDGE_NOISE_FLOOR } from '../../core/eval/scorers/gate-settings.ts';
 import type { Calibrations, Clock, Models, StoredCalibration } from '../../ports.ts';
+import { isGraded } from './leave-fresh-judges.ts';
 
 /** A judge that is served under one name changes; older measurements say nothing of today's. */
 export const MAX_CALIBRATION_AGE_MS = 30 * 24 * 60 * 60 * 1000;
+const MEASURE = '`promptgate calibrate`, or `/promptgate calibrate` on a pull request, measures it';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export type CalibrationDeps = { calibrations: Calibrations; models: Pick<Models, 'identity'>; clock: Clock };
@@ -20,6 +23,7 @@ export async function applyCalibration(
   for (const planned of suites) {
     const { suite } = planned;
     const metrics: PlannedSuite['metrics'] = [];
+    const assumed: { name: string; judges: string }[] = [];
     for (const metric of planned.metrics) {
       const key = metric.judged ? calibrationKey(suite, metric.name, models.identity) : null;
       const found = key === null ? null : await calibrations.find(key);
@@ -27,17 +31,38 @@ export async function applyCalibration(
       // Of a clock that was set back, nobody knows how old it is.
       const usable = found !== null && age >= 0 && age <= MAX_CALIBRATION_AGE_MS;
       metrics.push(usable ? { ...metric, noiseFloor: found.noiseFloor } : metric);
-      if (found === null) continue;
+      if (key === null) continue;
       const judges = (judgeModels(suite, metric.name) ?? []).join(', ');
+      if (found === null) {
+        if (isGraded(metric)) assumed.push({ name: metric.name, judges });
+        continue;
+      }
       const subject = `${suite.name}: \`${metric.name}\` by ${judges}`;
       notes.push(toNote(suite.origin.path, `${subject} ${usable ? describe(found, age) : describeOld(age)}`));
       const { agreement } = found;
       if (usable && agreement !== null && agreement.kappa < MIN_KAPPA)
         notes.push(toWarning(suite.origin.path, subject, agreement));
     }
+    notes.push(...describeAssumed(suite, assumed));
     applied.push({ ...planned, metrics });
   }
   return { suites: applied, notes };
+}
+
+/** One note for the metrics of one judge: whoever has many rubrics needs to be told once. */
+function describeAssumed(
+  { name, origin }: PlannedSuite['suite'],
+  assumed: readonly { name: string; judges: string }[],
+): LintFinding[] {
+  return [...Map.groupBy(assumed, ({ judges }) => judges)].map(([judges, metrics]) => {
+    const named = metrics.map((metric) => `\`${metric.name}\``).join(', ');
+    const advice =
+      origin.kind === 'policy' ? MEASURE : 'judges can be calibrated where a suite of the policy asks them';
+    return toNote(
+      origin.path,
+      `${name}: ${named} by ${judges} was never calibrated, so a noise floor of ${JUDGE_NOISE_FLOOR} is assumed; ${advice}`,
+    );
+  });
 }
 
 function toNote(path: string, message: string): LintFinding {
@@ -73,5 +98,5 @@ function describe(
 
 function describeOld(age: number): string {
   const days = Math.floor(age / DAY_MS);
-  return `was calibrated ${days} days ago, too long to count; \`promptgate calibrate\`, or \`/promptgate calibrate\` on a pull request, measures it again`;
+  return `was calibrated ${days} days ago, too long to count; ${MEASURE} again`;
 }

@@ -15,8 +15,9 @@ export function chooseMetrics(
   const obstacles: Obstacle[] = [];
   const metrics = listMetrics(suite, suite.cases).filter((metric) => {
     const judge = metric.judged ? findJudgeObstacle(metric.name, suite, models) : null;
-    if (judge !== null) {
-      obstacles.push({ ...judge, metric: metric.name });
+    const unusable = judge ?? findEmbeddingObstacle(metric, models);
+    if (unusable !== null) {
+      obstacles.push({ ...unusable, metric: metric.name });
       return false;
     }
     if (cases.some(({ tasks }) => tasks.some(({ use }) => use.metric === metric.name))) return true;
@@ -65,6 +66,20 @@ function findJudgeObstacle(
     const status = models.status(judge);
     if (status.state === 'configured') continue;
     const reason = `the judge ${judge} is not configured: ${status.reason}`;
+    return { reason, fix: status.fix, blocks: true };
+  }
+  return null;
+}
+
+/** Why one of the models that embed for a metric cannot be asked. */
+function findEmbeddingObstacle(
+  { embeds = [] }: SuiteMetric,
+  models: Pick<Models, 'status'>,
+): Omit<Obstacle, 'metric'> | null {
+  for (const model of embeds) {
+    const status = models.status(model);
+    if (status.state === 'configured') continue;
+    const reason = `the embedding model ${model} is not configured: ${status.reason}`;
     return { reason, fix: status.fix, blocks: true };
   }
   return null;

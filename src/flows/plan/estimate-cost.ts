@@ -69,7 +69,12 @@ function findUnpriced(suite: PlannedSuite, models: Pick<Models, 'price'>): strin
     ...retrievalModels(request),
   ]);
   const judged = metrics.filter((metric) => metric.judged);
-  const all = [...called, ...judged.flatMap(({ name }) => judgeModels(suite.suite, name) ?? [])];
+  const embedding = metrics.flatMap(({ embeds = [] }) => embeds);
+  const all = [
+    ...called,
+    ...embedding,
+    ...judged.flatMap(({ name }) => judgeModels(suite.suite, name) ?? []),
+  ];
   const nothing = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
   return [...new Set(all.filter((model) => model !== null))].filter(
     (model) => models.price(model, nothing) === null,

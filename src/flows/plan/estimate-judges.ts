@@ -1,8 +1,10 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import { requestUserTurn } from '../../core/eval/agent/simulated-user.ts';
+import { describeExpected, describeInput } from '../../core/eval/describe.ts';
 import { EMPTY_OUTPUT } from '../../core/eval/empty-output.ts';
 import { isSkipped, type PlannedRequest, type PlannedSuite } from '../../core/eval/plan.ts';
 import { decideWithoutJudge, scoreWithoutJudge } from '../../core/eval/scorers/apply.ts';
+import { embeddingModelOf } from '../../core/eval/scorers/types.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, Side, TrialRequest } from '../../core/eval/types.ts';
 import type { Models } from '../../ports.ts';
@@ -90,6 +92,9 @@ function estimateTask(
   suiteJudge: string | null,
   { models, count }: Costs,
 ): Calls {
+  const costs = { models, count };
+  if (scorer.kind === 'embedding')
+    return estimateEmbedding({ use, scorer, options }, testCase, request, costs);
   const model = use.judge ?? suiteJudge;
   if (scorer.kind !== 'judge' || model === null) return NO_CALLS;
   const known = request.kind === 'recorded' ? request.output : null;
@@ -114,6 +119,28 @@ function estimateTask(
       cachedInputTokens: 0,
     });
   };
+  const asked = { calls, usd: toRange(price('low'), price('high'), calls) };
+  return scorer.byMeaning === undefined
+    ? asked
+    : addAll([asked, times(estimateEmbedding({ use, scorer, options }, testCase, request, costs), votes)]);
+}
+
+/** One call for the answer and what it is compared with, or for what a judge made of the answer, which is no longer. */
+function estimateEmbedding(
+  { scorer, options }: ScoringTask,
+  testCase: Case,
+  request: TrialRequest,
+  { models, count }: Costs,
+): Calls {
+  const model = embeddingModelOf(scorer, options);
+  if (model === null) return NO_CALLS;
+  const compared = count(`${describeExpected(testCase)} ${describeInput(testCase)}`);
+  const known = request.kind === 'recorded' ? count(request.output.text) : null;
+  const price = (size: 'low' | 'high') => {
+    const inputTokens = compared + (known ?? ASSUMED_OUTPUT_TOKENS[size]);
+    return models.price(model, { inputTokens, outputTokens: 0, cachedInputTokens: 0 });
+  };
+  const calls = { low: 1, high: 1 };
   return { calls, usd: toRange(price('low'), price('high'), calls) };
 }
 

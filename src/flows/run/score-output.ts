@@ -3,12 +3,14 @@ import type { ToolDefinition } from '../../core/artifact/types.ts';
 import type { Run } from '../../core/eval/cache-key.ts';
 import {
   applyScorer,
+  compareTexts,
   programOf,
-  readJudgeReply,
+  readJudgeComparison,
   readSandboxResult,
+  scoreComparison,
   scoreWithoutJudge,
 } from '../../core/eval/scorers/apply.ts';
-import type { JudgeScorer } from '../../core/eval/scorers/types.ts';
+import { type Comparison, embeddingModelOf, type JudgeScorer } from '../../core/eval/scorers/types.ts';
 import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, ModelRequest, Output, Score } from '../../core/eval/types.ts';
 import { settleVotes } from '../../core/eval/votes.ts';
@@ -51,6 +53,10 @@ export async function scoreOutput(
         if (!made.ok) return [{ use, score: made.score }];
         return [{ use, score: readSandboxResult(use, scorer, await scoring.runner.execute(made.program)) }];
       }
+      if (scorer.kind === 'embedding') {
+        const found = compareTexts(use, scorer, input);
+        return [{ use, score: await settleComparison({ use, scorer, options }, found, scoring) }];
+      }
       const plain = scoreWithoutJudge(scorer, input);
       const score =
         plain ?? (await askJudge({ use, scorer, options }, scorer, testCase, output, run, scoring));
@@ -82,7 +88,8 @@ async function askJudge(
     const digest = digestOf(vote === 0 ? { judge: fixed } : { judge: fixed, vote });
     const asked = await runner.judge(request(nonce()), digest, run, cache);
     if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
-    return readJudgeReply(use, scorer, asked.output.text, input);
+    const found = readJudgeComparison(use, scorer, asked.output.text, input);
+    return settleComparison({ use, scorer, options }, found, { runner });
   };
   const most = use.votes ?? 1;
   const votes: Score[] = [];
@@ -93,4 +100,18 @@ async function askJudge(
     if (settled !== null) return settled;
   }
   return { value: null, reason: 'the judge was not asked' };
+}
+
+/** A score, with the vectors that it needs; a failure to embed is none. */
+async function settleComparison(
+  { use, scorer, options }: ScoringTask,
+  found: Score | Comparison,
+  { runner }: Pick<Scoring, 'runner'>,
+): Promise<Score> {
+  if (!('texts' in found)) return found;
+  const model = embeddingModelOf(scorer, options);
+  if (model === null) return { value: null, reason: 'no embedding model is named' };
+  const embedded = await runner.embed(model, found.texts);
+  if (!embedded.ok) return { value: null, reason: `the embedding model failed: ${embedded.failure.message}` };
+  return scoreComparison(use, scorer, found, embedded.vectors);
 }

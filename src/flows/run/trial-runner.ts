@@ -58,6 +58,11 @@ export type TrialRunner = {
   keptFrom(planned: PlannedRequest, run: Run): Promise<string | null>;
   /** Asks a judge. `digest` is over everything that determines its answer but the nonce in `request`. */
   judge(request: ModelRequest, digest: string, run: Run, cache: Cache): Promise<TrialResult>;
+  /** The vectors of texts, for a score; those that are kept are not asked for again. */
+  embed(
+    model: string,
+    texts: readonly string[],
+  ): Promise<{ ok: true; vectors: Float32Array[] } | { ok: false; failure: ProviderFailure }>;
   /** Runs an assertion's code; costs nothing and is not kept. */
   execute(program: SandboxProgram): Promise<SandboxResult>;
   spending(): Spending;
@@ -240,6 +245,12 @@ export function createTrialRunner(
     judge(request, digest, run, cache) {
       const key = trialKey(digest, models.identity(request.model), run);
       return once(key, cache, () => call(request, key, 1));
+    },
+    async embed(model, texts) {
+      const embedded = await embedder.embed({ model, dimensions: null }, texts);
+      return embedded.ok
+        ? { ok: true, vectors: embedded.output.map(({ vector }) => vector) }
+        : { ok: false, failure: embedded.failure };
     },
     execute: (program) =>
       assertions.add(async () => {

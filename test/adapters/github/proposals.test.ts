@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createGitHub } from '../../../src/adapters/github/index.ts';
 import type { Proposal } from '../../../src/ports.ts';
-import { gitText } from '../../github/git/run.ts';
+import { gitText, tryGit } from '../../github/git/run.ts';
 import { ALL_PERMISSIONS, start } from '../../github/support.ts';
 import type { Permissions } from '../../github/world.ts';
 import { createMemoryStore } from './support.ts';
@@ -88,6 +88,32 @@ it('leaves a branch alone that somebody else has committed to', async () => {
   expect(await shop.head(BRANCH)).toBe(own);
   await shop.closePullRequest(1);
   expect(await propose()).toEqual({ kind: 'taken-over', pull: null });
+});
+
+it('leaves a branch alone whose commit somebody else has amended, though its author is still the App', async () => {
+  const { shop, propose } = await open();
+  await propose();
+  const amend = async (committer: string) => {
+    const { stdout } = await tryGit(
+      shop.dir,
+      ['commit-tree', `${BRANCH}^{tree}`, '-p', 'main', '-m', 'Eval case: late'],
+      undefined,
+      {
+        ...{ GIT_AUTHOR_NAME: 'promptgate[bot]', GIT_AUTHOR_EMAIL: 'a@example.com' },
+        ...{ GIT_COMMITTER_NAME: committer, GIT_COMMITTER_EMAIL: 'c@example.com' },
+        // Another commit than the App's, also within one second.
+        GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z',
+      },
+    );
+    const sha = stdout.toString().trim();
+    await gitText(shop.dir, ['update-ref', `refs/heads/${BRANCH}`, sha]);
+    return sha;
+  };
+  await amend('promptgate[bot]');
+  expect(await propose({ text: ROW })).toMatchObject({ kind: 'updated' });
+  const own = await amend('ada');
+  expect(await propose()).toMatchObject({ kind: 'taken-over' });
+  expect(await shop.head(BRANCH)).toBe(own);
 });
 
 it('keeps the mode of the file', async () => {

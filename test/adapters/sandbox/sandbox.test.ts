@@ -36,6 +36,8 @@ describe('an assertion in JavaScript', () => {
     ['the calls', "context.tool_calls[0].name === 'f' && context.tool_calls[0].arguments.a === 1", 1],
     ['the passages', "context.retrieved[0].document === 'a.md'", 1],
     ['no trajectory', 'context.trajectory === null', 1],
+    ['no configuration', 'Object.keys(context.config).length === 0', 1],
+    ['all that the context has', 'Object.keys({ ...context }).length === 6', 1],
   ])('scores by %s', async (_name, code, value) => {
     const retrieved = [{ document: 'a.md', start: 0, end: 1, text: 'x', score: 1 }];
     const output = { text: 'a refund please', toolCalls: [{ name: 'f', arguments: { a: 1 } }], retrieved };
@@ -103,6 +105,12 @@ describe('no score, and the reason, comes of an assertion that', () => {
       "new Proxy({}, { get() { throw new Error('trap') } })",
       /threw "Error: trap"/,
     ],
+    [
+      'reads what promptfoo knows and nothing here',
+      'context.providerResponse?.metadata',
+      /providerResponse is not known/,
+    ],
+    ['takes it apart', 'const { test } = context; return true;', /context.test is not known here/],
     ['imports', "import('node:fs')", /returned a promise/],
     ['reaches for the process', "constructor.constructor('return process')().exit()", /process/],
     [

@@ -96,6 +96,76 @@ describe('a row of another tool', () => {
     expect(one).toMatchObject({ input: [{ role: 'user', content: 'x' }], expected: ['a', 'b'] });
   });
 
+  it('of MLflow may list facts, which make one right answer together, or messages', () => {
+    const facts = { expected_facts: ['It is in Paris.', 'It is 330 m high.'] };
+    expect(row({ inputs: { query: 'x' }, expectations: facts })).toMatchObject({
+      expected: { answer: 'It is in Paris.\nIt is 330 m high.' },
+    });
+    const one = row({ inputs: { messages: [{ role: 'user', content: 'Hi' }] }, expectations: {} });
+    expect(one).toMatchObject({ input: [{ role: 'user', content: 'Hi' }], vars: { input: 'Hi' } });
+  });
+
+  it('with a column for the right answer or the right documents needs no `expected`', () => {
+    expect(row({ question: 'Fee?', ground_truth: 'Five.', contexts: ['a'] })).toMatchObject({
+      input: 'Fee?',
+      expected: 'Five.',
+      vars: { ground_truth: 'Five.', contexts: ['a'] },
+    });
+    const found = row({ query: 'Fee?', expected_answer: 'Five.', expected_files: ['docs/fees.md'] });
+    expect(found.expected).toEqual({ answer: 'Five.', documents: ['docs/fees.md'] });
+    expect(row({ question: 'Fee?', answer: 'of some application', expected: 'Six.' }).expected).toBe('Six.');
+    expect(row({ question: 'Fee?', answer: 'of some application' }).expected).toBeNull();
+  });
+
+  it('of recorded messages is sent up to what the user said last, and what was answered is no variable', () => {
+    const messages = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Fee?' },
+      { role: 'assistant', content: 'Five.' },
+    ];
+    const one = row({ messages });
+    expect(one).toMatchObject({ input: messages.slice(0, 2), vars: { input: 'Fee?' } });
+    expect(JSON.stringify(one)).not.toContain('Five.');
+    expect(faults('a.jsonl', JSON.stringify({ messages: messages.slice(0, 1) }))[0]).toContain('`messages`');
+  });
+
+  it('without anything that is asked has no input that a template could take for empty', () => {
+    expect(row({ email: { body: 'x' }, expected_decision: 'silent' })).toMatchObject({ input: '' });
+    expect(row({ email: { body: 'x' } }).vars).toEqual({ email: { body: 'x' } });
+    expect(row({ input: { question: 'Fee?', context: 'c' } })).toMatchObject({
+      input: 'Fee?',
+      vars: { input: 'Fee?', question: 'Fee?', context: 'c' },
+    });
+  });
+
+  // Lists in the CSV files that ragas' `testset.to_pandas().to_csv()` writes.
+  it('of ragas in CSV has lists as Python prints them', () => {
+    const csv = `user_input,reference_contexts,reference\nFee?,"['It''s said:\\n**five**', ""Ze'ev""]",Five.\nTip?,[sic] no,None.\n`;
+    const [one, two] = read('a.csv', csv.replaceAll("''", "\\'"));
+    expect(one?.expected).toEqual({ answer: 'Five.', contexts: ["It's said:\n**five**", "Ze'ev"] });
+    expect(two?.expected).toEqual({ answer: 'None.', contexts: '[sic] no' });
+  });
+
+  it('of BFCL’s Java category has types that JSON Schema knows', () => {
+    const properties = {
+      view: { type: 'HashMap' },
+      items: { type: 'ArrayList', items: { type: 'String' } },
+      n: { type: 'long' },
+    };
+    const one = row({
+      question: [[{ role: 'user', content: 'a' }]],
+      function: [{ name: 'f', parameters: { type: 'dict', properties } }],
+    });
+    expect(one.tools?.[0]?.parameters).toEqual({
+      type: 'object',
+      properties: {
+        view: { type: 'object' },
+        items: { type: 'array', items: { type: 'string' } },
+        n: { type: 'integer' },
+      },
+    });
+  });
+
   it('of BFCL with several turns is refused by name', () => {
     const turns = { id: 'multi_turn_base_0', question: [[{ role: 'user', content: 'a' }], []] };
     for (const data of [

@@ -270,6 +270,7 @@ describe('a dataset that comes in pieces', () => {
     'ü',
     '"a, b"',
     '"two\nlines"',
+    '"two\r\nlines"',
     '"say ""hi"""',
     '[1]',
     ' pad ',
@@ -279,6 +280,8 @@ describe('a dataset that comes in pieces', () => {
   const csv = fc
     .array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), cell, cell), { maxLength: 6 })
     .map((rows) => ['id,input,expected.answer', ...rows.map((row) => row.join(','))]);
+  // Whoever edits a file of another system mixes what ends its lines.
+  const ends = fc.array(fc.constantFrom('\n', '\r\n'), { minLength: 1, maxLength: 3 });
   const json = fc.constantFrom(
     '{"id":"a","input":"x"}',
     '{"id":"b","input":"x","expeted":1}',
@@ -299,16 +302,31 @@ describe('a dataset that comes in pieces', () => {
       fc.property(
         fc.constantFrom('a.jsonl', 'a.json', 'a.csv', 'a.tsv', 'a.yaml'),
         lines,
-        fc.constantFrom('\n', '\r\n'),
+        ends,
         fc.constantFrom('', '\ufeff'),
         fc.integer({ min: 1, max: 30 }),
-        (path, rows, end, mark, length) => {
-          const text = mark + rows.join(end);
+        (path, rows, [first = '\n', ...others], mark, length) => {
+          const between = [first, ...others];
+          const text = mark + rows.map((row, i) => `${row}${between[i % between.length]}`).join('');
           expect(inPieces(path, text, length)).toEqual(whole(path, text));
         },
       ),
       { numRuns: 240 },
     );
+  });
+
+  it('names the line on which a row ends as an editor does, whatever ends the lines within its cells', () => {
+    const lines = (text: string) => {
+      const read = parseDataset('a.csv', text, { answers: null });
+      return read.ok
+        ? read.value.cases.map(({ source }) => source.line)
+        : read.problems.map(({ line }) => line);
+    };
+    expect(lines('id,input\r\na,"x\r\ny"\r\n\r\nb,z\r\n')).toEqual([3, 5]);
+    expect(lines('id,input\na,"x\r\ny"\nb,z')).toEqual([3, 4]);
+    expect(lines('id,input\r\na,x\nb,y\r\nc,z\n')).toEqual([2, 3, 4]);
+    expect(lines('id,input\ra,x\rb,y\r')).toEqual([2, 3]);
+    expect(lines('id,input\r\na,"x\r\ny"\r\nb,y,z\r\n')).toEqual([4]);
   });
 
   it('keeps counting lines in a table of many rows, to the fault and in the rows', () => {

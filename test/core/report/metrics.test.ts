@@ -23,6 +23,27 @@ it('says of a metric that was left open why it was', () => {
   expect(comment).toContain('open after 27 cases, because another metric had regressed by then');
 });
 
+it('shows every count that is only watched, and each of several by its own name', () => {
+  const watched = (metric: string, unit: ReportMetric['unit'], baseMean: number) =>
+    makeMetric({ metric, unit, gate: 'warn', baseMean, headMean: baseMean, difference: 0 });
+  const metrics = [
+    makeMetric(),
+    watched('step_count', 'count', 4),
+    watched('retries', 'count', 1),
+    watched('repeated_calls', 'count', 2),
+    watched('latency', 'ms', 1000),
+    watched('slow', 'ms', 2000),
+    watched('cost', 'usd', 0.001),
+  ];
+  const report = makeReport({ suites: [makeSuite({ metrics })] });
+  for (const text of [
+    renderComment(report).replaceAll('\\_', '_'),
+    renderTerminal(report, { color: false, width: 300 }),
+  ])
+    for (const row of ['latency · slow', 'cost per 1,000 · steps', 'retries · repeated_ca'])
+      expect(text).toContain(`support-tools · ${row}`);
+});
+
 it('says how many cases of a metric have no score', () => {
   const comment = renderComment(
     makeReport({ suites: [makeSuite({ metrics: [makeMetric({ missing: 1 })] })] }),

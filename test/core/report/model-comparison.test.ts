@@ -1,43 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderComparison } from '../../../src/core/report/comparison-text.ts';
-import {
-  type ComparedCandidate,
-  type ComparedSuite,
-  type ModelFigures,
-  outcomeOf,
-  recommend,
-} from '../../../src/core/report/model-comparison.ts';
-import { DIPPED, FALLEN, makeMetric, makeReport } from '../../support/reports.ts';
-
-const figures = (usdPer1000: number | null, fields: Partial<ModelFigures> = {}): ModelFigures => ({
-  answers: 40,
-  usdPer1000,
-  p50Ms: 800,
-  p95Ms: 1900,
-  refused: 0,
-  cut: 0,
-  empty: 0,
-  ...fields,
-});
-const candidate = (model: string, fields: Partial<ComparedCandidate> = {}): ComparedCandidate => ({
-  model,
-  outcome: 'holds',
-  figures: figures(0.1),
-  metrics: [makeMetric()],
-  broken: [],
-  mustPassBroken: [],
-  notEvaluated: [],
-  unsupported: [],
-  warnings: [],
-  ...fields,
-});
-const suite = (...candidates: ComparedCandidate[]): ComparedSuite => ({
-  name: 'support-tools',
-  model: 'openai/large',
-  cases: 40,
-  figures: figures(1),
-  candidates,
-});
+import { type ComparedSuite, outcomeOf, recommend } from '../../../src/core/report/model-comparison.ts';
+import { candidate, comparison, figures, suite } from '../../support/comparisons.ts';
+import { DIPPED, FALLEN, makeMetric } from '../../support/reports.ts';
 
 describe('a candidate', () => {
   const nothing = { mustPassBroken: 0, blocked: false, candidates: 1 };
@@ -95,9 +60,7 @@ describe('the advice', () => {
 });
 
 describe('the comparison in a comment', () => {
-  const { head, cost } = makeReport();
-  const render = (...suites: ComparedSuite[]) =>
-    renderComparison({ version: 1, head, suites, leftOut: [], cost, stopped: false });
+  const render = (...suites: ComparedSuite[]) => renderComparison(comparison(...suites));
 
   it('is a table of quality with intervals, cost and time, below what to do', () => {
     const worse = candidate('b/tiny', {

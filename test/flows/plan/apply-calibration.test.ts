@@ -62,7 +62,7 @@ describe('a calibration', () => {
       consistency: null,
       agreement: null,
     };
-    const { suites } = await applyCalibration(
+    const { suites, notes } = await applyCalibration(
       ['helpfulness', 'safety', 'contains'].map((name) => plan(makeSuite(name))),
       {
         calibrations: {
@@ -74,6 +74,10 @@ describe('a calibration', () => {
       },
     );
     expect(suites.map(({ metrics }) => metrics[0]?.noiseFloor)).toEqual([0.049, 0.01, 0]);
+    expect(notes.map(({ message }) => message.slice(0, 60))).toEqual([
+      's: `m` by openai/gpt-5-mini has a noise floor of 0.049, meas',
+      's: `m` by openai/gpt-5-mini was never calibrated, so a noise',
+    ]);
     // Only the judge's noise was measured, not the outputs': what has moved is still told from the data.
     expect(suites[0]?.metrics[0]?.moved).toBeNull();
   });

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { type CallSettings, createCalls, refuse } from '../calls.ts';
-import type { ProviderSettings } from '../env.ts';
 import type { Provider } from '../provider.ts';
+import type { ProviderSettings } from '../provider-settings.ts';
 import { classifyError } from './classify.ts';
 import { buildMessageBody } from './request.ts';
 import { readMessage } from './response.ts';
@@ -14,7 +14,7 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
     apiKey: settings.apiKey ?? 'none',
     authToken: null,
     webhookKey: null,
-    ...(settings.apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
+    defaultHeaders: { ...(settings.apiKey === null ? { Authorization: null } : {}), ...settings.headers },
     baseURL: settings.baseUrl,
     maxRetries: 0,
     // Our own clock covers the body too and comes first.

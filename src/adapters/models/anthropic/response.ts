@@ -59,10 +59,12 @@ export function readMessage(text: string): ReadBody<Omit<Output, 'latencyMs' | '
 /** Tokens that a cache took or gave are counted apart there, and are a part of the input here. */
 function readUsage(usage: NonNullable<z.infer<typeof message>['usage']>): Usage {
   const cached = usage.cache_read_input_tokens ?? 0;
+  const written = usage.cache_creation_input_tokens ?? 0;
   return {
-    inputTokens: usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + cached,
+    inputTokens: usage.input_tokens + written + cached,
     outputTokens: usage.output_tokens,
     cachedInputTokens: cached,
+    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
     reasoningTokens: usage.output_tokens_details?.thinking_tokens ?? 0,
   };
 }

@@ -1,31 +1,22 @@
-import OpenAI from 'openai';
+import { APIError } from 'openai';
 import { type CallSettings, createCalls, refuse } from '../calls.ts';
-import type { ProviderSettings } from '../env.ts';
 import type { Provider } from '../provider.ts';
+import type { ProviderSettings } from '../provider-settings.ts';
 import { classifyError } from './classify.ts';
+import { createClient } from './client.ts';
 import { buildChatBody } from './request.ts';
 import { readCompletion } from './response.ts';
+import { buildResponsesBody } from './responses-request.ts';
+import { readResponse } from './responses-response.ts';
 import { readEmbeddings, readReranking } from './retrieval.ts';
 
 /**
- * A provider that speaks OpenAI's chat completions and embeddings through the SDK, and `POST /rerank` as Cohere, Jina and
- * vLLM have it.
+ * A provider that speaks OpenAI's chat completions, or its Responses API, and its embeddings through the SDK, and `POST /rerank` as Cohere, Jina and
+ * vLLM have it. Azure OpenAI speaks it too, at other paths.
  */
 export function createOpenAiProvider(settings: ProviderSettings, options: CallSettings): Provider {
   const calls = createCalls(options, classifyError);
-  const client = new OpenAI({
-    // The SDK would read OPENAI_API_KEY, organisation and project for whatever it is not told, and so hand them to
-    // another provider.
-    apiKey: settings.apiKey ?? 'none',
-    organization: null,
-    project: null,
-    ...(settings.apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
-    baseURL: settings.baseUrl,
-    maxRetries: 0,
-    // Our own clock covers the body too and comes first.
-    timeout: options.timeoutMs + 60_000,
-    logLevel: 'off',
-  });
+  const client = createClient(settings, options.timeoutMs);
   const keyed = (idempotencyKey: string) => ({ 'Idempotency-Key': idempotencyKey });
   const post = (path: string, body: object, idempotencyKey: string) => (signal: AbortSignal) =>
     client.post(path, { body, signal, headers: keyed(idempotencyKey) }).asResponse();
@@ -45,18 +36,31 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
     },
 
     async complete(request, model, { signal, idempotencyKey }) {
-      const built = buildChatBody(request, settings.name, model);
+      const headers = keyed(idempotencyKey);
+      if (settings.protocol === 'responses') {
+        const built = buildResponsesBody(request, model);
+        if (!built.ok) return refuse(built.message);
+        const send = (inner: AbortSignal) =>
+          client.responses.create(built.body, { signal: inner, headers }).asResponse();
+        return calls.call(model, send, readResponse, signal);
+      }
+      // A deployment of Azure is a model of OpenAI, whatever its name.
+      const openAi = settings.name === 'openai' || settings.azure !== undefined;
+      const built = buildChatBody(request, openAi, model);
       if (!built.ok) return refuse(built.message);
       const send = (inner: AbortSignal) =>
         client.chat.completions
-          .create(built.body, { signal: inner, headers: keyed(idempotencyKey) })
-          .asResponse();
+          .create(built.body, { signal: inner, headers })
+          .asResponse()
+          .catch(answerFiltered);
       return calls.call(model, send, readCompletion, signal);
     },
 
     listModels: (outer) =>
       calls.attempt(outer, async (signal) => {
         const page = await client.models.list({ signal });
+        // Azure lists what can be deployed, not what is.
+        if (settings.azure !== undefined) return { ok: true as const, ids: null };
         // Servers disagree on what they send; whatever is no list is an empty one.
         const ids = Array.isArray(page.data) ? page.data.map(({ id }) => String(id)) : [];
         return { ok: true as const, ids };
@@ -64,4 +68,11 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
 
     close: () => calls.close(),
   };
+}
+
+/** A prompt that Azure's filter stops is a 400 there, and an answer that it stops a 200; both are answers. Others stay errors. */
+function answerFiltered(error: unknown): Response {
+  if (!(error instanceof APIError) || error.status !== 400 || error.code !== 'content_filter') throw error;
+  const filtered = { choices: [{ finish_reason: 'content_filter', message: { content: null } }] };
+  return new Response(JSON.stringify(filtered), { status: 200 });
 }

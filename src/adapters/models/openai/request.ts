@@ -9,10 +9,11 @@ const REASONING_MODEL = /(^|[/:.])(o[1-9]|gpt-[5-9])([-.]|$)/;
 /**
  * The body of a chat completion. Everything goes out as the request says it: a parameter that a model does not know
  * is the provider's to refuse, since leaving it out would evaluate something else than the repository configures.
+ * `openAi`: the models are OpenAI's own.
  */
 export function buildChatBody(
   request: ModelRequest,
-  provider: string,
+  openAi: boolean,
   model: string,
 ): { ok: true; body: Body } | { ok: false; message: string } {
   if (request.messages.length === 0) return { ok: false, message: 'The request has no message.' };
@@ -23,7 +24,6 @@ export function buildChatBody(
         'A message of role "tool" cannot be sent: chat completions need the call it answers, and none is recorded.',
     };
   const { parameters, responseFormat } = request;
-  const openAi = provider === 'openai';
   const limit = openAi || REASONING_MODEL.test(model) ? 'max_completion_tokens' : 'max_tokens';
   const body: Body = {
     model,

@@ -30,7 +30,11 @@ const completion = z.object({
     .object({
       prompt_tokens: count,
       completion_tokens: count,
-      prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish(),
+      prompt_tokens_details: z
+        .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
+        .nullish(),
+      // DeepSeek's word for cached tokens.
+      prompt_cache_hit_tokens: count.nullish(),
       completion_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
     })
     .nullish()
@@ -86,10 +90,12 @@ function readContent(content: Content | null): { text: string | null; refusal: s
 }
 
 function readUsage(usage: NonNullable<z.infer<typeof completion>['usage']>): Usage {
+  const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
   return {
     inputTokens: usage.prompt_tokens,
     outputTokens: usage.completion_tokens,
-    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0,
+    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
     reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
   };
 }
@@ -100,7 +106,7 @@ function readFinishReason(reason: string | null): string {
 }
 
 /** Some servers send the arguments as an object, and an empty text where a tool takes none. */
-function readToolCall(call: { name: string; arguments?: unknown }): ToolCall {
+export function readToolCall(call: { name: string; arguments?: unknown }): ToolCall {
   const given = call.arguments ?? '';
   if (typeof given !== 'string')
     return isRecord(given)

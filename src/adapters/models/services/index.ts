@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { readAnswer } from '../../../core/eval/http/read-answer.ts';
 import type { Deployment, ServiceRequest } from '../../../core/eval/types.ts';
 import type { ModelResult, Services, ServiceUser } from '../../../ports.ts';
-import type { Env } from '../env.ts';
+import type { Env } from '../env-values.ts';
 import { type AttemptFailure, type AttemptResult, finalFailure } from '../failure.ts';
 import { createLimiter, type Limiter } from '../limiter.ts';
 import { callWithRetries, cancelled, DEFAULT_RETRY, type RetrySettings } from '../retry.ts';

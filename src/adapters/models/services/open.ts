@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Services } from '../../../ports.ts';
-import type { Env } from '../env.ts';
+import type { Env } from '../env-values.ts';
 import { createServices } from './index.ts';
 import { SERVICES_VARIABLE, ServicesError } from './settings.ts';
 

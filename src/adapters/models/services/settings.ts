@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Deployment } from '../../../core/eval/types.ts';
-import type { Env } from '../env.ts';
+import { type Env, fillVariables } from '../env-values.ts';
 
 export const SERVICES_VARIABLE = 'PROMPTGATE_SERVICES';
 
@@ -177,11 +177,7 @@ function readHeaders(
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
       if (RESERVED.has(name.toLowerCase())) report(name, 'this header is set by Promptgate itself');
-      const filled = value.replace(/\$\{(\w+)\}/g, (_, variable: string) => {
-        const found = env[variable]?.trim() ?? '';
-        if (found === '') report(name, `the variable ${variable} is not set`);
-        return found;
-      });
+      const filled = fillVariables(value, env, (fault) => report(name, fault));
       if (!/^[\t\x20-\x7e]*$/.test(filled)) report(name, 'expected printable ASCII characters');
       return [name.toLowerCase(), filled];
     }),

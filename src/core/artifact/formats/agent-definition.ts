@@ -4,6 +4,7 @@ import type { Parsed } from '../problem.ts';
 import { AGENT_NAMING, type AgentEntries, findAgentEntries, rootOf } from '../shapes/agent-entries.ts';
 import { listAgentReferences } from '../shapes/agent-references.ts';
 import { type AgentShape, bearsOnAgents, findAgentShape } from '../shapes/agent-shapes.ts';
+import { mayBeAbout } from '../shapes/config-words.ts';
 import { linesOf, type SettingsPart, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { isConfigSized, isRecord, normalizeKey } from '../values.ts';
@@ -22,6 +23,7 @@ const PROSE =
 export const agentDefinition: ArtifactFormat = {
   id: 'agent-definition',
   kind: 'agent-definition',
+  extensions: ['yaml', 'yml', 'json'],
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
   refers: (path) =>
     /((langgraph|agent|crew|flow\.dag)[^/]*|(^|\/)(configs?|agents?|crews?)\/[^/]+)\.(ya?ml|json)$/i.test(
@@ -31,7 +33,7 @@ export const agentDefinition: ArtifactFormat = {
       : null,
   match(file) {
     const named = LANGGRAPH.test(file.path);
-    if (!named && !WORDS.test(file.text)) return null;
+    if (!named && !(mayBeAbout('agents', file.text) && WORDS.test(file.text))) return null;
     const parsed = readFile(file);
     if (!parsed.ok) return named ? { confidence: 'certain', reason: 'named langgraph.json' } : null;
     const found = recognise(file, parsed.value);

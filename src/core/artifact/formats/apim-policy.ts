@@ -11,6 +11,7 @@ const BACKEND = 'set-backend-service';
 export const apimPolicy: ArtifactFormat = {
   id: 'apim-policy',
   kind: 'gateway-config',
+  extensions: ['xml'],
   candidate: (path) => /\.xml$/i.test(path) && !isUnderTests(path),
   match: (file) =>
     /<(llm|azure-openai)-[a-z]/.test(file.text) && readPolicy(file.text).length > 0

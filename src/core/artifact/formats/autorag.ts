@@ -9,6 +9,7 @@ import { isConfigSized, listLeaves, memberOf, settingsOf, stringOf } from '../va
 export const autorag: ArtifactFormat = {
   id: 'autorag',
   kind: 'rag-config',
+  extensions: ['yaml', 'yml'],
   candidate: (path) => /\.ya?ml$/i.test(path),
   match(file) {
     if (!/^(node_lines|modules)\s*:/m.test(file.text)) return null;

@@ -20,6 +20,7 @@ const DECLARATION =
 export const baml: ArtifactFormat = {
   id: 'baml',
   kind: 'prompt',
+  extensions: ['baml'],
   candidate: (path) => extensionOf(path) === 'baml',
   match: (file) =>
     !file.text.includes('\0') && DECLARATION.test(file.text)

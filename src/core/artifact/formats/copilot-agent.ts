@@ -14,6 +14,7 @@ const PLACED = /(^|\/)\.github\/agents\/[^/]+\.md$/;
 export const copilotAgent: ArtifactFormat = {
   id: 'copilot-agent',
   kind: 'agent-definition',
+  extensions: ['md'],
   candidate: (path) => NAMED.test(path) || PLACED.test(path),
   match(file) {
     if (file.text.trim() === '') return null;

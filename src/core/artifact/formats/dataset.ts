@@ -28,6 +28,7 @@ export const dataset: ArtifactFormat & ReferredFormat = {
   kind: 'eval-suite',
   role: 'dataset',
   reason: 'a dataset that a suite reads',
+  extensions: ['json', 'yaml', 'yml', 'jsonl', 'ndjson', 'csv', 'tsv'],
   candidate: isCaseFile,
   match(file) {
     const place = placeOf(file.path);

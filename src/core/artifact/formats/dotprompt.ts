@@ -23,6 +23,7 @@ const HELPERS = new Set(['history', 'json', 'media', 'role', 'section']);
 export const dotprompt: ArtifactFormat = {
   id: 'dotprompt',
   kind: 'prompt',
+  extensions: ['prompt'],
   candidate: (path) => extensionOf(path) === 'prompt',
   refers: (path) => (/\.prompt$/i.test(path) ? 'named' : null),
   match: matchPrompt,

@@ -1,4 +1,5 @@
 import { isRecordedData, stemOf } from '../paths.ts';
+import { mayBeAbout } from '../shapes/config-words.ts';
 import { EVAL_WORDS, isGraderFile, nameEvalTool } from '../shapes/eval-configs.ts';
 import { isThresholdFile } from '../shapes/eval-thresholds.ts';
 import { isOwnEvals, isPlaceOfEvals } from '../shapes/own-evals.ts';
@@ -9,10 +10,11 @@ import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '..
 export const evalConfig: ArtifactFormat = {
   id: 'eval-config',
   kind: 'eval-suite',
+  extensions: ['yaml', 'yml', 'json'],
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isRecordedData(path),
   match(file) {
     const named = /grader|rubric|judge|criteria/i.test(stemOf(file.path)) || isPlaceOfEvals(file.path);
-    if (!named && !EVAL_WORDS.test(file.text)) return null;
+    if (!named && !(mayBeAbout('evals', file.text) && EVAL_WORDS.test(file.text))) return null;
     const parsed = file.data();
     if (!parsed.ok || !isConfigSized(parsed.value.data)) return null;
     if (isGraderFile(file.path, parsed.value.data))

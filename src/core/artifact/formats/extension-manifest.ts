@@ -22,6 +22,7 @@ type Setting = { name: string; value: Json; keys: (string | number)[] };
 export const extensionManifest: ArtifactFormat = {
   id: 'extension-manifest',
   kind: 'model-config',
+  extensions: ['json'],
   candidate: (path) => baseName(path) === 'package.json' && !isUnderTests(path),
   match: (file) =>
     /"(contributes|preferences)"/.test(file.text) && readParts(file).length > 0

@@ -2,6 +2,7 @@ import type { Structured } from '../documents/structured.ts';
 import { parseYamlStream } from '../documents/yaml-stream.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Parsed } from '../problem.ts';
+import { mayBeAbout } from '../shapes/config-words.ts';
 import { findGatewayParts, type GatewayParts, mayHoldPlugins } from '../shapes/gateway-plugins.ts';
 import { findGateway, GATEWAY_WORDS } from '../shapes/gateway-shapes.ts';
 import { toSettingsArtifact } from '../shapes/settings-content.ts';
@@ -14,6 +15,7 @@ type Found = GatewayParts & Pick<Structured, 'locate'> & { lines?: [number, numb
 export const gatewayConfig: ArtifactFormat = {
   id: 'gateway-config',
   kind: 'gateway-config',
+  extensions: ['yaml', 'yml', 'json', 'toml'],
   candidate: (path) => /\.(ya?ml|json|toml)$/i.test(path) && !isUnderTests(path),
   match(file) {
     const [first] = recognise(file);
@@ -46,6 +48,7 @@ function isProse(path: string, value: string): boolean {
 
 function recognise(file: FileProbe): Found[] {
   const { text } = file;
+  if (!mayBeAbout('gateways', text)) return [];
   if (mayHoldPlugins(text) && !/\.toml$/i.test(file.path)) {
     const parsed = readDocuments(file);
     const several = parsed.ok && parsed.value.length > 1;

@@ -23,6 +23,7 @@ const ROLES: readonly Role[] = ['system', 'developer', 'user', 'assistant', 'too
 export const githubPromptYml: ArtifactFormat = {
   id: 'github-prompt-yml',
   kind: 'prompt',
+  extensions: ['yaml', 'yml'],
   candidate: (path) => /\.ya?ml$/i.test(path),
   match(file) {
     if (/\.prompt\.ya?ml$/i.test(file.path))

@@ -36,6 +36,7 @@ export const githubWorkflow: ArtifactFormat = {
   id: 'github-workflow',
   kind: 'prompt',
   leavesRest: true,
+  extensions: ['yaml', 'yml'],
   candidate: (path) =>
     /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i.test(path) || /(^|\/)action\.ya?ml$/i.test(path),
   refers: (path) => (/(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i.test(path) ? 'named' : null),

@@ -13,6 +13,7 @@ const TEMPLATE = /^(template|prompt|prompt_template|system_prompt|user_prompt)$/
 export const haystack: ArtifactFormat = {
   id: 'haystack',
   kind: 'rag-config',
+  extensions: ['yaml', 'yml', 'json'],
   candidate: (path) => /\.(ya?ml|json)$/i.test(path),
   match(file) {
     if (!/\bcomponents["']?\s*:/.test(file.text) || !/\b(connections|pipelines)["']?\s*:/.test(file.text))

@@ -34,6 +34,7 @@ const CHAIN = /(^|_)chain$|-react-description$|^(conversational|react-docstore|s
 export const langchainPrompt: ArtifactFormat = {
   id: 'langchain-prompt',
   kind: 'prompt',
+  extensions: ['yaml', 'yml', 'json'],
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
   refers: (path) => (/(prompt|chain)[^/]*\.(ya?ml|json)$/i.test(path) ? 'named' : null),
   match(file) {

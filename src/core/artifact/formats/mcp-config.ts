@@ -2,6 +2,7 @@ import { blankJsonComments } from '../documents/json-comments.ts';
 import { parseJson, type Structured } from '../documents/structured.ts';
 import { baseName, directoryOf, isRecordedData, isUnderTests, stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
+import { mayBeAbout } from '../shapes/config-words.ts';
 import {
   clientOf,
   findServers,
@@ -54,12 +55,17 @@ const CLIENT_FOLDER = /(^|\/)\.(vscode|cursor|gemini|claude|amazonq|kiro|roo|win
 export const mcpConfig: ArtifactFormat = {
   id: 'mcp-config',
   kind: 'mcp-config',
+  extensions: ['json', 'jsonc', 'yaml', 'yml', 'toml', 'properties'],
   candidate: (path) => /\.(jsonc?|ya?ml|toml|properties)$/i.test(path) && !isRecordedData(path),
   refers: (path) => (/(mcp[^/]*|(^|\/)manifest)\.json$/i.test(path) ? 'named' : null),
   match(file) {
     const named = NAMED.test(file.path);
     if (!named && !MANIFEST.test(file.path) && !SMITHERY.test(file.path)) {
-      if (isUnderTests(file.path) || !(SAYS_MCP.test(file.path) || MCP_WORDS.test(file.text))) return null;
+      if (
+        isUnderTests(file.path) ||
+        !(SAYS_MCP.test(file.path) || (mayBeAbout('mcp', file.text) && MCP_WORDS.test(file.text)))
+      )
+        return null;
     } else if (!named && !/server|startCommand|runtime|packages|remotes/i.test(file.text)) return null;
     const parsed = readFile(file);
     if (!parsed.ok) {
@@ -145,7 +151,6 @@ function recognise(path: string, data: Json): Found | null {
   const reason = `${at.length === 0 ? 'the file' : `\`${at.join('.')}\``} starts MCP servers`;
   return { name: stemOf(path).replace(/^\./, ''), reason, sure: false, data: content, naming };
 }
-
 const MANIFEST_NAMING: Naming = {
   nounOf: () => null,
   nameOf: (item, list) =>

@@ -3,6 +3,7 @@ import type { Structured } from '../documents/structured.ts';
 import { parseYamlStream, type YamlPart } from '../documents/yaml-stream.ts';
 import { baseName, isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
+import { mayBeAbout } from '../shapes/config-words.ts';
 import { FRAMEWORK_WORDS } from '../shapes/framework-models.ts';
 import {
   findEnvironmentModels,
@@ -63,10 +64,12 @@ export const modelConfig: ArtifactFormat = {
     !isUnderTests(path) &&
     !ELSEWHERE.test(path),
   match(file) {
+    const ofOne = OF_ONE_MODEL.test(file.path);
+    if (!ofOne && !mayBeAbout('models', file.text)) return null;
     const says =
       /model|llm|engine|deployment|llama|routing/i.test(file.text) &&
       (MODEL_TEXT.test(file.text) || FRAMEWORK_WORDS.test(file.text));
-    if (!says && !LIMITS.test(file.text) && !OF_ONE_MODEL.test(file.path)) return null;
+    if (!says && !LIMITS.test(file.text) && !ofOne) return null;
     return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;

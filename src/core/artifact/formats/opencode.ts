@@ -35,6 +35,7 @@ export const opencode: ArtifactFormat = {
   id: 'opencode',
   kind: 'coding-agent-instructions',
   leavesRest: true,
+  extensions: ['json', 'jsonc'],
   candidate: (path) => /\.jsonc?$/i.test(path) && !isUnderTests(path),
   match(file) {
     if (!isNamed(file.path) && !/opencode\.ai\/config/.test(file.text.slice(0, 2000))) return null;

@@ -20,6 +20,7 @@ const ROOT = /<poml(\s|\/?>|$)/i;
 export const poml: ArtifactFormat = {
   id: 'poml',
   kind: 'prompt',
+  extensions: ['poml'],
   candidate: (path) => extensionOf(path) === 'poml',
   refers: (path) => (/\.poml$/i.test(path) ? 'named' : null),
   match: matchPoml,

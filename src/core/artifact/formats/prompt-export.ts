@@ -2,6 +2,7 @@ import type { Structured } from '../documents/structured.ts';
 import { indexTexts } from '../documents/text-places.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Parsed } from '../problem.ts';
+import { mayBeAbout } from '../shapes/config-words.ts';
 import { type FoundRecord, findRecords } from '../shapes/export-records.ts';
 import { type Flow, readFlow } from '../shapes/flow-settings.ts';
 import { toPromptPart, withUniqueNames } from '../shapes/prompt-part.ts';
@@ -18,9 +19,10 @@ const MARKS =
 export const promptExport: ArtifactFormat = {
   id: 'prompt-export',
   kind: 'prompt',
+  extensions: ['yaml', 'yml', 'json'],
   candidate: (path) => /\.(ya?ml|json)$/i.test(path) && !isUnderTests(path),
   match(file) {
-    if (!MARKS.test(file.text)) return null;
+    if (!mayBeAbout('exports', file.text) || !MARKS.test(file.text)) return null;
     const found = readFile(file);
     if (!found.ok) return null;
     const { records, flow } = found.value;

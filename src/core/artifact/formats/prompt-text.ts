@@ -52,6 +52,7 @@ const ROLE_MARKER = /^(?:#{1,3}\s*)?\[?(system|developer|user|human|assistant)\]
 export const promptText: ArtifactFormat = {
   id: 'prompt-text',
   kind: 'prompt',
+  extensions: [...LANGUAGES.keys()],
   candidate: (path) => LANGUAGES.has(extensionOf(path)) && (extensionOf(path) !== 'st' || isToldByPath(path)),
   refers: (path) => (isTemplate(path) || /prompt/i.test(path) ? 'named' : null),
   match: (file) =>

@@ -4,6 +4,7 @@ import { nearestName } from '../nearest.ts';
 import { stemOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { listReferredKeys, resolveLocalReferences } from '../references/local-references.ts';
+import { mayBeAbout } from '../shapes/config-words.ts';
 import { listPromptfooReferences } from '../shapes/promptfoo-references.ts';
 import type { ArtifactFormat, FileProbe, LintFinding } from '../types.ts';
 import { isConfigSized, isRecord, type JsonRecord, listLeaves, memberOf, settingsOf } from '../values.ts';
@@ -46,11 +47,13 @@ const MAX_FINDINGS = 20;
 export const promptfoo: ArtifactFormat = {
   id: 'promptfoo',
   kind: 'eval-suite',
+  extensions: ['yaml', 'yml', 'json'],
   candidate: (path) => /\.(ya?ml|json)$/i.test(path),
   refers: (path) =>
     /promptfoo[^/]*\.(ya?ml|json)$|(^|\/)promptfoo\/.*\.ya?ml$/i.test(path) ? 'unnamed' : null,
   match(file) {
     if (isPromptfooConfig(file.path)) return { confidence: 'certain', reason: 'named promptfooconfig' };
+    if (!mayBeAbout('promptfoo', file.text)) return null;
     if (/promptfoo\.dev\/config-schema\.json/.test(file.text))
       return { confidence: 'certain', reason: 'names the schema of promptfoo' };
     if (

@@ -35,6 +35,7 @@ const FILE_KEYS = new Set(['base', 'path', 'specification']);
 export const prompty: ArtifactFormat = {
   id: 'prompty',
   kind: 'prompt',
+  extensions: ['prompty'],
   candidate: (path) => extensionOf(path) === 'prompty',
   refers: (path) => (/\.prompty$/i.test(path) ? 'named' : null),
   match: (file) => (file.text.trim() === '' ? null : { confidence: 'certain', reason: 'named *.prompty' }),

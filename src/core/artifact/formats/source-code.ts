@@ -29,21 +29,21 @@ const SPEAKS_OF_TOOLS =
 /** Prompts, tools, agents, models and retrieval settings in TypeScript and JavaScript. */
 export const sourceTypeScript: ArtifactFormat = sourceFormat(
   'source-typescript',
-  /^[cm]?[jt]sx?$/,
+  ['ts', 'tsx', 'mts', 'cts', 'mtsx', 'ctsx', 'js', 'jsx', 'mjs', 'cjs', 'mjsx', 'cjsx'],
   loadTypeScript,
   readTypeScript,
   { language: 'TypeScript or JavaScript', findFault: findTypeScriptFault },
 );
 
 /** The same in Python. */
-export const sourcePython: ArtifactFormat = sourceFormat('source-python', /^py$/, loadPython, readPython, {
+export const sourcePython: ArtifactFormat = sourceFormat('source-python', ['py'], loadPython, readPython, {
   language: 'Python',
   findFault: findPythonFault,
 });
 
 function sourceFormat(
   id: string,
-  extension: RegExp,
+  extensions: readonly string[],
   load: () => Promise<void>,
   read: (path: string, text: string) => SourceFile | null,
   syntax: { language: string; findFault: (path: string, text: string) => Position | null },
@@ -51,7 +51,8 @@ function sourceFormat(
   return {
     id,
     kind: 'prompt',
-    candidate: (path) => extension.test(extensionOf(path)) && !isNever(path),
+    extensions,
+    candidate: (path) => extensions.includes(extensionOf(path)) && !isNever(path),
     prepare: load,
     match: ({ path, text }) =>
       (

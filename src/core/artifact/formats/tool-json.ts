@@ -1,4 +1,5 @@
 import { isRecordedData, stemOf } from '../paths.ts';
+import { mayBeAbout } from '../shapes/config-words.ts';
 import { findTools } from '../shapes/tool-shapes.ts';
 import type { ArtifactFormat, FileProbe, Match, ToolDefinition } from '../types.ts';
 import { isRecord, memberOf, otherSettingsOf } from '../values.ts';
@@ -13,8 +14,10 @@ export const toolJson: ArtifactFormat = {
   id: 'tool-json',
   kind: 'tool-definition',
   leavesRest: true,
+  extensions: ['json', 'yaml', 'yml'],
   candidate: (path) => /\.(json|ya?ml)$/i.test(path) && !isRecordedData(path),
   match(file) {
+    if (!mayBeAbout('tools', file.text)) return null;
     if (!/\bname["']?\s*:/.test(file.text) || !TOOL_TEXT.test(file.text)) {
       return /\btype["']?\s*:\s*["']?function\b/.test(file.text) ? matchTools(file) : null;
     }

@@ -1,6 +1,7 @@
 import { baseName, hasDirectory, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, normalizeKey } from '../values.ts';
+import { mayBeAbout } from './config-words.ts';
 import { isInOtherLanguage } from './other-languages.ts';
 import {
   asksSomething,
@@ -162,11 +163,12 @@ export function isAboutModel(record: { [key: string]: unknown }): boolean {
 
 /** Of `isMarkedForModel`, wherever it stands. */
 const MARKUP =
-  /<system([-_](prompt|message|note|reminder|instructions?))?>|<\|(im_start|start_header_id|system)\|>|\[INST\]|<<SYS>>/i;
+  /<system([-_](prompt|message|note|reminder|instructions?))?>|<\|(im_start|start_header_id)\|>|\[INST\]|<<SYS>>/i;
 
 /** A cheap test of a file's text: whether it is worth parsing. */
 export function mayHoldPrompts(path: string, text: string): boolean {
   if (isNamedForPrompts(path)) return true;
+  if (!mayBeAbout('prompts', text)) return false;
   return (
     /(prompts?([-_]?(text|template|body|content|prefix|suffix|format))?|personas?|instructions?|messages|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
       text,

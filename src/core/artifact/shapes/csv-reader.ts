@@ -1,4 +1,4 @@
-import { parse as parseCsv } from 'csv-parse/sync';
+import { CsvError, parse as parseCsv } from 'csv-parse/sync';
 import type { Problem } from '../problem.ts';
 
 /** A row of a CSV file as it is written, by column. */
@@ -17,6 +17,7 @@ export type CsvReader = {
 const BATCH = 100_000;
 const QUOTE = 34;
 const LINE_FEED = 10;
+const RETURN = 13;
 
 /** `path` names the file in its fault, and ends in `.tsv` where tabs part the cells. The text has no byte order mark. */
 export function createCsvReader(path: string): CsvReader {
@@ -26,8 +27,8 @@ export function createCsvReader(path: string): CsvReader {
   /** Whether the waiting text ends inside of quotation marks: its line breaks end no row. */
   let quoted = false;
   let header: string[] | null = null;
-  /** What ends a row, as the first one tells. */
-  let lineEnd: string | null = null;
+  /** What may end a row, as the first one tells. */
+  let lineEnds: string[] | null = null;
   let linesBefore = 0;
   let fault: Problem | null = null;
 
@@ -43,27 +44,32 @@ export function createCsvReader(path: string): CsvReader {
   }
 
   function parse(text: string): CsvRecord[] {
-    lineEnd ??= findLineEnd(text, tabs);
+    lineEnds ??= findLineEnds(text, tabs);
+    const bytes = Buffer.from(text);
+    const lineAt = createLineCounter(bytes, linesBefore, lineEnds?.includes('\r') === true);
     try {
-      const records = parseCsv(text, {
+      const records = parseCsv(bytes, {
         ...(tabs ? { delimiter: '\t', quote: null, comment: '#', comment_no_infix: true } : {}),
-        ...(lineEnd === null ? {} : { record_delimiter: lineEnd }),
+        ...(lineEnds === null ? {} : { record_delimiter: lineEnds }),
         columns: header ?? ((found: string[]) => (header = checkHeader(found))),
         info: true,
         skip_empty_lines: true,
         relax_quotes: false,
         trim: true,
-      }) as unknown as CsvRecord[];
-      const before = linesBefore;
-      linesBefore += countLines(text);
-      if (before > 0) for (const { info } of records) info.lines += before;
-      return records;
+      }) as unknown as (CsvRecord & { info: { bytes: number } })[];
+      const read = records.map(({ record, info }) => ({
+        record,
+        info: { lines: lineAt(endOfRow(bytes, info.bytes)) },
+      }));
+      linesBefore = lineAt(bytes.length) - 1;
+      return read;
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
-      const message = said.replace(/\bline (\d+)/g, (_, line) => `line ${Number(line) + linesBefore}`);
-      const line = Number(/line (\d+)/.exec(message)?.[1] ?? 1);
+      const at = error instanceof CsvError && typeof error.bytes === 'number' ? error.bytes : 0;
+      const line = /line \d+/.test(said) ? lineAt(endOfRow(bytes, at)) : linesBefore + 1;
+      const found = said.replace(/\bline \d+/g, `line ${line}`);
       const expected = 'CSV with a header and as many cells in each row';
-      fault = { path, line, column: 1, expected, found: message };
+      fault = { path, line, column: 1, expected, found };
       return [];
     }
   }
@@ -98,14 +104,32 @@ function checkHeader(header: string[]): string[] {
   return header;
 }
 
-/** The parser looks for it in each text anew, and a file that mixes them would be read otherwise in pieces. */
-function findLineEnd(text: string, tabs: boolean): string | null {
+/** A file may mix line feeds with and without a carriage return, and then is read alike however it is cut. */
+function findLineEnds(text: string, tabs: boolean): string[] | null {
   const outside = tabs ? text : text.replace(/"[^"]*"/g, (cell) => ' '.repeat(cell.length));
-  return /\r\n|\n|\r/.exec(outside)?.[0] ?? null;
+  const first = /\r\n|\n|\r/.exec(outside)?.[0];
+  if (first === undefined) return null;
+  return first === '\r' ? ['\r\n', '\n', '\r'] : ['\r\n', '\n'];
 }
 
-function countLines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
+/** Without the line end that the parser has read with a row. */
+function endOfRow(bytes: Buffer, read: number): number {
+  const end = bytes[read - 1] === LINE_FEED ? read - 1 : read;
+  return bytes[end - 1] === RETURN ? end - 1 : end;
+}
+
+/**
+ * The line on which a place in the text stands, of places that are asked for in their order. The parser counts a carriage return and
+ * a line feed within a cell as two lines.
+ */
+function createLineCounter(bytes: Buffer, before: number, returns: boolean): (place: number) => number {
+  let line = before + 1;
+  let counted = 0;
+  return (place) => {
+    for (; counted < place; counted++) {
+      const byte = bytes[counted];
+      if (byte === LINE_FEED || (returns && byte === RETURN && bytes[counted + 1] !== LINE_FEED)) line += 1;
+    }
+    return line;
+  };
 }

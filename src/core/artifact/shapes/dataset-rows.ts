@@ -11,10 +11,7 @@ import { readCells } from './table-cells.ts';
 export type RowOptions = {
   /** What a row of a table holds, by its cells; else `expected.answer` nests, and JSON is read. */
   readRecord?: ((record: Record<string, string>) => JsonRecord) | undefined;
-  /**
-   * Of rows that were read before, those on which lines are read again; else all. Of tables always all: the parser counts the lines
-   * within a cell otherwise where a file is cut otherwise.
-   */
+  /** Of rows that were read before, those on which lines are read again; else all. */
   wants?: ((line: number) => boolean) | undefined;
 };
 
@@ -71,7 +68,9 @@ function openReader(
   if (format !== 'csv') return createListReader(path, format, wants);
   const table = createCsvReader(path);
   const toRows = (records: CsvRecord[]): Row[] =>
-    records.map(({ record, info }) => ({ data: readRecord(record), line: info.lines }));
+    records
+      .filter(({ info }) => wants(info.lines))
+      .map(({ record, info }) => ({ data: readRecord(record), line: info.lines }));
   return {
     push: (piece) => toRows(table.push(piece)),
     end: () => toRows(table.end()),

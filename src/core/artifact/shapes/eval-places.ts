@@ -1,4 +1,4 @@
-import { directoryOf, extensionOf, stemOf } from '../paths.ts';
+import { directoryOf, extensionOf, hasDirectory, stemOf } from '../paths.ts';
 
 /**
  * How surely a place holds what a model is measured with: `named` for evals (`evals/`, `golden_dataset.json`), `perhaps`
@@ -35,20 +35,25 @@ const TRAINING =
 
 /** Where a file stands, by its path alone. */
 export function placeOf(path: string): EvalPlace {
-  const directories = directoryOf(path).split('/');
   const stem = stemOf(path);
-  if (directories.some((name) => RECORDED_DIRECTORY.test(name)) || RECORDED_STEM.test(stem)) return 'no';
+  if (hasDirectory(path, RECORDED_DIRECTORY) || RECORDED_STEM.test(stem)) return 'no';
   if (TRAINING.test(path)) return 'no';
-  const named = directories.some((name) => NAMED_DIRECTORY.test(name)) || NAMED_STEM.test(stem);
-  const measures = directories.some((name) => EVAL_DIRECTORY.test(name)) && CASES_STEM.test(stem);
-  const holdsData = directories.some(
-    (name, at) =>
-      EVAL_DIRECTORY.test(name) && directories.slice(at + 1).some((inner) => DATA_DIRECTORY.test(inner)),
-  );
-  if (named || measures || holdsData) return 'named';
-  if (directories.some((name) => FIXTURES.test(name)))
-    return directories.some((name) => ABOUT_MODELS.test(name)) ? 'perhaps' : 'no';
-  return directories.some((name) => MAYBE_DIRECTORY.test(name)) || MAYBE_STEM.test(stem) ? 'perhaps' : 'no';
+  const evaluates = hasDirectory(path, EVAL_DIRECTORY);
+  if (
+    hasDirectory(path, NAMED_DIRECTORY) ||
+    NAMED_STEM.test(stem) ||
+    (evaluates && (CASES_STEM.test(stem) || holdsData(path)))
+  )
+    return 'named';
+  if (hasDirectory(path, FIXTURES)) return hasDirectory(path, ABOUT_MODELS) ? 'perhaps' : 'no';
+  return hasDirectory(path, MAYBE_DIRECTORY) || MAYBE_STEM.test(stem) ? 'perhaps' : 'no';
+}
+
+/** Whether a folder of data lies in one of evals. */
+function holdsData(path: string): boolean {
+  const directories = directoryOf(path).split('/');
+  const first = directories.findIndex((name) => EVAL_DIRECTORY.test(name));
+  return directories.slice(first + 1).some((inner) => DATA_DIRECTORY.test(inner));
 }
 
 /** Names of files in which answers stand without their questions. */
@@ -62,8 +67,7 @@ export function isAnswerKey(path: string): boolean {
 /** Whether rows of an exact shape may stand here: anywhere but among what tests and earlier runs left, and training data. */
 export function mayHoldCases(path: string): boolean {
   if (placeOf(path) !== 'no') return true;
-  const directories = directoryOf(path).split('/');
-  const left = directories.some((name) => RECORDED_DIRECTORY.test(name) || FIXTURES.test(name));
+  const left = hasDirectory(path, RECORDED_DIRECTORY) || hasDirectory(path, FIXTURES);
   return !left && !RECORDED_STEM.test(stemOf(path)) && !TRAINING.test(path);
 }
 

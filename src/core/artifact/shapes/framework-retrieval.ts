@@ -1,5 +1,6 @@
 import type { Json } from '../problem.ts';
 import { type Leaf, listLeaves } from '../values.ts';
+import { mayBeAbout } from './config-words.ts';
 
 /** Sections of retrieval in the settings of Spring AI, LangChain4j and Quarkus, whichever provider and store is used. */
 const SECTION =
@@ -13,7 +14,11 @@ const WORDS =
   /(spring\.ai|langchain4j)\.[\w.-]*(embedding|vectorstore|easy-?rag|retriever)|^(spring|quarkus|langchain4j):/im;
 
 export function mayHoldFrameworkRetrieval(text: string): boolean {
-  return WORDS.test(text) && /embedding|vectorstore|easy-?rag|retriever/i.test(text);
+  return (
+    mayBeAbout('retrieval', text) &&
+    WORDS.test(text) &&
+    /embedding|vectorstore|easy-?rag|retriever/i.test(text)
+  );
 }
 
 /** The settings of retrieval that a framework reads from an application's file; none where they set nothing. */

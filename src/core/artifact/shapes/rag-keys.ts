@@ -1,6 +1,7 @@
 import { baseName, directoryOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
+import { mayBeAbout } from './config-words.ts';
 import { mayTuneRetrieval, tunesRetrieval } from './retrieval-places.ts';
 
 /** What part of retrieval a key is about. */
@@ -77,7 +78,9 @@ export type RagKeys = { keys: Set<string>; families: Set<Family>; sure: boolean;
 
 /** A cheap test of the text: whether it can hold RAG keys at all, so that it is worth parsing. */
 export function mayHoldRagKeys(path: string, text: string): boolean {
-  return mayTuneRetrieval(path, text) || countRagWords(text) >= Math.min(3, keysNeeded(path));
+  const needed = Math.min(3, keysNeeded(path));
+  if (mayTuneRetrieval(path, text)) return true;
+  return (needed < 3 || mayBeAbout('retrieval', text)) && countRagWords(text) >= needed;
 }
 
 /** How many distinct RAG keys stand at the start of a line or in quotes; works on text that does not parse. */

@@ -1,6 +1,7 @@
 import { stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { type Leaf, listLeaves, normalizeKey } from '../values.ts';
+import { mayBeAbout } from './config-words.ts';
 
 /** Stores that hold nothing but vectors; those of other data have limits and scores of their own. */
 const STORE =
@@ -18,7 +19,9 @@ const PREFIXED =
 
 /** A cheap test of the text: whether it may set how a store of vectors is searched. */
 export function mayTuneRetrieval(path: string, text: string): boolean {
-  return TUNES.test(text) && (STORE.test(normalizeKey(stemOf(path))) || PLACE.test(text));
+  const inStore = STORE.test(normalizeKey(stemOf(path)));
+  if (!inStore && !mayBeAbout('stores', text)) return false;
+  return TUNES.test(text) && (inStore || PLACE.test(text));
 }
 
 /** Keys that lead to a number, or to one that the environment fills in. */

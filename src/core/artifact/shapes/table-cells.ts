@@ -1,6 +1,7 @@
 import { parseJson } from '../documents/structured.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
+import { readPythonLiteral } from './python-literal.ts';
 
 /** `expected.answer` nests; cells that hold JSON lists or objects are read as such; empty cells are absent. */
 export function readCells(record: Record<string, string>): JsonRecord {
@@ -31,9 +32,9 @@ export function readCells(record: Record<string, string>): JsonRecord {
   return row;
 }
 
-/** A cell of a CSV file: JSON where it holds a list or an object, else its text. */
+/** A cell of a CSV file: its data where it holds a list or an object, as JSON or as Python prints it; else its text. */
 export function readCell(cell: string): Json {
   if (!/^[[{]/.test(cell)) return cell;
   const parsed = parseJson('', cell);
-  return parsed.ok ? parsed.value.data : cell;
+  return parsed.ok ? parsed.value.data : (readPythonLiteral(cell) ?? cell);
 }

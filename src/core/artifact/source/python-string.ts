@@ -1,3 +1,4 @@
+import { decodeEscapes } from './python-escapes.ts';
 import { ERROR, type PyNode, type PyTree } from './python-tree.ts';
 import { joinParts } from './text-parts.ts';
 import type { TextPart } from './types.ts';
@@ -32,15 +33,18 @@ function readLiteral(tree: PyTree, node: PyNode): TextPart[] | null {
   const raw = /r/i.test(prefix);
   const end = node.to - quotes.length;
   if (node.name === 'String')
-    return [{ text: decode(tree.text.slice(node.from + opening.length, end), raw, false) }];
+    return [{ text: decodeEscapes(tree.text.slice(node.from + opening.length, end), raw, false) }];
   const parts: TextPart[] = [];
   let at = node.from + opening.length;
   for (const child of node.children) {
     if (child.name !== 'FormatReplacement') continue;
-    parts.push({ text: decode(tree.text.slice(at, child.from), raw, true) }, ...readReplacement(tree, child));
+    parts.push(
+      { text: decodeEscapes(tree.text.slice(at, child.from), raw, true) },
+      ...readReplacement(tree, child),
+    );
     at = child.to;
   }
-  parts.push({ text: decode(tree.text.slice(at, end), raw, true) });
+  parts.push({ text: decodeEscapes(tree.text.slice(at, end), raw, true) });
   return parts;
 }
 
@@ -59,36 +63,4 @@ function readReplacement(tree: PyTree, node: PyNode): TextPart[] {
   const hole = holeOf(tree, from, own.at(-1)?.to ?? node.to);
   const shown = node.children.find(({ name }) => name === 'FormatSelfDoc');
   return shown === undefined ? [hole] : [{ text: tree.text.slice(node.from + 1, shown.to) }, hole];
-}
-
-const SIMPLE: Record<string, string> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-const ESCAPE =
-  /\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^{}\n]{1,100}\}|[^{}])|\{\{|\}\}/g;
-
-/** What Python makes of the characters between the quotes. An escape that it does not know stays as it stands. */
-function decode(source: string, raw: boolean, format: boolean): string {
-  if (!format && (raw || !source.includes('\\'))) return source;
-  return source.replace(ESCAPE, (found) => {
-    if (found[0] !== '\\') return format ? (found[0] ?? '') : found;
-    if (raw) return found;
-    const kind = found[1] ?? '';
-    if (/[0-7]/.test(kind)) return String.fromCodePoint(Number.parseInt(found.slice(1), 8));
-    if (/[xuU]/.test(kind) && found.length > 2) {
-      const code = Number.parseInt(found.slice(2), 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : found;
-    }
-    return SIMPLE[kind] ?? found;
-  });
 }

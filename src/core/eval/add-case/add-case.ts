@@ -52,11 +52,17 @@ export function addCase(
   }
   const like = rows.value.at(-1);
   if (like === undefined) return refuse(`${path} has no row that shows how they are written`);
-  const { value, replaced } = redact({ input: given.input as Json, expected: given.expected ?? null });
+  const { value, replaced } = redact({
+    input: given.input as Json,
+    expected: given.expected ?? null,
+    id: given.id?.wanted ?? null,
+  });
   const input = value.input as CaseToAdd['input'];
   const ids = new Set(before.value.cases.map((one) => one.id));
-  const id = chooseId(given.id, input, ids);
-  if (id === null) return refuse(`there is a case "${given.id?.wanted}" in ${path} already; give another id`);
+  // In a name a placeholder stands without its brackets, as in one that is made of what is asked.
+  const wanted = value.id === null ? null : String(value.id).replace(/\[(\w+_\d+)\]/g, '$1');
+  const id = chooseId(wanted, given.id?.taken === 'refuse', input, ids);
+  if (id === null) return refuse(`there is a case "${wanted}" in ${path} already; give another id`);
   const expected = given.expected === undefined ? undefined : (value.expected ?? null);
   const built = buildRow(like.data, { id, input, expected, tag: given.tag });
   if (!built.ok) return refuse(`no row can be made for ${path}: ${built.fault}`);
@@ -134,13 +140,14 @@ function trim(input: Case['input']): Case['input'] {
 }
 
 function chooseId(
-  given: CaseToAdd['id'],
+  given: string | null,
+  refuseTaken: boolean,
   input: CaseToAdd['input'],
   taken: ReadonlySet<string>,
 ): string | null {
-  const wanted = given?.wanted ?? nameOf(input);
+  const wanted = given ?? nameOf(input);
   if (!taken.has(wanted)) return wanted;
-  if (given?.taken === 'refuse') return null;
+  if (refuseTaken) return null;
   for (let n = 2; ; n++) if (!taken.has(`${wanted}-${n}`)) return `${wanted}-${n}`;
 }
 

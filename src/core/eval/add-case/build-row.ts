@@ -2,7 +2,7 @@ import type { Json } from '../../artifact/problem.ts';
 import type { Message } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 import { isPromptfooRow } from '../datasets/promptfoo-rows.ts';
-import { INPUT_KEYS, ROW_SHAPES } from '../datasets/shapes.ts';
+import { ANSWER_COLUMNS, INPUT_KEYS, ROW_SHAPES } from '../datasets/shapes.ts';
 
 /** What a new row has to say. */
 export type NewCase = {
@@ -32,7 +32,12 @@ export function buildRow(like: JsonRecord, given: NewCase): BuiltRow {
     case 'mlflow':
       return buildMlflowRow(like, given);
     default:
-      return shaped(like, given, INPUT_KEYS.find((key) => Object.hasOwn(like, key)) ?? 'input', 'expected');
+      return shaped(
+        like,
+        given,
+        INPUT_KEYS.find((key) => Object.hasOwn(like, key)) ?? 'input',
+        ['expected', ...ANSWER_COLUMNS].find((key) => Object.hasOwn(like, key)) ?? 'expected',
+      );
   }
 }
 

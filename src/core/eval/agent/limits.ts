@@ -53,7 +53,9 @@ export function watchForLoop(): { add(step: Step): boolean; reset(): void } {
 }
 
 function addUsage(a: Usage, b: Usage): Usage {
+  const written = (a.cacheWriteInputTokens ?? 0) + (b.cacheWriteInputTokens ?? 0);
   return {
+    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,

@@ -32,7 +32,7 @@ export const bfcl: RowShape = {
   },
 };
 
-/** BFCL writes Python's type names. */
+/** BFCL writes Python's type names, and in its other categories Java's and JavaScript's. */
 function readBfclTool(value: Json): ToolDefinition | null {
   if (!isRecord(value) || typeof value.name !== 'string') return null;
   const parameters = toJsonSchema(value.parameters ?? {});
@@ -52,6 +52,21 @@ const TYPES: Record<string, string> = {
   str: 'string',
   int: 'integer',
   bool: 'boolean',
+  string: 'string',
+  char: 'string',
+  boolean: 'boolean',
+  byte: 'integer',
+  short: 'integer',
+  long: 'integer',
+  bigint: 'integer',
+  double: 'number',
+  arraylist: 'array',
+  queue: 'array',
+  stack: 'array',
+  set: 'array',
+  hashmap: 'object',
+  hashtable: 'object',
+  array: 'array',
 };
 
 function toJsonSchema(value: Json): Json {

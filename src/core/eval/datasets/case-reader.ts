@@ -25,7 +25,7 @@ export type CaseReader = {
 /** More cases than this are no suite, sampled or not. */
 const MAX_CASES = 500_000;
 
-/** `answers`: what is expected, by id, where another file holds it. `wants`: the lines that have to be read, of tables all are; else all. */
+/** `answers`: what is expected, by id, where another file holds it. `wants`: the lines that have to be read; else all. */
 export function createCaseReader(
   path: string,
   answers: ReadonlyMap<string, Json> | null,

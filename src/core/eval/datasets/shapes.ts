@@ -1,7 +1,7 @@
 import type { Json } from '../../artifact/problem.ts';
 import { findTools } from '../../artifact/shapes/tool-shapes.ts';
 import type { Message } from '../../artifact/types.ts';
-import { isRecord, type JsonRecord } from '../../artifact/values.ts';
+import { isRecord, type JsonRecord, withoutKeys } from '../../artifact/values.ts';
 import { bfcl } from './bfcl-row.ts';
 import { blank, type RowCase, type RowFault, type RowShape, readMessages, textVars } from './row-shape.ts';
 
@@ -20,7 +20,26 @@ export const OWN_KEYS = [
   'mocks',
 ] as const;
 /** Under which a row may hold what is asked. */
-export const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input'] as const;
+export const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input', 'messages'] as const;
+/** Columns that hold the right answer, or the documents to be found, where a row has no `expected`. They stay variables. */
+export const ANSWER_COLUMNS = [
+  'expected_answer',
+  'expected_output',
+  'expected_response',
+  'reference_answer',
+  'reference',
+  'ground_truth',
+  'ground_truths',
+  'ideal',
+] as const;
+const DOCUMENT_COLUMNS = [
+  'expected_documents',
+  'relevant_documents',
+  'reference_context_ids',
+  'expected_sources',
+  'expected_source',
+  'expected_files',
+] as const;
 
 /**
  * ragas: `{user_input, retrieved_contexts, response, reference, reference_tool_calls}`. A multi-turn `user_input` is a
@@ -30,17 +49,10 @@ const ragas: RowShape = {
   id: 'ragas',
   matches: (row) => Object.hasOwn(row, 'user_input'),
   read(row) {
-    const said = row.user_input ?? '';
-    const last = Array.isArray(said) ? said.findLastIndex(isFromUser) : 0;
-    if (last < 0) return { fault: '`user_input` to hold a message of the user' };
-    const history = Array.isArray(said) ? said.slice(0, last + 1) : said;
-    if (Array.isArray(history) && history.some(isOfTools))
-      return {
-        fault: 'a conversation without tool calls before what the user says last',
-        hint: 'The calls of a recorded conversation belong to its tools; give the last message alone, or plain turns.',
-      };
+    const asked = cutToAsked('user_input', row.user_input ?? '');
+    if ('fault' in asked) return asked;
     return readMapped(
-      { ...row, user_input: history },
+      { ...row, user_input: asked.said },
       'user_input',
       {
         answer: row.reference,
@@ -52,6 +64,19 @@ const ragas: RowShape = {
     );
   },
 };
+
+/** A recorded conversation up to what the user said last. */
+function cutToAsked(key: string, said: Json): { said: Json } | RowFault {
+  if (!Array.isArray(said)) return { said };
+  const last = said.findLastIndex(isFromUser);
+  if (last < 0) return { fault: `\`${key}\` to hold a message of the user` };
+  const history = said.slice(0, last + 1);
+  if (!history.some(isOfTools)) return { said: history };
+  return {
+    fault: 'a conversation without tool calls before what the user says last',
+    hint: 'The calls of a recorded conversation belong to its tools; give the last message alone, or plain turns.',
+  };
+}
 
 function isFromUser(message: Json): boolean {
   return (
@@ -96,20 +121,33 @@ const mlflow: RowShape = {
     const key =
       INPUT_KEYS.find((name) => Object.hasOwn(vars, name)) ??
       Object.keys(vars).find((name) => typeof vars[name] === 'string');
-    const input = readInput(
+    const asked = cutToAsked(
+      'inputs',
       typeof row.inputs === 'string' ? row.inputs : key === undefined ? '' : (vars[key] ?? ''),
     );
+    if ('fault' in asked) return asked;
+    const input = readInput(asked.said);
     if (input === null) return { fault: '`inputs` to hold text or messages' };
     const expectations = isRecord(row.expectations) ? row.expectations : {};
-    const answer = expectations.expected_response;
+    const answer = expectations.expected_response ?? joinFacts(expectations.expected_facts ?? null);
     return {
       ...blank(),
       input,
-      vars: { ...vars, ...inputVar(input) },
-      expected: answer === undefined ? expectations : { ...expectations, answer },
+      vars: {
+        ...(key === 'messages' ? withoutKeys(vars, [key]) : vars),
+        ...(input === '' ? {} : inputVar(input)),
+      },
+      expected: answer === null ? expectations : { ...expectations, answer },
     };
   },
 };
+
+/** Facts are parts of one right answer, and not several answers of which each is right. */
+function joinFacts(facts: Json): string | null {
+  if (typeof facts === 'string') return facts;
+  const texts = Array.isArray(facts) ? facts.filter((fact) => typeof fact === 'string') : [];
+  return texts.length === 0 ? null : texts.join('\n');
+}
 
 /** OpenAI evals: `{input: [messages], ideal}`. */
 const openaiEvals: RowShape = {
@@ -133,15 +171,22 @@ const own: RowShape = {
     const key = INPUT_KEYS.find((name) => Object.hasOwn(row, name));
     const given = key === undefined ? '' : (row[key] ?? '');
     const fields = key === 'input' && isRecord(given) ? given : {};
-    const input = isRecord(given) ? '' : readInput(given);
+    const said = isRecord(given) ? (INPUT_KEYS.map((name) => given[name]).find(isAsked) ?? '') : given;
+    const asked = key === 'messages' ? cutToAsked(key, said) : { said };
+    if ('fault' in asked) return asked;
+    const input = readInput(asked.said);
     if (input === null) return { fault: `\`${key}\` to be text, or messages with role and content` };
-    const extra = Object.entries(row).filter(([name]) => !(OWN_KEYS as readonly string[]).includes(name));
+    const extra = Object.entries(row).filter(
+      // What was answered in a recorded conversation is nothing that a request may hold.
+      ([name]) => !(OWN_KEYS as readonly string[]).includes(name) && (name !== key || name !== 'messages'),
+    );
     const vars = {
       ...Object.fromEntries(extra),
       ...(isRecord(row.metadata) ? { metadata: row.metadata } : {}),
       ...fields,
       ...(isRecord(row.vars) ? row.vars : {}),
-      ...inputVar(input),
+      // A template that asks for an input which no column gives has to say so.
+      ...(key === undefined || (isRecord(given) && input === '') ? {} : inputVar(input)),
     };
     const tools = row.tools === undefined || row.tools === null ? null : findTools(row.tools);
     if (tools === null && Array.isArray(row.tools))
@@ -149,11 +194,24 @@ const own: RowShape = {
     return {
       input,
       vars,
-      expected: row.expected ?? null,
+      expected: row.expected ?? readExpectedColumns(row),
       tools: tools === null ? null : tools.tools.map(({ tool }) => tool),
     };
   },
 };
+
+function isAsked(value: Json | undefined): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function readExpectedColumns(row: JsonRecord): Json {
+  const given = (keys: readonly string[]) =>
+    keys.map((key) => row[key] ?? null).find((value) => value !== null && value !== '');
+  const answer = given(ANSWER_COLUMNS);
+  const documents = given(DOCUMENT_COLUMNS);
+  if (documents === undefined) return answer ?? null;
+  return { ...(answer === undefined ? {} : { answer }), documents };
+}
 
 /** Every row shape, the most particular first: the first that matches reads the row. */
 export const ROW_SHAPES: readonly RowShape[] = [bfcl, ragas, openaiEvals, deepeval, mlflow, own];

@@ -17,7 +17,7 @@ export async function fillBody(
   testCase: Case,
   files: { [name: string]: string },
 ): Promise<Filled> {
-  const vars: Variables = { messages: toMessages(testCase), ...testCase.vars, ...files };
+  const vars: Variables = { ...messagesOf(testCase), ...testCase.vars, ...files };
   return fillTexts(body, async (text) => {
     const name = WHOLE.exec(text)?.[1];
     if (name !== undefined && Object.hasOwn(vars, name)) return { ok: true, value: vars[name] ?? null };
@@ -26,7 +26,9 @@ export async function fillBody(
   });
 }
 
-function toMessages({ input }: Case): Json {
-  if (typeof input === 'string') return [{ role: 'user', content: input }];
-  return input.map(({ role, content }) => ({ role, content }));
+/** None of a case that asks nothing: a body that wants some then says so. */
+function messagesOf({ input }: Case): { messages?: Json } {
+  if (input === '') return {};
+  if (typeof input === 'string') return { messages: [{ role: 'user', content: input }] };
+  return { messages: input.map(({ role, content }) => ({ role, content })) };
 }

@@ -3,7 +3,9 @@ import type { Case, Output, Score, ScorerUse, Side } from '../types.ts';
 import { describeFault, unmeasured } from './define.ts';
 import { isRaw } from './gate-settings.ts';
 import type {
+  Comparison,
   DeterministicScorer,
+  EmbeddingScorer,
   JudgeScorer,
   PairInput,
   PairJudgeScorer,
@@ -31,6 +33,48 @@ export function applyScorer(use: ScorerUse, scorer: DeterministicScorer, input: 
 /** The score in a judge's reply under one use of it, turned round where the use is negated. Never throws. */
 export function readJudgeReply(use: ScorerUse, scorer: JudgeScorer, reply: string, input: ScoreInput): Score {
   return finish(use, scorer, () => scorer.read(reply, input));
+}
+
+/** As `readJudgeReply`, of a judge whose reply is compared by meaning: what has to be compared, or a score without. */
+export function readJudgeComparison(
+  use: ScorerUse,
+  scorer: JudgeScorer,
+  reply: string,
+  input: ScoreInput,
+): Score | Comparison {
+  const { byMeaning } = scorer;
+  return byMeaning === undefined
+    ? readJudgeReply(use, scorer, reply, input)
+    : orFinish(use, scorer, () => byMeaning.compare(reply, input));
+}
+
+/** What has to be compared for a score, or a score that needs no vectors. Never throws. */
+export function compareTexts(use: ScorerUse, scorer: EmbeddingScorer, input: ScoreInput): Score | Comparison {
+  const options = scorer.options.safeParse(input.options);
+  if (!options.success) return unmeasured(describeFault(options.error));
+  return orFinish(use, scorer, () => scorer.compare(input));
+}
+
+/** The score that vectors make, turned round where the use is negated. Never throws. */
+export function scoreComparison(
+  use: ScorerUse,
+  scorer: Scorer,
+  { texts, score }: Comparison,
+  vectors: readonly Float32Array[],
+): Score {
+  const lengths = new Set(vectors.map(({ length }) => length));
+  if (vectors.length !== texts.length || lengths.size > 1)
+    return unmeasured('the embedding model gave vectors that cannot be compared');
+  return finish(use, scorer, () => score(vectors));
+}
+
+function orFinish(use: ScorerUse, scorer: Scorer, read: () => Score | Comparison): Score | Comparison {
+  try {
+    const found = read();
+    return 'texts' in found ? found : finish(use, scorer, () => found);
+  } catch (error) {
+    return unmeasured(describeFailure(error));
+  }
 }
 
 /** A judge's verdict on two answers in one order. Never throws. */

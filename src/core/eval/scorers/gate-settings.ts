@@ -1,7 +1,7 @@
 import type { Scorer, ScoreScale } from './types.ts';
 
 /** An uncalibrated judge's bias between two sides: differences below this are no difference. */
-const JUDGE_NOISE_FLOOR = 0.01;
+export const JUDGE_NOISE_FLOOR = 0.01;
 /** Raw measurements, of which less is better, are compared as ratios and only watched unless a suite says otherwise. */
 export function isRaw(scale: ScoreScale | undefined): boolean {
   return scale === 'ms' || scale === 'usd' || scale === 'count';

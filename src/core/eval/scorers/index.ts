@@ -13,6 +13,8 @@ import { cost } from './cost.ts';
 import { deadEnds } from './dead-ends.ts';
 import { editDistance } from './edit-distance.ts';
 import { editsWithin } from './edits-within.ts';
+import { embeddingRelevancy } from './embedding-relevancy.ts';
+import { embeddingSimilarity } from './embedding-similarity.ts';
 import { endsWith } from './ends-with.ts';
 import { equals } from './equals.ts';
 import { mae, rmse } from './errors.ts';
@@ -116,6 +118,8 @@ export const scorers: readonly Scorer[] = [
   citationRecall,
   citationPrecision,
   choiceJudge,
+  embeddingRelevancy,
+  embeddingSimilarity,
   pairwise,
 ];
 

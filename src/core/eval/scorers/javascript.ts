@@ -7,7 +7,10 @@ import type { SandboxResult, SandboxScorer } from './types.ts';
 const MAX_CODE = 50_000;
 const MAX_REASON = 300;
 
-const options = z.strictObject({ code: z.string().trim().min(1).max(MAX_CODE) });
+const options = z.strictObject({
+  code: z.string().trim().min(1).max(MAX_CODE),
+  config: z.record(z.string(), z.json()).optional(),
+});
 
 /**
  * An expression, or the body of a function, over `output` (the answer's text) and `context`. True, a number from 0 to 1, or
@@ -23,9 +26,9 @@ export const javascript: SandboxScorer = {
   shorthand: 'code',
   applies: () => true,
   program({ case: testCase, output, options: given }) {
-    const { code } = options.parse(given);
+    const { code, config } = options.parse(given);
     const { vars, expected } = testCase;
-    const context = JSON.stringify({ vars, expected, ...describeOutput(output) });
+    const context = JSON.stringify({ vars, expected, config: config ?? {}, ...describeOutput(output) });
     return { code, output: output.text, context };
   },
   read(result) {

@@ -136,10 +136,11 @@ function parseNamed(
     );
   if (settings.votes !== undefined && scorer.kind !== 'judge') {
     const pair = scorer.kind === 'pair_judge';
+    const asks = pair ? 'asks in both orders' : 'asks no judge';
     const hint = pair
       ? 'A verdict that changes with the order is a tie.'
       : 'Its score is the same each time.';
-    const expected = `no \`votes\` for \`${scorer.id}\`, which ${pair ? 'asks in both orders' : 'asks no model'}`;
+    const expected = `no \`votes\` for \`${scorer.id}\`, which ${asks}`;
     return failure(where, [...where.keys, 'votes'], expected, String(settings.votes), hint);
   }
   const over = readOver(settings, scorer, repeats);

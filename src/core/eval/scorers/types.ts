@@ -46,6 +46,19 @@ export type DeterministicScorer = ScorerBase & {
   aggregate?(options: ScoreInput['options']): AggregateSpec | null;
 };
 
+/** Texts whose vectors make a score, in the order in which `score` gets them. */
+export type Comparison = { texts: string[]; score(vectors: readonly Float32Array[]): Score };
+
+/** Compares texts by the vectors that an embedding model makes of them. */
+export type EmbeddingScorer = ScorerBase & {
+  kind: 'embedding';
+  scale: 'graded';
+  /** `provider/model`, of options that the schema takes. */
+  embeddingModel(options: ScoreInput['options']): string;
+  /** What is compared, or the score of what needs no comparison. */
+  compare(input: ScoreInput): Comparison | Score;
+};
+
 /** Asks a model. The request carries hostile text only between delimiters made with the call's own nonce. */
 export type JudgeScorer = ScorerBase & {
   kind: 'judge';
@@ -57,6 +70,12 @@ export type JudgeScorer = ScorerBase & {
   withoutJudge?(input: ScoreInput): Score | null;
   /** Reads the judge's reply; null with a reason where it cannot be read. */
   read(reply: string, input: ScoreInput): Score;
+  /** In place of `read` where the judge does not grade, but makes what is compared by meaning. */
+  byMeaning?: {
+    /** `provider/model`, of options that the schema takes. */
+    embeddingModel(options: ScoreInput['options']): string;
+    compare(reply: string, input: ScoreInput): Comparison | Score;
+  };
 };
 
 /** One answer of each side, as a judge is shown them: whichever side's comes first. */
@@ -96,9 +115,15 @@ export type SandboxScorer = ScorerBase & {
   read(result: SandboxResult): Score;
 };
 
-export type Scorer = DeterministicScorer | JudgeScorer | PairJudgeScorer | SandboxScorer;
+export type Scorer = DeterministicScorer | JudgeScorer | PairJudgeScorer | SandboxScorer | EmbeddingScorer;
 
 /** Whether a scorer asks a model. */
 export function asksJudge(scorer: Scorer | null): scorer is JudgeScorer | PairJudgeScorer {
   return scorer?.kind === 'judge' || scorer?.kind === 'pair_judge';
+}
+
+/** `provider/model` of the embeddings that a use of a scorer needs; null: none. */
+export function embeddingModelOf(scorer: Scorer | null, options: ScoreInput['options']): string | null {
+  if (scorer?.kind === 'embedding') return scorer.embeddingModel(options);
+  return scorer?.kind === 'judge' ? (scorer.byMeaning?.embeddingModel(options) ?? null) : null;
 }

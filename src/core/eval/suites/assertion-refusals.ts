@@ -2,7 +2,7 @@
 export const CODE = 'the sandbox for code of a repository runs JavaScript only';
 export const CODE_VALUE = 'its value comes from a program, and only assertions of type `javascript` run one';
 const NETWORK = 'it asks a service besides the model';
-const EMBEDDINGS = 'it needs an embedding model';
+const OTHER_MEASURE = 'its measure has no scale from 0 to 1';
 const TRACE = 'it reads traces, and one call has none';
 const SQL =
   'its parser, node-sql-parser, takes 89 MB and unbounded time, and a smaller one knows other dialects';
@@ -29,10 +29,8 @@ export const REFUSALS: readonly [string, string, string | null][] = [
   ['conversation-relevance', 'it reads conversations of several turns', 'judge'],
   ['search-rubric', 'it searches the web', 'judge'],
   ['select-best', 'it compares outputs of several prompts', 'pairwise'],
-  ['similar', EMBEDDINGS, 'judge: similarity'],
-  ['similar:cosine', EMBEDDINGS, 'judge: similarity'],
-  ['similar:dot', EMBEDDINGS, 'judge: similarity'],
-  ['similar:euclidean', EMBEDDINGS, 'judge: similarity'],
+  ['similar:dot', OTHER_MEASURE, 'embedding_similarity'],
+  ['similar:euclidean', OTHER_MEASURE, 'embedding_similarity'],
   ['classifier', NETWORK, 'judge'],
   ['moderation', NETWORK, 'judge'],
   ['pi', NETWORK, 'judge'],

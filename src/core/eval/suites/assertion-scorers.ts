@@ -45,8 +45,17 @@ export function mapToolCallF1({ value }: Assertion): MappedAssertion {
 }
 
 /** Code as text; a file of it was read before. */
-export function mapJavascript({ value }: Assertion): MappedAssertion {
+export function mapJavascript({ value, config }: Assertion): MappedAssertion {
   return typeof value === 'string' && value.trim() !== ''
-    ? { scorer: 'javascript', options: { code: value } }
+    ? { scorer: 'javascript', options: { code: value, ...(config === undefined ? {} : { config }) } }
     : { refused: 'its value is no code', nearest: 'javascript' };
+}
+
+/** What promptfoo embeds with where nobody names a model. */
+const DEFAULT_EMBEDDER = 'openai/text-embedding-3-large';
+export const SIMILAR = `\`embedding_similarity\`, at its threshold, else 0.75, by the embedding model that it or \`defaultTest\` names, else ${DEFAULT_EMBEDDER}`;
+
+/** Texts that the answer is compared with by meaning. */
+export function mapSimilar({ embedder, ...assertion }: Assertion): MappedAssertion {
+  return mapReferences('embedding_similarity', { embedding: embedder ?? DEFAULT_EMBEDDER }, 0.75)(assertion);
 }

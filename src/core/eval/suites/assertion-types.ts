@@ -6,6 +6,10 @@ export type Assertion = {
   type: string;
   value: Json;
   threshold: number | null;
+  /** What a program is given beside the answer. Absent: nothing. */
+  config?: JsonRecord;
+  /** `provider/model` that embeds; absent: promptfoo's own. */
+  embedder?: string;
   /** It is turned round: promptfoo means something else than the opposite by some. Absent: no. */
   negate?: boolean;
 };

@@ -1,6 +1,14 @@
 import { isRecord } from '../../artifact/values.ts';
 import { CODE, CODE_VALUE, REFUSALS } from './assertion-refusals.ts';
-import { mapJavascript, mapLevenshtein, mapReferences, mapToolCallF1, mapXml } from './assertion-scorers.ts';
+import {
+  mapJavascript,
+  mapLevenshtein,
+  mapReferences,
+  mapSimilar,
+  mapToolCallF1,
+  mapXml,
+  SIMILAR,
+} from './assertion-scorers.ts';
 import {
   mapGoalSuccess,
   mapStepCount,
@@ -198,6 +206,8 @@ const RUNS: readonly [string, string, AssertionType['map']][] = [
       (text) => `Does the answer agree with the facts of this reference answer? Reference: ${text}`,
     ),
   ],
+  ['similar', SIMILAR, mapSimilar],
+  ['similar:cosine', SIMILAR, mapSimilar],
   ['answer-relevance', '`judge: answer_relevancy`', named('answer_relevancy')],
   ['context-faithfulness', '`judge: groundedness`', named('groundedness')],
 ];

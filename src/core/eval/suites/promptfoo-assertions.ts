@@ -96,8 +96,34 @@ function readOne(config: Config, entry: JsonRecord, weight: number): TestAsserti
   const plain = negate ? type.slice(4) : type;
   const value = readValue(config, plain, entry.value ?? null);
   if (value === undefined) return [];
-  const assertion = { type: plain, value, threshold: numberOf(entry.threshold), negate };
+  const embedder = plain.startsWith('similar') ? readEmbedder(config, entry) : null;
+  if (embedder === undefined) return [];
+  const given = {
+    ...(isRecord(entry.config) ? { config: entry.config } : {}),
+    ...(embedder === null ? {} : { embedder }),
+  };
+  const assertion = { type: plain, value, threshold: numberOf(entry.threshold), negate, ...given };
   return [{ assertion, negate, metric: stringOf(entry.metric), weight, share: weight, set: null }];
+}
+
+/**
+ * The model that embeds: the assertion's own `provider`, else the `embedding` provider of `defaultTest`; null: none is named. Undefined
+ * where it was refused.
+ */
+function readEmbedder({ data, refuse }: Config, entry: JsonRecord): string | null | undefined {
+  const options = memberOf(memberOf(data, 'defaultTest') ?? null, 'options') ?? null;
+  const shared = memberOf(memberOf(options, 'provider') ?? null, 'embedding') ?? null;
+  const named = entry.provider ?? shared;
+  if (named === null) return null;
+  const id = stringOf(named) ?? stringOf(memberOf(named, 'id'));
+  const model = /^([\w-]+):(?:embeddings?:)?([^:/\s][^\s]*)$/.exec(id ?? '');
+  if (model !== null && !/^(file|python|exec|https?|package)$/.test(model[1] ?? ''))
+    return `${model[1]}/${model[2]}`;
+  refuse(
+    `\`provider\` of assertion \`similar\``,
+    'it is no embedding model that is named as provider:embedding:model',
+  );
+  return undefined;
 }
 
 /** `$ref: "#/assertionTemplates/short"` stands for what is written there. */

@@ -99,7 +99,8 @@ export function readProviders(
 
 /** Why a provider cannot be run; null where it can. */
 function whyNot(id: string): string | null {
-  if (/^(https?|wss?|webhook)/i.test(id)) return 'a repository names no address here';
+  if (/^(https?|wss?|webhook)/i.test(id))
+    return 'a repository names no address here; a suite of the policy may have these tests as its `dataset` and an `http` target, whose address the operator sets';
   if (/^(file|python|exec|golang|ruby|package):|\.([cm]?[jt]s|py)$/i.test(id)) return CODE;
   if (/^(echo|promptfoo:.*|sequence|manual-input|browser)$/i.test(id)) return 'it is no model';
   return OTHER_INTERFACES.test(id)

@@ -21,7 +21,11 @@ export type PromptfooTest = {
 };
 
 /** Options that change nothing that is compared here. */
-const IDLE_OPTIONS = new Set(['provider', 'rubricPrompt', 'runSerially', 'repeat', 'disableVarExpansion']);
+const IDLE_OPTIONS = new Set([
+  ...['provider', 'rubricPrompt', 'runSerially', 'repeat', 'disableVarExpansion', 'disableConversationVar'],
+  // How long to wait and how often to try again is the operator's.
+  ...['timeout', 'timeoutMs', 'maxRetries'],
+]);
 /** What may stand in a test and changes what is sent or looked at. */
 const UNKNOWN_TO_US: readonly [string, string][] = [
   ['provider', 'tests with a provider of their own are not part of this version'],

@@ -54,6 +54,14 @@ export function suiteFromPromptfoo(artifact: Artifact, texts: ReferencedTexts): 
   }
   const tests = readPromptfooTests(artifact, data, texts, refuse);
   const cases = toCases(tests, artifact, refuse);
+  // No error: such a config is looked at by people. Refused assertions are.
+  if (cases.length > 0 && cases.every(({ scorers }) => scorers.length === 0) && refusals.size === 0)
+    refusals.set('', {
+      metric: null,
+      reason: 'none of its tests has an assertion',
+      fix: null,
+      blocks: false,
+    });
   const variants = pairUp(prompts, providers);
   if (variants.length === 0 && prompts.length > 0 && providers.length > 0)
     refuse('`prompts` of the providers', 'they name none of the prompts');
@@ -81,7 +89,8 @@ function pairUp(prompts: readonly ReadPrompt[], providers: readonly ReadProvider
 
 function readGrader(data: Json): string | null {
   const grader = memberOf(memberOf(memberOf(data, 'defaultTest') ?? null, 'options') ?? null, 'provider');
-  const id = stringOf(grader) ?? stringOf(memberOf(grader ?? null, 'id'));
+  const text = memberOf(grader ?? null, 'text') ?? grader;
+  const id = stringOf(text) ?? stringOf(memberOf(text ?? null, 'id'));
   return id === null || /^(file|python|exec|https?):/.test(id) ? null : toModelId(id);
 }
 

@@ -163,6 +163,25 @@ describe('an answer of the Messages API', () => {
     expect(result.output.costUsd).toBeGreaterThan(0);
   });
 
+  it('that filled a cache costs more than its input would', async () => {
+    const message = (usage: object) => ({
+      kind: 'body' as const,
+      body: JSON.stringify({ content: [{ type: 'text', text: 'Yes.' }], stop_reason: 'end_turn', usage }),
+    });
+    const costOf = async (usage: object) => {
+      loopback.setBehaviour([message(usage)]);
+      const { result } = await ask({ messages: [user] });
+      if (!result.ok) throw new Error(result.failure.message);
+      return result.output;
+    };
+    const plain = await costOf({ input_tokens: 1000, output_tokens: 10 });
+    const filled = await costOf({ input_tokens: 200, output_tokens: 10, cache_creation_input_tokens: 800 });
+    expect(filled.usage).toEqual({ ...plain.usage, cacheWriteInputTokens: 800 });
+    // A quarter more for what a cache takes.
+    const [before, after] = [plain.costUsd ?? 0, filled.costUsd ?? 0];
+    expect(after - before).toBeCloseTo((800 * 0.25 * 1) / 1e6, 12);
+  });
+
   it.each<[string, LoopbackAnswer, string, string]>([
     ['that was cut off', { text: 'And th', finishReason: 'max_tokens' }, 'length', 'And th'],
     ['that refuses', { refusal: 'I cannot help with that.' }, 'refusal', 'I cannot help with that.'],

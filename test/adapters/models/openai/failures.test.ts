@@ -188,3 +188,22 @@ describe('an answer in another form', () => {
     });
   });
 });
+
+it.each([
+  ['OpenAI', { prompt_tokens_details: { cached_tokens: 64 } }, { cachedInputTokens: 64 }],
+  ['DeepSeek', { prompt_cache_hit_tokens: 64, prompt_cache_miss_tokens: 36 }, { cachedInputTokens: 64 }],
+  [
+    'OpenRouter',
+    { prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 80 } },
+    { cachedInputTokens: 0, cacheWriteInputTokens: 80 },
+  ],
+])('what a cache gave or took is counted as %s says it', async (_, details, counted) => {
+  const choices = [{ finish_reason: 'stop', message: { content: 'Yes.' } }];
+  const usage = { prompt_tokens: 100, completion_tokens: 5, ...details };
+  const { models } = await start({ behaviour: [{ kind: 'body', body: JSON.stringify({ choices, usage }) }] });
+  const result = await models.complete(makeRequest('acme/m'), callOptions());
+  expect(result).toMatchObject({
+    ok: true,
+    output: { usage: { inputTokens: 100, outputTokens: 5, ...counted } },
+  });
+});

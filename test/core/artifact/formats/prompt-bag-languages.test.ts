@@ -52,7 +52,8 @@ describe('a text under a key that says prompt', () => {
   });
 
   it.each(SAYINGS)('is one of a file of prompts in %s, on one line', (_language, text) => {
-    expect(namesOf('config/prompts.yaml', `system: "${text}"\n`)).toEqual(['system']);
+    const plain = text.replace(/\s*[:：]?\s*\{text\}/, '.');
+    expect(namesOf('config/prompts.yaml', `system: "${plain}"\n`)).toEqual(['system']);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mayHoldArtifacts } from '../../../../src/core/artifact/source/prefilter.ts';
-import { searchWords } from '../../../../src/core/artifact/source/word-search.ts';
+import { searchLists, searchWords } from '../../../../src/core/artifact/source/word-search.ts';
 
 /** Where the first of the words ends, asked of one after another. */
 function searchEach(words: readonly string[], text: string): number {
@@ -30,6 +30,26 @@ describe('searchWords', () => {
     expect(search('// 你是', 0)).toBe(5);
     expect(search('# Ты кто', 0)).toBe(5);
     expect(search('你 是', 0)).toBe(-1);
+  });
+});
+
+describe('searchLists', () => {
+  it('tells of each list whether one of its words stands in a text, also of words that end within others', () => {
+    const lists = [['abab'], ['ba', 'bbb'], ['aabc', 'c'], ['bab']];
+    const search = searchLists(lists);
+    for (let number = 0; number < 3 ** 9; number++) {
+      const text = number.toString(3).replaceAll('0', 'a').replaceAll('1', 'b').replaceAll('2', 'c');
+      const bits = lists.map((words, at) => (words.some((word) => text.includes(word)) ? 1 << at : 0));
+      expect(search(text)).toBe(bits.reduce((sum, bit) => sum | bit, 0));
+    }
+  });
+
+  it('takes capitals for small letters and looks past - and _, in texts and in words', () => {
+    const search = searchLists([['top_k'], ['minScore', 'you are']]);
+    for (const text of ['top_k: 5', 'TOP-K', 'topK', '--top--k', 't_op_k']) expect(search(text)).toBe(1);
+    for (const text of ['min_score', 'You are here', 'MIN-SCORE']) expect(search(text)).toBe(2);
+    expect(search('top k, min.score, youare')).toBe(0);
+    expect(search('TOP_K=5\nMIN_SCORE=0.5')).toBe(3);
   });
 });
 

@@ -154,3 +154,32 @@ describe('what is refused', () => {
     expect(faultOf('d.jsonl', '{"inputs":{"topic":"A","style":"B"}}\n', 'B?')).toContain('topic, style');
   });
 });
+
+describe('an id', () => {
+  const FILE = '{"id":"a","input":"A?"}\n';
+
+  test('loses secrets and personal data as the row does, and says so', () => {
+    const wanted = { wanted: 'ada@lovelace.org asks again', taken: 'refuse' as const };
+    const added = add('d.jsonl', FILE, 'Where is ada@lovelace.org?', { id: wanted });
+    expect(added.id).toBe('email_1 asks again');
+    expect(added.added).toBe('{"id":"email_1 asks again","input":"Where is [email_1]?"}');
+    expect(added.replaced).toEqual([expect.objectContaining({ placeholder: '[email_1]', times: 2 })]);
+    expect(add('d.jsonl', FILE, 'B?', { id: { wanted: 'refund [late]', taken: 'number' } }).id).toBe(
+      'refund [late]',
+    );
+  });
+
+  test('that is taken without them is refused, or numbered', () => {
+    const file = '{"id":"of email_1","input":"A?"}\n';
+    const id = { wanted: 'of bob@mail.org', taken: 'refuse' as const };
+    expect(faultOf('d.jsonl', file, 'B?', { id })).toContain('a case "of email_1"');
+    expect(add('d.jsonl', file, 'B?', { id: { ...id, taken: 'number' } }).id).toBe('of email_1-2');
+  });
+
+  test('stands in a row whose right answer is under the name that the others have', () => {
+    const file = '{"id":"a","question":"A?","ground_truth":"a"}\n';
+    expect(add('d.jsonl', file, 'B?', { expected: 'b' }).added).toBe(
+      '{"id":"b","question":"B?","ground_truth":"b"}',
+    );
+  });
+});

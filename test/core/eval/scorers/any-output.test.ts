@@ -4,9 +4,11 @@ import type { Json } from '../../../../src/core/artifact/problem.ts';
 import {
   appliesTo,
   applyScorer,
+  compareTexts,
   programOf,
-  readJudgeReply,
+  readJudgeComparison,
   readSandboxResult,
+  scoreComparison,
 } from '../../../../src/core/eval/scorers/apply.ts';
 import { isRaw } from '../../../../src/core/eval/scorers/gate-settings.ts';
 import { scorers } from '../../../../src/core/eval/scorers/index.ts';
@@ -65,6 +67,7 @@ const optionName = fc.constantFrom(
     'required',
     'tokens',
     'n',
+    'embedding',
   ],
   ...['choices', 'expected', 'case_sensitive'],
 );
@@ -73,7 +76,15 @@ const optionValue: fc.Arbitrary<Json> = fc.oneof(
   text,
   fc.nat(5),
   fc.boolean(),
-  fc.constantFrom('whole', 'anywhere', 'exact', 'words', 'safety', 'Is {{completion}} right?'),
+  fc.constantFrom(
+    'openai/small',
+    'whole',
+    'anywhere',
+    'exact',
+    'words',
+    'safety',
+    'Is {{completion}} right?',
+  ),
   fc.constant<Json>([{ choice: 'a', score: 0.5 }]),
 );
 const options = fc.oneof(fc.constant({}), fc.dictionary(optionName, optionValue, { maxKeys: 2 }));
@@ -103,12 +114,18 @@ describe.each(ofOneOutput)('%s', (_id, scorer) => {
     fc.assert(
       fc.property(expected, output, options, text, result, (wanted, given, chosen, reply, ran) => {
         const input = { case: makeCase({ expected: wanted }), output: given, options: chosen };
-        const measure = (negate: boolean) =>
-          scorer.kind === 'deterministic'
-            ? applyScorer(useOf(scorer, chosen, negate), scorer, input)
-            : scorer.kind === 'judge'
-              ? readJudgeReply(useOf(scorer, chosen, negate), scorer, reply, input)
-              : readSandboxResult(useOf(scorer, chosen, negate), scorer, ran);
+        const measure = (negate: boolean) => {
+          const use = useOf(scorer, chosen, negate);
+          if (scorer.kind === 'deterministic') return applyScorer(use, scorer, input);
+          if (scorer.kind === 'sandbox') return readSandboxResult(use, scorer, ran);
+          const found =
+            scorer.kind === 'judge'
+              ? readJudgeComparison(use, scorer, reply, input)
+              : compareTexts(use, scorer, input);
+          if (!('texts' in found)) return found;
+          const vectors = found.texts.map((one) => Float32Array.of(one.length - 2, 1));
+          return scoreComparison(use, scorer, found, vectors);
+        };
         const { value, reason } = measure(false);
         const turned = measure(true).value;
         if (value === null) expect(turned).toBeNull();
@@ -134,6 +151,7 @@ describe.each(ofOneOutput)('%s', (_id, scorer) => {
           expect(made.ok || made.score.value === null).toBe(true);
           return;
         }
+        if (scorer.kind === 'embedding') return;
         const { messages } = scorer.request({ case: testCase, output: given, options: chosen }, 'a1b2c3d4');
         expect(messages.map(({ role }) => role)).toEqual(['system', 'user']);
       }),

@@ -5,7 +5,7 @@ import { scorers } from '../../../../src/core/eval/scorers/index.ts';
 import { makeCase, makeOutput } from './support.ts';
 
 /** What decides, and what it has to follow from. */
-const VERDICTS = ['score', 'better', 'verdict', 'supports', 'supported', 'useful'];
+const VERDICTS = ['score', 'better', 'verdict', 'supports', 'supported', 'useful', 'noncommittal'];
 const REASONS = ['reason', 'quote', 'citations'];
 
 /** Every object of a schema that holds a verdict, as the names of its properties in their order. */

@@ -247,6 +247,16 @@ defaultTest: { vars: { tone: calm }, assert: [{ type: contains, value: y, metric
   });
 });
 
+describe('a config whose tests assert nothing', () => {
+  it('says so, also where assertions stand where promptfoo does not look', () => {
+    const { obstacles } = read('assert: [{ type: contains, value: x }]\ntests: [{ vars: { q: x } }]');
+    expect(obstacles).toEqual([
+      { metric: null, reason: 'none of its tests has an assertion', fix: null, blocks: false },
+    ]);
+    expect(read('tests: [{ vars: { q: x }, assert: [{ type: is-json }] }]').obstacles).toEqual([]);
+  });
+});
+
 describe('an assertion in JavaScript', () => {
   const codeOf = (assertion: string, texts: Record<string, string> = {}) => {
     const { cases, obstacles } = read(`tests: [{ vars: { q: x }, assert: [${assertion}] }]`, texts);
@@ -264,6 +274,14 @@ describe('an assertion in JavaScript', () => {
       threshold: 0.5,
       gate: 'block',
     });
+  });
+
+  it('is given its `config`', () => {
+    const { use, reasons } = codeOf(
+      '{ type: javascript, value: context.config.least < 3, config: { least: 2 } }',
+    );
+    expect(reasons).toEqual([]);
+    expect(use?.options).toEqual({ code: 'context.config.least < 3', config: { least: 2 } });
   });
 
   it.each([

@@ -1,0 +1,111 @@
+import type { Json } from '../../../core/artifact/problem.ts';
+import type { ModelParameters } from '../../../core/artifact/types.ts';
+import type { ModelRequest, Turn } from '../../../core/eval/types.ts';
+
+type Fields = { [key: string]: Json };
+type Message = { role: 'user' | 'assistant'; content: Fields[] };
+
+const EFFORTS: ReadonlySet<string> = new Set(['low', 'medium', 'high', 'xhigh', 'max']);
+/** Parameters that only some models have, each under a name of its own, by their name elsewhere. */
+const UNKNOWN: readonly [keyof ModelParameters, string][] = [
+  ['frequencyPenalty', 'frequency_penalty'],
+  ['presencePenalty', 'presence_penalty'],
+  ['seed', 'seed'],
+  ['verbosity', 'verbosity'],
+];
+
+/**
+ * The body of a call of Converse. What the API has no word for is refused by name: leaving it out would evaluate something else
+ * than the repository configures. System messages go first, wherever they stand.
+ */
+export function buildConverseBody(
+  request: ModelRequest,
+): { ok: true; body: Fields } | { ok: false; message: string } {
+  const fault = findFault(request);
+  if (fault !== null) return { ok: false, message: fault };
+  const { messages, parameters, responseFormat, tools } = request;
+  const system = messages.filter(isSystem).map(({ content }) => ({ text: content }));
+  const inference: Fields = {
+    ...(parameters.maxOutputTokens === undefined ? {} : { maxTokens: parameters.maxOutputTokens }),
+    ...(parameters.temperature === undefined ? {} : { temperature: parameters.temperature }),
+    ...(parameters.topP === undefined ? {} : { topP: parameters.topP }),
+    ...(parameters.stop === undefined ? {} : { stopSequences: parameters.stop }),
+  };
+  const output: Fields = {
+    ...(parameters.reasoningEffort === undefined ? {} : { effort: parameters.reasoningEffort }),
+    ...(responseFormat.type === 'json_schema'
+      ? { textFormat: { type: 'json_schema', structure: { jsonSchema: convertSchema(responseFormat) } } }
+      : {}),
+  };
+  return {
+    ok: true,
+    body: {
+      messages: convertTurns(messages.filter((turn) => !isSystem(turn))),
+      ...(system.length === 0 ? {} : { system }),
+      ...(Object.keys(inference).length === 0 ? {} : { inferenceConfig: inference }),
+      ...(Object.keys(output).length === 0 ? {} : { outputConfig: output }),
+      ...(tools.length === 0 ? {} : { toolConfig: { tools: tools.map(convertTool) } }),
+    },
+  };
+}
+
+function findFault({ messages, parameters, responseFormat }: ModelRequest): string | null {
+  if (messages.length === 0) return 'The request has no message.';
+  if (messages.every(isSystem))
+    return 'The request has only system messages; Converse needs one of the user.';
+  if (messages.some((turn) => turn.role === 'tool' && !('callId' in turn)))
+    return 'A message of role "tool" cannot be sent: it answers a call, and none is recorded.';
+  const unknown = UNKNOWN.flatMap(([key, name]) => (parameters[key] === undefined ? [] : [name]));
+  if (unknown.length > 0)
+    return `Converse, the API of Amazon Bedrock, has no parameter ${unknown.join(', ')}.`;
+  const { reasoningEffort: effort } = parameters;
+  if (effort !== undefined && !EFFORTS.has(effort))
+    return `Converse has no effort "${effort}"; it has ${[...EFFORTS].join(', ')}.`;
+  if (responseFormat.type === 'json')
+    return 'Converse has no JSON mode without a schema: give the response format a JSON schema.';
+  return null;
+}
+
+function isSystem({ role }: Turn): boolean {
+  return role === 'system' || role === 'developer';
+}
+
+/** Roles have to alternate there, so messages of one role that follow each other are one; answers of tools are the user's. */
+function convertTurns(turns: readonly Turn[]): Fields[] {
+  const messages: Message[] = [];
+  for (const turn of turns) {
+    const role = turn.role === 'assistant' ? 'assistant' : 'user';
+    const content = convertTurn(turn);
+    const last = messages.at(-1);
+    if (last?.role === role) last.content.push(...content);
+    else messages.push({ role, content });
+  }
+  return messages;
+}
+
+function convertTurn(turn: Turn): Fields[] {
+  if ('callId' in turn)
+    return [{ toolResult: { toolUseId: turn.callId, content: [{ text: turn.content }] } }];
+  if (!('toolCalls' in turn)) return [{ text: turn.content }];
+  const text = turn.content === '' ? [] : [{ text: turn.content }];
+  return [
+    ...text,
+    ...turn.toolCalls.map(({ id, name, arguments: input }) => ({ toolUse: { toolUseId: id, name, input } })),
+  ];
+}
+
+function convertTool({ name, description, parameters, strict }: ModelRequest['tools'][number]): Fields {
+  return {
+    toolSpec: {
+      name,
+      ...(description === '' ? {} : { description }),
+      inputSchema: { json: { properties: {}, ...parameters, type: 'object' } },
+      ...(strict === undefined ? {} : { strict }),
+    },
+  };
+}
+
+/** The schema is a text there. */
+function convertSchema(format: Extract<ModelRequest['responseFormat'], { type: 'json_schema' }>): Fields {
+  return { name: format.name, schema: JSON.stringify(format.schema) };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Json } from '../../../core/artifact/problem.ts';
+import type { Output, Usage } from '../../../core/eval/types.ts';
+import { type ReadBody, readAnswer } from '../calls.ts';
+
+const count = z.int().nonnegative();
+const block = z.object({
+  text: z.string().nullish(),
+  toolUse: z.object({ name: z.string(), input: z.record(z.string(), z.json()).nullish() }).nullish(),
+});
+const converse = z.object({
+  output: z.object({ message: z.object({ content: z.array(block) }) }),
+  stopReason: z.string().nullish(),
+  usage: z
+    .object({
+      inputTokens: count,
+      outputTokens: count,
+      cacheReadInputTokens: count.nullish(),
+      cacheWriteInputTokens: count.nullish(),
+    })
+    .nullish()
+    // Counts that make no sense are as good as none; the answer is still an answer.
+    .catch(null),
+});
+
+/** The API's reasons in the words that outputs have. */
+const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool_calls'],
+  ['content_filtered', 'content_filter'],
+  ['guardrail_intervened', 'content_filter'],
+]);
+
+/** Reads the body of a 200. Never throws; anything that is no usable answer is a failure that says what came. */
+export function readConverse(text: string): ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>> {
+  const read = readAnswer(text, converse, 'a message');
+  if (!read.ok) return read;
+  const { output, stopReason: reason, usage } = read.value;
+  const { content } = output.message;
+  return {
+    ok: true,
+    value: {
+      text: content.flatMap(({ text: said }) => (said ? [said] : [])).join(''),
+      toolCalls: content.flatMap(({ toolUse }) =>
+        toolUse === null || toolUse === undefined
+          ? []
+          : [{ name: toolUse.name, arguments: (toolUse.input ?? {}) as { [key: string]: Json } }],
+      ),
+      retrieved: [],
+      finishReason: FINISH_REASONS.get(reason ?? '') ?? reason ?? 'unknown',
+      usage: usage === null || usage === undefined ? null : readUsage(usage),
+    },
+  };
+}
+
+/** Tokens that a cache took or gave are counted apart there, and are a part of the input here. Reasoning is not counted apart. */
+function readUsage(usage: NonNullable<z.infer<typeof converse>['usage']>): Usage {
+  const cached = usage.cacheReadInputTokens ?? 0;
+  const written = usage.cacheWriteInputTokens ?? 0;
+  return {
+    inputTokens: usage.inputTokens + written + cached,
+    outputTokens: usage.outputTokens,
+    cachedInputTokens: cached,
+    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
+    reasoningTokens: 0,
+  };
+}

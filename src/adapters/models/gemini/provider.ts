@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Json } from '../../../core/artifact/problem.ts';
+import { type CallSettings, createCalls, readAnswer, refuse } from '../calls.ts';
+import { type HttpRequest, send } from '../http.ts';
+import type { Provider } from '../provider.ts';
+import type { ProviderSettings } from '../provider-settings.ts';
+import { classifyError } from './classify.ts';
+import { buildContentBody } from './request.ts';
+import { readContent, readEmbeddings } from './response.ts';
+
+const page = z.object({
+  models: z.array(z.object({ name: z.string() })).default([]),
+  nextPageToken: z.string().optional(),
+});
+/** More pages than any account has models. */
+const MOST_PAGES = 20;
+
+/** Google's Gemini API over HTTP: its SDK is 32 MB for one address, and reads answers before they could be checked. */
+export function createGeminiProvider(settings: ProviderSettings, options: CallSettings): Provider {
+  const calls = createCalls(options, classifyError);
+  const headers = {
+    'content-type': 'application/json',
+    // In a header, since addresses end up in logs.
+    ...(settings.apiKey === null ? {} : { 'x-goog-api-key': settings.apiKey }),
+    ...settings.headers,
+  };
+  const at = (path: string) => `${settings.baseUrl}/v1beta/${path}`;
+  const pathOf = (model: string) => `models/${encodeURIComponent(model.replace(/^models\//, ''))}`;
+  const post = (path: string, body: { [key: string]: Json }, key: string): HttpRequest => ({
+    method: 'POST',
+    url: at(path),
+    headers: { ...headers, 'idempotency-key': key },
+    body: JSON.stringify(body),
+  });
+
+  return {
+    async complete(request, model, { signal, idempotencyKey }) {
+      const built = buildContentBody(request, model);
+      if (!built.ok) return refuse(built.message);
+      const sent = post(`${pathOf(model)}:generateContent`, built.body, idempotencyKey);
+      return calls.call(model, (inner) => send(sent, inner), readContent, signal);
+    },
+
+    embed({ texts, dimensions }, model, { signal, idempotencyKey }) {
+      const requests = texts.map((text) => ({
+        model: `models/${model.replace(/^models\//, '')}`,
+        content: { parts: [{ text }] },
+        ...(dimensions === null ? {} : { outputDimensionality: dimensions }),
+      }));
+      const sent = post(`${pathOf(model)}:batchEmbedContents`, { requests }, idempotencyKey);
+      const read = (text: string) => readEmbeddings(text, texts.length, dimensions);
+      return calls.call(model, (inner) => send(sent, inner), read, signal);
+    },
+
+    rerank: async () => refuse('The Gemini API does not re-rank.'),
+
+    listModels: (outer) =>
+      calls.attempt(outer, async (signal) => {
+        const ids: string[] = [];
+        let token = '';
+        for (let pages = 0; pages < MOST_PAGES; pages++) {
+          const url = at(
+            `models?pageSize=1000${token === '' ? '' : `&pageToken=${encodeURIComponent(token)}`}`,
+          );
+          const read = readAnswer(
+            await (await send({ method: 'GET', url, headers }, signal)).text(),
+            page,
+            'a list',
+          );
+          if (!read.ok) break;
+          ids.push(...read.value.models.map(({ name }) => name.replace(/^models\//, '')));
+          token = read.value.nextPageToken ?? '';
+          if (token === '') break;
+        }
+        return { ok: true as const, ids };
+      }),
+
+    close: () => calls.close(),
+  };
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { type Output, REFUSED, type Usage } from '../../../core/eval/types.ts';
+import { type ReadBody, readAnswer } from '../calls.ts';
+import { readToolCall } from './response.ts';
+
+const count = z.int().nonnegative();
+const part = z.looseObject({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish() });
+const item = z.union([
+  z.object({ type: z.literal('message'), content: z.array(part) }),
+  z.object({ type: z.literal('function_call'), name: z.string(), arguments: z.unknown() }),
+  // Hidden reasoning, and items of later versions, are nothing that a reader sees.
+  z.object({ type: z.string().refine((type) => type !== 'message' && type !== 'function_call') }),
+]);
+const response = z.object({
+  status: z.string().nullish(),
+  output: z.array(item),
+  error: z.object({ message: z.string() }).nullish(),
+  incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
+  usage: z
+    .object({
+      input_tokens: count,
+      output_tokens: count,
+      input_tokens_details: z
+        .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
+        .nullish(),
+      output_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
+    })
+    .nullish()
+    // Counts that make no sense are as good as none; the answer is still an answer.
+    .catch(null),
+});
+
+/** Reads the body of a 200. Never throws; anything that is no usable response is a failure that says what came. */
+export function readResponse(text: string): ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>> {
+  const read = readAnswer(text, response, 'a response');
+  if (!read.ok) return read;
+  const { status, output, error, incomplete_details: incomplete, usage } = read.value;
+  if (status === 'failed')
+    return { ok: false, message: `200 with a failure: ${error?.message ?? 'no reason'}` };
+  const parts = output.flatMap((one) => ('content' in one ? one.content : []));
+  const toolCalls = output.flatMap((one) => ('name' in one ? [readToolCall(one)] : []));
+  const answer = parts.flatMap(({ text: said }) => (said ? [said] : [])).join('');
+  const refusal = parts.flatMap(({ refusal: said }) => (said ? [said] : [])).join('');
+  const ended = incomplete?.reason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop');
+  return {
+    ok: true,
+    value: {
+      text: answer || refusal,
+      toolCalls,
+      retrieved: [],
+      finishReason:
+        refusal !== '' && answer === '' ? REFUSED : ended === 'max_output_tokens' ? 'length' : ended,
+      usage: usage === null || usage === undefined ? null : readUsage(usage),
+    },
+  };
+}
+
+function readUsage(usage: NonNullable<z.infer<typeof response>['usage']>): Usage {
+  const written = usage.input_tokens_details?.cache_write_tokens ?? 0;
+  return {
+    inputTokens: usage.input_tokens,
+    outputTokens: usage.output_tokens,
+    cachedInputTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
+    reasoningTokens: usage.output_tokens_details?.reasoning_tokens ?? 0,
+  };
+}

@@ -1,0 +1,171 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { MODEL_PATTERN, REPOSITORY_PATTERN } from './allow-list.ts';
+import { type Env, fillVariables, parseUrl } from './env-values.ts';
+import { OWN_PROVIDERS } from './own-providers.ts';
+import { bedrockUrl, readAws, trimAzure } from './own-settings.ts';
+import { PROTOCOLS, type ProviderSettings } from './provider-settings.ts';
+
+export const PROVIDERS_VARIABLE = 'PROMPTGATE_PROVIDERS';
+
+const provider = z
+  .strictObject({
+    api: z.enum(PROTOCOLS).optional(),
+    base_url: z.string().optional(),
+    key: z.string().optional(),
+    token: z.string().optional(),
+    api_version: z.string().min(1).optional(),
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]+$/, 'expected the name of a region, such as eu-central-1')
+      .optional(),
+    headers: z.record(z.string().regex(/^[\w-]+$/, 'expected the name of a header'), z.string()).default({}),
+    priced_as: z
+      .record(z.string().min(1), z.string().regex(/^\S+$/, 'expected a model, such as openai/gpt-5-mini'))
+      .default({}),
+  })
+  .refine((one) => one.key === undefined || one.token === undefined, 'expected either `key` or `token`');
+const file = z.strictObject({
+  providers: z
+    .record(
+      z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'expected lower-case letters, digits, "." and "-"'),
+      provider,
+    )
+    .default({}),
+  allow: z
+    .record(
+      z.string().regex(REPOSITORY_PATTERN, 'expected owner/name, owner/* or *'),
+      z.array(z.string().regex(MODEL_PATTERN, 'expected provider/model, provider/* or *')),
+    )
+    .optional(),
+});
+type Entry = z.infer<typeof provider>;
+type Report = (key: string, fault: string) => void;
+
+/**
+ * Reads the operator's file, YAML or JSON, over what the environment says: an entry holds what differs. `${NAME}` in a key, token or header is a
+ * variable of the environment, so that the file need hold no secret. Problems quote no value.
+ */
+export function applyProvidersFile(
+  text: string,
+  env: Env,
+  providers: Map<string, ProviderSettings>,
+  problems: string[],
+): { [repository: string]: string[] } | null {
+  const say = (fault: string) => problems.push(`${PROVIDERS_VARIABLE}: ${fault}.`);
+  const parsed = file.safeParse(readYaml(text));
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues)
+      say(path.length === 0 ? message : `${path.join('.')}: ${message}`);
+    return null;
+  }
+  for (const [name, entry] of Object.entries(parsed.data.providers)) {
+    if (name === 'needle') say('providers.needle: needle is the embedded model and has no address');
+    else {
+      const report: Report = (key, fault) => say(`providers.${name}.${key}: ${fault}`);
+      const settings = readEntry(name, entry, { env, known: providers.get(name), report, problems });
+      if (settings !== null) providers.set(name, settings);
+    }
+  }
+  return parsed.data.allow ?? null;
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 0 });
+  } catch {
+    // The parser's message quotes the line, which may hold a secret.
+    return null;
+  }
+}
+
+type Context = { env: Env; known: ProviderSettings | undefined; report: Report; problems: string[] };
+
+function readEntry(name: string, entry: Entry, context: Context): ProviderSettings | null {
+  const { known, report } = context;
+  const own = OWN_PROVIDERS.get(name);
+  const responses = name === 'openai' && entry.api === 'responses';
+  const protocol = responses ? 'responses' : (own?.protocol ?? entry.api ?? known?.protocol ?? 'openai');
+  if (entry.api !== undefined && entry.api !== protocol) report('api', `${name} speaks ${protocol}`);
+  if (entry.api_version !== undefined && protocol !== 'azure')
+    report('api_version', 'only `api: azure` has one');
+  if (entry.token !== undefined && protocol !== 'azure') report('token', 'only `api: azure` takes one');
+  if (entry.region !== undefined && protocol !== 'bedrock') report('region', 'only `api: bedrock` has one');
+
+  const headers = readHeaders(entry.headers, context);
+  const secret = (key: 'key' | 'token') => readSecret(entry[key], context.env, (fault) => report(key, fault));
+  const written = secret('key') ?? secret('token');
+  const aws = protocol === 'bedrock' ? readRegion(entry, written, context) : null;
+  if (protocol === 'bedrock' && aws === null) return null;
+  const apiKey = written ?? aws?.apiKey ?? known?.apiKey ?? null;
+  const baseUrl =
+    readAddress(entry.base_url, (fault) => report('base_url', fault)) ??
+    known?.baseUrl ??
+    own?.baseUrl ??
+    (aws === null ? null : bedrockUrl(aws.aws.region));
+  if (baseUrl === null) {
+    if (entry.base_url === undefined) report('base_url', 'expected an address');
+    return null;
+  }
+  // The maker's own address needs a key, so without one there is nothing to call yet.
+  if (protocol !== 'bedrock' && apiKey === null && baseUrl === own?.baseUrl) return null;
+  const azure = {
+    apiVersion: entry.api_version ?? known?.azure?.apiVersion ?? null,
+    entra: written === null ? (known?.azure?.entra ?? false) : entry.token !== undefined,
+  };
+  return {
+    name,
+    protocol,
+    baseUrl: protocol === 'azure' ? trimAzure(baseUrl) : baseUrl,
+    apiKey,
+    headers,
+    pricedAs: new Map(Object.entries(entry.priced_as)),
+    ...(protocol === 'azure' ? { azure } : {}),
+    ...(aws === null ? {} : { aws: aws.aws }),
+  };
+}
+
+function readRegion(
+  { region }: Entry,
+  key: string | null,
+  { env, known, report, problems }: Context,
+): ReturnType<typeof readAws> {
+  const wanted = region ?? known?.aws?.region;
+  if (wanted === undefined) {
+    report('region', 'expected the name of a region');
+    return null;
+  }
+  return key === null
+    ? readAws(env, problems, wanted)
+    : { apiKey: key, aws: { region: wanted, signing: null } };
+}
+
+function readSecret(text: string | undefined, env: Env, report: (fault: string) => void): string | null {
+  if (text === undefined) return null;
+  let missing = false;
+  const filled = fillVariables(text, env, (fault) => {
+    missing = true;
+    report(fault);
+  }).trim();
+  if (missing || /^[\x21-\x7e]+$/.test(filled)) return filled;
+  report('expected printable ASCII characters without spaces');
+  return null;
+}
+
+function readAddress(text: string | undefined, report: (fault: string) => void): string | null {
+  if (text === undefined) return null;
+  const read = parseUrl(text);
+  if (read.ok) return read.url;
+  report(read.fault);
+  return null;
+}
+
+function readHeaders(headers: Entry['headers'], { env, report }: Context): { [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      const filled = fillVariables(value, env, (fault) => report(`headers.${name}`, fault));
+      if (!/^[\t\x20-\x7e]*$/.test(filled)) report(`headers.${name}`, 'expected printable ASCII characters');
+      return [name.toLowerCase(), filled];
+    }),
+  );
+}
