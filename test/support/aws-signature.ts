@@ -5,13 +5,13 @@ const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=[^/]+\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 /**
- * Whether a request is signed with a secret: Signature Version 4, computed again from what arrived (source: AWS's "Create a signed AWS
+ * Whether a request to Bedrock is signed with a secret: Signature Version 4, computed again from what arrived (source: AWS's "Create a signed AWS
  * API request").
  */
 export function isSigned({ method, url, headers }: IncomingMessage, body: string, secret: string): boolean {
   const [, date = '', region = '', service = '', names = '', signature] =
     AUTHORIZATION.exec(headers.authorization ?? '') ?? [];
-  if (signature === undefined) return false;
+  if (signature === undefined || service !== 'bedrock') return false;
   const [path = '', query = ''] = (url ?? '').split('?');
   const canonical = [
     method,

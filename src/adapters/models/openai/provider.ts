@@ -4,7 +4,7 @@ import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import { classifyError } from './classify.ts';
 import { createClient } from './client.ts';
-import { buildChatBody } from './request.ts';
+import { buildChatBody, dialectOf } from './request.ts';
 import { readCompletion } from './response.ts';
 import { buildResponsesBody } from './responses-request.ts';
 import { readResponse } from './responses-response.ts';
@@ -44,9 +44,7 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
           client.responses.create(built.body, { signal: inner, headers }).asResponse();
         return calls.call(model, send, readResponse, signal);
       }
-      // A deployment of Azure is a model of OpenAI, whatever its name.
-      const openAi = settings.name === 'openai' || settings.azure !== undefined;
-      const built = buildChatBody(request, openAi, model);
+      const built = buildChatBody(request, dialectOf(settings), model);
       if (!built.ok) return refuse(built.message);
       const send = (inner: AbortSignal) =>
         client.chat.completions

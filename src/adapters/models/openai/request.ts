@@ -1,19 +1,38 @@
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { ModelRequest, Turn } from '../../../core/eval/types.ts';
+import type { ProviderSettings } from '../provider-settings.ts';
 
 type Body = ChatCompletionCreateParamsNonStreaming;
 
 /** Models that refuse `max_tokens`: their limit counts hidden reasoning too. Gateways serve them under longer names. */
 const REASONING_MODEL = /(^|[/:.])(o[1-9]|gpt-[5-9])([-.]|$)/;
 
+/** How a provider's chat completions differ. */
+export type Dialect = {
+  /** Its models are OpenAI's own. */
+  openAi: boolean;
+  seed: 'seed' | 'random_seed';
+};
+
+/** A deployment of Azure is a model of OpenAI, whatever its name; Mistral's API refuses a parameter `seed` and has a word of its own. */
+export function dialectOf({
+  name,
+  baseUrl,
+  azure,
+}: Pick<ProviderSettings, 'name' | 'baseUrl' | 'azure'>): Dialect {
+  return {
+    openAi: name === 'openai' || azure !== undefined,
+    seed: URL.parse(baseUrl)?.hostname === 'api.mistral.ai' ? 'random_seed' : 'seed',
+  };
+}
+
 /**
  * The body of a chat completion. Everything goes out as the request says it: a parameter that a model does not know
  * is the provider's to refuse, since leaving it out would evaluate something else than the repository configures.
- * `openAi`: the models are OpenAI's own.
  */
 export function buildChatBody(
   request: ModelRequest,
-  openAi: boolean,
+  { openAi, seed }: Dialect,
   model: string,
 ): { ok: true; body: Body } | { ok: false; message: string } {
   if (request.messages.length === 0) return { ok: false, message: 'The request has no message.' };
@@ -33,7 +52,7 @@ export function buildChatBody(
     ...(parameters.maxOutputTokens === undefined ? {} : { [limit]: parameters.maxOutputTokens }),
     ...(parameters.frequencyPenalty === undefined ? {} : { frequency_penalty: parameters.frequencyPenalty }),
     ...(parameters.presencePenalty === undefined ? {} : { presence_penalty: parameters.presencePenalty }),
-    ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),
+    ...(parameters.seed === undefined ? {} : { [seed]: parameters.seed }),
     ...(parameters.stop === undefined ? {} : { stop: parameters.stop }),
     ...(parameters.reasoningEffort === undefined
       ? {}

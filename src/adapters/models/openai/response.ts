@@ -18,6 +18,7 @@ const completion = z.object({
     .array(
       z.object({
         finish_reason: z.string().nullish(),
+        error: z.object({ message: z.string().nullish() }).nullish(),
         message: z.object({
           content: z.union([z.string(), z.array(part)]).nullish(),
           refusal: z.string().nullish(),
@@ -56,6 +57,9 @@ export function readCompletion(text: string): ReadResult {
   const { choices, usage } = read.value;
   const choice = choices[0];
   if (choice === undefined) return { ok: false, message: '200 without a choice' };
+  // Gateways say so of a model that failed on its way; what it had said until then is no answer.
+  if (choice.finish_reason === 'error')
+    return { ok: false, message: `200 with a failure: ${choice.error?.message ?? 'no reason'}` };
   const { message } = choice;
   const toolCalls = (message.tool_calls ?? []).map((call) => readToolCall(call.function));
   const answer = readContent(message.content ?? null);
@@ -102,6 +106,8 @@ function readUsage(usage: NonNullable<z.infer<typeof completion>['usage']>): Usa
 
 function readFinishReason(reason: string | null): string {
   if (reason === null) return 'unknown';
+  // Mistral's word for a context that is full.
+  if (reason === 'model_length') return 'length';
   return reason === 'function_call' ? 'tool_calls' : reason;
 }
 

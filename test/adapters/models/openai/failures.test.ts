@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createModels } from '../../../../src/adapters/models/index.ts';
+import { buildChatBody, dialectOf } from '../../../../src/adapters/models/openai/request.ts';
 import type { ModelResult, Models } from '../../../../src/ports.ts';
 import { callOptions, makeRequest } from '../../../contracts/models.ts';
 import {
@@ -48,6 +49,13 @@ const passing: [string, Behaviour][] = [
   ['JSON that breaks off', { kind: 'truncated' }],
   ['a body without choices', { kind: 'body', body: '{"id":"x"}' }],
   ['an empty list of choices', { kind: 'body', body: '{"choices":[]}' }],
+  [
+    'an answer that a gateway ended with an error',
+    {
+      kind: 'body',
+      body: '{"choices":[{"finish_reason":"error","error":{"code":502,"message":"Upstream failed."},"message":{"content":"And th"}}]}',
+    },
+  ],
   ['content null without a tool call', { kind: 'body', body: '{"choices":[{"message":{"content":null}}]}' }],
 ];
 
@@ -206,4 +214,19 @@ it.each([
     ok: true,
     output: { usage: { inputTokens: 100, outputTokens: 5, ...counted } },
   });
+});
+
+it('a context that is full is an answer that was cut off, in the word of Mistral too', async () => {
+  const choices = [{ finish_reason: 'model_length', message: { content: 'And th' } }];
+  const { models } = await start({ behaviour: [{ kind: 'body', body: JSON.stringify({ choices }) }] });
+  const result = await models.complete(makeRequest('acme/m'), callOptions());
+  expect(result).toMatchObject({ ok: true, output: { text: 'And th', finishReason: 'length' } });
+});
+
+it('a seed has the name that the address knows', () => {
+  const request = makeRequest('mistral/small', { parameters: { seed: 7 } });
+  const bodyAt = (baseUrl: string) =>
+    buildChatBody(request, dialectOf({ name: 'mistral', baseUrl }), 'small');
+  expect(bodyAt('https://api.mistral.ai/v1')).toMatchObject({ ok: true, body: { random_seed: 7 } });
+  expect(bodyAt('http://localhost:8000/v1')).toMatchObject({ ok: true, body: { seed: 7 } });
 });
