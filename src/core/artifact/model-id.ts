@@ -5,6 +5,16 @@ const PROVIDERS = new Set(
   github`.split(/\s+/),
 );
 
+/** Of these the ones that other things are called as well. */
+const COMMON_NAME = new Set('aws azure google meta microsoft github local together replicate'.split(' '));
+
+/** Whether a text is the name of who serves models: `anthropic`, `azure-openai`; `sure`: and of nothing else. */
+export function isProviderName(text: string, sure = false): boolean {
+  const name = text.toLowerCase();
+  const known = PROVIDERS.has(name) || PROVIDERS.has(name.replace(/[-_ ]/g, ''));
+  return known && !(sure && COMMON_NAME.has(name));
+}
+
 /** Model families by how their names start; the provider is the one that trains them. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [

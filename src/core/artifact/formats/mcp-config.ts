@@ -9,6 +9,7 @@ import {
   isBundleManifest,
   isServerManifest,
   isSmitheryFile,
+  withoutRemarks,
 } from '../shapes/mcp-shapes.ts';
 import type { Naming } from '../shapes/named-leaves.ts';
 import { referTo, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
@@ -140,7 +141,7 @@ function recognise(path: string, data: Json): Found | null {
     ]),
   };
   const content = named
-    ? withoutKeys(data, ['$schema'])
+    ? withoutKeys(at.length === 0 ? withoutRemarks(data) : data, ['$schema'])
     : Object.fromEntries(
         Object.entries(data).flatMap(([key, value]): [string, Json][] => {
           if (key === at[0]) return [[key, pick(value, clientOf(at).slice(1))]];

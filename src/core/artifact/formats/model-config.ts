@@ -67,7 +67,7 @@ export const modelConfig: ArtifactFormat = {
     const ofOne = OF_ONE_MODEL.test(file.path);
     if (!ofOne && !mayBeAbout('models', file.text)) return null;
     const says =
-      /model|llm|engine|deployment|llama/i.test(file.text) &&
+      /model|llm|engine|deployment|llama|routing/i.test(file.text) &&
       (MODEL_TEXT.test(file.text) || FRAMEWORK_WORDS.test(file.text));
     if (!says && !LIMITS.test(file.text) && !ofOne) return null;
     return readParts(file).length > 0
@@ -123,11 +123,27 @@ const MODEL_TEXT =
 function findLeaves(path: string, data: Json): Leaf[] {
   if (!isRecord(data) || !isConfigSized(data)) return [];
   if (PIPELINE.test(path)) return findPipelineModels(data);
+  if (isCustomResource(data)) {
+    const found = findModelSettings(data);
+    return found.length > 0 ? found : findEnvironmentModels(data);
+  }
   if (DEPLOYMENT.some((key) => Object.hasOwn(data, key))) return findEnvironmentModels(data);
   if (hasForeignKey(data)) return [];
   if (isRagData(path, data)) return findModelsBesideRetrieval(data);
   const found = findModelSettings(data);
   return found.length === 0 && OF_ONE_MODEL.test(path) ? findSampling(data) : found;
+}
+
+/** Groups of resources that Kubernetes itself knows, and those that run programs. */
+const CLUSTER_GROUP =
+  /^(apps|batch|autoscaling|policy|extensions|[\w.-]*\.?k8s\.io|[\w.-]*\b(helm|flux|istio|knative|argoproj|tekton|openshift|crossplane|cattle)[\w.-]*)$/;
+
+/** A file in the manner of Kubernetes, of a kind that somebody made up: its settings are in `spec`. */
+function isCustomResource(data: JsonRecord): boolean {
+  const version = stringOf(memberOf(data, 'apiVersion')) ?? '';
+  const group = version.slice(0, Math.max(version.indexOf('/'), 0));
+  const isNamed = stringOf(memberOf(data, 'kind')) !== null;
+  return isNamed && group !== '' && group.length < 100 && !CLUSTER_GROUP.test(group);
 }
 
 function hasForeignKey(data: JsonRecord): boolean {

@@ -7,6 +7,7 @@ import { mayHoldPrompts } from '../shapes/bag-words.ts';
 import { listFrameworkRetrieval, mayHoldFrameworkRetrieval } from '../shapes/framework-retrieval.ts';
 import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
+import { isTuningRetrieval } from '../shapes/retrieval-places.ts';
 import { findModelsBesideRetrieval, linesBeside, listRetrieval } from '../shapes/retrieval-sections.ts';
 import type { ArtifactFormat } from '../types.ts';
 import {
@@ -118,8 +119,10 @@ function withoutInfrastructure(leaves: readonly Leaf[]): Leaf[] {
   return leaves.filter(({ keys }) => !names.has(String(keys[0] ?? '')));
 }
 
-function matters({ keys, value }: Leaf): boolean {
+function matters(leaf: Leaf): boolean {
+  const { keys, value } = leaf;
   return (
+    isTuningRetrieval(leaf) ||
     [value].flat().some((item) => typeof item === 'string' && isModelId(item)) ||
     keys.some((key, at) => isRagKey(String(key), at === keys.length - 1 ? value : {}))
   );

@@ -1,11 +1,11 @@
 import type { Json } from '../problem.ts';
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import { dottedPath, isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
-import { isAboutModel, judgeText } from './bag-words.ts';
+import { isAboutModel, isPromptSection, isSaidOfPrompts, judgeText } from './bag-words.ts';
 import { EXCHANGE } from './nested-tools.ts';
 import type { Keys, Turn } from './prompt-part.ts';
 import { guessRole, readRole } from './prompt-role.ts';
-import { opensAsPrompt } from './prompt-signals.ts';
+import { isMarkedForModel, opensAsPrompt } from './prompt-signals.ts';
 
 /** One prompt among the data of a file: its texts, where it stands, and the mapping that it is a member of. */
 export type BagEntry = { keys: Keys; holder: Keys; turns: Turn[]; name: string | null; sure: boolean };
@@ -22,7 +22,7 @@ const NAMES = ['name', 'id', 'key', 'slug', 'command', 'title', 'role'];
 
 /** The prompts among the data, in file order. `named`: the file is named for prompts. */
 export function findEntries(data: Json, named: boolean): BagEntry[] {
-  const visit = (value: Json, keys: Keys): BagEntry[] => {
+  const visit = (value: Json, keys: Keys): Candidate[] => {
     if (Array.isArray(value)) {
       if (isDataSet(value)) return [];
       return value.flatMap((item, index) => (isRecord(item) ? visit(item, [...keys, index]) : []));
@@ -36,22 +36,43 @@ export function findEntries(data: Json, named: boolean): BagEntry[] {
       return SHOWN.test(normalizeKey(key)) ? [] : visit(item, at);
     });
   };
-  return visit(data, []);
+  const all = visit(data, []);
+  const families = new Set(all.flatMap(({ keys, sure }) => (sure ? familiesOf(keys) : [])));
+  return all.flatMap(({ asSibling, ...entry }) =>
+    asSibling === true && !familiesOf(entry.keys).some((family) => families.has(family)) ? [] : [entry],
+  );
 }
 
-function readText(holder: JsonRecord, keys: Keys, text: string, named: boolean): BagEntry[] {
+/** `asSibling`: a prompt only where another text of its family surely is one. */
+type Candidate = BagEntry & { asSibling?: boolean };
+
+/** Texts that stand at the same key of several members, or in one section: `skills.*.prompt`, `prompts.*`. */
+function familiesOf(keys: Keys): string[] {
+  const apart = (end: number) =>
+    JSON.stringify(keys.map((key, at) => (at === keys.length - end ? '*' : key)));
+  return [
+    ...(keys.length > 2 ? [apart(2)] : []),
+    ...(keys.length > 1 && isPromptSection(keys.at(-2)) ? [apart(1)] : []),
+  ];
+}
+
+function readText(holder: JsonRecord, keys: Keys, text: string, named: boolean): Candidate[] {
   const judged =
     judgeText(keys, text, named) ??
     (/instructions?$/i.test(String(keys.at(-1))) && isAboutModel(holder)
       ? judgeText(['prompt'], text, named)
       : null);
-  if (judged === null) return [];
+  const asSibling = judged === null && isSaidOfPrompts(keys, text);
+  if (judged === null && !asSibling) return [];
   const inRow = typeof keys.at(-2) === 'number';
   const name = inRow ? nameOf(holder) : null;
   // A row without a name is one of many of its kind.
-  if (inRow && name === null && !(judged === 'sure' && opensAsPrompt(text))) return [];
+  if (inRow && name === null && !asSibling && !(judged === 'sure' && opensAsPrompt(text))) return [];
   const variables = listVariables(guessLanguage(text), text);
-  const role = guessRole(dottedPath(keys), variables);
+  const role =
+    isMarkedForModel(text) && /sys/i.test(text.slice(0, 40))
+      ? 'system'
+      : guessRole(dottedPath(keys), variables);
   return [
     {
       keys,
@@ -59,6 +80,7 @@ function readText(holder: JsonRecord, keys: Keys, text: string, named: boolean):
       turns: [{ role, content: text, keys }],
       name,
       sure: judged === 'sure',
+      ...(asSibling ? { asSibling } : {}),
     },
   ];
 }

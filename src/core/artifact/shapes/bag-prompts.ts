@@ -2,6 +2,7 @@ import type { Json } from '../problem.ts';
 import { isConfigSized, isRecord, type Leaf } from '../values.ts';
 import { type BagEntry, findEntries } from './bag-entries.ts';
 import { isAmongPrompts, isCast, isNamedForPrompts } from './bag-words.ts';
+import { isPlainTest } from './case-rows.ts';
 
 /** Keys at the top of what is no configuration of prompts, whatever texts it holds. */
 const FOREIGN = new Set(
@@ -12,6 +13,7 @@ const FOREIGN = new Set(
 /** Whether data may be a configuration of prompts, or one that has some. */
 export function mayBeBag(data: Json): boolean {
   if (data === null || typeof data !== 'object' || !isConfigSized(data)) return false;
+  if ([data].flat().every(isPlainTest)) return false;
   if (Array.isArray(data))
     return !data.some((item) => isRecord(item) && ('hosts' in item || 'tasks' in item));
   const keys = Object.keys(data);

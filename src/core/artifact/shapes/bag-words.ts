@@ -2,7 +2,15 @@ import { baseName, hasDirectory, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, normalizeKey } from '../values.ts';
 import { mayBeAbout } from './config-words.ts';
-import { HTML, hasPlaceholders, INSTRUCTS, opensAsPrompt, PROMPT_DIRECTORY } from './prompt-signals.ts';
+import { isInOtherLanguage } from './other-languages.ts';
+import {
+  asksSomething,
+  HTML,
+  hasPlaceholders,
+  isMarkedForModel,
+  opensAsPrompt,
+  PROMPT_DIRECTORY,
+} from './prompt-signals.ts';
 
 /** Files that are named for the prompts in them: `prompts.yaml`, `judge_prompts.json`, `personas.yml`. */
 const PROMPT_STEM =
@@ -32,7 +40,7 @@ const PROMPT_SECTION = /^(llm|ai|rag|agent|system|chat|judge)?(prompts?|systempr
 const TEMPLATE_KEY = /(^|[a-z])(template|prompttext)$/;
 const CODE = /^\s*(from \S+ import|import \S|def |class |select |function |#!\/|\{\s*"|\[\s*[{"])/i;
 const ABOUT_MODELS =
-  /\b(assistant|ai|language model|llms?|json|respond|the user|output|agent|tools?|answer)\b/i;
+  /\b(assistant|ai|language model|llms?|json|respond|the user|output|agent|tools?|answer)\b|(?<!\p{L})(assistente?|asistente|asystent\w*|sprachmodell|ki|ia|bot|chatbot|nutzer|utilisateur|usuario|usuário|utente|ассистент\p{L}*|помощник\p{L}*|бот|пользовател\p{L}*|модель)(?!\p{L})|助手|用户|アシスタント|ユーザー|어시스턴트|사용자/iu;
 /** Letters of scripts that are written without spaces. */
 const DENSE = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/g;
 
@@ -98,15 +106,18 @@ export function judgeText(
   text: string,
   named: boolean,
 ): 'sure' | 'may' | null {
-  if (isAboutKey(keys) || !isProse(text)) return null;
-  const key = normalizeKey(String(keys.filter((part) => typeof part === 'string').at(-1) ?? ''));
-  if (OTHER_PROMPT.test(key)) return null;
+  if (!isProse(text)) return null;
   const words = countWords(text);
+  if (words >= 5 && isMarkedForModel(text)) return 'sure';
+  const key = normalizeKey(String(keys.filter((part) => typeof part === 'string').at(-1) ?? ''));
+  if (isAboutKey(keys) || OTHER_PROMPT.test(key)) return null;
   if (SYSTEM_KEY.test(key)) return 'sure';
   const persona = opensAsPrompt(text);
   const says = PROMPT_KEY.test(key);
   const lines = text.split('\n').filter((line) => line.trim() !== '').length;
-  const instructs = INSTRUCTS.test(text.slice(0, 20_000));
+  // A prompt in another language has no English words, and a key that says so is enough to look for its own.
+  const asks = asksSomething(text);
+  const instructs = asks || (says && isInOtherLanguage(text));
   if (named) {
     const holes = hasPlaceholders(text);
     if (persona) return 'sure';
@@ -120,14 +131,27 @@ export function judgeText(
   if (persona && words >= 5 && (says || TEMPLATE_KEY.test(key))) return 'sure';
   if (words < 10) return null;
   if (lines >= 2 && words >= 12 && isInSection(keys)) return 'sure';
-  if (persona && instructs && words >= 15 && ABOUT_MODELS.test(text)) return 'sure';
+  if (persona && asks && words >= 15 && ABOUT_MODELS.test(text)) return 'sure';
   // Recipes and forms have instructions as well.
   if (/instructions?$/.test(key) || !(says || TEMPLATE_KEY.test(key)) || !instructs) return null;
   return says && (words >= 18 || (words >= 12 && hasPlaceholders(text))) ? 'sure' : 'may';
 }
 
+/** Whether the texts of this key are prompts where one of them surely is: `prompt` of every skill, all of `prompts`. */
+export function isSaidOfPrompts(keys: readonly (string | number)[], text: string): boolean {
+  if (isAboutKey(keys) || !isProse(text) || countWords(text) < 4) return false;
+  const [above, key] = keys.slice(-2).map((part) => normalizeKey(String(part)));
+  if (key === undefined || OTHER_PROMPT.test(key)) return false;
+  return PROMPT_KEY.test(key) || isPromptSection(above);
+}
+
+/** Whether a section of this name holds nothing but prompts. */
+export function isPromptSection(key: string | number | undefined): boolean {
+  return typeof key === 'string' && PROMPT_SECTION.test(normalizeKey(key));
+}
+
 function isInSection(keys: readonly (string | number)[]): boolean {
-  return keys.some((key) => typeof key === 'string' && PROMPT_SECTION.test(normalizeKey(key)));
+  return keys.some(isPromptSection);
 }
 
 /** Whether a mapping is about a model: then its `instructions` are a model's. */
@@ -137,14 +161,19 @@ export function isAboutModel(record: { [key: string]: unknown }): boolean {
   );
 }
 
+/** Of `isMarkedForModel`, wherever it stands. */
+const MARKUP =
+  /<system([-_](prompt|message|note|reminder|instructions?))?>|<\|(im_start|start_header_id)\|>|\[INST\]|<<SYS>>/i;
+
 /** A cheap test of a file's text: whether it is worth parsing. */
 export function mayHoldPrompts(path: string, text: string): boolean {
   if (isNamedForPrompts(path)) return true;
   if (!mayBeAbout('prompts', text)) return false;
   return (
-    /(prompts?|personas?|instructions?|messages|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
+    /(prompts?([-_]?(text|template|body|content|prefix|suffix|format))?|personas?|instructions?|messages|system[-_]?(message|template)|instance_template)["']?\s{0,9}[:=]/i.test(
       text,
     ) ||
+    MARKUP.test(text) ||
     /\b(you are|act as|your (task|job|role|goal) is|(reply|respond|answer|speak) (in|as|with|only))\b/i.test(
       text,
     )

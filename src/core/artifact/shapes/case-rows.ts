@@ -90,7 +90,19 @@ const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
 function areTests(rows: readonly JsonRecord[]): boolean {
   if (rows.length === 0) return false;
   if (rows.some((row) => Object.keys(row).some((key) => MAGIC_COLUMN.test(key)))) return true;
-  return rows.every((row) => isRecord(row.vars)) && rows.some((row) => isAssertions(row.assert));
+  if (!rows.every((row) => isRecord(row.vars))) return false;
+  return rows.some((row) => isAssertions(row.assert)) || rows.every((row) => isPlainTest(row));
+}
+
+/** What promptfoo reads of a test. */
+const TEST_KEYS =
+  /^(description|vars|assert|metadata|options|threshold|providers?|prompts?|assertScoringFunction|providerOutput)$/;
+
+/** Whether data is a test of promptfoo and nothing else, its assertions left to the config: `{description, vars, metadata}`. */
+export function isPlainTest(data: Json): boolean {
+  if (!isRecord(data) || !isRecord(data.vars) || Object.keys(data.vars).length === 0) return false;
+  const keys = Object.keys(data);
+  return keys.length >= 3 && keys.every((key) => TEST_KEYS.test(key));
 }
 
 function isAssertions(value: Json | undefined): boolean {

@@ -11,7 +11,7 @@ import {
   stringOf,
   withoutKeys,
 } from '../values.ts';
-import { callsModel, isLangChainNode, writesPrompt } from './n8n-nodes.ts';
+import { callsModel, isLangChainNode, preparesCall } from './n8n-nodes.ts';
 import type { Keys } from './prompt-part.ts';
 
 export type FlowMaker = 'Dify' | 'n8n' | 'Flowise' | 'Langflow';
@@ -85,7 +85,7 @@ function readN8n(data: Json): Flow | null {
   const connections = memberOf(data, 'connections');
   if (!Array.isArray(list) || !isRecord(connections)) return null;
   if (!list.some((node) => isLangChainNode(node) || callsModel(node))) return null;
-  const isOurs = (node: Json) => isLangChainNode(node) || callsModel(node) || writesPrompt(node);
+  const isOurs = (node: Json) => isLangChainNode(node) || callsModel(node) || preparesCall(node);
   const names = new Set(list.filter(isOurs).map((node) => stringOf(memberOf(node, 'name'))));
   const nodes = readNodes(list, ['nodes'], (node) => {
     const { type, parameters } = { type: null, parameters: null, ...node };

@@ -1,5 +1,6 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
+import { providerRoutes } from './gateway-providers.ts';
 import { routeOrder } from './gateway-routes.ts';
 import { routingTable } from './gateway-tables.ts';
 import { isName, type Naming } from './named-leaves.ts';
@@ -39,7 +40,7 @@ function findNested(data: JsonRecord, at: string[]): Gateway | null {
 
 /** Words of which a file that configures a gateway holds one: worth parsing. */
 export const GATEWAY_WORDS =
-  /litellm_params|litellm_settings|router_settings|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:|^\s{0,9}\[+"?[\w.-]*(routes|routing|targets|models|fallbacks?|candidates|chains?|deployments|backends|upstreams|providers|tiers|pool)\b|(targets|fallbacks?|candidates|chains?|deployments|tiers|pool)"?:/m;
+  /litellm_params|litellm_settings|router_settings|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:|^\s{0,9}\[+"?[\w.-]*(routes|routing|targets|models|fallbacks?|candidates|chains?|deployments|backends|upstreams|providers|tiers|pool)\b|(targets|fallbacks?|secondary|backup|weights|candidates|chains?|deployments|tiers|pool)"?:/m;
 
 function liteLlm(data: JsonRecord): Gateway | null {
   const list = memberOf(data, 'model_list');
@@ -207,4 +208,5 @@ const RECOGNISERS = [
   bifrost,
   routingTable,
   routeOrder,
+  providerRoutes,
 ];

@@ -1,11 +1,21 @@
 import type { Json } from '../problem.ts';
-import { isRecord, memberOf, stringOf } from '../values.ts';
+import { isRecord, type JsonRecord, memberOf, stringOf } from '../values.ts';
 import { usualNameOf } from './named-leaves.ts';
 
 /** Keys under which clients keep their servers; `servers` and `mcp` mean other things outside files that say MCP. */
 const SERVERS = ['mcpServers', 'mcp_servers', 'context_servers', 'amp.mcpServers'];
 const MCP_TRANSPORT = /^(stdio|sse|streamable[-_]?http)$/;
 const MAX_DEPTH = 4;
+
+/** Members by which people say something about a file that has no comments: `_comment`, `//`, `$schema`. */
+const REMARK = /^([_#$]|\/\/)|^(comments?|description|notes?|readme|version)$/i;
+
+/** The members of a mapping of servers without what only tells people something. */
+export function withoutRemarks(servers: JsonRecord): JsonRecord {
+  const isRemark = (key: string, value: Json) =>
+    REMARK.test(key) && (typeof value !== 'object' || (Array.isArray(value) && !value.some(isRecord)));
+  return Object.fromEntries(Object.entries(servers).filter(([key, value]) => !isRemark(key, value)));
+}
 
 /** Where the servers of a client stand in a file, or null. `named`: the file's name says that it holds them. */
 export function findServers(data: Json, named: boolean): string[] | null {
@@ -59,7 +69,7 @@ function findKey(data: Json, at: string[]): string[] | null {
 /** A mapping of servers: each says what it runs or where it listens. */
 function isServers(value: Json | undefined): boolean {
   if (!isRecord(value)) return false;
-  const members = Object.values(value);
+  const members = Object.values(withoutRemarks(value));
   return members.length > 0 && members.every(isRecord) && members.some(isServer) && !members.some(isProcess);
 }
 

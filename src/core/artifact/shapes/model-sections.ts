@@ -1,3 +1,4 @@
+import { isModelId } from '../model-id.ts';
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { type Leaf, normalizeKey } from '../values.ts';
 import { defaultOf } from './placeholder-defaults.ts';
@@ -9,6 +10,11 @@ import { defaultOf } from './placeholder-defaults.ts';
 const SERVICE =
   /(openai|azureai|aifoundry|foundry|aiservices?|semantickernel|anthropic|bedrock|vertexai|ollama|openrouter|litellm|groq|vllm|llm(?!ent)|chatcompletion|embeddings?|embedder|rerank(er|ing)?)\w*(deployment|model)(name|id)?$/;
 const CHOSEN = /(deployment|model)(name|id)?$/;
+/** Whose model it is, where nothing but a language model has such a part: `AGENT_MODEL`. */
+const PART =
+  /(^|[a-z])(agents?|assistant|chat(bot)?|judge|planner|supervisor|orchestrator|copilot|summar(y|izer)|reasoning|utility|completion|critic|reviewer)model(name|id)?$/;
+/** A provider's model, neither of which need be known: `zai:glm-5.1`. */
+const PROVIDED = /^[a-z][\w-]{1,30}[:/](?=[\w.:/-]*\d)[A-Za-z][\w.-]*([:/][\w.-]+)*$/;
 /** Sections on the way from a service to its model: `spring.ai.openai.chat.options.model`. */
 const STEP =
   /^(chat|chatmodel|embeddingmodel|streamingchatmodel|completions?|options|api|defaults?|request)$/;
@@ -40,7 +46,8 @@ export function namesService({ keys, value }: Leaf): boolean {
   const given = defaultOf(value);
   if (!GIVEN.test(given) || PLACEHOLDER.test(given) || ELSEWHERE.test(given)) return false;
   const above = names.slice(0, -1).findLast((key) => !STEP.test(key)) ?? '';
-  return SERVICE.test(`${above}${name}`);
+  const whose = `${above}${name}`;
+  return SERVICE.test(whose) || (PART.test(whose) && (isModelId(given) || PROVIDED.test(given)));
 }
 
 /** `LLM_TEMPERATURE`, `summary_max_tokens`: an environment has no sections, so that names say whose setting it is. */

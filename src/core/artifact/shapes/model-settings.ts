@@ -3,6 +3,7 @@ import type { Json } from '../problem.ts';
 import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, normalizeKey, stringOf } from '../values.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
+import { listProviderRoutes, routesToModel } from './model-routes.ts';
 import { isSampling, listTuned, listTunedByPrefix, nameOfTuned, namesService } from './model-sections.ts';
 import { defaultOf } from './placeholder-defaults.ts';
 
@@ -19,7 +20,10 @@ const ABOUT_MODEL =
 /** A list of more models is a catalogue to choose from, not a choice. */
 const MAX_MODELS = 8;
 /** Who serves a model, and by which version of its interface. */
-const BESIDE = /^((llm|model|ai)?provider|(openai)?apiversion|apitype)$/;
+const BESIDE =
+  /^((llm|model|ai)?provider|(openai)?apiversion|apitype|\w*(reasoning|thinking)(effort|level|mode|budget)?)$/;
+/** How long the vectors of an embedding model are; under a plain name only beside one. */
+const DIMENSION = /^((text|output|embed(ding)?s?|vector)+)?dim(s|ensions?|ensionality)?$/;
 const PROMPT_KEY = /(prompt|instructions?|persona)$/;
 const ENVIRONMENT_KEY = /^(env|environment|variables)$/i;
 
@@ -42,10 +46,19 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
   const sampled = leaves.filter(isSampling);
   if (own.size === 0 && !(isNamed(leaves, named) && (isPaired(named, sampled) || isChoice(named)))) return [];
   const groups = new Set([...named, ...own].map(({ keys }) => dottedPath(groupOf(keys))));
-  const kept = new Set([...own, ...named, ...sampled]);
-  const isBeside = ({ keys }: Leaf) =>
-    BESIDE.test(normalizeKey(String(keys.at(-1)))) && groups.has(dottedPath(keys.slice(0, -1)));
+  const embedding = new Set(named.filter(embeds).map(({ keys }) => dottedPath(groupOf(keys))));
+  const kept = new Set([...own, ...named, ...sampled, ...listProviderRoutes(leaves, named)]);
+  const isBeside = ({ keys }: Leaf) => {
+    const [name, group] = [normalizeKey(String(keys.at(-1))), dottedPath(keys.slice(0, -1))];
+    return (BESIDE.test(name) && groups.has(group)) || (DIMENSION.test(name) && embedding.has(group));
+  };
   return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf) || isBeside(leaf));
+}
+
+function embeds({ keys, value }: Leaf): boolean {
+  return (
+    modelsOf(value).some((model) => /embed/i.test(model)) || keys.some((key) => /embed/i.test(String(key)))
+  );
 }
 
 /** What a network that is trained has, and a model that is asked has not. */
@@ -107,7 +120,9 @@ export function findPipelineModels(data: Json): Leaf[] {
   return [...named, ...listCommandOptions(data)];
 }
 
-function namesModel({ keys, value }: Leaf): boolean {
+function namesModel(leaf: Leaf): boolean {
+  if (routesToModel(leaf)) return true;
+  const { keys, value } = leaf;
   if (!modelsOf(value).every(isModelId) || modelsOf(value).length === 0) return false;
   const [last, above] = [normalizeKey(String(keys.at(-1))), normalizeKey(String(keys.at(-2) ?? ''))];
   if (MODEL_KEY.test(last) || MODELS_KEY.test(last) || SERVED_KEY.test(String(keys.at(-1)))) return true;

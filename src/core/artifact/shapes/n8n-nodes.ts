@@ -7,6 +7,9 @@ export const MODEL_ADDRESS =
 /** Code of a workflow that puts a prompt together. */
 const PROMPT_CODE =
   /\b(system_?)?(prompt|instructions)\s{0,9}[:=+]|["']?role["']?\s{0,9}:\s{0,9}["'](system|user|developer)["']|\byou are an? /i;
+/** What code and requests set of how texts are cut, searched and answered: `CHUNK_SIZE = 500`, `"topK": 4`. */
+const TUNING_CODE =
+  /\b(chunk_?(size|length|overlap)|overlap|top_?[kn]|(similarity|score|relevance)_?threshold|min_?(score|similarity)|temperature|max_?(output_?)?tokens)\b["']?\s{0,20}[:=]\s{0,9}["']?[\d.]|\bmodel["']?\s{0,9}[:=]\s{0,9}["'][\w./:-]{3,80}["']/i;
 const CODE_NODE = /^n8n-nodes-base\.(code|function|functionItem|set)$/;
 
 export function isLangChainNode(node: Json): boolean {
@@ -21,13 +24,16 @@ export function callsModel(node: Json): boolean {
   return /httpRequest/i.test(type) && MODEL_ADDRESS.test(url.slice(0, 2000));
 }
 
-/** In a flow that calls a model: a node that makes what it is told. */
-export function writesPrompt(node: Json): boolean {
+/** In a flow that calls a model: a node that makes what it is told, or sets how it is asked or what is looked up for it. */
+export function preparesCall(node: Json): boolean {
   const parameters = memberOf(node, 'parameters');
-  if (!CODE_NODE.test(typeOf(node)) || !isRecord(parameters)) return false;
+  const isCode = CODE_NODE.test(typeOf(node));
+  if (!(isCode || /httpRequest/i.test(typeOf(node))) || !isRecord(parameters)) return false;
   return listLeaves(parameters).some(({ keys, value }) => {
+    if (typeof value !== 'string') return false;
+    const text = value.slice(0, 50_000);
     const named = /prompt|instructions/i.test(String(keys.at(-1)));
-    return typeof value === 'string' && (named || PROMPT_CODE.test(value.slice(0, 50_000)));
+    return TUNING_CODE.test(text) || (isCode && (named || PROMPT_CODE.test(text)));
   });
 }
 

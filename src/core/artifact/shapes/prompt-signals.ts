@@ -3,6 +3,7 @@ import { baseName, directoryOf, extensionOf, hasDirectory, isRecordedData, stemO
 import { scanTags } from '../templates/template-tags.ts';
 import { F_STRING_VARIABLE } from '../templates/template-variables.ts';
 import { memberOf } from '../values.ts';
+import { isInOtherLanguage } from './other-languages.ts';
 
 export const PROMPT_DIRECTORY =
   /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
@@ -107,7 +108,7 @@ export function isPromptText(path: string, source: string): boolean {
   const instructs = INSTRUCTS.test(head);
   if (PROMPT_NAME.test(stem)) {
     // A template has no other reader than a program; a single prompt says so itself.
-    const asks = instructs || FOREIGN_INSTRUCTS.test(head);
+    const asks = asksSomething(head) || isInOtherLanguage(prose);
     return turns || (asks && (placeholders || templated || SINGLE_NAME.test(stem) || speaksLater(prose)));
   }
   const foreign = FOREIGN_PERSONA.test(opening) || FOREIGN_INSTRUCTS.test(head);
@@ -119,6 +120,21 @@ export function isPromptText(path: string, source: string): boolean {
 /** Whether a line further down begins as a prompt does, or a tag only a prompt has stands in it: notes come before it. */
 function speaksLater(text: string): boolean {
   return PROMPT_TAG.test(text) && /^\s*(you are|your (task|job|goal|role)|you will) /im.test(text);
+}
+
+/** Whether a text asks something of its reader, in whatever language. */
+export function asksSomething(text: string): boolean {
+  const head = text.slice(0, 20_000);
+  return INSTRUCTS.test(head) || FOREIGN_INSTRUCTS.test(head);
+}
+
+/** How a text says itself that the system says it to a model: in a tag of that name, or in the markup of a chat. */
+const CHAT_MARKUP =
+  /^\s*(?:<(system(?:[-_](?:prompt|message|note|reminder|instructions?))?)>(?=[\s\S]{0,20000}<\/\1>)|<\|(?:im_start|start_header_id)\|>\s*system|<\|system\|>|(?:<s>\s*)?\[INST\]|<<SYS>>)/i;
+
+/** Whether a text is marked as what a model is told: `<system>…</system>`. */
+export function isMarkedForModel(text: string): boolean {
+  return CHAT_MARKUP.test(text);
 }
 
 /** Whether a text begins as only a prompt does: it tells a model what it is or what to do. */

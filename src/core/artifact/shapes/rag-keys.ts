@@ -2,6 +2,7 @@ import { baseName, directoryOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { mayBeAbout } from './config-words.ts';
+import { mayTuneRetrieval, tunesRetrieval } from './retrieval-places.ts';
 
 /** What part of retrieval a key is about. */
 type Family = 'chunking' | 'retrieval' | 'embedding' | 'reranking' | 'store';
@@ -63,7 +64,7 @@ const RULES: readonly Rule[] = [
   },
   {
     family: 'embedding',
-    keys: /^embed(ding|dings|der)?(dim|dims|dimension|dimensions|size)$/,
+    keys: /^embed(ding|dings|der)?(output)?(dim|dims|dimension|dimensions|dimensionality|size)$/,
     holds: 'number',
   },
   { family: 'embedding', keys: /^(embedder|embedding|embeddings)$/, holds: 'anything' },
@@ -78,6 +79,7 @@ export type RagKeys = { keys: Set<string>; families: Set<Family>; sure: boolean;
 /** A cheap test of the text: whether it can hold RAG keys at all, so that it is worth parsing. */
 export function mayHoldRagKeys(path: string, text: string): boolean {
   const needed = Math.min(3, keysNeeded(path));
+  if (mayTuneRetrieval(path, text)) return true;
   return (needed < 3 || mayBeAbout('retrieval', text)) && countRagWords(text) >= needed;
 }
 
@@ -126,7 +128,8 @@ export function isRagData(path: string, data: Json): boolean {
   const { keys, families, sure, training } = ragKeysOf(data);
   if (training && !families.has('chunking')) return false;
   if (keys.size >= 3 && (families.size >= 2 || sure)) return true;
-  return keys.size >= keysNeeded(path) && holdsSetting(data);
+  if (keys.size >= keysNeeded(path) && holdsSetting(data)) return true;
+  return !training && tunesRetrieval(path, data);
 }
 
 /** Whether a key, at any depth, is one of a RAG config; `value` must fit it. */
@@ -171,7 +174,7 @@ function holdsSetting(data: Json): boolean {
 function keysNeeded(path: string): number {
   const names = [baseName(path), baseName(directoryOf(path))];
   const says = (pattern: RegExp) => names.some((name) => pattern.test(name));
-  if (says(/(^|[._-])(rag|chunking|chunker)([._-]|$)/i)) return 1;
+  if (says(/(^|[._-])(rag|chunking|chunker|embedd(er|ings?))([._-]|$)/i)) return 1;
   return says(/(^|[._-])(retrieval|retriever|vector[-_]?(store|db))([._-]|$)/i)
     ? 2
     : Number.POSITIVE_INFINITY;

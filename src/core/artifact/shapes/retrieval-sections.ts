@@ -14,17 +14,43 @@ const RETRIEVAL =
 const MEASURED = /^(tests?|testdata|testcases?|testsets?|evals?|evaluation|benchmarks?)$/;
 const EMBEDDER = /embed|minilm|rerank|(^|[/_-])(bge|e5|gte)-/i;
 
+/** Sections of what becomes of passages between the search and the answer, in a file that configures retrieval. */
+const AFTERWARDS =
+  /^guardrails?|^hyde|^(context(ual)?)?compress(ion|or)|^reorder|^(query)?(rewrit|expan|transform)|^(ensemble|fusion|grounding|citations?|context(window|builder)?)$/;
+/** How long a store is waited for is no matter of what it finds. */
+const RUNNING = /timeout|ratelimit|^retr(y|ies)$|^log(s|ging|level)?$|^healthcheck/;
+const SAMPLED = /^(temperature|topp|repeatpenalty|max(output|new)?tokens|numpredict)$/;
+
 /** The settings of models that answer, in a file that configures retrieval as well; none where it has nothing of them. */
 export function findModelsBesideRetrieval(data: Json): Leaf[] {
-  return findModelSettings(data, (leaf) => isAboutRetrieval(leaf));
+  return findModelSettings(data, aboutRetrieval(listLeaves(data)));
 }
 
 /** The leaves of retrieval in a file that configures models as well: its sections, and at the top its settings alone. */
 export function listRetrieval(data: Json): Leaf[] {
   const leaves = listLeaves(data);
-  const tops = new Set(leaves.filter((leaf) => isAboutRetrieval(leaf)).map(({ keys }) => keys[0]));
-  const models = new Set(findModelsBesideRetrieval(data).map(({ keys }) => JSON.stringify(keys)));
-  return leaves.filter(({ keys }) => tops.has(keys[0]) && !models.has(JSON.stringify(keys)));
+  const isAbout = aboutRetrieval(leaves);
+  const sections = new Set(leaves.flatMap((leaf) => (isAbout(leaf) ? [idOf(sectionOf(leaf))] : [])));
+  const models = new Set(findModelsBesideRetrieval(data).map(({ keys }) => idOf(keys)));
+  const belongs = ({ keys }: Leaf) =>
+    AFTERWARDS.test(normalizeKey(String(keys[0]))) && keys.length > 1
+      ? true
+      : keys.some((_key, at) => sections.has(idOf(keys.slice(0, at + 1))));
+  return leaves.filter((leaf) => belongs(leaf) && !models.has(idOf(leaf.keys)));
+}
+
+function idOf(keys: readonly (string | number)[]): string {
+  return JSON.stringify(keys);
+}
+
+/** Under these a framework keeps the settings of everything. */
+const FRAMEWORK = /^(spring|quarkus|micronaut|langchain4j)$/;
+
+/** What belongs together with a setting of retrieval: its section at the top; of a framework's only what is called so. */
+function sectionOf({ keys }: Leaf): readonly (string | number)[] {
+  if (!FRAMEWORK.test(String(keys[0]))) return keys.slice(0, 1);
+  const named = keys.slice(0, -1).findIndex((key) => RETRIEVAL.test(normalizeKey(String(key))));
+  return named >= 0 ? keys.slice(0, named + 1) : keys.length === 1 ? keys : keys.slice(0, -1);
 }
 
 /** First and last line of what an artifact holds of a file that has models and retrieval; nothing where it has one of them. */
@@ -44,9 +70,24 @@ export function linesBeside(
   return lines === null ? {} : { lines: [Math.min(lines[0], ...keys), lines[1]] };
 }
 
-function isAboutRetrieval({ keys, value }: Leaf): boolean {
-  const measured = MEASURED.test(normalizeKey(String(keys[0])));
-  if (!measured && keys.some((key) => RETRIEVAL.test(normalizeKey(String(key))))) return true;
-  if (keys.some((key, at) => isRagKey(String(key), at === keys.length - 1 ? value : {}))) return true;
+/** Which leaves are about retrieval: a top k beside a temperature is one of a model. */
+function aboutRetrieval(leaves: readonly Leaf[]): (leaf: Leaf) => boolean {
+  const sampled = new Set(
+    leaves.flatMap(({ keys }) =>
+      keys.length > 1 && SAMPLED.test(normalizeKey(String(keys.at(-1)))) ? [idOf(keys.slice(0, -1))] : [],
+    ),
+  );
+  return (leaf) => {
+    const isTopK = /^top[kn]$/.test(normalizeKey(String(leaf.keys.at(-1))));
+    return isAboutRetrieval(leaf, isTopK && sampled.has(idOf(leaf.keys.slice(0, -1))));
+  };
+}
+
+function isAboutRetrieval({ keys, value }: Leaf, isSampled: boolean): boolean {
+  const names = keys.map((key) => normalizeKey(String(key)));
+  const said = isSampled ? names.slice(0, -1) : names;
+  if (names.some((name) => RUNNING.test(name))) return false;
+  if (!MEASURED.test(names[0] ?? '') && said.some((name) => RETRIEVAL.test(name))) return true;
+  if (said.some((key, at) => isRagKey(key, at === keys.length - 1 ? value : {}))) return true;
   return typeof value === 'string' && EMBEDDER.test(value) && !/\s/.test(value);
 }

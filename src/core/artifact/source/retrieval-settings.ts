@@ -98,8 +98,8 @@ export function listRetrievalSettings(
     ),
   );
   const topK = hints.some((hint) => /(top_?k|n_?results)$/i.test(hint)) && index.usesModels;
-  // A model of sentences embeds what is looked up where there is a store for it.
-  const stored = usesVectorStore(index) && hints.some((hint) => /Transformer|CrossEncoder/.test(hint));
+  // A model of sentences embeds what is looked up where there is a store or a model for it.
+  const stored = stores && hints.some((hint) => /Transformer|CrossEncoder/.test(hint));
   if (settings.length === 0 || !(sure || topK || stored || (distinct.size >= 2 && !index.makesNetworks)))
     return [];
   const written = withoutRepeats(settings);

@@ -3,6 +3,7 @@ import { isNested } from './evaluate.ts';
 import { functionsGivenAsTools, keysOfTools } from './given-tools.ts';
 import { findModelTools } from './model-tools.ts';
 import { lastPart } from './name-words.ts';
+import { findToolClasses, readOwnTool } from './own-tools.ts';
 import { listBound, listReturned } from './root-values.ts';
 import type { SourceIndex } from './source-index.ts';
 import { readToolCall } from './tool-calls.ts';
@@ -51,9 +52,10 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       }
   };
   const keys = keysOfTools(index);
+  const own = findToolClasses(index);
   for (const call of file.calls) {
     if (claims.has(call)) continue;
-    const draft = readToolCall(call, index, keys);
+    const draft = readOwnTool(call, own, index) ?? readToolCall(call, index, keys);
     if (draft !== null) {
       drafts.push(draft);
       claims.add(call);

@@ -60,6 +60,15 @@ describe('a dataset without a suite that names it', () => {
     expect(found('config/label.yaml', text)).toEqual([]);
   });
 
+  it('may be a test of promptfoo by itself, with what its assertions look for', async () => {
+    const file = (part: string) =>
+      `description: A form\nvars:\n  task: Build a form with two fields, a heading and one button for the guests.\nmetadata:\n  parts: [heading, ${part}]\n`;
+    expect(found('evals/cases/form.yaml', file('button'))).toEqual(DATASET);
+    const [before, after] = ['button', 'link'].map((part) => artifactOf('evals/cases/form.yaml', file(part)));
+    expect((await diffArtifacts(before ?? null, after ?? null))?.summary).toEqual(['1 row changed']);
+    expect(found('evals/cases/form.yaml', `${file('button')}hosts: all\n`)).not.toEqual(DATASET);
+  });
+
   it('says what changed around its rows, and that its rows did not', async () => {
     const file = (threshold: number) =>
       artifactOf(

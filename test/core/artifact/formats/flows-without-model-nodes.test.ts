@@ -21,6 +21,14 @@ it('finds a flow of n8n that asks a model by its address, with the code that wri
 });
 
 it.each([
+  ['how texts are cut', code('const CHUNK_SIZE = 500;'), '500', '800'],
+  ['how many are found', http('https://vectors.example.com/query', '{"topK": 4}'), '4', '8'],
+])('sees in a flow of n8n that asks a model %s', (_what, node, from, to) => {
+  const text = n8n(node, http(ASK, '{"model": "gpt-5-mini"}'));
+  expect(artifactOf('a.json', text.replace(from, to)).digest).not.toBe(artifactOf('a.json', text).digest);
+});
+
+it.each([
   ['another address', n8n(http('https://api.example.com/orders', '{"model": "golf"}'))],
   ['code alone', n8n(code('const total = items.length'), { name: 'Mail', type: 'n8n-nodes-base.gmail' })],
 ])('leaves a flow of n8n alone: %s', (_what, text) => {

@@ -52,3 +52,28 @@ it.each([
 ])('leaves alone %s', (_what, path, text) => {
   expect(kindsOf(detectFile(path, text))).toEqual([]);
 });
+
+it.each([
+  ['"_comment": "Where the desk looks things up"', 'mcp_servers.json'],
+  ['"//": "Where the desk looks things up"', '.mcp.json'],
+  ['"$schema": "https://example.org/mcp.json"', 'mcp-config.json'],
+  ['"version": 2', 'mcp_servers.json'],
+])('finds servers beside a member that is none, and no change in what it says: %s', (member, path) => {
+  const servers = (remark: string) => `{${remark}, "docs": {"command": "uvx", "args": ["docs"]}}`;
+  const one = artifactOf(path, servers(member));
+  expect(one.content).toMatchObject({ entries: [{ noun: 'server', name: 'docs' }] });
+  expect(artifactOf(path, servers(member.replace(/: .*/, ': "changed"'))).digest).toBe(one.digest);
+  expect(artifactOf(path, servers(member).replace('uvx', 'npx')).digest).not.toBe(one.digest);
+  const inner = JSON.stringify({ mcpServers: JSON.parse(servers(member)) });
+  expect(kindsOf(detectFile('config/client.json', inner))).toEqual(['mcp-config:mcp-config']);
+});
+
+it('finds servers in a file with comments, which is no strict JSON', () => {
+  const text = '{\n  // what the desk may look up\n  "docs": {"command": "uvx"}, /* and more */\n}\n';
+  expect(kindsOf(detectFile('mcp_servers.json', text))).toEqual(['mcp-config:mcp-config']);
+});
+
+it('takes no other file for one because a member of it would be a remark', () => {
+  const text = '{"_comment": "commands", "version": "1", "run": {"command": "x"}, "name": "tool"}';
+  expect(kindsOf(detectFile('config/tool.json', text))).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import { isProviderName, isWellKnownModel } from '../model-id.ts';
+import type { Json } from '../problem.ts';
+import { dottedPath, type Leaf, normalizeKey } from '../values.ts';
+
+/** Sections that say which provider or model is asked. */
+const ROUTING =
+  /^(llm|model|ai|provider)?(routing|router|routes?|fallbacks?|tiers?|selection)(config|settings|policy|rules)?$/;
+/** Of two or more that can be asked, which. */
+const CHOSEN =
+  /^(default|primary|secondary|fallback|backup|preferred|cheap|fast|smart|strong|small|large|frontier)(model|provider)?s?($|(frontier|cheap|fast|strong|large|small|order|chain)$)|^providers$/;
+const PROVIDER =
+  /^(default|primary|secondary|fallback|backup|preferred|active|llm|ai|chat|model|embed(ding)?s?|judge)+provider(s|order|priority|name|id)?$/;
+/** Who signs people in, keeps files or sends letters is a provider as well. */
+const OTHER_SERVICE = /auth|login|identity|sso|storage|cloud|payment|mail|sms|queue|dns|geo|maps|calendar/;
+/** How one of several is taken. */
+const HOW = /^(strategy|mode|policy|weights?|order|enabled|maxretries|retryattempts)$/;
+/** Whether, and how early, a provider is asked. */
+const TURN = /^(enabled|disabled|active|priority|weight|order|rank)$/;
+
+/** Whether a leaf says which of several models is asked: `routing: {default_cheap: google/gemini-2.0-flash}`. */
+export function routesToModel({ keys, value }: Leaf): boolean {
+  const names = keys.map((key) => normalizeKey(String(key)));
+  return (
+    typeof value === 'string' &&
+    isWellKnownModel(value) &&
+    CHOSEN.test(names.at(-1) ?? '') &&
+    names.slice(0, -1).some((name) => ROUTING.test(name))
+  );
+}
+
+/**
+ * The leaves that say by the names of providers who is asked, in a file that names models: a default, the routes of a
+ * task, whether and how early a provider is asked. `models`: the leaves that name them.
+ */
+export function listProviderRoutes(leaves: readonly Leaf[], models: readonly Leaf[]): Leaf[] {
+  const holders = new Set(models.flatMap(({ keys }) => holdersOf(keys)));
+  const known = new Set([...holders].map((path) => normalizeKey(path.slice(path.lastIndexOf('.') + 1))));
+  const isProvider = (value: Json) =>
+    typeof value === 'string' && (known.has(normalizeKey(value)) || isProviderName(value));
+  const isRoute = ({ keys, value }: Leaf): boolean => {
+    const names = keys.map((key) => normalizeKey(String(key)));
+    const values = [value].flat();
+    if (values.length === 0 || !values.every(isProvider)) return false;
+    if (names.some((name) => OTHER_SERVICE.test(name))) return false;
+    const name = names.at(-1) ?? '';
+    return (
+      PROVIDER.test(name) || (CHOSEN.test(name) && names.slice(0, -1).some((above) => ROUTING.test(above)))
+    );
+  };
+  const routes = leaves.filter(isRoute);
+  const routed = new Set(
+    [...routes, ...leaves.filter(routesToModel)].flatMap(({ keys }) => sectionsOf(keys)),
+  );
+  const beside = leaves.filter(({ keys, value }) => {
+    const name = normalizeKey(String(keys.at(-1)));
+    const holder = dottedPath(keys.slice(0, -1));
+    const isScalar = value === null || typeof value !== 'object';
+    return isScalar && ((HOW.test(name) && routed.has(holder)) || (TURN.test(name) && holders.has(holder)));
+  });
+  return [...routes, ...beside];
+}
+
+/** The members of a table of providers that a model stands in: `providers.gemini`. */
+function holdersOf(keys: readonly (string | number)[]): string[] {
+  const at = keys.findIndex((key) => /providers$/.test(normalizeKey(String(key))));
+  return at >= 0 && at + 2 < keys.length ? [dottedPath(keys.slice(0, at + 2))] : [];
+}
+
+/** The mappings from a section of routing to a leaf in it. */
+function sectionsOf(keys: readonly (string | number)[]): string[] {
+  const from = keys.findIndex((key) => ROUTING.test(normalizeKey(String(key))));
+  if (from < 0) return [];
+  return keys.slice(from + 1).map((_key, index) => dottedPath(keys.slice(0, from + 1 + index)));
+}
