@@ -77,4 +77,7 @@ it('validate shows the findings of all artifacts, as grave as the policy says', 
     `error unfenced-input ${PROMPT}:5`,
   ]);
   expect(result.exit).toBe(0);
+  // An error that is only shown must not read as if there were none.
+  const { stdout } = await runCommand(createTestIo(dir), (io) => validate({ repo: '.' }, io));
+  expect(stdout).toMatch(/: valid; the free checks have 1 error, which decide nothing\n$/);
 });

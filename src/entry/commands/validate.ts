@@ -66,9 +66,18 @@ function renderText(
   const policy = policyPath === null ? 'no policy file (.github/promptgate.yml)' : `policy ${policyPath}`;
   const wrong = problems.length + suites.reduce((sum, suite) => sum + suite.faults.length, 0);
   lines.push(
-    `${policy}, ${count(suites.length, 'suite')}, ${count(artifacts, 'artifact')}: ${valid ? 'valid' : count(wrong, 'problem')}`,
+    `${policy}, ${count(suites.length, 'suite')}, ${count(artifacts, 'artifact')}: ${valid ? 'valid' : count(wrong, 'problem')}${countFindings(findings)}`,
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** `; the free checks have 2 errors and 1 warning, which decide nothing`: they stand above, and do not make anything invalid. */
+function countFindings(findings: Validation['findings']): string {
+  const counts = (['error', 'warning'] as const).flatMap((severity) => {
+    const n = findings.filter((finding) => finding.severity === severity).length;
+    return n === 0 ? [] : [count(n, severity)];
+  });
+  return counts.length === 0 ? '' : `; the free checks have ${counts.join(' and ')}, which decide nothing`;
 }
 
 function about(metric: string | null): string {
