@@ -85,6 +85,8 @@ export type Axis = { ends: [number, number]; place(value: number): number; ticks
 
 /** Prices further apart than this are shown by their ratio: otherwise all but the dearest would lie on one spot. */
 const LARGEST_LINEAR_RATIO = 8;
+/** Values that differ by less than this share of themselves are one: nobody can tell them apart in a picture. */
+const ALIKE = 1e-6;
 /** Left free at both ends, as a share of the axis. */
 const MARGIN = 0.08;
 
@@ -109,7 +111,9 @@ export function qualityAxis({ points }: Plot): Axis {
 
 /** An axis with some room beside its outermost values; values that are all alike lie in its middle. */
 function spread(low: number, high: number): Pick<Axis, 'ends' | 'place'> {
-  const span = high > low ? high - low : Math.max(Math.abs(low), 0.1);
+  const size = Math.max(Math.abs(low), Math.abs(high), ALIKE);
+  const isSpread = high - low > ALIKE * size;
+  const span = isSpread ? high - low : size;
   const middle = (low + high) / 2;
   const length = span / (1 - 2 * MARGIN);
   const start = middle - length / 2;
