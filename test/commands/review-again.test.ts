@@ -211,6 +211,17 @@ describe('the commands that call no model', () => {
     expect(bad.stdout).toMatch(/: 1 problem(;.*)?\n$/);
   });
 
+  it('validates the suites that files carry themselves: one that names a missing file is not valid', async () => {
+    const config =
+      'prompts: [file://prompts/gone.txt]\nproviders: [openai:gpt-5-mini]\ntests: file://gone.csv\n';
+    const { dir } = createGitRepository({ 'promptfooconfig.yaml': config });
+    const result = await runCommand(createTestIo(dir), (io) => validate({ repo: '.' }, io));
+    expect(result.exit).toBe(2);
+    expect(result.stdout).toContain(
+      'suite promptfooconfig: file://prompts/gone.txt: there is no such text file',
+    );
+  });
+
   it('validates a policy that is wrong as one that is there', async () => {
     const { dir } = createShop({ '.github/promptgate.yml': 'version: 2\n' });
     const result = await runCommand(createTestIo(dir), (io) => validate({ repo: '.' }, io));
