@@ -80,15 +80,17 @@ describe('what was spent', () => {
 
 describe('a cap on a month', () => {
   it.each([
-    ['of the policy', 'budget: { per_month_usd: 0.02 }\n', {}, 'budget.per_month_usd'],
+    ['of the policy', 'budget: { per_month_usd: 0.02 }\n', {}, 'budget.per_month_usd', 0.02],
     [
       'of the operator, which is smaller',
       'budget: { per_month_usd: 9 }\n',
       { PROMPTGATE_MAX_REPOSITORY_MONTH_USD: '0.02' },
       'PROMPTGATE_MAX_REPOSITORY_MONTH_USD',
+      0.02,
     ],
-    ['of all repositories', '', { PROMPTGATE_MAX_MONTH_USD: '0.02' }, 'PROMPTGATE_MAX_MONTH_USD'],
-  ])('%s holds for all commands on this machine together', async (_, budget, caps, raisedBy) => {
+    // Whose figures nobody but the operator is told.
+    ['of all repositories', '', { PROMPTGATE_MAX_MONTH_USD: '0.02' }, 'PROMPTGATE_MAX_MONTH_USD', null],
+  ])('%s holds for all commands on this machine together', async (_, budget, caps, raisedBy, usd) => {
     const { shop, env: plain, model } = await openShop(budget);
     const env = { ...plain, ...caps };
     const results = [await reviewShop(shop, env), await reviewShop(shop, env)];
@@ -96,7 +98,7 @@ describe('a cap on a month', () => {
       expect(exit).toBe(4);
       expect(JSON.parse(stdout)).toMatchObject({
         verdict: 'error',
-        cost: { stopped_by: { usd: 0.02, month: expect.stringMatching(/^\d{4}-\d\d$/) } },
+        cost: { stopped_by: { usd, month: expect.stringMatching(/^\d{4}-\d\d$/) } },
       });
     }
     // 32 calls are 1.97 cents.
@@ -104,8 +106,10 @@ describe('a cap on a month', () => {
     const { stdout } = await runCommand(createTestIo(shop.dir, env), (io) =>
       review({ repo: '.', base: 'main' }, io),
     );
-    expect(stdout.replace(/\s+/g, ' ')).toContain(raisedBy);
-    expect(stdout).toContain('begins anew on');
+    const said = stdout.replace(/\s+/g, ' ');
+    expect(said).toContain(raisedBy);
+    expect(said).toContain('begins anew on');
+    expect(said.includes('is spent or set aside')).toBe(usd !== null);
     expect((await readSpend(shop, env)).total.usd).toBeCloseTo(32 * CALL, 9);
   });
 

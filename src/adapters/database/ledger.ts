@@ -73,17 +73,6 @@ export function createLedger(db: Db): Ledger {
         const { repository, name, pull, work, run, suite, route } = charge;
         const [spent, assumed] = [toNanos(cost.usd), toNanos(cost.assumedUsd)];
         const held = toNanos(hold.usd);
-        for (const whose of [repository, ALL])
-          await tx
-            .insert(monthTotals)
-            .values({ month, repository: whose, spent: spent + assumed })
-            .onConflictDoUpdate({
-              target: [monthTotals.month, monthTotals.repository],
-              set: {
-                spent: sql`${monthTotals.spent} + ${spent + assumed}`,
-                held: sql`${monthTotals.held} - ${held}`,
-              },
-            });
         const { calls, unpricedCalls } = cost;
         const artifacts = [...charge.artifacts];
         await tx
@@ -103,6 +92,18 @@ export function createLedger(db: Db): Ledger {
               unpricedCalls: sql`${spending.unpricedCalls} + ${unpricedCalls}`,
             },
           });
+        // The row of all together, which everybody waits for, is held for no longer than it takes to write it.
+        for (const whose of [repository, ALL])
+          await tx
+            .insert(monthTotals)
+            .values({ month, repository: whose, spent: spent + assumed })
+            .onConflictDoUpdate({
+              target: [monthTotals.month, monthTotals.repository],
+              set: {
+                spent: sql`${monthTotals.spent} + ${spent + assumed}`,
+                held: sql`${monthTotals.held} - ${held}`,
+              },
+            });
       }),
     async entries(month, repository) {
       const isOf = repository === null ? undefined : eq(spending.repository, repository);

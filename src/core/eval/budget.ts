@@ -9,8 +9,19 @@ export type OperatorCaps = {
   perMonthUsd: number | null;
 };
 
+/** The most that a call is expected to come to, US dollars, and what that is reckoned by. */
+export type NextCall = {
+  usd: number;
+  /** The limit of its answer that counts in it, tokens; null: nothing limits the answer. */
+  answerTokens: number | null;
+  /** False: no price is known, and one is assumed. */
+  isPriced: boolean;
+};
+
 /** A cap that let no further call be made. */
 export type BudgetStop = Cap & {
+  /** What there was no room for. Absent: what was told afterwards reached the cap. */
+  next?: NextCall;
   /** What was counted against it by then, with what is set aside for calls under way. US dollars. */
   spentUsd: number;
   /** The month that it is of, `2026-11`; null: of no month, but of the review. */

@@ -6,9 +6,9 @@ export const budgetStop = z.strictObject({
   cap: z
     .enum(['review', 'repository', 'server'])
     .describe('One review, or the month of a repository or of all together.'),
-  usd: z.number(),
+  usd: z.number().nullable().describe('Null where the cap is on all repositories: that is the operator’s.'),
   set_by: z.enum(['policy', 'operator']),
-  spent_usd: z.number().describe('What was spent or set aside by then.'),
+  spent_usd: z.number().nullable().describe('What was spent or set aside by then; null as `usd` is.'),
   month: z.string().nullable(),
   begins_anew: z.string().nullable().describe('The day on which the next month begins, in UTC.'),
 });
@@ -22,9 +22,9 @@ export function toBudgetStopJson({
 }: BudgetStop): z.infer<typeof budgetStop> {
   return {
     cap: of,
-    usd,
+    usd: of === 'server' ? null : usd,
     set_by: setBy,
-    spent_usd: spentUsd,
+    spent_usd: of === 'server' ? null : spentUsd,
     month,
     begins_anew: month === null ? null : endOfMonth(month),
   };

@@ -108,7 +108,10 @@ async function reviewLatest(deps: PullReviewDeps, request: ReviewRequest, attemp
     if (outcome.kind === 'reviewed') {
       published = { ...reviewed, ...outcome };
       const { stop } = outcome.report.cost;
-      if (stop !== undefined) await deps.budgetStops?.note({ ...request, stop });
+      if (stop !== undefined) {
+        deps.log.info({ review: record.id, stop }, 'a budget stopped the review');
+        await deps.budgetStops?.note({ ...request, stop });
+      }
       await concludeCheck(deps, repository, published);
     } else if (outcome.kind === 'overrun') {
       deps.log.warn(

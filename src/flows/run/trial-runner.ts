@@ -191,7 +191,7 @@ export function createTrialRunner(
     workflows: deps.workflows,
     reviewId: options.reviewId,
     signal: options.signal,
-    refusal: () => refusal()?.failure ?? null,
+    refusal: async () => (await calls.refusalOfUnpriced())?.failure ?? null,
     others: listUnmade,
     keep,
   });

@@ -4,6 +4,7 @@ import { type BudgetStop, NO_CAPS, type OperatorCaps } from '../../../src/core/e
 import { defaultPolicy } from '../../../src/core/policy/parse.ts';
 import { resumeByPolicy, resumeStopped } from '../../../src/flows/app/resume-stopped.ts';
 import { makeReviewRequest, withoutHead } from '../../contracts/inbox.ts';
+import { makeCharge, makeCost } from '../../contracts/ledger.ts';
 import { type Database, databaseKinds, failOnLog } from '../../support/databases.ts';
 
 const NOVEMBER = Date.UTC(2026, 10, 30, 23, 59);
@@ -37,7 +38,10 @@ const deps = () => ({
   reviews: { enqueue: async ({ pull }: { pull: number }) => void asked.push(pull) },
 });
 const resume = (now: number, caps: OperatorCaps) =>
-  resumeStopped({ ...deps(), books: { caps }, clock: { now: () => now } }, new AbortController().signal);
+  resumeStopped(
+    { ...deps(), books: { caps, ledger: database.ledger }, clock: { now: () => now } },
+    new AbortController().signal,
+  );
 
 it('what a month’s cap stopped is reviewed again when the month has turned, and not before', async () => {
   await resume(NOVEMBER, CAPS);
@@ -66,4 +70,21 @@ it('what a policy stopped is reviewed again when that allows more, in its reposi
   await resumeByPolicy(deps(), 70, { ...policy, perMonthUsd: 400 });
   await resumeByPolicy(deps(), 70, { ...policy, perReviewUsd: null });
   expect(asked).toEqual([2, 1]);
+});
+
+it('what a month’s cap stopped is reviewed again when others’ calls came to less than was set aside', async () => {
+  const stop: BudgetStop = {
+    ...{ of: 'repository', usd: 300, setBy: 'policy', spentUsd: 299, month: '2026-11' },
+    next: { usd: 2, answerTokens: null, isPriced: true },
+  };
+  const request = withoutHead(makeReviewRequest(9, { repositoryId: 4242 }));
+  await database.budgetStops.note({ ...request, stop });
+  const charge = makeCharge({ repository: '4242' });
+  const held = await database.ledger.hold(charge, 299, [], NOVEMBER);
+  if (!held.ok) throw new Error();
+  await resume(NOVEMBER, CAPS);
+  expect(asked).toEqual([]);
+  await database.ledger.settle(charge, held.hold, makeCost(298));
+  await resume(NOVEMBER, CAPS);
+  expect(asked).toEqual([9]);
 });

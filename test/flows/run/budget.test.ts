@@ -101,6 +101,41 @@ describe('a cap on a review', () => {
   });
 });
 
+describe('a limit of the answer that would take more than the whole budget', () => {
+  const generous = { maxOutputTokens: 32_000 };
+
+  it('stops nothing before the first call, which tells what the others cost', async () => {
+    const provider = await openProvider({
+      answer: () => ({ text: 'yes', usage: { input: 100, output: 200 } }),
+    });
+    const runner = await createRunner(provider, { review: review(2), months: [] });
+    const results = await ask(runner, 20, 'gateway/unheard-of', generous);
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    expect(runner.stopped()).toBeNull();
+  });
+
+  it('is measured by what answers take, so that no more than one call is dearer than what is left', async () => {
+    const provider = await openModel();
+    const runner = await createRunner(provider, { review: review(2), months: [] });
+    await ask(runner, 10, 'gateway/unheard-of', generous);
+    // 90 cents each: for the second one $1.35 would have to be there.
+    expect(provider.requests).toHaveLength(1);
+    expect(runner.budgetStop()?.next).toEqual({
+      usd: expect.closeTo(1.35, 9),
+      answerTokens: 32_000,
+      isPriced: false,
+    });
+  });
+
+  it.each([-1, 0, 1.5, 1e300])('of %d tokens counts as none, or as the longest answer', async (limit) => {
+    const provider = await openModel();
+    const runner = await createRunner(provider, { review: review(0.01), months: [] });
+    await ask(runner, 10, MODEL, { maxOutputTokens: limit });
+    expect(provider.requests.length).toBeLessThanOrEqual(1);
+    expect(runner.stopped()).toBe('budget');
+  });
+});
+
 describe('a model without a known price', () => {
   it('is counted as the dearest ones are, and shown as unknown', async () => {
     const provider = await openModel();
@@ -180,6 +215,35 @@ describe('a cap on a month', () => {
     });
     expect(entry?.assumedUsd).toBeGreaterThan(0);
     expect(await ledger.total('2026-11', '1')).toMatchObject({ heldUsd: 0 });
+  });
+
+  it('does not stop for a call of its own that ended while another one was refused', async () => {
+    const provider = await openModel();
+    const books = await openBooks();
+    let asked = 0;
+    const settled = Promise.withResolvers<void>();
+    // The answer of the second question arrives when the call that it was refused for has been settled.
+    const ledger: Ledger = {
+      ...books,
+      async hold(...call) {
+        const answer = await books.hold(...call);
+        asked += 1;
+        if (asked === 2) {
+          await settled.promise;
+          await new Promise(setImmediate);
+        }
+        return answer;
+      },
+      async settle(...call) {
+        await books.settle(...call);
+        settled.resolve();
+      },
+    };
+    const budget = { review: null, months: [month(0.014)], books: { ledger, payer } };
+    const runner = await createRunner(provider, budget);
+    const results = await ask(runner, 2, MODEL, { maxOutputTokens: 11_000 });
+    expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+    expect(runner.stopped()).toBeNull();
   });
 
   it('counts nothing for what the provider could not do', async () => {

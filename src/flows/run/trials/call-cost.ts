@@ -14,6 +14,8 @@ export type Kind = keyof typeof ASSUMED_PRICES;
 
 /** Answers of models that are set no limit are taken to be at most so long until one was longer. Tokens. */
 const ASSUMED_ANSWER = 1000;
+/** No model answers at greater length, whatever its limit is. Tokens. */
+const LONGEST_ANSWER = 1e6;
 /** Two bytes a token is more tokens than any text of words, code or ideograms has. */
 const BYTES_A_TOKEN = 2;
 /** What a provider adds around each message. Tokens. */
@@ -24,17 +26,24 @@ type Prices = Pick<Models, 'price'>;
 export type Size = {
   inputTokens: number;
   outputTokens: number;
-  /** Nothing limits the answer. */
-  isGuess?: boolean;
+  /** The limit of the answer; null: nothing limits it; absent: there is none to limit. */
+  limit?: number | null;
 };
 
 export function sizeOfRequest({ messages, tools, parameters, responseFormat }: ModelRequest): Size {
   const text = JSON.stringify({ messages, tools, responseFormat });
+  const limit = readLimit(parameters.maxOutputTokens);
   return {
     inputTokens: tokensOf(text) + AROUND_MESSAGE * messages.length,
-    outputTokens: parameters.maxOutputTokens ?? ASSUMED_ANSWER,
-    isGuess: parameters.maxOutputTokens === undefined,
+    outputTokens: limit ?? ASSUMED_ANSWER,
+    limit,
   };
+}
+
+/** What a provider would not take as a limit limits nothing. Tokens. */
+function readLimit(tokens: number | undefined): number | null {
+  if (tokens === undefined || !Number.isInteger(tokens) || tokens <= 0) return null;
+  return Math.min(tokens, LONGEST_ANSWER);
 }
 
 export function sizeOfTexts(texts: readonly string[]): Size {
@@ -45,11 +54,24 @@ function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / BYTES_A_TOKEN);
 }
 
-/** What a call is expected to cost at most, US dollars; by an assumed price where none is known. */
+/** What a call is expected to cost, US dollars; by an assumed price where none is known. */
 export function expectCost(models: Prices, model: string, kind: Kind, size: Size): Expected {
-  const { inputTokens, outputTokens, isGuess = false } = size;
-  const usd = models.price(model, { inputTokens, outputTokens, cachedInputTokens: 0 });
-  return { usd: usd ?? assumePrice(kind, size), isGuess };
+  const { inputTokens, outputTokens, limit = 0 } = size;
+  const price = (tokens: number) => {
+    const usd = models.price(model, { inputTokens, outputTokens: tokens, cachedInputTokens: 0 });
+    // A table that is asked for more than it can tell may give anything, and none pays for being asked.
+    return usd === null || !Number.isFinite(usd) || usd < 0 ? null : usd;
+  };
+  const assume = (tokens: number) => assumePrice(kind, { inputTokens, outputTokens: tokens });
+  const usual = Math.min(outputTokens, ASSUMED_ANSWER);
+  const usd = price(outputTokens);
+  return {
+    usd: usd ?? assume(outputTokens),
+    usualUsd: price(usual) ?? assume(usual),
+    isGuess: limit === null,
+    answerTokens: limit === 0 ? null : limit,
+    isPriced: usd !== null,
+  };
 }
 
 function assumePrice(kind: Kind, { inputTokens, outputTokens }: Size): number {

@@ -24,7 +24,7 @@ export type DispatcherDeps = {
   reviewId: string;
   signal: AbortSignal;
   /** Why nothing more is started; null: it may be. */
-  refusal(): ProviderFailure | null;
+  refusal(): Promise<ProviderFailure | null>;
   /** The other trials that a run may as well do, without those that are kept or under way. */
   others(trial: WorkflowTrial, as: RunAs): Promise<WorkflowTrial[]>;
   /** Keeps what nobody has asked for yet, and will be. */
@@ -87,7 +87,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   ): Promise<ProviderFailure | ((trial: WorkflowTrial) => TrialResult)> {
     if (place === null || deps.workflows === undefined)
       return fault('bad_request', 'nothing may start the workflow here');
-    const before = deps.refusal() ?? failed.get(digestOf(place));
+    const before = (await deps.refusal()) ?? failed.get(digestOf(place));
     if (before !== undefined) return before;
     const keys = batch.map(({ key }) => key);
     const order = {

@@ -50,7 +50,9 @@ export type MeteredCalls = {
   queueTo(whom: string, concurrency: () => number): Slots;
   /** Asks nobody once the review is stopped, nobody who is known to be down, and nobody who may cost more than is left. Counts what it cost. */
   spend<T extends Called>(call: Call, make: () => Promise<CallResult<T>>): Promise<CallResult<T>>;
-  /** Counts what was not known before: what a workflow says that it cost. */
+  /** As `refusal`, of a call that is paid for afterwards: nothing is set aside for it, so it looks whether a cap is used up already. */
+  refusalOfUnpriced(): Promise<Refused | null>;
+  /** Counts what was not known before: what a workflow says that it cost. No further call is made where that reaches a cap. */
   record(route: string, usd: number | null): Promise<void>;
   /** Everything that `work` calls is paid for this. */
   payFor<T>(purpose: Purpose, work: () => T): T;
@@ -58,9 +60,12 @@ export type MeteredCalls = {
 
 const NOBODY: Purpose = { suite: '', artifacts: [] };
 const OUT_OF_BUDGET = refused('the budget is spent');
+const BOOKS_DOWN = refused('what was spent this month cannot be read');
 const CANCELLED = refused('the review was stopped');
 /** Of a call that nobody can know the price of before, what the dearest one like it came to. */
-const UNKNOWN: Expected = { usd: 0, isGuess: false };
+const UNKNOWN: Expected = {
+  ...{ usd: 0, usualUsd: 0, isGuess: true, isUnheardOf: true, answerTokens: null, isPriced: true },
+};
 const NOTHING: Cost = { usd: 0, assumedUsd: 0, calls: 0, unpricedCalls: 0 };
 
 export function createMeteredCalls({
@@ -141,6 +146,14 @@ export function createMeteredCalls({
       count(known);
       await held.settle(known, result.ok);
       return result;
+    },
+    async refusalOfUnpriced() {
+      try {
+        await purse.askRoom();
+        return refusal();
+      } catch {
+        return BOOKS_DOWN;
+      }
     },
     async record(route, usd) {
       const cost = { ...NOTHING, usd: usd ?? 0, calls: 1 };

@@ -1,12 +1,19 @@
-import { type BudgetStop, type Cap, monthOf } from '../../../core/eval/budget.ts';
+import { type BudgetStop, type Cap, monthOf, type NextCall } from '../../../core/eval/budget.ts';
 import type { Charge, Clock, Cost, Hold, Ledger, Payer } from '../../../ports.ts';
 
 type Booked = Omit<Charge, keyof Payer>;
 /** Money that is set aside for one call. `isAnswered`: what it came to tells what others like it will. */
 export type Held = { usd: number; settle(cost: Cost, isAnswered?: boolean): Promise<void> };
 
-/** US dollars. `isGuess`: nothing limits the answer. */
-export type Expected = { usd: number; isGuess: boolean };
+/** The most that a call is expected to cost. */
+export type Expected = NextCall & {
+  /** With an answer of usual length. US dollars. */
+  usualUsd: number;
+  /** Nothing limits what it comes to. */
+  isGuess: boolean;
+  /** Nothing is known before; absent: it costs nothing where `usd` is 0. */
+  isUnheardOf?: boolean;
+};
 
 export type Purse = {
   /**
@@ -15,13 +22,17 @@ export type Purse = {
    * known after it. Null: no further call may be made.
    */
   hold(charge: Booked, expected: Expected): Promise<Held | null>;
-  /** Counts what was spent already. */
+  /** Before a call that is paid for afterwards: it is not made where a cap is used up already. Rejects where the books cannot be read. */
+  askRoom(): Promise<void>;
+  /** Counts what was spent already; no further call is made where that reaches a cap. */
   record(charge: Booked, cost: Cost): Promise<void>;
   stop(): BudgetStop | null;
 };
 
 /** Below what a ledger counts. US dollars. */
 const ROUNDING = 1e-9;
+/** Answers of one model vary: of those that a limit would let be much longer, so much more than the dearest so far is set aside. */
+const MARGIN = 1.5;
 
 /** The money of one review, within its own cap and those of the month. */
 export function createPurse({
@@ -42,7 +53,11 @@ export function createPurse({
   let counted = 0;
   let held = 0;
   let underWay = 0;
+  /** Calls that took room and gave it back: who was refused before that may have been refused for nothing. */
+  let ended = 0;
   let stop: BudgetStop | null = null;
+  /** A cap that is used up. It stops the next call, and nothing where none is left to make. */
+  let usedUp: BudgetStop | null = null;
   /** Calls that wait for others to end: for this review's cap to have room, or for a month's. */
   const waiting = { review: new Set<() => void>(), month: new Set<() => void>() };
 
@@ -57,7 +72,9 @@ export function createPurse({
     // Sums of fractions leave a rest, which must not keep the last cent from being spent.
     held = underWay === 0 ? 0 : held - usd;
     wake(waiting.review);
-    if (!isRefused) wake(waiting.month);
+    if (isRefused) return;
+    ended += 1;
+    wake(waiting.month);
   }
 
   function wake(those: Set<() => void>): void {
@@ -97,32 +114,82 @@ export function createPurse({
   }
 
   /** Waits until the first call of a route has ended; of that one itself it is known then. */
-  async function takeTurn(route: string, { usd, isGuess }: Expected): Promise<void> {
+  async function takeTurn(route: string, { usd, isGuess, isUnheardOf = false }: Expected): Promise<void> {
     const isCapped = review !== null || months.length > 0;
-    if (!isCapped || !isGuess || usd === 0) return;
+    if (!isCapped || !isGuess || (usd === 0 && !isUnheardOf)) return;
     if (!tried.has(route)) return void tried.set(route, 'first');
     while (tried.get(route) === 'first' && stop === null)
       await new Promise<void>((resolve) => waiting.month.add(resolve));
   }
 
+  function setAside(route: string, { usd, usualUsd, isGuess }: Expected): number {
+    const known = dearest.get(route);
+    if (known === undefined) return usd;
+    return isGuess ? Math.max(usd, known) : Math.min(usd, Math.max(usualUsd, known * MARGIN));
+  }
+
+  /**
+   * What to try where the whole limit has no room and nobody knows yet how much of it answers take: a usual answer. Of a month,
+   * which other reviews share, only where the limit would not fit into an empty one either.
+   */
+  function setLessAside(route: string, { usd, usualUsd }: Expected, refused: BudgetStop): number | null {
+    if (dearest.has(route) || usualUsd >= usd) return null;
+    return refused.month === null || usd > refused.usd ? usualUsd : null;
+  }
+
+  function endWith(reached: BudgetStop): void {
+    stop ??= reached;
+    wake(waiting.review);
+    wake(waiting.month);
+  }
+
   async function findRoom(
     charge: Booked,
-    expected: number,
+    expected: Expected,
   ): Promise<{ usd: number; hold: Hold | null } | null> {
+    let less: number | null = null;
     while (stop === null) {
-      const usd = Math.max(expected, dearest.get(charge.route) ?? 0);
+      const usd: number = less ?? setAside(charge.route, expected);
+      if (usedUp !== null && usd > 0) {
+        endWith(usedUp);
+        break;
+      }
+      const endedBefore = ended;
       const asked = await tryHold(charge, usd);
       if ('hold' in asked) return { ...asked, usd };
-      if (underWay === 0) {
-        stop ??= asked;
-        wake(waiting.review);
-        wake(waiting.month);
-      } else {
+      const hadLess = less !== null;
+      less = null;
+      if (ended !== endedBefore) continue;
+      if (underWay > 0) {
         const those = asked.month === null ? waiting.review : waiting.month;
         await new Promise<void>((resolve) => those.add(resolve));
+        continue;
       }
+      if (!hadLess) less = setLessAside(charge.route, expected, asked);
+      if (less !== null) continue;
+      const { answerTokens, isPriced } = expected;
+      endWith({ ...asked, next: { usd, answerTokens, isPriced } });
     }
     return null;
+  }
+
+  /** A cap of nothing is not used up before something was spent: what costs nothing is let through. */
+  async function look(): Promise<void> {
+    if (review !== null && counted > 0 && counted > review.usd - ROUNDING)
+      usedUp ??= { ...review, spentUsd: counted, month: null };
+    if (books === undefined || usedUp !== null) return;
+    const month = monthOf(clock.now());
+    for (const cap of months) {
+      const { repository } = books.payer;
+      const { spentUsd, heldUsd } = await books.ledger.total(month, cap.of === 'server' ? null : repository);
+      if (spentUsd > 0 && spentUsd > cap.usd - ROUNDING)
+        usedUp ??= { ...cap, spentUsd: spentUsd + heldUsd, month };
+    }
+  }
+
+  async function askRoom(): Promise<void> {
+    await look();
+    if (usedUp !== null) endWith(usedUp);
   }
 
   function know(route: string): void {
@@ -130,15 +197,21 @@ export function createPurse({
     wake(waiting.month);
   }
 
+  /** Whoever waits for the first call of a route need not wait for one that is not made. */
+  function giveUp(route: string): (error: unknown) => never {
+    return (error) => {
+      know(route);
+      throw error;
+    };
+  }
+
   return {
     stop: () => stop,
     async hold(charge, expected) {
       const { route } = charge;
       await takeTurn(route, expected);
-      const found = await findRoom(charge, expected.usd).catch((error: unknown) => {
-        know(route);
-        throw error;
-      });
+      if (expected.isUnheardOf === true) await askRoom().catch(giveUp(route));
+      const found = await findRoom(charge, expected).catch(giveUp(route));
       if (found === null) return null;
       const { usd, hold } = found;
       return {
@@ -150,15 +223,20 @@ export function createPurse({
           if (hold !== null) await book(charge, hold, cost);
           know(route);
           end(usd);
+          // What it would cost was not known, and may be more than there was.
+          if (expected.isUnheardOf === true && total > usd) await look().catch(() => undefined);
         },
       };
     },
+    askRoom,
     async record(charge, cost) {
       counted += cost.usd + cost.assumedUsd;
       const asked = await books?.ledger
         .hold({ ...books.payer, ...charge }, 0, [], clock.now())
         .catch(() => undefined);
       if (asked?.ok === true) await book(charge, asked.hold, cost);
+      // Books that cannot be read now are read before the next call.
+      if (cost.usd + cost.assumedUsd > 0) await look().catch(() => undefined);
     },
   };
 }

@@ -1,11 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createRetriever } from '../../../../src/adapters/retrieval/index.ts';
 import { openSandbox } from '../../../../src/adapters/sandbox/index.ts';
-import { openTrialStore } from '../../../../src/adapters/store/index.ts';
+import { openLedger, openTrialStore } from '../../../../src/adapters/store/index.ts';
 import { requestDigest } from '../../../../src/core/eval/cache-key.ts';
 import type { PlannedRequest } from '../../../../src/core/eval/plan.ts';
 import type { WorkflowCase } from '../../../../src/core/eval/types.ts';
 import { createTrialRunner, type TrialRunner } from '../../../../src/flows/run/trial-runner.ts';
+import type { Budget } from '../../../../src/flows/run/trials/metered-calls.ts';
 import type {
   CallResult,
   Models,
@@ -21,6 +24,7 @@ const NO_DOCUMENTS = {} as Snapshot;
 const PAGE = 'https://github.example/runs/1';
 const PLACE = { repository: 7, workflow: 'eval.yml', branch: 'main', definition: 'blob', sha: 'head' };
 const NO_MODELS = {} as Models;
+const NO_BUDGET: Budget = { review: null, months: [] };
 
 type Play = (order: WorkflowOrder) => CallResult<WorkflowReport> | string;
 
@@ -58,7 +62,7 @@ function plan(id: string, { sha = 'head', input = `question ${id}` } = {}): Plan
 
 function createRunner(
   besides: readonly PlannedRequest[] = [],
-  { review = 'r1', signal = stop.signal } = {},
+  { review = 'r1', signal = stop.signal, budget = NO_BUDGET } = {},
 ): TrialRunner {
   const workflows = {
     find: () => Promise.reject(new Error('nobody looks for it')),
@@ -80,7 +84,7 @@ function createRunner(
       clock,
       nonce: () => 'n',
     },
-    { reviewId: review, budget: { review: null, months: [] }, signal, besides: () => besides },
+    { reviewId: review, budget, signal, besides: () => besides },
   );
 }
 
@@ -226,5 +230,45 @@ describe('trials of a workflow', () => {
     expect(await runAll(createRunner(), [{ request: nowhere, digest: requestDigest(nowhere) }])).toEqual([
       'nothing may start the workflow here',
     ]);
+  });
+});
+
+describe('what a workflow says afterwards that it cost', () => {
+  const all = ['a', 'b'].map((id) => plan(id));
+  const more = plan('c', { sha: 'other' });
+  const capped: Budget = { review: { of: 'review', usd: 1, setBy: 'policy' }, months: [] };
+
+  it('lets no further run begin once it reaches the cap, and stops nothing where none is left', async () => {
+    const runner = createRunner([], { budget: capped });
+    expect(await runAll(runner, all)).toEqual(['re: question a', 're: question b']);
+    expect(runner.stopped()).toBeNull();
+    await runAll(runner, [more]);
+    expect(orders).toHaveLength(1);
+    expect(runner.stopped()).toBe('budget');
+    expect(runner.budgetStop()).toMatchObject({ of: 'review', usd: 1, spentUsd: 1, month: null });
+  });
+
+  it('counts in the month of later reviews too', async () => {
+    const ledger = openLedger(createTemporaryDirectory());
+    onTestFinished(() => ledger.close());
+    const payer = { repository: '1', name: 'acme/shop', pull: 7, work: 'review', run: 'r' } as const;
+    const cap = { of: 'repository', usd: 1, setBy: 'policy' } as const;
+    const budget: Budget = { review: null, months: [cap], books: { ledger, payer } };
+    await runAll(createRunner([], { budget }), all);
+    const second = createRunner([], { budget, review: 'r2' });
+    await runAll(second, [more]);
+    expect(orders).toHaveLength(1);
+    expect(second.budgetStop()).toMatchObject({ of: 'repository', spentUsd: 1, month: '1970-01' });
+  });
+
+  it('starts nothing where the books of a capped month cannot be read', async () => {
+    const file = join(createTemporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    const payer = { repository: '1', name: 'acme/shop', pull: 7, work: 'review', run: 'r' } as const;
+    const cap = { of: 'repository', usd: 1, setBy: 'policy' } as const;
+    const books = { ledger: openLedger(file), payer };
+    const [said] = await runAll(createRunner([], { budget: { review: null, months: [cap], books } }), all);
+    expect(said).toContain('cannot be read');
+    expect(orders).toEqual([]);
   });
 });
