@@ -9,6 +9,7 @@ import {
   type LoopbackProvider,
   startLoopbackProvider,
 } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { callOptions, makeRequest } from './models.ts';
 
 export type ProviderSubject = {
@@ -121,6 +122,18 @@ export function describeProviderContract(name: string, subject: ProviderSubject)
       const { result } = await ask({}, [{ kind: 'status', status: 400, message }]);
       expect(result).toMatchObject({ ok: false, failure: { kind: 'bad_request', status: 400, attempts: 1 } });
       expect(result.ok ? '' : result.failure.message).toContain('Not like this, [key].');
+    });
+
+    it('follows no redirect, with its key or without, says so, and does not ask again', async () => {
+      const elsewhere = await openProvider();
+      const { result, requests } = await ask({}, [{ kind: 'redirect', to: `${elsewhere.baseUrl}/any` }]);
+      expect(result).toMatchObject({
+        ok: false,
+        failure: { kind: 'bad_request', status: 307, attempts: 1 },
+      });
+      expect(result.ok ? '' : result.failure.message).toContain('Redirects are not followed');
+      expect(requests).toHaveLength(1);
+      expect(elsewhere.peak()).toBe(0);
     });
 
     it.each<[string, Behaviour]>([
