@@ -63,8 +63,10 @@ export function applyProvidersFile(
     if (name === 'needle') say('providers.needle: needle is the embedded model and has no address');
     else {
       const report: Report = (key, fault) => say(`providers.${name}.${key}: ${fault}`);
-      const settings = readEntry(name, entry, { env, known: providers.get(name), report, problems });
-      if (settings !== null) providers.set(name, settings);
+      const filled: string[] = [];
+      const keep = (value: string) => void filled.push(value);
+      const settings = readEntry(name, entry, { env, known: providers.get(name), report, keep, problems });
+      if (settings !== null) providers.set(name, { ...settings, filled });
     }
   }
   return parsed.data.allow ?? null;
@@ -79,7 +81,14 @@ function readYaml(text: string): unknown {
   }
 }
 
-type Context = { env: Env; known: ProviderSettings | undefined; report: Report; problems: string[] };
+type Context = {
+  env: Env;
+  known: ProviderSettings | undefined;
+  report: Report;
+  /** Is told of every value of a variable that is put in. */
+  keep(value: string): void;
+  problems: string[];
+};
 
 function readEntry(name: string, entry: Entry, context: Context): ProviderSettings | null {
   const { known, report } = context;
@@ -93,7 +102,7 @@ function readEntry(name: string, entry: Entry, context: Context): ProviderSettin
   if (entry.region !== undefined && protocol !== 'bedrock') report('region', 'only `api: bedrock` has one');
 
   const headers = readHeaders(entry.headers, context);
-  const secret = (key: 'key' | 'token') => readSecret(entry[key], context.env, (fault) => report(key, fault));
+  const secret = (key: 'key' | 'token') => readSecret(entry[key], context, (fault) => report(key, fault));
   const written = secret('key') ?? secret('token');
   const aws = protocol === 'bedrock' ? readRegion(entry, written, context) : null;
   if (protocol === 'bedrock' && aws === null) return null;
@@ -140,13 +149,18 @@ function readRegion(
     : { apiKey: key, aws: { region: wanted, signing: null } };
 }
 
-function readSecret(text: string | undefined, env: Env, report: (fault: string) => void): string | null {
+function readSecret(
+  text: string | undefined,
+  { env, keep }: Context,
+  report: (fault: string) => void,
+): string | null {
   if (text === undefined) return null;
   let missing = false;
-  const filled = fillVariables(text, env, (fault) => {
+  const miss = (fault: string) => {
     missing = true;
     report(fault);
-  }).trim();
+  };
+  const filled = fillVariables(text, env, miss, keep).trim();
   if (missing || /^[\x21-\x7e]+$/.test(filled)) return filled;
   report('expected printable ASCII characters without spaces');
   return null;
@@ -160,10 +174,10 @@ function readAddress(text: string | undefined, report: (fault: string) => void):
   return null;
 }
 
-function readHeaders(headers: Entry['headers'], { env, report }: Context): { [name: string]: string } {
+function readHeaders(headers: Entry['headers'], { env, report, keep }: Context): { [name: string]: string } {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      const filled = fillVariables(value, env, (fault) => report(`headers.${name}`, fault));
+      const filled = fillVariables(value, env, (fault) => report(`headers.${name}`, fault), keep);
       if (!/^[\t\x20-\x7e]*$/.test(filled)) report(`headers.${name}`, 'expected printable ASCII characters');
       return [name.toLowerCase(), filled];
     }),

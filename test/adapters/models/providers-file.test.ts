@@ -54,6 +54,22 @@ providers:
     expect(models.price('portkey/slow', MILLION)).toBeNull();
   });
 
+  it.each<[what: string, header: string]>([
+    ['a key after the name of a scheme', `"Token \${K}"`],
+    ['a key among other text', `"Credential=\${K},Version=1"`],
+    ['a key that is written there', `"Token ${KEY}"`],
+  ])('a header with %s gives it away in no message', async (_what, header) => {
+    const message = `Invalid token: ${KEY}`;
+    const loopback = await openProvider({ behaviour: [{ kind: 'status', status: 400, message }] });
+    const models = read(
+      `providers: { mine: { base_url: "${loopback.baseUrl}", headers: { authorization: ${header} } } }`,
+      { K: KEY },
+    );
+    const result = await models.complete(makeRequest('mine/fast'), callOptions());
+    expect(loopback.requests[0]?.headers.authorization).toContain(KEY);
+    expect(result).toMatchObject({ ok: false, failure: { message: '400 Invalid token: [key]' } });
+  });
+
   it('prices a deployment of Azure by its model, over what the environment says of the resource', async () => {
     const env = { AZURE_OPENAI_ENDPOINT: 'https://acme.openai.azure.com', AZURE_OPENAI_API_KEY: KEY };
     const models = read(

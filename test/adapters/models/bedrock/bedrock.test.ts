@@ -115,6 +115,14 @@ it('a model that took too long, failed or is not ready is asked again; a wrong r
   );
 });
 
+it('a message that names the key that signed is shown without it', async () => {
+  const account = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: KEY };
+  const behaviour = [{ kind: 'status' as const, status: 400, message: 'No use for AKIDEXAMPLE.' }];
+  const { ask } = await start({ behaviour }, account);
+  const { result } = await ask();
+  expect(result.ok ? '' : result.failure.message).toContain('No use for [key].');
+});
+
 it('tokens that a cache took or gave are a part of the input, at their prices', async () => {
   const usage = {
     inputTokens: 20,
