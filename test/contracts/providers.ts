@@ -161,7 +161,7 @@ export function describeProviderContract(name: string, subject: ProviderSubject)
       expect(['content_filter', 'refusal']).toContain(output.finishReason);
     });
 
-    it('gives an answer without a word as one', async () => {
+    it('gives an answer of no characters as one', async () => {
       expect(await read({ text: '' })).toMatchObject({ text: '', toolCalls: [], finishReason: 'stop' });
     });
 

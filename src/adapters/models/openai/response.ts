@@ -7,7 +7,7 @@ import {
   type ToolCall,
   type Usage,
 } from '../../../core/eval/types.ts';
-import { type ReadBody, readAnswer } from '../calls.ts';
+import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
 
 const count = z.number().int().nonnegative();
 const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });
@@ -43,9 +43,6 @@ const completion = z.object({
     .catch(null),
 });
 
-/** An empty answer is an answer when the model was stopped before it said anything. */
-const EMPTY_IS_AN_ANSWER = new Set(['length', 'content_filter']);
-
 const TEXT_PARTS = new Set(['text', 'output_text']);
 
 type ReadResult = ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>>;
@@ -67,7 +64,7 @@ export function readCompletion(text: string): ReadResult {
   const said = answer.text || refusal || answer.text;
   // A refusal in its own field is one, whatever its words and whatever reason is given for the end.
   const finishReason = refusal && !answer.text ? REFUSED : readFinishReason(choice.finish_reason ?? null);
-  if (said === null && toolCalls.length === 0 && !EMPTY_IS_AN_ANSWER.has(finishReason))
+  if (saysNothing({ text: said, toolCalls, finishReason }))
     return { ok: false, message: `200 with neither content nor a tool call (finish_reason ${finishReason})` };
   return {
     ok: true,

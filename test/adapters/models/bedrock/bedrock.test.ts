@@ -115,6 +115,18 @@ it('a model that took too long, failed or is not ready is asked again; a wrong r
   );
 });
 
+it.each<[what: string, stopReason: string, content: object[]]>([
+  ['without content', 'end_turn', []],
+  ['whose call could not be read', 'malformed_tool_use', [{ text: 'Let me see.' }]],
+  ['that could not be read', 'malformed_model_output', [{ text: '<' }]],
+])('a message %s is no answer, and asked for again', async (_what, stopReason, content) => {
+  const body = JSON.stringify({ output: { message: { role: 'assistant', content } }, stopReason });
+  const again = { kind: 'body' as const, body };
+  const { ask } = await start({ behaviour: [again, again, again] });
+  const { result } = await ask();
+  expect(result).toMatchObject({ ok: false, failure: { kind: 'bad_response', attempts: 3 } });
+});
+
 it('a message that names the key that signed is shown without it', async () => {
   const account = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: KEY };
   const behaviour = [{ kind: 'status' as const, status: 400, message: 'No use for AKIDEXAMPLE.' }];

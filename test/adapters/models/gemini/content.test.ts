@@ -198,11 +198,26 @@ describe('an answer of the Gemini API', () => {
     ['RECITATION', 'content_filter'],
     ['SPII', 'content_filter'],
     ['MAX_TOKENS', 'length'],
-    ['MALFORMED_FUNCTION_CALL', 'malformed_function_call'],
-    ['STOP', 'stop'],
   ])('that ends for %s without content is one', async (finishReason, reads) => {
     const result = await read({ candidates: [{ content: { role: 'model' }, finishReason }] });
     expect(result).toMatchObject({ ok: true, output: { text: '', finishReason: reads, usage: null } });
+  });
+
+  it.each<[what: string, candidate: object]>([
+    ['nothing', {}],
+    ['an end without parts', { content: { role: 'model' }, finishReason: 'STOP' }],
+    ['thoughts alone', { content: { parts: [{ text: 'Hm.', thought: true }] }, finishReason: 'STOP' }],
+    ['another reason', { finishReason: 'OTHER' }],
+    ['a call it could not read', { finishReason: 'MALFORMED_FUNCTION_CALL' }],
+    [
+      'words before such a call',
+      { content: { parts: [{ text: 'Let me see.' }] }, finishReason: 'MALFORMED_FUNCTION_CALL' },
+    ],
+  ])('that holds %s is none, and asked for again', async (_what, candidate) => {
+    const again = body({ candidates: [candidate] });
+    loopback.setBehaviour([again, again, again]);
+    const { result } = await ask({ messages: [user] });
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'bad_response', attempts: 3 } });
   });
 
   it('shows no thoughts, and pays them as output', async () => {
