@@ -31,6 +31,7 @@ const completion = z.object({
     .object({
       prompt_tokens: count,
       completion_tokens: count,
+      total_tokens: z.unknown(),
       prompt_tokens_details: z
         .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
         .nullish(),
@@ -91,13 +92,16 @@ function readContent(content: Content | null): { text: string | null; refusal: s
 }
 
 function readUsage(usage: NonNullable<z.infer<typeof completion>['usage']>): Usage {
+  const { prompt_tokens: input, completion_tokens: said, total_tokens: total } = usage;
   const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
+  const reasoning = usage.completion_tokens_details?.reasoning_tokens ?? 0;
   return {
-    inputTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
+    inputTokens: input,
+    // xAI counts hidden reasoning beside the completion, OpenAI as a part of it; the total tells which. Both are paid.
+    outputTokens: reasoning > 0 && total === input + said + reasoning ? said + reasoning : said,
     cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0,
     ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
-    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+    reasoningTokens: reasoning,
   };
 }
 
