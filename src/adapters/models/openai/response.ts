@@ -31,7 +31,7 @@ const completion = z.object({
     .object({
       prompt_tokens: count,
       completion_tokens: count,
-      total_tokens: z.unknown(),
+      total_tokens: count.nullish().catch(null),
       prompt_tokens_details: z
         .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
         .nullish(),
