@@ -96,6 +96,52 @@ providers:
     expect(result).toMatchObject({ ok: true, output: { text: 'Yes.' } });
   });
 
+  it.each<[what: string, env: Record<string, string>, entry: string, baseUrl: string]>([
+    [
+      "the file's region before that of the environment",
+      { BEDROCK_REGION: 'eu-central-1', AWS_BEARER_TOKEN_BEDROCK: KEY },
+      '{ region: us-east-1 }',
+      'https://bedrock-runtime.us-east-1.amazonaws.com',
+    ],
+    [
+      'the region of the environment with a key of the file',
+      { BEDROCK_REGION: 'eu-central-1', K: KEY },
+      `{ key: "\${K}" }`,
+      'https://bedrock-runtime.eu-central-1.amazonaws.com',
+    ],
+    [
+      'an address of the environment with a region of the file',
+      { BEDROCK_BASE_URL: 'https://vpce.example.com', AWS_BEARER_TOKEN_BEDROCK: KEY },
+      '{ region: us-east-1 }',
+      'https://vpce.example.com',
+    ],
+  ])('takes for Bedrock %s', (_what, env, entry, baseUrl) => {
+    const models = read(`providers: { bedrock: ${entry} }`, env);
+    expect(models.status('bedrock/any')).toEqual({ state: 'configured' });
+    expect(models.identity('bedrock/any').baseUrl).toBe(baseUrl);
+  });
+
+  it("signs for the file's region, with the account of the environment", async () => {
+    const loopback = await openProvider({ apiKey: KEY, answer: () => 'Yes.' });
+    const models = read('providers: { bedrock: { region: us-east-1 } }', {
+      BEDROCK_REGION: 'eu-central-1',
+      BEDROCK_BASE_URL: loopback.baseUrl.replace('/v1', ''),
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: KEY,
+    });
+    expect(await models.complete(makeRequest('bedrock/small'), callOptions())).toMatchObject({ ok: true });
+    expect(loopback.requests[0]?.headers.authorization).toContain('/us-east-1/bedrock/');
+  });
+
+  it('takes for Azure a key of the environment with an address of the file', async () => {
+    const loopback = await openProvider({ apiKey: KEY, answer: () => 'Yes.' });
+    const models = read(`providers: { azure: { base_url: "${loopback.baseUrl.replace('/v1', '')}" } }`, {
+      AZURE_OPENAI_API_KEY: KEY,
+    });
+    expect(await models.complete(makeRequest('azure/bot'), callOptions())).toMatchObject({ ok: true });
+    expect(loopback.requests[0]?.headers).toMatchObject({ 'api-key': KEY });
+  });
+
   it('names every fault with its place, and quotes no value', () => {
     const faults = faultsOf(`
 providers:
@@ -114,6 +160,9 @@ providers:
       'PROMPTGATE_PROVIDERS: providers.odd.region: only `api: bedrock` has one.',
       'PROMPTGATE_PROVIDERS: providers.odd.headers.x: expected printable ASCII characters.',
       'PROMPTGATE_PROVIDERS: providers.odd.base_url: expected a URL without user, password, query or fragment.',
+    ]);
+    expect(faultsOf('providers: { Acme: {} }')).toEqual([
+      'PROMPTGATE_PROVIDERS: providers.Acme: expected lower-case letters, digits, "." and "-".',
     ]);
     for (const text of ['providers: [', 'providers: { A: {} }', 'allow: { acme: [openai/x] }', '- 1', ''])
       expect(faultsOf(text).join()).toMatch(/^PROMPTGATE_PROVIDERS: /);
