@@ -142,6 +142,33 @@ providers:
     expect(loopback.requests[0]?.headers).toMatchObject({ 'api-key': KEY });
   });
 
+  it('tells kept answers apart by the API, its version and the model of the price, where these are set', () => {
+    const azure = { AZURE_OPENAI_ENDPOINT: 'https://acme.openai.azure.com', AZURE_OPENAI_API_KEY: KEY };
+    const models = read(
+      `
+providers:
+  azure: { api_version: "2024-10-21", priced_as: { bot: gpt-4.1-mini } }
+  mine: { api: gemini, base_url: "https://models.example.com" }
+  plain: { base_url: "https://plain.example.com/v1" }
+`,
+      azure,
+    );
+    const baseUrl = azure.AZURE_OPENAI_ENDPOINT;
+    const dated = { provider: 'azure', baseUrl, apiVersion: '2024-10-21' };
+    expect(models.identity('azure/bot')).toEqual({ ...dated, pricedAs: 'gpt-4.1-mini' });
+    expect(models.identity('azure/other')).toEqual(dated);
+    expect(models.identity('mine/x')).toEqual({
+      provider: 'mine',
+      baseUrl: 'https://models.example.com',
+      protocol: 'gemini',
+    });
+    expect(models.identity('plain/x')).toEqual({
+      provider: 'plain',
+      baseUrl: 'https://plain.example.com/v1',
+    });
+    expect(createModels(azure).identity('azure/bot')).toEqual({ provider: 'azure', baseUrl });
+  });
+
   it('names every fault with its place, and quotes no value', () => {
     const faults = faultsOf(`
 providers:
