@@ -1,4 +1,5 @@
 import type { ModelCatalog } from './core/artifact/lint/model-catalog.ts';
+import type { Identity } from './core/eval/cache-key.ts';
 import type { Ranked } from './core/eval/retrieval/rank.ts';
 import type { ChunkSettings } from './core/eval/retrieval/types.ts';
 import type { Deployment, ModelRequest, Output, RetrievedChunk, ServiceRequest } from './core/eval/types.ts';
@@ -43,7 +44,7 @@ export type ModelStatus =
 export type Models = {
   status(model: string): ModelStatus;
   /** What distinguishes this provider's answers from another's under the same name; part of every cache key. */
-  identity(model: string): { provider: string; baseUrl: string };
+  identity(model: string): Omit<Identity, 'user' | 'retrieval'>;
   /** Calls the model; never rejects. `idempotencyKey` is stable for one trial. */
   complete(
     request: ModelRequest,

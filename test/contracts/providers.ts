@@ -9,6 +9,7 @@ import {
   type LoopbackProvider,
   startLoopbackProvider,
 } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { callOptions, makeRequest } from './models.ts';
 
 export type ProviderSubject = {
@@ -123,6 +124,18 @@ export function describeProviderContract(name: string, subject: ProviderSubject)
       expect(result.ok ? '' : result.failure.message).toContain('Not like this, [key].');
     });
 
+    it('follows no redirect, with its key or without, says so, and does not ask again', async () => {
+      const elsewhere = await openProvider();
+      const { result, requests } = await ask({}, [{ kind: 'redirect', to: `${elsewhere.baseUrl}/any` }]);
+      expect(result).toMatchObject({
+        ok: false,
+        failure: { kind: 'bad_request', status: 307, attempts: 1 },
+      });
+      expect(result.ok ? '' : result.failure.message).toContain('Redirects are not followed');
+      expect(requests).toHaveLength(1);
+      expect(elsewhere.peak()).toBe(0);
+    });
+
     it.each<[string, Behaviour]>([
       ['a web page', { kind: 'body', body: '<html>Bad gateway</html>', contentType: 'text/html' }],
       ['JSON that breaks off', { kind: 'truncated' }],
@@ -148,7 +161,7 @@ export function describeProviderContract(name: string, subject: ProviderSubject)
       expect(['content_filter', 'refusal']).toContain(output.finishReason);
     });
 
-    it('gives an answer without a word as one', async () => {
+    it('gives an answer of no characters as one', async () => {
       expect(await read({ text: '' })).toMatchObject({ text: '', toolCalls: [], finishReason: 'stop' });
     });
 

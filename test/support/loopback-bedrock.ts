@@ -78,7 +78,7 @@ export function converseOf(request: LoopbackRequest, answer: LoopbackAnswer): Js
   const uses = (said.toolCalls ?? []).map((call, i) => ({
     toolUse: { toolUseId: `tooluse_${request.index}_${i}`, name: call.name, input: call.arguments },
   }));
-  const text = said.refusal ?? said.text ?? '';
+  const text = said.refusal ?? said.text ?? null;
   const ended = uses.length > 0 ? 'tool_use' : 'end_turn';
   const reason = ending === 'length' ? 'max_tokens' : ending === 'filtered' ? 'content_filtered' : ended;
   const thought = { reasoningContent: { reasoningText: { text: 'Let me think.', signature: 'c2ln' } } };
@@ -87,7 +87,7 @@ export function converseOf(request: LoopbackRequest, answer: LoopbackAnswer): Js
     output: {
       message: {
         role: 'assistant',
-        content: [...(reasoning > 0 ? [thought] : []), ...(text === '' ? [] : [{ text }]), ...uses],
+        content: [...(reasoning > 0 ? [thought] : []), ...(text === null ? [] : [{ text }]), ...uses],
       },
     },
     stopReason: said.finishReason ?? reason,

@@ -85,10 +85,10 @@ export function contentOf(request: LoopbackRequest, answer: LoopbackAnswer): Jso
   const calls = (said.toolCalls ?? []).map((call, i) => ({
     functionCall: { id: `call-${request.index}-${i}`, name: call.name, args: call.arguments },
   }));
-  const text = said.refusal ?? said.text ?? '';
+  const text = said.refusal ?? said.text ?? null;
   const parts: Json[] = [
     ...(usage?.reasoning ? [{ text: 'Let me think.', thought: true }] : []),
-    ...(text === '' ? [] : [{ text }]),
+    ...(text === null ? [] : [{ text }]),
     ...calls,
   ];
   const reason = ending === 'length' ? 'MAX_TOKENS' : ending === 'filtered' ? 'SAFETY' : 'STOP';

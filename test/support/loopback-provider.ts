@@ -46,6 +46,8 @@ export type Behaviour =
   /** 429; `retryAfter` in seconds or as an HTTP date. */
   | { kind: 'rate-limit'; retryAfter?: number | Date; code?: string }
   | { kind: 'status'; status: number; message?: string; code?: string }
+  /** 307 to another server. */
+  | { kind: 'redirect'; to: string }
   /** 200 with a body that is no chat completion. */
   | { kind: 'body'; body: string; contentType?: string }
   /** 200 whose JSON breaks off in the middle. */
@@ -223,6 +225,10 @@ function behave(
       refuseWith({ status, message, code });
       return;
     }
+    case 'redirect':
+      response.writeHead(307, { location: behaviour.to });
+      response.end();
+      return;
     case 'body':
       response.writeHead(200, { 'content-type': behaviour.contentType ?? 'application/json' });
       response.end(behaviour.body);

@@ -64,7 +64,7 @@ export function responseOf(request: LoopbackRequest, answer: LoopbackAnswer): Js
     status: 'completed',
   }));
   const content: Json[] = [
-    ...(said.text ? [{ type: 'output_text', text: said.text, annotations: [] }] : []),
+    ...(typeof said.text === 'string' ? [{ type: 'output_text', text: said.text, annotations: [] }] : []),
     ...(refusal === undefined ? [] : [{ type: 'refusal', refusal }]),
   ];
   const incomplete =

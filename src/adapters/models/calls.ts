@@ -136,6 +136,20 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, what: string):
   return { ok: false, message: `200 without ${what} (${where}): ${excerpt(text)}` };
 }
 
+/** An empty answer is an answer when the model was stopped before it said anything. */
+const EMPTY_IS_AN_ANSWER = new Set(['length', 'content_filter']);
+
+/** Whether an answer without a text, a refusal or a call of a tool is none. A text of no characters is one. */
+export function saysNothing(answer: {
+  text: string | null;
+  toolCalls: readonly unknown[];
+  finishReason: string;
+}): boolean {
+  return (
+    answer.text === null && answer.toolCalls.length === 0 && !EMPTY_IS_AN_ANSWER.has(answer.finishReason)
+  );
+}
+
 function excerpt(text: string): string {
   return text.trim() === '' ? 'an empty body' : text.slice(0, 200);
 }

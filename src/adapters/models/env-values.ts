@@ -48,11 +48,17 @@ export function readCount(
   return byDefault;
 }
 
-/** A text with each `${NAME}` replaced by that variable; `report` is told of those that are not set. */
-export function fillVariables(text: string, env: Env, report: (fault: string) => void): string {
+/** A text with each `${NAME}` replaced by that variable; `report` is told of those that are not set, `keep` of each value put in. */
+export function fillVariables(
+  text: string,
+  env: Env,
+  report: (fault: string) => void,
+  keep: (value: string) => void = () => {},
+): string {
   return text.replace(/\$\{(\w+)\}/g, (_, variable: string) => {
     const found = env[variable]?.trim() ?? '';
     if (found === '') report(`the variable ${variable} is not set`);
+    keep(found);
     return found;
   });
 }

@@ -4,7 +4,7 @@ import { type Env, isUnset, readCount, readKey, readUrl } from './env-values.ts'
 import { OWN_PROVIDERS } from './own-providers.ts';
 import { readOwnProviders } from './own-settings.ts';
 import type { ProviderSettings } from './provider-settings.ts';
-import { applyProvidersFile } from './providers-file.ts';
+import { layProviders, parseProvidersFile } from './providers-file.ts';
 
 export type ModelsEnv = {
   /** By name, lower case with `-`. */
@@ -41,7 +41,9 @@ export function readModelsEnv(
   const problems: string[] = [];
   const providers = new Map<string, ProviderSettings>();
 
-  for (const provider of readOwnProviders(env, problems)) providers.set(provider.name, provider);
+  const written = file === null ? null : parseProvidersFile(file, problems);
+  const inFile = new Set(Object.keys(written?.providers ?? {}));
+  for (const provider of readOwnProviders(env, inFile, problems)) providers.set(provider.name, provider);
 
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || isUnset(value)) continue;
@@ -63,7 +65,8 @@ export function readModelsEnv(
     }
   }
 
-  const allow = file === null ? null : applyProvidersFile(file, env, providers, problems);
+  if (written !== null) layProviders(written.providers, env, providers, problems);
+  const allow = written?.allow ?? null;
 
   const timeoutMs = readCount(env, 'PROMPTGATE_TIMEOUT_MS', 60_000, MAX_TIMEOUT_MS, problems);
   const concurrency = readCount(env, 'PROMPTGATE_CONCURRENCY', 8, 256, problems);

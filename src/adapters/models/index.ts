@@ -73,7 +73,7 @@ export function createModels(
 
   /** The operator knows better than the table, which knows no prices but those of providers. */
   function priceOf(...[provider, model, usage]: Parameters<typeof priceUsage>): number | null {
-    const ownPrice = findPrice(prices, provider.name, model);
+    const ownPrice = findPrice(prices, provider, model);
     return ownPrice === null ? priceUsage(provider, model, usage) : priceBy(ownPrice, usage);
   }
 

@@ -44,8 +44,8 @@ export async function listModels(
     const status = readModelStatus(settings, provider === '' ? '' : `${provider}/${model ?? 'any'}`);
     const configured = status.state === 'configured';
     const reached = check && configured ? await reach(provider, model) : null;
-    const ownPrice = model === null ? null : findPrice(prices, provider, model);
     const where = known ?? { name: provider, baseUrl: '' };
+    const ownPrice = model === null ? null : findPrice(prices, where, model);
     return {
       provider,
       model,

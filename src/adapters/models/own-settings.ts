@@ -2,10 +2,33 @@ import { type Env, readKey, readUrl } from './env-values.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
 import type { AwsSettings, AzureSettings, ProviderSettings } from './provider-settings.ts';
 
-/** Those of the providers with variables of their own that are configured. */
-export function readOwnProviders(env: Env, problems: string[]): ProviderSettings[] {
+/** What is known of a provider before an entry of the operator's file is laid over it; null where nothing is said. */
+export type ProviderParts = {
+  baseUrl: string | null;
+  apiKey: string | null;
+  azure?: AzureSettings;
+  region?: string | null;
+};
+
+/** What the environment alone says of one with variables of its own, whole or not. Keys of an AWS account are no part: see `readAws`. */
+export function readOwnParts(name: string, env: Env, problems: string[]): ProviderParts | null {
+  const own = OWN_PROVIDERS.get(name);
+  if (own === undefined) return null;
+  const baseUrl = readUrl(env, own.variables.url, problems);
+  if (own.protocol === 'azure') return { baseUrl, ...readAzure(env, problems) };
+  if (own.protocol === 'bedrock') return { baseUrl, apiKey: null, region: readRegion(env, problems) };
+  return { baseUrl, apiKey: readKey(env, own.variables.key, problems) };
+}
+
+/** Those of the providers with variables of their own that these configure, without those that the operator's file says more of. */
+export function readOwnProviders(
+  env: Env,
+  inFile: ReadonlySet<string>,
+  problems: string[],
+): ProviderSettings[] {
   return [...OWN_PROVIDERS].flatMap(
     ([name, { protocol, baseUrl: byDefault, variables }]): ProviderSettings[] => {
+      if (inFile.has(name)) return [];
       const baseUrl = readUrl(env, variables.url, problems) ?? byDefault;
       if (protocol === 'azure') {
         if (baseUrl === null) return [];
@@ -31,7 +54,7 @@ export function trimAzure(endpoint: string): string {
 }
 
 /** What the environment says of Azure besides the address. */
-export function readAzure(env: Env, problems: string[]): { apiKey: string | null; azure: AzureSettings } {
+function readAzure(env: Env, problems: string[]): { apiKey: string | null; azure: AzureSettings } {
   const key = readKey(env, 'AZURE_OPENAI_API_KEY', problems);
   const token = readKey(env, 'AZURE_OPENAI_AD_TOKEN', problems);
   const apiVersion = readKey(env, 'AZURE_OPENAI_API_VERSION', problems);

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { splitModel } from './env.ts';
 import type { Env } from './env-values.ts';
+import type { ProviderSettings } from './provider-settings.ts';
 
 export const PRICES_VARIABLE = 'PROMPTGATE_PRICES';
 
@@ -49,8 +50,20 @@ export function readPrices(env: Env): { ok: true; value: Prices } | { ok: false;
   return { ok: true, value: new Map(entries) };
 }
 
-/** What the operator says that a model costs; null: nothing. */
-export function findPrice(prices: Prices, provider: string, model: string): Price | null {
+/** What the operator says that a model costs, under its own name or that of the model whose price it has; null: nothing. */
+export function findPrice(
+  prices: Prices,
+  { name, pricedAs }: Pick<ProviderSettings, 'name' | 'pricedAs'>,
+  model: string,
+): Price | null {
+  const own = lookUp(prices, name, model);
+  const as = pricedAs?.get(model);
+  if (own !== null || as === undefined) return own;
+  const other = as.includes('/') ? splitModel(as) : { provider: name, model: as };
+  return lookUp(prices, other.provider, other.model);
+}
+
+function lookUp(prices: Prices, provider: string, model: string): Price | null {
   return prices.get(`${provider}/${model}`) ?? prices.get(`${provider}/*`) ?? null;
 }
 

@@ -12,6 +12,8 @@ export type ProviderSettings = {
   apiKey: string | null;
   /** Sent with every call, by name. */
   headers?: { readonly [name: string]: string };
+  /** Values of variables that stand in a key or a header, be it among other text. */
+  filled?: readonly string[];
   /** The model whose price one of its names has: a deployment's, or an alias of a gateway. `provider/model`, or of this one. */
   pricedAs?: ReadonlyMap<string, string>;
   azure?: AzureSettings;
@@ -31,12 +33,17 @@ export type AwsSettings = {
   signing: { accessKeyId: string; secretAccessKey: string; sessionToken: string | null } | null;
 };
 
-/** All that must not be seen in a message. */
-export function listSecrets({ apiKey, headers = {}, aws }: ProviderSettings): (string | null)[] {
+/** The first word of a header may be the name of a scheme, an ordinary word: shorter parts than this are no secrets. */
+const SHORTEST_PART = 8;
+
+/** All that must not be seen in a message: a server may quote a header whole, or the key in it. */
+export function listSecrets({ apiKey, headers = {}, filled = [], aws }: ProviderSettings): (string | null)[] {
   const signing = aws?.signing ?? null;
+  const values = [...Object.values(headers), ...filled];
   return [
     apiKey,
-    ...Object.values(headers),
-    ...(signing === null ? [] : [signing.secretAccessKey, signing.sessionToken]),
+    ...values,
+    ...values.flatMap((value) => value.split(/\s+/).filter((part) => part.length >= SHORTEST_PART)),
+    ...(signing === null ? [] : [signing.accessKeyId, signing.secretAccessKey, signing.sessionToken]),
   ];
 }

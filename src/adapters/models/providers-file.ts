@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MODEL_PATTERN, REPOSITORY_PATTERN } from './allow-list.ts';
 import { type Env, fillVariables, parseUrl } from './env-values.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
-import { bedrockUrl, readAws, trimAzure } from './own-settings.ts';
+import { bedrockUrl, type ProviderParts, readAws, readOwnParts, trimAzure } from './own-settings.ts';
 import { PROTOCOLS, type ProviderSettings } from './provider-settings.ts';
 
 export const PROVIDERS_VARIABLE = 'PROMPTGATE_PROVIDERS';
@@ -42,32 +42,41 @@ const file = z.strictObject({
 type Entry = z.infer<typeof provider>;
 type Report = (key: string, fault: string) => void;
 
+/** Reads the operator's file, YAML or JSON; null where it cannot be used. Problems quote no value. */
+export function parseProvidersFile(text: string, problems: string[]): z.infer<typeof file> | null {
+  const parsed = file.safeParse(readYaml(text));
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    // Of a key zod says no more than that it is none.
+    const { message } = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
+    const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+    problems.push(`${PROVIDERS_VARIABLE}: ${place}${message}.`);
+  }
+  return null;
+}
+
 /**
- * Reads the operator's file, YAML or JSON, over what the environment says: an entry holds what differs. `${NAME}` in a key, token or header is a
- * variable of the environment, so that the file need hold no secret. Problems quote no value.
+ * Lays the entries of the file over what the environment says: an entry holds what differs. `${NAME}` in a key, token or header is a
+ * variable of the environment, so that the file need hold no secret.
  */
-export function applyProvidersFile(
-  text: string,
+export function layProviders(
+  entries: { readonly [name: string]: Entry },
   env: Env,
   providers: Map<string, ProviderSettings>,
   problems: string[],
-): { [repository: string]: string[] } | null {
+): void {
   const say = (fault: string) => problems.push(`${PROVIDERS_VARIABLE}: ${fault}.`);
-  const parsed = file.safeParse(readYaml(text));
-  if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues)
-      say(path.length === 0 ? message : `${path.join('.')}: ${message}`);
-    return null;
-  }
-  for (const [name, entry] of Object.entries(parsed.data.providers)) {
+  for (const [name, entry] of Object.entries(entries)) {
     if (name === 'needle') say('providers.needle: needle is the embedded model and has no address');
     else {
       const report: Report = (key, fault) => say(`providers.${name}.${key}: ${fault}`);
-      const settings = readEntry(name, entry, { env, known: providers.get(name), report, problems });
-      if (settings !== null) providers.set(name, settings);
+      const filled: string[] = [];
+      const keep = (value: string) => void filled.push(value);
+      const known = readOwnParts(name, env, problems) ?? providers.get(name);
+      const settings = readEntry(name, entry, { env, known, report, keep, problems });
+      if (settings !== null) providers.set(name, { ...settings, filled });
     }
   }
-  return parsed.data.allow ?? null;
 }
 
 function readYaml(text: string): unknown {
@@ -79,13 +88,20 @@ function readYaml(text: string): unknown {
   }
 }
 
-type Context = { env: Env; known: ProviderSettings | undefined; report: Report; problems: string[] };
+type Context = {
+  env: Env;
+  known: ProviderParts | undefined;
+  report: Report;
+  /** Is told of every value of a variable that is put in. */
+  keep(value: string): void;
+  problems: string[];
+};
 
 function readEntry(name: string, entry: Entry, context: Context): ProviderSettings | null {
   const { known, report } = context;
   const own = OWN_PROVIDERS.get(name);
   const responses = name === 'openai' && entry.api === 'responses';
-  const protocol = responses ? 'responses' : (own?.protocol ?? entry.api ?? known?.protocol ?? 'openai');
+  const protocol = responses ? 'responses' : (own?.protocol ?? entry.api ?? 'openai');
   if (entry.api !== undefined && entry.api !== protocol) report('api', `${name} speaks ${protocol}`);
   if (entry.api_version !== undefined && protocol !== 'azure')
     report('api_version', 'only `api: azure` has one');
@@ -93,9 +109,9 @@ function readEntry(name: string, entry: Entry, context: Context): ProviderSettin
   if (entry.region !== undefined && protocol !== 'bedrock') report('region', 'only `api: bedrock` has one');
 
   const headers = readHeaders(entry.headers, context);
-  const secret = (key: 'key' | 'token') => readSecret(entry[key], context.env, (fault) => report(key, fault));
+  const secret = (key: 'key' | 'token') => readSecret(entry[key], context, (fault) => report(key, fault));
   const written = secret('key') ?? secret('token');
-  const aws = protocol === 'bedrock' ? readRegion(entry, written, context) : null;
+  const aws = protocol === 'bedrock' ? readRegion(entry, written ?? known?.apiKey ?? null, context) : null;
   if (protocol === 'bedrock' && aws === null) return null;
   const apiKey = written ?? aws?.apiKey ?? known?.apiKey ?? null;
   const baseUrl =
@@ -130,8 +146,8 @@ function readRegion(
   key: string | null,
   { env, known, report, problems }: Context,
 ): ReturnType<typeof readAws> {
-  const wanted = region ?? known?.aws?.region;
-  if (wanted === undefined) {
+  const wanted = region ?? known?.region ?? null;
+  if (wanted === null) {
     report('region', 'expected the name of a region');
     return null;
   }
@@ -140,13 +156,18 @@ function readRegion(
     : { apiKey: key, aws: { region: wanted, signing: null } };
 }
 
-function readSecret(text: string | undefined, env: Env, report: (fault: string) => void): string | null {
+function readSecret(
+  text: string | undefined,
+  { env, keep }: Context,
+  report: (fault: string) => void,
+): string | null {
   if (text === undefined) return null;
   let missing = false;
-  const filled = fillVariables(text, env, (fault) => {
+  const miss = (fault: string) => {
     missing = true;
     report(fault);
-  }).trim();
+  };
+  const filled = fillVariables(text, env, miss, keep).trim();
   if (missing || /^[\x21-\x7e]+$/.test(filled)) return filled;
   report('expected printable ASCII characters without spaces');
   return null;
@@ -160,10 +181,10 @@ function readAddress(text: string | undefined, report: (fault: string) => void):
   return null;
 }
 
-function readHeaders(headers: Entry['headers'], { env, report }: Context): { [name: string]: string } {
+function readHeaders(headers: Entry['headers'], { env, report, keep }: Context): { [name: string]: string } {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      const filled = fillVariables(value, env, (fault) => report(`headers.${name}`, fault));
+      const filled = fillVariables(value, env, (fault) => report(`headers.${name}`, fault), keep);
       if (!/^[\t\x20-\x7e]*$/.test(filled)) report(`headers.${name}`, 'expected printable ASCII characters');
       return [name.toLowerCase(), filled];
     }),

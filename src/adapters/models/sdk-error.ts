@@ -23,7 +23,10 @@ export function classifyRefusal(
   return {
     kind,
     status,
-    message,
+    message:
+      status !== null && status >= 300 && status < 400
+        ? `${status} The server redirects to another address. Redirects are not followed: set the address that answers itself.`
+        : message,
     retry: (kind === 'rate_limit' || kind === 'server' || kind === 'timeout') && !forbidden && !exhausted,
     retryAfterMs: headers === undefined ? null : readRetryAfter(headers, now),
   };

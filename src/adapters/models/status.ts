@@ -1,5 +1,5 @@
 import { nearestName } from '../../core/artifact/nearest.ts';
-import type { ModelStatus } from '../../ports.ts';
+import type { ModelStatus, Models } from '../../ports.ts';
 import { baseUrlVariable, type ModelsEnv, splitModel } from './env.ts';
 import { installedNeedle, NEEDLE_MODEL } from './needle/installed.ts';
 import { OTHER_NAMES, OWN_PROVIDERS } from './own-providers.ts';
@@ -49,14 +49,24 @@ export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
   return missing(`No address is set for the provider "${provider}".${suggestion}`, fix);
 }
 
-/** Where a model's answers come from; the address is empty where none is configured. */
-export function readIdentity(env: ModelsEnv, id: string): { provider: string; baseUrl: string } {
-  const { provider } = splitModel(id);
+/** Where a model's answers come from; the address is empty where none is configured. What is not set is absent, so that answers kept before it could be set still count. */
+export function readIdentity(env: ModelsEnv, id: string): ReturnType<Models['identity']> {
+  const { provider, model } = splitModel(id);
   if (provider === 'needle') return { provider, baseUrl: `embedded:${installedNeedle() ?? 'not installed'}` };
+  const own = OWN_PROVIDERS.get(provider);
   const configured = env.providers.get(provider);
-  const baseUrl = configured?.baseUrl ?? OWN_PROVIDERS.get(provider)?.baseUrl ?? '';
-  // Two APIs at one address answer differently.
-  return { provider, baseUrl: configured?.protocol === 'responses' ? `${baseUrl}/responses` : baseUrl };
+  if (configured === undefined) return { provider, baseUrl: own?.baseUrl ?? '' };
+  const { baseUrl, protocol, azure, pricedAs } = configured;
+  const apiVersion = azure?.apiVersion ?? null;
+  const as = pricedAs?.get(model);
+  return {
+    provider,
+    // Two APIs at one address answer differently.
+    baseUrl: protocol === 'responses' ? `${baseUrl}/responses` : baseUrl,
+    ...(protocol === 'responses' || protocol === (own?.protocol ?? 'openai') ? {} : { protocol }),
+    ...(apiVersion === null ? {} : { apiVersion }),
+    ...(as === undefined ? {} : { pricedAs: as }),
+  };
 }
 
 function fixFor(provider: string): string {

@@ -17,6 +17,12 @@ export type Run =
 export type Identity = {
   provider: string;
   baseUrl: string;
+  /** What is spoken there; absent where it is what a provider of that name speaks. */
+  protocol?: string;
+  /** Absent where the API has no versions. */
+  apiVersion?: string;
+  /** The model whose price an answer's cost was reckoned by; absent where it has its own. */
+  pricedAs?: string;
   /** Of the model that plays the user; absent where none does. */
   user?: Omit<Identity, 'user' | 'retrieval'>;
   /** Of the models that embed and re-rank; absent where none does. */

@@ -38,6 +38,29 @@ it('an operator’s price takes the place of the table’s, and gives one to wha
   await models.close();
 });
 
+it('a name that is priced as a model has its own price of the file, else that of the model there, else the table’s', async () => {
+  const file = `
+providers:
+  gateway:
+    base_url: http://127.0.0.1:1/v1
+    priced_as: { ours: openai/gpt-4o-mini }
+  alias:
+    base_url: http://127.0.0.1:1/v1
+    priced_as: { fast: openai/gpt-4o-mini, local: slow, other: openai/gpt-4.1-mini }
+`;
+  const prices = `${PRICES}  alias/slow: { input: 7, output: 7 }\n`;
+  const models = createModels({ PROMPTGATE_PRICES: writePrices(prices) }, { file });
+  const usage = { inputTokens: 1_000_000, outputTokens: 0, cachedInputTokens: 0 };
+  expect(models.price('gateway/ours', usage)).toBe(2);
+  expect(models.price('alias/fast', usage)).toBe(1);
+  expect(models.price('alias/local', usage)).toBe(7);
+  expect(models.price('alias/other', usage)).toBeCloseTo(0.4, 6);
+  const [fast, other] = await models.list({ models: ['alias/fast', 'alias/other'] });
+  expect(fast).toMatchObject({ price: { input: 1, output: 1 }, pricedBy: 'operator' });
+  expect(other).toMatchObject({ pricedBy: 'table' });
+  await models.close();
+});
+
 it.each([
   ['prices: { gateway: { input: 1, output: 1 } }', 'provider/model'],
   ['prices: { a/b: { input: -1, output: 1 } }', 'prices.a/b.input'],

@@ -54,6 +54,22 @@ providers:
     expect(models.price('portkey/slow', MILLION)).toBeNull();
   });
 
+  it.each<[what: string, header: string]>([
+    ['a key after the name of a scheme', `"Token \${K}"`],
+    ['a key among other text', `"Credential=\${K},Version=1"`],
+    ['a key that is written there', `"Token ${KEY}"`],
+  ])('a header with %s gives it away in no message', async (_what, header) => {
+    const message = `Invalid token: ${KEY}`;
+    const loopback = await openProvider({ behaviour: [{ kind: 'status', status: 400, message }] });
+    const models = read(
+      `providers: { mine: { base_url: "${loopback.baseUrl}", headers: { authorization: ${header} } } }`,
+      { K: KEY },
+    );
+    const result = await models.complete(makeRequest('mine/fast'), callOptions());
+    expect(loopback.requests[0]?.headers.authorization).toContain(KEY);
+    expect(result).toMatchObject({ ok: false, failure: { message: '400 Invalid token: [key]' } });
+  });
+
   it('prices a deployment of Azure by its model, over what the environment says of the resource', async () => {
     const env = { AZURE_OPENAI_ENDPOINT: 'https://acme.openai.azure.com', AZURE_OPENAI_API_KEY: KEY };
     const models = read(
@@ -80,6 +96,79 @@ providers:
     expect(result).toMatchObject({ ok: true, output: { text: 'Yes.' } });
   });
 
+  it.each<[what: string, env: Record<string, string>, entry: string, baseUrl: string]>([
+    [
+      "the file's region before that of the environment",
+      { BEDROCK_REGION: 'eu-central-1', AWS_BEARER_TOKEN_BEDROCK: KEY },
+      '{ region: us-east-1 }',
+      'https://bedrock-runtime.us-east-1.amazonaws.com',
+    ],
+    [
+      'the region of the environment with a key of the file',
+      { BEDROCK_REGION: 'eu-central-1', K: KEY },
+      `{ key: "\${K}" }`,
+      'https://bedrock-runtime.eu-central-1.amazonaws.com',
+    ],
+    [
+      'an address of the environment with a region of the file',
+      { BEDROCK_BASE_URL: 'https://vpce.example.com', AWS_BEARER_TOKEN_BEDROCK: KEY },
+      '{ region: us-east-1 }',
+      'https://vpce.example.com',
+    ],
+  ])('takes for Bedrock %s', (_what, env, entry, baseUrl) => {
+    const models = read(`providers: { bedrock: ${entry} }`, env);
+    expect(models.status('bedrock/any')).toEqual({ state: 'configured' });
+    expect(models.identity('bedrock/any').baseUrl).toBe(baseUrl);
+  });
+
+  it("signs for the file's region, with the account of the environment", async () => {
+    const loopback = await openProvider({ apiKey: KEY, answer: () => 'Yes.' });
+    const models = read('providers: { bedrock: { region: us-east-1 } }', {
+      BEDROCK_REGION: 'eu-central-1',
+      BEDROCK_BASE_URL: loopback.baseUrl.replace('/v1', ''),
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: KEY,
+    });
+    expect(await models.complete(makeRequest('bedrock/small'), callOptions())).toMatchObject({ ok: true });
+    expect(loopback.requests[0]?.headers.authorization).toContain('/us-east-1/bedrock/');
+  });
+
+  it('takes for Azure a key of the environment with an address of the file', async () => {
+    const loopback = await openProvider({ apiKey: KEY, answer: () => 'Yes.' });
+    const models = read(`providers: { azure: { base_url: "${loopback.baseUrl.replace('/v1', '')}" } }`, {
+      AZURE_OPENAI_API_KEY: KEY,
+    });
+    expect(await models.complete(makeRequest('azure/bot'), callOptions())).toMatchObject({ ok: true });
+    expect(loopback.requests[0]?.headers).toMatchObject({ 'api-key': KEY });
+  });
+
+  it('tells kept answers apart by the API, its version and the model of the price, where these are set', () => {
+    const azure = { AZURE_OPENAI_ENDPOINT: 'https://acme.openai.azure.com', AZURE_OPENAI_API_KEY: KEY };
+    const models = read(
+      `
+providers:
+  azure: { api_version: "2024-10-21", priced_as: { bot: gpt-4.1-mini } }
+  mine: { api: gemini, base_url: "https://models.example.com" }
+  plain: { base_url: "https://plain.example.com/v1" }
+`,
+      azure,
+    );
+    const baseUrl = azure.AZURE_OPENAI_ENDPOINT;
+    const dated = { provider: 'azure', baseUrl, apiVersion: '2024-10-21' };
+    expect(models.identity('azure/bot')).toEqual({ ...dated, pricedAs: 'gpt-4.1-mini' });
+    expect(models.identity('azure/other')).toEqual(dated);
+    expect(models.identity('mine/x')).toEqual({
+      provider: 'mine',
+      baseUrl: 'https://models.example.com',
+      protocol: 'gemini',
+    });
+    expect(models.identity('plain/x')).toEqual({
+      provider: 'plain',
+      baseUrl: 'https://plain.example.com/v1',
+    });
+    expect(createModels(azure).identity('azure/bot')).toEqual({ provider: 'azure', baseUrl });
+  });
+
   it('names every fault with its place, and quotes no value', () => {
     const faults = faultsOf(`
 providers:
@@ -98,6 +187,9 @@ providers:
       'PROMPTGATE_PROVIDERS: providers.odd.region: only `api: bedrock` has one.',
       'PROMPTGATE_PROVIDERS: providers.odd.headers.x: expected printable ASCII characters.',
       'PROMPTGATE_PROVIDERS: providers.odd.base_url: expected a URL without user, password, query or fragment.',
+    ]);
+    expect(faultsOf('providers: { Acme: {} }')).toEqual([
+      'PROMPTGATE_PROVIDERS: providers.Acme: expected lower-case letters, digits, "." and "-".',
     ]);
     for (const text of ['providers: [', 'providers: { A: {} }', 'allow: { acme: [openai/x] }', '- 1', ''])
       expect(faultsOf(text).join()).toMatch(/^PROMPTGATE_PROVIDERS: /);

@@ -20,6 +20,8 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
     // Our own clock covers the body too and comes first.
     timeout: options.timeoutMs + 60_000,
     logLevel: 'off',
+    // A redirect would take the key, and the prompt, along to wherever it leads.
+    fetchOptions: { redirect: 'manual' },
   });
   const promptsOnly = async () =>
     refuse(`${settings.name} answers prompts only: it neither embeds nor re-ranks.`);

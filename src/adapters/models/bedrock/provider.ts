@@ -58,7 +58,11 @@ export function createBedrockProvider(settings: ProviderSettings, options: CallS
           };
         } catch (error) {
           // Who may call models need not be allowed to list them, and is known to the service all the same.
-          if (error instanceof RefusedCall && exceptionOf(error) === 'AccessDeniedException')
+          if (
+            error instanceof RefusedCall &&
+            exceptionOf(error) === 'AccessDeniedException' &&
+            error.body.includes('not authorized to perform')
+          )
             return { ok: true as const, ids: null };
           throw error;
         }

@@ -24,7 +24,10 @@ export function buildConverseBody(
   const fault = findFault(request);
   if (fault !== null) return { ok: false, message: fault };
   const { messages, parameters, responseFormat, tools } = request;
-  const system = messages.filter(isSystem).map(({ content }) => ({ text: content }));
+  const system = messages.filter(isSystem).flatMap(({ content }) => toText(content));
+  const turns = convertTurns(messages.filter((turn) => !isSystem(turn)));
+  if (turns.length === 0)
+    return { ok: false, message: 'The messages of the request are blank; Converse needs one of the user.' };
   const inference: Fields = {
     ...(parameters.maxOutputTokens === undefined ? {} : { maxTokens: parameters.maxOutputTokens }),
     ...(parameters.temperature === undefined ? {} : { temperature: parameters.temperature }),
@@ -40,7 +43,7 @@ export function buildConverseBody(
   return {
     ok: true,
     body: {
-      messages: convertTurns(messages.filter((turn) => !isSystem(turn))),
+      messages: turns,
       ...(system.length === 0 ? {} : { system }),
       ...(Object.keys(inference).length === 0 ? {} : { inferenceConfig: inference }),
       ...(Object.keys(output).length === 0 ? {} : { outputConfig: output }),
@@ -49,12 +52,14 @@ export function buildConverseBody(
   };
 }
 
-function findFault({ messages, parameters, responseFormat }: ModelRequest): string | null {
+function findFault({ messages, parameters, responseFormat, tools }: ModelRequest): string | null {
   if (messages.length === 0) return 'The request has no message.';
   if (messages.every(isSystem))
     return 'The request has only system messages; Converse needs one of the user.';
   if (messages.some((turn) => turn.role === 'tool' && !('callId' in turn)))
     return 'A message of role "tool" cannot be sent: it answers a call, and none is recorded.';
+  if (tools.length === 0 && messages.some((turn) => 'callId' in turn || 'toolCalls' in turn))
+    return 'Converse takes messages with calls of tools only where the request has tools, and this one has none.';
   const unknown = UNKNOWN.flatMap(([key, name]) => (parameters[key] === undefined ? [] : [name]));
   if (unknown.length > 0)
     return `Converse, the API of Amazon Bedrock, has no parameter ${unknown.join(', ')}.`;
@@ -76,6 +81,7 @@ function convertTurns(turns: readonly Turn[]): Fields[] {
   for (const turn of turns) {
     const role = turn.role === 'assistant' ? 'assistant' : 'user';
     const content = convertTurn(turn);
+    if (content.length === 0) continue;
     const last = messages.at(-1);
     if (last?.role === role) last.content.push(...content);
     else messages.push({ role, content });
@@ -86,12 +92,16 @@ function convertTurns(turns: readonly Turn[]): Fields[] {
 function convertTurn(turn: Turn): Fields[] {
   if ('callId' in turn)
     return [{ toolResult: { toolUseId: turn.callId, content: [{ text: turn.content }] } }];
-  if (!('toolCalls' in turn)) return [{ text: turn.content }];
-  const text = turn.content === '' ? [] : [{ text: turn.content }];
+  if (!('toolCalls' in turn)) return toText(turn.content);
   return [
-    ...text,
+    ...toText(turn.content),
     ...turn.toolCalls.map(({ id, name, arguments: input }) => ({ toolUse: { toolUseId: id, name, input } })),
   ];
+}
+
+/** Converse refuses a blank text wherever it stands, and a message without any part. */
+function toText(content: string): Fields[] {
+  return content.trim() === '' ? [] : [{ text: content }];
 }
 
 function convertTool({ name, description, parameters, strict }: ModelRequest['tools'][number]): Fields {

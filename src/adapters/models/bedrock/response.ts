@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
 import type { Output, Usage } from '../../../core/eval/types.ts';
-import { type ReadBody, readAnswer } from '../calls.ts';
+import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
 
 const count = z.int().nonnegative();
 const block = z.object({
@@ -40,17 +40,26 @@ export function readConverse(text: string): ReadBody<Omit<Output, 'latencyMs' | 
   if (!read.ok) return read;
   const { output, stopReason: reason, usage } = read.value;
   const { content } = output.message;
+  const texts = content.flatMap(({ text: said }) => (typeof said === 'string' ? [said] : []));
+  const said = texts.length === 0 ? null : texts.join('');
+  const toolCalls = content.flatMap(({ toolUse }) =>
+    toolUse === null || toolUse === undefined
+      ? []
+      : [{ name: toolUse.name, arguments: (toolUse.input ?? {}) as { [key: string]: Json } }],
+  );
+  const finishReason = FINISH_REASONS.get(reason ?? '') ?? reason ?? 'unknown';
+  // The service could not read what the model wrote: what there is of it is not its answer.
+  if (finishReason.startsWith('malformed_'))
+    return { ok: false, message: `200 with what Bedrock could not read (stopReason ${finishReason})` };
+  if (saysNothing({ text: said, toolCalls, finishReason }))
+    return { ok: false, message: `200 with neither content nor a tool call (stopReason ${finishReason})` };
   return {
     ok: true,
     value: {
-      text: content.flatMap(({ text: said }) => (said ? [said] : [])).join(''),
-      toolCalls: content.flatMap(({ toolUse }) =>
-        toolUse === null || toolUse === undefined
-          ? []
-          : [{ name: toolUse.name, arguments: (toolUse.input ?? {}) as { [key: string]: Json } }],
-      ),
+      text: said ?? '',
+      toolCalls,
       retrieved: [],
-      finishReason: FINISH_REASONS.get(reason ?? '') ?? reason ?? 'unknown',
+      finishReason,
       usage: usage === null || usage === undefined ? null : readUsage(usage),
     },
   };

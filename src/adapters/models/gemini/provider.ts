@@ -15,6 +15,9 @@ const page = z.object({
 /** More pages than any account has models. */
 const MOST_PAGES = 20;
 
+/** Texts that the API embeds in one request. */
+const MOST_TEXTS = 100;
+
 /** Google's Gemini API over HTTP: its SDK is 32 MB for one address, and reads answers before they could be checked. */
 export function createGeminiProvider(settings: ProviderSettings, options: CallSettings): Provider {
   const calls = createCalls(options, classifyError);
@@ -41,15 +44,25 @@ export function createGeminiProvider(settings: ProviderSettings, options: CallSe
       return calls.call(model, (inner) => send(sent, inner), readContent, signal);
     },
 
-    embed({ texts, dimensions }, model, { signal, idempotencyKey }) {
-      const requests = texts.map((text) => ({
-        model: `models/${model.replace(/^models\//, '')}`,
-        content: { parts: [{ text }] },
-        ...(dimensions === null ? {} : { outputDimensionality: dimensions }),
-      }));
-      const sent = post(`${pathOf(model)}:batchEmbedContents`, { requests }, idempotencyKey);
-      const read = (text: string) => readEmbeddings(text, texts.length, dimensions);
-      return calls.call(model, (inner) => send(sent, inner), read, signal);
+    async embed({ texts, dimensions }, model, { signal, idempotencyKey }) {
+      const vectors: Float32Array[] = [];
+      let latencyMs = 0;
+      for (let from = 0; from < texts.length; from += MOST_TEXTS) {
+        const part = texts.slice(from, from + MOST_TEXTS);
+        const requests = part.map((text) => ({
+          model: `models/${model.replace(/^models\//, '')}`,
+          content: { parts: [{ text }] },
+          ...(dimensions === null ? {} : { outputDimensionality: dimensions }),
+        }));
+        const key = from === 0 ? idempotencyKey : `${idempotencyKey}-${from}`;
+        const sent = post(`${pathOf(model)}:batchEmbedContents`, { requests }, key);
+        const read = (text: string) => readEmbeddings(text, part.length, dimensions);
+        const result = await calls.call(model, (inner) => send(sent, inner), read, signal);
+        if (!result.ok) return result;
+        vectors.push(...result.output.vectors);
+        latencyMs += result.output.latencyMs;
+      }
+      return { ok: true, output: { vectors, usage: null, latencyMs, costUsd: null } };
     },
 
     rerank: async () => refuse('The Gemini API does not re-rank.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
 import type { Output, Usage } from '../../../core/eval/types.ts';
-import { type ReadBody, readAnswer } from '../calls.ts';
+import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
 
 const count = z.int().nonnegative();
 const part = z.object({
@@ -64,17 +64,19 @@ export function readContent(text: string): ReadBody<Omit<Output, 'latencyMs' | '
       ? []
       : [{ name: call.name, arguments: (call.args ?? {}) as { [key: string]: Json } }],
   );
-  return {
-    ok: true,
-    value: {
-      // Thoughts are nothing that a reader sees.
-      text: parts.flatMap(({ text: said, thought }) => (said && thought !== true ? [said] : [])).join(''),
-      toolCalls,
-      retrieved: [],
-      finishReason: readFinishReason(candidate.finishReason ?? null, toolCalls.length > 0),
-      usage,
-    },
-  };
+  // Thoughts are nothing that a reader sees.
+  const texts = parts.flatMap(({ text: said, thought }) =>
+    typeof said === 'string' && thought !== true ? [said] : [],
+  );
+  const said = texts.length === 0 ? null : texts.join('');
+  const { finishReason: reason = null } = candidate;
+  const finishReason = readFinishReason(reason ?? null, toolCalls.length > 0);
+  // The model meant to call a tool, and the API could not read the call: what else it said is not its answer.
+  if (reason?.startsWith('MALFORMED_'))
+    return { ok: false, message: `200 with a call that the API could not read (finishReason ${reason})` };
+  if (saysNothing({ text: said, toolCalls, finishReason }))
+    return { ok: false, message: `200 with neither content nor a tool call (finishReason ${reason})` };
+  return { ok: true, value: { text: said ?? '', toolCalls, retrieved: [], finishReason, usage } };
 }
 
 function readFinishReason(reason: string | null, calls: boolean): string {

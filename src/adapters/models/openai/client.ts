@@ -11,6 +11,8 @@ export function createClient(settings: ProviderSettings, timeoutMs: number): Ope
     // Our own clock covers the body too and comes first.
     timeout: timeoutMs + 60_000,
     logLevel: 'off' as const,
+    // A redirect would take the key, and the prompt, along to wherever it leads.
+    fetchOptions: { redirect: 'manual' as const },
   };
   const key = apiKey ?? 'none';
   const keyless = apiKey === null ? { Authorization: null } : {};

@@ -7,7 +7,7 @@ import {
   type ToolCall,
   type Usage,
 } from '../../../core/eval/types.ts';
-import { type ReadBody, readAnswer } from '../calls.ts';
+import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
 
 const count = z.number().int().nonnegative();
 const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });
@@ -31,6 +31,7 @@ const completion = z.object({
     .object({
       prompt_tokens: count,
       completion_tokens: count,
+      total_tokens: count.nullish().catch(null),
       prompt_tokens_details: z
         .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
         .nullish(),
@@ -42,9 +43,6 @@ const completion = z.object({
     // Counts that make no sense are as good as none; the answer is still an answer.
     .catch(null),
 });
-
-/** An empty answer is an answer when the model was stopped before it said anything. */
-const EMPTY_IS_AN_ANSWER = new Set(['length', 'content_filter']);
 
 const TEXT_PARTS = new Set(['text', 'output_text']);
 
@@ -67,7 +65,7 @@ export function readCompletion(text: string): ReadResult {
   const said = answer.text || refusal || answer.text;
   // A refusal in its own field is one, whatever its words and whatever reason is given for the end.
   const finishReason = refusal && !answer.text ? REFUSED : readFinishReason(choice.finish_reason ?? null);
-  if (said === null && toolCalls.length === 0 && !EMPTY_IS_AN_ANSWER.has(finishReason))
+  if (saysNothing({ text: said, toolCalls, finishReason }))
     return { ok: false, message: `200 with neither content nor a tool call (finish_reason ${finishReason})` };
   return {
     ok: true,
@@ -94,13 +92,16 @@ function readContent(content: Content | null): { text: string | null; refusal: s
 }
 
 function readUsage(usage: NonNullable<z.infer<typeof completion>['usage']>): Usage {
+  const { prompt_tokens: input, completion_tokens: said, total_tokens: total } = usage;
   const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
+  const reasoning = usage.completion_tokens_details?.reasoning_tokens ?? 0;
   return {
-    inputTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
+    inputTokens: input,
+    // xAI counts hidden reasoning beside the completion, OpenAI as a part of it; the total tells which. Both are paid.
+    outputTokens: reasoning > 0 && total === input + said + reasoning ? said + reasoning : said,
     cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0,
     ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
-    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+    reasoningTokens: reasoning,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Output, REFUSED, type Usage } from '../../../core/eval/types.ts';
-import { type ReadBody, readAnswer } from '../calls.ts';
+import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
 import { readToolCall } from './response.ts';
 
 const count = z.int().nonnegative();
@@ -14,7 +14,7 @@ const item = z.union([
 const response = z.object({
   status: z.string().nullish(),
   output: z.array(item),
-  error: z.object({ message: z.string() }).nullish(),
+  error: z.object({ message: z.string().nullish() }).nullish(),
   incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
   usage: z
     .object({
@@ -30,29 +30,48 @@ const response = z.object({
     .catch(null),
 });
 
+/** States in which what there is of an answer is what the model said; others are of one cancelled, or still being made. */
+const ENDED = new Set(['completed', 'incomplete']);
+
 /** Reads the body of a 200. Never throws; anything that is no usable response is a failure that says what came. */
 export function readResponse(text: string): ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>> {
   const read = readAnswer(text, response, 'a response');
   if (!read.ok) return read;
   const { status, output, error, incomplete_details: incomplete, usage } = read.value;
-  if (status === 'failed')
+  if (status === 'failed' || (error !== null && error !== undefined))
     return { ok: false, message: `200 with a failure: ${error?.message ?? 'no reason'}` };
+  const reason = incomplete?.reason ?? null;
+  if (!ENDED.has(status ?? 'completed') || (status === 'incomplete' && reason === null))
+    return { ok: false, message: `200 with a response that has not ended (status ${status})` };
   const parts = output.flatMap((one) => ('content' in one ? one.content : []));
   const toolCalls = output.flatMap((one) => ('name' in one ? [readToolCall(one)] : []));
-  const answer = parts.flatMap(({ text: said }) => (said ? [said] : [])).join('');
-  const refusal = parts.flatMap(({ refusal: said }) => (said ? [said] : [])).join('');
-  const ended = incomplete?.reason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop');
+  const answer = join(parts.map(({ text: said }) => said));
+  const refusal = join(parts.map(({ refusal: said }) => said));
+  const ended = reason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop');
+  const refused = Boolean(refusal) && !answer;
+  const said = answer || refusal || answer;
+  const finishReason = refused ? REFUSED : ended === 'max_output_tokens' ? 'length' : ended;
+  if (saysNothing({ text: said, toolCalls, finishReason }))
+    return {
+      ok: false,
+      message: `200 with neither content nor a tool call (status ${status ?? 'unknown'})`,
+    };
   return {
     ok: true,
     value: {
-      text: answer || refusal,
+      text: said ?? '',
       toolCalls,
       retrieved: [],
-      finishReason:
-        refusal !== '' && answer === '' ? REFUSED : ended === 'max_output_tokens' ? 'length' : ended,
+      finishReason,
       usage: usage === null || usage === undefined ? null : readUsage(usage),
     },
   };
+}
+
+/** Null: there is no text, which is something else than one of no characters. */
+function join(texts: readonly (string | null | undefined)[]): string | null {
+  const given = texts.filter((text) => text !== null && text !== undefined);
+  return given.length === 0 ? null : given.join('');
 }
 
 function readUsage(usage: NonNullable<z.infer<typeof response>['usage']>): Usage {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { readConverse } from '../../../../src/adapters/models/bedrock/response.ts';
@@ -78,7 +80,35 @@ it('a call of Converse has the model in its path, and messages of one role as on
   });
 });
 
+it('blank texts are left out, and messages and system prompts of nothing else', async () => {
+  const { ask } = await start();
+  const { result, sent } = await ask({
+    messages: [
+      { role: 'system', content: '' },
+      user,
+      { role: 'assistant', content: ' \n' },
+      { role: 'user', content: 'Weather?' },
+    ],
+  });
+  expect(result.ok).toBe(true);
+  expect(sent?.body).toEqual({
+    messages: [{ role: 'user', content: [{ text: 'Hello' }, { text: 'Weather?' }] }],
+  });
+});
+
 it.each<[string, Partial<ModelRequest>, string]>([
+  ['messages of nothing', { messages: [{ role: 'user', content: '' }] }, 'are blank'],
+  [
+    'calls of tools without tools',
+    {
+      messages: [
+        user,
+        { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'look', arguments: {} }] },
+        { role: 'tool', callId: 'a', content: 'Seen.' },
+      ],
+    },
+    'only where the request has tools',
+  ],
   ['parameters of single models', { parameters: { seed: 7, presencePenalty: 1 } }, 'presence_penalty, seed'],
   ['an effort it lacks', { parameters: { reasoningEffort: 'none' } }, 'no effort "none"'],
   ['a JSON mode', { responseFormat: { type: 'json' } }, 'no JSON mode without a schema'],
@@ -115,6 +145,26 @@ it('a model that took too long, failed or is not ready is asked again; a wrong r
   );
 });
 
+it.each<[what: string, stopReason: string, content: object[]]>([
+  ['without content', 'end_turn', []],
+  ['whose call could not be read', 'malformed_tool_use', [{ text: 'Let me see.' }]],
+  ['that could not be read', 'malformed_model_output', [{ text: '<' }]],
+])('a message %s is no answer, and asked for again', async (_what, stopReason, content) => {
+  const body = JSON.stringify({ output: { message: { role: 'assistant', content } }, stopReason });
+  const again = { kind: 'body' as const, body };
+  const { ask } = await start({ behaviour: [again, again, again] });
+  const { result } = await ask();
+  expect(result).toMatchObject({ ok: false, failure: { kind: 'bad_response', attempts: 3 } });
+});
+
+it('a message that names the key that signed is shown without it', async () => {
+  const account = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: KEY };
+  const behaviour = [{ kind: 'status' as const, status: 400, message: 'No use for AKIDEXAMPLE.' }];
+  const { ask } = await start({ behaviour }, account);
+  const { result } = await ask();
+  expect(result.ok ? '' : result.failure.message).toContain('No use for [key].');
+});
+
 it('tokens that a cache took or gave are a part of the input, at their prices', async () => {
   const usage = {
     inputTokens: 20,
@@ -137,6 +187,27 @@ it('a model under a name for several regions is among those that Bedrock lists w
   const { models } = await start({ models: [MODEL.replace('eu.', '')] });
   const [row] = await models.list({ models: [`bedrock/${MODEL}`], check: true });
   expect(row).toMatchObject({ reachable: true, detail: 'listed' });
+});
+
+it.each([
+  ['User: arn:aws:iam::1:user/ci is not authorized to perform: bedrock:ListFoundationModels', true],
+  ['Authentication failed: the key has expired.', false],
+])('a key that may list no models is one only where Bedrock says so: %s', async (message, reachable) => {
+  const server = createServer((_, response) => {
+    response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException' });
+    response.end(JSON.stringify({ message }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const models = createModels({
+    BEDROCK_REGION: 'eu-central-1',
+    BEDROCK_BASE_URL: `http://127.0.0.1:${port}`,
+    AWS_BEARER_TOKEN_BEDROCK: KEY,
+  });
+  onTestFinished(() => models.close());
+  const [row] = await models.list({ models: [`bedrock/${MODEL}`], check: true });
+  expect(row).toMatchObject({ reachable });
 });
 
 it('keys of an account alone configure nothing, and a region without any key is a fault', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readContent } from '../../../../src/adapters/models/gemini/response.ts';
 import { createModels } from '../../../../src/adapters/models/index.ts';
 import type { ModelRequest } from '../../../../src/core/eval/types.ts';
@@ -10,6 +10,7 @@ import {
   type LoopbackProvider,
   startLoopbackProvider,
 } from '../../../support/loopback-provider.ts';
+import { openProvider } from '../../../support/open-provider.ts';
 
 const KEY = 'AIza-test-0123456789abcdef';
 let loopback: LoopbackProvider;
@@ -198,11 +199,26 @@ describe('an answer of the Gemini API', () => {
     ['RECITATION', 'content_filter'],
     ['SPII', 'content_filter'],
     ['MAX_TOKENS', 'length'],
-    ['MALFORMED_FUNCTION_CALL', 'malformed_function_call'],
-    ['STOP', 'stop'],
   ])('that ends for %s without content is one', async (finishReason, reads) => {
     const result = await read({ candidates: [{ content: { role: 'model' }, finishReason }] });
     expect(result).toMatchObject({ ok: true, output: { text: '', finishReason: reads, usage: null } });
+  });
+
+  it.each<[what: string, candidate: object]>([
+    ['nothing', {}],
+    ['an end without parts', { content: { role: 'model' }, finishReason: 'STOP' }],
+    ['thoughts alone', { content: { parts: [{ text: 'Hm.', thought: true }] }, finishReason: 'STOP' }],
+    ['another reason', { finishReason: 'OTHER' }],
+    ['a call it could not read', { finishReason: 'MALFORMED_FUNCTION_CALL' }],
+    [
+      'words before such a call',
+      { content: { parts: [{ text: 'Let me see.' }] }, finishReason: 'MALFORMED_FUNCTION_CALL' },
+    ],
+  ])('that holds %s is none, and asked for again', async (_what, candidate) => {
+    const again = body({ candidates: [candidate] });
+    loopback.setBehaviour([again, again, again]);
+    const { result } = await ask({ messages: [user] });
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'bad_response', attempts: 3 } });
   });
 
   it('shows no thoughts, and pays them as output', async () => {
@@ -313,4 +329,27 @@ describe('embeddings of the Gemini API', () => {
 it('whoever calls the provider gemini is told its name here', () => {
   const status = models.status('gemini/gemini-2.5-flash');
   expect(status).toMatchObject({ state: 'not-configured', fix: 'google/gemini-2.5-flash' });
+});
+
+it('embeds more texts than the API takes at once, in their order', async () => {
+  const most = await openProvider({
+    apiKey: KEY,
+    retrieval: ({ body: { requests } }) =>
+      Array.isArray(requests) && requests.length > 100
+        ? { kind: 'status', status: 400, message: 'at most 100 requests can be in one batch' }
+        : { kind: 'answer' },
+  });
+  const embedding = createModels({ GEMINI_BASE_URL: most.baseUrl.replace('/v1', ''), GEMINI_API_KEY: KEY });
+  onTestFinished(() => embedding.close());
+  const embed = async (texts: string[]) => {
+    const request = { model: 'google/gemini-embedding-001', dimensions: null, texts };
+    const result = await embedding.embed(request, callOptions());
+    if (!result.ok) throw new Error(result.failure.message);
+    return result.output.vectors;
+  };
+  const texts = Array.from({ length: 128 }, (_, at) => `passage number ${at}`);
+  const vectors = await embed(texts);
+  expect(most.retrievals).toHaveLength(2);
+  expect(vectors).toHaveLength(128);
+  expect(vectors.slice(120)).toEqual(await embed(texts.slice(120)));
 });

@@ -216,6 +216,25 @@ it.each([
   });
 });
 
+it.each([
+  ['a part of the completion', 105, 12],
+  ['beside the completion', 117, 24],
+])('hidden reasoning that is counted as %s is paid once, as the total says', async (_, total, output) => {
+  const choices = [{ finish_reason: 'stop', message: { content: 'Yes.' } }];
+  const usage = {
+    prompt_tokens: 93,
+    completion_tokens: 12,
+    total_tokens: total,
+    completion_tokens_details: { reasoning_tokens: 12 },
+  };
+  const { models } = await start({ behaviour: [{ kind: 'body', body: JSON.stringify({ choices, usage }) }] });
+  const result = await models.complete(makeRequest('acme/m'), callOptions());
+  expect(result).toMatchObject({
+    ok: true,
+    output: { usage: { inputTokens: 93, outputTokens: output, reasoningTokens: 12 } },
+  });
+});
+
 it('a context that is full is an answer that was cut off, in the word of Mistral too', async () => {
   const choices = [{ finish_reason: 'model_length', message: { content: 'And th' } }];
   const { models } = await start({ behaviour: [{ kind: 'body', body: JSON.stringify({ choices }) }] });

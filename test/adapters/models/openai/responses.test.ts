@@ -70,6 +70,20 @@ it('a refusal is one, and a response that failed is asked for again', async () =
   expect(again.result).toMatchObject({ ok: true, output: { text: 'Yes.' } });
 });
 
+it.each<[what: string, response: object]>([
+  ['was cancelled', { status: 'cancelled', output: [] }],
+  ['is being made', { status: 'in_progress', output: [] }],
+  ['waits', { status: 'queued', output: [] }],
+  ['broke off for no reason', { status: 'incomplete', output: [] }],
+  ['names an error', { status: 'completed', output: [], error: { code: 'server_error', message: 'Oh.' } }],
+  ['holds nothing', { status: 'completed', output: [] }],
+  ['holds reasoning alone', { status: 'completed', output: [{ type: 'reasoning', summary: [] }] }],
+])('a response that %s is no answer, whatever its status', async (_what, response) => {
+  const again = { kind: 'body' as const, body: JSON.stringify(response) };
+  const { result } = await ask({}, { behaviour: [again, again, again] });
+  expect(result).toMatchObject({ ok: false, failure: { kind: 'bad_response', attempts: 3 } });
+});
+
 it('its answers are kept apart from those of chat completions at the same address', async () => {
   const { models } = await ask({});
   const chat = createModels({
