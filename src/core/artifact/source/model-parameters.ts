@@ -91,7 +91,8 @@ function parameterOf({ name, scope, value }: SourceBinding): Parameter[] {
 }
 
 function parameterIn(name: string, value: SourceValue): SourceValue | null {
-  if (value.type === 'number') return value;
+  // A temperature above two is one of the air.
+  if (value.type === 'number') return isTemperature(name) && value.value > 2 ? null : value;
   if (/effort$/i.test(name))
     return (
       literalsIn(value).find((option) => option.type === 'text' && EFFORT.test(literalOf(option))) ?? null
@@ -105,7 +106,6 @@ function parameterIn(name: string, value: SourceValue): SourceValue | null {
   const [literal] = literalsIn(value)
     .map((option) => numeric(option))
     .filter((option) => option !== null);
-  // A temperature above two is one of the air.
   return literal === undefined || (isTemperature(name) && literal.value > 2) ? null : literal;
 }
 

@@ -3,7 +3,7 @@ import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
-import { constantOf, type Lookup, optionsOf, toJson } from './evaluate.ts';
+import { constantOf, type Lookup, optionsOf, toJson, wordOf } from './evaluate.ts';
 import { listGivenConstants } from './given-constants.ts';
 import { literalsIn, withLiterals } from './literal-defaults.ts';
 import {
@@ -58,7 +58,7 @@ export function listModelSettings(
   const choosing = functions.some(({ name }) => choosesModel(name));
   const near = stands || speaksOfModels(index.file);
   const settings = [
-    ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index))),
+    ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index, stands))),
     ...bindings.flatMap((binding) =>
       binding.appends || claims.has(binding.value)
         ? []
@@ -93,7 +93,7 @@ function onlyFirst(settings: readonly CodeSetting[]): CodeSetting[] {
   });
 }
 
-function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
+function settingsOfCall(call: SourceCall, index: SourceIndex, stands: boolean): CodeSetting[] {
   const last = lastPart(call.callee);
   // What is read from the environment is named by what it is bound to.
   // `replace(config, temperature=0.1)` is a copy of settings, and no text with another word in it.
@@ -114,6 +114,7 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     isOwnModel(last, sampling) ||
     (SAMPLER.test(last) && sampling.length > 0) ||
     samples(last, entries, sampling);
+  if (!stands && !model && !isModelCall(call.callee) && measures(last, entries, sampling)) return [];
   const asks =
     model || isModelCall(call.callee) || own !== null || (named && /[A-Z]|chat|llm|create/.test(last));
   // `model: openai("gpt-4o")`: the inner call holds the model.
@@ -139,6 +140,22 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     ),
     ...options.flatMap((option) => steering(resolved(option, index.lookup), name, last, 0)),
   ];
+}
+
+const SAID_OF_MODELS = /(^|_)(chat|llms?|gpt|ai|agents?|prompts?|completions?)(_|$)/;
+
+/** `Reading(model="DHT22", temperature=21.5)`: a device or a forecast, whose temperature is one of the air. */
+function measures(last: string, entries: readonly SourceEntry[], sampling: readonly SourceEntry[]): boolean {
+  const models = entries.filter(({ key }) => MODEL_KEYS.includes(key)).map(({ value }) => value);
+  const isTemperature = ({ key }: SourceEntry) => normalizeKey(key) === 'temperature';
+  if (models.some((value) => modelIn(value) !== null) || SAID_OF_MODELS.test(wordsOf(last).join('_')))
+    return false;
+  return (
+    sampling.some(
+      (entry) => isTemperature(entry) && entry.value.type === 'number' && entry.value.value > 2,
+    ) ||
+    (models.some((value) => value.type === 'text' && wordOf(value) !== null) && sampling.every(isTemperature))
+  );
 }
 
 /** What asks a model, by its own name: of an SDK, or of the application where the file speaks of models. */
