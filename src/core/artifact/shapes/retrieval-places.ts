@@ -65,7 +65,7 @@ function sectionOf(keys: Leaf['keys']): Leaf['keys'] {
 
 /** Whether the section is called `chroma` and says nothing of where a store is. */
 function isOfColor({ keys }: Leaf, leaves: readonly Leaf[]): boolean {
-  const at = keys.findIndex((key) => key === COLOR);
+  const at = keys.indexOf(COLOR);
   if (at < 0 || at === keys.length - 1) return false;
   return !leaves.some(
     (other) =>
