@@ -3,7 +3,7 @@ import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import type { Claims } from './drafts.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
-import { constantOf, type Lookup, optionsOf, toJson, wordOf } from './evaluate.ts';
+import { constantOf, type Lookup, optionsOf, toJson } from './evaluate.ts';
 import { listGivenConstants } from './given-constants.ts';
 import { literalsIn, withLiterals } from './literal-defaults.ts';
 import {
@@ -20,7 +20,7 @@ import { choosesModel, settingsOfBinding, settingsOfReturned, speaksOfModels } f
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
-import { listLimits, listParameters } from './model-parameters.ts';
+import { listLimits, listParameters, measures } from './model-parameters.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { listSessions } from './realtime-sessions.ts';
@@ -140,22 +140,6 @@ function settingsOfCall(call: SourceCall, index: SourceIndex, stands: boolean): 
     ),
     ...options.flatMap((option) => steering(resolved(option, index.lookup), name, last, 0)),
   ];
-}
-
-const SAID_OF_MODELS = /(^|_)(chat|llms?|gpt|ai|agents?|prompts?|completions?)(_|$)/;
-
-/** `Reading(model="DHT22", temperature=21.5)`: a device or a forecast, whose temperature is one of the air. */
-function measures(last: string, entries: readonly SourceEntry[], sampling: readonly SourceEntry[]): boolean {
-  const models = entries.filter(({ key }) => MODEL_KEYS.includes(key)).map(({ value }) => value);
-  const isTemperature = ({ key }: SourceEntry) => normalizeKey(key) === 'temperature';
-  if (models.some((value) => modelIn(value) !== null) || SAID_OF_MODELS.test(wordsOf(last).join('_')))
-    return false;
-  return (
-    sampling.some(
-      (entry) => isTemperature(entry) && entry.value.type === 'number' && entry.value.value > 2,
-    ) ||
-    (models.some((value) => value.type === 'text' && wordOf(value) !== null) && sampling.every(isTemperature))
-  );
 }
 
 /** What asks a model, by its own name: of an SDK, or of the application where the file speaks of models. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
 import { contentNamed, found } from './support.ts';
 
-beforeAll(() => prepareFormats(['a.go', 'A.java', 'A.php', 'a.rs', 'a.ts', 'a.py']));
+beforeAll(() => prepareFormats(['a.go', 'A.java', 'A.php', 'a.rs', 'a.ts', 'a.py', 'a.ipynb']));
 
 describe('rules of a validator', () => {
   it.each([
@@ -54,5 +54,98 @@ describe('a device or a forecast with a model and a temperature', () => {
       MODEL: 'gpt-4o',
       MAX_TOKENS: 200,
     });
+  });
+});
+
+describe('texts that are compared by their words', () => {
+  const NOTEBOOK = JSON.stringify({
+    cells: [
+      {
+        cell_type: 'code',
+        source:
+          'from sklearn.feature_extraction.text import TfidfVectorizer\nTOP_K = 5\nSIMILARITY_THRESHOLD = 0.3\n',
+        metadata: {},
+        outputs: [],
+        execution_count: 1,
+      },
+    ],
+    metadata: { language_info: { name: 'python' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+
+  it.each([
+    [
+      'a.py',
+      'from sklearn.feature_extraction.text import TfidfVectorizer\nTOP_K = 5\nSIMILARITY_THRESHOLD = 0.3\n',
+    ],
+    ['a.ipynb', NOTEBOOK],
+    [
+      'a.ts',
+      "import { distance } from 'fastest-levenshtein';\nconst topK = 5;\nconst SimilarityThreshold = 0.8;\n",
+    ],
+    [
+      'a.go',
+      'package a\nconst topK = 5\nconst SimilarityThreshold = 0.8\nfunc levenshtein(a, b string) int { return 0 }\n',
+    ],
+    [
+      'a.py',
+      'from gensim.models import Word2Vec\nEMBEDDING_DIM = 100\nTOP_K = 5\nw = Word2Vec(rows, vector_size=EMBEDDING_DIM)\n',
+    ],
+    [
+      'a.py',
+      'from keras.layers import Embedding\nembedding_dim = 100\nembed = Embedding(vocab, embedding_dim)\n',
+    ],
+  ])('are not retrieved: %s', (path, text) => {
+    expect(found(path, text)).toEqual([]);
+  });
+
+  it('and passages that are embedded beside them are', () => {
+    const text =
+      'from sklearn.feature_extraction.text import TfidfVectorizer\nTOP_K = 5\nEMBEDDING_MODEL = "text-embedding-3-small"\n';
+    expect(found('a.py', text)).toEqual(['rag-config a']);
+  });
+});
+
+describe('what people are told', () => {
+  const MENU =
+    'Bienvenue dans le service de la ville\nVeuillez entrer votre code secret\nTapez 0 pour revenir au menu';
+
+  it.each([
+    ['a.ts', `export const menu = { start: { prompt: ${JSON.stringify(MENU)} } };\n`],
+    [
+      'a.ts',
+      'export const menu = { a: { prompt: "CON Welcome to the bank, what do you want to do today?\\n1. Check balance\\n2. Send money" } };\n',
+    ],
+    [
+      'a.py',
+      'MENU = {"start": {"prompt": "Welcome to the hotline of the clinic.\\nPress 1 to book an appointment.\\nPress 2 to talk to a nurse."}}\n',
+    ],
+    ['config/ivr.json', JSON.stringify({ menu: { start: { prompt: MENU } } })],
+    [
+      'config/ivr.yaml',
+      'menu:\n  next:\n    prompt: |\n      Welcome to the bank. Please enter your account number.\n      1. Check the balance\n      2. Send money\n',
+    ],
+    [
+      'A.java',
+      'class A { void tell(Server s) { s.send(new SystemMessage("The server restarts in five minutes.")); } }\n',
+    ],
+  ])('by a telephone or a server is no prompt: %s', (path, text) => {
+    expect(found(path, text)).toEqual([]);
+  });
+
+  it('whereas a model may be told of keys, and a message beside a package of models is its', () => {
+    const told =
+      'You are the voice of a hotline.\\nAsk callers to press 1 for a nurse.\\nAnswer in one sentence.';
+    expect(found('a.ts', `export const menu = { start: { prompt: "${told}" } };\n`)).toEqual([
+      'prompt menu.start.prompt',
+    ]);
+    const java = (imports: string) =>
+      found(
+        'A.java',
+        `${imports}\nclass A { void tell(M s) { s.add(new SystemMessage("Keep to the facts.")); } }\n`,
+      );
+    expect(java('import org.springframework.ai.chat.messages.SystemMessage;')).toHaveLength(1);
+    expect(java('import dev.langchain4j.data.message.SystemMessage;')).toHaveLength(1);
   });
 });
