@@ -5,9 +5,9 @@ import type { Json } from '../problem.ts';
 import { leavesBesidePrompts } from '../shapes/bag-prompts.ts';
 import { mayHoldPrompts } from '../shapes/bag-words.ts';
 import { listFrameworkRetrieval, mayHoldFrameworkRetrieval } from '../shapes/framework-retrieval.ts';
-import { countRagWords, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
+import { countRagWords, isRagByKeys, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
-import { isTuningRetrieval } from '../shapes/retrieval-places.ts';
+import { isTuningRetrieval, listTunedSections } from '../shapes/retrieval-places.ts';
 import { findModelsBesideRetrieval, linesBeside, listRetrieval } from '../shapes/retrieval-sections.ts';
 import type { ArtifactFormat } from '../types.ts';
 import {
@@ -93,7 +93,8 @@ function listOwn(path: string, data: Json): Leaf[] {
   if (isRecord(data) && findModelsBesideRetrieval(data).length > 0) return listRetrieval(data);
   const all = listLeaves(data);
   // An environment is a list of everything; what it says of other things is no part of retrieval.
-  return isEnvFile(path) || isSettingsFile(path) ? all.filter(matters) : withoutInfrastructure(all);
+  if (isEnvFile(path) || isSettingsFile(path)) return all.filter(matters);
+  return isRagByKeys(path, data) ? withoutInfrastructure(all) : listTunedSections(path, data);
 }
 
 /** A list at the top is a table of results; schemas, API descriptions, workflows and conversations are no config. */

@@ -1,6 +1,7 @@
 import { baseName, hasDirectory, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, normalizeKey } from '../values.ts';
+import { isSaidToCallers } from './caller-menus.ts';
 import { mayBeAbout } from './config-words.ts';
 import { isInOtherLanguage } from './other-languages.ts';
 import {
@@ -112,6 +113,7 @@ export function judgeText(
   const key = normalizeKey(String(keys.filter((part) => typeof part === 'string').at(-1) ?? ''));
   if (isAboutKey(keys) || OTHER_PROMPT.test(key)) return null;
   if (SYSTEM_KEY.test(key)) return 'sure';
+  if (isSaidToCallers(text)) return null;
   const persona = opensAsPrompt(text);
   const says = PROMPT_KEY.test(key);
   const lines = text.split('\n').filter((line) => line.trim() !== '').length;

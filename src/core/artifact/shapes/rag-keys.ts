@@ -125,11 +125,19 @@ const TRAINING = /^(learningrate|lr|(num)?epochs|optimizer|weightdecay|dropout)$
  * enough, under one that says retrieval two are. How a model is trained is something else.
  */
 export function isRagData(path: string, data: Json): boolean {
-  const { keys, families, sure, training } = ragKeysOf(data);
-  if (training && !families.has('chunking')) return false;
+  const found = ragKeysOf(data);
+  if (found.training && !found.families.has('chunking')) return false;
+  return areEnough(found, path, data) || (!found.training && tunesRetrieval(path, data));
+}
+
+/** Whether its keys say so by themselves, so that what stands beside them is of retrieval as well. */
+export function isRagByKeys(path: string, data: Json): boolean {
+  return areEnough(ragKeysOf(data), path, data);
+}
+
+function areEnough({ keys, families, sure }: RagKeys, path: string, data: Json): boolean {
   if (keys.size >= 3 && (families.size >= 2 || sure)) return true;
-  if (keys.size >= keysNeeded(path) && holdsSetting(data)) return true;
-  return !training && tunesRetrieval(path, data);
+  return keys.size >= keysNeeded(path) && holdsSetting(data);
 }
 
 /** Whether a key, at any depth, is one of a RAG config; `value` must fit it. */

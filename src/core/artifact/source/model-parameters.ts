@@ -1,10 +1,12 @@
+import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
-import { literalOf, toJson } from './evaluate.ts';
+import { literalOf, toJson, wordOf } from './evaluate.ts';
 import { literalsIn } from './literal-defaults.ts';
+import { MODEL_KEYS, modelIn } from './model-calls.ts';
 import { isAgentLimit, isModelName, isParameterName } from './model-names.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import type { SourceIndex } from './source-index.ts';
-import type { SourceBinding, SourceFunction, SourceValue } from './types.ts';
+import type { SourceBinding, SourceEntry, SourceFunction, SourceValue } from './types.ts';
 
 /** Limits beside these are what a model or an account can bear, and no setting of a call. */
 const LIMIT =
@@ -91,7 +93,8 @@ function parameterOf({ name, scope, value }: SourceBinding): Parameter[] {
 }
 
 function parameterIn(name: string, value: SourceValue): SourceValue | null {
-  if (value.type === 'number') return value;
+  // A temperature above two is one of the air.
+  if (value.type === 'number') return isTemperature(name) && value.value > 2 ? null : value;
   if (/effort$/i.test(name))
     return (
       literalsIn(value).find((option) => option.type === 'text' && EFFORT.test(literalOf(option))) ?? null
@@ -105,7 +108,6 @@ function parameterIn(name: string, value: SourceValue): SourceValue | null {
   const [literal] = literalsIn(value)
     .map((option) => numeric(option))
     .filter((option) => option !== null);
-  // A temperature above two is one of the air.
   return literal === undefined || (isTemperature(name) && literal.value > 2) ? null : literal;
 }
 
@@ -160,4 +162,22 @@ function defaultsOf({ name, scope, parameters }: SourceFunction): CodeSetting[] 
     const path = [...scope, name, parameter].join('.');
     return [{ path, value: toJson(literal) ?? null, line: literal.lines[0], hint: parameter }];
   });
+}
+
+const SAID_OF_MODELS = /(^|_)(chat|llms?|gpt|ai|agents?|prompts?|completions?)(_|$)/;
+
+/** `Reading(model="DHT22", temperature=21.5)`: a device or a forecast, whose temperature is one of the air. */
+export function measures(
+  last: string,
+  entries: readonly SourceEntry[],
+  sampling: readonly SourceEntry[],
+): boolean {
+  const models = entries.filter(({ key }) => MODEL_KEYS.includes(key)).map(({ value }) => value);
+  const isWarmth = ({ key }: SourceEntry) => normalizeKey(key) === 'temperature';
+  if (models.some((value) => modelIn(value) !== null) || SAID_OF_MODELS.test(wordsOf(last).join('_')))
+    return false;
+  return (
+    sampling.some((entry) => isWarmth(entry) && entry.value.type === 'number' && entry.value.value > 2) ||
+    (models.some((value) => value.type === 'text' && wordOf(value) !== null) && sampling.every(isWarmth))
+  );
 }

@@ -20,7 +20,7 @@ import { choosesModel, settingsOfBinding, settingsOfReturned, speaksOfModels } f
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
-import { listLimits, listParameters } from './model-parameters.ts';
+import { listLimits, listParameters, measures } from './model-parameters.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { nameOfCall } from './place-names.ts';
 import { listSessions } from './realtime-sessions.ts';
@@ -58,7 +58,7 @@ export function listModelSettings(
   const choosing = functions.some(({ name }) => choosesModel(name));
   const near = stands || speaksOfModels(index.file);
   const settings = [
-    ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index))),
+    ...calls.flatMap((call) => (claims.has(call) ? [] : settingsOfCall(call, index, stands))),
     ...bindings.flatMap((binding) =>
       binding.appends || claims.has(binding.value)
         ? []
@@ -93,7 +93,7 @@ function onlyFirst(settings: readonly CodeSetting[]): CodeSetting[] {
   });
 }
 
-function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
+function settingsOfCall(call: SourceCall, index: SourceIndex, stands: boolean): CodeSetting[] {
   const last = lastPart(call.callee);
   // What is read from the environment is named by what it is bound to.
   // `replace(config, temperature=0.1)` is a copy of settings, and no text with another word in it.
@@ -114,6 +114,7 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     isOwnModel(last, sampling) ||
     (SAMPLER.test(last) && sampling.length > 0) ||
     samples(last, entries, sampling);
+  if (!stands && !model && !isModelCall(call.callee) && measures(last, entries, sampling)) return [];
   const asks =
     model || isModelCall(call.callee) || own !== null || (named && /[A-Z]|chat|llm|create/.test(last));
   // `model: openai("gpt-4o")`: the inner call holds the model.

@@ -1,3 +1,4 @@
+import { isSaidToCallers } from '../shapes/caller-menus.ts';
 import { startsAsPersona } from '../shapes/prompt-signals.ts';
 import type { Giving } from './given-names.ts';
 import { wordsOf } from './name-words.ts';
@@ -52,6 +53,7 @@ export function isAccepted(candidate: Candidate, index: SourceIndex, hints: File
   if (named <= -2 || (named <= 0 && !listed && giving === null && !mayBeSaid(text))) return false;
   const signals = readSignals(text);
   if (ofPrompts && signals.words >= 4) return true;
+  if (named < 3 && giving === null && isSaidToCallers(text)) return false;
   if (!signals.foreign && named >= 0) {
     if (isHandedOver(candidate, signals)) return true;
     if (isListOfPrompts(candidate, signals, index, hints)) return true;

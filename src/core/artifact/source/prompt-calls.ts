@@ -45,7 +45,7 @@ const makesMessage = rememberByName((callee): boolean => MESSAGE_MAKERS.test(cal
 export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Claims): Draft | null {
   const { callee, positional } = call;
   const template = isTemplate(callee);
-  const maker = makesMessage(callee);
+  const maker = makesMessage(callee) && isOfModels(index);
   const asks = isModelCall(callee) || asksClient(callee, index.clients);
   const options = optionsOf(call);
   const given = options.length > 0 || positional.some(isNested);
@@ -92,6 +92,15 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
   });
   claims.add(call);
   return draft;
+}
+
+/** Games and servers of Java have system messages too; they import no model. */
+function isOfModels({ file, usesModels }: SourceIndex): boolean {
+  return (
+    file.language !== 'java' ||
+    usesModels ||
+    file.imports.some(({ module }) => /(^|\.)(ai|semantickernel)(\.|$)/.test(module))
+  );
 }
 
 /** The prompt that an options object or a list of messages is; null where it is neither. */

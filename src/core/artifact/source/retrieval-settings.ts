@@ -13,6 +13,7 @@ import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 import { listStoreSettings, usesVectorStore } from './vector-stores.ts';
+import { comparesWords } from './word-comparison.ts';
 
 const SPLITTERS =
   /(TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|Chunker|SemanticSplitter\w*|DocumentSplitter|MarkdownSplitter|CodeSplitter|^chunk_text|^split_text|^chunkText|^splitText|^chunkDocument|^chunk_document|^MDocument|^chunk)$/;
@@ -30,6 +31,9 @@ const THRESHOLD = /min_?similarity|similarity_?(threshold|cutoff)/i;
 /** Said of retrieval only; a chunk size alone may be one of an upload, a top k one of sampling. */
 const SURE_NAME =
   /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)|(query|chat)_?engine|relevance|vector|knowledge|index_?for_?model/i;
+/** Said of passages that are embedded, whatever else a file compares; a width and a top k are not. */
+const OF_PASSAGES =
+  /chunk|overlap|splitter|retriev|rerank|embed\w*model|embeddings|embedder|Transformer|CrossEncoder|vector|knowledge|bm25|hybrid|dense|(^|_)rag(_|$)/i;
 const SURE_PLACE = /chunk|(^|[-_.])rag|ingest|split|embed|indexer|indexing|retriev|knowledge/i;
 
 /** Whether a call splits, embeds or retrieves, so that a model in it is no choice of a chat model. */
@@ -87,6 +91,11 @@ export function listRetrievalSettings(
       : all;
   const hints = settings.map(({ path, hint }) => `${hint}.${path.slice(path.lastIndexOf('.') + 1)}`);
   const stores = index.usesModels || usesVectorStore(index);
+  if (
+    settings.length === 0 ||
+    (!stores && !hints.some((hint) => OF_PASSAGES.test(hint)) && comparesWords(index.file))
+  )
+    return [];
   // Names and duplicates are compared up to a threshold as well.
   const sure =
     hints.some(
@@ -100,8 +109,7 @@ export function listRetrievalSettings(
   const topK = hints.some((hint) => /(top_?k|n_?results)$/i.test(hint)) && index.usesModels;
   // A model of sentences embeds what is looked up where there is a store or a model for it.
   const stored = stores && hints.some((hint) => /Transformer|CrossEncoder/.test(hint));
-  if (settings.length === 0 || !(sure || topK || stored || (distinct.size >= 2 && !index.makesNetworks)))
-    return [];
+  if (!(sure || topK || stored || (distinct.size >= 2 && !index.makesNetworks))) return [];
   const written = withoutRepeats(settings);
   return [...written, ...listCompanions(index.file, written)];
 }

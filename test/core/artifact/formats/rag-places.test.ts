@@ -17,6 +17,9 @@ describe('one setting is enough', () => {
     ['config/app.yaml', 'weaviate:\n  url: http://db:8080\n  limit: 6\n'],
     ['.env.example', 'PORT=80\nQDRANT_SCORE_THRESHOLD=0.4\n'],
     ['.env.example', 'RAG_TOP_K="5"\n'],
+    ['.env.example', 'RETRIEVAL_MIN_SCORE_THRESHOLD=0.3\n'],
+    ['config/app.yaml', 'chroma: { host: db, limit: 6 }\n'],
+    ['config/app.yaml', 'knowledge_base: { min_score: 0.6 }\n'],
   ])('in a section or a file that is named for what is looked up: %s', (path, text) => {
     expect(kindsOf(detectFile(path, text))).toEqual(['rag-config:rag-config']);
   });
@@ -28,10 +31,22 @@ describe('one setting is enough', () => {
     ['config/storage.yaml', 'storage:\n  limit: 20\n  top_k: 1\n'],
     ['compose.yml', 'services: { qdrant: { image: qdrant, deploy: { limit: 3 } } }\n'],
     ['config/train.yaml', 'retrieval: { top_k: 5 }\noptimizer: { lr: 0.1 }\n'],
+    ['config/image.yaml', 'image: { jpeg: { quality: 90 }, luma: { limit: 235 }, chroma: { limit: 240 } }\n'],
+    ['config/filters.yaml', 'filters: { chroma: { threshold: 30 } }\n'],
+    ['config/prints.yaml', 'retrieval: { fingerprint: { min_score: 20 } }\n'],
+    ['config/help.yaml', 'knowledge_base: { page_limit: 20, max_results: 5, min_score: 1 }\n'],
+    ['.env', 'RETRIEVER_ALERT_THRESHOLD=30\nRETRIEVAL_TIMEOUT_THRESHOLD=30\n'],
     ['.env', 'VECTOR_LIMIT=20\nSIMILARITY_THRESHOLD=0.9\n'],
   ])('and none is elsewhere: %s', (path, text) => {
     expect(kindsOf(detectFile(path, text))).toEqual([]);
   });
+});
+
+it('holds no more than the section where one setting says that it is of retrieval', () => {
+  const text = 'site: { name: Help }\nknowledge_base: { min_score: 0.6, language: en }\n';
+  expect(settingsOf('config/app.yaml', text)).toEqual([
+    ['rag-config', { 'knowledge_base.min_score': 0.6, 'knowledge_base.language': 'en' }],
+  ]);
 });
 
 it('reads an embedding model with its size in a file that is named for it', () => {

@@ -277,6 +277,11 @@ describe('of each of these languages', () => {
     expect(found('a.go', `${GO}\nfunc ((((`)).toContain('prompt systemPrompt');
   });
 
+  it('methods of receivers that are as long as a line may be are read like any other', () => {
+    const method = `func (${'a'.repeat(18_000)} x) Ask() string { return "" }\n`;
+    expect(found('a.go', `${GO}${method.repeat(14)}`)).toEqual(found('a.go', GO));
+  }, 10_000);
+
   it('any text at all is read without an error, and so is code that is cut off anywhere', () => {
     fc.assert(
       fc.property(

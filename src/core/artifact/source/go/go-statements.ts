@@ -65,6 +65,11 @@ function readImports(reading: Reading, node: SyntaxNode): void {
   }
 }
 
+/** The type in `(c *Client[K, V])`. */
+const RECEIVER = /\b([A-Z_a-z]\w*)(\[.*\])?\s*\)$/;
+/** Longer ones, in characters, are written by no one; what is looked at of them stays short. */
+const MAX_RECEIVER = 400;
+
 function readGoFunction(reading: Reading, node: SyntaxNode, place: Place): void {
   const { tree } = reading;
   const method = node.name === 'MethodDecl';
@@ -74,7 +79,7 @@ function readGoFunction(reading: Reading, node: SyntaxNode, place: Place): void 
   if (name === undefined) return;
   const receiver =
     method && first !== undefined
-      ? /([A-Z_a-z]\w*)(\[.*\])?\s*\)$/.exec(sourceOf(tree, first))?.[1]
+      ? RECEIVER.exec(sourceOf(tree, first).slice(-MAX_RECEIVER))?.[1]
       : undefined;
   const scope = receiver === undefined ? place.scope : [...place.scope, receiver];
   const fn = addFunction(

@@ -17,7 +17,7 @@ import { applyTextMethod } from '../lezer/text-methods.ts';
 import { fillVerbs, joinValues, numberOf } from '../lezer/texts.ts';
 import { childOf, linesOf, type SyntaxNode, sourceOf, splitAtCommas } from '../lezer/tree.ts';
 import { literalOf } from '../text-parts.ts';
-import type { SourceEntry, SourceValue } from '../types.ts';
+import type { SourceEntry, SourceText, SourceValue } from '../types.ts';
 import { phpNameOf, readPhpArguments } from './php-names.ts';
 import { readPhpParameters } from './php-parameters.ts';
 import { nameOfVariable, readPhpString } from './php-strings.ts';
@@ -36,8 +36,10 @@ function readExpression(reading: Reading, node: SyntaxNode, place: Place): Sourc
   const [first] = node.children;
   switch (node.name) {
     case 'String':
-    case 'HeredocString':
-      return readPhpString(reading, node);
+    case 'HeredocString': {
+      const text = readPhpString(reading, node);
+      return isRule(text) ? { type: 'other', lines } : text;
+    }
     case 'Integer':
     case 'Float': {
       const value = numberOf(sourceOf(tree, node));
@@ -117,6 +119,15 @@ function readExpression(reading: Reading, node: SyntaxNode, place: Place): Sourc
   }
   for (const child of node.children) if (child.children.length > 0) readPhpValue(reading, child, place);
   return { type: 'other', lines };
+}
+
+/** What a validator of Laravel checks, `required|string|max:500`: one word alone is any word. */
+const RULE =
+  /^(bail|required|nullable|sometimes|present|filled|prohibited|string|array|integer|numeric|boolean|exists|unique|in|max|min|size|between)\w{0,30}[|:][\w:,|.*\\/^$@-]{0,300}$/;
+
+function isRule({ parts }: SourceText): boolean {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined && 'text' in only && RULE.test(only.text);
 }
 
 function readBinary(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
