@@ -1,9 +1,14 @@
 import { hasHoles, literalOf, optionsOf } from './evaluate.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart, rememberByName } from './name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
 /** Readers of a setting whose second argument is what holds without one: `os.environ.setdefault("MODEL", "gpt-4o")`. */
 const SECOND = /^(getenv|get|setdefault|pop|env|config|getOrDefault|get_or_default|getOrElse)$/;
+/** Readers of the environment that people write: `getEnv("MODEL", "gpt-4o")`, `envOr`, `get_env_or_default`, and Java's properties. */
+const ENVIRONMENT =
+  /^(get_?env(ironment)?(_?(var(iable)?|str(ing)?))?(_?(or|with))?(_?(default|else|fallback))?|env(_?(var|str(ing)?))?(_?(or|with))(_?(default|else|fallback))?|get_?property)$/i;
+/** What holds where an optional value is none: `env::var("MODEL").unwrap_or("gpt-4o".into())`, `Optional.….orElse("gpt-4o")`. */
+const ELSE = /^(unwrap_or|unwrap_or_else|orElse|orElseGet)$/;
 /** Conversions and declarations whose first argument is the value: `float(…)`, `z.string().default(…)`, `typer.Option(…)`. */
 const FIRST =
   /^(default|prefault|catch|Field|field|Option|Argument|Query|Body|Form|Optional|withDefault|default_value)$/;
@@ -17,6 +22,9 @@ const TEXTS = /^(str|String)$/;
 /** Calls within calls deeper than this are data. */
 const MAX_DEPTH = 12;
 
+/** Whether what is called reads a setting and gives what holds without one, whatever the application calls it. */
+export const readsWithDefault = rememberByName((last): boolean => ENVIRONMENT.test(last) || ELSE.test(last));
+
 /** What holds where a setting is not given: the second argument of what reads it, the default that a field declares. */
 export function fallbackOf(call: SourceCall, depth = 0): SourceValue | null {
   if (depth > MAX_DEPTH) return null;
@@ -26,7 +34,11 @@ export function fallbackOf(call: SourceCall, depth = 0): SourceValue | null {
   const { positional, receiver } = call;
   if (SLIDERS.test(last))
     return call.named.find(({ key }) => key === 'value')?.value ?? positional[3] ?? null;
-  if (SECOND.test(last)) return positional[1] ?? null;
+  if (ELSE.test(last)) {
+    const [given] = positional;
+    return (given?.type === 'function' ? given.function.returns[0] : given) ?? null;
+  }
+  if (SECOND.test(last) || ENVIRONMENT.test(last)) return positional[1] ?? null;
   if (last === 'getattr') return positional[2] ?? null;
   if (FIRST.test(last) || NUMBERS.test(last) || TEXTS.test(last)) return positional[0] ?? null;
   // `z.number().default(0.2).describe("…")`

@@ -1,9 +1,9 @@
-import { isModelId } from '../model-id.ts';
+import { isModelId, isWellKnownModel } from '../model-id.ts';
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { normalizeKey } from '../values.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { type Lookup, optionsIn, optionsOf, renderText, wordOf } from './evaluate.ts';
-import { fallbackOf, withLiterals } from './literal-defaults.ts';
+import { fallbackOf, readsWithDefault, withLiterals } from './literal-defaults.ts';
 import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
@@ -115,11 +115,17 @@ export function settingsOfModel(model: NamedModel | null, path: string, hint: st
   return [{ path, value: all.length > 1 ? [...all] : id, line, end, hint }];
 }
 
+/** Calls whose first argument is their model where it is a well-known one: of Google's SDK for Go, of rig, of Azure's for Java. */
+const MODEL_FIRST =
+  /(^|\.)(models\.generate(Content(Stream)?|Images|Videos)|getChatCompletions(Stream|WithResponse)?|agent|extractor)$/;
+const takesModelFirst = rememberByName((callee): boolean => MODEL_FIRST.test(callee));
 const makesModel = rememberByName((last): boolean => MODEL_MAKER.test(last));
-const readsSetting = rememberByName((last): boolean =>
-  /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch|setdefault|getattr)$/.test(
-    last,
-  ),
+const readsSetting = rememberByName(
+  (last): boolean =>
+    readsWithDefault(last) ||
+    /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch|setdefault|getattr)$/.test(
+      last,
+    ),
 );
 
 /** The model id that a call that makes a model, or reads a setting with a default, is given. */
@@ -133,6 +139,11 @@ export function modelOfCall(call: SourceCall): NamedModel | null {
       if (id !== null && isModelId(id)) return namedAt(id, value);
       if (reads && value.type === 'choice') return modelIn(value);
     }
+  }
+  const [first] = call.positional;
+  if (first !== undefined && takesModelFirst(call.callee)) {
+    const id = wordOf(first);
+    if (id !== null && isWellKnownModel(id)) return namedAt(id, first);
   }
   const named = entries.find(({ key }) => MODEL_KEYS.includes(key) || (reads && key === 'default'));
   if (named === undefined) {

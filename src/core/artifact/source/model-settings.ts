@@ -5,7 +5,7 @@ import type { Claims } from './drafts.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
 import { constantOf, type Lookup, optionsOf, toJson } from './evaluate.ts';
 import { listGivenConstants } from './given-constants.ts';
-import { literalsIn, withLiterals } from './literal-defaults.ts';
+import { literalsIn, readsWithDefault, withLiterals } from './literal-defaults.ts';
 import {
   isMediaCall,
   isModelCall,
@@ -43,7 +43,7 @@ const READS_ENVIRONMENT =
 const COUNTS = /(^|_)(tokens?|tokeni[sz]\w*|encod\w+|decod\w+|costs?|pric\w+|truncat\w+)(_|$)/;
 
 const choosesNothing = rememberByName(
-  (last): boolean => NOT_CHOICE.test(last) || READS_ENVIRONMENT.test(last),
+  (last): boolean => NOT_CHOICE.test(last) || READS_ENVIRONMENT.test(last) || readsWithDefault(last),
 );
 
 /** Models and sampling parameters of calls, constants, fields and defaults; none where no model is chosen. */

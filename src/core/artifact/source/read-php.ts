@@ -1,9 +1,10 @@
 import type { Position } from '../documents/position.ts';
-import { finishReading, type LanguageReader, startReading } from './lezer/reading.ts';
+import { stemOf } from '../paths.ts';
+import { bind, finishReading, type LanguageReader, type Place, startReading } from './lezer/reading.ts';
 import { findTreeFault, type Parser, parseTree } from './lezer/tree.ts';
 import { readPhpBlock } from './php/php-statements.ts';
 import { readPhpValue } from './php/php-values.ts';
-import type { SourceFile } from './types.ts';
+import type { SourceFile, SourceFunction } from './types.ts';
 
 const READER: LanguageReader = { language: 'php', readValue: readPhpValue, readBlock: readPhpBlock };
 
@@ -20,11 +21,24 @@ function loaded(): Parser {
 }
 
 /** What a PHP file says without being run; null where nothing of it can be read. Never throws on any text. */
-export function readPhp(_path: string, text: string): SourceFile | null {
+export function readPhp(path: string, text: string): SourceFile | null {
   const tree = parseTree(loaded(), text);
   if (tree === null) return null;
   const reading = startReading(tree, READER);
-  readPhpBlock(reading, tree.root, { scope: [], depth: 0, owner: null });
+  // What the file itself returns, as configurations of Laravel do, is known by the name of the file.
+  const owner: SourceFunction = {
+    name: '',
+    decorators: [],
+    doc: null,
+    parameters: [],
+    returns: [],
+    lines: [1, 1],
+    scope: [],
+  };
+  const place: Place = { scope: [], depth: 0, owner };
+  readPhpBlock(reading, tree.root, place);
+  for (const value of owner.returns)
+    if (/^(object|list|text)$/.test(value.type)) bind(reading, place, stemOf(path), value, value.lines);
   return finishReading(reading);
 }
 

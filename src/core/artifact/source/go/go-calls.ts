@@ -1,9 +1,20 @@
 import { lowerFirst, optionName } from '../lezer/option-names.ts';
-import { addCall, addValues, dropCall, entryAt, type Place, type Reading, textOf } from '../lezer/reading.ts';
+import {
+  addCall,
+  addValues,
+  bind,
+  chooseFrom,
+  dropCall,
+  entryAt,
+  type Place,
+  type Reading,
+  textOf,
+} from '../lezer/reading.ts';
 import { applyTextMethod } from '../lezer/text-methods.ts';
 import { fillVerbs, joinValues } from '../lezer/texts.ts';
 import { childOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
 import { lastPart } from '../name-words.ts';
+import { literalOf } from '../text-parts.ts';
 import type { SourceEntry, SourceValue } from '../types.ts';
 import { asOption, goNameOf, readGoArguments } from './go-names.ts';
 import { readMcpTool } from './go-tools.ts';
@@ -57,7 +68,10 @@ function calleeOf(name: string): string {
   const made = /^New[A-Z]/.test(last) ? last.slice(3) : last;
   if (/^New(Streaming)?$/.test(last) && path.length > 1)
     return [...path, last === 'New' ? 'create' : 'stream'].join('.');
-  return [...path, made !== last || MADE.test(last) ? made : lowerFirst(last)].join('.');
+  return [
+    ...path,
+    made !== last || (MADE.test(last) && !/^Generate[A-Z]/.test(last)) ? made : lowerFirst(last),
+  ].join('.');
 }
 
 /** Texts that Go's own functions make. */
@@ -101,6 +115,14 @@ function readTextCall(
       return first?.type === 'name'
         ? addCall(reading, place, { callee: `${first.name}.replace`, positional: given.slice(1), lines })
         : null;
+    case 'cmp.Or':
+      return given.length === 0 ? null : chooseFrom(given, lines);
+    case 'viper.SetDefault': {
+      const key = first?.type === 'text' ? literalOf(first.parts) : null;
+      if (key === null || !/^[\w.-]{1,60}$/.test(key) || second === undefined) return null;
+      bind(reading, place, key, second, lines);
+      return { type: 'other', lines };
+    }
     case 'append': {
       if (first?.type !== 'name') return null;
       return addCall(reading, place, { callee: `${first.name}.append`, positional: given.slice(1), lines });

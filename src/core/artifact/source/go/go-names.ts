@@ -6,7 +6,8 @@ import type { SourceValue } from '../types.ts';
 /** `c.ai.Model` as `c.ai.model`: fields are known by the names of options; of a package's own, `openai.GPT4o`, the name stays. */
 export function goNameOf(reading: Reading, node: SyntaxNode): string | null {
   const parts: string[] = [];
-  let at: SyntaxNode | undefined = node;
+  // `genai.Ptr[float32](0.3)` is called as without its types.
+  let at: SyntaxNode | undefined = node.name === 'ParameterizedExpr' ? node.children[0] : node;
   while (at?.name === 'SelectorExpr') {
     const field = childOf(at, 'FieldName');
     if (field === undefined) return null;

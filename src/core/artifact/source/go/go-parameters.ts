@@ -2,7 +2,7 @@ import type { JsonRecord } from '../../values.ts';
 import { lowerFirst } from '../lezer/option-names.ts';
 import type { Reading } from '../lezer/reading.ts';
 import { childrenOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
-import type { SourceField } from '../types.ts';
+import type { SourceField, SourceValue } from '../types.ts';
 
 /** Parameters with their types; `ctx` says nothing. */
 export function readGoParameters(reading: Reading, list: SyntaxNode | undefined): SourceField[] {
@@ -39,11 +39,20 @@ export function readGoFields(reading: Reading, body: SyntaxNode | undefined): So
         schema: { ...schemaOfType(annotation), ...(described === null ? {} : { description: described }) },
         annotation,
         required: !flags.some((flag) => /^omit(empty|zero)$/.test(flag)),
-        default: null,
+        default: defaultIn(tag, linesOf(tree, field)),
         lines: linesOf(tree, field),
       };
     });
   });
+}
+
+/** `env:"MODEL" envDefault:"gpt-4o"`: what holds where nothing else is set. */
+function defaultIn(tag: string, lines: [number, number]): SourceValue | null {
+  const given = tagOf(tag, 'envDefault') ?? tagOf(tag, 'env-default') ?? tagOf(tag, 'default');
+  if (given === null || given === '') return null;
+  return /^-?\d{1,12}(\.\d{1,12})?$/.test(given)
+    ? { type: 'number', value: Number(given), lines }
+    : { type: 'text', parts: [{ text: given }], lines };
 }
 
 function tagOf(tag: string, key: string): string | null {

@@ -4,6 +4,7 @@ import {
   addFunction,
   addReturn,
   bind,
+  bindDefaults,
   MAX_DEPTH,
   type Place,
   placeIn,
@@ -103,12 +104,15 @@ function readTypes(reading: Reading, node: SyntaxNode, place: Place): void {
     const name = childOf(spec, 'DefName');
     const struct = childOf(spec, 'StructType');
     if (name === undefined || struct === undefined) continue;
+    const called = sourceOf(tree, name);
+    const fields = readGoFields(reading, childOf(struct, 'StructBody'));
+    bindDefaults(reading, place, called, fields);
     reading.classes.push({
-      name: sourceOf(tree, name),
+      name: called,
       bases: [],
       decorators: [],
       doc: null,
-      fields: readGoFields(reading, childOf(struct, 'StructBody')),
+      fields,
       lines: linesOf(tree, node.name === 'TypeDecl' && childOf(node, 'SpecList') === undefined ? node : spec),
       scope: place.scope,
     });

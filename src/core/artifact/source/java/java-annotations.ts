@@ -82,10 +82,10 @@ function textOfAnnotation(call: SourceCall | undefined): string | null {
 /** `@Value("${app.model:gpt-5}")`, `@ConfigProperty(name = "…", defaultValue = "gpt-5")`: what holds where nothing else is set. */
 export function defaultOfAnnotations(annotations: readonly SourceCall[]): SourceValue | null {
   for (const { callee, positional, named } of annotations) {
-    if (/^(ConfigProperty|ConfigItem|WithDefault)$/.test(callee)) {
+    if (/^(ConfigProperty|ConfigItem|WithDefault|DefaultValue)$/.test(callee)) {
       const given =
         named.find(({ key }) => key === 'defaultValue')?.value ??
-        (callee === 'WithDefault' ? positional[0] : undefined);
+        (/^(WithDefault|DefaultValue)$/.test(callee) ? positional[0] : undefined);
       if (given?.type === 'text') return asNumber(given);
     }
     const [first] = positional;

@@ -3,6 +3,7 @@ import {
   addFunction,
   addReturn,
   bind,
+  bindDefaults,
   MAX_DEPTH,
   type Place,
   placeIn,
@@ -107,6 +108,7 @@ function readType(reading: Reading, node: SyntaxNode, place: Place): void {
     scope: place.scope,
   };
   reading.classes.push(found);
+  bindDefaults(reading, place, found.name, found.fields);
   const body = node.children.find(({ name: part }) => /^(Class|Interface|Enum|Record)Body$/.test(part));
   if (body !== undefined) readJavaBlock(reading, body, { ...placeIn(place, found), depth: place.depth });
 }
@@ -121,14 +123,15 @@ function readField(
   const type = node.children.find((child) => TYPE.test(child.name));
   if (name === undefined) return null;
   const annotations = readJavaAnnotations(reading, node, place);
+  const field = readJavaField(reading, {
+    node,
+    name: sourceOf(tree, name),
+    type: type === undefined ? '' : sourceOf(tree, type),
+    annotations,
+  });
   return {
     annotations,
-    field: readJavaField(reading, {
-      node,
-      name: sourceOf(tree, name),
-      type: type === undefined ? '' : sourceOf(tree, type),
-      annotations,
-    }),
+    field: field === null ? null : { ...field, default: defaultOfAnnotations(annotations) },
   };
 }
 

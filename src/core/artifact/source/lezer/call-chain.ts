@@ -20,7 +20,7 @@ const BEGINS = /^(builder|newBuilder|new_builder|toBuilder|default|prompt)$/;
 const ENDS = /^(build|into|unwrap|toString|to_string|clone|await)$/;
 /** What is set of nothing but a model or a request to one. */
 const SETS =
-  /^(with|set|default)?_?(model(_?(name|id))?|temperature|top_?[pk]|max_?(completion_?|output_?)?tokens|system(_?(prompt|message|instructions?))?|user(_?(prompt|message))?|preamble|instructions?|system_?message_?provider)$/i;
+  /^(with|set|default|using)?_?(model(_?(name|id))?|temperature|top_?[pk]|max_?(completion_?|output_?)?tokens|system(_?(prompt|message|instructions?))?|user(_?(prompt|message))?|preamble|instructions?|system_?message_?provider)$/i;
 /** Options that are given as several arguments. */
 const LISTS = /^(messages|tools|functions|stop\w*|contents|parts|tool_?callbacks|few_?shots?)$/i;
 const APPENDS = /^(append|push_str|WriteString|write_str)$/;
@@ -163,9 +163,12 @@ function optionsOfLink(
   if (positional.length === 1) return [entryAt(key, returnedBy(first), lines), ...named];
   if (LISTS.test(key))
     return [entryAt(key, { type: 'list', items: [...positional], lines }, lines), ...named];
-  // `using(Provider::OpenAI, 'gpt-5')`: a provider and its model.
-  const model = positional.find((value) => value.type === 'text');
-  return key === 'using' && model !== undefined ? [entryAt('model', model, lines), ...named] : named;
+  // `using(Provider::OpenAI, 'gpt-5')`, `using('openai', 'gpt-5')`: a provider and its model.
+  const [, model] = positional;
+  const provides = first.type === 'text' || model?.type === 'text';
+  return key === 'using' && model !== undefined && provides
+    ? [entryAt('model', model, lines), ...named]
+    : named;
 }
 
 /** `s -> s.text("…")`: what it gives back is what is set. */

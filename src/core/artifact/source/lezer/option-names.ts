@@ -7,7 +7,7 @@ import { rememberByName, wordsOf } from '../name-words.ts';
  */
 export const optionName = rememberByName((name): string => {
   const bare = name.replace(
-    /^(?:with|set|default|With|Set|add|Add|with_|set_|default_)(?=[A-Z]|(?<=_)[a-z])/,
+    /^(?:with|set|default|using|With|Set|add|Add|with_|set_|default_)(?=[A-Z]|(?<=_)[a-z])/,
     '',
   );
   return lowerFirst(bare.replace(/Provider$/, ''));

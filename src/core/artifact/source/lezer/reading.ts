@@ -4,6 +4,7 @@ import type {
   SourceCall,
   SourceClass,
   SourceEntry,
+  SourceField,
   SourceFile,
   SourceFunction,
   SourceImport,
@@ -172,6 +173,18 @@ export function bind(
   appends = false,
 ): void {
   reading.bindings.push({ name, value, appends, lines, scope: place.scope });
+}
+
+/** What fields of a class hold where nothing else is set. */
+export function bindDefaults(
+  reading: Reading,
+  place: Place,
+  className: string,
+  fields: readonly SourceField[],
+): void {
+  const inside = { ...place, scope: [...place.scope, className] };
+  for (const { name, default: given, lines } of fields)
+    if (given !== null) bind(reading, inside, name, given, lines);
 }
 
 export function entryAt(key: string, value: SourceValue, lines = value.lines): SourceEntry {

@@ -4,6 +4,7 @@ import {
   addFunction,
   addReturn,
   bind,
+  bindDefaults,
   MAX_DEPTH,
   type Place,
   placeIn,
@@ -11,7 +12,7 @@ import {
 } from '../lezer/reading.ts';
 import { childOf, childrenOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
 import { literalOf } from '../text-parts.ts';
-import type { SourceCall, SourceField } from '../types.ts';
+import type { SourceCall, SourceField, SourceValue } from '../types.ts';
 import { rustNameOf } from './rust-names.ts';
 import { readTokens, tokensOf } from './rust-tokens.ts';
 
@@ -89,6 +90,7 @@ function readItem(
       const name = childOf(node, 'TypeIdentifier');
       if (name === undefined) return;
       const fields = readFields(reading, childOf(node, 'FieldDeclarationList'), place);
+      bindDefaults(reading, place, sourceOf(tree, name), fields);
       reading.classes.push({
         name: sourceOf(tree, name),
         bases: [],
@@ -171,6 +173,22 @@ function readAttribute(reading: Reading, attribute: SyntaxNode, place: Place): S
   return [addCall(reading, place, { callee, ...given, lines: linesOf(reading.tree, attribute) })];
 }
 
+/** `#[arg(long, env = "MODEL", default_value = "gpt-4o")]` of clap: what holds where nothing else is set. */
+function readDefault(reading: Reading, attribute: SyntaxNode, place: Place): SourceValue | null {
+  const item = childOf(attribute, 'MetaItem');
+  const name = childOf(item, 'Identifier');
+  const tokens = tokensOf(item);
+  if (name === undefined || tokens === undefined) return null;
+  if (!/^(arg|clap|structopt|argh|envconfig)$/.test(sourceOf(reading.tree, name))) return null;
+  const { named } = readTokens(reading, tokens, place);
+  const found = named.find(({ key }) => /^default(_value(_t)?)?$/.test(key))?.value;
+  if (found?.type !== 'text') return found?.type === 'number' ? found : null;
+  const source = literalOf(found.parts) ?? '';
+  return /^-?\d{1,12}(\.\d{1,12})?$/.test(source)
+    ? { type: 'number', value: Number(source), lines: found.lines }
+    : found;
+}
+
 function describedBy(attributes: readonly SourceCall[]): string | null {
   const text = attributes.flatMap(({ named }) => named).find(({ key }) => key === 'description')?.value;
   return text?.type === 'text' ? literalOf(text.parts) : null;
@@ -183,21 +201,27 @@ function fieldsOf(
   each: { node: string; name: string },
 ): SourceField[] {
   let attributes: SourceCall[] = [];
+  let given: SourceValue | null = null;
   return (list?.children ?? []).flatMap((child): SourceField[] => {
-    if (child.name === 'Attribute') attributes.push(...readAttribute(reading, child, place));
+    if (child.name === 'Attribute') {
+      attributes.push(...readAttribute(reading, child, place));
+      given = readDefault(reading, child, place) ?? given;
+    }
     if (child.name !== each.node) return [];
     const name = childOf(child, each.name);
     const type = child.children.at(-1);
     const annotation = type === undefined || type === name ? '' : sourceOf(reading.tree, type);
     const description = describedBy(attributes);
+    const held = given;
     attributes = [];
+    given = null;
     return [
       {
         name: name === undefined ? '' : sourceOf(reading.tree, name),
         schema: { ...schemaOfType(annotation), ...(description === null ? {} : { description }) },
         annotation,
         required: !annotation.startsWith('Option<'),
-        default: null,
+        default: held,
         lines: linesOf(reading.tree, child),
       },
     ];

@@ -137,7 +137,9 @@ function readCall(reading: Reading, node: SyntaxNode, place: Place): SourceValue
   const links: { at: SyntaxNode; name: string; list: SyntaxNode | undefined }[] = [];
   let base: SyntaxNode | undefined = node;
   while (base !== undefined) {
-    const [first]: SyntaxNode[] = base.children;
+    const [called]: SyntaxNode[] = base.children;
+    // `client.extractor::<Person>("…")` is called as without its types.
+    const first: SyntaxNode | undefined = called?.name === 'GenericFunction' ? called.children[0] : called;
     if (base.name === 'TryExpression' || base.name === 'AwaitExpression') base = first;
     else if (base.name === 'CallExpression' && first?.name === 'FieldExpression') {
       const field = childOf(first, 'FieldIdentifier');
