@@ -1,12 +1,18 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type Cap, fromNanos, monthOf, toNanos } from '../../core/eval/budget.ts';
-import type { Ledger, LedgerEntry, MonthTotal } from '../../ports.ts';
+import type { Charge, Cost, Hold, Ledger, LedgerEntry, MonthTotal } from '../../ports.ts';
 import type { Db } from './backend.ts';
+import { groupCalls } from './group-calls.ts';
 import { monthTotals, spending } from './schema.ts';
 
 /** All repositories together. */
 const ALL = '*';
 const EMPTY: MonthTotal = { spentUsd: 0, heldUsd: 0 };
+
+/** Calls that end together are written together: a review makes hundreds, and each transaction locks the row of all. */
+const MOST_AT_ONCE = 200;
+
+type Settled = { charge: Charge; hold: Hold; cost: Cost };
 
 /** Rolls the transaction back. */
 class CapReached extends Error {
@@ -49,11 +55,29 @@ export function createLedger(db: Db): Ledger {
       : { spentUsd: fromNanos(sum.spent), heldUsd: Math.max(0, fromNanos(sum.held)) };
   }
 
+  /** Of what no cap is asked about. */
+  const setAside = groupCalls<{ month: string; repository: string; nanos: number }, void>(async (group) => {
+    const sums = new Map<string, Sum>();
+    for (const { month, repository, nanos } of group)
+      addTo(sums, { month, repository, spent: 0, held: nanos });
+    await db.transaction((tx) => writeSums(tx, sums));
+    return group.map(() => undefined);
+  }, MOST_AT_ONCE);
+
+  const settle = groupCalls<Settled, void>(async (group) => {
+    await db.transaction((tx) => writeAll(tx, group));
+    return group.map(() => undefined);
+  }, MOST_AT_ONCE);
+
   return {
     total,
     async hold({ repository }, usd, caps, at) {
       const month = monthOf(at);
       const nanos = toNanos(usd);
+      if (caps.length === 0) {
+        await setAside({ month, repository, nanos });
+        return { ok: true, hold: { month, usd: fromNanos(nanos) } };
+      }
       const capOf = (of: Cap['of']) => caps.find((cap) => cap.of === of);
       try {
         await db.transaction(async (tx) => {
@@ -67,44 +91,7 @@ export function createLedger(db: Db): Ledger {
         return { ok: false, cap, total: await total(month, cap.of === 'server' ? null : repository) };
       }
     },
-    settle: (charge, hold, cost) =>
-      db.transaction(async (tx) => {
-        const { month } = hold;
-        const { repository, name, pull, work, run, suite, route } = charge;
-        const [spent, assumed] = [toNanos(cost.usd), toNanos(cost.assumedUsd)];
-        const held = toNanos(hold.usd);
-        const { calls, unpricedCalls } = cost;
-        const artifacts = [...charge.artifacts];
-        await tx
-          .insert(spending)
-          .values({
-            ...{ month, repository, name, pull, work, run, suite, route, artifacts },
-            ...{ spent, assumed, calls, unpricedCalls },
-          })
-          .onConflictDoUpdate({
-            target: [spending.month, spending.repository, spending.run, spending.suite, spending.route],
-            set: {
-              name,
-              artifacts,
-              spent: sql`${spending.spent} + ${spent}`,
-              assumed: sql`${spending.assumed} + ${assumed}`,
-              calls: sql`${spending.calls} + ${calls}`,
-              unpricedCalls: sql`${spending.unpricedCalls} + ${unpricedCalls}`,
-            },
-          });
-        // The row of all together, which everybody waits for, is held for no longer than it takes to write it.
-        for (const whose of [repository, ALL])
-          await tx
-            .insert(monthTotals)
-            .values({ month, repository: whose, spent: spent + assumed })
-            .onConflictDoUpdate({
-              target: [monthTotals.month, monthTotals.repository],
-              set: {
-                spent: sql`${monthTotals.spent} + ${spent + assumed}`,
-                held: sql`${monthTotals.held} - ${held}`,
-              },
-            });
-      }),
+    settle: (charge, hold, cost) => settle({ charge, hold, cost }),
     async entries(month, repository) {
       const isOf = repository === null ? undefined : eq(spending.repository, repository);
       const rows = await db
@@ -121,4 +108,81 @@ export function createLedger(db: Db): Ledger {
       );
     },
   };
+}
+
+async function writeAll(tx: Db, settled: readonly Settled[]): Promise<void> {
+  const rows = new Map<string, SpendingRow>();
+  const sums = new Map<string, Sum>();
+  for (const { charge, hold, cost } of settled) {
+    const { repository, run, suite, route } = charge;
+    const [spent, assumed] = [toNanos(cost.usd), toNanos(cost.assumedUsd)];
+    const key = JSON.stringify([hold.month, repository, run, suite, route]);
+    const row = rows.get(key) ?? { charge, month: hold.month, spent: 0, assumed: 0, calls: 0, unpriced: 0 };
+    rows.set(key, {
+      ...{ charge, month: hold.month, spent: row.spent + spent, assumed: row.assumed + assumed },
+      ...{ calls: row.calls + cost.calls, unpriced: row.unpriced + cost.unpricedCalls },
+    });
+    addTo(sums, { month: hold.month, repository, spent: spent + assumed, held: -toNanos(hold.usd) });
+  }
+  // Each in one order, so that two servers never wait for each other's rows.
+  for (const [, row] of inOrder(rows)) await addSpending(tx, row);
+  await writeSums(tx, sums);
+}
+
+/** What changes in a month's sum, of one repository or of all. */
+type Sum = { month: string; repository: string; spent: number; held: number };
+
+function addTo(sums: Map<string, Sum>, { month, repository, spent, held }: Sum): void {
+  for (const whose of [repository, ALL]) {
+    const key = JSON.stringify([whose === ALL, whose, month]);
+    const sum = sums.get(key) ?? { month, repository: whose, spent: 0, held: 0 };
+    sums.set(key, { ...sum, spent: sum.spent + spent, held: sum.held + held });
+  }
+}
+
+/** The row of all together, which everybody waits for, is the last, and held for no longer than it takes to write it. */
+async function writeSums(tx: Db, sums: ReadonlyMap<string, Sum>): Promise<void> {
+  for (const [, { month, repository, spent, held }] of inOrder(sums))
+    await tx
+      .insert(monthTotals)
+      .values({ month, repository, spent, held: Math.max(0, held) })
+      .onConflictDoUpdate({
+        target: [monthTotals.month, monthTotals.repository],
+        set: { spent: sql`${monthTotals.spent} + ${spent}`, held: sql`${monthTotals.held} + ${held}` },
+      });
+}
+
+function inOrder<T>(byKey: ReadonlyMap<string, T>): [string, T][] {
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+type SpendingRow = {
+  charge: Charge;
+  month: string;
+  spent: number;
+  assumed: number;
+  calls: number;
+  unpriced: number;
+};
+
+async function addSpending(tx: Db, { charge, month, spent, assumed, calls, unpriced }: SpendingRow) {
+  const { repository, name, pull, work, run, suite, route } = charge;
+  const artifacts = [...charge.artifacts];
+  await tx
+    .insert(spending)
+    .values({
+      ...{ month, repository, name, pull, work, run, suite, route, artifacts },
+      ...{ spent, assumed, calls, unpricedCalls: unpriced },
+    })
+    .onConflictDoUpdate({
+      target: [spending.month, spending.repository, spending.run, spending.suite, spending.route],
+      set: {
+        name,
+        artifacts,
+        spent: sql`${spending.spent} + ${spent}`,
+        assumed: sql`${spending.assumed} + ${assumed}`,
+        calls: sql`${spending.calls} + ${calls}`,
+        unpricedCalls: sql`${spending.unpricedCalls} + ${unpriced}`,
+      },
+    });
 }
