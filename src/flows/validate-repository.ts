@@ -10,9 +10,11 @@ import { applyLintPolicy } from './change/apply-lint-policy.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
 import { detectTree } from './change/detect-tree.ts';
 import { findMissing } from './change/find-missing.ts';
+import { collectAllEmbedded } from './plan/collect-embedded-suites.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
 import { findJudgeFaults } from './plan/find-judge-faults.ts';
 import { findUnknownMocks } from './plan/find-unknown-mocks.ts';
+import { nameApart } from './plan/plan-review.ts';
 import { planSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
 import { resolveTarget } from './plan/resolve-target.ts';
@@ -60,8 +62,21 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
   };
   if (!read.ok) return validation;
   const planned: PlannedSuite[] = [];
-  for (const collected of await collectPolicySuites(read.policies, snapshot, snapshot)) {
-    const target = await resolveTarget(collected.suite, tree);
+  // One state is compared with itself: what a review of any change would run.
+  const sides = {
+    tip: snapshot,
+    base: tree,
+    head: tree,
+    renames: new Map(),
+    changedFiles: [],
+    mergeBase: '',
+  };
+  const suites = nameApart([
+    ...(await collectPolicySuites(read.policies, snapshot, snapshot)),
+    ...(await collectAllEmbedded(sides, read.policies)),
+  ]);
+  for (const collected of suites) {
+    const target = collected.resolved?.head ?? (await resolveTarget(collected.suite, tree));
     const resolved = { ...collected, base: target, head: target };
     validation.findings.push(...applyLintPolicy(findUnknownMocks([resolved]), read.policies));
     planned.push(await planSuite(resolved, [], ANY_MODEL));

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { detect, plan, review, validate } from '../../src/wire-local.ts';
-import { createTemporaryDirectory, type TestRepository } from '../support/git-repository.ts';
+import {
+  createGitRepository,
+  createTemporaryDirectory,
+  type TestRepository,
+} from '../support/git-repository.ts';
 import type { LoopbackOptions, LoopbackProvider } from '../support/loopback-provider.ts';
 import { openProvider } from '../support/open-provider.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
@@ -209,6 +213,17 @@ describe('the commands that call no model', () => {
     expect(bad.stdout).toContain('evals/tools.jsonl:2');
     // One fault, one line: what follows from it is not listed as faults of its own.
     expect(bad.stdout).toMatch(/: 1 problem(;.*)?\n$/);
+  });
+
+  it('validates the suites that files carry themselves: one that names a missing file is not valid', async () => {
+    const config =
+      'prompts: [file://prompts/gone.txt]\nproviders: [openai:gpt-5-mini]\ntests: file://gone.csv\n';
+    const { dir } = createGitRepository({ 'promptfooconfig.yaml': config });
+    const result = await runCommand(createTestIo(dir), (io) => validate({ repo: '.' }, io));
+    expect(result.exit).toBe(2);
+    expect(result.stdout).toContain(
+      'suite promptfooconfig: file://prompts/gone.txt: there is no such text file',
+    );
   });
 
   it('validates a policy that is wrong as one that is there', async () => {
