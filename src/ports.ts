@@ -23,9 +23,13 @@ export type ProviderFailure = {
   status: number | null;
   message: string;
   attempts: number;
+  /** Attempts that were sent and whose answers nobody read, so that a provider may charge for them. Absent: nobody is charged. */
+  unread?: number;
 };
-/** What a call gave, or the failure that is left after all retries. */
-export type CallResult<T> = { ok: true; output: T } | { ok: false; failure: ProviderFailure };
+/** What a call gave, or the failure that is left after all retries. `unread`: as of a failure, of attempts before the one that gave it. */
+export type CallResult<T> =
+  | { ok: true; output: T; unread?: number }
+  | { ok: false; failure: ProviderFailure };
 export type ModelResult = CallResult<Output>;
 
 /** What every call costs, whatever it gives. */

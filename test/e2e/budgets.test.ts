@@ -86,7 +86,9 @@ describe.skipIf(postgresMissing !== null)(title, () => {
     for (const check of checks)
       expect(check.title).toMatch(/^Not evaluated: this repository’s budget for \w+ \d{4} is spent$/);
     const { body } = await onlyComment(shop, 1);
-    expect(body).toMatch(/did not cover another call: \\\$0\.05 of \\\$0\.05 is spent or set aside, and the next one may cost/);
+    expect(body).toMatch(
+      /did not cover another call: \\\$0\.05 of \\\$0\.05 is spent or set aside, and the next one may cost/,
+    );
     expect(body).toMatch(/begins anew on \d{4}-\d\d-01 \(UTC\)/);
     expect(body).toContain('`budget.per_month_usd`');
     expect(body).toContain('What was finished is kept');

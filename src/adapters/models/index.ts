@@ -115,7 +115,7 @@ export function createModels(
     signal: AbortSignal,
     run: (signal: AbortSignal) => Promise<CallResult<T>>,
   ): Promise<CallResult<T>> {
-    if (closed || signal.aborted) return cancelled(0);
+    if (closed || signal.aborted) return cancelled(0, 0);
     // One controller a call, so that closing reaches every call and a long-lived signal collects no listeners.
     const controller = new AbortController();
     const abort = () => controller.abort();

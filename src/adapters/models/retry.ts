@@ -17,6 +17,9 @@ const ATTEMPTS: Record<ProviderFailure['kind'], number> = {
   cancelled: 1,
 };
 
+/** A provider may charge for what it was at, or for an answer that cannot be read. */
+const UNREAD: readonly ProviderFailure['kind'][] = ['timeout', 'bad_response', 'cancelled'];
+
 /**
  * Runs `attempt` until it succeeds, cannot succeed, or attempts or time run out. The wait grows exponentially with
  * jitter and is never shorter than what the provider asks for; no slot is held while waiting. Never rejects.
@@ -29,7 +32,10 @@ export async function callWithRetries<T>(call: {
 }): Promise<CallResult<T>> {
   const { limiter, settings, signal } = call;
   let started: number | null = null;
+  /** Attempts that were sent and whose answers nobody read. */
+  let unread = 0;
   for (let attempts = 1; ; attempts++) {
+    // 0: it waits for a slot, and has not been sent.
     let attemptStarted = 0;
     const result = await limiter
       .run(
@@ -44,33 +50,35 @@ export async function callWithRetries<T>(call: {
         if (signal.aborted) return null;
         throw error;
       });
-    if (result === null || signal.aborted) return cancelled(attempts);
+    if (attemptStarted === 0) return cancelled(attempts - 1, unread);
+    if (result === null || signal.aborted) return cancelled(attempts, unread + 1);
     if (result.ok) {
       limiter.noteSuccess();
-      return result;
+      return unread === 0 ? result : { ...result, unread };
     }
 
     const { failure } = result;
-    if (!failure.retry || attempts >= ATTEMPTS[failure.kind]) return giveUp(failure, attempts, '');
+    if (UNREAD.includes(failure.kind)) unread += 1;
+    if (!failure.retry || attempts >= ATTEMPTS[failure.kind]) return giveUp(failure, attempts, unread, '');
     const backoff = Math.min(settings.maxDelayMs, settings.baseDelayMs * 2 ** (attempts - 1));
     const delay = Math.max(failure.retryAfterMs ?? 0, backoff * (0.5 + Math.random() / 2));
     const spent = performance.now() - (started ?? performance.now());
     if (spent + delay > settings.totalMs)
-      return giveUp(failure, attempts, ` (the next attempt would have to wait ${seconds(delay)})`);
+      return giveUp(failure, attempts, unread, ` (the next attempt would have to wait ${seconds(delay)})`);
     if (failure.kind === 'rate_limit') limiter.slowDown(attemptStarted, failure.retryAfterMs ?? 0);
     await sleep(delay, signal);
-    if (signal.aborted) return cancelled(attempts);
+    if (signal.aborted) return cancelled(attempts, unread);
   }
 }
 
 /** The result of a call that was stopped from outside. */
-export function cancelled(attempts: number): CallResult<never> {
-  return { ok: false, failure: { kind: 'cancelled', status: null, message: 'Cancelled.', attempts } };
+export function cancelled(attempts: number, unread: number): CallResult<never> {
+  return { ok: false, failure: { kind: 'cancelled', status: null, message: 'Cancelled.', attempts, unread } };
 }
 
-function giveUp(failure: AttemptFailure, attempts: number, note: string): CallResult<never> {
+function giveUp(failure: AttemptFailure, attempts: number, unread: number, note: string): CallResult<never> {
   const { kind, status, message } = failure;
-  return { ok: false, failure: { kind, status, message: `${message}${note}`, attempts } };
+  return { ok: false, failure: { kind, status, message: `${message}${note}`, attempts, unread } };
 }
 
 function seconds(ms: number): string {

@@ -246,6 +246,18 @@ describe('a cap on a month', () => {
     expect(runner.stopped()).toBeNull();
   });
 
+  it('counts attempts whose answers could not be read, beside the one that could', async () => {
+    const provider = await openModel([{ kind: 'body', body: 'garbage' }]);
+    const ledger = await openBooks();
+    const runner = await createRunner(provider, { review: null, months: [], books: { ledger, payer } });
+    const [result] = await ask(runner, 1);
+    expect(result?.ok).toBe(true);
+    expect(provider.requests).toHaveLength(2);
+    const [entry] = await ledger.entries('2026-11', null);
+    expect(entry).toMatchObject({ calls: 1, usd: expect.closeTo(CENTS, 9) });
+    expect(entry?.assumedUsd).toBeGreaterThan(0);
+  });
+
   it('counts nothing for what the provider could not do', async () => {
     const provider = await openModel([{ kind: 'status', status: 400 }]);
     const ledger = await openBooks();

@@ -80,7 +80,7 @@ export function createServices(text: string, env: Env, options: ServicesOptions 
         const message = `the service ${request.service} is not configured`;
         return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
       }
-      if (signal.aborted) return cancelled(0);
+      if (signal.aborted) return cancelled(0, 0);
       const { limiter } = service;
       const attempt = (live: AbortSignal) => attemptOnce(service, request, idempotencyKey, live);
       return callWithRetries({ attempt, limiter, settings: retry, signal });

@@ -80,22 +80,17 @@ function assumePrice(kind: Kind, { inputTokens, outputTokens }: Size): number {
 }
 
 /**
- * What a call came to. `expected`: what was set aside for it. Of a call that was sent and whose answer nobody read, a provider may
- * charge every attempt; what it refused or could not do it does not charge.
+ * What a call came to. `expected`: what was set aside for it. Of an attempt that was sent and whose answer nobody read, a provider may
+ * charge as much; what it refused or could not do it does not charge.
  */
 export function costOf(result: CallResult<Called>, kind: Kind, expected: number): Cost {
-  if (result.ok) {
-    const { costUsd, usage } = result.output;
-    if (costUsd !== null) return { usd: costUsd, assumedUsd: 0, calls: 1, unpricedCalls: 0 };
-    const assumedUsd = usage === null ? expected : assumePrice(kind, usage);
-    return { usd: 0, assumedUsd, calls: 1, unpricedCalls: 1 };
+  if (!result.ok) {
+    const { attempts, unread = 0 } = result.failure;
+    return { usd: 0, assumedUsd: expected * unread, calls: attempts > 0 ? 1 : 0, unpricedCalls: 0 };
   }
-  const { kind: failure, attempts } = result.failure;
-  const mayCost = failure === 'timeout' || failure === 'cancelled' || failure === 'bad_response';
-  return {
-    usd: 0,
-    assumedUsd: mayCost ? expected * attempts : 0,
-    calls: attempts > 0 ? 1 : 0,
-    unpricedCalls: 0,
-  };
+  const { costUsd, usage } = result.output;
+  const before = expected * (result.unread ?? 0);
+  if (costUsd !== null) return { usd: costUsd, assumedUsd: before, calls: 1, unpricedCalls: 0 };
+  const assumedUsd = before + (usage === null ? expected : assumePrice(kind, usage));
+  return { usd: 0, assumedUsd, calls: 1, unpricedCalls: 1 };
 }
