@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { detect, plan, review, validate } from '../../src/wire-local.ts';
-import { createTemporaryDirectory, type TestRepository } from '../support/git-repository.ts';
+import {
+  createGitRepository,
+  createTemporaryDirectory,
+  type TestRepository,
+} from '../support/git-repository.ts';
 import type { LoopbackOptions, LoopbackProvider } from '../support/loopback-provider.ts';
 import { openProvider } from '../support/open-provider.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';

@@ -21,7 +21,7 @@ const ENDS: Readonly<Record<string, RegExp>> = {
  * so that the cell cannot run, and would take those behind it along.
  */
 export function readCell(source: readonly string[]): string[] | null {
-  const lines = source.map((line) => line.replace(/[\r\n]+$/, '').replace(/\r?\n|\r/g, ' '));
+  const lines = source.map((line) => withoutEnd(line).replace(/\r?\n|\r/g, ' '));
   const first = lines.findIndex((line) => line.trim() !== '');
   const magic = lines[first]?.trim() ?? '';
   if (CELL.test(magic)) {
@@ -38,6 +38,13 @@ export function readCell(source: readonly string[]): string[] | null {
     return written;
   });
   return state.quote === '' && state.depth === 0 ? read : null;
+}
+
+/** By hand: a pattern for line ends at the end begins anew at each of a hundred thousand in the middle. */
+function withoutEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === '\n' || line[end - 1] === '\r')) end--;
+  return line.slice(0, end);
 }
 
 function withoutMagic(line: string): string {

@@ -262,6 +262,14 @@ describe('says what changed', () => {
   });
 });
 
+it.each(['routing', 'load_balancing', 'load_balancer'])(
+  'shares of providers under llm_%s are a gateway, whatever else the file says',
+  (name) => {
+    const text = `llm_${name}:\n  strategy: weighted\n  weights:\n    openai: 70\n    anthropic: 30\n`;
+    expect(artifactOf('config/llm.yaml', text).kind).toBe('gateway-config');
+  },
+);
+
 it('never shows a key, and finds it all the same', async () => {
   const key = ['sk', 'proj', 'Q7mZ2kTr9wXv4LbN8cHd3sFg'].join('-');
   const leaked = LITELLM.replace('os.environ/OPENAI_API_KEY', key);

@@ -145,6 +145,11 @@ describe('a notebook of Python', () => {
     const text = notebook([{ source: linesOf(PROMPT), outputs: [picture] }, ASK]);
     expect(found('a.ipynb', text)).toEqual(['prompt SYSTEM_PROMPT', 'model-config a']);
   });
+
+  it('is left alone with a million line ends in one line, which no person wrote', () => {
+    const text = notebook([{ source: [`${'\r'.repeat(1_000_000)}x = 1\n`] }, PROMPT]);
+    expect(found('a.ipynb', text)).toEqual([]);
+  });
 });
 
 describe('quiet', () => {
