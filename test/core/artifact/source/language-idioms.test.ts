@@ -140,3 +140,72 @@ describe('a model that holds where the environment says nothing', () => {
     expect(found(path, region)).toEqual([]);
   });
 });
+
+describe('tools whose arguments stand elsewhere', () => {
+  const mcp = `package main
+import "github.com/modelcontextprotocol/go-sdk/mcp"
+func main() { mcp.AddTool(server, &mcp.Tool{Name: "greet", Description: "Greets the user"}, SayHi) }
+`;
+  const openai = `package a
+import openai "github.com/sashabaranov/go-openai"
+var f = openai.FunctionDefinition{Name: "greet", Description: "Greets the user"}
+`;
+  const genkit = (handler: string) => `package a
+import "github.com/firebase/genkit/go/genkit"
+func main() { t := genkit.DefineTool(g, "greet", "Greets the user", ${handler}) }
+`;
+  const langchain4j = `import dev.langchain4j.agent.tool.ToolSpecification;
+class T { ToolSpecification spec = ToolSpecification.builder().name("greet").description("Greets the user").build(); }
+`;
+
+  it.each([
+    ['the official SDK of MCP for Go', 'a.go', mcp],
+    ['OpenAI for Go', 'a.go', openai],
+    [
+      'Genkit, by a function that stands there',
+      'a.go',
+      genkit('func(ctx *ai.ToolContext, in In) (string, error) { return "", nil }'),
+    ],
+    ['Genkit, by the name of a function', 'a.go', genkit('sayHi')],
+    ['LangChain4j', 'A.java', langchain4j],
+  ])('%s', (_maker, path, text) => {
+    expect(contentNamed(path, text, 'greet', 'tools').tools).toMatchObject([
+      { name: 'greet', description: 'Greets the user' },
+    ]);
+  });
+
+  it('a tool of Prism has the schema that its links make', () => {
+    const text = `<?php
+use Prism\\Prism\\Facades\\Tool;
+$tool = Tool::as('weather')->for('Gives the weather')->withStringParameter('city', 'The city')->using(fn ($city) => 'sunny');
+`;
+    expect(contentNamed('A.php', text, 'weather', 'tools').tools).toEqual([
+      {
+        name: 'weather',
+        description: 'Gives the weather',
+        parameters: { type: 'object', properties: { city: { type: 'string', description: 'The city' } } },
+      },
+    ]);
+  });
+});
+
+describe('what is set beside a model', () => {
+  it('by a setter of Go is a parameter, and of the advisors of Spring AI belongs to retrieval', () => {
+    const go = `package a
+import "github.com/google/generative-ai-go/genai"
+func Run(client *genai.Client) {
+	m := client.GenerativeModel("gemini-1.5-flash")
+	m.SetTemperature(0.4)
+}
+`;
+    expect(contentNamed('a.go', go, 'a', 'model-config').settings).toMatchObject({
+      'Run.m.temperature': 0.4,
+    });
+    const java = `import org.springframework.ai.chat.client.ChatClient;
+class Bot {
+  ChatClient make() { return builder.defaultAdvisors(new QuestionAnswerAdvisor(store, SearchRequest.builder().similarityThreshold(0.8).topK(6).build())).build(); }
+}
+`;
+    expect(contentNamed('A.java', java, 'A', 'rag').topK).toBe(6);
+  });
+});

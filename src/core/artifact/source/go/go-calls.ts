@@ -25,6 +25,9 @@ const WRAPS =
 /** What is no text for anybody but who runs the program. */
 const TELLS = /(^|\.)(Errorf|New|Wrap|Wrapf|WithMessage|WithMessagef)$/;
 const SAID = /^(fmt\.Errorf|errors\.\w+|xerrors\.\w+)$/;
+/** Methods that set what a model is asked with: `model.SetTopP(0.9)`. */
+const SETTER =
+  /^([\w.]+)\.Set(Model|Temperature|TopP|Max(Output|Completion)?Tokens|CandidateCount|FrequencyPenalty|PresencePenalty|Seed)$/;
 /** Nouns by which the rules know what a package makes; every other function is a verb. */
 const MADE =
   /(Message|Tool|Server|Client|Template|Agent|Prompt|Model|Params?|Request|Config|Content|Splitter|Character|Retriever|Chain)s?$/;
@@ -45,8 +48,18 @@ export function readGoCall(reading: Reading, node: SyntaxNode, place: Place): So
   if (SAID.test(name) && TELLS.test(name))
     return addCall(reading, place, { callee: 'Error', positional: given, lines });
   const options = given.filter((value) => !isContext(value));
+  const set = SETTER.exec(name);
+  if (set !== null && first !== undefined && given.length === 1) {
+    // `model.SetTemperature(0.4)` is an assignment.
+    const option = lowerFirst(set[2] ?? '');
+    bind(reading, place, `${set[1]}.${option}`, asOption(option, first), lines);
+    return { type: 'other', lines };
+  }
   const tool = readMcpTool(reading, place, name, options, lines);
   if (tool !== null) return tool;
+  // `genkit.DefineTool(g, "getWeather", "Gets …", fn)`
+  if (last === 'DefineTool' && options[0]?.type === 'name' && options[1]?.type === 'text')
+    return addCall(reading, place, { callee: 'genkit.defineTool', positional: options.slice(1), lines });
   const turn = readTurn(last, options, lines);
   if (turn !== null) return turn;
   return addCall(reading, place, { callee: calleeOf(name), lines, ...withOptions(reading, options) });

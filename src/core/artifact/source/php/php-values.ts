@@ -21,6 +21,7 @@ import type { SourceEntry, SourceText, SourceValue } from '../types.ts';
 import { phpNameOf, readPhpArguments } from './php-names.ts';
 import { readPhpParameters } from './php-parameters.ts';
 import { nameOfVariable, readPhpString } from './php-strings.ts';
+import { readPrismTool } from './php-tools.ts';
 
 /** The value of an expression of PHP. Calls and functions inside it are added to what was found. */
 export function readPhpValue(reading: Reading, node: SyntaxNode, outer: Place): SourceValue {
@@ -191,7 +192,8 @@ function readCall(reading: Reading, node: SyntaxNode, place: Place): SourceValue
       lines: linesOf(reading.tree, at),
     }),
   );
-  return readChain(reading, place, start, read, lines);
+  const tool = name === null ? null : readPrismTool(reading, place, name, read, lines);
+  return tool ?? readChain(reading, place, start, read, lines);
 }
 
 /** PHP's own functions of texts, and calls of any other. */
