@@ -11,7 +11,8 @@ export default defineConfig({
       { extends: true, test: { name: 'real parts', include: ['test/**/*.test.ts'], exclude: SHARING } },
     ],
     globalSetup: ['test/support/temporary-files.ts'],
-    testTimeout: 60_000,
+    // Nothing waits for it to pass: it ends what hangs, also where five files share two slow threads.
+    testTimeout: 120_000,
     // What starts servers waits longer where many start at once.
     hookTimeout: 120_000,
     // Many files wait for processes more than they compute, so five run at once on the smallest machine too.

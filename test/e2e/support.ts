@@ -143,7 +143,8 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // A look costs milliseconds, and a hundred tests look at once.
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

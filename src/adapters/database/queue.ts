@@ -13,10 +13,8 @@ import {
   taskKey,
 } from './jobs.ts';
 
-/** New work is announced by the database; what becomes due again is found by one idle worker that looks, this often. */
-const LOOK_MS = 2_000;
-/** How often every worker looks by itself. Looking costs milliseconds of CPU, and an idle server has a worker for each place. */
-const BACKSTOP_SECONDS = 60;
+/** New reviews are announced by the database; what becomes due again is found by looking, this often. */
+const POLL_SECONDS = 2;
 
 type UnderWay<T> = { job: Job<T>; controller: AbortController; left: boolean };
 
@@ -61,40 +59,25 @@ export function createTaskQueue(boss: PgBoss, db: Db, log: Log, name: TaskQueueN
 function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: QueueOf<T>): WorkQueue<T> {
   type Handle = (data: T, attempt: Attempt) => Promise<void>;
   const underWay = new Set<UnderWay<T>>();
-  /** Workers that have no job. */
-  const idle = new Set<string>();
   let stopping = false;
 
   async function startWorker(handle: Handle, perGroup: number | null): Promise<void> {
-    const started = Promise.withResolvers<string>();
-    const worker = await boss.work(
+    let worker: string | null = null;
+    worker = await boss.work(
       queue.name,
       {
         perJobResults: true,
-        pollingIntervalSeconds: BACKSTOP_SECONDS,
-        notifyPollingIntervalSeconds: BACKSTOP_SECONDS,
+        pollingIntervalSeconds: POLL_SECONDS,
+        notifyPollingIntervalSeconds: POLL_SECONDS,
         ...(perGroup === null ? {} : { groupConcurrency: perGroup }),
       },
       async (jobs: Job<T>[]) => {
-        const id = await started.promise;
-        idle.delete(id);
-        // Where there was one there may be more.
-        wakeIdle();
-        try {
-          return await Promise.all(jobs.map((job) => runJob(job, handle)));
-        } finally {
-          idle.add(id);
-          boss.notifyWorker(id);
-        }
+        const results = await Promise.all(jobs.map((job) => runJob(job, handle)));
+        // There may be more to do already: look at once, not at the next poll.
+        if (worker !== null) boss.notifyWorker(worker);
+        return results;
       },
     );
-    idle.add(worker);
-    started.resolve(worker);
-  }
-
-  function wakeIdle(): void {
-    const [worker] = idle;
-    if (worker !== undefined) boss.notifyWorker(worker);
   }
 
   async function runJob(job: Job<T>, handle: Handle): Promise<JobResult> {
@@ -176,8 +159,6 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
       // From three on, one repository leaves a place to the others, however many pull requests it has.
       const perGroup = concurrency >= 3 ? concurrency - 1 : null;
       for (let i = 0; i < concurrency; i++) await startWorker(handle, perGroup);
-      const looking = setInterval(wakeIdle, LOOK_MS);
-      boss.once('stopped', () => clearInterval(looking));
     },
     async stop(graceMs) {
       stopping = true;

@@ -89,20 +89,17 @@ describe('hostile files come back as a problem or as nothing', () => {
       'a tool named like an inherited member',
       '[{"name":"__proto__","description":"d","input_schema":{"type":"object","properties":{"__proto__":{},"constructor":{}},"required":["__proto__"]}}]',
     ],
-    [
-      'very many unknown keys',
-      `messages: [{role: user, content: hi}]\n${rows(2000, (i) => `z${i}: ${i}\n`)}`,
-    ],
-    ['very many settings', `${RAG}${rows(2000, (i) => `k${i}: ${i}\n`)}`],
+    ['very many unknown keys', `messages: [{role: user, content: hi}]\n${rows(800, (i) => `z${i}: ${i}\n`)}`],
+    ['very many settings', `${RAG}${rows(800, (i) => `k${i}: ${i}\n`)}`],
     [
       'very many models',
-      `default: {model: gpt-5}\n${rows(300, (i) => `m${i}: {a: {b: {temperature: 1}}}\nn${i}: {model: gpt-5}\n`)}`,
+      `default: {model: gpt-5}\n${rows(150, (i) => `m${i}: {a: {b: {temperature: 1}}}\nn${i}: {model: gpt-5}\n`)}`,
     ],
-    ['very many prompts', rows(1500, (i) => `p${i}: You are a helper. Answer {q}.\n`)],
+    ['very many prompts', rows(600, (i) => `p${i}: You are a helper. Answer {q}.\n`)],
     ['prompts that nest', `${rows(150, (i) => `${' '.repeat(i)}a:\n`)}${' '.repeat(150)}b: You are a bot.\n`],
     [
       'very many prompts of a chain',
-      `{"_type":"llm_chain","a":[${'{"template":"a","input_variables":[]},'.repeat(2000)}1]}`,
+      `{"_type":"llm_chain","a":[${'{"template":"a","input_variables":[]},'.repeat(800)}1]}`,
     ],
     ['messages that never close', `${'<message role="user">'.repeat(5000)} You are a bot.`],
     ['keys without end', `${'k'.repeat(100_000)}: 1\n${RAG}`],
@@ -110,10 +107,10 @@ describe('hostile files come back as a problem or as nothing', () => {
       'a server of very many dots',
       `{"mcpServers":{"${'a.'.repeat(50_000)}":{"command":"${'x.'.repeat(50_000)}"}}}`,
     ],
-    ['very many servers', `mcpServers:\n${rows(1500, (i) => `  s${i}: {command: c, args: [a${i}]}\n`)}`],
+    ['very many servers', `mcpServers:\n${rows(600, (i) => `  s${i}: {command: c, args: [a${i}]}\n`)}`],
     [
       'very many aliases of one name',
-      `model_list:\n${rows(1500, (i) => `- {model_name: a, litellm_params: {model: m${i}}}\n`)}`,
+      `model_list:\n${rows(600, (i) => `- {model_name: a, litellm_params: {model: m${i}}}\n`)}`,
     ],
     ['comments that never close', `{"mcpServers":${'/*'.repeat(50_000)}`],
     ['empty lines', '\n'.repeat(100_000)],
@@ -268,7 +265,7 @@ describe('any text in any file', () => {
   it.each(PATHS)('%s: never throws', async (path) => {
     await fc.assert(
       fc.asyncProperty(text, (source) => process(path, source)),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
