@@ -1,28 +1,22 @@
-import type { Position } from '../documents/position.ts';
 import { stemOf } from '../paths.ts';
+import { openGrammar } from './lezer/grammar.ts';
 import { bind, finishReading, type LanguageReader, type Place, startReading } from './lezer/reading.ts';
-import { findTreeFault, type Parser, parseTree } from './lezer/tree.ts';
+import { parseTree } from './lezer/tree.ts';
 import { readPhpBlock } from './php/php-statements.ts';
 import { readPhpValue } from './php/php-values.ts';
 import type { SourceFile, SourceFunction } from './types.ts';
 
 const READER: LanguageReader = { language: 'php', readValue: readPhpValue, readBlock: readPhpBlock };
 
-let parser: Parser | null = null;
-
+const grammar = openGrammar('PHP', () => import('@lezer/php'));
 /** Loads the grammar of PHP; has to be awaited before `readPhp`. */
-export async function loadPhp(): Promise<void> {
-  parser ??= (await import('@lezer/php')).parser;
-}
-
-function loaded(): Parser {
-  if (parser === null) throw new Error('bug: PHP is read before loadPhp() was awaited');
-  return parser;
-}
+export const loadPhp = grammar.load;
+/** Where the first syntax error of a PHP file is; null where there is none, and of what is not read at all. */
+export const findPhpFault = grammar.findFault;
 
 /** What a PHP file says without being run; null where nothing of it can be read. Never throws on any text. */
 export function readPhp(path: string, text: string): SourceFile | null {
-  const tree = parseTree(loaded(), text);
+  const tree = parseTree(grammar.parser(), text);
   if (tree === null) return null;
   const reading = startReading(tree, READER);
   // What the file itself returns, as configurations of Laravel do, is known by the name of the file.
@@ -40,9 +34,4 @@ export function readPhp(path: string, text: string): SourceFile | null {
   for (const value of owner.returns)
     if (/^(object|list|text)$/.test(value.type)) bind(reading, place, stemOf(path), value, value.lines);
   return finishReading(reading);
-}
-
-/** Where the first syntax error of a PHP file is; null where there is none, and of what is not read at all. */
-export function findPhpFault(_path: string, text: string): Position | null {
-  return findTreeFault(loaded(), text);
 }

@@ -5,7 +5,7 @@ import {
   addReturn,
   bind,
   bindDefaults,
-  MAX_DEPTH,
+  goDeeper,
   type Place,
   placeIn,
   type Reading,
@@ -19,8 +19,8 @@ import { readGoFields, readGoParameters } from './go-parameters.ts';
 
 /** The statements of a block, a file or a case. */
 export function readGoBlock(reading: Reading, node: SyntaxNode, outer: Place): void {
-  const place = { ...outer, depth: outer.depth + 1 };
-  if (place.depth > MAX_DEPTH) return;
+  const place = goDeeper(outer);
+  if (place === null) return;
   for (const child of node.children) readGoStatement(reading, child, place);
 }
 

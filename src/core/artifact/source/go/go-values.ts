@@ -1,16 +1,6 @@
+import { listOperands, operatorOf, readClosure, readDeeper } from '../lezer/expressions.ts';
 import { lowerFirst } from '../lezer/option-names.ts';
-import {
-  addCall,
-  addFunction,
-  addValues,
-  entryAt,
-  MAX_DEPTH,
-  otherOf,
-  type Place,
-  placeIn,
-  type Reading,
-  textOf,
-} from '../lezer/reading.ts';
+import { addCall, addValues, entryAt, type Place, type Reading, textOf } from '../lezer/reading.ts';
 import { decodeEscapes, numberOf } from '../lezer/texts.ts';
 import { childOf, childrenOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
 import type { SourceEntry, SourceValue } from '../types.ts';
@@ -20,10 +10,7 @@ import { readGoParameters } from './go-parameters.ts';
 
 /** The value of an expression of Go. Calls and functions inside it are added to what was found. */
 export function readGoValue(reading: Reading, node: SyntaxNode, outer: Place): SourceValue {
-  const place = { ...outer, depth: outer.depth + 1 };
-  const value = place.depth > MAX_DEPTH ? otherOf(reading, node) : readExpression(reading, node, place);
-  reading.nodes.set(value, node);
-  return value;
+  return readDeeper(reading, node, outer, readExpression);
 }
 
 function readExpression(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
@@ -55,14 +42,8 @@ function readExpression(reading: Reading, node: SyntaxNode, place: Place): Sourc
     case 'LiteralValue':
       return readElements(reading, node, place, false);
     case 'FunctionLiteral': {
-      const fn = addFunction(reading, place, {
-        name: '',
-        lines,
-        parameters: readGoParameters(reading, childOf(node, 'Parameters')),
-      });
-      const body = childOf(node, 'Block');
-      if (body !== undefined) reading.readBlock(body, { ...placeIn(place, fn), depth: place.depth });
-      return { type: 'function', function: fn, lines };
+      const parameters = readGoParameters(reading, childOf(node, 'Parameters'));
+      return readClosure(reading, node, place, { body: childOf(node, 'Block'), parameters });
     }
     case 'ParenthesizedExpr':
     case 'ParenExpr':
@@ -86,35 +67,17 @@ function readExpression(reading: Reading, node: SyntaxNode, place: Place): Sourc
         : { type: 'other', lines };
     }
     case 'BinaryExp': {
-      const operands = listGoOperands(reading, node).map((operand) => readGoValue(reading, operand, place));
-      return isSum(reading, node) ? addValues(reading, operands, lines) : { type: 'other', lines };
+      const operands = listOperands(reading, node, /^\+$/).map((operand) =>
+        readGoValue(reading, operand, place),
+      );
+      return operatorOf(reading, node) === '+'
+        ? addValues(reading, operands, lines)
+        : { type: 'other', lines };
     }
     default:
       for (const child of node.children) if (child.children.length > 0) readGoValue(reading, child, place);
       return { type: 'other', lines };
   }
-}
-
-/** The operands of a chain of `+`, without recursion: sums of texts are long. */
-function listGoOperands(reading: Reading, node: SyntaxNode): SyntaxNode[] {
-  const operands: SyntaxNode[] = [];
-  let at = node;
-  for (;;) {
-    const [left, , ...right] = at.children;
-    operands.push(...right.toReversed());
-    if (left === undefined) break;
-    if (left.name !== 'BinaryExp' || !isSum(reading, left) || !isSum(reading, node)) {
-      operands.push(left);
-      break;
-    }
-    at = left;
-  }
-  return operands.reverse();
-}
-
-function isSum({ tree }: Reading, node: SyntaxNode): boolean {
-  const operator = node.children[1];
-  return operator !== undefined && sourceOf(tree, operator) === '+';
 }
 
 function textOfLiteral(source: string): string {

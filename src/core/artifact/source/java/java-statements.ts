@@ -4,7 +4,7 @@ import {
   addReturn,
   bind,
   bindDefaults,
-  MAX_DEPTH,
+  goDeeper,
   type Place,
   placeIn,
   type Reading,
@@ -19,8 +19,8 @@ const TYPE = /^(TypeName|GenericType|ScopedTypeName|PrimitiveType|ArrayType|Anno
 
 /** The statements of a block; declarations in it are members as well. */
 export function readJavaBlock(reading: Reading, node: SyntaxNode, outer: Place): void {
-  const place = { ...outer, depth: outer.depth + 1 };
-  if (place.depth > MAX_DEPTH) return;
+  const place = goDeeper(outer);
+  if (place === null) return;
   for (const child of node.children) readJavaMember(reading, child, place);
 }
 
@@ -110,7 +110,7 @@ function readType(reading: Reading, node: SyntaxNode, place: Place): void {
   reading.classes.push(found);
   bindDefaults(reading, place, found.name, found.fields);
   const body = node.children.find(({ name: part }) => /^(Class|Interface|Enum|Record)Body$/.test(part));
-  if (body !== undefined) readJavaBlock(reading, body, { ...placeIn(place, found), depth: place.depth });
+  if (body !== undefined) readJavaBlock(reading, body, placeIn(place, found));
 }
 
 function readField(
@@ -152,7 +152,7 @@ function readMethod(reading: Reading, node: SyntaxNode, place: Place): void {
     lines: linesOf(tree, node),
   });
   const body = childOf(node, 'Block', 'ConstructorBody');
-  if (body !== undefined) readJavaBlock(reading, body, { ...placeIn(place, fn), depth: place.depth });
+  if (body !== undefined) readJavaBlock(reading, body, placeIn(place, fn));
 }
 
 function readVariables(reading: Reading, node: SyntaxNode, place: Place): void {

@@ -1,15 +1,6 @@
-import { type Link, readChain } from '../lezer/call-chain.ts';
-import {
-  addFunction,
-  addValues,
-  chooseFrom,
-  MAX_DEPTH,
-  otherOf,
-  type Place,
-  placeIn,
-  type Reading,
-  textOf,
-} from '../lezer/reading.ts';
+import { readChain, readLinks, type UnreadLink } from '../lezer/call-chain.ts';
+import { listOperands, operatorOf, readClosure, readDeeper, readNegative } from '../lezer/expressions.ts';
+import { addValues, chooseFrom, type Place, type Reading, textOf } from '../lezer/reading.ts';
 import { decodeEscapes, numberOf } from '../lezer/texts.ts';
 import { childOf, linesOf, type SyntaxNode, sourceOf, splitAtCommas } from '../lezer/tree.ts';
 import { dedent } from '../text-parts.ts';
@@ -19,10 +10,7 @@ import { javaNameOf, readJavaArguments, typeNameOf } from './java-names.ts';
 
 /** The value of an expression of Java. Calls and functions inside it are added to what was found. */
 export function readJavaValue(reading: Reading, node: SyntaxNode, outer: Place): SourceValue {
-  const place = { ...outer, depth: outer.depth + 1 };
-  const value = place.depth > MAX_DEPTH ? otherOf(reading, node) : readExpression(reading, node, place);
-  reading.nodes.set(value, node);
-  return value;
+  return readDeeper(reading, node, outer, readExpression);
 }
 
 function readExpression(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
@@ -76,25 +64,17 @@ function readExpression(reading: Reading, node: SyntaxNode, place: Place): Sourc
       );
       return options.length === 0 ? { type: 'other', lines } : chooseFrom(options, lines);
     }
-    case 'LambdaExpression': {
-      const fn = addFunction(reading, place, { name: '', lines });
-      const body = node.children.at(-1);
-      const inner = { ...placeIn(place, fn), depth: place.depth };
-      if (body?.name === 'Block') reading.readBlock(body, inner);
-      else if (body !== undefined) fn.returns.push(readJavaValue(reading, body, inner));
-      return { type: 'function', function: fn, lines };
-    }
-    case 'UnaryExpression': {
-      const operand = node.children.at(-1);
-      const value =
-        operand === undefined || operand === first ? null : readJavaValue(reading, operand, place);
-      return value?.type === 'number' && first !== undefined && sourceOf(tree, first) === '-'
-        ? { type: 'number', value: -value.value, lines }
-        : { type: 'other', lines };
-    }
+    case 'LambdaExpression':
+      return readClosure(reading, node, place, { body: node.children.at(-1) });
+    case 'UnaryExpression':
+      return readNegative(reading, node, place);
     case 'BinaryExpression': {
-      const operands = listOperands(reading, node).map((operand) => readJavaValue(reading, operand, place));
-      return isSum(reading, node) ? addValues(reading, operands, lines) : { type: 'other', lines };
+      const operands = listOperands(reading, node, /^\+$/).map((operand) =>
+        readJavaValue(reading, operand, place),
+      );
+      return operatorOf(reading, node) === '+'
+        ? addValues(reading, operands, lines)
+        : { type: 'other', lines };
     }
     case 'AssignmentExpression': {
       const last = node.children.at(-1);
@@ -104,27 +84,6 @@ function readExpression(reading: Reading, node: SyntaxNode, place: Place): Sourc
       for (const child of node.children) if (child.children.length > 0) readJavaValue(reading, child, place);
       return { type: 'other', lines };
   }
-}
-
-function listOperands(reading: Reading, node: SyntaxNode): SyntaxNode[] {
-  const operands: SyntaxNode[] = [];
-  let at = node;
-  for (;;) {
-    const [left, , ...right] = at.children;
-    operands.push(...right.toReversed());
-    if (left === undefined) break;
-    if (left.name !== 'BinaryExpression' || !isSum(reading, left) || !isSum(reading, node)) {
-      operands.push(left);
-      break;
-    }
-    at = left;
-  }
-  return operands.reverse();
-}
-
-function isSum({ tree }: Reading, node: SyntaxNode): boolean {
-  const operator = node.children[1];
-  return operator !== undefined && sourceOf(tree, operator) === '+';
 }
 
 /** JLS 3.10.6: what every line, the last one with the quotes as well, begins with is cut, then white space at their ends, then escapes are read. */
@@ -140,7 +99,7 @@ function textOfBlock(source: string): string {
 
 function readInvocation(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
   const lines = linesOf(reading.tree, node);
-  const links: { at: SyntaxNode; name: string; list: SyntaxNode | undefined }[] = [];
+  const links: UnreadLink[] = [];
   let base: SyntaxNode | undefined = node;
   while (base !== undefined) {
     if (base.name === 'MethodInvocation') {
@@ -166,13 +125,10 @@ function readInvocation(reading: Reading, node: SyntaxNode, place: Place): Sourc
     base !== undefined && name === null
       ? { value: readJavaValue(reading, base, place) }
       : { name: name ?? '' };
-  const read = links.map(
-    ({ at, name: called, list }): Link => ({
-      name: called,
-      given: list === undefined ? null : { positional: readJavaArguments(reading, list, place), named: [] },
-      lines: linesOf(reading.tree, at),
-    }),
-  );
+  const read = readLinks(reading, links, (list) => ({
+    positional: readJavaArguments(reading, list, place),
+    named: [],
+  }));
   return lowerJavaCall(reading, place, readChain(reading, place, start, read, lines));
 }
 

@@ -3,6 +3,7 @@ import type { SourceEntry, SourceValue } from '../types.ts';
 import { lowerFirst, optionName } from './option-names.ts';
 import { addCall, addValues, bind, dropCall, entryAt, type Place, type Reading } from './reading.ts';
 import { applyTextMethod } from './text-methods.ts';
+import { linesOf, type SyntaxNode } from './tree.ts';
 
 /** A member of a chain: what is called with which arguments, or a field where nothing is called. */
 export type Link = {
@@ -10,6 +11,22 @@ export type Link = {
   given: { positional: SourceValue[]; named: SourceEntry[] } | null;
   lines: [number, number];
 };
+
+/** A member of a chain whose arguments, in `list`, were not read yet; none where it is a field. */
+export type UnreadLink = { at: SyntaxNode; name: string; list: SyntaxNode | undefined };
+
+/** The members with their arguments, in the order in which they are called. */
+export function readLinks(
+  { tree }: Reading,
+  links: readonly UnreadLink[],
+  readGiven: (list: SyntaxNode) => NonNullable<Link['given']>,
+): Link[] {
+  return links.map(({ at, name, list }) => ({
+    name,
+    given: list === undefined ? null : readGiven(list),
+    lines: linesOf(tree, at),
+  }));
+}
 
 /** What a chain begins with: a name, or the value of an expression. */
 export type ChainStart = { name: string } | { value: SourceValue };

@@ -46,7 +46,7 @@ export type Place = {
 };
 
 /** Deeper than this nothing is read: such code is generated, or written to overflow a stack. */
-export const MAX_DEPTH = 150;
+const MAX_DEPTH = 150;
 /** Longer expressions are cut: they only have to be told apart. Characters. */
 const MAX_HOLE = 200;
 
@@ -189,6 +189,12 @@ export function bindDefaults(
 
 export function entryAt(key: string, value: SourceValue, lines = value.lines): SourceEntry {
   return { key, value, lines };
+}
+
+/** The place of what stands one level deeper; null where that is too deep to be read. */
+export function goDeeper(place: Place): Place | null {
+  const depth = place.depth + 1;
+  return depth > MAX_DEPTH ? null : { ...place, depth };
 }
 
 /** The place of what stands in a function or a class. */

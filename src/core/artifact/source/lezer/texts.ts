@@ -86,8 +86,10 @@ export function joinValues(
   );
 }
 
-/** Escapes that the languages have in common, as far as a text for a model has any. Unknown ones stay as they are written. */
-/** `joins`: a line that ends with a backslash goes on where the next one begins, and not at its indentation, as in Rust. */
+/**
+ * Escapes that the languages have in common, as far as a text for a model has any. Unknown ones stay as they are written.
+ * `joins`: a line that ends with a backslash goes on where the next one begins, and not at its indentation, as in Rust.
+ */
 export function decodeEscapes(source: string, joins = false): string {
   if (!source.includes('\\')) return source;
   return source.replace(

@@ -3,7 +3,7 @@ import {
   addFunction,
   addReturn,
   bind,
-  MAX_DEPTH,
+  goDeeper,
   type Place,
   placeIn,
   type Reading,
@@ -17,8 +17,8 @@ import { nameOfVariable } from './php-strings.ts';
 
 /** The statements of a block, a file or a branch. */
 export function readPhpBlock(reading: Reading, node: SyntaxNode, outer: Place): void {
-  const place = { ...outer, depth: outer.depth + 1 };
-  if (place.depth > MAX_DEPTH) return;
+  const place = goDeeper(outer);
+  if (place === null) return;
   for (const child of node.children) readPhpStatement(reading, child, place);
 }
 
@@ -126,7 +126,7 @@ function readPhpClass(reading: Reading, node: SyntaxNode, place: Place): void {
   };
   reading.classes.push(found);
   const body = childOf(node, 'DeclarationList', 'EnumBody');
-  if (body !== undefined) readPhpBlock(reading, body, { ...placeIn(place, found), depth: place.depth });
+  if (body !== undefined) readPhpBlock(reading, body, placeIn(place, found));
 }
 
 function readPhpFunction(reading: Reading, node: SyntaxNode, place: Place): void {
@@ -140,5 +140,5 @@ function readPhpFunction(reading: Reading, node: SyntaxNode, place: Place): void
     lines: linesOf(reading.tree, node),
   });
   const body = childOf(node, 'Block');
-  if (body !== undefined) readPhpBlock(reading, body, { ...placeIn(place, fn), depth: place.depth });
+  if (body !== undefined) readPhpBlock(reading, body, placeIn(place, fn));
 }

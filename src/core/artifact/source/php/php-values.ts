@@ -1,15 +1,13 @@
-import { type Link, readChain } from '../lezer/call-chain.ts';
+import { readChain, readLinks, type UnreadLink } from '../lezer/call-chain.ts';
+import { listOperands, operatorOf, readClosure, readDeeper, readNegative } from '../lezer/expressions.ts';
 import { modelOfConstant } from '../lezer/option-names.ts';
 import {
-  addFunction,
   addValues,
   chooseFrom,
   dropCall,
   entryAt,
-  MAX_DEPTH,
   otherOf,
   type Place,
-  placeIn,
   type Reading,
   textOf,
 } from '../lezer/reading.ts';
@@ -25,16 +23,12 @@ import { readPrismTool } from './php-tools.ts';
 
 /** The value of an expression of PHP. Calls and functions inside it are added to what was found. */
 export function readPhpValue(reading: Reading, node: SyntaxNode, outer: Place): SourceValue {
-  const place = { ...outer, depth: outer.depth + 1 };
-  const value = place.depth > MAX_DEPTH ? otherOf(reading, node) : readExpression(reading, node, place);
-  reading.nodes.set(value, node);
-  return value;
+  return readDeeper(reading, node, outer, readExpression);
 }
 
 function readExpression(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
   const { tree } = reading;
   const lines = linesOf(tree, node);
-  const [first] = node.children;
   switch (node.name) {
     case 'String':
     case 'HeredocString': {
@@ -92,24 +86,11 @@ function readExpression(reading: Reading, node: SyntaxNode, place: Place): Sourc
     }
     case 'ArrowFunction':
     case 'FunctionExpression': {
-      const fn = addFunction(reading, place, {
-        name: '',
-        lines,
-        parameters: readPhpParameters(reading, childOf(node, 'ParamList'), place),
-      });
-      const body = node.children.at(-1);
-      const inner = { ...placeIn(place, fn), depth: place.depth };
-      if (body?.name === 'Block') reading.readBlock(body, inner);
-      else if (body !== undefined) fn.returns.push(readPhpValue(reading, body, inner));
-      return { type: 'function', function: fn, lines };
+      const parameters = readPhpParameters(reading, childOf(node, 'ParamList'), place);
+      return readClosure(reading, node, place, { body: node.children.at(-1), parameters });
     }
-    case 'UnaryExpression': {
-      const operand = node.children.at(-1);
-      const value = operand === undefined || operand === first ? null : readPhpValue(reading, operand, place);
-      return value?.type === 'number' && first !== undefined && sourceOf(tree, first) === '-'
-        ? { type: 'number', value: -value.value, lines }
-        : { type: 'other', lines };
-    }
+    case 'UnaryExpression':
+      return readNegative(reading, node, place);
     case 'BinaryExpression':
       return readBinary(reading, node, place);
     case 'AssignmentExpression': {
@@ -134,36 +115,17 @@ function isRule({ parts }: SourceText): boolean {
 function readBinary(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
   const lines = linesOf(reading.tree, node);
   const operator = operatorOf(reading, node);
-  const operands: SyntaxNode[] = [];
-  for (let at = node; ; ) {
-    const [left, , ...right] = at.children;
-    operands.push(...right.toReversed());
-    if (left === undefined) break;
-    if (
-      left.name !== 'BinaryExpression' ||
-      operatorOf(reading, left) !== operator ||
-      !/^(\.|\+|\?\?|\?:)$/.test(operator)
-    ) {
-      operands.push(left);
-      break;
-    }
-    at = left;
-  }
-  const values = operands.reverse().map((operand) => readPhpValue(reading, operand, place));
+  const operands = listOperands(reading, node, /^(\.|\+|\?\?|\?:)$/);
+  const values = operands.map((operand) => readPhpValue(reading, operand, place));
   if (operator === '.') return addValues(reading, values, lines);
   if (operator === '+' && values.every(({ type }) => type === 'number'))
     return addValues(reading, values, lines);
   return operator === '??' ? chooseFrom(values, lines) : { type: 'other', lines };
 }
 
-function operatorOf({ tree }: Reading, node: SyntaxNode): string {
-  const operator = node.children[1];
-  return operator === undefined ? '' : sourceOf(tree, operator);
-}
-
 function readCall(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
   const lines = linesOf(reading.tree, node);
-  const links: { at: SyntaxNode; name: string; list: SyntaxNode | undefined }[] = [];
+  const links: UnreadLink[] = [];
   let base: SyntaxNode | undefined = node;
   while (base !== undefined) {
     const list: SyntaxNode | undefined =
@@ -185,13 +147,7 @@ function readCall(reading: Reading, node: SyntaxNode, place: Place): SourceValue
     base !== undefined && name === null
       ? { value: readPhpValue(reading, base, place) }
       : { name: name ?? '' };
-  const read = links.map(
-    ({ at, name: called, list }): Link => ({
-      name: called,
-      given: list === undefined ? null : readPhpArguments(reading, list, place),
-      lines: linesOf(reading.tree, at),
-    }),
-  );
+  const read = readLinks(reading, links, (list) => readPhpArguments(reading, list, place));
   const tool = name === null ? null : readPrismTool(reading, place, name, read, lines);
   return tool ?? readChain(reading, place, start, read, lines);
 }

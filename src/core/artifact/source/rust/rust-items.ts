@@ -5,7 +5,7 @@ import {
   addReturn,
   bind,
   bindDefaults,
-  MAX_DEPTH,
+  goDeeper,
   type Place,
   placeIn,
   type Reading,
@@ -18,8 +18,8 @@ import { readTokens, tokensOf } from './rust-tokens.ts';
 
 /** The items and statements of a block, a module or a file. */
 export function readRustBlock(reading: Reading, node: SyntaxNode, outer: Place): void {
-  const place = { ...outer, depth: outer.depth + 1 };
-  if (place.depth > MAX_DEPTH) return;
+  const place = goDeeper(outer);
+  if (place === null) return;
   const last = node.children.findLast(({ name }) => name !== '}');
   for (const child of node.children)
     readItem(reading, child, place, [], child === last && node.name === 'Block');
@@ -158,7 +158,7 @@ function readFunction(reading: Reading, node: SyntaxNode, place: Place, attribut
     lines: [attributes[0]?.lines[0] ?? linesOf(tree, node)[0], linesOf(tree, node)[1]],
   });
   const body = childOf(node, 'Block');
-  if (body !== undefined) readRustBlock(reading, body, { ...placeIn(place, fn), depth: place.depth });
+  if (body !== undefined) readRustBlock(reading, body, placeIn(place, fn));
 }
 
 /** `#[tool(description = "…")]` as a decorator. */

@@ -1,15 +1,13 @@
-import { type Link, readChain } from '../lezer/call-chain.ts';
+import { type ChainStart, readChain, readLinks, type UnreadLink } from '../lezer/call-chain.ts';
+import { readClosure, readDeeper } from '../lezer/expressions.ts';
 import { modelOfConstant } from '../lezer/option-names.ts';
 import {
   addCall,
-  addFunction,
   addValues,
   chooseFrom,
   entryAt,
-  MAX_DEPTH,
   otherOf,
   type Place,
-  placeIn,
   type Reading,
   textOf,
 } from '../lezer/reading.ts';
@@ -21,10 +19,7 @@ import { rustNameOf } from './rust-names.ts';
 
 /** The value of an expression of Rust. Calls and functions inside it are added to what was found. */
 export function readRustValue(reading: Reading, node: SyntaxNode, outer: Place): SourceValue {
-  const place = { ...outer, depth: outer.depth + 1 };
-  const value = place.depth > MAX_DEPTH ? otherOf(reading, node) : readExpression(reading, node, place);
-  reading.nodes.set(value, node);
-  return value;
+  return readDeeper(reading, node, outer, readExpression);
 }
 
 function readExpression(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
@@ -70,14 +65,8 @@ function readExpression(reading: Reading, node: SyntaxNode, place: Place): Sourc
     case 'ArrayExpression':
     case 'TupleExpression':
       return { type: 'list', items: readRustArguments(reading, node, place), lines };
-    case 'ClosureExpression': {
-      const fn = addFunction(reading, place, { name: '', lines });
-      const body = node.children.at(-1);
-      const inner = { ...placeIn(place, fn), depth: place.depth };
-      if (body?.name === 'Block') reading.readBlock(body, inner);
-      else if (body !== undefined) fn.returns.push(readRustValue(reading, body, inner));
-      return { type: 'function', function: fn, lines };
-    }
+    case 'ClosureExpression':
+      return readClosure(reading, node, place, { body: node.children.at(-1) });
     case 'MatchExpression': {
       const values = childrenOf(childOf(node, 'MatchBlock'), 'MatchArm').flatMap((arm) => {
         const body = arm.children.findLast(({ name }) => name !== ',');
@@ -134,7 +123,7 @@ const SAME =
 function readCall(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
   const { tree } = reading;
   const lines = linesOf(tree, node);
-  const links: { at: SyntaxNode; name: string; list: SyntaxNode | undefined }[] = [];
+  const links: UnreadLink[] = [];
   let base: SyntaxNode | undefined = node;
   while (base !== undefined) {
     const [called]: SyntaxNode[] = base.children;
@@ -154,7 +143,7 @@ function readCall(reading: Reading, node: SyntaxNode, place: Place): SourceValue
       if (name === null) break;
       const at = name.lastIndexOf('.');
       links.unshift({ at: base, name: name.slice(at + 1), list: childOf(base, 'ArgList') });
-      return readLinks(reading, links, { name: at < 0 ? '' : name.slice(0, at) }, lines, place);
+      return callLinks(reading, links, { name: at < 0 ? '' : name.slice(0, at) }, lines, place);
     } else if (base.name === 'FieldExpression' && rustNameOf(reading, base) === null) {
       const field = childOf(base, 'FieldIdentifier');
       links.unshift({ at: base, name: field === undefined ? '' : sourceOf(tree, field), list: undefined });
@@ -163,27 +152,24 @@ function readCall(reading: Reading, node: SyntaxNode, place: Place): SourceValue
   }
   if (base === undefined) return { type: 'other', lines };
   const name = rustNameOf(reading, base);
-  if (name !== null && links.length > 0) return readLinks(reading, links, { name }, lines, place);
+  if (name !== null && links.length > 0) return callLinks(reading, links, { name }, lines, place);
   const value = base === node ? otherOf(reading, node) : readRustValue(reading, base, place);
   if (base === node)
     for (const child of node.children) if (child.children.length > 0) readRustValue(reading, child, place);
-  return links.length === 0 ? value : readLinks(reading, links, { value }, lines, place);
+  return links.length === 0 ? value : callLinks(reading, links, { value }, lines, place);
 }
 
-function readLinks(
+function callLinks(
   reading: Reading,
-  links: readonly { at: SyntaxNode; name: string; list: SyntaxNode | undefined }[],
-  start: { name: string } | { value: SourceValue },
+  links: readonly UnreadLink[],
+  start: ChainStart,
   lines: [number, number],
   place: Place,
 ): SourceValue {
-  const read = links.map(
-    ({ at, name, list }): Link => ({
-      name,
-      given: list === undefined ? null : { positional: readRustArguments(reading, list, place), named: [] },
-      lines: linesOf(reading.tree, at),
-    }),
-  );
+  const read = readLinks(reading, links, (list) => ({
+    positional: readRustArguments(reading, list, place),
+    named: [],
+  }));
   return lowerRustCall(reading, readChain(reading, place, start, read, lines));
 }
 
