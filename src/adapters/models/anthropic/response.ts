@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
 import { type Output, REFUSED, type Usage } from '../../../core/eval/types.ts';
 import { type ReadBody, readAnswer } from '../calls.ts';
+import { joinUsage } from '../usage.ts';
 
 const count = z.number().int().nonnegative();
 const block = z.union([
@@ -56,15 +57,12 @@ export function readMessage(text: string): ReadBody<Omit<Output, 'latencyMs' | '
   };
 }
 
-/** Tokens that a cache took or gave are counted apart there, and are a part of the input here. */
 function readUsage(usage: NonNullable<z.infer<typeof message>['usage']>): Usage {
-  const cached = usage.cache_read_input_tokens ?? 0;
-  const written = usage.cache_creation_input_tokens ?? 0;
-  return {
-    inputTokens: usage.input_tokens + written + cached,
-    outputTokens: usage.output_tokens,
-    cachedInputTokens: cached,
-    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
-    reasoningTokens: usage.output_tokens_details?.thinking_tokens ?? 0,
-  };
+  return joinUsage({
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    cacheRead: usage.cache_read_input_tokens,
+    cacheWritten: usage.cache_creation_input_tokens,
+    reasoning: usage.output_tokens_details?.thinking_tokens,
+  });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
 import type { Output, Usage } from '../../../core/eval/types.ts';
 import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
+import { joinUsage } from '../usage.ts';
 
 const count = z.int().nonnegative();
 const block = z.object({
@@ -65,15 +66,13 @@ export function readConverse(text: string): ReadBody<Omit<Output, 'latencyMs' | 
   };
 }
 
-/** Tokens that a cache took or gave are counted apart there, and are a part of the input here. Reasoning is not counted apart. */
+/** Reasoning is not counted apart there. */
 function readUsage(usage: NonNullable<z.infer<typeof converse>['usage']>): Usage {
-  const cached = usage.cacheReadInputTokens ?? 0;
-  const written = usage.cacheWriteInputTokens ?? 0;
-  return {
-    inputTokens: usage.inputTokens + written + cached,
-    outputTokens: usage.outputTokens,
-    cachedInputTokens: cached,
-    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
-    reasoningTokens: 0,
-  };
+  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
+  return joinUsage({
+    input: inputTokens,
+    output: outputTokens,
+    cacheRead: cacheReadInputTokens,
+    cacheWritten: cacheWriteInputTokens,
+  });
 }
