@@ -1,14 +1,13 @@
 import { isSkipped } from '../../core/eval/plan.ts';
+import { isRaw } from '../../core/eval/scorers/gate-settings.ts';
 import type { Side } from '../../core/eval/types.ts';
 import type { ReviewMetric } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
 
-/** Compared as ratios, of which a mean of some cases says little. */
-const RATIOS = ['ms', 'usd', 'count'];
-
 /** What is known of a metric that was not decided: shown, and nothing follows from it. */
 export function describeSoFar({ suite, metric }: ReviewMetric, { states }: PlanResult): string {
-  if (RATIOS.includes(metric.scale) || metric.aggregate !== undefined) return '';
+  // Of what is compared as ratios a mean of some cases says little.
+  if (isRaw(metric.scale) || metric.aggregate !== undefined) return '';
   const own = states.filter((state) => state.suite === suite && !isSkipped(suite, state.planned));
   const score = (state: (typeof own)[number], side: Side) =>
     state[side][0]?.scores.get(metric.name)?.value ?? null;
