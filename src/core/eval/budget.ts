@@ -59,6 +59,12 @@ export function monthOf(at: number): string {
   return new Date(at).toISOString().slice(0, 7);
 }
 
+/** The month before one: of `2026-01` it is `2025-12`. */
+export function monthBefore(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return monthOf(Date.UTC(year, number - 1, 1) - 1);
+}
+
 /** The day on which the next month begins, in UTC: `2026-12-01`. */
 export function endOfMonth(month: string): string {
   const [year = 0, number = 1] = month.split('-').map(Number);

@@ -1,4 +1,4 @@
-import { monthOf } from '../../core/eval/budget.ts';
+import { monthBefore, monthOf } from '../../core/eval/budget.ts';
 import type { EvalPlan } from '../../core/eval/plan.ts';
 import type { CostEstimate, Ledger, LedgerEntry, Models, Payer } from '../../ports.ts';
 import { estimatePlan, type SuiteEstimate } from './estimate-cost.ts';
@@ -7,7 +7,6 @@ import { estimatePlan, type SuiteEstimate } from './estimate-cost.ts';
 const countRoughly = (text: string) => Math.ceil(text.length / 4);
 /** Fewer calls say little of what the next ones cost. */
 const MIN_CALLS = 20;
-const MONTH_MS = 31 * 24 * 60 * 60 * 1000;
 
 /**
  * What a review will cost, US dollars: a range from what it sends, and what its first pass usually costs by the calls that its suites
@@ -33,8 +32,10 @@ export async function estimateReview(
 }
 
 async function readEntries({ ledger, payer }: { ledger: Ledger; payer: Payer }, now: number) {
-  const months = new Set([monthOf(now), monthOf(now - MONTH_MS)]);
-  return (await Promise.all([...months].map((month) => ledger.entries(month, payer.repository)))).flat();
+  const month = monthOf(now);
+  return (
+    await Promise.all([month, monthBefore(month)].map((month) => ledger.entries(month, payer.repository)))
+  ).flat();
 }
 
 /** Null where a suite that costs something has made too few calls, or takes several a run: how many is not known before. */

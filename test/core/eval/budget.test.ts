@@ -4,6 +4,7 @@ import {
   chooseCaps,
   endOfMonth,
   fromNanos,
+  monthBefore,
   monthOf,
   NO_CAPS,
   toNanos,
@@ -37,6 +38,8 @@ it('a month begins where the one before ends, in UTC', () => {
   expect(monthOf(Date.UTC(2026, 11, 1))).toBe('2026-12');
   expect(endOfMonth('2026-11')).toBe('2026-12-01');
   expect(endOfMonth('2026-12')).toBe('2027-01-01');
+  expect(monthBefore('2026-05')).toBe('2026-04');
+  expect(monthBefore('2026-01')).toBe('2025-12');
 });
 
 it('a billion of the smallest amounts are a dollar', () => {
