@@ -117,11 +117,6 @@ export function createCalls(
   };
 }
 
-/** A request that cannot be sent as it is. */
-export function refuse(message: string): CallResult<never> {
-  return { ok: false, failure: { kind: 'bad_request', status: null, message, attempts: 0 } };
-}
-
 /** The body of a 200 as `schema` has it; else what came instead. `what` was expected, with its article. */
 export function readAnswer<T>(text: string, schema: z.ZodType<T>, what: string): ReadBody<T> {
   let data: unknown;

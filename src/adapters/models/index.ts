@@ -3,6 +3,7 @@ import type { CallResult, ModelResult, Models, ProviderFailure } from '../../por
 import { createModelCatalog } from './catalog.ts';
 import { readModelsEnv, splitModel } from './env.ts';
 import type { Env } from './env-values.ts';
+import { refuseSearch } from './failure.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import { findPrice, priceBy, readPrices } from './price-file.ts';
@@ -106,8 +107,7 @@ export function createModels(
     const { provider, model } = splitModel(id);
     const configured = settings.providers.get(provider);
     if (configured !== undefined) return use(await backends.served(configured), model);
-    const message = `${id} answers prompts only: it neither embeds nor re-ranks.`;
-    return { ok: false, failure: { kind: 'bad_request', status: null, message, attempts: 0 } };
+    return refuseSearch(id);
   }
 
   /** Runs a call so that both its signal and closing end it. */

@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { type CallSettings, createCalls, refuse } from '../calls.ts';
+import { type CallSettings, createCalls } from '../calls.ts';
+import { refuse, refuseSearch } from '../failure.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import { classifyError } from './classify.ts';
@@ -23,8 +24,6 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
     // A redirect would take the key, and the prompt, along to wherever it leads.
     fetchOptions: { redirect: 'manual' },
   });
-  const promptsOnly = async () =>
-    refuse(`${settings.name} answers prompts only: it neither embeds nor re-ranks.`);
 
   return {
     async complete(request, model, { signal, idempotencyKey }) {
@@ -36,8 +35,8 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
       return calls.call(model, send, readMessage, signal);
     },
 
-    embed: promptsOnly,
-    rerank: promptsOnly,
+    embed: async () => refuseSearch(settings.name),
+    rerank: async () => refuseSearch(settings.name),
 
     listModels: (outer) =>
       calls.attempt(outer, async (signal) => {

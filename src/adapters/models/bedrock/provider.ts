@@ -1,6 +1,7 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { z } from 'zod';
-import { type CallSettings, createCalls, readAnswer, refuse } from '../calls.ts';
+import { type CallSettings, createCalls, readAnswer } from '../calls.ts';
+import { refuse, refuseSearch } from '../failure.ts';
 import { type HttpRequest, RefusedCall, send } from '../http.ts';
 import type { Provider } from '../provider.ts';
 import type { AwsSettings, ProviderSettings } from '../provider-settings.ts';
@@ -18,8 +19,6 @@ export function createBedrockProvider(settings: ProviderSettings, options: CallS
   const sendSigned = async (request: HttpRequest, signal: AbortSignal) =>
     send(signing === null ? request : await sign(request, { region, signing }), signal);
   const bearer = apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
-  const promptsOnly = async () =>
-    refuse(`${settings.name} answers prompts only: it neither embeds nor re-ranks.`);
 
   return {
     async complete(request, model, { signal, idempotencyKey }) {
@@ -39,8 +38,8 @@ export function createBedrockProvider(settings: ProviderSettings, options: CallS
       return calls.call(model, (inner) => sendSigned(sent, inner), readConverse, signal);
     },
 
-    embed: promptsOnly,
-    rerank: promptsOnly,
+    embed: async () => refuseSearch(settings.name),
+    rerank: async () => refuseSearch(settings.name),
 
     listModels: (outer) =>
       calls.attempt(outer, async (signal) => {

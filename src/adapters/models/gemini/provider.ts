@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
-import { type CallSettings, createCalls, readAnswer, refuse } from '../calls.ts';
+import { type CallSettings, createCalls, readAnswer } from '../calls.ts';
+import { refuse } from '../failure.ts';
 import { type HttpRequest, send } from '../http.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';

@@ -1,5 +1,6 @@
 import { APIError } from 'openai';
-import { type CallSettings, createCalls, refuse } from '../calls.ts';
+import { type CallSettings, createCalls } from '../calls.ts';
+import { refuse } from '../failure.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import { classifyError } from './classify.ts';
