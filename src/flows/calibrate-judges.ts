@@ -6,6 +6,7 @@ import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
 import type { SuiteMetric } from '../core/eval/metrics.ts';
 import { offeredTools } from '../core/eval/offered-tools.ts';
 import type { Obstacle, PlannedCase, PlannedSuite } from '../core/eval/plan.ts';
+import { promptText } from '../core/eval/transforms.ts';
 import { calibrate, MIN_CALIBRATION_CASES } from '../core/gate/calibration.ts';
 import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
@@ -202,7 +203,8 @@ async function gradeCase(
   // With the other scorers of the same metrics: what they say is a part of the score whose noise is measured.
   const judged = new Set(metrics.filter(isGraded).map(({ name }) => name));
   const asked = tasks.filter(({ use }) => judged.has(use.metric));
-  const answered = { output: made.output, tools: offeredTools(base.request) };
+  const { request } = base;
+  const answered = { output: made.output, tools: offeredTools(request), prompt: promptText(request) };
   const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const };
   const graded = Array.from({ length: runs }, async (_, repeat) => {
     const run: Run = { kind: 'fresh', review: id, side: 'base', repeat };

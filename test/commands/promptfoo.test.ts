@@ -1,53 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { review } from '../../src/wire-local.ts';
-import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
-import type { LoopbackAnswer, LoopbackProvider, LoopbackRequest } from '../support/loopback-provider.ts';
-import { openProvider } from '../support/open-provider.ts';
-import { createTestIo, runCommand } from '../support/run-command.ts';
-
-type Reviewed = {
-  verdict: string;
-  suites: {
-    name: string;
-    metrics: { metric: string; comparison: string; gate: string }[];
-    cases: { id: string; head: { scores: Record<string, number | null> } }[];
-    removed_cases: string[];
-    not_evaluated: { reason: string }[];
-  }[];
-};
-
-const PATH = 'promptfooconfig.yaml';
-
-/** Reviews a config whose prompt says `Before` on the base and `After` on the head, unless `after` says otherwise. */
-async function reviewConfig(
-  config: string,
-  files: FilesToWrite = {},
-  answer: (request: LoopbackRequest) => LoopbackAnswer = ({ messages }) => messages.at(-1)?.content ?? '',
-  after: FilesToWrite = {},
-): Promise<{ report: Reviewed; model: LoopbackProvider; reasons: string[] }> {
-  const model = await openProvider({ answer });
-  const repository = createGitRepository({ [PATH]: config, ...files });
-  repository.branch('change');
-  const changed = Object.entries({ [PATH]: config, ...files }).map(([path, text]) => [
-    path,
-    typeof text === 'string' ? text.replaceAll('Before', 'After') : text,
-  ]);
-  repository.commit('A change', { ...Object.fromEntries(changed), ...after });
-  const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseUrl };
-  const io = createTestIo(repository.dir, env);
-  const result = await runCommand(io, (given) => review({ repo: '.', base: 'main', json: true }, given));
-  if (result.stdout === '') throw new Error(result.stderr);
-  const report = JSON.parse(result.stdout) as Reviewed;
-  return { report, model, reasons: report.suites[0]?.not_evaluated.map(({ reason }) => reason) ?? [] };
-}
+import type { LoopbackProvider } from '../support/loopback-provider.ts';
+import { config, PATH, reviewConfig, scoresOf } from '../support/review-promptfoo.ts';
 
 /** The user's turn of every request to the head. */
 const asked = (model: LoopbackProvider): string[] =>
   model.requests.map(({ messages }) => messages.at(-1)?.content ?? '').filter((text) => !/Before/.test(text));
-const scoresOf = ({ suites }: Reviewed) => suites[0]?.cases.map(({ head }) => head.scores);
-
-const config = (rest: string) =>
-  `prompts: ["Before {{ question }}"]\nproviders: [openai:gpt-5-mini]\n${rest}`;
 
 describe('variables of a promptfoo test', () => {
   it('are filled in with and without spaces, in prompts and in what is expected', async () => {
@@ -304,12 +261,21 @@ describe('what promptfoo would do and is not done here is an error that names it
     `prompts: ["Before {{question}}"]\nproviders: [{ id: openai:gpt-4o, ${more} }]\ntests: [{ vars: { question: tea }, assert: [{ type: contains, value: tea }] }]\n`;
 
   it.each([
-    ['a transform of outputs', test('options: { transform: output.trim() }'), '`options.transform`'],
+    ['code that makes variables', test('options: { transformVars: vars }'), '`options.transformVars`'],
     ['text around the prompt', test('options: { prefix: "Please " }'), '`options.prefix`'],
     ['a test for some providers', test('providers: [openai:gpt-5]'), '`providers` of a test'],
     ['a parameter that is not sent', provider('config: { top_k: 4 }'), '`top_k` of provider'],
     ['a forced tool', provider('config: { tool_choice: required }'), '`tool_choice`'],
-    ['a transform of a provider', provider('transform: output'), '`transform` of provider'],
+    [
+      'a transform in a file',
+      test('options: { transform: "file://a.js" }'),
+      '`options.transform`: a transform is run where its code stands in the config',
+    ],
+    [
+      'a transform of a provider in Python',
+      provider('transform: "file://a.py:get"'),
+      '`transform` of provider `openai:gpt-4o`: the sandbox for code of a repository runs JavaScript only',
+    ],
     ['a provider that is no model', provider('label: x').replace('openai:gpt-4o', 'echo'), 'it is no model'],
     [
       'a conversation with an image',

@@ -1,10 +1,11 @@
 import PQueue from 'p-queue';
 import { z } from 'zod';
-import { blobId, decodeContent, idAlgorithm } from '../../core/artifact/file-content.ts';
-import type { BlobStore, FileContent, TreeFile } from '../../ports.ts';
+import { blobId, decodeContent, idAlgorithm, inPieces } from '../../core/artifact/file-content.ts';
+import type { BlobStore, FileContent, FileStream, TreeFile } from '../../ports.ts';
 import { type ArchiveOptions, type Origin, readArchive } from './archive.ts';
 import type { GitHubClient } from './client.ts';
 import { HostError } from './failure.ts';
+import { streamBlob } from './stream-blob.ts';
 
 /** Blobs asked for at once; GitHub asks to stay far below 100 requests under way. */
 const BLOBS_AT_ONCE = 8;
@@ -24,6 +25,8 @@ const blobSchema = z.object({ content: z.string(), encoding: z.enum(['base64', '
 export type BlobReader = {
   /** The content of every file given, by blob id. `origin` is a commit that has them all. */
   read(files: readonly TreeFile[], origin: Origin): Promise<Map<string, FileContent>>;
+  /** One of them in pieces; a large one is held by nobody, unless it was read as a whole before. */
+  stream(file: TreeFile, origin: Origin): Promise<FileStream>;
   clear(): void;
 };
 
@@ -112,7 +115,18 @@ export function createBlobReader(
     }
   }
 
-  return { read, clear: () => known.clear() };
+  return {
+    read,
+    async stream(file, origin) {
+      const { id, size } = file;
+      if (size !== null && size > MAX_STORED_BYTES && !known.has(id))
+        return { kind: 'text', pieces: streamBlob(client, { id, size }) };
+      const content = pick(await read([file], origin), id);
+      const held = content.kind === 'text' || content.kind === 'binary';
+      return held ? { kind: 'text', pieces: inPieces(content) } : content;
+    },
+    clear: () => known.clear(),
+  };
 }
 
 /** What was not read must not look like a file that is not there. */

@@ -65,7 +65,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
     const share = repository === null ? {} : { share: { hour, repository } };
     return {
       settings: { ...settings, baseUrl },
-      fetch: createFetch({ pace, timeoutMs: waits.requestMs, signal, onRequest }),
+      fetch: createFetch({ pace, timeoutMs: waits.requestMs, bytesMs: waits.archiveMs, signal, onRequest }),
       patience: { waits, hold, ...share, clock, sleep, signal },
     };
   }

@@ -1,4 +1,4 @@
-import { inPieces, withoutReading } from '../../core/artifact/file-content.ts';
+import { MAX_STREAM_BYTES, withoutReading } from '../../core/artifact/file-content.ts';
 import { findMovedFiles } from '../../core/artifact/references/renames.ts';
 import type { FileContent, FileStream, Repository, Snapshot, TreeFile } from '../../ports.ts';
 import type { Origin } from './archive.ts';
@@ -70,9 +70,10 @@ function toSnapshot(ref: string, origin: Origin, blobs: BlobReader): Snapshot {
   const read = async (path: string): Promise<FileContent> =>
     (await readMany([path])).get(path) ?? { kind: 'missing' };
   const stream = async (path: string): Promise<FileStream> => {
-    const content = await read(path);
-    const held = content.kind === 'text' || content.kind === 'binary';
-    return held ? { kind: 'text', pieces: inPieces(content) } : content;
+    const file = files.get(path);
+    if (file === undefined) return { kind: 'missing' };
+    const known = withoutReading(file, MAX_STREAM_BYTES);
+    return known ?? blobs.stream(file, origin);
   };
   return { ref, sha, worktree: false, files, readMany, read, stream };
 }

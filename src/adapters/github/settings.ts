@@ -13,7 +13,7 @@ export type GitHubSettings = {
 export type Waits = {
   /** One request, from sending it to the last byte of its answer. */
   requestMs: number;
-  /** The download of a whole tree, which may be a hundred megabytes. */
+  /** The download of a whole tree or of a large file, which may be a hundred megabytes. */
   archiveMs: number;
   /** Before a request is repeated that met an outage; doubles with each of the three repetitions. */
   outageMs: number;

@@ -23,16 +23,20 @@ export function createPace(betweenWritesMs: number): Pace {
 export function createFetch(parts: {
   pace: Pace;
   timeoutMs: number;
+  /** Of an answer that is asked for as bare bytes, which are read as fast as they are used. */
+  bytesMs: number;
   signal: AbortSignal;
   onRequest: OnRequest;
 }): typeof fetch {
-  const { pace, timeoutMs, signal, onRequest } = parts;
+  const { pace, timeoutMs, bytesMs, signal, onRequest } = parts;
   return (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const method = init?.method ?? 'GET';
     const send = () => {
       onRequest({ method, host: url.host, path: url.pathname });
-      return fetch(input, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+      const bare = /\.raw\b/.test(new Headers(init?.headers).get('accept') ?? '');
+      const timeout = AbortSignal.timeout(bare ? bytesMs : timeoutMs);
+      return fetch(input, { ...init, signal: AbortSignal.any([signal, timeout]) });
     };
     return pace(method, send, signal);
   };

@@ -83,7 +83,10 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-function execute(context: QuickJSContext, { code, output, context: given }: SandboxProgram): SandboxResult {
+function execute(
+  context: QuickJSContext,
+  { code, output, context: given, json, value }: SandboxProgram,
+): SandboxResult {
   const judge = context.unwrapResult(context.evalCode(PRELUDE, 'sandbox.js'));
   const compiled = compile(context, code);
   if ('kind' in compiled) return compiled;
@@ -93,6 +96,8 @@ function execute(context: QuickJSContext, { code, output, context: given }: Sand
     compiled.handle,
     context.newString(output),
     context.newString(given),
+    json === true ? context.true : context.false,
+    value === true ? context.true : context.false,
   );
   if (called.error) return describeError(context, called.error);
   if (context.typeof(called.value) === 'string') return readResult(context, called.value);
@@ -109,15 +114,22 @@ function readResult(context: QuickJSContext, handle: QuickJSHandle): SandboxResu
   return { kind: 'failed', reason: OUT_OF_MEMORY };
 }
 
-/** As an expression where it is one, else as the body of a function. */
+/** As an expression where it is one, whether or not a semicolon ends it, else as the body of a function. */
 function compile(context: QuickJSContext, code: string): { handle: QuickJSHandle } | SandboxResult {
   const expression = context.evalCode(
-    `(function (output, context) { return (\n${code}\n); })`,
+    `(function (output, context) { return (\n${withoutEnd(code)}\n); })`,
     'assertion.js',
   );
   if (!expression.error) return { handle: expression.value };
   const body = context.evalCode(`(function (output, context) {\n${code}\n})`, 'assertion.js');
   return body.error ? describeError(context, body.error) : { handle: body.value };
+}
+
+/** Code without the semicolons at its end, of which an expression in brackets can have none. */
+function withoutEnd(code: string): string {
+  let end = code.length;
+  while (end > 0 && /[\s;]/.test(code[end - 1] ?? '')) end--;
+  return code.slice(0, end);
 }
 
 function describeError(context: QuickJSContext, error: QuickJSHandle): SandboxResult {

@@ -9,5 +9,8 @@ export const STACK_LIMIT = 256 * 1024;
 /** Wall time that a thread has beyond the limit to notice that it is reached, in milliseconds. */
 export const GRACE_MS = 500;
 
+/** Characters of JSON that a program may make of an answer. */
+export const MAX_VALUE = 1_000_000;
+
 export const OUT_OF_TIME = `it ran longer than ${TIME_LIMIT_MS} ms`;
 export const OUT_OF_MEMORY = `it took more than ${MEMORY_LIMIT / 1024 / 1024} MB`;

@@ -1,3 +1,5 @@
+import { MAX_VALUE } from './limits.ts';
+
 /**
  * Runs inside, before any code of a repository: takes away what differs from run to run, and gives a function that calls an
  * assertion and puts what it returned into one text. It keeps the built-ins it needs, which the assertion may replace. What promptfoo's
@@ -37,6 +39,13 @@ export const PRELUDE = `(() => {
       reason: typeof reason === 'string' ? brief(reason) : null,
     });
   };
+  const give = (result) => {
+    const json = result === null ? undefined : stringify(result);
+    if (json === undefined) return report({ kind: 'other', found: result === null ? 'null' : typeof result });
+    if (json.length > ${MAX_VALUE}) return report({ kind: 'other', found: 'more than ${MAX_VALUE} characters' });
+    return report({ kind: 'value', json });
+  };
+  let read = describe;
   const absent = ['prompt', 'provider', 'providerResponse', 'logProbs', 'test', 'trace', 'metadata'];
   const { defineProperty, hasOwn } = Object;
   const open = (context) => {
@@ -54,16 +63,17 @@ export const PRELUDE = `(() => {
   let settled = null;
   const settle = (value) => {
     try {
-      settled = describe(value);
+      settled = read(value);
     } catch (error) {
       fail(error);
     }
   };
   const fail = (error) => { settled = report({ kind: 'threw', message: thrown(error) }); };
-  const call = (assertion, output, context) => {
+  const call = (assertion, output, context, isJson, makesValue) => {
+    if (makesValue) read = give;
     try {
-      const result = assertion(output, open(context));
-      if (!(result instanceof NativePromise)) return describe(result);
+      const result = assertion(isJson ? parse(output) : output, open(context));
+      if (!(result instanceof NativePromise)) return read(result);
       apply(then, result, [settle, fail]);
       return null;
     } catch (error) {

@@ -60,14 +60,15 @@ export function calibrationKey(
   const asked = uses.map((use) => {
     const scorer = findScorer(use.scorer);
     if (scorer?.kind !== 'judge') return null;
-    const { options, negate, threshold = null, votes = 1, set = null } = use;
+    const { options, negate, threshold = null, votes = 1, set = null, transform, contextTransform } = use;
     const request = scorer.request({ case: BLANK_CASE, output: EMPTY_OUTPUT, options }, 'nonce');
     const model = use.judge ?? suite.judge;
-    return digestOf({ scorer: scorer.id, request, options, negate, threshold, votes, set, model });
+    const made = { ...(transform && { transform }), ...(contextTransform && { contextTransform }) };
+    return digestOf({ scorer: scorer.id, request, options, negate, threshold, votes, set, model, ...made });
   });
   const others = new Set(
-    otherUses(suite, metric).map(({ scorer, options, negate, threshold = null, set = null }) =>
-      digestOf({ scorer, options, negate, threshold, set }),
+    otherUses(suite, metric).map(({ scorer, options, negate, threshold = null, set = null, transform }) =>
+      digestOf({ scorer, options, negate, threshold, set, ...(transform && { transform }) }),
     ),
   );
   const beside = others.size === 0 ? {} : { others: [...others].sort() };

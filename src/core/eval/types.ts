@@ -35,6 +35,10 @@ export type ScorerUse = {
   threshold?: number;
   /** It is one of several scorers whose weighted mean is held against the threshold. */
   set?: ScorerSet;
+  /** promptfoo's: programs that make of the answer what is scored, in their order. Absent: the answer is scored as it is. */
+  transform?: string[];
+  /** promptfoo's: the program, last of several, that makes of the answer the passages that it has to keep to. */
+  contextTransform?: string[];
 };
 
 /** Uses of one case with one `id` are parts of one score. */

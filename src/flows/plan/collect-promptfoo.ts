@@ -9,6 +9,7 @@ import {
   type PromptfooVariant,
   suiteFromPromptfoo,
 } from '../../core/eval/suites/promptfoo.ts';
+import { underProvider } from '../../core/eval/suites/promptfoo-transforms.ts';
 import { nameMetric } from '../../core/eval/suites/scorer-use.ts';
 import type { Suite } from '../../core/eval/types.ts';
 import type { Policies } from '../../core/policy/nested.ts';
@@ -36,6 +37,7 @@ export async function collectPromptfoo(
   const cases = tests?.cases ?? [];
   const compared = compareCases(cases, ofHead?.cases ?? []);
   const obstacles = mergeObstacles(tests?.obstacles ?? [], ofHead?.obstacles ?? []);
+  const grader = tests?.graderObstacle ?? null;
   const named = ofHead?.variants ?? [];
   const before = new Map(matchVariants(named, ofBase?.variants ?? []));
   const dropped = await findDropped(base, ofBase, before, sides.head.snapshot);
@@ -48,28 +50,29 @@ export async function collectPromptfoo(
   // A config of which nothing can be run still has to be seen to be so; one that went with its prompts has not.
   const variants = concerned.length === 0 && head !== null ? [null] : concerned;
   const collect = async (variant: PromptfooVariant | null): Promise<CollectedSuite> => {
+    const then = variant === null ? undefined : before.get(variant);
+    const transform = transformOf(then ?? variant, tests?.variants ?? [], then?.transform ?? null);
     const label = `${variant?.promptLabel} on ${variant?.providerLabel}`;
     const suite: Suite = {
       name: nameMetric(all.length <= 1 ? config.name : `${config.name}_${label}`, taken),
       origin: { kind: 'promptfoo', path: config.path },
       covers: [config.path],
       target: { kind: 'prompt', ...(variant === null ? {} : { model: variant.model }) },
-      cases,
+      cases: underProvider(cases, transform),
       scorers: [],
       mustPass: [],
       repeats: 1,
       ...rules,
       judge: rules.judge ?? tests?.judge ?? null,
     };
-    const then = variant === null ? undefined : before.get(variant);
     return {
       suite,
       artifact: config.path,
       files: [],
-      addedCases: compared.added,
+      addedCases: underProvider(compared.added, transform),
       removedCases: compared.removed,
       removals: compared.removals,
-      obstacles,
+      obstacles: rules.judge === null && grader !== null ? [...obstacles, grader] : obstacles,
       warnings: [],
       resolved: {
         base: await toResolution(then, base, sides.base),
@@ -101,6 +104,21 @@ async function findDropped(
     return then === undefined || sendsTheSame(now, then) ? [] : [[now, then]];
   });
   return new Map(pairs);
+}
+
+/**
+ * What makes of a provider's answers what is scored is a part of how they are scored: the base branch says it, for both sides. `then`:
+ * what it was where the change began, for a provider that the branch no longer names.
+ */
+function transformOf(
+  variant: PromptfooVariant | null,
+  tip: readonly PromptfooVariant[],
+  then: string | null,
+): string | null {
+  const known = tip.find(
+    (one) => one.promptLabel === variant?.promptLabel && one.providerLabel === variant.providerLabel,
+  );
+  return known === undefined ? then : known.transform;
 }
 
 /** Whether a change leaves a variant as it was; it then has nothing to say beside those that it changes. */

@@ -97,7 +97,8 @@ function estimateTask(
     return estimateEmbedding({ use, scorer, options }, testCase, request, costs);
   const model = use.judge ?? suiteJudge;
   if (scorer.kind !== 'judge' || model === null) return NO_CALLS;
-  const known = request.kind === 'recorded' ? request.output : null;
+  // What a program makes of an answer is known once it ran.
+  const known = request.kind === 'recorded' && use.transform === undefined ? request.output : null;
   const input = { case: testCase, output: known ?? EMPTY_OUTPUT, options };
   if (known !== null && scoreWithoutJudge(scorer, input) !== null) return NO_CALLS;
   const shown = count(

@@ -9,6 +9,7 @@ import {
   type PlannedSuite,
 } from '../../core/eval/plan.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
+import { promptText } from '../../core/eval/transforms.ts';
 import type { Case, Output, Score, Side } from '../../core/eval/types.ts';
 import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
 import { type MakeNonce, scoreOutput } from './score-output.ts';
@@ -110,7 +111,8 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
       const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades };
       const output = untimed(result.output, result.from, reviewId);
       const tools = offeredTools(request.request);
-      const scores = await scoreOutput(subject.case, tasks, { output, tools }, run, scoring);
+      const answered = { output, tools, prompt: promptText(request.request) };
+      const scores = await scoreOutput(subject.case, tasks, answered, run, scoring);
       return { output, failure: null, scores, from: result.from };
     }
   }

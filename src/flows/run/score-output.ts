@@ -10,10 +10,17 @@ import {
   scoreComparison,
   scoreWithoutJudge,
 } from '../../core/eval/scorers/apply.ts';
-import { type Comparison, embeddingModelOf, type JudgeScorer } from '../../core/eval/scorers/types.ts';
+import { unmeasured } from '../../core/eval/scorers/define.ts';
+import {
+  type Comparison,
+  embeddingModelOf,
+  type JudgeScorer,
+  type ScoreInput,
+} from '../../core/eval/scorers/types.ts';
 import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, ModelRequest, Output, Score } from '../../core/eval/types.ts';
 import { settleVotes } from '../../core/eval/votes.ts';
+import { createTransforms } from './transform-answer.ts';
 import type { TrialRunner } from './trial-runner.ts';
 import type { Cache } from './trials/kept-trials.ts';
 
@@ -32,21 +39,24 @@ export type Scoring = {
   cache: Cache;
 };
 
-/** What a trial answered, and the tools it was offered; null where nothing says. */
-export type Answered = { output: Output; tools: ToolDefinition[] | null };
+/** What a trial answered, the tools it was offered and the prompt it was sent; null where nothing says. */
+export type Answered = { output: Output; tools: ToolDefinition[] | null; prompt: string | null };
 
 /** Scores one output by every metric in `tasks` that is of one output. A judge that fails gives null with the reason, never a number. */
 export async function scoreOutput(
   testCase: Case,
   tasks: readonly ScoringTask[],
-  { output, tools }: Answered,
+  { output, tools, prompt }: Answered,
   run: Run,
   scoring: Scoring,
 ): Promise<Map<string, Score>> {
+  const lookAt = createTransforms(testCase, { output, prompt }, scoring.runner);
   const scores = await Promise.all(
     tasks.map(async ({ use, scorer, options }) => {
       if (scorer.kind === 'pair_judge') return [];
-      const input = { case: testCase, output, options, tools };
+      const seen = await lookAt(use);
+      if (!seen.ok) return [{ use, score: unmeasured(seen.reason) }];
+      const input = { ...seen.answer, options, tools };
       if (scorer.kind === 'deterministic') return [{ use, score: applyScorer(use, scorer, input) }];
       if (scorer.kind === 'sandbox') {
         const made = programOf(scorer, input);
@@ -58,8 +68,7 @@ export async function scoreOutput(
         return [{ use, score: await settleComparison({ use, scorer, options }, found, scoring) }];
       }
       const plain = scoreWithoutJudge(scorer, input);
-      const score =
-        plain ?? (await askJudge({ use, scorer, options }, scorer, testCase, output, run, scoring));
+      const score = plain ?? (await askJudge({ use, scorer, options }, scorer, input, run, scoring));
       return [{ use, score }];
     }),
   );
@@ -69,14 +78,13 @@ export async function scoreOutput(
 async function askJudge(
   { use, options }: ScoringTask,
   scorer: JudgeScorer,
-  testCase: Case,
-  output: Output,
+  seen: ScoreInput,
   run: Run,
   { runner, nonce, judge, cache }: Scoring,
 ): Promise<Score> {
   const model = use.judge ?? judge;
   if (model === null) return { value: null, reason: 'no judge is named' };
-  const input = { case: testCase, output, options };
+  const input = { case: seen.case, output: seen.output, options };
   const request = (secret: string): ModelRequest => ({
     model,
     ...scorer.request(input, secret),

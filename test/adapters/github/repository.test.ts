@@ -54,7 +54,17 @@ function treeOf(git: TestRepository, commit: string): TreeAnswer {
 }
 
 function bytesOf(git: TestRepository, id: string): Buffer {
-  return execFileSync('git', ['cat-file', 'blob', id], { cwd: git.dir, env: HERMETIC_GIT_ENV });
+  return execFileSync('git', ['cat-file', 'blob', id], {
+    cwd: git.dir,
+    env: HERMETIC_GIT_ENV,
+    maxBuffer: 1e8,
+  });
+}
+
+async function collect(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
 }
 
 function answerTree(git: TestRepository, commit: string): void {
@@ -75,6 +85,7 @@ function answerBlobs(git: TestRepository): string[] {
       const id = new URL(request.url).pathname.split('/').at(-1) ?? '';
       asked.push(id);
       const bytes = bytesOf(git, id);
+      if (/\.raw$/.test(request.headers.get('accept') ?? '')) return bytes as unknown as BlobAnswer;
       // GitHub breaks the lines of base64.
       const content = bytes.toString('base64').replace(/.{60}/g, '$&\n');
       return { sha: id, size: bytes.byteLength, encoding: 'base64', content };
@@ -161,6 +172,59 @@ describe('a snapshot', () => {
     nock(API).get(`/repos/acme/shop/git/trees/${head}`).query(true).reply(200, tree);
     const content = await (await open().snapshot(head)).read('big.jsonl');
     expect(content).toEqual({ kind: 'too-large', size: 50_000_001 });
+  });
+
+  it('gives a large file in pieces as they come, and holds nothing of it', async () => {
+    const rows = Array.from({ length: 40_000 }, (_, i) =>
+      JSON.stringify({ id: `c${i}`, input: 'Fee für ü?' }),
+    );
+    const text = `${rows.join('\n')}\n`;
+    const git = createGitRepository({ 'evals/a.jsonl': text, 'evals/b.csv': 'id,input\n' });
+    mintTokens();
+    const { open, head } = openAt(git);
+    answerTree(git, head);
+    const asked = answerBlobs(git);
+    const snapshot = await open().snapshot(head);
+    const readAll = async (path: string) => {
+      const stream = await snapshot.stream(path);
+      return stream.kind === 'text' ? await collect(stream.pieces) : stream;
+    };
+    expect((await readAll('evals/a.jsonl')) === text).toBe(true);
+    await readAll('evals/a.jsonl');
+    expect(asked).toHaveLength(2);
+    expect([await readAll('evals/b.csv'), await readAll('evals/b.csv'), asked.length]).toEqual([
+      'id,input\n',
+      'id,input\n',
+      3,
+    ]);
+    // What was read as a whole before does not come again.
+    expect(await snapshot.read('evals/a.jsonl')).toEqual({ kind: 'text', text });
+    await readAll('evals/a.jsonl');
+    expect(asked).toHaveLength(4);
+    expect(await readAll('gone.jsonl')).toEqual({ kind: 'missing' });
+  });
+
+  it.each([
+    ['is another blob', (bytes: Buffer) => bytes.toString().replace('c7', 'c8'), /with another one/],
+    ['ends early', (bytes: Buffer) => bytes.subarray(0, 500_000), /with another one/],
+  ])('whose large file %s is an outage, and no shorter dataset', async (_, change, reason) => {
+    const rows = Array.from({ length: 40_000 }, (_, i) => JSON.stringify({ id: `c${i}`, input: 'Fee?' }));
+    const git = createGitRepository({ 'evals/a.jsonl': rows.join('\n') });
+    mintTokens();
+    const { open, head } = openAt(git);
+    answerTree(git, head);
+    nock(API)
+      .get(/\/git\/blobs\//)
+      .reply(200, (request: Request) =>
+        change(bytesOf(git, new URL(request.url).pathname.split('/').at(-1) ?? '')),
+      );
+    const stream = await (await open().snapshot(head)).stream('evals/a.jsonl');
+    if (stream.kind !== 'text') throw new Error(stream.kind);
+    await expect(collect(stream.pieces)).rejects.toMatchObject({
+      name: 'HostError',
+      message: expect.stringMatching(reason),
+      failure: { kind: 'unavailable' },
+    });
   });
 
   it('of a tree that GitHub cuts short is refused, as a change could be missed', async () => {

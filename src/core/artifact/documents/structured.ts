@@ -22,7 +22,8 @@ export type TextPlace = { line: number; starts?: number[] };
 
 /** Aliases beyond this many resolved uses are a YAML bomb, not a config. */
 const MAX_ALIASES = 100;
-const MAX_DEPTH = 200;
+/** Levels of brackets. */
+export const MAX_DEPTH = 200;
 /** Characters of data whose aliases are written out; a file without aliases stays below. */
 const MAX_EXPANDED = 20_000_000;
 
@@ -174,7 +175,7 @@ function fitsExpanded(data: unknown): boolean {
 }
 
 /** The start of what stands there, as one short quotation. */
-function quoteStart(rest: string): string {
+export function quoteStart(rest: string): string {
   const start = rest.split(/[\r\n]/, 1)[0] ?? '';
   return JSON.stringify(start.length > 30 ? `${start.slice(0, 29)}…` : start);
 }

@@ -3,6 +3,7 @@ import { withoutMark } from '../file-content.ts';
 import type { Parsed } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
 import { type CsvRecord, createCsvReader } from './csv-reader.ts';
+import { createJsonListReader } from './json-list-reader.ts';
 import { createLineReader } from './line-reader.ts';
 import { createListReader, findWrapper } from './list-reader.ts';
 import type { Row, RowReader } from './row.ts';
@@ -17,7 +18,8 @@ export type RowOptions = {
 
 /**
  * Reads the rows of a dataset piece by piece: JSON lines (also under `.json`), a JSON or YAML list or a mapping around one,
- * CSV with a header, TSV. Lists are read when the last piece is there; of the others no more is held than a row that goes on.
+ * CSV with a header, TSV. YAML, and a mapping around a list, are read when the last piece is there; of the others no more is held than a
+ * row that goes on.
  * The pieces may begin with a byte order mark.
  */
 export function createRowReader(
@@ -31,7 +33,7 @@ export function createRowReader(
   function open(): { opened: RowReader; rows: Row[] } {
     const text = withoutMark(waiting.join(''));
     waiting = [];
-    const opened = openReader(path, datasetFormat(path, text), { readRecord, wants });
+    const opened = openReader(path, text, { readRecord, wants });
     reader = opened;
     return { opened, rows: opened.push(text) };
   }
@@ -61,10 +63,12 @@ export function readRows(path: string, text: string, options?: RowOptions): Pars
 
 function openReader(
   path: string,
-  format: DatasetFormat,
+  begins: string,
   { readRecord, wants }: { [K in keyof RowOptions]-?: NonNullable<RowOptions[K]> },
 ): RowReader {
+  const format = datasetFormat(path, begins);
   if (format === 'jsonl') return createLineReader(path, wants);
+  if (format === 'json' && /^[ \t\r\n]*\[/.test(begins)) return createJsonListReader(path, wants);
   if (format !== 'csv') return createListReader(path, format, wants);
   const table = createCsvReader(path);
   const toRows = (records: CsvRecord[]): Row[] =>

@@ -5,8 +5,8 @@ import { isRecord } from '../values.ts';
 import { findUnmeasurable, hintAtNumbers } from './finite-numbers.ts';
 import { MAX_PROBLEMS, type Row, type RowReader } from './row.ts';
 
-/** A line with fewer brackets than this cannot nest deeper than any reader here bears. */
-const SAFE_BRACKETS = 200;
+/** A text with no more brackets than these cannot nest deeper than any reader here bears, in a list too. */
+const SAFE_BRACKETS = 199;
 
 /** Reads JSON lines; `wants` leaves lines out unread. */
 export function createLineReader(path: string, wants: (line: number) => boolean): RowReader {
@@ -58,7 +58,7 @@ export function createLineReader(path: string, wants: (line: number) => boolean)
 
 /** Of a valid line nobody asks where things stand, and JSON.parse alone takes a tenth of the time. */
 function parseLine(path: string, line: string): Parsed<Json> {
-  if (countBrackets(line) <= SAFE_BRACKETS) {
+  if (hasFewBrackets(line)) {
     try {
       const value = JSON.parse(line) as Json;
       // 1e999 is valid JSON, and no number that could be compared.
@@ -71,6 +71,11 @@ function parseLine(path: string, line: string): Parsed<Json> {
   }
   const parsed = parseJson(path, line);
   return parsed.ok ? { ok: true, value: parsed.value.data } : parsed;
+}
+
+/** Whether a text has so few brackets that it cannot nest too deep. */
+export function hasFewBrackets(text: string): boolean {
+  return countBrackets(text) <= SAFE_BRACKETS;
 }
 
 function countBrackets(line: string): number {

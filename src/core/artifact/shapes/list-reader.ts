@@ -35,7 +35,10 @@ const WRAPPERS = [
   'conversations',
 ];
 
-/** Reads a JSON or YAML list, or a mapping that holds one, once its last piece is there. Larger files are refused: they are held as a whole. */
+/**
+ * Reads a YAML list, or a JSON or YAML mapping that holds one, once its last piece is there. Larger files are refused: they are held as a
+ * whole, since a later key of the mapping may say which list is meant, and a later line of YAML what an earlier one is.
+ */
 export function createListReader(
   path: string,
   format: 'json' | 'yaml',
@@ -62,8 +65,8 @@ export function createListReader(
 }
 
 function refuse(path: string): Parsed<Row[]> {
-  const expected = `JSON lines or CSV in a file of more than ${MAX_FILE_BYTES.toLocaleString('en-US')} bytes`;
-  return { ok: false, problems: [{ path, line: 1, column: 1, expected, found: 'one list' }] };
+  const expected = `JSON lines, a JSON list or CSV in a file of more than ${MAX_FILE_BYTES.toLocaleString('en-US')} bytes`;
+  return { ok: false, problems: [{ path, line: 1, column: 1, expected, found: 'one document' }] };
 }
 
 function readList(path: string, format: 'json' | 'yaml', text: string): Parsed<Row[]> {

@@ -4,7 +4,8 @@ import { unmeasured } from './define.ts';
 import { clip, quote } from './text.ts';
 import type { SandboxResult, SandboxScorer } from './types.ts';
 
-const MAX_CODE = 50_000;
+/** Characters of a program. */
+export const MAX_CODE = 50_000;
 const MAX_REASON = 300;
 
 const options = z.strictObject({
@@ -25,11 +26,13 @@ export const javascript: SandboxScorer = {
   options,
   shorthand: 'code',
   applies: () => true,
-  program({ case: testCase, output, options: given }) {
+  program({ case: testCase, output, options: given, value }) {
     const { code, config } = options.parse(given);
     const { vars, expected } = testCase;
     const context = JSON.stringify({ vars, expected, config: config ?? {}, ...describeOutput(output) });
-    return { code, output: output.text, context };
+    return value === undefined
+      ? { code, output: output.text, context }
+      : { code, output: JSON.stringify(value), json: true, context };
   },
   read(result) {
     const { value, reason } = readResult(result);
@@ -68,6 +71,8 @@ function readResult(result: SandboxResult): { value: number | null; reason: stri
       return unmeasured(`the assertion threw ${quote(result.message)}`);
     case 'failed':
       return unmeasured(`the assertion gave no result: ${result.reason}`);
+    case 'value':
+      return unmeasured('the assertion gave a value and no score');
     case 'other':
       return unmeasured(
         `the assertion returned ${result.found}; it has to return a boolean, a number from 0 to 1, or {pass, score, reason}`,

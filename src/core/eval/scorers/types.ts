@@ -11,6 +11,8 @@ export type ScoreInput = {
   options: { [key: string]: Json };
   /** What the model was offered in this trial; absent: only the case says. */
   tools?: ToolDefinition[] | null;
+  /** What programs made of the answer, of which `output.text` is the text. Absent: nothing was made of it. */
+  value?: Json;
 };
 
 type ScorerBase = {
@@ -93,10 +95,20 @@ export type PairJudgeScorer = ScorerBase & {
 };
 
 /** Code over an output. `context` is JSON, which the code gets as data. */
-export type SandboxProgram = { code: string; output: string; context: string };
+export type SandboxProgram = {
+  code: string;
+  output: string;
+  /** `output` is JSON, which the code gets as data too; absent: it is text. */
+  json?: true;
+  /** What it returns is a value and no score. */
+  value?: true;
+  context: string;
+};
 
 /** What a program returned. Numbers are text, since JSON knows neither NaN nor infinity. */
 export type SandboxResult =
+  /** Of a program that makes a value. */
+  | { kind: 'value'; json: string }
   | { kind: 'boolean'; value: boolean }
   | { kind: 'number'; value: string }
   | { kind: 'graded'; pass: boolean; score: string | null; reason: string | null }

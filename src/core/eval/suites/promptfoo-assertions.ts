@@ -3,10 +3,17 @@ import type { Json } from '../../artifact/problem.ts';
 import { isRecord, type JsonRecord, memberOf, numberOf, stringOf } from '../../artifact/values.ts';
 import { readScript, SCRIPT } from './assertion-scripts.ts';
 import type { Assertion } from './assertions.ts';
-import { CODE, CODE_FILE, type ReferencedTexts, type Refuse, readReferenced } from './promptfoo-files.ts';
+import { CODE_FILE, type ReferencedTexts, type Refuse, readReferenced } from './promptfoo-files.ts';
+import { readTransform } from './promptfoo-transforms.ts';
 
 export type TestAssertion = {
   assertion: Assertion;
+  /** Makes of the answer what it looks at; null: nothing does. */
+  transform: string | null;
+  /** Makes of the answer the passages that it is held against; null: nothing does. */
+  contextTransform: string | null;
+  /** Its own `provider`, as it is written; null: it has none. */
+  provider: Json;
   negate: boolean;
   metric: string | null;
   /** 0: it is shown and decides nothing. */
@@ -88,10 +95,10 @@ function readOne(config: Config, entry: JsonRecord, weight: number): TestAsserti
     refuse(`assertion \`${type}\``, 'its weight is below 0');
     return [];
   }
-  if (entry.transform !== undefined || entry.contextTransform !== undefined) {
-    refuse(`assertion \`${type}\``, `its transform is code, and ${CODE}`);
-    return [];
-  }
+  const transform = readTransform(`\`transform\` of assertion \`${type}\``, entry.transform, refuse);
+  const named = `\`contextTransform\` of assertion \`${type}\``;
+  const contextTransform = readTransform(named, entry.contextTransform, refuse);
+  if (transform === undefined || contextTransform === undefined) return [];
   const negate = type.startsWith('not-');
   const plain = negate ? type.slice(4) : type;
   const value = readValue(config, plain, entry.value ?? null);
@@ -103,7 +110,8 @@ function readOne(config: Config, entry: JsonRecord, weight: number): TestAsserti
     ...(embedder === null ? {} : { embedder }),
   };
   const assertion = { type: plain, value, threshold: numberOf(entry.threshold), negate, ...given };
-  return [{ assertion, negate, metric: stringOf(entry.metric), weight, share: weight, set: null }];
+  const own = { transform, contextTransform, provider: entry.provider ?? null };
+  return [{ assertion, ...own, negate, metric: stringOf(entry.metric), weight, share: weight, set: null }];
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   readReferenced,
 } from './promptfoo-files.ts';
 import { uniqueLabel } from './promptfoo-prompts.ts';
+import { readTransform } from './promptfoo-transforms.ts';
 
 export type ReadProvider = {
   /** Unique in its config. */
@@ -20,6 +21,8 @@ export type ReadProvider = {
   parameters: ModelParameters;
   responseFormat: ResponseFormat;
   tools: ToolDefinition[];
+  /** Makes of its answers what is scored; null: nothing does. */
+  transform: string | null;
   /** Labels of the prompts it answers; null: all. */
   prompts: string[] | null;
   /** Files that its settings are read from. */
@@ -70,13 +73,13 @@ export function readProviders(
       refuse('a provider', 'it has no id');
       return [];
     }
-    const reason = whyNot(id);
+    const reason = whyNoChatModel(id);
     if (reason !== null) {
       refuse(`provider \`${id}\``, reason);
       return [];
     }
     const settings: JsonRecord = isRecord(keyed?.[1]) ? keyed[1] : isRecord(entry) ? entry : {};
-    if (settings.transform !== undefined) refuse(`\`transform\` of provider \`${id}\``, CODE);
+    const transform = readTransform(`\`transform\` of provider \`${id}\``, settings.transform, refuse);
     const written = isRecord(settings.config) ? settings.config : {};
     const config = readFiles(path, id, written, texts, refuse);
     const model = toModelId(id);
@@ -84,6 +87,7 @@ export function readProviders(
       {
         label: uniqueLabel(stringOf(settings.label) ?? model, taken),
         model,
+        transform: transform ?? null,
         parameters: readSampling(config),
         prompts: Array.isArray(settings.prompts)
           ? settings.prompts.filter((one) => typeof one === 'string')
@@ -98,7 +102,7 @@ export function readProviders(
 }
 
 /** Why a provider cannot be run; null where it can. */
-function whyNot(id: string): string | null {
+export function whyNoChatModel(id: string): string | null {
   if (/^(https?|wss?|webhook)/i.test(id))
     return 'a repository names no address here; a suite of the policy may have these tests as its `dataset` and an `http` target, whose address the operator sets';
   if (/^(file|python|exec|golang|ruby|package):|\.([cm]?[jt]s|py)$/i.test(id)) return CODE;

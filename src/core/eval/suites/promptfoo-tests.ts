@@ -11,21 +11,27 @@ import {
 import { CODE, type ReferencedTexts, type Refuse, readReferenced } from './promptfoo-files.ts';
 import { listTests, MAX_TESTS, readVars } from './promptfoo-raw-tests.ts';
 import { listScenarios } from './promptfoo-scenarios.ts';
+import { readTransform } from './promptfoo-transforms.ts';
 import { multiplyVars, resolveVars } from './promptfoo-vars.ts';
 
 export type PromptfooTest = {
   description: string | null;
   vars: JsonRecord;
   assertions: TestAssertion[];
+  /** Its own `options.provider`, as it is written; null: it has none. */
+  provider: Json;
+  /** Makes of the answer what its assertions look at, before theirs; null: nothing does. */
+  transform: string | null;
   line: number;
 };
 
 /** Options that change nothing that is compared here. */
 const IDLE_OPTIONS = new Set([
-  ...['provider', 'rubricPrompt', 'runSerially', 'repeat', 'disableVarExpansion', 'disableConversationVar'],
+  ...['rubricPrompt', 'runSerially', 'repeat', 'disableVarExpansion', 'disableConversationVar'],
   // How long to wait and how often to try again is the operator's.
   ...['timeout', 'timeoutMs', 'maxRetries'],
 ]);
+const READ_OPTIONS = new Set(['provider', 'transform', 'postprocess', 'disableDefaultAsserts']);
 /** What may stand in a test and changes what is sent or looked at. */
 const UNKNOWN_TO_US: readonly [string, string][] = [
   ['provider', 'tests with a provider of their own are not part of this version'],
@@ -54,6 +60,10 @@ export function readPromptfooTests(
   for (const { data: test, line } of raw) {
     const options = mergeOptions(defaults, test);
     refuseOptions(test, options, refuse);
+    // `postprocess` is what promptfoo called it first.
+    const transform =
+      readTransform('`options.transform`', options.transform || options.postprocess, refuse) ?? null;
+    const provider = memberOf(test.options ?? null, 'provider') ?? null;
     const ownVars = readVars(config, test.vars ?? null);
     const vars = resolveVars(config, { ...readVars(config, memberOf(defaults, 'vars') ?? null), ...ownVars });
     const own = readAssertions(config, test.assert ?? null, 'test');
@@ -66,7 +76,16 @@ export function readPromptfooTests(
       return tests;
     }
     for (const combination of combinations)
-      tests.push({ description: stringOf(test.description), vars: combination, assertions, line });
+      tests.push({
+        ...{
+          description: stringOf(test.description),
+          vars: combination,
+          assertions,
+          provider,
+          transform,
+          line,
+        },
+      });
   }
   return tests;
 }
@@ -86,8 +105,8 @@ function refuseOptions(test: JsonRecord, options: JsonRecord, refuse: Refuse): v
   for (const [key, reason] of UNKNOWN_TO_US)
     if (test[key] !== undefined) refuse(`\`${key}\` of a test`, reason);
   for (const [key, value] of Object.entries(options)) {
-    if (IDLE_OPTIONS.has(key) || key === 'disableDefaultAsserts' || value === null) continue;
-    const code = /^(transform|postprocess|transformVars)$/.test(key);
+    if (IDLE_OPTIONS.has(key) || READ_OPTIONS.has(key) || value === null) continue;
+    const code = key === 'transformVars';
     refuse(`\`options.${key}\``, code ? `it is code, and ${CODE}` : 'it is not part of this version');
   }
 }

@@ -1,14 +1,16 @@
 import { digestOf } from '../../artifact/digest.ts';
 import type { Json } from '../../artifact/problem.ts';
 import type { Artifact, PromptContent, ToolDefinition } from '../../artifact/types.ts';
-import { memberOf, stringOf } from '../../artifact/values.ts';
+import { memberOf } from '../../artifact/values.ts';
 import type { Obstacle } from '../plan.ts';
 import { isRaw } from '../scorers/gate-settings.ts';
 import { findScorer } from '../scorers/index.ts';
+import { asksJudge } from '../scorers/types.ts';
 import type { Case, ScorerUse } from '../types.ts';
 import { type Assertion, type MappedAssertion, mapAssertion } from './assertions.ts';
-import { toModelId } from './model-id.ts';
+import type { TestAssertion } from './promptfoo-assertions.ts';
 import { CODE, type ReferencedTexts, type Refuse } from './promptfoo-files.ts';
+import { readGrader } from './promptfoo-graders.ts';
 import { type ReadPrompt, readPrompts } from './promptfoo-prompts.ts';
 import { type ReadProvider, readProviders } from './promptfoo-providers.ts';
 import { type PromptfooTest, readPromptfooTests } from './promptfoo-tests.ts';
@@ -25,6 +27,8 @@ export type PromptfooVariant = {
   tools: ToolDefinition[];
   /** `provider/model` */
   model: string;
+  /** Code of the provider that makes of its answers what is scored; null: there is none. */
+  transform: string | null;
   /** Files that its requests are made of, besides the config. */
   sources: string[];
 };
@@ -36,6 +40,8 @@ export type PromptfooSuite = {
   obstacles: Obstacle[];
   /** `provider/model` that grades, where `defaultTest.options.provider` names one. */
   judge: string | null;
+  /** What keeps the model that it names from grading, where no other judge is named; null: nothing. */
+  graderObstacle: Obstacle | null;
 };
 
 /** Reads prompts, providers and tests of a promptfoo config. What cannot be run is an obstacle that names it. */
@@ -65,7 +71,7 @@ export function suiteFromPromptfoo(artifact: Artifact, texts: ReferencedTexts): 
   const variants = pairUp(prompts, providers);
   if (variants.length === 0 && prompts.length > 0 && providers.length > 0)
     refuse('`prompts` of the providers', 'they name none of the prompts');
-  return { variants, cases, obstacles: [...refusals.values()], judge: readGrader(data) };
+  return { variants, cases, obstacles: [...refusals.values()], ...readSharedGrader(data, cases) };
 }
 
 /** Every prompt with every provider, but for providers that name their prompts. */
@@ -76,22 +82,32 @@ function pairUp(prompts: readonly ReadPrompt[], providers: readonly ReadProvider
         (provider) =>
           provider.prompts?.some((name) => label === name || label.startsWith(`${name}:`)) !== false,
       )
-      .map(({ label: providerLabel, model, parameters, responseFormat, tools, sources }) => ({
+      .map(({ label: providerLabel, model, parameters, responseFormat, tools, transform, sources }) => ({
         promptLabel: label,
         providerLabel,
         prompt: { ...content, model, parameters, responseFormat },
         tools,
         model,
+        transform,
         sources: [...(source === null ? [] : [source]), ...sources],
       })),
   );
 }
 
-function readGrader(data: Json): string | null {
-  const grader = memberOf(memberOf(memberOf(data, 'defaultTest') ?? null, 'options') ?? null, 'provider');
-  const text = memberOf(grader ?? null, 'text') ?? grader;
-  const id = stringOf(text) ?? stringOf(memberOf(text ?? null, 'id'));
-  return id === null || /^(file|python|exec|https?):/.test(id) ? null : toModelId(id);
+/** The model that `defaultTest` names to grade, for all that name none of their own. */
+function readSharedGrader(
+  data: Json,
+  cases: readonly Case[],
+): Pick<PromptfooSuite, 'judge' | 'graderObstacle'> {
+  const options = memberOf(memberOf(data, 'defaultTest') ?? null, 'options') ?? null;
+  const grader = readGrader(memberOf(options, 'provider') ?? null);
+  if ('model' in grader) return { judge: grader.model, graderObstacle: null };
+  const asked = cases.some(({ scorers }) =>
+    scorers.some(({ scorer, judge }) => judge === undefined && asksJudge(findScorer(scorer))),
+  );
+  const reason = `\`defaultTest.options.provider\` ${grader.id}: ${grader.refused}`;
+  const fix = 'add `judge: <provider>/<model>` to the policy';
+  return { judge: null, graderObstacle: asked ? { metric: null, reason, fix, blocks: true } : null };
 }
 
 /** Tests as the cases of a suite; what cannot be run is refused by name. */
@@ -102,15 +118,23 @@ export function toCases(
 ): Case[] {
   const ids = new Set<string>();
   const refused = new Set<string>();
-  return tests.map(({ vars, assertions, description, line }) => {
+  return tests.map(({ vars, assertions, description, line, ...test }) => {
     const scorers: ScorerUse[] = [];
-    for (const { assertion, negate, metric, weight, set } of assertions) {
+    for (const one of assertions) {
+      const { assertion, negate, metric, weight, set } = one;
       const mapped = mapAssertion(assertion);
       if ('refused' in mapped) {
         const name = `assertion \`${negate ? 'not-' : ''}${assertion.type}\``;
         const nearest = mapped.nearest === null ? '' : `; the nearest scorer here is \`${mapped.nearest}\``;
         if (!refused.has(name)) refuse(name, `${mapped.refused}${nearest}`);
         refused.add(name);
+        continue;
+      }
+      const grader = asksJudge(findScorer(mapped.scorer))
+        ? readGrader(one.provider ?? test.provider)
+        : { model: null };
+      if ('refused' in grader) {
+        refuse(`\`provider\` ${grader.id} of assertion \`${assertion.type}\``, grader.refused);
         continue;
       }
       const watched = (mapped.watched === true && set === null) || weight === 0;
@@ -125,6 +149,8 @@ export function toCases(
           watched,
           ...thresholdOf(assertion, mapped, set !== null),
           ...(set === null ? {} : { set }),
+          ...(grader.model === null ? {} : { judge: grader.model }),
+          ...transformsOf(one, test.transform),
         }),
       );
     }
@@ -142,6 +168,18 @@ export function toCases(
       source: { path: artifact.path, line },
     };
   });
+}
+
+/** promptfoo applies a test's transform before the assertion's own, and gives `contextTransform` neither. */
+function transformsOf(
+  { transform, contextTransform }: TestAssertion,
+  ofTest: string | null,
+): Pick<ScorerUse, 'transform' | 'contextTransform'> {
+  const chain = [ofTest, transform].filter((code) => code !== null);
+  return {
+    ...(chain.length === 0 ? {} : { transform: chain }),
+    ...(contextTransform === null ? {} : { contextTransform: [contextTransform] }),
+  };
 }
 
 /**

@@ -14,7 +14,7 @@ export function makeUse(
     judge?: string;
     threshold?: number;
     set?: ScorerSet;
-  } = {},
+  } & Pick<ScorerUse, 'transform' | 'contextTransform'> = {},
 ): ScorerUse {
   const scale = findScorer(scorer)?.scale;
   const raw = isRaw(scale);
@@ -30,6 +30,8 @@ export function makeUse(
     ...(settings.judge === undefined ? {} : { judge: settings.judge }),
     ...(settings.threshold === undefined ? {} : { threshold: settings.threshold }),
     ...(settings.set === undefined ? {} : { set: settings.set }),
+    ...(settings.transform === undefined ? {} : { transform: settings.transform }),
+    ...(settings.contextTransform === undefined ? {} : { contextTransform: settings.contextTransform }),
   };
 }
 
