@@ -1,21 +1,12 @@
-import { findUnsupported } from '../core/artifact/lint/parameters.ts';
 import { makePlan, type PlannedSuite } from '../core/eval/plan.ts';
 import { modelOf } from '../core/eval/resolved-target.ts';
-import type { ScorerUse, Suite } from '../core/eval/types.ts';
 import { withModel } from '../core/eval/with-model.ts';
-import { lacksTooMuch } from '../core/gate/missing.ts';
 import type { Policy } from '../core/policy/parse.ts';
-import {
-  type ComparedCandidate,
-  type ComparedSuite,
-  type ModelComparison,
-  outcomeOf,
-} from '../core/report/model-comparison.ts';
+import type { ComparedSuite, ModelComparison } from '../core/report/model-comparison.ts';
 import { readSides, type Sides } from './change/read-sides.ts';
 import { applyCalibration } from './plan/apply-calibration.ts';
 import { collectAllEmbedded } from './plan/collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './plan/collect-suites.ts';
-import { listFavouringJudges } from './plan/find-judge-faults.ts';
 import { openBudget } from './plan/open-budget.ts';
 import { nameApart } from './plan/plan-review.ts';
 import { planSuite, type ResolvedSuite } from './plan/plan-suite.ts';
@@ -23,8 +14,7 @@ import { readPolicies } from './plan/read-policy.ts';
 import { resolveTarget } from './plan/resolve-target.ts';
 import type { Resolution } from './plan/targets/types.ts';
 import { figuresOf } from './report/model-figures.ts';
-import { reportCases } from './report/report-cases.ts';
-import { countPairs, movedOf, reportMetric } from './report/report-metrics.ts';
+import { reportCandidate } from './report/report-candidate.ts';
 import type { ReviewDeps } from './review-change.ts';
 import { type PlanResult, runPlan } from './run/run-plan.ts';
 import { createTrialRunner } from './run/trial-runner.ts';
@@ -48,7 +38,7 @@ export type CompareOutcome =
   | { kind: 'cancelled'; trials: number };
 
 /** One candidate on one suite. */
-type Swap = { suite: string; model: string; candidate: string; planned: PlannedSuite; target: Resolved };
+type Swap = { suite: string; model: string; planned: PlannedSuite };
 type Resolved = Extract<Resolution, { ok: true }>;
 type LeftOut = ModelComparison['leftOut'][number];
 
@@ -149,7 +139,7 @@ async function planSwaps(
         continue;
       }
       const planned = await planSuite(swapIn(one, target, candidate), [], deps.models);
-      swaps.push({ suite: name, model, candidate, planned, target });
+      swaps.push({ suite: name, model, planned });
     }
   }
   return { swaps, leftOut };
@@ -169,27 +159,9 @@ async function calibrateSwaps(
 
 /** The suite as a comparison of two models on the same artifacts. Its new cases are the head's and not compared. */
 function swapIn(one: CollectedSuite, target: Resolved, candidate: string): ResolvedSuite {
-  const suite = { ...one.suite, name: `${one.suite.name} on ${candidate}`, scorers: withWatched(one.suite) };
+  const suite = { ...one.suite, name: `${one.suite.name} on ${candidate}` };
   const head = { ...target, target: withModel(target.target, candidate) };
   return { ...one, suite, addedCases: [], removedCases: [], base: target, head };
-}
-
-/** What a swap is about beside quality is always measured, and decides only where the suite says so. */
-function withWatched({ scorers }: Suite): ScorerUse[] {
-  const missing = ['cost', 'latency'].filter((id) => !scorers.some(({ scorer }) => scorer === id));
-  const watched = missing.map(
-    (scorer): ScorerUse => ({
-      metric: scorer,
-      scorer,
-      options: {},
-      negate: false,
-      margin: null,
-      min: null,
-      at: null,
-      gate: 'warn',
-    }),
-  );
-  return [...scorers, ...watched];
 }
 
 function reportSuites(swaps: readonly Swap[], result: PlanResult, policy: Policy): ComparedSuite[] {
@@ -199,75 +171,10 @@ function reportSuites(swaps: readonly Swap[], result: PlanResult, policy: Policy
     const [first] = own;
     if (first === undefined) return [];
     const states = result.states.filter(({ suite }) => suite === first.planned);
-    const candidates = own.map((swap) => reportCandidate(swap, result, policy, own.length));
+    const explain = () => result.failures[0]?.message ?? 'no case has a score on both sides';
+    const options = { margin: policy.gate.margin, candidates: own.length, explain };
+    const candidates = own.map(({ planned }) => reportCandidate(planned, result, options));
     const cases = first.planned.cases.length;
     return [{ name, model: first.model, cases, figures: figuresOf(states, 'base'), candidates }];
-  });
-}
-
-function reportCandidate(
-  { model, candidate, planned, target }: Swap,
-  result: PlanResult,
-  { gate: { margin } }: Policy,
-  candidates: number,
-): ComparedCandidate {
-  const states = result.states.filter(({ suite }) => suite === planned);
-  const own = result.metrics.filter(({ suite }) => suite === planned);
-  const metrics = own.flatMap((metric) => reportMetric(metric, result, states, margin) ?? []);
-  const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, margin)]));
-  const worst = (one: { moved: Record<string, number> }) => Math.min(...Object.values(one.moved));
-  const broken = reportCases(planned, states, { metrics: own, moved, outputs: 'none' })
-    .filter((one) => worst(one) < 0)
-    .sort((a, b) => worst(a) - worst(b))
-    .map(({ id }) => id);
-  const mustPassBroken = result.mustPass
-    .filter((one) => one.suite === planned && one.broken === true)
-    .map(({ caseId }) => caseId);
-  const undecided = own.filter(
-    ({ id, metric }) => metric.gate === 'block' && (result.decisions.get(id)?.cases ?? 0) === 0,
-  );
-  const notEvaluated = [
-    ...planned.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
-    ...undecided.map(({ metric }) => ({
-      metric: metric.name,
-      reason: result.failures[0]?.message ?? 'no case has a score on both sides',
-      fix: null,
-    })),
-  ];
-  const unknown = result.mustPass.some((one) => one.suite === planned && one.broken === null);
-  const unrun = result.stopped !== null && planned.suite.mustPass.length > 0;
-  const gaps = own.some(
-    (metric) => metric.metric.gate === 'block' && lacksTooMuch(countPairs(metric, states)),
-  );
-  const blocked =
-    planned.obstacles.some(({ blocks }) => blocks) || undecided.length > 0 || unknown || unrun || gaps;
-  return {
-    model: candidate,
-    outcome: outcomeOf(metrics, { mustPassBroken: mustPassBroken.length, blocked, candidates }),
-    figures: figuresOf(states, 'head'),
-    metrics,
-    broken,
-    mustPassBroken,
-    notEvaluated,
-    unsupported: listUnsupported(target, candidate),
-    warnings: [
-      ...listFavouringJudges(planned.suite, candidate, model).map(
-        (judge) => `graded by ${judge}, a judge of its own maker, which may favour it`,
-      ),
-      ...listFavouringJudges(planned.suite, model, candidate).map(
-        (judge) =>
-          `held against ${model} by ${judge}, a judge of that model’s maker, which may favour that one`,
-      ),
-    ],
-  };
-}
-
-/** What a candidate does not take of the sampling parameters that the suite's prompts set. */
-function listUnsupported({ inputs }: Resolved, candidate: string): string[] {
-  return inputs.flatMap(({ content }) => {
-    if (content.type !== 'prompt') return [];
-    const others = new Set(Object.keys(content.otherSettings ?? {}));
-    const use = { id: candidate, field: 'model', parameters: content.parameters, others, fieldOf: () => '' };
-    return findUnsupported(use).map(({ says }) => says);
   });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, digestOf } from '../artifact/digest.ts';
+import type { ModelParameters } from '../artifact/types.ts';
 import type { SuiteMetric } from './metrics.ts';
 import type { ScoringTask } from './scoring.ts';
 import type { Case, Suite, TrialRequest } from './types.ts';
@@ -13,6 +14,23 @@ export type Obstacle = {
   fix: string | null;
   /** Something that should have been measured was not: the review ends in `error`. */
   blocks: boolean;
+};
+
+/** A model as a suite calls it. */
+export type ModelSetup = {
+  /** `provider/model`. */
+  model: string;
+  parameters: ModelParameters;
+};
+
+/** A suite whose model, or how it is called, is not the same on both sides. */
+export type ModelSwap = {
+  base: ModelSetup;
+  head: ModelSetup;
+  /** Metrics that are measured for the comparison alone: the suite does not list them. */
+  watched: string[];
+  /** What the head's model does not take of what the suite sends, in words that follow its name. */
+  unsupported: string[];
 };
 
 export type PlannedRequest = { request: TrialRequest; digest: string };
@@ -40,6 +58,8 @@ export type PlannedSuite = {
   obstacles: Obstacle[];
   /** What is embedded before anything is found, of both sides; absent: nothing. `bytes` of all passages together. */
   indexed?: { model: string; bytes: number }[];
+  /** Absent: both sides call the same model alike, or none. */
+  swap?: ModelSwap;
   /** It calls no model: what costs nothing is run to the end, also where both sides are the same. */
   free: boolean;
 };

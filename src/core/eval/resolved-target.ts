@@ -68,6 +68,12 @@ export function modelOf(target: ResolvedTarget): string | null {
   return target.kind === 'rag' ? (target.answer?.model ?? null) : target.model;
 }
 
+/** The prompt that is sent to that model; null where there is none. */
+export function promptOf(target: ResolvedTarget): PromptContent | null {
+  if (!callsModel(target)) return null;
+  return target.kind === 'rag' ? (target.answer?.prompt ?? null) : target.prompt;
+}
+
 /** The kinds whose requests are made here and sent to a model. */
 type OfModel = Exclude<ResolvedTarget, { kind: 'recorded' | 'http' | 'workflow' }>;
 function callsModel(target: ResolvedTarget): target is OfModel {

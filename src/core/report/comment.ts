@@ -17,6 +17,8 @@ import {
   runningRows,
 } from './sections.ts';
 import { starterFor } from './starter.ts';
+import { withoutSwaps } from './swap.ts';
+import { renderSwaps } from './swap-text.ts';
 import { reviewTitle } from './title.ts';
 
 /** By which the App finds its own comment again. */
@@ -50,14 +52,16 @@ export function renderComment(
   ];
   const foot = renderFooter(report);
   const room = MAX_COMMENT - [...lead, foot].join('\n\n').length - 3;
-  const rest = fitSections([renderMetrics(report), ...renderSections(report)], room);
+  const rest = fitSections([renderMetrics(report), ...renderSwaps(report), ...renderSections(report)], room);
   return `${[...lead, ...rest, foot].join('\n\n')}\n`;
 }
 
 /** What a check run shows: the verdict and the numbers first, then everything else. At most `limit` characters each. */
 export function renderCheckOutput(report: ReviewReport, limit: number): { summary: string; text: string } {
   return {
-    summary: fitSections([renderHeadline(report), renderMetrics(report)], limit).join('\n\n'),
+    summary: fitSections([renderHeadline(report), renderMetrics(report), ...renderSwaps(report)], limit).join(
+      '\n\n',
+    ),
     text: fitSections([...renderSections(report), renderFooter(report)], limit).join('\n\n'),
   };
 }
@@ -100,8 +104,10 @@ function fitSections(sections: readonly string[], room: number): string[] {
   return dropped === 0 ? kept : [...kept, `_${count(dropped, 'section')} did not fit here._`];
 }
 
+/** Of suites whose model changes, the comparison of the models has the metrics. */
 function renderMetrics(report: ReviewReport): string {
-  const rows = metricRows(report).map((row) => {
+  const others = withoutSwaps(report);
+  const rows = metricRows(others).map((row) => {
     const metric = (row.regressed ? m.strong : m.text)(shorten(row.metric, 60));
     const change = row.regressed ? row.change.replace(/^\S+/, (first) => `**${first}**`) : row.change;
     return {
@@ -109,12 +115,12 @@ function renderMetrics(report: ReviewReport): string {
       equal: row.mark === '⚪',
     };
   });
-  const running = runningRows(report).map(
+  const running = runningRows(others).map(
     ({ suite, label, base, head, change }) =>
       `| ${m.text(shorten(suite, 60))} · ${label} | ${base} | ${head} | ${change} | |`,
   );
-  if (rows.length + running.length === 0) return '';
   const notes = explainIdentical(report).map((line) => `<sub>${m.text(line)}</sub>`);
+  if (rows.length + running.length === 0) return notes.join('\n\n');
   const equal = rows.filter((row) => row.equal);
   const folded = equal.length > EQUAL_ROWS ? equal.slice(EQUAL_ROWS) : [];
   const shown = rows.filter((row) => !folded.includes(row));

@@ -33,8 +33,13 @@ function renderSuite(suite: ComparedSuite): string {
 <p>${renderAdvice(suite, m)}</p>
 <div class="scroll"><table class="models"><thead><tr>${cells(head, 'th')}</tr></thead>
 <tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n')}</tbody></table></div>
-${plotsOf(suite).map(renderPlot).join('\n')}
+${renderPlots(suite)}
 ${notes.length === 0 ? '' : `<ul>${notes.join('')}</ul>`}`;
+}
+
+/** Quality against cost, a picture for each metric that decides. */
+export function renderPlots(suite: ComparedSuite): string {
+  return plotsOf(suite).map(renderPlot).join('\n');
 }
 
 /** Of the picture, in the units of its view box; what is left beside the axes is for their labels. */

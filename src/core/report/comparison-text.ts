@@ -58,7 +58,7 @@ function renderSuite(suite: ComparedSuite, m: Markup): string {
 }
 
 /** In a table a bar ends the cell even inside a code span, unless it is escaped there too. */
-function keepCell(cell: string): string {
+export function keepCell(cell: string): string {
   return cell.replace(/(?<!\\)\|/g, '\\|');
 }
 
@@ -115,12 +115,13 @@ export function renderNotes(one: ComparedCandidate, m: Markup): string[] {
   ];
 }
 
-function listOddities({ answers, refused, cut, empty }: ModelFigures): string[] {
+function listOddities({ answers, refused, cut, empty, formatFailures = 0 }: ModelFigures): string[] {
   const of = (n: number, what: string) => (n === 0 ? [] : [`${n} of ${count(answers, 'answer')} ${what}`]);
   return [
     ...of(refused, 'refused'),
     ...of(cut, 'cut at the token limit'),
     ...of(empty, 'without text or call'),
+    ...of(Math.max(0, formatFailures - empty), 'not in the format that was asked for'),
   ];
 }
 

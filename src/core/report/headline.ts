@@ -3,7 +3,13 @@ import { adviseStop, explainStop } from './budget-text.ts';
 import { type Markup, prose } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { change, count, describePairs, isRatio, list, marginOf, mean, points, shownEnds } from './numbers.ts';
-import { listDeciding, listRegressions, listUnconfirmed, type NamedMetric, rankMetrics } from './title.ts';
+import {
+  listDeciding,
+  listRegressions,
+  listUnconfirmed,
+  type NamedMetric,
+  rankMetrics,
+} from './ranked-metrics.ts';
 
 /** A reader has five seconds. */
 const MAX_FINDINGS = 4;

@@ -8,6 +8,7 @@ import { escapeHtml, html as m, prose as withNames } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { change, mean, shownEnds } from './numbers.ts';
 import { listOtherFiles } from './other-files.ts';
+import { rankMetrics } from './ranked-metrics.ts';
 import {
   describeCost,
   explainIdentical,
@@ -17,7 +18,9 @@ import {
   runningRows,
 } from './sections.ts';
 import { starterFor } from './starter.ts';
-import { rankMetrics, reviewTitle } from './title.ts';
+import { withoutSwaps } from './swap.ts';
+import { renderSwapsHtml } from './swap-html.ts';
+import { reviewTitle } from './title.ts';
 
 /** Texts longer than this are compared on the command line with better tools. Characters. */
 const MAX_PROSE = 200_000;
@@ -28,7 +31,11 @@ export function renderHtml(report: ReviewReport): string {
   const body = [
     `<h1>Promptgate: ${m.text(title)}</h1>`,
     renderHeadline(report),
-    renderMetrics(report),
+    renderMetrics(withoutSwaps(report)),
+    explainIdentical(report)
+      .map((line) => `<p class="quiet">${m.text(line)}</p>`)
+      .join('\n'),
+    ...renderSwapsHtml(report),
     renderNotEvaluated(report),
     renderProblems(report),
     section('Cases', report.suites.map(renderSuiteCases).join('\n')),
@@ -63,10 +70,7 @@ function renderMetrics(report: ReviewReport): string {
   });
   return `<div class="scroll"><table class="metrics">
 <thead><tr><th>suite · metric</th><th class="number">base</th><th class="number">this change</th><th class="number">difference</th><th>95% interval; dashed: the margin</th><th></th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table></div>
-${explainIdentical(report)
-  .map((line) => `<p class="quiet">${m.text(line)}</p>`)
-  .join('\n')}`;
+<tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
 /** The interval on a line from -40 to +40 points, with 0 and the margin marked. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { budgetStop, toBudgetStopJson } from './budget-json.ts';
-import type { ReportCase, ReportMetric, ReviewReport } from './model.ts';
+import { metricJson, toMetricJson } from './metric-json.ts';
+import type { ReportCase, ReviewReport } from './model.ts';
+import { listSwaps } from './swap.ts';
+import { swapJson, toSwapJson } from './swap-json.ts';
 
 const share = z.number().nullable();
 const side = z.strictObject({
@@ -31,31 +34,6 @@ const reviewCase = z.strictObject({
   must_pass: z.boolean(),
   path: z.string(),
   line: z.int(),
-});
-const interval = z.tuple([z.number(), z.number()]);
-export const metricJson = z.strictObject({
-  metric: z.string(),
-  unit: z.enum(['rate', 'score', 'ms', 'usd', 'count']),
-  comparison: z.enum(['regressed', 'improved', 'equivalent', 'inconclusive']),
-  gate: z.enum(['block', 'warn']),
-  cases: z.int(),
-  base_mean: share.describe(
-    'Over the cases that ran on both sides, by the fresh runs where stage 2 made some; null where none ran.',
-  ),
-  head_mean: share,
-  difference: z.number().describe('+ is better. Of ms, usd and count: -ln(head / base) / ln 3.'),
-  interval: interval.describe('The deciding interval.'),
-  shown_interval: interval.describe('95%, as people see it.'),
-  p: z.number(),
-  decided_by: z.enum(['screen', 'confirm', 'exhausted', 'futility']),
-  look: z.int(),
-  margin: z.number(),
-  non_inferior: z.boolean(),
-  broke: z.int(),
-  fixed: z.int(),
-  pairs: z.strictObject({ wins: z.int(), ties: z.int(), losses: z.int() }).optional(),
-  missing: z.int(),
-  confirm: z.strictObject({ selected: z.int(), fresh: z.int(), p: share, threshold: share }).nullable(),
 });
 const revision = z.strictObject({ ref: z.string(), sha: z.string(), worktree: z.boolean() });
 /** A fault of a file; lines and columns count from 1. */
@@ -120,6 +98,9 @@ export const reviewJsonSchema = z.strictObject({
         z.strictObject({ metric: z.string().nullable(), reason: z.string(), fix: z.string().nullable() }),
       ),
       must_pass_broken: z.array(z.strictObject({ case: z.string(), head_failed: z.int(), runs: z.int() })),
+      swap: swapJson
+        .optional()
+        .describe('The models compared, where the change names another one or calls the same one otherwise.'),
     }),
   ),
   uncovered: z.array(z.string()),
@@ -200,6 +181,9 @@ export function toReviewJson(report: ReviewReport): ReviewJson {
         head_failed: headFailed,
         runs,
       })),
+      ...listSwaps({ suites: [suite] })
+        .map((swapped) => ({ swap: toSwapJson(swapped) }))
+        .at(0),
     })),
     uncovered: report.uncovered,
     problems: report.problems,
@@ -218,31 +202,6 @@ export function toReviewJson(report: ReviewReport): ReviewJson {
       seconds: cost.seconds,
     },
     exit: report.exit,
-  };
-}
-
-export function toMetricJson(one: ReportMetric): ReviewJson['suites'][number]['metrics'][number] {
-  return {
-    metric: one.metric,
-    unit: one.unit,
-    comparison: one.comparison,
-    gate: one.gate,
-    cases: one.cases,
-    base_mean: one.baseMean,
-    head_mean: one.headMean,
-    difference: one.difference,
-    interval: one.interval,
-    shown_interval: one.shown,
-    p: one.p,
-    decided_by: one.decidedBy,
-    look: one.look,
-    margin: one.margin,
-    non_inferior: one.nonInferior,
-    broke: one.broke,
-    fixed: one.fixed,
-    ...(one.pairs === undefined ? {} : { pairs: one.pairs }),
-    missing: one.missing,
-    confirm: one.confirm,
   };
 }
 

@@ -2,6 +2,7 @@ import type { BudgetStop } from '../eval/budget.ts';
 import { Z_LOOK } from '../gate/constants.ts';
 import { normalQuantile } from '../gate/normal.ts';
 import type { NotEvaluated, ReportMetric, ReviewReport, Revision } from './model.ts';
+import { list } from './numbers.ts';
 
 /** What one model did on the cases of a suite. */
 export type ModelFigures = {
@@ -16,6 +17,8 @@ export type ModelFigures = {
   refused: number;
   cut: number;
   empty: number;
+  /** Answers that are empty, call with arguments that are no JSON object, or are not the JSON that was asked for. Absent: of an older version. */
+  formatFailures?: number;
 };
 
 /**
@@ -97,10 +100,26 @@ function rulesOutDrop({ interval: [low, high], look, margin }: ReportMetric, can
   return middle - (middle - low) * wider > -margin;
 }
 
+/** Why one model that does not hold is not taken. */
+function explainOne({ model, outcome, metrics, mustPassBroken }: ComparedCandidate): string {
+  const fell = metrics.filter(({ gate, comparison }) => gate === 'block' && comparison === 'regressed');
+  if (fell.length > 0) return `${model} is worse on ${list(fell.map(({ metric }) => metric))}`;
+  if (mustPassBroken.length > 0) return `${model} breaks ${list(mustPassBroken)}, which must pass`;
+  return outcome === 'unmeasured'
+    ? `something that decides has no result on ${model}`
+    : `${model} is not proven to hold; more cases would tell`;
+}
+
+function listImproved({ metrics }: ComparedCandidate): string[] {
+  return metrics
+    .filter(({ gate, comparison }) => gate === 'block' && comparison === 'improved')
+    .map(({ metric }) => metric);
+}
+
 /** Which candidate to take for a suite, if any, with its reason. */
 export type Recommendation = { model: string | null; reason: string };
 
-/** The cheapest candidate that is proven to hold and costs less than the model of today; else why there is none. */
+/** The cheapest candidate that is proven to hold and costs less than the model of today, or is better; else why there is none. */
 export function recommend({ model, figures, candidates }: ComparedSuite): Recommendation {
   const holding = candidates.filter(({ outcome }) => outcome === 'holds');
   const priced = holding
@@ -118,6 +137,20 @@ export function recommend({ model, figures, candidates }: ComparedSuite): Recomm
       reason: `it holds every deciding metric within its margin and costs ${share}% of ${model}`,
     };
   }
+  const better = holding.find((one) => listImproved(one).length > 0);
+  if (better !== undefined) {
+    const usd = better.figures?.usdPer1000 ?? null;
+    const price =
+      usd === null || today === null
+        ? '; a price is unknown'
+        : usd === today
+          ? ' at the same cost'
+          : `, at ${Math.round((usd / today) * 100)}% of the cost of ${model}`;
+    return {
+      model: better.model,
+      reason: `it is better on ${list(listImproved(better))} and holds the rest within its margin${price}`,
+    };
+  }
   if (holding.length > 0)
     return {
       model: null,
@@ -126,6 +159,8 @@ export function recommend({ model, figures, candidates }: ComparedSuite): Recomm
           ? `${holding.map((one) => one.model).join(', ')} would do as well; a price is unknown, so whether it costs less is too`
           : `${holding.map((one) => one.model).join(', ')} would do as well and cost no less`,
     };
+  const [only, ...others] = candidates;
+  if (only !== undefined && others.length === 0) return { model: null, reason: explainOne(only) };
   if (candidates.every(({ outcome }) => outcome === 'worse'))
     return { model: null, reason: 'every candidate is worse in what decides' };
   return { model: null, reason: 'no candidate is proven to hold; more cases would tell' };

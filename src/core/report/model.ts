@@ -1,8 +1,10 @@
 import type { Json, Problem } from '../artifact/problem.ts';
 import type { Change, LintFinding } from '../artifact/types.ts';
 import type { BudgetStop } from '../eval/budget.ts';
+import type { ModelSetup } from '../eval/plan.ts';
 import type { Ending } from '../eval/types.ts';
 import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
+import type { ComparedCandidate, ModelFigures } from './model-comparison.ts';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped' | 'error';
 
@@ -80,6 +82,16 @@ export type NotEvaluated = {
   fix: string | null;
 };
 
+/** A suite's model in place of the one that the base calls, or the same one called otherwise. */
+export type ReportSwap = {
+  base: ModelSetup;
+  head: ModelSetup;
+  /** Of the base's model. */
+  figures: ModelFigures | null;
+  /** Against the base's model: first the change's own, then those that the policy names. */
+  candidates: [ComparedCandidate, ...ComparedCandidate[]];
+};
+
 export type ReportSuite = {
   name: string;
   /** The changed artifacts it guards here, by `addressOf`, and other changed files that the policy says it covers. */
@@ -97,6 +109,8 @@ export type ReportSuite = {
   notEvaluated: NotEvaluated[];
   /** Steps a trial, on average over the first runs of the cases that ran; absent where the target takes but one. */
   steps?: { base: number | null; head: number | null };
+  /** Absent: both sides call the same model alike, or none. */
+  swap?: ReportSwap;
   /** must_pass cases that broke. */
   mustPassBroken: { caseId: string; headFailed: number; runs: number }[];
 };

@@ -2,7 +2,7 @@ import { mustPassFalseBlockRate } from '../gate/must-pass.ts';
 import { describeChange, isLeftOpen, statusOf } from './headline.ts';
 import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, difference, dollars, duration, isRatio, marginOf, mean, percent } from './numbers.ts';
-import { listDeciding, type NamedMetric, rankMetrics } from './title.ts';
+import { listDeciding, type NamedMetric, rankMetrics } from './ranked-metrics.ts';
 
 /** One row of the table of metrics; plain text except for its mark. */
 export type MetricRow = {

@@ -13,6 +13,9 @@ import {
   runningRows,
 } from './sections.ts';
 import { starterFor } from './starter.ts';
+import { listSwaps, type SwappedSuite, withoutSwaps } from './swap.ts';
+import { listOtherCandidates, swapRows } from './swap-rows.ts';
+import { describeSwap, listSwapNotes } from './swap-text.ts';
 import { ansi, noColor, type Paint, wrap } from './terminal-text.ts';
 import { reviewTitle } from './title.ts';
 import { listTrajectoryNotes } from './trajectories.ts';
@@ -71,7 +74,11 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       width,
     ),
     renderHeadline(report, m, width),
-    [renderTable(report, width, paint), ...explainIdentical(report).map((line) => wrap(clip(line), width))]
+    [
+      renderTable(tableRows(withoutSwaps(report)), width, paint),
+      ...listSwaps(report).map((swapped) => renderSwap(report, swapped, width, paint)),
+      ...explainIdentical(report).map((line) => wrap(clip(line), width)),
+    ]
       .filter((part) => part !== '')
       .join('\n'),
     ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
@@ -129,15 +136,20 @@ function renderHeadline(report: ReviewReport, m: Markup, width: number): string 
   ].join('\n');
 }
 
-/** One line a metric where all fit, else its name on a line of its own above its numbers. */
-function renderTable(report: ReviewReport, width: number, paint: Paint): string {
+type TableRow = { name: string; base: string; head: string; change: string; mark: string; words: string };
+
+function tableRows(report: ReviewReport): TableRow[] {
   const running = runningRows(report).map((row) => ({ ...row, metric: row.label, words: '', mark: '' }));
-  const found = [...metricRows(report), ...running];
+  return [...metricRows(report), ...running].map(({ suite, metric, ...row }) => ({
+    ...row,
+    name: `${shorten(cleanLine(suite), 22)} · ${shorten(cleanLine(metric), 22)}`,
+  }));
+}
+
+/** One line a metric where all fit, else its name on a line of its own above its numbers. */
+function renderTable(found: readonly TableRow[], width: number, paint: Paint): string {
   if (found.length === 0) return '';
-  const rows = found.slice(0, MAX_ROWS).map(({ suite, metric, base, head, change, mark, words }) => {
-    const name = `${shorten(cleanLine(suite), 22)} · ${shorten(cleanLine(metric), 22)}`;
-    return { name, base, head, change, words, tone: toneOf(mark, paint) };
-  });
+  const rows = found.slice(0, MAX_ROWS).map((row) => ({ ...row, tone: toneOf(row.mark, paint) }));
   const longest = (of: (row: (typeof rows)[number]) => string, least: string) =>
     Math.max(least.length, ...rows.map((row) => of(row).length));
   const name = longest((row) => row.name, NAME);
@@ -158,6 +170,20 @@ function renderTable(report: ReviewReport, width: number, paint: Paint): string 
   const heading = isWide ? [`${NAME.padEnd(name)}  ${numbers(header)}`] : [NAME, `  ${numbers(header)}`];
   const more = found.length > rows.length ? [`… ${found.length - rows.length} more`] : [];
   return [...heading.map((line) => paint.dim(line)), ...lines, ...more].join('\n');
+}
+
+/** The models that a change swaps: what to do, the numbers, then a line a candidate. */
+function renderSwap(report: ReviewReport, swapped: SwappedSuite, width: number, paint: Paint): string {
+  const rows = swapRows(report, swapped).map((row) => ({ ...row, name: shorten(cleanLine(row.label), 26) }));
+  const others = listOtherCandidates(swapped, rows);
+  return [
+    wrap(describeSwap(swapped, brief), width),
+    renderTable(rows, width, paint),
+    ...others.map((line) => wrap(clip(line), width, '  ')),
+    ...listSwapNotes(swapped, brief).map((note) => wrap(note, width, '  ')),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function toneOf(mark: string, paint: Paint): (text: string) => string {

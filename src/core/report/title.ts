@@ -1,8 +1,10 @@
 import { addressOf } from '../artifact/references/address.ts';
 import { READABLE } from '../policy/policy-files.ts';
 import { nameBudget } from './budget-text.ts';
-import type { ReportMetric, ReportSuite, ReviewReport } from './model.ts';
+import type { ReviewReport } from './model.ts';
 import { count, list, points, signed } from './numbers.ts';
+import { listDeciding, listRegressions, listUnconfirmed } from './ranked-metrics.ts';
+import { swapTitle } from './swap-title.ts';
 
 /** What a fall of a metric means to whoever reads about it first. */
 const MEANINGS: readonly [RegExp, string][] = [
@@ -18,44 +20,10 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^cost/, 'answers cost more'],
 ];
 
-export type NamedMetric = { suite: ReportSuite; metric: ReportMetric };
-
-/** Every metric with its suite: what fell first, then what is unclear, then what rose, and watched ones last. */
-export function rankMetrics(report: ReviewReport): NamedMetric[] {
-  const all = report.suites.flatMap((suite) => suite.metrics.map((metric) => ({ suite, metric })));
-  const rank = ({ metric }: NamedMetric) =>
-    (metric.gate === 'warn' ? 10 : 0) +
-    { regressed: 0, inconclusive: metric.confirm === null ? 3 : 1, improved: 2, equivalent: 4 }[
-      metric.comparison
-    ];
-  return all
-    .map((one, i) => ({ one, i }))
-    .sort((a, b) => rank(a.one) - rank(b.one) || a.i - b.i)
-    .map(({ one }) => one);
-}
-
-/** Metrics that were measured and could have blocked. */
-export function listDeciding(report: ReviewReport): NamedMetric[] {
-  return rankMetrics(report).filter(({ metric }) => metric.gate === 'block' && metric.cases > 0);
-}
-
-/** Metrics that decided against the change. */
-export function listRegressions(report: ReviewReport): NamedMetric[] {
-  return rankMetrics(report).filter(
-    ({ metric }) => metric.comparison === 'regressed' && metric.gate === 'block',
-  );
-}
-
-/** What dipped, was run again and was not confirmed. */
-export function listUnconfirmed(report: ReviewReport): NamedMetric[] {
-  return rankMetrics(report).filter(
-    ({ metric }) =>
-      metric.gate === 'block' && metric.confirm !== null && metric.comparison === 'inconclusive',
-  );
-}
-
 /** The comment's title: a sentence a person would say, after the product's name. Plain text. */
 export function reviewTitle(report: ReviewReport): string {
+  const swap = swapTitle(report);
+  if (swap !== null) return swap;
   switch (report.verdict) {
     case 'fail':
       return failTitle(report);
@@ -91,7 +59,7 @@ export function checkTitle(report: ReviewReport): string {
   const title = reviewTitle(report);
   // A name stays as it is written.
   const names = report.suites.flatMap((suite) => [suite.name, ...suite.metrics.map(({ metric }) => metric)]);
-  if (names.some((name) => title.startsWith(name))) return title;
+  if (swapTitle(report) !== null || names.some((name) => title.startsWith(name))) return title;
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
 }
 

@@ -18,6 +18,7 @@ import type { Case, Suite } from '../../core/eval/types.ts';
 import type { Models } from '../../ports.ts';
 import { chooseMetrics } from './choose-metrics.ts';
 import type { CollectedSuite } from './collect-suites.ts';
+import { findSwap, listUnsupported, withWatched } from './find-swap.ts';
 import { readsFrom } from './reads-from.ts';
 import type { Resolution } from './targets/types.ts';
 import { findUnseenChange } from './unseen-change.ts';
@@ -32,10 +33,11 @@ export type ResolvedSuite = CollectedSuite & {
 
 /** Everything one suite will send and measure, or why it cannot. Calls no model. */
 export async function planSuite(
-  resolved: ResolvedSuite,
+  given: ResolvedSuite,
   changes: readonly Change[],
   models: Pick<Models, 'status'>,
 ): Promise<PlannedSuite> {
+  const resolved = compareSwap(given);
   const { suite, base, head, addedCases } = resolved;
   const blank = planNothing(resolved, changes);
   const stop = (...obstacles: Obstacle[]): PlannedSuite => ({
@@ -87,6 +89,18 @@ export async function planSuite(
   };
 }
 
+type ComparedSuite = ResolvedSuite & Pick<PlannedSuite, 'swap'>;
+
+/** Of a suite whose model is another one, what a swap is about is measured as well: from the same answers. */
+function compareSwap(resolved: ResolvedSuite): ComparedSuite {
+  const { suite, base, head } = resolved;
+  const found = findSwap(base, head);
+  if (found === null || !head.ok) return resolved;
+  const { scorers, added } = withWatched(suite);
+  const unsupported = listUnsupported(head, found.head.model);
+  return { ...resolved, suite: { ...suite, scorers }, swap: { ...found, watched: added, unsupported } };
+}
+
 /** What both sides embed of their documents; what they have in common is embedded once. */
 function listIndexed(...targets: ResolvedTarget[]): Pick<PlannedSuite, 'indexed'> {
   const indexed = new Map<string, { model: string; bytes: number }>();
@@ -111,8 +125,8 @@ export function leaveOut(resolved: ResolvedSuite, changes: readonly Change[]): P
   };
 }
 
-function planNothing(resolved: ResolvedSuite, changes: readonly Change[]): PlannedSuite {
-  const { suite, base, head, removedCases, removals, obstacles } = resolved;
+function planNothing(resolved: ComparedSuite, changes: readonly Change[]): PlannedSuite {
+  const { suite, base, head, removedCases, removals, obstacles, swap } = resolved;
   return {
     suite,
     guards: listGuards(resolved, changes),
@@ -124,6 +138,7 @@ function planNothing(resolved: ResolvedSuite, changes: readonly Change[]): Plann
     removedCases,
     removals,
     obstacles: [...obstacles],
+    ...(swap === undefined ? {} : { swap }),
     free: false,
   };
 }

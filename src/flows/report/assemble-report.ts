@@ -18,6 +18,7 @@ import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
 import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
+import { reportSwap } from './report-swap.ts';
 
 type Planned = Extract<PlannedReview, { kind: 'planned' }>;
 
@@ -166,7 +167,12 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
   const own = result.metrics.filter((metric) => metric.suite === suite);
   const states = result.states.filter((state) => state.suite === suite);
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, policy.gate.margin)]));
-  const metrics = own.flatMap((metric) => reportMetric(metric, result, states, policy.gate.margin) ?? []);
+  // What is measured for a comparison of models alone is missed by nobody.
+  const isWatched = (name: string) => suite.swap?.watched.includes(name) === true;
+  const metrics = own
+    .flatMap((metric) => reportMetric(metric, result, states, policy.gate.margin) ?? [])
+    .filter((metric) => metric.cases > 0 || !isWatched(metric.metric));
+  const swap = reportSwap(suite, result, policy.gate.margin);
   return {
     name: suite.suite.name,
     covers: suite.guards,
@@ -179,9 +185,10 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
     totalCases: suite.cases.length,
     ...reportSteps(suite, states),
     notEvaluated: [
-      ...suite.obstacles.map(toNotEvaluated),
-      ...own.flatMap((metric) => explainUndecided(metric, result)),
+      ...suite.obstacles.filter(({ metric }) => metric === null || !isWatched(metric)).map(toNotEvaluated),
+      ...own.flatMap((metric) => (isWatched(metric.metric.name) ? [] : explainUndecided(metric, result))),
     ],
+    ...(swap === undefined ? {} : { swap }),
     mustPassBroken: result.mustPass
       .filter((one) => one.suite === suite && one.broken === true)
       .map(({ caseId, headFailed, runs }) => ({ caseId, headFailed, runs })),

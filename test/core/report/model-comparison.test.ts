@@ -45,12 +45,40 @@ describe('the advice', () => {
     });
   });
 
+  it('is to take a candidate that is better and holds the rest, with what it costs, where none is cheaper', () => {
+    const better = makeMetric({ comparison: 'improved' });
+    expect(recommend(suite(candidate('a/x', { figures: figures(2), metrics: [better] })))).toEqual({
+      model: 'a/x',
+      reason:
+        'it is better on tool_call and holds the rest within its margin, at 200% of the cost of openai/large',
+    });
+  });
+
   it.each([
     ['costs more', [candidate('a/x', { figures: figures(2) })], 'would do as well and cost no less'],
     ['has no known price', [candidate('a/x', { figures: figures(null) })], 'a price is unknown'],
-    ['is worse', [candidate('a/x', { outcome: 'worse' })], 'every candidate is worse'],
-    ['is not proven', [candidate('a/x', { outcome: 'open' })], 'no candidate is proven to hold'],
-    ['was not measured', [candidate('a/x', { outcome: 'unmeasured' })], 'no candidate is proven to hold'],
+    ['is worse', [candidate('a/x', { outcome: 'worse', metrics: [FALLEN] })], 'a/x is worse on tool_call'],
+    [
+      'breaks a case',
+      [candidate('a/x', { outcome: 'worse', mustPassBroken: ['c1'] })],
+      'a/x breaks c1, which must pass',
+    ],
+    ['is not proven', [candidate('a/x', { outcome: 'open' })], 'a/x is not proven to hold'],
+    [
+      'was not measured',
+      [candidate('a/x', { outcome: 'unmeasured' })],
+      'something that decides has no result on a/x',
+    ],
+    [
+      'is one of several that are worse',
+      [candidate('a/x', { outcome: 'worse' }), candidate('b/y', { outcome: 'worse' })],
+      'every candidate is worse',
+    ],
+    [
+      'is one of several that are not proven',
+      [candidate('a/x', { outcome: 'worse' }), candidate('b/y', { outcome: 'open' })],
+      'no candidate is proven to hold',
+    ],
   ])('is to keep the model of today where the candidate %s', (_, candidates, reason) => {
     expect(recommend(suite(...candidates))).toMatchObject({
       model: null,

@@ -1,0 +1,53 @@
+import { canonicalJson } from '../../core/artifact/digest.ts';
+import { findUnsupported } from '../../core/artifact/lint/parameters.ts';
+import type { ModelSetup, ModelSwap } from '../../core/eval/plan.ts';
+import { modelOf, promptOf, type ResolvedTarget } from '../../core/eval/resolved-target.ts';
+import type { ScorerUse, Suite } from '../../core/eval/types.ts';
+import type { Resolution } from './targets/types.ts';
+
+type Resolved = Extract<Resolution, { ok: true }>;
+
+/** What a swap is about beside quality. */
+const WATCHED = ['cost', 'latency'];
+
+/** The models of both sides and how they are called, where these differ; null where they do not, or one side calls none. */
+export function findSwap(base: Resolution, head: Resolution): Pick<ModelSwap, 'base' | 'head'> | null {
+  if (!base.ok || !head.ok) return null;
+  const [before, after] = [setupOf(base.target), setupOf(head.target)];
+  if (before === null || after === null || canonicalJson(before) === canonicalJson(after)) return null;
+  return { base: before, head: after };
+}
+
+function setupOf(target: ResolvedTarget): ModelSetup | null {
+  const model = modelOf(target);
+  return model === null ? null : { model, parameters: promptOf(target)?.parameters ?? {} };
+}
+
+/** The scorers with what a swap always measures, which decides only where the suite says so; and the names of what was added. */
+export function withWatched({ scorers }: Pick<Suite, 'scorers'>): { scorers: ScorerUse[]; added: string[] } {
+  const added = WATCHED.filter((id) => !scorers.some(({ scorer }) => scorer === id));
+  const uses = added.map(
+    (scorer): ScorerUse => ({
+      metric: scorer,
+      scorer,
+      options: {},
+      negate: false,
+      margin: null,
+      min: null,
+      at: null,
+      gate: 'warn',
+    }),
+  );
+  return { scorers: [...scorers, ...uses], added };
+}
+
+/** What a model does not take of the sampling parameters that the suite's prompts set, in words that follow its name. */
+export function listUnsupported({ inputs }: Resolved, model: string): string[] {
+  const says = inputs.flatMap(({ content }) => {
+    if (content.type !== 'prompt') return [];
+    const others = new Set(Object.keys(content.otherSettings ?? {}));
+    const use = { id: model, field: 'model', parameters: content.parameters, others, fieldOf: () => '' };
+    return findUnsupported(use).map((one) => one.says);
+  });
+  return [...new Set(says)];
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { reviewJsonSchema } from '../../src/core/report/json.ts';
+import { review } from '../../src/wire-local.ts';
+import { createGitRepository } from '../support/git-repository.ts';
+import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provider.ts';
+import { openProvider } from '../support/open-provider.ts';
+import { createTestIo, runCommand } from '../support/run-command.ts';
+
+const CASES = 40;
+
+const POLICY = `version: 1
+suites:
+  - name: echo
+    dataset: evals/echo.jsonl
+    target: { kind: prompt, prompt: prompts/echo.prompt.yml }
+    scorers: [exact_match]
+gate: { margin: 0.1 }
+`;
+
+function promptOf(model: string, parameters = 'temperature: 1'): string {
+  return `name: Echo
+model: ${model}
+modelParameters:
+  ${parameters}
+messages:
+  - role: user
+    content: "{{input}}"
+`;
+}
+
+/** Says again what it is told; `gpt-5-mini` refuses every fifth question. */
+function answer({ model, messages }: LoopbackRequest): LoopbackAnswer {
+  const question = messages.at(-1)?.content ?? '';
+  if (model === 'gpt-5-mini' && /[38]$/.test(question)) return { text: null, refusal: 'I cannot do that' };
+  return question;
+}
+
+/** A repository whose change replaces the prompt, and the provider it calls. */
+async function open(change: string, policy = POLICY) {
+  const rows = Array.from({ length: CASES }, (_, i) => ({
+    id: `q${i}`,
+    input: `question ${i}`,
+    expected: `question ${i}`,
+  }));
+  const repository = createGitRepository({
+    '.github/promptgate.yml': policy,
+    'evals/echo.jsonl': rows.map((row) => JSON.stringify(row)).join('\n'),
+    'prompts/echo.prompt.yml': promptOf('gpt-5'),
+  });
+  repository.branch('change');
+  repository.commit('A change', { 'prompts/echo.prompt.yml': change });
+  const model = await openProvider({ answer });
+  const io = createTestIo(repository.dir, { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseUrl });
+  const run = async () => {
+    io.out.length = 0;
+    const { stdout, stderr, exit } = await runCommand(io, (to) =>
+      review({ repo: '.', base: 'main', head: 'change', json: true }, to),
+    );
+    if (stdout === '') throw new Error(stderr);
+    return { ...reviewJsonSchema.parse(JSON.parse(stdout)), exit };
+  };
+  return { run, model };
+}
+
+describe('a change of a prompt’s model', () => {
+  it('is compared with the model of the base on the runs that decide it, without a further call', async () => {
+    const { run, model } = await open(promptOf('gpt-5-mini'));
+    const { suites, verdict } = await run();
+    expect(model.requests).toHaveLength(2 * CASES);
+    expect(verdict).toBe('fail');
+    const [suite] = suites;
+    expect(suite?.swap).toMatchObject({
+      base: { model: 'openai/gpt-5', parameters: { temperature: 1 } },
+      head: { model: 'openai/gpt-5-mini' },
+      figures: { answers: CASES, refused: 0, format_failures: 0 },
+      candidates: [{ model: 'openai/gpt-5-mini', outcome: 'worse', figures: { answers: CASES, refused: 8 } }],
+      recommendation: { model: null, reason: 'openai/gpt-5-mini is worse on equals' },
+    });
+    expect(suite?.metrics.map(({ metric, gate }) => [metric, gate])).toEqual([
+      ['equals', 'block'],
+      ['cost', 'warn'],
+      ['latency', 'warn'],
+    ]);
+    const [base, head] = [suite?.swap?.figures, suite?.swap?.candidates[0]?.figures];
+    expect(head?.usd_per_1000).toBeLessThan(base?.usd_per_1000 ?? 0);
+    expect(head?.p95_ms).toBeGreaterThan(0);
+  });
+
+  it('is not said to be unmeasured where the base’s answers are kept and have no timings', async () => {
+    const { run, model } = await open(promptOf('gpt-5-mini'));
+    await run();
+    const { suites, cost } = await run();
+    expect(cost.cached_trials).toBe(2 * CASES);
+    expect(model.requests).toHaveLength(2 * CASES);
+    expect(suites[0]?.not_evaluated).toEqual([]);
+  });
+
+  it('says which of the prompt’s parameters the new model does not take', async () => {
+    const { run } = await open(promptOf('gpt-5-mini', 'temperature: 0.2'));
+    expect((await run()).suites[0]?.swap?.candidates[0]?.unsupported).toEqual([
+      'takes no temperature but its default, 1; 0.2 is refused',
+    ]);
+  });
+
+  it('names a judge of the new model’s maker', async () => {
+    const policy = POLICY.replace(
+      'scorers: [exact_match]',
+      'scorers: [exact_match, { judge: factuality, gate: warn }]',
+    );
+    const { run } = await open(promptOf('anthropic/claude-haiku-4-5'), `judge: openai/gpt-5-nano\n${policy}`);
+    const [own] = (await run()).suites[0]?.swap?.candidates ?? [];
+    expect(own?.outcome).toBe('unmeasured');
+    expect(own?.warnings).toEqual([
+      expect.stringMatching(
+        /held against openai\/gpt-5 by openai\/gpt-5-nano, a judge of that model’s maker/,
+      ),
+    ]);
+  });
+});
+
+describe('a change beside a prompt’s model', () => {
+  it('is a swap where it is one of a sampling parameter', async () => {
+    const { run } = await open(promptOf('gpt-5', 'maxTokens: 50'));
+    expect((await run()).suites[0]?.swap).toMatchObject({
+      base: { model: 'openai/gpt-5', parameters: { temperature: 1 } },
+      head: { model: 'openai/gpt-5', parameters: { maxOutputTokens: 50 } },
+    });
+  });
+
+  it('swaps nothing where it is one of its words, and measures what the suite lists alone', async () => {
+    const { run } = await open(promptOf('gpt-5').replace('"{{input}}"', '"Again: {{input}}"'));
+    const [suite] = (await run()).suites;
+    expect(suite?.swap).toBeUndefined();
+    expect(suite?.metrics.map(({ metric }) => metric)).toEqual(['equals']);
+  });
+});
