@@ -20,7 +20,7 @@ const WORDS = [
   'overlap=|overlap = |overlap: number|entenceTransformer|CrossEncoder|"role": "user"|role: "user"',
   "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
   'useCompletion|useChat|Swarm(|createNetwork(|multiAgent(|Agency(|amazon.nova|amazon.titan|system = |args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
-  'springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp',
+  'springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
 ]
   .join('|')
   .split('|');
@@ -56,7 +56,7 @@ const LOOKS = new RegExp(
     '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|args_schema|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
     'overlap(: ?(int|number))? ?= ?\\d',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
-    'springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
+    '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
   ].join('|'),
 );
 

@@ -60,6 +60,4 @@ model = SentenceTransformer("${model}")
     detectFile('desk/search.py', text(model)).artifacts.map(({ kind, digest: of }) => [kind, of]);
   expect(digest('all-MiniLM-L6-v2').map(([kind]) => kind)).toEqual(['rag-config']);
   expect(digest('all-mpnet-base-v2')).not.toEqual(digest('all-MiniLM-L6-v2'));
-  const names = text('all-MiniLM-L6-v2').replace('from smolagents import tool', '');
-  expect(detectFile('desk/names.py', names).artifacts).toEqual([]);
 });

@@ -12,6 +12,7 @@ import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
 import { listGivenConstants } from './given-constants.ts';
+import { listHubModels } from './hub-models.ts';
 import {
   isMediaCall,
   isModelCall,
@@ -76,6 +77,7 @@ export function listModelSettings(
     ...listEffortBudgets(index.file),
     ...listSafetySettings(index, claims),
     ...listSessions(index, claims),
+    ...listHubModels(index).filter(({ value }) => !isRetrievalModel(String(value))),
     ...stack,
     ...listFlags(index),
     ...listModelUrls(index),

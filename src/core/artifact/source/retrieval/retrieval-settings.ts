@@ -4,6 +4,7 @@ import { arithmeticIn } from '../arithmetic.ts';
 import type { Claims } from '../drafts.ts';
 import { optionsIn, optionsOf, toJson, wordOf } from '../evaluate.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
+import { listHubModels, trainsModels } from '../models/hub-models.ts';
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
@@ -82,6 +83,9 @@ export function listRetrievalSettings(
       );
     }),
     ...functions.flatMap(listChunking),
+    ...listHubModels(index)
+      .filter(({ value }) => isRetrievalModel(String(value)))
+      .map((setting) => ({ ...setting, hint: 'embed' })),
     ...stack,
   ];
   // The width of an embedding is one of a network where networks are made.
@@ -107,9 +111,9 @@ export function listRetrievalSettings(
     ),
   );
   const topK = hints.some((hint) => /(top_?k|n_?results)$/i.test(hint)) && index.usesModels;
-  // A model of sentences embeds what is looked up where there is a store or a model for it.
-  const stored = stores && hints.some((hint) => /Transformer|CrossEncoder/.test(hint));
-  if (!(sure || topK || stored || (distinct.size >= 2 && !index.makesNetworks))) return [];
+  // Whoever trains a model of sentences names the one that he begins with.
+  const embeds = hints.some((hint) => /Transformer|CrossEncoder/.test(hint)) && !trainsModels(index.file);
+  if (!(sure || topK || embeds || (distinct.size >= 2 && !index.makesNetworks))) return [];
   const written = withoutRepeats(settings);
   return [...written, ...listCompanions(index.file, written)];
 }
@@ -134,6 +138,8 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const id = first === undefined ? null : wordOf(first);
   if (first !== undefined && id !== null && SURE_CALL.test(last) && /^[\w./:-]{3,80}$/.test(id))
     found.push({ key: 'model', value: id, line: first.lines[0] });
+  if (first?.type === 'name' && /Transformer$|CrossEncoder$/.test(last))
+    found.push(...modelBehind(first.name, index));
   // `similaritySearch(query, 5)`
   if (/^(similarity_?[sS]earch|asRetriever)/.test(last)) {
     const count = [first, second].find((value) => value?.type === 'number');
@@ -151,6 +157,15 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const name = nameOfCall(call, index);
   const hint = asked && !SURE_NAME.test(last) ? `retrieval.${last}` : last;
   return found.map(({ key, value, line }) => ({ path: `${name}.${key}`, value, line, hint }));
+}
+
+/** `SentenceTransformer(MODEL_NAME)`: told of where the name is bound, unless its own name or the model's tells of it already. */
+function modelBehind(name: string, index: SourceIndex): Argument[] {
+  const value = index.lookup(name);
+  const id = value === null ? null : wordOf(value);
+  if (value === null || id === null || !/^[\w./:-]{3,80}$/.test(id)) return [];
+  if (settingsOfConstant(name, lastPart(name), value).length > 0) return [];
+  return [{ key: 'model', value: id, line: value.lines[0] }];
 }
 
 const namesRetrievalModel = rememberByName((key): boolean =>

@@ -41,9 +41,10 @@ export function readToolCall(
   if (SPECIFIED.test(last) && !isSpecified(entries)) return null;
   const called = textIn(call.positional[0], index.lookup);
   const wrapped = WRAPS.test(last) ? functionName(call) : null;
+  const given = entryOf(entries, ...NAME_KEYS)?.value;
   const name =
-    wordOf(entryOf(entries, ...NAME_KEYS)) ??
-    constantOf(entryOf(entries, ...NAME_KEYS)?.value) ??
+    wordOf(textIn(given, index.lookup)) ??
+    constantOf(given) ??
     (called === null ? null : wordOf(called)) ??
     wrapped ??
     (BOUND.test(last) ? boundName(call, index, keys) : null) ??

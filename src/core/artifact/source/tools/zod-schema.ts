@@ -27,12 +27,21 @@ export function readArguments(value: SourceValue | undefined, index: SourceIndex
   return isRecord(json) && Object.values(json).every(isRecord) ? { type: 'object', properties: json } : null;
 }
 
+/** What `dict(SCHEMA)`, `copy.deepcopy(SCHEMA)` or `Object.freeze({…})` is a copy of; null for any other call. */
+function copiedBy({ callee, positional, named }: SourceCall): SourceValue | null {
+  const [first, ...more] = positional;
+  const copies = /^(dict|structuredClone)$|(^|\.)(copy|deepcopy|freeze)$/.test(callee);
+  return copies && first !== undefined && more.length === 0 && named.length === 0 ? first : null;
+}
+
 function read(value: SourceValue, index: SourceIndex, depth: number): Read | null {
   if (depth > MAX_DEPTH) return null;
   index.budget.left -= 1;
   switch (value.type) {
-    case 'call':
-      return readChain(value, index, depth);
+    case 'call': {
+      const copied = copiedBy(value);
+      return copied === null ? readChain(value, index, depth) : read(copied, index, depth + 1);
+    }
     case 'object': {
       const json = toJson(value);
       // A parameter may be called `type`: `{type: z.enum([…])}` is a shape.
