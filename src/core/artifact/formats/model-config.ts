@@ -1,9 +1,10 @@
 import { placeLeaves } from '../documents/setting-lines.ts';
 import type { Structured } from '../documents/structured.ts';
-import { parseYamlStream, type YamlPart } from '../documents/yaml-stream.ts';
+import { listDocuments } from '../documents/yaml-stream.ts';
 import { baseName, isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { mayBeAbout } from '../shapes/config-words.ts';
+import { isCustomResource, nameOfResource, runsPrograms } from '../shapes/environment.ts';
 import { FRAMEWORK_WORDS } from '../shapes/framework-models.ts';
 import {
   findEnvironmentModels,
@@ -22,10 +23,8 @@ import {
   type JsonRecord,
   type Leaf,
   listLeaves,
-  memberOf,
   normalizeKey,
   settingsOf,
-  stringOf,
 } from '../values.ts';
 
 /** Keys of recordings, other tools' files and result tables; what holds one is no model configuration. */
@@ -40,8 +39,6 @@ const ALSO_SETTINGS = new Set(['input', 'output', 'outputs', 'results', 'respons
 /** What a recording says of a call. */
 const RECORDED =
   /^(text|content|choices|usage|messages?|role|tokens|(in|out)puttokens|latency\w*|finishreason|scores?|answer|response|completion|accuracy|f1|passed)$/;
-/** Keys of files that run programs: what models those use is in their environment. */
-const DEPLOYMENT = ['apiVersion', 'services'];
 /** What an editor or an issue form asks a model for is no feature of the product. */
 const ELSEWHERE =
   /(^|\/)\.((github|gitlab|circleci)\/(issue_template|discussion_template|dependabot)|vscode\/|idea\/|zed\/)/i;
@@ -85,18 +82,9 @@ export const modelConfig: ArtifactFormat = {
 type Part = { source: Structured; leaves: Leaf[]; lines: [number, number] | null };
 
 function readParts(file: FileProbe): Part[] {
-  const parsed = file.data();
-  const documents = parsed.ok ? [{ ...parsed.value, lines: null }] : listDocuments(file);
-  return documents
+  return listDocuments(file)
     .map((source) => ({ source, leaves: findLeaves(file.path, source.data), lines: source.lines }))
     .filter(({ leaves }) => leaves.length > 0);
-}
-
-/** Manifests of Kubernetes and profiles of Spring: documents of one file that are not valid YAML together. */
-function listDocuments(file: FileProbe): YamlPart[] {
-  if (!/\.ya?ml$/i.test(file.path) || !/^---/m.test(file.text)) return [];
-  const parsed = parseYamlStream(file.path, file.text);
-  return parsed.ok ? parsed.value : [];
 }
 
 function toArtifact(
@@ -105,14 +93,14 @@ function toArtifact(
   parts: readonly Part[],
   stem: string,
 ): ParsedArtifact {
-  const given = parts.length === 1 ? null : stringOf(memberOf(memberOf(source.data, 'metadata'), 'name'));
+  const given = parts.length === 1 ? null : nameOfResource(source.data);
   return {
     name: given ?? stem,
     content: { type: 'model-config', models: listModels(leaves), settings: settingsOf(leaves) },
     references: [],
     embeddedTests: null,
     positions: placeLeaves(leaves, source),
-    ...(lines === null ? linesBeside(file, source, leaves) : { lines }),
+    ...(lines === null ? linesBeside(file, source, leaves) : { lines, root: `line ${lines[0]}` }),
   };
 }
 
@@ -127,23 +115,11 @@ function findLeaves(path: string, data: Json): Leaf[] {
     const found = findModelSettings(data);
     return found.length > 0 ? found : findEnvironmentModels(data);
   }
-  if (DEPLOYMENT.some((key) => Object.hasOwn(data, key))) return findEnvironmentModels(data);
+  if (runsPrograms(data)) return findEnvironmentModels(data);
   if (hasForeignKey(data)) return [];
   if (isRagData(path, data)) return findModelsBesideRetrieval(data);
   const found = findModelSettings(data);
   return found.length === 0 && OF_ONE_MODEL.test(path) ? findSampling(data) : found;
-}
-
-/** Groups of resources that Kubernetes itself knows, and those that run programs. */
-const CLUSTER_GROUP =
-  /^(apps|batch|autoscaling|policy|extensions|[\w.-]*\.?k8s\.io|[\w.-]*\b(helm|flux|istio|knative|argoproj|tekton|openshift|crossplane|cattle)[\w.-]*)$/;
-
-/** A file in the manner of Kubernetes, of a kind that somebody made up: its settings are in `spec`. */
-function isCustomResource(data: JsonRecord): boolean {
-  const version = stringOf(memberOf(data, 'apiVersion')) ?? '';
-  const group = version.slice(0, Math.max(version.indexOf('/'), 0));
-  const isNamed = stringOf(memberOf(data, 'kind')) !== null;
-  return isNamed && group !== '' && group.length < 100 && !CLUSTER_GROUP.test(group);
 }
 
 function hasForeignKey(data: JsonRecord): boolean {

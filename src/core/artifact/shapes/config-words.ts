@@ -20,7 +20,7 @@ const WORDS = {
     'prompt|persona|instruction|messages|systemmessage|systemtemplate|instancetemplate|you are|act as|your task|your job|your role|your goal|reply |respond |answer |speak |<system|imstart|startheaderid|[inst]|<<sys>>',
   /** Of keys that are told by themselves: `k` counts only beside others. */
   retrieval:
-    'chunk|overlap|splitlength|splitter|splitby|splitunit|splitstrategy|splitmethod|splittype|splitmode|topk|topn|retriev|rerank|embed|vector|easyrag|similarity|relevance|threshold|bm25|densek|sparsek|semantick|rrfk|finalk|fetchk|denseweight|sparseweight|semanticweight|keywordweight|minscore|minimumscore|hybridalpha|hybridsearch|maxpassages|numpassages|maxcontext|searchtype|searchmode|searchstrategy|searchmethod',
+    'chunk|overlap|splitlength|splitter|splitby|splitunit|splitstrategy|splitmethod|splittype|splitmode|topk|topn|retriev|rerank|embed|vector|easyrag|similarity|relevance|threshold|searchresults|searchdocs|searchdocuments|ragresults|ragdocs|ragdocuments|bm25|densek|sparsek|semantick|rrfk|finalk|fetchk|denseweight|sparseweight|semanticweight|keywordweight|minscore|minimumscore|hybridalpha|hybridsearch|maxpassages|numpassages|maxcontext|searchtype|searchmode|searchstrategy|searchmethod',
   /** Stores of vectors and sections of retrieval, in which one setting is enough. */
   stores:
     'qdrant|pinecone|chroma|weaviate|milvus|faiss|pgvector|lancedb|vector|semanticsearch|semantic search|similaritysearch|similarity search|hybridsearch|hybrid search|rag|retriev|knowledge',

@@ -1,6 +1,7 @@
 import { isModelId, isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, normalizeKey, stringOf } from '../values.ts';
+import { dottedPath, type Leaf, listLeaves, normalizeKey, stringOf } from '../values.ts';
+import { isVariable, listEnvironment } from './environment.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
 import { listProviderRoutes, routesToModel } from './model-routes.ts';
@@ -25,7 +26,6 @@ const BESIDE =
 /** How long the vectors of an embedding model are; under a plain name only beside one. */
 const DIMENSION = /^((text|output|embed(ding)?s?|vector)+)?dim(s|ensions?|ensionality)?$/;
 const PROMPT_KEY = /(prompt|instructions?|persona)$/;
-const ENVIRONMENT_KEY = /^(env|environment|variables)$/i;
 
 /**
  * The leaves of a configuration that name a model, set a sampling parameter or hold a prompt beside them, if the file
@@ -106,12 +106,6 @@ export function findEnvironmentModels(data: Json): Leaf[] {
   return [...variables, ...listCommandOptions(data)];
 }
 
-/** `OPENAI_MODEL` of a container; of a config map also `openai-model`. */
-function isVariable({ keys }: Leaf): boolean {
-  const name = String(keys.at(-1));
-  return /^[A-Z][A-Z0-9_]*$/.test(name) || (keys.length === 2 && keys[0] === 'data');
-}
-
 /** Of what a pipeline of CI does: the models that its inputs, steps, environment and commands name. */
 export function findPipelineModels(data: Json): Leaf[] {
   const named = [...listLeaves(data), ...listEnvironment(data)].filter(
@@ -161,25 +155,4 @@ function groupOf(model: readonly (string | number)[]): readonly (string | number
 function isChoice(named: readonly Leaf[]): boolean {
   const models = new Set(named.flatMap(({ value }) => modelsOf(value)));
   return models.size > 0 && models.size <= MAX_MODELS && [...models].some(isWellKnownModel);
-}
-
-/** The environment of containers as leaves: `- OPENAI_MODEL=gpt-5-mini`, `- {name: OPENAI_MODEL, value: gpt-5-mini}`. */
-function listEnvironment(data: Json, keys: (string | number)[] = []): Leaf[] {
-  if (Array.isArray(data)) {
-    const inside = ENVIRONMENT_KEY.test(String(keys.at(-1)));
-    return data.flatMap((item, index): Leaf[] => {
-      if (!inside) return listEnvironment(item, [...keys, index]);
-      if (typeof item === 'string') {
-        const split = item.indexOf('=');
-        const [name, value] = [item.slice(0, split), item.slice(split + 1)];
-        return split < 1 ? [] : [{ keys: [...keys, name], value, place: [...keys, index] }];
-      }
-      const [name, value] = [stringOf(memberOf(item, 'name')), memberOf(item, 'value')];
-      return name === null || value === undefined
-        ? []
-        : [{ keys: [...keys, name], value, place: [...keys, index, 'value'] }];
-    });
-  }
-  if (!isRecord(data)) return [];
-  return Object.entries(data).flatMap(([key, value]) => listEnvironment(value, [...keys, key]));
 }
