@@ -3,6 +3,7 @@ import type { Structured } from '../documents/structured.ts';
 import { listDocuments } from '../documents/yaml-stream.ts';
 import { baseName, isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
+import { isBrokenArtifact } from '../shapes/broken-files.ts';
 import { mayBeAbout } from '../shapes/config-words.ts';
 import { isCustomResource, nameOfResource, runsPrograms } from '../shapes/environment.ts';
 import { FRAMEWORK_WORDS } from '../shapes/framework-models.ts';
@@ -66,12 +67,16 @@ export const modelConfig: ArtifactFormat = {
     const says =
       /model|llm|engine|deployment|llama|routing/i.test(file.text) &&
       (MODEL_TEXT.test(file.text) || FRAMEWORK_WORDS.test(file.text));
+    if (isBrokenArtifact(file, 'model-config'))
+      return { confidence: 'certain', reason: 'named for models, one of which it names' };
     if (!says && !LIMITS.test(file.text) && !ofOne) return null;
     return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;
   },
   parse(file) {
+    const parsed = isBrokenArtifact(file, 'model-config') ? file.data() : null;
+    if (parsed?.ok === false) return parsed;
     const parts = readParts(file);
     const stem = isEnvFile(file.path) ? baseName(file.path) : stemOf(file.path);
     return { ok: true, value: withUniqueNames(parts.map((part) => toArtifact(file, part, parts, stem))) };
