@@ -50,6 +50,9 @@ const PIPELINE =
 /** Files that set up one model, by their names; what they say of it needs no name of it. */
 const OF_ONE_MODEL =
   /(^|\/)(llms?|(ai|gpt|chat|language)[-_.]?model|model|openai|anthropic|claude|gemini|ollama|generation|sampling|completion)[-_.]?(config(uration)?|settings|params|parameters|options)\.(ya?ml|json|toml|properties|ini|cfg|conf)$/i;
+/** A section that says who does what; of models there are then names without the word. */
+const ROLES =
+  /^[\s"'{[]{0,20}(?:(?:llm|ai|agent)[-_.]?)?(?:roles?|routes?|tasks?|assignments?|tiers|stages|purposes|slots|overrides|aliases)["']?[ \t]*[:\]]/im;
 /** `DEEPSEEK_MAX_TOKENS` */
 const LIMITS = /[a-z][-_.]?(max[-_.]?(output|new|completion)?[-_.]?tokens)/i;
 
@@ -67,9 +70,10 @@ export const modelConfig: ArtifactFormat = {
     const says =
       /model|llm|engine|deployment|llama|routing/i.test(file.text) &&
       (MODEL_TEXT.test(file.text) || FRAMEWORK_WORDS.test(file.text));
+    const roles = ROLES.test(file.text) && /gpt-?\d|claude-|gemini-\d|qwen|llama|mistral/i.test(file.text);
     if (isBrokenArtifact(file, 'model-config'))
       return { confidence: 'certain', reason: 'named for models, one of which it names' };
-    if (!says && !LIMITS.test(file.text) && !ofOne) return null;
+    if (!says && !roles && !LIMITS.test(file.text) && !ofOne) return null;
     return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;

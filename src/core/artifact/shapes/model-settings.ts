@@ -4,6 +4,7 @@ import { dottedPath, type Leaf, listLeaves, normalizeKey, stringOf } from '../va
 import { isVariable, listEnvironment } from './environment.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
+import { listRoleModels, neighboursOf } from './model-neighbours.ts';
 import { listProviderRoutes, routesToModel } from './model-routes.ts';
 import { isSampling, listTuned, listTunedByPrefix, nameOfTuned, namesService } from './model-sections.ts';
 import { defaultOf } from './placeholder-defaults.ts';
@@ -20,11 +21,6 @@ const ABOUT_MODEL =
   /(type|family|class|arch\w*|provider|vendor|format|prefix|suffix|label|title|description|tokenizer|alias|owner|author|license|card|path|dir|file|url|options|choices|enum|examples|available|supported|allowed)$/;
 /** A list of more models is a catalogue to choose from, not a choice. */
 const MAX_MODELS = 8;
-/** Who serves a model, and by which version of its interface. */
-const BESIDE =
-  /^((llm|model|ai)?provider|(openai)?apiversion|apitype|\w*(reasoning|thinking)(effort|level|mode|budget)?)$/;
-/** How long the vectors of an embedding model are; under a plain name only beside one. */
-const DIMENSION = /^((text|output|embed(ding)?s?|vector)+)?dim(s|ensions?|ensionality)?$/;
 const PROMPT_KEY = /(prompt|instructions?|persona)$/;
 
 /**
@@ -40,18 +36,16 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
     ...listFrameworkModels(leaves),
     ...listTuned(leaves),
     ...listTunedByPrefix(leaves),
+    ...listRoleModels(leaves),
     ...options,
   ]);
   const named = leaves.filter(namesModel);
   const sampled = leaves.filter(isSampling);
   if (own.size === 0 && !(isNamed(leaves, named) && (isPaired(named, sampled) || isChoice(named)))) return [];
-  const groups = new Set([...named, ...own].map(({ keys }) => dottedPath(groupOf(keys))));
+  const groups = [...named, ...own].map(({ keys }) => groupOf(keys));
   const embedding = new Set(named.filter(embeds).map(({ keys }) => dottedPath(groupOf(keys))));
   const kept = new Set([...own, ...named, ...sampled, ...listProviderRoutes(leaves, named)]);
-  const isBeside = ({ keys }: Leaf) => {
-    const [name, group] = [normalizeKey(String(keys.at(-1))), dottedPath(keys.slice(0, -1))];
-    return (BESIDE.test(name) && groups.has(group)) || (DIMENSION.test(name) && embedding.has(group));
-  };
+  const isBeside = neighboursOf(groups, embedding);
   return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf) || isBeside(leaf));
 }
 
@@ -82,9 +76,11 @@ function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
 
 /** The models of settings that `findModelSettings` gave, sorted. */
 export function listModels(leaves: readonly Leaf[]): string[] {
+  const roles = new Set(listRoleModels(leaves));
   const models = leaves.flatMap((leaf) => [
     ...leaf.keys.map(String).filter(isModelId),
-    ...(namesModel(leaf) ||
+    ...(roles.has(leaf) ||
+    namesModel(leaf) ||
     namesService(leaf) ||
     namesFrameworkModel(leaf) ||
     (isModelOption(leaf) && !isSampling(leaf))
@@ -148,7 +144,7 @@ function isPaired(named: readonly Leaf[], sampled: readonly Leaf[]): boolean {
 
 /** The mapping that a model's name belongs to. */
 function groupOf(model: readonly (string | number)[]): readonly (string | number)[] {
-  return model.slice(0, /^(name|id)$/.test(String(model.at(-1))) ? -2 : -1);
+  return model.slice(0, /^(name|id|value)$/.test(String(model.at(-1))) ? -2 : -1);
 }
 
 /** A few models, each of a family that nothing else is called after. */
