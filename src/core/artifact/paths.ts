@@ -56,6 +56,13 @@ export function isSettingsFile(path: string): boolean {
   return /\.(properties|ini|cfg|conf|hocon)(\.(example|sample|template|dist))?$/i.test(path);
 }
 
+/** What gives a program its variables beside how it is started: images, services of systemd. */
+export function isImageFile(path: string): boolean {
+  return /(^|\/)((docker|container)file([.-][\w.-]+)?|[\w.-]+\.(dockerfile|containerfile)|[\w@.-]+\.service)$/i.test(
+    path,
+  );
+}
+
 /** What was answered of a directory, by pattern: a directory's files are asked about one after another, and by every format. */
 const answers = new Map<RegExp, Map<string, boolean>>();
 /** Directories that are remembered of a pattern; a server that meets more begins anew. */

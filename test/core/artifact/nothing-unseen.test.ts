@@ -90,6 +90,28 @@ const FILES: [string, Json][] = [
     },
   ],
   [
+    'charts/llm/models.yaml',
+    {
+      models: [
+        {
+          model_name: 'smart',
+          litellm_params: { model: 'auto_router/by_length', tiers: { SHORT: ['a'], LONG: ['b', 'c'] } },
+        },
+        { model_name: 'plain', litellm_params: { model: 'openai/gpt-5', api_base: 'https://a.example/v1' } },
+      ],
+    },
+  ],
+  [
+    'eval/ragas_config.yaml',
+    {
+      metrics: [
+        { name: 'faithfulness', weight: 1 },
+        { name: 'answer_relevance', weight: 0.5 },
+      ],
+      aggregator: 'average',
+    },
+  ],
+  [
     'gateway/routing.json',
     {
       strategy: { mode: 'fallback' },

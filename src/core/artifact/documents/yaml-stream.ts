@@ -1,4 +1,5 @@
 import type { Parsed, Problem } from '../problem.ts';
+import type { FileProbe } from '../types.ts';
 import { parseYaml, type Structured } from './structured.ts';
 
 /** Documents of one file beyond this many are generated. */
@@ -50,4 +51,16 @@ function splitStream(text: string): { source: string; line: number }[] {
   return documents
     .map(({ lines, line }) => ({ source: lines.join('\n'), line }))
     .filter(({ source }) => source.trim() !== '');
+}
+
+/**
+ * The one document of a file (`lines` null), or those of a stream of YAML: manifests of Kubernetes, profiles of Spring. None
+ * where it cannot be read.
+ */
+export function listDocuments(file: FileProbe): (Structured & { lines: [number, number] | null })[] {
+  const parsed = file.data();
+  if (parsed.ok) return [{ ...parsed.value, lines: null }];
+  if (!/\.ya?ml$/i.test(file.path) || !/^---/m.test(file.text)) return [];
+  const stream = parseYamlStream(file.path, file.text);
+  return stream.ok ? stream.value : [];
 }

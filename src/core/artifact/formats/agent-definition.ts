@@ -4,6 +4,7 @@ import type { Parsed } from '../problem.ts';
 import { AGENT_NAMING, type AgentEntries, findAgentEntries, rootOf } from '../shapes/agent-entries.ts';
 import { listAgentReferences } from '../shapes/agent-references.ts';
 import { type AgentShape, bearsOnAgents, findAgentShape } from '../shapes/agent-shapes.ts';
+import { isBrokenArtifact } from '../shapes/broken-files.ts';
 import { mayBeAbout } from '../shapes/config-words.ts';
 import { linesOf, type SettingsPart, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
@@ -11,6 +12,9 @@ import { isConfigSized, isRecord, normalizeKey } from '../values.ts';
 
 const WORDS =
   /backstory|^["' \t{]{0,20}agents["']?[ \t]{0,9}:|^["' \t]{0,20}process["']?[ \t]{0,20}:[ \t]{0,20}["']?(Process\.)?(sequential|hierarchical)|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|firstMessage|first_message|transcriber|first_mes\b|["']?bio["']?\s*:|response_engine|general_prompt|["']?(prompt|persona)["']?\s*:|([aA]lias|[kK]nowledge_?[bB]ase)_?(id|Id|arn|Arn)["']?\s*:/m;
+/** In a place of agents a plain word is enough. */
+const AGENTS = /(^|\/)(agents?|subagents|assistants)\/|agents?[^/]*$/i;
+const SYSTEM = /^["' \t{]{0,20}system["']?[ \t]{0,9}:/m;
 const LANGGRAPH = /(^|\/)langgraph\.json$/i;
 /** What a file says of itself. */
 const ABOUT_FILE =
@@ -33,8 +37,11 @@ export const agentDefinition: ArtifactFormat = {
       : null,
   match(file) {
     const named = LANGGRAPH.test(file.path);
-    if (!named && !(mayBeAbout('agents', file.text) && WORDS.test(file.text))) return null;
+    if (!named && !(mayBeAbout('agents', file.text) && (WORDS.test(file.text) || saysSystem(file))))
+      return null;
     const parsed = readFile(file);
+    if (!parsed.ok && isBrokenArtifact(file, 'agent-definition'))
+      return { confidence: 'certain', reason: 'named for agents, with a model and what it is told' };
     if (!parsed.ok) return named ? { confidence: 'certain', reason: 'named langgraph.json' } : null;
     const found = recognise(file, parsed.value);
     if (found === null) return null;
@@ -52,6 +59,10 @@ export const agentDefinition: ArtifactFormat = {
     return { ok: true, value: parts.map((part) => toSettingsArtifact(part, parsed.value.locate)) };
   },
 };
+
+function saysSystem({ path, text }: FileProbe): boolean {
+  return AGENTS.test(path) && SYSTEM.test(text);
+}
 
 function entriesReason({ framework }: AgentEntries): string {
   return framework === 'agents' ? 'agents with instructions and models' : `${framework}'s agents and tasks`;

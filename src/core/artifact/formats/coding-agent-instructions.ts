@@ -11,6 +11,7 @@ const ABOUT = /^(README|CHANGELOG|LICENSE|CONTRIBUTING)([-_.].*)?$/i;
 const FIXTURE = /(^|\/)(__?fixtures?__?|fixtures?|test[-_]?data|__snapshots__|snapshots|cassettes)\/.*\//i;
 const PLACES = [
   /(^|\/)\.github\/(copilot(-[\w-]{1,40})?|git-commit)-instructions\.md$/,
+  /(^|\/)\.github\/skills\/.*\/SKILL\.md$/,
   /(^|\/)\.github\/(prompts\/.*\.prompt|instructions\/.*\.instructions|agents\/(?!README\.md$).*)\.md$/,
   /(^|\/)\.(cursor|windsurf|roo|kilocode|augment|continue|trae|amazonq|qoder|lingma|clinerules|agents?)\/(.*\/)?(rules(-[\w-]{1,40})?|commands|workflows|steering|agents|skills)\/.*\.(mdc?|txt)$/,
   /(^|\/)\.clinerules\/.*\.(md|txt)$/,
@@ -37,10 +38,10 @@ export const codingAgentInstructions: ArtifactFormat = {
     !FIXTURE.test(path) && (isNamed(path) || baseName(path) === 'SKILL.md' || PLUGIN.test(path)),
   match(file) {
     if (file.text.trim() === '') return null;
-    if (baseName(file.path) === 'SKILL.md')
-      return isSkill(file) ? { confidence: 'certain', reason: 'a SKILL.md with name and description' } : null;
     if (isNamed(file.path))
       return { confidence: 'certain', reason: 'a file that coding agents read by its name' };
+    if (baseName(file.path) === 'SKILL.md')
+      return isSkill(file) ? { confidence: 'certain', reason: 'a SKILL.md with name and description' } : null;
     return isPluginPart(file)
       ? { confidence: 'likely', reason: 'front matter of an agent or a command of Claude Code' }
       : null;

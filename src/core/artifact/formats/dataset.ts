@@ -2,7 +2,7 @@ import { baseName, extensionOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { areCases, haveExactShape } from '../shapes/case-rows.ts';
 import { readRows } from '../shapes/dataset-rows.ts';
-import { isAnswerKey, isCaseFile, mayBeCases, placeOf } from '../shapes/eval-places.ts';
+import { isAnswerKey, isCaseFile, isEvaluation, mayBeCases, placeOf } from '../shapes/eval-places.ts';
 import { keepRow } from '../shapes/kept-rows.ts';
 import { findWrapper } from '../shapes/list-reader.ts';
 import type { Row } from '../shapes/row.ts';
@@ -36,9 +36,9 @@ export const dataset: ArtifactFormat & ReferredFormat = {
     const read = readCases(file);
     if (!read.ok) return null;
     const rows = read.value.map(({ data }) => data);
+    const said = { isKey: isAnswerKey(file.path), evaluates: isEvaluation(file.path) };
     const known =
-      haveExactShape(rows) ||
-      (areCases(rows, place, isAnswerKey(file.path)) && (place === 'named' || rows.length > 1));
+      haveExactShape(rows) || (areCases(rows, place, said) && (place === 'named' || rows.length > 1));
     return known ? { confidence: 'likely', reason: 'cases with what is expected of a model' } : null;
   },
   parse(file) {

@@ -2,6 +2,7 @@ import type { Structured } from '../documents/structured.ts';
 import { parseYamlStream } from '../documents/yaml-stream.ts';
 import { isUnderTests, stemOf } from '../paths.ts';
 import type { Parsed } from '../problem.ts';
+import { isBrokenArtifact } from '../shapes/broken-files.ts';
 import { mayBeAbout } from '../shapes/config-words.ts';
 import { findGatewayParts, type GatewayParts, mayHoldPlugins } from '../shapes/gateway-plugins.ts';
 import { findGateway, GATEWAY_WORDS } from '../shapes/gateway-shapes.ts';
@@ -18,12 +19,15 @@ export const gatewayConfig: ArtifactFormat = {
   extensions: ['yaml', 'yml', 'json', 'toml'],
   candidate: (path) => /\.(ya?ml|json|toml)$/i.test(path) && !isUnderTests(path),
   match(file) {
+    if (isBroken(file)) return { confidence: 'certain', reason: 'named for a gateway, with its models' };
     const [first] = recognise(file);
     return first === undefined
       ? null
       : { confidence: 'likely', reason: `the structure of ${first.id}'s configuration` };
   },
   parse(file) {
+    const parsed = isBroken(file) ? file.data() : null;
+    if (parsed?.ok === false) return parsed;
     const used = new Set<string>();
     const value = recognise(file).map((found): ParsedArtifact => {
       const { roots, naming, locate, lines } = found;
@@ -37,6 +41,10 @@ export const gatewayConfig: ArtifactFormat = {
     return { ok: true, value };
   },
 };
+
+function isBroken(file: FileProbe): boolean {
+  return mayBeAbout('gateways', file.text) && isBrokenArtifact(file, 'gateway-config');
+}
 
 /** Prompts that a gateway puts before or after those of its callers. */
 function isProse(path: string, value: string): boolean {

@@ -1,9 +1,11 @@
 import { placeLeaves } from '../documents/setting-lines.ts';
 import type { Structured } from '../documents/structured.ts';
-import { parseYamlStream, type YamlPart } from '../documents/yaml-stream.ts';
+import { listDocuments } from '../documents/yaml-stream.ts';
 import { baseName, isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
+import { isBrokenArtifact } from '../shapes/broken-files.ts';
 import { mayBeAbout } from '../shapes/config-words.ts';
+import { isCustomResource, nameOfResource, runsPrograms } from '../shapes/environment.ts';
 import { FRAMEWORK_WORDS } from '../shapes/framework-models.ts';
 import {
   findEnvironmentModels,
@@ -22,10 +24,8 @@ import {
   type JsonRecord,
   type Leaf,
   listLeaves,
-  memberOf,
   normalizeKey,
   settingsOf,
-  stringOf,
 } from '../values.ts';
 
 /** Keys of recordings, other tools' files and result tables; what holds one is no model configuration. */
@@ -40,8 +40,6 @@ const ALSO_SETTINGS = new Set(['input', 'output', 'outputs', 'results', 'respons
 /** What a recording says of a call. */
 const RECORDED =
   /^(text|content|choices|usage|messages?|role|tokens|(in|out)puttokens|latency\w*|finishreason|scores?|answer|response|completion|accuracy|f1|passed)$/;
-/** Keys of files that run programs: what models those use is in their environment. */
-const DEPLOYMENT = ['apiVersion', 'services'];
 /** What an editor or an issue form asks a model for is no feature of the product. */
 const ELSEWHERE =
   /(^|\/)\.((github|gitlab|circleci)\/(issue_template|discussion_template|dependabot)|vscode\/|idea\/|zed\/)/i;
@@ -52,6 +50,9 @@ const PIPELINE =
 /** Files that set up one model, by their names; what they say of it needs no name of it. */
 const OF_ONE_MODEL =
   /(^|\/)(llms?|(ai|gpt|chat|language)[-_.]?model|model|openai|anthropic|claude|gemini|ollama|generation|sampling|completion)[-_.]?(config(uration)?|settings|params|parameters|options)\.(ya?ml|json|toml|properties|ini|cfg|conf)$/i;
+/** A section that says who does what; of models there are then names without the word. */
+const ROLES =
+  /^[\s"'{[]{0,20}(?:(?:llm|ai|agent)[-_.]?)?(?:roles?|routes?|tasks?|assignments?|tiers|stages|purposes|slots|overrides|aliases)["']?[ \t]*[:\]]/im;
 /** `DEEPSEEK_MAX_TOKENS` */
 const LIMITS = /[a-z][-_.]?(max[-_.]?(output|new|completion)?[-_.]?tokens)/i;
 
@@ -69,12 +70,17 @@ export const modelConfig: ArtifactFormat = {
     const says =
       /model|llm|engine|deployment|llama|routing/i.test(file.text) &&
       (MODEL_TEXT.test(file.text) || FRAMEWORK_WORDS.test(file.text));
-    if (!says && !LIMITS.test(file.text) && !ofOne) return null;
+    const roles = ROLES.test(file.text) && /gpt-?\d|claude-|gemini-\d|qwen|llama|mistral/i.test(file.text);
+    if (isBrokenArtifact(file, 'model-config'))
+      return { confidence: 'certain', reason: 'named for models, one of which it names' };
+    if (!says && !roles && !LIMITS.test(file.text) && !ofOne) return null;
     return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;
   },
   parse(file) {
+    const parsed = isBrokenArtifact(file, 'model-config') ? file.data() : null;
+    if (parsed?.ok === false) return parsed;
     const parts = readParts(file);
     const stem = isEnvFile(file.path) ? baseName(file.path) : stemOf(file.path);
     return { ok: true, value: withUniqueNames(parts.map((part) => toArtifact(file, part, parts, stem))) };
@@ -85,18 +91,9 @@ export const modelConfig: ArtifactFormat = {
 type Part = { source: Structured; leaves: Leaf[]; lines: [number, number] | null };
 
 function readParts(file: FileProbe): Part[] {
-  const parsed = file.data();
-  const documents = parsed.ok ? [{ ...parsed.value, lines: null }] : listDocuments(file);
-  return documents
+  return listDocuments(file)
     .map((source) => ({ source, leaves: findLeaves(file.path, source.data), lines: source.lines }))
     .filter(({ leaves }) => leaves.length > 0);
-}
-
-/** Manifests of Kubernetes and profiles of Spring: documents of one file that are not valid YAML together. */
-function listDocuments(file: FileProbe): YamlPart[] {
-  if (!/\.ya?ml$/i.test(file.path) || !/^---/m.test(file.text)) return [];
-  const parsed = parseYamlStream(file.path, file.text);
-  return parsed.ok ? parsed.value : [];
 }
 
 function toArtifact(
@@ -105,14 +102,14 @@ function toArtifact(
   parts: readonly Part[],
   stem: string,
 ): ParsedArtifact {
-  const given = parts.length === 1 ? null : stringOf(memberOf(memberOf(source.data, 'metadata'), 'name'));
+  const given = parts.length === 1 ? null : nameOfResource(source.data);
   return {
     name: given ?? stem,
     content: { type: 'model-config', models: listModels(leaves), settings: settingsOf(leaves) },
     references: [],
     embeddedTests: null,
     positions: placeLeaves(leaves, source),
-    ...(lines === null ? linesBeside(file, source, leaves) : { lines }),
+    ...(lines === null ? linesBeside(file, source, leaves) : { lines, root: `line ${lines[0]}` }),
   };
 }
 
@@ -127,23 +124,11 @@ function findLeaves(path: string, data: Json): Leaf[] {
     const found = findModelSettings(data);
     return found.length > 0 ? found : findEnvironmentModels(data);
   }
-  if (DEPLOYMENT.some((key) => Object.hasOwn(data, key))) return findEnvironmentModels(data);
+  if (runsPrograms(data)) return findEnvironmentModels(data);
   if (hasForeignKey(data)) return [];
   if (isRagData(path, data)) return findModelsBesideRetrieval(data);
   const found = findModelSettings(data);
   return found.length === 0 && OF_ONE_MODEL.test(path) ? findSampling(data) : found;
-}
-
-/** Groups of resources that Kubernetes itself knows, and those that run programs. */
-const CLUSTER_GROUP =
-  /^(apps|batch|autoscaling|policy|extensions|[\w.-]*\.?k8s\.io|[\w.-]*\b(helm|flux|istio|knative|argoproj|tekton|openshift|crossplane|cattle)[\w.-]*)$/;
-
-/** A file in the manner of Kubernetes, of a kind that somebody made up: its settings are in `spec`. */
-function isCustomResource(data: JsonRecord): boolean {
-  const version = stringOf(memberOf(data, 'apiVersion')) ?? '';
-  const group = version.slice(0, Math.max(version.indexOf('/'), 0));
-  const isNamed = stringOf(memberOf(data, 'kind')) !== null;
-  return isNamed && group !== '' && group.length < 100 && !CLUSTER_GROUP.test(group);
 }
 
 function hasForeignKey(data: JsonRecord): boolean {

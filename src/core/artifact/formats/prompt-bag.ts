@@ -4,6 +4,7 @@ import { hasDirectory, isSettingsFile, isUnderTests, stemOf } from '../paths.ts'
 import type { BagEntry } from '../shapes/bag-entries.ts';
 import { findPrompts, isForPrompts, mayBeBag } from '../shapes/bag-prompts.ts';
 import { isAboutKey, isNamedForPrompts, mayHoldPrompts, nameByFile } from '../shapes/bag-words.ts';
+import { isBrokenArtifact } from '../shapes/broken-files.ts';
 import {
   type Keys,
   leavesOutside,
@@ -40,6 +41,8 @@ export const promptBag: ArtifactFormat = {
   match(file) {
     if (!mayHoldPrompts(file.path, file.text)) return null;
     const parsed = file.data();
+    if (!parsed.ok && isBrokenArtifact(file, 'prompt'))
+      return { confidence: 'certain', reason: 'named for prompts, with what a model is told' };
     if (!parsed.ok || !mayBeBag(parsed.value.data)) return null;
     const named = isForPrompts(file.path, parsed.value.data);
     const [one, ...more] = findPrompts(file.path, parsed.value.data);

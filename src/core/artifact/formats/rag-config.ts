@@ -1,15 +1,20 @@
 import { placeLeaves } from '../documents/setting-lines.ts';
+import type { Structured } from '../documents/structured.ts';
+import { listDocuments } from '../documents/yaml-stream.ts';
 import { isModelId } from '../model-id.ts';
-import { isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
+import { isEnvFile, isImageFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { leavesBesidePrompts } from '../shapes/bag-prompts.ts';
 import { mayHoldPrompts } from '../shapes/bag-words.ts';
+import { nameOfResource, runsPrograms } from '../shapes/environment.ts';
+import { listEnvironmentRetrieval, toSetting } from '../shapes/environment-retrieval.ts';
 import { listFrameworkRetrieval, mayHoldFrameworkRetrieval } from '../shapes/framework-retrieval.ts';
+import { withUniqueNames } from '../shapes/prompt-part.ts';
 import { countRagWords, isRagByKeys, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import { isTuningRetrieval, listTunedSections } from '../shapes/retrieval-places.ts';
 import { findModelsBesideRetrieval, linesBeside, listRetrieval } from '../shapes/retrieval-sections.ts';
-import type { ArtifactFormat } from '../types.ts';
+import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import {
   dottedPath,
   isConfigSized,
@@ -30,7 +35,6 @@ const FOREIGN = [
   'choices',
   'testData',
   'jobs',
-  'apiVersion',
   'dependencies',
   'results',
   'predictions',
@@ -49,46 +53,75 @@ export const ragConfig: ArtifactFormat = {
   kind: 'rag-config',
   leavesRest: true,
   candidate: (path) =>
-    (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path)) && !isUnderTests(path),
+    (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path) || isImageFile(path)) &&
+    !isUnderTests(path),
   match(file) {
     if (!mayHoldRagKeys(file.path, file.text) && !mayHoldFrameworkRetrieval(file.text)) return null;
-    const parsed = file.data();
-    if (!parsed.ok)
-      return RAG_NAME.test(file.path) && countRagWords(file.text) >= 3
-        ? { confidence: 'certain', reason: 'named as retrieval, with its keys' }
-        : null;
-    return isConfig(parsed.value.data) && isRetrieval(file.path, parsed.value.data)
+    if (!file.data().ok && RAG_NAME.test(file.path) && countRagWords(file.text) >= 3 && !isStream(file))
+      return { confidence: 'certain', reason: 'named as retrieval, with its keys' };
+    return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'settings of chunking, retrieval or embedding' }
       : null;
   },
   parse(file) {
     const parsed = file.data();
-    if (!parsed.ok) return parsed;
-    const { data } = parsed.value;
-    const own = listOwn(file.path, data);
-    const leaves = mayHoldPrompts(file.path, file.text) ? leavesBesidePrompts(file.path, data, own) : own;
+    const parts = readParts(file);
+    if (parts.length === 0 && !parsed.ok) return parsed;
     return {
       ok: true,
-      value: [
-        {
-          name: stemOf(file.path),
-          content: { ...readRagSettings(leaves), settings: settingsOf(leaves) },
-          references: [],
-          embeddedTests: null,
-          positions: placeLeaves(leaves, parsed.value),
-          claims: leaves.map(({ keys }) => dottedPath(keys)),
-          ...linesBeside(file, parsed.value, leaves),
-        },
-      ],
+      value: withUniqueNames(parts.map((part) => toArtifact(file, part, parts.length > 1))),
     };
   },
 };
+
+type Part = { source: Structured; leaves: Leaf[]; lines: [number, number] | null };
+
+/** Each document of a file that configures retrieval, with its settings. */
+function readParts(file: FileProbe): Part[] {
+  return listDocuments(file).flatMap((source): Part[] => {
+    const leaves = isConfigSized(source.data) ? listOwn(file, source.data) : [];
+    return leaves.length === 0 ? [] : [{ source, leaves, lines: source.lines }];
+  });
+}
+
+function isStream({ path, text }: FileProbe): boolean {
+  return /\.ya?ml$/i.test(path) && /^---/m.test(text);
+}
+
+function toArtifact(file: FileProbe, { source, leaves, lines }: Part, several: boolean): ParsedArtifact {
+  return {
+    name: (several ? nameOfResource(source.data) : null) ?? stemOf(file.path),
+    content: { ...readRagSettings(leaves.map(asNumber)), settings: settingsOf(leaves) },
+    references: [],
+    embeddedTests: null,
+    positions: placeLeaves(leaves, source),
+    claims: leaves.map(({ keys }) => dottedPath(keys)),
+    ...(lines === null ? linesBeside(file, source, leaves) : { lines, root: `line ${lines[0]}` }),
+  };
+}
+
+/** An environment has texts only: `"512"`, `${CHUNK_SIZE:-512}`. */
+function asNumber(leaf: Leaf): Leaf {
+  const value = toSetting(leaf.value);
+  return typeof value === 'number' ? { ...leaf, value } : leaf;
+}
+
+/** What a document says of retrieval; programs have it in their environment. */
+function listOwn({ path, text }: FileProbe, data: Json): Leaf[] {
+  if (!isRecord(data)) return [];
+  if (isImageFile(path) || (runsPrograms(data) && !isEnvFile(path)))
+    return listEnvironmentRetrieval(path, data);
+  if (!isConfig(data)) return [];
+  const own = isRetrieval(path, data) ? listSettings(path, data) : [];
+  const leaves = mayHoldPrompts(path, text) ? leavesBesidePrompts(path, data, own) : own;
+  return leaves.length > 0 ? leaves : listEnvironmentRetrieval(path, data);
+}
 
 function isRetrieval(path: string, data: Json): boolean {
   return isRagData(path, data) || listFrameworkRetrieval(data).length > 0;
 }
 
-function listOwn(path: string, data: Json): Leaf[] {
+function listSettings(path: string, data: Json): Leaf[] {
   if (!isRagData(path, data)) return listFrameworkRetrieval(data);
   if (isRecord(data) && findModelsBesideRetrieval(data).length > 0) return listRetrieval(data);
   const all = listLeaves(data);

@@ -1,7 +1,9 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { type EvalPlace, MAGIC_COLUMN } from './eval-places.ts';
+import { areExpected, areJudged, SHORT } from './judged-rows.ts';
 import { areLabels, isReceived } from './labelled-rows.ts';
+import { holdsWords, MEASURED, SAID } from './row-words.ts';
 
 /** What a row gives to a model, under the names of the field's tools. */
 const INPUT =
@@ -16,18 +18,9 @@ const EXPECTED =
 /** Names of which rows of ordinary tests, quizzes and training data have one as well. */
 const PLAIN_EXPECTED =
   /^(expected|expects?|checks|assert|asserts|assertions?|target|outputs?|label|solution|references?|expectedoutput|expectedresult|correct|should\w*|must\w*)$/;
-/** What a run adds to its rows. */
-const MEASURED =
-  /^(passed|verdict|latency(ms|s|seconds)?|prediction|predicted\w*|modeloutput|modelresponse|judge(score|ment|result|reason|reasoning)|iscorrect|faithfulness|answerrelevancy|runid|traceid|elapsed\w*|duration(ms|s)?|tokensused|usage|timestamp|finishreason)$/;
 /** People score what is expected as well; of a run there is also what the model said. */
 const STATED = /^(expected(output|answer)?|groundtruth|ideal|golden|referenceanswer)$/;
 const SCORE = /^scores?$/;
-const SAID = /^(actual\w*|outputs?|answers?|responses?|repl(y|ies)|generated\w*|got|completions?)$/;
-/** What a model is to make of a text, as no test of a program says it. */
-const JUDGED =
-  /^expected(category|class|label|intent|topic|sentiment|urgency|priority|severity|route|routing|team|department|tools?|toolcalls?|answer|behaviou?r|decision|verdict|reason|keywords|entities|facts|sources?|citations?|language)$/;
-/** Words in which a text is one that is to be read. */
-const LONG = 8;
 /** What only rows about a language model say beside it. */
 const ABOUT_MODEL =
   /^(contexts?|retrievedcontexts?|retrievalcontext|referencecontexts?|groundtruth\w*|rubrics?|criteria|expect(ed)?tools?\w*|expectedtoolcalls?|toolscalled|expectedsources?|expectedanswer|expectedbehaviou?r|expectedintent|persona|difficulty|mustmention|mustinclude|mustcontain|mustnot\w*|shouldrefuse|history|humanpass(ed)?|human(label|verdict|rating|judge?ment|score))$/;
@@ -35,28 +28,6 @@ const ABOUT_MODEL =
 /** Whether rows are of a shape that only cases for a model have, whatever the place. */
 export function haveExactShape(rows: readonly JsonRecord[]): boolean {
   return EXACT.some((isOne) => rows.length > 0 && rows.every(isOne)) || areTests(rows) || areJudged(rows);
-}
-
-/** Texts, each with what a model is to say about it: `{body, expected_category, expected_team}`. */
-function areJudged(rows: readonly JsonRecord[]): boolean {
-  const isOne = (row: JsonRecord) => {
-    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
-    const told = ({ key, value }: { key: string; value: Json }) =>
-      !key.startsWith('expected') &&
-      typeof value === 'string' &&
-      countWords(value) >= LONG &&
-      holdsWords(value);
-    return (
-      entries.some(({ key }) => JUDGED.test(key)) &&
-      entries.some(told) &&
-      !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key))
-    );
-  };
-  return rows.length > 1 && rows.every(isOne);
-}
-
-function countWords(text: string): number {
-  return text.slice(0, 500).match(/\p{L}{2,}/gu)?.length ?? 0;
 }
 
 const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
@@ -131,9 +102,14 @@ function isConversation(value: Json | undefined): boolean {
 /**
  * Whether rows are cases for a model: they give it something in words, they say what has to come out, and they were not
  * measured yet. Where the place says that it holds evals one of the two is enough, as applications have names of their
- * own for the other; elsewhere both have to be there under names of the field. `isKey`: the file is named for answers.
+ * own for the other; elsewhere both have to be there under names of the field. `isKey`: the file is named for answers;
+ * `evaluates`: it or its folder for an evaluation or a golden set, and not for tests or benchmarks.
  */
-export function areCases(rows: readonly JsonRecord[], place: EvalPlace, isKey = false): boolean {
+export function areCases(
+  rows: readonly JsonRecord[],
+  place: EvalPlace,
+  { isKey = false, evaluates = false } = {},
+): boolean {
   if (place === 'no' || rows.length === 0) return false;
   const named = place === 'named';
   const read = rows.map((row) => readRow(row, named));
@@ -143,6 +119,8 @@ export function areCases(rows: readonly JsonRecord[], place: EvalPlace, isKey = 
   const expected = share((one) => one.expected);
   const words = share((one) => one.words);
   if (given >= 0.8 && expected >= 0.5 && words >= (named ? 0.4 : 0.6)) return true;
+  // What comes in has the application's own name: `{ticket_text, expected_category}`.
+  if (areJudged(rows, SHORT) || (evaluates && areExpected(rows))) return true;
   if (!named) return false;
   if (isKey && areLabels(rows)) return true;
   if (rows.length > 1 && rows.filter((row) => isReceived(row, holdsWords)).length >= rows.length * 0.8)
@@ -211,18 +189,4 @@ function listMembers(row: JsonRecord): Member[] {
 
 function isTrained({ key }: { key: string }): boolean {
   return key === 'output' || key === 'outputs';
-}
-
-/** Whether a person could have said it: words, mostly letters, no query and no code. Also inside of messages. */
-function holdsWords(value: Json): boolean {
-  if (Array.isArray(value)) return value.slice(0, 5).some(holdsWords);
-  if (isRecord(value)) return Object.values(value).slice(0, 10).some(holdsWords);
-  if (typeof value !== 'string') return false;
-  const text = value.slice(0, 500);
-  if (/^\s*(select|insert|update|delete|create|with)\s.*\b(from|into|set|table|as)\b/is.test(text))
-    return false;
-  const letters = text.match(/[\p{L}\p{M}\s.,!?'’"-]/gu)?.length ?? 0;
-  if (letters < text.length * 0.8) return false;
-  const unspaced = text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/gu)?.length ?? 0;
-  return unspaced >= 4 || (text.match(/\p{L}{2,}/gu)?.length ?? 0) >= 3;
 }

@@ -12,15 +12,15 @@ const WORDS = {
     'requestedmetrics|doctotext|doctotarget|metriclist|elsuite|evalsetid|testingcriteria|probespec|detectorspec|graders|sourcetype|columnmapping|datamapping|eval|builtin.',
   exports: 'n8n|"customnode"|"agentflow"|"genericnode"|kind|prompt',
   gateways:
-    'litellm|routersettings|targets|loadbalanc|weights|secondary|backup|formatversion|pluginsenabled|apibaseurl|endpoints|providers|upstreams|backends|routes|routing|models|fallback|candidates|chain|deployments|tiers|pool|router|failover|aigateway|routetype|kongplugin|kongclusterplugin|apisix',
+    'litellm|routersettings|routingstrategy|targets|loadbalanc|weights|secondary|backup|formatversion|pluginsenabled|apibaseurl|endpoints|providers|upstreams|backends|routes|routing|models|fallback|candidates|chain|deployments|tiers|pool|router|failover|aigateway|routetype|kongplugin|kongclusterplugin|apisix',
   mcp: 'mcp|contextservers|transport',
-  models: 'model|llm|engine|deployment|llama|tokens|routing',
+  models: 'model|gpt|claude|gemini|qwen|mistral|llm|engine|deployment|llama|tokens|routing',
   promptfoo: 'prompts|redteam|promptfoo',
   prompts:
     'prompt|persona|instruction|messages|systemmessage|systemtemplate|instancetemplate|you are|act as|your task|your job|your role|your goal|reply |respond |answer |speak |<system|imstart|startheaderid|[inst]|<<sys>>',
   /** Of keys that are told by themselves: `k` counts only beside others. */
   retrieval:
-    'chunk|overlap|splitlength|splitter|splitby|splitunit|splitstrategy|splitmethod|splittype|splitmode|topk|topn|retriev|rerank|embed|vector|easyrag|similarity|relevance|threshold|bm25|densek|sparsek|semantick|rrfk|finalk|fetchk|denseweight|sparseweight|semanticweight|keywordweight|minscore|minimumscore|hybridalpha|hybridsearch|maxpassages|numpassages|maxcontext|searchtype|searchmode|searchstrategy|searchmethod',
+    'chunk|overlap|splitlength|splitter|splitby|splitunit|splitstrategy|splitmethod|splittype|splitmode|topk|topn|retriev|rerank|embed|vector|easyrag|similarity|relevance|threshold|searchresults|searchdocs|searchdocuments|ragresults|ragdocs|ragdocuments|bm25|densek|sparsek|semantick|rrfk|finalk|fetchk|denseweight|sparseweight|semanticweight|keywordweight|minscore|minimumscore|hybridalpha|hybridsearch|maxpassages|numpassages|maxcontext|searchtype|searchmode|searchstrategy|searchmethod',
   /** Stores of vectors and sections of retrieval, in which one setting is enough. */
   stores:
     'qdrant|pinecone|chroma|weaviate|milvus|faiss|pgvector|lancedb|vector|semanticsearch|semantic search|similaritysearch|similarity search|hybridsearch|hybrid search|rag|retriev|knowledge',

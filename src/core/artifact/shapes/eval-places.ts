@@ -64,6 +64,13 @@ export function isAnswerKey(path: string): boolean {
   return KEY_STEM.test(stemOf(path));
 }
 
+const EVALUATION = /^(eval(s|uations?)?|goldens?)([-_].*)?$/i;
+
+/** Whether a file or a folder on the way is named for an evaluation or a golden set. */
+export function isEvaluation(path: string): boolean {
+  return EVALUATION.test(stemOf(path)) || hasDirectory(path, EVALUATION);
+}
+
 /** Whether rows of an exact shape may stand here: anywhere but among what tests and earlier runs left, and training data. */
 export function mayHoldCases(path: string): boolean {
   if (placeOf(path) !== 'no') return true;

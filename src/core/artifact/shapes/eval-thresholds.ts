@@ -32,9 +32,16 @@ export function isThresholdFile(path: string, data: Json): boolean {
   if (names.some((name) => FOREIGN.test(normalizeKey(name)) || RESULT.test(normalizeKey(name)))) return false;
   const numbers = leaves.filter(isEnough);
   if (numbers.length === 0 || numbers.length < leaves.filter(isNoNote).length * 0.6) return false;
-  return numbers.some(({ keys }) =>
-    keys.some((key) => (sure ? METRIC : OF_ANSWERS).test(wordsOf(String(key)))),
+  return numbers.some(
+    ({ keys }) =>
+      keys.some((key) => (sure ? METRIC : OF_ANSWERS).test(wordsOf(String(key)))) || isOfRetrieval(keys),
   );
+}
+
+/** `retrieval: {recall@5: 0.8}`: what is looked up for a model, where a recommender has the same metrics. */
+function isOfRetrieval(keys: Leaf['keys']): boolean {
+  const words = keys.map((key) => wordsOf(String(key)));
+  return words.some((key) => /^(rag|retriev(al|er))(_|$)/.test(key)) && METRIC.test(words.at(-1) ?? '');
 }
 
 function isEnough({ value }: Leaf): boolean {

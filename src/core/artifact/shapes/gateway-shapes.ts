@@ -1,5 +1,6 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
+import { liteLlm, liteLlmInside } from './gateway-litellm.ts';
 import { providerRoutes } from './gateway-providers.ts';
 import { routeOrder } from './gateway-routes.ts';
 import { routingTable } from './gateway-tables.ts';
@@ -22,68 +23,12 @@ export function findGateway(data: Json): Gateway | null {
     const found = recognise(data);
     if (found !== null) return found;
   }
-  return findNested(data, []);
-}
-
-const MAX_DEPTH = 4;
-
-/** LiteLLM's configuration among the values of a Helm chart, or in an application's settings. */
-function findNested(data: JsonRecord, at: string[]): Gateway | null {
-  for (const [key, value] of Object.entries(data)) {
-    if (!isRecord(value)) continue;
-    const keys = [...at, key];
-    const found = liteLlm(value) ?? (keys.length < MAX_DEPTH ? findNested(value, keys) : null);
-    if (found !== null) return { ...found, keys: found.keys ?? keys };
-  }
-  return null;
+  return liteLlmInside(data);
 }
 
 /** Words of which a file that configures a gateway holds one: worth parsing. */
 export const GATEWAY_WORDS =
-  /litellm_params|litellm_settings|router_settings|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:|^\s{0,9}\[+"?[\w.-]*(routes|routing|targets|models|fallbacks?|candidates|chains?|deployments|backends|upstreams|providers|tiers|pool)\b|(targets|fallbacks?|secondary|backup|weights|candidates|chains?|deployments|tiers|pool)"?:/m;
-
-function liteLlm(data: JsonRecord): Gateway | null {
-  const list = memberOf(data, 'model_list');
-  const listed = Array.isArray(list) && list.length > 0 && list.every(isDeployment);
-  if (!listed && !isWithoutModels(data, list)) return null;
-  return {
-    id: 'LiteLLM',
-    // How the proxy keeps its own accounts is no matter of models.
-    data: withoutKeys(data, ['general_settings', 'environment_variables']),
-    naming: {
-      nounOf: (names) => (names.at(-2) === 'model_group_alias' ? 'alias' : null),
-      listNouns: new Map([
-        ['model_list', 'alias'],
-        ['fallbacks', 'fallback'],
-        ['default_fallbacks', 'fallback'],
-        ['context_window_fallbacks', 'context window fallback'],
-        ['content_policy_fallbacks', 'content policy fallback'],
-      ]),
-      nameOf: (item, key) =>
-        key === 'model_list'
-          ? stringOf(memberOf(item, 'model_name'))
-          : /fallbacks$/.test(key) && Object.keys(item).length === 1
-            ? (Object.keys(item)[0] ?? null)
-            : null,
-    },
-  };
-}
-
-/** A part of a split configuration, or one whose models are kept in a database, has settings without the models. */
-function isWithoutModels(data: JsonRecord, list: Json | undefined): boolean {
-  const isEmpty = Array.isArray(list) && list.length === 0;
-  if (list !== undefined && list !== null && !isEmpty) return false;
-  const isSet = (key: string) =>
-    Object.keys(memberOf(data, key) ?? {}).length > 0 && isRecord(memberOf(data, key));
-  if (!isSet('litellm_settings') && !isSet('router_settings')) return false;
-  const parts = ['litellm_settings', 'router_settings', 'general_settings', 'model_list', 'include'];
-  return parts.filter((key) => Object.hasOwn(data, key)).length >= 2;
-}
-
-function isDeployment(item: Json): boolean {
-  const params = memberOf(item, 'litellm_params');
-  return isRecord(params) && stringOf(memberOf(item, 'model_name')) !== null;
-}
+  /litellm_params|litellm_settings|router_settings|routingStrategy|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:|^\s{0,9}\[+"?[\w.-]*(routes|routing|targets|models|fallbacks?|candidates|chains?|deployments|backends|upstreams|providers|tiers|pool)\b|(targets|fallbacks?|secondary|backup|weights|candidates|chains?|deployments|tiers|pool)"?:/m;
 
 const STRATEGIES = /^(single|loadbalance|fallback|conditional)$/;
 const TARGET_KEYS = ['provider', 'virtual_key', 'virtualKey', 'override_params', 'overrideParams', 'targets'];

@@ -21,17 +21,22 @@ const ABOUT = /^(tags|depends_?on|parent|lifecycle|provider)$/i;
 export function findInfrastructureModels(root: Block): ModelPart[] {
   const parts: ModelPart[] = [];
   const rest: InfrastructureSetting[] = [];
+  const versions: InfrastructureSetting[] = [];
   const visit = (block: Block, path: readonly string[]) => {
     const variable = variableOf(block);
     for (const entry of block.entries) {
       const at = [...path, ...nameOf(entry)];
-      if (!isBlock(entry.value)) rest.push(...readModel(entry, at, block.header.at(-1) ?? '', variable));
-      else if (isDeployment(entry.value)) parts.push(readDeployment(entry.value));
+      if (!isBlock(entry.value)) {
+        rest.push(...readModel(entry, at, block.header.at(-1) ?? '', variable));
+        versions.push(...readVersion(entry, at, block.header.at(-1) ?? ''));
+      } else if (isDeployment(entry.value)) parts.push(readDeployment(entry.value));
       else visit(entry.value, at);
     }
   };
   visit(root, []);
-  return rest.length === 0 ? parts : [...parts, { name: null, settings: rest, lines: null }];
+  if (rest.length === 0) return parts;
+  const settings = [...rest, ...versions].sort((a, b) => a.line - b.line);
+  return [...parts, { name: null, settings, lines: null }];
 }
 
 /** `resource "a" "b"` -> `a.b`, `param chatModel string` -> `chatModel`, `key` -> `key`; an item of a list has none. */
@@ -70,6 +75,18 @@ function readDeployment(block: Block): ModelPart {
 
 function isName(path: readonly string[], value: BlockValue): boolean {
   return !isBlock(value) && value.literal && /(^|\.)model\.name$/.test(path.join('.'));
+}
+
+/** Which version of a model is meant, beside its name: `modelVersion: '2025-04-14'`. */
+function readVersion(
+  { header, line, value }: Entry,
+  path: string[],
+  holder: string,
+): InfrastructureSetting[] {
+  if (isBlock(value) || !value.literal) return [];
+  const key = header.find((word) => word !== 'param' && word !== 'var') ?? '';
+  const says = /model_?(version|revision)$/i.test(key === 'default' ? holder : key);
+  return says ? [{ path: path.join('.'), value: value.text, line, model: false }] : [];
 }
 
 /** The variable of an environment that a block is about: `{name = "OPENAI_MODEL", value = "…"}`. */

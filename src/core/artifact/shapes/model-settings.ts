@@ -1,8 +1,10 @@
 import { isModelId, isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { dottedPath, isRecord, type Leaf, listLeaves, memberOf, normalizeKey, stringOf } from '../values.ts';
+import { dottedPath, type Leaf, listLeaves, normalizeKey, stringOf } from '../values.ts';
+import { isVariable, listEnvironment } from './environment.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
+import { listRoleModels, neighboursOf } from './model-neighbours.ts';
 import { listProviderRoutes, routesToModel } from './model-routes.ts';
 import { isSampling, listTuned, listTunedByPrefix, nameOfTuned, namesService } from './model-sections.ts';
 import { defaultOf } from './placeholder-defaults.ts';
@@ -19,13 +21,7 @@ const ABOUT_MODEL =
   /(type|family|class|arch\w*|provider|vendor|format|prefix|suffix|label|title|description|tokenizer|alias|owner|author|license|card|path|dir|file|url|options|choices|enum|examples|available|supported|allowed)$/;
 /** A list of more models is a catalogue to choose from, not a choice. */
 const MAX_MODELS = 8;
-/** Who serves a model, and by which version of its interface. */
-const BESIDE =
-  /^((llm|model|ai)?provider|(openai)?apiversion|apitype|\w*(reasoning|thinking)(effort|level|mode|budget)?)$/;
-/** How long the vectors of an embedding model are; under a plain name only beside one. */
-const DIMENSION = /^((text|output|embed(ding)?s?|vector)+)?dim(s|ensions?|ensionality)?$/;
 const PROMPT_KEY = /(prompt|instructions?|persona)$/;
-const ENVIRONMENT_KEY = /^(env|environment|variables)$/i;
 
 /**
  * The leaves of a configuration that name a model, set a sampling parameter or hold a prompt beside them, if the file
@@ -40,18 +36,16 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
     ...listFrameworkModels(leaves),
     ...listTuned(leaves),
     ...listTunedByPrefix(leaves),
+    ...listRoleModels(leaves),
     ...options,
   ]);
   const named = leaves.filter(namesModel);
   const sampled = leaves.filter(isSampling);
   if (own.size === 0 && !(isNamed(leaves, named) && (isPaired(named, sampled) || isChoice(named)))) return [];
-  const groups = new Set([...named, ...own].map(({ keys }) => dottedPath(groupOf(keys))));
+  const groups = [...named, ...own].map(({ keys }) => groupOf(keys));
   const embedding = new Set(named.filter(embeds).map(({ keys }) => dottedPath(groupOf(keys))));
   const kept = new Set([...own, ...named, ...sampled, ...listProviderRoutes(leaves, named)]);
-  const isBeside = ({ keys }: Leaf) => {
-    const [name, group] = [normalizeKey(String(keys.at(-1))), dottedPath(keys.slice(0, -1))];
-    return (BESIDE.test(name) && groups.has(group)) || (DIMENSION.test(name) && embedding.has(group));
-  };
+  const isBeside = neighboursOf(groups, embedding);
   return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf) || isBeside(leaf));
 }
 
@@ -82,9 +76,11 @@ function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
 
 /** The models of settings that `findModelSettings` gave, sorted. */
 export function listModels(leaves: readonly Leaf[]): string[] {
+  const roles = new Set(listRoleModels(leaves));
   const models = leaves.flatMap((leaf) => [
     ...leaf.keys.map(String).filter(isModelId),
-    ...(namesModel(leaf) ||
+    ...(roles.has(leaf) ||
+    namesModel(leaf) ||
     namesService(leaf) ||
     namesFrameworkModel(leaf) ||
     (isModelOption(leaf) && !isSampling(leaf))
@@ -104,12 +100,6 @@ export function findEnvironmentModels(data: Json): Leaf[] {
       tuned.has(leaf) || (isVariable(leaf) && ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf))),
   );
   return [...variables, ...listCommandOptions(data)];
-}
-
-/** `OPENAI_MODEL` of a container; of a config map also `openai-model`. */
-function isVariable({ keys }: Leaf): boolean {
-  const name = String(keys.at(-1));
-  return /^[A-Z][A-Z0-9_]*$/.test(name) || (keys.length === 2 && keys[0] === 'data');
 }
 
 /** Of what a pipeline of CI does: the models that its inputs, steps, environment and commands name. */
@@ -154,32 +144,11 @@ function isPaired(named: readonly Leaf[], sampled: readonly Leaf[]): boolean {
 
 /** The mapping that a model's name belongs to. */
 function groupOf(model: readonly (string | number)[]): readonly (string | number)[] {
-  return model.slice(0, /^(name|id)$/.test(String(model.at(-1))) ? -2 : -1);
+  return model.slice(0, /^(name|id|value)$/.test(String(model.at(-1))) ? -2 : -1);
 }
 
 /** A few models, each of a family that nothing else is called after. */
 function isChoice(named: readonly Leaf[]): boolean {
   const models = new Set(named.flatMap(({ value }) => modelsOf(value)));
   return models.size > 0 && models.size <= MAX_MODELS && [...models].some(isWellKnownModel);
-}
-
-/** The environment of containers as leaves: `- OPENAI_MODEL=gpt-5-mini`, `- {name: OPENAI_MODEL, value: gpt-5-mini}`. */
-function listEnvironment(data: Json, keys: (string | number)[] = []): Leaf[] {
-  if (Array.isArray(data)) {
-    const inside = ENVIRONMENT_KEY.test(String(keys.at(-1)));
-    return data.flatMap((item, index): Leaf[] => {
-      if (!inside) return listEnvironment(item, [...keys, index]);
-      if (typeof item === 'string') {
-        const split = item.indexOf('=');
-        const [name, value] = [item.slice(0, split), item.slice(split + 1)];
-        return split < 1 ? [] : [{ keys: [...keys, name], value, place: [...keys, index] }];
-      }
-      const [name, value] = [stringOf(memberOf(item, 'name')), memberOf(item, 'value')];
-      return name === null || value === undefined
-        ? []
-        : [{ keys: [...keys, name], value, place: [...keys, index, 'value'] }];
-    });
-  }
-  if (!isRecord(data)) return [];
-  return Object.entries(data).flatMap(([key, value]) => listEnvironment(value, [...keys, key]));
 }

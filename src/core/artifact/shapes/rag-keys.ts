@@ -48,6 +48,11 @@ const RULES: readonly Rule[] = [
   },
   {
     family: 'retrieval',
+    keys: /^(max|num)(search|retriev(al|ed)|rag)(results|docs|documents)$/,
+    holds: 'number',
+  },
+  {
+    family: 'retrieval',
     keys: /^(max|num)(chunks|passages|contextchunks)$|^maxcontext(chars|tokens)$|^(k|threshold)$/,
     holds: 'number',
   },
@@ -94,6 +99,17 @@ export function countRagWords(text: string): number {
     const name = match[1] ?? match[2] ?? '';
     if (seen.has(name)) continue;
     seen.add(name);
+    const key = ragKeyOf(name);
+    if (key !== null) found.add(key);
+  }
+  // The variables of a program in a list: `- name: CHUNK_SIZE`.
+  if (/env|variables/i.test(text))
+    for (const [, name = ''] of text.matchAll(/(?:name|key)["']?:[ \t]{0,9}["']?([A-Z][A-Z0-9_]{1,60})\b/g)) {
+      const key = ragKeyOf(name);
+      if (key !== null) found.add(key);
+    }
+  // Those of an image, of which several stand in one line.
+  for (const [, name = ''] of text.matchAll(/[ \t"'[=]([A-Z][A-Z0-9_]{2,60})=/g)) {
     const key = ragKeyOf(name);
     if (key !== null) found.add(key);
   }

@@ -83,6 +83,11 @@ function aboutRetrieval(leaves: readonly Leaf[]): (leaf: Leaf) => boolean {
   };
 }
 
+/** Whether a setting is one of retrieval by what it and its sections are called, or names an embedding model. */
+export function isOfRetrieval(leaf: Leaf): boolean {
+  return isAboutRetrieval(leaf, false);
+}
+
 function isAboutRetrieval({ keys, value }: Leaf, isSampled: boolean): boolean {
   const names = keys.map((key) => normalizeKey(String(key)));
   const said = isSampled ? names.slice(0, -1) : names;

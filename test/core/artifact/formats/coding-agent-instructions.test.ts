@@ -38,3 +38,14 @@ it('leaves an empty file and installed packages alone', () => {
   expect(kindsOf(detectFile('AGENTS.md', ' \n'))).toEqual([]);
   expect(kindsOf(detectFile('node_modules/x/AGENTS.md', 'Do this'))).toEqual([]);
 });
+
+it.each([
+  '.claude/skills/release/SKILL.md',
+  'web/.claude/skills/release/SKILL.md',
+  '.github/skills/release/SKILL.md',
+])('a skill is one by its place, with or without front matter: %s', (path) => {
+  const [artifact] = detectFile(path, '# Release\n\nRaise the version, then tag it.\n').artifacts;
+  expect(artifact?.kind).toBe('coding-agent-instructions');
+  expect(detectFile('docs/SKILL.md', '# Skills\n\nWhat skills are.\n').artifacts).toEqual([]);
+  expect(detectFile(path, '\n').artifacts).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import type { Json } from '../problem.ts';
+import { type JsonRecord, normalizeKey } from '../values.ts';
+import { countWords, holdsWords, MEASURED, SAID } from './row-words.ts';
+
+/** What tests of programs are called by. */
+const FOR_PEOPLE = /^(name|comments?|notes|reason|description|why|test(name|case)?)$/;
+/** What a description of a thing is sorted by; a test is described as well, and then decides something else. */
+const SORTED = /^expected(category|intent|topic|sentiment|urgency|priority|severity|department|team)$/;
+/** What a model is to make of a text, as no test of a program says it. */
+const JUDGED =
+  /^expected(category|class|label|intent|topic|sentiment|urgency|priority|severity|route|routing|team|department|tools?|toolcalls?|answer|responses?|reply|summary|behaviou?r|actions?|decision|verdict|reason|keywords|entities|facts|sources?|citations?|language)$/;
+/** Words in which a text is one that is to be read; fewer are enough where the place speaks of evals. */
+const LONG = 8;
+export const SHORT = 3;
+
+/** Texts, each with what a model is to say about it: `{body, expected_category, expected_team}`. `words`: of a text. */
+export function areJudged(rows: readonly JsonRecord[], words = LONG): boolean {
+  const isOne = (row: JsonRecord) => {
+    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const sorted = entries.some(({ key }) => SORTED.test(key));
+    const told = ({ key, value }: { key: string; value: Json }) =>
+      !key.startsWith('expected') &&
+      !(FOR_PEOPLE.test(key) && !(sorted && key === 'description')) &&
+      typeof value === 'string' &&
+      countWords(value) >= words &&
+      holdsWords(value);
+    return (
+      entries.some(({ key }) => JUDGED.test(key)) &&
+      entries.some(told) &&
+      !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key))
+    );
+  };
+  return rows.length > 1 && rows.every(isOne);
+}
+
+/** Texts, each with several things that have to come out: `{receipt, expected_total, expected_currency}`. */
+export function areExpected(rows: readonly JsonRecord[]): boolean {
+  const isOne = (row: JsonRecord) => {
+    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const expected = entries.filter(({ key }) => /^expected./.test(key));
+    return (
+      expected.length >= 2 &&
+      expected.some(({ value }) => typeof value === 'string' && /\p{L}/u.test(value)) &&
+      entries.some(
+        ({ key, value }) => !/^expected/.test(key) && !FOR_PEOPLE.test(key) && holdsWords(value),
+      ) &&
+      !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key))
+    );
+  };
+  return rows.length > 1 && rows.every(isOne);
+}

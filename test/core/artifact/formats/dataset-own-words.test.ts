@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { detectFile } from '../../../../src/core/artifact/detect.ts';
+import { kindsOf } from '../support.ts';
+
+const lines = (...rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\n');
+const found = (path: string, text: string) => kindsOf(detectFile(path, text));
+
+const MAILS = lines(
+  { mail_text: 'The ferry left without us', expected_category: 'Complaint', expected_priority: 'High' },
+  { mail_text: 'Which pier is the right one', expected_category: 'Question', expected_priority: 'Low' },
+);
+const RECEIPTS = lines(
+  { receipt: 'Two tickets for nine euros', expected_total: 9, expected_currency: 'EUR' },
+  { receipt: 'One ticket for five pounds', expected_total: 5, expected_currency: 'GBP' },
+);
+
+describe('what comes in may have the application’s own name beside what is expected of it', () => {
+  it.each([
+    ['data/eval.jsonl', MAILS],
+    ['eval/mails.jsonl', MAILS],
+    ['demo/golden/mails.jsonl', MAILS],
+    ['benchmark/mails.jsonl', MAILS],
+    [
+      'eval/letters.csv',
+      'letter,expected_department\nThe boat is late again,pier\nNobody answers the phone,desk\n',
+    ],
+    [
+      'evaluation/reviews.json',
+      '[{"review": "Great view, slow boat", "expectedSentiment": "mixed"}, {"review": "Never again for us", "expectedSentiment": "negative"}]',
+    ],
+    [
+      'eval/goods.jsonl',
+      lines(
+        { description: 'A blue cotton sail', expected_category: 'rig' },
+        { description: 'A brass ship bell', expected_category: 'deck' },
+      ),
+    ],
+    ['data/eval.jsonl', RECEIPTS],
+    ['golden/receipts.jsonl', RECEIPTS],
+  ])('%s', (path, text) => expect(found(path, text)).toEqual(['eval-suite:dataset']));
+});
+
+describe('tests of programs, measurements and results are none', () => {
+  it.each([
+    [
+      'benchmarks/parser.jsonl',
+      lines(
+        { source: 'let bee be two', expected_tokens: 7, expected_exit_code: 0 },
+        { source: 'print bee and go', expected_tokens: 7, expected_exit_code: 0 },
+      ),
+    ],
+    [
+      'benchmarks/dates.json',
+      JSON.stringify(
+        [1, 2].map((day) => ({
+          text: 'remind me next monday please',
+          expected_date: `2026-01-0${day}`,
+          expected_time: 'noon',
+        })),
+      ),
+    ],
+    [
+      'test_cases/rights.json',
+      JSON.stringify(
+        ['admin', 'guest'].map((role) => ({
+          description: 'May delete the posts of others',
+          role,
+          expected_decision: 'deny',
+        })),
+      ),
+    ],
+    [
+      'eval/harvest.csv',
+      'plot,expected_yield,expected_loss\nNorth field by the river,33,1\nSouth field by the road,30,2\n',
+    ],
+    ['eval/run1.jsonl', MAILS.replaceAll('"expected_priority"', '"predicted_category"')],
+    ['data/mails.jsonl', MAILS],
+  ])('%s', (path, text) => expect(found(path, text)).toEqual([]));
+});
