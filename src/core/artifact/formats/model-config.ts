@@ -10,6 +10,7 @@ import { FRAMEWORK_WORDS } from '../shapes/framework-models.ts';
 import {
   findEnvironmentModels,
   findModelSettings,
+  findNamedModels,
   findPipelineModels,
   findSampling,
   listModels,
@@ -50,6 +51,9 @@ const PIPELINE =
 /** Files that set up one model, by their names; what they say of it needs no name of it. */
 const OF_ONE_MODEL =
   /(^|\/)(llms?|(ai|gpt|chat|language)[-_.]?model|model|openai|anthropic|claude|gemini|ollama|generation|sampling|completion)[-_.]?(config(uration)?|settings|params|parameters|options)\.(ya?ml|json|toml|properties|ini|cfg|conf)$/i;
+/** Files of which models an application uses, by their names; keys say what for: `summarizer: gemini-flash-latest`. */
+const OF_MODELS =
+  /(^|\/)(llm|ai)?[-_.]?(models?|llms?)([-_.](config|map|roles|routing))?\.(ya?ml|json|toml)$/i;
 /** A section that says who does what; of models there are then names without the word. */
 const ROLES =
   /^[\s"'{[]{0,20}(?:(?:llm|ai|agent)[-_.]?)?(?:roles?|routes?|tasks?|assignments?|tiers|stages|purposes|slots|overrides|aliases)["']?[ \t]*[:\]]/im;
@@ -73,7 +77,7 @@ export const modelConfig: ArtifactFormat = {
     const roles = ROLES.test(file.text) && /gpt-?\d|claude-|gemini-\d|qwen|llama|mistral/i.test(file.text);
     if (isBrokenArtifact(file, 'model-config'))
       return { confidence: 'certain', reason: 'named for models, one of which it names' };
-    if (!says && !roles && !LIMITS.test(file.text) && !ofOne) return null;
+    if (!says && !roles && !LIMITS.test(file.text) && !ofOne && !OF_MODELS.test(file.path)) return null;
     return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;
@@ -128,7 +132,9 @@ function findLeaves(path: string, data: Json): Leaf[] {
   if (hasForeignKey(data)) return [];
   if (isRagData(path, data)) return findModelsBesideRetrieval(data);
   const found = findModelSettings(data);
-  return found.length === 0 && OF_ONE_MODEL.test(path) ? findSampling(data) : found;
+  if (found.length > 0) return found;
+  if (OF_ONE_MODEL.test(path)) return findSampling(data);
+  return OF_MODELS.test(path) ? findNamedModels(data) : [];
 }
 
 function hasForeignKey(data: JsonRecord): boolean {

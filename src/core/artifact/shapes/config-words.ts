@@ -12,7 +12,7 @@ const WORDS = {
     'requestedmetrics|doctotext|doctotarget|metriclist|elsuite|evalsetid|testingcriteria|probespec|detectorspec|graders|sourcetype|columnmapping|datamapping|eval|builtin.',
   exports: 'n8n|"customnode"|"agentflow"|"genericnode"|kind|prompt',
   gateways:
-    'litellm|routersettings|routingstrategy|targets|loadbalanc|weights|secondary|backup|formatversion|pluginsenabled|apibaseurl|endpoints|providers|upstreams|backends|routes|routing|models|fallback|candidates|chain|deployments|tiers|pool|router|failover|aigateway|routetype|kongplugin|kongclusterplugin|apisix',
+    'overrideparams|litellm|routersettings|routingstrategy|targets|loadbalanc|weights|secondary|backup|formatversion|pluginsenabled|apibaseurl|endpoints|providers|upstreams|backends|routes|routing|models|fallback|candidates|chain|deployments|tiers|pool|router|failover|aigateway|routetype|kongplugin|kongclusterplugin|apisix',
   mcp: 'mcp|contextservers|transport',
   models: 'model|gpt|claude|gemini|qwen|mistral|llm|engine|deployment|llama|tokens|routing',
   promptfoo: 'prompts|redteam|promptfoo',

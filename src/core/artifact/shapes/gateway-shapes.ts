@@ -28,7 +28,7 @@ export function findGateway(data: Json): Gateway | null {
 
 /** Words of which a file that configures a gateway holds one: worth parsing. */
 export const GATEWAY_WORDS =
-  /litellm_params|litellm_settings|router_settings|routingStrategy|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:|^\s{0,9}\[+"?[\w.-]*(routes|routing|targets|models|fallbacks?|candidates|chains?|deployments|backends|upstreams|providers|tiers|pool)\b|(targets|fallbacks?|secondary|backup|weights|candidates|chains?|deployments|tiers|pool)"?:/m;
+  /override_?[pP]arams|litellm_params|litellm_settings|router_settings|routingStrategy|"targets"|targets:|load-balance|_format_version|plugins_enabled|api_base_url|endpoints:|"providers"|providers:|"upstreams"|upstreams:|"backends"|backends:|"routes"|routes:|"models"|models:|^\s{0,9}\[+"?[\w.-]*(routes|routing|targets|models|fallbacks?|candidates|chains?|deployments|backends|upstreams|providers|tiers|pool)\b|(targets|fallbacks?|secondary|backup|weights|candidates|chains?|deployments|tiers|pool)"?:/m;
 
 const STRATEGIES = /^(single|loadbalance|fallback|conditional)$/;
 const TARGET_KEYS = ['provider', 'virtual_key', 'virtualKey', 'override_params', 'overrideParams', 'targets'];
@@ -46,7 +46,14 @@ function portkey(data: JsonRecord): Gateway | null {
     Array.isArray(integrations) &&
     integrations.every((item) => stringOf(memberOf(item, 'provider')) && stringOf(memberOf(item, 'slug')));
   if (isServer) return { id: 'Portkey', data: withoutKeys(data, ['admin_token', 'credentials']), naming };
-  return isRouting(data, 0) ? { id: 'Portkey', data, naming } : null;
+  return isRouting(data, 0) || isTarget(data) ? { id: 'Portkey', data, naming } : null;
+}
+
+/** A configuration that leads to one model needs no strategy: `{"provider": "openai", "override_params": {"model": "…"}}`. */
+function isTarget(data: JsonRecord): boolean {
+  const params = memberOf(data, 'override_params') ?? memberOf(data, 'overrideParams');
+  const whose = ['provider', 'virtual_key', 'virtualKey'].map((key) => stringOf(memberOf(data, key)));
+  return stringOf(memberOf(params, 'model')) !== null && whose.some((name) => name !== null);
 }
 
 /** A strategy and its targets, which may be strategies themselves. */

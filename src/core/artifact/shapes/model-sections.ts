@@ -28,7 +28,7 @@ const ELSEWHERE =
 
 /** A section that is of nothing but a model's answers. */
 const MODEL_SECTION =
-  /(^|[a-z])llms?(config|settings|options|params|parameters)?$|^languagemodel$|^completionparams$/;
+  /(^|[a-z])llms?(config|settings|options|params|parameters)?$|^languagemodel$|^completionparams$|^(lmstudio|llamacpp|koboldcpp|localai)$/;
 /** How a model that is run here is set up, under whatever name. */
 const TUNED =
   /^(temperature|topp|maxtokens|maxoutputtokens|maxnewtokens|maxcontextwindow|contextwindow|contextlength|maxmodellen|numctx|numpredict|enablethinking|chattemplatekwargs|repeatpenalty|reasoningeffort)$/;

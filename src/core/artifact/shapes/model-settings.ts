@@ -61,6 +61,24 @@ const TRAINED =
 const SAMPLES =
   /^(temperature|topp|minp|max(output|completion|new)?tokens|numpredict|numctx|frequencypenalty|presencepenalty|repe(at|tition)penalty|reasoningeffort|thinkingbudget)$/;
 
+/** The models of a file that says which ones are used, by keys that say what for; and how they sample: `temperature_agent: 0`. */
+export function findNamedModels(data: Json): Leaf[] {
+  const leaves = listLeaves(data);
+  const named = leaves.filter(
+    ({ keys, value }) =>
+      typeof value === 'string' &&
+      (isWellKnownModel(value) || /^(gemini|claude)-[a-z-]+-latest$/.test(value)) &&
+      !ABOUT_MODEL.test(normalizeKey(String(keys.at(-1)))) &&
+      !keys.some((key) => isModelId(String(key))),
+  );
+  // A list of what there is chooses nothing.
+  const isCatalogue =
+    named.length > MAX_MODELS || named.some(({ keys }) => keys.some((key) => typeof key === 'number'));
+  if (named.length === 0 || isCatalogue) return [];
+  const tunes = ({ keys }: Leaf) => /^(temperature|max_?tokens)([_-]\w+)?$/i.test(String(keys.at(-1)));
+  return leaves.filter((leaf) => named.includes(leaf) || isSampling(leaf) || tunes(leaf));
+}
+
 /** The sampling parameters and limits of a file that is of one model and does not name it. */
 export function findSampling(data: Json): Leaf[] {
   const leaves = listLeaves(data);

@@ -92,6 +92,11 @@ describe('recognises by its structure', () => {
     ],
     ['Portkey', 'gateway/routing.json', portkey(1, 'anthropic')],
     [
+      'Portkey, of one model',
+      'portkey-config.json',
+      '{"provider": "ollama", "base_url": "http://10.0.0.7:11434", "override_params": {"model": "notes:mini"}}',
+    ],
+    [
       "Portkey's server",
       'conf.json',
       '{"plugins_enabled":["default"],"integrations":[{"provider":"openai","slug":"team"}]}',

@@ -68,10 +68,21 @@ it('names the line of a model in TOML and in an environment file', () => {
   expect(artifactOf('.env', 'A=1\r\nMODEL=gpt-5\r\n').positions).toEqual({ 'settings.MODEL': 2 });
 });
 
+it.each([
+  ['config/models.yaml', 'agent: gemini-flash-latest\nsummarizer: gpt-5-mini\ntemperature_agent: 0.0\n', 3],
+  ['llm/llms.json', '{"planner": "gpt-5", "coder": {"first": "claude-sonnet-4-5"}}', 2],
+  ['config/desk.toml', '[lm_studio]\nmodel = "your-model-here"\ntemperature = 0.2\nmax_tokens = 2048\n', 3],
+])('knows by the name of %s which models it sets', (path, text, count) => {
+  const { settings } = contentOf(path, text, 'model-config');
+  expect(Object.keys(settings)).toHaveLength(count);
+});
+
 const CATALOGUE = JSON.stringify(Array.from({ length: 9 }, (_, i) => ({ model: `gpt-5-${i}` })));
 
 it.each([
   ['a catalogue of models', 'data/models.json', `{"known": ${CATALOGUE}}`],
+  ['what models cost', 'config/models.yml', 'gpt-5: {input: 1.25, output: 10, tokenizer: gpt-4o}\n'],
+  ['a list of those there are', 'config/models.yml', 'all: [gpt-5, gpt-5-mini]\n'],
   ['an editor', '.vscode/settings.json', '{"chat.model": "gpt-4o"}'],
   ['an issue form', '.github/ISSUE_TEMPLATE/bug.yml', 'model: gpt-5\n'],
   ['a temperature without a model', 'sensor.yaml', 'temperature: 21\nname: kitchen\n'],
