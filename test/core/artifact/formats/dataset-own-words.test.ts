@@ -75,5 +75,12 @@ describe('tests of programs, measurements and results are none', () => {
     ],
     ['eval/run1.jsonl', MAILS.replaceAll('"expected_priority"', '"predicted_category"')],
     ['data/mails.jsonl', MAILS],
+    [
+      'eval/sums.jsonl',
+      lines(
+        { program: 'one plus one', expected_value: 2, expected_type: 'int' },
+        { program: 'one plus two', expected_value: 3, expected_type: 'int' },
+      ),
+    ],
   ])('%s', (path, text) => expect(found(path, text)).toEqual([]));
 });
