@@ -4,6 +4,7 @@ import { itemsOf, optionsOf, toJson } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceValue } from '../types.ts';
+import { readCreatedModel } from './created-models.ts';
 import { schemaOfClass } from './field-schema.ts';
 
 const MAX_DEPTH = 40;
@@ -31,8 +32,12 @@ function read(value: SourceValue, index: SourceIndex, depth: number): Read | nul
   if (depth > MAX_DEPTH) return null;
   index.budget.left -= 1;
   switch (value.type) {
-    case 'call':
-      return readChain(value, index, depth);
+    case 'call': {
+      const made = readCreatedModel(value);
+      return made === null
+        ? readChain(value, index, depth)
+        : { schema: schemaOfClass(made), optional: false };
+    }
     case 'object': {
       const json = toJson(value);
       // A parameter may be called `type`: `{type: z.enum([…])}` is a shape.
