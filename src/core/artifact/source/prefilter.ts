@@ -40,6 +40,7 @@ const LOOKS = new RegExp(
     '(def|function|const|get|async|private|public|static) \\w{0,40}([pP]rompt|PROMPT|nstructions|_persona|Persona)',
     'You are |you are an? |Your (task|job|role|goal) |你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es ',
     '["\']system["\']',
+    '(class|struct|type) \\w{0,40}Prompts?(Builder|Factory|Templates?|Generator|Composer|Renderer|Formatter)?[ {(:;]',
     'openai|OpenAI|OPENAI|nthropic|ANTHROPIC|angchain|angChain|langgraph|lama_?[iI]ndex|litellm|ollama|Ollama|OLLAMA|mistralai|cohere|groq|genai|enerativeai|enerative-ai|@ai-sdk|crewai|autogen|pydantic_ai|smolagents|mastra|genkit|dspy|haystack|instructor|odelcontextprotocol|FastMCP|fastmcp|McpServer|copilotkit|opilotAction|Bedrock|bedrock|vertexai|huggingface|from agents |LLM|llm|GPT|gpt-|claude|gemini|mistral|llama-?\\d',
     '@(\\w{1,30}\\.)?(tool|function_tool|kernel_function)|Tool\\(|[^\\w]tool\\(|BaseTool|StructuredTool|FunctionTool|parameters: z\\.|arametersJsonSchema|nputSchema|nput_schema|type["\']?: ["\']function["\']',
     'ool(_d|D)escription["\']?\\s?[:=]|PromptTemplate|PromptBuilder|definePrompt|MessagePrompt',

@@ -3,6 +3,7 @@ import { asksByAddress } from './models/model-addresses.ts';
 import { clientsOfModels } from './models/model-clients.ts';
 import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './names/given-names.ts';
 import { namesSentElsewhere } from './names/sent-elsewhere.ts';
+import { listCreatedModels } from './tools/created-models.ts';
 import type {
   SourceBinding,
   SourceCall,
@@ -49,7 +50,7 @@ export type SourceIndex = {
 };
 
 const MODEL_PACKAGES =
-  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|agent[-_]?kit|agent[-_]swarm|agency[-_]swarm|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|metagpt|gemini|deepseek|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit|browser[-_]use)([/._-]|$)|^ai$|^org\.springframework\.ai\.|^(EchoLabs|Prism)\/Prism(\/|$)/i;
+  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|agent[-_]?kit|agent[-_]swarm|agency[-_]swarm|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|metagpt|gemini|deepseek|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit|browser[-_]use|semantickernel|adk|gollm)([/._-]|$)|^ai$|^(rig|rig_core|LarAgent|NeuronAI)\/|^org\.springframework\.ai\.|^(EchoLabs|Prism)\/Prism(\/|$)/i;
 const PEOPLE_PACKAGES =
   /^(inquirer|@inquirer\/.*|prompts|enquirer|@clack\/.*|readline|node:readline.*|prompt|prompt-sync|click|questionary|prompt_toolkit.*|PyInquirer|InquirerPy|typer|getpass|rich\.prompt|cmd|curses)$/;
 
@@ -63,7 +64,8 @@ export function indexSource(file: SourceFile): SourceIndex {
     file.bindings.filter((binding) => !binding.appends),
     ({ name }) => name,
   );
-  const classes = firstByName(file.classes, ({ name }) => name);
+  const made = file.language === 'python' ? listCreatedModels(file.bindings) : [];
+  const classes = firstByName([...file.classes, ...made], ({ name }) => name);
   const functions = firstByName(file.functions, ({ name }) => name);
   const places = placeCalls(file);
   const modules = file.imports.flatMap(({ module, names }) => [

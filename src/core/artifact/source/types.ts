@@ -71,7 +71,12 @@ export type SourceValue =
 export type SourceText = Lines & { type: 'text'; parts: TextPart[] };
 
 /** Object literals and dictionaries with literal keys; entries with computed keys and spreads are left out. */
-export type SourceObject = Lines & { type: 'object'; entries: SourceEntry[] };
+export type SourceObject = Lines & {
+  type: 'object';
+  entries: SourceEntry[];
+  /** The type that is written beside it, without white space: `ToolDefinition<Args>` of `const add: ToolDefinition<Args> = {…}`. */
+  typed?: string;
+};
 export type SourceEntry = Lines & { key: string; value: SourceValue };
 
 export type SourceCall = Lines &

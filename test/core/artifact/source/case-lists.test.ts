@@ -29,3 +29,22 @@ it.each([
 ])('cases %s are none', (_what, path, text) => {
   expect(found(path, text)).toEqual([]);
 });
+
+const ROWS = `const CASES = [
+  ['What does the tariff cost a month?', 'Ten euros'],
+  ['Who won the match of yesterday?', 'unknown'],
+];
+`;
+
+it('reads rows without names as what is asked and what is expected', async () => {
+  expect(found('evals/tariffs.ts', ROWS)).toEqual(['eval-suite CASES']);
+  expect(await summaryOf('evals/tariffs.ts', ROWS, ROWS.replace('Ten', 'Nine'))).toEqual(['1 row changed']);
+});
+
+it.each([
+  ['of single words', ROWS.replace('Who won the match of yesterday?', 'Who')],
+  ['of different lengths', ROWS.replace("'unknown'", "'unknown', 3")],
+  ['under another name', ROWS.replace('CASES', 'LABELS')],
+])('rows %s are none', (_what, text) => {
+  expect(found('evals/tariffs.ts', text)).toEqual([]);
+});

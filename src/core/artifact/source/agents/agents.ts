@@ -43,21 +43,34 @@ export function findAgents(index: SourceIndex, claims: Claims): Draft[] {
   });
 }
 
+/** Factories of a framework that wire an agent to its tools: `ReActAgent.from_tools(tools, llm=llm)`. */
+const FACTORY =
+  /(Agent|AgentWorker|AgentRunner|AgentWorkflow|AgentExecutor)\.(from_?(tools(_?or_?functions)?|defaults|agents?(_?and_?tools)?|llm(_?and_?tools)?|llm_?with_?tools|config|objects)|from(Tools|Agents?AndTools|LLMAndTools|Defaults))$/;
+
 /** What is called last where that may make an agent, and whether it makes the settings of one; null of other calls. */
-const makerOf = rememberByName((callee): { last: string; settings: boolean } | null => {
+const makerOf = rememberByName((callee): { last: string; settings: boolean; factory: boolean } | null => {
+  if (FACTORY.test(callee))
+    return {
+      last: lastPart(callee.slice(0, callee.lastIndexOf('.'))),
+      settings: false,
+      factory: true,
+    };
   // `Agent.create({…})` is `new Agent({…})`, and so is `client.beta.assistants.create({…})`.
   const last = lastPart(
     callee.replace(/(Agent)\.(create|build)$/, '$1').replace(/(^|\.)(assistants|agents)\.create$/, '$1Agent'),
   );
   const settings = SETTINGS.test(wordsOf(last).join('_'));
-  return !(MAKERS.test(last) || settings) || NOT_AGENTS.test(last) ? null : { last, settings };
+  return !(MAKERS.test(last) || settings) || NOT_AGENTS.test(last)
+    ? null
+    : { last, settings, factory: false };
 });
 
 function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
   if (ADDS.test(lastPart(call.callee))) return readAdded(call, index);
   const maker = makerOf(call.callee);
   if (maker === null) return null;
-  const { last, settings } = maker;
+  const { last, settings, factory } = maker;
+  if (factory && !isOfFramework(call.callee, index)) return null;
   const entries = [...optionsOf(call), ...optionsReturned(call)];
   const telling = entries.filter(({ key }) => TELLING.test(key));
   const described = entries.filter(({ key, value }) => INSTRUCTIONS.test(key) && textIn(value) !== null);
@@ -80,6 +93,7 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
   if (telling.length + described.length < 2 && !index.usesModels) return null;
   if (
     !FRAMEWORK.test(last) &&
+    !factory &&
     !known &&
     described.length === 0 &&
     ![...call.positional, ...entries.map(({ value }) => value)].some(isTelling)

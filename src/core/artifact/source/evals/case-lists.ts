@@ -63,7 +63,7 @@ function isBar(name: string): boolean {
 export function findCaseLists(path: string, index: SourceIndex, claims: Claims): Draft[] {
   if (placeOf(path) !== 'named') return [];
   return index.file.bindings.flatMap(({ name, scope, value, appends }): Draft[] => {
-    const rows = appends ? null : rowsIn(value);
+    const rows = appends ? null : (rowsIn(value) ?? (CASES.test(name) ? tuplesIn(value) : null));
     // Lists of other things stand among evals as well; what one that is called cases gives may have a name of its own.
     const sure =
       CASES.test(name) && (rows ?? []).every((row) => Object.keys(row).some((key) => WANTED.test(key)));
@@ -92,4 +92,22 @@ function rowsIn(value: SourceValue): Record<string, Json>[] | null {
     return plain ? toJson({ type: 'object', lines: item.lines, entries: item.named }) : null;
   });
   return rows.every((row) => isRecord(row)) ? rows : null;
+}
+
+/** Columns of what has no names: what is asked, and what is expected. */
+const COLUMNS = ['input', 'expected'];
+
+/** `CASES = [("How do I …?", 200), …]`: rows of one length that begin with what is asked, in more than a word; null of others. */
+function tuplesIn(value: SourceValue): Record<string, Json>[] | null {
+  if (value.type !== 'list') return null;
+  const [first] = value.items;
+  const width = first?.type === 'list' ? first.items.length : 0;
+  if (width < 2) return null;
+  const rows = value.items.map((item): Record<string, Json> | null => {
+    if (item.type !== 'list' || item.items.length !== width) return null;
+    const cells = item.items.map((cell) => toJson(cell) ?? null);
+    if (typeof cells[0] !== 'string' || !/\S\s+\S/.test(cells[0])) return null;
+    return Object.fromEntries(cells.map((cell, at) => [COLUMNS[at] ?? `expected${at}`, cell]));
+  });
+  return rows.every((row) => row !== null) ? rows : null;
 }

@@ -33,7 +33,14 @@ export function findSettings(index: SourceIndex, claims: Claims, path: string): 
     setting.retrieves ? 'retrieve' : 'answer',
   );
   const models = numbered(listModelSettings(index, claims, answer));
-  const retrieval = numbered(listRetrievalSettings(index, claims, { place: placeOf(path), stack: retrieve }));
+  const chosen = new Set(
+    models.flatMap(({ path: at, value }) =>
+      modelsIn(value).length > 0 ? [at.slice(0, Math.max(at.lastIndexOf('.'), 0))] : [],
+    ),
+  );
+  const retrieval = numbered(
+    listRetrievalSettings(index, claims, { place: placeOf(path), stack: retrieve, chosen }),
+  );
   return [
     ...draftOf('model-config', stem, models, 'a model or its parameters, set in code', (settings) => ({
       type: 'model-config',

@@ -7,6 +7,7 @@ import type { SourceBinding, SourceEntry, SourceFunction, SourceValue } from '..
 import type { CodeSetting } from './code-settings.ts';
 import { MODEL_KEYS, modelIn } from './model-calls.ts';
 import { isAgentLimit, isModelName, isParameterName } from './model-names.ts';
+import { findSampledTopKs } from './sampled-top-k.ts';
 
 /** Limits beside these are what a model or an account can bear, and no setting of a call. */
 const LIMIT =
@@ -20,8 +21,10 @@ const SETTINGS =
  * Sampling parameters in constants, fields and defaults. A temperature is one of a model only beside a model: `stands`
  * says that there is one in the file; without, what stands together or says so itself is.
  */
-export function listParameters({ file, makesNetworks }: SourceIndex, stands: boolean): CodeSetting[] {
+export function listParameters(index: SourceIndex, stands: boolean): CodeSetting[] {
+  const { file, makesNetworks } = index;
   const { bindings, functions } = file;
+  const sampledTopKs = findSampledTopKs(index);
   // What samples beside its limits is set up, and not described.
   const sampled = new Set(
     bindings
@@ -37,7 +40,7 @@ export function listParameters({ file, makesNetworks }: SourceIndex, stands: boo
   const found = bindings.flatMap((binding) =>
     limits.size > 0 && limits.has(binding.scope.join('.')) && /tokens/i.test(binding.name)
       ? []
-      : parameterOf(binding),
+      : parameterOf(binding, sampledTopKs.has(binding)),
   );
   if (stands) return [...found, ...functions.flatMap(defaultsOf)];
   if (makesNetworks) return [];
@@ -84,8 +87,8 @@ export function listLimits({ file }: SourceIndex, besides: readonly CodeSetting[
 
 type Parameter = CodeSetting & { told: boolean; scope: readonly string[] };
 
-function parameterOf({ name, scope, value }: SourceBinding): Parameter[] {
-  const literal = isParameterName(name) ? parameterIn(name, value) : null;
+function parameterOf({ name, scope, value }: SourceBinding, known: boolean): Parameter[] {
+  const literal = known || isParameterName(name) ? parameterIn(name, value) : null;
   if (literal === null) return [];
   const path = [...scope, name].join('.');
   const told = value.type === 'call' && isToldOfModel(value);

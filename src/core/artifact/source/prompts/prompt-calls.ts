@@ -19,6 +19,7 @@ import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { hasWords, messageOf, readMessage, readMessages, type SourceMessage } from './messages.ts';
 import { draftPrompt, type Found } from './prompt-drafts.ts';
 import { readSignals } from './text-signals.ts';
+import { tellsByOption, textTold } from './told-by-method.ts';
 
 /** Keys whose text a model reads, by role. The first group says so itself; the others mean it only of a model. */
 const SURE_KEYS =
@@ -43,6 +44,9 @@ const STORES = /^(create|register|push|save|upsert|update|define)_?[pP]rompt(_?[
 const ASKS_WITH_TURNS =
   /^_?a?(chat|complete|completion|ask|generate|invoke|query|predict|respond|(get|create|make|run|call|request|fetch)_?(chat_?)?(response|completion|answer|reply|chat|model|ai))(_?(async|stream|sync|json|text|with_\w+))?$/i;
 
+/** Of what asks a model these are given nothing but words: `agent.prompt("Entertain me!")`. */
+const ASKS_IN_WORDS = /^(a?prompt|ask)(_(async|stream|sync))?$/;
+
 type Collected = Found & { /** A key says that its text is a prompt. */ sure: boolean };
 
 const isTemplate = rememberByName((callee): boolean => TEMPLATES.test(callee));
@@ -56,7 +60,13 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
   const asks = isModelCall(callee) || asksClient(callee, index.clients);
   const options = optionsOf(call);
   const given = options.length > 0 || positional.some(isNested);
-  if (!given && !maker && !((template || asks) && positional.some(({ type }) => type === 'text')))
+  const told = textTold(call, index);
+  if (
+    !given &&
+    told === null &&
+    !maker &&
+    !((template || asks) && positional.some(({ type }) => type === 'text'))
+  )
     return null;
   if (isSchemaCall(call) || /(Error|Exception|Warning)$/.test(callee)) return null;
   const entries = options.filter(
@@ -65,9 +75,19 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
   const body = withBody(entries);
   const serves = SERVERS.test(callee);
   const stores = STORES.test(lastPart(callee));
-  const found = collect(body, template || asks || serves || stores || hasModel(body, index));
+  const sets = tellsByOption(call, body, index);
+  const found = collect(body, template || asks || serves || stores || hasModel(body, index), sets);
+  if (told !== null)
+    found.messages.push(
+      messageOf(
+        /user|prompt$|chat$/i.test(lastPart(callee)) && !/system|sys_/i.test(lastPart(callee))
+          ? 'user'
+          : 'system',
+        told,
+      ),
+    );
   for (const value of positional) {
-    if (claims.has(value)) continue;
+    if (claims.has(value) || told !== null) continue;
     const messages = readMessages(value);
     if (messages !== null) found.messages.push(...messages);
     else if (ADDS.test(callee)) {
@@ -84,8 +104,10 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
     if (message !== null) found.messages.splice(0, found.messages.length, message);
   }
   const turns = found.messages.length > 0 && ASKS_WITH_TURNS.test(lastPart(callee));
-  const sure = turns || template || maker || asks || serves || stores || hasModel(body, index) || found.sure;
-  if (!isPrompt(found.messages, sure, index)) return null;
+  const telling = told !== null || sets || (asks && ASKS_IN_WORDS.test(lastPart(callee)));
+  const sure =
+    turns || template || maker || asks || serves || stores || telling || hasModel(body, index) || found.sure;
+  if (!isPrompt(found.messages, sure, index, telling && index.usesModels ? 2 : 3)) return null;
   const target = callee.slice(0, -lastPart(callee).length - 1);
   const name = ADDS.test(callee) ? [...call.scope, target].join('.') : nameOfCall(call, index);
   const draft = draftPrompt({
@@ -97,7 +119,12 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
     index,
     match: { confidence: sure ? 'certain' : 'likely', reason: `prompt of ${lastPart(callee)}()` },
   });
-  claims.add(call);
+  if (told === null) claims.add(call);
+  else {
+    // What it is called on may set a model: `AgentBuilder.create("x").withModel("gpt-5").withInstruction("…")`.
+    claims.add(told);
+    claims.addAlone(call);
+  }
   return draft;
 }
 
@@ -197,7 +224,12 @@ function isInference(entries: readonly SourceEntry[]): boolean {
 }
 
 /** The turns among options. */
-function collect(entries: readonly SourceEntry[], trusted: boolean): Collected {
+function collect(
+  entries: readonly SourceEntry[],
+  trusted: boolean,
+  /** What is written here is said to a model. */
+  sets = false,
+): Collected {
   const found: Collected = { messages: [], sure: false, read: new Set() };
   const texts: SourceMessage[] = [];
   for (const entry of entries) {
@@ -210,7 +242,10 @@ function collect(entries: readonly SourceEntry[], trusted: boolean): Collected {
       found.read.add(entry);
       // Gemini's word for turns.
       if (key === 'contents') found.sure = true;
-    } else if ((sure || trusted || /^system$/i.test(key)) && isTextual(value)) {
+    } else if (
+      (sure || trusted || /^system$/i.test(key) || (sets && value.type === 'text')) &&
+      isTextual(value)
+    ) {
       const message = messageOf(roleOfKey(key), value);
       if (message.content === '') continue;
       if (sure && !isBlank(message.literal)) found.sure = true;
@@ -269,7 +304,13 @@ function isBlank(literal: string): boolean {
 }
 
 /** Whether what stands in the file is said to a model: a few words where the call leaves no doubt, else by the words. */
-function isPrompt(messages: readonly SourceMessage[], sure: boolean, index: SourceIndex): boolean {
+function isPrompt(
+  messages: readonly SourceMessage[],
+  sure: boolean,
+  index: SourceIndex,
+  /** So many words are enough where the call leaves no doubt. */
+  least = 3,
+): boolean {
   // What a program puts into a model's mouth tells it nothing, unless it is all that the model is given.
   const asked = sure && isAskedAsAssistant(messages);
   if (
@@ -281,7 +322,7 @@ function isPrompt(messages: readonly SourceMessage[], sure: boolean, index: Sour
   const signals = readSignals(text);
   // `Answer briefly: {question}`
   const filled = messages.some(({ content, literal }) => content.length !== literal.length);
-  if (sure) return signals.words >= (filled ? 2 : 3);
+  if (sure) return signals.words >= (filled ? 2 : least);
   if (signals.foreign || signals.words < 4) return false;
   const system = messages.some(isTold);
   return signals.persona || signals.score >= (system || index.usesModels ? 0.5 : 2);

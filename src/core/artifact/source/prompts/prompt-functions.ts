@@ -8,14 +8,27 @@ export function promptFunctions({ file }: SourceIndex): Map<string, SourceFuncti
   return new Map(
     file.functions
       .filter(
-        ({ name, decorators }) =>
+        ({ name, scope, decorators }) =>
           name !== '' &&
           !decorators.some((decorator) => ANSWERS_REQUESTS.test(decoratorName(decorator))) &&
           (nameStrength([withoutAsking(name)]) >= 2 ||
+            isOfPromptClass(name, scope) ||
             decorators.some((decorator) => MAKES_PROMPT.test(decoratorName(decorator)))),
       )
       .map((fn) => [[...fn.scope, fn.name].join('.'), fn]),
   );
+}
+
+/** Methods by which a class gives the one text that it is for. */
+const GIVES_TEXT =
+  /^_{0,2}(build|render|create|make|format|compose|assemble|generate|get|of|text|content|value|call|invoke|(as|to)?_?str(ing)?)_{0,2}(_?(text|content|string|for|with|from)\w{0,30})?$/i;
+/** Classes that are for prompts, and not for those who ask people something or keep prompts: `PromptBuilder`, `ReviewPromptFactory`. */
+const PROMPT_CLASS =
+  /^\w*Prompts?(Builder|Factory|Templates?|Generator|Composer|Renderer|Formatter|Maker|Assembler|Creator)?$/;
+
+/** `class PromptBuilder { build(context) { return `…`; } }` */
+function isOfPromptClass(name: string, scope: readonly string[]): boolean {
+  return GIVES_TEXT.test(name) && PROMPT_CLASS.test(scope.at(-1) ?? '');
 }
 
 /**
@@ -35,9 +48,9 @@ export const DECORATED_SYSTEM = '@system_prompt';
 export const DECORATED_USER = '@prompt';
 
 /** What a function is called as one that makes a prompt; `@agent.system_prompt` says it whatever its own name. */
-export function builderName({ name, decorators }: SourceFunction): string {
+export function builderName({ name, scope, decorators }: SourceFunction): string {
   const decorator = decorators.map(decoratorName).find((text) => MAKES_PROMPT.test(text));
-  if (decorator === undefined) return name;
+  if (decorator === undefined) return isOfPromptClass(name, scope) ? 'prompt' : name;
   return decorator.endsWith('.prompt') || decorator === 'prompt' ? DECORATED_USER : DECORATED_SYSTEM;
 }
 

@@ -5,6 +5,7 @@ import type { Claims } from '../drafts.ts';
 import { optionsIn, optionsOf, toJson, wordOf } from '../evaluate.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
 import { listHubModels, trainsModels } from '../models/hub-models.ts';
+import { findSampledTopKs } from '../models/sampled-top-k.ts';
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
@@ -47,11 +48,21 @@ const retrieves = rememberByName((callee): boolean => {
   return SPLITTERS.test(last) || EMBEDDERS.test(last) || EMBED_CALL.test(callee) || RETRIEVERS.test(last);
 });
 
-/** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval, not even the name of the file (`place`). `stack`: those of a cloud's resources. */
+/** What else is known of a file. */
+type Hints = {
+  /** What its name says, or that of its folder. */
+  place: string;
+  /** Settings of a cloud's resources. */
+  stack: readonly CodeSetting[];
+  /** Where its models are chosen: the dotted paths of classes and objects, empty for constants of the file. */
+  chosen: ReadonlySet<string>;
+};
+
+/** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval, not even the name of the file. */
 export function listRetrievalSettings(
   index: SourceIndex,
   claims: Claims,
-  { place, stack }: { place: string; stack: readonly CodeSetting[] },
+  { place, stack, chosen }: Hints,
 ): CodeSetting[] {
   const { bindings, calls, classes, functions } = index.file;
   const lookingUp = new Set(
@@ -59,21 +70,18 @@ export function listRetrievalSettings(
       .filter(({ fields }) => looksUp(fields.map(({ name }) => name)))
       .map((cls) => [...cls.scope, cls.name].join('.')),
   );
+  const sampled = findSampledTopKs(index);
+  const bound = bindings.flatMap((binding) => {
+    const { name, scope, value, appends } = binding;
+    if (appends || claims.has(value) || sampled.has(binding)) return [];
+    const owner = scope.join('.');
+    return settingsOfConstant([...scope, name].join('.'), name, value, 0, lookingUp.has(owner));
+  });
   const all = [
     ...calls.flatMap((call) =>
       claims.has(call) ? [] : [...settingsOfCall(call, index), ...settingsOfNamed(call, index)],
     ),
-    ...bindings.flatMap(({ name, scope, value, appends }) =>
-      appends || claims.has(value)
-        ? []
-        : settingsOfConstant(
-            [...scope, name].join('.'),
-            name,
-            value,
-            0,
-            lookingUp.size > 0 && lookingUp.has(scope.join('.')),
-          ),
-    ),
+    ...bound,
     ...functions.flatMap((fn) => {
       const beside = looksUp(fn.parameters.map(({ name }) => name));
       return fn.parameters.flatMap(({ name, default: given }) =>
@@ -113,9 +121,32 @@ export function listRetrievalSettings(
   const topK = hints.some((hint) => /(top_?k|n_?results)$/i.test(hint)) && index.usesModels;
   // Whoever trains a model of sentences names the one that he begins with.
   const embeds = hints.some((hint) => /Transformer|CrossEncoder/.test(hint)) && !trainsModels(index.file);
-  if (!(sure || topK || embeds || (distinct.size >= 2 && !index.makesNetworks))) return [];
+  const beside = bound.some((setting) => isSetBeside(setting, chosen)) && !isOfSignals(index);
+  if (!(sure || topK || embeds || beside || (distinct.size >= 2 && !index.makesNetworks))) return [];
   const written = withoutRepeats(settings);
   return [...written, ...listCompanions(index.file, written)];
+}
+
+/** What samples from a model may have a top k of its own. */
+const OF_SAMPLING = /(^|_)(llm|chat|model|generation|sampling|completion)(_|$)/;
+
+/** How many passages are taken, or how long they are, set where the model that reads them is chosen. */
+function isSetBeside({ path, hint }: CodeSetting, chosen: ReadonlySet<string>): boolean {
+  const parent = path.slice(0, Math.max(path.lastIndexOf('.'), 0));
+  return (
+    /^(default_)?(top_k|chunk_size)$/.test(hint) &&
+    chosen.has(parent) &&
+    !OF_SAMPLING.test(wordsOf(parent).join('_'))
+  );
+}
+
+/** Sound and files come in chunks too. */
+function isOfSignals({ file }: SourceIndex): boolean {
+  return file.bindings.some(({ name }) =>
+    /(^|_)(audio|sample_rate|sampling_rate|channels|bytes|stream|upload|frames?|buffer)(_|$)/.test(
+      wordsOf(name).join('_'),
+    ),
+  );
 }
 
 /** What two rules see in one place is one setting. */

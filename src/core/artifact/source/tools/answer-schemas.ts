@@ -4,7 +4,8 @@ import { entryOf, isNested, optionsOf, wordOf } from '../evaluate.ts';
 import { asksSomehow, isModelCall } from '../models/model-calls.ts';
 import { listBound, listReturned } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { Lines, SourceEntry, SourceValue } from '../types.ts';
+import type { Lines, SourceCall, SourceEntry, SourceValue } from '../types.ts';
+import { isDescribed } from './told-schemas.ts';
 import { draftOfTool, placesOfSchema } from './tool-drafts.ts';
 import { readSchema } from './zod-schema.ts';
 
@@ -24,14 +25,18 @@ const MAX_DEPTH = 6;
  * the form that only such a request has. `others`: a schema that one of them says already is none.
  */
 export function findAnswerSchemas(index: SourceIndex, others: readonly Draft[]): Draft[] {
-  const given = namesGiven(index);
+  const given = namesGiven(index, ({ callee }) => isModelCall(callee) || asksSomehow(callee));
+  // A function of the application that is given turns as well; whose schema has to say something in words.
+  const wrapped = namesGiven(index, (call) => givesTurns(optionsOf(call)) && !index.asksPeople);
   const wholes = others.map(({ content }) => JSON.stringify(content));
   const seen = new Set<string>();
   return index.file.bindings.flatMap(({ name, scope, value, appends }): Draft[] => {
-    if (appends || !isNested(value) || !(given.has(name) || isSurelyAnswer(value))) return [];
+    const surely = given.has(name) || isSurelyAnswer(value);
+    if (appends || !isNested(value) || !(surely || wrapped.has(name))) return [];
     const written = unwrap(value);
     const schema = written === null ? null : readSchema(written, index);
     if (written === null || schema === null || !hasProperties(schema)) return [];
+    if (!surely && !isDescribed(schema)) return [];
     const shown = JSON.stringify(schema);
     if (seen.has(shown) || wholes.some((whole) => whole.includes(shown))) return [];
     seen.add(shown);
@@ -41,7 +46,7 @@ export function findAnswerSchemas(index: SourceIndex, others: readonly Draft[]):
   });
 }
 
-function namesGiven(index: SourceIndex): ReadonlySet<string> {
+function namesGiven(index: SourceIndex, asks: (call: SourceCall) => boolean): ReadonlySet<string> {
   const names = new Set<string>();
   const take = (value: SourceValue, depth: number): void => {
     if (depth > MAX_DEPTH) return;
@@ -68,11 +73,25 @@ function namesGiven(index: SourceIndex): ReadonlySet<string> {
       if (value.type === 'call' && HOLDS.test(known)) visit(optionsOf(value), asked, depth + 1);
     }
   };
-  for (const call of index.file.calls)
-    visit(optionsOf(call), isModelCall(call.callee) || asksSomehow(call.callee), 0);
+  for (const call of index.file.calls) visit(optionsOf(call), asks(call), 0);
   for (const { value } of [...listBound(index.file), ...listReturned(index.file)])
     if (value.type === 'object') visit(value.entries, false, 0);
   return names;
+}
+
+const TURNS = /^(messages|contents|prompt|(system|user)_?(prompt|message|instructions?)?|instructions?)$/i;
+
+/** Whether a call is given what a model is told, whatever is called: `askJson({system: "…", messages, outputSchema: REPLY})`. */
+export function givesTurns(entries: readonly SourceEntry[]): boolean {
+  return entries.some(({ key, value }) => {
+    if (!TURNS.test(key)) return false;
+    // What a form says of faults is an object.
+    if (value.type === 'name') return value.name !== 'undefined';
+    return (
+      value.type === (/s$/i.test(key) && !/instructions/i.test(key) ? 'list' : 'text') ||
+      value.type === 'call'
+    );
+  });
 }
 
 /** `{name: "reply", strict: true, schema: {…}}`, `{type: "json_schema", …}` */

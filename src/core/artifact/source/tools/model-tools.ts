@@ -4,6 +4,8 @@ import { isModelCall } from '../models/model-calls.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { Lines, SourceCall, SourceClass, SourceValue } from '../types.ts';
+import { givesTurns } from './answer-schemas.ts';
+import { readCreatedModel } from './created-models.ts';
 import { schemaOfClass } from './field-schema.ts';
 import { draftOfTool } from './tool-drafts.ts';
 
@@ -59,6 +61,7 @@ function classesGiven(call: SourceCall, index: SourceIndex): Given[] {
     // A route of FastAPI has a `response_model` as well.
     ...(ANSWERS.test(last) ||
     isModelCall(call.callee) ||
+    givesTurns(call.named) ||
     /(^|\.)(GenerateContentConfig|Agent|Task)$/.test(call.callee)
       ? call.named.flatMap(({ key, value }) => (ANSWER_KEYS.test(key) ? [value] : []))
       : []),
@@ -73,9 +76,20 @@ function classesGiven(call: SourceCall, index: SourceIndex): Given[] {
 }
 
 function modelsAmong(values: readonly (SourceValue | undefined)[], index: SourceIndex): SourceClass[] {
-  return modelsNamed(
-    values.flatMap((value) => (value?.type === 'name' ? [value.name] : [])),
-    index,
+  return values.flatMap((value) => {
+    if (value?.type === 'call') return readCreatedModel(value) ?? [];
+    if (value?.type !== 'name') return [];
+    const named = modelsNamed([value.name], index);
+    return named.length > 0 ? named : modelsReturned(value.name, index);
+  });
+}
+
+/** Of `Reply = reply_model(user)` what that function of the file makes with `create_model`. */
+function modelsReturned(name: string, { lookup, functionOf }: SourceIndex): SourceClass[] {
+  const value = lookup(name);
+  const made = value?.type === 'call' ? functionOf(lastPart(value.callee)) : null;
+  return (made?.returns ?? []).flatMap((inner) =>
+    inner.type === 'call' ? (readCreatedModel(inner) ?? []) : [],
   );
 }
 

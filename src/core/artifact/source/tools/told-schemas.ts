@@ -62,7 +62,8 @@ function namesInUse({ exports, bindings, calls, functions }: SourceFile): Set<st
   return names;
 }
 
-function isDescribed(schema: JsonRecord, depth: number): boolean {
+/** Whether a field of the schema says in words what it is. */
+export function isDescribed(schema: JsonRecord, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
   const inner = [
     ...(isRecord(schema.properties) ? Object.values(schema.properties) : []),

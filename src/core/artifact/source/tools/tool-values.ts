@@ -91,17 +91,22 @@ function schemaEntryOf({ entries }: SourceObject): SourceEntry | null {
   return entryOf(entries, 'parameters', 'parametersJsonSchema', 'inputSchema');
 }
 
+/** Types of tools, as SDKs and applications call them, without white space; `Toolbar` is none. */
+const TOOL_TYPE =
+  /(^|[.|&<(])\w*(Tool|ToolDefinition|ToolDef|ToolSpec(ification)?|ToolSchema|ToolConfig|ToolParam|ToolDeclaration|ToolInterface|FunctionTool|FunctionDeclaration)(<|>|\||&|\)|$)/;
+
 /** A tool by all that it is: a name, a description, a schema of arguments and what runs it, whatever it is handed to. */
 export function readToolObject(value: SourceValue, path: string, index: SourceIndex): Draft | null {
   if (value.type !== 'object') return null;
-  if (value.entries.length < 4) return null;
+  const typed = TOOL_TYPE.test(value.typed ?? '');
+  if (value.entries.length < (typed ? 2 : 4)) return null;
   const name = wordOf(entryOf(value.entries, 'name', 'toolName', 'tool_name'));
   const schema = entryOf(value.entries, ...SCHEMA_KEYS);
   const runs = value.entries.some(
     ({ key, value: { type } }) =>
       HANDLER.test(key) && (type === 'function' || type === 'name' || type === 'call'),
   );
-  if (name === null || !/^[a-z][\w.-]{1,63}$/i.test(name) || schema === null || !runs) return null;
+  if (name === null || !/^[a-z][\w.-]{1,63}$/i.test(name) || schema === null || !(runs || typed)) return null;
   return readSpecified(value, name, isPlain(path) ? null : path, schema, index);
 }
 
@@ -113,15 +118,21 @@ function readSpecified(
   index: SourceIndex,
 ): Draft | null {
   const description = textIn(entryOf(value.entries, 'description')?.value, index.lookup);
-  if (description === null || literalOf(description).trim() === '') return null;
+  const described = description !== null && literalOf(description).trim() !== '';
+  // What its type calls a tool needs no description to be one.
+  if (!described && !TOOL_TYPE.test(value.typed ?? '')) return null;
   const parameters = speaksOfTools(path, index)
     ? readArguments(schema.value, index)
     : readSchema(schema.value, index);
   // The schema of one value is a field's.
   if (parameters === null || (parameters.type ?? 'object') !== 'object') return null;
   const name = wordOf(entryOf(value.entries, 'name')) ?? key;
-  const tool: ToolDefinition = { name, description: renderText(description), parameters };
-  const places: [string, Lines][] = [['description', description], ...placesOfSchema(schema.value)];
+  const tool: ToolDefinition = {
+    name,
+    description: description === null ? '' : renderText(description),
+    parameters,
+  };
+  const places: [string, Lines][] = [['description', description ?? value], ...placesOfSchema(schema.value)];
   return draftOfTool(path ?? name, tool, value, 'tool with a schema', new Map(places));
 }
 

@@ -4,6 +4,7 @@ import { itemsOf, optionsOf, toJson } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceValue } from '../types.ts';
+import { readCreatedModel } from './created-models.ts';
 import { schemaOfClass } from './field-schema.ts';
 
 const MAX_DEPTH = 40;
@@ -40,7 +41,11 @@ function read(value: SourceValue, index: SourceIndex, depth: number): Read | nul
   switch (value.type) {
     case 'call': {
       const copied = copiedBy(value);
-      return copied === null ? readChain(value, index, depth) : read(copied, index, depth + 1);
+      if (copied !== null) return read(copied, index, depth + 1);
+      const made = readCreatedModel(value);
+      return made === null
+        ? readChain(value, index, depth)
+        : { schema: schemaOfClass(made), optional: false };
     }
     case 'object': {
       const json = toJson(value);

@@ -27,7 +27,7 @@ const TELLS = /(^|\.)(Errorf|New|Wrap|Wrapf|WithMessage|WithMessagef)$/;
 const SAID = /^(fmt\.Errorf|errors\.\w+|xerrors\.\w+)$/;
 /** Methods that set what a model is asked with: `model.SetTopP(0.9)`. */
 const SETTER =
-  /^([\w.]+)\.Set(Model|Temperature|TopP|Max(Output|Completion)?Tokens|CandidateCount|FrequencyPenalty|PresencePenalty|Seed)$/;
+  /^([\w.]+)\.Set(Model|Temperature|TopP|TopK|Max(Output|Completion)?Tokens|CandidateCount|FrequencyPenalty|PresencePenalty|Seed)$/;
 /** Nouns by which the rules know what a package makes; every other function is a verb. */
 const MADE =
   /(Message|Tool|Server|Client|Template|Agent|Prompt|Model|Params?|Request|Config|Content|Splitter|Character|Retriever|Chain)s?$/;

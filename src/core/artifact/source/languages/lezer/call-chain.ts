@@ -216,7 +216,8 @@ function setProperty(
     dropCall(reading, value);
     bind(reading, place, `${start.name}.${key.text}`, second, link.lines);
   } else if (/^set_?[A-Z]/.test(link.name) && link.given?.positional.length === 1 && value.type === 'call') {
-    dropCall(reading, value);
+    // What a model is told stays a call as well, by which it is known.
+    if (!/system|instruction|preamble/i.test(link.name)) dropCall(reading, value);
     bind(reading, place, `${start.name}.${lowerFirst(link.name.slice(3))}`, returnedBy(given), link.lines);
   }
   return value;

@@ -1,3 +1,4 @@
+import { type Pattern, takeParts } from '../../taken-apart.ts';
 import { joinParts } from '../../text-parts.ts';
 import type {
   SourceBinding,
@@ -173,6 +174,11 @@ export function bind(
   appends = false,
 ): void {
   reading.bindings.push({ name, value, appends, lines, scope: place.scope });
+}
+
+/** `let (key, model) = (…)`: each name with its part of the value. */
+export function bindParts(reading: Reading, place: Place, pattern: Pattern, whole: SourceValue): void {
+  for (const { name, value } of takeParts(pattern, whole)) bind(reading, place, name, value, value.lines);
 }
 
 /** What fields of a class hold where nothing else is set. */

@@ -5,6 +5,7 @@ import {
   addFunction,
   addReturn,
   bind,
+  bindParts,
   goDeeper,
   type Place,
   placeIn,
@@ -13,6 +14,7 @@ import {
 import { childOf, childrenOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
 import { phpNameOf } from './php-names.ts';
 import { readAttributes, readPhpParameters } from './php-parameters.ts';
+import { patternOf } from './php-patterns.ts';
 import { nameOfVariable } from './php-strings.ts';
 
 /** The statements of a block, a file or a branch. */
@@ -86,6 +88,7 @@ function readStatementExpression(reading: Reading, node: SyntaxNode, place: Plac
     return;
   }
   const name = phpNameOf(reading, target);
+  if (name === null && sign === '=') bindParts(reading, place, patternOf(reading, target), read);
   if (name !== null && (sign === '=' || sign === '.='))
     bind(reading, place, name, read, lines, sign === '.=');
 }

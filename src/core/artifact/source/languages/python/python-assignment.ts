@@ -1,8 +1,10 @@
+import { type Pattern, takeParts } from '../../taken-apart.ts';
+import { withType } from '../../typed-values.ts';
 import type { SourceValue } from '../../types.ts';
 import { readField } from './python-field.ts';
 import { nameOf } from './python-name.ts';
 import type { Block, Place, Reading } from './python-reading.ts';
-import { linesOf, type PyNode, sourceOf, splitAtCommas } from './python-tree.ts';
+import { compactSource, linesOf, type PyNode, sourceOf, splitAtCommas } from './python-tree.ts';
 import { readList, readValue } from './python-value.ts';
 
 /** `a = b = value`, `a: int = value`, `a, b = 1, 2`. */
@@ -18,7 +20,10 @@ export function readAssignment(reading: Reading, node: PyNode, block: Block): vo
   const [first] = groups[0] ?? [];
   const targets = groups.slice(0, -1);
   const valueNodes = targets.length === 0 ? [] : (groups.at(-1) ?? []);
-  const value = valueNodes.length === 0 ? undefined : readAssigned(reading, valueNodes, block);
+  const type = annotation?.children.at(-1);
+  const read = valueNodes.length === 0 ? undefined : readAssigned(reading, valueNodes, block);
+  const value =
+    read === undefined || type === undefined ? read : withType(read, compactSource(reading.tree, type));
   for (const target of targets) {
     for (const part of target) if (part.children.length > 0) readValue(reading, part, block);
     if (value !== undefined) bind(reading, target, value, lines, block);
@@ -49,28 +54,32 @@ function bind(
   { scope }: Place,
 ): void {
   const [first] = target;
-  const names =
-    first !== undefined && target.length === 1
-      ? listTargets(first)
-      : splitAtCommas(target).map(([name]) => name);
-  if (names === null) {
-    const name = first === undefined ? null : nameOf(reading.tree, first);
-    if (name !== null) reading.bindings.push({ name, value, appends: false, lines, scope });
-    return;
-  }
-  if (value.type !== 'list' || value.items.length !== names.length) return;
-  names.forEach((node, index) => {
-    const name = node === undefined ? null : nameOf(reading.tree, node);
-    const item = value.items[index];
-    if (name !== null && item !== undefined)
-      reading.bindings.push({ name, value: item, appends: false, lines: item.lines, scope });
-  });
+  const only = first !== undefined && target.length === 1 ? first : null;
+  const pattern = only === null ? patternOfParts(reading, target) : patternOf(reading, only);
+  for (const { name, value: part } of takeParts(pattern, value))
+    reading.bindings.push({
+      name,
+      value: part,
+      appends: false,
+      lines: typeof pattern === 'string' ? lines : part.lines,
+      scope,
+    });
 }
 
-/** Targets of `(a, b) = …`; null of a single one. */
-function listTargets(node: PyNode): (PyNode | undefined)[] | null {
-  if (node.name !== 'TupleExpression' && node.name !== 'ArrayExpression') return null;
-  return splitAtCommas(node.children).map(([name]) => name);
+/** Targets of `(a, (b, c)) = …`, or the one name. */
+function patternOf(reading: Reading, node: PyNode): Pattern {
+  return node.name === 'TupleExpression' || node.name === 'ArrayExpression'
+    ? patternOfParts(reading, node.children)
+    : nameOf(reading.tree, node);
+}
+
+/** Behind `*rest` the places are not known. */
+function patternOfParts(reading: Reading, nodes: readonly PyNode[]): Pattern[] {
+  const parts = splitAtCommas(nodes).map(([part]) => part);
+  const rest = parts.findIndex((part) => part?.name === '*');
+  return parts
+    .slice(0, rest < 0 ? parts.length : rest)
+    .map((part) => (part === undefined ? null : patternOf(reading, part)));
 }
 
 export function readUpdate(reading: Reading, node: PyNode, place: Place): void {

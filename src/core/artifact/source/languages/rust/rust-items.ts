@@ -7,6 +7,7 @@ import {
   addReturn,
   bind,
   bindDefaults,
+  bindParts,
   goDeeper,
   type Place,
   placeIn,
@@ -14,6 +15,7 @@ import {
 } from '../lezer/reading.ts';
 import { childOf, childrenOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
 import { rustNameOf } from './rust-names.ts';
+import { patternOf } from './rust-patterns.ts';
 import { readTokens, tokensOf } from './rust-tokens.ts';
 
 /** The items and statements of a block, a module or a file. */
@@ -62,6 +64,8 @@ function readItem(
       if (equals < 0 || value === undefined) return;
       const read = reading.readValue(value, place);
       if (name !== undefined) bind(reading, place, sourceOf(tree, name), read, lines);
+      else if (node.children[1] !== undefined)
+        bindParts(reading, place, patternOf(reading, node.children[1]), read);
       return;
     }
     case 'FunctionItem':
@@ -131,6 +135,7 @@ function readStatement(reading: Reading, node: SyntaxNode, place: Place, gives: 
     const read = reading.readValue(value, place);
     const name = rustNameOf(reading, target);
     const sign = sourceOf(tree, operator);
+    if (name === null && sign === '=') bindParts(reading, place, patternOf(reading, target), read);
     if (name !== null && (sign === '=' || sign === '+='))
       bind(reading, place, name, read, linesOf(tree, node), sign === '+=');
     return;

@@ -1,10 +1,12 @@
 import type { AssignmentExpression, Span, VariableDeclaration } from 'oxc-parser';
+import { takeParts } from '../../taken-apart.ts';
+import { withType } from '../../typed-values.ts';
 import type { SourceValue } from '../../types.ts';
 import { readFunction } from './typescript-functions.ts';
 import { listRequired, moduleOfRequire } from './typescript-imports.ts';
 import { nameOfBase, takeApart } from './typescript-names.ts';
-import { readPatternDefaults } from './typescript-patterns.ts';
-import { type Context, place, type Reader, sourceOf } from './typescript-reader.ts';
+import { type Pattern, patternOf, readPatternDefaults } from './typescript-patterns.ts';
+import { annotationOf, type Context, place, type Reader, sourceOf } from './typescript-reader.ts';
 
 /** `at`: the whole statement, `export` included. */
 export function readVariables(reader: Reader, node: VariableDeclaration, context: Context, at: Span): void {
@@ -15,7 +17,8 @@ export function readVariables(reader: Reader, node: VariableDeclaration, context
     const name = id.type === 'Identifier' ? id.name : '';
     readPatternDefaults(reader, id, context);
     if (init === null) continue;
-    const value: SourceValue =
+    const type = id.typeAnnotation?.typeAnnotation;
+    const read: SourceValue =
       init.type === 'ArrowFunctionExpression' || init.type === 'FunctionExpression'
         ? {
             type: 'function',
@@ -23,10 +26,14 @@ export function readVariables(reader: Reader, node: VariableDeclaration, context
             function: readFunction(reader, init, context, { name, at: span }),
           }
         : reader.readValue(init, context, name);
+    const value = withType(read, annotationOf(reader, type));
     const module = moduleOfRequire(init);
     if (module !== null)
       reader.found.imports.push({ module: module.name, names: listRequired(id, module.member) });
-    if (name === '') continue;
+    if (name === '') {
+      bindParts(reader, id, value, context, span);
+      continue;
+    }
     place(reader.found.bindings, span, {
       name,
       scope: context.scope,
@@ -41,6 +48,7 @@ export function readVariables(reader: Reader, node: VariableDeclaration, context
 export function readAssignment(reader: Reader, node: AssignmentExpression, context: Context): SourceValue {
   const name = nameOfTarget(reader, node.left, context);
   const value = reader.readValue(node.right, context, name.slice(name.lastIndexOf('.') + 1));
+  if (name === '' && node.operator === '=') bindParts(reader, node.left, value, context, node);
   if (name !== '' && ASSIGNING.has(node.operator)) {
     place(reader.found.bindings, node, {
       name,
@@ -51,6 +59,18 @@ export function readAssignment(reader: Reader, node: AssignmentExpression, conte
     });
   }
   return node.operator === '=' ? value : { type: 'other', lines: reader.linesOf(node) };
+}
+
+/** `const [key, model] = […]`: each name with its part of the value. */
+function bindParts(
+  reader: Reader,
+  target: Pattern,
+  whole: SourceValue,
+  { scope }: Context,
+  span: Span,
+): void {
+  for (const { name, value } of takeParts(patternOf(target), whole))
+    place(reader.found.bindings, span, { name, scope, lines: value.lines, value, appends: false });
 }
 
 /** Operators after which the name may hold the value on the right. */

@@ -8,6 +8,7 @@ import type {
   MethodDefinition,
   PropertyDefinition,
 } from 'oxc-parser';
+import { withType } from '../../typed-values.ts';
 import type { SourceField, SourceFunction, SourceValue } from '../../types.ts';
 import { keyOf } from './typescript-names.ts';
 import { readParameters } from './typescript-parameters.ts';
@@ -55,6 +56,9 @@ export function readFunction(
   } else if (node.body !== null) {
     returns.push(reader.readValue(node.body, inside));
   }
+  const type = node.returnType?.typeAnnotation;
+  if (type !== undefined)
+    for (const [at, value] of returns.entries()) returns[at] = withType(value, annotationOf(reader, type));
   return place(reader.found.functions, span, read);
 }
 

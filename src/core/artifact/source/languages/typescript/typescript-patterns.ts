@@ -1,4 +1,6 @@
 import type { AssignmentTarget, BindingPattern, BindingRestElement, FormalParameterRest } from 'oxc-parser';
+import type { Pattern as NamePattern } from '../../taken-apart.ts';
+import { keyOf, pathOf } from './typescript-names.ts';
 import { type Context, deeper, MAX_DEPTH, place, type Reader } from './typescript-reader.ts';
 
 export type Pattern =
@@ -42,5 +44,31 @@ export function readPatternDefaults(reader: Reader, pattern: Pattern, context: C
       reader.visit(pattern.object, inner);
       break;
     default:
+  }
+}
+
+/** The names in a pattern, by the place or the key of what they stand for. */
+export function patternOf(pattern: Pattern, depth = 0): NamePattern {
+  if (depth > MAX_DEPTH) return null;
+  switch (pattern.type) {
+    case 'Identifier':
+      return pattern.name;
+    case 'AssignmentPattern':
+      return patternOf(pattern.left, depth + 1);
+    case 'ArrayPattern':
+      return pattern.elements.map((element) => (element === null ? null : patternOf(element, depth + 1)));
+    case 'ObjectPattern':
+      return new Map(
+        pattern.properties.flatMap((property): [string, NamePattern][] => {
+          const key = property.type === 'RestElement' ? null : keyOf(property.key, property.computed);
+          return key === null || property.type === 'RestElement'
+            ? []
+            : [[key, patternOf(property.value, depth + 1)]];
+        }),
+      );
+    case 'MemberExpression':
+      return pathOf(pattern);
+    default:
+      return null;
   }
 }

@@ -1,13 +1,22 @@
 import type { Expression, ObjectExpression, PropertyKey, TemplateLiteral } from 'oxc-parser';
 import { asWritten } from '../../arithmetic.ts';
 import { joinParts } from '../../text-parts.ts';
+import { withType } from '../../typed-values.ts';
 import type { SourceEntry, SourceValue, TextPart } from '../../types.ts';
 import { readAssignment } from './typescript-bindings.ts';
 import { readCall, readTaggedTemplate } from './typescript-calls.ts';
 import { readClass, readFunction } from './typescript-functions.ts';
 import { readJsx } from './typescript-jsx.ts';
 import { keyOf, pathOf } from './typescript-names.ts';
-import { type Context, deeper, MAX_DEPTH, other, type Reader, sourceOf } from './typescript-reader.ts';
+import {
+  annotationOf,
+  type Context,
+  deeper,
+  MAX_DEPTH,
+  other,
+  type Reader,
+  sourceOf,
+} from './typescript-reader.ts';
 import { partsOfOperand, textValue } from './typescript-text.ts';
 
 /** See `Reader.readValue`. */
@@ -52,12 +61,16 @@ export function readValue(reader: Reader, node: Expression, context: Context, na
       return other(lines);
     case 'ParenthesizedExpression':
     case 'ChainExpression':
-    case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSTypeAssertion':
     case 'TSNonNullExpression':
     case 'TSInstantiationExpression':
       return reader.readValue(node.expression, inner, name);
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+      return withType(
+        reader.readValue(node.expression, inner, name),
+        annotationOf(reader, node.typeAnnotation),
+      );
     case 'AwaitExpression':
       return reader.readValue(node.argument, inner, name);
     case 'ConditionalExpression':
