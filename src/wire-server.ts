@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from './adapters/database/index.ts';
+import type { RunEndings } from './adapters/github/workflows/endings.ts';
 import type { OperatorCaps } from './core/eval/budget.ts';
 import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
@@ -34,14 +35,16 @@ const DELIVERY_GRACE_MS = 1_000;
 /** `promptgate serve`: takes deliveries and reviews pull requests until Ctrl-C or SIGTERM. */
 export async function serve(io: CommandIo): Promise<number> {
   return withParts(await readSettings(io), io, async (settings, parts) => {
-    const [{ listenAt }, server] = await Promise.all([
+    const [{ listenAt }, { createRunEndings }] = await Promise.all([
       import('./entry/http/listen.ts'),
-      createServer(settings, parts),
+      import('./adapters/github/workflows/endings.ts'),
     ]);
+    const endings = createRunEndings();
+    const server = await createServer(settings, parts, endings);
     const { address, port } = await listenAt(server, settings);
     let watch: Periodic | null = null;
     try {
-      watch = await startReviews(settings, parts);
+      watch = await startReviews(settings, parts, endings);
       parts.log.info({ address, port, owners: [...settings.owners] }, 'ready for deliveries');
       await untilStopped(io, parts);
     } finally {
@@ -109,6 +112,7 @@ async function withParts(
 async function startReviews(
   settings: FullSettings,
   { database, models, services, log }: Parts,
+  endings?: RunEndings,
 ): Promise<Periodic> {
   const [
     { openDetector },
@@ -132,7 +136,7 @@ async function startReviews(
   const { appId, privateKey, apiUrl: baseUrl } = settings;
   const host = createGitHub(
     { appId, privateKey, baseUrl },
-    { blobs: ({ repositoryId }) => database.blobs(repositoryId), log },
+    { blobs: ({ repositoryId }) => database.blobs(repositoryId), ...(endings && { endings }), log },
   );
   const clock = { now: Date.now };
   const { reviews: records, decisions } = database;
@@ -184,12 +188,16 @@ async function startReviews(
 }
 
 /** Our own server, with Probot behind it. */
-async function createServer(settings: ServerSettings, { database, log }: Parts): Promise<Server> {
+async function createServer(
+  settings: ServerSettings,
+  { database, log }: Parts,
+  { tell: runEnded }: RunEndings,
+): Promise<Server> {
   const [{ createNodeMiddleware, Probot }, { createHttpServer, WEBHOOKS_PATH }, { createApp }] =
     await Promise.all([import('probot'), import('./entry/http/server.ts'), import('./index.ts')]);
   const { appId, privateKey, webhookSecret, owners } = settings;
   const probot = new Probot({ appId, privateKey, secret: webhookSecret, baseUrl: settings.apiUrl, log });
-  const app = createApp({ inbox: database.inbox, owners, now: Date.now, log });
+  const app = createApp({ inbox: database.inbox, owners, now: Date.now, runEnded, log });
   return createHttpServer({
     webhookSecret,
     handleDelivery: await createNodeMiddleware(app, { probot, webhooksPath: WEBHOOKS_PATH }),

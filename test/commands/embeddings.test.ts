@@ -86,11 +86,16 @@ describe('metrics that compare by meaning', () => {
     expect(provider.retrievals).toEqual([]);
   });
 
-  it('have their calls in the plan', async () => {
+  it('have their calls in the plan by themselves, and judges have theirs', async () => {
     const { io } = await setUp('Now stray.');
     const { stdout } = await runCommand(io(), (one) => plan({ repo: '.', base: 'main', json: true }, one));
-    const { suites } = JSON.parse(stdout) as { suites: { judges?: { calls: object } }[] };
-    // For both sides a judge and two comparisons, or for answers that are the same once.
-    expect(suites[0]?.judges?.calls).toMatchObject({ low: TOPICS.length * 3 });
+    type Part = { calls: { low: number; high: number } };
+    const { suites } = JSON.parse(stdout) as { suites: { judges?: Part; embeddings?: Part }[] };
+    // For both sides a judge and two comparisons, or for answers that are the same once; the gate may ask for as many again.
+    const { judges, embeddings } = suites[0] ?? {};
+    expect(judges?.calls).toEqual({ low: TOPICS.length, high: TOPICS.length * 4 });
+    expect(embeddings?.calls).toEqual({ low: TOPICS.length * 2, high: TOPICS.length * 8 });
+    const text = await runCommand(io(), (one) => plan({ repo: '.', base: 'main' }, one));
+    expect(text.stdout).toMatch(/, judges.* \(24 to 96 calls\), embeddings.* \(48 to 192 calls\)$/m);
   });
 });

@@ -65,16 +65,19 @@ export function useStage(
     enterprise?: boolean;
     /** Default: what app.yml asks for. */
     permissions?: FakeGitHubOptions['permissions'];
+    /** Default: what app.yml subscribes to. */
+    events?: FakeGitHubOptions['events'];
     /** What models answer; without it they pick tools. */
     answer?: (request: LoopbackRequest) => LoopbackAnswer;
   } = {},
 ): Stage {
   const stage = {} as Stage;
   beforeAll(async () => {
-    const { limits, permissions } = options;
+    const { limits, permissions, events } = options;
     const github = await startFakeGitHub({
       ...(limits === undefined ? {} : { limits }),
       ...(permissions === undefined ? {} : { permissions }),
+      ...(events === undefined ? {} : { events }),
     });
     const answered: LoopbackRequest[] = [];
     const treatments = new Map<string, (request: LoopbackRequest) => Behaviour>();

@@ -5,7 +5,11 @@ import { answerCases, packOutputs, readGuide, WORKFLOW } from '../support/team-w
 import { say } from './commands-support.ts';
 import { concludedCheck, eventually, onlyComment, POLICY, useStage } from './support.ts';
 
-const stage = useStage({ permissions: { ...readManifest().permissions, actions: 'write' } });
+const { permissions, events } = readManifest();
+const stage = useStage({
+  permissions: { ...permissions, actions: 'write' },
+  events: [...events, 'workflow_run'],
+});
 
 const FILES = {
   [POLICY]: `version: 1\nsuites:\n  - name: support\n    covers: ["prompts/*.md"]\n    dataset: evals/cases.jsonl\n    target: { kind: workflow, workflow: ${WORKFLOW} }\n    scorers: [contains]\n`,
@@ -52,6 +56,44 @@ describe('a suite that the repository’s own workflow runs', () => {
       expect(run.inputs.cases).not.toContain('yes');
     }
     expect((await onlyComment(shop, number)).body).toContain('contains');
+  });
+
+  it('hears from GitHub that its runs have ended, and nothing comes of runs that nobody waits for', async () => {
+    const shop = await stage.openShop({ files: FILES });
+    const sha = await shop.commit('brief', BRIEF, 'Be brief');
+    const isTold = (id: number) =>
+      new RegExp(`"run":${id},"msg":"a run that a review waits for has ended"`).test(stage.logged());
+    shop.playRuns(async (run) => {
+      const { id, owner, name, installationId } = shop;
+      const body = JSON.stringify({
+        action: 'completed',
+        workflow_run: { id: run.id },
+        repository: { id, name, owner: { login: owner } },
+        installation: { id: installationId },
+      });
+      // Whoever is told too early looks, and goes on waiting; so a run that goes on is heard of for certain.
+      await eventually(async () => {
+        await stage.github.webhooks.forge({ event: 'workflow_run', body });
+        return isTold(run.id);
+      });
+      return packOutputs(
+        shop,
+        run,
+        answerCases(run, () => ({ text: 'yes' })),
+      );
+    });
+    await shop.openPullRequest({ head: 'brief' });
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'success' });
+    shop.playRuns(() => ({ conclusion: 'success' }));
+    const other = await shop.startRun({ workflow: WORKFLOW, title: 'by hand' });
+    const delivery = await eventually(() =>
+      stage.github.webhooks.deliveries.find(
+        ({ payload, answer }) =>
+          (payload.workflow_run as { id?: number })?.id === other.id && answer !== null,
+      ),
+    );
+    expect(delivery.answer?.status).toBe(200);
+    expect(isTold(other.id)).toBe(false);
   });
 
   it('gives an error with the run’s page where the run fails, and says nothing good of the change', async () => {

@@ -36,6 +36,7 @@ export async function startWebhookServer(options: {
     inbox: options.inbox,
     owners: new Set(options.owners ?? ['acme']),
     now: Date.now,
+    runEnded: () => false,
     log,
   });
   const server = createHttpServer({

@@ -20,6 +20,7 @@ import { type Patience, type Sleep, sleepOnTimer } from './retry.ts';
 import { DEFAULT_BASE_URL, DEFAULT_WAITS, type GitHubSettings, GRANTS } from './settings.ts';
 import { createTokens } from './tokens.ts';
 import { createFetch, createPace, type OnRequest, type Pace } from './transport.ts';
+import { createRunEndings, type RunEndings } from './workflows/endings.ts';
 import { createWorkflows } from './workflows/index.ts';
 import { createTokenCheck, issuerOf } from './workflows/token.ts';
 
@@ -35,6 +36,8 @@ export type GitHubDeps = {
   log: Pick<Log, 'warn'>;
   clock?: Clock;
   sleep?: Sleep;
+  /** What GitHub's webhook says of runs; absent: nothing, and they are looked at from time to time. */
+  endings?: RunEndings;
   /** Told of every HTTP request; for counting. */
   onRequest?: OnRequest;
 };
@@ -80,6 +83,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
   const proposalTokens = createTokens(minting, clock, GRANTS.proposals);
   const organisationTokens = createTokens(minting, clock, GRANTS.organisation);
   const waiting = new Map<number, number>();
+  const { endings = createRunEndings() } = deps;
   let slug: Promise<string> | null = null;
 
   function readSlug(): Promise<string> {
@@ -141,6 +145,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
           waits,
           onRequest,
           waiting,
+          endings,
         }),
       };
     },

@@ -40,9 +40,11 @@ export const PRELUDE = `(() => {
     });
   };
   const give = (result) => {
+    const tooLong = () => report({ kind: 'other', found: 'more than ${MAX_VALUE} characters' });
+    if (typeof result === 'string' && result.length > ${MAX_VALUE}) return tooLong();
     const json = result === null ? undefined : stringify(result);
     if (json === undefined) return report({ kind: 'other', found: result === null ? 'null' : typeof result });
-    if (json.length > ${MAX_VALUE}) return report({ kind: 'other', found: 'more than ${MAX_VALUE} characters' });
+    if (json.length > ${MAX_VALUE}) return tooLong();
     return report({ kind: 'value', json });
   };
   let read = describe;

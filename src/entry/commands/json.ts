@@ -89,7 +89,12 @@ export const planJsonSchema = z.strictObject({
       simulated_users: calls
         .optional()
         .describe('What models that play users are asked; only where one does.'),
-      usd: usd.describe('With judges and simulated users; null where a price is unknown.'),
+      embeddings: calls
+        .optional()
+        .describe(
+          'What embeds texts for scores; only where something does. What finds passages is in `trials`.',
+        ),
+      usd: usd.describe('With judges, simulated users and embeddings; null where a price is unknown.'),
       not_evaluated: z.array(notEvaluated),
     }),
   ),

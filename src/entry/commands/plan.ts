@@ -71,22 +71,25 @@ function listProblems(problems: readonly Problem[]): string[] {
 }
 
 function renderJson({ changes, uncovered, problems }: Planned, estimates: readonly SuiteEstimate[]): string {
-  const suites = estimates.map(({ suite, trials, identicalCases, steps, judges, users, usd }) => ({
-    name: suite.suite.name,
-    guards: suite.guards,
-    because: suite.because.map(([path = '', ...includes]) => ({ path, includes })),
-    model: suite.models.head,
-    metrics: suite.metrics.map((metric) => metric.name),
-    cases: suite.cases.length,
-    new_cases: suite.newCases.length,
-    identical_cases: identicalCases,
-    trials: { first_pass: trials.firstPass, at_most: trials.atMost },
-    ...(steps === null ? {} : { steps }),
-    ...(judges === null ? {} : { judges }),
-    ...(users === null ? {} : { simulated_users: users }),
-    usd,
-    not_evaluated: suite.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
-  }));
+  const suites = estimates.map(
+    ({ suite, trials, identicalCases, steps, judges, users, embeddings, usd }) => ({
+      name: suite.suite.name,
+      guards: suite.guards,
+      because: suite.because.map(([path = '', ...includes]) => ({ path, includes })),
+      model: suite.models.head,
+      metrics: suite.metrics.map((metric) => metric.name),
+      cases: suite.cases.length,
+      new_cases: suite.newCases.length,
+      identical_cases: identicalCases,
+      trials: { first_pass: trials.firstPass, at_most: trials.atMost },
+      ...(steps === null ? {} : { steps }),
+      ...(judges === null ? {} : { judges }),
+      ...(users === null ? {} : { simulated_users: users }),
+      ...(embeddings === null ? {} : { embeddings }),
+      usd,
+      not_evaluated: suite.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
+    }),
+  );
   const changed = changes.map(({ path, kind, name, change, summary }) => ({
     path,
     kind,
@@ -169,12 +172,13 @@ function formatSteps(steps: SuiteEstimate['steps']): string {
     : `, ${steps.low} to ${steps.high} steps each`;
 }
 
-/** The whole, and the parts of it that judges and simulated users have. */
-function formatCost({ usd, judges, users, unpriced }: SuiteEstimate): string {
+/** The whole, and the parts of it that judges, simulated users and embeddings have. */
+function formatCost({ usd, judges, users, embeddings, unpriced }: SuiteEstimate): string {
   const named = unpriced.length === 0 ? '' : ` (${unpriced.map(plainText).join(', ')})`;
   const parts = [
     ['judges', judges],
     ['simulated users', users],
+    ['embeddings', embeddings],
   ] as const;
   const shown = parts.flatMap(([name, part]) => {
     if (part === null) return [];

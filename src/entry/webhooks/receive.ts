@@ -9,6 +9,8 @@ export type WebhookDeps = {
   /** Accounts whose repositories are reviewed, lower case. */
   owners: ReadonlySet<string>;
   now(): number;
+  /** A run of a workflow has ended; whether anybody here waits for it. */
+  runEnded(run: number): boolean;
   log: Log;
 };
 

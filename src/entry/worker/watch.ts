@@ -2,7 +2,7 @@ import { concludeAbandoned, type WatchdogDeps } from '../../flows/app/conclude-a
 import { resumeStopped } from '../../flows/app/resume-stopped.ts';
 import { type SweepDeps, sweepDeliveries } from '../../flows/app/sweep-deliveries.ts';
 import type { Log } from '../../ports.ts';
-import { RECEIVERS } from '../webhooks/index.ts';
+import { PASSING, RECEIVERS } from '../webhooks/index.ts';
 
 /** GitHub delivers nothing again by itself; a server that was down asks for it as soon as it is up. Milliseconds. */
 const SWEEP_EVERY_MS = 30 * 60_000;
@@ -15,7 +15,8 @@ type WatchDeps = Omit<SweepDeps, 'wants'> & WatchdogDeps & Parameters<typeof res
 
 /** Looks after deliveries that did not arrive, reviews that nothing works on and those that a budget stopped: now, and from time to time. */
 export function startWatch(deps: WatchDeps): Periodic {
-  const handled = new Set(RECEIVERS.flatMap(({ events }) => events));
+  const kept = RECEIVERS.flatMap(({ events }) => events).filter((event) => !PASSING.has(event));
+  const handled = new Set(kept);
   const all = [
     repeat(
       'cannot look for deliveries that did not arrive',

@@ -11,7 +11,9 @@ import {
 } from '../../core/eval/plan.ts';
 import type { ModelRequest, TrialRequest } from '../../core/eval/types.ts';
 import type { Models } from '../../ports.ts';
-import { type Calls, estimateJudges, estimateUsers } from './estimate-judges.ts';
+import type { Calls } from './calls.ts';
+import { estimateEmbeddings } from './estimate-embeddings.ts';
+import { estimateJudges, estimateUsers } from './estimate-judges.ts';
 import {
   ASSUMED_OUTPUT_TOKENS,
   ASSUMED_RESULT_TOKENS,
@@ -31,7 +33,9 @@ export type SuiteEstimate = {
   /** Calls of judges and of models that play users; null where there are none. */
   judges: Calls | null;
   users: Calls | null;
-  /** Of the first pass up to everything the gate can ask for, with judges and users. */
+  /** Calls that embed texts for scores; null where nothing is. What finds passages is a part of the runs. */
+  embeddings: Calls | null;
+  /** Of the first pass up to everything the gate can ask for, with judges, users and embeddings. */
   usd: UsdRange;
   /** Models whose price is unknown. */
   unpriced: string[];
@@ -50,12 +54,23 @@ export function estimatePlan(
     const target = estimateSuite(suite, trials, models, count);
     const judges = estimateJudges(suite, more, { models, count });
     const users = estimateUsers(suite, more, { models, count });
-    const parts = [target, ...[judges, users].flatMap((one) => (one === null ? [] : [one.usd]))];
+    const embeddings = estimateEmbeddings(suite, more, { models, count });
+    const parts = [target, ...[judges, users, embeddings].flatMap((one) => (one === null ? [] : [one.usd]))];
     const usd = parts.reduce((sum, part) =>
       sum === null || part === null ? null : { low: sum.low + part.low, high: sum.high + part.high },
     );
     const unpriced = usd === null ? findUnpriced(suite, models) : [];
-    return { suite, trials, identicalCases, steps: countSteps(suite), judges, users, usd, unpriced };
+    return {
+      suite,
+      trials,
+      identicalCases,
+      steps: countSteps(suite),
+      judges,
+      users,
+      embeddings,
+      usd,
+      unpriced,
+    };
   });
 }
 

@@ -1,27 +1,17 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import { requestUserTurn } from '../../core/eval/agent/simulated-user.ts';
-import { describeExpected, describeInput } from '../../core/eval/describe.ts';
 import { EMPTY_OUTPUT } from '../../core/eval/empty-output.ts';
 import { isSkipped, type PlannedRequest, type PlannedSuite } from '../../core/eval/plan.ts';
 import { decideWithoutJudge, scoreWithoutJudge } from '../../core/eval/scorers/apply.ts';
-import { embeddingModelOf } from '../../core/eval/scorers/types.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, Side, TrialRequest } from '../../core/eval/types.ts';
-import type { Models } from '../../ports.ts';
+import { addAll, atMost, type Calls, type Costs, NO_CALLS, spanOf, times, toRange } from './calls.ts';
 import {
   ASSUMED_OUTPUT_TOKENS,
   ASSUMED_RESULT_TOKENS,
-  type CountTokens,
   countTurns,
   passageTokens,
-  type UsdRange,
 } from './estimate-tokens.ts';
-
-/** Calls of models beside the target's, and what they cost; from the fewest to the most that the gate can ask for. */
-export type Calls = { calls: { low: number; high: number }; usd: UsdRange };
-type Costs = { models: Pick<Models, 'price'>; count: CountTokens };
-
-const NO_CALLS: Calls = { calls: { low: 0, high: 0 }, usd: { low: 0, high: 0 } };
 
 /**
  * What judges are asked: at the least once for both sides, whose answers may be the same, and as often as votes that agree
@@ -92,9 +82,6 @@ function estimateTask(
   suiteJudge: string | null,
   { models, count }: Costs,
 ): Calls {
-  const costs = { models, count };
-  if (scorer.kind === 'embedding')
-    return estimateEmbedding({ use, scorer, options }, testCase, request, costs);
   const model = use.judge ?? suiteJudge;
   if (scorer.kind !== 'judge' || model === null) return NO_CALLS;
   // What a program makes of an answer is known once it ran.
@@ -120,28 +107,6 @@ function estimateTask(
       cachedInputTokens: 0,
     });
   };
-  const asked = { calls, usd: toRange(price('low'), price('high'), calls) };
-  return scorer.byMeaning === undefined
-    ? asked
-    : addAll([asked, times(estimateEmbedding({ use, scorer, options }, testCase, request, costs), votes)]);
-}
-
-/** One call for the answer and what it is compared with, or for what a judge made of the answer, which is no longer. */
-function estimateEmbedding(
-  { scorer, options }: ScoringTask,
-  testCase: Case,
-  request: TrialRequest,
-  { models, count }: Costs,
-): Calls {
-  const model = embeddingModelOf(scorer, options);
-  if (model === null) return NO_CALLS;
-  const compared = count(`${describeExpected(testCase)} ${describeInput(testCase)}`);
-  const known = request.kind === 'recorded' ? count(request.output.text) : null;
-  const price = (size: 'low' | 'high') => {
-    const inputTokens = compared + (known ?? ASSUMED_OUTPUT_TOKENS[size]);
-    return models.price(model, { inputTokens, outputTokens: 0, cachedInputTokens: 0 });
-  };
-  const calls = { low: 1, high: 1 };
   return { calls, usd: toRange(price('low'), price('high'), calls) };
 }
 
@@ -189,48 +154,4 @@ function estimateUser(trial: TrialRequest, { models, count }: Costs): Calls {
     });
   };
   return { calls, usd: toRange(price('low'), price('high'), { low: 1, high: 1 }) };
-}
-
-function toRange(low: number | null, high: number | null, calls: Calls['calls']): UsdRange {
-  return low === null || high === null ? null : { low: low * calls.low, high: high * calls.high };
-}
-
-/** Of two sides that may be one: the less of both at least, all of both at most. */
-function spanOf(sides: readonly Calls[]): Calls {
-  const both = addAll(sides);
-  const least = Math.min(...sides.map(({ calls }) => calls.low));
-  const cheapest = Math.min(...sides.map(({ usd }) => usd?.low ?? 0));
-  return {
-    calls: { ...both.calls, low: least },
-    usd: both.usd === null ? null : { ...both.usd, low: cheapest },
-  };
-}
-
-function addAll(all: readonly Calls[]): Calls {
-  return all.reduce(
-    (sum, { calls, usd }): Calls => ({
-      calls: { low: sum.calls.low + calls.low, high: sum.calls.high + calls.high },
-      usd:
-        sum.usd === null || usd === null
-          ? null
-          : { low: sum.usd.low + usd.low, high: sum.usd.high + usd.high },
-    }),
-    NO_CALLS,
-  );
-}
-
-function times({ calls, usd }: Calls, factor: number): Calls {
-  const scale = ({ low, high }: { low: number; high: number }) => ({
-    low: low * factor,
-    high: high * factor,
-  });
-  return { calls: scale(calls), usd: usd === null ? null : scale(usd) };
-}
-
-function atMost({ calls, usd }: Calls, more: number): Calls | null {
-  if (calls.high === 0) return null;
-  return {
-    calls: { low: calls.low, high: Math.ceil(calls.high * more) },
-    usd: usd === null ? null : { low: usd.low, high: usd.high * more },
-  };
 }

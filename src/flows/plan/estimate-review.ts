@@ -44,12 +44,13 @@ function expectByHistory(
   entries: readonly LedgerEntry[],
 ): number | null {
   let usd = 0;
-  for (const { suite, trials, steps, users, judges, usd: range } of estimates) {
+  for (const { suite, trials, steps, users, judges, embeddings, usd: range } of estimates) {
     if (range?.high === 0 || trials.firstPass === 0) continue;
     const own = entries.filter((entry) => entry.suite === suite.suite.name && entry.work === 'review');
     const sum = (key: 'usd' | 'calls' | 'unpricedCalls') => own.reduce((all, one) => all + one[key], 0);
     if (steps !== null || users !== null || sum('calls') < MIN_CALLS || sum('unpricedCalls') > 0) return null;
-    usd += ((trials.firstPass + (judges?.calls.low ?? 0)) * sum('usd')) / sum('calls');
+    const calls = trials.firstPass + (judges?.calls.low ?? 0) + (embeddings?.calls.low ?? 0);
+    usd += (calls * sum('usd')) / sum('calls');
   }
   return usd;
 }

@@ -13,7 +13,10 @@ it('fails a delivery that cannot be kept before Probot would answer 202 by itsel
     pull_request: { number: 5, head: { sha: 'a'.repeat(40) } },
   };
   const inbox = { accept: () => new Promise<never>(() => {}) };
-  const deps = { inbox, owners: new Set(['acme']), now: Date.now, log: collectLog().log };
+  const deps = {
+    ...{ inbox, owners: new Set(['acme']), now: Date.now },
+    ...{ runEnded: () => false, log: collectLog().log },
+  };
   const received = expect(pullRequest.receive({ id: 'guid', payload }, deps)).rejects.toThrow('longer than');
   await vi.advanceTimersByTimeAsync(8_999);
   await received;

@@ -1,3 +1,4 @@
+import { renderWorkflow, renderWorkflowRun } from '../render/workflow-run.ts';
 import type { Artifact, Repository, WorkflowRun, World } from '../world.ts';
 
 /** Starts a run, which goes as the repository's `play` says; it is asked once the answer is on its way. */
@@ -21,10 +22,26 @@ export function startWorkflowRun(
     // It may have been cancelled meanwhile.
     if (end === 'never' || run.status === 'completed') return;
     for (const artifact of end.artifacts ?? []) addArtifact(world, run, artifact);
-    run.status = 'completed';
-    run.conclusion = end.conclusion;
+    endWorkflowRun(world, repository, run, end.conclusion);
   });
   return run;
+}
+
+/** GitHub tells it whoever subscribed to `workflow_run`. */
+export function endWorkflowRun(
+  world: World,
+  repository: Repository,
+  run: WorkflowRun,
+  conclusion: string,
+): void {
+  run.status = 'completed';
+  run.conclusion = conclusion;
+  const payload = {
+    workflow_run: renderWorkflowRun(world, repository, run),
+    workflow: renderWorkflow(world, repository, run),
+  };
+  const sender = run.actor;
+  world.emit({ name: 'workflow_run', action: 'completed', repository, installation: null, sender, payload });
 }
 
 function addArtifact(

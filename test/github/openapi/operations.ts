@@ -98,4 +98,5 @@ export const WEBHOOKS: readonly string[] = [
   'pull-request-synchronize',
   'pull-request-unlabeled',
   'push',
+  'workflow-run-completed',
 ];

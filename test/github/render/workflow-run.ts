@@ -27,6 +27,11 @@ export function renderWorkflowRun(world: World, repository: Repository, run: Wor
     status: run.status,
     conclusion: run.conclusion,
     workflow_id: WORKFLOW_ID,
+    check_suite_id: 1,
+    check_suite_node_id: nodeId('CS', 1),
+    previous_attempt_url: null,
+    run_started_at: iso(run.createdAt),
+    referenced_workflows: [],
     url,
     html_url: runPage(repository, run),
     pull_requests: [],
@@ -41,9 +46,34 @@ export function renderWorkflowRun(world: World, repository: Repository, run: Wor
     cancel_url: `${url}/cancel`,
     rerun_url: `${url}/rerun`,
     workflow_url: `${repositoryUrl(world, repository)}/actions/workflows/${WORKFLOW_ID}`,
-    head_commit: null,
+    head_commit: {
+      id: run.headSha,
+      tree_id: run.headSha,
+      message: run.title,
+      timestamp: iso(run.createdAt),
+      author: { name: run.actor.login, email: `${run.actor.login}@users.noreply.github.com` },
+      committer: { name: 'GitHub', email: 'noreply@github.com' },
+    },
     repository: place,
     head_repository: place,
+  };
+}
+
+export function renderWorkflow(world: World, repository: Repository, run: WorkflowRun): JsonObject {
+  const url = `${repositoryUrl(world, repository)}/actions/workflows/${WORKFLOW_ID}`;
+  const page = `${repositoryWebUrl(repository)}/blob/${repository.defaultBranch}/${run.path}`;
+  const at = iso(run.createdAt);
+  return {
+    id: WORKFLOW_ID,
+    node_id: nodeId('W', WORKFLOW_ID),
+    name: run.path,
+    path: run.path,
+    state: 'active',
+    created_at: at,
+    updated_at: at,
+    url,
+    html_url: page,
+    badge_url: `${repositoryWebUrl(repository)}/workflows/${encodeURIComponent(run.path)}/badge.svg`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { startWorkflowRun } from '../actions/workflow-runs.ts';
+import { endWorkflowRun, startWorkflowRun } from '../actions/workflow-runs.ts';
 import { readBlob, readTree, resolveCommit } from '../git/store.ts';
 import { type Answer, fail, noContent, notFound, ok, unprocessable } from '../http/answer.ts';
 import { type Call, number, type Routes, read, write } from '../http/call.ts';
@@ -47,8 +47,7 @@ export function actionRoutes(downloads: (call: Call, zip: Buffer) => string): Ro
     'POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel': write('actions', (call) => {
       const run = find(call);
       if (run.status === 'completed') throw fail(409, 'Cannot cancel a workflow run that is completed.');
-      run.status = 'completed';
-      run.conclusion = 'cancelled';
+      endWorkflowRun(call.world, call.repository, run, 'cancelled');
       return { status: 202, body: {} };
     }),
     'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}': read('actions', (call) => {

@@ -14,6 +14,7 @@ import { HostError, statusOf } from '../failure.ts';
 import { type Sleep, throwIfStopped } from '../retry.ts';
 import type { OnRequest } from '../transport.ts';
 import { readOutputs } from './artifact.ts';
+import type { RunEndings } from './endings.ts';
 import { createRuns, type Run, type Runs } from './runs.ts';
 import type { TokenCheck } from './token.ts';
 import { ArtifactFault } from './unpack.ts';
@@ -39,11 +40,12 @@ export type WorkflowsDeps = {
   onRequest: OnRequest;
   /** How many reviews of this process wait for a run, by its id: reviews of one commit share theirs. */
   waiting: Map<number, number>;
+  endings: RunEndings;
 };
 
 /** The GitHub Actions workflows of one repository. */
 export function createWorkflows(deps: WorkflowsDeps): Workflows {
-  const { reading, acting, clock, sleep, waits, waiting } = deps;
+  const { reading, acting, clock, sleep, waits, waiting, endings } = deps;
   const runs = createRuns(acting, { ...deps, runMs: waits.runMs });
   // Both sides of a review run the same one.
   const found = new Map<string, Promise<FoundWorkflow>>();
@@ -112,6 +114,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
     const deadline = Date.parse(started.created_at) + timeoutMs;
     let wait = waits.runMs;
     let current = started;
+    const watch = endings.watch(id);
     waiting.set(id, (waiting.get(id) ?? 0) + 1);
     try {
       while (current.status !== 'completed') {
@@ -120,13 +123,16 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
           await cancel(id);
           return null;
         }
-        await sleep(Math.min(wait, left), signal);
+        const told = watch.told();
+        await sleep(Math.min(wait, left), AbortSignal.any([signal, told]));
         throwIfStopped(signal);
-        wait = Math.min(wait * GROWTH, waits.runMs * LONGEST);
+        // GitHub may say that a run has ended before it shows it.
+        wait = told.aborted ? waits.runMs : Math.min(wait * GROWTH, waits.runMs * LONGEST);
         current = await read(id);
       }
       return current;
     } finally {
+      watch.stop();
       const others = (waiting.get(id) ?? 1) - 1;
       if (others > 0) waiting.set(id, others);
       else waiting.delete(id);

@@ -21,6 +21,7 @@ import { mae, rmse } from './errors.ts';
 import { faithfulness } from './faithfulness.ts';
 import { finishReason } from './finish-reason.ts';
 import { gleu } from './gleu.ts';
+import { guidelines } from './guidelines.ts';
 import { hitRate } from './hit-rate.ts';
 import { html } from './html.ts';
 import { javascript } from './javascript.ts';
@@ -112,6 +113,7 @@ export const scorers: readonly Scorer[] = [
   javascript,
   judge,
   taskCompletion,
+  guidelines,
   faithfulness,
   llmContextPrecision,
   llmContextRecall,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitHub } from '../../../../src/adapters/github/index.ts';
+import { createRunEndings, type RunEndings } from '../../../../src/adapters/github/workflows/endings.ts';
 import type { FoundWorkflow, WorkflowOrder, Workflows } from '../../../../src/ports.ts';
 import type { FakeRepository } from '../../../github/people/repository.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../../github/start-fake-github.ts';
@@ -368,5 +369,57 @@ describe('outputs are not accepted', () => {
       return { conclusion: 'success', artifacts: artifacts(zip ?? Buffer.alloc(0)) };
     });
     expect(made).toMatchObject({ ok: false, failure: { message: expect.stringMatching(reason) } });
+  });
+});
+
+describe('a run whose end GitHub tells', () => {
+  beforeEach(async () => {
+    shop = await openShop();
+  });
+
+  /** Where nothing but word of a run ends a wait. */
+  function connectPatiently(endings: RunEndings, onWait: () => void): Workflows {
+    const sleep = (ms: number, signal: AbortSignal) =>
+      ms === 0
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => {
+            signal.addEventListener('abort', () => resolve(), { once: true });
+            onWait();
+          });
+    const host = createGitHub(
+      {
+        appId: github.app.id,
+        privateKey: github.app.privateKey,
+        baseUrl: github.url,
+        waits: { betweenWritesMs: 0, outageMs: 0 },
+      },
+      { blobs: () => createMemoryStore(), log: { warn() {} }, clock: { now: () => now }, sleep, endings },
+    );
+    const { id, owner, name, installationId } = shop;
+    return host.repository({ installationId: installationId ?? 0, repositoryId: id, owner, name }).workflows;
+  }
+
+  it('is read at once, however long the next look at it is away', async () => {
+    const endings = createRunEndings();
+    const end = Promise.withResolvers<RunEnd>();
+    const told: boolean[] = [];
+    const tell = () => void told.push(...shop.workflowRuns().map(({ id }) => endings.tell(id)));
+    let waits = 0;
+    async function onWait(): Promise<void> {
+      waits += 1;
+      const [started] = shop.workflowRuns();
+      if (started === undefined) return;
+      // Told too early, the run is looked at and waited for again.
+      if (waits > 1) {
+        end.resolve(await packOutputs(shop, started, right(started)));
+        while (started.status !== 'completed') await new Promise((resolve) => setImmediate(resolve));
+      }
+      tell();
+    }
+    workflows = connectPatiently(endings, () => void onWait());
+    const made = await run(() => end.promise);
+    expect(made).toMatchObject({ ok: true });
+    expect(told).toEqual([true, true]);
+    expect(endings.tell(shop.workflowRuns()[0]?.id ?? 0)).toBe(false);
   });
 });

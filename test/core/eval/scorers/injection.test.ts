@@ -30,6 +30,11 @@ const JUDGES: [name: string, options: { [key: string]: Json }, honest: string, a
   ['citation_recall', {}, UNSUPPORTED, CITING],
   ['citation_precision', {}, UNSUPPORTED, CITING],
   ['task_completion', {}, '{"reason": "Nothing was done.", "score": 1}'],
+  [
+    'guidelines',
+    { guidelines: 'It is kind.' },
+    '{"guidelines": [{"number": 1, "reason": "It is curt.", "verdict": "violated"}]}',
+  ],
   ['choice_judge', { prompt: 'Is {{completion}} good?', choices: CHOICES }, 'bad'],
 ];
 
