@@ -1,5 +1,6 @@
 import { lintArtifacts } from '../../core/artifact/lint.ts';
 import type { Problem } from '../../core/artifact/problem.ts';
+import type { MovedAlias } from '../../core/artifact/references/gateway-aliases.ts';
 import type { Change, LintFinding } from '../../core/artifact/types.ts';
 import { type EvalPlan, makePlan, type PlannedSuite } from '../../core/eval/plan.ts';
 import type { NestedPolicy } from '../../core/policy/nested.ts';
@@ -21,6 +22,7 @@ import { findUnknownMocks } from './find-unknown-mocks.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
+import { routeAlias } from './route-aliases.ts';
 import { explainEmpty, findUnknown, narrow, type Selection } from './select-suites.ts';
 import { type Elsewhere, placeElsewhere } from './targets/elsewhere.ts';
 import { isSameToModels, reachesRequests, withUnseen } from './unseen-change.ts';
@@ -84,7 +86,7 @@ export async function planReview(
   const leftOut: PlannedSuite[] = [];
   const reached: { asked: ResolvedSuite; because: string[][]; files: string[] }[] = [];
   for (const suite of collected) {
-    const asked = await resolveSuite(suite, sides, heirs);
+    const asked = await resolveSuite(suite, sides, heirs, found.aliases);
     const files = listFilesCovered(suite.suite, sides.changedFiles, changes);
     const because = [...coverage.waysOf(asked), ...files.map((path) => [path])];
     if (because.length > 0) reached.push({ asked, because, files });
@@ -160,14 +162,22 @@ function toWarning({ path, line, expected, found, hint }: Problem): LintFinding 
   return { rule: 'dataset', severity: 'warning', path, line, message };
 }
 
-async function resolveSuite(collected: CollectedSuite, sides: Sides, heirs: Heirs): Promise<ResolvedSuite> {
-  if (collected.resolved !== undefined) return { ...collected, ...collected.resolved };
-  const { suite } = collected;
+async function resolveSuite(
+  collected: CollectedSuite,
+  sides: Sides,
+  heirs: Heirs,
+  aliases: readonly MovedAlias[],
+): Promise<ResolvedSuite> {
+  const { suite, resolved } = collected;
   const [base, head] = await Promise.all([
-    resolveTarget(suite, sides.base),
-    resolveTarget(suite, sides.head, heirs),
+    resolved?.base ?? resolveTarget(suite, sides.base),
+    resolved?.head ?? resolveTarget(suite, sides.head, heirs),
   ]);
-  return { ...collected, base, head };
+  return {
+    ...collected,
+    base: routeAlias(suite, base, 'base', aliases),
+    head: routeAlias(suite, head, 'head', aliases),
+  };
 }
 
 /** Only of suites that the change concerns: others are asked about elsewhere, and may be waited for. */

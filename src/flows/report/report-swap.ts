@@ -8,9 +8,9 @@ import { reportCandidate } from './report-candidate.ts';
 export function reportSwap(suite: PlannedSuite, result: PlanResult, margin: number): ReportSwap | undefined {
   const { swap } = suite;
   if (swap === undefined) return undefined;
-  const { base, head } = swap;
+  const { base, head, notes } = swap;
   const states = result.states.filter((state) => state.suite === suite);
   const explain = () => result.failures[0]?.message ?? 'no case has a score on both sides';
   const own = reportCandidate(suite, result, { margin, candidates: 1, explain });
-  return { base, head, figures: figuresOf(states, 'base'), candidates: [own] };
+  return { base, head, notes, figures: figuresOf(states, 'base'), candidates: [own] };
 }

@@ -17,6 +17,7 @@ const HAIKU = candidate('anthropic/claude-haiku-4-5', {
 const swapOf = (fields: Partial<ReportSwap> = {}): ReportSwap => ({
   base: { model: 'openai/gpt-5-mini', parameters: { temperature: 1 } },
   head: { model: 'anthropic/claude-haiku-4-5', parameters: { temperature: 1 } },
+  notes: [],
   figures: figures(1.92, { answers: 48 }),
   candidates: [HAIKU],
   ...fields,
