@@ -118,6 +118,59 @@ describe('a change of a prompt’s model', () => {
   });
 });
 
+describe('candidates that the policy names for a suite', () => {
+  const policyOf = (...candidates: string[]) =>
+    `${POLICY}swap: [{ suite: echo, candidates: [${candidates.join(', ')}] }]\n`;
+
+  it('run beside the change’s model when it changes, and stand beside it', async () => {
+    const policy = policyOf('openai/gpt-4.1-nano', 'openai/gpt-5-mini', 'openai/gpt-5-nano', 'openai/gpt-5');
+    const { run, model } = await open(promptOf('gpt-5-nano'), policy);
+    const { suites, verdict, exit } = await run();
+    expect([verdict, exit]).toEqual(['pass', 0]);
+    expect(suites.map(({ name }) => name)).toEqual(['echo']);
+    expect(suites[0]?.swap?.candidates.map((one) => [one.model, one.outcome])).toEqual([
+      ['openai/gpt-5-nano', 'holds'],
+      ['openai/gpt-4.1-nano', 'holds'],
+      ['openai/gpt-5-mini', 'worse'],
+    ]);
+    const base = model.requests.filter((request) => request.model === 'gpt-5');
+    expect(new Set(base.map(({ messages }) => messages.at(-1)?.content)).size).toBe(base.length);
+  });
+
+  it('do not run where the model stays', async () => {
+    const { run, model } = await open(promptOf('gpt-5', 'maxTokens: 50'), policyOf('openai/gpt-4.1-nano'));
+    expect((await run()).suites[0]?.swap?.candidates).toHaveLength(1);
+    expect(new Set(model.requests.map((request) => request.model))).toEqual(new Set(['gpt-5']));
+  });
+
+  it('that are not configured are named, and hinder nobody', async () => {
+    const { run } = await open(promptOf('gpt-5-nano'), policyOf('elsewhere/large'));
+    const { suites, exit } = await run();
+    expect(exit).toBe(0);
+    expect(suites[0]?.not_evaluated).toEqual([]);
+    expect(suites[0]?.swap?.candidates[1]).toMatchObject({
+      model: 'elsewhere/large',
+      outcome: 'unmeasured',
+      not_evaluated: [{ reason: expect.stringContaining('elsewhere/large is not configured') }],
+    });
+  });
+
+  it('have what money is left after the change’s own model', async () => {
+    const { run, model } = await open(
+      promptOf('gpt-5-nano', 'maxTokens: 20'),
+      `${policyOf('openai/gpt-5-pro')}budget: { per_review_usd: 0.012 }\n`,
+    );
+    const { suites, exit, cost } = await run();
+    expect(exit).toBe(0);
+    expect(cost.usd).toBeLessThanOrEqual(0.012);
+    expect(suites[0]?.swap?.candidates[1]).toMatchObject({
+      outcome: 'unmeasured',
+      not_evaluated: [{ metric: 'equals', reason: 'the budget was spent first' }],
+    });
+    expect(model.requests.some((request) => request.model === 'gpt-5-nano')).toBe(true);
+  });
+});
+
 describe('a change beside a prompt’s model', () => {
   it('is a swap where it is one of a sampling parameter', async () => {
     const { run } = await open(promptOf('gpt-5', 'maxTokens: 50'));

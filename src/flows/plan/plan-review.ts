@@ -19,6 +19,7 @@ import { findJudgeFamilies } from './find-judge-faults.ts';
 import { findLeaks } from './find-leaks.ts';
 import { mendsBase } from './find-mended.ts';
 import { findUnknownMocks } from './find-unknown-mocks.ts';
+import { type PlannedCandidate, planCandidates } from './plan-candidates.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
@@ -42,6 +43,8 @@ export type PlannedReview =
       /** Changed files that are no artifacts, and that suites cover by name. */
       files: string[];
       plan: EvalPlan;
+      /** What the policy has compared as well where the change swaps a model; it decides nothing. */
+      candidates: PlannedCandidate[];
       /** Changed artifacts of which no suite's requests are made, or whose change leaves all of them the same. */
       uncovered: string[];
       /** Those of them that a policy wants covered. */
@@ -84,6 +87,7 @@ export async function planReview(
   const covered = new Set<Change>();
   const suites: PlannedSuite[] = [];
   const leftOut: PlannedSuite[] = [];
+  const candidates: PlannedCandidate[] = [];
   const reached: { asked: ResolvedSuite; because: string[][]; files: string[] }[] = [];
   for (const suite of collected) {
     const asked = await resolveSuite(suite, sides, heirs, found.aliases);
@@ -101,6 +105,7 @@ export async function planReview(
       chosen === null
         ? leaveOut(resolved, changes)
         : withUnseen(await planSuite(chosen, changes, models), chosen, { changes: guarded, files });
+    if (chosen !== null) candidates.push(...(await planCandidates(chosen, planned, policies.root, models)));
     const guards = [...planned.guards, ...files].sort();
     (chosen === null ? leftOut : suites).push({ ...planned, guards, because });
     // What was left out is listed as such; whether it would have measured the change is not known.
@@ -115,12 +120,15 @@ export async function planReview(
   const uncovered = coverage.listUncovered(covered);
   const measured =
     calibration === undefined ? { suites, notes: [] } : await applyCalibration(suites, calibration);
+  const beside = candidates.map((one) => one.planned);
+  const besides = calibration === undefined ? beside : (await applyCalibration(beside, calibration)).suites;
   return {
     kind: 'planned',
     policy: root,
     changes,
     files,
     plan: makePlan([...measured.suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
+    candidates: candidates.map((one, i) => ({ ...one, planned: besides[i] ?? one.planned })),
     uncovered: uncovered.names,
     blocked: uncovered.blocked,
     problems: [...own.problems, ...found.broken.flatMap((broken) => broken.problems)],

@@ -7,7 +7,13 @@ import { decideReview, type ReviewFacts } from '../../core/gate/decide-review.ts
 import { liesBelow, minVerdict } from '../../core/gate/min.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/parse.ts';
 import { isElsewhere, listPolicyFiles, POLICY_PATH, READABLE } from '../../core/policy/policy-files.ts';
-import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../../core/report/model.ts';
+import type {
+  NotEvaluated,
+  ReportSuite,
+  ReportSwap,
+  ReviewReport,
+  Verdict,
+} from '../../core/report/model.ts';
 import type { Snapshot } from '../../ports.ts';
 import type { Sides } from '../change/read-sides.ts';
 import type { PlannedReview } from '../plan/plan-review.ts';
@@ -27,10 +33,23 @@ export function assembleReport(
   sides: Sides,
   planned: Planned,
   result: PlanResult,
-  { seconds, budgetUsd }: { seconds: number; budgetUsd: number | null },
+  {
+    others,
+    seconds,
+    budgetUsd,
+  }: {
+    /** Of the candidates beside the change's own models; null: none ran. */
+    others: PlanResult | null;
+    seconds: number;
+    budgetUsd: number | null;
+  },
 ): ReviewReport {
   const { plan, policy, problems, uncovered, blocked } = planned;
-  const suites = plan.suites.map((suite) => reportSuite(suite, result, policy));
+  const suites = plan.suites.map((suite) => {
+    const beside = planned.candidates.filter(({ of }) => of === suite.suite.name);
+    const compared = { margin: policy.gate.margin, beside: beside.map((one) => one.planned), others };
+    return reportSuite(suite, result, policy, reportSwap(suite, result, compared));
+  });
   const facts = collectFacts(planned, result, suites);
   const decided = decideReview(facts);
   const broken = problems.length > 0 && decided.verdict !== 'fail';
@@ -56,7 +75,10 @@ export function assembleReport(
     lint: planned.lint,
     cost: {
       ...spending,
-      plannedTrials: plan.suites.reduce((sum, suite) => sum + countAtMost(suite), 0),
+      plannedTrials: [...plan.suites, ...planned.candidates.map((one) => one.planned)].reduce(
+        (sum, suite) => sum + countAtMost(suite),
+        0,
+      ),
       budgetUsd,
       ...(result.budgetStop === null ? {} : { stop: result.budgetStop }),
       seconds,
@@ -163,7 +185,12 @@ function toRevision({ ref, sha, worktree }: Snapshot): ReviewReport['base'] {
   return { ref, sha, worktree };
 }
 
-function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): ReportSuite {
+function reportSuite(
+  suite: PlannedSuite,
+  result: PlanResult,
+  policy: Policy,
+  swap: ReportSwap | undefined,
+): ReportSuite {
   const own = result.metrics.filter((metric) => metric.suite === suite);
   const states = result.states.filter((state) => state.suite === suite);
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, policy.gate.margin)]));
@@ -172,7 +199,6 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
   const metrics = own
     .flatMap((metric) => reportMetric(metric, result, states, policy.gate.margin) ?? [])
     .filter((metric) => metric.cases > 0 || !isWatched(metric.metric));
-  const swap = reportSwap(suite, result, policy.gate.margin);
   return {
     name: suite.suite.name,
     covers: suite.guards,
