@@ -4,6 +4,7 @@ import { review } from '../../src/wire-local.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
 import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
+import { shopTool } from '../support/shop-repository.ts';
 
 const CASES = 24;
 const POLICY = `version: 1
@@ -36,12 +37,13 @@ type World = {
   before: string;
   after: string;
   files?: FilesToWrite;
+  /** Beside the config. */
+  changed?: FilesToWrite;
   policy?: string;
-  env?: Record<string, string>;
 };
 
 /** A review of a change of the gateway's config alone. */
-async function reviewGateway({ before, after, files = {}, policy = POLICY, env = {} }: World) {
+async function reviewGateway({ before, after, files = {}, changed = {}, policy = POLICY }: World) {
   const rows = Array.from({ length: CASES }, (_, i) => ({
     id: `q${i}`,
     input: `question ${i}`,
@@ -55,14 +57,13 @@ async function reviewGateway({ before, after, files = {}, policy = POLICY, env =
     ...files,
   });
   repository.branch('change');
-  repository.commit('Another model', { 'gateway/litellm.yaml': after });
+  repository.commit('Another model', { 'gateway/litellm.yaml': after, ...changed });
   const model = await openProvider({ answer: ({ messages }) => messages.at(-1)?.content ?? '' });
   const gateway = await openProvider({});
   const io = createTestIo(repository.dir, {
     OPENAI_API_KEY: 'sk-test',
     OPENAI_BASE_URL: model.baseUrl,
     PROMPTGATE_PROVIDER_LITELLM_BASE_URL: gateway.baseUrl,
-    ...env,
   });
   const { stdout, stderr, exit } = await runCommand(io, (to) =>
     review({ repo: '.', base: 'main', head: 'change', json: true }, to),
@@ -145,6 +146,48 @@ describe('an alias of a gateway that points to another model', () => {
     const { report } = await reviewGateway({ before: FAST, after, ...world });
     expect(report.suites[0]?.swap?.head.model).toBe('openai/gpt-5-nano');
     expect(report.suites[0]?.not_evaluated).toEqual([]);
+  });
+
+  it('is found where an agent names it, whose tools run in its loop as before', async () => {
+    const agent = 'name: support\nmodel: fast\ninstructions: Say it again.\ntools: [get_order]\n';
+    const { report, model } = await reviewGateway({
+      before: FAST,
+      after: gatewayOf([['fast', 'openai/gpt-5-nano'], ...OTHERS]),
+      policy: POLICY.replace(
+        '{ kind: prompt, prompt: prompts/echo.prompt.yml }',
+        '{ kind: agent, agent: agents/support.yaml, tools: [tools/orders.json] }',
+      ),
+      files: {
+        'agents/support.yaml': agent,
+        'tools/orders.json': JSON.stringify([shopTool('get_order', 'Looks an order up')]),
+        'prompts/echo.prompt.yml': promptOf('gpt-5'),
+      },
+    });
+    expect(report.suites[0]).toMatchObject({
+      not_evaluated: [],
+      swap: { head: { model: 'openai/gpt-5-nano' } },
+    });
+    expect(report.changes[0]?.summary[0]).toMatch(
+      /swaps the model of 1 agent definition: `agents\/support\.yaml`$/,
+    );
+    expect(model.requests[0]?.tools.map(({ name }) => name)).toEqual(['get_order']);
+  });
+
+  it('that is new is called itself where the change has a prompt name it', async () => {
+    const { report, model } = await reviewGateway({
+      before: gatewayOf(OTHERS),
+      after: FAST,
+      files: { 'prompts/echo.prompt.yml': promptOf('gpt-5') },
+      changed: { 'prompts/echo.prompt.yml': promptOf('litellm/fast') },
+    });
+    expect(report.suites[0]?.swap).toMatchObject({
+      base: { model: 'openai/gpt-5' },
+      head: { model: 'openai/gpt-5-mini' },
+    });
+    expect(report.changes.find(({ path }) => path.startsWith('gateway/'))?.summary[0]).toBe(
+      'alias `fast` is new and points to openai/gpt-5-mini: it is the model of 1 prompt: `prompts/echo.prompt.yml`',
+    );
+    expect(new Set(model.requests.map((request) => request.model))).toEqual(new Set(['gpt-5', 'gpt-5-mini']));
   });
 
   it('that is balanced over several models is compared on the heaviest, which is said, as are its fallbacks', async () => {

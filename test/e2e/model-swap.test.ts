@@ -39,7 +39,7 @@ gate: { margin: 0.2 }
     const { body } = await onlyComment(shop, pull);
     expect(body).toContain('### Promptgate: today to worse: worse on contains');
     expect(body).toMatch(
-      /\| echo \| base: `acme-39\/today` \| this\u00a0change: `acme-39\/worse` \| .* \| candidate: `acme-39\/other` \|/,
+      /\| echo \| base: `acme-39\/today` \| this\u00a0change: `acme-39\/worse` \| .* \| candidate: `acme-39\/other` \(difference\) \|/,
     );
     expect(body).toMatch(/\| \*\*contains\*\* \| 100% \| 0% \| .* \| 🔴 regressed.* \| 100% \(/);
     expect(body).toContain('alias `fast` now points to acme-39/worse');

@@ -34,7 +34,7 @@ function renderTable({ suite, swap, from, to }: SwappedSuite, rows: readonly Swa
     `this\u00a0change: ${m.code(to)}`,
     'difference (95%)',
     '',
-    ...others.map(({ model }) => `candidate: ${m.code(model)}`),
+    ...others.map(({ model }) => `candidate: ${m.code(model)} (difference)`),
   ];
   const lines = rows.map((row) => {
     const label = (row.regressed ? m.strong : m.text)(shorten(row.label, 60));

@@ -161,7 +161,7 @@ function renderTable(found: readonly TableRow[], width: number, paint: Paint): s
   const header = { base: 'base', head: HEAD, change: DIFFERENCE };
   const lines = rows.flatMap((row) => {
     const first = isWide ? [`${row.name.padEnd(name)}  ${numbers(row)}`] : [row.name, `  ${numbers(row)}`];
-    if (row.words === '') return first;
+    if (row.words === '') return first.map((line) => line.trimEnd());
     const last = first.at(-1) ?? '';
     return last.length + row.words.length + 2 <= width
       ? [...first.slice(0, -1), `${last}  ${row.tone(row.words)}`]

@@ -1,5 +1,4 @@
 import { isCandidate } from '../../core/artifact/detect.ts';
-import { canonicalJson } from '../../core/artifact/digest.ts';
 import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
 import {
   type AliasRoute,
@@ -9,6 +8,7 @@ import {
   namesAlias,
 } from '../../core/artifact/references/gateway-aliases.ts';
 import type { Artifact, Change } from '../../core/artifact/types.ts';
+import type { FileContent } from '../../ports.ts';
 import type { Dependents } from './find-dependents.ts';
 import type { Sides } from './read-sides.ts';
 
@@ -45,16 +45,18 @@ export async function findAliasUsers(sides: Sides, found: Dependents): Promise<A
   return { changes, includes: [...found.includes, ...includes], changed, aliases };
 }
 
+/** Files that are read at once: of all of a repository, only those that hold a name are kept. */
+const MAX_BATCH = 300;
+
 /** Artifacts of the head in whose files one of the names stands. */
 async function listUsers({ head }: Sides, aliases: readonly string[]): Promise<Artifact[]> {
   const paths = [...head.snapshot.files.keys()].filter((path) => isCandidate(path));
-  const naming: string[] = [];
-  const texts = await head.snapshot.readMany(paths);
-  for (const path of paths) {
-    const content = texts.get(path);
-    if (content?.kind === 'text' && aliases.some((alias) => content.text.includes(alias))) naming.push(path);
-  }
-  const detected = await head.detectAll(naming, texts);
+  const naming = new Map<string, FileContent>();
+  for (let from = 0; from < paths.length; from += MAX_BATCH)
+    for (const [path, content] of await head.snapshot.readMany(paths.slice(from, from + MAX_BATCH)))
+      if (content.kind === 'text' && aliases.some((alias) => content.text.includes(alias)))
+        naming.set(path, content);
+  const detected = await head.detectAll([...naming.keys()], naming);
   return [...detected.values()].flatMap(({ artifacts }) => artifacts);
 }
 
@@ -68,15 +70,16 @@ function describeMove(changes: Change[], moved: MovedAlias, users: readonly Arti
   const kinds = new Set(users.map(({ kind }) => kind));
   const noun = kinds.size === 1 ? (users[0]?.kind ?? '').replaceAll('-', ' ') : 'artifact';
   const whose = `${users.length} ${noun}${users.length === 1 ? '' : 's'}`;
-  const line = `${describePoint(moved)}: swaps the model of ${whose}: ${names.join(', ')}${more}`;
+  const does = moved.base === null || moved.head === null ? 'it is the model of' : 'swaps the model of';
+  const line = `${describePoint(moved)}: ${does} ${whose}: ${names.join(', ')}${more}`;
   const rest = change.summary.filter((one) => !one.startsWith(`alias \`${moved.alias}\` now points to `));
   changes[at] = { ...change, summary: [line, ...rest] };
 }
 
 function describePoint({ alias, base, head }: MovedAlias): string {
   if (head === null) return `alias \`${alias}\` is gone (was ${nameOf(base)})`;
-  const was = base === null ? 'is new' : `was ${nameOf(base)}`;
-  return `alias \`${alias}\` now points to ${nameOf(head)} (${was})`;
+  if (base === null) return `alias \`${alias}\` is new and points to ${nameOf(head)}`;
+  return `alias \`${alias}\` now points to ${nameOf(head)} (was ${nameOf(base)})`;
 }
 
 function nameOf(route: AliasRoute | null): string {
@@ -95,11 +98,8 @@ async function addUser(changes: Change[], user: Artifact, moved: MovedAlias, sid
     return;
   }
   const before = await sides.base.detect(sides.renames.get(path) ?? path);
-  const base =
-    before.artifacts.find(
-      (one) =>
-        one.kind === kind && (one.name === name || canonicalJson(one.digest) === canonicalJson(user.digest)),
-    ) ?? null;
+  const isSameOne = (one: Artifact) => one.kind === kind && (one.name === name || one.digest === user.digest);
+  const base = before.artifacts.find(isSameOne) ?? null;
   const change = base === null ? 'added' : 'modified';
   changes.push({ path, kind, format, name, change, base, head: user, includes, summary: [line], fields: [] });
 }
