@@ -59,7 +59,7 @@ async function open(change: string, policy = POLICY) {
     if (stdout === '') throw new Error(stderr);
     return { ...reviewJsonSchema.parse(JSON.parse(stdout)), exit };
   };
-  return { run, model };
+  return { run, model, repository };
 }
 
 describe('a change of a prompt’s model', () => {
@@ -86,13 +86,15 @@ describe('a change of a prompt’s model', () => {
     expect(head?.p95_ms).toBeGreaterThan(0);
   });
 
-  it('is not said to be unmeasured where the base’s answers are kept and have no timings', async () => {
-    const { run, model } = await open(promptOf('gpt-5-mini'));
+  it('leaves nothing unmeasured where the answers of the base are kept from an earlier review, without timings', async () => {
+    const { run, repository } = await open(promptOf('gpt-5-mini'));
     await run();
-    const { suites, cost } = await run();
-    expect(cost.cached_trials).toBe(2 * CASES);
-    expect(model.requests).toHaveLength(2 * CASES);
-    expect(suites[0]?.not_evaluated).toEqual([]);
+    repository.commit('Another one', { 'prompts/echo.prompt.yml': promptOf('gpt-5-nano') });
+    const [suite] = (await run()).suites;
+    expect(suite?.not_evaluated).toEqual([]);
+    expect(suite?.metrics.map(({ metric }) => metric)).toEqual(['equals', 'cost']);
+    expect(suite?.swap?.figures).toMatchObject({ p50_ms: null, usd_per_1000: expect.any(Number) });
+    expect(suite?.swap?.candidates[0]?.figures?.p50_ms).toBeGreaterThan(0);
   });
 
   it('says which of the prompt’s parameters the new model does not take', async () => {
