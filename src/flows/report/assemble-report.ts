@@ -1,5 +1,4 @@
 import type { Problem } from '../../core/artifact/problem.ts';
-import type { AggregateSpec } from '../../core/eval/observed.ts';
 import { countAtMost, isSkipped, type PlannedSuite } from '../../core/eval/plan.ts';
 import { findBrokenLimits } from '../../core/eval/scorers/latency.ts';
 import type { Side } from '../../core/eval/types.ts';
@@ -19,8 +18,8 @@ import type { Sides } from '../change/read-sides.ts';
 import type { PlannedReview } from '../plan/plan-review.ts';
 import { type ReviewMetric, valueOver } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
-import { describeSoFar } from './describe-so-far.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
+import { explainUndecided } from './explain-undecided.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
 import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
@@ -223,31 +222,6 @@ function reportSuite(
 
 function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][number]): NotEvaluated {
   return { metric, reason, fix };
-}
-
-const NO_SCORE = 'no case has a score on both sides';
-/** Why a metric that is no mean counts nothing. */
-const NOTHING_COUNTED: Record<AggregateSpec['kind'], string> = {
-  precision: 'none of the labels that it counts was expected or predicted',
-  recall: 'none of the labels that it counts was expected or predicted',
-  f1: 'none of the labels that it counts was expected or predicted',
-  rmse: NO_SCORE,
-  auc: 'it ranks positive cases against others, and no case of one of these kinds has a score on both sides',
-};
-
-/** A metric that was planned and that nothing is known about. */
-function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluated[] {
-  const decision = result.decisions.get(metric.id);
-  if (decision !== undefined && decision.cases > 0) return [];
-  const timed = metric.metric.scale === 'ms' && result.spending.cachedTrials > 0;
-  const failure = result.failures[0]?.message;
-  const reason = timed
-    ? 'the base’s answers come from the cache, and timings of another run are not compared'
-    : result.stopped === 'budget'
-      ? `the budget was spent first${describeSoFar(metric, result)}`
-      : (failure ??
-        (metric.metric.aggregate === undefined ? NO_SCORE : NOTHING_COUNTED[metric.metric.aggregate.kind]));
-  return [{ metric: metric.metric.name, reason, fix: null }];
 }
 
 function collectFacts(
