@@ -1,6 +1,5 @@
 import { makePlan, type PlannedSuite } from '../core/eval/plan.ts';
 import { modelOf } from '../core/eval/resolved-target.ts';
-import { withModel } from '../core/eval/with-model.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import type { ComparedSuite, ModelComparison } from '../core/report/model-comparison.ts';
 import { readSides, type Sides } from './change/read-sides.ts';
@@ -8,11 +7,11 @@ import { applyCalibration } from './plan/apply-calibration.ts';
 import { collectAllEmbedded } from './plan/collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './plan/collect-suites.ts';
 import { openBudget } from './plan/open-budget.ts';
+import { onModel } from './plan/plan-candidates.ts';
 import { nameApart } from './plan/plan-review.ts';
-import { planSuite, type ResolvedSuite } from './plan/plan-suite.ts';
+import { planSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
 import { resolveTarget } from './plan/resolve-target.ts';
-import type { Resolution } from './plan/targets/types.ts';
 import { figuresOf } from './report/model-figures.ts';
 import { reportCandidate } from './report/report-candidate.ts';
 import type { ReviewDeps } from './review-change.ts';
@@ -39,7 +38,6 @@ export type CompareOutcome =
 
 /** One candidate on one suite. */
 type Swap = { suite: string; model: string; planned: PlannedSuite };
-type Resolved = Extract<Resolution, { ok: true }>;
 type LeftOut = ModelComparison['leftOut'][number];
 
 /**
@@ -138,7 +136,11 @@ async function planSwaps(
         leftOut.push({ suite: name, reason: `${candidate} is the model of today` });
         continue;
       }
-      const planned = await planSuite(swapIn(one, target, candidate), [], deps.models);
+      const planned = await planSuite(
+        onModel({ ...one, base: target, head: target }, target, candidate),
+        [],
+        deps.models,
+      );
       swaps.push({ suite: name, model, planned });
     }
   }
@@ -155,13 +157,6 @@ async function calibrateSwaps(
   const { suites, notes } = await applyCalibration(planned, { calibrations, models, clock });
   for (const { message } of notes) progress({ type: 'phase', text: message });
   return swaps.map((swap, i) => ({ ...swap, planned: suites[i] ?? swap.planned }));
-}
-
-/** The suite as a comparison of two models on the same artifacts. Its new cases are the head's and not compared. */
-function swapIn(one: CollectedSuite, target: Resolved, candidate: string): ResolvedSuite {
-  const suite = { ...one.suite, name: `${one.suite.name} on ${candidate}` };
-  const head = { ...target, target: withModel(target.target, candidate) };
-  return { ...one, suite, addedCases: [], removedCases: [], base: target, head };
 }
 
 function reportSuites(swaps: readonly Swap[], result: PlanResult, policy: Policy): ComparedSuite[] {

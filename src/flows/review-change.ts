@@ -106,7 +106,9 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   progress({ type: 'phase', text: describePlan(planned, plan.suites.filter(runsAnything).length) });
   const { reviewId } = plan;
   const budget = openBudget(policy, deps.accounts);
-  const estimate = await estimateReview(plan, models, budget.books, clock.now());
+  const beside = planned.candidates.map((candidate) => candidate.planned);
+  const everything = { ...plan, suites: [...plan.suites, ...beside] };
+  const estimate = await estimateReview(everything, models, budget.books, clock.now());
   if (estimate !== null) progress({ type: 'estimate', estimate, budgetUsd: budget.review?.usd ?? null });
   const runner = createTrialRunner(deps, {
     reviewId,
@@ -115,19 +117,35 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     besides: listBesides(plan.suites),
   });
   let result: PlanResult;
+  let others: PlanResult | null = null;
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
     const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
-    result = await runPlan(plan, { runner, documents, nonce: deps.nonce, progress, rules });
+    const running = { runner, documents, nonce: deps.nonce, progress };
+    result = await runPlan(plan, { ...running, rules });
+    // By a gate of their own, and with the money that is left: what decides the review does not depend on them.
+    if (beside.length > 0 && result.stopped === null)
+      others = await runPlan(
+        { suites: beside, reviewId },
+        { ...running, rules: { ...rules, toTheEnd: true } },
+      );
   } finally {
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
     await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
-  if (result.stopped === 'cancelled') return { kind: 'cancelled', trials: result.spending.trials };
-  const report = assembleReport(sides, planned, result, {
-    seconds: seconds(),
-    budgetUsd: budget.review?.usd ?? null,
-  });
+  const { spending } = others ?? result;
+  if (result.stopped === 'cancelled' || others?.stopped === 'cancelled')
+    return { kind: 'cancelled', trials: spending.trials };
+  const report = assembleReport(
+    sides,
+    planned,
+    { ...result, spending },
+    {
+      others,
+      seconds: seconds(),
+      budgetUsd: budget.review?.usd ?? null,
+    },
+  );
   for (const suite of report.suites)
     progress({ type: 'suite-done', suite: suite.name, text: describeSuite(suite) });
   return { kind: 'reviewed', report, transient: isTransient(report, result) };

@@ -59,7 +59,7 @@ async function open(change: string, policy = POLICY) {
     if (stdout === '') throw new Error(stderr);
     return { ...reviewJsonSchema.parse(JSON.parse(stdout)), exit };
   };
-  return { run, model };
+  return { run, model, repository };
 }
 
 describe('a change of a prompt’s model', () => {
@@ -86,13 +86,15 @@ describe('a change of a prompt’s model', () => {
     expect(head?.p95_ms).toBeGreaterThan(0);
   });
 
-  it('is not said to be unmeasured where the base’s answers are kept and have no timings', async () => {
-    const { run, model } = await open(promptOf('gpt-5-mini'));
+  it('leaves nothing unmeasured where the answers of the base are kept from an earlier review, without timings', async () => {
+    const { run, repository } = await open(promptOf('gpt-5-mini'));
     await run();
-    const { suites, cost } = await run();
-    expect(cost.cached_trials).toBe(2 * CASES);
-    expect(model.requests).toHaveLength(2 * CASES);
-    expect(suites[0]?.not_evaluated).toEqual([]);
+    repository.commit('Another one', { 'prompts/echo.prompt.yml': promptOf('gpt-5-nano') });
+    const [suite] = (await run()).suites;
+    expect(suite?.not_evaluated).toEqual([]);
+    expect(suite?.metrics.map(({ metric }) => metric)).toEqual(['equals', 'cost']);
+    expect(suite?.swap?.figures).toMatchObject({ p50_ms: null, usd_per_1000: expect.any(Number) });
+    expect(suite?.swap?.candidates[0]?.figures?.p50_ms).toBeGreaterThan(0);
   });
 
   it('says which of the prompt’s parameters the new model does not take', async () => {
@@ -115,6 +117,59 @@ describe('a change of a prompt’s model', () => {
         /held against openai\/gpt-5 by openai\/gpt-5-nano, a judge of that model’s maker/,
       ),
     ]);
+  });
+});
+
+describe('candidates that the policy names for a suite', () => {
+  const policyOf = (...candidates: string[]) =>
+    `${POLICY}swap: [{ suite: echo, candidates: [${candidates.join(', ')}] }]\n`;
+
+  it('run beside the change’s model when it changes, and stand beside it', async () => {
+    const policy = policyOf('openai/gpt-4.1-nano', 'openai/gpt-5-mini', 'openai/gpt-5-nano', 'openai/gpt-5');
+    const { run, model } = await open(promptOf('gpt-5-nano'), policy);
+    const { suites, verdict, exit } = await run();
+    expect([verdict, exit]).toEqual(['pass', 0]);
+    expect(suites.map(({ name }) => name)).toEqual(['echo']);
+    expect(suites[0]?.swap?.candidates.map((one) => [one.model, one.outcome])).toEqual([
+      ['openai/gpt-5-nano', 'holds'],
+      ['openai/gpt-4.1-nano', 'holds'],
+      ['openai/gpt-5-mini', 'worse'],
+    ]);
+    const base = model.requests.filter((request) => request.model === 'gpt-5');
+    expect(new Set(base.map(({ messages }) => messages.at(-1)?.content)).size).toBe(base.length);
+  });
+
+  it('do not run where the model stays', async () => {
+    const { run, model } = await open(promptOf('gpt-5', 'maxTokens: 50'), policyOf('openai/gpt-4.1-nano'));
+    expect((await run()).suites[0]?.swap?.candidates).toHaveLength(1);
+    expect(new Set(model.requests.map((request) => request.model))).toEqual(new Set(['gpt-5']));
+  });
+
+  it('that are not configured are named, and hinder nobody', async () => {
+    const { run } = await open(promptOf('gpt-5-nano'), policyOf('elsewhere/large'));
+    const { suites, exit } = await run();
+    expect(exit).toBe(0);
+    expect(suites[0]?.not_evaluated).toEqual([]);
+    expect(suites[0]?.swap?.candidates[1]).toMatchObject({
+      model: 'elsewhere/large',
+      outcome: 'unmeasured',
+      not_evaluated: [{ reason: expect.stringContaining('elsewhere/large is not configured') }],
+    });
+  });
+
+  it('have what money is left after the change’s own model', async () => {
+    const { run, model } = await open(
+      promptOf('gpt-5-nano', 'maxTokens: 20'),
+      `${policyOf('openai/gpt-5-pro')}budget: { per_review_usd: 0.012 }\n`,
+    );
+    const { suites, exit, cost } = await run();
+    expect(exit).toBe(0);
+    expect(cost.usd).toBeLessThanOrEqual(0.012);
+    expect(suites[0]?.swap?.candidates[1]).toMatchObject({
+      outcome: 'unmeasured',
+      not_evaluated: [{ metric: 'equals', reason: 'the budget was spent first' }],
+    });
+    expect(model.requests.some((request) => request.model === 'gpt-5-nano')).toBe(true);
   });
 });
 

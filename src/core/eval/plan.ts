@@ -31,6 +31,8 @@ export type ModelSwap = {
   watched: string[];
   /** What the head's model does not take of what the suite sends, in words that follow its name. */
   unsupported: string[];
+  /** Where the models come from, and what of it is not called; names between backticks. */
+  notes: string[];
 };
 
 export type PlannedRequest = { request: TrialRequest; digest: string };

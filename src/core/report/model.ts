@@ -86,6 +86,8 @@ export type NotEvaluated = {
 export type ReportSwap = {
   base: ModelSetup;
   head: ModelSetup;
+  /** Where the models come from, and what of it was not called; names between backticks. */
+  notes: string[];
   /** Of the base's model. */
   figures: ModelFigures | null;
   /** Against the base's model: first the change's own, then those that the policy names. */

@@ -24,11 +24,11 @@ function renderSwap(report: ReviewReport, swapped: SwappedSuite): string {
   });
   const names = [
     m.text(suite.name),
-    `base: ${m.code(from)}`,
-    `this change: ${m.code(to)}`,
+    `base:<br>${m.code(from)}`,
+    `this change:<br>${m.code(to)}`,
     'difference (95%)',
     '',
-    ...others.map(({ model }) => `candidate: ${m.code(model)}`),
+    ...others.map(({ model }) => `candidate (difference):<br>${m.code(model)}`),
   ];
   const head = names.map((name, i) => `<th${i === 0 || i === 4 ? '' : ' class="number"'}>${name}</th>`);
   const table =

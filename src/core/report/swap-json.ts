@@ -21,6 +21,7 @@ const setup = z.strictObject({
 export const swapJson = z.strictObject({
   base: setup,
   head: setup,
+  notes: z.array(z.string()).describe('Where the models come from, and what of it was not called.'),
   figures: figuresJson.describe('Of the base.'),
   candidates: z
     .array(candidateJson)
@@ -29,10 +30,11 @@ export const swapJson = z.strictObject({
 });
 
 export function toSwapJson(swapped: SwappedSuite): z.infer<typeof swapJson> {
-  const { base, head, figures, candidates } = swapped.swap;
+  const { base, head, notes, figures, candidates } = swapped.swap;
   return {
     base: toSetup(base),
     head: toSetup(head),
+    notes,
     figures: toFiguresJson(figures),
     candidates: candidates.map(toCandidateJson),
     recommendation: recommend(toComparedSuite(swapped)),

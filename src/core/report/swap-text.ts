@@ -2,7 +2,7 @@ import { cap, fold } from './comment-parts.ts';
 import { renderMermaid } from './comparison-mermaid.ts';
 import { plotsOf } from './comparison-plot.ts';
 import { keepCell, renderAdvice, renderNotes } from './comparison-text.ts';
-import { type Markup, markdown, shorten } from './markup.ts';
+import { type Markup, markdown, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
 import { count } from './numbers.ts';
 import { listSwaps, type SwappedSuite, toComparedSuite } from './swap.ts';
@@ -34,7 +34,7 @@ function renderTable({ suite, swap, from, to }: SwappedSuite, rows: readonly Swa
     `this\u00a0change: ${m.code(to)}`,
     'difference (95%)',
     '',
-    ...others.map(({ model }) => `candidate: ${m.code(model)}`),
+    ...others.map(({ model }) => `candidate: ${m.code(model)} (difference)`),
   ];
   const lines = rows.map((row) => {
     const label = (row.regressed ? m.strong : m.text)(shorten(row.label, 60));
@@ -79,5 +79,8 @@ export function listSwapNotes(swapped: SwappedSuite, m: Markup): string[] {
     ...renderNotes({ ...own, figures: null, broken: [], mustPassBroken: [], notEvaluated: [] }, m),
     ...others.flatMap((one) => renderNotes({ ...one, figures: null }, m)),
   ];
-  return notes.map((note) => note.replace(/^- /, ''));
+  return [
+    ...swapped.swap.notes.map((note) => prose(note, m)),
+    ...notes.map((note) => note.replace(/^- /, '')),
+  ];
 }

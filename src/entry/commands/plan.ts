@@ -53,10 +53,12 @@ export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: C
     else io.stderr(`${listProblems(planned.problems).join('\n')}\n`);
     return EXIT.usage;
   }
-  const priced = planned.plan.suites.some(
+  const candidates = planned.candidates.map((candidate) => candidate.planned);
+  const plan = { ...planned.plan, suites: [...planned.plan.suites, ...candidates] };
+  const priced = plan.suites.some(
     ({ models, metrics }) => models.head !== null || metrics.some((metric) => metric.judged),
   );
-  const estimates = estimatePlan(planned.plan, deps.models, priced ? await deps.loadTokenizer() : () => 0);
+  const estimates = estimatePlan(plan, deps.models, priced ? await deps.loadTokenizer() : () => 0);
   io.stdout(options.json === true ? renderJson(planned, estimates) : renderText(planned, estimates));
   const stopped = planned.plan.suites.some((suite) => suite.obstacles.some((one) => one.blocks));
   return stopped || planned.problems.length > 0 ? EXIT.error : EXIT.pass;

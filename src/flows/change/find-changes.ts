@@ -1,9 +1,11 @@
 import { type Detection, explainLost, findFault } from '../../core/artifact/detect.ts';
 import { diffArtifacts } from '../../core/artifact/diff.ts';
 import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
+import type { MovedAlias } from '../../core/artifact/references/gateway-aliases.ts';
 import { type ArtifactPair, pairArtifacts } from '../../core/artifact/references/pair-artifacts.ts';
 import type { Artifact, BrokenArtifact, Change, LintFinding } from '../../core/artifact/types.ts';
 import { type ArtifactTree, asFile } from './artifact-tree.ts';
+import { findAliasUsers } from './find-alias-users.ts';
 import { findDependents } from './find-dependents.ts';
 import { findMissing } from './find-missing.ts';
 import { assignRoles, findRoles, readPolicyReferrals } from './find-referred.ts';
@@ -20,6 +22,8 @@ export type FoundChanges = {
   artifacts: { base: Artifact[]; head: Artifact[] };
   /** Which file includes which, as far as it leads to something that changed. */
   includes: Edge[];
+  /** Names that a gateway's config points to another model. */
+  aliases: MovedAlias[];
   /** Files that changed in what counts, whether they are artifacts or are included by one. */
   changed: ReadonlySet<string>;
 };
@@ -53,9 +57,11 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
     if (change !== null) direct.push(change);
   }
   const heads = files.flatMap(({ now }) => now.artifacts);
-  const { changes, includes, changed } = await findDependents(sides, direct, heads, referrers);
+  const dependents = await findDependents(sides, direct, heads, referrers);
+  const { changes, includes, changed, aliases } = await findAliasUsers(sides, dependents);
   return {
     changes,
+    aliases,
     broken: files.flatMap(({ now, lost }) => [...now.broken, ...lost]),
     warnings: [
       ...files.flatMap(({ now, then }) => withoutEarlier(now.warnings, then.warnings)),

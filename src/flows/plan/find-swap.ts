@@ -41,6 +41,24 @@ export function withWatched({ scorers }: Pick<Suite, 'scorers'>): { scorers: Sco
   return { scorers: [...scorers, ...uses], added };
 }
 
+/** Which alias the models come from, and what else it leads to. */
+export function listRouteNotes(base: Resolution, head: Resolution): string[] {
+  const sides: ['base' | 'head', Resolution][] = [
+    ['base', base],
+    ['head', head],
+  ];
+  const notes = sides.flatMap(([side, resolution]) => {
+    const through = resolution.ok ? resolution.through : undefined;
+    if (through === undefined) return [];
+    const name = `\`${through.alias}\``;
+    return [
+      `${name} is an alias of \`${through.path}\`: the models that it points to are called without the gateway`,
+      ...through.notes.map((note) => `${side === 'base' ? 'On the base' : 'Here'} ${name} ${note}`),
+    ];
+  });
+  return [...new Set(notes)];
+}
+
 /** What a model does not take of the sampling parameters that the suite's prompts set, in words that follow its name. */
 export function listUnsupported({ inputs }: Resolved, model: string): string[] {
   const says = inputs.flatMap(({ content }) => {

@@ -1,5 +1,6 @@
 import { lintArtifacts } from '../../core/artifact/lint.ts';
 import type { Problem } from '../../core/artifact/problem.ts';
+import type { MovedAlias } from '../../core/artifact/references/gateway-aliases.ts';
 import type { Change, LintFinding } from '../../core/artifact/types.ts';
 import { type EvalPlan, makePlan, type PlannedSuite } from '../../core/eval/plan.ts';
 import type { NestedPolicy } from '../../core/policy/nested.ts';
@@ -18,9 +19,11 @@ import { findJudgeFamilies } from './find-judge-faults.ts';
 import { findLeaks } from './find-leaks.ts';
 import { mendsBase } from './find-mended.ts';
 import { findUnknownMocks } from './find-unknown-mocks.ts';
+import { type PlannedCandidate, planCandidates } from './plan-candidates.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
+import { routeAlias } from './route-aliases.ts';
 import { explainEmpty, findUnknown, narrow, type Selection } from './select-suites.ts';
 import { type Elsewhere, placeElsewhere } from './targets/elsewhere.ts';
 import { isSameToModels, reachesRequests, withUnseen } from './unseen-change.ts';
@@ -40,6 +43,8 @@ export type PlannedReview =
       /** Changed files that are no artifacts, and that suites cover by name. */
       files: string[];
       plan: EvalPlan;
+      /** What the policy has compared as well where the change swaps a model; it decides nothing. */
+      candidates: PlannedCandidate[];
       /** Changed artifacts of which no suite's requests are made, or whose change leaves all of them the same. */
       uncovered: string[];
       /** Those of them that a policy wants covered. */
@@ -82,9 +87,10 @@ export async function planReview(
   const covered = new Set<Change>();
   const suites: PlannedSuite[] = [];
   const leftOut: PlannedSuite[] = [];
+  const candidates: PlannedCandidate[] = [];
   const reached: { asked: ResolvedSuite; because: string[][]; files: string[] }[] = [];
   for (const suite of collected) {
-    const asked = await resolveSuite(suite, sides, heirs);
+    const asked = await resolveSuite(suite, sides, heirs, found.aliases);
     const files = listFilesCovered(suite.suite, sides.changedFiles, changes);
     const because = [...coverage.waysOf(asked), ...files.map((path) => [path])];
     if (because.length > 0) reached.push({ asked, because, files });
@@ -99,6 +105,7 @@ export async function planReview(
       chosen === null
         ? leaveOut(resolved, changes)
         : withUnseen(await planSuite(chosen, changes, models), chosen, { changes: guarded, files });
+    if (chosen !== null) candidates.push(...(await planCandidates(chosen, planned, policies.root, models)));
     const guards = [...planned.guards, ...files].sort();
     (chosen === null ? leftOut : suites).push({ ...planned, guards, because });
     // What was left out is listed as such; whether it would have measured the change is not known.
@@ -113,12 +120,15 @@ export async function planReview(
   const uncovered = coverage.listUncovered(covered);
   const measured =
     calibration === undefined ? { suites, notes: [] } : await applyCalibration(suites, calibration);
+  const beside = candidates.map((one) => one.planned);
+  const besides = calibration === undefined ? beside : (await applyCalibration(beside, calibration)).suites;
   return {
     kind: 'planned',
     policy: root,
     changes,
     files,
     plan: makePlan([...measured.suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
+    candidates: candidates.map((one, i) => ({ ...one, planned: besides[i] ?? one.planned })),
     uncovered: uncovered.names,
     blocked: uncovered.blocked,
     problems: [...own.problems, ...found.broken.flatMap((broken) => broken.problems)],
@@ -160,14 +170,22 @@ function toWarning({ path, line, expected, found, hint }: Problem): LintFinding 
   return { rule: 'dataset', severity: 'warning', path, line, message };
 }
 
-async function resolveSuite(collected: CollectedSuite, sides: Sides, heirs: Heirs): Promise<ResolvedSuite> {
-  if (collected.resolved !== undefined) return { ...collected, ...collected.resolved };
-  const { suite } = collected;
+async function resolveSuite(
+  collected: CollectedSuite,
+  sides: Sides,
+  heirs: Heirs,
+  aliases: readonly MovedAlias[],
+): Promise<ResolvedSuite> {
+  const { suite, resolved } = collected;
   const [base, head] = await Promise.all([
-    resolveTarget(suite, sides.base),
-    resolveTarget(suite, sides.head, heirs),
+    resolved?.base ?? resolveTarget(suite, sides.base),
+    resolved?.head ?? resolveTarget(suite, sides.head, heirs),
   ]);
-  return { ...collected, base, head };
+  return {
+    ...collected,
+    base: routeAlias(suite, base, 'base', aliases),
+    head: routeAlias(suite, head, 'head', aliases),
+  };
 }
 
 /** Only of suites that the change concerns: others are asked about elsewhere, and may be waited for. */

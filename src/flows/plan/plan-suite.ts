@@ -18,7 +18,7 @@ import type { Case, Suite } from '../../core/eval/types.ts';
 import type { Models } from '../../ports.ts';
 import { chooseMetrics } from './choose-metrics.ts';
 import type { CollectedSuite } from './collect-suites.ts';
-import { findSwap, listUnsupported, withWatched } from './find-swap.ts';
+import { findSwap, listRouteNotes, listUnsupported, withWatched } from './find-swap.ts';
 import { readsFrom } from './reads-from.ts';
 import type { Resolution } from './targets/types.ts';
 import { findUnseenChange } from './unseen-change.ts';
@@ -52,7 +52,8 @@ export async function planSuite(
   const searching = [base, head].flatMap((side) => (side.ok ? searchModelsOf(side.target) : []));
   const called = [...searching, blank.models.base, blank.models.head, ...listUserModels(suite, addedCases)];
   const unconfigured = findUnconfigured(called, models);
-  if (unconfigured !== null) return stop(unconfigured);
+  if (unconfigured !== null)
+    return stop({ ...unconfigured, reason: explainRoute(unconfigured.reason, head) });
   const alone = !base.ok || (suite.cases.length === 0 && addedCases.length > 0);
   if (alone) {
     const reasons = base.ok ? [] : explain(base, false).map(({ reason }) => reason);
@@ -89,6 +90,13 @@ export async function planSuite(
   };
 }
 
+/** Whoever has only the gateway configured has to know why it is not asked. */
+function explainRoute(reason: string, head: Resolution): string {
+  const through = head.ok ? head.through : undefined;
+  if (through === undefined) return reason;
+  return `${reason} (the alias ${through.alias} of ${through.path} moves, and the gateway that runs knows one state of it: the models on both sides are called themselves)`;
+}
+
 type ComparedSuite = ResolvedSuite & Pick<PlannedSuite, 'swap'>;
 
 /** Of a suite whose model is another one, what a swap is about is measured as well: from the same answers. */
@@ -98,7 +106,12 @@ function compareSwap(resolved: ResolvedSuite): ComparedSuite {
   if (found === null || !head.ok) return resolved;
   const { scorers, added } = withWatched(suite);
   const unsupported = listUnsupported(head, found.head.model);
-  return { ...resolved, suite: { ...suite, scorers }, swap: { ...found, watched: added, unsupported } };
+  const notes = listRouteNotes(base, head);
+  return {
+    ...resolved,
+    suite: { ...suite, scorers },
+    swap: { ...found, watched: added, unsupported, notes },
+  };
 }
 
 /** What both sides embed of their documents; what they have in common is embedded once. */

@@ -70,7 +70,7 @@ function findOverridden({ origin, target }: Suite, base: Resolved, head: Resolve
   if (origin.kind !== 'policy' || !('model' in target) || target.model === undefined) return [];
   const modelsOf = ({ inputs }: Resolved) =>
     inputs.flatMap(({ content }) => {
-      if (content.type === 'settings') return content.models;
+      if (content.type === 'settings') return content.subject === 'gateway' ? [] : content.models;
       return content.type === 'prompt' ? [content.model] : [];
     });
   if (canonicalJson(modelsOf(base)) === canonicalJson(modelsOf(head))) return [];
@@ -118,7 +118,7 @@ function findUnreadAgent(base: Resolved, head: Resolved): Obstacle[] {
 function listUnreadSettings({ inputs }: Resolved): Map<string, Json> {
   return new Map(
     inputs.flatMap(({ content, format }) => {
-      if (content.type !== 'settings') return [];
+      if (content.type !== 'settings' || content.subject === 'gateway') return [];
       const parts = readAgent({ content, format });
       const read = new Set('fault' in parts ? [] : parts.read);
       // Which model runs is measured; what else stands beside its name (`ChatOpenAI(model=…, temperature=0)`) is not.

@@ -1,5 +1,4 @@
 import type { Problem } from '../../core/artifact/problem.ts';
-import type { AggregateSpec } from '../../core/eval/observed.ts';
 import { countAtMost, isSkipped, type PlannedSuite } from '../../core/eval/plan.ts';
 import { findBrokenLimits } from '../../core/eval/scorers/latency.ts';
 import type { Side } from '../../core/eval/types.ts';
@@ -7,14 +6,20 @@ import { decideReview, type ReviewFacts } from '../../core/gate/decide-review.ts
 import { liesBelow, minVerdict } from '../../core/gate/min.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/parse.ts';
 import { isElsewhere, listPolicyFiles, POLICY_PATH, READABLE } from '../../core/policy/policy-files.ts';
-import type { NotEvaluated, ReportSuite, ReviewReport, Verdict } from '../../core/report/model.ts';
+import type {
+  NotEvaluated,
+  ReportSuite,
+  ReportSwap,
+  ReviewReport,
+  Verdict,
+} from '../../core/report/model.ts';
 import type { Snapshot } from '../../ports.ts';
 import type { Sides } from '../change/read-sides.ts';
 import type { PlannedReview } from '../plan/plan-review.ts';
 import { type ReviewMetric, valueOver } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
-import { describeSoFar } from './describe-so-far.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
+import { explainUndecided } from './explain-undecided.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
 import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
@@ -27,10 +32,23 @@ export function assembleReport(
   sides: Sides,
   planned: Planned,
   result: PlanResult,
-  { seconds, budgetUsd }: { seconds: number; budgetUsd: number | null },
+  {
+    others,
+    seconds,
+    budgetUsd,
+  }: {
+    /** Of the candidates beside the change's own models; null: none ran. */
+    others: PlanResult | null;
+    seconds: number;
+    budgetUsd: number | null;
+  },
 ): ReviewReport {
   const { plan, policy, problems, uncovered, blocked } = planned;
-  const suites = plan.suites.map((suite) => reportSuite(suite, result, policy));
+  const suites = plan.suites.map((suite) => {
+    const beside = planned.candidates.filter(({ of }) => of === suite.suite.name);
+    const compared = { margin: policy.gate.margin, beside: beside.map((one) => one.planned), others };
+    return reportSuite(suite, result, policy, reportSwap(suite, result, compared));
+  });
   const facts = collectFacts(planned, result, suites);
   const decided = decideReview(facts);
   const broken = problems.length > 0 && decided.verdict !== 'fail';
@@ -56,7 +74,10 @@ export function assembleReport(
     lint: planned.lint,
     cost: {
       ...spending,
-      plannedTrials: plan.suites.reduce((sum, suite) => sum + countAtMost(suite), 0),
+      plannedTrials: [...plan.suites, ...planned.candidates.map((one) => one.planned)].reduce(
+        (sum, suite) => sum + countAtMost(suite),
+        0,
+      ),
       budgetUsd,
       ...(result.budgetStop === null ? {} : { stop: result.budgetStop }),
       seconds,
@@ -163,7 +184,12 @@ function toRevision({ ref, sha, worktree }: Snapshot): ReviewReport['base'] {
   return { ref, sha, worktree };
 }
 
-function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): ReportSuite {
+function reportSuite(
+  suite: PlannedSuite,
+  result: PlanResult,
+  policy: Policy,
+  swap: ReportSwap | undefined,
+): ReportSuite {
   const own = result.metrics.filter((metric) => metric.suite === suite);
   const states = result.states.filter((state) => state.suite === suite);
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, policy.gate.margin)]));
@@ -172,7 +198,6 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
   const metrics = own
     .flatMap((metric) => reportMetric(metric, result, states, policy.gate.margin) ?? [])
     .filter((metric) => metric.cases > 0 || !isWatched(metric.metric));
-  const swap = reportSwap(suite, result, policy.gate.margin);
   return {
     name: suite.suite.name,
     covers: suite.guards,
@@ -197,31 +222,6 @@ function reportSuite(suite: PlannedSuite, result: PlanResult, policy: Policy): R
 
 function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][number]): NotEvaluated {
   return { metric, reason, fix };
-}
-
-const NO_SCORE = 'no case has a score on both sides';
-/** Why a metric that is no mean counts nothing. */
-const NOTHING_COUNTED: Record<AggregateSpec['kind'], string> = {
-  precision: 'none of the labels that it counts was expected or predicted',
-  recall: 'none of the labels that it counts was expected or predicted',
-  f1: 'none of the labels that it counts was expected or predicted',
-  rmse: NO_SCORE,
-  auc: 'it ranks positive cases against others, and no case of one of these kinds has a score on both sides',
-};
-
-/** A metric that was planned and that nothing is known about. */
-function explainUndecided(metric: ReviewMetric, result: PlanResult): NotEvaluated[] {
-  const decision = result.decisions.get(metric.id);
-  if (decision !== undefined && decision.cases > 0) return [];
-  const timed = metric.metric.scale === 'ms' && result.spending.cachedTrials > 0;
-  const failure = result.failures[0]?.message;
-  const reason = timed
-    ? 'the base’s answers come from the cache, and timings of another run are not compared'
-    : result.stopped === 'budget'
-      ? `the budget was spent first${describeSoFar(metric, result)}`
-      : (failure ??
-        (metric.metric.aggregate === undefined ? NO_SCORE : NOTHING_COUNTED[metric.metric.aggregate.kind]));
-  return [{ metric: metric.metric.name, reason, fix: null }];
 }
 
 function collectFacts(

@@ -17,6 +17,7 @@ const HAIKU = candidate('anthropic/claude-haiku-4-5', {
 const swapOf = (fields: Partial<ReportSwap> = {}): ReportSwap => ({
   base: { model: 'openai/gpt-5-mini', parameters: { temperature: 1 } },
   head: { model: 'anthropic/claude-haiku-4-5', parameters: { temperature: 1 } },
+  notes: [],
   figures: figures(1.92, { answers: 48 }),
   candidates: [HAIKU],
   ...fields,
@@ -114,7 +115,7 @@ describe('the comparison of swapped models', () => {
 
   it('is on the page, with a plot', () => {
     const page = renderHtml(WORSE);
-    expect(page).toContain('<th class="number">base: <code>openai/gpt-5-mini</code></th>');
+    expect(page).toContain('<th class="number">base:<br><code>openai/gpt-5-mini</code></th>');
     expect(page).toMatch(/aria-label="tool_call against cost: anthropic\/claude-haiku-4-5 \(worse/);
     expect(page.match(/<strong>tool_call<\/strong>/g)).toHaveLength(1);
   });

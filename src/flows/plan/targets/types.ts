@@ -6,7 +6,14 @@ import type { ArtifactTree } from '../../change/artifact-tree.ts';
 import type { Heirs, NotFound } from '../../change/find-artifacts.ts';
 
 export type Resolution =
-  | { ok: true; target: ResolvedTarget /** Artifacts it is made of. */; inputs: Artifact[] }
+  | {
+      ok: true;
+      target: ResolvedTarget;
+      /** Artifacts it is made of. */
+      inputs: Artifact[];
+      /** The gateway's alias whose model the target calls; absent: it calls what it names. */
+      through?: { alias: string; path: string; notes: string[] };
+    }
   | { ok: false; reason: string; fix: string | null; problems: Problem[] };
 
 export type Found<T> = { ok: true; value: T } | NotFound;

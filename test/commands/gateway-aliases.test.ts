@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import { reviewJsonSchema } from '../../src/core/report/json.ts';
+import { review } from '../../src/wire-local.ts';
+import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
+import { openProvider } from '../support/open-provider.ts';
+import { createTestIo, runCommand } from '../support/run-command.ts';
+import { shopTool } from '../support/shop-repository.ts';
+
+const CASES = 24;
+const POLICY = `version: 1
+suites:
+  - name: echo
+    dataset: evals/echo.jsonl
+    target: { kind: prompt, prompt: prompts/echo.prompt.yml }
+    scorers: [exact_match]
+gate: { margin: 0.2 }
+`;
+
+type Entry = string | { model: string; more?: string };
+
+/** LiteLLM's configuration with these entries of `model_list`, in their order. */
+function gatewayOf(entries: readonly [alias: string, entry: Entry][], more = ''): string {
+  const list = entries.map(([alias, entry]) => {
+    const { model, more = '' } = typeof entry === 'string' ? { model: entry } : entry;
+    return `  - model_name: ${alias}\n    litellm_params:\n      model: ${model}\n${more}`;
+  });
+  return `model_list:\n${list.join('')}${more}`;
+}
+
+function promptOf(model: string): string {
+  return `name: Echo\nmodel: ${model}\nmessages:\n  - { role: user, content: "{{input}}" }\n`;
+}
+
+const OTHERS: [string, Entry][] = [['smart', 'openai/gpt-5']];
+
+type World = {
+  before: string;
+  after: string;
+  files?: FilesToWrite;
+  /** Beside the config. */
+  changed?: FilesToWrite;
+  policy?: string;
+};
+
+/** A review of a change of the gateway's config alone. */
+async function reviewGateway({ before, after, files = {}, changed = {}, policy = POLICY }: World) {
+  const rows = Array.from({ length: CASES }, (_, i) => ({
+    id: `q${i}`,
+    input: `question ${i}`,
+    expected: `question ${i}`,
+  }));
+  const repository = createGitRepository({
+    '.github/promptgate.yml': policy,
+    'evals/echo.jsonl': rows.map((row) => JSON.stringify(row)).join('\n'),
+    'prompts/echo.prompt.yml': promptOf('litellm/fast'),
+    'gateway/litellm.yaml': before,
+    ...files,
+  });
+  repository.branch('change');
+  repository.commit('Another model', { 'gateway/litellm.yaml': after, ...changed });
+  const model = await openProvider({ answer: ({ messages }) => messages.at(-1)?.content ?? '' });
+  const gateway = await openProvider({});
+  const io = createTestIo(repository.dir, {
+    OPENAI_API_KEY: 'sk-test',
+    OPENAI_BASE_URL: model.baseUrl,
+    PROMPTGATE_PROVIDER_LITELLM_BASE_URL: gateway.baseUrl,
+  });
+  const { stdout, stderr, exit } = await runCommand(io, (to) =>
+    review({ repo: '.', base: 'main', head: 'change', json: true }, to),
+  );
+  if (stdout === '') throw new Error(stderr);
+  return { report: reviewJsonSchema.parse(JSON.parse(stdout)), exit, model, gateway };
+}
+
+const FAST = gatewayOf([['fast', 'openai/gpt-5-mini'], ...OTHERS]);
+
+describe('an alias of a gateway that points to another model', () => {
+  it('is measured on the models behind it, each called itself, without the gateway', async () => {
+    const after = gatewayOf([['fast', 'openai/gpt-5-nano'], ...OTHERS]);
+    const { report, model, gateway, exit } = await reviewGateway({ before: FAST, after });
+    expect(exit).toBe(0);
+    expect(report.uncovered).toEqual([]);
+    expect(report.suites[0]).toMatchObject({
+      name: 'echo',
+      model: 'openai/gpt-5-nano',
+      not_evaluated: [],
+      swap: {
+        base: { model: 'openai/gpt-5-mini' },
+        head: { model: 'openai/gpt-5-nano' },
+        notes: [
+          '`fast` is an alias of `gateway/litellm.yaml`: the models that it points to are called without the gateway',
+        ],
+      },
+    });
+    const asked = Map.groupBy(model.requests, (request) => request.model);
+    expect([...asked.keys()].sort()).toEqual(['gpt-5-mini', 'gpt-5-nano']);
+    expect(asked.get('gpt-5-mini')).toHaveLength(asked.get('gpt-5-nano')?.length ?? 0);
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('says which artifacts it swaps the model of, and that no suite covers one of them', async () => {
+    const after = gatewayOf([['fast', 'anthropic/claude-haiku-4-5'], ...OTHERS]);
+    const { report } = await reviewGateway({
+      before: FAST,
+      after,
+      files: { 'prompts/other.prompt.yml': promptOf('fast'), 'prompts/smart.prompt.yml': promptOf('smart') },
+    });
+    const change = (path: string) => report.changes.find((one) => one.path === path);
+    expect(change('gateway/litellm.yaml')?.summary).toEqual([
+      'alias `fast` now points to anthropic/claude-haiku-4-5 (was openai/gpt-5-mini): swaps the model of 2 prompts: `prompts/echo.prompt.yml`, `prompts/other.prompt.yml`',
+    ]);
+    expect(change('prompts/other.prompt.yml')?.summary).toEqual([
+      'its model is `fast` of `gateway/litellm.yaml`: alias `fast` now points to anthropic/claude-haiku-4-5 (was openai/gpt-5-mini)',
+    ]);
+    expect(change('prompts/smart.prompt.yml')).toBeUndefined();
+    expect(report.uncovered).toEqual(['prompts/other.prompt.yml']);
+  });
+
+  it('is not green where the new model is not configured, and says what to configure', async () => {
+    const after = gatewayOf([['fast', 'anthropic/claude-haiku-4-5'], ...OTHERS]);
+    const { report, exit, gateway } = await reviewGateway({ before: FAST, after });
+    expect(exit).toBe(4);
+    expect(report.suites[0]?.not_evaluated).toEqual([
+      {
+        metric: null,
+        reason: expect.stringMatching(
+          /^anthropic\/claude-haiku-4-5 is not configured: .*the alias fast of gateway\/litellm\.yaml moves/,
+        ),
+        fix: expect.stringContaining('ANTHROPIC_API_KEY'),
+      },
+    ]);
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it.each([
+    [
+      'by the policy alone',
+      {
+        policy: POLICY.replace(' }\n    scorers', ', model: litellm/fast }\n    scorers'),
+        files: { 'prompts/echo.prompt.yml': promptOf('gpt-5') },
+      },
+    ],
+    ['by its bare name', { files: { 'prompts/echo.prompt.yml': promptOf('fast') } }],
+  ])('is found where it is named %s', async (_, world) => {
+    const after = gatewayOf([['fast', 'openai/gpt-5-nano'], ...OTHERS]);
+    const { report } = await reviewGateway({ before: FAST, after, ...world });
+    expect(report.suites[0]?.swap?.head.model).toBe('openai/gpt-5-nano');
+    expect(report.suites[0]?.not_evaluated).toEqual([]);
+  });
+
+  it('is found where an agent names it, whose tools run in its loop as before', async () => {
+    const agent = 'name: support\nmodel: fast\ninstructions: Say it again.\ntools: [get_order]\n';
+    const { report, model } = await reviewGateway({
+      before: FAST,
+      after: gatewayOf([['fast', 'openai/gpt-5-nano'], ...OTHERS]),
+      policy: POLICY.replace(
+        '{ kind: prompt, prompt: prompts/echo.prompt.yml }',
+        '{ kind: agent, agent: agents/support.yaml, tools: [tools/orders.json] }',
+      ),
+      files: {
+        'agents/support.yaml': agent,
+        'tools/orders.json': JSON.stringify([shopTool('get_order', 'Looks an order up')]),
+        'prompts/echo.prompt.yml': promptOf('gpt-5'),
+      },
+    });
+    expect(report.suites[0]).toMatchObject({
+      not_evaluated: [],
+      swap: { head: { model: 'openai/gpt-5-nano' } },
+    });
+    expect(report.changes[0]?.summary[0]).toMatch(
+      /swaps the model of 1 agent definition: `agents\/support\.yaml`$/,
+    );
+    expect(model.requests[0]?.tools.map(({ name }) => name)).toEqual(['get_order']);
+  });
+
+  it('that is new is called itself where the change has a prompt name it', async () => {
+    const { report, model } = await reviewGateway({
+      before: gatewayOf(OTHERS),
+      after: FAST,
+      files: { 'prompts/echo.prompt.yml': promptOf('gpt-5') },
+      changed: { 'prompts/echo.prompt.yml': promptOf('litellm/fast') },
+    });
+    expect(report.suites[0]?.swap).toMatchObject({
+      base: { model: 'openai/gpt-5' },
+      head: { model: 'openai/gpt-5-mini' },
+    });
+    expect(report.changes.find(({ path }) => path.startsWith('gateway/'))?.summary[0]).toBe(
+      'alias `fast` is new and points to openai/gpt-5-mini: it is the model of 1 prompt: `prompts/echo.prompt.yml`',
+    );
+    expect(new Set(model.requests.map((request) => request.model))).toEqual(new Set(['gpt-5', 'gpt-5-mini']));
+  });
+
+  it('that is balanced over several models is compared on the heaviest, which is said, as are its fallbacks', async () => {
+    const of = (model: string) =>
+      gatewayOf(
+        [
+          ['fast', { model: 'openai/gpt-5', more: '      weight: 1\n' }],
+          ['fast', { model, more: '      weight: 9\n' }],
+        ],
+        'litellm_settings:\n  fallbacks: [{ fast: [smart] }]\n',
+      );
+    const { report } = await reviewGateway({
+      before: of('openai/gpt-5-mini'),
+      after: of('openai/gpt-5-nano'),
+    });
+    expect(report.suites[0]?.swap?.notes).toEqual([
+      expect.stringContaining('`fast` is an alias of'),
+      'On the base `fast` leads to openai/gpt-5, openai/gpt-5-mini, of which openai/gpt-5-mini stands for all',
+      'On the base `fast` falls back to smart, which is not called here',
+      'Here `fast` leads to openai/gpt-5, openai/gpt-5-nano, of which openai/gpt-5-nano stands for all',
+      'Here `fast` falls back to smart, which is not called here',
+    ]);
+  });
+
+  it.each([
+    ['whose model the environment names', 'os.environ/FAST_MODEL', '', /environment's FAST_MODEL/],
+    [
+      'that is served elsewhere',
+      'openai/own',
+      '      api_base: https://llm.example\n',
+      /an address of its own/,
+    ],
+  ])('%s is not measured, and not green', async (_, model, more, reason) => {
+    const after = gatewayOf([['fast', { model, more }], ...OTHERS]);
+    const { report, exit } = await reviewGateway({ before: FAST, after });
+    expect(exit).toBe(4);
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(reason);
+  });
+
+  it('that goes while a prompt still names it is not green', async () => {
+    const { report, exit } = await reviewGateway({ before: FAST, after: gatewayOf(OTHERS) });
+    expect(exit).toBe(4);
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(
+      /`fast` is no longer in gateway\/litellm\.yaml/,
+    );
+  });
+});
+
+describe('an alias that does not move', () => {
+  it('is called as before', async () => {
+    const after = gatewayOf([
+      ['fast', 'openai/gpt-5-mini'],
+      ['smart', 'openai/gpt-5-nano'],
+    ]);
+    const { report, model, gateway } = await reviewGateway({ before: FAST, after });
+    expect(report.changes.map(({ path }) => path)).toEqual(['gateway/litellm.yaml']);
+    expect(report.suites).toEqual([]);
+    expect(report.uncovered).toEqual(['gateway/litellm.yaml']);
+    expect([model.requests, gateway.requests]).toEqual([[], []]);
+  });
+});
