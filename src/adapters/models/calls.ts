@@ -17,6 +17,9 @@ export type CallSettings = {
 /** What was read from the body of a 200, or why it cannot be used. */
 export type ReadBody<T> = { ok: true; value: T } | { ok: false; message: string };
 
+/** A 200, whose body has not been read. */
+export type Answer = Pick<Response, 'status' | 'text'>;
+
 /** A value with what it took and cost. */
 type Measured<T> = T & { latencyMs: number; costUsd: number | null };
 
@@ -25,7 +28,7 @@ export type Calls = {
   /** Sends until what comes back can be read, or cannot be mended by trying again. A body that cannot be read is tried again. */
   call<T extends { usage: Output['usage'] }>(
     model: string,
-    send: (signal: AbortSignal) => Promise<Response>,
+    send: (signal: AbortSignal) => Promise<Answer>,
     read: (text: string) => ReadBody<T>,
     signal: AbortSignal,
   ): Promise<CallResult<Measured<T>>>;
@@ -85,7 +88,7 @@ export function createCalls(
 
     call<T extends { usage: Output['usage'] }>(
       model: string,
-      send: (signal: AbortSignal) => Promise<Response>,
+      send: (signal: AbortSignal) => Promise<Answer>,
       read: (text: string) => ReadBody<T>,
       signal: AbortSignal,
     ) {

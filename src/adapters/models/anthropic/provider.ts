@@ -3,6 +3,7 @@ import { type CallSettings, createCalls } from '../calls.ts';
 import { refuse, refuseSearch } from '../failure.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
+import { fetchForSdk } from '../transport.ts';
 import { classifyError } from './classify.ts';
 import { buildMessageBody } from './request.ts';
 import { readMessage } from './response.ts';
@@ -21,8 +22,7 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
     // Our own clock covers the body too and comes first.
     timeout: options.timeoutMs + 60_000,
     logLevel: 'off',
-    // A redirect would take the key, and the prompt, along to wherever it leads.
-    fetchOptions: { redirect: 'manual' },
+    fetch: fetchForSdk,
   });
 
   return {
