@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Output } from '../../core/eval/types.ts';
-import type { CallResult } from '../../ports.ts';
+import type { CallOptions, CallResult } from '../../ports.ts';
 import { type AttemptFailure, type AttemptResult, finalFailure } from './failure.ts';
 import { createLimiter } from './limiter.ts';
 import { callWithRetries, type RetrySettings } from './retry.ts';
@@ -30,7 +30,7 @@ export type Calls = {
     model: string,
     send: (signal: AbortSignal) => Promise<Answer>,
     read: (text: string) => ReadBody<T>,
-    signal: AbortSignal,
+    options: Pick<CallOptions, 'signal' | 'idle'>,
   ): Promise<CallResult<Measured<T>>>;
   /** One attempt; whatever `run` throws becomes a failure. */
   attempt<T>(
@@ -90,7 +90,7 @@ export function createCalls(
       model: string,
       send: (signal: AbortSignal) => Promise<Answer>,
       read: (text: string) => ReadBody<T>,
-      signal: AbortSignal,
+      options: Pick<CallOptions, 'signal' | 'idle'>,
     ) {
       const once = (outer: AbortSignal) =>
         attempt<AttemptResult<Measured<T>>>(outer, async (inner) => {
@@ -113,7 +113,7 @@ export function createCalls(
           const costUsd = usage === null ? null : price(model, usage);
           return { ok: true, output: { ...made.value, latencyMs, costUsd } };
         });
-      return callWithRetries({ attempt: once, limiter, settings: retry, signal });
+      return callWithRetries({ attempt: once, limiter, settings: retry, ...options });
     },
 
     close: () => limiter.close(),

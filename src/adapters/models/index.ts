@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
-import type { CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
+import type { CallOptions, CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
 import { createModelCatalog } from './catalog.ts';
 import { readModelsEnv, splitModel } from './env.ts';
 import type { Env } from './env-values.ts';
@@ -78,10 +78,7 @@ export function createModels(
     return ownPrice === null ? priceUsage(provider, model, usage) : priceBy(ownPrice, usage);
   }
 
-  async function dispatch(
-    request: ModelRequest,
-    call: { signal: AbortSignal; idempotencyKey: string },
-  ): Promise<ModelResult> {
+  async function dispatch(request: ModelRequest, call: CallOptions): Promise<ModelResult> {
     const refused = refuseUnconfigured(request.model);
     if (refused !== null) return refused;
     const { provider, model } = splitModel(request.model);
@@ -112,9 +109,10 @@ export function createModels(
 
   /** Runs a call so that both its signal and closing end it. */
   async function stoppable<T>(
-    signal: AbortSignal,
-    run: (signal: AbortSignal) => Promise<CallResult<T>>,
+    options: CallOptions,
+    run: (call: CallOptions) => Promise<CallResult<T>>,
   ): Promise<CallResult<T>> {
+    const { signal } = options;
     if (closed || signal.aborted) return cancelled(0, 0);
     // One controller a call, so that closing reaches every call and a long-lived signal collects no listeners.
     const controller = new AbortController();
@@ -122,7 +120,7 @@ export function createModels(
     underWay.add(controller);
     signal.addEventListener('abort', abort, { once: true });
     try {
-      return await run(controller.signal);
+      return await run({ ...options, signal: controller.signal });
     } finally {
       signal.removeEventListener('abort', abort);
       underWay.delete(controller);
@@ -134,21 +132,16 @@ export function createModels(
 
     identity: (id) => readIdentity(settings, id),
 
-    complete: (request, { signal, idempotencyKey }) =>
-      stoppable(signal, (inner) => dispatch(request, { signal: inner, idempotencyKey })),
+    complete: (request, options) => stoppable(options, (call) => dispatch(request, call)),
 
-    embed: (request, { signal, idempotencyKey }) =>
-      stoppable(signal, (inner) =>
-        serve(request.model, (provider, model) =>
-          provider.embed(request, model, { signal: inner, idempotencyKey }),
-        ),
+    embed: (request, options) =>
+      stoppable(options, (call) =>
+        serve(request.model, (provider, model) => provider.embed(request, model, call)),
       ),
 
-    rerank: (request, { signal, idempotencyKey }) =>
-      stoppable(signal, (inner) =>
-        serve(request.model, (provider, model) =>
-          provider.rerank(request, model, { signal: inner, idempotencyKey }),
-        ),
+    rerank: (request, options) =>
+      stoppable(options, (call) =>
+        serve(request.model, (provider, model) => provider.rerank(request, model, call)),
       ),
 
     concurrency: (id) =>

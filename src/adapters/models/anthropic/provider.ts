@@ -26,13 +26,13 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
   });
 
   return {
-    async complete(request, model, { signal, idempotencyKey }) {
+    async complete(request, model, call) {
       const built = buildMessageBody(request, model);
       if (!built.ok) return refuse(built.message);
-      const headers = { 'Idempotency-Key': idempotencyKey };
+      const headers = { 'Idempotency-Key': call.idempotencyKey };
       const send = (inner: AbortSignal) =>
         client.messages.create(built.body, { signal: inner, headers }).asResponse();
-      return calls.call(model, send, readMessage, signal);
+      return calls.call(model, send, readMessage, call);
     },
 
     embed: async () => refuseSearch(settings.name),

@@ -22,32 +22,32 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
   const dialect = dialectOf(settings);
 
   return {
-    embed({ texts, dimensions }, model, { signal, idempotencyKey }) {
+    embed({ texts, dimensions }, model, call) {
       const size = dimensions === null ? {} : { dimensions };
       const body = { model, input: texts, encoding_format: 'float', ...size };
-      const sent = endpoint.post('/embeddings', model, body, idempotencyKey);
+      const sent = endpoint.post('/embeddings', model, body, call.idempotencyKey);
       const read = (text: string) => readEmbeddings(text, texts.length, dimensions);
-      return calls.call(model, (inner) => send(sent, inner), read, signal);
+      return calls.call(model, (inner) => send(sent, inner), read, call);
     },
 
-    rerank({ query, documents }, model, { signal, idempotencyKey }) {
+    rerank({ query, documents }, model, call) {
       const body = { model, query, documents, top_n: documents.length };
-      const sent = endpoint.post('/rerank', model, body, idempotencyKey);
+      const sent = endpoint.post('/rerank', model, body, call.idempotencyKey);
       const read = (text: string) => readReranking(text, documents.length);
-      return calls.call(model, (inner) => send(sent, inner), read, signal);
+      return calls.call(model, (inner) => send(sent, inner), read, call);
     },
 
-    async complete(request, model, { signal, idempotencyKey }) {
+    async complete(request, model, call) {
       if (settings.protocol === 'responses') {
         const built = buildResponsesBody(request, model);
         if (!built.ok) return refuse(built.message);
-        const sent = endpoint.post('/responses', model, built.body, idempotencyKey);
-        return calls.call(model, (inner) => send(sent, inner), readResponse, signal);
+        const sent = endpoint.post('/responses', model, built.body, call.idempotencyKey);
+        return calls.call(model, (inner) => send(sent, inner), readResponse, call);
       }
       const built = buildChatBody(request, dialect, model);
       if (!built.ok) return refuse(built.message);
-      const sent = endpoint.post('/chat/completions', model, built.body, idempotencyKey);
-      return calls.call(model, (inner) => send(sent, inner).catch(answerFiltered), readCompletion, signal);
+      const sent = endpoint.post('/chat/completions', model, built.body, call.idempotencyKey);
+      return calls.call(model, (inner) => send(sent, inner).catch(answerFiltered), readCompletion, call);
     },
 
     listModels: (outer) =>
