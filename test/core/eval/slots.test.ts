@@ -18,9 +18,12 @@ it('never more tasks run than there are slots, and each of them ends, whichever 
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 6 }),
-      fc.array(fc.record({ turns: fc.integer({ min: 1, max: 4 }), fails: fc.boolean(), isUrgent: fc.boolean() }), {
-        maxLength: 40,
-      }),
+      fc.array(
+        fc.record({ turns: fc.integer({ min: 1, max: 4 }), fails: fc.boolean(), isUrgent: fc.boolean() }),
+        {
+          maxLength: 40,
+        },
+      ),
       async (count, tasks) => {
         const slots = createSlots(count);
         let running = 0;
