@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseSound } from '../../src/core/artifact/source/python-parser/parse-sound.ts';
-import { type PyNode, parseByGrammar } from '../../src/core/artifact/source/python-tree.ts';
+import { type PyNode, parseByGrammar } from '../../src/core/artifact/source/languages/python/python-tree.ts';
+import { parseSound } from '../../src/core/artifact/source/languages/python-parser/parse-sound.ts';
 
 /**
  * Throws where the two parsers of Python read a text differently. The fast one may leave any text to the grammar; returns whether

@@ -1,7 +1,25 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { HERMETIC_GIT_ENV } from '../../support/git-repository.ts';
 
 export type GitResult = { code: number; stdout: Buffer; stderr: string };
+
+/** What is asked of the process that starts git. */
+export type GitOrder = {
+  id: number;
+  args: readonly string[];
+  env: Record<string, string>;
+  input: string | Uint8Array | null;
+};
+export type GitAnswer = {
+  id: number;
+  told: { code: number; stdout: Uint8Array; stderr: string } | { failed: string };
+};
+type Waiting = { resolve: (result: GitResult) => void; reject: (error: Error) => void };
+
+const waiting = new Map<number, Waiting>();
+let spawner: ChildProcess | null = null;
+let orders = 0;
 
 /** Runs git in a bare repository. Rejects only where git cannot be started. */
 export function tryGit(
@@ -10,27 +28,41 @@ export function tryGit(
   input?: string | Buffer,
   environment: Record<string, string> = {},
 ): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', ['--git-dir', dir, '-c', 'core.quotePath=false', ...args], {
-      env: { ...HERMETIC_GIT_ENV, ...environment },
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) =>
-      resolve({
-        code: code ?? -1,
-        stdout: Buffer.concat(stdout),
-        stderr: Buffer.concat(stderr).toString('utf8'),
-      }),
-    );
-    // Git may end before it has read everything; its exit code tells.
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
+  spawner ??= startSpawner();
+  orders += 1;
+  const order: GitOrder = {
+    id: orders,
+    args: ['--git-dir', dir, '-c', 'core.quotePath=false', ...args],
+    env: { ...HERMETIC_GIT_ENV, ...environment },
+    input: input ?? null,
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<GitResult>();
+  waiting.set(order.id, { resolve, reject });
+  // Somebody waits for it now; at other times it keeps nobody from ending.
+  spawner.channel?.ref();
+  spawner.send(order);
+  return promise;
+}
+
+function startSpawner(): ChildProcess {
+  const child = fork(fileURLToPath(new URL('spawner.ts', import.meta.url)), {
+    serialization: 'advanced',
+    execArgv: [],
   });
+  child.unref();
+  child.on('message', ({ id, told }: GitAnswer) => {
+    const { resolve, reject } = waiting.get(id) ?? {};
+    waiting.delete(id);
+    if (waiting.size === 0) child.channel?.unref();
+    if ('failed' in told) reject?.(new Error(`git cannot be started: ${told.failed}`));
+    else resolve?.({ ...told, stdout: Buffer.from(told.stdout) });
+  });
+  child.on('exit', () => {
+    spawner = null;
+    for (const { reject } of waiting.values()) reject(new Error('the process that starts git ended'));
+    waiting.clear();
+  });
+  return child;
 }
 
 /** As `tryGit`; rejects where git fails. */

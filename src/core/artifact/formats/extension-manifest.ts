@@ -3,7 +3,7 @@ import { SAMPLING_KEYS } from '../parameters.ts';
 import { baseName, isUnderTests } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { promptOf } from '../source/drafts.ts';
-import { readSignals } from '../source/text-signals.ts';
+import { readSignals } from '../source/prompts/text-signals.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import { isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { decodeEscapes } from '../source/python-escapes.ts';
+import { decodeEscapes } from '../source/languages/python/python-escapes.ts';
 
 /** Deeper nesting is no data that somebody wrote. */
 const MAX_DEPTH = 50;

@@ -1,8 +1,8 @@
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { ArtifactKind, Match, ParsedArtifact, PromptContent, TemplateLanguage } from '../types.ts';
 import { innerValues } from './evaluate.ts';
-import type { SourceMessage } from './messages.ts';
-import { withoutPlumbing } from './place-names.ts';
+import { withoutPlumbing } from './names/place-names.ts';
+import type { SourceMessage } from './prompts/messages.ts';
 import { keyOf } from './source-index.ts';
 import type { SourceCall, SourceValue } from './types.ts';
 

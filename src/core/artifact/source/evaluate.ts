@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { lastPart } from './name-words.ts';
+import { lastPart } from './names/name-words.ts';
 import type { SourceCall, SourceEntry, SourceText, SourceValue } from './types.ts';
 
 /** What a name stands for in this file; null where it is not known. */

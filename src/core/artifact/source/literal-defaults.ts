@@ -1,5 +1,5 @@
 import { hasHoles, literalOf, optionsOf } from './evaluate.ts';
-import { lastPart, rememberByName } from './name-words.ts';
+import { lastPart, rememberByName } from './names/name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
 /** Readers of a setting whose second argument is what holds without one: `os.environ.setdefault("MODEL", "gpt-4o")`. */

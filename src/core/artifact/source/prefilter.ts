@@ -1,4 +1,4 @@
-import { EVAL_PACKAGES, namesEvals } from './eval-frameworks.ts';
+import { EVAL_PACKAGES, namesEvals } from './evals/eval-frameworks.ts';
 import { searchWords } from './word-search.ts';
 
 /** Words of which an artifact in source code has at least one. */

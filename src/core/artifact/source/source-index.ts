@@ -1,8 +1,8 @@
 import { isNested, type Lookup } from './evaluate.ts';
-import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './given-names.ts';
-import { asksByAddress } from './model-addresses.ts';
-import { clientsOfModels } from './model-clients.ts';
-import { namesSentElsewhere } from './sent-elsewhere.ts';
+import { asksByAddress } from './models/model-addresses.ts';
+import { clientsOfModels } from './models/model-clients.ts';
+import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './names/given-names.ts';
+import { namesSentElsewhere } from './names/sent-elsewhere.ts';
 import type {
   SourceBinding,
   SourceCall,

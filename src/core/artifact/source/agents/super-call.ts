@@ -1,0 +1,22 @@
+import { optionsOf } from '../evaluate.ts';
+import type { SourceIndex } from '../source-index.ts';
+import type { SourceCall, SourceClass, SourceEntry } from '../types.ts';
+
+/** What the constructor of a class gives its base: `super().__init__(name="…")`, `super({ name: "…" })`. */
+export function givenToBase(cls: SourceClass, index: SourceIndex): SourceEntry[] {
+  const scope = [...cls.scope, cls.name];
+  return index.file.calls.flatMap((call) => {
+    const inside =
+      scope.every((name, at) => call.scope[at] === name) && call.scope.length === scope.length + 1;
+    return inside && isSuper(call, cls) ? optionsOf(call) : [];
+  });
+}
+
+function isSuper({ callee, receiver, scope, positional }: SourceCall, cls: SourceClass): boolean {
+  const method = scope.at(-1);
+  if (callee === 'super') return method === 'constructor' && positional.length > 0;
+  if (method !== '__init__') return false;
+  if (callee === '__init__') return receiver?.type === 'call' && receiver.callee === 'super';
+  // `BaseTool.__init__(self, name="…")`
+  return cls.bases.some((base) => callee === `${base}.__init__`);
+}

@@ -1,0 +1,95 @@
+import { stemOf } from '../../paths.ts';
+import type { Json } from '../../problem.ts';
+import { areCases } from '../../shapes/case-rows.ts';
+import { placeOf } from '../../shapes/eval-places.ts';
+import { keepRow } from '../../shapes/kept-rows.ts';
+import { isRecord } from '../../values.ts';
+import type { Claims, Draft } from '../drafts.ts';
+import { toJson } from '../evaluate.ts';
+import { wordsOf } from '../names/name-words.ts';
+import type { SourceIndex } from '../source-index.ts';
+import type { SourceValue } from '../types.ts';
+
+const CASES =
+  /(^|_)((test|eval|golden|gold)_?)?(cases|scenarios|dataset|goldens?|golden_?set|questions|queries)$|[a-z](Cases|Scenarios|Dataset|Goldens?|GoldenSet|Questions|Queries)$/i;
+const WANTED = /^_?(expect|should|must|ideal|golden|ground_?truth|reference|rubric|criteria|wanted)/i;
+/** What has to be reached for a run to pass, by a constant's name. */
+const BAR =
+  /(^|_)(pass|passing|threshold|thresholds|min|minimum|required|floor|gate|margin|tolerance|acceptable|regression)(_|$)/;
+const RUNNER =
+  /(^|[-_.])(run|runner|main|evals?|evaluate|evaluation|evaluator|gates?|thresholds?|regression|ci)([-_.]|$)/i;
+const NO_BAR =
+  /(^|_)(timeout|ms|seconds?|minutes?|retry|retries|workers|concurrency|tokens|length|size|port|rows|cases|count|limit|delay|version|path)(_|$)/;
+
+/** What a runner of evals of an application's own asks for: `PASS_THRESHOLD = 0.8`, `THRESHOLDS = {faithfulness: 0.9}`; one for the file. */
+export function findBars(path: string, index: SourceIndex): Draft[] {
+  // What evals are made with lies in such places too.
+  if (placeOf(path) !== 'named' || !RUNNER.test(stemOf(path))) return [];
+  const bars = index.file.bindings.flatMap(({ name, scope, value, appends }) => {
+    if (scope.length > 0 || appends || !isBar(name)) return [];
+    const members =
+      value.type === 'object' && value.entries.every((entry) => entry.value.type === 'number')
+        ? value.entries.map((entry) => ({ path: `${name}.${entry.key}`, value: entry.value }))
+        : [{ path: name, value }];
+    return members.flatMap(({ path: at, value: given }) =>
+      given.type === 'number' && given.value >= 0 && given.value <= 100
+        ? [{ at, bar: given.value, lines: given.lines }]
+        : [],
+    );
+  });
+  if (bars.length === 0) return [];
+  const settings = Object.fromEntries(bars.map(({ at, bar }) => [at, bar]));
+  const lines = bars.flatMap((bar) => bar.lines);
+  return [
+    {
+      kind: 'eval-suite',
+      name: stemOf(path),
+      lines: [Math.min(...lines), Math.max(...lines)],
+      match: { confidence: 'likely', reason: 'what evals have to reach' },
+      content: { type: 'eval-suite', settings, data: settings },
+      references: [],
+      embeddedTests: null,
+      positions: Object.fromEntries(bars.map(({ at, lines: [line] }) => [`settings.${at}`, line])),
+    },
+  ];
+}
+
+function isBar(name: string): boolean {
+  const words = wordsOf(name).join('_');
+  return BAR.test(words) && !NO_BAR.test(words);
+}
+
+/** Cases that stand in code, in a place that is named for evals: `CASES = [{"question": "…", "expected": "…"}]`. */
+export function findCaseLists(path: string, index: SourceIndex, claims: Claims): Draft[] {
+  if (placeOf(path) !== 'named') return [];
+  return index.file.bindings.flatMap(({ name, scope, value, appends }): Draft[] => {
+    const rows = appends ? null : rowsIn(value);
+    // Lists of other things stand among evals as well; what one that is called cases gives may have a name of its own.
+    const sure =
+      CASES.test(name) && (rows ?? []).every((row) => Object.keys(row).some((key) => WANTED.test(key)));
+    if (rows === null || rows.length < 2 || !areCases(rows, sure ? 'named' : 'perhaps')) return [];
+    claims.add(value);
+    return [
+      {
+        kind: 'eval-suite',
+        name: [...scope, name].join('.'),
+        lines: value.lines,
+        match: { confidence: 'likely', reason: 'cases with what is expected of a model' },
+        content: { type: 'eval-suite', settings: {}, data: { rows: rows.map(keepRow) } },
+        references: [],
+        embeddedTests: null,
+      },
+    ];
+  });
+}
+
+/** The rows of a list in which every item is an object, or a call with nothing but named arguments: `Case(input="…")`. */
+function rowsIn(value: SourceValue): Record<string, Json>[] | null {
+  if (value.type !== 'list') return null;
+  const rows = value.items.map((item) => {
+    if (item.type === 'object') return toJson(item);
+    const plain = item.type === 'call' && item.positional.length === 0 && item.named.length > 0;
+    return plain ? toJson({ type: 'object', lines: item.lines, entries: item.named }) : null;
+  });
+  return rows.every((row) => isRecord(row)) ? rows : null;
+}

@@ -1,0 +1,227 @@
+import { isModelId, isWellKnownModel, providerOf } from '../../model-id.ts';
+import { SAMPLING_KEYS } from '../../parameters.ts';
+import { normalizeKey } from '../../values.ts';
+import { type Claims, isClaimed } from '../drafts.ts';
+import { isNested, type Lookup, wordOf } from '../evaluate.ts';
+import { declaredIn, fallbackOf, withLiterals } from '../literal-defaults.ts';
+import { lastPart, wordsOf } from '../names/name-words.ts';
+import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
+import type {
+  SourceBinding,
+  SourceEntry,
+  SourceFile,
+  SourceFunction,
+  SourceObject,
+  SourceValue,
+} from '../types.ts';
+import type { CodeSetting } from './code-settings.ts';
+import { MODEL_KEYS, modelIn, samplingOf, settingsOfModel } from './model-calls.ts';
+import {
+  isChosenList,
+  isDefaultModelName,
+  isModelName,
+  isParameterName,
+  isProviderList,
+  mayBeChosenList,
+} from './model-names.ts';
+import { isSampler } from './request-bodies.ts';
+
+/** More ids than this in one constant are a catalogue of what could be chosen, and not a choice. */
+const MAX_CHOICES = 8;
+/** What a person picks from has labels, and what is billed has prices. */
+const CATALOGUE =
+  /^(label|displayName|display_name|price|pricing|cost|input_?cost\w*|output_?cost\w*|context_?(window|length)|max_?input_?tokens|icon|provider_?name|badge)$/i;
+const READS = /^(getenv|get|env|config|Field|field|default|str|string|optional)$/;
+
+/** Constants, fields and maps of models: `DEFAULT_MODEL = "…"`, `MODELS = {fast: "…"}`. */
+export function settingsOfBinding(
+  { name, scope, value }: SourceBinding,
+  claims: Claims,
+  lookup: Lookup,
+  /** Something else in the file says that a model is asked. */
+  stands: boolean,
+  /** Names in the file speak of models. */
+  nearModels = stands,
+  /** A function of the file says which model is asked. */
+  choosing = false,
+): CodeSetting[] {
+  if (!isNested(value) && value.type !== 'text' && value.type !== 'name') return [];
+  const found: CodeSetting[] = [];
+  const visit = (inner: SourceValue, path: string, key: string, trusted: boolean, depth: number): void => {
+    if (depth > 12 || claims.has(inner)) return;
+    const telling = trusted || isModelName(key);
+    switch (inner.type) {
+      case 'name':
+        if (isDefaultModelName(key))
+          found.push(...defaultModel(inner.name, path, key, inner.lines[0], lookup));
+        return;
+      case 'text':
+      case 'choice':
+      case 'call': {
+        if (inner.type === 'call')
+          for (const member of declaredIn(inner)) visit(member, path, '', false, depth + 1);
+        const reads =
+          inner.type !== 'call' || fallbackOf(inner) !== null || READS.test(lastPart(inner.callee));
+        if (telling && reads) found.push(...settingsOfModel(modelIn(inner), path, key));
+        return;
+      }
+      case 'list': {
+        const ids = idsIn(inner.items);
+        if (
+          ids !== null &&
+          (telling ? isChosenList(key) || (choosing && isProviderList(key, ids)) : areSurelyAsked(ids, key))
+        )
+          found.push({ path, value: ids, line: inner.lines[0], hint: key });
+        else if (ids === null || !telling)
+          for (const [at, item] of inner.items.entries())
+            if (item.type === 'object') visit(item, `${path}[${at}]`, '', false, depth + 1);
+        return;
+      }
+      case 'object':
+        if (inner.entries.some((entry) => CATALOGUE.test(entry.key)) || isClaimed(inner, claims)) return;
+        for (const entry of inner.entries) {
+          const own = telling && !/^(name|title|description|id)$/.test(entry.key);
+          visit(entry.value, `${path}.${entry.key}`, entry.key, own, depth + 1);
+        }
+        found.push(...parametersOf(inner.entries, path, key, stands, nearModels));
+    }
+  };
+  visit(value, [...scope, name].join('.'), name, false, 0);
+  const ids = found.flatMap((setting) => setting.value).filter((id) => typeof id === 'string');
+  return ids.length > MAX_CHOICES ? [] : found;
+}
+
+/** What is said of an answer, and not of what is asked: `return {model: "gpt-4o", usage, cost}`. */
+const REPORTED =
+  /^(usage|\w*cost\w*|tokens?|\w*tokens_?used|latency\w*|duration\w*|elapsed\w*|answer|response|text|content|output|result|choices|status|success|ok|error|message|cached|is_?valid|valid)$/i;
+/** Who serves the model that stands beside it. */
+const PROVIDER = /^(provider|vendor|(api|model|llm)_?(provider|type)|platform|backend)$/i;
+/** Functions that say which model is asked: `getDefaultModel`, `select_model_for_task`. */
+const CHOOSES =
+  /^(get|select|choose|pick|resolve|default|fallback|current|active|preferred|chat|llm|text|vision|fast|smart|small|large|cheap|openai|anthropic|gemini|model|name|id|for|task|by|tier|the)$/;
+
+/** The models in what a function returns: `return {provider: "openai", modelId: "gpt-5-mini"}`, `return "gpt-5-mini"`. */
+export function settingsOfReturned(
+  { name, scope, returns }: SourceFunction,
+  claims: Claims,
+  lookup: Lookup,
+  stands: boolean,
+): CodeSetting[] {
+  const path = [...scope, name].filter((part) => part !== '').join('.');
+  const found = returns.flatMap((value) =>
+    value.type === 'object'
+      ? settingsOfChoice(value, path, claims, stands)
+      : choosesModel(name) && value.type !== 'name' && (stands || isSurelyModel(value))
+        ? settingsOfBinding(
+            { name, scope, value, appends: false, lines: value.lines },
+            claims,
+            lookup,
+            stands,
+          )
+        : [],
+  );
+  return found.length > MAX_CHOICES ? [] : found;
+}
+
+function isSurelyModel(value: SourceValue): boolean {
+  const model = modelIn(value);
+  return model?.all.every(isWellKnownModel) ?? false;
+}
+
+/** Whether a function of that name says which model is asked. */
+export function choosesModel(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length >= 2 && words.includes('model') && words.every((word) => CHOOSES.test(word));
+}
+
+function settingsOfChoice(value: SourceObject, path: string, claims: Claims, stands: boolean): CodeSetting[] {
+  const { entries } = value;
+  if (isClaimed(value, claims) || entries.some(({ key }) => CATALOGUE.test(key) || REPORTED.test(key)))
+    return [];
+  if (!stands && !entries.some(({ key }) => PROVIDER.test(key))) return [];
+  return entries.flatMap((entry) =>
+    MODEL_KEYS.includes(entry.key) && entry.value.type !== 'call'
+      ? settingsOfModel(modelIn(entry.value), `${path}.${entry.key}`, entry.key)
+      : [],
+  );
+}
+
+/** The ids of a list that holds nothing else; null of any other. */
+function idsIn(items: readonly SourceValue[]): string[] | null {
+  const ids = items.map((item) => wordOf(item)).filter((id): id is string => id !== null && isModelId(id));
+  return ids.length > 0 && ids.length === items.length ? ids : null;
+}
+
+/** Two models or more, each behind its provider, under a name that says nothing of what they can do. */
+function areSurelyAsked(ids: readonly string[], name: string): boolean {
+  return (
+    ids.length >= 2 && mayBeChosenList(name) && ids.every((id) => id.includes('/') && providerOf(id) !== null)
+  );
+}
+
+/** `DEFAULT_MODEL = MODELS.small`: the id, or where it stands elsewhere, what it is called there. */
+function defaultModel(name: string, path: string, hint: string, line: number, lookup: Lookup): CodeSetting[] {
+  const value = lookup(name);
+  const model = value === null ? null : modelIn(value);
+  if (model !== null) return isRetrievalModel(model.id) ? [] : [{ path, value: model.id, line, hint }];
+  return value === null && /^[A-Z]\w*\.\w+$/.test(name) && /model|llm/i.test(name)
+    ? [{ path, value: name, line, hint }]
+    : [];
+}
+
+/** `generationConfig = {temperature: 0.4, topP: 1}`, and the parameters beside a model. */
+function parametersOf(
+  entries: readonly SourceEntry[],
+  path: string,
+  key: string,
+  stands: boolean,
+  nearModels: boolean,
+): CodeSetting[] {
+  const sampling = samplingOf(entries);
+  const asked = isRequestName(key) && entries.some((entry) => isDefaultTemperature(entry)) && nearModels;
+  const beside = entries.some(
+    ({ key, value }) =>
+      isDefaultModelName(key) ||
+      (MODEL_KEYS.includes(key) && (stands || value.type !== 'text' || modelIn(value) !== null)),
+  );
+  const alone = sampling.length >= 2 && entries.some(({ key }) => key === 'temperature');
+  if (!beside && !alone && !asked && !(stands && isSampler(key, entries))) return [];
+  // `LLM_TEMPERATURE` is a parameter only beside a model.
+  const named =
+    beside || asked
+      ? entries
+          .filter(({ key }) => isParameterName(key) && !SAMPLING_KEYS.has(normalizeKey(key)))
+          .map(withLiterals)
+      : [];
+  return [...sampling, ...named].flatMap(({ key: parameter, value, lines }) =>
+    value.type === 'number'
+      ? [{ path: `${path}.${parameter}`, value: value.value, line: lines[0], hint: parameter }]
+      : [],
+  );
+}
+
+/** `API_CONFIG`, `chatDefaults`: what is asked of a service, which may be a model. */
+function isRequestName(name: string): boolean {
+  return wordsOf(name).some((word) =>
+    /^(api|request|requests|chat|llm|ai|openai|model|generation|completion)$/.test(word),
+  );
+}
+
+/** `DEFAULT_TEMPERATURE: 0.8`; one above two is of the air. */
+function isDefaultTemperature({ key, value }: SourceEntry): boolean {
+  return (
+    /^(default|llm|chat|model|ai)_temperature$/.test(wordsOf(key).join('_')) &&
+    value.type === 'number' &&
+    value.value <= 2
+  );
+}
+
+/** Whether constants of the file are called after models, tokens or prompts. */
+export function speaksOfModels({ bindings }: SourceFile): boolean {
+  const isNear = (name: string) =>
+    wordsOf(name).some((word) => /^(models?|llms?|prompts?|tokens|openai|gpt)$/.test(word));
+  return bindings.some(
+    ({ name, value }) =>
+      isNear(name) || (value.type === 'object' && value.entries.some(({ key }) => isNear(key))),
+  );
+}

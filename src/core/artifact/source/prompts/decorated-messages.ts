@@ -1,0 +1,59 @@
+import type { Role } from '../../types.ts';
+import { type Claims, type Draft, promptOf } from '../drafts.ts';
+import type { SourceIndex } from '../source-index.ts';
+import { schemaOfFields } from '../tools/field-schema.ts';
+import type { SourceCall, SourceFunction } from '../types.ts';
+import { messageOf, type SourceMessage } from './messages.ts';
+
+/** Annotations of LangChain4j that give a model what it is told: on a method of an assistant, or on all of its interface. */
+const TURNS: ReadonlyMap<string, Role> = new Map([
+  ['SystemMessage', 'system'],
+  ['UserMessage', 'user'],
+]);
+
+/** `@SystemMessage("…") String chat(…)`: the prompt that an annotated method is. */
+export function findDecoratedMessages({ file }: SourceIndex, claims: Claims): Draft[] {
+  if (file.language !== 'java') return [];
+  const methods = file.functions.flatMap((fn) =>
+    readDecorated([...fn.scope, fn.name], fn, fn.parameters, claims),
+  );
+  const types = file.classes.flatMap((cls) => readDecorated([...cls.scope, cls.name], cls, [], claims));
+  return [...methods, ...types];
+}
+
+function readDecorated(
+  path: readonly string[],
+  { decorators, lines }: Pick<SourceFunction, 'decorators' | 'lines'>,
+  parameters: SourceFunction['parameters'],
+  claims: Claims,
+): Draft[] {
+  const given = decorators.flatMap((decorator): { call: SourceCall; message: SourceMessage }[] => {
+    const role = decorator.type === 'call' ? TURNS.get(decorator.callee) : undefined;
+    if (decorator.type !== 'call' || role === undefined) return [];
+    const [text] = decorator.positional;
+    return text === undefined ? [] : [{ call: decorator, message: messageOf(role, text) }];
+  });
+  for (const { call } of given) claims.add(call);
+  const messages = given.map(({ message }) => message);
+  if (!messages.some(({ literal }) => /[\p{L}\p{N}]/u.test(literal.replace(/\{\{[^{}]{0,100}\}\}/g, ''))))
+    return [];
+  const first = Math.min(...given.map(({ call }) => call.lines[0]));
+  const last = parameters.length > 0 ? lines[1] : Math.max(...given.map(({ call }) => call.lines[1]));
+  return [
+    {
+      kind: 'prompt',
+      name: path.join('.'),
+      lines: [first, last],
+      match: { confidence: 'certain', reason: 'message that an annotation gives a model' },
+      content: {
+        ...promptOf(messages),
+        ...(parameters.length === 0 ? {} : { otherSettings: { arguments: schemaOfFields(parameters) } }),
+      },
+      references: [],
+      embeddedTests: null,
+      positions: Object.fromEntries(
+        messages.map(({ line }, at): [string, number] => [`messages[${at}].content`, line]),
+      ),
+    },
+  ];
+}

@@ -1,0 +1,56 @@
+import { toJson, wordOf } from '../evaluate.ts';
+import { literalsIn } from '../literal-defaults.ts';
+import type { CodeSetting } from '../models/code-settings.ts';
+import { wordsOf } from '../names/name-words.ts';
+import type { SourceFile, SourceValue } from '../types.ts';
+
+/** Names that say that they are of retrieval, where something else of it is set in the file. */
+const OF_RETRIEVAL =
+  /^((retriever|retrieval)(_(mode|type|strategy|method|name|backend))?|search_(type|mode|strategy)|(chunk|chunking|split|splitting)_(strategy|method|mode|type|by|unit)|(use|enable|with)_(rerank\w*|hybrid(_search)?|bm25|mmr|hyde)|(embeddings?|embedder|reranker?|vector_?(store|db|database))_(provider|backend|type|name|kind)|vector_?(store|db))$/;
+/** Names that others have as well: only beside a setting of retrieval, in one class, object or list of parameters. */
+const BESIDE =
+  /^((default|chunk|text|token|sentence)_)?overlap(_(size|tokens|chars|characters|sentences|words|ratio))?$|^((vector|embed(ding)?s?|index|default)_)?(dimensions?|dims?)$|^vector_size$|^((similarity|distance|vector|index|default)_)?metric(_type)?$|^index_(type|name)$|^((vector|qdrant|chroma|milvus|pinecone|weaviate|default)_)?(collection|namespace)(_name)?$|^(min|max)_(score|similarity|relevance|distance|results|chunks|docs|documents|context_\w+)$|^(score|similarity|relevance|relevance_score|distance)_(min|max)$|^top_n(_results)?$|^context_(window_)?chunks$|^(score|similarity|relevance|distance)_(threshold|cutoff|floor|function)$|^(n_results|num_results|max_results|top_n|fetch_k|lambda_mult|rrf_k|hybrid_alpha)$/;
+const MAX_DEPTH = 4;
+
+/** What stands beside settings of retrieval and belongs to them: `OVERLAP`, `METRIC`, `RETRIEVER = getenv("RETRIEVER", "bm25")`. */
+export function listCompanions(
+  { bindings, functions, classes }: SourceFile,
+  settings: readonly CodeSetting[],
+): CodeSetting[] {
+  const known = new Set(settings.map(({ path }) => path));
+  const places = new Set(settings.map(({ path }) => parentOf(path)));
+  const found: CodeSetting[] = [];
+  const visit = (value: SourceValue, path: string, name: string, local: boolean, depth: number): void => {
+    if (value.type === 'object') {
+      if (depth < MAX_DEPTH)
+        for (const { key, value: inner } of value.entries)
+          visit(inner, `${path}.${key}`, key, false, depth + 1);
+      return;
+    }
+    const words = wordsOf(name).join('_');
+    const beside = !local && places.has(parentOf(path)) && BESIDE.test(words);
+    if (known.has(path) || !(beside || OF_RETRIEVAL.test(words))) return;
+    const [literal] = value.type === 'boolean' ? [value] : literalsIn(value);
+    if (literal === undefined || !isPlain(literal)) return;
+    found.push({ path, value: toJson(literal) ?? null, line: literal.lines[0], hint: words });
+  };
+  const owners = new Set(classes.map((cls) => [...cls.scope, cls.name].join('.')));
+  for (const { name, scope, value, appends } of bindings) {
+    // What a function works with is no setting of the file.
+    const local = scope.length > 0 && !owners.has(scope.join('.')) && !/^(self|this|cls)\./.test(name);
+    if (!appends) visit(value, [...scope, name].join('.'), name, local, 0);
+  }
+  for (const { name, scope, parameters } of functions)
+    for (const { name: parameter, default: value } of parameters)
+      if (value !== null) visit(value, [...scope, name, parameter].join('.'), parameter, false, 0);
+  return found;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('.'), 0));
+}
+
+function isPlain(value: SourceValue): boolean {
+  if (value.type === 'text') return /^[\w./:-]{1,80}$/.test(wordOf(value) ?? '');
+  return value.type === 'number' || value.type === 'boolean';
+}

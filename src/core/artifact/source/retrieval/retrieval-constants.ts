@@ -1,0 +1,122 @@
+import { normalizeKey } from '../../values.ts';
+import { optionsIn, renderText, wordOf } from '../evaluate.ts';
+import { declaredIn, literalsIn } from '../literal-defaults.ts';
+import type { CodeSetting } from '../models/code-settings.ts';
+import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
+import type { SourceCall, SourceValue } from '../types.ts';
+import { isRetrievalModel } from './retrieval-models.ts';
+
+const CONSTANT =
+  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks|top_?k_(retriev\w*|results?|chunks?|docs?|documents?|passages?|final|initial|candidates?|rerank\w*|semantic|dense|sparse|bm25|vector|search))(_default)?$/;
+/** Names of settings where a class or a function retrieves. */
+const INSIDE =
+  /^((\w+_)?k|limit|n_results|num_results|number_of_results|top_n|(\w+_)?(threshold|cutoff|floor|weight)|alpha|max_neighbors|(min|max)_(score|similarity|relevance|distance))$/;
+/** How near something has to be that is looked up; of what is compared for other ends too. */
+const FLOOR =
+  /^((default|min|max)_)?(similarity|score|relevance|distance|cosine)(_score)?_(threshold|cutoff|floor)$|^min_(score|similarity|relevance)(_score)?$/;
+/** Members beside which it is one of retrieval. */
+const LOOKS_UP =
+  /^((text_)?embedder|(\w+_)?vector_?(store|db|index|database)(_\w+)?|retriever|reranker|rerank\w*|knowledge_base(_\w+)?|query_(embedding|vector)|rag(_\w+)?)$/;
+const RETRIEVES =
+  /(^|_)(retriev\w*|rerank\w*|rag|semantic_search|vector_search|similarity_search|hybrid_search|vector_store)(_|$)/;
+/** Things that are alike without being looked up. */
+const ALIKE = /(^|_)(dedup\w*|deduplication|duplicates?|fuzzy|merge|matcher|cluster\w*)(_|$)/;
+/** Members of what samples from a model or describes a network, as opposed to what retrieves. */
+const NOT_RETRIEVAL =
+  /^(temperature|topp|maxoutputtokens|maxtokens|numheads|numexperts|hiddendim|dropout|learningrate|ewclambda|baselorarank|loralr|microlorarank)$/;
+/** Chunks of a text are shorter; those of an upload or a stream are not. */
+const MAX_CHUNK = 64_000;
+/** Declarations within declarations deeper than this are data. */
+const MAX_DEPTH = 12;
+
+/** The settings of retrieval that a constant, a field or a default is, by its name and, of an object, those of its members. */
+export function settingsOfConstant(
+  path: string,
+  name: string,
+  value: SourceValue,
+  depth = 0,
+  /** What stands beside it says that things are looked up there. */
+  beside = false,
+): CodeSetting[] {
+  if (value.type === 'object') {
+    const near = looksUp(value.entries.map(({ key: inner }) => inner));
+    // A top k beside a temperature is one of sampling; one beside heads and experts is one of a network.
+    const elsewhere = value.entries.some(({ key: inner }) => NOT_RETRIEVAL.test(normalizeKey(inner)));
+    return value.entries.flatMap((entry) =>
+      elsewhere && /^(topk|embed(ding)?dim\w*)$/.test(normalizeKey(entry.key))
+        ? []
+        : settingsOfConstant(`${path}.${entry.key}`, entry.key, entry.value, depth + 1, near),
+    );
+  }
+  const declared = value.type === 'call' && depth < MAX_DEPTH ? declaredIn(value) : [];
+  if (declared.length > 0)
+    return declared.flatMap((inner) => settingsOfConstant(path, name, inner, depth + 1, beside));
+  const key = settingKey(name);
+  if (key === null) return [];
+  const scope = path
+    .split('.')
+    .slice(0, -1)
+    .map((part) => wordsOf(part).join('_'));
+  if (scope.some((part) => ALIKE.test(part))) return [];
+  const zero = value.type === 'number' && value.value === 0;
+  const inside =
+    !zero &&
+    ((INSIDE.test(key) && scope.some((part) => RETRIEVES.test(part))) ||
+      (beside && FLOOR.test(key) && isNearness(value)));
+  const named = CONSTANT.test(key) || inside;
+  if (!named && !MODEL.test(key)) return [];
+  for (const option of optionsIn(value)) {
+    const inner = option.type === 'call' ? defaultOf(option) : option;
+    if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK) {
+      const hint = inside || isSaidOfRetrieval(option) ? `retrieval_${key}` : key;
+      return [{ path, value: inner.value, line: inner.lines[0], hint }];
+    }
+    if (inner?.type !== 'text') continue;
+    const text = renderText(inner);
+    // `EMBEDDING_MODEL = "EMBEDDING_MODEL"` names the setting, and is none.
+    if (/^[A-Z0-9_]+$/.test(text) && /_/.test(text)) continue;
+    if (named && /^\d+$/.test(text)) return [{ path, value: Number(text), line: inner.lines[0], hint: key }];
+    if (/model/.test(key) && /^[\w./:-]{3,80}$/.test(text) && (named || isRetrievalModel(text)))
+      return [{ path, value: text, line: inner.lines[0], hint: named ? key : 'embed' }];
+  }
+  return [];
+}
+
+const MODEL = /(^|_)model(_|$)/;
+
+/** The words of a name where a constant of it can be a setting of retrieval, whatever it is and wherever it stands; null of other names. */
+const settingKey = rememberByName((name): string | null => {
+  const key = wordsOf(name).join('_');
+  const may = CONSTANT.test(key) || INSIDE.test(key) || FLOOR.test(key) || MODEL.test(key);
+  return may && !ALIKE.test(key) ? key : null;
+});
+
+/** Scores of vectors are small; those of people and of quizzes are not. */
+function isNearness(value: SourceValue): boolean {
+  return literalsIn(value).some((literal) => literal.type === 'number' && Math.abs(literal.value) <= 2);
+}
+
+/** Whether one of these names, of members or parameters, says that what stands beside it is of retrieval. */
+export function looksUp(names: readonly string[]): boolean {
+  return names.some((name) => LOOKS_UP.test(wordsOf(name).join('_')));
+}
+
+/** `top_k: int = Field(default=5, description="Chunks to retrieve")` */
+function isSaidOfRetrieval(value: SourceValue): boolean {
+  if (value.type !== 'call') return false;
+  const said = wordOf(value.named.find(({ key }) => key === 'description'));
+  return said !== null && /retriev|chunks?\b|passages?\b/i.test(said);
+}
+
+/** `int(os.getenv("CHUNK_SIZE", "1000"))`, `Field(1000)`, `Number(process.env.K ?? 4)` */
+function defaultOf(call: SourceCall): SourceValue | null {
+  const last = lastPart(call.callee);
+  if (!/^(int|float|Number|parseInt|parseFloat|getenv|get|env|Field|field|default|number)$/.test(last))
+    return null;
+  const given =
+    call.named.find(({ key }) => key === 'default')?.value ??
+    (/^(getenv|get|env)$/.test(last) ? call.positional[1] : call.positional[0]);
+  if (given === undefined) return null;
+  const [first] = optionsIn(given).filter(({ type }) => type !== 'name');
+  return first?.type === 'call' ? defaultOf(first) : (first ?? null);
+}
