@@ -168,11 +168,11 @@ async function kill(cases: number, concurrency: number): Promise<void> {
   child.kill('SIGKILL');
   await once(child, 'exit');
   before.push(await server.read());
-  const inFlight = before.at(-1)?.inFlight ?? 0;
+  const inFlight = before.at(-2)?.inFlight ?? 0;
   await measure('review-client.ts', ['review', dir], env);
   const { requests } = await server.read();
   console.log(
-    `Killed after ${asked()} of ${2 * half} calls, ${inFlight} or a few more in flight; ${requests} calls afterwards: ${asked() + requests - 2 * half} made again`,
+    `Killed after ${asked()} of ${2 * half} calls, ${inFlight} in flight a moment before; ${requests} calls afterwards: ${asked() + requests - 2 * half} made again`,
   );
   server.close();
 }
@@ -203,7 +203,7 @@ const MODES: Readonly<Record<string, () => Promise<void>>> = {
   faults: () => compareFaults(500, 20),
   kill: () => kill(2_000, 50),
   one: runOne,
-  /** For profiles: the calls are answered at once. */
+  /** For profiles: calls are answered at once. */
   quick: () => compare(1_000, 50, { latencyMs: 0, jitter: 0 }),
 };
 const DEFAULT = ['volume', 'wide', 'faults', 'kill', 'one'];

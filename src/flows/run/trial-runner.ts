@@ -146,9 +146,10 @@ export function createTrialRunner(
     return slotsTo(model, () => models.concurrency(model));
   }
 
-  /** How a call is made that has one of the slots. */
-  function optionsFor(idempotencyKey: string, slots: Slots): CallOptions {
-    return { signal: options.signal, idempotencyKey, idle: slots.lend };
+  /** How a call is made that has one of `whom`'s slots. Of who has not answered once no more is asked while it is tried again. */
+  function optionsFor(idempotencyKey: string, whom: string, slots: Slots): CallOptions {
+    const idle: CallOptions['idle'] = (wait) => (calls.hasAnswered(whom) ? slots.lend(wait) : wait());
+    return { signal: options.signal, idempotencyKey, idle };
   }
 
   function spend<T extends Called>(
@@ -175,7 +176,7 @@ export function createTrialRunner(
       const slots = slotsOf(request.model);
       return slots.run(() =>
         spend(request.model, 'search', sizeOfTexts(request.texts), () =>
-          models.embed(request, optionsFor(key, slots)),
+          models.embed(request, optionsFor(key, request.model, slots)),
         ),
       );
     },
@@ -187,7 +188,7 @@ export function createTrialRunner(
       const slots = slotsOf(model);
       return slots.run(() =>
         spend(model, 'search', sizeOfTexts([query, ...documents]), () =>
-          models.rerank(request, optionsFor(key, slots)),
+          models.rerank(request, optionsFor(key, model, slots)),
         ),
       );
     },
@@ -218,7 +219,7 @@ export function createTrialRunner(
 
   async function callNow(request: ModelRequest, key: string, slots: Slots): Promise<TrialResult> {
     const result = await spend(request.model, 'answer', sizeOfRequest(request), () =>
-      models.complete(request, optionsFor(key, slots)),
+      models.complete(request, optionsFor(key, request.model, slots)),
     );
     return result.ok ? { ...result, from: null } : result;
   }
@@ -231,7 +232,7 @@ export function createTrialRunner(
     const slots = slotsTo(whom, () => services.concurrency(service));
     return slots.run(async () => {
       const result = await calls.spend({ route: whom, kind: 'answer' }, () =>
-        services.call(request, optionsFor(key, slots)),
+        services.call(request, optionsFor(key, whom, slots)),
       );
       return result.ok ? { ...result, from: null } : result;
     });

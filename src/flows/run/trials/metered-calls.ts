@@ -43,6 +43,8 @@ export type MeteredCalls = {
   stopped(): 'budget' | 'cancelled' | null;
   /** The cap that was reached; null: none was. */
   budgetStop(): BudgetStop | null;
+  /** Whether this model or service has answered a call of the review. */
+  hasAnswered(whom: string): boolean;
   /** As `stopped`, as the result of a call; null while calls are made. */
   refusal(): Refused | null;
   /** The slots of a model or service. */
@@ -117,6 +119,7 @@ export function createMeteredCalls({
     spent,
     stopped,
     budgetStop: () => purse.stop(),
+    hasAnswered: breaker.hasAnswered,
     refusal,
     slotsTo(whom, concurrency) {
       const known = allSlots.get(whom);
