@@ -30,8 +30,6 @@ function explainReserved(name: string): string | null {
 }
 const PREFIX = 'PROMPTGATE_PROVIDER_';
 
-/** Where a provider allows less it says so, and gets less. */
-const DEFAULT_CONCURRENCY = 32;
 /** Node's own fetch gives up on a silent server after five minutes, so a longer timeout would not be kept. */
 const MAX_TIMEOUT_MS = 300_000;
 
@@ -75,7 +73,7 @@ export function readModelsEnv(
   const prices = readPrices(written?.prices ?? {});
 
   const timeoutMs = readCount(env, 'PROMPTGATE_TIMEOUT_MS', 60_000, MAX_TIMEOUT_MS, problems);
-  const concurrency = readCount(env, 'PROMPTGATE_CONCURRENCY', DEFAULT_CONCURRENCY, 256, problems);
+  const concurrency = readCount(env, 'PROMPTGATE_CONCURRENCY', 8, 256, problems);
   const cores = Math.min(2, availableParallelism());
   const needleWorkers = readCount(env, 'PROMPTGATE_NEEDLE_WORKERS', cores, 32, problems);
   if (problems.length > 0) return { ok: false, problems };
