@@ -1,14 +1,18 @@
 /**
  * One side of the measurement as a process of its own: `review <dir>`, or `direct <address> <calls> <concurrency>`, which
- * sends the body it is told over and over. Reports CPU, wall time and peak memory. See `review.ts`.
+ * sends the body it is told over and over. Reports CPU, wall time and peak memory; `report <dir>`, what the review prints.
+ * See `review.ts`.
  */
-import { review } from '../src/wire-local.ts';
+import { enableCompileCache } from 'node:module';
 
 export type Measured = { exit: number; cpuMs: number; wallMs: number; peakMb: number };
 
+// As the launcher does.
+enableCompileCache();
 const [mode, ...args] = process.argv.slice(2);
 const started = performance.now();
-const exit = mode === 'review' ? await runReview(args[0] ?? '.') : await callDirectly(args);
+const printed: string[] = [];
+const exit = mode === 'direct' ? await callDirectly(args) : await runReview(args[0] ?? '.');
 const { user, system } = process.cpuUsage();
 const measured: Measured = {
   exit,
@@ -16,11 +20,12 @@ const measured: Measured = {
   wallMs: performance.now() - started,
   peakMb: process.resourceUsage().maxRSS / 1024,
 };
-process.send?.(measured, () => process.disconnect());
+process.send?.(mode === 'report' ? printed.join('') : measured, () => process.disconnect());
 
-function runReview(dir: string): Promise<number> {
+async function runReview(dir: string): Promise<number> {
+  const { review } = await import('../src/wire-local.ts');
   const io = {
-    stdout: () => {},
+    stdout: (text: string) => void printed.push(text),
     stderr: () => {},
     cwd: dir,
     env: process.env,

@@ -32,6 +32,15 @@ export type CallResult<T> =
   | { ok: false; failure: ProviderFailure };
 export type ModelResult = CallResult<Output>;
 
+/** How one call is made. */
+export type CallOptions = {
+  signal: AbortSignal;
+  /** Stable for one trial. */
+  idempotencyKey: string;
+  /** Waits before a call's next attempt pass through here: in the meantime nothing is asked for. */
+  idle?: (wait: () => Promise<void>) => Promise<void>;
+};
+
 /** What every call costs, whatever it gives. */
 export type Called = Pick<Output, 'usage' | 'latencyMs' | 'costUsd'>;
 /** One vector for each text, in their order, all of one length. */
@@ -49,20 +58,17 @@ export type Models = {
   status(model: string): ModelStatus;
   /** What distinguishes this provider's answers from another's under the same name; part of every cache key. */
   identity(model: string): Omit<Identity, 'user' | 'retrieval'>;
-  /** Calls the model; never rejects. `idempotencyKey` is stable for one trial. */
-  complete(
-    request: ModelRequest,
-    options: { signal: AbortSignal; idempotencyKey: string },
-  ): Promise<ModelResult>;
+  /** Calls the model; never rejects. */
+  complete(request: ModelRequest, options: CallOptions): Promise<ModelResult>;
   /** Vectors of texts, none of which is empty; `dimensions` null: as many as the model gives. Never rejects. */
   embed(
     request: { model: string; dimensions: number | null; texts: readonly string[] },
-    options: { signal: AbortSignal; idempotencyKey: string },
+    options: CallOptions,
   ): Promise<CallResult<Embedded>>;
   /** Orders documents by how well they fit a query; never rejects. */
   rerank(
     request: { model: string; query: string; documents: readonly string[] },
-    options: { signal: AbortSignal; idempotencyKey: string },
+    options: CallOptions,
   ): Promise<CallResult<Reranked>>;
   /** How many calls to this model may be under way at once. */
   concurrency(model: string): number;
@@ -125,11 +131,8 @@ export type Services = {
   status(service: string, user: ServiceUser): ServiceStatus;
   /** What distinguishes the answers of a deployment from others'; part of every cache key. */
   identity(service: string, deployment: Deployment | null): { provider: string; baseUrl: string };
-  /** Calls the service; never rejects. `idempotencyKey` is stable for one trial. */
-  call(
-    request: ServiceRequest,
-    options: { signal: AbortSignal; idempotencyKey: string },
-  ): Promise<ModelResult>;
+  /** Calls the service; never rejects. */
+  call(request: ServiceRequest, options: CallOptions): Promise<ModelResult>;
   concurrency(service: string): number;
   close(): void;
 };

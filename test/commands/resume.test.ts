@@ -272,7 +272,7 @@ describe('a provider that refuses the key in the middle', () => {
       { 'tools/orders.json': JSON.stringify(CLEAR_TOOLS).replace('Stop it', 'Stop') },
       400,
     );
-    const result = await reviewShop(shop, model.env('loopback'));
+    const result = await reviewShop(shop, { ...model.env('loopback'), PROMPTGATE_CONCURRENCY: '8' });
     expect(result.exit).toBe(4);
     expect(model.requests.length).toBeLessThan(80);
   });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Output } from '../../core/eval/types.ts';
-import type { CallResult } from '../../ports.ts';
+import type { CallOptions, CallResult } from '../../ports.ts';
 import { type AttemptFailure, type AttemptResult, finalFailure } from './failure.ts';
 import { createLimiter } from './limiter.ts';
 import { callWithRetries, type RetrySettings } from './retry.ts';
@@ -17,6 +17,9 @@ export type CallSettings = {
 /** What was read from the body of a 200, or why it cannot be used. */
 export type ReadBody<T> = { ok: true; value: T } | { ok: false; message: string };
 
+/** A 200, whose body has not been read. */
+export type Answer = Pick<Response, 'status' | 'text'>;
+
 /** A value with what it took and cost. */
 type Measured<T> = T & { latencyMs: number; costUsd: number | null };
 
@@ -25,9 +28,9 @@ export type Calls = {
   /** Sends until what comes back can be read, or cannot be mended by trying again. A body that cannot be read is tried again. */
   call<T extends { usage: Output['usage'] }>(
     model: string,
-    send: (signal: AbortSignal) => Promise<Response>,
+    send: (signal: AbortSignal) => Promise<Answer>,
     read: (text: string) => ReadBody<T>,
-    signal: AbortSignal,
+    options: Pick<CallOptions, 'signal' | 'idle'>,
   ): Promise<CallResult<Measured<T>>>;
   /** One attempt; whatever `run` throws becomes a failure. */
   attempt<T>(
@@ -85,9 +88,9 @@ export function createCalls(
 
     call<T extends { usage: Output['usage'] }>(
       model: string,
-      send: (signal: AbortSignal) => Promise<Response>,
+      send: (signal: AbortSignal) => Promise<Answer>,
       read: (text: string) => ReadBody<T>,
-      signal: AbortSignal,
+      options: Pick<CallOptions, 'signal' | 'idle'>,
     ) {
       const once = (outer: AbortSignal) =>
         attempt<AttemptResult<Measured<T>>>(outer, async (inner) => {
@@ -110,7 +113,7 @@ export function createCalls(
           const costUsd = usage === null ? null : price(model, usage);
           return { ok: true, output: { ...made.value, latencyMs, costUsd } };
         });
-      return callWithRetries({ attempt: once, limiter, settings: retry, signal });
+      return callWithRetries({ attempt: once, limiter, settings: retry, ...options });
     },
 
     close: () => limiter.close(),

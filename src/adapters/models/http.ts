@@ -1,13 +1,9 @@
 import type { z } from 'zod';
 import type { AttemptFailure } from './failure.ts';
 import { classifyNoAnswer, classifyRefusal, type Refusal } from './sdk-error.ts';
+import { type HttpAnswer, type HttpRequest, sendRequest } from './transport.ts';
 
-export type HttpRequest = {
-  method: 'GET' | 'POST';
-  url: string;
-  headers: { [name: string]: string };
-  body?: string;
-};
+export type { HttpRequest } from './transport.ts';
 
 /** An answer that is no success. */
 export class RefusedCall extends Error {
@@ -24,11 +20,11 @@ export class RefusedCall extends Error {
 }
 
 /** Sends one request, for APIs that are called without an SDK. Rejects with a RefusedCall, or with what went wrong on the way. */
-export async function send({ url, ...request }: HttpRequest, signal: AbortSignal): Promise<Response> {
-  // A redirect would take the key along to wherever it leads.
-  const response = await fetch(url, { ...request, signal, redirect: 'manual' });
-  if (response.ok) return response;
-  throw new RefusedCall(response.status, response.headers, await response.text());
+export async function send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const answer = await sendRequest(request, signal);
+  const { status } = answer;
+  if (status >= 200 && status < 300) return answer;
+  throw new RefusedCall(status, answer.headers(), await answer.text());
 }
 
 /** What an API says of a refused call; the status is another where it means another. */

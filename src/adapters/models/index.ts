@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
-import type { CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
+import type { CallOptions, CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
 import { createModelCatalog } from './catalog.ts';
 import { readModelsEnv } from './env.ts';
 import type { Env } from './env-values.ts';
@@ -26,6 +26,9 @@ export class ModelsEnvError extends Error {
   }
 }
 
+/** What ends the calls under way that have one signal. */
+type Ending = { controller: AbortController; calls: number; abort(): void };
+
 /**
  * Every model that the environment and the operator's file configure: those of the providers with variables of their own, the
  * providers of `PROMPTGATE_PROVIDER_<NAME>_BASE_URL`, and the embedded `needle/needle-26m`. Loads SDKs, price table and the embedded model when they are first needed.
@@ -41,7 +44,7 @@ export function createModels(
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const redact = createRedactor([...settings.providers.values()].flatMap(listSecrets));
   const served = new Map<string, Promise<Provider>>();
-  const underWay = new Set<AbortController>();
+  const underWay = new Map<AbortSignal, Ending>();
   let needle: Promise<NeedleProvider> | null = null;
   let closed = false;
   const catalog = createModelCatalog();
@@ -76,10 +79,7 @@ export function createModels(
     return ownPrice === null ? priceUsage(provider, model, usage) : priceBy(ownPrice, usage);
   }
 
-  async function dispatch(
-    request: ModelRequest,
-    call: { signal: AbortSignal; idempotencyKey: string },
-  ): Promise<ModelResult> {
+  async function dispatch(request: ModelRequest, call: CallOptions): Promise<ModelResult> {
     const refused = refuseUnconfigured(request.model);
     if (refused !== null) return refused;
     const { provider, model } = splitModel(request.model);
@@ -108,23 +108,35 @@ export function createModels(
     return refuseSearch(id);
   }
 
-  /** Runs a call so that both its signal and closing end it. */
+  /** Runs a call so that both its signal and closing end it. Calls of one signal share what does that: a review makes thousands. */
   async function stoppable<T>(
-    signal: AbortSignal,
-    run: (signal: AbortSignal) => Promise<CallResult<T>>,
+    options: CallOptions,
+    run: (call: CallOptions) => Promise<CallResult<T>>,
   ): Promise<CallResult<T>> {
+    const { signal } = options;
     if (closed || signal.aborted) return cancelled(0, 0);
-    // One controller a call, so that closing reaches every call and a long-lived signal collects no listeners.
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    underWay.add(controller);
-    signal.addEventListener('abort', abort, { once: true });
+    const ending = underWay.get(signal) ?? listen(signal);
+    ending.calls += 1;
     try {
-      return await run(controller.signal);
+      return await run({ ...options, signal: ending.controller.signal });
     } finally {
-      signal.removeEventListener('abort', abort);
-      underWay.delete(controller);
+      ending.calls -= 1;
+      if (ending.calls === 0) forget(signal, ending);
     }
+  }
+
+  function listen(signal: AbortSignal): Ending {
+    const controller = new AbortController();
+    const ending = { controller, calls: 0, abort: () => controller.abort() };
+    signal.addEventListener('abort', ending.abort, { once: true });
+    underWay.set(signal, ending);
+    return ending;
+  }
+
+  /** A long-lived signal collects no listeners. */
+  function forget(signal: AbortSignal, { abort }: Ending): void {
+    signal.removeEventListener('abort', abort);
+    underWay.delete(signal);
   }
 
   const models: Models = {
@@ -132,21 +144,16 @@ export function createModels(
 
     identity: (id) => readIdentity(settings, id),
 
-    complete: (request, { signal, idempotencyKey }) =>
-      stoppable(signal, (inner) => dispatch(request, { signal: inner, idempotencyKey })),
+    complete: (request, options) => stoppable(options, (call) => dispatch(request, call)),
 
-    embed: (request, { signal, idempotencyKey }) =>
-      stoppable(signal, (inner) =>
-        serve(request.model, (provider, model) =>
-          provider.embed(request, model, { signal: inner, idempotencyKey }),
-        ),
+    embed: (request, options) =>
+      stoppable(options, (call) =>
+        serve(request.model, (provider, model) => provider.embed(request, model, call)),
       ),
 
-    rerank: (request, { signal, idempotencyKey }) =>
-      stoppable(signal, (inner) =>
-        serve(request.model, (provider, model) =>
-          provider.rerank(request, model, { signal: inner, idempotencyKey }),
-        ),
+    rerank: (request, options) =>
+      stoppable(options, (call) =>
+        serve(request.model, (provider, model) => provider.rerank(request, model, call)),
       ),
 
     concurrency: (id) =>
@@ -165,7 +172,7 @@ export function createModels(
 
     async close() {
       closed = true;
-      for (const controller of underWay) controller.abort();
+      for (const { abort } of underWay.values()) abort();
       for (const provider of served.values()) (await provider).close();
       await (await needle)?.close();
     },

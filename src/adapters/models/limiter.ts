@@ -1,25 +1,31 @@
-import PQueue from 'p-queue';
+import { createSlots } from '../../core/eval/slots.ts';
 
 /** How many calls to one provider are under way. */
 export type Limiter = {
   /** Runs the task when a slot is free; retries go before first attempts. Rejects when the signal aborts. */
   run<T>(task: () => Promise<T>, options: { signal: AbortSignal; retry: boolean }): Promise<T>;
   /**
-   * Halves the slots after a refusal for lack of capacity and starts nothing new for `holdMs`. Refusals of attempts
-   * that had started before the latest halving say nothing new and change nothing.
+   * An attempt was refused for lack of capacity. Where that is what becomes of a third of them lately, halves the slots and starts
+   * nothing new for `holdMs`; now and then one is refused by a provider that has room. Of attempts that had started before the latest
+   * halving it says nothing new.
    */
-  slowDown(attemptStarted: number, holdMs: number): void;
-  /** Ten successes in a row win a slot back. */
+  noteRefusal(attemptStarted: number, holdMs: number): void;
+  /** Ten successes win a slot back. */
   noteSuccess(): void;
   close(): void;
 };
 
 const SUCCESSES_PER_SLOT = 10;
+/** What the latest attempt counts in the share of those that were refused: eight refusals in a row make a third of nothing before. */
+const WEIGHT = 0.05;
+const TOO_MANY = 1 / 3;
 
 /** Additive increase, multiplicative decrease, between 1 and `concurrency` slots. */
 export function createLimiter(concurrency: number): Limiter {
-  const queue = new PQueue({ concurrency });
+  const slots = createSlots(concurrency);
   let successes = 0;
+  /** Weighted by how long ago they ended. */
+  let refusedShare = 0;
   let halvedAt = Number.NEGATIVE_INFINITY;
   let heldUntil = 0;
   let hold: NodeJS.Timeout | null = null;
@@ -28,32 +34,36 @@ export function createLimiter(concurrency: number): Limiter {
     const until = performance.now() + ms;
     if (ms <= 0 || until <= heldUntil) return;
     heldUntil = until;
-    queue.pause();
+    slots.hold(true);
     if (hold !== null) clearTimeout(hold);
     hold = setTimeout(() => {
       hold = null;
-      queue.start();
+      slots.hold(false);
     }, ms);
   }
 
   return {
-    run: (task, { signal, retry }) => queue.add(task, { signal, priority: retry ? 1 : 0 }),
-    slowDown(attemptStarted, holdMs) {
-      successes = 0;
-      holdFor(holdMs);
+    run: (task, { signal, retry }) => slots.run(task, { signal, isUrgent: retry }),
+    noteRefusal(attemptStarted, holdMs) {
       if (attemptStarted < halvedAt) return;
+      refusedShare += WEIGHT * (1 - refusedShare);
+      if (refusedShare < TOO_MANY) return;
+      refusedShare = 0;
+      successes = 0;
       halvedAt = performance.now();
-      queue.concurrency = Math.max(1, Math.floor(queue.concurrency / 2));
+      slots.resize(Math.floor(slots.size() / 2));
+      holdFor(holdMs);
     },
     noteSuccess() {
-      if (queue.concurrency >= concurrency || ++successes < SUCCESSES_PER_SLOT) return;
+      refusedShare -= WEIGHT * refusedShare;
+      if (slots.size() >= concurrency || ++successes < SUCCESSES_PER_SLOT) return;
       successes = 0;
-      queue.concurrency++;
+      slots.resize(slots.size() + 1);
     },
     close() {
       if (hold !== null) clearTimeout(hold);
       hold = null;
-      queue.start();
+      slots.hold(false);
     },
   };
 }

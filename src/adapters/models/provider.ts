@@ -1,23 +1,21 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
-import type { CallResult, Embedded, ModelResult, Reranked } from '../../ports.ts';
+import type { CallOptions, CallResult, Embedded, ModelResult, Reranked } from '../../ports.ts';
 import type { CallSettings } from './calls.ts';
 import type { AttemptFailure } from './failure.ts';
 import type { Protocol, ProviderSettings } from './provider-settings.ts';
 
-type Call = { signal: AbortSignal; idempotencyKey: string };
-
 /** A provider with an address, whatever it speaks. */
 export type Provider = {
-  complete(request: ModelRequest, model: string, call: Call): Promise<ModelResult>;
+  complete(request: ModelRequest, model: string, call: CallOptions): Promise<ModelResult>;
   embed(
     request: { dimensions: number | null; texts: readonly string[] },
     model: string,
-    call: Call,
+    call: CallOptions,
   ): Promise<CallResult<Embedded>>;
   rerank(
     request: { query: string; documents: readonly string[] },
     model: string,
-    call: Call,
+    call: CallOptions,
   ): Promise<CallResult<Reranked>>;
   /**
    * Ids of the models the provider says it has, null where it answers and they are not those that are called; one attempt, costs

@@ -1,4 +1,4 @@
-import type { CallResult, ProviderFailure } from '../../ports.ts';
+import type { CallOptions, CallResult, ProviderFailure } from '../../ports.ts';
 import type { AttemptFailure, AttemptResult } from './failure.ts';
 import type { Limiter } from './limiter.ts';
 
@@ -6,7 +6,7 @@ import type { Limiter } from './limiter.ts';
 export type RetrySettings = { baseDelayMs: number; maxDelayMs: number; totalMs: number };
 export const DEFAULT_RETRY: RetrySettings = { baseDelayMs: 500, maxDelayMs: 20_000, totalMs: 300_000 };
 
-/** Attempts in all, by what the latest one died of: limits pass, a model that answers garbage seldom stops. */
+/** Attempts that were refused for a limit, and all others, by what the latest one died of: limits pass, a model that answers garbage seldom stops. */
 const ATTEMPTS: Record<ProviderFailure['kind'], number> = {
   rate_limit: 8,
   server: 5,
@@ -22,15 +22,19 @@ const UNREAD: readonly ProviderFailure['kind'][] = ['timeout', 'bad_response', '
 
 /**
  * Runs `attempt` until it succeeds, cannot succeed, or attempts or time run out. The wait grows exponentially with
- * jitter and is never shorter than what the provider asks for; no slot is held while waiting. Never rejects.
+ * jitter and is never shorter than what the provider asks for; no slot is held while waiting, neither the limiter's nor
+ * the one of whoever calls. Never rejects.
  */
 export async function callWithRetries<T>(call: {
   attempt(signal: AbortSignal): Promise<AttemptResult<T>>;
   limiter: Limiter;
   settings: RetrySettings;
   signal: AbortSignal;
+  idle?: CallOptions['idle'];
 }): Promise<CallResult<T>> {
-  const { limiter, settings, signal } = call;
+  const { limiter, settings, signal, idle = (wait) => wait() } = call;
+  /** Waits for capacity take nothing from the tries that faults have. */
+  const failed = { refused: 0, faulty: 0 };
   let started: number | null = null;
   /** Attempts that were sent and whose answers nobody read. */
   let unread = 0;
@@ -59,14 +63,17 @@ export async function callWithRetries<T>(call: {
 
     const { failure } = result;
     if (UNREAD.includes(failure.kind)) unread += 1;
-    if (!failure.retry || attempts >= ATTEMPTS[failure.kind]) return giveUp(failure, attempts, unread, '');
-    const backoff = Math.min(settings.maxDelayMs, settings.baseDelayMs * 2 ** (attempts - 1));
+    const times = ++failed[failure.kind === 'rate_limit' ? 'refused' : 'faulty'];
+    if (!failure.retry || times >= ATTEMPTS[failure.kind]) return giveUp(failure, attempts, unread, '');
+    const backoff = Math.min(settings.maxDelayMs, settings.baseDelayMs * 2 ** (times - 1));
     const delay = Math.max(failure.retryAfterMs ?? 0, backoff * (0.5 + Math.random() / 2));
     const spent = performance.now() - (started ?? performance.now());
     if (spent + delay > settings.totalMs)
       return giveUp(failure, attempts, unread, ` (the next attempt would have to wait ${seconds(delay)})`);
-    if (failure.kind === 'rate_limit') limiter.slowDown(attemptStarted, failure.retryAfterMs ?? 0);
-    await sleep(delay, signal);
+    // A server that lets calls wait until they time out has more of them than it can take, and does not say so.
+    if (failure.kind === 'rate_limit' || failure.kind === 'timeout')
+      limiter.noteRefusal(attemptStarted, failure.retryAfterMs ?? 0);
+    await idle(() => sleep(delay, signal));
     if (signal.aborted) return cancelled(attempts, unread);
   }
 }

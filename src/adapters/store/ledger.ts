@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { fromNanos, monthOf, toNanos } from '../../core/eval/budget.ts';
 import type { Charge, Cost, Ledger, LedgerEntry, MonthTotal } from '../../ports.ts';
 import { TrialStoreError } from './trial-store.ts';
@@ -40,98 +40,141 @@ type Row = {
   unpriced: number;
 };
 
+type Statements = Record<
+  'begin' | 'commit' | 'rollback' | 'addTotal' | 'addSpending' | 'readTotal',
+  StatementSync
+>;
+/** Compiling one takes several times as long as running it. */
+type Open = { database: DatabaseSync } & Statements;
+/** What waits for its transaction. */
+type Waiting = { use(opened: Open): void; resolve(): void; reject(error: Error): void };
+
 /**
  * What commands on this machine spent, in a SQLite file of the cache folder that several of them share. What is in it survives a
- * kill. Every method rejects with a TrialStoreError where the file cannot be used.
+ * kill. Whatever is asked for in one turn of the event loop is one transaction. Every method rejects with a TrialStoreError where the
+ * file cannot be used.
  */
 export function openLedger(dir: string): Ledger & { close(): void } {
   const file = join(dir, FILE);
-  let opened: DatabaseSync | null = null;
+  let opened: Open | null = null;
+  let waiting: Waiting[] = [];
 
-  function open(): DatabaseSync {
+  function open(): Open {
     if (opened !== null) return opened;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(file, { timeout: BUSY_MS });
     database.exec(TABLES);
-    opened = database;
-    return database;
+    opened = {
+      database,
+      begin: database.prepare('BEGIN IMMEDIATE'),
+      commit: database.prepare('COMMIT'),
+      rollback: database.prepare('ROLLBACK'),
+      addTotal: database.prepare(ADD_TOTAL),
+      addSpending: database.prepare(ADD_SPENDING),
+      readTotal: database.prepare('SELECT spent, held FROM totals WHERE month = ? AND repository = ?'),
+    };
+    return opened;
   }
 
   /** One after the other, whichever process: nothing is read that another one is about to change. */
-  function inTurn<T>(use: (database: DatabaseSync) => T): Promise<T> {
-    return attempt(() => {
-      const database = open();
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = use(database);
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
+  function inTurn<T>(use: (opened: Open) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let result: T;
+      waiting.push({
+        use: (database) => {
+          result = use(database);
+        },
+        resolve: () => resolve(result),
+        reject,
+      });
+      if (waiting.length === 1) setImmediate(runWaiting);
     });
   }
 
-  async function attempt<T>(use: () => T): Promise<T> {
+  function runWaiting(): void {
+    const group = waiting;
+    waiting = [];
     try {
-      return use();
+      if (group.length > 0) runAll(group, open());
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new TrialStoreError(
-        `What is spent cannot be kept in ${file}: ${reason}. Set PROMPTGATE_CACHE_DIR to a folder that can be written to.`,
-      );
+      for (const { reject } of group) reject(explain(error));
+      return;
+    }
+    for (const { resolve } of group) resolve();
+  }
+
+  function explain(error: unknown): TrialStoreError {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new TrialStoreError(
+      `What is spent cannot be kept in ${file}: ${reason}. Set PROMPTGATE_CACHE_DIR to a folder that can be written to.`,
+    );
+  }
+
+  async function attempt<T>(use: (opened: Open) => T): Promise<T> {
+    try {
+      return use(open());
+    } catch (error) {
+      throw explain(error);
     }
   }
 
   return {
-    hold: ({ repository }, usd, caps, at) =>
-      inTurn((database) => {
-        const month = monthOf(at);
-        const nanos = toNanos(usd);
+    hold({ repository }, usd, caps, at) {
+      const month = monthOf(at);
+      const nanos = toNanos(usd);
+      return inTurn(({ readTotal, addTotal }) => {
         for (const cap of caps) {
-          const total = readTotal(database, month, cap.of === 'server' ? ALL : repository);
+          const total = sumOf(readTotal, month, cap.of === 'server' ? ALL : repository);
           if (total.spent + total.held + nanos > toNanos(cap.usd))
             return { ok: false as const, cap, total: toUsd(total) };
         }
-        for (const whose of [repository, ALL]) database.prepare(ADD_TOTAL).run(month, whose, 0, nanos);
+        for (const whose of [repository, ALL]) addTotal.run(month, whose, 0, nanos);
         return { ok: true as const, hold: { month, usd: fromNanos(nanos) } };
-      }),
-    settle: (charge, { month, usd }, cost) =>
-      inTurn((database) => {
-        const { repository, run, suite, route } = charge;
-        const [spent, assumed] = [toNanos(cost.usd), toNanos(cost.assumedUsd)];
-        for (const whose of [repository, ALL])
-          database.prepare(ADD_TOTAL).run(month, whose, spent + assumed, -toNanos(usd));
-        const { calls, unpricedCalls } = cost;
-        const key = [month, repository, run, suite, route] as const;
-        database
-          .prepare(ADD_SPENDING)
-          .run(...key, JSON.stringify(charge), spent, assumed, calls, unpricedCalls);
-      }),
-    total: (month, repository) => attempt(() => toUsd(readTotal(open(), month, repository ?? ALL))),
+      });
+    },
+    settle(charge, { month, usd }, cost) {
+      const { repository, run, suite, route } = charge;
+      const [spent, assumed] = [toNanos(cost.usd), toNanos(cost.assumedUsd)];
+      const { calls, unpricedCalls } = cost;
+      return inTurn(({ addTotal, addSpending }) => {
+        for (const whose of [repository, ALL]) addTotal.run(month, whose, spent + assumed, -toNanos(usd));
+        const text = JSON.stringify(charge);
+        addSpending.run(month, repository, run, suite, route, text, spent, assumed, calls, unpricedCalls);
+      });
+    },
+    total: (month, repository) =>
+      attempt(({ readTotal }) => toUsd(sumOf(readTotal, month, repository ?? ALL))),
     entries: (month, repository) =>
-      attempt(() => {
+      attempt(({ database }) => {
         const isOf = repository === null ? '' : 'AND repository = ?';
-        const rows = open()
+        const rows = database
           .prepare(`SELECT * FROM spending WHERE month = ? ${isOf} ORDER BY repository, run, suite, route`)
           .all(month, ...(repository === null ? [] : [repository])) as Row[];
         return rows.map(toEntry);
       }),
     close() {
-      opened?.close();
+      runWaiting();
+      opened?.database.close();
       opened = null;
     },
   };
 }
 
+function runAll(group: readonly Waiting[], opened: Open): void {
+  opened.begin.run();
+  try {
+    for (const { use } of group) use(opened);
+    opened.commit.run();
+  } catch (error) {
+    opened.rollback.run();
+    throw error;
+  }
+}
+
 type Sum = { spent: number; held: number };
 
-function readTotal(database: DatabaseSync, month: string, repository: string): Sum {
-  const row = database
-    .prepare('SELECT spent, held FROM totals WHERE month = ? AND repository = ?')
-    .get(month, repository) as Sum | undefined;
-  return row ?? { spent: 0, held: 0 };
+function sumOf(readTotal: StatementSync, month: string, repository: string): Sum {
+  return (readTotal.get(month, repository) as Sum | undefined) ?? { spent: 0, held: 0 };
 }
 
 function toUsd({ spent, held }: Sum): MonthTotal {

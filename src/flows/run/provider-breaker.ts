@@ -9,6 +9,8 @@ export type Breaker = {
   /** The failure that every further call to this model would repeat; null: go on. */
   check(model: string): ProviderFailure | null;
   record(model: string, result: CallResult<unknown>): void;
+  /** Whether this model has ever answered. */
+  hasAnswered(model: string): boolean;
 };
 
 /** Stops asking a model that refuses the key, has only ever failed, or has gone down since it last answered. */
@@ -18,6 +20,7 @@ export function createBreaker(): Breaker {
   const answered = new Set<string>();
   return {
     check: (model) => tripped.get(model) ?? null,
+    hasAnswered: (model) => answered.has(model),
     record(model, result) {
       if (result.ok) {
         answered.add(model);

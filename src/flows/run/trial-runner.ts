@@ -1,12 +1,13 @@
-import PQueue from 'p-queue';
 import { digestOf } from '../../core/artifact/digest.ts';
 import type { BudgetStop } from '../../core/eval/budget.ts';
 import { type Run, trialKey } from '../../core/eval/cache-key.ts';
 import type { PlannedRequest } from '../../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
+import { createSlots, type Slots } from '../../core/eval/slots.ts';
 import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../../core/eval/types.ts';
 import type {
   Called,
+  CallOptions,
   CallResult,
   Clock,
   Models,
@@ -93,9 +94,9 @@ export function createTrialRunner(
   const { models, services, retriever, sandbox } = deps;
   const { find, keep } = createKeptTrials(deps, options.reviewId);
   const calls = createMeteredCalls({ ...options, clock: deps.clock });
-  const { spent, stopped, refusal, queueTo } = calls;
+  const { spent, stopped, refusal, slotsTo } = calls;
   const underWay = new Map<string, Promise<TrialResult>>();
-  const assertions = new PQueue({ concurrency: MAX_ASSERTIONS });
+  const assertions = createSlots(MAX_ASSERTIONS);
   const counted = new Set<string>();
 
   async function once(key: string, cache: Cache, execute: () => Promise<TrialResult>): Promise<TrialResult> {
@@ -136,12 +137,19 @@ export function createTrialRunner(
    * Waits for one of the model's slots, so that the budget is looked at when a call begins and not when it is planned.
    * Judges go first, and what a trial has begun: neither an output without its score nor half a trial is of any use yet.
    */
-  function call(request: ModelRequest, key: string, priority = 0): Promise<TrialResult> {
-    return queueOf(request.model).add(() => callNow(request, key), { priority });
+  function call(request: ModelRequest, key: string, isUrgent = false): Promise<TrialResult> {
+    const slots = slotsOf(request.model);
+    return slots.run(() => callNow(request, key, slots), { isUrgent });
   }
 
-  function queueOf(model: string) {
-    return queueTo(model, () => models.concurrency(model));
+  function slotsOf(model: string): Slots {
+    return slotsTo(model, () => models.concurrency(model));
+  }
+
+  /** How a call is made that has one of `whom`'s slots. Of who has not answered once no more is asked while it is tried again. */
+  function optionsFor(idempotencyKey: string, whom: string, slots: Slots): CallOptions {
+    const idle: CallOptions['idle'] = (wait) => (calls.hasAnswered(whom) ? slots.lend(wait) : wait());
+    return { signal: options.signal, idempotencyKey, idle };
   }
 
   function spend<T extends Called>(
@@ -164,24 +172,27 @@ export function createTrialRunner(
       return kept.output;
     },
     keep,
-    request: (request, key) =>
-      queueOf(request.model).add(() =>
+    request(request, key) {
+      const slots = slotsOf(request.model);
+      return slots.run(() =>
         spend(request.model, 'search', sizeOfTexts(request.texts), () =>
-          models.embed(request, { signal: options.signal, idempotencyKey: key }),
+          models.embed(request, optionsFor(key, request.model, slots)),
         ),
-      ),
+      );
+    },
   });
   const rerank = createRerank({
     endpoint(model, query, documents) {
       const request = { model, query, documents };
-      const idempotencyKey = digestOf({ ...request, documents: [...documents] });
-      return queueOf(model).add(() =>
+      const key = digestOf({ ...request, documents: [...documents] });
+      const slots = slotsOf(model);
+      return slots.run(() =>
         spend(model, 'search', sizeOfTexts([query, ...documents]), () =>
-          models.rerank(request, { signal: options.signal, idempotencyKey }),
+          models.rerank(request, optionsFor(key, model, slots)),
         ),
       );
     },
-    complete: (request) => call(request, digestOf(request), 1),
+    complete: (request) => call(request, digestOf(request), true),
     nonce: deps.nonce,
   });
   const finder = createPassageFinder(embedder, rerank);
@@ -206,9 +217,9 @@ export function createTrialRunner(
     return trials.filter(({ key }, i) => kept[i] === null && !underWay.has(key));
   }
 
-  async function callNow(request: ModelRequest, key: string): Promise<TrialResult> {
+  async function callNow(request: ModelRequest, key: string, slots: Slots): Promise<TrialResult> {
     const result = await spend(request.model, 'answer', sizeOfRequest(request), () =>
-      models.complete(request, { signal: options.signal, idempotencyKey: key }),
+      models.complete(request, optionsFor(key, request.model, slots)),
     );
     return result.ok ? { ...result, from: null } : result;
   }
@@ -218,9 +229,10 @@ export function createTrialRunner(
     if (services === undefined) return Promise.resolve(refuseService(service));
     // One side may be down alone. No model has a space in its name.
     const whom = `service ${service} ${deployment?.side ?? ''}`.trim();
-    return queueTo(whom, () => services.concurrency(service)).add(async () => {
+    const slots = slotsTo(whom, () => services.concurrency(service));
+    return slots.run(async () => {
       const result = await calls.spend({ route: whom, kind: 'answer' }, () =>
-        services.call(request, { signal: options.signal, idempotencyKey: key }),
+        services.call(request, optionsFor(key, whom, slots)),
       );
       return result.ok ? { ...result, from: null } : result;
     });
@@ -233,9 +245,9 @@ export function createTrialRunner(
     as: RunAs,
   ): Promise<TrialResult> {
     const context: TrialContext = {
-      call: (sent, step = 0) => (step === 0 ? call(sent, key) : call(sent, `${key}-${step}`, 1)),
+      call: (sent, step = 0) => (step === 0 ? call(sent, key) : call(sent, `${key}-${step}`, true)),
       async askUser(sent, step) {
-        const asked = await call(sent, `${key}-user-${step}`, step === 0 ? 0 : 1);
+        const asked = await call(sent, `${key}-user-${step}`, step > 0);
         if (asked.ok) spent.trials += 1;
         return asked;
       },
@@ -265,7 +277,7 @@ export function createTrialRunner(
     },
     judge(request, digest, run, cache) {
       const key = trialKey(digest, models.identity(request.model), run);
-      return once(key, cache, () => call(request, key, 1));
+      return once(key, cache, () => call(request, key, true));
     },
     async embed(model, texts) {
       const embedded = await embedder.embed({ model, dimensions: null }, texts);
@@ -274,7 +286,7 @@ export function createTrialRunner(
         : { ok: false, failure: embedded.failure };
     },
     execute: (program) =>
-      assertions.add(async () => {
+      assertions.run(async () => {
         const result = options.signal.aborted ? null : await sandbox.run(program, { signal: options.signal });
         if (result !== null && (result.kind !== 'failed' || !options.signal.aborted)) return result;
         return { kind: 'failed', reason: 'the review was stopped' };

@@ -12,7 +12,14 @@ const settings = { ...DEFAULT_RETRY, baseDelayMs: 1, maxDelayMs: 1 };
 it('of a call that is cancelled between attempts, only those may be charged that nobody answered', async () => {
   const controller = new AbortController();
   const results = [failure('timeout'), failure('rate_limit')];
-  const limiter = { ...createLimiter(1), slowDown: () => controller.abort() };
+  let refused = 0;
+  const limiter = {
+    ...createLimiter(1),
+    noteRefusal: () => {
+      refused += 1;
+      if (refused === results.length + 2) controller.abort();
+    },
+  };
   const { signal } = controller;
   const attempt = async () => results.shift() ?? failure('timeout');
   expect(await callWithRetries({ attempt, limiter, settings, signal })).toMatchObject({

@@ -3,6 +3,7 @@ import { type CallSettings, createCalls } from '../calls.ts';
 import { refuse, refuseSearch } from '../failure.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
+import { fetchForSdk } from '../transport.ts';
 import { classifyError } from './classify.ts';
 import { buildMessageBody } from './request.ts';
 import { readMessage } from './response.ts';
@@ -21,18 +22,17 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
     // Our own clock covers the body too and comes first.
     timeout: options.timeoutMs + 60_000,
     logLevel: 'off',
-    // A redirect would take the key, and the prompt, along to wherever it leads.
-    fetchOptions: { redirect: 'manual' },
+    fetch: fetchForSdk,
   });
 
   return {
-    async complete(request, model, { signal, idempotencyKey }) {
+    async complete(request, model, call) {
       const built = buildMessageBody(request, model);
       if (!built.ok) return refuse(built.message);
-      const headers = { 'Idempotency-Key': idempotencyKey };
+      const headers = { 'Idempotency-Key': call.idempotencyKey };
       const send = (inner: AbortSignal) =>
         client.messages.create(built.body, { signal: inner, headers }).asResponse();
-      return calls.call(model, send, readMessage, signal);
+      return calls.call(model, send, readMessage, call);
     },
 
     embed: async () => refuseSearch(settings.name),

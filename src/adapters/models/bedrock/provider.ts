@@ -21,7 +21,7 @@ export function createBedrockProvider(settings: ProviderSettings, options: CallS
   const bearer = apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
 
   return {
-    async complete(request, model, { signal, idempotencyKey }) {
+    async complete(request, model, call) {
       const built = buildConverseBody(request);
       if (!built.ok) return refuse(built.message);
       const sent: HttpRequest = {
@@ -29,13 +29,13 @@ export function createBedrockProvider(settings: ProviderSettings, options: CallS
         url: `${baseUrl}/model/${encodeURIComponent(model)}/converse`,
         headers: {
           'content-type': 'application/json',
-          'idempotency-key': idempotencyKey,
+          'idempotency-key': call.idempotencyKey,
           ...bearer,
           ...headers,
         },
         body: JSON.stringify(built.body),
       };
-      return calls.call(model, (inner) => sendSigned(sent, inner), readConverse, signal);
+      return calls.call(model, (inner) => sendSigned(sent, inner), readConverse, call);
     },
 
     embed: async () => refuseSearch(settings.name),

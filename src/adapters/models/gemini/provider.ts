@@ -38,14 +38,14 @@ export function createGeminiProvider(settings: ProviderSettings, options: CallSe
   });
 
   return {
-    async complete(request, model, { signal, idempotencyKey }) {
+    async complete(request, model, call) {
       const built = buildContentBody(request, model);
       if (!built.ok) return refuse(built.message);
-      const sent = post(`${pathOf(model)}:generateContent`, built.body, idempotencyKey);
-      return calls.call(model, (inner) => send(sent, inner), readContent, signal);
+      const sent = post(`${pathOf(model)}:generateContent`, built.body, call.idempotencyKey);
+      return calls.call(model, (inner) => send(sent, inner), readContent, call);
     },
 
-    async embed({ texts, dimensions }, model, { signal, idempotencyKey }) {
+    async embed({ texts, dimensions }, model, call) {
       const vectors: Float32Array[] = [];
       let latencyMs = 0;
       for (let from = 0; from < texts.length; from += MOST_TEXTS) {
@@ -55,10 +55,10 @@ export function createGeminiProvider(settings: ProviderSettings, options: CallSe
           content: { parts: [{ text }] },
           ...(dimensions === null ? {} : { outputDimensionality: dimensions }),
         }));
-        const key = from === 0 ? idempotencyKey : `${idempotencyKey}-${from}`;
+        const key = from === 0 ? call.idempotencyKey : `${call.idempotencyKey}-${from}`;
         const sent = post(`${pathOf(model)}:batchEmbedContents`, { requests }, key);
         const read = (text: string) => readEmbeddings(text, part.length, dimensions);
-        const result = await calls.call(model, (inner) => send(sent, inner), read, signal);
+        const result = await calls.call(model, (inner) => send(sent, inner), read, call);
         if (!result.ok) return result;
         vectors.push(...result.output.vectors);
         latencyMs += result.output.latencyMs;

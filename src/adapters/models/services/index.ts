@@ -74,16 +74,16 @@ export function createServices(text: string, env: Env, options: ServicesOptions 
       const baseUrl = service === undefined ? '' : addressFor(service.settings.addresses, deployment);
       return { provider: `service ${name}`, baseUrl };
     },
-    async call(request, { signal, idempotencyKey }): Promise<ModelResult> {
+    async call(request, { idempotencyKey, ...options }): Promise<ModelResult> {
       const service = services.get(request.service);
       if (service === undefined) {
         const message = `the service ${request.service} is not configured`;
         return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
       }
-      if (signal.aborted) return cancelled(0, 0);
+      if (options.signal.aborted) return cancelled(0, 0);
       const { limiter } = service;
       const attempt = (live: AbortSignal) => attemptOnce(service, request, idempotencyKey, live);
-      return callWithRetries({ attempt, limiter, settings: retry, signal });
+      return callWithRetries({ attempt, limiter, settings: retry, ...options });
     },
     concurrency: (name) => services.get(name)?.settings.concurrency ?? 1,
     close() {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import PQueue from 'p-queue';
 import type { BudgetStop, Cap } from '../../../core/eval/budget.ts';
+import { createSlots, type Slots } from '../../../core/eval/slots.ts';
 import type { Called, CallResult, Clock, Cost, Ledger, Payer, ProviderFailure } from '../../../ports.ts';
 import { createBreaker } from '../provider-breaker.ts';
 import { costOf, type Kind } from './call-cost.ts';
@@ -35,7 +35,6 @@ export type Purpose = { suite: string; artifacts: readonly string[] };
 export type Call = { route: string; kind: Kind; expected?: Expected };
 
 type Refused = { ok: false; failure: ProviderFailure };
-type Slots = { add<T>(task: () => Promise<T>, options?: { priority: number }): Promise<T> };
 
 /** The calls of one review: how many are under way, what they cost, and whether another one may be made. */
 export type MeteredCalls = {
@@ -44,10 +43,12 @@ export type MeteredCalls = {
   stopped(): 'budget' | 'cancelled' | null;
   /** The cap that was reached; null: none was. */
   budgetStop(): BudgetStop | null;
+  /** Whether this model or service has answered a call of the review. */
+  hasAnswered(whom: string): boolean;
   /** As `stopped`, as the result of a call; null while calls are made. */
   refusal(): Refused | null;
   /** The slots of a model or service. */
-  queueTo(whom: string, concurrency: () => number): Slots;
+  slotsTo(whom: string, concurrency: () => number): Slots;
   /** Asks nobody once the review is stopped, nobody who is known to be down, and nobody who may cost more than is left. Counts what it cost. */
   spend<T extends Called>(call: Call, make: () => Promise<CallResult<T>>): Promise<CallResult<T>>;
   /** As `refusal`, of a call that is paid for afterwards: nothing is set aside for it, so it looks whether a cap is used up already. */
@@ -78,7 +79,7 @@ export function createMeteredCalls({
   clock: Clock;
 }): MeteredCalls {
   const breaker = createBreaker();
-  const queues = new Map<string, Slots>();
+  const allSlots = new Map<string, Slots>();
   const purposes = new AsyncLocalStorage<Purpose>();
   const spent: Spending = {
     ...{ usd: 0, assumedUsd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 },
@@ -118,14 +119,13 @@ export function createMeteredCalls({
     spent,
     stopped,
     budgetStop: () => purse.stop(),
+    hasAnswered: breaker.hasAnswered,
     refusal,
-    queueTo(whom, concurrency) {
-      const known = queues.get(whom);
+    slotsTo(whom, concurrency) {
+      const known = allSlots.get(whom);
       if (known !== undefined) return known;
-      const queue = new PQueue({ concurrency: concurrency() });
-      // What waits for a slot is begun by whoever gives one up, and is paid for what it was asked for.
-      const slots: Slots = { add: (task, options) => queue.add(AsyncLocalStorage.bind(task), options) };
-      queues.set(whom, slots);
+      const slots = createSlots(concurrency());
+      allSlots.set(whom, slots);
       return slots;
     },
     async spend({ route, kind, expected }, make) {

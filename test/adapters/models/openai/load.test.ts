@@ -79,16 +79,19 @@ it('never more calls are under way than PROMPTGATE_CONCURRENCY allows', async ()
 it('a rate limit lowers how many calls are under way at once', async () => {
   let answering = 0;
   let peakAfter = 0;
-  await start({
-    behaviour: ({ index }) =>
-      index < 8 ? { kind: 'rate-limit', retryAfter: 1 } : { kind: 'answer', latencyMs: 15 },
-    answer: () => {
-      answering++;
-      peakAfter = Math.max(peakAfter, answering);
-      setTimeout(() => answering--, 15);
-      return 'fine';
+  await start(
+    {
+      behaviour: ({ index }) =>
+        index < 8 ? { kind: 'rate-limit', retryAfter: 1 } : { kind: 'answer', latencyMs: 15 },
+      answer: () => {
+        answering++;
+        peakAfter = Math.max(peakAfter, answering);
+        setTimeout(() => answering--, 15);
+        return 'fine';
+      },
     },
-  });
+    { PROMPTGATE_CONCURRENCY: '8' },
+  );
   const calls = Array.from({ length: 12 }, (_, i) =>
     models.complete(makeRequest('acme/m'), callOptions(`trial-${i}`)),
   );
@@ -99,7 +102,7 @@ it('a rate limit lowers how many calls are under way at once', async () => {
 });
 
 it('closing cancels what is under way and what waits', async () => {
-  await start({ behaviour: () => ({ kind: 'silence' }) });
+  await start({ behaviour: () => ({ kind: 'silence' }) }, { PROMPTGATE_CONCURRENCY: '8' });
   const calls = Array.from({ length: 20 }, (_, i) =>
     models.complete(makeRequest('acme/m'), callOptions(`trial-${i}`)),
   );
@@ -108,4 +111,16 @@ it('closing cancels what is under way and what waits', async () => {
   const kinds = (await Promise.all(calls)).map((result) => (result.ok ? 'ok' : result.failure.kind));
   expect(new Set(kinds)).toEqual(new Set(['cancelled']));
   expect(loopback.requests).toHaveLength(8);
+});
+
+it('a call that a limit held up has as many tries left for faults as any other', async () => {
+  const limit: Behaviour = { kind: 'rate-limit' };
+  const fault: Behaviour = { kind: 'status', status: 500 };
+  await start({
+    behaviour: [limit, limit, limit, limit, limit, fault, fault, fault, fault],
+    answer: () => 'fine',
+  });
+  const result = await models.complete(makeRequest('acme/m'), callOptions());
+  expect(result).toMatchObject({ ok: true, output: { text: 'fine' } });
+  expect(loopback.requests).toHaveLength(10);
 });

@@ -1,0 +1,86 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+
+export type HttpRequest = {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: { readonly [name: string]: string };
+  body?: string;
+};
+
+/** An answer. Its body is read once, and has to be. */
+export type HttpAnswer = { status: number; headers(): Headers; text(): Promise<string> };
+
+const UNPACK: Readonly<Record<string, (packed: Buffer) => Promise<Buffer>>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** Connections to every provider. Idle ones keep no process alive. */
+let connections: Dispatcher | null = null;
+
+function openConnections(): Dispatcher {
+  // One call at a time on each, so that none waits for the bytes of another.
+  const options = { allowH2: false };
+  // Where Node's own `fetch` would take the proxies of the environment.
+  return process.env.NODE_USE_ENV_PROXY === '1' ? new EnvHttpProxyAgent(options) : new Agent(options);
+}
+
+/**
+ * Sends one request, and follows no redirect: it would take the key, and the prompt, along to wherever it leads. Takes a fifth of the CPU
+ * time of the global `fetch`, which keeps rules of browsers beside. Rejects where no answer comes.
+ */
+export async function sendRequest(
+  { method, url, headers, body }: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  connections ??= openConnections();
+  const { origin, pathname, search } = new URL(url);
+  const answer = await connections.request({
+    ...{ origin, path: `${pathname}${search}`, method, body: body ?? null, signal },
+    headers: withDefaults(headers),
+  });
+  return {
+    status: answer.statusCode,
+    headers: () => toHeaders(answer.headers),
+    async text() {
+      const unpack = UNPACK[String(answer.headers['content-encoding'] ?? '')];
+      if (unpack === undefined) return answer.body.text();
+      // Nobody asked for it to be packed, and some pack it all the same.
+      return (await unpack(Buffer.from(await answer.body.arrayBuffer()))).toString('utf8');
+    },
+  };
+}
+
+/** Some servers, and what stands before them, refuse who does not say what it is. Of names that differ in case the later one counts. */
+function withDefaults(headers: HttpRequest['headers']): Record<string, string> {
+  const all: Record<string, string> = { 'user-agent': 'promptgate', 'accept-encoding': 'identity' };
+  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
+  return all;
+}
+
+function toHeaders(given: Dispatcher.ResponseData['headers']): Headers {
+  const pairs = Object.entries(given).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, one]),
+  );
+  return new Headers(pairs);
+}
+
+/** `fetch` over the same connections, for an SDK that sends texts and reads answers as a whole. */
+export async function fetchForSdk(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  const { method, headers, body, signal } = init;
+  const answer = await sendRequest(
+    {
+      method: method?.toUpperCase() === 'POST' ? 'POST' : 'GET',
+      url: input instanceof Request ? input.url : String(input),
+      headers: Object.fromEntries(new Headers(headers)),
+      ...(typeof body === 'string' ? { body } : {}),
+    },
+    signal ?? new AbortController().signal,
+  );
+  const kept = answer.headers();
+  kept.delete('content-encoding');
+  return new Response(await answer.text(), { status: answer.status, headers: kept });
+}

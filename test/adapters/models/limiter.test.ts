@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { createLimiter, type Limiter } from '../../../src/adapters/models/limiter.ts';
+import { mulberry32, uniform } from '../../../src/core/gate/random.ts';
+
+/** How many of these calls run at once. */
+async function countSlots(limiter: Limiter, most: number): Promise<number> {
+  const end = Promise.withResolvers<void>();
+  let running = 0;
+  const { signal } = new AbortController();
+  const calls = Array.from({ length: most }, () =>
+    limiter.run(
+      () => {
+        running += 1;
+        return end.promise;
+      },
+      { signal, retry: false },
+    ),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  const counted = running;
+  end.resolve();
+  await Promise.all(calls);
+  return counted;
+}
+
+it('a provider that refuses everything is asked half as much after eight refusals, down to one call at a time', async () => {
+  const limiter = createLimiter(20);
+  const counts: number[] = [];
+  for (let refusals = 0; refusals < 7; refusals++) limiter.noteRefusal(performance.now(), 0);
+  counts.push(await countSlots(limiter, 30));
+  for (let halvings = 0; halvings < 6; halvings++) {
+    const rest = halvings === 0 ? 1 : 8;
+    for (let refusals = 0; refusals < rest; refusals++) limiter.noteRefusal(performance.now(), 0);
+    counts.push(await countSlots(limiter, 30));
+  }
+  expect(counts).toEqual([20, 10, 5, 2, 1, 1, 1]);
+});
+
+it('what had started before the slots were halved says nothing new', async () => {
+  const limiter = createLimiter(16);
+  const started = performance.now();
+  for (let refusals = 0; refusals < 16; refusals++) limiter.noteRefusal(started - 1, 0);
+  expect(await countSlots(limiter, 30)).toBe(8);
+});
+
+it('a provider that refuses one in ten for no reason loses no slot of twenty', async () => {
+  const draw = mulberry32(20_260_101);
+  const limiter = createLimiter(20);
+  for (let call = 0; call < 3_000; call++)
+    if (uniform(draw) < 0.1) limiter.noteRefusal(performance.now(), 0);
+    else limiter.noteSuccess();
+  expect(await countSlots(limiter, 30)).toBe(20);
+});
+
+it('success wins slots back one by one, and never more than there were', async () => {
+  const limiter = createLimiter(8);
+  for (let refusals = 0; refusals < 8; refusals++) limiter.noteRefusal(performance.now(), 0);
+  for (let successes = 0; successes < 20; successes++) limiter.noteSuccess();
+  expect(await countSlots(limiter, 30)).toBe(6);
+  for (let successes = 0; successes < 200; successes++) limiter.noteSuccess();
+  expect(await countSlots(limiter, 30)).toBe(8);
+});
