@@ -82,5 +82,8 @@ export async function fetchForSdk(input: string | URL | Request, init: RequestIn
   );
   const kept = answer.headers();
   kept.delete('content-encoding');
-  return new Response(await answer.text(), { status: answer.status, headers: kept });
+  const text = await answer.text();
+  // An answer of these kinds may have no body, not even an empty one.
+  const given = [204, 205, 304].includes(answer.status) ? null : text;
+  return new Response(given, { status: answer.status, headers: kept });
 }

@@ -1,60 +1,69 @@
-import { type Answer, type CallSettings, createCalls } from '../calls.ts';
+import { APIError } from 'openai';
+import { type CallSettings, createCalls } from '../calls.ts';
 import { refuse } from '../failure.ts';
-import { RefusedCall, send } from '../http.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
-import { classifyError, isFiltered } from './classify.ts';
-import { createEndpoint } from './endpoint.ts';
+import { classifyError } from './classify.ts';
+import { createClient } from './client.ts';
 import { buildChatBody, dialectOf } from './request.ts';
 import { readCompletion } from './response.ts';
 import { buildResponsesBody } from './responses-request.ts';
 import { readResponse } from './responses-response.ts';
-import { readEmbeddings, readModelIds, readReranking } from './retrieval.ts';
+import { readEmbeddings, readReranking } from './retrieval.ts';
 
 /**
- * A provider that speaks OpenAI's chat completions, or its Responses API, and its embeddings, and `POST /rerank` as Cohere, Jina and
- * vLLM have it. Azure OpenAI speaks it too, at other paths. Without the SDK, which takes more time than the rest of a call
- * (docs/decisions/0016).
+ * A provider that speaks OpenAI's chat completions, or its Responses API, and its embeddings through the SDK, and `POST /rerank` as Cohere, Jina and
+ * vLLM have it. Azure OpenAI speaks it too, at other paths.
  */
 export function createOpenAiProvider(settings: ProviderSettings, options: CallSettings): Provider {
   const calls = createCalls(options, classifyError);
-  const endpoint = createEndpoint(settings);
+  const client = createClient(settings, options.timeoutMs);
   const dialect = dialectOf(settings);
+  const keyed = (idempotencyKey: string) => ({ 'Idempotency-Key': idempotencyKey });
+  const post = (path: string, body: object, idempotencyKey: string) => (signal: AbortSignal) =>
+    client.post(path, { body, signal, headers: keyed(idempotencyKey) }).asResponse();
 
   return {
     embed({ texts, dimensions }, model, call) {
       const size = dimensions === null ? {} : { dimensions };
       const body = { model, input: texts, encoding_format: 'float', ...size };
-      const sent = endpoint.post('/embeddings', model, body, call.idempotencyKey);
       const read = (text: string) => readEmbeddings(text, texts.length, dimensions);
-      return calls.call(model, (inner) => send(sent, inner), read, call);
+      return calls.call(model, post('/embeddings', body, call.idempotencyKey), read, call);
     },
 
     rerank({ query, documents }, model, call) {
       const body = { model, query, documents, top_n: documents.length };
-      const sent = endpoint.post('/rerank', model, body, call.idempotencyKey);
       const read = (text: string) => readReranking(text, documents.length);
-      return calls.call(model, (inner) => send(sent, inner), read, call);
+      return calls.call(model, post('/rerank', body, call.idempotencyKey), read, call);
     },
 
     async complete(request, model, call) {
+      const headers = keyed(call.idempotencyKey);
       if (settings.protocol === 'responses') {
         const built = buildResponsesBody(request, model);
         if (!built.ok) return refuse(built.message);
-        const sent = endpoint.post('/responses', model, built.body, call.idempotencyKey);
-        return calls.call(model, (inner) => send(sent, inner), readResponse, call);
+        const send = (inner: AbortSignal) =>
+          client.responses.create(built.body, { signal: inner, headers }).asResponse();
+        return calls.call(model, send, readResponse, call);
       }
       const built = buildChatBody(request, dialect, model);
       if (!built.ok) return refuse(built.message);
-      const sent = endpoint.post('/chat/completions', model, built.body, call.idempotencyKey);
-      return calls.call(model, (inner) => send(sent, inner).catch(answerFiltered), readCompletion, call);
+      const send = (inner: AbortSignal) =>
+        client.chat.completions
+          .create(built.body, { signal: inner, headers })
+          .asResponse()
+          .catch(answerFiltered);
+      return calls.call(model, send, readCompletion, call);
     },
 
     listModels: (outer) =>
       calls.attempt(outer, async (signal) => {
-        const ids = readModelIds(await (await send(endpoint.get('/models'), signal)).text());
+        const page = await client.models.list({ signal });
         // Azure lists what can be deployed, not what is.
-        return { ok: true as const, ids: settings.azure === undefined ? ids : null };
+        if (settings.azure !== undefined) return { ok: true as const, ids: null };
+        // Servers disagree on what they send; whatever is no list is an empty one.
+        const ids = Array.isArray(page.data) ? page.data.map(({ id }) => String(id)) : [];
+        return { ok: true as const, ids };
       }),
 
     close: () => calls.close(),
@@ -62,8 +71,8 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
 }
 
 /** A prompt that Azure's filter stops is a 400 there, and an answer that it stops a 200; both are answers. Others stay errors. */
-function answerFiltered(error: unknown): Answer {
-  if (!(error instanceof RefusedCall) || !isFiltered(error)) throw error;
+function answerFiltered(error: unknown): Response {
+  if (!(error instanceof APIError) || error.status !== 400 || error.code !== 'content_filter') throw error;
   const filtered = { choices: [{ finish_reason: 'content_filter', message: { content: null } }] };
-  return { status: 200, text: async () => JSON.stringify(filtered) };
+  return new Response(JSON.stringify(filtered), { status: 200 });
 }

@@ -14,7 +14,6 @@ const reranking = z.object({
   usage: z.object({ prompt_tokens: count, total_tokens: count }).nullish(),
   meta: z.object({ tokens: z.object({ input_tokens: count }).nullish() }).nullish(),
 });
-const list = z.object({ data: z.array(z.object({ id: z.unknown() })) });
 
 /** Vectors in the order of the texts, whatever the order they came in. */
 export function readEmbeddings(
@@ -38,11 +37,6 @@ export function readEmbeddings(
   if (odd !== undefined)
     return { ok: false, message: `Expected embeddings of ${length} numbers, found one of ${odd.length}.` };
   return { ok: true, value: { vectors: whole, usage: usageOf(usage?.prompt_tokens ?? usage?.total_tokens) } };
-}
-
-/** Servers disagree on what they send; whatever is no list is an empty one. */
-export function readModelIds(text: string): string[] {
-  return list.safeParse(parseBody(text)).data?.data.map(({ id }) => String(id)) ?? [];
 }
 
 /** Best first; equal scores in the order of the documents. */

@@ -71,7 +71,7 @@ it('names the line of a model in TOML and in an environment file', () => {
 it.each([
   ['config/models.yaml', 'agent: gemini-flash-latest\nsummarizer: gpt-5-mini\ntemperature_agent: 0.0\n', 3],
   ['llm/llms.json', '{"planner": "gpt-5", "coder": {"first": "claude-sonnet-4-5"}}', 2],
-  ['config/desk.toml', '[lm_studio]\nmodel = "your-model-here"\ntemperature = 0.2\nmax_tokens = 2048\n', 2],
+  ['config/desk.toml', '[lm_studio]\nmodel = "your-model-here"\ntemperature = 0.2\nmax_tokens = 2048\n', 3],
 ])('knows by the name of %s which models it sets', (path, text, count) => {
   const { settings } = contentOf(path, text, 'model-config');
   expect(Object.keys(settings)).toHaveLength(count);
