@@ -209,7 +209,7 @@ export const spending = promptgate.table(
     repository: text('repository').notNull(),
     name: text('name').notNull(),
     pull: integer('pull'),
-    work: text('work', { enum: ['review', 'merge-group', 'swap', 'calibration'] }).notNull(),
+    work: text('work', { enum: ['review', 'merge-group', 'swap', 'calibration', 'drift'] }).notNull(),
     run: text('run').notNull(),
     suite: text('suite').notNull(),
     artifacts: json('artifacts').$type<string[]>().notNull(),
