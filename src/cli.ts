@@ -23,7 +23,7 @@ Settings come from the environment:
   PROMPTGATE_REVIEW_MINUTES          how long a review may take (default: 60)
   PROMPTGATE_MAX_MONTH_USD           most that all repositories may spend in a month (unset: no cap)
   PROMPTGATE_MAX_REPOSITORY_MONTH_USD, PROMPTGATE_MAX_REVIEW_USD   the same of one repository, one review
-  PROMPTGATE_PRICES                  file with prices of your own
+  PROMPTGATE_PROVIDERS               file with providers, prices of your own and allowed models
   PROMPTGATE_URL                     public address, for outputs that workflows send
   LOG_LEVEL                          debug, info, warn, error or silent (default: info)
 

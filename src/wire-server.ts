@@ -319,18 +319,15 @@ async function askProviders(io: CommandIo) {
 
 /** Every fault of the environment at once, those of the models among them. */
 async function readSettings(io: CommandIo, { sharesDatabase = false } = {}): Promise<Settings> {
-  const [{ readServerSettings }, { readModelsSettings }, { readPrices }, { readOperatorCaps }] =
-    await Promise.all([
-      import('./entry/http/settings.ts'),
-      import('./adapters/models/open.ts'),
-      import('./adapters/models/price-file.ts'),
-      import('./entry/operator-caps.ts'),
-    ]);
+  const [{ readServerSettings }, { readModelsSettings }, { readOperatorCaps }] = await Promise.all([
+    import('./entry/http/settings.ts'),
+    import('./adapters/models/open.ts'),
+    import('./entry/operator-caps.ts'),
+  ]);
   const server = readServerSettings(io.env, { dataDir: dataDir(io) }, (path) => readFileSync(path, 'utf8'));
   const models = readModelsSettings(io.env, io.cwd);
   const caps = readOperatorCaps(io.env);
-  const prices = readPrices(io.env);
-  const problems = [server, models, prices, caps].flatMap((read) => (read.ok ? [] : read.problems));
+  const problems = [server, models, caps].flatMap((read) => (read.ok ? [] : read.problems));
   if (sharesDatabase && (io.env.DATABASE_URL ?? '').trim() === '')
     problems.push(
       'DATABASE_URL: not set; a worker shares the PostgreSQL of the servers that take deliveries.',

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { AllowList } from './allow-list.ts';
 import { type Env, isUnset, readCount, readKey, readUrl } from './env-values.ts';
+import { type Prices, readPrices } from './own-prices.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
 import { readOwnProviders } from './own-settings.ts';
 import type { ProviderSettings } from './provider-settings.ts';
@@ -11,6 +12,8 @@ export type ModelsEnv = {
   providers: ReadonlyMap<string, ProviderSettings>;
   /** Which repositories may use which models; null: all of them any. */
   allow: AllowList | null;
+  /** The operator's own. */
+  prices: Prices;
   /** Longest time of one attempt, milliseconds. */
   timeoutMs: number;
   /** Calls under way at once, for each provider. */
@@ -67,23 +70,14 @@ export function readModelsEnv(
 
   if (written !== null) layProviders(written.providers, env, providers, problems);
   const allow = written?.allow ?? null;
+  const prices = readPrices(written?.prices ?? {});
 
   const timeoutMs = readCount(env, 'PROMPTGATE_TIMEOUT_MS', 60_000, MAX_TIMEOUT_MS, problems);
   const concurrency = readCount(env, 'PROMPTGATE_CONCURRENCY', 8, 256, problems);
   const cores = Math.min(2, availableParallelism());
   const needleWorkers = readCount(env, 'PROMPTGATE_NEEDLE_WORKERS', cores, 32, problems);
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: { providers, allow, timeoutMs, concurrency, needleWorkers } };
-}
-
-/** Splits `provider/model` at its first slash; the provider in lower case, `_` as `-`. */
-export function splitModel(id: string): { provider: string; model: string } {
-  const slash = id.indexOf('/');
-  const provider = slash === -1 ? id : id.slice(0, slash);
-  return {
-    provider: provider.toLowerCase().replaceAll('_', '-'),
-    model: slash === -1 ? '' : id.slice(slash + 1),
-  };
+  return { ok: true, value: { providers, allow, prices, timeoutMs, concurrency, needleWorkers } };
 }
 
 /** The variables that hold a provider's key and address: `OPENAI_API_KEY and OPENAI_BASE_URL`. */

@@ -1,18 +1,19 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
 import type { CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
 import { createModelCatalog } from './catalog.ts';
-import { readModelsEnv, splitModel } from './env.ts';
+import { readModelsEnv } from './env.ts';
 import type { Env } from './env-values.ts';
 import { refuseSearch } from './failure.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
-import { findPrice, priceBy, readPrices } from './price-file.ts';
+import { findPrice, priceBy } from './own-prices.ts';
 import { priceUsage } from './prices.ts';
 import { ADAPTERS, type Provider } from './provider.ts';
 import { listSecrets, type ProviderSettings } from './provider-settings.ts';
 import { createRedactor } from './redact.ts';
 import { restrictModels } from './restrict.ts';
 import { cancelled, DEFAULT_RETRY, type RetrySettings } from './retry.ts';
+import { splitModel } from './split-model.ts';
 import { readIdentity, readModelStatus } from './status.ts';
 
 /** What the environment says about models cannot be used; the message names every fault, a line each, and no key. */
@@ -35,11 +36,8 @@ export function createModels(
   options: { retry?: Partial<RetrySettings>; file?: string | null } = {},
 ): Models {
   const read = readModelsEnv(env, options.file ?? null);
-  const own = readPrices(env);
-  if (!read.ok || !own.ok)
-    throw new ModelsEnvError([read, own].flatMap((one) => (one.ok ? [] : one.problems)));
+  if (!read.ok) throw new ModelsEnvError(read.problems);
   const settings = read.value;
-  const prices = own.value;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const redact = createRedactor([...settings.providers.values()].flatMap(listSecrets));
   const served = new Map<string, Promise<Provider>>();
@@ -74,7 +72,7 @@ export function createModels(
 
   /** The operator knows better than the table, which knows no prices but those of providers. */
   function priceOf(...[provider, model, usage]: Parameters<typeof priceUsage>): number | null {
-    const ownPrice = findPrice(prices, provider, model);
+    const ownPrice = findPrice(settings.prices, provider, model);
     return ownPrice === null ? priceUsage(provider, model, usage) : priceBy(ownPrice, usage);
   }
 
@@ -163,7 +161,7 @@ export function createModels(
 
     catalog,
 
-    list: (request = {}) => listModels(settings, backends, { catalog, prices }, request),
+    list: (request = {}) => listModels(settings, backends, { catalog, prices: settings.prices }, request),
 
     async close() {
       closed = true;

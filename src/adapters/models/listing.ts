@@ -1,14 +1,15 @@
 import type { ModelCatalog } from '../../core/artifact/lint/model-catalog.ts';
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelListing, Models } from '../../ports.ts';
-import { type ModelsEnv, splitModel } from './env.ts';
+import type { ModelsEnv } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
+import { findPrice, type Price, type Prices } from './own-prices.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
-import { findPrice, type Price, type Prices } from './price-file.ts';
 import { listPrice } from './prices.ts';
 import type { Provider } from './provider.ts';
 import type { ProviderSettings } from './provider-settings.ts';
+import { splitModel } from './split-model.ts';
 import { readIdentity, readModelStatus } from './status.ts';
 
 /** The providers behind the port, created when they are first asked for. */

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { MODEL_PATTERN, REPOSITORY_PATTERN } from './allow-list.ts';
 import { type Env, fillVariables, parseUrl } from './env-values.ts';
+import { pricesSchema } from './own-prices.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
 import { bedrockUrl, type ProviderParts, readAws, readOwnParts, trimAzure } from './own-settings.ts';
 import { PROTOCOLS, type ProviderSettings } from './provider-settings.ts';
@@ -32,6 +33,7 @@ const file = z.strictObject({
       provider,
     )
     .default({}),
+  prices: pricesSchema.default({}),
   allow: z
     .record(
       z.string().regex(REPOSITORY_PATTERN, 'expected owner/name, owner/* or *'),

@@ -1,8 +1,9 @@
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelStatus, Models } from '../../ports.ts';
-import { baseUrlVariable, type ModelsEnv, splitModel } from './env.ts';
+import { baseUrlVariable, type ModelsEnv } from './env.ts';
 import { installedNeedle, NEEDLE_MODEL } from './needle/installed.ts';
 import { OTHER_NAMES, OWN_PROVIDERS } from './own-providers.ts';
+import { splitModel } from './split-model.ts';
 
 /** OpenAI-compatible addresses that providers publish, so that the advice can be pasted. `key`: whether it needs one. */
 const PUBLISHED: ReadonlyMap<string, { baseUrl: string; key: boolean }> = new Map([

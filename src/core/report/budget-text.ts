@@ -55,7 +55,9 @@ export function adviseStop(stop: BudgetStop, path: string | null): string {
 
 function adviseNext(next: NextCall | undefined): string {
   const ways = [
-    ...(next?.isPriced === false ? ['the operator names the price (`PROMPTGATE_PRICES`)'] : []),
+    ...(next?.isPriced === false
+      ? ['the operator names the price (`prices` in the file of `PROMPTGATE_PROVIDERS`)']
+      : []),
     ...(typeof next?.answerTokens === 'number' ? ['the prompt sets a lower limit of its answer'] : []),
   ];
   return ways.length === 0 ? '' : ` Less is set aside for a call where ${ways.join(', or ')}.`;

@@ -57,6 +57,6 @@ function describeReach({ reachable }: ModelListing): string {
 function describePrice({ price, model, pricedBy }: ModelListing): string {
   if (price === null) return model === null ? 'priced by model' : 'price unknown';
   if (price.input === 0 && price.output === 0) return 'free';
-  const by = pricedBy === 'operator' ? ' (PROMPTGATE_PRICES)' : '';
+  const by = pricedBy === 'operator' ? ' (your own)' : '';
   return `$${price.input} in, $${price.output} out per million tokens${by}`;
 }

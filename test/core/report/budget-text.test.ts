@@ -10,11 +10,11 @@ it('a stop says what the next call may cost, why, and how that becomes less', ()
   expect(explainStop(stop)).toMatch(
     /^The budget of this review did not cover another call: \$0 of \$2\.00 is spent or set aside, and the next one may cost \$2\.40 \(its answer is limited to 32,000 tokens; no price is known, /,
   );
-  expect(adviseStop(stop, null)).toContain('`PROMPTGATE_PRICES`');
+  expect(adviseStop(stop, null)).toContain('`PROMPTGATE_PROVIDERS`');
   expect(adviseStop(stop, null)).toContain('a lower limit of its answer');
   const priced = { ...stop, next: { usd: 2.4, answerTokens: null, isPriced: true } };
   expect(explainStop(priced)).toMatch(/may cost \$2\.40$/);
-  expect(adviseStop(priced, null)).not.toContain('PROMPTGATE_PRICES');
+  expect(adviseStop(priced, null)).not.toContain('PROMPTGATE_PROVIDERS');
 });
 
 it('what all repositories spent, and may, is told to nobody who reads a report', () => {

@@ -1,16 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createModels } from '../../../src/adapters/models/index.ts';
 import { makeRequest } from '../../contracts/models.ts';
-import { createTemporaryDirectory } from '../../support/git-repository.ts';
 import { openProvider } from '../../support/open-provider.ts';
-
-function writePrices(text: string): string {
-  const path = join(createTemporaryDirectory(), 'prices.yml');
-  writeFileSync(path, text);
-  return path;
-}
 
 const PRICES = `prices:
   gateway/ours: { input: 2, output: 10, cached_input: 0.5 }
@@ -22,7 +13,7 @@ it('an operator’s price takes the place of the table’s, and gives one to wha
   const answer = () => ({ text: 'x', usage: { input: 1000, output: 500, cached: 400, reasoning: 300 } });
   const provider = await openProvider({ answer });
   const env = { ...provider.env('gateway'), OPENAI_API_KEY: 'sk-test' };
-  const models = createModels({ ...env, PROMPTGATE_PRICES: writePrices(PRICES) });
+  const models = createModels(env, { file: PRICES });
   const usage = { inputTokens: 1_000_000, outputTokens: 1_000_000, cachedInputTokens: 500_000 };
   expect(models.price('gateway/ours', usage)).toBe(1 + 0.25 + 10);
   expect(models.price('gateway/another', usage)).toBe(0);
@@ -39,7 +30,7 @@ it('an operator’s price takes the place of the table’s, and gives one to wha
 });
 
 it('a name that is priced as a model has its own price of the file, else that of the model there, else the table’s', async () => {
-  const file = `
+  const file = `${PRICES}  alias/slow: { input: 7, output: 7 }
 providers:
   gateway:
     base_url: http://127.0.0.1:1/v1
@@ -48,8 +39,7 @@ providers:
     base_url: http://127.0.0.1:1/v1
     priced_as: { fast: openai/gpt-4o-mini, local: slow, other: openai/gpt-4.1-mini }
 `;
-  const prices = `${PRICES}  alias/slow: { input: 7, output: 7 }\n`;
-  const models = createModels({ PROMPTGATE_PRICES: writePrices(prices) }, { file });
+  const models = createModels({}, { file });
   const usage = { inputTokens: 1_000_000, outputTokens: 0, cachedInputTokens: 0 };
   expect(models.price('gateway/ours', usage)).toBe(2);
   expect(models.price('alias/fast', usage)).toBe(1);
@@ -66,11 +56,6 @@ it.each([
   ['prices: { a/b: { input: -1, output: 1 } }', 'prices.a/b.input'],
   ['prices: { a/b: { input: 1 } }', 'prices.a/b.output'],
   ['prices: { a/b: { input: 1, output: 1, inptu: 2 } }', 'inptu'],
-  ['{', 'YAML'],
 ])('faults of the file are named: %s', (text, expected) => {
-  expect(() => createModels({ PROMPTGATE_PRICES: writePrices(text) })).toThrow(expected);
-});
-
-it('a file that is not there is named', () => {
-  expect(() => createModels({ PROMPTGATE_PRICES: '/nowhere/prices.yml' })).toThrow('ENOENT');
+  expect(() => createModels({}, { file: text })).toThrow(expected);
 });
