@@ -23,6 +23,7 @@ const PURE_PACKAGES = [
   'liquidjs',
   '@huggingface/jinja',
   '@handlebars/parser',
+  'croner',
   'csv-parse',
   'fastest-levenshtein',
   'gpt-tokenizer',

@@ -79,6 +79,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--html <file>', 'write the tables and pictures of quality against cost as one HTML file');
   swap.action(run((local) => local.swap({ ...swap.opts(), models: swap.args }, io)));
 
+  const drift = command('drift', 'ask the models of suites again: have they changed since they were pinned?')
+    .addOption(repo())
+    .option('--ref <ref>', 'where policy, cases and artifacts come from', 'main')
+    .option('--suite <name...>', 'these suites only')
+    .addOption(json());
+  drift.action(run((local) => local.drift(drift.opts(), io)));
+
   const plan = command('plan', 'show what a review would run and cost')
     .addOption(repo())
     .option('--base <ref>', 'what the change is compared with', 'main')

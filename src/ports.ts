@@ -7,6 +7,7 @@ import type { CostEstimate } from './core/report/estimate-text.ts';
 
 export type { CheckConclusion } from './core/report/check.ts';
 export type { CostEstimate } from './core/report/estimate-text.ts';
+export type * from './ports/anchors.ts';
 export type * from './ports/host.ts';
 export type * from './ports/ledger.ts';
 export type * from './ports/proposals.ts';

@@ -6,6 +6,7 @@ import type { CalibrateOptions } from './entry/commands/calibrate.ts';
 import type { CompareOptions } from './entry/commands/compare.ts';
 import type { DemoOptions } from './entry/commands/demo.ts';
 import type { DetectOptions } from './entry/commands/detect.ts';
+import type { DriftOptions } from './entry/commands/drift.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
 import type { ModelsOptions } from './entry/commands/models.ts';
 import type { PlanOptions } from './entry/commands/plan.ts';
@@ -63,6 +64,23 @@ export async function swap(options: SwapOptions & InRepository, io: CommandIo): 
 export async function calibrate(options: CalibrateOptions & InRepository, io: CommandIo): Promise<number> {
   const { runCalibrate } = await import('./entry/commands/calibrate.ts');
   return withReviewDeps(options.repo, io, (deps) => runCalibrate(options, deps, io), 'calibration');
+}
+
+export async function drift(options: DriftOptions & InRepository, io: CommandIo): Promise<number> {
+  const [{ runDrift }, { openAnchors, promptgateCacheDir }, { findWorkTree }] = await Promise.all([
+    import('./entry/commands/drift.ts'),
+    import('./adapters/store/index.ts'),
+    import('./adapters/git/index.ts'),
+  ]);
+  return withReviewDeps(
+    options.repo,
+    io,
+    async (deps) => {
+      const root = await findWorkTree(resolve(io.cwd, options.repo));
+      return runDrift(options, { ...deps, anchors: openAnchors(promptgateCacheDir(io.env), root) }, io);
+    },
+    'drift',
+  );
 }
 
 export async function addCase(options: AddCaseOptions & InRepository, io: CommandIo): Promise<number> {

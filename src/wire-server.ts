@@ -164,7 +164,11 @@ async function startReviews(
   };
   await startReviewWorker(database.queue, reviewer, { concurrency: settings.reviews });
   const { groups, notices, replies } = database;
-  const tasks = { ...reviewer, groups, notices, replies };
+  const drift = {
+    anchorsOf: (repositoryId: number) => database.anchors(repositoryId),
+    schedules: database.driftSchedules,
+  };
+  const tasks = { ...reviewer, groups, notices, replies, drift };
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
   // Beside the reviews of pull requests: a whole queue waits for them.
   await startTaskWorker(database.groupTasks, tasks, { concurrency: settings.reviews });
@@ -179,6 +183,7 @@ async function startReviews(
     progress,
     reviews: database.queue,
     budgetStops: database.budgetStops,
+    drift,
     books: reviewer.books,
     tasks: queue,
     owners: settings.owners,

@@ -2,7 +2,7 @@ import type { BudgetStop, Cap } from '../core/eval/budget.ts';
 import type { ReviewRequest } from './work.ts';
 
 /** What calls are made for. */
-export type Work = 'review' | 'merge-group' | 'swap' | 'calibration';
+export type Work = 'review' | 'merge-group' | 'swap' | 'calibration' | 'drift';
 /** Who pays for calls. */
 export type Payer = {
   /** Known again whatever it is called: GitHub's id of the repository, or where it lies on this machine. */

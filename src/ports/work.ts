@@ -12,6 +12,8 @@ export type Task = (HostedRef & TaskKind) | CatchUp;
 export type TaskKind =
   /** The default branch was pushed to, and its policy may have changed. */
   | { kind: 'default-branch'; branch: string; headSha: string }
+  /** The policy's schedule of drift was due at `dueAt`, milliseconds since the epoch. `headSha`: a commit that the default branch had. */
+  | { kind: 'drift'; branch: string; headSha: string; dueAt: number }
   /**
    * Somebody pressed a button of a check, or GitHub's own that runs it again. `action`: the button's identifier, as GitHub tells it.
    * `pulls`: those with this head that GitHub named; of a fork's it names none.

@@ -12,6 +12,7 @@ import { compareJsonSchema } from '../../src/core/gate/compare-json.ts';
 import { parseScoreRows } from '../../src/core/gate/score-rows.ts';
 import { parsePolicy } from '../../src/core/policy/parse.ts';
 import { swapJsonSchema } from '../../src/core/report/comparison-json.ts';
+import { driftJsonSchema } from '../../src/core/report/drift-json.ts';
 import { reviewJsonSchema } from '../../src/core/report/json.ts';
 import {
   detectJsonSchema,
@@ -150,6 +151,7 @@ ${blocks('scorers.md', 'yaml scorers').map(indent).join('')}`;
   it.each([
     ['review', reviewJsonSchema],
     ['swap', swapJsonSchema],
+    ['drift', driftJsonSchema],
     ['plan', planJsonSchema],
     ['detect', detectJsonSchema],
     ['validate', validateJsonSchema],

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
 import type { Log } from '../../ports.ts';
+import { createAnchors } from './anchors.ts';
 import type { Backend } from './backend.ts';
 import { createBlobStore } from './blob-store.ts';
 import { createBudgetStops } from './budget-stops.ts';
 import { createCalibrations } from './calibrations.ts';
 import { createDecisionLog } from './decision-log.ts';
+import { createDriftSchedules } from './drift-schedules.ts';
 import { createInbox } from './inbox.ts';
 import type { Database, DatabaseOptions } from './index.ts';
 import { COMPARISONS, MERGE_GROUPS, type RetryDelays, startJobs, TASKS } from './jobs.ts';
@@ -62,6 +64,8 @@ export async function createDatabase(
     ledger: createLedger(db),
     budgetStops: createBudgetStops(db),
     calibrations: (repositoryId, base) => createCalibrations(db, repositoryId, base),
+    anchors: (repositoryId) => createAnchors(db, repositoryId),
+    driftSchedules: createDriftSchedules(boss, db),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),
     close() {

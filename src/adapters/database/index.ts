@@ -1,8 +1,10 @@
 import type {
+  Anchors,
   BlobStore,
   BudgetStops,
   Calibrations,
   DecisionLog,
+  DriftSchedules,
   Inbox,
   Ledger,
   Log,
@@ -46,6 +48,9 @@ export type Database = {
   budgetStops: BudgetStops;
   /** Of the judges of one base branch of a repository. */
   calibrations(repositoryId: number, base: string): Calibrations;
+  /** Of one repository. */
+  anchors(repositoryId: number): Anchors;
+  driftSchedules: DriftSchedules;
   /** Of one installation of the App, by GitHub's id. */
   trials(installationId: number): TrialStore;
   /** Rejects where the database does not answer. */

@@ -131,6 +131,7 @@ function queueOf(task: Task): TaskQueueName {
 }
 
 function comparesModels(task: Task): boolean {
+  if (task.kind === 'drift') return true;
   if (task.kind === 'command') return task.commands.some(({ name }) => name === 'swap');
   return task.kind === 'check-action' && task.action === CHECK_ACTIONS.swap.identifier;
 }
@@ -143,8 +144,8 @@ function groupOf(work: Task | ReviewRequest): { group?: { id: string } } {
 /** Tasks of the same key do the same. */
 export function taskKey(task: Task): string {
   if (task.kind === 'catch-up') return catchUpKey(task);
-  // Its tip is read when it is done, and two at once would open two issues.
-  if (task.kind === 'default-branch') return `${task.repositoryId}/${task.kind}`;
+  // The tip is read when it is done, and two at once would open two issues.
+  if (task.kind === 'default-branch' || task.kind === 'drift') return `${task.repositoryId}/${task.kind}`;
   if (task.kind === 'hold') return holdKey(task);
   if (task.kind === 'command') return `${task.repositoryId}/${task.kind}/${task.comment.id}`;
   // What one person may do another may not.

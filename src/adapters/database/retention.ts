@@ -2,16 +2,34 @@ import { lt, sql } from 'drizzle-orm';
 import type { Log } from '../../ports.ts';
 import type { Backend } from './backend.ts';
 import { reasonOf } from './failure.ts';
-import { blobs, deliveries, mergeGroups, monthTotals, replies, reviews, spending, trials } from './schema.ts';
+import {
+  anchors,
+  blobs,
+  deliveries,
+  mergeGroups,
+  monthTotals,
+  replies,
+  reviews,
+  spending,
+  trials,
+} from './schema.ts';
 
 const EVERY_MS = 6 * 60 * 60 * 1000;
 
 /**
  * Days after which rows go. GitHub redelivers for 3 days; trials are believed for 7 and blobs can be read again; the
  * reviews of a head are of use as long as its pull request may be open; a group of a merge queue lives for hours;
- * replies count for one. What was spent stays for two years and the month.
+ * replies count for one; what is pinned is of use until a suite has changed for good. What was spent stays for two years and the month.
  */
-const KEEP_DAYS = { deliveries: 30, trials: 30, blobs: 30, mergeGroups: 30, replies: 1, reviews: 365 };
+const KEEP_DAYS = {
+  deliveries: 30,
+  trials: 30,
+  blobs: 30,
+  mergeGroups: 30,
+  replies: 1,
+  reviews: 365,
+  anchors: 180,
+};
 const KEEP_SPENDING_MONTHS = 24;
 
 /** Clears away what is too old, now and every six hours. `stop` waits for a run that is under way. */
@@ -46,6 +64,7 @@ async function clearOld({ db, vacuum }: Backend): Promise<void> {
   await db.delete(reviews).where(lt(reviews.createdAt, before(KEEP_DAYS.reviews)));
   await db.delete(mergeGroups).where(lt(mergeGroups.createdAt, before(KEEP_DAYS.mergeGroups)));
   await db.delete(replies).where(lt(replies.at, before(KEEP_DAYS.replies)));
+  await db.delete(anchors).where(lt(anchors.usedAt, before(KEEP_DAYS.anchors)));
   const oldest = sql`to_char(now() at time zone 'utc' - make_interval(months => ${KEEP_SPENDING_MONTHS}::int), 'YYYY-MM')`;
   await db.delete(spending).where(lt(spending.month, oldest));
   await db.delete(monthTotals).where(lt(monthTotals.month, oldest));

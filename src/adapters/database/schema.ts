@@ -209,7 +209,7 @@ export const spending = promptgate.table(
     repository: text('repository').notNull(),
     name: text('name').notNull(),
     pull: integer('pull'),
-    work: text('work', { enum: ['review', 'merge-group', 'swap', 'calibration'] }).notNull(),
+    work: text('work', { enum: ['review', 'merge-group', 'swap', 'calibration', 'drift'] }).notNull(),
     run: text('run').notNull(),
     suite: text('suite').notNull(),
     artifacts: json('artifacts').$type<string[]>().notNull(),
@@ -238,4 +238,41 @@ export const budgetStops = promptgate.table(
     primaryKey({ columns: [table.repositoryId, table.pull] }),
     index('budget_stops_at').on(table.at),
   ],
+);
+
+/** What suites of a repository were answered when they were first run as they are: a whole anchor, JSON. */
+export const anchors = promptgate.table(
+  'anchors',
+  {
+    repositoryId: id('repository_id').notNull(),
+    key: text('key').notNull(),
+    suite: text('suite').notNull(),
+    at: time('at').notNull(),
+    content: bytes('content').notNull(),
+    usedAt: time('used_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.repositoryId, table.key] }),
+    index('anchors_suite').on(table.repositoryId, table.suite),
+    index('anchors_used_at').on(table.usedAt),
+  ],
+);
+
+/** Repositories whose policy has a schedule of drift, and when it is due next. */
+export const driftSchedules = promptgate.table(
+  'drift_schedules',
+  {
+    repositoryId: id('repository_id').primaryKey(),
+    installationId: id('installation_id').notNull(),
+    owner: text('owner').notNull(),
+    name: text('name').notNull(),
+    /** The default branch, and a commit that it had. */
+    branch: text('branch').notNull(),
+    headSha: text('head_sha').notNull(),
+    schedule: text('schedule').notNull(),
+    dueAt: time('due_at').notNull(),
+    /** Since when a drop shows; null: none does. */
+    driftedSince: time('drifted_since'),
+  },
+  (table) => [index('drift_schedules_due_at').on(table.dueAt)],
 );

@@ -63,6 +63,10 @@ function diffGate({ root: then }: Policies, { root: now }: Policies): Worded[] {
     const text = `\`report.outputs\` ${then.outputs} → ${now.outputs}`;
     changes.push(say(text, shows(now) > shows(then)));
   }
+  if (canonicalJson(then.drift) !== canonicalJson(now.drift))
+    changes.push(
+      say(`\`drift\` ${canonicalJson(then.drift)} → ${canonicalJson(now.drift)}`, then.drift !== null),
+    );
   if (then.judge !== now.judge) changes.push(say(`judge ${then.judge ?? 'none'} → ${now.judge ?? 'none'}`));
   if (then.perReviewUsd !== now.perReviewUsd) {
     const usd = (value: number | null) => (value === null ? 'no limit' : `$${value}`);

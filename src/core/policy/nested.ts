@@ -43,6 +43,7 @@ export const NO_POLICIES: Policies = { root: defaultPolicy, nested: [] };
 /** What a review has one of. */
 const ROOT_ONLY: readonly (readonly string[])[] = [
   ['swap'],
+  ['drift'],
   ['budget'],
   ['report'],
   ['release'],

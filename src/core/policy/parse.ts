@@ -1,9 +1,10 @@
-import { checkSchema, describeValue } from '../artifact/documents/check-schema.ts';
+import { checkSchema } from '../artifact/documents/check-schema.ts';
 import { parseYaml, type Structured } from '../artifact/documents/structured.ts';
 import { suggestName } from '../artifact/nearest.ts';
 import type { Json, Parsed, Problem } from '../artifact/problem.ts';
 import type { LintFinding, Severity } from '../artifact/types.ts';
 import { isRecord } from '../artifact/values.ts';
+import { findDriftProblems, findUnknownSuite } from './drift.ts';
 import { type PolicyFile, type PolicySuite, policySchema } from './schema.ts';
 
 export type Policy = {
@@ -31,6 +32,8 @@ export type Policy = {
   outputs: 'full' | 'redacted' | 'none';
   /** Models that are to be compared with the one that a suite runs on, when somebody asks for it. */
   swap: NonNullable<PolicyFile['swap']>;
+  /** When suites are run to see whether a provider has changed, in UTC, and which of this file's; null `suites`: all there are. Null: never. */
+  drift: { schedule: string; suites: string[] | null } | null;
   /** What the file asks for and this version does not act on. */
   notes: LintFinding[];
 };
@@ -68,6 +71,7 @@ export const defaultPolicy: Policy = {
   perMonthUsd: null,
   outputs: 'full',
   swap: [],
+  drift: null,
   notes: [],
 };
 
@@ -96,6 +100,7 @@ export function readPolicyFile(
     ...findDuplicateSuites(path, checked.value, yaml.value),
     ...others,
     ...findUnknownSwapSuites(path, checked.value, yaml.value),
+    ...findDriftProblems(path, checked.value, yaml.value),
   ].sort(byPlace);
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: { file: checked.value, source: yaml.value } };
@@ -154,6 +159,8 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
     perMonthUsd: file.budget?.per_month_usd ?? null,
     outputs: file.report?.outputs ?? 'full',
     swap: file.swap ?? [],
+    drift:
+      file.drift === undefined ? null : { schedule: file.drift.schedule, suites: file.drift.suites ?? null },
     notes,
   };
 }
@@ -189,17 +196,7 @@ function findDuplicateSuites(path: string, file: PolicyFile, source: Structured)
 function findUnknownSwapSuites(path: string, file: PolicyFile, source: Structured): Problem[] {
   const names = (file.suites ?? []).map((suite) => suite.name);
   return (file.swap ?? []).flatMap((swap, i) =>
-    names.includes(swap.suite)
-      ? []
-      : [
-          {
-            path,
-            ...source.locate(['swap', i, 'suite']),
-            expected: 'the name of a suite in this file',
-            found: describeValue(swap.suite),
-            ...(names.length > 0 ? { hint: suggestName(swap.suite, names) } : {}),
-          },
-        ],
+    findUnknownSuite(swap.suite, names, { path, ...source.locate(['swap', i, 'suite']) }),
   );
 }
 

@@ -46,6 +46,14 @@ export const policySchema = z.strictObject({
   judge: model.optional(),
   suites: z.array(suite).optional(),
   swap: z.array(z.strictObject({ suite: text, candidates: z.array(model).min(1) })).optional(),
+  drift: z
+    .strictObject({
+      schedule: text.describe(
+        'Five fields of cron in UTC, at most once an hour: minute hour day month weekday.',
+      ),
+      suites: z.array(text).min(1).optional(),
+    })
+    .optional(),
   gate: z
     .strictObject({
       margin: share.gt(0).optional(),

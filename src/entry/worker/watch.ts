@@ -1,5 +1,6 @@
 import { concludeAbandoned, type WatchdogDeps } from '../../flows/app/conclude-abandoned.ts';
 import { resumeStopped } from '../../flows/app/resume-stopped.ts';
+import { enqueueDueDrift } from '../../flows/app/run-scheduled-drift.ts';
 import { type SweepDeps, sweepDeliveries } from '../../flows/app/sweep-deliveries.ts';
 import type { Log } from '../../ports.ts';
 import { PASSING, RECEIVERS } from '../webhooks/index.ts';
@@ -7,13 +8,18 @@ import { PASSING, RECEIVERS } from '../webhooks/index.ts';
 /** GitHub delivers nothing again by itself; a server that was down asks for it as soon as it is up. Milliseconds. */
 const SWEEP_EVERY_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 5 * 60_000;
+/** Schedules name minutes. */
+const LOOK_AT_CLOCK_EVERY_MS = 60_000;
 
 /** Something that is done again and again. */
 export type Periodic = { stop(): Promise<void> };
 
-type WatchDeps = Omit<SweepDeps, 'wants'> & WatchdogDeps & Parameters<typeof resumeStopped>[0];
+type WatchDeps = Omit<SweepDeps, 'wants'> &
+  WatchdogDeps &
+  Parameters<typeof resumeStopped>[0] &
+  Parameters<typeof enqueueDueDrift>[0];
 
-/** Looks after deliveries that did not arrive, reviews that nothing works on and those that a budget stopped: now, and from time to time. */
+/** Looks after deliveries that did not arrive, reviews that nothing works on, those that a budget stopped and schedules: now, and from time to time. */
 export function startWatch(deps: WatchDeps): Periodic {
   const kept = RECEIVERS.flatMap(({ events }) => events).filter((event) => !PASSING.has(event));
   const handled = new Set(kept);
@@ -34,6 +40,12 @@ export function startWatch(deps: WatchDeps): Periodic {
       'cannot look for reviews that a budget stopped',
       (signal) => resumeStopped(deps, signal),
       LOOK_EVERY_MS,
+      deps.log,
+    ),
+    repeat(
+      'cannot look for schedules of drift that are due',
+      () => enqueueDueDrift(deps),
+      LOOK_AT_CLOCK_EVERY_MS,
       deps.log,
     ),
   ];

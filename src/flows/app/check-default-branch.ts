@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Policy } from '../../core/policy/parse.ts';
+import { readSchedule } from '../../core/policy/schedule.ts';
 import { renderPolicyIssue } from '../../core/report/policy-issue.ts';
-import type { Attempt, Task } from '../../ports.ts';
+import type { Attempt, DriftSchedule, Task } from '../../ports.ts';
 import { readPolicies } from '../plan/read-policy.ts';
 import { resumeByPolicy } from './resume-stopped.ts';
 import type { TaskDeps } from './run-task.ts';
@@ -31,6 +33,7 @@ export async function checkDefaultBranch(
   const before = await notices.get(ref.repositoryId, KIND);
   if (read.ok) {
     await resumeByPolicy(deps, ref.repositoryId, read.policies.root);
+    await noteSchedule(deps, { ...ref, branch, headSha: tip }, read.policies.root);
     if (before === null) return;
     await hosted.issues.close(before.issue);
     await notices.set(ref.repositoryId, KIND, null);
@@ -46,4 +49,17 @@ export async function checkDefaultBranch(
     { repository: `${ref.owner}/${ref.name}`, issue },
     'the policy on the default branch is not valid',
   );
+}
+
+/** When drift is to be watched next; a policy that cannot be read changes nothing of it. */
+async function noteSchedule(
+  { drift, clock }: TaskDeps,
+  where: Omit<DriftSchedule, 'schedule'>,
+  policy: Policy,
+): Promise<void> {
+  if (drift === undefined) return;
+  const read = policy.drift === null ? null : readSchedule(policy.drift.schedule);
+  if (policy.drift === null || read?.ok !== true) return drift.schedules.forget(where.repositoryId);
+  const schedule = { ...where, schedule: policy.drift.schedule };
+  await drift.schedules.note(schedule, read.schedule.nextAfter(clock.now()));
 }

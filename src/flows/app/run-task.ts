@@ -16,6 +16,7 @@ import { isShutOut, readHostFailure } from './host-failure.ts';
 import { pressButton } from './press-button.ts';
 import { type GroupReviewDeps, reviewMergeGroup } from './review-merge-group.ts';
 import { runCommands } from './run-commands.ts';
+import { type DriftDeps, runScheduledDrift } from './run-scheduled-drift.ts';
 
 export type TaskDeps = GroupReviewDeps & {
   reviews: Pick<ReviewQueue, 'enqueue'>;
@@ -25,6 +26,8 @@ export type TaskDeps = GroupReviewDeps & {
   replies: ReplyLog;
   clock: Clock;
   budgetStops?: BudgetStops;
+  /** Absent: nothing is watched. */
+  drift?: DriftDeps;
 };
 
 /** Does what a delivery asked for. Rejects where it should be tried again later. */
@@ -43,6 +46,8 @@ function doTask(deps: TaskDeps, task: Task, attempt: Attempt): Promise<void> {
   switch (task.kind) {
     case 'default-branch':
       return checkDefaultBranch(deps, task, attempt);
+    case 'drift':
+      return runScheduledDrift(deps, task, attempt);
     case 'check-action':
       return pressButton(deps, task, attempt);
     case 'merge-group':

@@ -76,7 +76,7 @@ export function countPairs(metric: ReviewMetric, states: readonly CaseState[]): 
   );
 }
 
-function unitOf({ metric }: ReviewMetric): MetricUnit {
+export function unitOf({ metric }: ReviewMetric): MetricUnit {
   if (metric.scale === 'ms' || metric.scale === 'usd' || metric.scale === 'count') return metric.scale;
   return metric.scale === 'pass_fail' || metric.scale === 'share' ? 'rate' : 'score';
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/adapters/database/index.ts';
+import { describeAnchorsContract } from '../../contracts/anchors.ts';
 import { describeBlobStoreContract } from '../../contracts/blob-store.ts';
 import { describeBudgetStopsContract } from '../../contracts/budget-stops.ts';
 import { describeCalibrationsContract } from '../../contracts/calibrations.ts';
 import { describeDecisionLogContract } from '../../contracts/decision-log.ts';
+import { describeDriftSchedulesContract } from '../../contracts/drift-schedules.ts';
 import { describeInboxContract, makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { describeMergeGroupLogContract } from '../../contracts/merge-group-log.ts';
@@ -61,6 +63,8 @@ for (const kind of databaseKinds()) {
     describeBlobStoreContract((repositoryId) => shared.blobs(repositoryId));
     describeCalibrationsContract((place) => shared.calibrations(100, `release/${place}`));
     describeLedgerContract(() => shared.ledger);
+    describeAnchorsContract((repositoryId) => shared.anchors(repositoryId));
+    describeDriftSchedulesContract(async () => openDatabase(await kind.make(), log, AT_ONCE));
     describeBudgetStopsContract(() => shared.budgetStops);
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),

@@ -43,6 +43,8 @@ describe('what a change does to the gate', () => {
     ['gate: { require: proof }', '', 'less: `gate.require` proof → no_regression'],
     ['', 'gate: { effort: thrifty }', 'less: `gate.effort` full → thrifty'],
     ['report: { outputs: none }', '', 'less: `report.outputs` none → full'],
+    ['drift: { schedule: "0 5 * * *" }', '', 'less: `drift` {"schedule":"0 5 * * *","suites":null} → null'],
+    ['', 'drift: { schedule: "0 5 * * *" }', '`drift` null → {"schedule":"0 5 * * *","suites":null}'],
     ['', 'report: { outputs: redacted }', '`report.outputs` full → redacted'],
     ['', 'lint: { secret: off }', 'less: `lint.secret` default → off'],
     ['lint: { secret: note }', 'lint: { secret: error }', '`lint.secret` note → error'],

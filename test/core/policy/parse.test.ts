@@ -105,7 +105,11 @@ gate:
       'name: support-tools\n    promt: a.md',
       '`prompt` is a key of `suites[].target`.',
     ],
-    ['name: support-tools', 'name: support-tools\n    suites: []', '`suites` is a key of the file itself.'],
+    [
+      'name: support-tools',
+      'name: support-tools\n    suites: []',
+      '`suites` is a key of the file itself and `drift`.',
+    ],
     [
       'name: support-tools',
       'name: support-tools\n    zzzzzz: 1',

@@ -29,7 +29,7 @@ const verdict = (number: number, said: string, reason = 'so') => ({ number, reas
 describe('guidelines', () => {
   it('are those of the row, of the suite, or of both, each with its number; a row without any is left out', () => {
     const told = (testCase: Case, options = {}) =>
-      judge.request({ case: testCase, output, options }, 'n')['messages'][0]?.content;
+      judge.request({ case: testCase, output, options }, 'n').messages[0]?.content;
     expect(told(rowOf({ guidelines: RULES }))).toContain(`1. ${RULES[0]}\n2. ${RULES[1]}\n`);
     expect(told(rowOf({ guidelines: 'Be\n kind.' }))).toContain('\n1. Be kind.\n');
     expect(told(rowOf({ guidelines: ['b'] }), { guidelines: ['a'] })).toContain('\n1. a\n2. b\n');

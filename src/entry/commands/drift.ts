@@ -1,0 +1,52 @@
+import { formatProblem } from '../../core/artifact/problem.ts';
+import type { DriftReport } from '../../core/report/drift.ts';
+import { toDriftJson } from '../../core/report/drift-json.ts';
+import { renderDriftText } from '../../core/report/drift-terminal.ts';
+import { type WatchDriftDeps, watchDrift } from '../../flows/watch-drift.ts';
+import { type CommandIo, EXIT } from './io.ts';
+import { plainText } from './plain-text.ts';
+import { createProgress } from './progress.ts';
+import { EXIT_CANCELLED } from './review.ts';
+
+export type DriftOptions = { ref: string; suite?: string[]; json?: boolean };
+
+const EXITS: Record<DriftReport['outcome'], number> = {
+  steady: EXIT.pass,
+  drifted: EXIT.fail,
+  unmeasured: EXIT.error,
+};
+
+/** `promptgate drift`: exit 0 where nothing dropped, 1 where something did, 4 where something could not be measured. */
+export async function runDrift(
+  { ref, suite = [], json }: DriftOptions,
+  deps: Omit<WatchDriftDeps, 'progress'>,
+  io: CommandIo,
+): Promise<number> {
+  const shown = createProgress(io, () => deps.clock.now());
+  const outcome = await watchDrift(
+    { ...deps, progress: shown.progress },
+    { ref, suites: suite, runId: `drift ${deps.nonce()}`, open: false, signal: io.signal },
+  );
+  shown.finish();
+  switch (outcome.kind) {
+    case 'refused':
+      io.stderr(`${plainText(outcome.message)}\n`);
+      return EXIT.usage;
+    case 'invalid-policy':
+      io.stderr(`${outcome.problems.map(formatProblem).map(plainText).join('\n')}\n`);
+      return EXIT.usage;
+    case 'cancelled':
+      io.stderr('Stopped. Nothing was pinned or compared that was not finished.\n');
+      return EXIT_CANCELLED;
+    case 'watched': {
+      const { report } = outcome;
+      const { color, columns } = io;
+      io.stdout(
+        json === true
+          ? `${JSON.stringify(toDriftJson(report), null, 2)}\n`
+          : renderDriftText(report, { color, width: Math.min(columns, 120) }),
+      );
+      return EXITS[report.outcome];
+    }
+  }
+}

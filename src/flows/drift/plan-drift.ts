@@ -1,0 +1,122 @@
+import { anchorKey } from '../../core/eval/anchor.ts';
+import type { Identity } from '../../core/eval/cache-key.ts';
+import { type PlannedSuite, retrievalModels } from '../../core/eval/plan.ts';
+import { asksJudge } from '../../core/eval/scorers/types.ts';
+import type { ScorerUse, Suite } from '../../core/eval/types.ts';
+import { DRIFT_FRESH } from '../../core/gate/scheduled-drift.ts';
+import type { Policies } from '../../core/policy/nested.ts';
+import type { Snapshot } from '../../ports.ts';
+import { openArtifactTree } from '../change/artifact-tree.ts';
+import { collectAllEmbedded } from '../plan/collect-embedded-suites.ts';
+import { type CollectedSuite, collectPolicySuites } from '../plan/collect-suites.ts';
+import { nameApart } from '../plan/plan-review.ts';
+import { planSuite } from '../plan/plan-suite.ts';
+import { resolveTarget } from '../plan/resolve-target.ts';
+import { findUnknown } from '../plan/select-suites.ts';
+import type { ReviewDeps } from '../review-change.ts';
+import { identityOf } from '../run/trials/identity.ts';
+
+/** A suite that can be watched: what it asks, and what its answers are pinned under. */
+export type WatchedSuite = { planned: PlannedSuite; key: string };
+export type PlannedDrift = {
+  watched: WatchedSuite[];
+  leftOut: { suite: Suite; reason: string }[];
+  unmeasured: { suite: Suite; reason: string; fix: string | null }[];
+};
+
+/** Runs of the target outside of this process: not a provider's, or not to be asked again. */
+const ELSEWHERE: readonly string[] = ['http', 'workflow', 'recorded'];
+
+/** Answers of each case that are pinned, each of a suite's `repeats`: one for first looks, and those that only second looks see. */
+export const PINNED_RUNS = 1 + DRIFT_FRESH;
+
+/** The suites of one state of the repository as they are watched. The message says what is wrong with `names`. */
+export async function planDrift(
+  deps: ReviewDeps,
+  snapshot: Snapshot,
+  policies: Policies,
+  names: readonly string[],
+): Promise<PlannedDrift | { unknown: string }> {
+  const tree = openArtifactTree(snapshot, deps.detect === undefined ? {} : { detect: deps.detect });
+  const sides = {
+    tip: snapshot,
+    base: tree,
+    head: tree,
+    renames: new Map(),
+    changedFiles: [],
+    mergeBase: '',
+  };
+  const collected = nameApart([
+    ...(await collectPolicySuites(policies, snapshot, snapshot)),
+    ...(await collectAllEmbedded(sides, policies)),
+  ]);
+  const unknown = findUnknown(collected, { suites: names, cases: [] });
+  if (unknown !== null) return { unknown };
+  const planned: PlannedDrift = { watched: [], leftOut: [], unmeasured: [] };
+  for (const one of collected) {
+    if (names.length > 0 && !names.includes(one.suite.name)) continue;
+    const { suite } = one;
+    if (ELSEWHERE.includes(suite.target.kind)) {
+      planned.leftOut.push({ suite, reason: `a target of kind ${suite.target.kind} is no provider’s` });
+      continue;
+    }
+    const target = one.resolved?.head ?? (await resolveTarget(suite, tree));
+    const whole = await planSuite({ ...withWatched(one), base: target, head: target }, [], deps.models);
+    const obstacle = whole.obstacles.find(({ blocks }) => blocks);
+    const compared = withoutPairs(whole);
+    if (obstacle !== undefined) planned.unmeasured.push({ suite, ...obstacle });
+    else if (compared.cases.length === 0) planned.leftOut.push({ suite, reason: 'it has no cases' });
+    else if (whole.free) planned.leftOut.push({ suite, reason: 'it calls no model' });
+    else planned.watched.push({ planned: compared, key: keyOf(compared, deps) });
+  }
+  return planned;
+}
+
+/** What is watched of every suite beside its own metrics. */
+const WATCHED: readonly Pick<ScorerUse, 'metric' | 'scorer' | 'options' | 'gate'>[] = [
+  { metric: 'answered', scorer: 'refusal', options: { expected: false }, gate: 'block' },
+  { metric: 'latency', scorer: 'latency', options: {}, gate: 'warn' },
+  { metric: 'cost', scorer: 'cost', options: {}, gate: 'warn' },
+];
+
+function withWatched(one: CollectedSuite): CollectedSuite {
+  const { scorers } = one.suite;
+  const missing = WATCHED.filter(
+    ({ metric, scorer }) =>
+      !scorers.some((use) => use.metric === metric || (use.scorer === scorer && scorer !== 'refusal')),
+  ).map((use): ScorerUse => ({ ...use, negate: false, margin: null, min: null, at: null }));
+  return {
+    ...one,
+    addedCases: [],
+    removedCases: [],
+    suite: { ...one.suite, scorers: [...scorers, ...missing] },
+  };
+}
+
+/** Without what compares two answers: the pinned one has been compared with nothing. */
+function withoutPairs(planned: PlannedSuite): PlannedSuite {
+  const paired = new Set(planned.metrics.flatMap(({ paired: is, name }) => (is === true ? [name] : [])));
+  return {
+    ...planned,
+    metrics: planned.metrics.filter(({ name }) => !paired.has(name)),
+    cases: planned.cases.map((one) => ({
+      ...one,
+      tasks: one.tasks.filter(({ use }) => !paired.has(use.metric)),
+    })),
+  };
+}
+
+function keyOf(planned: PlannedSuite, deps: ReviewDeps): string {
+  const identities: (Identity | null)[] = planned.cases.map(({ head }) => identityOf(deps, head.request));
+  const judges = planned.cases.flatMap(({ tasks }) =>
+    tasks.flatMap(({ use, scorer }) => (asksJudge(scorer) ? (use.judge ?? planned.suite.judge ?? []) : [])),
+  );
+  const embedding = planned.metrics.flatMap(({ embeds = [] }) => embeds);
+  const found = planned.cases.flatMap(({ head }) => retrievalModels(head.request));
+  const asked = [...new Set([...judges, ...embedding, ...found])];
+  return anchorKey(
+    planned,
+    [...identities, ...asked.map((model) => deps.models.identity(model))],
+    PINNED_RUNS,
+  );
+}

@@ -1,0 +1,192 @@
+import { digestOf } from '../core/artifact/digest.ts';
+import type { Problem } from '../core/artifact/problem.ts';
+import type { Anchor } from '../core/eval/anchor.ts';
+import { modelName, type PlannedSuite } from '../core/eval/plan.ts';
+import type { Suite } from '../core/eval/types.ts';
+import type { Policy } from '../core/policy/parse.ts';
+import { type DriftReport, type DriftSuite, outcomeOfDrift } from '../core/report/drift.ts';
+import type { Anchors } from '../ports.ts';
+import { type Asking, askCases, makeAnchor, openStates } from './drift/ask-cases.ts';
+import { decideDrift, decideWatched } from './drift/decide-drift.ts';
+import { PINNED_RUNS, planDrift, type WatchedSuite } from './drift/plan-drift.ts';
+import { reportDriftSuite } from './drift/report-drift.ts';
+import { applyCalibration } from './plan/apply-calibration.ts';
+import { openBudget } from './plan/open-budget.ts';
+import { readPolicies } from './plan/read-policy.ts';
+import type { ReviewDeps } from './review-change.ts';
+import type { CaseRun, CaseState } from './run/case-runs.ts';
+import type { ReviewMetric } from './run/gate-data.ts';
+import { createTrialRunner } from './run/trial-runner.ts';
+
+export type WatchDriftDeps = ReviewDeps & { anchors: Anchors };
+export type WatchDriftOptions = {
+  ref: string;
+  /** Names of suites; empty: those of the policy's `drift`, and without one all. */
+  suites: readonly string[];
+  /** This run; the same where it is begun again, so that it goes on from there. */
+  runId: string;
+  /** A drop was found before, and has not been seen to be over. */
+  open: boolean;
+  signal: AbortSignal;
+};
+export type WatchDriftOutcome =
+  | { kind: 'watched'; report: DriftReport }
+  | { kind: 'refused'; message: string }
+  | { kind: 'invalid-policy'; problems: Problem[] }
+  | { kind: 'cancelled' };
+
+/** A suite with what its answers are compared with. */
+type Pinned = WatchedSuite & { anchor: Anchor; states: CaseState[]; rest: CaseRun[][] };
+
+/**
+ * Asks the models of suites again, and compares with what they answered when the suites were first run as they are; what was never
+ * run is pinned. Rejects for outages of the repository, and of where anchors are kept.
+ */
+export async function watchDrift(
+  deps: WatchDriftDeps,
+  options: WatchDriftOptions,
+): Promise<WatchDriftOutcome> {
+  const { repository, store, clock, progress, anchors } = deps;
+  const snapshot = await repository.snapshot(options.ref);
+  const read = await readPolicies(snapshot, deps.fallbackPolicy);
+  if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
+  const policy = read.policies.root;
+  const names = options.suites.length > 0 ? options.suites : (policy.drift?.suites ?? []);
+  const plan = await planDrift(deps, snapshot, read.policies, names);
+  if ('unknown' in plan) return { kind: 'refused', message: plan.unknown };
+  if (plan.watched.length + plan.leftOut.length + plan.unmeasured.length === 0)
+    return { kind: 'refused', message: `There is no suite on ${options.ref}, so there is nothing to watch.` };
+
+  const budget = openBudget(policy, deps.accounts);
+  const runner = createTrialRunner(deps, { reviewId: options.runId, budget, signal: options.signal });
+  const asking = { runner, documents: snapshot, nonce: deps.nonce, progress, runId: options.runId };
+  const suites: DriftSuite[] = [
+    ...plan.leftOut.map(({ suite, reason }) => ({
+      ...about(suite, null),
+      state: 'left-out' as const,
+      reason,
+    })),
+    ...plan.unmeasured.map(({ suite, reason, fix }) => ({
+      ...about(suite, null),
+      state: 'unmeasured' as const,
+      reason,
+      fix,
+    })),
+  ];
+  try {
+    const pinned: Pinned[] = [];
+    for (const one of plan.watched) {
+      const anchor = await anchors.find(one.key);
+      if (anchor === null) suites.push(await pin(one, { anchors, at: clock.now(), asking }));
+      else pinned.push({ ...one, anchor, ...openStates(one.planned, anchor) });
+    }
+    suites.push(...(await comparePinned(await calibrate(pinned, deps), policy, { ...options, asking })));
+  } finally {
+    // What was found out is paid for: that it cannot be kept is no reason to lose it.
+    await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
+  }
+  if (runner.stopped() === 'cancelled') return { kind: 'cancelled' };
+  const { ref, sha, worktree } = snapshot;
+  const { usd, assumedUsd, unpricedCalls, trials } = runner.spending();
+  const report: DriftReport = {
+    version: 1,
+    head: { ref, sha, worktree },
+    outcome: outcomeOfDrift(suites, runner.stopped() !== null),
+    suites: suites.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    cost: { usd, assumedUsd, unpricedCalls, trials },
+    stop: runner.budgetStop(),
+  };
+  return { kind: 'watched', report };
+}
+
+function about(suite: Suite, planned: PlannedSuite | null) {
+  const models = new Set(planned?.cases.flatMap(({ head }) => modelName(head.request) ?? []) ?? []);
+  return {
+    name: suite.name,
+    model: [...models].join(', ') || null,
+    judge: suite.judge,
+    cases: suite.cases.length,
+  };
+}
+
+async function pin(
+  one: WatchedSuite,
+  { anchors, at, asking }: { anchors: Anchors; at: number; asking: Asking },
+): Promise<DriftSuite> {
+  const { suite } = one.planned;
+  asking.progress({ type: 'phase', text: `${suite.name}: pinning ${PINNED_RUNS} answers of each case` });
+  const replaces = await anchors.newest(suite.name);
+  const made = await makeAnchor(one, at, asking);
+  if (!made.ok)
+    return {
+      ...about(suite, one.planned),
+      state: 'unmeasured',
+      reason: `nothing is pinned: ${made.reason}`,
+      fix: null,
+    };
+  await anchors.keep(made.anchor);
+  return { ...about(suite, one.planned), state: 'pinned', replaces };
+}
+
+/** With the noise floors that were measured; they belong to the judge, and no anchor changes with them. */
+async function calibrate(pinned: readonly Pinned[], deps: WatchDriftDeps): Promise<Pinned[]> {
+  const { calibrations, models, clock } = deps;
+  if (calibrations === undefined) return [...pinned];
+  const suites = pinned.map(({ planned }) => planned);
+  const applied = await applyCalibration(suites, { calibrations, models, clock });
+  return pinned.map((one, i) => {
+    const planned = applied.suites[i] ?? one.planned;
+    return { ...one, planned, states: one.states.map((state) => ({ ...state, suite: planned })) };
+  });
+}
+
+async function comparePinned(
+  pinned: readonly Pinned[],
+  { gate: { margin }, outputs }: Policy,
+  { open, runId, asking }: Pick<WatchDriftOptions, 'open' | 'runId'> & { asking: Asking },
+): Promise<DriftSuite[]> {
+  await Promise.all(
+    pinned.map(async ({ planned, states }) => {
+      const runs = await askCases(planned, { from: 0, count: planned.suite.repeats }, asking);
+      for (const [i, state] of states.entries()) state.head = runs[i] ?? [];
+    }),
+  );
+  const states = pinned.flatMap((one) => one.states);
+  const metrics = pinned.flatMap(({ planned }) =>
+    planned.metrics.map(
+      (metric): ReviewMetric => ({ id: `${planned.suite.name}/${metric.name}`, suite: planned, metric }),
+    ),
+  );
+  const of = (kind: 'block' | 'warn') => metrics.filter(({ metric }) => metric.gate === kind);
+  const runDigest = digestOf({ runId, keys: pinned.map(({ key }) => key) });
+  const { decided, fresh } = await decideDrift(
+    { states, metrics: of('block') },
+    { runDigest, margin, open, askAgain: (suites) => askAgain(pinned, suites, asking) },
+  );
+  const watched = decideWatched({ states, metrics: of('warn') }, runDigest, margin);
+  const run = { states, decided: [...decided, ...watched], fresh, margin, outputs };
+  return pinned.map((one) => ({
+    ...about(one.planned.suite, one.planned),
+    ...reportDriftSuite(one, one.anchor.at, run),
+  }));
+}
+
+/** Every case of these suites again, beside the pinned runs that no first look sees. */
+async function askAgain(
+  pinned: readonly Pinned[],
+  suites: ReadonlySet<PlannedSuite>,
+  asking: Asking,
+): Promise<Map<CaseState, Record<'base' | 'head', CaseRun[]>>> {
+  const again = new Map<CaseState, Record<'base' | 'head', CaseRun[]>>();
+  await Promise.all(
+    pinned.map(async ({ planned, states, rest }) => {
+      if (!suites.has(planned)) return;
+      const { repeats } = planned.suite;
+      asking.progress({ type: 'phase', text: `${planned.suite.name} dropped: all cases are asked again` });
+      const runs = await askCases(planned, { from: repeats, count: (PINNED_RUNS - 1) * repeats }, asking);
+      for (const [i, state] of states.entries())
+        again.set(state, { base: rest[i] ?? [], head: runs[i] ?? [] });
+    }),
+  );
+  return again;
+}

@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/adapters/database/index.ts';
+import type { FakeRepository } from '../github/people/repository.ts';
+import { startFakeGitHub } from '../github/start-fake-github.ts';
+import { failOnLog } from '../support/databases.ts';
+import {
+  type LoopbackAnswer,
+  type LoopbackRequest,
+  startLoopbackProvider,
+} from '../support/loopback-provider.ts';
+import { type PostgresServer, postgresMissing, query, startPostgres } from '../support/postgres.ts';
+import { runPromptgate } from '../support/run-promptgate.ts';
+import { serveEnvironment, startServe } from '../support/serve-process.ts';
+import { pickTool, SHOP_POLICY } from '../support/shop-repository.ts';
+import { eventually, POLICY, SHOP_FILES, useStage } from './support.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/promptgate.js', import.meta.url));
+const SCHEDULE = '0 5 * * 1-5';
+const WATCHED = `${SHOP_POLICY}drift: { schedule: "${SCHEDULE}" }\n`;
+
+/** Models that take refunds for something else from now on, by name. */
+const worse = new Set<string>();
+function answer(request: LoopbackRequest): LoopbackAnswer {
+  const refund = request.messages.at(-1)?.content.includes('refund') === true;
+  return worse.has(request.model) && refund
+    ? { toolCalls: [{ name: 'cancel_order', arguments: { order_id: 'A-0' } }] }
+    : pickTool(request);
+}
+const stage = useStage();
+
+const linesOf = (logged: string, { owner, name }: FakeRepository, text: string) =>
+  logged.split('\n').filter((line) => line.includes(`"${owner}/${name}"`) && line.includes(text));
+
+/** Pushes a policy with a schedule, and waits until it is noted. */
+async function watch(shop: FakeRepository, text = WATCHED): Promise<void> {
+  const before = linesOf(stage.logged(), shop, '"task":"default-branch"').length;
+  const policy = text.replaceAll('loopback/small', `${shop.owner}/${shop.owner}`);
+  await shop.commit('main', { [POLICY]: policy }, 'Watch for drift');
+  await eventually(() => linesOf(stage.logged(), shop, '"task":"default-branch"').length > before);
+}
+
+/** The server was off when the schedule was due; it starts again and does what it missed, of many times once. */
+async function missRuns(shop: FakeRepository, headSha: string): Promise<void> {
+  const { id: repositoryId, owner, name, installationId } = shop;
+  await stage.serve.stop();
+  const database = await openDatabase({ dataDir: stage.dataDir }, failOnLog);
+  const about = { repositoryId, owner, name, installationId: installationId ?? 0, branch: 'main', headSha };
+  await database.driftSchedules.forget(repositoryId);
+  await database.driftSchedules.note({ ...about, schedule: SCHEDULE }, Date.parse('2026-01-05T05:00:00Z'));
+  await database.close();
+  await stage.restart();
+  await eventually(() => linesOf(stage.logged(), shop, '"task":"drift"').length > 0);
+}
+
+describe('a schedule of drift in the policy', () => {
+  it('is not run before it is due, nor once it is taken out of the policy; what it cost is in the books', async () => {
+    const shop = await stage.openShop();
+    const sha = await shop.commit('main', { 'README.md': '# The shop\n' }, 'Words');
+    await watch(shop);
+    expect(stage.asked(shop)).toHaveLength(0);
+    await missRuns(shop, sha);
+    expect(stage.asked(shop)).toHaveLength(160);
+    await watch(shop, SHOP_POLICY);
+    await stage.serve.stop();
+    const spent = await runPromptgate(
+      ['spend', '--server', '--by', 'work', '--repository', `${shop.owner}/${shop.name}`, '--json'],
+      { PROMPTGATE_DATA_DIR: stage.dataDir, PATH: process.env.PATH ?? '' },
+    );
+    expect(JSON.parse(spent.stdout)).toMatchObject({ rows: [{ name: 'drift', calls: 160 }] });
+    const database = await openDatabase({ dataDir: stage.dataDir }, failOnLog);
+    expect(await database.driftSchedules.enqueueDue(Date.now() + 9e9, (_, at) => at + 1000)).toBe(0);
+    await database.close();
+    await stage.restart();
+  });
+});
+
+const title = `servers on PostgreSQL${postgresMissing === null ? '' : ` (${postgresMissing})`}`;
+describe.skipIf(postgresMissing !== null)(title, () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.stop());
+
+  it('pin, open one issue with what fell, bring it up to date, leave it alone in an outage, and close it once it is over', async () => {
+    const url = await server.createDatabase();
+    const github = await startFakeGitHub();
+    const model = await startLoopbackProvider({ answer });
+    const serve = await startServe(github, { env: { DATABASE_URL: url, ...model.env('loopback') } });
+    const shop = await github.createRepository({ files: { ...SHOP_FILES, [POLICY]: WATCHED } });
+    const headSha = await shop.commit('main', { 'README.md': '# The shop\n' }, 'Words');
+    const { id: repositoryId, owner, name, installationId } = shop;
+    const about = { repositoryId, owner, name, installationId: installationId ?? 0, branch: 'main', headSha };
+    const database = await openDatabase({ url }, failOnLog);
+    await database.driftSchedules.note({ ...about, schedule: SCHEDULE }, Date.now() + 9e9);
+    const done = () => linesOf(serve.logged(), shop, '"msg":"task done"').length;
+    let day = 0;
+    const runDue = async () => {
+      const before = done();
+      const dueAt = Date.parse('2026-01-05T05:00:00Z') + day++ * 24 * 60 * 60 * 1000;
+      await database.comparisons.enqueue({ kind: 'drift', ...about, dueAt });
+      await eventually(() => done() > before);
+    };
+    await runDue();
+    expect(linesOf(serve.logged(), shop, 'Pinned 1 suite')).toHaveLength(1);
+    expect(model.requests).toHaveLength(4 * 40);
+    expect(shop.issues()).toHaveLength(0);
+
+    worse.add('small');
+    await runDue();
+    const [issue] = shop.issues();
+    expect(issue).toMatchObject({
+      state: 'open',
+      title: 'A model that this repository uses answers worse than it did',
+    });
+    expect(issue?.body).toMatch(/shop-tools: tool\\_call fell by 25.points? without a change/);
+    expect(issue?.body).toContain('`loopback/small`');
+    expect(issue?.body).toMatch(/\| \*\*tool\\_call\*\* \| 100% \| 75% \| −25 \(−\d+ … −\d+\) \| dropped \|/);
+    expect(issue?.body?.match(/\| `refund-\d+` \| Please refund order/g)).toHaveLength(3);
+    expect(issue?.body).toMatch(/create_refund.*cancel_order/);
+
+    await runDue();
+    expect(shop.issues()).toHaveLength(1);
+    expect(shop.issues()[0]?.state).toBe('open');
+
+    model.setBehaviour(() => ({ kind: 'status', status: 401 }));
+    const body = shop.issues()[0]?.body;
+    await runDue();
+    expect(linesOf(serve.logged(), shop, 'Not measured whether a provider has changed')).toHaveLength(1);
+    expect(shop.issues()[0]).toMatchObject({ state: 'open', body });
+
+    model.setBehaviour([]);
+    worse.delete('small');
+    await runDue();
+    expect(shop.issues()).toHaveLength(1);
+    expect(shop.issues()[0]?.state).toBe('closed');
+    expect(shop.issues()[0]?.body).toMatch(/It is over/);
+    await database.close();
+    await serve.stop();
+    expect(github.violations).toEqual([]);
+    await model.close();
+    await github.close();
+  });
+
+  it('run once what two of them missed', async () => {
+    const url = await server.createDatabase();
+    const github = await startFakeGitHub();
+    const model = await startLoopbackProvider({ answer: pickTool });
+    const env = { DATABASE_URL: url, ...model.env('loopback') };
+    const shop = await github.createRepository({ files: SHOP_FILES });
+    let serve = await startServe(github, { env });
+    await shop.commit('main', { [POLICY]: WATCHED }, 'Watch for drift');
+    await eventually(async () => (await query(url, 'SELECT 1 FROM promptgate.drift_schedules')).length === 1);
+    await serve.stop();
+    await query(url, "UPDATE promptgate.drift_schedules SET due_at = '2026-01-05T05:00:00Z'");
+
+    const worker = spawn(process.execPath, [BIN, 'worker'], {
+      env: serveEnvironment(github, { env }),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise((resolve) => worker.once('close', resolve));
+    let logged = '';
+    worker.stdout.setEncoding('utf8').on('data', (text: string) => {
+      logged += text;
+    });
+    serve = await startServe(github, { env });
+    await eventually(() => logged.includes('ready for reviews'));
+    const done = () => linesOf(logged + serve.logged(), shop, '"msg":"task done"');
+    await eventually(() => done().length > 0);
+    worker.kill('SIGTERM');
+    await Promise.all([ended, serve.stop()]);
+    expect(done()).toHaveLength(1);
+    expect(model.requests).toHaveLength(160);
+    const [{ due } = {}] = await query(url, 'SELECT due_at > now() AS due FROM promptgate.drift_schedules');
+    expect(due).toBe(true);
+    expect(github.violations).toEqual([]);
+    await model.close();
+    await github.close();
+  });
+});
