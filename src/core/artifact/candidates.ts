@@ -35,7 +35,12 @@ export function formatsFor(path: string): readonly ArtifactFormat[] {
 
 function isElsewhere(path: string): boolean {
   if (isForeign(path) || NEVER.test(baseName(path))) return true;
-  return hasDirectory(path, TRANSLATIONS) && /\.(json|ya?ml)$/i.test(path) && !/\.prompt\.ya?ml$/i.test(path);
+  // A program that speaks several languages has its prompts in each of them: `locales/de/prompts.json`.
+  return (
+    hasDirectory(path, TRANSLATIONS) &&
+    /\.(json|ya?ml)$/i.test(path) &&
+    !/(^|[/._-])prompts?\.(json|ya?ml)$/i.test(path)
+  );
 }
 
 /** Copies to fill in, which are read as the file that is made of them: `config.toml.example`. */

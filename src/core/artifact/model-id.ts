@@ -60,7 +60,7 @@ export function isModelId(text: string): boolean {
 
 /** Families that nothing but a model is called after, alone or behind a provider: `openai/gpt-5-mini`. */
 const WELL_KNOWN =
-  /^(gpt-?(3\.5|4|5|oss)|gpt-(image|audio|realtime)-|whisper-1$|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d)/;
+  /^(gpt-?(3\.5|4|5|oss)|gpt-(image|audio|realtime)-|whisper-1$|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d|gemma-?\d|phi-?[34]|glm-\d|kimi-k|nova-(lite|pro|micro|premier))/;
 
 /** Whether a name is a model's wherever it stands, without anything beside it that says so. */
 export function isWellKnownModel(text: string): boolean {

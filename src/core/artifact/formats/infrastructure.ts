@@ -8,7 +8,7 @@ import { isConfigSized } from '../values.ts';
 
 const BLOCKS = /\.(bicep|bicepparam|tf|tfvars|hcl)(\.(example|sample|template|dist))?$/i;
 /** What a file that deploys or names a model cannot lack. */
-const WORDS = /model|llm|embed|CognitiveServices/i;
+const WORDS = /model|llm|embed|CognitiveServices|chunking_configuration|bedrock_guardrail/i;
 
 const INSTALLED = /^\.terraform$/;
 

@@ -14,10 +14,11 @@ const DEPLOYMENT_TYPE =
   /^Microsoft\.CognitiveServices\/accounts\/deployments@|^deployments(@|$)|^azurerm_cognitive_deployment$/i;
 const SAYS_MODEL = /model|llm|embed/i;
 const SAYS_DEPLOYMENT = /deployment/i;
+const CHUNKING = /^chunking_configuration$/;
 /** What is about the resource and not about its model. */
 const ABOUT = /^(tags|depends_?on|parent|lifecycle|provider)$/i;
 
-/** The models that Bicep or HCL deploys or names: each deployment by itself, other settings together. */
+/** The models that Bicep or HCL deploys or names: each deployment and each guardrail by itself, other settings together. */
 export function findInfrastructureModels(root: Block): ModelPart[] {
   const parts: ModelPart[] = [];
   const rest: InfrastructureSetting[] = [];
@@ -27,9 +28,11 @@ export function findInfrastructureModels(root: Block): ModelPart[] {
     for (const entry of block.entries) {
       const at = [...path, ...nameOf(entry)];
       if (!isBlock(entry.value)) {
+        if (path.some((name) => CHUNKING.test(name))) rest.push(...readSetting(entry, at));
         rest.push(...readModel(entry, at, block.header.at(-1) ?? '', variable));
         versions.push(...readVersion(entry, at, block.header.at(-1) ?? ''));
-      } else if (isDeployment(entry.value)) parts.push(readDeployment(entry.value));
+      } else if (isDeployment(entry.value) || isGuardrail(entry.value))
+        parts.push(readDeployment(entry.value));
       else visit(entry.value, at);
     }
   };
@@ -56,6 +59,17 @@ function isDeployment(block: Block): boolean {
   return ['format', 'name'].every((key) => model.entries.some(({ header }) => header[0] === key));
 }
 
+/** What a model is kept from saying and being asked, wherever it is used. */
+function isGuardrail({ header, entries }: Block): boolean {
+  return header[0] === 'resource' && header.includes('aws_bedrock_guardrail') && entries.length > 0;
+}
+
+/** How a knowledge base of Bedrock splits documents. */
+function readSetting({ line, value }: Entry, path: readonly string[]): InfrastructureSetting[] {
+  const written = !isBlock(value) && value.literal;
+  return written ? [{ path: path.join('.'), value: value.text, line, model: false }] : [];
+}
+
 function readDeployment(block: Block): ModelPart {
   const settings: InfrastructureSetting[] = [];
   const visit = (inner: Block, path: readonly string[]) => {
@@ -69,7 +83,9 @@ function readDeployment(block: Block): ModelPart {
   };
   visit(block, []);
   const given = settings.find(({ path }) => path === 'name')?.value;
-  const words = block.header.filter((word) => word !== 'resource' && !DEPLOYMENT_TYPE.test(word));
+  const words = block.header.filter(
+    (word) => !/^(resource|aws_bedrock_guardrail)$/.test(word) && !DEPLOYMENT_TYPE.test(word),
+  );
   return { name: words[0] ?? given ?? 'deployment', settings, lines: [block.line, block.end] };
 }
 

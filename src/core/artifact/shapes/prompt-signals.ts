@@ -77,6 +77,10 @@ export function startsAsTask(opening: string): boolean {
   return TASK.test(lowerFirst(opening));
 }
 
+const RUBRICS = /^(judge[-_])?rubrics?$/i;
+const EVALS = /^(evals?|evaluations?|judges?|graders?)$/i;
+const ABOUT_FOLDER = /^_?index$/i;
+
 /** Whether a text file, by its place and its words, is a prompt. Prefers to miss one over claiming documentation. */
 export function isPromptText(path: string, source: string): boolean {
   const stem = stemOf(path);
@@ -94,9 +98,11 @@ export function isPromptText(path: string, source: string): boolean {
   if (hasDirectory(path, DOCS_DIRECTORY)) {
     return persona && PROMPT_NAME.test(stem) && !page && !PROGRAMMING.test(prose);
   }
+  // What a judge goes by is told to a model, whatever its words.
+  if (hasDirectory(path, RUBRICS) && hasDirectory(path, EVALS)) return !page && !ABOUT_FOLDER.test(stem);
   if (hasDirectory(path, PROMPT_DIRECTORY)) {
     if (templated && /\{\{\s*yield\b|=\{\{action\b/.test(head)) return false;
-    return persona || !(page || /^_?index$/i.test(stem) || isRecord(stem, head));
+    return persona || !(page || ABOUT_FOLDER.test(stem) || isRecord(stem, head));
   }
   if (page || (PROGRAMMING.test(prose) && !SYSTEM_NAME.test(stem))) return false;
   const turns = persona || ROLE_LINE.test(opening);
