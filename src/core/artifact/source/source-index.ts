@@ -3,6 +3,7 @@ import { asksByAddress } from './models/model-addresses.ts';
 import { clientsOfModels } from './models/model-clients.ts';
 import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './names/given-names.ts';
 import { namesSentElsewhere } from './names/sent-elsewhere.ts';
+import { givesPeoplePrompts } from './prompts/people-prompts.ts';
 import { listCreatedModels } from './tools/created-models.ts';
 import type {
   SourceBinding,
@@ -45,8 +46,10 @@ export type SourceIndex = {
   usesModels: boolean;
   /** Imports a package with which networks are made and trained. */
   makesNetworks: boolean;
-  /** Imports a package with which people are asked. */
+  /** Imports a package with which people are asked, or holds prompts for them. */
   asksPeople: boolean;
+  /** Calls its prompts ones that people type or write about, and calls no models. */
+  promptsPeople: boolean;
 };
 
 const MODEL_PACKAGES =
@@ -76,6 +79,8 @@ export function indexSource(file: SourceFile): SourceIndex {
       : []),
   ]);
   const clients = clientsOfModels(file);
+  const usesModels = modules.some((module) => MODEL_PACKAGES.test(module)) || asksByAddress(file);
+  const promptsPeople = !usesModels && givesPeoplePrompts(file);
   return {
     file,
     lookup: (name) => follow(bindings, name),
@@ -88,11 +93,12 @@ export function indexSource(file: SourceFile): SourceIndex {
     givenToModels: namesGivenToModels(file, clients),
     toldElsewhere: namesToldElsewhere(file),
     sentElsewhere: namesSentElsewhere(file),
-    usesModels: modules.some((module) => MODEL_PACKAGES.test(module)) || asksByAddress(file),
+    usesModels,
     makesNetworks: modules.some((module) =>
       /^(torch|tensorflow|keras|jax|flax|mxnet|paddle)(\.|$)/.test(module),
     ),
-    asksPeople: modules.some((module) => PEOPLE_PACKAGES.test(module)),
+    asksPeople: promptsPeople || modules.some((module) => PEOPLE_PACKAGES.test(module)),
+    promptsPeople,
   };
 }
 

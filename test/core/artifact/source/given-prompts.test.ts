@@ -146,6 +146,44 @@ describe('a name that needs no words of a prompt', () => {
   ])('but not %s', (_what, text) => expect(found('a.ts', text)).toEqual([]));
 });
 
+describe('a constant that a function puts into the prompt that it gives back', () => {
+  const constants = `KID_RULE = "This sender is a child. Keep every riddle clean and short, and leave out whatever a child should not hear at home."
+ADULT_RULE = "This sender is an adult. Riddles may be drier, with some wordplay, as long as they suit a family that reads along."
+`;
+  const chosen = (name: string) => `${constants}def ${name}(is_kid):
+    base = FILE.read_text()
+    rule = KID_RULE if is_kid else ADULT_RULE
+    return f"{base}\\n\\nRule for this sender: {rule}"
+`;
+
+  it.each([
+    ['by way of a variable', 'a.py', chosen('load_system_prompt')],
+    [
+      'directly',
+      'a.py',
+      `${constants}def build_prompt(base, is_kid):\n    if is_kid:\n        return f"{base} {KID_RULE}"\n    return f"{base} {ADULT_RULE}"\n`,
+    ],
+    [
+      'in TypeScript',
+      'a.ts',
+      `${constants.replace(/^(?=\w)/gm, 'const ')}function buildSystemPrompt(base, isKid) {\n  const rule = isKid ? KID_RULE : ADULT_RULE;\n  return \`\${base} \${rule}\`;\n}`,
+    ],
+  ])('is one itself, %s', (_how, path, text) => {
+    expect(found(path, text)).toEqual(expect.arrayContaining(['prompt KID_RULE', 'prompt ADULT_RULE']));
+  });
+
+  it.each([
+    ['what a page says', chosen('render_page')],
+    ['what a person is asked', chosen('prompt_user')],
+    [
+      'no rule, put into a text that is no system prompt',
+      `ADDRESS = "The house at the end of the street with the green door, where the bell is out of order and nobody opens before nine."\ndef build_prompt(base):\n    return f"{base} {ADDRESS}"\n`,
+    ],
+  ])('but not where it is %s', (_what, text) => {
+    expect(found('a.py', text).filter((name) => /RULE|ADDRESS/.test(name))).toEqual([]);
+  });
+});
+
 it('a message in a list of messages is a part of it', () => {
   const text =
     'import openai\ndef f(x):\n    messages = [\n        ChatCompletionSystemMessageParam(role="system", content=SYSTEM),\n        ChatCompletionUserMessageParam(role="user", content=f"Compare these dishes for the guest: {x}"),\n    ]\n';

@@ -235,6 +235,41 @@ describe('a call of a model', () => {
   });
 });
 
+describe('prompts that people type or write about', () => {
+  const lines = `[
+  { id: 1, lines: ['First, make it work. Then, make it right.', 'Finally, make it fast without losing clarity.'] },
+  { id: 2, lines: ['const future = await build({ curiosity: true });', "ship(future, { confidence: 'high' });"] },
+  { id: 3, lines: ['Design the interface as if every detail matters.', 'Write the code as if the next reader matters more.'] },
+]`;
+
+  it.each([
+    ['typed', `export const PROMPTS: TypingPrompt[] = ${lines};`],
+    ['by their name', `export const TYPING_PROMPTS = ${lines};`],
+    [
+      'by a function',
+      `export const PROMPTS = ${lines};\nexport function getTypingPrompt(id: number) { return PROMPTS.find((prompt) => prompt.id === id); }`,
+    ],
+    [
+      'of a diary',
+      "export const JOURNAL_PROMPTS = [{ id: 'home', text: 'Describe the house that you grew up in, and write about the room that you remember best today.' }];",
+    ],
+  ])('are said to no model: %s', (_how, text) => {
+    expect(found('src/lib/prompts.ts', text)).toEqual([]);
+  });
+
+  it('do not hide what a model is told beside them', () => {
+    const text = `export const TYPING_PROMPTS = ${lines};\nexport const SYSTEM_PROMPT = 'You are a typing coach. Answer in one sentence.';\nexport const LINES_PROMPT = 'You are a writer of short lines. Return only a JSON array of two lines.';`;
+    expect(found('src/lib/prompts.ts', text)).toEqual(['prompt SYSTEM_PROMPT', 'prompt LINES_PROMPT']);
+  });
+
+  it('are a model’s where the file calls one, or nothing says whose they are', () => {
+    const journal =
+      "export const JOURNAL_PROMPT = 'Summarize the entries of the week in three sentences: ';\n";
+    expect(found('src/a.ts', `import OpenAI from 'openai';\n${journal}`)).toEqual(['prompt JOURNAL_PROMPT']);
+    expect(found('src/lib/prompts.ts', `export const PROMPTS: Prompt[] = ${lines};`)).not.toEqual([]);
+  });
+});
+
 describe('no prompt', () => {
   it.each([
     [

@@ -5,7 +5,7 @@ import type { SourceCall, SourceEntry, SourceFile, SourceValue } from '../types.
 import { holesInAddress, isTask, TASK_KEYS } from './given-places.ts';
 import { LocalFunctions, tells } from './local-functions.ts';
 import { functionKey, memberKey, nameKey, Scopes } from './name-scopes.ts';
-import { lastPart, rememberByName } from './name-words.ts';
+import { lastPart, rememberByName, wordsOf } from './name-words.ts';
 
 /**
  * How sure it is that a model reads what a name holds: `given` where a call of a model is handed it, `part` where it is put
@@ -111,11 +111,27 @@ function handedOver(file: SourceFile, clients: ReadonlySet<string>): Use[] {
   for (const { value, scope } of file.bindings)
     if (isNested(value)) uses.push(...usesInTurns(value, scope, 0));
     else if (value.type === 'text') uses.push(...usesInAddress(value, scope));
-  for (const { name, scope, returns } of file.functions)
-    for (const value of returns)
-      if (isNested(value)) uses.push(...usesInTurns(value, name === '' ? scope : [...scope, name], 0));
+  for (const { name, scope, returns } of file.functions) {
+    const inner = name === '' ? scope : [...scope, name];
+    for (const value of returns) {
+      if (isNested(value)) uses.push(...usesInTurns(value, inner, 0));
+      if (givesSystemPrompt(name)) uses.push(...usesIn(value, inner, 'part', 0));
+      else if (givesPrompt(name))
+        uses.push(...usesIn(value, inner, 'part', 0).filter((use) => saysRules(use.name)));
+    }
+  }
   return uses;
 }
+
+/** `load_system_prompt()`: what it puts into what it gives back is a part of it, though the file asks no model. */
+const givesSystemPrompt = rememberByName((name): boolean =>
+  /(^|_)system_prompts?(_|$)/.test(wordsOf(name).join('_')),
+);
+/** Of `build_prompt()`, not of `promptUser()`, the rules: what else it is given may be what a model is asked about. */
+const givesPrompt = rememberByName((name): boolean => /_prompt(_|$)/.test(wordsOf(name).join('_')));
+const saysRules = rememberByName((name): boolean =>
+  /^(rules?|guidelines?)$/.test(wordsOf(name).at(-1) ?? ''),
+);
 
 function usesInAddress(value: SourceValue, scope: readonly string[]): Use[] {
   return holesInAddress(value).flatMap((hole): Use[] => {

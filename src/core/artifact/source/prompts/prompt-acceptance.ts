@@ -133,8 +133,11 @@ function readsAsPrompt(
   if (words < 4) return strength >= 3 && words >= 3 && (persona || strength > 3);
   if (strength > 3) return true;
   if (foreign) return strength >= 3 && score >= 1.5;
-  if (strength >= 2 && ofSystem.includes('system') && YOU_DO.test(text.trim())) return !index.asksPeople;
+  if (strength >= 2 && ofSystem.includes('system') && !index.asksPeople && YOU_DO.test(text.trim()))
+    return true;
   if (strength >= 3) return score > 0 || (near && words >= 6);
+  // Such a prompt may give a task as well: `Describe the house you grew up in.`
+  if (strength === 2 && index.promptsPeople) return score >= 3;
   if (strength === 2) return score >= (index.asksPeople ? 2 : near ? 0.5 : 1.25);
   if (near) return strength === 1 ? score >= 2 : persona && score >= (strength < 0 ? 3.25 : 2.5);
   if (words < 12) return false;

@@ -6,6 +6,7 @@ import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceValue } from '../types.ts';
 import { readCreatedModel } from './created-models.ts';
 import { schemaOfClass } from './field-schema.ts';
+import { readPrismSchema } from './prism-schema.ts';
 
 const MAX_DEPTH = 40;
 type Read = { schema: JsonRecord; optional: boolean };
@@ -42,6 +43,8 @@ function read(value: SourceValue, index: SourceIndex, depth: number): Read | nul
     case 'call': {
       const copied = copiedBy(value);
       if (copied !== null) return read(copied, index, depth + 1);
+      const prism = readPrismSchema(value, index);
+      if (prism !== null) return { schema: prism, optional: false };
       const made = readCreatedModel(value);
       return made === null
         ? readChain(value, index, depth)

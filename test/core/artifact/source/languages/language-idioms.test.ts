@@ -30,6 +30,90 @@ class Bot {
   });
 });
 
+describe('a request of Prism that says nothing but its model', () => {
+  const php = (body: string) => `<?php
+use Prism\\Prism\\Prism;
+class Desk {
+  public function ask(string $q) {
+${body}
+  }
+}
+`;
+
+  it('chooses one, and what it is to answer by is a schema', () => {
+    const text = php(`
+    $reply = new ObjectSchema(
+      name: 'person',
+      description: 'Who wrote the letter',
+      properties: [
+        new StringSchema('title', 'Dr., Prof.', true),
+        new EnumSchema('tone', 'How it sounds', ['warm', 'cold']),
+        new ArraySchema('names', 'All of them', new StringSchema('name', 'One name')),
+        new ObjectSchema('home', 'Where they live', [new NumberSchema('zip', 'Its number')], ['zip']),
+      ],
+      requiredFields: ['tone'],
+    );
+    return Prism::structured()
+      ->using(Provider::DeepSeek, 'deepseek-chat')
+      ->withSchema($reply)
+      ->withPrompt($q)
+      ->asStructured();`);
+    expect(contentNamed('Desk.php', text, 'Desk', 'model-config').models).toEqual(['deepseek-chat']);
+    expect(contentNamed('Desk.php', text, 'Desk.ask.reply', 'tools').tools[0]?.parameters).toEqual({
+      type: 'object',
+      description: 'Who wrote the letter',
+      properties: {
+        title: { type: ['string', 'null'], description: 'Dr., Prof.' },
+        tone: { type: 'string', description: 'How it sounds', enum: ['warm', 'cold'] },
+        names: {
+          type: 'array',
+          description: 'All of them',
+          items: { type: 'string', description: 'One name' },
+        },
+        home: {
+          type: 'object',
+          description: 'Where they live',
+          properties: { zip: { type: 'number', description: 'Its number' } },
+          required: ['zip'],
+        },
+      },
+      required: ['tone'],
+    });
+  });
+
+  it('holds its schema where that stands within it', () => {
+    const text = php(
+      "return Prism::structured()->using('openai', 'gpt-4o')->withSchema(new ObjectSchema('pick', 'A pick', [new BooleanSchema('ripe', 'Whether it is')]))->withPrompt('Pick an apple for the cake.')->asStructured();",
+    );
+    expect(contentNamed('Desk.php', text, 'Desk.ask.structured', 'prompt')).toMatchObject({
+      model: 'gpt-4o',
+      responseFormat: {
+        type: 'json_schema',
+        schema: { properties: { ripe: { type: 'boolean', description: 'Whether it is' } } },
+      },
+    });
+  });
+
+  it('may be put together over lines, and embeds as well', () => {
+    const text = php(`
+    $request = Prism::text()->using(Provider::OpenAI, 'gpt-4o');
+    return $request->withPrompt($q)->asText();`);
+    expect(contentNamed('Desk.php', text, 'Desk', 'model-config').models).toEqual(['gpt-4o']);
+    const embeds = php(
+      "return Prism::embeddings()->using(Provider::OpenAI, 'text-embedding-3-large')->fromInput($q)->asEmbeddings();",
+    );
+    expect(contentNamed('Desk.php', embeds, 'Desk', 'rag').embedder).toBe('text-embedding-3-large');
+  });
+
+  it('is none where another library is given a name or a schema', () => {
+    const text = php(`
+    $schema = new ObjectSchema('person', 'Who wrote it', [new StringSchema('title', 'Dr., Prof.')]);
+    $form = Form::make()->using('mysql', 'letters-2')->withSchema($schema)->render();
+    return Prism::refract($form);`);
+    expect(found('Desk.php', text)).toEqual([]);
+  });
+});
+
 describe('what a file of PHP returns', () => {
   it('is known by the name of the file: a prompt with its model and its parameters', () => {
     const text = `<?php

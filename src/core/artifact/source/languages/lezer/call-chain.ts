@@ -139,7 +139,13 @@ function findOpening(start: ChainStart, links: readonly Link[]): number | null {
   const rest = links.slice(first + 1);
   if (first < 0 && !made) return null;
   const builds = rest.some(({ name, given }) => name === 'build' && given !== null && isEmpty(given));
-  const sets = rest.some(({ name, given }) => given !== null && !isEmpty(given) && SETS.test(name));
+  const sets = rest.some(
+    ({ name, given }) =>
+      given !== null &&
+      !isEmpty(given) &&
+      // `Prism::text()->using(Provider::OpenAI, 'gpt-5')`
+      (SETS.test(name) || (name === 'using' && /(^|\.)Prism$/.test('name' in start ? start.name : ''))),
+  );
   return builds || sets ? first : null;
 }
 
