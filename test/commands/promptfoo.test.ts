@@ -219,7 +219,10 @@ ${tests}`,
       ({ model, messages }) => (model === 'gpt-5' ? (messages[0]?.content ?? '') : 'no'),
       { [PATH]: two('gpt-5-nano') },
     );
-    expect(report.suites.map(({ metrics }) => metrics.length)).toEqual([1, 1]);
+    const deciding = report.suites.map(
+      ({ metrics }) => metrics.filter(({ gate }) => gate === 'block').length,
+    );
+    expect(deciding).toEqual([1, 1]);
     expect(report.suites[0]?.cases).toHaveLength(1);
   });
 

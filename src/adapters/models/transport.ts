@@ -25,7 +25,9 @@ function openConnections(): Dispatcher {
   // One call at a time on each, so that none waits for the bytes of another.
   const options = { allowH2: false };
   // Where Node's own `fetch` would take the proxies of the environment.
-  return process.env.NODE_USE_ENV_PROXY === '1' ? new EnvHttpProxyAgent(options) : new Agent(options);
+  const told = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
+  const takesProxies = process.env.NODE_USE_ENV_PROXY === '1' || told.includes('--use-env-proxy');
+  return takesProxies ? new EnvHttpProxyAgent(options) : new Agent(options);
 }
 
 /**
@@ -49,7 +51,8 @@ export async function sendRequest(
       const unpack = UNPACK[String(answer.headers['content-encoding'] ?? '')];
       if (unpack === undefined) return answer.body.text();
       // Nobody asked for it to be packed, and some pack it all the same.
-      return (await unpack(Buffer.from(await answer.body.arrayBuffer()))).toString('utf8');
+      const packed = Buffer.from(await answer.body.arrayBuffer());
+      return packed.byteLength === 0 ? '' : (await unpack(packed)).toString('utf8');
     },
   };
 }

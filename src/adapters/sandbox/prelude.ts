@@ -39,11 +39,17 @@ export const PRELUDE = `(() => {
       reason: typeof reason === 'string' ? brief(reason) : null,
     });
   };
+  const { isFinite } = Number;
+  const finite = (_key, value) => {
+    if (typeof value === 'number' && !isFinite(value)) throw new RangeError('the result holds ' + text(value));
+    return value;
+  };
   const give = (result) => {
     const tooLong = () => report({ kind: 'other', found: 'more than ${MAX_VALUE} characters' });
     if (typeof result === 'string' && result.length > ${MAX_VALUE}) return tooLong();
-    const json = result === null ? undefined : stringify(result);
-    if (json === undefined) return report({ kind: 'other', found: result === null ? 'null' : typeof result });
+    const json = result === null ? 'null' : stringify(result, finite);
+    if (json === 'null') return report({ kind: 'other', found: 'null' });
+    if (json === undefined) return report({ kind: 'other', found: typeof result });
     if (json.length > ${MAX_VALUE}) return tooLong();
     return report({ kind: 'value', json });
   };

@@ -94,10 +94,17 @@ export function openLedger(dir: string): Ledger & { close(): void } {
   function runWaiting(): void {
     const group = waiting;
     waiting = [];
+    runGroup(group);
+  }
+
+  function runGroup(group: readonly Waiting[]): void {
+    if (group.length === 0) return;
     try {
-      if (group.length > 0) runAll(group, open());
+      runAll(group, open());
     } catch (error) {
-      for (const { reject } of group) reject(explain(error));
+      if (group.length === 1) for (const { reject } of group) reject(explain(error));
+      // One that cannot be kept takes none of the others with it.
+      else for (const one of group) runGroup([one]);
       return;
     }
     for (const { resolve } of group) resolve();

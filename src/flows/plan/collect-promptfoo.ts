@@ -51,7 +51,13 @@ export async function collectPromptfoo(
   const variants = concerned.length === 0 && head !== null ? [null] : concerned;
   const collect = async (variant: PromptfooVariant | null): Promise<CollectedSuite> => {
     const then = variant === null ? undefined : before.get(variant);
-    const transform = transformOf(then ?? variant, tests?.variants ?? [], then?.transform ?? null);
+    const transform = transformOf(then ?? variant, tests?.variants ?? []);
+    // An edit of what is made of answers can weaken every case.
+    const ofNow = variant === null || dropped.has(variant) ? transform : variant.transform;
+    const { removed, removals } = compareCases(
+      underProvider(cases, transform),
+      underProvider(ofHead?.cases ?? [], ofNow),
+    );
     const label = `${variant?.promptLabel} on ${variant?.providerLabel}`;
     const suite: Suite = {
       name: nameMetric(all.length <= 1 ? config.name : `${config.name}_${label}`, taken),
@@ -70,8 +76,8 @@ export async function collectPromptfoo(
       artifact: config.path,
       files: [],
       addedCases: underProvider(compared.added, transform),
-      removedCases: compared.removed,
-      removals: compared.removals,
+      removedCases: removed,
+      removals,
       obstacles: rules.judge === null && grader !== null ? [...obstacles, grader] : obstacles,
       warnings: [],
       resolved: {
@@ -107,18 +113,14 @@ async function findDropped(
 }
 
 /**
- * What makes of a provider's answers what is scored is a part of how they are scored: the base branch says it, for both sides. `then`:
- * what it was where the change began, for a provider that the branch no longer names.
+ * What makes of a provider's answers what is scored is a part of how they are scored: the base branch says it, for both sides; of a
+ * provider that the branch does not name, whoever names it.
  */
-function transformOf(
-  variant: PromptfooVariant | null,
-  tip: readonly PromptfooVariant[],
-  then: string | null,
-): string | null {
+function transformOf(variant: PromptfooVariant | null, tip: readonly PromptfooVariant[]): string | null {
   const known = tip.find(
     (one) => one.promptLabel === variant?.promptLabel && one.providerLabel === variant.providerLabel,
   );
-  return known === undefined ? then : known.transform;
+  return (known ?? variant)?.transform ?? null;
 }
 
 /** Whether a change leaves a variant as it was; it then has nothing to say beside those that it changes. */

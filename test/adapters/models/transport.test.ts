@@ -79,15 +79,14 @@ it("a header of the operator's takes the place of ours, however it is written", 
 });
 
 it.each([
-  ['a text', '"The model is asleep."', /The model is asleep/],
-  ['a text as the error', '{"error":"no such model here"}', /404 no such model here/],
+  ['a text as the error', '{"error":"no such model here"}', /404 "no such model here"/],
   [
     'a message without an error',
     '{"object":"error","message":"Unknown model.","code":404}',
     /404 Unknown model/,
   ],
   ['a web page', '<html><body>Not here</body></html>', /404 <html><body>Not here/],
-  ['nothing', '', /404 \(no body\)/],
+  ['nothing', '', /404 status code \(no body\)/],
 ])('a refusal says what the server said: %s', async (_, body, message) => {
   const { ask } = await start((_request, response) => {
     response.writeHead(404);

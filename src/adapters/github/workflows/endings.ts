@@ -7,8 +7,10 @@ export type RunEndings = {
 };
 
 export type Watch = {
-  /** Aborts once the run is said to have ended; after that another one is given, which waits for the next word of it. */
+  /** Aborts once the run is said to have ended. */
   told(): AbortSignal;
+  /** From here on `told` is a signal that waits for the next word of it. */
+  listenAgain(): void;
   stop(): void;
 };
 
@@ -25,9 +27,9 @@ export function createRunEndings(): RunEndings {
       const wake = () => told.abort();
       watched.set(run, (watched.get(run) ?? new Set()).add(wake));
       return {
-        told() {
-          if (told.signal.aborted) told = new AbortController();
-          return told.signal;
+        told: () => told.signal,
+        listenAgain() {
+          told = new AbortController();
         },
         stop() {
           const all = watched.get(run);

@@ -126,6 +126,8 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
         const told = watch.told();
         await sleep(Math.min(wait, left), AbortSignal.any([signal, told]));
         throwIfStopped(signal);
+        // What is told from here on, while the run is read, ends the next wait at once.
+        if (told.aborted) watch.listenAgain();
         // GitHub may say that a run has ended before it shows it.
         wait = told.aborted ? waits.runMs : Math.min(wait * GROWTH, waits.runMs * LONGEST);
         current = await read(id);

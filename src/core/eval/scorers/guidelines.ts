@@ -141,12 +141,20 @@ function settle(found: z.infer<typeof verdicts>['guidelines'], texts: readonly s
   return { value: 0, reason: clip(reason, MAX_REASON) };
 }
 
+function onOneLine(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
 function renderInstructions(texts: readonly string[], nonce: string): string {
   return [
     'You check whether one answer of an AI system keeps to each of these guidelines, and nothing else. In them "request" is the question',
     'and "response" the answer.',
     '',
-    ...texts.map((text, i) => `${i + 1}. ${text.replace(/\s*\n\s*/g, ' ')}`),
+    ...texts.map((text, i) => `${i + 1}. ${onOneLine(text)}`),
     '',
     'Decide on each guideline by itself, in their order: first what decides, then the verdict: "violated" where the answer breaks it,',
     '"met" where it keeps to it or the guideline does not concern this answer.',
