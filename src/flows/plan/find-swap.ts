@@ -24,9 +24,14 @@ function setupOf(target: ResolvedTarget): ModelSetup | null {
 }
 
 /** The scorers with what a swap always measures, which decides only where the suite says so; and the names of what was added. */
-export function withWatched({ scorers }: Pick<Suite, 'scorers'>): { scorers: ScorerUse[]; added: string[] } {
-  const added = WATCHED.filter((id) => !scorers.some(({ scorer }) => scorer === id));
-  const uses = added.map(
+export function withWatched({ scorers, cases }: Pick<Suite, 'scorers' | 'cases'>): {
+  scorers: ScorerUse[];
+  added: string[];
+} {
+  // A metric of that name is the suite's own, whatever it measures.
+  const uses = [...scorers, ...cases.flatMap((one) => one.scorers)];
+  const added = WATCHED.filter((id) => !uses.some(({ scorer, metric }) => scorer === id || metric === id));
+  const watched = added.map(
     (scorer): ScorerUse => ({
       metric: scorer,
       scorer,
@@ -38,7 +43,7 @@ export function withWatched({ scorers }: Pick<Suite, 'scorers'>): { scorers: Sco
       gate: 'warn',
     }),
   );
-  return { scorers: [...scorers, ...uses], added };
+  return { scorers: [...scorers, ...watched], added };
 }
 
 /** Which alias the models come from, and what else it leads to. */
