@@ -12,9 +12,9 @@ export default defineConfig({
     ],
     globalSetup: ['test/support/temporary-files.ts'],
     // Nothing waits for it to pass: it ends what hangs, also where five files share two slow threads.
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     // What starts servers waits longer where many start at once.
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     // Many files wait for processes more than they compute, so five run at once on the smallest machine too.
     maxWorkers: Math.max(5, availableParallelism() - 1),
     // Tests that may run at once are those that wait for a server, a limit or a queue.
