@@ -69,7 +69,8 @@ export async function decideDrift(
   );
   const confirmAs = (open: boolean) =>
     confirmDrift(design, again.rows, { asked, open }, scores, again.spreads);
-  const [found, stayed] = [confirmAs(false), confirmAs(true)];
+  const found = confirmAs(false);
+  const stayed = standing.size === 0 ? found : confirmAs(true);
   const confirmed = found.map((one, k) =>
     standing.has(metrics[one.metric]?.id ?? '') ? (stayed[k] ?? one) : one,
   );
