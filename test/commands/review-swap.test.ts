@@ -86,6 +86,24 @@ describe('a change of a prompt’s model', () => {
     expect(head?.p95_ms).toBeGreaterThan(0);
   });
 
+  it('leaves a metric of the suite’s own what it is, though it is called as what is watched', async () => {
+    const policy = POLICY.replace(
+      '[exact_match]',
+      '[exact_match, { contains: question, as: cost }, { contains: question, as: latency }]',
+    );
+    const { run } = await open(promptOf('gpt-5-mini'), policy);
+    const [suite] = (await run()).suites;
+    expect(suite?.not_evaluated).toEqual([]);
+    const own = suite?.metrics.map(({ metric, gate }) => [metric, gate]);
+    expect(own).toEqual([
+      ['equals', 'block'],
+      ['cost', 'block'],
+      ['latency', 'block'],
+    ]);
+    // The answers that `gpt-5-mini` refuses neither are the question nor contain it.
+    expect(new Set(suite?.metrics.map(({ head_mean }) => head_mean)).size).toBe(1);
+  });
+
   it('leaves nothing unmeasured where the answers of the base are kept from an earlier review, without timings', async () => {
     const { run, repository } = await open(promptOf('gpt-5-mini'));
     await run();

@@ -23,9 +23,16 @@ function setupOf(target: ResolvedTarget): ModelSetup | null {
   return model === null ? null : { model, parameters: promptOf(target)?.parameters ?? {} };
 }
 
-/** The scorers with what a swap always measures, which decides only where the suite says so; and the names of what was added. */
-export function withWatched({ scorers }: Pick<Suite, 'scorers'>): { scorers: ScorerUse[]; added: string[] } {
-  const added = WATCHED.filter((id) => !scorers.some(({ scorer }) => scorer === id));
+/**
+ * The scorers with what a swap always measures, which decides only where the suite says so; and the names of what was added. A metric
+ * of the suite's own, or of one of its cases, that has such a name stays what it is.
+ */
+export function withWatched(
+  { scorers, cases }: Pick<Suite, 'scorers' | 'cases'>,
+  addedCases: Suite['cases'],
+): { scorers: ScorerUse[]; added: string[] } {
+  const own = [...scorers, ...[...cases, ...addedCases].flatMap((one) => one.scorers)];
+  const added = WATCHED.filter((id) => !own.some(({ scorer, metric }) => scorer === id || metric === id));
   const uses = added.map(
     (scorer): ScorerUse => ({
       metric: scorer,
