@@ -1,12 +1,12 @@
 import { isCandidate } from '../../core/artifact/detect.ts';
+import { stemOf } from '../../core/artifact/paths.ts';
 import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
 import {
   type AliasRoute,
-  findMovedAliases,
   listModelNames,
-  type MovedAlias,
   namesAlias,
 } from '../../core/artifact/references/gateway-aliases.ts';
+import { findMovedAliases, type MovedAlias } from '../../core/artifact/references/moved-aliases.ts';
 import type { Artifact, Change } from '../../core/artifact/types.ts';
 import type { FileContent } from '../../ports.ts';
 import type { Dependents } from './find-dependents.ts';
@@ -22,12 +22,17 @@ export type AliasUsers = Dependents & { aliases: MovedAlias[] };
  * config, as if they included it. Without such a name nothing is read.
  */
 export async function findAliasUsers(sides: Sides, found: Dependents): Promise<AliasUsers> {
-  const aliases = findMovedAliases(found.changes);
-  if (aliases.length === 0) return { ...found, aliases };
-  const users = await listUsers(
+  const likely = findMovedAliases(found.changes, []);
+  if (likely.length === 0) return { ...found, aliases: likely };
+  const users = await listNaming(
     sides,
-    aliases.map(({ alias }) => alias),
+    likely.map(({ alias }) => alias),
   );
+
+  const unchanged = users.filter(
+    (one) => one.kind === 'gateway-config' && !found.changes.some((change) => isSame(change, one)),
+  );
+  const aliases = findMovedAliases(found.changes, unchanged);
   const changes = [...found.changes];
   const includes: Edge[] = [];
   for (const moved of aliases) {
@@ -48,13 +53,16 @@ export async function findAliasUsers(sides: Sides, found: Dependents): Promise<A
 /** Files that are read at once: of all of a repository, only those that hold a name are kept. */
 const MAX_BATCH = 300;
 
-/** Artifacts of the head in whose files one of the names stands. */
-async function listUsers({ head }: Sides, aliases: readonly string[]): Promise<Artifact[]> {
+/** Artifacts of the head in whose files one of the names stands, or whose file is called so. */
+async function listNaming({ head }: Sides, aliases: readonly string[]): Promise<Artifact[]> {
   const paths = [...head.snapshot.files.keys()].filter((path) => isCandidate(path));
   const naming = new Map<string, FileContent>();
   for (let from = 0; from < paths.length; from += MAX_BATCH)
     for (const [path, content] of await head.snapshot.readMany(paths.slice(from, from + MAX_BATCH)))
-      if (content.kind === 'text' && aliases.some((alias) => content.text.includes(alias)))
+      if (
+        content.kind === 'text' &&
+        aliases.some((alias) => content.text.includes(alias) || stemOf(path) === alias)
+      )
         naming.set(path, content);
   const detected = await head.detectAll([...naming.keys()], naming);
   return [...detected.values()].flatMap(({ artifacts }) => artifacts);
@@ -70,13 +78,15 @@ function describeMove(changes: Change[], moved: MovedAlias, users: readonly Arti
   const kinds = new Set(users.map(({ kind }) => kind));
   const noun = kinds.size === 1 ? (users[0]?.kind ?? '').replaceAll('-', ' ') : 'artifact';
   const whose = `${users.length} ${noun}${users.length === 1 ? '' : 's'}`;
-  const does = moved.base === null || moved.head === null ? 'it is the model of' : 'swaps the model of';
+  const isSwap = moved.base !== null && moved.head !== null && moved.unseen === null;
+  const does = isSwap ? 'swaps the model of' : 'it is the model of';
   const line = `${describePoint(moved)}: ${does} ${whose}: ${names.join(', ')}${more}`;
   const rest = change.summary.filter((one) => !one.startsWith(`alias \`${moved.alias}\` now points to `));
   changes[at] = { ...change, summary: [line, ...rest] };
 }
 
-function describePoint({ alias, base, head }: MovedAlias): string {
+function describePoint({ alias, base, head, unseen }: MovedAlias): string {
+  if (unseen !== null) return `alias \`${alias}\` ${unseen}`;
   if (head === null) return `alias \`${alias}\` is gone (was ${nameOf(base)})`;
   if (base === null) return `alias \`${alias}\` is new and points to ${nameOf(head)}`;
   return `alias \`${alias}\` now points to ${nameOf(head)} (was ${nameOf(base)})`;

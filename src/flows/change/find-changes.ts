@@ -1,7 +1,7 @@
 import { type Detection, explainLost, findFault } from '../../core/artifact/detect.ts';
 import { diffArtifacts } from '../../core/artifact/diff.ts';
 import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
-import type { MovedAlias } from '../../core/artifact/references/gateway-aliases.ts';
+import type { MovedAlias } from '../../core/artifact/references/moved-aliases.ts';
 import { type ArtifactPair, pairArtifacts } from '../../core/artifact/references/pair-artifacts.ts';
 import type { Artifact, BrokenArtifact, Change, LintFinding } from '../../core/artifact/types.ts';
 import { type ArtifactTree, asFile } from './artifact-tree.ts';

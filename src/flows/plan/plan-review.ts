@@ -1,6 +1,6 @@
 import { lintArtifacts } from '../../core/artifact/lint.ts';
 import type { Problem } from '../../core/artifact/problem.ts';
-import type { MovedAlias } from '../../core/artifact/references/gateway-aliases.ts';
+import type { MovedAlias } from '../../core/artifact/references/moved-aliases.ts';
 import type { Change, LintFinding } from '../../core/artifact/types.ts';
 import { type EvalPlan, makePlan, type PlannedSuite } from '../../core/eval/plan.ts';
 import type { NestedPolicy } from '../../core/policy/nested.ts';
@@ -23,7 +23,7 @@ import { type PlannedCandidate, planCandidates } from './plan-candidates.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
-import { routeAlias } from './route-aliases.ts';
+import { routeAliases } from './route-aliases.ts';
 import { explainEmpty, findUnknown, narrow, type Selection } from './select-suites.ts';
 import { type Elsewhere, placeElsewhere } from './targets/elsewhere.ts';
 import { isSameToModels, reachesRequests, withUnseen } from './unseen-change.ts';
@@ -181,11 +181,7 @@ async function resolveSuite(
     resolved?.base ?? resolveTarget(suite, sides.base),
     resolved?.head ?? resolveTarget(suite, sides.head, heirs),
   ]);
-  return {
-    ...collected,
-    base: routeAlias(suite, base, 'base', aliases),
-    head: routeAlias(suite, head, 'head', aliases),
-  };
+  return { ...collected, ...routeAliases(suite, { base, head }, aliases) };
 }
 
 /** Only of suites that the change concerns: others are asked about elsewhere, and may be waited for. */

@@ -1,6 +1,7 @@
+import { canonicalJson } from '../digest.ts';
 import { isModelId, providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import type { Artifact, ArtifactContent, Change, SettingsContent } from '../types.ts';
+import type { Artifact, ArtifactContent, SettingsContent } from '../types.ts';
 import { memberOf, normalizeKey, numberOf, stringOf } from '../values.ts';
 
 /** Where a gateway sends what asks for one of its names. */
@@ -10,40 +11,11 @@ export type AliasRoute = {
   why: string | null;
   /** What is not compared: other models that it leads to, those that it falls back to. Sentences that follow its name. */
   notes: string[];
+  /** All that it leads to, sorted, whichever of these is called. */
+  leads: string[];
+  /** Where the model is served, as the config writes it; null: at its provider's own address. */
+  address: string | null;
 };
-/** A name that a change of a gateway's config points to another model. Null: that side's config does not have it. */
-export type MovedAlias = {
-  alias: string;
-  base: AliasRoute | null;
-  head: AliasRoute | null;
-  change: Change;
-  /** The config on each side. */
-  configs: { base: Artifact | null; head: Artifact | null };
-};
-
-/** The names that changed configs point elsewhere, each once. A name with a `*` is a pattern and no alias. */
-export function findMovedAliases(changes: readonly Change[]): MovedAlias[] {
-  const own = changes.filter(({ kind }) => kind === 'gateway-config');
-  const sides = { base: new Map<string, Found>(), head: new Map<string, Found>() };
-  for (const change of own)
-    for (const side of ['base', 'head'] as const) {
-      const config = change[side];
-      if (config?.content.type !== 'settings') continue;
-      for (const [alias, route] of readAliases(config))
-        if (!sides[side].has(alias)) sides[side].set(alias, { route, change, config });
-    }
-  const names = [...new Set([...sides.head.keys(), ...sides.base.keys()])].sort();
-  return names.flatMap((alias) => {
-    const [was, is] = [sides.base.get(alias), sides.head.get(alias)];
-    const change = (is ?? was)?.change;
-    const same = was?.route.model === is?.route.model && was?.route.why === is?.route.why;
-    if (change === undefined || same) return [];
-    const configs = { base: was?.config ?? null, head: is?.config ?? null };
-    return [{ alias, base: was?.route ?? null, head: is?.route ?? null, change, configs }];
-  });
-}
-
-type Found = { route: AliasRoute; change: Change; config: Artifact };
 
 /** Gateways by the names that operators give to the way there. */
 const GATEWAY =
@@ -67,7 +39,16 @@ export function listModelNames(content: ArtifactContent): string[] {
   return content.type === 'settings' && content.subject !== 'gateway' ? content.models : [];
 }
 
-type Deployment = { alias: string; order: number; weight: number; model: string | null; why: string | null };
+type Deployment = {
+  alias: string;
+  order: number;
+  weight: number;
+  model: string | null;
+  why: string | null;
+  address: string | null;
+  /** What else decides where it leads. */
+  also?: readonly string[];
+};
 
 /** The names that a gateway's config has for models, and where each leads. */
 export function readAliases({ name, content }: Pick<Artifact, 'name' | 'content'>): Map<string, AliasRoute> {
@@ -105,9 +86,12 @@ function chooseRoute(alias: string, group: readonly Deployment[], content: Setti
       ? []
       : [`leads to ${models.join(', ')}, of which ${chosen?.model ?? 'the heaviest'} stands for all`];
   const fallbacks = listFallbacks(alias, content);
+  const leads = group.flatMap(({ model, why, also = [] }) => [model ?? why ?? '', ...also]);
   return {
     model: chosen?.model ?? null,
     why: chosen?.why ?? null,
+    leads: [...new Set(leads)].sort(),
+    address: chosen?.address ?? null,
     notes: [
       ...several,
       ...(fallbacks.length === 0 ? [] : [`falls back to ${fallbacks.join(', ')}, which is not called here`]),
@@ -118,6 +102,9 @@ function chooseRoute(alias: string, group: readonly Deployment[], content: Setti
 /** What has no order comes after what has one. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
+/** What routes call the address of their model. */
+const ADDRESSES = ['api_base', 'base_url', 'url', 'endpoint', 'address', 'host'];
+
 /** LiteLLM's `model_list`, and named routes with a provider and a model. */
 function readEntries({ entries, settings }: SettingsContent): Deployment[] {
   return entries.flatMap(({ name, noun, at }) => {
@@ -127,15 +114,16 @@ function readEntries({ entries, settings }: SettingsContent): Deployment[] {
       const param = (key: string) => under(`litellm_params.${key}`);
       const weight = [param('weight'), param('rpm'), param('tpm')].map(numberOf).find((one) => one !== null);
       const order = numberOf(param('order')) ?? LAST;
-      const read = readLiteLlm(params, stringOf(param('api_base')));
-      return [{ alias: name, order, weight: weight ?? 0, ...read }];
+      const address = stringOf(param('api_base') ?? param('base_url'));
+      return [{ alias: name, order, weight: weight ?? 0, address, ...readLiteLlm(params, address) }];
     }
     const model = stringOf(under('model') ?? under('model_id') ?? under('model_name'));
     const provider = stringOf(under('provider') ?? under('backend') ?? under('upstream'));
     if (noun === 'alias' || model === null || provider === null) return [];
     const full = model.startsWith(`${provider}/`) ? model : `${provider}/${model}`;
     const order = numberOf(under('priority') ?? under('order')) ?? LAST;
-    return [{ alias: name, order, weight: numberOf(under('weight')) ?? 0, model: full, why: null }];
+    const address = ADDRESSES.map((key) => stringOf(under(key))).find((one) => one !== null) ?? null;
+    return [{ alias: name, order, weight: numberOf(under('weight')) ?? 0, model: full, why: null, address }];
   });
 }
 
@@ -146,10 +134,11 @@ function readTable({ settings }: SettingsContent): Deployment[] {
   return Object.entries(settings).flatMap(([path, value]) => {
     const dot = path.indexOf('.');
     if (dot < 0 || !TABLE.test(normalizeKey(path.slice(0, dot)))) return [];
-    const [first] = [value].flat();
+    const [first, ...others] = [value].flat();
     if (typeof first !== 'string' || !first.includes('/') || !isModelId(first)) return [];
     const alias = path.slice(dot + 1);
-    return [{ alias, order: 0, weight: 0, model: first, why: null }];
+    const also = others.filter((one) => typeof one === 'string');
+    return [{ alias, order: 0, weight: 0, model: first, why: null, address: null, also }];
   });
 }
 
@@ -174,7 +163,16 @@ function readPortkey(alias: string, { entries, settings }: SettingsContent): Dep
           : named === null
             ? 'its caller names the model'
             : null;
-      return { alias, order, weight, model: why === null && named !== null ? toModel(named) : null, why };
+      return {
+        alias,
+        order,
+        weight,
+        model: why === null && named !== null ? toModel(named) : null,
+        why,
+        address: under('custom_host') ?? under('customHost'),
+        // Conditions decide as much as the models do that they lead to.
+        ...(mode === 'conditional' ? { also: [canonicalJson(settings)] } : {}),
+      };
     });
 }
 

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { detectTexts } from '../../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
-import {
-  findMovedAliases,
-  namesAlias,
-  readAliases,
-} from '../../../../src/core/artifact/references/gateway-aliases.ts';
+import { namesAlias, readAliases } from '../../../../src/core/artifact/references/gateway-aliases.ts';
+import { findMovedAliases } from '../../../../src/core/artifact/references/moved-aliases.ts';
 import type { Artifact } from '../../../../src/core/artifact/types.ts';
 
 async function detect(text: string, path = 'gateway/config.yaml'): Promise<Artifact> {
@@ -113,7 +110,7 @@ describe('an alias that moves', () => {
 
   async function moved(before: Artifact, after: Artifact) {
     const change = await diffArtifacts(before, after);
-    return findMovedAliases(change === null ? [] : [change]).map(({ alias, base, head }) => [
+    return findMovedAliases(change === null ? [] : [change], []).map(({ alias, base, head }) => [
       alias,
       base?.model ?? null,
       head?.model ?? null,
