@@ -212,7 +212,7 @@ function makeArtifact(i: number, folder: string, name: string): GeneratedFile {
     }),
     () => ({
       path: `${folder}/evals/${i}/promptfooconfig.yaml`,
-      text: `prompts: [file://prompt.txt]\nproviders: [openai:gpt-5-mini]\ntests:\n  - vars: {question: What is a ${name}?}\n    assert: [{type: contains, value: shop}]\n`,
+      text: `prompts: ["What is {{question}}, for somebody who works in a shop?"]\nproviders: [openai:gpt-5-mini]\ntests:\n  - vars: {question: What is a ${name}?}\n    assert: [{type: contains, value: shop}]\n`,
     }),
     () => ({
       path: `${folder}/sub${i}/.mcp.json`,

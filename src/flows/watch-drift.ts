@@ -25,8 +25,8 @@ export type WatchDriftOptions = {
   suites: readonly string[];
   /** This run; the same where it is begun again, so that it goes on from there. */
   runId: string;
-  /** A drop was found before, and has not been seen to be over. */
-  open: boolean;
+  /** Metrics that had dropped and were not seen to be over, as `suite/metric`. */
+  standing: readonly string[];
   signal: AbortSignal;
 };
 export type WatchDriftOutcome =
@@ -75,12 +75,18 @@ export async function watchDrift(
   ];
   try {
     const pinned: Pinned[] = [];
+    const unpinned: WatchedSuite[] = [];
     for (const one of plan.watched) {
       const anchor = await anchors.find(one.key);
-      if (anchor === null) suites.push(await pin(one, { anchors, at: clock.now(), asking }));
+      if (anchor === null) unpinned.push(one);
+      // This run again, after it had pinned the suite.
+      else if (anchor.run === options.runId)
+        suites.push({ ...about(one.planned.suite, one.planned), state: 'pinned', replaces: null });
       else pinned.push({ ...one, anchor, ...openStates(one.planned, anchor) });
     }
     suites.push(...(await comparePinned(await calibrate(pinned, deps), policy, { ...options, asking })));
+    // Behind the comparisons: what is left of the budget may not be enough for new answers of every case.
+    for (const one of unpinned) suites.push(await pin(one, { anchors, at: clock.now(), asking }));
   } finally {
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
     await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
@@ -143,7 +149,7 @@ async function calibrate(pinned: readonly Pinned[], deps: WatchDriftDeps): Promi
 async function comparePinned(
   pinned: readonly Pinned[],
   { gate: { margin }, outputs }: Policy,
-  { open, runId, asking }: Pick<WatchDriftOptions, 'open' | 'runId'> & { asking: Asking },
+  { standing, runId, asking }: Pick<WatchDriftOptions, 'standing' | 'runId'> & { asking: Asking },
 ): Promise<DriftSuite[]> {
   await Promise.all(
     pinned.map(async ({ planned, states }) => {
@@ -161,7 +167,12 @@ async function comparePinned(
   const runDigest = digestOf({ runId, keys: pinned.map(({ key }) => key) });
   const { decided, fresh } = await decideDrift(
     { states, metrics: of('block') },
-    { runDigest, margin, open, askAgain: (suites) => askAgain(pinned, suites, asking) },
+    {
+      runDigest,
+      margin,
+      standing: new Set(standing),
+      askAgain: (suites) => askAgain(pinned, suites, asking),
+    },
   );
   const watched = decideWatched({ states, metrics: of('warn') }, runDigest, margin);
   const run = { states, decided: [...decided, ...watched], fresh, margin, outputs };

@@ -26,7 +26,11 @@ export type DriftSchedules = {
    * Enqueues what is due, once however many servers look, and however often it was due meanwhile; how many that were. `nextAfter`: null
    * where a schedule cannot be read, which then waits.
    */
-  enqueueDue(now: number, nextAfter: (schedule: string, at: number) => number | null): Promise<number>;
+  enqueueDue(
+    now: number,
+    nextAfter: (schedule: string, at: number) => number | null,
+    serves: (owner: string) => boolean,
+  ): Promise<number>;
   /** Since when a drop shows; null: none does. */
   since(repositoryId: number): Promise<number | null>;
   setSince(repositoryId: number, since: number | null): Promise<void>;

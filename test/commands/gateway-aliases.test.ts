@@ -98,6 +98,42 @@ describe('an alias of a gateway that points to another model', () => {
     expect(gateway.requests).toEqual([]);
   });
 
+  it.each<[what: string, files: FilesToWrite, path: string]>([
+    ['new', { 'prompts/echo.prompt.yml': promptOf('openai/gpt-5-mini') }, 'gateway/new.yaml'],
+    [
+      'a copy of what another config has',
+      { 'prompts/echo.prompt.yml': promptOf('openai/gpt-5-mini') },
+      'gateway/staging/litellm.yaml',
+    ],
+  ])('hides no broken prompt behind a config that is %s', async (_what, files, path) => {
+    const decoy = gatewayOf([['openai/gpt-5-mini', 'openai/gpt-5-mini'], ...OTHERS]);
+    const broken = promptOf('openai/gpt-5-mini').replace('{{input}}', 'Say nothing.');
+    const before = path.includes('staging') ? decoy : FAST;
+    const { report, exit } = await reviewGateway({
+      before,
+      after: before,
+      files,
+      changed: { 'prompts/echo.prompt.yml': broken, [path]: decoy },
+    });
+    expect([report.verdict, exit]).toEqual(['fail', 1]);
+  });
+
+  it('is not measured where the second of a group becomes another model, and is never green', async () => {
+    const group = (second: string) =>
+      gatewayOf([
+        ['fast', { model: 'openai/gpt-5-mini', more: '      weight: 6\n' }],
+        ['fast', { model: second, more: '      weight: 5\n' }],
+      ]);
+    const { report, exit } = await reviewGateway({
+      before: group('openai/gpt-5'),
+      after: group('openai/gpt-5-nano'),
+    });
+    expect(exit).toBe(4);
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(
+      /leads to openai\/gpt-5-mini, openai\/gpt-5-nano/,
+    );
+  });
+
   it('says which artifacts it swaps the model of, and that no suite covers one of them', async () => {
     const after = gatewayOf([['fast', 'anthropic/claude-haiku-4-5'], ...OTHERS]);
     const { report } = await reviewGateway({

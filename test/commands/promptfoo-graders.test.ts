@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { config, reviewConfig, scoresOf } from '../support/review-promptfoo.ts';
+import { config, PATH, reviewConfig, scoresOf } from '../support/review-promptfoo.ts';
 
 /** Judges grade by their own names; everything else is answered `tea`. */
 const GRADES: Record<string, number> = { strict: 1, fair: 3, kind: 5 };
@@ -27,6 +27,39 @@ tests:
     expect(reasons).toEqual([]);
     // Two assertions of one metric count by the lower.
     expect(scoresOf(report)).toEqual([{ llm_rubric: 0 }, { llm_rubric: 0.5, g_eval: 1, contains: 1 }]);
+  });
+
+  it('is the base’s to name: a new case names no other one', async () => {
+    const tests = (more: string) =>
+      config(`tests:
+  - vars: { question: x }
+    assert: [${judge('openai:kind')}]
+${more}`);
+    const added = tests(`  - vars: { question: y }
+    assert: [${judge('openai:strict')}, ${judge('openai:kind')}]
+`);
+    const { model } = await reviewConfig(
+      tests(''),
+      { '.github/promptgate.yml': 'version: 1\njudge: openai/fair\n' },
+      answer,
+      { [PATH]: added.replaceAll('Before', 'After') },
+    );
+    const asked = new Set(model.requests.map((request) => request.model));
+    expect(asked).toEqual(new Set(['gpt-5-mini', 'kind', 'fair']));
+  });
+
+  it('is not asked in words of the config: a `rubricPrompt` is refused by name', async () => {
+    const { report, reasons } = await reviewConfig(
+      config(`defaultTest: { options: { provider: openai:kind, rubricPrompt: "Grade {{output}}" } }
+tests:
+  - vars: { question: x }
+    assert: [{ type: llm-rubric, value: It is good }, { type: contains, value: tea }]
+`),
+      {},
+      answer,
+    );
+    expect(report.verdict).toBe('error');
+    expect(reasons.join()).toMatch(/`rubricPrompt` of assertion `llm-rubric`/);
   });
 
   it('is asked in place of the policy’s judge too, which others keep', async () => {

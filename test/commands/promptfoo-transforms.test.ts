@@ -32,6 +32,24 @@ tests:
     expect(scoresOf(report)).toEqual([{ equals: 1, own: 1, other: 0 }, { equals: 1 }]);
   });
 
+  it.each(['parseFloat(output)', '({ n: parseFloat(output) })', '({ toJSON: () => null })'])(
+    'that makes no number of an answer, as `%s`, gives no score and no pass',
+    async (transform) => {
+      const tests =
+        'tests: [{ vars: { question: x }, assert: [{ type: javascript, value: "!(output > 5)" }] }]\n';
+      const { report } = await reviewConfig(withProvider(transform, tests), {}, tea);
+      expect(report.verdict).toBe('error');
+      expect(scoresOf(report)).toEqual([{ javascript: null }]);
+    },
+  );
+
+  it('of a provider that is weakened is shown as cases that were weakened', async () => {
+    const tests = 'tests: [{ vars: { question: x }, assert: [{ type: equals, value: tea p }] }]\n';
+    const before = withProvider("output + ' p'", tests);
+    const weakened = await reviewConfig(before, {}, tea, { [PATH]: withProvider("'tea p'", tests) });
+    expect(weakened.report.suites[0]?.removed_cases).toHaveLength(1);
+  });
+
   it('is an expression or a body, at once or later, by its old name too, over variables and the prompt', async () => {
     const { report, reasons } = await reviewConfig(
       config(`tests:

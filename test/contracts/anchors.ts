@@ -9,6 +9,7 @@ const pinned = (text: string, at = 1000, key = KEY): Anchor => ({
   key,
   suite: 'answers',
   at,
+  run: 'drift-1',
   cases: [
     {
       id: 'q',

@@ -11,6 +11,7 @@ const scheduleOf = (repositoryId: number, schedule = '0 5 * * *'): DriftSchedule
   schedule,
 });
 const daily = (_: string, at: number) => at + 1000;
+const everybody = () => true;
 
 /** What every implementation of the DriftSchedules port does. `comparisons` is the queue that it fills. */
 export function describeDriftSchedulesContract(
@@ -21,12 +22,29 @@ export function describeDriftSchedulesContract(
   }>,
 ): void {
   describe('schedules of drift', () => {
+    it('of an owner who is not served any more pass by, and are due again once he is', async () => {
+      const { driftSchedules: schedules, close } = await create();
+      await schedules.note(scheduleOf(1), 100);
+      const asked: string[] = [];
+      const nobody = (owner: string) => {
+        asked.push(owner);
+        return false;
+      };
+      expect(await schedules.enqueueDue(4_000, daily, nobody)).toBe(0);
+      expect(await schedules.enqueueDue(4_500, daily, everybody)).toBe(0);
+      expect(await schedules.enqueueDue(5_000, daily, everybody)).toBe(1);
+      expect(asked).toEqual(['acme']);
+      await close();
+    });
+
     it('are due once however many servers look, and once however often they were due', async () => {
       const { driftSchedules: schedules, comparisons, close } = await create();
       await schedules.note(scheduleOf(1), 100);
       await schedules.note(scheduleOf(2), 5_000);
-      expect(await schedules.enqueueDue(99, daily)).toBe(0);
-      const looks = await Promise.all(Array.from({ length: 8 }, () => schedules.enqueueDue(4_000, daily)));
+      expect(await schedules.enqueueDue(99, daily, everybody)).toBe(0);
+      const looks = await Promise.all(
+        Array.from({ length: 8 }, () => schedules.enqueueDue(4_000, daily, everybody)),
+      );
       expect(looks.reduce((sum, one) => sum + one, 0)).toBe(1);
       const done: Task[] = [];
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -50,7 +68,7 @@ export function describeDriftSchedulesContract(
           dueAt: 100,
         },
       ]);
-      expect(await schedules.enqueueDue(4_999, daily)).toBe(0);
+      expect(await schedules.enqueueDue(4_999, daily, everybody)).toBe(0);
       await close();
     });
 
@@ -58,11 +76,11 @@ export function describeDriftSchedulesContract(
       const { driftSchedules: schedules, close } = await create();
       await schedules.note(scheduleOf(1), 100);
       await schedules.note({ ...scheduleOf(1), headSha: 'b'.repeat(40) }, 9_000);
-      expect(await schedules.enqueueDue(200, daily)).toBe(1);
+      expect(await schedules.enqueueDue(200, daily, everybody)).toBe(1);
       await schedules.note(scheduleOf(1, '0 6 * * *'), 9_000);
-      expect(await schedules.enqueueDue(8_000, daily)).toBe(0);
+      expect(await schedules.enqueueDue(8_000, daily, everybody)).toBe(0);
       await schedules.forget(1);
-      expect(await schedules.enqueueDue(10_000, daily)).toBe(0);
+      expect(await schedules.enqueueDue(10_000, daily, everybody)).toBe(0);
       await close();
     });
 
@@ -70,7 +88,9 @@ export function describeDriftSchedulesContract(
       const { driftSchedules: schedules, close } = await create();
       await schedules.note(scheduleOf(1, 'often'), 100);
       await schedules.note(scheduleOf(2), 100);
-      expect(await schedules.enqueueDue(200, (text, at) => (text === 'often' ? null : at + 1000))).toBe(1);
+      expect(
+        await schedules.enqueueDue(200, (text, at) => (text === 'often' ? null : at + 1000), everybody),
+      ).toBe(1);
       await close();
     });
 

@@ -54,6 +54,22 @@ export function describeLedgerContract(open: () => Ledger): void {
       expect((await one.hold(charge, 0.02, caps, NOVEMBER)).ok).toBe(true);
     });
 
+    it('keeps what comes at once with an entry that cannot be kept, which alone fails', async () => {
+      const ledger = open();
+      const charge = makeCharge({ repository: 'one of three' });
+      const [kept, lost] = await Promise.all(
+        [0.5, 1].map((usd) => holdOf(ledger, charge, usd, [], NOVEMBER)),
+      );
+      if (kept === undefined || lost === undefined) throw new Error('refused');
+      const ends = await Promise.allSettled([
+        ledger.settle(charge, kept, makeCost(0.4)),
+        ledger.settle(charge, lost, makeCost(Number.NaN)),
+        ledger.hold(charge, 0.25, [], NOVEMBER),
+      ]);
+      expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(await ledger.total('2026-11', 'one of three')).toEqual({ spentUsd: 0.4, heldUsd: 1.25 });
+    });
+
     it('counts what was spent in the place of what was set aside, also where it was more', async () => {
       const ledger = open();
       const charge = makeCharge({ repository: 'settled' });

@@ -70,7 +70,13 @@ describe('a schedule of drift in the policy', () => {
     );
     expect(JSON.parse(spent.stdout)).toMatchObject({ rows: [{ name: 'drift', calls: 160 }] });
     const database = await openDatabase({ dataDir: stage.dataDir }, failOnLog);
-    expect(await database.driftSchedules.enqueueDue(Date.now() + 9e9, (_, at) => at + 1000)).toBe(0);
+    expect(
+      await database.driftSchedules.enqueueDue(
+        Date.now() + 9e9,
+        (_, at) => at + 1000,
+        () => true,
+      ),
+    ).toBe(0);
     await database.close();
     await stage.restart();
   });

@@ -26,7 +26,7 @@ export function createDriftSchedules(boss: PgBoss, db: Db): DriftSchedules {
     async forget(repositoryId) {
       await db.delete(driftSchedules).where(eq(driftSchedules.repositoryId, repositoryId));
     },
-    async enqueueDue(now, nextAfter) {
+    async enqueueDue(now, nextAfter, serves) {
       const due = await db
         .select()
         .from(driftSchedules)
@@ -44,7 +44,7 @@ export function createDriftSchedules(boss: PgBoss, db: Db): DriftSchedules {
             .set({ dueAt: new Date(next) })
             .where(and(eq(driftSchedules.repositoryId, repositoryId), eq(driftSchedules.dueAt, dueAt)))
             .returning({ repositoryId: driftSchedules.repositoryId });
-          if (moved.length === 0) return 0;
+          if (moved.length === 0 || !serves(owner)) return 0;
           const about = { installationId, repositoryId, owner, name };
           await enqueueTasks(boss, tx, [
             { kind: 'drift', ...about, branch, headSha, dueAt: dueAt.getTime() },

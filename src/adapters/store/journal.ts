@@ -11,6 +11,7 @@ export type IndexedTrial = { key: string; at: number; review: string; position: 
  * checksum.
  */
 export function encodeLine({ key, at, review, output }: StoredTrial): string {
+  if (/\s/.test(key + review)) throw new Error(`bug: a trial's key or review with a space: ${key} ${review}`);
   const rest = `${key} ${at} ${review} ${JSON.stringify(output)}`;
   return `${crc32(rest).toString(16).padStart(8, '0')} ${rest}\n`;
 }
@@ -20,12 +21,12 @@ export function decodeLine(line: Buffer): StoredTrial | null {
   const head = readHead(line);
   if (head === null) return null;
   const { key, at, review } = head;
-  return {
-    key,
-    at,
-    review,
-    output: JSON.parse(line.subarray(head.outputAt).toString('utf8')) as StoredTrial['output'],
-  };
+  try {
+    const output = JSON.parse(line.subarray(head.outputAt).toString('utf8')) as StoredTrial['output'];
+    return { key, at, review, output };
+  } catch {
+    return null;
+  }
 }
 
 /** Every whole line of a journal. What was cut short or damaged is left out and counted. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { digestOf } from '../artifact/digest.ts';
 import type { Identity } from './cache-key.ts';
+import { BLANK_CASE } from './calibration-key.ts';
+import { EMPTY_OUTPUT } from './empty-output.ts';
 import type { PlannedCase, PlannedSuite } from './plan.ts';
 import type { Output, Score } from './types.ts';
 
@@ -14,6 +16,8 @@ export type Anchor = {
   suite: string;
   /** Milliseconds since the epoch. */
   at: number;
+  /** The run of the watch that pinned it, which compares nothing with it. */
+  run: string;
   /** By the case's id: as many runs of each. */
   cases: { id: string; runs: PinnedRun[] }[];
 };
@@ -25,7 +29,14 @@ function digestCase({ case: testCase, tasks, head }: PlannedCase): string {
     request: head.digest,
     about: { id, input, vars, tools, expected, cluster, weight },
     // Not what the gate makes of a score: that changes no answer.
-    scored: tasks.map(({ use: { margin: _, min: __, gate: ___, ...use }, options }) => ({ use, options })),
+    scored: tasks.map(({ use: { margin: _, min: __, gate: ___, ...use }, scorer, options }) => ({
+      use,
+      options,
+      // What a judge is told is a release's: another wording grades otherwise.
+      ...(scorer.kind === 'judge' && {
+        asked: scorer.request({ case: BLANK_CASE, output: EMPTY_OUTPUT, options }, 'nonce'),
+      }),
+    })),
   });
 }
 
@@ -53,6 +64,7 @@ const schema = z.object({
   key: z.string(),
   suite: z.string(),
   at: z.number(),
+  run: z.string(),
   cases: z.array(
     z.object({
       id: z.string(),

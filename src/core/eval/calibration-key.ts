@@ -7,7 +7,7 @@ import { asksJudge, embeddingModelOf } from './scorers/types.ts';
 import type { Case, ScorerUse, Suite } from './types.ts';
 
 /** Shown to no judge: everything that a judge is told but the case and the answer. */
-const BLANK_CASE: Case = {
+export const BLANK_CASE: Case = {
   id: '',
   input: '',
   vars: {},

@@ -25,7 +25,7 @@ export async function runDrift(
   const shown = createProgress(io, () => deps.clock.now());
   const outcome = await watchDrift(
     { ...deps, progress: shown.progress },
-    { ref, suites: suite, runId: `drift ${deps.nonce()}`, open: false, signal: io.signal },
+    { ref, suites: suite, runId: `drift-${deps.nonce()}`, standing: [], signal: io.signal },
   );
   shown.finish();
   switch (outcome.kind) {

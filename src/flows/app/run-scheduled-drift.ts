@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { formatProblem } from '../../core/artifact/problem.ts';
 import { readSchedule } from '../../core/policy/schedule.ts';
-import type { DriftReport } from '../../core/report/drift.ts';
+import { type DriftReport, isDrop } from '../../core/report/drift.ts';
 import { renderDriftIssue, renderDriftOver } from '../../core/report/drift-issue.ts';
 import { driftTitle } from '../../core/report/drift-text.ts';
 import type { Anchors, Attempt, Clock, DriftSchedules, HostedRepository, Task } from '../../ports.ts';
@@ -24,15 +23,20 @@ type DriftTask = Extract<Task, { kind: 'drift' }>;
 /** Has schedules that are due enqueued; each is by one server, and once however long none looked. */
 export async function enqueueDueDrift({
   drift,
+  owners,
   clock,
 }: {
   drift?: Pick<DriftDeps, 'schedules'>;
+  owners: ReadonlySet<string>;
   clock: Clock;
 }): Promise<void> {
-  await drift?.schedules.enqueueDue(clock.now(), (text, at) => {
+  const nextAfter = (text: string, at: number) => {
     const read = readSchedule(text);
     return read.ok ? read.schedule.nextAfter(at) : null;
-  });
+  };
+  // Whoever was taken off the list keeps a schedule, and asks nothing by it.
+  const serves = (owner: string) => owners.has(owner.toLowerCase());
+  await drift?.schedules.enqueueDue(clock.now(), nextAfter, serves);
 }
 
 /**
@@ -80,8 +84,8 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
         {
           ref: branch,
           suites: [],
-          runId: `drift ${ref.repositoryId} ${dueAt}`,
-          open: notice !== null,
+          runId: `drift-${ref.repositoryId}-${dueAt}`,
+          standing: notice === null ? [] : readFallen(notice.digest),
           signal: inTime,
         },
       );
@@ -95,6 +99,10 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
       throw new Error('the server stopped while drift was measured');
     case 'not-wanted':
       await drift.schedules.forget(ref.repositoryId);
+      if (notice !== null) {
+        await hosted.issues.close(notice.issue);
+        await notices.set(ref.repositoryId, KIND, null);
+      }
       return log.info(about, 'drift is not watched any more: the policy has no schedule');
     case 'invalid-policy':
       return log.warn(
@@ -126,26 +134,42 @@ async function keepIssue(deps: TaskDeps, { issues }: HostedRepository, found: Fo
     const { title, body } = renderDriftIssue({ branch, report, since, at });
     const isKept = before !== null && (await issues.update(before.issue, body)) === 'updated';
     const issue = isKept ? before.issue : await issues.open(title, body);
-    const digest = createHash('sha256').update(body).digest('hex');
-    await notices.set(repositoryId, KIND, { issue, digest });
+    await notices.set(repositoryId, KIND, { issue, digest: JSON.stringify(listFallen(report)) });
     log.info(
       { repository: `${found.owner}/${found.name}`, issue },
       'a model answers worse than what is pinned',
     );
     return;
   }
-  if (before === null || !showsItIsOver(report)) return;
+  if (before === null || !showsItIsOver(report, readFallen(before.digest))) return;
   await issues.update(before.issue, renderDriftOver({ branch, report, since, at }));
   await issues.close(before.issue);
   await notices.set(repositoryId, KIND, null);
   await drift?.schedules.setSince(repositoryId, null);
 }
 
-/** A suite that was pinned just now has been compared with nothing: the drop may be in what was pinned. */
-function showsItIsOver({ outcome, suites }: DriftReport): boolean {
+/** What fell, as `suite/metric`: kept with the issue in the place of its text's digest. */
+function listFallen({ suites }: DriftReport): string[] {
+  return suites.flatMap((suite) =>
+    suite.state === 'compared'
+      ? suite.metrics.filter(isDrop).map(({ metric }) => `${suite.name}/${metric}`)
+      : [],
+  );
+}
+
+function readFallen(kept: string): string[] {
+  return JSON.parse(kept) as string[];
+}
+
+/**
+ * A suite that was pinned just now has been compared with nothing: the drop may be in what was pinned. And of a suite that fell and is
+ * not compared nobody knows.
+ */
+function showsItIsOver({ outcome, suites }: DriftReport, fallen: readonly string[]): boolean {
+  const compared = suites.filter(({ state }) => state === 'compared').map(({ name }) => name);
   return (
     outcome === 'steady' &&
-    suites.some(({ state }) => state === 'compared') &&
-    suites.every(({ state }) => state !== 'pinned')
+    suites.every(({ state }) => state !== 'pinned') &&
+    fallen.every((one) => compared.some((name) => one.startsWith(`${name}/`)))
   );
 }

@@ -57,13 +57,15 @@ export async function makeAnchor(
   at: number,
   asking: Asking,
 ): Promise<{ ok: true; anchor: Anchor } | { ok: false; reason: string }> {
-  const runs = await askCases(planned, { from: 0, count: PINNED_RUNS * planned.suite.repeats }, asking);
+  // Under an id of its own, which a run that is stopped leaves to the next one: nothing is paid for twice, and a comparison asks anew.
+  const pinning = { ...asking, runId: `anchor-${key}` };
+  const runs = await askCases(planned, { from: 0, count: PINNED_RUNS * planned.suite.repeats }, pinning);
   const deciding = planned.metrics.filter(({ gate }) => gate === 'block').map(({ name }) => name);
   const holes = runs.flat().map((run) => findHole(run, deciding));
   const counted = countMissingPairs(holes.map((hole) => ({ weight: 1, missing: hole !== null })));
   if (lacksTooMuch(counted)) return { ok: false, reason: holes.find((hole) => hole !== null) ?? '' };
   const cases = planned.cases.map((one, i) => ({ id: one.case.id, runs: (runs[i] ?? []).map(toPinned) }));
-  return { ok: true, anchor: { key, suite: planned.suite.name, at, cases } };
+  return { ok: true, anchor: { key, suite: planned.suite.name, at, run: asking.runId, cases } };
 }
 
 /** Why a run lacks what a deciding metric needs; null: it lacks nothing. */

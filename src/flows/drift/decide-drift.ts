@@ -34,8 +34,8 @@ type DecideOptions = {
   /** Names the run: its draws are its own, and the same however often it is begun. */
   runDigest: string;
   margin: number;
-  /** An issue is open, so everything is asked again: whether it is still so is not left to one look. */
-  open: boolean;
+  /** Metrics that had dropped: they are asked again in any case, as whether it is still so is not left to one look. */
+  standing: ReadonlySet<string>;
   /** Asks all cases of these suites `count` times more, and gives pinned and new runs by case. */
   askAgain(suites: ReadonlySet<ReviewMetric['suite']>): Promise<FreshCaseRuns>;
 };
@@ -43,7 +43,7 @@ type DecideOptions = {
 /** Decides what opens issues, in two looks; `fresh` are the second look's runs. */
 export async function decideDrift(
   { states, metrics }: DriftData,
-  { runDigest, margin, open, askAgain }: DecideOptions,
+  { runDigest, margin, standing, askAgain }: DecideOptions,
 ): Promise<{ decided: DecidedMetric[]; fresh: FreshCaseRuns }> {
   const seed = seedFrom(runDigest);
   const design = {
@@ -53,7 +53,7 @@ export async function decideDrift(
   };
   const first = compare(metrics, states, new Map());
   const screened = screenDrift(design, first.rows, first.spreads);
-  const asked = screened.flatMap(({ taken }, m) => (open || taken ? [m] : []));
+  const asked = screened.flatMap(({ taken }, m) => (taken || standing.has(metrics[m]?.id ?? '') ? [m] : []));
   const suites = new Set(asked.flatMap((m) => metrics[m]?.suite ?? []));
   const fresh =
     suites.size === 0 ? new Map<CaseState, Record<'base' | 'head', CaseRun[]>>() : await askAgain(suites);
@@ -67,7 +67,12 @@ export async function decideDrift(
         }),
       ),
   );
-  const confirmed = confirmDrift(design, again.rows, { asked, open }, scores, again.spreads);
+  const confirmAs = (open: boolean) =>
+    confirmDrift(design, again.rows, { asked, open }, scores, again.spreads);
+  const [found, stayed] = [confirmAs(false), confirmAs(true)];
+  const confirmed = found.map((one, k) =>
+    standing.has(metrics[one.metric]?.id ?? '') ? (stayed[k] ?? one) : one,
+  );
   const decided = metrics.flatMap((metric, m): DecidedMetric[] => {
     const one = screened[m];
     if (one === undefined) return [];

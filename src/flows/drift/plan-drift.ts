@@ -63,13 +63,21 @@ export async function planDrift(
     const target = one.resolved?.head ?? (await resolveTarget(suite, tree));
     const whole = await planSuite({ ...withWatched(one), base: target, head: target }, [], deps.models);
     const obstacle = whole.obstacles.find(({ blocks }) => blocks);
-    const compared = withoutPairs(whole);
+    const compared = withoutTimes(withoutPairs(whole));
     if (obstacle !== undefined) planned.unmeasured.push({ suite, ...obstacle });
     else if (compared.cases.length === 0) planned.leftOut.push({ suite, reason: 'it has no cases' });
     else if (whole.free) planned.leftOut.push({ suite, reason: 'it calls no model' });
     else planned.watched.push({ planned: compared, key: keyOf(compared, deps) });
   }
   return planned;
+}
+
+/** Time and money change by the hour; whatever a suite says of them, they open no issue. */
+function withoutTimes(planned: PlannedSuite): PlannedSuite {
+  const metrics = planned.metrics.map((metric): PlannedSuite['metrics'][number] =>
+    metric.scale === 'ms' || metric.scale === 'usd' ? { ...metric, gate: 'warn' } : metric,
+  );
+  return { ...planned, metrics };
 }
 
 /** What is watched of every suite beside its own metrics. */

@@ -1,3 +1,4 @@
+import { redact } from '../../core/eval/add-case/redact.ts';
 import { lacksTooMuch } from '../../core/gate/missing.ts';
 import type { DriftMetric, DriftSuite } from '../../core/report/drift.ts';
 import { isDrop } from '../../core/report/drift.ts';
@@ -55,7 +56,7 @@ export function reportDriftSuite(
     metrics,
     figures: { pinned: figuresOf(shown, 'base'), now: figuresOf(shown, 'head') },
     examples,
-    gaps: decided.flatMap((one) => findGap(one, states)),
+    gaps: decided.flatMap((one) => findGap(one, states)).map((gap) => discloseGap(gap, run.outputs)),
   };
 }
 
@@ -108,6 +109,14 @@ function findGap(
   if (screened.cases > 0 && !lacks) return [];
   const reason = states.flatMap(({ head }) => head.flatMap((run) => whyMissing(run, metric.metric.name)))[0];
   return [{ metric: metric.metric.name, reason: reason ?? 'answers are missing' }];
+}
+
+type Gap = { metric: string | null; reason: string };
+
+/** Why a score is missing may quote an answer. */
+function discloseGap({ metric, reason }: Gap, outputs: Outputs): Gap {
+  if (outputs === 'none') return { metric, reason: 'answers or scores are missing' };
+  return { metric, reason: outputs === 'redacted' ? redact(reason).value : reason };
 }
 
 function whyMissing({ failure, scores }: CaseRun, metric: string): string[] {

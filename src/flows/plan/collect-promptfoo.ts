@@ -11,7 +11,7 @@ import {
 } from '../../core/eval/suites/promptfoo.ts';
 import { underProvider } from '../../core/eval/suites/promptfoo-transforms.ts';
 import { nameMetric } from '../../core/eval/suites/scorer-use.ts';
-import type { Suite } from '../../core/eval/types.ts';
+import type { Case, Suite } from '../../core/eval/types.ts';
 import type { Policies } from '../../core/policy/nested.ts';
 import type { Snapshot } from '../../ports.ts';
 import { type ArtifactTree, matchGlobs } from '../change/artifact-tree.ts';
@@ -75,7 +75,7 @@ export async function collectPromptfoo(
       suite,
       artifact: config.path,
       files: [],
-      addedCases: underProvider(compared.added, transform),
+      addedCases: underProvider(judgedAlike(compared.added, cases), transform),
       removedCases: removed,
       removals,
       obstacles: rules.judge === null && grader !== null ? [...obstacles, grader] : obstacles,
@@ -110,6 +110,17 @@ async function findDropped(
     return then === undefined || sendsTheSame(now, then) ? [] : [[now, then]];
   });
   return new Map(pairs);
+}
+
+/** The base says who grades: new cases are graded by a model that its own cases name, or by the suite's judge. */
+function judgedAlike(added: readonly Case[], cases: readonly Case[]): Case[] {
+  const known = new Set(cases.flatMap(({ scorers }) => scorers.map(({ judge }) => judge)));
+  return added.map((one) => ({
+    ...one,
+    scorers: one.scorers.map(({ judge, ...use }) =>
+      judge === undefined || !known.has(judge) ? use : { ...use, judge },
+    ),
+  }));
 }
 
 /**

@@ -78,6 +78,13 @@ it("a header of the operator's takes the place of ours, however it is written", 
   expect(seen[0]?.authorization).toBe('Team blue');
 });
 
+it('a packed refusal without a body keeps its status', async () => {
+  const { ask } = await start((_request, response) => {
+    response.writeHead(401, { 'content-encoding': 'gzip' }).end();
+  });
+  expect(await ask()).toMatchObject({ ok: false, failure: { kind: 'auth', status: 401, attempts: 1 } });
+});
+
 it.each([
   ['a text as the error', '{"error":"no such model here"}', /404 "no such model here"/],
   [

@@ -14,6 +14,8 @@ export type TestAssertion = {
   contextTransform: string | null;
   /** Its own `provider`, as it is written; null: it has none. */
   provider: Json;
+  /** It has a prompt of its own for whoever grades. */
+  rubricPrompt: boolean;
   negate: boolean;
   metric: string | null;
   /** 0: it is shown and decides nothing. */
@@ -110,8 +112,17 @@ function readOne(config: Config, entry: JsonRecord, weight: number): TestAsserti
     ...(embedder === null ? {} : { embedder }),
   };
   const assertion = { type: plain, value, threshold: numberOf(entry.threshold), negate, ...given };
-  const own = { transform, contextTransform, provider: entry.provider ?? null };
+  const own = {
+    transform,
+    contextTransform,
+    provider: entry.provider ?? null,
+    rubricPrompt: isSet(entry.rubricPrompt),
+  };
   return [{ assertion, ...own, negate, metric: stringOf(entry.metric), weight, share: weight, set: null }];
+}
+
+function isSet(value: Json | undefined): boolean {
+  return value !== undefined && value !== null;
 }
 
 /**

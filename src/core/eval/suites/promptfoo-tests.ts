@@ -20,6 +20,8 @@ export type PromptfooTest = {
   assertions: TestAssertion[];
   /** Its own `options.provider`, as it is written; null: it has none. */
   provider: Json;
+  /** It, or `defaultTest`, has a prompt of its own for whoever grades. */
+  rubricPrompt: boolean;
   /** Makes of the answer what its assertions look at, before theirs; null: nothing does. */
   transform: string | null;
   line: number;
@@ -27,11 +29,17 @@ export type PromptfooTest = {
 
 /** Options that change nothing that is compared here. */
 const IDLE_OPTIONS = new Set([
-  ...['rubricPrompt', 'runSerially', 'repeat', 'disableVarExpansion', 'disableConversationVar'],
+  ...['runSerially', 'repeat', 'disableVarExpansion', 'disableConversationVar'],
   // How long to wait and how often to try again is the operator's.
   ...['timeout', 'timeoutMs', 'maxRetries'],
 ]);
-const READ_OPTIONS = new Set(['provider', 'transform', 'postprocess', 'disableDefaultAsserts']);
+const READ_OPTIONS = new Set([
+  'provider',
+  'rubricPrompt',
+  'transform',
+  'postprocess',
+  'disableDefaultAsserts',
+]);
 /** What may stand in a test and changes what is sent or looked at. */
 const UNKNOWN_TO_US: readonly [string, string][] = [
   ['provider', 'tests with a provider of their own are not part of this version'],
@@ -77,14 +85,13 @@ export function readPromptfooTests(
     }
     for (const combination of combinations)
       tests.push({
-        ...{
-          description: stringOf(test.description),
-          vars: combination,
-          assertions,
-          provider,
-          transform,
-          line,
-        },
+        description: stringOf(test.description),
+        vars: combination,
+        assertions,
+        provider,
+        rubricPrompt: (options.rubricPrompt ?? null) !== null,
+        transform,
+        line,
       });
   }
   return tests;

@@ -137,6 +137,13 @@ export function toCases(
         refuse(`\`provider\` ${grader.id} of assertion \`${assertion.type}\``, grader.refused);
         continue;
       }
+      if (asksJudge(findScorer(mapped.scorer)) && (one.rubricPrompt || test.rubricPrompt)) {
+        refuse(
+          `\`rubricPrompt\` of assertion \`${assertion.type}\``,
+          'judges are asked in words of their own here, which keep apart what is graded and what is told; say it in the rubric',
+        );
+        continue;
+      }
       const watched = (mapped.watched === true && set === null) || weight === 0;
       // One name is one metric, whichever cases it stands in.
       const name = nameMetric(
