@@ -263,6 +263,75 @@ describe('an alias of a gateway that points to another model', () => {
     expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(reason);
   });
 
+  it('whose model the environment named before is not green either', async () => {
+    const before = gatewayOf([['fast', 'os.environ/FAST_MODEL'], ...OTHERS]);
+    const { report, exit } = await reviewGateway({ before, after: FAST });
+    expect(exit).toBe(4);
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(/on the base .* environment's FAST_MODEL/);
+  });
+
+  it('that two configs lead to different places is not green', async () => {
+    const after = gatewayOf([['fast', 'openai/gpt-5-nano'], ...OTHERS]);
+    const { report, exit } = await reviewGateway({ before: FAST, after, files: { 'eu/litellm.yaml': FAST } });
+    expect(exit).toBe(4);
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(
+      /eu\/litellm\.yaml and gateway\/litellm\.yaml lead it to different places/,
+    );
+  });
+
+  it.each([
+    [
+      'beside the model that stands for all',
+      (model: string) =>
+        gatewayOf([
+          ['fast', { model: 'openai/gpt-5', more: '      weight: 6\n' }],
+          ['fast', { model, more: '      weight: 5\n' }],
+        ]),
+      ['openai/gpt-5-mini', 'openai/gpt-5-nano'],
+      /leads to openai\/gpt-5, openai\/gpt-5-nano \(was openai\/gpt-5, openai\/gpt-5-mini\)/,
+    ],
+    [
+      'to another address of the same model',
+      (address: string) =>
+        gatewayOf([['fast', { model: 'hosted_vllm/qwen3', more: `      api_base: ${address}\n` }]]),
+      ['https://old.example', 'https://new.example'],
+      /still points to vllm\/qwen3, but at another address/,
+    ],
+    [
+      'to another address of a model of its own',
+      (address: string) =>
+        gatewayOf([['fast', { model: 'openai/own', more: `      api_base: ${address}\n` }]]),
+      ['https://old.example', 'https://new.example'],
+      /an address of its own/,
+    ],
+  ] as const)('that moves %s is not measured, and not green', async (_, of, [was, is], reason) => {
+    const { report, exit } = await reviewGateway({ before: of(was), after: of(is) });
+    expect(exit).toBe(4);
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(reason);
+  });
+
+  it('of a conditional Portkey config is not measured, and not green', async () => {
+    const of = (model: string) => `{
+      "strategy": {
+        "mode": "conditional",
+        "conditions": [{ "query": { "metadata.tier": "paid" }, "then": "a" }],
+        "default": "b"
+      },
+      "targets": [
+        { "name": "a", "provider": "openai", "override_params": { "model": "${model}" } },
+        { "name": "b", "provider": "openai", "override_params": { "model": "gpt-5-nano" } }
+      ]
+    }`;
+    const { report, exit } = await reviewGateway({
+      before: FAST,
+      after: FAST,
+      files: { 'gateway/support.json': of('gpt-5'), 'prompts/echo.prompt.yml': promptOf('portkey/support') },
+      changed: { 'gateway/support.json': of('gpt-5-mini') },
+    });
+    expect(exit).toBe(4);
+    expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(/which of its models is asked depends on/);
+  });
+
   it('that goes while a prompt still names it is not green', async () => {
     const { report, exit } = await reviewGateway({ before: FAST, after: gatewayOf(OTHERS) });
     expect(exit).toBe(4);
@@ -273,6 +342,42 @@ describe('an alias of a gateway that points to another model', () => {
 });
 
 describe('an alias that does not move', () => {
+  const BROKEN = promptOf('openai/gpt-5-mini').replace('{{input}}', 'Nothing');
+
+  it.each([
+    ['a config', 'infra/own.yaml', [] as [string, Entry][]],
+    [
+      'a copy of the config',
+      'eu/litellm.yaml',
+      [['openai/gpt-5-mini', 'openai/gpt-5-mini']] as [string, Entry][],
+    ],
+  ])('hides no broken prompt where the change adds %s with the very model', async (_, path, known) => {
+    const before = gatewayOf([...known, ...OTHERS]);
+    const { report, exit, model, gateway } = await reviewGateway({
+      before,
+      after: before,
+      files: { 'prompts/echo.prompt.yml': promptOf('openai/gpt-5-mini') },
+      changed: {
+        [path]: gatewayOf([['openai/gpt-5-mini', 'openai/gpt-5-mini'], ...OTHERS]),
+        'prompts/echo.prompt.yml': BROKEN,
+      },
+    });
+    expect(report.suites[0]?.not_evaluated).toEqual([]);
+    expect([report.verdict, exit]).toEqual(['fail', 1]);
+    expect(new Set(model.requests.map((request) => request.model))).toEqual(new Set(['gpt-5-mini']));
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('is not gone where another config still has it', async () => {
+    const { report, exit } = await reviewGateway({
+      before: FAST,
+      after: gatewayOf(OTHERS),
+      files: { 'eu/litellm.yaml': FAST },
+    });
+    expect(report.suites.flatMap((suite) => suite.not_evaluated)).toEqual([]);
+    expect(exit).toBe(0);
+  });
+
   it('is called as before', async () => {
     const after = gatewayOf([
       ['fast', 'openai/gpt-5-mini'],

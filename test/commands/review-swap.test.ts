@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reviewJsonSchema } from '../../src/core/report/json.ts';
-import { review } from '../../src/wire-local.ts';
+import { planJsonSchema } from '../../src/entry/commands/json.ts';
+import { plan, review } from '../../src/wire-local.ts';
 import { createGitRepository } from '../support/git-repository.ts';
 import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provider.ts';
 import { openProvider } from '../support/open-provider.ts';
@@ -59,7 +60,7 @@ async function open(change: string, policy = POLICY) {
     if (stdout === '') throw new Error(stderr);
     return { ...reviewJsonSchema.parse(JSON.parse(stdout)), exit };
   };
-  return { run, model, repository };
+  return { run, model, repository, io };
 }
 
 describe('a change of a prompt’s model', () => {
@@ -84,6 +85,24 @@ describe('a change of a prompt’s model', () => {
     const [base, head] = [suite?.swap?.figures, suite?.swap?.candidates[0]?.figures];
     expect(head?.usd_per_1000).toBeLessThan(base?.usd_per_1000 ?? 0);
     expect(head?.p95_ms).toBeGreaterThan(0);
+  });
+
+  it('leaves a metric of the suite’s own what it is, though it is called as what is watched', async () => {
+    const policy = POLICY.replace(
+      '[exact_match]',
+      '[exact_match, { contains: question, as: cost }, { contains: question, as: latency }]',
+    );
+    const { run } = await open(promptOf('gpt-5-mini'), policy);
+    const [suite] = (await run()).suites;
+    expect(suite?.not_evaluated).toEqual([]);
+    const own = suite?.metrics.map(({ metric, gate }) => [metric, gate]);
+    expect(own).toEqual([
+      ['equals', 'block'],
+      ['cost', 'block'],
+      ['latency', 'block'],
+    ]);
+    // The answers that `gpt-5-mini` refuses neither are the question nor contain it.
+    expect(new Set(suite?.metrics.map(({ head_mean }) => head_mean)).size).toBe(1);
   });
 
   it('leaves nothing unmeasured where the answers of the base are kept from an earlier review, without timings', async () => {
@@ -137,6 +156,16 @@ describe('candidates that the policy names for a suite', () => {
     ]);
     const base = model.requests.filter((request) => request.model === 'gpt-5');
     expect(new Set(base.map(({ messages }) => messages.at(-1)?.content)).size).toBe(base.length);
+  });
+
+  it('are planned with the runs of the head alone, as the base is run once for all', async () => {
+    const { io } = await open(promptOf('gpt-5-nano'), policyOf('openai/gpt-5-pro'));
+    const { stdout } = await runCommand(io, (to) =>
+      plan({ repo: '.', base: 'main', head: 'change', json: true }, to),
+    );
+    const [own, beside] = planJsonSchema.parse(JSON.parse(stdout)).suites;
+    expect(own?.trials).toEqual({ first_pass: 2 * CASES, at_most: 4 * CASES });
+    expect(beside?.trials).toEqual({ first_pass: CASES, at_most: 2 * CASES });
   });
 
   it('do not run where the model stays', async () => {

@@ -62,6 +62,8 @@ export type PlannedSuite = {
   indexed?: { model: string; bytes: number }[];
   /** Absent: both sides call the same model alike, or none. */
   swap?: ModelSwap;
+  /** The runs of its base are those of another suite, which pays for them. */
+  headAlone?: true;
   /** It calls no model: what costs nothing is run to the end, also where both sides are the same. */
   free: boolean;
 };
@@ -115,6 +117,11 @@ export function callsNoModel({ cases, metrics }: Pick<PlannedSuite, 'cases' | 'm
 export function isSkipped(suite: Pick<PlannedSuite, 'free' | 'metrics'>, planned: PlannedCase): boolean {
   const needsAll = suite.metrics.some(({ aggregate }) => aggregate !== undefined);
   return !suite.free && !needsAll && isIdentical(planned);
+}
+
+/** The sides of a suite's cases whose runs are its own. */
+export function sidesOf({ headAlone }: Pick<PlannedSuite, 'headAlone'>): ('base' | 'head')[] {
+  return headAlone === true ? ['head'] : ['base', 'head'];
 }
 
 /** Puts the suites together. `rules` is whatever else decides: margins, effort, the policy's answers. */

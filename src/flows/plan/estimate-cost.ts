@@ -7,6 +7,7 @@ import {
   modelName,
   type PlannedSuite,
   retrievalModels,
+  sidesOf,
   userModel,
 } from '../../core/eval/plan.ts';
 import type { ModelRequest, TrialRequest } from '../../core/eval/types.ts';
@@ -48,7 +49,7 @@ export function estimatePlan(
   count: CountTokens,
 ): SuiteEstimate[] {
   return plan.suites.map((suite) => {
-    const trials = { firstPass: countFirstPass(suite), atMost: countAtMost(suite) };
+    const trials = countOwn(suite);
     const identicalCases = suite.cases.filter((planned) => isSkipped(suite, planned)).length;
     const more = trials.firstPass === 0 ? 0 : trials.atMost / trials.firstPass;
     const target = estimateSuite(suite, trials, models, count);
@@ -72,6 +73,13 @@ export function estimatePlan(
       unpriced,
     };
   });
+}
+
+/** The runs that a suite adds to those of the others. */
+function countOwn(suite: PlannedSuite): SuiteEstimate['trials'] {
+  const [added, share] = [suite.newCases.length, sidesOf(suite).length / 2];
+  const own = (trials: number) => (trials - added) * share + added;
+  return { firstPass: own(countFirstPass(suite)), atMost: own(countAtMost(suite)) };
 }
 
 /** Of all that the suite calls: of its target, its judges, and its users. */
@@ -106,8 +114,8 @@ function estimateSuite(
   const { repeats } = suite.suite;
   // Cases that only the head has run once, whatever the repeats.
   const requests = [
-    ...differing.flatMap(({ base, head }) =>
-      [base.request, head.request].map((request) => ({ request, runs: repeats })),
+    ...differing.flatMap((planned) =>
+      sidesOf(suite).map((side) => ({ request: planned[side].request, runs: repeats })),
     ),
     ...suite.newCases.map(({ head }) => ({ request: head.request, runs: 1 })),
   ];

@@ -1,6 +1,6 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import { describeExpected, describeInput } from '../../core/eval/describe.ts';
-import { isSkipped, type PlannedSuite } from '../../core/eval/plan.ts';
+import { isSkipped, type PlannedSuite, sidesOf } from '../../core/eval/plan.ts';
 import { embeddingModelOf } from '../../core/eval/scorers/types.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, TrialRequest } from '../../core/eval/types.ts';
@@ -17,7 +17,7 @@ export function estimateEmbeddings(suite: PlannedSuite, more: number, costs: Cos
   const paired = suite.cases
     .filter((planned) => !isSkipped(suite, planned))
     .map(({ case: testCase, tasks, base, head }) => {
-      const sides = [base, head].map(({ request }) => embed(testCase, tasks, request));
+      const sides = sidesOf(suite).map((side) => embed(testCase, tasks, { base, head }[side].request));
       return times(spanOf(sides), suite.suite.repeats);
     });
   const added = suite.newCases.map((one) => embed(one.case, one.tasks, one.head.request));

@@ -1,7 +1,7 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import { requestUserTurn } from '../../core/eval/agent/simulated-user.ts';
 import { EMPTY_OUTPUT } from '../../core/eval/empty-output.ts';
-import { isSkipped, type PlannedRequest, type PlannedSuite } from '../../core/eval/plan.ts';
+import { isSkipped, type PlannedRequest, type PlannedSuite, sidesOf } from '../../core/eval/plan.ts';
 import { decideWithoutJudge, scoreWithoutJudge } from '../../core/eval/scorers/apply.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, Side, TrialRequest } from '../../core/eval/types.ts';
@@ -24,7 +24,7 @@ export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs):
   const paired = suite.cases
     .filter((planned) => !isSkipped(suite, planned))
     .map(({ case: testCase, tasks, base, head }) => {
-      const sides = [base, head].map(({ request }) => ask(testCase, tasks, request));
+      const sides = sidesOf(suite).map((side) => ask(testCase, tasks, { base, head }[side].request));
       const pairs = tasks.map((task) => estimatePair(task, testCase, { base, head }, judge, costs));
       return times(addAll([spanOf(sides), ...pairs]), repeats);
     });
@@ -129,8 +129,8 @@ export function estimateUsers(suite: PlannedSuite, more: number, costs: Costs): 
   const { repeats } = suite.suite;
   const paired = suite.cases
     .filter((planned) => !isSkipped(suite, planned))
-    .flatMap(({ base, head }) =>
-      [base, head].map(({ request }) => times(estimateUser(request, costs), repeats)),
+    .flatMap((planned) =>
+      sidesOf(suite).map((side) => times(estimateUser(planned[side].request, costs), repeats)),
     );
   const added = suite.newCases.map(({ head }) => estimateUser(head.request, costs));
   return atMost(addAll([...paired, ...added]), more);

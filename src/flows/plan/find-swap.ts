@@ -23,15 +23,17 @@ function setupOf(target: ResolvedTarget): ModelSetup | null {
   return model === null ? null : { model, parameters: promptOf(target)?.parameters ?? {} };
 }
 
-/** The scorers with what a swap always measures, which decides only where the suite says so; and the names of what was added. */
-export function withWatched({ scorers, cases }: Pick<Suite, 'scorers' | 'cases'>): {
-  scorers: ScorerUse[];
-  added: string[];
-} {
-  // A metric of that name is the suite's own, whatever it measures.
-  const uses = [...scorers, ...cases.flatMap((one) => one.scorers)];
-  const added = WATCHED.filter((id) => !uses.some(({ scorer, metric }) => scorer === id || metric === id));
-  const watched = added.map(
+/**
+ * The scorers with what a swap always measures, which decides only where the suite says so; and the names of what was added. A metric
+ * of the suite's own, or of one of its cases, that has such a name stays what it is.
+ */
+export function withWatched(
+  { scorers, cases }: Pick<Suite, 'scorers' | 'cases'>,
+  addedCases: Suite['cases'],
+): { scorers: ScorerUse[]; added: string[] } {
+  const own = [...scorers, ...[...cases, ...addedCases].flatMap((one) => one.scorers)];
+  const added = WATCHED.filter((id) => !own.some(({ scorer, metric }) => scorer === id || metric === id));
+  const uses = added.map(
     (scorer): ScorerUse => ({
       metric: scorer,
       scorer,
@@ -43,7 +45,7 @@ export function withWatched({ scorers, cases }: Pick<Suite, 'scorers' | 'cases'>
       gate: 'warn',
     }),
   );
-  return { scorers: [...scorers, ...watched], added };
+  return { scorers: [...scorers, ...uses], added };
 }
 
 /** Which alias the models come from, and what else it leads to. */

@@ -28,7 +28,7 @@ export async function planCandidates(
   return Promise.all(
     [...new Set(named)].map(async (model) => ({
       of: suite.name,
-      planned: await planSuite(onModel(resolved, head, model), [], models),
+      planned: { ...(await planSuite(onModel(resolved, head, model), [], models)), headAlone: true as const },
     })),
   );
 }

@@ -101,10 +101,10 @@ type ComparedSuite = ResolvedSuite & Pick<PlannedSuite, 'swap'>;
 
 /** Of a suite whose model is another one, what a swap is about is measured as well: from the same answers. */
 function compareSwap(resolved: ResolvedSuite): ComparedSuite {
-  const { suite, base, head } = resolved;
+  const { suite, base, head, addedCases } = resolved;
   const found = findSwap(base, head);
   if (found === null || !head.ok) return resolved;
-  const { scorers, added } = withWatched(suite);
+  const { scorers, added } = withWatched(suite, addedCases);
   const unsupported = listUnsupported(head, found.head.model);
   const notes = listRouteNotes(base, head);
   return {
