@@ -9,7 +9,7 @@ import type { Anchors } from '../ports.ts';
 import { type Asking, askCases, makeAnchor, openStates } from './drift/ask-cases.ts';
 import { decideDrift, decideWatched } from './drift/decide-drift.ts';
 import { PINNED_RUNS, planDrift, type WatchedSuite } from './drift/plan-drift.ts';
-import { reportDriftSuite } from './drift/report-drift.ts';
+import { discloseReason, reportDriftSuite } from './drift/report-drift.ts';
 import { applyCalibration } from './plan/apply-calibration.ts';
 import { openBudget } from './plan/open-budget.ts';
 import { readPolicies } from './plan/read-policy.ts';
@@ -59,7 +59,10 @@ export async function watchDrift(
 
   const budget = openBudget(policy, deps.accounts);
   const runner = createTrialRunner(deps, { reviewId: options.runId, budget, signal: options.signal });
-  const asking = { runner, documents: snapshot, nonce: deps.nonce, progress, runId: options.runId };
+  const asking: Asking = {
+    ...{ runner, documents: snapshot, nonce: deps.nonce, progress },
+    ...{ runId: options.runId, cache: 'own' },
+  };
   const suites: DriftSuite[] = [
     ...plan.leftOut.map(({ suite, reason }) => ({
       ...about(suite, null),
@@ -86,7 +89,8 @@ export async function watchDrift(
     }
     suites.push(...(await comparePinned(await calibrate(pinned, deps), policy, { ...options, asking })));
     // Behind the comparisons: what is left of the budget may not be enough for new answers of every case.
-    for (const one of unpinned) suites.push(await pin(one, { anchors, at: clock.now(), asking }));
+    for (const one of unpinned)
+      suites.push(await pin(one, { anchors, at: clock.now(), outputs: policy.outputs, asking }));
   } finally {
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
     await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
@@ -117,7 +121,12 @@ function about(suite: Suite, planned: PlannedSuite | null) {
 
 async function pin(
   one: WatchedSuite,
-  { anchors, at, asking }: { anchors: Anchors; at: number; asking: Asking },
+  {
+    anchors,
+    at,
+    outputs,
+    asking,
+  }: { anchors: Anchors; at: number; outputs: Policy['outputs']; asking: Asking },
 ): Promise<DriftSuite> {
   const { suite } = one.planned;
   asking.progress({ type: 'phase', text: `${suite.name}: pinning ${PINNED_RUNS} answers of each case` });
@@ -127,7 +136,7 @@ async function pin(
     return {
       ...about(suite, one.planned),
       state: 'unmeasured',
-      reason: `nothing is pinned: ${made.reason}`,
+      reason: `nothing is pinned: ${discloseReason(made.reason, outputs)}`,
       fix: null,
     };
   await anchors.keep(made.anchor);

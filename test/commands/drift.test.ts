@@ -126,8 +126,14 @@ describe('promptgate drift', () => {
     expect(comparedOf(report).figures).toMatchObject({ pinned: { refused: 0 }, now: { refused: 24 } });
   });
 
-  it('shows a model that has become slow, and does not call that drift', async () => {
-    const { run, model, json } = await watch();
+  it.each([
+    ['', POLICY],
+    [
+      ', whatever the suite makes of it in reviews',
+      POLICY.replace('drift:', '      - { latency: {}, gate: block }\ndrift:'),
+    ],
+  ])('shows a model that has become slow, and does not call that drift%s', async (_, policy) => {
+    const { run, model, json } = await watch({ ...FILES, '.github/promptgate.yml': policy });
     await run();
     model.setBehaviour(() => ({ kind: 'answer', latencyMs: 800 }));
     const { exit, report } = await json();
@@ -189,6 +195,50 @@ describe('promptgate drift', () => {
     const { exit, stdout } = await run();
     expect(exit).toBe(4);
     expect(stdout).toMatch(/Not measured whether a provider has changed/);
+  });
+
+  it('goes on from the answers that a run got which ended before it could pin', async () => {
+    const { run, model } = await watch();
+    let answered = 0;
+    model.setBehaviour(() => (answered++ < 50 ? { kind: 'answer' } : { kind: 'status', status: 401 }));
+    expect((await run()).exit).toBe(4);
+    const asked = model.requests.length;
+    model.setBehaviour([]);
+    expect((await run()).stdout).toMatch(/Pinned 1 suite/);
+    expect(model.requests.length - asked).toBe(4 * 30 - 50);
+  });
+
+  it('compares what is pinned before it pins anything, whatever the order of suites', async () => {
+    const { run, repository, model } = await watch();
+    await run();
+    const suite = POLICY.slice(POLICY.indexOf('  - name'), POLICY.indexOf('drift:'));
+    const first = suite.replace('- name: answers', '- name: a-new-one');
+    repository.commit('Another suite', {
+      '.github/promptgate.yml': POLICY.replace('suites:\n', `suites:\n${first}`),
+    });
+    let answered = 0;
+    model.setBehaviour(() => (answered++ < 30 ? { kind: 'answer' } : { kind: 'status', status: 401 }));
+    const { stdout, exit } = await run({ json: true });
+    const { suites } = driftJsonSchema.parse(JSON.parse(stdout));
+    expect(suites.map(({ name, state }) => [name, state])).toEqual([
+      ['a-new-one', 'unmeasured'],
+      ['answers', 'compared'],
+    ]);
+    expect(exit).toBe(4);
+  });
+
+  it('quotes no reason where the policy hides answers', async () => {
+    const hidden = { ...FILES, '.github/promptgate.yml': `${POLICY}report: { outputs: none }\n` };
+    const { run, model } = await watch(hidden);
+    const down = () => ({ kind: 'status', status: 401, message: 'the-key-of-acme' }) as const;
+    model.setBehaviour(down);
+    expect((await run()).stdout).toMatch(/nothing is pinned: answers or scores are missing/);
+    model.setBehaviour([]);
+    await run();
+    model.setBehaviour(down);
+    const { stdout } = await run();
+    expect(stdout).toMatch(/answers or scores are missing/);
+    expect(stdout).not.toMatch(/the-key-of-acme|401/);
   });
 
   it('is written down in the books as drift', async () => {

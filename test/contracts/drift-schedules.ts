@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DriftSchedule, DriftSchedules, Task, WorkQueue } from '../../src/ports.ts';
+import type { DriftSchedule, DriftSchedules, Inbox, Task, WorkQueue } from '../../src/ports.ts';
+import { makeDelivery } from './inbox.ts';
 
 const scheduleOf = (repositoryId: number, schedule = '0 5 * * *'): DriftSchedule => ({
   installationId: 7,
@@ -18,6 +19,7 @@ export function describeDriftSchedulesContract(
   create: () => Promise<{
     driftSchedules: DriftSchedules;
     comparisons: WorkQueue<Task>;
+    inbox: Inbox;
     close(): Promise<void>;
   }>,
 ): void {
@@ -34,6 +36,18 @@ export function describeDriftSchedulesContract(
       expect(await schedules.enqueueDue(4_500, daily, everybody)).toBe(0);
       expect(await schedules.enqueueDue(5_000, daily, everybody)).toBe(1);
       expect(asked).toEqual(['acme']);
+      await close();
+    });
+
+    it('are forgotten with their repository, or with all of their installation, and not where another has it by now', async () => {
+      const { driftSchedules: schedules, inbox, close } = await create();
+      for (const repositoryId of [1, 2]) await schedules.note(scheduleOf(repositoryId), 100);
+      await schedules.note({ ...scheduleOf(3), installationId: 8 }, 100);
+      const leave = { kind: 'leave' as const, installationId: 7, repositoryIds: [1, 3] };
+      await inbox.accept(makeDelivery(), leave);
+      expect(await schedules.enqueueDue(4_000, daily, everybody)).toBe(2);
+      await inbox.accept(makeDelivery(), { ...leave, repositoryIds: null });
+      expect(await schedules.enqueueDue(9_000, daily, everybody)).toBe(1);
       await close();
     });
 

@@ -103,14 +103,18 @@ describe.skipIf(postgresMissing !== null)(title, () => {
     await database.driftSchedules.note({ ...about, schedule: SCHEDULE }, Date.now() + 9e9);
     const done = () => linesOf(serve.logged(), shop, '"msg":"task done"').length;
     let day = 0;
-    const runDue = async () => {
+    const runDue = async (next = day++) => {
       const before = done();
-      const dueAt = Date.parse('2026-01-05T05:00:00Z') + day++ * 24 * 60 * 60 * 1000;
+      const dueAt = Date.parse('2026-01-05T05:00:00Z') + next * 24 * 60 * 60 * 1000;
       await database.comparisons.enqueue({ kind: 'drift', ...about, dueAt });
       await eventually(() => done() > before);
     };
     await runDue();
     expect(linesOf(serve.logged(), shop, 'Pinned 1 suite')).toHaveLength(1);
+    expect(model.requests).toHaveLength(4 * 40);
+    // The same run again, as after a server that stopped before it was done with it.
+    await runDue(0);
+    expect(linesOf(serve.logged(), shop, 'Pinned 1 suite')).toHaveLength(2);
     expect(model.requests).toHaveLength(4 * 40);
     expect(shop.issues()).toHaveLength(0);
 
@@ -143,6 +147,16 @@ describe.skipIf(postgresMissing !== null)(title, () => {
     expect(shop.issues()).toHaveLength(1);
     expect(shop.issues()[0]?.state).toBe('closed');
     expect(shop.issues()[0]?.body).toMatch(/It is over/);
+
+    worse.add('small');
+    await runDue();
+    const last = () => shop.issues().at(-1);
+    expect(last()?.state).toBe('open');
+    await shop.commit('main', { [POLICY]: SHOP_POLICY }, 'Watch no more');
+    await eventually(() => last()?.state === 'closed');
+    expect(last()?.body).toMatch(/not watched any more.*was not seen to be over/);
+    expect(await query(url, 'SELECT 1 FROM promptgate.drift_schedules')).toHaveLength(0);
+    worse.delete('small');
     await database.close();
     await serve.stop();
     expect(github.violations).toEqual([]);

@@ -1,12 +1,21 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
-import type { DriftSchedules } from '../../ports.ts';
+import type { DriftSchedules, Leave } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { enqueueTasks } from './jobs.ts';
 import { driftSchedules } from './schema.ts';
 
 /** Of one look. */
 const MOST = 1000;
+
+/** Forgets the schedules of repositories that the App is not to see any more. Null: all that the installation has. */
+export async function leaveSchedules(tx: Db, { installationId, repositoryIds }: Leave): Promise<void> {
+  // One that was given to another owner may be noted for that one's installation already.
+  const own = eq(driftSchedules.installationId, installationId);
+  await tx
+    .delete(driftSchedules)
+    .where(repositoryIds === null ? own : and(own, inArray(driftSchedules.repositoryId, repositoryIds)));
+}
 
 /** When which repository is to be asked for drift. */
 export function createDriftSchedules(boss: PgBoss, db: Db): DriftSchedules {

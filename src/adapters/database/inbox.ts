@@ -2,6 +2,7 @@ import { and, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
 import type { Delivery, Inbox, Leave, Task, WantedReview } from '../../ports.ts';
 import type { Db } from './backend.ts';
+import { leaveSchedules } from './drift-schedules.ts';
 import { groupCalls } from './group-calls.ts';
 import { enqueueReviews, enqueueTasks, pullKey, taskKey } from './jobs.ts';
 import { noteDestroyed } from './merge-group-log.ts';
@@ -34,7 +35,7 @@ async function acceptAll(boss: PgBoss, db: Db, group: readonly Accepting[]): Pro
     const asking = newestOfEachPull(fresh);
     for (const { delivery, work } of fresh)
       if (work !== null && 'kind' in work && work.kind === 'leave')
-        await leaveRepositories(tx, work, delivery.receivedAt);
+        await leave(tx, work, delivery.receivedAt);
     const asked = fresh.flatMap(({ work }) => (isTask(work) ? [work] : []));
     await noteDestroyed(tx, asked);
     const holds = await listHolds(tx, asking);
@@ -53,6 +54,11 @@ async function acceptAll(boss: PgBoss, db: Db, group: readonly Accepting[]): Pro
   return group.map((one) =>
     first.get(one.delivery.id) === one && stored.has(one.delivery.id) ? 'accepted' : 'duplicate',
   );
+}
+
+async function leave(tx: Db, work: Leave, at: number): Promise<void> {
+  await leaveRepositories(tx, work, at);
+  await leaveSchedules(tx, work);
 }
 
 /** Ids of those that were not stored before. Waits for other transactions with the same GUIDs. */

@@ -6,6 +6,13 @@ import { EMPTY_OUTPUT } from './empty-output.ts';
 import type { PlannedCase, PlannedSuite } from './plan.ts';
 import type { Output, Score } from './types.ts';
 
+/**
+ * Raised with every change of a scorer's code by which an answer may score otherwise than before, built-in rules of `answered` included:
+ * what is pinned keeps its scores, and a release that scores otherwise would show as a change of the provider. Not the package's version,
+ * as every release would then forget what the answers were before.
+ */
+const SCORERS_REVISION = 1;
+
 /** One answer that is pinned, with its scores as they were then. Null output: there was none. */
 export type PinnedRun = { output: Output | null; scores: { [metric: string]: Score } };
 
@@ -41,7 +48,7 @@ function digestCase({ case: testCase, tasks, head }: PlannedCase): string {
 }
 
 /**
- * What a suite's anchor belongs to: SHA-256 over every request, what its scorers compare with, their settings, the judges and who
+ * What a suite's anchor belongs to: SHA-256 over every request, what its scorers compare with, their settings and revision, what judges are told, the judges and who
  * serves the models. `runs`: how many answers of each case are pinned.
  */
 export function anchorKey(
@@ -55,6 +62,7 @@ export function anchorKey(
     judge: suite.judge,
     repeats: suite.repeats,
     runs,
+    scorers: SCORERS_REVISION,
     served,
     cases: cases.map(digestCase),
   });

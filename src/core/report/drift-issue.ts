@@ -1,5 +1,6 @@
 import { adviseStop, explainStop } from './budget-text.ts';
 import { type DriftReport, type DriftSuite, hasDrifted } from './drift.ts';
+import type { Settled } from './drift-fallen.ts';
 import {
   dayOf,
   describeFigures,
@@ -10,7 +11,7 @@ import {
   sortDriftSuites,
 } from './drift-text.ts';
 import { markdown as m, shorten } from './markup.ts';
-import { count } from './numbers.ts';
+import { count, list } from './numbers.ts';
 
 /** By which the App finds its own issue again. */
 const DRIFT_ISSUE_MARKER = '<!-- promptgate:drift -->';
@@ -46,14 +47,44 @@ export function renderDriftIssue({ branch, report, since, at }: DriftIssue): { t
   return { title: 'A model that this repository uses answers worse than it did', body: `${body}\n` };
 }
 
-/** What the issue says in its end: it was closed by the App, and why. */
-export function renderDriftOver({ branch, report, since, at }: DriftIssue): string {
+/** What the issue says in its end: it was closed by the App, and why. Nothing of `settled` is unknown. */
+export function renderDriftOver(
+  { branch, report, since, at }: DriftIssue,
+  { over, repinned, unwatched }: Settled,
+): string {
+  const run = `The run of ${dayOf(at)} on ${m.code(shorten(branch, MAX_BRANCH))} (${m.code(report.head.sha.slice(0, 7))})`;
+  const compared = over.length + repinned.length > 0;
   const body = [
     DRIFT_ISSUE_MARKER,
-    `**It is over.** The run of ${dayOf(at)} on ${m.code(shorten(branch, MAX_BRANCH))} (${m.code(report.head.sha.slice(0, 7))}) shows no drop any more; it was found on ${dayOf(since)}.`,
+    compared || unwatched.length === 0
+      ? `**It is over.** ${run} shows no drop any more; it was found on ${dayOf(since)}.`
+      : `**It is not watched any more.** ${run} compares nothing of what was found on ${dayOf(since)}.`,
+    ...(repinned.length === 0
+      ? []
+      : [
+          `${listNames(repinned)}: pinned anew after that day, and compared with what was answered then, which may hold the drop.`,
+        ]),
+    ...(compared && unwatched.length > 0
+      ? [`Not watched any more, so not known: ${listNames(unwatched)}.`]
+      : []),
     ...sortDriftSuites(report.suites).slice(0, MAX_SUITES).map(renderSuite),
   ].join('\n\n');
   return `${body}\n`;
+}
+
+/** What the issue says in its end where the policy has no schedule any more. `since`, `at`: milliseconds since the epoch. */
+export function renderDriftUnwatched({
+  branch,
+  since,
+  at,
+}: Omit<DriftIssue, 'report' | 'since'> & { since: number | null }): string {
+  const found = since === null ? '' : ` The drop of ${dayOf(since)} was not seen to be over.`;
+  return `${DRIFT_ISSUE_MARKER}\n\n**Drift is not watched any more:** the policy on ${m.code(shorten(branch, MAX_BRANCH))} has no schedule since ${dayOf(at)}.${found}\n`;
+}
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_SUITES).map((name) => m.code(shorten(name, MAX_BRANCH)));
+  return list(names.length > MAX_SUITES ? [...shown, `${names.length - MAX_SUITES} more`] : shown);
 }
 
 const ADVICE = `**What to do**

@@ -36,7 +36,9 @@ export async function runDrift(
       io.stderr(`${outcome.problems.map(formatProblem).map(plainText).join('\n')}\n`);
       return EXIT.usage;
     case 'cancelled':
-      io.stderr('Stopped. Nothing was pinned or compared that was not finished.\n');
+      io.stderr(
+        'Stopped. Answers that were to be pinned are kept, and the next run goes on from them; comparisons begin again.\n',
+      );
       return EXIT_CANCELLED;
     case 'watched': {
       const { report } = outcome;

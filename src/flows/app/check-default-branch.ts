@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Policy } from '../../core/policy/parse.ts';
 import { readSchedule } from '../../core/policy/schedule.ts';
 import { renderPolicyIssue } from '../../core/report/policy-issue.ts';
-import type { Attempt, DriftSchedule, Task } from '../../ports.ts';
+import type { Attempt, DriftSchedule, HostedRepository, Task } from '../../ports.ts';
 import { readPolicies } from '../plan/read-policy.ts';
+import { endDriftWatch } from './keep-drift-issue.ts';
 import { resumeByPolicy } from './resume-stopped.ts';
 import type { TaskDeps } from './run-task.ts';
 
@@ -33,7 +34,7 @@ export async function checkDefaultBranch(
   const before = await notices.get(ref.repositoryId, KIND);
   if (read.ok) {
     await resumeByPolicy(deps, ref.repositoryId, read.policies.root);
-    await noteSchedule(deps, { ...ref, branch, headSha: tip }, read.policies.root);
+    await noteSchedule(deps, hosted, { ...ref, branch, headSha: tip }, read.policies.root);
     if (before === null) return;
     await hosted.issues.close(before.issue);
     await notices.set(ref.repositoryId, KIND, null);
@@ -53,13 +54,15 @@ export async function checkDefaultBranch(
 
 /** When drift is to be watched next; a policy that cannot be read changes nothing of it. */
 async function noteSchedule(
-  { drift, clock }: TaskDeps,
+  deps: TaskDeps,
+  hosted: HostedRepository,
   where: Omit<DriftSchedule, 'schedule'>,
   policy: Policy,
 ): Promise<void> {
+  const { drift, clock } = deps;
   if (drift === undefined) return;
   const read = policy.drift === null ? null : readSchedule(policy.drift.schedule);
-  if (policy.drift === null || read?.ok !== true) return drift.schedules.forget(where.repositoryId);
+  if (policy.drift === null || read?.ok !== true) return endDriftWatch(deps, hosted, where);
   const schedule = { ...where, schedule: policy.drift.schedule };
   await drift.schedules.note(schedule, read.schedule.nextAfter(clock.now()));
 }

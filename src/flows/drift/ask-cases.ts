@@ -8,6 +8,7 @@ import type { Progress, Snapshot } from '../../ports.ts';
 import type { CaseRun, CaseState } from '../run/case-runs.ts';
 import { type MakeNonce, scoreOutput } from '../run/score-output.ts';
 import type { TrialRunner } from '../run/trial-runner.ts';
+import type { Cache } from '../run/trials/kept-trials.ts';
 import { PINNED_RUNS } from './plan-drift.ts';
 
 export type Asking = {
@@ -17,13 +18,15 @@ export type Asking = {
   progress: Progress;
   /** Of this run of the watch: what it asked is kept under it, so that a run that is begun again asks nothing twice. */
   runId: string;
+  /** Whose answers may stand for those that are kept under `runId`: this run's own, or any run's that asked under it within a week. */
+  cache: Cache;
 };
 
-/** Asks every case `count` times from the `from`-th on, never from what another run kept, and scores the answers; by case, in order. */
+/** Asks every case `count` times from the `from`-th on, and scores the answers; by case, in order. */
 export async function askCases(
   planned: PlannedSuite,
   { from, count }: { from: number; count: number },
-  { runner, documents, nonce, progress, runId }: Asking,
+  { runner, documents, nonce, progress, runId, cache }: Asking,
 ): Promise<CaseRun[][]> {
   const { name, judge } = planned.suite;
   const total = planned.cases.length * count;
@@ -33,13 +36,13 @@ export async function askCases(
   report();
   const ask = async ({ case: testCase, tasks, head }: PlannedCase, repeat: number): Promise<CaseRun> => {
     const run: Run = { kind: 'fresh', review: runId, side: 'head', repeat };
-    const result = await runner.run(head, run, documents, 'own');
+    const result = await runner.run(head, run, documents, cache);
     done += 1;
     report();
     if (!result.ok) return { output: null, failure: result.failure, scores: new Map(), from: null };
     const prompt = promptText(head.request);
     const answered = { output: result.output, tools: offeredTools(head.request), prompt };
-    const scores = await scoreOutput(testCase, tasks, answered, run, { runner, nonce, judge, cache: 'own' });
+    const scores = await scoreOutput(testCase, tasks, answered, run, { runner, nonce, judge, cache });
     return { output: result.output, failure: null, scores, from: result.from };
   };
   return runner.payFor({ suite: name, artifacts: planned.guards }, () =>
@@ -58,7 +61,7 @@ export async function makeAnchor(
   asking: Asking,
 ): Promise<{ ok: true; anchor: Anchor } | { ok: false; reason: string }> {
   // Under an id of its own, which a run that is stopped leaves to the next one: nothing is paid for twice, and a comparison asks anew.
-  const pinning = { ...asking, runId: `anchor-${key}` };
+  const pinning: Asking = { ...asking, runId: `anchor-${key}`, cache: 'any' };
   const runs = await askCases(planned, { from: 0, count: PINNED_RUNS * planned.suite.repeats }, pinning);
   const deciding = planned.metrics.filter(({ gate }) => gate === 'block').map(({ name }) => name);
   const holes = runs.flat().map((run) => findHole(run, deciding));

@@ -56,7 +56,9 @@ export function reportDriftSuite(
     metrics,
     figures: { pinned: figuresOf(shown, 'base'), now: figuresOf(shown, 'head') },
     examples,
-    gaps: decided.flatMap((one) => findGap(one, states)).map((gap) => discloseGap(gap, run.outputs)),
+    gaps: decided
+      .flatMap((one) => findGap(one, states))
+      .map(({ metric, reason }) => ({ metric, reason: discloseReason(reason, run.outputs) })),
   };
 }
 
@@ -111,12 +113,10 @@ function findGap(
   return [{ metric: metric.metric.name, reason: reason ?? 'answers are missing' }];
 }
 
-type Gap = { metric: string | null; reason: string };
-
-/** Why a score is missing may quote an answer. */
-function discloseGap({ metric, reason }: Gap, outputs: Outputs): Gap {
-  if (outputs === 'none') return { metric, reason: 'answers or scores are missing' };
-  return { metric, reason: outputs === 'redacted' ? redact(reason).value : reason };
+/** Why an answer or a score is missing, as the policy lets people see it: the reason may quote an answer. */
+export function discloseReason(reason: string, outputs: Outputs): string {
+  if (outputs === 'none') return 'answers or scores are missing';
+  return outputs === 'redacted' ? redact(reason).value : reason;
 }
 
 function whyMissing({ failure, scores }: CaseRun, metric: string): string[] {

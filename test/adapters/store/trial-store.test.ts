@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openTrialStore, promptgateCacheDir } from '../../../src/adapters/store/index.ts';
 import type { StoredTrial } from '../../../src/ports.ts';
@@ -55,6 +56,21 @@ describe('a trial store', () => {
     const got = await Promise.all(['a', 'b', 'c'].map((key) => store.get(key)));
     expect(got.map((trial) => trial?.key)).toEqual(['a', undefined, 'c']);
     await store.close();
+  });
+
+  it('refuses what its lines cannot hold, and takes a line that holds no output as not there', async () => {
+    const dir = createTemporaryDirectory();
+    const store = await openTrialStore(dir);
+    expect(() => store.put({ ...makeTrial('a'), review: 'drift 1' })).toThrow(/with a space/);
+    await store.close();
+    await fill(dir, [makeTrial('b')]);
+    const rest = `a 1 drift 1 {"text":"x"}`;
+    const checksum = crc32(rest).toString(16).padStart(8, '0');
+    appendFileSync(journalsOf(dir)[0] ?? '', `${checksum} ${rest}\n`);
+    const again = await openTrialStore(dir);
+    expect(await again.get('a')).toBeNull();
+    expect((await again.get('b'))?.key).toBe('b');
+    await again.close();
   });
 
   it('can be read by its owner alone', async () => {
