@@ -39,7 +39,10 @@ export function splitTreebank(text: string, most: number): string[] {
     const end = at;
     at = skipSpace(text, at);
     chunks += 1;
-    addChunk(tokens, text.slice(start, end), plain - start, at === text.length || chunks === most);
+    const chunk = text.slice(start, end);
+    // A word of letters and digits alone: nothing in it could be split but what `addWord` knows.
+    if (plain === end) addWord(tokens, chunk, true);
+    else addChunk(tokens, chunk, plain - start, at === text.length || chunks === most);
   }
   return tokens.length > most ? tokens.slice(0, most) : tokens;
 }
@@ -52,10 +55,9 @@ function isWordCode(code: number): boolean {
 /** `plain`: how many ASCII letters and digits it begins with. Most of a text are such words, some with a comma or a stop. */
 function addChunk(tokens: string[], chunk: string, plain: number, isLast: boolean): void {
   const end = plain > 0 && plain === chunk.length - 1 ? (chunk[plain] ?? '') : '';
-  if (plain === chunk.length) addWord(tokens, chunk);
-  else if (end === '.' && !isLast) tokens.push(chunk);
+  if (end === '.' && !isLast) tokens.push(chunk);
   else if (end !== '' && (end === '.' || PLAIN_END.includes(end))) {
-    addWord(tokens, chunk.slice(0, plain));
+    addWord(tokens, chunk.slice(0, plain), true);
     tokens.push(end);
   } else if (PLAIN.test(chunk)) addWord(tokens, chunk);
   else for (const piece of splitChunk(isLast ? setStopApart(chunk) : chunk)) addWord(tokens, piece);
@@ -79,10 +81,14 @@ function splitChunk(chunk: string): string[] {
   return pieces;
 }
 
-function addWord(tokens: string[], word: string): void {
-  const pair = SPLIT_WORDS.get(word);
+/** The first letters of those; most words are none of them, and to look a word up reads it once more. */
+const FIRST = new Set([...SPLIT_WORDS.keys()].map((word) => word.charCodeAt(0)));
+const LONGEST = Math.max(...[...SPLIT_WORDS.keys()].map(({ length }) => length));
+
+function addWord(tokens: string[], word: string, isPlain = false): void {
+  const pair = word.length <= LONGEST && FIRST.has(word.charCodeAt(0)) ? SPLIT_WORDS.get(word) : undefined;
   if (pair !== undefined) tokens.push(...pair);
-  else if (!word.includes("'") || word.length === 1 || word === "''") tokens.push(word);
+  else if (isPlain || !word.includes("'") || word.length === 1 || word === "''") tokens.push(word);
   else if (word.endsWith("'") && word.at(-2) !== "'") {
     addWord(tokens, word.slice(0, -1));
     tokens.push("'");
