@@ -60,3 +60,27 @@ it('success wins slots back one by one, and never more than there were', async (
   for (let successes = 0; successes < 200; successes++) limiter.noteSuccess();
   expect(await countSlots(limiter, 30)).toBe(8);
 });
+
+it('no more run than the provider has room for, one where it has room for less, and all again once it has', async () => {
+  const limiter = createLimiter(20);
+  const counts: number[] = [];
+  for (const calls of [100, 7.5, 0.3, 12, Number.POSITIVE_INFINITY]) {
+    limiter.noteRoom({ calls, waitMs: 0 });
+    counts.push(await countSlots(limiter, 30));
+  }
+  expect(counts).toEqual([20, 7, 1, 12, 20]);
+});
+
+it('room that is said to be there gives back no slots that refusals have cost', async () => {
+  const limiter = createLimiter(20);
+  for (let refusals = 0; refusals < 8; refusals++) limiter.noteRefusal(performance.now(), 0);
+  limiter.noteRoom({ calls: 500, waitMs: 0 });
+  expect(await countSlots(limiter, 30)).toBe(10);
+});
+
+it('nothing begins before a used up limit has room for a call, and then one call does', async () => {
+  const limiter = createLimiter(20);
+  limiter.noteRoom({ calls: 0, waitMs: 20 });
+  expect(await countSlots(limiter, 30)).toBe(0);
+  expect(await countSlots(limiter, 30)).toBe(1);
+});
