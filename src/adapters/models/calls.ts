@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Output } from '../../core/eval/types.ts';
 import type { CallOptions, CallResult } from '../../ports.ts';
+import type { Concurrency } from './concurrency.ts';
 import { type AttemptFailure, type AttemptResult, finalFailure } from './failure.ts';
 import { createLimiter } from './limiter.ts';
 import { readRateLimits } from './rate-limits.ts';
@@ -10,7 +11,7 @@ import { createRoomReader } from './room.ts';
 export type CallSettings = {
   /** Longest time of one attempt, milliseconds. */
   timeoutMs: number;
-  concurrency: number;
+  concurrency: Concurrency;
   retry: RetrySettings;
   redact(text: string): string;
   price(model: string, usage: NonNullable<Output['usage']>): number | null;
@@ -49,7 +50,7 @@ export function createCalls(
   { timeoutMs, concurrency, retry, redact, price }: CallSettings,
   classify: (error: unknown, now: number) => AttemptFailure,
 ): Calls {
-  const limiter = createLimiter(concurrency);
+  const limiter = createLimiter(concurrency.most, concurrency.start);
   const rooms = createRoomReader();
   const fail = (failure: AttemptFailure) => ({
     ok: false as const,

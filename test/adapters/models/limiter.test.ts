@@ -84,3 +84,18 @@ it('nothing begins before a used up limit has room for a call, and then one call
   expect(await countSlots(limiter, 30)).toBe(0);
   expect(await countSlots(limiter, 30)).toBe(1);
 });
+
+it('a start with few slots gains one with every answer, and after the first halving one with ten', async () => {
+  const limiter = createLimiter(32, 8);
+  const counts = [await countSlots(limiter, 40)];
+  const succeed = async (times: number) => {
+    for (let successes = 0; successes < times; successes++) limiter.noteSuccess();
+    counts.push(await countSlots(limiter, 40));
+  };
+  await succeed(8);
+  await succeed(100);
+  for (let refusals = 0; refusals < 200; refusals++) limiter.noteRefusal(performance.now(), 0);
+  const afterwards = await countSlots(limiter, 40);
+  await succeed(20);
+  expect([...counts, afterwards]).toEqual([8, 16, 32, 3, 1]);
+});
