@@ -14,7 +14,7 @@ type Turn = { role: Role; content: string; line: number };
 type Setting = { path: string; value: Json; line: number };
 
 /** `modelfile.test.ts` is about one. */
-const PROGRAM = /\.([cm]?[jt]sx?|py|go|rs|java|php|rb|cs|kt|md|snap)$/i;
+const PROGRAM = /\.([cm]?[jt]sx?|py|go|rs|java|php|rb|cs|kt|snap)$/i;
 
 /** A model as Ollama builds it from another one: its parameters and what it is told. */
 export const modelfile: ArtifactFormat = {

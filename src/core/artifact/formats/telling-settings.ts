@@ -6,11 +6,12 @@ import { AGENT_NAMING } from '../shapes/agent-entries.ts';
 import { isUnreadable } from '../shapes/broken-files.ts';
 import { runsPrograms } from '../shapes/environment.ts';
 import { listModels } from '../shapes/model-settings.ts';
+import { isAboutProgram } from '../shapes/program-sections.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import { toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
 import { type Telling, tellsByName, weighLines, weighSettings } from '../shapes/telling-words.ts';
 import type { ArtifactFormat, ArtifactKind, FileProbe, ParsedArtifact } from '../types.ts';
-import { isConfigSized, isRecord, type JsonRecord, listLeaves, settingsOf } from '../values.ts';
+import { isConfigSized, isRecord, type JsonRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 
 /** Folders of other programs' settings, of documentation, and of what people say in their languages. */
 const ELSEWHERE =
@@ -23,7 +24,7 @@ const SAYS = /temperature|embedding|retriev|max[-_]?(output[-_]?)?tokens/i;
 
 /**
  * Settings under an application's own names, which no other format knows: the name of the file says what it sets up, and
- * the words of its keys agree. Every leaf of it counts.
+ * the words of its keys agree. Every leaf of it counts that is not about the program which reads it (its log, its image).
  */
 export const tellingSettings: ArtifactFormat = {
   id: 'telling-settings',
@@ -73,8 +74,9 @@ function recognise(file: FileProbe): Found | null {
   if (!parsed.ok) return null;
   const { data } = parsed.value;
   if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return null;
-  const telling = weighSettings(file.path, data);
-  return telling === null ? null : { telling, data };
+  const own = withoutKeys(data, Object.keys(data).filter(isAboutProgram));
+  const telling = weighSettings(file.path, own);
+  return telling === null ? null : { telling, data: own };
 }
 
 function toArtifact(name: string, { telling, data }: Found, source: Structured): ParsedArtifact {

@@ -62,6 +62,11 @@ describe('settings under an application’s own names', () => {
     expect(change?.fields.map((each) => [each.field, each.line])).toEqual([[`settings.${field}`, line]]);
   });
 
+  it('leave out what is about the program', () => {
+    const digest = (text: string) => one('config/agents.yaml', AGENTS + text).digest;
+    expect(digest('logging: {level: debug}\nimage: {tag: v2}\n')).toBe(digest(''));
+  });
+
   it.each([
     [
       'config/models.yaml',
