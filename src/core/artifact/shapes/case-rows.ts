@@ -7,14 +7,14 @@ import { holdsWords, MEASURED, SAID } from './row-words.ts';
 
 /** What a row gives to a model, under the names of the field's tools. */
 const INPUT =
-  /^(question|input|inputs|query|prompt|userinput|userprompt|userquery|userquestion|usermessage|message|messages|utterance|conversation|turns|scenario|instruction|task|request|q|ask|customermessage|userturns?|goal)$/;
+  /^(question|input|inputs|query|prompt|userinput|userprompt|userquery|userquestion|usermessage|message|messages|utterance|conversation|turns|scenario|instruction|task|request|q|ask|customermessage|userturns?|goal|says?)$/;
 /** Of these the ones that ask. */
 const ASKED = /^(question|query|prompt|user\w+|utterance|q|ask|customermessage)$/;
 /** Names under which the same is found in tests of ordinary programs. */
-const PLAIN_INPUT = /^(input|inputs|task|message|request|scenario|instruction|turns|query|q|ask|goal)$/;
+const PLAIN_INPUT = /^(input|inputs|task|message|request|scenario|instruction|turns|query|q|ask|goal|says?)$/;
 /** What has to come out. */
 const EXPECTED =
-  /^(expect\w*|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|target|outputs?|label|solution|(human|gold|annotat(ed|or|ion))(pass(ed)?|labels?|verdict|rating|judge?ment|score))$/;
+  /^(expect\w*|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|(reply|response|answer|output)(has|lacks|contains|includes|excludes|matches|must|mustnot|mentions)\w*|target|outputs?|label|solution|(human|gold|annotat(ed|or|ion))(pass(ed)?|labels?|verdict|rating|judge?ment|score))$/;
 /** Names of which rows of ordinary tests, quizzes and training data have one as well. */
 const PLAIN_EXPECTED =
   /^(expected|expects?|checks|assert|asserts|assertions?|target|outputs?|label|solution|references?|expectedoutput|expectedresult|correct|should\w*|must\w*)$/;

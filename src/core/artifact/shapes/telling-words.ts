@@ -57,7 +57,9 @@ const SUBJECTS: readonly Subject[] = [
   {
     kind: 'agent-definition',
     surely: set('agents subagent crew chatbot'),
-    perhaps: set('agent assistant bot workflow orchestrator orchestration pipeline tool function skill'),
+    perhaps: set(
+      'agent assistant copilot bot workflow orchestrator orchestration pipeline tool function skill',
+    ),
     usual: set(
       'tool goal role orchestrator escalation delegation delegate model memory attempt iteration step enabled parameter',
     ),

@@ -26,6 +26,10 @@ describe('what comes in may have the application’s own name beside what is exp
   it.each([
     ['data/eval.jsonl', MAILS],
     ['evals/desk.jsonl', STEPS],
+    [
+      'evals/cases.yaml',
+      'cases:\n  - {name: a, say: [Is the ferry late today?], reply_has: [late]}\n  - {name: b, say: [What does a ticket cost?], reply_lacks: [free]}\n',
+    ],
     ['src/test/resources/golden.json', ASKED],
     ['eval/mails.jsonl', MAILS],
     ['demo/golden/mails.jsonl', MAILS],

@@ -40,6 +40,12 @@ describe('settings under an application’s own names', () => {
       '[draft]\nprovider = "ollama"\neffort = "low"\n',
       'model-config',
     ],
+    [
+      'how an assistant works',
+      'config/copilot.yaml',
+      'temperature: 0\nmax_tool_iterations: 4\nprompt_version: v1\n',
+      'agent-definition',
+    ],
     ['which model does what, by its keys alone', 'settings/stages.yaml', STAGES, 'model-config'],
   ])('say %s where the name of the file and its keys agree', (_what, path, text, kind) => {
     expect(kinds(path, text)).toEqual([kind]);
