@@ -95,6 +95,9 @@ tests: [{ vars: { question: how long }, assert: [{ type: answer-relevance }] }]
     const { report, model, reasons } = await reviewConfig(
       config(`defaultTest: { options: { provider: { embedding: { id: "openai:embedding:small" } } } }
 tests:
+  - vars: { question: black tea }
+    options: { provider: { embedding: "openai:embedding:own" } }
+    assert: [{ type: similar, value: After black tea, threshold: 0.9 }]
   - vars: { question: green tea }
     assert:
       - { type: similar, value: After green tea, threshold: 0.9 }
@@ -103,9 +106,9 @@ tests:
 `),
     );
     expect(reasons).toEqual([]);
-    expect(scoresOf(report)).toEqual([{ similar: 1, other: 1, near: 1 }]);
+    expect(scoresOf(report)).toEqual([{ similar: 1 }, { similar: 1, other: 1, near: 1 }]);
     const models = model.retrievals.map(({ body }) => body.model);
-    expect(new Set(models)).toEqual(new Set(['small', 'large']));
+    expect(new Set(models)).toEqual(new Set(['own', 'small', 'large']));
   });
 
   it('that the change removes still count, and their tests are named', async () => {

@@ -81,6 +81,7 @@ function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detecti
   const detection: Detection = { artifacts: [], broken: [], warnings: [] };
   const found: Found[] = [];
   for (const format of formats) {
+    if (format.onlyAlone === true && found.length + detection.broken.length > 0) continue;
     const match = format.match(probe);
     if (match === null) continue;
     const parsed = format.parse(probe);
@@ -90,7 +91,12 @@ function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detecti
       found.push(...parsed.value.map((part) => ({ format, match, part })));
       detection.warnings.push(...parsed.value.flatMap((part) => part.warnings ?? []));
     } else if (match.confidence === 'certain') {
-      detection.broken.push({ path, kind: format.kind, format: format.id, problems: parsed.problems });
+      detection.broken.push({
+        path,
+        kind: match.kind ?? format.kind,
+        format: format.id,
+        problems: parsed.problems,
+      });
     } else continue;
     if (format.leavesRest !== true) break;
   }

@@ -200,7 +200,12 @@ export type FileProbe = {
 
 /** `certain`: it can be nothing else; a file that cannot be read as it is then broken. `likely`: its content says so. */
 export type Confidence = 'certain' | 'likely';
-export type Match = { confidence: Confidence; reason: string };
+export type Match = {
+  confidence: Confidence;
+  reason: string;
+  /** Where a broken file is of another kind than the format's. */
+  kind?: ArtifactKind;
+};
 
 /** One artifact format: one file in `formats/` and one row in `formats/index.ts`. */
 export type ArtifactFormat = {
@@ -234,6 +239,8 @@ export type ArtifactFormat = {
   refers?(path: string): 'named' | 'unnamed' | null;
   /** What it does not claim of a file may be another format's: model settings beside tool definitions. */
   leavesRest?: boolean;
+  /** It is asked only where no other format finds anything: what it goes by is less than what any of them knows. */
+  onlyAlone?: boolean;
 };
 
 /** What a file is to the artifact that refers to it. */

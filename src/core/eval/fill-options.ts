@@ -1,7 +1,7 @@
 import type { Json } from '../artifact/problem.ts';
 import { type RenderProblem, renderText, type Variables } from '../artifact/render.ts';
 import { fillTexts } from './fill-texts.ts';
-import { COMPLETION } from './scorers/choice-judge.ts';
+import { COMPLETION } from './scorers/judges/choice-judge.ts';
 import type { Case } from './types.ts';
 
 /** A tag that is no bare `{{name}}`: promptfoo's users write `{{ name }}`, and filters. */

@@ -3,7 +3,7 @@ import { renderMermaid } from './comparison-mermaid.ts';
 import { plotsOf } from './comparison-plot.ts';
 import { keepCell, renderAdvice, renderNotes } from './comparison-text.ts';
 import { type Markup, markdown, prose, shorten } from './markup.ts';
-import type { ReviewReport } from './model.ts';
+import type { ReportSuite, ReviewReport } from './model.ts';
 import { count } from './numbers.ts';
 import { listSwaps, type SwappedSuite, toComparedSuite } from './swap.ts';
 import { type SwapRow, swapRows } from './swap-rows.ts';
@@ -68,7 +68,15 @@ export function describeSwap(swapped: SwappedSuite, m: Markup): string {
   const advice = measured
     ? renderAdvice(toComparedSuite(swapped), m)
     : 'Nothing was measured, so nothing is known of the new model.';
-  return `${m.strong('Models compared')} in ${m.text(suite.name)}, ${names}, on the same ${count(suite.totalCases, 'case')}. ${advice}`;
+  return `${m.strong('Models compared')} in ${m.text(suite.name)}, ${names}, on ${describeCases(suite, swapped.swap.candidates.length > 1)}. ${advice}`;
+}
+
+/** Fewer than all may decide between base and head; the other candidates ran on all. */
+function describeCases({ metrics, totalCases }: ReportSuite, others: boolean): string {
+  const decided = Math.max(0, ...metrics.map(({ cases }) => cases));
+  if (decided === 0 || decided >= totalCases) return `the same ${count(totalCases, 'case')}`;
+  const all = count(totalCases, 'case');
+  return others ? `${all}, of which ${decided} decided about the change` : `the same ${decided} of ${all}`;
 }
 
 /** What the table does not hold. What broke and what was not evaluated of the change itself is said elsewhere. */

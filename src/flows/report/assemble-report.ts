@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/artifact/problem.ts';
 import { countAtMost, isSkipped, type PlannedSuite } from '../../core/eval/plan.ts';
-import { findBrokenLimits } from '../../core/eval/scorers/latency.ts';
+import { findBrokenLimits } from '../../core/eval/scorers/usage/latency.ts';
 import type { Side } from '../../core/eval/types.ts';
 import { decideReview, type ReviewFacts } from '../../core/gate/decide-review.ts';
 import { liesBelow, minVerdict } from '../../core/gate/min.ts';

@@ -1,5 +1,5 @@
 import { quantile } from '../../core/eval/quantile.ts';
-import { readJsonOutput } from '../../core/eval/scorers/json-output.ts';
+import { readJsonOutput } from '../../core/eval/scorers/structure/json-output.ts';
 import {
   MALFORMED_ARGUMENTS,
   type Output,

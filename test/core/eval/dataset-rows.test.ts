@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeContent } from '../../../src/core/artifact/file-content.ts';
 import { formatProblem } from '../../../src/core/artifact/problem.ts';
 import { parseDataset } from '../../../src/core/eval/dataset.ts';
-import { expectedToolCalls } from '../../../src/core/eval/scorers/expected-calls.ts';
+import { expectedToolCalls } from '../../../src/core/eval/scorers/calls/expected-calls.ts';
 import type { Case } from '../../../src/core/eval/types.ts';
 
 function read(path: string, text: string): Case[] {

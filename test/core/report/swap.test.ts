@@ -162,3 +162,19 @@ describe('the comparison of swapped models', () => {
     expect(comment).toContain('| cost per 1,000 | $1.00 | $0.10 | −90% |');
   });
 });
+
+describe('the cases that models are compared on', () => {
+  const worse = makeMetric({ ...FALLEN, cases: 30 });
+  const swapped = (candidates: ReportSwap['candidates']) =>
+    renderComment(reportOf(FAILED, { metrics: [worse], totalCases: 60 }, { candidates }));
+
+  it('are those that decided where not all of a suite ran', () => {
+    expect(swapped([HAIKU])).toContain('on the same 30 of 60 cases.');
+  });
+
+  it('are all of them for the candidates of the policy, which is said', () => {
+    expect(swapped([HAIKU, candidate('openai/gpt-5-nano')])).toContain(
+      'on 60 cases, of which 30 decided about the change.',
+    );
+  });
+});

@@ -68,7 +68,9 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
       const expected = /^Unresolved/.test(message)
         ? 'an anchor before its alias'
         : `at most ${MAX_ALIASES} alias uses`;
-      return { ok: false, problems: [problem(0, expected, message)] };
+      const [, alias = ''] = /^Unresolved alias.*: (\S+)$/.exec(message) ?? [];
+      const offset = alias === '' ? 0 : Math.max(0, text.indexOf(`*${alias}`));
+      return { ok: false, problems: [problem(offset, expected, message)] };
     }
     return { ok: false, problems: [problem(0, 'valid YAML', message)] };
   }

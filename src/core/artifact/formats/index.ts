@@ -40,6 +40,7 @@ import {
   sourceTypeScript,
 } from './source-code.ts';
 import { startCommand } from './start-command.ts';
+import { tellingSettings } from './telling-settings.ts';
 import { toolJson } from './tool-json.ts';
 
 /** Every format, the surest first: of the formats that match a file, the first claims it. */
@@ -83,6 +84,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   sourcePhp,
   sourceRust,
   sourceNotebook,
+  tellingSettings,
 ];
 
 /** Formats of files that are artifacts only where one refers to them. */

@@ -3,16 +3,16 @@ import { hasDirectory, isUnderTests, stemOf } from '../paths.ts';
 import { findArmDeployments } from '../shapes/arm-deployments.ts';
 import { findInfrastructureModels, type ModelPart } from '../shapes/infrastructure-models.ts';
 import { withUniqueNames } from '../shapes/prompt-part.ts';
-import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
+import type { ArtifactFormat, FileProbe, ParsedArtifact, SettingsContent } from '../types.ts';
 import { isConfigSized } from '../values.ts';
 
 const BLOCKS = /\.(bicep|bicepparam|tf|tfvars|hcl)(\.(example|sample|template|dist))?$/i;
 /** What a file that deploys or names a model cannot lack. */
-const WORDS = /model|llm|embed|CognitiveServices|chunking_configuration|bedrock_guardrail/i;
+const WORDS = /model|llm|embed|CognitiveServices|chunking_configuration|bedrock_guardrail|bedrockagent/i;
 
 const INSTALLED = /^\.terraform$/;
 
-/** Models that infrastructure deploys and hands to applications: Bicep, ARM templates, Terraform. */
+/** Models and agents that infrastructure deploys and hands to applications: Bicep, ARM templates, Terraform. */
 export const infrastructure: ArtifactFormat = {
   id: 'infrastructure',
   kind: 'model-config',
@@ -38,24 +38,30 @@ function readParts(file: FileProbe): ModelPart[] {
   return parsed.ok && isConfigSized(parsed.value.data) ? findArmDeployments(parsed.value) : [];
 }
 
-function toArtifact(file: FileProbe, { name, settings, lines }: ModelPart): ParsedArtifact {
+function toArtifact(file: FileProbe, part: ModelPart): ParsedArtifact {
+  const { name, instruction, settings, lines } = part;
   const paths = new Map<string, number>();
   const named = settings.map((setting) => {
     const count = (paths.get(setting.path) ?? 0) + 1;
     paths.set(setting.path, count);
     return { ...setting, path: count === 1 ? setting.path : `${setting.path}#${count}` };
   });
-  const models = named.filter(({ model }) => model).map(({ value }) => value);
+  const models = [...new Set(named.filter(({ model }) => model).map(({ value }) => value))].sort();
+  const values = Object.fromEntries(named.map(({ path, value }) => [path, value]));
   return {
+    ...(instruction === null ? {} : { kind: 'agent-definition' }),
     name: name ?? stemOf(file.path).replace(/\.(tfvars|tf|hcl|bicep(param)?)$/i, ''),
-    content: {
-      type: 'model-config',
-      models: [...new Set(models)].sort(),
-      settings: Object.fromEntries(named.map(({ path, value }) => [path, value])),
-    },
+    content:
+      instruction === null
+        ? { type: 'model-config', models, settings: values }
+        : agentOf(instruction, models, values),
     references: [],
     embeddedTests: null,
     positions: Object.fromEntries(named.map(({ path, line }) => [`settings.${path}`, line])),
     ...(lines === null ? {} : { lines }),
   };
+}
+
+function agentOf(instruction: string, models: string[], settings: Record<string, string>): SettingsContent {
+  return { type: 'settings', subject: 'agent', models, instructions: [instruction], entries: [], settings };
 }

@@ -13,11 +13,14 @@ type Instruction = { name: string; value: string; line: number; textLine: number
 type Turn = { role: Role; content: string; line: number };
 type Setting = { path: string; value: Json; line: number };
 
+/** `modelfile.test.ts` is about one. */
+const PROGRAM = /\.([cm]?[jt]sx?|py|go|rs|java|php|rb|cs|kt|snap)$/i;
+
 /** A model as Ollama builds it from another one: its parameters and what it is told. */
 export const modelfile: ArtifactFormat = {
   id: 'modelfile',
   kind: 'prompt',
-  candidate: (path) => /^modelfile([._-][\w.-]*)?$|\.modelfile$/i.test(baseName(path)),
+  candidate: (path) => /^modelfile([._-][\w.-]*)?$|\.modelfile$/i.test(baseName(path)) && !PROGRAM.test(path),
   match: (file) =>
     /^\s*FROM\s+\S/im.test(file.text) && !IMAGE.test(file.text)
       ? { confidence: 'certain', reason: 'named as a Modelfile of Ollama, from a model' }

@@ -9,6 +9,7 @@ import { mayHoldPrompts } from '../shapes/bag-words.ts';
 import { nameOfResource, runsPrograms } from '../shapes/environment.ts';
 import { listEnvironmentRetrieval, toSetting } from '../shapes/environment-retrieval.ts';
 import { listFrameworkRetrieval, mayHoldFrameworkRetrieval } from '../shapes/framework-retrieval.ts';
+import { isAboutProgram } from '../shapes/program-sections.ts';
 import { withUniqueNames } from '../shapes/prompt-part.ts';
 import { countRagWords, isRagByKeys, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
@@ -43,10 +44,6 @@ const FOREIGN = [
   'timestamp',
   'generated_at',
 ];
-/** Sections that say how a program is run, not what it answers; one that holds a RAG key or a model counts all the same. */
-const INFRASTRUCTURE =
-  /^(log(ging|gers?|level|file|format|dir)?|debug|server|host|port|cors|database|db|redis|postgres(ql)?|mysql|mongo(db)?|sqlite|neo4j|celery|rabbitmq|kafka|smtp|auth|jwt|oauth|session|sentry|telemetry|tracing|monitoring|prometheus|scheduler|cron|healthcheck|rate_?limit|api_?keys?|secrets?|s3|aws|gcp|frontend|ui|docker)([_-].*)?$/i;
-
 /** Retrieval settings under an application's own names: keys that mean chunking, retrieval, embedding or re-ranking. */
 export const ragConfig: ArtifactFormat = {
   id: 'rag-config',
@@ -147,7 +144,7 @@ function withoutInfrastructure(leaves: readonly Leaf[]): Leaf[] {
     else section.push(leaf);
   }
   const dropped = [...sections].filter(
-    ([top, inside]) => INFRASTRUCTURE.test(top) && !inside.some((leaf) => matters(leaf)),
+    ([top, inside]) => isAboutProgram(top) && !inside.some((leaf) => matters(leaf)),
   );
   const names = new Set(dropped.map(([top]) => top));
   return leaves.filter(({ keys }) => !names.has(String(keys[0] ?? '')));

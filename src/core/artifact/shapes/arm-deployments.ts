@@ -49,6 +49,7 @@ function readDeployment(
   const lines = settings.map(({ line }) => line);
   return {
     name: stringOf(memberOf(value, 'name')) ?? 'deployment',
+    instruction: null,
     settings,
     lines: [locate(keys).line, Math.max(locate(keys).line, ...lines)],
   };

@@ -36,6 +36,12 @@ const SAYS: Record<keyof typeof PLACES, (text: string) => boolean> = {
 export function isBrokenArtifact(file: FileProbe, kind: keyof typeof PLACES): boolean {
   const { path, text } = file;
   if (!PLACES[kind].test(path) || ELSEWHERE.test(path) || !SAYS[kind](text)) return false;
+  return isUnreadable(file);
+}
+
+/** Whether a file is no valid YAML, JSON or TOML, and neither a template, a stream of documents nor JSON with comments. */
+export function isUnreadable(file: FileProbe): boolean {
+  const { path, text } = file;
   if (TEMPLATE.test(text) || /^---[\s\S]*^---/m.test(text) || /\n---/.test(text)) return false;
   if (/\.json$/i.test(path) && COMMENTED.test(text)) return false;
   return !file.data().ok;

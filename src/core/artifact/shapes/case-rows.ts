@@ -112,7 +112,7 @@ export function areCases(
 ): boolean {
   if (place === 'no' || rows.length === 0) return false;
   const named = place === 'named';
-  const read = rows.map((row) => readRow(row, named));
+  const read = rows.map((row) => readRow(row, named, evaluates));
   const share = (test: (one: Read) => boolean) => read.filter(test).length / rows.length;
   if (share(({ measured }) => measured) > 0.3) return false;
   const given = share((one) => one.given);
@@ -143,13 +143,16 @@ type Read = {
   measured: boolean;
 };
 
-function readRow(row: JsonRecord, named: boolean): Read {
+function readRow(row: JsonRecord, named: boolean, evaluates: boolean): Read {
   const entries = listMembers(row);
   const scored =
     entries.some(({ key }) => SCORE.test(key)) &&
     !(entries.some(({ key }) => /^expected/.test(key)) && !entries.some(({ key }) => SAID.test(key)));
-  const about = named || entries.some(({ key }) => ABOUT_MODEL.test(key));
   const inputs = entries.filter(({ key }) => INPUT.test(key));
+  const about =
+    named ||
+    entries.some(({ key }) => ABOUT_MODEL.test(key)) ||
+    (evaluates && inputs.some(({ value }) => isQuestion(value)));
   const expected = entries.filter(({ key }) => EXPECTED.test(key) && !INPUT.test(key));
   const plain = !about && inputs.every(({ key }) => PLAIN_INPUT.test(key));
   const unsaid = !about && expected.every(({ key }) => PLAIN_EXPECTED.test(key));
@@ -166,9 +169,14 @@ function readRow(row: JsonRecord, named: boolean): Read {
   };
 }
 
+/** Somebody asks in words, as no test of an ordinary program has it under its golden data. */
+function isQuestion(value: Json): boolean {
+  return typeof value === 'string' && /[?？؟]\s*$/.test(value) && holdsWords(value);
+}
+
 type Member = { key: string; value: Json };
 
-/** What a row says; variables of a promptfoo test, and what is expected of the turns of a conversation, are the row's. */
+/** What a row says; variables of a promptfoo test, its steps, and what is expected of the turns of a conversation, are the row's. */
 function listMembers(row: JsonRecord): Member[] {
   const membersOf = (record: JsonRecord): Member[] =>
     Object.entries(record).map(([key, value]) => ({ key: normalizeKey(key), value }));
@@ -184,7 +192,17 @@ function listMembers(row: JsonRecord): Member[] {
           .map(({ value }) => ({ key: 'expectedintent', value })),
       );
   });
-  return [...membersOf(row), ...vars, ...turns];
+  const parts = Object.values(row).filter(areParts).flat().flatMap(membersOf);
+  return [...membersOf(row), ...vars, ...turns, ...parts];
+}
+
+/** The steps of a case, each with what is expected of it: `tickets: [{messages, expected_state}]`. */
+function areParts(value: Json): value is JsonRecord[] {
+  const saysExpected = (part: JsonRecord) =>
+    Object.keys(part).some((key) => /^expected/.test(normalizeKey(key)));
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((part) => isRecord(part) && saysExpected(part))
+  );
 }
 
 function isTrained({ key }: { key: string }): boolean {

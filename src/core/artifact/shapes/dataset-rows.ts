@@ -8,6 +8,7 @@ import { createLineReader } from './line-reader.ts';
 import { createListReader, findWrapper } from './list-reader.ts';
 import type { Row, RowReader } from './row.ts';
 import { readCells } from './table-cells.ts';
+import { beginsYamlList, createYamlListReader } from './yaml-list-reader.ts';
 
 export type RowOptions = {
   /** What a row of a table holds, by its cells; else `expected.answer` nests, and JSON is read. */
@@ -18,8 +19,8 @@ export type RowOptions = {
 
 /**
  * Reads the rows of a dataset piece by piece: JSON lines (also under `.json`), a JSON or YAML list or a mapping around one,
- * CSV with a header, TSV. YAML, and a mapping around a list, are read when the last piece is there; of the others no more is held than a
- * row that goes on.
+ * CSV with a header, TSV. A mapping around a list is read when the last piece is there; of the others no more is held than rows that go
+ * on.
  * The pieces may begin with a byte order mark.
  */
 export function createRowReader(
@@ -69,6 +70,7 @@ function openReader(
   const format = datasetFormat(path, begins);
   if (format === 'jsonl') return createLineReader(path, wants);
   if (format === 'json' && /^[ \t\r\n]*\[/.test(begins)) return createJsonListReader(path, wants);
+  if (format === 'yaml' && beginsYamlList(begins)) return createYamlListReader(path, wants);
   if (format !== 'csv') return createListReader(path, format, wants);
   const table = createCsvReader(path);
   const toRows = (records: CsvRecord[]): Row[] =>
@@ -84,6 +86,7 @@ function openReader(
 
 /** Says of each piece of a file whether it can be told by now how the rows are written. */
 function createSniffer(path: string): (piece: string) => boolean {
+  if (/\.ya?ml$/i.test(path)) return createYamlSniffer();
   if (!/\.json$/i.test(path)) return (piece) => piece !== '';
   let first = '';
   let beyond = false;
@@ -97,6 +100,15 @@ function createSniffer(path: string): (piece: string) => boolean {
 }
 
 export type DatasetFormat = 'csv' | 'yaml' | 'json' | 'jsonl';
+
+/** A line that says something has to be there up to its end, after comments and the mark of a document. */
+function createYamlSniffer(): (piece: string) => boolean {
+  let text = '';
+  return (piece) => {
+    text += piece;
+    return /^(?!---)[ \t]*[^\s#\ufeff].*\n/m.test(text);
+  };
+}
 
 /** How the rows of a file are written. `text` has no byte order mark. */
 export function datasetFormat(path: string, text: string): DatasetFormat {

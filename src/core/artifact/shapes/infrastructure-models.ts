@@ -3,9 +3,11 @@ import { isModelId, isWellKnownModel } from '../model-id.ts';
 
 /** A setting of infrastructure, by its path in the file. */
 export type InfrastructureSetting = { path: string; value: string; line: number; model: boolean };
-/** A resource that deploys a model, or what the rest of the file says of models (`name` null). */
+/** A resource that deploys a model or an agent, or what the rest of the file says of models (`name` null). */
 export type ModelPart = {
   name: string | null;
+  /** The path of what an agent is told; of other parts null. */
+  instruction: string | null;
   settings: InfrastructureSetting[];
   lines: [number, number] | null;
 };
@@ -18,7 +20,10 @@ const CHUNKING = /^chunking_configuration$/;
 /** What is about the resource and not about its model. */
 const ABOUT = /^(tags|depends_?on|parent|lifecycle|provider)$/i;
 
-/** The models that Bicep or HCL deploys or names: each deployment and each guardrail by itself, other settings together. */
+/** An agent of Bedrock, whose instruction is a part of the file. */
+const AGENT = /^aws_bedrockagent_agent$/;
+
+/** The models that Bicep or HCL deploys or names: each deployment, agent and guardrail by itself, other settings together. */
 export function findInfrastructureModels(root: Block): ModelPart[] {
   const parts: ModelPart[] = [];
   const rest: InfrastructureSetting[] = [];
@@ -31,7 +36,7 @@ export function findInfrastructureModels(root: Block): ModelPart[] {
         if (path.some((name) => CHUNKING.test(name))) rest.push(...readSetting(entry, at));
         rest.push(...readModel(entry, at, block.header.at(-1) ?? '', variable));
         versions.push(...readVersion(entry, at, block.header.at(-1) ?? ''));
-      } else if (isDeployment(entry.value) || isGuardrail(entry.value))
+      } else if (isDeployment(entry.value) || isGuardrail(entry.value) || isAgent(entry.value))
         parts.push(readDeployment(entry.value));
       else visit(entry.value, at);
     }
@@ -39,7 +44,7 @@ export function findInfrastructureModels(root: Block): ModelPart[] {
   visit(root, []);
   if (rest.length === 0) return parts;
   const settings = [...rest, ...versions].sort((a, b) => a.line - b.line);
-  return [...parts, { name: null, settings, lines: null }];
+  return [...parts, { name: null, instruction: null, settings, lines: null }];
 }
 
 /** `resource "a" "b"` -> `a.b`, `param chatModel string` -> `chatModel`, `key` -> `key`; an item of a list has none. */
@@ -64,6 +69,15 @@ function isGuardrail({ header, entries }: Block): boolean {
   return header[0] === 'resource' && header.includes('aws_bedrock_guardrail') && entries.length > 0;
 }
 
+/** What an agent is told stands here, and not in a variable. */
+function isAgent({ header, entries }: Block): boolean {
+  return (
+    header[0] === 'resource' &&
+    header.some((word) => AGENT.test(word)) &&
+    entries.some(({ header: [key], value }) => key === 'instruction' && !isBlock(value) && value.literal)
+  );
+}
+
 /** How a knowledge base of Bedrock splits documents. */
 function readSetting({ line, value }: Entry, path: readonly string[]): InfrastructureSetting[] {
   const written = !isBlock(value) && value.literal;
@@ -84,13 +98,19 @@ function readDeployment(block: Block): ModelPart {
   visit(block, []);
   const given = settings.find(({ path }) => path === 'name')?.value;
   const words = block.header.filter(
-    (word) => !/^(resource|aws_bedrock_guardrail)$/.test(word) && !DEPLOYMENT_TYPE.test(word),
+    (word) =>
+      !/^(resource|aws_bedrock_guardrail)$/.test(word) && !AGENT.test(word) && !DEPLOYMENT_TYPE.test(word),
   );
-  return { name: words[0] ?? given ?? 'deployment', settings, lines: [block.line, block.end] };
+  return {
+    name: words[0] ?? given ?? 'deployment',
+    instruction: isAgent(block) ? 'instruction' : null,
+    settings,
+    lines: [block.line, block.end],
+  };
 }
 
 function isName(path: readonly string[], value: BlockValue): boolean {
-  return !isBlock(value) && value.literal && /(^|\.)model\.name$/.test(path.join('.'));
+  return !isBlock(value) && value.literal && /(^|\.)model\.name$|^foundation_model$/.test(path.join('.'));
 }
 
 /** Which version of a model is meant, beside its name: `modelVersion: '2025-04-14'`. */

@@ -36,8 +36,8 @@ const WRAPPERS = [
 ];
 
 /**
- * Reads a YAML list, or a JSON or YAML mapping that holds one, once its last piece is there. Larger files are refused: they are held as a
- * whole, since a later key of the mapping may say which list is meant, and a later line of YAML what an earlier one is.
+ * Reads a JSON or YAML mapping that holds a list, or a YAML list between brackets, once its last piece is there. Larger files are refused:
+ * they are held as a whole, since a later key of the mapping may say which list is meant.
  */
 export function createListReader(
   path: string,
@@ -65,11 +65,12 @@ export function createListReader(
 }
 
 function refuse(path: string): Parsed<Row[]> {
-  const expected = `JSON lines, a JSON list or CSV in a file of more than ${MAX_FILE_BYTES.toLocaleString('en-US')} bytes`;
+  const expected = `JSON lines, a list or CSV in a file of more than ${MAX_FILE_BYTES.toLocaleString('en-US')} bytes`;
   return { ok: false, problems: [{ path, line: 1, column: 1, expected, found: 'one document' }] };
 }
 
-function readList(path: string, format: 'json' | 'yaml', text: string): Parsed<Row[]> {
+/** The rows of a text that is there as a whole. */
+export function readList(path: string, format: 'json' | 'yaml', text: string): Parsed<Row[]> {
   return readStructured(path, format === 'json' ? parseJson(path, text) : parseYaml(path, text));
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../artifact/documents/structured.ts';
 import type { Message, ResponseFormat } from '../../artifact/types.ts';
-import { delimitSection, explainDelimiters } from '../scorers/delimit.ts';
+import { delimitSection, explainDelimiters } from '../scorers/judges/delimit.ts';
 import { quote } from '../scorers/text.ts';
 import type { Conversation, ModelRequest, Turn } from '../types.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ResponseFormat } from '../../artifact/types.ts';
-import { delimitPassages, delimitSection, explainDelimiters } from '../scorers/delimit.ts';
-import { readReply } from '../scorers/read-reply.ts';
+import { delimitPassages, delimitSection, explainDelimiters } from '../scorers/judges/delimit.ts';
+import { readReply } from '../scorers/judges/read-reply.ts';
 import type { ModelRequest } from '../types.ts';
 
 /** What a model is shown at once; more would be cut, and what is cut cannot be ranked. Characters. */

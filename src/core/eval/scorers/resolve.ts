@@ -7,9 +7,9 @@ import type { CheckScorer, Where } from '../../policy/parse.ts';
 import type { ScorerUse } from '../types.ts';
 import { isRaw } from './gate-settings.ts';
 import { findScorer, scorerNames, scorers } from './index.ts';
+import { findRubric, RUBRIC_NAMES } from './judges/rubrics.ts';
 import { freeName, metricName } from './metric-name.ts';
 import { readOver } from './read-over.ts';
-import { findRubric, RUBRIC_NAMES } from './rubrics.ts';
 import type { Scorer } from './types.ts';
 import { parseUseSettings, USE_KEYS, type UseSettings } from './use-settings.ts';
 

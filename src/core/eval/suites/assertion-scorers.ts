@@ -53,7 +53,7 @@ export function mapJavascript({ value, config }: Assertion): MappedAssertion {
 
 /** What promptfoo embeds with where nobody names a model. */
 const DEFAULT_EMBEDDER = 'openai/text-embedding-3-large';
-export const SIMILAR = `\`embedding_similarity\`, at its threshold, else 0.75, by the embedding model that it or \`defaultTest\` names, else ${DEFAULT_EMBEDDER}`;
+export const SIMILAR = `\`embedding_similarity\`, at its threshold, else 0.75, by the embedding model that it, its test or \`defaultTest\` names, else ${DEFAULT_EMBEDDER}`;
 
 /** Texts that the answer is compared with by meaning. */
 export function mapSimilar({ embedder, ...assertion }: Assertion): MappedAssertion {

@@ -28,12 +28,20 @@ export type TestAssertion = {
 
 /** Where a config stands, with what its assertions may refer to. */
 export type Config = { path: string; data: Json; texts: ReferencedTexts; refuse: Refuse };
+/** What the options of a test say of who embeds, where an assertion does not: a `provider`, as it is written. */
+type WithEmbedder = Config & { embeds: Json };
 
 /**
  * The assertions of one list, those of sets among them. A set with a threshold is one score; of one without, every part has to
- * pass, so its parts stand by themselves. `list` names the list in the ids of sets.
+ * pass, so its parts stand by themselves. `list` names the list in the ids of sets; `options` are those of the test that they are of.
  */
-export function readAssertions(config: Config, written: Json, list: string): TestAssertion[] {
+export function readAssertions(
+  shared: Config,
+  written: Json,
+  list: string,
+  options: JsonRecord,
+): TestAssertion[] {
+  const config = { ...shared, embeds: embedderIn(options.provider ?? null) };
   return readList(config, written, (entry, index) => {
     const weight = numberOf(entry.weight) ?? 1;
     if (stringOf(entry.type) !== 'assert-set') return readOne(config, entry, weight);
@@ -86,7 +94,7 @@ function readList(
   });
 }
 
-function readOne(config: Config, entry: JsonRecord, weight: number): TestAssertion[] {
+function readOne(config: WithEmbedder, entry: JsonRecord, weight: number): TestAssertion[] {
   const { refuse } = config;
   const type = stringOf(entry.type) ?? '';
   if (type === 'assert-set') {
@@ -125,14 +133,17 @@ function isSet(value: Json | undefined): boolean {
   return value !== undefined && value !== null;
 }
 
-/**
- * The model that embeds: the assertion's own `provider`, else the `embedding` provider of `defaultTest`; null: none is named. Undefined
- * where it was refused.
- */
-function readEmbedder({ data, refuse }: Config, entry: JsonRecord): string | null | undefined {
-  const options = memberOf(memberOf(data, 'defaultTest') ?? null, 'options') ?? null;
-  const shared = memberOf(memberOf(options, 'provider') ?? null, 'embedding') ?? null;
-  const named = entry.provider ?? shared;
+/** Of the provider of a test's options: its `embedding`, or itself where it is one of embeddings. */
+function embedderIn(provider: Json): Json {
+  const own = memberOf(provider, 'embedding') ?? null;
+  if (own !== null) return own;
+  const id = stringOf(provider) ?? stringOf(memberOf(provider, 'id')) ?? '';
+  return /^[\w-]+:embeddings?:/.test(id) ? provider : null;
+}
+
+/** The model that embeds: the assertion's own `provider`, else the test's; null: none is named. Undefined where it was refused. */
+function readEmbedder({ embeds, refuse }: WithEmbedder, entry: JsonRecord): string | null | undefined {
+  const named = entry.provider ?? embeds;
   if (named === null) return null;
   const id = stringOf(named) ?? stringOf(memberOf(named, 'id'));
   const model = /^([\w-]+):(?:embeddings?:)?([^:/\s][^\s]*)$/.exec(id ?? '');

@@ -63,7 +63,9 @@ export function readPromptfooTests(
     ...listScenarios(artifact, config),
   ];
   if (raw.length === 0) refuse('`tests`', 'the config has no test');
-  const shared = readAssertions(config, memberOf(defaults, 'assert') ?? null, 'default');
+  const readShared = (options: JsonRecord) =>
+    readAssertions(config, memberOf(defaults, 'assert') ?? null, 'default', options);
+  const shared = readShared(mergeOptions(defaults, {}));
   const tests: PromptfooTest[] = [];
   for (const { data: test, line } of raw) {
     const options = mergeOptions(defaults, test);
@@ -74,8 +76,9 @@ export function readPromptfooTests(
     const provider = memberOf(test.options ?? null, 'provider') ?? null;
     const ownVars = readVars(config, test.vars ?? null);
     const vars = resolveVars(config, { ...readVars(config, memberOf(defaults, 'vars') ?? null), ...ownVars });
-    const own = readAssertions(config, test.assert ?? null, 'test');
-    const listed = options.disableDefaultAsserts === true ? own : [...shared, ...own];
+    const own = readAssertions(config, test.assert ?? null, 'test', options);
+    const inherited = provider === null ? shared : readShared(options);
+    const listed = options.disableDefaultAsserts === true ? own : [...inherited, ...own];
     const threshold = numberOf(test.threshold) ?? numberOf(memberOf(defaults, 'threshold') ?? null);
     const assertions = threshold === null ? listed : holdTogether(listed, threshold);
     const combinations = options.disableVarExpansion === true ? [vars] : multiplyVars(vars, MAX_TESTS);

@@ -10,7 +10,7 @@ describe('YAML', () => {
     ['a key written twice', 'a: 1\nb:\n  c: 1\n  c: 2\n', 4, 3, /each key once/],
     ['a second document', 'a: 1\n---\nb: 2\n', 2, 1, /one YAML document/],
     ['an alias inside itself', 'a: &x\n  - *x\n', 2, 5, /outside itself/],
-    ['an alias without an anchor', 'a: *x\n', 1, 1, /anchor before its alias/],
+    ['an alias without an anchor', 'a: *x\n', 1, 4, /anchor before its alias/],
     ['flow nesting beyond 200 levels', `a:\n  ${'['.repeat(300)}`, 2, 203, /at most 200 levels/],
   ])('says where %s is', (_what, text, line, column, expected) => {
     expect(problemsOf(parseYaml('a.yml', text))).toMatchObject([

@@ -9,6 +9,14 @@ const MAILS = lines(
   { mail_text: 'The ferry left without us', expected_category: 'Complaint', expected_priority: 'High' },
   { mail_text: 'Which pier is the right one', expected_category: 'Question', expected_priority: 'Low' },
 );
+const STEPS = lines(
+  { id: 'a', steps: [{ messages: ['My bike was hit by a car'], expected_state: 'urgent' }] },
+  { id: 'b', steps: [{ messages: ['When am I paid for last week'], expected_state: 'open' }] },
+);
+const ASKED = JSON.stringify([
+  { q: 'Until when can I send it back?', must: ['7 days'], src: 'returns' },
+  { q: 'Who pays for the stamps?', must: ['we'], src: 'postage' },
+]);
 const RECEIPTS = lines(
   { receipt: 'Two tickets for nine euros', expected_total: 9, expected_currency: 'EUR' },
   { receipt: 'One ticket for five pounds', expected_total: 5, expected_currency: 'GBP' },
@@ -17,6 +25,8 @@ const RECEIPTS = lines(
 describe('what comes in may have the application’s own name beside what is expected of it', () => {
   it.each([
     ['data/eval.jsonl', MAILS],
+    ['evals/desk.jsonl', STEPS],
+    ['src/test/resources/golden.json', ASKED],
     ['eval/mails.jsonl', MAILS],
     ['demo/golden/mails.jsonl', MAILS],
     ['benchmark/mails.jsonl', MAILS],

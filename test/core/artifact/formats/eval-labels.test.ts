@@ -67,7 +67,7 @@ it.each([
   ['a page', 'evals/gates.json', '{"performance": 0.9, "accessibility": 1, "seo_score": 0.9}'],
   ['a classifier', 'evaluation/thresholds.yaml', 'accuracy: 0.9\nrecall: 0.8\n'],
   ['a network', 'evals/thresholds.yaml', 'auc: 0.9\nrecall: 0.8\n'],
-  ['another place', 'config/thresholds.json', THRESHOLDS],
+  ['another place', 'config/limits.json', THRESHOLDS],
   ['a result', 'evals/thresholds.json', '{"pass_rate": 1, "results": {"a": 1}}'],
   ['alarms', 'evals/limits.yaml', 'cpu: 0.8\nmemory: 0.9\n'],
 ])('takes thresholds of %s for none', (_what, path, text) => expect(found(path, text)).toEqual([]));

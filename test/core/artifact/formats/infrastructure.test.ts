@@ -135,3 +135,30 @@ it.each([
 ])('leaves alone %s', (_what, path, text) => {
   expect(kindsOf(detectFile(path, text))).toEqual([]);
 });
+
+const LIBRARIAN = `resource "aws_bedrockagent_agent" "librarian" {
+  agent_name       = "librarian"
+  foundation_model = data.aws_bedrock_foundation_model.agent.id
+  instruction      = "You answer from the books of the library."
+}
+`;
+
+it('finds an agent of Bedrock that is told what to do here, whatever names its model', async () => {
+  const agent = artifactOf('infra/agents.tf', LIBRARIAN);
+  expect(agent).toMatchObject({
+    kind: 'agent-definition',
+    name: 'librarian',
+    lines: [1, 5],
+    content: { models: [], instructions: ['instruction'] },
+    positions: { 'settings.instruction': 4 },
+  });
+  const literal = LIBRARIAN.replace(/data\.\S+/, '"anthropic.claude-3-haiku-20240307-v1:0"');
+  expect(artifactOf('infra/agents.tf', literal).content).toMatchObject({
+    models: ['anthropic.claude-3-haiku-20240307-v1:0'],
+  });
+});
+
+it('takes an agent whose instruction is a variable for none', () => {
+  const text = LIBRARIAN.replace(/"You.*"/, 'var.instruction');
+  expect(kindsOf(detectFile('infra/agents.tf', text))).toEqual([]);
+});

@@ -44,3 +44,7 @@ it('is a model without a word said to it', () => {
 it.each([['FROM node:24\nRUN npm ci\n'], ['Notes on models\n']])('is none: %s', (text) => {
   expect(kindsOf(detectFile('Modelfile', text))).toEqual([]);
 });
+
+it('takes a program that is named for one for none', () => {
+  expect(kindsOf(detectFile('src/modelfile.test.ts', "const text = 'x';\nFROM llama3\n"))).toEqual([]);
+});

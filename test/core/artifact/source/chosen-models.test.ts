@@ -7,6 +7,23 @@ beforeAll(() => prepareFormats(['a.ts', 'a.py']));
 const settings = (path: string, text: string) => contentNamed(path, text, 'a', 'model-config').settings;
 
 describe('a model that is one of several', () => {
+  it('is that of a provider in a table of providers, whatever its name', () => {
+    const text =
+      'const DEFAULTS = {\n  anthropic: { plain: "claude-sonnet-4-5" },\n  openai: { plain: "gpt-5" },\n};';
+    expect(settings('a.ts', text)).toEqual({
+      'DEFAULTS.anthropic.plain': 'claude-sonnet-4-5',
+      'DEFAULTS.openai.plain': 'gpt-5',
+    });
+  });
+
+  it.each([
+    'const LABELS = { anthropic: "Claude Sonnet", openai: "GPT-5" };',
+    'const ENV = { anthropic: { plain: "LLM_MODEL" }, openai: { plain: "OPENAI_MODEL" } };',
+    'const ICONS = { anthropic: "claude-sonnet-4-5", other: "gpt-5" };',
+  ])('is no label and no name of a variable: %s', (text) => {
+    expect(found('a.ts', text)).toEqual([]);
+  });
+
   it.each([
     [
       'a.js',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJudgeReply } from '../../../../src/core/eval/scorers/apply.ts';
-import { holdsQuote } from '../../../../src/core/eval/scorers/find-quote.ts';
+import { holdsQuote } from '../../../../src/core/eval/scorers/retrieval/find-quote.ts';
 import type { Case, Output } from '../../../../src/core/eval/types.ts';
 import { makeCase, makeOutput, scorerNamed, useOf } from './support.ts';
 

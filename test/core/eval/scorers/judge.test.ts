@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fillOptions } from '../../../../src/core/eval/fill-options.ts';
 import { scoreWithoutJudge } from '../../../../src/core/eval/scorers/apply.ts';
-import { RUBRIC_NAMES } from '../../../../src/core/eval/scorers/rubrics.ts';
+import { RUBRIC_NAMES } from '../../../../src/core/eval/scorers/judges/rubrics.ts';
 import type { Case, Output } from '../../../../src/core/eval/types.ts';
 import { applies, makeCase, makeOutput, readReply, scorerNamed } from './support.ts';
 

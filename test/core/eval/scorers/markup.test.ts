@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readXmlDocument } from '../../../../src/core/eval/scorers/xml-document.ts';
+import { readXmlDocument } from '../../../../src/core/eval/scorers/structure/xml-document.ts';
 import { grade, score } from './support.ts';
 
 // What promptfoo says of ordinary answers is in promptfoo-vectors.ts.

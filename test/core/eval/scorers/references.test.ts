@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countMatches, splitWords } from '../../../../src/core/eval/scorers/ngrams.ts';
-import { splitTreebank } from '../../../../src/core/eval/scorers/treebank.ts';
+import { countMatches, splitWords } from '../../../../src/core/eval/scorers/wording/ngrams.ts';
+import { splitTreebank } from '../../../../src/core/eval/scorers/wording/treebank.ts';
 import { mapAssertion } from '../../../../src/core/eval/suites/assertions.ts';
 import { PROMPTFOO_VECTORS } from './promptfoo-vectors.ts';
 import { grade, score } from './support.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readJudgeReply, scoreWithoutJudge } from '../../../../src/core/eval/scorers/apply.ts';
-import { findBrokenLimits } from '../../../../src/core/eval/scorers/latency.ts';
+import { findBrokenLimits } from '../../../../src/core/eval/scorers/usage/latency.ts';
 import { applies, grade, makeCase, makeOutput, score, scorerNamed, useOf } from './support.ts';
 
 const found = (...documents: string[]) => ({

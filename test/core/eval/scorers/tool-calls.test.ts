@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalizeString } from '../../../../src/core/eval/scorers/argument-match.ts';
-import { assignBest } from '../../../../src/core/eval/scorers/assignment.ts';
+import { normalizeString } from '../../../../src/core/eval/scorers/calls/argument-match.ts';
+import { assignBest } from '../../../../src/core/eval/scorers/calls/assignment.ts';
 import type { ToolCall } from '../../../../src/core/eval/types.ts';
 import { applies, grade, score } from './support.ts';
 

@@ -4,7 +4,7 @@ import type { Json } from '../../../../src/core/artifact/problem.ts';
 import { parseDataset } from '../../../../src/core/eval/dataset.ts';
 import { appliesTo, applyScorer } from '../../../../src/core/eval/scorers/apply.ts';
 import { findScorer } from '../../../../src/core/eval/scorers/index.ts';
-import { matchesName } from '../../../../src/core/eval/scorers/name-pattern.ts';
+import { matchesName } from '../../../../src/core/eval/scorers/trajectories/name-pattern.ts';
 import type { Output, ToolCall } from '../../../../src/core/eval/types.ts';
 import { makeCase, makeOutput } from '../scorers/support.ts';
 

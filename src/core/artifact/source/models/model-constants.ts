@@ -1,8 +1,8 @@
-import { isModelId, isWellKnownModel, providerOf } from '../../model-id.ts';
+import { isModelId, isProviderName, isWellKnownModel, providerOf } from '../../model-id.ts';
 import { SAMPLING_KEYS } from '../../parameters.ts';
 import { normalizeKey } from '../../values.ts';
 import { type Claims, isClaimed } from '../drafts.ts';
-import { isNested, type Lookup, wordOf } from '../evaluate.ts';
+import { constantOf, isNested, type Lookup, wordOf } from '../evaluate.ts';
 import { declaredIn, fallbackOf, withLiterals } from '../literal-defaults.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
@@ -77,18 +77,31 @@ export function settingsOfBinding(
             if (item.type === 'object') visit(item, `${path}[${at}]`, '', false, depth + 1);
         return;
       }
-      case 'object':
+      case 'object': {
         if (inner.entries.some((entry) => CATALOGUE.test(entry.key)) || isClaimed(inner, claims)) return;
+        const byProvider = isProviderTable(inner);
         for (const entry of inner.entries) {
-          const own = telling && !/^(name|title|description|id)$/.test(entry.key);
+          const own = (telling || byProvider) && !/^(name|title|description|id)$/.test(entry.key);
           visit(entry.value, `${path}.${entry.key}`, entry.key, own, depth + 1);
         }
         found.push(...parametersOf(inner.entries, path, key, stands, nearModels));
+      }
     }
   };
   visit(value, [...scope, name].join('.'), name, false, 0);
   const ids = found.flatMap((setting) => setting.value).filter((id) => typeof id === 'string');
   return ids.length > MAX_CHOICES ? [] : found;
+}
+
+/** Which model each provider is asked for: `{openai: {default: "gpt-5", cheap: "gpt-5-mini"}, anthropic: …}`. */
+function isProviderTable({ entries }: SourceObject): boolean {
+  const areModels = (value: SourceValue): boolean =>
+    value.type === 'object'
+      ? value.entries.length > 0 && value.entries.every((entry) => areModels(entry.value))
+      : isSurelyModel(value) && !/[A-Z\s]/.test(constantOf(value) ?? '');
+  return (
+    entries.length >= 2 && entries.every(({ key, value }) => isProviderName(key, true) && areModels(value))
+  );
 }
 
 /** What is said of an answer, and not of what is asked: `return {model: "gpt-4o", usage, cost}`. */

@@ -1,0 +1,120 @@
+import { placeLeaves } from '../documents/setting-lines.ts';
+import type { Structured } from '../documents/structured.ts';
+import { hasDirectory, isUnderTests, stemOf } from '../paths.ts';
+import type { Json } from '../problem.ts';
+import { AGENT_NAMING } from '../shapes/agent-entries.ts';
+import { isUnreadable } from '../shapes/broken-files.ts';
+import { runsPrograms } from '../shapes/environment.ts';
+import { listModels } from '../shapes/model-settings.ts';
+import { isAboutProgram } from '../shapes/program-sections.ts';
+import { readRagSettings } from '../shapes/rag-settings.ts';
+import { toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
+import { type Telling, tellsByName, weighLines, weighSettings } from '../shapes/telling-words.ts';
+import type { ArtifactFormat, ArtifactKind, FileProbe, ParsedArtifact } from '../types.ts';
+import { isConfigSized, isRecord, type JsonRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
+
+/** Folders of other programs' settings, of documentation, and of what people say in their languages. */
+const ELSEWHERE =
+  /^(\.(github|gitlab|circleci|buildkite|woodpecker|vscode|idea|zed|devcontainer|husky)|docs?|documentation|examples?|samples?|recorded|reports?|archive|locales?|i18n|migrations?|schemas?|openapi|dashboards?|grafana|public|static|assets)$/i;
+/** What earlier runs left behind, what it costs, and what other tools keep. */
+const OTHER_NAMES =
+  /(^|[-_.])(results?|reports?|runs?[-_.]?\d*|metrics|costs?|pricing|prices?|history|versions?|nightly|summary|schema|lock|package|i18n|changelog|stats?|usage|(en|de|fr|es|it|pt|ja|zh|ko|ru)([-_][a-z]{2})?)([-_.]|$)/i;
+/** A file whose name says nothing is read where one of these stands in it. */
+const SAYS = /temperature|embedding|retriev|max[-_]?(output[-_]?)?tokens/i;
+
+/**
+ * Settings under an application's own names, which no other format knows: the name of the file says what it sets up, and
+ * the words of its keys agree. Every leaf of it counts that is not about the program which reads it (its log, its image).
+ */
+export const tellingSettings: ArtifactFormat = {
+  id: 'telling-settings',
+  kind: 'model-config',
+  extensions: ['yaml', 'yml', 'json', 'toml'],
+  onlyAlone: true,
+  candidate: (path) =>
+    /\.(ya?ml|json|toml)$/i.test(path) &&
+    !isUnderTests(path) &&
+    !hasDirectory(path, ELSEWHERE) &&
+    !OTHER_NAMES.test(stemOf(path)),
+  match(file) {
+    const broken = tellsByName(file.path) && isUnreadable(file) ? weighLines(file.path, file.text) : null;
+    if (broken !== null) return { confidence: 'certain', ...describe(broken) };
+    const found = recognise(file);
+    return found === null ? null : { confidence: 'likely', ...describe(found.telling) };
+  },
+  parse(file) {
+    const source = file.data();
+    if (!source.ok) return source;
+    const found = recognise(file);
+    return { ok: true, value: found === null ? [] : [toArtifact(stemOf(file.path), found, source.value)] };
+  },
+};
+
+function describe({ kind, words }: Telling): { kind: ArtifactKind; reason: string } {
+  return { kind, reason: `settings of ${SUBJECTS[kind]} by name and keys: ${words.join(', ')}` };
+}
+
+const SUBJECTS: Record<ArtifactKind, string> = {
+  prompt: 'prompts',
+  'agent-definition': 'agents',
+  'model-config': 'models',
+  'rag-config': 'retrieval',
+  'gateway-config': 'a gateway',
+  'mcp-config': 'MCP servers',
+  'eval-suite': 'evals',
+  'tool-definition': 'tools',
+  'coding-agent-instructions': 'coding agents',
+};
+
+type Found = { telling: Telling; data: JsonRecord };
+
+function recognise(file: FileProbe): Found | null {
+  if (!tellsByName(file.path) && !SAYS.test(file.text)) return null;
+  const parsed = file.data();
+  if (!parsed.ok) return null;
+  const { data } = parsed.value;
+  if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return null;
+  const own = withoutKeys(data, Object.keys(data).filter(isAboutProgram));
+  const telling = weighSettings(file.path, own);
+  return telling === null ? null : { telling, data: own };
+}
+
+function toArtifact(name: string, { telling, data }: Found, source: Structured): ParsedArtifact {
+  const leaves = listLeaves(data);
+  const whole = { name, references: [], embeddedTests: null, positions: placeLeaves(leaves, source) };
+  const { kind } = telling;
+  switch (kind) {
+    case 'rag-config':
+      return {
+        ...whole,
+        kind,
+        content: { ...readRagSettings(leaves), settings: settingsOf(leaves) },
+      };
+    case 'eval-suite':
+      return { ...whole, kind, content: { type: 'eval-suite', settings: settingsOf(leaves), data } };
+    case 'model-config':
+      return {
+        ...whole,
+        kind,
+        content: { type: 'model-config', models: listModels(leaves), settings: settingsOf(leaves) },
+      };
+    default:
+      return { kind, ...toSettingsArtifact(settingsPart(name, kind, data), source.locate) };
+  }
+}
+
+function settingsPart(name: string, kind: Telling['kind'], data: Json) {
+  return {
+    name,
+    subject:
+      kind === 'mcp-config'
+        ? ('mcp' as const)
+        : kind === 'gateway-config'
+          ? ('gateway' as const)
+          : ('agent' as const),
+    roots: wholeOf(data),
+    naming: AGENT_NAMING,
+    isProse: (_path: string, value: string) => /\S\s+\S+\s+\S+\s+\S/.test(value),
+    references: [],
+  };
+}

@@ -1,0 +1,125 @@
+import type { Parsed, Problem } from '../problem.ts';
+import { readList } from './list-reader.ts';
+import { MAX_PROBLEMS, type Row, type RowReader } from './row.ts';
+
+/** Characters of items that are parsed together: to parse each by itself takes longer. */
+const BATCH = 32_000;
+/** Characters of items with anchors that are kept, as a later one may repeat what they say. */
+const MAX_ANCHORED = 4 * BATCH;
+/** `&name` and `*name` as YAML has them; also what only looks like one, which costs time and nothing else. */
+const ANCHOR = /(?:^|[:?,[{-])[ \t]*&[^\s[\]{},]+(?=\s|$)/m;
+const ALIAS = /(?:^|[\s[{,:-])\*[^\s[\]{},*]/;
+/** The first line that says anything begins an item. */
+const BEGINS_LIST = /^(?:[ \t]*(?:#.*)?\r?\n|---[ \t]*(?:#.*)?\r?\n)*( *)-(?:[ \t\r\n]|$)/;
+
+/** Whether a YAML text is a list of items on lines of their own, as far as its beginning says it. */
+export function beginsYamlList(text: string): boolean {
+  return BEGINS_LIST.test(text);
+}
+
+/**
+ * Reads a YAML list of rows some items at a time: no more is held than those, and the items that have anchors. An item begins at a dash
+ * in the column of the first one: whatever belongs to the one before stands further in. `wants`: the lines on which rows are read that
+ * were read before; items without one are left out unread. Where the text stops being YAML nothing more is read.
+ */
+export function createYamlListReader(path: string, wants: (line: number) => boolean): RowReader {
+  const problems: Problem[] = [];
+  let rest = '';
+  /** The lines of the items under way, and the line of the file on which they begin. */
+  let batch = '';
+  let line = 1;
+  let count = 0;
+  let indent: string | null = null;
+  let anchored = '';
+  let anchoredRows = 0;
+  let ended = false;
+  let settled = false;
+
+  function report(found: readonly Problem[]): void {
+    problems.push(...found.slice(0, MAX_PROBLEMS - problems.length));
+    settled = true;
+  }
+
+  function refuse(expected: string, found: string): void {
+    report([{ path, line: line + count, column: 1, expected, found }]);
+  }
+
+  /** Reads what is under way, and forgets it. */
+  function flush(rows: Row[]): void {
+    const [text, from, lines] = [batch, line, count];
+    [batch, line, count] = ['', line + count, 0];
+    if (text.trim() === '' || settled) return;
+    const anchors = ANCHOR.test(text);
+    const isWanted = Array.from({ length: lines }, (_, i) => from + i).some(wants);
+    if (!isWanted && !anchors) return;
+    const before = ALIAS.test(text) ? anchored : '';
+    const skipped = before === '' ? 0 : anchoredRows;
+    const read = readList(path, 'yaml', before + text);
+    const moved = from - 1 - (before === '' ? 0 : before.split('\n').length - 1);
+    if (!read.ok) report(moveProblems(read, moved));
+    else {
+      for (const row of read.value.slice(skipped)) {
+        const at = row.line + moved;
+        if (wants(at)) rows.push({ data: row.data, line: at });
+      }
+      if (anchors) keep(text, read.value.length - skipped);
+    }
+  }
+
+  function keep(text: string, rows: number): void {
+    if (anchored.length + text.length > MAX_ANCHORED) return;
+    anchored += text.endsWith('\n') ? text : `${text}\n`;
+    anchoredRows += rows;
+  }
+
+  function addLine(text: string, rows: Row[]): void {
+    if (/^---(\s|$)/.test(text) && indent !== null) {
+      flush(rows);
+      if (!settled) refuse('one YAML document', 'a second one');
+      return;
+    }
+    if (ended && /^[ \t]*[^\s#]/.test(text)) refuse('one YAML document', 'a second one');
+    if (settled) return;
+    indent ??= /^( *)-(?:\s|$)/.exec(text)?.[1] ?? null;
+    const begins =
+      indent !== null && text.startsWith(`${indent}-`) && /^\s|^$/.test(text.slice(indent.length + 1));
+    if (begins && batch.length >= BATCH) flush(rows);
+    if (/^\.\.\.(\s|$)/.test(text)) ended = true;
+    batch += text;
+    count += 1;
+  }
+
+  return {
+    push(piece) {
+      const rows: Row[] = [];
+      if (settled) return rows;
+      rest += piece;
+      let from = 0;
+      for (let end = rest.indexOf('\n'); end >= 0 && !settled; end = rest.indexOf('\n', from)) {
+        addLine(rest.slice(from, end + 1), rows);
+        from = end + 1;
+      }
+      rest = rest.slice(from);
+      return rows;
+    },
+    end() {
+      const rows: Row[] = [];
+      if (rest !== '' && !settled) addLine(rest, rows);
+      flush(rows);
+      return rows;
+    },
+    problems: () => problems,
+  };
+}
+
+function moveProblems(read: Parsed<Row[]> & { ok: false }, by: number): Problem[] {
+  return read.problems.map((problem) => ({
+    ...problem,
+    line: Math.max(1, problem.line + by),
+    ...(problem.expected === 'an anchor before its alias'
+      ? {
+          hint: `Of earlier rows those with anchors are kept, up to ${MAX_ANCHORED.toLocaleString('en-US')} characters.`,
+        }
+      : {}),
+  }));
+}

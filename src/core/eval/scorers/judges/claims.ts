@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { ResponseFormat } from '../../../artifact/types.ts';
+import { describeInput } from '../../describe.ts';
+import type { Case, Output, Score } from '../../types.ts';
+import { unmeasured } from '../define.ts';
+import { expectedAnswer, expectedPassages } from '../expected.ts';
+import { holdsQuote } from '../retrieval/find-quote.ts';
+import { clip, quote } from '../text.ts';
+import { explainDelimiters } from './delimit.ts';
+
+/** What a claim is held against. `name` is a document's path where there is one. */
+export type Passage = { name: string; text: string };
+
+const claim = z.strictObject({
+  claim: z.string().min(1),
+  passage: z.int().min(0),
+  quote: z.string(),
+  verdict: z.enum(['supported', 'contradicted', 'not_in_context']),
+});
+/** A judge's list of claims. `makes_claims` has to agree with the list, so that a list left empty is not a good answer. */
+export const claimList = z.strictObject({ makes_claims: z.boolean(), claims: z.array(claim).max(200) });
+export type Claim = z.infer<typeof claim>;
+
+export const MAX_CLAIM_REPLY = 200_000;
+/** Unsupported claims that the reason shows. */
+const MAX_SHOWN = 3;
+const MAX_CLAIM = 120;
+const MAX_REASON = 600;
+
+export const claimFormat: ResponseFormat = {
+  type: 'json_schema',
+  name: 'claims',
+  strict: true,
+  schema: {
+    type: 'object',
+    properties: {
+      makes_claims: { type: 'boolean', description: 'Whether the answer states any fact at all.' },
+      claims: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            claim: { type: 'string', description: 'One fact that the answer states.' },
+            passage: { type: 'integer', description: 'Number of the passage that decides it; 0: none does.' },
+            quote: {
+              type: 'string',
+              description: 'The deciding words of that passage, copied exactly; empty: none.',
+            },
+            verdict: { type: 'string', enum: ['supported', 'contradicted', 'not_in_context'] },
+          },
+          required: ['claim', 'passage', 'quote', 'verdict'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['makes_claims', 'claims'],
+    additionalProperties: false,
+  },
+};
+
+/** The last lines of what a judge is told that lists claims: how it decides on each, after the words that it quotes, and how it replies. */
+export function explainClaims(nonce: string): string[] {
+  return [
+    '(empty where none), and the verdict: "supported" where the passage says it, "contradicted" where a passage says otherwise,',
+    '"not_in_context" where no passage decides it, whatever you know yourself.',
+    '',
+    explainDelimiters(nonce),
+    '',
+    'Reply with one JSON object and nothing else: {"makes_claims": <true or false>, "claims": [{"claim": "...", "passage": <number>,',
+    '"quote": "...", "verdict": "supported" | "contradicted" | "not_in_context"}]}.',
+  ];
+}
+
+/**
+ * The passages that an answer has to keep to: those retrieved; else those that the case brings; else its reference
+ * answer; else the input, which may hold the document. Never empty.
+ */
+export function passagesOf(testCase: Case, output: Output): Passage[] {
+  if (output.retrieved.length > 0) return retrievedPassages(output);
+  const brought = expectedPassages(testCase);
+  if (brought !== null) return brought.map((text) => ({ name: '', text }));
+  return [{ name: '', text: expectedAnswer(testCase) ?? describeInput(testCase) }];
+}
+
+/** A claim with whether it counts as supported, and why not. */
+type Checked = { claim: string; supported: boolean; fault: string };
+
+/**
+ * Share of claims that are supported: the judge says so, and the words it quotes stand in a passage.
+ */
+export function scoreClaims(
+  { makes_claims: makesClaims, claims }: z.infer<typeof claimList>,
+  passages: readonly Passage[],
+): Score {
+  if (makesClaims !== claims.length > 0)
+    return unmeasured(
+      `the judge contradicts itself: ${makesClaims ? 'claims, and lists none' : 'no claims, and lists some'}`,
+    );
+  if (!makesClaims) return { value: 1, reason: 'the answer claims nothing' };
+  const checked = checkClaims(claims, passages);
+  const good = checked.filter((one) => one.supported).length;
+  const bad = checked
+    .filter((one) => !one.supported)
+    .slice(0, MAX_SHOWN)
+    .map((one) => `${quote(one.claim, MAX_CLAIM)} (${one.fault})`);
+  const rest = checked.length - good - bad.length;
+  const shown = bad.length === 0 ? '' : `; not: ${bad.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const reason = `${good} of ${checked.length} claims supported${shown}`;
+  return { value: good / checked.length, reason: clip(reason, MAX_REASON) };
+}
+
+/** Each claim once: one that is told five times is no five facts. The worst verdict on it counts. */
+function checkClaims(claims: readonly Claim[], passages: readonly Passage[]): Checked[] {
+  const known = new Map<string, Checked>();
+  for (const one of claims) {
+    const checked = check(one, passages);
+    const key = one.claim.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+    const before = known.get(key);
+    if (before === undefined || before.supported) known.set(key, checked);
+  }
+  return [...known.values()];
+}
+
+function check(
+  { claim: text, passage, quote: quotation, verdict }: Claim,
+  passages: readonly Passage[],
+): Checked {
+  const unsupported = (fault: string): Checked => ({ claim: text, supported: false, fault });
+  if (verdict === 'contradicted') return unsupported(`contradicted by ${nameOf(passage, passages)}`);
+  if (verdict === 'not_in_context') return unsupported('not in the context');
+  // Judges miscount passages; words that stand in another one support the claim all the same.
+  if (passages.some((one) => holdsQuote(one.text, quotation)))
+    return { claim: text, supported: true, fault: '' };
+  return unsupported(`quoted for it, and in no passage: ${quote(quotation)}`);
+}
+
+function nameOf(passage: number, passages: readonly Passage[]): string {
+  const found = passages[passage - 1];
+  if (found === undefined) return 'the context';
+  return found.name === '' ? `passage ${passage}` : `passage ${passage}, ${clip(found.name, 80)}`;
+}
+
+/** The passages that an answer can cite by number: those retrieved, else those that the case brings; none where there are none. */
+export function passagesCited(testCase: Case, output: Pick<Output, 'retrieved'>): Passage[] {
+  if (output.retrieved.length > 0) return retrievedPassages(output);
+  return (expectedPassages(testCase) ?? []).map((text) => ({ name: '', text }));
+}
+
+export function retrievedPassages({ retrieved }: Pick<Output, 'retrieved'>): Passage[] {
+  return retrieved.map(({ document, text }) => ({ name: document, text }));
+}

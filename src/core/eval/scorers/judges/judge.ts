@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Message } from '../../../artifact/types.ts';
+import { describeInput } from '../../describe.ts';
+import type { Case, Output, Score } from '../../types.ts';
+import { unmeasured } from '../define.ts';
+import { expectedAnswer, expectedContext } from '../expected.ts';
+import type { JudgeScorer, ScoreInput } from '../types.ts';
+import { delimitSection, explainDelimiters, type Section } from './delimit.ts';
+import { callTexts, EXPLAIN_GRADE, gradeFormat, readGrade, renderCall } from './grade.ts';
+import { type Rubric, readRubric, rubricOption } from './rubrics.ts';
+
+const options = z.strictObject({ rubric: rubricOption });
+
+/**
+ * A model grades the answer from 1 to 5 by a rubric; the score is (grade - 1) / 4. The reason is asked for before the
+ * grade, so that the grade follows from it.
+ */
+export const judge: JudgeScorer = {
+  id: 'judge',
+  aliases: ['llm_judge'],
+  kind: 'judge',
+  description: 'A model grades the answer by a rubric, built in or your own.',
+  scale: 'graded',
+  options,
+  shorthand: 'rubric',
+  applies({ case: testCase, options: given }) {
+    const rubric = readRubric(given.rubric);
+    const built = typeof given.rubric === 'string';
+    const needsReference = built && rubric?.reads.includes('reference answer');
+    return !needsReference || expectedAnswer(testCase) !== null;
+  },
+  request(input, nonce) {
+    const rubric = readRubric(input.options.rubric);
+    const messages: Message[] = [
+      { role: 'system', content: renderInstructions(rubric, nonce) },
+      { role: 'user', content: renderMaterial(rubric, input, nonce) },
+    ];
+    return { messages, responseFormat: gradeFormat };
+  },
+  read: readJudgement,
+};
+
+function renderInstructions(rubric: Rubric | null, nonce: string): string {
+  const levels = Object.entries(rubric?.levels ?? {}).map(([level, text]) => `${level}: ${text}`);
+  return [
+    'You grade one answer of an AI system by one criterion and by nothing else.',
+    '',
+    `Criterion: ${rubric?.name ?? 'quality'}. ${rubric?.criteria ?? ''}`,
+    '',
+    'Grades:',
+    ...levels,
+    ...(levels.length < 5 ? ['Grades without a text lie between their neighbours.'] : []),
+    '',
+    explainDelimiters(nonce),
+    '',
+    EXPLAIN_GRADE,
+  ].join('\n');
+}
+
+function renderMaterial(
+  rubric: Rubric | null,
+  { case: testCase, output }: ScoreInput,
+  nonce: string,
+): string {
+  const reads = rubric?.reads ?? [];
+  const available: Section[] = [
+    { label: 'question', text: describeInput(testCase) },
+    { label: 'context', text: findContext(testCase, output) },
+    { label: 'reference answer', text: expectedAnswer(testCase) ?? '' },
+  ];
+  const shown = available.filter(
+    (section) => section.text !== '' && reads.some((label) => label === section.label),
+  );
+  const sections: Section[] = [...shown, { label: 'answer', text: renderAnswer(output) }];
+  return sections.map((section) => delimitSection(section, nonce)).join('\n\n');
+}
+
+/**
+ * What the answer has to keep to: the passages that were retrieved; else the context the case brings; else its
+ * reference answer, as the `.prompt.yml` evaluator of this name has it; else the input, which may hold the document.
+ */
+export function findContext(testCase: Case, output: Output): string {
+  if (output.retrieved.length > 0) {
+    return output.retrieved.map((chunk) => `[${chunk.document}]\n${chunk.text}`).join('\n\n');
+  }
+  return expectedContext(testCase) ?? expectedAnswer(testCase) ?? describeInput(testCase);
+}
+
+/** An answer with the calls that it makes. */
+export function renderAnswer(output: Output): string {
+  if (output.toolCalls.length === 0) return output.text;
+  return `${output.text}\n\nTool calls made:\n${output.toolCalls.map(renderCall).join('\n')}`.trim();
+}
+
+function readJudgement(reply: string, input: ScoreInput): Score {
+  // A grade by no rubric would be a grade of nothing.
+  if (readRubric(input.options.rubric) === null) return unmeasured('the rubric cannot be used');
+  return readGrade(reply, [
+    ...callTexts(input.output),
+    input.output.text,
+    findContext(input.case, input.output),
+  ]);
+}

@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import { parseJson } from '../../../artifact/documents/structured.ts';
+import { quote } from '../text.ts';
+
+/**
+ * A judge's reply as the JSON object it was asked for: nothing before it, nothing after it, every field of its kind. A
+ * code fence around the whole is let pass. Anything else is no judgement: a verdict that stands somewhere in the reply
+ * may be one that the judged text brought along. So may a whole reply that stands in the `material` it was to judge, white
+ * space aside: that is no judgement either.
+ */
+export function readReply<S extends z.ZodType>(
+  reply: string,
+  schema: S,
+  maxLength: number,
+  material: readonly string[],
+  who = 'the judge',
+): { ok: true; value: z.output<S> } | { ok: false; reason: string } {
+  const text = reply.trim();
+  if (text === '') return { ok: false, reason: `${who} replied nothing` };
+  if (text.length > maxLength) return { ok: false, reason: `${who} replied far more than it was asked for` };
+  const fenced = /^```(?:json)?\s*\n([\s\S]*)\n```$/.exec(text);
+  const parsed = parseJson('reply', fenced?.[1] ?? text);
+  const checked = parsed.ok ? schema.safeParse(parsed.value.data) : null;
+  if (checked?.success !== true)
+    return { ok: false, reason: `${who}'s reply cannot be read: ${quote(text)}` };
+  const bare = withoutSpace(fenced?.[1] ?? text);
+  if (material.some((one) => withoutSpace(one).includes(bare)))
+    return { ok: false, reason: `${who}'s reply stands in what it was to judge: ${quote(text)}` };
+  return { ok: true, value: checked.data };
+}
+
+function withoutSpace(text: string): string {
+  return text.replace(/\s+/g, '');
+}
