@@ -41,8 +41,8 @@ export type LoopbackAnswer =
 
 /** How one request is treated. Anything but `answer` never reaches the model function. */
 export type Behaviour =
-  /** After `latencyMs`, or once `until` settles. */
-  | { kind: 'answer'; latencyMs?: number; until?: Promise<unknown> }
+  /** After `latencyMs`, or once `until` settles; `headers` beside those of any answer. */
+  | { kind: 'answer'; latencyMs?: number; until?: Promise<unknown>; headers?: Record<string, string> }
   /** 429; `retryAfter` in seconds or as an HTTP date. */
   | { kind: 'rate-limit'; retryAfter?: number | Date; code?: string }
   | { kind: 'status'; status: number; message?: string; code?: string }
@@ -206,6 +206,7 @@ function behave(
   const refuseWith = (refused: Refused) => sendAll(response, refuse(refused));
   switch (behaviour.kind) {
     case 'answer': {
+      for (const [name, value] of Object.entries(behaviour.headers ?? {})) response.setHeader(name, value);
       const send = () => sendJson(response, 200, answer());
       if (behaviour.until !== undefined) behaviour.until.then(send, send);
       else if (behaviour.latencyMs === undefined) send();

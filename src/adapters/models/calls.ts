@@ -1,14 +1,17 @@
 import type { z } from 'zod';
 import type { Output } from '../../core/eval/types.ts';
 import type { CallOptions, CallResult } from '../../ports.ts';
+import type { Concurrency } from './concurrency.ts';
 import { type AttemptFailure, type AttemptResult, finalFailure } from './failure.ts';
 import { createLimiter } from './limiter.ts';
+import { readRateLimits } from './rate-limits.ts';
 import { callWithRetries, type RetrySettings } from './retry.ts';
+import { createRoomReader } from './room.ts';
 
 export type CallSettings = {
   /** Longest time of one attempt, milliseconds. */
   timeoutMs: number;
-  concurrency: number;
+  concurrency: Concurrency;
   retry: RetrySettings;
   redact(text: string): string;
   price(model: string, usage: NonNullable<Output['usage']>): number | null;
@@ -18,7 +21,9 @@ export type CallSettings = {
 export type ReadBody<T> = { ok: true; value: T } | { ok: false; message: string };
 
 /** A 200, whose body has not been read. */
-export type Answer = Pick<Response, 'status' | 'text'>;
+export type Answer = Pick<Response, 'status' | 'text'> & {
+  headers: Pick<Headers, 'get'> | (() => Pick<Headers, 'get'>);
+};
 
 /** A value with what it took and cost. */
 type Measured<T> = T & { latencyMs: number; costUsd: number | null };
@@ -45,11 +50,18 @@ export function createCalls(
   { timeoutMs, concurrency, retry, redact, price }: CallSettings,
   classify: (error: unknown, now: number) => AttemptFailure,
 ): Calls {
-  const limiter = createLimiter(concurrency);
+  const limiter = createLimiter(concurrency.most, concurrency.start);
+  const rooms = createRoomReader();
   const fail = (failure: AttemptFailure) => ({
     ok: false as const,
     failure: { ...failure, message: redact(failure.message) },
   });
+
+  function noteRoom(model: string, { headers }: Answer, usage: Output['usage']): void {
+    const limits = readRateLimits(typeof headers === 'function' ? headers() : headers, Date.now());
+    const tokens = usage === null ? null : usage.inputTokens + usage.outputTokens;
+    limiter.noteRoom(rooms.read(model, limits, tokens, performance.now()));
+  }
 
   async function attempt<T>(
     outer: AbortSignal,
@@ -110,6 +122,7 @@ export function createCalls(
             });
           }
           const { usage } = made.value;
+          noteRoom(model, response, usage);
           const costUsd = usage === null ? null : price(model, usage);
           return { ok: true, output: { ...made.value, latencyMs, costUsd } };
         });

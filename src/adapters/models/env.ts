@@ -16,8 +16,8 @@ export type ModelsEnv = {
   prices: Prices;
   /** Longest time of one attempt, milliseconds. */
   timeoutMs: number;
-  /** Calls under way at once, for each provider. */
-  concurrency: number;
+  /** Calls under way at once, for each provider; null: nobody says. */
+  concurrency: number | null;
   /** Processes that run the embedded model. */
   needleWorkers: number;
 };
@@ -73,7 +73,8 @@ export function readModelsEnv(
   const prices = readPrices(written?.prices ?? {});
 
   const timeoutMs = readCount(env, 'PROMPTGATE_TIMEOUT_MS', 60_000, MAX_TIMEOUT_MS, problems);
-  const concurrency = readCount(env, 'PROMPTGATE_CONCURRENCY', 8, 256, problems);
+  const told = 'PROMPTGATE_CONCURRENCY';
+  const concurrency = isUnset(env[told]) ? null : readCount(env, told, 8, 256, problems);
   const cores = Math.min(2, availableParallelism());
   const needleWorkers = readCount(env, 'PROMPTGATE_NEEDLE_WORKERS', cores, 32, problems);
   if (problems.length > 0) return { ok: false, problems };

@@ -1,6 +1,7 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
 import type { CallOptions, CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
 import { createModelCatalog } from './catalog.ts';
+import { concurrencyOf } from './concurrency.ts';
 import { readModelsEnv } from './env.ts';
 import type { Env } from './env-values.ts';
 import { refuseSearch } from './failure.ts';
@@ -56,7 +57,7 @@ export function createModels(
       const created = ADAPTERS[provider.protocol]().then((create) =>
         create(provider, {
           timeoutMs: settings.timeoutMs,
-          concurrency: settings.concurrency,
+          concurrency: concurrencyOf(settings.concurrency, provider),
           retry,
           redact,
           price: (model, usage) => priceOf(provider, model, usage),
@@ -156,8 +157,13 @@ export function createModels(
         serve(request.model, (provider, model) => provider.rerank(request, model, call)),
       ),
 
-    concurrency: (id) =>
-      splitModel(id).provider === 'needle' ? settings.needleWorkers : settings.concurrency,
+    concurrency(id) {
+      const { provider } = splitModel(id);
+      const configured = settings.providers.get(provider);
+      // Of the others none but the embedded model is called.
+      if (configured === undefined) return settings.needleWorkers;
+      return concurrencyOf(settings.concurrency, configured).most;
+    },
 
     price(id, usage) {
       const { provider, model } = splitModel(id);

@@ -19,16 +19,23 @@ import {
  */
 export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
   const { judge, repeats } = suite.suite;
-  const ask = (testCase: Case, tasks: readonly ScoringTask[], request: TrialRequest) =>
-    addAll(askedOnce(tasks, testCase).map((task) => estimateTask(task, testCase, request, judge, costs)));
+  const ask = (testCase: Case, tasks: readonly ScoringTask[], requests: readonly TrialRequest[]) => {
+    const asked = askedOnce(tasks, testCase);
+    // What a judge is shown beside an answer is the same on both sides.
+    const shown = new Map<ScoringTask, number>();
+    return requests.map((request) =>
+      addAll(asked.map((task) => estimateTask(task, testCase, request, judge, costs, shown))),
+    );
+  };
   const paired = suite.cases
     .filter((planned) => !isSkipped(suite, planned))
     .map(({ case: testCase, tasks, base, head }) => {
-      const sides = sidesOf(suite).map((side) => ask(testCase, tasks, { base, head }[side].request));
+      const requests = sidesOf(suite).map((side) => ({ base, head })[side].request);
+      const sides = ask(testCase, tasks, requests);
       const pairs = tasks.map((task) => estimatePair(task, testCase, { base, head }, judge, costs));
       return times(addAll([spanOf(sides), ...pairs]), repeats);
     });
-  const added = suite.newCases.map((one) => ask(one.case, one.tasks, one.head.request));
+  const added = suite.newCases.flatMap((one) => ask(one.case, one.tasks, [one.head.request]));
   return atMost(addAll([...paired, ...added]), more);
 }
 
@@ -66,6 +73,7 @@ function estimatePair(
 
 /** Metrics that differ only in what they make of a judge's reply ask it once. */
 function askedOnce(tasks: readonly ScoringTask[], testCase: Case): ScoringTask[] {
+  if (tasks.filter(({ scorer }) => scorer.kind === 'judge').length < 2) return [...tasks];
   const byVotes = [...tasks].sort((a, b) => (a.use.votes ?? 1) - (b.use.votes ?? 1));
   const keyOf = ({ use: { judge }, scorer, options }: ScoringTask) => {
     if (scorer.kind !== 'judge') return scorer;
@@ -76,24 +84,26 @@ function askedOnce(tasks: readonly ScoringTask[], testCase: Case): ScoringTask[]
 }
 
 function estimateTask(
-  { use, scorer, options }: ScoringTask,
+  task: ScoringTask,
   testCase: Case,
   request: TrialRequest,
   suiteJudge: string | null,
   { models, count }: Costs,
+  shownWithoutAnswer: Map<ScoringTask, number>,
 ): Calls {
+  const { use, scorer, options } = task;
   const model = use.judge ?? suiteJudge;
   if (scorer.kind !== 'judge' || model === null) return NO_CALLS;
   // What a program makes of an answer is known once it ran.
   const known = request.kind === 'recorded' && use.transform === undefined ? request.output : null;
   const input = { case: testCase, output: known ?? EMPTY_OUTPUT, options };
   if (known !== null && scoreWithoutJudge(scorer, input) !== null) return NO_CALLS;
-  const shown = count(
-    scorer
-      .request(input, 'nonce')
-      .messages.map(({ content }) => content)
-      .join('\n'),
-  );
+  const countShown = () => {
+    const { messages } = scorer.request(input, 'nonce');
+    return count(messages.map(({ content }) => content).join('\n'));
+  };
+  const shown = known === null ? (shownWithoutAnswer.get(task) ?? countShown()) : countShown();
+  if (known === null) shownWithoutAnswer.set(task, shown);
   const passages = request.kind === 'retrieval' ? passageTokens(request.settings) : 0;
   const votes = use.votes ?? 1;
   const calls = { low: (votes + 1) / 2, high: votes };

@@ -60,3 +60,42 @@ it('success wins slots back one by one, and never more than there were', async (
   for (let successes = 0; successes < 200; successes++) limiter.noteSuccess();
   expect(await countSlots(limiter, 30)).toBe(8);
 });
+
+it('no more run than the provider has room for, one where it has room for less, and all again once it has', async () => {
+  const limiter = createLimiter(20);
+  const counts: number[] = [];
+  for (const calls of [100, 7.5, 0.3, 12, Number.POSITIVE_INFINITY]) {
+    limiter.noteRoom({ calls, waitMs: 0 });
+    counts.push(await countSlots(limiter, 30));
+  }
+  expect(counts).toEqual([20, 7, 1, 12, 20]);
+});
+
+it('room that is said to be there gives back no slots that refusals have cost', async () => {
+  const limiter = createLimiter(20);
+  for (let refusals = 0; refusals < 8; refusals++) limiter.noteRefusal(performance.now(), 0);
+  limiter.noteRoom({ calls: 500, waitMs: 0 });
+  expect(await countSlots(limiter, 30)).toBe(10);
+});
+
+it('nothing begins before a used up limit has room for a call, and then one call does', async () => {
+  const limiter = createLimiter(20);
+  limiter.noteRoom({ calls: 0, waitMs: 20 });
+  expect(await countSlots(limiter, 30)).toBe(0);
+  expect(await countSlots(limiter, 30)).toBe(1);
+});
+
+it('a start with few slots gains one with every answer, and after the first halving one with ten', async () => {
+  const limiter = createLimiter(32, 8);
+  const counts = [await countSlots(limiter, 40)];
+  const succeed = async (times: number) => {
+    for (let successes = 0; successes < times; successes++) limiter.noteSuccess();
+    counts.push(await countSlots(limiter, 40));
+  };
+  await succeed(8);
+  await succeed(100);
+  for (let refusals = 0; refusals < 200; refusals++) limiter.noteRefusal(performance.now(), 0);
+  const afterwards = await countSlots(limiter, 40);
+  await succeed(20);
+  expect([...counts, afterwards]).toEqual([8, 16, 32, 3, 1]);
+});

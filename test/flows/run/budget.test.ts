@@ -34,10 +34,13 @@ async function openBooks(dir = createTemporaryDirectory()): Promise<Ledger> {
 async function createRunner(
   provider: LoopbackProvider,
   budget: Budget,
-  { now = NOVEMBER, signal = new AbortController().signal } = {},
+  { now = NOVEMBER, signal = new AbortController().signal, concurrency = 8 } = {},
 ): Promise<TrialRunner> {
   const models = createModels(
-    { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: provider.baseUrl, ...provider.env('gateway') },
+    {
+      ...{ OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: provider.baseUrl, ...provider.env('gateway') },
+      PROMPTGATE_CONCURRENCY: String(concurrency),
+    },
     { retry: { baseDelayMs: 1, maxDelayMs: 1 } as object },
   );
   const store = await openTrialStore(createTemporaryDirectory());
@@ -215,6 +218,30 @@ describe('a cap on a month', () => {
     });
     expect(entry?.assumedUsd).toBeGreaterThan(0);
     expect(await ledger.total('2026-11', '1')).toMatchObject({ heldUsd: 0 });
+  });
+
+  it('asks the books little more than once for each call, however many wait near the cap', async () => {
+    const provider = await openModel(({ index }) => ({ kind: 'answer', latencyMs: index % 7 }));
+    const books = await openBooks();
+    let asked = 0;
+    const counting: Ledger = {
+      ...books,
+      hold: (...what) => {
+        asked += 1;
+        return books.hold(...what);
+      },
+    };
+    // What a call may cost is a half more than what it costs: the last ones fit in one after the other.
+    const runner = await createRunner(
+      provider,
+      { review: null, months: [month(200 * CENTS + 0.006)], books: { ledger: counting, payer } },
+      { concurrency: 128 },
+    );
+    const results = await ask(runner, 200, MODEL, { maxOutputTokens: 32_000 });
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    expect(runner.stopped()).toBeNull();
+    // Each twice at most, and the many that were on their way when the first was refused.
+    expect(asked).toBeLessThan(2 * 200 + 128);
   });
 
   it('does not stop for a call of its own that ended while another one was refused', async () => {

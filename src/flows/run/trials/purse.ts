@@ -1,5 +1,6 @@
 import { type BudgetStop, type Cap, monthOf, type NextCall } from '../../../core/eval/budget.ts';
 import type { Charge, Clock, Cost, Hold, Ledger, Payer } from '../../../ports.ts';
+import { createLine, type Place } from './turns.ts';
 
 type Booked = Omit<Charge, keyof Payer>;
 /** Money that is set aside for one call. `isAnswered`: what it came to tells what others like it will. */
@@ -58,8 +59,10 @@ export function createPurse({
   let stop: BudgetStop | null = null;
   /** A cap that is used up. It stops the next call, and nothing where none is left to make. */
   let usedUp: BudgetStop | null = null;
-  /** Calls that wait for others to end: for this review's cap to have room, or for a month's. */
-  const waiting = { review: new Set<() => void>(), month: new Set<() => void>() };
+  /** Calls that wait for others to end: for this review's cap to have room, or for the first call of their route. */
+  const waiting = { review: new Set<() => void>(), route: new Set<() => void>() };
+  /** Calls that a month's cap had no room for. Only the first of them asks the ledger again: what it is refused, the others are too. */
+  const line = createLine();
 
   function begin(usd: number): void {
     held += usd;
@@ -74,7 +77,7 @@ export function createPurse({
     wake(waiting.review);
     if (isRefused) return;
     ended += 1;
-    wake(waiting.month);
+    line.callNext();
   }
 
   function wake(those: Set<() => void>): void {
@@ -104,6 +107,8 @@ export function createPurse({
       // Books that cannot be kept matter to nobody but a cap that is on them.
       if (months.length === 0) return { hold: null };
       end(usd, true);
+      // Nobody else may be left who would.
+      line.callNext();
       throw error;
     }
   }
@@ -119,7 +124,7 @@ export function createPurse({
     if (!isCapped || !isGuess || (usd === 0 && !isUnheardOf)) return;
     if (!tried.has(route)) return void tried.set(route, 'first');
     while (tried.get(route) === 'first' && stop === null)
-      await new Promise<void>((resolve) => waiting.month.add(resolve));
+      await new Promise<void>((resolve) => waiting.route.add(resolve));
   }
 
   function setAside(route: string, { usd, usualUsd, isGuess }: Expected): number {
@@ -140,12 +145,26 @@ export function createPurse({
   function endWith(reached: BudgetStop): void {
     stop ??= reached;
     wake(waiting.review);
-    wake(waiting.month);
+    wake(waiting.route);
+    line.dissolve();
   }
 
   async function findRoom(
     charge: Booked,
     expected: Expected,
+  ): Promise<{ usd: number; hold: Hold | null } | null> {
+    const place = line.takePlace();
+    try {
+      return await askUntilFound(charge, expected, place);
+    } finally {
+      place.leave();
+    }
+  }
+
+  async function askUntilFound(
+    charge: Booked,
+    expected: Expected,
+    place: Place,
   ): Promise<{ usd: number; hold: Hold | null } | null> {
     let less: number | null = null;
     while (stop === null) {
@@ -154,15 +173,26 @@ export function createPurse({
         endWith(usedUp);
         break;
       }
+      if (usd > 0 && underWay > 0 && place.isBehindOthers()) {
+        less = null;
+        await place.wait();
+        continue;
+      }
       const endedBefore = ended;
       const asked = await tryHold(charge, usd);
       if ('hold' in asked) return { ...asked, usd };
       const hadLess = less !== null;
       less = null;
-      if (ended !== endedBefore) continue;
+      const isStale = ended !== endedBefore;
+      if (asked.month !== null && (isStale || underWay > 0)) {
+        await place.wait(isStale);
+        continue;
+      }
+      if (isStale) continue;
       if (underWay > 0) {
-        const those = asked.month === null ? waiting.review : waiting.month;
-        await new Promise<void>((resolve) => those.add(resolve));
+        // Whoever waits for a month need not wait for this one, which does not.
+        place.leave();
+        await new Promise<void>((resolve) => waiting.review.add(resolve));
         continue;
       }
       if (!hadLess) less = setLessAside(charge.route, expected, asked);
@@ -194,7 +224,7 @@ export function createPurse({
 
   function know(route: string): void {
     tried.set(route, 'known');
-    wake(waiting.month);
+    wake(waiting.route);
   }
 
   /** Whoever waits for the first call of a route need not wait for one that is not made. */

@@ -76,6 +76,32 @@ it('never more calls are under way than PROMPTGATE_CONCURRENCY allows', async ()
   expect(models.concurrency('acme/m')).toBe(3);
 });
 
+it.each([
+  ['with a key is sent 8 calls at first, and 32 at once when it has answered', 'sk-test', 32],
+  ['without one is never sent more than 8 at once', '', 8],
+])('a provider %s', async (_, key, most) => {
+  const looked = Promise.withResolvers<void>();
+  const full = Promise.withResolvers<void>();
+  let atFirst = 0;
+  const look = () => {
+    atFirst = loopback.requests.length;
+    looked.resolve();
+  };
+  const behaviour = ({ index }: { index: number }): Behaviour => {
+    // Nothing is answered until whatever else would be sent has come too.
+    if (index === 7) setTimeout(look, 50);
+    if (index < 8) return { kind: 'answer', until: looked.promise };
+    if (index === 32 + most - 1) full.resolve();
+    return index < 32 ? { kind: 'answer' } : { kind: 'answer', until: full.promise };
+  };
+  await start({ behaviour }, { PROMPTGATE_PROVIDER_ACME_API_KEY: key });
+  const calls = Array.from({ length: 100 }, (_, i) =>
+    models.complete(makeRequest('acme/m'), callOptions(`trial-${i}`)),
+  );
+  expect((await Promise.all(calls)).every(({ ok }) => ok)).toBe(true);
+  expect([atFirst, loopback.peak(), models.concurrency('acme/m')]).toEqual([8, most, most]);
+});
+
 it('a rate limit lowers how many calls are under way at once', async () => {
   let answering = 0;
   let peakAfter = 0;
