@@ -3,15 +3,28 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type DoctorJson, doctorJsonSchema } from '../../src/entry/commands/json.ts';
+import { doctor } from '../../src/wire-server.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
 import { newDataDir } from '../support/databases.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
+import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
 import { runPromptgate } from '../support/run-promptgate.ts';
 import { SECRETS, secretsIn, serverEnvironment } from '../support/server-settings.ts';
 
-async function doctor(env: Record<string, string>): Promise<{ exit: number; report: DoctorJson }> {
-  const { exit, stdout, stderr } = await runPromptgate(['doctor', '--json'], env);
+type Examined = { exit: number; report: DoctorJson };
+
+/** As a process of its own, which takes seconds to load what a server needs. */
+async function examineAsProcess(env: Record<string, string>): Promise<Examined> {
+  return readExamined(await runPromptgate(['doctor', '--json'], env));
+}
+
+async function examine(env: Record<string, string>): Promise<Examined> {
+  const io = createTestIo(createTemporaryDirectory(), env);
+  return readExamined(await runCommand(io, () => doctor({ json: true }, io)));
+}
+
+function readExamined({ exit, stdout, stderr }: CommandResult): Examined {
   expect(stderr).toBe('');
   expect(secretsIn(stdout)).toEqual([]);
   return { exit, report: doctorJsonSchema.parse(JSON.parse(stdout)) };
@@ -49,8 +62,11 @@ function appEnvironment(dataDir = KEPT): Record<string, string> {
   };
 }
 
-async function faultsOf(env: Record<string, string>): Promise<Record<string, string>> {
-  const { exit, report } = await doctor(env);
+async function faultsOf(
+  env: Record<string, string>,
+  run: typeof examine = examine,
+): Promise<Record<string, string>> {
+  const { exit, report } = await run(env);
   expect(JSON.stringify(report)).not.toContain(github.app.privateKey.split('\n')[1]);
   expect(exit).toBe(report.ok ? 0 : 2);
   return Object.fromEntries(report.checks.filter(({ ok }) => !ok).map(({ name, detail }) => [name, detail]));
@@ -59,7 +75,7 @@ async function faultsOf(env: Record<string, string>): Promise<Record<string, str
 describe('promptgate doctor', () => {
   it('finds nothing amiss with a complete environment, and tries the database', async () => {
     const dataDir = await newDataDir();
-    const { exit, report } = await doctor(appEnvironment(dataDir));
+    const { exit, report } = await examineAsProcess(appEnvironment(dataDir));
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(exit).toBe(0);
     expect(report.ok).toBe(true);
@@ -81,7 +97,7 @@ describe('promptgate doctor', () => {
   });
 
   it('names every fault at once, those of the models too, each under its variable', async () => {
-    const { exit, report } = await doctor({
+    const { exit, report } = await examineAsProcess({
       PRIVATE_KEY: SECRETS.password,
       WEBHOOK_SECRET: 'development',
       PORT: SECRETS.apiKey,
@@ -114,7 +130,7 @@ describe('promptgate doctor', () => {
   it('a data folder that is a file is a fault of the database', async () => {
     const file = join(createTemporaryDirectory(), 'data');
     writeFileSync(file, 'not a folder');
-    const { exit, report } = await doctor(appEnvironment(file));
+    const { exit, report } = await examineAsProcess(appEnvironment(file));
     expect(exit).toBe(2);
     const faults = report.checks.filter(({ ok }) => !ok);
     expect(faults).toEqual([expect.objectContaining({ name: 'database' })]);
@@ -122,14 +138,17 @@ describe('promptgate doctor', () => {
   });
 
   it('a key that its provider refuses is a fault, named with its variable and not shown', async () => {
-    const faults = await faultsOf({ ...appEnvironment(), OPENAI_API_KEY: 'sk-another-key-of-nobody' });
+    const faults = await faultsOf(
+      { ...appEnvironment(), OPENAI_API_KEY: 'sk-another-key-of-nobody' },
+      examineAsProcess,
+    );
     expect(Object.keys(faults)).toEqual(['models of openai']);
     expect(faults['models of openai']).toContain('OPENAI_API_KEY');
     expect(faults['models of openai']).not.toContain('sk-another');
   });
 
   it('a PostgreSQL that does not answer is named without its password', async () => {
-    const { exit, report } = await doctor({
+    const { exit, report } = await examineAsProcess({
       ...appEnvironment(),
       DATABASE_URL: `postgres://ada:${SECRETS.password}@127.0.0.1:9/reviews`,
     });
@@ -153,7 +172,10 @@ describe("promptgate doctor asks GitHub with the App's key, and says of each fau
   });
 
   it('a GitHub that is not there', async () => {
-    const faults = await faultsOf({ ...appEnvironment(), GITHUB_API_URL: 'http://127.0.0.1:9' });
+    const faults = await faultsOf(
+      { ...appEnvironment(), GITHUB_API_URL: 'http://127.0.0.1:9' },
+      examineAsProcess,
+    );
     expect(Object.keys(faults)).toEqual(['GitHub']);
     expect(faults.GitHub).toContain('could not be reached');
   });
@@ -181,7 +203,7 @@ describe("promptgate doctor asks GitHub with the App's key, and says of each fau
     expect(faults['installation on nowhere']).toMatch(
       /Install it at https:\/\/\S+\/apps\/promptgate\/installations\/new/,
     );
-    const { report } = await doctor(env);
+    const { report } = await examine(env);
     expect(report.checks).toContainEqual({
       name: 'installation on stranger',
       ok: true,

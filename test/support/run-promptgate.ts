@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CommandResult } from './run-command.ts';
+import { SHORT_LIVED } from './short-lived.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/promptgate.js', import.meta.url));
 
@@ -9,7 +10,7 @@ export function runPromptgate(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [...SHORT_LIVED, BIN, ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { WEBHOOKS_PATH } from '../../src/entry/http/server.ts';
 import type { FakeGitHub } from '../github/start-fake-github.ts';
 import { createTemporaryDirectory } from './git-repository.ts';
+import { SHORT_LIVED } from './short-lived.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/promptgate.js', import.meta.url));
 
@@ -55,7 +56,7 @@ export function serveEnvironment(
 
 /** Starts `promptgate serve` as a process of its own, with the fake GitHub's deliveries going to it. */
 export async function startServe(github: ServedGitHub, options: ServeOptions = {}): Promise<ServeProcess> {
-  const child = spawn(process.execPath, [BIN, 'serve'], {
+  const child = spawn(process.execPath, [...SHORT_LIVED, BIN, 'serve'], {
     env: serveEnvironment(github, options),
     stdio: ['ignore', 'pipe', 'pipe'],
     killSignal: 'SIGKILL',

@@ -4,6 +4,7 @@ import { type Database, type DatabaseSettings, openDatabase } from '../../../src
 import { makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
 import { collectLog, databaseKinds, titleOf } from '../../support/databases.ts';
 import { createRecorder } from '../../support/recorder.ts';
+import { SHORT_LIVED } from '../../support/short-lived.ts';
 import type { ChildMessage, ChildTask } from './child.ts';
 
 type Child = {
@@ -19,6 +20,7 @@ const children = new Set<Child>();
 function startChild(task: ChildTask): Child {
   const child = fork(new URL('./child.ts', import.meta.url), [JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: SHORT_LIVED,
   });
   const messages: ChildMessage[] = [];
   const waiting: { wanted: (message: ChildMessage) => boolean; resolve: (message: ChildMessage) => void }[] =
