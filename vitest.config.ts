@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const SHARING = ['test/core/**/*.test.ts', 'test/flows/**/*.test.ts'];
+const SHARING = ['core/**', 'flows/**', 'commands/**', 'e2e/**'].map((folder) => `test/${folder}/*.test.ts`);
 
 export default defineConfig({
   test: {
-    // What is pure, and flows over ports, keep nothing between tests: their files share workers and the modules they have loaded.
+    // Loading modules is a quarter of what a command's tests take. These keep nothing between tests that others could see, so
+    // their files share workers and the modules they have loaded.
     projects: [
-      { extends: true, test: { name: 'pure', include: SHARING, isolate: false } },
-      { extends: true, test: { name: 'real parts', include: ['test/**/*.test.ts'], exclude: SHARING } },
+      { extends: true, test: { name: 'shared workers', include: SHARING, isolate: false } },
+      { extends: true, test: { name: 'own workers', include: ['test/**/*.test.ts'], exclude: SHARING } },
     ],
     globalSetup: ['test/support/temporary-files.ts'],
     // Nothing waits for it to pass: it ends what hangs, also where five files share two slow threads.
