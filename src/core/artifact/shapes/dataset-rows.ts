@@ -101,12 +101,15 @@ function createSniffer(path: string): (piece: string) => boolean {
 
 export type DatasetFormat = 'csv' | 'yaml' | 'json' | 'jsonl';
 
+/** A line of more is no beginning of a list of rows. */
+const MAX_SNIFFED = 1_000_000;
+
 /** A line that says something has to be there up to its end, after comments and the mark of a document. */
 function createYamlSniffer(): (piece: string) => boolean {
   let text = '';
   return (piece) => {
-    text += piece;
-    return /^(?!---)[ \t]*[^\s#\ufeff].*\n/m.test(text);
+    text = text.slice(text.lastIndexOf('\n') + 1) + piece;
+    return text.length > MAX_SNIFFED || /^(?!---)[ \t]*[^\s#\ufeff].*\n/m.test(text);
   };
 }
 

@@ -1,3 +1,4 @@
+import { MAX_FILE_BYTES } from '../file-content.ts';
 import type { Parsed, Problem } from '../problem.ts';
 import { readList } from './list-reader.ts';
 import { MAX_PROBLEMS, type Row, type RowReader } from './row.ts';
@@ -9,12 +10,18 @@ const MAX_ANCHORED = 4 * BATCH;
 /** `&name` and `*name` as YAML has them; also what only looks like one, which costs time and nothing else. */
 const ANCHOR = /(?:^|[:?,[{-])[ \t]*&[^\s[\]{},]+(?=\s|$)/m;
 const ALIAS = /(?:^|[\s[{,:-])\*[^\s[\]{},*]/;
-/** The first line that says anything begins an item. */
-const BEGINS_LIST = /^(?:[ \t]*(?:#.*)?\r?\n|---[ \t]*(?:#.*)?\r?\n)*( *)-(?:[ \t\r\n]|$)/;
+/** A line that says nothing of what follows it. */
+const IDLE = /^[ \t]*(?:#|\r?$)|^---[ \t]*(?:#|\r?$)/;
 
 /** Whether a YAML text is a list of items on lines of their own, as far as its beginning says it. */
 export function beginsYamlList(text: string): boolean {
-  return BEGINS_LIST.test(text);
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? text.length : end);
+    if (!IDLE.test(line)) return /^ *-(?:\s|$)/.test(line);
+    at += line.length + 1;
+  }
+  return false;
 }
 
 /**
@@ -24,7 +31,9 @@ export function beginsYamlList(text: string): boolean {
  */
 export function createYamlListReader(path: string, wants: (line: number) => boolean): RowReader {
   const problems: Problem[] = [];
-  let rest = '';
+  /** The pieces of a line that goes on, and their characters. */
+  let rest: string[] = [];
+  let waiting = 0;
   /** The lines of the items under way, and the line of the file on which they begin. */
   let batch = '';
   let line = 1;
@@ -41,6 +50,7 @@ export function createYamlListReader(path: string, wants: (line: number) => bool
   }
 
   function refuse(expected: string, found: string): void {
+    rest = [];
     report([{ path, line: line + count, column: 1, expected, found }]);
   }
 
@@ -80,6 +90,10 @@ export function createYamlListReader(path: string, wants: (line: number) => bool
     }
     if (ended && /^[ \t]*[^\s#]/.test(text)) refuse('one YAML document', 'a second one');
     if (settled) return;
+    if (indent === null && IDLE.test(text.replace(/\r?\n$/, ''))) {
+      line += 1;
+      return;
+    }
     indent ??= /^( *)-(?:\s|$)/.exec(text)?.[1] ?? null;
     const begins =
       indent !== null && text.startsWith(`${indent}-`) && /^\s|^$/.test(text.slice(indent.length + 1));
@@ -92,19 +106,25 @@ export function createYamlListReader(path: string, wants: (line: number) => bool
   return {
     push(piece) {
       const rows: Row[] = [];
-      if (settled) return rows;
-      rest += piece;
       let from = 0;
-      for (let end = rest.indexOf('\n'); end >= 0 && !settled; end = rest.indexOf('\n', from)) {
-        addLine(rest.slice(from, end + 1), rows);
+      for (let end = piece.indexOf('\n'); end >= 0 && !settled; end = piece.indexOf('\n', from)) {
+        rest.push(piece.slice(from, end + 1));
+        addLine(rest.join(''), rows);
+        rest = [];
         from = end + 1;
       }
-      rest = rest.slice(from);
+      if (settled) return rows;
+      rest.push(piece.slice(from));
+      waiting = from > 0 ? piece.length - from : waiting + piece.length;
+      if (batch.length + waiting > MAX_FILE_BYTES)
+        refuse(`rows of at most ${MAX_FILE_BYTES.toLocaleString('en-US')} bytes`, 'more');
       return rows;
     },
     end() {
       const rows: Row[] = [];
-      if (rest !== '' && !settled) addLine(rest, rows);
+      const last = rest.join('');
+      rest = [];
+      if (last !== '' && !settled) addLine(last, rows);
       flush(rows);
       return rows;
     },

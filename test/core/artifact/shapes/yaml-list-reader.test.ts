@@ -131,6 +131,24 @@ describe('a YAML list that comes in pieces', () => {
     ]);
   });
 
+  it('may stand behind a flood of comments', () => {
+    expect(inPieces(`${'# no row\n'.repeat(1_000_000)}- a: 1\n`, [65_536]).rows).toEqual([
+      { data: { a: 1 }, line: 1_000_001 },
+    ]);
+  });
+
+  it.each([
+    ['a line', 'x'],
+    ['a row', '  b: 1\n'],
+  ])('refuses %s without end, and holds no more of it', (_what, unit) => {
+    const reader = createRowReader('a.yaml');
+    const piece = unit.repeat(10_000_000 / unit.length);
+    reader.push('- a: 1\n- b:\n');
+    for (let i = 0; i < 6; i++) reader.push(piece);
+    expect(reader.end()).toEqual([]);
+    expect(reader.problems()).toMatchObject([{ expected: 'rows of at most 50,000,000 bytes' }]);
+  });
+
   it('is not mistaken where it stands between brackets or under a key', () => {
     for (const text of ['[{a: 1}, {b: 2}]\n', 'cases:\n- a: 1\n', '# x\n\ncases: [{a: 1}]', '- a: 1'])
       expect(inPieces(text, [1])).toEqual(whole(text));
