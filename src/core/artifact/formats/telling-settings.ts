@@ -6,16 +6,23 @@ import { AGENT_NAMING } from '../shapes/agent-entries.ts';
 import { isUnreadable } from '../shapes/broken-files.ts';
 import { runsPrograms } from '../shapes/environment.ts';
 import { listModels } from '../shapes/model-settings.ts';
-import { isAboutProgram } from '../shapes/program-sections.ts';
+import { isNamedForProgram } from '../shapes/program-sections.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import { toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
-import { type Telling, tellsByName, weighLines, weighSettings } from '../shapes/telling-words.ts';
+import {
+  speaksOfModels,
+  type Telling,
+  tellsByName,
+  weighLines,
+  weighSettings,
+} from '../shapes/telling-words.ts';
+import { beginsYamlList } from '../shapes/yaml-list-reader.ts';
 import type { ArtifactFormat, ArtifactKind, FileProbe, ParsedArtifact } from '../types.ts';
 import { isConfigSized, isRecord, type JsonRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
 
 /** Folders of other programs' settings, of documentation, and of what people say in their languages. */
 const ELSEWHERE =
-  /^(\.(github|gitlab|circleci|buildkite|woodpecker|vscode|idea|zed|devcontainer|husky)|docs?|documentation|examples?|samples?|recorded|reports?|archive|locales?|i18n|migrations?|schemas?|openapi|dashboards?|grafana|public|static|assets)$/i;
+  /^(\.(github|gitlab|circleci|buildkite|woodpecker|vscode|idea|zed|devcontainer|husky)|docs?|documentation|examples?|samples?|recorded|reports?|archive|_?locales?|i18n|lang|languages?|translations?|migrations?|schemas?|openapi|dashboards?|grafana|public|static|assets)$/i;
 /** What earlier runs left behind, what it costs, and what other tools keep. */
 const OTHER_NAMES =
   /(^|[-_.])(results?|reports?|runs?[-_.]?\d*|metrics|costs?|pricing|prices?|history|versions?|nightly|summary|schema|lock|package|i18n|changelog|stats?|usage|(en|de|fr|es|it|pt|ja|zh|ko|ru)([-_][a-z]{2})?)([-_.]|$)/i;
@@ -37,7 +44,7 @@ export const tellingSettings: ArtifactFormat = {
     !hasDirectory(path, ELSEWHERE) &&
     !OTHER_NAMES.test(stemOf(path)),
   match(file) {
-    const broken = tellsByName(file.path) && isUnreadable(file) ? weighLines(file.path, file.text) : null;
+    const broken = mayBeBroken(file) ? weighLines(file.path, file.text) : null;
     if (broken !== null) return { confidence: 'certain', ...describe(broken) };
     const found = recognise(file);
     return found === null ? null : { confidence: 'likely', ...describe(found.telling) };
@@ -49,6 +56,17 @@ export const tellingSettings: ArtifactFormat = {
     return { ok: true, value: found === null ? [] : [toArtifact(stemOf(file.path), found, source.value)] };
   },
 };
+
+/** Files that others fill in, that programs other than a parser of the format read, or whose valid form is none of these settings. */
+const FILLED_IN = /\{\{|\{%|<%|\$\{|@[A-Z_]+@|__[A-Z_]+__/;
+const LENIENT_JSON = /\/\/|\/\*|,\s{0,200}[}\]]/;
+
+function mayBeBroken(file: FileProbe): boolean {
+  const { path, text } = file;
+  if (!tellsByName(path) || FILLED_IN.test(text) || hasDirectory(path, /^templates$/i)) return false;
+  if (/compose/i.test(stemOf(path)) || (/\.json$/i.test(path) && LENIENT_JSON.test(text))) return false;
+  return !beginsYamlList(text) && !/^[ \t\r\n]{0,200}\[/.test(text) && isUnreadable(file);
+}
 
 function describe({ kind, words }: Telling): { kind: ArtifactKind; reason: string } {
   return { kind, reason: `settings of ${SUBJECTS[kind]} by name and keys: ${words.join(', ')}` };
@@ -74,7 +92,12 @@ function recognise(file: FileProbe): Found | null {
   if (!parsed.ok) return null;
   const { data } = parsed.value;
   if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return null;
-  const own = withoutKeys(data, Object.keys(data).filter(isAboutProgram));
+  const isElsewhere = ([key, section]: [string, Json]) => isNamedForProgram(key) && !speaksOfModels(section);
+  const about = Object.entries(data).filter(isElsewhere);
+  const own = withoutKeys(
+    data,
+    about.map(([key]) => key),
+  );
   const telling = weighSettings(file.path, own);
   return telling === null ? null : { telling, data: own };
 }

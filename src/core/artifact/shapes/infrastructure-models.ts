@@ -21,7 +21,8 @@ const CHUNKING = /^chunking_configuration$/;
 const ABOUT = /^(tags|depends_?on|parent|lifecycle|provider)$/i;
 
 /** An agent of Bedrock, whose instruction is a part of the file. */
-const AGENT = /^aws_bedrockagent_agent$/;
+const AGENT = /^aws_bedrockagent_agent(_collaborator)?$/;
+const INSTRUCTION = /^(collaboration_)?instruction$/;
 
 /** The models that Bicep or HCL deploys or names: each deployment, agent and guardrail by itself, other settings together. */
 export function findInfrastructureModels(root: Block): ModelPart[] {
@@ -74,7 +75,9 @@ function isAgent({ header, entries }: Block): boolean {
   return (
     header[0] === 'resource' &&
     header.some((word) => AGENT.test(word)) &&
-    entries.some(({ header: [key], value }) => key === 'instruction' && !isBlock(value) && value.literal)
+    entries.some(
+      ({ header: [key], value }) => INSTRUCTION.test(key ?? '') && !isBlock(value) && value.literal,
+    )
   );
 }
 
@@ -103,7 +106,7 @@ function readDeployment(block: Block): ModelPart {
   );
   return {
     name: words[0] ?? given ?? 'deployment',
-    instruction: isAgent(block) ? 'instruction' : null,
+    instruction: isAgent(block) ? (settings.find(({ path }) => INSTRUCTION.test(path))?.path ?? null) : null,
     settings,
     lines: [block.line, block.end],
   };

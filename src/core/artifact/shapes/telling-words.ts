@@ -38,7 +38,7 @@ const SUBJECTS: readonly Subject[] = [
       'rag retrieval retriever embedding embedder qdrant pinecone chroma chromadb weaviate milvus pgvector rerank reranker reranking chunk chunking chunker vectorstore',
     ),
     perhaps: set('vector ingest ingestion knowledge search index indexing'),
-    usual: set('overlap topk similarity threshold collection hybrid bm25 index metric limit'),
+    usual: set('overlap topk similarity threshold collection hybrid bm25 index metric limit result'),
   },
   {
     kind: 'eval-suite',
@@ -61,7 +61,7 @@ const SUBJECTS: readonly Subject[] = [
       'agent assistant copilot bot workflow orchestrator orchestration pipeline tool function skill',
     ),
     usual: set(
-      'tool goal role orchestrator escalation delegation delegate model memory attempt iteration step enabled parameter',
+      'agent tool goal role orchestrator escalation delegation delegate model memory attempt iteration step enabled parameter',
     ),
   },
   {
@@ -74,7 +74,7 @@ const SUBJECTS: readonly Subject[] = [
 
 /** Words of keys that hardly any other program uses. */
 const STRONG = set(
-  'llm prompt temperature embedding embedder rerank reranker reranking retrieval retriever rag faithfulness groundedness hallucination rubric judge agent gpt claude gemini openai anthropic ollama mistral guardrail persona backstory handoff chunk chunking reasoning ragas litellm',
+  'llm prompt temperature embedding embedder rerank reranker reranking retrieval retriever rag faithfulness groundedness hallucination rubric judge gpt claude gemini openai anthropic ollama mistral guardrail persona backstory handoff chunk chunking reasoning ragas litellm',
 );
 /** The same of two words that follow one another, the second without the `s` of its plural. */
 const STRONG_PAIRS = set(
@@ -82,14 +82,15 @@ const STRONG_PAIRS = set(
 );
 /** Texts that name who answers, as far as a word of them goes. */
 const ANSWERS =
-  /(?:^|[^a-z])(openai|anthropic|claude|gpt-?\d|gemini|ollama|llama|mistral|qwen|deepseek|groq|openrouter|bedrock)/i;
-/** Keys of training runs, of what models cost, and of data that a model's program leaves behind or others describe it with. */
+  /(?:^|[^a-z])(openai|anthropic|claude|gpt-?\d|gemini|ollama|llama|mistral|qwen|deepseek|groq|openrouter|bedrock[-/.:_])/i;
+/** Keys, whole, of training runs, and of data that a model's program leaves behind or others describe it with. */
 const ELSEWHERE = set(
-  'epochs epoch dropout lr optimizer usage choices openapi swagger dependencies timestamp jsonrpc results properties price prices pricing',
+  'epochs epoch dropout lr optimizer usage choices openapi swagger dependencies timestamp jsonrpc results properties price prices pricing runid generatedat finishreason',
 );
-const ELSEWHERE_PAIRS = set(
-  'learning_rate batch_size weight_decay run_id generated_at finish_reason cost_per per_token per_million per_1k',
-);
+/** Words of keys that follow one another, of training runs and of what models cost. */
+const ELSEWHERE_PAIRS = set('learning_rate weight_decay cost_per per_token per_million per_1k');
+/** Keys, whole, of what runs programs and builds: its agents are machines, and its prompts ask people. */
+const RUNS_PROGRAMS = set('run runs command commands script scripts plugins queue runson image');
 
 /** Points: a word that is telling by itself, one that is usual for what the name says. */
 const TELLING = 2;
@@ -121,29 +122,40 @@ export function weighSettings(path: string, data: Json): Telling | null {
 
 /** The same of a file that cannot be read, by what stands before `:` or `=` on its lines. */
 export function weighLines(path: string, text: string): Telling | null {
-  const found: Words = { words: new Set(), pairs: new Set(), answers: [], values: 0 };
+  const found: Words = { keys: new Set(), words: new Set(), pairs: new Set(), answers: [], values: 0 };
   for (const [, key = ''] of text.matchAll(LINE_KEY)) if (!addKey(found, key)) return null;
-  return weighWords(path, found, 2);
+  return weighWords(path, found, { told: 2, points: NEEDED.vague });
 }
 
-/** `least`: how many words have to be telling by themselves where the name is vague. */
-function weighWords(path: string, found: Words, least = 0): Telling | null {
+/** `least`: how many words have to be telling by themselves where the name is vague, and how many points there have to be at least. */
+function weighWords(path: string, found: Words, least = { told: 0, points: 0 }): Telling | null {
   const stem = splitWords(stemOf(path));
   const folders = directoryOf(path).split('/').flatMap(splitWords);
   for (const subject of SUBJECTS) {
     const how = howSure(subject, stem, folders);
     if (how === null) continue;
     const told = tellingWords(found, stem);
-    if (how === 'vague' && told.size < least) continue;
+    if (subject.kind === 'agent-definition') {
+      if ([...found.keys].some((key) => RUNS_PROGRAMS.has(key))) continue;
+      // A workflow for people asks them as well.
+      if (how === 'vague' && [...told].every((word) => singular(word) === 'prompt')) told.clear();
+    }
+    if (how === 'vague' && told.size < least.told) continue;
     const usual = [...found.words].filter((word) => subject.usual.has(singular(word)) && !told.has(word));
     const points = told.size * TELLING + found.answers.length * TELLING + usual.length * USUAL;
-    const some = told.size + found.answers.length > 0 || how !== 'vague';
-    if (points >= NEEDED[how] && some) {
+    const some = told.size + found.answers.length > 0 || how === 'doubled';
+    if (points >= Math.max(NEEDED[how], least.points) && some) {
       const words = [...told, ...found.answers, ...usual].slice(0, SHOWN);
       return { kind: subject.kind, words };
     }
   }
   return null;
+}
+
+/** Whether data names a model, who serves it, or says by a key what only models have. */
+export function speaksOfModels(data: Json): boolean {
+  const found = listWords(data);
+  return found !== null && tellingWords(found, []).size + found.answers.length > 0;
 }
 
 /** Whether words of a file's path say that it sets up something of the kind. */
@@ -166,11 +178,11 @@ function howSure(
   return folder || has(stem, perhaps) ? 'vague' : null;
 }
 
-type Words = { words: Set<string>; pairs: Set<string>; answers: string[]; values: number };
+type Words = { keys: Set<string>; words: Set<string>; pairs: Set<string>; answers: string[]; values: number };
 
 /** What stands under keys and, as names of who answers, in texts; null where it is another program's. */
 function listWords(data: Json): Words | null {
-  const found: Words = { words: new Set(), pairs: new Set(), answers: [], values: 0 };
+  const found: Words = { keys: new Set(), words: new Set(), pairs: new Set(), answers: [], values: 0 };
   const answers = new Set<string>();
   const visit = (value: Json): boolean => {
     if (typeof value === 'string') {
@@ -184,18 +196,26 @@ function listWords(data: Json): Words | null {
       return true;
     }
     if (typeof value.input === 'number' && typeof value.output === 'number') return false;
-    return Object.entries(value).every(([key, member]) => addKey(found, key) && visit(member));
+    return Object.entries(value).every(
+      ([key, member]) => (isWeather(key, member) || addKey(found, key)) && visit(member),
+    );
   };
   if (!visit(data)) return null;
   found.answers = [...answers].filter((answer) => !found.words.has(answer));
   return found;
 }
 
+/** The temperature of a room; that of a model is 2 at most. */
+function isWeather(key: string, value: Json): boolean {
+  return typeof value === 'number' && (value > 2 || value < 0) && splitWords(key).includes('temperature');
+}
+
 function addKey(found: Words, key: string): boolean {
   if (key.length > 60) return true;
   const words = splitWords(key);
+  if (ELSEWHERE.has(words.join(''))) return false;
+  found.keys.add(words.join(''));
   for (const [index, word] of words.entries()) {
-    if (ELSEWHERE.has(word)) return false;
     found.words.add(word);
     const next = words[index + 1];
     if (next === undefined) continue;

@@ -8,7 +8,7 @@ const BATCH = 32_000;
 /** Characters of items with anchors that are kept, as a later one may repeat what they say. */
 const MAX_ANCHORED = 4 * BATCH;
 /** `&name` and `*name` as YAML has them; also what only looks like one, which costs time and nothing else. */
-const ANCHOR = /(?:^|[:?,[{-])[ \t]*&[^\s[\]{},]+(?=\s|$)/m;
+const ANCHOR = /(?:^|[:?,[{-])[ \t]*(?:!\S*[ \t]+)?&[^\s[\]{},]+(?=\s|$)/m;
 const ALIAS = /(?:^|[\s[{,:-])\*[^\s[\]{},*]/;
 /** A line that says nothing of what follows it. */
 const IDLE = /^[ \t]*(?:#|\r?$)|^---[ \t]*(?:#|\r?$)/;
@@ -72,14 +72,17 @@ export function createYamlListReader(path: string, wants: (line: number) => bool
         const at = row.line + moved;
         if (wants(at)) rows.push({ data: row.data, line: at });
       }
-      if (anchors) keep(text, read.value.length - skipped);
+      if (anchors) keep(text);
     }
   }
 
-  function keep(text: string, rows: number): void {
-    if (anchored.length + text.length > MAX_ANCHORED) return;
-    anchored += text.endsWith('\n') ? text : `${text}\n`;
-    anchoredRows += rows;
+  /** Keeps of what was read the items that have anchors. */
+  function keep(text: string): void {
+    for (const item of splitItems(text, indent ?? '')) {
+      if (!ANCHOR.test(item) || anchored.length + item.length > MAX_ANCHORED) continue;
+      anchored += item.endsWith('\n') ? item : `${item}\n`;
+      anchoredRows += 1;
+    }
   }
 
   function addLine(text: string, rows: Row[]): void {
@@ -95,9 +98,7 @@ export function createYamlListReader(path: string, wants: (line: number) => bool
       return;
     }
     indent ??= /^( *)-(?:\s|$)/.exec(text)?.[1] ?? null;
-    const begins =
-      indent !== null && text.startsWith(`${indent}-`) && /^\s|^$/.test(text.slice(indent.length + 1));
-    if (begins && batch.length >= BATCH) flush(rows);
+    if (batch.length >= BATCH && indent !== null && beginsItem(text, indent)) flush(rows);
     if (/^\.\.\.(\s|$)/.test(text)) ended = true;
     batch += text;
     count += 1;
@@ -130,6 +131,20 @@ export function createYamlListReader(path: string, wants: (line: number) => bool
     },
     problems: () => problems,
   };
+}
+
+/** The items of some lines that begin with one. */
+function splitItems(text: string, indent: string): string[] {
+  const items: string[] = [];
+  for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    if (items.length === 0 || beginsItem(line, indent)) items.push(line);
+    else items[items.length - 1] += line;
+  }
+  return items;
+}
+
+function beginsItem(line: string, indent: string): boolean {
+  return line.startsWith(`${indent}-`) && /^\s|^$/.test(line.slice(indent.length + 1));
 }
 
 function moveProblems(read: Parsed<Row[]> & { ok: false }, by: number): Problem[] {

@@ -158,6 +158,16 @@ it('finds an agent of Bedrock that is told what to do here, whatever names its m
   });
 });
 
+it('finds what one agent of Bedrock tells another', () => {
+  const text =
+    'resource "aws_bedrockagent_agent_collaborator" "desk" {\n  collaboration_instruction = "Ask the desk about fees."\n}\n';
+  expect(artifactOf('infra/agents.tf', text)).toMatchObject({
+    kind: 'agent-definition',
+    name: 'desk',
+    content: { instructions: ['collaboration_instruction'] },
+  });
+});
+
 it('takes an agent whose instruction is a variable for none', () => {
   const text = LIBRARIAN.replace(/"You.*"/, 'var.instruction');
   expect(kindsOf(detectFile('infra/agents.tf', text))).toEqual([]);

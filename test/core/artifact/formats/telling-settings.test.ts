@@ -11,11 +11,11 @@ const one = (path: string, text: string) => {
 
 const AGENTS =
   'diary:\n  enabled: true\n  allowed_tools: [calendar_read, notify]\n  model_preference: auto\n  timeout: 60\n';
-const GATEWAY = 'cache: {ttl: 60}\nretry: {attempts: 2}\nstrategy: least-busy\n';
+const GATEWAY = 'cache: {ttl: 60}\nretry: {attempts: 2}\nstrategy: least-busy\nfallback: [azure-openai]\n';
 const PARTS =
   'plain:\n  base: base/plain.md\n  rules: [facts]\nwarm:\n  base: base/plain.md\n  styles: [kind]\n';
 const STAGES =
-  'stages: {draft: {llm: small-1, temperature: 0}, check: {llm: large-2}}\nreasoning: {budget: 2000}\nagent_retries: 2\n';
+  'stages: {draft: {llm: small-1, temperature: 0}, check: {llm: large-2}}\nreasoning: {budget: 2000}\nprompt_version: 2\n';
 
 describe('settings under an application’s own names', () => {
   it.each([
@@ -79,8 +79,12 @@ describe('settings under an application’s own names', () => {
       'roles:\n  draft:\n    temperature: 0\nsampled:\n  - a\n  top_p: 1\n',
       'model-config',
     ],
-    ['prompts/prompts.yaml', 'system: "\nAnswer: briefly\nrules: none', 'prompt'],
-    ['config/agents.yaml', 'diary:\n  allowed_tools: [a\n  tools: b: c\n', 'agent-definition'],
+    ['prompts/prompts.yaml', 'persona: "\ntemperature: briefly\nsystem_prompt: none', 'prompt'],
+    [
+      'config/agents.yaml',
+      'diary:\n  temperature: 0\n  allowed_tools: [a\n  tools: b: c\n',
+      'agent-definition',
+    ],
   ])('that cannot be read are broken where their lines say as much: %s', (path, text, kind) => {
     const { artifacts, broken } = detectFile(path, text);
     expect(artifacts).toEqual([]);
@@ -123,6 +127,91 @@ describe('settings under an application’s own names', () => {
     ],
   ])('are no %s', (_what, path, text) => {
     expect(kinds(path, text)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'machines that build',
+      'jenkins/agents.yaml',
+      'agents:\n  - {name: linux-1, tools: [git, jdk], memory: 4Gi, enabled: true}\n',
+    ],
+    [
+      'steps of a build',
+      'pipeline.yml',
+      'steps:\n  - command: make\n    agents: {queue: default}\n    plugins: [{docker: {image: go, memory: 2g}}]\n',
+    ],
+    [
+      'a pipeline with an agent',
+      'ci/pipeline.yaml',
+      'agent: linux\nparameters: {env: prod}\nsteps: [{run: make}]\n',
+    ],
+    [
+      'a chart of an agent that watches',
+      'charts/agents/values.yaml',
+      'agent:\n  enabled: true\n  limits: {memory: 1Gi}\n',
+    ],
+    ['a workflow that asks people', 'ops/workflow.yaml', 'steps: [{prompt: Deploy?}]\nrole: admin\n'],
+    ['a router of a network', 'config/router.yml', 'agent: snmp\nprimary: a\nweight: 1\n'],
+    ['models of heaters', 'hvac/models.yaml', 'model: X1\ntemperature: 20\nprovider: Bosch\n'],
+    ['the prompt of a shell', 'zsh/prompt.toml', 'style = "bold"\nidentity = "me"\nvariables = true\n'],
+    [
+      'marks of a school',
+      'school/rubric.json',
+      '{"criteria": [{"name": "spelling", "weight": 1, "score": 3}]}',
+    ],
+    ['a game', 'minecraft/bot.yaml', 'edition: bedrock\nenabled: true\nmemory: 2G\n'],
+    [
+      'translations',
+      'app/_locales/messages.json',
+      '{"prompt": "Ask", "temperature": 1, "persona": 2, "reasoning": "b"}',
+    ],
+  ])('are no %s', (_what, path, text) => {
+    expect(kinds(path, text)).toEqual([]);
+  });
+
+  it.each(['max_results: 5', 'usage_limit: 5', 'batch_size: 5', 'price_range: low'])(
+    'stay what they are with %s among them',
+    (more) => {
+      expect(kinds('config/agents.yaml', `${AGENTS}  ${more}\n`)).toEqual(['agent-definition']);
+    },
+  );
+
+  it.each(['database_agent', 'frontend_agent', 'session_summary', 'aws_assistant', 'service'])(
+    'count what %s may do, though it is named like a part of a program',
+    (name) => {
+      const digest = (tools: string) =>
+        one('config/agents.yaml', `${AGENTS}${name}:\n  allowed_tools: ${tools}\n  temperature: 0\n`).digest;
+      expect(digest('[read, delete]')).not.toBe(digest('[read]'));
+    },
+  );
+
+  it.each([
+    [
+      'a comment behind a value',
+      'config/ollama.json',
+      '{"provider": "x",\n "model": "y", // local\n "temperature": 0}',
+    ],
+    ['a comma too many', 'config/openai.json', '{"provider": "x", "temperature": 0, "model": "y",}'],
+    ['what is filled in', 'config/llm.yaml', 'provider: @PROVIDER@\nmodel: @MODEL@\ntemperature: 0\n'],
+    ['a template in it', 'config/judge.yaml', 'score: {% if x %}1{% endif %}\nmetric: a\ncases: 3\n'],
+    ['a placeholder', 'config/llm.toml', 'model = {{ m }}\ntemperature = 0\n'],
+    [
+      'a chart’s template around it',
+      'charts/ollama/templates/cm.yaml',
+      'prompt: a\ntemperature: 0\nmodel: b: c\n',
+    ],
+    [
+      'programs in it',
+      'llm/docker-compose.yml',
+      'services:\n  a:\n    temperature: 1\n    prompt: x\n    prompt: y\n',
+    ],
+    [
+      'a list in it',
+      'config/agents.yaml',
+      '- name: a\n  tools: x\n  allowed_tools: b\n  tools: z\n  temperature: 0\n',
+    ],
+  ])('are not broken for %s', (_what, path, text) => {
+    expect(detectFile(path, text)).toMatchObject({ artifacts: [], broken: [] });
   });
 
   it('are left to the format that knows them', () => {

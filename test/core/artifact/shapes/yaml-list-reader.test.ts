@@ -115,6 +115,17 @@ describe('a YAML list that comes in pieces', () => {
     expect(read).toEqual(whole(far));
   });
 
+  it('keeps the rows with anchors alone, a tag before one or not', () => {
+    const filler = (from: number) =>
+      Array.from({ length: 3000 }, (_, i) => `- {id: x${from + i}}\n`).join('');
+    const text = Array.from(
+      { length: 8 },
+      (_, i) => `- {id: ${i}, input: !!str &y${i} one}\n${filler(i * 3000)}`,
+    ).join('');
+    const read = inPieces(`${text}- {id: last, input: *y7}\n- {id: very, input: *y0}\n`, [9000]);
+    expect(read.rows?.slice(-2).map(({ data }) => data.input)).toEqual(['one', 'one']);
+  });
+
   it('gives the rows that are complete before the last piece is there', () => {
     const reader = createRowReader('a.yaml');
     const rows = reader.push(many((i) => `- {n: ${i}, text: late again}\n`));
