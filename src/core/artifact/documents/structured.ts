@@ -45,8 +45,8 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
       ...(hint ? { hint } : {}),
     };
   };
+  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   try {
-    const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     const { document, faults } = composeYaml(source, lineCounter, MAX_DEPTH);
     const structural = document === null ? null : findStructuralFault(document.contents, MAX_DEPTH);
     const all = structural === null ? faults : [structural];
@@ -69,7 +69,7 @@ export function parseYaml(path: string, text: string): Parsed<Structured> {
         ? 'an anchor before its alias'
         : `at most ${MAX_ALIASES} alias uses`;
       const [, alias = ''] = /^Unresolved alias.*: (\S+)$/.exec(message) ?? [];
-      const offset = alias === '' ? 0 : Math.max(0, text.indexOf(`*${alias}`));
+      const offset = alias === '' ? 0 : Math.max(0, source.indexOf(`*${alias}`));
       return { ok: false, problems: [problem(offset, expected, message)] };
     }
     return { ok: false, problems: [problem(0, 'valid YAML', message)] };

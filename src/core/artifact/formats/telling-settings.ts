@@ -8,17 +8,26 @@ import { runsPrograms } from '../shapes/environment.ts';
 import { listModels } from '../shapes/model-settings.ts';
 import { isNamedForProgram } from '../shapes/program-sections.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
-import { toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
+import { type SettingsPart, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
 import {
   speaksOfModels,
   type Telling,
+  type ToldKind,
   tellsByName,
   weighLines,
   weighSettings,
 } from '../shapes/telling-words.ts';
 import { beginsYamlList } from '../shapes/yaml-list-reader.ts';
-import type { ArtifactFormat, ArtifactKind, FileProbe, ParsedArtifact } from '../types.ts';
-import { isConfigSized, isRecord, type JsonRecord, listLeaves, settingsOf, withoutKeys } from '../values.ts';
+import type { ArtifactContent, ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
+import {
+  isConfigSized,
+  isRecord,
+  type JsonRecord,
+  type Leaf,
+  listLeaves,
+  settingsOf,
+  withoutKeys,
+} from '../values.ts';
 
 /** Folders of other programs' settings, of documentation, and of what people say in their languages. */
 const ELSEWHERE =
@@ -44,7 +53,9 @@ export const tellingSettings: ArtifactFormat = {
     !hasDirectory(path, ELSEWHERE) &&
     !OTHER_NAMES.test(stemOf(path)),
   match(file) {
-    const broken = mayBeBroken(file) ? weighLines(file.path, file.text) : null;
+    const named = tellsByName(file.path);
+    if (!named && !SAYS.test(file.text)) return null;
+    const broken = named && mayBeBroken(file) ? weighLines(file.path, file.text) : null;
     if (broken !== null) return { confidence: 'certain', ...describe(broken) };
     const found = recognise(file);
     return found === null ? null : { confidence: 'likely', ...describe(found.telling) };
@@ -63,16 +74,16 @@ const LENIENT_JSON = /\/\/|\/\*|,\s{0,200}[}\]]/;
 
 function mayBeBroken(file: FileProbe): boolean {
   const { path, text } = file;
-  if (!tellsByName(path) || FILLED_IN.test(text) || hasDirectory(path, /^templates$/i)) return false;
+  if (FILLED_IN.test(text) || hasDirectory(path, /^templates$/i)) return false;
   if (/compose/i.test(stemOf(path)) || (/\.json$/i.test(path) && LENIENT_JSON.test(text))) return false;
   return !beginsYamlList(text) && !/^[ \t\r\n]{0,200}\[/.test(text) && isUnreadable(file);
 }
 
-function describe({ kind, words }: Telling): { kind: ArtifactKind; reason: string } {
+function describe({ kind, words }: Telling): { kind: ToldKind; reason: string } {
   return { kind, reason: `settings of ${SUBJECTS[kind]} by name and keys: ${words.join(', ')}` };
 }
 
-const SUBJECTS: Record<ArtifactKind, string> = {
+const SUBJECTS: Record<ToldKind, string> = {
   prompt: 'prompts',
   'agent-definition': 'agents',
   'model-config': 'models',
@@ -80,14 +91,11 @@ const SUBJECTS: Record<ArtifactKind, string> = {
   'gateway-config': 'a gateway',
   'mcp-config': 'MCP servers',
   'eval-suite': 'evals',
-  'tool-definition': 'tools',
-  'coding-agent-instructions': 'coding agents',
 };
 
 type Found = { telling: Telling; data: JsonRecord };
 
 function recognise(file: FileProbe): Found | null {
-  if (!tellsByName(file.path) && !SAYS.test(file.text)) return null;
   const parsed = file.data();
   if (!parsed.ok) return null;
   const { data } = parsed.value;
@@ -103,41 +111,40 @@ function recognise(file: FileProbe): Found | null {
 }
 
 function toArtifact(name: string, { telling, data }: Found, source: Structured): ParsedArtifact {
-  const leaves = listLeaves(data);
-  const whole = { name, references: [], embeddedTests: null, positions: placeLeaves(leaves, source) };
   const { kind } = telling;
+  const leaves = listLeaves(data);
+  const content = contentOf(kind, leaves, data);
+  if (content === null) return { kind, ...toSettingsArtifact(settingsPart(name, kind, data), source.locate) };
+  return { kind, name, content, references: [], embeddedTests: null, positions: placeLeaves(leaves, source) };
+}
+
+/** Null of what is kept as settings under the names of their parts. */
+function contentOf(kind: ToldKind, leaves: readonly Leaf[], data: JsonRecord): ArtifactContent | null {
+  const settings = settingsOf(leaves);
   switch (kind) {
     case 'rag-config':
-      return {
-        ...whole,
-        kind,
-        content: { ...readRagSettings(leaves), settings: settingsOf(leaves) },
-      };
+      return { ...readRagSettings(leaves), settings };
     case 'eval-suite':
-      return { ...whole, kind, content: { type: 'eval-suite', settings: settingsOf(leaves), data } };
+      return { type: 'eval-suite', settings, data };
     case 'model-config':
-      return {
-        ...whole,
-        kind,
-        content: { type: 'model-config', models: listModels(leaves), settings: settingsOf(leaves) },
-      };
+      return { type: 'model-config', models: listModels(leaves), settings };
     default:
-      return { kind, ...toSettingsArtifact(settingsPart(name, kind, data), source.locate) };
+      return null;
   }
 }
 
-function settingsPart(name: string, kind: Telling['kind'], data: Json) {
+const OTHER_SUBJECTS: ReadonlyMap<ToldKind, SettingsPart['subject']> = new Map([
+  ['mcp-config', 'mcp'],
+  ['gateway-config', 'gateway'],
+]);
+
+function settingsPart(name: string, kind: ToldKind, data: Json): SettingsPart {
   return {
     name,
-    subject:
-      kind === 'mcp-config'
-        ? ('mcp' as const)
-        : kind === 'gateway-config'
-          ? ('gateway' as const)
-          : ('agent' as const),
+    subject: OTHER_SUBJECTS.get(kind) ?? 'agent',
     roots: wholeOf(data),
     naming: AGENT_NAMING,
-    isProse: (_path: string, value: string) => /\S\s+\S+\s+\S+\s+\S/.test(value),
+    isProse: (_path, value) => /\S\s+\S+\s+\S+\s+\S/.test(value),
     references: [],
   };
 }

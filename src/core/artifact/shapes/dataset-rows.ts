@@ -8,7 +8,7 @@ import { createLineReader } from './line-reader.ts';
 import { createListReader, findWrapper } from './list-reader.ts';
 import type { Row, RowReader } from './row.ts';
 import { readCells } from './table-cells.ts';
-import { beginsYamlList, createYamlListReader } from './yaml-list-reader.ts';
+import { beginsYamlList, createYamlListReader, findTellingLine } from './yaml-list-reader.ts';
 
 export type RowOptions = {
   /** What a row of a table holds, by its cells; else `expected.answer` nests, and JSON is read. */
@@ -109,7 +109,7 @@ function createYamlSniffer(): (piece: string) => boolean {
   let text = '';
   return (piece) => {
     text = text.slice(text.lastIndexOf('\n') + 1) + piece;
-    return text.length > MAX_SNIFFED || /^(?!---)[ \t]*[^\s#\ufeff].*\n/m.test(text);
+    return text.length > MAX_SNIFFED || findTellingLine(withoutMark(text))?.endsWith('\n') === true;
   };
 }
 

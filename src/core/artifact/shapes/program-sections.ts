@@ -5,12 +5,12 @@ const PROGRAM =
 const CHART =
   /^(image|imagepullsecrets|resources|replicas?|replicacount|ingress|service|serviceaccount|nodeselector|tolerations|affinity|autoscaling|persistence|volumes?|volumemounts|podannotations|podlabels|securitycontext|podsecuritycontext|(liveness|readiness|startup)probe|nameoverride|fullnameoverride|extraenvs?)$/i;
 
+/** What may follow such a word and says nothing else: `log_level`, `api_keys`. */
+const OF_PROGRAM = /[_-]?(keys?|level|limit|secrets?|probe)$/i;
+
 /** Whether a section's name says so alone: `database_agent` says something else besides. */
 export function isNamedForProgram(section: string): boolean {
-  return (
-    isAboutProgram(section) &&
-    /^[a-z]+$/i.test(section.replace(/[_-]?(keys?|level|limit|secrets?|probe)$/i, ''))
-  );
+  return isAboutProgram(section) && /^[a-z]+$/i.test(section.replace(OF_PROGRAM, ''));
 }
 
 /** Whether a section at the top of a settings file is about the program that reads it, by its name. */

@@ -4,10 +4,11 @@ import type { ArtifactKind } from '../types.ts';
 import { isRecord } from '../values.ts';
 
 /** What a file says that it sets up, and the words by which one knows, as they stand in it. */
-export type Telling = { kind: ArtifactKind; words: string[] };
+export type Telling = { kind: ToldKind; words: string[] };
+export type ToldKind = Exclude<ArtifactKind, 'tool-definition' | 'coding-agent-instructions'>;
 
 type Subject = {
-  kind: ArtifactKind;
+  kind: ToldKind;
   /** Words of a file's name that mean this and hardly anything else. */
   surely: ReadonlySet<string>;
   /** Words of a file's name that other programs use too. */
@@ -23,7 +24,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     kind: 'mcp-config',
     surely: set('mcp'),
-    perhaps: set('-'),
+    perhaps: new Set(),
     usual: set('command arg server transport url header env'),
   },
   {
@@ -122,15 +123,14 @@ export function weighSettings(path: string, data: Json): Telling | null {
 
 /** The same of a file that cannot be read, by what stands before `:` or `=` on its lines. */
 export function weighLines(path: string, text: string): Telling | null {
-  const found: Words = { keys: new Set(), words: new Set(), pairs: new Set(), answers: [], values: 0 };
+  const found = noWords();
   for (const [, key = ''] of text.matchAll(LINE_KEY)) if (!addKey(found, key)) return null;
   return weighWords(path, found, { told: 2, points: NEEDED.vague });
 }
 
 /** `least`: how many words have to be telling by themselves where the name is vague, and how many points there have to be at least. */
 function weighWords(path: string, found: Words, least = { told: 0, points: 0 }): Telling | null {
-  const stem = splitWords(stemOf(path));
-  const folders = directoryOf(path).split('/').flatMap(splitWords);
+  const { stem, folders } = splitPath(path);
   for (const subject of SUBJECTS) {
     const how = howSure(subject, stem, folders);
     if (how === null) continue;
@@ -142,8 +142,9 @@ function weighWords(path: string, found: Words, least = { told: 0, points: 0 }):
     }
     if (how === 'vague' && told.size < least.told) continue;
     const usual = [...found.words].filter((word) => subject.usual.has(singular(word)) && !told.has(word));
-    const points = told.size * TELLING + found.answers.length * TELLING + usual.length * USUAL;
-    const some = told.size + found.answers.length > 0 || how === 'doubled';
+    const telling = told.size + found.answers.length;
+    const points = telling * TELLING + usual.length * USUAL;
+    const some = telling > 0 || how === 'doubled';
     if (points >= Math.max(NEEDED[how], least.points) && some) {
       const words = [...told, ...found.answers, ...usual].slice(0, SHOWN);
       return { kind: subject.kind, words };
@@ -160,9 +161,12 @@ export function speaksOfModels(data: Json): boolean {
 
 /** Whether words of a file's path say that it sets up something of the kind. */
 export function tellsByName(path: string): boolean {
-  const stem = splitWords(stemOf(path));
-  const folders = directoryOf(path).split('/').flatMap(splitWords);
+  const { stem, folders } = splitPath(path);
   return SUBJECTS.some((subject) => howSure(subject, stem, folders) !== null);
+}
+
+function splitPath(path: string): { stem: string[]; folders: string[] } {
+  return { stem: splitWords(stemOf(path)), folders: directoryOf(path).split('/').flatMap(splitWords) };
 }
 
 function howSure(
@@ -180,9 +184,13 @@ function howSure(
 
 type Words = { keys: Set<string>; words: Set<string>; pairs: Set<string>; answers: string[]; values: number };
 
+function noWords(): Words {
+  return { keys: new Set(), words: new Set(), pairs: new Set(), answers: [], values: 0 };
+}
+
 /** What stands under keys and, as names of who answers, in texts; null where it is another program's. */
 function listWords(data: Json): Words | null {
-  const found: Words = { keys: new Set(), words: new Set(), pairs: new Set(), answers: [], values: 0 };
+  const found = noWords();
   const answers = new Set<string>();
   const visit = (value: Json): boolean => {
     if (typeof value === 'string') {

@@ -10,18 +10,23 @@ const MAX_ANCHORED = 4 * BATCH;
 /** `&name` and `*name` as YAML has them; also what only looks like one, which costs time and nothing else. */
 const ANCHOR = /(?:^|[:?,[{-])[ \t]*(?:!\S*[ \t]+)?&[^\s[\]{},]+(?=\s|$)/m;
 const ALIAS = /(?:^|[\s[{,:-])\*[^\s[\]{},*]/;
-/** A line that says nothing of what follows it. */
-const IDLE = /^[ \t]*(?:#|\r?$)|^---[ \t]*(?:#|\r?$)/;
+/** A line that says nothing of what follows it, with its end or without. */
+const IDLE = /^(?:---)?[ \t]*(?:#|[\r\n]*$)/;
+
+/** The first line that says anything, with its end where that is there; null: none does. */
+export function findTellingLine(text: string): string | null {
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? text.length : end + 1);
+    if (!IDLE.test(line)) return line;
+    at += line.length;
+  }
+  return null;
+}
 
 /** Whether a YAML text is a list of items on lines of their own, as far as its beginning says it. */
 export function beginsYamlList(text: string): boolean {
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf('\n', at);
-    const line = text.slice(at, end < 0 ? text.length : end);
-    if (!IDLE.test(line)) return /^ *-(?:\s|$)/.test(line);
-    at += line.length + 1;
-  }
-  return false;
+  return /^ *-(?:\s|$)/.test(findTellingLine(text) ?? '');
 }
 
 /**
@@ -93,7 +98,7 @@ export function createYamlListReader(path: string, wants: (line: number) => bool
     }
     if (ended && /^[ \t]*[^\s#]/.test(text)) refuse('one YAML document', 'a second one');
     if (settled) return;
-    if (indent === null && IDLE.test(text.replace(/\r?\n$/, ''))) {
+    if (indent === null && IDLE.test(text)) {
       line += 1;
       return;
     }

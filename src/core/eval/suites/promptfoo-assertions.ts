@@ -33,15 +33,10 @@ type WithEmbedder = Config & { embeds: Json };
 
 /**
  * The assertions of one list, those of sets among them. A set with a threshold is one score; of one without, every part has to
- * pass, so its parts stand by themselves. `list` names the list in the ids of sets; `options` are those of the test that they are of.
+ * pass, so its parts stand by themselves. `list` names the list in the ids of sets; `embeds`: who does in their test, by `embedderIn`.
  */
-export function readAssertions(
-  shared: Config,
-  written: Json,
-  list: string,
-  options: JsonRecord,
-): TestAssertion[] {
-  const config = { ...shared, embeds: embedderIn(options.provider ?? null) };
+export function readAssertions(shared: Config, written: Json, list: string, embeds: Json): TestAssertion[] {
+  const config = { ...shared, embeds };
   return readList(config, written, (entry, index) => {
     const weight = numberOf(entry.weight) ?? 1;
     if (stringOf(entry.type) !== 'assert-set') return readOne(config, entry, weight);
@@ -133,8 +128,9 @@ function isSet(value: Json | undefined): boolean {
   return value !== undefined && value !== null;
 }
 
-/** Of the provider of a test's options: its `embedding`, or itself where it is one of embeddings. */
-function embedderIn(provider: Json): Json {
+/** Of the provider in a test's options: its `embedding`, or itself where it is one of embeddings; null: it names none. */
+export function embedderIn(options: JsonRecord): Json {
+  const provider = options.provider ?? null;
   const own = memberOf(provider, 'embedding') ?? null;
   if (own !== null) return own;
   const id = stringOf(provider) ?? stringOf(memberOf(provider, 'id')) ?? '';

@@ -3,6 +3,7 @@ import type { Artifact } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord, memberOf, numberOf, stringOf } from '../../artifact/values.ts';
 import {
   type Config,
+  embedderIn,
   holdTogether,
   mergeOptions,
   readAssertions,
@@ -63,12 +64,14 @@ export function readPromptfooTests(
     ...listScenarios(artifact, config),
   ];
   if (raw.length === 0) refuse('`tests`', 'the config has no test');
-  const readShared = (options: JsonRecord) =>
-    readAssertions(config, memberOf(defaults, 'assert') ?? null, 'default', options);
-  const shared = readShared(mergeOptions(defaults, {}));
+  const readShared = (embeds: Json) =>
+    readAssertions(config, memberOf(defaults, 'assert') ?? null, 'default', embeds);
+  const usual = embedderIn(mergeOptions(defaults, {}));
+  const shared = readShared(usual);
   const tests: PromptfooTest[] = [];
   for (const { data: test, line } of raw) {
     const options = mergeOptions(defaults, test);
+    const embeds = embedderIn(options);
     refuseOptions(test, options, refuse);
     // `postprocess` is what promptfoo called it first.
     const transform =
@@ -76,8 +79,8 @@ export function readPromptfooTests(
     const provider = memberOf(test.options ?? null, 'provider') ?? null;
     const ownVars = readVars(config, test.vars ?? null);
     const vars = resolveVars(config, { ...readVars(config, memberOf(defaults, 'vars') ?? null), ...ownVars });
-    const own = readAssertions(config, test.assert ?? null, 'test', options);
-    const inherited = provider === null ? shared : readShared(options);
+    const own = readAssertions(config, test.assert ?? null, 'test', embeds);
+    const inherited = embeds === usual ? shared : readShared(embeds);
     const listed = options.disableDefaultAsserts === true ? own : [...inherited, ...own];
     const threshold = numberOf(test.threshold) ?? numberOf(memberOf(defaults, 'threshold') ?? null);
     const assertions = threshold === null ? listed : holdTogether(listed, threshold);

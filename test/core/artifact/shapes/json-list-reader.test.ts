@@ -2,22 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJsonListReader } from '../../../../src/core/artifact/shapes/json-list-reader.ts';
 import { createListReader } from '../../../../src/core/artifact/shapes/list-reader.ts';
-import type { Row, RowReader } from '../../../../src/core/artifact/shapes/row.ts';
+import { readAll } from './support.ts';
 
 const all = () => true;
-
-/** What a reader makes of a text that comes in pieces of these lengths, again and again. */
-function readAll(reader: RowReader, text: string, lengths: readonly number[]) {
-  const rows: Row[] = [];
-  for (let at = 0, i = 0; at < text.length; i++) {
-    const length = lengths[i % lengths.length] ?? 1;
-    rows.push(...reader.push(text.slice(at, at + length)));
-    at += length;
-  }
-  rows.push(...reader.end());
-  const problems = reader.problems();
-  return problems.length > 0 ? { problems } : { rows };
-}
 
 const inPieces = (text: string, lengths: readonly number[] = [7]) =>
   readAll(createJsonListReader('a.json', all), text, lengths);

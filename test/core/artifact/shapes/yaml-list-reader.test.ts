@@ -3,21 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { createRowReader } from '../../../../src/core/artifact/shapes/dataset-rows.ts';
 import { createListReader } from '../../../../src/core/artifact/shapes/list-reader.ts';
-import type { Row, RowReader } from '../../../../src/core/artifact/shapes/row.ts';
+import { readAll } from './support.ts';
 
 const all = (_line: number) => true;
-
-function readAll(reader: RowReader, text: string, lengths: readonly number[]) {
-  const rows: Row[] = [];
-  for (let at = 0, i = 0; at < text.length; i++) {
-    const length = lengths[i % lengths.length] ?? 1;
-    rows.push(...reader.push(text.slice(at, at + length)));
-    at += length;
-  }
-  rows.push(...reader.end());
-  const problems = reader.problems();
-  return problems.length > 0 ? { problems } : { rows };
-}
 
 const inPieces = (text: string, lengths: readonly number[] = [7], wants = all) =>
   readAll(createRowReader('a.yaml', { wants }), text, lengths);
