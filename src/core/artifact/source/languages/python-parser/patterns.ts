@@ -46,6 +46,8 @@ function readClosedPattern(scan: Scan): PyNode {
 }
 
 function readStar(scan: Scan): PyNode {
+  // `**` is one token, whatever stands around it.
+  if (codeAt(scan, 1) === STAR) fail();
   deepen(scan);
   const node = branch('StarPattern', [take(scan, '*', 1), readClosedPattern(scan)]);
   scan.depth -= 1;

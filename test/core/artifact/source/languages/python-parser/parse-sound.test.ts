@@ -71,6 +71,13 @@ describe('the fast parser of Python', () => {
     expect(checkPython('match ("""a\\"""b""", """c\\"""d""")\nx = """e"""\n')).toBe(true);
   });
 
+  it('takes two stars of a pattern for one token, as the grammar does', () => {
+    for (const pattern of ['None |** True', '[**a]', '**a', 'A(**b)']) {
+      expect(parseSound(`match x:\n    case ${pattern}: pass\n`)).toBeNull();
+    }
+    expect(checkPython('match x:\n    case [* *a]: pass\n')).toBe(true);
+  });
+
   it('leaves chains to the grammar that it gives up', () => {
     const links = (part: string, count: number) => part.repeat(count);
     const chains = [
