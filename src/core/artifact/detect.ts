@@ -3,9 +3,11 @@ import { saySettingsOnce } from './claims.ts';
 import { digestOf } from './digest.ts';
 import { isSaid, liftOut, listEmbeddedFiles } from './embedded-files.ts';
 import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
+import { tellingSettings } from './formats/telling-settings.ts';
 import { baseName } from './paths.ts';
 import { probeFile } from './probe.ts';
 import type { Problem } from './problem.ts';
+import { addRest } from './rest-settings.ts';
 import type {
   Artifact,
   ArtifactFormat,
@@ -101,11 +103,23 @@ function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detecti
     if (format.leavesRest !== true) break;
   }
   const parts = saySettingsOnce(found.map(({ part }) => part));
-  detection.artifacts = found.flatMap((one, index) => {
+  const left = found.flatMap((one, index) => {
     const part = parts[index] ?? null;
-    return part === null ? [] : [toArtifact(path, { ...one, part })];
+    return part === null ? [] : [{ ...one, part }];
   });
+  detection.artifacts = withRest(probe, left).map((one) => toArtifact(path, one));
   return detection;
+}
+
+/** The settings beside those that formats know go to one of the parts, or are one of their own. */
+function withRest(probe: FileProbe, found: readonly Found[]): Found[] {
+  const last = found.at(-1);
+  if (last === undefined || !found.every(({ format }) => format.readsSome === true)) return [...found];
+  const parts = addRest(
+    probe,
+    found.map(({ part }) => part),
+  );
+  return parts.map((part, index) => ({ ...(found[index] ?? { ...last, format: tellingSettings }), part }));
 }
 
 /** Also what the files hold that this one holds as texts, as far as nothing of it has them among its settings. */
@@ -146,7 +160,11 @@ function namesApart(used: readonly Artifact[]): (artifact: Artifact) => string {
   };
 }
 
-type Found = { format: Pick<ArtifactFormat, 'id' | 'kind'>; match: Match; part: ParsedArtifact };
+type Found = {
+  format: Pick<ArtifactFormat, 'id' | 'kind' | 'readsSome'>;
+  match: Match;
+  part: ParsedArtifact;
+};
 
 /** Characters up to which the file that an artifact refers to is read: a dataset may be larger than any prompt. */
 const MAX_REFERRED = { dataset: 20_000_000, 'api-description': MAX_LENGTH } as const;

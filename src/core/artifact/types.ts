@@ -239,6 +239,11 @@ export type ArtifactFormat = {
   refers?(path: string): 'named' | 'unnamed' | null;
   /** What it does not claim of a file may be another format's: model settings beside tool definitions. */
   leavesRest?: boolean;
+  /**
+   * It knows some of the settings that an application keeps in a file; those beside them are found by what their names say, so that
+   * none can change unseen.
+   */
+  readsSome?: boolean;
   /** It is asked only where no other format finds anything: what it goes by is less than what any of them knows. */
   onlyAlone?: boolean;
 };

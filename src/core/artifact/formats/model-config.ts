@@ -64,6 +64,7 @@ const LIMITS = /[a-z][-_.]?(max[-_.]?(output|new|completion)?[-_.]?tokens)/i;
 export const modelConfig: ArtifactFormat = {
   id: 'model-config',
   kind: 'model-config',
+  readsSome: true,
   candidate: (path) =>
     (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path)) &&
     !isUnderTests(path) &&

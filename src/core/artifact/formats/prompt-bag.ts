@@ -32,6 +32,7 @@ export const promptBag: ArtifactFormat = {
   id: 'prompt-bag',
   kind: 'prompt',
   leavesRest: true,
+  readsSome: true,
   candidate: (path) =>
     (/\.(ya?ml|json|toml)$/i.test(path) || isSettingsFile(path)) &&
     !isUnderTests(path) &&

@@ -49,6 +49,7 @@ export const ragConfig: ArtifactFormat = {
   id: 'rag-config',
   kind: 'rag-config',
   leavesRest: true,
+  readsSome: true,
   candidate: (path) =>
     (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path) || isImageFile(path)) &&
     !isUnderTests(path),

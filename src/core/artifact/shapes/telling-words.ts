@@ -4,7 +4,12 @@ import type { ArtifactKind } from '../types.ts';
 import { isRecord } from '../values.ts';
 
 /** What a file says that it sets up, and the words by which one knows, as they stand in it. */
-export type Telling = { kind: ToldKind; words: string[] };
+export type Telling = {
+  kind: ToldKind;
+  words: string[];
+  /** Whether the name is one of the signs. */
+  named: boolean;
+};
 export type ToldKind = Exclude<ArtifactKind, 'tool-definition' | 'coding-agent-instructions'>;
 
 type Subject = {
@@ -118,7 +123,7 @@ export function weighSettings(path: string, data: Json): Telling | null {
   if (named !== null) return named;
   const told = tellingWords(found, []);
   if (told.size < WITHOUT_NAME || found.values < 2) return null;
-  return { kind: 'model-config', words: [...told].slice(0, SHOWN) };
+  return { kind: 'model-config', words: [...told].slice(0, SHOWN), named: false };
 }
 
 /** The same of a file that cannot be read, by what stands before `:` or `=` on its lines. */
@@ -147,7 +152,7 @@ function weighWords(path: string, found: Words, least = { told: 0, points: 0 }):
     const some = telling > 0 || how === 'doubled';
     if (points >= Math.max(NEEDED[how], least.points) && some) {
       const words = [...told, ...found.answers, ...usual].slice(0, SHOWN);
-      return { kind: subject.kind, words };
+      return { kind: subject.kind, words, named: true };
     }
   }
   return null;
@@ -157,6 +162,12 @@ function weighWords(path: string, found: Words, least = { told: 0, points: 0 }):
 export function speaksOfModels(data: Json): boolean {
   const found = listWords(data);
   return found !== null && tellingWords(found, []).size + found.answers.length > 0;
+}
+
+/** Whether a key says by itself that it sets up a model or what a model is given. */
+export function isTellingKey(key: string): boolean {
+  const found = noWords();
+  return addKey(found, key) && tellingWords(found, []).size > 0;
 }
 
 /** Whether words of a file's path say that it sets up something of the kind. */

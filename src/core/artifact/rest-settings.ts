@@ -1,0 +1,135 @@
+import { placeLeaves } from './documents/setting-lines.ts';
+import type { Structured } from './documents/structured.ts';
+import { stemOf } from './paths.ts';
+import type { Json } from './problem.ts';
+import { runsPrograms } from './shapes/environment.ts';
+import { isTellingKey, type ToldKind, weighSettings } from './shapes/telling-words.ts';
+import {
+  describeTold,
+  mayHoldSettings,
+  readToldSettings,
+  toToldArtifact,
+  withoutProgram,
+} from './shapes/told-settings.ts';
+import type { ArtifactContent, FileProbe, ParsedArtifact } from './types.ts';
+import { dottedPath, isConfigSized, isRecord, type Leaf, listLeaves } from './values.ts';
+
+/** Last parts of keys of what nobody shows in a review: credentials. */
+const SECRET = /(^|[._-])(api[_-]?keys?|secrets?|passwords?|access[_-]?keys?|credentials?|dsn|token)$/i;
+/** How a program calls, and what it keeps of it: not what is answered. */
+const OPERATION =
+  /concurren|timeout|time_out|retr(y|ies)|backoff|(^|[._-])(port|host|workers?|log\w*|debug|verbose|interval|ttl|cache_?dir|poll\w*|usd|prices?|costs?)([._-]|$)/i;
+
+/**
+ * The parts of a settings file with what none of them has, so that no setting beside a model's can change unseen: all of a file whose
+ * name and keys say what it sets up; elsewhere what stands beside known settings in a section, or says by its own name what it
+ * is. `parts` are all that was found in the file.
+ */
+export function addRest(file: FileProbe, parts: readonly ParsedArtifact[]): ParsedArtifact[] {
+  if (!mayHoldSettings(file.path) || parts.some(({ root }) => root !== undefined)) return [...parts];
+  const source = file.data();
+  if (!source.ok) return [...parts];
+  const { data } = source.value;
+  if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return [...parts];
+  const told = readToldSettings(file);
+  if (told?.telling.named !== true) return addBeside(source.value, parts);
+  const whole = toToldArtifact(stemOf(file.path), told, source.value);
+  const { kind } = told.telling;
+  const rest = withoutKnown(whole, kind, parts);
+  // What is left may be the application's own, beside a prompt.
+  if (rest === null || weighSettings(file.path, settingsIn(rest)) === null)
+    return addBeside(source.value, parts);
+  const same = parts.findIndex((part) => part.content.type === rest.content.type);
+  if (same >= 0) return parts.map((part, index) => (index === same ? merge(part, rest) : part));
+  return [
+    ...parts,
+    { ...rest, match: { confidence: 'likely', reason: describeTold(told.telling).reason }, kind },
+  ];
+}
+
+type Settings = Extract<ArtifactContent, { settings: unknown }>;
+
+/** What of a file's settings the other parts do not have; null where that is nothing. */
+function withoutKnown(
+  whole: ParsedArtifact,
+  kind: ToldKind,
+  parts: readonly ParsedArtifact[],
+): ParsedArtifact | null {
+  const known = findKnown(parts);
+  const settings = Object.entries(settingsIn(whole)).filter(
+    ([path, value]) => isReviewed(path, kind) && !known(whole.positions?.[`settings.${path}`] ?? 0, value),
+  );
+  return settings.length === 0 ? null : withSettings(whole, Object.fromEntries(settings));
+}
+
+function settingsIn({ content }: ParsedArtifact): Record<string, Json> {
+  return 'settings' in content ? content.settings : {};
+}
+
+/** A gateway goes to another model when one takes too long. */
+function isReviewed(path: string, kind: ToldKind | null): boolean {
+  return !SECRET.test(path) && (kind === 'gateway-config' || !OPERATION.test(path));
+}
+
+function withSettings(part: ParsedArtifact, settings: Record<string, Json>): ParsedArtifact {
+  const content = { ...(part.content as Settings), settings };
+  const held = Object.keys(settings);
+  if (content.type === 'settings') {
+    content.instructions = content.instructions.filter((path) => Object.hasOwn(settings, path));
+    content.entries = content.entries.filter(({ at }) => held.some((path) => path.startsWith(at)));
+  }
+  if ('models' in content)
+    content.models = content.models.filter((model) => Object.values(settings).includes(model));
+  const positions = Object.entries(part.positions ?? {}).filter(([field]) => {
+    const path = field.replace(/^settings\./, '');
+    return Object.hasOwn(settings, path) || held.some((one) => one.startsWith(`${path}.`));
+  });
+  return { ...part, content, positions: Object.fromEntries(positions) };
+}
+
+/** Whether some part has the value on a line. */
+function findKnown(parts: readonly ParsedArtifact[]): (line: number, value: Json) => boolean {
+  const lines = new Set(parts.flatMap(({ positions = {} }) => Object.values(positions)));
+  const texts = parts.flatMap(({ content }) => ('messages' in content ? content.messages : []));
+  return (line, value) =>
+    lines.has(line) ||
+    (typeof value === 'string' &&
+      value.trim() !== '' &&
+      (texts.some(({ content }) => content.includes(value.trim())) ||
+        (value.includes('\n') && lines.has(line + 1))));
+}
+
+/** Settings beside those that are known, in the same section, and those whose names say enough. */
+function addBeside(source: Structured, parts: readonly ParsedArtifact[]): ParsedArtifact[] {
+  const to = parts.findIndex(({ content }) => 'settings' in content);
+  const part = parts[to];
+  if (part === undefined || !isRecord(source.data)) return [...parts];
+  const known = findKnown(parts);
+  const leaves = listLeaves(withoutProgram(source.data));
+  const lines = placeLeaves(leaves, source);
+  const isKnown = ({ keys, value }: Leaf) => known(lines[`settings.${dottedPath(keys)}`] ?? 0, value);
+  const sectionOf = ({ keys }: Leaf) => dottedPath(keys.slice(0, -1));
+  const sections = new Set(leaves.filter(isKnown).map(sectionOf));
+  sections.delete('');
+  const rest = leaves.filter((leaf) => {
+    const last = String(leaf.keys.findLast((key) => typeof key === 'string') ?? '');
+    return isReviewed(last, null) && !isKnown(leaf) && (sections.has(sectionOf(leaf)) || isTellingKey(last));
+  });
+  if (rest.length === 0) return [...parts];
+  const settings = Object.fromEntries(rest.map(({ keys, value }) => [dottedPath(keys), value]));
+  const added = { content: { ...part.content, settings } as Settings, positions: placeLeaves(rest, source) };
+  return parts.map((one, index) => (index === to ? merge(one, added) : one));
+}
+
+/** A part with further settings. What it has under a name stays. */
+function merge(
+  part: ParsedArtifact,
+  { content, positions }: Pick<ParsedArtifact, 'content' | 'positions'>,
+): ParsedArtifact {
+  const [own, more] = [part.content as Settings, content as Settings];
+  return {
+    ...part,
+    content: { ...own, settings: { ...more.settings, ...own.settings } },
+    positions: { ...positions, ...part.positions },
+  };
+}
