@@ -3,7 +3,7 @@ import type { Structured } from './documents/structured.ts';
 import { stemOf } from './paths.ts';
 import type { Json } from './problem.ts';
 import { runsPrograms } from './shapes/environment.ts';
-import { isTellingKey, type ToldKind, weighSettings } from './shapes/telling-words.ts';
+import { isTellingKey, kindByName, type ToldKind, weighSettings } from './shapes/telling-words.ts';
 import {
   describeTold,
   mayHoldSettings,
@@ -32,13 +32,13 @@ export function addRest(file: FileProbe, parts: readonly ParsedArtifact[]): Pars
   const { data } = source.value;
   if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return [...parts];
   const told = readToldSettings(file);
-  if (told?.telling.named !== true) return addBeside(source.value, parts);
+  if (told?.telling.named !== true) return addBeside(source.value, parts, kindByName(file.path));
   const whole = toToldArtifact(stemOf(file.path), told, source.value);
   const { kind } = told.telling;
   const rest = withoutKnown(whole, kind, parts);
   // What is left may be the application's own, beside a prompt.
   if (rest === null || weighSettings(file.path, settingsIn(rest)) === null)
-    return addBeside(source.value, parts);
+    return addBeside(source.value, parts, kind);
   const same = parts.findIndex((part) => part.content.type === rest.content.type);
   if (same >= 0) return parts.map((part, index) => (index === same ? merge(part, rest) : part));
   return [
@@ -55,9 +55,10 @@ function withoutKnown(
   kind: ToldKind,
   parts: readonly ParsedArtifact[],
 ): ParsedArtifact | null {
-  const known = findKnown(parts);
+  const known = findKnown(parts, isByPath(whole));
   const settings = Object.entries(settingsIn(whole)).filter(
-    ([path, value]) => isReviewed(path, kind) && !known(whole.positions?.[`settings.${path}`] ?? 0, value),
+    ([path, value]) =>
+      isReviewed(path, kind) && !known(path, whole.positions?.[`settings.${path}`] ?? 0, value),
   );
   return settings.length === 0 ? null : withSettings(whole, Object.fromEntries(settings));
 }
@@ -87,11 +88,21 @@ function withSettings(part: ParsedArtifact, settings: Record<string, Json>): Par
   return { ...part, content, positions: Object.fromEntries(positions) };
 }
 
-/** Whether some part has the value on a line. */
-function findKnown(parts: readonly ParsedArtifact[]): (line: number, value: Json) => boolean {
-  const lines = new Set(parts.flatMap(({ positions = {} }) => Object.values(positions)));
+/**
+ * Whether some part has the value: on its line, or, where both call it by its path in the file (`byPath`), under that, since several
+ * may stand on a line.
+ */
+function findKnown(
+  parts: readonly ParsedArtifact[],
+  byPath: boolean,
+): (path: string, line: number, value: Json) => boolean {
+  const named = parts.filter((part) => byPath && isByPath(part));
+  const paths = new Set(named.flatMap((part) => Object.keys(settingsIn(part))));
+  const others = parts.filter((part) => !named.includes(part));
+  const lines = new Set(others.flatMap(({ positions = {} }) => Object.values(positions)));
   const texts = parts.flatMap(({ content }) => ('messages' in content ? content.messages : []));
-  return (line, value) =>
+  return (path, line, value) =>
+    paths.has(path) ||
     lines.has(line) ||
     (typeof value === 'string' &&
       value.trim() !== '' &&
@@ -99,21 +110,34 @@ function findKnown(parts: readonly ParsedArtifact[]): (line: number, value: Json
         (value.includes('\n') && lines.has(line + 1))));
 }
 
-/** Settings beside those that are known, in the same section, and those whose names say enough. */
-function addBeside(source: Structured, parts: readonly ParsedArtifact[]): ParsedArtifact[] {
+function isByPath({ content }: ParsedArtifact): boolean {
+  return content.type === 'model-config' || content.type === 'rag';
+}
+
+/**
+ * Settings beside those that are known, in the same section, and those whose names say enough; all others too where `named`,
+ * which the file's name says that it sets up.
+ */
+function addBeside(
+  source: Structured,
+  parts: readonly ParsedArtifact[],
+  named: ToldKind | null,
+): ParsedArtifact[] {
   const to = parts.findIndex(({ content }) => 'settings' in content);
   const part = parts[to];
   if (part === undefined || !isRecord(source.data)) return [...parts];
-  const known = findKnown(parts);
+  const known = findKnown(parts, true);
   const leaves = listLeaves(withoutProgram(source.data));
   const lines = placeLeaves(leaves, source);
-  const isKnown = ({ keys, value }: Leaf) => known(lines[`settings.${dottedPath(keys)}`] ?? 0, value);
+  const isKnown = ({ keys, value }: Leaf) =>
+    known(dottedPath(keys), lines[`settings.${dottedPath(keys)}`] ?? 0, value);
   const sectionOf = ({ keys }: Leaf) => dottedPath(keys.slice(0, -1));
   const sections = new Set(leaves.filter(isKnown).map(sectionOf));
   sections.delete('');
   const rest = leaves.filter((leaf) => {
     const last = String(leaf.keys.findLast((key) => typeof key === 'string') ?? '');
-    return isReviewed(last, null) && !isKnown(leaf) && (sections.has(sectionOf(leaf)) || isTellingKey(last));
+    const isBeside = named !== null || sections.has(sectionOf(leaf)) || isTellingKey(last);
+    return isBeside && isReviewed(last, named) && !isKnown(leaf);
   });
   if (rest.length === 0) return [...parts];
   const settings = Object.fromEntries(rest.map(({ keys, value }) => [dottedPath(keys), value]));

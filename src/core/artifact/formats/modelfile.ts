@@ -28,7 +28,7 @@ export const modelfile: ArtifactFormat = {
   parse: (file) => ({ ok: true, value: [toArtifact(file.path, listInstructions(file.text))] }),
 };
 
-/** The instructions; a text between three quotation marks goes on until they close. */
+/** The instructions; a text in quotation marks, three or one, goes on until they close. */
 function listInstructions(text: string): Instruction[] {
   const lines = text.split(/\r\n|[\r\n]/);
   const found: Instruction[] = [];
@@ -38,8 +38,15 @@ function listInstructions(text: string): Instruction[] {
     const line = at + 1;
     const open = start.indexOf('"""');
     if (open < 0) {
-      const value = start.trim().replace(/^"(.*)"$/, '$1');
-      found.push({ name: name.toUpperCase(), value, line, textLine: line });
+      const rest = countQuoted(start, lines, at);
+      const value = [start, ...lines.slice(at + 1, at + 1 + rest)].join('\n').trim();
+      found.push({
+        name: name.toUpperCase(),
+        value: value.replace(/^"([\s\S]*)"$/, '$1'),
+        line,
+        textLine: line,
+      });
+      at += rest;
       continue;
     }
     const inside = [start.slice(open + 3)];
@@ -51,6 +58,14 @@ function listInstructions(text: string): Instruction[] {
     at += inside.length - 1;
   }
   return found;
+}
+
+/** How many lines below it belong to a text that begins with one quotation mark: up to the line that ends with the other one. */
+function countQuoted(start: string, lines: readonly string[], at: number): number {
+  const text = start.trim();
+  if (!text.startsWith('"') || (text.length > 1 && text.endsWith('"'))) return 0;
+  const end = lines.findIndex((line, index) => index > at && line.trimEnd().endsWith('"'));
+  return end < 0 ? 0 : end - at;
 }
 
 function toArtifact(path: string, instructions: readonly Instruction[]): ParsedArtifact {

@@ -1,6 +1,6 @@
 import { hasDirectory, stemOf } from '../paths.ts';
 import { isUnreadable } from '../shapes/broken-files.ts';
-import { tellsByName, weighLines } from '../shapes/telling-words.ts';
+import { kindByName, weighLines } from '../shapes/telling-words.ts';
 import { describeTold, mayHoldSettings, readToldSettings, toToldArtifact } from '../shapes/told-settings.ts';
 import { beginsYamlList } from '../shapes/yaml-list-reader.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
@@ -19,7 +19,7 @@ export const tellingSettings: ArtifactFormat = {
   onlyAlone: true,
   candidate: mayHoldSettings,
   match(file) {
-    const named = tellsByName(file.path);
+    const named = kindByName(file.path) !== null;
     if (!named && !SAYS.test(file.text)) return null;
     const broken = named && mayBeBroken(file) ? weighLines(file.path, file.text) : null;
     if (broken !== null) return { confidence: 'certain', ...describeTold(broken) };

@@ -170,10 +170,10 @@ export function isTellingKey(key: string): boolean {
   return addKey(found, key) && tellingWords(found, []).size > 0;
 }
 
-/** Whether words of a file's path say that it sets up something of the kind. */
-export function tellsByName(path: string): boolean {
+/** What words of a file's path say that it sets up; null where they say nothing. */
+export function kindByName(path: string): ToldKind | null {
   const { stem, folders } = splitPath(path);
-  return SUBJECTS.some((subject) => howSure(subject, stem, folders) !== null);
+  return SUBJECTS.find((subject) => howSure(subject, stem, folders) !== null)?.kind ?? null;
 }
 
 function splitPath(path: string): { stem: string[]; folders: string[] } {

@@ -48,3 +48,16 @@ it.each([['FROM node:24\nRUN npm ci\n'], ['Notes on models\n']])('is none: %s', 
 it('takes a program that is named for one for none', () => {
   expect(kindsOf(detectFile('src/modelfile.test.ts', "const text = 'x';\nFROM llama3\n"))).toEqual([]);
 });
+
+it('reads a text between single quotation marks to the line that closes it', async () => {
+  const text =
+    'FROM llama3\nSYSTEM "You are a gardener.\n\n- Answer briefly.\n- Promise nothing."\nPARAMETER top_k 40\n';
+  const artifact = artifactOf('Modelfile', text);
+  expect(artifact.content).toMatchObject({
+    messages: [{ role: 'system', content: 'You are a gardener.\n\n- Answer briefly.\n- Promise nothing.' }],
+    otherSettings: { top_k: 40 },
+  });
+  expect(await summaryOf('Modelfile', text, text.replace('nothing', 'little'))).toHaveLength(1);
+  const open = artifactOf('Modelfile', 'FROM llama3\nSYSTEM "You are a gardener.\nPARAMETER top_k 40\n');
+  expect(open.content).toMatchObject({ otherSettings: { top_k: 40 } });
+});

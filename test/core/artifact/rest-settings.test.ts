@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { detectFile } from '../../../src/core/artifact/detect.ts';
+import { diffArtifacts } from '../../../src/core/artifact/diff.ts';
+import { kindsOf } from './support.ts';
+
+/** The lines that describe the change of all artifacts of a file. */
+async function summaryOf(path: string, before: string, after: string): Promise<string[]> {
+  const [base, head] = [before, after].map((text) => detectFile(path, text).artifacts);
+  const changes = await Promise.all(
+    (base ?? []).map((artifact, index) => diffArtifacts(artifact, head?.[index] ?? null)),
+  );
+  return changes.flatMap((change) => change?.summary ?? []);
+}
+
+const AGENT = `id: florist
+version: 1
+model:
+  provider: openai
+  name: gpt-5-mini
+  temperature: 0.2
+prompt_ref: prompts/florist.md
+tools: [search_catalog]
+limits:
+  max_steps: 4
+  timeout_s: 30
+`;
+const MODELS = `default_model: house-oss-120b
+models:
+  - { id: fast, model_name: claude-haiku-4-5, provider_id: anthropic }
+  - { id: house-oss-120b, model_name: openai/gpt-oss-120b, provider_id: house }
+`;
+const BOT = `reply_footer = "Ask a person"
+[shop]
+category = 4
+[ai]
+provider = "groq"
+model = "groq/compound"
+embedding_model = "BAAI/bge-m3"
+hits_at_most = 4
+api_key = "one"
+max_concurrency = 2
+`;
+const ASSISTANT = `greeting_prompt: |
+  You are the assistant of a shop. Answer the customer's question in one sentence, and never promise a refund.
+answer_model: gemini-3-flash
+shelf:
+  search_limit: 10
+  colour: red
+`;
+const GATEWAY = `backends:
+  - { name: small, base_url: "http://a:8000/v1", model: Qwen/Qwen2.5-3B-Instruct, timeout_s: 60, tier: small }
+  - { name: large, base_url: "http://b:8000/v1", model: meta-llama/Llama-3.1-8B-Instruct, timeout_s: 90, tier: large }
+router: { small_max: 0.35, fallback: [large] }
+`;
+
+describe('settings beside those that a format knows', () => {
+  it.each([
+    ['of an agent’s own file', 'agents/florist.yaml', AGENT, 'max_steps: 4', 'max_steps: 6', 'max_steps'],
+    ['what an agent’s file refers to', 'agents/florist.yaml', AGENT, 'florist.md', 'shop.md', 'prompt_ref'],
+    [
+      'of a file that is named for models',
+      'config/models.yaml',
+      MODELS,
+      ': house-oss-120b\nm',
+      ': fast\nm',
+      'default_model',
+    ],
+    [
+      'of a gateway, its time limits too',
+      'config/gateway.yaml',
+      GATEWAY,
+      'timeout_s: 90',
+      'timeout_s: 30',
+      'timeout_s',
+    ],
+    ['of a gateway, in another section', 'config/gateway.yaml', GATEWAY, '0.35', '0.5', 'small_max'],
+    [
+      'in the section of a model',
+      'settings.toml',
+      BOT,
+      'hits_at_most = 4',
+      'hits_at_most = 8',
+      'hits_at_most',
+    ],
+    [
+      'that say by their names what they are',
+      'shop.yaml',
+      ASSISTANT,
+      'limit: 10',
+      'limit: 20',
+      'search_limit',
+    ],
+  ])('cannot change unseen: %s', async (_what, path, text, before, after, said) => {
+    expect(text).toContain(before);
+    const summary = await summaryOf(path, text, text.replace(before, after));
+    expect(summary).toHaveLength(1);
+    expect(summary[0]).toContain(said);
+  });
+
+  it.each([
+    ['a key', 'settings.toml', BOT, '"one"', '"two"'],
+    ['how many calls are made at once', 'settings.toml', BOT, 'concurrency = 2', 'concurrency = 4'],
+    ['another section', 'settings.toml', BOT, 'category = 4', 'category = 5'],
+    ['what stands at the top of a file of many things', 'settings.toml', BOT, 'Ask a person', 'Ask us'],
+    ['what says nothing of models beside a section that does', 'shop.yaml', ASSISTANT, 'red', 'blue'],
+    ['how long an agent’s program waits', 'agents/florist.yaml', AGENT, 'timeout_s: 30', 'timeout_s: 60'],
+  ])('say nothing of %s', async (_what, path, text, before, after) => {
+    expect(text).toContain(before);
+    expect(await summaryOf(path, text, text.replace(before, after))).toEqual([]);
+  });
+
+  it('are an artifact of the kind that the file is named for, where none of that kind is in it', () => {
+    expect(kindsOf(detectFile('agents/florist.yaml', AGENT))).toEqual([
+      'model-config:model-config',
+      'agent-definition:telling-settings',
+    ]);
+    expect(kindsOf(detectFile('config/models.yaml', MODELS))).toEqual(['model-config:model-config']);
+  });
+
+  it('are none by themselves where they are the application’s own', () => {
+    const text = `chat_model_id = "gpt-5"\nprompt = "Du bist der Gärtner eines Gartens. Du gibst Gästen kurze Ratschläge."\nstart_message = "Willkommen!"\n`;
+    expect(kindsOf(detectFile('config/bot.toml', text))).not.toContain('agent-definition:telling-settings');
+  });
+});
