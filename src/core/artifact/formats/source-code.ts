@@ -99,7 +99,7 @@ function sourceFormat(
     match: ({ path, text }) =>
       (
         isTest(path)
-          ? mayHoldEvals(text)
+          ? mayHoldEvals(text, placeOf(path) !== 'no')
           : mayHoldArtifacts(text, isPromptsFile(path) || placeOf(path) === 'named') &&
             !isSetup(path, text) &&
             !(isTranslation(path) && !SYSTEM_KEY.test(text))
@@ -110,7 +110,7 @@ function sourceFormat(
       const file = read(path, text);
       if (file === null) return { ok: true, value: [] };
       const lines = text.split(/\r?\n/);
-      const found = findArtifacts(path, file, SPEAKS_OF_TOOLS.test(text));
+      const found = findArtifacts(path, file, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
       const drafts = isTest(path)
         ? partsOfEvals(found)
         : isTranslation(path)

@@ -27,10 +27,14 @@ import type { SourceFile, SourceValue } from './types.ts';
  * The artifacts of a source file, in file order. What belongs to a tool or an agent is not a prompt as well, and the
  * model of a prompt is not a setting as well: each rule takes only what those before it left.
  */
-export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boolean): Draft[] {
+export function findArtifacts(
+  path: string,
+  file: SourceFile,
+  { lines, speaksOfTools }: { lines: readonly string[]; speaksOfTools: boolean },
+): Draft[] {
   const index = indexSource(file);
   const claims = newClaims();
-  const evals = claimEvals(index, claims);
+  const evals = claimEvals(index, claims, { path, lines });
   const cases = findCaseLists(path, index, claims);
   const tools = findToolDrafts(index, claims);
   const agents = [
