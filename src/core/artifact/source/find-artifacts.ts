@@ -62,7 +62,7 @@ export function findArtifacts(
   });
   const answers = findAnswerSchemas(index, [...tools, ...agents, ...schemas, ...calls, ...values]);
   const suite = findEvalSuite(evals, index, claims, stemOf(path));
-  const suites = suite.length > 0 ? suite : findBars(path, index);
+  const suites = suite.length > 0 ? suite : findBars(path, index, lines);
   const settings = findSettings(index, claims, path);
   return nameDrafts([
     ...tools,

@@ -80,10 +80,9 @@ export function mayHoldArtifacts(text: string, promptsFile: boolean): boolean {
   return telling && !isGenerated(text);
 }
 
-/** Whether a test may be an eval; in a place of evals also one that names no framework. */
-export function mayHoldEvals(text: string, inPlaceOfEvals: boolean): boolean {
-  const telling = namesEvals(text) || (inPlaceOfEvals && text.includes('parametrize('));
-  return text.length <= MAX_LENGTH && telling && !isGenerated(text);
+/** Whether a test may be an eval. `holdsCases`: also where it names no framework. */
+export function mayHoldEvals(text: string, holdsCases: boolean): boolean {
+  return text.length <= MAX_LENGTH && (namesEvals(text) || holdsCases) && !isGenerated(text);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Json } from '../../problem.ts';
+import { placeOf } from '../../shapes/eval-places.ts';
 import { type Claims, isClaimed } from '../drafts.ts';
 import { optionsOf, renderText, toJson } from '../evaluate.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
@@ -8,6 +9,7 @@ import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceClass, SourceEntry, SourceFunction, SourceValue } from '../types.ts';
 import { type EvalNames, readEvalNames } from './eval-frameworks.ts';
+import { listInlineBars } from './inline-bars.ts';
 import { bodyOf, listMarkedTests } from './marked-tests.ts';
 
 /** What a judge is told is a prompt by itself; criteria and steps are what the suite checks. */
@@ -35,6 +37,8 @@ export type Evals = {
   classes: readonly SourceClass[];
   /** Tests that are marked as evals, and what each does. */
   tests: readonly { test: SourceFunction; body: string }[];
+  /** What numbers have to reach where they are compared. */
+  bars: readonly CodeSetting[];
 };
 
 export function holdsEvals({ calls, functions, classes, tests }: Evals): boolean {
@@ -69,6 +73,7 @@ export function claimEvals(
     functions: file.functions.filter((fn) => fn.decorators.some((one) => isOf(one, names))),
     classes: file.classes.filter(({ bases }) => bases.some(names.isBase)),
     tests: tests.map((test) => ({ test, body: bodyOf(test, lines) })),
+    bars: calls.length > 0 && placeOf(path) !== 'no' ? listInlineBars(lines) : [],
   };
 }
 
@@ -111,6 +116,7 @@ export function listEvalSettings(evals: Evals, index: SourceIndex, claims: Claim
       const [line, end] = lines;
       return { path: [...scope, name].join('.'), value: body, line, end, hint: name };
     }),
+    ...evals.bars,
     ...evals.classes.flatMap((one) => settingsOfClass(one, reader)),
     ...(holdsEvals(evals) ? index.file.functions.flatMap((fn) => casesOf(fn, reader)) : []),
   ];

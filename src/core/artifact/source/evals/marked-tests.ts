@@ -16,6 +16,11 @@ const ASKED =
 /** What stands for a model that is not asked. */
 const MOCKED = /mock|monkeypatch|fake|stub|respx|responses|vcr|cassette/i;
 
+/** Whether a test in a place of evals has parameters; worth parsing. */
+export function mayBeParametrized(path: string, text: string): boolean {
+  return placeOf(path) !== 'no' && text.includes('parametrize(');
+}
+
 /**
  * Tests of Python that are evals: marked as such (`@pytest.mark.langsmith`, by the class or the module as well), and in a place
  * of evals those that ask a model what they are parametrized with.
