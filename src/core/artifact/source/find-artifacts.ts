@@ -12,6 +12,7 @@ import { findEvalSuite, findSettings } from './models/code-settings.ts';
 import { findDecoratedMessages } from './prompts/decorated-messages.ts';
 import { findDocPrompts } from './prompts/doc-prompts.ts';
 import { findSignatures } from './prompts/dspy-signatures.ts';
+import { findGivenFacts } from './prompts/given-facts.ts';
 import { readPromptCall, readPromptValue } from './prompts/prompt-calls.ts';
 import { findPromptTexts } from './prompts/prompt-texts.ts';
 import { isPromptsFile, isSurelyPromptsFile, isTranslation } from './prompts/prompts-file.ts';
@@ -55,6 +56,7 @@ export function findArtifacts(
   );
   // The texts of a table of translations are not the options of a call.
   const values = isTranslation(path) ? [] : findPromptValues(index, claims);
+  const facts = findGivenFacts(index, claims);
   const texts = findPromptTexts(index, claims, {
     path,
     promptsFile: isPromptsFile(path),
@@ -73,6 +75,7 @@ export function findArtifacts(
     ...signatures,
     ...calls,
     ...values,
+    ...facts,
     ...texts,
     ...cases,
     ...suites,
