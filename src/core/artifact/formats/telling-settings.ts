@@ -6,6 +6,7 @@ import { AGENT_NAMING } from '../shapes/agent-entries.ts';
 import { isUnreadable } from '../shapes/broken-files.ts';
 import { runsPrograms } from '../shapes/environment.ts';
 import { listModels } from '../shapes/model-settings.ts';
+import { isAboutOtherVectors } from '../shapes/other-vectors.ts';
 import { isNamedForProgram } from '../shapes/program-sections.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import { type SettingsPart, toSettingsArtifact, wholeOf } from '../shapes/settings-content.ts';
@@ -75,7 +76,11 @@ const LENIENT_JSON = /\/\/|\/\*|,\s{0,200}[}\]]/;
 function mayBeBroken(file: FileProbe): boolean {
   const { path, text } = file;
   if (FILLED_IN.test(text) || hasDirectory(path, /^templates$/i)) return false;
-  if (/compose/i.test(stemOf(path)) || (/\.json$/i.test(path) && LENIENT_JSON.test(text))) return false;
+  if (
+    /compose/i.test(stemOf(path)) ||
+    (/\.json$/i.test(path) && LENIENT_JSON.test(text))
+  )
+    return false;
   return !beginsYamlList(text) && !/^[ \t\r\n]{0,200}\[/.test(text) && isUnreadable(file);
 }
 
@@ -107,6 +112,7 @@ function recognise(file: FileProbe): Found | null {
     about.map(([key]) => key),
   );
   const telling = weighSettings(file.path, own);
+  if (telling?.kind === 'rag-config' && isAboutOtherVectors(own)) return null;
   return telling === null ? null : { telling, data: own };
 }
 
