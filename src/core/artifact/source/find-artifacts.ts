@@ -3,6 +3,7 @@ import { findAgentClasses } from './agents/agent-classes.ts';
 import { findGraphs } from './agents/agent-graphs.ts';
 import { findAgentObjects } from './agents/agent-objects.ts';
 import { findAgents } from './agents/agents.ts';
+import { findHostedIds } from './agents/hosted-ids.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
 import { findBars, findCaseLists } from './evals/case-lists.ts';
@@ -65,6 +66,7 @@ export function findArtifacts(
   const answers = findAnswerSchemas(index, [...tools, ...agents, ...schemas, ...calls, ...values]);
   const suite = findEvalSuite(evals, index, claims, stemOf(path));
   const suites = suite.length > 0 ? suite : findBars(path, index, lines);
+  const hosted = findHostedIds(index, claims, stemOf(path));
   const settings = findSettings(index, claims, path);
   return nameDrafts([
     ...tools,
@@ -79,6 +81,7 @@ export function findArtifacts(
     ...texts,
     ...cases,
     ...suites,
+    ...hosted,
     ...settings,
   ]);
 }
