@@ -46,6 +46,8 @@ function readClosedPattern(scan: Scan): PyNode {
 }
 
 function readStar(scan: Scan): PyNode {
+  // `**` is one token, whatever stands around it.
+  if (codeAt(scan, 1) === STAR) fail();
   deepen(scan);
   const node = branch('StarPattern', [take(scan, '*', 1), readClosedPattern(scan)]);
   scan.depth -= 1;
@@ -107,6 +109,8 @@ function readLiteral(scan: Scan, word: string): PyNode {
   if (word === 'None') return branch('LiteralPattern', [take(scan, 'None', 4)]);
   if (word === 'True' || word === 'False')
     return branch('LiteralPattern', [take(scan, 'Boolean', word.length)]);
+  // Nothing is put together in a pattern.
+  if (/[fFtT]/.test(word)) fail();
   if (word !== '' || isQuote(codeAt(scan))) return branch('LiteralPattern', [readString(scan, word, fail)]);
   const children = codeAt(scan) === MINUS ? [take(scan, 'ArithOp', 1)] : [];
   children.push(isDigit(codeAt(scan)) ? readNumber(scan) : fail());

@@ -71,6 +71,18 @@ describe('the fast parser of Python', () => {
     expect(checkPython('match ("""a\\"""b""", """c\\"""d""")\nx = """e"""\n')).toBe(true);
   });
 
+  it('takes two stars of a pattern for one token, as the grammar does', () => {
+    for (const pattern of ['None |** True', '[**a]', '**a', 'A(**b)']) {
+      expect(parseSound(`match x:\n    case ${pattern}: pass\n`)).toBeNull();
+    }
+    expect(checkPython('match x:\n    case [* *a]: pass\n')).toBe(true);
+  });
+
+  it('leaves formatted strings among patterns to the grammar, which finds an error in them', () => {
+    for (const pattern of ['f"a"', '{rf"b": 1}', "[t'c']"])
+      expect(parseSound(`match x:\n    case ${pattern}: pass\n`)).toBeNull();
+  });
+
   it('leaves chains to the grammar that it gives up', () => {
     const links = (part: string, count: number) => part.repeat(count);
     const chains = [
