@@ -14,6 +14,7 @@ import { gatewayConfig } from './gateway-config.ts';
 import { githubPromptYml } from './github-prompt-yml.ts';
 import { githubWorkflow } from './github-workflow.ts';
 import { haystack } from './haystack.ts';
+import { hostedAgent } from './hosted-agent.ts';
 import { infrastructure } from './infrastructure.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
 import { mcpConfig } from './mcp-config.ts';
@@ -73,6 +74,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   infrastructure,
   promptBag,
   ragConfig,
+  hostedAgent,
   modelConfig,
   extensionManifest,
   startCommand,

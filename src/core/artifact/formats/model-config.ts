@@ -75,7 +75,9 @@ export const modelConfig: ArtifactFormat = {
     const says =
       /model|llm|engine|deployment|llama|routing/i.test(file.text) &&
       (MODEL_TEXT.test(file.text) || FRAMEWORK_WORDS.test(file.text));
-    const roles = ROLES.test(file.text) && /gpt-?\d|claude-|gemini-\d|qwen|llama|mistral/i.test(file.text);
+    const roles =
+      ROLES.test(file.text) &&
+      /gpt-?\d|claude-|gemini-\d|qwen|llama|mistral|sonnet|opus|haiku/i.test(file.text);
     if (isBrokenArtifact(file, 'model-config'))
       return { confidence: 'certain', reason: 'named for models, one of which it names' };
     if (!says && !roles && !LIMITS.test(file.text) && !ofOne && !OF_MODELS.test(file.path)) return null;
@@ -120,7 +122,7 @@ function toArtifact(
 
 /** How the names of models begin, and the providers before a slash. */
 const MODEL_TEXT =
-  /gpt|claude|gemini|gemma|llama|mi[sx]tral|stral|deepseek|qwen|qwq|grok|phi|command|nova|titan|kimi|glm|jamba|embed|openai|llm|ollama|lm_?studio|cpp|localai|models|o[1345]\b|[a-z]\//i;
+  /gpt|claude|gemini|gemma|llama|mi[sx]tral|stral|deepseek|qwen|qwq|grok|phi|command|nova|titan|kimi|glm|jamba|embed|openai|llm|ollama|lm_?studio|cpp|localai|models|sonnet|opus|haiku|flash|pro\b|ultra|4o|o[1345]\b|[a-z]\//i;
 
 function findLeaves(path: string, data: Json): Leaf[] {
   if (!isRecord(data) || !isConfigSized(data)) return [];

@@ -9,6 +9,7 @@ import { mayHoldPrompts } from '../shapes/bag-words.ts';
 import { nameOfResource, runsPrograms } from '../shapes/environment.ts';
 import { listEnvironmentRetrieval, toSetting } from '../shapes/environment-retrieval.ts';
 import { listFrameworkRetrieval, mayHoldFrameworkRetrieval } from '../shapes/framework-retrieval.ts';
+import { isAboutOtherVectors } from '../shapes/other-vectors.ts';
 import { isAboutProgram } from '../shapes/program-sections.ts';
 import { withUniqueNames } from '../shapes/prompt-part.ts';
 import { countRagWords, isRagByKeys, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
@@ -132,7 +133,7 @@ function listSettings(path: string, data: Json): Leaf[] {
 function isConfig(data: Json): boolean {
   if (!isRecord(data) || FOREIGN.some((key) => Object.hasOwn(data, key))) return false;
   if (memberOf(data, 'type') === 'object' && isRecord(memberOf(data, 'properties'))) return false;
-  return isConfigSized(data);
+  return isConfigSized(data) && !isAboutOtherVectors(data);
 }
 
 /** An application keeps its log level beside its chunk size; a change of that is no change of an AI feature. */

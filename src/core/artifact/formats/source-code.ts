@@ -2,6 +2,8 @@ import type { Position } from '../documents/position.ts';
 import { baseName, extensionOf, hasDirectory } from '../paths.ts';
 import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
+import { mayTryCases } from '../source/evals/asked-application.ts';
+import { mayBeParametrized } from '../source/evals/marked-tests.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { placeInNotebook, readNotebook } from '../source/languages/notebook/notebook.ts';
 import { findGoFault, loadGo, readGo } from '../source/languages/read-go.ts';
@@ -99,8 +101,11 @@ function sourceFormat(
     match: ({ path, text }) =>
       (
         isTest(path)
-          ? mayHoldEvals(text)
-          : mayHoldArtifacts(text, isPromptsFile(path) || placeOf(path) === 'named') &&
+          ? mayHoldEvals(text, mayBeParametrized(path, text) || mayTryCases(path, text))
+          : mayHoldArtifacts(
+              text,
+              isPromptsFile(path) || placeOf(path) === 'named' || mayTryCases(path, text),
+            ) &&
             !isSetup(path, text) &&
             !(isTranslation(path) && !SYSTEM_KEY.test(text))
       )
@@ -110,7 +115,7 @@ function sourceFormat(
       const file = read(path, text);
       if (file === null) return { ok: true, value: [] };
       const lines = text.split(/\r?\n/);
-      const found = findArtifacts(path, file, SPEAKS_OF_TOOLS.test(text));
+      const found = findArtifacts(path, file, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
       const drafts = isTest(path)
         ? partsOfEvals(found)
         : isTranslation(path)

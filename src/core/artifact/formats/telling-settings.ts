@@ -40,10 +40,16 @@ export const tellingSettings: ArtifactFormat = {
 /** Files that others fill in, that programs other than a parser of the format read, or whose valid form is none of these settings. */
 const FILLED_IN = /\{\{|\{%|<%|\$\{|@[A-Z_]+@|__[A-Z_]+__/;
 const LENIENT_JSON = /\/\/|\/\*|,\s{0,200}[}\]]/;
+/** A text in quotes, also one that is not ended on its line: an address in it is no comment. */
+const QUOTED = /"(?:[^"\\\n]|\\.)*(?:"|$)/gm;
 
 function mayBeBroken(file: FileProbe): boolean {
   const { path, text } = file;
   if (FILLED_IN.test(text) || hasDirectory(path, /^templates$/i)) return false;
-  if (/compose/i.test(stemOf(path)) || (/\.json$/i.test(path) && LENIENT_JSON.test(text))) return false;
+  if (
+    /compose/i.test(stemOf(path)) ||
+    (/\.json$/i.test(path) && LENIENT_JSON.test(text.replace(QUOTED, '""')))
+  )
+    return false;
   return !beginsYamlList(text) && !/^[ \t\r\n]{0,200}\[/.test(text) && isUnreadable(file);
 }

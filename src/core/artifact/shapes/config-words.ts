@@ -14,7 +14,7 @@ const WORDS = {
   gateways:
     'overrideparams|litellm|routersettings|routingstrategy|targets|loadbalanc|weights|secondary|backup|formatversion|pluginsenabled|apibaseurl|endpoints|providers|upstreams|backends|routes|routing|models|fallback|candidates|chain|deployments|tiers|pool|router|failover|aigateway|routetype|kongplugin|kongclusterplugin|apisix',
   mcp: 'mcp|contextservers|transport',
-  models: 'model|gpt|claude|gemini|qwen|mistral|llm|engine|deployment|llama|tokens|routing',
+  models: 'model|gpt|claude|gemini|qwen|mistral|llm|engine|deployment|llama|tokens|routing|sonnet|opus|haiku',
   promptfoo: 'prompts|redteam|promptfoo',
   prompts:
     'prompt|persona|instruction|messages|systemmessage|systemtemplate|instancetemplate|you are|act as|your task|your job|your role|your goal|reply |respond |answer |speak |<system|imstart|startheaderid|[inst]|<<sys>>',

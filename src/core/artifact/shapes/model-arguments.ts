@@ -1,3 +1,4 @@
+import { isModelAlias } from '../model-alias.ts';
 import { isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, type Leaf, listLeaves, stringOf } from '../values.ts';
@@ -6,6 +7,8 @@ import { defaultOf } from './placeholder-defaults.ts';
 /** Programs that run models, by the names of their commands, modules and images. */
 const SERVER =
   /(^|[\s/"'=._-])(vllm|sglang|tgi|text-generation-(inference|launcher)|text-embeddings-(inference|router)|llama[-_.]?cpp|llama-(server|cli|swap)|llamafile|ollama|local-?ai|infinity[-_]emb|infinity:|lmdeploy|trtllm-serve|tensorrt[-_]?llm|mlc[-_]llm|mlx[-_]lm|koboldcpp|aphrodite|xinference|litellm|huggingfaceserver)/i;
+/** What makes `--model opus` a language model's. */
+const ASKS = /claude|anthropic|llm|agent|prompt/i;
 /** Options that say which model is used, whatever the program. */
 const MODEL_FLAG =
   /^--((served|default|chat|main|fast|small|weak|editor|judge|draft|speculative|llm|embed|embeddings?|rerank(er)?)[-_])?model([-_](id|name|tag))?$/;
@@ -48,7 +51,8 @@ export function readCommand(items: readonly string[], about = ''): CommandOption
     // `python -m vllm.entrypoints.openai.api_server`
     if (name === '-m' && /python[\d.]*$/.test(words[index - 1]?.text ?? '')) return [];
     const model = isModelFlag(name, serves);
-    if (!(serves ? model || SERVER_FLAG.test(name) : model && isWellKnownModel(value))) return [];
+    const known = isWellKnownModel(value) || (isModelAlias(value) && ASKS.test(items.join(' ')));
+    if (!(serves ? model || SERVER_FLAG.test(name) : model && known)) return [];
     return [{ name, value, at, model }];
   });
   const named = options.filter(({ model, value }) => model && !UNNAMED.test(value));

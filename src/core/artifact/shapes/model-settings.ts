@@ -3,6 +3,7 @@ import type { Json } from '../problem.ts';
 import { dottedPath, type Leaf, listLeaves, normalizeKey, stringOf } from '../values.ts';
 import { isVariable, listEnvironment } from './environment.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
+import { listAliasModels } from './model-aliases.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
 import { listRoleModels, neighboursOf } from './model-neighbours.ts';
 import { listProviderRoutes, routesToModel } from './model-routes.ts';
@@ -37,6 +38,7 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
     ...listTuned(leaves),
     ...listTunedByPrefix(leaves),
     ...listRoleModels(leaves),
+    ...listAliasModels(leaves),
     ...options,
   ]);
   const named = leaves.filter(namesModel);
@@ -94,10 +96,10 @@ function isNamed(leaves: readonly Leaf[], named: readonly Leaf[]): boolean {
 
 /** The models of settings that `findModelSettings` gave, sorted. */
 export function listModels(leaves: readonly Leaf[]): string[] {
-  const roles = new Set(listRoleModels(leaves));
+  const told = new Set([...listRoleModels(leaves), ...listAliasModels(leaves)]);
   const models = leaves.flatMap((leaf) => [
     ...leaf.keys.map(String).filter(isModelId),
-    ...(roles.has(leaf) ||
+    ...(told.has(leaf) ||
     namesModel(leaf) ||
     namesService(leaf) ||
     namesFrameworkModel(leaf) ||
@@ -113,18 +115,21 @@ export function listModels(leaves: readonly Leaf[]): string[] {
 export function findEnvironmentModels(data: Json): Leaf[] {
   const leaves = [...listLeaves(data), ...listEnvironment(data)];
   const tuned = new Set(listTunedByPrefix(leaves));
+  const aliases = new Set(listAliasModels(leaves.filter(isVariable)));
   const variables = leaves.filter(
     (leaf) =>
-      tuned.has(leaf) || (isVariable(leaf) && ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf))),
+      tuned.has(leaf) ||
+      aliases.has(leaf) ||
+      (isVariable(leaf) && ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf))),
   );
   return [...variables, ...listCommandOptions(data)];
 }
 
 /** Of what a pipeline of CI does: the models that its inputs, steps, environment and commands name. */
 export function findPipelineModels(data: Json): Leaf[] {
-  const named = [...listLeaves(data), ...listEnvironment(data)].filter(
-    (leaf) => namesModel(leaf) && isChoice([leaf]),
-  );
+  const leaves = [...listLeaves(data), ...listEnvironment(data)];
+  const aliases = new Set(listAliasModels(leaves));
+  const named = leaves.filter((leaf) => aliases.has(leaf) || (namesModel(leaf) && isChoice([leaf])));
   return [...named, ...listCommandOptions(data)];
 }
 

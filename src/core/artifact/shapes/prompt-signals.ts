@@ -102,7 +102,9 @@ export function isPromptText(path: string, source: string): boolean {
   if (hasDirectory(path, RUBRICS) && hasDirectory(path, EVALS)) return !page && !ABOUT_FOLDER.test(stem);
   if (hasDirectory(path, PROMPT_DIRECTORY)) {
     if (templated && /\{\{\s*yield\b|=\{\{action\b/.test(head)) return false;
-    return persona || !(page || ABOUT_FOLDER.test(stem) || isRecord(stem, head));
+    return (
+      persona || !(page || ABOUT_FOLDER.test(stem) || isRecord(stem, head) || isSaidToPeople(stem, head))
+    );
   }
   if (page || (PROGRAMMING.test(prose) && !SYSTEM_NAME.test(stem))) return false;
   const turns = persona || ROLE_LINE.test(opening);
@@ -137,6 +139,18 @@ export function asksSomething(text: string): boolean {
 /** How a text says itself that the system says it to a model: in a tag of that name, or in the markup of a chat. */
 const CHAT_MARKUP =
   /^\s*(?:<(system(?:[-_](?:prompt|message|note|reminder|instructions?))?)>(?=[\s\S]{0,20000}<\/\1>)|<\|(?:im_start|start_header_id)\|>\s*system|<\|system\|>|(?:<s>\s*)?\[INST\]|<<SYS>>)/i;
+
+/** What a program answers by itself where it cannot go on: `unsupported_media.md`. */
+const SAID_TO_PEOPLE =
+  /(^|[-_.\s])(unsupported|unavailable|errors?|apology|sorry|unauthori[sz]ed|(access|permission)[-_]denied|rate[-_]?limit(ed)?|maintenance|not[-_]?(found|allowed|understood|supported)|canned)([-_.\s]|$)/i;
+/** A longer text may tell a model what to do then. Words. */
+const MAX_SAID = 40;
+
+/** Whether a short text among prompts is what people are told in place of an answer; in English nothing in it instructs. */
+function isSaidToPeople(stem: string, head: string): boolean {
+  if (!SAID_TO_PEOPLE.test(stem) || hasPlaceholders(head)) return false;
+  return head.trim().split(/\s+/).length <= MAX_SAID && !INSTRUCTS.test(head);
+}
 
 /** Whether a text is marked as what a model is told: `<system>…</system>`. */
 export function isMarkedForModel(text: string): boolean {

@@ -79,13 +79,20 @@ const RULES: readonly Rule[] = [
 ];
 
 /** The RAG keys of data: normalised, each with the part of retrieval it is about. */
-export type RagKeys = { keys: Set<string>; families: Set<Family>; sure: boolean; training: boolean };
+export type RagKeys = {
+  keys: Set<string>;
+  families: Set<Family>;
+  sure: boolean;
+  /** A model that embeds texts is named. */
+  embeds: boolean;
+  training: boolean;
+};
 
 /** A cheap test of the text: whether it can hold RAG keys at all, so that it is worth parsing. */
 export function mayHoldRagKeys(path: string, text: string): boolean {
-  const needed = Math.min(3, keysNeeded(path));
+  const needed = Math.min(/embed/i.test(text) ? 2 : 3, keysNeeded(path));
   if (mayTuneRetrieval(path, text)) return true;
-  return (needed < 3 || mayBeAbout('retrieval', text)) && countRagWords(text) >= needed;
+  return (keysNeeded(path) < 3 || mayBeAbout('retrieval', text)) && countRagWords(text) >= needed;
 }
 
 /** How many distinct RAG keys stand at the start of a line or in quotes; works on text that does not parse. */
@@ -151,10 +158,17 @@ export function isRagByKeys(path: string, data: Json): boolean {
   return areEnough(ragKeysOf(data), path, data);
 }
 
-function areEnough({ keys, families, sure }: RagKeys, path: string, data: Json): boolean {
+function areEnough({ keys, families, sure, embeds }: RagKeys, path: string, data: Json): boolean {
+  if (embeds && ASKED_OF_TEXTS.some((family) => families.has(family))) return true;
   if (keys.size >= 3 && (families.size >= 2 || sure)) return true;
   return keys.size >= keysNeeded(path) && holdsSetting(data);
 }
+
+/** Models that embed texts and nothing else. */
+const EMBEDS_TEXT =
+  /(^|\/)(text-embedding-|bge-|e5-|multilingual-e5|gte-|nomic-embed|mxbai-embed|voyage-|embed-(english|multilingual)|gemini-embedding|all-minilm|paraphrase-|qwen3-embedding|titan-embed)/i;
+/** Beside such a model one setting of these is enough. */
+const ASKED_OF_TEXTS: readonly Family[] = ['retrieval', 'chunking', 'reranking'];
 
 /** Whether a key, at any depth, is one of a RAG config; `value` must fit it. */
 export function isRagKey(key: string, value: Json): boolean {
@@ -164,7 +178,13 @@ export function isRagKey(key: string, value: Json): boolean {
 
 /** The distinct RAG keys of parsed data whose values fit them. */
 function ragKeysOf(data: Json): RagKeys {
-  const found: RagKeys = { keys: new Set(), families: new Set(), sure: false, training: false };
+  const found: RagKeys = {
+    keys: new Set(),
+    families: new Set(),
+    sure: false,
+    embeds: false,
+    training: false,
+  };
   const rules = new Map<string, Rule | undefined>();
   visit(data, (key, value) => {
     if (!rules.has(key)) {
@@ -177,6 +197,8 @@ function ragKeysOf(data: Json): RagKeys {
     found.keys.add(normalizeKey(key));
     found.families.add(rule.family);
     if (rule.sure === true) found.sure = true;
+    if (rule.family === 'embedding' && typeof value === 'string' && EMBEDS_TEXT.test(value))
+      found.embeds = true;
   });
   return found;
 }

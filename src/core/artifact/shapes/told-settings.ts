@@ -15,6 +15,7 @@ import {
 import { AGENT_NAMING } from './agent-entries.ts';
 import { runsPrograms } from './environment.ts';
 import { listModels } from './model-settings.ts';
+import { isAboutOtherVectors } from './other-vectors.ts';
 import { isNamedForProgram } from './program-sections.ts';
 import { readRagSettings } from './rag-settings.ts';
 import { type SettingsPart, toSettingsArtifact, wholeOf } from './settings-content.ts';
@@ -47,6 +48,7 @@ export function readToldSettings(file: FileProbe): ToldSettings | null {
   if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return null;
   const own = withoutProgram(data);
   const telling = weighSettings(file.path, own);
+  if (telling?.kind === 'rag-config' && isAboutOtherVectors(own)) return null;
   return telling === null ? null : { telling, data: own };
 }
 

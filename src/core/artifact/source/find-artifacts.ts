@@ -3,6 +3,7 @@ import { findAgentClasses } from './agents/agent-classes.ts';
 import { findGraphs } from './agents/agent-graphs.ts';
 import { findAgentObjects } from './agents/agent-objects.ts';
 import { findAgents } from './agents/agents.ts';
+import { findHostedIds } from './agents/hosted-ids.ts';
 import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
 import { findBars, findCaseLists } from './evals/case-lists.ts';
@@ -12,6 +13,7 @@ import { findEvalSuite, findSettings } from './models/code-settings.ts';
 import { findDecoratedMessages } from './prompts/decorated-messages.ts';
 import { findDocPrompts } from './prompts/doc-prompts.ts';
 import { findSignatures } from './prompts/dspy-signatures.ts';
+import { findGivenFacts } from './prompts/given-facts.ts';
 import { readPromptCall, readPromptValue } from './prompts/prompt-calls.ts';
 import { findPromptTexts } from './prompts/prompt-texts.ts';
 import { isPromptsFile, isSurelyPromptsFile, isTranslation } from './prompts/prompts-file.ts';
@@ -27,10 +29,14 @@ import type { SourceFile, SourceValue } from './types.ts';
  * The artifacts of a source file, in file order. What belongs to a tool or an agent is not a prompt as well, and the
  * model of a prompt is not a setting as well: each rule takes only what those before it left.
  */
-export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boolean): Draft[] {
+export function findArtifacts(
+  path: string,
+  file: SourceFile,
+  { lines, speaksOfTools }: { lines: readonly string[]; speaksOfTools: boolean },
+): Draft[] {
   const index = indexSource(file);
   const claims = newClaims();
-  const evals = claimEvals(index, claims);
+  const evals = claimEvals(index, claims, { path, lines });
   const cases = findCaseLists(path, index, claims);
   const tools = findToolDrafts(index, claims);
   const agents = [
@@ -51,6 +57,7 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
   );
   // The texts of a table of translations are not the options of a call.
   const values = isTranslation(path) ? [] : findPromptValues(index, claims);
+  const facts = findGivenFacts(index, claims);
   const texts = findPromptTexts(index, claims, {
     path,
     promptsFile: isPromptsFile(path),
@@ -58,7 +65,8 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
   });
   const answers = findAnswerSchemas(index, [...tools, ...agents, ...schemas, ...calls, ...values]);
   const suite = findEvalSuite(evals, index, claims, stemOf(path));
-  const suites = suite.length > 0 ? suite : findBars(path, index);
+  const suites = suite.length > 0 ? suite : findBars(path, index, lines);
+  const hosted = findHostedIds(index, claims, stemOf(path));
   const settings = findSettings(index, claims, path);
   return nameDrafts([
     ...tools,
@@ -69,9 +77,11 @@ export function findArtifacts(path: string, file: SourceFile, speaksOfTools: boo
     ...signatures,
     ...calls,
     ...values,
+    ...facts,
     ...texts,
     ...cases,
     ...suites,
+    ...hosted,
     ...settings,
   ]);
 }

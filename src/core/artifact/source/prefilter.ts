@@ -20,7 +20,8 @@ const WORDS = [
   'overlap=|overlap = |overlap: number|entenceTransformer|CrossEncoder|"role": "user"|role: "user"',
   "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
   'useCompletion|useChat|Swarm(|createNetwork(|multiAgent(|Agency(|amazon.nova|amazon.titan|system = |args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
-  'springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
+  'sonnet"|sonnet\'|opus"|opus\'|haiku"|haiku\'|"flash"|\'flash\'',
+  'asst_|pmpt_|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
 ]
   .join('|')
   .split('|');
@@ -56,6 +57,8 @@ const LOOKS = new RegExp(
     '(Chat[bB]ot|Gemini|Claude|Ollama|Mistral)\\w{0,20}[(),]|start_?[cC]hat|parts["\']?: \\[\\{\\s{0,20}["\']?text|max_new_tokens["\']?\\s{0,3}[=:]|LanguageModelChatMessage',
     '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|args_schema|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
     'overlap(: ?(int|number))? ?= ?\\d',
+    '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'](sonnet|opus|haiku|flash)["\']',
+    '(asst|pmpt)_[0-9A-Za-z]{22}',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
     '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
   ].join('|'),
@@ -78,9 +81,9 @@ export function mayHoldArtifacts(text: string, promptsFile: boolean): boolean {
   return telling && !isGenerated(text);
 }
 
-/** Whether a test may be an eval. */
-export function mayHoldEvals(text: string): boolean {
-  return text.length <= MAX_LENGTH && namesEvals(text) && !isGenerated(text);
+/** Whether a test may be an eval. `holdsCases`: also where it names no framework. */
+export function mayHoldEvals(text: string, holdsCases: boolean): boolean {
+  return text.length <= MAX_LENGTH && (namesEvals(text) || holdsCases) && !isGenerated(text);
 }
 
 /**

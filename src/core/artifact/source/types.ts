@@ -64,8 +64,11 @@ export type SourceValue =
   | (Lines & { type: 'function'; function: SourceFunction })
   /** `a ?? b`, `a or b`, `x if c else y`: any of them may be the value. */
   | (Lines & { type: 'choice'; options: SourceValue[] })
-  /** `source` of arithmetic with names and a number, such as `SIZE * 0.2`: as it is written. */
-  | (Lines & { type: 'other'; source?: string });
+  /**
+   * `source` of arithmetic with names and a number, such as `SIZE * 0.2`: as it is written. `over`: the name that a comprehension
+   * goes through, `ROWS` of `f(row) for row in ROWS`.
+   */
+  | (Lines & { type: 'other'; source?: string; over?: string });
 
 /** `parts` is never empty; neighbouring literal parts are joined, so that a text without holes has one part. */
 export type SourceText = Lines & { type: 'text'; parts: TextPart[] };

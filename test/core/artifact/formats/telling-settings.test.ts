@@ -85,6 +85,16 @@ describe('settings under an application’s own names', () => {
       'diary:\n  temperature: 0\n  allowed_tools: [a\n  tools: b: c\n',
       'agent-definition',
     ],
+    [
+      'config/ollama.json',
+      '{"provider": "x",\n "url": "https://host/v1",\n "model": "y"\n "temperature": 0}',
+      'model-config',
+    ],
+    [
+      'config/ollama.json',
+      '{"provider": "x",\n "url": "https://host/v1,\n "model": "y",\n "temperature": 0}',
+      'model-config',
+    ],
   ])('that cannot be read are broken where their lines say as much: %s', (path, text, kind) => {
     const { artifacts, broken } = detectFile(path, text);
     expect(artifacts).toEqual([]);
@@ -190,6 +200,11 @@ describe('settings under an application’s own names', () => {
       'a comment behind a value',
       'config/ollama.json',
       '{"provider": "x",\n "model": "y", // local\n "temperature": 0}',
+    ],
+    [
+      'a comment behind an address',
+      'config/ollama.json',
+      '{"provider": "x",\n "url": "https://host/v1", // ours\n "model": "y", "temperature": 0}',
     ],
     ['a comma too many', 'config/openai.json', '{"provider": "x", "temperature": 0, "model": "y",}'],
     ['what is filled in', 'config/llm.yaml', 'provider: @PROVIDER@\nmodel: @MODEL@\ntemperature: 0\n'],

@@ -89,7 +89,17 @@ const SAID = {
     'apisix.apache.org',
   ],
   mcp: ['"mcpServers"', 'MCP', 'context_servers', 'transport: stdio'],
-  models: ['MODEL=x', 'llm:', 'engine', 'deployment', 'llama', 'MAX_TOKENS=5'],
+  models: [
+    'MODEL=x',
+    'llm:',
+    'engine',
+    'deployment',
+    'llama',
+    'MAX_TOKENS=5',
+    'plan: opus',
+    'sonnet',
+    'haiku',
+  ],
   promptfoo: ['prompts:', '"redteam":', 'promptfoo.dev/config-schema.json'],
   prompts: [
     'prompt:',

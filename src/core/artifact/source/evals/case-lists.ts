@@ -9,9 +9,11 @@ import { toJson } from '../evaluate.ts';
 import { wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceValue } from '../types.ts';
+import { asksApplication } from './asked-application.ts';
+import { listInlineBars } from './inline-bars.ts';
 
 const CASES =
-  /(^|_)((test|eval|golden|gold)_?)?(cases|scenarios|dataset|goldens?|golden_?set|questions|queries)$|[a-z](Cases|Scenarios|Dataset|Goldens?|GoldenSet|Questions|Queries)$/i;
+  /(^|_)((test|eval|golden|gold)_?)?(cases|scenarios|dataset|goldens?|golden_?set|questions|queries|qa_?pairs)$|[a-z](Cases|Scenarios|Dataset|Goldens?|GoldenSet|Questions|Queries)$/i;
 const WANTED = /^_?(expect|should|must|ideal|golden|ground_?truth|reference|rubric|criteria|wanted)/i;
 /** What has to be reached for a run to pass, by a constant's name. */
 const BAR =
@@ -22,10 +24,10 @@ const NO_BAR =
   /(^|_)(timeout|ms|seconds?|minutes?|retry|retries|workers|concurrency|tokens|length|size|port|rows|cases|count|limit|delay|version|path)(_|$)/;
 
 /** What a runner of evals of an application's own asks for: `PASS_THRESHOLD = 0.8`, `THRESHOLDS = {faithfulness: 0.9}`; one for the file. */
-export function findBars(path: string, index: SourceIndex): Draft[] {
+export function findBars(path: string, index: SourceIndex, fileLines: readonly string[]): Draft[] {
   // What evals are made with lies in such places too.
   if (placeOf(path) !== 'named' || !RUNNER.test(stemOf(path))) return [];
-  const bars = index.file.bindings.flatMap(({ name, scope, value, appends }) => {
+  const named = index.file.bindings.flatMap(({ name, scope, value, appends }) => {
     if (scope.length > 0 || appends || !isBar(name)) return [];
     const members =
       value.type === 'object' && value.entries.every((entry) => entry.value.type === 'number')
@@ -37,6 +39,12 @@ export function findBars(path: string, index: SourceIndex): Draft[] {
         : [],
     );
   });
+  const inline = listInlineBars(fileLines).map(({ path: at, value, line }) => ({
+    at,
+    bar: value,
+    lines: [line, line] as const,
+  }));
+  const bars = [...named, ...inline];
   if (bars.length === 0) return [];
   const settings = Object.fromEntries(bars.map(({ at, bar }) => [at, bar]));
   const lines = bars.flatMap((bar) => bar.lines);
@@ -59,15 +67,20 @@ function isBar(name: string): boolean {
   return BAR.test(words) && !NO_BAR.test(words);
 }
 
-/** Cases that stand in code, in a place that is named for evals: `CASES = [{"question": "…", "expected": "…"}]`. */
+/**
+ * Cases that stand in code, in a place that is named for evals or in a program that asks an application with them:
+ * `CASES = [{"question": "…", "expected": "…"}]`.
+ */
 export function findCaseLists(path: string, index: SourceIndex, claims: Claims): Draft[] {
-  if (placeOf(path) !== 'named') return [];
+  const named = placeOf(path) === 'named';
+  if (!named && !asksApplication(path, index)) return [];
   return index.file.bindings.flatMap(({ name, scope, value, appends }): Draft[] => {
     const rows = appends ? null : (rowsIn(value) ?? (CASES.test(name) ? tuplesIn(value) : null));
     // Lists of other things stand among evals as well; what one that is called cases gives may have a name of its own.
     const sure =
       CASES.test(name) && (rows ?? []).every((row) => Object.keys(row).some((key) => WANTED.test(key)));
-    if (rows === null || rows.length < 2 || !areCases(rows, sure ? 'named' : 'perhaps')) return [];
+    if (rows === null || rows.length < (named ? 2 : 3)) return [];
+    if (!areCases(rows, sure ? 'named' : 'perhaps')) return [];
     claims.add(value);
     return [
       {

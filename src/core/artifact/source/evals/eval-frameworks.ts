@@ -32,9 +32,10 @@ const FRAMEWORKS: readonly Framework[] = [
   },
   {
     module: /^langsmith([./]|$)/,
-    names: /^(a?evaluate|evaluate_existing|evaluateComparative|evaluate_comparative)$/,
+    names: /^(a?evaluate|evaluate_existing|evaluateComparative|evaluate_comparative|unit)$/,
     bases: METRIC_BASE,
   },
+  { module: /^langsmith\/(vitest|jest)$/, names: /^(describe|test|it)$/ },
   { module: /^langchain(_classic)?([./])evaluation/, names: /^(load_evaluators?|loadEvaluator)$/ },
   {
     module: /^(phoenix\.(evals|experiments)|@arizeai\/phoenix-(evals|client)|arize\.experimental)([./]|$)/,
@@ -111,7 +112,8 @@ export const EVAL_PACKAGES: readonly string[] = [
   'promptfoo|mlflow|.evaluation|/evaluation|components.evaluators|trulens|giskard.rag|import weave',
   `from weave|'weave'|"weave"|pydantic_evals|@mastra/evals|@mastra/core/scores|@mastra/core/eval|opik`,
   'dspy|lm_eval|agno.eval|@genkit-ai/evaluator|lmnr|evals.create|evals.runs|judgeval|patronus|athina',
-  'tonic_validate|prometheus_eval|continuous_eval|strands_evals',
+  'tonic_validate|prometheus_eval|continuous_eval|strands_evals|mark.eval|mark.llm_eval|mark.rag_eval',
+  'mark.ai_eval|mark.agent_eval|mark.prompt_eval',
 ]
   .join('|')
   .split('|');

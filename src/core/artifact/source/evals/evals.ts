@@ -1,4 +1,5 @@
 import type { Json } from '../../problem.ts';
+import { placeOf } from '../../shapes/eval-places.ts';
 import { type Claims, isClaimed } from '../drafts.ts';
 import { optionsOf, renderText, toJson } from '../evaluate.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
@@ -8,9 +9,13 @@ import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceClass, SourceEntry, SourceFunction, SourceValue } from '../types.ts';
 import { type EvalNames, readEvalNames } from './eval-frameworks.ts';
+import { listInlineBars } from './inline-bars.ts';
+import { bodyOf, listMarkedTests } from './marked-tests.ts';
 
 /** What a judge is told is a prompt by itself; criteria and steps are what the suite checks. */
 const PROMPT_KEY = /prompt|template|^instructions$|^system/i;
+/** Names of what a judge is told. */
+const TOLD_JUDGE = /prompt|template|instruction|rubric|criteria/i;
 /** What says how a run is shown, and not what it checks. */
 const PLUMBING =
   /^(verbose\w*|display|log_\w+|callbacks?|on[A-Z]\w*|debug|\w*api_?key|show_\w+|print_\w+|client|logger|token|secret)$/i;
@@ -30,17 +35,25 @@ export type Evals = {
   functions: readonly SourceFunction[];
   /** Metrics of its own. */
   classes: readonly SourceClass[];
+  /** Tests that are marked as evals, and what each does. */
+  tests: readonly { test: SourceFunction; body: string }[];
+  /** What numbers have to reach where they are compared. */
+  bars: readonly CodeSetting[];
 };
 
-export function holdsEvals({ calls, functions, classes }: Evals): boolean {
-  return calls.length + functions.length + classes.length > 0;
+export function holdsEvals({ calls, functions, classes, tests }: Evals): boolean {
+  return calls.length + functions.length + classes.length + tests.length > 0;
 }
 
 /**
  * Takes what belongs to evals before a rule about prompts, agents or models does; prompts of judges are left to the rules
  * about prompts.
  */
-export function claimEvals(index: SourceIndex, claims: Claims): Evals {
+export function claimEvals(
+  index: SourceIndex,
+  claims: Claims,
+  { path, lines }: { path: string; lines: readonly string[] },
+): Evals {
   const { file } = index;
   const names = readEvalNames(file);
   const calls = file.calls.filter(({ callee }) => names.nameOf(callee) !== null);
@@ -52,12 +65,28 @@ export function claimEvals(index: SourceIndex, claims: Claims): Evals {
       if (!PROMPT_KEY.test(key) && !(told && MODEL_KEYS.includes(key))) claimOwn(value, names, claims);
     for (const value of call.positional) if (value.type !== 'object') claimOwn(value, names, claims);
   }
+  const tests = listMarkedTests(path, index);
+  claimTests(tests, index, claims);
   return {
     names,
     calls,
     functions: file.functions.filter((fn) => fn.decorators.some((one) => isOf(one, names))),
     classes: file.classes.filter(({ bases }) => bases.some(names.isBase)),
+    tests: tests.map((test) => ({ test, body: bodyOf(test, lines) })),
+    bars: calls.length > 0 && placeOf(path) !== 'no' ? listInlineBars(lines) : [],
   };
+}
+
+/** What a test asks and expects is no prompt; what a judge in it is told is one. */
+function claimTests(tests: readonly SourceFunction[], { file }: SourceIndex, claims: Claims): void {
+  const scopes = new Set(tests.map(({ scope, name }) => [...scope, name].join('.')));
+  const isInside = (scope: readonly string[]) =>
+    scope.some((_part, at) => scopes.has(scope.slice(0, at + 1).join('.')));
+  if (scopes.size === 0) return;
+  for (const { name, scope, value } of file.bindings)
+    if (isInside(scope) && !TOLD_JUDGE.test(name)) claims.add(value);
+  for (const call of file.calls)
+    if (isInside(call.scope) && !optionsOf(call).some(({ key }) => PROMPT_KEY.test(key))) claims.add(call);
 }
 
 function isOf(decorator: SourceValue, names: EvalNames): boolean {
@@ -83,6 +112,11 @@ export function listEvalSettings(evals: Evals, index: SourceIndex, claims: Claim
       { path: [...fn.scope, fn.name].join('.'), value: true, line: fn.lines[0], hint: fn.name },
       ...defaultsOf(fn, [...fn.scope, fn.name], reader),
     ]),
+    ...evals.tests.map(({ test: { scope, name, lines }, body }) => {
+      const [line, end] = lines;
+      return { path: [...scope, name].join('.'), value: body, line, end, hint: name };
+    }),
+    ...evals.bars,
     ...evals.classes.flatMap((one) => settingsOfClass(one, reader)),
     ...(holdsEvals(evals) ? index.file.functions.flatMap((fn) => casesOf(fn, reader)) : []),
   ];

@@ -1,3 +1,4 @@
+import { isShortAlias } from '../../model-alias.ts';
 import { isModelId } from '../../model-id.ts';
 import { baseName, directoryOf, stemOf } from '../../paths.ts';
 import type { Json } from '../../problem.ts';
@@ -111,5 +112,5 @@ function numbered(settings: readonly CodeSetting[]): CodeSetting[] {
 
 function modelsIn(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(modelsIn);
-  return typeof value === 'string' && isModelId(value) ? [value] : [];
+  return typeof value === 'string' && (isModelId(value) || isShortAlias(value)) ? [value] : [];
 }

@@ -9,6 +9,7 @@ import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
 import { isRetrievalCall } from '../retrieval/retrieval-settings.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
+import { listAliasSettings } from './alias-settings.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
 import { listGivenConstants } from './given-constants.ts';
@@ -73,6 +74,7 @@ export function listModelSettings(
     ),
     ...functions.flatMap((fn) => settingsOfReturned(fn, claims, index.lookup, stands)),
     ...bodies.flatMap(settingsOfBody),
+    ...listAliasSettings(index, claims),
     ...listGivenConstants(index),
     ...listEffortBudgets(index.file),
     ...listSafetySettings(index, claims),

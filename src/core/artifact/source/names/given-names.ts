@@ -32,7 +32,11 @@ const PROMPT_KEYS =
 const KEYS_BESIDE_MODEL = /^(context|question|query|req|requirements?|task|history)$/i;
 /** Functions that give back the text they are called on, or are handed, with something filled in or cut off. */
 const SHAPES =
-  /^(format|replace|replaceAll|substitute|safe_substitute|render|invoke|strip|trim|trimEnd|trimStart|rstrip|lstrip|join|concat|toString)$/;
+  /^(format|replace|replaceAll|substitute|safe_substitute|render|invoke|strip|trim|trimEnd|trimStart|rstrip|lstrip|join|concat|toString|map|filter|slice|items|values|entries)$/;
+/** Of these the ones that fill in what they are handed. */
+const FILLS = /^(format|replace|replaceAll|substitute|safe_substitute)$/;
+/** What turns data into text. */
+const WRITES = /^(dumps|dump|stringify)$/;
 const WRAPS =
   /^(dedent|cleandoc|join|str|String|stripIndent|outdent|encodeURIComponent|encodeURI|quote|quote_plus)$|Message$/;
 /** Classes whose one text is a turn of a conversation with a model. */
@@ -42,6 +46,9 @@ const SETTING = /(key|url|token|id|path|model|config|options|headers|client)s?$/
 /** Turns that a model gave. */
 const OWN_TURNS = /^(assistant|ai|model|tool)$/;
 const HOLE = /^[\w$.]{1,80}/;
+/** `json.dumps(MENU)`, `"\n".join(LINES)`, `', '.join(line for line in LINES)`: what is written there. */
+const WRITTEN =
+  /^(?:(?:json|JSON|yaml)\.(?:dumps?|stringify)|str|["'`][^"'`]{0,20}["'`]\.join)\(\s{0,20}(?:[^()]{0,200}\bfor \w{1,40}(?:, ?\w{1,40})? in )?([A-Za-z_$][\w$.]{0,80})/;
 
 const MAX_DEPTH = 8;
 /** Names that are followed; what a model is given comes from a few. */
@@ -170,14 +177,20 @@ function usesIn(value: SourceValue, scope: readonly string[], giving: Giving, de
       return value.entries.flatMap((entry) => (PROMPT_KEYS.test(entry.key) ? inner(entry.value) : []));
     case 'text':
       return value.parts.flatMap((part): Use[] => {
-        const name = 'hole' in part ? HOLE.exec(part.hole)?.[0].replace(/\.\w+$/, stripShape) : undefined;
+        const name = 'hole' in part ? nameInHole(part.hole) : undefined;
         return name === undefined ? [] : [{ name, scope, giving: giving === 'maybe' ? 'maybe' : 'part' }];
       });
     case 'call':
       return usesInCall(value, scope, giving, depth);
+    case 'other':
+      return value.over === undefined ? [] : [{ name: value.over, scope, giving }];
     default:
       return [];
   }
+}
+
+function nameInHole(hole: string): string | undefined {
+  return (WRITTEN.exec(hole)?.[1] ?? HOLE.exec(hole)?.[0])?.replace(/\.\w+$/, stripShape);
 }
 
 /** `rules.trim` of `rules.trim()` is `rules`. */
@@ -195,9 +208,16 @@ function usesInCall(call: SourceCall, scope: readonly string[], giving: Giving, 
   return [
     ...(shapes && target === '' ? [] : [{ name, scope, giving }]),
     ...(shapes && call.receiver !== null ? inner(call.receiver) : []),
-    ...(WRAPS.test(last) ? call.positional.flatMap(inner) : []),
+    ...(WRAPS.test(last) || WRITES.test(last) ? call.positional.flatMap(inner) : []),
+    ...(FILLS.test(last) ? filledIn(call).flatMap((value) => usesIn(value, scope, 'part', depth + 1)) : []),
     ...optionsOf(call).flatMap(({ key, value }) => (PROMPT_KEYS.test(key) ? inner(value) : [])),
   ];
+}
+
+/** `prompt.replace("{facts}", FACTS)`, `PROMPT.format(facts=FACTS)` */
+function filledIn({ callee, named, positional }: SourceCall): SourceValue[] {
+  const given = /replace(All)?$/.test(callee) ? positional.slice(1) : positional;
+  return [...given.filter(({ type }) => type !== 'object'), ...named.map(({ value }) => value)];
 }
 
 const tellsOthers = rememberByName((callee): boolean =>

@@ -3,6 +3,7 @@ import { startsAsPersona } from '../../shapes/prompt-signals.ts';
 import type { Giving } from '../names/given-names.ts';
 import { wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
+import { namesFacts } from './given-facts.ts';
 import { readSignals, type TextSignals } from './text-signals.ts';
 
 /** What else is known of the file. */
@@ -73,7 +74,8 @@ const SAYS = /^(prompts?|system|instructions?)$/;
 function isHandedOver({ text, giving, words: named }: Candidate, { words }: TextSignals): boolean {
   if (giving === 'given')
     return words >= (hasHoles(text) ? 2 : named.some((word) => SAYS.test(word)) ? 3 : 4);
-  return giving === 'part' && words >= (SAID_TO.test(text) ? 8 : linesOf(text) >= 2 ? 10 : 20);
+  const enough = namesFacts(named) ? 6 : SAID_TO.test(text) ? 8 : linesOf(text) >= 2 ? 10 : 20;
+  return giving === 'part' && words >= enough;
 }
 
 /** `[diff truncated, 20 bytes omitted]` */

@@ -69,8 +69,22 @@ function readExpression(reading: Reading, node: PyNode, place: Place, lines: [nu
       return readBinary(reading, node, place);
     default:
       readInside(reading, node, place);
-      return { type: 'other', lines };
+      return /ComprehensionExpression$/.test(node.name)
+        ? throughNames(reading, node)
+        : { type: 'other', lines };
   }
+}
+
+/** `f(row) for row in ROWS`, with `ROWS` where it is a name. */
+function throughNames(reading: Reading, node: PyNode): SourceValue {
+  const lines = linesOf(reading.tree, node);
+  const at = node.children.findIndex(({ name }) => name === 'in');
+  const source = at < 0 ? undefined : node.children[at + 1];
+  const text =
+    source === undefined ? '' : sourceOf(reading.tree, source).replace(/\.(items|values)\(\)$/, '');
+  return /^[A-Za-z_][\w.]{0,80}$/.test(text)
+    ? { type: 'other', lines, over: text }
+    : { type: 'other', lines };
 }
 
 /** For the calls in it alone. */
@@ -180,7 +194,7 @@ function startCall(callee: string, lines: [number, number], { scope }: Place): S
 function readArguments(reading: Reading, list: PyNode, call: SourceCall, place: Place): void {
   if (list.children.some(({ name }) => name === 'for')) {
     readInside(reading, list, place);
-    call.positional.push({ type: 'other', lines: linesOf(reading.tree, list) });
+    call.positional.push(throughNames(reading, list));
     return;
   }
   for (const group of splitAtCommas(list.children)) {

@@ -1,0 +1,81 @@
+import { kindOfHostedId } from '../../hosted-id.ts';
+import type { Claims, Draft } from '../drafts.ts';
+import { hasHoles, innerValues, renderText } from '../evaluate.ts';
+import { nameOfCall } from '../names/place-names.ts';
+import type { SourceIndex } from '../source-index.ts';
+import type { SourceEntry, SourceValue } from '../types.ts';
+
+type Kind = 'agent-definition' | 'prompt';
+type Found = { kind: Kind; path: string; value: string; line: number };
+
+const MAX_DEPTH = 12;
+/** More of them are data. */
+const MAX_IDS = 40;
+const VERSION = /^(prompt_?)?version$/i;
+
+/** Ids of assistants and prompts that a service keeps: `ASSISTANT_ID = env("A", "asst_…")`; one artifact of each kind for the file. */
+export function findHostedIds(index: SourceIndex, claims: Claims, stem: string): Draft[] {
+  const found = new Map<string, Found>();
+  const add = (one: Found) =>
+    found.set(`${one.line} ${one.value}`, found.get(`${one.line} ${one.value}`) ?? one);
+  const visit = (value: SourceValue, path: string, depth: number): void => {
+    if (depth > MAX_DEPTH || claims.has(value)) return;
+    if (value.type === 'text') {
+      const id = hasHoles(value) ? '' : renderText(value);
+      const kind = kindOfHostedId(id);
+      if (kind !== null) add({ kind, path, value: id, line: value.lines[0] });
+    } else if (value.type === 'object') visitEntries(value.entries, path, depth);
+    else for (const inner of innerValues(value)) visit(inner, path, depth + 1);
+  };
+  const visitEntries = (entries: readonly SourceEntry[], path: string, depth: number): void => {
+    for (const { key, value } of entries) visit(value, `${path}.${key}`, depth + 1);
+    const prompts = entries.some(
+      ({ value }) => value.type === 'text' && kindOfHostedId(renderText(value)) === 'prompt',
+    );
+    for (const { key, value, lines } of prompts ? entries : [])
+      if (VERSION.test(key) && value.type === 'text')
+        add({ kind: 'prompt', path: `${path}.${key}`, value: renderText(value), line: lines[0] });
+  };
+  for (const { name, scope, value } of index.file.bindings) visit(value, [...scope, name].join('.'), 0);
+  for (const { name, scope, parameters } of index.file.functions)
+    for (const parameter of parameters)
+      if (parameter.default !== null)
+        visit(parameter.default, [...scope, name, parameter.name].filter((part) => part !== '').join('.'), 0);
+  for (const call of index.file.calls) {
+    const path = nameOfCall(call, index);
+    for (const value of call.positional) visit(value, path, 0);
+    visitEntries(call.named, path, 0);
+  }
+  if (found.size > MAX_IDS) return [];
+  return (['agent-definition', 'prompt'] as const).flatMap((kind) => {
+    const own = [...found.values()].filter((one) => one.kind === kind).sort((a, b) => a.line - b.line);
+    return own.length === 0 ? [] : [draftOf(kind, stem, own)];
+  });
+}
+
+function draftOf(kind: Kind, name: string, found: readonly Found[]): Draft {
+  const uses = new Map<string, number>();
+  const named = found.map((one) => {
+    const count = (uses.get(one.path) ?? 0) + 1;
+    uses.set(one.path, count);
+    return { ...one, path: count === 1 ? one.path : `${one.path}#${count}` };
+  });
+  const lines = named.map(({ line }) => line);
+  return {
+    kind,
+    name,
+    lines: [Math.min(...lines), Math.max(...lines)],
+    match: { confidence: 'certain', reason: 'the id of what a service keeps and answers with' },
+    content: {
+      type: 'settings',
+      subject: 'agent',
+      models: [],
+      instructions: [],
+      entries: [],
+      settings: Object.fromEntries(named.map(({ path, value }) => [path, value])),
+    },
+    references: [],
+    embeddedTests: null,
+    positions: Object.fromEntries(named.map(({ path, line }) => [`settings.${path}`, line])),
+  };
+}

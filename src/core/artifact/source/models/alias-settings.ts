@@ -1,0 +1,76 @@
+import { isModelAlias, isShortAlias } from '../../model-alias.ts';
+import type { Claims } from '../drafts.ts';
+import { optionsIn, optionsOf, renderText } from '../evaluate.ts';
+import { fallbackOf } from '../literal-defaults.ts';
+import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
+import { nameOfCall } from '../names/place-names.ts';
+import type { SourceIndex } from '../source-index.ts';
+import type { SourceEntry, SourceValue } from '../types.ts';
+import type { CodeSetting } from './code-settings.ts';
+import { isModelName } from './model-names.ts';
+
+const NAMES_MODEL =
+  /(^|_)(models?|llm)(_(id|name|alias))?$|(^|_)model_(?!type|class|family|path|dir|file|label)/;
+const LANGUAGE =
+  /(^|_)(llm|ai|gpt|openai|anthropic|claude|gemini|google|openrouter|chat|agent|judge|assistant|summary|summarizer|planner|fast|smart)(_|$)/;
+/** What is called, where it is a coding agent or a model. */
+const ASKS = /claude|anthropic|agent|llm|gpt|gemini|chat|query|prompt/i;
+/** What stands beside the model of something else, or in a record. */
+const OTHER_THING =
+  /^(make|brand|manufacturer|year|price|vin|sku|mesh|vertices|optimizer|epochs|codec|bitrate|poet|syllables|timestamp|cost\w*|duration\w*|latency\w*|usage|outcome|label|display_?name|description)$/i;
+
+const namesModel = rememberByName(
+  (name): boolean => isModelName(name) && NAMES_MODEL.test(wordsOf(name).join('_')),
+);
+const namesLanguageModel = rememberByName((name): boolean => LANGUAGE.test(wordsOf(name).join('_')));
+
+/** Short names of models: `DEFAULT_MODEL = "sonnet"`, `GEMINI_MODEL = env("M", "flash")`, `ClaudeAgentOptions(model="opus")`. */
+export function listAliasSettings(index: SourceIndex, claims: Claims): CodeSetting[] {
+  const { bindings, calls, functions } = index.file;
+  const found = (key: string, value: SourceValue, path: string): CodeSetting[] => {
+    if (!namesModel(key)) return [];
+    const known = namesLanguageModel(key) ? isShortAlias : isModelAlias;
+    const names = aliasesIn(value, known);
+    const [line, end] = value.lines;
+    const [first] = names;
+    return first === undefined
+      ? []
+      : [{ path, value: names.length > 1 ? names : first, line, end, hint: key }];
+  };
+  const inEntries = (entries: readonly SourceEntry[], path: string): CodeSetting[] =>
+    entries.some(({ key }) => OTHER_THING.test(key))
+      ? []
+      : entries.flatMap(({ key, value }) => found(key, value, `${path}.${key}`));
+  return [
+    ...bindings.flatMap(({ name, scope, value, appends }): CodeSetting[] => {
+      if (appends || claims.has(value)) return [];
+      const path = [...scope, name].join('.');
+      if (value.type !== 'object') return found(name, value, path);
+      // `MODELS = {fast: "haiku", deep: "opus"}`
+      const each =
+        namesModel(name) && value.entries.every((entry) => aliasesIn(entry.value, isModelAlias)[0]);
+      return each
+        ? value.entries.flatMap((entry) => found(name, entry.value, `${path}.${entry.key}`))
+        : inEntries(value.entries, path);
+    }),
+    ...functions.flatMap((fn) =>
+      fn.parameters.flatMap(({ name, default: given }) =>
+        given === null ? [] : found(name, given, [...fn.scope, fn.name, name].join('.')),
+      ),
+    ),
+    ...calls.flatMap((call) =>
+      !claims.has(call) && (index.usesModels || ASKS.test(lastPart(call.callee)))
+        ? inEntries(optionsOf(call), nameOfCall(call, index))
+        : [],
+    ),
+  ];
+}
+
+/** The names in a text, in what else it may be, and in what holds where a setting is not given. */
+function aliasesIn(value: SourceValue, known: (text: string) => boolean): string[] {
+  const names = optionsIn(value, null).flatMap((option): string[] => {
+    const given = option.type === 'call' ? fallbackOf(option) : option;
+    return given?.type === 'text' ? [renderText(given)] : [];
+  });
+  return names.every(known) ? [...new Set(names)] : [];
+}
