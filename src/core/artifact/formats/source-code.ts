@@ -1,5 +1,5 @@
 import type { Position } from '../documents/position.ts';
-import { baseName, extensionOf, hasDirectory } from '../paths.ts';
+import { baseName, extensionOf, hasDirectory, hasPurpose } from '../paths.ts';
 import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
@@ -23,7 +23,9 @@ const TEST_FILE =
 /** Words run together there, so that only the capital tells `OrderIT` from `Audit`. */
 const TEST_CLASS = /(^|[a-z0-9_])(Tests?|TestCase|IT|Spec)\.(java|php)$/;
 const NEVER_DIRECTORY =
-  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|generated|__generated__|\.storybook|typings|minified|bundles?|\.ipynb_checkpoints)$/i;
+  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|\.storybook|typings|minified|bundles?|\.ipynb_checkpoints)$/i;
+/** Packages of Java are called so as well. */
+const GENERATED = /^(generated|__generated__)$/i;
 /** What a model is told, among what an interface says. */
 const SYSTEM_KEY = /system_?(prompt|instruction|message)s?/i;
 const NEVER_FILE =
@@ -156,12 +158,14 @@ function notebookFormat(format: ArtifactFormat): ArtifactFormat {
 }
 
 function isNever(path: string): boolean {
-  return NEVER_FILE.test(baseName(path)) || hasDirectory(path, NEVER_DIRECTORY);
+  return (
+    NEVER_FILE.test(baseName(path)) || hasPurpose(path, NEVER_DIRECTORY) || hasDirectory(path, GENERATED)
+  );
 }
 
 function isTest(path: string): boolean {
   const name = baseName(path);
-  return TEST_FILE.test(name) || TEST_CLASS.test(name) || hasDirectory(path, TEST_DIRECTORY);
+  return TEST_FILE.test(name) || TEST_CLASS.test(name) || hasPurpose(path, TEST_DIRECTORY);
 }
 
 /** What installs a package; a module of an application may be called `setup.py` as well. */

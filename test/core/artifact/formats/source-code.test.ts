@@ -6,7 +6,7 @@ import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 import { found } from '../source/support.ts';
 import { summaryOf } from '../support.ts';
 
-beforeAll(() => prepareFormats(['a.ts', 'a.py']));
+beforeAll(() => prepareFormats(['a.ts', 'a.py', 'a.java']));
 
 describe('files', () => {
   it.each(['src/prompts.ts', 'app/chat/route.tsx', 'lib/llm.mjs', 'agents/support.py', 'evals/judge.py'])(
@@ -36,6 +36,26 @@ describe('files', () => {
   ])('finds no prompt in the test %s', (path) =>
     expect(found(path, 'SYSTEM_PROMPT = "You are a helpful assistant of a bank.";')).toEqual([]),
   );
+
+  const options = 'class Config { Options o = Options.builder().model("gpt-4o").temperature(0.7).build(); }';
+
+  it.each([
+    'src/main/java/com/acme/test/Config.java',
+    'office/src/main/java/com/acme/adapter/out/Config.java',
+    'src/main/java/com/acme/vendor/stories/Config.java',
+    'app/src/main/kotlin/com/acme/spec/Config.java',
+  ])('knows that %s is no test and nothing installed: packages may be called anything', (path) =>
+    expect(found(path, options)).toEqual(['model-config Config']),
+  );
+
+  it.each([
+    'src/test/java/com/acme/Config.java',
+    'test/office/src/main/java/com/acme/Config.java',
+    'vendor/office/src/main/java/com/acme/Config.java',
+    'src/main/java/com/acme/generated/Config.java',
+    'src/main/com/acme/test/Config.java',
+    'src/main/resources/static/vendor/Config.java',
+  ])('finds nothing in %s', (path) => expect(found(path, options)).toEqual([]));
 
   it('takes what installs a package for no application', () => {
     const prompt = 'SYSTEM_PROMPT = "You are a helpful assistant of a bank."\n';
