@@ -20,7 +20,7 @@ const WORDS = [
   'overlap=|overlap = |overlap: number|entenceTransformer|CrossEncoder|"role": "user"|role: "user"',
   "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
   'useCompletion|useChat|Swarm(|createNetwork(|multiAgent(|Agency(|amazon.nova|amazon.titan|system = |args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
-  'backstory',
+  'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
   'springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
 ]
   .join('|')
@@ -57,7 +57,7 @@ const LOOKS = new RegExp(
     '(Chat[bB]ot|Gemini|Claude|Ollama|Mistral)\\w{0,20}[(),]|start_?[cC]hat|parts["\']?: \\[\\{\\s{0,20}["\']?text|max_new_tokens["\']?\\s{0,3}[=:]|LanguageModelChatMessage',
     '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|args_schema|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
     'overlap(: ?(int|number))? ?= ?\\d',
-    'backstory["\']?\\s?[:=]',
+    '(backstory|gent_?[nN]ame|ssistant_?[nN]ame|bot_?[nN]ame)["\']?\\s?[:=]',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
     '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
   ].join('|'),

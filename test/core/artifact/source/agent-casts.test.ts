@@ -56,3 +56,26 @@ it.each([
 ])('%s are no agents', (_what, path, text) => {
   expect(found(path, text).filter((one) => one.startsWith('agent-definition'))).toEqual([]);
 });
+
+const SHEET = `config = {
+    "agent_name": "Ada",
+    "agent_description": "Answers whoever asks for a letter.",
+    "output_format": "Two sentences and the number of the box.",
+    "knowledge_files": [],
+}
+`;
+
+it('what an agent of another file is filled in with is one, with every line', async () => {
+  expect(found('onboarding.py', SHEET)).toEqual(['agent-definition config']);
+  expect(named('onboarding.py', SHEET, 'config').lines).toEqual([1, 6]);
+  expect(await summaryOf('onboarding.py', SHEET, SHEET.replace('Two', 'Three'))).not.toEqual([]);
+});
+
+it.each([
+  [
+    'a person who sells houses',
+    SHEET.replace(/ *"(output|knowledge)_.*\n/g, '').replace('}', '"agent_phone": 1}'),
+  ],
+  ['an agent of a monitor', SHEET.replace('Answers whoever asks for a letter.', 'collector')],
+  ['a sheet of something else', SHEET.replaceAll('agent_', 'office_')],
+])('%s is none', (_what, text) => expect(found('onboarding.py', text)).toEqual([]));

@@ -26,6 +26,26 @@ export function isCrewMember(entries: readonly SourceEntry[], path: string, uses
   return usesModels || TEAM.test(wordsOf(path).join('_')) || told.some((text) => ADDRESSED.test(text));
 }
 
+const PREFIXED_NAME = /^(agent|assistant|bot|chatbot)_name$/;
+const PREFIXED_TOLD =
+  /^(agent|assistant|bot|chatbot)_(description|role|persona|personality|instructions?|prompt|goal|tone)$/;
+/** What only a program that answers is set to. */
+const ANSWERS =
+  /^(output_format|response_(format|style|structure|length)|knowledge_(files|base)|openapi_schema|tools|(llm_|ai_)?model(_name|_id)?|temperature|system_prompt|additional_context|guardrails|max_tokens|fallback_(message|response))$/;
+
+/** Whether an object is what an agent is filled in with: `{agent_name: "…", agent_description: "…", output_format: "…"}`. */
+export function isAgentSheet(entries: readonly SourceEntry[]): boolean {
+  const words = entries.map(({ key, value }) => ({ key: wordsOf(key).join('_'), value }));
+  const told = words.find(({ key }) => PREFIXED_TOLD.test(key))?.value;
+  return (
+    words.some(({ key }) => PREFIXED_NAME.test(key)) &&
+    told !== undefined &&
+    saysMuch([{ key: 'told', value: told, lines: told.lines }], ['told']) &&
+    words.some(({ key }) => ANSWERS.test(key)) &&
+    !entries.some(({ key }) => NO_AGENT.test(key))
+  );
+}
+
 /** Whether the members of an object or a list are agents, all of them: `AGENTS = {clerk: {role: "…", system_prompt: "…"}, …}`. */
 export function areAgents(members: readonly SourceValue[], path: string): boolean {
   return members.length >= 2 && TABLE.test(wordsOf(lastOf(path)).join('_')) && members.every(isTold);

@@ -7,7 +7,7 @@ import { labelOf } from '../prompts/text-site.ts';
 import { listBound, listReturned } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
-import { areAgents, isCrewMember } from './agent-casts.ts';
+import { areAgents, isAgentSheet, isCrewMember } from './agent-casts.ts';
 import { draftAgent, modelsOf } from './agent-drafts.ts';
 
 /** What an agent is told, by its key. */
@@ -72,14 +72,22 @@ export function findAgentObjects(index: SourceIndex, claims: Claims): Draft[] {
       }
     }
     if (value.type !== 'object') return;
-    if (cast || isCrewMember(value.entries, name, index.usesModels) || isAgent(value.entries, name)) {
+    const { entries } = value;
+    if (
+      cast ||
+      isCrewMember(entries, name, index.usesModels) ||
+      isAgentSheet(entries) ||
+      isAgent(entries, name)
+    ) {
       drafts.push(draftOf(value, name));
       claims.add(value);
       return;
     }
-    const members = value.entries.map((entry) => entry.value);
-    const agents = areAgents(members, name);
-    for (const { key, value: inner } of value.entries)
+    const agents = areAgents(
+      entries.map((entry) => entry.value),
+      name,
+    );
+    for (const { key, value: inner } of entries)
       visit(inner, name === '' ? key : `${name}.${key}`, depth + 1, agents);
   };
   for (const { path, value } of [...listBound(index.file), ...listReturned(index.file)])

@@ -11,6 +11,7 @@ import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
+import { listChosenEfforts } from './effort-helpers.ts';
 import { listGivenConstants } from './given-constants.ts';
 import { listHubModels } from './hub-models.ts';
 import {
@@ -75,6 +76,7 @@ export function listModelSettings(
     ...bodies.flatMap(settingsOfBody),
     ...listGivenConstants(index),
     ...listEffortBudgets(index.file),
+    ...listChosenEfforts(index.file),
     ...listSafetySettings(index, claims),
     ...listSessions(index, claims),
     ...listHubModels(index).filter(({ value }) => !isRetrievalModel(String(value))),
