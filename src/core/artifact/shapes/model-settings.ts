@@ -3,6 +3,7 @@ import type { Json } from '../problem.ts';
 import { dottedPath, type Leaf, listLeaves, normalizeKey, stringOf } from '../values.ts';
 import { isVariable, listEnvironment } from './environment.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
+import { listLocalModels } from './local-models.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
 import { listRoleModels, neighboursOf } from './model-neighbours.ts';
 import { listProviderRoutes, routesToModel } from './model-routes.ts';
@@ -37,6 +38,7 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
     ...listTuned(leaves),
     ...listTunedByPrefix(leaves),
     ...listRoleModels(leaves),
+    ...listLocalModels(leaves),
     ...options,
   ]);
   const named = leaves.filter(namesModel);
