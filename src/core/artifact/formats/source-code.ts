@@ -1,5 +1,6 @@
 import type { Position } from '../documents/position.ts';
 import { baseName, extensionOf, hasDirectory, hasPurpose } from '../paths.ts';
+import type { Problem } from '../problem.ts';
 import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
@@ -14,7 +15,8 @@ import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts/prompts-file.ts';
 import { withTextLines } from '../source/text-lines.ts';
 import type { SourceFile } from '../source/types.ts';
-import type { ArtifactFormat } from '../types.ts';
+import { surelyAsksModel } from '../source/unreadable-source.ts';
+import type { ArtifactFormat, Confidence } from '../types.ts';
 
 /** Evals are written as tests as well: only what a file imports tells. */
 const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
@@ -92,6 +94,13 @@ function sourceFormat(
   read: (path: string, text: string) => SourceFile | null,
   syntax: { language: string; findFault: (path: string, text: string) => Position | null },
 ): ArtifactFormat {
+  function faultOf(path: string, text: string): Problem | null {
+    const at = syntax.findFault(path, text);
+    if (at === null) return null;
+    return { path, ...at, expected: `valid ${syntax.language}`, found: 'a syntax error' };
+  }
+  const matchOf = (path: string, text: string): Confidence =>
+    !isTest(path) && surelyAsksModel(path, text) ? 'certain' : 'likely';
   return {
     id,
     kind: 'prompt',
@@ -106,11 +115,14 @@ function sourceFormat(
             !isSetup(path, text) &&
             !(isTranslation(path) && !SYSTEM_KEY.test(text))
       )
-        ? { confidence: 'likely', reason: 'source code that speaks of models' }
+        ? { confidence: matchOf(path, text), reason: 'source code that speaks of models' }
         : null,
     parse({ path, text }) {
       const file = read(path, text);
-      if (file === null) return { ok: true, value: [] };
+      if (file === null) {
+        const fault = matchOf(path, text) === 'certain' ? faultOf(path, text) : null;
+        return fault === null ? { ok: true, value: [] } : { ok: false, problems: [fault] };
+      }
       const lines = text.split(/\r?\n/);
       const found = findArtifacts(path, file, SPEAKS_OF_TOOLS.test(text));
       const drafts = isTest(path)
@@ -120,11 +132,7 @@ function sourceFormat(
           : found;
       return { ok: true, value: drafts.map((draft) => withTextLines(draft, lines)) };
     },
-    findFault({ path, text }) {
-      const at = syntax.findFault(path, text);
-      if (at === null) return null;
-      return { path, ...at, expected: `valid ${syntax.language}`, found: 'a syntax error' };
-    },
+    findFault: ({ path, text }) => faultOf(path, text),
   };
 }
 

@@ -64,13 +64,41 @@ describe('files', () => {
     expect(found('app/llama/setup.py', prompt)).toEqual(['prompt SYSTEM_PROMPT']);
   });
 
-  it('takes source that cannot be parsed for no artifact, and never for a broken one', () => {
+  it('takes source that cannot be parsed and asks nobody for no artifact, and never for a broken one', () => {
     expect(detectFile('a.ts', 'const SYSTEM_PROMPT = `You are a')).toMatchObject({
       artifacts: [],
       broken: [],
     });
     expect(detectFile('a.py', 'SYSTEM_PROMPT = """You are a\n')).toMatchObject({ broken: [] });
   });
+
+  const asking = `import OpenAI from 'openai';
+const client = new OpenAI();
+export const ask = (letter: string) =>
+  client.chat.completions.create({ model: 'gpt-5-mini', messages: [{ role: 'user', content: letter }] });
+Notes: ...
+\`;
+`;
+
+  it('says where source breaks off that surely asks a model: it holds something, and nobody can tell what', () => {
+    expect(detectFile('src/ask.ts', asking)).toMatchObject({
+      artifacts: [],
+      broken: [{ path: 'src/ask.ts', kind: 'prompt', problems: [{ line: 5, found: 'a syntax error' }] }],
+    });
+  });
+
+  it.each([
+    ['filled in by another program', 'src/ask.ts', asking.replace('letter:', '{{name}}:')],
+    ['of EJS', 'src/ask.ts', `<% if (x) { %>\n${asking}`],
+    ['of a generator', 'templates/ask.ts', asking],
+    ['under a name to fill in', '{{cookiecutter.name}}/ask.ts', asking],
+    ['of a test', 'tests/ask.ts', asking],
+    ['in Flow', 'src/ask.js', `// @flow\n${asking}`],
+    ['that asks nobody', 'src/ask.ts', asking.replace('completions.create', 'history')],
+    ['without an SDK', 'src/ask.ts', asking.replace("'openai'", "'./desk'")],
+  ])('source %s that cannot be read is never broken', (_what, path, text) =>
+    expect(detectFile(path, text).broken).toEqual([]),
+  );
 
   it('reads no minified and no generated file', () => {
     const prompt = 'const SYSTEM_PROMPT = "You are a helpful assistant of a bank.";';
