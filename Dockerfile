@@ -1,11 +1,11 @@
 # Debian, not Alpine: the bundled Node and the embedded model's runtime are built for glibc.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
-COPY tsconfig.json ./
+COPY package.json package-lock.json tsconfig.json ./
+COPY bin ./bin
 COPY src ./src
-RUN npm run build && npm prune --omit=dev
+# Builds dist/ as well.
+RUN npm ci --no-audit --no-fund && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
 # Reviews read repositories through git.

@@ -4,14 +4,15 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { isFresh } from './sources.js';
 
 const NEEDED_MAJOR = 24;
 const REEXEC_GUARD = 'PROMPTGATE_REEXECUTED';
 
-// A published package is compiled, because Node refuses to strip types under node_modules; a checkout runs its sources.
-const compiled = new URL('../dist/cli.js', import.meta.url);
+// A published package has no sources; a checkout runs what was built of them, or the sources where they have changed since.
+const built = new URL('../dist/cli.js', import.meta.url);
 const source = new URL('../src/cli.ts', import.meta.url);
-const entry = existsSync(source) ? source : compiled;
+const entry = !existsSync(source) || isFresh(fileURLToPath(new URL('..', import.meta.url))) ? built : source;
 const folder = new URL('.', entry).href;
 /** Node reads a package.json again for each file it resolves, and this one has 180 KB: a second of a server's start. */
 const LARGE_PACKAGE = '/node_modules/drizzle-orm/';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { packageFile } from './package-file.ts';
 
 const manifestSchema = z.object({
   name: z.string(),
@@ -20,7 +21,7 @@ export type AppManifest = {
 };
 
 export function readAppManifest(): AppManifest {
-  const document = parseDocument(readFileSync(new URL('../app.yml', import.meta.url), 'utf8'));
+  const document = parseDocument(readFileSync(packageFile('app.yml'), 'utf8'));
   const manifest = manifestSchema.parse(document.toJS());
   return {
     name: manifest.name,

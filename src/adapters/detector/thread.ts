@@ -18,7 +18,7 @@ type Waiting = { resolve(found: Detection[]): void; reject(error: Error): void; 
 
 /** A thread that keeps no process alive while it has nothing to do. */
 export function startThread(): DetectorThread {
-  const worker = new Worker(new URL(`./run-thread${extname(import.meta.filename)}`, import.meta.url));
+  const worker = new Worker(new URL(`./run-detector${extname(import.meta.filename)}`, import.meta.url));
   let waiting: Waiting | null = null;
   worker.unref();
 

@@ -16,7 +16,7 @@ type Answer = { result: SandboxResult; usable: boolean };
 
 /** A thread that keeps no process alive while it has nothing to do. */
 export function startThread(): SandboxThread {
-  const worker = new Worker(new URL(`./run-thread${extname(import.meta.filename)}`, import.meta.url), {
+  const worker = new Worker(new URL(`./run-sandbox${extname(import.meta.filename)}`, import.meta.url), {
     // It sees neither keys nor arguments of the process.
     env: {},
     argv: [],

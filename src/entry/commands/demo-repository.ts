@@ -2,16 +2,16 @@ import { execFile } from 'node:child_process';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { packageFile } from '../../package-file.ts';
 
 /** The branch with the change. */
 export const DEMO_BRANCH = 'tidy-tool-descriptions';
 /** The model that the example names where it needs a large one. */
 export const EXAMPLE_MODEL = 'openai/gpt-5-mini';
 
-const EXAMPLE = fileURLToPath(new URL('../../../examples/support-agent', import.meta.url));
-const CHANGE = fileURLToPath(new URL('../../../examples/support-agent-change', import.meta.url));
+const EXAMPLE = packageFile('examples/support-agent');
+const CHANGE = packageFile('examples/support-agent-change');
 const MESSAGE = 'COMMIT_MESSAGE.txt';
 const run = promisify(execFile);
 

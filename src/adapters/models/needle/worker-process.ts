@@ -18,7 +18,7 @@ export type WorkerProcess = {
 };
 
 /** Beside this file, and source or compiled as this file is. */
-export const WORKER_FILE = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
+export const WORKER_FILE = new URL(`./run-needle${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
 /** Lines of the ONNX runtime that say nothing about a call. */
 const NOISE = /onnxruntime|\[W:|VerifyEachNodeIsAssigned|Rerunning with verbose/i;

