@@ -11,7 +11,7 @@ export default defineConfig({
       { extends: true, test: { name: 'shared workers', include: SHARING, isolate: false } },
       { extends: true, test: { name: 'own workers', include: ['test/**/*.test.ts'], exclude: SHARING } },
     ],
-    globalSetup: ['test/support/temporary-files.ts'],
+    globalSetup: ['test/support/temporary-files.ts', 'test/support/shared-postgres.ts'],
     // Nothing waits for it to pass: it ends what hangs, also where five files share two slow threads.
     testTimeout: 240_000,
     // What starts servers waits longer where many start at once.

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/adapters/database/index.ts';
 import { spendJsonSchema } from '../../src/entry/commands/json.ts';
 import { review, spend, swap } from '../../src/wire-local.ts';
+import { makeCharge, makeCost } from '../contracts/ledger.ts';
+import { failOnLog, newDataDir } from '../support/databases.ts';
 import { createTemporaryDirectory, type TestRepository } from '../support/git-repository.ts';
 import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
+import { runPromptgate } from '../support/run-promptgate.ts';
 import { createShop, pickTool, SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
 
 /** Of gpt-4o-mini, for 100 and 1,000 tokens. */
@@ -37,6 +41,21 @@ async function readSpend(shop: TestRepository, env: Env, options: Parameters<typ
 }
 
 describe('what was spent', () => {
+  it('by a server is told from its data directory, once it has stopped', async () => {
+    const dataDir = await newDataDir();
+    const { ledger, close } = await openDatabase({ dataDir }, failOnLog);
+    const charge = makeCharge({ name: 'acme/shop', work: 'drift' });
+    const held = await ledger.hold(charge, 1, [], Date.UTC(2026, 10, 5));
+    if (!held.ok) throw new Error('refused');
+    await ledger.settle(charge, held.hold, makeCost(0.4, { calls: 160 }));
+    await close();
+    const { stdout } = await runPromptgate(
+      ['spend', '--server', '--by', 'work', '--repository', 'acme/shop', '--month', '2026-11', '--json'],
+      { PROMPTGATE_DATA_DIR: dataDir },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ rows: [{ name: 'drift', calls: 160, usd: 0.4 }] });
+  });
+
   it('is told by month, and by review, suite, artifact, route and work', async () => {
     const { shop, env, model } = await openShop();
     await reviewShop(shop, env);

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
-import { type PostgresServer, postgresMissing, query, startPostgres } from '../support/postgres.ts';
+import { postgresMissing, query } from '../support/postgres.ts';
 import { type ServeProcess, serveEnvironment, startServe } from '../support/serve-process.ts';
+import { sharedPostgres } from '../support/shared-postgres.ts';
 import { CLEAR_TOOLS, pickTool, SHOP_POLICY } from '../support/shop-repository.ts';
 import { concludedCheck, eventually, onlyComment, POLICY, SHOP_FILES } from './support.ts';
 
@@ -24,15 +25,13 @@ const reworded = (n: number) => ({
 
 const title = `budgets that servers on one PostgreSQL share${postgresMissing === null ? '' : ` (${postgresMissing})`}`;
 describe.skipIf(postgresMissing !== null)(title, () => {
-  let server: PostgresServer;
   let github: FakeGitHub;
   let model: LoopbackProvider;
   let serve: ServeProcess;
   let worker: { stop(): Promise<void>; logged(): string };
   let url: string;
   beforeAll(async () => {
-    server = await startPostgres();
-    url = await server.createDatabase();
+    url = await (await sharedPostgres()).createDatabase();
     github = await startFakeGitHub();
     const bothAsk = Promise.withResolvers<void>();
     model = await startLoopbackProvider({
@@ -62,7 +61,6 @@ describe.skipIf(postgresMissing !== null)(title, () => {
     await model.close();
     expect(github.violations).toEqual([]);
     await github.close();
-    await server.stop();
   });
 
   it('let through no more than the month’s cap together, say what stopped them, and go on once it is raised', async () => {

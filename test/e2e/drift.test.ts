@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/database/index.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
 import { startFakeGitHub } from '../github/start-fake-github.ts';
@@ -10,9 +10,10 @@ import {
   type LoopbackRequest,
   startLoopbackProvider,
 } from '../support/loopback-provider.ts';
-import { type PostgresServer, postgresMissing, query, startPostgres } from '../support/postgres.ts';
+import { postgresMissing, query } from '../support/postgres.ts';
 import { runPromptgate } from '../support/run-promptgate.ts';
 import { serveEnvironment, startServe } from '../support/serve-process.ts';
+import { sharedPostgres } from '../support/shared-postgres.ts';
 import { pickTool, SHOP_POLICY } from '../support/shop-repository.ts';
 import { eventually, POLICY, SHOP_FILES, useStage } from './support.ts';
 
@@ -45,7 +46,7 @@ async function watch(shop: FakeRepository, text = WATCHED): Promise<void> {
 async function missRuns(shop: FakeRepository, headSha: string): Promise<void> {
   const { id: repositoryId, owner, name, installationId } = shop;
   await stage.serve.stop();
-  const database = await openDatabase({ dataDir: stage.dataDir }, failOnLog);
+  const database = await openDatabase(stage.database, failOnLog);
   const about = { repositoryId, owner, name, installationId: installationId ?? 0, branch: 'main', headSha };
   await database.driftSchedules.forget(repositoryId);
   await database.driftSchedules.note({ ...about, schedule: SCHEDULE }, Date.parse('2026-01-05T05:00:00Z'));
@@ -66,10 +67,10 @@ describe('a schedule of drift in the policy', () => {
     await stage.serve.stop();
     const spent = await runPromptgate(
       ['spend', '--server', '--by', 'work', '--repository', `${shop.owner}/${shop.name}`, '--json'],
-      { PROMPTGATE_DATA_DIR: stage.dataDir, PATH: process.env.PATH ?? '' },
+      { ...stage.env, PROMPTGATE_DATA_DIR: stage.dataDir },
     );
     expect(JSON.parse(spent.stdout)).toMatchObject({ rows: [{ name: 'drift', calls: 160 }] });
-    const database = await openDatabase({ dataDir: stage.dataDir }, failOnLog);
+    const database = await openDatabase(stage.database, failOnLog);
     expect(
       await database.driftSchedules.enqueueDue(
         Date.now() + 9e9,
@@ -84,14 +85,8 @@ describe('a schedule of drift in the policy', () => {
 
 const title = `servers on PostgreSQL${postgresMissing === null ? '' : ` (${postgresMissing})`}`;
 describe.skipIf(postgresMissing !== null)(title, () => {
-  let server: PostgresServer;
-  beforeAll(async () => {
-    server = await startPostgres();
-  });
-  afterAll(() => server.stop());
-
   it('pin, open one issue with what fell, bring it up to date, leave it alone in an outage, and close it once it is over', async () => {
-    const url = await server.createDatabase();
+    const url = await (await sharedPostgres()).createDatabase();
     const github = await startFakeGitHub();
     const model = await startLoopbackProvider({ answer });
     const serve = await startServe(github, { env: { DATABASE_URL: url, ...model.env('loopback') } });
@@ -165,7 +160,7 @@ describe.skipIf(postgresMissing !== null)(title, () => {
   });
 
   it('run once what two of them missed', async () => {
-    const url = await server.createDatabase();
+    const url = await (await sharedPostgres()).createDatabase();
     const github = await startFakeGitHub();
     const model = await startLoopbackProvider({ answer: pickTool });
     const env = { DATABASE_URL: url, ...model.env('loopback') };

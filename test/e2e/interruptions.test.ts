@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { FakeRepository } from '../github/people/repository.ts';
-import { type PostgresServer, postgresMissing, startPostgres } from '../support/postgres.ts';
+import { postgresMissing } from '../support/postgres.ts';
 import { startServe } from '../support/serve-process.ts';
 import { VAGUE_CHANGE } from '../support/shop-repository.ts';
 import {
@@ -114,7 +114,7 @@ function claimResumption(stage: Stage): void {
 }
 
 describe('a server that is killed and started again on the same directory', () => {
-  const stage = useStage();
+  const stage = useStage({ database: 'PGlite' });
   claimResumption(stage);
 
   it('lets nobody else use the directory meanwhile: a second server says so and ends, the first goes on', async () => {
@@ -139,13 +139,6 @@ describe('a server that is killed and started again on the same directory', () =
 });
 
 describe.skipIf(postgresMissing !== null)('one that is killed and started again on PostgreSQL', () => {
-  let postgres: PostgresServer;
-  const stage = useStage({
-    async env() {
-      postgres = await startPostgres();
-      return { DATABASE_URL: await postgres.createDatabase() };
-    },
-  });
-  afterAll(() => postgres.stop());
+  const stage = useStage();
   claimResumption(stage);
 });

@@ -11,7 +11,7 @@ const KIND_CHANGE = {
   ),
 };
 
-const stage = useStage();
+const stage = useStage({ database: 'PGlite' });
 
 describe.concurrent('a pull request that makes the agent pick the wrong tool', () => {
   it('gets a failing check that names the drop and marks the line, with at most 12 requests beside blobs', async () => {

@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { LoggedRequest } from '../github/http/exchange.ts';
 import type { CheckRunView } from '../github/people/checks.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
 import { type FakeGitHub, type FakeGitHubOptions, startFakeGitHub } from '../github/start-fake-github.ts';
-import { newDataDir } from '../support/databases.ts';
-import type { FilesToWrite } from '../support/git-repository.ts';
+import { type DatabaseSettings, newDataDir } from '../support/databases.ts';
+import { createTemporaryDirectory, type FilesToWrite } from '../support/git-repository.ts';
 import {
   type Behaviour,
   type LoopbackAnswer,
@@ -12,7 +13,9 @@ import {
   type LoopbackRequest,
   startLoopbackProvider,
 } from '../support/loopback-provider.ts';
+import { postgresMissing } from '../support/postgres.ts';
 import { type ServeProcess, startServe } from '../support/serve-process.ts';
+import { sharedPostgres } from '../support/shared-postgres.ts';
 import { CLEAR_TOOLS, pickTool, SHOP_POLICY, shopCases } from '../support/shop-repository.ts';
 
 export const POLICY = '.github/promptgate.yml';
@@ -39,6 +42,8 @@ export type Stage = {
   serve: ServeProcess;
   env: Record<string, string>;
   dataDir: string;
+  /** Where the server keeps everything. One process at a time opens a data directory. */
+  database: DatabaseSettings;
   /** A repository of its own account and with a model of its own, so that tests share neither limits nor answers. */
   openShop(options?: { files?: FilesToWrite; owner?: string }): Promise<FakeRepository>;
   /** What becomes of the requests to a shop's model from now on. */
@@ -60,6 +65,8 @@ export type Stage = {
 export function useStage(
   options: {
     env?: () => Promise<Record<string, string>>;
+    /** Default: PostgreSQL, which costs half as much, where there is one. */
+    database?: 'PGlite';
     limits?: FakeGitHubOptions['limits'];
     /** GitHub is an Enterprise Server, whose API lies below a path. */
     enterprise?: boolean;
@@ -88,13 +95,16 @@ export function useStage(
       },
       behaviour: (request) => treatments.get(request.model)?.(request) ?? { kind: 'answer' },
     });
-    const dataDir = await newDataDir();
+    const onPglite = options.database === 'PGlite' || postgresMissing !== null;
+    const dataDir = onPglite ? await newDataDir() : join(createTemporaryDirectory(), 'data');
+    const url = onPglite ? null : await (await sharedPostgres()).createDatabase();
     const env = {
       // A provider each: the calls of one count against its own concurrency only.
       ...Object.assign({}, ...OWNERS.map((owner) => model.env(owner))),
       PROMPTGATE_OWNERS: OWNERS.join(','),
       PROMPTGATE_REVIEWS: '12',
       ...(options.enterprise === true ? { GITHUB_API_URL: `${github.url}/api/v3` } : {}),
+      ...(url === null ? {} : { DATABASE_URL: url }),
       ...(await options.env?.()),
     };
     const processes: ServeProcess[] = [];
@@ -103,6 +113,7 @@ export function useStage(
       github,
       model,
       dataDir,
+      database: url === null ? { dataDir } : { url },
       env,
       openShop({ files = SHOP_FILES, owner = OWNERS[shops++] ?? 'too-many' } = {}) {
         return github.createRepository({ owner, files: withModel(files, owner) });

@@ -27,7 +27,7 @@ describe('a review that takes longer than it may', () => {
 });
 
 describe('a review whose work got lost', () => {
-  const stage = useStage();
+  const stage = useStage({ database: 'PGlite' });
 
   it('is concluded as not evaluated, and says how to have it done again', async () => {
     const shop = await stage.openShop();

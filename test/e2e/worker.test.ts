@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/database/index.ts';
 import { startFakeGitHub } from '../github/start-fake-github.ts';
 import { failOnLog } from '../support/databases.ts';
-import { type PostgresServer, postgresMissing, startPostgres } from '../support/postgres.ts';
+import { postgresMissing } from '../support/postgres.ts';
 import { runPromptgate } from '../support/run-promptgate.ts';
 import { serveEnvironment } from '../support/serve-process.ts';
+import { sharedPostgres } from '../support/shared-postgres.ts';
 import { eventually } from './support.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/promptgate.js', import.meta.url));
@@ -21,18 +22,12 @@ it('a worker without a PostgreSQL to share does not start, and names that with a
 
 const title = `a worker on PostgreSQL${postgresMissing === null ? '' : ` (${postgresMissing})`}`;
 describe.skipIf(postgresMissing !== null)(title, () => {
-  let server: PostgresServer;
-  beforeAll(async () => {
-    server = await startPostgres();
-  });
-  afterAll(() => server.stop());
-
   it('reviews what another process has taken, listens nowhere, and stops with exit 0', async () => {
     const github = await startFakeGitHub();
     const shop = await github.createRepository({ files: { 'README.md': '# Shop\n' } });
     const headSha = await shop.commit('words', { 'README.md': '# The shop\n' }, 'Words');
     const pull = await shop.openPullRequest({ head: 'words' });
-    const url = await server.createDatabase();
+    const url = await (await sharedPostgres()).createDatabase();
     const database = await openDatabase({ url }, failOnLog);
     const { id: repositoryId, owner, name, installationId } = shop;
     await database.inbox.accept(

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, type DatabaseSettings, openDatabase } from '../../src/adapters/database/index.ts';
 import type { Log } from '../../src/ports.ts';
 import { createTemporaryDirectory } from './git-repository.ts';
-import { type PostgresServer, postgresMissing, startPostgres } from './postgres.ts';
+import { postgresMissing } from './postgres.ts';
+import { sharedPostgres } from './shared-postgres.ts';
 
 /** A kind of database that tests run on. */
 export type DatabaseKind = {
@@ -16,12 +17,16 @@ export type DatabaseKind = {
   start(): Promise<void>;
   /** Where an empty database is. */
   make(): Promise<DatabaseSettings>;
-  stop(): Promise<void>;
 };
 
 /** Both kinds, each with whatever it needs for one test file. */
 export function databaseKinds(): DatabaseKind[] {
   return [pgliteKind(), postgresKind()];
+}
+
+/** The kind for what any database would do for: PostgreSQL costs half as much, where there is one. */
+export function cheapestKind(): DatabaseKind {
+  return postgresMissing === null ? postgresKind() : pgliteKind();
 }
 
 /** `describe` titles say why tests were skipped. */
@@ -35,25 +40,15 @@ function pgliteKind(): DatabaseKind {
     missing: null,
     start: async () => void (await findTemplate()),
     make: async () => ({ dataDir: await newDataDir() }),
-    stop: async () => undefined,
   };
 }
 
 function postgresKind(): DatabaseKind {
-  let server: PostgresServer | null = null;
   return {
     name: 'PostgreSQL',
     missing: postgresMissing,
-    async start() {
-      server = await startPostgres();
-    },
-    async make() {
-      if (server === null) throw new Error('not started');
-      return { url: await server.createDatabase() };
-    },
-    async stop() {
-      await server?.stop();
-    },
+    start: async () => void (await sharedPostgres()),
+    make: async () => ({ url: await (await sharedPostgres()).createDatabase() }),
   };
 }
 

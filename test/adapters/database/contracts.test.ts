@@ -35,10 +35,7 @@ for (const kind of databaseKinds()) {
       await kind.start();
       shared = await openDatabase(await kind.make(), log, AT_ONCE);
     });
-    afterAll(async () => {
-      await shared.close();
-      await kind.stop();
-    });
+    afterAll(() => shared.close());
 
     async function openQueue(settings: DatabaseSettings): Promise<QueueSubject> {
       const database = await openDatabase(settings, log, AT_ONCE);

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, type DatabaseSettings, openDatabase } from '../../../src/adapters/database/index.ts';
 import { makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
 import { collectLog, databaseKinds, titleOf } from '../../support/databases.ts';
@@ -64,7 +64,6 @@ for (const kind of databaseKinds()) {
   describe.skipIf(kind.missing !== null)(titleOf(kind), () => {
     const { log } = collectLog();
     beforeAll(kind.start);
-    afterAll(kind.stop);
     afterEach(async () => {
       for (const child of children) await child.kill();
     });

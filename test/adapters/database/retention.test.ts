@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/adapters/database/index.ts';
 import { makeDelivery, makeReviewRequest } from '../../contracts/inbox.ts';
 import { makeTrial } from '../../contracts/trial-store.ts';
@@ -9,7 +9,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 for (const kind of databaseKinds()) {
   describe.skipIf(kind.missing !== null)(titleOf(kind), () => {
     beforeAll(kind.start);
-    afterAll(kind.stop);
 
     it('clears what is older than a month when it starts, and nothing younger', async () => {
       const { log, lines } = collectLog();

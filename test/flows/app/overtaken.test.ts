@@ -4,7 +4,8 @@ import { type PullReviewDeps, reviewPullRequest } from '../../../src/flows/app/r
 import type { CheckConclusion, HostedRepository, PullRequest, ReviewRequest } from '../../../src/ports.ts';
 import { makeReviewRequest, withoutHead } from '../../contracts/inbox.ts';
 import { collectLog } from '../../support/databases.ts';
-import { type PostgresServer, postgresMissing, startPostgres } from '../../support/postgres.ts';
+import { postgresMissing } from '../../support/postgres.ts';
+import { sharedPostgres } from '../../support/shared-postgres.ts';
 
 const HEAD = 'a'.repeat(40);
 
@@ -81,15 +82,13 @@ function openWorld(database: Database, request: ReviewRequest) {
 
 const title = `a server that stood still${postgresMissing === null ? '' : ` (${postgresMissing})`}`;
 describe.skipIf(postgresMissing !== null)(title, () => {
-  let postgres: PostgresServer;
   let database: Database;
   beforeAll(async () => {
-    postgres = await startPostgres();
-    database = await openDatabase({ url: await postgres.createDatabase() }, collectLog().log);
+    const url = await (await sharedPostgres()).createDatabase();
+    database = await openDatabase({ url }, collectLog().log);
   });
   afterAll(async () => {
     await database.close();
-    await postgres.stop();
   });
 
   /** In a repository of its own: no other pull request has the commit. */
