@@ -72,7 +72,23 @@ const MAX_PATTERNS = 500;
 
 /** Whether a directory on the way to the file matches. `pattern` is a constant of its module. */
 export function hasDirectory(path: string, pattern: RegExp): boolean {
+  return someDirectory(directoryOf(path), pattern);
+}
+
+/** Where packages begin of what a program of Java or Kotlin ships; its tests lie in `src/test`. */
+const PACKAGES = /(?:^|\/)src\/main\/(?:java|kotlin|scala|groovy)(?=\/|$)/;
+
+/**
+ * The same of directories that say what a file is for. Those of packages are only names, as in `com.acme.test` or
+ * `adapter.out`, and do not count.
+ */
+export function hasPurpose(path: string, pattern: RegExp): boolean {
   const directory = directoryOf(path);
+  const packages = directory.includes('src/main/') ? PACKAGES.exec(directory) : null;
+  return someDirectory(packages === null ? directory : directory.slice(0, packages.index), pattern);
+}
+
+function someDirectory(directory: string, pattern: RegExp): boolean {
   let known = answers.get(pattern);
   if (known === undefined || known.size >= MAX_ANSWERS) {
     if (answers.size >= MAX_PATTERNS) answers.clear();
@@ -90,7 +106,7 @@ const FOREIGN =
   /^(node_modules|bower_components|vendor|third_party|site-packages|\.venv|venv|\.git|dist|build|out|target|\.next|coverage|__pycache__)$/i;
 /** Installed or generated code: whatever looks like an artifact there is someone else's. */
 export function isForeign(path: string): boolean {
-  return hasDirectory(path, FOREIGN);
+  return hasPurpose(path, FOREIGN);
 }
 
 const RECORDED =
@@ -98,11 +114,11 @@ const RECORDED =
 const TESTS = /^(tests?|__tests__|specs?|e2e|testing)$/i;
 /** Data that a test or an earlier run left behind, as opposed to configuration in use. */
 export function isRecordedData(path: string): boolean {
-  return hasDirectory(path, RECORDED);
+  return hasPurpose(path, RECORDED);
 }
 
 export function isUnderTests(path: string): boolean {
-  return hasDirectory(path, TESTS) || isRecordedData(path);
+  return hasPurpose(path, TESTS) || isRecordedData(path);
 }
 
 /** Resolves `reference` as written in a file whose paths begin at the top; null where it leaves the repository. */

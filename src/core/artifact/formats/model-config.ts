@@ -122,7 +122,7 @@ function toArtifact(
 
 /** How the names of models begin, and the providers before a slash. */
 const MODEL_TEXT =
-  /gpt|claude|gemini|gemma|llama|mi[sx]tral|stral|deepseek|qwen|qwq|grok|phi|command|nova|titan|kimi|glm|jamba|embed|openai|llm|ollama|lm_?studio|cpp|localai|models|sonnet|opus|haiku|flash|pro\b|ultra|4o|o[1345]\b|[a-z]\//i;
+  /gpt|claude|gemini|gemma|llama|mi[sx]tral|stral|deepseek|qwen|qwq|grok|phi|command|nova|titan|kimi|glm|jamba|embed|openai|llm|ollama|lm_?studio|cpp|gguf|safetensors|localai|models|sonnet|opus|haiku|flash|pro\b|ultra|4o|o[1345]\b|[a-z]\//i;
 
 function findLeaves(path: string, data: Json): Leaf[] {
   if (!isRecord(data) || !isConfigSized(data)) return [];

@@ -1,5 +1,6 @@
 import type { Position } from '../documents/position.ts';
-import { baseName, extensionOf, hasDirectory } from '../paths.ts';
+import { baseName, extensionOf, hasDirectory, hasPurpose } from '../paths.ts';
+import type { Problem } from '../problem.ts';
 import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
 import { mayTryCases } from '../source/evals/asked-application.ts';
@@ -16,7 +17,8 @@ import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts/prompts-file.ts';
 import { withTextLines } from '../source/text-lines.ts';
 import type { SourceFile } from '../source/types.ts';
-import type { ArtifactFormat } from '../types.ts';
+import { surelyAsksModel } from '../source/unreadable-source.ts';
+import type { ArtifactFormat, Confidence } from '../types.ts';
 
 /** Evals are written as tests as well: only what a file imports tells. */
 const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
@@ -25,7 +27,9 @@ const TEST_FILE =
 /** Words run together there, so that only the capital tells `OrderIT` from `Audit`. */
 const TEST_CLASS = /(^|[a-z0-9_])(Tests?|TestCase|IT|Spec)\.(java|php)$/;
 const NEVER_DIRECTORY =
-  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|generated|__generated__|\.storybook|typings|minified|bundles?|\.ipynb_checkpoints)$/i;
+  /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|\.storybook|typings|minified|bundles?|\.ipynb_checkpoints)$/i;
+/** Packages of Java are called so as well. */
+const GENERATED = /^(generated|__generated__)$/i;
 /** What a model is told, among what an interface says. */
 const SYSTEM_KEY = /system_?(prompt|instruction|message)s?/i;
 const NEVER_FILE =
@@ -92,6 +96,13 @@ function sourceFormat(
   read: (path: string, text: string) => SourceFile | null,
   syntax: { language: string; findFault: (path: string, text: string) => Position | null },
 ): ArtifactFormat {
+  function faultOf(path: string, text: string): Problem | null {
+    const at = syntax.findFault(path, text);
+    if (at === null) return null;
+    return { path, ...at, expected: `valid ${syntax.language}`, found: 'a syntax error' };
+  }
+  const matchOf = (path: string, text: string): Confidence =>
+    !isTest(path) && surelyAsksModel(path, text) ? 'certain' : 'likely';
   return {
     id,
     kind: 'prompt',
@@ -109,11 +120,14 @@ function sourceFormat(
             !isSetup(path, text) &&
             !(isTranslation(path) && !SYSTEM_KEY.test(text))
       )
-        ? { confidence: 'likely', reason: 'source code that speaks of models' }
+        ? { confidence: matchOf(path, text), reason: 'source code that speaks of models' }
         : null,
     parse({ path, text }) {
       const file = read(path, text);
-      if (file === null) return { ok: true, value: [] };
+      if (file === null) {
+        const fault = matchOf(path, text) === 'certain' ? faultOf(path, text) : null;
+        return fault === null ? { ok: true, value: [] } : { ok: false, problems: [fault] };
+      }
       const lines = text.split(/\r?\n/);
       const found = findArtifacts(path, file, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
       const drafts = isTest(path)
@@ -123,11 +137,7 @@ function sourceFormat(
           : found;
       return { ok: true, value: drafts.map((draft) => withTextLines(draft, lines)) };
     },
-    findFault({ path, text }) {
-      const at = syntax.findFault(path, text);
-      if (at === null) return null;
-      return { path, ...at, expected: `valid ${syntax.language}`, found: 'a syntax error' };
-    },
+    findFault: ({ path, text }) => faultOf(path, text),
   };
 }
 
@@ -161,12 +171,14 @@ function notebookFormat(format: ArtifactFormat): ArtifactFormat {
 }
 
 function isNever(path: string): boolean {
-  return NEVER_FILE.test(baseName(path)) || hasDirectory(path, NEVER_DIRECTORY);
+  return (
+    NEVER_FILE.test(baseName(path)) || hasPurpose(path, NEVER_DIRECTORY) || hasDirectory(path, GENERATED)
+  );
 }
 
 function isTest(path: string): boolean {
   const name = baseName(path);
-  return TEST_FILE.test(name) || TEST_CLASS.test(name) || hasDirectory(path, TEST_DIRECTORY);
+  return TEST_FILE.test(name) || TEST_CLASS.test(name) || hasPurpose(path, TEST_DIRECTORY);
 }
 
 /** What installs a package; a module of an application may be called `setup.py` as well. */

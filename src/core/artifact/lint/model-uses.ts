@@ -15,8 +15,27 @@ export type ModelUse = {
   fieldOf(key: string): string;
 };
 
+/** Formats of an application's own settings, which no SDK is given as they stand. */
+const OWN_SETTINGS = new Set(['model-config', 'telling-settings']);
+/** Sections that a framework reads, so that their words are the model's. */
+const READ_BY_FRAMEWORK = /(^|\.)(spring\.ai|langchain4j)\./;
+
 /** Every model an artifact names. */
-export function listModelUses({ content }: Artifact): ModelUse[] {
+export function listModelUses(artifact: Artifact): ModelUse[] {
+  const uses = listNamed(artifact);
+  return OWN_SETTINGS.has(artifact.format) ? uses.map((use) => withoutRetrieval(use, artifact)) : uses;
+}
+
+/** How many passages are retrieved is called `top_k` as well, and stands beside the model that reads them; one beside `top_p` is sampled from. */
+function withoutRetrieval(use: ModelUse, { content }: Artifact): ModelUse {
+  const count =
+    'settings' in content ? content.settings[use.fieldOf('topk').slice('settings.'.length)] : null;
+  const sampled = use.parameters.topP !== undefined || use.others.has('minp');
+  if (typeof count !== 'number' || sampled || READ_BY_FRAMEWORK.test(use.field)) return use;
+  return { ...use, others: new Set([...use.others].filter((key) => key !== 'topk')) };
+}
+
+function listNamed({ content }: Artifact): ModelUse[] {
   switch (content.type) {
     case 'prompt': {
       const { model, parameters, otherSettings } = content;

@@ -1,5 +1,6 @@
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
+import { isAgentTask } from './agent-tasks.ts';
 import { type EvalPlace, MAGIC_COLUMN } from './eval-places.ts';
 import { areExpected, areJudged, SHORT } from './judged-rows.ts';
 import { areLabels, isReceived } from './labelled-rows.ts';
@@ -55,6 +56,7 @@ const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
   (row) => typeof row.user_prompt === 'string' && Object.hasOwn(row, 'expected_output'),
   // Google's Agent Development Kit.
   (row) => typeof row.query === 'string' && Array.isArray(row.expected_tool_use),
+  isAgentTask,
 ];
 
 /** The tests of a promptfoo config in a file of their own; as CSV, the columns that it reads. */

@@ -4,6 +4,7 @@ import { dottedPath, type Leaf, listLeaves, normalizeKey, stringOf } from '../va
 import { isVariable, listEnvironment } from './environment.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
 import { listAliasModels } from './model-aliases.ts';
+import { listLocalModels } from './local-models.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
 import { listRoleModels, neighboursOf } from './model-neighbours.ts';
 import { listProviderRoutes, routesToModel } from './model-routes.ts';
@@ -39,6 +40,7 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
     ...listTunedByPrefix(leaves),
     ...listRoleModels(leaves),
     ...listAliasModels(leaves),
+    ...listLocalModels(leaves),
     ...options,
   ]);
   const named = leaves.filter(namesModel);

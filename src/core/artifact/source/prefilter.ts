@@ -22,6 +22,7 @@ const WORDS = [
   'useCompletion|useChat|Swarm(|createNetwork(|multiAgent(|Agency(|amazon.nova|amazon.titan|system = |args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
   'sonnet"|sonnet\'|opus"|opus\'|haiku"|haiku\'|"flash"|\'flash\'',
   'asst_|pmpt_|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
+  'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
 ]
   .join('|')
   .split('|');
@@ -59,6 +60,7 @@ const LOOKS = new RegExp(
     'overlap(: ?(int|number))? ?= ?\\d',
     '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'](sonnet|opus|haiku|flash)["\']',
     '(asst|pmpt)_[0-9A-Za-z]{22}',
+    '(backstory|gent_?[nN]ame|ssistant_?[nN]ame|bot_?[nN]ame)["\']?\\s?[:=]',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
     '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
   ].join('|'),

@@ -6,7 +6,7 @@ import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 import { found } from '../source/support.ts';
 import { summaryOf } from '../support.ts';
 
-beforeAll(() => prepareFormats(['a.ts', 'a.py']));
+beforeAll(() => prepareFormats(['a.ts', 'a.py', 'a.java']));
 
 describe('files', () => {
   it.each(['src/prompts.ts', 'app/chat/route.tsx', 'lib/llm.mjs', 'agents/support.py', 'evals/judge.py'])(
@@ -37,6 +37,26 @@ describe('files', () => {
     expect(found(path, 'SYSTEM_PROMPT = "You are a helpful assistant of a bank.";')).toEqual([]),
   );
 
+  const options = 'class Config { Options o = Options.builder().model("gpt-4o").temperature(0.7).build(); }';
+
+  it.each([
+    'src/main/java/com/acme/test/Config.java',
+    'office/src/main/java/com/acme/adapter/out/Config.java',
+    'src/main/java/com/acme/vendor/stories/Config.java',
+    'app/src/main/kotlin/com/acme/spec/Config.java',
+  ])('knows that %s is no test and nothing installed: packages may be called anything', (path) =>
+    expect(found(path, options)).toEqual(['model-config Config']),
+  );
+
+  it.each([
+    'src/test/java/com/acme/Config.java',
+    'test/office/src/main/java/com/acme/Config.java',
+    'vendor/office/src/main/java/com/acme/Config.java',
+    'src/main/java/com/acme/generated/Config.java',
+    'src/main/com/acme/test/Config.java',
+    'src/main/resources/static/vendor/Config.java',
+  ])('finds nothing in %s', (path) => expect(found(path, options)).toEqual([]));
+
   it('takes what installs a package for no application', () => {
     const prompt = 'SYSTEM_PROMPT = "You are a helpful assistant of a bank."\n';
     expect(found('setup.py', prompt)).toEqual([]);
@@ -44,13 +64,41 @@ describe('files', () => {
     expect(found('app/llama/setup.py', prompt)).toEqual(['prompt SYSTEM_PROMPT']);
   });
 
-  it('takes source that cannot be parsed for no artifact, and never for a broken one', () => {
+  it('takes source that cannot be parsed and asks nobody for no artifact, and never for a broken one', () => {
     expect(detectFile('a.ts', 'const SYSTEM_PROMPT = `You are a')).toMatchObject({
       artifacts: [],
       broken: [],
     });
     expect(detectFile('a.py', 'SYSTEM_PROMPT = """You are a\n')).toMatchObject({ broken: [] });
   });
+
+  const asking = `import OpenAI from 'openai';
+const client = new OpenAI();
+export const ask = (letter: string) =>
+  client.chat.completions.create({ model: 'gpt-5-mini', messages: [{ role: 'user', content: letter }] });
+Notes: ...
+\`;
+`;
+
+  it('says where source breaks off that surely asks a model: it holds something, and nobody can tell what', () => {
+    expect(detectFile('src/ask.ts', asking)).toMatchObject({
+      artifacts: [],
+      broken: [{ path: 'src/ask.ts', kind: 'prompt', problems: [{ line: 5, found: 'a syntax error' }] }],
+    });
+  });
+
+  it.each([
+    ['filled in by another program', 'src/ask.ts', asking.replace('letter:', '{{name}}:')],
+    ['of EJS', 'src/ask.ts', `<% if (x) { %>\n${asking}`],
+    ['of a generator', 'templates/ask.ts', asking],
+    ['under a name to fill in', '{{cookiecutter.name}}/ask.ts', asking],
+    ['of a test', 'tests/ask.ts', asking],
+    ['in Flow', 'src/ask.js', `// @flow\n${asking}`],
+    ['that asks nobody', 'src/ask.ts', asking.replace('completions.create', 'history')],
+    ['without an SDK', 'src/ask.ts', asking.replace("'openai'", "'./desk'")],
+  ])('source %s that cannot be read is never broken', (_what, path, text) =>
+    expect(detectFile(path, text).broken).toEqual([]),
+  );
 
   it('reads no minified and no generated file', () => {
     const prompt = 'const SYSTEM_PROMPT = "You are a helpful assistant of a bank.";';

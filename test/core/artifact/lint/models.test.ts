@@ -108,6 +108,20 @@ describe('parameters', () => {
     expect(await lintFile('llm.yaml', text)).toEqual(['unsupported-parameter:3']);
   });
 
+  it.each([
+    ['config/pipeline.yaml', 'compliance:\n  model: gpt-4o-mini\n  temperature: 0\n  top_k: 5\n', []],
+    ['config/pipeline.yaml', 'desk:\n  model: gpt-4o-mini\n  top_p: 0.9\n  top_k: 5\n', [4]],
+    ['config/pipeline.yaml', 'desk:\n  model: gpt-5-mini\n  temperature: 0.2\n  top_k: 5\n', [3]],
+    [
+      'a.prompt.yml',
+      'model: openai/gpt-4o-mini\nmessages:\n  - { role: user, content: Sort the letter. }\nmodelParameters:\n  top_k: 5\n',
+      [1],
+    ],
+  ])('%s with %j: a top_k of an application may be of retrieval', async (path, text, lines) => {
+    const found = (await lintFile(path, text)).filter((one) => one.startsWith('unsupported-parameter'));
+    expect(found).toEqual(lines.map((line) => `unsupported-parameter:${line}`));
+  });
+
   it('that a form saved as nothing are not set', async () => {
     const file = (effort: string) =>
       `model: gpt-4o\ntemperature: 0.3\nreasoningEffort: ${effort}\ntop_k: ${effort}\n`;

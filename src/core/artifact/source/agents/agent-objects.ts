@@ -7,6 +7,7 @@ import { labelOf } from '../prompts/text-site.ts';
 import { listBound, listReturned } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
+import { areAgents, isAgentSheet, isCrewMember } from './agent-casts.ts';
 import { draftAgent, modelsOf } from './agent-drafts.ts';
 
 /** What an agent is told, by its key. */
@@ -60,21 +61,34 @@ function isText(value: SourceValue): boolean {
 /** Agents that are objects of an application's own: a name, what it is told, and tools or those it hands work to. */
 export function findAgentObjects(index: SourceIndex, claims: Claims): Draft[] {
   const drafts: Draft[] = [];
-  const visit = (value: SourceValue, name: string, depth: number): void => {
+  const visit = (value: SourceValue, name: string, depth: number, cast = false): void => {
     if (depth > MAX_DEPTH || claims.has(value)) return;
     if (value.type === 'choice') for (const option of value.options) visit(option, name, depth + 1);
-    if (value.type === 'list')
+    if (value.type === 'list') {
+      const agents = areAgents(value.items, name);
       for (const item of value.items) {
         const label = labelOf(item);
-        visit(item, label === null ? name : `${name}.${label}`, depth + 1);
+        visit(item, label === null ? name : `${name}.${label}`, depth + 1, agents);
       }
+    }
     if (value.type !== 'object') return;
-    if (isAgent(value.entries, name)) {
+    const { entries } = value;
+    if (
+      cast ||
+      isCrewMember(entries, name, index.usesModels) ||
+      isAgentSheet(entries) ||
+      isAgent(entries, name)
+    ) {
       drafts.push(draftOf(value, name));
       claims.add(value);
-    } else
-      for (const { key, value: inner } of value.entries)
-        visit(inner, name === '' ? key : `${name}.${key}`, depth + 1);
+      return;
+    }
+    const agents = areAgents(
+      entries.map((entry) => entry.value),
+      name,
+    );
+    for (const { key, value: inner } of entries)
+      visit(inner, name === '' ? key : `${name}.${key}`, depth + 1, agents);
   };
   for (const { path, value } of [...listBound(index.file), ...listReturned(index.file)])
     visit(value, path, 0);
@@ -133,6 +147,6 @@ function draftOf(value: SourceValue & { type: 'object' }, path: string): Draft {
     positional: [],
     entries: value.entries,
     models: modelsOf([], value.entries),
-    reason: 'agent with instructions, and tools or others to hand work to',
+    reason: 'agent with instructions, beside what it works with or among others',
   });
 }

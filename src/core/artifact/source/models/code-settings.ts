@@ -8,6 +8,7 @@ import { listLeaves, settingsOf } from '../../values.ts';
 import type { Claims, Draft } from '../drafts.ts';
 import { type Evals, listEvalSettings } from '../evals/evals.ts';
 import { withoutPlumbing } from '../names/place-names.ts';
+import { isRetrievalPlace } from '../retrieval/retrieval-folders.ts';
 import { listRetrievalSettings } from '../retrieval/retrieval-settings.ts';
 import type { SourceIndex } from '../source-index.ts';
 import { listStackSettings } from './cloud-stacks.ts';
@@ -40,7 +41,12 @@ export function findSettings(index: SourceIndex, claims: Claims, path: string): 
     ),
   );
   const retrieval = numbered(
-    listRetrievalSettings(index, claims, { place: placeOf(path), stack: retrieve, chosen }),
+    listRetrievalSettings(index, claims, {
+      place: placeOf(path),
+      retrieves: isRetrievalPlace(path, index.file),
+      stack: retrieve,
+      chosen,
+    }),
   );
   return [
     ...draftOf('model-config', stem, models, 'a model or its parameters, set in code', (settings) => ({

@@ -206,11 +206,18 @@ function parametersOf(
           .filter(({ key }) => isParameterName(key) && !SAMPLING_KEYS.has(normalizeKey(key)))
           .map(withLiterals)
       : [];
-  return [...sampling, ...named].flatMap(({ key: parameter, value, lines }) =>
-    value.type === 'number'
-      ? [{ path: `${path}.${parameter}`, value: value.value, line: lines[0], hint: parameter }]
-      : [],
-  );
+  return [...sampling, ...named].flatMap(({ key: parameter, value, lines }) => {
+    const set = value.type === 'number' ? value.value : beside ? levelIn(parameter, value) : null;
+    return set === null
+      ? []
+      : [{ path: `${path}.${parameter}`, value: set, line: lines[0], hint: parameter }];
+  });
+}
+
+/** How hard a model thinks and how much it says, in words. */
+function levelIn(key: string, value: SourceValue): string | null {
+  const level = /(effort|verbosity)$/i.test(key) ? wordOf(value) : null;
+  return level !== null && /^(none|minimal|low|medium|high|xhigh|max)$/.test(level) ? level : null;
 }
 
 /** `API_CONFIG`, `chatDefaults`: what is asked of a service, which may be a model. */

@@ -12,6 +12,7 @@ import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { listAliasSettings } from './alias-settings.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
+import { listChosenEfforts } from './effort-helpers.ts';
 import { listGivenConstants } from './given-constants.ts';
 import { listHubModels } from './hub-models.ts';
 import {
@@ -77,6 +78,7 @@ export function listModelSettings(
     ...listAliasSettings(index, claims),
     ...listGivenConstants(index),
     ...listEffortBudgets(index.file),
+    ...listChosenEfforts(index.file),
     ...listSafetySettings(index, claims),
     ...listSessions(index, claims),
     ...listHubModels(index).filter(({ value }) => !isRetrievalModel(String(value))),

@@ -52,6 +52,8 @@ const retrieves = rememberByName((callee): boolean => {
 type Hints = {
   /** What its name says, or that of its folder. */
   place: string;
+  /** Its path says that it finds what a model reads. */
+  retrieves: boolean;
   /** Settings of a cloud's resources. */
   stack: readonly CodeSetting[];
   /** Where its models are chosen: the dotted paths of classes and objects, empty for constants of the file. */
@@ -62,7 +64,7 @@ type Hints = {
 export function listRetrievalSettings(
   index: SourceIndex,
   claims: Claims,
-  { place, stack, chosen }: Hints,
+  { place, retrieves, stack, chosen }: Hints,
 ): CodeSetting[] {
   const { bindings, calls, classes, functions } = index.file;
   const lookingUp = new Set(
@@ -75,7 +77,7 @@ export function listRetrievalSettings(
     const { name, scope, value, appends } = binding;
     if (appends || claims.has(value) || sampled.has(binding)) return [];
     const owner = scope.join('.');
-    return settingsOfConstant([...scope, name].join('.'), name, value, 0, lookingUp.has(owner));
+    return settingsOfConstant([...scope, name].join('.'), name, value, 0, retrieves || lookingUp.has(owner));
   });
   const all = [
     ...calls.flatMap((call) =>
@@ -83,7 +85,7 @@ export function listRetrievalSettings(
     ),
     ...bound,
     ...functions.flatMap((fn) => {
-      const beside = looksUp(fn.parameters.map(({ name }) => name));
+      const beside = retrieves || looksUp(fn.parameters.map(({ name }) => name));
       return fn.parameters.flatMap(({ name, default: given }) =>
         given === null
           ? []
@@ -105,14 +107,16 @@ export function listRetrievalSettings(
   const stores = index.usesModels || usesVectorStore(index);
   if (
     settings.length === 0 ||
-    (!stores && !hints.some((hint) => OF_PASSAGES.test(hint)) && comparesWords(index.file))
+    (!stores && !retrieves && !hints.some((hint) => OF_PASSAGES.test(hint)) && comparesWords(index.file))
   )
     return [];
   // Names and duplicates are compared up to a threshold as well.
   const sure =
     hints.some(
       (hint) => SURE_NAME.test(hint) && (stores || /^retrieval_/.test(hint) || !THRESHOLD.test(hint)),
-    ) || SURE_PLACE.test(place);
+    ) ||
+    SURE_PLACE.test(place) ||
+    retrieves;
   const distinct = new Set(
     hints.map((hint) =>
       normalizeKey(hint.slice(hint.lastIndexOf('.') + 1)).replace(/^.*chunksize$/, 'chunksize'),
