@@ -1,6 +1,6 @@
 /** Sections that say how a program is run, not what it answers. */
 const PROGRAM =
-  /^(log(ging|gers?|level|file|format|dir)?|debug|server|host|port|cors|database|db|redis|postgres(ql)?|mysql|mongo(db)?|sqlite|neo4j|celery|rabbitmq|kafka|smtp|auth|jwt|oauth|session|sentry|telemetry|tracing|monitoring|prometheus|scheduler|cron|healthcheck|rate_?limit|api_?keys?|secrets?|s3|aws|gcp|frontend|ui|docker)([_-].*)?$/i;
+  /^(log(ging|gers?|level|file|format|dir)?|debug|server|host|port|cors|database|db|redis|postgres(ql)?|mysql|mongo(db)?|sqlite|neo4j|celery|rabbitmq|kafka|smtp|auth|login|jwt|oauth|session|sentry|telemetry|tracing|monitoring|prometheus|scheduler|cron|healthcheck|rate_?limit|api_?keys?|secrets?|s3|aws|gcp|frontend|ui|docker)([_-].*)?$/i;
 /** The same of a chart's values. */
 const CHART =
   /^(image|imagepullsecrets|resources|replicas?|replicacount|ingress|service|serviceaccount|nodeselector|tolerations|affinity|autoscaling|persistence|volumes?|volumemounts|podannotations|podlabels|securitycontext|podsecuritycontext|(liveness|readiness|startup)probe|nameoverride|fullnameoverride|extraenvs?)$/i;

@@ -64,7 +64,7 @@ it.each([
 
 it('names the line of a model in TOML and in an environment file', () => {
   const toml = "# LLM\n[[agents]]\nname = '''\n[x]\n'''\n\n[[agents]]\nmodel = \"gpt-5\"\n";
-  expect(artifactOf('agents.toml', toml).positions).toEqual({ 'settings.agents[1].model': 8 });
+  expect(artifactOf('agents.toml', toml).positions).toMatchObject({ 'settings.agents[1].model': 8 });
   expect(artifactOf('.env', 'A=1\r\nMODEL=gpt-5\r\n').positions).toEqual({ 'settings.MODEL': 2 });
 });
 
