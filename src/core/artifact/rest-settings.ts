@@ -1,6 +1,6 @@
 import { placeLeaves } from './documents/setting-lines.ts';
 import type { Structured } from './documents/structured.ts';
-import { stemOf } from './paths.ts';
+import { isEnvFile, isSettingsFile, stemOf } from './paths.ts';
 import type { Json } from './problem.ts';
 import { runsPrograms } from './shapes/environment.ts';
 import { isTellingKey, kindByName, type ToldKind, weighSettings } from './shapes/telling-words.ts';
@@ -26,20 +26,23 @@ const OPERATION =
  * is. `parts` are all that was found in the file.
  */
 export function addRest(file: FileProbe, parts: readonly ParsedArtifact[]): ParsedArtifact[] {
-  if (!mayHoldSettings(file.path) || parts.some(({ root }) => root !== undefined)) return [...parts];
+  const flat = isEnvFile(file.path) || isSettingsFile(file.path);
+  if ((!flat && !mayHoldSettings(file.path)) || parts.some(({ root }) => root !== undefined))
+    return [...parts];
   const source = file.data();
   if (!source.ok) return [...parts];
   const { data } = source.value;
   if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return [...parts];
-  const told = readToldSettings(file);
-  if (told?.telling.named !== true) return addBeside(source.value, parts, kindByName(file.path));
+  const told = flat ? null : readToldSettings(file);
+  if (told?.telling.named !== true)
+    return addBeside(source.value, parts, flat ? null : kindByName(file.path));
   const whole = toToldArtifact(stemOf(file.path), told, source.value);
   const { kind } = told.telling;
   const rest = withoutKnown(whole, kind, parts);
   // What is left may be the application's own, beside a prompt.
   if (rest === null || weighSettings(file.path, settingsIn(rest)) === null)
     return addBeside(source.value, parts, kind);
-  const same = parts.findIndex((part) => part.content.type === rest.content.type);
+  const same = parts.findIndex((part) => isOfOneSort(part.content, rest.content));
   if (same >= 0) return parts.map((part, index) => (index === same ? merge(part, rest) : part));
   return [
     ...parts,
@@ -48,6 +51,11 @@ export function addRest(file: FileProbe, parts: readonly ParsedArtifact[]): Pars
 }
 
 type Settings = Extract<ArtifactContent, { settings: unknown }>;
+
+function isOfOneSort(one: ArtifactContent, other: ArtifactContent): boolean {
+  if (one.type !== 'settings' || other.type !== 'settings') return one.type === other.type;
+  return one.subject === other.subject;
+}
 
 /** What of a file's settings the other parts do not have; null where that is nothing. */
 function withoutKnown(

@@ -53,6 +53,9 @@ const GATEWAY = `backends:
 router: { small_max: 0.35, fallback: [large] }
 `;
 
+const ENV =
+  'PORT=3000\nLLM_MODEL=gpt-5\nLLM_BASE_URL=https://a.example/v1\nMAX_TOOL_ROUNDS=4\nLLM_API_KEY=one\n';
+
 describe('settings beside those that a format knows', () => {
   it.each([
     ['of an agent’s own file', 'agents/florist.yaml', AGENT, 'max_steps: 4', 'max_steps: 6', 'max_steps'],
@@ -90,6 +93,15 @@ describe('settings beside those that a format knows', () => {
       'limit: 20',
       'search_limit',
     ],
+    [
+      'where an environment says a model is asked',
+      '.env.example',
+      ENV,
+      'a.example',
+      'b.example',
+      'LLM_BASE_URL',
+    ],
+    ['how far an environment lets it go on', '.env.example', ENV, 'ROUNDS=4', 'ROUNDS=8', 'MAX_TOOL_ROUNDS'],
   ])('cannot change unseen: %s', async (_what, path, text, before, after, said) => {
     expect(text).toContain(before);
     const summary = await summaryOf(path, text, text.replace(before, after));
@@ -104,6 +116,8 @@ describe('settings beside those that a format knows', () => {
     ['what stands at the top of a file of many things', 'settings.toml', BOT, 'Ask a person', 'Ask us'],
     ['what says nothing of models beside a section that does', 'shop.yaml', ASSISTANT, 'red', 'blue'],
     ['how long an agent’s program waits', 'agents/florist.yaml', AGENT, 'timeout_s: 30', 'timeout_s: 60'],
+    ['a key in an environment', '.env.example', ENV, '=one', '=two'],
+    ['what else an environment says', '.env.example', ENV, '3000', '4000'],
   ])('say nothing of %s', async (_what, path, text, before, after) => {
     expect(text).toContain(before);
     expect(await summaryOf(path, text, text.replace(before, after))).toEqual([]);

@@ -10,6 +10,7 @@ export const hostedAgent: ArtifactFormat = {
   id: 'hosted-agent',
   kind: 'agent-definition',
   leavesRest: true,
+  readsSome: true,
   candidate: (path) =>
     (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path)) && !isUnderTests(path),
   match: (file) =>
