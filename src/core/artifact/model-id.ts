@@ -1,8 +1,9 @@
+/** `@cf` and `@hf` are Cloudflare's Workers AI. */
 const PROVIDERS = new Set(
   `openai anthropic google gemini vertex vertex_ai azure azure_ai azureopenai bedrock aws mistral mistralai cohere meta
   meta-llama deepseek qwen alibaba dashscope xai x-ai groq together together_ai togetherai fireworks fireworks_ai openrouter
   ollama huggingface perplexity microsoft ai21 ai21-labs nvidia local vllm cerebras moonshotai replicate databricks watsonx
-  github`.split(/\s+/),
+  github @cf @hf`.split(/\s+/),
 );
 
 /** Of these the ones that other things are called as well. */

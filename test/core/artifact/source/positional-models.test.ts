@@ -79,3 +79,28 @@ it('finds the size of pieces that overlap, whatever cuts them', () => {
   expect(found('a.py', call(', chunk_overlap=90'))).toEqual(['rag-config a']);
   expect(found('a.py', call(', retries=3'))).toEqual([]);
 });
+
+describe('a model of Cloudflare’s workers', () => {
+  it('is the model of the prompt that it is given', () => {
+    const text = `const answer = await env.AI.run('@cf/meta/llama-3.3-70b-instruct-fp8-fast', {
+  messages: [{ role: 'system', content: 'You answer questions about roses.' }],
+});\n`;
+    expect(contentNamed('src/index.ts', text, 'answer', 'prompt').model).toBe(
+      '@cf/meta/llama-3.3-70b-instruct-fp8-fast',
+    );
+  });
+
+  it('is a setting where the turns come from elsewhere, whoever made it', () => {
+    const text = "const answer = await c.env.AI.run('@hf/acme/roses-7b', { messages, max_tokens: 512 });\n";
+    expect(contentNamed('src/index.ts', text, 'index', 'model-config').settings).toEqual({
+      'answer.model': '@hf/acme/roses-7b',
+      'answer.max_tokens': 512,
+    });
+  });
+
+  it('is none of another program that runs something', () => {
+    expect(found('src/index.ts', "const done = await jobs.AI.run('nightly', { rows, limit: 5 });\n")).toEqual(
+      [],
+    );
+  });
+});

@@ -115,9 +115,9 @@ export function settingsOfModel(model: NamedModel | null, path: string, hint: st
   return [{ path, value: all.length > 1 ? [...all] : id, line, end, hint }];
 }
 
-/** Calls whose first argument is their model where it is a well-known one: of Google's SDK for Go, of rig, of Azure's for Java. */
+/** Calls whose first argument is their model where it is a well-known one: of Google's SDK for Go, of rig, of Azure's for Java, of Cloudflare's workers. */
 const MODEL_FIRST =
-  /(^|\.)(models\.generate(Content(Stream)?|Images|Videos)|getChatCompletions(Stream|WithResponse)?|agent|extractor)$/;
+  /(^|\.)(models\.generate(Content(Stream)?|Images|Videos)|getChatCompletions(Stream|WithResponse)?|agent|extractor|A[Ii]\.run|ai\.run)$/;
 const takesModelFirst = rememberByName((callee): boolean => MODEL_FIRST.test(callee));
 const makesModel = rememberByName((last): boolean => MODEL_MAKER.test(last));
 const readsSetting = rememberByName(
