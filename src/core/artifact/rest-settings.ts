@@ -3,7 +3,13 @@ import type { Structured } from './documents/structured.ts';
 import { isEnvFile, isSettingsFile, stemOf } from './paths.ts';
 import type { Json } from './problem.ts';
 import { runsPrograms } from './shapes/environment.ts';
-import { isTellingKey, kindByName, type ToldKind, weighSettings } from './shapes/telling-words.ts';
+import {
+  isTellingKey,
+  kindByName,
+  splitWords,
+  type ToldKind,
+  weighSettings,
+} from './shapes/telling-words.ts';
 import {
   describeTold,
   mayHoldSettings,
@@ -14,8 +20,12 @@ import {
 import type { ArtifactContent, FileProbe, ParsedArtifact } from './types.ts';
 import { dottedPath, isConfigSized, isRecord, type Leaf, listLeaves } from './values.ts';
 
-/** Last parts of keys of what nobody shows in a review: credentials. */
-const SECRET = /(^|[._-])(api[_-]?keys?|secrets?|passwords?|access[_-]?keys?|credentials?|dsn|token)$/i;
+/** Words of keys of what nobody shows in a review: credentials, and whose they are. */
+const SECRET = new Set(
+  'key keys apikey secret secrets password passwd pass pwd passphrase credential credentials auth authorization bearer dsn token cert certificate private org organization account'.split(
+    ' ',
+  ),
+);
 /** How a program calls, and what it keeps of it: not what is answered. */
 const OPERATION =
   /concurren|timeout|time_out|retr(y|ies)|backoff|(^|[._-])(port|host|workers?|log\w*|debug|verbose|interval|ttl|cache_?dir|poll\w*|usd|prices?|costs?)([._-]|$)/i;
@@ -77,7 +87,9 @@ function settingsIn({ content }: ParsedArtifact): Record<string, Json> {
 
 /** A gateway goes to another model when one takes too long. */
 function isReviewed(path: string, kind: ToldKind | null): boolean {
-  return !SECRET.test(path) && (kind === 'gateway-config' || !OPERATION.test(path));
+  return (
+    !splitWords(path).some((word) => SECRET.has(word)) && (kind === 'gateway-config' || !OPERATION.test(path))
+  );
 }
 
 function withSettings(part: ParsedArtifact, settings: Record<string, Json>): ParsedArtifact {
@@ -108,14 +120,15 @@ function findKnown(
   const paths = new Set(named.flatMap((part) => Object.keys(settingsIn(part))));
   const others = parts.filter((part) => !named.includes(part));
   const lines = new Set(others.flatMap(({ positions = {} }) => Object.values(positions)));
-  const texts = parts.flatMap(({ content }) => ('messages' in content ? content.messages : []));
-  return (path, line, value) =>
-    paths.has(path) ||
-    lines.has(line) ||
-    (typeof value === 'string' &&
-      value.trim() !== '' &&
-      (texts.some(({ content }) => content.includes(value.trim())) ||
-        (value.includes('\n') && lines.has(line + 1))));
+  const messages = parts.flatMap(({ content }) => ('messages' in content ? content.messages : []));
+  const said = new Set(messages.flatMap(({ content }) => content.split('\n').map((text) => text.trim())));
+  const isSaid = (value: Json): boolean => typeof value === 'string' && said.has(firstLine(value));
+  return (path, line, value) => paths.has(path) || lines.has(line) || isSaid(value);
+}
+
+function firstLine(text: string): string {
+  const [line = ''] = text.trimStart().split('\n', 1);
+  return line.trim();
 }
 
 function isByPath({ content }: ParsedArtifact): boolean {

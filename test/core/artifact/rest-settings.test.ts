@@ -123,6 +123,19 @@ describe('settings beside those that a format knows', () => {
     expect(await summaryOf(path, text, text.replace(before, after))).toEqual([]);
   });
 
+  it.each([
+    'OPENAI_KEY',
+    'LLM_PASS',
+    'OPENAI_SECRET_KEY',
+    'GEMINI_CREDENTIALS_JSON',
+    'LLM_AUTH_TOKEN',
+    'LLM_ORG_ID',
+  ])('never show what %s is', async (key) => {
+    expect(await summaryOf('.env', `${ENV}${key}=one\n`, `${ENV}${key}=two\n`)).toEqual([]);
+    const inSection = `${BOT}${key} = "one"\n`;
+    expect(await summaryOf('settings.toml', inSection, inSection.replace(/one"\n$/, 'two"\n'))).toEqual([]);
+  });
+
   it('are an artifact of the kind that the file is named for, where none of that kind is in it', () => {
     expect(kindsOf(detectFile('agents/florist.yaml', AGENT))).toEqual([
       'model-config:model-config',

@@ -253,7 +253,7 @@ function tellingWords({ words, pairs }: Words, name: readonly string[]): Set<str
 }
 
 /** `maxOutputTokens`, `max-output-tokens` and `MAX_OUTPUT_TOKENS` are three words each. */
-function splitWords(name: string): string[] {
+export function splitWords(name: string): string[] {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()
