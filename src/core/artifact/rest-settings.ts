@@ -26,9 +26,11 @@ const SECRET = new Set(
     ' ',
   ),
 );
+/** Sections of nothing else. */
+const SECRETS = /^(secrets?|credentials?|auth|(api_?)?(keys?|tokens?))$/i;
 /** How a program calls, and what it keeps of it: not what is answered. */
 const OPERATION =
-  /concurren|timeout|time_out|retr(y|ies)|backoff|(^|[._-])(port|host|workers?|log\w*|debug|verbose|interval|ttl|cache_?dir|poll\w*|usd|prices?|costs?)([._-]|$)/i;
+  /concurren|timeout|time_out|retr(y|ies)|backoff|(^|[_-])(port|host|workers?|log\w*|debug|verbose|interval|ttl|cache_?dir|poll\w*|usd|prices?|costs?)([_-]|$)/i;
 
 /**
  * The parts of a settings file with what none of them has, so that no setting beside a model's can change unseen: all of a file whose
@@ -85,11 +87,13 @@ function settingsIn({ content }: ParsedArtifact): Record<string, Json> {
   return 'settings' in content ? content.settings : {};
 }
 
-/** A gateway goes to another model when one takes too long. */
+/** By the last part of its path, above which stand names. A gateway goes to another model when one takes too long. */
 function isReviewed(path: string, kind: ToldKind | null): boolean {
-  return (
-    !splitWords(path).some((word) => SECRET.has(word)) && (kind === 'gateway-config' || !OPERATION.test(path))
-  );
+  const keys = path.replace(/\[\d+\]/g, '').split('.');
+  const last = keys.at(-1) ?? '';
+  if (splitWords(last).some((word) => SECRET.has(word)) || keys.some((key) => SECRETS.test(key)))
+    return false;
+  return kind === 'gateway-config' || !OPERATION.test(last);
 }
 
 function withSettings(part: ParsedArtifact, settings: Record<string, Json>): ParsedArtifact {
@@ -158,7 +162,7 @@ function addBeside(
   const rest = leaves.filter((leaf) => {
     const last = String(leaf.keys.findLast((key) => typeof key === 'string') ?? '');
     const isBeside = named !== null || sections.has(sectionOf(leaf)) || isTellingKey(last);
-    return isBeside && isReviewed(last, named) && !isKnown(leaf);
+    return isBeside && isReviewed(dottedPath(leaf.keys), named) && !isKnown(leaf);
   });
   if (rest.length === 0) return [...parts];
   const settings = Object.fromEntries(rest.map(({ keys, value }) => [dottedPath(keys), value]));

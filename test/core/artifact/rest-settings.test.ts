@@ -56,6 +56,10 @@ router: { small_max: 0.35, fallback: [large] }
 const ENV =
   'PORT=3000\nLLM_MODEL=gpt-5\nLLM_BASE_URL=https://a.example/v1\nMAX_TOOL_ROUNDS=4\nLLM_API_KEY=one\n';
 
+const TEAM = `worker: { model: gpt-5, max_steps: 3 }
+account: { model: gpt-5-mini, max_steps: 4 }
+`;
+
 describe('settings beside those that a format knows', () => {
   it.each([
     ['of an agent’s own file', 'agents/florist.yaml', AGENT, 'max_steps: 4', 'max_steps: 6', 'max_steps'],
@@ -102,6 +106,14 @@ describe('settings beside those that a format knows', () => {
       'LLM_BASE_URL',
     ],
     ['how far an environment lets it go on', '.env.example', ENV, 'ROUNDS=4', 'ROUNDS=8', 'MAX_TOOL_ROUNDS'],
+    [
+      'of an agent that is called as a part of a program is',
+      'config/agents.yaml',
+      TEAM,
+      'max_steps: 3',
+      'max_steps: 5',
+      'max_steps',
+    ],
   ])('cannot change unseen: %s', async (_what, path, text, before, after, said) => {
     expect(text).toContain(before);
     const summary = await summaryOf(path, text, text.replace(before, after));
@@ -118,6 +130,13 @@ describe('settings beside those that a format knows', () => {
     ['how long an agent’s program waits', 'agents/florist.yaml', AGENT, 'timeout_s: 30', 'timeout_s: 60'],
     ['a key in an environment', '.env.example', ENV, '=one', '=two'],
     ['what else an environment says', '.env.example', ENV, '3000', '4000'],
+    [
+      'what stands in a section of keys',
+      'settings.toml',
+      `${BOT}[ai.credentials]\nfirst = "f-1"\n`,
+      'f-1',
+      'f-2',
+    ],
   ])('say nothing of %s', async (_what, path, text, before, after) => {
     expect(text).toContain(before);
     expect(await summaryOf(path, text, text.replace(before, after))).toEqual([]);
