@@ -144,6 +144,8 @@ export type ReviewLog = {
   isBeingHeld(request: ReviewRequest): Promise<boolean>;
   /** Whether the review that was asked for is under way. */
   isUnderWay(request: ReviewRequest): Promise<boolean>;
+  /** Whether a review of it will still end: it waits, for its first attempt or another, or is under way. */
+  isToBeDone(request: ReviewRequest): Promise<boolean>;
   pull(request: ReviewRequest): Promise<PullRecord>;
   setComment(request: ReviewRequest, comment: PullRecord['comment']): Promise<void>;
 };

@@ -181,6 +181,7 @@ export function openDecisionWorld(step: () => Promise<void> = async () => {}) {
       pull: async () => ({ wantedHead: null, wantedClosed: false, stops: 0, comment: 'deleted' }),
       isBeingHeld: async () => false,
       isUnderWay: async () => false,
+      isToBeDone: async ({ pull }: Where) => waiting.has(pull),
     },
     decisions: {
       async add({ pull }: Where, _: string, decision: Decision) {

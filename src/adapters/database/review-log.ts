@@ -151,6 +151,9 @@ export function createReviewLog(db: Db): ReviewLog {
     async isUnderWay(request) {
       return (await jobsOf(db, REVIEWS, ['active'], sql`${pullKey(request)}`).limit(1)).length > 0;
     },
+    async isToBeDone(request) {
+      return (await jobsOf(db, REVIEWS, TO_BE_DONE, sql`${pullKey(request)}`).limit(1)).length > 0;
+    },
     async pull(request) {
       const [row] = await db.select().from(pulls).where(isPull(request));
       return row === undefined

@@ -82,19 +82,19 @@ function createContext(artifacts: readonly Artifact[], catalog: ModelCatalog): L
   };
 }
 
-/** What an artifact was: of its file and kind the one of its name, or the only one, which may have been renamed. */
+/**
+ * What an artifact was: of its file and kind the only one, which may have been renamed, or the one of its name. Of
+ * several of one name each is what stood in its place, and is given once.
+ */
 function indexBases(before: readonly Artifact[]): (artifact: Artifact) => Artifact | null {
   const placeOf = ({ path, kind }: Artifact) => JSON.stringify([path, kind]);
-  const bases = new Map<string, Artifact[]>();
-  for (const artifact of before) {
-    const same = bases.get(placeOf(artifact));
-    if (same === undefined) bases.set(placeOf(artifact), [artifact]);
-    else same.push(artifact);
-  }
+  const nameOf = ({ path, kind, name }: Artifact) => JSON.stringify([path, kind, name]);
+  const inPlace = Map.groupBy(before, placeOf);
+  const ofName = Map.groupBy(before, nameOf);
   return (artifact) => {
-    const [only, ...others] = bases.get(placeOf(artifact)) ?? [];
-    if (only === undefined || others.length === 0) return only ?? null;
-    return [only, ...others].find(({ name }) => name === artifact.name) ?? null;
+    const [only = null, another] = inPlace.get(placeOf(artifact)) ?? [];
+    if (another === undefined) return only;
+    return ofName.get(nameOf(artifact))?.shift() ?? null;
   };
 }
 

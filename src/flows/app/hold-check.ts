@@ -27,11 +27,13 @@ export async function holdCheck(deps: Deps, task: Hold, attempt: Attempt): Promi
   if (pull?.state !== 'open' || pull.headSha !== headSha) return;
   const waits = await waitsForApproval(deps.decisions, request, pull);
   if (waits && (await hasTwin(deps, repository, request, pull))) return;
+  // One that has begun since waits for this to end; one that has ended shows its conclusion, which holds.
+  if (!(await deps.records.isToBeDone(request))) return;
   await unlessOvertaken(deps, request, async () => {
-    // A hold that is late may find its review done: what it shows in progress, somebody has to conclude.
-    await deps.reviews.enqueue(request);
     const record = await deps.records.open(request, headSha);
     await startCheck(deps, repository, { request, headSha }, { record, notice: WAITING, attempt });
+    // One that did not wait any longer may have ended: what is shown in progress now, somebody has to conclude.
+    if (!(await deps.records.isToBeDone(request))) await deps.reviews.enqueue(request);
   });
 }
 
