@@ -56,6 +56,16 @@ export function isSettingsFile(path: string): boolean {
   return /\.(properties|ini|cfg|conf|hocon)(\.(example|sample|template|dist))?$/i.test(path);
 }
 
+/** Files of nothing but settings, whoever reads them. */
+export function isConfigFile(path: string): boolean {
+  return /\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path);
+}
+
+/** What an artifact is called that is such a file: an environment by its whole name. */
+export function nameOfConfig(path: string): string {
+  return isEnvFile(path) ? baseName(path) : stemOf(path);
+}
+
 /** What gives a program its variables beside how it is started: images, services of systemd. */
 export function isImageFile(path: string): boolean {
   return /(^|\/)((docker|container)file([.-][\w.-]+)?|[\w.-]+\.(dockerfile|containerfile)|[\w@.-]+\.service)$/i.test(

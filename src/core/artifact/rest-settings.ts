@@ -2,7 +2,6 @@ import { placeLeaves } from './documents/setting-lines.ts';
 import type { Structured } from './documents/structured.ts';
 import { isEnvFile, isSettingsFile, stemOf } from './paths.ts';
 import type { Json } from './problem.ts';
-import { runsPrograms } from './shapes/environment.ts';
 import {
   isTellingKey,
   kindByName,
@@ -13,12 +12,13 @@ import {
 import {
   describeTold,
   mayHoldSettings,
-  readToldSettings,
+  readSettings,
+  tellSettings,
   toToldArtifact,
   withoutProgram,
 } from './shapes/told-settings.ts';
 import type { ArtifactContent, FileProbe, ParsedArtifact } from './types.ts';
-import { dottedPath, isConfigSized, isRecord, type Leaf, listLeaves } from './values.ts';
+import { dottedPath, type JsonRecord, type Leaf, listLeaves, sectionOf, settingsOf } from './values.ts';
 
 /** Words of keys of what nobody shows in a review: credentials, and whose they are. */
 const SECRET = new Set(
@@ -41,19 +41,16 @@ export function addRest(file: FileProbe, parts: readonly ParsedArtifact[]): Pars
   const flat = isEnvFile(file.path) || isSettingsFile(file.path);
   if ((!flat && !mayHoldSettings(file.path)) || parts.some(({ root }) => root !== undefined))
     return [...parts];
-  const source = file.data();
-  if (!source.ok) return [...parts];
-  const { data } = source.value;
-  if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return [...parts];
-  const told = flat ? null : readToldSettings(file);
-  if (told?.telling.named !== true)
-    return addBeside(source.value, parts, flat ? null : kindByName(file.path));
-  const whole = toToldArtifact(stemOf(file.path), told, source.value);
+  const source = readSettings(file);
+  if (source === null) return [...parts];
+  const told = flat ? null : tellSettings(file, source.data);
+  if (told?.telling.named !== true) return addBeside(source, parts, flat ? null : kindByName(file.path));
+  const whole = toToldArtifact(stemOf(file.path), told, source);
   const { kind } = told.telling;
   const rest = withoutKnown(whole, kind, parts);
   // What is left may be the application's own, beside a prompt.
   if (rest === null || weighSettings(file.path, settingsIn(rest)) === null)
-    return addBeside(source.value, parts, kind);
+    return addBeside(source, parts, kind);
   const same = parts.findIndex((part) => isOfOneSort(part.content, rest.content));
   if (same >= 0) return parts.map((part, index) => (index === same ? merge(part, rest) : part));
   return [
@@ -144,29 +141,31 @@ function isByPath({ content }: ParsedArtifact): boolean {
  * which the file's name says that it sets up.
  */
 function addBeside(
-  source: Structured,
+  source: Structured & { data: JsonRecord },
   parts: readonly ParsedArtifact[],
   named: ToldKind | null,
 ): ParsedArtifact[] {
   const to = parts.findIndex(({ content }) => 'settings' in content);
   const part = parts[to];
-  if (part === undefined || !isRecord(source.data)) return [...parts];
+  if (part === undefined) return [...parts];
   const known = findKnown(parts, true);
   const leaves = listLeaves(withoutProgram(source.data));
   const lines = placeLeaves(leaves, source);
   const isKnown = ({ keys, value }: Leaf) =>
     known(dottedPath(keys), lines[`settings.${dottedPath(keys)}`] ?? 0, value);
-  const sectionOf = ({ keys }: Leaf) => dottedPath(keys.slice(0, -1));
-  const sections = new Set(leaves.filter(isKnown).map(sectionOf));
-  sections.delete('');
-  const rest = leaves.filter((leaf) => {
+  const held = Map.groupBy(leaves, (leaf) => (isKnown(leaf) ? 'known' : 'other'));
+  const inSection = (held.get('known') ?? []).filter(({ keys }) => keys.length > 1);
+  const sections = new Set(inSection.map(sectionOf));
+  const rest = (held.get('other') ?? []).filter((leaf) => {
     const last = String(leaf.keys.findLast((key) => typeof key === 'string') ?? '');
     const isBeside = named !== null || sections.has(sectionOf(leaf)) || isTellingKey(last);
-    return isBeside && isReviewed(dottedPath(leaf.keys), named) && !isKnown(leaf);
+    return isBeside && isReviewed(dottedPath(leaf.keys), named);
   });
   if (rest.length === 0) return [...parts];
-  const settings = Object.fromEntries(rest.map(({ keys, value }) => [dottedPath(keys), value]));
-  const added = { content: { ...part.content, settings } as Settings, positions: placeLeaves(rest, source) };
+  const added = {
+    content: { ...part.content, settings: settingsOf(rest) } as Settings,
+    positions: placeLeaves(rest, source),
+  };
   return parts.map((one, index) => (index === to ? merge(one, added) : one));
 }
 

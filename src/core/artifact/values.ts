@@ -50,6 +50,11 @@ export function listLeaves(data: Json, keys: (string | number)[] = []): Leaf[] {
   return [{ keys, value: data }];
 }
 
+/** The mapping or list that a leaf is a member of, as one text. */
+export function sectionOf({ keys }: Leaf): string {
+  return JSON.stringify(keys.slice(0, -1));
+}
+
 /** A configuration has fewer leaves than this; a file with more is data. */
 const MAX_LEAVES = 20_000;
 /** Characters of all dotted paths together. */

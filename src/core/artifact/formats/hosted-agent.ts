@@ -1,7 +1,8 @@
 import { placeLeaves } from '../documents/setting-lines.ts';
 import type { Structured } from '../documents/structured.ts';
-import { baseName, isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
-import { HOSTED_WORDS, type HostedKind, listHostedIds } from '../shapes/hosted-ids.ts';
+import { contentOfHosted, HOSTED_REASON, type HostedKind } from '../hosted-id.ts';
+import { isConfigFile, isUnderTests, nameOfConfig } from '../paths.ts';
+import { HOSTED_WORDS, listHostedIds } from '../shapes/hosted-ids.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import { dottedPath, isConfigSized, isRecord, type Leaf, settingsOf } from '../values.ts';
 
@@ -11,11 +12,10 @@ export const hostedAgent: ArtifactFormat = {
   kind: 'agent-definition',
   leavesRest: true,
   readsSome: true,
-  candidate: (path) =>
-    (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path)) && !isUnderTests(path),
+  candidate: (path) => isConfigFile(path) && !isUnderTests(path),
   match: (file) =>
     HOSTED_WORDS.test(file.text) && readParts(file).length > 0
-      ? { confidence: 'likely', reason: 'the id of what a service keeps and answers with' }
+      ? { confidence: 'likely', reason: HOSTED_REASON }
       : null,
   parse: (file) => ({ ok: true, value: readParts(file) }),
 };
@@ -37,15 +37,8 @@ function toArtifact(
 ): ParsedArtifact {
   return {
     kind,
-    name: isEnvFile(file.path) ? baseName(file.path) : stemOf(file.path),
-    content: {
-      type: 'settings',
-      subject: 'agent',
-      models: [],
-      instructions: [],
-      entries: [],
-      settings: settingsOf(leaves),
-    },
+    name: nameOfConfig(file.path),
+    content: contentOfHosted(settingsOf(leaves)),
     references: [],
     embeddedTests: null,
     positions: placeLeaves(leaves, source),

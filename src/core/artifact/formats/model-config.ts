@@ -1,7 +1,7 @@
 import { placeLeaves } from '../documents/setting-lines.ts';
 import type { Structured } from '../documents/structured.ts';
 import { listDocuments } from '../documents/yaml-stream.ts';
-import { baseName, isEnvFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
+import { isConfigFile, isUnderTests, nameOfConfig } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isBrokenArtifact } from '../shapes/broken-files.ts';
 import { mayBeAbout } from '../shapes/config-words.ts';
@@ -65,10 +65,7 @@ export const modelConfig: ArtifactFormat = {
   id: 'model-config',
   kind: 'model-config',
   readsSome: true,
-  candidate: (path) =>
-    (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path)) &&
-    !isUnderTests(path) &&
-    !ELSEWHERE.test(path),
+  candidate: (path) => isConfigFile(path) && !isUnderTests(path) && !ELSEWHERE.test(path),
   match(file) {
     const ofOne = OF_ONE_MODEL.test(file.path);
     if (!ofOne && !mayBeAbout('models', file.text)) return null;
@@ -89,7 +86,7 @@ export const modelConfig: ArtifactFormat = {
     const parsed = isBrokenArtifact(file, 'model-config') ? file.data() : null;
     if (parsed?.ok === false) return parsed;
     const parts = readParts(file);
-    const stem = isEnvFile(file.path) ? baseName(file.path) : stemOf(file.path);
+    const stem = nameOfConfig(file.path);
     return { ok: true, value: withUniqueNames(parts.map((part) => toArtifact(file, part, parts, stem))) };
   },
 };

@@ -2,7 +2,7 @@ import { placeLeaves } from '../documents/setting-lines.ts';
 import type { Structured } from '../documents/structured.ts';
 import { listDocuments } from '../documents/yaml-stream.ts';
 import { isModelId } from '../model-id.ts';
-import { isEnvFile, isImageFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
+import { isConfigFile, isEnvFile, isImageFile, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { leavesBesidePrompts } from '../shapes/bag-prompts.ts';
 import { mayHoldPrompts } from '../shapes/bag-words.ts';
@@ -51,9 +51,7 @@ export const ragConfig: ArtifactFormat = {
   kind: 'rag-config',
   leavesRest: true,
   readsSome: true,
-  candidate: (path) =>
-    (/\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path) || isImageFile(path)) &&
-    !isUnderTests(path),
+  candidate: (path) => (isConfigFile(path) || isImageFile(path)) && !isUnderTests(path),
   match(file) {
     if (!mayHoldRagKeys(file.path, file.text) && !mayHoldFrameworkRetrieval(file.text)) return null;
     if (!file.data().ok && RAG_NAME.test(file.path) && countRagWords(file.text) >= 3 && !isStream(file))

@@ -1,10 +1,8 @@
-import { kindOfHostedId } from '../hosted-id.ts';
+import { type HostedKind, kindOfHostedId, MAX_HOSTED_IDS } from '../hosted-id.ts';
 import type { Json } from '../problem.ts';
-import { type Leaf, listLeaves, normalizeKey } from '../values.ts';
+import { type Leaf, listLeaves, normalizeKey, sectionOf } from '../values.ts';
 import { listEnvironment } from './environment.ts';
 import { defaultOf } from './placeholder-defaults.ts';
-
-export type HostedKind = 'agent-definition' | 'prompt';
 
 /** Worth parsing: an id of these beginnings, or a key of those that say whose it is. */
 export const HOSTED_WORDS =
@@ -17,8 +15,6 @@ const VAPI = /vapi\w{0,30}(assistant|agent|squad|workflow)id$/;
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** What stands beside an id in the record of a run. */
 const RECORDED = /^(threadid|runid|object|createdat|completedat|timestamp|usage|status|conversationid)$/;
-/** More of them are data. */
-const MAX_IDS = 40;
 const VERSION = /(^|prompt)version$/;
 
 /** The leaves that say which assistant, agent or stored prompt of a service answers, by kind, and the version of a prompt. */
@@ -26,22 +22,21 @@ export function listHostedIds(data: Json): Map<HostedKind, Leaf[]> {
   const leaves = [...listLeaves(data), ...listEnvironment(data)];
   const aliased = leaves.some((leaf) => ALIAS.test(nameOf(leaf)) && isId(leaf, BEDROCK));
   const recorded = new Set(leaves.filter((leaf) => RECORDED.test(nameOf(leaf))).map(sectionOf));
-  const found = new Map<HostedKind, Leaf[]>();
-  const add = (kind: HostedKind, leaf: Leaf) => found.set(kind, [...(found.get(kind) ?? []), leaf]);
-  for (const leaf of leaves) {
-    if (recorded.has(sectionOf(leaf)) && leaf.keys.length > 1) continue;
+  const kindOf = (leaf: Leaf): HostedKind | null => {
+    if (recorded.has(sectionOf(leaf)) && leaf.keys.length > 1) return null;
     const name = nameOf(leaf);
-    const kind = typeof leaf.value === 'string' ? kindOfHostedId(defaultOf(leaf.value)) : null;
     const byKey =
       (aliased && (ALIAS.test(name) || AGENT.test(name)) && isId(leaf, BEDROCK)) ||
       (VAPI.test(name) && isId(leaf, UUID));
-    if (kind !== null) add(kind, leaf);
-    else if (byKey) add('agent-definition', leaf);
-  }
-  if ([...found.values()].flat().length > MAX_IDS) return new Map();
-  const sections = new Set((found.get('prompt') ?? []).map(sectionOf));
-  for (const leaf of leaves)
-    if (sections.has(sectionOf(leaf)) && VERSION.test(nameOf(leaf))) add('prompt', leaf);
+    const kind = typeof leaf.value === 'string' ? kindOfHostedId(defaultOf(leaf.value)) : null;
+    return kind ?? (byKey ? 'agent-definition' : null);
+  };
+  const found = new Map<HostedKind, Leaf[]>();
+  for (const [kind, own] of Map.groupBy(leaves, kindOf)) if (kind !== null) found.set(kind, own);
+  if ([...found.values()].flat().length > MAX_HOSTED_IDS) return new Map();
+  const prompts = found.get('prompt') ?? [];
+  const sections = new Set(prompts.map(sectionOf));
+  prompts.push(...leaves.filter((leaf) => sections.has(sectionOf(leaf)) && VERSION.test(nameOf(leaf))));
   return found;
 }
 
@@ -51,8 +46,4 @@ function isId({ value }: Leaf, pattern: RegExp): boolean {
 
 function nameOf({ keys }: Leaf): string {
   return normalizeKey(String(keys.at(-1)));
-}
-
-function sectionOf({ keys }: Leaf): string {
-  return JSON.stringify(keys.slice(0, -1));
 }

@@ -1,4 +1,4 @@
-import { type Leaf, normalizeKey } from '../values.ts';
+import { type Leaf, normalizeKey, sectionOf } from '../values.ts';
 import { defaultOf } from './placeholder-defaults.ts';
 
 /** A key that says model, misspelt what follows or not; `model_type` and what a model is made with say no file. */
@@ -26,7 +26,7 @@ export function listLocalModels(leaves: readonly Leaf[]): Leaf[] {
     return LANGUAGE_FILE.test(file) || FILE_OR_FOLDER.test(file);
   };
   if (!leaves.some(isWeights)) return [];
-  const sections = Map.groupBy(leaves, ({ keys }) => JSON.stringify(keys.slice(0, -1)));
+  const sections = Map.groupBy(leaves, sectionOf);
   return [...sections.values()].flatMap((section) => runOf(section.filter(isWeights), section));
 }
 

@@ -1,7 +1,7 @@
 import { isModelAlias, isShortAlias } from '../model-alias.ts';
 import { isProviderName } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { type Leaf, normalizeKey, stringOf } from '../values.ts';
+import { type Leaf, normalizeKey, sectionOf, stringOf } from '../values.ts';
 import { defaultOf } from './placeholder-defaults.ts';
 
 const NAMES_MODEL = /model(s|id|name)?$|^llm$/;
@@ -33,19 +33,9 @@ const MAX_ALIASES = 40;
 export function listAliasModels(leaves: readonly Leaf[]): Leaf[] {
   const candidates = leaves.filter(mayBeAlias);
   if (candidates.length === 0) return [];
-  const sections = new Map<string, Leaf[]>();
-  for (const leaf of leaves) {
-    const id = sectionOf(leaf);
-    const section = sections.get(id);
-    if (section === undefined) sections.set(id, [leaf]);
-    else section.push(leaf);
-  }
+  const sections = Map.groupBy(leaves, sectionOf);
   const found = candidates.filter((leaf) => isAlias(leaf, sections.get(sectionOf(leaf)) ?? []));
   return found.length > MAX_ALIASES ? [] : found;
-}
-
-function sectionOf({ keys }: Leaf): string {
-  return JSON.stringify(keys.slice(0, -1));
 }
 
 function mayBeAlias({ keys, value }: Leaf): boolean {

@@ -1,6 +1,6 @@
 import { isModelId, isProviderName, isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { dottedPath, type Leaf, normalizeKey } from '../values.ts';
+import { dottedPath, type Leaf, normalizeKey, sectionOf } from '../values.ts';
 
 /** Who serves a model, and by which version of its interface. */
 const BESIDE =
@@ -63,15 +63,8 @@ function choosesAmong(
 
 /** The leaves of mappings from roles to models, those that are left to a default among them: `{plan: gpt-5, check: null}`. */
 export function listRoleModels(leaves: readonly Leaf[]): Leaf[] {
-  const sections = new Map<string, Leaf[]>();
-  for (const leaf of leaves) {
-    if (!ROLES.test(normalizeKey(String(leaf.keys.at(-2) ?? '')))) continue;
-    const id = JSON.stringify(leaf.keys.slice(0, -1));
-    const section = sections.get(id);
-    if (section === undefined) sections.set(id, [leaf]);
-    else section.push(leaf);
-  }
-  return [...sections.values()].filter(areRoles).flat();
+  const byRole = leaves.filter(({ keys }) => ROLES.test(normalizeKey(String(keys.at(-2) ?? ''))));
+  return [...Map.groupBy(byRole, sectionOf).values()].filter(areRoles).flat();
 }
 
 function areRoles(section: readonly Leaf[]): boolean {

@@ -42,10 +42,21 @@ export function mayHoldSettings(path: string): boolean {
 export type ToldSettings = { telling: Telling; data: JsonRecord };
 
 export function readToldSettings(file: FileProbe): ToldSettings | null {
+  const source = readSettings(file);
+  return source === null ? null : tellSettings(file, source.data);
+}
+
+/** A file's data, where it may be an application's settings: no list, no rows, not what starts programs. */
+export function readSettings(file: FileProbe): (Structured & { data: JsonRecord }) | null {
   const parsed = file.data();
   if (!parsed.ok) return null;
   const { data } = parsed.value;
   if (!isRecord(data) || !isConfigSized(data) || runsPrograms(data)) return null;
+  return { ...parsed.value, data };
+}
+
+/** `data`: what `readSettings` gives of the file. */
+export function tellSettings(file: FileProbe, data: JsonRecord): ToldSettings | null {
   const own = withoutProgram(data);
   const telling = weighSettings(file.path, own);
   if (telling?.kind === 'rag-config' && isAboutOtherVectors(own)) return null;

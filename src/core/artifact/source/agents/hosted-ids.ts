@@ -1,16 +1,19 @@
-import { kindOfHostedId } from '../../hosted-id.ts';
+import {
+  contentOfHosted,
+  HOSTED_REASON,
+  type HostedKind,
+  kindOfHostedId,
+  MAX_HOSTED_IDS,
+} from '../../hosted-id.ts';
 import type { Claims, Draft } from '../drafts.ts';
 import { hasHoles, innerValues, renderText } from '../evaluate.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceEntry, SourceValue } from '../types.ts';
 
-type Kind = 'agent-definition' | 'prompt';
-type Found = { kind: Kind; path: string; value: string; line: number };
+type Found = { kind: HostedKind; path: string; value: string; line: number };
 
 const MAX_DEPTH = 12;
-/** More of them are data. */
-const MAX_IDS = 40;
 const VERSION = /^(prompt_?)?version$/i;
 
 /** Ids of assistants and prompts that a service keeps: `ASSISTANT_ID = env("A", "asst_…")`; one artifact of each kind for the file. */
@@ -46,14 +49,14 @@ export function findHostedIds(index: SourceIndex, claims: Claims, stem: string):
     for (const value of call.positional) visit(value, path, 0);
     visitEntries(call.named, path, 0);
   }
-  if (found.size > MAX_IDS) return [];
+  if (found.size > MAX_HOSTED_IDS) return [];
   return (['agent-definition', 'prompt'] as const).flatMap((kind) => {
     const own = [...found.values()].filter((one) => one.kind === kind).sort((a, b) => a.line - b.line);
     return own.length === 0 ? [] : [draftOf(kind, stem, own)];
   });
 }
 
-function draftOf(kind: Kind, name: string, found: readonly Found[]): Draft {
+function draftOf(kind: HostedKind, name: string, found: readonly Found[]): Draft {
   const uses = new Map<string, number>();
   const named = found.map((one) => {
     const count = (uses.get(one.path) ?? 0) + 1;
@@ -65,15 +68,8 @@ function draftOf(kind: Kind, name: string, found: readonly Found[]): Draft {
     kind,
     name,
     lines: [Math.min(...lines), Math.max(...lines)],
-    match: { confidence: 'certain', reason: 'the id of what a service keeps and answers with' },
-    content: {
-      type: 'settings',
-      subject: 'agent',
-      models: [],
-      instructions: [],
-      entries: [],
-      settings: Object.fromEntries(named.map(({ path, value }) => [path, value])),
-    },
+    match: { confidence: 'certain', reason: HOSTED_REASON },
+    content: contentOfHosted(Object.fromEntries(named.map(({ path, value }) => [path, value]))),
     references: [],
     embeddedTests: null,
     positions: Object.fromEntries(named.map(({ path, line }) => [`settings.${path}`, line])),

@@ -4,6 +4,7 @@ import { type Claims, isClaimed } from '../drafts.ts';
 import { optionsOf, renderText, toJson } from '../evaluate.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
 import { MODEL_KEYS } from '../models/model-calls.ts';
+import { insideOf } from '../names/name-scopes.ts';
 import { lastPart } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
@@ -79,14 +80,12 @@ export function claimEvals(
 
 /** What a test asks and expects is no prompt; what a judge in it is told is one. */
 function claimTests(tests: readonly SourceFunction[], { file }: SourceIndex, claims: Claims): void {
-  const scopes = new Set(tests.map(({ scope, name }) => [...scope, name].join('.')));
-  const isInside = (scope: readonly string[]) =>
-    scope.some((_part, at) => scopes.has(scope.slice(0, at + 1).join('.')));
-  if (scopes.size === 0) return;
+  if (tests.length === 0) return;
+  const isInTest = insideOf(tests);
   for (const { name, scope, value } of file.bindings)
-    if (isInside(scope) && !TOLD_JUDGE.test(name)) claims.add(value);
+    if (isInTest(scope) && !TOLD_JUDGE.test(name)) claims.add(value);
   for (const call of file.calls)
-    if (isInside(call.scope) && !optionsOf(call).some(({ key }) => PROMPT_KEY.test(key))) claims.add(call);
+    if (isInTest(call.scope) && !optionsOf(call).some(({ key }) => PROMPT_KEY.test(key))) claims.add(call);
 }
 
 function isOf(decorator: SourceValue, names: EvalNames): boolean {

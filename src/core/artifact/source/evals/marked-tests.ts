@@ -1,6 +1,7 @@
 import { placeOf } from '../../shapes/eval-places.ts';
 import { renderText } from '../evaluate.ts';
 import { isModelCall } from '../models/model-calls.ts';
+import { insideOf } from '../names/name-scopes.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceFunction, SourceValue } from '../types.ts';
@@ -69,11 +70,8 @@ function asksParameters(fn: SourceFunction, index: SourceIndex): boolean {
   if (!asked || fn.parameters.some(({ name }) => MOCKED.test(name))) return false;
   const { calls, imports } = index.file;
   if (imports.some(({ module }) => /(^|\.)mock$|^(respx|responses|vcr)$/.test(module))) return false;
-  return calls.some(({ callee, scope }) => isInside(scope, fn) && isModelCall(callee));
-}
-
-function isInside(scope: readonly string[], fn: SourceFunction): boolean {
-  return [...fn.scope, fn.name].every((part, at) => scope[at] === part);
+  const isInside = insideOf([fn]);
+  return calls.some(({ callee, scope }) => isInside(scope) && isModelCall(callee));
 }
 
 /** What a test does, line by line: its comments, empty lines and indentation do not count. */

@@ -1,5 +1,6 @@
 import { isWellKnownModel } from '../../model-id.ts';
 import { toJson, wordOf } from '../evaluate.ts';
+import { insideOf } from '../names/name-scopes.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import type { SourceBinding, SourceFile, SourceFunction, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
@@ -15,8 +16,8 @@ const THINKS = /(^|_)(thinking|reasoning|effort|adaptive)(_|$)/;
 export function listChosenEfforts({ bindings, functions }: SourceFile): CodeSetting[] {
   const efforts = bindings.filter(isEffort);
   if (efforts.length === 0) return [];
-  const helpers = functions.filter(takesModel);
-  const chosen = efforts.filter(({ scope }) => helpers.some((fn) => isInside(scope, fn)));
+  const isInHelper = insideOf(functions.filter(takesModel));
+  const chosen = efforts.filter(({ scope }) => isInHelper(scope));
   if (chosen.length === 0) return [];
   return [
     ...chosen.flatMap((binding) => settingOf(binding, toJson(binding.value) ?? null)),
@@ -45,15 +46,16 @@ function isEffort({ name, scope, value }: SourceBinding): boolean {
 function saysEffort(key: string, value: SourceValue): boolean {
   if (value.type === 'object')
     return value.entries.some((entry) => entry.value.type === 'text' && saysEffort(entry.key, entry.value));
-  return /(^|_)effort$/.test(wordsOf(key).join('_')) && EFFORT.test(wordOf(value) ?? '');
+  return /(^|_)effort$/.test(wordsOf(key).join('_')) && isLevel(wordOf(value) ?? '');
+}
+
+/** Whether a word says how hard a model thinks. */
+export function isLevel(word: string): boolean {
+  return EFFORT.test(word);
 }
 
 function takesModel({ parameters }: SourceFunction): boolean {
   return parameters.some(({ name }) => isModelName(name));
-}
-
-function isInside(scope: readonly string[], fn: SourceFunction): boolean {
-  return [...fn.scope, fn.name].every((part, at) => scope[at] === part);
 }
 
 /** The ids of a list or a set that holds nothing but well-known models; null of anything else. */

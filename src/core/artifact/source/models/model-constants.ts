@@ -15,6 +15,7 @@ import type {
   SourceValue,
 } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
+import { isLevel } from './effort-helpers.ts';
 import { MODEL_KEYS, modelIn, samplingOf, settingsOfModel } from './model-calls.ts';
 import {
   isChosenList,
@@ -217,7 +218,7 @@ function parametersOf(
 /** How hard a model thinks and how much it says, in words. */
 function levelIn(key: string, value: SourceValue): string | null {
   const level = /(effort|verbosity)$/i.test(key) ? wordOf(value) : null;
-  return level !== null && /^(none|minimal|low|medium|high|xhigh|max)$/.test(level) ? level : null;
+  return level !== null && isLevel(level) ? level : null;
 }
 
 /** `API_CONFIG`, `chatDefaults`: what is asked of a service, which may be a model. */

@@ -1,9 +1,15 @@
-import type { SourceEntry, SourceFile, SourceValue } from '../types.ts';
+import type { SourceEntry, SourceFile, SourceFunction, SourceValue } from '../types.ts';
 import { type LocalFunctions, tells } from './local-functions.ts';
 import { lastPart } from './name-words.ts';
 
 export function nameKey(name: string, scope: readonly string[]): string {
   return `${scope.join('.')} ${name}`;
+}
+
+/** Tells of a scope whether it is one of the functions, or inside of one. */
+export function insideOf(fns: readonly SourceFunction[]): (scope: readonly string[]) => boolean {
+  const scopes = new Set(fns.map(({ scope, name }) => [...scope, name].join('.')));
+  return (scope) => scope.some((_part, at) => scopes.has(scope.slice(0, at + 1).join('.')));
 }
 
 /** `self.prompt` is one in all methods of a file. */
