@@ -4,8 +4,11 @@ import type { Parsed } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
 import { type CsvRecord, createCsvReader } from './csv-reader.ts';
 import { createJsonListReader } from './json-list-reader.ts';
+import { createListSniffer } from './json-mapping-reader.ts';
 import { createLineReader } from './line-reader.ts';
-import { createListReader, findWrapper } from './list-reader.ts';
+import { MAX_HELD } from './list-keys.ts';
+import { findWrapper } from './list-reader.ts';
+import { createMappingReader } from './mapping-reader.ts';
 import type { Row, RowReader } from './row.ts';
 import { readCells } from './table-cells.ts';
 import { beginsYamlList, createYamlListReader, findTellingLine } from './yaml-list-reader.ts';
@@ -19,8 +22,7 @@ export type RowOptions = {
 
 /**
  * Reads the rows of a dataset piece by piece: JSON lines (also under `.json`), a JSON or YAML list or a mapping around one,
- * CSV with a header, TSV. A mapping around a list is read when the last piece is there; of the others no more is held than rows that go
- * on.
+ * CSV with a header, TSV. No more is held than rows that go on, and of a mapping what stands around its rows.
  * The pieces may begin with a byte order mark.
  */
 export function createRowReader(
@@ -71,7 +73,7 @@ function openReader(
   if (format === 'jsonl') return createLineReader(path, wants);
   if (format === 'json' && /^[ \t\r\n]*\[/.test(begins)) return createJsonListReader(path, wants);
   if (format === 'yaml' && beginsYamlList(begins)) return createYamlListReader(path, wants);
-  if (format !== 'csv') return createListReader(path, format, wants);
+  if (format !== 'csv') return createMappingReader(path, format, wants);
   const table = createCsvReader(path);
   const toRows = (records: CsvRecord[]): Row[] =>
     records
@@ -88,14 +90,27 @@ function openReader(
 function createSniffer(path: string): (piece: string) => boolean {
   if (/\.ya?ml$/i.test(path)) return createYamlSniffer();
   if (!/\.json$/i.test(path)) return (piece) => piece !== '';
+  return createJsonSniffer();
+}
+
+/**
+ * A mapping on one line may be the first of JSON lines, which is known when a second line says something; and where the line has become so
+ * long that nobody waits for its end, by a list of rows in it.
+ */
+function createJsonSniffer(): (piece: string) => boolean {
   let first = '';
   let beyond = false;
+  let length = 0;
+  const hasList = createListSniffer();
   return (piece) => {
-    if (first === '') first = withoutMark(piece).trimStart().charAt(0);
+    const text = first === '' ? withoutMark(piece) : piece;
+    if (first === '') first = text.trimStart().charAt(0);
+    if (first !== '{') return first !== '';
+    length += text.length;
     const end = beyond ? 0 : piece.indexOf('\n');
-    if (end < 0) return first !== '' && first !== '{';
+    if (end < 0) return hasList(text) && length > MAX_HELD;
     beyond = true;
-    return (first !== '' && first !== '{') || piece.slice(end).trim() !== '';
+    return piece.slice(end).trim() !== '';
   };
 }
 

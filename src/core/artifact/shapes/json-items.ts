@@ -1,159 +1,241 @@
 import type { Position } from '../documents/position.ts';
+import { type Cursor, createCursor, createValueSkipper } from './json-skip.ts';
 
-/** An item as it is written, and where it begins. */
-export type Item = { text: string; from: Position };
+/** A value as it is written, where it begins, and what stands before it as far as its nesting goes. */
+export type Item = { text: string; from: Position; before: string; isRow: boolean };
 
-/** A text that does not go on as a list does: what has to stand before `text` so that its first fault is the list's. */
-export type BrokenList = { before: '[' | '[{}' | '[{},' | '[]'; text: string; from: Position };
+/** A text that does not go on as its list or mapping does: what has to stand before `text` so that its first fault is that one. */
+export type BrokenText = { before: string; text: string; from: Position };
 
 export type ItemScanner = {
   /** The rest of a piece goes to whoever asks no more. */
-  push(piece: string): Generator<Item | BrokenList>;
-  /** What is wrong at the end of the text; null: the list is complete. */
-  end(): BrokenList | null;
+  push(piece: string): Generator<Item | BrokenText>;
+  /** What is wrong at the end of the text; null: it is complete. */
+  end(): BrokenText | null;
   /** What of the last piece was not looked at. */
   rest(): string;
 };
 
-type State = 'opening' | 'first' | 'value' | 'item' | 'comma' | 'closed';
+/** A part of a text that comes in pieces, from where the cursor stands. */
+type Part = {
+  /** There is another piece. */
+  next(): void;
+  /** Goes to the end of the part, or of the piece, and beyond neither. */
+  scan(): Generator<Item | BrokenText>;
+  isClosed(): boolean;
+  /** What is wrong where the text ends here. */
+  end(): BrokenText;
+};
 
-const BEFORE = { opening: '[', first: '[', item: '[', value: '[{},', comma: '[{}', closed: '[]' } as const;
-const [NEWLINE, QUOTE, COMMA] = [10, 34, 44];
+const [QUOTE, COMMA, COLON] = [34, 44, 58];
 const [OPEN_LIST, CLOSE_LIST, OPEN_MAPPING, CLOSE_MAPPING] = [91, 93, 123, 125];
+const DELIMITERS = new Set([COMMA, COLON, CLOSE_LIST, CLOSE_MAPPING]);
 
 /**
  * Finds where the items of a JSON list begin and end, by its brackets and strings alone: whether an item is JSON says whoever parses it.
  * The text begins with `[`, but for white space.
  */
 export function createItemScanner(): ItemScanner {
-  let state: State = 'opening';
-  let piece = '';
-  let at = 0;
-  /** Of the piece, in the whole text; and of the line that is under way. */
-  let [begins, lineBegins, line] = [0, 0, 1];
-  let item: { begun: string[]; from: Position; depth: number } = { begun: [], from: here(), depth: 0 };
-  let [inString, escaped] = [false, false];
-  /** The next of each in this piece, from where it was last asked for: looking again for each string would take the square. */
-  let [quote, slash] = [-1, -1];
+  const cursor = createCursor();
+  return scanText(cursor, createList(cursor, '', true), '[]');
+}
 
-  function here(): Position {
-    return { line, column: begins + at - lineBegins + 1 };
+/**
+ * Finds the items of the lists that a JSON mapping holds, its keys, and its other values. `isOfRows` is asked of each list, by its key. The
+ * text begins with `{`, but for white space.
+ */
+export function createMemberScanner(isOfRows: (key: string, from: Position) => boolean): ItemScanner {
+  const cursor = createCursor();
+  return scanText(cursor, createMapping(cursor, isOfRows), '{}');
+}
+
+/** A text that is one part, with nothing behind it. `closed`: what a part that is complete looks like. */
+function scanText(cursor: ReturnType<typeof createCursor>, part: Part, closed: string): ItemScanner {
+  function broken(): BrokenText {
+    return takeRest(cursor, closed);
   }
-
-  function skipSpace(): void {
-    for (; at < piece.length; at++) {
-      const code = piece.charCodeAt(at);
-      if (!isSpace(code)) return;
-      if (code === NEWLINE) breakLine();
-    }
-  }
-
-  function breakLine(): void {
-    line += 1;
-    lineBegins = begins + at + 1;
-  }
-
-  function nextOf(char: string, known: number): number {
-    if (known >= at) return known;
-    const found = piece.indexOf(char, at);
-    return found < 0 ? Number.POSITIVE_INFINITY : found;
-  }
-
-  /** Goes to the end of a string that is under way, or of the piece. */
-  function skipString(): void {
-    while (at < piece.length) {
-      if (escaped) {
-        escaped = false;
-        at += 1;
-        continue;
-      }
-      quote = nextOf('"', quote);
-      slash = nextOf('\\', slash);
-      inString = quote > slash || quote >= piece.length;
-      escaped = inString && slash < piece.length;
-      at = Math.min(quote, slash, piece.length - 1) + 1;
-      if (!inString) return;
-    }
-  }
-
-  /** Goes to the end of the item that is under way; whether it is in this piece. */
-  function skipItem(): boolean {
-    for (; at < piece.length; at++) {
-      if (inString) {
-        skipString();
-        if (inString) return false;
-        at -= 1;
-        continue;
-      }
-      const code = piece.charCodeAt(at);
-      if (code === QUOTE) {
-        inString = true;
-      } else if (code === OPEN_MAPPING || code === OPEN_LIST) item.depth += 1;
-      else if (code === CLOSE_MAPPING || code === CLOSE_LIST) {
-        if (item.depth === 0) return true;
-        item.depth -= 1;
-        if (item.depth > 0) continue;
-        at += 1;
-        return true;
-      } else if (item.depth === 0 && (code === COMMA || isSpace(code))) return true;
-      else if (code === NEWLINE) breakLine();
-    }
-    return false;
-  }
-
-  function broken(): BrokenList {
-    const broken = { before: BEFORE[state], text: piece.slice(at), from: here() };
-    at = piece.length;
-    return broken;
-  }
-
-  function* push(next: string): Generator<Item | BrokenList> {
-    begins += piece.length;
-    [piece, at, quote, slash] = [next, 0, -1, -1];
-    while (at < piece.length) {
-      const from = at;
-      if (state === 'item') {
-        const ended = skipItem();
-        item.begun.push(piece.slice(from, at));
-        if (!ended) return;
-        state = 'comma';
-        yield {
-          text: item.begun.length === 1 ? (item.begun[0] ?? '') : item.begun.join(''),
-          from: item.from,
-        };
-        continue;
-      }
-      skipSpace();
-      if (at >= piece.length) return;
-      const code = piece.charCodeAt(at);
-      if (state === 'opening' && code === OPEN_LIST) state = 'first';
-      else if (state === 'comma' && code === COMMA) state = 'value';
-      else if ((state === 'comma' || state === 'first') && code === CLOSE_LIST) state = 'closed';
-      else if ((state === 'first' || state === 'value') && !DELIMITERS.has(code)) {
-        item = { begun: [], from: here(), depth: 0 };
-        state = 'item';
-        continue;
-      } else {
-        yield broken();
-        return;
-      }
-      at += 1;
-    }
-  }
-
   return {
-    push,
-    end() {
-      if (state === 'closed') return null;
-      if (state === 'item') return { before: '[', text: item.begun.join(''), from: item.from };
-      return broken();
+    *push(piece) {
+      cursor.next(piece);
+      part.next();
+      yield* part.scan();
+      if (!part.isClosed()) return;
+      cursor.skipSpace();
+      if (cursor.at < cursor.piece.length) yield broken();
     },
-    rest: () => piece.slice(at),
+    end: () => (part.isClosed() ? null : part.end()),
+    rest: () => cursor.rest(),
   };
 }
 
-const DELIMITERS = new Set([COMMA, CLOSE_LIST, CLOSE_MAPPING]);
+function takeRest(cursor: Cursor, before: string): BrokenText {
+  const broken = { before, text: cursor.rest(), from: cursor.here() };
+  cursor.at = cursor.piece.length;
+  return broken;
+}
 
-function isSpace(code: number): boolean {
-  return code === 32 || code === NEWLINE || code === 13 || code === 9;
+/** What stands before a fault, by what was to come next. */
+const IN_LIST = { opening: '', first: '[', item: '[', value: '[{},', comma: '[{}', closed: '[]' } as const;
+
+/** A list of which `around` stands before its bracket. */
+function createList(cursor: Cursor, around: string, isRow: boolean): Part {
+  let state: keyof typeof IN_LIST = 'opening';
+  const item = createHeld(cursor);
+
+  return {
+    next: item.next,
+    *scan() {
+      while (cursor.at < cursor.piece.length && state !== 'closed') {
+        if (state === 'item') {
+          const held = item.take();
+          if (held === null) return;
+          state = 'comma';
+          yield { ...held, before: `${around}[`, isRow };
+          continue;
+        }
+        cursor.skipSpace();
+        if (cursor.at >= cursor.piece.length) return;
+        const code = cursor.piece.charCodeAt(cursor.at);
+        if (state === 'opening' && code === OPEN_LIST) state = 'first';
+        else if (state === 'comma' && code === COMMA) state = 'value';
+        else if ((state === 'comma' || state === 'first') && code === CLOSE_LIST) state = 'closed';
+        else if ((state === 'first' || state === 'value') && !DELIMITERS.has(code)) {
+          item.begin();
+          state = 'item';
+          continue;
+        } else {
+          yield takeRest(cursor, around + IN_LIST[state]);
+          return;
+        }
+        cursor.at += 1;
+      }
+    },
+    isClosed: () => state === 'closed',
+    end: () =>
+      state === 'item' ? { ...item.held(), before: `${around}[` } : takeRest(cursor, around + IN_LIST[state]),
+  };
+}
+
+const IN_MAPPING = {
+  opening: '',
+  first: '{',
+  key: '{"":{},',
+  name: '{',
+  colon: '{""',
+  value: '{"":',
+  list: '{"":',
+  other: '{"":',
+  comma: '{"":{}',
+  closed: '{}',
+} as const;
+
+function createMapping(cursor: Cursor, isOfRows: (key: string, from: Position) => boolean): Part {
+  let state: keyof typeof IN_MAPPING = 'opening';
+  const held = createHeld(cursor);
+  let list: Part | null = null;
+  let key: { name: string; from: Position } = { name: '', from: cursor.here() };
+
+  /** Goes on behind what is one character, or begins what is more; null: neither can stand here. */
+  function step(code: number): 'one' | 'more' | null {
+    const to = (next: typeof state, taken: 'one' | 'more') => {
+      state = next;
+      return taken;
+    };
+    if (state === 'opening' && code === OPEN_MAPPING) return to('first', 'one');
+    if ((state === 'first' || state === 'comma') && code === CLOSE_MAPPING) return to('closed', 'one');
+    if (state === 'comma' && code === COMMA) return to('key', 'one');
+    if (state === 'colon' && code === COLON) return to('value', 'one');
+    if ((state === 'first' || state === 'key') && code === QUOTE) {
+      held.begin();
+      return to('name', 'more');
+    }
+    if (state !== 'value' || DELIMITERS.has(code)) return null;
+    if (code === OPEN_LIST) {
+      list = createList(cursor, IN_MAPPING.list, isOfRows(key.name, key.from));
+      return to('list', 'more');
+    }
+    held.begin();
+    return to('other', 'more');
+  }
+
+  /** A name that is no JSON is where the text breaks. */
+  function readName({ text, from }: { text: string; from: Position }): BrokenText | null {
+    const name = parseName(text);
+    if (name === null) return { before: IN_MAPPING.name, text: text + cursor.rest(), from };
+    key = { name, from };
+    state = 'colon';
+    return null;
+  }
+
+  return {
+    next() {
+      held.next();
+      list?.next();
+    },
+    *scan() {
+      while (cursor.at < cursor.piece.length && state !== 'closed') {
+        if (state === 'list') {
+          yield* list?.scan() ?? [];
+          if (list?.isClosed() === false) return;
+          list = null;
+          state = 'comma';
+        } else if (state === 'name' || state === 'other') {
+          const taken = held.take();
+          if (taken === null) return;
+          const broken = state === 'name' ? readName(taken) : null;
+          if (broken !== null) yield broken;
+          if (state !== 'other') continue;
+          state = 'comma';
+          yield { ...taken, before: IN_MAPPING.other, isRow: false };
+        } else {
+          cursor.skipSpace();
+          if (cursor.at >= cursor.piece.length) return;
+          const taken = step(cursor.piece.charCodeAt(cursor.at));
+          if (taken === null) {
+            yield takeRest(cursor, IN_MAPPING[state]);
+            return;
+          }
+          if (taken === 'one') cursor.at += 1;
+        }
+      }
+    },
+    isClosed: () => state === 'closed',
+    end() {
+      if (list !== null) return list.end();
+      if (state === 'name' || state === 'other') return { ...held.held(), before: IN_MAPPING[state] };
+      return takeRest(cursor, IN_MAPPING[state]);
+    },
+  };
+}
+
+function parseName(text: string): string | null {
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    return null;
+  }
+}
+
+/** The one value that is under way. */
+function createHeld(cursor: Cursor) {
+  const value = createValueSkipper(cursor);
+  let begun: string[] = [];
+  let from = cursor.here();
+  const held = () => ({ text: begun.length === 1 ? (begun[0] ?? '') : begun.join(''), from });
+  return {
+    next: () => value.reset('goes on'),
+    begin() {
+      begun = [];
+      from = cursor.here();
+      value.reset('begins');
+    },
+    /** The whole value, once its end is there. */
+    take(): { text: string; from: Position } | null {
+      const { piece, at } = cursor;
+      const ended = value.skip();
+      begun.push(piece.slice(at, cursor.at));
+      return ended ? held() : null;
+    },
+    held,
+  };
 }

@@ -5,7 +5,7 @@ import { MAX_DEPTH, parseJson, quoteStart } from '../documents/structured.ts';
 import type { Json, Problem } from '../problem.ts';
 import { isRecord } from '../values.ts';
 import { findUnmeasurable, hintAtNumbers } from './finite-numbers.ts';
-import { type BrokenList, createItemScanner, type Item } from './json-items.ts';
+import { type BrokenText, createItemScanner, type Item, type ItemScanner } from './json-items.ts';
 import { hasFewBrackets } from './line-reader.ts';
 import { MAX_PROBLEMS, type Row, type RowReader } from './row.ts';
 
@@ -17,15 +17,25 @@ const QUOTED = 32;
  * read before; the others are left out unread. Where the text stops being JSON that is the one problem, and nothing more is read.
  */
 export function createJsonListReader(path: string, wants: (line: number) => boolean): RowReader {
-  const scanner = createItemScanner();
+  return createItemReader(path, wants, createItemScanner());
+}
+
+/** As `createJsonListReader`, of the rows that a scanner finds; what else it finds has to be JSON, and nothing more. */
+export function createItemReader(
+  path: string,
+  wants: (line: number) => boolean,
+  scanner: ItemScanner,
+): RowReader & { isBroken(): boolean } {
   let problems: Problem[] = [];
-  let broken: BrokenList | null = null;
+  let broken: BrokenText | null = null;
   let settled = false;
 
-  function read({ text, from }: Item, rows: Row[]): void {
+  function read(item: Item, rows: Row[]): void {
+    const { text, from, before, isRow } = item;
     if (problems.length >= MAX_PROBLEMS || !wants(from.line)) return;
-    const value = parseItem(text);
-    if (value === undefined) broken = { before: '[', text: text + scanner.rest(), from };
+    const value = parseItem(item);
+    if (value === undefined) broken = { before, text: text + scanner.rest(), from };
+    else if (!isRow) return;
     else if (!isRecord(value))
       problems.push({ path, ...from, expected: 'a mapping for each row', found: describeValue(value) });
     else {
@@ -36,7 +46,7 @@ export function createJsonListReader(path: string, wants: (line: number) => bool
   }
 
   /** Says what is wrong, once as much of what follows is there as is quoted of it. */
-  function settle({ before, text, from }: BrokenList, ended: boolean): void {
+  function settle({ before, text, from }: BrokenText, ended: boolean): void {
     const fault = findJsonFault(before + text, MAX_DEPTH);
     if (fault === null) return;
     const at = fault.offset - before.length;
@@ -54,8 +64,8 @@ export function createJsonListReader(path: string, wants: (line: number) => bool
       if (broken !== null) broken.text += piece;
       else
         for (const found of scanner.push(piece)) {
-          if ('before' in found) broken = found;
-          else read(found, rows);
+          if ('isRow' in found) read(found, rows);
+          else broken = found;
           if (broken !== null) break;
         }
       if (broken !== null) settle(broken, false);
@@ -67,13 +77,14 @@ export function createJsonListReader(path: string, wants: (line: number) => bool
       return [];
     },
     problems: () => problems,
+    isBroken: () => broken !== null,
   };
 }
 
 /** Undefined where it is no JSON, or nests deeper than any reader here bears. */
-function parseItem(text: string): Json | undefined {
-  if (!hasFewBrackets(text) && findJsonFault(`[${text}`, MAX_DEPTH)?.offset !== text.length + 1)
-    return undefined;
+function parseItem({ text, before }: Item): Json | undefined {
+  const whole = before + text;
+  if (!hasFewBrackets(text) && findJsonFault(whole, MAX_DEPTH)?.offset !== whole.length) return undefined;
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -82,7 +93,7 @@ function parseItem(text: string): Json | undefined {
 }
 
 /** A number that JSON can write and nothing can compare. */
-function findNumber(path: string, { text, from }: Item, row: Json): Problem | null {
+function findNumber(path: string, { text, from }: Pick<Item, 'text' | 'from'>, row: Json): Problem | null {
   const keys = /\d[eE]\+?\d{3}/.test(text) ? findUnmeasurable(row) : null;
   const parsed = keys === null ? null : parseJson(path, text);
   if (keys === null || parsed?.ok !== true) return null;

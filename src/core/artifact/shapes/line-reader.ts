@@ -5,8 +5,8 @@ import { isRecord } from '../values.ts';
 import { findUnmeasurable, hintAtNumbers } from './finite-numbers.ts';
 import { MAX_PROBLEMS, type Row, type RowReader } from './row.ts';
 
-/** A text with no more brackets than these cannot nest deeper than any reader here bears, in a list too. */
-const SAFE_BRACKETS = 199;
+/** A text with no more brackets than these cannot nest deeper than any reader here bears, in a list of a mapping too. */
+const SAFE_BRACKETS = 198;
 
 /** Reads JSON lines; `wants` leaves lines out unread. */
 export function createLineReader(path: string, wants: (line: number) => boolean): RowReader {

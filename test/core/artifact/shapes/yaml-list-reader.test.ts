@@ -114,6 +114,14 @@ describe('a YAML list that comes in pieces', () => {
     expect(read.rows?.slice(-2).map(({ data }) => data.input)).toEqual(['one', 'one']);
   });
 
+  it('never repeats what an anchor said before it was given anew', () => {
+    const long = 'x'.repeat(130_000);
+    const text = `- {id: 1, input: &y old}\n${many((i) => `- {n: ${i}}\n`)}- {id: 2, note: ${long}, input: &y new}\n${many((i) => `- {m: ${i}}\n`)}- {id: 3, input: *y}\n`;
+    expect(inPieces(text, [9000]).problems).toMatchObject([
+      { line: 6003, expected: 'an anchor before its alias', hint: expect.stringContaining('128,000') },
+    ]);
+  });
+
   it('gives the rows that are complete before the last piece is there', () => {
     const reader = createRowReader('a.yaml');
     const rows = reader.push(many((i) => `- {n: ${i}, text: late again}\n`));
