@@ -29,6 +29,8 @@ const row = z.object({
   retrieved: z.array(passage).default([]),
   latency_ms: z.number().min(0).nullable().default(null),
   cost_usd: z.number().min(0).nullable().default(null),
+  // Of something else that has this name nothing is read.
+  scores: z.record(z.string(), z.json()).optional().catch(undefined),
 });
 
 export type Recorded =
@@ -113,6 +115,7 @@ function toOutput(recorded: z.infer<typeof row>, trajectory: Trajectory | null):
     text: recorded.text ?? steps.at(-1)?.text ?? '',
     toolCalls: recorded.tool_calls ?? steps.flatMap((one) => one.toolCalls),
     ...(trajectory === null ? {} : { trajectory }),
+    ...(recorded.scores === undefined ? {} : { scores: recorded.scores }),
     retrieved: recorded.retrieved.map((chunk) => ({ ...chunk, start: 0, end: chunk.text.length })),
     finishReason: 'stop',
     usage: null,

@@ -1,5 +1,6 @@
 import type { Json, Problem } from '../artifact/problem.ts';
 import type { Message, ModelParameters, ResponseFormat, ToolDefinition } from '../artifact/types.ts';
+import type { JsonRecord } from '../artifact/values.ts';
 import type { PolicyTarget } from '../policy/targets.ts';
 import type { Observed } from './observed.ts';
 import type { PassRule } from './pass-k.ts';
@@ -183,6 +184,8 @@ export type Output = {
   costUsd: number | null;
   /** Of a target that takes several steps; absent where the model is called once. */
   trajectory?: Trajectory;
+  /** What scorers elsewhere gave a recorded output, as it is written; absent: nothing. */
+  scores?: JsonRecord;
   /** Calls of tools that the dataset has no answer for: how many, and the first of them in short, each once. Absent: none. */
   unmocked?: { count: number; calls: string[] };
 };

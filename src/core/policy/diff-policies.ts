@@ -105,7 +105,7 @@ function diffSuite(then: PolicySuite, now: PolicySuite): Worded[] {
   const won = without(now.must_pass ?? [], then.must_pass ?? []);
   if (lost.length > 0) add(`${listNames(lost)} may break`, true);
   if (won.length > 0) add(`${listNames(won)} may never break`, false);
-  const entries = (suite: PolicySuite) => new Map(suite.scorers.map((one) => [nameOf(one), one]));
+  const entries = (suite: PolicySuite) => new Map((suite.scorers ?? []).map((one) => [nameOf(one), one]));
   const [before, after] = [entries(then), entries(now)];
   for (const [name, entry] of before) {
     const other = after.get(name);
@@ -126,7 +126,7 @@ function diffSuite(then: PolicySuite, now: PolicySuite): Worded[] {
 }
 
 /** How a report calls a scorer's metric; two of one kind differ by what they say. */
-function nameOf(entry: PolicySuite['scorers'][number]): string {
+function nameOf(entry: NonNullable<PolicySuite['scorers']>[number]): string {
   if (typeof entry === 'string') return entry;
   const metric = entry.metric ?? entry.name ?? entry.judge;
   return typeof metric === 'string' ? metric : (Object.keys(entry)[0] ?? '');

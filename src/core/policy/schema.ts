@@ -28,7 +28,8 @@ const suite = z.strictObject({
   covers: z.array(repositoryPath).optional(),
   dataset: z.union([repositoryPath, dataset]),
   target: targetSchema,
-  scorers: z.array(scorerEntry).min(1),
+  /** None where the cases bring assertions of their own. */
+  scorers: z.array(scorerEntry).min(1).optional(),
   must_pass: z.array(text).optional(),
   repeats: z.int().min(1).max(20).optional(),
 });

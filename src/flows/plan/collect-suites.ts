@@ -8,7 +8,7 @@ import type { Policy } from '../../core/policy/parse.ts';
 import type { PolicySuite } from '../../core/policy/schema.ts';
 import { artifactsNamed } from '../../core/policy/targets.ts';
 import type { Snapshot } from '../../ports.ts';
-import { chooseCases, toObstacle } from './choose-cases.ts';
+import { type ChosenCases, chooseCases, toObstacle } from './choose-cases.ts';
 import { datasetPaths } from './read-dataset.ts';
 import type { Resolution } from './targets/types.ts';
 
@@ -56,7 +56,7 @@ async function collectPolicySuite(
   tip: Snapshot,
   head: Snapshot,
 ): Promise<CollectedSuite> {
-  const uses = parseScorerUses(declared.scorers as Json[], {
+  const uses = parseScorerUses((declared.scorers ?? []) as Json[], {
     path,
     locate: () => ({ line: 1, column: 1 }),
     keys: [],
@@ -79,10 +79,22 @@ async function collectPolicySuite(
     addedCases: dataset.added,
     removedCases: dataset.removed,
     removals: dataset.removals,
-    obstacles: [...(uses.ok ? [] : uses.problems.map(toObstacle)), ...dataset.obstacles],
+    obstacles: [
+      ...(uses.ok ? [] : uses.problems.map(toObstacle)),
+      ...(declared.scorers === undefined ? findUnmeasured(dataset) : []),
+      ...dataset.obstacles,
+    ],
     warnings: dataset.warnings,
     ...(dataset.mocks.length > 0 ? { mocks: dataset.mocks } : {}),
   };
+}
+
+/** Of a suite without scorers, the first case that brings none either: it would count for nothing without a word. */
+function findUnmeasured({ cases }: ChosenCases): Obstacle[] {
+  const found = cases.find(({ scorers }) => scorers.length === 0);
+  if (found === undefined) return [];
+  const expected = 'an assertion in every case, as the suite has no `scorers`';
+  return [toObstacle({ ...found.source, column: 1, expected, found: 'none' })];
 }
 
 /** What the nearest policy says of a suite that is declared in the file at `path`. */

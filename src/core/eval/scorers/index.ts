@@ -20,6 +20,7 @@ import { accuracy } from './labels/accuracy.ts';
 import { auc } from './labels/auc.ts';
 import { mae, rmse } from './labels/errors.ts';
 import { f1, precision, recall } from './labels/label-ratios.ts';
+import { recordedScore } from './recorded-score.ts';
 import { citations } from './retrieval/citations.ts';
 import { contextPrecision } from './retrieval/context-precision.ts';
 import { contextRecall } from './retrieval/context-recall.ts';
@@ -110,6 +111,7 @@ export const scorers: readonly Scorer[] = [
   latency,
   cost,
   tokens,
+  recordedScore,
   javascript,
   judge,
   taskCompletion,

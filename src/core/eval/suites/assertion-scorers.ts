@@ -1,4 +1,5 @@
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
+import { compilePattern } from '../scorers/pattern.ts';
 import type { Assertion, MappedAssertion } from './assertion-types.ts';
 
 /** Texts that runs of words are compared with; `threshold` where the assertion names none. */
@@ -42,6 +43,15 @@ export function mapToolCallF1({ value }: Assertion): MappedAssertion {
   return names.length === 0
     ? { refused: 'its value names no tool', nearest: 'tool_call_f1' }
     : { scorer: 'tool_call_f1', options: { value: names, arguments: 'ignore' }, threshold: 1 };
+}
+
+/** A pattern with a variable is known, and refused, only once that is filled in. */
+export function mapRegex({ value }: Assertion): MappedAssertion {
+  if (typeof value !== 'string') return { refused: 'its value is no pattern', nearest: 'regex' };
+  const compiled = value.includes('{{') ? null : compilePattern(value);
+  return compiled?.ok === false
+    ? { refused: `its value is not ${compiled.message}`, nearest: 'javascript' }
+    : { scorer: 'regex', options: { pattern: value } };
 }
 
 /** Code as text; a file of it was read before. */

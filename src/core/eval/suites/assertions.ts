@@ -1,9 +1,11 @@
+import { nearestName } from '../../artifact/nearest.ts';
 import { isRecord } from '../../artifact/values.ts';
 import { CODE, CODE_VALUE, REFUSALS } from './assertion-refusals.ts';
 import {
   mapJavascript,
   mapLevenshtein,
   mapReferences,
+  mapRegex,
   mapSimilar,
   mapToolCallF1,
   mapXml,
@@ -104,14 +106,7 @@ const RUNS: readonly [string, string, AssertionType['map']][] = [
   ['icontains-any', '`contains_any` without case', many('contains_any', false)],
   ['starts-with', '`starts_with`', one('starts_with', true)],
   ['ends-with', '`ends_with`', one('ends_with', true)],
-  [
-    'regex',
-    '`regex` (RE2: no lookaround)',
-    ({ value }) =>
-      typeof value === 'string'
-        ? { scorer: 'regex', options: { pattern: value } }
-        : { refused: 'its value is no pattern', nearest: 'regex' },
-  ],
+  ['regex', '`regex` (RE2: no lookaround)', mapRegex],
   ['is-json', '`json_validity`, with a schema `json_schema`', mapJson('whole')],
   [
     'contains-json',
@@ -233,7 +228,8 @@ export function mapAssertion(assertion: Assertion): MappedAssertion {
   )
     return { refused: /^(javascript|python|ruby)$/.test(type) ? CODE : CODE_VALUE, nearest: 'javascript' };
   const known = byType.get(type);
-  return known === undefined
-    ? { refused: 'promptfoo has no assertion of this name', nearest: null }
-    : known.map(assertion);
+  if (known !== undefined) return known.map(assertion);
+  const near = nearestName(type, byType.keys());
+  const meant = near === null ? '' : `, did you mean \`${near}\`?`;
+  return { refused: `promptfoo has no assertion of this name${meant}`, nearest: null };
 }

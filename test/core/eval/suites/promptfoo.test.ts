@@ -41,6 +41,16 @@ async function judge(test: string, output: string | Partial<Output>) {
   };
 }
 
+describe('an assertion that promptfoo does not have', () => {
+  it('is refused with the name that was meant, where one is near', () => {
+    const reasons = (type: string) =>
+      read(`tests: [{ assert: [{ type: ${type}, value: x }] }]`).obstacles.map(({ reason }) => reason);
+    expect(reasons('icontain')).toEqual([expect.stringContaining('did you mean `icontains`?')]);
+    expect(reasons('not-contain-any')).toEqual([expect.stringContaining('did you mean `contains-any`?')]);
+    expect(reasons('spelling')).toEqual([expect.stringMatching(/no assertion of this name$/)]);
+  });
+});
+
 describe('a threshold of an assertion', () => {
   it('makes a graded one pass or fail there, and its grade stays in the reason', async () => {
     const at = (threshold: string) =>
