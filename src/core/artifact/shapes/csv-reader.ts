@@ -97,6 +97,24 @@ export function createCsvReader(path: string): CsvReader {
   };
 }
 
+/**
+ * As a `CsvReader` reads a whole file, but a quotation mark within a cell that does not begin with one is a character like any other. Null
+ * where that cannot be read either.
+ */
+export function readRelaxedCsv(text: string): CsvRecord[] | null {
+  try {
+    return parseCsv(text, {
+      columns: checkHeader,
+      info: true,
+      skip_empty_lines: true,
+      relax_quotes: true,
+      trim: true,
+    }) as unknown as CsvRecord[];
+  } catch {
+    return null;
+  }
+}
+
 /** Of two columns with one name only the second would be read. */
 function checkHeader(header: string[]): string[] {
   const again = header.find((name, i) => name !== '' && header.indexOf(name) !== i);

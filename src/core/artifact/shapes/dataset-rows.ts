@@ -2,7 +2,7 @@ import { parseJson } from '../documents/structured.ts';
 import { withoutMark } from '../file-content.ts';
 import type { Parsed } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
-import { type CsvRecord, createCsvReader } from './csv-reader.ts';
+import { type CsvRecord, createCsvReader, readRelaxedCsv } from './csv-reader.ts';
 import { createJsonListReader } from './json-list-reader.ts';
 import { createListSniffer } from './json-mapping-reader.ts';
 import { createLineReader } from './line-reader.ts';
@@ -146,10 +146,12 @@ function isJsonLines(text: string): boolean {
   return (end >= 0 && text.slice(end).trim() !== '') || findWrapper(data) === undefined;
 }
 
-/** Reads CSV with a header. Cells are texts without the white space around them. */
+/** Reads CSV with a header. Cells are texts without the white space around them; quotation marks may stand in them, as promptfoo bears it. */
 export function readCsvRecords(path: string, text: string): Parsed<CsvRecord[]> {
   const reader = createCsvReader(path);
   const value = [...reader.push(withoutMark(text)), ...reader.end()];
   const fault = reader.fault();
-  return fault === null ? { ok: true, value } : { ok: false, problems: [fault] };
+  if (fault === null) return { ok: true, value };
+  const relaxed = /Quote/.test(fault.found) ? readRelaxedCsv(withoutMark(text)) : null;
+  return relaxed === null ? { ok: false, problems: [fault] } : { ok: true, value: relaxed };
 }

@@ -41,6 +41,22 @@ async function judge(test: string, output: string | Partial<Output>) {
   };
 }
 
+describe('a table of tests', () => {
+  it('may have quotation marks within a cell, as in promptfoo', () => {
+    const csv = 'q,__expected\nWhat is a 5" screen?,contains: "5 inches"\nWho said "no"?,contains: me\n';
+    const { cases, obstacles } = read('tests: file://more.csv', { 'more.csv': csv });
+    expect(obstacles).toEqual([]);
+    expect(
+      cases.map(({ vars, scorers, source }) => [vars.q, scorers[0]?.options.value, source.line]),
+    ).toEqual([
+      ['What is a 5" screen?', '"5 inches"', 2],
+      ['Who said "no"?', 'me', 3],
+    ]);
+    const broken = read('tests: file://more.csv', { 'more.csv': 'q,__expected\n"open,contains: a\n' });
+    expect(broken.obstacles[0]?.reason).toContain('Quote');
+  });
+});
+
 describe('an assertion that promptfoo does not have', () => {
   it('is refused with the name that was meant, where one is near', () => {
     const reasons = (type: string) =>
