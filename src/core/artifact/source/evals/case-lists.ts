@@ -1,7 +1,7 @@
 import { stemOf } from '../../paths.ts';
 import type { Json } from '../../problem.ts';
 import { areCases } from '../../shapes/case-rows.ts';
-import { placeOf } from '../../shapes/eval-places.ts';
+import { isEvaluation, placeOf } from '../../shapes/eval-places.ts';
 import { keepRow } from '../../shapes/kept-rows.ts';
 import { isRecord } from '../../values.ts';
 import type { Claims, Draft } from '../drafts.ts';
@@ -73,14 +73,16 @@ function isBar(name: string): boolean {
  */
 export function findCaseLists(path: string, index: SourceIndex, claims: Claims): Draft[] {
   const named = placeOf(path) === 'named';
-  if (!named && !asksApplication(path, index)) return [];
+  // `eval_with_llm.py`, which asks a model with its cases.
+  const asking = index.usesModels && isEvaluation(path);
+  if (!named && !asking && !asksApplication(path, index)) return [];
   return index.file.bindings.flatMap(({ name, scope, value, appends }): Draft[] => {
     const rows = appends ? null : (rowsIn(value) ?? (CASES.test(name) ? tuplesIn(value) : null));
     // Lists of other things stand among evals as well; what one that is called cases gives may have a name of its own.
     const sure =
       CASES.test(name) && (rows ?? []).every((row) => Object.keys(row).some((key) => WANTED.test(key)));
-    if (rows === null || rows.length < (named ? 2 : 3)) return [];
-    if (!areCases(rows, sure ? 'named' : 'perhaps')) return [];
+    if (rows === null || rows.length < (named || asking ? 2 : 3)) return [];
+    if (!areCases(rows, sure ? 'named' : 'perhaps') && !(asking && areAsked(rows))) return [];
     claims.add(value);
     return [
       {
@@ -93,6 +95,21 @@ export function findCaseLists(path: string, index: SourceIndex, claims: Claims):
         embeddedTests: null,
       },
     ];
+  });
+}
+
+const ASKED = /^(prompts?|questions?|query|input|user_?(query|question|input|message|prompt))$/i;
+const ANSWER =
+  /^(expected|expected_?(answer|output|response|result|reply|value)|ideal|ground_?truth|reference(_?answer)?)$/i;
+
+/** Rows that each have what a model is asked, of more than a word, and its answer; also in numbers: `What is 2+2?` */
+function areAsked(rows: readonly Record<string, Json>[]): boolean {
+  return rows.every((row) => {
+    const entries = Object.entries(row);
+    return (
+      entries.some(([key]) => ANSWER.test(key)) &&
+      entries.some(([key, value]) => ASKED.test(key) && typeof value === 'string' && /\S\s+\S/.test(value))
+    );
   });
 }
 
