@@ -78,11 +78,24 @@ function hasAskedParameters({ decorators }: SourceFunction): boolean {
   });
 }
 
-/** What a test does, line by line: its comments, empty lines and indentation do not count. */
+/** A comment behind a statement; one with quotation marks may be the end of a text. */
+const COMMENT_BEHIND = /\s{2,8}#[^'"]{0,500}$/;
+const LONG_TEXT = /"""|'''/g;
+
+/**
+ * What a test does, line by line: comments, empty lines and indentation do not count, but in a text of several lines, where
+ * `# Answer` is a heading.
+ */
 export function bodyOf({ lines: [from, to] }: SourceFunction, fileLines: readonly string[]): string {
-  return fileLines
-    .slice(from - 1, to)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .join('\n');
+  const kept: string[] = [];
+  let inText: string | null = null;
+  for (const line of fileLines.slice(from - 1, to)) {
+    const text = line.trim();
+    if (inText !== null) kept.push(text);
+    else if (text !== '' && !text.startsWith('#')) kept.push(text.replace(COMMENT_BEHIND, ''));
+    if (inText === null && text.startsWith('#')) continue;
+    for (const [mark] of text.matchAll(LONG_TEXT))
+      inText = inText === null ? mark : inText === mark ? null : inText;
+  }
+  return kept.join('\n');
 }
