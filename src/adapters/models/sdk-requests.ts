@@ -61,7 +61,7 @@ export function createSdkRequests<Client>(
       );
       if (answer.status >= 200 && answer.status < 300) return answer;
       const text = await answer.text();
-      throw makeError(answer.status, readObject(text), text, answer.headers());
+      throw makeError(answer.status, readObject(text), text, answer.headers.all());
     };
 }
 
