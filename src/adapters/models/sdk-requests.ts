@@ -12,12 +12,12 @@ type MakeError = (
   headers: Headers,
 ) => Error;
 
-/** Sends a body that `use` would have sent. Rejects with the SDK's exception, or with what went wrong on the way. */
+/** What sends a body as `use` would have sent it. That rejects with the SDK's exception, or with what went wrong on the way. */
 type SendAs<Client> = (
   use: { kind: string; call(client: Client): Promise<unknown> },
   body: object,
   idempotencyKey: string,
-) => (signal: AbortSignal) => Promise<Answer>;
+) => Promise<(signal: AbortSignal) => Promise<Answer>>;
 
 /**
  * Sends what an SDK would send: address, key and headers are its own. It is asked for them once for each kind of call, `kind`, because
@@ -51,8 +51,10 @@ export function createSdkRequests<Client>(
     return target;
   }
 
-  return ({ kind, call }, body, idempotencyKey) =>
-    async (signal) => {
+  return async ({ kind, call }, body, idempotencyKey) => {
+    // Before the clock of the first attempt runs; what it rejects with is what that attempt fails with.
+    await targetOf(kind, call).catch(() => undefined);
+    return async (signal) => {
       const target = await targetOf(kind, call);
       const headers = { ...target.headers, 'idempotency-key': idempotencyKey };
       const answer = await sendRequest(
@@ -63,6 +65,7 @@ export function createSdkRequests<Client>(
       const text = await answer.text();
       throw makeError(answer.status, readObject(text), text, answer.headers.all());
     };
+  };
 }
 
 function readObject(text: string): object | undefined {

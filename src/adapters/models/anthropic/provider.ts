@@ -35,7 +35,7 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
       const built = buildMessageBody(request, model);
       if (!built.ok) return refuse(built.message);
       const create = (client: Anthropic) => client.messages.create(built.body).asResponse();
-      const send = sendAs({ kind: `messages ${model}`, call: create }, built.body, call.idempotencyKey);
+      const send = await sendAs({ kind: `messages ${model}`, call: create }, built.body, call.idempotencyKey);
       return calls.call(model, send, readMessage, call);
     },
 

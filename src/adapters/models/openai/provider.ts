@@ -36,17 +36,17 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
   };
 
   return {
-    embed({ texts, dimensions }, model, call) {
+    async embed({ texts, dimensions }, model, call) {
       const size = dimensions === null ? {} : { dimensions };
       const body = { model, input: texts, encoding_format: 'float', ...size };
       const read = (text: string) => readEmbeddings(text, texts.length, dimensions);
-      return calls.call(model, post('/embeddings', model, body, call.idempotencyKey), read, call);
+      return calls.call(model, await post('/embeddings', model, body, call.idempotencyKey), read, call);
     },
 
-    rerank({ query, documents }, model, call) {
+    async rerank({ query, documents }, model, call) {
       const body = { model, query, documents, top_n: documents.length };
       const read = (text: string) => readReranking(text, documents.length);
-      return calls.call(model, post('/rerank', model, body, call.idempotencyKey), read, call);
+      return calls.call(model, await post('/rerank', model, body, call.idempotencyKey), read, call);
     },
 
     async complete(request, model, call) {
@@ -54,13 +54,17 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
         const built = buildResponsesBody(request, model);
         if (!built.ok) return refuse(built.message);
         const create = (client: OpenAI) => client.responses.create(built.body).asResponse();
-        const send = sendAs({ kind: `responses ${model}`, call: create }, built.body, call.idempotencyKey);
+        const send = await sendAs(
+          { kind: `responses ${model}`, call: create },
+          built.body,
+          call.idempotencyKey,
+        );
         return calls.call(model, send, readResponse, call);
       }
       const built = buildChatBody(request, dialect, model);
       if (!built.ok) return refuse(built.message);
       const create = (client: OpenAI) => client.chat.completions.create(built.body).asResponse();
-      const send = sendAs({ kind: `chat ${model}`, call: create }, built.body, call.idempotencyKey);
+      const send = await sendAs({ kind: `chat ${model}`, call: create }, built.body, call.idempotencyKey);
       const sendFiltered = (inner: AbortSignal) => send(inner).catch(answerFiltered);
       return calls.call(model, sendFiltered, readCompletion, call);
     },
