@@ -23,10 +23,18 @@ const RUNNER =
 const NO_BAR =
   /(^|_)(timeout|ms|seconds?|minutes?|retry|retries|workers|concurrency|tokens|length|size|port|rows|cases|count|limit|delay|version|path)(_|$)/;
 
+/** What trains models of its own, which are measured by the same words; metrics alone are computed of answers as well. */
+const TRAINS =
+  /^(sklearn\.(?!metrics)|xgboost|lightgbm|catboost|statsmodels|torch|tensorflow|keras|jax|flax)(\.|\b)/;
+
+function measuresTrained({ file, usesModels }: SourceIndex): boolean {
+  return !usesModels && file.imports.some(({ module }) => TRAINS.test(module));
+}
+
 /** What a runner of evals of an application's own asks for: `PASS_THRESHOLD = 0.8`, `THRESHOLDS = {faithfulness: 0.9}`; one for the file. */
 export function findBars(path: string, index: SourceIndex, fileLines: readonly string[]): Draft[] {
   // What evals are made with lies in such places too.
-  if (placeOf(path) !== 'named' || !RUNNER.test(stemOf(path))) return [];
+  if (placeOf(path) !== 'named' || !RUNNER.test(stemOf(path)) || measuresTrained(index)) return [];
   const named = index.file.bindings.flatMap(({ name, scope, value, appends }) => {
     if (scope.length > 0 || appends || !isBar(name)) return [];
     const members =
