@@ -2,11 +2,12 @@
  * How fast reviews are where providers take their time: `node bench/throughput.ts [volume] [wide] [faults] [kill] [one]`. Two prompts on as many
  * cases, each answer with a deterministic score and one of a judge. See bench/README.md.
  */
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createGitRepository, createTemporaryDirectory } from '../test/support/git-repository.ts';
 import type { Measured } from './review-client.ts';
@@ -64,16 +65,44 @@ async function serve({ latencyMs, jitter, faults = false }: Provider) {
   };
 }
 
-function start(file: string, args: readonly string[], env: Env = {}): ChildProcess {
-  return fork(new URL(file, import.meta.url), args, {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    execArgv: (process.env.BENCH_EXEC_ARGV ?? '').split(' ').filter((arg) => arg !== ''),
+const BIN = fileURLToPath(new URL('../bin/promptgate.js', import.meta.url));
+/** Loaded before the command, in JavaScript, so that nothing but the command is measured: tells what it took when it ends. */
+const TELL = `import { writeFileSync } from 'node:fs';
+process.on('exit', (exit) => {
+  const { user, system } = process.cpuUsage();
+  const { maxRSS } = process.resourceUsage();
+  const took = { exit, cpuMs: (user + system) / 1000, wallMs: performance.now(), peakMb: maxRSS / 1024 };
+  writeFileSync(process.env.BENCH_TOOK, JSON.stringify(took));
+});`;
+
+/** A review as a user starts it. */
+function startReview(dir: string, env: Env, json = false): { child: ChildProcess; took: string } {
+  const took = join(createTemporaryDirectory(), 'took.json');
+  const more = (process.env.BENCH_EXEC_ARGV ?? '').split(' ').filter((arg) => arg !== '');
+  const preload = `data:text/javascript,${encodeURIComponent(TELL)}`;
+  const args = ['--import', preload, ...more, BIN, 'review', '--base', 'main', ...(json ? ['--json'] : [])];
+  const child = spawn(process.execPath, args, {
+    cwd: dir,
+    env: { PATH: process.env.PATH ?? '', BENCH_TOOK: took, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
+  if (!json) child.stdout?.resume();
+  return { child, took };
 }
 
-async function measure(file: string, args: readonly string[], env: Env = {}): Promise<Measured> {
-  const [measured] = (await once(start(file, args, env), 'message')) as [Measured];
-  if (measured.exit !== 0) throw new Error(`${args.join(' ')} ended with ${measured.exit}`);
+async function review(dir: string, env: Env): Promise<Measured> {
+  const { child, took } = startReview(dir, env);
+  await once(child, 'close');
+  const measured = JSON.parse(readFileSync(took, 'utf8')) as Measured;
+  if (measured.exit !== 0) throw new Error(`the review ended with ${measured.exit}`);
+  return measured;
+}
+
+async function measureFloor(args: readonly string[]): Promise<Measured> {
+  const child = fork(new URL('throughput-floor.ts', import.meta.url), args, {
+    env: { PATH: process.env.PATH ?? '' },
+  });
+  const [measured] = (await once(child, 'message')) as [Measured];
   return measured;
 }
 
@@ -97,7 +126,7 @@ async function compare(cases: number, concurrency: number, provider: Provider): 
   const dir = createWork(cases);
   const server = await serve(provider);
   const env = configure(server.baseUrl, concurrency);
-  const reviewed = await measure('review-client.ts', ['review', dir], env);
+  const reviewed = await review(dir, env);
   const { answered, waitedMs, bodies, peak } = await server.read();
   const idealMs = waitedMs / concurrency;
   console.log(
@@ -107,11 +136,11 @@ async function compare(cases: number, concurrency: number, provider: Provider): 
   const file = join(createTemporaryDirectory(), 'bodies');
   writeFileSync(file, bodies.join('\n'));
   const args = [server.baseUrl, String(answered), String(concurrency), file];
-  const floor = await measure('throughput-floor.ts', args);
+  const floor = await measureFloor(args);
   const again = await server.read();
   print('floor', floor, answered, again.waitedMs / concurrency);
   console.log(`  CPU of the review is ${(reviewed.cpuMs / floor.cpuMs).toFixed(2)} times the floor's`);
-  const replayed = await measure('review-client.ts', ['review', dir], env);
+  const replayed = await review(dir, env);
   const { requests } = await server.read();
   console.log(
     `  again    wall ${(replayed.wallMs / 1000).toFixed(2)} s, CPU ${(replayed.cpuMs / 1000).toFixed(2)} s, peak ${replayed.peakMb.toFixed(0)} MB, ${requests} calls`,
@@ -122,8 +151,8 @@ async function compare(cases: number, concurrency: number, provider: Provider): 
 type Json = { verdict: string; suites: { metrics: object[]; cases: { base: object; head: object }[] }[] };
 
 async function readReport(dir: string, env: Env): Promise<Json> {
-  const child = start('review-client.ts', ['report', dir], env);
-  const [text] = (await once(child, 'message')) as [string];
+  const { child } = startReview(dir, env, true);
+  const text = child.stdout === null ? '' : await readText(child.stdout);
   return JSON.parse(text) as Json;
 }
 
@@ -135,7 +164,7 @@ async function compareFaults(cases: number, concurrency: number): Promise<void> 
   const expected = await readReport(dir, configure(sound.baseUrl, concurrency));
   const { answered, waitedMs } = await sound.read();
   const env = configure(faulty.baseUrl, concurrency);
-  const reviewed = await measure('review-client.ts', ['review', dir], env);
+  const reviewed = await review(dir, env);
   const served = await faulty.read();
   // From what the run has kept: it says what came of each case.
   const found = await readReport(dir, env);
@@ -158,7 +187,7 @@ async function kill(cases: number, concurrency: number): Promise<void> {
   const server = await serve({ latencyMs: 200, jitter: 0.6 });
   const env = configure(server.baseUrl, concurrency);
   const half = 2 * cases;
-  const child = start('review-client.ts', ['review', dir], env);
+  const { child } = startReview(dir, env);
   const before: Served[] = [];
   const asked = () => before.reduce((sum, { requests }) => sum + requests, 0);
   while (asked() < half) {
@@ -169,7 +198,7 @@ async function kill(cases: number, concurrency: number): Promise<void> {
   await once(child, 'exit');
   before.push(await server.read());
   const inFlight = before.at(-2)?.inFlight ?? 0;
-  await measure('review-client.ts', ['review', dir], env);
+  await review(dir, env);
   const { requests } = await server.read();
   console.log(
     `Killed after ${asked()} of ${2 * half} calls, ${inFlight} in flight a moment before; ${requests} calls afterwards: ${asked() + requests - 2 * half} made again`,
@@ -181,11 +210,10 @@ async function kill(cases: number, concurrency: number): Promise<void> {
 async function runOne(): Promise<void> {
   const dir = createWork(1);
   const server = await serve({ latencyMs: 20, jitter: 0 });
-  const bin = fileURLToPath(new URL('../bin/promptgate.js', import.meta.url));
   const times = Array.from({ length: 9 }, () => {
     const env = { PATH: process.env.PATH ?? '', ...configure(server.baseUrl, 50) };
     const started = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, [bin, 'review', '--base', 'main'], {
+    const { status, stderr } = spawnSync(process.execPath, [BIN, 'review', '--base', 'main'], {
       ...{ cwd: dir, env },
     });
     if (status !== 0) throw new Error(stderr.toString());

@@ -14,6 +14,7 @@ import type { ReviewCommandDeps, ReviewCommandOptions } from './entry/commands/r
 import type { SpendOptions } from './entry/commands/spend.ts';
 import type { SwapOptions } from './entry/commands/swap.ts';
 import type { ValidateOptions } from './entry/commands/validate.ts';
+import { createNonces } from './nonces.ts';
 import { withServices } from './open-services.ts';
 import { prepareOutputFile, readInputFile, writeOutputFile } from './output-file.ts';
 import type { Calibrations, Clock, Models, Payer, Repository, Services, Work } from './ports.ts';
@@ -174,11 +175,6 @@ function withOutside<T>(
   return withModels(io, (models) => withServices(io, (services) => use(models, services)));
 }
 
-/** A review's nonces come from the system's randomness, 128 bits each. */
-function makeNonce(): string {
-  return randomBytes(16).toString('hex');
-}
-
 /** What the operator allows beside what a policy does. Throws where the environment has faults. */
 async function readCaps(io: CommandIo): Promise<OperatorCaps> {
   const { OperatorCapsError, readOperatorCaps } = await import('./entry/operator-caps.ts');
@@ -223,7 +219,7 @@ async function withReviewDeps<T>(
           clock,
           calibrations: openCalibrations(promptgateCacheDir(io.env)),
           accounts: { ledger, caps, payer },
-          nonce: makeNonce,
+          nonce: createNonces(),
           prepareFile: (path) => prepareOutputFile(resolve(io.cwd, path)),
           writeFile: (path, text) => writeOutputFile(resolve(io.cwd, path), text),
         });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
@@ -15,6 +14,7 @@ import type { SpendOptions } from './entry/commands/spend.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
 import type { Periodic } from './entry/worker/watch.ts';
 import type { RecordingDeps } from './flows/app/take-recording.ts';
+import { createNonces } from './nonces.ts';
 import { withServices } from './open-services.ts';
 import type { Log, Models, Services } from './ports.ts';
 
@@ -158,7 +158,7 @@ async function startReviews(
     // Not in this thread: it has deliveries to answer. The threads end with the process.
     detect: rememberDetections(openDetector().detect),
     clock,
-    nonce: () => randomBytes(16).toString('hex'),
+    nonce: createNonces(),
     deadlineMs: settings.reviewMinutes * 60_000,
     log,
   };

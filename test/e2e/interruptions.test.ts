@@ -15,7 +15,8 @@ import {
   useStage,
 } from './support.ts';
 
-const NEVER = new Promise<never>(() => {});
+/** Holds every such request: the App gives up on each after 30 s and asks anew, and would go on with the review. */
+const SILENT = { until: new Promise<never>(() => {}), times: Number.POSITIVE_INFINITY };
 const PULL = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
 const START = 'POST /repos/{owner}/{repo}/check-runs';
 const FIND_CHECK = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
@@ -54,25 +55,25 @@ function haltInModel(stage: Stage) {
 const POINTS = {
   'before it had begun': (stage: Stage) =>
     openHalted(stage, ({ shop }) => {
-      stage.github.faults.next(PULL, { until: NEVER, ...only(shop) });
+      stage.github.faults.next(PULL, { ...SILENT, ...only(shop) });
       return () => stage.github.requests.some(({ route, url }) => route === PULL && url.includes(shop.owner));
     }),
   'after it had made the check, before it heard so': (stage: Stage) =>
     openHalted(stage, ({ shop, sha }) => {
       stage.github.faults.next(START, { reset: 'after', ...only(shop) });
-      stage.github.faults.next(FIND_CHECK, { until: NEVER, ...only(shop) });
+      stage.github.faults.next(FIND_CHECK, { ...SILENT, ...only(shop) });
       return () => shop.checkRuns(sha).length === 1;
     }),
   'while it called the model': haltInModel,
   'between the conclusion of the check and the comment': (stage: Stage) =>
     openHalted(stage, ({ shop, sha }) => {
-      stage.github.faults.next(PULL, { until: NEVER, skip: 1, ...only(shop) });
+      stage.github.faults.next(PULL, { ...SILENT, skip: 1, ...only(shop) });
       return () => shop.checkRuns(sha)[0]?.status === 'completed';
     }),
   'after it had written the comment, before it heard so': (stage: Stage) =>
     openHalted(stage, ({ shop }) => {
       stage.github.faults.next(COMMENT, { reset: 'after', ...only(shop) });
-      stage.github.faults.next(FIND_COMMENT, { until: NEVER, skip: 1, ...only(shop) });
+      stage.github.faults.next(FIND_COMMENT, { ...SILENT, skip: 1, ...only(shop) });
       return (pull) => shop.comments(pull).length === 1;
     }),
 };
@@ -89,6 +90,9 @@ function claimResumption(stage: Stage): void {
     await Promise.all(points.map(async (point) => halted.set(point, await POINTS[point](stage))));
     // What was answered is kept as it comes; another review's own rows come after those.
     await passTime(stage);
+    // Those that stand before the model have not gone on meanwhile, however long that took.
+    for (const point of ['before it had begun', 'after it had made the check, before it heard so'])
+      expect(stage.asked(at(point).shop)).toEqual([]);
     await stage.serve.kill();
     stage.github.faults.clear();
     for (const { shop } of halted.values()) stage.treat(shop, () => ({ kind: 'answer' }));

@@ -48,6 +48,12 @@ describe('a server that was down while GitHub delivered', () => {
   const reviewed = (shop: FakeRepository, sha: string) =>
     eventually(() => shop.checkRuns(sha).find(({ status }) => status === 'completed'));
 
+  /** What GitHub was asked to deliver again has arrived; else the next server rightly asks for it once more. */
+  async function stop(serve: ServeProcess): Promise<void> {
+    await github.webhooks.settled();
+    await serve.stop();
+  }
+
   beforeAll(async () => {
     github = await startFakeGitHub();
     dataDir = await newDataDir();
@@ -62,8 +68,8 @@ describe('a server that was down while GitHub delivered', () => {
     const shas = [await missed(shop, 'one'), await missed(shop, 'two')];
     await missed(other, 'three');
     // GitHub has forgotten one of them by the time that it is asked for.
-    const added = github.webhooks.deliveries.find(({ event }) => event === 'installation_repositories');
-    const only = `/${added?.id}/attempts`;
+    const installed = github.webhooks.deliveries.find(({ event }) => event === 'installation');
+    const only = `/${installed?.id}/attempts`;
     github.faults.next(ATTEMPT, { status: 404, body: { message: 'Not Found' }, only });
     const serve = await start();
     for (const sha of shas) expect(await reviewed(shop, sha)).toMatchObject({ conclusion: 'success' });
@@ -72,7 +78,7 @@ describe('a server that was down while GitHub delivered', () => {
     expect(again.map(({ repositoryId }) => repositoryId)).not.toContain(other.id);
     // That of the installation, two pushes, two pull requests.
     expect(asked()).toHaveLength(5);
-    await serve.stop();
+    await stop(serve);
   });
 
   it('asks for nothing twice when it starts again, and for what it missed since', async () => {
@@ -84,12 +90,12 @@ describe('a server that was down while GitHub delivered', () => {
     const first = await start();
     await reviewed(shop, sha);
     await eventually(() => first.logged().includes('asked GitHub to deliver again'));
-    await first.stop();
+    await stop(first);
     // The repository's own `added`, the push, and its pull request.
     expect(asked()).toHaveLength(before + 3);
     const second = await start();
     await swept(sweeps + 2);
-    await second.stop();
+    await stop(second);
     expect(asked()).toHaveLength(before + 3);
     const guids = github.webhooks.deliveries.filter(({ redelivery }) => redelivery).map(({ guid }) => guid);
     expect(new Set(guids).size).toBe(guids.length);

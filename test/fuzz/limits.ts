@@ -92,14 +92,25 @@ const UNITS: readonly string[] = [
   'function f() { return "You are a bot"; }\n',
   'client<llm> A { provider openai }\n',
   'function F(a: string) -> string {\n',
+  'SYSTEM "a\n',
+  'A§_MODEL=haiku\n',
+  'a§_model: haiku\n',
+  '@pytest.mark.parametrize("question", ["a b"])\ndef test_§(question):\n    agent.ask(question)\n',
 ];
+
+/** Very often, `§` in it a number each time: of equal names only one is kept. */
+function repeat(unit: string, length: number): string {
+  const count = Math.floor(length / (unit.length + 5));
+  if (!unit.includes('§')) return unit.repeat(Math.floor(length / unit.length));
+  return Array.from({ length: count }, (_, index) => unit.replace('§', String(index))).join('');
+}
 
 await prepareFormats(paths);
 let slow = 0;
 for (const path of paths) {
   for (const start of START) {
     for (const unit of UNITS) {
-      const text = start + unit.repeat(Math.floor((LIMIT - start.length) / unit.length));
+      const text = start + repeat(unit, LIMIT - start.length);
       const before = process.cpuUsage();
       const { artifacts } = detectFile(path, text);
       const detected = process.cpuUsage(before);

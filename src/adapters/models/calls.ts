@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { onAbort } from '../../core/eval/on-abort.ts';
 import type { Output } from '../../core/eval/types.ts';
 import type { CallOptions, CallResult } from '../../ports.ts';
 import type { Concurrency } from './concurrency.ts';
@@ -21,9 +22,7 @@ export type CallSettings = {
 export type ReadBody<T> = { ok: true; value: T } | { ok: false; message: string };
 
 /** A 200, whose body has not been read. */
-export type Answer = Pick<Response, 'status' | 'text'> & {
-  headers: Pick<Headers, 'get'> | (() => Pick<Headers, 'get'>);
-};
+export type Answer = Pick<Response, 'status' | 'text'> & { headers: Pick<Headers, 'get'> };
 
 /** A value with what it took and cost. */
 type Measured<T> = T & { latencyMs: number; costUsd: number | null };
@@ -58,7 +57,7 @@ export function createCalls(
   });
 
   function noteRoom(model: string, { headers }: Answer, usage: Output['usage']): void {
-    const limits = readRateLimits(typeof headers === 'function' ? headers() : headers, Date.now());
+    const limits = readRateLimits(headers, Date.now());
     const tokens = usage === null ? null : usage.inputTokens + usage.outputTokens;
     limiter.noteRoom(rooms.read(model, limits, tokens, performance.now()));
   }
@@ -74,7 +73,7 @@ export function createCalls(
       timedOut = true;
       abort();
     }, timeoutMs);
-    outer.addEventListener('abort', abort, { once: true });
+    const forget = onAbort(outer, abort);
     try {
       if (outer.aborted) return fail(finalFailure('cancelled', 'Cancelled.'));
       return await run(controller.signal);
@@ -91,7 +90,7 @@ export function createCalls(
       return fail(classify(error, Date.now()));
     } finally {
       clearTimeout(timer);
-      outer.removeEventListener('abort', abort);
+      forget();
     }
   }
 

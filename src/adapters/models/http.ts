@@ -24,7 +24,7 @@ export async function send(request: HttpRequest, signal: AbortSignal): Promise<H
   const answer = await sendRequest(request, signal);
   const { status } = answer;
   if (status >= 200 && status < 300) return answer;
-  throw new RefusedCall(status, answer.headers(), await answer.text());
+  throw new RefusedCall(status, answer.headers.all(), await answer.text());
 }
 
 /** What an API says of a refused call; the status is another where it means another. */

@@ -1,3 +1,4 @@
+import { onAbort } from '../../core/eval/on-abort.ts';
 import type { CallOptions, CallResult, ProviderFailure } from '../../ports.ts';
 import type { AttemptFailure, AttemptResult } from './failure.ts';
 import type { Limiter } from './limiter.ts';
@@ -96,11 +97,11 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      forget();
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
+    const forget = onAbort(signal, done);
     if (signal.aborted) done();
   });
 }

@@ -10,7 +10,9 @@ export type HttpRequest = {
 };
 
 /** An answer. Its body is read once, and has to be. */
-export type HttpAnswer = { status: number; headers(): Headers; text(): Promise<string> };
+export type HttpAnswer = { status: number; headers: HttpHeaders; text(): Promise<string> };
+/** Making a `Headers` of them takes longer than all that is looked up in them. */
+export type HttpHeaders = Pick<Headers, 'get'> & { all(): Headers };
 
 const UNPACK: Readonly<Record<string, (packed: Buffer) => Promise<Buffer>>> = {
   gzip: promisify(gunzip),
@@ -46,7 +48,7 @@ export async function sendRequest(
   });
   return {
     status: answer.statusCode,
-    headers: () => toHeaders(answer.headers),
+    headers: readHeaders(answer.headers),
     async text() {
       const unpack = UNPACK[String(answer.headers['content-encoding'] ?? '')];
       if (unpack === undefined) return answer.body.text();
@@ -64,11 +66,19 @@ function withDefaults(headers: HttpRequest['headers']): Record<string, string> {
   return all;
 }
 
-function toHeaders(given: Dispatcher.ResponseData['headers']): Headers {
-  const pairs = Object.entries(given).flatMap(([name, value]) =>
-    [value ?? []].flat().map((one): [string, string] => [name, one]),
-  );
-  return new Headers(pairs);
+function readHeaders(given: Dispatcher.ResponseData['headers']): HttpHeaders {
+  return {
+    get(name) {
+      const value = given[name.toLowerCase()] ?? null;
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    all() {
+      const pairs = Object.entries(given).flatMap(([name, value]) =>
+        [value ?? []].flat().map((one): [string, string] => [name, one]),
+      );
+      return new Headers(pairs);
+    },
+  };
 }
 
 /** `fetch` over the same connections, for an SDK that sends texts and reads answers as a whole. */
@@ -83,7 +93,7 @@ export async function fetchForSdk(input: string | URL | Request, init: RequestIn
     },
     signal ?? new AbortController().signal,
   );
-  const kept = answer.headers();
+  const kept = answer.headers.all();
   kept.delete('content-encoding');
   const text = await answer.text();
   // An answer of these kinds may have no body, not even an empty one.

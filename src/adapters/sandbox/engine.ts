@@ -43,7 +43,9 @@ const INTRINSICS = {
 /** Steps of promises; the time limit ends most programs before. */
 const MAX_JOBS = 100_000;
 
-export type Engine = { run(program: SandboxProgram, started: () => void): Promise<SandboxResult> };
+export type Engine = {
+  run(program: SandboxProgram, started: (cpuMs: number) => void): Promise<SandboxResult>;
+};
 
 /** Compiles the engine once; every program gets an instance of its own, with memory of its own. */
 export async function createEngine(): Promise<Engine> {
@@ -59,8 +61,8 @@ export async function createEngine(): Promise<Engine> {
       const runtime = quickjs.newRuntime();
       runtime.setMemoryLimit(MEMORY_LIMIT);
       runtime.setMaxStackSize(STACK_LIMIT);
-      started();
       const from = cpuMs();
+      started(from);
       let late = false;
       runtime.setInterruptHandler(() => {
         late ||= cpuMs() - from > TIME_LIMIT_MS;

@@ -9,7 +9,7 @@ const answer = (message: ThreadMessage): void => parentPort?.postMessage(message
 
 parentPort?.on('message', (program: SandboxProgram) => {
   void engine
-    .then(({ run }) => run(program, () => answer({ kind: 'started' })))
+    .then(({ run }) => run(program, (cpuMs) => answer({ kind: 'started', cpuMs })))
     .catch((error: unknown) => ({ kind: 'failed' as const, reason: `the sandbox failed: ${String(error)}` }))
     .then((result) => answer({ kind: 'done', result }));
 });

@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
-import { GRACE_MS, OUT_OF_TIME, TIME_LIMIT_MS } from './limits.ts';
+import { GRACE_MS, OUT_OF_TIME, STARVED, TIME_LIMIT_MS, WALL_LIMIT_MS } from './limits.ts';
+import { type CpuWatch, watchCpu } from './watch-cpu.ts';
 
 export type SandboxThread = {
   /** One call at a time; never rejects. Not `usable`: the thread has to be closed. */
@@ -9,8 +10,8 @@ export type SandboxThread = {
   close(): Promise<void>;
 };
 
-/** `started`: the engine is ready, and the program's time runs from here. */
-export type ThreadMessage = { kind: 'started' } | { kind: 'done'; result: SandboxResult };
+/** `started`: the engine is ready, and the program's time runs from here. `cpuMs`: CPU time of the thread until then. */
+export type ThreadMessage = { kind: 'started'; cpuMs: number } | { kind: 'done'; result: SandboxResult };
 
 type Answer = { result: SandboxResult; usable: boolean };
 
@@ -23,14 +24,14 @@ export function startThread(): SandboxThread {
     resourceLimits: { maxOldGenerationSizeMb: 128 },
   });
   let waiting: ((answer: Answer) => void) | null = null;
-  let timer: NodeJS.Timeout | null = null;
+  let watch: { stop(): void } | null = null;
   let broken: string | null = null;
   worker.unref();
 
   function settle(answer: Answer): void {
-    if (timer !== null) clearTimeout(timer);
+    watch?.stop();
     const resolve = waiting;
-    [waiting, timer] = [null, null];
+    [waiting, watch] = [null, null];
     worker.unref();
     resolve?.(answer);
   }
@@ -42,7 +43,13 @@ export function startThread(): SandboxThread {
 
   worker.on('message', (message: ThreadMessage) => {
     if (message.kind === 'done') settle({ result: message.result, usable: true });
-    else timer = setTimeout(() => fail(OUT_OF_TIME), TIME_LIMIT_MS + GRACE_MS);
+    else
+      watch = watchCpu({
+        ...clockOf(worker, message.cpuMs),
+        cpuMs: TIME_LIMIT_MS + GRACE_MS,
+        wallMs: WALL_LIMIT_MS,
+        end: (reason) => fail(reason === 'cpu' ? OUT_OF_TIME : STARVED),
+      });
   });
   worker.on('error', (error) =>
     fail(`the sandbox failed: ${error instanceof Error ? error.message : error}`),
@@ -63,4 +70,11 @@ export function startThread(): SandboxThread {
       await worker.terminate();
     },
   };
+}
+
+/** CPU time of a thread since its program started. Before Node 24.6 only that of all threads together is known here. */
+function clockOf(worker: Worker, startedAt: number): Pick<CpuWatch, 'read' | 'from'> {
+  const toMs = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1000;
+  if ('cpuUsage' in worker) return { read: async () => toMs(await worker.cpuUsage()), from: startedAt };
+  return { read: async () => toMs(process.cpuUsage()), from: toMs(process.cpuUsage()) };
 }

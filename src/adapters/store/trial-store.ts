@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { appendFileSync, closeSync, fdatasyncSync, openSync, readSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredTrial, TrialStore } from '../../ports.ts';
 import { decodeLine, encodeLine, type IndexedTrial, indexJournal } from './journal.ts';
@@ -35,19 +35,21 @@ export async function openTrialStore(dir: string): Promise<TrialStore> {
   const made = new Map<string, StoredTrial>();
   const descriptors = new Map<string, number>();
   const journal = join(folder, `${Date.now()}-${process.pid}-${randomBytes(4).toString('hex')}.jsonl`);
-  let handle: FileHandle | null = null;
+  let written: number | null = null;
   let pending: string[] = [];
-  let writing: Promise<void> = Promise.resolve();
   let failure: Error | null = null;
 
-  /** One write for whatever has come together since the last one began. */
-  async function writePending(): Promise<void> {
-    if (pending.length === 0 || failure !== null) return;
+  /**
+   * One write for whatever has come together in a turn of the event loop. It only goes as far as the system's memory, where a kill does
+   * not reach it: handing it to another thread would take ten times as long as the write does.
+   */
+  function writePending(): void {
     const lines = pending.join('');
     pending = [];
+    if (lines === '' || failure !== null) return;
     try {
-      handle ??= await open(journal, 'a', 0o600);
-      await handle.appendFile(lines);
+      written ??= openSync(journal, 'a', 0o600);
+      appendFileSync(written, lines);
     } catch (error) {
       failure = new TrialStoreError(`Finished runs cannot be kept in ${folder}: ${reasonOf(error)}`);
     }
@@ -71,17 +73,17 @@ export async function openTrialStore(dir: string): Promise<TrialStore> {
     put(trial) {
       made.set(trial.key, trial);
       pending.push(encodeLine(trial));
-      writing = writing.then(writePending);
+      if (pending.length === 1) setImmediate(writePending);
     },
     async flush() {
-      await writing;
-      await handle?.datasync();
+      writePending();
+      if (written !== null) fdatasyncSync(written);
       if (failure !== null) throw failure;
     },
     async close() {
-      await writing;
-      await handle?.close();
-      handle = null;
+      writePending();
+      if (written !== null) closeSync(written);
+      written = null;
       for (const descriptor of descriptors.values()) closeSync(descriptor);
       descriptors.clear();
     },

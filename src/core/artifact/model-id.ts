@@ -19,7 +19,8 @@ export function isProviderName(text: string, sure = false): boolean {
 /** Model families by how their names start; the provider is the one that trains them. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [
-    /^(gpt-?(3\.5|[45]|oss)|gpt-(image|audio|realtime)-|whisper-\d|tts-1|dall-e-[23]|sora-\d|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|(text-|code-)?(davinci|curie|babbage|cushman)|text-ada-0|codex-)/,
+    // Azure writes `gpt-35-turbo`.
+    /^(gpt-?(3\.?5|[45]|oss)|gpt-(image|audio|realtime)-|whisper-\d|tts-1|dall-e-[23]|sora-\d|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|(text-|code-)?(davinci|curie|babbage|cushman)|text-ada-0|codex-)/,
     'openai',
   ],
   [
@@ -61,7 +62,7 @@ export function isModelId(text: string): boolean {
 
 /** Families that nothing but a model is called after, alone or behind a provider: `openai/gpt-5-mini`. */
 const WELL_KNOWN =
-  /^(gpt-?(3\.5|4|5|oss)|gpt-(image|audio|realtime)-|whisper-1$|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d|gemma-?\d|phi-?[34]|glm-\d|kimi-k|nova-(lite|pro|micro|premier))/;
+  /^(gpt-?(3\.?5|4|5|oss)|gpt-(image|audio|realtime)-|whisper-1$|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d|gemma-?\d|phi-?[34]|glm-\d|kimi-k|nova-(lite|pro|micro|premier))/;
 
 /** Whether a name is a model's wherever it stands, without anything beside it that says so. */
 export function isWellKnownModel(text: string): boolean {

@@ -2,13 +2,8 @@ import { placeLeaves } from './documents/setting-lines.ts';
 import type { Structured } from './documents/structured.ts';
 import { isEnvFile, isSettingsFile, stemOf } from './paths.ts';
 import type { Json } from './problem.ts';
-import {
-  isTellingKey,
-  kindByName,
-  splitWords,
-  type ToldKind,
-  weighSettings,
-} from './shapes/telling-words.ts';
+import { isSecretSetting } from './shapes/secret-settings.ts';
+import { isTellingKey, kindByName, type ToldKind, weighSettings } from './shapes/telling-words.ts';
 import {
   describeTold,
   mayHoldSettings,
@@ -20,17 +15,11 @@ import {
 import type { ArtifactContent, FileProbe, ParsedArtifact } from './types.ts';
 import { dottedPath, type JsonRecord, type Leaf, listLeaves, sectionOf, settingsOf } from './values.ts';
 
-/** Words of keys of what nobody shows in a review: credentials, and whose they are. */
-const SECRET = new Set(
-  'key keys apikey secret secrets password passwd pass pwd passphrase credential credentials auth authorization bearer dsn token cert certificate private org organization account'.split(
-    ' ',
-  ),
-);
-/** Sections of nothing else. */
-const SECRETS = /^(secrets?|credentials?|auth|(api_?)?(keys?|tokens?))$/i;
 /** How a program calls, and what it keeps of it: not what is answered. */
 const OPERATION =
-  /concurren|timeout|time_out|retr(y|ies)|backoff|(^|[_-])(port|host|workers?|log\w*|debug|verbose|interval|ttl|cache_?dir|poll\w*|usd|prices?|costs?)([_-]|$)/i;
+  /concurren|timeout|time_out|retr(y|ies)|backoff|(^|[_-])(port|host|workers?|log(s|in|out|ging|gers?|level|file|format|dir|path)?|debug|verbose|interval|ttl|cache_?dir|poll\w*|usd|prices?|costs?)([_-]|$)/i;
+/** What it says or asks then: `retry_template`. */
+const ANSWERS = /(prompt|instructions?|template|temperature|model)$/i;
 
 /**
  * The parts of a settings file with what none of them has, so that no setting beside a model's can change unseen: all of a file whose
@@ -75,7 +64,7 @@ function withoutKnown(
   const known = findKnown(parts, isByPath(whole));
   const settings = Object.entries(settingsIn(whole)).filter(
     ([path, value]) =>
-      isReviewed(path, kind) && !known(path, whole.positions?.[`settings.${path}`] ?? 0, value),
+      isReviewed(path, value, kind) && !known(path, whole.positions?.[`settings.${path}`] ?? 0, value),
   );
   return settings.length === 0 ? null : withSettings(whole, Object.fromEntries(settings));
 }
@@ -85,12 +74,11 @@ function settingsIn({ content }: ParsedArtifact): Record<string, Json> {
 }
 
 /** By the last part of its path, above which stand names. A gateway goes to another model when one takes too long. */
-function isReviewed(path: string, kind: ToldKind | null): boolean {
+function isReviewed(path: string, value: Json, kind: ToldKind | null): boolean {
   const keys = path.replace(/\[\d+\]/g, '').split('.');
   const last = keys.at(-1) ?? '';
-  if (splitWords(last).some((word) => SECRET.has(word)) || keys.some((key) => SECRETS.test(key)))
-    return false;
-  return kind === 'gateway-config' || !OPERATION.test(last);
+  if (isSecretSetting(keys, value)) return false;
+  return kind === 'gateway-config' || !OPERATION.test(last) || ANSWERS.test(last);
 }
 
 function withSettings(part: ParsedArtifact, settings: Record<string, Json>): ParsedArtifact {
@@ -159,7 +147,7 @@ function addBeside(
   const rest = (held.get('other') ?? []).filter((leaf) => {
     const last = String(leaf.keys.findLast((key) => typeof key === 'string') ?? '');
     const isBeside = named !== null || sections.has(sectionOf(leaf)) || isTellingKey(last);
-    return isBeside && isReviewed(dottedPath(leaf.keys), named);
+    return isBeside && isReviewed(dottedPath(leaf.keys), leaf.value, named);
   });
   if (rest.length === 0) return [...parts];
   const added = {

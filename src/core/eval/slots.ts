@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 type RunOptions = {
   /** Goes before those that are not; default: false. */
   isUrgent?: boolean;
@@ -50,11 +52,11 @@ export function createSlots(count: number): Slots {
       const waiting: Waiting = {
         isGone: false,
         begin() {
-          signal?.removeEventListener('abort', abort);
+          forget?.();
           resolve();
         },
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      const forget = signal === undefined ? null : onAbort(signal, abort);
       (isUrgent ? urgent : ordinary).add(waiting);
     });
   }

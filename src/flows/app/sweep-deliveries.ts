@@ -122,7 +122,9 @@ async function findFailed(
     });
   if (open.length === 0) return [];
   const accounts = await hook.accounts();
+  // They come newest first, and GitHub tells no fractions of a second: a sort alone would leave those of one second as they are.
   return open
+    .reverse()
     .filter(({ installationId }) => {
       const account = installationId === null ? undefined : accounts.get(installationId);
       return account === undefined || owners.has(account.toLowerCase());

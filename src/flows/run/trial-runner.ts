@@ -156,9 +156,10 @@ export function createTrialRunner(
     model: string,
     kind: Kind,
     size: Size,
+    slots: Slots,
     make: () => Promise<CallResult<T>>,
   ) {
-    return calls.spend({ route: model, kind, expected: expectCost(models, model, kind, size) }, make);
+    return calls.spend({ route: model, kind, expected: expectCost(models, model, kind, size) }, slots, make);
   }
 
   const embedder = createEmbedder({
@@ -175,7 +176,7 @@ export function createTrialRunner(
     request(request, key) {
       const slots = slotsOf(request.model);
       return slots.run(() =>
-        spend(request.model, 'search', sizeOfTexts(request.texts), () =>
+        spend(request.model, 'search', sizeOfTexts(request.texts), slots, () =>
           models.embed(request, optionsFor(key, request.model, slots)),
         ),
       );
@@ -187,7 +188,7 @@ export function createTrialRunner(
       const key = digestOf({ ...request, documents: [...documents] });
       const slots = slotsOf(model);
       return slots.run(() =>
-        spend(model, 'search', sizeOfTexts([query, ...documents]), () =>
+        spend(model, 'search', sizeOfTexts([query, ...documents]), slots, () =>
           models.rerank(request, optionsFor(key, model, slots)),
         ),
       );
@@ -218,7 +219,7 @@ export function createTrialRunner(
   }
 
   async function callNow(request: ModelRequest, key: string, slots: Slots): Promise<TrialResult> {
-    const result = await spend(request.model, 'answer', sizeOfRequest(request), () =>
+    const result = await spend(request.model, 'answer', sizeOfRequest(request), slots, () =>
       models.complete(request, optionsFor(key, request.model, slots)),
     );
     return result.ok ? { ...result, from: null } : result;
@@ -231,7 +232,7 @@ export function createTrialRunner(
     const whom = `service ${service} ${deployment?.side ?? ''}`.trim();
     const slots = slotsTo(whom, () => services.concurrency(service));
     return slots.run(async () => {
-      const result = await calls.spend({ route: whom, kind: 'answer' }, () =>
+      const result = await calls.spend({ route: whom, kind: 'answer' }, slots, () =>
         services.call(request, optionsFor(key, whom, slots)),
       );
       return result.ok ? { ...result, from: null } : result;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { detectFile } from '../../../src/core/artifact/detect.ts';
+import { canonicalJson } from '../../../src/core/artifact/digest.ts';
 import type { Json } from '../../../src/core/artifact/problem.ts';
 import { artifactOf, chatTool } from './support.ts';
 
@@ -142,4 +143,38 @@ it('is 64 hexadecimal digits and depends on neither path nor name', () => {
   const { digest } = artifactOf('a.prompt.yml', text);
   expect(digest).toMatch(/^[0-9a-f]{64}$/);
   expect(detectFile('x/b.prompt.yml', `name: other\n${text}`).artifacts[0]?.digest).toBe(digest);
+});
+
+describe('canonical JSON', () => {
+  const key = fc.oneof(
+    fc.string(),
+    fc.nat({ max: 200 }).map(String),
+    fc.constantFrom('4294967294', '4294967295', '01', '-1', '__proto__'),
+  );
+  const { any } = fc.letrec<{ any: unknown }>((tie) => ({
+    any: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom(undefined, null, Number.NaN, new Date(0), '\ud800'),
+      fc.double(),
+      fc.string(),
+      fc.boolean(),
+      fc.array(tie('any')),
+      fc.dictionary(key, tie('any')),
+    ),
+  }));
+  function sorted(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(sorted);
+    if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+  }
+
+  it('is what JSON.stringify gives of the same data with its keys sorted', () => {
+    fc.assert(
+      fc.property(any, (data) => {
+        expect(canonicalJson(data)).toBe(JSON.stringify(sorted(data)) ?? 'null');
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

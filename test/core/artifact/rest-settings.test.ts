@@ -107,6 +107,39 @@ describe('settings beside those that a format knows', () => {
     ],
     ['how far an environment lets it go on', '.env.example', ENV, 'ROUNDS=4', 'ROUNDS=8', 'MAX_TOOL_ROUNDS'],
     [
+      'how many tokens it may spend',
+      'settings.toml',
+      `${BOT}token_budget = 900\n`,
+      '= 900',
+      '= 700',
+      'token_budget',
+    ],
+    [
+      'what has to be reached to pass',
+      'settings.toml',
+      `${BOT}pass_threshold = 0.7\n`,
+      '0.7',
+      '0.5',
+      'pass_threshold',
+    ],
+    [
+      'of a section of tokens',
+      'config/models.yaml',
+      `${MODELS}tokens: { answer: 400 }\n`,
+      '400',
+      '900',
+      'answer',
+    ],
+    ['which words are likelier', 'settings.toml', `${BOT}logit_bias = "a"\n`, '"a"', '"b"', 'logit_bias'],
+    [
+      'what is asked when it is asked again',
+      'settings.toml',
+      `${BOT}retry_template = "Once more"\n`,
+      'Once more',
+      'Try again',
+      'retry_template',
+    ],
+    [
       'of an agent that is called as a part of a program is',
       'config/agents.yaml',
       TEAM,
@@ -131,6 +164,20 @@ describe('settings beside those that a format knows', () => {
     ['a key in an environment', '.env.example', ENV, '=one', '=two'],
     ['what else an environment says', '.env.example', ENV, '3000', '4000'],
     [
+      'pieces in which files are uploaded',
+      '.env.example',
+      `${ENV}UPLOAD_CHUNK_SIZE=100\n`,
+      'SIZE=100',
+      'SIZE=200',
+    ],
+    [
+      'what stands in a section of credentials',
+      'config/models.yaml',
+      `${MODELS}house_credentials: { value: f-1 }\n`,
+      'f-1',
+      'f-2',
+    ],
+    [
       'what stands in a section of keys',
       'settings.toml',
       `${BOT}[ai.credentials]\nfirst = "f-1"\n`,
@@ -149,6 +196,10 @@ describe('settings beside those that a format knows', () => {
     'GEMINI_CREDENTIALS_JSON',
     'LLM_AUTH_TOKEN',
     'LLM_ORG_ID',
+    'LLM_JWT',
+    'LLM_PASSCODE',
+    'groqkey',
+    'PROMPT_WEBHOOK',
   ])('never show what %s is', async (key) => {
     expect(await summaryOf('.env', `${ENV}${key}=one\n`, `${ENV}${key}=two\n`)).toEqual([]);
     const inSection = `${BOT}${key} = "one"\n`;

@@ -2,27 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { catchUp } from '../../../src/flows/app/catch-up.ts';
 import type { TaskDeps } from '../../../src/flows/app/run-task.ts';
 import { type SweepDeps, sweepDeliveries } from '../../../src/flows/app/sweep-deliveries.ts';
-import type { CatchUp, Task } from '../../../src/ports.ts';
+import type { CatchUp, HookDelivery, Task } from '../../../src/ports.ts';
 import { collectLog } from '../../support/databases.ts';
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 0, 1);
 
-/** A server whose clock a test moves, and a GitHub that delivers nothing. */
-function openServer() {
+/** A server whose clock a test moves, and a GitHub that delivered this, the newest first. */
+function openServer(delivered: readonly HookDelivery[] = []) {
   let now = START;
   const kept = new Map<string, string>();
   const tasks: Task[] = [];
+  const asked: string[] = [];
   let isDown = false;
   const { log, lines } = collectLog();
   const deps: SweepDeps = {
     hook: {
-      // biome-ignore lint/correctness/useYield: there are none
       async *deliveries() {
         if (isDown) throw new Error('GitHub is down');
+        yield* delivered;
       },
-      redeliver: async () => 'asked',
+      async redeliver(id) {
+        asked.push(id);
+        return 'asked';
+      },
       accounts: async () =>
         new Map([
           [7, 'Acme'],
@@ -43,6 +47,7 @@ function openServer() {
   };
   return {
     tasks,
+    asked,
     lines,
     down: (is: boolean) => {
       isDown = is;
@@ -53,6 +58,25 @@ function openServer() {
     },
   };
 }
+
+it('what did not arrive is asked for in the order in which it happened, within one second too', async () => {
+  const missed = (id: string, at: number, event: string): HookDelivery => ({
+    id,
+    guid: `guid-${id}`,
+    at,
+    arrived: false,
+    status: 502,
+    event,
+    installationId: 7,
+  });
+  const server = openServer([
+    missed('12', START, 'pull_request.closed'),
+    missed('11', START, 'pull_request.opened'),
+    missed('9', START - 1_000, 'push'),
+  ]);
+  await server.sweepAfter(0);
+  expect(server.asked).toEqual(['9', '11', '12']);
+});
 
 describe('a server that was down for longer than GitHub keeps deliveries', () => {
   it('has open pull requests looked through, where it is at work and was before, and once', async () => {

@@ -1,9 +1,12 @@
-import OpenAI, { AzureOpenAI } from 'openai';
+import OpenAI, { AzureOpenAI, type ClientOptions } from 'openai';
 import type { ProviderSettings } from '../provider-settings.ts';
-import { fetchForSdk } from '../transport.ts';
 
 /** The SDK's client. It would read keys, organisation and project of the environment for whatever it is not told, and so hand them to another provider. */
-export function createClient(settings: ProviderSettings, timeoutMs: number): OpenAI {
+export function createClient(
+  settings: ProviderSettings,
+  timeoutMs: number,
+  fetch: NonNullable<ClientOptions['fetch']>,
+): OpenAI {
   const { baseUrl, apiKey, headers = {}, azure } = settings;
   const common = {
     organization: null,
@@ -12,7 +15,7 @@ export function createClient(settings: ProviderSettings, timeoutMs: number): Ope
     // Our own clock covers the body too and comes first.
     timeout: timeoutMs + 60_000,
     logLevel: 'off' as const,
-    fetch: fetchForSdk,
+    fetch,
   };
   const key = apiKey ?? 'none';
   const keyless = apiKey === null ? { Authorization: null } : {};

@@ -1,8 +1,11 @@
+import type OpenAI from 'openai';
 import { APIError } from 'openai';
 import { type CallSettings, createCalls } from '../calls.ts';
 import { refuse } from '../failure.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
+import { createSdkRequests } from '../sdk-requests.ts';
+import { fetchForSdk } from '../transport.ts';
 import { classifyError } from './classify.ts';
 import { createClient } from './client.ts';
 import { buildChatBody, dialectOf } from './request.ts';
@@ -17,48 +20,58 @@ import { readEmbeddings, readReranking } from './retrieval.ts';
  */
 export function createOpenAiProvider(settings: ProviderSettings, options: CallSettings): Provider {
   const calls = createCalls(options, classifyError);
-  const client = createClient(settings, options.timeoutMs);
   const dialect = dialectOf(settings);
-  const keyed = (idempotencyKey: string) => ({ 'Idempotency-Key': idempotencyKey });
-  const post = (path: string, body: object, idempotencyKey: string) => (signal: AbortSignal) =>
-    client.post(path, { body, signal, headers: keyed(idempotencyKey) }).asResponse();
+  const sendAs = createSdkRequests(
+    (fetch) => createClient(settings, options.timeoutMs, fetch),
+    (status, said, text, headers) =>
+      said === undefined
+        ? APIError.generate(status, undefined, text, headers)
+        : // Servers that copy the API may leave the wrapping out.
+          APIError.generate(status, said.error == null ? { error: said } : said, undefined, headers),
+  );
+  /** Azure has a path for each model. */
+  const post = (path: string, model: string, body: object, idempotencyKey: string) => {
+    const call = (client: OpenAI) => client.post(path, { body });
+    return sendAs({ kind: `${path} ${model}`, call }, body, idempotencyKey);
+  };
 
   return {
-    embed({ texts, dimensions }, model, call) {
+    async embed({ texts, dimensions }, model, call) {
       const size = dimensions === null ? {} : { dimensions };
       const body = { model, input: texts, encoding_format: 'float', ...size };
       const read = (text: string) => readEmbeddings(text, texts.length, dimensions);
-      return calls.call(model, post('/embeddings', body, call.idempotencyKey), read, call);
+      return calls.call(model, await post('/embeddings', model, body, call.idempotencyKey), read, call);
     },
 
-    rerank({ query, documents }, model, call) {
+    async rerank({ query, documents }, model, call) {
       const body = { model, query, documents, top_n: documents.length };
       const read = (text: string) => readReranking(text, documents.length);
-      return calls.call(model, post('/rerank', body, call.idempotencyKey), read, call);
+      return calls.call(model, await post('/rerank', model, body, call.idempotencyKey), read, call);
     },
 
     async complete(request, model, call) {
-      const headers = keyed(call.idempotencyKey);
       if (settings.protocol === 'responses') {
         const built = buildResponsesBody(request, model);
         if (!built.ok) return refuse(built.message);
-        const send = (inner: AbortSignal) =>
-          client.responses.create(built.body, { signal: inner, headers }).asResponse();
+        const create = (client: OpenAI) => client.responses.create(built.body).asResponse();
+        const send = await sendAs(
+          { kind: `responses ${model}`, call: create },
+          built.body,
+          call.idempotencyKey,
+        );
         return calls.call(model, send, readResponse, call);
       }
       const built = buildChatBody(request, dialect, model);
       if (!built.ok) return refuse(built.message);
-      const send = (inner: AbortSignal) =>
-        client.chat.completions
-          .create(built.body, { signal: inner, headers })
-          .asResponse()
-          .catch(answerFiltered);
-      return calls.call(model, send, readCompletion, call);
+      const create = (client: OpenAI) => client.chat.completions.create(built.body).asResponse();
+      const send = await sendAs({ kind: `chat ${model}`, call: create }, built.body, call.idempotencyKey);
+      const sendFiltered = (inner: AbortSignal) => send(inner).catch(answerFiltered);
+      return calls.call(model, sendFiltered, readCompletion, call);
     },
 
     listModels: (outer) =>
       calls.attempt(outer, async (signal) => {
-        const page = await client.models.list({ signal });
+        const page = await createClient(settings, options.timeoutMs, fetchForSdk).models.list({ signal });
         // Azure lists what can be deployed, not what is.
         if (settings.azure !== undefined) return { ok: true as const, ids: null };
         // Servers disagree on what they send; whatever is no list is an empty one.

@@ -3,7 +3,11 @@ import type { Json } from '../problem.ts';
 
 /** Keys whose value gives access; `max_tokens` and `token_count` do not. */
 const SECRET_KEY =
-  /(^|[._-]|[a-z])(api[-_]?keys?|token|secret|passw(or)?d|pwd|authorization|credentials?|cookie|(private|access|master|salt|license|virtual)[-_]?key|bearer)$/i;
+  /(^|[._-]|[a-z])(api[-_]?keys?|token|secret|passw(or)?d|passphrase|passcode|pwd|authorization|credentials?|cookie|jwt|connection[-_]?string|(private|access|master|signing|salt|license|virtual)[-_]?key|bearer)[-_]?\d{0,3}$/i;
+/** The same of one word: `openaikey`, `groqkey2`; what sorts and caches is `sort_key`. */
+const KEY_WORD = /(^|[._-])[a-z]{2,30}key\d{0,3}$/i;
+/** A section of nothing else: `openai_credentials.value`. */
+const SECRET_SECTION = /(^|[._-])(credentials?|secrets?|(api[-_]?)?keys)\./i;
 /** Groups whose members are mostly of that kind; what they are called says too little. */
 const SECRET_GROUP = /(^|\.)(env|environment|environmentVariables|headers|http_headers|requestInit|auth)\./i;
 /** Names in place of values: `${TOKEN}`, `$TOKEN`, `os.environ/KEY`, `{env:KEY}`, `{{vault}}`, `<your key>`. */
@@ -15,7 +19,8 @@ export const HIDDEN = '[hidden]';
 /** Whether nobody should read what stands at this path of a configuration. */
 export function isConfidential(path: string, value: Json): boolean {
   if (typeof value !== 'string' || value === '' || REFERENCE.test(value)) return false;
-  return SECRET_KEY.test(path) || SECRET_GROUP.test(path) || findSecrets(value).length > 0;
+  const named = [SECRET_KEY, KEY_WORD, SECRET_SECTION, SECRET_GROUP].some((pattern) => pattern.test(path));
+  return named || findSecrets(value).length > 0;
 }
 
 /** The value as it may be shown to whoever reads a review: without what gives access. */
@@ -40,13 +45,21 @@ export function hideInArguments(items: readonly string[]): string[] {
   });
 }
 
-/** A text without the credentials of URLs in it; all of it is hidden where a key stands in the middle of it. */
+/**
+ * A text without the credentials of URLs and connection strings in it; all of it is hidden where a key stands in the middle
+ * of it.
+ */
 function hideInText(text: string): string {
   if (findSecrets(text).length > 0) return HIDDEN;
   return text
-    .replace(/(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi, `$1${HIDDEN}@`)
+    .replace(/(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,200}:[^\s/]{1,200}@/gi, `$1${HIDDEN}@`)
+    .replace(/(\bhttps?:\/\/)[^\s/@:]{1,200}@/gi, `$1${HIDDEN}@`)
     .replace(
-      /([?&][\w-]{0,40}(?:key|token|secret|password|auth)[\w-]{0,20}=)(?!\$\{)[^\s&#]{1,500}/gi,
+      /([?&](?:sig|[\w-]{0,40}(?:key|token|secret|password|auth|signature)[\w-]{0,20})=)(?!\$\{)[^\s&#]{1,500}/gi,
+      `$1${HIDDEN}`,
+    )
+    .replace(
+      /(;\s?(?:\w{0,30}key|password|pwd|sharedaccesssignature)=)(?!\$\{)[^\s;]{1,500}/gi,
       `$1${HIDDEN}`,
     );
 }

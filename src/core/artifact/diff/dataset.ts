@@ -1,8 +1,8 @@
 import type { Json } from '../problem.ts';
 import type { EvalSuiteContent } from '../types.ts';
 import { memberOf } from '../values.ts';
-import { describeList, diffLeaves } from './settings.ts';
-import { countOf, type Difference, shorten, showMove } from './wording.ts';
+import { describeList, fieldsUnder, listShownChanges } from './settings.ts';
+import { countOf, type Difference, shorten } from './wording.ts';
 
 /**
  * How two states of a dataset differ: `3 rows added, 1 changed`, and what stands around them. A row is the same one by its
@@ -10,13 +10,11 @@ import { countOf, type Difference, shorten, showMove } from './wording.ts';
  */
 export function diffDatasets(before: EvalSuiteContent, after: EvalSuiteContent): Difference {
   const rows = describeRows(before.data, after.data);
-  const around = diffLeaves(before.settings, after.settings);
-  const settings = around.map(
-    ({ field, before: was, after: is }) => `\`${shorten(field, 80)}\` ${showMove(was, is)}`,
-  );
+  const around = listShownChanges(before.settings, after.settings);
+  const settings = around.map(({ field, move }) => `\`${shorten(field, 80)}\` ${move}`);
   return {
     lines: [...(rows === null ? [] : [rows]), ...settings],
-    fields: around.map((change) => ({ ...change, field: `settings.${change.field}` })),
+    fields: fieldsUnder('settings', around),
   };
 }
 

@@ -5,7 +5,7 @@ import type { CountTokens } from '../tokens.ts';
 import type { ArtifactKind, FieldChange, ModelParameters, PromptContent } from '../types.ts';
 import { diffMessages } from './messages.ts';
 import { diffSchemas } from './schema.ts';
-import { diffLeaves } from './settings.ts';
+import { fieldsUnder, listShownChanges } from './settings.ts';
 import { byWeight, type Difference, showMove } from './wording.ts';
 
 type Line = { text: string; weight: number };
@@ -58,19 +58,15 @@ export function diffPrompts(
   }
   const format = diffResponseFormat(before, after);
   for (const text of format.lines) note(2, text);
-  const other = diffLeaves(before.otherSettings ?? {}, after.otherSettings ?? {});
+  const other = listShownChanges(before.otherSettings ?? {}, after.otherSettings ?? {});
   const inputs = new Set(
     [...(old ?? []), ...(now ?? [])].filter((name) => !(old?.includes(name) && now?.includes(name))),
   );
   for (const change of other) {
     // What is said of an input that came or went is said with its name.
-    if (isAboutInput(change, inputs)) {
-      fields.push({ ...change, field: `otherSettings.${change.field}` });
-      continue;
-    }
-    note(1, `\`${change.field}\` ${showMove(change.before, change.after)}`);
-    fields.push({ ...change, field: `otherSettings.${change.field}` });
+    if (!isAboutInput(change, inputs)) note(1, `\`${change.field}\` ${change.move}`);
   }
+  fields.push(...fieldsUnder('otherSettings', other));
   return { lines: byWeight(lines).map(({ text }) => text), fields: [...fields, ...format.fields] };
 }
 

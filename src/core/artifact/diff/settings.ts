@@ -26,30 +26,37 @@ export function diffLeaves(before: Record<string, Json>, after: Record<string, J
   });
 }
 
+/** A leaf that differs, as whoever reads a review may see it, and how it moved: of two secrets only that it did. */
+export type ShownChange = FieldChange & { move: string };
+
+export function listShownChanges(old: Record<string, Json>, now: Record<string, Json>): ShownChange[] {
+  return diffLeaves(old, now).map((change) => {
+    const [before, after] = [change.before, change.after].map((value) => withoutSecrets(change.field, value));
+    const [was, is] = [before ?? null, after ?? null];
+    const isHidden = canonicalJson(was) === canonicalJson(is);
+    return { field: change.field, before: was, after: is, move: isHidden ? 'changed' : showMove(was, is) };
+  });
+}
+
+/** The fields of changes, under the part of the content that they belong to. */
+export function fieldsUnder(part: string, changes: readonly ShownChange[]): FieldChange[] {
+  return changes.map(({ field, before, after }) => ({ field: `${part}.${field}`, before, after }));
+}
+
 /** How two states of a configuration differ, setting by setting: re-indexing and provider swaps first. */
 export function diffSettings(
   before: Record<string, Json>,
   after: Record<string, Json>,
   kind: 'rag' | 'model',
 ): Difference {
-  const changes = diffLeaves(before, after).map(({ field, before: old, after: now }) => ({
-    field,
-    before: withoutSecrets(field, old),
-    after: withoutSecrets(field, now),
-  }));
+  const changes = listShownChanges(before, after);
   const short = shortNames([...Object.keys(before), ...Object.keys(after)]);
   const lines = changes.map((change) => {
     const name = shorten(short.get(change.field) ?? change.field, 80);
     const [note, weight] = consequence(change, kind);
-    // Of two secrets nothing is left to tell apart.
-    const isHidden = canonicalJson(change.before) === canonicalJson(change.after);
-    const move = isHidden ? 'changed' : showMove(change.before, change.after);
-    return { text: `\`${name}\` ${move}${note}`, weight };
+    return { text: `\`${name}\` ${change.move}${note}`, weight };
   });
-  return {
-    lines: byWeight(lines).map(({ text }) => text),
-    fields: changes.map((change) => ({ ...change, field: `settings.${change.field}` })),
-  };
+  return { lines: byWeight(lines).map(({ text }) => text), fields: fieldsUnder('settings', changes) };
 }
 
 function consequence({ field, before, after }: FieldChange, kind: 'rag' | 'model'): [string, number] {

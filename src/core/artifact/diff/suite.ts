@@ -14,7 +14,7 @@ import {
 } from '../values.ts';
 import { describeModel } from './prompt.ts';
 import { diffSequences } from './sequence-diff.ts';
-import { describeList, diffLeaves } from './settings.ts';
+import { describeList, fieldsUnder, listShownChanges } from './settings.ts';
 import { describeText, type TemplateSide } from './text.ts';
 import { type Difference, shorten, showMove } from './wording.ts';
 
@@ -49,8 +49,7 @@ export function diffSuites(
     ...describeRest('defaultTest.', defaults(then), defaults(here), ['assert']),
     ...describeRest('', then, here, OWN),
   ];
-  const fields = diffLeaves(before.settings, after.settings);
-  return { lines, fields: fields.map((change) => ({ ...change, field: `settings.${change.field}` })) };
+  return { lines, fields: fieldsUnder('settings', listShownChanges(before.settings, after.settings)) };
 }
 
 function describeItems(before: Json, after: Json, noun: string, plural = `${noun}s`): string[] {
@@ -82,8 +81,8 @@ function describeRest(prefix: string, before: Json, after: Json, own: readonly s
     const rest = isRecord(data) ? withoutKeys(data, own) : {};
     return Object.keys(rest).length === 0 ? {} : settingsOf(listLeaves(rest));
   };
-  return diffLeaves(leaves(before), leaves(after)).map(
-    (change) => `\`${prefix}${shorten(change.field, 80)}\` ${showMove(change.before, change.after)}`,
+  return listShownChanges(leaves(before), leaves(after)).map(
+    ({ field, move }) => `\`${prefix}${shorten(field, 80)}\` ${move}`,
   );
 }
 
@@ -103,8 +102,8 @@ function describeProviders(before: Json, after: Json): string[] {
   });
   for (const { earlier, provider } of pairs) {
     const of = now.length < 2 ? '' : ` of ${shorten(provider.id, 60)}`;
-    for (const { field, before: was, after: is } of diffLeaves(earlier.settings, provider.settings))
-      lines.push(`\`${shorten(field.replace(/^config\./, ''), 80)}\`${of} ${showMove(was, is)}`);
+    for (const { field, move } of listShownChanges(earlier.settings, provider.settings))
+      lines.push(`\`${shorten(field.replace(/^config\./, ''), 80)}\`${of} ${move}`);
   }
   const ids = (list: readonly Provider[]) => list.map(({ id }) => id);
   if (lines.length > 0 || ids(old).join('\n') === ids(now).join('\n')) return lines;

@@ -1,10 +1,10 @@
 import type { Json } from '../problem.ts';
 import type { FieldChange, ToolDefinition, ToolsContent } from '../types.ts';
 import { describeLength, type SchemaChange } from './schema.ts';
-import { diffLeaves } from './settings.ts';
+import { fieldsUnder, listShownChanges } from './settings.ts';
 import { compareTools } from './tool-pairs.ts';
 import { findOverlaps } from './word-overlap.ts';
-import { byWeight, countOf, type Difference, listNames, shorten, showMove } from './wording.ts';
+import { byWeight, countOf, type Difference, listNames, shorten } from './wording.ts';
 
 /** `tool`: the one tool whose wording the line is about. */
 type Line = { text: string; weight: number; tool?: string };
@@ -84,10 +84,9 @@ function finish(
     kept.push({ text: `written for ${after.dialect}, was ${before.dialect}`, weight: 4 });
     fields.push({ field: 'dialect', before: before.dialect, after: after.dialect });
   }
-  for (const change of diffLeaves(before.otherSettings ?? {}, after.otherSettings ?? {})) {
-    kept.push({ text: `\`${change.field}\` ${showMove(change.before, change.after)}`, weight: 2 });
-    fields.push({ ...change, field: `otherSettings.${change.field}` });
-  }
+  const other = listShownChanges(before.otherSettings ?? {}, after.otherSettings ?? {});
+  kept.push(...other.map(({ field, move }) => ({ text: `\`${field}\` ${move}`, weight: 2 })));
+  fields.push(...fieldsUnder('otherSettings', other));
   const [earlier, later] = [before.tools, after.tools].map((tools) => tools.map(({ name }) => name));
   const common = (names: readonly string[] = [], others: readonly string[] = []) =>
     names.filter((name) => others.includes(name)).join('\n');

@@ -43,7 +43,7 @@ function splitStream(text: string): { source: string; line: number }[] {
   const documents: { lines: string[]; line: number }[] = [{ lines: [], line: 1 }];
   for (const [index, line] of text
     .replace(/^\ufeff/, '')
-    .split('\n')
+    .split(/\r?\n/)
     .entries()) {
     if (/^---(\s|$)/.test(line)) documents.push({ lines: [line.slice(3)], line: index + 1 });
     else documents.at(-1)?.lines.push(line);

@@ -11,7 +11,7 @@ import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { isConfigSized, isRecord, normalizeKey } from '../values.ts';
 
 const WORDS =
-  /backstory|^["' \t{]{0,20}agents["']?[ \t]{0,9}:|^["' \t]{0,20}process["']?[ \t]{0,20}:[ \t]{0,20}["']?(Process\.)?(sequential|hierarchical)|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|firstMessage|first_message|transcriber|first_mes\b|["']?bio["']?\s*:|response_engine|general_prompt|["']?(prompt|persona)["']?\s*:|([aA]lias|[kK]nowledge_?[bB]ase)_?(id|Id|arn|Arn)["']?\s*:/m;
+  /backstory|^["' \t{]{0,20}agents["']?[ \t]{0,9}:|^["' \t]{0,20}process["']?[ \t]{0,20}:[ \t]{0,20}["']?(Process\.)?(sequential|hierarchical)|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|firstMessage|first_message|transcriber|first_mes\b|["']?bio["']?\s*:|response_engine|general_prompt|["']?(prompt|persona|purpose)["']?\s*:|([aA]lias|[kK]nowledge_?[bB]ase)_?(id|Id|arn|Arn)["']?\s*:/m;
 /** In a place of agents a plain word is enough. */
 const AGENTS = /(^|\/)(agents?|subagents|assistants)\/|agents?[^/]*$/i;
 const SYSTEM = /^["' \t{]{0,20}system["']?[ \t]{0,9}:/m;
@@ -21,7 +21,7 @@ const ABOUT_FILE =
   /^((schema)?version|(last)?(created|updated|modified|generated|exported)(at|on|by)?|timestamp|date)$/;
 /** Keys whose text a model reads. */
 const PROSE =
-  /(^|[._-]|[a-z])(prompt|instructions?|messages?|persona|backstory|goal|role|description|expected_?output|guidelines|objective|mission|bio|lore|scenario|first_mes|mes_example|identity|personality|summary|task|content|system)$/i;
+  /(^|[._-]|[a-z])(prompt|instructions?|messages?|persona|backstory|purpose|notes|goal|role|description|expected_?output|guidelines|objective|mission|bio|lore|scenario|first_mes|mes_example|identity|personality|summary|task|content|system)$/i;
 
 /** Agents and teams of agents as frameworks keep them in YAML and JSON. */
 export const agentDefinition: ArtifactFormat = {

@@ -16,6 +16,11 @@ import {
   listModels,
 } from '../shapes/model-settings.ts';
 import { withUniqueNames } from '../shapes/prompt-part.ts';
+import {
+  findPromptfooProviders,
+  listPromptfooProviders,
+  mayBePromptfooProviders,
+} from '../shapes/promptfoo-providers.ts';
 import { isRagData } from '../shapes/rag-keys.ts';
 import { findModelsBesideRetrieval, linesBeside } from '../shapes/retrieval-sections.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
@@ -77,7 +82,8 @@ export const modelConfig: ArtifactFormat = {
       /gpt-?\d|claude-|gemini-\d|qwen|llama|mistral|sonnet|opus|haiku/i.test(file.text);
     if (isBrokenArtifact(file, 'model-config'))
       return { confidence: 'certain', reason: 'named for models, one of which it names' };
-    if (!says && !roles && !LIMITS.test(file.text) && !ofOne && !OF_MODELS.test(file.path)) return null;
+    const other = LIMITS.test(file.text) || ofOne || OF_MODELS.test(file.path);
+    if (!says && !roles && !other && !mayBePromptfooProviders(file.text)) return null;
     return readParts(file).length > 0
       ? { confidence: 'likely', reason: 'a model, or a model beside its sampling parameters' }
       : null;
@@ -109,7 +115,7 @@ function toArtifact(
   const given = parts.length === 1 ? null : nameOfResource(source.data);
   return {
     name: given ?? stem,
-    content: { type: 'model-config', models: listModels(leaves), settings: settingsOf(leaves) },
+    content: { type: 'model-config', models: modelsOf(source.data, leaves), settings: settingsOf(leaves) },
     references: [],
     embeddedTests: null,
     positions: placeLeaves(leaves, source),
@@ -117,12 +123,19 @@ function toArtifact(
   };
 }
 
+function modelsOf(data: Json, leaves: readonly Leaf[]): string[] {
+  const provided = listPromptfooProviders(data);
+  return provided.length > 0 ? [...new Set(provided)].sort() : listModels(leaves);
+}
+
 /** How the names of models begin, and the providers before a slash. */
 const MODEL_TEXT =
   /gpt|claude|gemini|gemma|llama|mi[sx]tral|stral|deepseek|qwen|qwq|grok|phi|command|nova|titan|kimi|glm|jamba|embed|openai|llm|ollama|lm_?studio|cpp|gguf|safetensors|localai|models|sonnet|opus|haiku|flash|pro\b|ultra|4o|o[1345]\b|[a-z]\//i;
 
 function findLeaves(path: string, data: Json): Leaf[] {
-  if (!isRecord(data) || !isConfigSized(data)) return [];
+  if (!isConfigSized(data)) return [];
+  const provided = findPromptfooProviders(data);
+  if (provided.length > 0 || !isRecord(data)) return provided;
   if (PIPELINE.test(path)) return findPipelineModels(data);
   if (isCustomResource(data)) {
     const found = findModelSettings(data);

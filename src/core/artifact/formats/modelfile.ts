@@ -31,6 +31,7 @@ export const modelfile: ArtifactFormat = {
 /** The instructions; a text in quotation marks, three or one, goes on until they close. */
 function listInstructions(text: string): Instruction[] {
   const lines = text.split(/\r\n|[\r\n]/);
+  const lastEnd = lines.findLastIndex(endsText);
   const found: Instruction[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     const [, name, start] = INSTRUCTION.exec(lines[at] ?? '') ?? [];
@@ -38,7 +39,7 @@ function listInstructions(text: string): Instruction[] {
     const line = at + 1;
     const open = start.indexOf('"""');
     if (open < 0) {
-      const rest = countQuoted(start, lines, at);
+      const rest = at < lastEnd ? countQuoted(start, lines, at) : 0;
       const value = [start, ...lines.slice(at + 1, at + 1 + rest)].join('\n').trim();
       found.push({
         name: name.toUpperCase(),
@@ -60,12 +61,20 @@ function listInstructions(text: string): Instruction[] {
   return found;
 }
 
-/** How many lines below it belong to a text that begins with one quotation mark: up to the line that ends with the other one. */
+function endsText(line: string): boolean {
+  return line.trimEnd().endsWith('"');
+}
+
+/**
+ * How many lines below it belong to a text that begins with one quotation mark: up to the line that ends with the other one. Not
+ * asked where there is none, or a file of texts that never end would be read to its end for each of them.
+ */
 function countQuoted(start: string, lines: readonly string[], at: number): number {
   const text = start.trim();
   if (!text.startsWith('"') || (text.length > 1 && text.endsWith('"'))) return 0;
-  const end = lines.findIndex((line, index) => index > at && line.trimEnd().endsWith('"'));
-  return end < 0 ? 0 : end - at;
+  let end = at + 1;
+  while (!endsText(lines[end] ?? '"')) end += 1;
+  return end - at;
 }
 
 function toArtifact(path: string, instructions: readonly Instruction[]): ParsedArtifact {

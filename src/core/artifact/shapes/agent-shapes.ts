@@ -3,6 +3,7 @@ import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf, withoutKeys } from '../values.ts';
 import { hasInstructions, hasModel } from './agent-entries.ts';
 import { isCharacter } from './characters.ts';
+import { opensAsPrompt } from './prompt-signals.ts';
 import { findVoiceAgent } from './voice-agents.ts';
 
 /** A file that defines one agent, or one team of them. */
@@ -166,7 +167,7 @@ const resource: Recogniser = (data) => {
 const plain: Recogniser = (data) => {
   const foreign = Object.keys(data).filter((key) => FOREIGN.has(key));
   const assistant = memberOf(data, 'object') === 'assistant' && foreign.length === 1;
-  if ((foreign.length > 0 && !assistant) || !hasInstructions(data)) return null;
+  if ((foreign.length > 0 && !assistant) || !(hasInstructions(data) || hasPurpose(data))) return null;
   const name = stringOf(memberOf(data, 'name')) ?? stringOf(memberOf(data, 'id'));
   const equipped = ['tools', 'mcpServers', 'mcp_servers', 'allowedTools', 'tool_resources', 'handoffs'].some(
     (key) => Object.hasOwn(data, key),
@@ -174,6 +175,11 @@ const plain: Recogniser = (data) => {
   const gives = namesModel(data) ? name !== null || equipped : name !== null && equipped;
   return gives ? { framework: 'an agent', name, data } : null;
 };
+
+/** Tyler's agents are told who they are in their `purpose`; a catalogue says there what a model is for. */
+function hasPurpose(data: JsonRecord): boolean {
+  return opensAsPrompt(stringOf(memberOf(data, 'purpose')) ?? '');
+}
 
 /** A product has a model as well, but not one that a provider serves. */
 function namesModel(data: JsonRecord): boolean {

@@ -5,7 +5,7 @@ import { isAboutModel, isPromptSection, isSaidOfPrompts, judgeText } from './bag
 import { EXCHANGE } from './nested-tools.ts';
 import type { Keys, Turn } from './prompt-part.ts';
 import { guessRole, readRole } from './prompt-role.ts';
-import { isMarkedForModel, opensAsPrompt } from './prompt-signals.ts';
+import { hasPlaceholders, isMarkedForModel, opensAsPrompt } from './prompt-signals.ts';
 
 /** One prompt among the data of a file: its texts, where it stands, and the mapping that it is a member of. */
 export type BagEntry = { keys: Keys; holder: Keys; turns: Turn[]; name: string | null; sure: boolean };
@@ -36,6 +36,8 @@ export function findEntries(data: Json, named: boolean): BagEntry[] {
       return SHOWN.test(normalizeKey(key)) ? [] : visit(item, at);
     });
   };
+  const whole = named ? readConversation(data) : null;
+  if (whole !== null) return [whole];
   const all = visit(data, []);
   const families = new Set(all.flatMap(({ keys, sure }) => (sure ? familiesOf(keys) : [])));
   return all.flatMap(({ asSibling, ...entry }) =>
@@ -117,15 +119,36 @@ function onlySystem(turns: Turn[] | null): Turn[] | null {
   return turns?.every(isSaid) === true ? turns : null;
 }
 
+/** More turns than this are a recording. */
+const MAX_TURNS = 40;
+
+/**
+ * A list of messages as a whole file, as promptfoo reads one: one prompt of several turns. What only people and a model have
+ * said to each other is a recording.
+ */
+function readConversation(data: Json): BagEntry | null {
+  const turns = toTurns(data, []);
+  if (turns === null || turns.length > MAX_TURNS || !isTold(turns)) return null;
+  return { keys: [], holder: [], turns, name: null, sure: true };
+}
+
+function isTold(turns: readonly Turn[]): boolean {
+  const system = turns.some(
+    ({ role, content }) => /^(system|developer)$/.test(role) && content.trim() !== '',
+  );
+  return system || turns.some(({ role, content }) => role !== 'assistant' && hasPlaceholders(content));
+}
+
 function readMessages(record: JsonRecord, keys: Keys, key: string): Turn[] | null {
-  const list = memberOf(record, key);
+  return toTurns(memberOf(record, key), [...keys, key]);
+}
+
+function toTurns(list: Json | undefined, keys: Keys): Turn[] | null {
   if (!Array.isArray(list) || list.length === 0) return null;
   const turns = list.flatMap((message, index): Turn[] => {
     const role = readRole(stringOf(memberOf(message, 'role')) ?? '');
     const content = stringOf(memberOf(message, 'content'));
-    return role === null || content === null
-      ? []
-      : [{ role, content, keys: [...keys, key, index, 'content'] }];
+    return role === null || content === null ? [] : [{ role, content, keys: [...keys, index, 'content'] }];
   });
   return turns.length === list.length ? turns : null;
 }

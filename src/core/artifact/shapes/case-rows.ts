@@ -2,7 +2,7 @@ import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { isAgentTask } from './agent-tasks.ts';
 import { type EvalPlace, MAGIC_COLUMN } from './eval-places.ts';
-import { areExpected, areJudged, SHORT } from './judged-rows.ts';
+import { areExpected, areJudged, areRouted, SHORT } from './judged-rows.ts';
 import { areLabels, isReceived } from './labelled-rows.ts';
 import { holdsWords, MEASURED, SAID } from './row-words.ts';
 
@@ -28,7 +28,8 @@ const ABOUT_MODEL =
 
 /** Whether rows are of a shape that only cases for a model have, whatever the place. */
 export function haveExactShape(rows: readonly JsonRecord[]): boolean {
-  return EXACT.some((isOne) => rows.length > 0 && rows.every(isOne)) || areTests(rows) || areJudged(rows);
+  if (EXACT.some((isOne) => rows.length > 0 && rows.every(isOne))) return true;
+  return areTests(rows) || areJudged(rows) || areRouted(rows);
 }
 
 const EXACT: readonly ((row: JsonRecord) => boolean)[] = [

@@ -85,9 +85,7 @@ const ROWS_PATH =
 /** Whether a file may hold cases, by its path alone. */
 export function isCaseFile(path: string): boolean {
   const extension = extensionOf(path);
-  if (/^(json|ya?ml)$/.test(extension)) return mayHoldCases(path);
-  if (!/^(jsonl|ndjson|csv|tsv)$/.test(extension)) return false;
-  return speaksOfCases(path) || (isTable(path) && mayHoldCases(path));
+  return /^(json|ya?ml|jsonl|ndjson|csv|tsv)$/.test(extension) && mayHoldCases(path);
 }
 
 /** Whether the path of a file of rows says that they may be cases. */
@@ -99,14 +97,23 @@ function speaksOfCases(path: string): boolean {
 export const MAGIC_COLUMN =
   /^__(expected\d*|description|prefix|suffix|provideroutput|provider|metric|threshold|(metadata|config):.+)$/i;
 
-/** Whether a table's path or its header lets it be one of cases; tables are mostly data, and the header is enough to see it. */
+/** Of rows whose path says nothing, what the first one has where they are cases; `assert` and `function` are others' as well. */
+const TELLING_MEMBER =
+  /"(ideal|user_input|expectations|testCaseId|retrieval_context|ground_truth|expected_?[a-z_]+)"\s*:/i;
+
+/**
+ * Whether the path of a file of rows, or its first line, lets it be one of cases; rows are mostly data, and a header or one
+ * row is enough to see it.
+ */
 export function mayBeCases(path: string, text: string): boolean {
-  if (!isTable(path) || speaksOfCases(path)) return true;
+  if (!/^(jsonl|ndjson|csv|tsv)$/.test(extensionOf(path)) || speaksOfCases(path)) return true;
   const end = text.search(/[\r\n]/);
-  const header = text.slice(0, Math.min(end < 0 ? text.length : end, MAX_HEADER));
-  return header.split(/[,\t]/).some((column) => MAGIC_COLUMN.test(column.replaceAll('"', '').trim()));
+  const first = text.slice(0, Math.min(end < 0 ? text.length : end, MAX_HEADER));
+  if (!isTable(path)) return TELLING_MEMBER.test(first);
+  return first.split(/[,\t]/).some((column) => MAGIC_COLUMN.test(column.replaceAll('"', '').trim()));
 }
 
+/** Characters. */
 const MAX_HEADER = 5000;
 
 function isTable(path: string): boolean {

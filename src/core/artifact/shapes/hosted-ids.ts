@@ -15,7 +15,8 @@ const VAPI = /vapi\w{0,30}(assistant|agent|squad|workflow)id$/;
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** What stands beside an id in the record of a run. */
 const RECORDED = /^(threadid|runid|object|createdat|completedat|timestamp|usage|status|conversationid)$/;
-const VERSION = /(^|prompt)version$/;
+/** In an environment the version of anything stands beside it. */
+const VERSION = { inSection: /(^|prompt)version$/, variable: /promptversion$/ } as const;
 
 /** The leaves that say which assistant, agent or stored prompt of a service answers, by kind, and the version of a prompt. */
 export function listHostedIds(data: Json): Map<HostedKind, Leaf[]> {
@@ -36,8 +37,13 @@ export function listHostedIds(data: Json): Map<HostedKind, Leaf[]> {
   if ([...found.values()].flat().length > MAX_HOSTED_IDS) return new Map();
   const prompts = found.get('prompt') ?? [];
   const sections = new Set(prompts.map(sectionOf));
-  prompts.push(...leaves.filter((leaf) => sections.has(sectionOf(leaf)) && VERSION.test(nameOf(leaf))));
+  prompts.push(...leaves.filter((leaf) => sections.has(sectionOf(leaf)) && isVersion(leaf)));
   return found;
+}
+
+function isVersion(leaf: Leaf): boolean {
+  const isVariable = /^[A-Z][A-Z0-9_]*$/.test(String(leaf.keys.at(-1)));
+  return (isVariable ? VERSION.variable : VERSION.inSection).test(nameOf(leaf));
 }
 
 function isId({ value }: Leaf, pattern: RegExp): boolean {

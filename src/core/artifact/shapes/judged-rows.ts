@@ -33,6 +33,27 @@ export function areJudged(rows: readonly JsonRecord[], words = LONG): boolean {
   return rows.length > 1 && rows.every(isOne);
 }
 
+/** What somebody asks, as an application calls it. */
+const ASKED =
+  /^(query|question|utterance|user(query|question|message|input|utterance|prompt)|(customer|chat)message)$/;
+/** Who is to take it on, and with what: of questions in words only a model decides that. */
+const ROUTED =
+  /^expected(agents?|assistant|subagent|tools?|toolcalls?|toolnames?|intent|route|routing|skills?)$/;
+/** Of questions people ask some in a word or two: `Hi!` */
+const MOST = 0.7;
+
+/** Questions, each with the agent, the tools or the intent that a model is to choose: `{query, expected_agent}`. */
+export function areRouted(rows: readonly JsonRecord[]): boolean {
+  const asked = rows.map((row) => {
+    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    if (!entries.some(({ key }) => ROUTED.test(key))) return null;
+    if (entries.some(({ key }) => MEASURED.test(key) || SAID.test(key))) return null;
+    return entries.find(({ key, value }) => ASKED.test(key) && typeof value === 'string')?.value ?? null;
+  });
+  const inWords = asked.filter((text) => text !== null && holdsWords(text));
+  return rows.length > 1 && !asked.includes(null) && inWords.length >= rows.length * MOST;
+}
+
 /** What comes out of a program. */
 const OF_PROGRAMS =
   /^expected(values?|types?|status(code)?|exitcode|errors?|stdout|stderr|tokens|ast|rows|count)$/;

@@ -18,6 +18,8 @@ const LANGUAGE =
 /** What stands beside a model that is asked. */
 const ASKED =
   /^(temperature|topp|max(output|completion)?tokens|(system)?prompt|instructions|thinking\w*|reasoning\w*)$/;
+/** Who serves it, beside it. */
+const SERVES = /provider|vendor|backend/;
 /** What stands beside the model of a car, a mesh, a codec, a poem, a network in training, and in a record of what was asked. */
 const OTHER_THING =
   /^(make|brand|manufacturer|year|price|vin|mileage|sku|serial\w*|colou?r|mesh|vertices|textures?|optimizer|epochs|learningrate|batchsize|checkpoint|dataset|codec|bitrate|samplerate|channels|poet|stanzas?|syllables|timestamp|createdat|startedat|cost\w*|\w*costusd|duration\w*|latency\w*|elapsed\w*|outcome|usage|(input|output|total)?tokens(used)?|score|verdict|sessionid)$/;
@@ -33,9 +35,33 @@ const MAX_ALIASES = 40;
 export function listAliasModels(leaves: readonly Leaf[]): Leaf[] {
   const candidates = leaves.filter(mayBeAlias);
   if (candidates.length === 0) return [];
-  const sections = Map.groupBy(leaves, sectionOf);
-  const found = candidates.filter((leaf) => isAlias(leaf, sections.get(sectionOf(leaf)) ?? []));
+  // Read once for all of its names, or a long section would be read for each of them.
+  const sections = new Map<string, Section>();
+  for (const [id, section] of Map.groupBy(leaves, sectionOf)) sections.set(id, readSection(section));
+  const found = candidates.filter((leaf) => {
+    const section = sections.get(sectionOf(leaf));
+    return section !== undefined && isAlias(leaf, section);
+  });
   return found.length > MAX_ALIASES ? [] : found;
+}
+
+/** What the leaves of a section say together. */
+type Section = {
+  /** Short names and nothing else. */
+  areAliases: boolean;
+  ofOther: boolean;
+  ofLanguage: boolean;
+};
+
+function readSection(section: readonly Leaf[]): Section {
+  const names = section.map((leaf) => lastNames(leaf.keys)[0]);
+  return {
+    areAliases: section.length >= 2 && section.every(({ value }) => namesIn(value).some(isModelAlias)),
+    ofOther: names.some((name) => OTHER_THING.test(name)),
+    ofLanguage: section.some(
+      ({ value }, at) => ASKED.test(names[at] ?? '') || (SERVES.test(names[at] ?? '') && servesModels(value)),
+    ),
+  };
 }
 
 function mayBeAlias({ keys, value }: Leaf): boolean {
@@ -46,27 +72,15 @@ function mayBeAlias({ keys, value }: Leaf): boolean {
   return given.length > 0 && given.every(isShortAlias);
 }
 
-function isAlias({ keys, value }: Leaf, section: readonly Leaf[]): boolean {
+function isAlias({ keys, value }: Leaf, section: Section): boolean {
   const [name, above] = lastNames(keys);
-  if (!NAMES_MODEL.test(name) && !OF_MODELS.test(above) && !areAliases(section)) return false;
-  const names = section.map((leaf) => lastNames(leaf.keys)[0]);
-  const sections = keys.slice(0, -1).map((key) => normalizeKey(String(key)));
+  if (!NAMES_MODEL.test(name) && !OF_MODELS.test(above) && !section.areAliases) return false;
   // An environment has no sections: what stands beside a variable belongs to anything.
   const isVariable = /^[A-Z][A-Z0-9_]*$/.test(String(keys.at(-1)));
-  if (!isVariable && names.some((name) => OTHER_THING.test(name))) return false;
-  if (sections.some((name) => OTHER_SECTION.test(name))) return false;
+  if (!isVariable && section.ofOther) return false;
+  if (keys.slice(0, -1).some((key) => OTHER_SECTION.test(normalizeKey(String(key))))) return false;
   if (namesIn(value).every(isModelAlias)) return true;
-  return (
-    LANGUAGE.test(keys.slice(-2).map(String).join('.').toLowerCase()) ||
-    names.some((name) => ASKED.test(name)) ||
-    section.some(
-      (leaf) => /provider|vendor|backend/.test(lastNames(leaf.keys)[0]) && servesModels(leaf.value),
-    )
-  );
-}
-
-function areAliases(section: readonly Leaf[]): boolean {
-  return section.length >= 2 && section.every(({ value }) => namesIn(value).some(isModelAlias));
+  return LANGUAGE.test(keys.slice(-2).map(String).join('.').toLowerCase()) || section.ofLanguage;
 }
 
 function servesModels(value: Json): boolean {

@@ -4,6 +4,7 @@ import { scanTags } from '../templates/template-tags.ts';
 import { F_STRING_VARIABLE } from '../templates/template-variables.ts';
 import { memberOf } from '../values.ts';
 import { isInOtherLanguage } from './other-languages.ts';
+import { isScheduledTask } from './scheduled-tasks.ts';
 
 export const PROMPT_DIRECTORY =
   /^([a-z0-9]+[-_])*(pre)?prompts?([-_]?(templates?|library|lib|files|store|bank))?$/i;
@@ -107,6 +108,7 @@ export function isPromptText(path: string, source: string): boolean {
     );
   }
   if (page || (PROGRAMMING.test(prose) && !SYSTEM_NAME.test(stem))) return false;
+  if (isScheduledTask(data)) return persona || startsAsTask(opening) || asksSomething(prose);
   const turns = persona || ROLE_LINE.test(opening);
   if (USUALLY_ABOUT.test(stem)) return turns && INSTRUCTS.test(head);
   if (SYSTEM_NAME.test(stem)) return true;

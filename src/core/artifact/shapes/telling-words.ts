@@ -164,10 +164,17 @@ export function speaksOfModels(data: Json): boolean {
   return found !== null && tellingWords(found, []).size + found.answers.length > 0;
 }
 
+/** What comes in pieces as well: `UPLOAD_CHUNK_SIZE`. */
+const IN_CHUNKS =
+  /^(upload|download|file|multipart|stream|audio|video|media|body|buffer|byte|transfer|sync|s3)$/;
+
 /** Whether a key says by itself that it sets up a model or what a model is given. */
 export function isTellingKey(key: string): boolean {
   const found = noWords();
-  return addKey(found, key) && tellingWords(found, []).size > 0;
+  if (!addKey(found, key)) return false;
+  const told = tellingWords(found, []);
+  if ([...found.words].some((word) => IN_CHUNKS.test(singular(word)))) told.delete('chunk');
+  return told.size > 0;
 }
 
 /** What words of a file's path say that it sets up; null where they say nothing. */

@@ -21,7 +21,7 @@ const WORDS = [
   "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
   'useCompletion|useChat|Swarm(|createNetwork(|multiAgent(|Agency(|amazon.nova|amazon.titan|system = |args_schema|JUDGE|GRADER|n_results|"parts": [{|_agent = {|Agent = {|Agent: ',
   'sonnet"|sonnet\'|opus"|opus\'|haiku"|haiku\'|"flash"|\'flash\'',
-  'asst_|pmpt_|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
+  'asst_|pmpt_|levenlabs|etell-sdk|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
   'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
 ]
   .join('|')
@@ -59,7 +59,7 @@ const LOOKS = new RegExp(
     '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|args_schema|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
     'overlap(: ?(int|number))? ?= ?\\d',
     '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'](sonnet|opus|haiku|flash)["\']',
-    '(asst|pmpt)_[0-9A-Za-z]{22}',
+    '(asst|pmpt)_[0-9A-Za-z]{22}|["\'](@elevenlabs/|elevenlabs["\']|retell-(client-js-)?sdk["\'])|from elevenlabs',
     '(backstory|gent_?[nN]ame|ssistant_?[nN]ame|bot_?[nN]ame)["\']?\\s?[:=]',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
     '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',

@@ -49,8 +49,15 @@ export type MeteredCalls = {
   refusal(): Refused | null;
   /** The slots of a model or service. */
   slotsTo(whom: string, concurrency: () => number): Slots;
-  /** Asks nobody once the review is stopped, nobody who is known to be down, and nobody who may cost more than is left. Counts what it cost. */
-  spend<T extends Called>(call: Call, make: () => Promise<CallResult<T>>): Promise<CallResult<T>>;
+  /**
+   * Asks nobody once the review is stopped, nobody who is known to be down, and nobody who may cost more than is left. Counts what it cost;
+   * while that is written down another call may have its place in `slots`.
+   */
+  spend<T extends Called>(
+    call: Call,
+    slots: Slots,
+    make: () => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>>;
   /** As `refusal`, of a call that is paid for afterwards: nothing is set aside for it, so it looks whether a cap is used up already. */
   refusalOfUnpriced(): Promise<Refused | null>;
   /** Counts what was not known before: what a workflow says that it cost. No further call is made where that reaches a cap. */
@@ -128,7 +135,7 @@ export function createMeteredCalls({
       allSlots.set(whom, slots);
       return slots;
     },
-    async spend({ route, kind, expected }, make) {
+    async spend({ route, kind, expected }, slots, make) {
       const early = refuse(route);
       if (early !== null) return early;
       const held = await purse.hold(chargeFor(route), expected ?? UNKNOWN);
@@ -144,7 +151,7 @@ export function createMeteredCalls({
       // A service that says nothing of its costs is the team's own.
       const known = expected === undefined ? { ...cost, assumedUsd: 0, unpricedCalls: 0 } : cost;
       count(known);
-      await held.settle(known, result.ok);
+      await slots.lend(() => held.settle(known, result.ok));
       return result;
     },
     async refusalOfUnpriced() {

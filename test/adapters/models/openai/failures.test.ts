@@ -96,7 +96,9 @@ describe('what persists is given up', () => {
     ['silence', { kind: 'silence' }, 'timeout', 3, null],
     ['an answer that stalls halfway', { kind: 'stall' }, 'timeout', 3, null],
   ])('%s', async (_, behaviour, kind, attempts, status) => {
-    const { loopback, models } = await start({ behaviour: () => behaviour }, { PROMPTGATE_TIMEOUT_MS: '60' });
+    // Short only where no answer comes: a busy machine takes its time for the others.
+    const timeout = kind === 'timeout' ? { PROMPTGATE_TIMEOUT_MS: '60' } : {};
+    const { loopback, models } = await start({ behaviour: () => behaviour }, timeout);
     const failure = failureOf(await models.complete(makeRequest('acme/m'), callOptions()));
     expect(failure).toMatchObject({ kind, attempts, status });
     expect(loopback.requests).toHaveLength(attempts);

@@ -49,6 +49,30 @@ describe('the id of what a service keeps and answers with', () => {
     expect(await summaryOf('config/a.yaml', text(3), text(4))).toEqual(['`prompt.version` "3" -> "4"']);
   });
 
+  it('does not change with the version of the program in an environment', async () => {
+    const text = (program: number, prompt: number) =>
+      `PROMPT_ID=${PROMPT}\nPROMPT_VERSION=${prompt}\nVERSION=${program}\n`;
+    expect(await summaryOf('.env', text(1, 3), text(2, 3))).toEqual([]);
+    expect(await summaryOf('.env', text(1, 3), text(1, 4))).toEqual(['`PROMPT_VERSION` 3 -> 4']);
+  });
+
+  it.each([
+    [
+      'src/Voice.tsx',
+      'import { useConversation } from "@elevenlabs/react";\nconst talk = () => voice.startSession({ agentId: "agent_01jz8k4m6q2r7t9v0w3x5y1b8c" });\n',
+    ],
+    [
+      'voice.py',
+      'from elevenlabs.client import ElevenLabs\nAGENT_ID = "agent_01jz8k4m6q2r7t9v0w3x5y1b8c"\ntalk(ElevenLabs(), AGENT_ID)\n',
+    ],
+    [
+      'src/call.ts',
+      'import Retell from "retell-sdk";\nawait calls.createWebCall({ agent_id: "agent_98d2ecdab2dee19a1bbe1bbc4f" });\n',
+    ],
+  ])('is found where nothing but the SDK of a voice speaks of models: %s', (path, text) => {
+    expect(detectFile(path, text).artifacts.map(({ kind }) => kind)).toEqual(['agent-definition']);
+  });
+
   it.each([
     ['a placeholder', '.env', 'ASSISTANT_ID=asst_your_assistant_id_here_0\n'],
     ['crosses', '.env', 'ASSISTANT_ID=asst_xxxxxxxxxxxxxxxxxxxxxxx1\n'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detectFile } from '../../../../src/core/artifact/detect.ts';
+import { listAliasModels } from '../../../../src/core/artifact/shapes/model-aliases.ts';
 import { contentOf, kindsOf, summaryOf } from '../support.ts';
 
 describe('a model by the short name that tools of its provider accept', () => {
@@ -55,4 +56,17 @@ describe('a model by the short name that tools of its provider accept', () => {
   ])('is none in %s: %j', (path, text) => {
     expect(kindsOf(detectFile(path, text))).toEqual([]);
   });
+});
+
+it('reads a long section once for all of its names, and not once for each', () => {
+  let reads = 0;
+  const leaves = Array.from({ length: 300 }, (_, index) => ({
+    value: 'flash',
+    get keys() {
+      reads += 1;
+      return ['models', `chat_${index}`];
+    },
+  }));
+  expect(listAliasModels(leaves)).toEqual([]);
+  expect(reads).toBeLessThan(20 * leaves.length);
 });

@@ -75,3 +75,12 @@ it.each([[`\${MODEL}`], [`\${MODEL:?not set}`], ['{{ .Values.model }}'], ['$(MOD
     expect(kindsOf(detectFile('config/app.json', JSON.stringify({ model: value })))).toEqual([]);
   },
 );
+
+it('reads a stream of YAML that was written on Windows', () => {
+  const text = 'name: desk\nspec: { port: 80 }\n---\nname: chat\nmodel: gpt-5\n';
+  const [unix, windows] = [text, text.replace(/\n/g, '\r\n')].map((one) =>
+    detectFile('config/chat.yaml', one),
+  );
+  expect(unix?.artifacts).toHaveLength(1);
+  expect(windows?.artifacts).toEqual(unix?.artifacts);
+});

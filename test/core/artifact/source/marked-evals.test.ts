@@ -43,6 +43,14 @@ describe('a test that is marked as an eval', () => {
     expect(found('tests/test_tone.py', ofModule)).toEqual(['eval-suite test_tone']);
   });
 
+  it('changes with a heading in a text of several lines, and not with a comment behind a statement', async () => {
+    const text = (heading: string, note: string) =>
+      `import pytest\nfrom desk.agent import agent\n\n\n@pytest.mark.langsmith\ndef test_report():\n    wanted = """\n# ${heading}\nTwo seats"""\n    assert agent.run("Seats?") == wanted  # ${note}\n`;
+    const before = text('Seats', 'as agreed');
+    expect(await summaryOf('test_desk.py', before, text('Tables', 'as agreed'))).toHaveLength(1);
+    expect(await summaryOf('test_desk.py', before, text('Seats', 'as we agreed'))).toEqual([]);
+  });
+
   it('changes with what it expects, and with no comment', async () => {
     const before = marked('langsmith');
     expect((await summaryOf('test_desk.py', before, marked('langsmith', 'book_seat'))).join()).toContain(

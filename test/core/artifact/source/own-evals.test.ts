@@ -18,6 +18,16 @@ describe('evals of an application of its own', () => {
     expect(found('src/trips/scenarios.ts', SCENARIOS)).toEqual([]);
   });
 
+  it('are none where a program measures what it trains itself', () => {
+    const run = (first: string) => `${first}\nif scores["accuracy"] < 0.85:\n    raise SystemExit(1)\n`;
+    expect(
+      found('evals/run_evaluation.py', run('from sklearn.ensemble import RandomForestClassifier')),
+    ).toEqual([]);
+    expect(found('evals/run_evaluation.py', run('from sklearn.metrics import cohen_kappa_score'))).toEqual([
+      'eval-suite run_evaluation',
+    ]);
+  });
+
   it('hold what a run has to reach', async () => {
     const run =
       'K = 5\nTIMEOUT_MIN = 3\nPASS_THRESHOLD = 0.8\nTHRESHOLDS = {"faithfulness": 0.9, "recall": 0.7}\nMIN_DATES = {"a": "b"}\n';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
-import { found } from './support.ts';
+import { found, named } from './support.ts';
 
 beforeAll(() => prepareFormats(['a.ts', 'a.py', 'a.rs', 'a.php', 'a.go', 'A.java']));
 
@@ -96,4 +96,29 @@ it.each([
   ],
 ])('what such a class asks people, or keeps, is none, in %s: %s', (path, text) => {
   expect(found(path, text)).toEqual([]);
+});
+
+const CHOOSES = `class PromptBuilder:
+    def build_simple(self, letters, question):
+        if not letters:
+            found = "No letters were found in the post office."
+        else:
+            found = f"What the letters say:\\n\\n{letters}"
+        prompt = f"""{self.system}
+
+{found}
+
+Question: {question}
+
+Answer from the letters alone, in two lines:"""
+        return prompt
+
+    def build_cache_key(self, question):
+        return f"Answer from the letters alone, in two lines: {question}"
+`;
+
+it('one that makes prompts makes them by every method that builds, with what each puts into them', () => {
+  expect(found('a.py', CHOOSES)).toEqual(['prompt PromptBuilder.build_simple']);
+  const digest = (text: string) => named('a.py', text, 'PromptBuilder.build_simple').digest;
+  expect(digest(CHOOSES.replace('in the post office', 'in the cellar'))).not.toBe(digest(CHOOSES));
 });

@@ -150,10 +150,11 @@ function isWired(entries: readonly SourceEntry[]): boolean {
   });
 }
 
-/** One without tools and without a word, made for what the framework gives every agent. */
+/** One without tools, without a word and without a name, made for what the framework gives every agent. */
 function isEmpty(entries: readonly SourceEntry[], described: number): boolean {
   const tools = entryOf(entries, 'tools')?.value;
   if (tools?.type !== 'list' || tools.items.length > 0 || described > 0) return false;
+  if (entries.some(({ key, value }) => key === 'name' && wordOf(value) !== null)) return false;
   return !entries.some(({ value }) => value !== tools && (value.type === 'list' || modelIn(value) !== null));
 }
 

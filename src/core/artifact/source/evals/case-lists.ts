@@ -1,7 +1,7 @@
 import { stemOf } from '../../paths.ts';
 import type { Json } from '../../problem.ts';
 import { areCases } from '../../shapes/case-rows.ts';
-import { placeOf } from '../../shapes/eval-places.ts';
+import { isEvaluation, placeOf } from '../../shapes/eval-places.ts';
 import { keepRow } from '../../shapes/kept-rows.ts';
 import { isRecord } from '../../values.ts';
 import type { Claims, Draft } from '../drafts.ts';
@@ -23,10 +23,18 @@ const RUNNER =
 const NO_BAR =
   /(^|_)(timeout|ms|seconds?|minutes?|retry|retries|workers|concurrency|tokens|length|size|port|rows|cases|count|limit|delay|version|path)(_|$)/;
 
+/** What trains models of its own, which are measured by the same words; metrics alone are computed of answers as well. */
+const TRAINS =
+  /^(sklearn\.(?!metrics)|xgboost|lightgbm|catboost|statsmodels|torch|tensorflow|keras|jax|flax)(\.|\b)/;
+
+function measuresTrained({ file, usesModels }: SourceIndex): boolean {
+  return !usesModels && file.imports.some(({ module }) => TRAINS.test(module));
+}
+
 /** What a runner of evals of an application's own asks for: `PASS_THRESHOLD = 0.8`, `THRESHOLDS = {faithfulness: 0.9}`; one for the file. */
 export function findBars(path: string, index: SourceIndex, fileLines: readonly string[]): Draft[] {
   // What evals are made with lies in such places too.
-  if (placeOf(path) !== 'named' || !RUNNER.test(stemOf(path))) return [];
+  if (placeOf(path) !== 'named' || !RUNNER.test(stemOf(path)) || measuresTrained(index)) return [];
   const named = index.file.bindings.flatMap(({ name, scope, value, appends }) => {
     if (scope.length > 0 || appends || !isBar(name)) return [];
     const members =
@@ -73,14 +81,16 @@ function isBar(name: string): boolean {
  */
 export function findCaseLists(path: string, index: SourceIndex, claims: Claims): Draft[] {
   const named = placeOf(path) === 'named';
-  if (!named && !asksApplication(path, index)) return [];
+  // `eval_with_llm.py`, which asks a model with its cases.
+  const asking = index.usesModels && isEvaluation(path);
+  if (!named && !asking && !asksApplication(path, index)) return [];
   return index.file.bindings.flatMap(({ name, scope, value, appends }): Draft[] => {
     const rows = appends ? null : (rowsIn(value) ?? (CASES.test(name) ? tuplesIn(value) : null));
     // Lists of other things stand among evals as well; what one that is called cases gives may have a name of its own.
     const sure =
       CASES.test(name) && (rows ?? []).every((row) => Object.keys(row).some((key) => WANTED.test(key)));
-    if (rows === null || rows.length < (named ? 2 : 3)) return [];
-    if (!areCases(rows, sure ? 'named' : 'perhaps')) return [];
+    if (rows === null || rows.length < (named || asking ? 2 : 3)) return [];
+    if (!areCases(rows, sure ? 'named' : 'perhaps') && !(asking && areAsked(rows))) return [];
     claims.add(value);
     return [
       {
@@ -93,6 +103,21 @@ export function findCaseLists(path: string, index: SourceIndex, claims: Claims):
         embeddedTests: null,
       },
     ];
+  });
+}
+
+const ASKED = /^(prompts?|questions?|query|input|user_?(query|question|input|message|prompt))$/i;
+const ANSWER =
+  /^(expected|expected_?(answer|output|response|result|reply|value)|ideal|ground_?truth|reference(_?answer)?)$/i;
+
+/** Rows that each have what a model is asked, of more than a word, and its answer; also in numbers: `What is 2+2?` */
+function areAsked(rows: readonly Record<string, Json>[]): boolean {
+  return rows.every((row) => {
+    const entries = Object.entries(row);
+    return (
+      entries.some(([key]) => ANSWER.test(key)) &&
+      entries.some(([key, value]) => ASKED.test(key) && typeof value === 'string' && /\S\s+\S/.test(value))
+    );
   });
 }
 

@@ -1,7 +1,7 @@
 import { placeOf } from '../../shapes/eval-places.ts';
 import { renderText } from '../evaluate.ts';
 import { isModelCall } from '../models/model-calls.ts';
-import { insideOf } from '../names/name-scopes.ts';
+import { listAround } from '../names/name-scopes.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceFunction, SourceValue } from '../types.ts';
@@ -33,13 +33,10 @@ export function listMarkedTests(path: string, index: SourceIndex): SourceFunctio
   const marks = (decorators: readonly SourceValue[]) => decorators.some((one) => isMark(one, path, index));
   const all = ofModule.some(({ value }) => marks(value.type === 'list' ? value.items : [value]));
   const marked = new Set(classes.filter(({ decorators }) => marks(decorators)).map(({ name }) => name));
+  const asks = placeOf(path) === 'no' ? () => false : asksModels(index);
   return functions.filter(
     (fn) =>
-      /^test/.test(fn.name) &&
-      (all ||
-        marks(fn.decorators) ||
-        marked.has(fn.scope.at(-1) ?? '') ||
-        (placeOf(path) !== 'no' && asksParameters(fn, index))),
+      /^test/.test(fn.name) && (all || marks(fn.decorators) || marked.has(fn.scope.at(-1) ?? '') || asks(fn)),
   );
 }
 
@@ -60,25 +57,45 @@ function isOfModels(path: string, { file, makesNetworks, usesModels }: SourceInd
   );
 }
 
-function asksParameters(fn: SourceFunction, index: SourceIndex): boolean {
-  const asked = fn.decorators.some((one) => {
+/** Tells of a test whether it asks a model what it is parametrized with. */
+function asksModels({ file: { calls, imports } }: SourceIndex): (fn: SourceFunction) => boolean {
+  if (imports.some(({ module }) => /(^|\.)mock$|^(respx|responses|vcr)$/.test(module))) return () => false;
+  const scopes = new Set(
+    calls.flatMap(({ callee, scope }) => (isModelCall(callee) ? listAround(scope) : [])),
+  );
+  return (fn) =>
+    scopes.has([...fn.scope, fn.name].join('.')) &&
+    !fn.parameters.some(({ name }) => MOCKED.test(name)) &&
+    hasAskedParameters(fn);
+}
+
+function hasAskedParameters({ decorators }: SourceFunction): boolean {
+  return decorators.some((one) => {
     if (one.type !== 'call' || lastPart(one.callee) !== 'parametrize') return false;
     const [names] = one.positional;
     const [first] = names?.type === 'list' ? names.items : [names];
     return first?.type === 'text' && ASKED.test(renderText(first));
   });
-  if (!asked || fn.parameters.some(({ name }) => MOCKED.test(name))) return false;
-  const { calls, imports } = index.file;
-  if (imports.some(({ module }) => /(^|\.)mock$|^(respx|responses|vcr)$/.test(module))) return false;
-  const isInside = insideOf([fn]);
-  return calls.some(({ callee, scope }) => isInside(scope) && isModelCall(callee));
 }
 
-/** What a test does, line by line: its comments, empty lines and indentation do not count. */
+/** A comment behind a statement; one with quotation marks may be the end of a text. */
+const COMMENT_BEHIND = /\s{2,8}#[^'"]{0,500}$/;
+const LONG_TEXT = /"""|'''/g;
+
+/**
+ * What a test does, line by line: comments, empty lines and indentation do not count, but in a text of several lines, where
+ * `# Answer` is a heading.
+ */
 export function bodyOf({ lines: [from, to] }: SourceFunction, fileLines: readonly string[]): string {
-  return fileLines
-    .slice(from - 1, to)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .join('\n');
+  const kept: string[] = [];
+  let inText: string | null = null;
+  for (const line of fileLines.slice(from - 1, to)) {
+    const text = line.trim();
+    if (inText !== null) kept.push(text);
+    else if (text !== '' && !text.startsWith('#')) kept.push(text.replace(COMMENT_BEHIND, ''));
+    if (inText === null && text.startsWith('#')) continue;
+    for (const [mark] of text.matchAll(LONG_TEXT))
+      inText = inText === null ? mark : inText === mark ? null : inText;
+  }
+  return kept.join('\n');
 }

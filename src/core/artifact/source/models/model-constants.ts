@@ -224,7 +224,9 @@ function levelIn(key: string, value: SourceValue): string | null {
 /** `API_CONFIG`, `chatDefaults`: what is asked of a service, which may be a model. */
 function isRequestName(name: string): boolean {
   return wordsOf(name).some((word) =>
-    /^(api|request|requests|chat|llm|ai|openai|model|generation|completion)$/.test(word),
+    /^(api|request|requests|chat|llm|ai|openai|model|generation|completion|rag|assistant|chatbot)$/.test(
+      word,
+    ),
   );
 }
 

@@ -187,7 +187,10 @@ const TOLD_BY_NAME_OR_PLACE = /^(system|messages|(user_?)?prompt|system_?(prompt
 const SHORTENS =
   /(^|_)(tokens?|tokeni[sz]\w*|encod\w+|truncat\w+|trim\w*|shorten\w*|clip\w*|fit|compact\w*|prun\w+|split\w*|chunk\w*|window|budget)(_|$)/;
 
-/** Whatever is called: a temperature and a limit of tokens, or one of them beside what a model is told. */
+/** What transformers is told of how a text is decoded. */
+const DECODES = /^(do_sample|max_new_tokens|num_beams|num_return_sequences)$/;
+
+/** Whatever is called: a temperature and a limit of tokens, or one of them beside what a model is told or how it decodes. */
 function samples(last: string, entries: readonly SourceEntry[], sampling: readonly SourceEntry[]): boolean {
   const sure = sampling.filter(
     ({ key, value }) =>
@@ -201,6 +204,7 @@ function samples(last: string, entries: readonly SourceEntry[], sampling: readon
         normalizeKey(key) !== 'temperature' || (value.type === 'number' && value.value <= 2),
     ) &&
     (sure.length >= 2 ||
+      entries.some(({ key }) => DECODES.test(key)) ||
       entries.some(({ key }) =>
         (SHORTENS.test(wordsOf(last).join('_')) ? TOLD_BY_NAME : TOLD_BY_NAME_OR_PLACE).test(key),
       ))

@@ -9,7 +9,12 @@ export function nameKey(name: string, scope: readonly string[]): string {
 /** Tells of a scope whether it is one of the functions, or inside of one. */
 export function insideOf(fns: readonly SourceFunction[]): (scope: readonly string[]) => boolean {
   const scopes = new Set(fns.map(({ scope, name }) => [...scope, name].join('.')));
-  return (scope) => scope.some((_part, at) => scopes.has(scope.slice(0, at + 1).join('.')));
+  return (scope) => listAround(scope).some((one) => scopes.has(one));
+}
+
+/** A scope and those around it, the outermost first: of `["Bot", "ask"]` they are `Bot` and `Bot.ask`. */
+export function listAround(scope: readonly string[]): string[] {
+  return scope.map((_part, at) => scope.slice(0, at + 1).join('.'));
 }
 
 /** `self.prompt` is one in all methods of a file. */

@@ -26,9 +26,17 @@ const GIVES_TEXT =
 const PROMPT_CLASS =
   /^\w*Prompts?(Builder|Factory|Templates?|Generator|Composer|Renderer|Formatter|Maker|Assembler|Creator)?$/;
 
+/** Of these the ones that make prompts and do nothing else: there also `build_simple`, but for what they keep them by. */
+const MAKER_CLASS =
+  /^\w*Prompts?(Builder|Factory|Generator|Composer|Renderer|Formatter|Maker|Assembler|Creator)$/;
+const MAKES = /^_{0,2}(build|render|compose|assemble|generate)_?\w/;
+const KEPT_BY = /(key|path|id|url|uri|hash|name|client|index|cache|error|log|label|title)$/i;
+
 /** `class PromptBuilder { build(context) { return `…`; } }` */
 function isOfPromptClass(name: string, scope: readonly string[]): boolean {
-  return GIVES_TEXT.test(name) && PROMPT_CLASS.test(scope.at(-1) ?? '');
+  const owner = scope.at(-1) ?? '';
+  if (GIVES_TEXT.test(name)) return PROMPT_CLASS.test(owner);
+  return MAKER_CLASS.test(owner) && MAKES.test(name) && !KEPT_BY.test(name);
 }
 
 /**

@@ -118,10 +118,15 @@ function strengthOf({ names, named, giving }: TextSite): number {
 function pickSites(all: readonly TextSite[]): TextSite[] {
   const sorted = [...all].sort((a, b) => a.text.lines[0] - b.text.lines[0]);
   if (sorted.length === 1) return sorted;
-  return sorted.filter(({ text, appended }) => {
+  const holes = new Set(
+    sorted.flatMap(({ text }) => text.parts.flatMap((part) => ('hole' in part ? [part.hole] : []))),
+  );
+  return sorted.filter(({ text, appended, names }) => {
     if (appended) return true;
     const { words, foreign } = readSignals(literalOf(text));
-    return words >= 2 && !(foreign && words < 12);
+    // What is put into another of them is said to the model, even if it begins as an error does: `No letters were found.`
+    const isPart = names.length > 1 && holes.has(names.at(-1) ?? '');
+    return words >= 2 && (isPart || !(foreign && words < 12));
   });
 }
 

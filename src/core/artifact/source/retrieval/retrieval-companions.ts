@@ -1,15 +1,19 @@
 import { toJson, wordOf } from '../evaluate.ts';
 import { literalsIn } from '../literal-defaults.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
-import { wordsOf } from '../names/name-words.ts';
+import { lastPart, wordsOf } from '../names/name-words.ts';
 import type { SourceFile, SourceValue } from '../types.ts';
+import { isNearness } from './retrieval-constants.ts';
 
 /** Names that say that they are of retrieval, where something else of it is set in the file. */
 const OF_RETRIEVAL =
   /^((retriever|retrieval)(_(mode|type|strategy|method|name|backend))?|search_(type|mode|strategy)|(chunk|chunking|split|splitting)_(strategy|method|mode|type|by|unit)|(use|enable|with)_(rerank\w*|hybrid(_search)?|bm25|mmr|hyde)|(embeddings?|embedder|reranker?|vector_?(store|db|database))_(provider|backend|type|name|kind)|vector_?(store|db))$/;
 /** Names that others have as well: only beside a setting of retrieval, in one class, object or list of parameters. */
 const BESIDE =
-  /^((default|chunk|text|token|sentence)_)?overlap(_(size|tokens|chars|characters|sentences|words|ratio))?$|^((vector|embed(ding)?s?|index|default)_)?(dimensions?|dims?)$|^vector_size$|^((similarity|distance|vector|index|default)_)?metric(_type)?$|^index_(type|name)$|^((vector|qdrant|chroma|milvus|pinecone|weaviate|default)_)?(collection|namespace)(_name)?$|^(min|max)_(score|similarity|relevance|distance|results|chunks|docs|documents|context_\w+)$|^(score|similarity|relevance|relevance_score|distance)_(min|max)$|^top_n(_results)?$|^context_(window_)?chunks$|^(max_)?retriev(al|er|ed)_(limit|count|size|results|docs|documents|chunks)$|^(score|similarity|relevance|distance)_(threshold|cutoff|floor|function)$|^(n_results|num_results|max_results|top_n|fetch_k|lambda_mult|rrf_k|hybrid_alpha)$/;
+  /^((default|chunk|text|token|sentence)_)?overlap(_(size|tokens|chars|characters|sentences|words|ratio))?$|^((vector|embed(ding)?s?|index|default)_)?(dimensions?|dims?)$|^vector_size$|^((similarity|distance|vector|index|default)_)?metric(_type)?$|^index_(type|name)$|^((vector|qdrant|chroma|milvus|pinecone|weaviate|default)_)?(collection|namespace)(_name)?$|^((retriev(al|er)|search|vector|default)_)?(min|max)_(score|similarity|relevance|distance|results|chunks|docs|documents|context_\w+)$|^(score|similarity|relevance|relevance_score|distance)_(min|max)$|^top_n(_results)?$|^context_(window_)?chunks$|^(max_)?retriev(al|er|ed)_(limit|count|size|results|docs|documents|chunks)$|^(score|similarity|relevance|distance)_(threshold|cutoff|floor|function)$|^(n_results|num_results|max_results|top_n|fetch_k|lambda_mult|rrf_k|hybrid_alpha)$/;
+/** What else has one: only beside how many are found, and where it is a score of vectors. */
+const LONE_BAR = /^((default|retriev(al|er)|search)_)?(threshold|cutoff|floor)$/;
+const TOP_K = /(^|_)(top_?[kn]|match_count)(_|$)/;
 const MAX_DEPTH = 4;
 
 /** What stands beside settings of retrieval and belongs to them: `OVERLAP`, `METRIC`, `RETRIEVER = getenv("RETRIEVER", "bm25")`. */
@@ -19,6 +23,11 @@ export function listCompanions(
 ): CodeSetting[] {
   const known = new Set(settings.map(({ path }) => path));
   const places = new Set(settings.map(({ path }) => parentOf(path)));
+  const counted = new Set(
+    settings
+      .filter(({ path }) => TOP_K.test(wordsOf(lastPart(path)).join('_')))
+      .map(({ path }) => parentOf(path)),
+  );
   const found: CodeSetting[] = [];
   const visit = (value: SourceValue, path: string, name: string, local: boolean, depth: number): void => {
     if (value.type === 'object') {
@@ -28,7 +37,8 @@ export function listCompanions(
       return;
     }
     const words = wordsOf(name).join('_');
-    const beside = !local && places.has(parentOf(path)) && BESIDE.test(words);
+    const isBar = counted.has(parentOf(path)) && LONE_BAR.test(words) && isNearness(value);
+    const beside = !local && places.has(parentOf(path)) && (isBar || BESIDE.test(words));
     if (known.has(path) || !(beside || OF_RETRIEVAL.test(words))) return;
     const [literal] = value.type === 'boolean' ? [value] : literalsIn(value);
     if (literal === undefined || !isPlain(literal)) return;

@@ -92,7 +92,7 @@ const settingKey = rememberByName((name): string | null => {
 });
 
 /** Scores of vectors are small; those of people and of quizzes are not. */
-function isNearness(value: SourceValue): boolean {
+export function isNearness(value: SourceValue): boolean {
   return literalsIn(value).some((literal) => literal.type === 'number' && Math.abs(literal.value) <= 2);
 }
 

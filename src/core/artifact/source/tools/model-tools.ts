@@ -31,8 +31,31 @@ export function findModelTools(index: SourceIndex): Draft[] {
           const named = part === cls && reason !== ANSWER ? call : null;
           found.set(part, draftOf(part, named, reason));
         }
+  for (const cls of index.file.classes) {
+    if (found.has(cls) || !isRunnable(cls, index)) continue;
+    for (const part of withParts(cls, index))
+      if (!found.has(part))
+        found.set(part, draftOf(part, null, 'pydantic model that runs as a tool', part === cls));
+  }
   return [...found.values()];
 }
+
+/**
+ * Whether a class is a tool by its name, its docstring and what it says of its fields, and runs: `class FindBoatTool(BaseModel)` with
+ * `__call__`. One without the last describes a tool to people or programs.
+ */
+function isRunnable(cls: SourceClass, { file }: SourceIndex): boolean {
+  const scope = [...cls.scope, cls.name].join('.');
+  return (
+    /\wTool$/.test(cls.name) &&
+    cls.doc !== null &&
+    cls.bases.some((base) => /(^|\.)BaseModel$/.test(base)) &&
+    cls.fields.some(({ schema }) => typeof schema.description === 'string') &&
+    file.functions.some((fn) => RUNS.test(fn.name) && fn.scope.join('.') === scope)
+  );
+}
+
+const RUNS = /^(__call__|_?a?(run|call|execute|invoke|handle))$/;
 
 /** A class with those that its fields are of: `steps: list[Step]`. */
 function withParts(cls: SourceClass, index: SourceIndex): SourceClass[] {
@@ -100,15 +123,18 @@ function modelsNamed(names: readonly string[], { classOf }: SourceIndex): Source
   });
 }
 
-/** @param call what makes a tool of the class; null where it is an answer, or a part of another class: nobody chooses it */
-function draftOf(cls: SourceClass, call: SourceCall | null, reason: string): Draft {
+/**
+ * @param call what makes a tool of the class; null where nothing does
+ * @param chosen whether a model chooses it; an answer, or a part of another class, nobody does
+ */
+function draftOf(cls: SourceClass, call: SourceCall | null, reason: string, chosen = call !== null): Draft {
   const options = call !== null && MAKERS.test(lastPart(call.callee)) ? optionsOf(call) : [];
   const { description, ...parameters } = schemaOfClass(cls);
   const tool = {
     name: wordOf(entryOf(options, 'name')) ?? cls.name,
     description: wordOf(entryOf(options, 'description')) ?? String(description ?? ''),
     parameters,
-    ...(call === null ? { schemaOnly: true as const } : {}),
+    ...(chosen ? {} : { schemaOnly: true as const }),
   };
   const places = new Map<string, Lines>([
     ['description', cls.doc ?? cls],
