@@ -121,6 +121,15 @@ describe('a service of the team’s own', () => {
     });
   });
 
+  it('that one deployment serves to both sides without what changed is no green review, and it says what to do', async () => {
+    const service = await serve(() => ({ json: { answer: 'yes' } }));
+    const services = { preview: { url: service.url, private_hosts: ['127.0.0.1'] } };
+    const { stdout, exit } = await run(change({ target: DEPLOYED, services }));
+    const { verdict, suites } = JSON.parse(stdout);
+    expect({ verdict, exit, asked: service.calls.length }).toEqual({ verdict: 'error', exit: 4, asked: 0 });
+    expect(JSON.stringify(suites)).toMatch(/what changed in prompts\/support\.md.*`files` of the target/);
+  });
+
   it('that fails on one side leaves its cases without scores, with the reason, and the review is not green', async () => {
     const service = await serve(({ path }) =>
       path === '/base' ? { json: { answer: 'yes' } } : { status: 400, json: { error: 'a stack trace' } },

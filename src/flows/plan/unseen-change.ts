@@ -14,6 +14,10 @@ import type { Resolution } from './targets/types.ts';
 /** What measures anything. */
 const RECORD = 'record outputs of your own pipeline and use a `recorded` target';
 
+/** What lets a service answer for each side. */
+const TELL_SERVICE =
+  'name a file that the service is to be sent in `files` of the target, have the operator give it a deployment for each side, or take the file out of `covers`';
+
 /** More names say nothing more. */
 const MAX_NAMED = 5;
 /** What people and other agents are told of an agent; no model is that runs as it. */
@@ -189,5 +193,8 @@ export function withUnseen(
   const unmeasured = [...artifacts, ...guarded.files];
   if (unmeasured.length === 0 || unheard.length > 0) return silent;
   const reason = `its requests are the same on both sides, so nothing was measured of what changed in ${listNames([...new Set(unmeasured)])}`;
-  return { ...silent, obstacles: [...silent.obstacles, { metric: null, reason, fix: null, blocks: false }] };
+  // What a service is made of shows in no request: whether it differs nobody knows here.
+  const isService = target.kind === 'http';
+  const obstacle = { metric: null, reason, fix: isService ? TELL_SERVICE : null, blocks: isService };
+  return { ...silent, obstacles: [...silent.obstacles, obstacle] };
 }
