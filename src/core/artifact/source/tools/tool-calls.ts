@@ -9,7 +9,7 @@ import { readArguments } from './zod-schema.ts';
 
 /** Calls that make a tool of what they are given. */
 const MAKERS =
-  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|createAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition(Param)?|ToolDefinition|ToolFunction|ToolInfo|ToolSpecification|as_tool|asTool|(create|define|make|build)_?[fF]unction|RetrieverTool|\w*ToolParam\w*)$/;
+  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|createAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition(Param)?|FunctionObject|ToolDefinition|ToolFunction|ToolInfo|ToolSpecification|as_tool|asTool|(create|define|make|build)_?[fF]unction|RetrieverTool|\w*ToolParam\w*)$/;
 /** Makers that may be given a function with a name of its own. */
 const WRAPS =
   /^(tool|functionTool|FunctionTool|from_function|fromFunction|from_defaults|fromDefaults|beta_?[tT]ool|add_tool|register_tool|create_tool)$/;

@@ -88,6 +88,8 @@ function textOfLiteral(source: string): string {
 const SCHEMA_STRUCT =
   /(Definition|Schema|SchemaParam|Schema\w{0,12}Props?|Property|Parameters|JSONSchemaDefine|FunctionParams)$/;
 const TOOL_STRUCT = /Function(Call)?Definition|FunctionDeclaration|Tool/;
+/** `anthropic.ToolInputSchemaParam`, `mcp.ToolInputSchema`: what a tool takes, and no tool. Without a type it is one of an object. */
+const INPUT_SCHEMA = /InputSchema(Param)?$/;
 
 function readTypedLiteral(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
   const lines = linesOf(reading.tree, node);
@@ -105,6 +107,15 @@ function readTypedLiteral(reading: Reading, node: SyntaxNode, place: Place): Sou
       : { type: 'list', items: items.type === 'list' ? items.items : [], lines };
   }
   const fields = readElements(reading, body, place, false);
+  if (INPUT_SCHEMA.test(typed) && fields.type === 'object') {
+    const named = fields.entries.some(({ key }) => key === 'type');
+    const type = named ? [] : [entryAt('type', textOf([{ text: 'object' }], lines))];
+    // Properties of elsewhere are known by their name.
+    const given = fields.entries.map((entry) =>
+      entry.key === 'properties' && entry.value.type !== 'object' ? { ...entry, key: '$comment' } : entry,
+    );
+    return { ...fields, entries: [...type, ...given], lines };
+  }
   if (SCHEMA_STRUCT.test(typed) && !TOOL_STRUCT.test(typed) && fields.type === 'object')
     return { ...fields, lines };
   return addCall(reading, place, {

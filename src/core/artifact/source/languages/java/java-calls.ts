@@ -9,7 +9,9 @@ const LIST =
 const MAP = /^(Map\.of|ImmutableMap\.of|Map\.ofEntries|Collections\.singletonMap)$/;
 /** What gives back the one value it is given. */
 const WRAPS =
-  /^(Optional\.(of|ofNullable)|(Double|Float|Integer|Long|Boolean|String|BigDecimal)\.valueOf|Objects\.requireNonNull(Else)?|Mono\.just|Uni\.createFrom|HashMap|LinkedHashMap|ArrayList|String|JSONObject|Lazy\.of)$/;
+  /^(Optional\.(of|ofNullable)|(Double|Float|Integer|Long|Boolean|String|BigDecimal)\.valueOf|Objects\.requireNonNull(Else)?|Mono\.just|Uni\.createFrom|HashMap|LinkedHashMap|ArrayList|String|JSONObject|Lazy\.of|JsonValue\.from)$/;
+/** Classes of SDKs that hold a JSON schema, or the members of one. */
+const SCHEMA = /(^|\.)(FunctionParameters|InputSchema|InputSchema\.Properties)$/;
 /** Ways to make an object that are no part of its name. */
 const FACTORY = /\.(from|of|create|systemMessage|userMessage|aiMessage|text)$/;
 const MADE = /(Message|PromptTemplate|Prompt|Tool|Model)$/;
@@ -52,6 +54,11 @@ function lower(reading: Reading, call: SourceCall, place: Place): SourceValue | 
   if (MAP.test(callee)) return mapOf(positional, lines);
   if (WRAPS.test(callee) && first !== undefined && second === undefined && call.named.length === 0)
     return first;
+  if (SCHEMA.test(callee) && positional.length === 0 && call.named.length > 0) {
+    const whole = /InputSchema$/.test(callee) && !call.named.some(({ key }) => key === 'type');
+    const type = { type: 'text' as const, parts: [{ text: 'object' }], lines };
+    return { type: 'object', entries: [...(whole ? [entryAt('type', type)] : []), ...call.named], lines };
+  }
   if (callee === 'Prompt' && second?.type === 'call' && /(Options|Config)$/.test(second.callee)) {
     // The options belong to the request, as they do where it is one object.
     dropCall(reading, second);

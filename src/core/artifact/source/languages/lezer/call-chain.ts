@@ -184,6 +184,10 @@ function optionsOfLink(
     return [...first.named, ...named];
   }
   if (positional.length === 1) return [entryAt(key, returnedBy(first), lines), ...named];
+  // `putAdditionalProperty("properties", …)`: the member is called what it says.
+  const member = name === 'putAdditionalProperty' && first.type === 'text' ? first.parts[0] : undefined;
+  if (member !== undefined && 'text' in member && positional[1] !== undefined)
+    return [entryAt(member.text, positional[1], lines)];
   if (LISTS.test(key))
     return [entryAt(key, { type: 'list', items: [...positional], lines }, lines), ...named];
   // `using(Provider::OpenAI, 'gpt-5')`, `using('openai', 'gpt-5')`: a provider and its model.
