@@ -86,7 +86,8 @@ const ABOUT_FOLDER = /^_?index$/i;
 export function isPromptText(path: string, source: string): boolean {
   const stem = stemOf(path);
   if (isRecordedData(path) || ABOUT.test(stem)) return false;
-  const { body, data } = splitFrontmatter(path, source);
+  const { body: written, data } = splitFrontmatter(path, source);
+  const body = withoutMarks(written);
   if (body.trim() === '' || HTML.test(body.slice(0, 2000)) || isPage(data)) return false;
   const extension = extensionOf(path);
   const templated = extension !== 'md' && extension !== 'txt';
@@ -167,6 +168,22 @@ export function opensAsPrompt(text: string): boolean {
 /** What a text is called that follows: `Prompt:`, `**Role**`, `[Persona]`, `【角色】`. */
 const LABEL =
   /^[*_【[「"'`-]{0,3}(?:system |base |master |user )?(?:prompts?|role|persona|identity|instructions?|context|task|角色|任务|身份|指令|役割|역할|rol|rolle|rôle|роль)[\]】」*_"'`]{0,3}\s?[:：]?[*_]{0,3}$/i;
+
+/** Fewer lines are headings. */
+const MIN_MARKED = 5;
+/** A title and what stands above and below it: `=====`, `= SETTINGS =`. */
+const RULED = /^\s*=/;
+
+/** A text of which every line begins with `#`, as comments do, without those marks and rules; any other text as it is. */
+function withoutMarks(text: string): string {
+  const lines = text.split('\n');
+  const said = lines.filter((line) => line.trim() !== '');
+  if (said.length < MIN_MARKED || !said.every((line) => /^#( |$)/.test(line))) return text;
+  const bare = lines.map((line) => line.replace(/^# ?/, '')).filter((line) => !RULED.test(line));
+  const persona = bare.findIndex((line) => startsAsPersona(line));
+  // What the text is comes before whom it tells what it is.
+  return bare.slice(Math.max(persona, 0)).join('\n');
+}
 
 /** The first line that says something: no heading, comment, template statement or opening XML tag. */
 function openingOf(text: string): string {

@@ -23,6 +23,7 @@ const WORDS = [
   'sonnet"|sonnet\'|opus"|opus\'|haiku"|haiku\'|"flash"|\'flash\'',
   'asst_|pmpt_|levenlabs|etell-sdk|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
   'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
+  '.gguf|cross-encoder/|boost_dict',
 ]
   .join('|')
   .split('|');
@@ -63,6 +64,7 @@ const LOOKS = new RegExp(
     '(backstory|gent_?[nN]ame|ssistant_?[nN]ame|bot_?[nN]ame)["\']?\\s?[:=]',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
     '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
+    '\\.gguf["\']|["\']cross-encoder/|boost_dict["\']?\\s?[:=]',
   ].join('|'),
 );
 

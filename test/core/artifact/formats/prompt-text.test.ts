@@ -43,6 +43,15 @@ describe('what is a prompt', () => {
     expect(isPrompt(path, text)).toBe(true),
   );
 
+  it('claims a text of which every line is marked as a comment, by what it says below its title', () => {
+    const marked = `# =====\n# = BOT =\n# =====\n# This is what the bot is.\n\n# You are a gardener called {bot_name}.\n# - Answer briefly.\n# - Be kind.\n`;
+    expect(isPrompt('prompt.md', marked)).toBe(true);
+    expect(isPrompt('prompt.md', marked.replace('You are a', 'Build a'))).toBe(false);
+    // Such lines among others are headings.
+    expect(isPrompt('prompt.md', `${marked}Build a garden.\n`)).toBe(false);
+    expect(isPrompt('outline.md', '# One\n# Two\n# Three\n# You should answer\n# Five\n')).toBe(false);
+  });
+
   it.each([
     ['SECURITY.md', '# Security\nReport issues to us. You should always follow the policy.\n'],
     ['requirements-dev.txt', 'pytest\n'],

@@ -15,6 +15,7 @@ import { listEffortBudgets } from './effort-budgets.ts';
 import { listChosenEfforts } from './effort-helpers.ts';
 import { listGivenConstants } from './given-constants.ts';
 import { listHubModels } from './hub-models.ts';
+import { listLocalWeights } from './local-weights.ts';
 import {
   isMediaCall,
   isModelCall,
@@ -82,6 +83,7 @@ export function listModelSettings(
     ...listSafetySettings(index, claims),
     ...listSessions(index, claims),
     ...listHubModels(index).filter(({ value }) => !isRetrievalModel(String(value))),
+    ...listLocalWeights(index),
     ...stack,
     ...listFlags(index),
     ...listModelUrls(index),

@@ -7,7 +7,9 @@ import type { SourceCall, SourceValue } from '../types.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 
 const CONSTANT =
-  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks|retriev(al|er|e)_(score_|similarity_)?(threshold|cutoff|floor|min_score|top_n)|(rag|rerank(er|ing)?|semantic_search|vector_search|hybrid_search)_(score_|similarity_)?(threshold|cutoff|floor|min_score|top_n|limit|max_results)|min_(retriev(al|er)|rerank\w*|vector_search|semantic_search)_(score|similarity|relevance)|top_?k_(retriev\w*|results?|chunks?|docs?|documents?|passages?|final|initial|candidates?|rerank\w*|semantic|dense|sparse|bm25|vector|search))(_default)?$/;
+  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks|retriev(al|er|e)_(score_|similarity_)?(threshold|cutoff|floor|min_score|top_n)|(rag|rerank(er|ing)?|cross_encoder|semantic_search|vector_search|hybrid_search)_(score_|similarity_)?(threshold|cutoff|floor|min_score|top_n|limit|max_results)|min_(retriev(al|er)|rerank\w*|vector_search|semantic_search)_(score|similarity|relevance)|top_?k_(retriev\w*|results?|chunks?|docs?|documents?|passages?|final|initial|candidates?|rerank\w*|semantic|dense|sparse|bm25|vector|search))(_default)?$/;
+/** What compares a question with a passage, by where it is kept or what it is called; the model has to say so too. */
+const COMPARES = /^(\w*_)?((cross|bi)_?encoder|re_?rank(er|ing)?)(_(path|name|id|checkpoint))?$/;
 /** Names of settings where a class or a function retrieves. */
 const INSIDE =
   /^((\w+_)?k|limit|n_results|num_results|number_of_results|top_n|(\w+_)?(threshold|cutoff|floor|weight)|alpha|max_neighbors|(min|max)_(score|similarity|relevance|distance))$/;
@@ -64,7 +66,8 @@ export function settingsOfConstant(
     ((INSIDE.test(key) && scope.some((part) => RETRIEVES.test(part))) ||
       (beside && FLOOR.test(key) && isNearness(value)));
   const named = CONSTANT.test(key) || inside;
-  if (!named && !MODEL.test(key)) return [];
+  const compares = COMPARES.test(key);
+  if (!named && !compares && !MODEL.test(key)) return [];
   for (const option of optionsIn(value)) {
     const inner = option.type === 'call' ? defaultOf(option) : option;
     if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK) {
@@ -76,6 +79,8 @@ export function settingsOfConstant(
     // `EMBEDDING_MODEL = "EMBEDDING_MODEL"` names the setting, and is none.
     if (/^[A-Z0-9_]+$/.test(text) && /_/.test(text)) continue;
     if (named && /^\d+$/.test(text)) return [{ path, value: Number(text), line: inner.lines[0], hint: key }];
+    if (compares && HUB_MODEL.test(text) && isRetrievalModel(text))
+      return [{ path, value: text, line: inner.lines[0], hint: 'rerank_model' }];
     if (/model/.test(key) && /^[\w./:-]{3,80}$/.test(text) && (named || isRetrievalModel(text)))
       return [{ path, value: text, line: inner.lines[0], hint: named ? key : 'embed' }];
   }
@@ -83,11 +88,14 @@ export function settingsOfConstant(
 }
 
 const MODEL = /(^|_)model(_|$)/;
+/** As hubs call it: no file and no folder of files. */
+const HUB_MODEL = /^([\w.-]+\/)?[\w.:-]{3,80}(?<!\.(py|[jt]s|json|joblib|pkl|onnx|txt|ya?ml|npy|bin|pt))$/;
 
 /** The words of a name where a constant of it can be a setting of retrieval, whatever it is and wherever it stands; null of other names. */
 const settingKey = rememberByName((name): string | null => {
   const key = wordsOf(name).join('_');
-  const may = CONSTANT.test(key) || INSIDE.test(key) || FLOOR.test(key) || MODEL.test(key);
+  const may =
+    CONSTANT.test(key) || COMPARES.test(key) || INSIDE.test(key) || FLOOR.test(key) || MODEL.test(key);
   return may && !ALIKE.test(key) ? key : null;
 });
 

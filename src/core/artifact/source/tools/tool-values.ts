@@ -24,16 +24,25 @@ import { readArguments, readSchema } from './zod-schema.ts';
 /** Values nested deeper than this are data. */
 const MAX_DEPTH = 60;
 
-/** The tools that a literal list or object holds, in the dialect it is written in; null where it holds none. */
-export function readToolValue(value: SourceValue, name: string, index: SourceIndex): Draft | null {
+/**
+ * The tools that a literal list or object holds, in the dialect it is written in; null where it holds none. `listed`: it is called
+ * a list of tools, of which a name and a schema say enough.
+ */
+export function readToolValue(
+  value: SourceValue,
+  name: string,
+  index: SourceIndex,
+  listed = false,
+): Draft | null {
   if (value.type !== 'object' && value.type !== 'list') return null;
   const hosted = readHostedTools(value, name, index);
-  if (hosted !== null || !isDescribed(value)) return hosted;
+  const bare = listed && isListOfBare(value);
+  if (hosted !== null || !(bare || isDescribed(value))) return hosted;
   const data = withSchemas(value, index, 0);
   const found = data === null ? null : findTools(data);
   const [first] = found?.tools ?? [];
-  if (found === null || first === undefined || found.tools.every(({ tool }) => tool.description === ''))
-    return null;
+  if (found === null || first === undefined) return null;
+  if (!bare && found.tools.every(({ tool }) => tool.description === '')) return null;
   const items = value.type === 'list' ? value.items.filter(isWritten) : [value];
   const content: ToolsContent = {
     type: 'tools',
@@ -56,6 +65,21 @@ export function readToolValue(value: SourceValue, name: string, index: SourceInd
       }),
     ),
   };
+}
+
+/** Tools as MCP lists them, without descriptions: `[{name: "add", input_schema: {type: "object", properties: {…}}}]`. */
+function isListOfBare(value: SourceValue): boolean {
+  return (
+    value.type === 'list' &&
+    value.items.length > 0 &&
+    value.items.every((item) => {
+      if (item.type !== 'object' || wordOf(entryOf(item.entries, 'name')) === null) return false;
+      const schema = entryOf(item.entries, 'input_schema', 'inputSchema')?.value;
+      if (schema?.type !== 'object' || wordOf(entryOf(schema.entries, 'type')) !== 'object') return false;
+      const properties = entryOf(schema.entries, 'properties')?.value;
+      return properties?.type === 'object' && properties.entries.length > 0;
+    })
+  );
 }
 
 /** What runs a tool, by its key. */

@@ -31,7 +31,8 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
   const visit = (value: SourceValue, name: string, depth: number, listed = false): void => {
     if (depth > 40 || !isNested(value) || claims.has(value)) return;
     const draft =
-      (isRequest(value) ? null : readToolValue(value, name, index)) ?? readToolObject(value, name, index);
+      (isRequest(value) ? null : readToolValue(value, name, index, listed)) ??
+      readToolObject(value, name, index);
     if (draft !== null) {
       drafts.push(draft);
       claims.add(value);

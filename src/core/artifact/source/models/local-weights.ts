@@ -1,0 +1,75 @@
+import { SAMPLING_KEYS } from '../../parameters.ts';
+import { normalizeKey } from '../../values.ts';
+import { toJson, wordOf } from '../evaluate.ts';
+import { literalsIn } from '../literal-defaults.ts';
+import { rememberByName, wordsOf } from '../names/name-words.ts';
+import { nameOfCall } from '../names/place-names.ts';
+import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
+import type { SourceIndex } from '../source-index.ts';
+import type { SourceValue } from '../types.ts';
+import type { CodeSetting } from './code-settings.ts';
+import { isModelName } from './model-names.ts';
+
+/** Only language models, and what embeds and hears for them, are kept so. */
+const WEIGHTS = /^[^\s:*?"<>|]{1,200}\.(gguf|ggml)$/i;
+/** Names of weights that do not answer. */
+const HEARS = /whisper|(^|[^a-z])(tts|stt|asr|vad|clip|mmproj)([^a-z]|$)/i;
+/** How the model that is loaded reads and answers; where it runs is said elsewhere. */
+const RUN =
+  /^((llm|model|llama|default)_)?(n_ctx|num_ctx|context_(tokens|size|length|window)|max_context_tokens|rep[a-z]{2,6}tion_penalty|repeat_penalty|max_response_tokens|n_predict|num_predict)$/;
+
+/** `sampled`: whether it is an argument, where what samples needs no other name. */
+type Given = { path: string; name: string; value: SourceValue; sampled: boolean };
+
+/**
+ * Files of weights under a name that says model, with how they are run where it is set beside them: `LLM_PATH = "m.gguf"` and
+ * `CONTEXT_TOKENS = 4096`, `Llama(model_path="m.gguf", n_ctx=4096, temperature=0.2)`.
+ */
+export function listLocalWeights(index: SourceIndex): CodeSetting[] {
+  const { bindings, calls } = index.file;
+  const bound = Map.groupBy(
+    bindings.filter(({ appends }) => !appends),
+    ({ scope }) => scope.join('.'),
+  );
+  const places: Given[][] = [...bound.values()].map((place) =>
+    place.map(({ scope, name, value }) => ({
+      path: [...scope, name].join('.'),
+      name,
+      value,
+      sampled: false,
+    })),
+  );
+  for (const call of calls)
+    if (call.named.length > 0)
+      places.push(
+        call.named.map(({ key, value }) => ({
+          path: `${nameOfCall(call, index)}.${key}`,
+          name: key,
+          value,
+          sampled: true,
+        })),
+      );
+  return places.flatMap((place) => {
+    const weights = place.flatMap(weightsOf);
+    return weights.length === 0 ? [] : [...weights, ...place.flatMap(runOf)];
+  });
+}
+
+function weightsOf({ path, name, value }: Given): CodeSetting[] {
+  if (!isModelName(name)) return [];
+  return literalsIn(value).flatMap((literal) => {
+    const file = wordOf(literal) ?? '';
+    const answers = WEIGHTS.test(file) && !HEARS.test(file) && !isRetrievalModel(file);
+    return answers ? [{ path, value: file, line: literal.lines[0], hint: name }] : [];
+  });
+}
+
+const isRun = rememberByName((name): boolean => RUN.test(wordsOf(name).join('_')));
+
+function runOf({ path, name, value, sampled }: Given): CodeSetting[] {
+  if (!isRun(name) && !(sampled && SAMPLING_KEYS.has(normalizeKey(name)))) return [];
+  const [literal] = literalsIn(value).filter(({ type }) => type === 'number');
+  return literal === undefined
+    ? []
+    : [{ path, value: toJson(literal) ?? null, line: literal.lines[0], hint: name }];
+}

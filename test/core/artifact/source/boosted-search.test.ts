@@ -1,0 +1,38 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { contentNamed, found } from './support.ts';
+
+beforeAll(() => prepareFormats(['a.py']));
+
+describe('a search whose fields count for more or less', () => {
+  it('is retrieval: the weight of each field and how many texts are taken', () => {
+    const text = `import minsearch
+from openai import OpenAI
+def search(query):
+    boost = {"question": 3.0, "section": 0.5}
+    return index.search(query=query, filter_dict={"course": course}, boost_dict=boost, num_results=10)
+`;
+    expect(contentNamed('a.py', text, 'a', 'rag').settings).toEqual({
+      'search.search.boost_dict.question': 3,
+      'search.search.boost_dict.section': 0.5,
+      'search.search.num_results': 10,
+    });
+  });
+
+  it('is retrieval where the weights stand in the call', () => {
+    const text = `from openai import OpenAI
+docs = index.search(q, boost_dict={"title": 2}, num_results=5)
+`;
+    expect(contentNamed('a.py', text, 'a', 'rag').settings).toEqual({
+      'docs.boost_dict.title': 2,
+      'docs.num_results': 5,
+    });
+  });
+
+  it('is none without weights, or in another call', () => {
+    const model = 'from openai import OpenAI\n';
+    expect(found('a.py', `${model}docs = shop.search(q, boost={"title": 2}, num_results=5)\n`)).toEqual([]);
+    expect(found('a.py', `${model}docs = engine.speed(q, boost_dict={"title": 2})\n`)).toEqual([]);
+    expect(found('a.py', `${model}docs = index.search(q, boost_dict=boost, num_results=n)\n`)).toEqual([]);
+  });
+});
