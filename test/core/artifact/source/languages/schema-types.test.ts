@@ -71,6 +71,26 @@ var weather = anthropic.ToolParam{Name: "weather", Description: "Gives the weath
     expect(parametersOf('A.java', text, 'weather')).toEqual(SCHEMA);
   });
 
+  it('Java: JsonObjectSchema of LangChain4j', () => {
+    const text = `import dev.langchain4j.agent.tool.ToolSpecification;
+    class A { ToolSpecification weather = ToolSpecification.builder().name("weather").description("Gives the weather")
+      .parameters(JsonObjectSchema.builder()
+        .addEnumProperty("unit", List.of("celsius", "fahrenheit"))
+        .addStringProperty("city", "Its name")
+        .addProperty("tags", JsonArraySchema.builder().items(JsonEnumSchema.builder().enumValues("wet", "dry").build()).build())
+        .required("unit", "city")
+        .build()).build(); }`;
+    expect(parametersOf('A.java', text, 'weather')).toEqual({
+      type: 'object',
+      properties: {
+        unit: { type: 'string', enum: ['celsius', 'fahrenheit'] },
+        city: { type: 'string', description: 'Its name' },
+        tags: { type: 'array', items: { type: 'string', enum: ['wet', 'dry'] } },
+      },
+      required: ['unit', 'city'],
+    });
+  });
+
   it('Rust: FunctionObject of async-openai, with a list that a macro makes', () => {
     const text = `fn tools() {
       let weather = FunctionObjectArgs::default().name("weather").description("Gives the weather")

@@ -3,6 +3,7 @@ import { literalOf } from '../../text-parts.ts';
 import type { SourceCall, SourceValue } from '../../types.ts';
 import { addValues, dropCall, entryAt, type Place, type Reading } from '../lezer/reading.ts';
 import { fillBraces, fillVerbs, joinValues } from '../lezer/texts.ts';
+import { readJavaSchema } from './java-schemas.ts';
 
 const LIST =
   /^(List\.(of|copyOf)|Arrays\.asList|Set\.of|Stream\.of|ImmutableList\.of|Lists\.newArrayList|Collections\.singletonList|asList)$/;
@@ -54,6 +55,8 @@ function lower(reading: Reading, call: SourceCall, place: Place): SourceValue | 
   if (MAP.test(callee)) return mapOf(positional, lines);
   if (WRAPS.test(callee) && first !== undefined && second === undefined && call.named.length === 0)
     return first;
+  const schema = readJavaSchema(call);
+  if (schema !== null) return schema;
   if (SCHEMA.test(callee) && positional.length === 0 && call.named.length > 0) {
     const whole = /InputSchema$/.test(callee) && !call.named.some(({ key }) => key === 'type');
     const type = { type: 'text' as const, parts: [{ text: 'object' }], lines };

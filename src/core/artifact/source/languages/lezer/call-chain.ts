@@ -39,7 +39,10 @@ const ENDS = /^(build|into|unwrap|toString|to_string|clone|await)$/;
 const SETS =
   /^(with|set|default|using)?_?(model(_?(name|id))?|temperature|top_?[pk]|max_?(completion_?|output_?)?tokens|system(_?(prompt|message|instructions?))?|user(_?(prompt|message))?|preamble|instructions?|system_?message_?provider)$/i;
 /** Options that are given as several arguments. */
-const LISTS = /^(messages|tools|functions|stop\w*|contents|parts|tool_?callbacks|few_?shots?)$/i;
+const LISTS =
+  /^(messages|tools|functions|stop\w*|required|enumValues|contents|parts|tool_?callbacks|few_?shots?)$/i;
+/** Members of a schema, with what is said of them. */
+const ADDS = /^add[A-Z]?[a-z]*Property$/;
 const APPENDS = /^(append|push_str|WriteString|write_str)$/;
 
 /**
@@ -188,6 +191,8 @@ function optionsOfLink(
   const member = name === 'putAdditionalProperty' && first.type === 'text' ? first.parts[0] : undefined;
   if (member !== undefined && 'text' in member && positional[1] !== undefined)
     return [entryAt(member.text, positional[1], lines)];
+  // `addStringProperty("city", "Its name")`: what is added, and how.
+  if (ADDS.test(name)) return [entryAt(name, { type: 'list', items: [...positional], lines }, lines)];
   if (LISTS.test(key))
     return [entryAt(key, { type: 'list', items: [...positional], lines }, lines), ...named];
   // `using(Provider::OpenAI, 'gpt-5')`, `using('openai', 'gpt-5')`: a provider and its model.
