@@ -35,4 +35,28 @@ docs = index.search(q, boost_dict={"title": 2}, num_results=5)
     expect(found('a.py', `${model}docs = engine.speed(q, boost_dict={"title": 2})\n`)).toEqual([]);
     expect(found('a.py', `${model}docs = index.search(q, boost_dict=boost, num_results=n)\n`)).toEqual([]);
   });
+
+  const QUERY = `def find(q):
+    body = {
+        "size": 5,
+        "query": {"bool": {"must": {"multi_match": {"query": q, "fields": ["question^3", "text"]}}}},
+    }
+    return es.search(index="faq", body=body)
+`;
+
+  it('is retrieval where a query of Elasticsearch weighs its fields for a model', () => {
+    expect(contentNamed('a.py', `from openai import OpenAI\n${QUERY}`, 'a', 'rag').settings).toEqual({
+      'find.body.size': 5,
+      'find.body.query.bool.must.multi_match.fields': ['question^3', 'text'],
+    });
+    const asked = 'r = es.search(index="faq", query={"multi_match": {"query": q, "fields": ["title^2"]}})\n';
+    expect(contentNamed('a.py', `from openai import OpenAI\n${asked}`, 'a', 'rag').settings).toEqual({
+      'r.query.multi_match.fields': ['title^2'],
+    });
+  });
+
+  it('is none in a shop, or where no field counts for more', () => {
+    expect(found('a.py', `TOKENS = 1\n${QUERY}`)).toEqual([]);
+    expect(found('a.py', `from openai import OpenAI\n${QUERY.replace('^3', '')}`)).toEqual([]);
+  });
 });

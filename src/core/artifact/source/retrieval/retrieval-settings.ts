@@ -10,7 +10,7 @@ import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
-import { listBoostedSearch } from './boosted-search.ts';
+import { listBoostedQueries, listBoostedSearch } from './boosted-search.ts';
 import { listChunking } from './chunking-functions.ts';
 import { listCompanions } from './retrieval-companions.ts';
 import { looksUp, settingsOfConstant } from './retrieval-constants.ts';
@@ -99,6 +99,7 @@ export function listRetrievalSettings(
           : settingsOfConstant([...fn.scope, fn.name, name].join('.'), name, given, 0, beside),
       );
     }),
+    ...(index.usesModels || retrieves ? listBoostedQueries(index) : []),
     ...functions.flatMap(listChunking),
     ...listHubModels(index)
       .filter(({ value }) => isRetrievalModel(String(value)))
