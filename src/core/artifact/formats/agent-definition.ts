@@ -11,7 +11,7 @@ import type { ArtifactFormat, FileProbe } from '../types.ts';
 import { isConfigSized, isRecord, normalizeKey } from '../values.ts';
 
 const WORDS =
-  /backstory|^["' \t{]{0,20}agents["']?[ \t]{0,9}:|^["' \t]{0,20}process["']?[ \t]{0,20}:[ \t]{0,20}["']?(Process\.)?(sequential|hierarchical)|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|firstMessage|first_message|transcriber|first_mes\b|["']?bio["']?\s*:|response_engine|general_prompt|["']?(prompt|persona|purpose)["']?\s*:|([aA]lias|[kK]nowledge_?[bB]ase)_?(id|Id|arn|Arn)["']?\s*:/m;
+  /backstory|model_?[tT]ier|^["' \t{]{0,20}agents["']?[ \t]{0,9}:|^["' \t]{0,20}process["']?[ \t]{0,20}:[ \t]{0,20}["']?(Process\.)?(sequential|hierarchical)|expected_output|autogen_|"graphs"|instructions?["']?\s*:|system_?(prompt|message)["']?\s*:|agent_class|promptflow|type["']?\s*:\s*["']?(llm|prompt|custom_llm)\b|systemMessage|systemPrompt|system_template|spec_version|firstMessage|first_message|transcriber|first_mes\b|["']?bio["']?\s*:|response_engine|general_prompt|["']?(prompt|persona|purpose)["']?\s*:|([aA]lias|[kK]nowledge_?[bB]ase)_?(id|Id|arn|Arn)["']?\s*:/m;
 /** In a place of agents a plain word is enough. */
 const AGENTS = /(^|\/)(agents?|subagents|assistants)\/|agents?[^/]*$/i;
 const SYSTEM = /^["' \t{]{0,20}system["']?[ \t]{0,9}:/m;

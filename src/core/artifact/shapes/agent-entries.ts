@@ -26,6 +26,7 @@ export function findAgentEntries(data: Json): AgentEntries | null {
   const keys = ['agents', 'agent_configs', 'subagents', 'sub_agents', 'assistants', 'personas'].filter(
     (key) => Object.hasOwn(data, key),
   );
+  keys.push(...ROLES.filter((key) => areTiered(memberOf(data, key))));
   if (/opencode\.ai\//.test(stringOf(memberOf(data, '$schema')) ?? '')) keys.push('agent');
   return fromLists(
     keys.map((key): [string[], Json] => [[key], memberOf(data, key) ?? null]),
@@ -65,7 +66,7 @@ function crewMembers(value: Json | undefined, at: string[]): AgentEntry[] | null
 function fromLists(lists: readonly (readonly [string[], Json])[], rest: string[]): AgentEntries | null {
   const entries = lists.flatMap(([at, list]) => namedItems(list, at));
   const told = entries.filter(({ data }) => hasInstructions(data));
-  const complete = entries.every(({ data }) => hasInstructions(data) || hasModel(data));
+  const complete = entries.every(({ data }) => hasInstructions(data) || hasModel(data) || isTiered(data));
   // A list at the top of a file is data as often as not.
   const sure =
     lists[0]?.[0].length !== 0 ||
@@ -74,8 +75,27 @@ function fromLists(lists: readonly (readonly [string[], Json])[], rest: string[]
     );
   const hosted = entries.length > 0 && entries.every(({ data }) => isHosted(data));
   const described = lists[0]?.[0].length === 1 && areRoles(lists[0][1]);
-  if (!((told.length > 0 && complete) || hosted || described) || !sure) return null;
+  const tiered = lists.length > 0 && lists.every(([, list]) => areTiered(list));
+  if (!((told.length > 0 && complete) || hosted || described || tiered) || !sure) return null;
   return { framework: 'agents', entries, rest };
+}
+
+/** What a list of agents is called after what they do; plans that people pay for have tiers of models as well. */
+const ROLES = ['reviewers', 'critics', 'judges', 'experts', 'specialists', 'workers'];
+
+/** Agents with the kind of model that each runs on: `- {name: recruiter, model_tier: mid}`. */
+function areTiered(list: Json | undefined): boolean {
+  return (
+    Array.isArray(list) &&
+    list.length >= 2 &&
+    list.every((item) => isRecord(item) && stringOf(memberOf(item, 'name')) !== null && isTiered(item))
+  );
+}
+
+function isTiered(data: JsonRecord): boolean {
+  return Object.entries(data).some(
+    ([key, value]) => normalizeKey(key) === 'modeltier' && typeof value === 'string' && value !== '',
+  );
 }
 
 const DUTIES = /^(descriptions?|goals?|objectives?|responsibilit(y|ies)|capabilit(y|ies)|persona|backstory)$/;

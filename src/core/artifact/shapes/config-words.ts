@@ -7,7 +7,7 @@ import { searchLists } from '../source/word-search.ts';
  */
 const WORDS = {
   agents:
-    'backstory|agents|process|expectedoutput|autogen|"graphs"|instruction|system|llm|prompt|agentclass|specversion|firstmes|transcriber|bio|responseengine|persona|purpose|alias|knowledgebase',
+    'backstory|agents|modeltier|process|expectedoutput|autogen|"graphs"|instruction|system|llm|prompt|agentclass|specversion|firstmes|transcriber|bio|responseengine|persona|purpose|alias|knowledgebase',
   evals:
     'requestedmetrics|doctotext|doctotarget|metriclist|elsuite|evalsetid|testingcriteria|probespec|detectorspec|graders|sourcetype|columnmapping|datamapping|eval|builtin.',
   exports: 'n8n|"customnode"|"agentflow"|"genericnode"|kind|prompt',

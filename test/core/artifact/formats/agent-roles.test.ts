@@ -25,6 +25,32 @@ it('names the model that one of them runs on', () => {
   expect(artifacts[1]).toMatchObject({ name: 'agents.bo', content: { models: ['gemma3:4b'] } });
 });
 
+const TIERED = `max_rounds: 3
+reviewers:
+  - name: fact-check
+    gate: true
+    model_tier: premium
+  - name: recruiter
+    weight: 1
+    model_tier: mid
+`;
+
+it('finds reviewers by the tier of models that each runs on, with what is set beside them', () => {
+  const { artifacts } = detectFile('config/review.yaml', TIERED);
+  expect(artifacts.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    'agent-definition reviewers.fact-check',
+    'agent-definition reviewers.recruiter',
+    'agent-definition review',
+  ]);
+});
+
+it.each([
+  ['plans that people pay for', TIERED.replace('reviewers', 'plans')],
+  ['reviewers of which one has no tier', TIERED.replace('    model_tier: mid\n', '')],
+])('leaves alone %s', (_, text) => {
+  expect(kindsOf(detectFile('config/review.yaml', text))).toEqual([]);
+});
+
 it.each([
   ['a list of people', 'agents:\n  - name: Ida\n    role: Broker\n    description: Sells old houses.\n'],
   [
