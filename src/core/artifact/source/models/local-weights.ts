@@ -39,29 +39,34 @@ export function listLocalWeights(index: SourceIndex): CodeSetting[] {
       sampled: false,
     })),
   );
-  for (const call of calls)
-    if (call.named.length > 0)
-      places.push(
-        call.named.map(({ key, value }) => ({
-          path: `${nameOfCall(call, index)}.${key}`,
-          name: key,
-          value,
-          sampled: true,
-        })),
-      );
+  for (const call of calls) {
+    // Most calls load nothing, and what a call is named by takes looking around.
+    if (!call.named.some(({ key, value }) => loads(key, value))) continue;
+    const name = nameOfCall(call, index);
+    places.push(
+      call.named.map(({ key, value }) => ({ path: `${name}.${key}`, name: key, value, sampled: true })),
+    );
+  }
   return places.flatMap((place) => {
     const weights = place.flatMap(weightsOf);
     return weights.length === 0 ? [] : [...weights, ...place.flatMap(runOf)];
   });
 }
 
+function loads(name: string, value: SourceValue): boolean {
+  return isModelName(name) && literalsIn(value).some(isWeights);
+}
+
+function isWeights(literal: SourceValue): boolean {
+  const file = wordOf(literal) ?? '';
+  return WEIGHTS.test(file) && !HEARS.test(file) && !isRetrievalModel(file);
+}
+
 function weightsOf({ path, name, value }: Given): CodeSetting[] {
-  if (!isModelName(name)) return [];
-  return literalsIn(value).flatMap((literal) => {
-    const file = wordOf(literal) ?? '';
-    const answers = WEIGHTS.test(file) && !HEARS.test(file) && !isRetrievalModel(file);
-    return answers ? [{ path, value: file, line: literal.lines[0], hint: name }] : [];
-  });
+  if (!loads(name, value)) return [];
+  return literalsIn(value)
+    .filter(isWeights)
+    .map((literal) => ({ path, value: toJson(literal) ?? null, line: literal.lines[0], hint: name }));
 }
 
 const isRun = rememberByName((name): boolean => RUN.test(wordsOf(name).join('_')));
