@@ -1,38 +1,30 @@
 import { hash } from 'node:crypto';
 
+const MEMBER = { enumerable: true, writable: true, configurable: true };
+
 /**
- * JSON with sorted object keys and no white space: equal data always gives equal text. Members that JSON does not have are left out or
- * null, as in JSON.stringify; key order and layout of the source do not count. Keys that are numbers come first, as in any object.
+ * JSON with sorted object keys and no white space: equal data always gives equal text. `undefined` members are
+ * left out, as in JSON.stringify; key order and layout of the source do not count.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value) ?? 'null';
+  return JSON.stringify(withSortedKeys(value));
 }
 
-/** Undefined of what JSON does not have. Written directly: `JSON.stringify` of a copy with sorted keys takes twice as long. */
-function write(value: unknown): string | undefined {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item) => write(item) ?? 'null').join(',')}]`;
+/** Of a copy, because a function that `JSON.stringify` calls for each value takes several times as long. */
+function withSortedKeys(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(withSortedKeys);
   const record = value as Record<string, unknown>;
   // What says itself how it is written, such as a date.
-  if (typeof record.toJSON === 'function') return write(record.toJSON());
-  const members: string[] = [];
-  for (const key of sortedKeys(record)) {
-    const member = write(record[key]);
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${member}`);
+  if (typeof record.toJSON === 'function') return withSortedKeys(record.toJSON());
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(record).sort()) {
+    const member = withSortedKeys(record[key]);
+    // Set like any other, it would not be a member.
+    if (key === '__proto__') Object.defineProperty(sorted, key, { ...MEMBER, value: member });
+    else sorted[key] = member;
   }
-  return `{${members.join(',')}}`;
-}
-
-function sortedKeys(record: Record<string, unknown>): string[] {
-  const keys = Object.keys(record);
-  const firstName = keys.findIndex((key) => !isIndex(key));
-  if (firstName <= 0) return firstName === 0 ? keys.sort() : keys;
-  return [...keys.slice(0, firstName), ...keys.slice(firstName).sort()];
-}
-
-/** An object has such keys before all others, in their order as numbers, whatever order they were given in. */
-function isIndex(key: string): boolean {
-  return /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1;
+  return sorted;
 }
 
 /** SHA-256 (64 hex digits) of the canonical JSON of `value`. */
