@@ -2,8 +2,8 @@ import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { isAgentTask } from './agent-tasks.ts';
 import { type EvalPlace, MAGIC_COLUMN } from './eval-places.ts';
-import { areExpected, areJudged, areRouted, SHORT } from './judged-rows.ts';
-import { areLabels, isReceived } from './labelled-rows.ts';
+import { areAttacks, areExpected, areGraded, areJudged, areRouted, SHORT } from './judged-rows.ts';
+import { areLabels, isLabelledConversation, isReceived } from './labelled-rows.ts';
 import { holdsWords, MEASURED, SAID } from './row-words.ts';
 
 /** What a row gives to a model, under the names of the field's tools. */
@@ -13,6 +13,8 @@ const INPUT =
 const ASKED = /^(question|query|prompt|user\w+|utterance|q|ask|customermessage)$/;
 /** Names under which the same is found in tests of ordinary programs. */
 const PLAIN_INPUT = /^(input|inputs|task|message|request|scenario|instruction|turns|query|q|ask|goal|says?)$/;
+/** In a golden set or an evaluation also a text that is called data. */
+const TEXT_INPUT = /^input(data|text)$/;
 /** What has to come out. */
 const EXPECTED =
   /^(expect\w*|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|(reply|response|answer|output)(has|lacks|contains|includes|excludes|matches|must|mustnot|mentions)\w*|target|outputs?|label|solution|(human|gold|annotat(ed|or|ion))(pass(ed)?|labels?|verdict|rating|judge?ment|score))$/;
@@ -29,7 +31,7 @@ const ABOUT_MODEL =
 /** Whether rows are of a shape that only cases for a model have, whatever the place. */
 export function haveExactShape(rows: readonly JsonRecord[]): boolean {
   if (EXACT.some((isOne) => rows.length > 0 && rows.every(isOne))) return true;
-  return areTests(rows) || areJudged(rows) || areRouted(rows);
+  return areTests(rows) || [areJudged, areRouted, areGraded, areAttacks].some((are) => are(rows));
 }
 
 const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
@@ -129,7 +131,8 @@ export function areCases(
   if (rows.length > 1 && rows.filter((row) => isReceived(row, holdsWords)).length >= rows.length * 0.8)
     return true;
   // A file of one case: what comes in may be called anything.
-  if (rows.length === 1) return share(({ stated, anyWords }) => stated && anyWords) === 1;
+  if (rows.length === 1)
+    return share(({ stated, anyWords }) => stated && anyWords) === 1 || rows.every(isLabelledConversation);
   const told = share(({ anyWords }) => anyWords) >= 0.6;
   return (expected >= 0.5 && told) || (share(({ asked }) => asked) >= 0.8 && words >= 0.6);
 }
@@ -151,13 +154,15 @@ function readRow(row: JsonRecord, named: boolean, evaluates: boolean): Read {
   const scored =
     entries.some(({ key }) => SCORE.test(key)) &&
     !(entries.some(({ key }) => /^expected/.test(key)) && !entries.some(({ key }) => SAID.test(key)));
-  const inputs = entries.filter(({ key }) => INPUT.test(key));
+  const inputs = entries.filter(
+    ({ key, value }) => INPUT.test(key) || (evaluates && TEXT_INPUT.test(key) && typeof value === 'string'),
+  );
   const about =
     named ||
     entries.some(({ key }) => ABOUT_MODEL.test(key)) ||
     (evaluates && inputs.some(({ value }) => isQuestion(value)));
   const expected = entries.filter(({ key }) => EXPECTED.test(key) && !INPUT.test(key));
-  const plain = !about && inputs.every(({ key }) => PLAIN_INPUT.test(key));
+  const plain = !about && inputs.every(({ key }) => PLAIN_INPUT.test(key) || TEXT_INPUT.test(key));
   const unsaid = !about && expected.every(({ key }) => PLAIN_EXPECTED.test(key));
   // `instruction`, `input` and `output` are how models are trained.
   const training = inputs.some(({ key }) => key === 'instruction') && expected.every(isTrained);

@@ -17,7 +17,7 @@ const CASES_STEM =
 /** In such a folder, one of data. */
 const DATA_DIRECTORY = /^(data|data[-_]?sets?|cases|questions)$/i;
 const MAYBE_DIRECTORY =
-  /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?)$/i;
+  /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|gold[-_]?sets?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?)$/i;
 const MAYBE_STEM =
   /(^|[-_.\s])(eval|evaluations?|goldens?|gold([-_]?(set|standard|answers))?|ground[-_]?truths?|(test|validation|calibration)[-_]?(sets?|cases?|questions|queries|prompts|dataset|data)|benchmarks?|regression)([-_.\s\d]|$)/i;
 
@@ -29,6 +29,8 @@ const RECORDED_STEM =
 /** Folders whose fixtures are what a model is tried on. */
 const ABOUT_MODELS = /^(llms?|evals?|evaluations?)$/i;
 const FIXTURES = /^(__?fixtures?__?|fixtures?|test[-_]?data|test[-_]?files)$/i;
+/** What a harness of evals is itself tried on: rows that no tests and no package keep for themselves. */
+const OWN_FIXTURES = /^fixtures\/.*\.(jsonl|ndjson)$/i;
 /** What models are trained with, and its held-out part. */
 const TRAINING =
   /(^|[-_./\s])(train(ing|set)?|fine[-_]?tun(e|ed|ing)|sft|dpo|rlhf|grpo|lora|distill(ation)?|pre[-_]?train(ing)?|alpaca|sharegpt)([-_./\s\d]|$)/i;
@@ -64,7 +66,7 @@ export function isAnswerKey(path: string): boolean {
   return KEY_STEM.test(stemOf(path));
 }
 
-const EVALUATION = /^(eval(s|uations?)?|goldens?)([-_].*)?$/i;
+const EVALUATION = /^(eval(s|uations?)?|goldens?|gold[-_]?sets?)([-_].*)?$/i;
 
 /** Whether a file or a folder on the way is named for an evaluation or a golden set. */
 export function isEvaluation(path: string): boolean {
@@ -74,7 +76,8 @@ export function isEvaluation(path: string): boolean {
 /** Whether rows of an exact shape may stand here: anywhere but among what tests and earlier runs left, and training data. */
 export function mayHoldCases(path: string): boolean {
   if (placeOf(path) !== 'no') return true;
-  const left = hasDirectory(path, RECORDED_DIRECTORY) || hasDirectory(path, FIXTURES);
+  const left =
+    hasDirectory(path, RECORDED_DIRECTORY) || (hasDirectory(path, FIXTURES) && !OWN_FIXTURES.test(path));
   return !left && !RECORDED_STEM.test(stemOf(path)) && !TRAINING.test(path);
 }
 
@@ -99,7 +102,7 @@ export const MAGIC_COLUMN =
 
 /** Of rows whose path says nothing, what the first one has where they are cases; `assert` and `function` are others' as well. */
 const TELLING_MEMBER =
-  /"(ideal|user_input|expectations|testCaseId|retrieval_context|ground_truth|expected_?[a-z_]+)"\s*:/i;
+  /"(ideal|user_input|expectations|testCaseId|retrieval_context|ground_truth|expected_?[a-z_]+|attack_?[a-z]+)"\s*:/i;
 
 /**
  * Whether the path of a file of rows, or its first line, lets it be one of cases; rows are mostly data, and a header or one

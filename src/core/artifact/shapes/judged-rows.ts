@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { type JsonRecord, normalizeKey } from '../values.ts';
+import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { countWords, holdsWords, MEASURED, SAID } from './row-words.ts';
 
 /** What tests of programs are called by. */
@@ -52,6 +52,68 @@ export function areRouted(rows: readonly JsonRecord[]): boolean {
   });
   const inWords = asked.filter((text) => text !== null && holdsWords(text));
   return rows.length > 1 && !asked.includes(null) && inWords.length >= rows.length * MOST;
+}
+
+/** How one answer that may come out is compared; tokens, entities and parts of messages have types of their own. */
+const GRADER =
+  /^(exact|i?equals?|(not[-_])?i?contains([-_]\w+)?|includes|regexp?|starts?[-_]?with|fuzzy|semantic\w*|similar\w*|llm[-_]?\w*|judge|rubric|json[-_]?schema)$/i;
+const GRADED = /^expected(outputs?|answers?|responses?|repl(y|ies))$/;
+const GIVEN = /^(input|prompt|message)$/;
+
+/** Texts, each with the answers that are right and how each is compared: `{input, expected_outputs: [{kind: "exact", value}]}`. */
+export function areGraded(rows: readonly JsonRecord[]): boolean {
+  const read = rows.map((row) => {
+    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const given = entries.some(
+      ({ key, value }) =>
+        (ASKED.test(key) || GIVEN.test(key)) && typeof value === 'string' && holdsWords(value),
+    );
+    const graded = entries.some(
+      ({ key, value }) =>
+        GRADED.test(key) && Array.isArray(value) && value.length > 0 && value.every(isGraded),
+    );
+    return { given, graded: graded && !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key)) };
+  });
+  return (
+    rows.length > 1 &&
+    read.every(({ graded }) => graded) &&
+    read.filter(({ given }) => given).length >= rows.length * MOST
+  );
+}
+
+function isGraded(value: Json): boolean {
+  if (!isRecord(value) || !['value', 'values', 'pattern', 'text', 'criteria'].some((key) => key in value))
+    return false;
+  return [value.kind, value.type, value.match, value.grader].some(
+    (name) => typeof name === 'string' && GRADER.test(name),
+  );
+}
+
+/** What sort of attack a text is. */
+const ATTACK = /^attack(category|type|class|kind|vector|technique|strategy)$/;
+/** Attacks on programs have a payload, and moves of games a name. */
+const ATTACKS = /^((example|attack|adversarial|user|test)?prompt|user(message|input))$/;
+/** What the model that is attacked has to do. */
+const SAFE =
+  /^(expected(safe|model)?(response|reply|answer|output|behaviou?r|refusal|outcome)|(should|must)(refuse|comply))$/;
+
+/** Attacks on a model with what it has to do about most of them: `{attack_category, prompt, expected_behavior}`. */
+export function areAttacks(rows: readonly JsonRecord[]): boolean {
+  const read = rows.map((row) => {
+    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    return {
+      attacks:
+        entries.some(({ key }) => ATTACK.test(key)) &&
+        entries.some(({ key, value }) => ATTACKS.test(key) && holdsWords(value)) &&
+        !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key)),
+      safe: entries.some(({ key }) => SAFE.test(key)),
+    };
+  });
+  return (
+    rows.length > 1 &&
+    read.filter(({ attacks }) => attacks).length >= rows.length * MOST &&
+    read.filter(({ safe }) => safe).length > rows.length / 2
+  );
 }
 
 /** What comes out of a program. */

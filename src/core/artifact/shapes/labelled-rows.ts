@@ -1,4 +1,6 @@
-import { type JsonRecord, normalizeKey } from '../values.ts';
+import type { Json } from '../problem.ts';
+import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
+import { holdsWords } from './row-words.ts';
 
 /** What a case is known by; its text may stand in another file, and its label here. */
 const ID =
@@ -27,5 +29,30 @@ export function isReceived(row: JsonRecord, holdsWords: (value: JsonRecord[strin
   return (
     entries.some(({ key }) => LABEL.test(key)) &&
     entries.some(({ key, value }) => RECEIVED.test(key) && !LABEL.test(key) && holdsWords(value))
+  );
+}
+
+/** What a person says of a whole conversation. */
+const OF_CONVERSATION = /^((human|gold|expected)?label|expected(decision|verdict|action|outcome))$/;
+
+/** Whether a row is a conversation, by itself or among what a model is given, with its id and label: `{id, label, payload: {messages}}`. */
+export function isLabelledConversation(row: JsonRecord): boolean {
+  const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+  return (
+    entries.some(({ key }) => ID.test(key)) &&
+    entries.some(
+      ({ key, value }) =>
+        OF_CONVERSATION.test(key) && (typeof value === 'string' || typeof value === 'boolean'),
+    ) &&
+    [row, ...Object.values(row).filter(isRecord)].some(({ messages }) => areTurns(messages))
+  );
+}
+
+function areTurns(messages: Json | undefined): boolean {
+  return (
+    Array.isArray(messages) &&
+    messages.length > 0 &&
+    messages.every((turn) => isRecord(turn) && typeof turn.role === 'string' && 'content' in turn) &&
+    holdsWords(messages)
   );
 }

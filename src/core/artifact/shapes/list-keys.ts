@@ -27,6 +27,7 @@ export const LIST_KEYS: readonly string[] = [
   'golden_dataset',
   'dialogues',
   'conversations',
+  'attacks',
 ];
 
 /** What a file has to hold that has no list of rows. */

@@ -3,6 +3,7 @@ import { baseName, directoryOf, extensionOf, hasDirectory, isRecordedData, stemO
 import { scanTags } from '../templates/template-tags.ts';
 import { F_STRING_VARIABLE } from '../templates/template-variables.ts';
 import { memberOf } from '../values.ts';
+import { isChangeLog } from './change-logs.ts';
 import { isInOtherLanguage } from './other-languages.ts';
 import { isScheduledTask } from './scheduled-tasks.ts';
 
@@ -95,6 +96,7 @@ export function isPromptText(path: string, source: string): boolean {
   const head = body.slice(0, 20_000);
   const opening = openingOf(head);
   const persona = startsAsPersona(opening);
+  if (!persona && isChangeLog(stem, head, asksSomething)) return false;
   const prose = withoutCode(head);
   const page = PAGE.test(prose);
   if (hasDirectory(path, DOCS_DIRECTORY)) {

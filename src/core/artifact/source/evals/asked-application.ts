@@ -22,9 +22,22 @@ const MOCK = /(^|[./])mock$|^(respx|responses|vcr|nock|msw|sinon)$/;
 const TABLE =
   /(cases|scenarios|dataset|goldens?|questions|queries|tests|qa(_?pairs)?|benchmarks?|set)(: ?[\w[\], ]{1,60})? ?= ?\[\s{0,40}(#[^\n]{0,200}\s{1,40}|\/\/[^\n]{0,200}\s{1,40})?[[({]/i;
 
+/** Golden data, as rows or columns. */
+const GOLDEN = /golden_?(data|sets?|data_?sets?|cases|questions|examples)(: ?[\w[\], ]{1,60})? ?= ?[[{]/i;
+
 /** Whether a program may be one that tries a model with cases that it holds itself; worth parsing. */
 export function mayTryCases(path: string, text: string): boolean {
-  return (TRIES.test(stemOf(path)) || placeOf(path) !== 'no') && TABLE.test(text);
+  return triesByName(path) && (TABLE.test(text) || GOLDEN.test(text));
+}
+
+/** Whether a file is one that tries an application out, by its name or its place. */
+export function triesByName(path: string): boolean {
+  return TRIES.test(stemOf(path)) || placeOf(path) !== 'no';
+}
+
+/** Whether what a program asks is a mock. */
+export function asksMock(file: SourceFile): boolean {
+  return file.imports.some(({ module }) => MOCK.test(module));
 }
 
 /**
@@ -33,8 +46,7 @@ export function mayTryCases(path: string, text: string): boolean {
  */
 export function asksApplication(path: string, index: SourceIndex): boolean {
   const { file } = index;
-  if (!TRIES.test(stemOf(path)) && placeOf(path) === 'no') return false;
-  if (file.imports.some(({ module }) => MOCK.test(module))) return false;
+  if (!triesByName(path) || asksMock(file)) return false;
   const ofModels = namesOfModels(file);
   const posts = placeOf(path) !== 'no';
   return file.calls.some(

@@ -9,7 +9,7 @@ import { toJson } from '../evaluate.ts';
 import { wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceValue } from '../types.ts';
-import { asksApplication } from './asked-application.ts';
+import { asksApplication, asksMock, triesByName } from './asked-application.ts';
 import { listInlineBars } from './inline-bars.ts';
 
 const CASES =
@@ -77,19 +77,23 @@ function isBar(name: string): boolean {
 
 /**
  * Cases that stand in code, in a place that is named for evals or in a program that asks an application with them:
- * `CASES = [{"question": "…", "expected": "…"}]`.
+ * `CASES = [{"question": "…", "expected": "…"}]`. Among tests also questions and their answers under a name of golden data.
  */
 export function findCaseLists(path: string, index: SourceIndex, claims: Claims): Draft[] {
   const named = placeOf(path) === 'named';
   // `eval_with_llm.py`, which asks a model with its cases.
   const asking = index.usesModels && isEvaluation(path);
-  if (!named && !asking && !asksApplication(path, index)) return [];
+  const tried = named || asking || asksApplication(path, index);
+  if (!tried && (!triesByName(path) || asksMock(index.file))) return [];
   return index.file.bindings.flatMap(({ name, scope, value, appends }): Draft[] => {
-    const rows = appends ? null : (rowsIn(value) ?? (CASES.test(name) ? tuplesIn(value) : null));
+    if (appends || (!tried && !isGolden(name))) return [];
+    const columns = columnsIn(value);
+    const rows = columns ?? rowsIn(value) ?? (CASES.test(name) ? tuplesIn(value) : null);
     // Lists of other things stand among evals as well; what one that is called cases gives may have a name of its own.
     const sure =
       CASES.test(name) && (rows ?? []).every((row) => Object.keys(row).some((key) => WANTED.test(key)));
     if (rows === null || rows.length < (named || asking ? 2 : 3)) return [];
+    if ((columns !== null && !areAsked(rows)) || (!tried && !areAnswered(rows))) return [];
     if (!areCases(rows, sure ? 'named' : 'perhaps') && !(asking && areAsked(rows))) return [];
     claims.add(value);
     return [
@@ -108,7 +112,7 @@ export function findCaseLists(path: string, index: SourceIndex, claims: Claims):
 
 const ASKED = /^(prompts?|questions?|query|input|user_?(query|question|input|message|prompt))$/i;
 const ANSWER =
-  /^(expected|expected_?(answer|output|response|result|reply|value)|ideal|ground_?truth|reference(_?answer)?)$/i;
+  /^(expected|expected_?(answer|output|response|result|reply|value)|ideal|ground_?truths?|reference(_?answer)?)$/i;
 
 /** Rows that each have what a model is asked, of more than a word, and its answer; also in numbers: `What is 2+2?` */
 function areAsked(rows: readonly Record<string, Json>[]): boolean {
@@ -119,6 +123,33 @@ function areAsked(rows: readonly Record<string, Json>[]): boolean {
       entries.some(([key, value]) => ASKED.test(key) && typeof value === 'string' && /\S\s+\S/.test(value))
     );
   });
+}
+
+/** Of these the names that tests of other programs have not. */
+const ANSWERED = /^(expected_?(answer|response|reply)|ideal|ground_?truths?|reference_?answer)$/i;
+
+function areAnswered(rows: readonly Record<string, Json>[]): boolean {
+  return areAsked(rows) && rows.every((row) => Object.keys(row).some((key) => ANSWERED.test(key)));
+}
+
+function isGolden(name: string): boolean {
+  return /(^|_)golden_(data|data_?sets?|sets?|cases|questions|queries|examples|qa)$/.test(
+    wordsOf(name).join('_'),
+  );
+}
+
+/** The rows of columns of one length, as ragas and pandas take them: `{"question": […], "ground_truth": […]}`; null of others. */
+function columnsIn(value: SourceValue): Record<string, Json>[] | null {
+  if (value.type !== 'object' || value.entries.length < 2) return null;
+  const columns = value.entries.flatMap(({ key, value: column }) =>
+    column.type === 'list' ? [{ key, cells: column.items.map((cell) => toJson(cell) ?? null) }] : [],
+  );
+  const length = columns[0]?.cells.length ?? 0;
+  if (columns.length < value.entries.length || columns.some(({ cells }) => cells.length !== length))
+    return null;
+  return Array.from({ length }, (_, at) =>
+    Object.fromEntries(columns.map(({ key, cells }) => [key, cells[at] ?? null])),
+  );
 }
 
 /** The rows of a list in which every item is an object, or a call with nothing but named arguments: `Case(input="…")`. */
