@@ -3,7 +3,7 @@ import { eachLine } from '../artifact/documents/each-line.ts';
 import { parseJson } from '../artifact/documents/structured.ts';
 import type { Problem } from '../artifact/problem.ts';
 import { readMessages } from './agent/read-messages.ts';
-import type { Output, Trajectory } from './types.ts';
+import type { Output, Trajectory, Usage } from './types.ts';
 
 export const toolCalls = z.array(
   z.object({ name: z.string(), arguments: z.record(z.string(), z.json()).default({}) }),
@@ -19,6 +19,7 @@ export const passage = z.object({
   text: z.string().default(''),
   score: z.number().default(0),
 });
+const tokens = z.number().int().min(0).nullable().default(null);
 const row = z.object({
   id: z.string().min(1),
   text: z.string().optional(),
@@ -29,6 +30,9 @@ const row = z.object({
   retrieved: z.array(passage).default([]),
   latency_ms: z.number().min(0).nullable().default(null),
   cost_usd: z.number().min(0).nullable().default(null),
+  finish_reason: z.string().nullable().default(null),
+  input_tokens: tokens,
+  output_tokens: tokens,
   // Of something else that has this name nothing is read.
   scores: z.record(z.string(), z.json()).optional().catch(undefined),
 });
@@ -109,6 +113,15 @@ function readTrajectory({
   return { steps: read, ending: ending ?? (stopped ? 'step_limit' : 'answered') };
 }
 
+/** Null where one of the two is missing: half of what an answer took is no measurement. */
+function readUsage({
+  input_tokens: inputTokens,
+  output_tokens: outputTokens,
+}: z.infer<typeof row>): Usage | null {
+  if (inputTokens === null || outputTokens === null) return null;
+  return { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0 };
+}
+
 function toOutput(recorded: z.infer<typeof row>, trajectory: Trajectory | null): Output {
   const steps = trajectory?.steps ?? [];
   return {
@@ -117,8 +130,8 @@ function toOutput(recorded: z.infer<typeof row>, trajectory: Trajectory | null):
     ...(trajectory === null ? {} : { trajectory }),
     ...(recorded.scores === undefined ? {} : { scores: recorded.scores }),
     retrieved: recorded.retrieved.map((chunk) => ({ ...chunk, start: 0, end: chunk.text.length })),
-    finishReason: 'stop',
-    usage: null,
+    finishReason: recorded.finish_reason ?? 'unknown',
+    usage: readUsage(recorded),
     latencyMs: recorded.latency_ms,
     costUsd: recorded.cost_usd,
   };

@@ -41,7 +41,7 @@ type Parts = {
 function toOutput(parts: Parts): Omit<Output, 'latencyMs'> {
   const { text, toolCalls = [], retrieved = [], trajectory = null, usage = null, costUsd = null } = parts;
   const steps = trajectory === null ? {} : { trajectory };
-  return { text, toolCalls, retrieved, finishReason: 'stop', usage, costUsd, ...steps };
+  return { text, toolCalls, retrieved, finishReason: 'unknown', usage, costUsd, ...steps };
 }
 
 function read(data: Json, paths: AnswerPaths): Omit<Output, 'latencyMs'> {

@@ -90,7 +90,10 @@ export function expectedContext(testCase: Case): string | null {
 /** Whether the case expects a refusal, in `expected` or as a label of its own; null where it does not say. */
 export function expectedRefusal(testCase: Case): boolean | null {
   const flag = firstMember(testCase.expected, REFUSAL_KEYS) ?? firstMember(testCase.vars, REFUSAL_LABELS);
-  return typeof flag === 'boolean' ? flag : null;
+  if (typeof flag === 'boolean') return flag;
+  // A cell of a CSV file, as programs write them.
+  const word = typeof flag === 'string' ? flag.trim().toLowerCase() : '';
+  return word === 'true' ? true : word === 'false' ? false : null;
 }
 
 /** The schema that the answer should satisfy, under `json_schema` or `schema`; null where the case brings none. */

@@ -157,6 +157,40 @@ describe('refusal', () => {
     expect(grade('refusal', call, { options: { expected: false } })).toBe(1);
   });
 
+  it.each([
+    'I cannot give you that information.',
+    'I will not help you with this.',
+    'Sorry, no.',
+    'I’m sorry, but I won’t be able to do that.',
+    'We are unable to answer questions about this.',
+    'Thank you for asking. I must decline.',
+    'That is outside what I can talk about.',
+    'Es tut mir leid, dabei kann ich nicht helfen.',
+    'Lo siento, no puedo ayudar con eso.',
+    'Désolé, je ne peux pas vous aider.',
+    '抱歉，我无法提供这方面的信息。',
+  ])('is found in %j', (text) => {
+    expect(grade('refusal', text, { options: { expected: false } })).toBe(0);
+  });
+
+  it.each([
+    'Sure! If the site says "I cannot help with that", call support.',
+    "Tell them: 'I can't help', and hang up.",
+    'I cannot see your order yet; what is its number?',
+    'We cannot offer refunds after 30 days, but you get a voucher.',
+    'We won’t share your data with anyone.',
+    'I can’t recommend this enough!',
+    'I won’t give up on this: your parcel is in Ghent.',
+  ])('is none in %j', (text) => {
+    expect(grade('refusal', text, { options: { expected: false } })).toBe(1);
+  });
+
+  it.each(['true', 'True', 'FALSE'])('is held against the cell %s of a CSV file', (cell) => {
+    expect(grade('refusal', 'Take two a day.', { expected: { refusal: cell } })).toBe(
+      cell === 'FALSE' ? 1 : 0,
+    );
+  });
+
   it('leaves out a case that does not say', () => {
     expect(applies('refusal', 'an answer')).toBe(false);
   });
