@@ -15,7 +15,7 @@ export const DOCS_DIRECTORY =
   /^(docs?|documentation|website|blog|_?posts|wiki|articles|guides?|tutorials?|book|content|man|papers?)$/i;
 /** Files that are about a project, wherever they lie. */
 const ABOUT =
-  /^(readme|changelog|contributing|licen[cs]e|copying|notice|authors|code_of_conduct|third[-_]?party)([-_.].*)?$|[-_.\s]change[-_]?log$/i;
+  /^(readme|changelog|contributing|licen[cs]e|copying|notice|authors|code_of_conduct|third[-_]?party)([-_.].*)?$/i;
 /** Files that are about a project, unless they tell a model what it is: `agents/support.md` may. */
 const USUALLY_ABOUT =
   /^(changes|security|support|governance|history|news|todo|roadmap|faq|_?index|summary|install|usage|overview|(requirements|constraints)([-_.].*)?|robots|humans|llms(-full)?|cmakelists|version|dependencies)$/i;

@@ -20,7 +20,6 @@ describe('what is a prompt', () => {
     'prompts/README.md',
     'node_modules/a/prompts/x.md',
     'CHANGELOG.md',
-    'prompts/prompt_changelog.md',
     'test/fixtures/prompts/x.md',
     'LICENSE.txt',
   ])('leaves %s alone', (path) => expect(isPrompt(path)).toBe(false));
