@@ -1,7 +1,6 @@
 /**
  * One side of the measurement as a process of its own: `review <dir>`, or `direct <address> <calls> <concurrency>`, which
- * sends the body it is told over and over. Reports CPU, wall time and peak memory; `report <dir>`, what the review prints.
- * See `review.ts`.
+ * sends the body it is told over and over. Reports CPU, wall time and peak memory. See `review.ts`.
  */
 import { enableCompileCache } from 'node:module';
 
@@ -11,7 +10,6 @@ export type Measured = { exit: number; cpuMs: number; wallMs: number; peakMb: nu
 enableCompileCache();
 const [mode, ...args] = process.argv.slice(2);
 const started = performance.now();
-const printed: string[] = [];
 const exit = mode === 'direct' ? await callDirectly(args) : await runReview(args[0] ?? '.');
 const { user, system } = process.cpuUsage();
 const measured: Measured = {
@@ -20,12 +18,12 @@ const measured: Measured = {
   wallMs: performance.now() - started,
   peakMb: process.resourceUsage().maxRSS / 1024,
 };
-process.send?.(mode === 'report' ? printed.join('') : measured, () => process.disconnect());
+process.send?.(measured, () => process.disconnect());
 
 async function runReview(dir: string): Promise<number> {
   const { review } = await import('../src/wire-local.ts');
   const io = {
-    stdout: (text: string) => void printed.push(text),
+    stdout: () => {},
     stderr: () => {},
     cwd: dir,
     env: process.env,

@@ -23,6 +23,10 @@ export function createReviewLog(db: Db): ReviewLog {
     return written.length > 0;
   }
 
+  async function hasJob(queue: string, states: readonly string[], key: string): Promise<boolean> {
+    return (await jobsOf(db, queue, states, sql`${key}`).limit(1)).length > 0;
+  }
+
   return {
     ...createSharedHeads(db),
     async open({ repositoryId, pull, installationId, owner, name }, headSha) {
@@ -144,16 +148,9 @@ export function createReviewLog(db: Db): ReviewLog {
       const isConcluded = and(isNotNull(reviews.conclusion), notExists(jobOf(db, ['created'])));
       return write(and(isTurn(turn), isConcluded), toColumns(result));
     },
-    async isBeingHeld(request) {
-      const key = sql`${holdKey(request)}`;
-      return (await jobsOf(db, TASKS, ['created', 'active'], key).limit(1)).length > 0;
-    },
-    async isUnderWay(request) {
-      return (await jobsOf(db, REVIEWS, ['active'], sql`${pullKey(request)}`).limit(1)).length > 0;
-    },
-    async isToBeDone(request) {
-      return (await jobsOf(db, REVIEWS, TO_BE_DONE, sql`${pullKey(request)}`).limit(1)).length > 0;
-    },
+    isBeingHeld: (request) => hasJob(TASKS, ['created', 'active'], holdKey(request)),
+    isUnderWay: (request) => hasJob(REVIEWS, ['active'], pullKey(request)),
+    isToBeDone: (request) => hasJob(REVIEWS, TO_BE_DONE, pullKey(request)),
     async pull(request) {
       const [row] = await db.select().from(pulls).where(isPull(request));
       return row === undefined

@@ -81,16 +81,12 @@ function readHeaders(given: Dispatcher.ResponseData['headers']): HttpHeaders {
   };
 }
 
-/** `fetch` over the same connections, for an SDK that sends texts and reads answers as a whole. */
+/** `fetch` over the same connections, for an SDK that lists models: it sends no body, and reads answers as a whole. */
 export async function fetchForSdk(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-  const { method, headers, body, signal } = init;
+  const { headers, signal } = init;
+  const url = input instanceof Request ? input.url : String(input);
   const answer = await sendRequest(
-    {
-      method: method?.toUpperCase() === 'POST' ? 'POST' : 'GET',
-      url: input instanceof Request ? input.url : String(input),
-      headers: Object.fromEntries(new Headers(headers)),
-      ...(typeof body === 'string' ? { body } : {}),
-    },
+    { method: 'GET', url, headers: Object.fromEntries(new Headers(headers)) },
     signal ?? new AbortController().signal,
   );
   const kept = answer.headers.all();

@@ -50,6 +50,11 @@ export function listLeaves(data: Json, keys: (string | number)[] = []): Leaf[] {
   return [{ keys, value: data }];
 }
 
+/** The members of a record by their normalized keys, in their order. */
+export function entriesOf(record: JsonRecord): { key: string; value: Json }[] {
+  return Object.entries(record).map(([key, value]) => ({ key: normalizeKey(key), value }));
+}
+
 /** The mapping or list that a leaf is a member of, as one text. */
 export function sectionOf({ keys }: Leaf): string {
   return JSON.stringify(keys.slice(0, -1));

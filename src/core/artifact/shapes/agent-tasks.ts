@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { type JsonRecord, normalizeKey } from '../values.ts';
+import { entriesOf, type JsonRecord } from '../values.ts';
 import { holdsWords } from './row-words.ts';
 
 /** What an agent is asked to do. */
@@ -18,7 +18,7 @@ const NO_CASE =
 
 /** Whether a file is one task that agents are measured by: what is asked, how it is verified, and how many steps they have. */
 export function isAgentTask(row: JsonRecord): boolean {
-  const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+  const entries = entriesOf(row);
   const has = (pattern: RegExp, isOne: (value: Json) => boolean = (value) => value !== null) =>
     entries.some(({ key, value }) => pattern.test(key) && isOne(value));
   return (

@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
+import { entriesOf, isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { isAgentTask } from './agent-tasks.ts';
 import { type EvalPlace, MAGIC_COLUMN } from './eval-places.ts';
 import { areAttacks, areExpected, areGraded, areJudged, areRouted, SHORT } from './judged-rows.ts';
@@ -186,11 +186,9 @@ type Member = { key: string; value: Json };
 
 /** What a row says; variables of a promptfoo test, its steps, and what is expected of the turns of a conversation, are the row's. */
 function listMembers(row: JsonRecord): Member[] {
-  const membersOf = (record: JsonRecord): Member[] =>
-    Object.entries(record).map(([key, value]) => ({ key: normalizeKey(key), value }));
-  const vars = isRecord(row.vars) ? membersOf(row.vars) : [];
+  const vars = isRecord(row.vars) ? entriesOf(row.vars) : [];
   const turns = (Array.isArray(row.turns) ? row.turns : []).filter(isRecord).flatMap((turn) => {
-    const members = membersOf(turn);
+    const members = entriesOf(turn);
     const spoken = members.some(({ key }) => /utterance$/.test(key));
     return members
       .filter(({ key }) => EXPECTED.test(key))
@@ -200,8 +198,8 @@ function listMembers(row: JsonRecord): Member[] {
           .map(({ value }) => ({ key: 'expectedintent', value })),
       );
   });
-  const parts = Object.values(row).filter(areParts).flat().flatMap(membersOf);
-  return [...membersOf(row), ...vars, ...turns, ...parts];
+  const parts = Object.values(row).filter(areParts).flat().flatMap(entriesOf);
+  return [...entriesOf(row), ...vars, ...turns, ...parts];
 }
 
 /** The steps of a case, each with what is expected of it: `tickets: [{messages, expected_state}]`. */

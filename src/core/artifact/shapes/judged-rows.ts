@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
+import { entriesOf, isRecord, type JsonRecord } from '../values.ts';
 import { countWords, holdsWords, MEASURED, SAID } from './row-words.ts';
 
 /** What tests of programs are called by. */
@@ -16,7 +16,7 @@ export const SHORT = 3;
 /** Texts, each with what a model is to say about it: `{body, expected_category, expected_team}`. `words`: of a text. */
 export function areJudged(rows: readonly JsonRecord[], words = LONG): boolean {
   const isOne = (row: JsonRecord) => {
-    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const entries = entriesOf(row);
     const sorted = entries.some(({ key }) => SORTED.test(key));
     const told = ({ key, value }: { key: string; value: Json }) =>
       !key.startsWith('expected') &&
@@ -24,11 +24,7 @@ export function areJudged(rows: readonly JsonRecord[], words = LONG): boolean {
       typeof value === 'string' &&
       countWords(value) >= words &&
       holdsWords(value);
-    return (
-      entries.some(({ key }) => JUDGED.test(key)) &&
-      entries.some(told) &&
-      !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key))
-    );
+    return entries.some(({ key }) => JUDGED.test(key)) && entries.some(told) && !isRecorded(entries);
   };
   return rows.length > 1 && rows.every(isOne);
 }
@@ -45,13 +41,18 @@ const MOST = 0.7;
 /** Questions, each with the agent, the tools or the intent that a model is to choose: `{query, expected_agent}`. */
 export function areRouted(rows: readonly JsonRecord[]): boolean {
   const asked = rows.map((row) => {
-    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const entries = entriesOf(row);
     if (!entries.some(({ key }) => ROUTED.test(key))) return null;
-    if (entries.some(({ key }) => MEASURED.test(key) || SAID.test(key))) return null;
+    if (isRecorded(entries)) return null;
     return entries.find(({ key, value }) => ASKED.test(key) && typeof value === 'string')?.value ?? null;
   });
   const inWords = asked.filter((text) => text !== null && holdsWords(text));
   return rows.length > 1 && !asked.includes(null) && inWords.length >= rows.length * MOST;
+}
+
+/** What a run wrote down beside what it was given. */
+function isRecorded(entries: readonly { key: string }[]): boolean {
+  return entries.some(({ key }) => MEASURED.test(key) || SAID.test(key));
 }
 
 /** How one answer that may come out is compared; tokens, entities and parts of messages have types of their own. */
@@ -63,7 +64,7 @@ const GIVEN = /^(input|prompt|message)$/;
 /** Texts, each with the answers that are right and how each is compared: `{input, expected_outputs: [{kind: "exact", value}]}`. */
 export function areGraded(rows: readonly JsonRecord[]): boolean {
   const read = rows.map((row) => {
-    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const entries = entriesOf(row);
     const given = entries.some(
       ({ key, value }) =>
         (ASKED.test(key) || GIVEN.test(key)) && typeof value === 'string' && holdsWords(value),
@@ -72,7 +73,7 @@ export function areGraded(rows: readonly JsonRecord[]): boolean {
       ({ key, value }) =>
         GRADED.test(key) && Array.isArray(value) && value.length > 0 && value.every(isGraded),
     );
-    return { given, graded: graded && !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key)) };
+    return { given, graded: graded && !isRecorded(entries) };
   });
   return (
     rows.length > 1 &&
@@ -100,12 +101,12 @@ const SAFE =
 /** Attacks on a model with what it has to do about most of them: `{attack_category, prompt, expected_behavior}`. */
 export function areAttacks(rows: readonly JsonRecord[]): boolean {
   const read = rows.map((row) => {
-    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const entries = entriesOf(row);
     return {
       attacks:
         entries.some(({ key }) => ATTACK.test(key)) &&
         entries.some(({ key, value }) => ATTACKS.test(key) && holdsWords(value)) &&
-        !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key)),
+        !isRecorded(entries),
       safe: entries.some(({ key }) => SAFE.test(key)),
     };
   });
@@ -123,7 +124,7 @@ const OF_PROGRAMS =
 /** Texts, each with several things that have to come out: `{receipt, expected_total, expected_currency}`. */
 export function areExpected(rows: readonly JsonRecord[]): boolean {
   const isOne = (row: JsonRecord) => {
-    const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+    const entries = entriesOf(row);
     const expected = entries.filter(({ key }) => /^expected./.test(key));
     return (
       expected.filter(({ key }) => !OF_PROGRAMS.test(key)).length >= 2 &&
@@ -131,7 +132,7 @@ export function areExpected(rows: readonly JsonRecord[]): boolean {
       entries.some(
         ({ key, value }) => !/^expected/.test(key) && !FOR_PEOPLE.test(key) && holdsWords(value),
       ) &&
-      !entries.some(({ key }) => MEASURED.test(key) || SAID.test(key))
+      !isRecorded(entries)
     );
   };
   return rows.length > 1 && rows.every(isOne);

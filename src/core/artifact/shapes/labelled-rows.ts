@@ -1,5 +1,5 @@
 import type { Json } from '../problem.ts';
-import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
+import { entriesOf, isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { holdsWords } from './row-words.ts';
 
 /** What a case is known by; its text may stand in another file, and its label here. */
@@ -25,7 +25,7 @@ export function areLabels(rows: readonly JsonRecord[]): boolean {
 
 /** Whether a row has what came in, in words, beside what is to be decided about it. */
 export function isReceived(row: JsonRecord, holdsWords: (value: JsonRecord[string]) => boolean): boolean {
-  const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+  const entries = entriesOf(row);
   return (
     entries.some(({ key }) => LABEL.test(key)) &&
     entries.some(({ key, value }) => RECEIVED.test(key) && !LABEL.test(key) && holdsWords(value))
@@ -37,7 +37,7 @@ const OF_CONVERSATION = /^((human|gold|expected)?label|expected(decision|verdict
 
 /** Whether a row is a conversation, by itself or among what a model is given, with its id and label: `{id, label, payload: {messages}}`. */
 export function isLabelledConversation(row: JsonRecord): boolean {
-  const entries = Object.entries(row).map(([key, value]) => ({ key: normalizeKey(key), value }));
+  const entries = entriesOf(row);
   return (
     entries.some(({ key }) => ID.test(key)) &&
     entries.some(
