@@ -9,6 +9,10 @@ import { readFile } from './statements.ts';
 export function parseSound(text: string): PyNode | null {
   // The grammar reads half a character as no letter, and sometimes as one.
   if (!text.isWellFormed()) return null;
+  // A name that goes on after `print` with such a letter is Python 2's statement to it, and a comment's last backslash before a form
+  // feed an error.
+  if (/print[\u0080-\uffff]/.test(text)) return null;
+  if (text.includes('\f') && /\\\n[ \t]*\f/.test(text)) return null;
   try {
     return readFile(text);
   } catch (error) {
