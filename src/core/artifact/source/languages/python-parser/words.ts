@@ -63,7 +63,8 @@ export function readName(scan: Scan): PyNode {
 /** What stands behind a dot: keywords are names there. */
 export function readProperty(scan: Scan): PyNode {
   const word = wordAt(scan);
-  return word === '' ? fail() : take(scan, 'PropertyName', word.length);
+  // The grammar takes any word there, and this one not at the end of an expression.
+  return word === '' || word === 'yield' ? fail() : take(scan, 'PropertyName', word.length);
 }
 
 /** `a.b.c`, added to `children`. */

@@ -83,8 +83,15 @@ describe('the fast parser of Python', () => {
       expect(parseSound(`match x:\n    case ${pattern}: pass\n`)).toBeNull();
   });
 
-  it('leaves names after print and form feeds to the grammar where it reads them as nobody else does', () => {
-    for (const text of ['print\u2028', 'printé(x)', 'print١value', 'x\n# a\\\n\f\n', '# a\\\n  \f\n'])
+  it('leaves names after print and dots, and form feeds, to the grammar where it reads them as nobody else does', () => {
+    for (const text of [
+      'print\u2028',
+      'printé(x)',
+      'print١value',
+      'a.yield\n',
+      'x\n# a\\\n\f\n',
+      '# a\\\n  \f\n',
+    ])
       expect(parseSound(text)).toBeNull();
     expect(checkPython('x\n# a\n\f\n')).toBe(true);
   });
