@@ -59,7 +59,7 @@ describe('a change in an included file', () => {
       change: 'modified',
       includes: ['prompts/_style.j2'],
       summary: [
-        expect.stringContaining('1 sentence removed'),
+        expect.stringContaining('1 sentence replaced'),
         '`prompts/_style.j2`, which it includes, changed',
       ],
     });
