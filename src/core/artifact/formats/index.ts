@@ -33,6 +33,7 @@ import { semanticKernel } from './semantic-kernel.ts';
 import { shellRequest } from './shell-request.ts';
 import {
   sourceGo,
+  sourceCSharp,
   sourceJava,
   sourceNotebook,
   sourcePhp,
@@ -85,6 +86,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   sourceJava,
   sourcePhp,
   sourceRust,
+  sourceCSharp,
   sourceNotebook,
   tellingSettings,
 ];
