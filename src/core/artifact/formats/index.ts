@@ -32,8 +32,8 @@ import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { shellRequest } from './shell-request.ts';
 import {
-  sourceGo,
   sourceCSharp,
+  sourceGo,
   sourceJava,
   sourceNotebook,
   sourcePhp,

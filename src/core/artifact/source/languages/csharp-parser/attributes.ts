@@ -1,6 +1,15 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
-import { readExpression } from './expressions.ts';
-import { expect, fail, kindAt, nodeOf, type Parsing, startOf, take, takeLeaf } from './parsing.ts';
+import {
+  expect,
+  fail,
+  kindAt,
+  nodeOf,
+  type Parsing,
+  readExpression,
+  startOf,
+  take,
+  takeLeaf,
+} from './parsing.ts';
 import { readType } from './types.ts';
 
 /** `[KernelFunction("x"), Description("…")] [return: NotNull]`, each as one node: its type and its arguments. */

@@ -1,7 +1,17 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
-import { readExpression } from './expressions.ts';
-import { expect, fail, goDeeper, kindAt, nodeOf, type Parsing, startOf, take, takeLeaf } from './parsing.ts';
-import { readArguments } from './primaries.ts';
+import { readArguments } from './arguments.ts';
+import {
+  expect,
+  fail,
+  goDeeper,
+  kindAt,
+  nodeOf,
+  type Parsing,
+  readExpression,
+  startOf,
+  take,
+  takeLeaf,
+} from './parsing.ts';
 import { readType, TYPE_WORDS } from './types.ts';
 
 /** `new X(…) { … }`, `new() { … }`, `new { … }`, `new X[] { … }`, `new[] { … }`, `new X[3]`. */

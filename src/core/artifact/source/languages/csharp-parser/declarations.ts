@@ -1,7 +1,9 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
+import { readArguments } from './arguments.ts';
 import { readAttributes } from './attributes.ts';
-import { readArguments } from './primaries.ts';
+import { skipConstraints, skipTypeParameters } from './generics.ts';
 import { readMemberBehind } from './members.ts';
+import { isTypeDeclaration, modifiersAt } from './modifiers.ts';
 import { readParameters } from './parameters.ts';
 import {
   expect,
@@ -17,60 +19,7 @@ import {
   takeLeaf,
 } from './parsing.ts';
 import { readStatement } from './statements.ts';
-import { argumentsEnd, readType, typeEnd } from './types.ts';
-
-const MODIFIERS = new Set(
-  'public private protected internal static readonly sealed abstract virtual override extern unsafe volatile new const ref fixed'.split(
-    ' ',
-  ),
-);
-/** Words that are modifiers only before what they modify. */
-const WORDS = ['async', 'partial', 'required', 'file', 'scoped'];
-const DECLARES = new Set(['class', 'struct', 'interface', 'enum', 'delegate', 'namespace']);
-
-/** How many tokens of modifiers begin so many tokens behind the next one. */
-function modifiersAt(parsing: Parsing, offset: number): number {
-  let count = 0;
-  for (;;) {
-    const kind = kindAt(parsing, offset + count);
-    const next = kindAt(parsing, offset + count + 1);
-    const reserved = MODIFIERS.has(kind) && !(kind === 'new' && /^[({[]$/.test(next));
-    const word =
-      kind === 'name' &&
-      WORDS.some((known) => isWord(parsing, known, offset + count)) &&
-      /^(name|[a-z]{3,}|\()$/.test(next) &&
-      !/^(is|as|in|end)$/.test(next) &&
-      !(next === '(' && !isWord(parsing, 'async', offset + count));
-    if (!reserved && !word) return count;
-    count += 1;
-  }
-}
-
-/** Whether a type or namespace is declared here, behind attributes and modifiers. */
-export function isTypeDeclaration(parsing: Parsing): boolean {
-  const { closing, kinds } = parsing.tokens;
-  let offset = 0;
-  while (kinds[parsing.at + offset] === '[') {
-    const close = closing[parsing.at + offset] ?? -1;
-    if (close < 0) return false;
-    offset = close + 1 - parsing.at;
-  }
-  offset += modifiersAt(parsing, offset);
-  const kind = kindAt(parsing, offset);
-  if (kind === 'delegate') return !/^[({*]$/.test(kindAt(parsing, offset + 1));
-  return DECLARES.has(kind) || isRecord(parsing, offset);
-}
-
-/** `record R(…)`, `record struct R`; `record = …` and `record.Name` are of a variable. */
-function isRecord(parsing: Parsing, offset: number): boolean {
-  if (!isWord(parsing, 'record', offset)) return false;
-  const next = kindAt(parsing, offset + 1);
-  return (
-    next === 'class' ||
-    next === 'struct' ||
-    (next === 'name' && /^([({:;<]|end)$/.test(kindAt(parsing, offset + 2)))
-  );
-}
+import { readType, typeEnd } from './types.ts';
 
 export function readTypeDeclaration(parsing: Parsing): SyntaxNode {
   return goDeeper(parsing, readDeclared);
@@ -142,7 +91,11 @@ function readFileMember(parsing: Parsing): SyntaxNode | null {
     return null;
   }
   // `[assembly: InternalsVisibleTo("x")]`
-  if (kindAt(parsing) === '[' && kindAt(parsing, 2) === ':' && /^(assembly|module)$/.test(wordBehind(parsing))) {
+  if (
+    kindAt(parsing) === '[' &&
+    kindAt(parsing, 2) === ':' &&
+    /^(assembly|module)$/.test(wordBehind(parsing))
+  ) {
     readAttributes(parsing);
     return null;
   }
@@ -193,23 +146,6 @@ function readBases(parsing: Parsing): SyntaxNode | null {
   return node;
 }
 
-/** `where T : class, new()` */
-export function skipConstraints(parsing: Parsing): void {
-  if (!isWord(parsing, 'where')) return;
-  while (!/^(\{|;|=>|end)$/.test(kindAt(parsing))) parsing.at += 1;
-}
-
-/** `<T>`, `<in T, out U>`, also with attributes. */
-export function skipTypeParameters(parsing: Parsing): void {
-  const end = argumentsEnd(parsing, parsing.at);
-  if (end > 0) {
-    parsing.at = end;
-    return;
-  }
-  while (!/^(>|\(|\{|;|end)$/.test(kindAt(parsing))) parsing.at += 1;
-  expect(parsing, '>');
-}
-
 function readBody(parsing: Parsing): SyntaxNode | null {
   const from = startOf(parsing);
   if (take(parsing, ';')) return null;
@@ -232,9 +168,7 @@ function readBody(parsing: Parsing): SyntaxNode | null {
 }
 
 function readTyped(parsing: Parsing): SyntaxNode {
-  return isTypeDeclaration(parsing)
-    ? readTypeDeclaration(parsing)
-    : readMember(parsing, 'class');
+  return isTypeDeclaration(parsing) ? readTypeDeclaration(parsing) : readMember(parsing, 'class');
 }
 
 function readEnumBody(parsing: Parsing): SyntaxNode {

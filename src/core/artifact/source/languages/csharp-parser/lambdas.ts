@@ -1,9 +1,17 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
-import { readParameters } from './parameters.ts';
-import { readExpression } from './expressions.ts';
-import { expect, isWord, kindAt, nodeOf, type Parsing, startOf, take, takeLeaf } from './parsing.ts';
 import { readAttributes } from './attributes.ts';
-import { readBlock } from './statements.ts';
+import { readParameters } from './parameters.ts';
+import {
+  expect,
+  isWord,
+  kindAt,
+  nodeOf,
+  type Parsing,
+  readExpression,
+  startOf,
+  take,
+  takeLeaf,
+} from './parsing.ts';
 import { typeEnd } from './types.ts';
 
 /** Whether a function without a name begins here: `x => …`, `(x, y) => …`, `async () => …`, `[A] int (x) => …`. */
@@ -53,6 +61,6 @@ export function readLambda(parsing: Parsing): SyntaxNode {
     parsing.at = arrow;
     expect(parsing, '=>');
   }
-  const body = kindAt(parsing) === '{' ? readBlock(parsing) : readExpression(parsing);
+  const body = kindAt(parsing) === '{' ? parsing.grammar.block(parsing) : readExpression(parsing);
   return nodeOf(parsing, 'Lambda', from, [...attributes, parameters, body]);
 }

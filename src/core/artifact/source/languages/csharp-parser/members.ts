@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
+import { readArguments } from './arguments.ts';
 import { readAttributes } from './attributes.ts';
-import { skipConstraints, skipTypeParameters } from './declarations.ts';
-import { readExpression } from './expressions.ts';
+import { skipConstraints, skipTypeParameters } from './generics.ts';
 import { readParameters } from './parameters.ts';
 import {
   behindBracket,
@@ -11,13 +11,13 @@ import {
   kindAt,
   nodeOf,
   type Parsing,
+  readExpression,
   startOf,
   take,
   takeLeaf,
 } from './parsing.ts';
-import { readArguments } from './primaries.ts';
-import { readBlock, readDeclarators, readGivenValue } from './statements.ts';
 import { argumentsEnd, readType, typeEnd } from './types.ts';
+import { readDeclarators, readGivenValue } from './variables.ts';
 
 /** What a member is, behind its attributes and modifiers, which are `before`. `owner`: null in a block. */
 export function readMemberBehind(
@@ -131,7 +131,7 @@ function readBaseCall(parsing: Parsing): SyntaxNode | null {
 function readMethodBody(parsing: Parsing): SyntaxNode | null {
   const from = startOf(parsing);
   if (take(parsing, ';')) return null;
-  if (!take(parsing, '=>')) return readBlock(parsing);
+  if (!take(parsing, '=>')) return parsing.grammar.block(parsing);
   take(parsing, 'ref');
   const value = readExpression(parsing);
   expect(parsing, ';');
@@ -182,11 +182,7 @@ function readAccessors(parsing: Parsing): SyntaxNode[] {
   return found;
 }
 
-function readOperator(
-  parsing: Parsing,
-  from: number,
-  before: readonly (SyntaxNode | null)[],
-): SyntaxNode {
+function readOperator(parsing: Parsing, from: number, before: readonly (SyntaxNode | null)[]): SyntaxNode {
   expect(parsing, 'operator');
   const end = kindAt(parsing) === '(' ? -1 : typeEnd(parsing, parsing.at);
   if (end > 0) parsing.at = end;

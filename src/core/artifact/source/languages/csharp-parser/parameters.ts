@@ -1,7 +1,17 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
 import { readAttributes } from './attributes.ts';
-import { readExpression } from './expressions.ts';
-import { expect, fail, isWord, kindAt, nodeOf, type Parsing, startOf, take, takeLeaf } from './parsing.ts';
+import {
+  expect,
+  fail,
+  isWord,
+  kindAt,
+  nodeOf,
+  type Parsing,
+  readExpression,
+  startOf,
+  take,
+  takeLeaf,
+} from './parsing.ts';
 import { readType, typeEnd } from './types.ts';
 
 const MODIFIES = /^(ref|out|in|params|this|readonly)$/;

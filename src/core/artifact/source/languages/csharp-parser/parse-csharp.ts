@@ -1,8 +1,18 @@
 import { indexLines, type Position, positionAt } from '../../../documents/position.ts';
 import { type SyntaxNode, type SyntaxTree, textOf } from '../lezer/tree.ts';
-import { readFileMembers } from './declarations.ts';
-import { fail, kindAt, type Parsing, startParsing, TooDeep } from './parsing.ts';
+import { readFileMembers, readMember, readTypeDeclaration } from './declarations.ts';
+import { readExpression, readUnary } from './expressions.ts';
+import { fail, type Grammar, kindAt, type Parsing, startParsing, TooDeep } from './parsing.ts';
+import { readBlock } from './statements.ts';
 import { readTokens } from './tokens.ts';
+
+const GRAMMAR: Grammar = {
+  expression: readExpression,
+  unary: readUnary,
+  block: readBlock,
+  typeDeclaration: readTypeDeclaration,
+  local: (parsing) => readMember(parsing, null),
+};
 
 /** The tree of a file, with what is sound around syntax errors; null of binary data and of what is too long or too deep. */
 export function parseCSharp(source: string): SyntaxTree | null {
@@ -26,7 +36,7 @@ export function findCSharpFault(source: string): Position | null {
 }
 
 function parse(text: string): { root: SyntaxNode; fault: number | null } | null {
-  const parsing = startParsing(readTokens(text));
+  const parsing = startParsing(GRAMMAR, readTokens(text));
   try {
     const root: SyntaxNode = { name: 'File', from: 0, to: text.length, children: readFile(parsing) };
     return { root, fault: parsing.fault };

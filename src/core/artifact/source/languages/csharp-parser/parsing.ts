@@ -1,8 +1,20 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
 import type { Tokens } from './tokens.ts';
 
+/** What stands within one another, so that the files of the parser need not import each other. */
+export type Grammar = {
+  expression(parsing: Parsing): SyntaxNode;
+  /** An operand with the operators that it stands behind. */
+  unary(parsing: Parsing): SyntaxNode;
+  block(parsing: Parsing): SyntaxNode;
+  typeDeclaration(parsing: Parsing): SyntaxNode;
+  /** A variable or a function in a function. */
+  local(parsing: Parsing): SyntaxNode;
+};
+
 /** Where a parser stands. */
 export type Parsing = {
+  grammar: Grammar;
   tokens: Tokens;
   /** Index of the token that is read next. */
   at: number;
@@ -20,8 +32,8 @@ const MAX_DEPTH = 250;
 /** Thrown by `goDeeper` alone, and caught where a file begins. */
 export class TooDeep extends Error {}
 
-export function startParsing(tokens: Tokens): Parsing {
-  return { tokens, at: 0, depth: 0, fault: tokens.fault, types: new Map() };
+export function startParsing(grammar: Grammar, tokens: Tokens): Parsing {
+  return { grammar, tokens, at: 0, depth: 0, fault: tokens.fault, types: new Map() };
 }
 
 /** What `read` makes one level deeper. */
@@ -107,4 +119,8 @@ export function nodeOf(
 export function behindBracket({ tokens, at }: Parsing, offset = 0): number {
   const closing = tokens.closing[at + offset] ?? -1;
   return closing < 0 ? tokens.kinds.length - 1 : closing + 1;
+}
+
+export function readExpression(parsing: Parsing): SyntaxNode {
+  return parsing.grammar.expression(parsing);
 }

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
-import { isCast, readUnary } from './expressions.ts';
+import { isCast } from './operands.ts';
 import { behindBracket, goDeeper, isWord, kindAt, nodeOf, type Parsing, startOf } from './parsing.ts';
 import { readTestedType, typeEnd } from './types.ts';
 
@@ -43,7 +43,7 @@ function readSimple(parsing: Parsing): SyntaxNode {
 /** A constant, which may be a sum. */
 function readShifted(parsing: Parsing): SyntaxNode {
   const from = startOf(parsing);
-  const left = readUnary(parsing);
+  const left = parsing.grammar.unary(parsing);
   if (!/^[-+*/%|]$/.test(kindAt(parsing))) return left;
   parsing.at += 1;
   return nodeOf(parsing, 'Pattern', from, [left, goDeeper(parsing, readShifted)]);

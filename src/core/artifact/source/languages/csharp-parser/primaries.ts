@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
-import { readExpression } from './expressions.ts';
+import { readArguments } from './arguments.ts';
 import { readCollection, readInitializer, readNew } from './creations.ts';
 import { isLambda, readLambda } from './lambdas.ts';
 import {
@@ -12,6 +12,7 @@ import {
   kindAt,
   nodeOf,
   type Parsing,
+  readExpression,
   startOf,
   startParsing,
   take,
@@ -19,7 +20,6 @@ import {
 } from './parsing.ts';
 import { readPattern } from './patterns.ts';
 import { readQuery } from './queries.ts';
-import { readBlock } from './statements.ts';
 import { readTokens } from './tokens.ts';
 import { callArgumentsEnd, TYPE_WORDS, typeEnd } from './types.ts';
 
@@ -63,7 +63,7 @@ export function readPrimary(parsing: Parsing): SyntaxNode {
     case 'delegate':
       parsing.at += 1;
       if (kindAt(parsing) === '(') parsing.at = behindBracket(parsing);
-      return nodeOf(parsing, 'Lambda', from, [readBlock(parsing)]);
+      return nodeOf(parsing, 'Lambda', from, [parsing.grammar.block(parsing)]);
     case 'stackalloc': {
       parsing.at += 1;
       const end = typeEnd(parsing, parsing.at);
@@ -109,7 +109,7 @@ function readText(parsing: Parsing): SyntaxNode {
     const hole: SyntaxNode = { name: 'Hole', from: valueFrom, to: valueTo, children: [] };
     text.children.push(hole);
     if (valueTo - valueFrom > MAX_HOLE) continue;
-    const inner = startParsing(readTokens(tokens.text, valueFrom, valueTo));
+    const inner = startParsing(parsing.grammar, readTokens(tokens.text, valueFrom, valueTo));
     inner.depth = parsing.depth;
     hole.children.push(goDeeper(inner, readExpression));
     if (inner.fault !== null || kindAt(inner) !== 'end') parsing.fault ??= inner.fault ?? startOf(inner);
@@ -123,49 +123,12 @@ function readParentheses(parsing: Parsing): SyntaxNode {
   const parts = readArguments(parsing);
   const [only] = parts.children;
   const tuple = parts.children.length !== 1 || only?.children[0]?.name === 'Label';
-  return nodeOf(parsing, tuple ? 'Tuple' : 'Parentheses', from, tuple ? parts.children : (only?.children ?? []));
-}
-
-/** What stands between brackets of any kind, after commas, each with its name: `(name: value, ref x, out var y)`. */
-export function readArguments(parsing: Parsing): SyntaxNode {
-  const from = startOf(parsing);
-  const close = kindAt(parsing) === '[' ? ']' : ')';
-  parsing.at += 1;
-  const given: SyntaxNode[] = [];
-  while (kindAt(parsing) !== close && kindAt(parsing) !== 'end') {
-    const before = parsing.at;
-    given.push(readArgument(parsing));
-    if (!take(parsing, ',') && kindAt(parsing) !== close) {
-      fail(parsing);
-      if (parsing.at === before || /^[;})\]]$/.test(kindAt(parsing))) break;
-    }
-  }
-  expect(parsing, close);
-  return nodeOf(parsing, 'Arguments', from, given);
-}
-
-function readArgument(parsing: Parsing): SyntaxNode {
-  const from = startOf(parsing);
-  const label =
-    kindAt(parsing) === 'name' && kindAt(parsing, 1) === ':' ? takeLeaf(parsing, 'Label') : null;
-  if (label !== null) parsing.at += 1;
-  if (/^(ref|out|in|params)$/.test(kindAt(parsing))) {
-    parsing.at += 1;
-    if (kindAt(parsing) === 'readonly') parsing.at += 1;
-  }
-  // `out var found`, `(int a, string b)`: what it declares.
-  const type = typeEnd(parsing, parsing.at);
-  const declares =
-    type > 0 &&
-    parsing.tokens.kinds[type] === 'name' &&
-    /^[,)\]]$/.test(parsing.tokens.kinds[type + 1] ?? '');
-  if (declares && !isWord(parsing, 'await')) {
-    parsing.at = type + 1;
-    return nodeOf(parsing, 'Argument', from, [label, nodeOf(parsing, 'Other', from, [])]);
-  }
-  // What is left out: `[,]` of a rank.
-  if (kindAt(parsing) === ',') return nodeOf(parsing, 'Argument', from, [label]);
-  return nodeOf(parsing, 'Argument', from, [label, readExpression(parsing)]);
+  return nodeOf(
+    parsing,
+    tuple ? 'Tuple' : 'Parentheses',
+    from,
+    tuple ? parts.children : (only?.children ?? []),
+  );
 }
 
 /** What follows an operand, as often as it does: `.a`, `?.a`, `(…)`, `[…]`, `++`, `!`, `switch {…}`, `with {…}`. */
@@ -242,4 +205,3 @@ function readUnguarded(parsing: Parsing): void {
   }
   parsing.at = at;
 }
-

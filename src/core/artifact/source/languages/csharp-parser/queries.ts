@@ -1,6 +1,5 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
-import { readExpression } from './expressions.ts';
-import { isWord, kindAt, nodeOf, type Parsing, startOf } from './parsing.ts';
+import { isWord, kindAt, nodeOf, type Parsing, readExpression, startOf } from './parsing.ts';
 import { typeEnd } from './types.ts';
 
 const CLAUSES = ['from', 'where', 'select', 'let', 'orderby', 'group', 'by', 'join', 'on', 'equals', 'into'];

@@ -1,7 +1,5 @@
 import type { SyntaxNode } from '../lezer/tree.ts';
-import { readInitializer } from './creations.ts';
-import { readExpression } from './expressions.ts';
-import { isTypeDeclaration, readMember, readTypeDeclaration } from './declarations.ts';
+import { isTypeDeclaration } from './modifiers.ts';
 import {
   expect,
   fail,
@@ -10,12 +8,13 @@ import {
   kindAt,
   nodeOf,
   type Parsing,
+  readExpression,
   startOf,
   take,
-  takeLeaf,
 } from './parsing.ts';
 import { readPattern } from './patterns.ts';
 import { readType, typeEnd } from './types.ts';
+import { readVariables } from './variables.ts';
 
 /** `{ … }`; where there is none, a fault. */
 export function readBlock(parsing: Parsing): SyntaxNode {
@@ -111,8 +110,8 @@ function readOne(parsing: Parsing): SyntaxNode | null {
     parsing.at += 2;
     return readOne(parsing);
   }
-  if (isTypeDeclaration(parsing)) return readTypeDeclaration(parsing);
-  if (declares(parsing)) return readMember(parsing, null);
+  if (isTypeDeclaration(parsing)) return parsing.grammar.typeDeclaration(parsing);
+  if (declares(parsing)) return parsing.grammar.local(parsing);
   return readEnded(parsing, 'ExpressionStatement', from);
 }
 
@@ -213,47 +212,16 @@ function readLoop(parsing: Parsing): SyntaxNode {
   return nodeOf(parsing, 'Statement', from, [...parts, readStatement(parsing)]);
 }
 
-/** `int a = 1, b`, without what ends it. */
-export function readVariables(parsing: Parsing): SyntaxNode {
-  const from = startOf(parsing);
-  const type = readType(parsing);
-  return nodeOf(parsing, 'Variables', from, [type, ...readDeclarators(parsing)]);
-}
-
-/** `a = 1, b = { 2, 3 }` */
-export function readDeclarators(parsing: Parsing): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  do {
-    const from = startOf(parsing);
-    if (kindAt(parsing) !== 'name') {
-      fail(parsing);
-      break;
-    }
-    const name = takeLeaf(parsing, 'Name');
-    // `fixed int numbers[4]`
-    if (kindAt(parsing) === '[') parsing.at = (parsing.tokens.closing[parsing.at] ?? parsing.at) + 1;
-    const value = take(parsing, '=') ? readGivenValue(parsing) : null;
-    found.push(nodeOf(parsing, 'Declarator', from, [name, value]));
-  } while (take(parsing, ','));
-  return found;
-}
-
-/** The value behind `=`, which may be the members of an array. */
-export function readGivenValue(parsing: Parsing): SyntaxNode {
-  take(parsing, 'ref');
-  if (kindAt(parsing) !== '{') return readExpression(parsing);
-  const from = startOf(parsing);
-  return nodeOf(parsing, 'NewArray', from, [readInitializer(parsing)]);
-}
-
 /** `using (var x = …) …`, `using var x = …;` */
 function readUsing(parsing: Parsing): SyntaxNode | null {
   const from = startOf(parsing);
   parsing.at += 1;
   if (kindAt(parsing) !== '(') return readOne(parsing);
   const type = typeEnd(parsing, parsing.at + 1);
-  const variable = type > 0 && parsing.tokens.kinds[type] === 'name' && parsing.tokens.kinds[type + 1] === '=';
-  if (!variable) return nodeOf(parsing, 'Statement', from, [...readCondition(parsing), readStatement(parsing)]);
+  const variable =
+    type > 0 && parsing.tokens.kinds[type] === 'name' && parsing.tokens.kinds[type + 1] === '=';
+  if (!variable)
+    return nodeOf(parsing, 'Statement', from, [...readCondition(parsing), readStatement(parsing)]);
   parsing.at += 1;
   const variables = readVariables(parsing);
   expect(parsing, ')');

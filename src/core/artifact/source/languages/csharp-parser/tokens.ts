@@ -19,14 +19,17 @@ const RESERVED = new Set(
   `abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum event
 explicit extern false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null
 object operator out override params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string
-struct switch this throw true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while`.split(/\s+/),
+struct switch this throw true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while`.split(
+    /\s+/,
+  ),
 );
 
 /** Longest first; `>>` is left to who reads expressions, because types end with it. */
 const SIGNS =
   /\?\?=|<<=|\.\.|=>|==|!=|<=|>=|&&|\|\||\?\?|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|->|::|[{}[\]().,;:+\-*/%&|^!~=<>?]/y;
 const NAME = /@?[\p{L}_][\p{L}\p{N}\p{M}_]*/uy;
-const NUMBER = /0[xX][\da-fA-F_]+[uUlL]*|0[bB][01_]+[uUlL]*|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d+)?[fFdDmMuUlL]*/y;
+const NUMBER =
+  /0[xX][\da-fA-F_]+[uUlL]*|0[bB][01_]+[uUlL]*|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d+)?[fFdDmMuUlL]*/y;
 const BLANK = /[\s\uFEFF]+/y;
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
@@ -42,6 +45,8 @@ export function readTokens(text: string, from = 0, to = text.length): Tokens {
     fault: null,
   };
   const open: number[] = [];
+  /** How many of each are open. */
+  const counts: Record<string, number> = { ')': 0, ']': 0, '}': 0 };
   let at = from;
   let lineBegins = true;
   const fail = (where: number) => {
@@ -120,8 +125,13 @@ export function readTokens(text: string, from = 0, to = text.length): Tokens {
       continue;
     }
     const kind = text.slice(at, sign);
-    if (kind in CLOSES) open.push(tokens.kinds.length);
-    else if (kind === ')' || kind === ']' || kind === '}') closeBracket(tokens, open, kind, () => fail(at));
+    const closes = CLOSES[kind];
+    if (closes !== undefined) {
+      open.push(tokens.kinds.length);
+      counts[closes] = (counts[closes] ?? 0) + 1;
+    } else if (kind === ')' || kind === ']' || kind === '}') {
+      if ((counts[kind] ?? 0) === 0 || !closeBracket(tokens, open, kind, counts)) fail(at);
+    }
     add(kind, sign);
   }
   const left = open[0];
@@ -131,19 +141,27 @@ export function readTokens(text: string, from = 0, to = text.length): Tokens {
   return tokens;
 }
 
-/** What stands open within it is left without its other half. */
-function closeBracket(tokens: Tokens, open: number[], kind: string, fail: () => void): void {
-  const opened = open.findLastIndex((index) => CLOSES[tokens.kinds[index] ?? ''] === kind);
-  // A brace ends what is open in it; a parenthesis without its half ends nothing.
-  const braceBetween = open.slice(opened + 1).some((index) => tokens.kinds[index] === '{');
-  if (opened < 0 || (kind !== '}' && braceBetween)) {
-    fail();
-    return;
+/** Brackets that are left open, deeper than people nest them, are not looked through for the other half of one. */
+const MAX_OPEN = 300;
+
+/** Whether a bracket has its other half, and nothing within it is left open. */
+function closeBracket(tokens: Tokens, open: number[], kind: string, counts: Record<string, number>): boolean {
+  for (let at = open.length - 1; at >= Math.max(0, open.length - MAX_OPEN); at--) {
+    const opened = tokens.kinds[open[at] ?? -1] ?? '';
+    if (CLOSES[opened] === kind) {
+      const index = open[at];
+      if (index !== undefined) tokens.closing[index] = tokens.kinds.length;
+      const sound = at === open.length - 1;
+      for (const left of open.splice(at)) {
+        const half = CLOSES[tokens.kinds[left] ?? ''] ?? '';
+        counts[half] = (counts[half] ?? 0) - 1;
+      }
+      return sound;
+    }
+    // A brace ends what is open in it; a parenthesis without its half ends nothing.
+    if (opened === '{' && kind !== '}') break;
   }
-  if (opened < open.length - 1) fail();
-  const index = open[opened];
-  if (index !== undefined) tokens.closing[index] = tokens.kinds.length;
-  open.length = opened;
+  return false;
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number {

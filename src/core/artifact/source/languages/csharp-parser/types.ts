@@ -1,5 +1,5 @@
-import { leafOf, type Parsing } from './parsing.ts';
 import type { SyntaxNode } from '../lezer/tree.ts';
+import { leafOf, type Parsing } from './parsing.ts';
 
 /** Reserved words that are types. */
 export const TYPE_WORDS: ReadonlySet<string> = new Set(

@@ -1,8 +1,8 @@
 import type { SourceCall } from '../../types.ts';
 import { entryAt, type Place, type Reading } from '../lezer/reading.ts';
 import { childOf, childrenOf, linesOf, type SyntaxNode } from '../lezer/tree.ts';
+import { literalIn, readGiven } from './csharp-arguments.ts';
 import { typeNameOf } from './csharp-names.ts';
-import { literalIn, readGiven } from './csharp-values.ts';
 
 /** The attributes of a declaration as decorators: `[KernelFunction("x")]` is a call of `KernelFunction`. */
 export function readAttributes(reading: Reading, node: SyntaxNode, place: Place): SourceCall[] {
@@ -25,7 +25,8 @@ const TOOLS = /^(KernelFunction|SKFunction|McpServerTool|AIFunction)$/;
 const FUNCTION_PACKAGES = /^(Microsoft\.Teams\.AI|AutoGen|LangChain)(\.|$)/;
 const DESCRIBES = /^(Description|Param)$/;
 /** What answers requests of browsers is described as well. */
-const ANSWERS = /^(Http\w+|McpServer(Prompt|Resource)|Route|ApiController|Function|Test\w*|Fact|Theory|Command|Parameter|Option|Argument)$/;
+const ANSWERS =
+  /^(Http\w+|McpServer(Prompt|Resource)|Route|ApiController|Function|Test\w*|Fact|Theory|Command|Parameter|Option|Argument)$/;
 const TOOL_CLASS = /(Plugin|Tools?|ToolType|Skill)$/;
 
 /** What the attributes say of what they stand at; null where they say nothing. */
@@ -50,8 +51,16 @@ export function toolDecorators(
   const tools = attributes.filter(({ callee }) => TOOLS.test(callee) || (functions && callee === 'Function'));
   if (tools.length === 0) {
     const told = parametersDescribed || TOOL_CLASS.test(scope.at(-1) ?? '');
-    if (description === undefined || !told || attributes.some(({ callee }) => ANSWERS.test(callee))) return [];
-    return [{ ...description, callee: 'AIFunction', positional: [], named: [entryAt('description', description.positional[0] ?? description)] }];
+    if (description === undefined || !told || attributes.some(({ callee }) => ANSWERS.test(callee)))
+      return [];
+    return [
+      {
+        ...description,
+        callee: 'AIFunction',
+        positional: [],
+        named: [entryAt('description', description.positional[0] ?? description)],
+      },
+    ];
   }
   return tools.map((tool) => ({
     ...tool,

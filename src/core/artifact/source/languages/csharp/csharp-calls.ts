@@ -4,10 +4,10 @@ import { addCall, addValues, type Place, type Reading, textOf } from '../lezer/r
 import { applyTextMethod } from '../lezer/text-methods.ts';
 import { fillBraces, joinValues } from '../lezer/texts.ts';
 import { childOf, linesOf, type SyntaxNode } from '../lezer/tree.ts';
+import { readGiven } from './csharp-arguments.ts';
 import { factsOf } from './csharp-facts.ts';
 import { csharpNameOf, methodName, wordOf } from './csharp-names.ts';
 import { lowerCSharpCall } from './csharp-sdks.ts';
-import { readGiven } from './csharp-values.ts';
 
 /** Methods of texts by the names that other languages give them. */
 const TEXT_METHODS: Readonly<Record<string, string>> = {
@@ -56,7 +56,8 @@ export function readCSharpCall(reading: Reading, node: SyntaxNode, place: Place)
 
 /** `builder.Append("a").AppendLine("b")`: both add to what `builder` holds. */
 function appendsTo(reading: Reading, receiver: SourceValue | null, method: string): string | null {
-  if (receiver?.type !== 'call' || !APPENDS.test(method) || !APPENDS.test(lastPart(receiver.callee))) return null;
+  if (receiver?.type !== 'call' || !APPENDS.test(method) || !APPENDS.test(lastPart(receiver.callee)))
+    return null;
   return reading.calls.has(receiver) && receiver.receiver === null ? receiver.callee : null;
 }
 

@@ -1,11 +1,12 @@
 import type { SourceEntry, SourceValue } from '../../types.ts';
 import { addCall, entryAt, type Place, type Reading } from '../lezer/reading.ts';
 import { childOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
+import { literalIn, readGiven } from './csharp-arguments.ts';
 import { memberName, modelIn, typeNameOf, wordOf } from './csharp-names.ts';
 import { lowerCSharpCall } from './csharp-sdks.ts';
-import { literalIn, readGiven } from './csharp-values.ts';
 
-const LISTS = /^(I?(List|Collection|Enumerable|ReadOnlyList)|HashSet|Queue|Stack|ObservableCollection|ImmutableArray)$/;
+const LISTS =
+  /^(I?(List|Collection|Enumerable|ReadOnlyList)|HashSet|Queue|Stack|ObservableCollection|ImmutableArray)$/;
 const MAPS = /(^|[a-z])(Dictionary|JsonObject|KernelArguments|Hashtable)$/;
 
 /**
@@ -36,7 +37,8 @@ export function readNew(
   const set = members === undefined ? null : readInitializer(reading, members, place, 'members', lines);
   const entries = set?.type === 'object' ? set.entries : [];
   // `new() { Temperature = 0.2f }` given to a call, whose type stands nowhere.
-  if (name === '' && given.positional.length === 0) return { type: 'object', entries: [...given.named, ...entries], lines };
+  if (name === '' && given.positional.length === 0)
+    return { type: 'object', entries: [...given.named, ...entries], lines };
   return lowerCSharpCall(
     reading,
     addCall(reading, place, {
@@ -48,7 +50,13 @@ export function readNew(
   );
 }
 
-function entriesGiven({ positional, named }: { positional: SourceValue[]; named: SourceEntry[] }): SourceEntry[] {
+function entriesGiven({
+  positional,
+  named,
+}: {
+  positional: SourceValue[];
+  named: SourceEntry[];
+}): SourceEntry[] {
   return [...named, ...positional.flatMap((value) => (value.type === 'object' ? value.entries : []))];
 }
 

@@ -11,12 +11,13 @@ export function csharpNameOf(reading: Reading, node: SyntaxNode): string | null 
   while (at.name === 'Member') {
     const [target, name] = at.children;
     if (target === undefined || name === undefined) return null;
-    parts.unshift(wordOf(reading, name));
+    parts.push(wordOf(reading, name));
     at = target;
   }
   if (at.name !== 'Name') return null;
   const first = wordOf(reading, at);
-  return (first === 'this' && parts.length > 0 ? parts : [first, ...parts]).join('.');
+  if (first !== 'this' || parts.length === 0) parts.push(first);
+  return parts.reverse().join('.');
 }
 
 /** A name without the sign that makes a reserved word one: `@event`. */

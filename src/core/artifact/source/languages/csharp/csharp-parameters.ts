@@ -58,7 +58,8 @@ const TYPES: readonly (readonly [RegExp, JsonRecord])[] = [
   [/^(double|float|decimal|Double|Single|Decimal)$/, { type: 'number' }],
   [/^(bool|Boolean)$/, { type: 'boolean' }],
 ];
-const ITEMS = /^(?:I?(?:List|Enumerable|Collection|Set)|IReadOnly(?:List|Collection)|HashSet)<(.*)>$|^(.*)\[\]$/;
+const ITEMS =
+  /^(?:I?(?:List|Enumerable|Collection|Set)|IReadOnly(?:List|Collection)|HashSet)<(.*)>$|^(.*)\[\]$/;
 
 /** A type as JSON Schema, as far as it says something one could. */
 export function schemaOfType(reading: Reading, type: string, depth = 0): JsonRecord {
@@ -69,6 +70,7 @@ export function schemaOfType(reading: Reading, type: string, depth = 0): JsonRec
   if (values !== undefined) return { type: 'string', enum: [...values] };
   const items = ITEMS.exec(plain);
   const item = items?.[1] ?? items?.[2];
-  if (item !== undefined && depth < 4) return { type: 'array', items: schemaOfType(reading, item, depth + 1) };
+  if (item !== undefined && depth < 4)
+    return { type: 'array', items: schemaOfType(reading, item, depth + 1) };
   return /^I?(ReadOnly)?Dictionary<|^JsonObject$/.test(plain) ? { type: 'object' } : {};
 }

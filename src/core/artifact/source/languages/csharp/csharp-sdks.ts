@@ -11,14 +11,16 @@ const WRAPS = /^(Uri|ApiKeyCredential|Optional|Lazy)$|^(Task|ValueTask)\.fromRes
 /** What makes values of JSON that is written as a text. */
 const PARSES =
   /(^|\.)((BinaryData|JsonDocument|JsonNode|JsonElement|JObject|JSchema|KernelJsonSchema|JsonSerializer)\.(parse|fromString|fromBytes|deserialize)|BinaryData)$/;
-const SERIALIZES = /(^|\.)BinaryData\.fromObjectAsJson$|(^|\.)JsonSerializer\.serializeTo(Element|Node|Document)$/;
+const SERIALIZES =
+  /(^|\.)BinaryData\.fromObjectAsJson$|(^|\.)JsonSerializer\.serializeTo(Element|Node|Document)$/;
 /** `builder.Services.AddOpenAIChatCompletion("gpt-4o", key)`: a model for the application. */
 const ADDS_CHAT = /^add(\w*?)(ChatCompletion|ChatClient|TextGeneration|TextCompletion)(Service)?$/;
 const ADDS_EMBEDDINGS = /^add\w*?(Embedding(Generation|Generator)?|TextEmbedding\w*)(Service)?$/;
 /** `client.GetChatClient("gpt-4o")`, `ollama.AsChatClient("llama3")`. */
 const GETS_CHAT =
   /^(get|as)(I?Chat|OpenAIResponse|Responses?|AzureOpenAIChat|Completions?|Audio|Image|Realtime)Client$|^(with)?OpenAIChatCompletionService$/;
-const GETS_EMBEDDINGS = /^(get|as)Embedding(Client|Generator)$|^(Azure)?(OpenAI)?(Text)?Embedding(Client|Generat\w+)$/;
+const GETS_EMBEDDINGS =
+  /^(get|as)Embedding(Client|Generator)$|^(Azure)?(OpenAI)?(Text)?Embedding(Client|Generat\w+)$/;
 const MODEL_NAMES = /^(model|modelId|modelName|deploymentName|deployment|deploymentOrModelName)$/;
 /** What a message is made of, by what it is called. */
 const MESSAGES: readonly (readonly [RegExp, string])[] = [
@@ -34,7 +36,8 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)ResponseItem\.createUserMessageItem$/, 'UserChatMessage'],
 ];
 const ROLE = /(^|\.)\w*Roles?(Type)?\.(System|User|Assistant|Developer|Tool)$|^RoleType\.\w+$/;
-const MESSAGE = /^(ChatMessage|ChatMessageContent|Message|new|ChatRequestMessage|InputMessage|OpenAIMessage)$/;
+const MESSAGE =
+  /^(ChatMessage|ChatMessageContent|Message|new|ChatRequestMessage|InputMessage|OpenAIMessage)$/;
 /** Prompts with their settings, of Semantic Kernel. */
 const PROMPT_FUNCTIONS =
   /(^|\.)(createFunctionFromPrompt|createSemanticFunction|KernelFunctionFactory\.createFromPrompt|KernelFunctionFromPrompt\.create|PromptTemplateConfig)$/;
@@ -42,7 +45,7 @@ const PROMPT_FUNCTIONS =
 /** A call as the rules see it: what the SDKs of C# call differently is what it is elsewhere. */
 export function lowerCSharpCall(reading: Reading, call: SourceCall): SourceValue {
   takeOptions(reading, call);
-  const made = valueOf(reading, call);
+  const made = meaningOf(reading, call);
   if (made !== null) {
     dropCall(reading, call);
     return made;
@@ -56,14 +59,16 @@ export function lowerCSharpCall(reading: Reading, call: SourceCall): SourceValue
 }
 
 /** What a call is, where it only makes a value of what it is given. */
-function valueOf(reading: Reading, call: SourceCall): SourceValue | null {
+function meaningOf(reading: Reading, call: SourceCall): SourceValue | null {
   const { callee, positional, named, lines } = call;
   const [first, second] = positional;
   if (WRAPS.test(callee) && first !== undefined && named.length === 0) return first;
-  if (/^StringBuilder$/.test(callee)) return first?.type === 'text' ? addValues(reading, [first], lines) : null;
+  if (/^StringBuilder$/.test(callee))
+    return first?.type === 'text' ? addValues(reading, [first], lines) : null;
   if (PARSES.test(callee)) return jsonIn(first);
   if (SERIALIZES.test(callee) && (first?.type === 'object' || first?.type === 'name')) return first;
-  if (/(^|\.)getValue$/.test(callee) && second !== undefined) call.callee = callee.replace(/getValue$/, 'getProperty');
+  if (/(^|\.)getValue$/.test(callee) && second !== undefined)
+    call.callee = callee.replace(/getValue$/, 'getProperty');
   return null;
 }
 
@@ -191,4 +196,3 @@ const SETTINGS: Readonly<Record<string, string>> = {
 function renamed(named: readonly SourceEntry[]): SourceEntry[] {
   return named.map((entry) => ({ ...entry, key: SETTINGS[entry.key] ?? entry.key }));
 }
-

@@ -12,12 +12,12 @@ import {
   textOf,
 } from '../lezer/reading.ts';
 import { childOf, childrenOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
+import { literalIn, readGiven } from './csharp-arguments.ts';
 import { descriptionIn, readAttributes, toolDecorators } from './csharp-attributes.ts';
 import { readNew } from './csharp-creations.ts';
 import { factsOf } from './csharp-facts.ts';
 import { csharpNameOf, memberName, modelIn, typeNameOf, wordOf } from './csharp-names.ts';
 import { readParameterFields, schemaOfType } from './csharp-parameters.ts';
-import { literalIn, readGiven } from './csharp-values.ts';
 
 /** The statements of a block; declarations in it are members as well. */
 export function readCSharpBlock(reading: Reading, node: SyntaxNode, outer: Place): void {
@@ -211,7 +211,8 @@ function readTyped(
   type: SyntaxNode | undefined,
   place: Place,
 ): SourceValue {
-  if (node.name !== 'New' || childOf(node, 'Type') !== undefined) return modelIn(reading.readValue(node, place));
+  if (node.name !== 'New' || childOf(node, 'Type') !== undefined)
+    return modelIn(reading.readValue(node, place));
   const value = readNew(reading, node, place, type ?? null);
   reading.nodes.set(value, node);
   return value;

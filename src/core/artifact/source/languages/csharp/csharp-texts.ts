@@ -1,9 +1,9 @@
-import { dedentTo } from './raw-lines.ts';
 import type { SourceText, TextPart } from '../../types.ts';
 import { scanText, type TextHole } from '../csharp-parser/text-scan.ts';
 import { holeOf, type Reading, textOf } from '../lezer/reading.ts';
 import { decodeEscapes } from '../lezer/texts.ts';
 import { linesOf, type SyntaxNode } from '../lezer/tree.ts';
+import { dedentTo } from './raw-lines.ts';
 
 /** What a string literal says; what it fills in are holes. Null of one that has no end. */
 export function readTextLiteral(reading: Reading, node: SyntaxNode): SourceText | null {
@@ -29,7 +29,8 @@ function holePart(reading: Reading, { valueFrom, valueTo }: TextHole): TextPart 
 }
 
 function decode(source: string, kind: 'plain' | 'verbatim' | 'raw', dollars: number): string {
-  const braces = dollars === 1 && kind !== 'raw' ? source.replace(/\{\{|\}\}/g, (two) => two.charAt(0)) : source;
+  const braces =
+    dollars === 1 && kind !== 'raw' ? source.replace(/\{\{|\}\}/g, (two) => two.charAt(0)) : source;
   if (kind === 'plain') return decodeEscapes(braces);
   return kind === 'verbatim' ? braces.replaceAll('""', '"') : braces;
 }

@@ -7,7 +7,8 @@ import { entryAt, textOf } from '../lezer/reading.ts';
 const OF_METHODS =
   /(^|\.)(AIFunctionFactory\.create|KernelFunctionFactory\.createFromMethod|createFunctionFromMethod|McpServerTool\.create|KernelFunctionFromMethod\.create)$/;
 /** What makes a tool of a name, a description and a schema. */
-const OF_SCHEMAS = /(^|\.)(ChatTool|ResponseTool|ConversationTool|RealtimeTool)\.createFunctionTool$|^(\w*FunctionToolDefinition|ConversationFunctionTool)$/;
+const OF_SCHEMAS =
+  /(^|\.)(ChatTool|ResponseTool|ConversationTool|RealtimeTool)\.createFunctionTool$|^(\w*FunctionToolDefinition|ConversationFunctionTool)$/;
 /** `prompt.Function("add", "Adds.", (int a, int b) => …)` of Teams. */
 const OF_PROMPTS = /(^|\.)\w*[pP]rompt\.function$/;
 const RENAMED: Readonly<Record<string, string>> = {
@@ -83,7 +84,9 @@ function renamed(named: readonly SourceEntry[]): SourceEntry[] {
 /** The parameters of a function as a schema that is written out. */
 function schemaOf(fields: readonly SourceField[], lines: [number, number]): SourceValue {
   const word = (text: string, at = lines): SourceValue => textOf([{ text }], at);
-  const properties = fields.map(({ name, schema, lines: at }) => entryAt(name, valueOfJson(schema, at, 0), at));
+  const properties = fields.map(({ name, schema, lines: at }) =>
+    entryAt(name, valueOfJson(schema, at, 0), at),
+  );
   const required = fields.filter((field) => field.required).map(({ name }) => word(name));
   return {
     type: 'object',

@@ -1,12 +1,11 @@
-import { literalOf } from '../../text-parts.ts';
-import type { SourceEntry, SourceValue } from '../../types.ts';
+import type { SourceValue } from '../../types.ts';
 import { listOperands, operatorOf, readClosure, readDeeper, readNegative } from '../lezer/expressions.ts';
-import { addValues, chooseFrom, entryAt, type Place, type Reading } from '../lezer/reading.ts';
+import { addValues, chooseFrom, type Place, type Reading } from '../lezer/reading.ts';
 import { numberOf } from '../lezer/texts.ts';
 import { childOf, childrenOf, linesOf, type SyntaxNode, sourceOf } from '../lezer/tree.ts';
 import { readCSharpCall } from './csharp-calls.ts';
 import { readInitializer, readNew } from './csharp-creations.ts';
-import { csharpNameOf, memberName, modelIn, wordOf } from './csharp-names.ts';
+import { csharpNameOf, modelIn } from './csharp-names.ts';
 import { readParameterFields } from './csharp-parameters.ts';
 import { readTextLiteral } from './csharp-texts.ts';
 
@@ -96,7 +95,12 @@ function readBinary(reading: Reading, node: SyntaxNode, place: Place): SourceVal
   const operator = operatorOf(reading, node);
   if (operator === '??') {
     const [left, , right] = node.children;
-    return choose(reading, [left, right].filter((side) => side !== undefined), place, lines);
+    return choose(
+      reading,
+      [left, right].filter((side) => side !== undefined),
+      place,
+      lines,
+    );
   }
   const operands = listOperands(reading, node, /^\+$/).map((operand) => reading.readValue(operand, place));
   if (operator === '+') return addValues(reading, operands, lines);
@@ -121,28 +125,4 @@ function readChanged(reading: Reading, node: SyntaxNode, place: Place): SourceVa
   const [whole, members] = node.children;
   if (whole !== undefined && whole.children.length > 0) reading.readValue(whole, place);
   return readInitializer(reading, members, place, 'members');
-}
-
-/** The arguments of a call or an attribute, by position and by name. */
-export function readGiven(
-  reading: Reading,
-  list: SyntaxNode | undefined,
-  place: Place,
-): { positional: SourceValue[]; named: SourceEntry[] } {
-  const positional: SourceValue[] = [];
-  const named: SourceEntry[] = [];
-  for (const argument of childrenOf(list, 'Argument')) {
-    const label = childOf(argument, 'Label');
-    const node = argument.children.at(-1);
-    if (node === undefined || node === label) continue;
-    const value = modelIn(reading.readValue(node, place));
-    if (label === undefined) positional.push(value);
-    else named.push(entryAt(memberName(wordOf(reading, label)), value, linesOf(reading.tree, argument)));
-  }
-  return { positional, named };
-}
-
-/** A literal text; null of every other value. */
-export function literalIn(value: SourceValue | undefined): string | null {
-  return value?.type === 'text' ? literalOf(value.parts) : null;
 }

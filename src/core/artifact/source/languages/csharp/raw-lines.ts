@@ -19,7 +19,12 @@ export function dedentTo(parts: readonly TextPart[]): readonly TextPart[] {
     const to = at === parts.length - 1 ? ends.index : part.text.length;
     const body = from > to ? '' : part.text.slice(from, to);
     const begun = at === 0 ? withoutIndent(body, indent) : body;
-    return { text: begun.split('\n').map((line, row) => (row === 0 ? line : withoutIndent(line, indent))).join('\n') };
+    return {
+      text: begun
+        .split('\n')
+        .map((line, row) => (row === 0 ? line : withoutIndent(line, indent)))
+        .join('\n'),
+    };
   });
 }
 
