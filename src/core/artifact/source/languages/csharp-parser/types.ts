@@ -26,7 +26,12 @@ function findEnd(parsing: Parsing, from: number, depth: number): number {
     at = tupleEnd(parsing, at, depth);
     if (at < 0) return -1;
   } else if (TYPE_WORDS.has(kind)) at += 1;
-  else if (kind === 'name') {
+  else if (kind === 'delegate' && kinds[at + 1] === '*') {
+    // `delegate* unmanaged<int, void>`
+    at = kinds[at + 2] === 'name' ? at + 3 : at + 2;
+    at = kinds[at] === '<' ? argumentsEnd(parsing, at, depth) : -1;
+    if (at < 0) return -1;
+  } else if (kind === 'name') {
     at = nameEnd(parsing, at, depth);
     if (at < 0) return -1;
   } else return -1;

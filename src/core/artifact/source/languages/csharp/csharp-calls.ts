@@ -10,12 +10,12 @@ import { csharpNameOf, methodName, wordOf } from './csharp-names.ts';
 import { lowerCSharpCall } from './csharp-sdks.ts';
 
 /** Methods of texts by the names that other languages give them. */
-const TEXT_METHODS: Readonly<Record<string, string>> = {
-  trimEnd: 'trim_end',
-  trimStart: 'trim_start',
-  replaceLineEndings: 'toString',
-  toArray: 'toString',
-};
+const TEXT_METHODS: ReadonlyMap<string, string> = new Map([
+  ['trimEnd', 'trim_end'],
+  ['trimStart', 'trim_start'],
+  ['replaceLineEndings', 'toString'],
+  ['toArray', 'toString'],
+]);
 const APPENDS = /^append(Line|Format)?$/;
 
 /** A call: of a path of names, or of a method of what is itself a call or a literal. */
@@ -37,7 +37,7 @@ export function readCSharpCall(reading: Reading, node: SyntaxNode, place: Place)
   const written = name === null && member !== undefined ? wordOf(reading, member) : lastPart(name ?? '');
   const method = methodName(written);
   if (receiver?.type === 'text') {
-    const text = applyTextMethod(reading, receiver, TEXT_METHODS[method] ?? method, given.positional);
+    const text = applyTextMethod(reading, receiver, TEXT_METHODS.get(method) ?? method, given.positional);
     if (text !== null) return text;
   }
   const path = name === null ? '' : name.slice(0, name.length - written.length);

@@ -40,18 +40,18 @@ export function methodName(name: string): string {
   return lowerFirst(name.replace(/(?<=[a-z\d])Async$/, ''));
 }
 
-const OPTIONS: Readonly<Record<string, string>> = {
-  maxOutputTokenCount: 'maxOutputTokens',
-  nucleusSamplingFactor: 'topP',
-  reasoningEffortLevel: 'reasoningEffort',
-  chatSystemPrompt: 'systemPrompt',
-  chatDeveloperPrompt: 'developerMessage',
-};
+const OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['maxOutputTokenCount', 'maxOutputTokens'],
+  ['nucleusSamplingFactor', 'topP'],
+  ['reasoningEffortLevel', 'reasoningEffort'],
+  ['chatSystemPrompt', 'systemPrompt'],
+  ['chatDeveloperPrompt', 'developerMessage'],
+]);
 
 /** A member of an initializer under the name that the rules know it by. */
 export function memberName(name: string): string {
   const lower = lowerFirst(name);
-  return OPTIONS[lower] ?? lower;
+  return OPTIONS.get(lower) ?? lower;
 }
 
 /** `AnthropicModels.Claude4Sonnet`: the model that a constant is called after. */

@@ -180,19 +180,19 @@ function lowerRetrieval(reading: Reading, call: SourceCall): void {
   }
 }
 
-const SETTINGS: Readonly<Record<string, string>> = {
-  maxTokensPerParagraph: 'chunkSize',
-  maxTokensPerLine: 'size',
-  maxTokens: 'chunkSize',
-  overlapTokens: 'chunkOverlap',
-  overlappingTokens: 'chunkOverlap',
-  top: 'topK',
-  limit: 'topK',
-  kNearestNeighborsCount: 'k',
-  minRelevanceScore: 'minScore',
-  minRelevance: 'minScore',
-};
+const SETTINGS: ReadonlyMap<string, string> = new Map([
+  ['maxTokensPerParagraph', 'chunkSize'],
+  ['maxTokensPerLine', 'size'],
+  ['maxTokens', 'chunkSize'],
+  ['overlapTokens', 'chunkOverlap'],
+  ['overlappingTokens', 'chunkOverlap'],
+  ['top', 'topK'],
+  ['limit', 'topK'],
+  ['kNearestNeighborsCount', 'k'],
+  ['minRelevanceScore', 'minScore'],
+  ['minRelevance', 'minScore'],
+]);
 
 function renamed(named: readonly SourceEntry[]): SourceEntry[] {
-  return named.map((entry) => ({ ...entry, key: SETTINGS[entry.key] ?? entry.key }));
+  return named.map((entry) => ({ ...entry, key: SETTINGS.get(entry.key) ?? entry.key }));
 }

@@ -11,12 +11,12 @@ const OF_SCHEMAS =
   /(^|\.)(ChatTool|ResponseTool|ConversationTool|RealtimeTool)\.createFunctionTool$|^(\w*FunctionToolDefinition|ConversationFunctionTool)$/;
 /** `prompt.Function("add", "Adds.", (int a, int b) => …)` of Teams. */
 const OF_PROMPTS = /(^|\.)\w*[pP]rompt\.function$/;
-const RENAMED: Readonly<Record<string, string>> = {
-  functionName: 'name',
-  functionDescription: 'description',
-  functionParameters: 'parameters',
-  title: 'title',
-};
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['functionName', 'name'],
+  ['functionDescription', 'description'],
+  ['functionParameters', 'parameters'],
+  ['title', 'title'],
+]);
 /** `new StdioClientTransport(new() { Command = "npx", Arguments = […] })` */
 const TRANSPORTS: ReadonlyMap<string, string> = new Map([
   ['StdioClientTransport', 'StdioClientTransport'],
@@ -78,7 +78,7 @@ export function lowerTool(call: SourceCall): void {
 }
 
 function renamed(named: readonly SourceEntry[]): SourceEntry[] {
-  return named.map((entry) => ({ ...entry, key: RENAMED[entry.key] ?? entry.key }));
+  return named.map((entry) => ({ ...entry, key: RENAMED.get(entry.key) ?? entry.key }));
 }
 
 /** The parameters of a function as a schema that is written out. */
