@@ -1,4 +1,4 @@
-import type { SourceCall } from '../../types.ts';
+import type { SourceCall, SourceFunction } from '../../types.ts';
 import type { Reading } from '../lezer/reading.ts';
 import type { SyntaxNode } from '../lezer/tree.ts';
 
@@ -10,6 +10,8 @@ type Facts = {
   enums: Map<string, string[]>;
   /** The types that fields and variables are declared with, by their names. */
   types: Map<string, SyntaxNode>;
+  /** What methods give back. */
+  returned: Map<SourceFunction, SyntaxNode>;
 };
 
 const known = new WeakMap<Reading, Facts>();
@@ -17,7 +19,7 @@ const known = new WeakMap<Reading, Facts>();
 export function factsOf(reading: Reading): Facts {
   const before = known.get(reading);
   if (before !== undefined) return before;
-  const facts: Facts = { written: new Map(), enums: new Map(), types: new Map() };
+  const facts: Facts = { written: new Map(), enums: new Map(), types: new Map(), returned: new Map() };
   known.set(reading, facts);
   return facts;
 }

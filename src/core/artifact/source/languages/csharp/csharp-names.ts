@@ -29,6 +29,7 @@ export function wordOf(reading: Reading, node: SyntaxNode): string {
 export function typeNameOf(reading: Reading, node: SyntaxNode): string {
   return lastPart(
     sourceOf(reading.tree, node)
+      .replace(/^(?:Value)?Task<(.*)>$/s, '$1')
       .replace(/[<[?].*$/s, '')
       .replace(/\s+/g, '')
       .replaceAll('::', '.'),

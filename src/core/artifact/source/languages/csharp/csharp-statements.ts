@@ -52,12 +52,12 @@ function readMember(reading: Reading, node: SyntaxNode, place: Place): void {
       else if (first !== undefined) reading.readValue(first, place);
       return;
     case 'Return':
-      if (first !== undefined) addReturn(place, modelIn(reading.readValue(first, place)));
+      if (first !== undefined) addReturn(place, readReturned(reading, first, place));
       return;
     case 'Arrow':
       if (first?.name === 'Assignment') readAssignment(reading, first, place);
       else if (first !== undefined && first.name !== 'Throw')
-        addReturn(place, modelIn(reading.readValue(first, place)));
+        addReturn(place, readReturned(reading, first, place));
       return;
     case 'Block':
     case 'Body':
@@ -122,6 +122,8 @@ function readMethod(reading: Reading, node: SyntaxNode, place: Place): void {
     parameters,
     lines: linesOf(tree, node),
   });
+  const type = childOf(node, 'Type');
+  if (type !== undefined) factsOf(reading).returned.set(fn, type);
   const inside = placeIn(place, fn);
   const base = childOf(node, 'Call');
   if (base !== undefined) readBaseCall(reading, base, place);
@@ -216,6 +218,13 @@ function readTyped(
   const value = readNew(reading, node, place, type ?? null);
   reading.nodes.set(value, node);
   return value;
+}
+
+/** What a method gives back: `new() { … }` of the type that it is declared with. */
+function readReturned(reading: Reading, node: SyntaxNode, place: Place): SourceValue {
+  const { owner } = place;
+  const type = owner !== null && 'returns' in owner ? factsOf(reading).returned.get(owner) : undefined;
+  return readTyped(reading, node, type, place);
 }
 
 /** `options.Temperature = 0.2f`, `body["model"] = "gpt-5"`, `prompt += "…"` */
