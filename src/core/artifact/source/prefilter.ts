@@ -23,7 +23,7 @@ const WORDS = [
   'sonnet"|sonnet\'|opus"|opus\'|haiku"|haiku\'|"flash"|\'flash\'',
   'asst_|pmpt_|levenlabs|etell-sdk|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
   'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
-  '.gguf|cross-encoder/|boost_dict|KernelFunction|McpServerTool|AIFunction|ernel.|ystemChatMessage|hatRole.|uthorRole.|TextChunker|OverlappingTokens',
+  '.gguf|cross-encoder/|boost_dict|KernelFunction|McpServerTool|AIFunction|ernel.|ystemChatMessage|hatRole.|uthorRole.|TextChunker|OverlappingTokens|xtensions.AI|VectorSearchOptions|KNearestNeighbors',
 ]
   .join('|')
   .split('|');
@@ -40,7 +40,7 @@ const GIVES =
 const LOOKS = new RegExp(
   [
     `([pP]rompts?|PROMPTS?|nstructions?|INSTRUCTIONS?|[pP]ersonas?|PERSONAS?|[rR]ubrics?|RUBRICS?|[sS]ystem|SYSTEM)\\w{0,30}${GIVES}`,
-    '(def|function|const|get|async|private|public|static) \\w{0,40}([pP]rompt|PROMPT|nstructions|_persona|Persona)',
+    '(def|function|const|get|async|private|public|static|string|Task<string>) \\w{0,40}([pP]rompt|PROMPT|nstructions|_persona|Persona)',
     'You are |you are an? |Your (task|job|role|goal) |你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es ',
     '["\']system["\']',
     '(class|struct|type) \\w{0,40}Prompts?(Builder|Factory|Templates?|Generator|Composer|Renderer|Formatter)?[ {(:;]',
@@ -65,7 +65,7 @@ const LOOKS = new RegExp(
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
     '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
     '\\.gguf["\']|["\']cross-encoder/|boost_dict["\']?\\s?[:=]',
-    '\\[(\\w+, )?(KernelFunction|McpServerTool|AIFunction)|SemanticKernel|Microsoft\\.(Extensions\\.AI|Agents\\.AI)|SystemChatMessage|(Chat|Author)Role\\.System|TextChunker\\.|OverlappingTokens',
+    '\\[(\\w+, )?(KernelFunction|McpServerTool|AIFunction)|SemanticKernel|Microsoft\\.(Extensions\\.AI|Agents\\.AI)|SystemChatMessage|(Chat|Author)Role\\.System|TextChunker\\.|OverlappingTokens|VectorSearchOptions|KNearestNeighbors',
   ].join('|'),
 );
 

@@ -147,7 +147,7 @@ const PARTITIONS = /^TextPartitioningOptions$/;
 const SEARCHES = /(^|\.)(search|hybridSearch|vectorizedSearch|getTextSearchResults|getSearchResults|ask)$/;
 const SEARCH_OPTIONS = /^(Text|Vector|Hybrid)\w*SearchOptions(<.*>)?$/;
 /** Packages of which a search is one for passages. */
-const STORES = /(^|\.)(SemanticKernel|KernelMemory|VectorData|Search)(\.|$)/;
+const STORES = /(^|\.)(SemanticKernel|KernelMemory|VectorData)(\.|$)|^Azure\.Search\.Documents(\.|$)/;
 
 /** What finds or cuts passages, under the names that its settings have elsewhere. */
 function lowerRetrieval(reading: Reading, call: SourceCall): void {
@@ -172,11 +172,8 @@ function lowerRetrieval(reading: Reading, call: SourceCall): void {
     const given = renamed(call.named);
     if (top?.type === 'number') given.unshift(entryAt('topK', top));
     if (!given.some(({ key }) => /^(topK|minScore)$/.test(key))) return;
-    call.callee = callee.replace(/\w+$/, 'vectorSearch');
+    call.callee = callee.replace(/\w+$/, 'searchVectors');
     call.named = given;
-  } else if (/^VectorizedQuery$|^VectorizableTextQuery$/.test(callee)) {
-    call.callee = 'VectorRetriever';
-    call.named = renamed(call.named);
   }
 }
 
@@ -188,7 +185,6 @@ const SETTINGS: ReadonlyMap<string, string> = new Map([
   ['overlappingTokens', 'chunkOverlap'],
   ['top', 'topK'],
   ['limit', 'topK'],
-  ['kNearestNeighborsCount', 'k'],
   ['minRelevanceScore', 'minScore'],
   ['minRelevance', 'minScore'],
 ]);
