@@ -236,6 +236,20 @@ static string GetWeather([Description("The city")] string city) => "sunny";
     });
   });
 
+  it('a described method of a plugin is a tool without an attribute, for a model is given it elsewhere', () => {
+    const text = `using System.ComponentModel;
+public class DataPlugin {
+    [Description("Finds flights and hotels.")]
+    public async Task<string> FindAsync(string date, bool isHotel) => await Ask(date);
+    [Description("The last answer.")]
+    public string Last { get; set; }
+    public string Other(string date) => date;
+}
+`;
+    expect(found('A.cs', text)).toEqual(['tool-definition DataPlugin.FindAsync']);
+    expect(found('A.cs', text.replace('DataPlugin', 'DataForm'))).toEqual([]);
+  });
+
   it('described methods of a controller and of a command line are no tools', () => {
     const text = `using Microsoft.AspNetCore.Mvc;
 using OpenAI;

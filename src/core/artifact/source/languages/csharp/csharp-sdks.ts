@@ -174,6 +174,9 @@ function lowerRetrieval(reading: Reading, call: SourceCall): void {
     if (!given.some(({ key }) => /^(topK|minScore)$/.test(key))) return;
     call.callee = callee.replace(/\w+$/, 'searchVectors');
     call.named = given;
+  } else if (/^(VectorizedQuery|VectorizableTextQuery)$/.test(callee)) {
+    call.callee = 'VectorRetriever';
+    call.named = renamed(call.named);
   }
 }
 
@@ -185,6 +188,7 @@ const SETTINGS: ReadonlyMap<string, string> = new Map([
   ['overlappingTokens', 'chunkOverlap'],
   ['top', 'topK'],
   ['limit', 'topK'],
+  ['kNearestNeighborsCount', 'k'],
   ['minRelevanceScore', 'minScore'],
   ['minRelevance', 'minScore'],
 ]);
