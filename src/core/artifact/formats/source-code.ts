@@ -22,7 +22,7 @@ import { surelyAsksModel } from '../source/unreadable-source.ts';
 import type { ArtifactFormat, Confidence } from '../types.ts';
 
 /** Evals are written as tests as well: only what a file imports tells. */
-const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
+const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing|[\w.]{1,80}\.\w{0,20}Tests?)$/i;
 const TEST_FILE =
   /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$|_test\.(go|rs)$/i;
 /** Words run together there, so that only the capital tells `OrderIT` from `Audit`. */
@@ -34,7 +34,7 @@ const GENERATED = /^(generated|__generated__)$/i;
 /** What a model is told, among what an interface says. */
 const SYSTEM_KEY = /system_?(prompt|instruction|message)s?/i;
 const NEVER_FILE =
-  /([._-](stories|story|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(.*_pb2(_grpc)?|^noxfile|^manage)\.py$|(\.pb|_gen|_generated|_string|zz_generated.*|_mock|^mock_.*|^bindata.*)\.go$/i;
+  /([._-](stories|story|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(.*_pb2(_grpc)?|^noxfile|^manage)\.py$|(\.pb|_gen|_generated|_string|zz_generated.*|_mock|^mock_.*|^bindata.*)\.go$|(\.designer|\.g|\.g\.i|\.generated)\.cs$/i;
 
 /** Said where schemas are for the tools of models, in code or beside it. */
 const SPEAKS_OF_TOOLS =

@@ -127,6 +127,18 @@ class Lobby { void Join() { chat.AddSystemMessage("You are now in the lobby of t
     expect(found('A.cs', text)).toEqual([]);
   });
 
+  it('tests, in projects that are called so as well, and what designers generate hold nothing', () => {
+    expect(found('src/Parcels/Desk.cs', DESK)).not.toEqual([]);
+    for (const path of [
+      'Parcels.Tests/Desk.cs',
+      'Parcels.UnitTests/A/Desk.cs',
+      'DeskTests.cs',
+      'Desk.Designer.cs',
+      'Desk.g.cs',
+    ])
+      expect(found(path, DESK)).toEqual([]);
+  });
+
   it('a change of one line is told, and code that moves around a prompt is none', async () => {
     const changed = DESK.replace('every street', 'every house');
     const name = 'Desk.RunAsync.history';

@@ -15,7 +15,6 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['functionName', 'name'],
   ['functionDescription', 'description'],
   ['functionParameters', 'parameters'],
-  ['title', 'title'],
 ]);
 /** `new StdioClientTransport(new() { Command = "npx", Arguments = […] })` */
 const TRANSPORTS: ReadonlyMap<string, string> = new Map([
@@ -32,6 +31,7 @@ export function lowerTool(call: SourceCall): void {
   const { callee, positional } = call;
   if (OF_METHODS.test(callee)) {
     const [made, name, description] = positional;
+    const method = made ?? call.named.find(({ key }) => key === 'method')?.value;
     const options = positional.flatMap((value) => (value.type === 'object' ? value.entries : []));
     call.callee = 'FunctionTool';
     call.named = [
@@ -39,7 +39,6 @@ export function lowerTool(call: SourceCall): void {
       ...(name?.type === 'text' ? [entryAt('name', name)] : []),
       ...(description?.type === 'text' ? [entryAt('description', description)] : []),
     ];
-    const method = made ?? call.named.find(({ key }) => key === 'method')?.value;
     call.positional = method === undefined ? [] : [method];
     if (method?.type === 'function')
       call.named.push(entryAt('parameters', schemaOf(method.function.parameters, call.lines)));
