@@ -120,6 +120,17 @@ var reply = await chat.GetResponseAsync(
     expect(contentNamed('A.cs', text, 'A.Ask.body', 'prompt').model).toBe('gpt-4o');
   });
 
+  it('settings that stand in the arguments of a prompt are its parameters', () => {
+    const text = `using Microsoft.SemanticKernel;
+var reply = await kernel.InvokePromptAsync($"Summarize in three points:\\n{input}",
+    new KernelArguments(new OpenAIPromptExecutionSettings { MaxTokens = 200, Temperature = 0.5 }));
+`;
+    expect(contentNamed('A.cs', text, 'reply', 'prompt').parameters).toEqual({
+      maxOutputTokens: 200,
+      temperature: 0.5,
+    });
+  });
+
   it('system messages of a game are none', () => {
     const text = `using UnityEngine;
 class Lobby { void Join() { chat.AddSystemMessage("You are now in the lobby of the game."); } }
@@ -223,7 +234,7 @@ public static class Tools {
   it('a method that a factory is given is a tool once, and one with a schema as JSON has that schema', () => {
     const text = `using Microsoft.Extensions.AI;
 var a = new ChatOptions { Tools = [AIFunctionFactory.Create(GetWeather)] };
-var b = new ChatOptions { Tools = [AIFunctionFactory.Create(GetWeather), AIFunctionFactory.Create((int days) => days, "wait", "Waits for some days.")] };
+var b = new ChatOptions { Tools = [AIFunctionFactory.Create(GetWeather), AIFunctionFactory.Create((int days = 2) => days, "wait", "Waits for some days.")] };
 var c = ChatTool.CreateFunctionTool(functionName: "get_time", functionDescription: "Tells the time.",
     functionParameters: BinaryData.FromString("""
         { "type": "object", "properties": { "city": { "type": "string" } }, "required": ["city"] }
@@ -238,8 +249,8 @@ static string GetWeather([Description("The city")] string city) => "sunny";
     ]);
     expect(contentNamed('A.cs', text, 'wait', 'tools').tools[0]?.parameters).toEqual({
       type: 'object',
-      properties: { days: { type: 'integer' } },
-      required: ['days'],
+      properties: { days: { type: 'integer', default: 2 } },
+      required: [],
     });
     expect(contentNamed('A.cs', text, 'get_time', 'tools').tools[0]?.parameters).toEqual({
       type: 'object',

@@ -66,6 +66,9 @@ function meaningOf(reading: Reading, call: SourceCall): SourceValue | null {
   if (/^StringBuilder$/.test(callee))
     return first?.type === 'text' ? addValues(reading, [first], lines) : null;
   if (PARSES.test(callee)) return jsonIn(first);
+  // `new KernelArguments(settings) { ["city"] = city }`: both belong to what is asked.
+  if (callee === 'KernelArguments' && first?.type === 'object')
+    return { type: 'object', entries: [...first.entries, ...named], lines };
   if (SERIALIZES.test(callee) && (first?.type === 'object' || first?.type === 'name')) return first;
   if (/(^|\.)getValue$/.test(callee) && second !== undefined)
     call.callee = callee.replace(/getValue$/, 'getProperty');

@@ -83,9 +83,11 @@ function renamed(named: readonly SourceEntry[]): SourceEntry[] {
 /** The parameters of a function as a schema that is written out. */
 function schemaOf(fields: readonly SourceField[], lines: [number, number]): SourceValue {
   const word = (text: string, at = lines): SourceValue => textOf([{ text }], at);
-  const properties = fields.map(({ name, schema, lines: at }) =>
-    entryAt(name, valueOfJson(schema, at, 0), at),
-  );
+  const properties = fields.map(({ name, schema, default: given, lines: at }) => {
+    const value = valueOfJson(schema, at, 0);
+    if (value.type === 'object' && given !== null) value.entries.push(entryAt('default', given));
+    return entryAt(name, value, at);
+  });
   const required = fields.filter((field) => field.required).map(({ name }) => word(name));
   return {
     type: 'object',
