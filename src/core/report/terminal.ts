@@ -1,4 +1,5 @@
 import { partOf } from '../artifact/part.ts';
+import { listClusterChanges } from './clusters.ts';
 import { headline } from './headline.ts';
 import { cleanLine, type Markup, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
@@ -43,11 +44,18 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       : report.verdict === 'error' || report.exit === 3
         ? paint.yellow
         : paint.red;
-  const broken = section(
-    report.verdict === 'fail' ? 'What broke, worst first' : 'What moved for the worse',
-    listBrokenLines(report, width, paint),
-    paint,
-  );
+  const broken = [
+    section(
+      'Clusters that changed most',
+      cap(listClusterChanges(report).map((line) => wrap(prose(line, brief), width, '  '))),
+      paint,
+    ),
+    section(
+      report.verdict === 'fail' ? 'What broke, worst first' : 'What moved for the worse',
+      listBrokenLines(report, width, paint),
+      paint,
+    ),
+  ];
   const unknown = [
     section('What has to be mended', cap(listProblems(report, width)), paint),
     section('Not evaluated (not a pass)', cap(listNotEvaluated(report, width)), paint),
@@ -65,7 +73,7 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
     ]
       .filter((part) => part !== '')
       .join('\n'),
-    ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
+    ...(report.verdict === 'fail' ? [...broken, ...unknown] : [...unknown, ...broken]),
     section('What changed', listChanges(report, width, paint), paint),
     section(
       starterFor(report) === null ? 'Not covered by any suite' : 'Not covered; a suite to start from',

@@ -1,4 +1,5 @@
 import { isSkipped } from '../../core/eval/plan.ts';
+import { type ClusterSummary, summarizeClusters } from '../../core/gate/clusters.ts';
 import { movedThreshold } from '../../core/gate/confirm.ts';
 import { countMissingPairs } from '../../core/gate/missing.ts';
 import type { PairCount } from '../../core/gate/types.ts';
@@ -6,6 +7,9 @@ import type { MetricUnit, ReportMetric } from '../../core/report/model.ts';
 import type { CaseState } from '../run/case-runs.ts';
 import { caseDifference, isMissing, type ReviewMetric, sideMeans, toGateMetric } from '../run/gate-data.ts';
 import type { Decided } from '../run/run-plan.ts';
+
+/** Clusters that a report names, of those that changed. */
+const MAX_CLUSTERS = 20;
 
 /** One metric as the report shows it, by the cases it was decided on; null where the gate had nothing to decide on. */
 export function reportMetric(
@@ -53,7 +57,24 @@ export function reportMetric(
       ? { selected: confirm.selected, fresh: confirm.fresh, p: confirm.p, threshold: confirm.threshold }
       : null,
     missing: countPairs(metric, states).missing,
+    ...clustersOf(metric, states, moved),
   };
+}
+
+function clustersOf(
+  metric: ReviewMetric,
+  states: readonly CaseState[],
+  moved: number,
+): { clusters?: ClusterSummary } {
+  const cases = states.flatMap((state) => {
+    const difference = caseDifference(metric, state);
+    const { cluster, weight = 1 } = state.planned.case;
+    return difference === null ? [] : { cluster, difference, weight };
+  });
+  const clusters = summarizeClusters(cases, moved);
+  return clusters === null
+    ? {}
+    : { clusters: { ...clusters, changed: clusters.changed.slice(0, MAX_CLUSTERS) } };
 }
 
 /** How far a case has to differ in a metric to be shown as moved. */
