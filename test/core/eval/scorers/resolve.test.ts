@@ -92,6 +92,7 @@ describe('a scorer entry', () => {
     ['toxicity', 'toxicity', ['Toxicity']],
     ['safety', 'safety', ['AspectCritic', 'Bias', 'Moderation', 'Security', 'moderation']],
     ['pii_leakage', 'pii_leakage', ['PIILeakage', 'PII detection', 'pii-leakage']],
+    ['pii', 'pii', ['DetectPII', 'pii_detector', 'contains_pii']],
     [
       'refusal_appropriateness',
       'refusal_appropriateness',
