@@ -8,8 +8,14 @@ import { createTestIo, runCommand } from '../support/run-command.ts';
 
 const lines = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).join('\n');
 
+type Wishes = { clustered?: boolean; outputs?: string };
+
 /** Recorded answers to six questions on each document, right on base; on head everything of `broken` is wrong. */
-function createDocuments(documents: readonly string[], broken: readonly string[], clustered = true) {
+function createDocuments(
+  documents: readonly string[],
+  broken: readonly string[],
+  { clustered = true, outputs = 'full' }: Wishes,
+) {
   const rows = documents.flatMap((document, d) =>
     Array.from({ length: 6 }, (_, i) => ({
       id: `case-${d}-${i}`,
@@ -24,6 +30,7 @@ function createDocuments(documents: readonly string[], broken: readonly string[]
     );
   const repository = createGitRepository({
     '.github/promptgate.yml': `version: 1
+report: { outputs: ${outputs} }
 suites:
   - name: manuals
     covers: ["prompts/*.md"]
@@ -43,8 +50,8 @@ suites:
   return repository;
 }
 
-async function readReview(documents: readonly string[], broken: readonly string[], clustered = true) {
-  const { dir } = createDocuments(documents, broken, clustered);
+async function readReview(documents: readonly string[], broken: readonly string[], wishes: Wishes = {}) {
+  const { dir } = createDocuments(documents, broken, wishes);
   const html = join(dir, 'report.html');
   const run = (json: boolean) =>
     runCommand(createTestIo(dir), (io) =>
@@ -113,8 +120,21 @@ describe('a review of several questions on each document', () => {
   });
 
   it('says nothing of clusters where every case is one of its own', async () => {
-    const { json, terminal } = await readReview(['a.pdf', 'b.pdf'], [], false);
+    const { json, terminal } = await readReview(['a.pdf', 'b.pdf'], [], { clustered: false });
     expect(json.suites[0]?.metrics[0]).not.toHaveProperty('clusters');
     expect(terminal).not.toMatch(/cluster/i);
+  });
+
+  it.each([
+    ['none', 'case-0-0 and others'],
+    ['redacted', 'Letter of [email_1], in full'],
+  ])('shows no more of a document than of any text: outputs %s', async (outputs, name) => {
+    const letter = 'Letter of petra.lindqvist@nordwind-logistik.de, in full';
+    const { json, terminal, page } = await readReview([letter, 'b.pdf', 'c.pdf'], [letter], { outputs });
+    expect(json.suites[0]?.metrics[0]?.clusters?.changed[0]?.cluster).toBe(name);
+    for (const text of [terminal, page, JSON.stringify(json)]) {
+      expect(text).toContain(name);
+      expect(text).not.toContain('petra.lindqvist');
+    }
   });
 });
