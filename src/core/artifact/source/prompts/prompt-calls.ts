@@ -2,7 +2,7 @@ import { READ_PARAMETERS } from '../../parameters.ts';
 import type { Role } from '../../types.ts';
 import { normalizeKey } from '../../values.ts';
 import { type Claims, type Draft, isClaimed } from '../drafts.ts';
-import { entryOf, isNested, optionsOf } from '../evaluate.ts';
+import { entryOf, isNested, literalOf, optionsOf } from '../evaluate.ts';
 import {
   isModelCall,
   MODEL_KEYS,
@@ -275,7 +275,8 @@ function isTextual(value: SourceValue): boolean {
     return (
       hasWords(value) ||
       (value.items.length > 0 &&
-        value.items.every(({ type }) => type === 'text' || type === 'name' || type === 'object'))
+        value.items.every(({ type }) => type === 'text' || type === 'name' || type === 'object') &&
+        !isWordList(value.items))
     );
   return (
     value.type === 'text' ||
@@ -284,6 +285,11 @@ function isTextual(value: SourceValue): boolean {
     value.type === 'call' ||
     value.type === 'object'
   );
+}
+
+/** `{"System": ["abs", "addr", "append"]}` lists what a unit has. */
+function isWordList(items: readonly SourceValue[]): boolean {
+  return items.length > 1 && items.every((item) => item.type === 'text' && /^[\w.-]+$/.test(literalOf(item)));
 }
 
 function roleOfKey(key: string): Role {
