@@ -1,12 +1,16 @@
 import { hasHoles, literalOf, optionsOf } from './evaluate.ts';
-import { lastPart, rememberByName } from './names/name-words.ts';
+import { lastPart, rememberByName, wordsOf } from './names/name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
 
 /** Readers of a setting whose second argument is what holds without one: `os.environ.setdefault("MODEL", "gpt-4o")`. */
 const SECOND = /^(getenv|get|setdefault|pop|env|config|getOrDefault|get_or_default|getOrElse)$/;
-/** Readers of the environment that people write: `getEnv("MODEL", "gpt-4o")`, `envOr`, `get_env_or_default`, and Java's properties. */
-const ENVIRONMENT =
-  /^(get_?env(ironment)?(_?(var(iable)?|str(ing)?))?(_?(or|with))?(_?(default|else|fallback))?|env(_?(var|str(ing)?))?(_?(or|with))(_?(default|else|fallback))?|get_?property)$/i;
+/** Readers of settings that people write, by what they read: `getEnv("MODEL", "gpt-4o")`, `envOr`, `get_setting`, `readConfig`, and Java's properties. */
+const READER =
+  /^(?!(set|put|save|write|store|update|add|del|delete|remove|has|is|log|define|register|patch|mock|expect|assert)_)(\w+_)?(env(ironment)?|settings?|config(uration)?|conf|cfg|preferences?|property)(_|$)/;
+/** The name of a setting, as whatever reads settings is given it: `GEMINI_MODEL`. */
+const SETTING = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
+/** The same where what is called says that it reads settings: `llm.model`, `model`. */
+const NAME = /^[A-Za-z_][\w.:/-]*$/;
 /** What holds where an optional value is none: `env::var("MODEL").unwrap_or("gpt-4o".into())`, `Optional.….orElse("gpt-4o")`. */
 const ELSE = /^(unwrap_or|unwrap_or_else|orElse|orElseGet)$/;
 /** Conversions and declarations whose first argument is the value: `float(…)`, `z.string().default(…)`, `typer.Option(…)`. */
@@ -22,8 +26,21 @@ const TEXTS = /^(str|String)$/;
 /** Calls within calls deeper than this are data. */
 const MAX_DEPTH = 12;
 
-/** Whether what is called reads a setting and gives what holds without one, whatever the application calls it. */
-export const readsWithDefault = rememberByName((last): boolean => ENVIRONMENT.test(last) || ELSE.test(last));
+/** Whether a call reads a setting and gives what holds without one, whatever the application calls what it calls. */
+export function readsWithDefault(call: SourceCall): boolean {
+  const last = lastPart(call.callee);
+  return ELSE.test(last) || readsByName(call, last);
+}
+
+const readsSettings = rememberByName((last): boolean => READER.test(wordsOf(last).join('_')));
+
+function readsByName({ positional: [first, second] }: SourceCall, last: string): boolean {
+  if (first === undefined || second === undefined) return false;
+  if (first.type === 'name') return readsSettings(last);
+  if (first.type !== 'text' || hasHoles(first)) return false;
+  const name = literalOf(first);
+  return SETTING.test(name) || (NAME.test(name) && readsSettings(last));
+}
 
 /** What holds where a setting is not given: the second argument of what reads it, the default that a field declares. */
 export function fallbackOf(call: SourceCall, depth = 0): SourceValue | null {
@@ -38,7 +55,7 @@ export function fallbackOf(call: SourceCall, depth = 0): SourceValue | null {
     const [given] = positional;
     return (given?.type === 'function' ? given.function.returns[0] : given) ?? null;
   }
-  if (SECOND.test(last) || ENVIRONMENT.test(last)) return positional[1] ?? null;
+  if (SECOND.test(last) || readsByName(call, last)) return positional[1] ?? null;
   if (last === 'getattr') return positional[2] ?? null;
   if (FIRST.test(last) || NUMBERS.test(last) || TEXTS.test(last)) return positional[0] ?? null;
   // `z.number().default(0.2).describe("…")`

@@ -66,9 +66,9 @@ export type SourceValue =
   | (Lines & { type: 'choice'; options: SourceValue[] })
   /**
    * `source` of arithmetic with names and a number, such as `SIZE * 0.2`: as it is written. `over`: the name that a comprehension
-   * goes through, `ROWS` of `f(row) for row in ROWS`.
+   * goes through, `ROWS` of `f(row) for row in ROWS`; `each`: what it makes of every item, where that is an object.
    */
-  | (Lines & { type: 'other'; source?: string; over?: string });
+  | (Lines & { type: 'other'; source?: string; over?: string; each?: SourceObject });
 
 /** `parts` is never empty; neighbouring literal parts are joined, so that a text without holes has one part. */
 export type SourceText = Lines & { type: 'text'; parts: TextPart[] };

@@ -71,11 +71,15 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
   if (maker === null) return null;
   const { last, settings, factory } = maker;
   if (factory && !isOfFramework(call.callee, index)) return null;
-  const entries = [...optionsOf(call), ...optionsReturned(call)];
+  const entries = [...optionsOf(call), ...optionsReturned(call)].map((entry) =>
+    entry.key === 'tools' ? { ...entry, value: madeByName(entry.value, index) } : entry,
+  );
   const telling = entries.filter(({ key }) => TELLING.test(key));
   const described = entries.filter(({ key, value }) => INSTRUCTIONS.test(key) && textIn(value) !== null);
   if (settings && !entries.some(isTold)) return null;
-  const positional = call.positional.filter(({ type }) => type !== 'object');
+  const positional = call.positional
+    .filter(({ type }) => type !== 'object')
+    .map((value) => madeByName(value, index));
   // `create_react_agent(llm, tools)`, `Agent("openai:gpt-4o", …)`
   const bare =
     /^(create_?\w*agent|create\w*Agent|initialize_agent|create_supervisor|createSupervisor|\w*Agent)$/.test(
@@ -107,6 +111,12 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     models: modelsOf(call.positional, entries),
     reason: `agent made by ${last}()`,
   });
+}
+
+/** Tools that a framework makes by their names, which stand where they are bound: `tools = load_tools(["wikipedia"])`. */
+function madeByName(value: SourceValue, { lookup }: SourceIndex): SourceValue {
+  const bound = value.type === 'name' ? lookup(value.name) : null;
+  return bound?.type === 'call' && /^(load_tools|loadTools)$/.test(lastPart(bound.callee)) ? bound : value;
 }
 
 /** Has a name, and is told something, or has others to hand work to. */

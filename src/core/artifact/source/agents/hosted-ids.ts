@@ -6,17 +6,34 @@ import {
   MAX_HOSTED_IDS,
 } from '../../hosted-id.ts';
 import type { Claims, Draft } from '../drafts.ts';
-import { hasHoles, innerValues, renderText } from '../evaluate.ts';
+import { entryOf, hasHoles, innerValues, optionsOf, renderText, toJson, wordOf } from '../evaluate.ts';
+import { rememberByName } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceEntry, SourceValue } from '../types.ts';
+import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 
 type Found = { kind: HostedKind; path: string; value: string; line: number };
 
 const MAX_DEPTH = 12;
+/** Prompts that a service keeps under a name: LangSmith's, MLflow's, Langfuse's. */
+const KEPT = rememberByName((callee): boolean =>
+  /(^|\.)(pull_?prompt|pullPrompt(Commit)?|mlflow\.(genai\.)?load_prompt|\w*langfuse\w*\.(get_?prompt|prompt\.get))$/i.test(
+    callee,
+  ),
+);
+/** The same by names that anything may have, and the packages that they come from. */
+const KEPT_BY: readonly (readonly [RegExp, RegExp])[] = [
+  [/^langchain/, /(^|\.)hub\.pull$/],
+  [/^langchain\/hub/, /^pull$/],
+  [/^langfuse/, /(^|\.)(get_?prompt|getPrompt|prompt\.get)$/],
+];
+/** A file of the program is read elsewhere. */
+const NAMED = /^(?=.*[A-Za-z])(?!.*\.(ya?ml|json|txt|md|j2)$)[^\s]{3,120}$/;
+/** Which version is taken. */
+const PINS = /^(label|version|commit|tag|commit_hash)$/i;
 const VERSION = /^(prompt_?)?version$/i;
 
-/** Ids of assistants and prompts that a service keeps: `ASSISTANT_ID = env("A", "asst_…")`; one artifact of each kind for the file. */
+/** Ids of assistants and names of prompts that a service keeps: `ASSISTANT_ID = env("A", "asst_…")`, `hub.pull("rlm/rag-prompt")`; one artifact of each kind for the file. */
 export function findHostedIds(index: SourceIndex, claims: Claims, stem: string): Draft[] {
   const found = new Map<string, Found>();
   const add = (one: Found) =>
@@ -39,6 +56,19 @@ export function findHostedIds(index: SourceIndex, claims: Claims, stem: string):
       if (VERSION.test(key) && value.type === 'text')
         add({ kind: 'prompt', path: `${path}.${key}`, value: renderText(value), line: lines[0] });
   };
+  const addKept = (call: SourceCall, path: string): void => {
+    const entries = optionsOf(call);
+    const [value = entryOf(entries, 'name', 'prompt_identifier', 'name_or_uri')?.value] = call.positional;
+    const name = wordOf(value);
+    if (claims.has(call) || value === undefined || name === null || !NAMED.test(name)) return;
+    add({ kind: 'prompt', path, value: name, line: value.lines[0] });
+    for (const { key, value: pin, lines } of entries)
+      if (PINS.test(key) && (pin.type === 'text' || pin.type === 'number'))
+        add({ kind: 'prompt', path: `${path}.${key}`, value: String(toJson(pin)), line: lines[0] });
+  };
+  const keptBy = index.file.imports.flatMap(({ module }) =>
+    KEPT_BY.flatMap(([from, kept]) => (from.test(module) ? [kept] : [])),
+  );
   for (const { name, scope, value } of index.file.bindings) visit(value, [...scope, name].join('.'), 0);
   for (const { name, scope, parameters } of index.file.functions)
     for (const parameter of parameters)
@@ -46,6 +76,7 @@ export function findHostedIds(index: SourceIndex, claims: Claims, stem: string):
         visit(parameter.default, [...scope, name, parameter.name].filter((part) => part !== '').join('.'), 0);
   for (const call of index.file.calls) {
     const path = nameOfCall(call, index);
+    if (keptBy.some((kept) => kept.test(call.callee)) || KEPT(call.callee)) addKept(call, path);
     for (const value of call.positional) visit(value, path, 0);
     visitEntries(call.named, path, 0);
   }

@@ -1,4 +1,5 @@
 import { isModelAlias, isShortAlias } from '../../model-alias.ts';
+import { isProviderName } from '../../model-id.ts';
 import type { Claims } from '../drafts.ts';
 import { optionsIn, optionsOf, renderText } from '../evaluate.ts';
 import { fallbackOf } from '../literal-defaults.ts';
@@ -13,23 +14,34 @@ const NAMES_MODEL =
   /(^|_)(models?|llm)(_(id|name|alias))?$|(^|_)model_(?!type|class|family|path|dir|file|label)/;
 const LANGUAGE =
   /(^|_)(llm|ai|gpt|openai|anthropic|claude|gemini|google|openrouter|chat|agent|judge|assistant|summary|summarizer|planner|fast|smart)(_|$)/;
+/** Who is asked: `LLM_PROVIDER = "openai"`. */
+const SERVES = /(?:^|_)(llms?|ai|chat|models?|judge)_(?:provider|vendor|backend|option|service)$/;
+/** Models that hear have their sizes for names. */
+const HEARS = /(^|_)(whisper|stt|asr|transcri\w+)(_|$)/;
+const WHISPER =
+  /^(tiny|base|small|medium|large|turbo|distil-(small|medium|large))(\.en)?(-v[123](\.5)?)?(-turbo)?$/;
 /** What is called, where it is a coding agent or a model. */
 const ASKS = /claude|anthropic|agent|llm|gpt|gemini|chat|query|prompt/i;
 /** What stands beside the model of something else, or in a record. */
 const OTHER_THING =
   /^(make|brand|manufacturer|year|price|vin|sku|mesh|vertices|optimizer|epochs|codec|bitrate|poet|syllables|timestamp|cost\w*|duration\w*|latency\w*|usage|outcome|label|display_?name|description)$/i;
 
-const namesModel = rememberByName(
-  (name): boolean => isModelName(name) && NAMES_MODEL.test(wordsOf(name).join('_')),
-);
-const namesLanguageModel = rememberByName((name): boolean => LANGUAGE.test(wordsOf(name).join('_')));
+/** What a value under this name has to be: the short name of a model, of one that hears, or of who serves the model. */
+const knownBy = rememberByName((name): ((text: string) => boolean) | null => {
+  const words = wordsOf(name).join('_');
+  const [, whose] = SERVES.exec(words) ?? [];
+  if (whose !== undefined) return (text) => isProviderName(text, !/^(llms?|ai)$/.test(whose));
+  if (!isModelName(name) || !NAMES_MODEL.test(words)) return null;
+  if (HEARS.test(words)) return (text) => WHISPER.test(text);
+  return LANGUAGE.test(words) ? isShortAlias : isModelAlias;
+});
 
 /** Short names of models: `DEFAULT_MODEL = "sonnet"`, `GEMINI_MODEL = env("M", "flash")`, `ClaudeAgentOptions(model="opus")`. */
 export function listAliasSettings(index: SourceIndex, claims: Claims): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const found = (key: string, value: SourceValue, path: string): CodeSetting[] => {
-    if (!namesModel(key)) return [];
-    const known = namesLanguageModel(key) ? isShortAlias : isModelAlias;
+    const known = knownBy(key);
+    if (known === null) return [];
     const names = aliasesIn(value, known);
     const [line, end] = value.lines;
     const [first] = names;
@@ -48,7 +60,7 @@ export function listAliasSettings(index: SourceIndex, claims: Claims): CodeSetti
       if (value.type !== 'object') return found(name, value, path);
       // `MODELS = {fast: "haiku", deep: "opus"}`
       const each =
-        namesModel(name) && value.entries.every((entry) => aliasesIn(entry.value, isModelAlias)[0]);
+        knownBy(name) !== null && value.entries.every((entry) => aliasesIn(entry.value, isModelAlias)[0]);
       return each
         ? value.entries.flatMap((entry) => found(name, entry.value, `${path}.${entry.key}`))
         : inEntries(value.entries, path);

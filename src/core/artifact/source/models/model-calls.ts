@@ -18,7 +18,7 @@ export const TEMPLATES =
 const ASKS =
   /^(a?invoke|a?stream|a?predict|a?generate(_response|Response|_text|Text|_json|JSON|_structured|_async|Async)?|a?chat|a?complete|a?call|a?run|ask|query|send|sendMessage|send_message|prompt|a?batch|request|think|respond|create|createChatCompletion|create_chat_completion|parse|extract|execute|get(Streaming)?Response)$/;
 const ASKED =
-  /(^|[._])(\w*(llm|gpt|openai|anthropic|claude|gemini|ollama|mistral|groq|deepseek|bedrock|openrouter|litellm|langchain|chatmodel|chat_model|chatclient|genkit|languagemodel|language_model)\w*|ai|genai|model|chat|chain|assistant|agent|completion)$/i;
+  /(^|[._])(\w*(llm|gpt|openai|anthropic|claude|gemini|ollama|mistral|groq|deepseek|bedrock|openrouter|litellm|langchain|chatmodel|chat_model|chatclient|genkit|languagemodel|language_model)\w*|ai|genai|model|chat|chain|assistant|agent(_?executor)?|completion)$/i;
 /** Functions of an application that ask a model, by their own name: `callLLM`, `ask_gpt`, `runClaude`; not `callMcpTool`. */
 const OWN_CALL =
   /(^|_)llms?(_| |$)|(gpt|openai|anthropic|claude|gemini|ollama|chatcompletion|chat_completion|language_?model|mistral|deepseek|groq|bedrock|openrouter|gen_?ai)|(^|_)(ask|call|query|prompt|complete|chat)_(with_)?(ai|model|agent|assistant)(_| |$)/;
@@ -120,19 +120,17 @@ const MODEL_FIRST =
   /(^|\.)(models\.generate(Content(Stream)?|Images|Videos)|getChatCompletions(Stream|WithResponse)?|agent|extractor|A[Ii]\.run|ai\.run)$/;
 const takesModelFirst = rememberByName((callee): boolean => MODEL_FIRST.test(callee));
 const makesModel = rememberByName((last): boolean => MODEL_MAKER.test(last));
-const readsSetting = rememberByName(
-  (last): boolean =>
-    readsWithDefault(last) ||
-    /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch|setdefault|getattr)$/.test(
-      last,
-    ),
+const readsSetting = rememberByName((last): boolean =>
+  /^(getenv|get|env|config|Field|field|default|str|string|Optional|prefault|catch|setdefault|getattr)$/.test(
+    last,
+  ),
 );
 
 /** The model id that a call that makes a model, or reads a setting with a default, is given. */
 export function modelOfCall(call: SourceCall): NamedModel | null {
   const last = lastPart(call.callee);
   const entries = optionsOf(call);
-  const reads = readsSetting(last);
+  const reads = readsSetting(last) || readsWithDefault(call);
   if (reads || makesModel(last)) {
     for (const value of call.positional) {
       const id = wordOf(value);

@@ -47,7 +47,7 @@ const READS_ENVIRONMENT =
 const COUNTS = /(^|_)(tokens?|tokeni[sz]\w*|encod\w+|decod\w+|costs?|pric\w+|truncat\w+)(_|$)/;
 
 const choosesNothing = rememberByName(
-  (last): boolean => NOT_CHOICE.test(last) || READS_ENVIRONMENT.test(last) || readsWithDefault(last),
+  (last): boolean => NOT_CHOICE.test(last) || READS_ENVIRONMENT.test(last),
 );
 
 /** Models and sampling parameters of calls, constants, fields and defaults; none where no model is chosen. */
@@ -106,7 +106,7 @@ function settingsOfCall(call: SourceCall, index: SourceIndex, stands: boolean): 
   // What is read from the environment is named by what it is bound to.
   // `replace(config, temperature=0.1)` is a copy of settings, and no text with another word in it.
   const copies = last === 'replace' && call.named.length > 0;
-  if ((choosesNothing(last) && !copies) || isRetrievalCall(call)) return [];
+  if (((choosesNothing(last) || readsWithDefault(call)) && !copies) || isRetrievalCall(call)) return [];
   const options = optionsOf(call);
   const own = modelOfCall(call);
   if (options.length === 0 && own === null) {

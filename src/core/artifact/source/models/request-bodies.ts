@@ -30,13 +30,14 @@ export function listBodies(index: SourceIndex, claims: Claims): Placed[] {
     if (value.type === 'list' || value.type === 'choice')
       for (const item of value.type === 'list' ? value.items : value.options)
         visit(item, path, hint, depth + 1);
+    if (value.type === 'other' && value.each !== undefined) visit(value.each, path, hint, depth + 1);
     if (value.type !== 'object') return;
     if (isBody(value.entries))
       found.push({ body: value, path, hint, claimed: inside || isClaimed(value, claims) });
     else for (const entry of value.entries) visit(entry.value, `${path}.${entry.key}`, hint, depth + 1);
   };
   for (const call of index.file.calls) {
-    if (!call.positional.some(isNested) && !call.named.some(({ value }) => isNested(value))) continue;
+    if (!call.positional.some(mayHoldBody) && !call.named.some(({ value }) => mayHoldBody(value))) continue;
     inside = claims.has(call);
     const name = nameOfCall(call, index);
     for (const value of call.positional) visit(value, name, lastPart(call.callee), 0);
@@ -77,11 +78,16 @@ function modelOf({ key, value }: SourceEntry, path: string, hint: string, sample
   return [{ path: `${path}.${key}`, value: id, line: value.lines[0], end: value.lines[1], hint }];
 }
 
+function mayHoldBody(value: SourceValue): boolean {
+  return isNested(value) || (value.type === 'other' && value.each !== undefined);
+}
+
 function isBody(entries: readonly SourceEntry[]): boolean {
   const keys = entries.map(({ key }) => normalizeKey(key));
   const model = entries.some(({ key, value }) => MODEL_KEYS.includes(key) && value.type !== 'object');
   const told = entries.some(({ key, value }) => /^(messages|contents)$/.test(key) && isTurns(value));
-  if (told) return model || keys.some((key) => SAID_TO_MODELS.test(key) && key !== 'model');
+  if (told)
+    return model || keys.some((key) => (SAID_TO_MODELS.test(key) && key !== 'model') || STRONG.test(key));
   const asked = entries.some(
     ({ key, value }) => /^(prompt|input|inputs|message|query|question)$/.test(key) && mayBeText(value),
   );

@@ -2,8 +2,8 @@ import { normalizeKey } from '../../values.ts';
 import { optionsIn, renderText, wordOf } from '../evaluate.ts';
 import { declaredIn, literalsIn } from '../literal-defaults.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
-import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
-import type { SourceCall, SourceValue } from '../types.ts';
+import { rememberByName, wordsOf } from '../names/name-words.ts';
+import type { SourceValue } from '../types.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 
 const CONSTANT =
@@ -69,7 +69,7 @@ export function settingsOfConstant(
   const compares = COMPARES.test(key);
   if (!named && !compares && !MODEL.test(key)) return [];
   for (const option of optionsIn(value)) {
-    const inner = option.type === 'call' ? defaultOf(option) : option;
+    const inner = option.type === 'call' ? (literalsIn(option)[0] ?? null) : option;
     if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK) {
       const hint = inside || isSaidOfRetrieval(option) ? `retrieval_${key}` : key;
       return [{ path, value: inner.value, line: inner.lines[0], hint }];
@@ -114,17 +114,4 @@ function isSaidOfRetrieval(value: SourceValue): boolean {
   if (value.type !== 'call') return false;
   const said = wordOf(value.named.find(({ key }) => key === 'description'));
   return said !== null && /retriev|chunks?\b|passages?\b/i.test(said);
-}
-
-/** `int(os.getenv("CHUNK_SIZE", "1000"))`, `Field(1000)`, `Number(process.env.K ?? 4)` */
-function defaultOf(call: SourceCall): SourceValue | null {
-  const last = lastPart(call.callee);
-  if (!/^(int|float|Number|parseInt|parseFloat|getenv|get|env|Field|field|default|number)$/.test(last))
-    return null;
-  const given =
-    call.named.find(({ key }) => key === 'default')?.value ??
-    (/^(getenv|get|env)$/.test(last) ? call.positional[1] : call.positional[0]);
-  if (given === undefined) return null;
-  const [first] = optionsIn(given).filter(({ type }) => type !== 'name');
-  return first?.type === 'call' ? defaultOf(first) : (first ?? null);
 }

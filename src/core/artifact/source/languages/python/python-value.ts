@@ -68,15 +68,22 @@ function readExpression(reading: Reading, node: PyNode, place: Place, lines: [nu
     case 'BinaryExpression':
       return readBinary(reading, node, place);
     default:
+      if (/ComprehensionExpression$/.test(node.name)) return readComprehension(reading, node, place);
       readInside(reading, node, place);
-      return /ComprehensionExpression$/.test(node.name)
-        ? throughNames(reading, node)
-        : { type: 'other', lines };
+      return { type: 'other', lines };
   }
 }
 
+function readComprehension(reading: Reading, node: PyNode, place: Place): SourceValue {
+  const [each] = node.children
+    .filter(({ children }) => children.length > 0)
+    .map((child) => readValue(reading, child, place));
+  const through = throughNames(reading, node);
+  return each?.type === 'object' ? { ...through, each } : through;
+}
+
 /** `f(row) for row in ROWS`, with `ROWS` where it is a name. */
-function throughNames(reading: Reading, node: PyNode): SourceValue {
+function throughNames(reading: Reading, node: PyNode): SourceValue & { type: 'other' } {
   const lines = linesOf(reading.tree, node);
   const at = node.children.findIndex(({ name }) => name === 'in');
   const source = at < 0 ? undefined : node.children[at + 1];

@@ -1,0 +1,158 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { detectFile, prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { contentNamed, found } from './support.ts';
+
+beforeAll(() => prepareFormats(['a.ts', 'a.py']));
+
+const rag = (path: string, text: string) => {
+  const contents = detectFile(path, text).artifacts.map(({ content }) => content);
+  return contents.flatMap((content) => (content.type === 'rag' ? [content.settings] : []))[0] ?? {};
+};
+const models = (path: string, text: string) => contentNamed(path, text, 'a', 'model-config').settings;
+
+describe('what holds where a setting is not given', () => {
+  it('is the second argument of whatever is given the name of a setting', () => {
+    const text = `DESK_MODEL = get_setting("DESK_MODEL", "gpt-4o-mini")
+EMBEDDING_MODEL = from_store("EMBEDDING_MODEL", "text-embedding-3-small")
+TOP_K = int(from_store("RAG_TOP_K", "4"))
+DESK_NAME = get_setting("DESK_NAME", "Pier 4")
+`;
+    expect(models('a.py', text)).toEqual({ DESK_MODEL: 'gpt-4o-mini' });
+    expect(rag('a.py', text)).toEqual({ EMBEDDING_MODEL: 'text-embedding-3-small', TOP_K: 4 });
+  });
+
+  it('is that of a reader of settings by any name, also where a constant says which', () => {
+    const text = `export const desk = {
+  chatModel: readConfig('llm.chat', 'gpt-4o-mini'),
+  judgeModel: envOr(KEYS.judge, 'gpt-4.1-mini'),
+};
+`;
+    expect(models('a.ts', text)).toEqual({
+      'desk.chatModel': 'gpt-4o-mini',
+      'desk.judgeModel': 'gpt-4.1-mini',
+    });
+  });
+
+  it.each([
+    ['a.py', 'set_setting("DESK_MODEL", "gpt-4o-mini")\nlog_config("llm.model", "gpt-4o-mini")\n'],
+    [
+      'a.py',
+      'ENGINE_MODEL = get_setting("ENGINE_MODEL", "diesel")\nROOM = label("CHAT_MODEL", "The model")\n',
+    ],
+    ['a.ts', "export const limits = { chunkSize: Number(getSetting('UPLOAD_CHUNK_SIZE', '65536')) };\n"],
+  ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
+});
+
+describe('who is asked', () => {
+  it('is a setting where the name says whom', () => {
+    expect(models('a.py', 'llm_option = "openai"\nchunk_size = 400\nchunk_overlap = 40\n')).toEqual({
+      llm_option: 'openai',
+    });
+    expect(models('a.ts', "export const LLM_PROVIDER = process.env.LLM_PROVIDER ?? 'anthropic';\n")).toEqual({
+      LLM_PROVIDER: 'anthropic',
+    });
+    expect(rag('a.py', 'embedding_option = "local"\nchunk_size = 400\nchunk_overlap = 40\n')).toMatchObject({
+      embedding_option: 'local',
+    });
+  });
+
+  it.each(['mail_provider = "openai"\n', 'llm_provider = "ours"\n', 'chat_service = "local"\n'])(
+    'is nobody who serves models in %s',
+    (text) => expect(found('a.py', `import openai\n${text}`)).toEqual([]),
+  );
+});
+
+it('a model that hears is told by its size', () => {
+  const text =
+    'OPENAI_MODEL = "gpt-4o"\nWHISPER_MODEL_SIZE = os.getenv("SIZE", "large-v2")\nHAT_MODEL_SIZE = "large"\n';
+  expect(models('a.py', text)).toEqual({ OPENAI_MODEL: 'gpt-4o', WHISPER_MODEL_SIZE: 'large-v2' });
+});
+
+it('what is compared is of retrieval beside what is found', () => {
+  const text = `class Settings:
+    reranker_model: str = "Xenova/ms-marco-MiniLM-L-6-v2"
+    top_k: int = 3
+    candidate_k: int = 12
+    rrf_constant: int = 60
+    min_dense_score: float = 0.55
+    min_age: int = 3
+`;
+  expect(Object.keys(rag('a.py', text))).toEqual([
+    'Settings.reranker_model',
+    'Settings.top_k',
+    'Settings.candidate_k',
+    'Settings.rrf_constant',
+    'Settings.min_dense_score',
+  ]);
+});
+
+describe('a request that a program writes for many at once', () => {
+  it('is one by its messages and its temperature, whoever sends it', () => {
+    const each = 'llm.ask_many([{"messages": card.turns(), "temperature": 0.1} for card in cards])';
+    expect(models('a.py', `from app import llm\n\ndef grade(cards):\n    return ${each}\n`)).toEqual({
+      'grade.ask_many.temperature': 0.1,
+    });
+    expect(
+      models(
+        'a.ts',
+        "import { llm } from './llm';\nllm.askMany([{ messages: turns(card), temperature: 0.1 }]);\n",
+      ),
+    ).toEqual({ 'askMany.temperature': 0.1 });
+  });
+
+  it('is none of barrels', () => {
+    const each = 'press.send_many([{"barrels": row.barrels, "temperature": 0.1} for row in rows])';
+    expect(found('a.py', `from app import press\n\ndef send(rows):\n    return ${each}\n`)).toEqual([]);
+  });
+});
+
+describe('what is made with one model', () => {
+  it('says which', () => {
+    const text =
+      'from huggingface_hub import InferenceClient\nclient = InferenceClient("acme/zephyr-7b", token="")\n';
+    expect(models('a.py', text)).toEqual({ 'client.model': 'acme/zephyr-7b' });
+  });
+
+  it.each([
+    'from huggingface_hub import InferenceClient\nclient = InferenceClient("http://localhost:8080/v1")\n',
+    'from app.llm import InferenceClient\nclient = InferenceClient("desk/queue")\n',
+  ])('says none in %s', (text) => expect(found('a.py', text)).toEqual([]));
+});
+
+describe('a prompt that a service keeps', () => {
+  it.each([
+    ['from langchain import hub\nprompt = hub.pull("desk/letters:3f2a")', { prompt: 'desk/letters:3f2a' }],
+    ['prompt = Client().pull_prompt("desk/letters")', { prompt: 'desk/letters' }],
+    [
+      'prompt = langfuse.get_prompt("letters", label="production")',
+      { prompt: 'letters', 'prompt.label': 'production' },
+    ],
+  ])('is known by its name: %s', (text, settings) => {
+    expect(contentNamed('a.py', `import openai\n${text}\n`, 'a', 'settings').settings).toEqual(settings);
+    expect(found('a.py', `import openai\n${text}\n`)).toEqual(['prompt a']);
+  });
+
+  it.each([
+    'import git\nhub.pull("origin/main")',
+    'prompt = load_prompt("prompts/letter.yaml")',
+    'prompt = ui.get_prompt("Your name")',
+  ])('is none in %s', (text) => expect(found('a.py', `import openai\n${text}\n`)).toEqual([]));
+});
+
+it('tools that a framework makes by their names are the agent’s', () => {
+  const text = `from langchain.agents import create_react_agent, load_tools
+tools = load_tools(["wikipedia"], llm=llm)
+agent = create_react_agent(llm, tools, prompt)
+`;
+  expect(contentNamed('a.py', text, 'agent', 'settings').settings).toMatchObject({
+    argument2: 'load_tools(["wikipedia"], llm=llm)',
+  });
+});
+
+it('what an executor of agents is asked is said to a model', () => {
+  const text = `from langchain.agents import AgentExecutor
+question = "Plane eine Reise nach Rom und nenne mir drei Museen, die am Montag offen sind."
+agent_executor.invoke({"input": question})
+`;
+  expect(found('a.py', text)).toEqual(['prompt question']);
+});
