@@ -31,6 +31,17 @@ it.each([
   ],
   ['safetensors', 'config/serve.json', '{"model_path": "desk.safetensors", "n_ctx": 2048}'],
   ['a file of llama.cpp', 'config.toml', '[chat]\nmodel_path = "./weights/desk.gguf"\nn_threads = 4\n'],
+  [
+    'a section that says that it is one',
+    'config/desk.yaml',
+    'model:\n  path: models/desk.gguf\n  n_ctx: 4096\n',
+  ],
+  [
+    'a file under a plain key',
+    'config/desk.json',
+    '{"chat": {"file": "./desk.gguf", "model_type": "a", "context_size": 4096}}',
+  ],
+  ['how it is run, called after it', '.env', 'MODEL_PATH=./models/desk.gguf\nMODEL_CONTEXT_SIZE=2048\n'],
   ['variables', '.env.example', 'LLM_MODEL_PATH=./models/desk.gguf\nLLM_N_CTX=4096\n'],
   ['variables of a server', '.env', 'MODEL_DIR=/models/desk\nVLLM_MAX_MODEL_LEN=4096\n'],
 ])('%s is a model', (_what, path, text) => expect(kinds(path, text)).toEqual(['model-config']));
@@ -49,6 +60,13 @@ it.each([
     'draw.yaml',
     'model: ./models/draw.safetensors\nnum_inference_steps: 30\ndtype: fp16\n',
   ],
+  ['a table', 'app.yaml', 'model:\n  file: data/rows.csv\n  n_threads: 3\n'],
+  [
+    'a network that is made',
+    'net.yaml',
+    'model:\n  path: ./out/net\n  n_ctx: 1024\n  n_layer: 12\n  n_head: 12\n',
+  ],
+  ['a folder of backups', 'app.yaml', 'backup:\n  path: /srv/models/old\n  max_tokens: 5\nmodel: a\n'],
   ['a folder of models of data', 'app.yaml', 'models_dir: ./models/tables\nmax_tokens_per_minute: 10\n'],
   ['a file under another key', 'config.yaml', 'backup: ./old/desk.gguf\nport: 8000\n'],
 ])('%s is none', (_what, path, text) => expect(kinds(path, text)).toEqual([]));

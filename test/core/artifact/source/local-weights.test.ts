@@ -31,10 +31,23 @@ GPU_LAYERS = 1
     ).toEqual({ 'llm.model_path': 'm/llama-3.gguf', 'llm.n_ctx': 2048, 'llm.top_p': 0.9 });
   });
 
+  it('is one by a plain key beside others, and in what JavaScript is given', () => {
+    expect(settingsOf('MODEL_CONFIG = {"name": "desk-7b.Q4_K_M.gguf", "temperature": 0.7}\n')).toEqual({
+      'MODEL_CONFIG.name': 'desk-7b.Q4_K_M.gguf',
+      'MODEL_CONFIG.temperature': 0.7,
+    });
+    const text = 'const desk = await llama.loadModel({ modelPath: "./desk-3b.gguf", contextSize: 4096 });\n';
+    expect(contentNamed('a.ts', text, 'a', 'model-config').settings).toEqual({
+      'desk.modelPath': './desk-3b.gguf',
+      'desk.contextSize': 4096,
+    });
+  });
+
   it.each([
     ['embeds', 'EMBED_LLM_PATH = "models/nomic-embed-text.gguf"\n'],
     ['hears', 'LLM_WHISPER_MODEL = "models/whisper-small.ggml"\n'],
     ['is no weights', 'LLM_PATH = "../models/classifier.joblib"\nCONTEXT_TOKENS = 4096\n'],
+    ['draws', 'PICTURE = {"file": "models/flux1-dev-Q4.gguf", "steps": 20}\n'],
     ['is called nothing', 'DOWNLOAD = "models/llama-3.gguf"\n'],
   ])('is none where it %s', (_what, text) => {
     expect(found('a.py', `import openai\n${text}`).filter((one) => one.startsWith('model-config'))).toEqual(
