@@ -85,6 +85,36 @@ describe('a tool by all that it is', () => {
 
 it.each([
   [
+    'on one line',
+    'class DeskTool:\n    name = "desk"\n    description = "Finds a desk"\n    parameters = {"type":"object","properties":{"floor":{"type":"integer"}}}\n',
+  ],
+  [
+    'by names of its own',
+    'class DeskTool:\n    tool_name = "desk"\n    tool_description = "Finds a desk"\n    input_schema = {"type":"object","properties":{"floor":{"type":"integer"}}}\n',
+  ],
+  [
+    'by its constructor',
+    'class DeskTool:\n    def __init__(self):\n        self.name = "desk"\n        self.description = "Finds a desk"\n        self.parameters = {"floor": {"type": "integer"}}\n\n    def run(self, floor):\n        return floor\n',
+  ],
+])('a class says what its tool is %s', (_how, text) => {
+  expect(contentNamed('a.py', text, 'DeskTool', 'tools').tools).toMatchObject([
+    { name: 'desk', description: 'Finds a desk', parameters: { properties: { floor: { type: 'integer' } } } },
+  ]);
+});
+
+it.each([
+  [
+    'a table',
+    'class Desks:\n    name = "desks"\n    description = "All desks"\n    schema = {"type":"object","properties":{"floor":{"type":"integer"}}}\n',
+  ],
+  [
+    'a drill',
+    'class DrillTool:\n    name = "drill"\n    description = "Has two speeds"\n    parameters = {"speed": 2}\n\n    def run(self):\n        pass\n',
+  ],
+])('%s is no class of a tool', (_what, text) => expect(found('a.py', text)).toEqual([]));
+
+it.each([
+  [
     'a command of a chat',
     'a.js',
     'module.exports = { name: "ping", description: "Pings.", options: [{ name: "who", type: 6 }], execute(i) { return i; } };',

@@ -99,8 +99,8 @@ export function readToolClass(cls: SourceClass, index: SourceIndex): Draft | nul
   const members = membersOf(cls, index);
   const field = (...names: string[]) => members.find((candidate) => names.includes(candidate.name));
   const [name, description, schema] = [
-    field('name'),
-    field('description'),
+    field(...NAMES),
+    field(...DESCRIPTIONS),
     field('args_schema', 'argsSchema', 'schema', 'inputs', 'parameters', 'input_schema', 'inputSchema'),
   ];
   if (!cls.bases.some((base) => /(^|\.)\w*Tool(\[.*\])?$/.test(base)) && !isSpecified(members, cls, index))
@@ -121,15 +121,35 @@ export function readToolClass(cls: SourceClass, index: SourceIndex): Draft | nul
   return draftOfTool(cls.name, tool, cls, `class of ${cls.bases[0] ?? 'a tool'}`, positions);
 }
 
+const NAMES = ['name', 'tool_name', 'toolName'];
+const DESCRIPTIONS = ['description', 'tool_description', 'toolDescription'];
+/** What runs a tool, by its name. */
+const RUNS = /^(__call__|_?(a?run|call|execute|invoke|handle|handler))$/;
+
 type Member = Pick<SourceField, 'name' | 'default'>;
 
-/** Its fields, what its constructor gives the base, and what its methods of those names give back. */
+/** Its fields, what its constructor sets or gives the base, and what its methods of those names give back. */
 function membersOf(cls: SourceClass, index: SourceIndex): Member[] {
   return [
     ...cls.fields,
+    ...(isCalledTool(cls) ? setInConstructor(cls, index) : []),
     ...givenToBase(cls, index).map(({ key, value }) => ({ name: key, default: value })),
     ...methodsOf(cls, index).flatMap(returnedMember),
   ];
+}
+
+function isCalledTool({ name }: SourceClass): boolean {
+  return /Tool$/.test(name);
+}
+
+/** `self.name = "calculator"` */
+function setInConstructor(cls: SourceClass, { file }: SourceIndex): Member[] {
+  const scope = [...cls.scope, cls.name].join('.');
+  return file.bindings.flatMap(({ name, scope: at, value }) => {
+    const member = /^(?:self|this)\.(\w+)$/.exec(name)?.[1];
+    const inside = /^(.*)\.(__init__|constructor)$/.exec(at.join('.'))?.[1] === scope;
+    return member !== undefined && inside ? [{ name: member, default: value }] : [];
+  });
 }
 
 function methodsOf(cls: SourceClass, index: SourceIndex): SourceFunction[] {
@@ -150,18 +170,21 @@ function returnedMember({ name, parameters, returns }: SourceFunction): Member[]
   return [{ name: /schema$/.test(member) ? 'input_schema' : member, default: value }];
 }
 
-/** A name, a description and a schema of arguments: a tool, whatever the application calls its base. */
+/**
+ * A name, a description and a schema of arguments: a tool, whatever the application calls its base. Tables and forms have a `schema` as
+ * well, and what is called a tool may list its arguments in any way: those have to run.
+ */
 function isSpecified(members: readonly Member[], cls: SourceClass, index: SourceIndex): boolean {
   const given = (...names: string[]) => members.find(({ name }) => names.includes(name))?.default ?? null;
-  const schema = given('parameters', 'input_schema', 'inputSchema', 'args_schema', 'argsSchema', 'schema');
-  if (schema === null || [given('name'), given('description')].some((value) => value?.type !== 'text'))
+  const sure = given('parameters', 'input_schema', 'inputSchema', 'args_schema', 'argsSchema');
+  const schema = sure ?? given('schema');
+  if (schema === null || [given(...NAMES), given(...DESCRIPTIONS)].some((value) => value?.type !== 'text'))
     return false;
-  if (schema.type === 'object' && isObjectSchema(schema)) return true;
-  const told = schema.type === 'call' || (schema.type === 'name' && /Tool$/.test(cls.name));
+  const complete = schema.type === 'object' && isObjectSchema(schema);
+  if (complete && sure !== null) return true;
+  const told = complete || schema.type === 'call' || isCalledTool(cls);
   return (
-    told &&
-    readArguments(schema, index) !== null &&
-    methodsOf(cls, index).some(({ name }) => /^_?(a?run|call|execute|invoke|handle|handler)$/.test(name))
+    told && readArguments(schema, index) !== null && methodsOf(cls, index).some(({ name }) => RUNS.test(name))
   );
 }
 
