@@ -1,5 +1,5 @@
 import type { Position } from '../documents/position.ts';
-import { baseName, extensionOf, hasDirectory, hasPurpose } from '../paths.ts';
+import { baseName, extensionOf, hasDirectory, hasPurpose, stemOf } from '../paths.ts';
 import type { Problem } from '../problem.ts';
 import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
@@ -18,7 +18,7 @@ import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts/prompts-file.ts';
 import { withTextLines } from '../source/text-lines.ts';
 import type { SourceFile } from '../source/types.ts';
-import { surelyAsksModel } from '../source/unreadable-source.ts';
+import { JUDGE, mayJudge, surelyAsksModel } from '../source/unreadable-source.ts';
 import type { ArtifactFormat, Confidence } from '../types.ts';
 
 /** Evals are written as tests as well: only what a file imports tells. */
@@ -119,7 +119,7 @@ function sourceFormat(
     match: ({ path, text }) =>
       (
         isTest(path)
-          ? mayHoldEvals(text, mayBeParametrized(path, text) || mayTryCases(path, text))
+          ? mayHoldEvals(text, mayBeParametrized(path, text) || mayTryCases(path, text) || mayJudge(text))
           : mayHoldArtifacts(
               text,
               isPromptsFile(path) || placeOf(path) === 'named' || mayTryCases(path, text),
@@ -138,7 +138,7 @@ function sourceFormat(
       const lines = text.split(/\r?\n/);
       const found = findArtifacts(path, file, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
       const drafts = isTest(path)
-        ? partsOfEvals(found)
+        ? [...partsOfEvals(found), ...(mayJudge(text) ? partsOfJudges(path, found) : [])]
         : isTranslation(path)
           ? found.filter(({ kind, name }) => kind === 'prompt' && SYSTEM_KEY.test(name))
           : found;
@@ -191,6 +191,17 @@ function isTest(path: string): boolean {
 /** What installs a package; a module of an application may be called `setup.py` as well. */
 function isSetup(path: string, text: string): boolean {
   return /^setup.*\.py$/.test(baseName(path)) && (!path.includes('/') || /\bsetup\(/.test(text));
+}
+
+/** Where a test asks a model to judge, without a suite, what that one is told and how it is asked. */
+function partsOfJudges(path: string, drafts: readonly Draft[]): Draft[] {
+  if (drafts.some(({ kind }) => kind === 'eval-suite')) return [];
+  const judges = (name: string) => JUDGE.test(stemOf(path)) || JUDGE.test(name);
+  return drafts.filter(
+    ({ kind, name, content }) =>
+      (kind === 'prompt' && judges(name)) ||
+      (content.type === 'model-config' && Object.keys(content.settings).some(judges)),
+  );
 }
 
 /** Of a test the suite and what its judges are told; nothing where it tests without evals. */

@@ -108,6 +108,39 @@ Notes: ...
   });
 });
 
+describe('a test that asks a model to judge', () => {
+  const judge = `import client from '../../src/lib/openai';
+export async function replyJudge(reply: string) {
+  const instructions = 'You decide whether a reply is polite. Say PASS only where it is.';
+  return client.responses.create({ model: 'gpt-4.1-mini', temperature: 0, instructions, input: reply });
+}
+`;
+  const inTest = `import anthropic
+def _judge(text):
+    return anthropic.Anthropic().messages.create(model="claude-haiku-4-5", max_tokens=5, system="You judge replies. Answer yes if a reply is polite.", messages=[{"role": "user", "content": text}])
+def test_polite():
+    assert _judge(reply("hi"))
+`;
+
+  it('holds what the judge is told and how it is asked, as a helper and beside the tests', () => {
+    expect(found('tests/helpers/replyJudge.ts', judge)).toEqual([
+      'prompt replyJudge.instructions',
+      'model-config replyJudge',
+    ]);
+    expect(found('tests/test_replies.py', inTest)).toEqual(['prompt _judge.create']);
+  });
+
+  it.each([
+    ['asks a mock', 'tests/test_replies.py', inTest.replace('anthropic.', 'MagicMock().')],
+    [
+      'judges nothing',
+      'tests/test_replies.py',
+      inTest.replaceAll('_judge', '_reply').replace('judge ', 'sort '),
+    ],
+    ['asks nobody', 'tests/helpers/replyJudge.ts', judge.replace('responses.create', 'replies.add')],
+  ])('holds nothing where it %s', (_what, path, text) => expect(found(path, text)).toEqual([]));
+});
+
 describe('a change', () => {
   const before = `import { client } from './client';
 const SYSTEM_PROMPT = \`You are the clerk of a library.
