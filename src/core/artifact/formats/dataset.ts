@@ -13,7 +13,7 @@ import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '..
 const WORDS = {
   named: /\S/,
   perhaps:
-    /expect|ground_?truth|truth|ideal|reference|golden?|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|testCaseId|human_?(pass|label|verdict|rating|score)|"function"/i,
+    /expect|ground_?truth|truth|ideal|reference|gold|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|required|key_?(facts|points)|nuggets|testCaseId|human_?(pass|label|verdict|rating|score)|"function"/i,
   no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__(expected|description|prefix|suffix|provider|metric|threshold|metadata:|config:)|\bexpected_?[A-Z]?[a-z_]+["']?\s*:|\bexpected_?\w+,|\bideal\b|\battack_?(category|type|class|kind|vector|technique|strategy)\b|\b(max|min)_?([a-z]{0,8}_)?([sS]teps|[tT]urns|[iI]terations|[aA]ctions|[tT]ool_?[cC]alls)["']?\s*:/,
 } as const;
 /** About the file, for people. */

@@ -17,7 +17,7 @@ const PLAIN_INPUT = /^(input|inputs|task|message|request|scenario|instruction|tu
 const TEXT_INPUT = /^input(data|text)$/;
 /** What has to come out. */
 const EXPECTED =
-  /^(expect\w*|ideal\w*|reference\w*|golden\w*|gold|goldanswer|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|assert|asserts|assertions?|checks|answers?|(reply|response|answer|output)(has|lacks|contains|includes|excludes|matches|must|mustnot|mentions)\w*|target|outputs?|label|solution|(human|gold|annotat(ed|or|ion))(pass(ed)?|labels?|verdict|rating|judge?ment|score))$/;
+  /^(expect\w*|ideal\w*|reference\w*|gold((en\w*|chunk|doc|passage|source)?(ids?|keys?)|en\w*|answers?|labels?|contexts?|chunks?|passages?|doc(ument)?s?|sources?|evidence|facts?|spans?|citations?|response|reply|sql|query)?|groundtruth\w*|truth|correct\w*|acceptable\w*|must\w*|should\w*|forbid\w*|relevant\w*|rubrics?|criteria|successcriteria|(un|is)?answerable|required(facts?|claims?|concepts|keywords|phrases|terms|citations)\w*|(key|answer)(facts|points)|supportingfacts|nuggets|assert|asserts|assertions?|checks|answers?|(reply|response|answer|output)(has|lacks|contains|includes|excludes|matches|must|mustnot|mentions)\w*|target|outputs?|label|solution|(human|gold|annotat(ed|or|ion))(pass(ed)?|labels?|verdict|rating|judge?ment|score))$/;
 /** Names of which rows of ordinary tests, quizzes and training data have one as well. */
 const PLAIN_EXPECTED =
   /^(expected|expects?|checks|assert|asserts|assertions?|target|outputs?|label|solution|references?|expectedoutput|expectedresult|correct|should\w*|must\w*)$/;
@@ -26,7 +26,7 @@ const STATED = /^(expected(output|answer)?|groundtruth|ideal|golden|referenceans
 const SCORE = /^scores?$/;
 /** What only rows about a language model say beside it. */
 const ABOUT_MODEL =
-  /^(contexts?|retrievedcontexts?|retrievalcontext|referencecontexts?|groundtruth\w*|rubrics?|criteria|expect(ed)?tools?\w*|expectedtoolcalls?|toolscalled|expectedsources?|expectedanswer|expectedbehaviou?r|expectedintent|persona|difficulty|mustmention|mustinclude|mustcontain|mustnot\w*|shouldrefuse|history|humanpass(ed)?|human(label|verdict|rating|judge?ment|score))$/;
+  /^(contexts?|retrievedcontexts?|retrievalcontext|referencecontexts?|groundtruth\w*|rubrics?|criteria|expect(ed)?tools?\w*|expectedtoolcalls?|toolscalled|expectedsources?|expectedanswer|expectedbehaviou?r|expectedintent|persona|difficulty|mustmention|mustinclude|mustcontain|mustnot\w*|shouldrefuse|(un|is)?answerable|gold(en)?(context|chunk|passage|doc|source|id)\w*|required(facts?|claims?)\w*|nuggets|history|humanpass(ed)?|human(label|verdict|rating|judge?ment|score))$/;
 
 /** Whether rows are of a shape that only cases for a model have, whatever the place. */
 export function haveExactShape(rows: readonly JsonRecord[]): boolean {

@@ -25,6 +25,19 @@ const RECEIPTS = lines(
 describe('what comes in may have the application’s own name beside what is expected of it', () => {
   it.each([
     ['data/eval.jsonl', MAILS],
+    [
+      'data/eval.jsonl',
+      lines(
+        { question: 'When does the ferry leave?', answerable: true, gold_contexts: [{ source: 'pier.md' }] },
+        {
+          question: 'Who wins the next race?',
+          answerable: false,
+          gold_contexts: [],
+          required_fact_groups: [],
+        },
+      ),
+    ],
+    ['data/golden.yaml', '- question: Where is the pier?\n  key_points: [north, open until six]\n'.repeat(2)],
     ['evals/desk.jsonl', STEPS],
     [
       'evals/cases.yaml',
@@ -89,6 +102,15 @@ describe('tests of programs, measurements and results are none', () => {
     ],
     ['eval/run1.jsonl', MAILS.replaceAll('"expected_priority"', '"predicted_category"')],
     ['data/mails.jsonl', MAILS],
+    [
+      'data/gold.json',
+      '[{"player": "Ann of the hill", "gold": 120}, {"player": "Bo of the dale", "gold": 80}]',
+    ],
+    ['data/eval_race.csv', 'question,gold_medal\nWho won the first race?,3\nWho won the second race?,2\n'],
+    [
+      'data/evaluation_form.json',
+      '[{"question": "Was the room warm?", "required": true}, {"question": "Was the room clean?", "required": true}]',
+    ],
     [
       'eval/sums.jsonl',
       lines(
