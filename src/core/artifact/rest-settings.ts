@@ -13,13 +13,26 @@ import {
   withoutProgram,
 } from './shapes/told-settings.ts';
 import type { ArtifactContent, FileProbe, ParsedArtifact } from './types.ts';
-import { dottedPath, type JsonRecord, type Leaf, listLeaves, sectionOf, settingsOf } from './values.ts';
+import {
+  dottedPath,
+  type JsonRecord,
+  type Leaf,
+  listLeaves,
+  normalizeKey,
+  sectionOf,
+  settingsOf,
+} from './values.ts';
 
 /** How a program calls, and what it keeps of it: not what is answered. */
 const OPERATION =
   /concurren|timeout|time_out|retr(y|ies)|backoff|(^|[_-])(port|host|workers?|log(s|in|out|ging|gers?|level|file|format|dir|path)?|debug|verbose|interval|ttl|cache_?dir|poll\w*|usd|prices?|costs?)([_-]|$)/i;
 /** What it says or asks then: `retry_template`. */
 const ANSWERS = /(prompt|instructions?|template|temperature|model)$/i;
+/** Sections of what an agent does, and of which model answers when; it tries again what it has judged. */
+const OF_AGENT =
+  /^((ai|chat|support|rag|llm|voice)?(agents?|assistant|copilot|chatbot)|agentic|orchestrat(or|ion)|planner|supervisor|reflection|guardrails?|escalation)(config|settings|options)?$/;
+const ROUTES = /^(model|llm|intent|query)?(routing|router)$/;
+const TRIES = /(^|_)(retries|attempts)$/i;
 
 /**
  * The parts of a settings file with what none of them has, so that no setting beside a model's can change unseen: all of a file whose
@@ -78,6 +91,7 @@ function isReviewed(path: string, value: Json, kind: ToldKind | null): boolean {
   const keys = path.replace(/\[\d+\]/g, '').split('.');
   const last = keys.at(-1) ?? '';
   if (isSecretSetting(keys, value)) return false;
+  if (TRIES.test(last) && keys.slice(0, -1).some((key) => OF_AGENT.test(normalizeKey(key)))) return true;
   return kind === 'gateway-config' || !OPERATION.test(last) || ANSWERS.test(last);
 }
 
@@ -111,7 +125,10 @@ function findKnown(
   const lines = new Set(others.flatMap(({ positions = {} }) => Object.values(positions)));
   const messages = parts.flatMap(({ content }) => ('messages' in content ? content.messages : []));
   const said = new Set(messages.flatMap(({ content }) => content.split('\n').map((text) => text.trim())));
-  const isSaid = (value: Json): boolean => typeof value === 'string' && said.has(firstLine(value));
+  const isSaid = (value: Json): boolean =>
+    typeof value === 'string'
+      ? said.has(firstLine(value))
+      : Array.isArray(value) && value.length > 0 && value.every(isSaid);
   return (path, line, value) => paths.has(path) || lines.has(line) || isSaid(value);
 }
 
@@ -146,7 +163,8 @@ function addBeside(
   const sections = new Set(inSection.map(sectionOf));
   const rest = (held.get('other') ?? []).filter((leaf) => {
     const last = String(leaf.keys.findLast((key) => typeof key === 'string') ?? '');
-    const isBeside = named !== null || sections.has(sectionOf(leaf)) || isTellingKey(last);
+    const isBeside =
+      named !== null || sections.has(sectionOf(leaf)) || isTellingKey(last) || isInTellingSection(leaf, part);
     return isBeside && isReviewed(dottedPath(leaf.keys), leaf.value, named);
   });
   if (rest.length === 0) return [...parts];
@@ -155,6 +173,13 @@ function addBeside(
     positions: placeLeaves(rest, source),
   };
   return parts.map((one, index) => (index === to ? merge(one, added) : one));
+}
+
+/** Requests of people are routed as well: only beside models. */
+function isInTellingSection({ keys }: Leaf, { content }: ParsedArtifact): boolean {
+  const sections = keys.slice(0, -1).map((key) => normalizeKey(String(key)));
+  const routes = content.type === 'model-config';
+  return sections.some((section) => OF_AGENT.test(section) || (routes && ROUTES.test(section)));
 }
 
 /** A part with further settings. What it has under a name stays. */

@@ -214,6 +214,24 @@ describe('settings beside those that a format knows', () => {
     expect(kindsOf(detectFile('config/models.yaml', MODELS))).toEqual(['model-config:model-config']);
   });
 
+  it('count in a section of what an agent does, and of which model answers when', async () => {
+    const text = `models: {default: gemini-2.5-flash, complex: gemini-2.5-pro}
+agent: {max_retries: 2, reflection_enabled: true, port: 80}
+routing: {complex_intents: [refund, frost]}
+http: {max_retries: 2}
+`;
+    const changed = (from: string, to: string) => summaryOf('config.yaml', text, text.replace(from, to));
+    expect(await changed('agent: {max_retries: 2', 'agent: {max_retries: 3')).toEqual([
+      '`max_retries` 2 -> 3',
+    ]);
+    expect(await changed('true', 'false')).not.toEqual([]);
+    expect(await changed(', frost', '')).not.toEqual([]);
+    expect(await changed('port: 80', 'port: 81')).toEqual([]);
+    expect(await changed('http: {max_retries: 2', 'http: {max_retries: 3')).toEqual([]);
+    const rag = 'rag: {top_k: 4}\nrouting: {prefix: /a}\n';
+    expect(await summaryOf('config.yaml', rag, rag.replace('/a', '/b'))).toEqual([]);
+  });
+
   it('are none by themselves where they are the application’s own', () => {
     const text = `chat_model_id = "gpt-5"\nprompt = "Du bist der Gärtner eines Gartens. Du gibst Gästen kurze Ratschläge."\nstart_message = "Willkommen!"\n`;
     expect(kindsOf(detectFile('config/bot.toml', text))).not.toContain('agent-definition:telling-settings');

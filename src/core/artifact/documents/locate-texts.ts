@@ -1,4 +1,6 @@
+import type { Json } from '../problem.ts';
 import type { ParsedArtifact } from '../types.ts';
+import { memberOf } from '../values.ts';
 import type { Structured, TextPlace } from './structured.ts';
 
 /** Where the text of an artifact's field stands; see `TextPlace`. */
@@ -21,5 +23,15 @@ export function locateTexts(
   source: Structured,
   fields: readonly (readonly [field: string, keys: readonly (string | number)[]])[],
 ): Required<Pick<ParsedArtifact, 'positions' | 'lineStarts'>> {
-  return toPositions(fields.map(([field, keys]) => ({ field, ...source.locateText(keys) })));
+  return toPositions(fields.map(([field, keys]) => ({ field, ...placeText(source, keys) })));
+}
+
+/** Of a text that is written as a list of its lines, the line of the first one. */
+function placeText(source: Structured, keys: readonly (string | number)[]): TextPlace {
+  let value: Json | undefined = source.data;
+  for (const key of keys) value = Array.isArray(value) ? value[Number(key)] : memberOf(value, String(key));
+  if (!Array.isArray(value)) return source.locateText(keys);
+  const lines = value.map((_line, at) => source.locate([...keys, at]).line);
+  const [first = source.locate(keys).line] = lines;
+  return lines.every((line, at) => line === first + at) ? { line: first } : { line: first, starts: [] };
 }

@@ -5,7 +5,7 @@ import { isAboutModel, isPromptSection, isSaidOfPrompts, judgeText } from './bag
 import { EXCHANGE } from './nested-tools.ts';
 import type { Keys, Turn } from './prompt-part.ts';
 import { guessRole, readRole } from './prompt-role.ts';
-import { hasPlaceholders, isMarkedForModel, opensAsPrompt } from './prompt-signals.ts';
+import { asksSomething, hasPlaceholders, isMarkedForModel, opensAsPrompt } from './prompt-signals.ts';
 
 /** One prompt among the data of a file: its texts, where it stands, and the mapping that it is a member of. */
 export type BagEntry = { keys: Keys; holder: Keys; turns: Turn[]; name: string | null; sure: boolean };
@@ -32,7 +32,8 @@ export function findEntries(data: Json, named: boolean): BagEntry[] {
     if (dialogue !== null) return [dialogue];
     return Object.entries(value).flatMap(([key, item]) => {
       const at = [...keys, key];
-      if (typeof item === 'string') return readText(value, at, item, named);
+      const text = typeof item === 'string' ? item : linesIn(key, item, named);
+      if (text !== null) return readText(value, at, text, named);
       return SHOWN.test(normalizeKey(key)) ? [] : visit(item, at);
     });
   };
@@ -43,6 +44,20 @@ export function findEntries(data: Json, named: boolean): BagEntry[] {
   return all.flatMap(({ asSibling, ...entry }) =>
     asSibling === true && !familiesOf(entry.keys).some((family) => families.has(family)) ? [] : [entry],
   );
+}
+
+/**
+ * JSON has no texts of several lines, so that people write one as a list of them: `prompt: ["You are …", "Answer …"]`. A list of
+ * many prompts, of captions or steps, begins otherwise and asks nothing.
+ */
+const WRITTEN_IN_LINES =
+  /^((system|user|base|developer)?(prompt|message|instructions?)|text|template|content|body)?(lines?|text)?$/;
+
+function linesIn(key: string, value: Json, named: boolean): string | null {
+  if (!Array.isArray(value) || value.length < 2 || !WRITTEN_IN_LINES.test(normalizeKey(key))) return null;
+  if (!value.every((line) => typeof line === 'string')) return null;
+  const text = value.join('\n');
+  return opensAsPrompt(text) || (named && asksSomething(text)) ? text : null;
 }
 
 /** `asSibling`: a prompt only where another text of its family surely is one. */

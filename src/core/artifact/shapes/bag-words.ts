@@ -127,7 +127,9 @@ export function judgeText(
     // Captions of pictures are templates as well.
     if (TEMPLATE_KEY.test(key) && words >= 6 && (lines >= 2 || instructs)) return 'sure';
     const inRow = typeof keys.at(-2) === 'number';
-    if (!inRow && ((lines >= 3 && words >= 12) || (holes && instructs && words >= 8))) return 'sure';
+    // Rows of data are long as well.
+    if (lines >= 3 && words >= 12 && (!inRow || asks)) return 'sure';
+    if (!inRow && holes && instructs && words >= 8) return 'sure';
     return says || lines >= 2 || words >= (TEXT_KEY.test(key) ? 4 : 6) ? 'may' : null;
   }
   if (persona && words >= 5 && (says || TEMPLATE_KEY.test(key))) return 'sure';

@@ -408,3 +408,45 @@ it.each([
 ])('takes no question of a command line for a prompt: %s', (text) => {
   expect(detectFile('scaffold.yml', text).artifacts).toEqual([]);
 });
+
+describe('a text that is written as a list of its lines', () => {
+  const bag = {
+    desk: {
+      prompt: ['You are the clerk of a library.', 'Name the shelf.', 'Never promise a book.'],
+      shelves: ['A', 'B'],
+    },
+  };
+
+  it('is one prompt, each line at its own', () => {
+    const [artifact] = bagOf('config/desk.json', bag);
+    expect(artifact).toMatchObject({
+      kind: 'prompt',
+      name: 'desk.prompt',
+      positions: { 'messages[0].content': 4 },
+    });
+    expect(artifact?.content).toMatchObject({ messages: [{ content: bag.desk.prompt.join('\n') }] });
+  });
+
+  it('is one in any language in a file of prompts', () => {
+    const rows = ['返信', '要約'].map((name) => ({
+      name,
+      lines: ['以下の文章に続く返信を三行以内で丁寧に書いてください。', '__TEXT__', '短く'],
+    }));
+    expect(namesOf('prompts.json', rows)).toEqual(['返信', '要約']);
+  });
+
+  it.each([
+    [
+      'of a recipe',
+      'cake.json',
+      { instructions: ['Peel the apples.', 'Always preheat the oven.', 'Return the cake.'] },
+    ],
+    ['of a play', 'scene.json', [{ name: 'Guard', lines: ['Who goes there?', 'You must answer me.'] }]],
+    [
+      'of a letter',
+      'mail.json',
+      { body: ['Thank you for joining.', 'Please do not reply to this message.'] },
+    ],
+    ['of a diary', 'prompts.json', [{ name: 'Monday', lines: ['What made you smile?', 'Who was there?'] }]],
+  ])('is none %s', (_what, path, data) => expect(namesOf(path, data)).toEqual([]));
+});
