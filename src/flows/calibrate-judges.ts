@@ -4,9 +4,7 @@ import type { BudgetStop } from '../core/eval/budget.ts';
 import type { Run } from '../core/eval/cache-key.ts';
 import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
 import type { SuiteMetric } from '../core/eval/metrics.ts';
-import { offeredTools } from '../core/eval/offered-tools.ts';
 import type { Obstacle, PlannedCase, PlannedSuite } from '../core/eval/plan.ts';
-import { promptText } from '../core/eval/transforms.ts';
 import { calibrate, MIN_CALIBRATION_CASES } from '../core/gate/calibration.ts';
 import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
@@ -19,7 +17,7 @@ import { resolveTarget } from './plan/resolve-target.ts';
 import { findUnknown } from './plan/select-suites.ts';
 import { type Asker, placeElsewhere } from './plan/targets/elsewhere.ts';
 import type { ReviewDeps } from './review-change.ts';
-import { scoreOutput } from './run/score-output.ts';
+import { answeredBy, scoreOutput } from './run/score-output.ts';
 import { createTrialRunner, type TrialRunner } from './run/trial-runner.ts';
 import type { Spending } from './run/trials/metered-calls.ts';
 
@@ -203,8 +201,7 @@ async function gradeCase(
   // With the other scorers of the same metrics: what they say is a part of the score whose noise is measured.
   const judged = new Set(metrics.filter(isGraded).map(({ name }) => name));
   const asked = tasks.filter(({ use }) => judged.has(use.metric));
-  const { request } = base;
-  const answered = { output: made.output, tools: offeredTools(request), prompt: promptText(request) };
+  const answered = answeredBy(base.request, made.output);
   const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const };
   const graded = Array.from({ length: runs }, async (_, repeat) => {
     const run: Run = { kind: 'fresh', review: id, side: 'base', repeat };

@@ -99,7 +99,7 @@ describe('promptgate calibrate', () => {
     const { stdout, exit } = await run();
     expect(stdout).toContain('5 runs of 23 cases');
     expect(stdout).toContain(
-      '1 output left out, without a grade: the judge\'s reply cannot be read: "I would say 5"',
+      '1 output left out, without a grade: the judge\'s reply could not be read (no JSON; it began with "I would say 5")',
     );
     expect(exit).toBe(0);
   });

@@ -304,6 +304,8 @@ export type AgentLimits = {
 export type Score = {
   value: number | null;
   reason: string;
+  /** Of a missing score: why, in words that quote nothing and are the same for other cases; absent: `reason` is that. */
+  fault?: string;
   /** What it adds to a metric that is no mean of scores. */
   observed?: Observed;
 };

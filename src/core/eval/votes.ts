@@ -1,3 +1,4 @@
+import { unmeasured } from './scorers/define.ts';
 import type { Score } from './types.ts';
 
 /** Scores that differ by less are one vote; shares are quotients. */
@@ -16,8 +17,10 @@ export function settleVotes(votes: readonly Score[], most: number): Score | null
   const agreed = cast.find((vote) => alike(vote, cast) >= needed);
   if (agreed === undefined && votes.length < most && votes.length - cast.length < needed) return null;
   const failed = votes.find((vote) => vote.value === null);
-  if (cast.length < needed && failed !== undefined)
-    return { value: null, reason: `${cast.length} of ${votes.length} votes can be read: ${failed.reason}` };
+  if (cast.length < needed && failed !== undefined) {
+    const { reason, fault = reason } = failed;
+    return unmeasured(`${cast.length} of ${votes.length} votes can be read: ${reason}`, fault);
+  }
   // The lower of two middle ones: a doubt is no pass.
   const median = agreed ?? cast[Math.floor((cast.length - 1) / 2)];
   if (median === undefined) return null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReportMetric } from './model.ts';
+import { unscoredJson } from './unscored.ts';
 
 const share = z.number().nullable();
 const interval = z.tuple([z.number(), z.number()]);
@@ -26,7 +27,17 @@ export const metricJson = z.strictObject({
   fixed: z.int(),
   pairs: z.strictObject({ wins: z.int(), ties: z.int(), losses: z.int() }).optional(),
   missing: z.int(),
-  confirm: z.strictObject({ selected: z.int(), fresh: z.int(), p: share, threshold: share }).nullable(),
+  missing_because: unscoredJson.optional(),
+  confirm: z
+    .strictObject({
+      selected: z.int(),
+      fresh: z.int(),
+      p: share,
+      threshold: share,
+      missing: z.int().optional().describe('Pairs of fresh runs without a score; absent: none.'),
+      missing_because: unscoredJson.optional(),
+    })
+    .nullable(),
 });
 export type MetricJson = z.infer<typeof metricJson>;
 
@@ -51,6 +62,16 @@ export function toMetricJson(one: ReportMetric): MetricJson {
     fixed: one.fixed,
     ...(one.pairs === undefined ? {} : { pairs: one.pairs }),
     missing: one.missing,
-    confirm: one.confirm,
+    ...(one.unscored === undefined ? {} : { missing_because: one.unscored.reasons }),
+    confirm: one.confirm === null ? null : toConfirmJson(one.confirm),
   };
+}
+
+function toConfirmJson({
+  unscored,
+  ...confirm
+}: NonNullable<ReportMetric['confirm']>): NonNullable<MetricJson['confirm']> {
+  return unscored === undefined
+    ? confirm
+    : { ...confirm, missing: unscored.missing, missing_because: unscored.reasons };
 }

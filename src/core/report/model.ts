@@ -5,6 +5,7 @@ import type { ModelSetup } from '../eval/plan.ts';
 import type { Ending } from '../eval/types.ts';
 import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
 import type { ComparedCandidate, ModelFigures } from './model-comparison.ts';
+import type { Unscored } from './unscored.ts';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped' | 'error';
 
@@ -43,9 +44,18 @@ export type ReportMetric = {
   /** Of a metric that compares the answers of both sides: the cases that the head won, tied and lost. Absent: of another metric. */
   pairs?: { wins: number; ties: number; losses: number };
   /** Stage 2, where it ran: cases re-run, runs a side, its p and the threshold it was held to. */
-  confirm: { selected: number; fresh: number; p: number | null; threshold: number | null } | null;
+  confirm: {
+    selected: number;
+    fresh: number;
+    p: number | null;
+    threshold: number | null;
+    /** Absent: every fresh run has a score. */
+    unscored?: Unscored;
+  } | null;
   /** Missing pairs after retries. */
   missing: number;
+  /** Why they are; absent: none is, or a report of an older version does not say. */
+  unscored?: Unscored;
 };
 
 /** What one side did on one case, ready to show: plain text, never markup. */

@@ -46,7 +46,12 @@ export function assembleReport(
   const { plan, policy, problems, uncovered, blocked } = planned;
   const suites = plan.suites.map((suite) => {
     const beside = planned.candidates.filter(({ of }) => of === suite.suite.name);
-    const compared = { margin: policy.gate.margin, beside: beside.map((one) => one.planned), others };
+    const compared = {
+      margin: policy.gate.margin,
+      outputs: policy.outputs,
+      beside: beside.map((one) => one.planned),
+      others,
+    };
     return reportSuite(suite, result, policy, reportSwap(suite, result, compared));
   });
   const facts = collectFacts(planned, result, suites);
@@ -193,10 +198,11 @@ function reportSuite(
   const own = result.metrics.filter((metric) => metric.suite === suite);
   const states = result.states.filter((state) => state.suite === suite);
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, policy.gate.margin)]));
+  const rules = { margin: policy.gate.margin, outputs: policy.outputs };
   // What is measured for a comparison of models alone is missed by nobody.
   const isWatched = (name: string) => suite.swap?.watched.includes(name) === true;
   const metrics = own
-    .flatMap((metric) => reportMetric(metric, result, states, policy.gate.margin) ?? [])
+    .flatMap((metric) => reportMetric(metric, result, states, rules) ?? [])
     .filter((metric) => metric.cases > 0 || !isWatched(metric.metric));
   return {
     name: suite.suite.name,
@@ -211,7 +217,9 @@ function reportSuite(
     ...reportSteps(suite, states),
     notEvaluated: [
       ...suite.obstacles.filter(({ metric }) => metric === null || !isWatched(metric)).map(toNotEvaluated),
-      ...own.flatMap((metric) => (isWatched(metric.metric.name) ? [] : explainUndecided(metric, result))),
+      ...own.flatMap((metric) =>
+        isWatched(metric.metric.name) ? [] : explainUndecided(metric, result, policy.outputs),
+      ),
     ],
     ...(swap === undefined ? {} : { swap }),
     mustPassBroken: result.mustPass
@@ -235,7 +243,12 @@ function collectFacts(
   const unknown = result.mustPass.filter((one) => one.broken === null);
   return {
     metrics: decisions.filter((decision) => decision.cases > 0),
-    pairs: new Map(blocking.map((metric) => [metric.id, countPairs(metric, result.states)])),
+    // What has no score at all is not evaluated, and said once.
+    pairs: new Map(
+      blocking
+        .filter((metric) => !undecided.includes(metric))
+        .map((metric) => [metric.id, countPairs(metric, result.states)]),
+    ),
     mustPassBroken: suites.flatMap(({ name, mustPassBroken }) =>
       mustPassBroken.map(({ caseId }) => ({ suite: name, caseId })),
     ),

@@ -2,17 +2,26 @@ import { isSkipped } from '../../core/eval/plan.ts';
 import { movedThreshold } from '../../core/gate/confirm.ts';
 import { countMissingPairs } from '../../core/gate/missing.ts';
 import type { PairCount } from '../../core/gate/types.ts';
+import type { Policy } from '../../core/policy/parse.ts';
 import type { MetricUnit, ReportMetric } from '../../core/report/model.ts';
 import type { CaseState } from '../run/case-runs.ts';
-import { caseDifference, isMissing, type ReviewMetric, sideMeans, toGateMetric } from '../run/gate-data.ts';
+import {
+  caseDifference,
+  type FreshCaseRuns,
+  isMissing,
+  type ReviewMetric,
+  sideMeans,
+  toGateMetric,
+} from '../run/gate-data.ts';
 import type { Decided } from '../run/run-plan.ts';
+import { listUnscored, listUnscoredAgain } from './list-unscored.ts';
 
 /** One metric as the report shows it, by the cases it was decided on; null where the gate had nothing to decide on. */
 export function reportMetric(
   metric: ReviewMetric,
   decided: Decided,
   all: readonly CaseState[],
-  defaultMargin: number,
+  { margin: defaultMargin, outputs }: { margin: number; outputs: Policy['outputs'] },
 ): ReportMetric | null {
   const decision = decided.decisions.get(metric.id);
   if (decision === undefined) return null;
@@ -25,7 +34,10 @@ export function reportMetric(
   const ran = states.filter(
     (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
   );
-  const means = sideMeans(metric, ran, decided.fresh.get(metric.id) ?? new Map());
+  const fresh: FreshCaseRuns = decided.fresh.get(metric.id) ?? new Map();
+  const means = sideMeans(metric, ran, fresh);
+  const unscored = listUnscored(metric, states, outputs);
+  const again = listUnscoredAgain(metric, fresh, outputs);
   const { confirm } = decision;
   return {
     metric: metric.metric.name,
@@ -50,9 +62,16 @@ export function reportMetric(
       ? { pairs: { wins: count((d) => d > 0), ties: count((d) => d === 0), losses: count((d) => d < 0) } }
       : {}),
     confirm: confirm.triggered
-      ? { selected: confirm.selected, fresh: confirm.fresh, p: confirm.p, threshold: confirm.threshold }
+      ? {
+          selected: confirm.selected,
+          fresh: confirm.fresh,
+          p: confirm.p,
+          threshold: confirm.threshold,
+          ...(again === undefined ? {} : { unscored: again }),
+        }
       : null,
     missing: countPairs(metric, states).missing,
+    ...(unscored === undefined ? {} : { unscored }),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Run } from '../../core/eval/cache-key.ts';
-import { offeredTools } from '../../core/eval/offered-tools.ts';
 import {
   countFirstPass,
   isSkipped,
@@ -9,10 +8,9 @@ import {
   type PlannedSuite,
 } from '../../core/eval/plan.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
-import { promptText } from '../../core/eval/transforms.ts';
 import type { Case, Output, Score, Side } from '../../core/eval/types.ts';
 import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
-import { type MakeNonce, scoreOutput } from './score-output.ts';
+import { answeredBy, type MakeNonce, scoreOutput } from './score-output.ts';
 import { scorePair } from './score-pair.ts';
 import type { TrialRunner } from './trial-runner.ts';
 import type { Cache } from './trials/kept-trials.ts';
@@ -110,8 +108,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
       const grades = request.request.kind === 'recorded' ? 'own' : cache;
       const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades };
       const output = untimed(result.output, result.from, reviewId);
-      const tools = offeredTools(request.request);
-      const answered = { output, tools, prompt: promptText(request.request) };
+      const answered = answeredBy(request.request, output);
       const scores = await scoreOutput(subject.case, tasks, answered, run, scoring);
       return { output, failure: null, scores, from: result.from };
     }

@@ -1,6 +1,8 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import type { ToolDefinition } from '../../core/artifact/types.ts';
 import type { Run } from '../../core/eval/cache-key.ts';
+import { offeredTools } from '../../core/eval/offered-tools.ts';
+import { modelName } from '../../core/eval/plan.ts';
 import {
   applyScorer,
   compareTexts,
@@ -18,7 +20,8 @@ import {
   type ScoreInput,
 } from '../../core/eval/scorers/types.ts';
 import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
-import type { Case, ModelRequest, Output, Score } from '../../core/eval/types.ts';
+import { promptText } from '../../core/eval/transforms.ts';
+import type { Case, ModelRequest, Output, Score, TrialRequest } from '../../core/eval/types.ts';
 import { settleVotes } from '../../core/eval/votes.ts';
 import { createTransforms } from './transform-answer.ts';
 import type { TrialRunner } from './trial-runner.ts';
@@ -39,14 +42,27 @@ export type Scoring = {
   cache: Cache;
 };
 
-/** What a trial answered, the tools it was offered and the prompt it was sent; null where nothing says. */
-export type Answered = { output: Output; tools: ToolDefinition[] | null; prompt: string | null };
+/** What a trial answered; null where nothing says what it was asked. */
+export type Answered = {
+  output: Output;
+  /** The tools it was offered. */
+  tools: ToolDefinition[] | null;
+  /** The prompt it was sent. */
+  prompt: string | null;
+  /** `provider/model`. */
+  model: string | null;
+};
+
+/** An output with what its request says of it. */
+export function answeredBy(request: TrialRequest, output: Output): Answered {
+  return { output, tools: offeredTools(request), prompt: promptText(request), model: modelName(request) };
+}
 
 /** Scores one output by every metric in `tasks` that is of one output. A judge that fails gives null with the reason, never a number. */
 export async function scoreOutput(
   testCase: Case,
   tasks: readonly ScoringTask[],
-  { output, tools, prompt }: Answered,
+  { output, tools, prompt, model }: Answered,
   run: Run,
   scoring: Scoring,
 ): Promise<Map<string, Score>> {
@@ -56,7 +72,7 @@ export async function scoreOutput(
       if (scorer.kind === 'pair_judge') return [];
       const seen = await lookAt(use);
       if (!seen.ok) return [{ use, score: unmeasured(seen.reason) }];
-      const input = { ...seen.answer, options, tools };
+      const input = { ...seen.answer, options, tools, model };
       if (scorer.kind === 'deterministic') return [{ use, score: applyScorer(use, scorer, input) }];
       if (scorer.kind === 'sandbox') {
         const made = programOf(scorer, input);

@@ -59,8 +59,8 @@ async function decide(
     const ask = async (): Promise<OrderedVerdict> => {
       const asked = await runner.judge(request(nonce()), digest, run, cache);
       if (!asked.ok) return { better: null, reason: `the judge failed: ${asked.failure.message}` };
-      const { better, reason } = readPairReply(scorer, asked.output.text, input);
-      return { better: better === 'first' ? first : better === 'second' ? second : better, reason };
+      const { better, ...why } = readPairReply(scorer, asked.output.text, input);
+      return { better: better === 'first' ? first : better === 'second' ? second : better, ...why };
     };
     return { digest, ask };
   };

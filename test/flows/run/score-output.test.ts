@@ -25,7 +25,7 @@ async function grade(replies: readonly Reply[], votes = 3) {
   const prepared = await prepareScoring({ scorers: [use] }, testCase);
   if (!prepared.ok) throw new Error(prepared.message);
   const scoring = { runner, nonce: () => `n${++nonces}`, judge: 'a/judge', cache: 'own' as const };
-  const answered = { output: makeOutput({ text: 'An answer.' }), tools: null, prompt: null };
+  const answered = { output: makeOutput({ text: 'An answer.' }), tools: null, prompt: null, model: null };
   const run = { kind: 'first' as const, repeat: 0 };
   const scores = await scoreOutput(testCase, prepared.tasks, answered, run, scoring);
   return { score: [...scores.values()][0], asked };
