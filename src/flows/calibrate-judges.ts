@@ -202,7 +202,9 @@ async function gradeCase(
   const judged = new Set(metrics.filter(isGraded).map(({ name }) => name));
   const asked = tasks.filter(({ use }) => judged.has(use.metric));
   const answered = answeredBy(base.request, made.output);
-  const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const };
+  // Of one vote, as reviews ask for it first: how noisy that is, which the middle one of several is not more.
+  const voting = () => 'one' as const;
+  const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const, voting };
   const graded = Array.from({ length: runs }, async (_, repeat) => {
     const run: Run = { kind: 'fresh', review: id, side: 'base', repeat };
     const scores = await scoreOutput(testCase, asked, answered, run, scoring);

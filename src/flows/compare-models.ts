@@ -76,7 +76,8 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
   const runner = createTrialRunner(deps, { reviewId: plan.reviewId, budget, signal: options.signal });
   const documents = { base: sides.head.snapshot, head: sides.head.snapshot };
   // What is wrong with one candidate says nothing of the others.
-  const rules = { margin: policy.gate.margin, effort: policy.gate.effort, toTheEnd: true };
+  const { margin, effort, require } = policy.gate;
+  const rules = { margin, effort, require, toTheEnd: true };
   const result = await runPlan(plan, { runner, documents, nonce: deps.nonce, progress, rules }).finally(() =>
     store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message })),
   );

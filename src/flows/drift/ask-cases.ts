@@ -39,7 +39,13 @@ export async function askCases(
     report();
     if (!result.ok) return { output: null, failure: result.failure, scores: new Map(), from: null };
     const answered = answeredBy(head.request, result.output);
-    const scores = await scoreOutput(testCase, tasks, answered, run, { runner, nonce, judge, cache });
+    const scores = await scoreOutput(testCase, tasks, answered, run, {
+      runner,
+      nonce,
+      judge,
+      cache,
+      voting: () => 'all',
+    });
     return { output: result.output, failure: null, scores, from: result.from };
   };
   return runner.payFor({ suite: name, artifacts: planned.guards }, () =>

@@ -9,6 +9,7 @@ import {
 } from '../../core/eval/plan.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, Output, Score, Side } from '../../core/eval/types.ts';
+import { votingAtFirst } from '../../core/eval/votes.ts';
 import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
 import { answeredBy, type MakeNonce, scoreOutput } from './score-output.ts';
 import { scorePair } from './score-pair.ts';
@@ -55,13 +56,15 @@ export type CaseRunnerOptions = {
   nonce: MakeNonce;
   progress: Progress;
   reviewId: string;
+  /** Whether only what is proven passes: judges are then asked for all their votes from the first run on. Default: no. */
+  proof?: boolean;
 };
 
 const FIRST: Run = { kind: 'first', repeat: 0 };
 
 /** Runs cases of a plan, and keeps what came of it. */
 export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseRunnerOptions): CaseRunner {
-  const { runner, documents, nonce, reviewId } = options;
+  const { runner, documents, nonce, reviewId, proof = false } = options;
   const states = suites.flatMap((suite) =>
     suite.cases.map((planned): CaseState => ({ suite, planned, base: [], head: [] })),
   );
@@ -106,7 +109,10 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
         metrics === null ? subject.tasks : subject.tasks.filter(({ use }) => metrics.has(use.metric));
       // Recorded outputs are no runs that could be made again, so nothing would tell that their old grades no longer hold.
       const grades = request.request.kind === 'recorded' ? 'own' : cache;
-      const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades };
+      const mustPass = suite.suite.mustPass.includes(subject.case.id);
+      const voting = (task: ScoringTask) =>
+        run.kind === 'fresh' ? 'all' : votingAtFirst(task, { mustPass, proof });
+      const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades, voting };
       const output = untimed(result.output, result.from, reviewId);
       const answered = answeredBy(request.request, output);
       const scores = await scoreOutput(subject.case, tasks, answered, run, scoring);

@@ -22,7 +22,7 @@ import {
 import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
 import { promptText } from '../../core/eval/transforms.ts';
 import type { Case, ModelRequest, Output, Score, TrialRequest } from '../../core/eval/types.ts';
-import { settleVotes } from '../../core/eval/votes.ts';
+import { settleFirstVote, settleVotes, type Voting } from '../../core/eval/votes.ts';
 import { createTransforms } from './transform-answer.ts';
 import type { TrialRunner } from './trial-runner.ts';
 import type { Cache } from './trials/kept-trials.ts';
@@ -40,6 +40,8 @@ export type Scoring = {
   judge: string | null;
   /** Whether a grade that another review has paid for will do: where the output's will, so that both are of one day. */
   cache: Cache;
+  /** Which votes a judge is asked for that has several. */
+  voting(task: ScoringTask): Voting;
 };
 
 /** What a trial answered; null where nothing says what it was asked. */
@@ -92,12 +94,13 @@ export async function scoreOutput(
 }
 
 async function askJudge(
-  { use, options }: ScoringTask,
+  task: ScoringTask,
   scorer: JudgeScorer,
   seen: ScoreInput,
   run: Run,
-  { runner, nonce, judge, cache }: Scoring,
+  { runner, nonce, judge, cache, voting }: Scoring,
 ): Promise<Score> {
+  const { use, options } = task;
   const model = use.judge ?? judge;
   if (model === null) return { value: null, reason: 'no judge is named' };
   const input = { case: seen.case, output: seen.output, options };
@@ -116,11 +119,12 @@ async function askJudge(
     return settleComparison({ use, scorer, options }, found, { runner });
   };
   const most = use.votes ?? 1;
+  const settle = voting(task) === 'all' ? settleVotes : settleFirstVote;
   const votes: Score[] = [];
   // One after another: most judges agree with themselves, and then the later votes are not paid for.
   for (let vote = 0; vote < most; vote++) {
     votes.push(await ask(vote));
-    const settled = settleVotes(votes, most);
+    const settled = settle(votes, most);
     if (settled !== null) return settled;
   }
   return { value: null, reason: 'the judge was not asked' };

@@ -16,7 +16,7 @@ export async function scorePair(
   tasks: readonly ScoringTask[],
   outputs: Record<Side, Output>,
   run: Run,
-  scoring: Scoring,
+  scoring: Omit<Scoring, 'voting'>,
 ): Promise<Record<Side, Map<string, Score>>> {
   const scored = await Promise.all(
     tasks.flatMap(({ use, scorer, options }) =>
@@ -40,7 +40,7 @@ async function decide(
   testCase: Case,
   outputs: Record<Side, Output>,
   run: Run,
-  { runner, nonce, judge, cache }: Scoring,
+  { runner, nonce, judge, cache }: Omit<Scoring, 'voting'>,
 ): Promise<OrderedVerdict> {
   const plain = decideWithoutJudge(scorer, options, outputs);
   if (plain !== null) return plain;

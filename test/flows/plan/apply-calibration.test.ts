@@ -27,13 +27,14 @@ describe('a calibration', () => {
       keyOf('helpfulness'),
       keyOf('groundedness'),
       keyOf('faithfulness'),
-      keyOf({ judge: 'helpfulness', votes: 3 }),
       keyOf('helpfulness', 'openai/gpt-5'),
       keyOf(rubric('Is it kind?')),
       keyOf(rubric('Is it curt?')),
     ];
     expect(new Set(keys).size).toBe(keys.length);
     expect(keyOf({ judge: 'helpfulness', margin: 0.2 })).toBe(keys[0]);
+    // Grades are measured one by one.
+    expect(keyOf({ judge: 'helpfulness', votes: 3 })).toBe(keys[0]);
     expect(keyOf('contains')).toBeNull();
   });
 
