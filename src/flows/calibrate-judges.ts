@@ -9,6 +9,7 @@ import { calibrate, MIN_CALIBRATION_CASES } from '../core/gate/calibration.ts';
 import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
+import { findStrayLabels } from './plan/find-stray-labels.ts';
 import { describeFresh, isGraded, withoutFresh } from './plan/leave-fresh-judges.ts';
 import { openBudget } from './plan/open-budget.ts';
 import { planSuite } from './plan/plan-suite.ts';
@@ -48,6 +49,8 @@ export type CalibrateOutcome =
   | {
       kind: 'calibrated';
       judges: JudgeReport[];
+      /** What cannot be calibrated and why, and labels of people that are of nothing; a sentence each, names between backticks. */
+      notes: string[];
       /** Suites and metrics that could not be measured. */
       obstacles: (Obstacle & { suite: string })[];
       spending: Spending;
@@ -119,6 +122,10 @@ export async function calibrateJudges(
   return {
     kind: 'calibrated',
     judges,
+    notes: [
+      ...planned.flatMap(describePairwise),
+      ...findStrayLabels(collected.map(({ suite }) => suite)).map(({ message }) => message),
+    ],
     obstacles: planned.flatMap(({ suite, obstacles }) =>
       obstacles.map((one) => ({ ...one, suite: suite.name })),
     ),
@@ -268,4 +275,14 @@ function largestShare(grades: readonly number[]): number {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Of judges that compare two answers. */
+function describePairwise({ suite, metrics }: PlannedSuite): string[] {
+  return metrics
+    .filter(({ judged, paired }) => judged && paired === true)
+    .map(({ name }) => {
+      const judges = (judgeModels(suite, name) ?? []).join(', ');
+      return `\`${name}\` of ${suite.name} by ${judges || 'no judge'} compares the answers of two states, and there is one here, so nothing of it is calibrated. It needs no noise floor: one call sees both answers, in both orders, and a verdict that changes with the order is a tie. Labels of people are of one answer and say nothing of which of two is better`;
+    });
 }

@@ -49,6 +49,11 @@ const REPORTED_ELSEWHERE: readonly Rule[] = [
     means: 'the policy asks for what this version does not do',
   },
   { id: 'unknown-key', severity: 'warning', means: 'a key that the format does not know, and ignores' },
+  {
+    id: 'unknown-label',
+    severity: 'warning',
+    means: 'a label of people is of no metric that a judge grades',
+  },
 ];
 
 /** Every rule of the free checks, by theme. */
