@@ -5,6 +5,7 @@ import type { Run } from '../core/eval/cache-key.ts';
 import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
 import type { SuiteMetric } from '../core/eval/metrics.ts';
 import type { Obstacle, PlannedCase, PlannedSuite } from '../core/eval/plan.ts';
+import type { Score } from '../core/eval/types.ts';
 import { calibrate, MIN_CALIBRATION_CASES } from '../core/gate/calibration.ts';
 import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
@@ -144,6 +145,8 @@ type Graded = {
   /** Label and first grade. */
   labelled: [human: number, judge: number][];
   missingReason: string | null;
+  /** The models that graded, as they were served. */
+  served: Set<string>;
 };
 type Grading = { deps: CalibrateDeps; runner: TrialRunner; snapshot: Snapshot; id: string; runs: number };
 
@@ -171,6 +174,7 @@ async function gradeSuite(
       rows: [],
       labelled: [],
       missingReason: null,
+      served: new Set<string>(),
     };
     groups.set(key, known);
     return known;
@@ -193,7 +197,7 @@ async function gradeSuite(
 }
 
 type Grades = {
-  runs: ReadonlyMap<string, { value: number | null; reason: string }>[];
+  runs: ReadonlyMap<string, Score>[];
   failure: string | null;
 };
 
@@ -227,6 +231,7 @@ function note(group: Graded, metric: string, { case: testCase, tasks }: PlannedC
   group.rows.push(grades.failure === null ? scores.map((score) => score?.value ?? null) : [null]);
   group.missingReason ??=
     grades.failure ?? scores.find((score) => score !== null && score.value === null)?.reason ?? null;
+  for (const score of scores) for (const { model } of score?.gradedBy ?? []) group.served.add(model);
   const label = testCase.human?.[metric];
   const first = scores[0]?.value ?? null;
   if (label !== undefined && first !== null) group.labelled.push([label, first]);
@@ -258,6 +263,7 @@ function summarise(key: string, group: Graded, { runs }: CalibrateRequest, at: n
             noiseFloor: Math.min(1, measured.noiseFloor),
             consistency,
             agreement: kappa === null ? null : { kappa, cases: labelled.length },
+            served: [...group.served].sort(),
           },
     consistency,
     graded: whole.length,

@@ -28,6 +28,10 @@ export const metricJson = z.strictObject({
   pairs: z.strictObject({ wins: z.int(), ties: z.int(), losses: z.int() }).optional(),
   missing: z.int(),
   missing_because: unscoredJson.optional(),
+  graded_by: z
+    .strictObject({ base: z.array(z.string()), head: z.array(z.string()) })
+    .optional()
+    .describe('The models that graded either side, `provider/model` as the provider says they were served.'),
   confirm: z
     .strictObject({
       selected: z.int(),
@@ -63,6 +67,7 @@ export function toMetricJson(one: ReportMetric): MetricJson {
     ...(one.pairs === undefined ? {} : { pairs: one.pairs }),
     missing: one.missing,
     ...(one.unscored === undefined ? {} : { missing_because: one.unscored.reasons }),
+    ...(one.gradedBy === undefined ? {} : { graded_by: one.gradedBy }),
     confirm: one.confirm === null ? null : toConfirmJson(one.confirm),
   };
 }

@@ -54,6 +54,8 @@ export type ReportMetric = {
   } | null;
   /** Missing pairs after retries. */
   missing: number;
+  /** The models that graded either side, as they were served, sorted; absent: no judge did, or a report of an older version does not say. */
+  gradedBy?: { base: string[]; head: string[] };
   /** Why they are; absent: none is, or a report of an older version does not say. */
   unscored?: Unscored;
 };

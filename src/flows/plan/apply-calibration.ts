@@ -30,7 +30,7 @@ export async function applyCalibration(
       const age = found === null ? 0 : clock.now() - found.at;
       // Of a clock that was set back, nobody knows how old it is.
       const usable = found !== null && age >= 0 && age <= MAX_CALIBRATION_AGE_MS;
-      metrics.push(usable ? { ...metric, noiseFloor: found.noiseFloor } : metric);
+      metrics.push(usable ? { ...metric, noiseFloor: found.noiseFloor, calibratedBy: found.served } : metric);
       if (key === null) continue;
       const judges = (judgeModels(suite, metric.name) ?? []).join(', ');
       if (found === null) {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/artifact/problem.ts';
+import type { LintFinding } from '../../core/artifact/types.ts';
 import { countAtMost, isSkipped, type PlannedSuite } from '../../core/eval/plan.ts';
 import { findBrokenLimits } from '../../core/eval/scorers/usage/latency.ts';
 import type { Side } from '../../core/eval/types.ts';
@@ -21,6 +22,7 @@ import type { PlanResult } from '../run/run-plan.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainUndecided } from './explain-undecided.ts';
 import { explainVerdict } from './explain-verdict.ts';
+import { findOtherGraders } from './find-graders.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
 import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
 import { reportSwap } from './report-swap.ts';
@@ -76,7 +78,7 @@ export function assembleReport(
     suites,
     uncovered,
     problems,
-    lint: planned.lint,
+    lint: [...planned.lint, ...findOtherGraders(result).flatMap((one) => withLevel(one, policy))],
     cost: {
       ...spending,
       plannedTrials: [...plan.suites, ...planned.candidates.map((one) => one.planned)].reduce(
@@ -89,6 +91,12 @@ export function assembleReport(
     },
     exit: broken && brokenPolicy(problems) !== null ? 2 : exitOf(verdict, policy),
   };
+}
+
+/** As grave as the policy says its rule is. */
+function withLevel(finding: LintFinding, { lint }: Policy): LintFinding[] {
+  const level = lint.levels.get(finding.rule) ?? finding.severity;
+  return level === 'off' ? [] : [{ ...finding, severity: level }];
 }
 
 function explainBroken(problems: readonly Problem[]): string {

@@ -14,6 +14,7 @@ import {
   toGateMetric,
 } from '../run/gate-data.ts';
 import type { Decided } from '../run/run-plan.ts';
+import { listGraders } from './find-graders.ts';
 import { listUnscored, listUnscoredAgain } from './list-unscored.ts';
 
 /** One metric as the report shows it, by the cases it was decided on; null where the gate had nothing to decide on. */
@@ -72,6 +73,7 @@ export function reportMetric(
       : null,
     missing: countPairs(metric, states).missing,
     ...(unscored === undefined ? {} : { unscored }),
+    ...listGraders(metric, states, fresh),
   };
 }
 

@@ -19,9 +19,9 @@ import {
   type JudgeScorer,
   type ScoreInput,
 } from '../../core/eval/scorers/types.ts';
-import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
+import { combineScores, joinGraders, type ScoringTask } from '../../core/eval/scoring.ts';
 import { promptText } from '../../core/eval/transforms.ts';
-import type { Case, ModelRequest, Output, Score, TrialRequest } from '../../core/eval/types.ts';
+import type { Case, ModelRequest, Output, Score, Served, TrialRequest } from '../../core/eval/types.ts';
 import { settleFirstVote, settleVotes, type Voting } from '../../core/eval/votes.ts';
 import { createTransforms } from './transform-answer.ts';
 import type { TrialRunner } from './trial-runner.ts';
@@ -116,7 +116,8 @@ async function askJudge(
     const asked = await runner.judge(request(nonce()), digest, run, cache);
     if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
     const found = readJudgeComparison(use, scorer, asked.output.text, input);
-    return settleComparison({ use, scorer, options }, found, { runner });
+    const score = await settleComparison({ use, scorer, options }, found, { runner });
+    return { ...score, gradedBy: [nameServed(model, asked.output)] };
   };
   const most = use.votes ?? 1;
   const settle = voting(task) === 'all' ? settleVotes : settleFirstVote;
@@ -125,9 +126,16 @@ async function askJudge(
   for (let vote = 0; vote < most; vote++) {
     votes.push(await ask(vote));
     const settled = settle(votes, most);
-    if (settled !== null) return settled;
+    if (settled !== null) return { ...settled, ...joinGraders(votes) };
   }
   return { value: null, reason: 'the judge was not asked' };
+}
+
+/** A model with the provider it is served by; the id that was asked for where the provider says no other. */
+function nameServed(model: string, { served }: Output): Served {
+  if (served === undefined) return { model };
+  const provider = model.split('/')[0];
+  return { ...served, model: `${provider}/${served.model}` };
 }
 
 /** A score, with the vectors that it needs; a failure to embed is none. */

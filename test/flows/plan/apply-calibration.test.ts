@@ -62,6 +62,7 @@ describe('a calibration', () => {
       noiseFloor: 0.049,
       consistency: null,
       agreement: null,
+      served: [],
     };
     const { suites, notes } = await applyCalibration(
       ['helpfulness', 'safety', 'contains'].map((name) => plan(makeSuite(name))),
