@@ -67,6 +67,8 @@ export type CalibrateRequest = {
   signal: AbortSignal;
   /** Judges that were calibrated less than this ago are left as they are. Milliseconds; absent: none is. */
   minAgeMs?: number;
+  /** Only judges that were calibrated before. */
+  knownOnly?: boolean;
   /** For whom systems elsewhere are asked; absent: for nobody but the operator. */
   asker?: Asker;
 };
@@ -97,7 +99,9 @@ export async function calibrateJudges(
     });
     planned.push(await planSuite({ ...one, base: target, head: target }, [], models));
   }
-  const due = await Promise.all(planned.map((suite) => withoutFresh(suite, deps, request.minAgeMs ?? 0)));
+  const due = await Promise.all(
+    planned.map((suite) => withoutFresh(suite, deps, request.minAgeMs ?? 0, request.knownOnly)),
+  );
   const judged = due.filter(({ metrics }) => metrics.some(isGraded));
   if (judged.length === 0 && planned.some(({ metrics }) => metrics.some(isGraded)))
     return { kind: 'refused', message: describeFresh(request.minAgeMs ?? 0) };

@@ -303,7 +303,7 @@ describe('a review after a calibration', () => {
 
   it('takes a damaged one for none', async () => {
     expect(await reviewAfter((kept) => Object.assign(kept, { noiseFloor: -1 }))).toEqual([
-      'answers: `helpfulness` by loopback/judge was never calibrated, so a noise floor of 0.01 is assumed; `promptgate calibrate`, or `/promptgate calibrate` on a pull request, measures it',
+      'answers: `helpfulness` by loopback/judge was never calibrated as it is now, so a noise floor of 0.01 is assumed; `promptgate calibrate`, or `/promptgate calibrate` on a pull request, measures it',
     ]);
   });
 });

@@ -60,7 +60,7 @@ function describeAssumed(
       origin.kind === 'policy' ? MEASURE : 'judges can be calibrated where a suite of the policy asks them';
     return toNote(
       origin.path,
-      `${name}: ${named} by ${judges} was never calibrated, so a noise floor of ${JUDGE_NOISE_FLOOR} is assumed; ${advice}`,
+      `${name}: ${named} by ${judges} was never calibrated as it is now, so a noise floor of ${JUDGE_NOISE_FLOOR} is assumed; ${advice}`,
     );
   });
 }

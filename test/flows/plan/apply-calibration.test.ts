@@ -78,7 +78,7 @@ describe('a calibration', () => {
     expect(suites.map(({ metrics }) => metrics[0]?.noiseFloor)).toEqual([0.049, 0.01, 0]);
     expect(notes.map(({ message }) => message.slice(0, 60))).toEqual([
       's: `m` by openai/gpt-5-mini has a noise floor of 0.049, meas',
-      's: `m` by openai/gpt-5-mini was never calibrated, so a noise',
+      's: `m` by openai/gpt-5-mini was never calibrated as it is no',
     ]);
     // Only the judge's noise was measured, not the outputs': what has moved is still told from the data.
     expect(suites[0]?.metrics[0]?.moved).toBeNull();
