@@ -29,7 +29,7 @@ const graded = (score: number) => JSON.stringify({ reason: 'so', score });
 async function reviewed(
   scorers: string,
   judge: (asked: string) => string,
-  { rest = '', usage }: { rest?: string; usage?: null } = {},
+  { suite = '', rest = '', usage }: { suite?: string; rest?: string; usage?: null } = {},
 ): Promise<{ report: ReviewJson; terminal: string; page: string }> {
   const answer = (request: LoopbackRequest): LoopbackAnswer =>
     request.model === 'judge-1'
@@ -37,7 +37,7 @@ async function reviewed(
       : { text: `On ${said(request)}`, ...(usage === null && { usage }) };
   const model = await openProvider({ answer });
   const repository = createGitRepository({
-    '.github/promptgate.yml': policy(scorers, rest),
+    '.github/promptgate.yml': policy(scorers, suite + rest),
     'evals/answers.jsonl': cases.map((one) => JSON.stringify(one)).join('\n'),
     [PROMPT]: prompt('Answer'),
   });
@@ -106,6 +106,24 @@ describe('scores that are missing', () => {
       reason:
         '4 of 40 cases of answers/helpfulness have no score: the judge\'s reply could not be read (no JSON; it began with "Four of five.").',
     });
+  });
+
+  it('of a case that may never break are named with it', async () => {
+    const { report, terminal } = await reviewed(
+      '{ judge: helpfulness, at: 0.5 }',
+      (asked) => (/ question 7\.\n/.test(asked) ? 'Four of five.' : graded(4)),
+      { suite: '    must_pass: [c7]\n' },
+    );
+    expect(report).toMatchObject({ verdict: 'error', reason: 'must_pass of answers was not evaluated.' });
+    expect(report.suites[0]?.not_evaluated).toEqual([
+      {
+        metric: 'must_pass',
+        reason:
+          '`c7` may never break: the judge\'s reply could not be read (no JSON; it began with "Four of five.")',
+        fix: null,
+      },
+    ]);
+    expect(terminal).toContain('answers · must_pass: c7 may never break: the judge');
   });
 
   it('name the model without a price, and the one that counts no tokens', async () => {

@@ -20,7 +20,7 @@ import type { PlannedReview } from '../plan/plan-review.ts';
 import { type ReviewMetric, valueOver } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
-import { explainUndecided } from './explain-undecided.ts';
+import { explainMustPass, explainUndecided } from './explain-undecided.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { findOtherGraders } from './find-graders.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
@@ -225,6 +225,7 @@ function reportSuite(
     ...reportSteps(suite, states),
     notEvaluated: [
       ...suite.obstacles.filter(({ metric }) => metric === null || !isWatched(metric)).map(toNotEvaluated),
+      ...explainMustPass(suite, result, policy.outputs),
       ...own.flatMap((metric) =>
         isWatched(metric.metric.name) ? [] : explainUndecided(metric, result, policy.outputs),
       ),

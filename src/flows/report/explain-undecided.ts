@@ -1,4 +1,5 @@
 import type { AggregateSpec } from '../../core/eval/observed.ts';
+import type { PlannedSuite } from '../../core/eval/plan.ts';
 import type { Policy } from '../../core/policy/parse.ts';
 import type { NotEvaluated } from '../../core/report/model.ts';
 import { describeUnscored } from '../../core/report/unscored.ts';
@@ -45,4 +46,19 @@ export function explainWithout(
   if (unscored !== undefined) return `${NO_SCORE}; ${describeUnscored(unscored)}`;
   const { aggregate } = metric.metric;
   return failures[0]?.message ?? (aggregate === undefined ? NO_SCORE : NOTHING_COUNTED[aggregate.kind]);
+}
+
+/** Cases of a suite that may never break, and of which nobody knows whether they do. */
+export function explainMustPass(
+  suite: PlannedSuite,
+  { mustPass, metrics, states }: PlanResult,
+  outputs: Policy['outputs'],
+): NotEvaluated[] {
+  const unknown = mustPass.filter((one) => one.suite === suite && one.broken === null);
+  return unknown.map(({ caseId }) => {
+    const own = states.filter((state) => state.suite === suite && state.planned.case.id === caseId);
+    const why = metrics.flatMap((metric) => listUnscored(metric, own, outputs)?.reasons ?? [])[0]?.reason;
+    const reason = `\`${caseId.replaceAll('`', "'")}\` may never break: ${why?.replaceAll('`', "'") ?? 'a fresh run of it has no score'}`;
+    return { metric: 'must_pass', reason, fix: null };
+  });
 }
