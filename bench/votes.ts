@@ -1,6 +1,6 @@
 /**
  * What votes in stage 2 alone cost in found regressions, and save in calls: `node bench/votes.ts [replicates]`. See
- * docs/decisions/0025-votes.md.
+ * docs/decisions/0026-votes.md.
  */
 import { openGate } from '../src/core/gate/open-gate.ts';
 import { planOrder } from '../src/core/gate/plan-order.ts';

@@ -32,6 +32,23 @@ export const metricJson = z.strictObject({
     .strictObject({ base: z.array(z.string()), head: z.array(z.string()) })
     .optional()
     .describe('The models that graded either side, `provider/model` as the provider says they were served.'),
+  clusters: z
+    .strictObject({
+      count: z.int().describe('What the interval rests on: clusters with a measured case.'),
+      changed: z
+        .array(
+          z.strictObject({
+            cluster: z.string(),
+            cases: z.int(),
+            broke: z.int(),
+            fixed: z.int(),
+            difference: z.number(),
+          }),
+        )
+        .describe('At most 20 of which a case moved, the largest share of a fall first.'),
+    })
+    .optional()
+    .describe('Only where several cases are of one cluster.'),
   confirm: z
     .strictObject({
       selected: z.int(),
@@ -68,6 +85,9 @@ export function toMetricJson(one: ReportMetric): MetricJson {
     missing: one.missing,
     ...(one.unscored === undefined ? {} : { missing_because: one.unscored.reasons }),
     ...(one.gradedBy === undefined ? {} : { graded_by: one.gradedBy }),
+    ...(one.clusters === undefined
+      ? {}
+      : { clusters: { count: one.clusters.count, changed: one.clusters.changed } }),
     confirm: one.confirm === null ? null : toConfirmJson(one.confirm),
   };
 }

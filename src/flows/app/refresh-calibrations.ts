@@ -58,7 +58,7 @@ export async function refreshCalibrations(
           signal: inTime,
           minAgeMs: REFRESH_AGE_MS,
           knownOnly: true,
-          asker: { user, pull: null, fork: false },
+          asker: { user, pull: null, origin: async () => 'same' as const },
         },
       );
     } finally {
