@@ -177,6 +177,8 @@ export type StoredCalibration = {
   consistency: number | null;
   /** Agreement with the labels of people; null: none, or too few to tell. `kappa`: Cohen's, the lowest that is known, in [-1,1]. */
   agreement: { kappa: number; cases: number } | null;
+  /** The models that graded, `provider/model` as they were served, sorted; empty: of a calibration of an older version. */
+  served: string[];
 };
 
 /** The newest calibration of each judged metric. Writes are whole or not at all. */

@@ -4,13 +4,13 @@ import type { BudgetStop } from '../core/eval/budget.ts';
 import type { Run } from '../core/eval/cache-key.ts';
 import { calibrationKey, judgeModels } from '../core/eval/calibration-key.ts';
 import type { SuiteMetric } from '../core/eval/metrics.ts';
-import { offeredTools } from '../core/eval/offered-tools.ts';
 import type { Obstacle, PlannedCase, PlannedSuite } from '../core/eval/plan.ts';
-import { promptText } from '../core/eval/transforms.ts';
+import type { Score } from '../core/eval/types.ts';
 import { calibrate, MIN_CALIBRATION_CASES } from '../core/gate/calibration.ts';
 import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
+import { findStrayLabels } from './plan/find-stray-labels.ts';
 import { describeFresh, isGraded, withoutFresh } from './plan/leave-fresh-judges.ts';
 import { openBudget } from './plan/open-budget.ts';
 import { planSuite } from './plan/plan-suite.ts';
@@ -19,7 +19,7 @@ import { resolveTarget } from './plan/resolve-target.ts';
 import { findUnknown } from './plan/select-suites.ts';
 import { type Asker, placeElsewhere } from './plan/targets/elsewhere.ts';
 import type { ReviewDeps } from './review-change.ts';
-import { scoreOutput } from './run/score-output.ts';
+import { answeredBy, scoreOutput } from './run/score-output.ts';
 import { createTrialRunner, type TrialRunner } from './run/trial-runner.ts';
 import type { Spending } from './run/trials/metered-calls.ts';
 
@@ -50,6 +50,8 @@ export type CalibrateOutcome =
   | {
       kind: 'calibrated';
       judges: JudgeReport[];
+      /** What cannot be calibrated and why, and labels of people that are of nothing; a sentence each, names between backticks. */
+      notes: string[];
       /** Suites and metrics that could not be measured. */
       obstacles: (Obstacle & { suite: string })[];
       spending: Spending;
@@ -65,6 +67,8 @@ export type CalibrateRequest = {
   signal: AbortSignal;
   /** Judges that were calibrated less than this ago are left as they are. Milliseconds; absent: none is. */
   minAgeMs?: number;
+  /** Only judges that were calibrated before. */
+  knownOnly?: boolean;
   /** For whom systems elsewhere are asked; absent: for nobody but the operator. */
   asker?: Asker;
 };
@@ -95,7 +99,9 @@ export async function calibrateJudges(
     });
     planned.push(await planSuite({ ...one, base: target, head: target }, [], models));
   }
-  const due = await Promise.all(planned.map((suite) => withoutFresh(suite, deps, request.minAgeMs ?? 0)));
+  const due = await Promise.all(
+    planned.map((suite) => withoutFresh(suite, deps, request.minAgeMs ?? 0, request.knownOnly)),
+  );
   const judged = due.filter(({ metrics }) => metrics.some(isGraded));
   if (judged.length === 0 && planned.some(({ metrics }) => metrics.some(isGraded)))
     return { kind: 'refused', message: describeFresh(request.minAgeMs ?? 0) };
@@ -121,6 +127,10 @@ export async function calibrateJudges(
   return {
     kind: 'calibrated',
     judges,
+    notes: [
+      ...planned.flatMap(describePairwise),
+      ...findStrayLabels(collected.map(({ suite }) => suite)).map(({ message }) => message),
+    ],
     obstacles: planned.flatMap(({ suite, obstacles }) =>
       obstacles.map((one) => ({ ...one, suite: suite.name })),
     ),
@@ -139,6 +149,8 @@ type Graded = {
   /** Label and first grade. */
   labelled: [human: number, judge: number][];
   missingReason: string | null;
+  /** The models that graded, as they were served. */
+  served: Set<string>;
 };
 type Grading = { deps: CalibrateDeps; runner: TrialRunner; snapshot: Snapshot; id: string; runs: number };
 
@@ -166,6 +178,7 @@ async function gradeSuite(
       rows: [],
       labelled: [],
       missingReason: null,
+      served: new Set<string>(),
     };
     groups.set(key, known);
     return known;
@@ -188,7 +201,7 @@ async function gradeSuite(
 }
 
 type Grades = {
-  runs: ReadonlyMap<string, { value: number | null; reason: string }>[];
+  runs: ReadonlyMap<string, Score>[];
   failure: string | null;
 };
 
@@ -203,9 +216,10 @@ async function gradeCase(
   // With the other scorers of the same metrics: what they say is a part of the score whose noise is measured.
   const judged = new Set(metrics.filter(isGraded).map(({ name }) => name));
   const asked = tasks.filter(({ use }) => judged.has(use.metric));
-  const { request } = base;
-  const answered = { output: made.output, tools: offeredTools(request), prompt: promptText(request) };
-  const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const };
+  const answered = answeredBy(base.request, made.output);
+  // Of one vote, as reviews ask for it first: how noisy that is, which the middle one of several is not more.
+  const voting = () => 'one' as const;
+  const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const, voting };
   const graded = Array.from({ length: runs }, async (_, repeat) => {
     const run: Run = { kind: 'fresh', review: id, side: 'base', repeat };
     const scores = await scoreOutput(testCase, asked, answered, run, scoring);
@@ -221,6 +235,7 @@ function note(group: Graded, metric: string, { case: testCase, tasks }: PlannedC
   group.rows.push(grades.failure === null ? scores.map((score) => score?.value ?? null) : [null]);
   group.missingReason ??=
     grades.failure ?? scores.find((score) => score !== null && score.value === null)?.reason ?? null;
+  for (const score of scores) for (const { model } of score?.gradedBy ?? []) group.served.add(model);
   const label = testCase.human?.[metric];
   const first = scores[0]?.value ?? null;
   if (label !== undefined && first !== null) group.labelled.push([label, first]);
@@ -252,6 +267,7 @@ function summarise(key: string, group: Graded, { runs }: CalibrateRequest, at: n
             noiseFloor: Math.min(1, measured.noiseFloor),
             consistency,
             agreement: kappa === null ? null : { kappa, cases: labelled.length },
+            served: [...group.served].sort(),
           },
     consistency,
     graded: whole.length,
@@ -269,4 +285,14 @@ function largestShare(grades: readonly number[]): number {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Of judges that compare two answers. */
+function describePairwise({ suite, metrics }: PlannedSuite): string[] {
+  return metrics
+    .filter(({ judged, paired }) => judged && paired === true)
+    .map(({ name }) => {
+      const judges = (judgeModels(suite, name) ?? []).join(', ');
+      return `\`${name}\` of ${suite.name} by ${judges || 'no judge'} compares the answers of two states, and there is one here, so nothing of it is calibrated. It needs no noise floor: one call sees both answers, in both orders, and a verdict that changes with the order is a tie. Labels of people are of one answer and say nothing of which of two is better`;
+    });
 }

@@ -12,9 +12,11 @@ import { nameApart } from './plan/plan-review.ts';
 import { planSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
 import { resolveTarget } from './plan/resolve-target.ts';
+import { explainWithout } from './report/explain-undecided.ts';
 import { figuresOf } from './report/model-figures.ts';
 import { reportCandidate } from './report/report-candidate.ts';
 import type { ReviewDeps } from './review-change.ts';
+import type { ReviewMetric } from './run/gate-data.ts';
 import { type PlanResult, runPlan } from './run/run-plan.ts';
 import { createTrialRunner } from './run/trial-runner.ts';
 
@@ -74,7 +76,8 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
   const runner = createTrialRunner(deps, { reviewId: plan.reviewId, budget, signal: options.signal });
   const documents = { base: sides.head.snapshot, head: sides.head.snapshot };
   // What is wrong with one candidate says nothing of the others.
-  const rules = { margin: policy.gate.margin, effort: policy.gate.effort, toTheEnd: true };
+  const { margin, effort, require } = policy.gate;
+  const rules = { margin, effort, require, toTheEnd: true };
   const result = await runPlan(plan, { runner, documents, nonce: deps.nonce, progress, rules }).finally(() =>
     store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message })),
   );
@@ -166,8 +169,9 @@ function reportSuites(swaps: readonly Swap[], result: PlanResult, policy: Policy
     const [first] = own;
     if (first === undefined) return [];
     const states = result.states.filter(({ suite }) => suite === first.planned);
-    const explain = () => result.failures[0]?.message ?? 'no case has a score on both sides';
-    const options = { margin: policy.gate.margin, candidates: own.length, explain };
+    const { outputs } = policy;
+    const explain = (metric: ReviewMetric) => explainWithout(metric, result, outputs);
+    const options = { margin: policy.gate.margin, outputs, candidates: own.length, explain };
     const candidates = own.map(({ planned }) => reportCandidate(planned, result, options));
     const cases = first.planned.cases.length;
     return [{ name, model: first.model, cases, figures: figuresOf(states, 'base'), candidates }];

@@ -120,7 +120,8 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   let others: PlanResult | null = null;
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
-    const rules = { margin: policy.gate.margin, effort: policy.gate.effort };
+    const { margin, effort, require } = policy.gate;
+    const rules = { margin, effort, require };
     const running = { runner, documents, nonce: deps.nonce, progress };
     result = await runPlan(plan, { ...running, rules });
     // By a gate of their own, and with the money that is left: what decides the review does not depend on them.

@@ -13,6 +13,7 @@ import { findMissing } from './change/find-missing.ts';
 import { collectAllEmbedded } from './plan/collect-embedded-suites.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
 import { findJudgeFaults } from './plan/find-judge-faults.ts';
+import { findStrayLabels } from './plan/find-stray-labels.ts';
 import { findUnknownMocks } from './plan/find-unknown-mocks.ts';
 import { nameApart } from './plan/plan-review.ts';
 import { planSuite } from './plan/plan-suite.ts';
@@ -93,6 +94,7 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
     findings: sortFindings([
       ...validation.findings,
       ...applyLintPolicy(findJudgeFaults(planned), read.policies),
+      ...applyLintPolicy(findStrayLabels(planned.map(({ suite }) => suite)), read.policies),
     ]),
   };
 }

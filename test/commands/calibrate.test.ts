@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { swapJsonSchema } from '../../src/core/report/comparison-json.ts';
-import { calibrate, review, swap } from '../../src/wire-local.ts';
+import { calibrate, review, swap, validate } from '../../src/wire-local.ts';
 import { createGitRepository, createTemporaryDirectory } from '../support/git-repository.ts';
 import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provider.ts';
 import { openProvider } from '../support/open-provider.ts';
@@ -72,7 +72,9 @@ describe('promptgate calibrate', () => {
     expect(stdout).toContain(
       'two grades of one output differ by 0.112 (standard deviation); 90% are the usual one',
     );
-    expect(stdout).toContain("agreement with people on 24 cases: Cohen's kappa 1.00 at 0.5");
+    expect(stdout).toContain(
+      "agreement with people on 24 cases: Cohen's kappa 1.00 at 0.5 (95% interval 0.72 to 1.00), weighted",
+    );
     expect(stdout).toContain('both pass 12, both fail 12, only the judge passes 0, only people pass 0');
     expect(stdout).not.toContain('warning');
     expect(model.requests.filter((request) => !isJudge(request))).toHaveLength(24);
@@ -87,6 +89,57 @@ describe('promptgate calibrate', () => {
     expect(model.requests.filter((request) => !isJudge(request))).toHaveLength(24);
   });
 
+  it('gives no kappa of a few labels, and says how many it takes', async () => {
+    const few = files();
+    const rows = few['evals/cases.jsonl']
+      .split('\n')
+      .map((row, i) => (i < 2 ? row : row.replace(/,"human":.*}}/, '}')));
+    const { run } = await setUp((topic) => score(topic % 2 === 0 ? 1 : 5), {
+      ...few,
+      'evals/cases.jsonl': rows.join('\n'),
+    });
+    const { stdout, exit } = await run();
+    expect(exit).toBe(0);
+    expect(stdout).toContain('too few labels (2; at least 20 for kappa and its interval)');
+    expect(stdout).toContain('both pass 1, both fail 1, only the judge passes 0, only people pass 0');
+    expect(stdout).not.toContain("Cohen's kappa");
+  });
+
+  it('names labels that are of no graded metric, with the nearest one', async () => {
+    const misspelt = files();
+    const { run, repository } = await setUp(() => score(3), {
+      ...misspelt,
+      'evals/cases.jsonl': misspelt['evals/cases.jsonl'].replaceAll(
+        '"human":{"helpfulness"',
+        '"human":{"helpfullness"',
+      ),
+    });
+    const said =
+      'the label `helpfullness` of people on 24 cases of `evals/cases.jsonl` is of no metric that a judge grades, so nothing is held against it. Did you mean "helpfulness"?';
+    expect((await run()).stdout).toContain(said);
+    const checked = await runCommand(createTestIo(repository.dir), (io) => validate({ repo: '.' }, io));
+    expect(checked.stdout.replace(/\s+/g, ' ')).toContain('of no metric that a judge grades');
+  });
+
+  it('says what it cannot calibrate of a judge of pairs, and why', async () => {
+    const pairs = files();
+    const { run, model } = await setUp(() => score(3), {
+      ...pairs,
+      '.github/promptgate.yml': pairs['.github/promptgate.yml'].replace(
+        '[helpfulness, contains]',
+        '[{ pairwise: helpfulness }, contains]',
+      ),
+    });
+    const { stdout, exit } = await run();
+    expect(exit).toBe(0);
+    expect(stdout).toContain(
+      'of answers by loopback/judge compares the answers of two states, and there is one here',
+    );
+    expect(stdout).toContain('the label `helpfulness` of people on 24 cases');
+    expect(stdout).not.toContain('nothing to calibrate');
+    expect(model.requests).toHaveLength(0);
+  });
+
   it('warns of a judge with whom people do not agree', async () => {
     const { run } = await setUp((topic) => score(topic % 4 === 0 ? 1 : 5));
     const { stdout } = await run();
@@ -99,7 +152,7 @@ describe('promptgate calibrate', () => {
     const { stdout, exit } = await run();
     expect(stdout).toContain('5 runs of 23 cases');
     expect(stdout).toContain(
-      '1 output left out, without a grade: the judge\'s reply cannot be read: "I would say 5"',
+      '1 output left out, without a grade: the judge\'s reply could not be read (no JSON; it began with "I would say 5")',
     );
     expect(exit).toBe(0);
   });
@@ -250,7 +303,7 @@ describe('a review after a calibration', () => {
 
   it('takes a damaged one for none', async () => {
     expect(await reviewAfter((kept) => Object.assign(kept, { noiseFloor: -1 }))).toEqual([
-      'answers: `helpfulness` by loopback/judge was never calibrated, so a noise floor of 0.01 is assumed; `promptgate calibrate`, or `/promptgate calibrate` on a pull request, measures it',
+      'answers: `helpfulness` by loopback/judge was never calibrated as it is now, so a noise floor of 0.01 is assumed; `promptgate calibrate`, or `/promptgate calibrate` on a pull request, measures it',
     ]);
   });
 });

@@ -99,7 +99,9 @@ describe('metrics of predicted labels in a review', () => {
     const rows = ROWS.map((row, i) => ({ ...row, weight: i === 0 ? 20 : 1 }));
     const report = await reviewLabels(right, crashing(1), THROWS, rows);
     expect(report.verdict).toBe('error');
-    expect(report.reason).toBe('1 of 80 cases of spam/says have no score, 20% of the metric by weight.');
+    expect(report.reason).toBe(
+      '1 of 80 cases of spam/says have no score, 20% of the metric by weight: the assertion threw "Error: no".',
+    );
   });
 
   it('without a score are no error where they hardly count', async () => {

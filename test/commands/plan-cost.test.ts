@@ -46,13 +46,13 @@ suites:
 const RECORDED = '{ kind: recorded, outputs: evals/outputs.jsonl }';
 
 describe('the cost that plan names', () => {
-  it('counts judges, from one answer for both sides with votes that agree to all that can be asked', async () => {
+  it('counts judges, from one answer for both sides and one vote to all that can be asked', async () => {
     const without = await planOf({});
     const once = await planOf({ scorers: '[contains, helpfulness]' });
     const thrice = await planOf({ scorers: '[contains, { judge: helpfulness, votes: 3 }]' });
     expect(without.suite).not.toHaveProperty('judges');
     expect(once.suite.judges?.calls).toEqual({ low: 10, high: 40 });
-    expect(thrice.suite.judges?.calls).toEqual({ low: 20, high: 120 });
+    expect(thrice.suite.judges?.calls).toEqual({ low: 10, high: 120 });
     expect(once.suite.usd?.low).toBeCloseTo(
       (without.suite.usd?.low ?? 0) + (once.suite.judges?.usd?.low ?? 0),
       9,

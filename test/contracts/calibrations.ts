@@ -12,6 +12,7 @@ const kept = (noiseFloor: number, at: number): StoredCalibration => ({
   noiseFloor,
   consistency: 0.9,
   agreement: { kappa: 0.7, cases: 40 },
+  served: ['openai/gpt-5-mini-2025-08-07'],
 });
 
 /** What every implementation of the Calibrations port does. `open` gives those of a place: a branch of a repository, or a folder. */

@@ -15,6 +15,7 @@ import { runPromptgate } from '../support/run-promptgate.ts';
 import { serveEnvironment, startServe } from '../support/serve-process.ts';
 import { sharedPostgres } from '../support/shared-postgres.ts';
 import { pickTool, SHOP_POLICY } from '../support/shop-repository.ts';
+import { say } from './commands-support.ts';
 import { eventually, POLICY, SHOP_FILES, useStage } from './support.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/promptgate.js', import.meta.url));
@@ -190,6 +191,84 @@ describe.skipIf(postgresMissing !== null)(title, () => {
     expect(model.requests).toHaveLength(160);
     const [{ due } = {}] = await query(url, 'SELECT due_at > now() AS due FROM promptgate.drift_schedules');
     expect(due).toBe(true);
+    expect(github.violations).toEqual([]);
+    await model.close();
+    await github.close();
+  });
+
+  it('calibrate again what somebody calibrated three weeks ago, and nothing else', async () => {
+    const url = await (await sharedPostgres()).createDatabase();
+    const github = await startFakeGitHub();
+    let grades = 0;
+    const model = await startLoopbackProvider({
+      answer({ messages }) {
+        if (!messages.some(({ content }) => content.includes('You grade'))) return 'A week.';
+        grades += 1;
+        return JSON.stringify({ reason: 'so', score: 4 });
+      },
+    });
+    const serve = await startServe(github, { env: { DATABASE_URL: url, ...model.env('loopback') } });
+    const shop = await github.createRepository({
+      files: {
+        [POLICY]: `version: 1
+judge: loopback/small
+drift: { schedule: "${SCHEDULE}" }
+suites:
+  - name: answers
+    dataset: evals/cases.jsonl
+    target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }
+    scorers: [helpfulness, safety]
+`,
+        'prompts/a.prompt.yml': 'messages: [{ role: user, content: "Tell {{input}}" }]\n',
+        'evals/cases.jsonl': Array.from({ length: 24 }, (_, i) =>
+          JSON.stringify({ id: `c${i}`, input: `t${i}` }),
+        ).join('\n'),
+      },
+    });
+    const headSha = await shop.commit('words', { 'README.md': '# Words\n' }, 'Words');
+    const pull = await shop.openPullRequest({ head: 'words' });
+    expect((await say(shop, pull, '/promptgate calibrate')).refused).toBe(false);
+    const isSafety =
+      "id LIKE 'calibration-%' AND id = (SELECT max(id) FROM promptgate.blobs WHERE id LIKE 'calibration-%')";
+    // Of one of both judges nothing is known any more.
+    await query(url, `DELETE FROM promptgate.blobs WHERE ${isSafety}`);
+    const kept = async () => {
+      const rows = await query(
+        url,
+        "SELECT convert_from(content, 'UTF8') AS text FROM promptgate.blobs WHERE id LIKE 'calibration-%'",
+      );
+      return rows.map(({ text }) => (JSON.parse(String(text)) as { at: number }).at);
+    };
+    const age = (days: number) =>
+      query(
+        url,
+        `UPDATE promptgate.blobs SET content = convert_to(regexp_replace(convert_from(content, 'UTF8'), '"at":\\d+', '"at":${Date.now() - days * 864e5}'), 'UTF8') WHERE id LIKE 'calibration-%'`,
+      );
+    const { id: repositoryId, owner, name, installationId } = shop;
+    const about = { repositoryId, owner, name, installationId: installationId ?? 0, branch: 'main', headSha };
+    const database = await openDatabase({ url }, failOnLog);
+    const done = () => linesOf(serve.logged(), shop, '"task":"drift"').length;
+    let day = 0;
+    const watched = async () => {
+      const before = { done: done(), grades };
+      const dueAt = Date.parse('2026-01-05T05:00:00Z') + day++ * 864e5;
+      await database.comparisons.enqueue({ kind: 'drift', ...about, dueAt });
+      await eventually(() => done() > before.done);
+      return grades - before.grades;
+    };
+    // The first run pins answers, each graded by both judges.
+    await watched();
+    await age(20);
+    const young = await watched();
+    expect((await kept()).every((at) => Date.now() - at > 19 * 864e5)).toBe(true);
+    await age(22);
+    const old = await watched();
+    expect(old - young).toBe(5 * 24);
+    const after = await kept();
+    expect(after).toHaveLength(1);
+    expect(Date.now() - (after[0] ?? 0)).toBeLessThan(864e5);
+    await database.close();
+    await serve.stop();
     expect(github.violations).toEqual([]);
     await model.close();
     await github.close();

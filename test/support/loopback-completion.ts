@@ -44,7 +44,8 @@ export function completion(request: LoopbackRequest, answer: LoopbackAnswer): Js
     id: `chatcmpl-${request.index}`,
     object: 'chat.completion',
     created: 0,
-    model: request.model,
+    model: said.served ?? request.model,
+    ...(said.fingerprint === undefined ? {} : { system_fingerprint: said.fingerprint }),
     choices: [
       {
         index: 0,

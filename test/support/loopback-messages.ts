@@ -74,7 +74,7 @@ export function messageOf(request: LoopbackRequest, answer: LoopbackAnswer): Jso
     id: `msg_${request.index}`,
     type: 'message',
     role: 'assistant',
-    model: request.model,
+    model: said.served ?? request.model,
     content: [...(text === '' ? [] : [{ type: 'text', text, citations: null }]), ...uses],
     stop_reason: said.finishReason ?? reason,
     stop_sequence: null,

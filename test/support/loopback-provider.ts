@@ -35,6 +35,9 @@ export type LoopbackAnswer =
       finishReason?: string;
       /** It was cut off, or a filter stopped it; each protocol has its own word for that. */
       ending?: 'length' | 'filtered';
+      /** The model that the provider says it served (default: the one asked for), and its `system_fingerprint`. */
+      served?: string;
+      fingerprint?: string;
       /** Default: one token a word. `null`: none reported. */
       usage?: { input: number; output: number; cached?: number; reasoning?: number } | null;
     };

@@ -73,7 +73,7 @@ export function responseOf(request: LoopbackRequest, answer: LoopbackAnswer): Js
     id: `resp_${request.index}`,
     object: 'response',
     created_at: 0,
-    model: request.model,
+    model: said.served ?? request.model,
     status: incomplete === null ? 'completed' : 'incomplete',
     error: null,
     incomplete_details: incomplete === null ? null : { reason: incomplete },

@@ -14,6 +14,7 @@ import { listSecrets, type ProviderSettings } from './provider-settings.ts';
 import { createRedactor } from './redact.ts';
 import { restrictModels } from './restrict.ts';
 import { cancelled, DEFAULT_RETRY, type RetrySettings } from './retry.ts';
+import { withoutAsked } from './served.ts';
 import { splitModel } from './split-model.ts';
 import { readIdentity, readModelStatus } from './status.ts';
 
@@ -86,7 +87,8 @@ export function createModels(
     const { provider, model } = splitModel(request.model);
     const configured = settings.providers.get(provider);
     if (configured === undefined) return (await backends.needle()).complete(request, call.signal);
-    return (await backends.served(configured)).complete(request, model, call);
+    const answered = await (await backends.served(configured)).complete(request, model, call);
+    return answered.ok ? { ok: true, output: withoutAsked(answered.output, model) } : answered;
   }
 
   function refuseUnconfigured(id: string): { ok: false; failure: ProviderFailure } | null {

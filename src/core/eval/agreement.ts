@@ -11,6 +11,13 @@ export type Agreement = {
 
 /** Below this a judge's word says little about what people would say (Landis and Koch 1977: "substantial" from 0.61). */
 export const MIN_KAPPA = 0.6;
+/**
+ * Of fewer labels kappa says next to nothing: the smallest number for which Cicchetti (1981), with Cicchetti and Fleiss (1977), found its
+ * error to be known, 2k^2 for k categories or about 20 for three. Of two categories neither study says more.
+ */
+export const MIN_LABELS = 20;
+/** 95% of chi-squared with one degree of freedom. */
+const CHI_SQUARED = 3.841459;
 /** Scores of people and judges pass from here on. */
 const PASS = 0.5;
 /** Grades 1 to 5 as scores. */
@@ -84,8 +91,51 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** The lower of both kappas, where it is known. */
+/**
+ * The 95% interval of kappa over two categories: every value that the counts do not contradict (goodness of fit, Donner and Eliasziw 1992).
+ * Unlike one by standard errors it is no single point where both agree on everything. Null with fewer than `MIN_LABELS` labels, and where
+ * kappa is not known.
+ */
+export function kappaInterval({ cases, kappa, confusion }: Agreement): [number, number] | null {
+  if (kappa === null || cases < MIN_LABELS || confusion.length !== 2) return null;
+  const passed = confusion[1]?.[1] ?? 0;
+  const failed = confusion[0]?.[0] ?? 0;
+  const apart = cases - passed - failed;
+  // The share that passes, of both raters together: the model has one for both.
+  const share = (2 * passed + apart) / (2 * cases);
+  const spread = share * (1 - share);
+  const misfit = (value: number) =>
+    part(passed, cases * (share ** 2 + value * spread)) +
+    part(failed, cases * ((1 - share) ** 2 + value * spread)) +
+    part(apart, cases * 2 * spread * (1 - value));
+  const best = 1 - apart / (2 * cases * spread);
+  const lowest = Math.max(-share / (1 - share), -(1 - share) / share);
+  const low = findEdge(best, lowest, misfit);
+  const high = findEdge(best, 1, misfit);
+  // Raters with unlike shares agree a little better than the model's.
+  return [Math.min(low, kappa), Math.max(high, kappa)];
+}
+
+function part(found: number, expected: number): number {
+  if (expected <= 0) return found === 0 ? 0 : Number.POSITIVE_INFINITY;
+  return (found - expected) ** 2 / expected;
+}
+
+/** The furthest value from `best` towards `end` that is not contradicted; the misfit grows that way. */
+function findEdge(best: number, end: number, misfit: (value: number) => number): number {
+  if (misfit(end) <= CHI_SQUARED) return end;
+  let [fits, not] = [best, end];
+  for (let step = 0; step < 50; step++) {
+    const middle = (fits + not) / 2;
+    if (misfit(middle) <= CHI_SQUARED) fits = middle;
+    else not = middle;
+  }
+  return fits;
+}
+
+/** The lower of both kappas; null where none is known, or by too few labels to say something. */
 export function lowestKappa({ binary, weighted }: ReturnType<typeof agreeWithHumans>): number | null {
+  if (binary.cases < MIN_LABELS) return null;
   const known = [binary.kappa, weighted?.kappa ?? null].filter((kappa) => kappa !== null);
   return known.length === 0 ? null : Math.min(...known);
 }

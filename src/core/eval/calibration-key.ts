@@ -60,11 +60,11 @@ export function calibrationKey(
   const asked = uses.map((use) => {
     const scorer = findScorer(use.scorer);
     if (scorer?.kind !== 'judge') return null;
-    const { options, negate, threshold = null, votes = 1, set = null, transform, contextTransform } = use;
+    const { options, negate, threshold = null, set = null, transform, contextTransform } = use;
     const request = scorer.request({ case: BLANK_CASE, output: EMPTY_OUTPUT, options }, 'nonce');
     const model = use.judge ?? suite.judge;
     const made = { ...(transform && { transform }), ...(contextTransform && { contextTransform }) };
-    return digestOf({ scorer: scorer.id, request, options, negate, threshold, votes, set, model, ...made });
+    return digestOf({ scorer: scorer.id, request, options, negate, threshold, set, model, ...made });
   });
   const others = new Set(
     otherUses(suite, metric).map(({ scorer, options, negate, threshold = null, set = null, transform }) =>

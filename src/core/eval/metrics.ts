@@ -24,6 +24,8 @@ export type SuiteMetric = {
   min: number | null;
   gate: 'block' | 'warn';
   noiseFloor: number;
+  /** The models that graded when the noise floor was measured, as they were served; absent: it is assumed, or nobody knows. */
+  calibratedBy?: string[];
   /** See `GateMetric.moved`. */
   moved: number | null;
   /** How a case's value is made of its repeats; absent: it is the mean of their scores. */

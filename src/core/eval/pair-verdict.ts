@@ -1,14 +1,15 @@
 import type { Score, Side } from './types.ts';
 
-/** What a judge says of two answers in one order; null: its reply cannot be read, and `reason` says why. */
-export type OrderedVerdict = { better: Side | 'tie' | null; reason: string };
+/** What a judge says of two answers in one order; null: its reply cannot be read, and `reason` and `fault` say why. */
+export type OrderedVerdict = { better: Side | 'tie' | null } & Pick<Score, 'reason' | 'fault'>;
 
 /** The base is what the head is held against: half of the pairs would be won by chance. */
 const BASE: Score = { value: 0.5, reason: 'what the head is compared with' };
 
 /** The scores of a pair whose winner is known: the head's is 1, 0.5 or 0. */
-export function scorePairVerdict({ better, reason }: OrderedVerdict): Record<Side, Score> {
-  if (better === null) return { base: { value: null, reason }, head: { value: null, reason } };
+export function scorePairVerdict({ better, ...why }: OrderedVerdict): Record<Side, Score> {
+  if (better === null) return { base: { value: null, ...why }, head: { value: null, ...why } };
+  const { reason } = why;
   if (better === 'tie') return { base: BASE, head: { value: 0.5, reason: `a tie: ${reason}` } };
   return better === 'head'
     ? { base: BASE, head: { value: 1, reason: `better than the base: ${reason}` } }

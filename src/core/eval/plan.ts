@@ -50,6 +50,8 @@ export type PlannedSuite = {
   because: string[][];
   /** The model on each side, `provider/model`; null where none is called. */
   models: { base: string | null; head: string | null };
+  /** Of answers that are made elsewhere, the models that rows or the covered prompts say they come from; absent: nothing says. */
+  behind?: { base: string[]; head: string[] };
   metrics: SuiteMetric[];
   cases: PlannedCase[];
   newCases: NewCase[];

@@ -35,10 +35,16 @@ const row = z.object({
   output_tokens: tokens,
   // Of something else that has this name nothing is read.
   scores: z.record(z.string(), z.json()).optional().catch(undefined),
+  model: z.string().min(1).optional().catch(undefined),
 });
 
 export type Recorded =
-  | { ok: true; outputs: ReadonlyMap<string, Output> }
+  | {
+      ok: true;
+      outputs: ReadonlyMap<string, Output>;
+      /** The models that rows say they come from, each once. */
+      models: string[];
+    }
   | { ok: false; problems: Problem[] };
 
 /** More problems than this help nobody. */
@@ -53,6 +59,7 @@ const MAX_OUTPUTS = 200_000;
 export function parseRecorded(path: string, text: string): Recorded {
   const problems: Problem[] = [];
   const outputs = new Map<string, Output>();
+  const models = new Set<string>();
   for (const { content, line } of eachLine(text)) {
     if (problems.length >= MAX_PROBLEMS) break;
     const at = { path, line, column: 1 };
@@ -81,10 +88,13 @@ export function parseRecorded(path: string, text: string): Recorded {
       problems.push({ ...at, expected: 'the steps or messages of a conversation', found: trajectory.fault });
     else if (outputs.has(checked.data.id))
       problems.push({ ...at, expected: 'each id once', found: `"${checked.data.id}" again` });
-    else outputs.set(checked.data.id, toOutput(checked.data, trajectory));
+    else {
+      outputs.set(checked.data.id, toOutput(checked.data, trajectory));
+      if (checked.data.model !== undefined) models.add(checked.data.model);
+    }
   }
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, MAX_PROBLEMS) };
-  return { ok: true, outputs };
+  return { ok: true, outputs, models: [...models] };
 }
 
 /** The steps of a row, from whichever of its forms; null: it says nothing of them. */

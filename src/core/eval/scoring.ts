@@ -44,13 +44,25 @@ export function combineScores(scores: readonly UsedScore[]): Map<string, Score> 
   const sets = Map.groupBy(scores, ({ use }) => use.set?.id ?? null);
   const settled = [...sets].flatMap(([id, parts]): UsedScore[] => {
     const [first] = parts;
-    return id === null || first === undefined ? parts : [{ use: first.use, score: settleSet(parts) }];
+    return id === null || first === undefined
+      ? parts
+      : [{ use: first.use, score: { ...settleSet(parts), ...joinGraders(parts.map((part) => part.score)) } }];
   });
   for (const { use, score } of settled) {
     const before = combined.get(use.metric);
-    combined.set(use.metric, before === undefined ? score : lower(before, score));
+    combined.set(
+      use.metric,
+      before === undefined ? score : { ...lower(before, score), ...joinGraders([before, score]) },
+    );
   }
   return combined;
+}
+
+/** Whoever graded any of these scores, each once; nothing where nobody did. */
+export function joinGraders(scores: readonly Score[]): Pick<Score, 'gradedBy'> {
+  const all = scores.flatMap(({ gradedBy = [] }) => gradedBy);
+  const known = new Map(all.map((one) => [`${one.model} ${one.fingerprint ?? ''}`, one]));
+  return known.size === 0 ? {} : { gradedBy: [...known.values()] };
 }
 
 /** Whether the weighted mean of a set reaches its threshold, as promptfoo reckons: 1 or 0, the parts in the reason. */

@@ -14,6 +14,7 @@ const schema = z.strictObject({
     .strictObject({ kappa: z.number().min(-1).max(1), cases: z.int().min(1) })
     .nullable()
     .default(null),
+  served: z.array(z.string()).default([]),
 });
 
 /** A calibration as it was kept, JSON; null where it is of another key, or cannot be read. */

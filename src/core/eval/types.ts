@@ -168,6 +168,14 @@ export type Trajectory = {
   opening?: string;
 };
 
+/** What a provider says of the model behind an answer. */
+export type Served = {
+  /** The id that served, which an alias does not name. */
+  model: string;
+  /** OpenAI's `system_fingerprint`: of the model with what it runs on. */
+  fingerprint?: string;
+};
+
 /** What the system under test answered in one trial. */
 export type Output = {
   /** The last answer. */
@@ -182,6 +190,8 @@ export type Output = {
   latencyMs: number | null;
   /** US dollars; null where the price is unknown. */
   costUsd: number | null;
+  /** Absent: the provider says nothing but the id that was asked for. */
+  served?: Served;
   /** Of a target that takes several steps; absent where the model is called once. */
   trajectory?: Trajectory;
   /** What scorers elsewhere gave a recorded output, as it is written; absent: nothing. */
@@ -304,6 +314,10 @@ export type AgentLimits = {
 export type Score = {
   value: number | null;
   reason: string;
+  /** Of a missing score: why, in words that quote nothing and are the same for other cases; absent: `reason` is that. */
+  fault?: string;
+  /** The models that graded it, `provider/model` as they were served; absent: none did. */
+  gradedBy?: Served[];
   /** What it adds to a metric that is no mean of scores. */
   observed?: Observed;
 };

@@ -11,7 +11,7 @@ export type Reason =
   /** The gate was told to stop: what is known is not enough to be green. */
   | { kind: 'stopped'; by: 'budget' | 'cancelled' }
   /** More than 5% of a metric's pairs, by weight, have no score: of its cases, or of the runs that were to confirm a dip. */
-  | ({ kind: 'missing'; metric: string } & PairCount)
+  | ({ kind: 'missing'; metric: string; runs: 'first' | 'fresh' } & PairCount)
   | { kind: 'not-evaluated'; suite: string; metric: string | null }
   /** Stage 2 took it up and did not confirm it. */
   | { kind: 'not-confirmed'; metric: string }
@@ -53,12 +53,13 @@ export function decideReview(facts: ReviewFacts): {
   if (facts.stopped !== null) errors.push({ kind: 'stopped', by: facts.stopped });
   for (const one of facts.notEvaluated) errors.push({ kind: 'not-evaluated', ...one });
   for (const [metric, count] of facts.pairs) {
-    if (lacksTooMuch(count)) errors.push({ kind: 'missing', metric, ...count });
+    if (lacksTooMuch(count)) errors.push({ kind: 'missing', metric, runs: 'first', ...count });
   }
   // An outage while a dip is being confirmed would otherwise let it through as "not confirmed".
   for (const { id, confirm } of metrics) {
     const { pairs, missing, missingShare } = confirm;
-    if (lacksTooMuch(confirm)) errors.push({ kind: 'missing', metric: id, pairs, missing, missingShare });
+    if (lacksTooMuch(confirm))
+      errors.push({ kind: 'missing', metric: id, runs: 'fresh', pairs, missing, missingShare });
   }
   if (errors.length > 0) return { verdict: 'error', strength: null, reasons: errors };
 

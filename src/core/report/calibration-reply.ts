@@ -1,4 +1,4 @@
-import { type Agreement, lowestKappa, MIN_KAPPA } from '../eval/agreement.ts';
+import { type Agreement, kappaInterval, lowestKappa, MIN_KAPPA, MIN_LABELS } from '../eval/agreement.ts';
 import type { BudgetStop } from '../eval/budget.ts';
 import { MIN_CALIBRATION_CASES } from '../gate/calibration.ts';
 import { adviseStop, explainStop } from './budget-text.ts';
@@ -18,6 +18,8 @@ type Judge = {
 };
 type Calibrated = {
   judges: readonly Judge[];
+  /** Names between backticks. */
+  notes: readonly string[];
   obstacles: readonly { suite: string; metric: string | null; reason: string }[];
   spending: { usd: number; trials: number };
   /** Nothing of it is kept then. */
@@ -25,9 +27,16 @@ type Calibrated = {
 };
 
 /** Answer to `/promptgate calibrate`: what is known of each judge now, one line each. Markdown. */
-export function replyCalibrated({ judges, obstacles, spending, budgetStop: stop }: Calibrated): string {
+export function replyCalibrated({
+  judges,
+  notes,
+  obstacles,
+  spending,
+  budgetStop: stop,
+}: Calibrated): string {
   const lines = [
     ...judges.map(describeJudge),
+    ...notes.map((note) => `- ${prose(note, m)}`),
     ...obstacles.map(({ suite, metric, reason }) => {
       const what = [suite, metric].filter((one) => one !== null).join('/');
       return `- not measured: ${m.code(what)}: ${prose(shorten(reason, 300), m)}`;
@@ -64,14 +73,20 @@ function describeAgreement(agreement: Judge['agreement']): string {
   const { binary, weighted } = agreement;
   const [[bothFail = 0, judgePasses = 0] = [], [judgeFails = 0, bothPass = 0] = []] = binary.confusion;
   const kappa = binary.kappa === null ? 'unknown' : binary.kappa.toFixed(2);
+  const labels = count(binary.cases, 'label');
+  const interval = kappaInterval(binary);
+  const range =
+    interval === null ? '' : `, 95% interval ${interval.map((end) => end.toFixed(2)).join(' to ')}`;
   const graded =
     weighted?.kappa == null ? '' : `, over five levels with quadratic weights ${weighted.kappa.toFixed(2)}`;
   const counts = `both pass ${bothPass}, both fail ${bothFail}, only the judge passes ${judgePasses}, only people pass ${judgeFails}`;
+  if (binary.cases < MIN_LABELS)
+    return `; too few labels of people (${binary.cases}; at least ${MIN_LABELS} for kappa and its interval): ${counts}`;
   const warning =
     (lowestKappa(agreement) ?? 1) < MIN_KAPPA
       ? `. **Below ${MIN_KAPPA}: this judge says little of what people would say**; sharpen the rubric or take another judge`
       : '';
-  return `; Cohen’s kappa with people ${kappa}${graded} (${count(binary.cases, 'label')}: ${counts})${warning}`;
+  return `; Cohen’s kappa with people ${kappa}${range}${graded} (${labels}: ${counts})${warning}`;
 }
 
 export function replyNotCalibrated(reason: string): string {

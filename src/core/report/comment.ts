@@ -20,6 +20,7 @@ import { starterFor } from './starter.ts';
 import { withoutSwaps } from './swap.ts';
 import { renderSwaps } from './swap-text.ts';
 import { reviewTitle } from './title.ts';
+import { listUnscoredLines, UNSCORED_TITLE } from './unscored.ts';
 
 /** By which the App finds its own comment again. */
 export const COMMENT_MARKER = '<!-- promptgate:review -->';
@@ -75,7 +76,7 @@ function renderHeadline(report: ReviewReport): string {
 
 function renderSections(report: ReviewReport): string[] {
   const broken = [renderClusters(report), renderBroken(report)];
-  const unknown = [renderProblems(report), renderNotEvaluated(report)];
+  const unknown = [renderProblems(report), renderNotEvaluated(report), renderUnscored(report)];
   return [
     // A regression is what to look at; without one, it is what is not known.
     ...(report.verdict === 'fail' ? [...broken, ...unknown] : [...unknown, ...broken]),
@@ -146,6 +147,11 @@ function renderNotEvaluated(report: ReviewReport): string {
     }),
   );
   return lines.length === 0 ? '' : ['**Not evaluated** (not a pass)', ...cap(lines)].join('\n');
+}
+
+function renderUnscored(report: ReviewReport): string {
+  const lines = listUnscoredLines(report).map((line) => `- ${prose(line, m)}`);
+  return lines.length === 0 ? '' : [`**${UNSCORED_TITLE}**`, ...cap(lines)].join('\n');
 }
 
 function renderProblems({ problems }: ReviewReport): string {

@@ -22,6 +22,7 @@ import { starterFor } from './starter.ts';
 import { withoutSwaps } from './swap.ts';
 import { renderSwapsHtml } from './swap-html.ts';
 import { reviewTitle } from './title.ts';
+import { listUnscoredLines, UNSCORED_TITLE } from './unscored.ts';
 
 /** Texts longer than this are compared on the command line with better tools. Characters. */
 const MAX_PROSE = 200_000;
@@ -38,6 +39,7 @@ export function renderHtml(report: ReviewReport): string {
       .join('\n'),
     ...renderSwapsHtml(report),
     renderNotEvaluated(report),
+    renderUnscored(report),
     renderProblems(report),
     renderClusters(report),
     section('Cases', report.suites.map(renderSuiteCases).join('\n')),
@@ -106,6 +108,11 @@ function renderNotEvaluated(report: ReviewReport): string {
     }),
   );
   return section('Not evaluated (not a pass)', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
+}
+
+function renderUnscored(report: ReviewReport): string {
+  const items = listUnscoredLines(report).map((line) => `<li>${withNames(line, m)}</li>`);
+  return section(UNSCORED_TITLE, items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
 }
 
 function renderProblems({ problems }: ReviewReport): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReportMetric } from './model.ts';
+import { unscoredJson } from './unscored.ts';
 
 const share = z.number().nullable();
 const interval = z.tuple([z.number(), z.number()]);
@@ -26,6 +27,11 @@ export const metricJson = z.strictObject({
   fixed: z.int(),
   pairs: z.strictObject({ wins: z.int(), ties: z.int(), losses: z.int() }).optional(),
   missing: z.int(),
+  missing_because: unscoredJson.optional(),
+  graded_by: z
+    .strictObject({ base: z.array(z.string()), head: z.array(z.string()) })
+    .optional()
+    .describe('The models that graded either side, `provider/model` as the provider says they were served.'),
   clusters: z
     .strictObject({
       count: z.int().describe('What the interval rests on: clusters with a measured case.'),
@@ -43,7 +49,16 @@ export const metricJson = z.strictObject({
     })
     .optional()
     .describe('Only where several cases are of one cluster.'),
-  confirm: z.strictObject({ selected: z.int(), fresh: z.int(), p: share, threshold: share }).nullable(),
+  confirm: z
+    .strictObject({
+      selected: z.int(),
+      fresh: z.int(),
+      p: share,
+      threshold: share,
+      missing: z.int().optional().describe('Pairs of fresh runs without a score; absent: none.'),
+      missing_because: unscoredJson.optional(),
+    })
+    .nullable(),
 });
 export type MetricJson = z.infer<typeof metricJson>;
 
@@ -68,9 +83,20 @@ export function toMetricJson(one: ReportMetric): MetricJson {
     fixed: one.fixed,
     ...(one.pairs === undefined ? {} : { pairs: one.pairs }),
     missing: one.missing,
+    ...(one.unscored === undefined ? {} : { missing_because: one.unscored.reasons }),
+    ...(one.gradedBy === undefined ? {} : { graded_by: one.gradedBy }),
     ...(one.clusters === undefined
       ? {}
       : { clusters: { count: one.clusters.count, changed: one.clusters.changed } }),
-    confirm: one.confirm,
+    confirm: one.confirm === null ? null : toConfirmJson(one.confirm),
   };
+}
+
+function toConfirmJson({
+  unscored,
+  ...confirm
+}: NonNullable<ReportMetric['confirm']>): NonNullable<MetricJson['confirm']> {
+  return unscored === undefined
+    ? confirm
+    : { ...confirm, missing: unscored.missing, missing_because: unscored.reasons };
 }

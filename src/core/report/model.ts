@@ -6,6 +6,7 @@ import type { Ending } from '../eval/types.ts';
 import type { ClusterSummary } from '../gate/clusters.ts';
 import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
 import type { ComparedCandidate, ModelFigures } from './model-comparison.ts';
+import type { Unscored } from './unscored.ts';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'skipped' | 'error';
 
@@ -44,9 +45,20 @@ export type ReportMetric = {
   /** Of a metric that compares the answers of both sides: the cases that the head won, tied and lost. Absent: of another metric. */
   pairs?: { wins: number; ties: number; losses: number };
   /** Stage 2, where it ran: cases re-run, runs a side, its p and the threshold it was held to. */
-  confirm: { selected: number; fresh: number; p: number | null; threshold: number | null } | null;
+  confirm: {
+    selected: number;
+    fresh: number;
+    p: number | null;
+    threshold: number | null;
+    /** Absent: every fresh run has a score. */
+    unscored?: Unscored;
+  } | null;
   /** Missing pairs after retries. */
   missing: number;
+  /** The models that graded either side, as they were served, sorted; absent: no judge did, or a report of an older version does not say. */
+  gradedBy?: { base: string[]; head: string[] };
+  /** Why they are; absent: none is, or a report of an older version does not say. */
+  unscored?: Unscored;
   /** Its clusters, and those of them that changed most; absent where every case is one of its own. */
   clusters?: ClusterSummary;
 };

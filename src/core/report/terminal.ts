@@ -12,6 +12,7 @@ import { brief, clip, renderSwap, renderTable, tableRows } from './terminal-tabl
 import { ansi, noColor, type Paint, wrap } from './terminal-text.ts';
 import { reviewTitle } from './title.ts';
 import { listTrajectoryNotes } from './trajectories.ts';
+import { listUnscoredLines, UNSCORED_TITLE } from './unscored.ts';
 
 export type TerminalOptions = {
   color: boolean;
@@ -59,6 +60,11 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
   const unknown = [
     section('What has to be mended', cap(listProblems(report, width)), paint),
     section('Not evaluated (not a pass)', cap(listNotEvaluated(report, width)), paint),
+    section(
+      UNSCORED_TITLE,
+      cap(listUnscoredLines(report).map((line) => wrap(prose(line, brief), width, '  '))),
+      paint,
+    ),
   ];
   const blocks: string[] = [
     wrap(

@@ -1,5 +1,5 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
-import { lowestKappa, MIN_KAPPA } from '../../core/eval/agreement.ts';
+import { kappaInterval, lowestKappa, MIN_KAPPA, MIN_LABELS } from '../../core/eval/agreement.ts';
 import { MIN_CALIBRATION_CASES, MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import { adviseStop, explainStop } from '../../core/report/budget-text.ts';
 import {
@@ -50,9 +50,11 @@ export async function runCalibrate(
   return failed ? EXIT.error : EXIT.pass;
 }
 
-function render({ judges, obstacles, spending, stopped, budgetStop }: Calibrated): string {
+function render({ judges, notes, obstacles, spending, stopped, budgetStop }: Calibrated): string {
   const lines = judges.flatMap(renderJudge);
-  if (judges.length === 0) lines.push('No suite that can run has a judged metric: nothing to calibrate.');
+  if (judges.length === 0 && notes.length === 0)
+    lines.push('No suite that can run has a judged metric: nothing to calibrate.');
+  for (const note of notes) lines.push(`note: ${plainText(note)}`);
   for (const { suite, metric, reason, fix } of obstacles) {
     lines.push(
       `not measured: ${plainText([suite, metric].filter((one) => one !== null).join('/'))}: ${plainText(reason)}`,
@@ -107,15 +109,21 @@ function renderAgreement(agreement: NonNullable<JudgeReport['agreement']>): stri
   const { binary, weighted } = agreement;
   const [[bothFail = 0, judgePasses = 0] = [], [judgeFails = 0, bothPass = 0] = []] = binary.confusion;
   const graded = weighted === null ? '' : `, weighted over five levels ${kappaText(weighted.kappa)}`;
+  const interval = kappaInterval(binary);
+  const range =
+    interval === null ? '' : ` (95% interval ${interval.map((end) => end.toFixed(2)).join(' to ')})`;
+  const few = binary.cases < MIN_LABELS;
   const lines = [
-    `  agreement with people on ${binary.cases} case${binary.cases === 1 ? '' : 's'}: Cohen's kappa ${kappaText(binary.kappa)} at 0.5${graded}`,
+    few
+      ? `  agreement with people: too few labels (${binary.cases}; at least ${MIN_LABELS} for kappa and its interval)`
+      : `  agreement with people on ${binary.cases} cases: Cohen's kappa ${kappaText(binary.kappa)} at 0.5${range}${graded}`,
     `  both pass ${bothPass}, both fail ${bothFail}, only the judge passes ${judgePasses}, only people pass ${judgeFails}`,
   ];
   if ((lowestKappa(agreement) ?? 1) < MIN_KAPPA)
     lines.push(
       `  warning: below ${MIN_KAPPA}, this judge says little of what people would say; sharpen the rubric or take another judge`,
     );
-  if (binary.kappa === null)
+  if (!few && binary.kappa === null)
     lines.push(
       '  kappa is unknown: people and judge gave one grade only; label cases that pass and cases that fail',
     );

@@ -5,6 +5,7 @@ import type { Anchors, Attempt, Clock, DriftSchedules, Task } from '../../ports.
 import { readPolicies } from '../plan/read-policy.ts';
 import { watchDrift } from '../watch-drift.ts';
 import { endDriftWatch, keepDriftIssue, listStanding } from './keep-drift-issue.ts';
+import { refreshCalibrations } from './refresh-calibrations.ts';
 import { accountsOf } from './review-range.ts';
 import type { TaskDeps } from './run-task.ts';
 import { withinDeadline } from './within-deadline.ts';
@@ -111,5 +112,8 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
         driftTitle(outcome.report),
       );
       await keepDriftIssue(deps, hosted, { ...task, report: outcome.report, at: clock.now() });
+      await refreshCalibrations(deps, task, { signal }).catch((err: unknown) =>
+        log.warn({ ...about, err }, 'judges were not calibrated again'),
+      );
   }
 }

@@ -1,12 +1,10 @@
 import type { Anchor, PinnedRun } from '../../core/eval/anchor.ts';
 import type { Run } from '../../core/eval/cache-key.ts';
-import { offeredTools } from '../../core/eval/offered-tools.ts';
 import type { PlannedCase, PlannedSuite } from '../../core/eval/plan.ts';
-import { promptText } from '../../core/eval/transforms.ts';
 import { countMissingPairs, lacksTooMuch } from '../../core/gate/missing.ts';
 import type { Progress, Snapshot } from '../../ports.ts';
 import type { CaseRun, CaseState } from '../run/case-runs.ts';
-import { type MakeNonce, scoreOutput } from '../run/score-output.ts';
+import { answeredBy, type MakeNonce, scoreOutput } from '../run/score-output.ts';
 import type { TrialRunner } from '../run/trial-runner.ts';
 import type { Cache } from '../run/trials/kept-trials.ts';
 import { PINNED_RUNS } from './plan-drift.ts';
@@ -40,9 +38,14 @@ export async function askCases(
     done += 1;
     report();
     if (!result.ok) return { output: null, failure: result.failure, scores: new Map(), from: null };
-    const prompt = promptText(head.request);
-    const answered = { output: result.output, tools: offeredTools(head.request), prompt };
-    const scores = await scoreOutput(testCase, tasks, answered, run, { runner, nonce, judge, cache });
+    const answered = answeredBy(head.request, result.output);
+    const scores = await scoreOutput(testCase, tasks, answered, run, {
+      runner,
+      nonce,
+      judge,
+      cache,
+      voting: () => 'all',
+    });
     return { output: result.output, failure: null, scores, from: result.from };
   };
   return runner.payFor({ suite: name, artifacts: planned.guards }, () =>

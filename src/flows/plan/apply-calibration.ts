@@ -30,7 +30,7 @@ export async function applyCalibration(
       const age = found === null ? 0 : clock.now() - found.at;
       // Of a clock that was set back, nobody knows how old it is.
       const usable = found !== null && age >= 0 && age <= MAX_CALIBRATION_AGE_MS;
-      metrics.push(usable ? { ...metric, noiseFloor: found.noiseFloor } : metric);
+      metrics.push(usable ? { ...metric, noiseFloor: found.noiseFloor, calibratedBy: found.served } : metric);
       if (key === null) continue;
       const judges = (judgeModels(suite, metric.name) ?? []).join(', ');
       if (found === null) {
@@ -60,7 +60,7 @@ function describeAssumed(
       origin.kind === 'policy' ? MEASURE : 'judges can be calibrated where a suite of the policy asks them';
     return toNote(
       origin.path,
-      `${name}: ${named} by ${judges} was never calibrated, so a noise floor of ${JUDGE_NOISE_FLOOR} is assumed; ${advice}`,
+      `${name}: ${named} by ${judges} was never calibrated as it is now, so a noise floor of ${JUDGE_NOISE_FLOOR} is assumed; ${advice}`,
     );
   });
 }

@@ -47,7 +47,6 @@ function estimateTask(
     const inputTokens = compared + (known ?? ASSUMED_OUTPUT_TOKENS[size]);
     return models.price(model, { inputTokens, outputTokens: 0, cachedInputTokens: 0 });
   };
-  const votes = use.votes ?? 1;
-  const calls = { low: (votes + 1) / 2, high: votes };
+  const calls = { low: 1, high: use.votes ?? 1 };
   return { calls, usd: toRange(price('low'), price('high'), calls) };
 }

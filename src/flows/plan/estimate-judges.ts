@@ -14,8 +14,7 @@ import {
 } from './estimate-tokens.ts';
 
 /**
- * What judges are asked: at the least once for both sides, whose answers may be the same, and as often as votes that agree
- * take. `more`: how many times the first pass the gate can ask for at most. Null: no judge is asked.
+ * What judges are asked: at the least once for both sides, whose answers may be the same, at the most for every vote. `more`: how many times the first pass the gate can ask for at most. Null: no judge is asked.
  */
 export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
   const { judge, repeats } = suite.suite;
@@ -106,7 +105,7 @@ function estimateTask(
   if (known === null) shownWithoutAnswer.set(task, shown);
   const passages = request.kind === 'retrieval' ? passageTokens(request.settings) : 0;
   const votes = use.votes ?? 1;
-  const calls = { low: (votes + 1) / 2, high: votes };
+  const calls = { low: 1, high: votes };
   const price = (size: 'low' | 'high') => {
     const steps = scorer.readsSteps === true ? countShownSteps(request)[size] : 1;
     const answer = known === null ? shownTokens(ASSUMED_OUTPUT_TOKENS[size], steps) : 0;

@@ -2,28 +2,35 @@ import { isDatedModel, makerOf } from '../../core/artifact/model-id.ts';
 import type { LintFinding } from '../../core/artifact/types.ts';
 import { findScorer } from '../../core/eval/scorers/index.ts';
 import { asksJudge } from '../../core/eval/scorers/types.ts';
-import type { Suite } from '../../core/eval/types.ts';
+import type { Side, Suite } from '../../core/eval/types.ts';
 
-type Judged = { suite: Suite; models: { base: string | null; head: string | null } };
+type Judged = {
+  suite: Suite;
+  models: Record<Side, string | null>;
+  behind?: Record<Side, readonly string[]>;
+};
 
 /** Suites whose judge grades a model of its own maker: a warning where the base's model was of another, else known and a note. */
 export function findJudgeFamilies(suites: readonly Judged[]): LintFinding[] {
-  return suites.flatMap(({ suite, models: { base, head } }) =>
-    judgesOf(suite).flatMap((judge) =>
-      isFamily(judge, head)
-        ? [familyFinding(suite, judge, head, isFamily(judge, base) ? 'note' : 'warning')]
-        : [],
-    ),
+  return suites.flatMap((one) =>
+    judgesOf(one.suite).flatMap((judge) => {
+      const found = findRelative(judge, one, 'head');
+      const known = findRelative(judge, one, 'base') !== null;
+      return found === null ? [] : [familyFinding(one.suite, judge, found, known ? 'note' : 'warning')];
+    }),
   );
 }
 
 /** Everything that is doubtful of the judges of a repository as it is. */
 export function findJudgeFaults(suites: readonly Judged[]): LintFinding[] {
-  const found = suites.flatMap(({ suite, models: { head } }) =>
-    judgesOf(suite).flatMap((judge) => [
-      ...(isFamily(judge, head) ? [familyFinding(suite, judge, head)] : []),
-      ...(isUnpinned(judge) ? [unpinnedFinding(suite, judge)] : []),
-    ]),
+  const found = suites.flatMap((one) =>
+    judgesOf(one.suite).flatMap((judge) => {
+      const relative = findRelative(judge, one, 'head');
+      return [
+        ...(relative === null ? [] : [familyFinding(one.suite, judge, relative)]),
+        ...(isUnpinned(judge) ? [unpinnedFinding(one.suite, judge)] : []),
+      ];
+    }),
   );
   // Ten suites with one judge have one judge that is not pinned.
   return [...new Map(found.map((one) => [`${one.path} ${one.message}`, one])).values()];
@@ -40,6 +47,12 @@ function judgesOf({ scorers, cases, judge }: Suite): string[] {
   return [...new Set(asked.flatMap((use) => use.judge ?? judge ?? []))];
 }
 
+/** A model of the judge's maker behind the answers of one side; null: none is known. */
+function findRelative(judge: string, { models, behind }: Judged, side: Side): string | null {
+  const known = [models[side], ...(behind?.[side] ?? [])].filter((model) => model !== null);
+  return known.find((model) => isFamily(judge, model)) ?? null;
+}
+
 function isFamily(judge: string, model: string | null): boolean {
   const maker = makerOf(judge);
   return maker !== null && model !== null && makerOf(model) === maker;
@@ -53,7 +66,7 @@ function isUnpinned(judge: string): boolean {
 function familyFinding(
   { name, origin }: Suite,
   judge: string,
-  model: string | null,
+  model: string,
   severity: LintFinding['severity'] = 'warning',
 ): LintFinding {
   const message = `the judge ${judge} grades ${model}, a model of its own maker, in suite ${name}; a judge of another maker favours neither side`;

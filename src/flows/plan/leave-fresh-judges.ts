@@ -9,11 +9,12 @@ export function describeFresh(minAgeMs: number): string {
   return `Every judge was calibrated less than ${Math.round(minAgeMs / DAY_MS)} days ago. That stands: who may draw again may draw until the noise is as large as they like.`;
 }
 
-/** The suite without the metrics whose judges were calibrated a short while ago. */
+/** The suite without the metrics whose judges were calibrated a short while ago, nor, with `knownOnly`, those that never were. */
 export async function withoutFresh(
   planned: PlannedSuite,
   { calibrations, models, clock }: CalibrationDeps,
   minAgeMs: number,
+  knownOnly = false,
 ): Promise<PlannedSuite> {
   if (minAgeMs === 0) return planned;
   const metrics: SuiteMetric[] = [];
@@ -21,7 +22,8 @@ export async function withoutFresh(
     const key = isGraded(metric) ? calibrationKey(planned.suite, metric.name, models.identity) : null;
     const known = key === null ? null : await calibrations.find(key);
     const age = known === null ? Number.POSITIVE_INFINITY : clock.now() - known.at;
-    if (age < 0 || age >= minAgeMs) metrics.push(metric);
+    const due = age < 0 || age >= minAgeMs;
+    if (due && (known !== null || !knownOnly)) metrics.push(metric);
   }
   return { ...planned, metrics };
 }

@@ -145,6 +145,7 @@ function planNothing(resolved: ComparedSuite, changes: readonly Change[]): Plann
     guards: listGuards(resolved, changes),
     because: [],
     models: { base: base.ok ? modelOf(base.target) : null, head: head.ok ? modelOf(head.target) : null },
+    ...describeBehind(base, head),
     metrics: [],
     cases: [],
     newCases: [],
@@ -154,6 +155,12 @@ function planNothing(resolved: ComparedSuite, changes: readonly Change[]): Plann
     ...(swap === undefined ? {} : { swap }),
     free: false,
   };
+}
+
+function describeBehind(base: Resolution, head: Resolution): Pick<PlannedSuite, 'behind'> {
+  const of = (side: Resolution) => (side.ok ? (side.behind ?? []) : []);
+  const behind = { base: of(base), head: of(head) };
+  return behind.base.length + behind.head.length === 0 ? {} : { behind };
 }
 
 /** The changed artifacts that the requests of either side are made of, by the head's name where it has one. */

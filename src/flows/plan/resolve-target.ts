@@ -2,6 +2,7 @@ import type { Suite } from '../../core/eval/types.ts';
 import type { ArtifactTree } from '../change/artifact-tree.ts';
 import type { Heirs } from '../change/find-artifacts.ts';
 import { resolveAgent } from './targets/agent.ts';
+import { listCoveredModels, withBehind } from './targets/behind.ts';
 import { resolveHttp } from './targets/http.ts';
 import { resolvePrompt } from './targets/prompt.ts';
 import { resolveRag } from './targets/rag.ts';
@@ -30,10 +31,10 @@ export async function resolveTarget(
     case 'rag':
       return resolveRag(target, where);
     case 'http':
-      return resolveHttp(target, where);
+      return withBehind(await resolveHttp(target, where), await listCoveredModels(where));
     case 'workflow':
-      return resolveWorkflow(name, target);
+      return withBehind(resolveWorkflow(name, target), await listCoveredModels(where));
     case 'recorded':
-      return resolveRecorded(name, target, where);
+      return withBehind(await resolveRecorded(name, target, where), await listCoveredModels(where));
   }
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/artifact/problem.ts';
+import type { LintFinding } from '../../core/artifact/types.ts';
 import { countAtMost, isSkipped, type PlannedSuite } from '../../core/eval/plan.ts';
 import { findBrokenLimits } from '../../core/eval/scorers/usage/latency.ts';
 import type { Side } from '../../core/eval/types.ts';
@@ -19,8 +20,9 @@ import type { PlannedReview } from '../plan/plan-review.ts';
 import { type ReviewMetric, valueOver } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
-import { explainUndecided } from './explain-undecided.ts';
+import { explainMustPass, explainUndecided } from './explain-undecided.ts';
 import { explainVerdict } from './explain-verdict.ts';
+import { findOtherGraders } from './find-graders.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
 import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
 import { reportSwap } from './report-swap.ts';
@@ -46,7 +48,12 @@ export function assembleReport(
   const { plan, policy, problems, uncovered, blocked } = planned;
   const suites = plan.suites.map((suite) => {
     const beside = planned.candidates.filter(({ of }) => of === suite.suite.name);
-    const compared = { margin: policy.gate.margin, beside: beside.map((one) => one.planned), others };
+    const compared = {
+      margin: policy.gate.margin,
+      outputs: policy.outputs,
+      beside: beside.map((one) => one.planned),
+      others,
+    };
     return reportSuite(suite, result, policy, reportSwap(suite, result, compared));
   });
   const facts = collectFacts(planned, result, suites);
@@ -71,7 +78,7 @@ export function assembleReport(
     suites,
     uncovered,
     problems,
-    lint: planned.lint,
+    lint: [...planned.lint, ...findOtherGraders(result).flatMap((one) => withLevel(one, policy))],
     cost: {
       ...spending,
       plannedTrials: [...plan.suites, ...planned.candidates.map((one) => one.planned)].reduce(
@@ -84,6 +91,12 @@ export function assembleReport(
     },
     exit: broken && brokenPolicy(problems) !== null ? 2 : exitOf(verdict, policy),
   };
+}
+
+/** As grave as the policy says its rule is. */
+function withLevel(finding: LintFinding, { lint }: Policy): LintFinding[] {
+  const level = lint.levels.get(finding.rule) ?? finding.severity;
+  return level === 'off' ? [] : [{ ...finding, severity: level }];
 }
 
 function explainBroken(problems: readonly Problem[]): string {
@@ -212,7 +225,10 @@ function reportSuite(
     ...reportSteps(suite, states),
     notEvaluated: [
       ...suite.obstacles.filter(({ metric }) => metric === null || !isWatched(metric)).map(toNotEvaluated),
-      ...own.flatMap((metric) => (isWatched(metric.metric.name) ? [] : explainUndecided(metric, result))),
+      ...explainMustPass(suite, result, policy.outputs),
+      ...own.flatMap((metric) =>
+        isWatched(metric.metric.name) ? [] : explainUndecided(metric, result, policy.outputs),
+      ),
     ],
     ...(swap === undefined ? {} : { swap }),
     mustPassBroken: result.mustPass
@@ -236,7 +252,12 @@ function collectFacts(
   const unknown = result.mustPass.filter((one) => one.broken === null);
   return {
     metrics: decisions.filter((decision) => decision.cases > 0),
-    pairs: new Map(blocking.map((metric) => [metric.id, countPairs(metric, result.states)])),
+    // What has no score at all is not evaluated, and said once.
+    pairs: new Map(
+      blocking
+        .filter((metric) => !undecided.includes(metric))
+        .map((metric) => [metric.id, countPairs(metric, result.states)]),
+    ),
     mustPassBroken: suites.flatMap(({ name, mustPassBroken }) =>
       mustPassBroken.map(({ caseId }) => ({ suite: name, caseId })),
     ),

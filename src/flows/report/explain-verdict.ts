@@ -43,8 +43,11 @@ function explainReason(
       if (reason.by === 'cancelled') return 'The review was stopped';
       return stop === null ? 'The budget is spent' : explainStop(stop);
     case 'missing': {
-      const why = failures[0]?.message;
-      return `${reason.missing} of ${reason.pairs} cases of ${reason.metric} have no score${describeShare(reason)}${why === undefined ? '' : ` (${why})`}`;
+      const metric = findMetric(reason.metric, suites);
+      const unscored = reason.runs === 'first' ? metric?.unscored : metric?.confirm?.unscored;
+      const why = unscored?.reasons[0]?.reason ?? failures[0]?.message;
+      const what = reason.runs === 'first' ? 'cases' : 'fresh runs';
+      return `${reason.missing} of ${reason.pairs} ${what} of ${reason.metric} have no score${describeShare(reason)}${why === undefined ? '' : `: ${why}`}`;
     }
     case 'not-evaluated':
       return reason.metric === null

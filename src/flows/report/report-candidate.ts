@@ -1,7 +1,9 @@
 import type { PlannedSuite } from '../../core/eval/plan.ts';
 import { lacksTooMuch } from '../../core/gate/missing.ts';
+import type { Policy } from '../../core/policy/parse.ts';
 import { type ComparedCandidate, outcomeOf } from '../../core/report/model-comparison.ts';
 import { listFavouringJudges } from '../plan/find-judge-faults.ts';
+import type { ReviewMetric } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
 import { figuresOf } from './model-figures.ts';
 import { reportCases } from './report-cases.ts';
@@ -10,25 +12,25 @@ import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
 export type CandidateOptions = {
   /** The policy's margin. */
   margin: number;
+  /** How much of what models say is shown. */
+  outputs: Policy['outputs'];
   /** How many models were tried in place of the base's, this one included. */
   candidates: number;
   /** What is said of a metric without a result. */
-  explain(): string;
+  explain(metric: ReviewMetric): string;
 };
 
 /** What became of the head's model of a suite whose base calls another one, or calls it otherwise. */
 export function reportCandidate(
   planned: PlannedSuite,
   result: PlanResult,
-  { margin, candidates, explain }: CandidateOptions,
+  { margin, outputs, candidates, explain }: CandidateOptions,
 ): ComparedCandidate {
   const { swap, suite, obstacles } = planned;
   const [today, model] = [planned.models.base ?? '', planned.models.head ?? ''];
   const states = result.states.filter((state) => state.suite === planned);
   const own = result.metrics.filter((metric) => metric.suite === planned);
-  const metrics = own.flatMap(
-    (metric) => reportMetric(metric, result, states, { margin, outputs: 'none' }) ?? [],
-  );
+  const metrics = own.flatMap((metric) => reportMetric(metric, result, states, { margin, outputs }) ?? []);
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, margin)]));
   const worst = (one: { moved: Record<string, number> }) => Math.min(...Object.values(one.moved));
   const broken = reportCases(planned, states, { metrics: own, moved, outputs: 'none' })
@@ -55,7 +57,7 @@ export function reportCandidate(
     mustPassBroken,
     notEvaluated: [
       ...obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
-      ...undecided.map(({ metric }) => ({ metric: metric.name, reason: explain(), fix: null })),
+      ...undecided.map((one) => ({ metric: one.metric.name, reason: explain(one), fix: null })),
     ],
     unsupported: swap?.unsupported ?? [],
     warnings: [

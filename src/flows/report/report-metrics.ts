@@ -6,9 +6,18 @@ import { countMissingPairs } from '../../core/gate/missing.ts';
 import type { PairCount } from '../../core/gate/types.ts';
 import type { MetricUnit, ReportMetric } from '../../core/report/model.ts';
 import type { CaseState } from '../run/case-runs.ts';
-import { caseDifference, isMissing, type ReviewMetric, sideMeans, toGateMetric } from '../run/gate-data.ts';
+import {
+  caseDifference,
+  type FreshCaseRuns,
+  isMissing,
+  type ReviewMetric,
+  sideMeans,
+  toGateMetric,
+} from '../run/gate-data.ts';
 import type { Decided } from '../run/run-plan.ts';
 import type { Outputs } from './disclose-case.ts';
+import { listGraders } from './find-graders.ts';
+import { listUnscored, listUnscoredAgain } from './list-unscored.ts';
 
 /** Clusters that a report names, of those that changed. */
 const MAX_CLUSTERS = 20;
@@ -32,7 +41,10 @@ export function reportMetric(
   const ran = states.filter(
     (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
   );
-  const means = sideMeans(metric, ran, decided.fresh.get(metric.id) ?? new Map());
+  const fresh: FreshCaseRuns = decided.fresh.get(metric.id) ?? new Map();
+  const means = sideMeans(metric, ran, fresh);
+  const unscored = listUnscored(metric, states, outputs);
+  const again = listUnscoredAgain(metric, fresh, outputs);
   const { confirm } = decision;
   return {
     metric: metric.metric.name,
@@ -57,9 +69,17 @@ export function reportMetric(
       ? { pairs: { wins: count((d) => d > 0), ties: count((d) => d === 0), losses: count((d) => d < 0) } }
       : {}),
     confirm: confirm.triggered
-      ? { selected: confirm.selected, fresh: confirm.fresh, p: confirm.p, threshold: confirm.threshold }
+      ? {
+          selected: confirm.selected,
+          fresh: confirm.fresh,
+          p: confirm.p,
+          threshold: confirm.threshold,
+          ...(again === undefined ? {} : { unscored: again }),
+        }
       : null,
     missing: countPairs(metric, states).missing,
+    ...(unscored === undefined ? {} : { unscored }),
+    ...listGraders(metric, states, fresh),
     ...clustersOf(metric, states, { moved, outputs }),
   };
 }

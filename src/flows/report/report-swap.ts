@@ -1,13 +1,17 @@
 import type { PlannedSuite } from '../../core/eval/plan.ts';
+import type { Policy } from '../../core/policy/parse.ts';
 import type { ReportSwap } from '../../core/report/model.ts';
 import type { ComparedCandidate } from '../../core/report/model-comparison.ts';
 import type { PlanResult } from '../run/run-plan.ts';
+import { explainWithout } from './explain-undecided.ts';
 import { figuresOf } from './model-figures.ts';
 import { reportCandidate } from './report-candidate.ts';
 
 export type Compared = {
   /** The policy's margin. */
   margin: number;
+  /** How much of what models say is shown. */
+  outputs: Policy['outputs'];
   /** The suite on the other candidates that the policy names. */
   beside: readonly PlannedSuite[];
   /** Of them; null: they were not run. */
@@ -21,7 +25,7 @@ export type Compared = {
 export function reportSwap(
   suite: PlannedSuite,
   result: PlanResult,
-  { margin, beside, others }: Compared,
+  { margin, outputs, beside, others }: Compared,
 ): ReportSwap | undefined {
   const { swap } = suite;
   if (swap === undefined) return undefined;
@@ -29,7 +33,12 @@ export function reportSwap(
   const states = result.states.filter((state) => state.suite === suite);
   const candidates = 1 + beside.length;
   const report = (one: PlannedSuite, ran: PlanResult) =>
-    reportCandidate(one, ran, { margin, candidates, explain: () => explainMissing(ran) });
+    reportCandidate(one, ran, {
+      margin,
+      outputs,
+      candidates,
+      explain: (metric) => explainWithout(metric, ran, outputs),
+    });
   return {
     base,
     head,
@@ -40,11 +49,6 @@ export function reportSwap(
       ...beside.map((one) => (others === null ? reportUnrun(one) : report(one, others))),
     ],
   };
-}
-
-function explainMissing({ stopped, failures }: PlanResult): string {
-  if (stopped === 'budget') return 'the budget was spent first';
-  return failures[0]?.message ?? 'no case has a score on both sides';
 }
 
 /** The review ended before its turn came. */

@@ -1,5 +1,4 @@
 import type { Run } from '../../core/eval/cache-key.ts';
-import { offeredTools } from '../../core/eval/offered-tools.ts';
 import {
   countFirstPass,
   isSkipped,
@@ -9,10 +8,10 @@ import {
   type PlannedSuite,
 } from '../../core/eval/plan.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
-import { promptText } from '../../core/eval/transforms.ts';
 import type { Case, Output, Score, Side } from '../../core/eval/types.ts';
+import { votingAtFirst } from '../../core/eval/votes.ts';
 import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
-import { type MakeNonce, scoreOutput } from './score-output.ts';
+import { answeredBy, type MakeNonce, scoreOutput } from './score-output.ts';
 import { scorePair } from './score-pair.ts';
 import type { TrialRunner } from './trial-runner.ts';
 import type { Cache } from './trials/kept-trials.ts';
@@ -57,13 +56,15 @@ export type CaseRunnerOptions = {
   nonce: MakeNonce;
   progress: Progress;
   reviewId: string;
+  /** Whether only what is proven passes: judges are then asked for all their votes from the first run on. Default: no. */
+  proof?: boolean;
 };
 
 const FIRST: Run = { kind: 'first', repeat: 0 };
 
 /** Runs cases of a plan, and keeps what came of it. */
 export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseRunnerOptions): CaseRunner {
-  const { runner, documents, nonce, reviewId } = options;
+  const { runner, documents, nonce, reviewId, proof = false } = options;
   const states = suites.flatMap((suite) =>
     suite.cases.map((planned): CaseState => ({ suite, planned, base: [], head: [] })),
   );
@@ -108,10 +109,12 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
         metrics === null ? subject.tasks : subject.tasks.filter(({ use }) => metrics.has(use.metric));
       // Recorded outputs are no runs that could be made again, so nothing would tell that their old grades no longer hold.
       const grades = request.request.kind === 'recorded' ? 'own' : cache;
-      const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades };
+      const mustPass = suite.suite.mustPass.includes(subject.case.id);
+      const voting = (task: ScoringTask) =>
+        run.kind === 'fresh' ? 'all' : votingAtFirst(task, { mustPass, proof });
+      const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades, voting };
       const output = untimed(result.output, result.from, reviewId);
-      const tools = offeredTools(request.request);
-      const answered = { output, tools, prompt: promptText(request.request) };
+      const answered = answeredBy(request.request, output);
       const scores = await scoreOutput(subject.case, tasks, answered, run, scoring);
       return { output, failure: null, scores, from: result.from };
     }

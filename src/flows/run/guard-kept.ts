@@ -31,6 +31,8 @@ async function guardSide(suite: PlannedSuite, side: Side, cases: CaseRunner, see
   if (kept.length === 0) return 1;
   const sample = pick(kept, Math.max(FEWEST, Math.ceil(kept.length * SHARE)), seed);
   const pairs = await Promise.all(sample.map((state) => cases.compareKept(state, side)));
+  // Whoever answers or grades now is somebody else: no score of a few cases has to show it.
+  if (pairs.some(({ kept: before, again }) => isOther(before, again))) return 0;
   const p = suite.metrics
     .filter((metric) => !isRaw(metric.scale))
     .map((metric) =>
@@ -40,6 +42,18 @@ async function guardSide(suite: PlannedSuite, side: Side, cases: CaseRunner, see
       ),
     );
   return Math.min(1, ...p);
+}
+
+/** Whether another model answered, or graded, under the same name. */
+function isOther(before: CaseRun, again: CaseRun): boolean {
+  const answered = (run: CaseRun) => (run.output === null ? null : (run.output.served?.model ?? ''));
+  const [one, other] = [answered(before), answered(again)];
+  if (one !== null && other !== null && one !== other) return true;
+  return [...before.scores].some(([metric, { gradedBy = [] }]) => {
+    const now = again.scores.get(metric)?.gradedBy ?? [];
+    if (gradedBy.length === 0 || now.length === 0) return false;
+    return now.some(({ model }) => !gradedBy.some((known) => known.model === model));
+  });
 }
 
 function difference(metric: string, kept: CaseRun, again: CaseRun): number[] {

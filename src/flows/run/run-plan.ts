@@ -38,6 +38,7 @@ import type { Spending } from './trials/metered-calls.ts';
 export type PlanRules = {
   margin: number;
   effort: Effort;
+  require: 'no_regression' | 'proof';
   /** Every metric is followed to the end, as what costs nothing is, also after another one has regressed. */
   toTheEnd?: boolean;
 };
@@ -68,12 +69,13 @@ export type PlanResult = Decided & {
   failures: readonly ProviderFailure[];
 };
 
-export type RunPlanOptions = Omit<CaseRunnerOptions, 'reviewId'> & { rules: PlanRules };
+export type RunPlanOptions = Omit<CaseRunnerOptions, 'reviewId' | 'proof'> & { rules: PlanRules };
 
 /** Runs as much of the plan as the gate asks for, look by look, and decides every metric. */
 export async function runPlan(plan: EvalPlan, options: RunPlanOptions): Promise<PlanResult> {
   const { runner, rules } = options;
-  const cases = createCaseRunner(plan.suites, { ...options, reviewId: plan.reviewId });
+  const proof = rules.require === 'proof';
+  const cases = createCaseRunner(plan.suites, { ...options, reviewId: plan.reviewId, proof });
   const seed = seedFrom(plan.reviewId);
   const metrics = listReviewMetrics(plan);
   const order = planOrder(cases.states.map(toPlanCase), seed);

@@ -1,6 +1,8 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import type { ToolDefinition } from '../../core/artifact/types.ts';
 import type { Run } from '../../core/eval/cache-key.ts';
+import { offeredTools } from '../../core/eval/offered-tools.ts';
+import { modelName } from '../../core/eval/plan.ts';
 import {
   applyScorer,
   compareTexts,
@@ -17,9 +19,10 @@ import {
   type JudgeScorer,
   type ScoreInput,
 } from '../../core/eval/scorers/types.ts';
-import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
-import type { Case, ModelRequest, Output, Score } from '../../core/eval/types.ts';
-import { settleVotes } from '../../core/eval/votes.ts';
+import { combineScores, joinGraders, type ScoringTask } from '../../core/eval/scoring.ts';
+import { promptText } from '../../core/eval/transforms.ts';
+import type { Case, ModelRequest, Output, Score, Served, TrialRequest } from '../../core/eval/types.ts';
+import { settleFirstVote, settleVotes, type Voting } from '../../core/eval/votes.ts';
 import { createTransforms } from './transform-answer.ts';
 import type { TrialRunner } from './trial-runner.ts';
 import type { Cache } from './trials/kept-trials.ts';
@@ -37,16 +40,31 @@ export type Scoring = {
   judge: string | null;
   /** Whether a grade that another review has paid for will do: where the output's will, so that both are of one day. */
   cache: Cache;
+  /** Which votes a judge is asked for that has several. */
+  voting(task: ScoringTask): Voting;
 };
 
-/** What a trial answered, the tools it was offered and the prompt it was sent; null where nothing says. */
-export type Answered = { output: Output; tools: ToolDefinition[] | null; prompt: string | null };
+/** What a trial answered; null where nothing says what it was asked. */
+export type Answered = {
+  output: Output;
+  /** The tools it was offered. */
+  tools: ToolDefinition[] | null;
+  /** The prompt it was sent. */
+  prompt: string | null;
+  /** `provider/model`. */
+  model: string | null;
+};
+
+/** An output with what its request says of it. */
+export function answeredBy(request: TrialRequest, output: Output): Answered {
+  return { output, tools: offeredTools(request), prompt: promptText(request), model: modelName(request) };
+}
 
 /** Scores one output by every metric in `tasks` that is of one output. A judge that fails gives null with the reason, never a number. */
 export async function scoreOutput(
   testCase: Case,
   tasks: readonly ScoringTask[],
-  { output, tools, prompt }: Answered,
+  { output, tools, prompt, model }: Answered,
   run: Run,
   scoring: Scoring,
 ): Promise<Map<string, Score>> {
@@ -56,7 +74,7 @@ export async function scoreOutput(
       if (scorer.kind === 'pair_judge') return [];
       const seen = await lookAt(use);
       if (!seen.ok) return [{ use, score: unmeasured(seen.reason) }];
-      const input = { ...seen.answer, options, tools };
+      const input = { ...seen.answer, options, tools, model };
       if (scorer.kind === 'deterministic') return [{ use, score: applyScorer(use, scorer, input) }];
       if (scorer.kind === 'sandbox') {
         const made = programOf(scorer, input);
@@ -76,12 +94,13 @@ export async function scoreOutput(
 }
 
 async function askJudge(
-  { use, options }: ScoringTask,
+  task: ScoringTask,
   scorer: JudgeScorer,
   seen: ScoreInput,
   run: Run,
-  { runner, nonce, judge, cache }: Scoring,
+  { runner, nonce, judge, cache, voting }: Scoring,
 ): Promise<Score> {
+  const { use, options } = task;
   const model = use.judge ?? judge;
   if (model === null) return { value: null, reason: 'no judge is named' };
   const input = { case: seen.case, output: seen.output, options };
@@ -97,17 +116,26 @@ async function askJudge(
     const asked = await runner.judge(request(nonce()), digest, run, cache);
     if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
     const found = readJudgeComparison(use, scorer, asked.output.text, input);
-    return settleComparison({ use, scorer, options }, found, { runner });
+    const score = await settleComparison({ use, scorer, options }, found, { runner });
+    return { ...score, gradedBy: [nameServed(model, asked.output)] };
   };
   const most = use.votes ?? 1;
+  const settle = voting(task) === 'all' ? settleVotes : settleFirstVote;
   const votes: Score[] = [];
   // One after another: most judges agree with themselves, and then the later votes are not paid for.
   for (let vote = 0; vote < most; vote++) {
     votes.push(await ask(vote));
-    const settled = settleVotes(votes, most);
-    if (settled !== null) return settled;
+    const settled = settle(votes, most);
+    if (settled !== null) return { ...settled, ...joinGraders(votes) };
   }
   return { value: null, reason: 'the judge was not asked' };
+}
+
+/** A model with the provider it is served by; the id that was asked for where the provider says no other. */
+function nameServed(model: string, { served }: Output): Served {
+  if (served === undefined) return { model };
+  const provider = model.split('/')[0];
+  return { ...served, model: `${provider}/${served.model}` };
 }
 
 /** A score, with the vectors that it needs; a failure to embed is none. */

@@ -16,7 +16,7 @@ export async function scorePair(
   tasks: readonly ScoringTask[],
   outputs: Record<Side, Output>,
   run: Run,
-  scoring: Scoring,
+  scoring: Omit<Scoring, 'voting'>,
 ): Promise<Record<Side, Map<string, Score>>> {
   const scored = await Promise.all(
     tasks.flatMap(({ use, scorer, options }) =>
@@ -40,7 +40,7 @@ async function decide(
   testCase: Case,
   outputs: Record<Side, Output>,
   run: Run,
-  { runner, nonce, judge, cache }: Scoring,
+  { runner, nonce, judge, cache }: Omit<Scoring, 'voting'>,
 ): Promise<OrderedVerdict> {
   const plain = decideWithoutJudge(scorer, options, outputs);
   if (plain !== null) return plain;
@@ -59,8 +59,8 @@ async function decide(
     const ask = async (): Promise<OrderedVerdict> => {
       const asked = await runner.judge(request(nonce()), digest, run, cache);
       if (!asked.ok) return { better: null, reason: `the judge failed: ${asked.failure.message}` };
-      const { better, reason } = readPairReply(scorer, asked.output.text, input);
-      return { better: better === 'first' ? first : better === 'second' ? second : better, reason };
+      const { better, ...why } = readPairReply(scorer, asked.output.text, input);
+      return { better: better === 'first' ? first : better === 'second' ? second : better, ...why };
     };
     return { digest, ask };
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agreeWithHumans, cohenKappa } from '../../../src/core/eval/agreement.ts';
+import { agreeWithHumans, cohenKappa, kappaInterval } from '../../../src/core/eval/agreement.ts';
+import { mulberry32 } from '../../../src/core/gate/random.ts';
 
 const zip = (a: readonly number[], b: readonly number[]) => a.map((one, i) => [one, b[i] ?? -1] as const);
 const times = (...runs: [value: number, count: number][]) =>
@@ -69,5 +70,55 @@ describe('agreement with people', () => {
     expect(weighted?.observed).toBe(0.25);
     expect(weighted?.kappa).toBeGreaterThan(0.8);
     expect(agreeWithHumans(zip([0, 1], [0, 1]), false).weighted).toBeNull();
+  });
+});
+
+describe('the interval of kappa', () => {
+  const counted = (bothPass: number, bothFail: number, apart: number) =>
+    cohenKappa(
+      [
+        ...new Array<[number, number]>(bothPass).fill([1, 1]),
+        ...new Array<[number, number]>(bothFail).fill([0, 0]),
+        ...Array.from({ length: apart }, (_, i): [number, number] => [i % 2, 1 - (i % 2)]),
+      ],
+      2,
+    );
+
+  it('is no point where both agree on everything: at equal shares (n - 3.84) / (n + 3.84) to 1', () => {
+    for (const n of [20, 50, 200]) {
+      const [low, high] = kappaInterval(counted(n / 2, n / 2, 0)) ?? [];
+      expect(low).toBeCloseTo((n - 3.841459) / (n + 3.841459), 6);
+      expect(high).toBe(1);
+    }
+  });
+
+  it('needs 20 labels, and both grades', () => {
+    expect(kappaInterval(counted(10, 9, 0))).toBeNull();
+    expect(kappaInterval(counted(20, 0, 0))).toBeNull();
+  });
+
+  it('holds the true value in about 95 of 100 sets of labels, and always what was measured', () => {
+    const random = mulberry32(7);
+    const draw = () => random() / 2 ** 32;
+    const [share, kappa, sets] = [0.7, 0.6, 1000];
+    let held = 0;
+    let known = 0;
+    for (let set = 0; set < sets; set++) {
+      // With probability kappa both raters see the same coin, else each one of their own.
+      const pairs = Array.from({ length: 30 }, (): [number, number] => {
+        const coin = () => Number(draw() < share);
+        const one = coin();
+        return draw() < kappa ? [one, one] : [one, coin()];
+      });
+      const found = cohenKappa(pairs, 2);
+      const interval = kappaInterval(found);
+      if (interval === null) continue;
+      known += 1;
+      held += Number(interval[0] <= kappa && kappa <= interval[1]);
+      expect(interval[0]).toBeLessThanOrEqual(found.kappa ?? Number.NaN);
+      expect(interval[1]).toBeGreaterThanOrEqual(found.kappa ?? Number.NaN);
+    }
+    expect(held / known).toBeGreaterThan(0.93);
+    expect(held / known).toBeLessThan(0.985);
   });
 });

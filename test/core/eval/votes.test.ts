@@ -21,7 +21,11 @@ describe('votes', () => {
     expect(settle([null, 1])).toBeNull();
     expect(settle([null, 1, 1])?.value).toBe(1);
     expect(settle([null, 1, 0.5])?.value).toBe(0.5);
-    expect(settle([null, null])).toEqual({ value: null, reason: '0 of 2 votes can be read: no JSON' });
+    expect(settle([null, null])).toEqual({
+      value: null,
+      reason: '0 of 2 votes can be read: no JSON',
+      fault: 'no JSON',
+    });
     expect(settle([1, null, null])?.value).toBeNull();
   });
 

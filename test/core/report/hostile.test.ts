@@ -42,7 +42,14 @@ function fillWith(text: string): ReviewReport {
       makeSuite({
         name: text,
         model: text,
-        metrics: [{ ...FALLEN, metric: text }],
+        metrics: [
+          {
+            ...FALLEN,
+            metric: text,
+            missing: 1,
+            unscored: { of: 48, missing: 1, reasons: [{ reason: text, count: 1, example: text }] },
+          },
+        ],
         cases: [{ ...one, moved: { [text]: -1 } }],
         newCases: [one],
         removedCases: [text],

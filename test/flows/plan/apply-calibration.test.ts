@@ -27,13 +27,14 @@ describe('a calibration', () => {
       keyOf('helpfulness'),
       keyOf('groundedness'),
       keyOf('faithfulness'),
-      keyOf({ judge: 'helpfulness', votes: 3 }),
       keyOf('helpfulness', 'openai/gpt-5'),
       keyOf(rubric('Is it kind?')),
       keyOf(rubric('Is it curt?')),
     ];
     expect(new Set(keys).size).toBe(keys.length);
     expect(keyOf({ judge: 'helpfulness', margin: 0.2 })).toBe(keys[0]);
+    // Grades are measured one by one.
+    expect(keyOf({ judge: 'helpfulness', votes: 3 })).toBe(keys[0]);
     expect(keyOf('contains')).toBeNull();
   });
 
@@ -61,6 +62,7 @@ describe('a calibration', () => {
       noiseFloor: 0.049,
       consistency: null,
       agreement: null,
+      served: [],
     };
     const { suites, notes } = await applyCalibration(
       ['helpfulness', 'safety', 'contains'].map((name) => plan(makeSuite(name))),
@@ -76,7 +78,7 @@ describe('a calibration', () => {
     expect(suites.map(({ metrics }) => metrics[0]?.noiseFloor)).toEqual([0.049, 0.01, 0]);
     expect(notes.map(({ message }) => message.slice(0, 60))).toEqual([
       's: `m` by openai/gpt-5-mini has a noise floor of 0.049, meas',
-      's: `m` by openai/gpt-5-mini was never calibrated, so a noise',
+      's: `m` by openai/gpt-5-mini was never calibrated as it is no',
     ]);
     // Only the judge's noise was measured, not the outputs': what has moved is still told from the data.
     expect(suites[0]?.metrics[0]?.moved).toBeNull();

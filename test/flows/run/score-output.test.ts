@@ -24,8 +24,14 @@ async function grade(replies: readonly Reply[], votes = 3) {
   const testCase = makeCase();
   const prepared = await prepareScoring({ scorers: [use] }, testCase);
   if (!prepared.ok) throw new Error(prepared.message);
-  const scoring = { runner, nonce: () => `n${++nonces}`, judge: 'a/judge', cache: 'own' as const };
-  const answered = { output: makeOutput({ text: 'An answer.' }), tools: null, prompt: null };
+  const scoring = {
+    runner,
+    nonce: () => `n${++nonces}`,
+    judge: 'a/judge',
+    cache: 'own' as const,
+    voting: () => 'all' as const,
+  };
+  const answered = { output: makeOutput({ text: 'An answer.' }), tools: null, prompt: null, model: null };
   const run = { kind: 'first' as const, repeat: 0 };
   const scores = await scoreOutput(testCase, prepared.tasks, answered, run, scoring);
   return { score: [...scores.values()][0], asked };

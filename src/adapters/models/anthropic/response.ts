@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
 import { type Output, REFUSED, type Usage } from '../../../core/eval/types.ts';
 import { type ReadBody, readAnswer } from '../calls.ts';
+import { readServed } from '../served.ts';
 import { joinUsage } from '../usage.ts';
 
 const count = z.number().int().nonnegative();
@@ -12,6 +13,7 @@ const block = z.union([
   z.object({ type: z.string().refine((type) => type !== 'text' && type !== 'tool_use') }),
 ]);
 const message = z.object({
+  model: z.string().nullish().catch(null),
   content: z.array(block),
   stop_reason: z.string().nullish(),
   usage: z
@@ -41,7 +43,7 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
 export function readMessage(text: string): ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>> {
   const read = readAnswer(text, message, 'a message');
   if (!read.ok) return read;
-  const { content, stop_reason: reason, usage } = read.value;
+  const { content, stop_reason: reason, usage, model } = read.value;
   return {
     ok: true,
     value: {
@@ -53,6 +55,7 @@ export function readMessage(text: string): ReadBody<Omit<Output, 'latencyMs' | '
       retrieved: [],
       finishReason: FINISH_REASONS.get(reason ?? '') ?? reason ?? 'unknown',
       usage: usage === null || usage === undefined ? null : readUsage(usage),
+      ...readServed(model),
     },
   };
 }

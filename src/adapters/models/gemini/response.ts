@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../../core/artifact/problem.ts';
 import type { Output, Usage } from '../../../core/eval/types.ts';
 import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
+import { readServed } from '../served.ts';
 
 const count = z.int().nonnegative();
 const part = z.object({
@@ -10,6 +11,7 @@ const part = z.object({
   functionCall: z.object({ name: z.string(), args: z.record(z.string(), z.json()).nullish() }).nullish(),
 });
 const answer = z.object({
+  modelVersion: z.string().nullish().catch(null),
   candidates: z
     .array(
       z.object({
@@ -47,7 +49,7 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
 export function readContent(text: string): ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>> {
   const read = readAnswer(text, answer, 'a generated content');
   if (!read.ok) return read;
-  const { candidates, promptFeedback, usageMetadata } = read.value;
+  const { candidates, promptFeedback, usageMetadata, modelVersion } = read.value;
   const usage = usageMetadata === null || usageMetadata === undefined ? null : readUsage(usageMetadata);
   const candidate = candidates?.[0];
   if (candidate === undefined) {
@@ -76,7 +78,8 @@ export function readContent(text: string): ReadBody<Omit<Output, 'latencyMs' | '
     return { ok: false, message: `200 with a call that the API could not read (finishReason ${reason})` };
   if (saysNothing({ text: said, toolCalls, finishReason }))
     return { ok: false, message: `200 with neither content nor a tool call (finishReason ${reason})` };
-  return { ok: true, value: { text: said ?? '', toolCalls, retrieved: [], finishReason, usage } };
+  const served = readServed(modelVersion);
+  return { ok: true, value: { text: said ?? '', toolCalls, retrieved: [], finishReason, usage, ...served } };
 }
 
 function readFinishReason(reason: string | null, calls: boolean): string {

@@ -8,12 +8,15 @@ import {
   type Usage,
 } from '../../../core/eval/types.ts';
 import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
+import { readServed } from '../served.ts';
 
 const count = z.number().int().nonnegative();
 const toolCall = z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) });
 /** Some servers send the answer in parts; what is no text for the reader (hidden reasoning) is none here either. */
 const part = z.looseObject({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish() });
 const completion = z.object({
+  model: z.string().nullish().catch(null),
+  system_fingerprint: z.string().nullish().catch(null),
   choices: z
     .array(
       z.object({
@@ -52,7 +55,7 @@ type ReadResult = ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>>;
 export function readCompletion(text: string): ReadResult {
   const read = readAnswer(text, completion, 'a chat completion');
   if (!read.ok) return read;
-  const { choices, usage } = read.value;
+  const { choices, usage, model, system_fingerprint: fingerprint } = read.value;
   const choice = choices[0];
   if (choice === undefined) return { ok: false, message: '200 without a choice' };
   // Gateways say so of a model that failed on its way; what it had said until then is no answer.
@@ -75,6 +78,7 @@ export function readCompletion(text: string): ReadResult {
       retrieved: [],
       finishReason,
       usage: usage === null || usage === undefined ? null : readUsage(usage),
+      ...readServed(model, fingerprint),
     },
   };
 }

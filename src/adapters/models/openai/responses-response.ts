@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Output, REFUSED, type Usage } from '../../../core/eval/types.ts';
 import { type ReadBody, readAnswer, saysNothing } from '../calls.ts';
+import { readServed } from '../served.ts';
 import { readToolCall } from './response.ts';
 
 const count = z.int().nonnegative();
@@ -12,6 +13,7 @@ const item = z.union([
   z.object({ type: z.string().refine((type) => type !== 'message' && type !== 'function_call') }),
 ]);
 const response = z.object({
+  model: z.string().nullish().catch(null),
   status: z.string().nullish(),
   output: z.array(item),
   error: z.object({ message: z.string().nullish() }).nullish(),
@@ -37,7 +39,7 @@ const ENDED = new Set(['completed', 'incomplete']);
 export function readResponse(text: string): ReadBody<Omit<Output, 'latencyMs' | 'costUsd'>> {
   const read = readAnswer(text, response, 'a response');
   if (!read.ok) return read;
-  const { status, output, error, incomplete_details: incomplete, usage } = read.value;
+  const { status, output, error, incomplete_details: incomplete, usage, model } = read.value;
   if (status === 'failed' || (error !== null && error !== undefined))
     return { ok: false, message: `200 with a failure: ${error?.message ?? 'no reason'}` };
   const reason = incomplete?.reason ?? null;
@@ -64,6 +66,7 @@ export function readResponse(text: string): ReadBody<Omit<Output, 'latencyMs' | 
       retrieved: [],
       finishReason,
       usage: usage === null || usage === undefined ? null : readUsage(usage),
+      ...readServed(model),
     },
   };
 }

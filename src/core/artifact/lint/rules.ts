@@ -26,6 +26,11 @@ const REPORTED_ELSEWHERE: readonly Rule[] = [
     severity: 'note',
     means: 'what is known of a judge’s noise, and whether it still holds',
   },
+  {
+    id: 'judge-revision',
+    severity: 'warning',
+    means: 'a judge was served by another model than for the other side, or than when it was calibrated',
+  },
   { id: 'judge-unpinned', severity: 'note', means: 'the judge’s id names no dated revision of its model' },
   {
     id: 'leaked-case',
@@ -49,6 +54,11 @@ const REPORTED_ELSEWHERE: readonly Rule[] = [
     means: 'the policy asks for what this version does not do',
   },
   { id: 'unknown-key', severity: 'warning', means: 'a key that the format does not know, and ignores' },
+  {
+    id: 'unknown-label',
+    severity: 'warning',
+    means: 'a label of people is of no metric that a judge grades',
+  },
 ];
 
 /** Every rule of the free checks, by theme. */

@@ -18,6 +18,8 @@ type ScorerSpec<S extends z.ZodType> = Omit<
     options: z.output<S>;
     /** What the model was offered; null: only the case says. */
     tools: ToolDefinition[] | null;
+    /** `provider/model` that was asked; null: nothing says. */
+    model: string | null;
   }): Score;
 };
 
@@ -56,8 +58,8 @@ export function defineScorer<S extends z.ZodType>(spec: ScorerSpec<S>): Determin
     score(input) {
       const options = readOptions(input.options);
       if (!options.success) return unmeasured(describeFault(options.error));
-      const { case: testCase, output, tools = null } = input;
-      return score({ case: testCase, output, options: options.data, tools });
+      const { case: testCase, output, tools = null, model = null } = input;
+      return score({ case: testCase, output, options: options.data, tools, model });
     },
   };
 }
@@ -67,9 +69,9 @@ export function passOrFail(ok: boolean, passed: string, failed: string): Score {
   return ok ? { value: 1, reason: passed } : { value: 0, reason: failed };
 }
 
-/** What could not be measured is null, never 0. */
-export function unmeasured(reason: string): Score {
-  return { value: null, reason };
+/** What could not be measured is null, never 0. `fault`: the reason without what it quotes; default: it quotes nothing. */
+export function unmeasured(reason: string, fault = reason): Score {
+  return fault === reason ? { value: null, reason } : { value: null, reason, fault };
 }
 
 /** Of a scorer that was asked about a case it does not apply to. */

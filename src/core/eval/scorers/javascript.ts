@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Output } from '../types.ts';
+import type { Output, Score } from '../types.ts';
 import { unmeasured } from './define.ts';
 import { clip, quote } from './text.ts';
 import type { SandboxResult, SandboxScorer } from './types.ts';
@@ -68,7 +68,7 @@ function readResult(result: SandboxResult): { value: number | null; reason: stri
       return graded.value === null || result.pass ? graded : { ...graded, value: 0 };
     }
     case 'threw':
-      return unmeasured(`the assertion threw ${quote(result.message)}`);
+      return unmeasured(`the assertion threw ${quote(result.message)}`, 'the assertion threw');
     case 'failed':
       return unmeasured(`the assertion gave no result: ${result.reason}`);
     case 'value':
@@ -80,7 +80,10 @@ function readResult(result: SandboxResult): { value: number | null; reason: stri
   }
 }
 
-function readNumber(value: number, reason: string): { value: number | null; reason: string } {
+function readNumber(value: number, reason: string): Score {
   if (value >= 0 && value <= 1) return { value, reason };
-  return unmeasured(`the assertion scored ${value}, which is not a number from 0 to 1`);
+  return unmeasured(
+    `the assertion scored ${value}, which is not a number from 0 to 1`,
+    'the assertion scored what is not a number from 0 to 1',
+  );
 }

@@ -21,6 +21,7 @@ export const recordedScore = defineScorer({
       ? { value, reason: `recorded as ${value}` }
       : unmeasured(
           `the recorded score ${quote(name)} is ${quote(JSON.stringify(given))}, not a number from 0 to 1`,
+          `the recorded score ${quote(name)} is not a number from 0 to 1`,
         );
   },
 });

@@ -11,6 +11,8 @@ export type ScoreInput = {
   options: { [key: string]: Json };
   /** What the model was offered in this trial; absent: only the case says. */
   tools?: ToolDefinition[] | null;
+  /** `provider/model` that was asked; null, and absent: nothing says. */
+  model?: string | null;
   /** What programs made of the answer, of which `output.text` is the text. Absent: nothing was made of it. */
   value?: Json;
 };
@@ -91,7 +93,10 @@ export type PairJudgeScorer = ScorerBase & {
   /** The verdict on a pair that no judge needs to see; null: ask. */
   withoutJudge(outputs: Record<Side, Output>): { better: Side | 'tie'; reason: string } | null;
   /** Reads the judge's reply; null with a reason where it cannot be read. */
-  read(reply: string, input: PairInput): { better: 'first' | 'second' | 'tie' | null; reason: string };
+  read(
+    reply: string,
+    input: PairInput,
+  ): { better: 'first' | 'second' | 'tie' | null } & Pick<Score, 'reason' | 'fault'>;
 };
 
 /** Code over an output. `context` is JSON, which the code gets as data. */

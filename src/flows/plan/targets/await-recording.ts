@@ -34,7 +34,12 @@ export async function awaitRecording(
   const path = `what ${workflow} sent for ${sha.slice(0, 7)}`;
   const read = parseRecorded(path, text);
   if (!read.ok) return { ...failure(`${path} cannot be used`), problems: read.problems };
-  return { ok: true, target: { kind: 'recorded', path, outputs: read.outputs }, inputs: [] };
+  return {
+    ok: true,
+    target: { kind: 'recorded', path, outputs: read.outputs },
+    inputs: [],
+    behind: read.models,
+  };
 }
 
 type Patience = { looks: number; pauseMs: number; signal: AbortSignal | undefined };

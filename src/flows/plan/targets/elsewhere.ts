@@ -2,6 +2,7 @@ import type { ResolvedTarget } from '../../../core/eval/resolved-target.ts';
 import type { Side } from '../../../core/eval/types.ts';
 import type { Recordings, Services, ServiceUser, Snapshot, Workflows } from '../../../ports.ts';
 import { awaitRecording } from './await-recording.ts';
+import { withBehind } from './behind.ts';
 import { failure, type Resolution } from './types.ts';
 
 /** Systems under test that run outside of this process, and for whom they are asked. */
@@ -39,7 +40,7 @@ export async function placeElsewhere(
   if (target.kind === 'http') return placeService(resolution, target, side, commit, elsewhere);
   if (target.kind === 'workflow') return placeWorkflow(resolution, target, commit, elsewhere);
   if (target.kind === 'recorded' && target.sent !== undefined)
-    return placeSent(target.sent, commit, elsewhere);
+    return withBehind(await placeSent(target.sent, commit, elsewhere), resolution.behind ?? []);
   return resolution;
 }
 

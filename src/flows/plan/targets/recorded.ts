@@ -16,5 +16,10 @@ export async function resolveRecorded(
   }
   const read = await readRecorded(file, tree);
   if (!read.ok) return { ...failure(`the recorded outputs in ${file} cannot be used`), ...read };
-  return { ok: true, target: { kind: 'recorded', path: file, outputs: read.outputs }, inputs: [] };
+  return {
+    ok: true,
+    target: { kind: 'recorded', path: file, outputs: read.outputs },
+    inputs: [],
+    behind: read.models,
+  };
 }

@@ -11,6 +11,8 @@ export type Resolution =
       target: ResolvedTarget;
       /** Artifacts it is made of. */
       inputs: Artifact[];
+      /** Of answers that are made elsewhere, the models that rows or the covered prompts say they come from; absent: nothing says. */
+      behind?: string[];
       /** The gateway's alias whose model the target calls; absent: it calls what it names. */
       through?: { alias: string; path: string; notes: string[] };
     }

@@ -68,8 +68,8 @@ export const choiceJudge: JudgeScorer = {
     const text = reply.trim().toLowerCase();
     const found = given.data.choices.find(({ choice }) => text.includes(choice.toLowerCase()));
     if (found !== undefined) return { value: found.score, reason: `the judge chose ${quote(found.choice)}` };
-    const detail =
-      text === '' ? 'the judge replied nothing' : `the judge's reply names no choice: ${quote(reply)}`;
-    return unmeasured(detail);
+    if (text === '') return unmeasured('the judge replied nothing');
+    const fault = "the judge's reply names no choice";
+    return unmeasured(`${fault} (it began with ${quote(reply)})`, fault);
   },
 };

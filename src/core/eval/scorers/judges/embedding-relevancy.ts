@@ -78,7 +78,7 @@ export const embeddingRelevancy: JudgeScorer = {
     embeddingModel: (given) => options.parse(given).embedding,
     compare(text, { case: testCase, output }) {
       const read = readReply(text, reply, MAX_REPLY, [output.text]);
-      if (!read.ok) return unmeasured(read.reason);
+      if (!read.ok) return unmeasured(read.reason, read.fault);
       if (read.value.noncommittal)
         return { value: 0, reason: `the answer is noncommittal: ${quote(read.value.reason)}` };
       const { questions } = read.value;

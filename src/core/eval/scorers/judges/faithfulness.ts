@@ -38,7 +38,7 @@ export const faithfulness: JudgeScorer = {
     const passages = passagesOf(testCase, output);
     const material = [output.text, ...passages.map(({ text }) => text)];
     const read = readReply(reply, claimList, MAX_CLAIM_REPLY, material);
-    return read.ok ? scoreClaims(read.value, passages) : unmeasured(read.reason);
+    return read.ok ? scoreClaims(read.value, passages) : unmeasured(read.reason, read.fault);
   },
 };
 

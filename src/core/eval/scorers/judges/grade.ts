@@ -36,7 +36,7 @@ export const EXPLAIN_GRADE =
  */
 export function readGrade(reply: string, material: readonly string[]): Score {
   const read = readReply(reply, grading, MAX_REPLY, material);
-  if (!read.ok) return unmeasured(read.reason);
+  if (!read.ok) return unmeasured(read.reason, read.fault);
   const { score, reason } = read.value;
   return { value: (score - 1) / 4, reason: `graded ${score} of 5: ${clip(reason, MAX_REASON)}` };
 }

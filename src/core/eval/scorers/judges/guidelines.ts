@@ -94,7 +94,7 @@ export const guidelines: JudgeScorer = {
   read(reply, input) {
     const material = [...callTexts(input.output), input.output.text, describeInput(input.case)];
     const read = readReply(reply, verdicts, MAX_REPLY, material);
-    return read.ok ? settle(read.value.guidelines, textsOf(input)) : unmeasured(read.reason);
+    return read.ok ? settle(read.value.guidelines, textsOf(input)) : unmeasured(read.reason, read.fault);
   },
 };
 

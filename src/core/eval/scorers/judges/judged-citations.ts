@@ -158,11 +158,13 @@ function readStatements(reply: string, { case: testCase, output }: ScoreInput): 
   const passages = passagesCited(testCase, output);
   const material = [output.text, ...passages.map(({ text }) => text)];
   const read = readReply(reply, statementList, MAX_REPLY, material);
-  if (!read.ok) return unmeasured(read.reason);
+  if (!read.ok) return unmeasured(read.reason, read.fault);
   const { statements } = read.value;
   const foreign = statements.find((one) => !holdsQuote(output.text, one.statement));
-  if (foreign !== undefined)
-    return unmeasured(`the judge lists what the answer does not say: ${quote(foreign.statement)}`);
+  if (foreign !== undefined) {
+    const fault = 'the judge lists what the answer does not say';
+    return unmeasured(`${fault}: ${quote(foreign.statement)}`, fault);
+  }
   const wanted = citedPassages(output);
   const listed = new Set(statements.flatMap(({ citations }) => citations.map(({ passage }) => passage)));
   const exists = (passage: number) => passage >= 1 && passage <= passages.length;

@@ -83,7 +83,7 @@ export const llmContextPrecision: JudgeScorer = {
       MAX_REPLY,
       passages.map(({ text }) => text),
     );
-    if (!read.ok) return unmeasured(read.reason);
+    if (!read.ok) return unmeasured(read.reason, read.fault);
     const useful = new Map(read.value.passages.map((one) => [one.passage, one.useful]));
     const whole = useful.size === passages.length && read.value.passages.length === passages.length;
     if (!whole || passages.some((_, at) => !useful.has(at + 1)))

@@ -51,7 +51,7 @@ export const llmContextRecall: JudgeScorer = {
     const passages = retrievedPassages(output);
     const material = [referenceOf(testCase), ...passages.map(({ text }) => text)];
     const read = readReply(reply, claimList, MAX_CLAIM_REPLY, material);
-    if (!read.ok) return unmeasured(read.reason);
+    if (!read.ok) return unmeasured(read.reason, read.fault);
     if (!read.value.makes_claims) return unmeasured('the judge finds no claim in the reference answer');
     return scoreClaims(read.value, passages);
   },

@@ -83,7 +83,7 @@ export const pairwise: PairJudgeScorer = {
       findContext(testCase, output),
     ]);
     const read = readReply(reply, verdict, MAX_REPLY, material);
-    if (!read.ok) return { better: null, reason: read.reason };
+    if (!read.ok) return { better: null, reason: read.reason, fault: read.fault };
     return { better: read.value.better, reason: clip(read.value.reason, MAX_REASON) };
   },
 };

@@ -9,8 +9,9 @@ export const cost = defineScorer({
   scale: 'usd',
   options: z.strictObject({}),
   shorthand: null,
-  score({ output }) {
-    if (output.costUsd === null) return unmeasured('the price of this model is not known');
+  score({ output, model }) {
+    if (output.costUsd === null)
+      return unmeasured(model === null ? 'the answer brings no price' : `no price is known for ${model}`);
     return { value: output.costUsd, reason: `$${Number(output.costUsd.toPrecision(3))}` };
   },
 });

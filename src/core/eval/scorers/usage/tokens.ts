@@ -17,8 +17,11 @@ export const tokens = defineScorer({
   scale: 'count',
   options,
   shorthand: 'of',
-  score({ output: { usage }, options: { of } }) {
-    if (usage === null) return unmeasured('the provider counted no tokens');
+  score({ output: { usage }, options: { of }, model }) {
+    if (usage === null)
+      return unmeasured(
+        model === null ? 'the answer brings no count of tokens' : `${model} counted no tokens`,
+      );
     const { inputTokens: input, outputTokens: output } = usage;
     const value = { total: input + output, input, output }[of];
     return { value, reason: `${value.toLocaleString('en-US')} ${of === 'total' ? '' : `${of} `}tokens` };

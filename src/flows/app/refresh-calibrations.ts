@@ -1,0 +1,76 @@
+import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
+import type { Attempt, Task } from '../../ports.ts';
+import { type CalibrateOutcome, calibrateJudges } from '../calibrate-judges.ts';
+import { accountsOf } from './review-range.ts';
+import type { TaskDeps } from './run-task.ts';
+import { withinDeadline } from './within-deadline.ts';
+
+/** A calibration counts for 30 days: one of this age, looked at every week, is renewed before it is too old. */
+const REFRESH_AGE_MS = 21 * 24 * 60 * 60 * 1000;
+
+/**
+ * Calibrates the judges of a default branch again whose noise floor is about to be too old, as somebody once asked for: by age alone and never by what a review
+ * came to, so that nobody draws until the noise is as large as they like. Judges that nobody has calibrated stay as they are. Whatever
+ * goes wrong is logged: the floor that there is stands until it is too old.
+ */
+export async function refreshCalibrations(
+  deps: TaskDeps,
+  task: Extract<Task, { kind: 'drift' }>,
+  { signal }: Pick<Attempt, 'signal'>,
+): Promise<void> {
+  const { branch, headSha, dueAt, owner, name, repositoryId, installationId } = task;
+  const calibrations = deps.calibrationsOf?.(repositoryId, branch);
+  if (calibrations === undefined) return;
+  const ref = { owner, name, repositoryId, installationId };
+  const user = `${owner}/${name}`;
+  const about = { repository: user, due: new Date(dueAt).toISOString() };
+  const range = await deps.host.repository(ref, signal).range(branch, headSha);
+  if (range === null) return;
+  const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime): Promise<CalibrateOutcome> => {
+    const tip = range.baseSha;
+    const hosted = deps.host.repository(ref, inTime);
+    const repository = hosted.open({ base: branch, baseSha: tip, mergeBase: tip, headSha: tip });
+    const store = deps.trials(installationId);
+    const paid = accountsOf(deps, {
+      repository: String(repositoryId),
+      name: user,
+      pull: null,
+      work: 'calibration',
+      run: `calibration ${about.due}`,
+    });
+    try {
+      return await calibrateJudges(
+        {
+          ...deps,
+          ...paid,
+          models: deps.models.forRepository(user),
+          workflows: hosted.workflows,
+          fallbackPolicy: hosted.organisationPolicy,
+          repository,
+          store,
+          calibrations,
+          progress: () => {},
+        },
+        {
+          ref: branch,
+          suites: [],
+          runs: MIN_CALIBRATION_RUNS,
+          signal: inTime,
+          minAgeMs: REFRESH_AGE_MS,
+          knownOnly: true,
+          asker: { user, pull: null, origin: async () => 'same' as const },
+        },
+      );
+    } finally {
+      await repository.close();
+      await store.close();
+    }
+  });
+  if (outcome.kind === 'overrun') deps.log.warn(about, 'judges were not calibrated again in time');
+  // Refused: none is due.
+  if (outcome.kind !== 'calibrated' || outcome.judges.length === 0) return;
+  const kept = outcome.judges.filter(({ calibration }) => calibration !== null).length;
+  if (outcome.stopped !== null || kept < outcome.judges.length)
+    deps.log.warn({ ...about, stopped: outcome.stopped }, 'judges were not all calibrated again');
+  else deps.log.info({ ...about, judges: kept, usd: outcome.spending.usd }, 'judges were calibrated again');
+}
