@@ -174,7 +174,8 @@ export type Output = {
   text: string;
   /** Of every step, in order. */
   toolCalls: ToolCall[];
-  retrieved: RetrievedChunk[];
+  /** Best first; empty: it looked for passages and found none. Null: it looks for none, or does not say. */
+  retrieved: RetrievedChunk[] | null;
   /** `stop`, `length`, `tool_calls`, `content_filter`, `refusal`, or the provider's own word. */
   finishReason: string;
   usage: Usage | null;

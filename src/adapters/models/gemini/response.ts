@@ -55,7 +55,7 @@ export function readContent(text: string): ReadBody<Omit<Output, 'latencyMs' | '
       return { ok: false, message: '200 with neither a candidate nor a reason' };
     return {
       ok: true,
-      value: { text: '', toolCalls: [], retrieved: [], finishReason: 'content_filter', usage },
+      value: { text: '', toolCalls: [], retrieved: null, finishReason: 'content_filter', usage },
     };
   }
   const parts = candidate.content?.parts ?? [];
@@ -76,7 +76,7 @@ export function readContent(text: string): ReadBody<Omit<Output, 'latencyMs' | '
     return { ok: false, message: `200 with a call that the API could not read (finishReason ${reason})` };
   if (saysNothing({ text: said, toolCalls, finishReason }))
     return { ok: false, message: `200 with neither content nor a tool call (finishReason ${reason})` };
-  return { ok: true, value: { text: said ?? '', toolCalls, retrieved: [], finishReason, usage } };
+  return { ok: true, value: { text: said ?? '', toolCalls, retrieved: null, finishReason, usage } };
 }
 
 function readFinishReason(reason: string | null, calls: boolean): string {
