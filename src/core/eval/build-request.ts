@@ -1,6 +1,6 @@
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
 import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
-import { INPUT_KEYS } from './datasets/shapes.ts';
+import { INPUT_KEYS } from './datasets/row-shape.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
 import type { ResolvedTarget } from './resolved-target.ts';

@@ -19,6 +19,26 @@ function faults(path: string, text: string): string[] {
 }
 
 describe('a row of another tool', () => {
+  it.each([
+    ['ragas', { user_input: 'a', reference: 'b', retrieved_contexts: ['c'], rubrics: {} }],
+    ['DeepEval', { input: 'a', expected_output: 'b', retrieval_context: ['c'], name: 'd' }],
+    ['MLflow', { inputs: { question: 'a' }, expectations: {}, tags: { a: 'b' }, source: {} }],
+    ['OpenAI evals', { input: 'a', ideal: 'b' }],
+  ])('of %s has no key that is taken for a misspelt one', (_, data) => {
+    const parsed = parseDataset('rows.jsonl', JSON.stringify(data), { answers: null });
+    expect(parsed).toMatchObject({ ok: true, value: { warnings: [] } });
+  });
+
+  it.each([
+    [{ user_input: 'a', refrence: 'b' }, 'refrence', 'reference'],
+    [{ input: 'a', actual_output: 'b', expected_outputs: 'c' }, 'expected_outputs', 'expected_output'],
+    [{ inputs: { question: 'a' }, expectation: {} }, 'expectation', 'expectations'],
+  ])('%j has a key that is nearly one of its tool', (data, found, near) => {
+    const parsed = parseDataset('rows.jsonl', JSON.stringify(data), { answers: null });
+    const hint = `It is not read. Did you mean "${near}"?`;
+    expect(parsed).toMatchObject({ ok: true, value: { warnings: [{ found: `\`${found}\``, hint }] } });
+  });
+
   it('of ragas brings the calls that are right', () => {
     const one = row({
       user_input: 'Weather in New York?',

@@ -6,6 +6,15 @@ import { blank, type RowShape, readMessages, textVars } from './row-shape.ts';
 /** Berkeley Function-Calling Leaderboard: the calls that are right stand in a file of their own. */
 export const bfcl: RowShape = {
   id: 'bfcl',
+  keys: [
+    'question',
+    'function',
+    'ground_truth',
+    'initial_config',
+    'path',
+    'involved_classes',
+    'execution_result_type',
+  ],
   matches: (row) =>
     Array.isArray(row.question) &&
     (Array.isArray(row.function) || isRecord(row.function) || Object.hasOwn(row, 'involved_classes')),

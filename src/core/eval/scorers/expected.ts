@@ -28,9 +28,19 @@ const DOCUMENT_KEYS = [
   'doc_ids',
   'sources',
   'source',
+  'expected_retrieved_context',
 ] as const;
 
-const DOCUMENT_ID_KEYS = ['document', 'path', 'id', 'source', 'document_id', 'doc_id'] as const;
+/** Under these keys an expected document has its name. */
+export const DOCUMENT_ID_KEYS = [
+  'document',
+  'path',
+  'id',
+  'source',
+  'document_id',
+  'doc_id',
+  'doc_uri',
+] as const;
 
 const CONTEXT_KEYS = ['context', 'contexts', 'reference_contexts', 'retrieval_context', 'passages'] as const;
 /** Of a prompt's variables; in `expected` these are names of what retrieval should find. */
