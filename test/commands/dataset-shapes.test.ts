@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReviewJson } from '../../src/core/report/json.ts';
 import { review } from '../../src/wire-local.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
+import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
 
 const IDS = Array.from({ length: 24 }, (_, i) => `c${i}`);
@@ -96,6 +97,86 @@ describe('rows of MLflow', () => {
       expect.stringMatching(
         /found `expectations\.expected_respone`.*Did you mean "expectations\.expected_response"/,
       ),
+    ]);
+  });
+});
+
+describe('what a prompt is sent of a row', () => {
+  const SYSTEM = { role: 'system', content: 'Be kind.' };
+  const asking = { role: 'user', content: 'Q: {{input}}' };
+  /** The messages of the first request that a review of this prompt on this one row makes, as `role: text`. */
+  async function sent(messages: readonly object[], row: object): Promise<string[]> {
+    const provider = await openProvider({ answer: () => 'ok' });
+    const files = (model: string): FilesToWrite => ({
+      'prompts/answer.prompt.yml': JSON.stringify({ model, messages }),
+    });
+    const repository = createGitRepository({
+      ...files('loopback/small'),
+      '.github/promptgate.yml':
+        'version: 1\nsuites:\n  - name: rows\n    dataset: evals/rows.jsonl\n    target: { kind: prompt, prompt: prompts/answer.prompt.yml }\n    scorers: [{ length: { max: 9 } }]\n',
+      'evals/rows.jsonl': JSON.stringify(row),
+    });
+    repository.branch('change');
+    repository.commit('A change', files('loopback/large'));
+    await runCommand(createTestIo(repository.dir, provider.env()), (io) =>
+      review({ repo: '.', base: 'main', json: true }, io),
+    );
+    return (provider.requests[0]?.messages ?? []).map(({ role, content }) => `${role}: ${content}`);
+  }
+
+  const talk = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: 'Hello' },
+    { role: 'user', content: '2 + 2?' },
+  ];
+  const before = ['system: Be brief.', 'user: Hi', 'assistant: Hello'];
+
+  it.each([
+    ['OpenAI evals', { input: talk, ideal: '4' }],
+    ['ragas', { user_input: talk, reference: '4' }],
+    ['MLflow', { inputs: { messages: talk }, expectations: {} }],
+    ['its own', { messages: talk }],
+  ])(
+    'of messages of %s has the last question where the template has it, after what was said before, and once',
+    async (_, row) => {
+      expect(await sent([SYSTEM, asking], row)).toEqual(['system: Be kind.', ...before, 'user: Q: 2 + 2?']);
+    },
+  );
+
+  it.each([
+    ['names it nowhere', [SYSTEM], 'Be kind.'],
+    ['names it in the system message alone', [{ role: 'system', content: 'On {{input}}:' }], 'On 2 + 2?:'],
+  ])('of messages follows a template that %s', async (_, messages, system) => {
+    expect(await sent(messages, { input: talk, ideal: '4' })).toEqual([
+      `system: ${system}`,
+      ...before,
+      'user: 2 + 2?',
+    ]);
+  });
+
+  it('of the Berkeley leaderboard is known by the name of its column as well', async () => {
+    const row = {
+      question: [[{ role: 'user', content: 'Area?' }]],
+      function: [{ name: 'area', description: 'Area', parameters: { type: 'dict', properties: {} } }],
+      ground_truth: [{ area: {} }],
+    };
+    expect(await sent([asking], row)).toEqual(['user: Q: Area?']);
+    expect(await sent([{ role: 'user', content: 'On {{question}}' }], row)).toEqual(['user: On Area?']);
+  });
+
+  it('of text follows examples that are answered already, and nothing that asks for itself', async () => {
+    const examples = [
+      { role: 'user', content: '1 + 1?' },
+      { role: 'assistant', content: '2' },
+    ];
+    const row = { input: '2 + 2?' };
+    const shown = ['user: 1 + 1?', 'assistant: 2'];
+    expect(await sent(examples, row)).toEqual([...shown, 'user: 2 + 2?']);
+    expect(await sent([...examples, asking], row)).toEqual([...shown, 'user: Q: 2 + 2?']);
+    expect(await sent([asking, { role: 'assistant', content: '{' }], row)).toEqual([
+      'user: Q: 2 + 2?',
+      'assistant: {',
     ]);
   });
 });

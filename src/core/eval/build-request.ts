@@ -3,6 +3,7 @@ import type { Message, PromptContent, ToolDefinition } from '../artifact/types.t
 import { INPUT_KEYS } from './datasets/row-shape.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
+import { placeInput } from './place-input.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
 import { describeCase } from './workflow/case-rows.ts';
@@ -148,7 +149,7 @@ async function buildModelRequest(
   const rendered =
     prompt === null ? { ok: true as const, messages: [] } : await renderPrompt(prompt, testCase.vars);
   if (!rendered.ok) return rendered;
-  const messages = appendInput(rendered.messages, testCase);
+  const messages = await placeInput(prompt, rendered.messages, testCase);
   if (testCase.conversation === undefined && (await asksNothing(prompt, messages))) return refuseEmpty();
   const request: ModelRequest = {
     model,
@@ -158,13 +159,6 @@ async function buildModelRequest(
     responseFormat: prompt?.responseFormat ?? { type: 'text' },
   };
   return { ok: true, request: { kind: 'model', request } };
-}
-
-/** A prompt that has no user's turn of its own is followed by the case's input; one that has, used it already. */
-function appendInput(messages: Message[], testCase: Case): Message[] {
-  if (typeof testCase.input !== 'string') return [...messages, ...testCase.input];
-  if (testCase.input === '' || messages.some((message) => message.role === 'user')) return messages;
-  return [...messages, { role: 'user', content: testCase.input }];
 }
 
 /** Whether no user says anything and nothing of the case stands in the rest: the prompt is the same without it. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../artifact/problem.ts';
 import type { ToolDefinition } from '../../artifact/types.ts';
 import { isRecord, stringOf } from '../../artifact/values.ts';
-import { blank, type RowShape, readMessages, textVars } from './row-shape.ts';
+import { blank, namedVar, type RowShape, readMessages, textVars } from './row-shape.ts';
 
 /** Berkeley Function-Calling Leaderboard: the calls that are right stand in a file of their own. */
 export const bfcl: RowShape = {
@@ -34,7 +34,7 @@ export const bfcl: RowShape = {
     return {
       ...blank(),
       input: messages,
-      vars: textVars(messages),
+      vars: { ...textVars(messages), ...namedVar('question', messages) },
       expected: row.ground_truth ?? null,
       tools: tools.filter((tool) => tool !== null),
     };

@@ -1,6 +1,6 @@
 import type { Json } from '../../artifact/problem.ts';
 import { isRecord, type JsonRecord, stringOf, withoutKeys } from '../../artifact/values.ts';
-import { blank, cutToAsked, INPUT_KEYS, inputVar, type RowShape, readInput } from './row-shape.ts';
+import { blank, cutToAsked, INPUT_KEYS, inputVar, namedVar, type RowShape, readInput } from './row-shape.ts';
 
 /** The keys of `expectations` that MLflow's own scorers read (docs.databricks.com, "Evaluation dataset reference"; ToolCallCorrectness). */
 export const EXPECTATION_KEYS = [
@@ -53,6 +53,7 @@ export const mlflow: RowShape = {
       input,
       vars: {
         ...(key === 'messages' ? withoutKeys(vars, [key]) : vars),
+        ...namedVar(key, input),
         ...(input === '' ? {} : inputVar(input)),
       },
       expected,

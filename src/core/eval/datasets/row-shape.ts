@@ -92,3 +92,9 @@ export function readInput(value: Json): string | Message[] | null {
 export function inputVar(input: string | Message[]): JsonRecord {
   return typeof input === 'string' ? { input } : textVars(input);
 }
+
+/** Of messages under a name of their own, what a template calls by that name: their last question too. */
+export function namedVar(key: string | undefined, input: string | Message[]): JsonRecord {
+  const { input: asked } = typeof input === 'string' ? {} : textVars(input);
+  return key === undefined || asked === undefined ? {} : { [key]: asked };
+}

@@ -8,6 +8,7 @@ import {
   cutToAsked,
   INPUT_KEYS,
   inputVar,
+  namedVar,
   type RowCase,
   type RowFault,
   type RowShape,
@@ -144,6 +145,7 @@ const own: RowShape = {
       ...fields,
       ...(isRecord(row.vars) ? row.vars : {}),
       // A template that asks for an input which no column gives has to say so.
+      ...namedVar(key, input),
       ...(key === undefined || (isRecord(given) && input === '') ? {} : inputVar(input)),
     };
     const tools = row.tools === undefined || row.tools === null ? null : findTools(row.tools);
