@@ -180,3 +180,106 @@ describe('what a prompt is sent of a row', () => {
     ]);
   });
 });
+
+describe('rows of the Berkeley leaderboard', () => {
+  const area = {
+    name: 'math.area',
+    description: 'Area of a triangle',
+    parameters: {
+      type: 'dict',
+      properties: { base: { type: 'integer' }, height: { type: 'integer' }, unit: { type: 'string' } },
+      required: ['base', 'height'],
+    },
+  };
+  const truth = [{ 'math.area': { base: [10], height: [5], unit: ['', 'cm'] } }];
+  const question = (i: number) => [[{ role: 'user', content: `Area ${i}?` }]];
+  const rows = IDS.map((_, i) => ({ id: `simple_${i}`, question: question(i), function: [area] }));
+  const answers = lines(rows.map(({ id }) => ({ id, ground_truth: truth })));
+  const tool = (name: string, description: string) =>
+    JSON.stringify([
+      { type: 'function', function: { name, description, parameters: { type: 'object', properties: {} } } },
+    ]);
+
+  /** Reviews a change of the prompt by which every other question is answered wrong. */
+  async function reviewTools(
+    target: string,
+    dataset: readonly object[],
+    more: { base?: FilesToWrite; head?: FilesToWrite } = {},
+  ) {
+    const right = { base: 10, height: 5 };
+    const provider = await openProvider({
+      answer: ({ messages, tools }) => {
+        const wrong =
+          messages[0]?.content === 'Now call.' && /[13579]\?$/.test(messages.at(-1)?.content ?? '');
+        const name = tools.find((one) => one.name.includes('area'))?.name ?? '';
+        return { toolCalls: [{ name, arguments: wrong ? { ...right, base: 1 } : right }] };
+      },
+    });
+    const prompt = (text: string) => JSON.stringify({ messages: [{ role: 'system', content: text }] });
+    const repository = createGitRepository({
+      'prompts/call.prompt.yml': prompt('Call.'),
+      '.github/promptgate.yml': `version: 1\nsuites:\n  - name: rows\n    dataset: { path: evals/q.json, answers: evals/possible_answer/q.json }\n    target: { prompt: prompts/call.prompt.yml, model: loopback/small, ${target} }\n    scorers: [tool_call, valid_tool_call]\n`,
+      'evals/q.json': lines(dataset),
+      'evals/possible_answer/q.json': answers,
+      ...more.base,
+    });
+    repository.branch('change');
+    repository.commit('A change', { 'prompts/call.prompt.yml': prompt('Now call.'), ...more.head });
+    const result = await runCommand(createTestIo(repository.dir, provider.env()), (io) =>
+      review({ repo: '.', base: 'main', json: true }, io),
+    );
+    if (result.stdout === '') throw new Error(result.stderr);
+    return { report: JSON.parse(result.stdout) as ReviewJson, requests: provider.requests };
+  }
+
+  it.each(['tools', 'agent'])(
+    'bring the tools of a target of kind %s, under names that providers take',
+    async (kind) => {
+      const { report, requests } = await reviewTools(
+        `kind: ${kind}, ${kind === 'agent' ? 'max_steps: 1' : ''}`,
+        rows,
+      );
+      expect(metricsOf(report).tool_call).toMatchObject({ base_mean: 1, comparison: 'regressed' });
+      expect(metricsOf(report).valid_tool_call).toMatchObject({ base_mean: 1, head_mean: 1 });
+      expect(new Set(requests.flatMap(({ tools }) => tools.map(({ name }) => name)))).toEqual(
+        new Set(['math_area']),
+      );
+    },
+  );
+
+  it('stand beside the tools of the target, whose own definition of a name counts', async () => {
+    const files = {
+      'tools/a.json': tool('find', 'Finds.'),
+      'tools/b.json': tool('math_area', 'Of a circle.'),
+    };
+    const { requests } = await reviewTools('kind: tools, tools: [tools/a.json, tools/b.json]', rows, {
+      base: files,
+      head: { 'tools/a.json': tool('find', 'Finds more.') },
+    });
+    const offered = new Set(
+      requests.map(({ tools }) =>
+        tools.map(({ name, description }) => `${name}: ${description}`).join(' | '),
+      ),
+    );
+    expect(offered).toEqual(
+      new Set(['find: Finds. | math_area: Of a circle.', 'find: Finds more. | math_area: Of a circle.']),
+    );
+  });
+
+  it('are an error where one brings no tools and nothing else does', async () => {
+    const { report } = await reviewTools('kind: tools', [
+      ...rows.slice(1),
+      { id: 'simple_0', input: 'Area?' },
+    ]);
+    expect(report.verdict).toBe('error');
+    expect(report.suites[0]?.not_evaluated?.[0]?.reason).toMatch(
+      /brings no tools.*in 1 of 24 cases.*q\.json:24/,
+    );
+  });
+
+  it('of its executable categories are refused with the reason', async () => {
+    const dataset = [{ ...rows[0], ground_truth: ['math.area(base=10, height=5)'] }, ...rows.slice(1)];
+    const { report } = await reviewTools('kind: tools', dataset);
+    expect(report.suites[0]?.not_evaluated?.[0]?.reason).toMatch(/q\.json:1:1: .*executable categories/);
+  });
+});

@@ -61,7 +61,7 @@ export type Case = {
   vars: { [key: string]: Json };
   /** What the scorers compare with; null where they need nothing. */
   expected: Json;
-  /** Tools of this case alone (BFCL rows bring theirs); null: the target's. */
+  /** Tools of this case (BFCL rows bring theirs), offered beside the target's; null: those alone. */
   tools: ToolDefinition[] | null;
   tags: string[];
   /** Cases of one cluster (several questions on one document) are not independent. Default: the case's own id. */

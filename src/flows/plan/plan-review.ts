@@ -176,10 +176,11 @@ async function resolveSuite(
   heirs: Heirs,
   aliases: readonly MovedAlias[],
 ): Promise<ResolvedSuite> {
-  const { suite, resolved } = collected;
+  const { suite, resolved, addedCases } = collected;
+  const onHead = { ...suite, cases: [...suite.cases, ...addedCases] };
   const [base, head] = await Promise.all([
     resolved?.base ?? resolveTarget(suite, sides.base),
-    resolved?.head ?? resolveTarget(suite, sides.head, heirs),
+    resolved?.head ?? resolveTarget(onHead, sides.head, heirs),
   ]);
   return { ...collected, ...routeAliases(suite, { base, head }, aliases) };
 }

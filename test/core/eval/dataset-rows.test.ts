@@ -93,6 +93,12 @@ describe('a row of another tool', () => {
     expect(one.vars.retrieval_context).toEqual(['Refunds take five days.']);
   });
 
+  it('of BFCL without an answer expects no call, or where its id says so some call that nobody names', () => {
+    const asked = { question: [[{ role: 'user', content: 'x' }]], function: [{ name: 'a', parameters: {} }] };
+    expect(expectedToolCalls(row({ id: 'live_irrelevance_0-0-0', ...asked }))).toEqual([]);
+    expect(expectedToolCalls(row({ id: 'live_relevance_0-0-0', ...asked }))).toBeNull();
+  });
+
   it('of Braintrust brings tags, and metadata for templates', () => {
     const one = row({ input: { q: 'x' }, expected: 'y', tags: ['a'], metadata: { locale: 'de' } });
     expect(one).toMatchObject({ expected: 'y', tags: ['a'], vars: { q: 'x', metadata: { locale: 'de' } } });
