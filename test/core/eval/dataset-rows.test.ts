@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeContent } from '../../../src/core/artifact/file-content.ts';
 import { formatProblem } from '../../../src/core/artifact/problem.ts';
 import { parseDataset } from '../../../src/core/eval/dataset.ts';
+import { createCaseReader } from '../../../src/core/eval/datasets/case-reader.ts';
 import { expectedToolCalls } from '../../../src/core/eval/scorers/calls/expected-calls.ts';
 import type { Case } from '../../../src/core/eval/types.ts';
 
@@ -352,5 +353,78 @@ describe('bad input says where it is and what to do', () => {
     expect(decodeContent(latin1).kind).toBe('binary');
     const marked = decodeContent(Buffer.from('\ufeffid,input\na,é\n'));
     expect(marked.kind === 'text' && read('a.csv', marked.text)[0]).toMatchObject({ id: 'a', input: 'é' });
+  });
+});
+
+describe('a JSON dataset by columns', () => {
+  const columns = {
+    question: ['Fee?', 'Refund?'],
+    ground_truth: ['Five.', 'Yes.'],
+    contexts: [['a'], ['b']],
+  };
+  const expected = [
+    { input: 'Fee?', expected: 'Five.', vars: { contexts: ['a'] } },
+    { input: 'Refund?', expected: 'Yes.', vars: { contexts: ['b'] } },
+  ];
+
+  it.each([
+    ['on one line', JSON.stringify(columns)],
+    ['on many', JSON.stringify(columns, null, 2)],
+    [
+      'by the numbers of rows, as pandas writes it',
+      JSON.stringify(
+        Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, { ...values }])),
+      ),
+    ],
+  ])('has a case for each value, written %s', (_, text) => {
+    expect(read('rows.json', text)).toMatchObject(expected);
+  });
+
+  it('names two columns that are not of one length, with their lengths and where the shorter stands', () => {
+    const text = JSON.stringify({ ...columns, ground_truth: ['Five.'] }, null, 1);
+    expect(faults('rows.json', text)).toEqual([
+      expect.stringMatching(/^rows\.json:6:2: .* found `question` with 2 and `ground_truth` with 1\./),
+    ]);
+  });
+
+  it('says on which line each case stands, and where a number is none', () => {
+    const text = JSON.stringify(columns, null, 1);
+    expect(read('rows.json', text).map(({ source }) => source.line)).toEqual([3, 4]);
+    const broken = '{"question": ["a"], "score": [\n1e999]}';
+    expect(faults('rows.json', broken)).toEqual([
+      expect.stringMatching(/^rows\.json:2:1: .*`score` that is none/),
+    ]);
+  });
+
+  it('is read in pieces whatever its size, with columns called as lists of rows are', () => {
+    const count = 30_000;
+    const value = (i: number) => `question number ${i}, asked in the words of somebody who wrote to us`;
+    const questions = Array.from({ length: count }, (_, i) => value(i));
+    const text = JSON.stringify({ input: questions, expected: questions });
+    expect(text.length).toBeGreaterThan(2_000_000);
+    for (const whole of [text, text.replaceAll('",', '",\n')]) {
+      const reader = createCaseReader('rows.json', null);
+      let cases = 0;
+      for (let at = 0; at < whole.length; at += 65_536)
+        cases += reader.push(whole.slice(at, at + 65_536)).length;
+      cases += reader.end().length;
+      expect(reader.problems()).toEqual([]);
+      expect(cases).toBe(count);
+    }
+    const named = JSON.stringify({ questions: ['a', 'b'], expected: ['c', 'd'] });
+    expect(read('rows.json', named)).toMatchObject([
+      { vars: { questions: 'a' } },
+      { vars: { questions: 'b' } },
+    ]);
+  });
+
+  it('is not a row of messages, nor a line of JSON lines', () => {
+    const messages = [{ role: 'user', content: 'Hi' }];
+    expect(read('rows.json', JSON.stringify({ messages, ideal: ['x'] }))).toMatchObject([
+      { input: messages },
+    ]);
+    expect(read('rows.jsonl', JSON.stringify({ input: ['a', 'b'] }))).toMatchObject([
+      { input: 'a', conversation: { kind: 'scripted', turns: ['b'] } },
+    ]);
   });
 });
