@@ -1,14 +1,18 @@
 import { nearestName } from '../../artifact/nearest.ts';
 import type { Problem } from '../../artifact/problem.ts';
-import type { Row } from '../../artifact/shapes/row.ts';
+import { MAX_PROBLEMS, type Row } from '../../artifact/shapes/row.ts';
 import { isRecord } from '../../artifact/values.ts';
+import { findMisspeltAssertions } from '../suites/misspelt-assertions.ts';
 import { EXPECTATION_KEYS } from './mlflow-row.ts';
 import { isPromptfooRow } from './promptfoo-rows.ts';
 import { OWN_KEYS, ROW_SHAPES } from './shapes.ts';
 
 export type KeyWatch = {
   note(row: Row): void;
-  /** Keys that are nearly one which is known and which no row has: a case without `expected` measures something else. */
+  /**
+   * Keys that are nearly one which is known and which no row has: a case without `expected` measures something else. And assertions in
+   * cells whose name is nearly one.
+   */
   misspelt(): Problem[];
 };
 
@@ -22,6 +26,8 @@ const SHORTEST = 4;
 
 export function watchKeys(path: string): KeyWatch {
   const groups = new Map<string, Group>();
+  const assertions: Problem[] = [];
+  const seen = new Set<string>();
 
   function take(id: string, keys: object, line: number, make: () => Omit<Group, 'lines'>): void {
     const group = groups.get(id) ?? { ...make(), lines: new Map() };
@@ -31,7 +37,10 @@ export function watchKeys(path: string): KeyWatch {
 
   return {
     note({ data, line }) {
-      if (isPromptfooRow(data)) return;
+      if (isPromptfooRow(data)) {
+        assertions.push(...findMisspeltAssertions({ path, line }, data, seen));
+        return;
+      }
       const shape = ROW_SHAPES.find((one) => one.matches(data));
       if (shape === undefined) return;
       take(shape.id, data, line, () => ({
@@ -44,7 +53,10 @@ export function watchKeys(path: string): KeyWatch {
       const names = { known: EXPECTATION_KEYS, within, fate: 'No scorer reads it under that name.' };
       take(within, data.expectations, line, () => names);
     },
-    misspelt: () => [...groups.values()].flatMap((group) => findMisspelt(path, group)),
+    misspelt: () => [
+      ...[...groups.values()].flatMap((group) => findMisspelt(path, group)),
+      ...assertions.slice(0, MAX_PROBLEMS),
+    ],
   };
 }
 
