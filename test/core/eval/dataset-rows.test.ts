@@ -356,6 +356,24 @@ describe('bad input says where it is and what to do', () => {
   });
 });
 
+describe('a cell that is no number', () => {
+  it('is text, with a warning that names its column once', () => {
+    const parsed = parseDataset('a.csv', 'id,input,expected\na,x,NaN\nb,y,nan\nc,-inf,z\n', {
+      answers: null,
+    });
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        cases: [{ expected: 'NaN' }, {}, {}],
+        warnings: [
+          { line: 2, found: '`NaN` in the column `expected`' },
+          { line: 4, found: '`-inf` in the column `input`' },
+        ],
+      },
+    });
+  });
+});
+
 describe('a JSON dataset by columns', () => {
   const columns = {
     question: ['Fee?', 'Refund?'],

@@ -21,6 +21,7 @@ type Group = { known: readonly string[]; within: string; fate: string; lines: Ma
 
 /** A row of any shape may say of itself what one of Promptgate's own shape may, but not what is asked and expected. */
 const OF_ANY_ROW = OWN_KEYS.filter((key) => key !== 'input' && key !== 'expected' && key !== 'vars');
+const NO_NUMBER = /^(nan|[+-]?inf(inity)?)$/i;
 /** Two of three letters differ in words that have nothing to do with each other. */
 const SHORTEST = 4;
 
@@ -28,6 +29,7 @@ export function watchKeys(path: string): KeyWatch {
   const groups = new Map<string, Group>();
   const assertions: Problem[] = [];
   const seen = new Set<string>();
+  const numbers = new Map<string, Problem>();
 
   function take(id: string, keys: object, line: number, make: () => Omit<Group, 'lines'>): void {
     const group = groups.get(id) ?? { ...make(), lines: new Map() };
@@ -35,8 +37,19 @@ export function watchKeys(path: string): KeyWatch {
     for (const key in keys) if (!group.lines.has(key)) group.lines.set(key, line);
   }
 
+  /** Programs write what is missing so into tables, which have no other word for it; it may be the right answer as well. */
+  function noteNumbers(row: object, line: number): void {
+    for (const [column, cell] of Object.entries(row)) {
+      if (typeof cell !== 'string' || !NO_NUMBER.test(cell) || numbers.has(column)) continue;
+      const hint = 'It is read as that text. Leave the cell empty where the value is missing.';
+      const found = `\`${cell}\` in the column \`${column}\``;
+      numbers.set(column, { path, line, column: 1, expected: 'a value', found, hint });
+    }
+  }
+
   return {
     note({ data, line }) {
+      if (/\.[ct]sv$/i.test(path)) noteNumbers(data, line);
       if (isPromptfooRow(data)) {
         assertions.push(...findMisspeltAssertions({ path, line }, data, seen));
         return;
@@ -56,6 +69,7 @@ export function watchKeys(path: string): KeyWatch {
     misspelt: () => [
       ...[...groups.values()].flatMap((group) => findMisspelt(path, group)),
       ...assertions.slice(0, MAX_PROBLEMS),
+      ...numbers.values(),
     ],
   };
 }
