@@ -70,6 +70,11 @@ const markup = make(
   (index) =>
     `<div class="card"><h2>Order ${index}</h2><ul><li>tea, two</li><li>milk, one</li></ul><p>Sent on <b>Monday</b>, with us till Friday.</p></div>`,
 );
+/** Every kind of digits, signs and letters that the patterns look for. */
+const personal = make(
+  (index) =>
+    `Write to petra.lindqvist${index}@nordwind-logistik.de or call +49 171 39284${index % 100}, order 4539 1488 0343 ${6000 + (index % 999)} of 2026-11-${10 + (index % 20)}, token sk-proj-, from 84.17.49.${index % 200} with us.`,
+);
 const tool = {
   name: 'create_refund',
   description: 'Refunds an order',
@@ -141,11 +146,22 @@ const rows: Row[] = (
     ['hit_rate', {}, passages],
     ['mrr', {}, passages],
     ['refusal', { expected: false }, plain],
+    ['pii', {}, plain],
+    ['pii', {}, personal],
     ['finish_reason', { value: 'stop' }, plain],
   ] as [string, Row['options'], Made[]][]
 ).map(([scorer, options, made]) => {
   const said = Object.entries(options).filter(([key]) => ['place', 'n', 'tokens'].includes(key));
-  return { scorer, options, made, label: [scorer, ...said.map(([, value]) => String(value))].join(' ') };
+  return {
+    scorer,
+    options,
+    made,
+    label: [
+      scorer,
+      ...said.map(([, value]) => String(value)),
+      ...(made === personal ? ['with data'] : []),
+    ].join(' '),
+  };
 });
 
 let sink = 0;

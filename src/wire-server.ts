@@ -224,7 +224,8 @@ async function openRecordings(
     recordings: {
       recordings: database.recordings,
       owners,
-      checkToken: (token) => check(token, { audience: publicUrl, at: new Date() }),
+      server: publicUrl,
+      checkToken: (token, audience) => check(token, { audience, at: new Date() }),
       log,
     },
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { expect, it } from 'vitest';
@@ -21,34 +22,39 @@ type Sending = {
   sha: string;
   body: string;
   suite?: string;
+  /** What the token is asked for, where that is something else than what is sent. */
+  asked?: { sha?: string; suite?: string; body?: string; server?: string };
   audience?: string;
+  sha256?: string;
   token?: string;
   wishes?: TokenWishes;
 };
 
+const hashOf = (body: string) => createHash('sha256').update(body).digest('hex');
+
 /** What a job of the default branch's workflow sends. */
-async function send(
-  shop: FakeRepository,
-  { sha, body, suite = 'support', audience = SERVER, token, wishes }: Sending,
-): Promise<{ status: number; said: string }> {
+async function send(shop: FakeRepository, sending: Sending): Promise<{ status: number; said: string }> {
+  const { sha, body, suite = 'support', asked = {}, token, wishes, sha256 = hashOf(body) } = sending;
   const run = await shop.startRun({ workflow: 'record.yml', title: 'record' });
-  const bearer = token ?? (await shop.jobToken(run, audience, wishes));
-  const response = await fetch(`${stage.serve.url}/api/v1/recordings?suite=${suite}&sha=${sha}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${bearer}` },
-    body,
-  });
+  const { server = SERVER } = asked;
+  const name = decodeURIComponent(asked.suite ?? suite);
+  const order = `promptgate:${server}:${asked.sha ?? sha}:${hashOf(asked.body ?? body)}:${name}`;
+  const bearer = token ?? (await shop.jobToken(run, sending.audience ?? order, wishes));
+  const response = await fetch(
+    `${stage.serve.url}/api/v1/recordings?suite=${suite}&sha=${sha}&sha256=${sha256}`,
+    { method: 'POST', headers: { authorization: `Bearer ${bearer}` }, body },
+  );
   return { status: response.status, said: await response.text() };
 }
 
 /** The status that a body of so many bytes is answered with before any of it is sent. */
 async function announce(shop: FakeRepository, sha: string, bytes: number): Promise<number | undefined> {
   const run = await shop.startRun({ workflow: 'record.yml', title: 'record' });
-  const headers = { authorization: `Bearer ${await shop.jobToken(run, SERVER)}`, 'content-length': bytes };
-  const sent = request(`${stage.serve.url}/api/v1/recordings?suite=support&sha=${sha}`, {
-    method: 'POST',
-    headers,
-  });
+  const sha256 = hashOf('');
+  const token = await shop.jobToken(run, `promptgate:${SERVER}:${sha}:${sha256}:support`);
+  const headers = { authorization: `Bearer ${token}`, 'content-length': bytes };
+  const query = `suite=support&sha=${sha}&sha256=${sha256}`;
+  const sent = request(`${stage.serve.url}/api/v1/recordings?${query}`, { method: 'POST', headers });
   sent.flushHeaders();
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   sent.destroy();
@@ -87,7 +93,22 @@ it('what is not sent by a workflow of a branch, of an account that is reviewed, 
   const pull = `${shop.owner}/${shop.name}/.github/workflows/record.yml@refs/pull/1/merge`;
   const refused: [Partial<Sending>, number, string][] = [
     [{ token: 'none' }, 401, 'the token does not hold: Invalid Compact JWS'],
-    [{ audience: 'https://other.example.com' }, 401, `it is not for ${SERVER}`],
+    [{ audience: SERVER }, 401, `it is not for promptgate:${SERVER}:${sha}:`],
+    [{ asked: { server: 'https://other.example.com' } }, 401, `it is not for promptgate:${SERVER}:`],
+    // Of another commit, another suite, other outputs: what a token was asked for is all that it can send.
+    [{ asked: { sha: 'a'.repeat(40) } }, 401, `it is not for promptgate:${SERVER}:${sha}:`],
+    [{ asked: { suite: 'other' } }, 401, 'the token does not hold'],
+    [{ asked: { body: rows('no') } }, 401, 'the token does not hold'],
+    [{ asked: { body: rows('no') }, sha256: hashOf(rows('no')) }, 422, 'the body is not the one'],
+    [{ sha256: '' }, 400, 'expected `sha256`'],
+    [
+      { wishes: { claims: { event_name: 'pull_request_target' } } },
+      401,
+      'of a run that pull_request_target started',
+    ],
+    [{ wishes: { claims: { event_name: 'workflow_run' } } }, 401, 'of a run that workflow_run started'],
+    [{ wishes: { claims: { event_name: 'push', sha: 'a'.repeat(40) } } }, 401, 'it is of a push of aaaa'],
+    [{ wishes: { claims: { run_attempt: '2' } } }, 401, 'start a new run'],
     [{ wishes: { ageS: 900 } }, 401, 'it was over'],
     [{ wishes: { issuer: 'https://evil.example.com' } }, 401, 'another issuer'],
     [

@@ -140,4 +140,53 @@ describe('a suite that the repository’s own workflow runs', () => {
     expect([one?.conclusion, two?.conclusion]).toEqual(['cancelled', 'cancelled']);
     expect(await concludedCheck(shop, first)).toMatchObject({ conclusion: 'cancelled' });
   });
+
+  it('is never run for a fork in a merge queue either, and passes there where somebody accepted it in its pull request', async () => {
+    const shop = await stage.openShop({ files: FILES });
+    const fork = await shop.fork('mallory');
+    const sha = await fork.commit('brief', BRIEF, 'Be brief', { by: 'mallory' });
+    teach(shop, []);
+    const pull = await shop.openPullRequest({ head: 'brief', fork, by: 'mallory' });
+    const waiting = await concludedCheck(shop, sha);
+    await say(shop, pull, `/promptgate approve ${sha}`);
+    const reviewed = await concludedCheck(shop, sha, ({ id }) => id !== waiting.id, 2);
+    expect(reviewed.conclusion).toBe('failure');
+    const first = await shop.enqueue(pull);
+    const refused = await concludedCheck(shop, first.headSha);
+    expect(refused.conclusion).toBe('failure');
+    expect(JSON.stringify(refused)).toContain('is never started for a fork');
+    expect(refused.summary).toContain(
+      `**No workflow was started for this group.** #${pull} comes from a fork`,
+    );
+    expect(refused.summary).toContain('/promptgate accept');
+    await first.destroy('dequeued');
+    await say(shop, pull, `/promptgate accept ${sha} read, and run by hand`);
+    const second = await shop.enqueue(pull);
+    expect(await concludedCheck(shop, second.headSha)).toMatchObject({ conclusion: 'success' });
+    expect(shop.workflowRuns()).toEqual([]);
+  });
+
+  it('waits in a merge queue behind a fork’s group, whose commits it holds, and runs once those are merged', async () => {
+    const shop = await stage.openShop({ files: FILES });
+    const fork = await shop.fork('mallory');
+    await fork.commit('words', { 'setup.py': 'import os\n' }, 'Words', { by: 'mallory' });
+    teach(shop, []);
+    const theirs = await shop.openPullRequest({ head: 'words', fork, by: 'mallory' });
+    const sha = await shop.commit('brief', BRIEF, 'Be brief');
+    const ours = await shop.openPullRequest({ head: 'brief' });
+    expect(await concludedCheck(shop, sha)).toMatchObject({ conclusion: 'success' });
+    const front = await shop.enqueue(theirs);
+    expect(await concludedCheck(shop, front.headSha)).toMatchObject({ conclusion: 'success' });
+    const before = shop.workflowRuns().length;
+    const behind = await shop.enqueue(ours, { behind: front });
+    await eventually(() =>
+      shop.checkRuns(behind.headSha).some((run) => JSON.stringify(run).includes('in front of this one')),
+    );
+    expect(shop.workflowRuns()).toHaveLength(before);
+    await front.destroy('merged');
+    const check = await concludedCheck(shop, behind.headSha);
+    expect(check).toMatchObject({ conclusion: 'success' });
+    const runs = shop.workflowRuns().slice(before);
+    expect(runs.map(({ inputs }) => inputs.sha)).toContain(behind.headSha);
+  });
 });

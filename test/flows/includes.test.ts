@@ -59,7 +59,7 @@ describe('a change in an included file', () => {
       change: 'modified',
       includes: ['prompts/_style.j2'],
       summary: [
-        expect.stringContaining('1 sentence removed'),
+        expect.stringContaining('1 sentence replaced'),
         '`prompts/_style.j2`, which it includes, changed',
       ],
     });
@@ -164,13 +164,13 @@ const SUITE = {
 };
 
 describe('what a suite reads', () => {
-  it('changes the suite, programs included; a dataset says how many rows changed', async () => {
+  it('changes the suite, programs included; a dataset says which rows changed', async () => {
     const found = await change(SUITE, {
       'evals/check.js': 'module.exports = () => false;\n',
       'evals/cases.csv': 'id,question\na,How long now?\nb,How far?\nc,When?\nd,Why?\ne,Who?\n',
     });
     expect(said(found)).toEqual({
-      'evals/cases.csv': ['modified', '3 rows added, 1 changed'],
+      'evals/cases.csv': ['modified', '3 rows added (`c`, `d` and `e`), 1 changed (`a`)'],
       'evals/promptfooconfig.yaml': [
         'modified',
         '`evals/cases.csv`, which it reads, changed',

@@ -12,7 +12,7 @@ config/model.toml config/llm.json prompts/p.md prompts/p.txt prompts/p.j2 prompt
 SKILL.md CLAUDE.md prompts.yaml prompts.json prompts.toml plugins/a/skprompt.txt plugins/a/config.json .mcp.json .vscode/mcp.json server.json manifest.json smithery.yaml
 deploy/kong.yaml litellm_config.yaml langgraph.json config/agents.yaml config/tasks.yaml reviewer.agent.md .github/agents/a.md p.prompt p.prompty p.poml p.baml
 pipelines/haystack.yaml autorag.yaml flows/chat.json prompts/chain_prompt.json .github/workflows/ai.yml action.yml src/prompts.ts src/prompts.tsx src/prompts.js
-src/agent.mjs notebooks/a.ipynb app/prompts.py app/agent.py src/prompts.go src/main/Bot.java app/Prompts.php src/prompts.rs data/cases.jsonl data/cases.csv openapi.yaml infra/main.bicep infra/main.tf a.tfvars infra/azuredeploy.json gateway/policy.xml .codex/config.toml
+src/agent.mjs notebooks/a.ipynb app/prompts.py app/agent.py src/prompts.go src/main/Bot.java app/Prompts.php src/prompts.rs src/Agent.cs data/cases.jsonl data/cases.csv openapi.yaml infra/main.bicep infra/main.tf a.tfvars infra/azuredeploy.json gateway/policy.xml .codex/config.toml
 opencode.json .env_example .env Modelfile evals/test_questions.py`.split(/\s+/);
 
 const WORDS =

@@ -10,7 +10,7 @@ import {
   type Variables,
 } from './templates/problem.ts';
 import { listVariables } from './templates/template-variables.ts';
-import type { Message, PromptContent, TemplateLanguage } from './types.ts';
+import type { Message, PromptContent, TemplateLanguage, UnsentPart } from './types.ts';
 
 export type { RenderProblem, Variables } from './templates/problem.ts';
 export type RenderedText = { ok: true; text: string } | { ok: false; problem: RenderProblem };
@@ -20,9 +20,10 @@ const MAX_BRACES = 50_000;
 
 /**
  * Fills a prompt's variables in. A missing variable is a problem that names it; so is a template that is not valid,
- * calls the application's code, takes too many steps or makes a text of more than 1,000,000 characters. Never rejects.
+ * has parts that are no text, calls the application's code, takes too many steps or makes a text of more than 1,000,000 characters. Never rejects.
  */
 export async function renderPrompt(content: PromptContent, vars: Variables): Promise<RenderedPrompt> {
+  if (content.unsent !== undefined) return { ok: false, problem: describeUnsent(content.unsent) };
   const messages: Message[] = [];
   for (const message of content.messages) {
     const rendered = await renderText(content.template, message.content, vars);
@@ -30,6 +31,17 @@ export async function renderPrompt(content: PromptContent, vars: Variables): Pro
     messages.push({ role: message.role, content: rendered.text });
   }
   return { ok: true, messages };
+}
+
+/** Without its picture a question is another one: its answers would be graded as if the model had seen it. */
+function describeUnsent(parts: readonly UnsentPart[]): RenderProblem {
+  const types = new Set(parts.map(({ type }) => `\`${type.slice(0, 60)}\``));
+  const named = [...types].slice(0, 5).join(', ');
+  const way = 'evaluate it by a target of kind `http`, `workflow` or `recorded`, which runs your own program';
+  return {
+    kind: 'template',
+    message: `its messages have parts that are no text (${named}), which are not sent from here; ${way}`,
+  };
 }
 
 /** Fills one text's variables in; see `renderPrompt`. Engines are loaded when first needed. */

@@ -76,11 +76,16 @@ export type ResponseFormat =
   | { type: 'json' }
   | { type: 'json_schema'; name: string; schema: { [key: string]: Json }; strict: boolean };
 
+/** `type` as the file says it: `image_url`, `input_audio`. `digest` of the whole part, as it is written: SHA-256 in hex. */
+export type UnsentPart = { type: string; digest: string };
+
 /** A prompt: messages before their variables are filled in. */
 export type PromptContent = {
   type: 'prompt';
   messages: Message[];
   template: TemplateLanguage;
+  /** The messages' parts that are no text, in their order: nothing here sends them, so such a prompt is not evaluated. */
+  unsent?: UnsentPart[];
   /** Names that the template asks for, sorted. */
   variables: string[];
   /** Names of the inputs that the file itself declares, filled-in ones included; absent where its format declares none. */

@@ -1,7 +1,6 @@
 import { type CostEstimate, describeEstimate } from './estimate-text.ts';
 import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
-import type { ReviewReport } from './model.ts';
-import { count, dollars } from './numbers.ts';
+import { dollars } from './numbers.ts';
 
 /** What a check run says where there is no report. Markdown but for the title. */
 export type CheckNotice = { title: string; summary: string; text: string; annotations: [] };
@@ -121,26 +120,6 @@ export function noticeGroupGone(): CheckNotice {
 /** A group's provider is down; concluding now would take its pull requests out of the queue. */
 export function noticeGroupWaits(reason: string): CheckNotice {
   return notice(`Tried again soon: ${reason}`, `${prose(reason, m)}\n\nThe review is tried again by itself.`);
-}
-
-/**
- * Goes in front of what the review of a merge queue's group found. `gap`: why somebody may have decided more in its pull requests than
- * is known, and what to do; null: that would change nothing.
- */
-export function noticeGroup(base: string, cost: ReviewReport['cost'], gap: string | null): string {
-  const about = noticeTrialsOfGroup(base, cost);
-  return gap === null
-    ? about
-    : `${about}\n\n**What was decided in its pull requests is not all known.** ${m.text(gap)}`;
-}
-
-function noticeTrialsOfGroup(base: string, { trials, cachedTrials }: ReviewReport['cost']): string {
-  const what = `This is the commit of a merge queue's group: everything in it, against ${m.code(base)} as it is now.`;
-  if (trials > 0)
-    return `${what} ${count(trials, 'trial')} ${trials === 1 ? 'was' : 'were'} run anew, because what goes into them is not what was reviewed before; ${cachedTrials} came from earlier reviews.`;
-  return cachedTrials > 0
-    ? `${what} Nothing was run anew: all ${count(cachedTrials, 'trial')} came from earlier reviews of the same inputs.`
-    : `${what} Nothing had to be run.`;
 }
 
 /**

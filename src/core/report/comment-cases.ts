@@ -1,5 +1,6 @@
+import { listClusterChanges } from './clusters.ts';
 import { cap, fold } from './comment-parts.ts';
-import { cleanLine, markdown as m, shorten } from './markup.ts';
+import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
 import type { ReportCase, ReviewReport } from './model.ts';
 import { count } from './numbers.ts';
 import { type BrokenCase, listBroken } from './sections.ts';
@@ -9,6 +10,12 @@ const MAX_BROKEN = 3;
 const MAX_FOLDED = 20;
 /** Of an output. Characters. */
 const MAX_CELL = 60;
+
+/** The clusters that moved most. */
+export function renderClusters(report: ReviewReport): string {
+  const lines = listClusterChanges(report).map((line) => `- ${prose(line, m)}`);
+  return lines.length === 0 ? '' : ['**Clusters that changed most**', ...cap(lines)].join('\n');
+}
 
 /** What moved for the worse. */
 export function renderBroken(report: ReviewReport): string {

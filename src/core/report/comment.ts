@@ -1,6 +1,6 @@
 import { partOf } from '../artifact/part.ts';
 import { type Acceptance, renderAcceptance, renderWait, type Wait } from './acceptance.ts';
-import { renderBroken, renderNewCases } from './comment-cases.ts';
+import { renderBroken, renderClusters, renderNewCases } from './comment-cases.ts';
 import { cap, fold, listProblems } from './comment-parts.ts';
 import { GATE_CHANGED, renderGateChanges } from './gate-changes.ts';
 import { alertKind, headline } from './headline.ts';
@@ -74,11 +74,11 @@ function renderHeadline(report: ReviewReport): string {
 }
 
 function renderSections(report: ReviewReport): string[] {
-  const broken = renderBroken(report);
+  const broken = [renderClusters(report), renderBroken(report)];
   const unknown = [renderProblems(report), renderNotEvaluated(report)];
   return [
     // A regression is what to look at; without one, it is what is not known.
-    ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
+    ...(report.verdict === 'fail' ? [...broken, ...unknown] : [...unknown, ...broken]),
     renderGateChanges(report),
     renderChanges(report),
     renderUncovered(report),

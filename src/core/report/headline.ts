@@ -1,15 +1,10 @@
-import { casesToRuleOut } from '../gate/planning.ts';
 import { adviseStop, explainStop } from './budget-text.ts';
+import { describeWhollyFallen, listClusterAdvice, listWhollyFallen } from './clusters.ts';
 import { type Markup, prose } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
-import { change, count, describePairs, isRatio, list, marginOf, mean, points, shownEnds } from './numbers.ts';
-import {
-  listDeciding,
-  listRegressions,
-  listUnconfirmed,
-  type NamedMetric,
-  rankMetrics,
-} from './ranked-metrics.ts';
+import { change, count, describePairs, isRatio, list, marginOf, mean, shownEnds } from './numbers.ts';
+import { boundOf, describePower } from './power.ts';
+import { listDeciding, listRegressions, listUnconfirmed, rankMetrics } from './ranked-metrics.ts';
 
 /** A reader has five seconds. */
 const MAX_FINDINGS = 4;
@@ -20,7 +15,11 @@ export type AlertKind = 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP';
 export function alertKind(report: ReviewReport): AlertKind {
   if (report.verdict === 'fail') return 'CAUTION';
   if (report.verdict === 'error') return 'WARNING';
-  const clear = report.verdict === 'pass' && report.uncovered.length === 0 && listDeciding(report).length > 0;
+  const clear =
+    report.verdict === 'pass' &&
+    report.uncovered.length === 0 &&
+    listDeciding(report).length > 0 &&
+    listWhollyFallen(report).length === 0;
   return clear ? 'TIP' : 'NOTE';
 }
 
@@ -56,7 +55,7 @@ export function headline(report: ReviewReport, m: Markup): Headline {
             : 'The policy blocks merging until this is clear.',
         ),
         findings: describeDoubt(report, m),
-        rest: unknown(),
+        rest: [...listClusterAdvice(listUnconfirmed(report), m), ...unknown()],
       };
     case 'skipped':
       return { verdict: m.text('No AI artifacts changed.'), findings: [], rest: [] };
@@ -96,7 +95,13 @@ function describeFall(metric: ReportMetric, m: Markup): string {
     metric.baseMean === null
       ? ''
       : ` (${mean(metric, 'base')} to ${mean(metric, 'head')} ${metric.unit === 'rate' ? 'of' : 'over'} ${count(metric.cases, 'case')}, ${describeCertainty(metric)})`;
-  return `${m.code(metric.metric)} ${m.strong(fellBy(metric))}${of}${moved === '' ? '' : `: ${moved}`}.`;
+  return `${m.code(metric.metric)} ${m.strong(fellBy(metric))}${of}${moved === '' ? '' : `: ${moved}`}.${addFallen(metric, m)}`;
+}
+
+/** The clusters that fell as a whole, as a sentence after another one. */
+function addFallen(metric: ReportMetric, m: Markup): string {
+  const fallen = describeWhollyFallen(metric, m);
+  return fallen === null ? '' : ` It fell in ${fallen}.`;
 }
 
 /** The interval of the first runs; where fresh runs decided, those, because the interval knows nothing of them. */
@@ -146,7 +151,7 @@ function describeDoubt(report: ReviewReport, m: Markup): string[] {
   const dipped = unconfirmed.slice(0, MAX_FINDINGS).map(({ metric }) => {
     const again =
       metric.confirm === null ? '' : ` Running ${describeAgain(metric.confirm)} did not confirm it.`;
-    return `${m.code(metric.metric)} ${m.strong(fellBy(metric).replace('fell', 'dipped'))}: ${describePairs(metric) ?? `${metric.broke} of ${count(metric.cases, 'case')} broke and ${metric.fixed} ${metric.fixed === 1 ? 'was' : 'were'} fixed`}.${again}`;
+    return `${m.code(metric.metric)} ${m.strong(fellBy(metric).replace('fell', 'dipped'))}: ${describePairs(metric) ?? `${metric.broke} of ${count(metric.cases, 'case')} broke and ${metric.fixed} ${metric.fixed === 1 ? 'was' : 'were'} fixed`}.${addFallen(metric, m)}${again}`;
   });
   const more = unconfirmed.length - dipped.length;
   return more > 0 ? [...dipped, `${more} more dipped.`] : dipped;
@@ -172,34 +177,20 @@ function describePass(report: ReviewReport, m: Markup): Omit<Headline, 'rest'> {
     return { verdict: m.strong(may), findings: [`${bounds.join(', ')}${more}.`] };
   }
   const weakest = blocking.toSorted((a, b) => a.metric.interval[0] - b.metric.interval[0])[0];
-  const findings = weakest === undefined ? [] : [describePower(weakest, m)];
-  return { verdict: m.strong('May be merged: no regression found.'), findings };
-}
-
-/** What so few cases can say, and how many would say more. */
-function describePower({ metric }: NamedMetric, m: Markup): string {
-  const bound = -metric.interval[0];
-  const wanted = bound > 0.1 ? 0.1 : metric.margin;
-  const sd = Math.sqrt((metric.broke + metric.fixed) / Math.max(1, metric.cases));
-  const needed = casesToRuleOut(wanted, sd);
-  const more =
-    needed > metric.cases
-      ? `; about ${count(needed, 'case')} would rule out ${bound >= 1 ? 'a drop beyond ' : ''}${metric.unit === 'rate' ? Math.round(wanted * 100) : wanted.toFixed(2)}`
-      : '';
-  const rule = metric.cases === 1 ? 'rules' : 'rule';
-  const what = bound >= 1 ? 'nothing out' : `out a drop beyond ${boundOf(metric)}`;
-  return `${count(metric.cases, 'case')} of ${m.code(metric.metric)} ${rule} ${what}${more}.`;
-}
-
-/** The drop that the deciding interval rules out, rounded away from 0. */
-function boundOf(metric: ReportMetric): string {
-  const bound = Math.max(0, -metric.interval[0]);
-  return metric.unit === 'rate' ? points(roundUp(bound)) : roundUp(bound).toFixed(2);
-}
-
-/** To hundredths, away from 0; what floating point adds to 0.14 is no more than 0.14. */
-function roundUp(bound: number): number {
-  return Math.ceil(bound * 100 - 1e-9) / 100;
+  const power = weakest === undefined ? [] : [describePower(weakest.metric, m)];
+  const fallen = listWhollyFallen(report);
+  if (fallen.length === 0)
+    return {
+      verdict: m.strong('May be merged: no regression found.'),
+      findings: [...power, ...(weakest === undefined ? [] : listClusterAdvice([weakest], m))],
+    };
+  const named = fallen
+    .slice(0, MAX_FINDINGS)
+    .map(({ metric }) => `${m.code(metric.metric)} fell in ${describeWhollyFallen(metric, m)}.`);
+  return {
+    verdict: m.strong('May be merged, but is not known to be safe.'),
+    findings: [...named, [...power, ...listClusterAdvice(fallen, m)].join(' ')],
+  };
 }
 
 function describeUncovered(report: ReviewReport, m: Markup): string[] {

@@ -1,5 +1,6 @@
 import { partOf } from '../artifact/part.ts';
 import type { Change, FieldChange } from '../artifact/types.ts';
+import { listClusterChanges } from './clusters.ts';
 import { headline, statusOf } from './headline.ts';
 import { fold, renderSuiteCases } from './html-cases.ts';
 import { markChanges, renderSides } from './html-diff.ts';
@@ -38,6 +39,7 @@ export function renderHtml(report: ReviewReport): string {
     ...renderSwapsHtml(report),
     renderNotEvaluated(report),
     renderProblems(report),
+    renderClusters(report),
     section('Cases', report.suites.map(renderSuiteCases).join('\n')),
     section('What changed', [...report.changes.map(renderChange), renderOtherFiles(report)].join('\n')),
     renderUncovered(report),
@@ -89,6 +91,11 @@ function renderPlot(metric: ReportMetric): string {
 <line class="axis" x1="0" y1="12" x2="200" y2="12"/><line class="zero" x1="100" y1="4" x2="100" y2="20"/>
 <line class="margin" x1="${x(-metric.margin).toFixed(1)}" y1="4" x2="${x(-metric.margin).toFixed(1)}" y2="20"/>
 ${bar}<circle class="dot" cx="${x(metric.difference).toFixed(1)}" cy="12" r="4"/></svg>`;
+}
+
+function renderClusters(report: ReviewReport): string {
+  const items = listClusterChanges(report).map((line) => `<li>${withNames(line, m)}</li>`);
+  return section('Clusters that changed most', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
 }
 
 function renderNotEvaluated(report: ReviewReport): string {

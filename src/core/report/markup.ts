@@ -74,6 +74,10 @@ function escapeMarkdown(text: string): string {
     .replace(/^(\s*)(\/|#|\d+[.)]|[-+=>])/, '$1\u2060$2');
 }
 
+const same = (text: string) => text;
+/** Nothing is set off, escaped or cut: for text that is put into a document later. */
+export const plain: Markup = { text: same, strong: same, code: same };
+
 /** HTML text. */
 export const html: Markup = {
   text: escapeHtml,

@@ -26,6 +26,23 @@ export const metricJson = z.strictObject({
   fixed: z.int(),
   pairs: z.strictObject({ wins: z.int(), ties: z.int(), losses: z.int() }).optional(),
   missing: z.int(),
+  clusters: z
+    .strictObject({
+      count: z.int().describe('What the interval rests on: clusters with a measured case.'),
+      changed: z
+        .array(
+          z.strictObject({
+            cluster: z.string(),
+            cases: z.int(),
+            broke: z.int(),
+            fixed: z.int(),
+            difference: z.number(),
+          }),
+        )
+        .describe('At most 20 of which a case moved, the largest share of a fall first.'),
+    })
+    .optional()
+    .describe('Only where several cases are of one cluster.'),
   confirm: z.strictObject({ selected: z.int(), fresh: z.int(), p: share, threshold: share }).nullable(),
 });
 export type MetricJson = z.infer<typeof metricJson>;
@@ -51,6 +68,9 @@ export function toMetricJson(one: ReportMetric): MetricJson {
     fixed: one.fixed,
     ...(one.pairs === undefined ? {} : { pairs: one.pairs }),
     missing: one.missing,
+    ...(one.clusters === undefined
+      ? {}
+      : { clusters: { count: one.clusters.count, changed: one.clusters.changed } }),
     confirm: one.confirm,
   };
 }

@@ -3,6 +3,7 @@ import type { Change, LintFinding } from '../artifact/types.ts';
 import type { BudgetStop } from '../eval/budget.ts';
 import type { ModelSetup } from '../eval/plan.ts';
 import type { Ending } from '../eval/types.ts';
+import type { ClusterSummary } from '../gate/clusters.ts';
 import type { Comparison, DecidedBy, Strength } from '../gate/types.ts';
 import type { ComparedCandidate, ModelFigures } from './model-comparison.ts';
 
@@ -46,6 +47,8 @@ export type ReportMetric = {
   confirm: { selected: number; fresh: number; p: number | null; threshold: number | null } | null;
   /** Missing pairs after retries. */
   missing: number;
+  /** Its clusters, and those of them that changed most; absent where every case is one of its own. */
+  clusters?: ClusterSummary;
 };
 
 /** What one side did on one case, ready to show: plain text, never markup. */

@@ -1,4 +1,6 @@
+import { CONFIRM_P } from '../gate/constants.ts';
 import { mustPassFalseBlockRate } from '../gate/must-pass.ts';
+import { countCases } from './clusters.ts';
 import { describeChange, isLeftOpen, statusOf } from './headline.ts';
 import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, difference, dollars, duration, isRatio, marginOf, mean, percent } from './numbers.ts';
@@ -166,10 +168,10 @@ export function explainReview(report: ReviewReport): string[] {
 
 /** How a metric was decided, in plain sentences. */
 function explainDecision({ suite, metric }: NamedMetric): string {
-  const { cases, look, decidedBy, confirm } = metric;
+  const { look, decidedBy, confirm } = metric;
   const share = ['a quarter', 'half', 'three quarters', 'all'][look - 1] ?? 'all';
   const lacking = metric.missing === 0 ? '' : `, ${metric.missing} without a score`;
-  const looked = `${suite.name} · ${metric.metric}: ${count(cases, 'case')}${lacking}, ${share === 'all' ? 'all of the suite' : `${share} of the suite were enough`}`;
+  const looked = `${suite.name} · ${metric.metric}: ${countCases(metric)}${lacking}, ${share === 'all' ? 'all of the suite' : `${share} of the suite were enough`}`;
   if (metric.comparison === 'regressed' && decidedBy === 'screen')
     return `${looked}. Chance alone gives a fall like this in ${odds(metric.p)} reviews that change nothing, so no case was run again.`;
   if (confirm !== null) {
@@ -183,11 +185,15 @@ function explainDecision({ suite, metric }: NamedMetric): string {
       decidedBy === 'futility'
         ? 'going on had little chance of showing a drop'
         : 'another metric had regressed by then';
-    return `${suite.name} · ${metric.metric}: open after ${count(cases, 'case')}, because ${why} and the review stopped.`;
+    return `${suite.name} · ${metric.metric}: open after ${countCases(metric)}, because ${why} and the review stopped.`;
   }
   if (metric.nonInferior)
     return `${looked}. Every drop beyond the margin of ${marginOf(metric)} is ruled out.`;
-  return `${looked}. No drop large enough to follow up was seen; one beyond the margin of ${marginOf(metric)} is not ruled out.`;
+  const seen =
+    metric.difference <= -metric.margin / 2 && metric.p > CONFIRM_P
+      ? `The fall is one that chance alone gives in more than every second review that changes nothing (p = ${metric.p.toFixed(2)}), so no case was run again`
+      : 'No drop large enough to follow up was seen';
+  return `${looked}. ${seen}; one beyond the margin of ${marginOf(metric)} is not ruled out.`;
 }
 
 function odds(p: number): string {

@@ -1,11 +1,13 @@
 import { partOf } from '../artifact/part.ts';
+import { listClusterChanges } from './clusters.ts';
 import { headline } from './headline.ts';
 import { cleanLine, type Markup, prose, shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
 import { listOtherFiles } from './other-files.ts';
-import { describeCost, explainIdentical, explainReview, listBroken, revisionName } from './sections.ts';
+import { describeCost, explainIdentical, explainReview, revisionName } from './sections.ts';
 import { starterFor } from './starter.ts';
 import { listSwaps, withoutSwaps } from './swap.ts';
+import { listBrokenLines } from './terminal-cases.ts';
 import { brief, clip, renderSwap, renderTable, tableRows } from './terminal-table.ts';
 import { ansi, noColor, type Paint, wrap } from './terminal-text.ts';
 import { reviewTitle } from './title.ts';
@@ -19,7 +21,6 @@ export type TerminalOptions = {
   htmlPath?: string;
 };
 
-const MAX_BROKEN = 4;
 const MAX_ROWS = 30;
 const MEANING: Record<ReviewReport['exit'], string> = {
   0: 'may be merged',
@@ -43,11 +44,18 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
       : report.verdict === 'error' || report.exit === 3
         ? paint.yellow
         : paint.red;
-  const broken = section(
-    report.verdict === 'fail' ? 'What broke, worst first' : 'What moved for the worse',
-    listBrokenLines(report, width, paint),
-    paint,
-  );
+  const broken = [
+    section(
+      'Clusters that changed most',
+      cap(listClusterChanges(report).map((line) => wrap(prose(line, brief), width, '  '))),
+      paint,
+    ),
+    section(
+      report.verdict === 'fail' ? 'What broke, worst first' : 'What moved for the worse',
+      listBrokenLines(report, { width, paint, htmlPath }),
+      paint,
+    ),
+  ];
   const unknown = [
     section('What has to be mended', cap(listProblems(report, width)), paint),
     section('Not evaluated (not a pass)', cap(listNotEvaluated(report, width)), paint),
@@ -65,7 +73,7 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
     ]
       .filter((part) => part !== '')
       .join('\n'),
-    ...(report.verdict === 'fail' ? [broken, ...unknown] : [...unknown, broken]),
+    ...(report.verdict === 'fail' ? [...broken, ...unknown] : [...unknown, ...broken]),
     section('What changed', listChanges(report, width, paint), paint),
     section(
       starterFor(report) === null ? 'Not covered by any suite' : 'Not covered; a suite to start from',
@@ -142,25 +150,6 @@ function listProblems({ problems }: ReviewReport, width: number): string[] {
       '  ',
     );
   });
-}
-
-function listBrokenLines(report: ReviewReport, width: number, paint: Paint): string[] {
-  const broken = listBroken(report);
-  const lines = broken.slice(0, MAX_BROKEN).flatMap(({ one }) => {
-    const must = one.mustPass ? ` ${paint.bold('must pass')}` : '';
-    const side = (label: string, text: string | undefined) =>
-      `    ${label.padEnd(11)} ${shorten(cleanLine(text ?? 'not run'), width - 16)}`;
-    const id = shorten(cleanLine(one.id), Math.min(60, width - 14));
-    const room = width - id.length - (one.mustPass ? 14 : 4);
-    const asked = room < 10 ? '' : `  ${shorten(cleanLine(one.input), room)}`;
-    return [
-      `  ${paint.bold(id)}${must}${asked}`,
-      ...(one.expected === '' ? [] : [side('expected', one.expected)]),
-      side('base', one.base?.output),
-      side('this change', one.head?.output),
-    ];
-  });
-  return broken.length > MAX_BROKEN ? [...lines, `  … ${broken.length - MAX_BROKEN} more`] : lines;
 }
 
 function listChanges(report: ReviewReport, width: number, paint: Paint): string[] {

@@ -1,6 +1,8 @@
 import { addressOf } from '../artifact/references/address.ts';
 import { READABLE } from '../policy/policy-files.ts';
 import { nameBudget } from './budget-text.ts';
+import { describeWhollyFallen, listWhollyFallen } from './clusters.ts';
+import { plain } from './markup.ts';
 import type { ReviewReport } from './model.ts';
 import { count, list, points, signed } from './numbers.ts';
 import { listDeciding, listRegressions, listUnconfirmed } from './ranked-metrics.ts';
@@ -85,6 +87,9 @@ function passTitle(report: ReviewReport): string {
     report.uncovered.length === 0
       ? ''
       : `, ${count(report.uncovered.length, 'changed artifact')} not covered`;
+  const [fallen] = listWhollyFallen(report);
+  if (fallen !== undefined)
+    return `${fallen.metric.metric} fell in ${describeWhollyFallen(fallen.metric, plain)}, not confirmed${missed}`;
   return `${report.strength === 'proven' ? `no regression in ${count(ran.length, 'suite')}` : 'no regression found'}${missed}`;
 }
 

@@ -41,7 +41,10 @@ export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: C
     return EXIT.usage;
   }
   const selection = { suites: options.suite ?? [], cases: options.case ?? [] };
-  const elsewhere = { ...deps, asker: { user: null, pull: options.pr ?? null, fork: false } };
+  const elsewhere = {
+    ...deps,
+    asker: { user: null, pull: options.pr ?? null, origin: async () => 'same' as const },
+  };
   const planned = await planReview(sides, deps.models, selection, undefined, undefined, elsewhere);
   if (planned.kind === 'empty-selection') {
     io.stderr(`${planned.message}\n`);

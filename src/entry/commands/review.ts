@@ -46,7 +46,7 @@ export async function runReview(
       head,
       selection,
       signal: io.signal,
-      asker: { user: null, pull: options.pr ?? null, fork: false },
+      asker: { user: null, pull: options.pr ?? null, origin: async () => 'same' },
     },
   );
   shown.finish();

@@ -48,7 +48,7 @@ export async function calibrateOnPull(
       progress: () => {},
     };
     // The base's own commits, whoever opened the pull request.
-    const asker = { user, pull: pull.number, fork: false };
+    const asker = { user, pull: pull.number, origin: async () => 'same' as const };
     try {
       return await calibrateJudges(
         { ...about, workflows: hosted.workflows, fallbackPolicy: repository.organisationPolicy },

@@ -55,9 +55,9 @@ export async function findGroupDecisions(
 }
 
 /** Pull requests of the groups down to what was compared with: what is in front of that, the base has by now. */
-function listPulls(
+export function listPulls(
   chain: Awaited<ReturnType<MergeGroupLog['chain']>>,
-  { mergeBase }: ReviewReport,
+  { mergeBase }: Pick<ReviewReport, 'mergeBase'>,
 ): { pulls: number[]; gap: Gap | null } {
   const end = chain.findIndex(({ parentSha }) => parentSha === mergeBase);
   const groups = end === -1 ? chain : chain.slice(0, end + 1);

@@ -1,11 +1,11 @@
 import { acceptCheck } from '../../core/report/acceptance.ts';
 import { renderCheck } from '../../core/report/check.ts';
 import {
-  noticeGroup,
   noticeGroupUnacknowledged,
   noticeGroupUnknown,
   noticeGroupUnseen,
 } from '../../core/report/check-notices.ts';
+import { noticeGroup } from '../../core/report/group-notice.ts';
 import type { ReviewReport } from '../../core/report/model.ts';
 import type { CheckConclusion, CheckOutput, HostedRepository } from '../../ports.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type GroupDecisions,
   type GroupToDecide,
 } from './group-decisions.ts';
+import type { FoundOrigin } from './group-origin.ts';
 
 export type GroupDecision = [CheckConclusion, CheckOutput];
 /** `pull`: the last of its pull requests, where it is known. */
@@ -28,6 +29,7 @@ export async function judgeGroup(
   hosted: HostedRepository,
   group: GroupToJudge,
   report: ReviewReport,
+  origin: FoundOrigin | null = null,
 ): Promise<{ decision: GroupDecision; mayPassYet: boolean }> {
   const decided = await findGroupDecisions(deps, hosted, group, report);
   const { acceptance, unseen, gap } = decided;
@@ -35,7 +37,8 @@ export async function judgeGroup(
   const { conclusion, actions: _, ...output } = acceptance === null ? found : acceptCheck(found, acceptance);
   const lacks = conclusion === 'success' ? findLack(decided, group, output) : null;
   const shown = { ...output, ...lacks };
-  const about = noticeGroup(group.base, report.cost, gap?.why ?? null);
+  const forks = origin === null || origin.forks.length === 0 ? null : origin;
+  const about = noticeGroup(group.base, report.cost, { gap: gap?.why ?? null, forks });
   return {
     decision: [
       lacks === null ? conclusion : 'failure',

@@ -8,6 +8,7 @@ import {
 import type { Attempt, DecisionLog, HostedRepository, MergeGroupLog, ReviewLog, Task } from '../../ports.ts';
 import type { ReviewOutcome } from '../review-change.ts';
 import { groupCheckId } from './group-check-id.ts';
+import { type GroupOrigin, openGroupOrigin } from './group-origin.ts';
 import { explainFailure } from './host-failure.ts';
 import { type GroupDecision, judgeGroup } from './judge-group.ts';
 import { type HostedReviewDeps, reviewRange } from './review-range.ts';
@@ -72,6 +73,8 @@ export async function reviewMergeGroup(
 }
 
 const UNHEARD_OF = 'GitHub has not told of every group in front of this one yet';
+const FORK_IN_FRONT =
+  'A fork’s pull request stands in front of this one, and no workflow is started for its code before it is merged';
 const BEGINNING = noticeProgress('Reading what changed');
 const GONE: GroupDecision = ['cancelled', noticeGroupGone()];
 const AT_ODDS: GroupDecision = [
@@ -85,8 +88,9 @@ async function decide(deps: GroupReviewDeps, group: Group, attempt: Attempt): Pr
   const state = () => deps.groups.state(task.repositoryId, task.headSha);
   const end = async () => ({ wanted: undefined, destroyed: GONE, left: null })[await state()];
   try {
+    const origin = openGroupOrigin(deps, hosted, task);
     const outcome = await withinDeadline(deps.deadlineMs, attempt.signal, (signal) =>
-      review(deps, group, async () => (await state()) !== 'wanted', signal),
+      review(deps, group, { origin, isPointless: async () => (await state()) !== 'wanted' }, signal),
     );
     const ended = await end();
     if (ended !== undefined) return ended;
@@ -100,7 +104,11 @@ async function decide(deps: GroupReviewDeps, group: Group, attempt: Attempt): Pr
       throw new Error(reason);
     };
     if (transient && isPatient) return await wait(report.reason);
-    const { decision, mayPassYet } = await judgeGroup(deps, hosted, task, report);
+    const found = origin.found();
+    // Those in front may be merged by then, and are the base's from then on.
+    if (found?.inFront === true && isPatient) return await wait(FORK_IN_FRONT);
+    if (found?.origin === 'unknown' && found.mayClose && isPatient) return await wait(UNHEARD_OF);
+    const { decision, mayPassYet } = await judgeGroup(deps, hosted, task, report, found);
     if (mayPassYet && isPatient) return await wait(UNHEARD_OF);
     return decision;
   } catch (error) {
@@ -117,7 +125,7 @@ async function decide(deps: GroupReviewDeps, group: Group, attempt: Attempt): Pr
 async function review(
   deps: GroupReviewDeps,
   { task, check }: Group,
-  isPointless: () => Promise<boolean>,
+  { origin, isPointless }: { origin: GroupOrigin; isPointless(): Promise<boolean> },
   parent: AbortSignal,
 ): Promise<ReviewOutcome | Overrun> {
   const { installationId, repositoryId, headSha, base } = task;
@@ -126,9 +134,8 @@ async function review(
   try {
     const hosted = deps.host.repository(task, parent);
     const repository = `${task.owner}/${task.name}`;
-    // Its commits are of this repository, and somebody who may write to it put them into the queue.
     const work = { work: 'merge-group' as const, run: groupCheckId(headSha) };
-    const range = { repository, pull: null, fork: false, ...ids, base, headSha, work, check };
+    const range = { repository, pull: null, origin: origin.find, ...ids, base, headSha, work, check };
     return await reviewRange(deps, hosted, range, watched.signal);
   } finally {
     watched.stop();

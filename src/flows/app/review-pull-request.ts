@@ -232,13 +232,13 @@ async function review(
   attempt: Attempt,
 ): Promise<ReviewOutcome> {
   const { base, headSha } = pull;
-  const fork = pull.origin !== 'same';
+  const origin = async () => (pull.origin === 'same' ? ('same' as const) : ('fork' as const));
   const { installationId, repositoryId } = request;
   const ids = { installationId, repositoryId };
   const repository = `${request.owner}/${request.name}`;
   const isOurs = () => deps.records.isNewest(record);
   const work = { work: 'review' as const, run: record.id };
-  const range = { repository, pull: pull.number, fork, ...ids, base, headSha, work, check, isOurs };
+  const range = { repository, pull: pull.number, origin, ...ids, base, headSha, work, check, isOurs };
   const watched = watchHead(deps, request, { before: wanted, headSha, isOurs }, attempt.signal);
   try {
     return await reviewRange(deps, hosted, range, watched.signal);

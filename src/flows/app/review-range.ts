@@ -1,5 +1,6 @@
 import type { Calibrations, CodeHost, HostedRepository, Log, Payer, TrialStore } from '../../ports.ts';
 import type { Accounts } from '../plan/open-budget.ts';
+import type { Origin } from '../plan/targets/elsewhere.ts';
 import { type ReviewDeps, type ReviewOutcome, reviewChange } from '../review-change.ts';
 import { reportProgress } from './report-progress.ts';
 
@@ -23,8 +24,8 @@ export type RangeToReview = {
   repository: string;
   /** The pull request that it is of; null: of none alone. */
   pull: number | null;
-  /** Its commits are of a repository that others write to. */
-  fork: boolean;
+  /** Where its commits come from, beside those that `mergeBase` has. */
+  origin(mergeBase: string): Promise<Origin>;
   installationId: number;
   repositoryId: number;
   /** Branch, whose tip has the policy. */
@@ -45,7 +46,7 @@ export async function reviewRange(
   {
     repository: user,
     pull,
-    fork,
+    origin,
     installationId,
     repositoryId,
     base,
@@ -80,7 +81,13 @@ export async function reviewRange(
         ...(calibrations === undefined ? {} : { calibrations }),
         ...accountsOf(deps, { repository: String(repositoryId), name: user, pull, ...work }),
       },
-      { base, head: headSha, selection: { suites: [], cases: [] }, signal, asker: { user, pull, fork } },
+      {
+        base,
+        head: headSha,
+        selection: { suites: [], cases: [] },
+        signal,
+        asker: { user, pull, origin: () => origin(range.mergeBase) },
+      },
     );
   } finally {
     await progress.settle();

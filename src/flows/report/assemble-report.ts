@@ -192,11 +192,12 @@ function reportSuite(
 ): ReportSuite {
   const own = result.metrics.filter((metric) => metric.suite === suite);
   const states = result.states.filter((state) => state.suite === suite);
+  const shown = { margin: policy.gate.margin, outputs: policy.outputs };
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, policy.gate.margin)]));
   // What is measured for a comparison of models alone is missed by nobody.
   const isWatched = (name: string) => suite.swap?.watched.includes(name) === true;
   const metrics = own
-    .flatMap((metric) => reportMetric(metric, result, states, policy.gate.margin) ?? [])
+    .flatMap((metric) => reportMetric(metric, result, states, shown) ?? [])
     .filter((metric) => metric.cases > 0 || !isWatched(metric.metric));
   return {
     name: suite.suite.name,

@@ -3,6 +3,8 @@ import type { Reason, ReviewVerdict } from '../../core/gate/decide-review.ts';
 import { ratioOf } from '../../core/gate/ratio.ts';
 import type { PairCount, Strength } from '../../core/gate/types.ts';
 import { explainStop } from '../../core/report/budget-text.ts';
+import { describeWhollyFallen } from '../../core/report/clusters.ts';
+import { plain } from '../../core/report/markup.ts';
 import type { ReportMetric, ReportSuite } from '../../core/report/model.ts';
 import { isRatio } from '../../core/report/numbers.ts';
 import type { ProviderFailure } from '../../ports.ts';
@@ -79,9 +81,22 @@ function explainPass(strength: Strength | null, suites: readonly ReportSuite[]):
   if (scores.length === 0) return strength === 'proven' ? 'No regression.' : 'No regression found.';
   const ruledOut = Math.max(...scores.map((metric) => Math.ceil(-metric.interval[0] * 100 - 1e-9)), 0);
   // No drop is larger.
-  if (ruledOut >= 100) return 'No regression found; so few cases rule nothing out.';
-  const bound = `a drop beyond ${ruledOut} point${ruledOut === 1 ? '' : 's'} is ruled out`;
-  return strength === 'proven' ? `No regression: ${bound}.` : `No regression found; ${bound}.`;
+  const bound =
+    ruledOut >= 100
+      ? 'so few cases rule nothing out'
+      : `a drop beyond ${ruledOut} point${ruledOut === 1 ? '' : 's'} is ruled out`;
+  return strength === 'proven'
+    ? `No regression: ${bound}.`
+    : `No regression found; ${bound}.${explainFallen(scores)}`;
+}
+
+/** What a pass must not leave unsaid: a cluster of which every case broke. */
+function explainFallen(metrics: readonly ReportMetric[]): string {
+  const fallen = metrics.flatMap((metric) => {
+    const clusters = metric.nonInferior ? null : describeWhollyFallen(metric, plain);
+    return clusters === null ? [] : ` ${metric.metric} fell in ${clusters}.`;
+  });
+  return fallen[0] ?? '';
 }
 
 function findMetric(id: string, suites: readonly ReportSuite[]): ReportMetric | null {

@@ -26,7 +26,9 @@ export function reportCandidate(
   const [today, model] = [planned.models.base ?? '', planned.models.head ?? ''];
   const states = result.states.filter((state) => state.suite === planned);
   const own = result.metrics.filter((metric) => metric.suite === planned);
-  const metrics = own.flatMap((metric) => reportMetric(metric, result, states, margin) ?? []);
+  const metrics = own.flatMap(
+    (metric) => reportMetric(metric, result, states, { margin, outputs: 'none' }) ?? [],
+  );
   const moved = new Map(own.map((metric) => [metric.id, movedOf(metric, states, margin)]));
   const worst = (one: { moved: Record<string, number> }) => Math.min(...Object.values(one.moved));
   const broken = reportCases(planned, states, { metrics: own, moved, outputs: 'none' })

@@ -1,4 +1,6 @@
+import { redact } from '../../core/eval/add-case/redact.ts';
 import { isSkipped } from '../../core/eval/plan.ts';
+import { type ClusterSummary, summarizeClusters } from '../../core/gate/clusters.ts';
 import { movedThreshold } from '../../core/gate/confirm.ts';
 import { countMissingPairs } from '../../core/gate/missing.ts';
 import type { PairCount } from '../../core/gate/types.ts';
@@ -6,13 +8,18 @@ import type { MetricUnit, ReportMetric } from '../../core/report/model.ts';
 import type { CaseState } from '../run/case-runs.ts';
 import { caseDifference, isMissing, type ReviewMetric, sideMeans, toGateMetric } from '../run/gate-data.ts';
 import type { Decided } from '../run/run-plan.ts';
+import type { Outputs } from './disclose-case.ts';
+
+/** Clusters that a report names, of those that changed. */
+const MAX_CLUSTERS = 20;
+const MAX_NAME = 200;
 
 /** One metric as the report shows it, by the cases it was decided on; null where the gate had nothing to decide on. */
 export function reportMetric(
   metric: ReviewMetric,
   decided: Decided,
   all: readonly CaseState[],
-  defaultMargin: number,
+  { margin: defaultMargin, outputs }: { margin: number; outputs: Outputs },
 ): ReportMetric | null {
   const decision = decided.decisions.get(metric.id);
   if (decision === undefined) return null;
@@ -53,7 +60,36 @@ export function reportMetric(
       ? { selected: confirm.selected, fresh: confirm.fresh, p: confirm.p, threshold: confirm.threshold }
       : null,
     missing: countPairs(metric, states).missing,
+    ...clustersOf(metric, states, { moved, outputs }),
   };
+}
+
+function clustersOf(
+  metric: ReviewMetric,
+  states: readonly CaseState[],
+  { moved, outputs }: { moved: number; outputs: Outputs },
+): { clusters?: ClusterSummary } {
+  const cases = states.flatMap((state) => {
+    const difference = caseDifference(metric, state);
+    const { cluster, weight = 1 } = state.planned.case;
+    return difference === null ? [] : { cluster, difference, weight };
+  });
+  const clusters = summarizeClusters(cases, moved);
+  if (clusters === null) return {};
+  const changed = clusters.changed
+    .slice(0, MAX_CLUSTERS)
+    .map((one) => ({ ...one, cluster: nameCluster(one.cluster, states, outputs) }));
+  return { clusters: { ...clusters, changed } };
+}
+
+/** A row's `document` may be the document itself, of which no more is shown than of any text. */
+function nameCluster(cluster: string, states: readonly CaseState[], outputs: Outputs): string {
+  if (outputs === 'none') {
+    const first = states.find(({ planned }) => planned.case.cluster === cluster)?.planned.case.id ?? '';
+    return cluster === first ? cluster : `${first} and others`;
+  }
+  const name = outputs === 'redacted' ? redact(cluster).value : cluster;
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name;
 }
 
 /** How far a case has to differ in a metric to be shown as moved. */

@@ -90,6 +90,28 @@ describe('the first thing said', () => {
     );
   });
 
+  it('of a document whose every case broke gives no green light, however few documents there are', () => {
+    const changed = [{ cluster: '@all `x`.pdf', cases: 6, broke: 6, fixed: 0, difference: -1 }];
+    const metric = makeMetric({
+      ...situation('none found').suites[0]?.metrics[0],
+      cases: 18,
+      clusters: { count: 3, spread: 0.58, changed },
+    });
+    const report = makeReport({ strength: 'none_found', suites: [makeSuite({ metrics: [metric] })] });
+    const comment = renderComment(report);
+    expect(comment).toContain('[!NOTE]\n> **May be merged, but is not known to be safe.**');
+    expect(comment).toContain('`tool_call` fell in all of cluster `@all ˋxˋ.pdf` (6 of 6 cases broke).');
+    expect(comment).toContain('18 cases in 3 clusters of `tool_call`');
+    expect(comment).toContain('Add documents, or name cases that may never break in `must_pass`.');
+    expect(comment).not.toMatch(/@all(?![^`\n]*`)/);
+    expect(checkTitle(report)).toBe(
+      'tool_call fell in all of cluster @all ˋxˋ.pdf (6 of 6 cases broke), not confirmed',
+    );
+    const proven = makeMetric({ ...metric, nonInferior: true });
+    const safe = makeReport({ suites: [makeSuite({ metrics: [proven] })] });
+    expect(renderComment(safe)).toContain('[!TIP]');
+  });
+
   it('of a doubtful dip says whether merging is allowed', () => {
     expect(renderComment(situation('inconclusive'))).toContain('Merging is allowed by the policy.');
     const blocking = makeReport({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -213,10 +214,13 @@ async function requestRaw(
 describe('the endpoint for recordings', () => {
   const send = async (recordings: NonNullable<Parameters<typeof startWebhookServer>[0]['recordings']>) => {
     server = await startWebhookServer({ inbox: recordingInbox().inbox, recordings });
-    return fetch(`${server.url}${RECORDINGS_PATH}?suite=support&sha=${'a'.repeat(40)}`, {
+    const body = '{"id":"a","text":"yes"}\n';
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const query = `suite=support&sha=${'a'.repeat(40)}&sha256=${sha256}`;
+    return fetch(`${server.url}${RECORDINGS_PATH}?${query}`, {
       method: 'POST',
       headers: { authorization: 'Bearer token' },
-      body: '{"id":"a","text":"yes"}\n',
+      body,
     });
   };
   const claims = {
@@ -226,6 +230,9 @@ describe('the endpoint for recordings', () => {
     workflow_ref: 'acme/shop/.github/workflows/record.yml@refs/heads/main',
     job_workflow_ref: 'acme/shop/.github/workflows/record.yml@refs/heads/main',
     ref: 'refs/heads/main',
+    sha: 'a'.repeat(40),
+    event_name: 'push',
+    run_attempt: '1',
   };
   const owners = new Set(['acme']);
   const recordings = (keeps: 'kept' | 'full'): Recordings => ({
@@ -239,7 +246,12 @@ describe('the endpoint for recordings', () => {
       failure: { kind: 'unavailable', status: null, message: 'no way there' },
     });
     const checkToken = () => Promise.reject(outage);
-    const answer = await send({ owners, checkToken, recordings: recordings('kept') });
+    const answer = await send({
+      owners,
+      server: 'https://promptgate.example.com',
+      checkToken,
+      recordings: recordings('kept'),
+    });
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('30');
     expect(await answer.json()).toEqual({
@@ -250,9 +262,23 @@ describe('the endpoint for recordings', () => {
 
   it('refuses what is more than a repository may have, and says what to do', async () => {
     const checkToken = async () => ({ ok: true as const, claims });
-    expect((await send({ owners, checkToken, recordings: recordings('kept') })).status).toBe(201);
+    expect(
+      (
+        await send({
+          owners,
+          server: 'https://promptgate.example.com',
+          checkToken,
+          recordings: recordings('kept'),
+        })
+      ).status,
+    ).toBe(201);
     await server.close();
-    const answer = await send({ owners, checkToken, recordings: recordings('full') });
+    const answer = await send({
+      owners,
+      server: 'https://promptgate.example.com',
+      checkToken,
+      recordings: recordings('full'),
+    });
     expect(answer.status).toBe(507);
     expect(await answer.json()).toMatchObject({ error: expect.stringContaining('send fewer') });
   });

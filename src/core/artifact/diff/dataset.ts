@@ -2,11 +2,11 @@ import type { Json } from '../problem.ts';
 import type { EvalSuiteContent } from '../types.ts';
 import { memberOf } from '../values.ts';
 import { describeList, fieldsUnder, listShownChanges } from './settings.ts';
-import { countOf, type Difference, shorten } from './wording.ts';
+import { countOf, type Difference, listNames, shorten } from './wording.ts';
 
 /**
- * How two states of a dataset differ: `3 rows added, 1 changed`, and what stands around them. A row is the same one by its
- * id, else by its place.
+ * How two states of a dataset differ, rows first (`3 rows added, 1 changed`, few of them by name), and what stands around
+ * them. A row is the same one by its id, else by its place.
  */
 export function diffDatasets(before: EvalSuiteContent, after: EvalSuiteContent): Difference {
   const rows = describeRows(before.data, after.data);
@@ -18,6 +18,9 @@ export function diffDatasets(before: EvalSuiteContent, after: EvalSuiteContent):
   };
 }
 
+/** So many rows of a kind are named; where there are more, their number says more. */
+const MAX_NAMED = 3;
+
 function describeRows(before: Json, after: Json): string | null {
   if ([before, after].some(isUncounted)) return 'other rows; there are too many to tell them apart';
   const [old, now] = [readKept(before), readKept(after)];
@@ -28,18 +31,20 @@ function describeRows(before: Json, after: Json): string | null {
     const digests = (rows: readonly Row[]) => rows.map(({ digest }) => digest);
     return describeList(digests(old), digests(now), 'row');
   }
-  const added = [...nowById.keys()].filter((id) => !byId.has(id)).length;
-  const removed = [...byId.keys()].filter((id) => !nowById.has(id)).length;
-  const changed = [...nowById].filter(([id, digest]) => byId.has(id) && byId.get(id) !== digest).length;
-  const counts = [
-    { count: added, verb: 'added' },
-    { count: changed, verb: 'changed' },
-    { count: removed, verb: 'removed' },
-  ].filter(({ count }) => count > 0);
-  const line = counts
-    .map(({ count, verb }, index) =>
-      index === 0 ? `${countOf(count, 'row')} ${verb}` : `${count.toLocaleString('en-US')} ${verb}`,
-    )
+  const verbs: [readonly string[], string][] = [
+    [[...nowById.keys()].filter((id) => !byId.has(id)), 'added'],
+    [
+      [...nowById].filter(([id, digest]) => byId.has(id) && byId.get(id) !== digest).map(([id]) => id),
+      'changed',
+    ],
+    [[...byId.keys()].filter((id) => !nowById.has(id)), 'removed'],
+  ];
+  const line = verbs
+    .filter(([ids]) => ids.length > 0)
+    .map(([ids, verb], index) => {
+      const count = index === 0 ? countOf(ids.length, 'row') : ids.length.toLocaleString('en-US');
+      return `${count} ${verb}${ids.length > MAX_NAMED ? '' : ` (${listNames(ids)})`}`;
+    })
     .join(', ');
   return line === '' ? 'rows in another order' : line;
 }

@@ -2,11 +2,11 @@ import { canonicalJson } from '../digest.ts';
 import { providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
-import type { ArtifactKind, FieldChange, ModelParameters, PromptContent } from '../types.ts';
+import type { ArtifactKind, FieldChange, ModelParameters, PromptContent, UnsentPart } from '../types.ts';
 import { diffMessages } from './messages.ts';
 import { diffSchemas } from './schema.ts';
 import { fieldsUnder, listShownChanges } from './settings.ts';
-import { byWeight, type Difference, showMove } from './wording.ts';
+import { byWeight, type Difference, listNames, showMove } from './wording.ts';
 
 type Line = { text: string; weight: number };
 
@@ -44,6 +44,11 @@ export function diffPrompts(
     if (before.template !== 'none' && after.template !== 'none')
       note(3, `template language ${before.template} -> ${after.template}`);
     fields.push({ field: 'template', before: before.template, after: after.template });
+  }
+  const [shown, shownNow] = [before.unsent ?? [], after.unsent ?? []];
+  if (canonicalJson(shown) !== canonicalJson(shownNow)) {
+    note(4, describeParts(shown, shownNow));
+    fields.push({ field: 'unsent', before: shown, after: shownNow });
   }
   for (const key of PARAMETERS) {
     const [old, now] = [before.parameters[key] ?? null, after.parameters[key] ?? null];
@@ -102,4 +107,18 @@ function diffResponseFormat(
     ...(before.strict === after.strict ? [] : [`response schema strict ${before.strict} -> ${after.strict}`]),
   ];
   return { lines: lines.length === 0 ? ['response schema changed'] : lines, fields: [field] };
+}
+
+/** `part \`image_url\` added`: what the messages show beside their texts. */
+function describeParts(before: readonly UnsentPart[], after: readonly UnsentPart[]): string {
+  const left = (some: readonly UnsentPart[], others: readonly UnsentPart[]) =>
+    some.filter(({ digest }) => !others.some((other) => other.digest === digest)).map(({ type }) => type);
+  const [gone, come] = [left(before, after), left(after, before)];
+  const named = (types: readonly string[]) => `${types.length === 1 ? 'part' : 'parts'} ${listNames(types)}`;
+  if (gone.length === 0 && come.length === 0) return 'parts that are no text in another order or number';
+  if (canonicalJson(gone) === canonicalJson(come)) return `${named(come)} changed`;
+  return [
+    ...(come.length === 0 ? [] : [`${named(come)} added`]),
+    ...(gone.length === 0 ? [] : [`${named(gone)} removed`]),
+  ].join(', ');
 }

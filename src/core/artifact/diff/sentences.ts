@@ -1,11 +1,16 @@
 import { diffSequences } from './sequence-diff.ts';
 import { contentWords, wordSimilarity } from './word-overlap.ts';
 
+/** A sentence, and what it has become. */
+export type Rewording = { before: string; after: string };
+
 /** How a text differs from another, in sentences. */
 export type SentenceChanges = {
   removed: string[];
   added: string[];
-  reworded: { before: string; after: string }[];
+  reworded: Rewording[];
+  /** Another one in the same place, which has too little in common with it to be a rewording. */
+  replaced: Rewording[];
   /** Sentences that stand elsewhere now, word for word. */
   moved: number;
   /** Sentences that did not change. */
@@ -18,10 +23,14 @@ const MAX_GROUP = 60;
 /** Two sentences are one reworded sentence from this share of common words on. */
 const REWORDED = 0.4;
 
+/** A full stop behind the mark of a list's entry (`3.`, `b.`) or behind `e.g`, `i.e` and `vs` ends no sentence. */
+const SENTENCE_END =
+  /\n|(?<=[.!?]["')\]]?)(?<!(?:^|\n)[ \t]*(?:\d{1,3}|[A-Za-z])\.|\b(?:[Ee]\.g|[Ii]\.e|vs)\.)[ \t]+(?=\S)|(?<=[。！？])/;
+
 /** Sentences and lines, white space evened out; empty ones are left out. Where a sentence is wrapped is layout. */
 function splitSentences(text: string): string[] {
   return unwrap(text)
-    .split(/\n|(?<=[.!?]["')\]]?)[ \t]+(?=\S)|(?<=[。！？])/)
+    .split(SENTENCE_END)
     .map((sentence) => sentence.trim().replace(/\s+/g, ' '))
     .filter((sentence) => sentence !== '');
 }
@@ -39,16 +48,21 @@ function unwrap(text: string): string {
 export function diffSentences(before: string, after: string): SentenceChanges | null {
   const runs = diffSequences(splitSentences(before), splitSentences(after), MAX_EDITS);
   if (runs === null) return null;
-  const changes: SentenceChanges = { removed: [], added: [], reworded: [], moved: 0, kept: 0 };
+  const places: Rewording[] = [];
+  const changes: SentenceChanges = { removed: [], added: [], reworded: [], replaced: [], moved: 0, kept: 0 };
   for (const [index, run] of runs.entries()) {
     if (run.op === 'equal') changes.kept += run.items.length;
     if (run.op === 'delete') {
       const next = runs[index + 1];
-      pairReworded(run.items, next?.op === 'insert' ? next.items : [], changes);
+      const added = next?.op === 'insert' ? next.items : [];
+      pairReworded(run.items, added, changes);
+      const [[before, ...moreBefore], [after, ...moreAfter]] = [run.items, added];
+      if (before !== undefined && after !== undefined && moreBefore.length + moreAfter.length === 0)
+        places.push({ before, after });
     }
     if (run.op === 'insert' && runs[index - 1]?.op !== 'delete') changes.added.push(...run.items);
   }
-  return withMoves(changes);
+  return withReplacements(withMoves(changes), places);
 }
 
 function pairReworded(removed: readonly string[], added: readonly string[], changes: SentenceChanges): void {
@@ -89,4 +103,17 @@ function withMoves(changes: SentenceChanges): SentenceChanges {
     return false;
   });
   return { ...changes, added, removed, moved: changes.added.length - added.length };
+}
+
+/** `places`: where one sentence stands now in place of one. What moved was not replaced, and nor was what is reworded. */
+function withReplacements(changes: SentenceChanges, places: readonly Rewording[]): SentenceChanges {
+  const [removed, added] = [[...changes.removed], [...changes.added]];
+  const replaced = places.filter(({ before, after }) => {
+    const [gone, come] = [removed.indexOf(before), added.indexOf(after)];
+    if (gone < 0 || come < 0) return false;
+    removed.splice(gone, 1);
+    added.splice(come, 1);
+    return true;
+  });
+  return { ...changes, removed, added, replaced };
 }

@@ -2,7 +2,7 @@ import { listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { PromptContent } from '../types.ts';
 import { diffWords } from './diff-words.ts';
-import { diffSentences, type SentenceChanges } from './sentences.ts';
+import { diffSentences, type Rewording, type SentenceChanges } from './sentences.ts';
 import { countOf, shorten } from './wording.ts';
 
 /** What of a prompt decides how its texts are read. */
@@ -39,30 +39,35 @@ export function describeText(
   return size === null ? text : `${text}; ${size}`;
 }
 
-function describeSentences({ removed, added, reworded, moved, kept }: SentenceChanges): string[] {
-  const total = removed.length + added.length + reworded.length + moved;
-  if (total === 0) return [];
-  if (total === 1) {
-    const [lost, gained, changed] = [removed[0], added[0], reworded[0]];
-    if (lost !== undefined) return [`1 sentence removed ("${shorten(lost, 80)}")`];
-    if (gained !== undefined) return [`1 sentence added ("${shorten(gained, 80)}")`];
-    if (changed !== undefined)
-      return [`${isRefusal(changed.before) ? 'refusal rule' : '1 sentence'} reworded${quoteWords(changed)}`];
-  }
-  if (kept === 0 && removed.length + reworded.length > 2 && reworded.length < removed.length)
+/** Up to so many changes are quoted, each as far as it is short. */
+const MAX_QUOTED = 3;
+
+function describeSentences(changes: SentenceChanges): string[] {
+  const { removed, added, replaced, moved, kept } = changes;
+  const [refusals, reworded] = split(changes.reworded, ({ before }) => isRefusal(before));
+  const total = removed.length + added.length + replaced.length + changes.reworded.length + moved;
+  const gone = removed.length + replaced.length;
+  if (kept === 0 && gone + changes.reworded.length > 2 && changes.reworded.length < gone)
     return ['rewritten'];
+  const isShort = total <= MAX_QUOTED;
+  const length = total === 1 ? 80 : 60;
+  const quote = (text: string) => `"${shorten(text, length)}"`;
+  const inBrackets = (quotes: readonly string[]) => (quotes.length === 0 ? '' : ` (${quotes.join(', ')})`);
   // A rule that is gone weighs most, and its absence cannot be seen in the new text.
-  const quoted =
+  const lost =
     removed.length <= 2
-      ? ` (${removed.map((text) => `"${shorten(text, 60)}"`).join(', ')})`
+      ? inBrackets(removed.map(quote))
       : removed.some(isRefusal)
         ? ', a refusal rule among them'
         : '';
-  const refusals = reworded.filter(({ before }) => isRefusal(before)).length;
   const counts: [number, string][] = [
-    [removed.length, `removed${quoted}`],
-    [reworded.length - refusals, 'reworded'],
-    [added.length, 'added'],
+    [removed.length, `removed${lost}`],
+    [
+      replaced.length,
+      `replaced${isShort ? inBrackets(replaced.map(({ before, after }) => `${quote(before)} -> ${quote(after)}`)) : ''}`,
+    ],
+    [reworded.length, `reworded${isShort ? inBrackets(reworded.map((one) => quoteWords(one, length))) : ''}`],
+    [added.length, `added${isShort ? inBrackets(added.map(quote)) : ''}`],
     [moved, 'moved'],
   ];
   const counted = counts
@@ -70,8 +75,15 @@ function describeSentences({ removed, added, reworded, moved, kept }: SentenceCh
     .map(([count, verb], index) =>
       index === 0 ? `${countOf(count, 'sentence')} ${verb}` : `${count} ${verb}`,
     );
-  if (refusals === 0) return counted;
-  return [...counted, `${refusals === 1 ? 'refusal rule' : `${refusals} refusal rules`} reworded`];
+  if (refusals.length === 0) return counted;
+  const words = isShort ? inBrackets(refusals.map((one) => quoteWords(one, length))) : '';
+  const rules = refusals.length === 1 ? 'refusal rule' : `${refusals.length} refusal rules`;
+  return [...counted, `${rules} reworded${words}`];
+}
+
+/** Those of which it holds, and the others. */
+function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
 }
 
 /** Whether a sentence says what is to be refused, in words that leave no doubt. */
@@ -82,18 +94,18 @@ function isRefusal(sentence: string): boolean {
 }
 
 /** The words that changed, where they stand together. */
-function quoteWords({ before, after }: { before: string; after: string }): string {
+function quoteWords({ before, after }: Rewording, length: number): string {
   const parts = diffWords(before, after);
   const [lost, ...moreLost] = parts.filter(({ op }) => op === 'delete');
   const [gained, ...moreGained] = parts.filter(({ op }) => op === 'insert');
-  if (moreLost.length > 0 || moreGained.length > 0) return ` ("${shorten(after, 80)}")`;
+  if (moreLost.length > 0 || moreGained.length > 0) return `"${shorten(after, length)}"`;
   const quote = (text: string | undefined) => `"${shorten(text ?? '', 40)}"`;
-  if (lost === undefined) return ` (${quote(gained?.text)} added)`;
-  if (gained === undefined) return ` (${quote(lost.text)} dropped)`;
-  return ` (${quote(lost.text)} -> ${quote(gained.text)})`;
+  if (lost === undefined) return `${quote(gained?.text)} added`;
+  if (gained === undefined) return `${quote(lost.text)} dropped`;
+  return `${quote(lost.text)} -> ${quote(gained.text)}`;
 }
 
-const NO_CHANGES: SentenceChanges = { removed: [], added: [], reworded: [], moved: 0, kept: 0 };
+const NO_CHANGES: SentenceChanges = { removed: [], added: [], reworded: [], replaced: [], moved: 0, kept: 0 };
 
 function asWritten(name: string, { template }: TemplateSide): string {
   const short = shorten(name, 60);

@@ -97,10 +97,11 @@ function partsOf(
   { entries, rest }: AgentEntries,
 ): SettingsPart[] {
   const starts = entries.map(({ keys }) => locate(keys).line);
-  const marks = [...starts, ...rest.map((key) => locate([key]).line)];
+  const marks = [...starts, ...rest.map((key) => locate([key]).line)].sort((a, b) => a - b);
+  const next = nextOf(marks);
+  const lines = file.text.split('\n');
   const parts = entries.map((entry, index): SettingsPart => {
     const from = starts[index] ?? 1;
-    const later = marks.filter((line) => line > from);
     return {
       name: entry.name,
       subject: 'agent',
@@ -108,7 +109,7 @@ function partsOf(
       naming: AGENT_NAMING,
       isProse,
       references: listAgentReferences(file.path, entry.data),
-      lines: linesOf(file.text, from, later.length === 0 ? null : Math.min(...later)),
+      lines: linesOf(lines, from, next.get(from) ?? null),
     };
   });
   const kept = rest.filter((key) => bearsOnAgents(file.path, key) && !ABOUT_FILE.test(normalizeKey(key)));
@@ -117,6 +118,12 @@ function partsOf(
     : {};
   if (Object.keys(beside).length === 0) return parts;
   return [...parts, partOf(file, { framework: 'agents', name: null, data: beside })];
+}
+
+/** Of each line the next one that something begins on; of the last there is none. */
+function nextOf(sorted: readonly number[]): Map<number, number> {
+  const distinct = [...new Set(sorted)];
+  return new Map(distinct.slice(1).map((line, at) => [distinct[at] ?? line, line]));
 }
 
 function isProse(path: string, value: string): boolean {

@@ -32,6 +32,7 @@ import { ragConfig } from './rag-config.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { shellRequest } from './shell-request.ts';
 import {
+  sourceCSharp,
   sourceGo,
   sourceJava,
   sourceNotebook,
@@ -85,6 +86,7 @@ export const FORMATS: readonly ArtifactFormat[] = [
   sourceJava,
   sourcePhp,
   sourceRust,
+  sourceCSharp,
   sourceNotebook,
   tellingSettings,
 ];

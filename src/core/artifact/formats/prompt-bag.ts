@@ -70,7 +70,7 @@ type Bag = { path: string; named: boolean; source: Structured; texts: TextPlaces
 
 function readPrompts(bag: Bag, entries: readonly BagEntry[]): ParsedArtifact[] {
   const { data } = bag.source;
-  const texts: Keys[] = entries.flatMap(({ turns }) => turns.map(({ keys }) => keys));
+  const texts: Keys[] = entries.flatMap(({ turns }) => turns.map(({ keys, parts }) => parts?.keys ?? keys));
   const left = leavesOutside(listLeaves(data), texts).filter(({ keys }) => !isAboutKey(keys));
   const owners = left.map((leaf) => ownerOf(leaf, entries, bag.named));
   const parts = entries.map((entry, index) => {
@@ -114,7 +114,7 @@ function readPrompt(bag: Bag, entry: BagEntry, own: readonly Leaf[]): ParsedArti
   const template = guessLanguage(turns.map(({ content }) => content).join('\n'));
   const part = toPromptPart({ name, turns, template, settings, other }, source);
   const claimed: Keys[] = [
-    ...turns.map(({ keys }) => keys),
+    ...turns.map(({ keys, parts }) => parts?.keys ?? keys),
     ...settings.places.map(({ keys }) => keys),
     ...(settings.model === null ? [] : [settings.model.keys]),
   ];
@@ -129,7 +129,7 @@ function readPrompt(bag: Bag, entry: BagEntry, own: readonly Leaf[]): ParsedArti
 
 function readLibrary(bag: Bag, entries: readonly BagEntry[]): ParsedArtifact {
   const turns = entries.flatMap((entry) => entry.turns);
-  const read = turns.map(({ keys }) => keys);
+  const read = turns.map(({ keys, parts }) => parts?.keys ?? keys);
   const other = bag.named
     ? leavesOutside(listLeaves(bag.source.data), read).filter(({ keys }) => !isAboutKey(keys))
     : [];

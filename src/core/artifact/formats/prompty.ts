@@ -1,3 +1,4 @@
+import { digestOf } from '../digest.ts';
 import { toPositions } from '../documents/locate-texts.ts';
 import { type PromptFile, readPromptFile } from '../documents/prompt-front-matter.ts';
 import { placeSettings } from '../documents/setting-lines.ts';
@@ -64,12 +65,16 @@ function readPrompty(path: string, file: PromptFile): ParsedArtifact {
   };
   const declared = declareInputs(listPromptyInputs(data), file.lineOf);
   const names = messages.flatMap(({ content }) => listVariables(template, content));
+  const unsent = messages
+    .flatMap(({ content }) => listImages(content))
+    .map((image) => ({ type: 'image', digest: digestOf(image) }));
   return {
     name: stringOf(memberOf(data, 'name')) ?? stemOf(path),
     content: {
       type: 'prompt',
       messages,
       template,
+      ...(unsent.length === 0 ? {} : { unsent }),
       variables: [...new Set(names)].sort(),
       ...declared.content,
       model: model.id,
@@ -183,6 +188,11 @@ function placeParameters(model: PromptyModel, file: PromptFile): Record<string, 
   );
 }
 
+/** The pictures of a text, which Prompty sends as such. */
+function listImages(body: string): string[] {
+  return Array.from(body.matchAll(/!\[[^\]\n]{0,200}\]\(([^()\s"]{1,500})/g), (match) => match[1] ?? '');
+}
+
 /** Files of the repository that the prompt pulls in: `${file:x.json}`, prompts of tools, images of the text. */
 function listReferences(path: string, data: JsonRecord, body: string): string[] {
   const written = listLeaves(data).flatMap(({ keys, value }) => {
@@ -190,10 +200,6 @@ function listReferences(path: string, data: JsonRecord, body: string): string[] 
     const named = FILE_KEYS.has(String(keys.at(-1))) ? texts.filter((text) => /\.\w{1,10}$/.test(text)) : [];
     return [...texts.flatMap((text) => /^\$\{file:([^{}]+)\}$/i.exec(text.trim())?.[1] ?? []), ...named];
   });
-  const images = Array.from(
-    body.matchAll(/!\[[^\]\n]{0,200}\]\(([^()\s"]{1,500})/g),
-    (match) => match[1] ?? '',
-  );
-  const paths = [...written, ...images.filter((image) => !/[{}]|^(https?|data):/.test(image))];
+  const paths = [...written, ...listImages(body).filter((image) => !/[{}]|^(https?|data):/.test(image))];
   return [...new Set(paths.flatMap((reference) => resolveReference(path, reference.trim()) ?? []))];
 }

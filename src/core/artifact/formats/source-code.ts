@@ -7,6 +7,7 @@ import { mayTryCases } from '../source/evals/asked-application.ts';
 import { mayBeParametrized } from '../source/evals/marked-tests.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { placeInNotebook, readNotebook } from '../source/languages/notebook/notebook.ts';
+import { findCSharpFault, loadCSharp, readCSharp } from '../source/languages/read-csharp.ts';
 import { findGoFault, loadGo, readGo } from '../source/languages/read-go.ts';
 import { findJavaFault, loadJava, readJava } from '../source/languages/read-java.ts';
 import { findPhpFault, loadPhp, readPhp } from '../source/languages/read-php.ts';
@@ -21,11 +22,11 @@ import { surelyAsksModel } from '../source/unreadable-source.ts';
 import type { ArtifactFormat, Confidence } from '../types.ts';
 
 /** Evals are written as tests as well: only what a file imports tells. */
-const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing)$/i;
+const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing|[\w.]{1,80}\.\w{0,20}Tests?)$/i;
 const TEST_FILE =
   /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$|_test\.(go|rs)$/i;
 /** Words run together there, so that only the capital tells `OrderIT` from `Audit`. */
-const TEST_CLASS = /(^|[a-z0-9_])(Tests?|TestCase|IT|Spec)\.(java|php)$/;
+const TEST_CLASS = /(^|[a-z0-9_])(Tests?|TestCase|IT|Spec)\.(java|php|cs)$/;
 const NEVER_DIRECTORY =
   /^(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|cassettes|test[-_]?(data|files|utils|helpers)|cypress|playwright|stories|__stories__|migrations|\.storybook|typings|minified|bundles?|\.ipynb_checkpoints)$/i;
 /** Packages of Java are called so as well. */
@@ -33,7 +34,7 @@ const GENERATED = /^(generated|__generated__)$/i;
 /** What a model is told, among what an interface says. */
 const SYSTEM_KEY = /system_?(prompt|instruction|message)s?/i;
 const NEVER_FILE =
-  /([._-](stories|story|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(.*_pb2(_grpc)?|^noxfile|^manage)\.py$|(\.pb|_gen|_generated|_string|zz_generated.*|_mock|^mock_.*|^bindata.*)\.go$/i;
+  /([._-](stories|story|mock|mocks|fixture|fixtures|d|min|bundle|generated|gen|pb)\.[cm]?[jt]sx?$)|^(vite|vitest|jest|next|nuxt|svelte|astro|remix|tailwind|postcss|webpack|rollup|babel|eslint|prettier|playwright|cypress|tsup|drizzle|metro|commitlint|lint-staged)\.config\.[cm]?[jt]s$|(.*_pb2(_grpc)?|^noxfile|^manage)\.py$|(\.pb|_gen|_generated|_string|zz_generated.*|_mock|^mock_.*|^bindata.*)\.go$|(\.designer|\.g|\.g\.i|\.generated)\.cs$/i;
 
 /** Said where schemas are for the tools of models, in code or beside it. */
 const SPEAKS_OF_TOOLS =
@@ -79,6 +80,12 @@ export const sourcePhp: ArtifactFormat = sourceFormat('source-php', ['php'], loa
 export const sourceRust: ArtifactFormat = sourceFormat('source-rust', ['rs'], loadRust, readRust, {
   language: 'Rust',
   findFault: findRustFault,
+});
+
+/** The same in C#. */
+export const sourceCSharp: ArtifactFormat = sourceFormat('source-csharp', ['cs'], loadCSharp, readCSharp, {
+  language: 'C#',
+  findFault: findCSharpFault,
 });
 
 /** The code cells of notebooks, on the lines of the notebook's own file. */

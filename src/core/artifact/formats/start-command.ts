@@ -1,9 +1,11 @@
 import { isWellKnownModel } from '../model-id.ts';
+import { SAMPLING_KEYS } from '../parameters.ts';
 import { baseName } from '../paths.ts';
 import { isCommandFile } from '../shapes/command-files.ts';
 import { readCommand } from '../shapes/model-arguments.ts';
 import { defaultOf } from '../shapes/placeholder-defaults.ts';
 import type { ArtifactFormat } from '../types.ts';
+import { normalizeKey } from '../values.ts';
 
 const WORDS = /model|llm|llama/i;
 /** Names under which a script or an image has a model: `ENV OPENAI_MODEL=…`, `export MODEL="${MODEL:-…}"`, `Environment=`. */
@@ -83,6 +85,9 @@ function readVariable(name: string, given: string, line: number): Setting[] {
     .replace(/^(["'])(.*?)\1?$/, '$2')
     .replace(/["']$/, '');
   const value = defaultOf(bare);
+  // Nothing is read of a file in which no model is named.
+  if (SAMPLING_KEYS.has(normalizeKey(name)) && /^-?\d+(\.\d+)?$/.test(value))
+    return [{ path: name, value: bare, model: null, line }];
   return MODEL_NAME.test(name) && isWellKnownModel(value)
     ? [{ path: name, value: bare, model: value, line }]
     : [];

@@ -1,10 +1,14 @@
+import { passesLuhn, passesMod97 } from './check-digits.ts';
+import { findNationalIds } from './national-ids.ts';
 import type { Certainty, FoundShape } from './secrets.ts';
 
 const EMAIL =
   /(?<![\w.+-])([A-Za-z0-9][\w.+-]{0,63})@((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}[A-Za-z]{2,18})(?![\w-])/g;
 /** Addresses of an office, and those that documentation makes up. */
 const NO_PERSON =
-  /^(info|hello|hi|contact|support|help|helpdesk|service|customer\w*|care|sales|billing|accounts?|admin|administrator|office|team|hr|jobs|careers|press|media|marketing|legal|privacy|dpo|security|abuse|compliance|feedback|news|newsletter|no-?reply|do-?not-?reply|noreply\w*|notifications?|postmaster|webmaster|root|git|orders?|returns?|refunds?|bookings?|reservations?|partners?|events?|docs?|dev|api|bot|users?|username|name|e?mail|you|your\w*|me|someone|somebody|person|customer|client|test\w*|demo|example|sample|foo|bar|first\w*|last\w*|f\.last|jdoe|j\.doe|a|b|x|xyz|abc)$|\b(john|jane|joe|alice|bob|mary|max|erika)\b|doe|smith|mustermann/i;
+  /^(info|hello|hi|contact|support|help|helpdesk|service|customer\w*|care|sales|billing|accounts?|admin|administrator|office|team|hr|jobs|careers|press|media|marketing|legal|privacy|dpo|security|abuse|compliance|feedback|news|newsletter|no-?reply|do-?not-?reply|noreply\w*|notifications?|postmaster|webmaster|root|git|orders?|returns?|refunds?|bookings?|reservations?|partners?|events?|docs?|dev|api|bot|users?|username|name|e?mail|you|your\w*|me|someone|somebody|person|customer|client|test\w*|demo|example|sample|foo|bar|first\w*|last\w*|f\.last|jdoe|j\.doe|a|b|x|xyz|abc)$|^(john|jane|max|erika)[._-]?(doe|mustermann)$/i;
+/** Names that whoever makes up an address gives people; real people bear them too. */
+const COMMON = /\b(john|jane|joe|alice|bob|mary|max|erika)\b|doe|smith|mustermann/i;
 const NO_DOMAIN =
   /(^|\.)(example|test|invalid|localhost|domain|yourdomain|mydomain|company|yourcompany|mycompany|acme|email|mail|site|website|foo|bar|somewhere|provider)\.[a-z.]{2,10}$|\.(example|test|invalid|local|internal|png|jpe?g|gif|svg|js|ts|py|md|json|ya?ml|html|css|sh)$|^users\.noreply\.github\.com$/i;
 
@@ -19,6 +23,8 @@ const PHONE_AND_MORE = phone(12);
 /** Without a country's code: in three groups, as North America writes them, or with a leading 0. */
 const NATIONAL_PHONE =
   /(?<![\w.+-])(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])|(?<![\w.+-])0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,6}(?![\w-])/g;
+/** As many as the shortest number of what follows needs, however they are parted. */
+const DIGITS = /\d[\d A-Z.-]{6,}\d/;
 const CARD = /(?<![\w.-])(?:\d{4}[ -]?){3}\d{3,4}(?!\w|[.-]\w)/g;
 const CARD_ISSUER = /^(4|5[1-5]|2[2-7]|3[47]|6011|65)/;
 const IBAN = /(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)/g;
@@ -37,15 +43,17 @@ const SHOWN = new Set(
 export function findPersonalData(text: string, certainty: Certainty = 'likely'): FoundShape[] {
   const all = certainty === 'possible';
   const found: FoundShape[] = [];
-  const add = (kind: string, value: string, { 0: { length }, index: offset }: RegExpExecArray) =>
+  const add: Add = (kind, value, { 0: { length }, index: offset }) =>
     void found.push({ kind, value, offset, length });
-  for (const match of text.matchAll(EMAIL)) {
+  // Most texts have nothing that any of these could begin with.
+  for (const match of text.includes('@') ? text.matchAll(EMAIL) : []) {
     const [value, local = '', domain = ''] = match;
     const inUrl = /:\/\/\S{0,200}$/.test(text.slice(Math.max(0, match.index - 200), match.index));
-    if (all || (!inUrl && !NO_PERSON.test(local) && !NO_DOMAIN.test(domain)))
+    const common = certainty === 'likely' && COMMON.test(local);
+    if (all || (!inUrl && !common && !NO_PERSON.test(local) && !NO_DOMAIN.test(domain)))
       add('the e-mail address of a person', value, match);
   }
-  for (const match of text.matchAll(all ? PHONE_AND_MORE : PHONE)) {
+  for (const match of text.includes('+') ? text.matchAll(all ? PHONE_AND_MORE : PHONE) : []) {
     const digits = match[0].replace(/\D/g, '');
     const sized = all ? digits.length >= 8 : digits.length >= 10 && digits.length <= 15;
     if (sized && (all || isPhone(digits))) add('a phone number', digits, match);
@@ -53,6 +61,15 @@ export function findPersonalData(text: string, certainty: Certainty = 'likely'):
   if (all)
     for (const match of text.matchAll(NATIONAL_PHONE))
       add('a phone number', match[0].replace(/\D/g, ''), match);
+  found.push(...findNationalIds(text));
+  if (DIGITS.test(text)) findNumbers(text, all, add);
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+type Add = (kind: string, value: string, match: RegExpExecArray) => void;
+
+/** Cards, accounts and social security numbers. */
+function findNumbers(text: string, all: boolean, add: Add): void {
   for (const match of text.matchAll(CARD)) {
     const digits = match[0].replace(/\D/g, '');
     const real = all || (CARD_ISSUER.test(digits) && isReal(digits));
@@ -67,7 +84,6 @@ export function findPersonalData(text: string, certainty: Certainty = 'likely'):
     if (all || (/\bssn\b|social security/i.test(context) && !SHOWN_SECURITY.has(match[0])))
       add('a social security number', match[0], match);
   }
-  return found.sort((a, b) => a.offset - b.offset);
 }
 
 /** Not a number for films (555), a toll-free one or one that counts up. */
@@ -81,25 +97,4 @@ function isPhone(digits: string): boolean {
 
 function isReal(digits: string): boolean {
   return !SHOWN.has(digits) && new Set(digits).size >= 5 && !/1234567|0000000/.test(digits);
-}
-
-/** The check digit of payment cards: every second digit from the right doubled, the sum a multiple of ten. */
-function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
-    const doubled = i % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
-
-/** The check of ISO 13616: the first four characters last, letters as numbers from 10, the remainder by 97 is 1. */
-function passesMod97(iban: string): boolean {
-  let remainder = 0;
-  for (const character of `${iban.slice(4)}${iban.slice(0, 4)}`) {
-    for (const digit of String(Number.parseInt(character, 36)))
-      remainder = (remainder * 10 + Number(digit)) % 97;
-  }
-  return remainder === 1;
 }

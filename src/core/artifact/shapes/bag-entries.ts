@@ -147,10 +147,24 @@ function toTurns(list: Json | undefined, keys: Keys): Turn[] | null {
   if (!Array.isArray(list) || list.length === 0) return null;
   const turns = list.flatMap((message, index): Turn[] => {
     const role = readRole(stringOf(memberOf(message, 'role')) ?? '');
-    const content = stringOf(memberOf(message, 'content'));
-    return role === null || content === null ? [] : [{ role, content, keys: [...keys, index, 'content'] }];
+    const said = readContent(memberOf(message, 'content'), [...keys, index, 'content']);
+    return role === null || said === null ? [] : [{ role, ...said }];
   });
   return turns.length === list.length ? turns : null;
+}
+
+/** A text, or parts of which at least one is text. */
+function readContent(content: Json | undefined, keys: Keys): Omit<Turn, 'role'> | null {
+  if (!Array.isArray(content)) {
+    const text = stringOf(content);
+    return text === null ? null : { content: text, keys };
+  }
+  const parts = content.filter(isRecord).filter(({ type }) => typeof type === 'string');
+  const texts = parts.map(({ text }) => stringOf(text)).filter((text) => text !== null);
+  if (texts.length === 0 || parts.length < content.length) return null;
+  const first = parts.findIndex(({ text }) => typeof text === 'string');
+  const shown = parts.filter(({ text }) => typeof text !== 'string');
+  return { content: texts.join('\n'), keys: [...keys, first, 'text'], parts: { keys, shown } };
 }
 
 function nameOf(record: JsonRecord): string | null {

@@ -1,6 +1,7 @@
 import { isModelId, isWellKnownModel } from '../model-id.ts';
+import { SAMPLING_KEYS } from '../parameters.ts';
 import type { Json } from '../problem.ts';
-import { dottedPath, type Leaf, listLeaves, normalizeKey, stringOf } from '../values.ts';
+import { dottedPath, type Leaf, listLeaves, normalizeKey, sectionOf, stringOf } from '../values.ts';
 import { isVariable, listEnvironment } from './environment.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
 import { listLocalModels } from './local-models.ts';
@@ -124,7 +125,7 @@ export function findEnvironmentModels(data: Json): Leaf[] {
       aliases.has(leaf) ||
       (isVariable(leaf) && ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf))),
   );
-  return [...variables, ...listCommandOptions(data)];
+  return [...withSampling(variables, leaves), ...listCommandOptions(data)];
 }
 
 /** Of what a pipeline of CI does: the models that its inputs, steps, environment and commands name. */
@@ -132,7 +133,44 @@ export function findPipelineModels(data: Json): Leaf[] {
   const leaves = [...listLeaves(data), ...listEnvironment(data)];
   const aliases = new Set(listAliasModels(leaves));
   const named = leaves.filter((leaf) => aliases.has(leaf) || (namesModel(leaf) && isChoice([leaf])));
-  return [...named, ...listCommandOptions(data)];
+  return [...withSampling(named, leaves), ...listCommandOptions(data)];
+}
+
+/**
+ * A model with how it is asked, where that stands beside it and says whose it is by its name or by having no other: `MODEL: gpt-5`,
+ * `TEMPERATURE: 0`; not `ROOM_TEMPERATURE`.
+ */
+function withSampling(named: readonly Leaf[], leaves: readonly Leaf[]): Leaf[] {
+  const known = new Set(named);
+  const sections = new Set(named.map(sectionOf));
+  const owners = new Set(named.map((leaf) => lastKey(leaf).replace(/model(id|name)?$/, '')));
+  const isOwn = (leaf: Leaf) => {
+    const owner = SAMPLED.exec(lastKey(leaf))?.[1];
+    return owner !== undefined && (owner === '' || owners.has(owner) || OF_MODEL.test(owner));
+  };
+  const sampled = leaves.filter(
+    (leaf) =>
+      !known.has(leaf) &&
+      isSampling(leaf) &&
+      isSampled(leaf.value) &&
+      sections.has(sectionOf(leaf)) &&
+      (SAMPLING_KEYS.has(lastKey(leaf)) || isOwn(leaf)),
+  );
+  return [...named, ...sampled];
+}
+
+const SAMPLED =
+  /^([a-z]*?)(temperature|topp|max(?:output|completion|new)?tokens|reasoningeffort|numpredict|numctx)$/;
+const OF_MODEL =
+  /^(default)?(llm|model|openai|azureopenai|anthropic|claude|gemini|gpt|chat|ai|agent|ollama)$/;
+
+function lastKey({ keys }: Leaf): string {
+  return normalizeKey(String(keys.at(-1)));
+}
+
+/** A number, or how hard a model thinks. */
+function isSampled(value: Json): boolean {
+  return /^(-?\d+(\.\d+)?|none|minimal|low|medium|high|xhigh)$/.test(defaultOf(String(value)));
 }
 
 function namesModel(leaf: Leaf): boolean {

@@ -1,3 +1,4 @@
+import { canonicalJson, digestOf } from '../digest.ts';
 import { locateTexts } from '../documents/locate-texts.ts';
 import type { Structured } from '../documents/structured.ts';
 import { readParameters } from '../parameters.ts';
@@ -8,8 +9,13 @@ import { type DeclaredInput, declareInputs } from './declared-inputs.ts';
 
 /** A place in a file's data. */
 export type Keys = readonly (string | number)[];
-/** One text of a prompt and where it stands. */
-export type Turn = { role: Role; content: string; keys: Keys };
+/** One text of a prompt and where it stands. `parts`: the list that its message is, and those of it that are no text. */
+export type Turn = {
+  role: Role;
+  content: string;
+  keys: Keys;
+  parts?: { keys: Keys; shown: readonly JsonRecord[] };
+};
 
 /** A prompt that was found in a structured file, by the places of its parts. */
 export type FoundPrompt = {
@@ -77,13 +83,17 @@ export function toPromptPart(found: FoundPrompt, source: Structured): ParsedArti
     turns.map(({ keys }, index) => [`messages[${index}].content`, keys] as const),
   );
   const declared = declareInputs(found.inputs ?? null, line);
-  const variables = new Set(turns.flatMap(({ content }) => listVariables(template, content)));
+  const shown = turns.flatMap(({ parts }) => parts?.shown ?? []);
+  const texts = [...turns.map(({ content }) => content), ...shown.map((part) => canonicalJson(part))];
+  const variables = new Set(texts.flatMap((text) => listVariables(template, text)));
+  const unsent = shown.map((part) => ({ type: String(part.type), digest: digestOf(part) }));
   return {
     name: found.name,
     content: {
       type: 'prompt',
       messages: turns.map(({ role, content }) => ({ role, content })),
       template,
+      ...(unsent.length === 0 ? {} : { unsent }),
       variables: [...variables].sort(),
       ...declared.content,
       model: model?.id ?? null,

@@ -30,7 +30,7 @@ const CODE_EXTENSION =
 
 /** How a prompt begins: it tells a model what it is or what to do. */
 const PERSONA =
-  /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |tasked with |equipped with |chatgpt|claude|[A-Z][\w'-]+[,.]? |[\w'-]{2,30}, (?:an?|the|our|your) )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|(?:please )?act as an? |your (?:task|job|role|goal|mission|purpose) is |i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
+  /^(?:you are (?:now )?(?:an? |the |my |our |acting |helping |tasked with |equipped with |chatgpt|claude|[A-Z][\w'-]+[,.]? |[\w'-]{2,30}, (?:an?|the|our|your) )|you're an? |you (?:write|review|extract|generate|answer|help|assist|classify|summari[sz]e|analy[sz]e|translate|evaluate|will (?:be (?:given|provided|shown)|receive|act))\b|(?:please )?act as an? |your (?:task|job|role|goal|mission|purpose) is (?!(?:still|running|queued|scheduled|pending|active|completed?|done|ready)\b)|i want you to (?:act|be)|<\|im_start\|>|<\|system\|>|\[INST\]|<s>)/;
 /** The same in other languages. */
 const FOREIGN_PERSONA =
   /^(?:(?:tu es|vous êtes) (?:une? |l[ea'’] ?)|(?:eres|usted es) (?:una? |el |la )|(?:du bist|sie sind) (?:eine? |de[rs] |die |das )|sei (?:un'?|una|il|la|l'?) ?[a-z]|você é (?:uma? |[oa] )|je bent een |jesteś |kamu adalah |bạn là |(?:ты|вы) [—–-] |(?:ты|вы) (?:[а-яё-]+ ){0,3}(?:ассистент|помощник|аналитик|эксперт|специалист|бот|агент|модель|оператор|консультант)|你是|您是|あなたは|당신은|너는|أنت |आप )/iu;

@@ -93,9 +93,11 @@ function listModels(leaves: readonly NamedLeaf[], subject: SettingsContent['subj
   return [...new Set(models as string[])].sort();
 }
 
-/** First and last line of what begins on `from`, where `next` is the line that something else begins on; null: none does. */
-export function linesOf(text: string, from: number, next: number | null): [number, number] {
-  const lines = text.split('\n');
+/**
+ * First and last of the `lines` of a file that belong to what begins on `from`, where `next` is the line that something else begins on;
+ * null: none does.
+ */
+export function linesOf(lines: readonly string[], from: number, next: number | null): [number, number] {
   let last = Math.min(next === null ? lines.length : next - 1, lines.length);
   while (last > from && /^\s*(#.*)?$/.test(lines[last - 1] ?? '')) last -= 1;
   return [from, Math.max(from, last)];

@@ -48,15 +48,17 @@ function textsIn(value: SourceValue, depth: number): SourceValue[] {
 
 /** What a prompt of these turns is; `code` where the program fills in some of it. */
 export function promptOf(
-  messages: readonly Pick<SourceMessage, 'role' | 'content' | 'literal'>[],
+  messages: readonly Pick<SourceMessage, 'role' | 'content' | 'literal' | 'unsent'>[],
 ): PromptContent {
   const text = messages.map(({ content }) => content).join('\n');
   const filled = messages.some(({ content, literal }) => content.length !== literal.length);
   const template: TemplateLanguage = filled ? 'code' : guessLanguage(text);
+  const unsent = messages.flatMap((message) => message.unsent ?? []);
   return {
     type: 'prompt',
     messages: messages.map(({ role, content }) => ({ role, content })),
     template,
+    ...(unsent.length === 0 ? {} : { unsent }),
     variables: listVariables(template, text),
     model: null,
     parameters: {},

@@ -23,7 +23,7 @@ const WORDS = [
   'sonnet"|sonnet\'|opus"|opus\'|haiku"|haiku\'|"flash"|\'flash\'',
   'asst_|pmpt_|levenlabs|etell-sdk|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
   'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
-  '.gguf|cross-encoder/|boost_dict',
+  '.gguf|cross-encoder/|boost_dict|KernelFunction|McpServerTool|AIFunction|ernel.|ystemChatMessage|hatRole.|uthorRole.|TextChunker|OverlappingTokens|xtensions.AI|VectorSearchOptions|KNearestNeighbors|[Description("',
 ]
   .join('|')
   .split('|');
@@ -34,13 +34,13 @@ const LONGEST = Math.max(...WORDS.map(({ length }) => length));
 
 /** What stands in front of a text that is written there: `= f"""`, `: (x) =>`, `: str = Field("`. */
 const GIVES =
-  /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,20}\(\s{0,20})?[rfbRFB]{0,2}#{0,3}["'`([{<]/
+  /["'\]]?\s{0,3}(:[^=\n]{0,60})?[+?|]{0,2}[=:(]\s{0,40}(\w{1,20}\(\s{0,20})?[rfbRFB$@]{0,3}#{0,3}["'`([{<]/
     .source;
 /** What an artifact looks like where it stands, and not where it is only spoken of; one of these is needed to parse the file. */
 const LOOKS = new RegExp(
   [
     `([pP]rompts?|PROMPTS?|nstructions?|INSTRUCTIONS?|[pP]ersonas?|PERSONAS?|[rR]ubrics?|RUBRICS?|[sS]ystem|SYSTEM)\\w{0,30}${GIVES}`,
-    '(def|function|const|get|async|private|public|static) \\w{0,40}([pP]rompt|PROMPT|nstructions|_persona|Persona)',
+    '(def|function|const|get|async|private|public|static|string|Task<string>) \\w{0,40}([pP]rompt|PROMPT|nstructions|_persona|Persona)',
     'You are |you are an? |Your (task|job|role|goal) |你是|您是|あなたは|당신은|Ты |Du bist|Eres |Tu es ',
     '["\']system["\']',
     '(class|struct|type) \\w{0,40}Prompts?(Builder|Factory|Templates?|Generator|Composer|Renderer|Formatter)?[ {(:;]',
@@ -65,6 +65,7 @@ const LOOKS = new RegExp(
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
     '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
     '\\.gguf["\']|["\']cross-encoder/|boost_dict["\']?\\s?[:=]',
+    '\\[(\\w+, )?(KernelFunction|McpServerTool|AIFunction)|SemanticKernel|Microsoft\\.(Extensions\\.AI|Agents\\.AI)|SystemChatMessage|(Chat|Author)Role\\.System|TextChunker\\.|OverlappingTokens|VectorSearchOptions|KNearestNeighbors|\\[Description\\("',
   ].join('|'),
 );
 

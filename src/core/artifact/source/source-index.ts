@@ -2,6 +2,7 @@ import { isNested, type Lookup } from './evaluate.ts';
 import { asksByAddress } from './models/model-addresses.ts';
 import { clientsOfModels } from './models/model-clients.ts';
 import { type GivenNames, namesGivenToModels, namesToldElsewhere } from './names/given-names.ts';
+import { listAsking, namesAskedOfPeople } from './names/people-asked.ts';
 import { namesSentElsewhere } from './names/sent-elsewhere.ts';
 import { givesPeoplePrompts } from './prompts/people-prompts.ts';
 import { listCreatedModels } from './tools/created-models.ts';
@@ -40,22 +41,25 @@ export type SourceIndex = {
   givenToModels: GivenNames;
   /** Names of what errors say, and of what tools give back. */
   toldElsewhere: ReadonlySet<string>;
+  /** Names of what people are asked, and the functions that ask them. */
+  askedOfPeople: ReadonlySet<string>;
+  askingFunctions: ReadonlySet<string>;
   /** Names of what goes to services that are no models. */
   sentElsewhere: ReadonlySet<string>;
   /** Imports a package with which models are called. */
   usesModels: boolean;
   /** Imports a package with which networks are made and trained. */
   makesNetworks: boolean;
-  /** Imports a package with which people are asked, or holds prompts for them. */
+  /** Imports a package with which people are asked, holds prompts for them, or asks them and no model. */
   asksPeople: boolean;
   /** Calls its prompts ones that people type or write about, and calls no models. */
   promptsPeople: boolean;
 };
 
 const MODEL_PACKAGES =
-  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|agent[-_]?kit|agent[-_]swarm|agency[-_]swarm|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|metagpt|gemini|deepseek|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit|browser[-_]use|semantickernel|adk|gollm)([/._-]|$)|^ai$|^(rig|rig_core|LarAgent|NeuronAI)\/|^org\.springframework\.ai\.|^(EchoLabs|Prism)\/Prism(\/|$)/i;
+  /(^|[/@._-])(openai|anthropic|claude|ai-sdk|langchain\w*|langgraph\w*|llama[-_]?index|llamaindex|litellm|ollama|mistralai|cohere|groq|instructor|dspy|crewai|autogen\w*|pydantic[-_]ai|agents|agent[-_]?kit|agent[-_]swarm|agency[-_]swarm|smolagents|mastra|genkit\w*|generativeai|generative-ai|genai|vertexai|huggingface[-_]hub|haystack|semantic[-_]kernel|metagpt|gemini|deepseek|agno|phi|together|replicate|bedrock\w*|portkey\w*|openrouter|vllm|guidance|marvin|magentic|mirascope|deepeval|ragas|modelcontextprotocol|fastmcp|mcp|tiktoken|llms?|gpt|ell|strands|copilotkit|browser[-_]use|semantickernel|adk|gollm)([/._-]|$)|^ai$|^(rig|rig_core|LarAgent|NeuronAI)\/|^org\.springframework\.ai\.|^(EchoLabs|Prism)\/Prism(\/|$)|^(Microsoft\.(Extensions\.(AI|VectorData)|Agents\.AI|Teams\.AI|KernelMemory|ML\.OnnxRuntimeGenAI)|Azure\.AI\.(Inference|Projects|Agents)|OllamaSharp|LLama|Mscc\.GenerativeAI|Google\.GenAI)(\.|$)/i;
 const PEOPLE_PACKAGES =
-  /^(inquirer|@inquirer\/.*|prompts|enquirer|@clack\/.*|readline|node:readline.*|prompt|prompt-sync|click|questionary|prompt_toolkit.*|PyInquirer|InquirerPy|typer|getpass|rich\.prompt|cmd|curses)$/;
+  /^(inquirer|@inquirer\/.*|prompts|enquirer|@clack\/.*|readline|node:readline.*|prompt|prompt-sync|click|questionary|prompt_toolkit.*|PyInquirer|InquirerPy|typer|getpass|rich\.prompt|cmd|curses|sisteransi)$/;
 
 /** Values nested deeper than this are data. */
 const MAX_DEPTH = 60;
@@ -80,6 +84,7 @@ export function indexSource(file: SourceFile): SourceIndex {
   ]);
   const clients = clientsOfModels(file);
   const usesModels = modules.some((module) => MODEL_PACKAGES.test(module)) || asksByAddress(file);
+  const asking = listAsking(file);
   const promptsPeople = !usesModels && givesPeoplePrompts(file);
   return {
     file,
@@ -92,12 +97,17 @@ export function indexSource(file: SourceFile): SourceIndex {
     clients,
     givenToModels: namesGivenToModels(file, clients),
     toldElsewhere: namesToldElsewhere(file),
+    askedOfPeople: namesAskedOfPeople(asking),
+    askingFunctions: new Set(usesModels ? [] : asking.map(({ scope }) => scope.join('.'))),
     sentElsewhere: namesSentElsewhere(file),
     usesModels,
     makesNetworks: modules.some((module) =>
       /^(torch|tensorflow|keras|jax|flax|mxnet|paddle)(\.|$)/.test(module),
     ),
-    asksPeople: promptsPeople || modules.some((module) => PEOPLE_PACKAGES.test(module)),
+    asksPeople:
+      promptsPeople ||
+      modules.some((module) => PEOPLE_PACKAGES.test(module)) ||
+      (!usesModels && asking.length > 0),
     promptsPeople,
   };
 }

@@ -5,7 +5,7 @@ import type { JsonRecord } from '../values.ts';
  * running anything. One reader per language makes it (`read-typescript.ts`, `read-python.ts`, `read-go.ts` and so on).
  */
 export type SourceFile = {
-  language: 'typescript' | 'python' | 'go' | 'java' | 'php' | 'rust';
+  language: 'typescript' | 'python' | 'go' | 'java' | 'php' | 'rust' | 'csharp';
   imports: SourceImport[];
   /** Names of constants that other files of TypeScript may import; none of Python, where all of them may be. */
   exports: string[];

@@ -1,3 +1,4 @@
+import { findShapes, nameOfShape } from '../../artifact/lint/find-shapes.ts';
 import { findPersonalData } from '../../artifact/lint/personal-data.ts';
 import { type FoundShape, findSecrets } from '../../artifact/lint/secrets.ts';
 import type { Json } from '../../artifact/problem.ts';
@@ -9,14 +10,6 @@ export type Redacted<T extends Json> = { value: T; replaced: Replaced[] };
 
 type Book = { byValue: Map<string, Replaced>; counts: Map<string, number> };
 
-/** Words of the placeholders; what else is found is a secret. */
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ['the e-mail address of a person', 'email'],
-  ['a phone number', 'phone'],
-  ['the number of a payment card', 'card'],
-  ['an IBAN', 'iban'],
-  ['a social security number', 'ssn'],
-]);
 const CREDENTIAL = 'a credential by its name';
 /** Members whose values are credentials, whatever they look like. */
 const SECRET_KEY =
@@ -76,8 +69,7 @@ function redactText(text: string, book: Book): string {
 function findAll(text: string): FoundShape[] {
   const found = [
     ...findKeyBlocks(text),
-    ...findSecrets(text, 'possible'),
-    ...findPersonalData(text, 'possible'),
+    ...findShapes(text, 'possible'),
     ...findSaid(text),
     ...findEncoded(text),
   ].sort((a, b) => a.offset - b.offset || b.length - a.length);
@@ -133,7 +125,7 @@ function placeholderOf(kind: string, value: string, { byValue, counts }: Book): 
     known.times += 1;
     return known.placeholder;
   }
-  const name = NAMES.get(kind) ?? 'secret';
+  const name = nameOfShape({ kind });
   const count = (counts.get(name) ?? 0) + 1;
   counts.set(name, count);
   const placeholder = `[${name}_${count}]`;

@@ -20,6 +20,7 @@ import { accuracy } from './labels/accuracy.ts';
 import { auc } from './labels/auc.ts';
 import { mae, rmse } from './labels/errors.ts';
 import { f1, precision, recall } from './labels/label-ratios.ts';
+import { pii } from './privacy/pii.ts';
 import { recordedScore } from './recorded-score.ts';
 import { citations } from './retrieval/citations.ts';
 import { contextPrecision } from './retrieval/context-precision.ts';
@@ -107,6 +108,7 @@ export const scorers: readonly Scorer[] = [
   auc,
   citations,
   refusal,
+  pii,
   finishReason,
   latency,
   cost,

@@ -17,13 +17,12 @@ export type Elsewhere = {
   /** Absent: nobody but the operator. */
   asker?: Asker;
 };
-/**
- * `pull`: number of the pull request that is reviewed; null where it is none. `fork`: its commits are of a repository that others
- * write to.
- */
-export type Asker = { user: ServiceUser; pull: number | null; fork: boolean };
+/** Where code comes from: this repository, one that others write to, or nobody knows. */
+export type Origin = 'same' | 'fork' | 'unknown';
+/** `pull`: number of the pull request that is reviewed; null where it is none. `origin`: of its commits. */
+export type Asker = { user: ServiceUser; pull: number | null; origin(): Promise<Origin> };
 
-const NOBODY: Asker = { user: null, pull: null, fork: false };
+const NOBODY: Asker = { user: null, pull: null, origin: async () => 'same' };
 
 type Placed = Extract<Resolution, { ok: true }>;
 type Commit = Pick<Snapshot, 'sha' | 'worktree'>;
@@ -81,10 +80,17 @@ async function placeWorkflow(
 ): Promise<Resolution> {
   const { workflow } = target;
   // A workflow runs with the repository's secrets. Whoever approved a fork has read it, and did not write it.
-  if (asker.fork)
+  const origin = await asker.origin();
+  // The same words in a merge queue's group, or an acceptance would not be known again there.
+  if (origin === 'fork')
     return failure(
       `the workflow ${workflow} is never started for a fork, whose code would run beside the repository’s secrets`,
-      'push the commits to a branch of this repository and open a pull request from there',
+      'push the commits to a branch of this repository and open a pull request from there, or have somebody accept this one without it',
+    );
+  if (origin === 'unknown')
+    return failure(
+      `the workflow ${workflow} is never started for a fork, and it is not known whether this group holds one’s commits`,
+      'put the pull request into the queue again',
     );
   if (workflows === undefined || worktree)
     return failure(

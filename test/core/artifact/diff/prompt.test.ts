@@ -26,6 +26,44 @@ describe('prompts', () => {
     ]);
   });
 
+  it('quotes what became of up to three sentences', async () => {
+    const base = prompt('Be kind. Always answer in English. Cite the page of each fact. Smile.');
+    const after = prompt('Be kind. Always answer in German. Cite the source of each fact. Smile.');
+    expect(await change(base, after)).toEqual([
+      'system prompt: 2 sentences reworded ("English" -> "German", "page" -> "source")',
+    ]);
+    const longer = prompt(
+      'Be kind. Always answer in German. Cite the source of each fact. Smile. Ask once. Wave.',
+    );
+    expect((await change(base, longer))[0]).toMatch(/^system prompt: 2 sentences reworded, 2 added; /);
+  });
+
+  it('says what stands in place of a sentence', async () => {
+    const base = prompt('You sell tea. Refuse to talk about coffee. Be brief.');
+    expect(await change(base, prompt('You sell tea. Smile at everybody. Be brief.'))).toEqual([
+      'system prompt: 1 sentence replaced ("Refuse to talk about coffee." -> "Smile at everybody."); -3 tokens (-21%)',
+    ]);
+    expect(await change(prompt('Tester'), prompt('Critic'))).toEqual([
+      expect.stringContaining('1 sentence replaced ("Tester" -> "Critic")'),
+    ]);
+    // It is still there, elsewhere.
+    expect(
+      (
+        await change(base, prompt('You sell tea. Smile at everybody. Be brief. Refuse to talk about coffee.'))
+      )[0],
+    ).not.toContain('replaced');
+  });
+
+  it('an entry of a list is one sentence with its mark', async () => {
+    const base = prompt('1. Read the question.\n2. Say who asks, e.g. a customer.\n');
+    expect(await change(base, base.replace('1. Read', '3. Read'))).toEqual([
+      'system prompt: 1 sentence reworded ("1" -> "3")',
+    ]);
+    expect(await change(base, prompt('1. Read the question.\n'))).toEqual([
+      expect.stringContaining('1 sentence removed ("2. Say who asks, e.g. a customer.")'),
+    ]);
+  });
+
   it('names the rule that says what to refuse', async () => {
     const base = prompt('You sell tea. Refuse every question about anything else. Be brief. Smile.');
     const softer = base.replace('Refuse every question', 'Politely refuse each question');
@@ -33,7 +71,7 @@ describe('prompts', () => {
       'system prompt: refusal rule reworded ("Refuse every" -> "Politely refuse each"); +1 token (+6%)',
     ]);
     expect(await change(base, softer.replace(' Be brief.', ''))).toEqual([
-      'system prompt: 1 sentence removed ("Be brief."), refusal rule reworded; -2 tokens (-12%)',
+      'system prompt: 1 sentence removed ("Be brief."), refusal rule reworded ("Refuse every" -> "Politely refuse each"); -2 tokens (-12%)',
     ]);
     const [gone] = await change(base, prompt('You sell tea.'));
     expect(gone).toContain('3 sentences removed, a refusal rule among them');

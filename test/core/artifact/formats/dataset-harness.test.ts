@@ -161,7 +161,9 @@ payload:
       found(PLACE, CASE.replace('payload:\n  tool_name: send_note\n', '').replaceAll('\n  ', '\n')),
     ).toEqual(DATASET);
     expect(artifactOf(PLACE, CASE)?.name).toBe('twin.yaml');
-    expect(await summaryOf(PLACE, CASE, CASE.replace('benign', 'malicious'))).toEqual(['1 row changed']);
+    expect(await summaryOf(PLACE, CASE, CASE.replace('benign', 'malicious'))).toEqual([
+      '1 row changed (`twin`)',
+    ]);
   });
 
   it.each([

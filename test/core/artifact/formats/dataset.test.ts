@@ -13,10 +13,14 @@ describe('a dataset that a suite reads', () => {
   const a = { id: 'a', input: 'tea', expected: 'hot' };
   const b = { id: 'b', input: 'ice', expected: 'cold' };
 
-  it('says how many rows were added, changed and removed, by their ids wherever they moved', async () => {
+  it('says which rows were added, changed and removed, by their ids wherever they moved', async () => {
     const c = { id: 'c', input: 'sun', expected: 'warm' };
     const now = rows(c, { ...b, expected: 'freezing' }, { id: 'd', input: 'x' }, { id: 'e', input: 'y' });
-    expect(await summary(rows(a, b), now)).toEqual(['3 rows added, 1 changed, 1 removed']);
+    expect(await summary(rows(a, b), now)).toEqual([
+      '3 rows added (`c`, `d` and `e`), 1 changed (`b`), 1 removed (`a`)',
+    ]);
+    const many = ['f', 'g', 'h', 'i'].map((id) => ({ id, input: id }));
+    expect(await summary(rows(a), rows(a, ...many))).toEqual(['4 rows added']);
     expect(await summary(rows(a, b), rows(b, a))).toEqual(['rows in another order']);
   });
 

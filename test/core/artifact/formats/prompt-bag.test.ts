@@ -4,7 +4,7 @@ import { detectFile } from '../../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 import { lintArtifacts } from '../../../../src/core/artifact/lint.ts';
 import type { Json } from '../../../../src/core/artifact/problem.ts';
-import { kindsOf } from '../support.ts';
+import { kindsOf, summaryOf } from '../support.ts';
 
 const bagOf = (path: string, data: string | Json) =>
   detectFile(path, typeof data === 'string' ? data : JSON.stringify(data, null, 1)).artifacts;
@@ -31,6 +31,29 @@ describe('a file of prompts', () => {
       { kind: 'prompt', name: 'triage', lines: [2, 4], positions: { 'messages[0].content': 3 } },
       { name: 'answer', lines: [6, 7], positions: { 'messages[0].content': 6, 'messages[1].content': 7 } },
     ]);
+  });
+
+  it('reads messages of parts by what they say, and sees what they show beside it change', async () => {
+    const told = { role: 'system', content: 'You read receipts.' };
+    const shown = { type: 'image_url', image_url: { url: '{{photo}}', detail: 'low' } };
+    const messages = [
+      told,
+      { role: 'user', content: [{ type: 'text', text: 'Find the {{wanted}}.' }, shown] },
+    ];
+    const path = 'prompts/receipt.json';
+    const [found, ...more] = bagOf(path, messages);
+    expect(more).toEqual([]);
+    expect(found?.content).toMatchObject({
+      messages: [told, { role: 'user', content: 'Find the {{wanted}}.' }],
+      unsent: [{ type: 'image_url' }],
+      variables: ['photo', 'wanted'],
+    });
+    const change = (from: string, to: string) =>
+      summaryOf(path, JSON.stringify(messages), JSON.stringify(messages).replace(from, to));
+    expect(await change('{{photo}}', '{{scan}}')).toEqual(['part `image_url` changed']);
+    expect(await change('"low"', '"high"')).toEqual(['part `image_url` changed']);
+    expect(await change(`,${JSON.stringify(shown)}`, '')).toEqual(['part `image_url` removed']);
+    expect(bagOf(path, [told, { role: 'user', content: [shown] }])).toEqual([]);
   });
 
   it('reads a system and a user text of one mapping as the turns of one prompt', () => {

@@ -158,13 +158,14 @@ describe('both', () => {
   });
 
   it('can be rendered', async () => {
-    const rendered = await renderPrompt(contentOf('a.prompty', V2, 'prompt'), {
+    const words = V2.replace(' ![photo](img/photo.png)', '');
+    const rendered = await renderPrompt(contentOf('a.prompty', words, 'prompt'), {
       question: 'May I?',
       vip: true,
     });
     expect(rendered).toMatchObject({
       ok: true,
-      messages: [{ content: 'Be fair. Be kind.' }, { content: 'May I? ![photo](img/photo.png)' }],
+      messages: [{ content: 'Be fair. Be kind.' }, { content: 'May I?' }],
     });
     const values = { question: 'May I?', rules: ['one'], context: 'c' };
     expect(await renderPrompt(contentOf('a.prompty', V1, 'prompt'), values)).toMatchObject({ ok: true });
@@ -193,6 +194,14 @@ describe('both', () => {
     ]);
     const layout = `\ufeff${V1.replace('ada', 'bob').replace('elsewhere', 'here')}`.replaceAll('\n', '\r\n');
     expect(await summaryOf('a.prompty', V1, layout)).toEqual([]);
+  });
+
+  it('have pictures beside their texts, which are not sent', async () => {
+    const prompt = contentOf('a.prompty', V2, 'prompt');
+    expect(prompt.unsent).toMatchObject([{ type: 'image' }]);
+    expect(await renderPrompt(prompt, {})).toMatchObject({
+      problem: { message: expect.stringContaining('parts that are no text (`image`)') },
+    });
   });
 
   it('are broken where the front matter is, and nothing where they are empty', () => {

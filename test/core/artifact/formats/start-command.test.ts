@@ -51,3 +51,10 @@ it.each([
 ])('leaves %s alone', (_what, path, text) => {
   expect(kindsOf(detectFile(path, text))).toEqual([]);
 });
+
+it('has how a model is asked that stands beside its variable', () => {
+  const text = 'FROM python:3.13\nENV MODEL=gpt-5-mini\nENV TEMPERATURE=0.2\nENV PORT=80\n';
+  const { content } = artifactOf('Dockerfile', text);
+  expect(content).toMatchObject({ settings: { MODEL: 'gpt-5-mini', TEMPERATURE: '0.2' } });
+  expect(detectFile('Dockerfile', text.replace('ENV MODEL=gpt-5-mini\n', '')).artifacts).toEqual([]);
+});

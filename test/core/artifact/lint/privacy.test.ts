@@ -67,6 +67,7 @@ describe('data of people', () => {
     ['the number of a payment card', 'The card is 4539 1488 0343 6467.'],
     ['an IBAN', 'Pay to DE85 3006 0601 0505 7807 81.'],
     ['a social security number', 'His SSN is 536-22-8472.'],
+    ['a national identity number', 'Her codice fiscale is MRTMTT91D08F205J.'],
   ])('are known: %s', (kind, text) => {
     expect(findPersonalData(text).map((found) => found.kind)).toEqual([kind]);
   });
@@ -82,6 +83,7 @@ describe('data of people', () => {
     'Pay to DE89 3704 0044 0532 0130 00.',
     'The part number is 536-22-8472.',
     'SSN: 123-45-6789',
+    'Ask the server at 84.17.49.202.',
     'Built at 1764096537000, id 550e8400-e29b-41d4-a716-446655440000.',
   ])('are not what is made up or nobody’s: %s', (text) => {
     expect(findPersonalData(text)).toEqual([]);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
 import { summaryOf } from '../support.ts';
-import { contentNamed, found } from './support.ts';
+import { contentNamed, found, named } from './support.ts';
 
 beforeAll(() => prepareFormats(['a.ts', 'a.py']));
 
@@ -79,4 +79,14 @@ describe('a schema under a name of its own is one that a model answers by', () =
       `import OpenAI from "openai";\nconst BODY = ${NOTES};\napp.post("/leaves", { schema: { body: BODY } }, add);`,
     ],
   ])('is not one %s', (_what, text) => expect(isTold('a.ts', text)).toEqual([]));
+});
+
+it('says what the request tells a model of a schema around it', () => {
+  const reply = (name: string, strict: boolean) =>
+    `const REPLY = { name: "${name}", description: "What is wrong", strict: ${strict}, schema: ${NOTES} } as const;\nawait client.chat.completions.create({ model: m, messages, response_format: { type: "json_schema", json_schema: REPLY } });`;
+  const { tools } = contentNamed('a.ts', reply('reply', true), 'REPLY', 'tools');
+  expect(tools).toMatchObject([{ name: 'reply', description: 'What is wrong', strict: true }]);
+  const digestOf = (text: string) => named('a.ts', text, 'REPLY').digest;
+  expect(digestOf(reply('reply', false))).not.toBe(digestOf(reply('reply', true)));
+  expect(digestOf(reply('answer', true))).not.toBe(digestOf(reply('reply', true)));
 });

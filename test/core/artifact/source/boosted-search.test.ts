@@ -29,6 +29,30 @@ docs = index.search(q, boost_dict={"title": 2}, num_results=5)
     });
   });
 
+  it('has the weights of each function that calls them the same', () => {
+    const text = `from openai import OpenAI
+def find_question(q):
+    boost = {"question": 3.0}
+    return index.search(q, boost_dict=boost)
+def find_section(q):
+    boost = {"section": 0.5}
+    return index.search(q, boost_dict=boost)
+`;
+    expect(contentNamed('a.py', text, 'a', 'rag').settings).toEqual({
+      'find_question.search.boost_dict.question': 3,
+      'find_section.search.boost_dict.section': 0.5,
+    });
+  });
+
+  it('lists weights once, however many calls are given them', () => {
+    const weights = Array.from({ length: 300 }, (_, i) => `"f${i}": ${i}.5`).join(', ');
+    const calls = Array.from({ length: 3000 }, (_, i) => `d${i} = index.search(q, boost_dict=boost)\n`).join(
+      '',
+    );
+    const text = `from openai import OpenAI\nboost = {${weights}}\n${calls}`;
+    expect(Object.keys(contentNamed('a.py', text, 'a', 'rag').settings)).toHaveLength(300);
+  });
+
   it('is none without weights, or in another call', () => {
     const model = 'from openai import OpenAI\n';
     expect(found('a.py', `${model}docs = shop.search(q, boost={"title": 2}, num_results=5)\n`)).toEqual([]);

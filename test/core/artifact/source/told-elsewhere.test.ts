@@ -90,3 +90,65 @@ it('a graph whose steps are one chain is one, named after what it is added to', 
     'import { StateGraph } from "@langchain/langgraph";\nconst flow = new StateGraph(S);\nflow\n  .addNode("agent", call)\n  .addEdge("__start__", "agent")\n  .addConditionalEdges("agent", next)\n  .addEdge("tools", "agent");';
   expect(found('a.ts', text)).toEqual(['agent-definition flow']);
 });
+
+describe('what the person in front of a program is asked', () => {
+  it.each([
+    [
+      'is bound to a name before',
+      "def remove(names):\n    prompt_message = ('The following boats have to leave their berth\\n'\n                      'because of what you are about to do, unless they are\\n'\n                      'attached to any other berth: {0}').format(names)\n    console_io.PromptContinue(message=prompt_message)\n",
+    ],
+    [
+      'stands in a function that is called after the asking',
+      "def PromptForPilot():\n  message = ('Please provide the name of the pilot of the harbour\\'s current '\n             'owner to move the boat.')\n  log.status.Print(message)\n  return console_io.PromptPassword(prompt='Pilot: ', error_message=' The pilot must not be empty.')\n",
+    ],
+    [
+      'ends by asking whether to go on',
+      "LOCK_PROMPT = (\n    'This will permanently set the fee of {} to:\\n\\n'\n    '{}\\n\\nThis setting cannot be reverted!  Continue?')\n",
+    ],
+    [
+      'is read by input()',
+      "MOVE_PROMPT = 'The following boat will be moved.'\ndef move():\n    print(MOVE_PROMPT)\n    return input('y/n')\n",
+    ],
+  ])('is no prompt of a model where it %s', (_, text) => {
+    expect(found('a.py', text)).toEqual([]);
+  });
+
+  it('leaves a prompt of a model one, though the program talks to people as well', () => {
+    const text =
+      'SYSTEM_PROMPT = "You are the assistant of a harbour. Answer in two sentences."\nasked = input("You: ")\nanswer = post("/answer", SYSTEM_PROMPT, asked)\n';
+    expect(found('a.py', text)).toEqual(['prompt SYSTEM_PROMPT']);
+  });
+
+  it('is none in what a class draws on a terminal', () => {
+    const text = `
+const Prompt = require('./prompt');
+const { cursor } = require('sisteransi');
+class MultiselectPrompt extends Prompt {
+  renderInstructions() {
+    return '\\nInstructions:\\n' + \`    \${up}/\${down}: Highlight option\\n    \${left}/\${right}/[space]: Toggle selection\\n    enter/return: Complete answer\`;
+  }
+  render() {
+    let prompt = [this.msg, this.done].join(' ');
+    prompt += 'You have to toggle what you want: the following options are shown to you';
+    return prompt;
+  }
+}`;
+    expect(found('prompts/elements/a.js', text)).toEqual([]);
+  });
+});
+
+it('a list of words under `System` tells no model anything', () => {
+  const list =
+    'abs append assert assigned blockread break close concat copy delete describe include json use write'
+      .split(' ')
+      .map((word) => `'${word}'`);
+  const text = `from parser import prompt\n\nUNITS = {\n    'System': (${list.join(', ')}),\n    'Math': ('cos',),\n}\n`;
+  expect(found('a.py', text)).toEqual([]);
+});
+
+it.each([
+  "UNSUPPORTED_SYSTEM_MSG = (\n    'Only Ubuntu Server, Red Hat Enterprise Linux Server and Windows '\n    'Server operating systems are supported.')\n",
+  'FOLLOW_UP_MESSAGE = """Your job is still active. You may view the status of your job with the command\n\n  $ pilot ai-jobs describe {job_id}\n\nor continue streaming the logs with the command\n\n  $ pilot ai-jobs stream-logs {job_id}"""\n',
+])('what is wrong or under way is told to people: %s', (text) => {
+  expect(found('a.py', text)).toEqual([]);
+});

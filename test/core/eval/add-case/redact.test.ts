@@ -26,6 +26,12 @@ test('people and offices that the lint lets stand are taken out too, and every c
   expect(redact({ n: 4111111111111111 }).value).toEqual({ n: '[card_1]' });
 });
 
+test('identity numbers and addresses of connections have placeholders of their own', () => {
+  expect(redact('MRTMTT91D08F205J at 84.17.49.202 and 192.168.7.9, not 127.0.0.1').value).toBe(
+    '[national_id_1] at [ip_1] and [ip_2], not 127.0.0.1',
+  );
+});
+
 test('credentials by their name, in base64, in blocks and in addresses', () => {
   const block = `-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA75\nabc\n-----END RSA PRIVATE KEY-----`;
   expect(redact({ authorization: 'anything', nested: [{ 'X-Api-Key': 'k' }] }).value).toEqual({

@@ -42,7 +42,9 @@ describe('faithfulness', () => {
     const { value, reason } = read({ makes_claims: true, claims });
     expect(value).toBe(0.25);
     expect(reason).toContain('1 of 4 claims supported');
-    expect(reason).toContain('"Gift cards are refunded." (contradicted by passage 2, docs/1.md)');
+    expect(reason).toContain(
+      '"Gift cards are refunded." (contradicted by passage 2, docs/1.md: "never refunded")',
+    );
     expect(reason).toContain('"Shipping is free." (not in the context)');
     expect(reason).toContain('in no passage: "cards expire after a year"');
   });

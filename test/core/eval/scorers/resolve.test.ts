@@ -92,6 +92,12 @@ describe('a scorer entry', () => {
     ['toxicity', 'toxicity', ['Toxicity']],
     ['safety', 'safety', ['AspectCritic', 'Bias', 'Moderation', 'Security', 'moderation']],
     ['pii_leakage', 'pii_leakage', ['PIILeakage', 'PII detection', 'pii-leakage']],
+    ['pii', 'pii', ['DetectPII', 'pii_detector', 'contains_pii']],
+    [
+      'refusal_appropriateness',
+      'refusal_appropriateness',
+      ['appropriate_refusal', 'RefusalClassifier', 'RefusalEvaluator'],
+    ],
     ['json_validity', 'json_validity', ['JsonCorrectness', 'ValidJSON', 'is-json']],
   ])('accepts what other tools call %s', (id, metric, aliases) => {
     for (const name of [id, ...aliases]) expect(parse(JSON.stringify(name)).metric).toBe(metric);

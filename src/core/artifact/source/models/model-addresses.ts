@@ -6,7 +6,7 @@ const ADDRESS =
   /\b(api\.openai\.com|openai\.azure\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.deepseek\.com|openrouter\.ai\/api|api\.groq\.com|api\.mistral\.ai|api\.cohere\.|api\.x\.ai|dashscope\.aliyuncs\.com|api\.together\.|:11434)|\/v1\/(chat\/completions|messages|responses)\b/;
 
 /**
- * Whether a file of Go, Java, PHP or Rust holds the address of a model: in these languages it is often asked without an SDK, whose
+ * Whether a file of Go, Java, PHP, Rust or C# holds the address of a model: in these languages it is often asked without an SDK, whose
  * import would say so.
  */
 export function asksByAddress({ language, bindings, calls }: SourceFile): boolean {

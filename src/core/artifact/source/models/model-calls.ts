@@ -10,13 +10,13 @@ import type { CodeSetting } from './code-settings.ts';
 
 /** Calls that do nothing but ask a model, by their last parts. */
 const SURE_CALL =
-  /(^|\.)(generateText|streamText|generateObject|streamObject|generateContent(Stream)?|generate_content(_async|_stream)?|generateImage|getGenerativeModel|GenerativeModel|a?completion|chat_completion|chatCompletion|text_generation|textGeneration|converse|converse_stream|invoke_model|a?structured_predict|create_structured_output|with_structured_output|generateFromSinglePrompt|invoke_?[pP]rompt(_stream|Streaming)?)$|(^|\.)(completions|responses|messages|threads|runs|assistants|chats|moderations|realtime|sessions)\.(create|parse|stream|createAndRun|create_and_run|createAndPoll|create_and_poll)$|(^|\.)images\.(generate|edit)$|(ChatCompletion|(^|\.)Completion)\.a?create$|(^|\.)Prism\.(text|structured|stream)$/;
+  /(^|\.)(generateText|streamText|generateObject|streamObject|generateContent(Stream)?|generate_content(_async|_stream)?|generateImage|getGenerativeModel|GenerativeModel|a?completion|chat_completion|chatCompletion|text_generation|textGeneration|converse|converse_stream|invoke_model|a?structured_predict|create_structured_output|with_structured_output|generateFromSinglePrompt|invoke_?[pP]rompt(_stream|Streaming)?|completeChat(Streaming)?|get(Streaming)?ChatMessageContents?|getClaudeMessage)$|(^|\.)(completions|responses|messages|threads|runs|assistants|chats|moderations|realtime|sessions)\.(create|parse|stream|createAndRun|create_and_run|createAndPoll|create_and_poll)$|(^|\.)images\.(generate|edit)$|(ChatCompletion|(^|\.)Completion)\.a?create$|(^|\.)Prism\.(text|structured|stream)$/;
 /** Makers of prompts, whose texts can be nothing else. */
 export const TEMPLATES =
   /(^|\.)(\w*PromptTemplate|(System|Human|AI)MessagePromptTemplate|definePrompt|PromptBuilder|ChatPromptBuilder)(\.(from_?messages|from_?template|fromMessages|fromTemplate))?$/;
 /** Ways to ask that say so only of something that is called after a model. */
 const ASKS =
-  /^(a?invoke|a?stream|a?predict|a?generate(_response|Response|_text|Text|_json|JSON|_structured|_async|Async)?|a?chat|a?complete|a?call|a?run|ask|query|send|sendMessage|send_message|prompt|a?batch|request|think|respond|create|createChatCompletion|create_chat_completion|parse|extract|execute)$/;
+  /^(a?invoke|a?stream|a?predict|a?generate(_response|Response|_text|Text|_json|JSON|_structured|_async|Async)?|a?chat|a?complete|a?call|a?run|ask|query|send|sendMessage|send_message|prompt|a?batch|request|think|respond|create|createChatCompletion|create_chat_completion|parse|extract|execute|get(Streaming)?Response)$/;
 const ASKED =
   /(^|[._])(\w*(llm|gpt|openai|anthropic|claude|gemini|ollama|mistral|groq|deepseek|bedrock|openrouter|litellm|langchain|chatmodel|chat_model|chatclient|genkit|languagemodel|language_model)\w*|ai|genai|model|chat|chain|assistant|agent|completion)$/i;
 /** Functions of an application that ask a model, by their own name: `callLLM`, `ask_gpt`, `runClaude`; not `callMcpTool`. */

@@ -1,10 +1,20 @@
-import type { Role } from '../../types.ts';
+import { digestOf } from '../../digest.ts';
+import type { Role, UnsentPart } from '../../types.ts';
 import { entryOf, literalOf, optionsIn, optionsOf, renderText, textIn, toJson, wordOf } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 
-/** One turn as source code gives it. `literal` is what stands in the file; `content` has holes as well. */
-export type SourceMessage = { role: Role; content: string; literal: string; line: number };
+/**
+ * One turn as source code gives it. `literal` is what stands in the file; `content` has holes as well; `unsent` are its parts
+ * that are no text.
+ */
+export type SourceMessage = {
+  role: Role;
+  content: string;
+  literal: string;
+  line: number;
+  unsent?: UnsentPart[];
+};
 
 const ROLES: ReadonlyMap<string, Role> = new Map([
   ['system', 'system'],
@@ -106,12 +116,23 @@ function readMessageCall(call: SourceCall): SourceMessage | null {
 /** Content as one text; a list of parts (`[{type: "text", text: "…"}]`) is joined. */
 export function messageOf(role: Role, content: SourceValue): SourceMessage {
   const pieces = textsOf(content, 0);
+  const unsent = content.type === 'list' ? content.items.flatMap(readUnsent) : [];
   return {
     role,
+    ...(unsent.length === 0 ? {} : { unsent }),
     content: pieces.map(({ content: text }) => text).join('\n'),
     literal: pieces.map(({ literal }) => literal).join('\n'),
     line: pieces.find(({ literal }) => literal !== '')?.line ?? content.lines[0],
   };
+}
+
+/** `{"type": "image_url", "image_url": {…}}`: what a message shows beside what it says. */
+function readUnsent(part: SourceValue): UnsentPart[] {
+  if (part.type !== 'object' || entryOf(part.entries, 'text', 'content', 'parts', 'template') !== null)
+    return [];
+  const type = entryOf(part.entries, 'type')?.value;
+  const named = type === undefined ? null : wordOf(type);
+  return [{ type: named ?? part.entries[0]?.key ?? 'object', digest: digestOf(toJson(part)) }];
 }
 
 /** `"Summarize {text}".replace("{text}", text)` */

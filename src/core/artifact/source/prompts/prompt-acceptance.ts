@@ -36,6 +36,9 @@ export type Candidate = {
 
 /** Words of names whose text tells people what is wrong with a prompt. */
 const TOLD = /^(invalid|missing|error|msg|warn\w*|usage|deprecated)$/;
+/** The same of what is no prompt: `UNSUPPORTED_SYSTEM_MSG` is about a system. */
+const FAULT = /^(invalid|missing|unsupported|unknown|deprecated)$/;
+const SAID = /^(messages?|msg|text)$/;
 /** By what a judge is told to judge. */
 const RUBRIC = /^(rubrics?|grading|scoring)$/;
 const CRITERIA = /^(criteria|criterion|guidelines?|dimensions|policy|policies)$/;
@@ -123,7 +126,7 @@ function isRubric(
 }
 
 function readsAsPrompt(
-  { text, named, words: ofSystem }: Candidate,
+  { text, named, giving, words: ofSystem }: Candidate,
   { words, score, foreign, persona }: TextSignals,
   index: SourceIndex,
   { promptsFile }: FileHints,
@@ -132,11 +135,15 @@ function readsAsPrompt(
   const near = index.usesModels || promptsFile;
   // In a file of prompts a constant need not be called one.
   const strength = promptsFile && named >= 0 && words >= 8 && score >= 1.25 ? Math.max(named, 2) : named;
+  if (giving === null && ofSystem.some((word) => FAULT.test(word)) && SAID.test(ofSystem.at(-1) ?? ''))
+    return persona && score >= 2;
   if (words < 4) return strength >= 3 && words >= 3 && (persona || strength > 3);
   if (strength > 3) return true;
   if (foreign) return strength >= 3 && score >= 1.5;
   if (strength >= 2 && ofSystem.includes('system') && !index.asksPeople && YOU_DO.test(text.trim()))
     return true;
+  // A program that asks people, and no model, calls it a prompt as well.
+  if (strength >= 3 && index.asksPeople && !index.usesModels) return score >= 2;
   if (strength >= 3) return score > 0 || (near && words >= 6);
   // Such a prompt may give a task as well: `Describe the house you grew up in.`
   if (strength === 2 && index.promptsPeople) return score >= 3;

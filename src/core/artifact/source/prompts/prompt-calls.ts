@@ -2,7 +2,7 @@ import { READ_PARAMETERS } from '../../parameters.ts';
 import type { Role } from '../../types.ts';
 import { normalizeKey } from '../../values.ts';
 import { type Claims, type Draft, isClaimed } from '../drafts.ts';
-import { entryOf, isNested, optionsOf } from '../evaluate.ts';
+import { entryOf, isNested, literalOf, optionsOf } from '../evaluate.ts';
 import {
   isModelCall,
   MODEL_KEYS,
@@ -28,7 +28,7 @@ const SYSTEM_KEYS = /^(system\w*|developer\w*|instructions?|preamble|pre_?prompt
 const PROMPT_KEYS =
   /^(system|instructions?|prompt|prompts|user|input|contents|messages|message|query|question|text|content|inputs|initial_?messages|template|prefix|suffix|user_?(message|content)|system_?(content|text)|history|body)$/i;
 const MESSAGE_MAKERS =
-  /(^|\.)(System|Human|AI|User|Assistant|Developer)Message(PromptTemplate)?(\.from_?[tT]emplate)?$|(^|\.)LanguageModelChatMessage\.User$/;
+  /(^|\.)(System|Human|AI|User|Assistant|Developer)(Chat)?Message(PromptTemplate)?(\.from_?[tT]emplate)?$|(^|\.)LanguageModelChatMessage\.User$/;
 /** Names of what is shown to people. */
 const SHOWN =
   /placeholder|(^|\.)(labels?|tooltips?|i18n|translations?|strings|examples?|suggestions?)(\.|$)/i;
@@ -128,10 +128,10 @@ export function readPromptCall(call: SourceCall, index: SourceIndex, claims: Cla
   return draft;
 }
 
-/** Games and servers of Java have system messages too; they import no model. */
+/** Games and servers of Java and C# have system messages too; they import no model. */
 function isOfModels({ file, usesModels }: SourceIndex): boolean {
   return (
-    file.language !== 'java' ||
+    (file.language !== 'java' && file.language !== 'csharp') ||
     usesModels ||
     file.imports.some(({ module }) => /(^|\.)(ai|semantickernel)(\.|$)/.test(module))
   );
@@ -275,7 +275,8 @@ function isTextual(value: SourceValue): boolean {
     return (
       hasWords(value) ||
       (value.items.length > 0 &&
-        value.items.every(({ type }) => type === 'text' || type === 'name' || type === 'object'))
+        value.items.every(({ type }) => type === 'text' || type === 'name' || type === 'object') &&
+        !isWordList(value.items))
     );
   return (
     value.type === 'text' ||
@@ -284,6 +285,11 @@ function isTextual(value: SourceValue): boolean {
     value.type === 'call' ||
     value.type === 'object'
   );
+}
+
+/** `{"System": ["abs", "addr", "append"]}` lists what a unit has. */
+function isWordList(items: readonly SourceValue[]): boolean {
+  return items.length > 1 && items.every((item) => item.type === 'text' && /^[\w.-]+$/.test(literalOf(item)));
 }
 
 function roleOfKey(key: string): Role {

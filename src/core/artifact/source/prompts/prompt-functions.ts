@@ -4,12 +4,14 @@ import type { SourceFunction, SourceValue } from '../types.ts';
 import { nameStrength } from './text-signals.ts';
 
 /** Functions that put a prompt together, by their path; what they add piece by piece is one text. */
-export function promptFunctions({ file }: SourceIndex): Map<string, SourceFunction> {
+export function promptFunctions({ file, askingFunctions }: SourceIndex): Map<string, SourceFunction> {
   return new Map(
     file.functions
       .filter(
         ({ name, scope, decorators }) =>
           name !== '' &&
+          // What it is called after is what it does.
+          !askingFunctions.has([...scope, name].join('.')) &&
           !decorators.some((decorator) => ANSWERS_REQUESTS.test(decoratorName(decorator))) &&
           (nameStrength([withoutAsking(name)]) >= 2 ||
             isOfPromptClass(name, scope) ||

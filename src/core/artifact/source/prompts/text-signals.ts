@@ -20,6 +20,10 @@ const CODE_LIKE =
 const ASKS_PEOPLE =
   /^\W{0,4}(please )?(enter|type|choose|select|pick|specify|press|click|confirm|continue|proceed|overwrite|are you sure|do you|would you|what('s|’s)? (is |are |should |would )?(the|your|you|to|kind|type|name)|which|how many|how should|how would|where (do|should|would|is)|should (we|i)|password|passphrase|username|login|email|usage:|error|warning|failed|invalid|unable|could not|cannot|can't|no |unknown|missing|loading|saving|copied|welcome|hello|hi|thanks|thank you|sorry|oops|upload|download|sign (in|up)|log (in|out)|drag|search)\b/i;
 
+/** How it ends where it says first what will be done: `This cannot be undone! Continue?` */
+const ASKS_TO_GO_ON =
+  /\b(continue|proceed|go ahead|are you sure|do you (really )?(want|wish)|would you like)\b[^.!?\n]{0,80}\?[\s([]{0,4}(y(es)?\/no?)?[\])\s:]{0,4}$/i;
+
 /** How a task begins that a program puts together; of a text with a telling name only. */
 const SOURCE_TASK =
   /^(?:please )?(?:given (?:the|a|an|this|these|your|below|that)|based on|using (?:the|only|this)|below (?:is|are)|here (?:is|are)|the following|analy[sz]e|describe|explain|identify|list|create|design|plan|review|rephrase|paraphrase|correct|improve|fix|draft|compose|answer|suggest|act|imagine|pretend|assume|think|solve|calculate|find|provide|produce|refine|reformulate|expand|shorten|simplify|break down|transform|parse|tag|label|score|judge|check|verify|respond|reply|return|output|context information|use) /i;
@@ -58,9 +62,10 @@ export function readSignals(text: string): TextSignals {
     long;
   const oneLine = !head.includes('\n') && head.length < 220;
   const asks =
-    oneLine &&
     !persona &&
-    (ASKS_PEOPLE.test(head) || (words < 12 && !task && /[?:>$❯…]\s*$/.test(text.slice(0, HEAD))));
+    ((oneLine &&
+      (ASKS_PEOPLE.test(head) || (words < 12 && !task && /[?:>$❯…]\s*$/.test(text.slice(0, HEAD))))) ||
+      ASKS_TO_GO_ON.test(head.slice(-200)));
   return {
     words,
     persona: role,

@@ -33,6 +33,7 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
   const isTold = (names: readonly string[]): boolean =>
     names.length === 1 &&
     ((index.toldElsewhere.has(names[0] ?? '') && nameStrength(names) < 2) ||
+      index.askedOfPeople.has(names[0] ?? '') ||
       index.sentElsewhere.has(names[0] ?? ''));
   /** How many calls around the value give back something else. */
   let opaque = 0;

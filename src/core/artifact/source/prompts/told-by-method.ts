@@ -9,15 +9,15 @@ const TELLS =
 const TELLS_MODELS =
   /^((with|set|add|append|use|using|default)_)?(system|system_message|developer_message|instructions?)$/;
 /** Databases have users as well. */
-const ASKS = /^(default_)?user(_(message|prompt))?$/;
+const ASKS = /^(default_|add_)?user(_(message|prompt))?$/;
 /** What such a method is called on. */
 const OF_MODELS =
   /^(builder|agents?|assistants?|llm|chat|chats|chatbot|bot|ai|gpt|model|client|prompt|session|conversation|history|responses?|requests?|params|runnable)$/;
 /** The user's turn of an agent of Rust's rig, whatever that is called: `comedian.prompt("Entertain me!")`. */
 const ASKS_OF_RIG = /^(stream_)?(prompt|chat)$/;
-const OF_CHATS = /^(builder|agents?|assistants?|llm|chat|chats|chatbot|bot|ai|prompt)$/;
+const OF_CHATS = /^(builder|agents?|assistants?|llm|chat|chats|chatbot|bot|ai|prompt|history)$/;
 /** Languages without named arguments: what a chain of calls sets stands there under the names of its methods. */
-const BUILDS: ReadonlySet<string> = new Set(['go', 'java', 'php', 'rust']);
+const BUILDS: ReadonlySet<string> = new Set(['go', 'java', 'php', 'rust', 'csharp']);
 const SYSTEM_OPTION = /^(system|system_(prompt|message|instructions?)|preamble)$/;
 const OPTION = /^instructions?$/;
 

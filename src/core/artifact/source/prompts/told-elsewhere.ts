@@ -1,5 +1,6 @@
 import { entryOf, optionsOf } from '../evaluate.ts';
 import { lastPart, rememberByName } from '../names/name-words.ts';
+import { isAsking } from '../names/people-asked.ts';
 import type { SourceCall } from '../types.ts';
 
 /** Functions whose texts are messages to people, code or patterns. */
@@ -12,7 +13,7 @@ const ASKS_PEOPLE = /^(prompt|select|multiselect|text|autocomplete|checkbox|edit
 /** Whether the texts of a call are no model's: `logger.info("…")`, `prompt({type: "confirm", message: "…"})`. */
 export function isElsewhere(call: SourceCall): boolean {
   const last = lastPart(call.callee);
-  if (tellsElsewhere(last)) return true;
+  if (tellsElsewhere(last) || isAsking(call.callee)) return true;
   if (!ASKS_PEOPLE.test(last)) return false;
   const options = optionsOf(call);
   return entryOf(options, 'message') !== null && (last !== 'prompt' || entryOf(options, 'type') !== null);

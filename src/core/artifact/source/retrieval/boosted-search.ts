@@ -1,36 +1,49 @@
 import { normalizeKey } from '../../values.ts';
 import { entryOf, optionsOf, wordOf } from '../evaluate.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
+import { nameKey } from '../names/name-scopes.ts';
 import { lastPart } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceCall, SourceValue } from '../types.ts';
+import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 
 /** What an index of texts is asked for beside a question. */
 const COUNT = /^(numresults|limit|topk)$/;
 
 /**
  * How much each field of a text counts and how many texts are taken: `index.search(query, boost_dict={"title": 3.0}, num_results=5)`
- * of minsearch, whose index is made for what a model reads. The dictionary may be bound to a name.
+ * of minsearch, whose index is made for what a model reads. A dictionary that is bound to a name is listed with the first call that is
+ * given it: with each of them, a file of long ones and many calls would grow to the square.
  */
-export function listBoostedSearch(call: SourceCall, index: SourceIndex): CodeSetting[] {
-  if (lastPart(call.callee) !== 'search') return [];
-  const options = optionsOf(call);
-  const given = entryOf(options, 'boost_dict')?.value;
-  if (given === undefined) return [];
-  const boosts = given.type === 'name' ? index.lookup(given.name) : given;
-  const place = nameOfCall(call, index);
-  const fields = (boosts?.type === 'object' ? boosts.entries : []).map(({ key, value, lines }) => ({
-    path: `${place}.boost_dict.${key}`,
-    value,
-    line: lines[0],
-  }));
-  const counts = options
-    .filter(({ key }) => COUNT.test(normalizeKey(key)))
-    .map(({ key, value, lines }) => ({ path: `${place}.${key}`, value, line: lines[0] }));
-  return [...fields, ...counts].flatMap(({ path, value, line }) =>
-    value.type === 'number' ? [{ path, value: value.value, line, hint: 'retrieval.search' }] : [],
+export function listBoostedSearches(calls: readonly SourceCall[], index: SourceIndex): CodeSetting[] {
+  const listed = new Set<SourceValue>();
+  const bound = new Map(
+    index.file.bindings.map(({ name, scope, value }) => [nameKey(name, scope), value] as const),
   );
+  return calls.flatMap((call): CodeSetting[] => {
+    if (lastPart(call.callee) !== 'search') return [];
+    const options = optionsOf(call);
+    const given = entryOf(options, 'boost_dict')?.value;
+    if (given === undefined) return [];
+    const place = nameOfCall(call, index);
+    // Functions may each call theirs the same.
+    const boosts =
+      given.type === 'name'
+        ? (bound.get(nameKey(given.name, call.scope)) ?? index.lookup(given.name))
+        : given;
+    const fields = boosts?.type === 'object' && !listed.has(boosts) ? boosts.entries : [];
+    if (boosts !== null) listed.add(boosts);
+    const counts = options.filter(({ key }) => COUNT.test(normalizeKey(key)));
+    return [
+      ...fields.flatMap((entry) => settingOf(`${place}.boost_dict`, entry)),
+      ...counts.flatMap((entry) => settingOf(place, entry)),
+    ];
+  });
+}
+
+function settingOf(place: string, { key, value, lines }: SourceEntry): CodeSetting[] {
+  if (value.type !== 'number') return [];
+  return [{ path: `${place}.${key}`, value: value.value, line: lines[0], hint: 'retrieval.search' }];
 }
 
 /** `question^3`: a field of Elasticsearch that counts for more. */

@@ -10,7 +10,7 @@ import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
-import { listBoostedQueries, listBoostedSearch } from './boosted-search.ts';
+import { listBoostedQueries, listBoostedSearches } from './boosted-search.ts';
 import { listChunking } from './chunking-functions.ts';
 import { listCompanions } from './retrieval-companions.ts';
 import { looksUp, settingsOfConstant } from './retrieval-constants.ts';
@@ -82,13 +82,11 @@ export function listRetrievalSettings(
   });
   const all = [
     ...calls.flatMap((call) =>
-      claims.has(call)
-        ? []
-        : [
-            ...settingsOfCall(call, index),
-            ...settingsOfNamed(call, index),
-            ...listBoostedSearch(call, index),
-          ],
+      claims.has(call) ? [] : [...settingsOfCall(call, index), ...settingsOfNamed(call, index)],
+    ),
+    ...listBoostedSearches(
+      calls.filter((call) => !claims.has(call)),
+      index,
     ),
     ...bound,
     ...functions.flatMap((fn) => {

@@ -40,7 +40,7 @@ export function findAnswerSchemas(index: SourceIndex, others: readonly Draft[]):
     const shown = JSON.stringify(schema);
     if (seen.has(shown) || wholes.some((whole) => whole.includes(shown))) return [];
     seen.add(shown);
-    const tool = { name, description: '', parameters: schema, schemaOnly: true as const };
+    const tool = { ...saidOf(value, name), parameters: schema, schemaOnly: true as const };
     const places = new Map<string, Lines>(placesOfSchema(written));
     return [draftOfTool([...scope, name].join('.'), tool, value, 'schema that a model answers by', places)];
   });
@@ -104,6 +104,20 @@ function isSurelyAnswer(value: SourceValue): boolean {
     entryOf(entries, 'strict')?.value.type === 'boolean' &&
     entryOf(entries, 'schema')?.value.type === 'object'
   );
+}
+
+/** What a request says of a schema around it: `{name: "reply", strict: true, schema: {…}}`. */
+function saidOf(value: SourceValue, name: string): { name: string; description: string; strict?: boolean } {
+  const inner =
+    value.type === 'object' ? entryOf(value.entries, 'json_schema', 'jsonSchema')?.value : undefined;
+  const whole = inner ?? value;
+  if (whole.type !== 'object' || entryOf(whole.entries, 'schema') === null) return { name, description: '' };
+  const strict = entryOf(whole.entries, 'strict')?.value;
+  return {
+    name: wordOf(entryOf(whole.entries, 'name')) ?? name,
+    description: wordOf(entryOf(whole.entries, 'description')) ?? '',
+    ...(strict?.type === 'boolean' ? { strict: strict.value } : {}),
+  };
 }
 
 /** The schema itself within what a request wraps it in; null where it stands elsewhere. */

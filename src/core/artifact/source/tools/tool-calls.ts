@@ -1,4 +1,6 @@
+import type { Json } from '../../problem.ts';
 import type { ToolDefinition } from '../../types.ts';
+import { isRecord, type JsonRecord } from '../../values.ts';
 import type { Draft } from '../drafts.ts';
 import { constantOf, entryOf, optionsOf, renderText, showHole, textIn, wordOf } from '../evaluate.ts';
 import { lastPart, rememberByName } from '../names/name-words.ts';
@@ -64,7 +66,7 @@ export function readToolCall(
   const schemaValue =
     entryOf(entries, ...SCHEMA_KEYS)?.value ??
     (last === 'tool' && called !== null ? shapeOf(call) : undefined);
-  const schema = readArguments(schemaValue, index);
+  const schema = readArguments(schemaValue, index) ?? readWritten(textIn(schemaValue, index.lookup));
   // Actions are of programs too; those that a model may choose say what they are for.
   if (description === null && described === null && (schemaValue === undefined || /Action$/.test(last)))
     return null;
@@ -90,6 +92,17 @@ export function readToolCall(
     ...placesOfSchema(schemaValue),
   ];
   return draftOfTool(name, tool, call, `tool made by ${last}()`, new Map(places));
+}
+
+/** A schema that is written as JSON: `new McpSchema.Tool("…", "…", SCHEMA)`; null of any other text. */
+function readWritten(text: SourceText | null): JsonRecord | null {
+  if (text === null || !text.parts.every((part) => 'text' in part)) return null;
+  try {
+    const schema = JSON.parse(renderText(text)) as Json;
+    return isRecord(schema) && ('type' in schema || 'properties' in schema) ? schema : null;
+  } catch {
+    return null;
+  }
 }
 
 /** With what stands elsewhere in the file, and `metadata=ToolMetadata(name="…")`. */

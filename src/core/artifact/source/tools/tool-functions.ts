@@ -16,7 +16,7 @@ import { draftOfTool, EMPTY_SCHEMA, placesOfSchema, schemaOfFunction } from './t
 import { readArguments, readSchema } from './zod-schema.ts';
 
 const TOOL_DECORATORS =
-  /(^|\.)(tool|function_tool|tool_plain|kernel_function|ai_function|ai_callable|function_schema|mcp_tool|beta_tool|beta_async_tool|register_tool|llm_tool|agent_tool|skill|register_for_llm|call_tool_plain|openai_function|strands_tool|McpTool)$/;
+  /(^|\.)(tool|function_tool|tool_plain|kernel_function|ai_function|ai_callable|function_schema|mcp_tool|beta_tool|beta_async_tool|register_tool|llm_tool|agent_tool|skill|register_for_llm|call_tool_plain|openai_function|strands_tool|McpTool|KernelFunction|SKFunction|McpServerTool|AIFunction)$/;
 /** `@tool_registry.register("…")`, `@tools.add`, `@weather_tool(…)`: what an application calls it. */
 const OWN_DECORATOR =
   /(^|\.)\w*[tT]ool(s|_?[rR]egistry|box|kit|_?[mM]anager)?\.(register|add|tool|action|function|define)(_tool)?$|(^|\.)((register|define|add|as|ai|my|make|create)_?[tT]ool|[tT]ool)$/;

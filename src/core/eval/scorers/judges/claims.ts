@@ -106,8 +106,20 @@ export function scoreClaims(
   const rest = checked.length - good - bad.length;
   const shown = bad.length === 0 ? '' : `; not: ${bad.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const found = passages.length === 0 ? ', and no passage was retrieved' : '';
-  const reason = `${good} of ${checked.length} claims supported${found}${shown}`;
+  const looked = bad.length === 0 ? '' : listPassages(passages);
+  const reason = `${good} of ${checked.length} claims supported${found}${shown}${looked}`;
   return { value: good / checked.length, reason: clip(reason, MAX_REASON) };
+}
+
+/** By what was looked at, where it has names. */
+function listPassages(passages: readonly Passage[]): string {
+  const names = [...new Set(passages.map(({ name }) => name).filter((name) => name !== ''))];
+  if (names.length === 0) return '';
+  const more = names.length > MAX_SHOWN ? ` and ${names.length - MAX_SHOWN} more` : '';
+  return `; passages looked at: ${names
+    .slice(0, MAX_SHOWN)
+    .map((name) => clip(name, 80))
+    .join(', ')}${more}`;
 }
 
 /** Each claim once: one that is told five times is no five facts. The worst verdict on it counts. */
@@ -127,7 +139,11 @@ function check(
   passages: readonly Passage[],
 ): Checked {
   const unsupported = (fault: string): Checked => ({ claim: text, supported: false, fault });
-  if (verdict === 'contradicted') return unsupported(`contradicted by ${nameOf(passage, passages)}`);
+  if (verdict === 'contradicted') {
+    // What is nowhere was made up, and would be no evidence.
+    const words = passages.some((one) => holdsQuote(one.text, quotation)) ? `: ${quote(quotation)}` : '';
+    return unsupported(`contradicted by ${nameOf(passage, passages)}${words}`);
+  }
   if (verdict === 'not_in_context') return unsupported('not in the context');
   // Judges miscount passages; words that stand in another one support the claim all the same.
   if (passages.some((one) => holdsQuote(one.text, quotation)))

@@ -8,6 +8,7 @@ export type Section = {
     | 'question'
     | 'context'
     | 'reference answer'
+    | 'what should happen'
     | 'answer'
     | 'first answer'
     | 'second answer'

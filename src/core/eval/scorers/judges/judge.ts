@@ -2,11 +2,13 @@ import { z } from 'zod';
 import type { Message } from '../../../artifact/types.ts';
 import { describeInput } from '../../describe.ts';
 import type { Case, Output, Score } from '../../types.ts';
-import { unmeasured } from '../define.ts';
-import { expectedAnswer, expectedContext } from '../expected.ts';
+import { notApplicable, passOrFail, unmeasured } from '../define.ts';
+import { expectedAnswer, expectedContext, expectedRefusal } from '../expected.ts';
+import { findRefusalMark } from '../refusal-marks.ts';
 import type { JudgeScorer, ScoreInput } from '../types.ts';
 import { delimitSection, explainDelimiters, type Section } from './delimit.ts';
 import { callTexts, EXPLAIN_GRADE, gradeFormat, readGrade, renderCall } from './grade.ts';
+import { bringsWhatIsRead, describeExpectedRefusal } from './rubric-needs.ts';
 import { type Rubric, readRubric, rubricOption } from './rubrics.ts';
 
 const options = z.strictObject({ rubric: rubricOption });
@@ -23,11 +25,16 @@ export const judge: JudgeScorer = {
   scale: 'graded',
   options,
   shorthand: 'rubric',
-  applies({ case: testCase, options: given }) {
-    const rubric = readRubric(given.rubric);
-    const built = typeof given.rubric === 'string';
-    const needsReference = built && rubric?.reads.includes('reference answer');
-    return !needsReference || expectedAnswer(testCase) !== null;
+  applies: ({ case: testCase, options: given }) => bringsWhatIsRead(given.rubric, testCase),
+  withoutJudge({ case: testCase, output, options: given }) {
+    const mark = findRefusalMark(output);
+    if (readRubric(given.rubric)?.reads.includes('what should happen') === true && mark !== null) {
+      const wanted = expectedRefusal(testCase);
+      if (wanted === null) return notApplicable('word on whether a refusal is expected');
+      return passOrFail(wanted, `refused: ${mark}`, `refused, expected an answer: ${mark}`);
+    }
+    const empty = output.text.trim() === '' && output.toolCalls.length === 0;
+    return empty ? { value: 0, reason: 'the answer is empty' } : null;
   },
   request(input, nonce) {
     const rubric = readRubric(input.options.rubric);
@@ -67,6 +74,7 @@ function renderMaterial(
     { label: 'question', text: describeInput(testCase) },
     { label: 'context', text: findContext(testCase, output) },
     { label: 'reference answer', text: expectedAnswer(testCase) ?? '' },
+    { label: 'what should happen', text: describeExpectedRefusal(testCase) },
   ];
   const shown = available.filter(
     (section) => section.text !== '' && reads.some((label) => label === section.label),

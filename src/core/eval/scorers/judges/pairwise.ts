@@ -9,6 +9,7 @@ import { delimitSection, explainDelimiters, type Section } from './delimit.ts';
 import { callTexts } from './grade.ts';
 import { findContext, renderAnswer } from './judge.ts';
 import { readReply } from './read-reply.ts';
+import { bringsWhatIsRead, describeExpectedRefusal } from './rubric-needs.ts';
 import { type Rubric, readRubric, rubricOption } from './rubrics.ts';
 
 const options = z.strictObject({ rubric: rubricOption.default('helpfulness') });
@@ -45,11 +46,7 @@ export const pairwise: PairJudgeScorer = {
   scale: 'share',
   options,
   shorthand: 'rubric',
-  applies({ case: testCase, options: given }) {
-    const needsReference =
-      typeof given.rubric === 'string' && rubricOf(given)?.reads.includes('reference answer') === true;
-    return !needsReference || expectedAnswer(testCase) !== null;
-  },
+  applies: ({ case: testCase, options: given }) => bringsWhatIsRead(given.rubric, testCase),
   request({ case: testCase, options: given, first, second }, nonce) {
     const rubric = rubricOf(given);
     const sections: Section[] = [
@@ -58,6 +55,9 @@ export const pairwise: PairJudgeScorer = {
         : []),
       ...(rubric?.reads.includes('reference answer') === true
         ? [{ label: 'reference answer' as const, text: expectedAnswer(testCase) ?? '' }]
+        : []),
+      ...(rubric?.reads.includes('what should happen') === true
+        ? [{ label: 'what should happen' as const, text: describeExpectedRefusal(testCase) }]
         : []),
       ...listAnswers(rubric, testCase, first, second),
     ];

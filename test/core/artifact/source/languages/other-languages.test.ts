@@ -4,7 +4,7 @@ import { detectFile, prepareFormats } from '../../../../../src/core/artifact/det
 import { diffArtifacts } from '../../../../../src/core/artifact/diff.ts';
 import { contentNamed, found, named, turnsOf } from '../support.ts';
 
-const PATHS = ['a.go', 'A.java', 'A.php', 'a.rs'] as const;
+const PATHS = ['a.go', 'A.java', 'A.php', 'a.rs', 'A.cs'] as const;
 beforeAll(() => prepareFormats(PATHS));
 
 const GO = `package support

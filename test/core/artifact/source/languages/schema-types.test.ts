@@ -101,3 +101,28 @@ var weather = anthropic.ToolParam{Name: "weather", Description: "Gives the weath
     expect(parametersOf('a.rs', text, 'weather')).toEqual(SCHEMA);
   });
 });
+
+describe("a tool of MCP's SDK for Java", () => {
+  const IMPORT = 'import io.modelcontextprotocol.spec.McpSchema;\n';
+  const made = (given: string) =>
+    `${IMPORT}class A {\n  static final String SCHEMA = "{\\"type\\":\\"object\\",\\"properties\\":{\\"city\\":{\\"type\\":\\"string\\"}}}";\n  McpSchema.Tool tool = new McpSchema.Tool(${given});\n}\n`;
+  const CITY = { type: 'object', properties: { city: { type: 'string' } } };
+
+  it('has a name, a description and a schema by their places', () => {
+    const { tools } = contentNamed(
+      'A.java',
+      made('"weather", "Gives the weather of a city", SCHEMA'),
+      'weather',
+      'tools',
+    );
+    expect(tools).toEqual([
+      { name: 'weather', description: 'Gives the weather of a city', parameters: CITY },
+    ]);
+  });
+
+  it('has a title before the description where it is given all that the protocol has', () => {
+    const given = '"pens", "Pens", "Finds the pens of a desk", SCHEMA, null, null, null';
+    const { tools } = contentNamed('A.java', made(given), 'pens', 'tools');
+    expect(tools).toEqual([{ name: 'pens', description: 'Finds the pens of a desk', parameters: CITY }]);
+  });
+});

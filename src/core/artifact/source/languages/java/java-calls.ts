@@ -69,6 +69,7 @@ function lower(reading: Reading, call: SourceCall, place: Place): SourceValue | 
     call.named = [...call.named, ...second.named];
     return null;
   }
+  if (/(^|\.)McpSchema\.Tool$/.test(callee) && call.named.length === 0) nameMcpTool(call);
   if (first?.type === 'number' && second?.type === 'number') nameSizes(call, first, second);
   const factory = FACTORY.exec(callee);
   if (factory !== null && MADE.test(lastPart(callee.slice(0, -factory[0].length))))
@@ -88,6 +89,24 @@ function mapOf(positional: readonly SourceValue[], lines: [number, number]): Sou
     return name === null || value === undefined ? [] : [entryAt(name, value)];
   });
   return { type: 'object', entries, lines };
+}
+
+/** Of a tool of MCP's SDK by their places; one with all that the protocol has is given a title as well. */
+const MCP_TOOL = {
+  short: ['name', 'description', 'inputSchema'],
+  full: ['name', 'title', 'description', 'inputSchema', 'outputSchema'],
+} as const;
+/** So many arguments has no short form. */
+const FULL = 6;
+
+/** `new McpSchema.Tool("weather", "Gives the weather", schema)` */
+function nameMcpTool(call: SourceCall): void {
+  const names = call.positional.length < FULL ? MCP_TOOL.short : MCP_TOOL.full;
+  call.named = names.flatMap((name, at) => {
+    const value = call.positional[at];
+    return value === undefined || value.type === 'null' ? [] : [entryAt(name, value)];
+  });
+  call.positional = [];
 }
 
 /** `DocumentSplitters.recursive(300, 30)`, `new TokenTextSplitter(800, 350, …)`: sizes by their place. */

@@ -109,7 +109,8 @@ export function findTreeFault(parser: Parser, source: string): Position | null {
   return typeof parsed === 'number' ? positionAt(text, parsed) : null;
 }
 
-function textOf(source: string): string | null {
+/** What of a file is parsed, without its byte order mark and with `\n` for line ends; null where it is too long, too deep or binary. */
+export function textOf(source: string): string | null {
   if (source.length > MAX_LENGTH || source.includes('\0')) return null;
   if (nestsDeeply(source)) return null;
   const text = source.replace(/^\uFEFF/, '');
