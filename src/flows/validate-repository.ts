@@ -12,6 +12,7 @@ import { detectTree } from './change/detect-tree.ts';
 import { findMissing } from './change/find-missing.ts';
 import { collectAllEmbedded } from './plan/collect-embedded-suites.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
+import { toDatasetWarning } from './plan/dataset-warning.ts';
 import { findJudgeFaults } from './plan/find-judge-faults.ts';
 import { findStrayLabels } from './plan/find-stray-labels.ts';
 import { findUnknownMocks } from './plan/find-unknown-mocks.ts';
@@ -79,7 +80,10 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
   for (const collected of suites) {
     const target = collected.resolved?.head ?? (await resolveTarget(collected.suite, tree));
     const resolved = { ...collected, base: target, head: target };
-    validation.findings.push(...applyLintPolicy(findUnknownMocks([resolved]), read.policies));
+    const misspelt = collected.warnings.map(toDatasetWarning);
+    validation.findings.push(
+      ...applyLintPolicy([...misspelt, ...findUnknownMocks([resolved])], read.policies),
+    );
     planned.push(await planSuite(resolved, [], ANY_MODEL));
   }
   return {

@@ -57,7 +57,7 @@ export function describeModelsContract(name: string, create: () => Promise<Model
       const { output } = result;
       expect(output.toolCalls).toEqual([{ name: 'get_weather', arguments: { city: 'Lisbon' } }]);
       expect(output.finishReason).toBe('tool_calls');
-      expect(output.retrieved).toEqual([]);
+      expect(output.retrieved).toBeNull();
       expect(output.usage?.inputTokens).toBeGreaterThan(0);
       expect(output.usage?.outputTokens).toBeGreaterThan(0);
       expect(output.latencyMs).toBeGreaterThan(0);

@@ -11,7 +11,7 @@ import type { Output, Score } from './types.ts';
  * what is pinned keeps its scores, and a release that scores otherwise would show as a change of the provider. Not the package's version,
  * as every release would then forget what the answers were before.
  */
-const SCORERS_REVISION = 1;
+const SCORERS_REVISION = 2;
 
 /** One answer that is pinned, with its scores as they were then. Null output: there was none. */
 export type PinnedRun = { output: Output | null; scores: { [metric: string]: Score } };

@@ -1,9 +1,11 @@
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
 import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
-import { INPUT_KEYS } from './datasets/shapes.ts';
+import { INPUT_KEYS } from './datasets/row-shape.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
+import { placeInput } from './place-input.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
+import { sameTool } from './scorers/calls/argument-match.ts';
 import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
 import { describeCase } from './workflow/case-rows.ts';
 
@@ -15,6 +17,8 @@ export type BuiltRequest =
   | { ok: false; problem: { kind: 'no-input'; message: string } }
   /** The recorded outputs have no line for this case. */
   | { ok: false; problem: { kind: 'not-recorded'; message: string } }
+  /** Neither the target has tools nor does the case bring any. */
+  | { ok: false; problem: { kind: 'no-tools'; message: string } }
   /** The case has turns that this target cannot take, or a simulated user whom no model plays. */
   | { ok: false; problem: { kind: 'conversation'; message: string } };
 
@@ -47,7 +51,7 @@ export async function buildRequest(
     case 'agent': {
       const { prompt, model, tools, limits } = target;
       return converse(
-        await buildModelRequest(prompt, model, testCase, testCase.tools ?? tools),
+        await buildModelRequest(prompt, model, testCase, joinRowTools(tools, testCase)),
         testCase,
         limits,
         simulator,
@@ -55,7 +59,8 @@ export async function buildRequest(
     }
     case 'tools': {
       if (testCase.conversation !== undefined) return refuseConversation(target.kind);
-      return buildModelRequest(target.prompt, target.model, testCase, testCase.tools ?? target.tools);
+      if (target.tools.length === 0 && testCase.tools === null) return refuseWithoutTools();
+      return buildModelRequest(target.prompt, target.model, testCase, joinRowTools(target.tools, testCase));
     }
     case 'rag': {
       if (testCase.conversation !== undefined) return refuseConversation(target.kind);
@@ -95,6 +100,18 @@ export async function buildRequest(
 
 /** Calls of the model for one answer where a target does not say. */
 export const DEFAULT_STEPS = 10;
+
+/** Tools that a case brings stand beside the target's. Of one name the target's counts: it is what is reviewed. */
+function joinRowTools(tools: readonly ToolDefinition[], { tools: own }: Case): ToolDefinition[] {
+  const added = (own ?? []).filter(({ name }) => !tools.some((one) => sameTool(one.name, name)));
+  return [...tools, ...added];
+}
+
+function refuseWithoutTools(): BuiltRequest {
+  const message =
+    'the case brings no tools, as other rows do, the target names none, and `covers` matches no tool definitions';
+  return { ok: false, problem: { kind: 'no-tools', message } };
+}
 
 function refuseConversation(kind: string): BuiltRequest {
   const turns = kind === 'workflow' ? 'a simulated user' : 'several turns of a user';
@@ -148,7 +165,7 @@ async function buildModelRequest(
   const rendered =
     prompt === null ? { ok: true as const, messages: [] } : await renderPrompt(prompt, testCase.vars);
   if (!rendered.ok) return rendered;
-  const messages = appendInput(rendered.messages, testCase);
+  const messages = await placeInput(prompt, rendered.messages, testCase);
   if (testCase.conversation === undefined && (await asksNothing(prompt, messages))) return refuseEmpty();
   const request: ModelRequest = {
     model,
@@ -158,13 +175,6 @@ async function buildModelRequest(
     responseFormat: prompt?.responseFormat ?? { type: 'text' },
   };
   return { ok: true, request: { kind: 'model', request } };
-}
-
-/** A prompt that has no user's turn of its own is followed by the case's input; one that has, used it already. */
-function appendInput(messages: Message[], testCase: Case): Message[] {
-  if (typeof testCase.input !== 'string') return [...messages, ...testCase.input];
-  if (testCase.input === '' || messages.some((message) => message.role === 'user')) return messages;
-  return [...messages, { role: 'user', content: testCase.input }];
 }
 
 /** Whether no user says anything and nothing of the case stands in the rest: the prompt is the same without it. */

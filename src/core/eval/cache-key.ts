@@ -1,8 +1,8 @@
 import { digestOf } from '../artifact/digest.ts';
 import type { TrialRequest } from './types.ts';
 
-/** Raised when the built-in pipeline answers differently to the same request. */
-const PIPELINE_REVISION = 1;
+/** Raised when the built-in pipeline answers differently to the same request, or keeps its answers otherwise. */
+const PIPELINE_REVISION = 2;
 
 /** Which of several runs of one request this is. */
 export type Run =

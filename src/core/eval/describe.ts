@@ -11,11 +11,9 @@ export function describeOutput(output: Output): string {
   if (output.trajectory !== undefined) return describeSteps(output, output.trajectory);
   if (output.toolCalls.length > 0) return clip(output.toolCalls.map(describeCall).join(', '));
   if (output.text.trim() !== '') return clip(oneLine(output.text));
-  if (output.retrieved.length > 0) {
-    const documents = [...new Set(output.retrieved.map((chunk) => chunk.document))];
-    return clip(documents.join(', '));
-  }
-  return 'no answer';
+  if (output.retrieved === null) return 'no answer';
+  const documents = [...new Set(output.retrieved.map((chunk) => chunk.document))];
+  return documents.length === 0 ? 'no answer' : clip(documents.join(', '));
 }
 
 /** How the trial ended where a limit ended it, what was called, and the last answer. */
@@ -42,7 +40,7 @@ export function detailOutput(output: Output): string {
     return detailTrajectory(output.trajectory, output.unmocked, describeCall);
   if (output.text !== '') parts.push(output.text);
   for (const call of output.toolCalls) parts.push(describeCall(call));
-  for (const chunk of output.retrieved)
+  for (const chunk of output.retrieved ?? [])
     parts.push(`[${chunk.document}, ${chunk.start} to ${chunk.end}]\n${chunk.text}`);
   return parts.join('\n\n');
 }

@@ -4,7 +4,7 @@ import type { Output } from './types.ts';
 export const EMPTY_OUTPUT: Output = {
   text: '',
   toolCalls: [],
-  retrieved: [],
+  retrieved: null,
   finishReason: 'stop',
   usage: null,
   latencyMs: null,

@@ -27,7 +27,7 @@ const row = z.object({
   steps: z.array(step).min(1).optional(),
   messages: z.array(z.json()).min(1).optional(),
   ending: z.enum(['answered', 'step_limit', 'token_limit', 'loop', 'turn_limit']).optional(),
-  retrieved: z.array(passage).default([]),
+  retrieved: z.array(passage).nullable().default(null),
   latency_ms: z.number().min(0).nullable().default(null),
   cost_usd: z.number().min(0).nullable().default(null),
   finish_reason: z.string().nullable().default(null),
@@ -94,7 +94,21 @@ export function parseRecorded(path: string, text: string): Recorded {
     }
   }
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, MAX_PROBLEMS) };
-  return { ok: true, outputs, models: [...models] };
+  return { ok: true, outputs: settleRetrieved([outputs])[0] ?? outputs, models: [...models] };
+}
+
+/**
+ * Outputs of one application: where one says what was retrieved, another one that leaves it out found nothing, as
+ * programs write it that leave out empty lists. Where none says it, it stays unknown.
+ */
+export function settleRetrieved(
+  sides: readonly ReadonlyMap<string, Output>[],
+): ReadonlyMap<string, Output>[] {
+  const searches = sides.some((outputs) => [...outputs.values()].some(({ retrieved }) => retrieved !== null));
+  if (!searches) return [...sides];
+  return sides.map(
+    (outputs) => new Map([...outputs].map(([id, one]) => [id, { ...one, retrieved: one.retrieved ?? [] }])),
+  );
 }
 
 /** The steps of a row, from whichever of its forms; null: it says nothing of them. */
@@ -139,7 +153,7 @@ function toOutput(recorded: z.infer<typeof row>, trajectory: Trajectory | null):
     toolCalls: recorded.tool_calls ?? steps.flatMap((one) => one.toolCalls),
     ...(trajectory === null ? {} : { trajectory }),
     ...(recorded.scores === undefined ? {} : { scores: recorded.scores }),
-    retrieved: recorded.retrieved.map((chunk) => ({ ...chunk, start: 0, end: chunk.text.length })),
+    retrieved: recorded.retrieved?.map((chunk) => ({ ...chunk, start: 0, end: chunk.text.length })) ?? null,
     finishReason: recorded.finish_reason ?? 'unknown',
     usage: readUsage(recorded),
     latencyMs: recorded.latency_ms,

@@ -1,5 +1,6 @@
 import type { Json } from '../artifact/problem.ts';
 import type { PromptContent, ToolDefinition } from '../artifact/types.ts';
+import { settleRetrieved } from './recorded.ts';
 import type {
   AgentLimits,
   AnswerPaths,
@@ -54,6 +55,17 @@ export type ResolvedTarget =
       /** Of outputs that a workflow sends; absent: they are in the repository. */
       sent?: { suite: string; workflow: string; timeoutMinutes: number };
     };
+
+/** Both sides of one application's recorded outputs, of which one may say what was retrieved where the other leaves it out. */
+export function settleSides(base: ResolvedTarget, head: ResolvedTarget): [ResolvedTarget, ResolvedTarget] {
+  if (base === head || base.kind !== 'recorded' || head.kind !== 'recorded') return [base, head];
+  if (base.outputs === null || head.outputs === null) return [base, head];
+  const [before = base.outputs, after = head.outputs] = settleRetrieved([base.outputs, head.outputs]);
+  return [
+    { ...base, outputs: before },
+    { ...head, outputs: after },
+  ];
+}
 
 /** The models that find passages; none where words alone do. */
 export function searchModelsOf(target: ResolvedTarget): string[] {

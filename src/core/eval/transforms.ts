@@ -54,7 +54,7 @@ export function withPassages(
   const passages = Array.isArray(value) ? value : [value];
   if (passages.length === 0 || !passages.every((one) => typeof one === 'string' && one.trim() !== ''))
     return null;
-  return { case: { ...testCase, expected: { context: passages } }, output: { ...output, retrieved: [] } };
+  return { case: { ...testCase, expected: { context: passages } }, output: { ...output, retrieved: null } };
 }
 
 /** The prompt as promptfoo has it: a text where it is one message, else the messages as JSON. Null where none was sent. */

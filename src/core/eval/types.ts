@@ -61,7 +61,7 @@ export type Case = {
   vars: { [key: string]: Json };
   /** What the scorers compare with; null where they need nothing. */
   expected: Json;
-  /** Tools of this case alone (BFCL rows bring theirs); null: the target's. */
+  /** Tools of this case (BFCL rows bring theirs), offered beside the target's; null: those alone. */
   tools: ToolDefinition[] | null;
   tags: string[];
   /** Cases of one cluster (several questions on one document) are not independent. Default: the case's own id. */
@@ -182,7 +182,8 @@ export type Output = {
   text: string;
   /** Of every step, in order. */
   toolCalls: ToolCall[];
-  retrieved: RetrievedChunk[];
+  /** Best first; empty: it looked for passages and found none. Null: it looks for none, or does not say. */
+  retrieved: RetrievedChunk[] | null;
   /** `stop`, `length`, `tool_calls`, `content_filter`, `refusal`, or the provider's own word. */
   finishReason: string;
   usage: Usage | null;

@@ -79,7 +79,8 @@ export async function collectPromptfoo(
       removedCases: removed,
       removals,
       obstacles: rules.judge === null && grader !== null ? [...obstacles, grader] : obstacles,
-      warnings: [],
+      // All variants have the same tests.
+      warnings: variant === variants[0] ? (tests?.warnings ?? []) : [],
       resolved: {
         base: await toResolution(then, base, sides.base),
         head: await toResolution(variant ?? undefined, config, sides.head),

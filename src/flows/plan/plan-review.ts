@@ -13,6 +13,7 @@ import type { Sides } from '../change/read-sides.ts';
 import { applyCalibration, type CalibrationDeps } from './apply-calibration.ts';
 import { collectEmbeddedSuites } from './collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from './collect-suites.ts';
+import { toDatasetWarning } from './dataset-warning.ts';
 import { listFilesCovered } from './files-covered.ts';
 import { findCoverage } from './find-coverage.ts';
 import { findJudgeFamilies } from './find-judge-faults.ts';
@@ -144,7 +145,7 @@ export async function planReview(
           ...findJudgeFamilies(suites),
           ...measured.notes,
           ...read.notes,
-          ...collected.flatMap((suite) => suite.warnings.map(toWarning)),
+          ...collected.flatMap((suite) => suite.warnings.map(toDatasetWarning)),
         ],
         policies,
       ),
@@ -165,21 +166,17 @@ export function nameApart(collected: readonly CollectedSuite[]): CollectedSuite[
   });
 }
 
-function toWarning({ path, line, expected, found, hint }: Problem): LintFinding {
-  const message = `expected ${expected}, found ${found}.${hint === undefined ? '' : ` ${hint}`}`;
-  return { rule: 'dataset', severity: 'warning', path, line, message };
-}
-
 async function resolveSuite(
   collected: CollectedSuite,
   sides: Sides,
   heirs: Heirs,
   aliases: readonly MovedAlias[],
 ): Promise<ResolvedSuite> {
-  const { suite, resolved } = collected;
+  const { suite, resolved, addedCases } = collected;
+  const onHead = { ...suite, cases: [...suite.cases, ...addedCases] };
   const [base, head] = await Promise.all([
     resolved?.base ?? resolveTarget(suite, sides.base),
-    resolved?.head ?? resolveTarget(suite, sides.head, heirs),
+    resolved?.head ?? resolveTarget(onHead, sides.head, heirs),
   ]);
   return { ...collected, ...routeAliases(suite, { base, head }, aliases) };
 }

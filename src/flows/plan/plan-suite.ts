@@ -12,7 +12,12 @@ import {
   type PlannedRequest,
   type PlannedSuite,
 } from '../../core/eval/plan.ts';
-import { modelOf, type ResolvedTarget, searchModelsOf } from '../../core/eval/resolved-target.ts';
+import {
+  modelOf,
+  type ResolvedTarget,
+  searchModelsOf,
+  settleSides,
+} from '../../core/eval/resolved-target.ts';
 import { prepareScoring, type ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, Suite } from '../../core/eval/types.ts';
 import type { Models } from '../../ports.ts';
@@ -70,8 +75,9 @@ export async function planSuite(
   const unseen = findUnseenChange(base, head);
   if (unseen !== null) return stop(unseen);
 
-  const planned = await planCases(suite, base.target, head.target);
-  const news = await planNewCases(suite, addedCases, head.target);
+  const [before, after] = settleSides(base.target, head.target);
+  const planned = await planCases(suite, before, after);
+  const news = await planNewCases(suite, addedCases, after);
   const obstacles = [...planned.obstacles, ...news.obstacles];
   if (obstacles.length > 0) return stop(...obstacles);
   const measured = chooseMetrics(suite, planned.cases, models);

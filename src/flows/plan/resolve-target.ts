@@ -16,11 +16,17 @@ import { resolveWorkflow } from './targets/workflow.ts';
  * policy still calls by its old name. Never rejects on what files hold.
  */
 export async function resolveTarget(
-  { name, target, covers }: Pick<Suite, 'name' | 'target' | 'covers'>,
+  {
+    name,
+    target,
+    covers,
+    cases = [],
+  }: Pick<Suite, 'name' | 'target' | 'covers'> & Partial<Pick<Suite, 'cases'>>,
   tree: ArtifactTree,
   heirs: Heirs = [],
 ): Promise<Resolution> {
-  const where: Where = { covers, tree, heirs };
+  const rowTools = cases.some(({ tools }) => tools !== null);
+  const where: Where = { covers, tree, heirs, rowTools };
   switch (target.kind) {
     case 'prompt':
       return resolvePrompt(target, where);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeContent } from '../../../src/core/artifact/file-content.ts';
 import { formatProblem } from '../../../src/core/artifact/problem.ts';
 import { parseDataset } from '../../../src/core/eval/dataset.ts';
+import { createCaseReader } from '../../../src/core/eval/datasets/case-reader.ts';
 import { expectedToolCalls } from '../../../src/core/eval/scorers/calls/expected-calls.ts';
 import type { Case } from '../../../src/core/eval/types.ts';
 
@@ -19,6 +20,26 @@ function faults(path: string, text: string): string[] {
 }
 
 describe('a row of another tool', () => {
+  it.each([
+    ['ragas', { user_input: 'a', reference: 'b', retrieved_contexts: ['c'], rubrics: {} }],
+    ['DeepEval', { input: 'a', expected_output: 'b', retrieval_context: ['c'], name: 'd' }],
+    ['MLflow', { inputs: { question: 'a' }, expectations: {}, tags: { a: 'b' }, source: {} }],
+    ['OpenAI evals', { input: 'a', ideal: 'b' }],
+  ])('of %s has no key that is taken for a misspelt one', (_, data) => {
+    const parsed = parseDataset('rows.jsonl', JSON.stringify(data), { answers: null });
+    expect(parsed).toMatchObject({ ok: true, value: { warnings: [] } });
+  });
+
+  it.each([
+    [{ user_input: 'a', refrence: 'b' }, 'refrence', 'reference'],
+    [{ input: 'a', actual_output: 'b', expected_outputs: 'c' }, 'expected_outputs', 'expected_output'],
+    [{ inputs: { question: 'a' }, expectation: {} }, 'expectation', 'expectations'],
+  ])('%j has a key that is nearly one of its tool', (data, found, near) => {
+    const parsed = parseDataset('rows.jsonl', JSON.stringify(data), { answers: null });
+    const hint = `It is not read. Did you mean "${near}"?`;
+    expect(parsed).toMatchObject({ ok: true, value: { warnings: [{ found: `\`${found}\``, hint }] } });
+  });
+
   it('of ragas brings the calls that are right', () => {
     const one = row({
       user_input: 'Weather in New York?',
@@ -71,6 +92,12 @@ describe('a row of another tool', () => {
     expect(expectedToolCalls(one)?.map(({ name }) => name)).toEqual(['refund']);
     expect(JSON.stringify(one)).not.toContain('wrong');
     expect(one.vars.retrieval_context).toEqual(['Refunds take five days.']);
+  });
+
+  it('of BFCL without an answer expects no call, or where its id says so some call that nobody names', () => {
+    const asked = { question: [[{ role: 'user', content: 'x' }]], function: [{ name: 'a', parameters: {} }] };
+    expect(expectedToolCalls(row({ id: 'live_irrelevance_0-0-0', ...asked }))).toEqual([]);
+    expect(expectedToolCalls(row({ id: 'live_relevance_0-0-0', ...asked }))).toBeNull();
   });
 
   it('of Braintrust brings tags, and metadata for templates', () => {
@@ -326,5 +353,96 @@ describe('bad input says where it is and what to do', () => {
     expect(decodeContent(latin1).kind).toBe('binary');
     const marked = decodeContent(Buffer.from('\ufeffid,input\na,é\n'));
     expect(marked.kind === 'text' && read('a.csv', marked.text)[0]).toMatchObject({ id: 'a', input: 'é' });
+  });
+});
+
+describe('a cell that is no number', () => {
+  it('is text, with a warning that names its column once', () => {
+    const parsed = parseDataset('a.csv', 'id,input,expected\na,x,NaN\nb,y,nan\nc,-inf,z\n', {
+      answers: null,
+    });
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        cases: [{ expected: 'NaN' }, {}, {}],
+        warnings: [
+          { line: 2, found: '`NaN` in the column `expected`' },
+          { line: 4, found: '`-inf` in the column `input`' },
+        ],
+      },
+    });
+  });
+});
+
+describe('a JSON dataset by columns', () => {
+  const columns = {
+    question: ['Fee?', 'Refund?'],
+    ground_truth: ['Five.', 'Yes.'],
+    contexts: [['a'], ['b']],
+  };
+  const expected = [
+    { input: 'Fee?', expected: 'Five.', vars: { contexts: ['a'] } },
+    { input: 'Refund?', expected: 'Yes.', vars: { contexts: ['b'] } },
+  ];
+
+  it.each([
+    ['on one line', JSON.stringify(columns)],
+    ['on many', JSON.stringify(columns, null, 2)],
+    [
+      'by the numbers of rows, as pandas writes it',
+      JSON.stringify(
+        Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, { ...values }])),
+      ),
+    ],
+  ])('has a case for each value, written %s', (_, text) => {
+    expect(read('rows.json', text)).toMatchObject(expected);
+  });
+
+  it('names two columns that are not of one length, with their lengths and where the shorter stands', () => {
+    const text = JSON.stringify({ ...columns, ground_truth: ['Five.'] }, null, 1);
+    expect(faults('rows.json', text)).toEqual([
+      expect.stringMatching(/^rows\.json:6:2: .* found `question` with 2 and `ground_truth` with 1\./),
+    ]);
+  });
+
+  it('says on which line each case stands, and where a number is none', () => {
+    const text = JSON.stringify(columns, null, 1);
+    expect(read('rows.json', text).map(({ source }) => source.line)).toEqual([3, 4]);
+    const broken = '{"question": ["a"], "score": [\n1e999]}';
+    expect(faults('rows.json', broken)).toEqual([
+      expect.stringMatching(/^rows\.json:2:1: .*`score` that is none/),
+    ]);
+  });
+
+  it('is read in pieces whatever its size, with columns called as lists of rows are', () => {
+    const count = 30_000;
+    const value = (i: number) => `question number ${i}, asked in the words of somebody who wrote to us`;
+    const questions = Array.from({ length: count }, (_, i) => value(i));
+    const text = JSON.stringify({ input: questions, expected: questions });
+    expect(text.length).toBeGreaterThan(2_000_000);
+    for (const whole of [text, text.replaceAll('",', '",\n')]) {
+      const reader = createCaseReader('rows.json', null);
+      let cases = 0;
+      for (let at = 0; at < whole.length; at += 65_536)
+        cases += reader.push(whole.slice(at, at + 65_536)).length;
+      cases += reader.end().length;
+      expect(reader.problems()).toEqual([]);
+      expect(cases).toBe(count);
+    }
+    const named = JSON.stringify({ questions: ['a', 'b'], expected: ['c', 'd'] });
+    expect(read('rows.json', named)).toMatchObject([
+      { vars: { questions: 'a' } },
+      { vars: { questions: 'b' } },
+    ]);
+  });
+
+  it('is not a row of messages, nor a line of JSON lines', () => {
+    const messages = [{ role: 'user', content: 'Hi' }];
+    expect(read('rows.json', JSON.stringify({ messages, ideal: ['x'] }))).toMatchObject([
+      { input: messages },
+    ]);
+    expect(read('rows.jsonl', JSON.stringify({ input: ['a', 'b'] }))).toMatchObject([
+      { input: 'a', conversation: { kind: 'scripted', turns: ['b'] } },
+    ]);
   });
 });

@@ -52,7 +52,7 @@ export function readMessage(text: string): ReadBody<Omit<Output, 'latencyMs' | '
       toolCalls: content.flatMap((one) =>
         'input' in one ? [{ name: one.name, arguments: one.input as { [key: string]: Json } }] : [],
       ),
-      retrieved: [],
+      retrieved: null,
       finishReason: FINISH_REASONS.get(reason ?? '') ?? reason ?? 'unknown',
       usage: usage === null || usage === undefined ? null : readUsage(usage),
       ...readServed(model),

@@ -59,7 +59,7 @@ export function readConverse(text: string): ReadBody<Omit<Output, 'latencyMs' | 
     value: {
       text: said ?? '',
       toolCalls,
-      retrieved: [],
+      retrieved: null,
       finishReason,
       usage: usage === null || usage === undefined ? null : readUsage(usage),
     },

@@ -57,7 +57,7 @@ export function readContent(text: string): ReadBody<Omit<Output, 'latencyMs' | '
       return { ok: false, message: '200 with neither a candidate nor a reason' };
     return {
       ok: true,
-      value: { text: '', toolCalls: [], retrieved: [], finishReason: 'content_filter', usage },
+      value: { text: '', toolCalls: [], retrieved: null, finishReason: 'content_filter', usage },
     };
   }
   const parts = candidate.content?.parts ?? [];
@@ -79,7 +79,10 @@ export function readContent(text: string): ReadBody<Omit<Output, 'latencyMs' | '
   if (saysNothing({ text: said, toolCalls, finishReason }))
     return { ok: false, message: `200 with neither content nor a tool call (finishReason ${reason})` };
   const served = readServed(modelVersion);
-  return { ok: true, value: { text: said ?? '', toolCalls, retrieved: [], finishReason, usage, ...served } };
+  return {
+    ok: true,
+    value: { text: said ?? '', toolCalls, retrieved: null, finishReason, usage, ...served },
+  };
 }
 
 function readFinishReason(reason: string | null, calls: boolean): string {

@@ -36,7 +36,7 @@ export function createNeedleProvider(options: { workers: number; timeoutMs: numb
               // What is no list of calls is left for the reader to see.
               text: toolCalls === null ? result.text : '',
               toolCalls: toolCalls ?? [],
-              retrieved: [],
+              retrieved: null,
               finishReason: result.cut ? 'length' : (toolCalls ?? []).length > 0 ? 'tool_calls' : 'stop',
               usage: {
                 inputTokens: result.inputTokens,

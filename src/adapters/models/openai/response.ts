@@ -75,7 +75,7 @@ export function readCompletion(text: string): ReadResult {
     value: {
       text: said ?? '',
       toolCalls,
-      retrieved: [],
+      retrieved: null,
       finishReason,
       usage: usage === null || usage === undefined ? null : readUsage(usage),
       ...readServed(model, fingerprint),

@@ -63,7 +63,7 @@ export function readResponse(text: string): ReadBody<Omit<Output, 'latencyMs' | 
     value: {
       text: said ?? '',
       toolCalls,
-      retrieved: [],
+      retrieved: null,
       finishReason,
       usage: usage === null || usage === undefined ? null : readUsage(usage),
       ...readServed(model),

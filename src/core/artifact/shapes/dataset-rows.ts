@@ -2,6 +2,7 @@ import { parseJson } from '../documents/structured.ts';
 import { withoutMark } from '../file-content.ts';
 import type { Parsed } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
+import { isColumnwise } from './column-rows.ts';
 import { type CsvRecord, createCsvReader, readRelaxedCsv } from './csv-reader.ts';
 import { createJsonListReader } from './json-list-reader.ts';
 import { createListSniffer } from './json-mapping-reader.ts';
@@ -135,7 +136,7 @@ export function datasetFormat(path: string, text: string): DatasetFormat {
   return /\.json$/i.test(path) && !isJsonLines(text) ? 'json' : 'jsonl';
 }
 
-/** BFCL and others keep JSON lines under `.json`: the first line alone is a whole object, and no list stands in it. */
+/** BFCL and others keep JSON lines under `.json`: the first line alone is a whole object, and no list of rows or columns stands in it. */
 function isJsonLines(text: string): boolean {
   const end = text.indexOf('\n');
   const first = (end < 0 ? text : text.slice(0, end)).trim();
@@ -143,7 +144,8 @@ function isJsonLines(text: string): boolean {
   const parsed = parseJson('', first);
   if (!parsed.ok || !isRecord(parsed.value.data)) return false;
   const { data } = parsed.value;
-  return (end >= 0 && text.slice(end).trim() !== '') || findWrapper(data) === undefined;
+  if (end >= 0 && text.slice(end).trim() !== '') return true;
+  return findWrapper(data) === undefined && !isColumnwise(data);
 }
 
 /** Reads CSV with a header. Cells are texts without the white space around them; quotation marks may stand in them, as promptfoo bears it. */

@@ -19,6 +19,14 @@ export function findUnmeasurable(value: Json): (string | number)[] | null {
   return null;
 }
 
+/** What is wrong with a row that has such a number under these keys. */
+export function describeUnmeasurable(
+  keys: readonly (string | number)[],
+): Pick<Problem, 'expected' | 'found' | 'hint'> {
+  const found = `\`${keys.join('.')}\` that is none`;
+  return { expected: 'a finite number', found, hint: 'Write null, or leave the key out.' };
+}
+
 /** Says what to do where a parser of JSON found such a number. */
 export function hintAtNumbers(problem: Problem): Problem {
   return /^["`]?-?(?:NaN|Infinity)/.test(problem.found) ? { ...problem, hint: NOT_JSON } : problem;

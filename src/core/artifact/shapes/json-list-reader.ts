@@ -4,7 +4,7 @@ import { type Position, positionAt } from '../documents/position.ts';
 import { MAX_DEPTH, parseJson, quoteStart } from '../documents/structured.ts';
 import type { Json, Problem } from '../problem.ts';
 import { isRecord } from '../values.ts';
-import { findUnmeasurable, hintAtNumbers } from './finite-numbers.ts';
+import { describeUnmeasurable, findUnmeasurable, hintAtNumbers } from './finite-numbers.ts';
 import { type BrokenText, createItemScanner, type Item, type ItemScanner } from './json-items.ts';
 import { hasFewBrackets } from './line-reader.ts';
 import { MAX_PROBLEMS, type Row, type RowReader } from './row.ts';
@@ -97,9 +97,7 @@ function findNumber(path: string, { text, from }: Pick<Item, 'text' | 'from'>, r
   const keys = /\d[eE]\+?\d{3}/.test(text) ? findUnmeasurable(row) : null;
   const parsed = keys === null ? null : parseJson(path, text);
   if (keys === null || parsed?.ok !== true) return null;
-  const found = `\`${keys.join('.')}\` that is none`;
-  const place = moveBy(from, parsed.value.locate(keys));
-  return { path, ...place, expected: 'a finite number', found, hint: 'Write null, or leave the key out.' };
+  return { path, ...moveBy(from, parsed.value.locate(keys)), ...describeUnmeasurable(keys) };
 }
 
 /** Where `to` lies, of a text that begins at `from`. */

@@ -85,8 +85,10 @@ export function createValueSkipper(cursor: Cursor): ValueSkipper {
 
   return {
     reset(value) {
-      [quote, slash] = [-1, -1];
-      if (value === 'goes on') return;
+      if (value === 'goes on') {
+        [quote, slash] = [-1, -1];
+        return;
+      }
       depth = 0;
       [inString, escaped] = [false, false];
     },

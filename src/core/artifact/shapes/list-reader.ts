@@ -2,7 +2,8 @@ import { describeValue } from '../documents/check-schema.ts';
 import { parseJson, parseYaml, type Structured } from '../documents/structured.ts';
 import type { Json, Parsed, Problem } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../values.ts';
-import { findUnmeasurable, hintAtNumbers } from './finite-numbers.ts';
+import { isColumnwise, readColumnRows } from './column-rows.ts';
+import { describeUnmeasurable, findUnmeasurable, hintAtNumbers } from './finite-numbers.ts';
 import { LIST_KEYS, NO_LIST } from './list-keys.ts';
 import { MAX_PROBLEMS, type Row, type RowReader } from './row.ts';
 
@@ -38,6 +39,7 @@ function readStructured(path: string, parsed: Parsed<Structured>): Parsed<Row[]>
   if (!parsed.ok) return { ok: false, problems: parsed.problems.map(hintAtNumbers) };
   const { data, locate } = parsed.value;
   const key = findWrapper(data);
+  if (key === undefined && isColumnwise(data)) return readColumnRows(path, parsed.value);
   const list = key === undefined ? data : (data as JsonRecord)[key];
   if (!Array.isArray(list)) {
     return {
@@ -53,10 +55,7 @@ function readStructured(path: string, parsed: Parsed<Structured>): Parsed<Row[]>
       const keys = findUnmeasurable(row);
       if (keys === null) return [];
       const place = locate(key === undefined ? [i, ...keys] : [key, i, ...keys]);
-      const hint = 'Write null, or leave the key out.';
-      return [
-        { path, ...place, expected: 'a finite number', found: `\`${keys.join('.')}\` that is none`, hint },
-      ];
+      return [{ path, ...place, ...describeUnmeasurable(keys) }];
     })
     .slice(0, MAX_PROBLEMS);
   if (problems.length > 0) return { ok: false, problems };
@@ -65,5 +64,10 @@ function readStructured(path: string, parsed: Parsed<Structured>): Parsed<Row[]>
 
 /** The key under which a file that is a mapping holds its rows. */
 export function findWrapper(data: Json): string | undefined {
-  return isRecord(data) ? LIST_KEYS.find((name) => Array.isArray(data[name])) : undefined;
+  if (!isRecord(data)) return undefined;
+  const key = LIST_KEYS.find((name) => Array.isArray(data[name]));
+  // A column may be called `questions` as well.
+  const list = key === undefined ? undefined : data[key];
+  const isOfRows = Array.isArray(list) && (list.length === 0 || list.some(isRecord));
+  return isOfRows || !isColumnwise(data) ? key : undefined;
 }

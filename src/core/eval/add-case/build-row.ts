@@ -2,7 +2,8 @@ import type { Json } from '../../artifact/problem.ts';
 import type { Message } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 import { isPromptfooRow } from '../datasets/promptfoo-rows.ts';
-import { ANSWER_COLUMNS, INPUT_KEYS, ROW_SHAPES } from '../datasets/shapes.ts';
+import { INPUT_KEYS } from '../datasets/row-shape.ts';
+import { ANSWER_COLUMNS, ROW_SHAPES } from '../datasets/shapes.ts';
 
 /** What a new row has to say. */
 export type NewCase = {

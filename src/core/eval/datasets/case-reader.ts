@@ -1,11 +1,10 @@
-import { nearestName } from '../../artifact/nearest.ts';
 import type { Json, Problem } from '../../artifact/problem.ts';
 import { createRowReader } from '../../artifact/shapes/dataset-rows.ts';
 import { MAX_PROBLEMS, type Row } from '../../artifact/shapes/row.ts';
 import type { Case } from '../types.ts';
-import { isPromptfooRow, readTableRow } from './promptfoo-rows.ts';
+import { watchKeys } from './misspelt-keys.ts';
+import { readTableRow } from './promptfoo-rows.ts';
 import { readCases } from './row-cases.ts';
-import { OWN_KEYS } from './shapes.ts';
 
 /** Reads the cases of a dataset piece by piece. Of a case that was given no more is held than its id and its line. */
 export type CaseReader = {
@@ -34,7 +33,7 @@ export function createCaseReader(
   const rows = createRowReader(path, { readRecord: readTableRow(path), wants });
   const lines = new Map<string, number>();
   const faults: Problem[] = [];
-  const keys = new Map<string, number>();
+  const keys = watchKeys(path);
   let ended = false;
   let tooMany = false;
 
@@ -42,7 +41,7 @@ export function createCaseReader(
     const cases: Case[] = [];
     for (const row of read) {
       if (tooMany || faults.length >= MAX_PROBLEMS) break;
-      noteKeys(keys, row);
+      keys.note(row);
       const found = readCases(path, row, answers);
       if (!found.ok) faults.push(...found.problems);
       else for (const one of found.value) if (add(one)) cases.push(one);
@@ -82,23 +81,7 @@ export function createCaseReader(
     },
     problems,
     full: () => tooMany || rows.problems().length >= MAX_PROBLEMS,
-    warnings: () => findMisspelt(path, keys),
+    warnings: () => keys.misspelt(),
     lines,
   };
-}
-
-function noteKeys(keys: Map<string, number>, { data, line }: Row): void {
-  if (isPromptfooRow(data)) return;
-  for (const key in data) if (!keys.has(key)) keys.set(key, line);
-}
-
-/** Keys of which a few rows have a variant that is nearly a known one: a case without `expected` measures something else. */
-function findMisspelt(path: string, keys: ReadonlyMap<string, number>): Problem[] {
-  return [...keys].flatMap(([key, line]) => {
-    if ((OWN_KEYS as readonly string[]).includes(key) || key.length < 4) return [];
-    const near = nearestName(key, OWN_KEYS);
-    if (near === null || keys.has(near)) return [];
-    const hint = `It is read as a variable. Did you mean "${near}"?`;
-    return [{ path, line, column: 1, expected: `\`${near}\``, found: `\`${key}\``, hint }];
-  });
 }

@@ -1,9 +1,19 @@
 import type { Json } from '../../artifact/problem.ts';
 import { findTools } from '../../artifact/shapes/tool-shapes.ts';
-import type { Message } from '../../artifact/types.ts';
-import { isRecord, type JsonRecord, withoutKeys } from '../../artifact/values.ts';
+import { isRecord, type JsonRecord } from '../../artifact/values.ts';
 import { bfcl } from './bfcl-row.ts';
-import { blank, type RowCase, type RowFault, type RowShape, readMessages, textVars } from './row-shape.ts';
+import { mlflow } from './mlflow-row.ts';
+import {
+  blank,
+  cutToAsked,
+  INPUT_KEYS,
+  inputVar,
+  namedVar,
+  type RowCase,
+  type RowFault,
+  type RowShape,
+  readInput,
+} from './row-shape.ts';
 
 /** Keys of Promptgate's own shape; every other key of a row is a variable. */
 export const OWN_KEYS = [
@@ -19,8 +29,6 @@ export const OWN_KEYS = [
   'metadata',
   'mocks',
 ] as const;
-/** Under which a row may hold what is asked. */
-export const INPUT_KEYS = ['input', 'question', 'query', 'prompt', 'user_input', 'messages'] as const;
 /** Columns that hold the right answer, or the documents to be found, where a row has no `expected`. They stay variables. */
 export const ANSWER_COLUMNS = [
   'expected_answer',
@@ -39,7 +47,12 @@ const DOCUMENT_COLUMNS = [
   'expected_sources',
   'expected_source',
   'expected_files',
+  'expected_retrieved_context',
 ] as const;
+
+function words(...lines: string[]): string[] {
+  return lines.flatMap((line) => line.split(' '));
+}
 
 /**
  * ragas: `{user_input, retrieved_contexts, response, reference, reference_tool_calls}`. A multi-turn `user_input` is a
@@ -47,6 +60,10 @@ const DOCUMENT_COLUMNS = [
  */
 const ragas: RowShape = {
   id: 'ragas',
+  keys: words(
+    'user_input retrieved_contexts retrieved_context_ids response multi_responses reference reference_contexts reference_context_ids',
+    'reference_tool_calls reference_topics rubrics rubric persona_name query_style query_length synthesizer_name',
+  ),
   matches: (row) => Object.hasOwn(row, 'user_input'),
   read(row) {
     const asked = cutToAsked('user_input', row.user_input ?? '');
@@ -65,39 +82,16 @@ const ragas: RowShape = {
   },
 };
 
-/** A recorded conversation up to what the user said last. */
-function cutToAsked(key: string, said: Json): { said: Json } | RowFault {
-  if (!Array.isArray(said)) return { said };
-  const last = said.findLastIndex(isFromUser);
-  if (last < 0) return { fault: `\`${key}\` to hold a message of the user` };
-  const history = said.slice(0, last + 1);
-  if (!history.some(isOfTools)) return { said: history };
-  return {
-    fault: 'a conversation without tool calls before what the user says last',
-    hint: 'The calls of a recorded conversation belong to its tools; give the last message alone, or plain turns.',
-  };
-}
-
-function isFromUser(message: Json): boolean {
-  return (
-    isRecord(message) &&
-    (message.type ?? message.role) !== undefined &&
-    /^(human|user)$/.test(String(message.type ?? message.role))
-  );
-}
-
-function isOfTools(message: Json): boolean {
-  if (!isRecord(message)) return false;
-  const calls = message.tool_calls;
-  return message.type === 'tool' || message.role === 'tool' || (Array.isArray(calls) && calls.length > 0);
-}
-
 /**
  * DeepEval: `{input, expected_output, context, retrieval_context, expected_tools}`. `actual_output` and `tools_called` are
  * what an application answered when the row was made, and are no part of what is expected.
  */
 const deepeval: RowShape = {
   id: 'deepeval',
+  keys: words(
+    'input actual_output expected_output context retrieval_context tools_called expected_tools additional_metadata comments name',
+    'source_file token_cost completion_time custom_column_key_values',
+  ),
   matches: (row) =>
     Object.hasOwn(row, 'input') &&
     ['expected_output', 'expected_tools', 'actual_output', 'retrieval_context', 'tools_called'].some((key) =>
@@ -112,46 +106,10 @@ const deepeval: RowShape = {
     ),
 };
 
-/** MLflow: `{inputs, expectations}`. */
-const mlflow: RowShape = {
-  id: 'mlflow',
-  matches: (row) => Object.hasOwn(row, 'inputs') && !Object.hasOwn(row, 'input'),
-  read(row) {
-    const vars = isRecord(row.inputs) ? row.inputs : {};
-    const key =
-      INPUT_KEYS.find((name) => Object.hasOwn(vars, name)) ??
-      Object.keys(vars).find((name) => typeof vars[name] === 'string');
-    const asked = cutToAsked(
-      'inputs',
-      typeof row.inputs === 'string' ? row.inputs : key === undefined ? '' : (vars[key] ?? ''),
-    );
-    if ('fault' in asked) return asked;
-    const input = readInput(asked.said);
-    if (input === null) return { fault: '`inputs` to hold text or messages' };
-    const expectations = isRecord(row.expectations) ? row.expectations : {};
-    const answer = expectations.expected_response ?? joinFacts(expectations.expected_facts ?? null);
-    return {
-      ...blank(),
-      input,
-      vars: {
-        ...(key === 'messages' ? withoutKeys(vars, [key]) : vars),
-        ...(input === '' ? {} : inputVar(input)),
-      },
-      expected: answer === null ? expectations : { ...expectations, answer },
-    };
-  },
-};
-
-/** Facts are parts of one right answer, and not several answers of which each is right. */
-function joinFacts(facts: Json): string | null {
-  if (typeof facts === 'string') return facts;
-  const texts = Array.isArray(facts) ? facts.filter((fact) => typeof fact === 'string') : [];
-  return texts.length === 0 ? null : texts.join('\n');
-}
-
 /** OpenAI evals: `{input: [messages], ideal}`. */
 const openaiEvals: RowShape = {
   id: 'openai-evals',
+  keys: ['input', 'ideal'],
   matches: (row) => Object.hasOwn(row, 'ideal') && Object.hasOwn(row, 'input'),
   read(row) {
     const input = readInput(row.input ?? '');
@@ -166,6 +124,7 @@ const openaiEvals: RowShape = {
  */
 const own: RowShape = {
   id: 'promptgate',
+  keys: OWN_KEYS,
   matches: () => true,
   read(row) {
     const key = INPUT_KEYS.find((name) => Object.hasOwn(row, name));
@@ -186,6 +145,7 @@ const own: RowShape = {
       ...fields,
       ...(isRecord(row.vars) ? row.vars : {}),
       // A template that asks for an input which no column gives has to say so.
+      ...namedVar(key, input),
       ...(key === undefined || (isRecord(given) && input === '') ? {} : inputVar(input)),
     };
     const tools = row.tools === undefined || row.tools === null ? null : findTools(row.tools);
@@ -236,14 +196,4 @@ function readMapped(
     },
     expected: known.length === 0 ? null : Object.fromEntries(known),
   };
-}
-
-function readInput(value: Json): string | Message[] | null {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return Array.isArray(value) ? readMessages(value) : null;
-}
-
-function inputVar(input: string | Message[]): JsonRecord {
-  return typeof input === 'string' ? { input } : textVars(input);
 }

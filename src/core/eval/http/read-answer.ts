@@ -32,14 +32,14 @@ export function readAnswer(body: string, paths: AnswerPaths | null): ReadAnswer 
 type Parts = {
   text: string;
   toolCalls?: ToolCall[];
-  retrieved?: RetrievedChunk[];
+  retrieved?: RetrievedChunk[] | null;
   trajectory?: Trajectory | null;
   usage?: Usage | null;
   costUsd?: number | null;
 };
 
 function toOutput(parts: Parts): Omit<Output, 'latencyMs'> {
-  const { text, toolCalls = [], retrieved = [], trajectory = null, usage = null, costUsd = null } = parts;
+  const { text, toolCalls = [], retrieved = null, trajectory = null, usage = null, costUsd = null } = parts;
   const steps = trajectory === null ? {} : { trajectory };
   return { text, toolCalls, retrieved, finishReason: 'unknown', usage, costUsd, ...steps };
 }
@@ -61,7 +61,7 @@ function read(data: Json, paths: AnswerPaths): Omit<Output, 'latencyMs'> {
             'tool_calls',
             '{name, arguments}',
           ),
-    retrieved: paths.retrieved === undefined ? [] : readPassages(data, paths.retrieved),
+    retrieved: paths.retrieved === undefined ? null : readPassages(data, paths.retrieved),
     trajectory,
     usage: readUsage(data, paths),
     costUsd: paths.costUsd === undefined ? null : readNumber(data, paths.costUsd, 'cost_usd'),

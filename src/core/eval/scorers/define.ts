@@ -74,6 +74,9 @@ export function unmeasured(reason: string, fault = reason): Score {
   return fault === reason ? { value: null, reason } : { value: null, reason, fault };
 }
 
+/** Why there is no score of a search where no passages are retrieved, or the output does not say which. */
+export const NOT_SEARCHED = 'the output does not say what was retrieved';
+
 /** Of a scorer that was asked about a case it does not apply to. */
 export function notApplicable(needs: string): Score {
   return unmeasured(`the case has no ${needs}`);

@@ -28,19 +28,23 @@ const DOCUMENT_KEYS = [
   'doc_ids',
   'sources',
   'source',
+  'expected_retrieved_context',
 ] as const;
 
-const DOCUMENT_ID_KEYS = ['document', 'path', 'id', 'source', 'document_id', 'doc_id'] as const;
-
-const CONTEXT_KEYS = [
-  'context',
-  'contexts',
-  'reference_contexts',
-  'retrieval_context',
-  'passages',
-  'documents',
+/** Under these keys an expected document has its name. */
+export const DOCUMENT_ID_KEYS = [
   'document',
+  'path',
+  'id',
+  'source',
+  'document_id',
+  'doc_id',
+  'doc_uri',
 ] as const;
+
+const CONTEXT_KEYS = ['context', 'contexts', 'reference_contexts', 'retrieval_context', 'passages'] as const;
+/** Of a prompt's variables; in `expected` these are names of what retrieval should find. */
+const DOCUMENT_TEXTS = ['documents', 'document'] as const;
 
 const REFUSAL_KEYS = ['refusal', 'refuse', 'should_refuse', 'expect_refusal'] as const;
 /** Columns of a data set that can mean nothing else. */
@@ -79,7 +83,10 @@ export function listExpectedDocuments({ expected }: Case): Json[] | null {
 
 /** The passages an answer has to keep to, where the case itself brings them; null where it brings none. */
 export function expectedPassages(testCase: Case): string[] | null {
-  return textsOf(firstMember(testCase.expected, CONTEXT_KEYS) ?? firstMember(testCase.vars, CONTEXT_KEYS));
+  return textsOf(
+    firstMember(testCase.expected, CONTEXT_KEYS) ??
+      firstMember(testCase.vars, [...CONTEXT_KEYS, ...DOCUMENT_TEXTS]),
+  );
 }
 
 /** The same as one text. */

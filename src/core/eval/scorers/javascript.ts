@@ -43,7 +43,7 @@ export const javascript: SandboxScorer = {
 function describeOutput({ toolCalls, retrieved, trajectory }: Output) {
   return {
     tool_calls: toolCalls,
-    retrieved,
+    retrieved: retrieved ?? [],
     trajectory:
       trajectory === undefined
         ? null

@@ -1,5 +1,5 @@
 import { parseYaml } from '../../artifact/documents/structured.ts';
-import type { Json } from '../../artifact/problem.ts';
+import type { Json, Problem } from '../../artifact/problem.ts';
 import { isRecord, type JsonRecord, memberOf, numberOf, stringOf } from '../../artifact/values.ts';
 import { readScript, SCRIPT } from './assertion-scripts.ts';
 import type { Assertion } from './assertions.ts';
@@ -27,7 +27,9 @@ export type TestAssertion = {
 };
 
 /** Where a config stands, with what its assertions may refer to. */
-export type Config = { path: string; data: Json; texts: ReferencedTexts; refuse: Refuse };
+export type Config = { path: string; data: Json; texts: ReferencedTexts; refuse: Refuse; warn?: Warn };
+/** Told of what is read as it stands and may be meant otherwise. */
+export type Warn = (problem: Problem) => void;
 /** What the options of a test say of who embeds, where an assertion does not: a `provider`, as it is written. */
 type WithEmbedder = Config & { embeds: Json };
 

@@ -56,7 +56,7 @@ function toNumber(cell: string): number | null {
 }
 
 /** `contains: a`, `is-json`, `not-contains-any: a, b`, `levenshtein(5): a`; anything else is the exact answer. */
-function parseExpected(cell: string): JsonRecord {
+export function parseExpected(cell: string): JsonRecord {
   for (const [prefix, type] of PREFIXES)
     if (prefix.test(cell)) return { type, value: cell.replace(prefix, '').trim() };
   const match = ASSERTION.exec(cell);

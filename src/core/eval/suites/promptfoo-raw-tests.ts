@@ -1,6 +1,7 @@
 import type { Json } from '../../artifact/problem.ts';
 import { readCsvRecords, readRows } from '../../artifact/shapes/dataset-rows.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf } from '../../artifact/values.ts';
+import { findMisspeltAssertions } from './misspelt-assertions.ts';
 import type { Config } from './promptfoo-assertions.ts';
 import { isColumns, testFromColumns } from './promptfoo-csv.ts';
 import { CODE, CODE_FILE, findReferenced, readReferenced } from './promptfoo-files.ts';
@@ -34,7 +35,8 @@ export function listTests(config: Config, tests: Json, line: number): RawTest[] 
   });
 }
 
-function readFileTests({ path, texts, refuse }: Config, written: string): RawTest[] {
+function readFileTests({ path, texts, refuse, warn }: Config, written: string): RawTest[] {
+  const seen = new Set<string>();
   if (CODE_FILE.test(written) || /^(https?|huggingface|package|az|s3):/i.test(written)) {
     refuse(written, `${CODE}, and nothing is fetched`);
     return [];
@@ -50,12 +52,12 @@ function readFileTests({ path, texts, refuse }: Config, written: string): RawTes
       refuse(file, `line ${problem?.line}: expected ${problem?.expected}, found ${problem?.found}`);
       return [];
     }
-    return rows.value.map(
-      (row): RawTest =>
-        'record' in row
-          ? { data: testFromColumns(row.record), line: row.info.lines }
-          : { data: isColumns(row.data) ? testFromColumns(toCells(row.data)) : row.data, line: row.line },
-    );
+    return rows.value.map((row): RawTest => {
+      const [data, line] = 'record' in row ? [row.record, row.info.lines] : [row.data, row.line];
+      for (const problem of findMisspeltAssertions({ path: file, line }, data, seen)) warn?.(problem);
+      if ('record' in row) return { data: testFromColumns(row.record), line };
+      return { data: isColumns(row.data) ? testFromColumns(toCells(row.data)) : row.data, line };
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../../artifact/problem.ts';
 import type { Artifact } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord, memberOf, numberOf, stringOf } from '../../artifact/values.ts';
+import type { Warn } from './promptfoo-assertions.ts';
 import {
   type Config,
   embedderIn,
@@ -55,8 +56,9 @@ export function readPromptfooTests(
   data: Json,
   texts: ReferencedTexts,
   refuse: Refuse,
+  warn: Warn = () => {},
 ): PromptfooTest[] {
-  const config: Config = { path: artifact.path, data, texts, refuse };
+  const config: Config = { path: artifact.path, data, texts, refuse, warn };
   const defaults = readDefaults(config);
   const line = artifact.positions?.tests ?? 1;
   const raw = [

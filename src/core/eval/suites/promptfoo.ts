@@ -1,5 +1,5 @@
 import { digestOf } from '../../artifact/digest.ts';
-import type { Json } from '../../artifact/problem.ts';
+import type { Json, Problem } from '../../artifact/problem.ts';
 import type { Artifact, PromptContent, ToolDefinition } from '../../artifact/types.ts';
 import { memberOf } from '../../artifact/values.ts';
 import type { Obstacle } from '../plan.ts';
@@ -38,6 +38,8 @@ export type PromptfooSuite = {
   variants: PromptfooVariant[];
   cases: Case[];
   obstacles: Obstacle[];
+  /** What is read as it stands and may be meant otherwise. */
+  warnings: Problem[];
   /** `provider/model` that grades, where `defaultTest.options.provider` names one. */
   judge: string | null;
   /** What keeps the model that it names from grading, where no other judge is named; null: nothing. */
@@ -58,7 +60,8 @@ export function suiteFromPromptfoo(artifact: Artifact, texts: ReferencedTexts): 
   for (const key of ['assertScoringFunction', 'derivedMetrics', 'extensions', 'nunjucksFilters']) {
     if (memberOf(data, key) !== undefined) refuse(`\`${key}\``, CODE);
   }
-  const tests = readPromptfooTests(artifact, data, texts, refuse);
+  const warnings: Problem[] = [];
+  const tests = readPromptfooTests(artifact, data, texts, refuse, (problem) => warnings.push(problem));
   const cases = toCases(tests, artifact, refuse);
   // No error: such a config is looked at by people. Refused assertions are.
   if (cases.length > 0 && cases.every(({ scorers }) => scorers.length === 0) && refusals.size === 0)
@@ -71,7 +74,7 @@ export function suiteFromPromptfoo(artifact: Artifact, texts: ReferencedTexts): 
   const variants = pairUp(prompts, providers);
   if (variants.length === 0 && prompts.length > 0 && providers.length > 0)
     refuse('`prompts` of the providers', 'they name none of the prompts');
-  return { variants, cases, obstacles: [...refusals.values()], ...readSharedGrader(data, cases) };
+  return { variants, cases, obstacles: [...refusals.values()], warnings, ...readSharedGrader(data, cases) };
 }
 
 /** Every prompt with every provider, but for providers that name their prompts. */

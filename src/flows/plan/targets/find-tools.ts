@@ -2,17 +2,19 @@ import type { ToolDefinition } from '../../../core/artifact/types.ts';
 import { findAddressed, findMatched, type OfType } from '../../change/find-artifacts.ts';
 import { type Found, failure, type Where } from './types.ts';
 
-/** All that is named, or covered: tools are sent together. */
+/** All that is named, or covered: tools are sent together. None are needed where rows bring theirs. */
 export async function findTools(
   named: readonly string[] | undefined,
-  { covers, tree, heirs }: Where,
+  { covers, tree, heirs, rowTools = false }: Where,
 ): Promise<Found<OfType<'tools'>[]>> {
   if (named === undefined) {
     const { found, problems } = await findMatched(covers, 'tools', tree);
     if (problems.length > 0)
       return { ...failure(`${problems[0]?.path} cannot be read in ${tree.snapshot.ref}`), problems };
-    if (found.length === 0)
-      return failure('the target names no tools, and `covers` matches no tool definitions');
+    if (found.length === 0 && !rowTools)
+      return failure(
+        'the target names no tools, `covers` matches no tool definitions, and no row of the dataset brings any',
+      );
     return { ok: true, value: found };
   }
   const files = new Set<OfType<'tools'>>();

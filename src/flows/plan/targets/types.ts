@@ -22,8 +22,11 @@ export type Found<T> = { ok: true; value: T } | NotFound;
 
 export type TargetOf<K extends Target['kind']> = Extract<Target, { kind: K }>;
 
-/** Where a target's artifacts are looked for: under the names it gives, else among what its suite covers. */
-export type Where = { covers: readonly string[]; tree: ArtifactTree; heirs: Heirs };
+/**
+ * Where a target's artifacts are looked for: under the names it gives, else among what its suite covers. `rowTools`: rows of its
+ * dataset bring tools; absent: they bring none.
+ */
+export type Where = { covers: readonly string[]; tree: ArtifactTree; heirs: Heirs; rowTools?: boolean };
 
 export function failure(reason: string, fix: string | null = null): NotFound {
   return { ok: false, reason, fix, problems: [] };

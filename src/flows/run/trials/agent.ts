@@ -126,7 +126,7 @@ function openTalk(
       return {
         text: steps.at(-1)?.text ?? '',
         toolCalls: steps.flatMap(({ toolCalls }) => toolCalls),
-        retrieved: [],
+        retrieved: null,
         finishReason,
         ...(tally ?? { usage: null, latencyMs: null, costUsd: null }),
         trajectory: { steps, ending, ...(opening === null ? {} : { opening }) },

@@ -31,10 +31,11 @@ describe('retrieval', () => {
     expect(grade('hit_rate', ranked, { expected, options: { k: 1 } })).toBe(0);
   });
 
-  it.each(['context_precision', 'context_recall', 'mrr', 'hit_rate'])(
-    '%s of nothing retrieved is 0',
+  it.each(['context_precision', 'context_recall', 'mrr', 'hit_rate', 'ndcg'])(
+    '%s of nothing retrieved is 0, and missing where the output does not say what was',
     (name) => {
-      expect(grade(name, {}, { expected })).toBe(0);
+      expect(grade(name, found(), { expected })).toBe(0);
+      expect(grade(name, {}, { expected })).toBeNull();
     },
   );
 
@@ -120,7 +121,7 @@ describe('nDCG', () => {
   it('counts a document once, at its first passage', () => {
     const twice = found('docs/a.md', 'docs/a.md', 'docs/b.md');
     expect(grade('ndcg', twice, { expected })).toBeCloseTo((1 + 1 / 2) / (1 + 1 / Math.log2(3)), 12);
-    expect(grade('ndcg', {}, { expected })).toBe(0);
+    expect(grade('ndcg', found(), { expected })).toBe(0);
   });
 
   it('is missing where nothing is relevant', () => {

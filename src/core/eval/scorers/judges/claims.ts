@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ResponseFormat } from '../../../artifact/types.ts';
 import { describeInput } from '../../describe.ts';
 import type { Case, Output, Score } from '../../types.ts';
-import { unmeasured } from '../define.ts';
+import { NOT_SEARCHED, unmeasured } from '../define.ts';
 import { expectedAnswer, expectedPassages } from '../expected.ts';
 import { holdsQuote } from '../retrieval/find-quote.ts';
 import { clip, quote } from '../text.ts';
@@ -72,11 +72,11 @@ export function explainClaims(nonce: string): string[] {
 }
 
 /**
- * The passages that an answer has to keep to: those retrieved; else those that the case brings; else its reference
- * answer; else the input, which may hold the document. Never empty.
+ * The passages that an answer has to keep to: those retrieved, none where the search found none. Where nothing was searched,
+ * those that the case brings; else its reference answer; else the input, which may hold the document.
  */
 export function passagesOf(testCase: Case, output: Output): Passage[] {
-  if (output.retrieved.length > 0) return retrievedPassages(output);
+  if (output.retrieved !== null) return retrievedPassages(output);
   const brought = expectedPassages(testCase);
   if (brought !== null) return brought.map((text) => ({ name: '', text }));
   return [{ name: '', text: expectedAnswer(testCase) ?? describeInput(testCase) }];
@@ -105,8 +105,9 @@ export function scoreClaims(
     .map((one) => `${quote(one.claim, MAX_CLAIM)} (${one.fault})`);
   const rest = checked.length - good - bad.length;
   const shown = bad.length === 0 ? '' : `; not: ${bad.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const found = passages.length === 0 ? ', and no passage was retrieved' : '';
   const looked = bad.length === 0 ? '' : listPassages(passages);
-  const reason = `${good} of ${checked.length} claims supported${shown}${looked}`;
+  const reason = `${good} of ${checked.length} claims supported${found}${shown}${looked}`;
   return { value: good / checked.length, reason: clip(reason, MAX_REASON) };
 }
 
@@ -156,12 +157,18 @@ function nameOf(passage: number, passages: readonly Passage[]): string {
   return found.name === '' ? `passage ${passage}` : `passage ${passage}, ${clip(found.name, 80)}`;
 }
 
-/** The passages that an answer can cite by number: those retrieved, else those that the case brings; none where there are none. */
+/** The passages that an answer can cite by number: those retrieved, or where nothing was searched those that the case brings; none where there are none. */
 export function passagesCited(testCase: Case, output: Pick<Output, 'retrieved'>): Passage[] {
-  if (output.retrieved.length > 0) return retrievedPassages(output);
+  if (output.retrieved !== null) return retrievedPassages(output);
   return (expectedPassages(testCase) ?? []).map((text) => ({ name: '', text }));
 }
 
 export function retrievedPassages({ retrieved }: Pick<Output, 'retrieved'>): Passage[] {
-  return retrieved.map(({ document, text }) => ({ name: document, text }));
+  return (retrieved ?? []).map(({ document, text }) => ({ name: document, text }));
+}
+
+/** The score of a search that found nothing, or of which nothing is known; null: it found something. */
+export function scoreNothingFound({ retrieved }: Pick<Output, 'retrieved'>): Score | null {
+  if (retrieved === null) return unmeasured(NOT_SEARCHED);
+  return retrieved.length === 0 ? { value: 0, reason: 'nothing was retrieved' } : null;
 }

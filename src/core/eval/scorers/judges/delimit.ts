@@ -33,9 +33,10 @@ export function delimitSection({ label, text }: Section, nonce: string, limit: n
 
 /**
  * Passages, each between delimiters of its own and known by its number from 1. Together they are as long as one section
- * may be; what comes after that is left out, and the judge is told so.
+ * may be; what comes after that is left out, and the judge is told so. It is told as well where there are none.
  */
 export function delimitPassages(passages: readonly { name: string; text: string }[], nonce: string): string {
+  if (passages.length === 0) return '[The search found no passages.]';
   const shown: string[] = [];
   let room = MAX_SECTION;
   for (const [i, { name, text }] of passages.entries()) {

@@ -84,11 +84,13 @@ function renderMaterial(
 }
 
 /**
- * What the answer has to keep to: the passages that were retrieved; else the context the case brings; else its
- * reference answer, as the `.prompt.yml` evaluator of this name has it; else the input, which may hold the document.
+ * What the answer has to keep to: the passages that were retrieved, or that there were none. Where nothing was searched, the
+ * context the case brings; else its reference answer, as the `.prompt.yml` evaluator of this name has it; else the input, which
+ * may hold the document.
  */
 export function findContext(testCase: Case, output: Output): string {
-  if (output.retrieved.length > 0) {
+  if (output.retrieved !== null) {
+    if (output.retrieved.length === 0) return '[The search found no passages: there is no context.]';
     return output.retrieved.map((chunk) => `[${chunk.document}]\n${chunk.text}`).join('\n\n');
   }
   return expectedContext(testCase) ?? expectedAnswer(testCase) ?? describeInput(testCase);

@@ -77,6 +77,8 @@ function defineCitations(
     shorthand: null,
     applies: () => true,
     withoutJudge({ case: testCase, output }) {
+      if (output.retrieved?.length === 0)
+        return { value: 0, reason: 'nothing was retrieved that could be cited' };
       if (passagesCited(testCase, output).length === 0)
         return unmeasured('there are no passages that could be cited');
       return citedPassages(output).length === 0 ? { value: 0, reason: 'nothing is cited' } : null;

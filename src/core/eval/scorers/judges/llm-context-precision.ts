@@ -5,7 +5,7 @@ import { unmeasured } from '../define.ts';
 import { expectedAnswer } from '../expected.ts';
 import { averagePrecision } from '../retrieval/context-precision.ts';
 import type { JudgeScorer } from '../types.ts';
-import { retrievedPassages } from './claims.ts';
+import { retrievedPassages, scoreNothingFound } from './claims.ts';
 import { delimitPassages, delimitSection, explainDelimiters } from './delimit.ts';
 import { readReply } from './read-reply.ts';
 
@@ -58,8 +58,7 @@ export const llmContextPrecision: JudgeScorer = {
   options,
   shorthand: 'k',
   applies: ({ case: testCase }) => expectedAnswer(testCase) !== null,
-  withoutJudge: ({ output }) =>
-    output.retrieved.length === 0 ? { value: 0, reason: 'nothing was retrieved' } : null,
+  withoutJudge: ({ output }) => scoreNothingFound(output),
   request({ case: testCase, output, options: given }, nonce) {
     const passages = retrievedPassages(output).slice(0, limitOf(given));
     const messages: Message[] = [
@@ -76,7 +75,7 @@ export const llmContextPrecision: JudgeScorer = {
     return { messages, responseFormat };
   },
   read(reply, { output, options: given }) {
-    const passages = output.retrieved.slice(0, limitOf(given));
+    const passages = retrievedPassages(output).slice(0, limitOf(given));
     const read = readReply(
       reply,
       verdicts,

@@ -12,6 +12,7 @@ import {
   MAX_CLAIM_REPLY,
   retrievedPassages,
   scoreClaims,
+  scoreNothingFound,
 } from './claims.ts';
 import { delimitPassages, delimitSection } from './delimit.ts';
 import { readReply } from './read-reply.ts';
@@ -31,8 +32,7 @@ export const llmContextRecall: JudgeScorer = {
   options: z.strictObject({}),
   shorthand: null,
   applies: ({ case: testCase }) => expectedAnswer(testCase) !== null,
-  withoutJudge: ({ output }) =>
-    output.retrieved.length === 0 ? { value: 0, reason: 'nothing was retrieved' } : null,
+  withoutJudge: ({ output }) => scoreNothingFound(output),
   request({ case: testCase, output }, nonce) {
     const messages: Message[] = [
       { role: 'system', content: renderInstructions(nonce) },

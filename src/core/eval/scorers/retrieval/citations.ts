@@ -15,7 +15,7 @@ const MAX_TEXT = 256 * 1024;
 const options = z.strictObject({ required: z.boolean().optional() });
 
 /**
- * Share of the cited passages that exist: numbers count what was retrieved (or what the case brings) from 1, names are
+ * Share of the cited passages that exist: numbers count what was retrieved (where nothing was searched, what the case brings) from 1, names are
  * ends of document paths. Each marker counts once. An answer that cites nothing scores 0, and 1 with `required: false`.
  */
 export const citations = defineScorer({
@@ -29,9 +29,9 @@ export const citations = defineScorer({
     const cited = findCitations(output.text.slice(0, MAX_TEXT));
     if (cited.length === 0)
       return passOrFail(!required && output.text.trim() !== '', 'nothing is cited', 'nothing is cited');
-    const count =
-      output.retrieved.length > 0 ? output.retrieved.length : (expectedPassages(testCase)?.length ?? 0);
-    const invented = cited.filter((one) => !exists(one, count, output.retrieved));
+    const { retrieved } = output;
+    const count = retrieved?.length ?? expectedPassages(testCase)?.length ?? 0;
+    const invented = cited.filter((one) => !exists(one, count, retrieved ?? []));
     const good = cited.length - invented.length;
     const shown = invented.slice(0, MAX_SHOWN).map((one) => `[${clip(one, 60)}]`);
     const detail = shown.length === 0 ? '' : `; not among them: ${shown.join(', ')}`;
@@ -49,7 +49,7 @@ export function citedPassages({ text, retrieved }: Pick<Output, 'text' | 'retrie
   const numbers = cited.map((one) =>
     /^\d+$/.test(one)
       ? [Number(one)]
-      : retrieved.flatMap(({ document }, index) => (isOf(one, document) ? [index + 1] : [])),
+      : (retrieved ?? []).flatMap(({ document }, index) => (isOf(one, document) ? [index + 1] : [])),
   );
   return numbers.filter((some) => some.length > 0);
 }

@@ -1,7 +1,12 @@
 import type { Json } from '../../../artifact/problem.ts';
 import { isRecord, memberOf } from '../../../artifact/values.ts';
 import type { Case, RetrievedChunk } from '../../types.ts';
-import { expectedDocuments, listExpectedDocuments, normalizeDocument } from '../expected.ts';
+import {
+  DOCUMENT_ID_KEYS,
+  expectedDocuments,
+  listExpectedDocuments,
+  normalizeDocument,
+} from '../expected.ts';
 import { fold } from './find-quote.ts';
 
 /**
@@ -41,9 +46,7 @@ export function expectedPassagesOf(testCase: Case): ExpectedPassage[] | null {
 function readItem(item: Json): ExpectedPassage {
   if (!isRecord(item))
     return { document: normalizeDocument(String(item)), text: null, span: null, relevance: 1 };
-  const id = ['document', 'path', 'id', 'source', 'document_id', 'doc_id']
-    .map((key) => memberOf(item, key))
-    .find((value) => typeof value === 'string');
+  const id = DOCUMENT_ID_KEYS.map((key) => memberOf(item, key)).find((value) => typeof value === 'string');
   const text = memberOf(item, 'text') ?? memberOf(item, 'quote');
   const [start, end] = [memberOf(item, 'start'), memberOf(item, 'end')];
   const relevance = memberOf(item, 'relevance') ?? memberOf(item, 'grade');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Case, Output, Score } from '../../types.ts';
-import { defineScorer, notApplicable } from '../define.ts';
+import type { Case, RetrievedChunk, Score } from '../../types.ts';
+import { defineScorer, NOT_SEARCHED, notApplicable, unmeasured } from '../define.ts';
 import type { DeterministicScorer } from '../types.ts';
 import { expectedPassagesOf, isExpected, nameExpected } from './expected-passages.ts';
 
@@ -19,7 +19,9 @@ export function defineRetrievalScorer({ score, ...spec }: Spec): DeterministicSc
     shorthand: 'k',
     applies: ({ case: testCase }) => expectedPassagesOf(testCase) !== null,
     score({ case: testCase, output, options: { k } }) {
-      const ranking = rankRetrieved(testCase, output, k);
+      const { retrieved } = output;
+      if (retrieved === null) return unmeasured(NOT_SEARCHED);
+      const ranking = rankRetrieved(testCase, { retrieved }, k);
       return ranking === null ? notApplicable('expected documents') : score(ranking, k);
     },
   });
@@ -39,13 +41,17 @@ export type Ranking = {
 };
 
 /** What was retrieved against what should have been; null where the case expects nothing. */
-function rankRetrieved(testCase: Case, output: Output, k: number | undefined): Ranking | null {
+function rankRetrieved(
+  testCase: Case,
+  { retrieved }: { retrieved: readonly RetrievedChunk[] },
+  k: number | undefined,
+): Ranking | null {
   const expected = expectedPassagesOf(testCase);
   if (expected === null) return null;
   const missing = new Set(expected);
   const relevant: boolean[] = [];
   const gains: number[] = [];
-  for (const chunk of output.retrieved.slice(0, k)) {
+  for (const chunk of retrieved.slice(0, k)) {
     const found = expected.filter((one) => isExpected(chunk, one));
     relevant.push(found.length > 0);
     const fresh = found.filter((one) => missing.has(one));
