@@ -88,7 +88,7 @@ export function createModels(
     const configured = settings.providers.get(provider);
     if (configured === undefined) return (await backends.needle()).complete(request, call.signal);
     const answered = await (await backends.served(configured)).complete(request, model, call);
-    return answered.ok ? { ok: true, output: withoutAsked(answered.output, model) } : answered;
+    return answered.ok ? { ...answered, output: withoutAsked(answered.output, model) } : answered;
   }
 
   function refuseUnconfigured(id: string): { ok: false; failure: ProviderFailure } | null {

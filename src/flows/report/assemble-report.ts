@@ -1,10 +1,7 @@
 import type { Problem } from '../../core/artifact/problem.ts';
 import type { LintFinding } from '../../core/artifact/types.ts';
 import { countAtMost, isSkipped, type PlannedSuite } from '../../core/eval/plan.ts';
-import { findBrokenLimits } from '../../core/eval/scorers/usage/latency.ts';
-import type { Side } from '../../core/eval/types.ts';
-import { decideReview, type ReviewFacts } from '../../core/gate/decide-review.ts';
-import { liesBelow, minVerdict } from '../../core/gate/min.ts';
+import { decideReview } from '../../core/gate/decide-review.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/parse.ts';
 import { isElsewhere, listPolicyFiles, POLICY_PATH, READABLE } from '../../core/policy/policy-files.ts';
 import type {
@@ -17,14 +14,14 @@ import type {
 import type { Snapshot } from '../../ports.ts';
 import type { Sides } from '../change/read-sides.ts';
 import type { PlannedReview } from '../plan/plan-review.ts';
-import { type ReviewMetric, valueOver } from '../run/gate-data.ts';
 import type { PlanResult } from '../run/run-plan.ts';
+import { collectFacts } from './collect-facts.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainMustPass, explainUndecided } from './explain-undecided.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { findOtherGraders } from './find-graders.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
-import { countPairs, movedOf, reportMetric } from './report-metrics.ts';
+import { movedOf, reportMetric } from './report-metrics.ts';
 import { reportSwap } from './report-swap.ts';
 
 type Planned = Extract<PlannedReview, { kind: 'planned' }>;
@@ -239,68 +236,6 @@ function reportSuite(
 
 function toNotEvaluated({ metric, reason, fix }: PlannedSuite['obstacles'][number]): NotEvaluated {
   return { metric, reason, fix };
-}
-
-function collectFacts(
-  { plan, policy }: Planned,
-  result: PlanResult,
-  suites: readonly ReportSuite[],
-): ReviewFacts {
-  const blocking = result.metrics.filter(({ metric }) => metric.gate === 'block');
-  const decisions = blocking.flatMap(({ id }) => result.decisions.get(id) ?? []);
-  const undecided = blocking.filter(({ id }) => (result.decisions.get(id)?.cases ?? 0) === 0);
-  const unknown = result.mustPass.filter((one) => one.broken === null);
-  return {
-    metrics: decisions.filter((decision) => decision.cases > 0),
-    // What has no score at all is not evaluated, and said once.
-    pairs: new Map(
-      blocking
-        .filter((metric) => !undecided.includes(metric))
-        .map((metric) => [metric.id, countPairs(metric, result.states)]),
-    ),
-    mustPassBroken: suites.flatMap(({ name, mustPassBroken }) =>
-      mustPassBroken.map(({ caseId }) => ({ suite: name, caseId })),
-    ),
-    belowMin: blocking.filter((metric) => isBelow(metric, result)).map(({ id }) => id),
-    notEvaluated: [
-      ...plan.suites.flatMap(({ suite, obstacles }) =>
-        obstacles.filter((one) => one.blocks).map(({ metric }) => ({ suite: suite.name, metric })),
-      ),
-      ...undecided.map(({ suite, metric }) => ({ suite: suite.suite.name, metric: metric.name })),
-      ...unknown.map(({ suite }) => ({ suite: suite.suite.name, metric: 'must_pass' })),
-    ],
-    stopped: result.stopped,
-    require: policy.gate.require,
-  };
-}
-
-/** An absolute limit that the head breaks and the base did not: a `min`, or a latency quantile. */
-function isBelow(metric: ReviewMetric, result: PlanResult): boolean {
-  const { min, name, scale } = metric.metric;
-  const states = result.states.filter(
-    (state) => state.suite === metric.suite && !isSkipped(state.suite, state.planned),
-  );
-  const scores = (side: Side) =>
-    states.flatMap((state) => {
-      const { cluster, weight = 1 } = state.planned.case;
-      const { repeats } = metric.suite.suite;
-      const values =
-        metric.metric.over === undefined
-          ? state[side].map((run) => run.scores.get(name)?.value ?? null)
-          : [valueOver(metric.metric, state[side], repeats)];
-      return values.flatMap((score) => (score === null ? [] : [{ cluster, score, weight }]));
-    });
-  if (scale === 'ms') {
-    const options = metric.suite.suite.scorers.find((use) => use.metric === name)?.options ?? {};
-    const breaks = (side: Side) =>
-      findBrokenLimits(
-        options,
-        scores(side).map(({ score }) => score),
-      ).length > 0;
-    return breaks('head') && !breaks('base');
-  }
-  if (min === null) return false;
-  return minVerdict(liesBelow(min, scores('base')), liesBelow(min, scores('head'))) === true;
 }
 
 function exitOf(verdict: Verdict, { gate }: Policy): ReviewReport['exit'] {
