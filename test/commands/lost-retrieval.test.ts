@@ -87,6 +87,10 @@ describe('a search that finds nothing any more', () => {
 });
 
 describe('recorded outputs', () => {
+  const labelled = cases.map((one) => ({
+    ...one,
+    expected: { ...one.expected, documents: ['docs/rules.md'] },
+  }));
   const found = [{ document: 'docs/rules.md', text: RULE }];
   const outputs = (retrieved: (i: number) => object) =>
     lines(TOPICS.map((id, i) => ({ id, text: RULE, ...retrieved(i) })));
@@ -113,15 +117,20 @@ describe('recorded outputs', () => {
     expect(metrics.faithfulness?.head_mean).toBeLessThan(0.1);
   });
 
+  it('of a base that does not say what it retrieved are no search without a result, which anything would be better than', async () => {
+    const { report, metrics } = await compare(
+      { ...recorded('mrr', () => ({})), 'evals/answers.jsonl': lines(labelled) },
+      change(() => ({ retrieved: found })),
+    );
+    expect(metrics.mrr?.base_mean ?? null).toBeNull();
+    expect(report.verdict).toBe('error');
+  });
+
   it('of which none says what was retrieved are held against the row, and have no score of a search', async () => {
     const none = () => ({});
     const before = recorded('faithfulness, mrr', none);
-    const rows = cases.map((one) => ({
-      ...one,
-      expected: { ...one.expected, documents: ['docs/rules.md'] },
-    }));
     const { report, metrics } = await compare(
-      { ...before, 'evals/answers.jsonl': lines(rows) },
+      { ...before, 'evals/answers.jsonl': lines(labelled) },
       change(() => ({ text: `${RULE} Yes.` })),
     );
     expect(metrics.faithfulness).toMatchObject({ base_mean: 1, head_mean: 1 });

@@ -95,21 +95,20 @@ export function parseRecorded(path: string, text: string): Recorded {
     }
   }
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, MAX_PROBLEMS) };
-  return { ok: true, outputs: settleRetrieved([outputs])[0] ?? outputs, models: [...models] };
+  return { ok: true, outputs: settleRetrieved(outputs, [outputs]), models: [...models] };
 }
 
 /**
- * Outputs of one application: where one says what was retrieved, another one that leaves it out found nothing, as
- * programs write it that leave out empty lists. Where none says it, it stays unknown.
+ * Outputs of one application: where one of `known` says what was retrieved, one that leaves it out found nothing, as programs
+ * write it that leave out empty lists. Where none says it, it stays unknown.
  */
 export function settleRetrieved(
-  sides: readonly ReadonlyMap<string, Output>[],
-): ReadonlyMap<string, Output>[] {
-  const searches = sides.some((outputs) => [...outputs.values()].some(({ retrieved }) => retrieved !== null));
-  if (!searches) return [...sides];
-  return sides.map(
-    (outputs) => new Map([...outputs].map(([id, one]) => [id, { ...one, retrieved: one.retrieved ?? [] }])),
-  );
+  outputs: ReadonlyMap<string, Output>,
+  known: readonly ReadonlyMap<string, Output>[],
+): ReadonlyMap<string, Output> {
+  const searches = known.some((some) => [...some.values()].some(({ retrieved }) => retrieved !== null));
+  if (!searches) return outputs;
+  return new Map([...outputs].map(([id, one]) => [id, { ...one, retrieved: one.retrieved ?? [] }]));
 }
 
 /** The steps of a row, from whichever of its forms; null: it says nothing of them. */

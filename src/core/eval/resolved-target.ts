@@ -56,15 +56,14 @@ export type ResolvedTarget =
       sent?: { suite: string; workflow: string; timeoutMinutes: number };
     };
 
-/** Both sides of one application's recorded outputs, of which one may say what was retrieved where the other leaves it out. */
+/**
+ * Both sides of one application's recorded outputs. A head that leaves out what was retrieved where the base says it found
+ * nothing. A base that leaves it out is unknown: taken for a search without a result, any head would be better than it.
+ */
 export function settleSides(base: ResolvedTarget, head: ResolvedTarget): [ResolvedTarget, ResolvedTarget] {
   if (base === head || base.kind !== 'recorded' || head.kind !== 'recorded') return [base, head];
   if (base.outputs === null || head.outputs === null) return [base, head];
-  const [before = base.outputs, after = head.outputs] = settleRetrieved([base.outputs, head.outputs]);
-  return [
-    { ...base, outputs: before },
-    { ...head, outputs: after },
-  ];
+  return [base, { ...head, outputs: settleRetrieved(head.outputs, [base.outputs]) }];
 }
 
 /** The models that find passages; none where words alone do. */
