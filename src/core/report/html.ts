@@ -1,7 +1,7 @@
 import { partOf } from '../artifact/part.ts';
 import type { Change, FieldChange } from '../artifact/types.ts';
 import { listClusterChanges } from './clusters.ts';
-import { headline, statusOf } from './headline.ts';
+import { alertKind, headline, statusOf } from './headline.ts';
 import { fold, renderSuiteCases } from './html-cases.ts';
 import { markChanges, renderSides } from './html-diff.ts';
 import { renderPage } from './html-page.ts';
@@ -58,7 +58,9 @@ function renderHeadline(report: ReviewReport): string {
     findings.length < 2
       ? `<p>${[verdict, ...findings, ...rest].join(' ')}</p>`
       : `<p>${verdict}</p><ul>${findings.map((one) => `<li>${one}</li>`).join('')}</ul>${rest.map((one) => `<p>${one}</p>`).join('')}`;
-  return `<div class="verdict ${report.verdict}">${body}</div>`;
+  // A pass that is not known to be safe is no green light.
+  const colour = report.verdict === 'pass' && alertKind(report) !== 'TIP' ? 'unsure' : report.verdict;
+  return `<div class="verdict ${colour}">${body}</div>`;
 }
 
 function renderMetrics(report: ReviewReport): string {

@@ -13,11 +13,11 @@ const MAX_PROSE = 2000;
 export function prose(text: string, m: Markup): string {
   return shorten(text, MAX_PROSE)
     .split(/`([^`]+)`/)
-    .map((part, i) => (i % 2 === 1 ? m.code(part) : keepSpaces(part, m.text(part))))
+    .map((part, i) => (i % 2 === 1 ? m.code(part) : keepSpaces(part, m.text(part.trim()))))
     .join('');
 }
 
-/** Escaping trims; between two names the space counts. */
+/** Between two names the space counts. */
 function keepSpaces(part: string, escaped: string): string {
   if (escaped === '') return part === '' ? '' : ' ';
   return `${/^\s/.test(part) ? ' ' : ''}${escaped}${/\s$/.test(part) ? ' ' : ''}`;
