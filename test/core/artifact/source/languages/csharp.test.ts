@@ -336,4 +336,11 @@ var client = await McpClient.CreateAsync(new StdioClientTransport(new() { Name =
 `;
     expect(detectFile('A.cs', text).artifacts.map(({ kind }) => kind)).toEqual(['mcp-config']);
   });
+
+  it('so is one that a client finds at an address', () => {
+    const text = `using ModelContextProtocol.Client;
+var client = await McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = new Uri("https://mcp.pier.dev") }));
+`;
+    expect(detectFile('A.cs', text).artifacts.map(({ kind }) => kind)).toEqual(['mcp-config']);
+  });
 });
