@@ -11,7 +11,7 @@ import type { Calibrations, Snapshot, StoredCalibration } from '../ports.ts';
 import { openArtifactTree } from './change/artifact-tree.ts';
 import { collectPolicySuites } from './plan/collect-suites.ts';
 import { findStrayLabels } from './plan/find-stray-labels.ts';
-import { describeFresh, isGraded, withoutFresh } from './plan/leave-fresh-judges.ts';
+import { describeFresh, hasAged, isGraded, withoutFresh } from './plan/leave-fresh-judges.ts';
 import { openBudget } from './plan/open-budget.ts';
 import { planSuite } from './plan/plan-suite.ts';
 import { readPolicies } from './plan/read-policy.ts';
@@ -92,6 +92,8 @@ export async function calibrateJudges(
   const planned: PlannedSuite[] = [];
   for (const one of collected) {
     if (request.suites.length > 0 && !request.suites.includes(one.suite.name)) continue;
+    // What somebody sends is waited for, so nothing is asked of targets whose judges are all young.
+    if (request.knownOnly === true && !(await hasAged(one.suite, deps, request.minAgeMs ?? 0))) continue;
     const target = await placeElsewhere(await resolveTarget(one.suite, tree), 'base', snapshot, {
       ...deps,
       signal: request.signal,

@@ -207,7 +207,12 @@ describe.skipIf(postgresMissing !== null)(title, () => {
         return JSON.stringify({ reason: 'so', score: 4 });
       },
     });
-    const serve = await startServe(github, { env: { DATABASE_URL: url, ...model.env('loopback') } });
+    const env = {
+      DATABASE_URL: url,
+      PROMPTGATE_URL: 'https://promptgate.example.com',
+      ...model.env('loopback'),
+    };
+    const serve = await startServe(github, { env });
     const shop = await github.createRepository({
       files: {
         [POLICY]: `version: 1
@@ -218,7 +223,13 @@ suites:
     dataset: evals/cases.jsonl
     target: { kind: prompt, prompt: prompts/a.prompt.yml, model: loopback/small }
     scorers: [helpfulness, safety]
+  - name: sent
+    dataset: evals/cases.jsonl
+    target: { kind: recorded, sent_by: evals.yml }
+    scorers: [groundedness]
 `,
+        // It sends nothing of this commit, which nobody waits for whose judge is not to be calibrated.
+        '.github/workflows/evals.yml': 'name: evals\non: [push]\njobs: {}\n',
         'prompts/a.prompt.yml': 'messages: [{ role: user, content: "Tell {{input}}" }]\n',
         'evals/cases.jsonl': Array.from({ length: 24 }, (_, i) =>
           JSON.stringify({ id: `c${i}`, input: `t${i}` }),
@@ -227,7 +238,7 @@ suites:
     });
     const headSha = await shop.commit('words', { 'README.md': '# Words\n' }, 'Words');
     const pull = await shop.openPullRequest({ head: 'words' });
-    expect((await say(shop, pull, '/promptgate calibrate')).refused).toBe(false);
+    expect((await say(shop, pull, '/promptgate calibrate answers')).refused).toBe(false);
     const isSafety =
       "id LIKE 'calibration-%' AND id = (SELECT max(id) FROM promptgate.blobs WHERE id LIKE 'calibration-%')";
     // Of one of both judges nothing is known any more.
@@ -248,10 +259,11 @@ suites:
     const about = { repositoryId, owner, name, installationId: installationId ?? 0, branch: 'main', headSha };
     const database = await openDatabase({ url }, failOnLog);
     const done = () => linesOf(serve.logged(), shop, '"task":"drift"').length;
-    let day = 0;
+    let week = 0;
     const watched = async () => {
       const before = { done: done(), grades };
-      const dueAt = Date.parse('2026-01-05T05:00:00Z') + day++ * 864e5;
+      // The last of a week, each.
+      const dueAt = Date.parse('2026-01-07T05:00:00Z') + week++ * 7 * 864e5;
       await database.comparisons.enqueue({ kind: 'drift', ...about, dueAt });
       await eventually(() => done() > before.done);
       return grades - before.grades;

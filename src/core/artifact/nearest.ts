@@ -5,8 +5,12 @@ export function nearestName(given: string, known: Iterable<string>): string | nu
   const limit = Math.max(2, Math.floor(given.length / 3));
   let best: string | null = null;
   let bestDistance = limit + 1;
+  const written = given.toLowerCase();
   for (const name of known) {
-    const d = distance(given.toLowerCase(), name.toLowerCase());
+    const plain = name.toLowerCase();
+    // As many letters differ at least. A key of a dataset may be as long as a document.
+    if (Math.abs(plain.length - written.length) >= bestDistance) continue;
+    const d = distance(written, plain);
     if (d < bestDistance) {
       best = name;
       bestDistance = d;

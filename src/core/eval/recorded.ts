@@ -35,7 +35,8 @@ const row = z.object({
   output_tokens: tokens,
   // Of something else that has this name nothing is read.
   scores: z.record(z.string(), z.json()).optional().catch(undefined),
-  model: z.string().min(1).optional().catch(undefined),
+  // An id is a word; what is longer would be repeated where a model is named.
+  model: z.string().min(1).max(200).optional().catch(undefined),
 });
 
 export type Recorded =

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { shorten } from './markup.ts';
 import type { ReviewReport } from './model.ts';
 
-/** Runs of a metric without a score. `reasons`: the most frequent one first, each with the case that it was first met in. */
+/** Runs of a metric without a score. `reasons`: the most frequent one first, not all where there are many, each with the case that it was first met in. */
 export type Unscored = {
   /** Cases, or pairs of fresh runs, that were to be scored. */
   of: number;
@@ -14,7 +14,7 @@ export const unscoredJson = z
   .array(
     z.strictObject({ reason: z.string(), count: z.int(), example: z.string().describe('Id of a case.') }),
   )
-  .describe('Why scores are missing, the most frequent reason first. Reasons may quote a model.');
+  .describe('Why scores are missing, the most frequent reason first, at most 20. Reasons may quote a model.');
 
 /** Reasons that are told apart; a metric that fails in many ways has one cause most of the time. */
 const MAX_REASONS = 3;

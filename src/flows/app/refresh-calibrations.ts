@@ -1,12 +1,24 @@
 import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
+import { readSchedule } from '../../core/policy/schedule.ts';
 import type { Attempt, Task } from '../../ports.ts';
 import { type CalibrateOutcome, calibrateJudges } from '../calibrate-judges.ts';
 import { accountsOf } from './review-range.ts';
 import type { TaskDeps } from './run-task.ts';
 import { withinDeadline } from './within-deadline.ts';
 
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 /** A calibration counts for 30 days: one of this age, looked at every week, is renewed before it is too old. */
-const REFRESH_AGE_MS = 21 * 24 * 60 * 60 * 1000;
+const REFRESH_AGE_MS = 3 * WEEK_MS;
+
+/**
+ * Whether a run of this schedule is the last one of a week, which begins on a Thursday at midnight of UTC as time itself does. Calibrations
+ * that come to nothing, because a cap ends them, would otherwise spend as much again at every run: every hour at worst.
+ */
+export function isLastOfWeek(schedule: string, dueAt: number): boolean {
+  const read = readSchedule(schedule);
+  const weekOf = (at: number) => Math.floor(at / WEEK_MS);
+  return read.ok && weekOf(read.schedule.nextAfter(dueAt)) > weekOf(dueAt);
+}
 
 /**
  * Calibrates the judges of a default branch again whose noise floor is about to be too old, as somebody once asked for: by age alone and never by what a review

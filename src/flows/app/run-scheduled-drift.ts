@@ -5,7 +5,7 @@ import type { Anchors, Attempt, Clock, DriftSchedules, Task } from '../../ports.
 import { readPolicies } from '../plan/read-policy.ts';
 import { watchDrift } from '../watch-drift.ts';
 import { endDriftWatch, keepDriftIssue, listStanding } from './keep-drift-issue.ts';
-import { refreshCalibrations } from './refresh-calibrations.ts';
+import { isLastOfWeek, refreshCalibrations } from './refresh-calibrations.ts';
 import { accountsOf } from './review-range.ts';
 import type { TaskDeps } from './run-task.ts';
 import { withinDeadline } from './within-deadline.ts';
@@ -49,6 +49,7 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
   const range = await hosted.range(branch, headSha);
   if (range === null) return log.warn(about, 'drift was not measured: the branch has another history now');
   const standing = await listStanding(deps, ref.repositoryId);
+  let schedule = '';
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {
     const tip = range.baseSha;
     const repository = deps.host
@@ -59,6 +60,7 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
       const read = await readPolicies(await repository.snapshot(branch));
       if (!read.ok) return { kind: 'invalid-policy' as const, problems: read.problems };
       if (read.policies.root.drift === null) return { kind: 'not-wanted' as const };
+      schedule = read.policies.root.drift.schedule;
       const calibrations = deps.calibrationsOf?.(ref.repositoryId, branch);
       const paid = accountsOf(deps, {
         repository: String(ref.repositoryId),
@@ -112,8 +114,9 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
         driftTitle(outcome.report),
       );
       await keepDriftIssue(deps, hosted, { ...task, report: outcome.report, at: clock.now() });
-      await refreshCalibrations(deps, task, { signal }).catch((err: unknown) =>
-        log.warn({ ...about, err }, 'judges were not calibrated again'),
-      );
+      if (isLastOfWeek(schedule, dueAt))
+        await refreshCalibrations(deps, task, { signal }).catch((err: unknown) =>
+          log.warn({ ...about, err }, 'judges were not calibrated again'),
+        );
   }
 }

@@ -12,6 +12,8 @@ type Lack = { caseId: string; fault: string; reason: string };
 const HIDDEN = 'for a reason that the policy hides';
 /** A reason is a sentence; what it quotes is cut shorter than this already. */
 const MAX_REASON = 300;
+/** Kept of a metric, the most frequent first: providers put the id of a request into what they say, so that no two failures are alike. */
+const MAX_REASONS = 20;
 
 /** Why cases of a metric that ran have no score; undefined: all of them have one. */
 export function listUnscored(
@@ -68,7 +70,8 @@ function count(lacks: readonly Lack[], of: number, outputs: Outputs): Unscored |
       return { reason: shownReason(first, outputs), count: alike.length, example: first.caseId };
     })
     // Sorting is stable: of equally many, what was met first.
-    .sort((a, b) => b.count - a.count);
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MAX_REASONS);
   return { of, missing: lacks.length, reasons };
 }
 
