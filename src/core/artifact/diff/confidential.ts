@@ -9,7 +9,7 @@ const KEY_WORD = /(^|[._-])[a-z]{2,30}key\d{0,3}$/i;
 /** A section of nothing else: `openai_credentials.value`. */
 const SECRET_SECTION = /(^|[._-])(credentials?|secrets?|(api[-_]?)?keys)\./i;
 /** Groups whose members are mostly of that kind; what they are called says too little. */
-const SECRET_GROUP = /(^|\.)(env|environment|environmentVariables|headers|http_headers|requestInit|auth)\./i;
+const SECRET_GROUP = /(^|\.)(env|environment|environmentVariables|\w{0,40}headers|requestInit|auth)\./i;
 /** Names in place of values: `${TOKEN}`, `$TOKEN`, `os.environ/KEY`, `{env:KEY}`, `{{vault}}`, `<your key>`. */
 const REFERENCE =
   /^(Bearer |Basic |token )?(\$\{[^}]{1,200}\}|\$[A-Za-z_]\w{0,100}|os\.environ\/\w{1,100}|\{env:\w{1,100}\}|\{\{?[^}]{1,200}\}\}?|%\w{1,100}%|<[^>]{1,200}>)$/;

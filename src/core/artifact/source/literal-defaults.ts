@@ -1,3 +1,5 @@
+import { SAMPLING_KEYS } from '../parameters.ts';
+import { normalizeKey } from '../values.ts';
 import { hasHoles, literalOf, optionsOf } from './evaluate.ts';
 import { lastPart, rememberByName, wordsOf } from './names/name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from './types.ts';
@@ -34,8 +36,10 @@ export function readsWithDefault(call: SourceCall): boolean {
 
 const readsSettings = rememberByName((last): boolean => READER.test(wordsOf(last).join('_')));
 
-function readsByName({ positional: [first, second] }: SourceCall, last: string): boolean {
-  if (first === undefined || second === undefined) return false;
+/** What a config is made with is no default: `makeConfig(base, {model: "gpt-4o"})`, `with_config(base, name, temperature=0.1)`. */
+function readsByName({ positional: [first, second], named }: SourceCall, last: string): boolean {
+  if (first === undefined || second === undefined || second.type === 'object') return false;
+  if (named.some(({ key }) => key === 'model' || SAMPLING_KEYS.has(normalizeKey(key)))) return false;
   if (first.type === 'name') return readsSettings(last);
   if (first.type !== 'text' || hasHoles(first)) return false;
   const name = literalOf(first);

@@ -26,6 +26,8 @@ describe('what gives access is never shown, only that it changed', () => {
     ['in an address there', 'evals/judge.yaml', JUDGE, 'base: "https://u:first-1@gateway.example/v1"'],
     ['in a promptfoo config', 'promptfooconfig.yaml', PROMPTFOO, 'apiKey: first-1'],
     ['in the headers of one', 'promptfooconfig.yaml', PROMPTFOO, 'headers: {X-Team: first-1}'],
+    ['in headers by a longer name', 'promptfooconfig.yaml', PROMPTFOO, 'extra_headers: {X-Team: first-1}'],
+    ['in those of SDKs', 'promptfooconfig.yaml', PROMPTFOO, 'defaultHeaders: {X-Team: first-1}'],
     ['in a prompty', 'a.prompty', PROMPTY, 'api_key: first-1'],
     ['beside prompts', 'prompts.yaml', BAG, 'api_key: first-1'],
     ['in one word', 'prompts.yaml', BAG, 'openaikey: first-1'],

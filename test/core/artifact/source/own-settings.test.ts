@@ -43,6 +43,21 @@ DESK_NAME = get_setting("DESK_NAME", "Pier 4")
   ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
 });
 
+it('what a config is made with is set there, whatever stands before it', () => {
+  const ts = `import OpenAI from 'openai';
+const cfg = buildModelConfig(base, { model: 'gpt-4o', temperature: 0.3 });
+const brief = createChatConfig('summary', { model: 'gpt-4o-mini', temperature: 0.9 });
+`;
+  expect(models('a.ts', ts)).toEqual({
+    'cfg.model': 'gpt-4o',
+    'cfg.temperature': 0.3,
+    'brief.model': 'gpt-4o-mini',
+    'brief.temperature': 0.9,
+  });
+  const py = 'import openai\ncfg = make_llm_config("writer", base, model="gpt-4o-mini", temperature=0.9)\n';
+  expect(models('a.py', py)).toEqual({ 'cfg.model': 'gpt-4o-mini', 'cfg.temperature': 0.9 });
+});
+
 describe('who is asked', () => {
   it('is a setting where the name says whom', () => {
     expect(models('a.py', 'llm_option = "openai"\nchunk_size = 400\nchunk_overlap = 40\n')).toEqual({

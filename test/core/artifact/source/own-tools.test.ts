@@ -111,6 +111,10 @@ it.each([
     'a drill',
     'class DrillTool:\n    name = "drill"\n    description = "Has two speeds"\n    parameters = {"speed": 2}\n\n    def run(self):\n        pass\n',
   ],
+  [
+    'a tool of a map',
+    'class MeasureTool(QgsMapTool):\n    def __init__(self):\n        self.name = "Measure"\n        self.description = "Measures a distance on the map"\n',
+  ],
 ])('%s is no class of a tool', (_what, text) => expect(found('a.py', text)).toEqual([]));
 
 it.each([

@@ -47,4 +47,9 @@ describe('what a message shows beside its text', () => {
       'part `input_audio` added',
     ]);
   });
+
+  it('is no mark of how far a prompt is kept', () => {
+    const marked = PYTHON.replace(/\{"type": "image.*/, '{"cachePoint": {"type": "default"}},');
+    expect(contentNamed('a.py', marked, 'read.create', 'prompt').unsent).toBeUndefined();
+  });
 });

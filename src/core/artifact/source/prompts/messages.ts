@@ -130,6 +130,8 @@ export function messageOf(role: Role, content: SourceValue): SourceMessage {
 function readUnsent(part: SourceValue): UnsentPart[] {
   if (part.type !== 'object' || entryOf(part.entries, 'text', 'content', 'parts', 'template') !== null)
     return [];
+  // Of Bedrock: up to where a prompt is kept, which shows nothing.
+  if (part.entries.every(({ key }) => /^cache_?point$/i.test(key))) return [];
   const type = entryOf(part.entries, 'type')?.value;
   const named = type === undefined ? null : wordOf(type);
   return [{ type: named ?? part.entries[0]?.key ?? 'object', digest: digestOf(toJson(part)) }];

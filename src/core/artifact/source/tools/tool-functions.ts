@@ -96,15 +96,18 @@ function nameOf(value: SourceValue): string {
 
 /** The tool that a class is: `class Search(BaseTool)` with a name and a description. */
 export function readToolClass(cls: SourceClass, index: SourceIndex): Draft | null {
-  const members = membersOf(cls, index);
+  const told = [...membersOf(cls, index), ...(isCalledTool(cls) ? setInConstructor(cls, index) : [])];
+  const specified = isSpecified(told, cls, index);
+  // Programs that draw, and maps, have tools with a name and a description as well.
+  const members = specified || index.usesModels ? told : membersOf(cls, index);
   const field = (...names: string[]) => members.find((candidate) => names.includes(candidate.name));
   const [name, description, schema] = [
     field(...NAMES),
     field(...DESCRIPTIONS),
     field('args_schema', 'argsSchema', 'schema', 'inputs', 'parameters', 'input_schema', 'inputSchema'),
   ];
-  if (!cls.bases.some((base) => /(^|\.)\w*Tool(\[.*\])?$/.test(base)) && !isSpecified(members, cls, index))
-    return null;
+  const based = cls.bases.some((base) => /(^|\.)\w*Tool(\[.*\])?$/.test(base));
+  if (!specified && !(based && (index.file.language !== 'csharp' || index.usesModels))) return null;
   const text = textOfField(description?.default ?? null, index) ?? cls.doc;
   const id = textOfField(name?.default ?? null, index);
   if (text === null || (id === null && description === undefined)) return null;
@@ -128,11 +131,10 @@ const RUNS = /^(__call__|_?(a?run|call|execute|invoke|handle|handler))$/;
 
 type Member = Pick<SourceField, 'name' | 'default'>;
 
-/** Its fields, what its constructor sets or gives the base, and what its methods of those names give back. */
+/** Its fields, what its constructor gives the base, and what its methods of those names give back. */
 function membersOf(cls: SourceClass, index: SourceIndex): Member[] {
   return [
     ...cls.fields,
-    ...(isCalledTool(cls) ? setInConstructor(cls, index) : []),
     ...givenToBase(cls, index).map(({ key, value }) => ({ name: key, default: value })),
     ...methodsOf(cls, index).flatMap(returnedMember),
   ];
@@ -142,14 +144,27 @@ function isCalledTool({ name }: SourceClass): boolean {
   return /Tool$/.test(name);
 }
 
+const setMembers = new WeakMap<SourceIndex, Map<string, Member[]>>();
+
 /** `self.name = "calculator"` */
-function setInConstructor(cls: SourceClass, { file }: SourceIndex): Member[] {
-  const scope = [...cls.scope, cls.name].join('.');
-  return file.bindings.flatMap(({ name, scope: at, value }) => {
+function setInConstructor(cls: SourceClass, index: SourceIndex): Member[] {
+  const known = setMembers.get(index) ?? listSetMembers(index);
+  setMembers.set(index, known);
+  return known.get([...cls.scope, cls.name].join('.')) ?? [];
+}
+
+/** What the constructors of a file set, by the path of their class. */
+function listSetMembers({ file }: SourceIndex): Map<string, Member[]> {
+  const found = new Map<string, Member[]>();
+  for (const { name, scope, value } of file.bindings) {
     const member = /^(?:self|this)\.(\w+)$/.exec(name)?.[1];
-    const inside = /^(.*)\.(__init__|constructor)$/.exec(at.join('.'))?.[1] === scope;
-    return member !== undefined && inside ? [{ name: member, default: value }] : [];
-  });
+    if (member === undefined || !/^(__init__|constructor)$/.test(scope.at(-1) ?? '')) continue;
+    const path = scope.slice(0, -1).join('.');
+    const members = found.get(path) ?? [];
+    members.push({ name: member, default: value });
+    found.set(path, members);
+  }
+  return found;
 }
 
 function methodsOf(cls: SourceClass, index: SourceIndex): SourceFunction[] {

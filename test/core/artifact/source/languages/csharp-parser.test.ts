@@ -177,6 +177,8 @@ next";
       '"a"+',
       '[A]',
       '$@"{a}',
+      'a: ',
+      'await using ',
     ])
       expect(() =>
         readCSharp('A.cs', `class A { void F() { ${unit.repeat(30_000 / unit.length)}`),

@@ -284,6 +284,28 @@ public class WeatherController : ControllerBase {
     expect(found('A.cs', text)).toEqual([]);
   });
 
+  it('commands of a chat, members that a designer shows, tools of games and agents of others are none', () => {
+    const text = `using System.ComponentModel;
+public class Fun : BaseCommandModule {
+    [GroupCommand, Description("Greets a member of the server")]
+    public Task Greet(CommandContext ctx, [Description("Whom to greet")] Member m) => ctx.Say("hi");
+    [SlashCommand("roll", "Rolls a die"), Description("Rolls a die for you")]
+    public Task Roll(Context ctx, [Description("How many sides")] int sides) => ctx.Say("4");
+}
+public class GaugeTool : UserControl {
+    [Category("Behavior"), Description("Resets the needle to its zero position")] public void Reset() { }
+}
+public class Pickaxe : Tool {
+    public override string Name => "Pickaxe";
+    public override string Description => "Mines rocks and ore. Be careful with crystals.";
+}
+public class Pool {
+    public void Warm() { var a = pool.GetAgent("windows 2022 large"); var b = office.CreateAgent("John Smith", "Sales"); }
+}
+`;
+    expect(found('A.cs', text)).toEqual([]);
+  });
+
   it('agents are what makes them of a client, with its model and their options', () => {
     const text = `using Microsoft.Agents.AI;
 AIAgent joker = new OpenAIClient(key).GetChatClient("gpt-4o-mini").AsAIAgent(instructions: "You tell jokes.", name: "Joker");
@@ -311,6 +333,13 @@ class Desk {
   it('a server that a client starts is told of', () => {
     const text = `using ModelContextProtocol.Client;
 var client = await McpClient.CreateAsync(new StdioClientTransport(new() { Name = "Everything", Command = "npx", Arguments = ["-y", "@modelcontextprotocol/server-everything"] }));
+`;
+    expect(detectFile('A.cs', text).artifacts.map(({ kind }) => kind)).toEqual(['mcp-config']);
+  });
+
+  it('so is one that a client finds at an address', () => {
+    const text = `using ModelContextProtocol.Client;
+var client = await McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = new Uri("https://mcp.pier.dev") }));
 `;
     expect(detectFile('A.cs', text).artifacts.map(({ kind }) => kind)).toEqual(['mcp-config']);
   });

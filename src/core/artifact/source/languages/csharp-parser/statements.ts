@@ -104,11 +104,11 @@ function readOne(parsing: Parsing): SyntaxNode | null {
   }
   if (isWord(parsing, 'await') && /^(using|foreach)$/.test(kindAt(parsing, 1))) {
     parsing.at += 1;
-    return readOne(parsing);
+    return readStatement(parsing);
   }
   if (kind === 'name' && kindAt(parsing, 1) === ':' && kindAt(parsing, 2) !== ':') {
     parsing.at += 2;
-    return readOne(parsing);
+    return readStatement(parsing);
   }
   if (isTypeDeclaration(parsing)) return parsing.grammar.typeDeclaration(parsing);
   if (declares(parsing)) return parsing.grammar.local(parsing);

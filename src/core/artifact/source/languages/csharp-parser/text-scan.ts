@@ -18,6 +18,8 @@ export type TextHole = { from: number; to: number; valueFrom: number; valueTo: n
 
 /** Texts within holes of texts, deeper than people write them. */
 const MAX_DEPTH = 8;
+/** More signs before a quote are noise: each of them would be looked at as the first one. */
+const MAX_SIGNS = 20;
 
 const QUOTE = 34;
 const DOLLAR = 36;
@@ -32,7 +34,7 @@ export function scanText(text: string, at: number, depth = 0): TextToken | null 
   let start = at;
   let dollars = 0;
   let verbatim = false;
-  for (; ; start++) {
+  for (; start < at + MAX_SIGNS; start++) {
     const code = text.charCodeAt(start);
     if (code === DOLLAR) dollars += 1;
     else if (code === AT && !verbatim) verbatim = true;

@@ -27,6 +27,8 @@ export function lowerAgent(reading: Reading, call: SourceCall): void {
   const texts = call.positional.filter(isSaid);
   const told = named.some(({ key }) => key === 'instructions');
   const model = modelOf(reading, call);
+  // Pools of builds and offices of houses have agents as well: `pool.GetAgent("build-01")`.
+  if (makes && !told && model === null && !/AI/.test(last)) return;
   if (CREATES.test(last) && !makes) {
     const [first] = texts;
     if (first !== undefined && told) named.unshift(entryAt('model', first));

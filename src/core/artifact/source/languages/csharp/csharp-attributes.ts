@@ -24,9 +24,9 @@ const TOOLS = /^(KernelFunction|SKFunction|McpServerTool|AIFunction)$/;
 /** Packages whose `[Function]` does; that of Azure answers requests. */
 const FUNCTION_PACKAGES = /^(Microsoft\.Teams\.AI|AutoGen|LangChain)(\.|$)/;
 const DESCRIBES = /^(Description|Param)$/;
-/** What answers requests of browsers is described as well. */
+/** What answers requests of browsers and commands of a chat, and what a designer of forms shows, is described as well. */
 const ANSWERS =
-  /^(Http\w+|McpServer(Prompt|Resource)|Route|ApiController|Function|Test\w*|Fact|Theory|Command|Parameter|Option|Argument)$/;
+  /^(Http\w+|Web(Get|Invoke|Method)|OperationContract|McpServer(Prompt|Resource)|Route|ApiController|Function|Test\w*|Fact|Theory|\w*Command|ContextMenu|Parameter|Option|Argument|Category|Browsable|DesignerSerializationVisibility)$/;
 const TOOL_CLASS = /(Plugin|Tools?|ToolType|Skill)$/;
 
 /** What the attributes say of what they stand at; null where they say nothing. */
