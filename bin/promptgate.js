@@ -8,8 +8,8 @@ import { isFresh } from './sources.js';
 
 const NEEDED_MAJOR = 24;
 const REEXEC_GUARD = 'PROMPTGATE_REEXECUTED';
-/** Left alone, V8 lets what is young grow to three times 32 MB before it looks for garbage: 60 MB more, for no less time (bench/README.md). */
-const YOUNG_SPACE = '--max-semi-space-size=8';
+/** Left alone, V8 lets what is young grow to 128 MB before it looks for garbage: some 60 MB more, for no less time (bench/README.md). */
+const YOUNG_SPACE = '--max-semi-space-size=16';
 
 // A published package has no sources; a checkout runs what was built of them, or the sources where they have changed since.
 const built = new URL('../dist/cli.js', import.meta.url);
