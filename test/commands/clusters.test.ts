@@ -111,13 +111,22 @@ describe('a review of several questions on each document', () => {
     expect(terminal).not.toContain('told from noise');
   });
 
+  it('names no cluster of which a case moved where nothing fell', async () => {
+    const documents = Array.from({ length: 10 }, (_, i) => `manual-${i}.pdf`);
+    const { json, terminal } = await readReview(documents, ['Question 3 on manual-4.pdf']);
+    expect(json.suites[0]?.metrics[0]?.clusters?.changed).toMatchObject([
+      { cluster: 'manual-4.pdf', broke: 1 },
+    ]);
+    expect(terminal).not.toContain('Clusters that fell most');
+  });
+
   it('asks for more clusters, not for more cases of the same ones', async () => {
     const { terminal } = await readReview(['a.pdf', 'b.pdf'], []);
     expect(terminal).toMatch(
       /12 cases in 2 clusters of equals rule[s]? .* about \d+ clusters would rule out/,
     );
     expect(terminal).toContain('The interval rests on 2 clusters, not on 12 cases');
-    expect(terminal).not.toContain('Clusters that changed most');
+    expect(terminal).not.toContain('Clusters that fell most');
   });
 
   it('says nothing of clusters where every case is one of its own', async () => {

@@ -3,11 +3,11 @@ import { MIN_CLUSTERS } from '../gate/constants.ts';
 import { cleanLine, type Markup, prose, shorten } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { count, difference, list } from './numbers.ts';
-import { listDeciding, type NamedMetric } from './ranked-metrics.ts';
+import { listDeciding, listRegressions, type NamedMetric } from './ranked-metrics.ts';
 
 /** Of one metric, in a sentence and in a list. */
 const MAX_NAMED = 2;
-const MAX_LISTED = 5;
+const MAX_LISTED = 3;
 const MAX_NAME = 80;
 
 /** `18 cases`, or `18 cases in 3 clusters` where that is what the interval rests on. */
@@ -57,10 +57,19 @@ export function adviseClusters({ cases, clusters, nonInferior }: ReportMetric): 
     : null;
 }
 
-/** The clusters of several cases that changed most, a line each; names between backticks. */
+/**
+ * The clusters of several cases that fell most, a line each, of metrics that regressed or of which one fell wholly: of the
+ * others a cluster that moved is noise. Names between backticks.
+ */
 export function listClusterChanges(report: ReviewReport): string[] {
-  return listDeciding(report).flatMap(({ suite, metric }) => {
-    const changed = (metric.clusters?.changed ?? []).filter(({ cases }) => cases > 1);
+  const regressed = new Set(listRegressions(report).map(({ metric }) => metric));
+  const told = listDeciding(report).filter(
+    ({ metric }) => regressed.has(metric) || whollyFallen(metric).length > 0,
+  );
+  return told.flatMap(({ suite, metric }) => {
+    const changed = (metric.clusters?.changed ?? []).filter(
+      ({ cases, broke, fixed }) => cases > 1 && broke > fixed,
+    );
     const lines = changed.slice(0, MAX_LISTED).map((one) => {
       const moved = [
         ...(one.broke > 0 ? [`${one.broke} of ${one.cases} cases broke`] : []),

@@ -14,7 +14,7 @@ const MAX_CELL = 60;
 /** The clusters that moved most. */
 export function renderClusters(report: ReviewReport): string {
   const lines = listClusterChanges(report).map((line) => `- ${prose(line, m)}`);
-  return lines.length === 0 ? '' : ['**Clusters that changed most**', ...cap(lines)].join('\n');
+  return lines.length === 0 ? '' : ['**Clusters that fell most**', ...cap(lines)].join('\n');
 }
 
 /** What moved for the worse. */

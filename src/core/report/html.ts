@@ -99,7 +99,7 @@ ${bar}<circle class="dot" cx="${x(metric.difference).toFixed(1)}" cy="12" r="4"/
 
 function renderClusters(report: ReviewReport): string {
   const items = listClusterChanges(report).map((line) => `<li>${withNames(line, m)}</li>`);
-  return section('Clusters that changed most', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
+  return section('Clusters that fell most', items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`);
 }
 
 function renderNotEvaluated(report: ReviewReport): string {

@@ -47,7 +47,7 @@ export function renderTerminal(report: ReviewReport, { color, width, htmlPath }:
         : paint.red;
   const broken = [
     section(
-      'Clusters that changed most',
+      'Clusters that fell most',
       cap(listClusterChanges(report).map((line) => wrap(prose(line, brief), width, '  '))),
       paint,
     ),
