@@ -1,10 +1,7 @@
-import { MIN_CALIBRATION_RUNS } from '../../core/gate/calibration.ts';
 import { readSchedule } from '../../core/policy/schedule.ts';
 import type { Attempt, Task } from '../../ports.ts';
-import { type CalibrateOutcome, calibrateJudges } from '../calibrate-judges.ts';
-import { accountsOf } from './review-range.ts';
+import { calibrateHosted } from './calibrate-hosted.ts';
 import type { TaskDeps } from './run-task.ts';
-import { withinDeadline } from './within-deadline.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 /** A calibration counts for 30 days: one of this age, looked at every week, is renewed before it is too old. */
@@ -28,56 +25,25 @@ export function isLastOfWeek(schedule: string, dueAt: number): boolean {
 export async function refreshCalibrations(
   deps: TaskDeps,
   task: Extract<Task, { kind: 'drift' }>,
+  tip: string,
   { signal }: Pick<Attempt, 'signal'>,
 ): Promise<void> {
-  const { branch, headSha, dueAt, owner, name, repositoryId, installationId } = task;
+  const { branch, dueAt, owner, name, repositoryId } = task;
   const calibrations = deps.calibrationsOf?.(repositoryId, branch);
   if (calibrations === undefined) return;
-  const ref = { owner, name, repositoryId, installationId };
-  const user = `${owner}/${name}`;
-  const about = { repository: user, due: new Date(dueAt).toISOString() };
-  const range = await deps.host.repository(ref, signal).range(branch, headSha);
-  if (range === null) return;
-  const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime): Promise<CalibrateOutcome> => {
-    const tip = range.baseSha;
-    const hosted = deps.host.repository(ref, inTime);
-    const repository = hosted.open({ base: branch, baseSha: tip, mergeBase: tip, headSha: tip });
-    const store = deps.trials(installationId);
-    const paid = accountsOf(deps, {
-      repository: String(repositoryId),
-      name: user,
+  const about = { repository: `${owner}/${name}`, due: new Date(dueAt).toISOString() };
+  const outcome = await calibrateHosted(
+    deps,
+    {
+      ref: task,
+      range: { base: branch, baseSha: tip, mergeBase: tip, headSha: tip },
+      calibrations,
       pull: null,
-      work: 'calibration',
-      run: `calibration ${about.due}`,
-    });
-    try {
-      return await calibrateJudges(
-        {
-          ...deps,
-          ...paid,
-          models: deps.models.forRepository(user),
-          workflows: hosted.workflows,
-          fallbackPolicy: hosted.organisationPolicy,
-          repository,
-          store,
-          calibrations,
-          progress: () => {},
-        },
-        {
-          ref: branch,
-          suites: [],
-          runs: MIN_CALIBRATION_RUNS,
-          signal: inTime,
-          minAgeMs: REFRESH_AGE_MS,
-          knownOnly: true,
-          asker: { user, pull: null, origin: async () => 'same' as const },
-        },
-      );
-    } finally {
-      await repository.close();
-      await store.close();
-    }
-  });
+      run: about.due,
+    },
+    { suites: [], minAgeMs: REFRESH_AGE_MS, knownOnly: true },
+    signal,
+  );
   if (outcome.kind === 'overrun') deps.log.warn(about, 'judges were not calibrated again in time');
   // Refused: none is due.
   if (outcome.kind !== 'calibrated' || outcome.judges.length === 0) return;

@@ -115,7 +115,7 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
       );
       await keepDriftIssue(deps, hosted, { ...task, report: outcome.report, at: clock.now() });
       if (isLastOfWeek(schedule, dueAt))
-        await refreshCalibrations(deps, task, { signal }).catch((err: unknown) =>
+        await refreshCalibrations(deps, task, range.baseSha, { signal }).catch((err: unknown) =>
           log.warn({ ...about, err }, 'judges were not calibrated again'),
         );
   }
