@@ -48,22 +48,21 @@ export function scanText(text: string, at: number, depth = 0): TextToken | null 
   return scanQuoted(text, at, start + 1, { verbatim, dollars, depth });
 }
 
+/** A literal that is not closed yet: it goes on to the end of the file. */
+function openToken(
+  { length }: string,
+  begun: Pick<TextToken, 'from' | 'bodyFrom' | 'kind' | 'dollars'>,
+): TextToken {
+  return { ...begun, to: length, bodyTo: length, holes: [], closed: false };
+}
+
 function scanQuoted(
   text: string,
   from: number,
   bodyFrom: number,
   { verbatim, dollars, depth }: { verbatim: boolean; dollars: number; depth: number },
 ): TextToken {
-  const token: TextToken = {
-    from,
-    to: text.length,
-    bodyFrom,
-    bodyTo: text.length,
-    kind: verbatim ? 'verbatim' : 'plain',
-    dollars,
-    holes: [],
-    closed: false,
-  };
+  const token = openToken(text, { from, bodyFrom, kind: verbatim ? 'verbatim' : 'plain', dollars });
   for (let at = bodyFrom; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH && !verbatim) at += 1;
@@ -90,16 +89,7 @@ function scanRaw(
   bodyFrom: number,
   { quotes, dollars, depth }: { quotes: number; dollars: number; depth: number },
 ): TextToken {
-  const token: TextToken = {
-    from,
-    to: text.length,
-    bodyFrom,
-    bodyTo: text.length,
-    kind: 'raw',
-    dollars,
-    holes: [],
-    closed: false,
-  };
+  const token = openToken(text, { from, bodyFrom, kind: 'raw', dollars });
   for (let at = bodyFrom; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
