@@ -40,6 +40,11 @@ export type CallOptions = {
   idempotencyKey: string;
   /** Waits before a call's next attempt pass through here: in the meantime nothing is asked for. */
   idle?: (wait: () => Promise<void>) => Promise<void>;
+  /**
+   * Nobody waits for it yet: it goes behind all others. When this aborts nobody will, and it ends as cancelled unless an attempt is under
+   * way, which goes on: it is paid for.
+   */
+  spare?: AbortSignal;
 };
 
 /** What every call costs, whatever it gives. */

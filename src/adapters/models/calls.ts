@@ -34,7 +34,7 @@ export type Calls = {
     model: string,
     send: (signal: AbortSignal) => Promise<Answer>,
     read: (text: string) => ReadBody<T>,
-    options: Pick<CallOptions, 'signal' | 'idle'>,
+    options: Pick<CallOptions, 'signal' | 'idle' | 'spare'>,
   ): Promise<CallResult<Measured<T>>>;
   /** One attempt; whatever `run` throws becomes a failure. */
   attempt<T>(
@@ -101,7 +101,7 @@ export function createCalls(
       model: string,
       send: (signal: AbortSignal) => Promise<Answer>,
       read: (text: string) => ReadBody<T>,
-      options: Pick<CallOptions, 'signal' | 'idle'>,
+      options: Pick<CallOptions, 'signal' | 'idle' | 'spare'>,
     ) {
       const once = (outer: AbortSignal) =>
         attempt<AttemptResult<Measured<T>>>(outer, async (inner) => {

@@ -3,8 +3,11 @@ import type { Room } from './room.ts';
 
 /** How many calls to one provider are under way. */
 export type Limiter = {
-  /** Runs the task when a slot is free; retries go before first attempts. Rejects when the signal aborts. */
-  run<T>(task: () => Promise<T>, options: { signal: AbortSignal; retry: boolean }): Promise<T>;
+  /** Runs the task when a slot is free; retries go before first attempts, and spare calls behind both. Rejects when the signal aborts. */
+  run<T>(
+    task: () => Promise<T>,
+    options: { signal: AbortSignal; retry: boolean; isSpare: boolean },
+  ): Promise<T>;
   /**
    * An attempt was refused for lack of capacity. Where that is what becomes of a third of them lately, halves the slots and starts
    * nothing new for `holdMs`; now and then one is refused by a provider that has room. Of attempts that had started before the latest
@@ -61,7 +64,7 @@ export function createLimiter(most: number, start = most): Limiter {
   }
 
   return {
-    run: (task, { signal, retry }) => slots.run(task, { signal, isUrgent: retry }),
+    run: (task, { signal, retry, isSpare }) => slots.run(task, { signal, isUrgent: retry, isSpare }),
     noteRefusal(attemptStarted, holdMs) {
       if (attemptStarted < halvedAt) return;
       refusedShare += WEIGHT * (1 - refusedShare);

@@ -32,8 +32,12 @@ export async function callWithRetries<T>(call: {
   settings: RetrySettings;
   signal: AbortSignal;
   idle?: CallOptions['idle'];
+  spare?: AbortSignal;
 }): Promise<CallResult<T>> {
-  const { limiter, settings, signal, idle = (wait) => wait() } = call;
+  const { limiter, settings, signal, idle = (wait) => wait(), spare } = call;
+  const isOver = () => signal.aborted || spare?.aborted === true;
+  // Of a call that somebody waits for nothing more is made than needs be: a review makes thousands.
+  const waiting = spare === undefined ? signal : AbortSignal.any([signal, spare]);
   /** Waits for capacity take nothing from the tries that faults have. */
   const failed = { refused: 0, faulty: 0 };
   let started: number | null = null;
@@ -49,10 +53,10 @@ export async function callWithRetries<T>(call: {
           started ??= attemptStarted;
           return call.attempt(signal);
         },
-        { signal, retry: attempts > 1 },
+        { signal: waiting, retry: attempts > 1, isSpare: spare !== undefined },
       )
       .catch((error: unknown) => {
-        if (signal.aborted) return null;
+        if (isOver()) return null;
         throw error;
       });
     if (attemptStarted === 0) return cancelled(attempts - 1, unread);
@@ -74,8 +78,8 @@ export async function callWithRetries<T>(call: {
     // A server that lets calls wait until they time out has more of them than it can take, and does not say so.
     if (failure.kind === 'rate_limit' || failure.kind === 'timeout')
       limiter.noteRefusal(attemptStarted, failure.retryAfterMs ?? 0);
-    await idle(() => sleep(delay, signal));
-    if (signal.aborted) return cancelled(attempts, unread);
+    await idle(() => sleep(delay, waiting));
+    if (isOver()) return cancelled(attempts, unread);
   }
 }
 

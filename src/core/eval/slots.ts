@@ -3,6 +3,8 @@ import { onAbort } from './on-abort.ts';
 type RunOptions = {
   /** Goes before those that are not; default: false. */
   isUrgent?: boolean;
+  /** Goes behind all others: nobody waits for it yet; default: false. */
+  isSpare?: boolean;
   /** Rejects with its reason where it aborts before a slot is free. */
   signal?: AbortSignal;
 };
@@ -14,6 +16,8 @@ export type Slots = {
   /** For a task that runs: while it waits for something else, another one may have its slot. At most as many again as there are slots. */
   lend<T>(wait: () => Promise<T>): Promise<T>;
   size(): number;
+  /** Whether a task would begin at once. */
+  hasRoom(): boolean;
   /** At least 1. What runs already goes on. */
   resize(size: number): void;
   /** From now on none begins, or they may again. */
@@ -22,9 +26,11 @@ export type Slots = {
 
 type Waiting = { begin(): void; isGone: boolean };
 
-export function createSlots(count: number): Slots {
+/** @param onRoom called when a slot is left that no task waits for */
+export function createSlots(count: number, onRoom?: () => void): Slots {
   const urgent = createLine();
   const ordinary = createLine();
+  const spare = createLine();
   let size = count;
   let running = 0;
   let lent = 0;
@@ -36,14 +42,14 @@ export function createSlots(count: number): Slots {
 
   function fill(): void {
     while (hasRoom()) {
-      const next = urgent.take() ?? ordinary.take();
-      if (next === null) return;
+      const next = urgent.take() ?? ordinary.take() ?? spare.take();
+      if (next === null) return void onRoom?.();
       running += 1;
       next.begin();
     }
   }
 
-  function waitForSlot({ isUrgent = false, signal }: RunOptions): Promise<void> {
+  function waitForSlot({ isUrgent = false, isSpare = false, signal }: RunOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = () => {
         waiting.isGone = true;
@@ -57,7 +63,7 @@ export function createSlots(count: number): Slots {
         },
       };
       const forget = signal === undefined ? null : onAbort(signal, abort);
-      (isUrgent ? urgent : ordinary).add(waiting);
+      (isSpare ? spare : isUrgent ? urgent : ordinary).add(waiting);
     });
   }
 
@@ -85,6 +91,7 @@ export function createSlots(count: number): Slots {
       }
     },
     size: () => size,
+    hasRoom,
     resize(to) {
       size = Math.max(1, to);
       fill();

@@ -1,7 +1,7 @@
 import { type Confirmation, confirm, isSuspicious, requestConfirm, smallestDrop } from './confirm.ts';
 import { ALPHA, MAX_FRESH, splitAlpha, TIE } from './constants.ts';
-import { layOut } from './layout.ts';
-import { isFutile, openScreen, type ScreenedMetric, takeLook } from './screen.ts';
+import { type Layout, layOut } from './layout.ts';
+import { isFutile, openScreen, type Screen, type ScreenedMetric, takeLook } from './screen.ts';
 import type {
   Comparison,
   ConfirmRequest,
@@ -23,6 +23,11 @@ export type GateStep =
 export type Gate = {
   start(): GateStep;
   afterLook(differences: Differences, spreads?: Spreads): GateStep;
+  /**
+   * The cases that `afterLook` would ask for if these were all the differences of the look; none where it would end, or ask for
+   * something else. Decides nothing, and changes nothing that is decided later.
+   */
+  foresee(differences: Differences, spreads?: Spreads): number[];
   /** `first`: the first runs' differences by what the fresh ones are measured by, where that is something else by now. */
   afterConfirm(fresh: FreshRuns, first?: { differences: Differences; spreads: Spreads }): GateStep;
 };
@@ -53,16 +58,20 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
   /** A metric has regressed: only what is free goes on. */
   let stopped = false;
 
+  /** The cases of a look that were not asked for yet; where the gate has stopped only those that are free. */
+  function listNew(look: Layout['looks'][number], hasStopped: boolean): number[] {
+    const cases: number[] = [];
+    for (const [i, taken] of look.included.entries())
+      if (taken === 1 && included[i] === 0 && (!hasStopped || design.cases[i]?.free === true)) cases.push(i);
+    return cases;
+  }
+
   function goOn(): GateStep {
     at += 1;
     const look = layout.looks[at];
     if (look === undefined) throw new Error('the gate has taken its last look');
-    const cases: number[] = [];
-    for (const [i, taken] of look.included.entries()) {
-      if (taken === 0 || included[i] === 1 || (stopped && design.cases[i]?.free !== true)) continue;
-      included[i] = 1;
-      cases.push(i);
-    }
+    const cases = listNew(look, stopped);
+    for (const i of cases) included[i] = 1;
     return { kind: 'run', look: look.index + 1, cases };
   }
 
@@ -123,31 +132,51 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
     return p <= threshold + TIE && mean <= -smallestDrop(metrics[m]!) + TIE;
   }
 
+  /** What the look that is being taken says; `by` is why there is no further one, null where there is. */
+  function weigh(
+    on: Screen,
+    look: Layout['looks'][number],
+    differences: Differences,
+    spreads: Spreads,
+  ): { looked: ScreenedMetric[]; now: ScreenedMetric[]; isStopped: boolean; by: DecidedBy | null } {
+    const looked = takeLook(on, metrics, differences, layout, { index: look.index, included }, spreads);
+    const now = looked.map(lookAgain);
+    const isStopped = stopped || now.some((metric) => metric.regressed);
+    if (!now.some((metric, m) => isOpen(metric, m, isStopped)))
+      return { looked, now, isStopped, by: 'screen' };
+    const futile = !isStopped && design.effort === 'thrifty' && isFutile(now);
+    const isLast = at === layout.looks.length - 1;
+    return { looked, now, isStopped, by: isLast ? 'exhausted' : futile ? 'futility' : null };
+  }
+
+  function isOpen({ regressed, nonInferior }: ScreenedMetric, m: number, isStopped: boolean): boolean {
+    return !regressed && !nonInferior && !(isStopped && metrics[m]?.free !== true);
+  }
+
   return {
     start() {
       if (metrics.length === 0 || design.cases.length === 0) return { kind: 'done', metrics: [] };
       return goOn();
     },
+    foresee(differences, spreads = []) {
+      const [look, next] = [layout.looks[at], layout.looks[at + 1]];
+      if (look === undefined || next === undefined) return [];
+      const copy = { ...screen, crossed: screen.crossed.slice() };
+      const { by, isStopped } = weigh(copy, look, differences, spreads);
+      return by === null ? listNew(next, isStopped) : [];
+    },
     afterLook(differences, spreads = []) {
       const look = layout.looks[at];
       if (look === undefined) throw new Error('start() comes before afterLook()');
       seen = { differences, spreads };
-      const now = { index: look.index, included };
-      const looked = takeLook(screen, metrics, differences, layout, now, spreads);
-      screened = looked.map(lookAgain);
+      const { looked, now, isStopped, by } = weigh(screen, look, differences, spreads);
+      screened = now;
       crossed ||= looked.some((metric) => metric.crossed);
-      const last = at === layout.looks.length - 1;
-      stopped ||= screened.some((metric) => metric.regressed);
-      const isOpen = (metric: ScreenedMetric, m: number) =>
-        !metric.regressed && !metric.nonInferior && !hasStopped(m);
-      if (!screened.some(isOpen)) return finish('screen', new Map());
-      if (!last) {
-        return !stopped && design.effort === 'thrifty' && isFutile(screened)
-          ? finish('futility', new Map())
-          : goOn();
-      }
+      stopped = isStopped;
+      if (by === null) return goOn();
+      if (by !== 'exhausted') return finish(by, new Map());
       const suspicious = screened.flatMap((metric, m) =>
-        isOpen(metric, m) && isSuspicious(metrics[m]!, metric) ? [m] : [],
+        isOpen(metric, m, stopped) && isSuspicious(metrics[m]!, metric) ? [m] : [],
       );
       request = suspicious.length === 0 ? null : requestConfirm(metrics, suspicious, differences, maxFresh);
       return request === null ? finish('exhausted', new Map()) : { kind: 'confirm', request };

@@ -6,6 +6,7 @@ import { countMissingPairs } from '../../core/gate/missing.ts';
 import type { PairCount } from '../../core/gate/types.ts';
 import type { MetricUnit, ReportMetric } from '../../core/report/model.ts';
 import type { CaseState } from '../run/case-runs.ts';
+import type { Decided } from '../run/decide.ts';
 import {
   caseDifference,
   type FreshCaseRuns,
@@ -14,7 +15,6 @@ import {
   sideMeans,
   toGateMetric,
 } from '../run/gate-data.ts';
-import type { Decided } from '../run/run-plan.ts';
 import type { Outputs } from './disclose-case.ts';
 import { listGraders } from './find-graders.ts';
 import { listUnscored, listUnscoredAgain } from './list-unscored.ts';

@@ -11,10 +11,12 @@ import type { ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, Output, Score, Side } from '../../core/eval/types.ts';
 import { votingAtFirst } from '../../core/eval/votes.ts';
 import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
+import { createEarlyCases } from './early-cases.ts';
 import { answeredBy, type MakeNonce, scoreOutput } from './score-output.ts';
 import { scorePair } from './score-pair.ts';
 import type { TrialRunner } from './trial-runner.ts';
 import type { Cache } from './trials/kept-trials.ts';
+import type { Spare } from './trials/metered-calls.ts';
 
 /** One run of one case on one side. */
 export type CaseRun = {
@@ -30,8 +32,21 @@ export type CaseState = { suite: PlannedSuite; planned: PlannedCase; base: CaseR
 
 export type CaseRunner = {
   states: readonly CaseState[];
-  /** Runs the first pass of these cases (indices into `states`), both sides interleaved. */
-  runFirst(cases: readonly number[]): Promise<void>;
+  /** Runs the first pass of these cases (indices into `states`), both sides interleaved. `arrived` is told of each when it has run. */
+  runFirst(cases: readonly number[], arrived?: (index: number) => void): Promise<void>;
+  /** Whether the first pass of a case calls anybody, and would begin at once beside calls that are under way. */
+  canBegin(index: number): boolean;
+  /**
+   * Begins the first pass of a case that `runFirst` may be asked for later, in slots that nobody else waits for. Resolves when it waits
+   * for its answers. No state tells of it before `runFirst` does.
+   */
+  begin(index: number): Promise<void>;
+  /** Nobody will ask for what was begun and is not needed: what is under way ends, and is kept. */
+  drop(): Promise<void>;
+  /** Has `act` called, until somebody else is, whenever there may be room that was not there before. */
+  onRoom(act: (() => void) | null): void;
+  /** See `Purse`. */
+  hasPlenty(): Promise<boolean>;
   /** Runs one case `count` more times on each side, never from a cache of another review; scores only `metrics`. */
   runFresh(
     state: CaseState,
@@ -62,6 +77,15 @@ export type CaseRunnerOptions = {
 
 const FIRST: Run = { kind: 'first', repeat: 0 };
 
+/** How one run is made. */
+type How = {
+  run: Run;
+  cache: Cache;
+  /** Those that are scored; null: all. */
+  metrics?: ReadonlySet<string> | null;
+  spare?: Spare;
+};
+
 /** Runs cases of a plan, and keeps what came of it. */
 export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseRunnerOptions): CaseRunner {
   const { runner, documents, nonce, reviewId, proof = false } = options;
@@ -71,6 +95,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
   const distrusted = new Set<PlannedSuite>();
   const failed: ProviderFailure[] = [];
   const counts = new Map<PlannedSuite, { done: number; planned: number }>();
+  const early = createEarlyCases();
 
   function report(suite: PlannedSuite, change: { done?: number; planned?: number }): void {
     const count = counts.get(suite) ?? { done: 0, planned: countFirstPass(suite) };
@@ -82,8 +107,9 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
 
   for (const suite of suites) if (countFirstPass(suite) > 0) report(suite, {});
 
-  function paid<T>({ suite, guards }: PlannedSuite, work: () => T): T {
-    return runner.payFor({ suite: suite.name, artifacts: guards }, work);
+  function paid<T>({ suite, guards }: PlannedSuite, work: () => T, spare?: Spare): T {
+    const purpose = { suite: suite.name, artifacts: guards };
+    return runner.payFor(spare === undefined ? purpose : { ...purpose, spare }, work);
   }
 
   async function runOnce(
@@ -91,20 +117,16 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     subject: { case: Case; tasks: ScoringTask[] },
     request: PlannedRequest,
     side: Side,
-    run: Run,
-    cache: Cache,
-    metrics: ReadonlySet<string> | null = null,
+    { run, cache, metrics = null, spare }: How,
   ): Promise<CaseRun> {
-    const made = await paid(suite, runAndScore);
-    report(suite, { done: 1 });
+    const made = await paid(suite, runAndScore, spare);
+    if (spare === undefined) note(suite, made);
     return made;
 
     async function runAndScore(): Promise<CaseRun> {
       const result = await runner.run(request, run, documents[side], cache);
-      if (!result.ok) {
-        failed.push(result.failure);
-        return { output: null, failure: result.failure, scores: new Map(), from: null };
-      }
+      spare?.asked();
+      if (!result.ok) return { output: null, failure: result.failure, scores: new Map(), from: null };
       const tasks =
         metrics === null ? subject.tasks : subject.tasks.filter(({ use }) => metrics.has(use.metric));
       // Recorded outputs are no runs that could be made again, so nothing would tell that their old grades no longer hold.
@@ -120,35 +142,58 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     }
   }
 
+  function note(suite: PlannedSuite, { failure }: CaseRun): void {
+    if (failure !== null) failed.push(failure);
+    report(suite, { done: 1 });
+  }
+
   /** Timings of another review's machine cannot decide, so whoever lets latency block pays for both sides. */
   function cacheOf(suite: PlannedSuite): Cache {
     const timed = suite.metrics.some((metric) => metric.timed && metric.gate === 'block');
     return timed || distrusted.has(suite) ? 'own' : 'any';
   }
 
-  async function runPair(state: CaseState, index: number, repeat: number): Promise<void> {
+  async function runPair(
+    state: CaseState,
+    index: number,
+    repeat: number,
+    makeSpare?: () => Spare,
+  ): Promise<void> {
     const { suite, planned } = state;
     const run: Run = { kind: 'first', repeat };
+    const how = (): How => ({ run, cache: cacheOf(suite), ...(makeSpare && { spare: makeSpare() }) });
     const sides: Side[] = (index + repeat) % 2 === 0 ? ['base', 'head'] : ['head', 'base'];
     await Promise.all(
       sides.map(async (side) => {
-        state[side][repeat] = await runOnce(suite, planned, planned[side], side, run, cacheOf(suite));
+        state[side][repeat] = await runOnce(suite, planned, planned[side], side, how());
       }),
     );
     const [base, head] = [state.base[repeat], state.head[repeat]];
     if (base === undefined || head === undefined) return;
-    const paired = await compare(state, { base, head }, run, cacheOf(suite));
+    const paired = await compare(state, { base, head }, how());
     state.base[repeat] = paired.base;
     state.head[repeat] = paired.head;
+  }
+
+  async function runCase(state: CaseState, index: number, makeSpare?: () => Spare): Promise<CaseState> {
+    const repeats = Array.from({ length: state.suite.suite.repeats }, (_, repeat) => repeat);
+    await Promise.all(repeats.map((repeat) => runPair(state, index, repeat, makeSpare)));
+    return state;
+  }
+
+  async function takeOrRun(state: CaseState, index: number): Promise<void> {
+    const taken = await early.take(index);
+    if (taken === null) return void (await runCase(state, index));
+    const { base, head } = taken;
+    for (const run of [...base, ...head]) note(state.suite, run);
+    Object.assign(state, { base, head });
   }
 
   /** With the scores of metrics that are of both sides together, where both have an answer. */
   async function compare(
     { suite, planned }: CaseState,
     runs: Record<Side, CaseRun>,
-    run: Run,
-    cache: Cache,
-    metrics: ReadonlySet<string> | null = null,
+    { run, cache, metrics = null, spare }: How,
   ): Promise<Record<Side, CaseRun>> {
     const { base, head } = runs;
     const tasks = planned.tasks.filter(
@@ -158,23 +203,35 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     const recorded = [planned.base, planned.head].some(({ request }) => request.kind === 'recorded');
     const scoring = { runner, nonce, judge: suite.suite.judge, cache: recorded ? 'own' : cache };
     const outputs = { base: base.output, head: head.output };
-    const scores = await paid(suite, () => scorePair(planned.case, tasks, outputs, run, scoring));
+    const scores = await paid(suite, () => scorePair(planned.case, tasks, outputs, run, scoring), spare);
     const add = (one: CaseRun, side: Side) => ({ ...one, scores: new Map([...one.scores, ...scores[side]]) });
     return { base: add(base, 'base'), head: add(head, 'head') };
   }
 
   return {
     states,
-    async runFirst(cases) {
-      const runs = cases.flatMap((index) => {
-        const state = states[index];
-        if (state === undefined || isSkipped(state.suite, state.planned)) return [];
-        return Array.from({ length: state.suite.suite.repeats }, (_, repeat) =>
-          runPair(state, index, repeat),
-        );
-      });
-      await Promise.all(runs);
+    async runFirst(cases, arrived) {
+      await Promise.all(
+        cases.map(async (index) => {
+          const state = states[index];
+          if (state !== undefined && !isSkipped(state.suite, state.planned)) await takeOrRun(state, index);
+          arrived?.(index);
+        }),
+      );
     },
+    canBegin(index) {
+      const state = states[index];
+      if (state === undefined || early.has(index) || isSkipped(state.suite, state.planned)) return false;
+      return runner.hasRoomFor(state.planned.base) && runner.hasRoomFor(state.planned.head);
+    },
+    async begin(index) {
+      const state = states[index];
+      if (state === undefined) return;
+      await early.begin(index, (makeSpare) => runCase({ ...state, base: [], head: [] }, index, makeSpare));
+    },
+    drop: early.drop,
+    onRoom: runner.onRoom,
+    hasPlenty: runner.hasPlenty,
     async runFresh(state, from, count, metrics) {
       const { suite, planned } = state;
       report(suite, { planned: 2 * count });
@@ -183,7 +240,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
         Promise.all(
           repeats.map((repeat) => {
             const run: Run = { kind: 'fresh', review: reviewId, side, repeat };
-            return runOnce(suite, planned, planned[side], side, run, 'own', metrics);
+            return runOnce(suite, planned, planned[side], side, { run, cache: 'own', metrics });
           }),
         );
       const [base, head] = await Promise.all([runSide('base'), runSide('head')]);
@@ -192,13 +249,14 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
           const [one, other] = [base[k], head[k]];
           if (one === undefined || other === undefined) return [];
           const run: Run = { kind: 'fresh', review: reviewId, side: 'head', repeat };
-          return [await compare(state, { base: one, head: other }, run, 'own', metrics)];
+          return [await compare(state, { base: one, head: other }, { run, cache: 'own', metrics })];
         }),
       );
       const compared = pairs.flat();
       return { base: compared.map((pair) => pair.base), head: compared.map((pair) => pair.head) };
     },
-    runNew: (suite, added) => runOnce(suite, added, added.head, 'head', FIRST, cacheOf(suite)),
+    runNew: (suite, added) =>
+      runOnce(suite, added, added.head, 'head', { run: FIRST, cache: cacheOf(suite) }),
     distrust: (suite) => void distrusted.add(suite),
     async isKept({ suite, planned }, side) {
       const from = await runner.keptFrom(planned[side], FIRST);
@@ -206,9 +264,9 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     },
     async compareKept({ suite, planned }, side) {
       report(suite, { planned: 2 });
-      const kept = await runOnce(suite, planned, planned[side], side, FIRST, 'any');
+      const kept = await runOnce(suite, planned, planned[side], side, { run: FIRST, cache: 'any' });
       const second: Run = { kind: 'guard', review: reviewId, side };
-      const again = await runOnce(suite, planned, planned[side], side, second, 'own');
+      const again = await runOnce(suite, planned, planned[side], side, { run: second, cache: 'own' });
       return { kept, again };
     },
     failures: () => [...failed],

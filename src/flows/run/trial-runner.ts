@@ -1,7 +1,7 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import type { BudgetStop } from '../../core/eval/budget.ts';
 import { type Run, trialKey } from '../../core/eval/cache-key.ts';
-import type { PlannedRequest } from '../../core/eval/plan.ts';
+import { modelName, type PlannedRequest } from '../../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
 import { createSlots, type Slots } from '../../core/eval/slots.ts';
 import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../../core/eval/types.ts';
@@ -76,8 +76,14 @@ export type TrialRunner = {
   stopped(): 'budget' | 'cancelled' | null;
   /** The cap that was reached; null: none was. */
   budgetStop(): BudgetStop | null;
-  /** Whatever `work` has to be paid for is written down as this. */
+  /** Whatever `work` has to be paid for is written down as this; a spare one's calls use slots that nobody else waits for. */
   payFor<T>(purpose: Purpose, work: () => T): T;
+  /** Whether a call for this trial would begin at once, beside others that are under way. */
+  hasRoomFor(planned: PlannedRequest): boolean;
+  /** Has `act` called, until somebody else is, whenever there may be room that was not there before. */
+  onRoom(act: (() => void) | null): void;
+  /** See `Purse`. */
+  hasPlenty(): Promise<boolean>;
 };
 
 /** Runs trials once each, however often they are asked for, and keeps what was paid for. */
@@ -102,6 +108,9 @@ export function createTrialRunner(
   async function once(key: string, cache: Cache, execute: () => Promise<TrialResult>): Promise<TrialResult> {
     const running = underWay.get(key);
     const result = await (running ?? begin(key, cache, execute));
+    // Whoever began it has dropped it.
+    if (!result.ok && running !== undefined && result.failure.kind === 'cancelled' && stopped() === null)
+      return once(key, cache, execute);
     if (!result.ok || result.from === null) return result;
     // Whoever asked first took another review's answer, which is not for this one.
     if (cache === 'own' && result.from !== options.reviewId) return once(key, cache, execute);
@@ -139,17 +148,22 @@ export function createTrialRunner(
    */
   function call(request: ModelRequest, key: string, isUrgent = false): Promise<TrialResult> {
     const slots = slotsOf(request.model);
-    return slots.run(() => callNow(request, key, slots), { isUrgent });
+    return calls.inTurn(slots, () => callNow(request, key, slots), isUrgent);
   }
 
   function slotsOf(model: string): Slots {
     return slotsTo(model, () => models.concurrency(model));
   }
 
+  function slotsToService(request: ServiceRequest, known: Services): Slots {
+    return slotsTo(nameService(request), () => known.concurrency(request.service));
+  }
+
   /** How a call is made that has one of `whom`'s slots. Of who has not answered once no more is asked while it is tried again. */
   function optionsFor(idempotencyKey: string, whom: string, slots: Slots): CallOptions {
     const idle: CallOptions['idle'] = (wait) => (calls.hasAnswered(whom) ? slots.lend(wait) : wait());
-    return { signal: options.signal, idempotencyKey, idle };
+    const spare = calls.spare();
+    return { signal: options.signal, idempotencyKey, idle, ...(spare === undefined ? {} : { spare }) };
   }
 
   function spend<T extends Called>(
@@ -226,12 +240,10 @@ export function createTrialRunner(
   }
 
   function ask(request: ServiceRequest, key: string): Promise<TrialResult> {
-    const { service, deployment } = request;
-    if (services === undefined) return Promise.resolve(refuseService(service));
-    // One side may be down alone. No model has a space in its name.
-    const whom = `service ${service} ${deployment?.side ?? ''}`.trim();
-    const slots = slotsTo(whom, () => services.concurrency(service));
-    return slots.run(async () => {
+    if (services === undefined) return Promise.resolve(refuseService(request.service));
+    const whom = nameService(request);
+    const slots = slotsToService(request, services);
+    return calls.inTurn(slots, async () => {
       const result = await calls.spend({ route: whom, kind: 'answer' }, slots, () =>
         services.call(request, optionsFor(key, whom, slots)),
       );
@@ -296,7 +308,21 @@ export function createTrialRunner(
     stopped,
     budgetStop: calls.budgetStop,
     payFor: calls.payFor,
+    hasRoomFor({ request }) {
+      if (calls.underWay() === 0 || stopped() !== null) return false;
+      if (request.kind === 'http')
+        return services !== undefined && slotsToService(request, services).hasRoom();
+      const model = modelName(request);
+      return model !== null && slotsOf(model).hasRoom();
+    },
+    onRoom: calls.onRoom,
+    hasPlenty: calls.hasPlenty,
   };
+}
+
+/** One side may be down alone. No model has a space in its name. */
+function nameService({ service, deployment }: ServiceRequest): string {
+  return `service ${service} ${deployment?.side ?? ''}`.trim();
 }
 
 function refuseService(service: string): Extract<TrialResult, { ok: false }> {

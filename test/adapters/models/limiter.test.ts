@@ -13,7 +13,7 @@ async function countSlots(limiter: Limiter, most: number): Promise<number> {
         running += 1;
         return end.promise;
       },
-      { signal, retry: false },
+      { signal, retry: false, isSpare: false },
     ),
   );
   await new Promise((resolve) => setImmediate(resolve));

@@ -33,11 +33,57 @@ it('a call that is cancelled while it waits for a slot was never sent', async ()
   const { signal } = controller;
   const limiter = createLimiter(1);
   const busy = Promise.withResolvers<void>();
-  const other = limiter.run(() => busy.promise, { signal: new AbortController().signal, retry: false });
+  const other = limiter.run(() => busy.promise, {
+    signal: new AbortController().signal,
+    retry: false,
+    isSpare: false,
+  });
   const attempt = async () => failure('timeout');
   const call = callWithRetries({ attempt, limiter, settings, signal });
   controller.abort();
   expect(await call).toMatchObject({ ok: false, failure: { kind: 'cancelled', attempts: 0, unread: 0 } });
   busy.resolve();
   await other;
+});
+
+it('a spare call that is dropped ends between its attempts, and has what an attempt under way brings', async () => {
+  const never = new AbortController().signal;
+  const ask = (attempt: () => Promise<AttemptResult<string>>, drop: AbortController) =>
+    callWithRetries({
+      ...{
+        attempt,
+        limiter: createLimiter(1),
+        settings: { ...settings, baseDelayMs: 60_000, maxDelayMs: 60_000 },
+      },
+      ...{ signal: never, spare: drop.signal },
+    });
+  const between = new AbortController();
+  const waits = ask(async () => {
+    setImmediate(() => between.abort());
+    return failure('rate_limit');
+  }, between);
+  expect(await waits).toMatchObject({ ok: false, failure: { kind: 'cancelled', attempts: 1 } });
+  const within = new AbortController();
+  const answered = ask(async () => {
+    within.abort();
+    return { ok: true, output: 'paid for' };
+  }, within);
+  expect(await answered).toEqual({ ok: true, output: 'paid for' });
+});
+
+it('a spare call that waits for a slot goes behind whoever comes after it', async () => {
+  const limiter = createLimiter(1);
+  const log: string[] = [];
+  const busy = Promise.withResolvers<void>();
+  const { signal } = new AbortController();
+  const run = (name: string, isSpare: boolean) =>
+    limiter.run(async () => void log.push(name), { signal, retry: false, isSpare });
+  const all = [
+    limiter.run(() => busy.promise, { signal, retry: false, isSpare: false }),
+    run('spare', true),
+    run('needed', false),
+  ];
+  busy.resolve();
+  await Promise.all(all);
+  expect(log).toEqual(['needed', 'spare']);
 });

@@ -144,3 +144,23 @@ it('a task is run for whoever asked, not for whoever made room', async () => {
   const seen = ['a', 'b', 'c'].map((who) => asking.run(who, () => slots.run(async () => asking.getStore())));
   expect(await Promise.all(seen)).toEqual(['a', 'b', 'c']);
 });
+
+it('spare tasks begin behind all others, and somebody hears of a slot that nobody waits for', async () => {
+  const log: string[] = [];
+  let heard = 0;
+  const slots = createSlots(1, () => {
+    heard += 1;
+  });
+  const first = makeTask(log, 'first');
+  const running = [slots.run(first.run)];
+  const add = (name: string, options = {}) =>
+    running.push(slots.run(async () => void log.push(name), options));
+  add('spare', { isSpare: true });
+  add('ordinary');
+  add('urgent', { isUrgent: true });
+  expect([slots.hasRoom(), heard]).toEqual([false, 0]);
+  first.end();
+  await Promise.all(running);
+  expect(log).toEqual(['first', 'urgent', 'ordinary', 'spare']);
+  expect([slots.hasRoom(), heard]).toEqual([true, 1]);
+});

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { assumeRest } from '../../../src/core/gate/assume-rest.ts';
 import { openGate } from '../../../src/core/gate/open-gate.ts';
 import { mulberry32, uniform } from '../../../src/core/gate/random.ts';
 import type { Differences, Effort, GateMetric, MetricDecision } from '../../../src/core/gate/types.ts';
@@ -275,5 +276,45 @@ describe('metrics that cost nothing to know', () => {
       if (decided.slice(1).some((one) => one.comparison === 'regressed')) blamed += 1;
     }
     expect(blamed / 400).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 400));
+  });
+});
+
+describe('looking ahead', () => {
+  it('names the cases that the look then asks for, and changes nothing that is decided', () => {
+    const metrics = [METRIC, { ...METRIC, id: 'free', free: true }];
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 8, max: 90 }).chain((n) => fc.tuple(rows(n), rows(n))),
+        fc.array(fc.boolean(), { minLength: 90, maxLength: 90 }),
+        fc.constantFrom<Effort>('full', 'thrifty'),
+        (differences, frees, effort) => {
+          const cases = differences[0].map((_, i) => ({
+            suite: frees[i] === true ? 'free' : 's',
+            cluster: String(i),
+            ...(frees[i] === true ? { free: true } : {}),
+          }));
+          const open = () => openGate({ metrics, cases, seed: 3, effort, scope: 'suite' });
+          const [looking, plain] = [open(), open()];
+          let step = looking.start();
+          expect(step).toEqual(plain.start());
+          while (step.kind === 'run') {
+            const foreseen = looking.foresee(differences);
+            expect(looking.foresee(differences.map((row) => row.map(() => -1)))).toEqual(expect.any(Array));
+            step = looking.afterLook(differences);
+            expect(step).toEqual(plain.afterLook(differences));
+            expect(foreseen).toEqual(step.kind === 'run' ? step.cases : []);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('takes what is out for what is in, suite by suite, and has no opinion on less than half', () => {
+    const cases = ['a', 'a', 'b', 'a', 'b', 'a'].map((suite, i) => ({ suite, cluster: String(i) }));
+    const known = [[0.5, null, -1, -0.5, null, null]];
+    expect(assumeRest(known, cases, [0, 2, 3], [1, 4, 5])).toEqual([[0.5, -0.5, -1, -0.5, -1, 0.5]]);
+    expect(assumeRest(known, cases, [0, 3], [1, 4, 5])).toBeNull();
+    expect(assumeRest(known, cases, [0, 1, 3], [4, 5])).toBeNull();
   });
 });

@@ -96,6 +96,15 @@ describe('a cap on a review', () => {
     expect(provider.peak()).toBeGreaterThan(1);
   });
 
+  it('is plenty as long as there is room for as much again as was spent', async () => {
+    const provider = await openModel();
+    const runner = await createRunner(provider, { review: review(4 * CENTS + 0.001), months: [] });
+    await ask(runner, 2);
+    expect(await runner.hasPlenty()).toBe(true);
+    await ask(runner, 3);
+    expect(await runner.hasPlenty()).toBe(false);
+  });
+
   it('of nothing lets through what costs nothing, and nothing else', async () => {
     const provider = await openModel();
     const runner = await createRunner(provider, { review: review(0), months: [] });
@@ -152,6 +161,17 @@ describe('a model without a known price', () => {
 });
 
 describe('a cap on a month', () => {
+  it('is not plenty where other reviews have left less than this one has come to', async () => {
+    const provider = await openModel();
+    const books = { ledger: await openBooks(), payer };
+    const budget = { review: null, months: [month(10 * CENTS)], books };
+    const [runner, other] = [await createRunner(provider, budget), await createRunner(provider, budget)];
+    await ask(runner, 2);
+    expect(await runner.hasPlenty()).toBe(true);
+    await ask(other, 7);
+    expect(await runner.hasPlenty()).toBe(false);
+  });
+
   it('is not passed by reviews that run at once on the same books', async () => {
     const dir = createTemporaryDirectory();
     const months = [month(0.1)];

@@ -30,7 +30,14 @@ export type Budget = {
 };
 
 /** What a suite's calls are paid for. */
-export type Purpose = { suite: string; artifacts: readonly string[] };
+export type Purpose = { suite: string; artifacts: readonly string[]; spare?: Spare };
+/** Work that nobody waits for yet, in slots that nobody else waits for. */
+export type Spare = {
+  /** Aborts when nobody will wait for it: nothing more is asked for, and what is not under way ends as cancelled. */
+  signal: AbortSignal;
+  /** A call of it waits for its answer, or for a slot. */
+  asked(): void;
+};
 /** One call that is about to be made. `expected`: the most that it is expected to cost, US dollars; absent: nobody knows. */
 export type Call = { route: string; kind: Kind; expected?: Expected };
 
@@ -47,8 +54,21 @@ export type MeteredCalls = {
   hasAnswered(whom: string): boolean;
   /** As `stopped`, as the result of a call; null while calls are made. */
   refusal(): Refused | null;
+  /** Calls that have begun and not ended, with those that wait for another attempt. */
+  underWay(): number;
+  /** See `Purse`. */
+  hasPlenty(): Promise<boolean>;
+  /** Has `act` called, until somebody else is, whenever a model or service has a slot that no call waits for. */
+  onRoom(act: (() => void) | null): void;
   /** The slots of a model or service. */
   slotsTo(whom: string, concurrency: () => number): Slots;
+  /**
+   * Makes a call in one of these slots when its turn comes: urgent ones first, spare ones last. A spare one that was dropped before is
+   * not made.
+   */
+  inTurn<T>(slots: Slots, make: () => Promise<T>, isUrgent?: boolean): Promise<T | Refused>;
+  /** What drops the work that this call is for, where it is spare. */
+  spare(): AbortSignal | undefined;
   /**
    * Asks nobody once the review is stopped, nobody who is known to be down, and nobody who may cost more than is left. Counts what it cost;
    * while that is written down another call may have its place in `slots`.
@@ -92,6 +112,8 @@ export function createMeteredCalls({
     ...{ usd: 0, assumedUsd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 },
   };
   const purse = createPurse({ ...budget, clock });
+  let underWay = 0;
+  let actOnRoom: (() => void) | null = null;
 
   function stopped(): 'budget' | 'cancelled' | null {
     if (signal.aborted) return 'cancelled';
@@ -128,13 +150,31 @@ export function createMeteredCalls({
     budgetStop: () => purse.stop(),
     hasAnswered: breaker.hasAnswered,
     refusal,
+    underWay: () => underWay,
+    hasPlenty: purse.hasPlenty,
+    onRoom(act) {
+      actOnRoom = act;
+    },
     slotsTo(whom, concurrency) {
       const known = allSlots.get(whom);
       if (known !== undefined) return known;
-      const slots = createSlots(concurrency());
+      const slots = createSlots(concurrency(), () => actOnRoom?.());
       allSlots.set(whom, slots);
       return slots;
     },
+    async inTurn(slots, make, isUrgent = false) {
+      const spare = purposes.getStore()?.spare;
+      if (spare === undefined) return slots.run(make, { isUrgent });
+      try {
+        const made = slots.run(make, { isSpare: true, signal: spare.signal });
+        spare.asked();
+        return await made;
+      } catch (error) {
+        if (spare.signal.aborted) return CANCELLED;
+        throw error;
+      }
+    },
+    spare: () => purposes.getStore()?.spare?.signal,
     async spend({ route, kind, expected }, slots, make) {
       const early = refuse(route);
       if (early !== null) return early;
@@ -145,7 +185,10 @@ export function createMeteredCalls({
         await held?.settle(NOTHING);
         return late ?? OUT_OF_BUDGET;
       }
-      const result = await make();
+      underWay += 1;
+      const result = await make().finally(() => {
+        underWay -= 1;
+      });
       breaker.record(route, result);
       const cost = costOf(result, kind, held.usd);
       // A service that says nothing of its costs is the team's own.

@@ -28,6 +28,11 @@ export type Purse = {
   /** Counts what was spent already; no further call is made where that reaches a cap. */
   record(charge: Booked, cost: Cost): Promise<void>;
   stop(): BudgetStop | null;
+  /**
+   * Whether every cap leaves room for as much again as this review has come to: what is bought early, and may turn out to be needless,
+   * then takes nothing from what is not.
+   */
+  hasPlenty(): Promise<boolean>;
 };
 
 /** Below what a ledger counts. US dollars. */
@@ -217,6 +222,20 @@ export function createPurse({
     }
   }
 
+  async function hasPlenty(): Promise<boolean> {
+    const own = counted + held;
+    if (stop !== null || usedUp !== null || (review !== null && 2 * own > review.usd)) return false;
+    if (books === undefined) return true;
+    const { ledger, payer } = books;
+    const month = monthOf(clock.now());
+    for (const cap of months) {
+      const whose = cap.of === 'server' ? null : payer.repository;
+      const total = await ledger.total(month, whose).catch(() => null);
+      if (total === null || total.spentUsd + total.heldUsd + own > cap.usd) return false;
+    }
+    return true;
+  }
+
   async function askRoom(): Promise<void> {
     await look();
     if (usedUp !== null) endWith(usedUp);
@@ -259,6 +278,7 @@ export function createPurse({
       };
     },
     askRoom,
+    hasPlenty,
     async record(charge, cost) {
       counted += cost.usd + cost.assumedUsd;
       const asked = await books?.ledger
