@@ -1,7 +1,7 @@
 import { type Confirmation, confirm, isSuspicious, requestConfirm, smallestDrop } from './confirm.ts';
 import { ALPHA, MAX_FRESH, splitAlpha, TIE } from './constants.ts';
 import { type Layout, layOut } from './layout.ts';
-import { isFutile, openScreen, type Screen, type ScreenedMetric, takeLook } from './screen.ts';
+import { isFarFromEnd, isFutile, openScreen, type Screen, type ScreenedMetric, takeLook } from './screen.ts';
 import type {
   Comparison,
   ConfirmRequest,
@@ -161,6 +161,12 @@ export function openGate(design: GateDesign, options: GateOptions = {}): Gate {
     foresee(differences, spreads = []) {
       const [look, next] = [layout.looks[at], layout.looks[at + 1]];
       if (look === undefined || next === undefined) return [];
+      if (
+        !stopped &&
+        design.effort === 'full' &&
+        isFarFromEnd(metrics, differences, layout, { index: look.index, included }, spreads)
+      )
+        return listNew(next, stopped);
       const copy = { ...screen, crossed: screen.crossed.slice() };
       const { by, isStopped } = weigh(copy, look, differences, spreads);
       return by === null ? listNew(next, isStopped) : [];

@@ -5,6 +5,9 @@ import { normalCdf } from './normal.ts';
 import { drawSigns, flipStatistic, raiseToFlipped, type SignFlips } from './sign-flips.ts';
 import type { Differences, GateMetric, Spreads } from './types.ts';
 
+/** Random signs reach this in far more of all replicates than any look but the last may let cross. */
+const USUAL = 1;
+
 /** What one look says of one metric. */
 export type ScreenedMetric = {
   /** From 0. */
@@ -58,6 +61,27 @@ export function takeLook(
   });
   markCrossed(screen.crossed, highest, Math.floor(allowed + TIE));
   return screened;
+}
+
+/**
+ * Whether a look would go on for certain, known without its replicates: no metric's statistic is at all unusual, and one is not yet
+ * non-inferior.
+ */
+export function isFarFromEnd(
+  metrics: readonly GateMetric[],
+  differences: Differences,
+  layout: Layout,
+  look: Layout['looks'][number],
+  spreads: Spreads = [],
+): boolean {
+  let open = false;
+  for (const [m, metric] of metrics.entries()) {
+    const sums = sumByCluster(differences[m] ?? [], look.included, layout);
+    if (flipStatistic(shift(sums, metric.noiseFloor)) > USUAL) return false;
+    const { low } = clusterInterval(measuredClusters(sums), Z_LOOK[look.index]!, spreads[m] ?? 1);
+    open ||= low <= -metric.margin;
+  }
+  return open;
 }
 
 function judge(

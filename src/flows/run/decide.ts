@@ -14,6 +14,7 @@ import type {
 } from '../../core/gate/types.ts';
 import type { CaseRun, CaseRunner, CaseState } from './case-runs.ts';
 import {
+  caseDifference,
   differences,
   type FreshCaseRuns,
   fitMetric,
@@ -73,14 +74,10 @@ export async function decide(
       places.filter((index) => screened.has(ordered[index]!) === isAsked),
     );
     await runLook(cases, toStates(indices), toStates(after ?? []), (pending) => {
-      const { differences: rows, spreads } = compare(blocking);
       const known = (asked ?? []).filter((index) => !pending.has(order[index]!));
-      const assumed = assumeRest(
-        rows,
-        gateCases,
-        known,
-        [...pending].flatMap((state) => placeOf.get(state) ?? []),
-      );
+      const out = [...pending].flatMap((state) => placeOf.get(state) ?? []);
+      const { differences: rows, spreads } = compareSoFar(known);
+      const assumed = assumeRest(rows, gateCases, known, out);
       return assumed === null ? [] : toStates(gate.foresee(assumed, spreads));
     });
   };
@@ -94,6 +91,19 @@ export async function decide(
     });
     const rows: Differences = compared.map(({ values }) => ordered.map((state) => values.get(state) ?? null));
     return { differences: rows, spreads: compared.map(({ spread }) => spread) };
+  };
+  const soFar: Differences = blocking.map(() => ordered.map(() => null));
+  const noted = new Set<number>();
+  /** As `compare`, for looking ahead while a look runs: what is known of a case stays, but in metrics that are no means. */
+  const compareSoFar = (known: readonly number[]): ReturnType<typeof compare> => {
+    if (blocking.some(({ metric }) => metric.aggregate !== undefined)) return compare(blocking);
+    for (const index of known) {
+      const state = ordered[index];
+      if (state === undefined || noted.has(index)) continue;
+      noted.add(index);
+      for (const [m, metric] of blocking.entries()) soFar[m]![index] = caseDifference(metric, state);
+    }
+    return { differences: soFar, spreads: [] };
   };
 
   const design = (which: readonly ReviewMetric[]) => ({

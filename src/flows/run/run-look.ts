@@ -1,8 +1,10 @@
 import type { CaseRunner } from './case-runs.ts';
 
+const STALE = 3 / 4;
+
 /**
  * Runs the cases of a look on both sides. While its last answers are waited for, slots are idle: cases of the next look begin in them,
- * for as long as `foresee` names some. It is asked again whenever more is known.
+ * for as long as `foresee` names some. It is asked again when a quarter of what was out has come in.
  * @param look indices into the runner's states; `after`: those that no look has asked for and that are to be run, in plan order
  * @param foresee cases of the next look; none where this one may be the last. `pending`: cases of the look that have not run yet
  */
@@ -50,7 +52,8 @@ export async function runLook(
     const first = after[at];
     // Looking for room takes less time than looking ahead, and mostly there is none.
     if (isOver || pending.size === 0 || first === undefined || !cases.canBegin(first)) return undefined;
-    if (pending.size !== foreseen.pending) foreseen = { pending: pending.size, next: foresee(pending) };
+    if (pending.size <= foreseen.pending * STALE)
+      foreseen = { pending: pending.size, next: foresee(pending) };
     return foreseen.next.find(cases.canBegin);
   }
 }
