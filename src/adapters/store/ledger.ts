@@ -9,6 +9,8 @@ import { TrialStoreError } from './trial-store.ts';
 const FILE = 'spending-1.db';
 /** All repositories together. */
 const ALL = '*';
+/** Where no cap could refuse it, money is set aside for so many more calls at once. Other processes' caps count it until the ledger closes. */
+const CALLS_AHEAD = 16;
 /** How long another process may be writing. Milliseconds. */
 const BUSY_MS = 10_000;
 
@@ -58,6 +60,30 @@ export function openLedger(dir: string): Ledger & { close(): void } {
   const file = join(dir, FILE);
   let opened: Open | null = null;
   let waiting: Waiting[] = [];
+  /** What is set aside for calls to come, by month and repository. Billionths of a dollar. */
+  const ahead = new Map<string, { month: string; repository: string; nanos: number }>();
+
+  /** Takes what a call needs of that. */
+  function takeAhead(month: string, repository: string, nanos: number): boolean {
+    const kept = ahead.get(keyOf(month, repository));
+    if (kept === undefined || kept.nanos < nanos) return false;
+    kept.nanos -= nanos;
+    return true;
+  }
+
+  /** In a month, of one repository or of all. */
+  function sumAhead(month: string, repository: string | null): number {
+    const own = [...ahead.values()].filter(
+      (kept) => kept.month === month && (repository === null || kept.repository === repository),
+    );
+    return own.reduce((sum, { nanos }) => sum + nanos, 0);
+  }
+
+  function giveBack({ addTotal }: Open): void {
+    for (const { month, repository, nanos } of ahead.values())
+      for (const whose of [repository, ALL]) addTotal.run(month, whose, 0, -nanos);
+    ahead.clear();
+  }
 
   function open(): Open {
     if (opened !== null) return opened;
@@ -99,9 +125,12 @@ export function openLedger(dir: string): Ledger & { close(): void } {
 
   function runGroup(group: readonly Waiting[]): void {
     if (group.length === 0) return;
+    const before = [...ahead].map(([key, kept]) => [key, { ...kept }] as const);
     try {
       runAll(group, open());
     } catch (error) {
+      ahead.clear();
+      for (const [key, kept] of before) ahead.set(key, kept);
       if (group.length === 1) for (const { reject } of group) reject(explain(error));
       // One that cannot be kept takes none of the others with it.
       else for (const one of group) runGroup([one]);
@@ -129,14 +158,26 @@ export function openLedger(dir: string): Ledger & { close(): void } {
     hold({ repository }, usd, caps, at) {
       const month = monthOf(at);
       const nanos = toNanos(usd);
-      return inTurn(({ readTotal, addTotal }) => {
+      const hold = { month, usd: fromNanos(nanos) };
+      const isFree = caps.length === 0;
+      if (isFree && takeAhead(month, repository, nanos)) return Promise.resolve({ ok: true, hold });
+      return inTurn((database) => {
+        const { readTotal, addTotal } = database;
+        if (!isFree) giveBack(database);
+        // Somebody of the same turn may have asked for more than its own.
+        if (isFree && takeAhead(month, repository, nanos)) return { ok: true as const, hold };
         for (const cap of caps) {
           const total = sumOf(readTotal, month, cap.of === 'server' ? ALL : repository);
           if (total.spent + total.held + nanos > toNanos(cap.usd))
             return { ok: false as const, cap, total: toUsd(total) };
         }
-        for (const whose of [repository, ALL]) addTotal.run(month, whose, 0, nanos);
-        return { ok: true as const, hold: { month, usd: fromNanos(nanos) } };
+        const more = isFree ? CALLS_AHEAD * nanos : 0;
+        for (const whose of [repository, ALL]) addTotal.run(month, whose, 0, nanos + more);
+        if (more > 0)
+          ahead.set(keyOf(month, repository), {
+            ...{ month, repository, nanos: sumAhead(month, repository) + more },
+          });
+        return { ok: true as const, hold };
       });
     },
     settle(charge, { month, usd }, cost) {
@@ -150,7 +191,10 @@ export function openLedger(dir: string): Ledger & { close(): void } {
       });
     },
     total: (month, repository) =>
-      attempt(({ readTotal }) => toUsd(sumOf(readTotal, month, repository ?? ALL))),
+      attempt(({ readTotal }) => {
+        const { spent, held } = sumOf(readTotal, month, repository ?? ALL);
+        return toUsd({ spent, held: held - sumAhead(month, repository) });
+      }),
     entries: (month, repository) =>
       attempt(({ database }) => {
         const isOf = repository === null ? '' : 'AND repository = ?';
@@ -160,11 +204,17 @@ export function openLedger(dir: string): Ledger & { close(): void } {
         return rows.map(toEntry);
       }),
     close() {
+      if (opened !== null && ahead.size > 0)
+        waiting.push({ use: giveBack, resolve: () => undefined, reject: () => undefined });
       runWaiting();
       opened?.database.close();
       opened = null;
     },
   };
+}
+
+function keyOf(month: string, repository: string): string {
+  return `${month} ${repository}`;
 }
 
 function runAll(group: readonly Waiting[], opened: Open): void {

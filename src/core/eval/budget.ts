@@ -54,9 +54,20 @@ function smaller(of: CapOf, policy: number | null, operator: number | null): Cap
   return operator === null ? null : { of, usd: operator, setBy: 'operator' };
 }
 
+/** The latest month that was asked for: a review asks for every call. Milliseconds since the epoch, `until` excluded. */
+let latest = { month: '', from: 0, until: 0 };
+
 /** The calendar month of a time (milliseconds since the epoch) in UTC: `2026-11`. */
 export function monthOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 7);
+  if (at >= latest.from && at < latest.until) return latest.month;
+  const date = new Date(at);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  latest = {
+    month: date.toISOString().slice(0, 7),
+    from: Date.UTC(year, month),
+    until: Date.UTC(year, month + 1),
+  };
+  return latest.month;
 }
 
 /** The month before one: of `2026-01` it is `2025-12`. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openLedger } from '../../../src/adapters/store/index.ts';
-import { describeLedgerContract, makeCharge } from '../../contracts/ledger.ts';
+import { describeLedgerContract, makeCharge, makeCost } from '../../contracts/ledger.ts';
 import { createTemporaryDirectory } from '../../support/git-repository.ts';
 
 const dir = createTemporaryDirectory();
@@ -12,4 +12,33 @@ it('says where it cannot be kept, and what to do', async () => {
   const file = join(createTemporaryDirectory(), 'file');
   writeFileSync(file, '');
   await expect(openLedger(file).hold(makeCharge(), 1, [], 0)).rejects.toThrow('PROMPTGATE_CACHE_DIR');
+});
+
+it('without caps counts what is set aside for calls to come in no total of its own, and leaves nothing of it', async () => {
+  const books = createTemporaryDirectory();
+  const [one, other] = [openLedger(books), openLedger(books)];
+  const charge = makeCharge();
+  const holds = await Promise.all(Array.from({ length: 5 }, () => one.hold(charge, 0.5, [], 0)));
+  expect(await one.total('1970-01', charge.repository)).toEqual({ spentUsd: 0, heldUsd: 2.5 });
+  // Whoever has a cap counts what may be spent without asking again.
+  expect((await other.total('1970-01', null)).heldUsd).toBeGreaterThan(2.5);
+  const cap = { of: 'repository', usd: 3, setBy: 'policy' } as const;
+  expect(await one.hold(charge, 0.5, [cap], 0)).toMatchObject({ ok: true });
+  expect(await one.hold(charge, 0.5, [cap], 0)).toMatchObject({ ok: false, total: { heldUsd: 3 } });
+  expect(await one.hold(charge, 0.5, [], 0)).toMatchObject({ ok: true });
+  for (const asked of holds) if (asked.ok) await one.settle(charge, asked.hold, makeCost(0.1));
+  one.close();
+  expect(await other.total('1970-01', charge.repository)).toEqual({ spentUsd: 0.5, heldUsd: 1 });
+  other.close();
+});
+
+it('keeps whatever is asked for without a cap in the file, for a process that dies has its calls under way', async () => {
+  const books = createTemporaryDirectory();
+  const [one, other] = [openLedger(books), openLedger(books)];
+  for (let call = 1; call < 60; call++) {
+    await one.hold(makeCharge(), 0.01, [], 0);
+    expect((await other.total('1970-01', null)).heldUsd).toBeGreaterThanOrEqual(call * 0.01 - 1e-9);
+  }
+  one.close();
+  other.close();
 });

@@ -45,6 +45,23 @@ describe('a trial store', () => {
     await store.close();
   });
 
+  it('finds the newest of a key in journals that are too large to be held in memory, as in those that are not', async () => {
+    const dir = createTemporaryDirectory();
+    const long = (key: string, at: number) => {
+      const trial = { ...makeTrial(key), at };
+      return { ...trial, output: { ...trial.output, text: `${at} ${'x'.repeat(3_000_000)}` } };
+    };
+    for (const at of [1, 2, 3]) await fill(dir, [long('same', at), long(`only ${at}`.replace(' ', '-'), at)]);
+    const store = await openTrialStore(dir);
+    const texts = await Promise.all(
+      ['same', 'only-1', 'only-2', 'only-3'].map(async (key) =>
+        (await store.get(key))?.output.text.slice(0, 2),
+      ),
+    );
+    expect(texts).toEqual(['3 ', '1 ', '2 ', '3 ']);
+    await store.close();
+  });
+
   it('leaves out a line that was cut short or damaged, and loses no other', async () => {
     const dir = createTemporaryDirectory();
     await fill(dir, [makeTrial('a'), makeTrial('b'), makeTrial('c')]);
