@@ -36,8 +36,7 @@ export async function callWithRetries<T>(call: {
 }): Promise<CallResult<T>> {
   const { limiter, settings, signal, idle = (wait) => wait(), spare } = call;
   const isOver = () => signal.aborted || spare?.aborted === true;
-  // Of a call that somebody waits for nothing more is made than needs be: a review makes thousands.
-  const waiting = spare === undefined ? signal : AbortSignal.any([signal, spare]);
+  const waiting = spare === undefined ? signal : joinSignals(signal, spare);
   /** Waits for capacity take nothing from the tries that faults have. */
   const failed = { refused: 0, faulty: 0 };
   let started: number | null = null;
@@ -81,6 +80,17 @@ export async function callWithRetries<T>(call: {
     await idle(() => sleep(delay, waiting));
     if (isOver()) return cancelled(attempts, unread);
   }
+}
+
+const joined = new WeakMap<AbortSignal, { signal: AbortSignal; either: AbortSignal }>();
+
+/** What aborts with either. Of a review's calls it is one, because whatever listens to one keeps it in memory. */
+function joinSignals(signal: AbortSignal, spare: AbortSignal): AbortSignal {
+  const known = joined.get(spare);
+  if (known?.signal === signal) return known.either;
+  const either = AbortSignal.any([signal, spare]);
+  joined.set(spare, { signal, either });
+  return either;
 }
 
 /** The result of a call that was stopped from outside. */

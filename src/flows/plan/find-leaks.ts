@@ -8,9 +8,11 @@ import type { Resolution } from './targets/types.ts';
 export function findLeaks(suites: readonly ResolvedSuite[]): LintFinding[] {
   const found = new Map<string, LintFinding>();
   for (const { suite, addedCases, base, head } of suites) {
+    const leaked = findLeakedCases(promptsOf(head), [...suite.cases, ...addedCases].map(toKnown));
+    // Mostly there are none, and then nobody need know what the base had.
+    if (leaked.length === 0) continue;
     const known = new Set(findLeakedCases(promptsOf(base), suite.cases.map(toKnown)).map(identityOf));
-    const cases = [...suite.cases, ...addedCases].map(toKnown);
-    for (const finding of findLeakedCases(promptsOf(head), cases))
+    for (const finding of leaked)
       if (!known.has(identityOf(finding))) found.set(`${finding.path} ${identityOf(finding)}`, finding);
   }
   return [...found.values()];

@@ -113,7 +113,7 @@ async function askJudge(
   const ask = async (vote: number): Promise<Score> => {
     const fixed = request(FIXED_NONCE);
     const digest = digestOf(vote === 0 ? { judge: fixed } : { judge: fixed, vote });
-    const asked = await runner.judge(request(nonce()), digest, run, cache);
+    const asked = await runner.judge(model, () => request(nonce()), digest, run, cache);
     if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
     const found = readJudgeComparison(use, scorer, asked.output.text, input);
     const score = await settleComparison({ use, scorer, options }, found, { runner });

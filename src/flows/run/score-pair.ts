@@ -57,7 +57,7 @@ async function decide(
     });
     const digest = digestOf({ judge: request(FIXED_NONCE) });
     const ask = async (): Promise<OrderedVerdict> => {
-      const asked = await runner.judge(request(nonce()), digest, run, cache);
+      const asked = await runner.judge(model, () => request(nonce()), digest, run, cache);
       if (!asked.ok) return { better: null, reason: `the judge failed: ${asked.failure.message}` };
       const { better, ...why } = readPairReply(scorer, asked.output.text, input);
       return { better: better === 'first' ? first : better === 'second' ? second : better, ...why };

@@ -62,8 +62,14 @@ export type TrialRunner = {
   run(planned: PlannedRequest, run: Run, documents: Snapshot, cache: Cache): Promise<TrialResult>;
   /** The review whose answer `run` would take from the store; null: there is none young enough. */
   keptFrom(planned: PlannedRequest, run: Run): Promise<string | null>;
-  /** Asks a judge. `digest` is over everything that determines its answer but the nonce in `request`. */
-  judge(request: ModelRequest, digest: string, run: Run, cache: Cache): Promise<TrialResult>;
+  /** Asks a judge. `digest` is over everything that determines its answer but the nonce in what `request` makes, where it is asked. */
+  judge(
+    model: string,
+    request: () => ModelRequest,
+    digest: string,
+    run: Run,
+    cache: Cache,
+  ): Promise<TrialResult>;
   /** The vectors of texts, for a score; those that are kept are not asked for again. */
   embed(
     model: string,
@@ -288,9 +294,9 @@ export function createTrialRunner(
       const kept = await find(trialKey(digest, identityOf(deps, request), run), 'any');
       return kept?.review ?? null;
     },
-    judge(request, digest, run, cache) {
-      const key = trialKey(digest, models.identity(request.model), run);
-      return once(key, cache, () => call(request, key, true));
+    judge(model, request, digest, run, cache) {
+      const key = trialKey(digest, models.identity(model), run);
+      return once(key, cache, () => call(request(), key, true));
     },
     async embed(model, texts) {
       const embedded = await embedder.embed({ model, dimensions: null }, texts);

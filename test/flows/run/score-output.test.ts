@@ -10,7 +10,8 @@ type Reply = { text: string } | { failure: string };
 async function grade(replies: readonly Reply[], votes = 3) {
   const asked: { digest: string; nonce: string }[] = [];
   const runner = {
-    async judge(request: { messages: { content: string }[] }, digest: string) {
+    async judge(_model: string, make: () => { messages: { content: string }[] }, digest: string) {
+      const request = make();
       const reply = replies[asked.length] ?? { failure: 'asked too often' };
       const [, nonce = ''] = /<<<(\S+) begin/.exec(request.messages.at(-1)?.content ?? '') ?? [];
       asked.push({ digest, nonce });

@@ -185,13 +185,17 @@ const BUILT_IN: readonly BuiltInRubric[] = [
 
 export const RUBRIC_NAMES: readonly string[] = BUILT_IN.map((rubric) => rubric.name);
 
+/** By name and alias, as `normalizeKey` has them; of two that share one the first. */
+const BY_NAME: ReadonlyMap<string, Rubric> = new Map(
+  [...BUILT_IN]
+    .reverse()
+    .flatMap((rubric) => [rubric.name, ...rubric.aliases].map((known) => [normalizeKey(known), rubric])),
+);
+
 /** The built-in rubric of this name or alias, whatever its spelling (`AnswerRelevancy`, `answer-relevancy`). */
 export function findRubric(name: string): Rubric | null {
-  const key = normalizeKey(name);
-  const found = BUILT_IN.find((rubric) =>
-    [rubric.name, ...rubric.aliases].some((known) => normalizeKey(known) === key),
-  );
-  return found ?? null;
+  // Asked for each answer, mostly in its own spelling.
+  return BY_NAME.get(name) ?? BY_NAME.get(normalizeKey(name)) ?? null;
 }
 
 const customRubric = z.strictObject({
