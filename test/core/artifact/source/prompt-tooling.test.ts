@@ -15,6 +15,11 @@ it.each([
     "function toPrompt(messages) {\n  return {\n    type: 'prompt',\n    messages,\n    template,\n    model: null,\n    parameters: {},\n    responseFormat: { type: 'text' },\n  };\n}",
   ],
   [
+    'the same where what is found goes before it',
+    'src/request.ts',
+    "export const toRequest = (prompt, model, messages) => ({ model, messages, parameters: prompt?.parameters ?? {}, responseFormat: prompt?.responseFormat ?? { type: 'text' } });",
+  ],
+  [
     'a field of a schema without a default',
     'src/policy/targets.ts',
     "const agent = z.strictObject({\n  kind: z.literal('agent'),\n  tools: z.array(path).min(1).optional(),\n  prompt: path.optional(),\n  model: model.optional(),\n  max_steps: z.int().min(1).max(100).optional(),\n  max_tokens: z.int().min(1).optional(),\n});",

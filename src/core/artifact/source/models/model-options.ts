@@ -32,11 +32,12 @@ export function steering(
 /** What holds where nothing is set, and the type of what may be: neither sets anything. */
 function isUnset(value: SourceValue): boolean {
   if (value.type === 'call') {
-    const first = value.receiver?.type === 'call' ? value.receiver : null;
-    return first === null
-      ? TYPES.test(value.callee) && fallbackOf(value) === null
-      : isUnset(first) && fallbackOf(value) === null;
+    const root = value.receiver?.type === 'call' ? isUnset(value.receiver) : TYPES.test(value.callee);
+    return root && fallbackOf(value) === null;
   }
+  // `found.responseFormat ?? {type: "text"}`
+  if (value.type === 'choice')
+    return value.options.every((option) => option.type === 'name' || isUnset(option));
   if (value.type !== 'object' || value.entries.length !== 1) return false;
   const [only] = value.entries;
   // `responseFormat: {type: "text"}`
