@@ -178,8 +178,7 @@ function readContent(content: Json | undefined, keys: Keys): Omit<Turn, 'role'> 
   const texts = parts.map(({ text }) => stringOf(text)).filter((text) => text !== null);
   if (texts.length === 0 || parts.length < content.length) return null;
   const first = parts.findIndex(({ text }) => typeof text === 'string');
-  const shown = parts.filter(({ text }) => typeof text !== 'string');
-  return { content: texts.join('\n'), keys: [...keys, first, 'text'], parts: { keys, shown } };
+  return { content: texts.join('\n'), keys: [...keys, first, 'text'], parts: { keys, list: parts } };
 }
 
 function nameOf(record: JsonRecord): string | null {
