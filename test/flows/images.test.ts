@@ -227,6 +227,57 @@ describe('a Dotprompt with {{media}}', () => {
   });
 });
 
+describe('a file of messages', () => {
+  it('shows its own picture and that of a row, in the first answer and in those that follow', async () => {
+    const messages = (ask: string) =>
+      JSON.stringify([
+        { role: 'system', content: 'You read receipts.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: `${ask} {{input}}` },
+            { type: 'image_url', image_url: { url: 'logo.png', detail: 'low' } },
+            { type: 'image_url', image_url: { url: '{{photo}}' } },
+          ],
+        },
+      ]);
+    const row = {
+      id: 'one',
+      input: 'of receipt 7',
+      photo: 'photos/1.png',
+      expected: 'total',
+      tools: [{ name: 'look', description: 'Looks closer.', parameters: { type: 'object', properties: {} } }],
+      mocks: [{ tool: 'look', returns: 'A seven.' }],
+      turns: ['Are you sure?'],
+    };
+    const { report, model } = await reviewPrompt(
+      'read.json',
+      messages('Say'),
+      { ...PHOTOS, 'prompts/logo.png': PICTURES.gif(), 'evals/receipts.jsonl': `${JSON.stringify(row)}\n` },
+      { 'prompts/read.json': messages('Tell') },
+    );
+    expect(report.suites[0]?.not_evaluated ?? []).toEqual([]);
+    expect(report.verdict).toBe('pass');
+    // The second answer is asked for with all that was said and shown before.
+    const said = model.requests.map(({ body }) =>
+      (body.messages as { role: string; content: Json }[])
+        .filter(({ role }) => role === 'user')
+        .map(({ content }) => content),
+    );
+    expect(said).toContainEqual([
+      [
+        { type: 'text', text: 'Tell of receipt 7' },
+        {
+          type: 'image_url',
+          image_url: { url: `data:image/gif;base64,${PICTURES.gif().toString('base64')}`, detail: 'low' },
+        },
+        { type: 'image_url', image_url: { url: dataUrl('png', 1) } },
+      ],
+      'Are you sure?',
+    ]);
+  });
+});
+
 const PROMPTY = `---\nname: read\nmodel: { id: gpt-4o, provider: openai }\n---
 system:
 You read receipts.

@@ -1,6 +1,7 @@
 import { imagesOf } from '../../core/artifact/images.ts';
 import type { Image, ImageType } from '../../core/artifact/types.ts';
 import type { ModelRequest, Turn } from '../../core/eval/types.ts';
+import type { ModelResult } from '../../ports.ts';
 
 /** A picture as it can be sent: files were read by whoever asks. */
 export type SentImage = Extract<Image, { kind: 'url' | 'data' }>;
@@ -59,4 +60,15 @@ export function findImageFault(
 /** The address of a picture, or its bytes as one. */
 export function toImageUrl(image: SentImage): string {
   return image.kind === 'url' ? image.url : `data:${image.mediaType};base64,${image.data}`;
+}
+
+/** Statuses of a server that does not take what it was sent. */
+const REFUSED: ReadonlySet<number | null> = new Set([400, 415, 422]);
+
+/** A refusal of a request that shows pictures, with what may be meant: many models read text alone, and servers word that each in their way. */
+export function explainRefusal(result: ModelResult, { model, messages }: ModelRequest): ModelResult {
+  if (result.ok || !REFUSED.has(result.failure.status)) return result;
+  if (messages.every((turn) => imagesOf(turn).length === 0)) return result;
+  const advice = `The request shows pictures; where ${model} takes none, name a model that does.`;
+  return { ok: false, failure: { ...result.failure, message: `${result.failure.message} (${advice})` } };
 }

@@ -22,7 +22,7 @@ const MAX_BRACES = 50_000;
 
 /**
  * Fills a prompt's variables in. A missing variable is a problem that names it; so is a template that is not valid,
- * has parts that are neither text nor pictures, calls the application's code, takes too many steps or makes a text of more than 1,000,000 characters. Never rejects.
+ * has parts that are not sent from here, calls the application's code, takes too many steps or makes a text of more than 1,000,000 characters. Never rejects.
  */
 export async function renderPrompt(content: PromptContent, vars: Variables): Promise<RenderedPrompt> {
   if (content.unsent !== undefined) return { ok: false, problem: describeUnsent(content.unsent) };
@@ -116,7 +116,7 @@ function describeUnsent(parts: readonly UnsentPart[]): RenderProblem {
   const way = 'evaluate it by a target of kind `http`, `workflow` or `recorded`, which runs your own program';
   return {
     kind: 'template',
-    message: `its messages have parts that are neither text nor pictures (${named}), which are not sent from here; ${way}`,
+    message: `its messages have parts beside their text (${named}), which are not sent from here; ${way}`,
   };
 }
 

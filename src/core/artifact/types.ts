@@ -102,7 +102,10 @@ export type PromptContent = {
   type: 'prompt';
   messages: Message[];
   template: TemplateLanguage;
-  /** The messages' parts that are neither text nor pictures, in their order: nothing here sends them, so such a prompt is not evaluated. */
+  /**
+   * The messages' parts that are neither text nor a picture that can be read, in their order: nothing here sends them, so such a prompt is
+   * not evaluated. Pictures of source code are among them: only the program has them.
+   */
   unsent?: UnsentPart[];
   /**
    * How its texts name pictures among their words, which shows only once variables are filled in: by Dotprompt's helper `media`, or as

@@ -3,6 +3,7 @@ import { createModels } from '../../../src/adapters/models/index.ts';
 import type { ContentPart, Image } from '../../../src/core/artifact/types.ts';
 import type { Turn } from '../../../src/core/eval/types.ts';
 import { callOptions, makeRequest } from '../../contracts/models.ts';
+import type { Behaviour } from '../../support/loopback-provider.ts';
 import { openProvider } from '../../support/open-provider.ts';
 import { PICTURES } from '../../support/pictures.ts';
 
@@ -56,10 +57,15 @@ const APIS: Record<string, Api> = {
   },
 };
 
-async function send(name: string, messages: Turn[]) {
+async function send(name: string, messages: Turn[], behaviour: Behaviour[] = []) {
   const api = APIS[name];
   if (api === undefined) throw new Error(name);
-  const loopback = await openProvider({ apiKey: KEY, models: ['small'], answer: () => 'A receipt.' });
+  const loopback = await openProvider({
+    apiKey: KEY,
+    models: ['small'],
+    behaviour,
+    answer: () => 'A receipt.',
+  });
   const models = createModels(api.env(loopback.baseUrl.replace('/v1', '')), {
     file: api.file ?? null,
     retry: { baseDelayMs: 1 },
@@ -205,6 +211,17 @@ describe('pictures on the wire', () => {
     const { result, body } = await send(api, [told, userTurn(says('Total?'))]);
     expect(result.ok ? '' : result.failure.message).toContain('role "system"');
     expect(body).toBeUndefined();
+  });
+
+  it('a server that refuses a request with one is quoted, with what may be meant', async () => {
+    const message = 'messages[0]: unknown variant `image_url`, expected `text`';
+    const refuse = [{ kind: 'status' as const, status: 400, message }];
+    const shown = await send('chat completions', [userTurn(shows(PNG))], refuse);
+    expect(shown.result.ok ? '' : shown.result.failure.message).toMatch(
+      /unknown variant.*\(The request shows pictures; where acme\/small takes none, name a model that does\.\)$/,
+    );
+    const said = await send('chat completions', [userTurn(says('Total?'))], refuse);
+    expect(said.result.ok ? '' : said.result.failure.message).not.toContain('pictures');
   });
 
   it('needle-26m sees none, and says so before it is loaded', async () => {

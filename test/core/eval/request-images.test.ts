@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Image } from '../../../src/core/artifact/types.ts';
+import type { Image, Message } from '../../../src/core/artifact/types.ts';
+import { requestUserTurn } from '../../../src/core/eval/agent/simulated-user.ts';
 import { requestDigest } from '../../../src/core/eval/cache-key.ts';
 import { parseDataset } from '../../../src/core/eval/dataset.ts';
 import { describeInput } from '../../../src/core/eval/describe.ts';
+import { fillBody } from '../../../src/core/eval/http/fill-body.ts';
 import { countImageTokens } from '../../../src/core/eval/request-images.ts';
-import type { ModelRequest } from '../../../src/core/eval/types.ts';
+import type { Case, ModelRequest } from '../../../src/core/eval/types.ts';
+import { describeCase } from '../../../src/core/eval/workflow/case-rows.ts';
 import { expectCost, sizeOfRequest } from '../../../src/flows/run/trials/call-cost.ts';
 
 const FILE = { kind: 'file', path: 'a.png', mediaType: 'image/png', digest: 'ab', size: 9 } as const;
@@ -86,5 +89,42 @@ describe('what people and judges read of a case', () => {
       },
     ]);
     expect(one && describeInput(one)).toBe('user: Total?\n[picture: photos/1.png]');
+  });
+});
+
+describe('a program of the team’s own', () => {
+  const input: Message[] = [
+    {
+      role: 'user',
+      content: 'Total?',
+      parts: [
+        { type: 'text', text: 'Total?' },
+        { type: 'image', image: { kind: 'named', name: 'photos/1.png', by: 'case' }, detail: 'low' },
+      ],
+    },
+  ];
+  const asked = [
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'Total?' },
+        { type: 'image_url', image_url: { url: 'photos/1.png', detail: 'low' } },
+      ],
+    },
+  ];
+  const testCase = { id: 'a', input, vars: {} } as unknown as Case;
+
+  it('is sent the pictures of a row by what the row calls them', async () => {
+    expect(describeCase(testCase)).toEqual({ id: 'a', input: asked });
+    expect(await fillBody({ said: '{{messages}}' }, testCase, {})).toEqual({
+      ok: true,
+      value: { said: asked },
+    });
+  });
+
+  it('that plays a user is told what was shown', () => {
+    const user = { kind: 'simulated' as const, goal: 'Know it.', model: 'x/y', maxTurns: 3 };
+    const { messages } = requestUserTurn(user, input, 'nonce');
+    expect(messages.at(-1)?.content).toContain('user: Total?\n[picture: photos/1.png]');
   });
 });
