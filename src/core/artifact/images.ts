@@ -29,7 +29,7 @@ export type OpenedImage = { ok: true; image: Image } | { ok: false; message: str
 export function openImageName({ name, by }: Extract<Image, { kind: 'named' }>): OpenedImage {
   const text = name.trim().replace(/^data:[^,]{0,200};base64,(?=file:\/\/|data:)/i, '');
   if (text === '') return { ok: false, message: 'a picture of the prompt has no name' };
-  if (/^https?:\/\//i.test(text)) return { ok: true, image: { kind: 'url', url: text } };
+  if (/^https?:\/\//i.test(text)) return readAddress(text);
   if (/^data:/i.test(text)) return readDataUrl(text);
   const path = text.replace(/^file:\/\//i, '');
   if (!/^[a-z][a-z0-9+.-]*:/i.test(path)) return { ok: true, image: { kind: 'named', name: path, by } };
@@ -40,18 +40,43 @@ export function openImageName({ name, by }: Extract<Image, { kind: 'named' }>): 
   };
 }
 
-function readDataUrl(url: string): OpenedImage {
-  const [, data] = /^data:[^,]{0,200};base64,([a-z0-9+/\s]+={0,2}\s*)$/i.exec(url) ?? [];
-  const written = data?.replace(/\s/g, '') ?? '';
-  const mediaType = sniffImage(Buffer.from(written.slice(0, 2 * HEAD_BYTES), 'base64'));
-  if (mediaType === null)
+/** Names of machines that only a network of one's own knows, and numbers. */
+const PRIVATE_HOST = /^[\d.]+$|^\[|^[^.]+$|\.(local|localhost|internal|intranet|lan|home|corp)$/i;
+
+/**
+ * Whoever serves a model opens it, and a server of the operator's own stands in their network: a pull request may not send
+ * that to a machine there.
+ */
+function readAddress(text: string): OpenedImage {
+  const url = URL.parse(text);
+  const shown = `\`${text.slice(0, 100)}\``;
+  const host = url?.hostname.replace(/\.$/, '') ?? '';
+  if (url?.protocol !== 'https:' || url.username !== '' || PRIVATE_HOST.test(host))
     return {
       ok: false,
-      message: `the picture \`${url.slice(0, 40)}…\` is no PNG, JPEG, GIF or WebP in base64`,
+      message: `the picture ${shown} is not at a public https address by name: keep the file in the repository`,
     };
+  return { ok: true, image: { kind: 'url', url: text } };
+}
+
+function readDataUrl(url: string): OpenedImage {
+  const { head, data } = splitDataUrl(url);
+  const written = data.replace(/\s+/g, '');
+  const isBase64 = /;base64$/i.test(head) && !/[^a-z0-9+/=]/i.test(written);
+  const mediaType = isBase64 ? sniffImage(Buffer.from(written.slice(0, 2 * HEAD_BYTES), 'base64')) : null;
+  if (mediaType === null) {
+    const message = `the picture \`${url.slice(0, 40)}…\` is no PNG, JPEG, GIF or WebP in base64`;
+    return { ok: false, message };
+  }
   if (bytesOf(written) > MAX_IMAGE_BYTES)
     return { ok: false, message: refuseSize('a `data:` URL', bytesOf(written)) };
   return { ok: true, image: { kind: 'data', mediaType, data: written } };
+}
+
+/** No pattern runs over the data, which may be millions of characters. */
+function splitDataUrl(url: string): { head: string; data: string } {
+  const comma = url.indexOf(',');
+  return comma < 0 ? { head: url, data: '' } : { head: url.slice(0, comma), data: url.slice(comma + 1) };
 }
 
 /** Why a picture of `size` bytes is not sent. */
@@ -62,7 +87,8 @@ export function refuseSize(what: string, size: number): string {
 
 /** Bytes that a text in base64 stands for. */
 function bytesOf(base64: string): number {
-  return Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  return Math.floor(((base64.length - padding) * 3) / 4);
 }
 
 /** The pictures of a message, in their order. */
@@ -88,7 +114,8 @@ export function describeImage(image: Image): string {
 
 /** What stands for a `data:` URL wherever people or judges read: nobody can read one. */
 export function describeDataUrl(url: string): string {
-  const [, type = '', data = ''] = /^data:([^,;]{0,100})[^,]{0,100},(.*)$/s.exec(url) ?? [];
+  const { head, data } = splitDataUrl(url);
+  const [, type = ''] = /^data:([^,;]{1,100})/i.exec(head) ?? [];
   return `${type === '' ? 'data' : type}, ${sizeOf(bytesOf(data))}`;
 }
 

@@ -34,6 +34,21 @@ describe('a picture', () => {
     expect(open(name)).toEqual({ ok: true, image });
   });
 
+  it.each([
+    'http://a.example/x.png',
+    'https://169.254.169.254/latest/meta-data',
+    'https://[::1]/x.png',
+    'https://0x7f000001/x.png',
+    'https://localhost/x.png',
+    'https://registry/x.png',
+    'https://vault.internal/x.png',
+    'https://ada:secret@a.example/x.png',
+    'https://localhost./x.png',
+  ])('at %s is refused: a server that is asked for it may stand in a network of its own', (name) => {
+    const opened = open(name);
+    expect(opened.ok ? '' : opened.message).toMatch(/not at a public https address/);
+  });
+
   it('in a `data:` URL has the type of its bytes, whatever the URL says, and whatever is written around it', () => {
     const jpeg = PICTURES.jpeg();
     const image = { kind: 'data', mediaType: 'image/jpeg', data: jpeg.toString('base64') };

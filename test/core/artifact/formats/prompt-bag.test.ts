@@ -66,7 +66,10 @@ describe('a file of prompts', () => {
       'picture `{{photo}}` removed',
       'part `image_url` added',
     ]);
-    expect(bagOf(path, [told, { role: 'user', content: [shown] }])).toEqual([]);
+    const [alone] = bagOf(path, [told, { role: 'user', content: [shown] }]);
+    expect(alone?.content).toMatchObject({ messages: [told, { role: 'user', content: '', parts: [{}] }] });
+    const sound = { type: 'input_audio', input_audio: { data: '{{call}}', format: 'wav' } };
+    expect(bagOf(path, [told, { role: 'user', content: [sound] }])).toEqual([]);
     // The file that it names itself is one that it includes.
     const own = JSON.parse(JSON.stringify(messages).replace('{{photo}}', '../logo.png'));
     expect(bagOf(path, own)[0]?.references).toEqual(['logo.png']);
