@@ -99,7 +99,8 @@ export async function calibrateJudges(
       signal: request.signal,
       ...(request.asker === undefined ? {} : { asker: request.asker }),
     });
-    planned.push(await planSuite({ ...one, base: target, head: target }, [], models));
+    const states = { tip: snapshot, base: snapshot, head: snapshot };
+    planned.push(await planSuite({ ...one, base: target, head: target, states }, [], models));
   }
   const due = await Promise.all(
     planned.map((suite) => withoutFresh(suite, deps, request.minAgeMs ?? 0, request.knownOnly)),

@@ -117,7 +117,7 @@ type Context = { collected: readonly CollectedSuite[]; policy: Policy; options: 
 
 async function planSwaps(
   deps: ReviewDeps,
-  { head }: Sides,
+  { tip, head }: Sides,
   { collected, policy, options }: Context,
 ): Promise<{ swaps: Swap[]; leftOut: LeftOut[] }> {
   const swaps: Swap[] = [];
@@ -134,13 +134,14 @@ async function planSwaps(
       leftOut.push({ suite: name, reason: target.ok ? 'it calls no model' : target.reason });
       continue;
     }
+    const states = { tip, base: head.snapshot, head: head.snapshot };
     for (const candidate of new Set(candidates)) {
       if (candidate === model) {
         leftOut.push({ suite: name, reason: `${candidate} is the model of today` });
         continue;
       }
       const planned = await planSuite(
-        onModel({ ...one, base: target, head: target }, target, candidate),
+        onModel({ ...one, base: target, head: target, states }, target, candidate),
         [],
         deps.models,
       );

@@ -79,7 +79,8 @@ export async function validateRepository(snapshot: Snapshot, catalog: ModelCatal
   ]);
   for (const collected of suites) {
     const target = collected.resolved?.head ?? (await resolveTarget(collected.suite, tree));
-    const resolved = { ...collected, base: target, head: target };
+    const states = { tip: snapshot, base: snapshot, head: snapshot };
+    const resolved = { ...collected, base: target, head: target, states };
     const misspelt = collected.warnings.map(toDatasetWarning);
     validation.findings.push(
       ...applyLintPolicy([...misspelt, ...findUnknownMocks([resolved])], read.policies),

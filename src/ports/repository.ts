@@ -23,6 +23,11 @@ export type FileStream =
   /** Rejects with a NotTextError where bytes come that are no text. Ends with the loop that reads it. */
   { kind: 'text'; pieces: AsyncIterable<string> } | Exclude<FileContent, { kind: 'text' | 'binary' }>;
 
+/** A file as it is, whatever it holds; or why it cannot be had. */
+export type FileBytes =
+  | { kind: 'bytes'; bytes: Uint8Array }
+  | Exclude<FileContent, { kind: 'text' | 'binary' }>;
+
 /** One state of a repository. Paths are repository-relative and `/`-separated. */
 export type Snapshot = {
   /** What was asked for: `main`, `HEAD`, `WORKTREE`. */
@@ -36,6 +41,8 @@ export type Snapshot = {
   readMany(paths: readonly string[]): Promise<Map<string, FileContent>>;
   /** For files of many rows, which need not be held as a whole; larger ones than `read` takes may be read. */
   stream(path: string): Promise<FileStream>;
+  /** For what is no text, such as pictures. `most`: a larger file is not read; bytes. */
+  readBytes(path: string, most: number): Promise<FileBytes>;
 };
 
 /** A git repository, wherever it lives. Rejects with a RepositoryError that says what to do. */

@@ -14,11 +14,16 @@ export function readRequest(index: number, incoming: IncomingMessage, text: stri
     index,
     headers: Object.fromEntries(headers),
     model: body.model,
-    // An assistant that only calls tools says nothing.
-    messages: body.messages.map((message) => ({ ...message, content: message.content ?? '' })),
+    messages: body.messages.map((message) => ({ ...message, content: textOf(message.content) })),
     tools: (body.tools ?? []).map((tool) => tool.function),
     body: body as unknown as { [key: string]: Json },
   };
+}
+
+/** An assistant that only calls tools says nothing; of a list of parts it is what its texts say. */
+function textOf(content: Json): string {
+  if (!Array.isArray(content)) return String(content ?? '');
+  return content.map((part) => String((part as { text?: string }).text ?? '')).join('');
 }
 
 /** The default model: repeats the last message. */

@@ -1,11 +1,13 @@
 import type { Writable } from 'node:stream';
 import { decodeContent, MAX_FILE_BYTES } from '../../core/artifact/file-content.ts';
-import type { FileContent } from '../../ports.ts';
+import type { FileBytes, FileContent } from '../../ports.ts';
 import { RepositoryError, startGit } from './run.ts';
 
 export type ObjectReader = {
   /** The content of a blob by its id. Rejects where git ends before it answers. */
   read(id: string): Promise<FileContent>;
+  /** The bytes of a blob by its id, unless there are more than `most`. Rejects as `read` does. */
+  bytes(id: string, most: number): Promise<FileBytes>;
   /** The bytes of a blob in pieces, from a git of its own. Rejects where there is no such blob. */
   stream(id: string): AsyncIterable<Buffer>;
   /** The id of the commit that a ref names; null where it names none. Rejects as `read` does. */
@@ -122,6 +124,12 @@ export function openObjectReader(dir: string): ObjectReader {
       const found = await ask(id);
       if (found?.type !== 'blob') return { kind: 'missing' };
       return found.bytes === null ? { kind: 'too-large', size: found.size } : decodeContent(found.bytes);
+    },
+    async bytes(id, most) {
+      const found = await ask(id);
+      if (found?.type !== 'blob') return { kind: 'missing' };
+      if (found.bytes === null || found.size > most) return { kind: 'too-large', size: found.size };
+      return { kind: 'bytes', bytes: found.bytes };
     },
     stream: (id) => streamBlob(dir, id),
     async resolve(ref) {

@@ -1,5 +1,5 @@
 import { decodePieces, MAX_STREAM_BYTES, modeOf, withoutReading } from '../../core/artifact/file-content.ts';
-import type { FileContent, FileStream, Snapshot, TreeFile } from '../../ports.ts';
+import type { FileBytes, FileContent, FileStream, Snapshot, TreeFile } from '../../ports.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readGit, splitNul } from './run.ts';
 
@@ -69,7 +69,13 @@ export function toSnapshot(
     const known = withoutReading(file, MAX_STREAM_BYTES);
     return known ?? { kind: 'text', pieces: decodePieces(objects.stream(file.id)) };
   };
-  return { ref, sha, worktree: false, files, read, readMany: (paths) => readEach(paths, read), stream };
+  const readBytes = async (path: string, most: number): Promise<FileBytes> => {
+    const file = files.get(path);
+    if (file === undefined) return { kind: 'missing' };
+    return withoutReading(file, most) ?? objects.bytes(file.id, most);
+  };
+  const readMany = (paths: readonly string[]) => readEach(paths, read);
+  return { ref, sha, worktree: false, files, read, readMany, stream, readBytes };
 }
 
 export async function readEach(

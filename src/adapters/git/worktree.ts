@@ -11,7 +11,7 @@ import {
   modeOf,
   withoutReading,
 } from '../../core/artifact/file-content.ts';
-import type { FileContent, FileStream, Snapshot, TreeFile } from '../../ports.ts';
+import type { FileBytes, FileContent, FileStream, Snapshot, TreeFile } from '../../ports.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readGit, splitNul } from './run.ts';
 import { readEach } from './tree.ts';
@@ -59,6 +59,16 @@ export async function readWorktree(root: string, sha: string, objects: ObjectRea
     if (indexed.get(path)?.id !== file.id) return { kind: 'missing' };
     return { kind: 'text', pieces: decodePieces(objects.stream(file.id)) };
   };
+  const readBytes = async (path: string, most: number): Promise<FileBytes> => {
+    const file = files.get(path);
+    if (file === undefined) return { kind: 'missing' };
+    const known = withoutReading(file, most);
+    if (known !== null) return known;
+    const bytes = readInside(realRoot, path);
+    if (bytes === null)
+      return indexed.get(path)?.id === file.id ? objects.bytes(file.id, most) : { kind: 'missing' };
+    return bytes.byteLength > most ? { kind: 'too-large', size: bytes.byteLength } : { kind: 'bytes', bytes };
+  };
   const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     ref: 'WORKTREE',
@@ -68,6 +78,7 @@ export async function readWorktree(root: string, sha: string, objects: ObjectRea
     read,
     readMany: (paths) => readEach(paths, read),
     stream,
+    readBytes,
   };
 }
 

@@ -19,6 +19,9 @@ const MAX_ARCHIVED_BYTES = 100_000_000;
 /** Texts up to here are kept for the next review; larger ones are datasets that would fill the store. Bytes. */
 const MAX_STORED_BYTES = 1_000_000;
 
+/** Pictures of one review that are held: they are looked at when it is planned, and sent later. Bytes. */
+const MAX_HELD_BYTES = 32_000_000;
+
 const blobSchema = z.object({ content: z.string(), encoding: z.enum(['base64', 'utf-8']) });
 
 /** Reads blobs of one repository, each once. */
@@ -27,6 +30,8 @@ export type BlobReader = {
   read(files: readonly TreeFile[], origin: Origin): Promise<Map<string, FileContent>>;
   /** One of them in pieces; a large one is held by nobody, unless it was read as a whole before. */
   stream(file: TreeFile, origin: Origin): Promise<FileStream>;
+  /** Its bytes, which are held for who asks again while there is room. */
+  bytes(file: TreeFile): Promise<Uint8Array>;
   clear(): void;
 };
 
@@ -37,6 +42,8 @@ export function createBlobReader(
 ): BlobReader {
   // Base and head ask for the same blobs at the same time: whoever comes second waits for the first.
   const known = new Map<string, Promise<FileContent>>();
+  /** The longest unused first. */
+  const held = new Map<string, { size: number; bytes: Promise<Uint8Array> }>();
 
   async function read(files: readonly TreeFile[], origin: Origin): Promise<Map<string, FileContent>> {
     const unknown = [...new Map(files.map((file) => [file.id, file])).values()].filter(
@@ -115,8 +122,24 @@ export function createBlobReader(
     }
   }
 
+  function bytes({ id, size }: TreeFile): Promise<Uint8Array> {
+    const found = held.get(id) ?? { size: size ?? 0, bytes: fetchBlob(client, id) };
+    held.delete(id);
+    held.set(id, found);
+    // A failure is told to whoever waits for it and forgotten, so that the next one tries again.
+    found.bytes.catch(() => held.delete(id));
+    let total = [...held.values()].reduce((sum, one) => sum + one.size, 0);
+    for (const [other, one] of held) {
+      if (total <= MAX_HELD_BYTES || other === id) break;
+      held.delete(other);
+      total -= one.size;
+    }
+    return found.bytes;
+  }
+
   return {
     read,
+    bytes,
     async stream(file, origin) {
       const { id, size } = file;
       if (size !== null && size > MAX_STORED_BYTES && !known.has(id))
@@ -125,7 +148,10 @@ export function createBlobReader(
       const held = content.kind === 'text' || content.kind === 'binary';
       return held ? { kind: 'text', pieces: inPieces(content) } : content;
     },
-    clear: () => known.clear(),
+    clear() {
+      known.clear();
+      held.clear();
+    },
   };
 }
 

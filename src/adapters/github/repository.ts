@@ -1,6 +1,6 @@
 import { MAX_STREAM_BYTES, withoutReading } from '../../core/artifact/file-content.ts';
 import { findMovedFiles } from '../../core/artifact/references/renames.ts';
-import type { FileContent, FileStream, Repository, Snapshot, TreeFile } from '../../ports.ts';
+import type { FileBytes, FileContent, FileStream, Repository, Snapshot, TreeFile } from '../../ports.ts';
 import type { Origin } from './archive.ts';
 import type { BlobReader } from './blobs.ts';
 import type { GitHubClient } from './client.ts';
@@ -75,5 +75,10 @@ function toSnapshot(ref: string, origin: Origin, blobs: BlobReader): Snapshot {
     const known = withoutReading(file, MAX_STREAM_BYTES);
     return known ?? blobs.stream(file, origin);
   };
-  return { ref, sha, worktree: false, files, readMany, read, stream };
+  const readBytes = async (path: string, most: number): Promise<FileBytes> => {
+    const file = files.get(path);
+    if (file === undefined) return { kind: 'missing' };
+    return withoutReading(file, most) ?? { kind: 'bytes', bytes: await blobs.bytes(file) };
+  };
+  return { ref, sha, worktree: false, files, readMany, read, stream, readBytes };
 }

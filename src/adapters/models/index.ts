@@ -5,6 +5,7 @@ import { concurrencyOf } from './concurrency.ts';
 import { readModelsEnv } from './env.ts';
 import type { Env } from './env-values.ts';
 import { refuseSearch } from './failure.ts';
+import { explainRefusal } from './images.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import { findPrice, priceBy } from './own-prices.ts';
@@ -88,7 +89,8 @@ export function createModels(
     const configured = settings.providers.get(provider);
     if (configured === undefined) return (await backends.needle()).complete(request, call.signal);
     const answered = await (await backends.served(configured)).complete(request, model, call);
-    return answered.ok ? { ...answered, output: withoutAsked(answered.output, model) } : answered;
+    if (!answered.ok) return explainRefusal(answered, request);
+    return { ...answered, output: withoutAsked(answered.output, model) };
   }
 
   function refuseUnconfigured(id: string): { ok: false; failure: ProviderFailure } | null {

@@ -1,4 +1,6 @@
 import type { Position } from './documents/position.ts';
+import { imagesOf } from './images.ts';
+import { listMarkdownImages, MARKDOWN_IMAGE, toImagePart } from './shapes/image-part.ts';
 import { renderFString, renderMustacheVariables, renderSemanticKernel } from './templates/plain.ts';
 import {
   checkLength,
@@ -10,7 +12,7 @@ import {
   type Variables,
 } from './templates/problem.ts';
 import { listVariables } from './templates/template-variables.ts';
-import type { Message, PromptContent, TemplateLanguage, UnsentPart } from './types.ts';
+import type { ContentPart, Message, PromptContent, TemplateLanguage, UnsentPart } from './types.ts';
 
 export type { RenderProblem, Variables } from './templates/problem.ts';
 export type RenderedText = { ok: true; text: string } | { ok: false; problem: RenderProblem };
@@ -20,17 +22,91 @@ const MAX_BRACES = 50_000;
 
 /**
  * Fills a prompt's variables in. A missing variable is a problem that names it; so is a template that is not valid,
- * has parts that are no text, calls the application's code, takes too many steps or makes a text of more than 1,000,000 characters. Never rejects.
+ * has parts that are not sent from here, calls the application's code, takes too many steps or makes a text of more than 1,000,000 characters. Never rejects.
  */
 export async function renderPrompt(content: PromptContent, vars: Variables): Promise<RenderedPrompt> {
   if (content.unsent !== undefined) return { ok: false, problem: describeUnsent(content.unsent) };
   const messages: Message[] = [];
   for (const message of content.messages) {
-    const rendered = await renderText(content.template, message.content, vars);
+    const rendered = await renderMessage(content, message, vars);
     if (!rendered.ok) return rendered;
-    messages.push({ role: message.role, content: rendered.text });
+    messages.push(rendered.message);
   }
   return { ok: true, messages };
+}
+
+type RenderedMessage = { ok: true; message: Message } | { ok: false; problem: RenderProblem };
+
+/** A message without a picture has its text alone, also where its template could have shown one. */
+async function renderMessage(
+  { template, namedImages }: PromptContent,
+  message: Message,
+  vars: Variables,
+): Promise<RenderedMessage> {
+  const { role } = message;
+  if (message.parts === undefined && namedImages === 'media') return renderMedia(message, vars);
+  if (message.parts !== undefined) return renderParts(template, role, message.parts, vars);
+  const rendered = await renderText(template, message.content, vars);
+  if (!rendered.ok) return rendered;
+  const parts = namedImages === undefined ? [] : splitMarkdown(rendered.text, message.content);
+  if (imagesOf({ parts }).length === 0) return { ok: true, message: { role, content: rendered.text } };
+  return { ok: true, message: { role, content: joinTexts(parts, '\n'), parts } };
+}
+
+async function renderParts(
+  template: TemplateLanguage,
+  role: Message['role'],
+  written: readonly ContentPart[],
+  vars: Variables,
+): Promise<RenderedMessage> {
+  const parts: ContentPart[] = [];
+  for (const part of written) {
+    const text = part.type === 'text' ? part.text : part.image.kind === 'named' ? part.image.name : null;
+    const rendered = text === null ? null : await renderText(template, text, vars);
+    if (rendered === null) parts.push(part);
+    else if (!rendered.ok) return rendered;
+    else if (part.type === 'text') parts.push({ type: 'text', text: rendered.text });
+    else parts.push({ ...part, image: { ...part.image, name: rendered.text } as typeof part.image });
+  }
+  return { ok: true, message: { role, content: joinTexts(parts, '\n'), parts } };
+}
+
+/** Dotprompt keeps the spaces around a picture, and no text that is only space. */
+async function renderMedia({ role, content }: Message, vars: Variables): Promise<RenderedMessage> {
+  try {
+    checkTemplateSize('handlebars', content);
+    const { renderHandlebarsMedia } = await import('./templates/handlebars.ts');
+    const parts = renderHandlebarsMedia(content, vars).flatMap((piece): ContentPart[] => {
+      if (typeof piece !== 'string') return [toImagePart({ name: piece.url }, !piece.literal)];
+      return piece.trim() === '' ? [] : [{ type: 'text', text: piece }];
+    });
+    const message = { role, content: joinTexts(parts, '') };
+    return { ok: true, message: imagesOf({ parts }).length === 0 ? message : { ...message, parts } };
+  } catch (error) {
+    return { ok: false, problem: describeError(error, vars) };
+  }
+}
+
+/** Texts and pictures of a Prompty's message; the template itself says those names that stand in it. */
+function splitMarkdown(text: string, template: string): ContentPart[] {
+  const literal = new Set(listMarkdownImages(template));
+  const parts: ContentPart[] = [];
+  let from = 0;
+  const say = (piece: string) => {
+    if (piece.trim() !== '') parts.push({ type: 'text', text: piece.trim() });
+  };
+  for (const match of text.matchAll(MARKDOWN_IMAGE)) {
+    const name = match[1] ?? '';
+    say(text.slice(from, match.index));
+    parts.push(toImagePart({ name }, !literal.has(name)));
+    from = match.index + match[0].length;
+  }
+  say(text.slice(from));
+  return parts;
+}
+
+function joinTexts(parts: readonly ContentPart[], between: string): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(between);
 }
 
 /** Without its picture a question is another one: its answers would be graded as if the model had seen it. */
@@ -40,7 +116,7 @@ function describeUnsent(parts: readonly UnsentPart[]): RenderProblem {
   const way = 'evaluate it by a target of kind `http`, `workflow` or `recorded`, which runs your own program';
   return {
     kind: 'template',
-    message: `its messages have parts that are no text (${named}), which are not sent from here; ${way}`,
+    message: `its messages have parts beside their text (${named}), which are not sent from here; ${way}`,
   };
 }
 

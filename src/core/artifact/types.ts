@@ -15,7 +15,25 @@ export const ARTIFACT_KINDS = [
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-export type Message = { role: Role; content: string };
+/** `content` is its text. `parts`: text and pictures in their order, where it shows some; absent: it is all text. */
+export type Message = { role: Role; content: string; parts?: ContentPart[] };
+/** `detail`: how closely to look, in OpenAI's words (`low`, `high`); absent: nothing says. */
+export type ContentPart = { type: 'text'; text: string } | { type: 'image'; image: Image; detail?: string };
+
+export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
+export type ImageType = (typeof IMAGE_TYPES)[number];
+export type Image =
+  /**
+   * By what it is called, with variables in it or without: an address, a `data:` URL, or the path of a file, which is looked for
+   * near what names it.
+   */
+  | { kind: 'named'; name: string; by: 'prompt' | 'case' }
+  /** At an address that a provider is told and nobody here opens. */
+  | { kind: 'url'; url: string }
+  /** `data` in base64. */
+  | { kind: 'data'; mediaType: ImageType; data: string }
+  /** In the repository. `digest`: SHA-256 of its bytes, in hex; `size` in bytes. */
+  | { kind: 'file'; path: string; mediaType: ImageType; digest: string; size: number };
 
 /** A tool as a model sees it, whatever dialect the file uses. `parameters` is a JSON Schema object. */
 export type ToolDefinition = {
@@ -84,8 +102,16 @@ export type PromptContent = {
   type: 'prompt';
   messages: Message[];
   template: TemplateLanguage;
-  /** The messages' parts that are no text, in their order: nothing here sends them, so such a prompt is not evaluated. */
+  /**
+   * The messages' parts that are neither text nor a picture that can be read, in their order: nothing here sends them, so such a prompt is
+   * not evaluated. Pictures of source code are among them: only the program has them.
+   */
   unsent?: UnsentPart[];
+  /**
+   * How its texts name pictures among their words, which shows only once variables are filled in: by Dotprompt's helper `media`, or as
+   * Markdown (`![receipt](receipt.png)`). Absent: they name none.
+   */
+  namedImages?: 'media' | 'markdown';
   /** Names that the template asks for, sorted. */
   variables: string[];
   /** Names of the inputs that the file itself declares, filled-in ones included; absent where its format declares none. */

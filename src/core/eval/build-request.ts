@@ -1,12 +1,14 @@
+import { imagesOf } from '../artifact/images.ts';
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
 import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
 import { INPUT_KEYS } from './datasets/row-shape.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
 import { placeInput } from './place-input.ts';
+import { findImageInText, openImages } from './request-images.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import { sameTool } from './scorers/calls/argument-match.ts';
-import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest } from './types.ts';
+import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest, Turn } from './types.ts';
 import { describeCase } from './workflow/case-rows.ts';
 
 export type BuiltRequest =
@@ -19,6 +21,8 @@ export type BuiltRequest =
   | { ok: false; problem: { kind: 'not-recorded'; message: string } }
   /** Neither the target has tools nor does the case bring any. */
   | { ok: false; problem: { kind: 'no-tools'; message: string } }
+  /** A picture cannot be sent. */
+  | { ok: false; problem: { kind: 'image'; message: string } }
   /** The case has turns that this target cannot take, or a simulated user whom no model plays. */
   | { ok: false; problem: { kind: 'conversation'; message: string } };
 
@@ -149,10 +153,15 @@ function converse(
 /** The answer's request with the passages in their place, best first, each under its document's path. */
 export function insertPassages(request: ModelRequest, retrieved: readonly RetrievedChunk[]): ModelRequest {
   const text = retrieved.map((chunk) => `[${chunk.document}]\n${chunk.text}`).join('\n\n');
-  const messages = request.messages.map((message) => ({
-    ...message,
-    content: message.content.replaceAll(PASSAGES, () => text),
-  }));
+  const fill = (written: string) => written.replaceAll(PASSAGES, () => text);
+  const messages = request.messages.map((message): Turn => {
+    const filled = { ...message, content: fill(message.content) };
+    if (!('parts' in filled) || filled.parts === undefined) return filled;
+    const parts = filled.parts.map((part) =>
+      part.type === 'text' ? { ...part, text: fill(part.text) } : part,
+    );
+    return { ...filled, parts };
+  });
   return { ...request, messages };
 }
 
@@ -167,6 +176,8 @@ async function buildModelRequest(
   if (!rendered.ok) return rendered;
   const messages = await placeInput(prompt, rendered.messages, testCase);
   if (testCase.conversation === undefined && (await asksNothing(prompt, messages))) return refuseEmpty();
+  const misplaced = findImageInText(messages, testCase);
+  if (misplaced !== null) return { ok: false, problem: { kind: 'image', message: misplaced } };
   const request: ModelRequest = {
     model,
     messages,
@@ -174,13 +185,16 @@ async function buildModelRequest(
     parameters: prompt?.parameters ?? {},
     responseFormat: prompt?.responseFormat ?? { type: 'text' },
   };
-  return { ok: true, request: { kind: 'model', request } };
+  const opened = openImages(request);
+  if (!opened.ok) return { ok: false, problem: { kind: 'image', message: opened.message } };
+  return { ok: true, request: { kind: 'model', request: opened.request } };
 }
 
 /** Whether no user says anything and nothing of the case stands in the rest: the prompt is the same without it. */
 async function asksNothing(prompt: PromptContent | null, messages: readonly Message[]): Promise<boolean> {
-  if (messages.some(({ role, content }) => role === 'user' && content.trim() !== '')) return false;
-  if (prompt === null) return messages.every(({ content }) => content.trim() === '');
+  const shows = (message: Message) => message.content.trim() !== '' || imagesOf(message).length > 0;
+  if (messages.some((message) => message.role === 'user' && shows(message))) return false;
+  if (prompt === null) return !messages.some(shows);
   const bare = await renderPrompt(prompt, {});
   return bare.ok && JSON.stringify(bare.messages) === JSON.stringify(messages);
 }

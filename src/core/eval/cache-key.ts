@@ -1,4 +1,5 @@
 import { digestOf } from '../artifact/digest.ts';
+import { replaceImages } from './request-images.ts';
 import type { TrialRequest } from './types.ts';
 
 /** Raised when the built-in pipeline answers differently to the same request, or keeps its answers otherwise. */
@@ -29,9 +30,13 @@ export type Identity = {
   retrieval?: Omit<Identity, 'user' | 'retrieval'>[];
 };
 
-/** SHA-256 (hex) over everything that determines what a trial sends. Equal on both sides: nothing to run. */
+/**
+ * SHA-256 (hex) over everything that determines what a trial sends. Equal on both sides: nothing to run. Of a file's picture its
+ * bytes count, and not where it lies.
+ */
 export function requestDigest(request: TrialRequest): string {
-  return digestOf({ pipeline: PIPELINE_REVISION, request });
+  const sent = replaceImages(request, (image) => (image.kind === 'file' ? { ...image, path: '' } : image));
+  return digestOf({ pipeline: PIPELINE_REVISION, request: sent });
 }
 
 /** Key of one run in the trial store. `identity` is null where no provider is called. */

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../artifact/digest.ts';
+import { describeImage, imagesOf, isImageFile } from '../artifact/images.ts';
 import type { Json } from '../artifact/problem.ts';
 import { isRecord } from '../artifact/values.ts';
 import { describeConversation, describeEnding, detailTrajectory } from './describe-trajectory.ts';
@@ -53,10 +54,18 @@ export function describeExpected({ expected }: Pick<Case, 'expected'>): string {
 /** Variables that no question holds: rows of a `.prompt.yml` keep the right answer among them. */
 const NO_QUESTION = new Set(['id', 'input', 'expected']);
 
-/** What the user says in a case, as one text; the case's variables where it has no input of its own. */
-export function describeInput(testCase: Pick<Case, 'input' | 'vars' | 'conversation'>): string {
+/**
+ * What the user says in a case, as one text; the case's variables where it has no input of its own. Of a picture only what it is called:
+ * `pictures` are those of its requests, in words, and without any those that its variables name.
+ */
+export function describeInput(
+  testCase: Pick<Case, 'input' | 'vars' | 'conversation'>,
+  pictures: readonly string[] = namePictures(testCase),
+): string {
   const later = describeConversation(testCase);
-  const first = describeFirst(testCase);
+  const first = [describeFirst(testCase), ...pictures.map((name) => `[picture: ${name}]`)]
+    .filter((line) => line !== '')
+    .join('\n');
   return later.length === 0 ? first : [...(first === '' ? [] : [`user: ${first}`]), ...later].join('\n');
 }
 
@@ -65,9 +74,24 @@ function describeFirst({ input, vars }: Pick<Case, 'input' | 'vars'>): string {
     return input.map((message) => `${message.role}: ${message.content}`).join('\n');
   if (input.trim() !== '') return input;
   return Object.entries(vars)
-    .filter(([name]) => !NO_QUESTION.has(name))
+    .filter(([name, value]) => !NO_QUESTION.has(name) && !isPicture(value))
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('\n');
+}
+
+/** Whoever reads the question, people or judges, has to know that there was something to see. */
+function namePictures({ input, vars }: Pick<Case, 'input' | 'vars'>): string[] {
+  const shown =
+    typeof input === 'string' ? [] : input.flatMap(imagesOf).map(({ image }) => describeImage(image));
+  const named = Object.entries(vars).flatMap(([name, value]) =>
+    isPicture(value) ? [`${name}, ${describeImage({ kind: 'named', name: value, by: 'case' })}`] : [],
+  );
+  return [...shown, ...named];
+}
+
+function isPicture(value: Json): value is string {
+  if (typeof value !== 'string') return false;
+  return /^data:image\//i.test(value) || (isImageFile(value) && !/\s/.test(value));
 }
 
 function expectedText(expected: Json): string {

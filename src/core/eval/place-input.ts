@@ -1,3 +1,5 @@
+import { canonicalJson } from '../artifact/digest.ts';
+import { imagesOf } from '../artifact/images.ts';
 import { renderPrompt } from '../artifact/render.ts';
 import { listVariables } from '../artifact/templates/template-variables.ts';
 import type { Message, PromptContent } from '../artifact/types.ts';
@@ -41,8 +43,14 @@ function hasTurn(prompt: PromptContent | null, rendered: readonly Message[]): bo
   if (!rendered.some(({ role }) => role === 'user')) return false;
   if (prompt === null || rendered.at(-1)?.role === 'user') return true;
   return prompt.messages.some(
-    ({ role, content }) => role === 'user' && listVariables(prompt.template, content).length > 0,
+    ({ role, content, parts }) =>
+      role === 'user' &&
+      [content, ...namesOf(parts)].some((text) => listVariables(prompt.template, text).length > 0),
   );
+}
+
+function namesOf(parts: Message['parts'] = []): string[] {
+  return imagesOf({ parts }).flatMap(({ image }) => (image.kind === 'named' ? [image.name] : []));
 }
 
 /** The last user's turn of the prompt that is another one where the case asks something else; -1: there is none. */
@@ -57,6 +65,6 @@ async function findQuestion(
   const other = await renderPrompt(prompt, Object.fromEntries(entries));
   if (!other.ok) return -1;
   return rendered.findLastIndex(
-    ({ role, content }, i) => role === 'user' && other.messages[i]?.content !== content,
+    (message, i) => message.role === 'user' && canonicalJson(other.messages[i]) !== canonicalJson(message),
   );
 }

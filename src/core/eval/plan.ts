@@ -35,7 +35,12 @@ export type ModelSwap = {
   notes: string[];
 };
 
-export type PlannedRequest = { request: TrialRequest; digest: string };
+export type PlannedRequest = {
+  request: TrialRequest;
+  digest: string;
+  /** The bytes of a picture that it shows, as they are in the repository; absent: it shows no file's. Null: they are no longer there. */
+  readImage?(path: string): Promise<Uint8Array | null>;
+};
 
 /** A case of the base, on both sides. Equal digests: nothing differs. */
 export type PlannedCase = { case: Case; tasks: ScoringTask[]; base: PlannedRequest; head: PlannedRequest };

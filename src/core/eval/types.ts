@@ -281,7 +281,7 @@ export type WorkflowPlace = {
 /** What a workflow is told of a case: never what is expected of it. */
 export type WorkflowCase = {
   id: string;
-  input: string | Message[];
+  input: string | { role: string; content: Json }[];
   /** Without `input`; absent: there are none. */
   vars?: { [key: string]: Json };
   /** What the user says after each answer; absent: nothing. */

@@ -61,7 +61,12 @@ export async function planDrift(
       continue;
     }
     const target = one.resolved?.head ?? (await resolveTarget(suite, tree));
-    const whole = await planSuite({ ...withWatched(one), base: target, head: target }, [], deps.models);
+    const states = { tip: snapshot, base: snapshot, head: snapshot };
+    const whole = await planSuite(
+      { ...withWatched(one), base: target, head: target, states },
+      [],
+      deps.models,
+    );
     const obstacle = whole.obstacles.find(({ blocks }) => blocks);
     const compared = withoutTimes(withoutPairs(whole));
     if (obstacle !== undefined) planned.unmeasured.push({ suite, ...obstacle });

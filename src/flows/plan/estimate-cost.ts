@@ -10,6 +10,7 @@ import {
   sidesOf,
   userModel,
 } from '../../core/eval/plan.ts';
+import { countImageTokens } from '../../core/eval/request-images.ts';
 import type { ModelRequest, TrialRequest } from '../../core/eval/types.ts';
 import type { Models } from '../../ports.ts';
 import type { Calls } from './calls.ts';
@@ -235,7 +236,9 @@ function estimateAgent(
   return low === null || high === null ? null : { low: Math.min(low, high), high };
 }
 
-function countRequest({ messages, tools }: ModelRequest, count: CountTokens): number {
+function countRequest(request: ModelRequest, count: CountTokens): number {
+  const { messages, tools } = request;
   const text = messages.map(({ content }) => content).join('\n');
-  return count(text) + (tools.length === 0 ? 0 : count(JSON.stringify(tools)));
+  const told = tools.length === 0 ? 0 : count(JSON.stringify(tools));
+  return count(text) + told + countImageTokens(request);
 }

@@ -41,6 +41,7 @@ function takeFrom(
     files,
     read: (path) => sideOf(path).read(path),
     stream: (path) => sideOf(path).stream(path),
+    readBytes: (path, most) => sideOf(path).readBytes(path, most),
     async readMany(wanted) {
       const of = (side: Snapshot) => side.readMany(wanted.filter((path) => sideOf(path) === side));
       return new Map([...(await of(tip)), ...(await of(head))]);

@@ -178,7 +178,8 @@ async function resolveSuite(
     resolved?.base ?? resolveTarget(suite, sides.base),
     resolved?.head ?? resolveTarget(onHead, sides.head, heirs),
   ]);
-  return { ...collected, ...routeAliases(suite, { base, head }, aliases) };
+  const states = { tip: sides.tip, base: sides.base.snapshot, head: sides.head.snapshot };
+  return { ...collected, states, ...routeAliases(suite, { base, head }, aliases) };
 }
 
 /** Only of suites that the change concerns: others are asked about elsewhere, and may be waited for. */

@@ -20,11 +20,12 @@ import {
 } from '../../core/eval/resolved-target.ts';
 import { prepareScoring, type ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, Suite } from '../../core/eval/types.ts';
-import type { Models } from '../../ports.ts';
+import type { Models, Snapshot } from '../../ports.ts';
 import { chooseMetrics } from './choose-metrics.ts';
 import type { CollectedSuite } from './collect-suites.ts';
 import { findSwap, listRouteNotes, listUnsupported, withWatched } from './find-swap.ts';
 import { readsFrom } from './reads-from.ts';
+import { createSuiteImages, type SuiteImages } from './suite-images.ts';
 import type { Resolution } from './targets/types.ts';
 import { findUnseenChange } from './unseen-change.ts';
 
@@ -32,6 +33,8 @@ import { findUnseenChange } from './unseen-change.ts';
 export type ResolvedSuite = CollectedSuite & {
   base: Resolution;
   head: Resolution;
+  /** Where pictures are looked for that prompts of a side, or cases of the base branch's tip, name. New cases are the head's. */
+  states: { tip: Snapshot; base: Snapshot; head: Snapshot };
   /** The base has the target, and what runs it elsewhere cannot be asked or has not sent: that is no suite without a base. */
   unplacedBase?: true;
 };
@@ -59,6 +62,7 @@ export async function planSuite(
   const unconfigured = findUnconfigured(called, models);
   if (unconfigured !== null)
     return stop({ ...unconfigured, reason: explainRoute(unconfigured.reason, head) });
+  const images = createSuiteImages(resolved);
   const alone = !base.ok || (suite.cases.length === 0 && addedCases.length > 0);
   if (alone) {
     const reasons = base.ok ? [] : explain(base, false).map(({ reason }) => reason);
@@ -66,7 +70,7 @@ export async function planSuite(
       'nothing to compare with',
       ...(reasons.length > 0 ? reasons : ['only this change has these cases']),
     ].join(': ');
-    const news = await planNewCases(suite, [...suite.cases, ...addedCases], head.target);
+    const news = await planNewCases(suite, [...suite.cases, ...addedCases], head.target, images);
     return {
       ...stop({ metric: null, reason, fix: null, blocks: false }, ...news.obstacles),
       newCases: news.cases,
@@ -76,8 +80,8 @@ export async function planSuite(
   if (unseen !== null) return stop(unseen);
 
   const [before, after] = settleSides(base.target, head.target);
-  const planned = await planCases(suite, before, after);
-  const news = await planNewCases(suite, addedCases, after);
+  const planned = await planCases(suite, before, after, images);
+  const news = await planNewCases(suite, addedCases, after, images);
   const obstacles = [...planned.obstacles, ...news.obstacles];
   if (obstacles.length > 0) return stop(...obstacles);
   const measured = chooseMetrics(suite, planned.cases, models);
@@ -208,6 +212,7 @@ async function planCases(
   suite: Suite,
   base: ResolvedTarget,
   head: ResolvedTarget,
+  images: SuiteImages,
 ): Promise<PlannedCases<PlannedCase>> {
   const faults = createFaults(suite.cases.length);
   const cases: PlannedCase[] = [];
@@ -215,8 +220,8 @@ async function planCases(
     const tasks = await readTasks(suite, testCase, faults);
     // `validate` looks at one state of the repository, which has one request and one fault a case.
     const same = base === head;
-    const onBase = await plan(suite, base, testCase, same ? null : 'base', faults);
-    const onHead = same ? onBase : await plan(suite, head, testCase, 'head', faults);
+    const onBase = await plan(suite, base, testCase, same ? null : 'base', faults, images);
+    const onHead = same ? onBase : await plan(suite, head, testCase, 'head', faults, images);
     if (tasks !== null && onBase !== null && onHead !== null)
       cases.push({ case: testCase, tasks, base: onBase, head: onHead });
   }
@@ -227,12 +232,13 @@ async function planNewCases(
   suite: Suite,
   added: readonly Case[],
   head: ResolvedTarget,
+  images: SuiteImages,
 ): Promise<PlannedCases<NewCase>> {
   const faults = createFaults(added.length);
   const cases: NewCase[] = [];
   for (const testCase of added) {
     const tasks = await readTasks(suite, testCase, faults);
-    const request = await plan(suite, head, testCase, 'head', faults);
+    const request = await plan(suite, head, testCase, 'head', faults, images);
     if (tasks !== null && request !== null) cases.push({ case: testCase, tasks, head: request });
   }
   return { cases, obstacles: faults.list() };
@@ -272,9 +278,16 @@ async function plan(
   testCase: Case,
   side: 'base' | 'head' | null,
   faults: Faults,
+  images: SuiteImages,
 ): Promise<PlannedRequest | null> {
+  const fail = (message: string) => {
+    faults.add(side === null ? message : `on ${side}, ${message}`, testCase);
+    return null;
+  };
   const built: BuiltRequest = await buildRequest(target, testCase, judge);
-  if (built.ok) return { request: built.request, digest: requestDigest(built.request) };
-  faults.add(side === null ? built.problem.message : `on ${side}, ${built.problem.message}`, testCase);
-  return null;
+  if (!built.ok) return fail(built.problem.message);
+  const settled = await images(built.request, side ?? 'head', testCase);
+  if (!settled.ok) return fail(settled.message);
+  const { request, readImage } = settled;
+  return { request, digest: requestDigest(request), ...(readImage === undefined ? {} : { readImage }) };
 }

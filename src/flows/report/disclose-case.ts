@@ -1,3 +1,5 @@
+import { describeImage } from '../../core/artifact/images.ts';
+import type { Image } from '../../core/artifact/types.ts';
 import { redact } from '../../core/eval/add-case/redact.ts';
 import { describeExpected, describeInput, describeOutput, detailOutput } from '../../core/eval/describe.ts';
 import type { Case, Output } from '../../core/eval/types.ts';
@@ -12,6 +14,8 @@ type Disclosed = Pick<ReportCase, 'input' | 'expected' | 'base' | 'head'>;
 /** What that is made of. */
 type Texts = {
   asked: Pick<Case, 'input' | 'vars' | 'conversation' | 'expected'>;
+  /** What its requests show, in words. */
+  pictures: string[];
   base: SideTexts | null;
   head: SideTexts | null;
 };
@@ -24,16 +28,23 @@ const HIDDEN = 'output hidden by the policy';
  * What a report holds of the texts of a case and of what either side answered: no more than the policy lets anyone see. Whatever
  * is made of a report, or kept of it, cannot show more than this.
  */
-export function discloseCase(testCase: Case, { base, head }: Runs, outputs: Outputs): Disclosed {
+export function discloseCase(
+  testCase: Case,
+  { base, head }: Runs,
+  outputs: Outputs,
+  images: readonly Image[],
+): Disclosed {
   const { input, vars, conversation, expected } = testCase;
   const asked = { input, vars, expected, ...(conversation === undefined ? {} : { conversation }) };
-  const texts = { asked, base: textsOf(base), head: textsOf(head) };
+  const pictures = [...new Set(images.map(describeImage))];
+  const texts = { asked, pictures, base: textsOf(base), head: textsOf(head) };
   // Before anything is cut to its first words: half a secret is known for none.
   const seen = outputs === 'redacted' ? redactTexts(texts) : texts;
   const sides = { base: toSide(seen.base, base), head: toSide(seen.head, head) };
   if (outputs === 'none')
     return { input: '', expected: '', base: hide(sides.base, base), head: hide(sides.head, head) };
-  return { input: describeInput(seen.asked), expected: describeExpected(seen.asked), ...sides };
+  const question = describeInput(seen.asked, seen.pictures.length === 0 ? undefined : seen.pictures);
+  return { input: question, expected: describeExpected(seen.asked), ...sides };
 }
 
 function textsOf(run: CaseRun | undefined): SideTexts | null {

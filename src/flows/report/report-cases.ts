@@ -1,4 +1,6 @@
-import type { NewCase, PlannedSuite } from '../../core/eval/plan.ts';
+import type { Image } from '../../core/artifact/types.ts';
+import type { NewCase, PlannedCase, PlannedSuite } from '../../core/eval/plan.ts';
+import { listImages } from '../../core/eval/request-images.ts';
 import { isRaw } from '../../core/eval/scorers/gate-settings.ts';
 import type { Side } from '../../core/eval/types.ts';
 import type { ReportCase, ReportSuite } from '../../core/report/model.ts';
@@ -36,7 +38,7 @@ export function reportCases(
       return {
         id,
         source,
-        ...discloseCase(state.planned.case, runs, outputs),
+        ...discloseCase(state.planned.case, runs, outputs, listPlannedImages(state.planned)),
         moved: Object.fromEntries(differences),
         mustPass: suite.suite.mustPass.includes(id),
       };
@@ -52,7 +54,12 @@ export function reportNewCases(
   return suite.newCases.map((added) => ({
     id: added.case.id,
     source: added.case.source,
-    ...discloseCase(added.case, { base: undefined, head: runShown([runs.get(added)], suite) }, outputs),
+    ...discloseCase(
+      added.case,
+      { base: undefined, head: runShown([runs.get(added)], suite) },
+      outputs,
+      listImages(added.head.request),
+    ),
     moved: {},
     mustPass: false,
   }));
@@ -69,4 +76,9 @@ export function reportSteps(suite: PlannedSuite, states: readonly CaseState[]): 
   };
   const steps = { base: meanOf('base'), head: meanOf('head') };
   return steps.base === null && steps.head === null ? {} : { steps };
+}
+
+/** What either side shows; most of the time both show the same. */
+function listPlannedImages({ base, head }: PlannedCase): Image[] {
+  return [...listImages(head.request), ...listImages(base.request)];
 }

@@ -4,7 +4,7 @@ import { type Run, trialKey } from '../../core/eval/cache-key.ts';
 import { modelName, type PlannedRequest } from '../../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
 import { createSlots, type Slots } from '../../core/eval/slots.ts';
-import type { ModelRequest, Output, ServiceRequest, TrialRequest } from '../../core/eval/types.ts';
+import type { ModelRequest, Output, ServiceRequest } from '../../core/eval/types.ts';
 import type {
   Called,
   CallOptions,
@@ -26,6 +26,7 @@ import { createEmbedder } from './trials/embedder.ts';
 import { createPassageFinder } from './trials/find-passages.ts';
 import { identityOf } from './trials/identity.ts';
 import { type Cache, createKeptTrials } from './trials/kept-trials.ts';
+import { loadImages } from './trials/load-images.ts';
 import { type Budget, createMeteredCalls, type Purpose, type Spending } from './trials/metered-calls.ts';
 import { createRerank } from './trials/rerank.ts';
 import { runTrial } from './trials/run-trial.ts';
@@ -152,9 +153,14 @@ export function createTrialRunner(
    * Waits for one of the model's slots, so that the budget is looked at when a call begins and not when it is planned.
    * Judges go first, and what a trial has begun: neither an output without its score nor half a trial is of any use yet.
    */
-  function call(request: ModelRequest, key: string, isUrgent = false): Promise<TrialResult> {
+  function call(
+    request: ModelRequest,
+    key: string,
+    isUrgent = false,
+    readImage?: PlannedRequest['readImage'],
+  ): Promise<TrialResult> {
     const slots = slotsOf(request.model);
-    return calls.inTurn(slots, () => callNow(request, key, slots), isUrgent);
+    return calls.inTurn(slots, () => callNow(request, key, slots, readImage), isUrgent);
   }
 
   function slotsOf(model: string): Slots {
@@ -238,9 +244,17 @@ export function createTrialRunner(
     return trials.filter(({ key }, i) => kept[i] === null && !underWay.has(key));
   }
 
-  async function callNow(request: ModelRequest, key: string, slots: Slots): Promise<TrialResult> {
+  async function callNow(
+    request: ModelRequest,
+    key: string,
+    slots: Slots,
+    readImage?: PlannedRequest['readImage'],
+  ): Promise<TrialResult> {
+    // Only now: of calls that wait nobody holds the pictures.
+    const loaded = await loadImages(request, readImage);
+    if (!loaded.ok) return loaded;
     const result = await spend(request.model, 'answer', sizeOfRequest(request), slots, () =>
-      models.complete(request, optionsFor(key, request.model, slots)),
+      models.complete(loaded.request, optionsFor(key, request.model, slots)),
     );
     return result.ok ? { ...result, from: null } : result;
   }
@@ -258,13 +272,14 @@ export function createTrialRunner(
   }
 
   async function execute(
-    request: TrialRequest,
+    { request, readImage }: Omit<PlannedRequest, 'digest'>,
     key: string,
     documents: Snapshot,
     as: RunAs,
   ): Promise<TrialResult> {
     const context: TrialContext = {
-      call: (sent, step = 0) => (step === 0 ? call(sent, key) : call(sent, `${key}-${step}`, true)),
+      call: (sent, step = 0) =>
+        step === 0 ? call(sent, key, false, readImage) : call(sent, `${key}-${step}`, true, readImage),
       async askUser(sent, step) {
         const asked = await call(sent, `${key}-user-${step}`, step > 0);
         if (asked.ok) spent.trials += 1;
@@ -284,11 +299,12 @@ export function createTrialRunner(
   }
 
   return {
-    run({ request, digest }, run, documents, cache) {
+    run(planned, run, documents, cache) {
+      const { request, digest } = planned;
       // What calls nobody is quicker made again than looked up, and is no trial that anyone paid for.
-      if (request.kind === 'recorded') return execute(request, digest, documents, { run, cache });
+      if (request.kind === 'recorded') return execute(planned, digest, documents, { run, cache });
       const key = trialKey(digest, identityOf(deps, request), run);
-      return once(key, cache, () => execute(request, key, documents, { run, cache }));
+      return once(key, cache, () => execute(planned, key, documents, { run, cache }));
     },
     async keptFrom({ request, digest }, run) {
       const kept = await find(trialKey(digest, identityOf(deps, request), run), 'any');

@@ -83,6 +83,24 @@ describe.each(['HEAD', 'WORKTREE'])('a snapshot of %s', (ref) => {
     });
   });
 
+  it('gives the bytes of any file, and of none that is larger than asked for', async () => {
+    const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff, 13, 10]);
+    const { dir } = createGitRepository({ ...ODD, 'images/cat.png': picture });
+    await withRepository(dir, async (repository) => {
+      const snapshot = await repository.snapshot(ref);
+      const read = async (path: string, most = 8) => {
+        const file = await snapshot.readBytes(path, most);
+        return file.kind === 'bytes' ? Buffer.from(file.bytes) : file;
+      };
+      expect(await read('images/cat.png')).toEqual(picture);
+      expect(await read('images/cat.png', 7)).toEqual({ kind: 'too-large', size: 8 });
+      expect(await read('a b/ü "quoted".md')).toEqual(Buffer.from('text'));
+      expect(await read('link')).toEqual({ kind: 'symlink' });
+      expect(await read('sub')).toEqual({ kind: 'submodule' });
+      expect(await read('absent.png')).toEqual({ kind: 'missing' });
+    });
+  });
+
   it('gives the same file the same id', async () => {
     const { dir } = createGitRepository({ 'a.md': 'one', 'b.md': 'two' });
     await withRepository(dir, async (repository) => {

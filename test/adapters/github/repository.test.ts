@@ -174,6 +174,44 @@ describe('a snapshot', () => {
     expect(content).toEqual({ kind: 'too-large', size: 50_000_001 });
   });
 
+  it('gives the bytes of any file, each once, and of none that is larger than asked for', async () => {
+    const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff, 13, 10]);
+    const git = createGitRepository({ ...ODD, 'images/cat.png': picture });
+    mintTokens();
+    const { open, head } = openAt(git);
+    answerTree(git, head);
+    const asked = answerBlobs(git);
+    const repository = open();
+    const snapshot = await repository.snapshot(head);
+    const read = async (path: string, most = 8) => {
+      const file = await snapshot.readBytes(path, most);
+      return file.kind === 'bytes' ? Buffer.from(file.bytes) : file;
+    };
+    expect(await read('images/cat.png', 7)).toEqual({ kind: 'too-large', size: 8 });
+    expect(await read('link')).toEqual({ kind: 'symlink' });
+    expect(await read('sub')).toEqual({ kind: 'submodule' });
+    expect(await read('absent.png')).toEqual({ kind: 'missing' });
+    expect(asked).toEqual([]);
+    expect(await Promise.all([read('images/cat.png'), read('images/cat.png')])).toEqual([picture, picture]);
+    expect(await read('images/cat.png')).toEqual(picture);
+    expect(asked).toHaveLength(1);
+    await repository.close();
+  });
+
+  it('holds the bytes of 32 MB at most, and asks again for those that were longest unused', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 3 }, (_, i) => [`images/${i}.png`, Buffer.alloc(12_000_000, i)]),
+    );
+    const git = createGitRepository(files);
+    mintTokens();
+    const { open, head } = openAt(git);
+    answerTree(git, head);
+    const asked = answerBlobs(git);
+    const snapshot = await open().snapshot(head);
+    for (const i of [0, 1, 0, 2, 0, 1]) await snapshot.readBytes(`images/${i}.png`, 20_000_000);
+    expect(asked).toHaveLength(4);
+  });
+
   it('gives a large file in pieces as they come, and holds nothing of it', async () => {
     const rows = Array.from({ length: 40_000 }, (_, i) =>
       JSON.stringify({ id: `c${i}`, input: 'Fee für ü?' }),

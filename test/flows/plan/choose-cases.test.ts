@@ -28,6 +28,7 @@ function holding(content: string | Buffer, path = PATH): { snapshot: Snapshot; r
       reads += 1;
       return { kind: 'text', pieces: decodePieces(cut(bytes, 65_536 - 7777 * (reads % 3))) };
     },
+    readBytes: async () => ({ kind: 'missing' }),
   };
   return { snapshot, reads: () => reads };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mendsBase } from '../../../src/flows/plan/find-mended.ts';
-import type { FileContent, FileStream, Snapshot, TreeFile } from '../../../src/ports.ts';
+import type { FileBytes, FileContent, FileStream, Snapshot, TreeFile } from '../../../src/ports.ts';
 
 const POLICY = '.github/promptgate.yml';
 const NESTED = 'services/promptgate.yml';
@@ -20,7 +20,9 @@ function snapshot(texts: Record<string, string>): Snapshot {
   const readMany = async (paths: readonly string[]) =>
     new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
   const stream = async (): Promise<FileStream> => ({ kind: 'missing' });
-  return { ref: 'any', sha: 'any', worktree: false, files: new Map(files), read, readMany, stream };
+  const readBytes = async (): Promise<FileBytes> => ({ kind: 'missing' });
+  const all = { files: new Map(files), read, readMany, stream, readBytes };
+  return { ref: 'any', sha: 'any', worktree: false, ...all };
 }
 
 describe('the invalid policy of a base', () => {

@@ -40,6 +40,7 @@ function suiteOf(rest: Pick<ResolvedSuite, 'base'> & { unplacedBase?: true }): R
     removals: [],
     obstacles: [],
     warnings: [],
+    states: {},
     head: { ok: true, target: { kind: 'recorded', outputs: recorded.outputs }, inputs: [] },
     ...rest,
   } as unknown as ResolvedSuite;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Image } from '../../../src/core/artifact/types.ts';
 import type { Case, Output } from '../../../src/core/eval/types.ts';
 import { renderCheck } from '../../../src/core/report/check.ts';
 import { renderComment } from '../../../src/core/report/comment.ts';
@@ -46,9 +47,19 @@ const AGENT = run('lynx', {
   unmocked: { count: 2, calls: ['lookup(badger)'] },
 });
 
+const SHOWN: Image[] = [
+  {
+    kind: 'file',
+    path: 'photos/jane@web.de/parrot.png',
+    mediaType: 'image/png',
+    digest: 'ab'.repeat(32),
+    size: 34_000,
+  },
+];
+
 /** Every text that anybody sees of a review. */
 function surfaces(outputs: Outputs): Record<string, string> {
-  const told = (head: CaseRun) => discloseCase(CASE, { base: run(LONG), head }, outputs);
+  const told = (head: CaseRun) => discloseCase(CASE, { base: run(LONG), head }, outputs, SHOWN);
   const cases = [
     makeCase({ id: CASE.id, ...told(run('crocodile')) }),
     makeCase({ id: 'agent', ...told(AGENT) }),
@@ -96,7 +107,7 @@ describe('what a report shows of cases and outputs', () => {
   it('a run without an answer is told as such, and scores stay', () => {
     const failure = { kind: 'server' as const, status: 503, message: 'it answered 503', attempts: 3 };
     const failed: CaseRun = { output: null, failure, scores: new Map(), from: null };
-    const told = discloseCase(CASE, { base: run('crocodile'), head: failed }, 'none');
+    const told = discloseCase(CASE, { base: run('crocodile'), head: failed }, 'none', []);
     expect(told.head).toMatchObject({ output: 'failed: it answered 503' });
     expect(told.base).toMatchObject({ scores: { tool_call: 0.25 }, reasons: {} });
   });

@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { ModelParameters } from '../../../core/artifact/types.ts';
+import { IMAGE_TYPES, type ModelParameters } from '../../../core/artifact/types.ts';
 import type { ModelRequest, Turn } from '../../../core/eval/types.ts';
+import { findImageFault, listSentParts, type SentPart } from '../images.ts';
 
 type Body = Anthropic.MessageCreateParamsNonStreaming;
 type Block = Anthropic.ContentBlockParam;
@@ -8,6 +9,7 @@ type Effort = NonNullable<NonNullable<Body['output_config']>['effort']>;
 
 /** The API wants a limit; this one goes out where the artifact sets none. Tokens. */
 export const DEFAULT_MAX_TOKENS = 4_096;
+const IMAGES = { api: "Anthropic's Messages API", urls: true, detail: false, types: IMAGE_TYPES };
 const EFFORTS: ReadonlySet<string> = new Set(['low', 'medium', 'high', 'xhigh', 'max']);
 /** Parameters of other APIs, by their name here and there. */
 const UNKNOWN: readonly [keyof ModelParameters, string][] = [
@@ -51,7 +53,8 @@ export function buildMessageBody(
   return { ok: true, body };
 }
 
-function findFault({ messages, parameters, responseFormat }: ModelRequest): string | null {
+function findFault(request: ModelRequest): string | null {
+  const { messages, parameters, responseFormat } = request;
   if (messages.length === 0) return 'The request has no message.';
   if (messages.every(isSystem))
     return "The request has only system messages; Anthropic's Messages API needs one of the user.";
@@ -64,7 +67,7 @@ function findFault({ messages, parameters, responseFormat }: ModelRequest): stri
     return `Anthropic's Messages API has no effort "${effort}"; it has ${[...EFFORTS].join(', ')}.`;
   if (responseFormat.type === 'json')
     return "Anthropic's Messages API has no JSON mode without a schema: give the response format a JSON schema.";
-  return null;
+  return findImageFault(request, IMAGES);
 }
 
 function isSystem({ role }: Turn): boolean {
@@ -93,12 +96,21 @@ function convertTurns(turns: readonly Turn[]): Body['messages'] {
 
 function convertTurn(turn: Exclude<Turn, { callId: string }>): Body['messages'][number] {
   const role = turn.role === 'assistant' ? 'assistant' : 'user';
+  const parts = listSentParts(turn);
+  if (parts !== null) return { role, content: parts.map(convertPart) };
   if (!('toolCalls' in turn)) return { role, content: turn.content };
   const text: Block[] = turn.content === '' ? [] : [{ type: 'text', text: turn.content }];
   const uses = turn.toolCalls.map(
     ({ id, name, arguments: input }): Block => ({ type: 'tool_use', id, name, input }),
   );
   return { role, content: [...text, ...uses] };
+}
+
+function convertPart(part: SentPart): Block {
+  if (part.type === 'text') return part;
+  const { image } = part;
+  if (image.kind === 'url') return { type: 'image', source: { type: 'url', url: image.url } };
+  return { type: 'image', source: { type: 'base64', media_type: image.mediaType, data: image.data } };
 }
 
 function convertTool({

@@ -1,10 +1,19 @@
 import type { Json } from '../../../core/artifact/problem.ts';
-import type { ModelParameters } from '../../../core/artifact/types.ts';
+import { IMAGE_TYPES, type ModelParameters } from '../../../core/artifact/types.ts';
 import type { ModelRequest, Turn } from '../../../core/eval/types.ts';
+import { findImageFault, listSentParts, type SentPart } from '../images.ts';
 
 type Fields = { [key: string]: Json };
 type Message = { role: 'user' | 'assistant'; content: Fields[] };
 
+/** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html */
+const IMAGES = {
+  api: 'Converse, the API of Amazon Bedrock,',
+  urls: false,
+  detail: false,
+  types: IMAGE_TYPES,
+  most: 3_750_000,
+};
 const EFFORTS: ReadonlySet<string> = new Set(['low', 'medium', 'high', 'xhigh', 'max']);
 /** Parameters that only some models have, each under a name of its own, by their name elsewhere. */
 const UNKNOWN: readonly [keyof ModelParameters, string][] = [
@@ -52,7 +61,8 @@ export function buildConverseBody(
   };
 }
 
-function findFault({ messages, parameters, responseFormat, tools }: ModelRequest): string | null {
+function findFault(request: ModelRequest): string | null {
+  const { messages, parameters, responseFormat, tools } = request;
   if (messages.length === 0) return 'The request has no message.';
   if (messages.every(isSystem))
     return 'The request has only system messages; Converse needs one of the user.';
@@ -68,7 +78,7 @@ function findFault({ messages, parameters, responseFormat, tools }: ModelRequest
     return `Converse has no effort "${effort}"; it has ${[...EFFORTS].join(', ')}.`;
   if (responseFormat.type === 'json')
     return 'Converse has no JSON mode without a schema: give the response format a JSON schema.';
-  return null;
+  return findImageFault(request, IMAGES);
 }
 
 function isSystem({ role }: Turn): boolean {
@@ -92,11 +102,20 @@ function convertTurns(turns: readonly Turn[]): Fields[] {
 function convertTurn(turn: Turn): Fields[] {
   if ('callId' in turn)
     return [{ toolResult: { toolUseId: turn.callId, content: [{ text: turn.content }] } }];
+  const parts = listSentParts(turn);
+  if (parts !== null) return parts.map(convertPart);
   if (!('toolCalls' in turn)) return toText(turn.content);
   return [
     ...toText(turn.content),
     ...turn.toolCalls.map(({ id, name, arguments: input }) => ({ toolUse: { toolUseId: id, name, input } })),
   ];
+}
+
+function convertPart(part: SentPart): Fields {
+  if (part.type === 'text') return { text: part.text };
+  const { image } = part;
+  if (image.kind === 'url') throw new Error('An address of a picture was not refused.');
+  return { image: { format: image.mediaType.slice('image/'.length), source: { bytes: image.data } } };
 }
 
 /** Converse refuses a blank text wherever it stands, and a message without any part. */

@@ -1,10 +1,19 @@
 import type { Json } from '../../../core/artifact/problem.ts';
+import { IMAGE_TYPES } from '../../../core/artifact/types.ts';
 import type { ModelRequest, Turn } from '../../../core/eval/types.ts';
+import { findImageFault, listSentParts, type SentPart } from '../images.ts';
 import { findIgnoredKeywords } from './schema.ts';
 
 type Fields = { [key: string]: Json };
 type Built = { ok: true; body: Fields } | { ok: false; message: string };
 
+/** Moving pictures are none there. */
+const IMAGES = {
+  api: 'The Gemini API',
+  urls: true,
+  detail: false,
+  types: IMAGE_TYPES.filter((type) => type !== 'image/gif'),
+};
 /** Models that think within a budget of tokens; later ones have levels. Tuned and experimental ones are among neither. */
 const BUDGETED = /(^|\/)gemini-[12][.-]/;
 /** What an effort is in tokens of such a budget, as Google's own OpenAI-compatible endpoint has it. */
@@ -50,7 +59,8 @@ export function buildContentBody(request: ModelRequest, model: string): Built {
   };
 }
 
-function findFault({ messages, parameters, responseFormat }: ModelRequest, budgeted: boolean): string | null {
+function findFault(request: ModelRequest, budgeted: boolean): string | null {
+  const { messages, parameters, responseFormat } = request;
   if (messages.length === 0) return 'The request has no message.';
   if (messages.every(isSystem))
     return 'The request has only system messages; the Gemini API needs one of the user.';
@@ -61,7 +71,8 @@ function findFault({ messages, parameters, responseFormat }: ModelRequest, budge
   const efforts = budgeted ? BUDGETS : LEVELS;
   if (effort !== undefined && !efforts.has(effort))
     return `This model of the Gemini API has no effort "${effort}"; it has ${[...efforts.keys()].join(', ')}.`;
-  if (responseFormat.type !== 'json_schema') return null;
+  const unseen = findImageFault(request, IMAGES);
+  if (unseen !== null || responseFormat.type !== 'json_schema') return unseen;
   const ignored = findIgnoredKeywords(responseFormat.schema);
   if (ignored.length === 0) return null;
   return `The Gemini API ignores ${ignored.join(', ')} in the schema of a response, so the answer would not be held to it.`;
@@ -125,6 +136,8 @@ function convertTurns(turns: readonly Turn[], budgeted: boolean): Json[] {
 }
 
 function convertParts(turn: Exclude<Turn, { callId: string }>, budgeted: boolean): Fields[] {
+  const parts = listSentParts(turn);
+  if (parts !== null) return parts.map(convertPart);
   if (!('toolCalls' in turn)) return [{ text: turn.content }];
   const text = turn.content === '' ? [] : [{ text: turn.content }];
   const calls = turn.toolCalls.map(
@@ -134,6 +147,21 @@ function convertParts(turn: Exclude<Turn, { callId: string }>, budgeted: boolean
     }),
   );
   return [...text, ...calls];
+}
+
+function convertPart(part: SentPart): Fields {
+  if (part.type === 'text') return { text: part.text };
+  const { image } = part;
+  if (image.kind === 'data') return { inlineData: { mimeType: image.mediaType, data: image.data } };
+  const mimeType = typeByName(image.url);
+  return { fileData: { fileUri: image.url, ...(mimeType === null ? {} : { mimeType }) } };
+}
+
+/** What a file at an address is, by its name; null where that does not say. */
+function typeByName(url: string): string | null {
+  const [, extension = ''] = /\.(png|jpe?g|webp)$/i.exec(URL.parse(url)?.pathname ?? '') ?? [];
+  if (extension === '') return null;
+  return `image/${extension.toLowerCase().replace('jpg', 'jpeg')}`;
 }
 
 /** What a function gave has to be an object; any other text goes where the API looks for output. */

@@ -1,3 +1,4 @@
+import { imagesOf } from '../../../core/artifact/images.ts';
 import type { Json } from '../../../core/artifact/problem.ts';
 import type { ToolDefinition } from '../../../core/artifact/types.ts';
 import type { ModelRequest, ToolCall } from '../../../core/eval/types.ts';
@@ -12,6 +13,8 @@ type Record_ = { [key: string]: Json };
 export function readNeedleInput(
   request: ModelRequest,
 ): { ok: true; query: string; tools: NeedleTool[] } | { ok: false; message: string } {
+  if (request.messages.some((turn) => imagesOf(turn).length > 0))
+    return { ok: false, message: 'needle-26m sees no pictures: name a model that does.' };
   const query = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
   if (query.trim() === '')
     return { ok: false, message: 'needle-26m needs a user message, and there is none.' };

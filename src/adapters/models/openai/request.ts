@@ -1,11 +1,18 @@
-import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
+import type {
+  ChatCompletionContentPart,
+  ChatCompletionCreateParamsNonStreaming,
+} from 'openai/resources/chat/completions';
+import { IMAGE_TYPES } from '../../../core/artifact/types.ts';
 import type { ModelRequest, Turn } from '../../../core/eval/types.ts';
+import { findImageFault, listSentParts, type SentPart, toImageUrl } from '../images.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 
 type Body = ChatCompletionCreateParamsNonStreaming;
 
 /** Models that refuse `max_tokens`: their limit counts hidden reasoning too. Gateways serve them under longer names. */
 const REASONING_MODEL = /(^|[/:.])(o[1-9]|gpt-[5-9])([-.]|$)/;
+
+const IMAGES = { api: 'The API of chat completions', urls: true, detail: true, types: IMAGE_TYPES };
 
 /** How a provider's chat completions differ. */
 export type Dialect = {
@@ -42,6 +49,8 @@ export function buildChatBody(
       message:
         'A message of role "tool" cannot be sent: chat completions need the call it answers, and none is recorded.',
     };
+  const fault = findImageFault(request, IMAGES);
+  if (fault !== null) return { ok: false, message: fault };
   const { parameters, responseFormat } = request;
   const limit = openAi || REASONING_MODEL.test(model) ? 'max_completion_tokens' : 'max_tokens';
   const body: Body = {
@@ -93,7 +102,15 @@ function convertMessage(message: Turn, openAi: boolean): Body['messages'][number
         function: { name, arguments: JSON.stringify(given) },
       })),
     };
+  const parts = listSentParts(message);
+  if (parts !== null) return { role: 'user', content: parts.map(convertPart) };
   // Only OpenAI knows `developer`, its newer word for `system`.
   if (role === 'developer') return { role: openAi ? 'developer' : 'system', content };
   return { role: role === 'tool' ? 'user' : role, content };
+}
+
+function convertPart(part: SentPart): ChatCompletionContentPart {
+  if (part.type === 'text') return part;
+  const detail = part.detail === undefined ? {} : { detail: part.detail as 'auto' };
+  return { type: 'image_url', image_url: { url: toImageUrl(part.image), ...detail } };
 }

@@ -1,11 +1,14 @@
 import type {
   ResponseCreateParamsNonStreaming,
+  ResponseInputContent,
   ResponseInputItem,
 } from 'openai/resources/responses/responses';
-import type { ModelParameters } from '../../../core/artifact/types.ts';
+import { IMAGE_TYPES, type ModelParameters } from '../../../core/artifact/types.ts';
 import type { ModelRequest, Turn } from '../../../core/eval/types.ts';
+import { findImageFault, listSentParts, type SentPart, toImageUrl } from '../images.ts';
 
 type Body = ResponseCreateParamsNonStreaming;
+const IMAGES = { api: "OpenAI's Responses API", urls: true, detail: true, types: IMAGE_TYPES };
 /** Parameters of chat completions that this API has not, by their name there. */
 const UNKNOWN: readonly [keyof ModelParameters, string][] = [
   ['frequencyPenalty', 'frequency_penalty'],
@@ -32,6 +35,8 @@ export function buildResponsesBody(
   const unknown = UNKNOWN.flatMap(([key, name]) => (parameters[key] === undefined ? [] : [name]));
   if (unknown.length > 0)
     return { ok: false, message: `OpenAI's Responses API has no parameter ${unknown.join(', ')}.` };
+  const fault = findImageFault(request, IMAGES);
+  if (fault !== null) return { ok: false, message: fault };
   const text = buildText(request);
   const body: Body = {
     model,
@@ -75,6 +80,8 @@ function buildText({ parameters: { verbosity }, responseFormat }: ModelRequest):
 function convertTurn(turn: Turn): ResponseInputItem[] {
   if ('callId' in turn) return [{ type: 'function_call_output', call_id: turn.callId, output: turn.content }];
   const role = turn.role === 'tool' ? 'user' : turn.role;
+  const parts = listSentParts(turn);
+  if (parts !== null) return [{ role: 'user', content: parts.map(convertPart) }];
   if (!('toolCalls' in turn)) return [{ role, content: turn.content }];
   const said: ResponseInputItem[] = turn.content === '' ? [] : [{ role, content: turn.content }];
   return [
@@ -88,4 +95,10 @@ function convertTurn(turn: Turn): ResponseInputItem[] {
       }),
     ),
   ];
+}
+
+function convertPart(part: SentPart): ResponseInputContent {
+  if (part.type === 'text') return { type: 'input_text', text: part.text };
+  const detail = (part.detail ?? 'auto') as 'auto';
+  return { type: 'input_image', image_url: toImageUrl(part.image), detail };
 }

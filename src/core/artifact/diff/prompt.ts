@@ -3,6 +3,7 @@ import { providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { ArtifactKind, FieldChange, ModelParameters, PromptContent, UnsentPart } from '../types.ts';
+import { diffImages } from './images.ts';
 import { diffMessages } from './messages.ts';
 import { diffSchemas } from './schema.ts';
 import { fieldsUnder, listShownChanges } from './settings.ts';
@@ -45,6 +46,9 @@ export function diffPrompts(
       note(3, `template language ${before.template} -> ${after.template}`);
     fields.push({ field: 'template', before: before.template, after: after.template });
   }
+  const images = diffImages(before, after);
+  for (const text of images.lines) note(4, text);
+  fields.push(...images.fields);
   const [shown, shownNow] = [before.unsent ?? [], after.unsent ?? []];
   if (canonicalJson(shown) !== canonicalJson(shownNow)) {
     note(4, describeParts(shown, shownNow));

@@ -7,6 +7,7 @@ import { declareInputs, listDotpromptInputs } from '../shapes/declared-inputs.ts
 import { splitDotprompt } from '../shapes/dotprompt/messages.ts';
 import { picoschemaToJsonSchema } from '../shapes/dotprompt/picoschema.ts';
 import { readPromptsMapping } from '../shapes/dotprompt/yaml-mapping.ts';
+import { resolveImage } from '../shapes/image-part.ts';
 import { isPromptProse } from '../shapes/prompt-prose.ts';
 import { scanTags } from '../templates/template-tags.ts';
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
@@ -71,12 +72,14 @@ function readPrompt(path: string, file: PromptFile): ParsedArtifact {
   };
   const declared = declareInputs(listDotpromptInputs(data), file.lineOf);
   const names = messages.flatMap(({ content }) => listVariables(template, content));
+  const shows = template === 'handlebars' && messages.some(({ content }) => showsMedia(content));
   return {
     name: stringOf(memberOf(data, 'name')) ?? stemOf(path),
     content: {
       type: 'prompt',
       messages,
       template,
+      ...(shows ? { namedImages: 'media' as const } : {}),
       variables: [...new Set(names)].filter((name) => !HELPERS.has(name)).sort(),
       ...declared.content,
       model,
@@ -88,7 +91,10 @@ function readPrompt(path: string, file: PromptFile): ParsedArtifact {
         ...(Object.keys(metadata).length === 0 ? {} : { roles: metadata }),
       }),
     },
-    references: partials.flatMap((name) => listPartialPaths(path, name)),
+    references: [
+      ...partials.flatMap((name) => listPartialPaths(path, name)),
+      ...(shows ? listMediaFiles(path, body) : []),
+    ],
     embeddedTests: null,
     positions: {
       ...placeSettings(settings, file.lineOf),
@@ -100,6 +106,16 @@ function readPrompt(path: string, file: PromptFile): ParsedArtifact {
     },
     lineStarts: located.lineStarts,
   };
+}
+
+function showsMedia(text: string): boolean {
+  return scanTags(text).some(({ code }) => /^[~{&\s]*media\s+[^=]*url\s*=/.test(code));
+}
+
+/** Pictures that the template itself names. */
+function listMediaFiles(path: string, body: string): string[] {
+  const named = body.matchAll(/\{\{[~{&\s]*media\s[^{}]{0,200}?url\s*=\s*["']([^"'{}]{1,500})["']/g);
+  return Array.from(named, ([, name = '']) => resolveImage(path, name)).filter((one) => one !== null);
 }
 
 /** Other tools write Jinja below the same front matter. */

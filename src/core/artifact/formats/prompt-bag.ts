@@ -5,9 +5,11 @@ import type { BagEntry } from '../shapes/bag-entries.ts';
 import { findPrompts, isForPrompts, mayBeBag } from '../shapes/bag-prompts.ts';
 import { isAboutKey, isNamedForPrompts, mayHoldPrompts, nameByFile } from '../shapes/bag-words.ts';
 import { isBrokenArtifact } from '../shapes/broken-files.ts';
+import { resolveImage } from '../shapes/image-part.ts';
 import {
   type Keys,
   leavesOutside,
+  listImageNames,
   readModelSettings,
   toPromptPart,
   withUniqueNames,
@@ -33,6 +35,7 @@ export const promptBag: ArtifactFormat = {
   kind: 'prompt',
   leavesRest: true,
   readsSome: true,
+  refers: (path) => (isNamedForPrompts(path) ? 'named' : null),
   candidate: (path) =>
     (/\.(ya?ml|json|toml)$/i.test(path) || isSettingsFile(path)) &&
     !isUnderTests(path) &&
@@ -111,8 +114,10 @@ function readPrompt(bag: Bag, entry: BagEntry, own: readonly Leaf[]): ParsedArti
     entry.turns.length === 1 && only !== undefined && only.role !== 'system' && /system/i.test(name)
       ? [{ ...only, role: 'system' as const }]
       : entry.turns;
-  const template = guessLanguage(turns.map(({ content }) => content).join('\n'));
-  const part = toPromptPart({ name, turns, template, settings, other }, source);
+  const images = listImageNames(turns);
+  const template = guessLanguage([...turns.map(({ content }) => content), ...images].join('\n'));
+  const references = images.flatMap((image) => resolveImage(bag.path, image) ?? []);
+  const part = toPromptPart({ name, turns, template, settings, other, references }, source);
   const claimed: Keys[] = [
     ...turns.map(({ keys, parts }) => parts?.keys ?? keys),
     ...settings.places.map(({ keys }) => keys),

@@ -1,4 +1,3 @@
-import { digestOf } from '../digest.ts';
 import { toPositions } from '../documents/locate-texts.ts';
 import { type PromptFile, readPromptFile } from '../documents/prompt-front-matter.ts';
 import { placeSettings } from '../documents/setting-lines.ts';
@@ -6,6 +5,7 @@ import { readParameters, unreadParameters } from '../parameters.ts';
 import { extensionOf, resolveReference, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { declareInputs, listPromptyInputs } from '../shapes/declared-inputs.ts';
+import { listMarkdownImages, resolveImage } from '../shapes/image-part.ts';
 import { splitPrompty } from '../shapes/prompty/messages.ts';
 import { readPromptyOutputs } from '../shapes/prompty/outputs.ts';
 import { listVariables } from '../templates/template-variables.ts';
@@ -65,16 +65,14 @@ function readPrompty(path: string, file: PromptFile): ParsedArtifact {
   };
   const declared = declareInputs(listPromptyInputs(data), file.lineOf);
   const names = messages.flatMap(({ content }) => listVariables(template, content));
-  const unsent = messages
-    .flatMap(({ content }) => listImages(content))
-    .map((image) => ({ type: 'image', digest: digestOf(image) }));
+  const shows = messages.some(({ content }) => listMarkdownImages(content).length > 0);
   return {
     name: stringOf(memberOf(data, 'name')) ?? stemOf(path),
     content: {
       type: 'prompt',
       messages,
       template,
-      ...(unsent.length === 0 ? {} : { unsent }),
+      ...(shows ? { namedImages: 'markdown' as const } : {}),
       variables: [...new Set(names)].sort(),
       ...declared.content,
       model: model.id,
@@ -188,11 +186,6 @@ function placeParameters(model: PromptyModel, file: PromptFile): Record<string, 
   );
 }
 
-/** The pictures of a text, which Prompty sends as such. */
-function listImages(body: string): string[] {
-  return Array.from(body.matchAll(/!\[[^\]\n]{0,200}\]\(([^()\s"]{1,500})/g), (match) => match[1] ?? '');
-}
-
 /** Files of the repository that the prompt pulls in: `${file:x.json}`, prompts of tools, images of the text. */
 function listReferences(path: string, data: JsonRecord, body: string): string[] {
   const written = listLeaves(data).flatMap(({ keys, value }) => {
@@ -200,6 +193,8 @@ function listReferences(path: string, data: JsonRecord, body: string): string[] 
     const named = FILE_KEYS.has(String(keys.at(-1))) ? texts.filter((text) => /\.\w{1,10}$/.test(text)) : [];
     return [...texts.flatMap((text) => /^\$\{file:([^{}]+)\}$/i.exec(text.trim())?.[1] ?? []), ...named];
   });
-  const paths = [...written, ...listImages(body).filter((image) => !/[{}]|^(https?|data):/.test(image))];
-  return [...new Set(paths.flatMap((reference) => resolveReference(path, reference.trim()) ?? []))];
+  const files = written.flatMap((reference) => resolveReference(path, reference.trim()) ?? []);
+  return [
+    ...new Set([...files, ...listMarkdownImages(body).flatMap((name) => resolveImage(path, name) ?? [])]),
+  ];
 }

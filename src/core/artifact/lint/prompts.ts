@@ -1,4 +1,5 @@
 import { lineOfField } from '../documents/field-line.ts';
+import { imagesOf } from '../images.ts';
 import { directProvider, modelName } from './model-uses.ts';
 import { type Found, lineInMessage, ofAppPrompts, ofPrompts, type Rule } from './rule.ts';
 import { isFromSource } from './source-text.ts';
@@ -17,9 +18,9 @@ export const PROMPT_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'a message has no text',
     check: ofPrompts(({ messages }, { artifact }) =>
-      messages.flatMap(({ role, content }, index) =>
-        // The message of a program may hold a picture or a resource, which is no text.
-        content.trim() === '' && !isFromSource(artifact)
+      messages.flatMap(({ role, content, parts }, index) =>
+        // A picture is something to read as well; the message of a program may hold one, or a resource.
+        content.trim() === '' && imagesOf({ parts: parts ?? [] }).length === 0 && !isFromSource(artifact)
           ? [{ line: lineInMessage(artifact, index, 0), message: `the ${role} message is empty` }]
           : [],
       ),

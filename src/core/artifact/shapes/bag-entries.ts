@@ -2,6 +2,7 @@ import type { Json } from '../problem.ts';
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import { dottedPath, isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
 import { isAboutModel, isPromptSection, isSaidOfPrompts, judgeText } from './bag-words.ts';
+import { readImagePart } from './image-part.ts';
 import { EXCHANGE } from './nested-tools.ts';
 import type { Keys, Turn } from './prompt-part.ts';
 import { guessRole, readRole } from './prompt-role.ts';
@@ -168,7 +169,7 @@ function toTurns(list: Json | undefined, keys: Keys): Turn[] | null {
   return turns.length === list.length ? turns : null;
 }
 
-/** A text, or parts of which at least one is text. */
+/** A text, or parts of which at least one is text; or pictures alone. */
 function readContent(content: Json | undefined, keys: Keys): Omit<Turn, 'role'> | null {
   if (!Array.isArray(content)) {
     const text = stringOf(content);
@@ -176,10 +177,13 @@ function readContent(content: Json | undefined, keys: Keys): Omit<Turn, 'role'> 
   }
   const parts = content.filter(isRecord).filter(({ type }) => typeof type === 'string');
   const texts = parts.map(({ text }) => stringOf(text)).filter((text) => text !== null);
-  if (texts.length === 0 || parts.length < content.length) return null;
+  if (parts.length === 0 || parts.length < content.length) return null;
+  if (texts.length === 0)
+    return parts.every((part) => readImagePart(part) !== null)
+      ? { content: '', keys: [...keys, 0], parts: { keys, list: parts } }
+      : null;
   const first = parts.findIndex(({ text }) => typeof text === 'string');
-  const shown = parts.filter(({ text }) => typeof text !== 'string');
-  return { content: texts.join('\n'), keys: [...keys, first, 'text'], parts: { keys, shown } };
+  return { content: texts.join('\n'), keys: [...keys, first, 'text'], parts: { keys, list: parts } };
 }
 
 function nameOf(record: JsonRecord): string | null {

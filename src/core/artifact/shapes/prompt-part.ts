@@ -1,20 +1,30 @@
 import { canonicalJson, digestOf } from '../digest.ts';
 import { locateTexts } from '../documents/locate-texts.ts';
 import type { Structured } from '../documents/structured.ts';
+import { imagesOf } from '../images.ts';
 import { readParameters } from '../parameters.ts';
 import { listVariables } from '../templates/template-variables.ts';
-import type { ModelParameters, ParsedArtifact, ResponseFormat, Role, TemplateLanguage } from '../types.ts';
+import type {
+  ContentPart,
+  Message,
+  ModelParameters,
+  ParsedArtifact,
+  ResponseFormat,
+  Role,
+  TemplateLanguage,
+} from '../types.ts';
 import { dottedPath, type JsonRecord, type Leaf, listLeaves, normalizeKey, settingsOf } from '../values.ts';
 import { type DeclaredInput, declareInputs } from './declared-inputs.ts';
+import { readImagePart, toImagePart } from './image-part.ts';
 
 /** A place in a file's data. */
 export type Keys = readonly (string | number)[];
-/** One text of a prompt and where it stands. `parts`: the list that its message is, and those of it that are no text. */
+/** One text of a prompt and where it stands. `parts`: the list that its message is. */
 export type Turn = {
   role: Role;
   content: string;
   keys: Keys;
-  parts?: { keys: Keys; shown: readonly JsonRecord[] };
+  parts?: { keys: Keys; list: readonly JsonRecord[] };
 };
 
 /** A prompt that was found in a structured file, by the places of its parts. */
@@ -83,15 +93,17 @@ export function toPromptPart(found: FoundPrompt, source: Structured): ParsedArti
     turns.map(({ keys }, index) => [`messages[${index}].content`, keys] as const),
   );
   const declared = declareInputs(found.inputs ?? null, line);
-  const shown = turns.flatMap(({ parts }) => parts?.shown ?? []);
+  const shown = turns.flatMap(({ parts }) => (parts?.list ?? []).filter((part) => !isText(part)));
   const texts = [...turns.map(({ content }) => content), ...shown.map((part) => canonicalJson(part))];
   const variables = new Set(texts.flatMap((text) => listVariables(template, text)));
-  const unsent = shown.map((part) => ({ type: String(part.type), digest: digestOf(part) }));
+  const unsent = shown
+    .filter((part) => readImagePart(part) === null)
+    .map((part) => ({ type: String(part.type), digest: digestOf(part) }));
   return {
     name: found.name,
     content: {
       type: 'prompt',
-      messages: turns.map(({ role, content }) => ({ role, content })),
+      messages: turns.map((turn) => toMessage(turn, template)),
       template,
       ...(unsent.length === 0 ? {} : { unsent }),
       variables: [...variables].sort(),
@@ -106,6 +118,24 @@ export function toPromptPart(found: FoundPrompt, source: Structured): ParsedArti
     positions: { ...Object.fromEntries(positions), ...declared.positions, ...located.positions },
     lineStarts: located.lineStarts,
   };
+}
+
+function isText(part: JsonRecord): boolean {
+  return typeof part.text === 'string';
+}
+
+function toMessage({ role, content, parts }: Turn, template: TemplateLanguage): Message {
+  const read = (parts?.list ?? []).flatMap((part): ContentPart[] => {
+    if (typeof part.text === 'string') return [{ type: 'text', text: part.text }];
+    const image = readImagePart(part);
+    return image === null ? [] : [toImagePart(image, listVariables(template, image.name).length > 0)];
+  });
+  return imagesOf({ parts: read }).length === 0 ? { role, content } : { role, content, parts: read };
+}
+
+/** What pictures of the turns are called, as written. */
+export function listImageNames(turns: readonly Turn[]): string[] {
+  return turns.flatMap(({ parts }) => (parts?.list ?? []).flatMap((part) => readImagePart(part)?.name ?? []));
 }
 
 /** The parts with names that differ: of those that share one, the later get a number. */

@@ -32,7 +32,7 @@ export type Statement =
       type: 'MustacheStatement';
       path: Expression;
       params: Expression[];
-      hash?: { pairs: unknown[] };
+      hash?: { pairs: { key: string; value: Expression }[] };
     }>
   | Located<{ type: 'PartialStatement' | 'PartialBlockStatement'; name: Path | Call }>
   | Located<{ type: 'ContentStatement'; value: string }>

@@ -15,7 +15,10 @@ const MAX_STEPS = 200_000;
 
 /** What names mean at one place: the context, `@` data and block parameters, and the places around it. */
 type Scope = { context: Json; data: Variables; params: Variables; outer: Scope | null };
-type State = { out: string[]; length: number; steps: number; root: Variables };
+/** A picture by its name, where the helper `media` stood; `literal`: the template itself says the name. */
+export type MediaPiece = { url: string; literal: boolean };
+type Piece = string | MediaPiece;
+type State = { out: Piece[]; length: number; steps: number; root: Variables; hasMedia: boolean };
 
 /**
  * Renders Handlebars and Mustache by walking the syntax tree: a template is never compiled to code. Knows paths,
@@ -24,10 +27,25 @@ type State = { out: string[]; length: number; steps: number; root: Variables };
  * names are errors, except as the subject of `if`, `unless` and sections.
  */
 export function renderHandlebars(text: string, vars: Variables): string {
+  return renderPieces(text, vars, false).join('');
+}
+
+/** As `renderHandlebars`, with Dotprompt's `{{media url=photo}}`: texts and pictures in their order. */
+export function renderHandlebarsMedia(text: string, vars: Variables): Piece[] {
+  const pieces: Piece[] = [];
+  for (const piece of renderPieces(text, vars, true)) {
+    const last = pieces.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + piece;
+    else pieces.push(piece);
+  }
+  return pieces;
+}
+
+function renderPieces(text: string, vars: Variables, hasMedia: boolean): Piece[] {
   const program = parseHandlebars(text);
-  const state: State = { out: [], length: 0, steps: 0, root: vars };
+  const state: State = { out: [], length: 0, steps: 0, root: vars, hasMedia };
   renderProgram(program, { context: vars, data: {}, params: {}, outer: null }, state);
-  return state.out.join('');
+  return state.out;
 }
 
 function renderProgram(program: Program | undefined, scope: Scope, state: State): void {
@@ -50,7 +68,10 @@ function renderStatement(statement: Statement, scope: Scope, state: State): void
       return;
     case 'MustacheStatement': {
       // Only a helper takes named arguments: `{{media url=photo}}`.
-      if ((statement.hash?.pairs.length ?? 0) > 0) throw unknownHelper((statement.path as Path).original, at);
+      if ((statement.hash?.pairs.length ?? 0) > 0) {
+        renderHelper(statement, scope, state, at);
+        return;
+      }
       write(valueToText(evaluateCall(statement.path, statement.params, scope, state, at)), state);
       return;
     }
@@ -65,6 +86,24 @@ function renderStatement(statement: Statement, scope: Scope, state: State): void
     default:
       throw new TemplateFault(`a ${statement.type} is not supported`, at);
   }
+}
+
+/** The helper `media` is Dotprompt's own; its type is known by the picture. */
+function renderHelper(
+  { path, hash }: Extract<Statement, { type: 'MustacheStatement' }>,
+  scope: Scope,
+  state: State,
+  at: Position,
+): void {
+  const name = (path as Path).original;
+  const url = hash?.pairs.find(({ key }) => key === 'url')?.value;
+  if (!state.hasMedia || name !== 'media' || url === undefined) throw unknownHelper(name, at);
+  const value = evaluate(url, scope, state, at);
+  if (value === undefined) throw missing(url, at);
+  const text = valueToText(value);
+  state.length += text.length;
+  checkLength(state.length);
+  state.out.push({ url: text, literal: url.type === 'StringLiteral' });
 }
 
 function renderBlock(block: Block, scope: Scope, state: State): void {

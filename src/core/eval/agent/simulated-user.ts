@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../../artifact/documents/structured.ts';
+import { describeImage, imagesOf } from '../../artifact/images.ts';
 import type { Message, ResponseFormat } from '../../artifact/types.ts';
 import { delimitSection, explainDelimiters } from '../scorers/judges/delimit.ts';
 import { quote } from '../scorers/text.ts';
@@ -69,7 +70,10 @@ function renderInstructions({ goal }: SimulatedUser, nonce: string): string {
 
 function renderSoFar(turns: readonly Turn[], nonce: string): string {
   const said = turns.flatMap((turn) => {
-    if (turn.role === 'user') return [`user: ${turn.content}`];
+    if (turn.role === 'user') {
+      const shown = imagesOf(turn).map(({ image }) => `[picture: ${describeImage(image)}]`);
+      return [`user: ${[turn.content, ...shown].join('\n')}`];
+    }
     return turn.role === 'assistant' && turn.content !== '' ? [`assistant: ${turn.content}`] : [];
   });
   if (said.length === 0) return 'Nothing was said yet. You begin.';

@@ -1,4 +1,5 @@
 import type { Json } from '../../artifact/problem.ts';
+import { readMessageContent } from '../../artifact/shapes/message-content.ts';
 import type { Message, Role, ToolDefinition } from '../../artifact/types.ts';
 import { isRecord, type JsonRecord, stringOf } from '../../artifact/values.ts';
 
@@ -41,8 +42,8 @@ export function readMessages(list: readonly Json[]): Message[] | null {
       ({ human: 'user', ai: 'assistant' } as const)[String(item.type)] ??
       stringOf(item.type);
     const role = ROLES.find((known) => known === said);
-    const content = stringOf(item.content);
-    return role === undefined || content === null ? null : { role, content };
+    const content = readMessageContent(item.content ?? null, () => true);
+    return role === undefined || content === null ? null : { role, ...content };
   });
   return messages.length === 0 || messages.some((message) => message === null)
     ? null

@@ -1,5 +1,6 @@
 import type { Json } from '../../artifact/problem.ts';
 import { renderText, type Variables } from '../../artifact/render.ts';
+import { toChatMessage } from '../chat-message.ts';
 import { type Filled, fillTexts } from '../fill-texts.ts';
 import type { Case } from '../types.ts';
 
@@ -30,5 +31,5 @@ export async function fillBody(
 function messagesOf({ input }: Case): { messages?: Json } {
   if (input === '') return {};
   if (typeof input === 'string') return { messages: [{ role: 'user', content: input }] };
-  return { messages: input.map(({ role, content }) => ({ role, content })) };
+  return { messages: input.map(toChatMessage) };
 }

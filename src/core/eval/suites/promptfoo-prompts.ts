@@ -1,8 +1,10 @@
 import { parseJson, parseYaml } from '../../artifact/documents/structured.ts';
+import { imagesOf } from '../../artifact/images.ts';
 import type { Json } from '../../artifact/problem.ts';
+import { readMessageContent } from '../../artifact/shapes/message-content.ts';
 import { listVariables } from '../../artifact/templates/template-variables.ts';
 import type { Message, PromptContent, Role } from '../../artifact/types.ts';
-import { isRecord, memberOf, stringOf } from '../../artifact/values.ts';
+import { memberOf, stringOf } from '../../artifact/values.ts';
 import { CODE, CODE_FILE, findReferenced, type ReferencedTexts, type Refuse } from './promptfoo-files.ts';
 
 /** `label` is unique in its config. */
@@ -110,7 +112,10 @@ function toContent(text: string): ReadContent {
   if (parsed?.ok === true) {
     const messages = readMessages(parsed.value.data);
     return messages === null
-      ? { ok: false, reason: 'it is no list of messages with role and text, and nothing else is sent here' }
+      ? {
+          ok: false,
+          reason: 'it is no list of messages with role, text and pictures, and nothing else is sent here',
+        }
       : { ok: true, content: toPrompt(messages) };
   }
   // Such a text becomes messages only when its variables are filled in.
@@ -122,24 +127,28 @@ function toContent(text: string): ReadContent {
 function readMessages(data: Json): Message[] | null {
   if (!Array.isArray(data) || data.length === 0) return null;
   const messages = data.map((item): Message | null => {
-    const role = ROLES.find((known) => known === memberOf(item, 'role'));
-    const content = readText(memberOf(item, 'content') ?? null);
-    return role === undefined || content === null ? null : { role, content };
+    const said = memberOf(item, 'role');
+    const role = said === 'model' ? 'assistant' : ROLES.find((known) => known === said);
+    // Gemini's messages have their parts under that name.
+    const written = memberOf(item, 'content') ?? memberOf(item, 'parts') ?? null;
+    const content = readMessageContent(written, (name) => /\{[{%]/.test(name));
+    return role === undefined || content === null ? null : { role, ...content };
   });
   return messages.some((message) => message === null) ? null : messages.filter((message) => message !== null);
 }
 
-/** Parts that are all text are one text; images and calls are none. */
-function readText(content: Json): string | null {
-  if (!Array.isArray(content)) return stringOf(content);
-  const texts = content.map((part) => (isRecord(part) && part.type === 'text' ? stringOf(part.text) : null));
-  return texts.some((text) => text === null) ? null : texts.join('\n');
+function listNames(message: Pick<Message, 'parts'>): string[] {
+  return imagesOf(message).flatMap(({ image }) => (image.kind === 'named' ? [image.name] : []));
 }
 
 /** promptfoo renders every text with Nunjucks. */
 function toPrompt(messages: Message[]): PromptContent {
-  const template = messages.some(({ content }) => /\{[{%#]/.test(content)) ? 'nunjucks' : 'none';
-  const variables = messages.flatMap(({ content }) => listVariables(template, content));
+  const texts = messages.flatMap(({ content, parts }) => [
+    content,
+    ...listNames({ ...(parts === undefined ? {} : { parts }) }),
+  ]);
+  const template = texts.some((text) => /\{[{%#]/.test(text)) ? 'nunjucks' : 'none';
+  const variables = texts.flatMap((text) => listVariables(template, text));
   return {
     type: 'prompt',
     messages,

@@ -1,5 +1,7 @@
+import { isImageFile } from '../../artifact/images.ts';
 import type { Json } from '../../artifact/problem.ts';
 import { isGlob } from '../../artifact/references/references.ts';
+import { resolveImage } from '../../artifact/shapes/image-part.ts';
 import type { JsonRecord } from '../../artifact/values.ts';
 import type { Config } from './promptfoo-assertions.ts';
 import { CODE, CODE_FILE, findReferenced, readReferenced } from './promptfoo-files.ts';
@@ -9,7 +11,7 @@ const MAX_ROUNDS = 5;
 /** No prompt may be longer. */
 const MAX_VALUE = 1_000_000;
 
-/** Variables with their files read: `file://` is the file's text, a glob every file's; code is refused. */
+/** Variables with their files read: `file://` is the file's text, or a picture by its path in the repository; a glob every file's; code is refused. */
 export function resolveVars(config: Config, vars: JsonRecord): JsonRecord {
   const { path, texts, refuse } = config;
   const resolve = (value: Json): Json => {
@@ -19,6 +21,9 @@ export function resolveVars(config: Config, vars: JsonRecord): JsonRecord {
       refuse(value, CODE);
       return value;
     }
+    const image = isImageFile(value) ? resolveImage(path, value) : null;
+    // Its bytes are read where a prompt shows it.
+    if (image !== null && !isGlob(image)) return `file://${image}`;
     const files = isGlob(value) ? findReferenced(path, value, texts) : [];
     if (files.length > 0) return files.map((file) => (texts.get(file) ?? '').trim());
     const read = readReferenced(path, value, texts);

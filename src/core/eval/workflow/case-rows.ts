@@ -1,3 +1,4 @@
+import { toChatMessage } from '../chat-message.ts';
 import type { Case, WorkflowCase } from '../types.ts';
 
 /**
@@ -11,7 +12,7 @@ export function describeCase({ id, input, vars, conversation }: Case): WorkflowC
   const { input: _, ...others } = vars;
   return {
     id,
-    input,
+    input: typeof input === 'string' ? input : input.map(toChatMessage),
     ...(Object.keys(others).length === 0 ? {} : { vars: others }),
     ...(conversation?.kind === 'scripted' ? { turns: conversation.turns } : {}),
   };

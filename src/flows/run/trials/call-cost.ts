@@ -1,3 +1,4 @@
+import { countImageTokens, replaceTurns } from '../../../core/eval/request-images.ts';
 import type { ModelRequest } from '../../../core/eval/types.ts';
 import type { Called, CallResult, Cost, Models } from '../../../ports.ts';
 import type { Expected } from './purse.ts';
@@ -30,11 +31,14 @@ export type Size = {
   limit?: number | null;
 };
 
-export function sizeOfRequest({ messages, tools, parameters, responseFormat }: ModelRequest): Size {
+export function sizeOfRequest(request: ModelRequest): Size {
+  const { tools, parameters, responseFormat } = request;
+  // The bytes of pictures are no text; tokens are counted for each of them.
+  const { messages } = replaceTurns(request, () => ({ kind: 'url', url: '' }));
   const text = JSON.stringify({ messages, tools, responseFormat });
   const limit = readLimit(parameters.maxOutputTokens);
   return {
-    inputTokens: tokensOf(text) + AROUND_MESSAGE * messages.length,
+    inputTokens: tokensOf(text) + AROUND_MESSAGE * messages.length + countImageTokens(request),
     outputTokens: limit ?? ASSUMED_ANSWER,
     limit,
   };

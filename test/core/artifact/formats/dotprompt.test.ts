@@ -157,7 +157,7 @@ describe('a Dotprompt file', () => {
     expect(promptOf(text).messages).toHaveLength(1);
   });
 
-  it('can be rendered, and says which helper cannot', async () => {
+  it('can be rendered, its pictures too, and says which helper cannot', async () => {
     const plain = promptOf(TEXT.replace('{{> house_style}}\n', ''));
     expect(await renderPrompt(plain, { order: 'A-1', vip: false })).toEqual({
       ok: true,
@@ -168,9 +168,34 @@ describe('a Dotprompt file', () => {
     });
     const image = promptOf('---\nmodel: x\n---\nLook at {{media url=photo}}');
     expect(image.variables).toEqual(['photo']);
-    expect(await renderPrompt(image, { photo: 'a' })).toMatchObject({
+    expect(await renderPrompt(image, { photo: 'a.png' })).toEqual({
+      ok: true,
+      messages: [
+        {
+          role: 'user',
+          content: 'Look at ',
+          parts: [
+            { type: 'text', text: 'Look at ' },
+            { type: 'image', image: { kind: 'named', name: 'a.png', by: 'case' } },
+          ],
+        },
+      ],
+    });
+    expect(await renderPrompt(image, {})).toMatchObject({ problem: { name: 'photo' } });
+    const own = promptOf(
+      '---\nmodel: x\n---\n{{#if on}}{{media url="b.png" contentType="image/png"}}{{/if}}Look',
+    );
+    expect(await renderPrompt(own, { on: true })).toMatchObject({
+      messages: [{ parts: [{ image: { name: 'b.png', by: 'prompt' } }, { text: 'Look' }] }],
+    });
+    expect(await renderPrompt(own, { on: false })).toEqual({
+      ok: true,
+      messages: [{ role: 'user', content: 'Look' }],
+    });
+    const helped = promptOf('---\nmodel: x\n---\n{{media url=photo}} {{shout loud=true}}');
+    expect(await renderPrompt(helped, { photo: 'a' })).toMatchObject({
       ok: false,
-      problem: { message: expect.stringContaining('`media`') },
+      problem: { message: expect.stringContaining('`shout`') },
     });
   });
 

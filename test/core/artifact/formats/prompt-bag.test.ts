@@ -44,16 +44,35 @@ describe('a file of prompts', () => {
     const [found, ...more] = bagOf(path, messages);
     expect(more).toEqual([]);
     expect(found?.content).toMatchObject({
-      messages: [told, { role: 'user', content: 'Find the {{wanted}}.' }],
-      unsent: [{ type: 'image_url' }],
+      messages: [
+        told,
+        {
+          role: 'user',
+          content: 'Find the {{wanted}}.',
+          parts: [
+            { type: 'text', text: 'Find the {{wanted}}.' },
+            { type: 'image', image: { kind: 'named', name: '{{photo}}', by: 'case' }, detail: 'low' },
+          ],
+        },
+      ],
       variables: ['photo', 'wanted'],
     });
     const change = (from: string, to: string) =>
       summaryOf(path, JSON.stringify(messages), JSON.stringify(messages).replace(from, to));
-    expect(await change('{{photo}}', '{{scan}}')).toEqual(['part `image_url` changed']);
-    expect(await change('"low"', '"high"')).toEqual(['part `image_url` changed']);
-    expect(await change(`,${JSON.stringify(shown)}`, '')).toEqual(['part `image_url` removed']);
-    expect(bagOf(path, [told, { role: 'user', content: [shown] }])).toEqual([]);
+    expect(await change('{{photo}}', '{{scan}}')).toEqual(['picture `{{photo}}` -> `{{scan}}`']);
+    expect(await change('"low"', '"high"')).toEqual(['`detail` of picture `{{photo}}` low -> high']);
+    expect(await change(`,${JSON.stringify(shown)}`, '')).toEqual(['picture `{{photo}}` removed']);
+    expect(await change('"image_url":{', '"cache_control":{},"image_url":{')).toEqual([
+      'picture `{{photo}}` removed',
+      'part `image_url` added',
+    ]);
+    const [alone] = bagOf(path, [told, { role: 'user', content: [shown] }]);
+    expect(alone?.content).toMatchObject({ messages: [told, { role: 'user', content: '', parts: [{}] }] });
+    const sound = { type: 'input_audio', input_audio: { data: '{{call}}', format: 'wav' } };
+    expect(bagOf(path, [told, { role: 'user', content: [sound] }])).toEqual([]);
+    // The file that it names itself is one that it includes.
+    const own = JSON.parse(JSON.stringify(messages).replace('{{photo}}', '../logo.png'));
+    expect(bagOf(path, own)[0]?.references).toEqual(['logo.png']);
   });
 
   it('reads a system and a user text of one mapping as the turns of one prompt', () => {

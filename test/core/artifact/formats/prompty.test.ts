@@ -196,11 +196,29 @@ describe('both', () => {
     expect(await summaryOf('a.prompty', V1, layout)).toEqual([]);
   });
 
-  it('have pictures beside their texts, which are not sent', async () => {
-    const prompt = contentOf('a.prompty', V2, 'prompt');
-    expect(prompt.unsent).toMatchObject([{ type: 'image' }]);
-    expect(await renderPrompt(prompt, {})).toMatchObject({
-      problem: { message: expect.stringContaining('parts that are no text (`image`)') },
+  it('show pictures where they stand in the text, by what the file or the case calls them', async () => {
+    const prompt = contentOf(
+      'a.prompty',
+      V2.replace('{{question}}', '{{question}} ![](other.png)'),
+      'prompt',
+    );
+    const image = (name: string, by: string) => ({ type: 'image', image: { kind: 'named', name, by } });
+    expect(await renderPrompt(prompt, { question: 'Seen ![x]({{y}}) ![z](q.png "Q")?' })).toMatchObject({
+      messages: [
+        { role: 'system', content: 'Be fair. ' },
+        {
+          role: 'user',
+          content: 'Seen\n?',
+          parts: [
+            { type: 'text', text: 'Seen' },
+            image('{{y}}', 'case'),
+            image('q.png', 'case'),
+            { type: 'text', text: '?' },
+            image('other.png', 'prompt'),
+            image('img/photo.png', 'prompt'),
+          ],
+        },
+      ],
     });
   });
 

@@ -95,3 +95,16 @@ describe('roles', () => {
     expect(await lint('bedrock/claude-opus-4-6', 'user', 'assistant')).toEqual([]);
   });
 });
+
+it('a message that shows a picture is not empty, and one that shows nothing is', async () => {
+  const image = {
+    type: 'image' as const,
+    image: { kind: 'named' as const, name: 'a.png', by: 'prompt' as const },
+  };
+  const lint = (parts: Message['parts']) =>
+    rulesOf([
+      promptOf({ messages: [{ role: 'user', content: '', ...(parts === undefined ? {} : { parts }) }] }),
+    ]);
+  expect(await lint([image])).not.toContain('empty-message:1');
+  expect(await lint(undefined)).toContain('empty-message:1');
+});
