@@ -57,7 +57,7 @@ export async function watchDrift(
   if (plan.watched.length + plan.leftOut.length + plan.unmeasured.length === 0)
     return { kind: 'refused', message: `There is no suite on ${options.ref}, so there is nothing to watch.` };
 
-  const budget = openBudget(policy, deps.accounts);
+  const budget = await openBudget(policy, deps.accounts);
   const runner = createTrialRunner(deps, { reviewId: options.runId, budget, signal: options.signal });
   const asking: Asking = {
     ...{ runner, documents: snapshot, nonce: deps.nonce, progress },
