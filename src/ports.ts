@@ -112,6 +112,8 @@ export type ModelListing = {
   price: { input: number; output: number } | null;
   /** Bundled data says that the model is on its way out; null: it does not know the model. */
   deprecated: boolean | null;
+  /** The day that its maker has announced for its shutdown, `2026-12-11`, past or to come; null: none is known. */
+  shutdown: string | null;
   /** Who says so: the bundled table, or the operator. */
   pricedBy: 'table' | 'operator';
   fix: string | null;
