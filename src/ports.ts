@@ -117,6 +117,8 @@ export type ModelListing = {
   price: { input: number; output: number } | null;
   /** Bundled data says that the model is on its way out; null: it does not know the model. */
   deprecated: boolean | null;
+  /** The day that its maker has announced for its shutdown, `2026-12-11`, past or to come; null: none is known. */
+  shutdown: string | null;
   /** Who says so: the bundled table, or the operator. */
   pricedBy: 'table' | 'operator';
   fix: string | null;
@@ -219,8 +221,12 @@ export type Log = {
 /** What a review tells whoever waits for it. */
 export type ProgressEvent =
   | { type: 'phase'; text: string }
-  /** Before anything is called; `budgetUsd`: the cap on the review, null where there is none. */
-  | { type: 'estimate'; estimate: CostEstimate; budgetUsd: number | null }
-  | { type: 'suite'; suite: string; done: number; planned: number; usd: number; note?: string }
+  /**
+   * Before anything is called; `budgetUsd`: the cap on the review, null where there is none. `earlierUsd`: what earlier attempts of it
+   * have taken of that.
+   */
+  | { type: 'estimate'; estimate: CostEstimate; budgetUsd: number | null; earlierUsd: number }
+  /** `usd`: spent by the review so far, over all suites; `unpriced`: calls beside it whose price nobody knows, absent: none. */
+  | { type: 'suite'; suite: string; done: number; planned: number; usd: number; unpriced?: number }
   | { type: 'suite-done'; suite: string; text: string };
 export type Progress = (event: ProgressEvent) => void;

@@ -112,7 +112,7 @@ export async function calibrateJudges(
   const id = `calibration-${clock.now()}-${deps.nonce()}`;
   const runner = createTrialRunner(deps, {
     reviewId: id,
-    budget: openBudget(read.policies.root, deps.accounts),
+    budget: await openBudget(read.policies.root, deps.accounts),
     signal: request.signal,
   });
   const groups = new Map<string, Graded>();

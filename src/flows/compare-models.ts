@@ -72,7 +72,7 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
     { swap: true, margin: policy.gate.margin, effort: policy.gate.effort },
   );
   progress({ type: 'phase', text: `${swaps.length} comparisons of models to run` });
-  const budget = openBudget(policy, deps.accounts);
+  const budget = await openBudget(policy, deps.accounts);
   const runner = createTrialRunner(deps, { reviewId: plan.reviewId, budget, signal: options.signal });
   const documents = { base: sides.head.snapshot, head: sides.head.snapshot };
   // What is wrong with one candidate says nothing of the others.

@@ -105,11 +105,13 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
 
   progress({ type: 'phase', text: describePlan(planned, plan.suites.filter(runsAnything).length) });
   const { reviewId } = plan;
-  const budget = openBudget(policy, deps.accounts);
+  const budget = await openBudget(policy, deps.accounts);
   const beside = planned.candidates.map((candidate) => candidate.planned);
   const everything = { ...plan, suites: [...plan.suites, ...beside] };
   const estimate = await estimateReview(everything, models, budget.books, clock.now());
-  if (estimate !== null) progress({ type: 'estimate', estimate, budgetUsd: budget.review?.usd ?? null });
+  const { earlierUsd } = budget;
+  const budgetUsd = budget.review?.usd ?? null;
+  if (estimate !== null) progress({ type: 'estimate', estimate, budgetUsd, earlierUsd });
   const runner = createTrialRunner(deps, {
     reviewId,
     budget,
@@ -144,7 +146,8 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     {
       others,
       seconds: seconds(),
-      budgetUsd: budget.review?.usd ?? null,
+      budgetUsd,
+      earlierUsd,
     },
   );
   for (const suite of report.suites)

@@ -20,7 +20,10 @@ import { createTrialRunner } from './run/trial-runner.ts';
 
 export type WatchDriftDeps = ReviewDeps & { anchors: Anchors };
 export type WatchDriftOptions = {
+  /** Whose policy and cases count. */
   ref: string;
+  /** The commit that the policy's `released` stands on, where the repository does not know it by its name; absent: it does. */
+  releasedSha?: string;
   /** Names of suites; empty: those of the policy's `drift`, and without one all. */
   suites: readonly string[];
   /** This run; the same where it is begun again, so that it goes on from there. */
@@ -47,17 +50,19 @@ export async function watchDrift(
   options: WatchDriftOptions,
 ): Promise<WatchDriftOutcome> {
   const { repository, store, clock, progress, anchors } = deps;
-  const snapshot = await repository.snapshot(options.ref);
-  const read = await readPolicies(snapshot, deps.fallbackPolicy);
+  const tip = await repository.snapshot(options.ref);
+  const read = await readPolicies(tip, deps.fallbackPolicy);
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const policy = read.policies.root;
   const names = options.suites.length > 0 ? options.suites : (policy.drift?.suites ?? []);
-  const plan = await planDrift(deps, snapshot, read.policies, names);
+  const released = policy.drift?.released ?? null;
+  const snapshot = released === null ? tip : await repository.snapshot(options.releasedSha ?? released);
+  const plan = await planDrift(deps, { tip, released: snapshot }, read.policies, names);
   if ('unknown' in plan) return { kind: 'refused', message: plan.unknown };
   if (plan.watched.length + plan.leftOut.length + plan.unmeasured.length === 0)
     return { kind: 'refused', message: `There is no suite on ${options.ref}, so there is nothing to watch.` };
 
-  const budget = openBudget(policy, deps.accounts);
+  const budget = await openBudget(policy, deps.accounts);
   const runner = createTrialRunner(deps, { reviewId: options.runId, budget, signal: options.signal });
   const asking: Asking = {
     ...{ runner, documents: snapshot, nonce: deps.nonce, progress },
@@ -96,11 +101,11 @@ export async function watchDrift(
     await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
   if (runner.stopped() === 'cancelled') return { kind: 'cancelled' };
-  const { ref, sha, worktree } = snapshot;
+  const { sha, worktree } = snapshot;
   const { usd, assumedUsd, unpricedCalls, trials } = runner.spending();
   const report: DriftReport = {
     version: 1,
-    head: { ref, sha, worktree },
+    head: { ref: released ?? tip.ref, sha, worktree },
     outcome: outcomeOfDrift(suites, runner.stopped() !== null),
     suites: suites.sort((a, b) => (a.name < b.name ? -1 : 1)),
     cost: { usd, assumedUsd, unpricedCalls, trials },

@@ -104,6 +104,8 @@ export type HostedRepository = {
    * Null: head and base have no common commit.
    */
   range(base: string, headSha: string): Promise<{ baseSha: string; mergeBase: string } | null>;
+  /** The commit that a branch or a tag stands on now; null: there is none of that name. */
+  commit(ref: string): Promise<string | null>;
   /** Reads trees and blobs. Its refs are the commit ids, and `base`, the branch, for its tip. */
   open(range: { base: string; baseSha: string; mergeBase: string; headSha: string }): Repository;
   checks: Checks;

@@ -56,6 +56,8 @@ export type Ledger = {
   settle(charge: Charge, hold: Hold, cost: Cost): Promise<void>;
   /** Null `repository`: of all together. */
   total(month: string, repository: string | null): Promise<MonthTotal>;
+  /** What was settled of one run of a repository in all months together. */
+  ofRun(payer: Pick<Payer, 'repository' | 'run'>): Promise<Cost>;
   /** What was settled in a month; one entry for each run, suite and route of a repository. */
   entries(month: string, repository: string | null): Promise<LedgerEntry[]>;
 };

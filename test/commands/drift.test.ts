@@ -274,4 +274,51 @@ describe('promptgate drift', () => {
     expect(exit).toBe(2);
     expect(stderr).toMatch(/there is no suite "answrs".*answers/);
   });
+
+  it('watches what the policy says is released: a merge pins nothing anew, a release does, and what is not released yet is left out', async () => {
+    const released = POLICY.replace('drift: {', 'drift: { released: production,');
+    const { repository, model, json, run } = await watch({ ...FILES, '.github/promptgate.yml': released });
+    repository.branch('production');
+    repository.checkout('main');
+    const asked = () => new Set(model.requests.map(({ messages }) => messages.at(-1)?.content.split(':')[0]));
+    const first = await json();
+    expect(first.report.suites).toMatchObject([{ name: 'answers', state: 'pinned' }]);
+    expect(first.report.head.ref).toBe('production');
+
+    const prompt = FILES['prompts/answer.prompt.yml'] as string;
+    const second = `  - name: second
+    dataset: evals/answers.jsonl
+    target: { kind: prompt, prompt: prompts/second.prompt.yml }
+    scorers: [{ length: { max: 400 } }]
+`;
+    repository.commit('Merged', {
+      '.github/promptgate.yml': released.replace('drift:', `${second}drift:`),
+      'prompts/answer.prompt.yml': prompt.replace('Answer in JSON', 'Answer in good JSON'),
+      'prompts/second.prompt.yml': prompt,
+    });
+    const merged = await json();
+    expect(merged.exit).toBe(0);
+    expect(merged.report.suites).toMatchObject([
+      { name: 'answers', state: 'compared' },
+      {
+        name: 'second',
+        state: 'left-out',
+        reason: expect.stringMatching(/^what is released does not have it: /),
+      },
+    ]);
+    expect([...asked()]).toEqual(['Answer in JSON']);
+
+    repository.checkout('production');
+    repository.git('merge', '--quiet', 'main');
+    repository.checkout('main');
+    const release = await json();
+    expect(release.report.suites).toMatchObject([{ state: 'pinned' }, { state: 'pinned' }]);
+    expect([...asked()]).toEqual(['Answer in JSON', 'Answer in good JSON']);
+
+    repository.git('branch', '--quiet', '-D', 'production');
+    expect(await run()).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('There is no commit "production"'),
+    });
+  });
 });

@@ -118,6 +118,102 @@ describe('an alias of a gateway that points to another model', () => {
     expect([report.verdict, exit]).toEqual(['fail', 1]);
   });
 
+  it.each<[what: string, prompt: string, sent: unknown[]]>([
+    [
+      'says nothing of it',
+      promptOf('litellm/fast'),
+      [
+        { temperature: 0, max_tokens: 50 },
+        { temperature: 1, max_tokens: 50 },
+      ],
+    ],
+    [
+      'sets a temperature of its own, which goes first',
+      `${promptOf('litellm/fast')}modelParameters: { temperature: 0.3 }\n`,
+      [
+        { temperature: 0.3, max_tokens: 50 },
+        { temperature: 0.3, max_tokens: 20 },
+      ],
+    ],
+  ])(
+    'sends its `litellm_params` where the prompt %s, and measures a change of them',
+    async (_what, prompt, sent) => {
+      const [was, is] = sent as { temperature: number; max_tokens: number }[];
+      const params = (temperature: number, tokens: number | undefined) =>
+        gatewayOf([
+          [
+            'fast',
+            {
+              model: 'openai/gpt-4o-mini',
+              more: `      temperature: ${temperature}\n      max_tokens: ${tokens}\n      rpm: 5\n`,
+            },
+          ],
+          ...OTHERS,
+        ]);
+      const { report, model, gateway } = await reviewGateway({
+        before: params(0, was?.max_tokens),
+        after: params(1, is?.max_tokens),
+        files: { 'prompts/echo.prompt.yml': prompt },
+      });
+      const named = (body: Record<string, unknown>) => ({
+        temperature: body.temperature,
+        max_tokens: body.max_completion_tokens ?? body.max_tokens,
+      });
+      const asked = new Set(model.requests.map(({ body }) => JSON.stringify(named(body))));
+      expect([...asked].sort()).toEqual(sent.map((one) => JSON.stringify(one)).sort());
+      expect(gateway.requests).toEqual([]);
+      expect(report.uncovered).toEqual([]);
+      expect(report.suites[0]).toMatchObject({
+        not_evaluated: [],
+        swap: { base: { model: 'openai/gpt-4o-mini' }, head: { model: 'openai/gpt-4o-mini' } },
+      });
+      const config = report.changes.find(({ path }) => path === 'gateway/litellm.yaml');
+      expect(config?.summary?.[0]).toMatch(
+        /^alias `fast` calls openai\/gpt-4o-mini with temperature 1, .* \(was with temperature 0, .*\): it is the model of 1 prompt/,
+      );
+    },
+  );
+
+  it.each([
+    ['alone', 'openai/gpt-5-mini'],
+    ['beside another model', 'openai/gpt-5-nano'],
+  ])(
+    'is not measured where `litellm_params` change %s in what no request made here carries',
+    async (_what, model) => {
+      const thinking = (budget: number) => `      thinking: { type: enabled, budget_tokens: ${budget} }\n`;
+      const { report, exit } = await reviewGateway({
+        before: gatewayOf([['fast', { model: 'openai/gpt-5-mini', more: thinking(1024) }], ...OTHERS]),
+        after: gatewayOf([['fast', { model, more: thinking(4096) }], ...OTHERS]),
+      });
+      expect(exit).toBe(4);
+      expect(report.suites[0]?.not_evaluated[0]?.reason).toMatch(
+        /another `thinking` in its `litellm_params`, which requests made here do not carry/,
+      );
+    },
+  );
+
+  it('says what of `litellm_params` the models behind it are called without', async () => {
+    const more = '      thinking: { type: enabled, budget_tokens: 1024 }\n      timeout: 5\n';
+    const { report } = await reviewGateway({
+      before: gatewayOf([['fast', { model: 'openai/gpt-5-mini', more }], ...OTHERS]),
+      after: gatewayOf([['fast', { model: 'openai/gpt-5-nano', more }], ...OTHERS]),
+    });
+    expect(report.suites[0]?.swap?.notes).toContain(
+      'Here `fast` has `thinking` in its `litellm_params`, which requests made here do not carry',
+    );
+  });
+
+  it('has not moved where only keys, limits and prices of it change', async () => {
+    const more = (rpm: number) =>
+      `      rpm: ${rpm}\n      timeout: ${rpm}\n      input_cost_per_token: 0.0${rpm}\n`;
+    const { report, model } = await reviewGateway({
+      before: gatewayOf([['fast', { model: 'openai/gpt-5-mini', more: more(1) }], ...OTHERS]),
+      after: gatewayOf([['fast', { model: 'openai/gpt-5-mini', more: more(2) }], ...OTHERS]),
+    });
+    expect(report.suites).toEqual([]);
+    expect(model.requests).toEqual([]);
+  });
+
   it('is not measured where the second of a group becomes another model, and is never green', async () => {
     const group = (second: string) =>
       gatewayOf([

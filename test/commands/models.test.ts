@@ -35,6 +35,65 @@ describe('models', () => {
     expect(await rows(true)).toEqual([expect.objectContaining({ configured: true, reachable: true })]);
   });
 
+  it('tells a key that is refused from a provider that does not answer and a model that is not listed, and says where to look', async () => {
+    const provider = await openProvider({ apiKey: 'right-key-0123456789', models: ['small'] });
+    const env = {
+      OPENAI_BASE_URL: provider.baseUrl,
+      OPENAI_API_KEY: 'wrong-key-0123456789',
+      PROMPTGATE_PROVIDER_RIGHT_BASE_URL: provider.baseUrl,
+      PROMPTGATE_PROVIDER_RIGHT_API_KEY: 'right-key-0123456789',
+      PROMPTGATE_PROVIDER_GONE_BASE_URL: 'http://127.0.0.1:9/v1',
+    };
+    const names = ['openai/small', 'right/large', 'gone/small'];
+    const { stdout } = await listModels(env, { models: names, check: true });
+    expect(stdout).toMatch(
+      /openai\/small: not reachable.*\n {4}answers, and refuses the key: 401 .*\n {4}look at OPENAI_API_KEY and OPENAI_BASE_URL/,
+    );
+    expect(stdout).toMatch(/right\/large: not reachable.*\n {4}not among the 1 models it lists\n/);
+    expect(stdout).toMatch(/gone\/small: not reachable.*\n {4}Connection failed/);
+    expect(stdout).not.toContain('wrong-key');
+  });
+
+  it('says when its maker shuts a model down, past or to come, and nothing of that of other hosts', async () => {
+    const provider = await openProvider({});
+    const names = [
+      'openai/o1-preview',
+      'anthropic/claude-opus-4-1-20250805',
+      'acme/o1-preview',
+      'openai/gpt-5-mini',
+    ];
+    const { stdout } = await listModels(provider.env('acme'), { models: names });
+    expect(stdout).toMatch(/^openai\/o1-preview: .*, deprecated: its maker’s shutdown is 2025-07-28/m);
+    expect(stdout).toMatch(/^anthropic\/claude-opus-4-1-20250805: .*shutdown is 2026-08-05/m);
+    expect(stdout.match(/shutdown/g)).toHaveLength(2);
+    const { models: rows } = JSON.parse((await listModels({}, { models: names, json: true })).stdout);
+    expect(rows[0]).toMatchObject({ deprecated: true, shutdown: '2025-07-28' });
+    expect(rows[3]).toMatchObject({ deprecated: false, shutdown: null });
+  });
+
+  it('lists the models that the operator’s file names, with their prices, without being asked for each', async () => {
+    const path = join(createTemporaryDirectory(), 'models.yaml');
+    writeFileSync(
+      path,
+      `providers:
+  gateway: { base_url: "https://gateway.example/v1", priced_as: { fast: openai/gpt-4.1-mini } }
+prices:
+  gateway/own: { input: 1, output: 2 }
+  gateway/*: { input: 3, output: 4 }
+allow:
+  acme/shop: [gateway/fast, gateway/third, "gateway/beta-*", nowhere/x]
+`,
+    );
+    const { stdout } = await listModels({ PROMPTGATE_PROVIDERS: path });
+    expect(stdout.match(/^gateway\/.*?:.*(?= {2})/gm)).toEqual([
+      'gateway/…: configured, priced by model',
+      'gateway/fast: configured, $3 in, $4 out per million tokens (your own)',
+      'gateway/own: configured, $1 in, $2 out per million tokens (your own)',
+      'gateway/third: configured, $3 in, $4 out per million tokens (your own)',
+    ]);
+    expect(stdout).not.toContain('nowhere');
+  });
+
   it('names a provider that was probably meant, and takes one alone for all its models', async () => {
     const result = await listModels({}, { models: ['opnai/gpt-5-mini', 'openai', 'opnai'] });
     expect(result.stdout.match(/Did you mean "openai"\?/g)).toHaveLength(2);

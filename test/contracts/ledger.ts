@@ -167,6 +167,31 @@ export function describeLedgerContract(open: () => Ledger): void {
       expect(all.filter(({ repository }) => repository === 'sums')).toEqual(entries);
     });
 
+    it('knows what a run came to in all months, and nothing of others', async () => {
+      const ledger = open();
+      const charge = makeCharge({ repository: 'runs', run: 'one' });
+      const others = [
+        makeCharge({ repository: 'runs', run: 'two' }),
+        makeCharge({ repository: 'rest', run: 'one' }),
+      ];
+      for (const [of, at] of [
+        [charge, NOVEMBER],
+        [charge, DECEMBER],
+        ...others.map((one) => [one, NOVEMBER]),
+      ] as const) {
+        const suites = ['support', 'tools'].map((suite) => ({ ...(of as Charge), suite }));
+        for (const one of suites)
+          await ledger.settle(
+            one,
+            await holdOf(ledger, one, 0.1, [], at as number),
+            makeCost(0.2, { assumedUsd: 0.05, unpricedCalls: 1 }),
+          );
+      }
+      const sum = { usd: 0.8, assumedUsd: 0.2, calls: 4, unpricedCalls: 4 };
+      expect(await open().ofRun(charge)).toEqual(sum);
+      expect(await ledger.ofRun({ repository: 'runs', run: 'three' })).toEqual(makeCost(0, { calls: 0 }));
+    });
+
     it('knows a repository under the name that it has now', async () => {
       const ledger = open();
       for (const name of ['acme/old', 'acme/new']) {

@@ -44,7 +44,7 @@ async function watch(shop: FakeRepository, text = WATCHED): Promise<void> {
 }
 
 /** The server was off when the schedule was due; it starts again and does what it missed, of many times once. */
-async function missRuns(shop: FakeRepository, headSha: string): Promise<void> {
+async function missRuns(shop: FakeRepository, headSha: string, before = 0): Promise<void> {
   const { id: repositoryId, owner, name, installationId } = shop;
   await stage.serve.stop();
   const database = await openDatabase(stage.database, failOnLog);
@@ -53,7 +53,7 @@ async function missRuns(shop: FakeRepository, headSha: string): Promise<void> {
   await database.driftSchedules.note({ ...about, schedule: SCHEDULE }, Date.parse('2026-01-05T05:00:00Z'));
   await database.close();
   await stage.restart();
-  await eventually(() => linesOf(stage.logged(), shop, '"task":"drift"').length > 0);
+  await eventually(() => linesOf(stage.logged(), shop, '"task":"drift"').length > before);
 }
 
 describe('a schedule of drift in the policy', () => {
@@ -81,6 +81,32 @@ describe('a schedule of drift in the policy', () => {
     ).toBe(0);
     await database.close();
     await stage.restart();
+  });
+});
+
+describe('a branch that the policy says is released', () => {
+  it('is what is watched, whatever is merged beside it; where it is gone the server says so and asks nothing', async () => {
+    const shop = await stage.openShop();
+    await shop.commit('production', { 'README.md': '# Released\n' }, 'Release');
+    const tools = SHOP_FILES['tools/orders.json'] as string;
+    const merged = { 'tools/orders.json': tools.replace('Pay money back', 'Pay money back at once') };
+    const sha = await shop.commit('main', merged, 'Not released yet');
+    const released = (name: string) =>
+      `${SHOP_POLICY}drift: { schedule: "${SCHEDULE}", released: ${name} }\n`;
+    await watch(shop, released('production'));
+    await missRuns(shop, sha);
+    const said = new Set(stage.asked(shop).map(({ body }) => JSON.stringify(body).includes('at once')));
+    expect([...said]).toEqual([false]);
+    expect(stage.asked(shop)).toHaveLength(160);
+
+    await watch(shop, released('nowhere'));
+    const before = linesOf(stage.logged(), shop, '"task":"drift"').length;
+    await missRuns(shop, sha, before);
+    await eventually(() => stage.logged().includes('there is no branch or tag of that name'));
+    expect(stage.logged()).toContain(
+      '`drift.released` is nowhere, and there is no branch or tag of that name',
+    );
+    expect(stage.asked(shop)).toHaveLength(160);
   });
 });
 

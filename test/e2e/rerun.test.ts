@@ -1,8 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { VAGUE_CHANGE } from '../support/shop-repository.ts';
-import { concludedCheck, countLogged, eventually, only, passTime, REGRESSED, useStage } from './support.ts';
+import { pickTool, SHOP_POLICY, VAGUE_CHANGE } from '../support/shop-repository.ts';
+import {
+  concludedCheck,
+  countLogged,
+  eventually,
+  only,
+  onlyComment,
+  POLICY,
+  passTime,
+  REGRESSED,
+  SHOP_FILES,
+  useStage,
+} from './support.ts';
 
-const stage = useStage();
+const stage = useStage({
+  answer(request) {
+    const answer = pickTool(request);
+    return {
+      ...(typeof answer === 'string' ? { text: answer } : answer),
+      usage: { input: 100, output: 100 },
+    };
+  },
+});
 
 describe('"Re-run" on the check', () => {
   it('reviews the commit again, calls no model again, and comes to the same verdict', async () => {
@@ -57,6 +76,35 @@ describe('"Re-run" on the check', () => {
     await eventually(() => countLogged(stage.logged(), shop, 'task done') === 2);
     await passTime(stage);
     expect([...shop.checkRuns(old), ...shop.checkRuns(head)]).toHaveLength(2);
+  });
+});
+
+describe('the budget of a review', () => {
+  it('is one for all attempts at a commit: "Re-run" calls nothing more once it is spent, and goes on where it was raised', async () => {
+    // Of 80 calls at 0.9 cents, as the dearest models cost.
+    const policy = (usd: number) => `${SHOP_POLICY}budget: { per_review_usd: ${usd} }\n`;
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: policy(0.3) } });
+    const sha = await shop.commit('vague', VAGUE_CHANGE, 'Tidy the tools up');
+    const pull = await shop.openPullRequest({ head: 'vague' });
+    const stopped = await concludedCheck(shop, sha);
+    expect(stopped.title).toBe('Not evaluated: the budget of this review is spent');
+    const asked = stage.asked(shop).length;
+    expect(asked).toBeGreaterThan(5);
+    shop.rerequestCheckRun(stopped.id, { by: 'ada' });
+    const again = await concludedCheck(shop, sha, ({ id }) => id !== stopped.id, 2);
+    expect(again.title).toBe(stopped.title);
+    expect(stage.asked(shop)).toHaveLength(asked);
+    await onlyComment(shop, pull, (body) =>
+      /It holds for all attempts at this commit together; \\\$0\.\d\d went on earlier ones\./.test(body),
+    );
+
+    const raised = policy(5).replaceAll('loopback/small', `${shop.owner}/${shop.owner}`);
+    await shop.commit('main', { [POLICY]: raised }, 'More money');
+    const last = await concludedCheck(shop, sha, ({ title }) => title?.startsWith('tool_call') === true, 3);
+    expect(last).toMatchObject(REGRESSED);
+    await onlyComment(shop, pull, (body) =>
+      /\$0\.\d\d in earlier attempts that count against it too/.test(body),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type Cap, fromNanos, monthOf, toNanos } from '../../core/eval/budget.ts';
 import type { Charge, Cost, Hold, Ledger, LedgerEntry, MonthTotal } from '../../ports.ts';
 import type { Db } from './backend.ts';
@@ -92,6 +93,23 @@ export function createLedger(db: Db): Ledger {
       }
     },
     settle: (charge, hold, cost) => settle({ charge, hold, cost }),
+    async ofRun({ repository, run }) {
+      const sumOf = (column: PgColumn) => sql<string>`coalesce(sum(${column}), 0)`;
+      const { spent, assumed, calls, unpricedCalls } = spending;
+      const [sum] = await db
+        .select({
+          ...{ spent: sumOf(spent), assumed: sumOf(assumed) },
+          ...{ calls: sumOf(calls), unpricedCalls: sumOf(unpricedCalls) },
+        })
+        .from(spending)
+        .where(and(eq(spending.repository, repository), eq(spending.run, run)));
+      return {
+        usd: fromNanos(Number(sum?.spent ?? 0)),
+        assumedUsd: fromNanos(Number(sum?.assumed ?? 0)),
+        calls: Number(sum?.calls ?? 0),
+        unpricedCalls: Number(sum?.unpricedCalls ?? 0),
+      };
+    },
     async entries(month, repository) {
       const isOf = repository === null ? undefined : eq(spending.repository, repository);
       const rows = await db

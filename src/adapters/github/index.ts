@@ -14,7 +14,7 @@ import { readOrganisationPolicy } from './organisation.ts';
 import { createPermissions } from './permissions.ts';
 import { createProposals } from './proposals.ts';
 import { readOpenPullRequests, readPullRequest } from './pulls.ts';
-import { readRange } from './range.ts';
+import { readCommit, readRange } from './range.ts';
 import { openRange } from './repository.ts';
 import { type Patience, type Sleep, sleepOnTimer } from './retry.ts';
 import { DEFAULT_BASE_URL, DEFAULT_WAITS, type GitHubSettings, GRANTS } from './settings.ts';
@@ -121,6 +121,7 @@ export function createGitHub(settings: GitHubSettings, deps: GitHubDeps): GitHub
       return {
         pullRequest: (number) => readPullRequest(client, number),
         openPullRequests: (most) => readOpenPullRequests(client, most),
+        commit: (ref) => readCommit(client, ref),
         range: (base, headSha) => readRange(client, base, headSha),
         open: (range) => openRange(client, range, createBlobReader(client, deps.blobs(ref), reading)),
         checks: createChecks(client, settings.appId, clock),

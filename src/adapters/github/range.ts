@@ -37,6 +37,21 @@ export async function readRange(client: GitHubClient, base: string, headSha: str
   }
 }
 
+/** The commit of a branch or a tag, as GitHub takes its name: of both it may be written `heads/…` or `tags/…`. Null: there is none. */
+export async function readCommit(client: GitHubClient, ref: string): Promise<string | null> {
+  const purpose = { doing: `read the commit of ${ref}`, needs: NEEDS };
+  try {
+    const found = await client.send(purpose, commitSchema, () =>
+      client.octokit.rest.repos.getCommit({ ...client.repo, ref, per_page: 1 }),
+    );
+    return found.sha;
+  } catch (error) {
+    // GitHub says 422 of what can be no commit.
+    if (statusOf(error) === 404 || statusOf(error) === 422) return null;
+    throw error;
+  }
+}
+
 async function compare(client: GitHubClient, base: string, head: string): Promise<Range> {
   const purpose = { doing: `compare ${base} with ${head}`, needs: NEEDS };
   const found = await client.send(purpose, comparisonSchema, () =>

@@ -2,6 +2,7 @@ import type { ModelRequest } from '../../core/eval/types.ts';
 import type { CallOptions, CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
 import { createModelCatalog } from './catalog.ts';
 import { concurrencyOf } from './concurrency.ts';
+import { followCredentials } from './credential-file.ts';
 import { readModelsEnv } from './env.ts';
 import type { Env } from './env-values.ts';
 import { refuseSearch } from './failure.ts';
@@ -45,27 +46,31 @@ export function createModels(
   if (!read.ok) throw new ModelsEnvError(read.problems);
   const settings = read.value;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
-  const redact = createRedactor([...settings.providers.values()].flatMap(listSecrets));
-  const served = new Map<string, Promise<Provider>>();
+  const secrets = [...settings.providers.values()].flatMap(listSecrets);
+  const redact = createRedactor(secrets);
+  const followed = new Map([...settings.providers].map(([name, one]) => [name, followCredentials(one)]));
+  const served = new Map<string, { settings: ProviderSettings; created: Promise<Provider> }>();
   const underWay = new Map<AbortSignal, Ending>();
   let needle: Promise<NeedleProvider> | null = null;
   let closed = false;
   const catalog = createModelCatalog();
 
   const backends: Backends = {
-    served(provider: ProviderSettings) {
-      const existing = served.get(provider.name);
-      if (existing !== undefined) return existing;
+    served({ name }: ProviderSettings) {
+      const provider = settingsOf(name);
+      const existing = served.get(name);
+      // Calls that are under way end with the credentials that they began with.
+      if (existing?.settings === provider) return existing.created;
       const created = ADAPTERS[provider.protocol]().then((create) =>
         create(provider, {
           timeoutMs: settings.timeoutMs,
           concurrency: concurrencyOf(settings.concurrency, provider),
           retry,
-          redact,
+          redact: existing === undefined ? redact : createRedactor([...secrets, ...listSecrets(provider)]),
           price: (model, usage) => priceOf(provider, model, usage),
         }),
       );
-      served.set(provider.name, created);
+      served.set(name, { settings: provider, created });
       return created;
     },
     needle() {
@@ -75,6 +80,13 @@ export function createModels(
       return needle;
     },
   };
+
+  /** As they are now. */
+  function settingsOf(name: string): ProviderSettings {
+    const current = followed.get(name)?.();
+    if (current === undefined) throw new Error(`bug: ${name} is not configured`);
+    return current;
+  }
 
   /** The operator knows better than the table, which knows no prices but those of providers. */
   function priceOf(...[provider, model, usage]: Parameters<typeof priceUsage>): number | null {
@@ -183,7 +195,7 @@ export function createModels(
     async close() {
       closed = true;
       for (const { abort } of underWay.values()) abort();
-      for (const provider of served.values()) (await provider).close();
+      for (const { created } of served.values()) (await created).close();
       await (await needle)?.close();
     },
 

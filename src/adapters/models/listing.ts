@@ -1,7 +1,8 @@
 import type { ModelCatalog } from '../../core/artifact/lint/model-catalog.ts';
+import { findShutdown } from '../../core/artifact/lint/retired-models.ts';
 import { nearestName } from '../../core/artifact/nearest.ts';
 import type { ModelListing, Models } from '../../ports.ts';
-import type { ModelsEnv } from './env.ts';
+import { type ModelsEnv, variablesOf } from './env.ts';
 import { NEEDLE_MODEL } from './needle/installed.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import { findPrice, type Price, type Prices } from './own-prices.ts';
@@ -18,7 +19,8 @@ export type Backends = {
   needle(): Promise<NeedleProvider>;
 };
 type ListOptions = NonNullable<Parameters<Models['list']>[0]>;
-type Reachability = { reachable: boolean; detail: string };
+/** `refused`: it answers, and not to this key. */
+type Reachability = { reachable: boolean; detail: string; refused?: true };
 
 /** See `Models.list`. Without names: those with variables of their own, the other providers by name, needle. */
 export async function listModels(
@@ -47,6 +49,8 @@ export async function listModels(
     const reached = check && configured ? await reach(provider, model) : null;
     const where = known ?? { name: provider, baseUrl: '' };
     const ownPrice = model === null ? null : findPrice(prices, where, model);
+    const named = model === null ? null : nameOf(where, model);
+    const shutdown = named === null ? null : findShutdownOf(known, named);
     return {
       provider,
       model,
@@ -60,9 +64,17 @@ export async function listModels(
           : model === null
             ? null
             : (toListed(ownPrice) ?? listPrice(where, model)),
-      deprecated: model === null ? null : (catalog.find(nameOf(where, model))?.deprecated ?? null),
+      // Who makes it knows better than the table.
+      deprecated:
+        shutdown !== null ? true : named === null ? null : (catalog.find(named)?.deprecated ?? null),
+      shutdown,
       pricedBy: ownPrice === null ? 'table' : 'operator',
-      fix: status.state === 'configured' ? null : status.fix,
+      fix:
+        status.state !== 'configured'
+          ? status.fix
+          : reached?.refused === true
+            ? explainKey(provider, known)
+            : null,
     };
   }
 
@@ -73,7 +85,40 @@ export async function listModels(
     );
   const others = [...settings.providers.keys()].filter((name) => !OWN_PROVIDERS.has(name)).toSorted();
   const providers = [...OWN_PROVIDERS.keys(), ...others, 'needle'];
-  return Promise.all(providers.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null)));
+  const rows = providers.map((name) => row(name, name === 'needle' ? NEEDLE_MODEL : null));
+  return Promise.all([...rows, ...listNamed(settings).map(({ provider, model }) => row(provider, model))]);
+}
+
+/** The models that the operator's file names by themselves, of providers that are configured: sorted, each once. */
+function listNamed({ providers, prices, allow }: ModelsEnv): { provider: string; model: string }[] {
+  const names = [
+    ...[...providers.values()].flatMap(({ name, pricedAs }) =>
+      [...(pricedAs?.keys() ?? [])].map((model) => `${name}/${model}`),
+    ),
+    ...prices.keys(),
+    ...Object.values(allow ?? {}).flat(),
+  ];
+  return [...new Set(names)]
+    .filter((name) => !name.includes('*'))
+    .sort()
+    .map(splitModel)
+    .filter(({ provider, model }) => model !== '' && providers.has(provider));
+}
+
+/** Of a model that its own maker serves: other hosts keep calendars of their own. */
+function findShutdownOf(known: ProviderSettings | undefined, id: string): string | null {
+  const { provider, model } = splitModel(id);
+  // An address of one's own serves what it likes; without any the name means the maker's.
+  if (known !== undefined && known.baseUrl !== OWN_PROVIDERS.get(provider)?.baseUrl) return null;
+  return findShutdown(provider, model)?.date ?? null;
+}
+
+function explainKey(provider: string, known: ProviderSettings | undefined): string {
+  const place =
+    known?.credentials === undefined
+      ? `${variablesOf(provider)}, or providers.${provider} in the file of PROMPTGATE_PROVIDERS`
+      : known.credentials.path;
+  return `look at ${place}`;
 }
 
 /** The model that data knows: of a deployment or an alias the one whose price it has. */
@@ -96,8 +141,10 @@ async function reachNeedle(needle: NeedleProvider): Promise<Reachability> {
 /** A server without a model list (404, 405) still answers; its key and models are known only by calling it. */
 function judge(answer: Awaited<ReturnType<Provider['listModels']>>, model: string | null): Reachability {
   if (!answer.ok) {
-    const { status, message } = answer.failure;
+    const { kind, status, message } = answer.failure;
     if (status === 404 || status === 405) return { reachable: true, detail: 'answers, but lists no models' };
+    if (kind === 'auth')
+      return { reachable: false, detail: `answers, and refuses the key: ${message}`, refused: true };
     return { reachable: false, detail: message };
   }
   const { ids } = answer;

@@ -1,3 +1,5 @@
+import type { CredentialFile } from './credential-file.ts';
+
 /** What a provider's server speaks. */
 export const PROTOCOLS = ['openai', 'responses', 'anthropic', 'gemini', 'azure', 'bedrock'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -18,6 +20,8 @@ export type ProviderSettings = {
   pricedAs?: ReadonlyMap<string, string>;
   azure?: AzureSettings;
   aws?: AwsSettings;
+  /** Where `apiKey`, or what signs calls, comes from and is read again when it changes; absent: it stays as it is. */
+  credentials?: CredentialFile;
 };
 
 export type AzureSettings = {

@@ -1,13 +1,17 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { MODEL_PATTERN, REPOSITORY_PATTERN } from './allow-list.ts';
+import { type CredentialFile, type Credentials, readCredentialFile } from './credential-file.ts';
 import { type Env, fillVariables, parseUrl } from './env-values.ts';
 import { pricesSchema } from './own-prices.ts';
 import { OWN_PROVIDERS } from './own-providers.ts';
 import { bedrockUrl, type ProviderParts, readAws, readOwnParts, trimAzure } from './own-settings.ts';
-import { PROTOCOLS, type ProviderSettings } from './provider-settings.ts';
+import { type AwsSettings, PROTOCOLS, type ProviderSettings } from './provider-settings.ts';
 
 export const PROVIDERS_VARIABLE = 'PROMPTGATE_PROVIDERS';
+
+/** Where an entry says what its calls are authorised by. */
+const SECRETS = ['key', 'token', 'key_file', 'token_file', 'credentials_file'] as const;
 
 const provider = z
   .strictObject({
@@ -15,6 +19,9 @@ const provider = z
     base_url: z.string().optional(),
     key: z.string().optional(),
     token: z.string().optional(),
+    key_file: z.string().optional(),
+    token_file: z.string().optional(),
+    credentials_file: z.string().optional(),
     api_version: z.string().min(1).optional(),
     region: z
       .string()
@@ -25,7 +32,10 @@ const provider = z
       .record(z.string().min(1), z.string().regex(/^\S+$/, 'expected a model, such as openai/gpt-5-mini'))
       .default({}),
   })
-  .refine((one) => one.key === undefined || one.token === undefined, 'expected either `key` or `token`');
+  .refine(
+    (one) => SECRETS.filter((key) => one[key] !== undefined).length <= 1,
+    `expected only one of ${SECRETS.map((key) => `\`${key}\``).join(', ')}`,
+  );
 const file = z.strictObject({
   providers: z
     .record(
@@ -107,13 +117,19 @@ function readEntry(name: string, entry: Entry, context: Context): ProviderSettin
   if (entry.api !== undefined && entry.api !== protocol) report('api', `${name} speaks ${protocol}`);
   if (entry.api_version !== undefined && protocol !== 'azure')
     report('api_version', 'only `api: azure` has one');
-  if (entry.token !== undefined && protocol !== 'azure') report('token', 'only `api: azure` takes one');
+  for (const key of ['token', 'token_file'] as const)
+    if (entry[key] !== undefined && protocol !== 'azure') report(key, 'only `api: azure` takes one');
+  if (entry.credentials_file !== undefined && protocol !== 'bedrock')
+    report('credentials_file', 'only `api: bedrock` takes one');
   if (entry.region !== undefined && protocol !== 'bedrock') report('region', 'only `api: bedrock` has one');
 
   const headers = readHeaders(entry.headers, context);
   const secret = (key: 'key' | 'token') => readSecret(entry[key], context, (fault) => report(key, fault));
-  const written = secret('key') ?? secret('token');
-  const aws = protocol === 'bedrock' ? readRegion(entry, written ?? known?.apiKey ?? null, context) : null;
+  const kept = readKeptSecret(entry, context);
+  const written = secret('key') ?? secret('token') ?? kept?.value.apiKey ?? null;
+  const signing = kept?.value.signing ?? null;
+  const aws =
+    protocol === 'bedrock' ? readRegion(entry, written ?? known?.apiKey ?? null, signing, context) : null;
   if (protocol === 'bedrock' && aws === null) return null;
   const apiKey = written ?? aws?.apiKey ?? known?.apiKey ?? null;
   const baseUrl =
@@ -129,7 +145,10 @@ function readEntry(name: string, entry: Entry, context: Context): ProviderSettin
   if (protocol !== 'bedrock' && apiKey === null && baseUrl === own?.baseUrl) return null;
   const azure = {
     apiVersion: entry.api_version ?? known?.azure?.apiVersion ?? null,
-    entra: written === null ? (known?.azure?.entra ?? false) : entry.token !== undefined,
+    entra:
+      written === null
+        ? (known?.azure?.entra ?? false)
+        : entry.token !== undefined || entry.token_file !== undefined,
   };
   return {
     name,
@@ -140,19 +159,46 @@ function readEntry(name: string, entry: Entry, context: Context): ProviderSettin
     pricedAs: new Map(Object.entries(entry.priced_as)),
     ...(protocol === 'azure' ? { azure } : {}),
     ...(aws === null ? {} : { aws: aws.aws }),
+    ...(kept === null ? {} : { credentials: kept.file }),
   };
 }
 
+/** What stands in a file that somebody keeps fresh; null where the entry names none, or one that cannot be used. */
+function readKeptSecret(
+  entry: Entry,
+  { env, report }: Context,
+): { file: CredentialFile; value: Credentials } | null {
+  const key = (['key_file', 'token_file', 'credentials_file'] as const).find(
+    (one) => entry[one] !== undefined,
+  );
+  if (key === undefined) return null;
+  let missing = false;
+  const path = fillVariables(entry[key] ?? '', env, (fault) => {
+    missing = true;
+    report(key, fault);
+  });
+  if (missing) return null;
+  const file = { path, holds: key === 'credentials_file' ? ('aws' as const) : ('key' as const) };
+  const read = readCredentialFile(file);
+  if (read.ok) return { file, value: read.value };
+  report(key, read.fault);
+  return null;
+}
+
 function readRegion(
-  { region }: Entry,
+  entry: Entry,
   key: string | null,
+  signing: AwsSettings['signing'],
   { env, known, report, problems }: Context,
 ): ReturnType<typeof readAws> {
-  const wanted = region ?? known?.region ?? null;
+  const wanted = entry.region ?? known?.region ?? null;
   if (wanted === null) {
     report('region', 'expected the name of a region');
     return null;
   }
+  // What the file names and cannot be used is no reason to take another one.
+  if (signing !== null || entry.credentials_file !== undefined)
+    return { apiKey: null, aws: { region: wanted, signing } };
   return key === null
     ? readAws(env, problems, wanted)
     : { apiKey: key, aws: { region: wanted, signing: null } };

@@ -33,6 +33,9 @@ const ADD_SPENDING = `INSERT INTO spending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET charge = excluded.charge, spent = spent + excluded.spent, assumed = assumed + excluded.assumed,
   calls = calls + excluded.calls, unpriced = unpriced + excluded.unpriced`;
 
+const SUM_OF_RUN = `SELECT coalesce(sum(spent), 0) AS spent, coalesce(sum(assumed), 0) AS assumed, coalesce(sum(calls), 0) AS calls,
+  coalesce(sum(unpriced), 0) AS unpriced FROM spending WHERE repository = ? AND run = ?`;
+
 type Row = {
   month: string;
   charge: string;
@@ -195,6 +198,11 @@ export function openLedger(dir: string): Ledger & { close(): void } {
         const { spent, held } = sumOf(readTotal, month, repository ?? ALL);
         return toUsd({ spent, held: held - sumAhead(month, repository) });
       }),
+    ofRun: ({ repository, run }) =>
+      attempt(({ database }) => {
+        const sums = database.prepare(SUM_OF_RUN).get(repository, run) as Omit<Row, 'month' | 'charge'>;
+        return toCost(sums);
+      }),
     entries: (month, repository) =>
       attempt(({ database }) => {
         const isOf = repository === null ? '' : 'AND repository = ?';
@@ -238,12 +246,10 @@ function toUsd({ spent, held }: Sum): MonthTotal {
   return { spentUsd: fromNanos(spent), heldUsd: fromNanos(held) };
 }
 
-function toEntry({ month, charge, spent, assumed, calls, unpriced }: Row): LedgerEntry {
-  const cost: Cost = {
-    usd: fromNanos(spent),
-    assumedUsd: fromNanos(assumed),
-    calls,
-    unpricedCalls: unpriced,
-  };
-  return { ...(JSON.parse(charge) as Charge), ...cost, month };
+function toEntry({ month, charge, ...sums }: Row): LedgerEntry {
+  return { ...(JSON.parse(charge) as Charge), ...toCost(sums), month };
+}
+
+function toCost({ spent, assumed, calls, unpriced }: Omit<Row, 'month' | 'charge'>): Cost {
+  return { usd: fromNanos(spent), assumedUsd: fromNanos(assumed), calls, unpricedCalls: unpriced };
 }

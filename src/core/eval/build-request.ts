@@ -6,7 +6,7 @@ import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
 import { placeInput } from './place-input.ts';
 import { findImageInText, openImages } from './request-images.ts';
-import type { ResolvedTarget } from './resolved-target.ts';
+import type { Answerer, ResolvedTarget } from './resolved-target.ts';
 import { sameTool } from './scorers/calls/argument-match.ts';
 import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest, Turn } from './types.ts';
 import { describeCase } from './workflow/case-rows.ts';
@@ -46,16 +46,16 @@ export async function buildRequest(
 ): Promise<BuiltRequest> {
   switch (target.kind) {
     case 'prompt': {
-      const built = await buildModelRequest(target.prompt, target.model, testCase, testCase.tools ?? []);
+      const built = await buildModelRequest(target.prompt, target, testCase, testCase.tools ?? []);
       // Each turn is answered at once; tools that a case brings itself may take a few steps.
       return testCase.conversation === undefined
         ? built
         : converse(built, testCase, { steps: DEFAULT_STEPS, tokens: null }, simulator);
     }
     case 'agent': {
-      const { prompt, model, tools, limits } = target;
+      const { prompt, tools, limits } = target;
       return converse(
-        await buildModelRequest(prompt, model, testCase, joinRowTools(tools, testCase)),
+        await buildModelRequest(prompt, target, testCase, joinRowTools(tools, testCase)),
         testCase,
         limits,
         simulator,
@@ -64,7 +64,7 @@ export async function buildRequest(
     case 'tools': {
       if (testCase.conversation !== undefined) return refuseConversation(target.kind);
       if (target.tools.length === 0 && testCase.tools === null) return refuseWithoutTools();
-      return buildModelRequest(target.prompt, target.model, testCase, joinRowTools(target.tools, testCase));
+      return buildModelRequest(target.prompt, target, testCase, joinRowTools(target.tools, testCase));
     }
     case 'rag': {
       if (testCase.conversation !== undefined) return refuseConversation(target.kind);
@@ -72,10 +72,10 @@ export async function buildRequest(
       if (lastUserText(testCase).trim() === '') return refuseEmpty();
       const retrieval = { kind: 'retrieval' as const, query: lastUserText(testCase), settings, documents };
       if (target.answer === null) return { ok: true, request: { ...retrieval, answer: null } };
-      const { prompt, model } = target.answer;
+      const { prompt } = target.answer;
       const passages = Object.fromEntries(CONTEXT_VARIABLES.map((name) => [name, PASSAGES]));
       const vars = { ...testCase.vars, ...passages };
-      const answer = await buildModelRequest(prompt, model, { ...testCase, vars }, []);
+      const answer = await buildModelRequest(prompt, target.answer, { ...testCase, vars }, []);
       if (!answer.ok || answer.request.kind !== 'model') return answer;
       return { ok: true, request: { ...retrieval, answer: answer.request.request } };
     }
@@ -167,7 +167,7 @@ export function insertPassages(request: ModelRequest, retrieved: readonly Retrie
 
 async function buildModelRequest(
   prompt: PromptContent | null,
-  model: string,
+  { model, defaults }: Answerer,
   testCase: Case,
   tools: ToolDefinition[],
 ): Promise<BuiltRequest> {
@@ -182,7 +182,7 @@ async function buildModelRequest(
     model,
     messages,
     tools,
-    parameters: prompt?.parameters ?? {},
+    parameters: { ...defaults, ...prompt?.parameters },
     responseFormat: prompt?.responseFormat ?? { type: 'text' },
   };
   const opened = openImages(request);

@@ -1,5 +1,5 @@
 import type { Json } from '../artifact/problem.ts';
-import type { PromptContent, ToolDefinition } from '../artifact/types.ts';
+import type { ModelParameters, PromptContent, ToolDefinition } from '../artifact/types.ts';
 import { settleRetrieved } from './recorded.ts';
 import type {
   AgentLimits,
@@ -10,24 +10,26 @@ import type {
   WorkflowRequest,
 } from './types.ts';
 
+/** Who answers. `defaults`: how it is called where the prompt does not say; absent: as its provider does. */
+export type Answerer = { model: string; defaults?: ModelParameters };
+
 /** The system under test as one side of a change has it, with everything read that its requests are made of. */
 export type ResolvedTarget =
-  | { kind: 'prompt'; prompt: PromptContent; model: string }
-  | { kind: 'tools'; tools: ToolDefinition[]; prompt: PromptContent | null; model: string }
-  | {
+  | ({ kind: 'prompt'; prompt: PromptContent } & Answerer)
+  | ({ kind: 'tools'; tools: ToolDefinition[]; prompt: PromptContent | null } & Answerer)
+  | ({
       kind: 'agent';
       tools: ToolDefinition[];
       prompt: PromptContent | null;
-      model: string;
       limits: AgentLimits;
-    }
+    } & Answerer)
   | {
       kind: 'rag';
       settings: RetrievalSettings;
       /** Repository path and content digest, sorted by path. */
       documents: { path: string; digest: string }[];
       /** How an answer is made of what was found; null: retrieval only. */
-      answer: { prompt: PromptContent; model: string } | null;
+      answer: ({ prompt: PromptContent } & Answerer) | null;
       /** Of all documents together, in the repository. */
       bytes: number;
       /** Paths of the config's settings that the pipeline looked at. */
@@ -83,6 +85,13 @@ export function modelOf(target: ResolvedTarget): string | null {
 export function promptOf(target: ResolvedTarget): PromptContent | null {
   if (!callsModel(target)) return null;
   return target.kind === 'rag' ? (target.answer?.prompt ?? null) : target.prompt;
+}
+
+/** How the model is called. */
+export function parametersOf(target: ResolvedTarget): ModelParameters {
+  if (!callsModel(target)) return {};
+  const defaults = target.kind === 'rag' ? target.answer?.defaults : target.defaults;
+  return { ...defaults, ...promptOf(target)?.parameters };
 }
 
 /** The kinds whose requests are made here and sent to a model. */

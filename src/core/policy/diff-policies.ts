@@ -1,6 +1,6 @@
 import { canonicalJson } from '../artifact/digest.ts';
 import type { NestedPolicy, Policies } from './nested.ts';
-import type { LintPolicy } from './parse.ts';
+import type { LintPolicy, Policy } from './parse.ts';
 import type { PolicySuite } from './schema.ts';
 
 /** A change of what the repository demands. `weakens`: less would be found, or less would block. */
@@ -64,9 +64,7 @@ function diffGate({ root: then }: Policies, { root: now }: Policies): Worded[] {
     changes.push(say(text, shows(now) > shows(then)));
   }
   if (canonicalJson(then.drift) !== canonicalJson(now.drift))
-    changes.push(
-      say(`\`drift\` ${canonicalJson(then.drift)} → ${canonicalJson(now.drift)}`, then.drift !== null),
-    );
+    changes.push(say(`\`drift\` ${describeDrift(then)} → ${describeDrift(now)}`, then.drift !== null));
   if (then.judge !== now.judge) changes.push(say(`judge ${then.judge ?? 'none'} → ${now.judge ?? 'none'}`));
   if (then.perReviewUsd !== now.perReviewUsd) {
     const usd = (value: number | null) => (value === null ? 'no limit' : `$${value}`);
@@ -187,4 +185,15 @@ function listNames(names: readonly string[]): string {
   const shown = names.slice(0, MAX_NAMES).map((name) => `\`${name}\``);
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
   return `${shown.join(', ')}${more}`;
+}
+
+/** As a policy writes it. */
+function describeDrift({ drift }: Pick<Policy, 'drift'>): string {
+  if (drift === null) return 'null';
+  const { schedule, suites, released } = drift;
+  return canonicalJson({
+    schedule,
+    ...(suites === null ? {} : { suites }),
+    ...(released === null ? {} : { released }),
+  });
 }

@@ -33,7 +33,8 @@ export type Policy = {
   /** Models that are to be compared with the one that a suite runs on, when somebody asks for it. */
   swap: NonNullable<PolicyFile['swap']>;
   /** When suites are run to see whether a provider has changed, in UTC, and which of this file's; null `suites`: all there are. Null: never. */
-  drift: { schedule: string; suites: string[] | null } | null;
+  /** `released`: a branch or tag; null: the default branch's tip counts as released. */
+  drift: { schedule: string; suites: string[] | null; released: string | null } | null;
   /** What the file asks for and this version does not act on. */
   notes: LintFinding[];
 };
@@ -160,7 +161,13 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
     outputs: file.report?.outputs ?? 'full',
     swap: file.swap ?? [],
     drift:
-      file.drift === undefined ? null : { schedule: file.drift.schedule, suites: file.drift.suites ?? null },
+      file.drift === undefined
+        ? null
+        : {
+            schedule: file.drift.schedule,
+            suites: file.drift.suites ?? null,
+            released: file.drift.released ?? null,
+          },
     notes,
   };
 }

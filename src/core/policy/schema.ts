@@ -53,6 +53,12 @@ export const policySchema = z.strictObject({
         'Five fields of cron in UTC, at most once an hour: minute hour day month weekday.',
       ),
       suites: z.array(text).min(1).optional(),
+      released: text
+        .regex(/^[\w][\w./-]*$/, 'expected the name of a branch or a tag')
+        .optional()
+        .describe(
+          'The branch or tag that always stands on what is released; its artifacts are watched. Default: the default branch.',
+        ),
     })
     .optional(),
   gate: z

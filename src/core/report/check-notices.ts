@@ -1,6 +1,6 @@
 import { type CostEstimate, describeEstimate } from './estimate-text.ts';
 import { cleanLine, markdown as m, prose, shorten } from './markup.ts';
-import { dollars } from './numbers.ts';
+import { count, dollars } from './numbers.ts';
 
 /** What a check run says where there is no report. Markdown but for the title. */
 export type CheckNotice = { title: string; summary: string; text: string; annotations: [] };
@@ -15,26 +15,28 @@ export function noticeProgress(phase: string): CheckNotice {
 }
 
 /** What a review will cost, and the cap on it; null: there is none. */
-export type Estimated = { estimate: CostEstimate; budgetUsd: number | null };
+export type Estimated = { estimate: CostEstimate; budgetUsd: number | null; earlierUsd: number };
 
 /** Before trials run. */
-export function noticeEstimate({ estimate, budgetUsd }: Estimated): CheckNotice {
+export function noticeEstimate({ estimate, budgetUsd, earlierUsd }: Estimated): CheckNotice {
   const { range } = estimate;
   const title =
     range === null ? 'at a price that is not known' : `for ${dollars(range.low)} to ${dollars(range.high)}`;
-  return notice(`Running suites ${title}`, m.text(describeEstimate(estimate, budgetUsd)));
+  return notice(`Running suites ${title}`, m.text(describeEstimate(estimate, budgetUsd, earlierUsd)));
 }
 
-/** While trials run; `usd` is what was spent. */
+/** While trials run; `usd` is what was spent, and `unpriced` how many calls have no known price. */
 export function noticeTrials(
-  { done, planned, usd }: { done: number; planned: number; usd: number },
+  { done, planned, usd, unpriced }: { done: number; planned: number; usd: number; unpriced: number },
   estimated: Estimated | null = null,
 ): CheckNotice {
-  const { budgetUsd = null } = estimated ?? {};
+  const { budgetUsd = null, earlierUsd = 0 } = estimated ?? {};
   const of = budgetUsd === null ? '' : ` of ${dollars(budgetUsd)}`;
-  const expected = estimated === null ? '' : `\n\n${m.text(describeEstimate(estimated.estimate, budgetUsd))}`;
+  const unknown = unpriced === 0 ? '' : ` and ${count(unpriced, 'call')} of unknown price`;
+  const expected =
+    estimated === null ? '' : `\n\n${m.text(describeEstimate(estimated.estimate, budgetUsd, earlierUsd))}`;
   return notice(
-    `${done} of ${planned} trials, $${usd.toFixed(2)}${of} so far`,
+    `${done} of ${planned} trials, ${dollars(usd + earlierUsd)}${of}${unknown} so far`,
     `The suites that guard this change are running on both sides. More trials are planned where the first leave something open.${expected}`,
   );
 }

@@ -35,7 +35,7 @@ export function renderDriftIssue({ branch, report, since, at }: DriftIssue): { t
   const more = suites.length - shown.length;
   const body = [
     DRIFT_ISSUE_MARKER,
-    `**${m.text(driftTitle(report))}.** Suites were run on the tip of ${m.code(shorten(branch, MAX_BRANCH))} (${m.code(report.head.sha.slice(0, 7))}), and their models asked afresh: found on ${dayOf(since)}, last seen on ${dayOf(at)}.`,
+    `**${m.text(driftTitle(report))}.** Suites were run on ${describeHead(report, branch)}, and their models asked afresh: found on ${dayOf(since)}, last seen on ${dayOf(at)}.`,
     ...shown.map(renderSuite),
     ...(more > 0 ? [`${count(more, 'suite')} more.`] : []),
     ...(report.stop === null
@@ -52,7 +52,7 @@ export function renderDriftOver(
   { branch, report, since, at }: DriftIssue,
   { over, repinned, unwatched }: Settled,
 ): string {
-  const run = `The run of ${dayOf(at)} on ${m.code(shorten(branch, MAX_BRANCH))} (${m.code(report.head.sha.slice(0, 7))})`;
+  const run = `The run of ${dayOf(at)} on ${describeHead(report, branch)}`;
   const compared = over.length + repinned.length > 0;
   const body = [
     DRIFT_ISSUE_MARKER,
@@ -122,6 +122,12 @@ function renderSuite(suite: DriftSuite): string {
 }
 
 /** Text is escaped already; what stands in a code span is not, and a bar there ends a cell all the same. */
+/** The tip of the default branch, or what the policy says is released. */
+function describeHead({ head }: DriftReport, branch: string): string {
+  const what = head.ref === branch ? 'the tip of ' : 'what is released, ';
+  return `${what}${m.code(shorten(head.ref, MAX_BRANCH))} (${m.code(head.sha.slice(0, 7))})`;
+}
+
 function renderTable([header = [], ...rows]: readonly string[][]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;

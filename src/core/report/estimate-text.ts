@@ -10,12 +10,20 @@ export type CostEstimate = {
   usualUsd: number | null;
 };
 
-/** A sentence, plain text. `budgetUsd`: the cap on the review; null: there is none. */
+/**
+ * A sentence, plain text. `budgetUsd`: the cap on the review; null: there is none. `earlierUsd`: what earlier attempts of it have taken
+ * of that.
+ */
 export function describeEstimate(
   { range, unpriced, usualUsd }: CostEstimate,
   budgetUsd: number | null,
+  earlierUsd = 0,
 ): string {
-  const cap = budgetUsd === null ? '' : `; the budget of this review is ${dollars(budgetUsd)}`;
+  const earlier = earlierUsd === 0 ? '' : `earlier attempts have spent ${dollars(earlierUsd)}`;
+  const cap =
+    budgetUsd === null
+      ? earlier && `; ${earlier}`
+      : `; the budget of this review is ${dollars(budgetUsd)}${earlier && `, of which ${earlier}`}`;
   if (range === null)
     return `What it will cost is not known: there is no price of ${unpriced.length === 0 ? 'what it calls' : list(unpriced)}${cap}.`;
   const usual = usualUsd === null ? '' : `, usually ${dollars(usualUsd)} by earlier reviews`;

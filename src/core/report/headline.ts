@@ -2,7 +2,17 @@ import { adviseStop, explainStop } from './budget-text.ts';
 import { describeWhollyFallen, listClusterAdvice, listWhollyFallen } from './clusters.ts';
 import { type Markup, prose } from './markup.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
-import { change, count, describePairs, isRatio, list, marginOf, mean, shownEnds } from './numbers.ts';
+import {
+  change,
+  count,
+  describePairs,
+  dollars,
+  isRatio,
+  list,
+  marginOf,
+  mean,
+  shownEnds,
+} from './numbers.ts';
 import { boundOf, describePower } from './power.ts';
 import { listDeciding, listRegressions, listUnconfirmed, rankMetrics } from './ranked-metrics.ts';
 
@@ -65,10 +75,17 @@ export function headline(report: ReviewReport, m: Markup): Headline {
 }
 
 /** Of a review that a budget ended: what becomes of it, and who can do something. */
-function describeStop({ cost: { stop }, policy, verdict }: ReviewReport, m: Markup): string[] {
+function describeStop(
+  { cost: { stop, earlierUsd = 0 }, policy, verdict }: ReviewReport,
+  m: Markup,
+): string[] {
   if (stop === undefined) return [];
   const ended = verdict === 'error' ? '' : `${explainStop(stop)}, so the rest was not run. `;
-  return [prose(`${ended}${adviseStop(stop, policy.path)}`, m)];
+  const again =
+    earlierUsd === 0
+      ? ''
+      : ` It holds for all attempts at this commit together; ${dollars(earlierUsd)} went on earlier ones.`;
+  return [prose(`${ended}${adviseStop(stop, policy.path)}${stop.of === 'review' ? again : ''}`, m)];
 }
 
 function describeFailures(report: ReviewReport, m: Markup): string[] {

@@ -119,6 +119,12 @@ export const reviewJsonSchema = z.strictObject({
   }),
   cost: z.strictObject({
     usd: z.number(),
+    earlier_usd: z
+      .number()
+      .optional()
+      .describe(
+        'What earlier attempts of the review spent (a restart, a re-run), which counts against its cap too; absent: there were none.',
+      ),
     cached_usd: z.number(),
     unpriced_calls: z.int(),
     assumed_usd: z
@@ -191,6 +197,7 @@ export function toReviewJson(report: ReviewReport): ReviewJson {
     policy,
     cost: {
       usd: cost.usd,
+      ...(cost.earlierUsd === undefined ? {} : { earlier_usd: cost.earlierUsd }),
       cached_usd: cost.cachedUsd,
       unpriced_calls: cost.unpricedCalls,
       ...(cost.assumedUsd === undefined ? {} : { assumed_usd: cost.assumedUsd }),

@@ -179,6 +179,8 @@ export type ReviewReport = {
   cost: {
     /** Spent by this review on calls whose price is known; `unpricedCalls` are the others. */
     usd: number;
+    /** By earlier attempts of it (a restart, a re-run), what was counted for an unknown price included; absent: there were none. US dollars. */
+    earlierUsd?: number;
     cachedUsd: number;
     unpricedCalls: number;
     /** Counted against caps for what nobody knows the price of, beside `usd`; absent: of a report of an older version. US dollars. */

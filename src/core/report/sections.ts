@@ -211,8 +211,15 @@ export function describeCost({ cost }: ReviewReport): string {
       ? ''
       : `, plus ${count(cost.unpricedCalls, 'call')} without a known price${counted}`;
   const total = cost.trials + cost.cachedTrials;
-  const cached = cost.cachedTrials === 0 ? '' : `, ${percent(cost.cachedTrials / total, 0)} from cache`;
-  return `${dollars(cost.usd)}${budget}${unpriced} · ${count(total, 'run')} of at most ${cost.plannedTrials.toLocaleString('en-US')}${cached} · ${duration(cost.seconds * 1000)}`;
+  const saved = cost.cachedUsd === 0 ? '' : `, which saved ${dollars(cost.cachedUsd)}`;
+  const cached =
+    cost.cachedTrials === 0 ? '' : `, ${percent(cost.cachedTrials / total, 0)} from cache${saved}`;
+  const { earlierUsd = 0 } = cost;
+  const earlier =
+    earlierUsd === 0
+      ? ''
+      : `, and ${dollars(earlierUsd)} in earlier attempts${cost.budgetUsd === null ? '' : ' that count against it too'}`;
+  return `${dollars(cost.usd)}${budget}${unpriced}${earlier} · ${count(total, 'run')} of at most ${cost.plannedTrials.toLocaleString('en-US')}${cached} · ${duration(cost.seconds * 1000)}`;
 }
 
 /** `4f9c1e2`, or what stands for files that are not committed. */

@@ -141,7 +141,16 @@ export const modelsJsonSchema = z.strictObject({
         .boolean()
         .nullable()
         .describe('Whether bundled data says that it is on its way out; null: it does not know the model.'),
-      fix: z.string().nullable().describe('The line that would configure it.'),
+      shutdown: z
+        .string()
+        .nullable()
+        .describe(
+          'The day that its maker has announced for its shutdown, past or to come; null: none is known.',
+        ),
+      fix: z
+        .string()
+        .nullable()
+        .describe('The line that would configure it, or where to look where its key is refused.'),
     }),
   ),
 });

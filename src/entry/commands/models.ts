@@ -20,7 +20,7 @@ export async function runModels(options: ModelsOptions, models: Models, io: Comm
 
 function renderJson(rows: readonly ModelListing[]): string {
   const models = rows.map(
-    ({ provider, model, baseUrl, configured, reachable, detail, price, deprecated, fix }) => ({
+    ({ provider, model, baseUrl, configured, reachable, detail, price, deprecated, shutdown, fix }) => ({
       provider,
       model,
       base_url: baseUrl,
@@ -29,6 +29,7 @@ function renderJson(rows: readonly ModelListing[]): string {
       detail,
       usd_per_million_tokens: price,
       deprecated,
+      shutdown,
       fix,
     }),
   );
@@ -42,7 +43,12 @@ function renderText(rows: readonly ModelListing[]): string {
     const state = row.configured ? describeReach(row) : 'not configured';
     const detail = row.detail === '' ? [] : [`    ${plainText(row.detail)}`];
     const fix = row.fix === null ? [] : [`    ${plainText(row.fix)}`];
-    const leaving = row.deprecated === true ? ', deprecated' : '';
+    const leaving =
+      row.shutdown !== null
+        ? `, deprecated: its maker’s shutdown is ${row.shutdown}`
+        : row.deprecated === true
+          ? ', deprecated'
+          : '';
     const where = row.baseUrl === '' ? '' : `  ${plainText(row.baseUrl)}`;
     return [`${plainText(name)}: ${state}, ${describePrice(row)}${leaving}${where}`, ...detail, ...fix];
   });
@@ -55,7 +61,8 @@ function describeReach({ reachable }: ModelListing): string {
 }
 
 function describePrice({ price, model, pricedBy }: ModelListing): string {
-  if (price === null) return model === null ? 'priced by model' : 'price unknown';
+  if (price === null)
+    return model === null ? 'priced by model' : 'price unknown (caps count it as one of the dearest)';
   if (price.input === 0 && price.output === 0) return 'free';
   const by = pricedBy === 'operator' ? ' (your own)' : '';
   return `$${price.input} in, $${price.output} out per million tokens${by}`;

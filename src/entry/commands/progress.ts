@@ -1,4 +1,5 @@
 import { describeEstimate } from '../../core/report/estimate-text.ts';
+import { count, dollars } from '../../core/report/numbers.ts';
 import type { Progress, ProgressEvent } from '../../ports.ts';
 import type { CommandIo } from './io.ts';
 import { plainText } from './plain-text.ts';
@@ -43,8 +44,7 @@ export function createProgress(
     const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
     const left =
       share > 0 && share < 1 ? `, ${formatSeconds(((now() - startedAt) * (1 - share)) / share)} left` : '';
-    const spent = event.usd > 0 ? `, $${event.usd.toFixed(2)}` : '';
-    return `${bar}  ${event.done}/${event.planned} runs${spent}${left}`;
+    return `${bar}  ${event.done}/${event.planned} runs${describeSpent(event)}${left}`;
   }
 
   function startLine(suite: string): SuiteLine {
@@ -60,7 +60,7 @@ export function createProgress(
     const quarter = Math.max(1, Math.ceil(event.planned / 4));
     if (!io.interactive && event.done - line.shownDone >= quarter) {
       line.shownDone = event.done;
-      io.stderr(`  ${event.suite}: ${event.done} of ${event.planned} runs\n`);
+      io.stderr(`  ${event.suite}: ${event.done} of ${event.planned} runs${describeSpent(event)}\n`);
     }
     draw(event.done === event.planned);
   }
@@ -69,7 +69,7 @@ export function createProgress(
     progress(event) {
       if (event.type === 'suite') showSuite(event);
       else if (event.type === 'estimate')
-        io.stderr(`${plainText(describeEstimate(event.estimate, event.budgetUsd))}\n`);
+        io.stderr(`${plainText(describeEstimate(event.estimate, event.budgetUsd, event.earlierUsd))}\n`);
       else if (event.type === 'phase') {
         drawnLines = 0;
         io.stderr(`${event.text}\n`);
@@ -84,6 +84,12 @@ export function createProgress(
     },
     finish: () => draw(true),
   };
+}
+
+/** By the whole review so far, whichever suite. */
+function describeSpent({ usd, unpriced = 0 }: SuiteEvent): string {
+  const known = usd > 0 ? `, ${dollars(usd)}` : '';
+  return `${known}${unpriced === 0 ? '' : `, ${count(unpriced, 'call')} of unknown price`}`;
 }
 
 function clip(text: string, columns: number): string {

@@ -12,7 +12,7 @@ const FIRST_MS = 3_000;
 const NEXT_MS = 30_000;
 const LONGEST_MS = 300_000;
 
-type Count = { done: number; planned: number; usd: number };
+type Count = { done: number; planned: number; usd: number; unpriced: number };
 
 /** Shows on the check what a review is doing. An update that fails is logged and changes nothing else. */
 export function reportProgress(
@@ -49,7 +49,7 @@ export function reportProgress(
         if (timer === null) showAfter(FIRST_MS, NEXT_MS);
       }
       if (event.type !== 'suite') return;
-      suites.set(event.suite, event);
+      suites.set(event.suite, { unpriced: 0, ...event });
       if (timer === null && event.done > 0) showAfter(FIRST_MS, NEXT_MS);
     },
     settle() {
@@ -63,9 +63,11 @@ export function reportProgress(
 function sumUp(suites: readonly Count[]): Count {
   const total = (key: keyof Count) => suites.reduce((sum, suite) => sum + suite[key], 0);
   // What has been spent is counted over all suites already, so the newest sum is the largest.
+  const newest = (key: keyof Count) => Math.max(0, ...suites.map((suite) => suite[key]));
   return {
     done: total('done'),
     planned: total('planned'),
-    usd: Math.max(0, ...suites.map(({ usd }) => usd)),
+    usd: newest('usd'),
+    unpriced: newest('unpriced'),
   };
 }

@@ -101,5 +101,5 @@ export function accountsOf(
   { books }: Pick<HostedReviewDeps, 'books'>,
   payer: Payer,
 ): { accounts?: Accounts } {
-  return books === undefined ? {} : { accounts: { ...books, payer } };
+  return books === undefined ? {} : { accounts: { ...books, payer, mayHaveBegun: true } };
 }

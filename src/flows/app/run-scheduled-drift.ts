@@ -37,7 +37,7 @@ export async function enqueueDueDrift({
 }
 
 /**
- * Asks the models of a repository's suites again, on the tip of its default branch, and keeps one issue open for as long as they answer
+ * Asks the models of a repository's suites again, on what is released or the tip of its default branch, and keeps one issue open for as long as they answer
  * worse than what is pinned. A run that measures nothing changes no issue. Rejects where it should be tried again.
  */
 export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signal }: Attempt): Promise<void> {
@@ -52,15 +52,22 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
   let schedule = '';
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {
     const tip = range.baseSha;
-    const repository = deps.host
-      .repository(ref, inTime)
-      .open({ base: branch, baseSha: tip, mergeBase: tip, headSha: tip });
+    const inTimeHost = deps.host.repository(ref, inTime);
+    const commits = { base: branch, baseSha: tip, mergeBase: tip };
+    let repository = inTimeHost.open({ ...commits, headSha: tip });
     const store = deps.trials(ref.installationId);
     try {
       const read = await readPolicies(await repository.snapshot(branch));
       if (!read.ok) return { kind: 'invalid-policy' as const, problems: read.problems };
-      if (read.policies.root.drift === null) return { kind: 'not-wanted' as const };
-      schedule = read.policies.root.drift.schedule;
+      const wanted = read.policies.root.drift;
+      if (wanted === null) return { kind: 'not-wanted' as const };
+      schedule = wanted.schedule;
+      const releasedSha = wanted.released === null ? tip : await inTimeHost.commit(wanted.released);
+      if (releasedSha === null) return refuseReleased(String(wanted.released));
+      if (releasedSha !== tip) {
+        await repository.close();
+        repository = inTimeHost.open({ ...commits, headSha: releasedSha });
+      }
       const calibrations = deps.calibrationsOf?.(ref.repositoryId, branch);
       const paid = accountsOf(deps, {
         repository: String(ref.repositoryId),
@@ -82,6 +89,7 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
         },
         {
           ref: branch,
+          releasedSha,
           suites: [],
           runId: `drift-${ref.repositoryId}-${dueAt}`,
           standing,
@@ -119,4 +127,9 @@ export async function runScheduledDrift(deps: TaskDeps, task: DriftTask, { signa
           log.warn({ ...about, err }, 'judges were not calibrated again'),
         );
   }
+}
+
+function refuseReleased(name: string) {
+  const message = `the policy’s \`drift.released\` is ${name}, and there is no branch or tag of that name`;
+  return { kind: 'refused' as const, message };
 }

@@ -40,7 +40,8 @@ export async function swapOnPull(
     name: `${request.owner}/${request.name}`,
     pull: pull.number,
     work: 'swap',
-    run: `swap ${pull.number} ${headSha}`,
+    // Other candidates are another comparison, with a cap of its own.
+    run: `swap ${pull.number} ${headSha} ${candidates.toSorted().join(' ')}`.trimEnd(),
   });
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {
     const opened = deps.host.repository(request, inTime).open({ base, headSha, ...range });

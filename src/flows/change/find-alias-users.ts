@@ -1,5 +1,6 @@
 import { isCandidate } from '../../core/artifact/detect.ts';
 import { stemOf } from '../../core/artifact/paths.ts';
+import { describeCall } from '../../core/artifact/references/alias-calls.ts';
 import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
 import {
   type AliasRoute,
@@ -78,7 +79,11 @@ function describeMove(changes: Change[], moved: MovedAlias, users: readonly Arti
   const kinds = new Set(users.map(({ kind }) => kind));
   const noun = kinds.size === 1 ? (users[0]?.kind ?? '').replaceAll('-', ' ') : 'artifact';
   const whose = `${users.length} ${noun}${users.length === 1 ? '' : 's'}`;
-  const isSwap = moved.base !== null && moved.head !== null && moved.unseen === null;
+  const isSwap =
+    moved.base !== null &&
+    moved.head !== null &&
+    moved.unseen === null &&
+    moved.base.model !== moved.head.model;
   const does = isSwap ? 'swaps the model of' : 'it is the model of';
   const line = `${describePoint(moved)}: ${does} ${whose}: ${names.join(', ')}${more}`;
   const rest = change.summary.filter((one) => !one.startsWith(`alias \`${moved.alias}\` now points to `));
@@ -88,8 +93,14 @@ function describeMove(changes: Change[], moved: MovedAlias, users: readonly Arti
 function describePoint({ alias, base, head, unseen }: MovedAlias): string {
   if (unseen !== null) return `alias \`${alias}\` ${unseen}`;
   if (head === null) return `alias \`${alias}\` is gone (was ${nameOf(base)})`;
+  if (base !== null && base.model !== null && base.model === head.model)
+    return `alias \`${alias}\` calls ${head.model}${describeHow(head)} (was${describeHow(base)})`;
   if (base === null) return `alias \`${alias}\` is new and points to ${nameOf(head)}`;
   return `alias \`${alias}\` now points to ${nameOf(head)} (was ${nameOf(base)})`;
+}
+
+function describeHow({ parameters }: AliasRoute): string {
+  return describeCall({ parameters, unsent: {} }) || ' as its provider does';
 }
 
 function nameOf(route: AliasRoute | null): string {

@@ -30,16 +30,19 @@ const ELSEWHERE: readonly string[] = ['http', 'workflow', 'recorded'];
 /** Answers of each case that are pinned, each of a suite's `repeats`: one for first looks, and those that only second looks see. */
 export const PINNED_RUNS = 1 + DRIFT_FRESH;
 
-/** The suites of one state of the repository as they are watched. The message says what is wrong with `names`. */
+/**
+ * The suites as they are watched: policy and cases of the tip, as in a review, on the artifacts of what is released. The message says what
+ * is wrong with `names`.
+ */
 export async function planDrift(
   deps: ReviewDeps,
-  snapshot: Snapshot,
+  { tip, released }: { tip: Snapshot; released: Snapshot },
   policies: Policies,
   names: readonly string[],
 ): Promise<PlannedDrift | { unknown: string }> {
-  const tree = openArtifactTree(snapshot, deps.detect === undefined ? {} : { detect: deps.detect });
+  const tree = openArtifactTree(released, deps.detect === undefined ? {} : { detect: deps.detect });
   const sides = {
-    tip: snapshot,
+    tip,
     base: tree,
     head: tree,
     renames: new Map(),
@@ -47,7 +50,7 @@ export async function planDrift(
     mergeBase: '',
   };
   const collected = nameApart([
-    ...(await collectPolicySuites(policies, snapshot, snapshot)),
+    ...(await collectPolicySuites(policies, tip, released)),
     ...(await collectAllEmbedded(sides, policies)),
   ]);
   const unknown = findUnknown(collected, { suites: names, cases: [] });
@@ -61,9 +64,13 @@ export async function planDrift(
       continue;
     }
     const target = one.resolved?.head ?? (await resolveTarget(suite, tree));
-    const states = { tip: snapshot, base: snapshot, head: snapshot };
+    // What is merged and not released yet is no provider's fault.
+    if (!target.ok && released.sha !== tip.sha) {
+      planned.leftOut.push({ suite, reason: `what is released does not have it: ${target.reason}` });
+      continue;
+    }
     const whole = await planSuite(
-      { ...withWatched(one), base: target, head: target, states },
+      { ...withWatched(one), base: target, head: target, states: { tip, base: released, head: released } },
       [],
       deps.models,
     );

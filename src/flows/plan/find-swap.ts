@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../core/artifact/digest.ts';
 import { findUnsupported } from '../../core/artifact/lint/parameters.ts';
 import type { ModelSetup, ModelSwap } from '../../core/eval/plan.ts';
-import { modelOf, promptOf, type ResolvedTarget } from '../../core/eval/resolved-target.ts';
+import { modelOf, parametersOf, type ResolvedTarget } from '../../core/eval/resolved-target.ts';
 import type { ScorerUse, Suite } from '../../core/eval/types.ts';
 import type { Resolution } from './targets/types.ts';
 
@@ -20,7 +20,7 @@ export function findSwap(base: Resolution, head: Resolution): Pick<ModelSwap, 'b
 
 function setupOf(target: ResolvedTarget): ModelSetup | null {
   const model = modelOf(target);
-  return model === null ? null : { model, parameters: promptOf(target)?.parameters ?? {} };
+  return model === null ? null : { model, parameters: parametersOf(target) };
 }
 
 /**
@@ -66,12 +66,18 @@ export function listRouteNotes(base: Resolution, head: Resolution): string[] {
   return [...new Set(notes)];
 }
 
-/** What a model does not take of the sampling parameters that the suite's prompts set, in words that follow its name. */
-export function listUnsupported({ inputs }: Resolved, model: string): string[] {
-  const says = inputs.flatMap(({ content }) => {
-    if (content.type !== 'prompt') return [];
-    const others = new Set(Object.keys(content.otherSettings ?? {}));
-    const use = { id: model, field: 'model', parameters: content.parameters, others, fieldOf: () => '' };
+/** What a model does not take of the sampling parameters that the suite's prompts and an alias set, in words that follow its name. */
+export function listUnsupported({ inputs, target }: Resolved, model: string): string[] {
+  const prompts = inputs.flatMap(({ content }) => (content.type === 'prompt' ? [content] : []));
+  const sets = [
+    { parameters: parametersOf(target), others: new Set<string>() },
+    ...prompts.map(({ parameters, otherSettings = {} }) => ({
+      parameters,
+      others: new Set(Object.keys(otherSettings)),
+    })),
+  ];
+  const says = sets.flatMap((set) => {
+    const use = { id: model, field: 'model', ...set, fieldOf: () => '' };
     return findUnsupported(use).map((one) => one.says);
   });
   return [...new Set(says)];

@@ -1,3 +1,4 @@
+import { listUnsentChanges } from '../../core/artifact/references/alias-calls.ts';
 import { listModelNames, namesAlias } from '../../core/artifact/references/gateway-aliases.ts';
 import type { MovedAlias } from '../../core/artifact/references/moved-aliases.ts';
 import { modelOf } from '../../core/eval/resolved-target.ts';
@@ -23,6 +24,8 @@ export function routeAliases(
   if (both && named.base?.base === null) return sides;
   if (both && named.head !== null && named.head.unseen !== null)
     return { ...sides, head: explainUnseen(named.head) };
+  const unsent = both && named.head !== null ? listUnsent(named.head) : [];
+  if (named.head !== null && unsent.length > 0) return { ...sides, head: explainUnsent(named.head, unsent) };
   const base = routeAlias(sides.base, named.base, 'base');
   const head = routeAlias(sides.head, named.head, 'head');
   return { base, head, ...(sides.base.ok && !base.ok ? { unplacedBase: true } : {}) };
@@ -52,10 +55,15 @@ function routeAlias(resolution: Resolution, moved: MovedAlias | null, side: Side
   if (route.model === null) return explainUnknown(moved, route.why, config.path, side);
   return {
     ok: true,
-    target: withModel(resolution.target, route.model),
+    target: withModel(resolution.target, route.model, route.parameters),
     inputs: [...resolution.inputs, config],
     through: { alias: moved.alias, path: config.path, notes: route.notes },
   };
+}
+
+/** What the models of both sides are called with that no request made here carries, where it differs. */
+function listUnsent({ base, head }: MovedAlias): string[] {
+  return base === null || head === null ? [] : listUnsentChanges(base, head);
 }
 
 const FIX = 'name the model itself in the suite’s target, or compare with `promptgate swap`';
@@ -67,6 +75,14 @@ function explainGone({ alias, change }: MovedAlias): Resolution {
 function explainUnseen({ alias, change, unseen }: MovedAlias): Resolution {
   return failure(
     `with this change the alias \`${alias}\` of ${change.path} ${unseen}: called without the gateway, both sides would be the same`,
+    FIX,
+  );
+}
+
+function explainUnsent({ alias, change }: MovedAlias, unsent: readonly string[]): Resolution {
+  const names = unsent.map((name) => `\`${name}\``).join(', ');
+  return failure(
+    `with this change the alias \`${alias}\` of ${change.path} has another model and another ${names} in its \`litellm_params\`, which requests made here do not carry: without it, they would measure something else`,
     FIX,
   );
 }

@@ -35,11 +35,14 @@ export function assembleReport(
     others,
     seconds,
     budgetUsd,
+    earlierUsd,
   }: {
     /** Of the candidates beside the change's own models; null: none ran. */
     others: PlanResult | null;
     seconds: number;
     budgetUsd: number | null;
+    /** Spent by earlier attempts of the review. US dollars. */
+    earlierUsd: number;
   },
 ): ReviewReport {
   const { plan, policy, problems, uncovered, blocked } = planned;
@@ -78,6 +81,7 @@ export function assembleReport(
     lint: [...planned.lint, ...findOtherGraders(result).flatMap((one) => withLevel(one, policy))],
     cost: {
       ...spending,
+      ...(earlierUsd === 0 ? {} : { earlierUsd }),
       plannedTrials: [...plan.suites, ...planned.candidates.map((one) => one.planned)].reduce(
         (sum, suite) => sum + countAtMost(suite),
         0,

@@ -102,7 +102,9 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     count.done += change.done ?? 0;
     count.planned += change.planned ?? 0;
     counts.set(suite, count);
-    options.progress({ type: 'suite', suite: suite.suite.name, ...count, usd: runner.spending().usd });
+    const { usd, unpricedCalls } = runner.spending();
+    const unpriced = unpricedCalls === 0 ? {} : { unpriced: unpricedCalls };
+    options.progress({ type: 'suite', suite: suite.suite.name, ...count, usd, ...unpriced });
   }
 
   for (const suite of suites) if (countFirstPass(suite) > 0) report(suite, {});

@@ -39,7 +39,7 @@ it('reads as a reviewer would want it', () => {
 
     </details>
 
-    <sub>4f9c1e2 against a81b0d3 · this review $0.31 of $2.00 · 96 runs of at most 192, 38% from cache · 41 s · \`/promptgate accept 4f9c1e2aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>\` · \`/promptgate help\`</sub>
+    <sub>4f9c1e2 against a81b0d3 · this review $0.31 of $2.00 · 96 runs of at most 192, 38% from cache, which saved $0.20 · 41 s · \`/promptgate accept 4f9c1e2aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>\` · \`/promptgate help\`</sub>
     "
   `);
 });

@@ -11,13 +11,14 @@ function watch(show: (title: string) => Promise<void> = async () => {}) {
     titles.push(title);
     await show(title);
   });
-  const trials = (done: number, usd = 0, suite = 'tools') =>
-    progress.report({ type: 'suite', suite, done, planned: 48, usd });
-  const estimate = (low: number, high: number, budgetUsd: number | null) =>
+  const trials = (done: number, usd = 0, suite = 'tools', unpriced = 0) =>
+    progress.report({ type: 'suite', suite, done, planned: 48, usd, unpriced });
+  const estimate = (low: number, high: number, budgetUsd: number | null, earlierUsd = 0) =>
     progress.report({
       type: 'estimate',
       estimate: { range: { low, high }, unpriced: [], usualUsd: null },
       budgetUsd,
+      earlierUsd,
     });
   return { titles, warnings, trials, estimate, settle: progress.settle };
 }
@@ -47,6 +48,15 @@ describe('the progress on a check', () => {
     trials(12, 0.12);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(titles).toEqual(['Running suites for $0.04 to $0.30', '12 of 48 trials, $0.12 of $2.00 so far']);
+  });
+
+  it('counts what earlier attempts have taken of the budget, and says how many calls have no known price', async () => {
+    const { titles, trials, estimate } = watch();
+    estimate(0.04, 0.3, 2, 1.5);
+    trials(12, 0.004, 'tools', 3);
+    trials(2, 0.005, 'answers', 5);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(titles).toEqual(['14 of 96 trials, $1.50 of $2.00 and 5 calls of unknown price so far']);
   });
 
   it('takes one request of a review of 30 seconds, 4 of one of 5 minutes, and 15 of one of an hour', async () => {

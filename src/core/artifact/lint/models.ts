@@ -1,7 +1,7 @@
 import { lineOfField } from '../documents/field-line.ts';
 import { nearestName } from '../nearest.ts';
 import { directMaker, directProvider, listModelUses, type ModelUse, modelName } from './model-uses.ts';
-import { RETIRED } from './retired-models.ts';
+import { findShutdown } from './retired-models.ts';
 import type { Check, Rule } from './rule.ts';
 
 /** Model ids. */
@@ -11,9 +11,8 @@ export const MODEL_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'who makes the model has announced its shutdown',
     check: ofUses((use) => {
-      const maker = directMaker(use);
-      const row = RETIRED.find(({ by, models }) => by === maker && models.includes(modelName(use.id)));
-      return row === undefined
+      const row = findShutdown(directMaker(use), modelName(use.id));
+      return row === null
         ? null
         : `\`${use.id}\`: its shutdown was announced for ${row.date} (${row.source})`;
     }),

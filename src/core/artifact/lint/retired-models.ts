@@ -108,3 +108,8 @@ export const RETIRED: readonly Shutdown[] = [
 function by(maker: string, source: string, dates: Record<string, readonly string[]>): Shutdown[] {
   return Object.entries(dates).map(([date, models]) => ({ by: maker, date, source, models }));
 }
+
+/** The shutdown that its maker has announced of a model, by the name that the maker gives it; null: none is known. */
+export function findShutdown(maker: string | null, model: string): Shutdown | null {
+  return RETIRED.find(({ by, models }) => by === maker && models.includes(model)) ?? null;
+}

@@ -1,8 +1,9 @@
 import { canonicalJson } from '../digest.ts';
 import { isModelId, providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import type { Artifact, ArtifactContent, SettingsContent } from '../types.ts';
-import { memberOf, normalizeKey, numberOf, stringOf } from '../values.ts';
+import type { Artifact, ArtifactContent, ModelParameters, SettingsContent } from '../types.ts';
+import { type JsonRecord, memberOf, normalizeKey, numberOf, stringOf } from '../values.ts';
+import { type AliasCall, describeCall, readAliasCall } from './alias-calls.ts';
 
 /** Where a gateway sends what asks for one of its names. */
 export type AliasRoute = {
@@ -15,6 +16,10 @@ export type AliasRoute = {
   leads: string[];
   /** Where the model is served, as the config writes it; null: at its provider's own address. */
   address: string | null;
+  /** How the model is called where a request does not say: LiteLLM's `litellm_params`. */
+  parameters: ModelParameters;
+  /** What else of these changes answers and is in no request that is made here, by its name. */
+  unsent: JsonRecord;
 };
 
 /** Gateways by the names that operators give to the way there. */
@@ -48,6 +53,8 @@ type Deployment = {
   address: string | null;
   /** What else decides where it leads. */
   also?: readonly string[];
+  /** Absent: a request says all. */
+  call?: AliasCall;
 };
 
 /** The names that a gateway's config has for models, and where each leads. */
@@ -86,14 +93,24 @@ function chooseRoute(alias: string, group: readonly Deployment[], content: Setti
       ? []
       : [`leads to ${models.join(', ')}, of which ${chosen?.model ?? 'the heaviest'} stands for all`];
   const fallbacks = listFallbacks(alias, content);
-  const leads = group.flatMap(({ model, why, also = [] }) => [model ?? why ?? '', ...also]);
+  const leads = group.flatMap(({ model, why, also = [], call }) => [
+    `${model ?? why ?? ''}${call === undefined ? '' : describeCall(call)}`,
+    ...also,
+  ]);
+  const { parameters, unsent } = chosen?.call ?? { parameters: {}, unsent: {} };
+  const lost = Object.keys(unsent).map((key) => `\`${key}\``);
   return {
+    parameters,
+    unsent,
     model: chosen?.model ?? null,
     why: chosen?.why ?? null,
     leads: [...new Set(leads)].sort(),
     address: chosen?.address ?? null,
     notes: [
       ...several,
+      ...(lost.length === 0
+        ? []
+        : [`has ${lost.join(', ')} in its \`litellm_params\`, which requests made here do not carry`]),
       ...(fallbacks.length === 0 ? [] : [`falls back to ${fallbacks.join(', ')}, which is not called here`]),
     ],
   };
@@ -107,7 +124,7 @@ const ADDRESSES = ['api_base', 'base_url', 'url', 'endpoint', 'address', 'host']
 
 /** LiteLLM's `model_list`, and named routes with a provider and a model. */
 function readEntries({ entries, settings }: SettingsContent): Deployment[] {
-  return entries.flatMap(({ name, noun, at }) => {
+  return entries.flatMap(({ name, noun, at }): Deployment[] => {
     const under = (path: string) => memberOf(settings, `${at}.${path}`);
     const params = stringOf(under('litellm_params.model'));
     if (params !== null) {
@@ -115,7 +132,8 @@ function readEntries({ entries, settings }: SettingsContent): Deployment[] {
       const weight = [param('weight'), param('rpm'), param('tpm')].map(numberOf).find((one) => one !== null);
       const order = numberOf(param('order')) ?? LAST;
       const address = stringOf(param('api_base') ?? param('base_url'));
-      return [{ alias: name, order, weight: weight ?? 0, address, ...readLiteLlm(params, address) }];
+      const call = readAliasCall(settings, `${at}.litellm_params.`);
+      return [{ alias: name, order, weight: weight ?? 0, address, call, ...readLiteLlm(params, address) }];
     }
     const model = stringOf(under('model') ?? under('model_id') ?? under('model_name'));
     const provider = stringOf(under('provider') ?? under('backend') ?? under('upstream'));

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../digest.ts';
 import type { Artifact, Change } from '../types.ts';
+import { listUnsentChanges } from './alias-calls.ts';
 import { type AliasRoute, readAliases } from './gateway-aliases.ts';
 
 /** A name that a change of a gateway's config points elsewhere. Null: no config of that side has it. */
@@ -10,7 +11,10 @@ export type MovedAlias = {
   change: Change;
   /** The config on each side. */
   configs: { base: Artifact | null; head: Artifact | null };
-  /** What moves though both sides would call the same model, in words that follow its name; null where they call two. */
+  /**
+   * What moves though both sides would call the same model in the same way, in words that follow its name; null where they call two, or one
+   * in two ways.
+   */
   unseen: string | null;
 };
 
@@ -46,8 +50,8 @@ function listFound(config: Artifact | null, change: Change | null): [alias: stri
 }
 
 /** Where it leads, as one text. */
-function keyOf({ route: { model, why, leads, address } }: Found): string {
-  return canonicalJson({ model, why, leads, address });
+function keyOf({ route: { model, why, leads, address, parameters, unsent } }: Found): string {
+  return canonicalJson({ model, why, leads, address, parameters, unsent });
 }
 
 /** Whether the configs together lead elsewhere, or one of them does: two that change places lead to the same together. */
@@ -73,6 +77,11 @@ function settle(found: readonly Found[]): Found | null {
 
 function explainUnseen(was: AliasRoute | null, is: AliasRoute | null): string | null {
   if (was === null || is === null || is.model === null || was.model !== is.model) return null;
+  const unsent = listUnsentChanges(was, is);
+  if (unsent.length > 0)
+    return `has another ${unsent.map((name) => `\`${name}\``).join(', ')} in its \`litellm_params\`, which requests made here do not carry`;
+  // That is a swap too, of one model called in two ways.
+  if (canonicalJson(was.parameters) !== canonicalJson(is.parameters)) return null;
   if (canonicalJson(was.leads) !== canonicalJson(is.leads))
     return `leads to ${is.leads.join(', ')} (was ${was.leads.join(', ')}), and ${is.model} stands for all on both sides`;
   return `still points to ${is.model}, but at another address`;

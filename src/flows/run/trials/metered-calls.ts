@@ -23,6 +23,8 @@ export type Spending = {
 export type Budget = {
   /** On this run; null: no cap. */
   review: Cap | null;
+  /** What earlier attempts of this run have taken of that, US dollars; absent: it is the first. */
+  earlierUsd?: number;
   /** On everything that is written to the ledger. */
   months: readonly Cap[];
   /** Absent: nobody keeps the books, so caps on months do not hold. */

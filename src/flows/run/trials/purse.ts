@@ -43,11 +43,14 @@ const MARGIN = 1.5;
 /** The money of one review, within its own cap and those of the month. */
 export function createPurse({
   review,
+  earlierUsd = 0,
   months,
   books,
   clock,
 }: {
   review: Cap | null;
+  /** Spent by earlier attempts of the review. US dollars. */
+  earlierUsd?: number;
   months: readonly Cap[];
   books?: { ledger: Ledger; payer: Payer };
   clock: Clock;
@@ -56,7 +59,7 @@ export function createPurse({
   const dearest = new Map<string, number>();
   /** Routes that were called; `first`: for the first time, and it has not ended. */
   const tried = new Map<string, 'first' | 'known'>();
-  let counted = 0;
+  let counted = earlierUsd;
   let held = 0;
   let underWay = 0;
   /** Calls that took room and gave it back: who was refused before that may have been refused for nothing. */
