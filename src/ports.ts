@@ -9,6 +9,7 @@ import type { ModelBatches } from './ports/batches.ts';
 export type { CheckConclusion } from './core/report/check.ts';
 export type { CostEstimate } from './core/report/estimate-text.ts';
 export type * from './ports/anchors.ts';
+export type * from './ports/batch-runs.ts';
 export type * from './ports/batches.ts';
 export type * from './ports/host.ts';
 export type * from './ports/ledger.ts';

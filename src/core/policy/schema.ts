@@ -53,6 +53,20 @@ export const policySchema = z.strictObject({
         'Five fields of cron in UTC, at most once an hour: minute hour day month weekday.',
       ),
       suites: z.array(text).min(1).optional(),
+      batch: z
+        .strictObject({
+          within_hours: z
+            .int()
+            .min(1)
+            .max(72)
+            .describe('How long a run waits for its batches, from its first call to its last.'),
+          unanswered: z
+            .enum(['direct', 'unmeasured'])
+            .describe('What becomes of calls that no batch has answered; default: direct.')
+            .optional(),
+        })
+        .describe('Calls are handed to batches of the providers that have them, which cost less.')
+        .optional(),
     })
     .optional(),
   gate: z

@@ -35,6 +35,8 @@ export async function runDrift(
     case 'invalid-policy':
       io.stderr(`${outcome.problems.map(formatProblem).map(plainText).join('\n')}\n`);
       return EXIT.usage;
+    case 'waiting':
+      throw new Error('bug: a run by hand waits for nothing');
     case 'cancelled':
       io.stderr(
         'Stopped. Answers that were to be pinned are kept, and the next run goes on from them; comparisons begin again.\n',

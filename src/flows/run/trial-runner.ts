@@ -19,6 +19,7 @@ import type {
   TrialStore,
   Workflows,
 } from '../../ports.ts';
+import { type BatchDesk, batchedKey, isForBatch } from './trials/batch-desk.ts';
 import type { Besides } from './trials/besides.ts';
 import { expectCost, type Kind, type Size, sizeOfRequest, sizeOfTexts } from './trials/call-cost.ts';
 import { createDispatcher, type RunAs, type WorkflowTrial } from './trials/dispatcher.ts';
@@ -76,6 +77,8 @@ export type TrialRunner = {
   stopped(): 'budget' | 'cancelled' | null;
   /** The cap that was reached; null: none was. */
   budgetStop(): BudgetStop | null;
+  /** Whether calls wait for a batch: nothing can be said of what they are for. */
+  waits(): boolean;
   /** Whatever `work` has to be paid for is written down as this. */
   payFor<T>(purpose: Purpose, work: () => T): T;
 };
@@ -89,11 +92,14 @@ export function createTrialRunner(
     signal: AbortSignal;
     /** What a run of a workflow may do beside a request; default: nothing. */
     besides?: Besides;
+    /** Takes calls that may wait; absent: all are made now. */
+    desk?: BatchDesk;
   },
 ): TrialRunner {
   const { models, services, retriever, sandbox } = deps;
   const { find, keep } = createKeptTrials(deps, options.reviewId);
   const calls = createMeteredCalls({ ...options, clock: deps.clock });
+  const desk = options.desk;
   const { spent, stopped, refusal, slotsTo } = calls;
   const underWay = new Map<string, Promise<TrialResult>>();
   const assertions = createSlots(MAX_ASSERTIONS);
@@ -140,6 +146,19 @@ export function createTrialRunner(
   function call(request: ModelRequest, key: string, isUrgent = false): Promise<TrialResult> {
     const slots = slotsOf(request.model);
     return slots.run(() => callNow(request, key, slots), { isUrgent });
+  }
+
+  /** As `call`, of one that may wait for a batch: then it fails for now, and is asked for again once that has ended. */
+  async function callLater(request: ModelRequest, key: string, isUrgent = false): Promise<TrialResult> {
+    if (desk === undefined) return call(request, key, isUrgent);
+    const kept = await find(batchedKey(key), 'own');
+    if (kept !== null) return { ok: true, output: kept.output, from: null };
+    const { model } = request;
+    const expected = expectCost(models.batches, model, 'answer', sizeOfRequest(request));
+    const left = await desk.leave(request, key, () =>
+      calls.setAside({ route: model, kind: 'answer', expected }),
+    );
+    return left ?? call(request, key, isUrgent);
   }
 
   function slotsOf(model: string): Slots {
@@ -245,8 +264,9 @@ export function createTrialRunner(
     documents: Snapshot,
     as: RunAs,
   ): Promise<TrialResult> {
+    const first = isForBatch(request) ? callLater : call;
     const context: TrialContext = {
-      call: (sent, step = 0) => (step === 0 ? call(sent, key) : call(sent, `${key}-${step}`, true)),
+      call: (sent, step = 0) => (step === 0 ? first(sent, key) : call(sent, `${key}-${step}`, true)),
       async askUser(sent, step) {
         const asked = await call(sent, `${key}-user-${step}`, step > 0);
         if (asked.ok) spent.trials += 1;
@@ -278,7 +298,7 @@ export function createTrialRunner(
     },
     judge(request, digest, run, cache) {
       const key = trialKey(digest, models.identity(request.model), run);
-      return once(key, cache, () => call(request, key, true));
+      return once(key, cache, () => callLater(request, key, true));
     },
     async embed(model, texts) {
       const embedded = await embedder.embed({ model, dimensions: null }, texts);
@@ -295,6 +315,7 @@ export function createTrialRunner(
     spending: () => ({ ...spent }),
     stopped,
     budgetStop: calls.budgetStop,
+    waits: () => desk !== undefined && desk.left().length > 0,
     payFor: calls.payFor,
   };
 }

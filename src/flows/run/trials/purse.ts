@@ -4,7 +4,12 @@ import { createLine, type Place } from './turns.ts';
 
 type Booked = Omit<Charge, keyof Payer>;
 /** Money that is set aside for one call. `isAnswered`: what it came to tells what others like it will. */
-export type Held = { usd: number; settle(cost: Cost, isAnswered?: boolean): Promise<void> };
+export type Held = {
+  usd: number;
+  settle(cost: Cost, isAnswered?: boolean): Promise<void>;
+  /** It ends in no time that anybody here waits for: it counts as spent, and whoever learns how it ended settles the hold. Null: nobody keeps the books. */
+  leave(): Hold | null;
+};
 
 /** The most that a call is expected to cost. */
 export type Expected = NextCall & {
@@ -41,17 +46,20 @@ export function createPurse({
   months,
   books,
   clock,
+  spentUsd = 0,
 }: {
   review: Cap | null;
   months: readonly Cap[];
   books?: { ledger: Ledger; payer: Payer };
   clock: Clock;
+  /** What was spent before, and counts against the review's own cap. US dollars; default: nothing. */
+  spentUsd?: number;
 }): Purse {
   /** The dearest call of each route so far: answers may be longer than was thought. */
   const dearest = new Map<string, number>();
   /** Routes that were called; `first`: for the first time, and it has not ended. */
   const tried = new Map<string, 'first' | 'known'>();
-  let counted = 0;
+  let counted = spentUsd;
   let held = 0;
   let underWay = 0;
   /** Calls that took room and gave it back: who was refused before that may have been refused for nothing. */
@@ -255,6 +263,12 @@ export function createPurse({
           end(usd);
           // What it would cost was not known, and may be more than there was.
           if (expected.isUnheardOf === true && total > usd) await look().catch(() => undefined);
+        },
+        leave() {
+          counted += usd;
+          know(route);
+          end(usd);
+          return hold;
         },
       };
     },
