@@ -19,7 +19,7 @@ const KEY = 'sk-test-0123456789abcdef';
 
 /**
  * What a server does of a repository's schedule, in this process: the fake GitHub, a database, and a provider that stands in for OpenAI
- * (`openai/…`, whose prices are known) and Anthropic. Its clock is the real one and what `pass` adds to it.
+ * (`openai/…`, whose prices are known), Anthropic and Google. Its clock is the real one and what `pass` adds to it.
  */
 export async function openDriftWorld(files: FilesToWrite, options: LoopbackOptions = {}) {
   const github = await startFakeGitHub();
@@ -44,6 +44,7 @@ export async function openDriftWorld(files: FilesToWrite, options: LoopbackOptio
     const models = createModels(
       {
         ...{ OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: KEY },
+        ...{ GEMINI_BASE_URL: model.baseUrl.replace('/v1', ''), GEMINI_API_KEY: KEY },
         ...{ ANTHROPIC_BASE_URL: model.baseUrl.replace('/v1', ''), ANTHROPIC_API_KEY: KEY },
       },
       { retry: { baseDelayMs: 1, maxDelayMs: 5 } },

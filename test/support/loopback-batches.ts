@@ -6,7 +6,7 @@ import type { LoopbackAnswer, LoopbackRequest } from './loopback-provider.ts';
 /** A batch as it was handed in. */
 export type LoopbackBatch = {
   id: string;
-  /** `/v1/chat/completions`, `/v1/responses` or `/v1/messages`. */
+  /** `/v1/chat/completions`, `/v1/responses`, `/v1/messages` or `/v1beta/models/…:generateContent`. */
   endpoint: string;
   requests: { id: string; request: LoopbackRequest }[];
   metadata: { [name: string]: string };
@@ -18,12 +18,12 @@ export type BatchOptions = {
   state?: (batch: LoopbackBatch) => 'running' | 'ended' | 'failed';
   /** What becomes of a request of one that has ended. Default: it is answered. */
   fate?: (request: LoopbackRequest, batch: LoopbackBatch) => 'answered' | 'refused' | 'expired' | 'lost';
-  /** How the making of one is treated. `unseen`: it is made, and 500 is what its maker sees. Default: it is made. */
-  making?: (batch: LoopbackBatch) => 'made' | 'unseen' | 'refused';
+  /** How the making of one is treated. It is made where its maker sees a 500 (`unseen`) or no answer (`silent`) as well. Default: it is made. */
+  making?: (batch: LoopbackBatch) => 'made' | 'unseen' | 'silent' | 'refused';
 };
-type Reply = { status: number; body: Json } | { status: number; text: string };
+type Reply = { status: number; body: Json } | { status: number; text: string } | 'silence';
 
-/** The Batch APIs of OpenAI and of Anthropic, as their references show them. */
+/** The Batch APIs of OpenAI, Anthropic and Gemini, as their references show them. */
 export function createLoopbackBatches(
   options: () => BatchOptions,
   answer: (request: LoopbackRequest) => LoopbackAnswer,
@@ -41,6 +41,8 @@ export function createLoopbackBatches(
       return text === undefined ? notFound() : { status: 200, text };
     }
     if (path === '/v1/files' && isPost) return upload(bytes);
+    const gemini = replyAsGemini(incoming, path, bytes);
+    if (gemini !== null) return gemini;
     const openAi = /^\/v1\/batches(?:\/([^/]+)(\/cancel)?)?$/.exec(path);
     if (openAi !== null) {
       if (openAi[1] === undefined)
@@ -100,10 +102,65 @@ export function createLoopbackBatches(
     return faults[0] === undefined ? make(batch, anthropicBatch) : refused(faults[0]);
   }
 
+  function replyAsGemini(incoming: IncomingMessage, path: string, bytes: string): Reply | null {
+    const model = /^\/v1beta\/models\/([^/:]+):batchGenerateContent$/.exec(path)?.[1];
+    if (model !== undefined) {
+      const { batch } = JSON.parse(bytes) as {
+        batch: {
+          displayName: string;
+          inputConfig: { requests: { requests: { request: Json; metadata: { key: string } }[] } };
+        };
+      };
+      const sent = batch.inputConfig.requests.requests.map((one) => ({
+        id: one.metadata.key,
+        sent: one.request,
+      }));
+      const metadata = { displayName: batch.displayName };
+      const endpoint = `/v1beta/models/${model}:generateContent`;
+      return make(take('batches/', endpoint, sent, metadata, incoming), geminiBatch);
+    }
+    if (path === '/v1beta/batches') return { status: 200, body: { operations: batches.map(geminiBatch) } };
+    const [, id, cancels] = /^\/v1beta\/(batches\/[^/:]+)(:cancel)?$/.exec(path) ?? [];
+    if (id === undefined) return null;
+    const batch = batches.find((one) => one.id === id);
+    if (batch === undefined) return notFound();
+    if (cancels === undefined) return { status: 200, body: geminiBatch(batch) };
+    batch.isCancelled = true;
+    return { status: 200, body: {} };
+  }
+
+  function geminiBatch(batch: LoopbackBatch): Json {
+    const state = stateOf(batch);
+    const word = { running: 'RUNNING', ended: 'SUCCEEDED', failed: 'FAILED', cancelled: 'CANCELLED' }[state];
+    const answered = batch.requests.flatMap((one): Json[] => {
+      const fate = fateOf(one, batch);
+      const metadata = { key: one.id };
+      if (fate === 'lost') return [];
+      if (fate === 'answered')
+        return [{ metadata, response: protocolOf(batch).word(one.request, answer(one.request)) }];
+      const message = fate === 'refused' ? 'Bad request.' : 'Not executed in time.';
+      return [{ metadata, error: { code: 3, message } }];
+    });
+    const ends = state === 'ended' || state === 'cancelled';
+    return {
+      name: batch.id,
+      done: state !== 'running',
+      metadata: {
+        '@type': 'type.googleapis.com/google.ai.generativelanguage.v1main.GenerateContentBatch',
+        state: `BATCH_STATE_${word}`,
+        displayName: batch.metadata.displayName ?? '',
+        createTime: new Date(batch.createdAt).toISOString(),
+      },
+      ...(state === 'failed' ? { error: { code: 8, message: 'Enqueued token limit.' } } : {}),
+      ...(ends ? { response: { inlinedResponses: { inlinedResponses: answered } } } : {}),
+    };
+  }
+
   function make(batch: LoopbackBatch, word: (batch: LoopbackBatch) => Json): Reply {
     const how = options().making?.(batch) ?? 'made';
     if (how === 'refused') return refused('batches are not for this model');
     batches.unshift(batch);
+    if (how === 'silent') return 'silence';
     if (how === 'unseen') return { status: 500, body: { error: { message: 'Scripted 500.', type: 'x' } } };
     return { status: 200, body: word(batch) };
   }
@@ -118,7 +175,7 @@ export function createLoopbackBatches(
     const protocol = LOOPBACK_PROTOCOLS.find(({ asks }) => asks.test(endpoint));
     if (protocol === undefined) throw new Error(`no protocol answers ${endpoint}`);
     return {
-      ...{ id: `${prefix}_${batches.length}`, endpoint, metadata },
+      ...{ id: `${prefix}${prefix.endsWith('/') ? '' : '_'}${batches.length}`, endpoint, metadata },
       ...{ createdAt: Date.now(), isCancelled: false },
       requests: sent.map((one, i) => ({
         id: one.id,

@@ -144,6 +144,7 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
         if (options.apiKey !== undefined && key !== options.apiKey)
           return refuse(401, `Incorrect API key provided: ${key}.`);
         const batched = inBatches.reply(incoming, text);
+        if (batched === 'silence') return;
         if (batched !== null && 'text' in batched) {
           response.writeHead(batched.status, { 'content-type': 'application/x-jsonl' });
           return response.end(batched.text);

@@ -13,6 +13,11 @@ const RATES: Readonly<Record<string, Rate>> = {
     source: 'https://developers.openai.com/api/docs/guides/batch',
     read: '2026-11-27',
   },
+  google: {
+    share: 0.5,
+    source: 'https://ai.google.dev/gemini-api/docs/pricing',
+    read: '2026-11-27',
+  },
   anthropic: {
     share: 0.5,
     source: 'https://platform.claude.com/docs/en/build-with-claude/batch-processing',

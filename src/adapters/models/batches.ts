@@ -6,7 +6,7 @@ import { withoutAsked } from './served.ts';
 import { splitModel } from './split-model.ts';
 
 /** Protocols that have an API for batches here. A server that speaks one may still have none, and says so when it is handed some. */
-const TAKE_BATCHES: ReadonlySet<Protocol> = new Set(['openai', 'responses', 'anthropic']);
+const TAKE_BATCHES: ReadonlySet<Protocol> = new Set(['openai', 'responses', 'anthropic', 'gemini']);
 
 /** Hands batches to the providers of their models. */
 export function createBatches({

@@ -3,9 +3,9 @@ import { NO_COST, NOTHING_SPENT, settleItem } from '../drift/batched-run.ts';
 import type { Accounts } from '../plan/open-budget.ts';
 import type { LeftCall } from '../run/trials/batch-desk.ts';
 
-/** Of one batch: providers take more, and what is handed in is in memory as a whole. */
+/** Of one batch: most providers take more (Gemini 20 MB), and what is handed in is in memory as a whole. */
 const MOST_CALLS = 5_000;
-const MOST_CHARACTERS = 30_000_000;
+const MOST_CHARACTERS = 15_000_000;
 
 export type HandInDeps = {
   runs: BatchRuns;

@@ -35,6 +35,11 @@ const protocols: [string, string, (url: string) => { env: Record<string, string>
       file: null,
     }),
   ],
+  [
+    'the Gemini API',
+    'google/gemini-2.5-flash',
+    (url) => ({ env: { GEMINI_BASE_URL: url.replace('/v1', ''), GEMINI_API_KEY: KEY }, file: null }),
+  ],
 ];
 
 async function open(
@@ -161,11 +166,12 @@ describe.each(protocols)('batches of %s', (_, model, configure) => {
   });
 });
 
-it('a running batch of Anthropic may be the one that was lost; OpenAI’s has our name', async () => {
-  const [openAi, , anthropic] = protocols;
+it('a running batch of Anthropic may be the one that was lost; those of OpenAI and Gemini have our name', async () => {
+  const [openAi, , anthropic, gemini] = protocols;
   const lost = { token: 'other', since: Date.now(), ids };
   for (const [[, model, configure], expected] of [
     [openAi!, 'none'],
+    [gemini!, 'none'],
     [anthropic!, 'unsure'],
   ] as const) {
     const { models } = await open(configure, { state: () => 'running' });
@@ -204,13 +210,16 @@ it('a provider without batches, and one that is not configured, take none; a rep
   const loopback = await openProvider();
   const file = 'allow: { acme/shop: [gateway/a] }';
   const models = createModels(
-    { ...loopback.env('gateway'), GEMINI_API_KEY: KEY, GEMINI_BASE_URL: loopback.baseUrl },
+    {
+      ...loopback.env('gateway'),
+      ...{ AZURE_OPENAI_ENDPOINT: loopback.baseUrl, AZURE_OPENAI_API_KEY: KEY },
+    },
     { file },
   );
   onTestFinished(() => models.close());
-  expect(models.batches.takes('google/gemini-2.5-flash')).toBe(false);
+  expect(models.batches.takes('azure/deployed')).toBe(false);
   expect(models.batches.takes('elsewhere/x')).toBe(false);
-  expect(await submit(models, 'google/gemini-2.5-flash')).toMatchObject({
+  expect(await submit(models, 'azure/deployed')).toMatchObject({
     failure: { kind: 'bad_request' },
   });
   const shop = models.forRepository('acme/shop');

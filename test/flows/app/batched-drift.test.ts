@@ -38,7 +38,7 @@ async function open(files = shopFiles(), options: Parameters<typeof openDriftWor
   return openDriftWorld(files, { answer, ...options });
 }
 
-describe.each(['openai/gpt-4o-mini', 'anthropic/claude-haiku-4-5'])(
+describe.each(['google/gemini-2.5-flash', 'openai/gpt-4o-mini', 'anthropic/claude-haiku-4-5'])(
   'a scheduled run with batches of %s',
   (model) => {
     it('makes no call of its own: it pins by one batch, compares by another, and looks again by a third, at half the price', async () => {
