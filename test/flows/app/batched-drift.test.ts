@@ -38,6 +38,35 @@ async function open(files = shopFiles(), options: Parameters<typeof openDriftWor
   return openDriftWorld(files, { answer, ...options });
 }
 
+/** Five answers, each graded by another provider's model. */
+async function openJudged() {
+  return open(
+    {
+      ...shopFiles(),
+      [POLICY]: `version: 1
+judge: anthropic/claude-haiku-4-5
+suites:
+  - name: answers
+    dataset: evals/answers.jsonl
+    target: { kind: prompt, prompt: prompts/answer.prompt.yml }
+    scorers: [{ judge: correctness }]
+drift: { ${SCHEDULE}, ${BATCH} }
+`,
+      'prompts/answer.prompt.yml':
+        'model: openai/gpt-4o-mini\nmessages: [{ role: user, content: "{{input}}" }]\n',
+      'evals/answers.jsonl': `${Array.from({ length: 5 }, (_, i) =>
+        JSON.stringify({ id: `q-${i}`, input: `Question ${i}`, expected: `Answer ${i}` }),
+      ).join('\n')}\n`,
+    },
+    {
+      answer: ({ model, messages }) =>
+        model === 'gpt-4o-mini'
+          ? { text: messages.at(-1)?.content ?? '', usage }
+          : { text: JSON.stringify({ reason: 'It fits.', verdict: 'yes', score: 1, grade: 'A' }), usage },
+    },
+  );
+}
+
 describe.each(['google/gemini-2.5-flash', 'openai/gpt-4o-mini', 'anthropic/claude-haiku-4-5'])(
   'a scheduled run with batches of %s',
   (model) => {
@@ -91,31 +120,7 @@ describe.each(['google/gemini-2.5-flash', 'openai/gpt-4o-mini', 'anthropic/claud
 
 describe('a scheduled run with batches', () => {
   it('grades by a batch of the judge’s model, once there are answers', async () => {
-    const world = await open(
-      {
-        ...shopFiles(),
-        [POLICY]: `version: 1
-judge: anthropic/claude-haiku-4-5
-suites:
-  - name: answers
-    dataset: evals/answers.jsonl
-    target: { kind: prompt, prompt: prompts/answer.prompt.yml }
-    scorers: [{ judge: correctness }]
-drift: { ${SCHEDULE}, ${BATCH} }
-`,
-        'prompts/answer.prompt.yml':
-          'model: openai/gpt-4o-mini\nmessages: [{ role: user, content: "{{input}}" }]\n',
-        'evals/answers.jsonl': `${Array.from({ length: 5 }, (_, i) =>
-          JSON.stringify({ id: `q-${i}`, input: `Question ${i}`, expected: `Answer ${i}` }),
-        ).join('\n')}\n`,
-      },
-      {
-        answer: ({ model, messages }) =>
-          model === 'gpt-4o-mini'
-            ? { text: messages.at(-1)?.content ?? '', usage }
-            : { text: JSON.stringify({ reason: 'It fits.', verdict: 'yes', score: 1, grade: 'A' }), usage },
-      },
-    );
+    const world = await openJudged();
     await world.runDue(0);
     expect(world.model.batches.map(({ endpoint }) => endpoint)).toEqual(['/v1/chat/completions']);
     await world.resume();
@@ -186,6 +191,20 @@ drift: { ${SCHEDULE}, ${BATCH} }
     expect(world.model.requests).toHaveLength(CASES);
     expect(world.model.batches).toHaveLength(1);
     expect(world.found()).toMatchObject({ message: 'Pinned 1 suite; later runs compare' });
+  });
+
+  it('begins no other batch once its time is over: what grades late answers is asked at once', async () => {
+    const world = await openJudged();
+    world.model.setBatches({ state: () => 'running' });
+    await world.runDue(0);
+    world.pass(12.1);
+    await world.resume();
+    await world.resume();
+    expect(world.model.batches).toHaveLength(1);
+    expect(world.model.requests.map(({ model }) => model)).toEqual(
+      Array.from({ length: 20 }, () => 'claude-haiku-4-5'),
+    );
+    expect(world.found()).toBeDefined();
   });
 
   it('does everything itself where a provider takes no batch, in the same task', async () => {
@@ -263,5 +282,18 @@ drift: { ${SCHEDULE}, ${BATCH} }
     for (let i = 0; i < 20 && world.found() === undefined; i++) await world.resume();
     expect(world.found()).toMatchObject({ message: 'Pinned 1 suite; later runs compare' });
     expect(world.model.batches.reduce((sum, { requests }) => sum + requests.length, 0)).toBe(4 * CASES);
+  });
+
+  it('holds its budget over all of its batches, and is not green where that ends it', async () => {
+    const capUsd = 0.008;
+    const cap = `budget: { per_review_usd: ${capUsd} }\n`;
+    const world = await open(shopFiles(BATCH, 'openai/gpt-4o-mini', cap));
+    await world.runDue(0);
+    for (let i = 0; i < 20 && world.found() === undefined; i++) await world.resume();
+    expect(world.found()?.fields.outcome).toBe('unmeasured');
+    const { spentUsd, heldUsd } = await world.books();
+    expect(heldUsd).toBe(0);
+    expect(spentUsd).toBeGreaterThan(capUsd / 2);
+    expect(spentUsd).toBeLessThanOrEqual(capUsd);
   });
 });
