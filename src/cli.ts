@@ -83,6 +83,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addOption(repo())
     .option('--ref <ref>', 'where policy, cases and artifacts come from', 'main')
     .option('--suite <name...>', 'these suites only')
+    .option('--estimate', 'only show what runs will cost, with batches of providers and without')
     .addOption(json());
   drift.action(run((local) => local.drift(drift.opts(), io)));
 

@@ -4,10 +4,13 @@ import type { Ranked } from './core/eval/retrieval/rank.ts';
 import type { ChunkSettings } from './core/eval/retrieval/types.ts';
 import type { Deployment, ModelRequest, Output, RetrievedChunk, ServiceRequest } from './core/eval/types.ts';
 import type { CostEstimate } from './core/report/estimate-text.ts';
+import type { ModelBatches } from './ports/batches.ts';
 
 export type { CheckConclusion } from './core/report/check.ts';
 export type { CostEstimate } from './core/report/estimate-text.ts';
 export type * from './ports/anchors.ts';
+export type * from './ports/batch-runs.ts';
+export type * from './ports/batches.ts';
 export type * from './ports/host.ts';
 export type * from './ports/ledger.ts';
 export type * from './ports/proposals.ts';
@@ -88,6 +91,8 @@ export type Models = {
       cacheWriteInputTokens?: number;
     },
   ): number | null;
+  /** The same models where nobody waits for the answers. */
+  batches: ModelBatches;
   /** What bundled data says of models, whether configured or not. */
   catalog: ModelCatalog;
   /**

@@ -167,6 +167,7 @@ async function startReviews(
   const drift = {
     anchorsOf: (repositoryId: number) => database.anchors(repositoryId),
     schedules: database.driftSchedules,
+    batchRuns: database.batchRuns,
   };
   const tasks = { ...reviewer, groups, notices, replies, drift };
   await startTaskWorker(database.tasks, tasks, { concurrency: TASKS_AT_ONCE });
@@ -185,6 +186,8 @@ async function startReviews(
     budgetStops: database.budgetStops,
     drift,
     books: reviewer.books,
+    models,
+    trials: reviewer.trials,
     tasks: queue,
     owners: settings.owners,
     clock,

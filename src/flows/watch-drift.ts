@@ -5,8 +5,17 @@ import { modelName, type PlannedSuite } from '../core/eval/plan.ts';
 import type { Suite } from '../core/eval/types.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import { type DriftReport, type DriftSuite, outcomeOfDrift } from '../core/report/drift.ts';
-import type { Anchors } from '../ports.ts';
+import type { Anchors, RunSpending } from '../ports.ts';
 import { type Asking, askCases, makeAnchor, openStates } from './drift/ask-cases.ts';
+import {
+  addSpending,
+  type BatchUse,
+  NO_COST,
+  NOTHING_SPENT,
+  settleItem,
+  toCost,
+  WAITING,
+} from './drift/batched-run.ts';
 import { decideDrift, decideWatched } from './drift/decide-drift.ts';
 import { PINNED_RUNS, planDrift, type WatchedSuite } from './drift/plan-drift.ts';
 import { discloseReason, reportDriftSuite } from './drift/report-drift.ts';
@@ -17,6 +26,7 @@ import type { ReviewDeps } from './review-change.ts';
 import type { CaseRun, CaseState } from './run/case-runs.ts';
 import type { ReviewMetric } from './run/gate-data.ts';
 import { createTrialRunner } from './run/trial-runner.ts';
+import { createBatchDesk, type LeftCall } from './run/trials/batch-desk.ts';
 
 export type WatchDriftDeps = ReviewDeps & { anchors: Anchors };
 export type WatchDriftOptions = {
@@ -30,10 +40,14 @@ export type WatchDriftOptions = {
   runId: string;
   /** Metrics that had dropped and were not seen to be over, as `suite/metric`. */
   standing: readonly string[];
+  /** Absent: nothing waits for a batch, and all calls are made at once. */
+  batch?: BatchUse;
   signal: AbortSignal;
 };
 export type WatchDriftOutcome =
   | { kind: 'watched'; report: DriftReport }
+  /** Nothing is known before these calls are answered; then the same run is made again. `spent`: all that it came to so far. */
+  | { kind: 'waiting'; left: LeftCall[]; spent: RunSpending }
   | { kind: 'refused'; message: string }
   | { kind: 'invalid-policy'; problems: Problem[] }
   | { kind: 'cancelled' };
@@ -55,15 +69,25 @@ export async function watchDrift(
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const policy = read.policies.root;
   const names = options.suites.length > 0 ? options.suites : (policy.drift?.suites ?? []);
+  const { batch } = options;
   const released = policy.drift?.released ?? null;
   const snapshot = released === null ? tip : await repository.snapshot(options.releasedSha ?? released);
-  const plan = await planDrift(deps, { tip, released: snapshot }, read.policies, names);
+  const plan = await planDrift(deps, { tip, released: snapshot }, read.policies, {
+    ...{ names, isBatched: batch !== undefined },
+  });
   if ('unknown' in plan) return { kind: 'refused', message: plan.unknown };
   if (plan.watched.length + plan.leftOut.length + plan.unmeasured.length === 0)
     return { kind: 'refused', message: `There is no suite on ${options.ref}, so there is nothing to watch.` };
 
-  const budget = await openBudget(policy, deps.accounts);
-  const runner = createTrialRunner(deps, { reviewId: options.runId, budget, signal: options.signal });
+  const before = batch?.spent ?? NOTHING_SPENT;
+  const opened = await openBudget(policy, deps.accounts);
+  // The books, where somebody keeps them, know of what is settled; the run itself knows of all that it has seen.
+  const budget = { ...opened, earlierUsd: Math.max(opened.earlierUsd, before.usd + before.assumedUsd) };
+  const desk = batch && createBatchDesk({ ...batch, batches: deps.models.batches, clock });
+  const runner = createTrialRunner(deps, {
+    ...{ reviewId: options.runId, budget, signal: options.signal },
+    ...(desk === undefined ? {} : { desk }),
+  });
   const asking: Asking = {
     ...{ runner, documents: snapshot, nonce: deps.nonce, progress },
     ...{ runId: options.runId, cache: 'own' },
@@ -100,15 +124,23 @@ export async function watchDrift(
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
     await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
-  if (runner.stopped() === 'cancelled') return { kind: 'cancelled' };
+  const spent = addSpending(before, runner);
+  if (runner.stopped() === 'cancelled') {
+    // Nobody hands them in.
+    const left = desk?.left() ?? [];
+    await Promise.all(
+      left.map(({ item, request }) => settleItem(deps.accounts, request.model, item, NO_COST)),
+    );
+    return { kind: 'cancelled' };
+  }
+  if (desk !== undefined && runner.waits()) return { kind: 'waiting', left: desk.left(), spent };
   const { sha, worktree } = snapshot;
-  const { usd, assumedUsd, unpricedCalls, trials } = runner.spending();
   const report: DriftReport = {
     version: 1,
     head: { ref: released ?? tip.ref, sha, worktree },
     outcome: outcomeOfDrift(suites, runner.stopped() !== null),
     suites: suites.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    cost: { usd, assumedUsd, unpricedCalls, trials },
+    cost: toCost(spent),
     stop: runner.budgetStop(),
   };
   return { kind: 'watched', report };
@@ -137,6 +169,7 @@ async function pin(
   asking.progress({ type: 'phase', text: `${suite.name}: pinning ${PINNED_RUNS} answers of each case` });
   const replaces = await anchors.newest(suite.name);
   const made = await makeAnchor(one, at, asking);
+  if (asking.runner.waits()) return { ...about(suite, one.planned), ...WAITING };
   if (!made.ok)
     return {
       ...about(suite, one.planned),
@@ -171,6 +204,9 @@ async function comparePinned(
       for (const [i, state] of states.entries()) state.head = runs[i] ?? [];
     }),
   );
+  const waiting = () =>
+    pinned.map(({ planned }): DriftSuite => ({ ...about(planned.suite, planned), ...WAITING }));
+  if (asking.runner.waits()) return waiting();
   const states = pinned.flatMap((one) => one.states);
   const metrics = pinned.flatMap(({ planned }) =>
     planned.metrics.map(
@@ -188,6 +224,7 @@ async function comparePinned(
       askAgain: (suites) => askAgain(pinned, suites, asking),
     },
   );
+  if (asking.runner.waits()) return waiting();
   const watched = decideWatched({ states, metrics: of('warn') }, runDigest, margin);
   const run = { states, decided: [...decided, ...watched], fresh, margin, outputs };
   return pinned.map((one) => ({

@@ -13,7 +13,14 @@ export type TaskKind =
   /** The default branch was pushed to, and its policy may have changed. */
   | { kind: 'default-branch'; branch: string; headSha: string }
   /** The policy's schedule of drift was due at `dueAt`, milliseconds since the epoch. `headSha`: a commit that the default branch had. */
-  | { kind: 'drift'; branch: string; headSha: string; dueAt: number }
+  | {
+      kind: 'drift';
+      branch: string;
+      headSha: string;
+      dueAt: number;
+      /** It goes on with a run that waits for batches; does nothing where none does. */
+      resumes?: true;
+    }
   /**
    * Somebody pressed a button of a check, or GitHub's own that runs it again. `action`: the button's identifier, as GitHub tells it.
    * `pulls`: those with this head that GitHub named; of a fork's it names none.

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { type DriftEstimateJson, driftEstimateJsonSchema } from '../../src/core/report/drift-estimate.ts';
 import { type DriftJson, driftJsonSchema } from '../../src/core/report/drift-json.ts';
 import { drift, spend } from '../../src/wire-local.ts';
 import { createGitRepository, type FilesToWrite } from '../support/git-repository.ts';
 import type { LoopbackAnswer, LoopbackRequest } from '../support/loopback-provider.ts';
 import { openProvider } from '../support/open-provider.ts';
 import { createTestIo, runCommand } from '../support/run-command.ts';
+import { CLEAR_TOOLS } from '../support/shop-repository.ts';
 
 const POLICY = `version: 1
 suites:
@@ -62,6 +64,90 @@ const comparedOf = ({ suites }: DriftJson, name = 'answers') => {
 };
 const metricOf = (report: DriftJson, metric: string) =>
   comparedOf(report).metrics.find((one) => one.metric === metric);
+
+describe('promptgate drift --estimate', () => {
+  const judged = (target: string) => `version: 1
+judge: anthropic/claude-haiku-4-5
+suites:
+  - name: answers
+    dataset: evals/answers.jsonl
+    target: ${target}
+    scorers: [{ judge: factuality }]
+    repeats: 2
+drift: { schedule: "0 5 * * *", batch: { within_hours: 12 } }
+`;
+  const keys = { OPENAI_API_KEY: 'sk-1234567890', ANTHROPIC_API_KEY: 'sk-ant-1234567890' };
+  const estimate = async (files: FilesToWrite, options: Partial<Parameters<typeof drift>[0]> = {}) => {
+    const { dir } = createGitRepository({ ...FILES, ...files });
+    const io = createTestIo(dir, keys);
+    return runCommand(io, (one) => drift({ repo: '.', ref: 'main', estimate: true, ...options }, one));
+  };
+  const PROMPT = {
+    'evals/answers.jsonl': Array.from({ length: 30 }, (_, i) =>
+      JSON.stringify({ id: `q${i}`, input: `what is word${i}?`, expected: `word${i}` }),
+    ).join('\n'),
+    'prompts/answer.prompt.yml':
+      FILES['prompts/answer.prompt.yml']?.toString().replace('loopback/small', 'openai/gpt-4o-mini') ?? '',
+  };
+  const read = (stdout: string) => driftEstimateJsonSchema.parse(JSON.parse(stdout));
+
+  it('says what a look costs, its judges too, and that batches halve it; and calls nobody', async () => {
+    const files = {
+      ...PROMPT,
+      '.github/promptgate.yml': judged('{ kind: prompt, prompt: prompts/answer.prompt.yml }'),
+    };
+    const { exit, stdout } = await estimate(files, { json: true });
+    expect(exit).toBe(0);
+    const found = read(stdout);
+    expect(found).toMatchObject({ batched: true, runs_in_30_days: 30, not_measured: [] });
+    const [suite] = found.suites;
+    expect(suite).toMatchObject({
+      name: 'answers',
+      model: 'openai/gpt-4o-mini',
+      cases: 30,
+      runs: { look: 60, second_look: 180, pinning: 240 },
+      unpriced: [],
+    });
+    const { direct, batched } = suite?.look_usd ?? {};
+    expect(direct?.low).toBeGreaterThan(0);
+    expect(batched?.low).toBeCloseTo((direct?.low ?? 0) / 2, 9);
+    expect(batched?.high).toBeCloseTo((direct?.high ?? 0) / 2, 9);
+    const text = await estimate(files);
+    expect(text.stdout).toMatch(
+      /answers \(openai\/gpt-4o-mini\): 60 runs a look\n {2}direct: +\$0\.\d+ to \$0\.\d+\n {2}in batches: \$0\.\d+ to/,
+    );
+    expect(text.stdout).toContain('due 30 times in 30 days, in batches');
+  });
+
+  it('halves of an agent’s suite what judges cost, and knows no price of a gateway', async () => {
+    const agent = await estimate(
+      {
+        ...PROMPT,
+        '.github/promptgate.yml': judged(
+          '{ kind: agent, prompt: prompts/answer.prompt.yml, tools: [tools/orders.json] }',
+        ),
+        'tools/orders.json': JSON.stringify(CLEAR_TOOLS),
+      },
+      { json: true },
+    );
+    const [
+      {
+        look_usd: { direct, batched },
+      },
+    ] = read(agent.stdout).suites as [DriftEstimateJson['suites'][number]];
+    expect(batched?.low).toBeLessThan(direct?.low ?? 0);
+    expect(batched?.low).toBeGreaterThan((direct?.low ?? 0) / 2);
+    const io = createTestIo(createGitRepository(FILES).dir, {
+      PROMPTGATE_PROVIDER_LOOPBACK_BASE_URL: 'http://127.0.0.1:1/v1',
+    });
+    const unknown = await runCommand(io, (one) => drift({ repo: '.', ref: 'main', estimate: true }, one));
+    expect(unknown.stdout).toMatch(
+      /direct: +price unknown \(loopback\/small\)\n {2}in batches: price unknown/,
+    );
+    expect(unknown.stdout).toContain('without batches');
+    expect((await estimate({}, { suite: ['nothing'] })).exit).toBe(2);
+  });
+});
 
 describe('promptgate drift', () => {
   it('pins what is answered at first and compares nothing; then asks afresh and finds no drift where there is none', async () => {

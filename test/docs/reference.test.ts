@@ -12,6 +12,7 @@ import { compareJsonSchema } from '../../src/core/gate/compare-json.ts';
 import { parseScoreRows } from '../../src/core/gate/score-rows.ts';
 import { parsePolicy } from '../../src/core/policy/parse.ts';
 import { swapJsonSchema } from '../../src/core/report/comparison-json.ts';
+import { driftEstimateJsonSchema } from '../../src/core/report/drift-estimate.ts';
 import { driftJsonSchema } from '../../src/core/report/drift-json.ts';
 import { reviewJsonSchema } from '../../src/core/report/json.ts';
 import {
@@ -152,6 +153,7 @@ ${blocks('scorers.md', 'yaml scorers').map(indent).join('')}`;
     ['review', reviewJsonSchema],
     ['swap', swapJsonSchema],
     ['drift', driftJsonSchema],
+    ['drift-estimate', driftEstimateJsonSchema],
     ['plan', planJsonSchema],
     ['detect', detectJsonSchema],
     ['validate', validateJsonSchema],
@@ -161,7 +163,8 @@ ${blocks('scorers.md', 'yaml scorers').map(indent).join('')}`;
     ['spend', spendJsonSchema],
   ])('publishes the JSON Schema of what %s prints', (command, schema) => {
     const page = `${command}.schema.json`;
-    const generated = { title: `promptgate ${command} --json`, ...z.toJSONSchema(schema) };
+    const title = `promptgate ${command.replace('-estimate', ' --estimate')} --json`;
+    const generated = { title, ...z.toJSONSchema(schema) };
     if (UPDATE) writeFileSync(urlOf(page), `${JSON.stringify(generated, null, 2)}\n`);
     expect(JSON.parse(read(page))).toEqual(generated);
   });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Json } from '../../src/core/artifact/problem.ts';
 import { isSigned } from './aws-signature.ts';
+import { type BatchOptions, createLoopbackBatches, type LoopbackBatch } from './loopback-batches.ts';
 import { echo } from './loopback-completion.ts';
 import { LOOPBACK_PROTOCOLS, type LoopbackProtocol, type Refused, type Sent } from './loopback-protocols.ts';
 import {
@@ -69,6 +70,8 @@ export type LoopbackOptions = {
   behaviour?: readonly Behaviour[] | ((request: LoopbackRequest) => Behaviour);
   /** How a request to `/embeddings` or `/rerank` is treated. Default: answered, by the words in it. */
   retrieval?: (request: LoopbackRetrievalRequest) => Behaviour;
+  /** How batches fare. Default: each has ended when it is looked at, and everything in it is answered. */
+  batches?: BatchOptions;
   /** Other keys get 401, which quotes the key they sent. Default: any key, or none, will do. */
   apiKey?: string;
   /** Other models get 404, and `GET /models` lists these. Default: any model. */
@@ -82,6 +85,10 @@ export type LoopbackProvider = {
   requests: LoopbackRequest[];
   /** Every request to `/embeddings` and `/rerank` so far. */
   retrievals: LoopbackRetrievalRequest[];
+  /** Every batch so far, the newest first. What is in them is in no other list. */
+  batches: LoopbackBatch[];
+  /** Replaces how batches fare from now on. */
+  setBatches(options: BatchOptions): void;
   /** Most requests that were under way at one moment. */
   peak(): number;
   /** Requests that are under way now. */
@@ -110,6 +117,11 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
   const requests: LoopbackRequest[] = [];
   const retrievals: LoopbackRetrievalRequest[] = [];
   let behaviour = options.behaviour ?? [];
+  let batchOptions = options.batches ?? {};
+  const inBatches = createLoopbackBatches(
+    () => batchOptions,
+    (request) => options.answer?.(request) ?? echo(request),
+  );
   let scripted = 0;
   let underWay = 0;
   let peak = 0;
@@ -131,6 +143,13 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
         const key = isSigned(incoming, text, options.apiKey ?? '') ? options.apiKey : keyOf(incoming);
         if (options.apiKey !== undefined && key !== options.apiKey)
           return refuse(401, `Incorrect API key provided: ${key}.`);
+        const batched = inBatches.reply(incoming, text);
+        if (batched === 'silence') return;
+        if (batched !== null && 'text' in batched) {
+          response.writeHead(batched.status, { 'content-type': 'application/x-jsonl' });
+          return response.end(batched.text);
+        }
+        if (batched !== null) return sendJson(response, batched.status, batched.body);
         if (incoming.method === 'GET' && listing !== undefined)
           return sendJson(response, 200, listing.list(options.models ?? ['loopback-model']));
         const asked = RETRIEVALS.find(([pattern]) => pattern.test(path))?.[1];
@@ -166,6 +185,10 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
     baseUrl,
     requests,
     retrievals,
+    batches: inBatches.batches,
+    setBatches: (replacement) => {
+      batchOptions = replacement;
+    },
     peak: () => peak,
     underWay: () => underWay,
     env: (name = 'loopback') => {

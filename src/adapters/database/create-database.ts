@@ -3,6 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Log } from '../../ports.ts';
 import { createAnchors } from './anchors.ts';
 import type { Backend } from './backend.ts';
+import { createBatchRuns } from './batch-runs.ts';
 import { createBlobStore } from './blob-store.ts';
 import { createBudgetStops } from './budget-stops.ts';
 import { createCalibrations } from './calibrations.ts';
@@ -66,6 +67,7 @@ export async function createDatabase(
     calibrations: (repositoryId, base) => createCalibrations(db, repositoryId, base),
     anchors: (repositoryId) => createAnchors(db, repositoryId),
     driftSchedules: createDriftSchedules(boss, db),
+    batchRuns: createBatchRuns(boss, db),
     trials: (installationId) => createTrialStore(db, installationId),
     ping: async () => void (await db.execute(sql`select 1`)),
     close() {

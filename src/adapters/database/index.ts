@@ -1,5 +1,6 @@
 import type {
   Anchors,
+  BatchRuns,
   BlobStore,
   BudgetStops,
   Calibrations,
@@ -51,6 +52,8 @@ export type Database = {
   /** Of one repository. */
   anchors(repositoryId: number): Anchors;
   driftSchedules: DriftSchedules;
+  /** Scheduled runs that wait for batches of providers. */
+  batchRuns: BatchRuns;
   /** Of one installation of the App, by GitHub's id. */
   trials(installationId: number): TrialStore;
   /** Rejects where the database does not answer. */

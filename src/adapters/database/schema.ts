@@ -12,6 +12,7 @@ import {
   unique,
 } from 'drizzle-orm/pg-core';
 import type { BudgetStop } from '../../core/eval/budget.ts';
+import type { BatchItem, Payer, RunSpending } from '../../ports.ts';
 
 /** A schema of its own, because a PostgreSQL database may be shared with other applications. */
 export const promptgate = pgSchema('promptgate');
@@ -275,4 +276,36 @@ export const driftSchedules = promptgate.table(
     driftedSince: time('drifted_since'),
   },
   (table) => [index('drift_schedules_due_at').on(table.dueAt)],
+);
+
+/** Scheduled runs that wait for batches of providers. */
+export const batchRuns = promptgate.table(
+  'batch_runs',
+  {
+    repositoryId: id('repository_id').primaryKey(),
+    installationId: id('installation_id').notNull(),
+    sha: text('sha').notNull(),
+    dueAt: time('due_at').notNull(),
+    until: time('until').notNull(),
+    lookAt: time('look_at').notNull(),
+    payer: json('payer').$type<Payer | null>(),
+    spent: json('spent').$type<RunSpending>().notNull(),
+  },
+  (table) => [index('batch_runs_look_at').on(table.lookAt)],
+);
+
+/** Batches of such a run. Of one that is taken, why calls have no answer: `unanswered`, by the trial's key. */
+export const batches = promptgate.table(
+  'batches',
+  {
+    token: text('token').primaryKey(),
+    repositoryId: id('repository_id').notNull(),
+    model: text('model').notNull(),
+    providerId: text('provider_id'),
+    cancelled: boolean('cancelled').notNull().default(false),
+    since: time('since').notNull(),
+    items: json('items').$type<BatchItem[]>().notNull(),
+    unanswered: json('unanswered').$type<{ [key: string]: string } | null>(),
+  },
+  (table) => [index('batches_repository').on(table.repositoryId)],
 );

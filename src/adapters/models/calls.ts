@@ -16,6 +16,8 @@ export type CallSettings = {
   retry: RetrySettings;
   redact(text: string): string;
   price(model: string, usage: NonNullable<Output['usage']>): number | null;
+  /** Of an answer in a batch. */
+  batchPrice(model: string, usage: NonNullable<Output['usage']>): number | null;
 };
 
 /** What was read from the body of a 200, or why it cannot be used. */

@@ -1,5 +1,6 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
 import type { CallOptions, CallResult, ModelResult, Models, ProviderFailure } from '../../ports.ts';
+import { createBatches } from './batches.ts';
 import { createModelCatalog } from './catalog.ts';
 import { concurrencyOf } from './concurrency.ts';
 import { followCredentials } from './credential-file.ts';
@@ -10,7 +11,7 @@ import { explainRefusal } from './images.ts';
 import { type Backends, listModels } from './listing.ts';
 import type { NeedleProvider } from './needle/provider.ts';
 import { findPrice, priceBy } from './own-prices.ts';
-import { priceUsage } from './prices.ts';
+import { listBatchShare, priceUsage } from './prices.ts';
 import { ADAPTERS, type Provider } from './provider.ts';
 import { listSecrets, type ProviderSettings } from './provider-settings.ts';
 import { createRedactor } from './redact.ts';
@@ -68,6 +69,7 @@ export function createModels(
           retry,
           redact: existing === undefined ? redact : createRedactor([...secrets, ...listSecrets(provider)]),
           price: (model, usage) => priceOf(provider, model, usage),
+          batchPrice: (model, usage) => batchPriceOf(provider, model, usage),
         }),
       );
       served.set(name, { settings: provider, created });
@@ -92,6 +94,13 @@ export function createModels(
   function priceOf(...[provider, model, usage]: Parameters<typeof priceUsage>): number | null {
     const ownPrice = findPrice(settings.prices, provider, model);
     return ownPrice === null ? priceUsage(provider, model, usage) : priceBy(ownPrice, usage);
+  }
+
+  function batchPriceOf(...[provider, model, usage]: Parameters<typeof priceUsage>): number | null {
+    const ownPrice = findPrice(settings.prices, provider, model);
+    const share = ownPrice === null ? listBatchShare(provider, model) : ownPrice.batchShare;
+    const usd = share === null ? null : priceOf(provider, model, usage);
+    return usd === null || share === null ? null : usd * share;
   }
 
   async function dispatch(request: ModelRequest, call: CallOptions): Promise<ModelResult> {
@@ -126,9 +135,9 @@ export function createModels(
   }
 
   /** Runs a call so that both its signal and closing end it. Calls of one signal share what does that: a review makes thousands. */
-  async function stoppable<T>(
-    options: CallOptions,
-    run: (call: CallOptions) => Promise<CallResult<T>>,
+  async function stoppable<T, O extends Pick<CallOptions, 'signal'>>(
+    options: O,
+    run: (call: O) => Promise<CallResult<T>>,
   ): Promise<CallResult<T>> {
     const { signal } = options;
     if (closed || signal.aborted) return cancelled(0, 0);
@@ -187,6 +196,20 @@ export function createModels(
       const configured = settings.providers.get(provider) ?? { name: provider, baseUrl: '' };
       return priceOf(configured, model, usage);
     },
+
+    batches: createBatches({
+      protocolOf: (provider) => settings.providers.get(provider)?.protocol ?? null,
+      serve: (id, signal, use) =>
+        stoppable({ signal }, (call) => serve(id, (...whose) => use(...whose, call.signal))),
+      price: (id, usage) => {
+        const { provider, model } = splitModel(id);
+        return batchPriceOf(
+          settings.providers.get(provider) ?? { name: provider, baseUrl: '' },
+          model,
+          usage,
+        );
+      },
+    }),
 
     catalog,
 

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { ProviderSettings } from './provider-settings.ts';
 import { splitModel } from './split-model.ts';
 
-/** US dollars per million tokens; of cached input as of other input where nothing else is said. */
-export type Price = { input: number; output: number; cachedInput: number };
+/**
+ * US dollars per million tokens; of cached input as of other input where nothing else is said. `batchShare`: what an answer in a batch
+ * costs of that, in [0,1]; null: unknown.
+ */
+export type Price = { input: number; output: number; cachedInput: number; batchShare: number | null };
 /** By `provider/model`, or `provider/*` for all others of a provider. */
 export type Prices = ReadonlyMap<string, Price>;
 
@@ -12,14 +15,22 @@ const dollars = z.number().min(0).max(1_000_000);
 /** `prices` of the operator's file. */
 export const pricesSchema = z.record(
   z.string().regex(/^[^/\s]+\/\S+$/, 'expected provider/model, or provider/* for all models of one'),
-  z.strictObject({ input: dollars, output: dollars, cached_input: dollars.optional() }),
+  z.strictObject({
+    input: dollars,
+    output: dollars,
+    cached_input: dollars.optional(),
+    batch_share: z.number().min(0).max(1).optional(),
+  }),
 );
 
 export function readPrices(written: z.infer<typeof pricesSchema>): Prices {
   return new Map(
-    Object.entries(written).map(([id, { input, output, cached_input }]) => {
+    Object.entries(written).map(([id, { input, output, cached_input, batch_share }]) => {
       const { provider, model } = splitModel(id);
-      return [`${provider}/${model}`, { input, output, cachedInput: cached_input ?? input }];
+      return [
+        `${provider}/${model}`,
+        { input, output, cachedInput: cached_input ?? input, batchShare: batch_share ?? null },
+      ];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Models } from '../../ports.ts';
+import { batchShare } from './batch-prices.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
 type GenaiPrices = typeof import('@pydantic/genai-prices');
@@ -42,6 +43,12 @@ export function priceUsage(provider: Priced, model: string, usage: PricedUsage):
     // The table refuses token counts that it cannot price, which is the same as knowing no price.
     return null;
   }
+}
+
+/** What an answer in a batch costs of the list price, in (0,1]; null where its seller's rate is unknown. */
+export function listBatchShare(provider: Priced, model: string): number | null {
+  const as = provider.pricedAs?.get(model);
+  return batchShare(findPriced(as === undefined ? provider : splitPriced(as, provider)));
 }
 
 /** Whose model a price is taken from: that of `openai/gpt-4.1-mini`, or the provider itself. */

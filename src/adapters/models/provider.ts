@@ -1,5 +1,14 @@
 import type { ModelRequest } from '../../core/eval/types.ts';
-import type { CallOptions, CallResult, Embedded, ModelResult, Reranked } from '../../ports.ts';
+import type {
+  BatchRequest,
+  BatchResults,
+  CallOptions,
+  CallResult,
+  Embedded,
+  MadeBatch,
+  ModelResult,
+  Reranked,
+} from '../../ports.ts';
 import type { CallSettings } from './calls.ts';
 import type { AttemptFailure } from './failure.ts';
 import type { Protocol, ProviderSettings } from './provider-settings.ts';
@@ -24,7 +33,22 @@ export type Provider = {
   listModels(
     signal: AbortSignal,
   ): Promise<{ ok: true; ids: string[] | null } | { ok: false; failure: AttemptFailure }>;
+  /** Absent: it takes none. */
+  batches?: ProviderBatches;
   close(): void;
+};
+
+/** As the port's, of models by their names here. */
+export type ProviderBatches = {
+  submit(
+    batch: { token: string; requests: readonly BatchRequest[] },
+    model: string,
+    signal: AbortSignal,
+  ): Promise<CallResult<string>>;
+  find(batch: MadeBatch, signal: AbortSignal): Promise<CallResult<string | 'none' | 'unsure'>>;
+  poll(id: string, signal: AbortSignal): Promise<CallResult<'running' | 'ended'>>;
+  results(id: string, model: string, signal: AbortSignal): Promise<CallResult<BatchResults>>;
+  cancel(id: string, signal: AbortSignal): Promise<CallResult<'cancelled'>>;
 };
 export type CreateProvider = (settings: ProviderSettings, calls: CallSettings) => Provider;
 

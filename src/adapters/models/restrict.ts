@@ -35,6 +35,11 @@ export function restrictModels(models: Models, list: AllowList, repository: stri
     complete: (request, options) => guard(request.model, () => models.complete(request, options)),
     embed: (request, options) => guard(request.model, () => models.embed(request, options)),
     rerank: (request, options) => guard(request.model, () => models.rerank(request, options)),
+    batches: {
+      ...models.batches,
+      takes: (id) => explain(id) === null && models.batches.takes(id),
+      submit: (id, batch, signal) => guard(id, () => models.batches.submit(id, batch, signal)),
+    },
     list: async (options) => (await models.list(options)).map(restrictRow),
   };
 }

@@ -6,7 +6,7 @@ export type HttpRequest = {
   method: 'GET' | 'POST';
   url: string;
   headers: { readonly [name: string]: string };
-  body?: string;
+  body?: string | Uint8Array;
 };
 
 /** An answer. Its body is read once, and has to be. */
@@ -81,12 +81,13 @@ function readHeaders(given: Dispatcher.ResponseData['headers']): HttpHeaders {
   };
 }
 
-/** `fetch` over the same connections, for an SDK that lists models: it sends no body, and reads answers as a whole. */
+/** `fetch` over the same connections, for what an SDK does seldom: lists of models, batches and their files. Answers are read as a whole. */
 export async function fetchForSdk(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-  const { headers, signal } = init;
+  const { signal } = init;
   const url = input instanceof Request ? input.url : String(input);
+  const { body, headers } = await packBody(init);
   const answer = await sendRequest(
-    { method: 'GET', url, headers: Object.fromEntries(new Headers(headers)) },
+    { method: init.method === 'POST' ? 'POST' : 'GET', url, headers, ...(body === null ? {} : { body }) },
     signal ?? new AbortController().signal,
   );
   const kept = answer.headers.all();
@@ -95,4 +96,16 @@ export async function fetchForSdk(input: string | URL | Request, init: RequestIn
   // An answer of these kinds may have no body, not even an empty one.
   const given = [204, 205, 304].includes(answer.status) ? null : text;
   return new Response(given, { status: answer.status, headers: kept });
+}
+
+/** Bytes and headers of whatever an SDK sends: JSON as text, or a form with a file. */
+async function packBody({ body, headers }: RequestInit) {
+  const all = Object.fromEntries(new Headers(headers));
+  if (body === null || body === undefined) return { body: null, headers: all };
+  if (typeof body === 'string') return { body, headers: all };
+  const packed = new Response(body);
+  const type = packed.headers.get('content-type');
+  const bytes = new Uint8Array(await packed.arrayBuffer());
+  // The form's boundary is known to nobody before.
+  return { body: bytes, headers: type === null ? all : { ...all, 'content-type': type } };
 }

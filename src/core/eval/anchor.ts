@@ -49,12 +49,13 @@ function digestCase({ case: testCase, tasks, head }: PlannedCase): string {
 
 /**
  * What a suite's anchor belongs to: SHA-256 over every request, what its scorers compare with, their settings and revision, what judges are told, the judges and who
- * serves the models. `runs`: how many answers of each case are pinned.
+ * serves the models. `runs`: how many answers of each case are pinned. `batched`: whether batches of providers answer.
  */
 export function anchorKey(
   { suite, cases }: Pick<PlannedSuite, 'suite' | 'cases'>,
   identities: readonly (Identity | null)[],
   runs: number,
+  batched = false,
 ): string {
   const served = [...new Set(identities.map((identity) => digestOf({ identity })))].sort();
   return digestOf({
@@ -64,6 +65,7 @@ export function anchorKey(
     runs,
     scorers: SCORERS_REVISION,
     served,
+    ...(batched ? { batched } : {}),
     cases: cases.map(digestCase),
   });
 }

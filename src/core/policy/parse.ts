@@ -34,10 +34,16 @@ export type Policy = {
   swap: NonNullable<PolicyFile['swap']>;
   /** When suites are run to see whether a provider has changed, in UTC, and which of this file's; null `suites`: all there are. Null: never. */
   /** `released`: a branch or tag; null: the default branch's tip counts as released. */
-  drift: { schedule: string; suites: string[] | null; released: string | null } | null;
+  drift: { schedule: string; suites: string[] | null; released: string | null; batch?: DriftBatch } | null;
   /** What the file asks for and this version does not act on. */
   notes: LintFinding[];
 };
+
+/**
+ * How scheduled runs use batches of providers. `withinHours`: of one run, from its first call on. `unanswered`: whether calls that no
+ * batch has answered are made one by one or left unmeasured.
+ */
+export type DriftBatch = { withinHours: number; unanswered: 'direct' | 'unmeasured' };
 
 /** What the repository makes of the free checks. */
 export type LintPolicy = {
@@ -160,15 +166,18 @@ function toPolicy(path: string, file: PolicyFile, source: Structured): Policy {
     perMonthUsd: file.budget?.per_month_usd ?? null,
     outputs: file.report?.outputs ?? 'full',
     swap: file.swap ?? [],
-    drift:
-      file.drift === undefined
-        ? null
-        : {
-            schedule: file.drift.schedule,
-            suites: file.drift.suites ?? null,
-            released: file.drift.released ?? null,
-          },
+    drift: toDrift(file.drift),
     notes,
+  };
+}
+
+function toDrift(drift: PolicyFile['drift']): Policy['drift'] {
+  if (drift === undefined) return null;
+  const { schedule, suites = null, released = null, batch } = drift;
+  const { within_hours: withinHours, unanswered = 'direct' } = batch ?? {};
+  return {
+    ...{ schedule, suites, released },
+    ...(withinHours === undefined ? {} : { batch: { withinHours, unanswered } }),
   };
 }
 

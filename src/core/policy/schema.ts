@@ -59,6 +59,20 @@ export const policySchema = z.strictObject({
         .describe(
           'The branch or tag that always stands on what is released; its artifacts are watched. Default: the default branch.',
         ),
+      batch: z
+        .strictObject({
+          within_hours: z
+            .int()
+            .min(1)
+            .max(72)
+            .describe('How long a run waits for its batches, from its first call to its last.'),
+          unanswered: z
+            .enum(['direct', 'unmeasured'])
+            .describe('What becomes of calls that no batch has answered; default: direct.')
+            .optional(),
+        })
+        .describe('Calls are handed to batches of the providers that have them, which cost less.')
+        .optional(),
     })
     .optional(),
   gate: z

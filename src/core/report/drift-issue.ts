@@ -11,7 +11,7 @@ import {
   sortDriftSuites,
 } from './drift-text.ts';
 import { markdown as m, shorten } from './markup.ts';
-import { count, list } from './numbers.ts';
+import { count, dollars, list } from './numbers.ts';
 
 /** By which the App finds its own issue again. */
 const DRIFT_ISSUE_MARKER = '<!-- promptgate:drift -->';
@@ -42,6 +42,7 @@ export function renderDriftIssue({ branch, report, since, at }: DriftIssue): { t
       ? []
       : [`${explainStop(report.stop)}. ${m.text(adviseStop(report.stop, null))}`]),
     ADVICE,
+    ...describeBatches(report),
     '<sub>Prompts, tools, cases, scorers and judge are those that were pinned; a drop counts once three further runs of every case show it too. This issue is brought up to date by every scheduled run and closes when one passes. `promptgate drift` does the same on your machine.</sub>',
   ].join('\n\n');
   return { title: 'A model that this repository uses answers worse than it did', body: `${body}\n` };
@@ -68,6 +69,7 @@ export function renderDriftOver(
       ? [`Not watched any more, so not known: ${listNames(unwatched)}.`]
       : []),
     ...sortDriftSuites(report.suites).slice(0, MAX_SUITES).map(renderSuite),
+    ...describeBatches(report),
   ].join('\n\n');
   return `${body}\n`;
 }
@@ -85,6 +87,14 @@ export function renderDriftUnwatched({
 function listNames(names: readonly string[]): string {
   const shown = names.slice(0, MAX_SUITES).map((name) => m.code(shorten(name, MAX_BRANCH)));
   return list(names.length > MAX_SUITES ? [...shown, `${names.length - MAX_SUITES} more`] : shown);
+}
+
+/** What was saved by waiting, where something was. */
+function describeBatches({ cost: { batched } }: Pick<DriftReport, 'cost'>): string[] {
+  if (batched === null) return [];
+  const less = batched.savedUsd > 0 ? `, for ${dollars(batched.savedUsd)} less` : '';
+  const were = batched.calls === 1 ? 'was' : 'were';
+  return [`<sub>${count(batched.calls, 'call')} ${were} answered in batches${less}.</sub>`];
 }
 
 const ADVICE = `**What to do**

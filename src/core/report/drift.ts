@@ -43,7 +43,14 @@ export type DriftReport = {
   /** `drifted`: some metric dropped, whatever else could not be measured. */
   outcome: 'steady' | 'drifted' | 'unmeasured';
   suites: DriftSuite[];
-  cost: { usd: number; assumedUsd: number; unpricedCalls: number; trials: number };
+  cost: {
+    usd: number;
+    assumedUsd: number;
+    unpricedCalls: number;
+    trials: number;
+    /** Calls that batches answered, and how much more those of a known price would have cost else; null: none did. */
+    batched: { calls: number; savedUsd: number } | null;
+  };
   /** The cap that ended it before it was complete; null: none did. */
   stop: BudgetStop | null;
 };

@@ -1,14 +1,16 @@
 import { formatProblem } from '../../core/artifact/problem.ts';
 import type { DriftReport } from '../../core/report/drift.ts';
+import { renderDriftEstimate, toDriftEstimateJson } from '../../core/report/drift-estimate.ts';
 import { toDriftJson } from '../../core/report/drift-json.ts';
 import { renderDriftText } from '../../core/report/drift-terminal.ts';
+import { estimateDrift } from '../../flows/drift/estimate-drift.ts';
 import { type WatchDriftDeps, watchDrift } from '../../flows/watch-drift.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import { plainText } from './plain-text.ts';
 import { createProgress } from './progress.ts';
 import { EXIT_CANCELLED } from './review.ts';
 
-export type DriftOptions = { ref: string; suite?: string[]; json?: boolean };
+export type DriftOptions = { ref: string; suite?: string[]; estimate?: boolean; json?: boolean };
 
 const EXITS: Record<DriftReport['outcome'], number> = {
   steady: EXIT.pass,
@@ -18,10 +20,11 @@ const EXITS: Record<DriftReport['outcome'], number> = {
 
 /** `promptgate drift`: exit 0 where nothing dropped, 1 where something did, 4 where something could not be measured. */
 export async function runDrift(
-  { ref, suite = [], json }: DriftOptions,
+  { ref, suite = [], json, estimate }: DriftOptions,
   deps: Omit<WatchDriftDeps, 'progress'>,
   io: CommandIo,
 ): Promise<number> {
+  if (estimate === true) return showEstimate({ ref, suites: suite, isJson: json === true }, deps, io);
   const shown = createProgress(io, () => deps.clock.now());
   const outcome = await watchDrift(
     { ...deps, progress: shown.progress },
@@ -35,6 +38,8 @@ export async function runDrift(
     case 'invalid-policy':
       io.stderr(`${outcome.problems.map(formatProblem).map(plainText).join('\n')}\n`);
       return EXIT.usage;
+    case 'waiting':
+      throw new Error('bug: a run by hand waits for nothing');
     case 'cancelled':
       io.stderr(
         'Stopped. Answers that were to be pinned are kept, and the next run goes on from them; comparisons begin again.\n',
@@ -51,4 +56,26 @@ export async function runDrift(
       return EXITS[report.outcome];
     }
   }
+}
+
+/** `promptgate drift --estimate`: exit 0 whatever it is, and 2 where there is nothing to estimate. */
+async function showEstimate(
+  { ref, suites, isJson }: { ref: string; suites: readonly string[]; isJson: boolean },
+  deps: Omit<WatchDriftDeps, 'progress'>,
+  io: CommandIo,
+): Promise<number> {
+  const outcome = await estimateDrift({ ...deps, progress: () => {} }, { ref, suites });
+  if (outcome.kind !== 'estimated') {
+    const faults =
+      outcome.kind === 'refused' ? [outcome.message] : outcome.problems.map((one) => formatProblem(one));
+    io.stderr(`${faults.map(plainText).join('\n')}\n`);
+    return EXIT.usage;
+  }
+  const { estimate } = outcome;
+  io.stdout(
+    isJson
+      ? `${JSON.stringify(toDriftEstimateJson(estimate), null, 2)}\n`
+      : renderDriftEstimate(estimate, plainText),
+  );
+  return EXIT.pass;
 }

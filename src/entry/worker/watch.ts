@@ -1,6 +1,6 @@
 import { concludeAbandoned, type WatchdogDeps } from '../../flows/app/conclude-abandoned.ts';
 import { resumeStopped } from '../../flows/app/resume-stopped.ts';
-import { enqueueDueDrift } from '../../flows/app/run-scheduled-drift.ts';
+import { cancelUnwantedBatches, enqueueDueDrift } from '../../flows/app/run-scheduled-drift.ts';
 import { type SweepDeps, sweepDeliveries } from '../../flows/app/sweep-deliveries.ts';
 import type { Log } from '../../ports.ts';
 import { PASSING, RECEIVERS } from '../webhooks/index.ts';
@@ -17,7 +17,8 @@ export type Periodic = { stop(): Promise<void> };
 type WatchDeps = Omit<SweepDeps, 'wants'> &
   WatchdogDeps &
   Parameters<typeof resumeStopped>[0] &
-  Parameters<typeof enqueueDueDrift>[0];
+  Parameters<typeof enqueueDueDrift>[0] &
+  Parameters<typeof cancelUnwantedBatches>[0];
 
 /** Looks after deliveries that did not arrive, reviews that nothing works on, those that a budget stopped and schedules: now, and from time to time. */
 export function startWatch(deps: WatchDeps): Periodic {
@@ -45,6 +46,12 @@ export function startWatch(deps: WatchDeps): Periodic {
     repeat(
       'cannot look for schedules of drift that are due',
       () => enqueueDueDrift(deps),
+      LOOK_AT_CLOCK_EVERY_MS,
+      deps.log,
+    ),
+    repeat(
+      'cannot look for batches that nobody waits for',
+      (signal) => cancelUnwantedBatches(deps, signal),
       LOOK_AT_CLOCK_EVERY_MS,
       deps.log,
     ),

@@ -1,6 +1,6 @@
 import { anchorKey } from '../../core/eval/anchor.ts';
 import type { Identity } from '../../core/eval/cache-key.ts';
-import { type PlannedSuite, retrievalModels } from '../../core/eval/plan.ts';
+import { modelName, type PlannedSuite, retrievalModels } from '../../core/eval/plan.ts';
 import { asksJudge } from '../../core/eval/scorers/types.ts';
 import type { ScorerUse, Suite } from '../../core/eval/types.ts';
 import { DRIFT_FRESH } from '../../core/gate/scheduled-drift.ts';
@@ -38,7 +38,7 @@ export async function planDrift(
   deps: ReviewDeps,
   { tip, released }: { tip: Snapshot; released: Snapshot },
   policies: Policies,
-  names: readonly string[],
+  { names, isBatched }: { names: readonly string[]; isBatched: boolean },
 ): Promise<PlannedDrift | { unknown: string }> {
   const tree = openArtifactTree(released, deps.detect === undefined ? {} : { detect: deps.detect });
   const sides = {
@@ -79,7 +79,7 @@ export async function planDrift(
     if (obstacle !== undefined) planned.unmeasured.push({ suite, ...obstacle });
     else if (compared.cases.length === 0) planned.leftOut.push({ suite, reason: 'it has no cases' });
     else if (whole.free) planned.leftOut.push({ suite, reason: 'it calls no model' });
-    else planned.watched.push({ planned: compared, key: keyOf(compared, deps) });
+    else planned.watched.push({ planned: compared, key: keyOf(compared, deps, isBatched) });
   }
   return planned;
 }
@@ -126,7 +126,7 @@ function withoutPairs(planned: PlannedSuite): PlannedSuite {
   };
 }
 
-function keyOf(planned: PlannedSuite, deps: ReviewDeps): string {
+function keyOf(planned: PlannedSuite, deps: ReviewDeps, isBatched: boolean): string {
   const identities: (Identity | null)[] = planned.cases.map(({ head }) => identityOf(deps, head.request));
   const judges = planned.cases.flatMap(({ tasks }) =>
     tasks.flatMap(({ use, scorer }) => (asksJudge(scorer) ? (use.judge ?? planned.suite.judge ?? []) : [])),
@@ -134,9 +134,13 @@ function keyOf(planned: PlannedSuite, deps: ReviewDeps): string {
   const embedding = planned.metrics.flatMap(({ embeds = [] }) => embeds);
   const found = planned.cases.flatMap(({ head }) => retrievalModels(head.request));
   const asked = [...new Set([...judges, ...embedding, ...found])];
+  const answering = planned.cases.flatMap(({ head }) => modelName(head.request) ?? []);
+  // Batches may be answered by other machines than other calls.
+  const batched = isBatched && [...answering, ...judges].some((model) => deps.models.batches.takes(model));
   return anchorKey(
     planned,
     [...identities, ...asked.map((model) => deps.models.identity(model))],
     PINNED_RUNS,
+    batched,
   );
 }

@@ -45,7 +45,7 @@ export type SuiteEstimate = {
 
 /** What each suite will send and what it will cost, from token counts and list prices. Calls nothing. */
 export function estimatePlan(
-  plan: EvalPlan,
+  plan: Pick<EvalPlan, 'suites'>,
   models: Pick<Models, 'price'>,
   count: CountTokens,
 ): SuiteEstimate[] {

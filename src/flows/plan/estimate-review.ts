@@ -2,9 +2,8 @@ import { monthBefore, monthOf } from '../../core/eval/budget.ts';
 import type { EvalPlan } from '../../core/eval/plan.ts';
 import type { CostEstimate, Ledger, LedgerEntry, Models, Payer } from '../../ports.ts';
 import { estimatePlan, type SuiteEstimate } from './estimate-cost.ts';
+import { countRoughly } from './estimate-tokens.ts';
 
-/** English text has about four characters to a token, which is near enough for a range of prices. */
-const countRoughly = (text: string) => Math.ceil(text.length / 4);
 /** Fewer calls say little of what the next ones cost. */
 const MIN_CALLS = 20;
 

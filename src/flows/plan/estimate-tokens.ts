@@ -9,6 +9,11 @@ export type UsdRange = { low: number; high: number } | null;
 /** Answers of this many tokens are assumed where a prompt sets no limit of its own. */
 export const ASSUMED_OUTPUT_TOKENS = { low: 50, high: 800 };
 
+/** English text has about four characters to a token, which is near enough for a range of prices. */
+export function countRoughly(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
 /** English text has about four characters, or three quarters of a word, to a token. */
 export function passageTokens({
   chunkSize,

@@ -19,6 +19,7 @@ import type {
   TrialStore,
   Workflows,
 } from '../../ports.ts';
+import { type BatchDesk, batchedKey, isForBatch } from './trials/batch-desk.ts';
 import type { Besides } from './trials/besides.ts';
 import { expectCost, type Kind, type Size, sizeOfRequest, sizeOfTexts } from './trials/call-cost.ts';
 import { createDispatcher, type RunAs, type WorkflowTrial } from './trials/dispatcher.ts';
@@ -83,6 +84,8 @@ export type TrialRunner = {
   stopped(): 'budget' | 'cancelled' | null;
   /** The cap that was reached; null: none was. */
   budgetStop(): BudgetStop | null;
+  /** Whether calls wait for a batch: nothing can be said of what they are for. */
+  waits(): boolean;
   /** Whatever `work` has to be paid for is written down as this; a spare one's calls use slots that nobody else waits for. */
   payFor<T>(purpose: Purpose, work: () => T): T;
   /** Whether a call for this trial would begin at once, beside others that are under way. */
@@ -102,11 +105,14 @@ export function createTrialRunner(
     signal: AbortSignal;
     /** What a run of a workflow may do beside a request; default: nothing. */
     besides?: Besides;
+    /** Takes calls that may wait; absent: all are made now. */
+    desk?: BatchDesk;
   },
 ): TrialRunner {
   const { models, services, retriever, sandbox } = deps;
   const { find, keep } = createKeptTrials(deps, options.reviewId);
   const calls = createMeteredCalls({ ...options, clock: deps.clock });
+  const desk = options.desk;
   const { spent, stopped, refusal, slotsTo } = calls;
   const underWay = new Map<string, Promise<TrialResult>>();
   const assertions = createSlots(MAX_ASSERTIONS);
@@ -161,6 +167,24 @@ export function createTrialRunner(
   ): Promise<TrialResult> {
     const slots = slotsOf(request.model);
     return calls.inTurn(slots, () => callNow(request, key, slots, readImage), isUrgent);
+  }
+
+  /** As `call`, of one that may wait for a batch: then it fails for now, and is asked for again once that has ended. */
+  async function callLater(
+    request: ModelRequest,
+    key: string,
+    isUrgent = false,
+    readImage?: PlannedRequest['readImage'],
+  ): Promise<TrialResult> {
+    if (desk === undefined) return call(request, key, isUrgent, readImage);
+    const kept = await find(batchedKey(key), 'own');
+    if (kept !== null) return { ok: true, output: kept.output, from: null };
+    const { model } = request;
+    const expected = expectCost(models.batches, model, 'answer', sizeOfRequest(request));
+    const left = await desk.leave(request, key, () =>
+      calls.setAside({ route: model, kind: 'answer', expected }),
+    );
+    return left ?? call(request, key, isUrgent, readImage);
   }
 
   function slotsOf(model: string): Slots {
@@ -277,9 +301,10 @@ export function createTrialRunner(
     documents: Snapshot,
     as: RunAs,
   ): Promise<TrialResult> {
+    const first = isForBatch(request) ? callLater : call;
     const context: TrialContext = {
       call: (sent, step = 0) =>
-        step === 0 ? call(sent, key, false, readImage) : call(sent, `${key}-${step}`, true, readImage),
+        step === 0 ? first(sent, key, false, readImage) : call(sent, `${key}-${step}`, true, readImage),
       async askUser(sent, step) {
         const asked = await call(sent, `${key}-user-${step}`, step > 0);
         if (asked.ok) spent.trials += 1;
@@ -312,7 +337,7 @@ export function createTrialRunner(
     },
     judge(model, request, digest, run, cache) {
       const key = trialKey(digest, models.identity(model), run);
-      return once(key, cache, () => call(request(), key, true));
+      return once(key, cache, () => callLater(request(), key, true));
     },
     async embed(model, texts) {
       const embedded = await embedder.embed({ model, dimensions: null }, texts);
@@ -329,6 +354,7 @@ export function createTrialRunner(
     spending: () => ({ ...spent }),
     stopped,
     budgetStop: calls.budgetStop,
+    waits: () => desk !== undefined && desk.left().length > 0,
     payFor: calls.payFor,
     hasRoomFor({ request }) {
       if (calls.underWay() === 0 || stopped() !== null) return false;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/adapters/database/index.ts';
 import { describeAnchorsContract } from '../../contracts/anchors.ts';
+import { describeBatchRunsContract } from '../../contracts/batch-runs.ts';
 import { describeBlobStoreContract } from '../../contracts/blob-store.ts';
 import { describeBudgetStopsContract } from '../../contracts/budget-stops.ts';
 import { describeCalibrationsContract } from '../../contracts/calibrations.ts';
@@ -62,6 +63,7 @@ for (const kind of databaseKinds()) {
     describeLedgerContract(() => shared.ledger);
     describeAnchorsContract((repositoryId) => shared.anchors(repositoryId));
     describeDriftSchedulesContract(async () => openDatabase(await kind.make(), log, AT_ONCE));
+    describeBatchRunsContract(async () => openDatabase(await kind.make(), log, AT_ONCE));
     describeBudgetStopsContract(() => shared.budgetStops);
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),

@@ -104,6 +104,18 @@ describe('the schedule of a policy’s drift', () => {
     expect(policyProblems('drift: { schedule: "0 5 * * 1-5", suites: [answers] }')).toEqual([]);
   });
 
+  it('says how long a run waits for batches, and what becomes of calls that none answers', () => {
+    const at = 'drift: { schedule: "0 5 * * 1-5", batch: ';
+    expect(policyProblems(`${at}{ within_hours: 12, unanswered: unmeasured } }`)).toEqual([]);
+    expect(policyProblems(`${at}{ within_hours: 12 } }`)).toEqual([]);
+    expect(policyProblems(`${at}{} }`)).toEqual([expect.stringMatching(/:7:\d+: .*within_hours/)]);
+    expect(policyProblems(`${at}true }`)).toEqual([expect.stringMatching(/:7:\d+: .*batch/)]);
+    expect(policyProblems(`${at}{ within_hours: 73 } }`)).toEqual([expect.stringMatching(/:7:\d+: .*72/)]);
+    expect(policyProblems(`${at}{ within_hours: 2, unanswered: wait } }`)).toEqual([
+      expect.stringMatching(/:7:\d+: .*direct.*unmeasured/),
+    ]);
+  });
+
   it('belongs to the whole repository', () => {
     const parsed = parseNestedPolicy(
       'shop/.promptgate.yml',

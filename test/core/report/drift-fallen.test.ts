@@ -22,7 +22,7 @@ const compared = (name: string, metrics: DriftMetric[], fields: object = {}): Dr
 const reportOf = (...suites: DriftSuite[]): DriftReport => ({
   ...{ version: 1, head: { ref: 'main', sha: 'a'.repeat(40), worktree: false }, outcome: 'steady' },
   suites,
-  cost: { usd: 0, assumedUsd: 0, unpricedCalls: 0, trials: 0 },
+  cost: { usd: 0, assumedUsd: 0, unpricedCalls: 0, trials: 0, batched: null },
   stop: null,
 });
 const settle = (report: DriftReport, ...fallen: string[]) => settleFallen(report, fallen, FOUND);

@@ -53,7 +53,7 @@ const report: DriftReport = {
     { name: 'other', model: null, judge: null, cases: 3, state: 'unmeasured', reason: HOSTILE, fix: null },
     drifted,
   ],
-  cost: { usd: 0, assumedUsd: 0, unpricedCalls: 0, trials: 160 },
+  cost: { usd: 0, assumedUsd: 0, unpricedCalls: 0, trials: 160, batched: null },
   stop: null,
 };
 

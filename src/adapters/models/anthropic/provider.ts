@@ -5,6 +5,7 @@ import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import { createSdkRequests } from '../sdk-requests.ts';
 import { fetchForSdk } from '../transport.ts';
+import { createAnthropicBatches } from './batches.ts';
 import { classifyError } from './classify.ts';
 import { buildMessageBody } from './request.ts';
 import { readMessage } from './response.ts';
@@ -49,6 +50,8 @@ export function createAnthropicProvider(settings: ProviderSettings, options: Cal
           ids.push(String(id));
         return { ok: true as const, ids };
       }),
+
+    batches: createAnthropicBatches(() => open(fetchForSdk), options, calls),
 
     close: () => calls.close(),
   };

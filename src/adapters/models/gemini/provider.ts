@@ -5,6 +5,7 @@ import { refuse } from '../failure.ts';
 import { type HttpRequest, send } from '../http.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
+import { createGeminiBatches } from './batches.ts';
 import { classifyError } from './classify.ts';
 import { buildContentBody } from './request.ts';
 import { readContent, readEmbeddings } from './response.ts';
@@ -88,6 +89,8 @@ export function createGeminiProvider(settings: ProviderSettings, options: CallSe
         }
         return { ok: true as const, ids };
       }),
+
+    batches: createGeminiBatches({ at, pathOf, headers }, options, calls),
 
     close: () => calls.close(),
   };

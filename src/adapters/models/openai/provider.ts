@@ -6,6 +6,7 @@ import type { Provider } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
 import { createSdkRequests } from '../sdk-requests.ts';
 import { fetchForSdk } from '../transport.ts';
+import { createOpenAiBatches } from './batches.ts';
 import { classifyError } from './classify.ts';
 import { createClient } from './client.ts';
 import { buildChatBody, dialectOf } from './request.ts';
@@ -78,6 +79,9 @@ export function createOpenAiProvider(settings: ProviderSettings, options: CallSe
         const ids = Array.isArray(page.data) ? page.data.map(({ id }) => String(id)) : [];
         return { ok: true as const, ids };
       }),
+
+    // Azure has batches for deployments that were made for nothing else.
+    ...(settings.azure === undefined ? { batches: createOpenAiBatches(settings, options, calls) } : {}),
 
     close: () => calls.close(),
   };

@@ -1,7 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { BudgetStop, Cap } from '../../../core/eval/budget.ts';
 import { createSlots, type Slots } from '../../../core/eval/slots.ts';
-import type { Called, CallResult, Clock, Cost, Ledger, Payer, ProviderFailure } from '../../../ports.ts';
+import type {
+  Called,
+  CallResult,
+  Clock,
+  Cost,
+  Hold,
+  Ledger,
+  Payer,
+  ProviderFailure,
+} from '../../../ports.ts';
 import { createBreaker } from '../provider-breaker.ts';
 import { costOf, type Kind } from './call-cost.ts';
 import { createPurse, type Expected } from './purse.ts';
@@ -80,6 +89,8 @@ export type MeteredCalls = {
     slots: Slots,
     make: () => Promise<CallResult<T>>,
   ): Promise<CallResult<T>>;
+  /** As `spend`, for a call that somebody makes later: what is set aside for it stays so. */
+  setAside(call: Required<Call>): Promise<{ ok: true; purpose: Purpose; hold: Hold | null } | Refused>;
   /** As `refusal`, of a call that is paid for afterwards: nothing is set aside for it, so it looks whether a cap is used up already. */
   refusalOfUnpriced(): Promise<Refused | null>;
   /** Counts what was not known before: what a workflow says that it cost. No further call is made where that reaches a cap. */
@@ -198,6 +209,13 @@ export function createMeteredCalls({
       count(known);
       await slots.lend(() => held.settle(known, result.ok));
       return result;
+    },
+    async setAside({ route, expected }) {
+      const early = refuse(route);
+      if (early !== null) return early;
+      const held = await purse.hold(chargeFor(route), expected);
+      if (held === null) return OUT_OF_BUDGET;
+      return { ok: true, purpose: purposes.getStore() ?? NOBODY, hold: held.leave() };
     },
     async refusalOfUnpriced() {
       try {

@@ -4,7 +4,12 @@ import { createLine, type Place } from './turns.ts';
 
 type Booked = Omit<Charge, keyof Payer>;
 /** Money that is set aside for one call. `isAnswered`: what it came to tells what others like it will. */
-export type Held = { usd: number; settle(cost: Cost, isAnswered?: boolean): Promise<void> };
+export type Held = {
+  usd: number;
+  settle(cost: Cost, isAnswered?: boolean): Promise<void>;
+  /** It ends in no time that anybody here waits for: it counts as spent, and whoever learns how it ended settles the hold. Null: nobody keeps the books. */
+  leave(): Hold | null;
+};
 
 /** The most that a call is expected to cost. */
 export type Expected = NextCall & {
@@ -277,6 +282,12 @@ export function createPurse({
           end(usd);
           // What it would cost was not known, and may be more than there was.
           if (expected.isUnheardOf === true && total > usd) await look().catch(() => undefined);
+        },
+        leave() {
+          counted += usd;
+          know(route);
+          end(usd);
+          return hold;
         },
       };
     },
