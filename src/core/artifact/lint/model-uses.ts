@@ -1,7 +1,7 @@
 import { providerOf } from '../model-id.ts';
 import { readParameters } from '../parameters.ts';
 import type { Artifact, ModelParameters } from '../types.ts';
-import { type JsonRecord, normalizeKey } from '../values.ts';
+import { type JsonRecord, memberOf, normalizeKey } from '../values.ts';
 
 /** One model that an artifact names, with the parameters it is called with, as far as they stand beside it. */
 export type ModelUse = {
@@ -24,6 +24,27 @@ const READ_BY_FRAMEWORK = /(^|\.)(spring\.ai|langchain4j)\./;
 export function listModelUses(artifact: Artifact): ModelUse[] {
   const uses = listNamed(artifact);
   return OWN_SETTINGS.has(artifact.format) ? uses.map((use) => withoutRetrieval(use, artifact)) : uses;
+}
+
+/**
+ * Calls whose model is a constant of the same file: `model=MODEL`, with what else they set. Their models are not named
+ * there, so that they are among those of `listModelUses` without it.
+ */
+export function listCalledByName({ content }: Artifact): ModelUse[] {
+  if (content.type !== 'model-config') return [];
+  const { models, settings } = content;
+  if (Object.keys(settings).some((path) => ELSEWHERE.test(lastKey(path)))) return [];
+  const named = Object.entries(settings).flatMap(([path, value]): [string, string][] => {
+    const id =
+      typeof value === 'string' && /(^|\.)model$/i.test(path) ? memberOf(settings, value) : undefined;
+    return typeof id === 'string' && models.includes(id) ? [[path, id]] : [];
+  });
+  if (named.length === 0) return [];
+  const calls = new Map(named);
+  const written = Object.fromEntries(
+    Object.entries(settings).map(([path, value]) => [path, calls.get(path) ?? value]),
+  );
+  return listConfigured(models, written).filter(({ field }) => calls.has(field.slice('settings.'.length)));
 }
 
 /** How many passages are retrieved is called `top_k` as well, and stands beside the model that reads them; one beside `top_p` is sampled from. */

@@ -34,6 +34,8 @@ describe('what others write, in the system message', () => {
     'user_name',
     'today',
     'output_format',
+    'config.prompt',
+    'settings.context',
   ])('is not what `%s` is taken for', async (name) => {
     expect(await lint(`You help. Mind {{${name}}} always.`)).toEqual([]);
   });
