@@ -34,11 +34,11 @@ it('nor is a class that a model answers with, which nobody chooses', async () =>
       'client = OpenAI()',
       call,
     ].join('\n');
-  const answer = 'client.chat.completions.parse(model="gpt-5-mini", messages=[], response_format=Plan)';
+  const answer = 'client.chat.completions.parse(model="gpt-5.4-mini", messages=[], response_format=Plan)';
   expect(toolsIn('app/plan.py', file(answer))).toMatchObject([{ name: 'Plan' }]);
   expect(await lint('app/plan.py', file(answer))).toEqual([]);
   const tool =
-    'client.chat.completions.create(model="gpt-5-mini", messages=[], tools=[pydantic_function_tool(Plan)])';
+    'client.chat.completions.create(model="gpt-5.4-mini", messages=[], tools=[pydantic_function_tool(Plan)])';
   expect(await lint('app/plan.py', file(tool))).toEqual(['missing-description:3']);
 });
 
@@ -71,7 +71,7 @@ it('braces that a program looks for in an answer are no template', async () => {
       "import { generateText } from 'ai';",
       'const SYSTEM_PROMPT = `You help people to find records in their tables.',
       `${text}\``,
-      "generateText({ model: 'openai/gpt-5-mini', system: SYSTEM_PROMPT });",
+      "generateText({ model: 'openai/gpt-5.4-mini', system: SYSTEM_PROMPT });",
     ].join('\n');
   expect(await lint('src/chat.ts', file('Write {{FIND:table:10}} to look something up.'))).toEqual([]);
   expect(await lint('src/chat.ts', file('{% if brief %}Be brief.'))).toEqual(['broken-template:3']);
@@ -158,7 +158,7 @@ it('a call by a constant of the file is judged by the model that the constant na
       'client = OpenAI()',
       'client.chat.completions.create(model=MODEL, temperature=0.2, messages=[{"role": "user", "content": question}])',
     ].join('\n');
-  expect(await lint('app/ask.py', file('gpt-5-mini'))).toEqual(['unsupported-parameter:4']);
+  expect(await lint('app/ask.py', file('gpt-5-mini'))).toEqual(['retired-model:2', 'unsupported-parameter:4']);
   expect(await lint('app/ask.py', file('gpt-4o-mini'))).toEqual([]);
 });
 
