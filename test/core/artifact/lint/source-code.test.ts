@@ -158,7 +158,10 @@ it('a call by a constant of the file is judged by the model that the constant na
       'client = OpenAI()',
       'client.chat.completions.create(model=MODEL, temperature=0.2, messages=[{"role": "user", "content": question}])',
     ].join('\n');
-  expect(await lint('app/ask.py', file('gpt-5-mini'))).toEqual(['retired-model:2', 'unsupported-parameter:4']);
+  expect(await lint('app/ask.py', file('gpt-5-mini'))).toEqual([
+    'retired-model:2',
+    'unsupported-parameter:4',
+  ]);
   expect(await lint('app/ask.py', file('gpt-4o-mini'))).toEqual([]);
 });
 
