@@ -141,9 +141,13 @@ function lastKey(path: string): string {
 /** Settings that send requests elsewhere than to the maker of the model. */
 const ELSEWHERE = /^(api)?(base(url|path)?|endpoint|url|host)$|^(openai)?apibase$|^azure|deployment/;
 
-/** Who made the model, where the id and what stands beside it say that it is called there; else null. */
+/** A section that is named for another host of the same models: `azure.models`, `ChatAzure.model`. */
+const OTHER_HOST = /azure|bedrock|vertex|foundry/i;
+
+/** Who made the model, where the id, the section that it stands in and what stands beside it say that it is called there; else null. */
 export function directMaker(use: ModelUse): string | null {
-  return [...use.others].some((key) => ELSEWHERE.test(key)) ? null : directProvider(use.id);
+  const elsewhere = OTHER_HOST.test(use.field) || [...use.others].some((key) => ELSEWHERE.test(key));
+  return elsewhere ? null : directProvider(use.id);
 }
 
 const DIRECT: ReadonlyMap<string, string> = new Map([

@@ -57,6 +57,15 @@ describe('model ids', () => {
     expect(names).toEqual([...new Set(names)]);
   });
 
+  it.each(['azure', 'azure_openai', 'bedrock', 'vertexai'])(
+    'keep the calendar of %s in its section',
+    async (host) => {
+      const section = (name: string) => `temperature: 0\nproviders:\n  ${name}:\n    model: gpt-4-turbo\n`;
+      expect(await lintFile('models.yaml', section(host))).toEqual([]);
+      expect(await lintFile('models.yaml', section('openai'))).toEqual(['retired-model:4']);
+    },
+  );
+
   it('are found on their lines in configurations', async () => {
     expect(await lintFile('models.yaml', 'temperature: 0\nmodel: claude-2.1\n')).toEqual(['retired-model:2']);
   });
