@@ -76,8 +76,27 @@ export function describeConnectFailure(error: unknown, address: DatabaseAddress)
   return fail(`${where} cannot be used: ${reason}`, 'Check DATABASE_URL.');
 }
 
+/** WASI's number for ENOSPC, by which PGlite's file system says it. */
+const WASI_NO_SPACE = 51;
+
+/** Whether nothing more fits on the disk. */
+export function isOutOfSpace(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('errno' in error && error.errno === WASI_NO_SPACE) return true;
+  return readCode(error) === 'ENOSPC' || /no space left on device/i.test(reasonOf(error));
+}
+
+export function describeFullDisk(dir: string): DatabaseError {
+  return new DatabaseError(
+    `The disk that holds ${dir} is full; a new database takes 40 MB, and more as it grows. Make room there and start again, or name another directory.`,
+  );
+}
+
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    const number = typeof error === 'object' && error !== null && 'errno' in error ? error.errno : null;
+    return number === null ? String(error) : `its files cannot be read or written (error ${number})`;
+  }
   // What drizzle throws says which statement failed; why is in its cause.
   return error.name === 'Error' && error.message.startsWith('Failed query') && error.cause instanceof Error
     ? error.cause.message

@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { fromPglite } from 'pg-boss';
 import { type Backend, MIGRATIONS } from './backend.ts';
-import { DatabaseError, reasonOf } from './failure.ts';
+import { DatabaseError, describeFullDisk, isOutOfSpace, reasonOf } from './failure.ts';
 import { lockDirectory } from './lock.ts';
 
 const OPTIONS = {
@@ -25,16 +25,20 @@ export async function openPglite(dataDir: string): Promise<Backend> {
     // PGlite's own files are open to all.
     await chmod(files, 0o700);
   } catch (error) {
-    throw new DatabaseError(
-      `The data directory ${dir} cannot be used: ${reasonOf(error)}. Make it writable, or name another one.`,
-    );
+    throw isOutOfSpace(error)
+      ? describeFullDisk(dir)
+      : new DatabaseError(
+          `The data directory ${dir} cannot be used: ${reasonOf(error)}. Make it writable, or name another one.`,
+        );
   }
   const lock = lockDirectory(dir, join(dir, 'lock.db'));
   const client = await PGlite.create({ dataDir: files, ...OPTIONS }).catch((error) => {
     lock.release();
-    throw new DatabaseError(
-      `The database in ${files} cannot be opened: ${reasonOf(error)}. Restore the directory from a backup, or move it away to start with an empty one.`,
-    );
+    throw isOutOfSpace(error)
+      ? describeFullDisk(dir)
+      : new DatabaseError(
+          `The database in ${files} cannot be opened: ${reasonOf(error)}. Restore the directory from a backup, or move it away to start with an empty one.`,
+        );
   });
   const db = drizzle(client);
   return {

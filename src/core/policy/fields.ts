@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const text = z.string().min(1);
 export const model = z
   .string()
-  .regex(/^[^/\s]+\/\S+$/, 'a model as provider/model, such as openai/gpt-5-mini');
+  .regex(/^[^/\s]+\/\S+$/, 'a model as provider/model, such as openai/gpt-5.4-mini');
 export const repositoryPath = z
   .string()
   .min(1)

@@ -157,9 +157,9 @@ function describeUnknown(report: ReviewReport, m: Markup): string[] {
   // The reason of an error names one of them already.
   const others = [...names].filter((name) => report.verdict !== 'error' || !report.reason.includes(name));
   if (others.length === 0) return [`S${see}`];
-  const more = others.length > 4 ? ` and ${others.length - 4} more` : '';
-  const known = list(others.slice(0, 4).map((name) => m.code(name)));
-  return [`Nothing is known about ${known}${more}: s${see}`];
+  const more = others.length > 4 ? [`${others.length - 4} more`] : [];
+  const known = list([...others.slice(0, 4).map((name) => m.code(name)), ...more]);
+  return [`Nothing is known about ${known}: s${see}`];
 }
 
 function describeDoubt(report: ReviewReport, m: Markup): string[] {
@@ -238,6 +238,8 @@ export function statusOf(metric: ReportMetric): Status {
 
 function decisionOf(metric: ReportMetric): Status {
   const watched = metric.gate === 'warn' ? ' (only watched)' : '';
+  // Without a score on both sides nothing can have been seen, a drop or none.
+  if (metric.cases === 0) return { mark: '⚪', words: `nothing is known${watched}` };
   if (metric.comparison === 'regressed')
     return {
       mark: '🔴',

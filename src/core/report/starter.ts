@@ -22,7 +22,7 @@ export function starterFor({ uncovered, changes, policy, suites }: ReviewReport)
 function starterSuite(address: string, type: TargetKind): string {
   const name = suiteName(address);
   const quoted = JSON.stringify(address);
-  const model = '      model: openai/gpt-5-mini';
+  const model = '      model: openai/gpt-5.4-mini';
   // Only the program that makes the requests can make them: what it sent and was answered is compared.
   const recorded = ['      kind: recorded', `      outputs: evals/${name}.outputs.jsonl`];
   const target: Record<TargetKind, string[]> = {

@@ -60,15 +60,15 @@ function capRows(rows: readonly string[][], width: number): string[][] {
 export function describeSwap(swapped: SwappedSuite, m: Markup): string {
   const { suite, from, to, parameters } = swapped;
   const besides = from === to || parameters.length === 0 ? '' : ` (${m.text(parameters.join(', '))})`;
-  const names =
-    swapped.swap.base.model === swapped.swap.head.model
-      ? `${m.code(swapped.swap.head.model)} with ${m.text(parameters.join(', '))}`
-      : `${m.code(from)} to ${m.code(to)}${besides}`;
-  const measured = suite.metrics.length > 0;
-  const advice = measured
-    ? renderAdvice(toComparedSuite(swapped), m)
-    : 'Nothing was measured, so nothing is known of the new model.';
-  return `${m.strong('Models compared')} in ${m.text(suite.name)}, ${names}, on ${describeCases(suite, swapped.swap.candidates.length > 1)}. ${advice}`;
+  const same = swapped.swap.base.model === swapped.swap.head.model;
+  const names = same
+    ? `${m.code(swapped.swap.head.model)} with ${m.text(parameters.join(', '))}`
+    : `${m.code(from)} to ${m.code(to)}${besides}`;
+  const where = `in ${m.text(suite.name)}, ${names}`;
+  if (suite.metrics.length === 0)
+    return `${m.strong('Models not compared')} ${where}: nothing was measured, so nothing is known of the new ${same ? 'settings' : 'model'}.`;
+  const cases = describeCases(suite, swapped.swap.candidates.length > 1);
+  return `${m.strong('Models compared')} ${where}, on ${cases}. ${renderAdvice(toComparedSuite(swapped), m)}`;
 }
 
 /** Fewer than all may decide between base and head; the other candidates ran on all. */

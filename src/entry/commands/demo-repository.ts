@@ -8,7 +8,7 @@ import { packageFile } from '../../package-file.ts';
 /** The branch with the change. */
 export const DEMO_BRANCH = 'tidy-tool-descriptions';
 /** The model that the example names where it needs a large one. */
-export const EXAMPLE_MODEL = 'openai/gpt-5-mini';
+export const EXAMPLE_MODEL = 'openai/gpt-5.4-mini';
 
 const EXAMPLE = packageFile('examples/support-agent');
 const CHANGE = packageFile('examples/support-agent-change');

@@ -27,7 +27,7 @@ export async function runSwap(
 ): Promise<number> {
   const odd = models.find((model) => !MODEL.test(model));
   if (odd !== undefined) {
-    io.stderr(`expected a model as provider/model, such as openai/gpt-5-mini, found "${odd}"\n`);
+    io.stderr(`expected a model as provider/model, such as openai/gpt-5.4-mini, found "${odd}"\n`);
     return EXIT.usage;
   }
   if (options.html !== undefined) await deps.prepareFile(options.html);

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../src/adapters/database/index.ts';
 import { collectLog } from '../../support/databases.ts';
 import { createTemporaryDirectory } from '../../support/git-repository.ts';
@@ -75,6 +76,17 @@ describe('a data directory that cannot be used', () => {
     const file = join(createTemporaryDirectory(), 'file');
     writeFileSync(file, '');
     expect(await failureOf({ dataDir: file })).toContain(file);
+  });
+
+  it('because its disk is full, for which no backup helps', async ({ skip }) => {
+    const dataDir = createTemporaryDirectory();
+    const mount = (...args: string[]) => spawnSync('mount', args).status === 0;
+    // Only root may make a disk of a size, and not in every container.
+    if (!mount('-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', dataDir)) skip();
+    onTestFinished(() => void spawnSync('umount', ['--lazy', dataDir]));
+    const message = await failureOf({ dataDir });
+    expect(message).toContain(`The disk that holds ${dataDir} is full`);
+    expect(message).not.toMatch(/backup|object Object/);
   });
 
   it('because its database is damaged, and may be used again once that is moved away', async () => {

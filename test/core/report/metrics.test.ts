@@ -103,6 +103,15 @@ describe('numbers', () => {
     expect(confirmed).toContain('| **−17**\u00a0points | 🔴 regressed, confirmed by re-runs |');
   });
 
+  it('claim nothing of a metric that has no score', () => {
+    const none = { cases: 0, baseMean: null, headMean: null, nonInferior: false } as const;
+    for (const comparison of ['inconclusive', 'equivalent'] as const) {
+      const text = table({ ...none, comparison, gate: 'warn' });
+      expect(text).toContain('| — | — | not measured | ⚪ nothing is known (only watched) |');
+      expect(text).not.toMatch(/no (clear )?drop|no rise/);
+    }
+  });
+
   it('say of how many cases they are where some were not run', () => {
     const suite = makeSuite({ identicalCases: 38, totalCases: 48 });
     for (const text of [
@@ -127,6 +136,7 @@ it('explains every word of the last column of the table', () => {
     makeMetric({ comparison: 'inconclusive', nonInferior: false }),
     makeMetric({ comparison: 'inconclusive', nonInferior: false, look: 2 }),
     makeMetric({ gate: 'warn' }),
+    makeMetric({ cases: 0 }),
     makeMetric({ unit: 'ms' }),
     makeMetric({ unit: 'usd', nonInferior: false }),
   ];

@@ -155,6 +155,9 @@ describe('the first thing said', () => {
     });
     expect(renderComment(partly)).toContain('Nothing is known about `support-answers`');
     expect(renderComment(partly)).not.toContain('Nothing else got worse');
+    const missed = ['a', 'b', 'c', 'd', 'e'].map((metric) => ({ metric, reason: 'no score', fix: null }));
+    const many = makeReport({ ...partly, suites: [makeSuite({ notEvaluated: missed, metrics: [FALLEN] })] });
+    expect(renderComment(many)).toContain('Nothing is known about `a`, `b`, `c`, `d` and 1 more: see');
   });
 });
 

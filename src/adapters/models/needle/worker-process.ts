@@ -60,7 +60,7 @@ export function createWorkerProcess(options: {
     const problem = await within(options.loadTimeoutMs, target.ready);
     if (problem === TIMED_OUT) {
       kill(target);
-      return `not loaded within ${options.loadTimeoutMs / 1000} s`;
+      return `did not load within ${options.loadTimeoutMs / 1000} s`;
     }
     return problem;
   }

@@ -36,12 +36,13 @@ export const INSTRUCTION_RULES: readonly Rule[] = [
       if (isPieced(artifact)) return [];
       const seen = new Set<string>();
       const found: Found[] = [];
-      for (const { plain, text, message, offset, under } of listInstructions(content)) {
+      for (const { plain, text, message, offset, under, parent } of listInstructions(content)) {
         const words = plain.split(' ').filter((word) => /\p{L}{2}/u.test(word));
         if (words.length < MIN_WORDS || /[{}=]/.test(plain) || !TELLS.test(plain)) continue;
         // What holds in several cases is said in each of them.
         if (CONDITION.test(under)) continue;
-        const key = `${message} ${plain}`;
+        // Each item of a list may have to be told the same.
+        const key = `${message} ${parent} ${plain}`;
         if (seen.has(key))
           found.push({
             line: lineInMessage(artifact, message, offset),

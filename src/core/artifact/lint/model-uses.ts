@@ -1,7 +1,7 @@
 import { providerOf } from '../model-id.ts';
 import { readParameters } from '../parameters.ts';
 import type { Artifact, ModelParameters } from '../types.ts';
-import { type JsonRecord, normalizeKey } from '../values.ts';
+import { type JsonRecord, memberOf, normalizeKey } from '../values.ts';
 
 /** One model that an artifact names, with the parameters it is called with, as far as they stand beside it. */
 export type ModelUse = {
@@ -24,6 +24,27 @@ const READ_BY_FRAMEWORK = /(^|\.)(spring\.ai|langchain4j)\./;
 export function listModelUses(artifact: Artifact): ModelUse[] {
   const uses = listNamed(artifact);
   return OWN_SETTINGS.has(artifact.format) ? uses.map((use) => withoutRetrieval(use, artifact)) : uses;
+}
+
+/**
+ * Calls whose model is a constant of the same file: `model=MODEL`, with what else they set. Their models are not named
+ * there, so that they are among those of `listModelUses` without it.
+ */
+export function listCalledByName({ content }: Artifact): ModelUse[] {
+  if (content.type !== 'model-config') return [];
+  const { models, settings } = content;
+  if (Object.keys(settings).some((path) => ELSEWHERE.test(lastKey(path)))) return [];
+  const named = Object.entries(settings).flatMap(([path, value]): [string, string][] => {
+    const id =
+      typeof value === 'string' && /(^|\.)model$/i.test(path) ? memberOf(settings, value) : undefined;
+    return typeof id === 'string' && models.includes(id) ? [[path, id]] : [];
+  });
+  if (named.length === 0) return [];
+  const calls = new Map(named);
+  const written = Object.fromEntries(
+    Object.entries(settings).map(([path, value]) => [path, calls.get(path) ?? value]),
+  );
+  return listConfigured(models, written).filter(({ field }) => calls.has(field.slice('settings.'.length)));
 }
 
 /** How many passages are retrieved is called `top_k` as well, and stands beside the model that reads them; one beside `top_p` is sampled from. */
@@ -120,9 +141,13 @@ function lastKey(path: string): string {
 /** Settings that send requests elsewhere than to the maker of the model. */
 const ELSEWHERE = /^(api)?(base(url|path)?|endpoint|url|host)$|^(openai)?apibase$|^azure|deployment/;
 
-/** Who made the model, where the id and what stands beside it say that it is called there; else null. */
+/** A section that is named for another host of the same models: `azure.models`, `ChatAzure.model`. */
+const OTHER_HOST = /azure|bedrock|vertex|foundry/i;
+
+/** Who made the model, where the id, the section that it stands in and what stands beside it say that it is called there; else null. */
 export function directMaker(use: ModelUse): string | null {
-  return [...use.others].some((key) => ELSEWHERE.test(key)) ? null : directProvider(use.id);
+  const elsewhere = OTHER_HOST.test(use.field) || [...use.others].some((key) => ELSEWHERE.test(key));
+  return elsewhere ? null : directProvider(use.id);
 }
 
 const DIRECT: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,6 @@
 import { lineOfField } from '../documents/field-line.ts';
 import type { Artifact, ModelParameters } from '../types.ts';
-import { directMaker, listModelUses, type ModelUse, modelName } from './model-uses.ts';
+import { directMaker, listCalledByName, listModelUses, type ModelUse, modelName } from './model-uses.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** The ranges that the most permissive provider documents. */
@@ -36,7 +36,7 @@ export const PARAMETER_RULES: readonly Rule[] = [
     severity: 'warning',
     means: 'the model refuses or ignores a sampling parameter that is set for it',
     check: ({ artifact }) =>
-      listModelUses(artifact).flatMap((use) =>
+      [...listModelUses(artifact), ...listCalledByName(artifact)].flatMap((use) =>
         findUnsupported(use).map(
           ({ key, says }): Found => ({
             line: lineOfField(artifact, use.fieldOf(key)),

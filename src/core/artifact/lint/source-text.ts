@@ -8,6 +8,11 @@ export function isFromSource({ format }: Artifact): boolean {
 }
 
 const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
+const NUMBERS = new Set(
+  `minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength minItems maxItems minProperties
+  maxProperties minContains maxContains`.split(/\s+/),
+);
+const TEXTS = new Set(['description', 'title', 'pattern', 'format', '$comment', '$ref', '$id']);
 const MAX_DEPTH = 60;
 
 /** The schema without what stands in it as an expression (`enum: Object.values(Tier)`); a part that says nothing else lets all in. */
@@ -39,7 +44,8 @@ function inner(key: string, value: Json, depth: number): Json {
 function isWritten(key: string, value: Json): boolean {
   switch (key) {
     case 'enum':
-      return Array.isArray(value) && value.length > 0;
+      // A list of elsewhere that is spread in stands as null.
+      return Array.isArray(value) && value.length > 0 && !value.includes(null);
     case 'required':
     case 'anyOf':
     case 'oneOf':
@@ -48,6 +54,6 @@ function isWritten(key: string, value: Json): boolean {
     case 'properties':
       return isRecord(value);
     default:
-      return true;
+      return NUMBERS.has(key) ? typeof value === 'number' : !TEXTS.has(key) || typeof value === 'string';
   }
 }

@@ -6,6 +6,8 @@ export type Statement = {
   offset: number;
   /** What it stands under: the nearest heading, or line that ends with a colon, before it. Empty: none. */
   under: string;
+  /** The item of a list whose further items it is one of, by its text; empty: none. */
+  parent: string;
 };
 
 /** Line that opens or closes a part that shows rather than tells. */
@@ -26,6 +28,7 @@ export function listStatements(source: string): Statement[] {
   let fence: string | null = null;
   let example: string | null = null;
   let under = '';
+  let items: Item[] = [];
   let at = 0;
   for (const line of text.split('\n')) {
     const offset = at;
@@ -43,7 +46,10 @@ export function listStatements(source: string): Statement[] {
       continue;
     }
     const heading = HEADING.exec(line)?.[1];
-    if (heading !== undefined) under = heading.trim();
+    if (heading !== undefined) {
+      under = heading.trim();
+      items = [];
+    }
     if (fence !== null || example !== null || heading !== undefined) continue;
     const shows = EXAMPLE_LINE.test(line);
     if (shows || /^\s*[>|<{[]/.test(line)) {
@@ -52,25 +58,33 @@ export function listStatements(source: string): Statement[] {
     }
     if (/example|sample/i.test(under)) continue;
     if (/:\s*$/.test(line)) under = line.trim();
-    for (const statement of splitLine(line, offset, under)) statements.push(statement);
+    const indent = line.length - line.trimStart().length;
+    items = items.filter((item) => item.indent < indent);
+    const parent = items.at(-1)?.text ?? '';
+    for (const statement of splitLine(line, offset, { under, parent })) statements.push(statement);
+    if (LIST_MARK.test(line)) items.push({ indent, text: line.trim() });
   }
   return statements;
 }
 
-function splitLine(line: string, offset: number, under: string): Statement[] {
+/** An item that is open where a line stands. */
+type Item = { indent: number; text: string };
+type Place = Pick<Statement, 'under' | 'parent'>;
+
+function splitLine(line: string, offset: number, place: Place): Statement[] {
   const mark = LIST_MARK.exec(line)?.[0].length ?? 0;
   const statements: Statement[] = [];
   let from = mark;
   for (const match of line.slice(mark).matchAll(/[.!?]["')\]]?(?=\s|$)/g)) {
     const end = mark + match.index + match[0].length;
-    statements.push(toStatement(line.slice(from, end), offset + from, under));
+    statements.push(toStatement(line.slice(from, end), offset + from, place));
     from = end;
   }
-  if (line.slice(from).trim() !== '') statements.push(toStatement(line.slice(from), offset + from, under));
+  if (line.slice(from).trim() !== '') statements.push(toStatement(line.slice(from), offset + from, place));
   return statements;
 }
 
-function toStatement(raw: string, offset: number, under: string): Statement {
+function toStatement(raw: string, offset: number, place: Place): Statement {
   const lead = raw.length - raw.trimStart().length;
   const text = raw.trim();
   const plain = text
@@ -80,7 +94,7 @@ function toStatement(raw: string, offset: number, under: string): Statement {
     .replace(/[.!:;]+$/, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return { text, plain, offset: offset + lead, under };
+  return { text, plain, offset: offset + lead, ...place };
 }
 
 /** Blanks what stands between `{% if %}` and `{% endif %}`, `{{#if}}` and `{{/if}}`; offsets stay. */

@@ -4,11 +4,18 @@ import type { TemplateLanguage } from '../types.ts';
 
 type Mixup = { offset: number; message: string };
 
+/** The text with spaces for what stands in backticks, also where a backslash stands before each; offsets stay. */
+export function blankCode(source: string): string {
+  return source.replace(/(?:\\?`){3}[\s\S]*?(?:\\?`){3}|\\?`[^`\n]*`/g, (code) =>
+    code.replace(/[^\n]/g, ' '),
+  );
+}
+
 /** Placeholders of another language than the file's, one finding of each sort. Code in backticks is an example. */
 export function findMixups(template: TemplateLanguage, source: string, known: ReadonlySet<string>): Mixup[] {
   // What source code leaves in a text for another program to fill is not ours to judge.
   if (template === 'code') return [];
-  const text = source.replace(/```[\s\S]*?```|`[^`\n]*`/g, (code) => code.replace(/[^\n]/g, ' '));
+  const text = blankCode(source);
   const found: Mixup[] = [];
   const add = (offset: number, message: string) => found.push({ offset, message });
   if (template === 'mustache-variables') {

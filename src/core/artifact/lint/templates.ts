@@ -7,7 +7,7 @@ import type { Artifact, PromptContent } from '../types.ts';
 import { isRecord, type JsonRecord, memberOf } from '../values.ts';
 import { findPromptfooFaults } from './promptfoo-variables.ts';
 import { type Found, lineInMessage, ofPrompts, type Rule } from './rule.ts';
-import { findMixups } from './template-mixups.ts';
+import { blankCode, findMixups } from './template-mixups.ts';
 
 /** Names that test rows may hold for people and built-in evaluators. */
 const FREE_NAMES = new Set(
@@ -105,13 +105,13 @@ export const TEMPLATE_RULES: readonly Rule[] = [
 ];
 
 /**
- * A text that only its braces make a template: `{{list each issue}}` is a blank for whoever reads it, and
- * `{{SEARCH:table:10}}` in source code is what the program looks for in the answer.
+ * A text that only its braces make a template: `{{list each issue}}` is a blank for whoever reads it, `{{SEARCH:table:10}}`
+ * in source code is what the program looks for in the answer, and tags in backticks are what it tells of.
  */
 function isGuessed({ path, format }: Artifact, text: string): boolean {
   const guessed =
     /^(source-|prompt-bag$)/.test(format) || (format === 'prompt-text' && /\.(md|txt)$/i.test(path));
-  return guessed && !/\{%|\{\{[#/^]/.test(text);
+  return guessed && !/\{%|\{\{[#/^]/.test(blankCode(text));
 }
 
 /** `user` of `user.name`: what is declared is the whole. */

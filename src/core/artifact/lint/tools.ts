@@ -75,7 +75,8 @@ export const TOOL_RULES: readonly Rule[] = [
     means: 'the API refuses a tool of this name',
     check: ofTools(({ tools, dialect }, { artifact }) =>
       once(tools).flatMap(({ name, builtIn }) =>
-        builtIn === undefined && NAMES[dialect]?.test(name) === false
+        // A name that the program fills in is not known here.
+        builtIn === undefined && !name.includes('${') && NAMES[dialect]?.test(name) === false
           ? [
               {
                 line: lineOfField(artifact, `tools.${name}`),

@@ -6,7 +6,7 @@ const UNTRUSTED =
   /^(input|inputs|question|questions|query|queries|message|messages|prompt|utterance|request|email|emails|mail|document|documents|docs|html|webpage|transcript|comment|comments|review|reviews|ticket|tickets|feedback|complaint|attachment|attachments|snippet|snippets|context|content|contents|body|passage|passages|article)$/;
 /** What the application itself writes, though it is named like the above. */
 const OWN =
-  /^(system|developer|assistant|bot|ai|agent|tool|tools|function|error|status|default|welcome|greeting|fallback|example|examples|sample|template|format|output|schema|company|business|brand|product|domain|project|repo|repository|workspace|environment|app|application|session|date|time|task|instruction|instructions|persona|style|base|static|shared|additional|extra|few|shot|max|min|num|number|count|has|is|no|allowed|supported|available|previous|final|cached)$/;
+  /^(system|developer|assistant|bot|ai|agent|tool|tools|function|error|status|default|welcome|greeting|fallback|example|examples|sample|template|format|output|schema|company|business|brand|product|domain|project|repo|repository|workspace|environment|app|application|session|date|time|task|instruction|instructions|persona|style|base|static|config|configuration|settings|setting|options|opts|shared|additional|extra|few|shot|max|min|num|number|count|has|is|no|allowed|supported|available|previous|final|cached)$/;
 /** What the application looked up: on lines of its own, a label above it is enough. */
 const LOOKED_UP = /(context|contents?|documents?|docs|passages?|snippets?|articles?|transcript)$/i;
 /** A line that sets off what follows it. */

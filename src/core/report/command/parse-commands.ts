@@ -96,7 +96,7 @@ function parseSwap(words: readonly string[]): Command {
   if (models.length > MAX_CANDIDATES)
     return incomplete('swap', `a shorter list: at most ${MAX_CANDIDATES} models`);
   if (models.some((model) => !MODEL.test(model) || model.length > MAX_CASE))
-    return incomplete('swap', 'models as provider/model, such as openai/gpt-5-mini');
+    return incomplete('swap', 'models as provider/model, such as openai/gpt-5.4-mini');
   return { name: 'swap', models };
 }
 

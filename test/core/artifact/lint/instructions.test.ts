@@ -26,8 +26,17 @@ describe('the same instruction twice', () => {
       'holds in several cases',
       'If it is late:\n- Please send the order number first.\nIf it is broken:\n- Please send the order number first.',
     ],
+    [
+      'is told of several items of a list',
+      '1. The order file\n   - Use the order number you were given.\n2. The parcel file\n   - Use the order number you were given.',
+    ],
   ])('is none where it %s', async (_why, text) => {
     expect(await lint(text)).toEqual([]);
+  });
+
+  it('is found twice under one item of a list', async () => {
+    const item = '  - Use the order number you were given.';
+    expect(await lint(`- Files\n${item}\n${item}`)).toEqual(['duplicate-instruction:6']);
   });
 
   it('is none in branches of a template, of which one is printed', async () => {

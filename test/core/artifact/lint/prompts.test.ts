@@ -34,6 +34,8 @@ describe('what others write, in the system message', () => {
     'user_name',
     'today',
     'output_format',
+    'config.prompt',
+    'settings.context',
   ])('is not what `%s` is taken for', async (name) => {
     expect(await lint(`You help. Mind {{${name}}} always.`)).toEqual([]);
   });
@@ -84,7 +86,7 @@ describe('roles', () => {
   it('a late system message is moved by providers that take it apart', async () => {
     expect(await lint('anthropic/claude-opus-4-5', 'user', 'system')).toEqual(['role-order:2']);
     expect(await lint('google/gemini-3.5-flash', 'system', 'user', 'system')).toEqual(['role-order:3']);
-    expect(await lint('openai/gpt-5', 'user', 'system')).toEqual([]);
+    expect(await lint('openai/gpt-5.4', 'user', 'system')).toEqual([]);
     expect(await lint(null, 'user', 'system')).toEqual([]);
     expect(await lint('anthropic/claude-opus-4-5', 'system', 'system', 'user')).toEqual([]);
   });

@@ -107,7 +107,7 @@ describe('strict schemas', () => {
   it('follow the rules of who runs the model', async () => {
     const limited = object({ a: { type: 'integer', minimum: 1 } });
     expect(await strictly(limited, 'anthropic/claude-opus-4-5')).toEqual(['strict-schema:6']);
-    expect(await strictly(limited, 'openai/gpt-5')).toEqual([]);
+    expect(await strictly(limited, 'openai/gpt-5.4')).toEqual([]);
     const optional = { ...object({ a: text }), required: [] };
     expect(await strictly(optional, 'anthropic/claude-opus-4-5')).toEqual([]);
   });

@@ -20,7 +20,11 @@ describe('a line that begins with /promptgate', () => {
     ['/promptgate swap <a/x> `b/y` a/x', { name: 'swap', models: ['a/x', 'b/y'] }],
     [
       '/promptgate swap gpt-5',
-      { name: 'incomplete', command: 'swap', missing: 'models as provider/model, such as openai/gpt-5-mini' },
+      {
+        name: 'incomplete',
+        command: 'swap',
+        missing: 'models as provider/model, such as openai/gpt-5.4-mini',
+      },
     ],
     [
       '/promptgate swap a/1 a/2 a/3 a/4 a/5 a/6',

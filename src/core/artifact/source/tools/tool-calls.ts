@@ -57,15 +57,12 @@ export function readToolCall(
       ? handlerOf(entries, index)
       : index.functionOf(wrapped ?? '');
   const described = entryOf(entries, 'description', 'desc', 'tool_description', 'toolDescription');
-  const second = call.positional[1];
+  const second = called === null ? undefined : secondText(call, index);
   const description: SourceText | null =
-    textIn(described?.value, index.lookup) ??
-    (called !== null && second?.type === 'text' ? second : null) ??
-    target?.doc ??
-    null;
+    writtenIn(described?.value, index) ?? writtenIn(second, index) ?? target?.doc ?? null;
   const schemaValue =
     entryOf(entries, ...SCHEMA_KEYS)?.value ??
-    (last === 'tool' && called !== null ? shapeOf(call) : undefined);
+    (last === 'tool' && called !== null ? shapeOf(call, second) : undefined);
   const schema = readArguments(schemaValue, index) ?? readWritten(textIn(schemaValue, index.lookup));
   // Actions are of programs too; those that a model may choose say what they are for.
   if (description === null && described === null && (schemaValue === undefined || /Action$/.test(last)))
@@ -81,10 +78,13 @@ export function readToolCall(
     !handsOn
   )
     return null;
+  // What makes it here may describe it, where the call itself says neither what it is called nor what it does.
+  const elsewhere = given === undefined && called === null && index.functionOf(last) !== null;
+  const unknown = described?.value ?? second ?? (elsewhere ? call : undefined);
   const tool: ToolDefinition = {
     name,
     description:
-      description !== null ? renderText(description) : described === null ? '' : showHole(described.value),
+      description !== null ? renderText(description) : unknown === undefined ? '' : holeOf(unknown),
     parameters: schema ?? (target === null ? EMPTY_SCHEMA : schemaOfFunction(target)),
   };
   const places: [string, Lines][] = [
@@ -159,8 +159,32 @@ function boundName(
 }
 
 /** `server.tool(name, description, {city: z.string()}, handler)`: the shape among the arguments. */
-function shapeOf({ positional }: SourceCall): SourceValue | undefined {
-  return positional.slice(1).find(({ type }) => type === 'object' || type === 'call' || type === 'name');
+function shapeOf({ positional }: SourceCall, described: SourceValue | undefined): SourceValue | undefined {
+  return positional.slice(1).find((value) => value !== described && /^(object|call|name)$/.test(value.type));
+}
+
+/** `server.tool("find", DESCRIPTION, shape, handler)`: what is said of the tool, also by a constant of elsewhere. */
+function secondText({ positional }: SourceCall, index: SourceIndex): SourceValue | undefined {
+  const [, second, third] = positional;
+  if (second === undefined || textIn(second, index.lookup) !== null) return second;
+  const isShape = third !== undefined && /^(object|call|name)$/.test(third.type) && positional.length > 3;
+  return second.type === 'name' && isShape ? second : undefined;
+}
+
+/** The text that it is; null where `description ?? ""` has one that only stands in for what is not known here. */
+function writtenIn(value: SourceValue | undefined, index: SourceIndex): SourceText | null {
+  const text = textIn(value, index.lookup);
+  return text !== null && renderText(text).trim() === '' && notText(value) !== undefined ? null : text;
+}
+
+function notText(value: SourceValue | undefined): SourceValue | undefined {
+  return value?.type === 'choice'
+    ? value.options.find(({ type }) => type !== 'text' && type !== 'null')
+    : undefined;
+}
+
+function holeOf(value: SourceValue): string {
+  return showHole(notText(value) ?? value);
 }
 
 /** `registerTool(name, config, handler)`, where `config` stands elsewhere in the file. */
