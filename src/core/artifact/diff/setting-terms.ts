@@ -1,11 +1,11 @@
 import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { SettingsContent } from '../types.ts';
 import { hideInArguments, isConfidential, withoutSecrets } from './confidential.ts';
 import { describeModel } from './prompt.ts';
-import { describeText, type TemplateSide } from './text.ts';
+import { readAlike } from './read-alike.ts';
+import { describeText } from './text.ts';
 import { countOf, listNames, shorten, showMove } from './wording.ts';
 
 /** One setting that differs; `label` is its path within the part it belongs to. `undefined` means absent. */
@@ -81,16 +81,11 @@ function describeProse({ label, before, after }: SettingChange, counter: CountTo
   const name = `\`${shorten(label, 60)}\``;
   const [old, now] = [before, after].map((value) => (typeof value === 'string' ? value : null));
   if (old !== null && old !== undefined && now !== null && now !== undefined) {
-    return `${name}: ${describeText(old, now, sideOf(old), sideOf(now), counter)}`;
+    return `${name}: ${describeText(old, now, ...readAlike(old, now), counter)}`;
   }
   const text = now ?? old ?? '';
   const tokens = counter === null ? '' : ` (${countOf(counter(text), 'token')})`;
   return `${name} ${now === null ? 'removed' : 'added'}${tokens}`;
-}
-
-function sideOf(text: string): TemplateSide {
-  const template = guessLanguage(text);
-  return { template, variables: listVariables(template, text) };
 }
 
 function isNames(value: Json | undefined): value is string[] | undefined {

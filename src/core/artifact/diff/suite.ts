@@ -13,9 +13,10 @@ import {
   withoutKeys,
 } from '../values.ts';
 import { describeModel } from './prompt.ts';
+import type { TemplateSide } from './read-alike.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { describeList, fieldsUnder, listShownChanges } from './settings.ts';
-import { describeText, type TemplateSide } from './text.ts';
+import { describeText } from './text.ts';
 import { type Difference, shorten, showMove } from './wording.ts';
 
 /** Parts of a promptfoo config that are compared in their own terms. */
