@@ -1,3 +1,4 @@
+import { diffAcrossKinds } from './diff/across-kinds.ts';
 import { diffConfigurations } from './diff/configuration.ts';
 import { countRows, diffDatasets, isUncounted } from './diff/dataset.ts';
 import { describeMoved, type Elsewhere, NOWHERE } from './diff/moved-texts.ts';
@@ -133,7 +134,12 @@ function compare(
     );
     return listed ? diffDatasets(before, after) : diffSuites(before, after, counter);
   }
-  return { lines: [`${outline(before, null)} -> ${outline(after, null)}`], fields: [] };
+  return (
+    diffAcrossKinds(base, head, counter) ?? {
+      lines: [`${outline(before, null)} -> ${outline(after, null)}`],
+      fields: [],
+    }
+  );
 }
 
 function needsTokens(before: Artifact | null, after: Artifact | null): boolean {

@@ -9,7 +9,7 @@ export type Elsewhere = { to: ReadonlyMap<string, string>; from: ReadonlyMap<str
 export const NOWHERE: Elsewhere = { to: new Map(), from: new Map() };
 
 /** Shorter ones are in many texts (`Answer:`, `Be brief.`). Characters without white space. */
-const MIN_LENGTH = 15;
+const MIN_LENGTH = 10;
 
 /** What each pair of one file lost to another of it, or got from there, word for word. */
 export function findMovedTexts(pairs: readonly ArtifactPair[]): Map<ArtifactPair, Elsewhere> {

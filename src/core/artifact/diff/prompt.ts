@@ -1,9 +1,9 @@
 import { canonicalJson } from '../digest.ts';
-import { providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { ArtifactKind, FieldChange, ModelParameters, PromptContent, UnsentPart } from '../types.ts';
 import { diffMessages } from './messages.ts';
+import { describeSwap } from './model-moves.ts';
 import type { Elsewhere } from './moved-texts.ts';
 import { readAlike, type TemplateSide } from './read-alike.ts';
 import { diffSchemas } from './schema.ts';
@@ -97,10 +97,8 @@ function isAboutInput({ field, before, after }: FieldChange, inputs: ReadonlySet
 }
 
 /** `model openai/gpt-5 -> anthropic/claude-opus: provider swap` */
-export function describeModel(before: string | null, after: string | null): string {
-  const [from, to] = [before, after].map((model) => (model === null ? null : providerOf(model)));
-  const swap = from !== null && to !== null && from !== to ? ': provider swap' : '';
-  return `model ${before ?? 'not set'} -> ${after ?? 'not set'}${swap}`;
+export function describeModel(before: string | null, after: string | null, served = false): string {
+  return `model ${before ?? 'not set'} -> ${after ?? 'not set'}${describeSwap(before, after, served)}`;
 }
 
 function diffResponseFormat(

@@ -239,7 +239,8 @@ describe('lines that are no sentences', () => {
   });
 
   it('lines of a JSON example are counted apart', async () => {
-    const base = 'You plan the day for a busy family.\nAnswer as JSON:\n{\n  "plan": "The plan. One line."\n}\n';
+    const base =
+      'You plan the day for a busy family.\nAnswer as JSON:\n{\n  "plan": "The plan. One line."\n}\n';
     const after = base
       .replace('"\n}', '",\n  "reason": "Why. In short."\n}')
       .replace('plan the', 'order the');

@@ -174,7 +174,11 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const asked = isAskedForRetrieval(call) || chunks(call);
   if (stored.length > 0 || !(asked || isRetrievalCall(call))) return stored;
   const last = lastPart(call.callee);
-  const found = optionsOf(call).flatMap((entry) => argumentsIn(entry, '', index));
+  // Of an embedder it is how many texts go in one request, whatever they are split into.
+  const options = optionsOf(call).filter(
+    ({ key }) => !(/\wEmbeddings$/.test(last) && normalizeKey(key) === 'chunksize'),
+  );
+  const found = options.flatMap((entry) => argumentsIn(entry, '', index));
   const [first, second] = call.positional;
   const id = first === undefined ? null : wordOf(first);
   if (first !== undefined && id !== null && SURE_CALL.test(last) && /^[\w./:-]{3,80}$/.test(id))
