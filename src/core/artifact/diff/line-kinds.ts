@@ -44,27 +44,14 @@ export function describeLines({ json, tag, turn }: Sorted['other'], told: Readon
     const names = line.match(/[\p{L}_][\p{L}\p{N}_.-]*/gu) ?? [];
     return !/\{%|\{#|\{\{\{?[#/^>!~]/.test(line) && names.length > 0 && names.every((name) => told.has(name));
   };
-  const tags = {
-    added: [
-      ...tag.added,
-      ...tag.replaced.map(({ after }) => after),
-      ...tag.reworded.map(({ after }) => after),
-    ],
-    removed: [
-      ...tag.removed,
-      ...tag.replaced.map(({ before }) => before),
-      ...tag.reworded.map(({ before }) => before),
-    ],
-  };
+  const untold = (lines: readonly string[]) => lines.filter((line) => !isTold(line));
   const moves = [
-    ...describeTags(
-      tags.added.filter((line) => !isTold(line)),
-      'added',
-    ),
-    ...describeTags(
-      tags.removed.filter((line) => !isTold(line)),
-      'removed',
-    ),
+    ...[...tag.reworded, ...tag.replaced]
+      .filter(({ before, after }) => !isTold(before) || !isTold(after))
+      .slice(0, MAX_TAGS)
+      .map(({ before, after }) => `template tag ${listNames([after])}, was ${listNames([before])}`),
+    ...describeTags(untold(tag.added), 'added'),
+    ...describeTags(untold(tag.removed), 'removed'),
     ...describeTags(tag.moved, 'moved'),
   ];
   const changed = [...turn.reworded, ...turn.replaced].map(
@@ -79,9 +66,12 @@ export function describeLines({ json, tag, turn }: Sorted['other'], told: Readon
   ];
 }
 
+/** More tags of one sort are counted. */
+const MAX_TAGS = 2;
+
 function describeTags(lines: readonly string[], verb: string): string[] {
   if (lines.length === 0) return [];
-  return [`template ${lines.length === 1 ? 'tag' : 'tags'} ${listNames(lines, 2)} ${verb}`];
+  return [`template ${lines.length === 1 ? 'tag' : 'tags'} ${listNames(lines, MAX_TAGS)} ${verb}`];
 }
 
 function countLines(changes: SentenceChanges, one: string, many: string): string[] {

@@ -4,16 +4,18 @@ import { countOf, shorten } from './wording.ts';
 
 /** Up to so many changes are all quoted; of more, the one that weighs most of each kind. */
 const MAX_QUOTED = 3;
-/** Quotes are cut shorter until what is said of the sentences fits, for sizes and variables stand behind it. Characters. */
-const MAX_TEXT = 220;
+/** What may be said of the sentences of a text, where nothing else is said of it. Characters. */
+export const MAX_TEXT = 245;
 
-/** `1 sentence removed ("Be brief."), 2 reworded ("a" -> "b" and 1 more)` */
-export function describeSentences(changes: SentenceChanges): string[] {
+/**
+ * Quotes are cut shorter until all of it fits into `room` (characters), for sizes and variables stand behind it: `1 sentence removed ("Be brief."), 2 reworded ("a" -> "b" and 1 more)`.
+ */
+export function describeSentences(changes: SentenceChanges, room: number): string[] {
   const { removed, added, reworded, replaced, moved } = changes;
   const total = [removed, added, reworded, replaced, moved].reduce((sum, { length }) => sum + length, 0);
   const lengths = total === 1 ? [80] : [60, 45, 30, 20];
   const attempts = lengths.map((length) => countSentences(changes, length, total <= MAX_QUOTED));
-  return attempts.find((parts) => parts.join(', ').length <= MAX_TEXT) ?? attempts.at(-1) ?? [];
+  return attempts.find((parts) => parts.join(', ').length <= room) ?? attempts.at(-1) ?? [];
 }
 
 function countSentences(changes: SentenceChanges, length: number, all: boolean): string[] {

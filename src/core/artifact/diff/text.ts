@@ -2,7 +2,7 @@ import { listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
 import { describeLines, sortLines } from './line-kinds.ts';
 import { describeMove, type Elsewhere, NOWHERE } from './moved-texts.ts';
-import { describeSentences } from './quote-sentences.ts';
+import { describeSentences, MAX_TEXT } from './quote-sentences.ts';
 import type { TemplateSide } from './read-alike.ts';
 import { diffSentences, type SentenceChanges } from './sentences.ts';
 import { countOf, shorten } from './wording.ts';
@@ -46,12 +46,14 @@ function describeChanges(
   const stays = changes.kept + sent.length + received.length > 0;
   const gone = changes.removed.length + changes.replaced.length;
   if (!stays && gone + changes.reworded.length > 2 && changes.reworded.length < gone) return ['rewritten'];
-  return [
+  const moves = [
     ...(sent.length === 0 ? [] : [describeMove(sent, elsewhere.to, 'to')]),
     ...(received.length === 0 ? [] : [describeMove(received, elsewhere.from, 'from')]),
-    ...describeSentences({ ...sentences, removed, added }),
-    ...describeLines(other, told),
   ];
+  const lines = describeLines(other, told);
+  const variables = [...told].slice(0, 5).map((name) => `variable ${name} removed`);
+  const room = MAX_TEXT - [...moves, ...lines, ...variables].join('  ').length;
+  return [...moves, ...describeSentences({ ...sentences, removed, added }, room), ...lines];
 }
 
 /** Those of which it holds, and the others. */

@@ -9,13 +9,13 @@ export const MODEL_RULES: readonly Rule[] = [
   {
     id: 'retired-model',
     severity: 'warning',
-    means: 'who makes the model has announced its shutdown',
+    means: 'who makes the model shuts it down, or has done so',
     check: ofUses((use) => {
       const maker = directMaker(use);
       const row = RETIRED.find(({ by, models }) => by === maker && models.includes(modelName(use.id)));
       return row === undefined
         ? null
-        : `\`${use.id}\`: its shutdown was announced for ${row.date} (${row.source})`;
+        : `\`${use.id}\` is no longer served from ${row.date} on (${row.source})`;
     }),
   },
   {
