@@ -64,11 +64,14 @@ export function describeSwap(swapped: SwappedSuite, m: Markup): string {
     swapped.swap.base.model === swapped.swap.head.model
       ? `${m.code(swapped.swap.head.model)} with ${m.text(parameters.join(', '))}`
       : `${m.code(from)} to ${m.code(to)}${besides}`;
+  // How many cases there would have been is not known of a suite that was not evaluated.
+  const others = swapped.swap.candidates.length > 1;
+  const on = suite.totalCases === 0 ? '' : `, on ${describeCases(suite, others)}`;
   const measured = suite.metrics.length > 0;
   const advice = measured
     ? renderAdvice(toComparedSuite(swapped), m)
     : 'Nothing was measured, so nothing is known of the new model.';
-  return `${m.strong('Models compared')} in ${m.text(suite.name)}, ${names}, on ${describeCases(suite, swapped.swap.candidates.length > 1)}. ${advice}`;
+  return `${m.strong('Models compared')} in ${m.text(suite.name)}, ${names}${on}. ${advice}`;
 }
 
 /** Fewer than all may decide between base and head; the other candidates ran on all. */
