@@ -1,7 +1,10 @@
+import { diffAcrossKinds } from './diff/across-kinds.ts';
 import { diffConfigurations } from './diff/configuration.ts';
 import { countRows, diffDatasets, isUncounted } from './diff/dataset.ts';
+import { describeMoved, type Elsewhere, NOWHERE } from './diff/moved-texts.ts';
 import { outlineConfiguration } from './diff/outline-configuration.ts';
 import { diffPrompts } from './diff/prompt.ts';
+import { areGuessed } from './diff/read-alike.ts';
 import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
 import { diffSuites } from './diff/suite.ts';
 import { diffTools } from './diff/tools.ts';
@@ -22,8 +25,13 @@ const MAX_LINE = 300;
  * unchanged, or is called otherwise in its file, is `renamed`; one that moved and changed is `modified` with its
  * `oldPath`. At most 12 plain-text lines, most
  * important first; they quote the files and are as untrusted as those. Loads the token counter only where a text changed.
+ * `elsewhere`: what moved between the texts of one file, as `findMovedTexts` tells it.
  */
-export async function diffArtifacts(before: Artifact | null, after: Artifact | null): Promise<Change | null> {
+export async function diffArtifacts(
+  before: Artifact | null,
+  after: Artifact | null,
+  elsewhere: Elsewhere = NOWHERE,
+): Promise<Change | null> {
   const artifact = after ?? before;
   if (artifact === null) return null;
   const moved = before !== null && after !== null && before.path !== after.path;
@@ -34,7 +42,7 @@ export async function diffArtifacts(before: Artifact | null, after: Artifact | n
       ? null
       : before.name;
   if (same && !moved && formerly === null) return null;
-  const difference = same ? { lines: [], fields: [] } : await describe(before, after);
+  const difference = same ? { lines: [], fields: [] } : await describe(before, after, elsewhere);
   const lines = [
     ...(moved ? [`moved from ${before.path}`] : []),
     ...(formerly === null ? [] : [`renamed from \`${formerly}\``]),
@@ -75,14 +83,23 @@ function isExtracted(before: Artifact, after: Artifact): boolean {
   );
 }
 
-async function describe(before: Artifact | null, after: Artifact | null): Promise<Difference> {
+async function describe(
+  before: Artifact | null,
+  after: Artifact | null,
+  elsewhere: Elsewhere,
+): Promise<Difference> {
   const counter = needsTokens(before, after) ? await loadTokenCounter() : null;
   if (before === null || after === null) {
     const artifact = before ?? after;
     const verb = before === null ? 'new' : 'removed';
-    return { lines: artifact === null ? [] : [`${verb}: ${outline(artifact.content, counter)}`], fields: [] };
+    if (artifact === null) return { lines: [], fields: [] };
+    const moved = describeMoved(artifact.content, before === null ? elsewhere.from : elsewhere.to, verb);
+    return {
+      lines: [`${verb}: ${[outline(artifact.content, counter), ...moved].join(', ')}`],
+      fields: [],
+    };
   }
-  const difference = compare(before.content, after.content, after, counter);
+  const difference = compare(before, after, counter, elsewhere);
   const tests = diffEmbeddedTests(before.embeddedTests, after.embeddedTests);
   return {
     lines: [...difference.lines, ...tests.lines],
@@ -91,13 +108,15 @@ async function describe(before: Artifact | null, after: Artifact | null): Promis
 }
 
 function compare(
-  before: ArtifactContent,
-  after: ArtifactContent,
-  artifact: Artifact,
+  base: Artifact,
+  head: Artifact,
   counter: CountTokens | null,
+  elsewhere: Elsewhere,
 ): Difference {
+  const [before, after] = [base.content, head.content];
   if (before.type === 'prompt' && after.type === 'prompt') {
-    return diffPrompts(before, after, artifact.kind, counter);
+    const reading = { kind: head.kind, guessed: areGuessed(base, head), elsewhere };
+    return diffPrompts(before, after, reading, counter);
   }
   if (before.type === 'tools' && after.type === 'tools') return diffTools(before, after);
   if (before.type === 'rag' && after.type === 'rag') {
@@ -115,7 +134,12 @@ function compare(
     );
     return listed ? diffDatasets(before, after) : diffSuites(before, after, counter);
   }
-  return { lines: [`${outline(before, null)} -> ${outline(after, null)}`], fields: [] };
+  return (
+    diffAcrossKinds(base, head, counter) ?? {
+      lines: [`${outline(before, null)} -> ${outline(after, null)}`],
+      fields: [],
+    }
+  );
 }
 
 function needsTokens(before: Artifact | null, after: Artifact | null): boolean {

@@ -1,3 +1,4 @@
+import { addressOf } from '../artifact/references/address.ts';
 import { adviseStop, explainStop } from './budget-text.ts';
 import { describeWhollyFallen, listClusterAdvice, listWhollyFallen } from './clusters.ts';
 import { type Markup, prose } from './markup.ts';
@@ -212,11 +213,28 @@ function describePass(report: ReviewReport, m: Markup): Omit<Headline, 'rest'> {
 
 function describeUncovered(report: ReviewReport, m: Markup): string[] {
   if (report.uncovered.length === 0) return [];
-  const paths = report.uncovered.slice(0, 3).map((path) => m.code(path));
+  const paths = report.uncovered.slice(0, 3).map((path) => m.code(shortenAddress(path)));
   const more = report.uncovered.length > 3 ? ` and ${report.uncovered.length - 3} more` : '';
-  return [
-    `No suite covers ${list(paths)}${more}, so nothing is known about ${report.uncovered.length === 1 ? 'it' : 'them'}.`,
-  ];
+  return [`No suite covers ${list(paths)}${more}, so nothing is known about ${aboutUncovered(report)}.`];
+}
+
+/** What is gone can only be missed by what used it. */
+function aboutUncovered({ uncovered, changes }: ReviewReport): string {
+  const gone = new Set(changes.flatMap((one) => (one.change === 'removed' ? [addressOf(one)] : [])));
+  const [it, are] = uncovered.length === 1 ? ['it', 'is'] : ['them', 'are'];
+  return uncovered.every((address) => gone.has(address))
+    ? `what used ${it} (${it === 'it' ? 'it' : 'they'} ${are} removed here)`
+    : it;
+}
+
+/** Longer addresses are told by their end, which tells those of one folder apart. Characters. */
+const MAX_ADDRESS = 60;
+
+function shortenAddress(address: string): string {
+  if (address.length <= MAX_ADDRESS) return address;
+  const end = address.slice(-MAX_ADDRESS + 1);
+  const slash = end.indexOf('/');
+  return `…${slash < 0 || slash > MAX_ADDRESS / 2 ? end : end.slice(slash)}`;
 }
 
 /** The gate looks at a quarter, half, three quarters and all of the cases. */

@@ -8,13 +8,16 @@ type TargetKind = 'prompt' | 'tools' | 'rag' | 'recorded';
 /** Addresses longer than this are in no starter: nobody reads them. Characters. */
 const MAX_ADDRESS = 500;
 
-/** A suite to start from, as YAML, for the first artifact that none covers; as a whole policy where there is none. */
+/** A suite to start from, as YAML, for the first artifact that none covers and that is still there; as a whole policy where there is none. */
 export function starterFor({ uncovered, changes, policy, suites }: ReviewReport): string | null {
   // Where a suite reads the artifact, and not what changed in it, another one like it is no help.
   const isRead = (address: string) => suites.some(({ covers }) => covers.includes(address));
-  const address = uncovered.find((one) => one.length <= MAX_ADDRESS && !isRead(one));
+  const changeOf = (address: string) => changes.find((one) => addressOf(one) === address);
+  // A suite of what is gone would be invalid.
+  const isGone = (address: string) => changeOf(address)?.change === 'removed';
+  const address = uncovered.find((one) => one.length <= MAX_ADDRESS && !isRead(one) && !isGone(one));
   if (address === undefined) return null;
-  const change = changes.find((one) => addressOf(one) === address);
+  const change = changeOf(address);
   const type = change === undefined ? 'prompt' : typeToRun(change);
   return `${policy.path === null ? 'version: 1\n' : ''}${starterSuite(cleanLine(address), type)}`;
 }

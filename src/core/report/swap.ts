@@ -59,9 +59,13 @@ function changedParameters(base: ModelSetup, head: ModelSetup): Parameter[] {
 }
 
 function describeParameters(base: ModelSetup, head: ModelSetup): string[] {
-  return changedParameters(base, head).map(
-    (name) => `${wordsOf(name)} ${parameterValue(base, name)} to ${parameterValue(head, name)}`,
-  );
+  return changedParameters(base, head).map((name) => {
+    const [old, now] = [base, head].map(({ parameters }) => parameters[name]);
+    if (old === undefined) return `${wordsOf(name)} now set to ${now}`;
+    return now === undefined
+      ? `${wordsOf(name)} no longer set to ${old}`
+      : `${wordsOf(name)} ${old} to ${now}`;
+  });
 }
 
 function shown(setup: ModelSetup, name: Parameter): string {

@@ -1,4 +1,5 @@
 import { type Detection, explainLost, findFault } from '../../core/artifact/detect.ts';
+import { findMovedTexts } from '../../core/artifact/diff/moved-texts.ts';
 import { diffArtifacts } from '../../core/artifact/diff.ts';
 import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
 import type { MovedAlias } from '../../core/artifact/references/moved-aliases.ts';
@@ -51,9 +52,11 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
     files.flatMap(({ now, then, lost }) => (now.broken.length + lost.length > 0 ? then.artifacts : [])),
   );
   const direct: Change[] = [];
-  for (const { base: was, head: is } of pairs) {
+  const moved = findMovedTexts(pairs);
+  for (const pair of pairs) {
+    const { base: was, head: is } = pair;
     if (was !== null && is === null && unread.has(was)) continue;
-    const change = await diffArtifacts(was, is);
+    const change = await diffArtifacts(was, is, moved.get(pair));
     if (change !== null) direct.push(change);
   }
   const heads = files.flatMap(({ now }) => now.artifacts);

@@ -173,6 +173,36 @@ it('offers a whole policy where there is none, and only a suite where there is o
   expect(renderTerminal(read, { color: false, width: 80 })).not.toContain('to start from');
 });
 
+it('offers no suite for what the change removes, and says that it is gone', () => {
+  const { changes, ...rest } = situation('uncovered');
+  const removed = makeReport({
+    ...rest,
+    changes: changes.map((change) => ({
+      ...change,
+      change: 'removed' as const,
+      base: change.head,
+      head: null,
+    })),
+  });
+  const comment = renderComment(removed);
+  expect(comment).not.toContain('to start from');
+  expect(comment).toContain('so nothing is known about what used it (it is removed here).');
+  expect(renderTerminal(removed, { color: false, width: 80 })).not.toContain('to start from');
+});
+
+it('tells artifacts of one deep folder apart', () => {
+  const uncovered = ['GREETING', 'FAREWELL'].map(
+    (name) => `services/assistant/source/application/answers/prompts/texts.py#${name}`,
+  );
+  const text = renderTerminal(makeReport({ ...situation('uncovered'), uncovered }), {
+    color: false,
+    width: 80,
+  });
+  expect(text.replace(/\s+/g, ' ')).toMatch(
+    /No suite covers …[^ ]*\/texts\.py#GREETING and …[^ ]*\/texts\.py#FAREWELL, so/,
+  );
+});
+
 it.each(['agent-definition', 'gateway-config', 'mcp-config'] as const)(
   'offers a suite of recorded answers for a %s, which nothing here can call',
   (kind) => {

@@ -72,7 +72,7 @@ describe('the title of a review that swaps a model', () => {
     );
     const cold = { model: 'openai/gpt-5-mini', parameters: { temperature: 0, maxOutputTokens: 500 } };
     expect(reviewTitle(reportOf({}, {}, { ...costing(1, 1), head: cold }))).toBe(
-      'gpt-5-mini, temperature 1 to 0, max output tokens not set to 500: no regression, same cost',
+      'gpt-5-mini, temperature 1 to 0, max output tokens now set to 500: no regression, same cost',
     );
   });
 
@@ -81,6 +81,13 @@ describe('the title of a review that swaps a model', () => {
     const report = makeReport({ ...FAILED, suites: [makeSuite({ swap: swapOf(costing(1, 1)) }), other] });
     expect(reviewTitle(report)).toBe('search finds less of what it should');
     expect(reviewTitle(reportOf({ verdict: 'error', exit: 4, strength: null }))).toBe('not evaluated');
+  });
+
+  it('says of a parameter that one side does not set that it is set now, or no longer', () => {
+    const bare = { model: 'openai/gpt-5-mini', parameters: {} };
+    expect(reviewTitle(reportOf({}, {}, { ...costing(1, 1), head: bare }))).toContain(
+      ', temperature no longer set to 1: ',
+    );
   });
 
   it('of the check writes the name of a model as it is', () => {
@@ -99,6 +106,13 @@ describe('the comparison of swapped models', () => {
       expect.stringContaining('| **tool\\_call** | 92% | 75% | **−17**\u00a0points (−27'),
     ]);
     expect(comment).toContain('base: `openai/gpt-5-mini` | this\u00a0change: `anthropic/claude-haiku-4-5`');
+  });
+
+  it('counts no cases where none were read', () => {
+    const unread = makeSuite({ swap: swapOf(costing(1, 1)), metrics: [], totalCases: 0 });
+    const comment = renderComment(makeReport({ suites: [unread] }));
+    expect(comment).toContain('Nothing was measured');
+    expect(comment).not.toContain('0 cases');
   });
 
   it.each([

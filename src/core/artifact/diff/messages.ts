@@ -1,6 +1,8 @@
 import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { ArtifactKind, FieldChange, Message, PromptContent, Role } from '../types.ts';
+import type { Elsewhere } from './moved-texts.ts';
+import type { TemplateSide } from './read-alike.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { describeText } from './text.ts';
 import { contentWords, wordSimilarity } from './word-overlap.ts';
@@ -22,7 +24,11 @@ const LABELS: Record<Role, string> = {
 export function diffMessages(
   before: PromptContent,
   after: PromptContent,
-  kind: ArtifactKind,
+  {
+    kind,
+    sides,
+    elsewhere,
+  }: { kind: ArtifactKind; sides: [TemplateSide, TemplateSide]; elsewhere: Elsewhere },
   counter: CountTokens | null,
 ): Difference {
   const lines: string[] = [];
@@ -47,7 +53,7 @@ export function diffMessages(
         continue;
       }
       lines.push(
-        `${label(now, after.messages)}${role}: ${describeText(old.message.content, now.message.content, before, after, counter)}`,
+        `${label(now, after.messages)}${role}: ${describeText(old.message.content, now.message.content, ...sides, counter, elsewhere)}`,
       );
       fields.push({
         field: `messages[${now.index}].content`,

@@ -1,10 +1,12 @@
 import { canonicalJson } from '../digest.ts';
-import { providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { ArtifactKind, FieldChange, ModelParameters, PromptContent, UnsentPart } from '../types.ts';
 import { diffImages } from './images.ts';
 import { diffMessages } from './messages.ts';
+import { describeSwap } from './model-moves.ts';
+import type { Elsewhere } from './moved-texts.ts';
+import { readAlike, type TemplateSide } from './read-alike.ts';
 import { diffSchemas } from './schema.ts';
 import { fieldsUnder, listShownChanges } from './settings.ts';
 import { byWeight, type Difference, listNames, showMove } from './wording.ts';
@@ -23,11 +25,14 @@ const PARAMETERS: readonly (keyof ModelParameters)[] = [
   'verbosity',
 ];
 
-/** How two states of a prompt differ: model first, then texts, then parameters and formats. */
+/**
+ * How two states of a prompt differ: model first, then texts, then parameters and formats. `guessed`: only the texts
+ * themselves say what language they are in.
+ */
 export function diffPrompts(
   before: PromptContent,
   after: PromptContent,
-  kind: ArtifactKind,
+  { kind, guessed, elsewhere }: { kind: ArtifactKind; guessed: boolean; elsewhere: Elsewhere },
   counter: CountTokens | null,
 ): Difference {
   const lines: Line[] = [];
@@ -37,10 +42,14 @@ export function diffPrompts(
     note(5, describeModel(before.model, after.model));
     fields.push({ field: 'model', before: before.model, after: after.model });
   }
-  const messages = diffMessages(before, after, kind, counter);
+  const flipped = guessed && before.template !== after.template;
+  const sides = flipped
+    ? readAlike(textOf(before), textOf(after))
+    : ([before, after] satisfies TemplateSides);
+  const messages = diffMessages(before, after, { kind, sides, elsewhere }, counter);
   for (const text of messages.lines) note(4, text);
   fields.push(...messages.fields);
-  if (before.template !== after.template) {
+  if (before.template !== after.template && !guessed) {
     // A text without placeholders is of no language; that it has some now is said with its variables.
     if (before.template !== 'none' && after.template !== 'none')
       note(3, `template language ${before.template} -> ${after.template}`);
@@ -79,6 +88,12 @@ export function diffPrompts(
   return { lines: byWeight(lines).map(({ text }) => text), fields: [...fields, ...format.fields] };
 }
 
+type TemplateSides = [TemplateSide, TemplateSide];
+
+function textOf({ messages }: PromptContent): string {
+  return messages.map(({ content }) => content).join('\n');
+}
+
 function isAboutInput({ field, before, after }: FieldChange, inputs: ReadonlySet<string>): boolean {
   const key = /[^.]*$/.exec(field)?.[0].split(/[?(]/, 1)[0] ?? '';
   const named = [before, after].some((value) => typeof value === 'string' && inputs.has(value));
@@ -86,10 +101,8 @@ function isAboutInput({ field, before, after }: FieldChange, inputs: ReadonlySet
 }
 
 /** `model openai/gpt-5 -> anthropic/claude-opus: provider swap` */
-export function describeModel(before: string | null, after: string | null): string {
-  const [from, to] = [before, after].map((model) => (model === null ? null : providerOf(model)));
-  const swap = from !== null && to !== null && from !== to ? ': provider swap' : '';
-  return `model ${before ?? 'not set'} -> ${after ?? 'not set'}${swap}`;
+export function describeModel(before: string | null, after: string | null, served = false): string {
+  return `model ${before ?? 'not set'} -> ${after ?? 'not set'}${describeSwap(before, after, served)}`;
 }
 
 function diffResponseFormat(

@@ -88,6 +88,10 @@ function compare(
   for (const keyword of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (KNOWN.has(keyword) || !differs(keyword)) continue;
     const [old, now] = [memberOf(before, keyword), memberOf(after, keyword)];
+    if (keyword === '$comment' && isNameElsewhere(old) && isNameElsewhere(now)) {
+      add(keyword, describeOrigin(of, old, now), false, 2);
+      continue;
+    }
     const scalar = [old, now].every(
       (value) => value === undefined || value === null || typeof value !== 'object',
     );
@@ -98,6 +102,16 @@ function compare(
       2,
     );
   }
+}
+
+/** In schemas that are read from code a comment is the name of what stands in another file. */
+function isNameElsewhere(value: Json | undefined): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && /^[\w$.]{1,100}$/.test(value));
+}
+
+function describeOrigin(of: string, old: string | undefined, now: string | undefined): string {
+  if (now === undefined) return `values${of} no longer come from \`${old}\``;
+  return `values${of} come from \`${now}\`${old === undefined ? '' : `, came from \`${old}\``}`;
 }
 
 type Add = (keyword: string, text: string, breaking: boolean, weight: number) => void;

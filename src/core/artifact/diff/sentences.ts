@@ -12,7 +12,7 @@ export type SentenceChanges = {
   /** Another one in the same place, which has too little in common with it to be a rewording. */
   replaced: Rewording[];
   /** Sentences that stand elsewhere now, word for word. */
-  moved: number;
+  moved: string[];
   /** Sentences that did not change. */
   kept: number;
 };
@@ -27,10 +27,18 @@ const REWORDED = 0.4;
 const SENTENCE_END =
   /\n|(?<=[.!?]["')\]]?)(?<!(?:^|\n)[ \t]*(?:\d{1,3}|[A-Za-z])\.|\b(?:[Ee]\.g|[Ii]\.e|vs)\.)[ \t]+(?=\S)|(?<=[。！？])/;
 
+const JSON_LINE = /^(?:"[^"\n]{1,80}"\s*:|[\s[\]{},]+$)/;
+
+/** Whether a line is one of a JSON example, in which a full stop ends no sentence. */
+export function isJsonLine(line: string): boolean {
+  return JSON_LINE.test(line);
+}
+
 /** Sentences and lines, white space evened out; empty ones are left out. Where a sentence is wrapped is layout. */
-function splitSentences(text: string): string[] {
+export function splitSentences(text: string): string[] {
   return unwrap(text)
-    .split(SENTENCE_END)
+    .split('\n')
+    .flatMap((line) => (isJsonLine(line.trim()) ? [line] : line.split(SENTENCE_END)))
     .map((sentence) => sentence.trim().replace(/\s+/g, ' '))
     .filter((sentence) => sentence !== '');
 }
@@ -49,7 +57,7 @@ export function diffSentences(before: string, after: string): SentenceChanges | 
   const runs = diffSequences(splitSentences(before), splitSentences(after), MAX_EDITS);
   if (runs === null) return null;
   const places: Rewording[] = [];
-  const changes: SentenceChanges = { removed: [], added: [], reworded: [], replaced: [], moved: 0, kept: 0 };
+  const changes: SentenceChanges = { removed: [], added: [], reworded: [], replaced: [], moved: [], kept: 0 };
   for (const [index, run] of runs.entries()) {
     if (run.op === 'equal') changes.kept += run.items.length;
     if (run.op === 'delete') {
@@ -96,13 +104,19 @@ function withMoves(changes: SentenceChanges): SentenceChanges {
     moved.set(sentence, (moved.get(sentence) ?? 0) + 1);
     return false;
   });
+  const left = new Map(moved);
   const removed = changes.removed.filter((sentence) => {
-    const count = moved.get(sentence) ?? 0;
+    const count = left.get(sentence) ?? 0;
     if (count === 0) return true;
-    moved.set(sentence, count - 1);
+    left.set(sentence, count - 1);
     return false;
   });
-  return { ...changes, added, removed, moved: changes.added.length - added.length };
+  return {
+    ...changes,
+    added,
+    removed,
+    moved: [...moved].flatMap(([sentence, count]) => Array(count).fill(sentence)),
+  };
 }
 
 /** `places`: where one sentence stands now in place of one. What moved was not replaced, and nor was what is reworded. */

@@ -1,11 +1,12 @@
 import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
-import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { SettingsContent } from '../types.ts';
 import { hideInArguments, isConfidential, withoutSecrets } from './confidential.ts';
+import { isServedAlike } from './model-moves.ts';
 import { describeModel } from './prompt.ts';
-import { describeText, type TemplateSide } from './text.ts';
+import { readAlike } from './read-alike.ts';
+import { describeText } from './text.ts';
 import { countOf, listNames, shorten, showMove } from './wording.ts';
 
 /** One setting that differs; `label` is its path within the part it belongs to. `undefined` means absent. */
@@ -39,7 +40,7 @@ export function describeSetting(change: SettingChange, sides: Sides, noun: strin
   if (isConfidential(path, before ?? null) || isConfidential(path, after ?? null)) {
     return { text: `\`${shorten(label, 80)}\` ${verbOf(change)}`, weight: 3 };
   }
-  if (isModelChange(change, sides)) return describeModelChange(change, noun);
+  if (isModelChange(change, sides)) return describeModelChange(change, sides, noun);
   if (isProse(change, sides)) return { text: describeProse(change, sides.counter), weight: 7 };
   if (isNames(before) && isNames(after)) return describeNames(label, before ?? [], after ?? [], noun);
   return { text: describeValue(change), weight: ROUTING.test(label) ? 5 : 4 };
@@ -59,9 +60,21 @@ function isModelChange({ before, after }: SettingChange, sides: Sides): boolean 
   );
 }
 
-function describeModelChange({ label, before, after }: SettingChange, noun: string | null): Term {
+function describeModelChange(
+  { path, label, before, after }: SettingChange,
+  sides: Sides,
+  noun: string | null,
+): Term {
   const [old, now] = [before, after].map((value) => (typeof value === 'string' ? shorten(value, 100) : null));
-  const described = describeModel(old ?? null, now ?? null);
+  const described = describeModel(
+    old ?? null,
+    now ?? null,
+    isServedAlike(
+      { field: path, before: before ?? null, after: after ?? null },
+      sides.before.settings,
+      sides.after.settings,
+    ),
+  );
   const swap = described.endsWith(': provider swap');
   const weight = swap ? 10 : 9;
   if (noun === 'alias' && old !== null && now !== null && /(^|\.)model$/.test(label)) {
@@ -81,16 +94,11 @@ function describeProse({ label, before, after }: SettingChange, counter: CountTo
   const name = `\`${shorten(label, 60)}\``;
   const [old, now] = [before, after].map((value) => (typeof value === 'string' ? value : null));
   if (old !== null && old !== undefined && now !== null && now !== undefined) {
-    return `${name}: ${describeText(old, now, sideOf(old), sideOf(now), counter)}`;
+    return `${name}: ${describeText(old, now, ...readAlike(old, now), counter)}`;
   }
   const text = now ?? old ?? '';
   const tokens = counter === null ? '' : ` (${countOf(counter(text), 'token')})`;
   return `${name} ${now === null ? 'removed' : 'added'}${tokens}`;
-}
-
-function sideOf(text: string): TemplateSide {
-  const template = guessLanguage(text);
-  return { template, variables: listVariables(template, text) };
 }
 
 function isNames(value: Json | undefined): value is string[] | undefined {

@@ -1,15 +1,18 @@
 import { canonicalJson } from '../digest.ts';
-import { isModelId, providerOf } from '../model-id.ts';
+import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
 import { withoutSecrets } from './confidential.ts';
+import { describeSwap, findReplacements, isServedAlike } from './model-moves.ts';
 import { diffSequences } from './sequence-diff.ts';
-import { byWeight, type Difference, shorten, showMove } from './wording.ts';
+import { byWeight, type Difference, shorten, showMove, showValue } from './wording.ts';
 
 /** Settings that decide what an index holds: after a change the documents must be split and embedded again. */
 const INDEXED =
   /^((min|max)?chunk(size|overlap|length|unit|strategy|method|ingstrategy)|split(by|length|overlap|ter)|textsplitter|chunker|(embedding|embeddings|embed)(model|provider|dimensions?|size)|embedder)$/;
+/** `embedding.model`, `OpenAIEmbeddings.model` */
+const EMBEDDER = /^embed|embed(der|dings?)$/;
 const MODEL_PART = /^(model|modelname|modelid|name|provider|dimensions?)$/;
 
 /** The leaves that differ between two flat records of settings, in the order of the later one. */
@@ -29,8 +32,12 @@ export function diffLeaves(before: Record<string, Json>, after: Record<string, J
 /** A leaf that differs, as whoever reads a review may see it, and how it moved: of two secrets only that it did. */
 export type ShownChange = FieldChange & { move: string };
 
+/** In the order of the later side, what changed or went before what is new: the latter may be no more than defaults. */
 export function listShownChanges(old: Record<string, Json>, now: Record<string, Json>): ShownChange[] {
-  return diffLeaves(old, now).map((change) => {
+  const changes = diffLeaves(old, now);
+  const isNew = ({ field }: FieldChange) => memberOf(old, field) === undefined;
+  const sorted = [...changes.filter((change) => !isNew(change)), ...changes.filter(isNew)];
+  return sorted.map((change) => {
     const [before, after] = [change.before, change.after].map((value) => withoutSecrets(change.field, value));
     const [was, is] = [before ?? null, after ?? null];
     const isHidden = canonicalJson(was) === canonicalJson(is);
@@ -51,19 +58,31 @@ export function diffSettings(
 ): Difference {
   const changes = listShownChanges(before, after);
   const short = shortNames([...Object.keys(before), ...Object.keys(after)]);
-  const lines = changes.map((change) => {
-    const name = shorten(short.get(change.field) ?? change.field, 80);
-    const [note, weight] = consequence(change, kind);
-    return { text: `\`${name}\` ${change.move}${note}`, weight };
+  const nameOf = (field: string) => `\`${shorten(short.get(field) ?? field, 80)}\``;
+  const replaced = findReplacements(changes);
+  const lines = changes.flatMap((change) => {
+    const { gone, come } = replaced.find((one) => one.gone === change || one.come === change) ?? {};
+    if (change === gone) return [];
+    const [from, to] = [gone?.before ?? change.before, change.after];
+    const served = gone === undefined && isServedAlike(change, before, after);
+    const [note, weight] = consequence({ field: change.field, before: from, after: to }, { kind, served });
+    const text =
+      gone === undefined || come === undefined
+        ? `${nameOf(change.field)} ${change.move}`
+        : `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;
+    return [{ text: `${text}${note}`, weight }];
   });
   return { lines: byWeight(lines).map(({ text }) => text), fields: fieldsUnder('settings', changes) };
 }
 
-function consequence({ field, before, after }: FieldChange, kind: 'rag' | 'model'): [string, number] {
+function consequence(
+  { field, before, after }: FieldChange,
+  { kind, served }: { kind: 'rag' | 'model'; served: boolean },
+): [string, number] {
   const [from, to] = [before, after].map((value) =>
-    typeof value === 'string' && isModelId(value) ? providerOf(value) : null,
+    typeof value === 'string' && isModelId(value) ? value : null,
   );
-  const swap = from !== null && to !== null && from !== to ? ': provider swap' : '';
+  const swap = describeSwap(from ?? null, to ?? null, served);
   if (kind === 'rag' && isIndexed(field)) return [`${swap === '' ? ':' : `${swap},`} re-index needed`, 10];
   return [swap, swap === '' ? (typeof after === 'string' && isModelId(after) ? 5 : 0) : 9];
 }
@@ -72,7 +91,7 @@ function isIndexed(field: string): boolean {
   const keys = field.split('.').map((key) => normalizeKey(key.replace(/\[\d+\]/g, '')));
   const last = keys.at(-1) ?? '';
   if (INDEXED.test(last)) return true;
-  return MODEL_PART.test(last) && keys.slice(0, -1).some((key) => /^embed/.test(key));
+  return MODEL_PART.test(last) && keys.slice(0, -1).some((key) => EMBEDDER.test(key));
 }
 
 /** Keys that say little without the one before them. */

@@ -13,10 +13,11 @@ import {
   withoutKeys,
 } from '../values.ts';
 import { describeModel } from './prompt.ts';
+import type { TemplateSide } from './read-alike.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { describeList, fieldsUnder, listShownChanges } from './settings.ts';
-import { describeText, type TemplateSide } from './text.ts';
-import { type Difference, shorten, showMove } from './wording.ts';
+import { describeText } from './text.ts';
+import { type Difference, shorten, showMove, showValue } from './wording.ts';
 
 /** Parts of a promptfoo config that are compared in their own terms. */
 const OWN = ['prompts', 'providers', 'targets', 'tests', 'scenarios', 'defaultTest'];
@@ -101,6 +102,10 @@ function describeProviders(before: Json, after: Json): string[] {
     return earlier === undefined ? [] : [{ earlier, provider }];
   });
   for (const { earlier, provider } of pairs) {
+    if (earlier.id !== provider.id && now.length > 1) {
+      lines.push(...describeSuccession(earlier, provider));
+      continue;
+    }
     const of = now.length < 2 ? '' : ` of ${shorten(provider.id, 60)}`;
     for (const { field, move } of listShownChanges(earlier.settings, provider.settings))
       lines.push(`\`${shorten(field.replace(/^config\./, ''), 80)}\`${of} ${move}`);
@@ -108,6 +113,22 @@ function describeProviders(before: Json, after: Json): string[] {
   const ids = (list: readonly Provider[]) => list.map(({ id }) => id);
   if (lines.length > 0 || ids(old).join('\n') === ids(now).join('\n')) return lines;
   return [old.length === now.length ? 'models in another order' : `models ${showMove(ids(old), ids(now))}`];
+}
+
+/** A provider in another's place has settings of its own; those of the other did not change, they went with it. */
+function describeSuccession(earlier: Provider, provider: Provider): string[] {
+  const differing = listShownChanges(earlier.settings, provider.settings);
+  if (differing.length === 0) return [];
+  const list = (side: 'before' | 'after') =>
+    differing
+      .filter((change) => change[side] !== null)
+      .slice(0, 6)
+      .map((change) => `\`${shorten(change.field.replace(/^config\./, ''), 60)}\` ${showValue(change[side])}`)
+      .join(', ');
+  const [had, has] = [list('before'), list('after')];
+  const name = shorten(provider.id, 60);
+  if (has === '') return [`${name} has no ${had} as ${shorten(earlier.id, 60)} had`];
+  return [`${name} has ${has}${had === '' ? '' : `; ${shorten(earlier.id, 60)} had ${had}`}`];
 }
 
 /** `openai:gpt-5`, `{id, config}` and `{openai:gpt-5: {config}}`. */

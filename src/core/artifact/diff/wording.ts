@@ -35,9 +35,31 @@ export function shorten(text: string, length: number): string {
   return characters.length <= length ? line : `${characters.slice(0, length - 1).join('')}…`;
 }
 
-/** `0.2 -> 0.9` */
+/** `0.2 -> 0.9`; of lists that are too long to show, what came and what went: `"a" added, "b" removed`. */
 export function showMove(before: Json | undefined, after: Json | undefined): string {
+  const isLong = [before, after].some((value) => showValue(value).startsWith('a list of '));
+  if (isLong && isPlainList(before) && isPlainList(after)) {
+    const left = (list: Json[], other: Json[]) => list.filter((item) => !other.includes(item)).map(showValue);
+    const moves = [
+      ...listValues(left(after, before), 'added'),
+      ...listValues(left(before, after), 'removed'),
+    ].join(', ');
+    if (moves !== '') return moves;
+    return before.length === after.length
+      ? 'in another order'
+      : `${showValue(before)} -> ${showValue(after)}`;
+  }
   return `${showValue(before)} -> ${showValue(after)}`;
+}
+
+function isPlainList(value: Json | undefined): value is Json[] {
+  return Array.isArray(value) && value.every((item) => item === null || typeof item !== 'object');
+}
+
+function listValues(values: readonly string[], verb: string): string[] {
+  if (values.length === 0) return [];
+  const rest = values.length > 3 ? ` and ${values.length - 3} more` : '';
+  return [`${values.slice(0, 3).join(', ')}${rest} ${verb}`];
 }
 
 /** `"a", "b" and 3 more`, names in code marks. */

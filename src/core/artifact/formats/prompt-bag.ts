@@ -1,6 +1,6 @@
 import type { Structured } from '../documents/structured.ts';
 import { indexTexts, type TextPlaces } from '../documents/text-places.ts';
-import { hasDirectory, isSettingsFile, isUnderTests, stemOf } from '../paths.ts';
+import { hasDirectory, isConfigFile, isUnderTests, stemOf } from '../paths.ts';
 import type { BagEntry } from '../shapes/bag-entries.ts';
 import { findPrompts, isForPrompts, mayBeBag } from '../shapes/bag-prompts.ts';
 import { isAboutKey, isNamedForPrompts, mayHoldPrompts, nameByFile } from '../shapes/bag-words.ts';
@@ -37,7 +37,7 @@ export const promptBag: ArtifactFormat = {
   readsSome: true,
   refers: (path) => (isNamedForPrompts(path) ? 'named' : null),
   candidate: (path) =>
-    (/\.(ya?ml|json|toml)$/i.test(path) || isSettingsFile(path)) &&
+    isConfigFile(path) &&
     !isUnderTests(path) &&
     !hasDirectory(path, NOT_HERE) &&
     !hasDirectory(path, DOCS_DIRECTORY) &&

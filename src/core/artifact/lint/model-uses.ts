@@ -122,9 +122,18 @@ function listConfigured(models: readonly string[], settings: JsonRecord): ModelU
   return [...uses, ...models.filter((id) => !placed.has(id)).map((id) => namedByKey(id, settings))];
 }
 
-/** Forms save what nobody filled in as an empty text. */
+/** The addresses that requests go to where none is given. */
+const OWN_ADDRESS =
+  /^https:\/\/(api\.openai\.com(\/v1)?|api\.anthropic\.com(\/v1)?|generativelanguage\.googleapis\.com(\/v1(beta)?(\/openai)?)?)\/?$/i;
+
+/** Forms save what nobody filled in as an empty text, and the address of the maker itself says no more than none. */
 function withoutBlanks(group: JsonRecord): JsonRecord {
-  return Object.fromEntries(Object.entries(group).filter(([, value]) => value !== '' && value !== null));
+  return Object.fromEntries(
+    Object.entries(group).filter(
+      ([, value]) =>
+        value !== '' && value !== null && !(typeof value === 'string' && OWN_ADDRESS.test(value)),
+    ),
+  );
 }
 
 /** A model that is the name of a mapping, or stands where its path is not a leaf's. */

@@ -9,12 +9,10 @@ export const MODEL_RULES: readonly Rule[] = [
   {
     id: 'retired-model',
     severity: 'warning',
-    means: 'who makes the model has announced its shutdown',
+    means: 'who makes the model shuts it down, or has done so',
     check: ofUses((use) => {
       const row = findShutdown(directMaker(use), modelName(use.id));
-      return row === null
-        ? null
-        : `\`${use.id}\`: its shutdown was announced for ${row.date} (${row.source})`;
+      return row === null ? null : `\`${use.id}\` is no longer served from ${row.date} on (${row.source})`;
     }),
   },
   {

@@ -84,11 +84,11 @@ export const RETIRED: readonly Shutdown[] = [
       'o3-pro-2025-06-10',
     ],
     '2027-01-14': [
+      'gpt-4.1-2025-04-14',
+      'gpt-4.1-mini-2025-04-14',
       'gpt-4o-2024-08-06',
       'gpt-4o-2024-11-20',
       'gpt-4o-mini-2024-07-18',
-      'gpt-4.1-2025-04-14',
-      'gpt-4.1-mini-2025-04-14',
     ],
   }),
   ...by('anthropic', ANTHROPIC, {

@@ -17,7 +17,8 @@ const MIN_WORDS = 5;
 
 /**
  * Which artifact of the base each one of the head was: the one of its name in its file, else an identical one that is
- * gone from there or elsewhere, else a similar one where it is the only one. A name that is still there keeps its
+ * gone from there or elsewhere, else a similar one where it is the only one; in one file also the prompt that an agent
+ * came in place of, or the other way round, where the texts are similar. A name that is still there keeps its
  * artifact: texts that change places are two changes, as the program refers to them by name. In file order, what went
  * after what is there.
  */
@@ -39,6 +40,14 @@ export function pairArtifacts(files: readonly FilePair[]): ArtifactPair[] {
     gone = gone.filter((one) => !used.has(one));
   }
   const left = new Set(gone);
+  for (const { before, after } of files) {
+    const pairs = pairAcrossKinds(
+      after.filter((one) => !found.has(one)),
+      before.filter((one) => left.has(one)),
+    );
+    take(pairs);
+    for (const [, then] of pairs) left.delete(then);
+  }
   return files.flatMap(({ before, after }) => [
     ...after.map((head) => ({ base: found.get(head) ?? null, head })),
     ...before.filter((base) => left.has(base)).map((base) => ({ base, head: null })),
@@ -60,12 +69,16 @@ function pairInFile(before: readonly Artifact[], after: readonly Artifact[]): Pa
   const [other, rest] = leftOf(came, gone, same);
   // A file that is an artifact as a whole is still that one, whatever became of its name.
   const whole = other.flatMap((now): Pairs => {
-    const alike = (list: readonly Artifact[]) =>
-      list.filter((one) => one.kind === now.kind && one.lines === undefined);
+    const alike = (list: readonly Artifact[]) => list.filter((one) => one.kind === now.kind && isWhole(one));
     const [then, ...others] = alike(rest);
     return then === undefined || others.length > 0 || alike(other).length > 1 ? [] : [[now, then]];
   });
   return [...named, ...same, ...whole];
+}
+
+/** A workflow's only step that asks a model is as good as the file. */
+function isWhole({ lines, format }: Artifact): boolean {
+  return lines === undefined || format === 'github-workflow';
 }
 
 function leftOf(
@@ -127,6 +140,36 @@ function pairSimilar(after: readonly Artifact[], before: readonly Artifact[]): P
       return score < SIMILAR - LEAD ? [] : [{ now, then, score }];
     }),
   );
+  return takeLeading(scores);
+}
+
+/** `Assistant(instructions=…)` is a prompt and `Agent(instructions=…)` an agent: what the text says is still the same. */
+function pairAcrossKinds(after: readonly Artifact[], before: readonly Artifact[]): Pairs {
+  if (after.length > MAX_COMPARED || before.length > MAX_COMPARED) return [];
+  const scores = after.flatMap((now) =>
+    before.flatMap((then) => {
+      const types = [now.content.type, then.content.type];
+      if (!types.includes('prompt') || !types.includes('settings')) return [];
+      const [one, other] = [now, then].map(({ content }) => wordsIn(listInstructions(content).join('\n')));
+      return [{ now, then, score: overlap(one, other) }];
+    }),
+  );
+  return takeLeading(scores);
+}
+
+/** What a model is told: the messages of a prompt, the instructions of an agent. */
+export function listInstructions(content: Artifact['content']): string[] {
+  if (content.type === 'prompt') return content.messages.map((message) => message.content);
+  if (content.type !== 'settings') return [];
+  return content.instructions
+    .map((path) => content.settings[path])
+    .filter((text) => typeof text === 'string');
+}
+
+type Score = { now: Artifact; then: Artifact; score: number };
+
+/** Those that are similar enough, and more so than any other of theirs. */
+function takeLeading(scores: readonly Score[]): Pairs {
   return scores.flatMap(({ now, then, score }): Pairs => {
     const rivals = scores.filter((one) => (one.now === now) !== (one.then === then));
     const leads = rivals.every((one) => one.score <= score - LEAD);
@@ -139,7 +182,11 @@ function listWords({ content }: Artifact): Set<string> {
     content.type === 'prompt'
       ? content.messages.map((message) => message.content).join('\n')
       : canonicalJson(content.type === 'tools' ? content.tools : content.settings);
-  return new Set(said.toLowerCase().match(/[\p{L}\p{N}]+/gu));
+  return wordsIn(said);
+}
+
+function wordsIn(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
 }
 
 function overlap(one: ReadonlySet<string> = new Set(), other: ReadonlySet<string> = new Set()): number {

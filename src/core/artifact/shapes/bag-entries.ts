@@ -1,7 +1,7 @@
 import type { Json } from '../problem.ts';
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import { dottedPath, isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
-import { isAboutModel, isPromptSection, isSaidOfPrompts, judgeText } from './bag-words.ts';
+import { countWords, isAboutModel, isPromptSection, isSaidOfPrompts, judgeText } from './bag-words.ts';
 import { readImagePart } from './image-part.ts';
 import { EXCHANGE } from './nested-tools.ts';
 import type { Keys, Turn } from './prompt-part.ts';
@@ -74,12 +74,20 @@ function familiesOf(keys: Keys): string[] {
   ];
 }
 
+/** `PROMPT=…` beside `MODEL=` in a file of variables: of a model, however little its words say. */
+function isPromptOfEnvironment(holder: JsonRecord, keys: Keys, text: string): boolean {
+  const [key, ...more] = keys;
+  const named = typeof key === 'string' && /^([A-Z]+_)?PROMPT$/.test(key) && more.length === 0;
+  return named && isAboutModel(holder) && countWords(text) >= 5;
+}
+
 function readText(holder: JsonRecord, keys: Keys, text: string, named: boolean): Candidate[] {
-  const judged =
-    judgeText(keys, text, named) ??
-    (/instructions?$/i.test(String(keys.at(-1))) && isAboutModel(holder)
-      ? judgeText(['prompt'], text, named)
-      : null);
+  const judged = isPromptOfEnvironment(holder, keys, text)
+    ? 'sure'
+    : (judgeText(keys, text, named) ??
+      (/instructions?$/i.test(String(keys.at(-1))) && isAboutModel(holder)
+        ? judgeText(['prompt'], text, named)
+        : null));
   const asSibling = judged === null && isSaidOfPrompts(keys, text);
   if (judged === null && !asSibling) return [];
   const inRow = typeof keys.at(-2) === 'number';

@@ -91,7 +91,7 @@ export function isProse(text: string): boolean {
 }
 
 /** Words, where they are written apart; else about as many as the characters stand for. */
-function countWords(text: string): number {
+export function countWords(text: string): number {
   const dense = text.match(DENSE)?.length ?? 0;
   return dense > text.length / 4
     ? Math.ceil(dense / 2)

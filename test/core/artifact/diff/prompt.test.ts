@@ -12,7 +12,7 @@ describe('prompts', () => {
     const before = prompt('You are an agent. Never promise a refund above 100 euro. Be brief. Smile.');
     const after = prompt('You are an agent. Never promise a refund above 500 euro. Answer in {{locale}}.');
     expect(await change(before, after)).toEqual([
-      'system prompt: 2 sentences removed ("Be brief.", "Smile."), 1 reworded, 1 added, variable `{{locale}}` added; +1 token (+5%)',
+      'system prompt: 2 sentences removed ("Be brief.", "Smile."), 1 reworded ("100" -> "500"), 1 added ("Answer in {{locale}}."), variable `{{locale}}` added; +1 token (+5%)',
     ]);
   });
 
@@ -35,7 +35,28 @@ describe('prompts', () => {
     const longer = prompt(
       'Be kind. Always answer in German. Cite the source of each fact. Smile. Ask once. Wave.',
     );
-    expect((await change(base, longer))[0]).toMatch(/^system prompt: 2 sentences reworded, 2 added; /);
+    expect((await change(base, longer))[0]).toContain(
+      ': 2 sentences reworded ("English" -> "German" and 1 more), 2 added ("Ask once." and 1 more); ',
+    );
+  });
+
+  it('quotes of many changes the ones that say what must be and what may not', async () => {
+    const base = prompt('Be kind. Smile. Wave. Never name a competitor. Ask once. Thank them.');
+    const after = prompt('Wave. Ask once. Sing. Dance. You must cite the page. Jump. Run.');
+    expect((await change(base, after))[0]).toContain(
+      ': 4 sentences removed ("Never name a competitor." and 3 more), 5 added ("You must cite the page." and 4 more); ',
+    );
+  });
+
+  it('shortens the quotes until the sizes have room', async () => {
+    const long = (word: string) => `${word} `.repeat(30).trim();
+    const rules = ['Alpha', 'Beta', 'Gamma', 'Delta'].map((word) => `${long(word)}.`);
+    const [line = ''] = await change(
+      prompt(`Be kind. ${rules.slice(0, 2).join(' ')} Go. ${long('Old')}.`),
+      prompt(`Be kind. Go. ${long('Other')}. Stay. ${rules.slice(2).join(' ')} {{where}}`),
+    );
+    expect(line).toMatch(/ tokens? \([+-]\d+%\)$/);
+    expect(line.length).toBeLessThanOrEqual(300);
   });
 
   it('says what stands in place of a sentence', async () => {
@@ -162,5 +183,78 @@ describe('prose', () => {
     expect(await change('Be brief\nCite sources\nNever guess\n', 'Be brief\nNever guess\n')).toEqual([
       expect.stringContaining('1 sentence removed ("Cite sources")'),
     ]);
+  });
+});
+
+describe('a language that only the text itself tells', () => {
+  const change = (before: string, after: string) => summaryOf('prompts/plan.txt', before, after);
+  const base = 'You plan the work. The goals are {goals}.\nSo far these are done: {done}.\n';
+
+  it('does not change with a line that looks otherwise, and its variables stand', async () => {
+    const after = `${base}Write the list like ["{{FIRST-ONE}}", "{{NEXT-ONE}}"].\n`;
+    const [there, ...more] = await change(base, after);
+    expect(more).toEqual([]);
+    expect(there).toMatch(/^system prompt: 1 sentence added \("Write the list [^,]*, [^,]*"\); \+\d+ tokens/);
+    const [back] = await change(after, base);
+    expect(back).toContain('1 sentence removed');
+    expect(back).not.toContain('variable');
+    expect(await change(base, after.replace('{done}', '{finished}'))).toEqual([
+      expect.stringMatching(/variable `\{finished\}` added, variable `\{done\}` removed/),
+    ]);
+  });
+
+  it('is read in the one that knows all variables', async () => {
+    const plain = 'You answer in a shell.\nThe system is {{os}}.\n';
+    const after = `${plain}{% if code_mode %}\nWrite code for {{os}} only.\n{% endif %}\n`;
+    expect(await change(plain, after)).toEqual([
+      expect.stringMatching(
+        /^system prompt: 1 sentence added \("Write code for {{os}} only\."\), template tags `{% if code_mode %}` and `{% endif %}` added, variable `{{code_mode}}` added; /,
+      ),
+    ]);
+  });
+
+  it('is told where the file says it', async () => {
+    const saved = (format: string, template: string) =>
+      JSON.stringify({ _type: 'prompt', input_variables: ['topic'], template_format: format, template });
+    const lines = await summaryOf(
+      'prompts/poem.json',
+      saved('f-string', 'Write a poem about {topic}.'),
+      saved('jinja2', 'Write a poem about {{ topic }}.'),
+    );
+    expect(lines).toContain('template language f-string -> jinja');
+  });
+});
+
+describe('lines that are no sentences', () => {
+  const change = (before: string, after: string) => summaryOf('prompts/plan.j2', before, after);
+
+  it('tags of a template are told as such, unless their variable is', async () => {
+    const base = 'You plan the day.\n{% for item in items %}\n* {{ item }}\n{% endfor %}\nBe brief.\n';
+    expect(await change(base, base.replace('* {{ item }}\n', ''))).toEqual([
+      expect.stringMatching(/^system prompt: template tag `\* {{ item }}` removed; /),
+    ]);
+    expect(await change(base, `${base}{{ today }}\n`)).toEqual([
+      expect.stringMatching(/^system prompt: variable `{{today}}` added; /),
+    ]);
+  });
+
+  it('lines of a JSON example are counted apart', async () => {
+    const base =
+      'You plan the day for a busy family.\nAnswer as JSON:\n{\n  "plan": "The plan. One line."\n}\n';
+    const after = base
+      .replace('"\n}', '",\n  "reason": "Why. In short."\n}')
+      .replace('plan the', 'order the');
+    expect(await change(base, after)).toEqual([
+      expect.stringMatching(
+        /^system prompt: 1 sentence reworded \("plan" -> "order"\), 1 line of JSON added, 1 changed; /,
+      ),
+    ]);
+  });
+
+  it('the mark of a turn that is only written otherwise', async () => {
+    const base = 'system:\nYou plan the day.\nuser:\n{{ question }}\n';
+    const [line] = await change(base, base.replace('system:', '# system:').replace('user:', '# user:'));
+    expect(line).toContain('marks of turns written otherwise ("system:" -> "# system:")');
+    expect(line).not.toContain('sentence');
   });
 });

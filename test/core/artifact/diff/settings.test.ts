@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { summaryOf } from '../support.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { artifactOf, summaryOf } from '../support.ts';
+
+beforeAll(() => prepareFormats(['a.py']));
 
 describe('settings', () => {
   it('puts what needs a new index first', async () => {
@@ -27,6 +30,29 @@ describe('settings', () => {
     ]);
   });
 
+  it('names what came to a long list and what went', async () => {
+    const marks = (...more: string[]) =>
+      JSON.stringify(['paragraph', 'heading', 'sentence', 'page', 'chapter', 'section', ...more]);
+    const text = (list: string) => `chunk_size: 5\nchunk_overlap: 1\ntop_k: 2\nseparators: ${list}\n`;
+    expect(await summaryOf('rag/a.yaml', text(marks('line')), text(marks('word', 'sign')))).toEqual([
+      '`separators` "word", "sign" added, "line" removed',
+    ]);
+    expect(await summaryOf('rag/a.yaml', text(marks('a', 'b')), text(marks('b', 'a')))).toEqual([
+      '`separators` in another order',
+    ]);
+  });
+
+  it('puts what changed and what went before what is new', async () => {
+    const base = 'chunk_overlap: 1\ntop_k: 2\nscore: 3\nsearch_type: mmr\n';
+    const after = 'fresh: 1\nalso: 2\nchunk_overlap: 1\ntop_k: 2\nscore: 4\n';
+    expect(await summaryOf('rag/a.yaml', base, after)).toEqual([
+      '`score` 3 -> 4',
+      '`search_type` "mmr" -> not set',
+      '`fresh` not set -> 1',
+      '`also` not set -> 2',
+    ]);
+  });
+
   it('says how much more changed beyond twelve lines', async () => {
     const keys = Array.from({ length: 30 }, (_, i) => i);
     const text = (by: number) =>
@@ -34,5 +60,48 @@ describe('settings', () => {
     const lines = await summaryOf('rag/a.yaml', text(0), text(100));
     expect(lines).toHaveLength(12);
     expect(lines.at(-1)).toBe('and 19 more changes');
+  });
+});
+
+describe('models', () => {
+  const ollama = (model: string, more = '') =>
+    `llm:\n  mode: ollama\nollama:\n  llm_model: ${model}\n${more}`;
+
+  it('of one server are no provider swap, whoever trained them', async () => {
+    expect(await summaryOf('settings.yaml', ollama('mistral'), ollama('llama3.1'))).toEqual([
+      '`llm_model` "mistral" -> "llama3.1"',
+    ]);
+    const beside = (provider: string, model: string) => `llm_provider: ${provider}\nllm_model: ${model}\n`;
+    expect(
+      await summaryOf('models.yaml', beside('groq', 'qwen3-32b'), beside('groq', 'gemma2-9b-it')),
+    ).toEqual(['`llm_model` "qwen3-32b" -> "gemma2-9b-it"']);
+    const swapped = await summaryOf(
+      'models.yaml',
+      beside('openai', 'gpt-5'),
+      beside('anthropic', 'claude-opus-4'),
+    );
+    expect(swapped).toContain('`llm_model` "gpt-5" -> "claude-opus-4": provider swap');
+    const routed = (model: string) => `openrouter:\n  model: ${model}\n`;
+    expect(await summaryOf('models.yaml', routed('openai/gpt-5'), routed('anthropic/claude-opus-4'))).toEqual(
+      ['`openrouter.model` "openai/gpt-5" -> "anthropic/claude-opus-4": provider swap'],
+    );
+  });
+
+  it('that go where one comes under another name are replaced', async () => {
+    expect(
+      await summaryOf('app/models.py', 'DEFAULT_MODEL = "gpt-4o"\n', 'CHAT_MODEL = "claude-opus-4-1"\n'),
+    ).toEqual(['`DEFAULT_MODEL` "gpt-4o" replaced by `CHAT_MODEL` "claude-opus-4-1": provider swap']);
+  });
+
+  it('that embed need a new index, whichever class they are given to; how many texts go in one request does not', async () => {
+    const python = (call: string) => `from langchain_x import *\n\ndef embeddings():\n    return ${call}\n`;
+    const old = python('OpenAIEmbeddings(model="text-embedding-3-small", chunk_size=200)');
+    expect(
+      await summaryOf('rag/embed.py', old, python('VoyageAIEmbeddings(model="voyage-3-large")')),
+    ).toEqual([
+      '`OpenAIEmbeddings.model` "text-embedding-3-small" replaced by `VoyageAIEmbeddings.model` "voyage-3-large": provider swap, re-index needed',
+    ]);
+    const { digest } = artifactOf('rag/embed.py', old);
+    expect(artifactOf('rag/embed.py', old.replace('=200', '=500')).digest).toBe(digest);
   });
 });

@@ -40,4 +40,21 @@ describe('eval suites', () => {
       'tests in another order',
     ]);
   });
+
+  it('does not ascribe the settings of a replaced model to the one in its place', async () => {
+    const own = (id: string, config: object) => ({ id, config });
+    const kept = own('openai:gpt-5', { temperature: 0 });
+    const before = suite({
+      providers: [kept, own('bedrock:amazon.nova-pro-v1:0', { inferenceConfig: { topP: 0.5 } })],
+    });
+    const after = suite({ providers: [kept, own('bedrock:converse:amazon.nova-2', { top_p: 0.5 })] });
+    expect(await change(before, after)).toEqual([
+      'model bedrock:amazon.nova-pro-v1:0 -> bedrock:converse:amazon.nova-2',
+      'bedrock:converse:amazon.nova-2 has `top_p` 0.5; bedrock:amazon.nova-pro-v1:0 had `inferenceConfig.topP` 0.5',
+    ]);
+    const bare = suite({ providers: [kept, 'bedrock:converse:amazon.nova-2'] });
+    expect(await change(before, bare)).toContain(
+      'bedrock:converse:amazon.nova-2 has no `inferenceConfig.topP` 0.5 as bedrock:amazon.nova-pro-v1:0 had',
+    );
+  });
 });

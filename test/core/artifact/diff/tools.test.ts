@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
 import { chatTool, summaryOf } from '../support.ts';
 
 const tools = (...list: object[]) => JSON.stringify(list, null, 2);
@@ -122,5 +123,14 @@ describe('tools', () => {
       ),
     ).toEqual(['written for anthropic, was openai-chat']);
     expect(await change(tools(a), tools({ ...a, cache: true }))).toEqual(['`a.cache` not set -> true']);
+  });
+
+  it('says of values that another file lists where they come from', async () => {
+    await prepareFormats(['tools.ts']);
+    const code = (kinds: string) =>
+      `import { tool } from "ai";\nimport { z } from "zod";\nimport { ${kinds} } from "./kinds";\nexport const draw = tool({\n  description: "Draws a picture of a kind of plant.",\n  inputSchema: z.object({ kind: z.enum(${kinds}) }),\n  execute,\n});\n`;
+    expect(await summaryOf('src/tools.ts', code('plants'), code('trees'))).toEqual([
+      'tool `draw`: values of `kind` come from `trees`, came from `plants`',
+    ]);
   });
 });

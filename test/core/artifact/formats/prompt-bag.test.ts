@@ -469,3 +469,17 @@ describe('a text that is written as a list of its lines', () => {
     ['of a diary', 'prompts.json', [{ name: 'Monday', lines: ['What made you smile?', 'Who was there?'] }]],
   ])('is none %s', (_what, path, data) => expect(namesOf(path, data)).toEqual([]));
 });
+
+describe('a file of variables', () => {
+  const found = (text: string) =>
+    detectFile('.env.example', text).artifacts.map(({ kind, name }) => `${kind} ${name}`);
+
+  it('holds the prompt that it sets, beside the model or with the words of one', () => {
+    expect(found('MODEL=\nPROMPT=Read the diff below and tell what could break\n')).toEqual(['prompt .env']);
+    expect(found('PORT=1\nSYSTEM_PROMPT=You are a helpful gardener who answers in one sentence.\n')).toEqual([
+      'prompt SYSTEM_PROMPT',
+    ]);
+    expect(found('PORT=1\nPROMPT=Which port shall the server of this program take\n')).toEqual([]);
+    expect(found('MODEL=\nPS1_PROMPT=\nPROMPT=>>> \n')).toEqual([]);
+  });
+});

@@ -69,6 +69,21 @@ describe('model ids', () => {
   it('are found on their lines in configurations', async () => {
     expect(await lintFile('models.yaml', 'temperature: 0\nmodel: claude-2.1\n')).toEqual(['retired-model:2']);
   });
+
+  it("are found where their maker's own address stands beside them, and not where another does", async () => {
+    const at = (address: string) =>
+      lintFile('models.yaml', `base_url: ${address}\nmodel: gpt-4-turbo-preview\n`);
+    expect(await at('https://api.openai.com/v1')).toEqual(['retired-model:2']);
+    expect(await at('https://api.openai.com.example.org/v1')).toEqual([]);
+    expect(await at('http://localhost:8000/v1')).toEqual([]);
+  });
+
+  it('are said to be served no longer, in words that hold before and after the day', async () => {
+    const [finding] = await lintArtifacts([promptOf({ model: 'openai/gpt-4-turbo' })]);
+    expect(finding?.message).toMatch(
+      /^`openai\/gpt-4-turbo` is no longer served from 2026-10-23 on \(https:\/\/developers\.openai\.com\//,
+    );
+  });
 });
 
 describe('parameters', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { detectFile, prepareFormats } from '../../../../src/core/artifact/detect.ts';
 import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 import { digestOf } from '../../../../src/core/artifact/digest.ts';
 import { pairArtifacts } from '../../../../src/core/artifact/references/pair-artifacts.ts';
@@ -106,6 +107,53 @@ describe('an artifact', () => {
       [null, 'SALES', 'added', null],
       ['SUPPORT', null, 'removed', null],
     ]);
+  });
+});
+
+describe('in one file', () => {
+  const changesOf = async (path: string, before: string, after: string) => {
+    await prepareFormats([path]);
+    const [old = [], now = []] = [before, after].map((text) => detectFile(path, text).artifacts);
+    const pairs = pairArtifacts([{ before: old, after: now }]);
+    const changes = await Promise.all(pairs.map(({ base, head }) => diffArtifacts(base, head)));
+    return changes.flatMap((one) => (one === null ? [] : [[one.change, one.kind, one.name, ...one.summary]]));
+  };
+  const python = (made: string, text: string) =>
+    `from bees import ${made}\n\n${made.toLowerCase()} = ${made}(\n    name="${made}",\n    instructions="${text}",\n    functions=[count_hives],\n)\n`;
+
+  it('a prompt that became an agent with nearly the same text is that one, edited', async () => {
+    const [old, now] = [
+      python('Assistant', 'You are a patient keeper of bees who answers as an assistant.'),
+      python('Agent', 'You are a patient keeper of bees who answers as an agent.'),
+    ];
+    expect(await changesOf('app/bees.py', old, now)).toEqual([
+      [
+        'modified',
+        'agent-definition',
+        'agent',
+        'renamed from `assistant.instructions`',
+        expect.stringContaining('instructions: 1 sentence reworded ("assistant" -> "agent")'),
+        'a prompt before, an agent now',
+      ],
+    ]);
+    expect((await changesOf('app/bees.py', now, old))[0]).toContain('an agent before, a prompt now');
+    const other = python('Agent', 'Sell honey to whoever comes to the market on Sunday.');
+    expect(await changesOf('app/bees.py', old, other)).toEqual([
+      ['added', 'agent-definition', 'agent', expect.anything()],
+      ['removed', 'prompt', 'assistant.instructions', expect.anything()],
+    ]);
+  });
+
+  it('the only step of a workflow that asks a model is that one, however it is called', async () => {
+    const workflow = (job: string, step: string, text: string, tools: string) =>
+      `on: pull_request\njobs:\n  ${job}:\n    runs-on: ubuntu-latest\n    steps:\n      - name: ${step}\n        uses: anthropics/claude-code-action@v1\n        with:\n          prompt: ${text}\n          claude_args: --allowedTools "${tools}"\n`;
+    const [change = []] = await changesOf(
+      '.github/workflows/review.yml',
+      workflow('check', 'Look', 'Look at this change and tell us of each bug.', 'Bash(gh pr diff:*)'),
+      workflow('review', 'Read', 'REPO is ours. Summarise.', 'Bash(gh pr diff:*),Write'),
+    );
+    expect(change.slice(0, 4)).toEqual(['modified', 'prompt', 'review.Read', 'renamed from `check.Look`']);
+    expect(change.join()).toContain('`claude_args`');
   });
 });
 

@@ -13,6 +13,12 @@ describe('calls of retrieval', () => {
       { 'r.model': 'gemini-embedding-001', 'r.config.outputDimensionality': 512 },
     ],
     [
+      'the model of an embedding by the provider of an SDK',
+      'a.ts',
+      'import { embed } from "ai";\nimport { openai } from "@ai-sdk/openai";\nconst vectors = openai.embedding("text-embedding-3-small");\nexport const one = (value: string) => embed({ model: vectors, value });',
+      { 'vectors.model': 'text-embedding-3-small' },
+    ],
+    [
       'the same by a class of options',
       'a.py',
       'from google import genai\nr = c.models.embed_content(model="gemini-embedding-001", config=types.EmbedContentConfig(task_type="RETRIEVAL_QUERY"))',

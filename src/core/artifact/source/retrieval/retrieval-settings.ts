@@ -174,10 +174,16 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
   const asked = isAskedForRetrieval(call) || chunks(call);
   if (stored.length > 0 || !(asked || isRetrievalCall(call))) return stored;
   const last = lastPart(call.callee);
-  const found = optionsOf(call).flatMap((entry) => argumentsIn(entry, '', index));
+  // Of an embedder it is how many texts go in one request, whatever they are split into.
+  const options = optionsOf(call).filter(
+    ({ key }) => !(/\wEmbeddings$/.test(last) && normalizeKey(key) === 'chunksize'),
+  );
+  const found = options.flatMap((entry) => argumentsIn(entry, '', index));
   const [first, second] = call.positional;
   const id = first === undefined ? null : wordOf(first);
-  if (first !== undefined && id !== null && SURE_CALL.test(last) && /^[\w./:-]{3,80}$/.test(id))
+  // `openai.embedding("text-embedding-3-small")` of the AI SDK
+  const named = id !== null && isRetrievalModel(id);
+  if (first !== undefined && id !== null && (SURE_CALL.test(last) || named) && /^[\w./:-]{3,80}$/.test(id))
     found.push({ key: 'model', value: id, line: first.lines[0] });
   if (first?.type === 'name' && /Transformer$|CrossEncoder$/.test(last))
     found.push(...modelBehind(first.name, index));
@@ -186,7 +192,7 @@ function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
     const count = [first, second].find((value) => value?.type === 'number');
     if (count?.type === 'number') found.push({ key: 'k', value: count.value, line: count.lines[0] });
   }
-  const sure = asked || SURE_CALL.test(last) || EMBED_CALL.test(call.callee);
+  const sure = asked || named || SURE_CALL.test(last) || EMBED_CALL.test(call.callee);
   if (
     !sure &&
     !(

@@ -1,0 +1,92 @@
+import { isJsonLine, type Rewording, type SentenceChanges } from './sentences.ts';
+import { listNames, shorten } from './wording.ts';
+
+/** What a line of a prompt is that is no sentence: a tag of its template, a line of a JSON example, the mark of a turn. */
+type LineKind = 'sentence' | 'json' | 'tag' | 'turn';
+
+const TAG = /\{%.*?%\}|\{#.*?#\}|\$?\{\{\{?[^{}]*\}?\}\}|\$?\{[\p{L}\p{N}_.-]+\}/gu;
+/** `user:` and `# user:` are one and the same to promptflow. */
+const TURN = /^(?:#{1,3}\s*)?\[?(?:system|developer|user|human|assistant)\]?\s*:$/i;
+
+function kindOf(line: string): LineKind {
+  if (TURN.test(line)) return 'turn';
+  if (isJsonLine(line)) return 'json';
+  const rest = line.replace(TAG, '');
+  return rest !== line && !/[\p{L}\p{N}]/u.test(rest) ? 'tag' : 'sentence';
+}
+
+type Sorted = { sentences: SentenceChanges; other: Record<Exclude<LineKind, 'sentence'>, SentenceChanges> };
+
+/** The changes of sentences, and those of lines that are none. What became another kind of line is a sentence's change. */
+export function sortLines(changes: SentenceChanges): Sorted {
+  const of = (kind: LineKind): SentenceChanges => {
+    const one = (line: string) => kindOf(line) === kind;
+    const pair = ({ before, after }: Rewording) => {
+      const [was, is] = [kindOf(before), kindOf(after)];
+      return (was === is ? was : 'sentence') === kind;
+    };
+    const { removed, added, reworded, replaced } = changes;
+    return {
+      removed: removed.filter(one),
+      added: added.filter(one),
+      reworded: reworded.filter(pair),
+      replaced: replaced.filter(pair),
+      moved: changes.moved.filter(one),
+      kept: changes.kept,
+    };
+  };
+  return { sentences: of('sentence'), other: { json: of('json'), tag: of('tag'), turn: of('turn') } };
+}
+
+/** What changed besides the sentences; `told`: variables that are said to have come or gone. */
+export function describeLines({ json, tag, turn }: Sorted['other'], told: ReadonlySet<string>): string[] {
+  const isTold = (line: string) => {
+    const names = line.match(/[\p{L}_][\p{L}\p{N}_.-]*/gu) ?? [];
+    return !/\{%|\{#|\{\{\{?[#/^>!~]/.test(line) && names.length > 0 && names.every((name) => told.has(name));
+  };
+  const untold = (lines: readonly string[]) => lines.filter((line) => !isTold(line));
+  const moves = [
+    ...[...tag.reworded, ...tag.replaced]
+      .filter(({ before, after }) => !isTold(before) || !isTold(after))
+      .slice(0, MAX_TAGS)
+      .map(({ before, after }) => `template tag ${listNames([after])}, was ${listNames([before])}`),
+    ...describeTags(untold(tag.added), 'added'),
+    ...describeTags(untold(tag.removed), 'removed'),
+    ...describeTags(tag.moved, 'moved'),
+  ];
+  const changed = [...turn.reworded, ...turn.replaced].map(
+    ({ before, after }) => `"${shorten(before, 20)}" -> "${shorten(after, 20)}"`,
+  );
+  const [mark] = changed;
+  return [
+    ...countLines(json, 'line of JSON', 'lines of JSON'),
+    ...moves,
+    ...(mark === undefined ? [] : [`marks of turns written otherwise (${mark})`]),
+    ...countLines({ ...turn, reworded: [], replaced: [] }, 'mark of a turn', 'marks of turns'),
+  ];
+}
+
+/** More tags of one sort are counted. */
+const MAX_TAGS = 2;
+
+function describeTags(lines: readonly string[], verb: string): string[] {
+  if (lines.length === 0) return [];
+  return [`template ${lines.length === 1 ? 'tag' : 'tags'} ${listNames(lines, MAX_TAGS)} ${verb}`];
+}
+
+function countLines(changes: SentenceChanges, one: string, many: string): string[] {
+  const counts: [number, string][] = [
+    [changes.added.length, 'added'],
+    [changes.removed.length, 'removed'],
+    [changes.reworded.length + changes.replaced.length, 'changed'],
+    [changes.moved.length, 'moved'],
+  ];
+  const parts = counts
+    .filter(([count]) => count > 0)
+    .map(([count, verb], index) =>
+      index === 0
+        ? `${count.toLocaleString('en-US')} ${count === 1 ? one : many} ${verb}`
+        : `${count} ${verb}`,
+    );
+  return parts.length === 0 ? [] : [parts.join(', ')];
+}

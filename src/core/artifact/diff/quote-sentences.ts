@@ -1,0 +1,87 @@
+import { diffWords } from './diff-words.ts';
+import type { Rewording, SentenceChanges } from './sentences.ts';
+import { countOf, shorten } from './wording.ts';
+
+/** Up to so many changes are all quoted; of more, the one that weighs most of each kind. */
+const MAX_QUOTED = 3;
+/** What may be said of the sentences of a text, where nothing else is said of it. Characters. */
+export const MAX_TEXT = 245;
+
+/**
+ * Quotes are cut shorter until all of it fits into `room` (characters), for sizes and variables stand behind it: `1 sentence removed ("Be brief."), 2 reworded ("a" -> "b" and 1 more)`.
+ */
+export function describeSentences(changes: SentenceChanges, room: number): string[] {
+  const { removed, added, reworded, replaced, moved } = changes;
+  const total = [removed, added, reworded, replaced, moved].reduce((sum, { length }) => sum + length, 0);
+  const lengths = total === 1 ? [80] : [60, 45, 30, 20];
+  const attempts = lengths.map((length) => countSentences(changes, length, total <= MAX_QUOTED));
+  return attempts.find((parts) => parts.join(', ').length <= room) ?? attempts.at(-1) ?? [];
+}
+
+function countSentences(changes: SentenceChanges, length: number, all: boolean): string[] {
+  const { removed, added, replaced, moved } = changes;
+  const refusals = changes.reworded.filter(({ before }) => isRefusal(before));
+  const reworded = changes.reworded.filter(({ before }) => !isRefusal(before));
+  const quote = (text: string) => `"${shorten(text, length)}"`;
+  const show = <T>(items: readonly T[], textOf: (item: T) => string, quoted: (item: T) => string) =>
+    quoteSome(items, { textOf, quoted, most: all ? MAX_QUOTED : 1 });
+  const both = ({ before, after }: Rewording) => `${before} ${after}`;
+  const words = (one: Rewording) => quoteWords(one, length);
+  // A rule that is gone weighs most, and its absence cannot be seen in the new text.
+  const lost =
+    removed.length <= 2
+      ? quoteSome(removed, { textOf: String, quoted: quote, most: 2 })
+      : `${removed.some(isRefusal) ? ', a refusal rule among them' : ''}${show(removed, String, quote)}`;
+  const places = show(replaced, both, ({ before, after }) => `${quote(before)} -> ${quote(after)}`);
+  const counts: [number, string][] = [
+    [removed.length, `removed${lost}`],
+    [replaced.length, `replaced${places}`],
+    [reworded.length, `reworded${show(reworded, both, words)}`],
+    [added.length, `added${show(added, String, quote)}`],
+    [moved.length, 'moved'],
+  ];
+  const counted = counts
+    .filter(([count]) => count > 0)
+    .map(([count, verb], index) =>
+      index === 0 ? `${countOf(count, 'sentence')} ${verb}` : `${count} ${verb}`,
+    );
+  if (refusals.length === 0) return counted;
+  const rules = refusals.length === 1 ? 'refusal rule' : `${refusals.length} refusal rules`;
+  return [...counted, `${rules} reworded${show(refusals, both, words)}`];
+}
+
+type Quoting<T> = { textOf: (item: T) => string; quoted: (item: T) => string; most: number };
+
+/** ` ("a", "b")`, or ` ("a" and 4 more)`, the one that weighs most. */
+function quoteSome<T>(items: readonly T[], { textOf, quoted, most }: Quoting<T>): string {
+  if (items.length === 0) return '';
+  if (items.length <= most) return ` (${items.map(quoted).join(', ')})`;
+  const [first] = [...items].sort((a, b) => weightOf(textOf(b)) - weightOf(textOf(a)));
+  return first === undefined ? '' : ` (${quoted(first)} and ${items.length - 1} more)`;
+}
+
+/** How much a sentence says about what a model may do: what it refuses, what it must, a number. */
+function weightOf(sentence: string): number {
+  if (isRefusal(sentence)) return 3;
+  if (/\b(must|never|always|only|do not|don't|cannot|not|may)\b/i.test(sentence)) return 2;
+  return /\d/.test(sentence.replace(/^\d+\./, '')) ? 1 : 0;
+}
+
+/** Whether a sentence says what is to be refused, in words that leave no doubt. */
+function isRefusal(sentence: string): boolean {
+  return /\b(refuse|decline|reject|turn down)\b|\b(do not|don't|never|must not|cannot) (answer|help with|assist with|discuss|engage with|respond to|talk about|speak about)\b/i.test(
+    sentence,
+  );
+}
+
+/** The words that changed, where they stand together. */
+function quoteWords({ before, after }: Rewording, length: number): string {
+  const parts = diffWords(before, after);
+  const [lost, ...moreLost] = parts.filter(({ op }) => op === 'delete');
+  const [gained, ...moreGained] = parts.filter(({ op }) => op === 'insert');
+  if (moreLost.length > 0 || moreGained.length > 0) return `"${shorten(after, length)}"`;
+  const quote = (text: string | undefined) => `"${shorten(text ?? '', Math.min(40, length))}"`;
+  if (lost === undefined) return `${quote(gained?.text)} added`;
+  if (gained === undefined) return `${quote(lost.text)} dropped`;
+  return `${quote(lost.text)} -> ${quote(gained.text)}`;
+}
