@@ -11,19 +11,14 @@ const REEXEC_GUARD = 'PROMPTGATE_REEXECUTED';
 /** Left alone, V8 lets what is young grow to 128 MB before it looks for garbage: some 60 MB more, for no less time (bench/README.md). */
 const YOUNG_SPACE = '--max-semi-space-size=16';
 
-// A published package has no sources; a checkout runs what was built of them, or the sources where they have changed since.
-const built = new URL('../dist/cli.js', import.meta.url);
-const source = new URL('../src/cli.ts', import.meta.url);
-const entry = !existsSync(source) || isFresh(fileURLToPath(new URL('..', import.meta.url))) ? built : source;
-const folder = new URL('.', entry).href;
 /** Node reads a package.json again for each file it resolves, and this one has 180 KB: a second of a server's start. */
 const LARGE_PACKAGE = '/node_modules/drizzle-orm/';
-const packages = new Map();
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   // Half of the start-up is reading and compiling sources; Node keeps the result for the next start.
   nodeModule.enableCompileCache?.();
-  nodeModule.registerHooks?.({ resolve: resolveOwn });
+  const entry = findEntry();
+  nodeModule.registerHooks?.({ resolve: makeResolver(new URL('.', entry).href) });
   await import(entry.href);
 } else {
   const node = findBundledNode();
@@ -45,21 +40,31 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
 
+/** A published package has no sources; a checkout runs what was built of them, or the sources where they have changed since. */
+function findEntry() {
+  const built = new URL('../dist/cli.js', import.meta.url);
+  const source = new URL('../src/cli.ts', import.meta.url);
+  return !existsSync(source) || isFresh(fileURLToPath(new URL('..', import.meta.url))) ? built : source;
+}
+
 /**
  * Where a module lies needs no look at the disk, which is a third of loading them: our own modules name each other's files in
  * full, and what one of them finds under a package's name the others find too.
  */
-function resolveOwn(specifier, context, next) {
-  const parent = context.parentURL ?? '';
-  const isOwn = parent.startsWith(folder);
-  if (/^\.\.?\/.*\.[jt]s$/.test(specifier) && (isOwn || parent.includes(LARGE_PACKAGE))) {
-    const format = specifier.endsWith('.ts') ? 'module-typescript' : 'module';
-    return { url: new URL(specifier, parent).href, format, shortCircuit: true };
-  }
-  if (!isOwn) return next(specifier, context);
-  const found = packages.get(specifier) ?? next(specifier, context);
-  packages.set(specifier, found);
-  return { ...found, shortCircuit: true };
+function makeResolver(folder) {
+  const packages = new Map();
+  return (specifier, context, next) => {
+    const parent = context.parentURL ?? '';
+    const isOwn = parent.startsWith(folder);
+    if (/^\.\.?\/.*\.[jt]s$/.test(specifier) && (isOwn || parent.includes(LARGE_PACKAGE))) {
+      const format = specifier.endsWith('.ts') ? 'module-typescript' : 'module';
+      return { url: new URL(specifier, parent).href, format, shortCircuit: true };
+    }
+    if (!isOwn) return next(specifier, context);
+    const found = packages.get(specifier) ?? next(specifier, context);
+    packages.set(specifier, found);
+    return { ...found, shortCircuit: true };
+  };
 }
 
 function findBundledNode() {

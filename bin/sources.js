@@ -12,7 +12,7 @@ export function stampOf(path) {
 export function isFresh(root) {
   try {
     const stamps = JSON.parse(readFileSync(join(root, 'dist', 'sources.json'), 'utf8'));
-    return Object.entries(stamps).every(([path, stamp]) => stampOf(join(root, path)) === stamp);
+    return Object.entries(stamps).every(([path, stamp]) => stampOf(`${root}/${path}`) === stamp);
   } catch {
     // Nothing was built, or a source is gone.
     return false;

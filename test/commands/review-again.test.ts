@@ -1,72 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { detect, plan, review, validate } from '../../src/wire-local.ts';
-import {
-  createGitRepository,
-  createTemporaryDirectory,
-  type TestRepository,
-} from '../support/git-repository.ts';
-import type { LoopbackOptions, LoopbackProvider } from '../support/loopback-provider.ts';
-import { openProvider } from '../support/open-provider.ts';
+import { createGitRepository, createTemporaryDirectory } from '../support/git-repository.ts';
+import { type ReviewOptions, readReview, reviewShop, startModel } from '../support/review-shop.ts';
 import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
 import { createShop, pickTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
-
-async function startModel(options: LoopbackOptions = {}): Promise<LoopbackProvider> {
-  const provider = await openProvider({ answer: pickTool, ...options });
-  return provider;
-}
-
-type Options = {
-  env?: Record<string, string>;
-  signal?: AbortSignal;
-  head?: string;
-  base?: string;
-  suite?: string[];
-  case?: string[];
-  html?: string;
-};
-
-function reviewShop(
-  { dir }: TestRepository,
-  model: LoopbackProvider | null,
-  options: Options = {},
-): Promise<CommandResult> {
-  const { env = {}, signal, ...rest } = options;
-  const io = createTestIo(dir, { ...(model?.env('loopback') ?? {}), ...env }, signal);
-  return runCommand(io, (given) => review({ repo: '.', base: 'main', json: true, ...rest }, given));
-}
-
-type Review = {
-  version: number;
-  verdict: string;
-  reason: string;
-  changes: { path: string; change: string; summary: string[] }[];
-  suites: {
-    name: string;
-    metrics: {
-      metric: string;
-      comparison: string;
-      cases: number;
-      base_mean: number | null;
-      head_mean: number | null;
-      decided_by: string;
-    }[];
-    cases: { id: string }[];
-    new_cases: { id: string }[];
-    not_evaluated?: { reason: string; fix: string | null }[];
-  }[];
-  cost: { trials: number; cached_trials: number };
-  exit: number;
-};
-const read = (result: CommandResult): Review => JSON.parse(result.stdout) as Review;
 
 describe('the same review again', () => {
   it('pays for nothing twice and gives the same verdict', async () => {
     const model = await startModel();
     const shop = createShop(VAGUE_CHANGE);
     const env = { PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
-    const first = read(await reviewShop(shop, model, { env }));
+    const first = readReview(await reviewShop(shop, model, { env }));
     const calls = model.requests.length;
-    const second = read(await reviewShop(shop, model, { env }));
+    const second = readReview(await reviewShop(shop, model, { env }));
     expect(model.requests).toHaveLength(calls);
     expect(second.suites[0]?.metrics).toEqual(first.suites[0]?.metrics);
     expect(second.cost).toMatchObject({ trials: 0, cached_trials: first.cost.trials });
@@ -86,7 +32,7 @@ describe('the same review again', () => {
     expect(stopped.exit).toBe(130);
     expect(stopped.stdout).toBe('');
     const before = model.requests.length;
-    const report = read(await reviewShop(shop, model, { env }));
+    const report = readReview(await reviewShop(shop, model, { env }));
     expect(report.verdict).toBe('fail');
     expect(report.cost.cached_trials).toBeGreaterThan(0);
     expect(model.requests.length - before).toBe(report.cost.trials);
@@ -101,7 +47,7 @@ describe('the same review again', () => {
       reviewShop(shop, model, { env }),
     ]);
     expect([one.exit, other.exit]).toEqual([1, 1]);
-    expect(read(one).suites[0]?.metrics).toEqual(read(other).suites[0]?.metrics);
+    expect(readReview(one).suites[0]?.metrics).toEqual(readReview(other).suites[0]?.metrics);
   });
 });
 
@@ -112,7 +58,9 @@ describe('wrong usage', () => {
     ['an unknown base', { base: 'mian' }, '"main"'],
     ['a ref that looks like an option', { base: '--upload-pack=x' }, 'no commit'],
   ] as const)('exits 2 and names what was meant: %s', async (_name, options, hint) => {
-    const result = await reviewShop(createShop(VAGUE_CHANGE), await startModel(), { ...options } as Options);
+    const result = await reviewShop(createShop(VAGUE_CHANGE), await startModel(), {
+      ...options,
+    } as ReviewOptions);
     expect(result.exit).toBe(2);
     expect(result.stdout).toBe('');
     expect(result.stderr).toContain(hint);

@@ -1,71 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { review } from '../../src/wire-local.ts';
-import type { TestRepository } from '../support/git-repository.ts';
-import type { LoopbackOptions, LoopbackProvider } from '../support/loopback-provider.ts';
-import { openProvider } from '../support/open-provider.ts';
-import { type CommandResult, createTestIo, runCommand } from '../support/run-command.ts';
-import {
-  CLEAR_TOOLS,
-  createShop,
-  pickTool,
-  SHOP_POLICY,
-  shopTool,
-  VAGUE_CHANGE,
-} from '../support/shop-repository.ts';
-
-async function startModel(options: LoopbackOptions = {}): Promise<LoopbackProvider> {
-  const provider = await openProvider({ answer: pickTool, ...options });
-  return provider;
-}
-
-type Options = {
-  env?: Record<string, string>;
-  signal?: AbortSignal;
-  head?: string;
-  base?: string;
-  suite?: string[];
-  case?: string[];
-};
-
-function reviewShop(
-  { dir }: TestRepository,
-  model: LoopbackProvider | null,
-  options: Options = {},
-): Promise<CommandResult> {
-  const { env = {}, signal, ...rest } = options;
-  const io = createTestIo(dir, { ...(model?.env('loopback') ?? {}), ...env }, signal);
-  return runCommand(io, (given) => review({ repo: '.', base: 'main', json: true, ...rest }, given));
-}
-
-type Review = {
-  version: number;
-  verdict: string;
-  reason: string;
-  changes: { path: string; change: string; summary: string[] }[];
-  suites: {
-    name: string;
-    metrics: {
-      metric: string;
-      comparison: string;
-      cases: number;
-      base_mean: number | null;
-      head_mean: number | null;
-      decided_by: string;
-    }[];
-    cases: { id: string }[];
-    new_cases: { id: string }[];
-    not_evaluated?: { reason: string; fix: string | null }[];
-  }[];
-  cost: { trials: number; cached_trials: number };
-  exit: number;
-};
-const read = (result: CommandResult): Review => JSON.parse(result.stdout) as Review;
+import { readReview, reviewShop, startModel } from '../support/review-shop.ts';
+import { CLEAR_TOOLS, createShop, SHOP_POLICY, shopTool, VAGUE_CHANGE } from '../support/shop-repository.ts';
 
 describe('a review of a change', () => {
   it('fails one that makes the model pick the wrong tool', async () => {
     const model = await startModel();
     const result = await reviewShop(createShop(VAGUE_CHANGE), model);
-    const report = read(result);
+    const report = readReview(result);
     expect(result.exit).toBe(1);
     expect(report.verdict).toBe('fail');
     expect(report.changes.map(({ path, change }) => [path, change])).toEqual([
@@ -84,13 +25,13 @@ describe('a review of a change', () => {
       ...CLEAR_TOOLS.slice(1),
     ];
     const result = await reviewShop(createShop({ 'tools/orders.json': JSON.stringify(reworded) }), model);
-    expect(read(result)).toMatchObject({ verdict: 'pass', exit: 0 });
+    expect(readReview(result)).toMatchObject({ verdict: 'pass', exit: 0 });
   });
 
   it('calls no model where nothing that is sent has changed', async () => {
     const model = await startModel();
     const result = await reviewShop(createShop({ 'README.md': '# The shop\n' }), model);
-    expect(read(result)).toMatchObject({ verdict: 'skipped', exit: 0 });
+    expect(readReview(result)).toMatchObject({ verdict: 'skipped', exit: 0 });
     expect(model.requests).toHaveLength(0);
   });
 
@@ -108,7 +49,7 @@ describe('a review of a change', () => {
       ...VAGUE_CHANGE,
       '.github/promptgate.yml': SHOP_POLICY.replace('tool_call', 'latency'),
     });
-    expect(read(await reviewShop(shop, model)).verdict).toBe('fail');
+    expect(readReview(await reviewShop(shop, model)).verdict).toBe('fail');
   });
 
   it('keeps counting a case that the change removes, and shows a new one apart', async () => {
@@ -120,7 +61,7 @@ describe('a review of a change', () => {
       expected: { name: 'track_parcel', arguments: { order_id: 'A-9' } },
     });
     shop.commit('Fewer cases', { 'evals/tools.jsonl': `${added}\n` });
-    const report = read(await reviewShop(shop, model));
+    const report = readReview(await reviewShop(shop, model));
     expect(report.verdict).toBe('fail');
     expect(report.suites[0]?.new_cases.map(({ id }) => id)).toEqual(['added']);
   });
@@ -129,7 +70,7 @@ describe('a review of a change', () => {
 describe('what could not be evaluated', () => {
   it('is an error with the line that mends it where the model is not configured', async () => {
     const result = await reviewShop(createShop(VAGUE_CHANGE), null);
-    const report = read(result);
+    const report = readReview(result);
     expect(result.exit).toBe(4);
     expect(report.verdict).toBe('error');
     const [missing] = report.suites[0]?.not_evaluated ?? [];
@@ -147,7 +88,7 @@ describe('what could not be evaluated', () => {
       const model = await startModel({ behaviour: () => behaviour });
       const result = await reviewShop(createShop(VAGUE_CHANGE), model);
       expect(result.exit).toBe(4);
-      expect(read(result).verdict).toBe('error');
+      expect(readReview(result).verdict).toBe('error');
       expect(model.requests.length).toBeLessThan(200);
     },
   );
@@ -181,7 +122,7 @@ describe('what could not be evaluated', () => {
     shop.commit('A prompt', { 'prompts/shop.md': 'You are a helpful assistant of a shop.\n' });
     shop.git('checkout', '--quiet', 'change');
     shop.git('rebase', '--quiet', '--strategy-option=theirs', 'main');
-    const report = read(await reviewShop(shop, model));
+    const report = readReview(await reviewShop(shop, model));
     expect(report.verdict).toBe('error');
     expect(report.suites[0]?.not_evaluated?.[0]?.reason).toContain('`locale`');
   });

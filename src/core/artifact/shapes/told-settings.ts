@@ -21,9 +21,9 @@ import { readRagSettings } from './rag-settings.ts';
 import { type SettingsPart, toSettingsArtifact, wholeOf } from './settings-content.ts';
 import { speaksOfModels, type Telling, type ToldKind, weighSettings } from './telling-words.ts';
 
-/** Folders of other programs' settings, of documentation, and of what people say in their languages. */
+/** Folders of other programs' settings, coding agents among them, of documentation, and of what people say in their languages. */
 const ELSEWHERE =
-  /^(\.(github|gitlab|circleci|buildkite|woodpecker|vscode|idea|zed|devcontainer|husky)|docs?|documentation|examples?|samples?|recorded|reports?|archive|_?locales?|i18n|lang|languages?|translations?|migrations?|schemas?|openapi|dashboards?|grafana|public|static|assets)$/i;
+  /^(\.(github|gitlab|circleci|buildkite|woodpecker|vscode|idea|zed|devcontainer|husky|claude|claude-plugin|cursor|codex)|docs?|documentation|examples?|samples?|recorded|reports?|archive|_?locales?|i18n|lang|languages?|translations?|migrations?|schemas?|openapi|dashboards?|grafana|public|static|assets)$/i;
 /** What earlier runs left behind, what it costs, and what other tools keep. */
 const OTHER_NAMES =
   /(^|[-_.])(results?|reports?|runs?[-_.]?\d*|metrics|costs?|pricing|prices?|history|versions?|nightly|summary|schema|lock|package|i18n|changelog|stats?|usage|(en|de|fr|es|it|pt|ja|zh|ko|ru)([-_][a-z]{2})?)([-_.]|$)/i;

@@ -94,6 +94,8 @@ export function findCaseLists(path: string, index: SourceIndex, claims: Claims):
       CASES.test(name) && (rows ?? []).every((row) => Object.keys(row).some((key) => WANTED.test(key)));
     if (rows === null || rows.length < (named || asking ? 2 : 3)) return [];
     if ((columns !== null && !areAsked(rows)) || (!tried && !areAnswered(rows))) return [];
+    // A model is asked in words; of addresses and identifiers a function is.
+    if (!named && !rows.some(hasWords)) return [];
     if (!areCases(rows, sure ? 'named' : 'perhaps') && !(asking && areAsked(rows))) return [];
     claims.add(value);
     return [
@@ -108,6 +110,10 @@ export function findCaseLists(path: string, index: SourceIndex, claims: Claims):
       },
     ];
   });
+}
+
+function hasWords(row: Record<string, Json>): boolean {
+  return Object.values(row).some((value) => typeof value === 'string' && /\S\s+\S/.test(value));
 }
 
 const ASKED = /^(prompts?|questions?|query|input|user_?(query|question|input|message|prompt))$/i;

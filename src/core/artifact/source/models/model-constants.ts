@@ -32,6 +32,8 @@ const MAX_CHOICES = 8;
 /** What a person picks from has labels, and what is billed has prices. */
 const CATALOGUE =
   /^(label|displayName|display_name|price|pricing|cost|input_?cost\w*|output_?cost\w*|context_?(window|length)|max_?input_?tokens|icon|provider_?name|badge)$/i;
+/** `enum ModelProvider { Mistral = "mistral" }`: who serves models, and none of these. */
+const PROVIDERS = /(?<!(by|for|per)_?)(provider|vendor)s?(\.\w+)?$/i;
 const READS = /^(getenv|get|env|config|Field|field|default|str|string|optional)$/;
 
 /** Constants, fields and maps of models: `DEFAULT_MODEL = "…"`, `MODELS = {fast: "…"}`. */
@@ -50,7 +52,7 @@ export function settingsOfBinding(
   const found: CodeSetting[] = [];
   const visit = (inner: SourceValue, path: string, key: string, trusted: boolean, depth: number): void => {
     if (depth > 12 || claims.has(inner)) return;
-    const telling = trusted || isModelName(key);
+    const telling = trusted || (isModelName(key) && !PROVIDERS.test(key));
     switch (inner.type) {
       case 'name':
         if (isDefaultModelName(key))

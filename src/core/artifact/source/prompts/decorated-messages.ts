@@ -1,8 +1,8 @@
 import type { Role } from '../../types.ts';
-import { type Claims, type Draft, promptOf } from '../drafts.ts';
+import type { Claims, Draft } from '../drafts.ts';
 import type { SourceIndex } from '../source-index.ts';
-import { schemaOfFields } from '../tools/field-schema.ts';
 import type { SourceCall, SourceFunction } from '../types.ts';
+import { draftAnnotated } from './annotated-draft.ts';
 import { messageOf, type SourceMessage } from './messages.ts';
 
 /** Annotations of LangChain4j that give a model what it is told: on a method of an assistant, or on all of its interface. */
@@ -40,20 +40,12 @@ function readDecorated(
   const first = Math.min(...given.map(({ call }) => call.lines[0]));
   const last = parameters.length > 0 ? lines[1] : Math.max(...given.map(({ call }) => call.lines[1]));
   return [
-    {
-      kind: 'prompt',
-      name: path.join('.'),
-      lines: [first, last],
-      match: { confidence: 'certain', reason: 'message that an annotation gives a model' },
-      content: {
-        ...promptOf(messages),
-        ...(parameters.length === 0 ? {} : { otherSettings: { arguments: schemaOfFields(parameters) } }),
-      },
-      references: [],
-      embeddedTests: null,
-      positions: Object.fromEntries(
-        messages.map(({ line }, at): [string, number] => [`messages[${at}].content`, line]),
-      ),
-    },
+    draftAnnotated(
+      'message that an annotation gives a model',
+      path.join('.'),
+      [first, last],
+      messages,
+      parameters,
+    ),
   ];
 }

@@ -1,16 +1,16 @@
-import { type Claims, type Draft, promptOf } from '../drafts.ts';
+import type { Claims, Draft } from '../drafts.ts';
 import { literalOf, renderText } from '../evaluate.ts';
 import type { SourceIndex } from '../source-index.ts';
-import { schemaOfFields } from '../tools/field-schema.ts';
 import type { SourceCall, SourceFunction, SourceText, SourceValue } from '../types.ts';
+import { draftAnnotated } from './annotated-draft.ts';
 import { messageOf, type SourceMessage } from './messages.ts';
 
-/** Packages whose decorators make a prompt of a function's docstring, with what they are called. */
 /** Of these the decorator itself is given the text: `@prompt("Translate {phrase}")`. */
 const GIVEN: readonly (readonly [module: RegExp, decorator: RegExp])[] = [
   [/^magentic(\.|$)/, /(^|\.)(prompt|chatprompt|prompt_chain)$/],
   [/^mirascope(\.|$)/, /(^|\.)prompt_template$/],
 ];
+/** Packages whose decorators make a prompt of a function's docstring, with what they are called. */
 const DECORATORS: readonly (readonly [module: RegExp, decorator: RegExp])[] = [
   [/^marvin(\.|$)/, /(^|\.)(fn|ai_fn|classifier|ai_classifier|ai_model)$/],
   [/^outlines(\.|$)/, /(^|\.)(prompt|template|Template\.from_\w+)$/],
@@ -65,20 +65,12 @@ function readFunction(fn: SourceFunction, doc: SourceText | null, told: readonly
   ];
   if (messages.length === 0) return [];
   return [
-    {
-      kind: 'prompt',
-      name: [...fn.scope, fn.name].join('.'),
-      lines: fn.lines,
-      match: { confidence: 'certain', reason: 'text that a decorator gives a model' },
-      content: {
-        ...promptOf(messages),
-        ...(parameters.length === 0 ? {} : { otherSettings: { arguments: schemaOfFields(parameters) } }),
-      },
-      references: [],
-      embeddedTests: null,
-      positions: Object.fromEntries(
-        messages.map(({ line }, at): [string, number] => [`messages[${at}].content`, line]),
-      ),
-    },
+    draftAnnotated(
+      'text that a decorator gives a model',
+      [...fn.scope, fn.name].join('.'),
+      fn.lines,
+      messages,
+      parameters,
+    ),
   ];
 }

@@ -84,6 +84,11 @@ function isHandedOver({ text, giving, words: named }: Candidate, { words }: Text
 /** `[diff truncated, 20 bytes omitted]` */
 const MARKER = /^[\s.…-]{0,20}\[[^\]]{0,200}\][\s.…-]{0,20}$/;
 
+/** `english|french|german`: alternatives of a pattern, and no sentence. */
+function isPattern(text: string): boolean {
+  return !/\s/.test(text.trim()) && text.includes('|');
+}
+
 /** In a file that holds nothing but prompts a constant is one. */
 function isListOfPrompts(
   { text, named, direct, constant }: Candidate,
@@ -91,7 +96,7 @@ function isListOfPrompts(
   index: SourceIndex,
   { onlyPrompts }: FileHints,
 ): boolean {
-  if (!onlyPrompts || !direct || index.asksPeople || MARKER.test(text)) return false;
+  if (!onlyPrompts || !direct || index.asksPeople || MARKER.test(text) || isPattern(text)) return false;
   return words >= (named >= 2 || hasHoles(text) ? 5 : constant ? 9 : 12);
 }
 

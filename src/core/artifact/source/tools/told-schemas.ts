@@ -9,7 +9,7 @@ import { readSchema } from './zod-schema.ts';
 const NAMED = /([sS]chema|Input|Args|Params|Parameters)$/;
 /** Schemas of what programs tell each other. */
 const NOT_TOLD =
-  /(Event|State|Config|Request|Response|Output|Result|Definition|Options|Env|Settings|Metadata|Error|Payload)(Schema)?$/i;
+  /(Event|State|Config|Request|Response|Output|Result|Definition|Options|Env|Settings|Metadata|Error|Payload|ToolCall|ToolUse|Json)(Schema)?$/i;
 const MAX_DEPTH = 20;
 
 /**
