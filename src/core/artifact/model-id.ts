@@ -3,11 +3,13 @@ const PROVIDERS = new Set(
   `openai anthropic google gemini vertex vertex_ai azure azure_ai azureopenai bedrock aws mistral mistralai cohere meta
   meta-llama deepseek qwen alibaba dashscope xai x-ai groq together together_ai togetherai fireworks fireworks_ai openrouter
   ollama huggingface perplexity microsoft ai21 ai21-labs nvidia local vllm cerebras moonshotai replicate databricks watsonx
-  github @cf @hf`.split(/\s+/),
+  github gigachat yandexgpt yandex @cf @hf`.split(/\s+/),
 );
 
 /** Of these the ones that other things are called as well. */
-const COMMON_NAME = new Set('aws azure google meta microsoft github local together replicate'.split(' '));
+const COMMON_NAME = new Set(
+  'aws azure google meta microsoft github local together replicate yandex'.split(' '),
+);
 
 /** Whether a text is the name of who serves models: `anthropic`, `azure-openai`; `sure`: and of nothing else. */
 export function isProviderName(text: string, sure = false): boolean {
@@ -37,7 +39,13 @@ const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/^phi-?[1-9]/, 'microsoft'],
   [/^(amazon\.|nova-|titan-)/, 'amazon'],
   [/^(kimi-|moonshot-)/, 'moonshotai'],
-  [/^(glm-|jamba-|nomic-embed|bge-|mxbai-|voyage-|all-minilm|e5-)/, 'other'],
+  [/^gigachat(-|$)/, 'sber'],
+  [/^yandexgpt(-|$)/, 'yandex'],
+  [/^ernie-(\d|x\d|speed|lite|tiny|bot)/, 'baidu'],
+  [
+    /^(glm-|jamba-|exaone-|hunyuan-|doubao-|sonar-(pro|reasoning|deep)|solar-(pro|mini|\d)|nomic-embed|bge-|mxbai-|voyage-|all-minilm|e5-)/,
+    'other',
+  ],
 ];
 
 /** Where Amazon Bedrock runs a model, and who made it: `us.anthropic.claude-…`, `meta.llama3-…`. */
@@ -62,7 +70,7 @@ export function isModelId(text: string): boolean {
 
 /** Families that nothing but a model is called after, alone or behind a provider: `openai/gpt-5-mini`. */
 const WELL_KNOWN =
-  /^(gpt-?(3\.?5|4|5|oss)|gpt-(image|audio|realtime)-|whisper-1$|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d|gemma-?\d|phi-?[34]|glm-\d|kimi-k|nova-(lite|pro|micro|premier))/;
+  /^(gpt-?(3\.?5|4|5|oss)|gpt-(image|audio|realtime)-|whisper-1$|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d|gemma-?\d|phi-?[34]|glm-\d|kimi-k|gigachat-(\d|pro|max|plus|lite)|yandexgpt|ernie-(\d|x\d)|sonar-(pro|reasoning)|nova-(lite|pro|micro|premier))/;
 
 /** Whether a name is a model's wherever it stands, without anything beside it that says so. */
 export function isWellKnownModel(text: string): boolean {

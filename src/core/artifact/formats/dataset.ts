@@ -2,7 +2,14 @@ import { baseName, extensionOf } from '../paths.ts';
 import type { Json, Parsed } from '../problem.ts';
 import { areCases, haveExactShape } from '../shapes/case-rows.ts';
 import { readRows } from '../shapes/dataset-rows.ts';
-import { isAnswerKey, isCaseFile, isEvaluation, mayBeCases, placeOf } from '../shapes/eval-places.ts';
+import {
+  isAnswerKey,
+  isCaseFile,
+  isEvaluation,
+  isSaidByPeople,
+  mayBeCases,
+  placeOf,
+} from '../shapes/eval-places.ts';
 import { keepRow } from '../shapes/kept-rows.ts';
 import { findWrapper } from '../shapes/list-reader.ts';
 import type { Row } from '../shapes/row.ts';
@@ -13,8 +20,8 @@ import { isConfigSized, isRecord, listLeaves, settingsOf, withoutKeys } from '..
 const WORDS = {
   named: /\S/,
   perhaps:
-    /expect|ground_?truth|truth|ideal|reference|gold|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|required|key_?(facts|points)|nuggets|testCaseId|human_?(pass|label|verdict|rating|score)|"function"/i,
-  no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth)["']?\s*:|["']function["']\s*:|__(expected|description|prefix|suffix|provider|metric|threshold|metadata:|config:)|\bexpected_?[A-Z]?[a-z_]+["']?\s*:|\bexpected_?\w+,|\bideal\b|\battack_?(category|type|class|kind|vector|technique|strategy)\b|\b(max|min)_?([a-z]{0,8}_)?([sS]teps|[tT]urns|[iI]terations|[aA]ctions|[tT]ool_?[cC]alls)["']?\s*:/,
+    /expect|ground_?truth|truth|ideal|reference|gold|answer|rubric|criteria|assert|target|output|label|solution|correct|must|should|required|key_?(facts|points)|nuggets|testCaseId|human_?(pass|label|verdict|rating|score)|passed|verdict|judge?ment|"function"/i,
+  no: /\b(user_input|ideal|expectations|assert|testCaseId|expected_tools|retrieval_context|expected_tool_use|ground_truth|graders|scorers|evaluators|judges)["']?\s*:|["']function["']\s*:|__(expected|description|prefix|suffix|provider|metric|threshold|metadata:|config:)|\bexpected_?[A-Z]?[a-z_]+["']?\s*:|\bexpected_?\w+,|\bideal\b|\battack_?(category|type|class|kind|vector|technique|strategy)\b|\b(max|min)_?([a-z]{0,8}_)?([sS]teps|[tT]urns|[iI]terations|[aA]ctions|[tT]ool_?[cC]alls)["']?\s*:/,
 } as const;
 /** About the file, for people. */
 const ABOUT = ['$schema', 'name', 'title', 'description', 'version', 'author', 'created', 'updated'];
@@ -36,7 +43,11 @@ export const dataset: ArtifactFormat & ReferredFormat = {
     const read = readCases(file);
     if (!read.ok) return null;
     const rows = read.value.map(({ data }) => data);
-    const said = { isKey: isAnswerKey(file.path), evaluates: isEvaluation(file.path) };
+    const said = {
+      isKey: isAnswerKey(file.path),
+      evaluates: isEvaluation(file.path),
+      byPeople: isSaidByPeople(file.path),
+    };
     const known =
       haveExactShape(rows) || (areCases(rows, place, said) && (place === 'named' || rows.length > 1));
     return known ? { confidence: 'likely', reason: 'cases with what is expected of a model' } : null;

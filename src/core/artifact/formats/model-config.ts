@@ -7,6 +7,7 @@ import { isBrokenArtifact } from '../shapes/broken-files.ts';
 import { mayBeAbout } from '../shapes/config-words.ts';
 import { isCustomResource, nameOfResource, runsPrograms } from '../shapes/environment.ts';
 import { FRAMEWORK_WORDS } from '../shapes/framework-models.ts';
+import { findListedModels } from '../shapes/model-lists.ts';
 import {
   findEnvironmentModels,
   findModelSettings,
@@ -135,7 +136,8 @@ const MODEL_TEXT =
 function findLeaves(path: string, data: Json): Leaf[] {
   if (!isConfigSized(data)) return [];
   const provided = findPromptfooProviders(data);
-  if (provided.length > 0 || !isRecord(data)) return provided;
+  if (provided.length > 0) return provided;
+  if (!isRecord(data)) return findListedModels(path, data);
   if (PIPELINE.test(path)) return findPipelineModels(data);
   if (isCustomResource(data)) {
     const found = findModelSettings(data);

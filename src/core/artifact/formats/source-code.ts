@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts';
 import { placeOf } from '../shapes/eval-places.ts';
 import type { Draft } from '../source/drafts.ts';
 import { mayTryCases } from '../source/evals/asked-application.ts';
+import { gradesAnswers, holdsJudgePrompts } from '../source/evals/judge-prompts.ts';
 import { mayBeParametrized } from '../source/evals/marked-tests.ts';
 import { findArtifacts } from '../source/find-artifacts.ts';
 import { placeInNotebook, readNotebook } from '../source/languages/notebook/notebook.ts';
@@ -119,7 +120,13 @@ function sourceFormat(
     match: ({ path, text }) =>
       (
         isTest(path)
-          ? mayHoldEvals(text, mayBeParametrized(path, text) || mayTryCases(path, text) || mayJudge(text))
+          ? mayHoldEvals(
+              text,
+              mayBeParametrized(path, text) ||
+                mayTryCases(path, text) ||
+                mayJudge(text) ||
+                holdsJudgePrompts(path, text),
+            )
           : mayHoldArtifacts(
               text,
               isPromptsFile(path) || placeOf(path) === 'named' || mayTryCases(path, text),
@@ -138,7 +145,7 @@ function sourceFormat(
       const lines = text.split(/\r?\n/);
       const found = findArtifacts(path, file, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
       const drafts = isTest(path)
-        ? [...partsOfEvals(found), ...(mayJudge(text) ? partsOfJudges(path, found) : [])]
+        ? [...partsOfEvals(found), ...partsOfJudges(path, text, found)]
         : isTranslation(path)
           ? found.filter(({ kind, name }) => kind === 'prompt' && SYSTEM_KEY.test(name))
           : found;
@@ -194,8 +201,9 @@ function isSetup(path: string, text: string): boolean {
 }
 
 /** Where a test asks a model to judge, without a suite, what that one is told and how it is asked. */
-function partsOfJudges(path: string, drafts: readonly Draft[]): Draft[] {
+function partsOfJudges(path: string, text: string, drafts: readonly Draft[]): Draft[] {
   if (drafts.some(({ kind }) => kind === 'eval-suite')) return [];
+  if (!mayJudge(text)) return holdsJudgePrompts(path, text) ? drafts.filter(gradesAnswers) : [];
   const judges = (name: string) => JUDGE.test(stemOf(path)) || JUDGE.test(name);
   return drafts.filter(
     ({ kind, name, content }) =>

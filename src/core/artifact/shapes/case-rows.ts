@@ -2,8 +2,9 @@ import type { Json } from '../problem.ts';
 import { entriesOf, isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { isAgentTask } from './agent-tasks.ts';
 import { type EvalPlace, MAGIC_COLUMN } from './eval-places.ts';
+import { isGradedTask } from './graded-tasks.ts';
 import { areAttacks, areExpected, areGraded, areJudged, areRouted, SHORT } from './judged-rows.ts';
-import { areLabels, isLabelledConversation, isReceived } from './labelled-rows.ts';
+import { areLabels, areVerdicts, isLabelledConversation, isReceived } from './labelled-rows.ts';
 import { holdsWords, MEASURED, SAID } from './row-words.ts';
 
 /** What a row gives to a model, under the names of the field's tools. */
@@ -60,6 +61,7 @@ const EXACT: readonly ((row: JsonRecord) => boolean)[] = [
   // Google's Agent Development Kit.
   (row) => typeof row.query === 'string' && Array.isArray(row.expected_tool_use),
   isAgentTask,
+  isGradedTask,
 ];
 
 /** The tests of a promptfoo config in a file of their own; as CSV, the columns that it reads. */
@@ -108,14 +110,16 @@ function isConversation(value: Json | undefined): boolean {
  * Whether rows are cases for a model: they give it something in words, they say what has to come out, and they were not
  * measured yet. Where the place says that it holds evals one of the two is enough, as applications have names of their
  * own for the other; elsewhere both have to be there under names of the field. `isKey`: the file is named for answers;
- * `evaluates`: it or its folder for an evaluation or a golden set, and not for tests or benchmarks.
+ * `evaluates`: it or its folder for an evaluation or a golden set, and not for tests or benchmarks; `byPeople`: for
+ * what people said of outputs.
  */
 export function areCases(
   rows: readonly JsonRecord[],
   place: EvalPlace,
-  { isKey = false, evaluates = false } = {},
+  { isKey = false, evaluates = false, byPeople = false } = {},
 ): boolean {
   if (place === 'no' || rows.length === 0) return false;
+  if (byPeople && areVerdicts(rows)) return true;
   const named = place === 'named';
   const read = rows.map((row) => readRow(row, named, evaluates));
   const share = (test: (one: Read) => boolean) => read.filter(test).length / rows.length;

@@ -9,7 +9,7 @@ const WORDS = {
   agents:
     'backstory|agents|modeltier|process|expectedoutput|autogen|"graphs"|instruction|system|llm|prompt|agentclass|specversion|firstmes|transcriber|bio|responseengine|persona|purpose|alias|knowledgebase',
   evals:
-    'requestedmetrics|doctotext|doctotarget|metriclist|elsuite|evalsetid|testingcriteria|probespec|detectorspec|graders|sourcetype|columnmapping|datamapping|eval|builtin.',
+    'requestedmetrics|doctotext|doctotarget|metriclist|elsuite|evalsetid|testingcriteria|probespec|detectorspec|graders|sourcetype|columnmapping|datamapping|eval|builtin.|allowedtool|forbiddentool|requiredtool|expectedtool|bannedtool|permittedtool|maxtoolcalls',
   exports: 'n8n|"customnode"|"agentflow"|"genericnode"|kind|prompt',
   gateways:
     'overrideparams|litellm|routersettings|routingstrategy|targets|loadbalanc|weights|secondary|backup|formatversion|pluginsenabled|apibaseurl|endpoints|providers|upstreams|backends|routes|routing|models|fallback|candidates|chain|deployments|tiers|pool|router|failover|aigateway|routetype|kongplugin|kongclusterplugin|apisix',

@@ -4,7 +4,7 @@ import { isRecord, type JsonRecord, listLeaves, memberOf, stringOf } from '../va
 
 /** Words of which a file that configures evals of a known tool holds one: worth parsing. */
 export const EVAL_WORDS =
-  /requested_metrics|doc_to_text|doc_to_target|metric_list|elsuite|eval_set_id|testing_criteria|probe_spec|detector_spec|graders|source_type|column_mapping|dataMapping|["']?class["']?:\s*["']?[\w.]*evals?[\w.]*:|builtin\./;
+  /requested_metrics|doc_to_text|doc_to_target|metric_list|elsuite|eval_set_id|testing_criteria|probe_spec|detector_spec|graders|source_type|column_mapping|(allowed|forbidden|required|expected|disallowed|banned|permitted)_?[tT]ools?(_?[cC]alls)?|max_?[tT]ool_?[cC]alls|dataMapping|["']?class["']?:\s*["']?[\w.]*evals?[\w.]*:|builtin\./;
 
 /** Whose configuration of evals the data is, by its structure alone; null where it is none. */
 export function nameEvalTool(data: Json): string | null {

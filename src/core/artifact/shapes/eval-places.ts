@@ -17,9 +17,9 @@ const CASES_STEM =
 /** In such a folder, one of data. */
 const DATA_DIRECTORY = /^(data|data[-_]?sets?|cases|questions)$/i;
 const MAYBE_DIRECTORY =
-  /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|gold[-_]?sets?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?)$/i;
+  /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|gold[-_]?sets?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?|(llm[-_]?)?(judges?|graders?)([-_](labels?|calibration))?|human[-_](labels?|grades))$/i;
 const MAYBE_STEM =
-  /(^|[-_.\s])(eval|evaluations?|goldens?|gold([-_]?(set|standard|answers))?|ground[-_]?truths?|(test|validation|calibration)[-_]?(sets?|cases?|questions|queries|prompts|dataset|data)|benchmarks?|regression)([-_.\s\d]|$)/i;
+  /(^|[-_.\s])(eval|evaluations?|goldens?|gold([-_]?(set|standard|answers))?|ground[-_]?truths?|(test|validation|calibration)[-_]?(sets?|cases?|questions|queries|prompts|dataset|data)|benchmarks?|regression|human[-_](labels?|grades|ratings|verdicts|judge?ments)|(judge|grader)[-_](labels|calibration))([-_.\s\d]|$)/i;
 
 /** What earlier runs left behind. */
 const RECORDED_DIRECTORY =
@@ -64,6 +64,14 @@ const KEY_STEM =
 
 export function isAnswerKey(path: string): boolean {
   return KEY_STEM.test(stemOf(path));
+}
+
+const BY_PEOPLE =
+  /(^|[-_.])human[-_]?(labels?|grades|ratings|verdicts|judge?ments)([-_.]|$)|(^|[-_.])(judge|grader)[-_](labels|calibration)([-_.]|$)/i;
+
+/** Whether a file is named for what people said of outputs. */
+export function isSaidByPeople(path: string): boolean {
+  return BY_PEOPLE.test(stemOf(path));
 }
 
 const EVALUATION = /^(eval(s|uations?)?|goldens?|gold[-_]?sets?)([-_].*)?$/i;

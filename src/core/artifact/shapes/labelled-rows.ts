@@ -32,6 +32,25 @@ export function isReceived(row: JsonRecord, holdsWords: (value: JsonRecord[strin
   );
 }
 
+/** Which output a person looked at. */
+const OF_CASE = /^(case|task|example|sample|row|item|trace|conversation|question|test|eval)?(id|key|ref)$/;
+const VERDICT = /^(passed|pass|verdict|judge?ment|label|(human|gold)(passed|pass|label|verdict|judge?ment))$/;
+const DECIDED = /^(pass(ed)?|fail(ed)?|true|false|yes|no|good|bad|correct|incorrect|[01])$/i;
+
+/** Whether rows say of cases by their ids how a person judged what came out, which a judge is calibrated by: `{case_id, passed}`. */
+export function areVerdicts(rows: readonly JsonRecord[]): boolean {
+  return (
+    rows.length > 1 &&
+    rows.every((row) => {
+      const entries = entriesOf(row);
+      return (
+        entries.some(({ key }) => OF_CASE.test(key)) &&
+        entries.some(({ key, value }) => VERDICT.test(key) && DECIDED.test(String(value)))
+      );
+    })
+  );
+}
+
 /** What a person says of a whole conversation. */
 const OF_CONVERSATION = /^((human|gold|expected)?label|expected(decision|verdict|action|outcome))$/;
 

@@ -1,6 +1,7 @@
 import { isProviderName, isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { dottedPath, type Leaf, normalizeKey } from '../values.ts';
+import { defaultOf } from './placeholder-defaults.ts';
 
 /** Sections that say which provider or model is asked. */
 const ROUTING =
@@ -10,6 +11,9 @@ const CHOSEN =
   /^(default|primary|secondary|fallback|backup|preferred|cheap|fast|smart|strong|small|large|frontier)(model|provider)?s?($|(frontier|cheap|fast|strong|large|small|order|chain)$)|^providers$/;
 const PROVIDER =
   /^(default|primary|secondary|fallback|backup|preferred|active|llm|ai|chat|model|embed(ding)?s?|judge)+provider(s|order|priority|name|id)?$/;
+/** Who is asked, where nothing but a model can be: `LLM_PROVIDER`. */
+const SERVES =
+  /^(app|default|primary|fallback)?(llm|chat(model)?|languagemodel|judge|completion|genai)(provider|backend)(name)?$/;
 /** Who signs people in, keeps files or sends letters is a provider as well. */
 const OTHER_SERVICE = /auth|login|identity|sso|storage|cloud|payment|mail|sms|queue|dns|geo|maps|calendar/;
 /** How one of several is taken. */
@@ -25,6 +29,15 @@ export function routesToModel({ keys, value }: Leaf): boolean {
     isWellKnownModel(value) &&
     CHOSEN.test(names.at(-1) ?? '') &&
     names.slice(0, -1).some((name) => ROUTING.test(name))
+  );
+}
+
+/** Whether a leaf says by itself who serves the models that are asked: `LLM_PROVIDER=ollama`. */
+export function choosesProvider({ keys, value }: Leaf): boolean {
+  return (
+    typeof value === 'string' &&
+    SERVES.test(normalizeKey(String(keys.at(-1)))) &&
+    isProviderName(defaultOf(value), true)
   );
 }
 

@@ -8,7 +8,7 @@ import { listLocalModels } from './local-models.ts';
 import { listAliasModels } from './model-aliases.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
 import { listRoleModels, neighboursOf } from './model-neighbours.ts';
-import { listProviderRoutes, routesToModel } from './model-routes.ts';
+import { choosesProvider, listProviderRoutes, routesToModel } from './model-routes.ts';
 import { isSampling, listTuned, listTunedByPrefix, nameOfTuned, namesService } from './model-sections.ts';
 import { defaultOf } from './placeholder-defaults.ts';
 
@@ -36,6 +36,7 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
   const leaves = [...listLeaves(data), ...listEnvironment(data), ...options].filter((leaf) => !without(leaf));
   const own = new Set([
     ...leaves.filter(namesService),
+    ...leaves.filter(choosesProvider),
     ...listFrameworkModels(leaves),
     ...listTuned(leaves),
     ...listTunedByPrefix(leaves),
@@ -123,7 +124,8 @@ export function findEnvironmentModels(data: Json): Leaf[] {
     (leaf) =>
       tuned.has(leaf) ||
       aliases.has(leaf) ||
-      (isVariable(leaf) && ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf))),
+      (isVariable(leaf) &&
+        ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf) || choosesProvider(leaf))),
   );
   return [...withSampling(variables, leaves), ...listCommandOptions(data)];
 }

@@ -5,6 +5,7 @@ import { F_STRING_VARIABLE } from '../templates/template-variables.ts';
 import { memberOf } from '../values.ts';
 import { isChangeLog } from './change-logs.ts';
 import { isInOtherLanguage } from './other-languages.ts';
+import { isReadByProgram } from './root-prompts.ts';
 import { isScheduledTask } from './scheduled-tasks.ts';
 
 export const PROMPT_DIRECTORY =
@@ -117,7 +118,11 @@ export function isPromptText(path: string, source: string): boolean {
   if (SYSTEM_NAME.test(stem)) return true;
   const placeholders = hasPlaceholders(head);
   // `prompt.md` at the top mostly asks a coding agent to build the project, once.
-  if (directoryOf(path) === '' && /^prompts?$/i.test(stem)) return turns && placeholders;
+  if (directoryOf(path) === '' && /^prompts?$/i.test(stem))
+    return (
+      (turns && placeholders) ||
+      (asksSomething(head) && isReadByProgram(head, placeholders && extension === 'txt'))
+    );
   const instructs = INSTRUCTS.test(head);
   if (PROMPT_NAME.test(stem)) {
     // A template has no other reader than a program; a single prompt says so itself.

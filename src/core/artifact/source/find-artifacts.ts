@@ -8,12 +8,14 @@ import type { Claims } from './drafts.ts';
 import { type Draft, nameDrafts, newClaims } from './drafts.ts';
 import { findBars, findCaseLists } from './evals/case-lists.ts';
 import { claimEvals } from './evals/evals.ts';
-import { wordOf } from './evaluate.ts';
+import { optionsOf, wordOf } from './evaluate.ts';
 import { findEvalSuite, findSettings } from './models/code-settings.ts';
+import { nameOfCall } from './names/place-names.ts';
 import { findDecoratedMessages } from './prompts/decorated-messages.ts';
 import { findDocPrompts } from './prompts/doc-prompts.ts';
 import { findSignatures } from './prompts/dspy-signatures.ts';
 import { findGivenFacts } from './prompts/given-facts.ts';
+import { listNestedTurns } from './prompts/nested-turns.ts';
 import { readPromptCall, readPromptValue } from './prompts/prompt-calls.ts';
 import { findPromptTexts } from './prompts/prompt-texts.ts';
 import { isPromptsFile, isSurelyPromptsFile, isTranslation } from './prompts/prompts-file.ts';
@@ -87,7 +89,6 @@ export function findArtifacts(
 }
 
 const MAX_DEPTH = 20;
-
 /** Options of model calls and lists of messages that stand by themselves: bound, returned, or a member of either. */
 function findPromptValues(index: SourceIndex, claims: Claims): Draft[] {
   const drafts: Draft[] = [];
@@ -111,5 +112,8 @@ function findPromptValues(index: SourceIndex, claims: Claims): Draft[] {
       if (value.type === 'function') for (const inner of value.function.returns) visit(inner, name, 0, true);
   }
   for (const { path, value } of listReturned(index.file)) visit(value, path, 0);
+  for (const call of index.file.calls)
+    for (const { key, value } of optionsOf(call))
+      for (const turns of listNestedTurns(value)) visit(turns, `${nameOfCall(call, index)}.${key}`, 0);
   return drafts;
 }

@@ -53,6 +53,33 @@ describe('what is a prompt', () => {
   });
 
   it.each([
+    [
+      'what a program reads of the answer',
+      'List the birds of this note as JSON. Output only the JSON, no other text.\n',
+    ],
+    [
+      'a hole that a program fills',
+      'Fasse den Brief in drei Sätzen zusammen und gib nur die Sätze aus:\n\n{letter}\n',
+    ],
+    [
+      'escaped braces',
+      'Fill this form from the letter:\n{{\n  "bird": string\n}}\nJust respond with the JSON and never with any other words.\n',
+    ],
+  ])('claims a prompt at the top by %s', (_what, text) => expect(isPrompt('prompt.txt', text)).toBe(true));
+
+  it.each([
+    ['an application', 'Build a bird app with a dashboard for {user}. Return only JSON from its API.\n'],
+    ['a stack', 'Ich will eine Seite mit React für {birds}. Gib nur das Ergebnis aus.\n'],
+    ['nothing that a program reads', 'Tell me always how birds sing.\n'],
+    [
+      'a long specification with braces',
+      `Always list {bird} first.\n${'Birds sing in the morning.\n'.repeat(200)}`,
+    ],
+  ])('leaves what a coding agent was asked alone: %s', (_what, text) =>
+    expect(isPrompt('prompt.txt', text)).toBe(false),
+  );
+
+  it.each([
     ['SECURITY.md', '# Security\nReport issues to us. You should always follow the policy.\n'],
     ['requirements-dev.txt', 'pytest\n'],
     ['prompts/index.md', '# Prompts\n- support: answers\n'],

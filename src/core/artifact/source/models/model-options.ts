@@ -6,7 +6,7 @@ import type { CodeSetting } from './code-settings.ts';
 
 /** Options of a call that change what a model does and are no sampling parameters. */
 const STEERS =
-  /^(toolchoice|paralleltoolcalls|maxsteps|stopwhen|responseformat|provideroptions|reasoning|thinking|modalities|verbosity|servicetier|safetysettings|mediaresolution|thinkingconfig|toolconfig|functioncallingconfig|responsemimetype|responsemodalities)$/;
+  /^(toolchoice|paralleltoolcalls|maxsteps|stopwhen|responseformat|provideroptions|reasoning|thinking|modalities|verbosity|servicetier|safetysettings|mediaresolution|thinkingconfig|toolconfig|functioncallingconfig|responsemimetype|responsemodalities|modelversion)$/;
 /** What a model is told, where it is written elsewhere: then the name is all that is known of it. */
 const TELLS = /^(system|instructions|systeminstruction|systemprompt)$/;
 /** What builds the type of a field, from its start: `z.int().min(1).optional()`. */

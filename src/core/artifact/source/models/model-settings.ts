@@ -15,6 +15,7 @@ import { listEffortBudgets } from './effort-budgets.ts';
 import { listChosenEfforts } from './effort-helpers.ts';
 import { listGivenConstants } from './given-constants.ts';
 import { listHubModels } from './hub-models.ts';
+import { isDecoding, isGivenPrompt, isOfDecoding, shortens } from './limited-calls.ts';
 import { listLocalWeights } from './local-weights.ts';
 import {
   isMediaCall,
@@ -118,10 +119,13 @@ function settingsOfCall(call: SourceCall, index: SourceIndex, stands: boolean): 
   if (choices.length > 0) return choices;
   const named = entries.some(({ key }) => MODEL_KEYS.includes(key));
   const sampling = samplingOf(entries).filter(({ value }) => value.type !== 'choice');
+  const decodes = isDecoding(options) && !index.makesNetworks;
   const model =
     isOwnModel(last, sampling) ||
     (SAMPLER.test(last) && sampling.length > 0) ||
-    samples(last, entries, sampling);
+    samples(last, entries, sampling) ||
+    isGivenPrompt(call, sampling) ||
+    decodes;
   if (!stands && !model && !isModelCall(call.callee) && measures(last, entries, sampling)) return [];
   const asks =
     model || isModelCall(call.callee) || own !== null || (named && /[A-Z]|chat|llm|create/.test(last));
@@ -138,14 +142,16 @@ function settingsOfCall(call: SourceCall, index: SourceIndex, stands: boolean): 
   const media = isMediaCall(call.callee) ? options.filter(({ key }) => MEDIA.test(key)) : [];
   return [
     ...(own === null ? namedModel(options, name, last) : settingsOfModel(own, `${name}.model`, last)),
-    ...[...sampling, ...media.map(withLiterals).filter(({ value }) => literalsIn(value).length > 0)].map(
-      ({ key, value, lines: [line] }) => ({
-        path: `${name}.${key}`,
-        value: toJson(value) ?? null,
-        line,
-        hint: last,
-      }),
-    ),
+    ...[
+      ...sampling,
+      ...(decodes ? options.filter(isOfDecoding) : []),
+      ...media.map(withLiterals).filter(({ value }) => literalsIn(value).length > 0),
+    ].map(({ key, value, lines: [line] }) => ({
+      path: `${name}.${key}`,
+      value: toJson(value) ?? null,
+      line,
+      hint: last,
+    })),
     ...options.flatMap((option) => steering(resolved(option, index.lookup), name, last, 0)),
   ];
 }
@@ -186,9 +192,6 @@ const SAMPLER =
 const TOLD_BY_NAME = /^system_?(prompt|instruction|message)s?$/i;
 /** What a model is told, by the name of the argument; what shortens a text or a conversation is given it as well. */
 const TOLD_BY_NAME_OR_PLACE = /^(system|messages|(user_?)?prompt|system_?(prompt|instruction|message)s?)$/i;
-const SHORTENS =
-  /(^|_)(tokens?|tokeni[sz]\w*|encod\w+|truncat\w+|trim\w*|shorten\w*|clip\w*|fit|compact\w*|prun\w+|split\w*|chunk\w*|window|budget)(_|$)/;
-
 /** What transformers is told of how a text is decoded. */
 const DECODES = /^(do_sample|max_new_tokens|num_beams|num_return_sequences)$/;
 
@@ -207,9 +210,7 @@ function samples(last: string, entries: readonly SourceEntry[], sampling: readon
     ) &&
     (sure.length >= 2 ||
       entries.some(({ key }) => DECODES.test(key)) ||
-      entries.some(({ key }) =>
-        (SHORTENS.test(wordsOf(last).join('_')) ? TOLD_BY_NAME : TOLD_BY_NAME_OR_PLACE).test(key),
-      ))
+      entries.some(({ key }) => (shortens(last) ? TOLD_BY_NAME : TOLD_BY_NAME_OR_PLACE).test(key)))
   );
 }
 

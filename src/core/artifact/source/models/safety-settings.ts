@@ -1,9 +1,10 @@
 import type { Claims } from '../drafts.ts';
-import { entryOf, innerValues, isNested, literalOf, optionsOf } from '../evaluate.ts';
+import { entryOf, innerValues, isNested, literalOf, optionsOf, toJson } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
+import { nameOfCall } from '../names/place-names.ts';
 import { listBound, listReturned } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceEntry, SourceValue } from '../types.ts';
+import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
 
 const MAX_DEPTH = 20;
@@ -29,10 +30,34 @@ export function listSafetySettings(index: SourceIndex, claims: Claims): CodeSett
     } else if (value.type !== 'call' || /^(list|tuple)$/.test(value.callee))
       for (const inner of innerValues(value)) visit(inner, path, depth + 1);
   };
+  for (const call of index.file.calls) if (!claims.has(call)) found.push(...readFilter(call, index));
   for (const { path, value } of [...listBound(index.file), ...listReturned(index.file)])
     visit(value, path, 0);
   return found;
 }
+
+/** What a filter of content weighs; three of them are of nothing else. */
+const FILTERED = /^(hate(_?(speech|fairness))?|self_?harm|sexual|violence|jailbreak|protected_?material)$/i;
+const MIN_FILTERED = 3;
+
+/** `buildAzureContentSafety({hate: 0, selfHarm: 0, sexual: 0, violence: 2})`: how much passes the filter around a model. */
+function readFilter(call: SourceCall, index: SourceIndex): CodeSetting[] {
+  const weighed = optionsOf(call).filter(
+    ({ key, value }) =>
+      FILTERED.test(key) &&
+      (value.type === 'number' || value.type === 'text' || value.type === 'boolean' || value.type === 'name'),
+  );
+  if (weighed.length < MIN_FILTERED || !FILTERS.test(lastPart(call.callee))) return [];
+  const name = nameOfCall(call, index);
+  return weighed.map(({ key, value, lines: [line] }) => ({
+    path: `${name}.${key}`,
+    value: toJson(value) ?? null,
+    line,
+    hint: 'safety',
+  }));
+}
+
+const FILTERS = /safety|filter|moderat|guard/i;
 
 function readSetting(value: SourceValue): { category: string; threshold: string } | null {
   const entries: readonly SourceEntry[] =

@@ -161,7 +161,7 @@ export function readPromptValue(
   )
     return null;
   // A list of turns of which one is the system's, where models are asked, is shown to nobody.
-  const begun = messages !== null && index.usesModels && found.messages.some(isTold);
+  const begun = messages !== null && index.usesModels && found.messages.some(({ role }) => role === 'system');
   if (!isPrompt(found.messages, known || model || found.sure || begun, index)) return null;
   const draft = draftPrompt({
     name,

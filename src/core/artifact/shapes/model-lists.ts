@@ -1,0 +1,47 @@
+import { isWellKnownModel } from '../model-id.ts';
+import { SAMPLING_KEYS } from '../parameters.ts';
+import { hasDirectory, stemOf } from '../paths.ts';
+import type { Json } from '../problem.ts';
+import { entriesOf, isRecord, type JsonRecord, type Leaf, listLeaves, normalizeKey } from '../values.ts';
+
+/** More are a catalogue. */
+const MAX_LISTED = 50;
+const MODEL = /^(model|modelid|modelname|llm)$/;
+/** What a catalogue says of what there is to choose from, and a run of what came out. */
+const OTHER =
+  /cost|pric|capabilit|context(window|length)|released?(date|at)?$|deprecat|modalit|^(input|output|prompt|completion)tokens?$|latency|duration|scores?$|accuracy|^(passed|results?|output|outputs|response|answer|messages|content|choices|usage|timestamp|createdat|license|parameters?count|size|downloads|likes|owned_?by|object)$/;
+/** Files of what evals are run with. */
+const MATRIX =
+  /(^|[-_.])(eval[-_]?)?(matrix|configs?|variants?|experiments?|candidates?|contestants|arms|systems|models?[-_]under[-_]test)([-_.]|$)/i;
+const MODEL_MATRIX =
+  /(^|[-_.])(models?|llms?|evals?)[-_](matrix|candidates?|variants?|under[-_]test)([-_.]|$)/i;
+const EVALS = /^([a-z0-9]+[-_])*(evals?|evaluations?|experiments?|benchmarks?)$/i;
+
+/** Whether a list at the top of a file may be one of models, by the file's name. */
+export function isNamedForModelList(path: string): boolean {
+  return MODEL_MATRIX.test(stemOf(path)) || (MATRIX.test(stemOf(path)) && hasDirectory(path, EVALS));
+}
+
+/**
+ * The leaves of a list of configurations, each a model with how it is asked: `[{name, model, prompt, temperature}]`. In a file that is
+ * named for what is evaluated the models are enough.
+ */
+export function findListedModels(path: string, data: Json): Leaf[] {
+  if (!Array.isArray(data) || data.length === 0 || data.length > MAX_LISTED || !data.every(isRecord))
+    return [];
+  if (!data.every(isOfModel)) return [];
+  return isNamedForModelList(path) || data.some(isSampled) ? listLeaves(data) : [];
+}
+
+function isOfModel(record: JsonRecord): boolean {
+  const entries = entriesOf(record);
+  return (
+    entries.some(
+      ({ key, value }) => MODEL.test(key) && typeof value === 'string' && isWellKnownModel(value),
+    ) && !entries.some(({ key }) => OTHER.test(key))
+  );
+}
+
+function isSampled(record: JsonRecord): boolean {
+  return listLeaves(record).some(({ keys }) => SAMPLING_KEYS.has(normalizeKey(String(keys.at(-1)))));
+}
