@@ -88,11 +88,11 @@ async function listFirstLook(dir: string): Promise<string[]> {
 }
 
 it('what ran before a look that ends the review is shown nowhere, and made again by nobody', async () => {
-  const { dir } = createShop(reworded('at last'), 160);
+  const { dir } = createShop(reworded('at last'), 320);
   const first = await listFirstLook(dir);
-  expect(first).toHaveLength(40);
+  expect(first).toHaveLength(80);
   // By what is known while these are out, the review goes on: they are what breaks.
-  const late = new Set(first.slice(-15));
+  const late = new Set(first.slice(-19));
   const last = Promise.withResolvers<void>();
   const model = await openProvider({
     answer: (request) => (isHead(request) && late.has(questionOf(request)) ? answerWrong : pickTool(request)),
@@ -100,15 +100,15 @@ it('what ran before a look that ends the review is shown nowhere, and made again
       late.has(questionOf(request)) ? { kind: 'answer', until: last.promise } : { kind: 'answer' },
   });
   const cache = { PROMPTGATE_CACHE_DIR: createTemporaryDirectory() };
-  const reviewed = reviewShop(dir, model, 32, cache);
-  await untilAsked(model, 160, 30);
+  const reviewed = reviewShop(dir, model, 48, cache);
+  await untilAsked(model, 320, 38);
   last.resolve();
   const report = await reviewed;
   expect(report.verdict).toBe('fail');
-  expect(report.suites).toMatchObject([{ metrics: [{ cases: 40 }] }]);
-  const again = await reviewShop(dir, model, 32, cache);
+  expect(report.suites).toMatchObject([{ metrics: [{ cases: 80 }] }]);
+  const again = await reviewShop(dir, model, 48, cache);
   expect(again.suites).toEqual(report.suites);
-  expect(model.requests).toHaveLength(160);
+  expect(model.requests).toHaveLength(320);
 });
 
 /** Right or wrong by chance, but always the same for the same question. */

@@ -1,7 +1,7 @@
 import type { Differences, GateCase } from './types.ts';
 
 /** An opinion on fewer of a look's cases than this share is none. */
-const LEAST_KNOWN = 0.5;
+const LEAST_KNOWN = 0.75;
 
 /**
  * The differences of a look as if the cases that are still out came out like those that are in: each takes what a known case of its suite

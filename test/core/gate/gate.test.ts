@@ -310,11 +310,11 @@ describe('looking ahead', () => {
     );
   });
 
-  it('takes what is out for what is in, suite by suite, and has no opinion on less than half', () => {
-    const cases = ['a', 'a', 'b', 'a', 'b', 'a'].map((suite, i) => ({ suite, cluster: String(i) }));
-    const known = [[0.5, null, -1, -0.5, null, null]];
-    expect(assumeRest(known, cases, [0, 2, 3], [1, 4, 5])).toEqual([[0.5, -0.5, -1, -0.5, -1, 0.5]]);
-    expect(assumeRest(known, cases, [0, 3], [1, 4, 5])).toBeNull();
-    expect(assumeRest(known, cases, [0, 1, 3], [4, 5])).toBeNull();
+  it('takes what is out for what is in, suite by suite, and has no opinion on less than three quarters', () => {
+    const cases = ['a', 'a', 'b', 'a', 'b', 'a', 'a', 'b'].map((suite, i) => ({ suite, cluster: String(i) }));
+    const known = [[0.5, null, -1, -0.5, null, 0.2, 0, 1]];
+    expect(assumeRest(known, cases, [0, 2, 3, 5, 6, 7], [1, 4])).toEqual([[0.5, 0, -1, -0.5, 1, 0.2, 0, 1]]);
+    expect(assumeRest(known, cases, [0, 2, 3, 6, 7], [1, 4])).toBeNull();
+    expect(assumeRest(known, cases, [0, 3, 5, 6], [4])).toBeNull();
   });
 });
