@@ -1,14 +1,11 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import type { BudgetStop } from '../../core/eval/budget.ts';
 import { type Run, trialKey } from '../../core/eval/cache-key.ts';
-import { modelName, type PlannedRequest } from '../../core/eval/plan.ts';
+import type { PlannedRequest } from '../../core/eval/plan.ts';
 import type { SandboxProgram, SandboxResult } from '../../core/eval/scorers/types.ts';
-import { createSlots, type Slots } from '../../core/eval/slots.ts';
-import type { ModelRequest, Output, ServiceRequest } from '../../core/eval/types.ts';
+import { createSlots } from '../../core/eval/slots.ts';
+import type { ModelRequest, Output } from '../../core/eval/types.ts';
 import type {
-  Called,
-  CallOptions,
-  CallResult,
   Clock,
   Models,
   ProviderFailure,
@@ -19,16 +16,15 @@ import type {
   TrialStore,
   Workflows,
 } from '../../ports.ts';
-import { type BatchDesk, batchedKey, isForBatch } from './trials/batch-desk.ts';
+import { type BatchDesk, isForBatch } from './trials/batch-desk.ts';
 import type { Besides } from './trials/besides.ts';
-import { expectCost, type Kind, type Size, sizeOfRequest, sizeOfTexts } from './trials/call-cost.ts';
 import { createDispatcher, type RunAs, type WorkflowTrial } from './trials/dispatcher.ts';
 import { createEmbedder } from './trials/embedder.ts';
 import { createPassageFinder } from './trials/find-passages.ts';
 import { identityOf } from './trials/identity.ts';
 import { type Cache, createKeptTrials } from './trials/kept-trials.ts';
-import { loadImages } from './trials/load-images.ts';
 import { type Budget, createMeteredCalls, type Purpose, type Spending } from './trials/metered-calls.ts';
+import { createProviderCalls } from './trials/provider-calls.ts';
 import { createRerank } from './trials/rerank.ts';
 import { runTrial } from './trials/run-trial.ts';
 import { createDocumentSearch } from './trials/search-documents.ts';
@@ -109,11 +105,12 @@ export function createTrialRunner(
     desk?: BatchDesk;
   },
 ): TrialRunner {
-  const { models, services, retriever, sandbox } = deps;
+  const { models, retriever, sandbox } = deps;
   const { find, keep } = createKeptTrials(deps, options.reviewId);
   const calls = createMeteredCalls({ ...options, clock: deps.clock });
-  const desk = options.desk;
-  const { spent, stopped, refusal, slotsTo } = calls;
+  const { spent, stopped, refusal } = calls;
+  const providers = createProviderCalls({ ...deps, ...options, calls, find });
+  const { call, callLater, ask } = providers;
   const underWay = new Map<string, Promise<TrialResult>>();
   const assertions = createSlots(MAX_ASSERTIONS);
   const counted = new Set<string>();
@@ -155,63 +152,6 @@ export function createTrialRunner(
     return made;
   }
 
-  /**
-   * Waits for one of the model's slots, so that the budget is looked at when a call begins and not when it is planned.
-   * Judges go first, and what a trial has begun: neither an output without its score nor half a trial is of any use yet.
-   */
-  function call(
-    request: ModelRequest,
-    key: string,
-    isUrgent = false,
-    readImage?: PlannedRequest['readImage'],
-  ): Promise<TrialResult> {
-    const slots = slotsOf(request.model);
-    return calls.inTurn(slots, () => callNow(request, key, slots, readImage), isUrgent);
-  }
-
-  /** As `call`, of one that may wait for a batch: then it fails for now, and is asked for again once that has ended. */
-  async function callLater(
-    request: ModelRequest,
-    key: string,
-    isUrgent = false,
-    readImage?: PlannedRequest['readImage'],
-  ): Promise<TrialResult> {
-    if (desk === undefined) return call(request, key, isUrgent, readImage);
-    const kept = await find(batchedKey(key), 'own');
-    if (kept !== null) return { ok: true, output: kept.output, from: null };
-    const { model } = request;
-    const expected = expectCost(models.batches, model, 'answer', sizeOfRequest(request));
-    const left = await desk.leave(request, key, () =>
-      calls.setAside({ route: model, kind: 'answer', expected }),
-    );
-    return left ?? call(request, key, isUrgent, readImage);
-  }
-
-  function slotsOf(model: string): Slots {
-    return slotsTo(model, () => models.concurrency(model));
-  }
-
-  function slotsToService(request: ServiceRequest, known: Services): Slots {
-    return slotsTo(nameService(request), () => known.concurrency(request.service));
-  }
-
-  /** How a call is made that has one of `whom`'s slots. Of who has not answered once no more is asked while it is tried again. */
-  function optionsFor(idempotencyKey: string, whom: string, slots: Slots): CallOptions {
-    const idle: CallOptions['idle'] = (wait) => (calls.hasAnswered(whom) ? slots.lend(wait) : wait());
-    const spare = calls.spare();
-    return { signal: options.signal, idempotencyKey, idle, ...(spare === undefined ? {} : { spare }) };
-  }
-
-  function spend<T extends Called>(
-    model: string,
-    kind: Kind,
-    size: Size,
-    slots: Slots,
-    make: () => Promise<CallResult<T>>,
-  ) {
-    return calls.spend({ route: model, kind, expected: expectCost(models, model, kind, size) }, slots, make);
-  }
-
   const embedder = createEmbedder({
     identity: (model) => models.identity(model),
     async find(key) {
@@ -223,26 +163,10 @@ export function createTrialRunner(
       return kept.output;
     },
     keep,
-    request(request, key) {
-      const slots = slotsOf(request.model);
-      return slots.run(() =>
-        spend(request.model, 'search', sizeOfTexts(request.texts), slots, () =>
-          models.embed(request, optionsFor(key, request.model, slots)),
-        ),
-      );
-    },
+    request: providers.embed,
   });
   const rerank = createRerank({
-    endpoint(model, query, documents) {
-      const request = { model, query, documents };
-      const key = digestOf({ ...request, documents: [...documents] });
-      const slots = slotsOf(model);
-      return slots.run(() =>
-        spend(model, 'search', sizeOfTexts([query, ...documents]), slots, () =>
-          models.rerank(request, optionsFor(key, model, slots)),
-        ),
-      );
-    },
+    endpoint: (model, query, documents) => providers.rerank({ model, query, documents }),
     complete: (request) => call(request, digestOf(request), true),
     nonce: deps.nonce,
   });
@@ -266,33 +190,6 @@ export function createTrialRunner(
     );
     const kept = await Promise.all(trials.map(({ key }) => find(key, cache)));
     return trials.filter(({ key }, i) => kept[i] === null && !underWay.has(key));
-  }
-
-  async function callNow(
-    request: ModelRequest,
-    key: string,
-    slots: Slots,
-    readImage?: PlannedRequest['readImage'],
-  ): Promise<TrialResult> {
-    // Only now: of calls that wait nobody holds the pictures.
-    const loaded = await loadImages(request, readImage);
-    if (!loaded.ok) return loaded;
-    const result = await spend(request.model, 'answer', sizeOfRequest(request), slots, () =>
-      models.complete(loaded.request, optionsFor(key, request.model, slots)),
-    );
-    return result.ok ? { ...result, from: null } : result;
-  }
-
-  function ask(request: ServiceRequest, key: string): Promise<TrialResult> {
-    if (services === undefined) return Promise.resolve(refuseService(request.service));
-    const whom = nameService(request);
-    const slots = slotsToService(request, services);
-    return calls.inTurn(slots, async () => {
-      const result = await calls.spend({ route: whom, kind: 'answer' }, slots, () =>
-        services.call(request, optionsFor(key, whom, slots)),
-      );
-      return result.ok ? { ...result, from: null } : result;
-    });
   }
 
   async function execute(
@@ -354,26 +251,10 @@ export function createTrialRunner(
     spending: () => ({ ...spent }),
     stopped,
     budgetStop: calls.budgetStop,
-    waits: () => desk !== undefined && desk.left().length > 0,
+    waits: () => options.desk !== undefined && options.desk.left().length > 0,
     payFor: calls.payFor,
-    hasRoomFor({ request }) {
-      if (calls.underWay() === 0 || stopped() !== null) return false;
-      if (request.kind === 'http')
-        return services !== undefined && slotsToService(request, services).hasRoom();
-      const model = modelName(request);
-      return model !== null && slotsOf(model).hasRoom();
-    },
+    hasRoomFor: ({ request }) => calls.underWay() > 0 && stopped() === null && providers.hasRoomFor(request),
     onRoom: calls.onRoom,
     hasPlenty: calls.hasPlenty,
   };
-}
-
-/** One side may be down alone. No model has a space in its name. */
-function nameService({ service, deployment }: ServiceRequest): string {
-  return `service ${service} ${deployment?.side ?? ''}`.trim();
-}
-
-function refuseService(service: string): Extract<TrialResult, { ok: false }> {
-  const message = `the service ${service} is not configured`;
-  return { ok: false, failure: { kind: 'auth', status: null, message, attempts: 0 } };
 }
