@@ -394,6 +394,22 @@ describe('promptgate drift', () => {
     ]);
     expect([...asked()]).toEqual(['Answer in JSON']);
 
+    // Watched until now, and by another path than what is released has: not measured, and no good news.
+    repository.commit('Moved', {
+      '.github/promptgate.yml': released.replace('prompts/answer', 'prompts/moved'),
+      'prompts/moved.prompt.yml': prompt,
+    });
+    const moved = await json();
+    expect(moved.exit).toBe(4);
+    expect(moved.report.suites).toMatchObject([
+      {
+        name: 'answers',
+        state: 'unmeasured',
+        reason: expect.stringMatching(/^what is released does not have it: /),
+      },
+    ]);
+    repository.commit('Back', { '.github/promptgate.yml': released.replace('drift:', `${second}drift:`) });
+
     repository.checkout('production');
     repository.git('merge', '--quiet', 'main');
     repository.checkout('main');

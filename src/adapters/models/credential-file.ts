@@ -64,7 +64,7 @@ function readJson(text: string): unknown {
 
 /**
  * A provider's settings with what its file of credentials holds at each call: the same object for as long as that is the same. The file is
- * read again when it has changed, and what is in it while it cannot be used, as in the middle of being written, changes nothing.
+ * read again when it has changed, and what is in it while it cannot be used changes nothing.
  */
 export function followCredentials(settings: ProviderSettings): () => ProviderSettings {
   const { credentials } = settings;

@@ -48,7 +48,6 @@ export function createModels(
   const settings = read.value;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const secrets = [...settings.providers.values()].flatMap(listSecrets);
-  const redact = createRedactor(secrets);
   const followed = new Map([...settings.providers].map(([name, one]) => [name, followCredentials(one)]));
   const served = new Map<string, { settings: ProviderSettings; created: Promise<Provider> }>();
   const underWay = new Map<AbortSignal, Ending>();
@@ -67,7 +66,7 @@ export function createModels(
           timeoutMs: settings.timeoutMs,
           concurrency: concurrencyOf(settings.concurrency, provider),
           retry,
-          redact: existing === undefined ? redact : createRedactor([...secrets, ...listSecrets(provider)]),
+          redact: createRedactor([...secrets, ...listSecrets(provider)]),
           price: (model, usage) => priceOf(provider, model, usage),
           batchPrice: (model, usage) => batchPriceOf(provider, model, usage),
         }),

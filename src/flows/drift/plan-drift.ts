@@ -11,6 +11,7 @@ import { collectAllEmbedded } from '../plan/collect-embedded-suites.ts';
 import { type CollectedSuite, collectPolicySuites } from '../plan/collect-suites.ts';
 import { nameApart } from '../plan/plan-review.ts';
 import { planSuite } from '../plan/plan-suite.ts';
+import { readPolicies } from '../plan/read-policy.ts';
 import { resolveTarget } from '../plan/resolve-target.ts';
 import { findUnknown } from '../plan/select-suites.ts';
 import type { ReviewDeps } from '../review-change.ts';
@@ -56,6 +57,7 @@ export async function planDrift(
   const unknown = findUnknown(collected, { suites: names, cases: [] });
   if (unknown !== null) return { unknown };
   const planned: PlannedDrift = { watched: [], leftOut: [], unmeasured: [] };
+  let known: Set<string> | 'unknown' | null = null;
   for (const one of collected) {
     if (names.length > 0 && !names.includes(one.suite.name)) continue;
     const { suite } = one;
@@ -64,9 +66,16 @@ export async function planDrift(
       continue;
     }
     const target = one.resolved?.head ?? (await resolveTarget(suite, tree));
-    // What is merged and not released yet is no provider's fault.
     if (!target.ok && released.sha !== tip.sha) {
-      planned.leftOut.push({ suite, reason: `what is released does not have it: ${target.reason}` });
+      const reason = `what is released does not have it: ${target.reason}`;
+      known ??= await listReleased(deps, released);
+      // What is merged and not released yet is not watched yet; of what was watched that would look like an end.
+      if (known !== 'unknown' && !known.has(suite.name)) planned.leftOut.push({ suite, reason });
+      else
+        planned.unmeasured.push({
+          ...{ suite, reason },
+          fix: 'Release the change that the suite’s target is in, or leave the suite out of `drift.suites` until then.',
+        });
       continue;
     }
     const whole = await planSuite(
@@ -82,6 +91,14 @@ export async function planDrift(
     else planned.watched.push({ planned: compared, key: keyOf(compared, deps, isBatched) });
   }
   return planned;
+}
+
+/** Names of the suites that the policies of the released commit have; unknown where these cannot be read. */
+async function listReleased(deps: ReviewDeps, released: Snapshot): Promise<Set<string> | 'unknown'> {
+  const read = await readPolicies(released, deps.fallbackPolicy);
+  if (!read.ok) return 'unknown';
+  const { root, nested } = read.policies;
+  return new Set([root, ...nested].flatMap(({ suites }) => suites.map(({ name }) => name)));
 }
 
 /** Time and money change by the hour; whatever a suite says of them, they open no issue. */
