@@ -190,10 +190,13 @@ function listNames(names: readonly string[]): string {
 /** As a policy writes it. */
 function describeDrift({ drift }: Pick<Policy, 'drift'>): string {
   if (drift === null) return 'null';
-  const { schedule, suites, released } = drift;
+  const { schedule, suites, released, batch } = drift;
   return canonicalJson({
     schedule,
     ...(suites === null ? {} : { suites }),
     ...(released === null ? {} : { released }),
+    ...(batch === undefined
+      ? {}
+      : { batch: { within_hours: batch.withinHours, unanswered: batch.unanswered } }),
   });
 }

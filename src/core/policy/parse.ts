@@ -32,8 +32,10 @@ export type Policy = {
   outputs: 'full' | 'redacted' | 'none';
   /** Models that are to be compared with the one that a suite runs on, when somebody asks for it. */
   swap: NonNullable<PolicyFile['swap']>;
-  /** When suites are run to see whether a provider has changed, in UTC, and which of this file's; null `suites`: all there are. Null: never. */
-  /** `released`: a branch or tag; null: the default branch's tip counts as released. */
+  /**
+   * When suites are run to see whether a provider has changed, in UTC, and which of this file's; null `suites`: all there are. `released`: a branch or
+   * tag; null: the default branch's tip counts as released. Null: never.
+   */
   drift: { schedule: string; suites: string[] | null; released: string | null; batch?: DriftBatch } | null;
   /** What the file asks for and this version does not act on. */
   notes: LintFinding[];

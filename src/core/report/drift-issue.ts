@@ -131,13 +131,13 @@ function renderSuite(suite: DriftSuite): string {
   ].join('\n\n');
 }
 
-/** Text is escaped already; what stands in a code span is not, and a bar there ends a cell all the same. */
 /** The tip of the default branch, or what the policy says is released. */
 function describeHead({ head }: DriftReport, branch: string): string {
   const what = head.ref === branch ? 'the tip of ' : 'what is released, ';
   return `${what}${m.code(shorten(head.ref, MAX_BRANCH))} (${m.code(head.sha.slice(0, 7))})`;
 }
 
+/** Text is escaped already; what stands in a code span is not, and a bar there ends a cell all the same. */
 function renderTable([header = [], ...rows]: readonly string[][]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;

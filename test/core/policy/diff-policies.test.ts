@@ -44,6 +44,11 @@ describe('what a change does to the gate', () => {
     ['', 'gate: { effort: thrifty }', 'less: `gate.effort` full → thrifty'],
     ['report: { outputs: none }', '', 'less: `report.outputs` none → full'],
     ['drift: { schedule: "0 5 * * *" }', '', 'less: `drift` {"schedule":"0 5 * * *"} → null'],
+    [
+      'drift: { schedule: "0 5 * * *", batch: { within_hours: 12 } }',
+      'drift: { schedule: "0 5 * * *", batch: { within_hours: 48, unanswered: unmeasured } }',
+      'less: `drift` {"batch":{"unanswered":"direct","within_hours":12},"schedule":"0 5 * * *"} → {"batch":{"unanswered":"unmeasured","within_hours":48},"schedule":"0 5 * * *"}',
+    ],
     ['', 'drift: { schedule: "0 5 * * *" }', '`drift` null → {"schedule":"0 5 * * *"}'],
     ['', 'report: { outputs: redacted }', '`report.outputs` full → redacted'],
     ['', 'lint: { secret: off }', 'less: `lint.secret` default → off'],

@@ -37,8 +37,15 @@ export function isServedAlike({ field, before, after }: FieldChange, old: Leaves
   });
 }
 
-/** A model that went and the one that came, under another name: nothing else of that sort came or went. */
+/** A model that went and the one that came in its section, under another name: nothing else of that sort came or went. */
 export type Replacement = { gone: FieldChange; come: FieldChange };
+
+/** In one section, or given to classes: `ChatOpenAI.model` and `ChatAnthropic.model`; not `judge.model` and `summary.model`. */
+function standAlike(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((field) => field.slice(0, Math.max(0, field.lastIndexOf('.'))));
+  const isClass = (section = '') => /(^|\.)[A-Z]\w*$/.test(section);
+  return a === b || (isClass(a) && isClass(b));
+}
 
 /** The models that were replaced under another name, of chat models and of those that embed one each. */
 export function findReplacements(changes: readonly FieldChange[]): Replacement[] {
@@ -52,6 +59,6 @@ export function findReplacements(changes: readonly FieldChange[]): Replacement[]
       });
     const [[gone, ...moreGone], [come, ...moreCome]] = [of('before'), of('after')];
     if (gone === undefined || come === undefined || moreGone.length + moreCome.length > 0) return [];
-    return [{ gone, come }];
+    return standAlike(gone.field, come.field) ? [{ gone, come }] : [];
   });
 }

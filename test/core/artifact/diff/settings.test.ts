@@ -93,6 +93,16 @@ describe('models', () => {
     ).toEqual(['`DEFAULT_MODEL` "gpt-4o" replaced by `CHAT_MODEL` "claude-opus-4-1": provider swap']);
   });
 
+  it('of different sections went and came', async () => {
+    expect(
+      await summaryOf(
+        'config/models.yaml',
+        'judge:\n  model: gpt-4o\n  temperature: 0\n',
+        'summary:\n  model: claude-haiku-4-5\n  temperature: 0\n',
+      ),
+    ).not.toContainEqual(expect.stringContaining('replaced by'));
+  });
+
   it('that embed need a new index, whichever class they are given to; how many texts go in one request does not', async () => {
     const python = (call: string) => `from langchain_x import *\n\ndef embeddings():\n    return ${call}\n`;
     const old = python('OpenAIEmbeddings(model="text-embedding-3-small", chunk_size=200)');
