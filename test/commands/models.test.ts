@@ -60,7 +60,7 @@ describe('models', () => {
       'openai/o1-preview',
       'anthropic/claude-opus-4-1-20250805',
       'acme/o1-preview',
-      'openai/gpt-5-mini',
+      'openai/gpt-5.4-mini',
     ];
     const { stdout } = await listModels(provider.env('acme'), { models: names });
     expect(stdout).toMatch(/^openai\/o1-preview: .*, deprecated: its maker’s shutdown is 2025-07-28/m);
@@ -107,7 +107,7 @@ allow:
   });
 
   it('says of a model that the price list knows whether it is on its way out, and of others nothing', async () => {
-    const names = ['mistral/mistral-tiny', 'openai/gpt-5-mini', 'acme/small'];
+    const names = ['mistral/mistral-tiny', 'openai/gpt-5.4-mini', 'acme/small'];
     const { stdout } = await listModels({}, { models: names });
     expect(stdout).toMatch(/^mistral\/mistral-tiny: .*, deprecated/m);
     expect(stdout.match(/deprecated/g)).toHaveLength(1);

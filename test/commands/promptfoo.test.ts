@@ -289,7 +289,7 @@ describe('what promptfoo would do and is not done here is an error that names it
         '"Before {{question}}"',
         `'[{"role": "system", "content": "Before"}, {"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]'`,
       ),
-      'it is no list of messages with role and text',
+      'it is no list of messages with role, text and pictures',
     ],
     [
       'a file that is not there',

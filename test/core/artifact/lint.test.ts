@@ -17,7 +17,7 @@ it('has nothing to say about sound artifacts', async () => {
   expect(
     await lintPrompt(
       'Answer {{question}} as JSON like {"a": 1}',
-      'testData: [{question: a, expected: b}]\nmodel: openai/gpt-5-mini\n',
+      'testData: [{question: a, expected: b}]\nmodel: openai/gpt-5.4-mini\n',
     ),
   ).toEqual([]);
   const parameters = {

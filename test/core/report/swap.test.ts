@@ -111,7 +111,7 @@ describe('the comparison of swapped models', () => {
   it('counts no cases where none were read', () => {
     const unread = makeSuite({ swap: swapOf(costing(1, 1)), metrics: [], totalCases: 0 });
     const comment = renderComment(makeReport({ suites: [unread] }));
-    expect(comment).toContain('Nothing was measured');
+    expect(comment).toContain('nothing was measured');
     expect(comment).not.toContain('0 cases');
   });
 

@@ -63,7 +63,7 @@ function ReadTicket(mail: string, past: Ticket[]) -> Ticket {
 }
 
 function Title(text: string @assert(some, {{ this|length > 0 }})) -> string {
-  client "openai/gpt-5-nano"
+  client "openai/gpt-5.4-mini"
   prompt #"Title: {{ text }}"#
 }
 
@@ -149,7 +149,7 @@ describe('a BAML file', () => {
       },
     });
     expect(contentOfPart('Title')).toMatchObject({
-      model: 'openai/gpt-5-nano',
+      model: 'openai/gpt-5.4-mini',
       responseFormat: { type: 'text' },
       otherSettings: { 'parameters.text': 'string @assert(some, {{ this|length > 0 }})' },
     });

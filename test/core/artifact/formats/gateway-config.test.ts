@@ -282,5 +282,5 @@ it('never shows a key, and finds it all the same', async () => {
     'alias `fast`: `litellm_params.api_key` changed',
   ]);
   const findings = await lintArtifacts([artifactOf('litellm.yaml', leaked)]);
-  expect(findings).toMatchObject([{ rule: 'secret', line: 5 }]);
+  expect(findings.filter(({ rule }) => rule === 'secret')).toMatchObject([{ line: 5 }]);
 });
