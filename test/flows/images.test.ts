@@ -306,6 +306,21 @@ describe('a Prompty with pictures of its own', () => {
     expect(sentPictures(model)).toHaveLength(4);
   });
 
+  it('shows the head’s and a case’s of the base where both name one path', async () => {
+    const row = { id: 'one', photo: 'prompts/sample.png', expected: 'total' };
+    const shared = {
+      'prompts/sample.png': PICTURES.png(60),
+      'evals/receipts.jsonl': `${JSON.stringify(row)}\n`,
+    };
+    const { model } = await reviewPrompt('read.prompty', PROMPTY, shared, {
+      'prompts/sample.png': PICTURES.png(61),
+    });
+    const shown = sentParts(model).map((content) => (Array.isArray(content) ? [content[1], content[3]] : []));
+    const picture = (mark: number) => ({ type: 'image_url', image_url: { url: dataUrl('png', mark) } });
+    expect(shown).toContainEqual([picture(60), picture(60)]);
+    expect(shown).toContainEqual([picture(61), picture(60)]);
+  });
+
   it('sends the same where a picture only moved', async () => {
     const { report, model } = await reviewPrompt('read.prompty', PROMPTY, files, {
       'prompts/read.prompty': PROMPTY.replace('sample.png', 'samples/1.png'),

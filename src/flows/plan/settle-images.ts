@@ -47,23 +47,23 @@ export function createImageSettler(): SettleImages {
 
   return async (request, places) => {
     const settled = new Map<Image, Image>();
-    const homes = new Map<string, { files: Snapshot; digest: string }>();
+    const homes = new Map<string, { files: Snapshot; path: string }>();
     for (const image of listImages(request)) {
       const found = await settle(image, places);
       if (!found.ok) return found;
       settled.set(image, found.image);
       if (found.image.kind === 'file')
-        homes.set(found.image.path, { files: found.files, digest: found.image.digest });
+        homes.set(found.image.digest, { files: found.files, path: found.image.path });
     }
     const replaced = replaceImages(request, (image) => settled.get(image) ?? image);
     if (homes.size === 0) return { ok: true, request: replaced };
     return {
       ok: true,
       request: replaced,
-      async readImage(path) {
-        const home = homes.get(path);
-        const file = await home?.files.readBytes(path, MAX_IMAGE_BYTES);
-        return file?.kind === 'bytes' && digestBytes(file.bytes) === home?.digest ? file.bytes : null;
+      async readImage(digest) {
+        const home = homes.get(digest);
+        const file = await home?.files.readBytes(home.path, MAX_IMAGE_BYTES);
+        return file?.kind === 'bytes' && digestBytes(file.bytes) === digest ? file.bytes : null;
       },
     };
   };
