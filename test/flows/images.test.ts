@@ -106,6 +106,15 @@ describe('a promptfoo prompt with a picture', () => {
     expect(model.requests).toHaveLength(0);
   });
 
+  it('whose test holds the bytes where a name belongs is told so without them', async () => {
+    const bytes = Buffer.concat([PICTURES.png(), Buffer.alloc(3_000, 7)]).toString('base64');
+    const { reasons } = await reviewConfig(promptfoo(ONE.replace('file://images/a.jpg', bytes)), {
+      'receipt.json': chat('{{image}}'),
+    });
+    expect(reasons.join()).toMatch(/the picture `iVBORw0KGgo.*` is no file in /);
+    expect(reasons.join()).not.toContain(bytes.slice(0, 300));
+  });
+
   it('that stands in a text is an error: promptfoo would write its bytes there', async () => {
     const files = {
       'receipt.json': chat('{{image}}', 'Before: see {{image}}'),

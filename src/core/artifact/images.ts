@@ -86,7 +86,7 @@ export function refuseSize(what: string, size: number): string {
 }
 
 /** Bytes that a text in base64 stands for. */
-function bytesOf(base64: string): number {
+export function bytesOf(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   return Math.floor(((base64.length - padding) * 3) / 4);
 }
@@ -102,7 +102,7 @@ export function imagesOf({
 export function describeImage(image: Image): string {
   switch (image.kind) {
     case 'named':
-      return image.name.startsWith('data:') ? describeDataUrl(image.name) : image.name;
+      return /^\s*data:/i.test(image.name) ? describeDataUrl(image.name.trim()) : image.name;
     case 'url':
       return image.url;
     case 'data':
@@ -119,7 +119,8 @@ export function describeDataUrl(url: string): string {
   return `${type === '' ? 'data' : type}, ${sizeOf(bytesOf(data))}`;
 }
 
-function sizeOf(bytes: number): string {
+/** Bytes as people read them. */
+export function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -90,5 +90,5 @@ function inspect(path: string, file: FileBytes): Omit<FileImage, 'path'> | strin
 function refuseMissing(name: string, looked: readonly string[], { ref }: Snapshot): string {
   const shown = describeImage({ kind: 'named', name, by: 'case' }).slice(0, 200);
   if (looked.length === 0) return `the picture \`${shown}\` leads outside the repository`;
-  return `the picture \`${shown}\` is no file in ${ref} (looked for ${looked.map((path) => `\`${path}\``).join(' and ')})`;
+  return `the picture \`${shown}\` is no file in ${ref} (looked for ${looked.map((path) => `\`${path.slice(0, 200)}\``).join(' and ')})`;
 }
