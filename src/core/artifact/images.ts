@@ -41,22 +41,26 @@ export function openImageName({ name, by }: Extract<Image, { kind: 'named' }>): 
 }
 
 /** Names of machines that only a network of one's own knows, and numbers. */
-const PRIVATE_HOST = /^[\d.]+$|^\[|^[^.]+$|\.(local|localhost|internal|intranet|lan|home|corp)$/i;
+const PRIVATE_HOST =
+  /^[\d.]+$|^\[|^[^.]+$|\.(local|localhost|localdomain|internal|intranet|private|lan|home|home\.arpa|corp|svc|consul)$/i;
+/** Two readers of an address find two hosts in it where one takes a backslash for a slash, or leaves out a tab. */
+const AMBIGUOUS = /[\\\p{Cc}]/u;
 
 /**
  * Whoever serves a model opens it, and a server of the operator's own stands in their network: a pull request may not send
- * that to a machine there.
+ * that to a machine there. What goes out is the address as it was read here, so that nobody reads another in it.
  */
 function readAddress(text: string): OpenedImage {
   const url = URL.parse(text);
   const shown = `\`${text.slice(0, 100)}\``;
-  const host = url?.hostname.replace(/\.$/, '') ?? '';
-  if (url?.protocol !== 'https:' || url.username !== '' || PRIVATE_HOST.test(host))
+  const host = url?.hostname.replace(/\.+$/, '') ?? '';
+  const isPublic = url?.protocol === 'https:' && !PRIVATE_HOST.test(host);
+  if (!isPublic || url.username !== '' || url.password !== '' || AMBIGUOUS.test(text))
     return {
       ok: false,
       message: `the picture ${shown} is not at a public https address by name: keep the file in the repository`,
     };
-  return { ok: true, image: { kind: 'url', url: text } };
+  return { ok: true, image: { kind: 'url', url: url.href } };
 }
 
 function readDataUrl(url: string): OpenedImage {
