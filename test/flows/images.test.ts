@@ -106,6 +106,29 @@ describe('a promptfoo prompt with a picture', () => {
     expect(model.requests).toHaveLength(0);
   });
 
+  it('is an error before any call where one request would carry more than 20 MB', async () => {
+    const most = Buffer.concat([PICTURES.png(), Buffer.alloc(4_999_988)]);
+    const part = { type: 'image_url', image_url: { url: '{{image}}' } };
+    const showing = (count: number) => ({
+      'receipt.json': JSON.stringify([
+        {
+          role: 'user',
+          content: [...Array(count).fill(part), { type: 'text', text: 'Before: what is the total?' }],
+        },
+      ]),
+      'images/a.jpg': most,
+    });
+    const { report, model, reasons } = await reviewConfig(promptfoo(ONE), showing(5));
+    expect(report.verdict).toBe('error');
+    expect(reasons.join()).toMatch(
+      /5 pictures with 25,000,000 bytes in all, and up to 20,000,000 are sent at once: show fewer or smaller ones/,
+    );
+    expect(model.requests).toHaveLength(0);
+    const fits = await reviewConfig(promptfoo(ONE), showing(4), () => 'total');
+    expect(fits.reasons).toEqual([]);
+    expect(fits.model.requests.length).toBeGreaterThan(0);
+  });
+
   it('whose test holds the bytes where a name belongs is told so without them', async () => {
     const bytes = Buffer.concat([PICTURES.png(), Buffer.alloc(3_000, 7)]).toString('base64');
     const { reasons } = await reviewConfig(promptfoo(ONE.replace('file://images/a.jpg', bytes)), {

@@ -2,6 +2,8 @@ import type { ContentPart, Image, ImageType, Message } from './types.ts';
 
 /** The largest picture that is sent; some providers take no larger one. Bytes. */
 export const MAX_IMAGE_BYTES = 5_000_000;
+/** All pictures of one request together: they are held in memory while it is sent, and providers take little more. Bytes. */
+const MAX_REQUEST_IMAGE_BYTES = 20_000_000;
 
 /** Any picture's type is told by its first bytes. */
 const HEAD_BYTES = 16;
@@ -87,6 +89,19 @@ function splitDataUrl(url: string): { head: string; data: string } {
 export function refuseSize(what: string, size: number): string {
   const [has, most] = [size, MAX_IMAGE_BYTES].map((bytes) => bytes.toLocaleString('en-US'));
   return `the picture ${what} has ${has} bytes, and those of up to ${most} are sent: make it smaller`;
+}
+
+/** Why the pictures of one request are not sent, each as often as it is shown; null: they are. An address carries no bytes. */
+export function refuseTotal(images: readonly Image[]): string | null {
+  const sizes = images.map((image) => {
+    if (image.kind === 'file') return image.size;
+    return image.kind === 'data' ? bytesOf(image.data) : 0;
+  });
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total <= MAX_REQUEST_IMAGE_BYTES) return null;
+  const [has, most] = [total, MAX_REQUEST_IMAGE_BYTES].map((bytes) => bytes.toLocaleString('en-US'));
+  const count = sizes.filter((size) => size > 0).length;
+  return `a request shows ${count} pictures with ${has} bytes in all, and up to ${most} are sent at once: show fewer or smaller ones`;
 }
 
 /** Bytes that a text in base64 stands for. */

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { describeImage, MAX_IMAGE_BYTES, refuseSize, sniffImage } from '../../core/artifact/images.ts';
+import {
+  describeImage,
+  MAX_IMAGE_BYTES,
+  refuseSize,
+  refuseTotal,
+  sniffImage,
+} from '../../core/artifact/images.ts';
 import { resolveReference } from '../../core/artifact/paths.ts';
 import type { Image } from '../../core/artifact/types.ts';
 import type { PlannedRequest } from '../../core/eval/plan.ts';
@@ -56,6 +62,8 @@ export function createImageSettler(): SettleImages {
         homes.set(found.image.digest, { files: found.files, path: found.image.path });
     }
     const replaced = replaceImages(request, (image) => settled.get(image) ?? image);
+    const tooMuch = refuseTotal(listImages(replaced));
+    if (tooMuch !== null) return { ok: false, message: tooMuch };
     if (homes.size === 0) return { ok: true, request: replaced };
     return {
       ok: true,
