@@ -106,6 +106,38 @@ describe('a promptfoo prompt with a picture', () => {
     expect(model.requests).toHaveLength(0);
   });
 
+  it('is an error before any call where one request would carry more than 20 MB', async () => {
+    const most = Buffer.concat([PICTURES.png(), Buffer.alloc(4_999_988)]);
+    const part = { type: 'image_url', image_url: { url: '{{image}}' } };
+    const showing = (count: number) => ({
+      'receipt.json': JSON.stringify([
+        {
+          role: 'user',
+          content: [...Array(count).fill(part), { type: 'text', text: 'Before: what is the total?' }],
+        },
+      ]),
+      'images/a.jpg': most,
+    });
+    const { report, model, reasons } = await reviewConfig(promptfoo(ONE), showing(5));
+    expect(report.verdict).toBe('error');
+    expect(reasons.join()).toMatch(
+      /5 pictures with 25,000,000 bytes in all, and up to 20,000,000 are sent at once: show fewer or smaller ones/,
+    );
+    expect(model.requests).toHaveLength(0);
+    const fits = await reviewConfig(promptfoo(ONE), showing(4), () => 'total');
+    expect(fits.reasons).toEqual([]);
+    expect(fits.model.requests.length).toBeGreaterThan(0);
+  });
+
+  it('whose test holds the bytes where a name belongs is told so without them', async () => {
+    const bytes = Buffer.concat([PICTURES.png(), Buffer.alloc(3_000, 7)]).toString('base64');
+    const { reasons } = await reviewConfig(promptfoo(ONE.replace('file://images/a.jpg', bytes)), {
+      'receipt.json': chat('{{image}}'),
+    });
+    expect(reasons.join()).toMatch(/the picture `iVBORw0KGgo.*` is no file in /);
+    expect(reasons.join()).not.toContain(bytes.slice(0, 300));
+  });
+
   it('that stands in a text is an error: promptfoo would write its bytes there', async () => {
     const files = {
       'receipt.json': chat('{{image}}', 'Before: see {{image}}'),
@@ -304,6 +336,21 @@ describe('a Prompty with pictures of its own', () => {
       { type: 'image_url', image_url: { url: dataUrl('png', 1) } },
     ]);
     expect(sentPictures(model)).toHaveLength(4);
+  });
+
+  it('shows the head’s and a case’s of the base where both name one path', async () => {
+    const row = { id: 'one', photo: 'prompts/sample.png', expected: 'total' };
+    const shared = {
+      'prompts/sample.png': PICTURES.png(60),
+      'evals/receipts.jsonl': `${JSON.stringify(row)}\n`,
+    };
+    const { model } = await reviewPrompt('read.prompty', PROMPTY, shared, {
+      'prompts/sample.png': PICTURES.png(61),
+    });
+    const shown = sentParts(model).map((content) => (Array.isArray(content) ? [content[1], content[3]] : []));
+    const picture = (mark: number) => ({ type: 'image_url', image_url: { url: dataUrl('png', mark) } });
+    expect(shown).toContainEqual([picture(60), picture(60)]);
+    expect(shown).toContainEqual([picture(61), picture(60)]);
   });
 
   it('sends the same where a picture only moved', async () => {

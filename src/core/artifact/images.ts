@@ -2,6 +2,8 @@ import type { ContentPart, Image, ImageType, Message } from './types.ts';
 
 /** The largest picture that is sent; some providers take no larger one. Bytes. */
 export const MAX_IMAGE_BYTES = 5_000_000;
+/** All pictures of one request together: they are held in memory while it is sent, and providers take little more. Bytes. */
+const MAX_REQUEST_IMAGE_BYTES = 20_000_000;
 
 /** Any picture's type is told by its first bytes. */
 const HEAD_BYTES = 16;
@@ -41,22 +43,26 @@ export function openImageName({ name, by }: Extract<Image, { kind: 'named' }>): 
 }
 
 /** Names of machines that only a network of one's own knows, and numbers. */
-const PRIVATE_HOST = /^[\d.]+$|^\[|^[^.]+$|\.(local|localhost|internal|intranet|lan|home|corp)$/i;
+const PRIVATE_HOST =
+  /^[\d.]+$|^\[|^[^.]+$|\.(local|localhost|localdomain|internal|intranet|private|lan|home|home\.arpa|corp|svc|consul)$/i;
+/** Two readers of an address find two hosts in it where one takes a backslash for a slash, or leaves out a tab. */
+const AMBIGUOUS = /[\\\p{Cc}]/u;
 
 /**
  * Whoever serves a model opens it, and a server of the operator's own stands in their network: a pull request may not send
- * that to a machine there.
+ * that to a machine there. What goes out is the address as it was read here, so that nobody reads another in it.
  */
 function readAddress(text: string): OpenedImage {
   const url = URL.parse(text);
   const shown = `\`${text.slice(0, 100)}\``;
-  const host = url?.hostname.replace(/\.$/, '') ?? '';
-  if (url?.protocol !== 'https:' || url.username !== '' || PRIVATE_HOST.test(host))
+  const host = url?.hostname.replace(/\.+$/, '') ?? '';
+  const isPublic = url?.protocol === 'https:' && !PRIVATE_HOST.test(host);
+  if (!isPublic || url.username !== '' || url.password !== '' || AMBIGUOUS.test(text))
     return {
       ok: false,
       message: `the picture ${shown} is not at a public https address by name: keep the file in the repository`,
     };
-  return { ok: true, image: { kind: 'url', url: text } };
+  return { ok: true, image: { kind: 'url', url: url.href } };
 }
 
 function readDataUrl(url: string): OpenedImage {
@@ -85,8 +91,21 @@ export function refuseSize(what: string, size: number): string {
   return `the picture ${what} has ${has} bytes, and those of up to ${most} are sent: make it smaller`;
 }
 
+/** Why the pictures of one request are not sent, each as often as it is shown; null: they are. An address carries no bytes. */
+export function refuseTotal(images: readonly Image[]): string | null {
+  const sizes = images.map((image) => {
+    if (image.kind === 'file') return image.size;
+    return image.kind === 'data' ? bytesOf(image.data) : 0;
+  });
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total <= MAX_REQUEST_IMAGE_BYTES) return null;
+  const [has, most] = [total, MAX_REQUEST_IMAGE_BYTES].map((bytes) => bytes.toLocaleString('en-US'));
+  const count = sizes.filter((size) => size > 0).length;
+  return `a request shows ${count} pictures with ${has} bytes in all, and up to ${most} are sent at once: show fewer or smaller ones`;
+}
+
 /** Bytes that a text in base64 stands for. */
-function bytesOf(base64: string): number {
+export function bytesOf(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   return Math.floor(((base64.length - padding) * 3) / 4);
 }
@@ -102,7 +121,7 @@ export function imagesOf({
 export function describeImage(image: Image): string {
   switch (image.kind) {
     case 'named':
-      return image.name.startsWith('data:') ? describeDataUrl(image.name) : image.name;
+      return /^\s*data:/i.test(image.name) ? describeDataUrl(image.name.trim()) : image.name;
     case 'url':
       return image.url;
     case 'data':
@@ -119,7 +138,8 @@ export function describeDataUrl(url: string): string {
   return `${type === '' ? 'data' : type}, ${sizeOf(bytesOf(data))}`;
 }
 
-function sizeOf(bytes: number): string {
+/** Bytes as people read them. */
+export function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -2,6 +2,7 @@ import { canonicalJson } from '../artifact/digest.ts';
 import { describeImage, imagesOf, isImageFile } from '../artifact/images.ts';
 import type { Json } from '../artifact/problem.ts';
 import { isRecord } from '../artifact/values.ts';
+import { describeWrittenImage, nameWrittenImages } from '../artifact/written-images.ts';
 import { describeConversation, describeEnding, detailTrajectory } from './describe-trajectory.ts';
 import type { Case, Output, ToolCall } from './types.ts';
 
@@ -62,7 +63,7 @@ export function describeInput(
   testCase: Pick<Case, 'input' | 'vars' | 'conversation'>,
   pictures: readonly string[] = namePictures(testCase),
 ): string {
-  const later = describeConversation(testCase);
+  const later = describeConversation(testCase).map(nameWrittenImages);
   const first = [describeFirst(testCase), ...pictures.map((name) => `[picture: ${name}]`)]
     .filter((line) => line !== '')
     .join('\n');
@@ -71,27 +72,36 @@ export function describeInput(
 
 function describeFirst({ input, vars }: Pick<Case, 'input' | 'vars'>): string {
   if (typeof input !== 'string')
-    return input.map((message) => `${message.role}: ${message.content}`).join('\n');
-  if (input.trim() !== '') return input;
+    return input.map((message) => `${message.role}: ${nameWrittenImages(message.content)}`).join('\n');
+  if (input.trim() !== '') return describeWrittenImage(input) === null ? nameWrittenImages(input) : '';
   return Object.entries(vars)
-    .filter(([name, value]) => !NO_QUESTION.has(name) && !isPicture(value))
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .filter(([name, value]) => !NO_QUESTION.has(name) && describePicture(value) === null)
+    .map(([name, value]) => `${name}: ${describeValue(value)}`)
     .join('\n');
 }
 
 /** Whoever reads the question, people or judges, has to know that there was something to see. */
 function namePictures({ input, vars }: Pick<Case, 'input' | 'vars'>): string[] {
   const shown =
-    typeof input === 'string' ? [] : input.flatMap(imagesOf).map(({ image }) => describeImage(image));
-  const named = Object.entries(vars).flatMap(([name, value]) =>
-    isPicture(value) ? [`${name}, ${describeImage({ kind: 'named', name: value, by: 'case' })}`] : [],
-  );
+    typeof input === 'string'
+      ? [describeWrittenImage(input)].filter((said) => said !== null)
+      : input.flatMap(imagesOf).map(({ image }) => describeImage(image));
+  const named = Object.entries(vars).flatMap(([name, value]) => {
+    const said = name === 'input' && value === input ? null : describePicture(value);
+    return said === null ? [] : [`${name}, ${said}`];
+  });
   return [...shown, ...named];
 }
 
-function isPicture(value: Json): value is string {
-  if (typeof value !== 'string') return false;
-  return /^data:image\//i.test(value) || (isImageFile(value) && !/\s/.test(value));
+/** What a variable is called that is a picture; null: it is none. */
+function describePicture(value: Json): string | null {
+  if (typeof value !== 'string') return null;
+  return describeWrittenImage(value) ?? (isImageFile(value) && !/\s/.test(value) ? value : null);
+}
+
+function describeValue(value: Json): string {
+  if (typeof value === 'string') return nameWrittenImages(value);
+  return JSON.stringify(value, (_, one) => (typeof one === 'string' ? nameWrittenImages(one) : one));
 }
 
 function expectedText(expected: Json): string {

@@ -38,8 +38,11 @@ export type ModelSwap = {
 export type PlannedRequest = {
   request: TrialRequest;
   digest: string;
-  /** The bytes of a picture that it shows, as they are in the repository; absent: it shows no file's. Null: they are no longer there. */
-  readImage?(path: string): Promise<Uint8Array | null>;
+  /**
+   * The bytes of a picture that it shows, by their digest: one path may hold two, a prompt's own and a case's. Absent: it shows no
+   * file's. Null: they are no longer in the repository.
+   */
+  readImage?(digest: string): Promise<Uint8Array | null>;
 };
 
 /** A case of the base, on both sides. Equal digests: nothing differs. */

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { describeImage, MAX_IMAGE_BYTES, refuseSize, sniffImage } from '../../core/artifact/images.ts';
+import {
+  describeImage,
+  MAX_IMAGE_BYTES,
+  refuseSize,
+  refuseTotal,
+  sniffImage,
+} from '../../core/artifact/images.ts';
 import { resolveReference } from '../../core/artifact/paths.ts';
 import type { Image } from '../../core/artifact/types.ts';
 import type { PlannedRequest } from '../../core/eval/plan.ts';
@@ -47,23 +53,25 @@ export function createImageSettler(): SettleImages {
 
   return async (request, places) => {
     const settled = new Map<Image, Image>();
-    const homes = new Map<string, { files: Snapshot; digest: string }>();
+    const homes = new Map<string, { files: Snapshot; path: string }>();
     for (const image of listImages(request)) {
       const found = await settle(image, places);
       if (!found.ok) return found;
       settled.set(image, found.image);
       if (found.image.kind === 'file')
-        homes.set(found.image.path, { files: found.files, digest: found.image.digest });
+        homes.set(found.image.digest, { files: found.files, path: found.image.path });
     }
     const replaced = replaceImages(request, (image) => settled.get(image) ?? image);
+    const tooMuch = refuseTotal(listImages(replaced));
+    if (tooMuch !== null) return { ok: false, message: tooMuch };
     if (homes.size === 0) return { ok: true, request: replaced };
     return {
       ok: true,
       request: replaced,
-      async readImage(path) {
-        const home = homes.get(path);
-        const file = await home?.files.readBytes(path, MAX_IMAGE_BYTES);
-        return file?.kind === 'bytes' && digestBytes(file.bytes) === home?.digest ? file.bytes : null;
+      async readImage(digest) {
+        const home = homes.get(digest);
+        const file = await home?.files.readBytes(home.path, MAX_IMAGE_BYTES);
+        return file?.kind === 'bytes' && digestBytes(file.bytes) === digest ? file.bytes : null;
       },
     };
   };
@@ -90,5 +98,5 @@ function inspect(path: string, file: FileBytes): Omit<FileImage, 'path'> | strin
 function refuseMissing(name: string, looked: readonly string[], { ref }: Snapshot): string {
   const shown = describeImage({ kind: 'named', name, by: 'case' }).slice(0, 200);
   if (looked.length === 0) return `the picture \`${shown}\` leads outside the repository`;
-  return `the picture \`${shown}\` is no file in ${ref} (looked for ${looked.map((path) => `\`${path}\``).join(' and ')})`;
+  return `the picture \`${shown}\` is no file in ${ref} (looked for ${looked.map((path) => `\`${path.slice(0, 200)}\``).join(' and ')})`;
 }

@@ -27,6 +27,7 @@ describe('a picture', () => {
 
   it.each([
     ['https://a.example/x.png', { kind: 'url', url: 'https://a.example/x.png' }],
+    ['HTTPS://A.example:443/b/../ä x.png?q=1', { kind: 'url', url: 'https://a.example/%C3%A4%20x.png?q=1' }],
     [' images/a.png\n', { kind: 'named', name: 'images/a.png', by: 'case' }],
     ['file://images/a.png', { kind: 'named', name: 'images/a.png', by: 'case' }],
     ['data:image/jpeg;base64,file://images/a.png', { kind: 'named', name: 'images/a.png', by: 'case' }],
@@ -43,7 +44,17 @@ describe('a picture', () => {
     'https://registry/x.png',
     'https://vault.internal/x.png',
     'https://ada:secret@a.example/x.png',
+    'https://:secret@a.example/x.png',
     'https://localhost./x.png',
+    'https://localhost../x.png',
+    'https://a.example\\@10.0.0.1/x.png',
+    'https://a.example/x\\y.png',
+    'https://a.example/x\t.png',
+    'https://kubernetes.default.svc/x.png',
+    'https://vault.service.consul/x.png',
+    'https://vault.localdomain/x.png',
+    'https://router.home.arpa/x.png',
+    'https://１０.0.0.1/x.png',
   ])('at %s is refused: a server that is asked for it may stand in a network of its own', (name) => {
     const opened = open(name);
     expect(opened.ok ? '' : opened.message).toMatch(/not at a public https address/);

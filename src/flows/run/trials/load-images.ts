@@ -11,17 +11,17 @@ export async function loadImages(
 ): Promise<{ ok: true; request: ModelRequest } | { ok: false; failure: ProviderFailure }> {
   const loaded = new Map<string, string>();
   for (const image of listImages({ kind: 'model', request })) {
-    if (image.kind !== 'file' || loaded.has(image.path)) continue;
-    const bytes = (await readImage?.(image.path)) ?? null;
+    if (image.kind !== 'file' || loaded.has(image.digest)) continue;
+    const bytes = (await readImage?.(image.digest)) ?? null;
     if (bytes === null) {
       const message = `the picture ${image.path} is no longer what it was when the review was planned`;
       return { ok: false, failure: { kind: 'bad_request', status: null, message, attempts: 0 } };
     }
-    loaded.set(image.path, Buffer.from(bytes).toString('base64'));
+    loaded.set(image.digest, Buffer.from(bytes).toString('base64'));
   }
   if (loaded.size === 0) return { ok: true, request };
   const inline = (image: Image): Image => {
-    const data = image.kind === 'file' ? loaded.get(image.path) : undefined;
+    const data = image.kind === 'file' ? loaded.get(image.digest) : undefined;
     return image.kind !== 'file' || data === undefined
       ? image
       : { kind: 'data', mediaType: image.mediaType, data };
