@@ -63,6 +63,7 @@ async function writeComment(
 function digestResult({ report, acceptance, wait }: Told): string {
   const { cost } = report;
   const none = {
+    earlierUsd: 0,
     usd: 0,
     cachedUsd: 0,
     unpricedCalls: 0,
