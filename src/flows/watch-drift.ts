@@ -10,9 +10,8 @@ import { type Asking, askCases, makeAnchor, openStates } from './drift/ask-cases
 import {
   addSpending,
   type BatchUse,
-  NO_COST,
   NOTHING_SPENT,
-  settleItem,
+  releaseCalls,
   toCost,
   WAITING,
 } from './drift/batched-run.ts';
@@ -127,10 +126,7 @@ export async function watchDrift(
   const spent = addSpending(before, runner);
   if (runner.stopped() === 'cancelled') {
     // Nobody hands them in.
-    const left = desk?.left() ?? [];
-    await Promise.all(
-      left.map(({ item, request }) => settleItem(deps.accounts, request.model, item, NO_COST)),
-    );
+    await releaseCalls(deps.accounts, desk?.left() ?? []);
     return { kind: 'cancelled' };
   }
   if (desk !== undefined && runner.waits()) return { kind: 'waiting', left: desk.left(), spent };
