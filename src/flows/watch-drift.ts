@@ -119,6 +119,10 @@ export async function watchDrift(
     // Behind the comparisons: what is left of the budget may not be enough for new answers of every case.
     for (const one of unpinned)
       suites.push(await pin(one, { anchors, at: clock.now(), outputs: policy.outputs, asking }));
+  } catch (error) {
+    // Whoever begins this run again leaves them anew.
+    await releaseCalls(deps.accounts, desk?.left() ?? []);
+    throw error;
   } finally {
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
     await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));

@@ -84,4 +84,12 @@ Look at {{media url=photo}} and say the total.\n`,
     expect(world.found()).toMatchObject({ fields: { trials: 24, batched: { calls: 24 } } });
     expect((await world.books()).heldUsd).toBe(0);
   });
+
+  it('holds no money for calls that an outage kept it from handing in', async () => {
+    const world = await openTwo();
+    world.setOutage((asked) => asked === 'second');
+    await expect(world.runDue(0)).rejects.toThrow('the database is down');
+    expect(world.model.batches).toHaveLength(0);
+    expect((await world.books()).heldUsd).toBe(0);
+  });
 });
