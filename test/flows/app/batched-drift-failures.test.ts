@@ -8,28 +8,30 @@ const PROMPTS = [
   { suite: 'second', model: 'anthropic/claude-haiku-4-5' },
 ];
 
-async function openTwo() {
-  const suites = PROMPTS.map(
+type Options = Parameters<typeof openDriftWorld>[1];
+const usage = { input: 2000, output: 100 };
+
+async function openTwo(prompts = PROMPTS, options: Options = {}) {
+  const suites = prompts.map(
     ({ suite }) => `  - name: ${suite}
     dataset: evals/answers.jsonl
     target: { kind: prompt, prompt: prompts/${suite}.prompt.yml }
     scorers: [contains]
 `,
   );
-  const prompts = PROMPTS.map(({ suite, model }) => [
+  const files = prompts.map(({ suite, model }) => [
     `prompts/${suite}.prompt.yml`,
     `model: ${model}\nmessages: [{ role: user, content: "{{input}}" }]\n`,
   ]);
-  const usage = { input: 2000, output: 100 };
   return openDriftWorld(
     {
       '.github/promptgate.yml': `version: 1\nsuites:\n${suites.join('')}drift: { schedule: "0 5 * * 1-5", batch: { within_hours: 12 } }\n`,
-      ...Object.fromEntries(prompts),
+      ...Object.fromEntries(files),
       'evals/answers.jsonl': [1, 2, 3]
         .map((i) => `${JSON.stringify({ id: `q-${i}`, input: `Question ${i}`, expected: 'Question' })}\n`)
         .join(''),
     },
-    { answer: ({ messages }) => ({ text: messages.at(-1)?.content ?? '', usage }) },
+    { answer: ({ messages }) => ({ text: messages.at(-1)?.content ?? '', usage }), ...options },
   );
 }
 
@@ -53,7 +55,7 @@ Look at {{media url=photo}} and say the total.\n`,
           .join(''),
         'evals/photos/1.png': PICTURES.png(1),
       },
-      { answer: () => ({ text: 'The total is 7.', usage: { input: 2000, output: 100 } }) },
+      { answer: () => ({ text: 'The total is 7.', usage }) },
     );
     await world.runDue(0);
     const sent = JSON.stringify(world.model.requests.map(({ body }) => body));
@@ -91,5 +93,45 @@ Look at {{media url=photo}} and say the total.\n`,
     await expect(world.runDue(0)).rejects.toThrow('the database is down');
     expect(world.model.batches).toHaveLength(0);
     expect((await world.books()).heldUsd).toBe(0);
+  });
+
+  it('asks one by one at once where a gateway takes no files, also one that says so as a fault of its own', async () => {
+    const world = await openTwo(PROMPTS.slice(0, 1), {
+      batches: { refusal: (asked) => (asked === 'POST /v1/files' ? 500 : null) },
+    });
+    await world.runDue(0);
+    expect(world.found()).toMatchObject({ fields: { trials: 12, batched: null } });
+    expect(world.model.requests).toHaveLength(12);
+    expect((await world.books()).heldUsd).toBe(0);
+  });
+
+  it('asks one by one where a batch’s making failed and the gateway lists none', async () => {
+    const world = await openTwo(PROMPTS.slice(0, 1), {
+      batches: { refusal: (asked) => ({ 'POST /v1/batches': 500, 'GET /v1/batches': 404 })[asked] ?? null },
+    });
+    await world.runDue(0);
+    expect(world.model.requests).toHaveLength(0);
+    await world.resume();
+    expect(world.found()).toMatchObject({ fields: { trials: 12, batched: null } });
+    expect(world.model.requests).toHaveLength(12);
+    expect((await world.books()).heldUsd).toBe(0);
+  });
+
+  it('counts what was set aside for answers of a batch that nobody can read, and asks for them again', async () => {
+    const world = await openTwo(PROMPTS.slice(0, 1), {
+      batches: {
+        fate: ({ messages }) => (messages.at(-1)?.content.includes('2') ? 'garbled' : 'answered'),
+      },
+    });
+    await world.runDue(0);
+    const { heldUsd } = await world.books();
+    await world.resume();
+    expect(world.found()).toMatchObject({ fields: { trials: 12, batched: { calls: 8 } } });
+    // 15 cents and 60 cents a million tokens, and half of that in a batch.
+    const directUsd = (usage.input * 0.15 + usage.output * 0.6) / 1e6;
+    expect(await world.books()).toMatchObject({
+      heldUsd: 0,
+      spentUsd: expect.closeTo(4 * directUsd + (8 * directUsd) / 2 + heldUsd / 3, 7),
+    });
   });
 });
