@@ -38,6 +38,8 @@ export type BatchRun = {
   installationId: number;
   /** The commit that it runs on, wherever its branch is by now. */
   sha: string;
+  /** The commit whose artifacts are asked, wherever what is released is by now: the same where the policy names none. */
+  releasedSha: string;
   dueAt: number;
   /** No batch is waited for any longer. */
   until: number;

@@ -6,6 +6,7 @@ const runOf = (repositoryId: number): BatchRun => ({
   repositoryId,
   installationId: 7,
   sha: 'c'.repeat(40),
+  releasedSha: 'd'.repeat(40),
   dueAt: 100,
   until: 50_000,
   payer: {
