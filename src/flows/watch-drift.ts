@@ -10,9 +10,8 @@ import { type Asking, askCases, makeAnchor, openStates } from './drift/ask-cases
 import {
   addSpending,
   type BatchUse,
-  NO_COST,
   NOTHING_SPENT,
-  settleItem,
+  releaseCalls,
   toCost,
   WAITING,
 } from './drift/batched-run.ts';
@@ -120,6 +119,10 @@ export async function watchDrift(
     // Behind the comparisons: what is left of the budget may not be enough for new answers of every case.
     for (const one of unpinned)
       suites.push(await pin(one, { anchors, at: clock.now(), outputs: policy.outputs, asking }));
+  } catch (error) {
+    // Whoever begins this run again leaves them anew.
+    await releaseCalls(deps.accounts, desk?.left() ?? []);
+    throw error;
   } finally {
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
     await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
@@ -127,10 +130,7 @@ export async function watchDrift(
   const spent = addSpending(before, runner);
   if (runner.stopped() === 'cancelled') {
     // Nobody hands them in.
-    const left = desk?.left() ?? [];
-    await Promise.all(
-      left.map(({ item, request }) => settleItem(deps.accounts, request.model, item, NO_COST)),
-    );
+    await releaseCalls(deps.accounts, desk?.left() ?? []);
     return { kind: 'cancelled' };
   }
   if (desk !== undefined && runner.waits()) return { kind: 'waiting', left: desk.left(), spent };

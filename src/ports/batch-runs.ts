@@ -38,6 +38,8 @@ export type BatchRun = {
   installationId: number;
   /** The commit that it runs on, wherever its branch is by now. */
   sha: string;
+  /** The commit whose artifacts are asked, wherever what is released is by now: the same where the policy names none. */
+  releasedSha: string;
   dueAt: number;
   /** No batch is waited for any longer. */
   until: number;
@@ -76,6 +78,9 @@ export type BatchRuns = {
   end(repositoryId: number): Promise<void>;
   /** Enqueues the runs whose time to be looked at has come and whose repository has a schedule still, and an owner who is served; how many those were. */
   enqueueDue(now: number, lookAgainAt: number, serves: (owner: string) => boolean): Promise<number>;
-  /** Runs that nobody waits for: their repository has no schedule any more, or an owner who is not served, or they ended before `before`. */
+  /**
+   * Runs that nobody waits for: their repository has no schedule any more, or an owner who is not served, or they ended before `before`.
+   * None that is being gone on with: a batch that is being handed in has no id yet by which it could be cancelled.
+   */
   listAbandoned(before: number, serves: (owner: string) => boolean): Promise<OpenBatchRun[]>;
 };

@@ -6,6 +6,7 @@ const runOf = (repositoryId: number): BatchRun => ({
   repositoryId,
   installationId: 7,
   sha: 'c'.repeat(40),
+  releasedSha: 'd'.repeat(40),
   dueAt: 100,
   until: 50_000,
   payer: {
@@ -121,6 +122,31 @@ export function describeBatchRunsContract(
       expect(found[1]?.batches).toEqual([batchOf('c')]);
       await driftSchedules.forget(1);
       expect(await runs.listAbandoned(0, everybody)).toHaveLength(2);
+      await close();
+    });
+
+    it('are not abandoned while somebody is at work on them, who may be handing in a batch', async () => {
+      const { batchRuns: runs, driftSchedules, comparisons, close } = await create();
+      for (const id of [1, 2]) await driftSchedules.note(scheduleOf(id), 9e9);
+      await runs.note(runOf(1), 1000);
+      await runs.note(runOf(2), 9e9);
+      await runs.enqueueDue(1000, 5000, everybody);
+      for (const id of [1, 2]) await driftSchedules.forget(id);
+      const listed = async () =>
+        (await runs.listAbandoned(0, everybody)).map(({ repositoryId }) => repositoryId);
+      expect(await listed()).toEqual([2]);
+      const [begun, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      await comparisons.work(
+        async () => {
+          begun.resolve();
+          await done.promise;
+        },
+        { concurrency: 1 },
+      );
+      await begun.promise;
+      expect(await listed()).toEqual([2]);
+      done.resolve();
+      await expect.poll(listed, { timeout: 20_000 }).toEqual([1, 2]);
       await close();
     });
   });

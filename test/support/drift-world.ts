@@ -38,6 +38,10 @@ export async function openDriftWorld(files: FilesToWrite, options: LoopbackOptio
   const note = (fields: object, message: string) => void logged.push({ fields, message });
   const log = { info: note, warn: note, error: note };
   const sandbox = openSandbox();
+  let isDown: (asked: string) => boolean = () => false;
+  const ask = (what: string) => {
+    if (isDown(what)) throw new Error('the database is down');
+  };
 
   async function start() {
     const database = await openDatabase(settings, log, AT_ONCE);
@@ -63,9 +67,24 @@ export async function openDriftWorld(files: FilesToWrite, options: LoopbackOptio
       books: { ledger: database.ledger, caps: NO_CAPS },
       deadlineMs: HOUR,
       drift: {
-        anchorsOf: (repository) => database.anchors(repository),
+        anchorsOf: (repository) => {
+          const anchors = database.anchors(repository);
+          return {
+            ...anchors,
+            newest: async (suite) => {
+              ask(suite);
+              return anchors.newest(suite);
+            },
+          };
+        },
         schedules: database.driftSchedules,
-        batchRuns: database.batchRuns,
+        batchRuns: {
+          ...database.batchRuns,
+          add: async (repository, batch) => {
+            ask(batch.model);
+            return database.batchRuns.add(repository, batch);
+          },
+        },
       },
     };
     return { database, models, deps };
@@ -88,6 +107,10 @@ export async function openDriftWorld(files: FilesToWrite, options: LoopbackOptio
     database: () => server.database,
     pass: (hours: number) => {
       later += hours * HOUR;
+    },
+    /** The database fails where it is asked for the newest pins of such a suite, or to note a batch of such a model. */
+    setOutage: (fails: typeof isDown) => {
+      isDown = fails;
     },
     /** The schedule was due, on this day. */
     runDue: (day: number) =>

@@ -13,13 +13,17 @@ export type LoopbackBatch = {
   createdAt: number;
   isCancelled: boolean;
 };
+/** `garbled`: it is answered with what nobody can read. */
+type Fate = 'answered' | 'garbled' | 'refused' | 'expired' | 'lost';
 export type BatchOptions = {
   /** Asked whenever somebody looks; a batch that was cancelled has ended. Default: it has ended. */
   state?: (batch: LoopbackBatch) => 'running' | 'ended' | 'failed';
   /** What becomes of a request of one that has ended. Default: it is answered. */
-  fate?: (request: LoopbackRequest, batch: LoopbackBatch) => 'answered' | 'refused' | 'expired' | 'lost';
+  fate?: (request: LoopbackRequest, batch: LoopbackBatch) => Fate;
   /** How the making of one is treated. It is made where its maker sees a 500 (`unseen`) or no answer (`silent`) as well. Default: it is made. */
   making?: (batch: LoopbackBatch) => 'made' | 'unseen' | 'silent' | 'refused';
+  /** The status with which a gateway answers that does not know all of the API, by method and path; null, and by default: it knows it. */
+  refusal?: (asked: string) => number | null;
 };
 type Reply = { status: number; body: Json } | { status: number; text: string } | 'silence';
 
@@ -35,6 +39,8 @@ export function createLoopbackBatches(
   function reply(incoming: IncomingMessage, bytes: string): Reply | null {
     const [path = ''] = (incoming.url ?? '').split('?');
     const isPost = incoming.method === 'POST';
+    const status = options().refusal?.(`${incoming.method} ${path}`) ?? null;
+    if (status !== null) return { status, body: { error: { message: 'Not here.', type: 'x' } } };
     const content = /^\/v1\/files\/([^/]+)\/content$/.exec(path)?.[1];
     if (content !== undefined) {
       const text = files.get(content);
@@ -136,6 +142,7 @@ export function createLoopbackBatches(
       const fate = fateOf(one, batch);
       const metadata = { key: one.id };
       if (fate === 'lost') return [];
+      if (fate === 'garbled') return [{ metadata, response: {} }];
       if (fate === 'answered')
         return [{ metadata, response: protocolOf(batch).word(one.request, answer(one.request)) }];
       const message = fate === 'refused' ? 'Bad request.' : 'Not executed in time.';
@@ -200,15 +207,15 @@ export function createLoopbackBatches(
     ];
     const ends = state === 'ended' || state === 'cancelled';
     const fates = batch.requests.map((one) => ({ ...one, fate: fateOf(one, batch) }));
-    const output = fates.filter(({ fate }) => fate === 'answered');
+    const output = fates.filter(({ fate }) => fate === 'answered' || fate === 'garbled');
     const errors = fates.filter(({ fate }) => fate === 'refused' || fate === 'expired');
     if (ends) {
-      const lines = output.map(({ id, request }) => ({
+      const lines = output.map(({ id, request, fate }) => ({
         id: `batch_req_${id}`,
         custom_id: id,
         response: {
           ...{ status_code: 200, request_id: `req_${id}` },
-          body: protocolOf(batch).word(request, answer(request)),
+          body: fate === 'garbled' ? {} : protocolOf(batch).word(request, answer(request)),
         },
         error: null,
       }));
@@ -245,7 +252,7 @@ export function createLoopbackBatches(
       ...{ id: batch.id, type: 'message_batch', processing_status: isOver ? 'ended' : 'in_progress' },
       request_counts: {
         processing: isOver ? 0 : batch.requests.length,
-        succeeded: count('answered'),
+        succeeded: count('answered', 'garbled'),
         errored: count('refused'),
         canceled: 0,
         expired: count('expired', 'lost'),
@@ -260,10 +267,11 @@ export function createLoopbackBatches(
     const lines = batch.requests.flatMap((one) => {
       const fate = fateOf(one, batch);
       if (fate === 'lost') return [];
-      const message = () => protocolOf(batch).word(one.request, answer(one.request));
+      const message = () =>
+        fate === 'garbled' ? {} : protocolOf(batch).word(one.request, answer(one.request));
       const error = { type: 'error', error: { type: 'invalid_request_error', message: 'Bad request.' } };
       const result =
-        fate === 'answered'
+        fate === 'answered' || fate === 'garbled'
           ? { type: 'succeeded', message: message() }
           : fate === 'refused'
             ? { type: 'errored', error }

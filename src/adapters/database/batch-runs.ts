@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, notExists, sql } from 'drizzle-orm';
 import type { PgBoss } from 'pg-boss';
 import type { BatchRun, BatchRuns, OpenBatchRun, RunSpending } from '../../ports.ts';
 import type { Db } from './backend.ts';
-import { enqueueTasks } from './jobs.ts';
+import { COMPARISONS, enqueueTasks, jobsOf } from './jobs.ts';
 import { batches, batchRuns, driftSchedules } from './schema.ts';
 
 /** Of one look. */
@@ -110,10 +110,14 @@ export function createBatchRuns(boss: PgBoss, db: Db): BatchRuns {
       return enqueued;
     },
     async listAbandoned(before, serves) {
+      const key = sql`${batchRuns.repositoryId} || '/drift'`;
+      // One that waits to be tried again may do so for hours, in which its batches cost more.
+      const atWork = jobsOf(db, COMPARISONS, ['created', 'active'], key);
       const rows = await db
         .select({ run: batchRuns, owner: driftSchedules.owner })
         .from(batchRuns)
         .leftJoin(driftSchedules, eq(driftSchedules.repositoryId, batchRuns.repositoryId))
+        .where(notExists(atWork))
         .orderBy(asc(batchRuns.repositoryId))
         .limit(MOST);
       return withBatches(

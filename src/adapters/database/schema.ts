@@ -285,6 +285,7 @@ export const batchRuns = promptgate.table(
     repositoryId: id('repository_id').primaryKey(),
     installationId: id('installation_id').notNull(),
     sha: text('sha').notNull(),
+    releasedSha: text('released_sha').notNull(),
     dueAt: time('due_at').notNull(),
     until: time('until').notNull(),
     lookAt: time('look_at').notNull(),

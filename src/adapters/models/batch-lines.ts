@@ -18,7 +18,7 @@ export function readLines<T>(text: string, schema: z.ZodType<T>): T[] {
   });
 }
 
-/** An answer of a batch, read as any other is. How long it took nobody says. */
+/** An answer of a batch, read as any other is; one that cannot be read may be charged for as well. How long it took nobody says. */
 export function toBatchAnswer(
   model: string,
   body: unknown,
@@ -26,7 +26,10 @@ export function toBatchAnswer(
   { batchPrice, redact }: Pick<CallSettings, 'batchPrice' | 'redact'>,
 ): ModelResult {
   const made = read(JSON.stringify(body));
-  if (!made.ok) return failed('bad_response', redact(made.message));
+  if (!made.ok) {
+    const { failure } = failed('bad_response', redact(made.message));
+    return { ok: false, failure: { ...failure, unread: 1 } };
+  }
   const { usage } = made.value;
   const costUsd = usage === null ? null : batchPrice(model, usage);
   return { ok: true, output: { ...made.value, latencyMs: null, costUsd } };

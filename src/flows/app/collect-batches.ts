@@ -73,6 +73,12 @@ async function collect(
       await take(deps, run, kept, { reason: null, costOf: () => NO_COST });
       return 'over';
     }
+    if (staysSo(found)) {
+      // Whoever has no list of batches has none, and would be handed the same one again and again.
+      const reason = `the provider lists no batches: ${found.failure.message}`;
+      await take(deps, run, kept, { reason, costOf: () => NO_COST });
+      return 'over';
+    }
     if (!found.ok || found.output === 'unsure')
       return isGivenUp ? giveUp('nobody knows whether the batch was made') : 'out';
     providerId = found.output;
@@ -172,6 +178,6 @@ function lostCost(usd: number): Cost {
 }
 
 /** A key that is refused now may be mended; what is unknown to the provider stays so. */
-function staysSo(result: CallResult<unknown>): boolean {
+function staysSo(result: CallResult<unknown>): result is Extract<CallResult<unknown>, { ok: false }> {
   return !result.ok && result.failure.kind === 'bad_request';
 }

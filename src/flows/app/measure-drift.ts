@@ -12,6 +12,8 @@ export type MeasuredDrift = {
   outcome: WatchDriftOutcome | Overrun | { kind: 'not-wanted' };
   /** The commit that it ran on. */
   sha: string;
+  /** The one whose artifacts were asked: what is released, or the same. */
+  releasedSha: string;
   /** The policy's, as it is written; empty where it was not read. */
   schedule: string;
   /** Until when batches are waited for; milliseconds since the epoch. */
@@ -50,6 +52,7 @@ export async function measureDrift(
   const standing = await listStanding(deps, repositoryId);
   let schedule = '';
   let until = before?.until ?? 0;
+  let releasedSha = before?.releasedSha ?? sha;
   const outcome = await withinDeadline(deps.deadlineMs, signal, async (inTime) => {
     const hosted = deps.host.repository(ref, inTime);
     const commits = { base: branch, baseSha: sha, mergeBase: sha };
@@ -61,8 +64,11 @@ export async function measureDrift(
       const { drift } = read.policies.root;
       if (drift === null) return { kind: 'not-wanted' as const };
       schedule = drift.schedule;
-      const releasedSha = drift.released === null ? sha : await hosted.commit(drift.released);
-      if (releasedSha === null) return refuseReleased(String(drift.released));
+      if (before === null && drift.released !== null) {
+        const found = await hosted.commit(drift.released);
+        if (found === null) return refuseReleased(drift.released);
+        releasedSha = found;
+      }
       if (releasedSha !== sha) {
         await repository.close();
         repository = hosted.open({ ...commits, headSha: releasedSha });
@@ -92,7 +98,7 @@ export async function measureDrift(
       await store.close();
     }
   });
-  return { outcome, sha, schedule, until };
+  return { outcome, sha, releasedSha, schedule, until };
 }
 
 function refuseReleased(name: string) {

@@ -82,7 +82,8 @@ async function goOn(
     if (outcome.kind === 'cancelled') throw new Error('the server stopped while drift was measured');
     if (outcome.kind === 'waiting') {
       const noted = {
-        ...{ repositoryId, installationId: task.installationId, sha, dueAt, until: measured.until },
+        ...{ repositoryId, installationId: task.installationId, dueAt, until: measured.until },
+        ...{ sha, releasedSha: measured.releasedSha },
         ...{ payer: books === undefined ? null : payerOf(task), spent: outcome.spent },
       };
       await drift.batchRuns.note(noted, clock.now() + LOOK_AT_BATCHES_EVERY_MS);

@@ -1,7 +1,7 @@
 import type { DriftReport } from '../../core/report/drift.ts';
 import type { BatchItem, Cost, Ledger, Payer, RunSpending } from '../../ports.ts';
 import type { TrialRunner } from '../run/trial-runner.ts';
-import type { DeskSettings } from '../run/trials/batch-desk.ts';
+import type { DeskSettings, LeftCall } from '../run/trials/batch-desk.ts';
 
 /** How a run uses batches. `spent`: what it came to in the times before. */
 export type BatchUse = Omit<DeskSettings, 'batches' | 'clock'> & { spent: RunSpending };
@@ -38,4 +38,12 @@ export async function settleItem(
   if (books === undefined || hold === null) return;
   const charge = { ...books.payer, suite, artifacts, route: model };
   await books.ledger.settle(charge, hold, cost).catch(() => undefined);
+}
+
+/** Of calls that nobody hands in: what was set aside for them is free again. */
+export async function releaseCalls(
+  books: { ledger: Ledger; payer: Payer } | undefined,
+  calls: readonly LeftCall[],
+): Promise<void> {
+  await Promise.all(calls.map(({ item, request }) => settleItem(books, request.model, item, NO_COST)));
 }

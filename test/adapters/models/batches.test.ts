@@ -131,6 +131,16 @@ describe.each(protocols)('batches of %s', (_, model, configure) => {
     expect(why('c_3')).toMatch(/Not executed in time|expired/);
   });
 
+  it('may have been charged for an answer that nobody can read, and not for one that there is none of', async () => {
+    const { models } = await open(configure, {
+      fate: ({ messages }) => (messages.at(-1)?.content.includes('b-2') ? 'garbled' : 'refused'),
+    });
+    const { results } = await resultsOf(models, model, await submitted(models, model));
+    expect(results.get('b-2')).toMatchObject({ ok: false, failure: { kind: 'bad_response', unread: 1 } });
+    expect(results.get('c_3')).toMatchObject({ ok: false, failure: { kind: 'bad_response' } });
+    expect(results.get('c_3')).not.toHaveProperty('failure.unread');
+  });
+
   it('whose making was not seen to end are found again, and none of somebody else’s is', async () => {
     const { loopback, models } = await open(configure, { making: () => 'unseen' });
     const since = Date.now();
@@ -163,6 +173,25 @@ describe.each(protocols)('batches of %s', (_, model, configure) => {
       signal,
     );
     expect(refused).toMatchObject({ ok: false, failure: { kind: 'bad_request' } });
+  });
+});
+
+it('a batch of OpenAI whose file was not taken was not made, whatever that failed of, unless the server itself ends', async () => {
+  for (const [, model, configure] of protocols.slice(0, 2))
+    for (const status of [404, 429, 500]) {
+      const { models } = await open(configure, {
+        refusal: (asked) => (asked === 'POST /v1/files' ? status : null),
+      });
+      expect(await submit(models, model)).toMatchObject({
+        ok: false,
+        failure: { kind: 'bad_request', status },
+      });
+    }
+  const [, model, configure] = protocols[0]!;
+  const { models } = await open(configure);
+  const requests = [{ id: 'a', request: ask(model, 'x') }];
+  expect(await models.batches.submit(model, { token: 't', requests }, AbortSignal.abort())).toMatchObject({
+    failure: { kind: 'cancelled' },
   });
 });
 

@@ -244,6 +244,17 @@ describe('a scheduled run with batches', () => {
     expect(world.found()).toMatchObject({ message: 'Pinned 1 suite; later runs compare' });
   });
 
+  it('keeps to what was released when it began, wherever that is when its batch has ended', async () => {
+    const world = await open(shopFiles(`released: live, ${BATCH}`));
+    await world.shop.commit('live', { 'README.md': '# Released\n' }, 'A release');
+    await world.runDue(0);
+    const next = { 'tools/orders.json': JSON.stringify(CLEAR_TOOLS.toReversed(), null, 2) };
+    await world.shop.commit('live', next, 'The next release');
+    await world.resume();
+    expect(world.model.batches).toHaveLength(1);
+    expect(world.found()).toMatchObject({ message: 'Pinned 1 suite; later runs compare' });
+  });
+
   it('cancels its batches once the schedule is taken out of the policy or its owner off the list, and pays for what was answered', async () => {
     for (const how of ['policy', 'owner'] as const) {
       const world = await open(shopFiles(), {

@@ -2,6 +2,7 @@ CREATE TABLE "promptgate"."batch_runs" (
 	"repository_id" bigint PRIMARY KEY NOT NULL,
 	"installation_id" bigint NOT NULL,
 	"sha" text NOT NULL,
+	"released_sha" text NOT NULL,
 	"due_at" timestamp with time zone NOT NULL,
 	"until" timestamp with time zone NOT NULL,
 	"look_at" timestamp with time zone NOT NULL,

@@ -1,7 +1,7 @@
 import { type OpenAI, toFile } from 'openai';
 import { z } from 'zod';
 import type { ModelRequest } from '../../../core/eval/types.ts';
-import type { ModelResult } from '../../../ports.ts';
+import type { ModelResult, ProviderFailure } from '../../../ports.ts';
 import { failed, nothingToSend, readLines, said, toBatchAnswer, toCallResult } from '../batch-lines.ts';
 import type { CallSettings, Calls } from '../calls.ts';
 import type { ProviderBatches } from '../provider.ts';
@@ -56,16 +56,20 @@ export function createOpenAiBatches(
           : [];
       });
       if (lines.length === 0) return toCallResult<string>(nothingToSend());
-      return attempt(outer, async (sdk, signal) => {
+      const uploaded = await attempt(outer, async (sdk, signal) => {
         const content = new TextEncoder().encode(`${lines.join('\n')}\n`);
         const file = await toFile(content, `${token}.jsonl`, { type: 'application/jsonl' });
-        const uploaded = await sdk.files.create(
+        const made = await sdk.files.create(
           { file, purpose: 'batch', expires_after: KEEP_FILES },
           { signal },
         );
+        return made.id;
+      });
+      if (!uploaded.ok) return asFinal(uploaded);
+      return attempt(outer, async (sdk, signal) => {
         const batch = await sdk.batches.create(
           {
-            ...{ input_file_id: uploaded.id, endpoint, completion_window: '24h' },
+            ...{ input_file_id: uploaded.output, endpoint, completion_window: '24h' },
             ...{ metadata: { [TOKEN]: token }, output_expires_after: KEEP_FILES },
           },
           { signal },
@@ -126,4 +130,14 @@ export function createOpenAiBatches(
     );
     return failed('bad_response', options.redact(words));
   }
+}
+
+/** Without its file no batch can have been made, and a gateway without files may say so as a fault of its own. Whoever stops begins again. */
+function asFinal({ failure }: { ok: false; failure: ProviderFailure }): {
+  ok: false;
+  failure: ProviderFailure;
+} {
+  const { kind } = failure;
+  if (kind === 'auth' || kind === 'cancelled') return { ok: false, failure };
+  return { ok: false, failure: { ...failure, kind: 'bad_request' } };
 }

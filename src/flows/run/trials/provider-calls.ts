@@ -1,5 +1,6 @@
 import { digestOf } from '../../../core/artifact/digest.ts';
 import { modelName, type PlannedRequest } from '../../../core/eval/plan.ts';
+import { listImages } from '../../../core/eval/request-images.ts';
 import type { Slots } from '../../../core/eval/slots.ts';
 import type { ModelRequest, ServiceRequest, TrialRequest } from '../../../core/eval/types.ts';
 import type { Called, CallOptions, CallResult, Models, Services } from '../../../ports.ts';
@@ -49,7 +50,8 @@ export function createProviderCalls({
     isUrgent = false,
     readImage?: PlannedRequest['readImage'],
   ): Promise<TrialResult> {
-    if (desk === undefined) return call(request, key, isUrgent, readImage);
+    // Who hands batches in reads no files.
+    if (desk === undefined || showsFile(request)) return call(request, key, isUrgent, readImage);
     const kept = await find(batchedKey(key), 'own');
     if (kept !== null) return { ok: true, output: kept.output, from: null };
     const { model } = request;
@@ -143,6 +145,10 @@ export function createProviderCalls({
       return model !== null && slotsOf(model).hasRoom();
     },
   };
+}
+
+function showsFile(request: ModelRequest): boolean {
+  return listImages({ kind: 'model', request }).some(({ kind }) => kind === 'file');
 }
 
 /** One side may be down alone. No model has a space in its name. */
