@@ -251,6 +251,27 @@ describe('lines that are no sentences', () => {
     ]);
   });
 
+  it('prose behind a word in quotes is no JSON', async () => {
+    const base =
+      'You plan the day.\nRate each text:\n"abuse": insults and threats; never publish these.\n"other": 3 or more links; ask a person.\n';
+    const after = base
+      .replace('insults and threats; never publish these', 'threats alone; publish insults')
+      .replace('ask a person', 'let them through');
+    const [line] = await change(base, after);
+    expect(line).toContain('publish insults');
+    expect(line).toContain('let them through');
+    expect(line).not.toContain('JSON');
+  });
+
+  it('a value that is no text is JSON', async () => {
+    const values = ['1', '-0.5', 'true', 'false', 'null', '[', '{', '{{ item }}'];
+    const text = (values: readonly string[]) =>
+      `You plan the day.\n{\n${values.map((value, i) => `  "k${i}": ${value},`).join('\n')}\n}\n`;
+    expect(await change(text(values), text([...values].reverse()))).toEqual([
+      expect.stringMatching(/^system prompt: (variable [^,]*, )?\d lines? of JSON (?!.*sentence)/),
+    ]);
+  });
+
   it('the mark of a turn that is only written otherwise', async () => {
     const base = 'system:\nYou plan the day.\nuser:\n{{ question }}\n';
     const [line] = await change(base, base.replace('system:', '# system:').replace('user:', '# user:'));
