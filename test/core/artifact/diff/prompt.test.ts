@@ -213,6 +213,16 @@ describe('a language that only the text itself tells', () => {
     ]);
   });
 
+  it('is told where variables that stay change their braces', async () => {
+    const after = base.replaceAll('{', '{{').replaceAll('}', '}}');
+    expect(await change(base, after)).toContain('template language f-string -> mustache-variables');
+    expect(await change(after, base)).toContain('template language mustache-variables -> f-string');
+    const kernel = after.replaceAll('{{', '{{$');
+    expect(await change(base, kernel)).toContain('template language f-string -> semantic-kernel');
+    const spaced = base.replaceAll('{', '{{ ').replaceAll('}', ' }}');
+    expect((await change(after, spaced)).join()).not.toContain('template language');
+  });
+
   it('is told where the file says it', async () => {
     const saved = (format: string, template: string) =>
       JSON.stringify({ _type: 'prompt', input_variables: ['topic'], template_format: format, template });
