@@ -164,12 +164,6 @@ describe('texts of nothing but openings are read in linear time', () => {
     expect(await changed('a.prompt', text, text.replace('Look', 'Gaze'))).toContain('sentence');
   }, 30_000);
 
-  it('a tag that holds white space', async () => {
-    const tag = `{{media ${' '.repeat(4900)}}}\n`;
-    const text = `---\nmodel: x\n---\nLook at it.\n${tag.repeat(190)}`;
-    expect(await changed('a.prompt', text, text.replace('Look', 'Gaze'))).toContain('sentence');
-  }, 30_000);
-
   it.each(['{%', '{#', '{{', '{%%'])(
     'a line of %s',
     async (opening) => {
