@@ -93,7 +93,7 @@ async function describe(
     const artifact = before ?? after;
     const verb = before === null ? 'new' : 'removed';
     if (artifact === null) return { lines: [], fields: [] };
-    const moved = describeMoved(artifact.content, before === null ? elsewhere.from : elsewhere.to, verb);
+    const moved = describeMoved(artifact.content, elsewhere, before === null ? 'from' : 'to');
     return {
       lines: [`${verb}: ${[outline(artifact.content, counter), ...moved].join(', ')}`],
       fields: [],

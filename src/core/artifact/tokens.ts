@@ -8,6 +8,8 @@ const MAX_RUN = 500;
 const MAX_BY_FEW = 6;
 /** Parts of a text that may be tokens. Looking for more takes longer than a map of all tokens. */
 const MAX_PARTS = 30_000;
+/** Parts that are looked at, those that were met before among them: long runs that are all alike have few parts and as many to look at. */
+const MAX_TRIED = 600_000;
 
 let countedByFew = 0;
 let withAll: Core | null = null;
@@ -35,8 +37,11 @@ export async function loadTokenCounter(): Promise<CountTokens> {
   function findFew(text: string): typeof all | null {
     if (countedByFew >= MAX_BY_FEW || !/^[\0-\x7f]*$/.test(text)) return null;
     const parts = new Set<string>();
+    let tried = 0;
     for (const [run] of text.matchAll(split))
       for (let from = 0; from < run.length; from++) {
+        tried += run.length - from;
+        if (tried > MAX_TRIED) return null;
         for (let to = from + 1; to <= run.length; to++) parts.add(run.slice(from, to));
         if (parts.size > MAX_PARTS) return null;
       }

@@ -151,6 +151,29 @@ describe('hostile files come back as a problem or as nothing', () => {
   });
 });
 
+/** Quadratic work on these takes more than a minute, linear work a fraction of a second. */
+describe('texts of nothing but openings are read in linear time', () => {
+  const changed = async (path: string, before: string, after: string) => {
+    const [old, now] = [before, after].map((text) => detectFile(path, text).artifacts[0] ?? null);
+    expect(now).not.toBeNull();
+    return (await diffArtifacts(old ?? null, now ?? null))?.summary.join() ?? '';
+  };
+
+  it('a template that shows a picture', async () => {
+    const text = `---\nmodel: x\n---\nLook at {{media url=photo}}\n${'{'.repeat(250_000)}`;
+    expect(await changed('a.prompt', text, text.replace('Look', 'Gaze'))).toContain('sentence');
+  }, 30_000);
+
+  it.each(['{%', '{#', '{{', '{%%'])(
+    'a line of %s',
+    async (opening) => {
+      const text = `You are a helpful bot.\n${opening.repeat(80_000)}`;
+      expect(await changed('prompts/p.txt', `${text}a`, `${text}b`)).toContain('sentence');
+    },
+    30_000,
+  );
+});
+
 describe('the first line', () => {
   it('counts behind a byte order mark as well', () => {
     const text = 'chunk_size: 400\nchunk_overlap: 40\ntop_k: 5\n';

@@ -52,3 +52,31 @@ it('the first texts of a process are counted as the ones after them', async () =
   for (const text of ['', ' ', '\n', 'a'.repeat(400), 'Zażółć gęślą jaźń', `${'word '.repeat(5000)}end`])
     expect(count(text)).toBe(plainly(text));
 });
+
+/** How many pieces of texts are cut out while `work` is done. */
+function countSlices(work: () => void): number {
+  const { slice } = String.prototype;
+  let slices = 0;
+  String.prototype.slice = function (...range) {
+    slices += 1;
+    return slice.apply(this, range);
+  };
+  try {
+    work();
+  } finally {
+    String.prototype.slice = slice;
+  }
+  return slices;
+}
+
+it('long runs that are all alike are not cut into parts again and again', async () => {
+  const text = (runs: number) => `${'ab'.repeat(245)} `.repeat(runs);
+  const work = await Promise.all(
+    [40, 80].map(async (runs) => {
+      const count = await loadAnew();
+      return countSlices(() => expect(count(text(runs))).toBe(plainly(text(runs))));
+    }),
+  );
+  expect(work[1]).toBeLessThan(2.5 * (work[0] ?? 0));
+  expect(work[1]).toBeLessThan(2_000_000);
+});

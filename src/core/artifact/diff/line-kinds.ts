@@ -4,7 +4,9 @@ import { listNames, shorten } from './wording.ts';
 /** What a line of a prompt is that is no sentence: a tag of its template, a line of a JSON example, the mark of a turn. */
 type LineKind = 'sentence' | 'json' | 'tag' | 'turn';
 
-const TAG = /\{%.*?%\}|\{#.*?#\}|\$?\{\{\{?[^{}]*\}?\}\}|\$?\{[\p{L}\p{N}_.-]+\}/gu;
+/** Each part ends where another tag begins, so that a line of nothing but openings is read once. */
+const TAG =
+  /\{%(?:[^%{\n]|%(?!\})|\{(?!%)){0,500}%\}|\{#(?:[^#{\n]|#(?!\})|\{(?!#)){0,500}#\}|\$?\{\{\{?[^{}]{0,500}\}?\}\}|\$?\{[\p{L}\p{N}_.-]{1,500}\}/gu;
 /** `user:` and `# user:` are one and the same to promptflow. */
 const TURN = /^(?:#{1,3}\s*)?\[?(?:system|developer|user|human|assistant)\]?\s*:$/i;
 

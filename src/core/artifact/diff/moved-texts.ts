@@ -1,12 +1,23 @@
 import type { ArtifactPair } from '../references/pair-artifacts.ts';
 import type { Artifact, ArtifactContent } from '../types.ts';
+import { quoteHeaviest } from './quote-sentences.ts';
 import { splitSentences } from './sentences.ts';
 import { countOf, listNames } from './wording.ts';
 
-/** Sentences that stand in another text of the same file now (`to`), or stood in one (`from`), by the names of those. */
-export type Elsewhere = { to: ReadonlyMap<string, string>; from: ReadonlyMap<string, string> };
+/**
+ * Sentences of a text (`here`, its name) that stand in another one of the same file now (`to`), or stood in one (`from`),
+ * by the names of those.
+ */
+export type Elsewhere = {
+  here: string;
+  to: ReadonlyMap<string, string>;
+  from: ReadonlyMap<string, string>;
+};
 
-export const NOWHERE: Elsewhere = { to: new Map(), from: new Map() };
+export const NOWHERE: Elsewhere = { here: '', to: new Map(), from: new Map() };
+
+/** Of the sentence that is quoted. Characters. */
+const MAX_QUOTE = 60;
 
 /** Shorter ones are in many texts (`Answer:`, `Be brief.`). Characters without white space. */
 const MIN_LENGTH = 10;
@@ -35,8 +46,8 @@ function moveWithin(group: readonly ArtifactPair[], found: Map<ArtifactPair, Els
     for (const sentence of lost) losers.set(sentence, name);
     for (const sentence of gained) gainers.set(sentence, name);
   }
-  for (const { pair, lost, gained } of texts) {
-    found.set(pair, { to: holdersOf(lost, gainers), from: holdersOf(gained, losers) });
+  for (const { pair, name, lost, gained } of texts) {
+    found.set(pair, { here: name, to: holdersOf(lost, gainers), from: holdersOf(gained, losers) });
   }
 }
 
@@ -65,19 +76,24 @@ function holdersOf(sentences: readonly string[], holders: ReadonlyMap<string, st
 /** How much of a text that came or went stood, or stands, in others of its file. */
 export function describeMoved(
   content: ArtifactContent,
-  holders: Elsewhere['to'],
-  verb: 'new' | 'removed',
+  elsewhere: Elsewhere,
+  direction: 'from' | 'to',
 ): string[] {
-  const moved = listSentences(content).filter((sentence) => holders.has(sentence));
-  return moved.length === 0 ? [] : [describeMove(moved, holders, verb === 'new' ? 'from' : 'to')];
+  const moved = listSentences(content).filter((sentence) => elsewhere[direction].has(sentence));
+  return moved.length === 0 ? [] : [describeMove(moved, elsewhere, direction)];
 }
 
-/** ``9 sentences moved to `RULES` and `FORMAT` `` */
+/**
+ * ``9 sentences moved to `RULES` and `FORMAT` from `PROMPT` ("Never name a customer." and 8 more)``: what one text may
+ * say and another may not is for a reader to judge, who has to see it.
+ */
 export function describeMove(
   moved: readonly string[],
-  holders: Elsewhere['to'],
-  preposition: 'from' | 'to',
+  { here, ...holders }: Elsewhere,
+  direction: 'from' | 'to',
 ): string {
-  const names = [...new Set(moved.map((sentence) => holders.get(sentence) ?? ''))];
-  return `${countOf(moved.length, 'sentence')} moved ${preposition} ${listNames(names, 3)}`;
+  const names = [...new Set(moved.map((sentence) => holders[direction].get(sentence) ?? ''))];
+  const other = direction === 'to' ? 'from' : 'to';
+  const places = `${direction} ${listNames(names, 3)} ${other} ${listNames([here])}`;
+  return `${countOf(moved.length, 'sentence')} moved ${places}${quoteHeaviest(moved, MAX_QUOTE)}`;
 }

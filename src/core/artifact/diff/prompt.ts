@@ -6,7 +6,7 @@ import { diffImages } from './images.ts';
 import { diffMessages } from './messages.ts';
 import { describeSwap } from './model-moves.ts';
 import type { Elsewhere } from './moved-texts.ts';
-import { readAlike, type TemplateSide } from './read-alike.ts';
+import { hasOtherBraces, readAlike, type TemplateSide } from './read-alike.ts';
 import { diffSchemas } from './schema.ts';
 import { fieldsUnder, listShownChanges } from './settings.ts';
 import { byWeight, type Difference, listNames, showMove } from './wording.ts';
@@ -49,7 +49,7 @@ export function diffPrompts(
   const messages = diffMessages(before, after, { kind, sides, elsewhere }, counter);
   for (const text of messages.lines) note(4, text);
   fields.push(...messages.fields);
-  if (before.template !== after.template && !guessed) {
+  if (before.template !== after.template && (!guessed || hasOtherBraces(textOf(before), textOf(after)))) {
     // A text without placeholders is of no language; that it has some now is said with its variables.
     if (before.template !== 'none' && after.template !== 'none')
       note(3, `template language ${before.template} -> ${after.template}`);

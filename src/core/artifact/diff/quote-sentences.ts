@@ -50,6 +50,11 @@ function countSentences(changes: SentenceChanges, length: number, all: boolean):
   return [...counted, `${rules} reworded${show(refusals, both, words)}`];
 }
 
+/** ` ("a" and 4 more)`: the sentence that weighs most, cut to `length` characters; nothing where there is none. */
+export function quoteHeaviest(sentences: readonly string[], length: number): string {
+  return quoteSome(sentences, { textOf: String, quoted: (text) => `"${shorten(text, length)}"`, most: 1 });
+}
+
 type Quoting<T> = { textOf: (item: T) => string; quoted: (item: T) => string; most: number };
 
 /** ` ("a", "b")`, or ` ("a" and 4 more)`, the one that weighs most. */

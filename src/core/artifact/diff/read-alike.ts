@@ -38,6 +38,17 @@ export function readAlike(old: string, now: string): [TemplateSide, TemplateSide
   return best === undefined || best.common === 0 ? own : best.sides;
 }
 
+/**
+ * Whether a variable that stays is written in a way now that the language it was of does not read, nor the other way
+ * round: `{name}` that became `{{name}}`. The code that fills the text in breaks then, whoever guessed the languages.
+ */
+export function hasOtherBraces(old: string, now: string): boolean {
+  const [before, after] = [guessLanguage(old), guessLanguage(now)];
+  const [were, are] = [listVariables(before, old), new Set(listVariables(after, now))];
+  const [read, reread] = [listVariables(after, old), listVariables(before, now)];
+  return were.some((name) => are.has(name) && !read.includes(name) && !reread.includes(name));
+}
+
 function readAs(template: TemplateLanguage, text: string): TemplateSide {
   return { template, variables: listVariables(template, text) };
 }

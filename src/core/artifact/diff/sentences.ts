@@ -27,7 +27,9 @@ const REWORDED = 0.4;
 const SENTENCE_END =
   /\n|(?<=[.!?]["')\]]?)(?<!(?:^|\n)[ \t]*(?:\d{1,3}|[A-Za-z])\.|\b(?:[Ee]\.g|[Ii]\.e|vs)\.)[ \t]+(?=\S)|(?<=[。！？])/;
 
-const JSON_LINE = /^(?:"[^"\n]{1,80}"\s*:|[\s[\]{},]+$)/;
+/** A key and the beginning of its value, which may stand on the next line; of a number or a word, all of it. Prose behind a colon is none. */
+const JSON_LINE =
+  /^(?:"[^"\n]{1,80}"\s*:\s*(?:["{[]|$|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:[,|}\]]|\/\/|$))|[\s[\]{},]+$)/;
 
 /** Whether a line is one of a JSON example, in which a full stop ends no sentence. */
 export function isJsonLine(line: string): boolean {

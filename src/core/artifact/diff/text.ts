@@ -47,8 +47,8 @@ function describeChanges(
   const gone = changes.removed.length + changes.replaced.length;
   if (!stays && gone + changes.reworded.length > 2 && changes.reworded.length < gone) return ['rewritten'];
   const moves = [
-    ...(sent.length === 0 ? [] : [describeMove(sent, elsewhere.to, 'to')]),
-    ...(received.length === 0 ? [] : [describeMove(received, elsewhere.from, 'from')]),
+    ...(sent.length === 0 ? [] : [describeMove(sent, elsewhere, 'to')]),
+    ...(received.length === 0 ? [] : [describeMove(received, elsewhere, 'from')]),
   ];
   const lines = describeLines(other, told);
   const variables = [...told].slice(0, 5).map((name) => `variable ${name} removed`);

@@ -108,14 +108,19 @@ function readPrompt(path: string, file: PromptFile): ParsedArtifact {
   };
 }
 
+/** A tag that shows a picture, and the file of it where it names one. Linear: of two parts that fit white space, one has a bound. */
+const MEDIA = /^[~{&\s]*media\s[^{}]{0,200}?\burl\s*=(?:\s*["']([^"'{}]{1,500})["'])?/;
+
 function showsMedia(text: string): boolean {
-  return scanTags(text).some(({ code }) => /^[~{&\s]*media\s+[^=]*url\s*=/.test(code));
+  return scanTags(text).some(({ code }) => MEDIA.test(code));
 }
 
 /** Pictures that the template itself names. */
 function listMediaFiles(path: string, body: string): string[] {
-  const named = body.matchAll(/\{\{[~{&\s]*media\s[^{}]{0,200}?url\s*=\s*["']([^"'{}]{1,500})["']/g);
-  return Array.from(named, ([, name = '']) => resolveImage(path, name)).filter((one) => one !== null);
+  return scanTags(body).flatMap(({ code }) => {
+    const name = MEDIA.exec(code)?.[1];
+    return name === undefined ? [] : (resolveImage(path, name) ?? []);
+  });
 }
 
 /** Other tools write Jinja below the same front matter. */

@@ -32,11 +32,13 @@ describe('text that moved within a file', () => {
       text('JUDGE_PROMPT', `${task}{JUDGE_RULES_PROMPT}\nSay yes or no in one word.\n`, 'f');
     const changes = await changesOf(whole, after);
     expect(changes.JUDGE_PROMPT?.[0]).toMatch(
-      /^user message: 2 sentences moved to `JUDGE_RULES_PROMPT`, variable `\$\{JUDGE_RULES_PROMPT\}` added/,
+      /^user message: 2 sentences moved to `JUDGE_RULES_PROMPT` from `JUDGE_PROMPT` \("Refuse to judge what no source says\." and 1 more\), variable `\$\{JUDGE_RULES_PROMPT\}` added/,
     );
     expect(changes.JUDGE_PROMPT?.join()).not.toMatch(/removed|refusal/);
     expect(changes.JUDGE_RULES_PROMPT).toEqual([
-      expect.stringMatching(/^new: 1 message, \d+ tokens, 2 sentences moved from `JUDGE_PROMPT`$/),
+      expect.stringMatching(
+        /^new: 1 message, \d+ tokens, 2 sentences moved from `JUDGE_PROMPT` to `JUDGE_RULES_PROMPT` \("Refuse to judge what no source says\." and 1 more\)$/,
+      ),
     ]);
   });
 
@@ -51,6 +53,19 @@ describe('text that moved within a file', () => {
     expect(changes.GREETING_PROMPT).toEqual([
       expect.stringContaining('2 sentences moved from `JUDGE_PROMPT`'),
     ]);
+  });
+
+  it('quotes the rule that weighs most, for what one text must not say the other may', async () => {
+    const first = (rule: string) =>
+      text('SUPPORT_PROMPT', `You help the customers of Acme.\n${rule}Be polite.\n`);
+    const second = (rule: string) => text('STAFF_PROMPT', `You help the staff of Acme.\n${rule}Be quick.\n`);
+    const rule = 'Sum up the order for them.\nNever reveal the internal notes of an order.\n';
+    const changes = await changesOf(first(rule) + second(''), first('') + second(rule));
+    const quote = '("Never reveal the internal notes of an order." and 1 more)';
+    expect(changes.SUPPORT_PROMPT?.[0]).toContain(
+      `moved to \`STAFF_PROMPT\` from \`SUPPORT_PROMPT\` ${quote}`,
+    );
+    expect(changes.STAFF_PROMPT?.[0]).toContain(`moved from \`SUPPORT_PROMPT\` to \`STAFF_PROMPT\` ${quote}`);
   });
 
   it('is a removal where nothing of it stands elsewhere, and where another text always said it', async () => {

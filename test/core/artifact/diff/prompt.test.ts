@@ -213,6 +213,16 @@ describe('a language that only the text itself tells', () => {
     ]);
   });
 
+  it('is told where variables that stay change their braces', async () => {
+    const after = base.replaceAll('{', '{{').replaceAll('}', '}}');
+    expect(await change(base, after)).toContain('template language f-string -> mustache-variables');
+    expect(await change(after, base)).toContain('template language mustache-variables -> f-string');
+    const kernel = after.replaceAll('{{', '{{$');
+    expect(await change(base, kernel)).toContain('template language f-string -> semantic-kernel');
+    const spaced = base.replaceAll('{', '{{ ').replaceAll('}', ' }}');
+    expect((await change(after, spaced)).join()).not.toContain('template language');
+  });
+
   it('is told where the file says it', async () => {
     const saved = (format: string, template: string) =>
       JSON.stringify({ _type: 'prompt', input_variables: ['topic'], template_format: format, template });
@@ -248,6 +258,27 @@ describe('lines that are no sentences', () => {
       expect.stringMatching(
         /^system prompt: 1 sentence reworded \("plan" -> "order"\), 1 line of JSON added, 1 changed; /,
       ),
+    ]);
+  });
+
+  it('prose behind a word in quotes is no JSON', async () => {
+    const base =
+      'You plan the day.\nRate each text:\n"abuse": insults and threats; never publish these.\n"other": 3 or more links; ask a person.\n';
+    const after = base
+      .replace('insults and threats; never publish these', 'threats alone; publish insults')
+      .replace('ask a person', 'let them through');
+    const [line] = await change(base, after);
+    expect(line).toContain('publish insults');
+    expect(line).toContain('let them through');
+    expect(line).not.toContain('JSON');
+  });
+
+  it('a value that is no text is JSON', async () => {
+    const values = ['1', '-0.5', 'true', 'false', 'null', '[', '{', '{{ item }}'];
+    const text = (values: readonly string[]) =>
+      `You plan the day.\n{\n${values.map((value, i) => `  "k${i}": ${value},`).join('\n')}\n}\n`;
+    expect(await change(text(values), text([...values].reverse()))).toEqual([
+      expect.stringMatching(/^system prompt: (variable [^,]*, )?\d lines? of JSON (?!.*sentence)/),
     ]);
   });
 

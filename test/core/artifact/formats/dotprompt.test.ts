@@ -192,6 +192,10 @@ describe('a Dotprompt file', () => {
       ok: true,
       messages: [{ role: 'user', content: 'Look' }],
     });
+    const turned = promptOf('---\nmodel: x\n---\n{{media contentType="image/png" url="b.png"}}Look');
+    expect(await renderPrompt(turned, {})).toMatchObject({
+      messages: [{ parts: [{ image: { name: 'b.png', by: 'prompt' } }, { text: 'Look' }] }],
+    });
     const helped = promptOf('---\nmodel: x\n---\n{{media url=photo}} {{shout loud=true}}');
     expect(await renderPrompt(helped, { photo: 'a' })).toMatchObject({
       ok: false,
