@@ -6,11 +6,14 @@ import {
   isAnswerKey,
   isCaseFile,
   isEvaluation,
+  isOfJudgesAlone,
   isSaidByPeople,
   mayBeCases,
   placeOf,
+  speaksOfJudges,
 } from '../shapes/eval-places.ts';
 import { keepRow } from '../shapes/kept-rows.ts';
+import { areJudgedReplies } from '../shapes/labelled-rows.ts';
 import { findWrapper } from '../shapes/list-reader.ts';
 import type { Row } from '../shapes/row.ts';
 import type { ArtifactFormat, FileProbe, ReferredFormat } from '../types.ts';
@@ -47,9 +50,13 @@ export const dataset: ArtifactFormat & ReferredFormat = {
       isKey: isAnswerKey(file.path),
       evaluates: isEvaluation(file.path),
       byPeople: isSaidByPeople(file.path),
+      ofJudges: speaksOfJudges(file.path),
     };
     const known =
-      haveExactShape(rows) || (areCases(rows, place, said) && (place === 'named' || rows.length > 1));
+      haveExactShape(rows) ||
+      (areCases(rows, place, said) &&
+        (place === 'named' || rows.length > 1) &&
+        (!isOfJudgesAlone(file.path) || areJudgedReplies(rows)));
     return known ? { confidence: 'likely', reason: 'cases with what is expected of a model' } : null;
   },
   parse(file) {

@@ -1,3 +1,4 @@
+import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { guessLanguage, listVariables } from '../templates/template-variables.ts';
 import { dottedPath, isRecord, type JsonRecord, memberOf, normalizeKey, stringOf } from '../values.ts';
@@ -78,7 +79,18 @@ function familiesOf(keys: Keys): string[] {
 function isPromptOfEnvironment(holder: JsonRecord, keys: Keys, text: string): boolean {
   const [key, ...more] = keys;
   const named = typeof key === 'string' && /^([A-Z]+_)?PROMPT$/.test(key) && more.length === 0;
-  return named && isAboutModel(holder) && countWords(text) >= 5;
+  return named && isAboutModel(holder) && !hasOtherModel(holder) && countWords(text) >= 5;
+}
+
+/** `MODEL=T1000`: of a printer, and no model that answers; one that is left for people to fill in may be any. */
+function hasOtherModel(holder: JsonRecord): boolean {
+  return Object.entries(holder).some(
+    ([key, value]) =>
+      /^model(id|name)?$/.test(normalizeKey(key)) &&
+      typeof value === 'string' &&
+      value !== '' &&
+      !isModelId(value),
+  );
 }
 
 function readText(holder: JsonRecord, keys: Keys, text: string, named: boolean): Candidate[] {

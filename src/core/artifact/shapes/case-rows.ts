@@ -111,15 +111,15 @@ function isConversation(value: Json | undefined): boolean {
  * measured yet. Where the place says that it holds evals one of the two is enough, as applications have names of their
  * own for the other; elsewhere both have to be there under names of the field. `isKey`: the file is named for answers;
  * `evaluates`: it or its folder for an evaluation or a golden set, and not for tests or benchmarks; `byPeople`: for
- * what people said of outputs.
+ * what people said of outputs; `ofJudges`: the path speaks of judges or evals.
  */
 export function areCases(
   rows: readonly JsonRecord[],
   place: EvalPlace,
-  { isKey = false, evaluates = false, byPeople = false } = {},
+  { isKey = false, evaluates = false, byPeople = false, ofJudges = false } = {},
 ): boolean {
   if (place === 'no' || rows.length === 0) return false;
-  if (byPeople && areVerdicts(rows)) return true;
+  if (byPeople && areVerdicts(rows, ofJudges)) return true;
   const named = place === 'named';
   const read = rows.map((row) => readRow(row, named, evaluates));
   const share = (test: (one: Read) => boolean) => read.filter(test).length / rows.length;

@@ -6,7 +6,10 @@ const STEM = /(^|[-_.])(gates?|thresholds?)$/i;
 const FILE = /\.(jsonl?|ya?ml|csv)$/i;
 /** What is measured of agents and of answers alone, wherever a file lies. */
 const OF_AGENTS =
-  /^((min|max|mean)_)?((agent_)?task_success|tool_?(call|use|selection)?s?_?(accuracy|success|precision|recall|f1|correctness|error)|arg(ument)?s?_accuracy|forbidden_(rate|phrases?)|hallucination|faithful|grounded|refusal|jailbreak|prompt_injection|llm_judge|judge_|answer_(relevan|correct)|context_(precision|recall|relevan)|citation|toxicity|cost_(mean|per|p\d+)|mean_cost|tokens_per)/;
+  /^((min|max|mean)_)?(agent_task_success|tool_?(call|use|selection)?s?_?(accuracy|success|precision|recall|f1|correctness|error)|arg(ument)?s?_accuracy|forbidden_phrases?|hallucination|faithful|grounded|jailbreak|prompt_injection|llm_judge|judge_|answer_(relevan|correct)|context_(precision|recall|relevan))/;
+/** What is measured of agents too, and of budgets, of journals, of services. */
+const OF_OTHERS =
+  /^((min|max|mean)_)?(task_success|forbidden_rate|refusal|citation|toxicity|cost_(mean|per|p\d+)|mean_cost|tokens_per)/;
 /** Speaks of evals beside the paths: benchmarks of programs have suites and baselines too. */
 const OF_MODELS = /\b(llms?|evals?|agents?|judges?|trajector(y|ies)|prompts?)\b/i;
 
@@ -16,16 +19,17 @@ export function isNamedForGates(path: string): boolean {
 }
 
 /**
- * Whether a file of gates says, outside of evals too, how good an agent has to be, by numbers of two metrics that nothing
- * else has, or which suite is compared with which baseline.
+ * Whether a file of gates says, outside of evals too, how good an agent has to be, by numbers of two metrics of agents of which
+ * nothing else has one, or which suite is compared with which baseline.
  */
 export function isGateFile(path: string, data: Json, text: string): boolean {
   if (!isNamedForGates(path) || !isRecord(data) || '$schema' in data) return false;
-  const bars = listLeaves(data).filter(
-    ({ keys, value }) =>
-      typeof value === 'number' && keys.some((key) => OF_AGENTS.test(wordsOf(String(key)))),
-  );
-  if (bars.length >= 2) return true;
+  const bars = listLeaves(data)
+    .filter(({ value }) => typeof value === 'number')
+    .map(({ keys }) => keys.map((key) => wordsOf(String(key))));
+  const sure = bars.filter((words) => words.some((word) => OF_AGENTS.test(word)));
+  const near = bars.filter((words) => words.some((word) => OF_AGENTS.test(word) || OF_OTHERS.test(word)));
+  if (sure.length > 0 && near.length >= 2) return true;
   return OF_MODELS.test(text) && entriesOf(data).some(comparesSuite);
 }
 

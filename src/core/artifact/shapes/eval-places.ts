@@ -17,7 +17,9 @@ const CASES_STEM =
 /** In such a folder, one of data. */
 const DATA_DIRECTORY = /^(data|data[-_]?sets?|cases|questions)$/i;
 const MAYBE_DIRECTORY =
-  /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|gold[-_]?sets?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?|(llm[-_]?)?(judges?|graders?)([-_](labels?|calibration))?|human[-_](labels?|grades))$/i;
+  /^(([a-z0-9]+[-_])*(eval|evaluations?|benchmarks?)|(eval|evaluation|benchmark)[-_].*|goldens?|gold[-_]?sets?|test[-_]?sets?|test[-_]?cases|ground[-_]?truths?|llm[-_]?(judges?|graders?)([-_](labels?|calibration))?|(judges?|graders?)[-_](labels?|calibration)|human[-_](labels?|grades))$/i;
+/** Of models, of a show, or of a contest of programs. */
+const JUDGES_DIRECTORY = /^(judges?|graders?)$/i;
 const MAYBE_STEM =
   /(^|[-_.\s])(eval|evaluations?|goldens?|gold([-_]?(set|standard|answers))?|ground[-_]?truths?|(test|validation|calibration)[-_]?(sets?|cases?|questions|queries|prompts|dataset|data)|benchmarks?|regression|human[-_](labels?|grades|ratings|verdicts|judge?ments)|(judge|grader)[-_](labels|calibration))([-_.\s\d]|$)/i;
 
@@ -48,7 +50,21 @@ export function placeOf(path: string): EvalPlace {
   )
     return 'named';
   if (hasDirectory(path, FIXTURES)) return hasDirectory(path, ABOUT_MODELS) ? 'perhaps' : 'no';
-  return hasDirectory(path, MAYBE_DIRECTORY) || MAYBE_STEM.test(stem) ? 'perhaps' : 'no';
+  return mayBeOfEvals(path) || hasDirectory(path, JUDGES_DIRECTORY) ? 'perhaps' : 'no';
+}
+
+function mayBeOfEvals(path: string): boolean {
+  return hasDirectory(path, MAYBE_DIRECTORY) || MAYBE_STEM.test(stemOf(path));
+}
+
+/** Whether nothing but a folder of judges says that a file may be of evals. */
+export function isOfJudgesAlone(path: string): boolean {
+  return (
+    placeOf(path) === 'perhaps' &&
+    hasDirectory(path, JUDGES_DIRECTORY) &&
+    !mayBeOfEvals(path) &&
+    !hasDirectory(path, FIXTURES)
+  );
 }
 
 /** Whether a folder of data lies in one of evals. */
@@ -72,6 +88,13 @@ const BY_PEOPLE =
 /** Whether a file is named for what people said of outputs. */
 export function isSaidByPeople(path: string): boolean {
   return BY_PEOPLE.test(stemOf(path));
+}
+
+const SPEAKS_OF_JUDGES = /(^|[-_./])((llm|ai)[-_.]?)?(judges?|graders?|evals?|evaluations?)([-_./]|$)/i;
+
+/** Whether a path speaks of what judges the answers of a model. */
+export function speaksOfJudges(path: string): boolean {
+  return SPEAKS_OF_JUDGES.test(path);
 }
 
 const EVALUATION = /^(eval(s|uations?)?|goldens?|gold[-_]?sets?)([-_].*)?$/i;

@@ -34,18 +34,28 @@ export function isReceived(row: JsonRecord, holdsWords: (value: JsonRecord[strin
 
 /** Which output a person looked at. */
 const OF_CASE = /^(case|task|example|sample|row|item|trace|conversation|question|test|eval)?(id|key|ref)$/;
-const VERDICT = /^(passed|pass|verdict|judge?ment|label|(human|gold)(passed|pass|label|verdict|judge?ment))$/;
+const VERDICT = /^(passed|pass|verdict|judge?ment|(human|gold)(passed|pass|verdict|judge?ment))$/;
+/** Pictures and rows of training data have labels as well. */
+const LABELLED = /^(human|gold)?label$/;
 const DECIDED = /^(pass(ed)?|fail(ed)?|true|false|yes|no|good|bad|correct|incorrect|[01])$/i;
 
-/** Whether rows say of cases by their ids how a person judged what came out, which a judge is calibrated by: `{case_id, passed}`. */
-export function areVerdicts(rows: readonly JsonRecord[]): boolean {
+/**
+ * Whether rows say of cases by their ids how a person judged what came out, which a judge is calibrated by: `{case_id, passed}`.
+ * `ofJudges`: the path speaks of judges or evals, so that a label is a verdict too.
+ */
+export function areVerdicts(rows: readonly JsonRecord[], ofJudges: boolean): boolean {
   return (
     rows.length > 1 &&
     rows.every((row) => {
       const entries = entriesOf(row);
       return (
         entries.some(({ key }) => OF_CASE.test(key)) &&
-        entries.some(({ key, value }) => VERDICT.test(key) && DECIDED.test(String(value)))
+        entries.some(
+          ({ key, value }) =>
+            (VERDICT.test(key) || (ofJudges && LABELLED.test(key))) &&
+            typeof value !== 'object' &&
+            DECIDED.test(String(value)),
+        )
       );
     })
   );
@@ -53,6 +63,18 @@ export function areVerdicts(rows: readonly JsonRecord[]): boolean {
 
 /** What a person says of a whole conversation. */
 const OF_CONVERSATION = /^((human|gold|expected)?label|expected(decision|verdict|action|outcome))$/;
+
+/** What came out of a model, and what a person said of it. */
+const REPLIED = /(reply|response|output|completion|answer|transcript|conversation|trace)$/;
+const SAID_OF_IT = /^(human\w*|gold\w*|labels?|passed|pass|verdict|judge?ment|grade|rating|scores?)$/;
+
+/** Whether rows hold what came out and what a person said of it: `{agent_reply, label}`; a contest has questions and answers. */
+export function areJudgedReplies(rows: readonly JsonRecord[]): boolean {
+  return rows.every((row) => {
+    const keys = Object.keys(row).map(normalizeKey);
+    return keys.some((key) => REPLIED.test(key)) && keys.some((key) => SAID_OF_IT.test(key));
+  });
+}
 
 /** Whether a row is a conversation, by itself or among what a model is given, with its id and label: `{id, label, payload: {messages}}`. */
 export function isLabelledConversation(row: JsonRecord): boolean {

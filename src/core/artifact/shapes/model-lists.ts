@@ -10,6 +10,9 @@ const MODEL = /^(model|modelid|modelname|llm)$/;
 /** What a catalogue says of what there is to choose from, and a run of what came out. */
 const OTHER =
   /cost|pric|capabilit|context(window|length)|released?(date|at)?$|deprecat|modalit|^(input|output|prompt|completion)tokens?$|latency|duration|scores?$|accuracy|^(passed|results?|output|outputs|response|answer|messages|content|choices|usage|timestamp|createdat|license|parameters?count|size|downloads|likes|owned_?by|object)$/;
+/** Numbers by which answers and models are ranked; `precision` is of weights as well. */
+const MEASURE =
+  /^((macro|micro|avg|mean)?f1|(sacre)?bleu\d?|rouge\w{0,4}|meteor|chrf|wer|cer|acc|precision|recall|auc|mrr|map|ndcg\w{0,3}|(pass|hits?|recall|precision)at\d+|exactmatch|em|perplexity|winrate|wins|losses|elo|rank|votes|mmlu\w*|gsm8k|humaneval|swebench\w*)$/;
 /** Files of what evals are run with. */
 const MATRIX =
   /(^|[-_.])(eval[-_]?)?(matrix|configs?|variants?|experiments?|candidates?|contestants|arms|systems|models?[-_]under[-_]test)([-_.]|$)/i;
@@ -38,7 +41,8 @@ function isOfModel(record: JsonRecord): boolean {
   return (
     entries.some(
       ({ key, value }) => MODEL.test(key) && typeof value === 'string' && isWellKnownModel(value),
-    ) && !entries.some(({ key }) => OTHER.test(key))
+    ) &&
+    !entries.some(({ key, value }) => OTHER.test(key) || (typeof value === 'number' && MEASURE.test(key)))
   );
 }
 

@@ -15,7 +15,7 @@ import { findDecoratedMessages } from './prompts/decorated-messages.ts';
 import { findDocPrompts } from './prompts/doc-prompts.ts';
 import { findSignatures } from './prompts/dspy-signatures.ts';
 import { findGivenFacts } from './prompts/given-facts.ts';
-import { listNestedTurns } from './prompts/nested-turns.ts';
+import { isOfModel, listNestedTurns } from './prompts/nested-turns.ts';
 import { readPromptCall, readPromptValue } from './prompts/prompt-calls.ts';
 import { findPromptTexts } from './prompts/prompt-texts.ts';
 import { isPromptsFile, isSurelyPromptsFile, isTranslation } from './prompts/prompts-file.ts';
@@ -112,8 +112,12 @@ function findPromptValues(index: SourceIndex, claims: Claims): Draft[] {
       if (value.type === 'function') for (const inner of value.function.returns) visit(inner, name, 0, true);
   }
   for (const { path, value } of listReturned(index.file)) visit(value, path, 0);
-  for (const call of index.file.calls)
-    for (const { key, value } of optionsOf(call))
-      for (const turns of listNestedTurns(value)) visit(turns, `${nameOfCall(call, index)}.${key}`, 0);
+  for (const call of index.file.calls) {
+    const nested = optionsOf(call).flatMap(({ key, value }) =>
+      listNestedTurns(value).map((turns) => ({ key, turns })),
+    );
+    if (nested.length === 0 || !isOfModel(call)) continue;
+    for (const { key, turns } of nested) visit(turns, `${nameOfCall(call, index)}.${key}`, 0);
+  }
   return drafts;
 }

@@ -49,6 +49,11 @@ describe('a task of an agent with its graders', () => {
     ],
     ['a fixture', 'tests/fixtures/task.yaml', TASK],
     ['an agent', 'agents/a.yaml', `model: none\n${TASK}`],
+    [
+      'a lesson whose code is looked at',
+      'course/lesson.json',
+      '{"instructions": "Write a function that adds numbers.", "graders": [{"type": "code", "file": "grade.py"}, {"type": "regex", "pattern": "for"}]}',
+    ],
     ['graders by name alone', 'tasks/a.yaml', 'prompt: "Write a short essay"\ngraders: [ann, bob]\n'],
   ])('is not taken for one: %s', (_what, path, text) => expect(found(path, text)).not.toContain(DATASET[0]));
 });
@@ -80,6 +85,18 @@ describe('a suite of trajectories', () => {
       'rules of a network',
       JSON.stringify({ cases: [{ task: 'a', policies: [{ kind: 'allow', ports: [80] }] }] }),
     ],
+    [
+      'programs that have to be installed',
+      JSON.stringify({
+        tasks: [{ name: 'build', checks: [{ type: 'binary', required_tools: ['git', 'make'] }] }],
+      }),
+    ],
+    [
+      'programs that a task by its name needs',
+      JSON.stringify({
+        tasks: [{ task: 'build', checks: [{ type: 'binary', required_tools: ['git', 'make'] }] }],
+      }),
+    ],
     ['settings of an assistant', JSON.stringify({ permissions: [{ allowedTools: ['Read'] }] })],
   ])('is not taken for one: %s', (_what, text) => expect(found('policies/a.json', text)).toEqual([]));
 });
@@ -91,6 +108,9 @@ describe('gates outside of evals', () => {
     expect(found('gates.toml', GATES)).toEqual(CONFIG);
     expect(await summaryOf('gates.toml', GATES, GATES.replace('0.95', '0.80'))).not.toEqual([]);
   });
+
+  it('are found by one metric of agents and what they cost', () =>
+    expect(found('gates.toml', 'hallucination_rate = 0.02\ncost_mean = 0.1\n')).toEqual(CONFIG));
 
   it('are found by the suite and the baseline that they compare', () => {
     const text = (about: string) =>
@@ -106,6 +126,10 @@ describe('gates outside of evals', () => {
     ['of a recommender', '[served]\nmin_hit10 = 0.1\nmin_coverage10 = 0.15\n'],
     ['of code', '[min]\ncoverage = 0.9\nbranches = 0.8\n'],
     ['that run programs', '[[gates]]\nname = "lint"\nrun = "npm run lint"\n'],
+    ['of a budget', 'cost_per_day = 120\ncost_per_month = 3200\n'],
+    ['of what a service costs', '[budget]\ncost_mean = 3\ncost_p95 = 9\n'],
+    ['of a journal', '[alerts]\ncitation_lag_minutes = 30\nrefusal_rate = 0.02\n'],
+    ['of a laboratory', 'toxicity_ppm = 4\ntoxicity_max = 9\n'],
     ['of one metric', '[min]\ntool_accuracy = 0.9\ncoverage = 0.8\n'],
   ])('are none %s', (_what, text) => expect(found('gates.toml', text)).toEqual([]));
 });
@@ -119,12 +143,19 @@ describe('what calibrates a judge', () => {
   it.each([
     ['replies with labels, in the folder of judges', 'judges/labels/grounded.csv', LABELLED],
     ['verdicts of people by the ids of cases', 'data/human_labels.jsonl', VERDICTS],
+    ['labels of people among evals', 'evals/human_labels.csv', 'id,label\nlate-1,1\nlate-2,0\n'],
     ['verdicts of people as a table', 'judge_labels.csv', 'task_id,verdict\nlate-1,pass\nlate-2,fail\n'],
   ])('is found: %s', (_what, path, text) => expect(found(path, text)).toEqual(DATASET));
 
   it.each([
     ['verdicts of a run', 'data/run_7.jsonl', VERDICTS],
     ['labels of pictures', 'human_labels.csv', 'image_id,label\n1,cat\n2,dog\n'],
+    ['labels of pictures as numbers', 'ml/data/human_labels.csv', 'id,label\nimg_1,1\nimg_2,0\n'],
+    [
+      'a contest of programs',
+      'judge/data/contest.json',
+      '[{"question": "Add the two numbers given on one line.", "answer": "a+b"}, {"question": "Print the word backwards as it is given.", "answer": "s[::-1]"}]',
+    ],
     ['judges of a show', 'judges/2026.csv', 'name,country,role\nAnn,Belgium,chair\nBob,Ghana,member\n'],
   ])('is none: %s', (_what, path, text) => expect(found(path, text)).toEqual([]));
 });

@@ -34,6 +34,12 @@ describe('a list of models at the top of a file', () => {
     ['a catalogue to choose from', 'src/models.json', MATRIX],
     ['a catalogue with prices', 'configs/model_matrix.json', MATRIX.replaceAll('"family"', '"input_cost"')],
     ['what runs measured', 'evals/configs.json', RUNS.replaceAll('"prompt"', '"score"')],
+    [
+      'a leaderboard',
+      'lb/leaderboard.json',
+      '[{"model": "gpt-4o", "temperature": 0, "f1": 0.81, "win_rate": 0.6}]',
+    ],
+    ['what experiments measured', 'experiments/configs.json', '[{"model": "gpt-4o", "bleu": 31.2}]'],
     ['models of cars', 'evals/candidates.json', '[{"model": "Model S", "temperature": 20}]'],
   ])('is none: %s', (_what, path, text) => expect(found(path, text)).toEqual([]));
 });

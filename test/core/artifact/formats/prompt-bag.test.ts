@@ -480,6 +480,7 @@ describe('a file of variables', () => {
       'prompt SYSTEM_PROMPT',
     ]);
     expect(found('PORT=1\nPROMPT=Which port shall the server of this program take\n')).toEqual([]);
+    expect(found('PROMPT="Please enter your name and press return"\nMODEL=T1000\n')).toEqual([]);
     expect(found('MODEL=\nPS1_PROMPT=\nPROMPT=>>> \n')).toEqual([]);
   });
 });

@@ -57,6 +57,7 @@ describe('what is a prompt', () => {
       'what a program reads of the answer',
       'List the birds of this note as JSON. Output only the JSON, no other text.\n',
     ],
+    ['one number', 'How friendly is this letter? Return only the number.\n'],
     [
       'a hole that a program fills',
       'Fasse den Brief in drei Sätzen zusammen und gib nur die Sätze aus:\n\n{letter}\n',
@@ -70,6 +71,10 @@ describe('what is a prompt', () => {
   it.each([
     ['an application', 'Build a bird app with a dashboard for {user}. Return only JSON from its API.\n'],
     ['a stack', 'Ich will eine Seite mit React für {birds}. Gib nur das Ergebnis aus.\n'],
+    [
+      'a story with a list of words',
+      'Write a short story about a lighthouse. Only the list of words below may be used. Do not use any other words.\n',
+    ],
     ['nothing that a program reads', 'Tell me always how birds sing.\n'],
     [
       'a long specification with braces',

@@ -219,6 +219,8 @@ describe('a call of a wrapper of its own', () => {
 
   it.each([
     ['what cuts a prompt', 'a.py', 'short = truncate_prompt(prompt=prompt, max_tokens=100)\n'],
+    ['what checks a length', 'a.py', 'if exceeds_limit(user_prompt, max_tokens=8000):\n    stop()\n'],
+    ['how often something is asked', 'a.ts', 'const bucket = limiter(cliPrompt, { maxTokens: 20 });'],
     ['what trims a conversation', 'a.py', 'short = trim_messages(messages=messages, max_tokens=2000)\n'],
     ['what passes it on', 'a.py', 'answer = desk.run(prompt=prompt, max_tokens=max_tokens)\n'],
     ['who is given tokens', 'a.ts', 'grant({ user, maxTokens: 512 });'],

@@ -77,6 +77,14 @@ export function config() {
     expect(await summaryOf('srv/config.js', template, template.replace(from, to))).not.toEqual([]);
   });
 
+  it.each([
+    ['among the options of a call that is given a model', 'show({ model: "gpt-5", payload:', true],
+    ['of what a page shows', 'store.dispatch({ type: "append", payload:', false],
+  ])('are found by a model in their own call: %s', (_where, call, isPrompt) => {
+    const text = `import OpenAI from 'openai';\n${call} { messages: [{ role: 'system', content: 'Connection lost. Trying to connect again in a moment.' }] } });\n`;
+    expect(found('src/chat.ts', text).some((one) => one.startsWith('prompt'))).toBe(isPrompt);
+  });
+
   it('are none where something else has hate and violence', () => {
     const game =
       "import OpenAI from 'openai';\nconst mood = rateFilm({ hate: 0, sexual: 0, violence: 2 });\n";

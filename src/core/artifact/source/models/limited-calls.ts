@@ -1,5 +1,6 @@
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import type { SourceCall, SourceEntry } from '../types.ts';
+import { asksSomehow, isModelCall } from './model-calls.ts';
 
 const SHORTENS =
   /(^|_)(tokens?|tokeni[sz]\w*|encod\w+|truncat\w+|trim\w*|shorten\w*|clip\w*|fit|compact\w*|prun\w+|split\w*|chunk\w*|window|budget)(_|$)/;
@@ -24,6 +25,10 @@ export function isOfDecoding({ key, value }: SourceEntry): boolean {
 /** What a model is given, by the name of a variable or of what makes it. */
 const NAMES_PROMPT = /(^|_)prompt$/;
 
+/** What asks, by the first word of its own name; what checks or limits something is given a prompt and a limit too. */
+const ASKS =
+  /^(call|ask|chat|complete|completion|generate|generation|gen|query|prompt|invoke|infer|inference|predict|respond|reply|answer|request|run|send|stream|create|summari[sz]e|extract|classify|translate|judge|llm|model)$/;
+
 /** `client.complete(prompt, max_tokens=256)`: a limit of tokens beside a prompt that stands at its place. */
 export function isGivenPrompt(
   { callee, positional, named }: SourceCall,
@@ -35,10 +40,15 @@ export function isGivenPrompt(
     positional.length <= 2 &&
     NAMES_PROMPT.test(wordsOf(lastPart(name)).join('_')) &&
     !shortens(lastPart(callee)) &&
+    (isModelCall(callee) || asksSomehow(callee) || asksByName(lastPart(callee))) &&
     sampling.some(({ key, value }) => LIMITS.test(key) && value.type === 'number') &&
     named.every(({ key }) => !PRICED.test(key))
   );
 }
+
+const asksByName = rememberByName((last): boolean =>
+  ASKS.test(wordsOf(last).filter((word) => word !== '' && word !== 'a')[0] ?? ''),
+);
 
 const LIMITS = /^max_?(output_?|completion_?|new_?)?tokens$/i;
 const PRICED = /(^|_)(tokeni[sz]er|encoding|price|cost)/i;
