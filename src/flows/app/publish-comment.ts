@@ -63,7 +63,6 @@ async function writeComment(
 function digestResult({ report, acceptance, wait }: Told): string {
   const { cost } = report;
   const none = {
-    earlierUsd: 0,
     usd: 0,
     cachedUsd: 0,
     unpricedCalls: 0,
@@ -72,6 +71,8 @@ function digestResult({ report, acceptance, wait }: Told): string {
     cachedTrials: 0,
     seconds: 0,
   };
-  const result = renderComment({ ...report, cost: { ...cost, ...none } }, acceptance, wait);
+  // Why a cap has stopped it is part of what it tells.
+  const earlier = cost.stop === null ? { earlierUsd: 0 } : {};
+  const result = renderComment({ ...report, cost: { ...cost, ...none, ...earlier } }, acceptance, wait);
   return createHash('sha256').update(result).digest('hex');
 }
