@@ -72,7 +72,7 @@ function digestResult({ report, acceptance, wait }: Told): string {
     seconds: 0,
   };
   // Why a cap has stopped it is part of what it tells.
-  const earlier = cost.stop === null ? { earlierUsd: 0 } : {};
+  const earlier = cost.stop === undefined ? { earlierUsd: 0 } : {};
   const result = renderComment({ ...report, cost: { ...cost, ...none, ...earlier } }, acceptance, wait);
   return createHash('sha256').update(result).digest('hex');
 }
