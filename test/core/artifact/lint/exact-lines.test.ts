@@ -52,7 +52,8 @@ describe('a finding stands on the line of the file', () => {
   });
 
   it('in turns of plain text, blank lines before them included', async () => {
-    const text = '---\nmodel: openai/gpt-5.4\n---\n\nSYSTEM:\n\n\nYou help.\nThe user asks {{question}} now.\n';
+    const text =
+      '---\nmodel: openai/gpt-5.4\n---\n\nSYSTEM:\n\n\nYou help.\nThe user asks {{question}} now.\n';
     expect(await lintFile('prompts/chat.txt', text)).toEqual(['unfenced-input:9']);
   });
 
