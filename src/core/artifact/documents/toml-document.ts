@@ -136,7 +136,9 @@ function skipValue(text: string, from: number): number {
       continue;
     }
     if (char === '#') {
-      at = skipLine(text, at) - 1;
+      // Up to the line break, which may end the value.
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? text.length : end;
       continue;
     }
     if (char === '[' || char === '{') depth += 1;

@@ -57,6 +57,11 @@ describe('TOML', () => {
     expect(parseToml('a.toml', `a${'.a'.repeat(5000)} = 1`).ok).toBe(false);
   });
 
+  it('may end with the sign of a comment', () => {
+    const parsed = parseToml('a.toml', 'model = "gpt-5" #');
+    expect(parsed.ok && parsed.value.locate(['model']).line).toBe(1);
+  });
+
   it('of any text is data or problems, and any place can be asked for', () => {
     fc.assert(
       fc.property(hostile, (text) => {
