@@ -168,7 +168,7 @@ export function insertPassages(request: ModelRequest, retrieved: readonly Retrie
 
 async function buildModelRequest(
   prompt: PromptContent | null,
-  { model, defaults }: Answerer,
+  { model, defaults, overrides }: Answerer,
   testCase: Case,
   tools: ToolDefinition[],
 ): Promise<BuiltRequest> {
@@ -183,7 +183,7 @@ async function buildModelRequest(
     model,
     messages,
     tools,
-    parameters: { ...defaults, ...prompt?.parameters },
+    parameters: { ...defaults, ...prompt?.parameters, ...overrides },
     responseFormat: prompt?.responseFormat ?? { type: 'text' },
   };
   const opened = openImages(request);
