@@ -104,7 +104,7 @@ export type PromptContent = {
   template: TemplateLanguage;
   /**
    * The messages' parts that are neither text nor a picture that can be read, in their order: nothing here sends them, so such a prompt is
-   * not evaluated. Pictures of source code are among them: only the program has them.
+   * not evaluated. Pictures of source code are among them where they are not written out: only the program has them.
    */
   unsent?: UnsentPart[];
   /**

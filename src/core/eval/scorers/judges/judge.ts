@@ -44,8 +44,21 @@ export const judge: JudgeScorer = {
     ];
     return { messages, responseFormat: gradeFormat };
   },
+  readsQuestion: ({ case: testCase, output, options: given }) =>
+    readsQuestion(readRubric(given.rubric), testCase, [output]),
   read: readJudgement,
 };
+
+/** Also where the question stands for the context: it may hold the document. */
+export function readsQuestion(rubric: Rubric | null, testCase: Case, outputs: readonly Output[]): boolean {
+  const reads = rubric?.reads ?? [];
+  if (reads.includes('question')) return true;
+  return reads.includes('context') && outputs.some((output) => asksForContext(testCase, output));
+}
+
+function asksForContext(testCase: Case, { retrieved }: Output): boolean {
+  return retrieved === null && expectedContext(testCase) === null && expectedAnswer(testCase) === null;
+}
 
 function renderInstructions(rubric: Rubric | null, nonce: string): string {
   const levels = Object.entries(rubric?.levels ?? {}).map(([level, text]) => `${level}: ${text}`);
