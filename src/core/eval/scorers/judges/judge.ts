@@ -47,7 +47,17 @@ export const judge: JudgeScorer = {
   read: readJudgement,
 };
 
+/** Of rubrics that are built in, which thousands of calls have in common. */
+const criteria = new WeakMap<Rubric, string>();
+
 function renderInstructions(rubric: Rubric | null, nonce: string): string {
+  const known = rubric === null ? undefined : criteria.get(rubric);
+  const criterion = known ?? renderCriterion(rubric);
+  if (rubric !== null) criteria.set(rubric, criterion);
+  return [criterion, '', explainDelimiters(nonce), '', EXPLAIN_GRADE].join('\n');
+}
+
+function renderCriterion(rubric: Rubric | null): string {
   const levels = Object.entries(rubric?.levels ?? {}).map(([level, text]) => `${level}: ${text}`);
   return [
     'You grade one answer of an AI system by one criterion and by nothing else.',
@@ -57,10 +67,6 @@ function renderInstructions(rubric: Rubric | null, nonce: string): string {
     'Grades:',
     ...levels,
     ...(levels.length < 5 ? ['Grades without a text lie between their neighbours.'] : []),
-    '',
-    explainDelimiters(nonce),
-    '',
-    EXPLAIN_GRADE,
   ].join('\n');
 }
 
