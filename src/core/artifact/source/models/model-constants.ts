@@ -84,7 +84,8 @@ export function settingsOfBinding(
         if (inner.entries.some((entry) => CATALOGUE.test(entry.key)) || isClaimed(inner, claims)) return;
         const byProvider = isProviderTable(inner);
         for (const entry of inner.entries) {
-          const own = (telling || byProvider) && !/^(name|title|description|id)$/.test(entry.key);
+          const isLabel = /^(name|title|description|id)$/.test(entry.key);
+          const own = (telling || byProvider) && (!isLabel || isNameOf(key, entry));
           visit(entry.value, `${path}.${entry.key}`, entry.key, own, depth + 1);
         }
         found.push(...parametersOf(inner.entries, path, key, stands, nearModels));
@@ -94,6 +95,11 @@ export function settingsOfBinding(
   visit(value, [...scope, name].join('.'), name, false, 0);
   const ids = found.flatMap((setting) => setting.value).filter((id) => typeof id === 'string');
   return ids.length > MAX_CHOICES ? [] : found;
+}
+
+/** `model: {name: "llama-3.3-70b", temperature: 0.1}`: of one model the name is no label. */
+function isNameOf(holder: string, { key }: SourceEntry): boolean {
+  return /^(name|id)$/.test(key) && /^((llm|chat|ai)_?)?(model|llm)$/i.test(holder);
 }
 
 /** Which model each provider is asked for: `{openai: {default: "gpt-5", cheap: "gpt-5-mini"}, anthropic: …}`. */
@@ -196,9 +202,11 @@ function parametersOf(
   const sampling = samplingOf(entries);
   const asked = isRequestName(key) && entries.some((entry) => isDefaultTemperature(entry)) && nearModels;
   const beside = entries.some(
-    ({ key, value }) =>
-      isDefaultModelName(key) ||
-      (MODEL_KEYS.includes(key) && (stands || value.type !== 'text' || modelIn(value) !== null)),
+    (entry) =>
+      isDefaultModelName(entry.key) ||
+      (isNameOf(key, entry) && modelIn(entry.value) !== null) ||
+      (MODEL_KEYS.includes(entry.key) &&
+        (stands || entry.value.type !== 'text' || modelIn(entry.value) !== null)),
   );
   const alone = sampling.length >= 2 && entries.some(({ key }) => key === 'temperature');
   if (!beside && !alone && !asked && !(stands && isSampler(key, entries))) return [];
