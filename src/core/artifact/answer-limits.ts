@@ -7,7 +7,7 @@ const OF_CONVERSATION =
   /(^|_)((chat|conversation|message|dialog(ue)?)_(history|context|memory|window|turns)|(history|context|memory|conversation|dialog(ue)?)_(messages|turns|tokens|exchanges|rounds))(_|$)|(^|_)(history|context|memory|conversation)_char(s|acters|_limit)(_|$)|^max_conversation_\w+$/;
 /** Histories and memories of other things, what a model can bear, and how long something is kept. */
 const OF_OTHERS =
-  /(^|_)(chart|undo|redo|browser|navigation|scroll|logs?|price|stock|orders?|search|command|shell|git|commit|version|revision|audit|metrics?|jobs?|runs?|errors?|alerts?|gpu|cpu|heap|ram|cache|pool|password|login|deploy\w*|training|episodes?|observations?|obs|queue|mb|gb|bytes|ms|seconds|minutes|hours|days|ttl|timeout|interval|cost|price|tests?|rate|retries|poll\w*|retention|per_(day|hour|minute|user))(_|$)|^(\w+_)?context_(window|length|size)(_tokens)?$|^(max_)?(memory|messages|context)(_(limit|size|max))?$|^(max_)?message_(length|size|chars)$|^max_tokens$/;
+  /^context_tokens$|(^|_)(chart|undo|redo|browser|navigation|scroll|logs?|price|stock|orders?|search|command|shell|git|commit|version|revision|audit|metrics?|jobs?|runs?|errors?|alerts?|gpu|cpu|heap|ram|cache|pool|password|login|deploy\w*|training|episodes?|observations?|obs|queue|mb|gb|bytes|ms|seconds|minutes|hours|days|ttl|timeout|interval|cost|price|tests?|rate|retries|poll\w*|retention|per_(day|hour|minute|user))(_|$)|^(\w+_)?context_(window|length|size)(_tokens)?$|^(max_)?(memory|messages|context)(_(limit|size|max))?$|^(max_)?message_(length|size|chars)$|^max_tokens$/;
 
 /** From which confidence on an answer counts, and when another model or a person takes over. */
 const CONFIDENCE =
@@ -30,13 +30,14 @@ export function snakeCase(name: string): string {
 
 /**
  * Whether a number under this name says how a conversation with a model goes: how much of it the model is given, from which
- * confidence on its answer counts, when somebody else takes over. `perhaps`: only beside a model. Null of other names.
+ * confidence on its answer counts, when somebody else takes over, how much a search brings it. `perhaps`: only beside a model. Null of other names.
  */
 export function bearsOnAnswers(name: string): 'surely' | 'perhaps' | null {
   const words = snakeCase(name);
   if (CONFIDENCE.test(words))
     return SENSED.test(words) ? null : TAKES_OVER.test(words) ? 'surely' : 'perhaps';
   if (FALLBACK.test(words)) return 'surely';
+  if (/^(max|num)_(web_|tavily_|internet_)?search_results$/.test(words)) return 'perhaps';
   if (!BEFORE.test(words) || !MEASURE.test(words) || OF_OTHERS.test(words)) return null;
   return OF_CONVERSATION.test(words) ? 'surely' : 'perhaps';
 }

@@ -65,8 +65,13 @@ function segmentsOf(id: string): string[] {
 export function isModelId(text: string): boolean {
   if (text.length < 2 || text.length > 120 || !/^[\w.:/@-]+$/.test(text)) return false;
   const id = text.toLowerCase();
-  if (id.includes('://') || /\.(py|js|ts|json|ya?ml|txt|md|gguf|bin|onnx|safetensors)$/.test(id))
+  if (
+    id.includes('://') ||
+    /\.(py|js|ts|json|ya?ml|txt|md|gguf|bin|onnx|safetensors|ggml|joblib|pkl|pth?)$/.test(id)
+  )
     return false;
+  // `accounts/fireworks/models/firefunction-v2`
+  if (/^accounts\/[\w-]+\/(models|deployments)\/[\w.-]+$/.test(id)) return true;
   const parts = id.split(/[/:]/);
   if (parts.length > 1 && PROVIDERS.has(parts[0] ?? '') && parts.at(-1) !== '') return true;
   return segmentsOf(id).some((part) => FAMILIES.some(([pattern]) => pattern.test(part)));

@@ -19,13 +19,15 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
   const fields: FieldChange[] = [];
   const { gone, fresh, kept } = compareTools(before.tools, after.tools);
   for (const { tool, heir } of gone) {
-    const name = `tool \`${shorten(tool.name, 60)}\``;
+    // Nobody calls what a model answers with, and recorded calls hold none of it.
+    const name = `${tool.schemaOnly === true ? 'answer format' : 'tool'} \`${shorten(tool.name, 60)}\``;
+    const note = tool.schemaOnly === true ? '' : BREAKING;
     const reworded = heir === null || heir.description === tool.description;
     const text =
       heir === null
-        ? `${name} removed${BREAKING}`
-        : `${name} renamed to \`${shorten(heir.name, 60)}\`${BREAKING}${reworded ? '' : `, ${describeLength(tool.description, heir.description)}`}`;
-    lines.push({ text, weight: 9 });
+        ? `${name} removed${note}`
+        : `${name} renamed to \`${shorten(heir.name, 60)}\`${note}${reworded ? '' : `, ${describeLength(tool.description, heir.description)}`}`;
+    lines.push({ text, weight: note === '' ? 6 : 9 });
     fields.push({
       field: `tools.${tool.name}`,
       before: asJson(tool),
@@ -42,7 +44,7 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
       : [];
     const overlap = overlaps.length === 0 ? '' : ` overlaps ${listNames(overlaps)}`;
     lines.push({
-      text: `new tool \`${shorten(tool.name, 60)}\`${overlap}`,
+      text: `new ${tool.schemaOnly === true ? 'answer format' : 'tool'} \`${shorten(tool.name, 60)}\`${overlap}`,
       weight: overlaps.length === 0 ? 6 : 8,
     });
     fields.push({ field: `tools.${tool.name}`, before: null, after: asJson(tool) });

@@ -42,14 +42,21 @@ MAX_HISTORY = 500
   });
 
   it.each([
-    ['a.ts', "export const chart = { max_history: 10, model: { name: 'Ford Focus' } };\nexport const MAX_HISTORY = 20;\n"],
+    [
+      'a.ts',
+      "export const chart = { max_history: 10, model: { name: 'Ford Focus' } };\nexport const MAX_HISTORY = 20;\n",
+    ],
     ['a.ts', 'export const MAX_CONTEXT_MESSAGES = 20;\n'],
-    ['a.py', 'import openai\nMAX_HISTORY = 30\nMAX_MEMORY_MB = 512\nPRICE_HISTORY_LIMIT = 90\nSEARCH_HISTORY_SIZE = 10\n'],
+    [
+      'a.py',
+      'import openai\nMAX_HISTORY = 30\nMAX_MEMORY_MB = 512\nPRICE_HISTORY_LIMIT = 90\nSEARCH_HISTORY_SIZE = 10\n',
+    ],
   ])('is none where nothing says so: %s %s', (path, text) => expect(found(path, text)).toEqual([]));
 });
 
 it('from which confidence on an answer counts is set beside what a model is told', () => {
-  const prompt = 'SYSTEM_PROMPT = "You are a ferry desk assistant. Sort the ticket and say how sure you are, from 0 to 100."\n';
+  const prompt =
+    'SYSTEM_PROMPT = "You are a ferry desk assistant. Sort the ticket and say how sure you are, from 0 to 100."\n';
   const text = `HUMAN_REVIEW_CONFIDENCE_THRESHOLD = 70
 MIN_AUTO_ASSIGN_CONFIDENCE = 65
 FACE_DETECTION_CONFIDENCE_THRESHOLD = 0.4
@@ -108,7 +115,9 @@ export const chatModels = [
 it('who is asked is told by the variable that says so, whatever it is bound to', () => {
   const ts = "const raw = (env.MODEL_PROVIDER ?? 'anthropic').toLowerCase();\n";
   expect(models('a.ts', ts)).toEqual({ raw: 'anthropic' });
-  expect(models('a.py', 'choice = os.getenv("LLM_PROVIDER", "openai").strip().lower()\n')).toEqual({ choice: 'openai' });
+  expect(models('a.py', 'choice = os.getenv("LLM_PROVIDER", "openai").strip().lower()\n')).toEqual({
+    choice: 'openai',
+  });
   expect(found('a.ts', "const raw = (env.MAIL_PROVIDER ?? 'google').trim();\n")).toEqual([]);
 });
 
@@ -125,14 +134,21 @@ it('a model of any name counts where it is bound to what a request takes for its
   expect(Object.values(models('a.ts', text))).toEqual(['house-9', 0.7]);
 });
 
-it.each(['MiniMax-M2.7-highspeed', 'gpt-6-luna', 'voxtral-mini-2602', 'ibm-granite/granite-4.1-8b', 'hermes-4-70b'])(
-  'knows %s for a model',
-  (id) => expect(models('a.py', `DESK_MODEL = "${id}"\n`)).toEqual({ DESK_MODEL: id }),
+it.each([
+  'MiniMax-M2.7-highspeed',
+  'gpt-6-luna',
+  'voxtral-mini-2602',
+  'ibm-granite/granite-4.1-8b',
+  'hermes-4-70b',
+])('knows %s for a model', (id) =>
+  expect(models('a.py', `DESK_MODEL = "${id}"\n`)).toEqual({ DESK_MODEL: id }),
 );
 
 describe('how much an application looks up for a model', () => {
   const rag = (text: string) =>
-    detectFile('a.py', text).artifacts.flatMap(({ content }) => (content.type === 'rag' ? [content.settings] : []))[0];
+    detectFile('a.py', text).artifacts.flatMap(({ content }) =>
+      content.type === 'rag' ? [content.settings] : [],
+    )[0];
 
   it('is told by the call that looks it up', () => {
     const text = `import openai
@@ -164,7 +180,9 @@ past = memory.get_relevant_memories(text, limit=3)
       'RagConfig.rerank_top_n_multiplier': 5,
       'RagConfig.max_text_chars': 6000,
     });
-    expect(rag('LLM_PROVIDER = "gemini"\nMAX_CHUNKS_PER_DOCUMENT: int = Field(default=100)\n')).toEqual({ MAX_CHUNKS_PER_DOCUMENT: 100 });
+    expect(rag('LLM_PROVIDER = "gemini"\nMAX_CHUNKS_PER_DOCUMENT: int = Field(default=100)\n')).toEqual({
+      MAX_CHUNKS_PER_DOCUMENT: 100,
+    });
     expect(rag('LLM_PROVIDER = "gemini"\nMAX_CHUNKS_PER_UPLOAD = 100\nDEFAULT_TOP_N = 3\n')).toBeUndefined();
   });
 });

@@ -27,6 +27,9 @@ import {
 } from './model-names.ts';
 import { isSampler } from './request-bodies.ts';
 
+/** A member of an enum of models: `LanguageModel.GPT3_5_16K`. */
+const ENUM_MEMBER =
+  /(^|\.)\w*(Models?|LLMs?|Llms?)\.(?=\w*\d|\w*(GPT|CLAUDE|GEMINI|LLAMA|MISTRAL))[A-Z]\w*$/i;
 /** More ids than this in one constant are a catalogue of what could be chosen, and not a choice. */
 const MAX_CHOICES = 8;
 /** What a person picks from has labels, and what is billed has prices. */
@@ -55,7 +58,7 @@ export function settingsOfBinding(
     const telling = trusted || (isModelName(key) && !PROVIDERS.test(key));
     switch (inner.type) {
       case 'name':
-        if (isDefaultModelName(key))
+        if (isDefaultModelName(key) || (MODEL_KEYS.includes(key) && ENUM_MEMBER.test(inner.name)))
           found.push(...defaultModel(inner.name, path, key, inner.lines[0], lookup));
         return;
       case 'text':
@@ -186,7 +189,7 @@ function defaultModel(name: string, path: string, hint: string, line: number, lo
   const value = lookup(name);
   const model = value === null ? null : modelIn(value);
   if (model !== null) return isRetrievalModel(model.id) ? [] : [{ path, value: model.id, line, hint }];
-  return value === null && /^[A-Z]\w*\.\w+$/.test(name) && /model|llm/i.test(name)
+  return value === null && /^[A-Z]\w*(\.[A-Z]\w*)?\.\w+$/.test(name) && /model|llm/i.test(name)
     ? [{ path, value: name, line, hint }]
     : [];
 }
