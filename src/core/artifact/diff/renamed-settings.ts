@@ -1,6 +1,8 @@
 import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
+import type { FieldChange } from '../types.ts';
 import { normalizeKey } from '../values.ts';
+import { shorten, showValue } from './wording.ts';
 
 /** A setting that went and the one that came in its place under another name. */
 export type Renamed<T> = { gone: T; come: T };
@@ -34,6 +36,66 @@ export function findRenamed<T>(
   return pairs.filter(
     (pair) => pairs.filter((other) => other.gone === pair.gone || other.come === pair.come).length === 1,
   );
+}
+
+/** `maxTokens` is called `maxOutputTokens` now; with what it holds where that is another. */
+export function describeRenamed(gone: FieldChange, come: FieldChange): string {
+  const [from, to] = [gone, come].map(({ field }) => `\`${shorten(field, 80)}\``);
+  return canonicalJson(gone.before) === canonicalJson(come.after)
+    ? `${from} is called ${to} now`
+    : `${from} ${showValue(gone.before)} replaced by ${to} ${showValue(come.after)}`;
+}
+
+/**
+ * The later settings under the names that what holds them had before, where a function, a class or a section is called
+ * otherwise and holds settings of the same names: `ask.client.model` as `answer.client.model`; with the names that changed.
+ */
+export function followHolders(
+  before: Record<string, Json>,
+  after: Record<string, Json>,
+): { before: Record<string, Json>; renamed: { from: string; to: string }[] } {
+  const [gone, come] = [groupByHolder(before, after), groupByHolder(after, before)];
+  if (gone.size * come.size > MAX_PAIRS) return { before, renamed: [] };
+  // What holds other values may be another thing: `openai.model` and `anthropic.model`.
+  const holdSame = (group: readonly string[], from: string, to: string) => {
+    const same = group.filter(
+      (path) =>
+        canonicalJson(before[path] ?? null) ===
+        canonicalJson(after[`${to}${path.slice(from.length)}`] ?? null),
+    );
+    return same.length * 2 >= group.length;
+  };
+  const tailsOf = (group: readonly string[], holder: string) =>
+    group.map((path) => path.slice(holder.length)).sort();
+  const pairs = [...gone].flatMap(([from, group]) =>
+    [...come].flatMap(([to, others]) =>
+      canonicalJson(tailsOf(group, from)) === canonicalJson(tailsOf(others, to)) && holdSame(group, from, to)
+        ? [{ from, to }]
+        : [],
+    ),
+  );
+  const renamed = pairs.filter(
+    (pair) => pairs.filter(({ from, to }) => from === pair.from || to === pair.to).length === 1,
+  );
+  const moved = Object.entries(before).map(([path, value]): [string, Json] => {
+    const pair = renamed.find(({ from }) => path.startsWith(`${from}.`));
+    return [pair === undefined ? path : `${pair.to}${path.slice(pair.from.length)}`, value];
+  });
+  return { before: Object.fromEntries(moved), renamed };
+}
+
+/** The settings of one side by the first part of their path, where the other side has nothing under it. */
+function groupByHolder(side: Record<string, Json>, other: Record<string, Json>): Map<string, string[]> {
+  const known = new Set(Object.keys(other).map(holderOf));
+  const groups = Map.groupBy(
+    Object.keys(side).filter((path) => path.includes('.')),
+    holderOf,
+  );
+  return new Map([...groups].filter(([holder]) => !known.has(holder)));
+}
+
+function holderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.indexOf('.')));
 }
 
 const MAX_PAIRS = 2_500;

@@ -5,7 +5,7 @@ import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
 import { withoutSecrets } from './confidential.ts';
 import { describeSwap, findReplacements, isServedAlike } from './model-moves.ts';
-import { findRenamed } from './renamed-settings.ts';
+import { findRenamed, followHolders } from './renamed-settings.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { byWeight, type Difference, shorten, showMove, showValue } from './wording.ts';
 
@@ -53,10 +53,11 @@ export function fieldsUnder(part: string, changes: readonly ShownChange[]): Fiel
 
 /** How two states of a configuration differ, setting by setting: re-indexing and provider swaps first. */
 export function diffSettings(
-  before: Record<string, Json>,
+  earlier: Record<string, Json>,
   after: Record<string, Json>,
   kind: 'rag' | 'model',
 ): Difference {
+  const { before, renamed } = followHolders(earlier, after);
   const changes = listShownChanges(before, after);
   const short = shortNames([...Object.keys(before), ...Object.keys(after)]);
   const nameOf = (field: string) => `\`${shorten(short.get(field) ?? field, 80)}\``;
@@ -84,7 +85,13 @@ export function diffSettings(
           : `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;
     return [{ text: `${text}${note}`, weight }];
   });
-  return { lines: byWeight(lines).map(({ text }) => text), fields: fieldsUnder('settings', changes) };
+  for (const { from, to } of renamed)
+    lines.push({ text: `\`${shorten(from, 80)}\` is called \`${shorten(to, 80)}\` now`, weight: -1 });
+  const names = renamed.map(({ from, to }) => ({ field: `settings.${to}`, before: from, after: to }));
+  return {
+    lines: byWeight(lines).map(({ text }) => text),
+    fields: [...fieldsUnder('settings', changes), ...names],
+  };
 }
 
 function consequence(

@@ -1,6 +1,8 @@
 import type { Json } from '../problem.ts';
 import type { FieldChange, ToolDefinition, ToolsContent } from '../types.ts';
+import { describeSentences } from './quote-sentences.ts';
 import { describeLength, type SchemaChange } from './schema.ts';
+import { diffSentences } from './sentences.ts';
 import { fieldsUnder, listShownChanges } from './settings.ts';
 import { compareTools } from './tool-pairs.ts';
 import { findOverlaps } from './word-overlap.ts';
@@ -118,7 +120,7 @@ function diffTool(
     const text =
       before.description.trim() === after.description.trim()
         ? 'white space of the description changed'
-        : describeLength(before.description, after.description);
+        : describeDescription(before.description, after.description);
     const firstMild = parts.findIndex(({ breaking }) => !breaking);
     parts.splice(firstMild < 0 ? parts.length : firstMild, 0, { text, breaking: false });
     fields.unshift({ field: `${at}.description`, before: before.description, after: after.description });
@@ -131,6 +133,20 @@ function diffTool(
     fields.push({ field: `${at}.strict`, before: before.strict ?? null, after: after.strict ?? null });
   }
   return { parts, breaking: parts.some(({ breaking }) => breaking), fields };
+}
+
+/** Shorter ones are read faster than what is said of them. Characters. */
+const LONG = 120;
+/** What may be quoted of one description. Characters. */
+const MAX_QUOTED = 170;
+
+/** How long a description became and, of a long one, which of its sentences came, went or changed. */
+function describeDescription(before: string, after: string): string {
+  const length = describeLength(before, after);
+  if (Math.min(before.length, after.length) < LONG) return length;
+  const changes = diffSentences(before, after);
+  const stays = changes !== null && changes.kept > 0;
+  return stays ? `${length}: ${describeSentences(changes, MAX_QUOTED).join(', ')}` : length;
 }
 
 /** The parts in one line; what breaks comes first and is said once. */

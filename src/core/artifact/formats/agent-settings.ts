@@ -28,7 +28,7 @@ const TELLS =
 const REVIEWER =
   /(^|\/)(\.coderabbit\.ya?ml|greptile\.json|\.greptile\/config\.json|\.pr_agent\.toml|\.?ellipsis\.ya?ml|\.?cubic\.ya?ml|\.bito\.ya?ml|\.korbit\.ya?ml|\.gemini\/config\.ya?ml|\.?qodo\.toml)$/i;
 const REVIEWS =
-  /^(comment)?severity(threshold)?$|^(max|num)(review|inline|code)?(comments|suggestions)$|^(ignore|exclude|path)(d)?(patterns|paths|filters|files)$|^(strictness|commenttypes|sensitivity|reviewprofile|confidencethreshold)$/;
+  /^(comment)?severity(threshold)?$|^(max|num)(review|inline|code)?(comments|suggestions)$|^(ignore|exclude|path)(d)?(patterns|paths|filters|files)$|^(strictness|(pr|push)commands|handlepushtrigger|commenttypes|sensitivity|reviewprofile|confidencethreshold)$/;
 /** Keys for the people who read the file. */
 const FOR_PEOPLE = ['$schema', 'version'];
 

@@ -83,3 +83,59 @@ it('a member of an enum of models that gives way to an id is one change', async 
   const lines = await changesOf('a.ts', text('LanguageModel.GPT3_5_16K'), text("'gpt-4-turbo-preview'"));
   expect(lines).toEqual(['`title.model` "LanguageModel.GPT3_5_16K" -> "gpt-4-turbo-preview"']);
 });
+
+it('what holds settings and is called otherwise is one line', async () => {
+  const text = (name: string, model = 'gpt-4.1-mini') =>
+    `import openai\ndef ${name}(p):\n    return ChatOpenAI(model="${model}", temperature=0.1).invoke(p)\n`;
+  expect(await changesOf('a.py', text('sum_actions'), text('sum_entity'))).toEqual([
+    '`sum_actions` is called `sum_entity` now',
+  ]);
+  expect(await changesOf('a.py', text('sum_actions'), text('sum_entity', 'gpt-4o'))).toEqual([
+    '`ChatOpenAI.model` "gpt-4.1-mini" -> "gpt-4o"',
+    '`sum_actions` is called `sum_entity` now',
+  ]);
+});
+
+it('the settings of an agent in Markdown are told by name, its tools one by one', async () => {
+  const text = (tools: string, model: string, ask: string) =>
+    `---\nname: reader\ndescription: Reads the log\ntools: ${tools}\nmodel: ${model}\n---\n\nRead the log.\n${ask}\n`;
+  expect(
+    await summaryOf(
+      '.claude/agents/reader.md',
+      text('Read, Grep', 'haiku', 'Say what is odd.'),
+      text('Read, Grep, Bash(git log:*)', 'opus', 'Say what is new.'),
+    ),
+  ).toEqual([
+    'model haiku -> opus',
+    'instructions: 1 sentence replaced ("Say what is odd." -> "Say what is new.")',
+    '`tools` ["Read", "Grep"] -> ["Read", "Grep", "Bash(git log:*)"]',
+  ]);
+  const quoted = text('Read', '"haiku"', 'Say what is odd.');
+  expect(
+    await summaryOf('.claude/agents/reader.md', text('Read', 'haiku', 'Say what is odd.'), quoted),
+  ).toEqual([]);
+});
+
+it('of a long description of a tool the sentences that came and went are quoted', async () => {
+  const tool = (rest: string) =>
+    JSON.stringify([
+      {
+        type: 'function',
+        function: {
+          name: 'keep_note',
+          description: `Keeps a note about a passenger for the next agent who answers. Ask the passenger before. ${rest}`,
+          parameters: { type: 'object', properties: {} },
+        },
+      },
+    ]);
+  const lines = await summaryOf(
+    'tools.json',
+    tool('Never keep what only stood in a letter that was found. Keep it short.'),
+    tool('Keep it short.'),
+  );
+  expect(lines).toEqual(['tool `keep_note`: description shortened from 158 to 103 characters']);
+  const longer = 'Only keep what holds for the next journey as well, and nothing that is told in jest.';
+  expect(await summaryOf('tools.json', tool(`${longer} Be brief.`), tool(`${longer} Be kind.`))).toEqual([
+    'tool `keep_note`: description reworded: 1 sentence reworded ("brief" -> "kind")',
+  ]);
+});

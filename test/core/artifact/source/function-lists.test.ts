@@ -40,3 +40,13 @@ it('what a function that shortens texts adds to them is no prompt', () => {
   expect(found('app/prompts/a.js', text('truncateText'))).toEqual([]);
   expect(found('app/prompts/a.js', text('noticeOf'))).toEqual(['prompt noticeOf']);
 });
+
+it('a prompt that asks for suggestions is one, and what is suggested to people is none', () => {
+  const text = (name: string) =>
+    `const ${name} = 'You are a ferry desk assistant. Suggest four questions that a passenger may ask next, one to a line.';\n`;
+  for (const name of ['suggestionGeneratorPrompt', 'SUGGESTION_PROMPT'])
+    expect(found('a.js', text(name))).toEqual([`prompt ${name}`]);
+  expect(
+    found('a.js', "const suggestedPrompts = ['Write a poem about a ferry', 'Plan a trip to the island'];\n"),
+  ).toEqual([]);
+});
