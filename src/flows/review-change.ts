@@ -74,7 +74,7 @@ export type ReviewOutcome =
  * outages of the repository only; where runs cannot be kept, progress says so.
  */
 export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Promise<ReviewOutcome> {
-  const { repository, models, store, clock, progress } = deps;
+  const { repository, models, clock, progress } = deps;
   const startedAt = clock.now();
   progress({ type: 'phase', text: `Comparing ${options.head} with ${options.base}` });
   const sides = await readSides(repository, options, deps.detect);
@@ -134,7 +134,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
       );
   } finally {
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
-    await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
+    await runner.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
   const { spending } = others ?? result;
   if (result.stopped === 'cancelled' || others?.stopped === 'cancelled')

@@ -90,6 +90,8 @@ export type TrialRunner = {
   onRoom(act: (() => void) | null): void;
   /** See `Purse`. */
   hasPlenty(): Promise<boolean>;
+  /** Before the run ends, however it does: what it spent is written down. Rejects where what it found out cannot be kept. */
+  flush(): Promise<void>;
 };
 
 /** Runs trials once each, however often they are asked for, and keeps what was paid for. */
@@ -256,5 +258,9 @@ export function createTrialRunner(
     hasRoomFor: ({ request }) => calls.underWay() > 0 && stopped() === null && providers.hasRoomFor(request),
     onRoom: calls.onRoom,
     hasPlenty: calls.hasPlenty,
+    async flush() {
+      await calls.settled();
+      await deps.store.flush();
+    },
   };
 }
