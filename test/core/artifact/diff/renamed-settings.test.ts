@@ -136,6 +136,6 @@ it('of a long description of a tool the sentences that came and went are quoted'
   expect(lines).toEqual(['tool `keep_note`: description shortened from 158 to 103 characters']);
   const longer = 'Only keep what holds for the next journey as well, and nothing that is told in jest.';
   expect(await summaryOf('tools.json', tool(`${longer} Be brief.`), tool(`${longer} Be kind.`))).toEqual([
-    'tool `keep_note`: description reworded: 1 sentence reworded ("brief" -> "kind")',
+    'tool `keep_note`: description reworded: 1 sentence replaced ("Be brief." -> "Be kind.")',
   ]);
 });
