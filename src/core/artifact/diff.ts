@@ -172,7 +172,7 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
       return parts.join(', ');
     }
     case 'tools':
-      return `${countOf(content.tools.length, 'tool')}: ${listNames(content.tools.map(({ name }) => name))}`;
+      return `${countOf(content.tools.length, content.tools.every(({ schemaOnly }) => schemaOnly === true) ? 'answer format' : 'tool')}: ${listNames(content.tools.map(({ name }) => name))}`;
     case 'rag': {
       const { chunkSize, topK, embedder } = content;
       const parts = [

@@ -22,6 +22,9 @@ const MAX_QUOTE = 60;
 /** Shorter ones are in many texts (`Answer:`, `Be brief.`). Characters without white space. */
 const MIN_LENGTH = 10;
 
+/** `{question}` by itself stands in many texts as well. */
+const LONE_PLACEHOLDER = /^[\W_]{0,10}[{<$]+[^{}<>]{1,100}[}>]+[\W_]{0,10}$/;
+
 /** What each pair of one file lost to another of it, or got from there, word for word. */
 export function findMovedTexts(pairs: readonly ArtifactPair[]): Map<ArtifactPair, Elsewhere> {
   const files = new Map<string, ArtifactPair[]>();
@@ -57,7 +60,11 @@ function sentencesOf(artifact: Artifact | null): Set<string> {
 
 function listSentences(content: ArtifactContent): string[] {
   const texts = content.type === 'prompt' ? content.messages.map((message) => message.content) : [];
-  return texts.flatMap(splitSentences).filter((sentence) => sentence.replace(/\s/g, '').length >= MIN_LENGTH);
+  return texts
+    .flatMap(splitSentences)
+    .filter(
+      (sentence) => sentence.replace(/\s/g, '').length >= MIN_LENGTH && !LONE_PLACEHOLDER.test(sentence),
+    );
 }
 
 function withoutAll(sentences: ReadonlySet<string>, others: ReadonlySet<string>): string[] {

@@ -1,6 +1,8 @@
 import type { Json } from '../problem.ts';
 import type { FieldChange, ToolDefinition, ToolsContent } from '../types.ts';
+import { describeSentences } from './quote-sentences.ts';
 import { describeLength, type SchemaChange } from './schema.ts';
+import { diffSentences } from './sentences.ts';
 import { fieldsUnder, listShownChanges } from './settings.ts';
 import { compareTools } from './tool-pairs.ts';
 import { findOverlaps } from './word-overlap.ts';
@@ -19,13 +21,15 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
   const fields: FieldChange[] = [];
   const { gone, fresh, kept } = compareTools(before.tools, after.tools);
   for (const { tool, heir } of gone) {
-    const name = `tool \`${shorten(tool.name, 60)}\``;
+    // Nobody calls what a model answers with, and recorded calls hold none of it.
+    const name = `${tool.schemaOnly === true ? 'answer format' : 'tool'} \`${shorten(tool.name, 60)}\``;
+    const note = tool.schemaOnly === true ? '' : BREAKING;
     const reworded = heir === null || heir.description === tool.description;
     const text =
       heir === null
-        ? `${name} removed${BREAKING}`
-        : `${name} renamed to \`${shorten(heir.name, 60)}\`${BREAKING}${reworded ? '' : `, ${describeLength(tool.description, heir.description)}`}`;
-    lines.push({ text, weight: 9 });
+        ? `${name} removed${note}`
+        : `${name} renamed to \`${shorten(heir.name, 60)}\`${note}${reworded ? '' : `, ${describeLength(tool.description, heir.description)}`}`;
+    lines.push({ text, weight: note === '' ? 6 : 9 });
     fields.push({
       field: `tools.${tool.name}`,
       before: asJson(tool),
@@ -42,7 +46,7 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
       : [];
     const overlap = overlaps.length === 0 ? '' : ` overlaps ${listNames(overlaps)}`;
     lines.push({
-      text: `new tool \`${shorten(tool.name, 60)}\`${overlap}`,
+      text: `new ${tool.schemaOnly === true ? 'answer format' : 'tool'} \`${shorten(tool.name, 60)}\`${overlap}`,
       weight: overlaps.length === 0 ? 6 : 8,
     });
     fields.push({ field: `tools.${tool.name}`, before: null, after: asJson(tool) });
@@ -116,7 +120,7 @@ function diffTool(
     const text =
       before.description.trim() === after.description.trim()
         ? 'white space of the description changed'
-        : describeLength(before.description, after.description);
+        : describeDescription(before.description, after.description);
     const firstMild = parts.findIndex(({ breaking }) => !breaking);
     parts.splice(firstMild < 0 ? parts.length : firstMild, 0, { text, breaking: false });
     fields.unshift({ field: `${at}.description`, before: before.description, after: after.description });
@@ -129,6 +133,20 @@ function diffTool(
     fields.push({ field: `${at}.strict`, before: before.strict ?? null, after: after.strict ?? null });
   }
   return { parts, breaking: parts.some(({ breaking }) => breaking), fields };
+}
+
+/** Shorter ones are read faster than what is said of them. Characters. */
+const LONG = 120;
+/** What may be quoted of one description. Characters. */
+const MAX_QUOTED = 170;
+
+/** How long a description became and, of a long one, which of its sentences came, went or changed. */
+function describeDescription(before: string, after: string): string {
+  const length = describeLength(before, after);
+  if (Math.min(before.length, after.length) < LONG) return length;
+  const changes = diffSentences(before, after);
+  const stays = changes !== null && changes.kept > 0;
+  return stays ? `${length}: ${describeSentences(changes, MAX_QUOTED).join(', ')}` : length;
 }
 
 /** The parts in one line; what breaks comes first and is said once. */

@@ -1,7 +1,7 @@
 import { splitFrontmatter } from '../documents/frontmatter.ts';
 import { baseName } from '../paths.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
-import { memberOf, stringOf } from '../values.ts';
+import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf, withoutKeys } from '../values.ts';
 
 const NAMES =
   /^((AGENTS?(\.override|\.local)?|CLAUDE(\.local)?|GEMINI|QWEN|WARP|CRUSH|CODEX)\.md|.+\.instructions\.md|\.goosehints|\.(cursor|windsurf|cline|roo|kilocode|augment|continue|builder)rules(-[\w-]{1,40})?|\.augment-guidelines|\.rules)$/;
@@ -47,7 +47,7 @@ export const codingAgentInstructions: ArtifactFormat = {
       : null;
   },
   parse(file) {
-    const { text } = splitFrontmatter(file.path, file.text);
+    const { body, data, bodyLine } = splitFrontmatter(file.path, file.text);
     return {
       ok: true,
       value: [
@@ -55,21 +55,34 @@ export const codingAgentInstructions: ArtifactFormat = {
           name: baseName(file.path),
           content: {
             type: 'prompt',
-            messages: [{ role: 'system', content: text }],
+            messages: [{ role: 'system', content: body }],
             template: 'none',
             variables: [],
-            model: null,
+            model: stringOf(memberOf(data, 'model')),
             parameters: {},
             responseFormat: { type: 'text' },
+            ...(isRecord(data) ? otherSettingsOf(withLists(withoutKeys(data, ['model']))) : {}),
           },
           references: [],
           embeddedTests: null,
-          positions: { 'messages[0].content': 1 },
+          positions: { 'messages[0].content': bodyLine },
         },
       ],
     };
   },
 };
+
+/** `tools: Read, Grep` is a list too. */
+function withLists(data: JsonRecord): JsonRecord {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [
+      key,
+      typeof value === 'string' && /^(allowed-|disallowed)?tools$/i.test(key)
+        ? value.split(/,(?![^()]*\))/).map((tool) => tool.trim())
+        : value,
+    ]),
+  );
+}
 
 function isNamed(path: string): boolean {
   const name = baseName(path);

@@ -36,8 +36,18 @@ const HANDLEBARS_WORDS: ReadonlySet<string> = new Set([
   'as',
 ]);
 
-/** The template language of a text whose file name does not say. */
+/** What only Go's templates have: `{{.Name}}`, `{{define "system"}}`, `{{if eq .Role "user"}}`. */
+const OF_GO =
+  /\{\{-?\s{0,9}(\.[A-Za-z]|(define|template|block)\s{1,9}"|range\s{1,9}[.$]|with\s{1,9}\.|if\s{1,9}(not\s{1,9}|and\s{1,9}|or\s{1,9}|\()?(eq\s|ne\s|gt\s|lt\s|len\s)?\s{0,9}\.[A-Za-z])/;
+/** Dify's own placeholders: `{{#context#}}`, `{{#1711528708197.text#}}`. */
+const OF_DIFY = /\{\{#[\w.-]{1,100}#\}\}/;
+
+/** The template language of a text whose file name does not say; none for those that are not read. */
 export function guessLanguage(text: string): TemplateLanguage {
+  if (text.includes('{{')) {
+    if (OF_GO.test(text)) return 'none';
+    if (OF_DIFY.test(text)) return 'mustache-variables';
+  }
   const tags = scanTags(text);
   const statement = tags.find((tag) => tag.kind === 'statement');
   if (statement !== undefined) {
