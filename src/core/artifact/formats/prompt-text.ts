@@ -3,12 +3,17 @@ import { LANGUAGES, readPromptText } from '../shapes/prompt-document.ts';
 import { isPromptText, PROMPT_DIRECTORY } from '../shapes/prompt-signals.ts';
 import type { ArtifactFormat } from '../types.ts';
 
+/** Without an ending. */
+const BARE = /^(SYSTEM[_-]?)?PROMPT$/;
+
 /** Prompts kept as plain text, Markdown or a template, in a prompts folder or plainly a prompt by their words. */
 export const promptText: ArtifactFormat = {
   id: 'prompt-text',
   kind: 'prompt',
   extensions: [...LANGUAGES.keys()],
-  candidate: (path) => LANGUAGES.has(extensionOf(path)) && (extensionOf(path) !== 'st' || isToldByPath(path)),
+  candidate: (path) =>
+    BARE.test(baseName(path)) ||
+    (LANGUAGES.has(extensionOf(path)) && (extensionOf(path) !== 'st' || isToldByPath(path))),
   refers: (path) => (isTemplate(path) || /prompt/i.test(path) ? 'named' : null),
   match: (file) =>
     isPromptText(file.path, file.text)
