@@ -9,7 +9,7 @@ const FLOWS_HIDDEN = [
   ['flows-use-cases-do-not-see-the-app', USE_CASES, 'app/'],
   ['flows-run-does-not-see-plan', 'run/', 'plan/'],
 ];
-const ROOTS = '^src/(index|cli|wire-local|wire-server)\\.ts$';
+const ROOTS = '^src/(index|cli|wire-local|wire-server|wire-operator)\\.ts$';
 
 /** Packages that neither touch the world nor hold state; core may use these and node:crypto only. */
 const PURE_PACKAGES = [

@@ -6,6 +6,7 @@ import { createProcessIo } from './process-io.ts';
 /** Each command loads what it needs and nothing else: `detect` must not wait for an SDK it never uses. */
 const wire = () => import('./wire-local.ts');
 const wireServer = () => import('./wire-server.ts');
+const wireOperator = () => import('./wire-operator.ts');
 
 /** The server is set up by its environment alone. */
 const SERVER_HELP = `
@@ -150,7 +151,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addOption(json());
   spend.action(async () => {
     const options: SpendOptions = spend.opts();
-    exit = await (await (options.server === true ? wireServer() : wire())).spend(options, io);
+    exit = await (await (options.server === true ? wireOperator() : wire())).spend(options, io);
   });
 
   const compare = command('compare', 'decide on recorded scores')
@@ -190,7 +191,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addOption(json())
     .addHelpText('after', SERVER_HELP);
   doctor.action(async () => {
-    exit = await (await wireServer()).doctor(doctor.opts(), io);
+    exit = await (await wireOperator()).doctor(doctor.opts(), io);
   });
 
   try {

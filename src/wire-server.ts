@@ -1,22 +1,17 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from './adapters/database/index.ts';
 import type { RunEndings } from './adapters/github/workflows/endings.ts';
-import type { OperatorCaps } from './core/eval/budget.ts';
-import type { DoctorOptions } from './entry/commands/doctor.ts';
 import { type CommandIo, EXIT } from './entry/commands/io.ts';
-import type { SpendOptions } from './entry/commands/spend.ts';
 import type { ServerSettings } from './entry/http/settings.ts';
 import type { Periodic } from './entry/worker/watch.ts';
 import type { RecordingDeps } from './flows/app/take-recording.ts';
 import { createNonces } from './nonces.ts';
 import { withServices } from './open-services.ts';
-import type { Log, Models, Services } from './ports.ts';
+import type { Models, Services } from './ports.ts';
+import { type FullSettings, type ReadSettings, readSettings } from './server-environment.ts';
 
 /** The composition root of the server: environment -> adapters -> flows -> entries. */
 
@@ -75,13 +70,11 @@ export async function worker(io: CommandIo): Promise<number> {
   });
 }
 
-type FullSettings = ServerSettings & { caps: OperatorCaps };
-type Settings = { ok: true; value: FullSettings } | { ok: false; problems: string[] };
 type Parts = { database: Database; models: Models; services: { services?: Services }; log: Logger };
 
 /** Opens what the settings name for as long as `use` runs. */
 async function withParts(
-  read: Settings,
+  read: ReadSettings,
   io: CommandIo,
   use: (settings: FullSettings, parts: Parts) => Promise<void>,
 ): Promise<number> {
@@ -243,115 +236,4 @@ async function untilStopped({ signal }: CommandIo, { log }: Parts): Promise<void
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   log.info({}, 'stopping');
-}
-
-/** What the server spent, by its database. */
-export async function spend(options: SpendOptions, io: CommandIo): Promise<number> {
-  const [{ runSpend }, { openDatabase }, { OperatorCapsError, readOperatorCaps }] = await Promise.all([
-    import('./entry/commands/spend.ts'),
-    import('./adapters/database/index.ts'),
-    import('./entry/operator-caps.ts'),
-  ]);
-  const caps = readOperatorCaps(io.env);
-  if (!caps.ok) throw new OperatorCapsError(caps.problems);
-  const url = io.env.DATABASE_URL?.trim() ?? '';
-  const folder = io.env.PROMPTGATE_DATA_DIR?.trim() ?? '';
-  const settings = url === '' ? { dataDir: folder === '' ? dataDir(io) : folder } : { url };
-  const database = await openDatabase(settings, { info() {}, warn() {}, error() {} });
-  try {
-    const deps = { ledger: database.ledger, caps: caps.value, clock: { now: Date.now } };
-    return await runSpend(options, deps, io);
-  } finally {
-    await database.close();
-  }
-}
-
-/** What can be wrong before a pull request shows it. */
-export async function doctor(options: DoctorOptions, io: CommandIo): Promise<number> {
-  const { readAppManifest } = await import('./app-manifest.ts');
-  const manifest = readAppManifest();
-  if (options.manifest !== undefined) {
-    const [{ printManifest }, { WEBHOOKS_PATH }] = await Promise.all([
-      import('./entry/commands/doctor-manifest.ts'),
-      import('./entry/http/server.ts'),
-    ]);
-    const deps = { manifest, path: WEBHOOKS_PATH, web: webOf(io.env.GITHUB_API_URL) };
-    return printManifest(options.manifest, deps, io);
-  }
-  const { runDoctor } = await import('./entry/commands/doctor.ts');
-  const settings = await readSettings(io);
-  const deps = { settings, manifest, tryDatabase, inspectApp, askProviders: () => askProviders(io) };
-  return runDoctor(options, deps, io);
-}
-
-/** Where people see the GitHub that has this API: `https://github.example.com/api/v3` is a server of one's own. */
-function webOf(apiUrl = ''): string {
-  const url = apiUrl.trim().replace(/\/+$/, '');
-  return url === '' || url === 'https://api.github.com'
-    ? 'https://github.com'
-    : url.replace(/\/api\/v3$/, '');
-}
-
-/** Somebody waits for the answer, so an outage is not waited for long. Milliseconds. */
-const IMPATIENT = { requestMs: 10_000, outageMs: 200 };
-
-async function inspectApp({ appId, privateKey, apiUrl: baseUrl }: ServerSettings) {
-  const { createGitHub } = await import('./adapters/github/index.ts');
-  const nothing = { getMany: async () => new Map<string, Uint8Array>(), putMany: async () => {} };
-  const deps = { blobs: () => nothing, log: { warn() {} } };
-  return createGitHub({ appId, privateKey, baseUrl, waits: IMPATIENT }, deps).inspectApp();
-}
-
-async function tryDatabase({ database }: ServerSettings): Promise<void> {
-  const { openDatabase } = await import('./adapters/database/index.ts');
-  const silent: Log = { info() {}, warn() {}, error() {} };
-  const opened = await openDatabase(database, silent);
-  await opened.close();
-}
-
-/** Each with the call that lists its models, which costs nothing. The model on this machine is not loaded for it. */
-async function askProviders(io: CommandIo) {
-  const [{ openModels }, { variablesOf }] = await Promise.all([
-    import('./adapters/models/open.ts'),
-    import('./adapters/models/env.ts'),
-  ]);
-  const models = openModels(io.env, io.cwd);
-  try {
-    const configured = (await models.list()).filter((row) => row.configured);
-    // Of a service its models are not known before it is asked.
-    const remote = configured.filter(({ model }) => model === null).map(({ provider }) => provider);
-    const local = configured.filter(({ model }) => model !== null);
-    const signal = AbortSignal.timeout(IMPATIENT.requestMs);
-    const asked = remote.length === 0 ? [] : await models.list({ models: remote, check: true, signal });
-    return [...asked, ...local].map((row) => ({ ...row, variables: variablesOf(row.provider) }));
-  } finally {
-    await models.close();
-  }
-}
-
-/** Every fault of the environment at once, those of the models among them. */
-async function readSettings(io: CommandIo, { sharesDatabase = false } = {}): Promise<Settings> {
-  const [{ readServerSettings }, { readModelsSettings }, { readOperatorCaps }] = await Promise.all([
-    import('./entry/http/settings.ts'),
-    import('./adapters/models/open.ts'),
-    import('./entry/operator-caps.ts'),
-  ]);
-  const server = readServerSettings(io.env, { dataDir: dataDir(io) }, (path) => readFileSync(path, 'utf8'));
-  const models = readModelsSettings(io.env, io.cwd);
-  const caps = readOperatorCaps(io.env);
-  const problems = [server, models, caps].flatMap((read) => (read.ok ? [] : read.problems));
-  if (sharesDatabase && (io.env.DATABASE_URL ?? '').trim() === '')
-    problems.push(
-      'DATABASE_URL: not set; a worker shares the PostgreSQL of the servers that take deliveries.',
-    );
-  if (!server.ok || !caps.ok || problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: { ...server.value, caps: caps.value } };
-}
-
-/** Where the system keeps what is not to be lost. */
-function dataDir({ env }: CommandIo): string {
-  const { XDG_DATA_HOME } = env;
-  const root =
-    XDG_DATA_HOME === undefined || XDG_DATA_HOME === '' ? join(homedir(), '.local', 'share') : XDG_DATA_HOME;
-  return join(root, 'promptgate');
 }

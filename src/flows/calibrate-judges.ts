@@ -81,7 +81,7 @@ export async function calibrateJudges(
   deps: CalibrateDeps,
   request: CalibrateRequest,
 ): Promise<CalibrateOutcome> {
-  const { repository, store, models, clock } = deps;
+  const { repository, models, clock } = deps;
   const snapshot = await repository.snapshot(request.ref);
   const read = await readPolicies(snapshot, deps.fallbackPolicy);
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
@@ -120,7 +120,7 @@ export async function calibrateJudges(
     for (const suite of judged)
       await gradeSuite(suite, groups, { deps, runner, snapshot, id, runs: request.runs });
   } finally {
-    await store.flush().catch((error: Error) => deps.progress({ type: 'phase', text: error.message }));
+    await runner.flush().catch((error: Error) => deps.progress({ type: 'phase', text: error.message }));
   }
   const stopped = runner.stopped();
   const judges = [...groups].map(([key, group]) => summarise(key, group, request, clock.now()));

@@ -47,7 +47,7 @@ type LeftOut = ModelComparison['leftOut'][number];
  * together, so that naming many does not make a difference by chance more likely. Rejects for outages of the repository only.
  */
 export async function compareModels(deps: ReviewDeps, options: CompareOptions): Promise<CompareOutcome> {
-  const { repository, store, clock, progress } = deps;
+  const { repository, clock, progress } = deps;
   const startedAt = clock.now();
   const sides = await readSides(repository, options, deps.detect);
   if ('unrelated' in sides)
@@ -79,7 +79,7 @@ export async function compareModels(deps: ReviewDeps, options: CompareOptions): 
   const { margin, effort, require } = policy.gate;
   const rules = { margin, effort, require, toTheEnd: true };
   const result = await runPlan(plan, { runner, documents, nonce: deps.nonce, progress, rules }).finally(() =>
-    store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message })),
+    runner.flush().catch((error: Error) => progress({ type: 'phase', text: error.message })),
   );
   if (result.stopped === 'cancelled') return { kind: 'cancelled', trials: result.spending.trials };
   const { ref, sha, worktree } = sides.head.snapshot;

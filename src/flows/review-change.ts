@@ -1,5 +1,5 @@
 import type { DetectTexts } from '../core/artifact/detect.ts';
-import type { PlannedSuite } from '../core/eval/plan.ts';
+import { makePlan, type PlannedSuite } from '../core/eval/plan.ts';
 import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
 import { count } from '../core/report/numbers.ts';
 import type {
@@ -25,6 +25,7 @@ import type { Asker } from './plan/targets/elsewhere.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './report/assemble-report.ts';
 import { type PlanResult, runPlan } from './run/run-plan.ts';
 import type { MakeNonce } from './run/score-output.ts';
+import { OUTAGES, takeFallbacks } from './run/take-fallbacks.ts';
 import { createTrialRunner } from './run/trial-runner.ts';
 import { listBesides } from './run/trials/besides.ts';
 
@@ -74,7 +75,7 @@ export type ReviewOutcome =
  * outages of the repository only; where runs cannot be kept, progress says so.
  */
 export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Promise<ReviewOutcome> {
-  const { repository, models, store, clock, progress } = deps;
+  const { repository, models, clock, progress } = deps;
   const startedAt = clock.now();
   progress({ type: 'phase', text: `Comparing ${options.head} with ${options.base}` });
   const sides = await readSides(repository, options, deps.detect);
@@ -120,12 +121,26 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   });
   let result: PlanResult;
   let others: PlanResult | null = null;
+  let decided = planned;
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
     const { margin, effort, require } = policy.gate;
     const rules = { margin, effort, require };
     const running = { runner, documents, nonce: deps.nonce, progress };
     result = await runPlan(plan, { ...running, rules });
+    const suites =
+      result.stopped === null ? takeFallbacks(plan.suites, planned.fallbacks, result.states) : null;
+    if (suites !== null) {
+      for (const { suite, models: on, inPlaceOf } of suites)
+        if (inPlaceOf !== undefined)
+          progress({
+            type: 'phase',
+            text: `${suite.name}: ${inPlaceOf.model} does not answer, so both sides are asked of ${on.head}`,
+          });
+      runner.beginAgain();
+      decided = { ...planned, plan: makePlan(suites, { margin, effort }) };
+      result = await runPlan(decided.plan, { ...running, rules });
+    }
     // By a gate of their own, and with the money that is left: what decides the review does not depend on them.
     if (beside.length > 0 && result.stopped === null)
       others = await runPlan(
@@ -134,14 +149,14 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
       );
   } finally {
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
-    await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
+    await runner.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
   const { spending } = others ?? result;
   if (result.stopped === 'cancelled' || others?.stopped === 'cancelled')
     return { kind: 'cancelled', trials: spending.trials };
   const report = assembleReport(
     sides,
-    planned,
+    decided,
     { ...result, spending },
     {
       others,
@@ -155,8 +170,6 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   return { kind: 'reviewed', report, transient: isTransient(report, result) };
 }
 
-/** What an outage looks like from here. */
-const TRANSIENT: readonly ProviderFailure['kind'][] = ['rate_limit', 'timeout', 'server'];
 /** Whoever tries again meets these again. */
 const LASTING: readonly ProviderFailure['kind'][] = ['auth', 'bad_request'];
 
@@ -165,7 +178,7 @@ function isTransient({ verdict, problems }: ReviewReport, { stopped, failures }:
   if (verdict !== 'error' || problems.length > 0 || stopped !== null) return false;
   const met = (kinds: readonly ProviderFailure['kind'][]) =>
     failures.some(({ kind }) => kinds.includes(kind));
-  return met(TRANSIENT) && !met(LASTING);
+  return met(OUTAGES) && !met(LASTING);
 }
 
 function runsAnything({ cases, newCases }: PlannedSuite): boolean {

@@ -62,18 +62,13 @@ export async function watchDrift(
   deps: WatchDriftDeps,
   options: WatchDriftOptions,
 ): Promise<WatchDriftOutcome> {
-  const { repository, store, clock, progress, anchors } = deps;
+  const { repository, clock, progress, anchors } = deps;
   const tip = await repository.snapshot(options.ref);
   const read = await readPolicies(tip, deps.fallbackPolicy);
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const policy = read.policies.root;
-  const names = options.suites.length > 0 ? options.suites : (policy.drift?.suites ?? []);
   const { batch } = options;
-  const released = policy.drift?.released ?? null;
-  const snapshot = released === null ? tip : await repository.snapshot(options.releasedSha ?? released);
-  const plan = await planDrift(deps, { tip, released: snapshot }, read.policies, {
-    ...{ names, isBatched: batch !== undefined },
-  });
+  const plan = await planDrift(deps, tip, read.policies, { ...options, isBatched: batch !== undefined });
   if ('unknown' in plan) return { kind: 'refused', message: plan.unknown };
   if (plan.watched.length + plan.leftOut.length + plan.unmeasured.length === 0)
     return { kind: 'refused', message: `There is no suite on ${options.ref}, so there is nothing to watch.` };
@@ -88,7 +83,7 @@ export async function watchDrift(
     ...(desk === undefined ? {} : { desk }),
   });
   const asking: Asking = {
-    ...{ runner, documents: snapshot, nonce: deps.nonce, progress },
+    ...{ runner, documents: plan.released, nonce: deps.nonce, progress },
     ...{ runId: options.runId, cache: 'own' },
   };
   const suites: DriftSuite[] = [
@@ -125,7 +120,7 @@ export async function watchDrift(
     throw error;
   } finally {
     // What was found out is paid for: that it cannot be kept is no reason to lose it.
-    await store.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
+    await runner.flush().catch((error: Error) => progress({ type: 'phase', text: error.message }));
   }
   const spent = addSpending(before, runner);
   if (runner.stopped() === 'cancelled') {
@@ -134,10 +129,10 @@ export async function watchDrift(
     return { kind: 'cancelled' };
   }
   if (desk !== undefined && runner.waits()) return { kind: 'waiting', left: desk.left(), spent };
-  const { sha, worktree } = snapshot;
+  const { sha, worktree } = plan.released;
   const report: DriftReport = {
     version: 1,
-    head: { ref: released ?? tip.ref, sha, worktree },
+    head: { ref: policy.drift?.released ?? tip.ref, sha, worktree },
     outcome: outcomeOfDrift(suites, runner.stopped() !== null),
     suites: suites.sort((a, b) => (a.name < b.name ? -1 : 1)),
     cost: toCost(spent),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type DoctorJson, doctorJsonSchema } from '../../src/entry/commands/json.ts';
-import { doctor } from '../../src/wire-server.ts';
+import { doctor } from '../../src/wire-operator.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
 import { newDataDir } from '../support/databases.ts';
 import { createTemporaryDirectory } from '../support/git-repository.ts';

@@ -7,6 +7,7 @@ import { fromPglite } from 'pg-boss';
 import { type Backend, MIGRATIONS } from './backend.ts';
 import { DatabaseError, describeFullDisk, isOutOfSpace, reasonOf } from './failure.ts';
 import { lockDirectory } from './lock.ts';
+import { refuseNewerSchema } from './schema-version.ts';
 
 const OPTIONS = {
   // A fraction of the default: one connection works on some megabytes, and memory is what PGlite costs most.
@@ -47,6 +48,7 @@ export async function openPglite(dataDir: string): Promise<Backend> {
     alone: true,
     async prepare(use) {
       await migrate(db, MIGRATIONS);
+      await refuseNewerSchema(db);
       await use();
     },
     // There is no autovacuum in a single process. Table by table, so that deliveries get in between.

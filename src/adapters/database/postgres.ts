@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Log } from '../../ports.ts';
 import { type Backend, MIGRATIONS } from './backend.ts';
 import { type DatabaseAddress, DatabaseError, describeConnectFailure, reasonOf } from './failure.ts';
+import { refuseNewerSchema } from './schema-version.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** With pg-boss's connections and its listener 15; one more while starting. */
@@ -43,10 +44,12 @@ export async function openPostgres(url: string, log: Log): Promise<Backend> {
       try {
         await client.connect();
         await client.query('SELECT pg_advisory_lock($1)', [START_LOCK]);
-        await migrate(drizzle(client), MIGRATIONS);
+        const db = drizzle(client);
+        await migrate(db, MIGRATIONS);
+        await refuseNewerSchema(db);
         await use();
       } catch (error) {
-        throw describeConnectFailure(error, address);
+        throw error instanceof DatabaseError ? error : describeConnectFailure(error, address);
       } finally {
         await client.end();
       }

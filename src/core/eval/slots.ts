@@ -1,6 +1,6 @@
 import { onAbort } from './on-abort.ts';
 
-type RunOptions = {
+export type SlotOptions = {
   /** Goes before those that are not; default: false. */
   isUrgent?: boolean;
   /** Goes behind all others: nobody waits for it yet; default: false. */
@@ -12,7 +12,7 @@ type RunOptions = {
 /** Tasks of which so many run at once. */
 export type Slots = {
   /** Runs a task when a slot is free: urgent ones first, else in the order in which they came. */
-  run<T>(task: () => Promise<T>, options?: RunOptions): Promise<T>;
+  run<T>(task: () => Promise<T>, options?: SlotOptions): Promise<T>;
   /** For a task that runs: while it waits for something else, another one may have its slot. At most as many again as there are slots. */
   lend<T>(wait: () => Promise<T>): Promise<T>;
   size(): number;
@@ -49,7 +49,7 @@ export function createSlots(count: number, onRoom?: () => void): Slots {
     }
   }
 
-  function waitForSlot({ isUrgent = false, isSpare = false, signal }: RunOptions): Promise<void> {
+  function waitForSlot({ isUrgent = false, isSpare = false, signal }: SlotOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = () => {
         waiting.isGone = true;

@@ -29,14 +29,12 @@ export async function estimateDrift(
   const read = await readPolicies(tip, deps.fallbackPolicy);
   if (!read.ok) return { kind: 'invalid-policy', problems: read.problems };
   const { drift } = read.policies.root;
-  const names = suites.length > 0 ? suites : (drift?.suites ?? []);
-  const released = drift?.released == null ? tip : await deps.repository.snapshot(drift.released);
-  const plan = await planDrift(deps, { tip, released }, read.policies, { names, isBatched: false });
+  const plan = await planDrift(deps, tip, read.policies, { suites, isBatched: false });
   if ('unknown' in plan) return { kind: 'refused', message: plan.unknown };
   return {
     kind: 'estimated',
     estimate: {
-      ref: released.ref,
+      ref: plan.released.ref,
       batched: drift?.batch !== undefined,
       runsIn30Days: drift === null ? null : countRuns(drift.schedule, deps.clock.now()),
       pinnedRuns: PINNED_RUNS,

@@ -20,6 +20,8 @@ import { identityOf } from '../run/trials/identity.ts';
 /** A suite that can be watched: what it asks, and what its answers are pinned under. */
 export type WatchedSuite = { planned: PlannedSuite; key: string };
 export type PlannedDrift = {
+  /** What production runs. */
+  released: Snapshot;
   watched: WatchedSuite[];
   leftOut: { suite: Suite; reason: string }[];
   unmeasured: { suite: Suite; reason: string; fix: string | null }[];
@@ -31,16 +33,28 @@ const ELSEWHERE: readonly string[] = ['http', 'workflow', 'recorded'];
 /** Answers of each case that are pinned, each of a suite's `repeats`: one for first looks, and those that only second looks see. */
 export const PINNED_RUNS = 1 + DRIFT_FRESH;
 
+export type DriftScope = {
+  /** Names; empty: those of the policy's `drift`, and without one all. */
+  suites: readonly string[];
+  /** The commit that the policy's `released` stands on, where the repository does not know it by its name; absent: it does. */
+  releasedSha?: string;
+  isBatched: boolean;
+};
+
 /**
  * The suites as they are watched: policy and cases of the tip, as in a review, on the artifacts of what is released. The message says what
- * is wrong with `names`.
+ * is wrong with the names of suites. Rejects where the released commit cannot be read.
  */
 export async function planDrift(
   deps: ReviewDeps,
-  { tip, released }: { tip: Snapshot; released: Snapshot },
+  tip: Snapshot,
   policies: Policies,
-  { names, isBatched }: { names: readonly string[]; isBatched: boolean },
+  { suites, releasedSha, isBatched }: DriftScope,
 ): Promise<PlannedDrift | { unknown: string }> {
+  const { drift } = policies.root;
+  const names = suites.length > 0 ? suites : (drift?.suites ?? []);
+  const name = drift?.released ?? null;
+  const released = name === null ? tip : await deps.repository.snapshot(releasedSha ?? name);
   const tree = openArtifactTree(released, deps.detect === undefined ? {} : { detect: deps.detect });
   const sides = {
     tip,
@@ -56,7 +70,7 @@ export async function planDrift(
   ]);
   const unknown = findUnknown(collected, { suites: names, cases: [] });
   if (unknown !== null) return { unknown };
-  const planned: PlannedDrift = { watched: [], leftOut: [], unmeasured: [] };
+  const planned: PlannedDrift = { released, watched: [], leftOut: [], unmeasured: [] };
   let known: Set<string> | 'unknown' | null = null;
   for (const one of collected) {
     if (names.length > 0 && !names.includes(one.suite.name)) continue;

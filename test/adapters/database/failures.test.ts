@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../src/adapters/database/index.ts';
-import { collectLog } from '../../support/databases.ts';
+import { collectLog, newDataDir } from '../../support/databases.ts';
 import { createTemporaryDirectory } from '../../support/git-repository.ts';
 import { type PostgresServer, postgresMissing, query, startPostgres } from '../../support/postgres.ts';
 
+/** What a later version's migration leaves behind. */
+const FROM_THE_FUTURE = `INSERT INTO promptgate.migrations (hash, created_at) VALUES ('later', ${Date.UTC(2099, 0, 31)})`;
+const NEWER = 'has been used by a newer Promptgate: its schema is of 2099-01-31';
 const SECRET = 'hunter2-and-more';
 
 async function failureOf(settings: { url: string } | { dataDir: string }): Promise<string> {
@@ -64,6 +68,13 @@ describe.skipIf(postgresMissing !== null)(title, () => {
     expect(message).toContain('does not speak TLS');
   });
 
+  it('a database that a newer version has used, which says so and is left as it is', async () => {
+    const url = server.url('postgres');
+    await (await openDatabase({ url }, collectLog().log)).close();
+    await query(url, FROM_THE_FUTURE);
+    expect(await failureOf({ url })).toContain(NEWER);
+  });
+
   it('a user who may not create anything, who is told which grant is missing', async () => {
     await query(server.url('postgres'), `CREATE ROLE limited LOGIN PASSWORD '${SECRET}'`);
     const message = await failureOf({ url: urlAs('limited', SECRET) });
@@ -72,6 +83,14 @@ describe.skipIf(postgresMissing !== null)(title, () => {
 });
 
 describe('a data directory that cannot be used', () => {
+  it('because a newer version has used it', async () => {
+    const dataDir = await newDataDir();
+    const client = await PGlite.create(join(dataDir, 'database'));
+    await client.exec(FROM_THE_FUTURE);
+    await client.close();
+    expect(await failureOf({ dataDir })).toContain(NEWER);
+  });
+
   it('because it is a file', async () => {
     const file = join(createTemporaryDirectory(), 'file');
     writeFileSync(file, '');

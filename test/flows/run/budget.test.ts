@@ -61,16 +61,19 @@ async function createRunner(
   );
 }
 
-function ask(runner: TrialRunner, n: number, model = MODEL, parameters = {}) {
+/** As a run that makes so many trials and ends. */
+async function ask(runner: TrialRunner, n: number, model = MODEL, parameters = {}) {
   const trials = Array.from({ length: n }, (_, i): PlannedRequest => {
     const messages = [{ role: 'user' as const, content: `question ${i}` }];
     const request = { kind: 'model' as const, request: { ...makeRequest(model), messages, parameters } };
     return { request, digest: requestDigest(request) };
   });
   const suite = { suite: 'support', artifacts: ['prompts/support.md'] };
-  return runner.payFor(suite, () =>
+  const results = await runner.payFor(suite, () =>
     Promise.all(trials.map((one) => runner.run(one, FIRST, {} as Snapshot, 'any'))),
   );
+  await runner.flush();
+  return results;
 }
 
 const openModel = (behaviour: LoopbackOptions['behaviour'] = []) =>

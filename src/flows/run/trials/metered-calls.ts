@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate } from 'node:timers/promises';
 import type { BudgetStop, Cap } from '../../../core/eval/budget.ts';
-import { createSlots, type Slots } from '../../../core/eval/slots.ts';
+import { createSlots, type SlotOptions, type Slots } from '../../../core/eval/slots.ts';
 import type {
   Called,
   CallResult,
@@ -75,20 +76,16 @@ export type MeteredCalls = {
   slotsTo(whom: string, concurrency: () => number): Slots;
   /**
    * Makes a call in one of these slots when its turn comes: urgent ones first, spare ones last. A spare one that was dropped before is
-   * not made.
+   * not made. The next call begins after the turn of the event loop in which this one's answer was given out.
    */
   inTurn<T>(slots: Slots, make: () => Promise<T>, isUrgent?: boolean): Promise<T | Refused>;
   /** What drops the work that this call is for, where it is spare. */
   spare(): AbortSignal | undefined;
   /**
    * Asks nobody once the review is stopped, nobody who is known to be down, and nobody who may cost more than is left. Counts what it cost;
-   * while that is written down another call may have its place in `slots`.
+   * that this is written down is not waited for, see `settled`.
    */
-  spend<T extends Called>(
-    call: Call,
-    slots: Slots,
-    make: () => Promise<CallResult<T>>,
-  ): Promise<CallResult<T>>;
+  spend<T extends Called>(call: Call, make: () => Promise<CallResult<T>>): Promise<CallResult<T>>;
   /** As `spend`, for a call that somebody makes later: what is set aside for it stays so. */
   setAside(call: Required<Call>): Promise<{ ok: true; purpose: Purpose; hold: Hold | null } | Refused>;
   /** As `refusal`, of a call that is paid for afterwards: nothing is set aside for it, so it looks whether a cap is used up already. */
@@ -97,6 +94,8 @@ export type MeteredCalls = {
   record(route: string, usd: number | null): Promise<void>;
   /** Everything that `work` calls is paid for this. */
   payFor<T>(purpose: Purpose, work: () => T): T;
+  /** Resolves when what all ended calls cost is written down, as far as it can be. */
+  settled(): Promise<void>;
 };
 
 const NOBODY: Purpose = { suite: '', artifacts: [] };
@@ -125,6 +124,7 @@ export function createMeteredCalls({
     ...{ usd: 0, assumedUsd: 0, cachedUsd: 0, unpricedCalls: 0, trials: 0, cachedTrials: 0 },
   };
   const purse = createPurse({ ...budget, clock });
+  const settling = new Set<Promise<void>>();
   let underWay = 0;
   let actOnRoom: (() => void) | null = null;
 
@@ -177,9 +177,9 @@ export function createMeteredCalls({
     },
     async inTurn(slots, make, isUrgent = false) {
       const spare = purposes.getStore()?.spare;
-      if (spare === undefined) return slots.run(make, { isUrgent });
+      if (spare === undefined) return runToTurnEnd(slots, make, { isUrgent });
       try {
-        const made = slots.run(make, { isSpare: true, signal: spare.signal });
+        const made = runToTurnEnd(slots, make, { isSpare: true, signal: spare.signal });
         spare.asked();
         return await made;
       } catch (error) {
@@ -188,7 +188,7 @@ export function createMeteredCalls({
       }
     },
     spare: () => purposes.getStore()?.spare?.signal,
-    async spend({ route, kind, expected }, slots, make) {
+    async spend({ route, kind, expected }, make) {
       const early = refuse(route);
       if (early !== null) return early;
       const held = await purse.hold(chargeFor(route), expected ?? UNKNOWN);
@@ -207,7 +207,9 @@ export function createMeteredCalls({
       // A service that says nothing of its costs is the team's own.
       const known = expected === undefined ? { ...cost, assumedUsd: 0, unpricedCalls: 0 } : cost;
       count(known);
-      await slots.lend(() => held.settle(known, result.ok));
+      // Whoever asked keeps the answer first: one that is paid for and lost would be paid for again.
+      const settled = held.settle(known, result.ok).finally(() => settling.delete(settled));
+      settling.add(settled);
       return result;
     },
     async setAside({ route, expected }) {
@@ -231,7 +233,25 @@ export function createMeteredCalls({
       await purse.record(chargeFor(route), cost);
     },
     payFor: (purpose, work) => purposes.run(purpose, work),
+    async settled() {
+      await Promise.all(settling);
+    },
   };
+}
+
+/**
+ * Gives the task's slot back when whoever waited for it has acted, and what they kept at the end of that turn is written. Two turns:
+ * what they ask for at the end of this one comes behind the first.
+ */
+function runToTurnEnd<T>(slots: Slots, task: () => Promise<T>, options: SlotOptions): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const run = slots.run(async () => {
+      await task().then(resolve, reject);
+      await setImmediate();
+      await setImmediate();
+    }, options);
+    run.catch(reject);
+  });
 }
 
 function refused(message: string): Refused {

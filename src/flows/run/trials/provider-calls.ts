@@ -81,10 +81,9 @@ export function createProviderCalls({
     model: string,
     kind: Kind,
     size: Size,
-    slots: Slots,
     make: () => Promise<CallResult<T>>,
   ) {
-    return calls.spend({ route: model, kind, expected: expectCost(models, model, kind, size) }, slots, make);
+    return calls.spend({ route: model, kind, expected: expectCost(models, model, kind, size) }, make);
   }
 
   async function callNow(
@@ -96,7 +95,7 @@ export function createProviderCalls({
     // Only now: of calls that wait nobody holds the pictures.
     const loaded = await loadImages(request, readImage);
     if (!loaded.ok) return loaded;
-    const result = await spend(request.model, 'answer', sizeOfRequest(request), slots, () =>
+    const result = await spend(request.model, 'answer', sizeOfRequest(request), () =>
       models.complete(loaded.request, optionsFor(key, request.model, slots)),
     );
     return result.ok ? { ...result, from: null } : result;
@@ -108,7 +107,7 @@ export function createProviderCalls({
     const whom = nameService(request);
     const slots = slotsToService(request, services);
     return calls.inTurn(slots, async () => {
-      const result = await calls.spend({ route: whom, kind: 'answer' }, slots, () =>
+      const result = await calls.spend({ route: whom, kind: 'answer' }, () =>
         services.call(request, optionsFor(key, whom, slots)),
       );
       return result.ok ? { ...result, from: null } : result;
@@ -122,7 +121,7 @@ export function createProviderCalls({
     embed(request: Parameters<Models['embed']>[0], key: string) {
       const slots = slotsOf(request.model);
       return slots.run(() =>
-        spend(request.model, 'search', sizeOfTexts(request.texts), slots, () =>
+        spend(request.model, 'search', sizeOfTexts(request.texts), () =>
           models.embed(request, optionsFor(key, request.model, slots)),
         ),
       );
@@ -132,7 +131,7 @@ export function createProviderCalls({
       const key = digestOf({ ...request, documents: [...documents] });
       const slots = slotsOf(model);
       return slots.run(() =>
-        spend(model, 'search', sizeOfTexts([query, ...documents]), slots, () =>
+        spend(model, 'search', sizeOfTexts([query, ...documents]), () =>
           models.rerank(request, optionsFor(key, model, slots)),
         ),
       );
