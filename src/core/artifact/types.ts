@@ -1,5 +1,6 @@
 import type { Structured } from './documents/structured.ts';
 import type { Json, Parsed, Problem } from './problem.ts';
+import type { SourceLoads } from './source/loads/find-loads.ts';
 
 export const ARTIFACT_KINDS = [
   'prompt',
@@ -275,12 +276,19 @@ export type ArtifactFormat = {
    * none can change unseen.
    */
   readsSome?: boolean;
+  /**
+   * What files a program reads into what a model is told; null where it reads none. Called after `match` and `parse`.
+   * `asked`: also where nothing in it speaks of models, because a program imports it that does.
+   */
+  listLoads?(file: FileProbe, asked: boolean): SourceLoads | null;
   /** It is asked only where no other format finds anything: what it goes by is less than what any of them knows. */
   onlyAlone?: boolean;
 };
 
 /** What a file is to the artifact that refers to it. */
-export type ReferredRole = 'dataset' | 'api-description';
+export type ReferredRole = 'dataset' | 'api-description' | 'loaded';
+/** Also `loader`: a program whose own words say nothing of models, of which one that asks a model imports what it reads. */
+export type FileRole = ReferredRole | 'loader';
 /** A format of files that are artifacts only because one refers to them: their content alone says too little. */
 export type ReferredFormat = Pick<ArtifactFormat, 'id' | 'kind' | 'parse'> & {
   role: ReferredRole;
