@@ -1,4 +1,5 @@
 import { FORMATS } from './formats/index.ts';
+import { knownAs } from './known-file.ts';
 import { baseName, extensionOf, hasDirectory, isForeign } from './paths.ts';
 import type { ArtifactFormat, ArtifactKind } from './types.ts';
 
@@ -27,7 +28,7 @@ export function formatsFor(path: string): readonly ArtifactFormat[] {
   const before = known.get(path);
   if (before !== undefined) return before;
   if (known.size >= MAX_KNOWN) known.clear();
-  const name = withoutCopy(path);
+  const name = knownAs(path);
   const formats = isElsewhere(name) ? NONE : listFormats(name);
   known.set(path, formats.length === 0 ? NONE : formats);
   return formats;
@@ -41,14 +42,6 @@ function isElsewhere(path: string): boolean {
     /\.(json|ya?ml)$/i.test(path) &&
     !/(^|[/._-])prompts?\.(json|ya?ml)$/i.test(path)
   );
-}
-
-/** Copies to fill in, which are read as the file that is made of them: `config.toml.example`. */
-const COPY = /(\.(ya?ml|jsonc?|toml))\.(example|sample|template|tmpl|dist|default)$/i;
-
-/** The path by which formats know a file. */
-export function withoutCopy(path: string): string {
-  return path.replace(COPY, '$1');
 }
 
 function listFormats(path: string): readonly ArtifactFormat[] {

@@ -1,9 +1,10 @@
-import { formatsFor, isCandidate, withoutCopy } from './candidates.ts';
+import { formatsFor, isCandidate } from './candidates.ts';
 import { saySettingsOnce } from './claims.ts';
 import { digestOf } from './digest.ts';
 import { isSaid, liftOut, listEmbeddedFiles } from './embedded-files.ts';
 import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
 import { tellingSettings } from './formats/telling-settings.ts';
+import { probeKnown, underName } from './known-file.ts';
 import { baseName } from './paths.ts';
 import { probeFile } from './probe.ts';
 import type { Problem } from './problem.ts';
@@ -69,10 +70,9 @@ export function detectFile(path: string, text: string, asked = false): Detection
   if (!isCandidate(path)) return { artifacts: [], broken: [], warnings: [] };
   const formats = formatsFor(path).filter((format) => text.length <= longestOf(format));
   if (formats.length === 0) return detectUnread(path, describeLength(text));
-  const name = withoutCopy(path);
-  const probe = probeFile(name, text);
+  const probe = probeKnown(path, text);
   const detection = withLoads(probe, formats, withEmbedded(probe, detectIn(probe, formats)), asked);
-  return name === path ? detection : asCopy(path, detection);
+  return probe.path === path ? detection : underName(path, detection);
 }
 
 function withLoads(
@@ -90,15 +90,6 @@ function withLoads(
 
 function longestOf({ longest = MAX_LENGTH }: Pick<ArtifactFormat, 'longest'>): number {
   return longest;
-}
-
-/** What a copy to fill in holds; one that cannot be read yet is no broken artifact. */
-function asCopy(path: string, { artifacts, warnings }: Detection): Detection {
-  return {
-    artifacts: artifacts.map((artifact) => ({ ...artifact, path })),
-    broken: [],
-    warnings: warnings.map((warning) => ({ ...warning, path })),
-  };
 }
 
 function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detection {
@@ -250,10 +241,10 @@ export function explainLost(
   const format = FORMATS.find(({ id }) => id === was.format) ?? {};
   if (file.text.length > (role === undefined ? longestOf(format) : MAX_REFERRED[role]))
     return broken([unreadable(path, describeLength(file.text))]);
-  const probe = probeFile(path, file.text);
+  const probe = probeKnown(path, file.text);
   const referred = REFERRED_FORMATS.find(({ id }) => id === was.format)?.parse(probe);
   if (referred !== undefined) return referred.ok ? null : broken(referred.problems);
-  const parsed = /\.(json|ya?ml|toml)$/i.test(path) ? probe.data() : null;
+  const parsed = /\.(jsonc?|ya?ml|toml)$/i.test(path) ? probe.data() : null;
   return parsed === null || parsed.ok ? null : broken(parsed.problems);
 }
 
@@ -261,7 +252,7 @@ export function explainLost(
 export function findFault(path: string, text: string, format: string): Problem | null {
   const known = FORMATS.find(({ id }) => id === format);
   if (known === undefined || text.length > longestOf(known)) return null;
-  return known.findFault?.(probeFile(path, text)) ?? null;
+  return known.findFault?.(probeKnown(path, text)) ?? null;
 }
 
 function describeLength(text: string): string {
