@@ -4,8 +4,8 @@ import { baseName, directoryOf, extensionOf, isForeign, isUnderTests } from '../
 import { READ_AS_DATA } from '../shapes/loaded-text.ts';
 
 const TEXTS = /^(txt|md|markdown|mdx|text|prompt|tmpl|tpl|j2|jinja2?|hbs|mustache|json|ya?ml|toml)$/;
-/** A name without an extension, in capitals: `PROMPT`, `SYSTEM_RULES`. */
-const NAMED = /^[A-Z][A-Z0-9_-]{2,40}$/;
+/** A name without an extension: `PROMPT`, `_rules`. */
+const NAMED = /^[A-Za-z_][\w-]{2,40}$/;
 /** Files about a project, of its tools, and of those who build it. */
 const NEVER =
   /^(readme|changelog|license|licence|copying|notice|contributing|authors|security|code_of_conduct|makefile|dockerfile|procfile|jenkinsfile|vagrantfile|gemfile|version|owners|codeowners|todo|requirements[\w.-]*|package(-lock)?|tsconfig[\w.-]*|composer|manifest|pyproject|cargo|poetry|vercel|netlify|firebase|angular|nest-cli|turbo|lerna|robots|llms(-full)?)(\.\w+)?$/i;

@@ -21,7 +21,7 @@ const ABOUT =
 const USUALLY_ABOUT =
   /^(changes|security|support|governance|history|news|todo|roadmap|faq|_?index|summary|install|usage|overview|(requirements|constraints)([-_.].*)?|robots|humans|llms(-full)?|cmakelists|version|dependencies)$/i;
 const PROMPT_NAME =
-  /(^|[-_.\s])((system|user|base|master)[-_]?)?(prompts?|instructions?|persona)([-_.\s\d]|$)/i;
+  /(^|[-_.\s])((system|user|base|master|pre)[-_]?)?(prompts?|instructions?|persona)([-_.\s\d]|$)/i;
 /** Names that leave no doubt: `system_prompt.txt`, `system-message.md`. */
 const SYSTEM_NAME = /(^|[-_.\s])system[-_\s]?(prompts?|messages?|instructions?)([-_.\s\d]|$)/i;
 /** One prompt, not a page about prompts: `extract_prompt.txt`, `prompt-v2.md`. */
@@ -95,6 +95,7 @@ export function isPromptText(path: string, source: string): boolean {
   const templated = extension !== 'md' && extension !== 'txt';
   if (templated && CODE_EXTENSION.test(stem) && !/prompt/i.test(baseName(path))) return false;
   const head = body.slice(0, 20_000);
+  if (extension === '' && /^#!/.test(head)) return false;
   const opening = openingOf(head);
   const persona = startsAsPersona(opening);
   if (!persona && isChangeLog(stem, head, asksSomething)) return false;
@@ -107,6 +108,8 @@ export function isPromptText(path: string, source: string): boolean {
   if (hasDirectory(path, RUBRICS) && hasDirectory(path, EVALS)) return !page && !ABOUT_FOLDER.test(stem);
   if (hasDirectory(path, PROMPT_DIRECTORY)) {
     if (templated && /\{\{\s*yield\b|=\{\{action\b/.test(head)) return false;
+    // Without an ending it may be anything: a list of owners, what builds the folder.
+    if (extension === '' && !persona && !asksSomething(head)) return false;
     return (
       persona || !(page || ABOUT_FOLDER.test(stem) || isRecord(stem, head) || isSaidToPeople(stem, head))
     );
