@@ -122,14 +122,17 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   let result: PlanResult;
   let others: PlanResult | null = null;
   let decided = planned;
+  const assemble = (of: PlanResult) =>
+    assembleReport(sides, decided, of, { others, seconds: seconds(), budgetUsd, earlierUsd });
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
     const { margin, effort, require } = policy.gate;
     const rules = { margin, effort, require };
     const running = { runner, documents, nonce: deps.nonce, progress };
     result = await runPlan(plan, { ...running, rules });
-    const suites =
-      result.stopped === null ? takeFallbacks(plan.suites, planned.fallbacks, result.states) : null;
+    // What the suites' own models broke stays broken, whatever another one would say.
+    const isOpen = result.stopped === null && assemble(result).verdict !== 'fail';
+    const suites = isOpen ? takeFallbacks(plan.suites, planned.fallbacks, result.states) : null;
     if (suites !== null) {
       for (const { suite, models: on, inPlaceOf } of suites)
         if (inPlaceOf !== undefined)
@@ -139,7 +142,8 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
           });
       runner.beginAgain();
       decided = { ...planned, plan: makePlan(suites, { margin, effort }) };
-      result = await runPlan(decided.plan, { ...running, rules });
+      // As the same review: what it has paid for a moment ago is its own, timings and all.
+      result = await runPlan({ suites, reviewId }, { ...running, rules });
     }
     // By a gate of their own, and with the money that is left: what decides the review does not depend on them.
     if (beside.length > 0 && result.stopped === null)
@@ -154,17 +158,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   const { spending } = others ?? result;
   if (result.stopped === 'cancelled' || others?.stopped === 'cancelled')
     return { kind: 'cancelled', trials: spending.trials };
-  const report = assembleReport(
-    sides,
-    decided,
-    { ...result, spending },
-    {
-      others,
-      seconds: seconds(),
-      budgetUsd,
-      earlierUsd,
-    },
-  );
+  const report = assemble({ ...result, spending });
   for (const suite of report.suites)
     progress({ type: 'suite-done', suite: suite.name, text: describeSuite(suite) });
   return { kind: 'reviewed', report, transient: isTransient(report, result) };

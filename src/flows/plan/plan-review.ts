@@ -105,15 +105,17 @@ export async function planReview(
     const { because = [], files = [] } = reached[at] ?? {};
     const guarded = coverage.guardedBy(resolved);
     const chosen = narrow(resolved, selection);
+    const seen = { changes: guarded, files };
     const planned =
       chosen === null
         ? leaveOut(resolved, changes)
-        : withUnseen(await planSuite(chosen, changes, models), chosen, { changes: guarded, files });
+        : withUnseen(await planSuite(chosen, changes, models), chosen, seen);
     if (chosen !== null) candidates.push(...(await planCandidates(chosen, planned, policies.root, models)));
     const guards = [...planned.guards, ...files].sort();
     (chosen === null ? leftOut : suites).push({ ...planned, guards, because });
     const fallback = chosen === null ? null : await planFallback(chosen, planned, models);
-    if (fallback !== null) fallbacks.set(planned.suite.name, { ...fallback, guards, because });
+    if (chosen !== null && fallback !== null)
+      fallbacks.set(planned.suite.name, { ...withUnseen(fallback, chosen, seen), guards, because });
     // What was left out is listed as such; whether it would have measured the change is not known.
     const covers = chosen !== resolved || reachesRequests(planned);
     for (const change of guarded) if (covers || isSameToModels(change)) covered.add(change);

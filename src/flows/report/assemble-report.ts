@@ -15,11 +15,13 @@ import type { Snapshot } from '../../ports.ts';
 import type { Sides } from '../change/read-sides.ts';
 import type { PlannedReview } from '../plan/plan-review.ts';
 import type { PlanResult } from '../run/run-plan.ts';
+import { explainIdleFallback } from '../run/take-fallbacks.ts';
 import { collectFacts } from './collect-facts.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainMustPass, explainUndecided } from './explain-undecided.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { findOtherGraders } from './find-graders.ts';
+import { shownFailure } from './list-unscored.ts';
 import { reportCases, reportNewCases, reportSteps } from './report-cases.ts';
 import { movedOf, reportMetric } from './report-metrics.ts';
 import { reportSwap } from './report-swap.ts';
@@ -54,7 +56,8 @@ export function assembleReport(
       beside: beside.map((one) => one.planned),
       others,
     };
-    return reportSuite(suite, result, policy, reportSwap(suite, result, compared));
+    const fallback = planned.fallbacks.get(suite.suite.name);
+    return reportSuite(suite, result, policy, { swap: reportSwap(suite, result, compared), fallback });
   });
   const facts = collectFacts(planned, result, suites);
   const decided = decideReview(facts);
@@ -202,7 +205,7 @@ function reportSuite(
   suite: PlannedSuite,
   result: PlanResult,
   policy: Policy,
-  swap: ReportSwap | undefined,
+  { swap, fallback }: { swap: ReportSwap | undefined; fallback: PlannedSuite | undefined },
 ): ReportSuite {
   const own = result.metrics.filter((metric) => metric.suite === suite);
   const states = result.states.filter((state) => state.suite === suite);
@@ -226,13 +229,21 @@ function reportSuite(
     ...reportSteps(suite, states),
     notEvaluated: [
       ...suite.obstacles.filter(({ metric }) => metric === null || !isWatched(metric)).map(toNotEvaluated),
+      ...explainIdleFallback(suite, fallback, states),
       ...explainMustPass(suite, result, policy.outputs),
       ...own.flatMap((metric) =>
         isWatched(metric.metric.name) ? [] : explainUndecided(metric, result, policy.outputs),
       ),
     ],
     ...(swap === undefined ? {} : { swap }),
-    ...(suite.inPlaceOf === undefined ? {} : { inPlaceOf: suite.inPlaceOf }),
+    ...(suite.inPlaceOf === undefined
+      ? {}
+      : {
+          inPlaceOf: {
+            ...suite.inPlaceOf,
+            reason: shownFailure(suite.inPlaceOf.reason, policy.outputs),
+          },
+        }),
     mustPassBroken: result.mustPass
       .filter((one) => one.suite === suite && one.broken === true)
       .map(({ caseId, headFailed, runs }) => ({ caseId, headFailed, runs })),

@@ -80,7 +80,12 @@ function shownFault({ fault, reason }: Pick<Lack, 'fault' | 'reason'>, outputs: 
   return outputs === 'none' && fault === reason && reason.includes('"') ? HIDDEN : fault;
 }
 
-function shownReason(lack: Lack, outputs: Outputs): string {
+/** What a provider said of a failure, as far as the policy shows it. */
+export function shownFailure(message: string, outputs: Outputs): string {
+  return shownReason({ fault: message, reason: message }, outputs);
+}
+
+function shownReason(lack: Pick<Lack, 'fault' | 'reason'>, outputs: Outputs): string {
   if (outputs === 'none') return shownFault(lack, outputs).slice(0, MAX_REASON);
   const reason = outputs === 'redacted' ? redact({ reason: lack.reason }).value.reason : lack.reason;
   return reason.slice(0, MAX_REASON);

@@ -1,4 +1,5 @@
 import type { PlannedSuite } from '../../core/eval/plan.ts';
+import type { NotEvaluated } from '../../core/report/model.ts';
 import type { ProviderFailure } from '../../ports.ts';
 import type { CaseState } from './case-runs.ts';
 
@@ -24,13 +25,26 @@ export function takeFallbacks(
   const all = suites.map((suite) => {
     const fallback = fallbacks.get(suite.suite.name);
     const model = suite.models.head;
-    if (fallback === undefined || model === null) return suite;
+    if (fallback === undefined || fallback.cases.length === 0 || model === null) return suite;
     const reason = whyDown(states.filter((state) => state.suite === suite));
     if (reason === null) return suite;
     taken = true;
     return { ...fallback, inPlaceOf: { model, reason } };
   });
   return taken ? all : null;
+}
+
+/** Why nobody was asked in place of a suite's model that is down; empty: it is not, somebody was, or the policy names nobody. */
+export function explainIdleFallback(
+  { models }: PlannedSuite,
+  fallback: PlannedSuite | undefined,
+  states: readonly CaseState[],
+): NotEvaluated[] {
+  if (fallback === undefined || fallback.cases.length > 0 || models.head === null) return [];
+  if (whyDown(states) === null) return [];
+  return fallback.obstacles.flatMap(({ reason, fix, blocks }) =>
+    blocks ? [{ metric: null, reason: `its fallback was not asked: ${reason}`, fix }] : [],
+  );
 }
 
 /** Null: it is not. */

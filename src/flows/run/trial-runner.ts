@@ -270,8 +270,12 @@ export function createTrialRunner(
     onRoom: calls.onRoom,
     hasPlenty: calls.hasPlenty,
     async flush() {
-      await calls.settled();
-      await deps.store.flush();
+      // Answers first: they wait for no books, and where they cannot be kept what they cost is written down all the same.
+      try {
+        await deps.store.flush();
+      } finally {
+        await calls.settled();
+      }
     },
   };
 }

@@ -317,3 +317,22 @@ describe('a cap on a month', () => {
     expect(await ledger.total('2026-11', '1')).toEqual({ spentUsd: 0, heldUsd: 0 });
   });
 });
+
+it('an answer is given out and kept before what it cost is written down, which the end of the run waits for', async () => {
+  const ledger = await openBooks();
+  const booksAreBack = Promise.withResolvers<void>();
+  const settle: Ledger['settle'] = async (...given) => {
+    await booksAreBack.promise;
+    return ledger.settle(...given);
+  };
+  const books = { ledger: { ...ledger, settle }, payer };
+  const runner = await createRunner(await openModel(), { review: null, months: [], books });
+  const request = { kind: 'model' as const, request: makeRequest(MODEL) };
+  const trial: PlannedRequest = { request, digest: requestDigest(request) };
+  expect(await runner.run(trial, FIRST, {} as Snapshot, 'any')).toMatchObject({ ok: true });
+  expect(await runner.keptFrom(trial, FIRST)).toBe('review');
+  const ended = runner.flush();
+  booksAreBack.resolve();
+  await ended;
+  expect((await ledger.total('2026-11', '1')).spentUsd).toBeCloseTo(CENTS, 9);
+});
