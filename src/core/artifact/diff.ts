@@ -17,7 +17,8 @@ import type { Artifact, ArtifactContent, Change } from './types.ts';
 import { memberOf } from './values.ts';
 
 const MAX_LINES = 12;
-const MAX_LINE = 300;
+/** What is said of a text fits in; longer ones are of names that no person wrote. Characters. */
+const MAX_LINE = 1000;
 
 /**
  * What is different between two states of one artifact, in the artifact's own terms: null where nothing that counts is

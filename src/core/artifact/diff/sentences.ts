@@ -15,6 +15,8 @@ export type SentenceChanges = {
   moved: string[];
   /** Sentences that did not change. */
   kept: number;
+  /** Entries of a list that have another number now, and the same words. */
+  renumbered: number;
 };
 
 const MAX_EDITS = 1000;
@@ -40,18 +42,47 @@ export function isJsonLine(line: string): boolean {
 export function splitSentences(text: string): string[] {
   return unwrap(text)
     .split('\n')
+    .flatMap(separateBlocks)
     .flatMap((line) => (isJsonLine(line.trim()) ? [line] : line.split(SENTENCE_END)))
     .map((sentence) => sentence.trim().replace(/\s+/g, ' '))
     .filter((sentence) => sentence !== '');
 }
 
+/** The tag of a block (`{% if x %}`, `{{#each x}}`, Go's `{{end}}`) at an edge of a line. */
+const BLOCK = String.raw`\{%[^%{}\n]{1,300}%\}|\{\{-?\s{0,9}(?:[#/^]|(?:if|else|end|range|with|define|block|template)\b)[^{}\n]{0,300}\}\}`;
+const FIRST_BLOCK = new RegExp(String.raw`^\s*(${BLOCK})(?=.)`);
+const LAST_BLOCK = new RegExp(String.raw`(?<=\S.{0,2000})(?:${BLOCK})\s*$`);
+/** More tags of blocks than this at one edge of a line are left where they stand. */
+const MAX_BLOCKS = 8;
+
+/** A condition around a sentence is a line of its own, whether the file writes it so or not. */
+function separateBlocks(line: string): string[] {
+  if (!line.includes('{')) return [line];
+  const [before, after]: [string[], string[]] = [[], []];
+  let rest = line;
+  for (let first = FIRST_BLOCK.exec(rest); first !== null; first = FIRST_BLOCK.exec(rest)) {
+    if (before.length >= MAX_BLOCKS) break;
+    before.push(first[1] ?? '');
+    rest = rest.slice(first[0].length);
+  }
+  for (let last = LAST_BLOCK.exec(rest); last !== null; last = LAST_BLOCK.exec(rest)) {
+    if (after.length >= MAX_BLOCKS) break;
+    after.unshift(last[0]);
+    rest = rest.slice(0, last.index);
+  }
+  return [...before, rest, ...after];
+}
+
 /**
  * Joins a line with the one before it that it goes on from: it begins in lower case where the other did not end.
- * Instructions one to a line begin with capitals, list marks or digits, and stay apart.
+ * Instructions one to a line begin with capitals, list marks or digits, and stay apart, and so do words one to a line, but
+ * for the last one of a sentence.
  */
 function unwrap(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());
-  return lines.join('\n').replace(/([^\n.!?:;|>{}[\]])\n[ \t]*(?=\p{Ll}[\p{L}'’-]* )/gu, '$1 ');
+  return lines
+    .join('\n')
+    .replace(/([^\n.!?:;|>{}[\]])\n[ \t]*(?=\p{Ll}[\p{L}'’-]*(?: |[.!?](?:\n|$)))/gu, '$1 ');
 }
 
 /** Compares two texts sentence by sentence; null where nearly everything differs, or too much to compare. */
@@ -59,12 +90,24 @@ export function diffSentences(before: string, after: string): SentenceChanges | 
   const runs = diffSequences(splitSentences(before), splitSentences(after), MAX_EDITS);
   if (runs === null) return null;
   const places: Rewording[] = [];
-  const changes: SentenceChanges = { removed: [], added: [], reworded: [], replaced: [], moved: [], kept: 0 };
+  const changes: SentenceChanges = {
+    removed: [],
+    added: [],
+    reworded: [],
+    replaced: [],
+    moved: [],
+    kept: 0,
+    renumbered: 0,
+  };
   for (const [index, run] of runs.entries()) {
     if (run.op === 'equal') changes.kept += run.items.length;
     if (run.op === 'delete') {
       const next = runs[index + 1];
       const added = next?.op === 'insert' ? next.items : [];
+      if (isLayout(run.items, added)) {
+        changes.kept += run.items.length;
+        continue;
+      }
       pairReworded(run.items, added, changes);
       const [[before, ...moreBefore], [after, ...moreAfter]] = [run.items, added];
       if (before !== undefined && after !== undefined && moreBefore.length + moreAfter.length === 0)
@@ -72,7 +115,48 @@ export function diffSentences(before: string, after: string): SentenceChanges | 
     }
     if (run.op === 'insert' && runs[index - 1]?.op !== 'delete') changes.added.push(...run.items);
   }
-  return withReplacements(withMoves(changes), places);
+  return withReplacements(withMoves(withoutNumbers(changes)), places);
+}
+
+/** Whether the same words stand on other lines. */
+function isLayout(removed: readonly string[], added: readonly string[]): boolean {
+  const bare = (sentences: readonly string[]) => sentences.join('').replace(/\s/g, '');
+  return added.length > 0 && bare(removed) === bare(added);
+}
+
+/** `4.`, `#### 4)`, `Step 4:` and `**4.` before what an entry of a list says. */
+const NUMBER =
+  /^((?:#{1,6}\s+)?(?:[-*+]\s+)?(?:\*\*)?(?:(?:step|rule|section|part|phase)\s+)?\(?)\d{1,3}(?=[.):]|\s*[-–—])/i;
+
+/** An entry before which another one came has another number, and says the same. */
+function withoutNumbers(changes: SentenceChanges): SentenceChanges {
+  const bare = (sentence: string) => (NUMBER.test(sentence) ? sentence.replace(NUMBER, '$1') : null);
+  const reworded = changes.reworded.filter(
+    ({ before, after }) => bare(before) === null || bare(before) !== bare(after),
+  );
+  const left = new Map<string, number>();
+  for (const sentence of changes.removed) {
+    const key = bare(sentence);
+    if (key !== null && !changes.added.includes(sentence)) left.set(key, (left.get(key) ?? 0) + 1);
+  }
+  const paired = new Map<string, number>();
+  const added = changes.added.filter((sentence) => {
+    const key = bare(sentence);
+    const count = key === null || changes.removed.includes(sentence) ? 0 : (left.get(key) ?? 0);
+    if (key === null || count === 0) return true;
+    left.set(key, count - 1);
+    paired.set(key, (paired.get(key) ?? 0) + 1);
+    return false;
+  });
+  const removed = changes.removed.filter((sentence) => {
+    const key = bare(sentence);
+    const count = key === null || changes.added.includes(sentence) ? 0 : (paired.get(key) ?? 0);
+    if (key === null || count === 0) return true;
+    paired.set(key, count - 1);
+    return false;
+  });
+  const renumbered = changes.reworded.length - reworded.length + (changes.added.length - added.length);
+  return { ...changes, reworded, added, removed, renumbered, kept: changes.kept + renumbered };
 }
 
 function pairReworded(removed: readonly string[], added: readonly string[], changes: SentenceChanges): void {

@@ -1,6 +1,7 @@
 import type { Json } from '../problem.ts';
 import type { FieldChange, ToolDefinition, ToolsContent } from '../types.ts';
-import { describeLength, type SchemaChange } from './schema.ts';
+import { describeDescription, losesRules } from './description.ts';
+import type { SchemaChange } from './schema.ts';
 import { fieldsUnder, listShownChanges } from './settings.ts';
 import { compareTools } from './tool-pairs.ts';
 import { findOverlaps } from './word-overlap.ts';
@@ -24,7 +25,7 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
     const text =
       heir === null
         ? `${name} removed${BREAKING}`
-        : `${name} renamed to \`${shorten(heir.name, 60)}\`${BREAKING}${reworded ? '' : `, ${describeLength(tool.description, heir.description)}`}`;
+        : `${name} renamed to \`${shorten(heir.name, 60)}\`${BREAKING}${reworded ? '' : `, ${describeDescription(tool.description, heir.description)}`}`;
     lines.push({ text, weight: 9 });
     fields.push({
       field: `tools.${tool.name}`,
@@ -52,7 +53,8 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
     const { parts, breaking, fields: changed } = diffTool(earlier, tool, changes);
     fields.push(...changed);
     const words = wordCount(earlier.description) - wordCount(tool.description);
-    if (words > 0 && changed.every(({ field }) => field.endsWith('.description'))) {
+    const isShorter = words > 0 && !losesRules(earlier.description, tool.description);
+    if (isShorter && changed.every(({ field }) => field.endsWith('.description'))) {
       shortened.push({ name: tool.name, words });
     }
     if (parts.length > 0)
@@ -113,10 +115,7 @@ function diffTool(
     fields.push({ field: keys.join('.'), before: change.before, after: change.after });
   }
   if (before.description !== after.description) {
-    const text =
-      before.description.trim() === after.description.trim()
-        ? 'white space of the description changed'
-        : describeLength(before.description, after.description);
+    const text = describeDescription(before.description, after.description);
     const firstMild = parts.findIndex(({ breaking }) => !breaking);
     parts.splice(firstMild < 0 ? parts.length : firstMild, 0, { text, breaking: false });
     fields.unshift({ field: `${at}.description`, before: before.description, after: after.description });
@@ -137,7 +136,9 @@ function joinParts(parts: readonly Part[]): string {
   const lastBreaking = shown.findLastIndex(({ breaking }) => breaking);
   const texts = shown.map(({ text }, index) => (index === lastBreaking ? `${text}${BREAKING}` : text));
   const rest = parts.length - shown.length;
-  return `${texts.join(', ')}${rest > 0 ? `, and ${countOf(rest, 'more change')}` : ''}`;
+  // What is quoted has commas of its own.
+  const mark = texts.some((text) => text.includes('"')) ? '; ' : ', ';
+  return `${texts.join(mark)}${rest > 0 ? `${mark}and ${countOf(rest, 'more change')}` : ''}`;
 }
 
 function wordCount(text: string): number {

@@ -1,3 +1,4 @@
+import { readAgentDocument } from '../documents/agent-front-matter.ts';
 import { splitFrontmatter } from '../documents/frontmatter.ts';
 import { baseName } from '../paths.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
@@ -47,7 +48,8 @@ export const codingAgentInstructions: ArtifactFormat = {
       : null;
   },
   parse(file) {
-    const { text } = splitFrontmatter(file.path, file.text);
+    const { body, bodyLine, settings, lines } = readAgentDocument(file.path, file.text);
+    const keys = Object.entries(lines).map(([key, line]) => [`otherSettings.${key}`, line]);
     return {
       ok: true,
       value: [
@@ -55,16 +57,17 @@ export const codingAgentInstructions: ArtifactFormat = {
           name: baseName(file.path),
           content: {
             type: 'prompt',
-            messages: [{ role: 'system', content: text }],
+            messages: [{ role: 'system', content: body }],
             template: 'none',
             variables: [],
             model: null,
             parameters: {},
             responseFormat: { type: 'text' },
+            ...(Object.keys(settings).length === 0 ? {} : { otherSettings: settings }),
           },
           references: [],
           embeddedTests: null,
-          positions: { 'messages[0].content': 1 },
+          positions: { 'messages[0].content': bodyLine, ...Object.fromEntries(keys) },
         },
       ],
     };

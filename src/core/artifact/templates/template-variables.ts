@@ -1,5 +1,6 @@
 import { listPomlVariables } from '../shapes/poml/variables.ts';
 import type { TemplateLanguage } from '../types.ts';
+import { isDifyTemplate, isGoTemplate, listDifyNames, listGoFields } from './go-template.ts';
 import { isIdentifier, scanTags, type Tag, tokenizeCode } from './template-tags.ts';
 
 /** `{{name}}`, exactly, in any script: what GitHub Models replaces. */
@@ -44,6 +45,8 @@ export function guessLanguage(text: string): TemplateLanguage {
     return /^-?\s*(assign|capture|unless|case|render|liquid)\b/.test(statement.code) ? 'liquid' : 'jinja';
   }
   const outputs = tags.filter((tag) => tag.kind === 'output');
+  if (isGoTemplate(outputs)) return 'go-template';
+  if (isDifyTemplate(outputs)) return 'dify';
   if (outputs.some((tag) => /^\s*\$\w+\s*$/.test(tag.code))) return 'semantic-kernel';
   if (outputs.some((tag) => /^\{?~?[#/^>!]/.test(tag.code))) return 'handlebars';
   const expressions = outputs.filter((tag) => /^-?\s*[\p{L}_]/u.test(tag.code));
@@ -71,6 +74,10 @@ export function listVariables(language: TemplateLanguage, text: string): string[
       return sorted(scanTags(text).flatMap(listKernelNames));
     case 'poml':
       return listPomlVariables(text);
+    case 'go-template':
+      return sorted(listGoFields(text));
+    case 'dify':
+      return sorted(listDifyNames(text));
     case 'handlebars':
       return listHandlebars(scanTags(text));
     case 'jinja':

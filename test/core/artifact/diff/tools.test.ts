@@ -20,7 +20,7 @@ describe('tools', () => {
       params({ amount: { type: 'number' }, reason: { enum: ['late'] } }, ['amount']),
     );
     expect(await change(tools(before), tools(after))).toEqual([
-      'tool `create_refund`: parameter `amount` became required, enum of `reason` narrowed by `other` (breaking for recorded calls), description shortened from 57 to 16 characters',
+      'tool `create_refund`: parameter `amount` became required; enum of `reason` narrowed by `other` (breaking for recorded calls); description shortened from 57 to 16 characters: 1 sentence reworded ("all or a part of … that has been delivered" dropped)',
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('tools', () => {
       'an item of a list',
       { a: { items: { type: 'string' } } },
       { a: { items: { type: 'string', description: 'city' } } },
-      'description of parameter `a[]` added (4 characters)',
+      'description of parameter `a[]` added ("city")',
     ],
     ['a default', { a: {} }, { a: { default: 3 } }, 'default of `a` not set -> 3'],
   ])('%s', async (_what, before, after, line) => {
@@ -110,6 +110,34 @@ describe('tools', () => {
     const after = names.map((name) => chatTool(name, `Does ${name}.`));
     expect(await change(tools(...before), tools(...after))).toEqual([
       'descriptions of 4 tools shortened (-20 words): `a`, `b`, `c` and `d`',
+    ]);
+  });
+
+  it('quotes what a description no longer says and what it says now, of parameters too', async () => {
+    const described = (...sentences: string[]) => chatTool('refund', sentences.join(' '));
+    const base = described('Refunds an order.', 'Never for orders that were not delivered.');
+    expect(
+      await change(tools(base), tools(described('Refunds an order.', 'Ask for the number first.'))),
+    ).toEqual([
+      'tool `refund`: description shortened from 59 to 43 characters: 1 sentence replaced ("Never for orders that were not delivered." -> "Ask for the number first.")',
+    ]);
+    const of = (description: string) =>
+      chatTool('refund', 'Refunds an order.', params({ id: { type: 'string', description } }));
+    expect(
+      await change(tools(of('Number of the order.')), tools(of('Number of the order. Only of this year.'))),
+    ).toEqual([
+      'tool `refund`: description of parameter `id` lengthened from 20 to 39 characters: 1 sentence added ("Only of this year.")',
+    ]);
+  });
+
+  it('of many descriptions that were shortened, quotes the rule that one lost', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const before = names.map((name) => chatTool(name, `Does ${name} with great care and patience.`));
+    const after = names.map((name) => chatTool(name, `Does ${name}.`));
+    const strict = chatTool('pay', 'Pays a bill. Never pay twice.');
+    expect(await change(tools(...before, strict), tools(...after, chatTool('pay', 'Pays a bill.')))).toEqual([
+      'descriptions of 4 tools shortened (-20 words): `a`, `b`, `c` and `d`',
+      'tool `pay`: description shortened from 29 to 12 characters: 1 sentence removed ("Never pay twice.")',
     ]);
   });
 
