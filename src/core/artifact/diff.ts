@@ -1,6 +1,7 @@
 import { diffAcrossKinds } from './diff/across-kinds.ts';
 import { diffConfigurations } from './diff/configuration.ts';
 import { countRows, diffDatasets, isUncounted } from './diff/dataset.ts';
+import { type MovedSettings, withoutMoved } from './diff/moved-settings.ts';
 import { describeMoved, type Elsewhere, NOWHERE } from './diff/moved-texts.ts';
 import { outlineConfiguration } from './diff/outline-configuration.ts';
 import { diffPrompts } from './diff/prompt.ts';
@@ -26,12 +27,14 @@ const MAX_LINE = 1000;
  * unchanged, or is called otherwise in its file, is `renamed`; one that moved and changed is `modified` with its
  * `oldPath`. At most 12 plain-text lines, most
  * important first; they quote the files and are as untrusted as those. Loads the token counter only where a text changed.
- * `elsewhere`: what moved between the texts of one file, as `findMovedTexts` tells it.
+ * `elsewhere`: what moved between the texts of one file, as `findMovedTexts` tells it; `settings` between its parts, as
+ * `findMovedSettings` does.
  */
 export async function diffArtifacts(
   before: Artifact | null,
   after: Artifact | null,
   elsewhere: Elsewhere = NOWHERE,
+  settings: MovedSettings = { to: new Set(), from: new Set() },
 ): Promise<Change | null> {
   const artifact = after ?? before;
   if (artifact === null) return null;
@@ -43,12 +46,17 @@ export async function diffArtifacts(
       ? null
       : before.name;
   if (same && !moved && formerly === null) return null;
-  const difference = same ? { lines: [], fields: [] } : await describe(before, after, elsewhere);
+  const [was, is] = [withoutMoved(before, settings.to), withoutMoved(after, settings.from)];
+  const difference = same ? { lines: [], fields: [] } : await describe(was, is, elsewhere);
   const lines = [
     ...(moved ? [`moved from ${before.path}`] : []),
     ...(formerly === null ? [] : [`renamed from \`${formerly}\``]),
     ...difference.lines,
   ];
+  const unsaid =
+    settings.to.size + settings.from.size > 0
+      ? 'settings are told with another part of the file now'
+      : 'settings changed';
   return {
     path: artifact.path,
     ...(moved ? { oldPath: before.path } : {}),
@@ -58,7 +66,7 @@ export async function diffArtifacts(
     change: before === null ? 'added' : after === null ? 'removed' : same ? 'renamed' : 'modified',
     base: before,
     head: after,
-    summary: capLines(lines.length === 0 ? ['settings changed'] : lines, MAX_LINES).map((line) =>
+    summary: capLines(lines.length === 0 ? [unsaid] : lines, MAX_LINES).map((line) =>
       shorten(line, MAX_LINE),
     ),
     fields: difference.fields.map((field) => {
@@ -172,8 +180,11 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
       ];
       return parts.join(', ');
     }
-    case 'tools':
-      return `${countOf(content.tools.length, 'tool')}: ${listNames(content.tools.map(({ name }) => name))}`;
+    case 'tools': {
+      const answers = content.tools.every((tool) => tool.answers === true);
+      const names = listNames(content.tools.map(({ name }) => name));
+      return `${countOf(content.tools.length, answers ? 'answer format' : 'tool')}: ${names}`;
+    }
     case 'rag': {
       const { chunkSize, topK, embedder } = content;
       const parts = [

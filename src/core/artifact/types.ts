@@ -45,6 +45,8 @@ export type ToolDefinition = {
   builtIn?: string;
   /** Only what it takes stands here, under the program's own name; what the model is told besides stands elsewhere. */
   schemaOnly?: true;
+  /** It is the form of an answer: a model fills it in, and calls nothing. */
+  answers?: true;
 };
 export type ToolDialect =
   | 'openai-chat'

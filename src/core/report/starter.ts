@@ -59,7 +59,8 @@ function typeToRun({ kind, base, head }: Change): TargetKind {
     case 'coding-agent-instructions':
       return content?.type === 'prompt' && !isRendered(content) ? 'recorded' : 'prompt';
     case 'tool-definition':
-      return content?.type === 'tools' && content.tools.some(({ builtIn }) => builtIn !== undefined)
+      return content?.type === 'tools' &&
+        content.tools.some(({ builtIn, answers }) => builtIn !== undefined || answers === true)
         ? 'recorded'
         : 'tools';
     case 'rag-config':

@@ -1,9 +1,9 @@
 import type { CountTokens } from '../tokens.ts';
 import type { SettingsContent } from '../types.ts';
-import { hideInArguments } from './confidential.ts';
+import { hideInArguments, withoutSecrets } from './confidential.ts';
 import { type ConfigurationPart, splitConfiguration } from './configuration-parts.ts';
 import { describeServer } from './mcp-terms.ts';
-import { countOf, listNames, shorten } from './wording.ts';
+import { countOf, listNames, shorten, showValue } from './wording.ts';
 
 /** What people call a part: ``server `github` ``, ``tool `search` of agent `writer` ``. */
 export function nameEntry({ entry, parent, at }: ConfigurationPart): string {
@@ -41,10 +41,17 @@ export function outlineConfiguration(content: SettingsContent, counter: CountTok
     ...outlineInstructions(content, counter),
     ...(content.models.length === 0 ? [] : [`models ${listNames(content.models, 4)}`]),
   ];
-  return all.length === 0
+  if (all.length > 0) return all.join(', ');
+  const leaves = Object.entries(content.settings);
+  return leaves.length === 0 || leaves.length > MAX_LEAVES
     ? `${content.subject === 'mcp' ? 'MCP' : content.subject} configuration`
-    : all.join(', ');
+    : leaves
+        .map(([path, value]) => `\`${shorten(path, 60)}\` ${showValue(withoutSecrets(path, value))}`)
+        .join(', ');
 }
+
+/** More settings than these are no outline. */
+const MAX_LEAVES = 4;
 
 function outlineGroup(noun: string, members: readonly ConfigurationPart[]): string {
   const [only] = members;

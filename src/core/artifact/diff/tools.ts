@@ -20,12 +20,13 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
   const fields: FieldChange[] = [];
   const { gone, fresh, kept } = compareTools(before.tools, after.tools);
   for (const { tool, heir } of gone) {
-    const name = `tool \`${shorten(tool.name, 60)}\``;
+    const name = nameTool(tool);
+    const breaking = tool.answers === true ? '' : BREAKING;
     const reworded = heir === null || heir.description === tool.description;
     const text =
       heir === null
-        ? `${name} removed${BREAKING}`
-        : `${name} renamed to \`${shorten(heir.name, 60)}\`${BREAKING}${reworded ? '' : `, ${describeDescription(tool.description, heir.description)}`}`;
+        ? `${name} removed${breaking}`
+        : `${name} renamed to \`${shorten(heir.name, 60)}\`${breaking}${reworded ? '' : `, ${describeDescription(tool.description, heir.description)}`}`;
     lines.push({ text, weight: 9 });
     fields.push({
       field: `tools.${tool.name}`,
@@ -43,7 +44,7 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
       : [];
     const overlap = overlaps.length === 0 ? '' : ` overlaps ${listNames(overlaps)}`;
     lines.push({
-      text: `new tool \`${shorten(tool.name, 60)}\`${overlap}`,
+      text: `new ${nameTool(tool)}${overlap}`,
       weight: overlaps.length === 0 ? 6 : 8,
     });
     fields.push({ field: `tools.${tool.name}`, before: null, after: asJson(tool) });
@@ -59,8 +60,8 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
     }
     if (parts.length > 0)
       lines.push({
-        text: `tool \`${shorten(tool.name, 60)}\`: ${joinParts(parts)}`,
-        weight: breaking ? 10 : 5,
+        text: `${nameTool(tool)}: ${joinParts(parts, tool)}`,
+        weight: breaking && tool.answers !== true ? 10 : 5,
         tool: tool.name,
       });
   }
@@ -99,6 +100,11 @@ function finish(
   return { lines: byWeight(kept).map(({ text }) => text), fields };
 }
 
+/** Nobody calls the form of an answer, and recorded calls hold none of it. */
+function nameTool({ name, answers }: ToolDefinition): string {
+  return `${answers === true ? 'answer format' : 'tool'} \`${shorten(name, 60)}\``;
+}
+
 type Part = { text: string; breaking: boolean };
 
 function diffTool(
@@ -131,10 +137,12 @@ function diffTool(
 }
 
 /** The parts in one line; what breaks comes first and is said once. */
-function joinParts(parts: readonly Part[]): string {
+function joinParts(parts: readonly Part[], { answers }: ToolDefinition): string {
   const shown = parts.slice(0, MAX_PARTS);
   const lastBreaking = shown.findLastIndex(({ breaking }) => breaking);
-  const texts = shown.map(({ text }, index) => (index === lastBreaking ? `${text}${BREAKING}` : text));
+  const texts = shown.map(({ text }, index) =>
+    index === lastBreaking && answers !== true ? `${text}${BREAKING}` : text,
+  );
   const rest = parts.length - shown.length;
   // What is quoted has commas of its own.
   const mark = texts.some((text) => text.includes('"')) ? '; ' : ', ';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { detectFile, prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 import { chatTool, summaryOf } from '../support.ts';
 
 const tools = (...list: object[]) => JSON.stringify(list, null, 2);
@@ -151,6 +152,24 @@ describe('tools', () => {
       ),
     ).toEqual(['written for anthropic, was openai-chat']);
     expect(await change(tools(a), tools({ ...a, cache: true }))).toEqual(['`a.cache` not set -> true']);
+  });
+
+  it('tells the form of an answer from a tool: nobody calls it, and no recorded call breaks', async () => {
+    await prepareFormats(['ask.ts']);
+    const code = (items: string) =>
+      `import OpenAI from "openai";\nconst client = new OpenAI();\nexport async function ask(text: string) {\n  const answerSchema = {\n    type: "object",\n    properties: { questions: { type: "array", items: { type: "${items}" } } },\n    required: ["questions"],\n  };\n  return client.chat.completions.create({\n    model: "gpt-5.5",\n    response_format: { type: "json_object", schema: answerSchema },\n    messages: [{ role: "user", content: text }],\n  });\n}\n`;
+    const said = async (before: string | null, after: string) => {
+      const [old, now] = [before, after].map((text) =>
+        text === null
+          ? null
+          : detectFile('ask.ts', text).artifacts.find(({ kind }) => kind === 'tool-definition'),
+      );
+      return (await diffArtifacts(old ?? null, now ?? null))?.summary;
+    };
+    expect(await said(null, code('string'))).toEqual(['new: 1 answer format: `answerSchema`']);
+    expect(await said(code('string'), code('number'))).toEqual([
+      'answer format `answerSchema`: type of `questions[]` string -> number',
+    ]);
   });
 
   it('says of values that another file lists where they come from', async () => {
