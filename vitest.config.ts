@@ -1,7 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const SHARING = ['core/**', 'flows/**', 'commands/**', 'e2e/**'].map((folder) => `test/${folder}/*.test.ts`);
+const SHARING = [
+  ...['core', 'flows', 'commands', 'e2e', 'entry', 'github', 'adapters/git', 'adapters/store'].map(
+    (folder) => `test/${folder}/**/*.test.ts`,
+  ),
+  // Not those of the model on this machine: what a worker holds makes each process dearer that it starts.
+  'test/adapters/models/*.test.ts',
+  'test/adapters/models/{anthropic,azure,bedrock,gemini,openai,services}/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

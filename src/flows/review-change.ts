@@ -1,5 +1,5 @@
 import type { DetectTexts } from '../core/artifact/detect.ts';
-import type { PlannedSuite } from '../core/eval/plan.ts';
+import { makePlan, type PlannedSuite } from '../core/eval/plan.ts';
 import type { ReportSuite, ReviewReport } from '../core/report/model.ts';
 import { count } from '../core/report/numbers.ts';
 import type {
@@ -25,6 +25,7 @@ import type { Asker } from './plan/targets/elsewhere.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './report/assemble-report.ts';
 import { type PlanResult, runPlan } from './run/run-plan.ts';
 import type { MakeNonce } from './run/score-output.ts';
+import { OUTAGES, takeFallbacks } from './run/take-fallbacks.ts';
 import { createTrialRunner } from './run/trial-runner.ts';
 import { listBesides } from './run/trials/besides.ts';
 
@@ -120,12 +121,26 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   });
   let result: PlanResult;
   let others: PlanResult | null = null;
+  let decided = planned;
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
     const { margin, effort, require } = policy.gate;
     const rules = { margin, effort, require };
     const running = { runner, documents, nonce: deps.nonce, progress };
     result = await runPlan(plan, { ...running, rules });
+    const suites =
+      result.stopped === null ? takeFallbacks(plan.suites, planned.fallbacks, result.states) : null;
+    if (suites !== null) {
+      for (const { suite, models: on, inPlaceOf } of suites)
+        if (inPlaceOf !== undefined)
+          progress({
+            type: 'phase',
+            text: `${suite.name}: ${inPlaceOf.model} does not answer, so both sides are asked of ${on.head}`,
+          });
+      runner.beginAgain();
+      decided = { ...planned, plan: makePlan(suites, { margin, effort }) };
+      result = await runPlan(decided.plan, { ...running, rules });
+    }
     // By a gate of their own, and with the money that is left: what decides the review does not depend on them.
     if (beside.length > 0 && result.stopped === null)
       others = await runPlan(
@@ -141,7 +156,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     return { kind: 'cancelled', trials: spending.trials };
   const report = assembleReport(
     sides,
-    planned,
+    decided,
     { ...result, spending },
     {
       others,
@@ -155,8 +170,6 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   return { kind: 'reviewed', report, transient: isTransient(report, result) };
 }
 
-/** What an outage looks like from here. */
-const TRANSIENT: readonly ProviderFailure['kind'][] = ['rate_limit', 'timeout', 'server'];
 /** Whoever tries again meets these again. */
 const LASTING: readonly ProviderFailure['kind'][] = ['auth', 'bad_request'];
 
@@ -165,7 +178,7 @@ function isTransient({ verdict, problems }: ReviewReport, { stopped, failures }:
   if (verdict !== 'error' || problems.length > 0 || stopped !== null) return false;
   const met = (kinds: readonly ProviderFailure['kind'][]) =>
     failures.some(({ kind }) => kinds.includes(kind));
-  return met(TRANSIENT) && !met(LASTING);
+  return met(OUTAGES) && !met(LASTING);
 }
 
 function runsAnything({ cases, newCases }: PlannedSuite): boolean {

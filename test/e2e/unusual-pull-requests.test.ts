@@ -144,7 +144,7 @@ describe.concurrent('a pull request', () => {
     const sha = await shop.commit('much', { ...notes(5_000, 'changed'), ...VAGUE_CHANGE }, 'Change all');
     await shop.openPullRequest({ head: 'much' });
     expect(await concludedCheck(shop, sha)).toMatchObject(REGRESSED);
-  }, 120_000);
+  });
 
   it('of a repository with more files than GitHub lists fails the check, which says why', async () => {
     const shop = await stage.openShop({ files: { ...SHOP_FILES, ...notes(6_000, 'note') } });

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { commitWorkTree, initRepository, readHead } from './commit-work-tree.ts';
 
 /** What to put at a path: text, bytes, a link, a submodule pinned to a commit id (40 hex digits); null removes. */
 export type FileToWrite = string | Buffer | { symlink: string } | { submodule: string } | null;
@@ -54,6 +55,7 @@ export const HERMETIC_GIT_ENV = {
   GIT_CONFIG_VALUE_1: 'none',
 };
 
+const PERSON = `${HERMETIC_GIT_ENV.GIT_AUTHOR_NAME} <${HERMETIC_GIT_ENV.GIT_AUTHOR_EMAIL}>`;
 const FIRST_COMMIT_AT = Date.UTC(2025, 0, 1) / 1000;
 const directories = new Set<string>();
 process.once('exit', () => {
@@ -71,9 +73,13 @@ export function createTemporaryDirectory(): string {
 export function createGitRepository(files?: FilesToWrite): TestRepository {
   const dir = createTemporaryDirectory();
   let commits = 0;
+  const home = join(dir, '.git');
+  /** A submodule stands in git's index alone. */
+  let hasSubmodules = false;
+  const dateOf = () => FIRST_COMMIT_AT + commits * 60;
   const git = (...args: string[]): string => {
     // Every commit is a minute younger than the one before: the history has one order, the same on each run.
-    const date = `${FIRST_COMMIT_AT + commits * 60} +0000`;
+    const date = `${dateOf()} +0000`;
     const env = { ...HERMETIC_GIT_ENV, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
     return execFileSync('git', args, {
       cwd: dir,
@@ -84,6 +90,7 @@ export function createGitRepository(files?: FilesToWrite): TestRepository {
   };
   const write = (changed: FilesToWrite): void => {
     for (const [path, content] of Object.entries(changed)) writeEntry(dir, path, content, git);
+    hasSubmodules ||= Object.values(changed).some(isSubmodule);
   };
   const repository: TestRepository = {
     dir,
@@ -91,11 +98,21 @@ export function createGitRepository(files?: FilesToWrite): TestRepository {
     commit(message, changed = {}) {
       write(changed);
       commits += 1;
+      const id = hasSubmodules ? null : commitWorkTree(dir, { message, person: PERSON, at: dateOf() });
+      if (id !== null) return id;
       git('add', '--all');
       git('commit', '--quiet', '--allow-empty', '--no-gpg-sign', '--message', message);
-      return readHead(dir);
+      return readHead(home) ?? '';
     },
-    branch: (name) => void git('checkout', '--quiet', '-b', name),
+    branch(name) {
+      const tip = readHead(home);
+      const ref = join(home, 'refs', 'heads', name);
+      // Whether it may be named so, where it is not plain, is git's to say.
+      if (tip === null || existsSync(ref) || !/^[a-z][a-z0-9-]*$/.test(name))
+        return void git('checkout', '--quiet', '-b', name);
+      writeFileSync(ref, `${tip}\n`);
+      writeFileSync(join(home, 'HEAD'), `ref: refs/heads/${name}\n`);
+    },
     checkout: (ref) => void git('checkout', '--quiet', ref),
     git,
     remove() {
@@ -103,15 +120,13 @@ export function createGitRepository(files?: FilesToWrite): TestRepository {
       directories.delete(dir);
     },
   };
-  git('init', '--quiet', '--initial-branch=main');
+  initRepository(home, { bare: false });
   if (files !== undefined) repository.commit('First commit', files);
   return repository;
 }
 
-/** What `git rev-parse HEAD` says after a commit, without a process. */
-function readHead(dir: string): string {
-  const head = readFileSync(join(dir, '.git', 'HEAD'), 'utf8').trim();
-  return head.startsWith('ref: ') ? readFileSync(join(dir, '.git', head.slice(5)), 'utf8').trim() : head;
+function isSubmodule(content: FileToWrite): boolean {
+  return content !== null && typeof content === 'object' && 'submodule' in content;
 }
 
 function writeEntry(dir: string, path: string, content: FileToWrite, git: TestRepository['git']): void {

@@ -3,7 +3,8 @@ const PROVIDERS = new Set(
   `openai anthropic google gemini vertex vertex_ai azure azure_ai azureopenai bedrock aws mistral mistralai cohere meta
   meta-llama deepseek qwen alibaba dashscope xai x-ai groq together together_ai togetherai fireworks fireworks_ai openrouter
   ollama huggingface perplexity microsoft ai21 ai21-labs nvidia local vllm cerebras moonshotai replicate databricks watsonx
-  github gigachat yandexgpt yandex @cf @hf`.split(/\s+/),
+  github gigachat yandexgpt yandex minimax minimaxai z-ai zai-org zhipuai moonshot nousresearch ibm-granite stepfun siliconflow
+  deepinfra sambanova novita @cf @hf`.split(/\s+/),
 );
 
 /** Of these the ones that other things are called as well. */
@@ -22,7 +23,7 @@ export function isProviderName(text: string, sure = false): boolean {
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [
     // Azure writes `gpt-35-turbo`.
-    /^(gpt-?(3\.?5|[45]|oss)|gpt-(image|audio|realtime)-|whisper-\d|tts-1|dall-e-[23]|sora-\d|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|(text-|code-)?(davinci|curie|babbage|cushman)|text-ada-0|codex-)/,
+    /^(gpt-?(3\.?5|[4-9]|oss)|gpt-(image|audio|realtime)-|gpt-(chat-latest|audio$|realtime$|transcribe)|whisper-(\d|large|medium|small)|tts-1|dall-e-[23]|sora-\d|chatgpt-|o[1345](-|$)|text-embedding-(3|ada)|(text-|code-)?(davinci|curie|babbage|cushman)|text-ada-0|codex-)/,
     'openai',
   ],
   [
@@ -30,9 +31,9 @@ const FAMILIES: readonly (readonly [RegExp, string])[] = [
     'anthropic',
   ],
   [/^(gemini-(?!(cli|code|api|sdk|mcp)\b)|gemma|imagen-\d|veo-\d|text-embedding-00|gemini$)/, 'google'],
-  [/^(mistral|ministral|mixtral|codestral|devstral|magistral|pixtral|open-mi)/, 'mistral'],
-  [/^(command(-|$)|embed-(english|multilingual)|rerank-|aya-)/, 'cohere'],
-  [/^(meta-)?(code)?llama-?\d/, 'meta'],
+  [/^(mistral|ministral|mixtral|codestral|devstral|magistral|pixtral|voxtral|open-mi)/, 'mistral'],
+  [/^(command(-|$)|embed-(english|multilingual|v\d)|rerank-|(c4ai-)?aya-)/, 'cohere'],
+  [/^(meta-)?(code)?llama-?(\d|v\d|guard-)/, 'meta'],
   [/^deepseek(-|$|\.r\d)/, 'deepseek'],
   [/^(qwen|qwq)/, 'qwen'],
   [/^grok-/, 'xai'],
@@ -42,8 +43,11 @@ const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/^gigachat(-|$)/, 'sber'],
   [/^yandexgpt(-|$)/, 'yandex'],
   [/^ernie-(\d|x\d|speed|lite|tiny|bot)/, 'baidu'],
+  [/^(minimax-(m\d|text-|vl-|0\d)|abab\d)/, 'minimax'],
+  [/^granite-?(code|\d)/, 'ibm'],
+  [/^nemotron-/, 'nvidia'],
   [
-    /^(glm-|jamba-|exaone-|hunyuan-|doubao-|sonar-(pro|reasoning|deep)|solar-(pro|mini|\d)|nomic-embed|bge-|mxbai-|voyage-|all-minilm|e5-)/,
+    /^(glm-|jamba-|exaone-|hunyuan-|doubao-|sonar-(pro|reasoning|deep)|solar-(pro|mini|\d)|nomic-embed|bge-|mxbai-|voyage-|all-minilm|e5-|zai-glm-|mimo-v\d|(nous-|open|deep)?hermes-\d|olmo-?\d|smollm\d?|tinyllama|vicuna-|wizardlm|dolphin-?(mi[sx]tral|llama|\d)|yi-(large|lightning|\d)|lfm-?\d|internlm|baichuan\d|falcon-?\d+b|starcoder|zephyr-\d|reka-(flash|edge|core)|palmyra-|step-\d(\.\d)?-(flash|mini|large|v|r|\d+k)|cogito-v\d)/,
     'other',
   ],
 ];
@@ -61,8 +65,13 @@ function segmentsOf(id: string): string[] {
 export function isModelId(text: string): boolean {
   if (text.length < 2 || text.length > 120 || !/^[\w.:/@-]+$/.test(text)) return false;
   const id = text.toLowerCase();
-  if (id.includes('://') || /\.(py|js|ts|json|ya?ml|txt|md|gguf|bin|onnx|safetensors)$/.test(id))
+  if (
+    id.includes('://') ||
+    /\.(py|js|ts|json|ya?ml|txt|md|gguf|bin|onnx|safetensors|ggml|joblib|pkl|pth?)$/.test(id)
+  )
     return false;
+  // `accounts/fireworks/models/firefunction-v2`
+  if (/^accounts\/[\w-]+\/(models|deployments)\/[\w.-]+$/.test(id)) return true;
   const parts = id.split(/[/:]/);
   if (parts.length > 1 && PROVIDERS.has(parts[0] ?? '') && parts.at(-1) !== '') return true;
   return segmentsOf(id).some((part) => FAMILIES.some(([pattern]) => pattern.test(part)));
@@ -70,7 +79,7 @@ export function isModelId(text: string): boolean {
 
 /** Families that nothing but a model is called after, alone or behind a provider: `openai/gpt-5-mini`. */
 const WELL_KNOWN =
-  /^(gpt-?(3\.?5|4|5|oss)|gpt-(image|audio|realtime)-|whisper-1$|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d|gemma-?\d|phi-?[34]|glm-\d|kimi-k|gigachat-(\d|pro|max|plus|lite)|yandexgpt|ernie-(\d|x\d)|sonar-(pro|reasoning)|nova-(lite|pro|micro|premier))/;
+  /^(gpt-?(3\.?5|[4-9]|oss)|gpt-(image|audio|realtime)-|gpt-chat-latest$|whisper-(1$|large-v)|tts-1(-|$)|dall-e-[23]|chatgpt-|o[134]-(mini|preview|pro)|text-(embedding|davinci)-|claude-|gemini-\d|(open-)?mi[sx]tral|ministral|codestral|(meta-)?llama-?[2-9]|deepseek-|qwen|command-r|grok-\d|gemma-?\d|phi-?[34]|glm-\d|kimi-k|gigachat-(\d|pro|max|plus|lite)|yandexgpt|ernie-(\d|x\d)|sonar-(pro|reasoning)|nova-(lite|pro|micro|premier)|minimax-(m\d|text-)|voxtral-|nemotron-\d|hermes-[3-9]|mimo-v\d|granite-?[3-9])/;
 
 /** Whether a name is a model's wherever it stands, without anything beside it that says so. */
 export function isWellKnownModel(text: string): boolean {

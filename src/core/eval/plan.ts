@@ -72,6 +72,8 @@ export type PlannedSuite = {
   indexed?: { model: string; bytes: number }[];
   /** Absent: both sides call the same model alike, or none. */
   swap?: ModelSwap;
+  /** The model that did not answer, where the policy's `fallback` is asked in its place, and why. */
+  inPlaceOf?: { model: string; reason: string };
   /** The runs of its base are those of another suite, which pays for them. */
   headAlone?: true;
   /** It calls no model: what costs nothing is run to the end, also where both sides are the same. */

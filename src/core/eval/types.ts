@@ -117,6 +117,8 @@ export type Suite = {
   judge: string | null;
   /** Default margin in ]0,1] of its metrics; absent: the policy's. */
   margin?: number;
+  /** `provider/model` that is asked on both sides where the suite's own does not answer; absent: none is. */
+  fallback?: string;
 };
 
 export type ToolCall = { name: string; arguments: { [key: string]: Json } };

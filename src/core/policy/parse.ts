@@ -107,6 +107,7 @@ export function readPolicyFile(
   }
   const problems = [
     ...findDuplicateSuites(path, checked.value, yaml.value),
+    ...findIdleFallbacks(path, checked.value, yaml.value),
     ...others,
     ...findUnknownSwapSuites(path, checked.value, yaml.value),
     ...findDriftProblems(path, checked.value, yaml.value),
@@ -210,6 +211,24 @@ function findDuplicateSuites(path: string, file: PolicyFile, source: Structured)
     ];
   });
 }
+
+/** Who answers elsewhere has fallbacks of its own, which nobody here can ask for. */
+function findIdleFallbacks(path: string, file: PolicyFile, source: Structured): Problem[] {
+  return (file.suites ?? []).flatMap(({ fallback, target }, i) =>
+    fallback === undefined || !ELSEWHERE.includes(target.kind)
+      ? []
+      : [
+          {
+            path,
+            ...source.locate(['suites', i, 'fallback']),
+            expected: `no \`fallback\`: a target of kind ${target.kind} calls its model by itself`,
+            found: `"${fallback}"`,
+          },
+        ],
+  );
+}
+
+const ELSEWHERE: readonly PolicySuite['target']['kind'][] = ['http', 'workflow', 'recorded'];
 
 function findUnknownSwapSuites(path: string, file: PolicyFile, source: Structured): Problem[] {
   const names = (file.suites ?? []).map((suite) => suite.name);

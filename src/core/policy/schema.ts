@@ -32,6 +32,9 @@ const suite = z.strictObject({
   scorers: z.array(scorerEntry).min(1).optional(),
   must_pass: z.array(text).optional(),
   repeats: z.int().min(1).max(20).optional(),
+  fallback: model
+    .optional()
+    .describe('Asked on both sides in place of the suite’s own model where that does not answer.'),
 });
 
 const lintLevel = z.enum(['off', 'note', 'warning', 'error']).meta({ id: 'LintLevel' }).optional();

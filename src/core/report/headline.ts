@@ -30,6 +30,7 @@ export function alertKind(report: ReviewReport): AlertKind {
     report.verdict === 'pass' &&
     report.uncovered.length === 0 &&
     listDeciding(report).length > 0 &&
+    listFallbacks(report).length === 0 &&
     listWhollyFallen(report).length === 0;
   return clear ? 'TIP' : 'NOTE';
 }
@@ -44,6 +45,11 @@ export type Headline = {
 };
 
 export function headline(report: ReviewReport, m: Markup): Headline {
+  const said = headlineOfVerdict(report, m);
+  return { ...said, rest: [...describeFallbacks(report, m), ...said.rest] };
+}
+
+function headlineOfVerdict(report: ReviewReport, m: Markup): Headline {
   const unknown = () => [...describeUncovered(report, m), ...describeUnknown(report, m)];
   switch (report.verdict) {
     case 'fail':
@@ -73,6 +79,20 @@ export function headline(report: ReviewReport, m: Markup): Headline {
     case 'pass':
       return { ...describePass(report, m), rest: unknown() };
   }
+}
+
+function listFallbacks({ suites }: ReviewReport) {
+  return suites.flatMap(({ name, model, inPlaceOf }) =>
+    inPlaceOf === undefined ? [] : [{ name, model, inPlaceOf }],
+  );
+}
+
+/** What is known holds for another model than the one that will be released. */
+function describeFallbacks(report: ReviewReport, m: Markup): string[] {
+  return listFallbacks(report).map(({ name, model, inPlaceOf }) => {
+    const [own, asked] = [m.code(inPlaceOf.model), m.code(model ?? '')];
+    return `${m.code(name)} was measured on ${asked}, the policy’s fallback, on both sides: ${own} did not answer (${m.text(inPlaceOf.reason)}).`;
+  });
 }
 
 /** Of a review that a budget ended: what becomes of it, and who can do something. */
@@ -190,7 +210,9 @@ function describePass(report: ReviewReport, m: Markup): Omit<Headline, 'rest'> {
       );
     const more = blocking.length > 4 ? ` and in ${blocking.length - 4} more` : '';
     const unknown =
-      report.uncovered.length > 0 || report.suites.some((suite) => suite.notEvaluated.length > 0);
+      report.uncovered.length > 0 ||
+      listFallbacks(report).length > 0 ||
+      report.suites.some((suite) => suite.notEvaluated.length > 0);
     const may = unknown ? 'No regression in what was measured.' : 'Safe to merge.';
     return { verdict: m.strong(may), findings: [`${bounds.join(', ')}${more}.`] };
   }

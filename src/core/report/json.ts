@@ -98,6 +98,12 @@ export const reviewJsonSchema = z.strictObject({
         z.strictObject({ metric: z.string().nullable(), reason: z.string(), fix: z.string().nullable() }),
       ),
       must_pass_broken: z.array(z.strictObject({ case: z.string(), head_failed: z.int(), runs: z.int() })),
+      in_place_of: z
+        .strictObject({ model: z.string(), reason: z.string() })
+        .optional()
+        .describe(
+          'The suite’s own model, which did not answer, and why: `model` is the policy’s `fallback`, asked on both sides. Absent: the suite’s own model was asked.',
+        ),
       swap: swapJson
         .optional()
         .describe('The models compared, where the change names another one or calls the same one otherwise.'),
@@ -187,6 +193,7 @@ export function toReviewJson(report: ReviewReport): ReviewJson {
         head_failed: headFailed,
         runs,
       })),
+      ...(suite.inPlaceOf === undefined ? {} : { in_place_of: suite.inPlaceOf }),
       ...listSwaps({ suites: [suite] })
         .map((swapped) => ({ swap: toSwapJson(swapped) }))
         .at(0),

@@ -128,6 +128,8 @@ export type ReportSuite = {
   steps?: { base: number | null; head: number | null };
   /** Absent: both sides call the same model alike, or none. */
   swap?: ReportSwap;
+  /** The model that did not answer, where `model` is the policy's `fallback` and was asked in its place, and why. */
+  inPlaceOf?: { model: string; reason: string };
   /** must_pass cases that broke. */
   mustPassBroken: { caseId: string; headFailed: number; runs: number }[];
 };

@@ -60,7 +60,7 @@ function typeToRun({ kind, base, head }: Change): TargetKind {
       return content?.type === 'prompt' && !isRendered(content) ? 'recorded' : 'prompt';
     case 'tool-definition':
       return content?.type === 'tools' &&
-        content.tools.some(({ builtIn, answers }) => builtIn !== undefined || answers === true)
+        content.tools.some(({ builtIn, schemaOnly }) => builtIn !== undefined || schemaOnly === true)
         ? 'recorded'
         : 'tools';
     case 'rag-config':

@@ -72,6 +72,7 @@ async function collectPolicySuite(
       scorers: uses.ok ? uses.value : [],
       mustPass: dataset.mustPass,
       repeats: declared.repeats ?? 1,
+      ...(declared.fallback === undefined ? {} : { fallback: declared.fallback }),
       ...rulesFor(policies, path),
     },
     artifact: null,

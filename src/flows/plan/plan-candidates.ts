@@ -33,6 +33,26 @@ export async function planCandidates(
   );
 }
 
+/**
+ * The suite with both sides on the model that the policy has asked where the suite's own does not answer. Null: it names none, or the
+ * change is about the model, of which another one's answers say nothing.
+ */
+export async function planFallback(
+  resolved: ResolvedSuite,
+  { swap, cases, models: { base: own } }: PlannedSuite,
+  models: Pick<Models, 'status'>,
+): Promise<PlannedSuite | null> {
+  const { base, head, suite } = resolved;
+  const { fallback } = suite;
+  if (fallback === undefined || fallback === own || swap !== undefined || cases.length === 0) return null;
+  if (!base.ok || !head.ok) return null;
+  const on = (side: Extract<Resolution, { ok: true }>) => ({
+    ...side,
+    target: withModel(side.target, fallback),
+  });
+  return planSuite({ ...resolved, base: on(base), head: on(head) }, [], models);
+}
+
 /** The suite with its head on another model, under a name of its own. Its new cases are the head's and not compared. */
 export function onModel(
   resolved: ResolvedSuite,

@@ -232,6 +232,7 @@ function reportSuite(
       ),
     ],
     ...(swap === undefined ? {} : { swap }),
+    ...(suite.inPlaceOf === undefined ? {} : { inPlaceOf: suite.inPlaceOf }),
     mustPassBroken: result.mustPass
       .filter((one) => one.suite === suite && one.broken === true)
       .map(({ caseId, headFailed, runs }) => ({ caseId, headFailed, runs })),

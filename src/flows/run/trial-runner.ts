@@ -84,6 +84,8 @@ export type TrialRunner = {
   waits(): boolean;
   /** Whatever `work` has to be paid for is written down as this; a spare one's calls use slots that nobody else waits for. */
   payFor<T>(purpose: Purpose, work: () => T): T;
+  /** What was run so far will be asked for once more: that it is kept saves nothing then. */
+  beginAgain(): void;
   /** Whether a call for this trial would begin at once, beside others that are under way. */
   hasRoomFor(planned: PlannedRequest): boolean;
   /** Has `act` called, until somebody else is, whenever there may be room that was not there before. */
@@ -116,8 +118,11 @@ export function createTrialRunner(
   const underWay = new Map<string, Promise<TrialResult>>();
   const assertions = createSlots(MAX_ASSERTIONS);
   const counted = new Set<string>();
+  let asked = new Set<string>();
+  let askedBefore: ReadonlySet<string> = new Set();
 
   async function once(key: string, cache: Cache, execute: () => Promise<TrialResult>): Promise<TrialResult> {
+    asked.add(key);
     const running = underWay.get(key);
     const result = await (running ?? begin(key, cache, execute));
     // Whoever began it has dropped it.
@@ -126,6 +131,7 @@ export function createTrialRunner(
     if (!result.ok || result.from === null) return result;
     // Whoever asked first took another review's answer, which is not for this one.
     if (cache === 'own' && result.from !== options.reviewId) return once(key, cache, execute);
+    if (askedBefore.has(key)) return result;
     spent.cachedTrials += 1;
     spent.cachedUsd += result.output.costUsd ?? 0;
     return result;
@@ -255,6 +261,10 @@ export function createTrialRunner(
     budgetStop: calls.budgetStop,
     waits: () => options.desk !== undefined && options.desk.left().length > 0,
     payFor: calls.payFor,
+    beginAgain() {
+      askedBefore = asked;
+      asked = new Set();
+    },
     hasRoomFor: ({ request }) => calls.underWay() > 0 && stopped() === null && providers.hasRoomFor(request),
     onRoom: calls.onRoom,
     hasPlenty: calls.hasPlenty,

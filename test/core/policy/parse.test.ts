@@ -113,7 +113,7 @@ gate:
     [
       'name: support-tools',
       'name: support-tools\n    zzzzzz: 1',
-      'Known: name, covers, dataset, target, scorers, must_pass, repeats.',
+      'Known: name, covers, dataset, target, scorers, must_pass, repeats, fallback.',
     ],
   ])(
     'says of a key that does not belong there what was meant, or where it does: %s -> %s',

@@ -1,5 +1,6 @@
 import type { FilesToWrite } from '../../support/git-repository.ts';
-import { git, gitText, tryGit } from './run.ts';
+import { isId, readLooseObject } from './loose.ts';
+import { git, gitOnce, tryGit, tryGitOnce } from './run.ts';
 import type { GitStore } from './store.ts';
 
 export type GitPerson = { name: string; email: string; date: string };
@@ -16,7 +17,10 @@ const FIELDS = '%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B';
 
 /** Null where there is no such commit. */
 export async function readCommit(store: GitStore, sha: string): Promise<Commit | null> {
-  const found = await tryGit(store.dir, [
+  const loose = readLooseObject(store, sha);
+  if (loose?.type === 'commit') return parseObject(sha, loose.content.toString('utf8'));
+  const ask = isId(sha) ? tryGitOnce : tryGit;
+  const found = await ask(store.dir, [
     'show',
     '-s',
     '-z',
@@ -27,6 +31,26 @@ export async function readCommit(store: GitStore, sha: string): Promise<Commit |
   return found.code === 0 ? (parseCommits(found.stdout)[0] ?? null) : null;
 }
 
+/** A commit as git keeps it: headers, an empty line, the message. */
+function parseObject(sha: string, text: string): Commit {
+  const end = text.indexOf('\n\n');
+  const headers = text.slice(0, end).split('\n');
+  const all = (name: string) =>
+    headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  const person = (line = ''): GitPerson => {
+    const [, name = '', email = '', seconds = '0'] = /^(.*) <(.*)> (\d+) /.exec(line) ?? [];
+    return { name, email, date: `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z` };
+  };
+  return {
+    sha,
+    tree: all('tree')[0] ?? '',
+    parents: all('parent'),
+    author: person(all('author')[0]),
+    committer: person(all('committer')[0]),
+    message: text.slice(end + 2).replace(/\n$/, ''),
+  };
+}
+
 /** What `git log` lists for these arguments, oldest first where `reverse`. */
 export async function listCommits(
   store: GitStore,
@@ -34,11 +58,18 @@ export async function listCommits(
   options: { reverse?: boolean; path?: string } = {},
 ): Promise<Commit[]> {
   const args = ['log', '-z', `--format=${FIELDS}`, ...(options.reverse ? ['--reverse'] : []), ...range];
-  return parseCommits(await git(store.dir, [...args, '--', ...(options.path ? [options.path] : [])]));
+  const ask = range.every(isOfIds) ? gitOnce : git;
+  return parseCommits(await ask(store.dir, [...args, '--', ...(options.path ? [options.path] : [])]));
 }
 
 export async function countCommits(store: GitStore, range: string): Promise<number> {
-  return Number(await gitText(store.dir, ['rev-list', '--count', range]));
+  const ask = isOfIds(range) ? gitOnce : git;
+  return Number((await ask(store.dir, ['rev-list', '--count', range])).toString('utf8'));
+}
+
+/** Commits from one to another that never change, or an option. */
+function isOfIds(range: string): boolean {
+  return range.startsWith('-') || range.split('..').every(isId);
 }
 
 function parseCommits(bytes: Buffer): Commit[] {

@@ -1,4 +1,5 @@
-import { git } from './run.ts';
+import { isId } from './loose.ts';
+import { git, gitOnce } from './run.ts';
 import { type GitStore, splitNul } from './store.ts';
 
 export type DiffFile = {
@@ -15,30 +16,34 @@ const STATUS = { A: 'added', D: 'removed', M: 'modified', R: 'renamed', T: 'chan
 
 /** What changed from one tree to another, by path, renames found. */
 export async function diffTrees(store: GitStore, from: string, to: string): Promise<DiffFile[]> {
-  const args = ['diff-tree', '-r', '-z', '-M'];
-  const [raw, counted] = await Promise.all([
-    git(store.dir, [...args, '--raw', '--no-abbrev', from, to]),
-    git(store.dir, [...args, '--numstat', from, to]),
-  ]);
-  const counts = parseCounts(splitNul(counted));
+  const args = ['diff-tree', '-r', '-z', '-M', '--raw', '--numstat', '--no-abbrev', from, to];
+  const parts = splitNul(await ask(store, from, to, args));
   const files: DiffFile[] = [];
-  const parts = splitNul(raw);
-  for (let at = 0; at < parts.length; ) {
+  let at = 0;
+  // A line for each file, followed by its names; after the last of them the numbers.
+  while (parts[at]?.startsWith(':')) {
     const [, , before = '', after = '', letter = ''] = (parts[at++] ?? '').split(' ');
     const status = STATUS[letter.charAt(0) as keyof typeof STATUS];
     const first = parts[at++] ?? '';
     const path = status === 'renamed' ? (parts[at++] ?? '') : first;
-    const [additions, deletions] = counts.get(path) ?? [0, 0];
     files.push({
       sha: status === 'removed' ? before : after,
       path,
       previousPath: status === 'renamed' ? first : null,
       status,
-      additions,
-      deletions,
+      additions: 0,
+      deletions: 0,
     });
   }
-  return files;
+  const counts = parseCounts(parts.slice(at));
+  return files.map((file) => {
+    const [additions, deletions] = counts.get(file.path) ?? [0, 0];
+    return { ...file, additions, deletions };
+  });
+}
+
+function ask(store: GitStore, from: string, to: string, args: readonly string[]): Promise<Buffer> {
+  return (isId(from) && isId(to) ? gitOnce : git)(store.dir, args);
 }
 
 /** `added TAB deleted TAB path`, for a rename an empty path and then both; a binary file counts as `-`. */
@@ -61,7 +66,7 @@ export async function patchOf(
 ): Promise<string | null> {
   const paths = [file.path, ...(file.previousPath === null ? [] : [file.previousPath])];
   const args = ['diff-tree', '-r', '-p', '-M', from, to, '--', ...paths.map((path) => `:(literal)${path}`)];
-  const text = (await git(store.dir, args)).toString('utf8');
+  const text = (await ask(store, from, to, args)).toString('utf8');
   const hunks = text.indexOf('\n@@ ');
   return hunks === -1 ? null : text.slice(hunks + 1).replace(/\n$/, '');
 }

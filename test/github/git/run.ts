@@ -65,9 +65,40 @@ function startSpawner(): ChildProcess {
   return child;
 }
 
+const told = new Map<string, Promise<GitResult>>();
+/** Bytes of an answer that is worth keeping. */
+const MOST_KEPT = 100_000;
+
+/**
+ * As `tryGit`, for what will be the same whenever it is asked: questions that name objects by their full ids. A pull request is
+ * shown dozens of times between two pushes.
+ */
+export async function tryGitOnce(dir: string, args: readonly string[]): Promise<GitResult> {
+  const key = [dir, ...args].join('\0');
+  const asked = told.get(key) ?? tryGit(dir, args);
+  told.set(key, asked);
+  try {
+    const result = await asked;
+    // What is not there may come.
+    if (result.code !== 0 || result.stdout.byteLength > MOST_KEPT) told.delete(key);
+    return result;
+  } catch (error) {
+    told.delete(key);
+    throw error;
+  }
+}
+
+/** As `tryGitOnce`; rejects where git fails. */
+export async function gitOnce(dir: string, args: readonly string[]): Promise<Buffer> {
+  return succeed(args, await tryGitOnce(dir, args));
+}
+
 /** As `tryGit`; rejects where git fails. */
 export async function git(dir: string, args: readonly string[], input?: string | Buffer): Promise<Buffer> {
-  const result = await tryGit(dir, args, input);
+  return succeed(args, await tryGit(dir, args, input));
+}
+
+function succeed(args: readonly string[], result: GitResult): Buffer {
   if (result.code !== 0) throw new Error(`git ${args.join(' ')} ended with ${result.code}: ${result.stderr}`);
   return result.stdout;
 }

@@ -1,6 +1,8 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { git, gitText, tryGit } from './run.ts';
+import { initRepository } from '../../support/commit-work-tree.ts';
+import { isId, readLooseObject, readLooseRef, writeLooseRef } from './loose.ts';
+import { git, gitText, tryGit, tryGitOnce } from './run.ts';
 
 /**
  * A bare repository. Forks share their parent's objects, as on GitHub: a commit that was pushed to a fork can be read by
@@ -8,10 +10,10 @@ import { git, gitText, tryGit } from './run.ts';
  */
 export type GitStore = { dir: string };
 
-export async function initStore(dir: string, parent: GitStore | null): Promise<GitStore> {
-  await gitText(dir, ['init', '--quiet', '--bare', '--initial-branch=main', dir]);
+export function initStore(dir: string, parent: GitStore | null): GitStore {
+  initRepository(dir, { bare: true });
   // Commits that a force-push leaves behind stay, as they do on GitHub.
-  await gitText(dir, ['config', 'gc.auto', '0']);
+  appendFileSync(join(dir, 'config'), '[gc]\n\tauto = 0\n');
   if (parent !== null) {
     const objects = join(dir, 'objects');
     rmSync(objects, { recursive: true });
@@ -23,8 +25,10 @@ export async function initStore(dir: string, parent: GitStore | null): Promise<G
 
 /** The commit that a branch, tag, full ref or id names; null where there is none. */
 export async function resolveCommit(store: GitStore, name: string): Promise<string | null> {
-  const isId = /^[0-9a-f]{40}$/.test(name);
-  for (const candidate of isId ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
+  for (const candidate of isId(name) ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
+    const id = isId(candidate) ? candidate : readLooseRef(store, candidate);
+    if (id === null && candidate.startsWith('refs/')) continue;
+    if (id && readLooseObject(store, id)?.type === 'commit') return id;
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${candidate}^{commit}`];
     const found = await tryGit(store.dir, args);
     if (found.code === 0) return found.stdout.toString('utf8').trim();
@@ -33,13 +37,17 @@ export async function resolveCommit(store: GitStore, name: string): Promise<stri
 }
 
 export async function branchTip(store: GitStore, branch: string): Promise<string | null> {
-  const ref = `refs/heads/${branch}^{commit}`;
-  const found = await tryGit(store.dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', ref]);
+  const ref = `refs/heads/${branch}`;
+  const tip = readLooseRef(store, ref);
+  if (tip !== undefined) return tip;
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
+  const found = await tryGit(store.dir, args);
   return found.code === 0 ? found.stdout.toString('utf8').trim() : null;
 }
 
 /** `ref` in full, `refs/heads/main`; `sha` null deletes it. */
 export async function setRef(store: GitStore, ref: string, sha: string | null): Promise<void> {
+  if (writeLooseRef(store, ref, sha)) return;
   await git(store.dir, sha === null ? ['update-ref', '-d', ref] : ['update-ref', ref, sha]);
 }
 
@@ -59,7 +67,8 @@ export async function listRefs(store: GitStore, prefix: string): Promise<Ref[]> 
 
 /** Null for unrelated histories. */
 export async function mergeBase(store: GitStore, a: string, b: string): Promise<string | null> {
-  const found = await tryGit(store.dir, ['merge-base', a, b]);
+  const ask = isId(a) && isId(b) ? tryGitOnce : tryGit;
+  const found = await ask(store.dir, ['merge-base', a, b]);
   return found.code === 0 ? (found.stdout.toString('utf8').trim().split('\n')[0] ?? null) : null;
 }
 
@@ -77,11 +86,15 @@ export async function readTree(
   treeish: string,
   recursive: boolean,
 ): Promise<{ sha: string; entries: TreeEntry[] } | null> {
-  const object = treeish.includes(':') ? treeish : `${treeish}^{tree}`;
-  const found = await tryGit(store.dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', object]);
-  if (found.code !== 0) return null;
-  const sha = found.stdout.toString('utf8').trim();
-  const listed = await tryGit(store.dir, ['ls-tree', '-z', '-l', ...(recursive ? ['-r', '-t'] : []), sha]);
+  const sha = await findTree(store, treeish);
+  if (sha === null) return null;
+  const listed = await tryGitOnce(store.dir, [
+    'ls-tree',
+    '-z',
+    '-l',
+    ...(recursive ? ['-r', '-t'] : []),
+    sha,
+  ]);
   if (listed.code !== 0) return null;
   const entries = splitNul(listed.stdout).map((line): TreeEntry => {
     const tab = line.indexOf('\t');
@@ -97,8 +110,21 @@ export async function readTree(
   return { sha, entries };
 }
 
+async function findTree(store: GitStore, treeish: string): Promise<string | null> {
+  const loose = readLooseObject(store, treeish);
+  if (loose?.type === 'tree') return treeish;
+  if (loose?.type === 'commit') return /^tree (\w+)/.exec(loose.content.toString('latin1'))?.[1] ?? null;
+  const [name = '', folder] = treeish.split(/:(.*)/s);
+  const object = folder === undefined ? `${treeish}^{tree}` : treeish;
+  const ask = isId(name) ? tryGitOnce : tryGit;
+  const found = await ask(store.dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', object]);
+  return found.code === 0 ? found.stdout.toString('utf8').trim() : null;
+}
+
 /** Null where there is no such blob. */
 export async function readBlob(store: GitStore, sha: string): Promise<Buffer | null> {
+  const loose = readLooseObject(store, sha);
+  if (loose?.type === 'blob') return loose.content;
   const found = await tryGit(store.dir, ['cat-file', 'blob', sha]);
   return found.code === 0 ? found.stdout : null;
 }

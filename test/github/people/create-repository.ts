@@ -20,7 +20,7 @@ export async function addRepository(world: World, wanted: RepositoryToAdd): Prom
     id,
     formerNames: new Set(),
     archived: false,
-    git: await initStore(join(world.folder, `${id}.git`), parent),
+    git: initStore(join(world.folder, `${id}.git`), parent),
     collaborators: new Map([[ADMIN, 'admin']]),
     issues: new Map(),
     comments: new Map(),

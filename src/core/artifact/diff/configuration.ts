@@ -8,6 +8,7 @@ import { type ConfigurationPart, splitConfiguration } from './configuration-part
 import { describeStart, isStart } from './mcp-terms.ts';
 import { nameEntry, outlineEntry } from './outline-configuration.ts';
 import { pairParts } from './pair-parts.ts';
+import { findRenamed, type Renamed } from './renamed-settings.ts';
 import { describeSetting, type SettingChange, type Sides, type Term } from './setting-terms.ts';
 import { diffLeaves } from './settings.ts';
 import { byWeight, type Difference, shorten } from './wording.ts';
@@ -58,10 +59,18 @@ function describePair(old: ConfigurationPart | null, now: ConfigurationPart | nu
     const text = `${nameEntry(part)} ${now === null ? 'removed' : 'added'}${outline === null ? '' : `: ${outline}`}`;
     return outer ? { terms: [], fields: [] } : { terms: [{ text, weight: 8 }], fields: [field] };
   }
-  const changes = listChanges(old, now);
+  const listed = listChanges(old, now);
+  const renamed = findRenamed(listed, (change) => change);
+  const changes = withRenamed(listed, renamed);
   const title = now.entry === null ? '' : nameEntry(now);
   const start = now.entry?.noun === 'server' ? describeStart(old.leaves, now.leaves) : null;
   const terms: Term[] = start === null ? [] : [{ text: `${title}: ${start}`, weight: 9 }];
+  terms.push(
+    ...renamed.map(({ gone, come }) => ({
+      text: `${title === '' ? '' : `${title}: `}\`${shorten(gone.label, 80)}\` is called \`${shorten(come.label, 80)}\` now`,
+      weight: 3,
+    })),
+  );
   const fields: FieldChange[] = [];
   for (const change of changes) {
     const order = isOrderOfParts(change, old, now);
@@ -81,6 +90,20 @@ function describePair(old: ConfigurationPart | null, now: ConfigurationPart | nu
     });
   }
   return { terms, fields };
+}
+
+/** Of a setting that is called otherwise only what it holds is a change. */
+function withRenamed(
+  listed: readonly SettingChange[],
+  renamed: readonly Renamed<SettingChange>[],
+): SettingChange[] {
+  return listed.flatMap((change) => {
+    if (renamed.some(({ gone }) => gone === change)) return [];
+    const gone = renamed.find(({ come }) => come === change)?.gone;
+    if (gone === undefined) return [change];
+    const same = canonicalJson(gone.before ?? null) === canonicalJson(change.after ?? null);
+    return same ? [] : [{ ...change, before: gone.before }];
+  });
 }
 
 function listChanges(old: ConfigurationPart, now: ConfigurationPart): SettingChange[] {

@@ -3,6 +3,7 @@ import { isModelId, isProviderName, providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
+import { findRenamed } from './renamed-settings.ts';
 
 type Leaves = Record<string, Json>;
 
@@ -57,8 +58,12 @@ export function findReplacements(changes: readonly FieldChange[]): Replacement[]
         const isModel = typeof value === 'string' && isModelId(value);
         return isModel && other === null && /embed/i.test(`${field} ${value}`) === embeds;
       });
-    const [[gone, ...moreGone], [come, ...moreCome]] = [of('before'), of('after')];
-    if (gone === undefined || come === undefined || moreGone.length + moreCome.length > 0) return [];
+    const [went, came] = [of('before'), of('after')];
+    const [[gone, ...moreGone], [come, ...moreCome]] = [went, came];
+    if (gone === undefined || come === undefined) return [];
+    // Of several the one of the same name: `model_name` is `model` now.
+    if (moreGone.length + moreCome.length > 0)
+      return findRenamed([...went, ...came], ({ field, before, after }) => ({ path: field, before, after }));
     return standAlike(gone.field, come.field) ? [{ gone, come }] : [];
   });
 }

@@ -7,6 +7,7 @@ import { diffMessages } from './messages.ts';
 import { describeSwap } from './model-moves.ts';
 import type { Elsewhere } from './moved-texts.ts';
 import { hasOtherBraces, readAlike, type TemplateSide } from './read-alike.ts';
+import { describeRenamed, findRenamed } from './renamed-settings.ts';
 import { diffSchemas } from './schema.ts';
 import { fieldsUnder, listShownChanges, type ShownChange } from './settings.ts';
 import { describeText } from './text.ts';
@@ -78,12 +79,20 @@ export function diffPrompts(
   const format = diffResponseFormat(before, after);
   for (const text of format.lines) note(2, text);
   const other = listShownChanges(before.otherSettings ?? {}, after.otherSettings ?? {});
+  const renamed = findRenamed(other, ({ field, before: was, after: is }) => ({
+    path: field,
+    before: was,
+    after: is,
+  }));
   const inputs = new Set(
     [...(old ?? []), ...(now ?? [])].filter((name) => !(old?.includes(name) && now?.includes(name))),
   );
   for (const change of other) {
     // What is said of an input that came or went is said with its name.
-    if (!isAboutInput(change, inputs)) note(weightOf(change), describeOther(change, counter));
+    if (isAboutInput(change, inputs)) continue;
+    const { gone, come } = renamed.find((one) => one.gone === change || one.come === change) ?? {};
+    if (come === undefined || gone === undefined) note(weightOf(change), describeOther(change, counter));
+    else if (change === come) note(weightOf(change), describeRenamed(gone, come));
   }
   fields.push(...fieldsUnder('otherSettings', other));
   return { lines: byWeight(lines).map(({ text }) => text), fields: [...fields, ...format.fields] };

@@ -5,6 +5,7 @@ import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
 import { withoutSecrets } from './confidential.ts';
 import { describeSwap, findReplacements, isServedAlike } from './model-moves.ts';
+import { findRenamed, followHolders } from './renamed-settings.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { byWeight, type Difference, shorten, showMove, showValue } from './wording.ts';
 
@@ -52,14 +53,24 @@ export function fieldsUnder(part: string, changes: readonly ShownChange[]): Fiel
 
 /** How two states of a configuration differ, setting by setting: re-indexing and provider swaps first. */
 export function diffSettings(
-  before: Record<string, Json>,
+  earlier: Record<string, Json>,
   after: Record<string, Json>,
   kind: 'rag' | 'model',
 ): Difference {
+  const { before, renamed } = followHolders(earlier, after);
   const changes = listShownChanges(before, after);
   const short = shortNames([...Object.keys(before), ...Object.keys(after)]);
   const nameOf = (field: string) => `\`${shorten(short.get(field) ?? field, 80)}\``;
-  const replaced = findReplacements(changes);
+  const models = findReplacements(changes);
+  const isOfModel = (change: ShownChange) =>
+    models.some(({ gone, come }) => gone === change || come === change);
+  const replaced = [
+    ...models,
+    ...findRenamed(
+      changes.filter((change) => !isOfModel(change)),
+      ({ field, before, after }) => ({ path: field, before, after }),
+    ),
+  ];
   const lines = changes.flatMap((change) => {
     const { gone, come } = replaced.find((one) => one.gone === change || one.come === change) ?? {};
     if (change === gone) return [];
@@ -69,10 +80,18 @@ export function diffSettings(
     const text =
       gone === undefined || come === undefined
         ? `${nameOf(change.field)} ${change.move}`
-        : `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;
+        : canonicalJson(gone.before) === canonicalJson(come.after)
+          ? `${nameOf(gone.field)} is called ${nameOf(come.field)} now`
+          : `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;
     return [{ text: `${text}${note}`, weight }];
   });
-  return { lines: byWeight(lines).map(({ text }) => text), fields: fieldsUnder('settings', changes) };
+  for (const { from, to } of renamed)
+    lines.push({ text: `\`${shorten(from, 80)}\` is called \`${shorten(to, 80)}\` now`, weight: -1 });
+  const names = renamed.map(({ from, to }) => ({ field: `settings.${to}`, before: from, after: to }));
+  return {
+    lines: byWeight(lines).map(({ text }) => text),
+    fields: [...fieldsUnder('settings', changes), ...names],
+  };
 }
 
 function consequence(

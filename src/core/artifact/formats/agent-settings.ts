@@ -24,10 +24,15 @@ const TELLS_COPILOT = /^github\.copilot\..*instructions$/i;
 /** Keys under which they are told in prose what to do. */
 const TELLS =
   /instruct|prompt|guideline|persona|^(rules?|tone|roledefinition|whentouse|scope|conventions?|context|description|body|request|(global|team|review)rules?)$/;
+/** Files of bots that review, and the keys by which they say more or less of what they see. */
+const REVIEWER =
+  /(^|\/)(\.coderabbit\.ya?ml|greptile\.json|\.greptile\/config\.json|\.pr_agent\.toml|\.?ellipsis\.ya?ml|\.?cubic\.ya?ml|\.bito\.ya?ml|\.korbit\.ya?ml|\.gemini\/config\.ya?ml|\.?qodo\.toml)$/i;
+const REVIEWS =
+  /^(comment)?severity(threshold)?$|^(max|num)(review|inline|code)?(comments|suggestions)$|^(ignore|exclude|path)(d)?(patterns|paths|filters|files)$|^(strictness|(pr|push)commands|handlepushtrigger|commenttypes|sensitivity|reviewprofile|confidencethreshold)$/;
 /** Keys for the people who read the file. */
 const FOR_PEOPLE = ['$schema', 'version'];
 
-/** Settings of review bots and coding agents that tell them in prose how to work. */
+/** Settings of review bots and coding agents that tell them in prose how to work, or a reviewer how much to say of what. */
 export const agentSettings: ArtifactFormat = {
   id: 'agent-settings',
   kind: 'coding-agent-instructions',
@@ -35,7 +40,7 @@ export const agentSettings: ArtifactFormat = {
   match: (file) =>
     readSettings(file) === null
       ? null
-      : { confidence: 'likely', reason: 'settings of a review bot or a coding agent, with instructions' },
+      : { confidence: 'likely', reason: 'settings of a review bot or a coding agent' },
   parse(file) {
     const found = readSettings(file);
     if (found === null) return { ok: true, value: [] };
@@ -62,8 +67,11 @@ function readSettings(file: FileProbe): { data: JsonRecord; locate: Structured['
   const own = editor
     ? Object.fromEntries(Object.entries(data).filter(([key]) => TELLS_COPILOT.test(key)))
     : withoutKeys(data, FOR_PEOPLE);
-  const tells = listLeaves(own).some(({ keys, value }) => [value].flat().some((item) => isTold(keys, item)));
-  return tells ? { data: own, locate } : null;
+  const leaves = listLeaves(own);
+  const tells = leaves.some(({ keys, value }) => [value].flat().some((item) => isTold(keys, item)));
+  const reviews =
+    REVIEWER.test(file.path) && leaves.some(({ keys }) => REVIEWS.test(normalizeKey(String(keys.at(-1)))));
+  return tells || reviews ? { data: own, locate } : null;
 }
 
 /** Four words or more under a key that says so, or in a list of such a key: `rules: [{rule: …}]`. */

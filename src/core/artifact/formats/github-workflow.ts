@@ -1,6 +1,7 @@
 import type { Structured } from '../documents/structured.ts';
 import { readParameters } from '../parameters.ts';
 import { resolveFromRoot } from '../paths.ts';
+import type { Json } from '../problem.ts';
 import { findCliPrompts } from '../shapes/cli-prompts.ts';
 import { isModelOption, listCommandOptions } from '../shapes/model-arguments.ts';
 import { listVariables } from '../templates/template-variables.ts';
@@ -60,12 +61,12 @@ function findSteps(source: Structured): ParsedArtifact[] {
     : [['runs', ['runs', 'steps'], memberOf(memberOf(source.data, 'runs'), 'steps')]];
   const taken = new Map<string, number>();
   return lists.flatMap(([job, keys, steps]) =>
-    (Array.isArray(steps) ? steps : []).flatMap((step, index): ParsedArtifact[] => {
+    (Array.isArray(steps) ? steps : []).flatMap((step, index, all): ParsedArtifact[] => {
       const name = `${job}.${stringOf(memberOf(step, 'id')) ?? stringOf(memberOf(step, 'name')) ?? index}`;
       const count = (taken.get(name) ?? 0) + 1;
       const unique = count === 1 ? name : `${name}#${count}`;
       const artifact =
-        readStep(source, [...keys, index], step, unique) ??
+        readStep(source, [...keys, index], step, unique, { steps: all, keys }) ??
         readScript(source, [...keys, index], step, unique);
       if (artifact !== null) taken.set(name, count);
       return artifact === null ? [] : [artifact];
@@ -78,6 +79,7 @@ function readStep(
   keys: (string | number)[],
   step: Parameters<typeof memberOf>[0],
   name: string,
+  job: Job,
 ): ParsedArtifact | null {
   const [uses, inputs] = [stringOf(memberOf(step, 'uses')), memberOf(step, 'with')];
   if (uses === null || !MODEL_ACTION.test(uses) || !isRecord(inputs)) return null;
@@ -89,6 +91,7 @@ function readStep(
   ].flatMap(({ role, key }) => (key === undefined ? [] : [{ role, key, content: String(inputs[key]) }]));
   const files = Object.keys(inputs).filter((key) => FILES.includes(normalizeKey(key)));
   if (texts.length + files.length === 0) return null;
+  const written = files.flatMap((key) => writtenIn(source, job, key, String(inputs[key])));
   const read = [
     ...texts.map(({ key }) => key),
     ...Object.keys(inputs).filter((key) => ACCESS.test(key)),
@@ -103,9 +106,11 @@ function readStep(
     ],
     content: {
       type: 'prompt',
-      messages: texts.map(({ role, content }): Message => ({ role, content })),
+      messages: [...written, ...texts].map(({ role, content }): Message => ({ role, content })),
       template: 'code',
-      variables: [...new Set(texts.flatMap(({ content }) => listVariables('code', content)))].sort(),
+      variables: [
+        ...new Set([...written, ...texts].flatMap(({ content }) => listVariables('code', content))),
+      ].sort(),
       model: stringOf(memberOf(inputs, 'model')) ?? modelOption(inputs),
       parameters: readParameters(withNumbers(inputs)),
       responseFormat: { type: 'text' },
@@ -115,10 +120,10 @@ function readStep(
     embeddedTests: null,
     positions: {
       ...Object.fromEntries(
-        texts.map(({ key }, index) => [
-          `messages[${index}].content`,
-          source.locate([...keys, 'with', key]).line,
-        ]),
+        [
+          ...written.map(({ line }) => line),
+          ...texts.map(({ key }) => source.locate([...keys, 'with', key]).line),
+        ].map((line, index) => [`messages[${index}].content`, line]),
       ),
       model: source.locate([...keys, 'with', 'model']).line,
     },
@@ -126,6 +131,45 @@ function readStep(
       (leaf) => dottedPath(leaf.keys),
     ),
   };
+}
+
+/** The steps beside a step, and where they stand. */
+type Job = { steps: Json[]; keys: (string | number)[] };
+/** `cat > FILE << 'EOF'` and `tee FILE <<EOF`, up to the line that ends it. */
+const HERE_DOCUMENT = /^([^\n]*)<<[-~]?[ \t]*["'\\]?([A-Za-z_]\w{0,40})["']?([^\n]*)\n/gm;
+
+/** The prompt in a file that a step of the same job writes, as it stands in its script. */
+function writtenIn(
+  source: Structured,
+  { steps, keys }: Job,
+  key: string,
+  file: string,
+): { role: 'system' | 'user'; content: string; line: number }[] {
+  const role = /system/i.test(key) ? 'system' : 'user';
+  if (file.length < 3) return [];
+  return steps.flatMap((step, index) => {
+    const script = stringOf(memberOf(step, 'run'));
+    if (script === null || !script.includes(file)) return [];
+    return [...script.matchAll(HERE_DOCUMENT)].flatMap((match) => {
+      const [head, before = '', mark = '', after = ''] = match;
+      const from = match.index + head.length;
+      const to = endOfDocument(script, from, mark);
+      const names = `${before} ${after}`.split(/[\s>"']+/).includes(file);
+      if (!names || to === null) return [];
+      const { line } = source.locateText([...keys, index, 'run']);
+      const above = script.slice(0, from).split('\n').length - 1;
+      return [{ role, content: script.slice(from, to).trimEnd(), line: line + above }];
+    });
+  });
+}
+
+function endOfDocument(script: string, from: number, mark: string): number | null {
+  for (let at = from; at >= 0 && at < script.length; ) {
+    const end = script.indexOf('\n', at);
+    if (script.slice(at, end < 0 ? undefined : end).trim() === mark) return at;
+    at = end < 0 ? -1 : end + 1;
+  }
+  return null;
 }
 
 /** The model among an action's arguments: `claude_args: --model claude-sonnet-4-6`. */

@@ -1,6 +1,8 @@
+import { bearsOnAnswers } from '../answer-limits.ts';
 import { isModelId, isProviderName, isWellKnownModel } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import { dottedPath, type Leaf, normalizeKey, sectionOf } from '../values.ts';
+import { defaultOf } from './placeholder-defaults.ts';
 
 /** Who serves a model, and by which version of its interface. */
 const BESIDE =
@@ -44,8 +46,16 @@ export function neighboursOf(
       if (typeof value === 'boolean' && holder.length > 1 && SWITCH.test(name)) return true;
     }
     if (DIMENSION.test(name) && embedding.has(path)) return true;
+    if (limitsConversation(String(own.at(-1)), value, paths.has(path))) return true;
     return CHOOSES.test(name) && choosesAmong(value, holder, groups);
   };
+}
+
+/** How much of a conversation the model is given, and from which confidence on its answer counts; an environment has texts only. */
+function limitsConversation(name: string, value: Json, beside: boolean): boolean {
+  if (!/^\d+(\.\d+)?$/.test(defaultOf(String(value)))) return false;
+  const bears = bearsOnAnswers(name);
+  return bears === 'surely' || (bears === 'perhaps' && beside);
 }
 
 /** `ai: {provider: openai, openai: {model: …}, vertexai: {model: …}}` */

@@ -10,7 +10,11 @@ const ROUTING =
 const CHOSEN =
   /^(default|primary|secondary|fallback|backup|preferred|cheap|fast|smart|strong|small|large|frontier)(model|provider)?s?($|(frontier|cheap|fast|strong|large|small|order|chain)$)|^providers$/;
 const PROVIDER =
-  /^(default|primary|secondary|fallback|backup|preferred|active|llm|ai|chat|model|embed(ding)?s?|judge)+provider(s|order|priority|name|id)?$/;
+  /^(app)?(default|primary|secondary|fallback|backup|preferred|active|llm|ai|chat|model|embed(ding)?s?|judge|generat(or|ion)|completion|answer|text|vision|image|speech|stt|tts|transcription|summar(y|izer|ization)|reasoning|planner)+provider(s|order|priority|name|id)?$/;
+/** Those of which some answer in the place of a model, in tests and without a key. */
+const MAY_STAND_IN =
+  /^(app)?(default|primary|fallback|llm|ai|chat|model|judge|generat(or|ion)|completion|answer|summar(y|izer|ization))+provider$/;
+const STANDS_IN = /^(fake|mock|stub|dummy|local|auto|none|offline|echo|claude|gpt|chatgpt)$/i;
 /** Who is asked, where nothing but a model can be: `LLM_PROVIDER`. */
 const SERVES =
   /^(app|default|primary|fallback)?(llm|chat(model)?|languagemodel|judge|completion|genai)(provider|backend)(name)?$/;
@@ -37,7 +41,7 @@ export function choosesProvider({ keys, value }: Leaf): boolean {
   return (
     typeof value === 'string' &&
     SERVES.test(normalizeKey(String(keys.at(-1)))) &&
-    isProviderName(defaultOf(value), true)
+    (isProviderName(defaultOf(value), true) || STANDS_IN.test(defaultOf(value)))
   );
 }
 
@@ -53,7 +57,9 @@ export function listProviderRoutes(leaves: readonly Leaf[], models: readonly Lea
   const isRoute = ({ keys, value }: Leaf): boolean => {
     const names = keys.map((key) => normalizeKey(String(key)));
     const values = [value].flat();
-    if (values.length === 0 || !values.every(isProvider)) return false;
+    const standsIn = (item: Json) =>
+      typeof item === 'string' && STANDS_IN.test(item) && MAY_STAND_IN.test(names.at(-1) ?? '');
+    if (values.length === 0 || !values.every((item) => isProvider(item) || standsIn(item))) return false;
     if (names.some((name) => OTHER_SERVICE.test(name))) return false;
     const name = names.at(-1) ?? '';
     return (

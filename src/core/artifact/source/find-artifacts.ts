@@ -69,7 +69,8 @@ export function findArtifacts(
   const suite = findEvalSuite(evals, index, claims, stemOf(path));
   const suites = suite.length > 0 ? suite : findBars(path, index, lines);
   const hosted = findHostedIds(index, claims, stemOf(path));
-  const settings = findSettings(index, claims, path);
+  const tells = [agents, signatures, calls, values, texts].some((drafts) => drafts.length > 0);
+  const settings = findSettings(index, claims, path, tells);
   return nameDrafts([
     ...tools,
     ...agents,

@@ -25,6 +25,8 @@ const DECLARES =
   /^(object|strictObject|looseObject|struct|freeze|defineConfig|createEnv|cleanEnv|parse|safeParse|strict|passthrough|strip|loose|catchall|merge|extend|safeExtend|partial|required|pick|omit|refine|superRefine|check|transform|pipe|readonly|brand|describe|meta|convict|seal|as_const)$/;
 const NUMBERS = /^(int|float|Number|parseInt|parseFloat|toNumber|toFloat|Decimal)$/;
 const TEXTS = /^(str|String)$/;
+/** The same text, written otherwise. */
+const TIDIES = /^(toLowerCase|toUpperCase|trim|toString|lower|upper|strip)$/;
 /** Calls within calls deeper than this are data. */
 const MAX_DEPTH = 12;
 
@@ -62,6 +64,8 @@ export function fallbackOf(call: SourceCall, depth = 0): SourceValue | null {
   if (SECOND.test(last) || readsByName(call, last)) return positional[1] ?? null;
   if (last === 'getattr') return positional[2] ?? null;
   if (FIRST.test(last) || NUMBERS.test(last) || TEXTS.test(last)) return positional[0] ?? null;
+  // `(env.MODEL ?? "gpt-4o").trim()`
+  if (receiver?.type === 'choice') return TIDIES.test(last) ? receiver : null;
   // `z.number().default(0.2).describe("…")`
   return receiver?.type === 'call' ? fallbackOf(receiver, depth + 1) : null;
 }

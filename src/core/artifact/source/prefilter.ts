@@ -25,6 +25,7 @@ const WORDS = [
   'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
   '.gguf|cross-encoder/|boost_dict|KernelFunction|McpServerTool|AIFunction|ernel.|ystemChatMessage|hatRole.|uthorRole.|TextChunker|OverlappingTokens|xtensions.AI|odelContextProtocol|VectorSearchOptions|KNearestNeighbors|[Description("',
   'nferenceClient|"type":"object"|"type":"function"|"role":"user"',
+  'iniMax-|inimax-|oxtral-|qwen|Qwen|grok-|emotron-|ranite-|ermes-',
 ]
   .join('|')
   .split('|');
@@ -61,6 +62,7 @@ const LOOKS = new RegExp(
     '[aA]gent(: \\w{1,40})? = \\{|(JUDGE|GRADER|EVALUATOR)\\w{0,30} ?=|args_schema|n_results ?[=:]|(responses|completions|messages)\\.(create|parse|stream)\\(',
     'overlap(: ?(int|number))? ?= ?\\d',
     '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'](sonnet|opus|haiku|flash)["\']',
+    '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'][\\w./@-]{0,40}([mM]ini[mM]ax-|oxtral-|[qQ]wen|grok-|emotron-|ranite-|ermes-\\d)',
     '(asst|pmpt)_[0-9A-Za-z]{22}|["\'](@elevenlabs/|elevenlabs["\']|retell-(client-js-)?sdk["\'])|from elevenlabs',
     '(backstory|gent_?[nN]ame|ssistant_?[nN]ame|bot_?[nN]ame)["\']?\\s?[:=]',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',

@@ -67,3 +67,13 @@ it('reads nothing else of the settings of an editor', () => {
   const before = artifactOf('.vscode/settings.json', `{"editor.tabSize": 2, ${told}}`);
   expect(artifactOf('.vscode/settings.json', `{"editor.tabSize": 4, ${told}}`).digest).toBe(before.digest);
 });
+
+it('reads how much a review bot says of what, also where it is told nothing in words', () => {
+  const text = (bar: string) =>
+    `have_fun: false\ncode_review:\n  comment_severity_threshold: ${bar}\n  max_review_comments: -1\n`;
+  const before = artifactOf('.gemini/config.yaml', text('HIGH'));
+  expect(before).toMatchObject({ kind: 'coding-agent-instructions', format: 'agent-settings' });
+  expect(artifactOf('.gemini/config.yaml', text('MEDIUM')).digest).not.toBe(before.digest);
+  expect(kindsOf(detectFile('.gemini/config.yaml', 'have_fun: false\n'))).toEqual([]);
+  expect(kindsOf(detectFile('tools/alerts.yaml', text('HIGH')))).toEqual([]);
+});

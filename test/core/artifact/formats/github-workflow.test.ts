@@ -112,3 +112,43 @@ it('says the model of a step that has a prompt once', () => {
     { kind: 'prompt', content: { model: 'claude-haiku-4-5' } },
   ]);
 });
+
+it('reads the prompt that another step of the job writes into the file which a step is given', async () => {
+  const text = (body: string, file = '/tmp/prompts/triage.txt') => `on: issues
+jobs:
+  triage:
+    runs-on: ubuntu-latest
+    steps:
+      - name: Write the prompt
+        run: |
+          mkdir -p /tmp/prompts
+          cat > /tmp/prompts/triage.txt << 'EOF'
+          ${body}
+          Only apply labels of the list.
+          EOF
+          cat > /tmp/prompts/notes.txt <<EOF
+          Not for the model.
+          EOF
+      - id: ask
+        uses: anthropics/claude-code-base-action@v1
+        with:
+          prompt_file: ${file}
+`;
+  const before = artifactOf(PATH, text('Sort this issue of the ferry desk.'));
+  expect(before.content).toMatchObject({
+    messages: [
+      { role: 'user', content: 'Sort this issue of the ferry desk.\nOnly apply labels of the list.' },
+    ],
+  });
+  expect(before.positions).toMatchObject({ 'messages[0].content': 10 });
+  expect(
+    await summaryOf(
+      PATH,
+      text('Sort this issue of the ferry desk.'),
+      text('Sort this letter of the ferry desk.'),
+    ),
+  ).toEqual([expect.stringContaining('1 sentence reworded')]);
+  expect(artifactOf(PATH, text('Sort this issue.', '/tmp/other.txt')).content).toMatchObject({
+    messages: [],
+  });
+});

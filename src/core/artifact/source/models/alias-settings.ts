@@ -1,7 +1,7 @@
 import { isModelAlias, isShortAlias } from '../../model-alias.ts';
 import { isProviderName } from '../../model-id.ts';
 import type { Claims } from '../drafts.ts';
-import { optionsIn, optionsOf, renderText } from '../evaluate.ts';
+import { optionsIn, optionsOf, renderText, wordOf } from '../evaluate.ts';
 import { fallbackOf } from '../literal-defaults.ts';
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
@@ -57,7 +57,11 @@ export function listAliasSettings(index: SourceIndex, claims: Claims): CodeSetti
     ...bindings.flatMap(({ name, scope, value, appends }): CodeSetting[] => {
       if (appends || claims.has(value)) return [];
       const path = [...scope, name].join('.');
-      if (value.type !== 'object') return found(name, value, path);
+      if (value.type !== 'object') {
+        const own = found(name, value, path);
+        const read = own.length > 0 ? null : settingReadBy(value);
+        return read === null ? own : found(read, value, path);
+      }
       // `MODELS = {fast: "haiku", deep: "opus"}`
       const each =
         knownBy(name) !== null && value.entries.every((entry) => aliasesIn(entry.value, isModelAlias)[0]);
@@ -78,11 +82,27 @@ export function listAliasSettings(index: SourceIndex, claims: Claims): CodeSetti
   ];
 }
 
+/** What the setting is called that a value is read from, whatever it is bound to: `raw = env.LLM_PROVIDER ?? "openai"`. */
+function settingReadBy(value: SourceValue): string | null {
+  if (value.type === 'call') {
+    const { receiver, positional } = value;
+    if (receiver !== null) return settingReadBy(receiver);
+    const name = fallbackOf(value) === null ? null : wordOf(positional[0]);
+    return name !== null && /^[A-Z][A-Z0-9_]+$/.test(name) ? name : null;
+  }
+  const [first] = value.type === 'choice' ? value.options : [];
+  if (first === undefined) return null;
+  if (first.type === 'name') return /(^|\.)[A-Z][A-Z0-9_]+$/.test(first.name) ? lastPart(first.name) : null;
+  return first.type === 'call' ? wordOf(first.positional[0]) : null;
+}
+
 /** The names in a text, in what else it may be, and in what holds where a setting is not given. */
 function aliasesIn(value: SourceValue, known: (text: string) => boolean): string[] {
   const names = optionsIn(value, null).flatMap((option): string[] => {
     const given = option.type === 'call' ? fallbackOf(option) : option;
-    return given?.type === 'text' ? [renderText(given)] : [];
+    return given === null
+      ? []
+      : optionsIn(given).flatMap((one) => (one.type === 'text' ? [renderText(one)] : []));
   });
   return names.every(known) ? [...new Set(names)] : [];
 }

@@ -29,12 +29,18 @@ export type CodeSetting = {
  * Models and their parameters, and settings of retrieval, as far as no prompt and no agent holds them: one artifact of
  * each for the file, so that it stays the same one when a setting is added.
  */
-export function findSettings(index: SourceIndex, claims: Claims, path: string): Draft[] {
+export function findSettings(
+  index: SourceIndex,
+  claims: Claims,
+  path: string,
+  /** A prompt or an agent was found in the file. */
+  tells: boolean,
+): Draft[] {
   const stem = stemOf(path);
   const { answer = [], retrieve = [] } = Object.groupBy(listStackSettings(index, claims), (setting) =>
     setting.retrieves ? 'retrieve' : 'answer',
   );
-  const models = numbered(listModelSettings(index, claims, answer));
+  const models = numbered(listModelSettings(index, claims, answer, tells));
   const chosen = new Set(
     models.flatMap(({ path: at, value }) =>
       modelsIn(value).length > 0 ? [at.slice(0, Math.max(at.lastIndexOf('.'), 0))] : [],
@@ -46,6 +52,7 @@ export function findSettings(index: SourceIndex, claims: Claims, path: string): 
       retrieves: isRetrievalPlace(path, index.file),
       stack: retrieve,
       chosen,
+      answers: tells || models.length > 0 || index.usesModels,
     }),
   );
   return [

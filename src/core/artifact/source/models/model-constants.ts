@@ -27,6 +27,9 @@ import {
 } from './model-names.ts';
 import { isSampler } from './request-bodies.ts';
 
+/** A member of an enum of models: `LanguageModel.GPT3_5_16K`. */
+const ENUM_MEMBER =
+  /(^|\.)\w*(Models?|LLMs?|Llms?)\.(?=\w*\d|\w*(GPT|CLAUDE|GEMINI|LLAMA|MISTRAL))[A-Z]\w*$/i;
 /** More ids than this in one constant are a catalogue of what could be chosen, and not a choice. */
 const MAX_CHOICES = 8;
 /** What a person picks from has labels, and what is billed has prices. */
@@ -55,7 +58,7 @@ export function settingsOfBinding(
     const telling = trusted || (isModelName(key) && !PROVIDERS.test(key));
     switch (inner.type) {
       case 'name':
-        if (isDefaultModelName(key))
+        if (isDefaultModelName(key) || (MODEL_KEYS.includes(key) && ENUM_MEMBER.test(inner.name)))
           found.push(...defaultModel(inner.name, path, key, inner.lines[0], lookup));
         return;
       case 'text':
@@ -84,7 +87,8 @@ export function settingsOfBinding(
         if (inner.entries.some((entry) => CATALOGUE.test(entry.key)) || isClaimed(inner, claims)) return;
         const byProvider = isProviderTable(inner);
         for (const entry of inner.entries) {
-          const own = (telling || byProvider) && !/^(name|title|description|id)$/.test(entry.key);
+          const isLabel = /^(name|title|description|id)$/.test(entry.key);
+          const own = (telling || byProvider) && (!isLabel || isNameOf(key, entry));
           visit(entry.value, `${path}.${entry.key}`, entry.key, own, depth + 1);
         }
         found.push(...parametersOf(inner.entries, path, key, stands, nearModels));
@@ -94,6 +98,11 @@ export function settingsOfBinding(
   visit(value, [...scope, name].join('.'), name, false, 0);
   const ids = found.flatMap((setting) => setting.value).filter((id) => typeof id === 'string');
   return ids.length > MAX_CHOICES ? [] : found;
+}
+
+/** `model: {name: "llama-3.3-70b", temperature: 0.1}`: of one model the name is no label. */
+function isNameOf(holder: string, { key }: SourceEntry): boolean {
+  return /^(name|id)$/.test(key) && /^((llm|chat|ai)_?)?(model|llm)$/i.test(holder);
 }
 
 /** Which model each provider is asked for: `{openai: {default: "gpt-5", cheap: "gpt-5-mini"}, anthropic: …}`. */
@@ -180,7 +189,7 @@ function defaultModel(name: string, path: string, hint: string, line: number, lo
   const value = lookup(name);
   const model = value === null ? null : modelIn(value);
   if (model !== null) return isRetrievalModel(model.id) ? [] : [{ path, value: model.id, line, hint }];
-  return value === null && /^[A-Z]\w*\.\w+$/.test(name) && /model|llm/i.test(name)
+  return value === null && /^[A-Z]\w*(\.[A-Z]\w*)?\.\w+$/.test(name) && /model|llm/i.test(name)
     ? [{ path, value: name, line, hint }]
     : [];
 }
@@ -196,9 +205,11 @@ function parametersOf(
   const sampling = samplingOf(entries);
   const asked = isRequestName(key) && entries.some((entry) => isDefaultTemperature(entry)) && nearModels;
   const beside = entries.some(
-    ({ key, value }) =>
-      isDefaultModelName(key) ||
-      (MODEL_KEYS.includes(key) && (stands || value.type !== 'text' || modelIn(value) !== null)),
+    (entry) =>
+      isDefaultModelName(entry.key) ||
+      (isNameOf(key, entry) && modelIn(entry.value) !== null) ||
+      (MODEL_KEYS.includes(entry.key) &&
+        (stands || entry.value.type !== 'text' || modelIn(entry.value) !== null)),
   );
   const alone = sampling.length >= 2 && entries.some(({ key }) => key === 'temperature');
   if (!beside && !alone && !asked && !(stands && isSampler(key, entries))) return [];

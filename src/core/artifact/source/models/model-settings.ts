@@ -11,6 +11,7 @@ import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { listAliasSettings } from './alias-settings.ts';
 import type { CodeSetting } from './code-settings.ts';
+import { listConversationLimits } from './conversation-limits.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
 import { listChosenEfforts } from './effort-helpers.ts';
 import { listGivenConstants } from './given-constants.ts';
@@ -32,6 +33,7 @@ import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
 import { listLimits, listParameters, measures } from './model-parameters.ts';
+import { listOfferedModels } from './offered-models.ts';
 import { listSessions } from './realtime-sessions.ts';
 import { listBodies, settingsOfBody } from './request-bodies.ts';
 import { listSafetySettings } from './safety-settings.ts';
@@ -56,6 +58,8 @@ export function listModelSettings(
   index: SourceIndex,
   claims: Claims,
   stack: readonly CodeSetting[],
+  /** The file tells a model something. */
+  tells: boolean,
 ): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const bodies = listBodies(index, claims);
@@ -76,7 +80,7 @@ export function listModelSettings(
       }),
     ),
     ...functions.flatMap((fn) => settingsOfReturned(fn, claims, index.lookup, stands)),
-    ...bodies.flatMap(settingsOfBody),
+    ...bodies.flatMap((body) => settingsOfBody(body, index.lookup)),
     ...listAliasSettings(index, claims),
     ...listGivenConstants(index),
     ...listEffortBudgets(index.file),
@@ -90,7 +94,13 @@ export function listModelSettings(
     ...listModelUrls(index),
   ];
   const parameters = listParameters(index, settings.length > 0 || index.usesModels);
-  return onlyFirst([...settings, ...parameters, ...listLimits(index, [...settings, ...parameters])]);
+  const chosen = [...settings, ...parameters];
+  return onlyFirst([
+    ...chosen,
+    ...listOfferedModels(index.file, chosen),
+    ...listLimits(index, chosen),
+    ...listConversationLimits(index, chosen, tells || index.usesModels),
+  ]);
 }
 
 /** What two rules see in one place is one setting. */

@@ -1,6 +1,6 @@
 import { normalizeKey } from '../../values.ts';
 import { type Claims, isClaimed } from '../drafts.ts';
-import { isNested, literalOf, toJson, wordOf } from '../evaluate.ts';
+import { isNested, type Lookup, literalOf, toJson, wordOf } from '../evaluate.ts';
 import { literalsIn } from '../literal-defaults.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
@@ -50,13 +50,16 @@ export function listBodies(index: SourceIndex, claims: Claims): Placed[] {
 }
 
 /** The model, the parameters and the other settings that stand in a body. */
-export function settingsOfBody({ body: { entries }, path, hint, claimed }: Placed): CodeSetting[] {
+export function settingsOfBody(
+  { body: { entries }, path, hint, claimed }: Placed,
+  lookup: Lookup,
+): CodeSetting[] {
   if (claimed) return [];
   const sampling = samplingOf([...entries, ...entries.flatMap(nestedOptions)]).filter(
     ({ value }) => value.type !== 'choice',
   );
   return [
-    ...entries.flatMap((entry) => modelOf(entry, path, hint, sampling.length > 0)),
+    ...entries.flatMap((entry) => modelOf(entry, path, hint, sampling.length > 0, lookup)),
     ...sampling.map(({ key, value, lines: [line] }) => ({
       path: `${path}.${key}`,
       value: toJson(value) ?? null,
@@ -69,13 +72,24 @@ export function settingsOfBody({ body: { entries }, path, hint, claimed }: Place
   ];
 }
 
-function modelOf({ key, value }: SourceEntry, path: string, hint: string, sampled: boolean): CodeSetting[] {
+/** Beside a parameter a model may be called anything, also where it is bound to a name: `this.model = 'house-9'`. */
+function modelOf(
+  { key, value }: SourceEntry,
+  path: string,
+  hint: string,
+  sampled: boolean,
+  lookup: Lookup,
+): CodeSetting[] {
   if (!MODEL_KEYS.includes(key)) return [];
   const named = modelIn(value);
   if (named !== null) return settingsOfModel(named, `${path}.${key}`, hint);
-  const [id] = literalsIn(value).flatMap((option) => wordOf(option) ?? []);
+  const bound = value.type === 'name' && sampled ? lookup(value.name) : null;
+  // What is known for a model is told of where it is bound.
+  if (bound !== null && modelIn(bound) !== null) return [];
+  const given = bound ?? value;
+  const [id] = literalsIn(given).flatMap((option) => wordOf(option) ?? []);
   if (!sampled || id === undefined || isRetrievalModel(id) || !/^[\w.:/@-]{2,120}$/.test(id)) return [];
-  return [{ path: `${path}.${key}`, value: id, line: value.lines[0], end: value.lines[1], hint }];
+  return [{ path: `${path}.${key}`, value: id, line: given.lines[0], end: given.lines[1], hint }];
 }
 
 function mayHoldBody(value: SourceValue): boolean {

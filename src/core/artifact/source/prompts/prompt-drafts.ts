@@ -57,7 +57,7 @@ export function draftPrompt({ name, lines, entries, found, model: own, index, ma
       : {
           responseFormat: { type: 'json_schema' as const, name: 'schema', schema: response, strict: false },
         }),
-    ...otherSettingsOf(toRecord(rest.filter(({ value }) => isSetting(value)))),
+    ...otherSettingsOf(toRecord(rest.filter(({ key, value }) => isSetting(value) || stops(key, value)))),
   };
   return {
     kind: 'prompt',
@@ -100,6 +100,13 @@ function isSetting(value: SourceValue): boolean {
     value.type === 'boolean' ||
     (value.type === 'text' && !value.parts.some((part) => 'hole' in part))
   );
+}
+
+/** When a model that calls tools may go on no longer: `stopWhen: stepCountIs(5)`, also one of several. */
+function stops(key: string, value: SourceValue): boolean {
+  if (!/^(stopwhen|stopconditions?|terminationcondition)$/.test(normalizeKey(key))) return false;
+  const conditions = value.type === 'list' ? value.items : [value];
+  return conditions.some((one) => one.type === 'call' && one.positional.every(isSetting));
 }
 
 function toRecord(entries: readonly SourceEntry[]): JsonRecord {

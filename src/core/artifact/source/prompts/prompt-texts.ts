@@ -77,6 +77,7 @@ function readGroup(
     direct: first.named && first.names.length <= 2,
     constant: /^[A-Z][A-Z0-9_]*$/.test(first.names[0] ?? ''),
   };
+  if (tellsOfCut(first.names[0] ?? '', candidate.longest)) return null;
   if (!isAccepted(candidate, index, hints)) return null;
   const content = join(sites, ({ text }) => renderText(text));
   const message = { role: roleOf(name, sites), content, literal };
@@ -103,6 +104,13 @@ function readGroup(
       ),
     },
   };
+}
+
+const CUTS = /^(\w+_)?(truncat\w*|shorten\w*|trim|clip|abbreviate)(_|$)/;
+
+/** `${text.slice(0, n)}... [text truncated]` of a function that shortens texts: it says so to whoever reads on. */
+function tellsOfCut(name: string, text: string): boolean {
+  return CUTS.test(wordsOf(name).join('_')) && readSignals(text).words < OWN_TEXT && text.includes('{_}');
 }
 
 /** What a text is called; of what a model is given it is enough that it reads as a prompt. */

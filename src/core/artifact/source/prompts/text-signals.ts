@@ -168,8 +168,12 @@ function strengthOfNames(names: readonly string[]): number {
     return 3;
   if (has(/^(agent|assistant|llm|model|gpt)$/) && has(/^instructions?$/)) return 3;
   // What an interface offers to be sent.
-  if (has(/^(suggest\w*|starters?|examples?|samples?|demo|quick|recommended|placeholder)$/))
-    return prompt ? -2 : 0;
+  if (has(/^(suggest\w*|starters?|examples?|samples?|demo|quick|recommended|placeholder)$/)) {
+    // `suggestionPrompt` and `suggestionGeneratorPrompt` ask for suggestions; `suggestedPrompts` are some.
+    const asks =
+      tail === 'prompt' && has(/^suggestions?$/) && !has(/^(starters?|examples?|samples?|demo|quick)$/);
+    return asks ? 2 : prompt ? -2 : 0;
+  }
   if (prompt || (words.length === 1 && words[0] === 'system')) return 2;
   return has(
     /^(instructions?|system|templates?|guidelines|preamble|rubric|criteria|judge|evaluator|grader|directives?|role|goal|personality|character|rules|suffix|prefix|context|messages?|task|query|question)$/,

@@ -7,7 +7,9 @@ import type { SourceValue } from '../types.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 
 const CONSTANT =
-  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks|retriev(al|er|e)_(score_|similarity_)?(threshold|cutoff|floor|min_score|top_n)|(rag|rerank(er|ing)?|cross_encoder|semantic_search|vector_search|hybrid_search)_(score_|similarity_)?(threshold|cutoff|floor|min_score|top_n|limit|max_results)|min_(retriev(al|er)|rerank\w*|vector_search|semantic_search)_(score|similarity|relevance)|top_?k_(retriev\w*|results?|chunks?|docs?|documents?|passages?|final|initial|candidates?|rerank\w*|semantic|dense|sparse|bm25|vector|search))(_default)?$/;
+  /^(\w*_)?(chunk_?size|chunk_?overlap|chunk_?length|top_?k|similarity_?top_?k|rerank_?top_?[kn]|embed(ding|dings|der)?_?(model|model_?name|model_?id|dim|dims|dimension|dimensions)|rerank(er|ing)?_?(model|model_?name)|(similarity|score|relevance)_?(threshold|cutoff)|min_(similarity|relevance)(_(score|threshold))?|(retriev(al|er)|semantic|dense|sparse|bm25|vector|hybrid|rerank)_?k|(similarity|semantic|bm25|keyword|dense|sparse|hybrid|rerank)_weight|(hybrid|fusion)_alpha|max_?chunks(_(per|for)_(document|doc|question|query|answer|source|context|prompt))?|retriev(al|er|e)_(score_|similarity_)?(threshold|cutoff|floor|min_score|top_n)|(rag|rerank(er|ing)?|cross_encoder|semantic_search|vector_search|hybrid_search)_(score_|similarity_)?(threshold|cutoff|floor|min_score|top_n|limit|max_results)|min_(retriev(al|er)|rerank\w*|vector_search|semantic_search)_(score|similarity|relevance)|top_?k_(retriev\w*|results?|chunks?|docs?|documents?|passages?|final|initial|candidates?|rerank\w*|semantic|dense|sparse|bm25|vector|search))(_default)?$/;
+/** Uploads have no documents and no questions. */
+const OF_DOCUMENT = /max_?chunks_(per|for)_/;
 /** What compares a question with a passage, by where it is kept or what it is called; the model has to say so too. */
 const COMPARES = /^(\w*_)?((cross|bi)_?encoder|re_?rank(er|ing)?)(_(path|name|id|checkpoint))?$/;
 /** Names of settings where a class or a function retrieves. */
@@ -71,7 +73,7 @@ export function settingsOfConstant(
   for (const option of optionsIn(value)) {
     const inner = option.type === 'call' ? (literalsIn(option)[0] ?? null) : option;
     if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK) {
-      const hint = inside || isSaidOfRetrieval(option) ? `retrieval_${key}` : key;
+      const hint = inside || OF_DOCUMENT.test(key) || isSaidOfRetrieval(option) ? `retrieval_${key}` : key;
       return [{ path, value: inner.value, line: inner.lines[0], hint }];
     }
     if (inner?.type !== 'text') continue;

@@ -12,6 +12,7 @@ import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { listBoostedQueries, listBoostedSearches } from './boosted-search.ts';
 import { listChunking } from './chunking-functions.ts';
+import { listNearCalls } from './near-calls.ts';
 import { listCompanions } from './retrieval-companions.ts';
 import { looksUp, settingsOfConstant } from './retrieval-constants.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
@@ -59,13 +60,15 @@ type Hints = {
   stack: readonly CodeSetting[];
   /** Where its models are chosen: the dotted paths of classes and objects, empty for constants of the file. */
   chosen: ReadonlySet<string>;
+  /** A model is chosen, asked or told something in the file. */
+  answers: boolean;
 };
 
 /** Settings of retrieval in calls, constants, fields and defaults; none where nothing says that they are of retrieval, not even the name of the file. */
 export function listRetrievalSettings(
   index: SourceIndex,
   claims: Claims,
-  { place, retrieves, stack, chosen }: Hints,
+  { place, retrieves, stack, chosen, answers }: Hints,
 ): CodeSetting[] {
   const { bindings, calls, classes, functions } = index.file;
   const lookingUp = new Set(
@@ -99,6 +102,7 @@ export function listRetrievalSettings(
     }),
     ...(index.usesModels || retrieves ? listBoostedQueries(index) : []),
     ...functions.flatMap(listChunking),
+    ...(answers ? listNearCalls(index, (call) => claims.has(call) || isRetrievalCall(call)) : []),
     ...listHubModels(index)
       .filter(({ value }) => isRetrievalModel(String(value)))
       .map((setting) => ({ ...setting, hint: 'embed' })),

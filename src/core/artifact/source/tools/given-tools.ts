@@ -1,5 +1,5 @@
 import { optionsOf } from '../evaluate.ts';
-import { lastPart } from '../names/name-words.ts';
+import { lastPart, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceEntry, SourceFile, SourceValue } from '../types.ts';
 
@@ -7,10 +7,15 @@ const LISTS = /^(tools|functions)$/;
 const TAKERS = /^(bind_tools|bindTools|ToolNode)$/;
 const MAX_DEPTH = 6;
 
+/** `TOOLS`, `agent_tools`: what elsewhere is given to a model. */
+const NAMED_LIST = /(^|_)tools$/;
+
 /** Names of the functions that agents and models of a Python file are given as tools: `Agent(tools=[refund])`. */
 export function functionsGivenAsTools(index: SourceIndex): ReadonlySet<string> {
   if (index.file.language !== 'python' || !index.usesModels) return new Set();
-  const names = listsOfTools(index.file).flatMap((value) => namesIn(value, index, 0));
+  const names = [...listsOfTools(index.file), ...listsOfFunctions(index)].flatMap((value) =>
+    namesIn(value, index, 0),
+  );
   return new Set(names);
 }
 
@@ -38,6 +43,19 @@ function listsOfTools({ calls, bindings }: SourceFile): SourceValue[] {
       ...(value.type === 'object' ? inEntries(value.entries) : []),
     ]),
   ];
+}
+
+/** Lists under such a name of nothing but functions of the file: `TOOLS: List[Callable] = [search, get_weather]`. */
+function listsOfFunctions({ file, functionOf }: SourceIndex): SourceValue[] {
+  return file.bindings.flatMap(({ name, value, appends }) =>
+    !appends &&
+    value.type === 'list' &&
+    value.items.length > 0 &&
+    NAMED_LIST.test(wordsOf(name).join('_')) &&
+    value.items.every((item) => item.type === 'name' && functionOf(item.name) !== null)
+      ? [value]
+      : [],
+  );
 }
 
 function namesIn(value: SourceValue, index: SourceIndex, depth: number): string[] {

@@ -1,0 +1,43 @@
+/** How much of what was said before a model is given. */
+const BEFORE = /(^|_)(history|histories|conversation|context|memory|dialog(ue)?|turns|messages)(_|$)/;
+const MEASURE =
+  /(^|_)(max|maximum|limit|window|keep|last|recent|size|length|len|messages|turns|tokens|chars|characters|rounds|exchanges|pairs)(_|$)/;
+/** Said of nothing but a conversation. */
+const OF_CONVERSATION =
+  /(^|_)((chat|conversation|message|dialog(ue)?)_(history|context|memory|window|turns)|(history|context|memory|conversation|dialog(ue)?)_(messages|turns|tokens|exchanges|rounds))(_|$)|(^|_)(history|context|memory|conversation)_char(s|acters|_limit)(_|$)|^max_conversation_\w+$/;
+/** Histories and memories of other things, what a model can bear, and how long something is kept. */
+const OF_OTHERS =
+  /^context_tokens$|(^|_)(chart|undo|redo|browser|navigation|scroll|logs?|price|stock|orders?|search|command|shell|git|commit|version|revision|audit|metrics?|jobs?|runs?|errors?|alerts?|gpu|cpu|heap|ram|cache|pool|password|login|deploy\w*|training|episodes?|observations?|obs|queue|mb|gb|bytes|ms|seconds|minutes|hours|days|ttl|timeout|interval|cost|price|tests?|rate|retries|poll\w*|retention|per_(day|hour|minute|user))(_|$)|^(\w+_)?context_(window|length|size)(_tokens)?$|^(max_)?(memory|messages|context)(_(limit|size|max))?$|^(max_)?message_(length|size|chars)$|^max_tokens$/;
+
+/** From which confidence on an answer counts, and when another model or a person takes over. */
+const CONFIDENCE =
+  /(^|_)confidence(_score)?_(threshold|cutoff|floor|min(imum)?)(_|$)|^(min|minimum)_(\w+_)?confidence(_score)?$/;
+const TAKES_OVER =
+  /(^|_)(auto|human|review|escalat\w+|handoff|hand_off|rout(e|er|ing)|fallback|triage|assign\w*|llm|ai|answer|intent|moderation|clarif\w+|abstain)(_|$)/;
+const FALLBACK =
+  /(^|_)(ai|llm|model|agent|human)_(\w+_)?(fallback|escalation|handoff|routing|router)_(threshold|after|attempts)$/;
+/** What sees and hears is sure of things as well. */
+const SENSED = /(^|_)(detect\w*|object|face|ocr|yolo|bbox|box|pose|gesture|speaker|vad|nms|track\w*)(_|$)/;
+
+/** An identifier as its words: `maxHistory` and `MAX_HISTORY` are `max_history`. */
+export function snakeCase(name: string): string {
+  return name
+    .slice(0, 100)
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_');
+}
+
+/**
+ * Whether a number under this name says how a conversation with a model goes: how much of it the model is given, from which
+ * confidence on its answer counts, when somebody else takes over, how much a search brings it. `perhaps`: only beside a model. Null of other names.
+ */
+export function bearsOnAnswers(name: string): 'surely' | 'perhaps' | null {
+  const words = snakeCase(name);
+  if (CONFIDENCE.test(words))
+    return SENSED.test(words) ? null : TAKES_OVER.test(words) ? 'surely' : 'perhaps';
+  if (FALLBACK.test(words)) return 'surely';
+  if (/^(max|num)_(web_|tavily_|internet_)?search_results$/.test(words)) return 'perhaps';
+  if (!BEFORE.test(words) || !MEASURE.test(words) || OF_OTHERS.test(words)) return null;
+  return OF_CONVERSATION.test(words) ? 'surely' : 'perhaps';
+}

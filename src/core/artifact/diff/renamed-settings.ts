@@ -1,0 +1,131 @@
+import { canonicalJson } from '../digest.ts';
+import type { Json } from '../problem.ts';
+import type { FieldChange } from '../types.ts';
+import { normalizeKey } from '../values.ts';
+import { shorten, showValue } from './wording.ts';
+
+/** A setting that went and the one that came in its place under another name. */
+export type Renamed<T> = { gone: T; come: T };
+
+/** What frameworks called otherwise once, and what others call it: either may be the later one. */
+const SYNONYMS: readonly (readonly string[])[] = [
+  ['resulttype', 'outputtype'],
+  ['resultretries', 'outputretries'],
+  ['systemprompt', 'instructions', 'system', 'systemmessage'],
+  ['model', 'modelname', 'modelid'],
+  ['maxtokens', 'maxoutputtokens', 'maxcompletiontokens', 'maxnewtokens'],
+  ['functions', 'tools'],
+];
+
+/**
+ * Which of the settings that went are those that came, in one place: by names that mean the same, or by one value under names
+ * that share a word. A name that several could be the heir of is none. `gone` and `come` are told apart by which side is unset.
+ */
+export function findRenamed<T>(
+  changes: readonly T[],
+  read: (change: T) => { path: string; before: Json | undefined; after: Json | undefined },
+): Renamed<T>[] {
+  const isUnset = (value: Json | undefined) => value === undefined || value === null;
+  const sides = changes.map((change) => ({ change, ...read(change) }));
+  const gone = sides.filter(({ before, after }) => !isUnset(before) && isUnset(after));
+  const come = sides.filter(({ before, after }) => isUnset(before) && !isUnset(after));
+  if (gone.length * come.length > MAX_PAIRS) return [];
+  const pairs = gone.flatMap((old) =>
+    come.flatMap((now) => (isSame(old, now) ? [{ gone: old.change, come: now.change }] : [])),
+  );
+  return pairs.filter(
+    (pair) => pairs.filter((other) => other.gone === pair.gone || other.come === pair.come).length === 1,
+  );
+}
+
+/** `maxTokens` is called `maxOutputTokens` now; with what it holds where that is another. */
+export function describeRenamed(gone: FieldChange, come: FieldChange): string {
+  const [from, to] = [gone, come].map(({ field }) => `\`${shorten(field, 80)}\``);
+  return canonicalJson(gone.before) === canonicalJson(come.after)
+    ? `${from} is called ${to} now`
+    : `${from} ${showValue(gone.before)} replaced by ${to} ${showValue(come.after)}`;
+}
+
+/**
+ * The later settings under the names that what holds them had before, where a function, a class or a section is called
+ * otherwise and holds settings of the same names: `ask.client.model` as `answer.client.model`; with the names that changed.
+ */
+export function followHolders(
+  before: Record<string, Json>,
+  after: Record<string, Json>,
+): { before: Record<string, Json>; renamed: { from: string; to: string }[] } {
+  const [gone, come] = [groupByHolder(before, after), groupByHolder(after, before)];
+  if (gone.size * come.size > MAX_PAIRS) return { before, renamed: [] };
+  // What holds other values may be another thing: `openai.model` and `anthropic.model`.
+  const holdSame = (group: readonly string[], from: string, to: string) => {
+    const same = group.filter(
+      (path) =>
+        canonicalJson(before[path] ?? null) ===
+        canonicalJson(after[`${to}${path.slice(from.length)}`] ?? null),
+    );
+    return same.length * 2 >= group.length;
+  };
+  const tailsOf = (group: readonly string[], holder: string) =>
+    group.map((path) => path.slice(holder.length)).sort();
+  const pairs = [...gone].flatMap(([from, group]) =>
+    [...come].flatMap(([to, others]) =>
+      canonicalJson(tailsOf(group, from)) === canonicalJson(tailsOf(others, to)) && holdSame(group, from, to)
+        ? [{ from, to }]
+        : [],
+    ),
+  );
+  const renamed = pairs.filter(
+    (pair) => pairs.filter(({ from, to }) => from === pair.from || to === pair.to).length === 1,
+  );
+  const moved = Object.entries(before).map(([path, value]): [string, Json] => {
+    const pair = renamed.find(({ from }) => path.startsWith(`${from}.`));
+    return [pair === undefined ? path : `${pair.to}${path.slice(pair.from.length)}`, value];
+  });
+  return { before: Object.fromEntries(moved), renamed };
+}
+
+/** The settings of one side by the first part of their path, where the other side has nothing under it. */
+function groupByHolder(side: Record<string, Json>, other: Record<string, Json>): Map<string, string[]> {
+  const known = new Set(Object.keys(other).map(holderOf));
+  const groups = Map.groupBy(
+    Object.keys(side).filter((path) => path.includes('.')),
+    holderOf,
+  );
+  return new Map([...groups].filter(([holder]) => !known.has(holder)));
+}
+
+function holderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.indexOf('.')));
+}
+
+const MAX_PAIRS = 2_500;
+
+type Side = { path: string; before: Json | undefined; after: Json | undefined };
+
+function isSame(old: Side, now: Side): boolean {
+  if (parentOf(old.path) !== parentOf(now.path)) return false;
+  const [from, to] = [lastOf(old.path), lastOf(now.path)];
+  const [a, b] = [normalizeKey(from), normalizeKey(to)];
+  if (SYNONYMS.some((names) => names.includes(a) && names.includes(b))) return true;
+  const words = wordsIn(to);
+  return (
+    wordsIn(from).some((word) => words.includes(word)) &&
+    canonicalJson(old.before ?? null) === canonicalJson(now.after ?? null)
+  );
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+function wordsIn(key: string): string[] {
+  return key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2);
+}

@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { detectFile, prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
+import { summaryOf } from '../support.ts';
+
+beforeAll(() => prepareFormats(['a.py', 'a.ts']));
+
+/** What is said of each artifact of a file, the artifacts taken in file order. */
+async function changesOf(path: string, before: string, after: string): Promise<string[]> {
+  const [old, now] = [before, after].map((text) => detectFile(path, text).artifacts);
+  const all = await Promise.all(
+    (now ?? []).map(
+      async (artifact, at) => (await diffArtifacts(old?.[at] ?? null, artifact))?.summary ?? [],
+    ),
+  );
+  return all.flat();
+}
+
+const AGENT = (answer: string, argument: string) => `from pydantic import BaseModel, Field
+from pydantic_ai import Agent
+
+class ${answer}(BaseModel):
+    advice: str = Field(description='What the desk tells the passenger')
+
+desk = Agent('openai:gpt-4o', ${argument}=${answer}, system_prompt='You are a ferry desk assistant. Be brief.')
+`;
+
+describe('a setting that is called otherwise', () => {
+  it('is one change, and an answer format that is called otherwise breaks no recorded call', async () => {
+    const lines = await changesOf(
+      'a.py',
+      AGENT('DeskResult', 'result_type'),
+      AGENT('DeskOutput', 'output_type'),
+    );
+    expect(lines).toEqual([
+      'renamed from `DeskResult`',
+      'answer format `DeskResult` renamed to `DeskOutput`',
+      '`output_type` "DeskResult" -> "DeskOutput"',
+      '`result_type` is called `output_type` now',
+    ]);
+  });
+
+  it('is told by its name alone where what it holds stayed', async () => {
+    const call = (limit: string) =>
+      `import { generateText } from 'ai';\nconst r = generateText({ model: openai('gpt-4o'), prompt: p, ${limit} });\n`;
+    const lines = await changesOf('a.ts', call('maxTokens: 500'), call('maxOutputTokens: 500'));
+    expect(lines).toEqual(['`maxTokens` is called `maxOutputTokens` now']);
+  });
+
+  it('is none of another with the same value, nor where two could be it', async () => {
+    const yaml = (rest: string) => `llm:\n  model: gpt-4o\n  temperature: 0.2\n${rest}`;
+    expect(await summaryOf('config.yaml', yaml('  top_p: 1\n'), yaml('  presence_penalty: 1\n'))).toEqual([
+      '`top_p` 1 -> not set',
+      '`presence_penalty` not set -> 1',
+    ]);
+  });
+
+  it('is a model beside another that went too', async () => {
+    const text = (fields: string) =>
+      `from dataclasses import dataclass\n\n@dataclass\nclass Configuration:\n${fields}`;
+    const lines = await changesOf(
+      'a.py',
+      text(
+        '    model_name: str = "claude-sonnet-4-5"\n    scraper_model_name: str = "accounts/fireworks/models/firefunction-v2"\n',
+      ),
+      text('    model: str = "openai/gpt-4o"\n'),
+    );
+    expect(lines).toEqual([
+      '`model_name` "claude-sonnet-4-5" replaced by `Configuration.model` "openai/gpt-4o": provider swap',
+      '`scraper_model_name` "accounts/fireworks/models/firefunction-v2" -> not set',
+    ]);
+  });
+});
+
+it('a member of an enum of models that gives way to an id is one change', async () => {
+  const text = (model: string) => `export const title = async () => {
+  const messages = [{ role: 'system', content: 'You are a harbour clerk. Name the talk in ten words.' }];
+  let model = undefined;
+  if (tokens > 4000) { model = ${model}; }
+  return { messages, model };
+};
+`;
+  const lines = await changesOf('a.ts', text('LanguageModel.GPT3_5_16K'), text("'gpt-4-turbo-preview'"));
+  expect(lines).toEqual(['`title.model` "LanguageModel.GPT3_5_16K" -> "gpt-4-turbo-preview"']);
+});
+
+it('what holds settings and is called otherwise is one line', async () => {
+  const text = (name: string, model = 'gpt-4.1-mini') =>
+    `import openai\ndef ${name}(p):\n    return ChatOpenAI(model="${model}", temperature=0.1).invoke(p)\n`;
+  expect(await changesOf('a.py', text('sum_actions'), text('sum_entity'))).toEqual([
+    '`sum_actions` is called `sum_entity` now',
+  ]);
+  expect(await changesOf('a.py', text('sum_actions'), text('sum_entity', 'gpt-4o'))).toEqual([
+    '`ChatOpenAI.model` "gpt-4.1-mini" -> "gpt-4o"',
+    '`sum_actions` is called `sum_entity` now',
+  ]);
+});
+
+it('the settings of an agent in Markdown are told by name, its tools one by one', async () => {
+  const text = (tools: string, model: string, ask: string) =>
+    `---\nname: reader\ndescription: Reads the log\ntools: ${tools}\nmodel: ${model}\n---\n\nRead the log.\n${ask}\n`;
+  expect(
+    await summaryOf(
+      '.claude/agents/reader.md',
+      text('Read, Grep', 'haiku', 'Say what is odd.'),
+      text('Read, Grep, Bash(git log:*)', 'opus', 'Say what is new.'),
+    ),
+  ).toEqual([
+    'model haiku -> opus',
+    'instructions: 1 sentence replaced ("Say what is odd." -> "Say what is new.")',
+    '`tools` ["Read", "Grep"] -> ["Read", "Grep", "Bash(git log:*)"]',
+  ]);
+  const quoted = text('Read', '"haiku"', 'Say what is odd.');
+  expect(
+    await summaryOf('.claude/agents/reader.md', text('Read', 'haiku', 'Say what is odd.'), quoted),
+  ).toEqual([]);
+});
+
+it('of a long description of a tool the sentences that came and went are quoted', async () => {
+  const tool = (rest: string) =>
+    JSON.stringify([
+      {
+        type: 'function',
+        function: {
+          name: 'keep_note',
+          description: `Keeps a note about a passenger for the next agent who answers. Ask the passenger before. ${rest}`,
+          parameters: { type: 'object', properties: {} },
+        },
+      },
+    ]);
+  const lines = await summaryOf(
+    'tools.json',
+    tool('Never keep what only stood in a letter that was found. Keep it short.'),
+    tool('Keep it short.'),
+  );
+  expect(lines).toEqual(['tool `keep_note`: description shortened from 158 to 103 characters']);
+  const longer = 'Only keep what holds for the next journey as well, and nothing that is told in jest.';
+  expect(await summaryOf('tools.json', tool(`${longer} Be brief.`), tool(`${longer} Be kind.`))).toEqual([
+    'tool `keep_note`: description reworded: 1 sentence replaced ("Be brief." -> "Be kind.")',
+  ]);
+});
