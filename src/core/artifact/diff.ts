@@ -3,7 +3,7 @@ import { diffConfigurations } from './diff/configuration.ts';
 import { countRows, diffDatasets, isUncounted } from './diff/dataset.ts';
 import { type MovedSettings, withoutMoved } from './diff/moved-settings.ts';
 import { describeMoved, type Elsewhere, NOWHERE } from './diff/moved-texts.ts';
-import { outlineConfiguration } from './diff/outline-configuration.ts';
+import { outlineConfiguration, outlineLeaves } from './diff/outline-configuration.ts';
 import { diffPrompts } from './diff/prompt.ts';
 import { areGuessed } from './diff/read-alike.ts';
 import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
@@ -100,8 +100,11 @@ async function describe(
   const counter = needsTokens(before, after) ? await loadTokenCounter() : null;
   if (before === null || after === null) {
     const artifact = before ?? after;
-    const verb = before === null ? 'new' : 'removed';
     if (artifact === null) return { lines: [], fields: [] };
+    // The call may stand as before, with what it is told from elsewhere.
+    const gone =
+      isCode(artifact) && artifact.content.type === 'model-config' ? 'no longer set here' : 'removed';
+    const verb = before === null ? 'new' : gone;
     const moved = describeMoved(artifact.content, elsewhere, before === null ? 'from' : 'to');
     return {
       lines: [`${verb}: ${[outline(artifact.content, counter), ...moved].join(', ')}`],
@@ -129,10 +132,10 @@ function compare(
   }
   if (before.type === 'tools' && after.type === 'tools') return diffTools(before, after);
   if (before.type === 'rag' && after.type === 'rag') {
-    return diffSettings(before.settings, after.settings, 'rag');
+    return diffSettings(before.settings, after.settings, 'rag', isCode(head));
   }
   if (before.type === 'model-config' && after.type === 'model-config') {
-    return diffSettings(before.settings, after.settings, 'model');
+    return diffSettings(before.settings, after.settings, 'model', isCode(head));
   }
   if (before.type === 'settings' && after.type === 'settings') {
     return diffConfigurations(before, after, counter);
@@ -149,6 +152,10 @@ function compare(
       fields: [],
     }
   );
+}
+
+function isCode({ format }: Artifact): boolean {
+  return format.startsWith('source-');
 }
 
 function needsTokens(before: Artifact | null, after: Artifact | null): boolean {
@@ -195,7 +202,9 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
       return parts.length === 0 ? 'retrieval settings' : parts.join(', ');
     }
     case 'model-config':
-      return content.models.length === 0 ? 'model settings' : `models ${listNames(content.models)}`;
+      return content.models.length === 0
+        ? (outlineLeaves(content.settings) ?? 'model settings')
+        : `models ${listNames(content.models)}`;
     case 'settings':
       return outlineConfiguration(content, counter);
     case 'eval-suite': {

@@ -1,3 +1,4 @@
+import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { SettingsContent } from '../types.ts';
 import { hideInArguments, withoutSecrets } from './confidential.ts';
@@ -42,12 +43,18 @@ export function outlineConfiguration(content: SettingsContent, counter: CountTok
     ...(content.models.length === 0 ? [] : [`models ${listNames(content.models, 4)}`]),
   ];
   if (all.length > 0) return all.join(', ');
-  const leaves = Object.entries(content.settings);
-  return leaves.length === 0 || leaves.length > MAX_LEAVES
-    ? `${content.subject === 'mcp' ? 'MCP' : content.subject} configuration`
-    : leaves
-        .map(([path, value]) => `\`${shorten(path, 60)}\` ${showValue(withoutSecrets(path, value))}`)
-        .join(', ');
+  return (
+    outlineLeaves(content.settings) ?? `${content.subject === 'mcp' ? 'MCP' : content.subject} configuration`
+  );
+}
+
+/** All settings where they are few: ``\`max_tokens\` 400, \`top_k\` 5``; else null. */
+export function outlineLeaves(settings: Record<string, Json>): string | null {
+  const leaves = Object.entries(settings).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  if (leaves.length === 0 || leaves.length > MAX_LEAVES) return null;
+  return leaves
+    .map(([path, value]) => `\`${shorten(path, 60)}\` ${showValue(withoutSecrets(path, value))}`)
+    .join(', ');
 }
 
 /** More settings than these are no outline. */

@@ -109,6 +109,8 @@ function weightOf({ field }: FieldChange): number {
 function describeOther({ field, before, after, move }: ShownChange, counter: CountTokens | null): string {
   const isProse = (value: Json): value is string =>
     typeof value === 'string' && value.trim().split(/\s+/).length >= MIN_WORDS;
+  const models = [before, after].map((value) => (typeof value === 'string' ? value : null));
+  if (field === 'model') return describeModel(models[0] ?? null, models[1] ?? null);
   const lists = [before, after].map(listTools);
   if (/tools$/i.test(field) && lists.every((list) => list !== null))
     return `\`${field}\` ${showMove(lists[0], lists[1])}`;

@@ -106,7 +106,7 @@ function isRefusal(sentence: string): boolean {
 
 /** The words that changed, where they stand together. */
 function quoteWords({ before, after }: Rewording, length: number): string {
-  const parts = diffWords(before, after);
+  const parts = diffWords(before, after).filter(({ op, text }) => op === 'equal' || text.trim() !== '');
   const [lost, ...moreLost] = parts.filter(({ op }) => op === 'delete');
   const [gained, ...moreGained] = parts.filter(({ op }) => op === 'insert');
   const quote = (text: string | undefined) => `"${shorten(text ?? '', Math.min(40, length))}"`;

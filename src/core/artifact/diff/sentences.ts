@@ -1,3 +1,4 @@
+import { withoutMarks } from './list-marks.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { contentWords, wordSimilarity } from './word-overlap.ts';
 
@@ -15,7 +16,7 @@ export type SentenceChanges = {
   moved: string[];
   /** Sentences that did not change. */
   kept: number;
-  /** Entries of a list that have another number now, and the same words. */
+  /** Entries of a list that have another number or mark now, and the same words. */
   renumbered: number;
 };
 
@@ -115,48 +116,13 @@ export function diffSentences(before: string, after: string): SentenceChanges | 
     }
     if (run.op === 'insert' && runs[index - 1]?.op !== 'delete') changes.added.push(...run.items);
   }
-  return withReplacements(withMoves(withoutNumbers(changes)), places);
+  return withReplacements(withMoves(withoutMarks(changes)), places);
 }
 
 /** Whether the same words stand on other lines. */
 function isLayout(removed: readonly string[], added: readonly string[]): boolean {
   const bare = (sentences: readonly string[]) => sentences.join('').replace(/\s/g, '');
   return added.length > 0 && bare(removed) === bare(added);
-}
-
-/** `4.`, `#### 4)`, `Step 4:` and `**4.` before what an entry of a list says. */
-const NUMBER =
-  /^((?:#{1,6}\s+)?(?:[-*+]\s+)?(?:\*\*)?(?:(?:step|rule|section|part|phase)\s+)?\(?)\d{1,3}(?=[.):]|\s*[-–—])/i;
-
-/** An entry before which another one came has another number, and says the same. */
-function withoutNumbers(changes: SentenceChanges): SentenceChanges {
-  const bare = (sentence: string) => (NUMBER.test(sentence) ? sentence.replace(NUMBER, '$1') : null);
-  const reworded = changes.reworded.filter(
-    ({ before, after }) => bare(before) === null || bare(before) !== bare(after),
-  );
-  const left = new Map<string, number>();
-  for (const sentence of changes.removed) {
-    const key = bare(sentence);
-    if (key !== null && !changes.added.includes(sentence)) left.set(key, (left.get(key) ?? 0) + 1);
-  }
-  const paired = new Map<string, number>();
-  const added = changes.added.filter((sentence) => {
-    const key = bare(sentence);
-    const count = key === null || changes.removed.includes(sentence) ? 0 : (left.get(key) ?? 0);
-    if (key === null || count === 0) return true;
-    left.set(key, count - 1);
-    paired.set(key, (paired.get(key) ?? 0) + 1);
-    return false;
-  });
-  const removed = changes.removed.filter((sentence) => {
-    const key = bare(sentence);
-    const count = key === null || changes.added.includes(sentence) ? 0 : (paired.get(key) ?? 0);
-    if (key === null || count === 0) return true;
-    paired.set(key, count - 1);
-    return false;
-  });
-  const renumbered = changes.reworded.length - reworded.length + (changes.added.length - added.length);
-  return { ...changes, reworded, added, removed, renumbered, kept: changes.kept + renumbered };
 }
 
 function pairReworded(removed: readonly string[], added: readonly string[], changes: SentenceChanges): void {

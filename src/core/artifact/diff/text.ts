@@ -65,7 +65,7 @@ function describeChanges(
   const variables = [...told].slice(0, 5).map((name) => `variable ${name} removed`);
   const room = MAX_TEXT - [...moves, ...lines, ...variables].join('  ').length;
   const said = [...moves, ...describeSentences({ ...sentences, removed, added }, room), ...lines];
-  return said.length === 0 && changes.renumbered > 0 ? ['entries of a list renumbered'] : said;
+  return said.length === 0 && changes.renumbered > 0 ? ['marks of entries written otherwise'] : said;
 }
 
 /** `rewritten ("Be brief." and 3 more in place of "Answer at length." and 5 more)` */

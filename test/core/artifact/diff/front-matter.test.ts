@@ -10,7 +10,7 @@ describe('front matter of agents, skills and commands is told by its fields', ()
     const after = base.replace('Read, Grep', 'Read, Grep, WebFetch').replace('haiku', 'opus');
     expect(await change(base, after)).toEqual([
       '`tools` ["Read", "Grep"] -> ["Read", "Grep", "WebFetch"]',
-      '`model` "haiku" -> "opus"',
+      'model haiku -> opus',
     ]);
     const long = ['mcp__pages__read_one_page', 'mcp__pages__list_all_pages', 'mcp__pages__find_a_page'];
     const many = agent('name: reader', `tools: ${long.join(', ')}`);
@@ -47,7 +47,7 @@ describe('front matter of agents, skills and commands is told by its fields', ()
 
   it('a description with a colon, which is no YAML, is a field as well', async () => {
     const odd = base.replace('Reads one page', 'Use it so: read one page. Example: <b>page: 3</b>');
-    expect(await change(odd, odd.replace('haiku', 'opus'))).toEqual(['`model` "haiku" -> "opus"']);
+    expect(await change(odd, odd.replace('haiku', 'opus'))).toEqual(['model haiku -> opus']);
   });
 
   it('what is no front matter stays part of the text', async () => {

@@ -78,7 +78,7 @@ describe('prompts', () => {
   it('an entry of a list is one sentence with its mark', async () => {
     const base = prompt('1. Read the question.\n2. Say who asks, e.g. a customer.\n');
     expect(await change(base, base.replace('1. Read', '3. Read'))).toEqual([
-      'system prompt: entries of a list renumbered',
+      'system prompt: marks of entries written otherwise',
     ]);
     expect(await change(base, prompt('1. Read the question.\n'))).toEqual([
       expect.stringContaining('1 sentence removed ("2. Say who asks, e.g. a customer.")'),
@@ -315,6 +315,9 @@ describe('layout is no wording', () => {
     expect(await change(base, after)).toEqual(
       only('1 sentence added \\("2\\. \\*\\*Buy\\*\\* what is missing\\."\\)'),
     );
+    expect(
+      await change('You plan the day.\nAsk who comes.\n', 'You plan the day.\n- Ask who comes.\n'),
+    ).toEqual(only('marks of entries written otherwise'));
     // A number that is no entry's is what the sentence says.
     expect(await change('You plan the day.\nAsk 3 people.\n', 'You plan the day.\nAsk 4 people.\n')).toEqual(
       only('1 sentence reworded \\("3" -> "4"\\)'),

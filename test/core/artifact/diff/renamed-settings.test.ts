@@ -133,9 +133,11 @@ it('of a long description of a tool the sentences that came and went are quoted'
     tool('Never keep what only stood in a letter that was found. Keep it short.'),
     tool('Keep it short.'),
   );
-  expect(lines).toEqual(['tool `keep_note`: description shortened from 158 to 103 characters']);
+  expect(lines).toEqual([
+    'tool `keep_note`: description shortened from 158 to 103 characters: 1 sentence removed ("Never keep what only stood in a letter that was found.")',
+  ]);
   const longer = 'Only keep what holds for the next journey as well, and nothing that is told in jest.';
   expect(await summaryOf('tools.json', tool(`${longer} Be brief.`), tool(`${longer} Be kind.`))).toEqual([
-    'tool `keep_note`: description reworded: 1 sentence replaced ("Be brief." -> "Be kind.")',
+    'tool `keep_note`: description: 1 sentence replaced ("Be brief." -> "Be kind.")',
   ]);
 });

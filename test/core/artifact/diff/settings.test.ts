@@ -115,3 +115,31 @@ describe('models', () => {
     expect(artifactOf('rag/embed.py', old.replace('=200', '=500')).digest).toBe(digest);
   });
 });
+
+describe('what source code no longer sets', () => {
+  it('may be told from elsewhere: the call stands as before', async () => {
+    const code = (...rest: string[]) =>
+      `from openai import OpenAI\nclient = OpenAI()\ndef ask(text, settings):\n    return client.chat.completions.create(model="gpt-5.5", messages=text, ${rest.join(', ')})\n`;
+    expect(
+      await summaryOf(
+        'a.py',
+        code('temperature=0.9', 'max_tokens=400'),
+        code('temperature=settings.temperature', 'max_tokens=400'),
+      ),
+    ).toEqual(['`temperature` 0.9 -> not set here']);
+  });
+});
+
+describe('lists of mappings', () => {
+  it('say by their names which entries came, went and changed', async () => {
+    const text = (filters: object[]) =>
+      JSON.stringify({ chunk_size: 5, chunk_overlap: 1, top_k: 2, search_filters: filters }, null, 2);
+    const [first, second] = [
+      { name: 'recent', days: 30 },
+      { name: 'own', by: 'user' },
+    ];
+    expect(
+      await summaryOf('rag/a.json', text([first, second]), text([{ ...first, days: 7 }, { name: 'open' }])),
+    ).toEqual(['`search_filters` "open" added, "own" removed, "recent" changed']);
+  });
+});

@@ -216,5 +216,9 @@ it('a template of Go asks for fields of what it is given, and is no template of 
   const go =
     '{{define "system"}}You are {{.BotName}}. {{if eq .Role "admin"}}Say all.{{else}}Be brief.{{end}}{{end}}\n';
   const artifact = artifactOf('prompts/desk.tmpl', go);
-  expect(artifact.content).toMatchObject({ type: 'prompt', template: 'go-template', variables: ['BotName', 'Role'] });
+  expect(artifact.content).toMatchObject({
+    type: 'prompt',
+    template: 'go-template',
+    variables: ['BotName', 'Role'],
+  });
 });
