@@ -210,7 +210,7 @@ type Grades = {
 
 async function gradeCase(
   { suite, metrics }: PlannedSuite,
-  { case: testCase, tasks, base }: PlannedCase,
+  { case: testCase, tasks, base, pictures }: PlannedCase,
   { deps, runner, snapshot, id, runs }: Grading,
   onGrade: () => void,
 ): Promise<Grades> {
@@ -222,7 +222,7 @@ async function gradeCase(
   const answered = answeredBy(base.request, made.output);
   // Of one vote, as reviews ask for it first: how noisy that is, which the middle one of several is not more.
   const voting = () => 'one' as const;
-  const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const, voting };
+  const scoring = { runner, nonce: deps.nonce, judge: suite.judge, cache: 'own' as const, pictures, voting };
   const graded = Array.from({ length: runs }, async (_, repeat) => {
     const run: Run = { kind: 'fresh', review: id, side: 'base', repeat };
     const scores = await scoreOutput(testCase, asked, answered, run, scoring);

@@ -135,10 +135,27 @@ export async function watchDrift(
     head: { ref: policy.drift?.released ?? tip.ref, sha, worktree },
     outcome: outcomeOfDrift(suites, runner.stopped() !== null),
     suites: suites.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    cost: toCost(spent),
+    cost: { ...toCost(spent), ...describeDirect(batch, policy.outputs) },
     stop: runner.budgetStop(),
   };
   return { kind: 'watched', report };
+}
+
+const HIDDEN = 'the policy hides why';
+
+/** What batches did not answer, where the policy has it asked at once. */
+function describeDirect(
+  batch: BatchUse | undefined,
+  outputs: Policy['outputs'],
+): Pick<DriftReport['cost'], 'direct'> {
+  const [reason] = batch?.unanswered.values() ?? [];
+  if (batch?.otherwise !== 'direct' || reason === undefined) return {};
+  return {
+    direct: {
+      calls: batch.unanswered.size,
+      reason: outputs === 'none' ? HIDDEN : discloseReason(reason, outputs),
+    },
+  };
 }
 
 function about(suite: Suite, planned: PlannedSuite | null) {

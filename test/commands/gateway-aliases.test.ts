@@ -174,6 +174,53 @@ describe('an alias of a gateway that points to another model', () => {
     },
   );
 
+  it('sends the router’s `default_litellm_params` before its own, and measures a change of them', async () => {
+    const own: [string, Entry][] = [
+      ['fast', { model: 'openai/gpt-4o-mini', more: '      temperature: 0.9\n      max_tokens: 40\n' }],
+      ...OTHERS,
+    ];
+    const router = (temperature: number) =>
+      gatewayOf(
+        own,
+        `router_settings:\n  default_litellm_params: { temperature: ${temperature}, timeout: 5 }\n`,
+      );
+    const { report, model, gateway } = await reviewGateway({ before: router(0), after: router(1) });
+    const asked = new Set(
+      model.requests.map(({ body }) => `${body.temperature} ${body.max_completion_tokens}`),
+    );
+    expect([...asked].sort()).toEqual(['0 40', '1 40']);
+    expect(gateway.requests).toEqual([]);
+    expect(report.verdict).toBe('pass');
+  });
+
+  it('of Portkey sends its `override_params` whatever the prompt says, and measures a change of them', async () => {
+    const portkey = (temperature: number) =>
+      JSON.stringify({
+        strategy: { mode: 'fallback' },
+        override_params: { max_tokens: 40 },
+        targets: [
+          { provider: 'openai', override_params: { model: 'gpt-4o-mini', temperature } },
+          { provider: 'anthropic', override_params: { model: 'claude-haiku-4-5' } },
+        ],
+      });
+    const same = gatewayOf(OTHERS);
+    const { report, model, gateway } = await reviewGateway({
+      before: same,
+      after: same,
+      files: {
+        'prompts/echo.prompt.yml': `${promptOf('portkey/quick')}modelParameters: { temperature: 0.3, topP: 0.5 }\n`,
+        'gateway/quick.json': portkey(0),
+      },
+      changed: { 'gateway/quick.json': portkey(1) },
+    });
+    expect(report.suites[0]?.not_evaluated ?? []).toEqual([]);
+    const asked = new Set(
+      model.requests.map(({ body }) => `${body.temperature} ${body.top_p} ${body.max_completion_tokens}`),
+    );
+    expect([...asked].sort()).toEqual(['0 0.5 40', '1 0.5 40']);
+    expect(gateway.requests).toEqual([]);
+  });
+
   it.each([
     ['alone', 'openai/gpt-5-mini'],
     ['beside another model', 'openai/gpt-5-nano'],

@@ -45,13 +45,35 @@ describe('models', () => {
       PROMPTGATE_PROVIDER_GONE_BASE_URL: 'http://127.0.0.1:9/v1',
     };
     const names = ['openai/small', 'right/large', 'gone/small'];
-    const { stdout } = await listModels(env, { models: names, check: true });
+    const { stdout, exit } = await listModels(env, { models: names, check: true });
+    expect(exit).toBe(4);
     expect(stdout).toMatch(
       /openai\/small: not reachable.*\n {4}answers, and refuses the key: 401 .*\n {4}look at OPENAI_API_KEY and OPENAI_BASE_URL/,
     );
     expect(stdout).toMatch(/right\/large: not reachable.*\n {4}not among the 1 models it lists\n/);
     expect(stdout).toMatch(/gone\/small: not reachable.*\n {4}Connection failed/);
     expect(stdout).not.toContain('wrong-key');
+  });
+
+  it('exits 4 with --check where anything configured is not reachable, or what is named is not configured, and else 0', async () => {
+    const provider = await openProvider({ apiKey: 'right-key-0123456789', models: ['small'] });
+    const right = {
+      PROMPTGATE_PROVIDER_RIGHT_BASE_URL: provider.baseUrl,
+      PROMPTGATE_PROVIDER_RIGHT_API_KEY: 'right-key-0123456789',
+    };
+    const gone = { ...right, PROMPTGATE_PROVIDER_GONE_BASE_URL: 'http://127.0.0.1:9/v1' };
+    const wrong = { ...right, PROMPTGATE_PROVIDER_RIGHT_API_KEY: 'wrong-key-0123456789' };
+    const exit = async (env: Record<string, string>, options: Parameters<typeof listModels>[1]) =>
+      (await listModels(env, options)).exit;
+    expect(await exit(right, { models: ['right/small'], check: true })).toBe(0);
+    expect(await exit(right, { models: ['right/large'], check: true })).toBe(4);
+    expect(await exit(wrong, { models: ['right/small'], check: true })).toBe(4);
+    expect(await exit(right, { models: ['openai/gpt-5'], check: true })).toBe(4);
+    expect(await exit(gone, { models: ['right/small'], check: true })).toBe(0);
+    expect(await exit(gone, { check: true })).toBe(4);
+    // Without --check nothing is asked, and nothing can be amiss.
+    expect(await exit(gone, {})).toBe(0);
+    expect(await exit(gone, { models: ['gone/small', 'openai/gpt-5'] })).toBe(0);
   });
 
   it('says when its maker shuts a model down, past or to come, and nothing of that of other hosts', async () => {

@@ -318,6 +318,77 @@ This is a sample:
 And this one? ![photo]({{photo}})
 `;
 
+describe('a .prompt.yml with lists of parts', () => {
+  const prompt = (verb: string) => `model: openai/gpt-4o
+messages:
+  - role: user
+    content:
+      - { type: text, text: "${verb} the total of {{what}}" }
+      - { type: image_url, image_url: { url: logo.png, detail: low } }
+      - { type: image_url, image_url: { url: "{{photo}}" } }
+testData:
+  - { what: this, photo: photos/1.png, expected: total }
+evaluators:
+  - { name: says it, string: { contains: total } }
+`;
+
+  it('shows its own picture and that of its test data', async () => {
+    const { model } = await reviewPrompt(
+      'read.prompt.yml',
+      prompt('Say'),
+      { 'prompts/photos/1.png': PICTURES.png(1), 'prompts/logo.png': PICTURES.gif() },
+      { 'prompts/read.prompt.yml': prompt('Tell') },
+    );
+    expect(sentParts(model)).toContainEqual([
+      { type: 'text', text: 'Tell the total of this' },
+      {
+        type: 'image_url',
+        image_url: { url: `data:image/gif;base64,${PICTURES.gif().toString('base64')}`, detail: 'low' },
+      },
+      { type: 'image_url', image_url: { url: dataUrl('png', 1) } },
+    ]);
+  });
+
+  it('is changed by a change of its own picture', async () => {
+    const { report } = await reviewPrompt(
+      'read.prompt.yml',
+      prompt('Say'),
+      { 'prompts/photos/1.png': PICTURES.png(1), 'prompts/logo.png': PICTURES.gif() },
+      { 'prompts/logo.png': PICTURES.png(3) },
+    );
+    expect(report.changes).toMatchObject([
+      { path: 'prompts/read.prompt.yml', summary: ['`prompts/logo.png`, which it includes, changed'] },
+    ]);
+  });
+});
+
+describe('a message of source code with a picture that is written out', () => {
+  it('is sent with it', async () => {
+    const code = (verb: string) => `from openai import OpenAI
+client = OpenAI()
+def read():
+    return client.chat.completions.create(model="gpt-4o", messages=[
+        {"role": "user", "content": [
+            {"type": "text", "text": "${verb} the total of this receipt, please."},
+            {"type": "image_url", "image_url": {"url": "${dataUrl('png', 4)}"}},
+        ]},
+    ])
+`;
+    const row = { id: 'one', input: 'In euros?', expected: 'total' };
+    const { report, model } = await reviewPrompt(
+      'read.py',
+      code('Say'),
+      { 'evals/receipts.jsonl': `${JSON.stringify(row)}\n` },
+      { 'prompts/read.py': code('Tell') },
+    );
+    expect(report.suites[0]?.not_evaluated ?? []).toEqual([]);
+    expect(sentParts(model)).toContainEqual([
+      { type: 'text', text: 'Tell the total of this receipt, please.' },
+      { type: 'image_url', image_url: { url: dataUrl('png', 4) } },
+    ]);
+  });
+});
+
 describe('a Prompty with pictures of its own', () => {
   const files = { ...PHOTOS, 'prompts/sample.png': PICTURES.png(50) };
 

@@ -152,6 +152,7 @@ export async function openDriftWorld(files: FilesToWrite, options: LoopbackOptio
               outcome: string;
               usd: number;
               batched: { calls: number; savedUsd: number } | null;
+              direct?: { calls: number; reason: string };
               trials: number;
             };
           }

@@ -25,9 +25,9 @@ export function rememberDetections(detect: DetectTexts, maxBytes = MAX_BYTES): D
   }
 
   function remember(key: string, detection: Detection): void {
-    const isEmpty = [detection.artifacts, detection.broken, detection.warnings].every(
-      (list) => list.length === 0,
-    );
+    const isEmpty =
+      detection.loads === undefined &&
+      [detection.artifacts, detection.broken, detection.warnings].every((list) => list.length === 0);
     const found = isEmpty ? null : serialize(detection);
     if (sizeOf(found) > maxBytes / 10 || known.has(key)) return;
     known.set(key, found);

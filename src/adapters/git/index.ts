@@ -52,7 +52,22 @@ export async function findWorkTree(dir: string): Promise<string> {
   return (await locate(dir)).root;
 }
 
-async function locate(dir: string): Promise<{ bare: boolean; root: string }> {
+type Located = { bare: boolean; root: string };
+
+/** A command asks for its repository and for the folder of its work tree, and starting git takes longer than the answer. */
+const located = new Map<string, Promise<Located>>();
+
+function locate(dir: string): Promise<Located> {
+  const known = located.get(dir);
+  if (known !== undefined) return known;
+  const found = askWhere(dir);
+  located.set(dir, found);
+  // It may be made one until it is asked again.
+  found.catch(() => located.delete(dir));
+  return found;
+}
+
+async function askWhere(dir: string): Promise<Located> {
   // One call, because every command waits for it: without a work tree it answers the first two questions and fails.
   const asked = ['--is-bare-repository', '--is-inside-work-tree', '--show-toplevel'];
   const found = await runGit(dir, ['rev-parse', ...asked]);

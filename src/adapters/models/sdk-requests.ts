@@ -1,9 +1,7 @@
 import type { Answer } from './calls.ts';
-import { sendRequest } from './transport.ts';
+import { type HttpTarget, sendTo, toTarget } from './transport.ts';
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-/** Where a request goes, and with which headers. */
-type Target = { url: string; headers: { readonly [name: string]: string } };
 /** An SDK's exception for an answer that is no success. `said`: its body as JSON, or undefined where `text` is none. */
 type MakeError = (
   status: number,
@@ -27,13 +25,13 @@ export function createSdkRequests<Client>(
   open: (fetch: Fetch) => Client,
   makeError: MakeError,
 ): SendAs<Client> {
-  const targets = new Map<string, Promise<Target>>();
+  const targets = new Map<string, Promise<HttpTarget>>();
 
-  async function askSdk(call: (client: Client) => Promise<unknown>): Promise<Target> {
-    const asked: Target[] = [];
+  async function askSdk(call: (client: Client) => Promise<unknown>): Promise<HttpTarget> {
+    const asked: HttpTarget[] = [];
     const client = open(async (input, init = {}) => {
       const url = input instanceof Request ? input.url : String(input);
-      asked.push({ url, headers: Object.fromEntries(new Headers(init.headers)) });
+      asked.push(toTarget({ url, headers: Object.fromEntries(new Headers(init.headers)) }));
       return new Response('{}', { headers: { 'content-type': 'application/json' } });
     });
     await call(client);
@@ -42,7 +40,7 @@ export function createSdkRequests<Client>(
     return target;
   }
 
-  function targetOf(kind: string, call: (client: Client) => Promise<unknown>): Promise<Target> {
+  function targetOf(kind: string, call: (client: Client) => Promise<unknown>): Promise<HttpTarget> {
     const known = targets.get(kind);
     if (known !== undefined) return known;
     const target = askSdk(call);
@@ -57,10 +55,8 @@ export function createSdkRequests<Client>(
     return async (signal) => {
       const target = await targetOf(kind, call);
       const headers = { ...target.headers, 'idempotency-key': idempotencyKey };
-      const answer = await sendRequest(
-        { method: 'POST', url: target.url, headers, body: JSON.stringify(body) },
-        signal,
-      );
+      const sent = { method: 'POST', body: JSON.stringify(body) } as const;
+      const answer = await sendTo({ ...target, headers }, sent, signal);
       if (answer.status >= 200 && answer.status < 300) return answer;
       const text = await answer.text();
       throw makeError(answer.status, readObject(text), text, answer.headers.all());

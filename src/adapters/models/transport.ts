@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
@@ -9,10 +10,13 @@ export type HttpRequest = {
   body?: string | Uint8Array;
 };
 
-/** An answer. Its body is read once, and has to be. */
+/** A whole answer. */
 export type HttpAnswer = { status: number; headers: HttpHeaders; text(): Promise<string> };
 /** Making a `Headers` of them takes longer than all that is looked up in them. */
 export type HttpHeaders = Pick<Headers, 'get'> & { all(): Headers };
+
+/** Where requests go, and with which headers, as they are sent. */
+export type HttpTarget = { origin: string; path: string; headers: Readonly<Record<string, string>> };
 
 const UNPACK: Readonly<Record<string, (packed: Buffer) => Promise<Buffer>>> = {
   gzip: promisify(gunzip),
@@ -32,41 +36,91 @@ function openConnections(): Dispatcher {
   return takesProxies ? new EnvHttpProxyAgent(options) : new Agent(options);
 }
 
+/** Some servers, and what stands before them, refuse who does not say what it is. Of names that differ in case the later one counts. */
+export function toTarget({ url, headers }: Pick<HttpRequest, 'url' | 'headers'>): HttpTarget {
+  const { origin, pathname, search } = new URL(url);
+  const all: Record<string, string> = { 'user-agent': 'promptgate', 'accept-encoding': 'identity' };
+  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
+  return { origin, path: `${pathname}${search}`, headers: all };
+}
+
+/** Sends one request, as `sendTo`. */
+export function sendRequest(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const { method, body = null } = request;
+  return sendTo(toTarget(request), { method, body }, signal);
+}
+
 /**
  * Sends one request, and follows no redirect: it would take the key, and the prompt, along to wherever it leads. Takes a fifth of the CPU
- * time of the global `fetch`, which keeps rules of browsers beside. Rejects where no answer comes.
+ * time of the global `fetch`, which keeps rules of browsers beside, and three quarters of that of undici's `request`, which makes a stream of each
+ * answer. Rejects where no whole answer comes.
  */
-export async function sendRequest(
-  { method, url, headers, body }: HttpRequest,
+export function sendTo(
+  { origin, path, headers }: HttpTarget,
+  { method, body }: { method: HttpRequest['method']; body: string | Uint8Array | null },
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+  if (signal.aborted) {
+    reject(signal.reason);
+    return promise;
+  }
+  const chunks: Buffer[] = [];
+  let sent: Dispatcher.DispatchController | null = null;
+  let status = 0;
+  let given: IncomingHttpHeaders = {};
+  // Where it waits for a connection it goes no further when it has one.
+  const abort = () => {
+    sent?.abort(signal.reason);
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  const end = () => signal.removeEventListener('abort', abort);
   connections ??= openConnections();
-  const { origin, pathname, search } = new URL(url);
-  const answer = await connections.request({
-    ...{ origin, path: `${pathname}${search}`, method, body: body ?? null, signal },
-    headers: withDefaults(headers),
-  });
+  connections.dispatch(
+    { origin, path, method, body, headers },
+    {
+      onRequestStart(controller) {
+        sent = controller;
+        if (signal.aborted) controller.abort(signal.reason);
+      },
+      onResponseStart(_, code, received) {
+        status = code;
+        given = received;
+      },
+      onResponseData(_, chunk) {
+        chunks.push(chunk);
+      },
+      onResponseEnd() {
+        end();
+        resolve(toAnswer(status, given, chunks));
+      },
+      onResponseError(_, error) {
+        end();
+        reject(error);
+      },
+    },
+  );
+  return promise;
+}
+
+function toAnswer(status: number, given: IncomingHttpHeaders, chunks: readonly Buffer[]): HttpAnswer {
   return {
-    status: answer.statusCode,
-    headers: readHeaders(answer.headers),
+    status,
+    headers: readHeaders(given),
     async text() {
-      const unpack = UNPACK[String(answer.headers['content-encoding'] ?? '')];
-      if (unpack === undefined) return answer.body.text();
+      const [first] = chunks;
+      const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+      const unpack = UNPACK[String(given['content-encoding'] ?? '')];
       // Nobody asked for it to be packed, and some pack it all the same.
-      const packed = Buffer.from(await answer.body.arrayBuffer());
-      return packed.byteLength === 0 ? '' : (await unpack(packed)).toString('utf8');
+      const plain = unpack === undefined || bytes.byteLength === 0 ? bytes : await unpack(bytes);
+      // A byte order mark is no part of the text.
+      return plain.toString('utf8', plain[0] === 0xef && plain[1] === 0xbb && plain[2] === 0xbf ? 3 : 0);
     },
   };
 }
 
-/** Some servers, and what stands before them, refuse who does not say what it is. Of names that differ in case the later one counts. */
-function withDefaults(headers: HttpRequest['headers']): Record<string, string> {
-  const all: Record<string, string> = { 'user-agent': 'promptgate', 'accept-encoding': 'identity' };
-  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
-  return all;
-}
-
-function readHeaders(given: Dispatcher.ResponseData['headers']): HttpHeaders {
+function readHeaders(given: IncomingHttpHeaders): HttpHeaders {
   return {
     get(name) {
       const value = given[name.toLowerCase()] ?? null;

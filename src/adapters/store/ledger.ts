@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { fromNanos, monthOf, toNanos } from '../../core/eval/budget.ts';
 import type { Charge, Cost, Ledger, LedgerEntry, MonthTotal } from '../../ports.ts';
+import { createGathering, type Waiting } from './gather.ts';
 import { TrialStoreError } from './trial-store.ts';
 
 /** Changes with the tables. */
@@ -11,6 +12,11 @@ const FILE = 'spending-1.db';
 const ALL = '*';
 /** Where no cap could refuse it, money is set aside for so many more calls at once. Other processes' caps count it until the ledger closes. */
 const CALLS_AHEAD = 16;
+/**
+ * What calls came to is written at most once in so long, together: a transaction for each took a twentieth of a review's CPU time. Of a
+ * process that dies meanwhile, what was set aside stays counted in its place. Milliseconds.
+ */
+const GATHER_MS = 25;
 /** How long another process may be writing. Milliseconds. */
 const BUSY_MS = 10_000;
 
@@ -51,18 +57,16 @@ type Statements = Record<
 >;
 /** Compiling one takes several times as long as running it. */
 type Open = { database: DatabaseSync } & Statements;
-/** What waits for its transaction. */
-type Waiting = { use(opened: Open): void; resolve(): void; reject(error: Error): void };
-
 /**
  * What commands on this machine spent, in a SQLite file of the cache folder that several of them share. What is in it survives a
- * kill. Whatever is asked for in one turn of the event loop is one transaction. Every method rejects with a TrialStoreError where the
+ * kill. Whatever is asked for in one turn of the event loop is one transaction, and takes along what is to be settled. Every method rejects with a TrialStoreError where the
  * file cannot be used.
  */
 export function openLedger(dir: string): Ledger & { close(): void } {
   const file = join(dir, FILE);
   let opened: Open | null = null;
-  let waiting: Waiting[] = [];
+  /** One transaction after the other, whichever process: nothing is read that another one is about to change. */
+  const transactions = createGathering<Open>(GATHER_MS, runGroup);
   /** What is set aside for calls to come, by month and repository. Billionths of a dollar. */
   const ahead = new Map<string, { month: string; repository: string; nanos: number }>();
 
@@ -105,28 +109,7 @@ export function openLedger(dir: string): Ledger & { close(): void } {
     return opened;
   }
 
-  /** One after the other, whichever process: nothing is read that another one is about to change. */
-  function inTurn<T>(use: (opened: Open) => T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      let result: T;
-      waiting.push({
-        use: (database) => {
-          result = use(database);
-        },
-        resolve: () => resolve(result),
-        reject,
-      });
-      if (waiting.length === 1) setImmediate(runWaiting);
-    });
-  }
-
-  function runWaiting(): void {
-    const group = waiting;
-    waiting = [];
-    runGroup(group);
-  }
-
-  function runGroup(group: readonly Waiting[]): void {
+  function runGroup(group: readonly Waiting<Open>[]): void {
     if (group.length === 0) return;
     const before = [...ahead].map(([key, kept]) => [key, { ...kept }] as const);
     try {
@@ -164,7 +147,7 @@ export function openLedger(dir: string): Ledger & { close(): void } {
       const hold = { month, usd: fromNanos(nanos) };
       const isFree = caps.length === 0;
       if (isFree && takeAhead(month, repository, nanos)) return Promise.resolve({ ok: true, hold });
-      return inTurn((database) => {
+      return transactions.add((database) => {
         const { readTotal, addTotal } = database;
         if (!isFree) giveBack(database);
         // Somebody of the same turn may have asked for more than its own.
@@ -187,11 +170,11 @@ export function openLedger(dir: string): Ledger & { close(): void } {
       const { repository, run, suite, route } = charge;
       const [spent, assumed] = [toNanos(cost.usd), toNanos(cost.assumedUsd)];
       const { calls, unpricedCalls } = cost;
-      return inTurn(({ addTotal, addSpending }) => {
+      return transactions.add(({ addTotal, addSpending }) => {
         for (const whose of [repository, ALL]) addTotal.run(month, whose, spent + assumed, -toNanos(usd));
         const text = JSON.stringify(charge);
         addSpending.run(month, repository, run, suite, route, text, spent, assumed, calls, unpricedCalls);
-      });
+      }, true);
     },
     total: (month, repository) =>
       attempt(({ readTotal }) => {
@@ -212,9 +195,8 @@ export function openLedger(dir: string): Ledger & { close(): void } {
         return rows.map(toEntry);
       }),
     close() {
-      if (opened !== null && ahead.size > 0)
-        waiting.push({ use: giveBack, resolve: () => undefined, reject: () => undefined });
-      runWaiting();
+      if (opened !== null && ahead.size > 0) transactions.add(giveBack).catch(() => undefined);
+      transactions.run();
       opened?.database.close();
       opened = null;
     },
@@ -225,7 +207,7 @@ function keyOf(month: string, repository: string): string {
   return `${month} ${repository}`;
 }
 
-function runAll(group: readonly Waiting[], opened: Open): void {
+function runAll(group: readonly Waiting<Open>[], opened: Open): void {
   opened.begin.run();
   try {
     for (const { use } of group) use(opened);

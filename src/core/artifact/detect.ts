@@ -8,12 +8,14 @@ import { baseName } from './paths.ts';
 import { probeFile } from './probe.ts';
 import type { Problem } from './problem.ts';
 import { addRest } from './rest-settings.ts';
+import type { SourceLoads } from './source/loads/find-loads.ts';
 import type {
   Artifact,
   ArtifactFormat,
   ArtifactKind,
   BrokenArtifact,
   FileProbe,
+  FileRole,
   LintFinding,
   Match,
   ParsedArtifact,
@@ -22,7 +24,13 @@ import type {
 
 export { isCandidate, refersHow } from './candidates.ts';
 
-export type Detection = { artifacts: Artifact[]; broken: BrokenArtifact[]; warnings: LintFinding[] };
+export type Detection = {
+  artifacts: Artifact[];
+  broken: BrokenArtifact[];
+  warnings: LintFinding[];
+  /** What files a program reads into what a model is told; absent where it reads none. */
+  loads?: SourceLoads;
+};
 
 /** Longer files are data; a file whose name says that it is an artifact is then broken. Characters. */
 const MAX_LENGTH = 1_000_000;
@@ -36,7 +44,7 @@ export async function prepareFormats(paths: readonly string[]): Promise<void> {
 }
 
 /** A file's text, and what it is to artifacts that refer to it. */
-export type FileText = { path: string; text: string; role: ReferredRole | null };
+export type FileText = { path: string; text: string; role: FileRole | null };
 
 /** What each of these files holds, in their order. */
 export type DetectTexts = (files: readonly FileText[]) => Promise<Detection[]>;
@@ -45,6 +53,7 @@ export type DetectTexts = (files: readonly FileText[]) => Promise<Detection[]>;
 export const detectTexts: DetectTexts = async (files) => {
   await prepareFormats(files.map(({ path }) => path));
   return files.map(({ path, text, role }) => {
+    if (role === 'loader') return detectFile(path, text, true);
     const detected = detectFile(path, text);
     const isOther = role === null || detected.artifacts.length + detected.broken.length > 0;
     return isOther ? detected : detectReferred(path, text, role);
@@ -53,16 +62,30 @@ export const detectTexts: DetectTexts = async (files) => {
 
 /**
  * What artifacts a file holds. Of the formats that match, the first claims the file; model settings beside tool
- * definitions are an artifact of their own. Never throws, whatever the text.
+ * definitions are an artifact of their own. Never throws, whatever the text. `asked`: also what a program reads that holds
+ * no artifact.
  */
-export function detectFile(path: string, text: string): Detection {
+export function detectFile(path: string, text: string, asked = false): Detection {
   if (!isCandidate(path)) return { artifacts: [], broken: [], warnings: [] };
   const formats = formatsFor(path).filter((format) => text.length <= longestOf(format));
   if (formats.length === 0) return detectUnread(path, describeLength(text));
   const name = withoutCopy(path);
   const probe = probeFile(name, text);
-  const detection = withEmbedded(probe, detectIn(probe, formats));
+  const detection = withLoads(probe, formats, withEmbedded(probe, detectIn(probe, formats)), asked);
   return name === path ? detection : asCopy(path, detection);
+}
+
+function withLoads(
+  probe: FileProbe,
+  formats: readonly ArtifactFormat[],
+  detection: Detection,
+  asked: boolean,
+): Detection {
+  for (const { listLoads } of formats) {
+    const loads = listLoads?.(probe, asked) ?? null;
+    if (loads !== null) return { ...detection, loads };
+  }
+  return detection;
 }
 
 function longestOf({ longest = MAX_LENGTH }: Pick<ArtifactFormat, 'longest'>): number {
@@ -167,7 +190,7 @@ type Found = {
 };
 
 /** Characters up to which the file that an artifact refers to is read: a dataset may be larger than any prompt. */
-const MAX_REFERRED = { dataset: 20_000_000, 'api-description': MAX_LENGTH } as const;
+const MAX_REFERRED = { dataset: 20_000_000, 'api-description': MAX_LENGTH, loaded: 200_000 } as const;
 
 /** What a file is that holds no artifact by itself, and that one refers to as `role`; nothing where it is none. */
 export function detectReferred(path: string, text: string, role: ReferredRole): Detection {

@@ -18,13 +18,29 @@ function withSortedKeys(value: unknown): unknown {
   // What says itself how it is written, such as a date.
   if (typeof record.toJSON === 'function') return withSortedKeys(record.toJSON());
   const sorted: Record<string, unknown> = {};
-  for (const key of Object.keys(record).sort()) {
+  for (const key of sortedKeys(record)) {
     const member = withSortedKeys(record[key]);
     // Set like any other, it would not be a member.
     if (key === '__proto__') Object.defineProperty(sorted, key, { ...MEMBER, value: member });
     else sorted[key] = member;
   }
   return sorted;
+}
+
+/** More are left to the engine's own sort, which first makes room for more than most objects have. */
+const FEW = 16;
+
+/** By code units, as `sort` has them. */
+function sortedKeys(record: object): string[] {
+  const keys = Object.keys(record);
+  if (keys.length > FEW) return keys.sort();
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!;
+    let at = i;
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!;
+    keys[at] = key;
+  }
+  return keys;
 }
 
 /** SHA-256 (64 hex digits) of the canonical JSON of `value`. */

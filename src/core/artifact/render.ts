@@ -118,7 +118,9 @@ function joinTexts(parts: readonly ContentPart[], between: string): string {
 function describeUnsent(parts: readonly UnsentPart[]): RenderProblem {
   const types = new Set(parts.map(({ type }) => `\`${type.slice(0, 60)}\``));
   const named = [...types].slice(0, 5).join(', ');
-  const way = 'evaluate it by a target of kind `http`, `workflow` or `recorded`, which runs your own program';
+  const written =
+    'pictures are sent whose part holds an address or a `data:` URL and nothing else, and in files of prompts paths too';
+  const way = `${written}; or evaluate it by a target of kind \`http\`, \`workflow\` or \`recorded\`, which runs your own program`;
   return {
     kind: 'template',
     message: `its messages have parts beside their text (${named}), which are not sent from here; ${way}`,

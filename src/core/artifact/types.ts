@@ -1,5 +1,6 @@
 import type { Structured } from './documents/structured.ts';
 import type { Json, Parsed, Problem } from './problem.ts';
+import type { SourceLoads } from './source/loads/find-loads.ts';
 
 export const ARTIFACT_KINDS = [
   'prompt',
@@ -109,7 +110,7 @@ export type PromptContent = {
   template: TemplateLanguage;
   /**
    * The messages' parts that are neither text nor a picture that can be read, in their order: nothing here sends them, so such a prompt is
-   * not evaluated. Pictures of source code are among them: only the program has them.
+   * not evaluated. Pictures of source code are among them where they are not written out: only the program has them.
    */
   unsent?: UnsentPart[];
   /**
@@ -280,12 +281,19 @@ export type ArtifactFormat = {
    * none can change unseen.
    */
   readsSome?: boolean;
+  /**
+   * What files a program reads into what a model is told; null where it reads none. Called after `match` and `parse`.
+   * `asked`: also where nothing in it speaks of models, because a program imports it that does.
+   */
+  listLoads?(file: FileProbe, asked: boolean): SourceLoads | null;
   /** It is asked only where no other format finds anything: what it goes by is less than what any of them knows. */
   onlyAlone?: boolean;
 };
 
 /** What a file is to the artifact that refers to it. */
-export type ReferredRole = 'dataset' | 'api-description';
+export type ReferredRole = 'dataset' | 'api-description' | 'loaded';
+/** Also `loader`: a program whose own words say nothing of models, of which one that asks a model imports what it reads. */
+export type FileRole = ReferredRole | 'loader';
 /** A format of files that are artifacts only because one refers to them: their content alone says too little. */
 export type ReferredFormat = Pick<ArtifactFormat, 'id' | 'kind' | 'parse'> & {
   role: ReferredRole;

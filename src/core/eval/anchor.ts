@@ -3,7 +3,7 @@ import { digestOf } from '../artifact/digest.ts';
 import type { Identity } from './cache-key.ts';
 import { BLANK_CASE } from './calibration-key.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
-import type { PlannedCase, PlannedSuite } from './plan.ts';
+import { identifyPictures, type PlannedCase, type PlannedSuite } from './plan.ts';
 import type { Output, Score } from './types.ts';
 
 /**
@@ -30,10 +30,11 @@ export type Anchor = {
 };
 
 /** Everything about a case that another answer or another score may come from. */
-function digestCase({ case: testCase, tasks, head }: PlannedCase): string {
+function digestCase({ case: testCase, tasks, head, pictures }: PlannedCase): string {
   const { id, input, vars, tools, expected, cluster, weight } = testCase;
   return digestOf({
     request: head.digest,
+    ...(pictures === undefined ? {} : { pictures: identifyPictures(pictures) }),
     about: { id, input, vars, tools, expected, cluster, weight },
     // Not what the gate makes of a score: that changes no answer.
     scored: tasks.map(({ use: { margin: _, min: __, gate: ___, ...use }, scorer, options }) => ({

@@ -1,6 +1,6 @@
 import { imagesOf } from '../artifact/images.ts';
 import { type RenderProblem, renderPrompt } from '../artifact/render.ts';
-import type { Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
+import type { Image, Message, PromptContent, ToolDefinition } from '../artifact/types.ts';
 import { INPUT_KEYS } from './datasets/row-shape.ts';
 import { EMPTY_OUTPUT } from './empty-output.ts';
 import { fillBody } from './http/fill-body.ts';
@@ -12,7 +12,8 @@ import type { AgentLimits, Case, ModelRequest, RetrievedChunk, TrialRequest, Tur
 import { describeCase } from './workflow/case-rows.ts';
 
 export type BuiltRequest =
-  | { ok: true; request: TrialRequest }
+  /** `asked`: the pictures in it that the case names, of a request to a model. */
+  | { ok: true; request: TrialRequest; asked?: Image[] }
   /** The prompt cannot be rendered for this case. */
   | { ok: false; problem: RenderProblem }
   /** Nothing of the case would be sent: every such case would be the same question to nobody. */
@@ -77,7 +78,7 @@ export async function buildRequest(
       const vars = { ...testCase.vars, ...passages };
       const answer = await buildModelRequest(prompt, target.answer, { ...testCase, vars }, []);
       if (!answer.ok || answer.request.kind !== 'model') return answer;
-      return { ok: true, request: { ...retrieval, answer: answer.request.request } };
+      return { ...answer, request: { ...retrieval, answer: answer.request.request } };
     }
     case 'http': {
       if (testCase.conversation !== undefined) return refuseConversation(target.kind);
@@ -140,14 +141,14 @@ function converse(
     limits,
   };
   if (conversation?.kind !== 'simulated')
-    return { ok: true, request: { ...agent, conversation: conversation ?? null } };
+    return { ...built, request: { ...agent, conversation: conversation ?? null } };
   const model = conversation.model ?? simulator;
   if (model === null) {
     const message =
       'a simulated user needs a model: name it as `user.model` in the case, or a `judge` in the policy';
     return { ok: false, problem: { kind: 'conversation', message } };
   }
-  return { ok: true, request: { ...agent, conversation: { ...conversation, model } } };
+  return { ...built, request: { ...agent, conversation: { ...conversation, model } } };
 }
 
 /** The answer's request with the passages in their place, best first, each under its document's path. */
@@ -167,7 +168,7 @@ export function insertPassages(request: ModelRequest, retrieved: readonly Retrie
 
 async function buildModelRequest(
   prompt: PromptContent | null,
-  { model, defaults }: Answerer,
+  { model, defaults, overrides }: Answerer,
   testCase: Case,
   tools: ToolDefinition[],
 ): Promise<BuiltRequest> {
@@ -182,12 +183,14 @@ async function buildModelRequest(
     model,
     messages,
     tools,
-    parameters: { ...defaults, ...prompt?.parameters },
+    parameters: { ...defaults, ...prompt?.parameters, ...overrides },
     responseFormat: prompt?.responseFormat ?? { type: 'text' },
   };
   const opened = openImages(request);
   if (!opened.ok) return { ok: false, problem: { kind: 'image', message: opened.message } };
-  return { ok: true, request: { kind: 'model', request: opened.request } };
+  const { asked } = opened;
+  const built = { ok: true as const, request: { kind: 'model' as const, request: opened.request } };
+  return asked.length === 0 ? built : { ...built, asked };
 }
 
 /** Whether no user says anything and nothing of the case stands in the rest: the prompt is the same without it. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../artifact/digest.ts';
 import { describeImage, imagesOf, isImageFile } from '../artifact/images.ts';
 import type { Json } from '../artifact/problem.ts';
+import type { Image } from '../artifact/types.ts';
 import { isRecord } from '../artifact/values.ts';
 import { describeWrittenImage, nameWrittenImages } from '../artifact/written-images.ts';
 import { describeConversation, describeEnding, detailTrajectory } from './describe-trajectory.ts';
@@ -81,16 +82,33 @@ function describeFirst({ input, vars }: Pick<Case, 'input' | 'vars'>): string {
 }
 
 /** Whoever reads the question, people or judges, has to know that there was something to see. */
-function namePictures({ input, vars }: Pick<Case, 'input' | 'vars'>): string[] {
+export function namePictures(testCase: Pick<Case, 'input' | 'vars'>): string[] {
+  return listNamedPictures(testCase).map(({ said }) => said);
+}
+
+/** The pictures that a case names by itself, whatever a prompt makes of them: in its messages, or as a variable. `said`: without any byte. */
+export function listNamedPictures({
+  input,
+  vars,
+}: Pick<Case, 'input' | 'vars'>): { said: string; image: Image }[] {
   const shown =
     typeof input === 'string'
-      ? [describeWrittenImage(input)].filter((said) => said !== null)
-      : input.flatMap(imagesOf).map(({ image }) => describeImage(image));
+      ? listWritten(input)
+      : input.flatMap(imagesOf).map(({ image }) => ({ said: describeImage(image), image }));
   const named = Object.entries(vars).flatMap(([name, value]) => {
     const said = name === 'input' && value === input ? null : describePicture(value);
-    return said === null ? [] : [`${name}, ${said}`];
+    return said === null ? [] : [{ said: `${name}, ${said}`, image: nameImage(String(value)) }];
   });
   return [...shown, ...named];
+}
+
+function listWritten(input: string): { said: string; image: Image }[] {
+  const said = describeWrittenImage(input);
+  return said === null ? [] : [{ said, image: nameImage(input) }];
+}
+
+function nameImage(name: string): Image {
+  return { kind: 'named', name, by: 'case' };
 }
 
 /** What a variable is called that is a picture; null: it is none. */

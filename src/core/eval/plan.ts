@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, digestOf } from '../artifact/digest.ts';
-import type { ModelParameters } from '../artifact/types.ts';
+import type { Json } from '../artifact/problem.ts';
+import type { Image, ModelParameters } from '../artifact/types.ts';
 import type { SuiteMetric } from './metrics.ts';
 import type { ScoringTask } from './scoring.ts';
 import type { Case, Suite, TrialRequest } from './types.ts';
@@ -45,10 +46,21 @@ export type PlannedRequest = {
   readImage?(digest: string): Promise<Uint8Array | null>;
 };
 
+/** The pictures that a case asks about, as judges of its answers are shown them: the same ones whichever side answered. */
+export type CasePictures = {
+  /** Each once. */
+  images: Image[];
+  readImage?: PlannedRequest['readImage'];
+  /** What they are called that the repository does not hold: a program elsewhere has them, and no judge sees them. */
+  unseen: string[];
+};
+
+/** What is scored of a case. `pictures` absent: it has none, or no judge is asked. */
+export type ScoredCase = { case: Case; tasks: ScoringTask[]; pictures?: CasePictures };
 /** A case of the base, on both sides. Equal digests: nothing differs. */
-export type PlannedCase = { case: Case; tasks: ScoringTask[]; base: PlannedRequest; head: PlannedRequest };
+export type PlannedCase = ScoredCase & { base: PlannedRequest; head: PlannedRequest };
 /** A case that only the head has: run there, shown, and never part of a mean. */
-export type NewCase = { case: Case; tasks: ScoringTask[]; head: PlannedRequest };
+export type NewCase = ScoredCase & { head: PlannedRequest };
 
 export type PlannedSuite = {
   suite: Suite;
@@ -150,7 +162,7 @@ export function makePlan(suites: PlannedSuite[], rules: unknown): EvalPlan {
   return { suites, reviewId: hash.digest('hex') };
 }
 
-function scoringDigest({ case: testCase, tasks }: Pick<PlannedCase, 'case' | 'tasks'>): string {
+function scoringDigest({ case: testCase, tasks, pictures }: ScoredCase): string {
   // Also what only a scorer reads: a judge the question, an assertion the variables.
   const { id, input, vars, tools, expected, cluster, tags, weight } = testCase;
   return digestOf({
@@ -163,7 +175,14 @@ function scoringDigest({ case: testCase, tasks }: Pick<PlannedCase, 'case' | 'ta
     tags,
     weight,
     tasks: tasks.map(({ use, options }) => ({ use, options })),
+    ...(pictures === undefined ? {} : { pictures: identifyPictures(pictures) }),
   });
+}
+
+/** What judges see of a case's pictures, whatever files they lie in. */
+export function identifyPictures({ images, unseen }: CasePictures): Json {
+  const seen = images.map((image) => digestOf(image.kind === 'file' ? { ...image, path: '' } : image));
+  return { seen, unseen };
 }
 
 /** Runs of the target that the first pass asks for: both sides, each repeat, without identical requests. */

@@ -47,19 +47,29 @@ export function replaceTurns(request: ModelRequest, change: (image: Image) => Im
   return { ...request, messages };
 }
 
-/** A request whose pictures are opened: addresses and `data:` URLs are told from paths; or what is wrong with one. */
+/** As it is identified: of a file's picture its bytes count, and not where it lies. */
+export function withoutPaths(request: ModelRequest): ModelRequest {
+  return replaceTurns(request, (image) => (image.kind === 'file' ? { ...image, path: '' } : image));
+}
+
+/**
+ * A request whose pictures are opened: addresses and `data:` URLs are told from paths; or what is wrong with one. `asked`: those of
+ * them that a case names, and no prompt by itself.
+ */
 export function openImages(
   request: ModelRequest,
-): { ok: true; request: ModelRequest } | { ok: false; message: string } {
+): { ok: true; request: ModelRequest; asked: Image[] } | { ok: false; message: string } {
   let fault: string | null = null;
+  const asked: Image[] = [];
   const opened = replaceTurns(request, (image) => {
     if (image.kind !== 'named') return image;
     const read = openImageName(image);
+    if (read.ok && image.by === 'case') asked.push(read.image);
     if (read.ok) return read.image;
     fault ??= read.message;
     return image;
   });
-  return fault === null ? { ok: true, request: opened } : { ok: false, message: fault };
+  return fault === null ? { ok: true, request: opened, asked } : { ok: false, message: fault };
 }
 
 /** Why a file's picture would be sent as its name: it stands in a text, and not where the prompt shows pictures. Null: none does. */

@@ -10,8 +10,11 @@ import type {
   WorkflowRequest,
 } from './types.ts';
 
-/** Who answers. `defaults`: how it is called where the prompt does not say; absent: as its provider does. */
-export type Answerer = { model: string; defaults?: ModelParameters };
+/**
+ * Who answers. `defaults`: how it is called where the prompt does not say; absent: as its provider does. `overrides`: how it is called
+ * whatever the prompt says; absent: as that says.
+ */
+export type Answerer = { model: string; defaults?: ModelParameters; overrides?: ModelParameters };
 
 /** The system under test as one side of a change has it, with everything read that its requests are made of. */
 export type ResolvedTarget =
@@ -90,8 +93,8 @@ export function promptOf(target: ResolvedTarget): PromptContent | null {
 /** How the model is called. */
 export function parametersOf(target: ResolvedTarget): ModelParameters {
   if (!callsModel(target)) return {};
-  const defaults = target.kind === 'rag' ? target.answer?.defaults : target.defaults;
-  return { ...defaults, ...promptOf(target)?.parameters };
+  const answerer = target.kind === 'rag' ? target.answer : target;
+  return { ...answerer?.defaults, ...promptOf(target)?.parameters, ...answerer?.overrides };
 }
 
 /** The kinds whose requests are made here and sent to a model. */

@@ -1,12 +1,14 @@
-import type { ModelParameters } from '../artifact/types.ts';
-import type { ResolvedTarget } from './resolved-target.ts';
+import type { Answerer, ResolvedTarget } from './resolved-target.ts';
 
 /**
- * The same target, answered by another model; everything else that is sent stays. `defaults`: how that model is called where the prompt
- * does not say. What calls no model stays as it is.
+ * The same target, answered by another model; everything else that is sent stays. `how`: in what way that model is called. What calls no model stays as it is.
  */
-export function withModel(target: ResolvedTarget, model: string, defaults?: ModelParameters): ResolvedTarget {
-  const answerer = { model, ...(defaults === undefined ? {} : { defaults }) };
+export function withModel(
+  target: ResolvedTarget,
+  model: string,
+  how: Omit<Answerer, 'model'> = {},
+): ResolvedTarget {
+  const answerer: Answerer = { model, ...how };
   switch (target.kind) {
     case 'prompt':
     case 'tools':

@@ -18,6 +18,8 @@ const DRIFT_ISSUE_MARKER = '<!-- promptgate:drift -->';
 /** Suites and, of text of the repository or a model, characters that one issue shows. */
 const MAX_SUITES = 12;
 const MAX_BRANCH = 100;
+/** Of why calls were made one by one. Characters. */
+const MAX_DIRECT = 200;
 
 export type DriftIssue = {
   branch: string;
@@ -90,7 +92,20 @@ function listNames(names: readonly string[]): string {
 }
 
 /** What was saved by waiting, where something was. */
-function describeBatches({ cost: { batched } }: Pick<DriftReport, 'cost'>): string[] {
+function describeBatches({ cost: { batched, direct } }: Pick<DriftReport, 'cost'>): string[] {
+  return [...describeAnswered(batched), ...describeDirect(direct)];
+}
+
+function describeDirect(direct: DriftReport['cost']['direct']): string[] {
+  if (direct === undefined) return [];
+  const were = direct.calls === 1 ? 'was' : 'were';
+  const why = m.code(shorten(direct.reason, MAX_DIRECT));
+  return [
+    `<sub>${count(direct.calls, 'call')} that a batch was to answer ${were} made one by one, at the full price: ${why}</sub>`,
+  ];
+}
+
+function describeAnswered(batched: DriftReport['cost']['batched']): string[] {
   if (batched === null) return [];
   const less = batched.savedUsd > 0 ? `, for ${dollars(batched.savedUsd)} less` : '';
   const were = batched.calls === 1 ? 'was' : 'were';

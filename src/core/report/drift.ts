@@ -50,6 +50,8 @@ export type DriftReport = {
     trials: number;
     /** Calls that batches answered, and how much more those of a known price would have cost else; null: none did. */
     batched: { calls: number; savedUsd: number } | null;
+    /** Calls that a batch was to answer and that were made one by one instead, and why the first of them was; absent: there are none. */
+    direct?: { calls: number; reason: string };
   };
   /** The cap that ended it before it was complete; null: none did. */
   stop: BudgetStop | null;

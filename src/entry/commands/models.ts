@@ -6,16 +6,25 @@ import { plainText } from './plain-text.ts';
 /** `for`: a repository, as `owner/name`, whose list of models is looked at. */
 export type ModelsOptions = { models?: readonly string[]; check?: boolean; json?: boolean; for?: string };
 
-/** `promptgate models`: what is configured, priced and, with `check`, reachable. */
+/**
+ * `promptgate models`: what is configured, priced and, with `check`, reachable. Exits 4 where `check` finds a configured provider that
+ * does not answer or refuses its key, a model that it does not list, or a model asked for by name that is not configured.
+ */
 export async function runModels(options: ModelsOptions, models: Models, io: CommandIo): Promise<number> {
   const asked = options.for === undefined ? models : models.forRepository(options.for);
+  const asksByName = (options.models ?? []).length > 0;
   const rows = await asked.list({
     models: options.models ?? [],
     check: options.check === true,
     signal: io.signal,
   });
   io.stdout(options.json === true ? renderJson(rows) : renderText(rows));
-  return EXIT.pass;
+  return options.check === true && rows.some((row) => lacks(row, asksByName)) ? EXIT.error : EXIT.pass;
+}
+
+/** What is not configured at all was left out on purpose, unless somebody asks for it by its name. */
+function lacks({ configured, reachable }: ModelListing, asksByName: boolean): boolean {
+  return configured ? reachable === false : asksByName;
 }
 
 function renderJson(rows: readonly ModelListing[]): string {

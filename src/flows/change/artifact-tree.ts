@@ -8,7 +8,7 @@ import {
   type FileText,
   isCandidate,
 } from '../../core/artifact/detect.ts';
-import type { ReferredRole } from '../../core/artifact/types.ts';
+import type { FileRole } from '../../core/artifact/types.ts';
 import type { FileContent, Snapshot } from '../../ports.ts';
 
 /** One state of a repository, with the artifacts in it found and parsed on demand and once. */
@@ -22,7 +22,7 @@ export type ArtifactTree = {
     read?: ReadonlyMap<string, FileContent>,
   ): Promise<Map<string, Detection>>;
   /** Says what files are to those that refer to them: they are artifacts for that, where they are none by themselves. */
-  refer(roles: ReadonlyMap<string, ReferredRole>): void;
+  refer(roles: ReadonlyMap<string, FileRole>): void;
   read(path: string): Promise<FileContent>;
   /** Paths that match any of the globs, sorted. Dot files match. */
   list(globs: readonly string[]): string[];
@@ -44,7 +44,7 @@ export function openArtifactTree(
   { detect = detectTexts, renames = new Map() }: TreeOptions = {},
 ): ArtifactTree {
   const found = new Map<string, Detection>();
-  const roles = new Map<string, ReferredRole>();
+  const roles = new Map<string, FileRole>();
 
   async function detectAll(
     paths: readonly string[],

@@ -7,6 +7,7 @@ import { listPolicyFiles } from '../../core/policy/policy-files.ts';
 import { listPolicyReferrals } from '../../core/policy/policy-referrals.ts';
 import type { Snapshot } from '../../ports.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
+import { findLoadedAmong } from './find-loaded.ts';
 import type { Referrers } from './find-referrers.ts';
 import type { Sides } from './read-sides.ts';
 
@@ -50,19 +51,34 @@ export async function findRoles(
   ofPolicies: readonly Referral[],
   referrers: Referrers,
 ): Promise<Roles> {
+  const loaded = await findLoadedOnEither(base, head, changed);
   const possible = new Map(
     changed.flatMap((path): [string, ReferredRole][] => {
       const role = possibleRole(path);
       return role === null ? [] : [[path, role]];
     }),
   );
-  if (possible.size === 0) return possible;
+  if (possible.size === 0) return loaded;
   const roles = new Set(possible.values());
   const suites = roles.has('dataset') ? await referrers.findSuites() : [];
   const callers = roles.has('api-description') ? await findCallers(head, possible, new Set(changed)) : [];
   const others = tip.sha === base.snapshot.sha ? [head.snapshot] : [base.snapshot, head.snapshot];
   const all = [...ofPolicies, ...(await Promise.all(others.map(readPolicyReferrals))).flat()];
-  return assignRoles(possible.keys(), [...artifacts, ...suites, ...callers], all);
+  return new Map([...loaded, ...assignRoles(possible.keys(), [...artifacts, ...suites, ...callers], all)]);
+}
+
+/** What code reads into a prompt: of what was removed the base's. */
+async function findLoadedOnEither(
+  base: ArtifactTree,
+  head: ArtifactTree,
+  changed: readonly string[],
+): Promise<Roles> {
+  const isGone = (path: string) => !head.snapshot.files.has(path);
+  const found = [
+    ...(await findLoadedAmong(head, changed)),
+    ...(await findLoadedAmong(base, changed.filter(isGone))),
+  ];
+  return new Map(found.map(([path]) => [path, 'loaded']));
 }
 
 /** Artifacts in unchanged files that name one of the API descriptions. */

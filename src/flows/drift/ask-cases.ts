@@ -32,7 +32,10 @@ export async function askCases(
   const report = () =>
     progress({ type: 'suite', suite: name, done, planned: total, usd: runner.spending().usd });
   report();
-  const ask = async ({ case: testCase, tasks, head }: PlannedCase, repeat: number): Promise<CaseRun> => {
+  const ask = async (
+    { case: testCase, tasks, head, pictures }: PlannedCase,
+    repeat: number,
+  ): Promise<CaseRun> => {
     const run: Run = { kind: 'fresh', review: runId, side: 'head', repeat };
     const result = await runner.run(head, run, documents, cache);
     done += 1;
@@ -44,6 +47,7 @@ export async function askCases(
       nonce,
       judge,
       cache,
+      pictures,
       voting: () => 'all',
     });
     return { output: result.output, failure: null, scores, from: result.from };

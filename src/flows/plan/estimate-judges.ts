@@ -1,10 +1,19 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import { requestUserTurn } from '../../core/eval/agent/simulated-user.ts';
 import { EMPTY_OUTPUT } from '../../core/eval/empty-output.ts';
-import { isSkipped, type PlannedRequest, type PlannedSuite, sidesOf } from '../../core/eval/plan.ts';
+import {
+  isSkipped,
+  type PlannedCase,
+  type PlannedRequest,
+  type PlannedSuite,
+  type ScoredCase,
+  sidesOf,
+} from '../../core/eval/plan.ts';
+import { countImageTokens } from '../../core/eval/request-images.ts';
 import { decideWithoutJudge, scoreWithoutJudge } from '../../core/eval/scorers/apply.ts';
+import { requestJudge, requestPairJudge } from '../../core/eval/scorers/judges/show-pictures.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
-import type { Case, Side, TrialRequest } from '../../core/eval/types.ts';
+import type { TrialRequest } from '../../core/eval/types.ts';
 import { addAll, atMost, type Calls, type Costs, NO_CALLS, spanOf, times, toRange } from './calls.ts';
 import {
   ASSUMED_OUTPUT_TOKENS,
@@ -18,31 +27,32 @@ import {
  */
 export function estimateJudges(suite: PlannedSuite, more: number, costs: Costs): Calls | null {
   const { judge, repeats } = suite.suite;
-  const ask = (testCase: Case, tasks: readonly ScoringTask[], requests: readonly TrialRequest[]) => {
-    const asked = askedOnce(tasks, testCase);
+  const ask = (scored: ScoredCase, requests: readonly TrialRequest[]) => {
+    const asked = askedOnce(scored);
     // What a judge is shown beside an answer is the same on both sides.
     const shown = new Map<ScoringTask, number>();
     return requests.map((request) =>
-      addAll(asked.map((task) => estimateTask(task, testCase, request, judge, costs, shown))),
+      addAll(asked.map((task) => estimateTask(task, scored, request, judge, costs, shown))),
     );
   };
   const paired = suite.cases
     .filter((planned) => !isSkipped(suite, planned))
-    .map(({ case: testCase, tasks, base, head }) => {
-      const requests = sidesOf(suite).map((side) => ({ base, head })[side].request);
-      const sides = ask(testCase, tasks, requests);
-      const pairs = tasks.map((task) => estimatePair(task, testCase, { base, head }, judge, costs));
+    .map((planned) => {
+      const sides = ask(
+        planned,
+        sidesOf(suite).map((side) => planned[side].request),
+      );
+      const pairs = planned.tasks.map((task) => estimatePair(task, planned, judge, costs));
       return times(addAll([spanOf(sides), ...pairs]), repeats);
     });
-  const added = suite.newCases.flatMap((one) => ask(one.case, one.tasks, [one.head.request]));
+  const added = suite.newCases.flatMap((one) => ask(one, [one.head.request]));
   return atMost(addAll([...paired, ...added]), more);
 }
 
 /** A judge of pairs: not at all where both answer the same, in one order where that is a tie, else in both. */
 function estimatePair(
   { use, scorer, options }: ScoringTask,
-  testCase: Case,
-  sides: Record<Side, PlannedRequest>,
+  { case: testCase, pictures, ...sides }: PlannedCase,
   suiteJudge: string | null,
   { models, count }: Costs,
 ): Calls {
@@ -53,8 +63,9 @@ function estimatePair(
   const both = base !== null && head !== null;
   if (both && decideWithoutJudge(scorer, options, { base, head }) !== null) return NO_CALLS;
   const input = { case: testCase, options, first: base ?? EMPTY_OUTPUT, second: head ?? EMPTY_OUTPUT };
-  const { messages } = scorer.request(input, 'nonce');
-  const shown = count(messages.map(({ content }) => content).join('\n'));
+  const { messages } = requestPairJudge(scorer, input, 'nonce', pictures?.images ?? []);
+  const shown =
+    count(messages.map(({ content }) => content).join('\n')) + countImageTokens({ model, messages });
   const unknown = [base, head].filter((output) => output === null).length;
   const passages = [sides.base, sides.head].reduce(
     (sum, { request }) => sum + (request.kind === 'retrieval' ? passageTokens(request.settings) : 0),
@@ -71,7 +82,7 @@ function estimatePair(
 }
 
 /** Metrics that differ only in what they make of a judge's reply ask it once. */
-function askedOnce(tasks: readonly ScoringTask[], testCase: Case): ScoringTask[] {
+function askedOnce({ case: testCase, tasks }: ScoredCase): ScoringTask[] {
   if (tasks.filter(({ scorer }) => scorer.kind === 'judge').length < 2) return [...tasks];
   const byVotes = [...tasks].sort((a, b) => (a.use.votes ?? 1) - (b.use.votes ?? 1));
   const keyOf = ({ use: { judge }, scorer, options }: ScoringTask) => {
@@ -84,7 +95,7 @@ function askedOnce(tasks: readonly ScoringTask[], testCase: Case): ScoringTask[]
 
 function estimateTask(
   task: ScoringTask,
-  testCase: Case,
+  { case: testCase, pictures }: ScoredCase,
   request: TrialRequest,
   suiteJudge: string | null,
   { models, count }: Costs,
@@ -98,8 +109,8 @@ function estimateTask(
   const input = { case: testCase, output: known ?? EMPTY_OUTPUT, options };
   if (known !== null && scoreWithoutJudge(scorer, input) !== null) return NO_CALLS;
   const countShown = () => {
-    const { messages } = scorer.request(input, 'nonce');
-    return count(messages.map(({ content }) => content).join('\n'));
+    const { messages } = requestJudge(scorer, input, 'nonce', pictures?.images ?? []);
+    return count(messages.map(({ content }) => content).join('\n')) + countImageTokens({ model, messages });
   };
   const shown = known === null ? (shownWithoutAnswer.get(task) ?? countShown()) : countShown();
   if (known === null) shownWithoutAnswer.set(task, shown);

@@ -21,6 +21,7 @@ import {
 import { prepareScoring, type ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, Suite } from '../../core/eval/types.ts';
 import type { Models, Snapshot } from '../../ports.ts';
+import { collectPictures, type ShownPictures } from './case-pictures.ts';
 import { chooseMetrics } from './choose-metrics.ts';
 import type { CollectedSuite } from './collect-suites.ts';
 import { findSwap, listRouteNotes, listUnsupported, withWatched } from './find-swap.ts';
@@ -222,8 +223,9 @@ async function planCases(
     const same = base === head;
     const onBase = await plan(suite, base, testCase, same ? null : 'base', faults, images);
     const onHead = same ? onBase : await plan(suite, head, testCase, 'head', faults, images);
-    if (tasks !== null && onBase !== null && onHead !== null)
-      cases.push({ case: testCase, tasks, base: onBase, head: onHead });
+    if (tasks === null || onBase === null || onHead === null) continue;
+    const pictures = await collectPictures(testCase, tasks, [onBase.shown, onHead.shown], images);
+    cases.push({ case: testCase, tasks, base: onBase.planned, head: onHead.planned, ...pictures });
   }
   return { cases, obstacles: faults.list() };
 }
@@ -239,7 +241,9 @@ async function planNewCases(
   for (const testCase of added) {
     const tasks = await readTasks(suite, testCase, faults);
     const request = await plan(suite, head, testCase, 'head', faults, images);
-    if (tasks !== null && request !== null) cases.push({ case: testCase, tasks, head: request });
+    if (tasks === null || request === null) continue;
+    const pictures = await collectPictures(testCase, tasks, [request.shown], images);
+    cases.push({ case: testCase, tasks, head: request.planned, ...pictures });
   }
   return { cases, obstacles: faults.list() };
 }
@@ -279,15 +283,19 @@ async function plan(
   side: 'base' | 'head' | null,
   faults: Faults,
   images: SuiteImages,
-): Promise<PlannedRequest | null> {
+): Promise<{ planned: PlannedRequest; shown: ShownPictures } | null> {
   const fail = (message: string) => {
     faults.add(side === null ? message : `on ${side}, ${message}`, testCase);
     return null;
   };
   const built: BuiltRequest = await buildRequest(target, testCase, judge);
   if (!built.ok) return fail(built.problem.message);
-  const settled = await images(built.request, side ?? 'head', testCase);
+  const settled = await images(built.request, side ?? 'head', testCase, built.asked);
   if (!settled.ok) return fail(settled.message);
-  const { request, readImage } = settled;
-  return { request, digest: requestDigest(request), ...(readImage === undefined ? {} : { readImage }) };
+  const { request, asked } = settled;
+  const reading = settled.readImage === undefined ? {} : { readImage: settled.readImage };
+  return {
+    planned: { request, digest: requestDigest(request), ...reading },
+    shown: { request, images: asked, ...reading },
+  };
 }

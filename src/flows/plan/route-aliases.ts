@@ -1,6 +1,6 @@
 import { listUnsentChanges } from '../../core/artifact/references/alias-calls.ts';
 import { listModelNames, namesAlias } from '../../core/artifact/references/gateway-aliases.ts';
-import type { MovedAlias } from '../../core/artifact/references/moved-aliases.ts';
+import { type MovedAlias, placeOf } from '../../core/artifact/references/moved-aliases.ts';
 import { modelOf } from '../../core/eval/resolved-target.ts';
 import type { Side, Suite } from '../../core/eval/types.ts';
 import { withModel } from '../../core/eval/with-model.ts';
@@ -55,7 +55,7 @@ function routeAlias(resolution: Resolution, moved: MovedAlias | null, side: Side
   if (route.model === null) return explainUnknown(moved, route.why, config.path, side);
   return {
     ok: true,
-    target: withModel(resolution.target, route.model, route.parameters),
+    target: withModel(resolution.target, route.model, { [route.rank]: route.parameters }),
     inputs: [...resolution.inputs, config],
     through: { alias: moved.alias, path: config.path, notes: route.notes },
   };
@@ -79,10 +79,10 @@ function explainUnseen({ alias, change, unseen }: MovedAlias): Resolution {
   );
 }
 
-function explainUnsent({ alias, change }: MovedAlias, unsent: readonly string[]): Resolution {
+function explainUnsent({ alias, change, head }: MovedAlias, unsent: readonly string[]): Resolution {
   const names = unsent.map((name) => `\`${name}\``).join(', ');
   return failure(
-    `with this change the alias \`${alias}\` of ${change.path} has another model and another ${names} in its \`litellm_params\`, which requests made here do not carry: without it, they would measure something else`,
+    `with this change the alias \`${alias}\` of ${change.path} has another model and another ${names} in its \`${placeOf(head ?? { rank: 'defaults' })}\`, which requests made here do not carry: without it, they would measure something else`,
     FIX,
   );
 }

@@ -23,8 +23,10 @@ type Settled = { ok: true; image: Image; files: Snapshot } | { ok: false; messag
 export type SettleImages = (
   request: TrialRequest,
   places: ImagePlaces,
+  /** Those of its pictures that the case names. */
+  asked?: readonly Image[],
 ) => Promise<
-  | { ok: true; request: TrialRequest; readImage?: NonNullable<PlannedRequest['readImage']> }
+  | { ok: true; request: TrialRequest; asked: Image[]; readImage?: NonNullable<PlannedRequest['readImage']> }
   | { ok: false; message: string }
 >;
 
@@ -51,7 +53,7 @@ export function createImageSettler(): SettleImages {
     return { ok: true, image: { ...inspected, path }, files };
   }
 
-  return async (request, places) => {
+  return async (request, places, asked = []) => {
     const settled = new Map<Image, Image>();
     const homes = new Map<string, { files: Snapshot; path: string }>();
     for (const image of listImages(request)) {
@@ -64,10 +66,11 @@ export function createImageSettler(): SettleImages {
     const replaced = replaceImages(request, (image) => settled.get(image) ?? image);
     const tooMuch = refuseTotal(listImages(replaced));
     if (tooMuch !== null) return { ok: false, message: tooMuch };
-    if (homes.size === 0) return { ok: true, request: replaced };
+    const both = { request: replaced, asked: asked.map((image) => settled.get(image) ?? image) };
+    if (homes.size === 0) return { ok: true, ...both };
     return {
       ok: true,
-      request: replaced,
+      ...both,
       async readImage(digest) {
         const home = homes.get(digest);
         const file = await home?.files.readBytes(home.path, MAX_IMAGE_BYTES);

@@ -6,9 +6,10 @@ import {
   type PlannedCase,
   type PlannedRequest,
   type PlannedSuite,
+  type ScoredCase,
 } from '../../core/eval/plan.ts';
 import type { ScoringTask } from '../../core/eval/scoring.ts';
-import type { Case, Output, Score, Side } from '../../core/eval/types.ts';
+import type { Output, Score, Side } from '../../core/eval/types.ts';
 import { votingAtFirst } from '../../core/eval/votes.ts';
 import type { Progress, ProviderFailure, Snapshot } from '../../ports.ts';
 import { createEarlyCases } from './early-cases.ts';
@@ -116,7 +117,7 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
 
   async function runOnce(
     suite: PlannedSuite,
-    subject: { case: Case; tasks: ScoringTask[] },
+    subject: ScoredCase,
     request: PlannedRequest,
     side: Side,
     { run, cache, metrics = null, spare }: How,
@@ -136,7 +137,8 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
       const mustPass = suite.suite.mustPass.includes(subject.case.id);
       const voting = (task: ScoringTask) =>
         run.kind === 'fresh' ? 'all' : votingAtFirst(task, { mustPass, proof });
-      const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades, voting };
+      const { pictures } = subject;
+      const scoring = { runner, nonce, judge: suite.suite.judge, cache: grades, pictures, voting };
       const output = untimed(result.output, result.from, reviewId);
       const answered = answeredBy(request.request, output);
       const scores = await scoreOutput(subject.case, tasks, answered, run, scoring);
@@ -203,7 +205,8 @@ export function createCaseRunner(suites: readonly PlannedSuite[], options: CaseR
     );
     if (tasks.length === 0 || base.output === null || head.output === null) return runs;
     const recorded = [planned.base, planned.head].some(({ request }) => request.kind === 'recorded');
-    const scoring = { runner, nonce, judge: suite.suite.judge, cache: recorded ? 'own' : cache };
+    const { pictures } = planned;
+    const scoring = { runner, nonce, judge: suite.suite.judge, cache: recorded ? 'own' : cache, pictures };
     const outputs = { base: base.output, head: head.output };
     const scores = await paid(suite, () => scorePair(planned.case, tasks, outputs, run, scoring), spare);
     const add = (one: CaseRun, side: Side) => ({ ...one, scores: new Map([...one.scores, ...scores[side]]) });

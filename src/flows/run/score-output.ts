@@ -2,7 +2,8 @@ import { digestOf } from '../../core/artifact/digest.ts';
 import type { ToolDefinition } from '../../core/artifact/types.ts';
 import type { Run } from '../../core/eval/cache-key.ts';
 import { offeredTools } from '../../core/eval/offered-tools.ts';
-import { modelName } from '../../core/eval/plan.ts';
+import { type CasePictures, modelName } from '../../core/eval/plan.ts';
+import { withoutPaths } from '../../core/eval/request-images.ts';
 import {
   applyScorer,
   compareTexts,
@@ -13,6 +14,8 @@ import {
   scoreWithoutJudge,
 } from '../../core/eval/scorers/apply.ts';
 import { unmeasured } from '../../core/eval/scorers/define.ts';
+import { requestJudge } from '../../core/eval/scorers/judges/show-pictures.ts';
+import { clip } from '../../core/eval/scorers/text.ts';
 import {
   type Comparison,
   embeddingModelOf,
@@ -33,6 +36,9 @@ export type MakeNonce = () => string;
 /** In place of the nonce where a judge's request is identified, so that equal questions are asked once. */
 export const FIXED_NONCE = 'nonce';
 
+const MAX_UNSEEN = 2;
+const MAX_UNSEEN_NAME = 80;
+
 export type Scoring = {
   runner: TrialRunner;
   nonce: MakeNonce;
@@ -40,6 +46,8 @@ export type Scoring = {
   judge: string | null;
   /** Whether a grade that another review has paid for will do: where the output's will, so that both are of one day. */
   cache: Cache;
+  /** What a judge is shown of the case beside words; absent: nothing. */
+  pictures?: CasePictures | undefined;
   /** Which votes a judge is asked for that has several. */
   voting(task: ScoringTask): Voting;
 };
@@ -98,7 +106,7 @@ async function askJudge(
   scorer: JudgeScorer,
   seen: ScoreInput,
   run: Run,
-  { runner, nonce, judge, cache, voting }: Scoring,
+  { runner, nonce, judge, cache, pictures, voting }: Scoring,
 ): Promise<Score> {
   const { use, options } = task;
   const model = use.judge ?? judge;
@@ -106,14 +114,14 @@ async function askJudge(
   const input = { case: seen.case, output: seen.output, options };
   const request = (secret: string): ModelRequest => ({
     model,
-    ...scorer.request(input, secret),
+    ...requestJudge(scorer, input, secret, pictures?.images ?? []),
     tools: [],
     parameters: {},
   });
   const ask = async (vote: number): Promise<Score> => {
-    const fixed = request(FIXED_NONCE);
+    const fixed = withoutPaths(request(FIXED_NONCE));
     const digest = digestOf(vote === 0 ? { judge: fixed } : { judge: fixed, vote });
-    const asked = await runner.judge(model, () => request(nonce()), digest, run, cache);
+    const asked = await runner.judge(model, () => request(nonce()), digest, run, cache, pictures?.readImage);
     if (!asked.ok) return { value: null, reason: `the judge failed: ${asked.failure.message}` };
     const found = readJudgeComparison(use, scorer, asked.output.text, input);
     const score = await settleComparison({ use, scorer, options }, found, { runner });
@@ -126,9 +134,22 @@ async function askJudge(
   for (let vote = 0; vote < most; vote++) {
     votes.push(await ask(vote));
     const settled = settle(votes, most);
-    if (settled !== null) return { ...settled, ...joinGraders(votes) };
+    if (settled !== null)
+      return tellUnseen(
+        { ...settled, ...joinGraders(votes) },
+        scorer.readsQuestion(input) ? pictures : undefined,
+      );
   }
   return { value: null, reason: 'the judge was not asked' };
+}
+
+/** A grade of an answer about a picture that the judge did not see says so. */
+export function tellUnseen<T extends Pick<Score, 'reason'>>(score: T, pictures: CasePictures | undefined): T {
+  const unseen = pictures?.unseen ?? [];
+  if (unseen.length === 0) return score;
+  const names = unseen.slice(0, MAX_UNSEEN).map((name) => clip(name, MAX_UNSEEN_NAME));
+  const rest = unseen.length > MAX_UNSEEN ? ` and ${unseen.length - MAX_UNSEEN} more` : '';
+  return { ...score, reason: `${score.reason} (the judge was not shown: ${names.join('; ')}${rest})` };
 }
 
 /** A model with the provider it is served by; the id that was asked for where the provider says no other. */

@@ -1,11 +1,13 @@
 import { digestOf } from '../../core/artifact/digest.ts';
 import type { Run } from '../../core/eval/cache-key.ts';
 import { type OrderedVerdict, scorePairVerdict, settleOrders } from '../../core/eval/pair-verdict.ts';
+import { withoutPaths } from '../../core/eval/request-images.ts';
 import { decideWithoutJudge, readPairReply } from '../../core/eval/scorers/apply.ts';
+import { requestPairJudge } from '../../core/eval/scorers/judges/show-pictures.ts';
 import type { PairJudgeScorer } from '../../core/eval/scorers/types.ts';
 import { combineScores, type ScoringTask } from '../../core/eval/scoring.ts';
 import type { Case, ModelRequest, Output, Score, Side } from '../../core/eval/types.ts';
-import { FIXED_NONCE, type Scoring } from './score-output.ts';
+import { FIXED_NONCE, type Scoring, tellUnseen } from './score-output.ts';
 
 /**
  * Scores the answers of both sides of one run by every metric in `tasks` that is of both together. A judge is asked in both
@@ -40,7 +42,7 @@ async function decide(
   testCase: Case,
   outputs: Record<Side, Output>,
   run: Run,
-  { runner, nonce, judge, cache }: Omit<Scoring, 'voting'>,
+  { runner, nonce, judge, cache, pictures }: Omit<Scoring, 'voting'>,
 ): Promise<OrderedVerdict> {
   const plain = decideWithoutJudge(scorer, options, outputs);
   if (plain !== null) return plain;
@@ -51,16 +53,24 @@ async function decide(
     const input = { case: testCase, options, first: outputs[first], second: outputs[second] };
     const request = (secret: string): ModelRequest => ({
       model,
-      ...scorer.request(input, secret),
+      ...requestPairJudge(scorer, input, secret, pictures?.images ?? []),
       tools: [],
       parameters: {},
     });
-    const digest = digestOf({ judge: request(FIXED_NONCE) });
+    const digest = digestOf({ judge: withoutPaths(request(FIXED_NONCE)) });
     const ask = async (): Promise<OrderedVerdict> => {
-      const asked = await runner.judge(model, () => request(nonce()), digest, run, cache);
+      const asked = await runner.judge(
+        model,
+        () => request(nonce()),
+        digest,
+        run,
+        cache,
+        pictures?.readImage,
+      );
       if (!asked.ok) return { better: null, reason: `the judge failed: ${asked.failure.message}` };
       const { better, ...why } = readPairReply(scorer, asked.output.text, input);
-      return { better: better === 'first' ? first : better === 'second' ? second : better, ...why };
+      const told = tellUnseen(why, scorer.readsQuestion(input) ? pictures : undefined);
+      return { better: better === 'first' ? first : better === 'second' ? second : better, ...told };
     };
     return { digest, ask };
   };

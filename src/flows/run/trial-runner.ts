@@ -67,6 +67,7 @@ export type TrialRunner = {
     digest: string,
     run: Run,
     cache: Cache,
+    readImage?: PlannedRequest['readImage'],
   ): Promise<TrialResult>;
   /** The vectors of texts, for a score; those that are kept are not asked for again. */
   embed(
@@ -240,9 +241,9 @@ export function createTrialRunner(
       const kept = await find(trialKey(digest, identityOf(deps, request), run), 'any');
       return kept?.review ?? null;
     },
-    judge(model, request, digest, run, cache) {
+    judge(model, request, digest, run, cache, readImage) {
       const key = trialKey(digest, models.identity(model), run);
-      return once(key, cache, () => callLater(request(), key, true));
+      return once(key, cache, () => callLater(request(), key, true, readImage));
     },
     async embed(model, texts) {
       const embedded = await embedder.embed({ model, dimensions: null }, texts);

@@ -103,3 +103,24 @@ it.each([
   expect(result).toMatchObject({ ok: false, failure: { kind: 'bad_request', status: 404, attempts: 1 } });
   expect(result.ok ? '' : result.failure.message).toMatch(message);
 });
+
+it('a byte order mark before an answer is no part of it', async () => {
+  const { ask } = await start((_, response) => response.end(`\uFEFF${ANSWER}`));
+  expect(await ask()).toMatchObject({ ok: true, output: { text: 'Grüße aus Lissabon.' } });
+});
+
+it('an answer that comes in pieces, cut within a letter, is read as a whole; one that breaks off is asked for again', async () => {
+  const bytes = Buffer.from(ANSWER);
+  const cut = bytes.indexOf('ü') + 1;
+  let calls = 0;
+  const { ask } = await start((_, response) => {
+    calls += 1;
+    response.writeHead(200, { 'content-length': bytes.byteLength });
+    response.write(bytes.subarray(0, cut), () => {
+      if (calls === 1) response.destroy();
+      else setImmediate(() => response.end(bytes.subarray(cut)));
+    });
+  });
+  expect(await ask()).toMatchObject({ ok: true, output: { text: 'Grüße aus Lissabon.' } });
+  expect(calls).toBe(2);
+});

@@ -42,3 +42,25 @@ it('keeps whatever is asked for without a cap in the file, for a process that di
   one.close();
   other.close();
 });
+
+it('writes what calls came to with the next money that is set aside, or at the end', async () => {
+  const books = createTemporaryDirectory();
+  const [one, other] = [openLedger(books), openLedger(books)];
+  const charge = makeCharge();
+  const cap = { of: 'repository', usd: 100, setBy: 'policy' } as const;
+  const spent = async () => (await other.total('1970-01', charge.repository)).spentUsd;
+  const hold = async () => {
+    const asked = await one.hold(charge, 1, [cap], 0);
+    if (!asked.ok) throw new Error('refused');
+    return asked.hold;
+  };
+  const [first, second, third] = [await hold(), await hold(), await hold()];
+  const settled = one.settle(charge, first, makeCost(0.1));
+  await hold();
+  expect(await spent()).toBe(0.1);
+  const rest = [settled, ...[second, third].map((held) => one.settle(charge, held, makeCost(0.2)))];
+  one.close();
+  expect(await spent()).toBe(0.5);
+  await Promise.all(rest);
+  other.close();
+});

@@ -70,6 +70,15 @@ describe('the issue on drift', () => {
     expect(body).toContain('promptgate swap');
   });
 
+  it('says how many calls no batch answered and why, and lets that mean nothing', () => {
+    const cost = { ...report.cost, direct: { calls: 12, reason: `404 ${HOSTILE}` } };
+    const told = renderDriftIssue({ branch: 'main', report: { ...report, cost }, since: 0, at: 0 }).body;
+    expect(told).toContain(
+      '12 calls that a batch was to answer were made one by one, at the full price: `404 ',
+    );
+    expect(told.match(/<!--/g)).toHaveLength(1);
+  });
+
   it('lets nothing that a repository or a model says mean anything', () => {
     expect(body.match(/<!--/g)).toHaveLength(1);
     const outside = body.replace(/`[^`]*`/g, '');

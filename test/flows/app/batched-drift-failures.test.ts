@@ -105,6 +105,40 @@ Look at {{media url=photo}} and say the total.\n`,
     expect((await world.books()).heldUsd).toBe(0);
   });
 
+  it('uploads again what failed to be uploaded, before it asks one by one', async () => {
+    let uploads = 0;
+    const world = await openTwo(PROMPTS.slice(0, 1), {
+      batches: { refusal: (asked) => (asked === 'POST /v1/files' && ++uploads < 3 ? 503 : null) },
+    });
+    await world.runDue(0);
+    expect(world.model.requests).toHaveLength(0);
+    expect(world.model.batches).toHaveLength(1);
+    await world.resume();
+    expect(world.found()).toMatchObject({ fields: { trials: 12, batched: { calls: 12 } } });
+    expect(world.found()?.fields).not.toHaveProperty('direct');
+  });
+
+  it('does not upload again what was refused for good', async () => {
+    let uploads = 0;
+    const world = await openTwo(PROMPTS.slice(0, 1), {
+      batches: {
+        refusal: (asked) => {
+          if (asked !== 'POST /v1/files') return null;
+          uploads += 1;
+          return 404;
+        },
+      },
+    });
+    await world.runDue(0);
+    expect(uploads).toBe(1);
+    expect(world.found()).toMatchObject({
+      fields: {
+        batched: null,
+        direct: { calls: 12, reason: expect.stringContaining('the provider takes no such batch: 404') },
+      },
+    });
+  });
+
   it('asks one by one where a batch’s making failed and the gateway lists none', async () => {
     const world = await openTwo(PROMPTS.slice(0, 1), {
       batches: { refusal: (asked) => ({ 'POST /v1/batches': 500, 'GET /v1/batches': 404 })[asked] ?? null },

@@ -4,8 +4,11 @@ import type { ModelRequest } from '../../../core/eval/types.ts';
 import type { ModelResult, ProviderFailure } from '../../../ports.ts';
 import { failed, nothingToSend, readLines, said, toBatchAnswer, toCallResult } from '../batch-lines.ts';
 import type { CallSettings, Calls } from '../calls.ts';
+import type { AttemptResult } from '../failure.ts';
+import { createLimiter } from '../limiter.ts';
 import type { ProviderBatches } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
+import { callWithRetries } from '../retry.ts';
 import { fetchForSdk } from '../transport.ts';
 import { createClient } from './client.ts';
 import { buildChatBody, dialectOf } from './request.ts';
@@ -44,6 +47,17 @@ export function createOpenAiBatches(
     calls
       .attempt(outer, async (signal) => ({ ok: true as const, output: await run(client(), signal) }))
       .then(toCallResult<T>);
+  const retrying = <T>(outer: AbortSignal, run: (sdk: OpenAI, signal: AbortSignal) => Promise<T>) => {
+    const limiter = createLimiter(1, 1);
+    return callWithRetries({
+      attempt: (inner) =>
+        calls.attempt<AttemptResult<T>>(inner, async (signal) => ({
+          ok: true,
+          output: await run(client(), signal),
+        })),
+      ...{ limiter, settings: options.retry, signal: outer },
+    }).finally(() => limiter.close());
+  };
   const build = (request: ModelRequest, model: string) =>
     isResponses ? buildResponsesBody(request, model) : buildChatBody(request, dialect, model);
 
@@ -56,7 +70,8 @@ export function createOpenAiBatches(
           : [];
       });
       if (lines.length === 0) return toCallResult<string>(nothingToSend());
-      const uploaded = await attempt(outer, async (sdk, signal) => {
+      // A file that was kept all the same is in no batch, costs nothing and goes by itself; a batch may not be made twice.
+      const uploaded = await retrying(outer, async (sdk, signal) => {
         const content = new TextEncoder().encode(`${lines.join('\n')}\n`);
         const file = await toFile(content, `${token}.jsonl`, { type: 'application/jsonl' });
         const made = await sdk.files.create(

@@ -1,9 +1,12 @@
 import { describeValue } from '../documents/check-schema.ts';
 import { parseJson, type Structured } from '../documents/structured.ts';
+import { imagesOf } from '../images.ts';
 import { nearestName } from '../nearest.ts';
 import { readParameters } from '../parameters.ts';
 import { stemOf } from '../paths.ts';
 import type { Json, Parsed, Problem } from '../problem.ts';
+import { resolveImage } from '../shapes/image-part.ts';
+import { readMessageContent } from '../shapes/message-content.ts';
 import { findUnknownKeys, listPositions, unreadSettings } from '../shapes/prompt-yml-keys.ts';
 import { listVariables } from '../templates/template-variables.ts';
 import type {
@@ -24,6 +27,7 @@ export const githubPromptYml: ArtifactFormat = {
   id: 'github-prompt-yml',
   kind: 'prompt',
   extensions: ['yaml', 'yml'],
+  refers: (path) => (/\.prompt\.ya?ml$/i.test(path) ? 'named' : null),
   candidate: (path) => /\.ya?ml$/i.test(path),
   match(file) {
     if (/\.prompt\.ya?ml$/i.test(file.path))
@@ -86,7 +90,9 @@ function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact[]> 
       fail([key], `\`${key}\` to be text`, value);
   }
   if (problems.length > 0) return { ok: false, problems };
-  const variables = messages.flatMap((message) => listVariables('mustache-variables', message.content));
+  const images = namesOf(messages);
+  const texts = [...messages.map(({ content }) => content), ...images];
+  const variables = texts.flatMap((text) => listVariables('mustache-variables', text));
   const tests = Object.fromEntries(
     ['testData', 'evaluators'].flatMap((key) => {
       const value = memberOf(data, key);
@@ -108,7 +114,7 @@ function readPrompt(path: string, source: Structured): Parsed<ParsedArtifact[]> 
           responseFormat,
           ...otherSettingsOf({ ...unreadSettings(data), ...unreadOfMessages(data) }),
         },
-        references: [],
+        references: [...new Set(images.flatMap((name) => resolveImage(path, name) ?? []))],
         embeddedTests: Object.keys(tests).length === 0 ? null : tests,
         ...listPositions(data, source),
         warnings: [...findUnknownKeys(path, data, source), ...findBareSchema(path, data, source)],
@@ -140,6 +146,15 @@ function findBareSchema(path: string, data: JsonRecord, source: Structured): Lin
   return [{ rule: 'invalid-schema', severity: 'error', path, line, message }];
 }
 
+/** Whether a case says which picture it is. */
+function isOfCase(name: string): boolean {
+  return listVariables('mustache-variables', name).length > 0;
+}
+
+function namesOf(messages: readonly Message[]): string[] {
+  return messages.flatMap(imagesOf).flatMap(({ image }) => (image.kind === 'named' ? [image.name] : []));
+}
+
 type Fail = (keys: (string | number)[], expected: string, found: Json | undefined, hint?: string) => void;
 
 function readMessages(data: JsonRecord, fail: Fail): Message[] {
@@ -163,11 +178,13 @@ function readMessages(data: JsonRecord, fail: Fail): Message[] {
       );
       return [];
     }
-    if (typeof content !== 'string') {
-      fail(['messages', index, 'content'], `\`messages[${index}].content\` to be text`, content);
+    const read = readMessageContent(content ?? null, isOfCase);
+    if (read === null) {
+      const expected = `\`messages[${index}].content\` to be text, or a list of \`text\` and \`image_url\` parts`;
+      fail(['messages', index, 'content'], expected, content);
       return [];
     }
-    return [{ role, content }];
+    return [{ role, ...read }];
   });
 }
 

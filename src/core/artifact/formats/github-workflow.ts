@@ -1,4 +1,5 @@
 import type { Structured } from '../documents/structured.ts';
+import { isModelId } from '../model-id.ts';
 import { readParameters } from '../parameters.ts';
 import { resolveFromRoot } from '../paths.ts';
 import type { Json } from '../problem.ts';
@@ -24,6 +25,8 @@ const MODEL_ACTION =
 /** Inputs that hold a prompt, by their normalised names; the first of a role counts. */
 const SYSTEM = ['systemprompt', 'appendsystemprompt', 'custominstructions', 'systemmessage', 'instructions'];
 const USER = ['prompt', 'directprompt', 'overrideprompt', 'userprompt', 'prompttext', 'message'];
+/** Several prompts in one input: `file_type_prompts: |`. */
+const OTHER_PROMPTS = /[a-z]prompts$/;
 const FILES = ['promptfile', 'systempromptfile'];
 /** Inputs that say who calls and where, not what is asked. */
 const ACCESS = /token|key|secret|endpoint|credentials|identity/i;
@@ -82,12 +85,13 @@ function readStep(
   job: Job,
 ): ParsedArtifact | null {
   const [uses, inputs] = [stringOf(memberOf(step, 'uses')), memberOf(step, 'with')];
-  if (uses === null || !MODEL_ACTION.test(uses) || !isRecord(inputs)) return null;
-  const keyOf = (names: readonly string[]) =>
-    Object.keys(inputs).find((key) => names.includes(normalizeKey(key)) && typeof inputs[key] === 'string');
+  if (uses === null || !isRecord(inputs) || !callsModel(uses, inputs)) return null;
+  const keyOf = (names: readonly string[], others?: RegExp) =>
+    Object.keys(inputs).find((key) => names.includes(normalizeKey(key)) && typeof inputs[key] === 'string') ??
+    Object.keys(inputs).find((key) => others?.test(normalizeKey(key)) === true && isText(inputs[key]));
   const texts = [
     { role: 'system' as const, key: keyOf(SYSTEM) },
-    { role: 'user' as const, key: keyOf(USER) },
+    { role: 'user' as const, key: keyOf(USER, OTHER_PROMPTS) },
   ].flatMap(({ role, key }) => (key === undefined ? [] : [{ role, key, content: String(inputs[key]) }]));
   const files = Object.keys(inputs).filter((key) => FILES.includes(normalizeKey(key)));
   if (texts.length + files.length === 0) return null;
@@ -111,7 +115,7 @@ function readStep(
       variables: [
         ...new Set([...written, ...texts].flatMap(({ content }) => listVariables('code', content))),
       ].sort(),
-      model: stringOf(memberOf(inputs, 'model')) ?? modelOption(inputs),
+      model: stringOf(memberOf(inputs, 'model'))?.trim() ?? modelOption(inputs),
       parameters: readParameters(withNumbers(inputs)),
       responseFormat: { type: 'text' },
       ...otherSettingsOf({ uses: uses.replace(/@.*$/, ''), ...withoutKeys(inputs, read) }),
@@ -170,6 +174,20 @@ function endOfDocument(script: string, from: number, mark: string): number | nul
     at = end < 0 ? -1 : end + 1;
   }
   return null;
+}
+
+/** The repository's own action (`uses: ./`) says by the models among its inputs what it does. */
+function callsModel(uses: string, inputs: JsonRecord): boolean {
+  return MODEL_ACTION.test(uses) || (uses.startsWith('./') && Object.entries(inputs).some(namesModel));
+}
+
+function namesModel([key, value]: [string, Json]): boolean {
+  return /model$/.test(normalizeKey(key)) && typeof value === 'string' && isModelId(value.trim());
+}
+
+/** More than a word or a path. */
+function isText(value: Json | undefined): boolean {
+  return typeof value === 'string' && /\S\s+\S+\s+\S+\s+\S/.test(value);
 }
 
 /** The model among an action's arguments: `claude_args: --model claude-sonnet-4-6`. */

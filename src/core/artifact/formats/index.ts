@@ -17,6 +17,7 @@ import { haystack } from './haystack.ts';
 import { hostedAgent } from './hosted-agent.ts';
 import { infrastructure } from './infrastructure.ts';
 import { langchainPrompt } from './langchain-prompt.ts';
+import { loadedFile } from './loaded-file.ts';
 import { mcpConfig } from './mcp-config.ts';
 import { modelConfig } from './model-config.ts';
 import { modelfile } from './modelfile.ts';
@@ -92,4 +93,4 @@ export const FORMATS: readonly ArtifactFormat[] = [
 ];
 
 /** Formats of files that are artifacts only where one refers to them. */
-export const REFERRED_FORMATS: readonly ReferredFormat[] = [openapiTool, dataset];
+export const REFERRED_FORMATS: readonly ReferredFormat[] = [openapiTool, dataset, loadedFile];

@@ -138,7 +138,7 @@ function findLeaves(path: string, data: Json): Leaf[] {
   const provided = findPromptfooProviders(data);
   if (provided.length > 0) return provided;
   if (!isRecord(data)) return findListedModels(path, data);
-  if (PIPELINE.test(path)) return findPipelineModels(data);
+  if (PIPELINE.test(path)) return findPipelineModels(withoutLineEnds(data));
   if (isCustomResource(data)) {
     const found = findModelSettings(data);
     return found.length > 0 ? found : findEnvironmentModels(data);
@@ -150,6 +150,16 @@ function findLeaves(path: string, data: Json): Leaf[] {
   if (found.length > 0) return found;
   if (OF_ONE_MODEL.test(path)) return findSampling(data);
   return OF_MODELS.test(path) ? findNamedModels(data) : [];
+}
+
+/** `model: |` with one line below it is that line. */
+function withoutLineEnds(data: JsonRecord): JsonRecord {
+  const trim = (value: Json): Json => {
+    if (typeof value === 'string') return value.replace(/^([^\n]+)\n+$/, '$1');
+    if (Array.isArray(value)) return value.map(trim);
+    return isRecord(value) ? withoutLineEnds(value) : value;
+  };
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, trim(value)]));
 }
 
 function hasForeignKey(data: JsonRecord): boolean {

@@ -15,12 +15,15 @@ import { findPhpFault, loadPhp, readPhp } from '../source/languages/read-php.ts'
 import { findPythonFault, loadPython, readPython } from '../source/languages/read-python.ts';
 import { findRustFault, loadRust, readRust } from '../source/languages/read-rust.ts';
 import { findTypeScriptFault, loadTypeScript, readTypeScript } from '../source/languages/read-typescript.ts';
+import { MAY_READ } from '../source/loads/file-reads.ts';
+import { findLoads } from '../source/loads/find-loads.ts';
 import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts/prompts-file.ts';
+import { indexSource, type SourceIndex } from '../source/source-index.ts';
 import { withTextLines } from '../source/text-lines.ts';
 import type { SourceFile } from '../source/types.ts';
 import { JUDGE, mayJudge, surelyAsksModel } from '../source/unreadable-source.ts';
-import type { ArtifactFormat, Confidence } from '../types.ts';
+import type { ArtifactFormat, Confidence, FileProbe } from '../types.ts';
 
 /** Evals are written as tests as well: only what a file imports tells. */
 const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing|[\w.]{1,80}\.\w{0,20}Tests?)$/i;
@@ -111,6 +114,8 @@ function sourceFormat(
   }
   const matchOf = (path: string, text: string): Confidence =>
     !isTest(path) && surelyAsksModel(path, text) ? 'certain' : 'likely';
+  /** What was read last, as the same file is asked next what it reads. */
+  let last: { file: FileProbe; index: SourceIndex; drafts: readonly Draft[] } | null = null;
   return {
     id,
     kind: 'prompt',
@@ -136,20 +141,37 @@ function sourceFormat(
       )
         ? { confidence: matchOf(path, text), reason: 'source code that speaks of models' }
         : null,
-    parse({ path, text }) {
+    parse(probe) {
+      const { path, text } = probe;
       const file = read(path, text);
       if (file === null) {
         const fault = matchOf(path, text) === 'certain' ? faultOf(path, text) : null;
         return fault === null ? { ok: true, value: [] } : { ok: false, problems: [fault] };
       }
       const lines = text.split(/\r?\n/);
-      const found = findArtifacts(path, file, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
+      const index = indexSource(file);
+      const found = findArtifacts(path, index, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
+      last = { file: probe, index, drafts: found };
       const drafts = isTest(path)
         ? [...partsOfEvals(found), ...partsOfJudges(path, text, found)]
         : isTranslation(path)
           ? found.filter(({ kind, name }) => kind === 'prompt' && SYSTEM_KEY.test(name))
           : found;
       return { ok: true, value: drafts.map((draft) => withTextLines(draft, lines)) };
+    },
+    listLoads(probe, asked) {
+      const { path, text } = probe;
+      const known = last?.file === probe ? last : null;
+      last = null;
+      if (isTest(path) || (known === null && !asked)) return null;
+      if (!asked && known?.drafts.length === 0 && !known.index.usesModels) return null;
+      const reads = MAY_READ.test(text);
+      if (known === null && !reads) return null;
+      const file = known === null ? read(path, text) : null;
+      const index = known?.index ?? (file === null ? null : indexSource(file));
+      return index === null
+        ? null
+        : findLoads(index, known?.drafts ?? [], reads ? text.split(/\r?\n/) : null);
     },
     findFault: ({ path, text }) => faultOf(path, text),
   };

@@ -36,6 +36,14 @@ export function readAliasCall(settings: Record<string, Json>, prefix: string): A
   return { parameters: readParameters(scalars), unsent: Object.fromEntries(unsent) };
 }
 
+/** Both together, of which the later says more where both say something. */
+export function joinCalls(first: AliasCall, later: AliasCall): AliasCall {
+  return {
+    parameters: { ...first.parameters, ...later.parameters },
+    unsent: { ...first.unsent, ...later.unsent },
+  };
+}
+
 /** ` with temperature 0.2`; nothing where a request says all. */
 export function describeCall({ parameters, unsent }: AliasCall): string {
   const said = Object.entries({ ...parameters, ...unsent }).map(

@@ -3,7 +3,7 @@ import { isModelId, providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { Artifact, ArtifactContent, ModelParameters, SettingsContent } from '../types.ts';
 import { type JsonRecord, memberOf, normalizeKey, numberOf, stringOf } from '../values.ts';
-import { type AliasCall, describeCall, readAliasCall } from './alias-calls.ts';
+import { type AliasCall, describeCall, joinCalls, readAliasCall } from './alias-calls.ts';
 
 /** Where a gateway sends what asks for one of its names. */
 export type AliasRoute = {
@@ -16,8 +16,9 @@ export type AliasRoute = {
   leads: string[];
   /** Where the model is served, as the config writes it; null: at its provider's own address. */
   address: string | null;
-  /** How the model is called where a request does not say: LiteLLM's `litellm_params`. */
+  /** How the model is called where a request does not say (`defaults`: LiteLLM), or whatever it says (`overrides`: Portkey). */
   parameters: ModelParameters;
+  rank: 'defaults' | 'overrides';
   /** What else of these changes answers and is in no request that is made here, by its name. */
   unsent: JsonRecord;
 };
@@ -55,6 +56,8 @@ type Deployment = {
   also?: readonly string[];
   /** Absent: a request says all. */
   call?: AliasCall;
+  /** Where that stands, as the gateway calls it, if not in `litellm_params`. */
+  place?: 'override_params';
 };
 
 /** The names that a gateway's config has for models, and where each leads. */
@@ -99,8 +102,10 @@ function chooseRoute(alias: string, group: readonly Deployment[], content: Setti
   ]);
   const { parameters, unsent } = chosen?.call ?? { parameters: {}, unsent: {} };
   const lost = Object.keys(unsent).map((key) => `\`${key}\``);
+  const place = chosen?.place ?? 'litellm_params';
   return {
     parameters,
+    rank: place === 'override_params' ? 'overrides' : 'defaults',
     unsent,
     model: chosen?.model ?? null,
     why: chosen?.why ?? null,
@@ -110,7 +115,7 @@ function chooseRoute(alias: string, group: readonly Deployment[], content: Setti
       ...several,
       ...(lost.length === 0
         ? []
-        : [`has ${lost.join(', ')} in its \`litellm_params\`, which requests made here do not carry`]),
+        : [`has ${lost.join(', ')} in its \`${place}\`, which requests made here do not carry`]),
       ...(fallbacks.length === 0 ? [] : [`falls back to ${fallbacks.join(', ')}, which is not called here`]),
     ],
   };
@@ -132,7 +137,8 @@ function readEntries({ entries, settings }: SettingsContent): Deployment[] {
       const weight = [param('weight'), param('rpm'), param('tpm')].map(numberOf).find((one) => one !== null);
       const order = numberOf(param('order')) ?? LAST;
       const address = stringOf(param('api_base') ?? param('base_url'));
-      const call = readAliasCall(settings, `${at}.litellm_params.`);
+      const own = readAliasCall(settings, `${at}.litellm_params.`);
+      const call = joinCalls(own, readAliasCall(settings, `${rootOf(at)}${ROUTER_DEFAULTS}`));
       return [{ alias: name, order, weight: weight ?? 0, address, call, ...readLiteLlm(params, address) }];
     }
     const model = stringOf(under('model') ?? under('model_id') ?? under('model_name'));
@@ -143,6 +149,18 @@ function readEntries({ entries, settings }: SettingsContent): Deployment[] {
     const address = ADDRESSES.map((key) => stringOf(under(key))).find((one) => one !== null) ?? null;
     return [{ alias: name, order, weight: numberOf(under('weight')) ?? 0, model: full, why: null, address }];
   });
+}
+
+/**
+ * What LiteLLM's router adds to each request, as its own words are: it wins over the `litellm_params` of a deployment, and a request's
+ * own parameters win over both (`Router._update_kwargs_with_default_litellm_params` of its source).
+ */
+const ROUTER_DEFAULTS = 'router_settings.default_litellm_params.';
+
+/** Where the sections of LiteLLM's config stand: a chart has them among its values. */
+function rootOf(at: string): string {
+  const list = at.lastIndexOf('model_list.');
+  return list < 0 ? '' : at.slice(0, list);
 }
 
 /** Tables from a name to a model: `aliases: { fast: openai/gpt-5-mini }`. */
@@ -160,6 +178,9 @@ function readTable({ settings }: SettingsContent): Deployment[] {
   });
 }
 
+/** What targets inherit from the config around them, and what they say themselves, which counts more. */
+const OVERRIDES = ['override_params', 'overrideParams'];
+
 /** A config of Portkey is called by its own name, and says which model is asked whatever its caller names. */
 function readPortkey(alias: string, { entries, settings }: SettingsContent): Deployment[] {
   const mode = stringOf(memberOf(settings, 'strategy.mode'));
@@ -168,7 +189,13 @@ function readPortkey(alias: string, { entries, settings }: SettingsContent): Dep
     .filter(({ at }) => /^targets\.[^.]+$/.test(at))
     .map(({ at }, i): Deployment => {
       const under = (path: string) => stringOf(memberOf(settings, `${at}.${path}`));
-      const model = under('override_params.model') ?? under('overrideParams.model');
+      const written = ['', `${at}.`].flatMap((holder) => OVERRIDES.map((key) => `${holder}${key}.`));
+      const model = written
+        .map((prefix) => stringOf(memberOf(settings, `${prefix}model`)))
+        .reduce((before, one) => one ?? before, null);
+      const call = written
+        .map((prefix) => readAliasCall(settings, prefix))
+        .reduce((before, one) => joinCalls(before, one));
       const provider = under('provider')?.replace(/^@/, '') ?? null;
       const order = mode === 'loadbalance' ? 0 : i;
       const weight = numberOf(memberOf(settings, `${at}.weight`)) ?? 0;
@@ -187,6 +214,8 @@ function readPortkey(alias: string, { entries, settings }: SettingsContent): Dep
         weight,
         model: why === null && named !== null ? toModel(named) : null,
         why,
+        call,
+        place: 'override_params',
         address: under('custom_host') ?? under('customHost'),
         // Conditions decide as much as the models do that they lead to.
         ...(mode === 'conditional' ? { also: [canonicalJson(settings)] } : {}),

@@ -50,8 +50,8 @@ function listFound(config: Artifact | null, change: Change | null): [alias: stri
 }
 
 /** Where it leads, as one text. */
-function keyOf({ route: { model, why, leads, address, parameters, unsent } }: Found): string {
-  return canonicalJson({ model, why, leads, address, parameters, unsent });
+function keyOf({ route: { model, why, leads, address, parameters, rank, unsent } }: Found): string {
+  return canonicalJson({ model, why, leads, address, parameters, rank, unsent });
 }
 
 /** Whether the configs together lead elsewhere, or one of them does: two that change places lead to the same together. */
@@ -75,11 +75,16 @@ function settle(found: readonly Found[]): Found | null {
   return { ...first, route: { ...first.route, model: null, why, notes: [] } };
 }
 
+/** What a gateway calls the place of the parameters that it adds. */
+export function placeOf({ rank }: Pick<AliasRoute, 'rank'>): string {
+  return rank === 'overrides' ? 'override_params' : 'litellm_params';
+}
+
 function explainUnseen(was: AliasRoute | null, is: AliasRoute | null): string | null {
   if (was === null || is === null || is.model === null || was.model !== is.model) return null;
   const unsent = listUnsentChanges(was, is);
   if (unsent.length > 0)
-    return `has another ${unsent.map((name) => `\`${name}\``).join(', ')} in its \`litellm_params\`, which requests made here do not carry`;
+    return `has another ${unsent.map((name) => `\`${name}\``).join(', ')} in its \`${placeOf(is)}\`, which requests made here do not carry`;
   // That is a swap too, of one model called in two ways.
   if (canonicalJson(was.parameters) !== canonicalJson(is.parameters)) return null;
   if (canonicalJson(was.leads) !== canonicalJson(is.leads))

@@ -120,7 +120,8 @@ export function isPromptText(path: string, source: string): boolean {
   // `prompt.md` at the top mostly asks a coding agent to build the project, once.
   if (directoryOf(path) === '' && /^prompts?$/i.test(stem))
     return (
-      (turns && placeholders) ||
+      // One without an ending is no page for people.
+      (turns && (placeholders || extension === '')) ||
       (asksSomething(head) && isReadByProgram(head, placeholders && extension === 'txt'))
     );
   const instructs = INSTRUCTS.test(head);

@@ -48,7 +48,7 @@ function textsIn(value: SourceValue, depth: number): SourceValue[] {
 
 /** What a prompt of these turns is; `code` where the program fills in some of it. */
 export function promptOf(
-  messages: readonly Pick<SourceMessage, 'role' | 'content' | 'literal' | 'unsent'>[],
+  messages: readonly Pick<SourceMessage, 'role' | 'content' | 'literal' | 'unsent' | 'parts'>[],
 ): PromptContent {
   const text = messages.map(({ content }) => content).join('\n');
   const filled = messages.some(({ content, literal }) => content.length !== literal.length);
@@ -56,7 +56,9 @@ export function promptOf(
   const unsent = messages.flatMap((message) => message.unsent ?? []);
   return {
     type: 'prompt',
-    messages: messages.map(({ role, content }) => ({ role, content })),
+    messages: messages.map(({ role, content, parts }) =>
+      parts === undefined ? { role, content } : { role, content, parts },
+    ),
     template,
     ...(unsent.length === 0 ? {} : { unsent }),
     variables: listVariables(template, text),

@@ -20,12 +20,12 @@ import { readPromptCall, readPromptValue } from './prompts/prompt-calls.ts';
 import { findPromptTexts } from './prompts/prompt-texts.ts';
 import { isPromptsFile, isSurelyPromptsFile, isTranslation } from './prompts/prompts-file.ts';
 import { listBound, listReturned } from './root-values.ts';
-import { indexSource, type SourceIndex } from './source-index.ts';
+import type { SourceIndex } from './source-index.ts';
 import { findAnswerSchemas } from './tools/answer-schemas.ts';
 import { findServers } from './tools/mcp-servers.ts';
 import { findToldSchemas } from './tools/told-schemas.ts';
 import { findToolDrafts } from './tools/tools.ts';
-import type { SourceFile, SourceValue } from './types.ts';
+import type { SourceValue } from './types.ts';
 
 /**
  * The artifacts of a source file, in file order. What belongs to a tool or an agent is not a prompt as well, and the
@@ -33,10 +33,10 @@ import type { SourceFile, SourceValue } from './types.ts';
  */
 export function findArtifacts(
   path: string,
-  file: SourceFile,
+  index: SourceIndex,
   { lines, speaksOfTools }: { lines: readonly string[]; speaksOfTools: boolean },
 ): Draft[] {
-  const index = indexSource(file);
+  const { file } = index;
   const claims = newClaims();
   const evals = claimEvals(index, claims, { path, lines });
   const cases = findCaseLists(path, index, claims);

@@ -68,6 +68,8 @@ export type JudgeScorer = ScorerBase & {
   kind: 'judge';
   scale: 'pass_fail' | 'share' | 'graded';
   request(input: ScoreInput, nonce: string): { messages: Message[]; responseFormat: ResponseFormat };
+  /** Whether it is shown what the case asks: with its words go its pictures. */
+  readsQuestion(input: ScoreInput): boolean;
   /** It is shown every step of a trajectory, and not only the last answer. */
   readsSteps?: boolean;
   /** The score of what no judge needs to see; null: ask. Absent: an empty answer scores 0. */
@@ -90,6 +92,8 @@ export type PairJudgeScorer = ScorerBase & {
   kind: 'pair_judge';
   scale: 'share';
   request(input: PairInput, nonce: string): { messages: Message[]; responseFormat: ResponseFormat };
+  /** As of a judge of one answer. */
+  readsQuestion(input: PairInput): boolean;
   /** The verdict on a pair that no judge needs to see; null: ask. */
   withoutJudge(outputs: Record<Side, Output>): { better: Side | 'tie'; reason: string } | null;
   /** Reads the judge's reply; null with a reason where it cannot be read. */

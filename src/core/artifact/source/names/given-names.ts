@@ -24,6 +24,9 @@ export type GivenNames = {
   ofFunction(name: string): Giving | null;
   /** Of an argument of a call of a function of the file, by its place or its name. */
   ofArgument(call: SourceCall, argument: number | string): GivenArgument | null;
+  /** Names and calls whose value a model is handed, or that is put into what it is handed; also those of other files. */
+  names: ReadonlySet<string>;
+  calls: readonly SourceCall[];
 };
 
 const PROMPT_KEYS =
@@ -55,7 +58,7 @@ const MAX_DEPTH = 8;
 const MAX_FOLLOWED = 3_000;
 const STRENGTH: Readonly<Record<Giving, number>> = { given: 3, part: 2, maybe: 1 };
 
-type Use = { name: string; scope: readonly string[]; giving: Giving };
+type Use = { name: string; scope: readonly string[]; giving: Giving; call?: SourceCall };
 
 /** Names whose value a model is given, directly or by way of others: `content: prompt`, `llm(template)`, `f"{rules}\n{question}"`. */
 export function namesGivenToModels(file: SourceFile, clients: ReadonlySet<string>): GivenNames {
@@ -75,7 +78,10 @@ export function namesGivenToModels(file: SourceFile, clients: ReadonlySet<string
         uses.push(...usesIn(value, inner, giving, 0));
     }
   }
+  const sure = uses.filter(({ giving }) => giving !== 'maybe');
   return {
+    names: new Set(sure.map(({ name }) => name)),
+    calls: sure.flatMap(({ call }) => call ?? []),
     ofName: (name, scope) => known.get(nameKey(name, scope)) ?? known.get(memberKey(name)) ?? null,
     ofFunction: (name) => known.get(functionKey(name)) ?? null,
     ofArgument: (call, argument) => {
@@ -206,7 +212,7 @@ function usesInCall(call: SourceCall, scope: readonly string[], giving: Giving, 
   const shapes = SHAPES.test(last);
   const name = target !== '' && shapes ? target : target.startsWith('self.') ? call.callee : last;
   return [
-    ...(shapes && target === '' ? [] : [{ name, scope, giving }]),
+    ...(shapes && target === '' ? [] : [{ name, scope, giving, call }]),
     ...(shapes && call.receiver !== null ? inner(call.receiver) : []),
     ...(WRAPS.test(last) || WRITES.test(last) ? call.positional.flatMap(inner) : []),
     ...(FILLS.test(last) ? filledIn(call).flatMap((value) => usesIn(value, scope, 'part', depth + 1)) : []),

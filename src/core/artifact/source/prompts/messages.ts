@@ -1,6 +1,19 @@
 import { digestOf } from '../../digest.ts';
-import type { Role, UnsentPart } from '../../types.ts';
-import { entryOf, literalOf, optionsIn, optionsOf, renderText, textIn, toJson, wordOf } from '../evaluate.ts';
+import { imagesOf } from '../../images.ts';
+import { readImagePart, toImagePart, type WrittenImage } from '../../shapes/image-part.ts';
+import type { ContentPart, Role, UnsentPart } from '../../types.ts';
+import { isRecord } from '../../values.ts';
+import {
+  entryOf,
+  hasHoles,
+  literalOf,
+  optionsIn,
+  optionsOf,
+  renderText,
+  textIn,
+  toJson,
+  wordOf,
+} from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 
@@ -14,6 +27,8 @@ export type SourceMessage = {
   literal: string;
   line: number;
   unsent?: UnsentPart[];
+  /** Its texts and pictures in their order, where it shows pictures that are all written out. */
+  parts?: ContentPart[];
 };
 
 const ROLES: ReadonlyMap<string, Role> = new Map([
@@ -116,14 +131,50 @@ function readMessageCall(call: SourceCall): SourceMessage | null {
 /** Content as one text; a list of parts (`[{type: "text", text: "…"}]`) is joined. */
 export function messageOf(role: Role, content: SourceValue): SourceMessage {
   const pieces = textsOf(content, 0);
-  const unsent = content.type === 'list' ? content.items.flatMap(readUnsent) : [];
+  const items = content.type === 'list' ? content.items : [];
+  const unsent = items.flatMap((item) => (readWrittenImage(item) === null ? readUnsent(item) : []));
+  const parts = unsent.length === 0 ? items.flatMap(readPart) : [];
   return {
     role,
     ...(unsent.length === 0 ? {} : { unsent }),
+    ...(imagesOf({ parts }).length === 0 ? {} : { parts }),
     content: pieces.map(({ content: text }) => text).join('\n'),
     literal: pieces.map(({ literal }) => literal).join('\n'),
     line: pieces.find(({ literal }) => literal !== '')?.line ?? content.lines[0],
   };
+}
+
+function readPart(item: SourceValue): ContentPart[] {
+  const image = readWrittenImage(item);
+  if (image !== null) return [toImagePart(image, false)];
+  const text = textsOf(item, 0)
+    .map(({ content }) => content)
+    .join('\n');
+  return text === '' ? [] : [{ type: 'text', text }];
+}
+
+/** A picture that stands in the file as its API takes it: an address, or the bytes. A path or a variable only the program can open. */
+function readWrittenImage(item: SourceValue): WrittenImage | null {
+  if (item.type !== 'object' || !isWritten(item, 0)) return null;
+  const json = toJson(item);
+  const image = isRecord(json) ? readImagePart(json) : null;
+  return image !== null && /^(https?:\/\/|data:)/i.test(image.name) ? image : null;
+}
+
+/** Whether nothing of it is the program's to fill in. */
+function isWritten(value: SourceValue, depth: number): boolean {
+  switch (value.type) {
+    case 'text':
+      return !hasHoles(value);
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return true;
+    case 'object':
+      return depth < 4 && value.entries.every((entry) => isWritten(entry.value, depth + 1));
+    default:
+      return false;
+  }
 }
 
 /** `{"type": "image_url", "image_url": {…}}`: what a message shows beside what it says. */

@@ -62,6 +62,8 @@ export const choiceJudge: JudgeScorer = {
     ];
     return { messages, responseFormat: { type: 'text' } };
   },
+  // Its prompt is the repository's own, and may ask about anything that is to be seen.
+  readsQuestion: () => true,
   read(reply: string, input: ScoreInput) {
     const given = options.safeParse(input.options);
     if (!given.success) return unmeasured(describeFault(given.error));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ResponseFormat } from '../../../artifact/types.ts';
-import { describeInput } from '../../describe.ts';
+import { describeInput, namePictures } from '../../describe.ts';
 import type { Case, Output, Score } from '../../types.ts';
 import { NOT_SEARCHED, unmeasured } from '../define.ts';
 import { expectedAnswer, expectedPassages } from '../expected.ts';
@@ -80,6 +80,13 @@ export function passagesOf(testCase: Case, output: Output): Passage[] {
   const brought = expectedPassages(testCase);
   if (brought !== null) return brought.map((text) => ({ name: '', text }));
   return [{ name: '', text: expectedAnswer(testCase) ?? describeInput(testCase) }];
+}
+
+/** Whether the input stands for the passages, and shows pictures: nothing can be quoted from one. */
+export function keepsToPictures(testCase: Case, { retrieved }: Output): boolean {
+  if (retrieved !== null || expectedPassages(testCase) !== null || expectedAnswer(testCase) !== null)
+    return false;
+  return namePictures(testCase).length > 0;
 }
 
 /** A claim with whether it counts as supported, and why not. */

@@ -28,7 +28,15 @@ export function delimitSection({ label, text }: Section, nonce: string, limit: n
   const cut = text.length > limit ? `\n[${text.length - limit} more characters were cut]` : '';
   // Something has to stand in its place: what is left and right of it could make up the nonce anew.
   const safe = kept.replaceAll(nonce, '[delimiter]');
-  return `<<<${nonce} begin ${label}>>>\n${safe}${cut}\n<<<${nonce} end ${label}>>>`;
+  return `${beginSection(label, nonce)}\n${safe}${cut}\n${endSection(label, nonce)}`;
+}
+
+export function beginSection(label: string, nonce: string): string {
+  return `<<<${nonce} begin ${label}>>>`;
+}
+
+export function endSection(label: string, nonce: string): string {
+  return `<<<${nonce} end ${label}>>>`;
 }
 
 /**

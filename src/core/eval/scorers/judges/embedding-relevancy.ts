@@ -73,6 +73,7 @@ export const embeddingRelevancy: JudgeScorer = {
     ];
     return { messages, responseFormat: format };
   },
+  readsQuestion: () => false,
   read: () => unmeasured('the questions were not compared'),
   byMeaning: {
     embeddingModel: (given) => options.parse(given).embedding,

@@ -3,9 +3,20 @@ import type { Message } from '../../../artifact/types.ts';
 import { describeInput } from '../../describe.ts';
 import { unmeasured } from '../define.ts';
 import type { JudgeScorer } from '../types.ts';
-import { claimFormat, claimList, explainClaims, MAX_CLAIM_REPLY, passagesOf, scoreClaims } from './claims.ts';
+import {
+  claimFormat,
+  claimList,
+  explainClaims,
+  keepsToPictures,
+  MAX_CLAIM_REPLY,
+  passagesOf,
+  scoreClaims,
+} from './claims.ts';
 import { delimitPassages, delimitSection } from './delimit.ts';
 import { readReply } from './read-reply.ts';
+
+const NO_WORDS =
+  'the case brings pictures and no passages, and no claim can be quoted from a picture: give it a `context` or an expected answer';
 
 /**
  * Supported claims / claims, as ragas and DeepEval define faithfulness. The judge lists the claims with the words that
@@ -20,6 +31,11 @@ export const faithfulness: JudgeScorer = {
   options: z.strictObject({}),
   shorthand: null,
   applies: () => true,
+  withoutJudge({ case: testCase, output }) {
+    if (output.text.trim() === '' && output.toolCalls.length === 0)
+      return { value: 0, reason: 'the answer is empty' };
+    return keepsToPictures(testCase, output) ? unmeasured(NO_WORDS) : null;
+  },
   request({ case: testCase, output }, nonce) {
     const messages: Message[] = [
       { role: 'system', content: renderInstructions(nonce) },
@@ -34,6 +50,7 @@ export const faithfulness: JudgeScorer = {
     ];
     return { messages, responseFormat: claimFormat };
   },
+  readsQuestion: () => true,
   read(reply, { case: testCase, output }) {
     const passages = passagesOf(testCase, output);
     const material = [output.text, ...passages.map(({ text }) => text)];

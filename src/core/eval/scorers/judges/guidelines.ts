@@ -91,6 +91,7 @@ export const guidelines: JudgeScorer = {
     ];
     return { messages, responseFormat: format };
   },
+  readsQuestion: () => true,
   read(reply, input) {
     const material = [...callTexts(input.output), input.output.text, describeInput(input.case)];
     const read = readReply(reply, verdicts, MAX_REPLY, material);

@@ -44,10 +44,33 @@ export const judge: JudgeScorer = {
     ];
     return { messages, responseFormat: gradeFormat };
   },
+  readsQuestion: ({ case: testCase, output, options: given }) =>
+    readsQuestion(readRubric(given.rubric), testCase, [output]),
   read: readJudgement,
 };
 
+/** Also where the question stands for the context: it may hold the document. */
+export function readsQuestion(rubric: Rubric | null, testCase: Case, outputs: readonly Output[]): boolean {
+  const reads = rubric?.reads ?? [];
+  if (reads.includes('question')) return true;
+  return reads.includes('context') && outputs.some((output) => asksForContext(testCase, output));
+}
+
+function asksForContext(testCase: Case, { retrieved }: Output): boolean {
+  return retrieved === null && expectedContext(testCase) === null && expectedAnswer(testCase) === null;
+}
+
+/** Of rubrics that are built in, which thousands of calls have in common. */
+const criteria = new WeakMap<Rubric, string>();
+
 function renderInstructions(rubric: Rubric | null, nonce: string): string {
+  const known = rubric === null ? undefined : criteria.get(rubric);
+  const criterion = known ?? renderCriterion(rubric);
+  if (rubric !== null) criteria.set(rubric, criterion);
+  return [criterion, '', explainDelimiters(nonce), '', EXPLAIN_GRADE].join('\n');
+}
+
+function renderCriterion(rubric: Rubric | null): string {
   const levels = Object.entries(rubric?.levels ?? {}).map(([level, text]) => `${level}: ${text}`);
   return [
     'You grade one answer of an AI system by one criterion and by nothing else.',
@@ -57,10 +80,6 @@ function renderInstructions(rubric: Rubric | null, nonce: string): string {
     'Grades:',
     ...levels,
     ...(levels.length < 5 ? ['Grades without a text lie between their neighbours.'] : []),
-    '',
-    explainDelimiters(nonce),
-    '',
-    EXPLAIN_GRADE,
   ].join('\n');
 }
 

@@ -97,6 +97,7 @@ function defineCitations(
       ];
       return { messages, responseFormat };
     },
+    readsQuestion: () => true,
     read: (reply, input) => {
       const read = readStatements(reply, input);
       return Array.isArray(read) ? score(read) : read;

@@ -74,6 +74,7 @@ export const llmContextPrecision: JudgeScorer = {
     ];
     return { messages, responseFormat };
   },
+  readsQuestion: () => true,
   read(reply, { output, options: given }) {
     const passages = retrievedPassages(output).slice(0, limitOf(given));
     const read = readReply(

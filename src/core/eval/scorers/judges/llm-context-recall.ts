@@ -47,6 +47,7 @@ export const llmContextRecall: JudgeScorer = {
     ];
     return { messages, responseFormat: claimFormat };
   },
+  readsQuestion: () => true,
   read(reply, { case: testCase, output }) {
     const passages = retrievedPassages(output);
     const material = [referenceOf(testCase), ...passages.map(({ text }) => text)];

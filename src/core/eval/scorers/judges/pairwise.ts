@@ -7,7 +7,7 @@ import { clip } from '../text.ts';
 import type { PairJudgeScorer } from '../types.ts';
 import { delimitSection, explainDelimiters, type Section } from './delimit.ts';
 import { callTexts } from './grade.ts';
-import { findContext, renderAnswer } from './judge.ts';
+import { findContext, readsQuestion, renderAnswer } from './judge.ts';
 import { readReply } from './read-reply.ts';
 import { bringsWhatIsRead, describeExpectedRefusal } from './rubric-needs.ts';
 import { type Rubric, readRubric, rubricOption } from './rubrics.ts';
@@ -68,6 +68,8 @@ export const pairwise: PairJudgeScorer = {
     ];
     return { messages, responseFormat };
   },
+  readsQuestion: ({ case: testCase, options: given, first, second }) =>
+    readsQuestion(rubricOf(given), testCase, [first, second]),
   withoutJudge({ base, head }) {
     const [before, after] = [renderAnswer(base), renderAnswer(head)];
     if (before === after) return { better: 'tie', reason: 'both sides answer the same' };

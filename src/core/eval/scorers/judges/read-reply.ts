@@ -32,7 +32,8 @@ export function readReply<S extends z.ZodType>(
   }
   const copied = `${who}'s reply stands in what it was to judge`;
   const bare = withoutSpace(fenced?.[1] ?? text);
-  if (material.some((one) => withoutSpace(one).includes(bare)))
+  // What has nothing of the kind that it begins with need not be copied to be searched.
+  if (material.some((one) => one.includes(bare.slice(0, 1)) && withoutSpace(one).includes(bare)))
     return refuse(copied, `${copied}: ${quote(text)}`);
   return { ok: true, value: checked.data };
 }

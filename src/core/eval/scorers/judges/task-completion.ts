@@ -60,6 +60,7 @@ export const taskCompletion: JudgeScorer = {
     ];
     return { messages, responseFormat: gradeFormat };
   },
+  readsQuestion: ({ options: given }) => typeof given.goal !== 'string',
   read: (reply, { case: testCase, output }) =>
     readGrade(reply, [transcribe(testCase, output), output.text, ...callTexts(output)]),
 };

@@ -72,12 +72,39 @@ function readStatement(file: File, node: PyNode, block: Block): void {
     case 'ClassDefinition':
       readClass(file, node, node, [], block);
       return;
+    case 'WithStatement':
+      readWith(file, node, block);
+      return;
     case ERROR:
       return;
     default:
       if (/(Statement|Group|Body|Clause)$/.test(node.name)) readBlock(file, node, block);
       else if (node.children.length > 0 && !node.name.endsWith('Pattern')) readValue(reading, node, block);
   }
+}
+
+/** What opens a file, as opposed to what begins a session or takes a lock. */
+const OPENS = /(^|\.)open(_text)?$/;
+
+/** `with open("rules.md") as f`: the name is bound to the file. */
+function readWith(file: File, node: PyNode, block: Block): void {
+  const { reading } = file;
+  const items = node.children.filter(({ name }) => name !== 'Body');
+  items.forEach((child, index) => {
+    if (child.children.length === 0 || items[index - 1]?.name === 'as') return;
+    const value = readValue(reading, child, block);
+    const [as, name] = items.slice(index + 1, index + 3);
+    if (as?.name !== 'as' || name?.name !== 'VariableName') return;
+    if (value.type === 'call' && OPENS.test(value.callee))
+      reading.bindings.push({
+        name: sourceOf(reading.tree, name),
+        value,
+        appends: false,
+        lines: linesOf(reading.tree, child, name),
+        scope: block.scope,
+      });
+  });
+  for (const body of node.children) if (body.name === 'Body') readBlock(file, body, block);
 }
 
 function readReturn(reading: Reading, node: PyNode, block: Block): void {

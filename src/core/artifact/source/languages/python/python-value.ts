@@ -177,6 +177,8 @@ function readMember(reading: Reading, node: PyNode, place: Place): SourceValue {
   return { type: 'other', lines };
 }
 
+const JOINS_PATH = 'joinpath';
+
 function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
   const { tree } = reading;
   const [target, list] = node.children;
@@ -265,10 +267,24 @@ function readBinary(reading: Reading, node: PyNode, place: Place): SourceValue {
   const operands = listOperands(reading.tree, node, operator);
   const values = operands.map((operand) => readValue(reading, operand, place));
   if (values.length < 2 || operands.some(({ name }) => name === ERROR)) return { type: 'other', lines };
+  const path = operator === '/' ? joinedPath(values, lines, place) : null;
+  if (path !== null) return path;
   const result = combineValues(reading, operator, values, lines);
   return result.type === 'other' && /^([-+*/]|\/\/)$/.test(operator)
     ? asWritten(result, values, sourceOf(reading.tree, node))
     : result;
+}
+
+/** `BASE / "rules.md"` of `pathlib` is `BASE.joinpath("rules.md")`. */
+function joinedPath(
+  [left, right]: readonly SourceValue[],
+  lines: [number, number],
+  place: Place,
+): SourceCall | null {
+  if (left === undefined || right === undefined || left.type === 'number') return null;
+  const isPath = right.type === 'text' || (left.type === 'call' && left.callee === JOINS_PATH);
+  if (!isPath) return null;
+  return { ...startCall(JOINS_PATH, lines, place), receiver: left, positional: [right] };
 }
 
 /** `@tool` and `@agent.tool(retries=2)`: a name or a call. */

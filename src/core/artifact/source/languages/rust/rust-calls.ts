@@ -55,8 +55,10 @@ export function readRustMacro(reading: Reading, node: SyntaxNode, place: Place):
   if (called === undefined || tokens === undefined) return { type: 'other', lines };
   const name = lastPart(sourceOf(reading.tree, called).replaceAll('::', '.'));
   if (name === 'json') return readJsonTokens(reading, tokens, place);
-  if (name === 'matches' || name === 'include_str') return { type: 'other', lines };
+  if (name === 'matches') return { type: 'other', lines };
   const { positional, named } = readTokens(reading, tokens, place);
+  if (name === 'include_str')
+    return { type: 'call', callee: name, receiver: null, positional, named: [], lines, scope: place.scope };
   const [first, second, ...rest] = positional;
   const args = new Map(named.map(({ key, value }) => [key, value]));
   if (name === 'vec') return { type: 'list', items: positional, lines };

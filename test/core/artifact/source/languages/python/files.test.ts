@@ -61,6 +61,7 @@ class Agent:
         for x in y: D = "d"
 `;
     expect(read(text).bindings.map(({ name, scope }) => [name, scope.join('.')])).toEqual([
+      ['f', ''],
       ['A', ''],
       ['B', ''],
       ['C', ''],

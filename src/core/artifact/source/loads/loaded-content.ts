@@ -1,0 +1,195 @@
+import { innerValues } from '../evaluate.ts';
+import { lastPart } from '../names/name-words.ts';
+import type { SourceBinding, SourceCall, SourceFile, SourceFunction, SourceValue } from '../types.ts';
+import { type FileRead, mayRead, readOf } from './file-reads.ts';
+
+/** What of a file's values comes from files that it reads. */
+export type LoadedContent = {
+  ofValue(value: SourceValue, scope: readonly string[]): FileRead[];
+  /** What a function reads, itself or by way of others of the file. */
+  ofFunction(fn: SourceFunction): FileRead[];
+  /** Of the names and calls in an expression as it is written: `render(RULES)`. */
+  ofSource(source: string, scope: readonly string[]): FileRead[];
+};
+
+const MAX_DEPTH = 30;
+/** Names that are followed to other names, one after the other. */
+const MAX_STEPS = 12;
+/** A function with more calls that read is no helper. */
+const MAX_READING = 5;
+const IDENTIFIER = /(?<![\w$."'])[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*/g;
+
+/** Follows names, functions and paths within one file. */
+export function followLoads(file: SourceFile): LoadedContent {
+  const bindings = new Map<string, SourceBinding[]>();
+  for (const binding of file.bindings) {
+    const same = bindings.get(binding.name);
+    if (same === undefined) bindings.set(binding.name, [binding]);
+    else same.push(binding);
+  }
+  const functions = new Map<string, SourceFunction[]>();
+  for (const fn of file.functions)
+    if (fn.name !== '') functions.set(fn.name, [...(functions.get(fn.name) ?? []), fn]);
+  const calls = groupByScope(file);
+  const known = new Map<SourceFunction | SourceBinding, FileRead[]>();
+  const handedOn = new Map<SourceFunction, SourceCall[]>();
+
+  /** The bindings of a name in the innermost scope around its use that has one; of a member, in any method. */
+  function boundTo(name: string, scope: readonly string[]): SourceBinding[] {
+    const all = bindings.get(name) ?? [];
+    if (all.length === 0 || /^(self|this|cls)\./.test(name)) return all;
+    for (let length = scope.length; length >= 0; length--) {
+      const around = scope.slice(0, length).join('.');
+      const own = all.filter((binding) => binding.scope.join('.') === around);
+      if (own.length > 0) return own;
+    }
+    return [];
+  }
+
+  const follow = (name: string, scope: readonly string[]): SourceValue | null => {
+    const [bound] = boundTo(name, scope);
+    if (bound !== undefined) return bound.value;
+    return name.includes('.') ? (boundTo(lastPart(name), scope)[0]?.value ?? null) : null;
+  };
+
+  function ofName(name: string, scope: readonly string[], steps: number): FileRead[] {
+    if (steps > MAX_STEPS) return [];
+    const own = boundTo(name, scope);
+    if (own.length > 0) return own.flatMap((one) => ofBinding(one, steps + 1));
+    const dot = name.lastIndexOf('.');
+    return dot < 0 ? [] : ofName(name.slice(0, dot), scope, steps);
+  }
+
+  /** Each is followed once: names that are bound to each other end, and cost no more than their number. */
+  function ofBinding(binding: SourceBinding, steps: number): FileRead[] {
+    const before = known.get(binding);
+    if (before !== undefined) return before;
+    known.set(binding, []);
+    const found = unique(ofValue(binding.value, binding.scope, 0, steps));
+    known.set(binding, found);
+    return found;
+  }
+
+  function ofCall(call: SourceCall, depth: number, steps: number): FileRead[] {
+    const scope = call.scope;
+    const read = readOf(call, follow);
+    const last = lastPart(call.callee);
+    const target = call.callee.slice(0, -last.length - 1);
+    return [
+      ...(read === null ? [] : [read]),
+      ...(target === '' ? [] : ofName(target, scope, steps)),
+      ...(target === '' || /^(self|this|cls|[A-Z]\w*)$/.test(target)
+        ? (functions.get(last) ?? []).flatMap((fn) => [...ofFunction(fn, steps + 1), ...handed(fn, call)])
+        : []),
+      ...innerValues(call).flatMap((inner) => ofValue(inner, scope, depth + 1, steps)),
+    ];
+  }
+
+  /** What a function reads that is handed the path: `read("rules.md")`. */
+  function handed(fn: SourceFunction, call: SourceCall): FileRead[] {
+    const reading = readingParameters(fn);
+    if (reading.length === 0) return [];
+    const given = (name: string, scope: readonly string[]): SourceValue | null => {
+      const at = fn.parameters.findIndex((parameter) => parameter.name === name);
+      if (at < 0) return follow(name, scope);
+      const value = call.named.find(({ key }) => key === name)?.value ?? call.positional[at];
+      return value?.type === 'text' ? value : null;
+    };
+    return reading.flatMap((one) => readOf(one, given) ?? []);
+  }
+
+  /** The calls in a function that read what one of its parameters names. */
+  function readingParameters(fn: SourceFunction): readonly SourceCall[] {
+    const before = handedOn.get(fn);
+    if (before !== undefined) return before;
+    const reading = callsIn([...fn.scope, fn.name]).filter(
+      (one) =>
+        mayRead(one) &&
+        fn.parameters.some(({ name }) => one.positional.some((argument) => mentions(argument, name))),
+    );
+    const few = reading.slice(0, MAX_READING);
+    handedOn.set(fn, few);
+    return few;
+  }
+
+  function callsIn(scope: readonly string[]): readonly SourceCall[] {
+    return calls.get(scope.join('.')) ?? [];
+  }
+
+  function ofFunction(fn: SourceFunction, steps: number): FileRead[] {
+    const before = known.get(fn);
+    if (before !== undefined || steps > MAX_STEPS) return before ?? [];
+    known.set(fn, []);
+    const inner = [...fn.scope, fn.name];
+    const found = unique([
+      ...callsIn(inner).flatMap((call) => ofCall(call, MAX_DEPTH, steps)),
+      ...fn.returns.flatMap((value) => ofValue(value, inner, 0, steps)),
+    ]);
+    known.set(fn, found);
+    return found;
+  }
+
+  function ofValue(value: SourceValue, scope: readonly string[], depth: number, steps: number): FileRead[] {
+    if (depth > MAX_DEPTH) return [];
+    switch (value.type) {
+      case 'name':
+        return ofName(value.name, scope, steps);
+      case 'call':
+        return ofCall(value, depth, steps);
+      case 'text':
+        return value.parts.flatMap((part) => ('hole' in part ? ofSource(part.hole, scope, steps) : []));
+      case 'function':
+        return value.function.returns.flatMap((inner) => ofValue(inner, scope, depth + 1, steps));
+      case 'other':
+        return value.over === undefined ? [] : ofName(value.over, scope, steps);
+      case 'spread':
+        return ofValue(value.value, scope, depth + 1, steps);
+      default:
+        return innerValues(value).flatMap((inner) => ofValue(inner, scope, depth + 1, steps));
+    }
+  }
+
+  function ofSource(source: string, scope: readonly string[], steps: number): FileRead[] {
+    return listIdentifiers(source).flatMap((name) => [
+      ...ofName(name, scope, steps),
+      ...(functions.get(name.replace(/^(self|this|cls)\./, '')) ?? []).flatMap((fn) =>
+        ofFunction(fn, steps + 1),
+      ),
+    ]);
+  }
+
+  return {
+    ofValue: (value, scope) => unique(ofValue(value, scope, 0, 0)),
+    ofFunction: (fn) => ofFunction(fn, 0),
+    ofSource: (source, scope) => unique(ofSource(source, scope, 0)),
+  };
+}
+
+/** The names in an expression as it is written. */
+export function listIdentifiers(source: string): string[] {
+  return [...new Set(source.slice(0, 400).match(IDENTIFIER) ?? [])];
+}
+
+function mentions(value: SourceValue, name: string, depth = 0): boolean {
+  if (value.type === 'name') return value.name === name;
+  if (value.type === 'text')
+    return value.parts.some((part) => 'hole' in part && listIdentifiers(part.hole).includes(name));
+  return depth < MAX_DEPTH && innerValues(value).some((inner) => mentions(inner, name, depth + 1));
+}
+
+/** The calls in each function, with those in functions inside of it. */
+function groupByScope({ calls }: SourceFile): Map<string, SourceCall[]> {
+  const groups = new Map<string, SourceCall[]>();
+  for (const call of calls)
+    for (let length = call.scope.length; length > 0; length--) {
+      const key = call.scope.slice(0, length).join('.');
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [call]);
+      else group.push(call);
+    }
+  return groups;
+}
+
+function unique(reads: readonly FileRead[]): FileRead[] {
+  return [...new Map(reads.map((read) => [read.path, read])).values()];
+}

@@ -1,0 +1,140 @@
+import { type Detection, isCandidate } from '../../core/artifact/detect.ts';
+import { baseName, directoryOf, stemOf } from '../../core/artifact/paths.ts';
+import {
+  type ListFolder,
+  listModuleFiles,
+  mayBeLoaded,
+  resolveLoad,
+} from '../../core/artifact/references/loaded-files.ts';
+import type { SourceLoads } from '../../core/artifact/source/loads/find-loads.ts';
+import type { ArtifactTree } from './artifact-tree.ts';
+
+/** Where code reads a file into what a model is told. */
+export type Loader = { path: string; line: number };
+
+/** The files that programs read into prompts, each with the first place that does. */
+export async function findLoaded(
+  tree: ArtifactTree,
+  found: ReadonlyMap<string, Detection>,
+): Promise<Map<string, Loader>> {
+  const { files } = tree.snapshot;
+  const programs = [...found].flatMap(([path, { loads }]) => (loads === undefined ? [] : [{ path, loads }]));
+  if (programs.length === 0) return new Map();
+  const list = indexFolders(files.keys());
+  const asked = programs.flatMap(({ path, loads }) =>
+    loads.asks.flatMap(({ module, name }) => {
+      const file = listModuleFiles(path, module).find((one) => files.has(one));
+      return file === undefined ? [] : [{ file, name }];
+    }),
+  );
+  const modules = await readModules(tree, found, new Set(asked.map(({ file }) => file)));
+  const loaded = new Map<string, Loader>();
+  const add = (from: string, { path, line }: { path: string; line: number }) => {
+    for (const file of resolveLoad(from, path, list))
+      if (mayBeLoaded(file) && !loaded.has(file)) loaded.set(file, { path: from, line });
+  };
+  for (const { path, loads } of programs) for (const read of loads.prompts) add(path, read);
+  for (const { file, name } of asked)
+    for (const read of modules.get(file)?.gives ?? []) if (read.name === name) add(file, read);
+  return loaded;
+}
+
+/** What modules read whose own words say nothing of models. */
+async function readModules(
+  tree: ArtifactTree,
+  found: ReadonlyMap<string, Detection>,
+  modules: ReadonlySet<string>,
+): Promise<Map<string, SourceLoads>> {
+  const unread = [...modules].filter((path) => found.get(path)?.loads === undefined);
+  tree.refer(new Map(unread.map((path) => [path, 'loader' as const])));
+  const read = await tree.detectAll(unread);
+  return new Map(
+    [...modules].flatMap((path): [string, SourceLoads][] => {
+      const loads = (read.get(path) ?? found.get(path))?.loads;
+      return loads === undefined ? [] : [[path, loads]];
+    }),
+  );
+}
+
+function indexFolders(paths: Iterable<string>): ListFolder {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = folders.get(directoryOf(path));
+    if (folder === undefined) folders.set(directoryOf(path), [path]);
+    else folder.push(path);
+  }
+  return (folder) => folders.get(folder) ?? [];
+}
+
+/** Programs that may read a file, by their endings. */
+const PROGRAM = /\.([cm]?[jt]sx?|py|go|java|php|rs|cs)$/;
+/** Programs that are looked at in one review for what they read. */
+const MAX_PROGRAMS = 20_000;
+
+/**
+ * Of changed files that are no artifacts by themselves, those that a program reads into a prompt. Programs are read only
+ * where such a file changed, and only those are parsed that name one, its folder, or a module that reads it.
+ */
+export async function findLoadedAmong(
+  tree: ArtifactTree,
+  changed: readonly string[],
+): Promise<Map<string, Loader>> {
+  const { snapshot } = tree;
+  const possible = await withSentences(
+    tree,
+    changed.filter((path) => snapshot.files.has(path) && mayBeLoaded(path)),
+  );
+  if (possible.length === 0) return new Map();
+  const programs = [...snapshot.files.keys()].filter((path) => PROGRAM.test(path) && isCandidate(path));
+  if (programs.length === 0 || programs.length > MAX_PROGRAMS) return new Map();
+  const naming = await findNaming(tree, programs, possible.flatMap(wordsFor));
+  const found = new Map(await tree.detectAll(naming));
+  const helpers = naming.filter((path) => found.get(path)?.loads === undefined);
+  // A helper says nothing of models: who imports it does.
+  const stems = helpers.map(stemOf).filter((stem) => stem.length >= MIN_STEM);
+  const importing = stems.length === 0 ? [] : await findNaming(tree, programs, stems);
+  for (const [path, detection] of await tree.detectAll(importing)) found.set(path, detection);
+  const loaded = await findLoaded(tree, found);
+  return new Map([...loaded].filter(([path]) => possible.includes(path)));
+}
+
+/** Five words in a row, or as many signs of a script without spaces. */
+const SENTENCE = /\p{L}[\p{L}\p{N}'’-]*(?:[ ,:;]{1,3}[\p{L}\p{N}'’*_-]+){4}|[\u3040-\u30ff\u3400-\u9fff]{8}/u;
+
+async function withSentences(tree: ArtifactTree, paths: readonly string[]): Promise<string[]> {
+  if (paths.length === 0) return [];
+  const contents = await tree.snapshot.readMany(paths);
+  return paths.filter((path) => {
+    const content = contents.get(path);
+    return content?.kind === 'text' && SENTENCE.test(content.text);
+  });
+}
+
+/** A shorter name of a module is a word that stands everywhere. */
+const MIN_STEM = 3;
+
+/** What a program writes that reads a file: its name, or its folder's where it reads all of that. */
+function wordsFor(path: string): string[] {
+  const folder = baseName(directoryOf(path));
+  return [baseName(path), stemOf(path), ...(folder === '' ? [] : [folder])].filter(
+    (word) => word.length >= MIN_STEM,
+  );
+}
+
+async function findNaming(
+  tree: ArtifactTree,
+  programs: readonly string[],
+  words: readonly string[],
+): Promise<string[]> {
+  const wanted = [...new Set(words)];
+  const naming: string[] = [];
+  for (let at = 0; at < programs.length; at += BATCH) {
+    const batch = programs.slice(at, at + BATCH);
+    for (const [path, content] of await tree.snapshot.readMany(batch))
+      if (content.kind === 'text' && wanted.some((word) => content.text.includes(word))) naming.push(path);
+  }
+  return naming;
+}
+
+/** Programs of which the texts are in memory at once. */
+const BATCH = 500;
