@@ -102,6 +102,7 @@ export function diffPrompts(
 const EQUIPS = /(^|\.)(model|((dis)?allowed|denied)?[-_]?tools)$/i;
 
 function weightOf({ field }: FieldChange): number {
+  if (field === 'model') return 6;
   return EQUIPS.test(field) ? 5 : /(^|\.)description$/.test(field) ? 3 : 1;
 }
 

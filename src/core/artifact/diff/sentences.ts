@@ -1,4 +1,5 @@
 import { withoutMarks } from './list-marks.ts';
+import { separateBlocks } from './separate-blocks.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { contentWords, wordSimilarity } from './word-overlap.ts';
 
@@ -47,31 +48,6 @@ export function splitSentences(text: string): string[] {
     .flatMap((line) => (isJsonLine(line.trim()) ? [line] : line.split(SENTENCE_END)))
     .map((sentence) => sentence.trim().replace(/\s+/g, ' '))
     .filter((sentence) => sentence !== '');
-}
-
-/** The tag of a block (`{% if x %}`, `{{#each x}}`, Go's `{{end}}`) at an edge of a line. */
-const BLOCK = String.raw`\{%[^%{}\n]{1,300}%\}|\{\{-?\s{0,9}(?:[#/^]|(?:if|else|end|range|with|define|block|template)\b)[^{}\n]{0,300}\}\}`;
-const FIRST_BLOCK = new RegExp(String.raw`^\s*(${BLOCK})(?=.)`);
-const LAST_BLOCK = new RegExp(String.raw`(?<=\S.{0,2000})(?:${BLOCK})\s*$`);
-/** More tags of blocks than this at one edge of a line are left where they stand. */
-const MAX_BLOCKS = 8;
-
-/** A condition around a sentence is a line of its own, whether the file writes it so or not. */
-function separateBlocks(line: string): string[] {
-  if (!line.includes('{')) return [line];
-  const [before, after]: [string[], string[]] = [[], []];
-  let rest = line;
-  for (let first = FIRST_BLOCK.exec(rest); first !== null; first = FIRST_BLOCK.exec(rest)) {
-    if (before.length >= MAX_BLOCKS) break;
-    before.push(first[1] ?? '');
-    rest = rest.slice(first[0].length);
-  }
-  for (let last = LAST_BLOCK.exec(rest); last !== null; last = LAST_BLOCK.exec(rest)) {
-    if (after.length >= MAX_BLOCKS) break;
-    after.unshift(last[0]);
-    rest = rest.slice(0, last.index);
-  }
-  return [...before, rest, ...after];
 }
 
 /**

@@ -1,5 +1,7 @@
+import { scanTags, type Tag } from '../templates/template-tags.ts';
 import { listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
+import type { TemplateLanguage } from '../types.ts';
 import { describeLines, sortLines } from './line-kinds.ts';
 import { describeMove, type Elsewhere, NOWHERE } from './moved-texts.ts';
 import { describeSentences, MAX_TEXT, quoteAll } from './quote-sentences.ts';
@@ -77,16 +79,28 @@ function describeRewrite(before: readonly string[], after: readonly string[]): s
 /** Of a sentence of a text that is another one now. Characters. */
 const MAX_REWRITTEN = 70;
 
-/** What the engine takes out before a model sees it. */
+/** Without what the engine takes out before a model sees it. In linear time. */
 function withoutComments(text: string, { template }: TemplateSide): string {
-  if (template === 'jinja' || template === 'nunjucks' || template === 'liquid')
-    return text.replace(/\{#(?:[^#]|#(?!\})){0,5000}#\}/g, '');
-  if (template === 'go-template')
-    return text.replace(/\{\{-?\s*\/\*(?:[^*]|\*(?!\/)){0,5000}\*\/\s*-?\}\}/g, '');
-  return template === 'handlebars'
-    ? text.replace(/\{\{~?!(?:--(?:[^-]|-(?!-)){0,5000}--|[^{}]{0,5000})~?\}\}/g, '')
-    : text;
+  const isComment = COMMENTS[template];
+  if (isComment === undefined) return text;
+  let end = 0;
+  const parts: string[] = [];
+  for (const { kind, code, offset } of scanTags(text)) {
+    if (!isComment(kind, code)) continue;
+    parts.push(text.slice(end, offset));
+    end = offset + code.length + 4;
+  }
+  return [...parts, text.slice(end)].join('');
 }
+
+type IsComment = (kind: Tag['kind'], code: string) => boolean;
+const isHashed: IsComment = (kind) => kind === 'comment';
+const COMMENTS: Partial<Record<TemplateLanguage, IsComment>> = {
+  jinja: isHashed,
+  nunjucks: isHashed,
+  handlebars: (kind, code) => kind === 'output' && /^~?!/.test(code),
+  'go-template': (kind, code) => kind === 'output' && /^-?\s{0,9}\/\*/.test(code),
+};
 
 /** Those of which it holds, and the others. */
 function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {

@@ -9,8 +9,8 @@ describe('front matter of agents, skills and commands is told by its fields', ()
   it('tools by their names and the model', async () => {
     const after = base.replace('Read, Grep', 'Read, Grep, WebFetch').replace('haiku', 'opus');
     expect(await change(base, after)).toEqual([
-      '`tools` ["Read", "Grep"] -> ["Read", "Grep", "WebFetch"]',
       'model haiku -> opus',
+      '`tools` ["Read", "Grep"] -> ["Read", "Grep", "WebFetch"]',
     ]);
     const long = ['mcp__pages__read_one_page', 'mcp__pages__list_all_pages', 'mcp__pages__find_a_page'];
     const many = agent('name: reader', `tools: ${long.join(', ')}`);

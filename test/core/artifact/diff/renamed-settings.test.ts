@@ -67,7 +67,7 @@ describe('a setting that is called otherwise', () => {
     );
     expect(lines).toEqual([
       '`model_name` "claude-sonnet-4-5" replaced by `Configuration.model` "openai/gpt-4o": provider swap',
-      '`scraper_model_name` "accounts/fireworks/models/firefunction-v2" -> not set',
+      '`scraper_model_name` "accounts/fireworks/models/firefunction-v2" -> not set here',
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { showMove } from '../../../../src/core/artifact/diff/wording.ts';
 import { artifactOf, summaryOf } from '../support.ts';
 
 beforeAll(() => prepareFormats(['a.py']));
@@ -131,15 +132,16 @@ describe('what source code no longer sets', () => {
 });
 
 describe('lists of mappings', () => {
-  it('say by their names which entries came, went and changed', async () => {
-    const text = (filters: object[]) =>
-      JSON.stringify({ chunk_size: 5, chunk_overlap: 1, top_k: 2, search_filters: filters }, null, 2);
+  it('say by their names which entries came, went and changed', () => {
     const [first, second] = [
       { name: 'recent', days: 30 },
       { name: 'own', by: 'user' },
     ];
-    expect(
-      await summaryOf('rag/a.json', text([first, second]), text([{ ...first, days: 7 }, { name: 'open' }])),
-    ).toEqual(['`search_filters` "open" added, "own" removed, "recent" changed']);
+    expect(showMove([first, second], [{ ...first, days: 7 }, { name: 'open' }])).toBe(
+      '"open" added, "own" removed, "recent" changed',
+    );
+    // What may hold what gives access is no name, and two of one name tell nothing.
+    expect(showMove([{ key: 'a' }], [{ key: 'b' }])).toBe('a list of 1 -> a list of 1');
+    expect(showMove([first, first], [first])).toBe('a list of 2 -> a list of 1');
   });
 });
