@@ -107,8 +107,8 @@ it('the settings of an agent in Markdown are told by name, its tools one by one'
     ),
   ).toEqual([
     'model haiku -> opus',
-    'instructions: 1 sentence replaced ("Say what is odd." -> "Say what is new.")',
     '`tools` ["Read", "Grep"] -> ["Read", "Grep", "Bash(git log:*)"]',
+    'instructions: 1 sentence replaced ("Say what is odd." -> "Say what is new.")',
   ]);
   const quoted = text('Read', '"haiku"', 'Say what is odd.');
   expect(
