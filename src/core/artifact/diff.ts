@@ -1,8 +1,9 @@
 import { diffAcrossKinds } from './diff/across-kinds.ts';
 import { diffConfigurations } from './diff/configuration.ts';
 import { countRows, diffDatasets, isUncounted } from './diff/dataset.ts';
+import { type MovedSettings, withoutMoved } from './diff/moved-settings.ts';
 import { describeMoved, type Elsewhere, NOWHERE } from './diff/moved-texts.ts';
-import { outlineConfiguration } from './diff/outline-configuration.ts';
+import { outlineConfiguration, outlineLeaves } from './diff/outline-configuration.ts';
 import { diffPrompts } from './diff/prompt.ts';
 import { areGuessed } from './diff/read-alike.ts';
 import { diffEmbeddedTests, diffSettings } from './diff/settings.ts';
@@ -17,7 +18,8 @@ import type { Artifact, ArtifactContent, Change } from './types.ts';
 import { memberOf } from './values.ts';
 
 const MAX_LINES = 12;
-const MAX_LINE = 300;
+/** What is said of a text fits in; longer ones are of names that no person wrote. Characters. */
+const MAX_LINE = 1000;
 
 /**
  * What is different between two states of one artifact, in the artifact's own terms: null where nothing that counts is
@@ -25,12 +27,14 @@ const MAX_LINE = 300;
  * unchanged, or is called otherwise in its file, is `renamed`; one that moved and changed is `modified` with its
  * `oldPath`. At most 12 plain-text lines, most
  * important first; they quote the files and are as untrusted as those. Loads the token counter only where a text changed.
- * `elsewhere`: what moved between the texts of one file, as `findMovedTexts` tells it.
+ * `elsewhere`: what moved between the texts of one file, as `findMovedTexts` tells it; `settings` between its parts, as
+ * `findMovedSettings` does.
  */
 export async function diffArtifacts(
   before: Artifact | null,
   after: Artifact | null,
   elsewhere: Elsewhere = NOWHERE,
+  settings: MovedSettings = { to: new Set(), from: new Set() },
 ): Promise<Change | null> {
   const artifact = after ?? before;
   if (artifact === null) return null;
@@ -42,12 +46,17 @@ export async function diffArtifacts(
       ? null
       : before.name;
   if (same && !moved && formerly === null) return null;
-  const difference = same ? { lines: [], fields: [] } : await describe(before, after, elsewhere);
+  const [was, is] = [withoutMoved(before, settings.to), withoutMoved(after, settings.from)];
+  const difference = same ? { lines: [], fields: [] } : await describe(was, is, elsewhere);
   const lines = [
     ...(moved ? [`moved from ${before.path}`] : []),
     ...(formerly === null ? [] : [`renamed from \`${formerly}\``]),
     ...difference.lines,
   ];
+  const unsaid =
+    settings.to.size + settings.from.size > 0
+      ? 'settings are told with another part of the file now'
+      : 'settings changed';
   return {
     path: artifact.path,
     ...(moved ? { oldPath: before.path } : {}),
@@ -57,7 +66,7 @@ export async function diffArtifacts(
     change: before === null ? 'added' : after === null ? 'removed' : same ? 'renamed' : 'modified',
     base: before,
     head: after,
-    summary: capLines(lines.length === 0 ? ['settings changed'] : lines, MAX_LINES).map((line) =>
+    summary: capLines(lines.length === 0 ? [unsaid] : lines, MAX_LINES).map((line) =>
       shorten(line, MAX_LINE),
     ),
     fields: difference.fields.map((field) => {
@@ -91,8 +100,11 @@ async function describe(
   const counter = needsTokens(before, after) ? await loadTokenCounter() : null;
   if (before === null || after === null) {
     const artifact = before ?? after;
-    const verb = before === null ? 'new' : 'removed';
     if (artifact === null) return { lines: [], fields: [] };
+    // The call may stand as before, with what it is told from elsewhere.
+    const gone =
+      isCode(artifact) && artifact.content.type === 'model-config' ? 'no longer set here' : 'removed';
+    const verb = before === null ? 'new' : gone;
     const moved = describeMoved(artifact.content, elsewhere, before === null ? 'from' : 'to');
     return {
       lines: [`${verb}: ${[outline(artifact.content, counter), ...moved].join(', ')}`],
@@ -120,10 +132,10 @@ function compare(
   }
   if (before.type === 'tools' && after.type === 'tools') return diffTools(before, after);
   if (before.type === 'rag' && after.type === 'rag') {
-    return diffSettings(before.settings, after.settings, 'rag');
+    return diffSettings(before.settings, after.settings, 'rag', isCode(head));
   }
   if (before.type === 'model-config' && after.type === 'model-config') {
-    return diffSettings(before.settings, after.settings, 'model');
+    return diffSettings(before.settings, after.settings, 'model', isCode(head));
   }
   if (before.type === 'settings' && after.type === 'settings') {
     return diffConfigurations(before, after, counter);
@@ -140,6 +152,10 @@ function compare(
       fields: [],
     }
   );
+}
+
+function isCode({ format }: Artifact): boolean {
+  return format.startsWith('source-');
 }
 
 function needsTokens(before: Artifact | null, after: Artifact | null): boolean {
@@ -171,8 +187,11 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
       ];
       return parts.join(', ');
     }
-    case 'tools':
-      return `${countOf(content.tools.length, content.tools.every(({ schemaOnly }) => schemaOnly === true) ? 'answer format' : 'tool')}: ${listNames(content.tools.map(({ name }) => name))}`;
+    case 'tools': {
+      const answers = content.tools.every((tool) => tool.answers === true);
+      const names = listNames(content.tools.map(({ name }) => name));
+      return `${countOf(content.tools.length, answers ? 'answer format' : 'tool')}: ${names}`;
+    }
     case 'rag': {
       const { chunkSize, topK, embedder } = content;
       const parts = [
@@ -183,7 +202,9 @@ function outline(content: ArtifactContent, counter: CountTokens | null): string 
       return parts.length === 0 ? 'retrieval settings' : parts.join(', ');
     }
     case 'model-config':
-      return content.models.length === 0 ? 'model settings' : `models ${listNames(content.models)}`;
+      return content.models.length === 0
+        ? (outlineLeaves(content.settings) ?? 'model settings')
+        : `models ${listNames(content.models)}`;
     case 'settings':
       return outlineConfiguration(content, counter);
     case 'eval-suite': {

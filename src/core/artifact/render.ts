@@ -1,7 +1,12 @@
 import type { Position } from './documents/position.ts';
 import { imagesOf } from './images.ts';
 import { listMarkdownImages, MARKDOWN_IMAGE, toImagePart } from './shapes/image-part.ts';
-import { renderFString, renderMustacheVariables, renderSemanticKernel } from './templates/plain.ts';
+import {
+  renderDify,
+  renderFString,
+  renderMustacheVariables,
+  renderSemanticKernel,
+} from './templates/plain.ts';
 import {
   checkLength,
   describeMissing,
@@ -160,7 +165,7 @@ export async function checkTemplate(language: TemplateLanguage, text: string): P
 function checkTemplateSize(language: TemplateLanguage, text: string): void {
   if (text.length > MAX_TEXT) throw new TemplateFault('the template is longer than 1,000,000 characters');
   if (language === 'none' || language === 'f-string' || language === 'mustache-variables') return;
-  if (language === 'code' || language === 'poml') return;
+  if (language === 'code' || language === 'poml' || language === 'go-template' || language === 'dify') return;
   if (text.split('{').length - 1 > MAX_BRACES) {
     throw new TemplateFault(
       `the template has more than ${MAX_BRACES.toLocaleString('en-US')} opening braces`,
@@ -188,6 +193,10 @@ async function renderWith(language: TemplateLanguage, text: string, vars: Variab
       return renderCode(text);
     case 'poml':
       throw new TemplateFault('POML is rendered by its own library; record what the program sends', {}, true);
+    case 'go-template':
+      throw new TemplateFault('Go fills its templates in itself; record what the program sends', {}, true);
+    case 'dify':
+      return renderDify(text, vars);
     case 'handlebars':
       return (await import('./templates/handlebars.ts')).renderHandlebars(text, vars);
   }

@@ -46,6 +46,8 @@ export type ToolDefinition = {
   builtIn?: string;
   /** Only what it takes stands here, under the program's own name; what the model is told besides stands elsewhere. */
   schemaOnly?: true;
+  /** It is the form of an answer: a model fills it in, and calls nothing. */
+  answers?: true;
 };
 export type ToolDialect =
   | 'openai-chat'
@@ -62,7 +64,8 @@ export type ToolDialect =
  * `f-string` replaces Python's `{name}`; `nunjucks` is promptfoo's Jinja, which writes values as JavaScript does;
  * `semantic-kernel` replaces `{{$name}}` and calls the application's functions (`{{plugin.function $name}}`); `code` is
  * text in source code, whose holes only the program can fill: `${expression}`, whatever the programming language; `poml`
- * is Microsoft's markup with `{{ expression }}` in JavaScript, which is read and not rendered.
+ * is Microsoft's markup with `{{ expression }}` in JavaScript, and `go-template` Go's `text/template` (`{{.Name}}`): both are
+ * read and not rendered. `dify` replaces `{{#node.name#}}` and `{{name}}`.
  */
 export type TemplateLanguage =
   | 'none'
@@ -74,7 +77,9 @@ export type TemplateLanguage =
   | 'liquid'
   | 'semantic-kernel'
   | 'code'
-  | 'poml';
+  | 'poml'
+  | 'go-template'
+  | 'dify';
 
 /** Sampling parameters under one set of names. Absent means: the provider's default. */
 export type ModelParameters = {

@@ -28,6 +28,8 @@ export const COMMENT_MARKER = '<!-- promptgate:review -->';
 export const MAX_COMMENT = 65_536;
 
 const MAX_CHANGES = 10;
+/** What is said of one text, of which the details page shows all. Characters. */
+const MAX_LINE = 300;
 const MAX_LINES = 4;
 const EQUAL_ROWS = 5;
 const MAX_HEADING = 160;
@@ -167,7 +169,7 @@ function renderChanges(report: ReviewReport): string {
     const part = partOf(one);
     const which = part === null ? '' : ` · ${m.code(shorten(part.name, 80))} (${part.lines})`;
     const from = oldPath === undefined ? '' : ` (was ${m.code(oldPath)})`;
-    const what = summary.slice(0, MAX_LINES).map((line) => prose(shorten(line, 200), m));
+    const what = summary.slice(0, MAX_LINES).map((line) => prose(shorten(line, MAX_LINE), m));
     const more = summary.length > MAX_LINES ? [`${summary.length - MAX_LINES} more`] : [];
     const verb = change === 'modified' ? '' : ` ${change}${summary.length > 0 ? ',' : ''}`;
     return `- ${m.code(path)}${which}${from}:${verb} ${[...what, ...more].join('; ')}`.trimEnd();

@@ -72,7 +72,7 @@ function typeToRun({ kind, base, head }: Change): TargetKind {
 
 /** Whether its variables can be filled in here: holes of a program only the program can fill. */
 function isRendered({ template, variables }: PromptContent): boolean {
-  return template !== 'poml' && (template !== 'code' || variables.length === 0);
+  return template !== 'poml' && template !== 'go-template' && (template !== 'code' || variables.length === 0);
 }
 
 /** `src/prompts.py#SYSTEM_PROMPT` as `SYSTEM-PROMPT`, `prompts/support.prompt.yml` as `support`. */

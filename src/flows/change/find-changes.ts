@@ -1,4 +1,5 @@
 import { type Detection, explainLost, findFault } from '../../core/artifact/detect.ts';
+import { findMovedSettings } from '../../core/artifact/diff/moved-settings.ts';
 import { findMovedTexts } from '../../core/artifact/diff/moved-texts.ts';
 import { diffArtifacts } from '../../core/artifact/diff.ts';
 import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
@@ -53,10 +54,11 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
   );
   const direct: Change[] = [];
   const moved = findMovedTexts(pairs);
+  const settings = findMovedSettings(pairs);
   for (const pair of pairs) {
     const { base: was, head: is } = pair;
     if (was !== null && is === null && unread.has(was)) continue;
-    const change = await diffArtifacts(was, is, moved.get(pair));
+    const change = await diffArtifacts(was, is, moved.get(pair), settings.get(pair));
     if (change !== null) direct.push(change);
   }
   const heads = files.flatMap(({ now }) => now.artifacts);

@@ -62,14 +62,14 @@ describe('nothing is unseen beside something else', () => {
   it('a new description of a renamed tool', async () => {
     const renamed = tool('issue_refund', 'Refunds an order that was delivered broken');
     expect(await change([refund], [renamed])).toEqual([
-      'tool `create_refund` renamed to `issue_refund` (breaking for recorded calls), description reworded',
+      'tool `create_refund` renamed to `issue_refund` (breaking for recorded calls), description: 1 sentence reworded ("Refund" -> "Refunds")',
     ]);
   });
 
   it('another order of tools, of required names, of messages', async () => {
     const reworded = tool('find_order', 'Find an order by its number');
     expect(await change([refund, order], [reworded, refund])).toEqual([
-      'tool `find_order`: description lengthened from 23 to 27 characters',
+      'tool `find_order`: description lengthened from 23 to 27 characters: 1 sentence reworded ("id" -> "number")',
       'tools in another order',
     ]);
     const schema = (required: string[]) => ({ type: 'object', properties: { a: {}, b: {} }, required });
@@ -95,7 +95,7 @@ describe('nothing is unseen beside something else', () => {
 
   it('the second of two tools of one name, and words that only the schema says', async () => {
     expect(await change([refund, order, order], [refund, order, tool('find_order', 'Find it')])).toEqual([
-      'tool `find_order`: description shortened from 23 to 7 characters',
+      'tool `find_order`: description shortened from 23 to 7 characters: 1 sentence replaced ("Find an order by its id" -> "Find it")',
     ]);
     const titled = (title: string) =>
       tool('f', 'Find what is asked', { type: 'object', properties: {}, title });

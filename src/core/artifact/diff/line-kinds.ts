@@ -13,8 +13,13 @@ const TURN = /^(?:#{1,3}\s*)?\[?(?:system|developer|user|human|assistant)\]?\s*:
 function kindOf(line: string): LineKind {
   if (TURN.test(line)) return 'turn';
   if (isJsonLine(line)) return 'json';
-  const rest = line.replace(TAG, '');
+  const rest = withoutTags(line);
   return rest !== line && !/[\p{L}\p{N}]/u.test(rest) ? 'tag' : 'sentence';
+}
+
+/** What a line says besides the tags of its template. */
+export function withoutTags(line: string): string {
+  return line.replace(TAG, '');
 }
 
 type Sorted = { sentences: SentenceChanges; other: Record<Exclude<LineKind, 'sentence'>, SentenceChanges> };
@@ -35,6 +40,7 @@ export function sortLines(changes: SentenceChanges): Sorted {
       replaced: replaced.filter(pair),
       moved: changes.moved.filter(one),
       kept: changes.kept,
+      renumbered: changes.renumbered,
     };
   };
   return { sentences: of('sentence'), other: { json: of('json'), tag: of('tag'), turn: of('turn') } };
@@ -69,11 +75,16 @@ export function describeLines({ json, tag, turn }: Sorted['other'], told: Readon
 }
 
 /** More tags of one sort are counted. */
-const MAX_TAGS = 2;
+const MAX_TAGS = 4;
+
+/** What ends a block comes and goes with what begins it. */
+const CLOSER = /^(?:\{%-?\s*end\w*\s*-?%\}|\{\{-?\s*end\s*-?\}\}|\{\{~?\/[^{}]*\}\})$/;
 
 function describeTags(lines: readonly string[], verb: string): string[] {
   if (lines.length === 0) return [];
-  return [`template ${lines.length === 1 ? 'tag' : 'tags'} ${listNames(lines, MAX_TAGS)} ${verb}`];
+  const openers = lines.filter((line) => !CLOSER.test(line));
+  const shown = openers.length === 0 ? lines : openers;
+  return [`template ${shown.length === 1 ? 'tag' : 'tags'} ${listNames(shown, MAX_TAGS)} ${verb}`];
 }
 
 function countLines(changes: SentenceChanges, one: string, many: string): string[] {

@@ -1,5 +1,6 @@
 import type { ArtifactPair } from '../references/pair-artifacts.ts';
 import type { Artifact, ArtifactContent } from '../types.ts';
+import { withoutTags } from './line-kinds.ts';
 import { quoteHeaviest } from './quote-sentences.ts';
 import { splitSentences } from './sentences.ts';
 import { countOf, listNames } from './wording.ts';
@@ -19,11 +20,8 @@ export const NOWHERE: Elsewhere = { here: '', to: new Map(), from: new Map() };
 /** Of the sentence that is quoted. Characters. */
 const MAX_QUOTE = 60;
 
-/** Shorter ones are in many texts (`Answer:`, `Be brief.`). Characters without white space. */
+/** Shorter ones are in many texts (`Answer:`, `Be brief.`, `Q: {question}`). Characters without white space and placeholders. */
 const MIN_LENGTH = 10;
-
-/** `{question}` by itself stands in many texts as well. */
-const LONE_PLACEHOLDER = /^[\W_]{0,10}[{<$]+[^{}<>]{1,100}[}>]+[\W_]{0,10}$/;
 
 /** What each pair of one file lost to another of it, or got from there, word for word. */
 export function findMovedTexts(pairs: readonly ArtifactPair[]): Map<ArtifactPair, Elsewhere> {
@@ -62,9 +60,7 @@ function listSentences(content: ArtifactContent): string[] {
   const texts = content.type === 'prompt' ? content.messages.map((message) => message.content) : [];
   return texts
     .flatMap(splitSentences)
-    .filter(
-      (sentence) => sentence.replace(/\s/g, '').length >= MIN_LENGTH && !LONE_PLACEHOLDER.test(sentence),
-    );
+    .filter((sentence) => withoutTags(sentence).replace(/\s/g, '').length >= MIN_LENGTH);
 }
 
 function withoutAll(sentences: ReadonlySet<string>, others: ReadonlySet<string>): string[] {

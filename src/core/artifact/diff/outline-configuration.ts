@@ -1,9 +1,10 @@
+import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { SettingsContent } from '../types.ts';
-import { hideInArguments } from './confidential.ts';
+import { hideInArguments, withoutSecrets } from './confidential.ts';
 import { type ConfigurationPart, splitConfiguration } from './configuration-parts.ts';
 import { describeServer } from './mcp-terms.ts';
-import { countOf, listNames, shorten } from './wording.ts';
+import { countOf, listNames, shorten, showValue } from './wording.ts';
 
 /** What people call a part: ``server `github` ``, ``tool `search` of agent `writer` ``. */
 export function nameEntry({ entry, parent, at }: ConfigurationPart): string {
@@ -41,10 +42,23 @@ export function outlineConfiguration(content: SettingsContent, counter: CountTok
     ...outlineInstructions(content, counter),
     ...(content.models.length === 0 ? [] : [`models ${listNames(content.models, 4)}`]),
   ];
-  return all.length === 0
-    ? `${content.subject === 'mcp' ? 'MCP' : content.subject} configuration`
-    : all.join(', ');
+  if (all.length > 0) return all.join(', ');
+  return (
+    outlineLeaves(content.settings) ?? `${content.subject === 'mcp' ? 'MCP' : content.subject} configuration`
+  );
 }
+
+/** All settings where they are few: ``\`max_tokens\` 400, \`top_k\` 5``; else null. */
+export function outlineLeaves(settings: Record<string, Json>): string | null {
+  const leaves = Object.entries(settings).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  if (leaves.length === 0 || leaves.length > MAX_LEAVES) return null;
+  return leaves
+    .map(([path, value]) => `\`${shorten(path, 60)}\` ${showValue(withoutSecrets(path, value))}`)
+    .join(', ');
+}
+
+/** More settings than these are no outline. */
+const MAX_LEAVES = 4;
 
 function outlineGroup(noun: string, members: readonly ConfigurationPart[]): string {
   const [only] = members;

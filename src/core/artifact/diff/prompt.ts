@@ -9,7 +9,8 @@ import type { Elsewhere } from './moved-texts.ts';
 import { hasOtherBraces, readAlike, type TemplateSide } from './read-alike.ts';
 import { describeRenamed, findRenamed } from './renamed-settings.ts';
 import { diffSchemas } from './schema.ts';
-import { fieldsUnder, listShownChanges } from './settings.ts';
+import { fieldsUnder, listShownChanges, type ShownChange } from './settings.ts';
+import { describeText } from './text.ts';
 import { byWeight, type Difference, listNames, showMove } from './wording.ts';
 
 type Line = { text: string; weight: number };
@@ -90,12 +91,43 @@ export function diffPrompts(
     // What is said of an input that came or went is said with its name.
     if (isAboutInput(change, inputs)) continue;
     const { gone, come } = renamed.find((one) => one.gone === change || one.come === change) ?? {};
-    if (come === undefined || gone === undefined) note(1, `\`${change.field}\` ${change.move}`);
-    else if (change === come) note(1, describeRenamed(gone, come));
+    if (come === undefined || gone === undefined) note(weightOf(change), describeOther(change, counter));
+    else if (change === come) note(weightOf(change), describeRenamed(gone, come));
   }
   fields.push(...fieldsUnder('otherSettings', other));
   return { lines: byWeight(lines).map(({ text }) => text), fields: [...fields, ...format.fields] };
 }
+
+/** What decides who answers, and with which tools. */
+const EQUIPS = /(^|\.)(model|((dis)?allowed|denied)?[-_]?tools)$/i;
+
+function weightOf({ field }: FieldChange): number {
+  if (field === 'model') return 6;
+  return EQUIPS.test(field) ? 5 : /(^|\.)description$/.test(field) ? 3 : 1;
+}
+
+/** A setting that is prose, such as when a skill is to be used, in sentences. */
+function describeOther({ field, before, after, move }: ShownChange, counter: CountTokens | null): string {
+  const isProse = (value: Json): value is string =>
+    typeof value === 'string' && value.trim().split(/\s+/).length >= MIN_WORDS;
+  const models = [before, after].map((value) => (typeof value === 'string' ? value : null));
+  if (field === 'model') return describeModel(models[0] ?? null, models[1] ?? null);
+  const lists = [before, after].map(listTools);
+  if (/tools$/i.test(field) && lists.every((list) => list !== null))
+    return `\`${field}\` ${showMove(lists[0], lists[1])}`;
+  if (!isProse(before) || !isProse(after) || move === 'changed') return `\`${field}\` ${move}`;
+  return `\`${field}\`: ${describeText(before, after, ...readAlike(before, after), counter)}`;
+}
+
+/** Tools in one text with commas between, as GitHub Actions take them. */
+function listTools(value: Json): string[] | null {
+  if (value === null) return [];
+  if (typeof value !== 'string' || !value.includes(',')) return null;
+  return value.split(',').map((tool) => tool.trim());
+}
+
+/** Of which on a value is a sentence. */
+const MIN_WORDS = 5;
 
 type TemplateSides = [TemplateSide, TemplateSide];
 

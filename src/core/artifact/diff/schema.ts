@@ -1,6 +1,7 @@
 import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, memberOf, stringOf } from '../values.ts';
+import { describeDescription } from './description.ts';
 import { listNames, showMove, showValue } from './wording.ts';
 
 /** One difference between two JSON Schemas. `breaking`: data that was valid may no longer be. */
@@ -72,7 +73,7 @@ function compare(
   }
   compareEnums(before, after, of, add);
   if (differs('const')) add('const', `\`const\`${of} ${showMove(before.const, after.const)}`, true, 7);
-  if (differs('description')) add('description', describeText(before, after, name), false, 4);
+  if (differs('description')) add('description', describeOf(before, after, name), false, 4);
   if (differs('default'))
     add(
       'default',
@@ -216,18 +217,9 @@ function compareRequired(
   if (same) add(`\`required\`${at} in another order`, false, 1);
 }
 
-/** `description shortened from 96 to 18 characters`; within a tenth of the length it was `reworded`. */
-export function describeLength(before: string, after: string): string {
-  const [from, to] = [before.length, after.length];
-  if (before.trim() === '') return `description added (${to} characters)`;
-  if (after.trim() === '') return `description of ${from} characters removed`;
-  if (Math.abs(to - from) <= from / 10) return 'description reworded';
-  return `description ${to < from ? 'shortened' : 'lengthened'} from ${from} to ${to} characters`;
-}
-
-function describeText(before: JsonRecord, after: JsonRecord, name: string): string {
+function describeOf(before: JsonRecord, after: JsonRecord, name: string): string {
   const [old, now] = [before, after].map((schema) => stringOf(memberOf(schema, 'description')) ?? '');
-  return describeLength(old ?? '', now ?? '').replace(/^description/, `description of ${name}`);
+  return describeDescription(old ?? '', now ?? '').replace(/^description/, `description of ${name}`);
 }
 
 function typesOf(schema: JsonRecord): string[] {

@@ -1,3 +1,5 @@
+import { withoutMarks } from './list-marks.ts';
+import { separateBlocks } from './separate-blocks.ts';
 import { diffSequences } from './sequence-diff.ts';
 import { contentWords, wordSimilarity } from './word-overlap.ts';
 
@@ -15,6 +17,8 @@ export type SentenceChanges = {
   moved: string[];
   /** Sentences that did not change. */
   kept: number;
+  /** Entries of a list that have another number or mark now, and the same words. */
+  renumbered: number;
 };
 
 const MAX_EDITS = 1000;
@@ -40,6 +44,7 @@ export function isJsonLine(line: string): boolean {
 export function splitSentences(text: string): string[] {
   return unwrap(text)
     .split('\n')
+    .flatMap(separateBlocks)
     .flatMap((line) => (isJsonLine(line.trim()) ? [line] : line.split(SENTENCE_END)))
     .map((sentence) => sentence.trim().replace(/\s+/g, ' '))
     .filter((sentence) => sentence !== '');
@@ -47,11 +52,14 @@ export function splitSentences(text: string): string[] {
 
 /**
  * Joins a line with the one before it that it goes on from: it begins in lower case where the other did not end.
- * Instructions one to a line begin with capitals, list marks or digits, and stay apart.
+ * Instructions one to a line begin with capitals, list marks or digits, and stay apart, and so do words one to a line, but
+ * for the last one of a sentence.
  */
 function unwrap(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());
-  return lines.join('\n').replace(/([^\n.!?:;|>{}[\]])\n[ \t]*(?=\p{Ll}[\p{L}'’-]* )/gu, '$1 ');
+  return lines
+    .join('\n')
+    .replace(/([^\n.!?:;|>{}[\]])\n[ \t]*(?=\p{Ll}[\p{L}'’-]*(?: |[.!?](?:\n|$)))/gu, '$1 ');
 }
 
 /** Compares two texts sentence by sentence; null where nearly everything differs, or too much to compare. */
@@ -59,12 +67,24 @@ export function diffSentences(before: string, after: string): SentenceChanges | 
   const runs = diffSequences(splitSentences(before), splitSentences(after), MAX_EDITS);
   if (runs === null) return null;
   const places: Rewording[] = [];
-  const changes: SentenceChanges = { removed: [], added: [], reworded: [], replaced: [], moved: [], kept: 0 };
+  const changes: SentenceChanges = {
+    removed: [],
+    added: [],
+    reworded: [],
+    replaced: [],
+    moved: [],
+    kept: 0,
+    renumbered: 0,
+  };
   for (const [index, run] of runs.entries()) {
     if (run.op === 'equal') changes.kept += run.items.length;
     if (run.op === 'delete') {
       const next = runs[index + 1];
       const added = next?.op === 'insert' ? next.items : [];
+      if (isLayout(run.items, added)) {
+        changes.kept += run.items.length;
+        continue;
+      }
       pairReworded(run.items, added, changes);
       const [[before, ...moreBefore], [after, ...moreAfter]] = [run.items, added];
       if (before !== undefined && after !== undefined && moreBefore.length + moreAfter.length === 0)
@@ -72,7 +92,13 @@ export function diffSentences(before: string, after: string): SentenceChanges | 
     }
     if (run.op === 'insert' && runs[index - 1]?.op !== 'delete') changes.added.push(...run.items);
   }
-  return withReplacements(withMoves(changes), places);
+  return withReplacements(withMoves(withoutMarks(changes)), places);
+}
+
+/** Whether the same words stand on other lines. */
+function isLayout(removed: readonly string[], added: readonly string[]): boolean {
+  const bare = (sentences: readonly string[]) => sentences.join('').replace(/\s/g, '');
+  return added.length > 0 && bare(removed) === bare(added);
 }
 
 function pairReworded(removed: readonly string[], added: readonly string[], changes: SentenceChanges): void {

@@ -51,11 +51,15 @@ export function fieldsUnder(part: string, changes: readonly ShownChange[]): Fiel
   return changes.map(({ field, before, after }) => ({ field: `${part}.${field}`, before, after }));
 }
 
-/** How two states of a configuration differ, setting by setting: re-indexing and provider swaps first. */
+/**
+ * How two states of a configuration differ, setting by setting: re-indexing and provider swaps first. `isCode`: what source
+ * code no longer says may come from elsewhere now, which a file of settings would say.
+ */
 export function diffSettings(
   earlier: Record<string, Json>,
   after: Record<string, Json>,
   kind: 'rag' | 'model',
+  isCode = false,
 ): Difference {
   const { before, renamed } = followHolders(earlier, after);
   const changes = listShownChanges(before, after);
@@ -79,7 +83,7 @@ export function diffSettings(
     const [note, weight] = consequence({ field: change.field, before: from, after: to }, { kind, served });
     const text =
       gone === undefined || come === undefined
-        ? `${nameOf(change.field)} ${change.move}`
+        ? `${nameOf(change.field)} ${change.move}${isCode && change.after === null ? ' here' : ''}`
         : canonicalJson(gone.before) === canonicalJson(come.after)
           ? `${nameOf(gone.field)} is called ${nameOf(come.field)} now`
           : `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;

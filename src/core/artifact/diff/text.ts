@@ -1,10 +1,12 @@
+import { scanTags, type Tag } from '../templates/template-tags.ts';
 import { listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
+import type { TemplateLanguage } from '../types.ts';
 import { describeLines, sortLines } from './line-kinds.ts';
 import { describeMove, type Elsewhere, NOWHERE } from './moved-texts.ts';
-import { describeSentences, MAX_TEXT } from './quote-sentences.ts';
+import { describeSentences, MAX_TEXT, quoteAll } from './quote-sentences.ts';
 import type { TemplateSide } from './read-alike.ts';
-import { diffSentences, type SentenceChanges } from './sentences.ts';
+import { diffSentences, type SentenceChanges, splitSentences } from './sentences.ts';
 import { countOf, shorten } from './wording.ts';
 
 /**
@@ -25,13 +27,20 @@ export function describeText(
   const come = [...newNames].filter((name) => !oldNames.has(name) && !before.variables.includes(name));
   const gone = [...oldNames].filter((name) => !newNames.has(name) && !after.variables.includes(name));
   const even = (text: string) => text.replace(/\s+/g, ' ').trim();
-  const changes = even(old) === even(now) ? NO_CHANGES : diffSentences(old, now);
+  const [was, is] = [withoutComments(old, before), withoutComments(now, after)];
+  const changes = even(was) === even(is) ? NO_CHANGES : diffSentences(was, is);
   const parts =
-    changes === null ? ['rewritten'] : describeChanges(changes, new Set([...come, ...gone]), elsewhere);
+    changes === null
+      ? [describeRewrite(splitSentences(was), splitSentences(is))]
+      : describeChanges(changes, new Set([...come, ...gone]), elsewhere);
   for (const name of come.slice(0, 5)) parts.push(`variable \`${asWritten(name, after)}\` added`);
   for (const name of gone.slice(0, 5)) parts.push(`variable \`${asWritten(name, before)}\` removed`);
-  const size = counter === null ? null : describeSize(counter(old), counter(now));
-  const text = parts.length === 0 ? 'only white space changed' : parts.join(', ');
+  const size = counter === null ? null : describeSize(counter(was), counter(is));
+  const unsaid =
+    even(old) === even(now) || even(was) !== even(is)
+      ? 'only white space changed'
+      : 'only comments of the template changed';
+  const text = parts.length === 0 ? unsaid : parts.join(', ');
   return size === null ? text : `${text}; ${size}`;
 }
 
@@ -45,7 +54,11 @@ function describeChanges(
   const [received, added] = split(sentences.added, (sentence) => elsewhere.from.has(sentence));
   const stays = changes.kept + sent.length + received.length > 0;
   const gone = changes.removed.length + changes.replaced.length;
-  if (!stays && gone + changes.reworded.length > 2 && changes.reworded.length < gone) return ['rewritten'];
+  if (!stays && gone + changes.reworded.length > 2 && changes.reworded.length < gone) {
+    const of = (side: 'before' | 'after') =>
+      [...sentences.reworded, ...sentences.replaced].map((one) => one[side]);
+    return [describeRewrite([...removed, ...of('before')], [...added, ...of('after')])];
+  }
   const moves = [
     ...(sent.length === 0 ? [] : [describeMove(sent, elsewhere, 'to')]),
     ...(received.length === 0 ? [] : [describeMove(received, elsewhere, 'from')]),
@@ -53,8 +66,41 @@ function describeChanges(
   const lines = describeLines(other, told);
   const variables = [...told].slice(0, 5).map((name) => `variable ${name} removed`);
   const room = MAX_TEXT - [...moves, ...lines, ...variables].join('  ').length;
-  return [...moves, ...describeSentences({ ...sentences, removed, added }, room), ...lines];
+  const said = [...moves, ...describeSentences({ ...sentences, removed, added }, room), ...lines];
+  return said.length === 0 && changes.renumbered > 0 ? ['marks of entries written otherwise'] : said;
 }
+
+/** `rewritten ("Be brief." and 3 more in place of "Answer at length." and 5 more)` */
+function describeRewrite(before: readonly string[], after: readonly string[]): string {
+  const [was, is] = [quoteAll(before, MAX_REWRITTEN), quoteAll(after, MAX_REWRITTEN)];
+  return was === '' || is === '' ? 'rewritten' : `rewritten (${is} in place of ${was})`;
+}
+
+/** Of a sentence of a text that is another one now. Characters. */
+const MAX_REWRITTEN = 70;
+
+/** Without what the engine takes out before a model sees it. In linear time. */
+function withoutComments(text: string, { template }: TemplateSide): string {
+  const isComment = COMMENTS[template];
+  if (isComment === undefined) return text;
+  let end = 0;
+  const parts: string[] = [];
+  for (const { kind, code, offset } of scanTags(text)) {
+    if (!isComment(kind, code)) continue;
+    parts.push(text.slice(end, offset));
+    end = offset + code.length + 4;
+  }
+  return [...parts, text.slice(end)].join('');
+}
+
+type IsComment = (kind: Tag['kind'], code: string) => boolean;
+const isHashed: IsComment = (kind) => kind === 'comment';
+const COMMENTS: Partial<Record<TemplateLanguage, IsComment>> = {
+  jinja: isHashed,
+  nunjucks: isHashed,
+  handlebars: (kind, code) => kind === 'output' && /^~?!/.test(code),
+  'go-template': (kind, code) => kind === 'output' && /^-?\s{0,9}\/\*/.test(code),
+};
 
 /** Those of which it holds, and the others. */
 function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
@@ -68,12 +114,15 @@ const NO_CHANGES: SentenceChanges = {
   replaced: [],
   moved: [],
   kept: 0,
+  renumbered: 0,
 };
 
 function asWritten(name: string, { template }: TemplateSide): string {
   const short = shorten(name, 60);
   if (template === 'f-string') return `{${short}}`;
   if (template === 'code') return `\${${short}}`;
+  if (template === 'go-template') return `{{.${short}}}`;
+  if (template === 'dify') return `{{#${short}#}}`;
   return template === 'semantic-kernel' ? `{{$${short}}}` : `{{${short}}}`;
 }
 

@@ -1,8 +1,7 @@
 import type { Json } from '../problem.ts';
 import type { FieldChange, ToolDefinition, ToolsContent } from '../types.ts';
-import { describeSentences } from './quote-sentences.ts';
-import { describeLength, type SchemaChange } from './schema.ts';
-import { diffSentences } from './sentences.ts';
+import { describeDescription, losesRules } from './description.ts';
+import type { SchemaChange } from './schema.ts';
 import { fieldsUnder, listShownChanges } from './settings.ts';
 import { compareTools } from './tool-pairs.ts';
 import { findOverlaps } from './word-overlap.ts';
@@ -21,15 +20,14 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
   const fields: FieldChange[] = [];
   const { gone, fresh, kept } = compareTools(before.tools, after.tools);
   for (const { tool, heir } of gone) {
-    // Nobody calls what a model answers with, and recorded calls hold none of it.
-    const name = `${tool.schemaOnly === true ? 'answer format' : 'tool'} \`${shorten(tool.name, 60)}\``;
-    const note = tool.schemaOnly === true ? '' : BREAKING;
+    const name = nameTool(tool);
+    const breaking = tool.answers === true ? '' : BREAKING;
     const reworded = heir === null || heir.description === tool.description;
     const text =
       heir === null
-        ? `${name} removed${note}`
-        : `${name} renamed to \`${shorten(heir.name, 60)}\`${note}${reworded ? '' : `, ${describeLength(tool.description, heir.description)}`}`;
-    lines.push({ text, weight: note === '' ? 6 : 9 });
+        ? `${name} removed${breaking}`
+        : `${name} renamed to \`${shorten(heir.name, 60)}\`${breaking}${reworded ? '' : `, ${describeDescription(tool.description, heir.description)}`}`;
+    lines.push({ text, weight: 9 });
     fields.push({
       field: `tools.${tool.name}`,
       before: asJson(tool),
@@ -46,7 +44,7 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
       : [];
     const overlap = overlaps.length === 0 ? '' : ` overlaps ${listNames(overlaps)}`;
     lines.push({
-      text: `new ${tool.schemaOnly === true ? 'answer format' : 'tool'} \`${shorten(tool.name, 60)}\`${overlap}`,
+      text: `new ${nameTool(tool)}${overlap}`,
       weight: overlaps.length === 0 ? 6 : 8,
     });
     fields.push({ field: `tools.${tool.name}`, before: null, after: asJson(tool) });
@@ -56,13 +54,14 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
     const { parts, breaking, fields: changed } = diffTool(earlier, tool, changes);
     fields.push(...changed);
     const words = wordCount(earlier.description) - wordCount(tool.description);
-    if (words > 0 && changed.every(({ field }) => field.endsWith('.description'))) {
+    const isShorter = words > 0 && !losesRules(earlier.description, tool.description);
+    if (isShorter && changed.every(({ field }) => field.endsWith('.description'))) {
       shortened.push({ name: tool.name, words });
     }
     if (parts.length > 0)
       lines.push({
-        text: `tool \`${shorten(tool.name, 60)}\`: ${joinParts(parts)}`,
-        weight: breaking ? 10 : 5,
+        text: `${nameTool(tool)}: ${joinParts(parts, tool)}`,
+        weight: breaking && tool.answers !== true ? 10 : 5,
         tool: tool.name,
       });
   }
@@ -101,6 +100,11 @@ function finish(
   return { lines: byWeight(kept).map(({ text }) => text), fields };
 }
 
+/** Nobody calls the form of an answer, and recorded calls hold none of it. */
+function nameTool({ name, answers }: ToolDefinition): string {
+  return `${answers === true ? 'answer format' : 'tool'} \`${shorten(name, 60)}\``;
+}
+
 type Part = { text: string; breaking: boolean };
 
 function diffTool(
@@ -117,10 +121,7 @@ function diffTool(
     fields.push({ field: keys.join('.'), before: change.before, after: change.after });
   }
   if (before.description !== after.description) {
-    const text =
-      before.description.trim() === after.description.trim()
-        ? 'white space of the description changed'
-        : describeDescription(before.description, after.description);
+    const text = describeDescription(before.description, after.description);
     const firstMild = parts.findIndex(({ breaking }) => !breaking);
     parts.splice(firstMild < 0 ? parts.length : firstMild, 0, { text, breaking: false });
     fields.unshift({ field: `${at}.description`, before: before.description, after: after.description });
@@ -135,27 +136,17 @@ function diffTool(
   return { parts, breaking: parts.some(({ breaking }) => breaking), fields };
 }
 
-/** Shorter ones are read faster than what is said of them. Characters. */
-const LONG = 120;
-/** What may be quoted of one description. Characters. */
-const MAX_QUOTED = 170;
-
-/** How long a description became and, of a long one, which of its sentences came, went or changed. */
-function describeDescription(before: string, after: string): string {
-  const length = describeLength(before, after);
-  if (Math.min(before.length, after.length) < LONG) return length;
-  const changes = diffSentences(before, after);
-  const stays = changes !== null && changes.kept > 0;
-  return stays ? `${length}: ${describeSentences(changes, MAX_QUOTED).join(', ')}` : length;
-}
-
 /** The parts in one line; what breaks comes first and is said once. */
-function joinParts(parts: readonly Part[]): string {
+function joinParts(parts: readonly Part[], { answers }: ToolDefinition): string {
   const shown = parts.slice(0, MAX_PARTS);
   const lastBreaking = shown.findLastIndex(({ breaking }) => breaking);
-  const texts = shown.map(({ text }, index) => (index === lastBreaking ? `${text}${BREAKING}` : text));
+  const texts = shown.map(({ text }, index) =>
+    index === lastBreaking && answers !== true ? `${text}${BREAKING}` : text,
+  );
   const rest = parts.length - shown.length;
-  return `${texts.join(', ')}${rest > 0 ? `, and ${countOf(rest, 'more change')}` : ''}`;
+  // What is quoted has commas of its own.
+  const mark = texts.some((text) => text.includes('"')) ? '; ' : ', ';
+  return `${texts.join(mark)}${rest > 0 ? `${mark}and ${countOf(rest, 'more change')}` : ''}`;
 }
 
 function wordCount(text: string): number {

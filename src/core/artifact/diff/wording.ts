@@ -1,3 +1,4 @@
+import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 
@@ -21,8 +22,10 @@ export function showValue(value: Json | undefined): string {
   }
   if (typeof value === 'object') return `a mapping of ${Object.keys(value).length}`;
   if (typeof value !== 'string') return String(value);
-  // White space alone, such as a separator, can only be told by its escapes.
-  return value !== '' && value.trim() === '' ? JSON.stringify(value.slice(0, 20)) : `"${shorten(value, 60)}"`;
+  // White space alone, such as a separator, can only be told by its escapes, and so can what looks like one.
+  return value !== '' && (value.trim() === '' || /^(?:\\[nrt])+$/.test(value))
+    ? JSON.stringify(value.slice(0, 20))
+    : `"${shorten(value, 60)}"`;
 }
 
 /** One line of at most `length` characters. */
@@ -35,8 +38,20 @@ export function shorten(text: string, length: number): string {
   return characters.length <= length ? line : `${characters.slice(0, length - 1).join('')}…`;
 }
 
-/** `0.2 -> 0.9`; of lists that are too long to show, what came and what went: `"a" added, "b" removed`. */
+/**
+ * `0.2 -> 0.9`; of lists that are too long to show, and of those whose items have names, what came, went and changed: `"a"
+ * added, "b" removed`.
+ */
 export function showMove(before: Json | undefined, after: Json | undefined): string {
+  const [was, is] = [listNamed(before), listNamed(after)];
+  if (was !== null && is !== null && (was.size > 0 || is.size > 0)) {
+    const moves = describeNamed(was, is);
+    if (moves !== '') return moves;
+  }
+  // Of a number that a file of text writes otherwise (`0.0`) the quotes say nothing.
+  const isNumber = (value: Json | undefined) =>
+    typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+  if (isNumber(before) && isNumber(after) && typeof before !== typeof after) return `${before} -> ${after}`;
   const isLong = [before, after].some((value) => showValue(value).startsWith('a list of '));
   if (isLong && isPlainList(before) && isPlainList(after)) {
     const left = (list: Json[], other: Json[]) => list.filter((item) => !other.includes(item)).map(showValue);
@@ -50,6 +65,43 @@ export function showMove(before: Json | undefined, after: Json | undefined): str
       : `${showValue(before)} -> ${showValue(after)}`;
   }
   return `${showValue(before)} -> ${showValue(after)}`;
+}
+
+/** None that may hold what gives access, such as `key`. */
+const NAMES = ['name', 'id', 'title', 'label', 'model', 'slug', 'type'] as const;
+
+/** The items of a list of mappings by what they are called; null where it is another list, or where names are missing or repeated. */
+function listNamed(value: Json | undefined): Map<string, string> | null {
+  if (value === undefined || value === null) return new Map();
+  if (!Array.isArray(value)) return null;
+  const items = value.flatMap((item): [string, string][] => {
+    if (item === null || typeof item !== 'object' || Array.isArray(item)) return [];
+    const name = NAMES.map((key) => (Object.hasOwn(item, key) ? item[key] : undefined)).find(
+      (one) => typeof one === 'string',
+    );
+    return typeof name === 'string' ? [[name, canonicalJson(item)]] : [];
+  });
+  const named = new Map(items);
+  return named.size === value.length ? named : null;
+}
+
+function describeNamed(was: ReadonlyMap<string, string>, is: ReadonlyMap<string, string>): string {
+  const names = (of: ReadonlyMap<string, string>, takes: (name: string) => boolean) =>
+    [...of.keys()].filter(takes).map(showValue);
+  return [
+    ...listValues(
+      names(is, (name) => !was.has(name)),
+      'added',
+    ),
+    ...listValues(
+      names(was, (name) => !is.has(name)),
+      'removed',
+    ),
+    ...listValues(
+      names(is, (name) => was.has(name) && was.get(name) !== is.get(name)),
+      'changed',
+    ),
+  ].join(', ');
 }
 
 function isPlainList(value: Json | undefined): value is Json[] {

@@ -1,7 +1,8 @@
+import { readAgentDocument } from '../documents/agent-front-matter.ts';
 import { splitFrontmatter } from '../documents/frontmatter.ts';
 import { baseName } from '../paths.ts';
 import type { ArtifactFormat, FileProbe } from '../types.ts';
-import { isRecord, type JsonRecord, memberOf, otherSettingsOf, stringOf, withoutKeys } from '../values.ts';
+import { memberOf, stringOf } from '../values.ts';
 
 const NAMES =
   /^((AGENTS?(\.override|\.local)?|CLAUDE(\.local)?|GEMINI|QWEN|WARP|CRUSH|CODEX)\.md|.+\.instructions\.md|\.goosehints|\.(cursor|windsurf|cline|roo|kilocode|augment|continue|builder)rules(-[\w-]{1,40})?|\.augment-guidelines|\.rules)$/;
@@ -47,7 +48,8 @@ export const codingAgentInstructions: ArtifactFormat = {
       : null;
   },
   parse(file) {
-    const { body, data, bodyLine } = splitFrontmatter(file.path, file.text);
+    const { body, bodyLine, settings, lines } = readAgentDocument(file.path, file.text);
+    const keys = Object.entries(lines).map(([key, line]) => [`otherSettings.${key}`, line]);
     return {
       ok: true,
       value: [
@@ -58,31 +60,19 @@ export const codingAgentInstructions: ArtifactFormat = {
             messages: [{ role: 'system', content: body }],
             template: 'none',
             variables: [],
-            model: stringOf(memberOf(data, 'model')),
+            model: null,
             parameters: {},
             responseFormat: { type: 'text' },
-            ...(isRecord(data) ? otherSettingsOf(withLists(withoutKeys(data, ['model']))) : {}),
+            ...(Object.keys(settings).length === 0 ? {} : { otherSettings: settings }),
           },
           references: [],
           embeddedTests: null,
-          positions: { 'messages[0].content': bodyLine },
+          positions: { 'messages[0].content': bodyLine, ...Object.fromEntries(keys) },
         },
       ],
     };
   },
 };
-
-/** `tools: Read, Grep` is a list too. */
-function withLists(data: JsonRecord): JsonRecord {
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [
-      key,
-      typeof value === 'string' && /^(allowed-|disallowed)?tools$/i.test(key)
-        ? value.split(/,(?![^()]*\))/).map((tool) => tool.trim())
-        : value,
-    ]),
-  );
-}
 
 function isNamed(path: string): boolean {
   const name = baseName(path);

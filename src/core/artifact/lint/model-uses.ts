@@ -68,6 +68,10 @@ function listNamed({ content }: Artifact): ModelUse[] {
     case 'model-config':
     case 'settings':
       return listConfigured(content.models, content.settings);
+    case 'rag': {
+      const named = [content.embedder, content.reranker].filter((id) => id !== null);
+      return listConfigured(named, content.settings);
+    }
     default:
       return [];
   }

@@ -1,5 +1,6 @@
 import { lineOfField } from '../documents/field-line.ts';
 import { nearestName } from '../nearest.ts';
+import type { Artifact } from '../types.ts';
 import { directMaker, directProvider, listModelUses, type ModelUse, modelName } from './model-uses.ts';
 import { findShutdown } from './retired-models.ts';
 import type { Check, Rule } from './rule.ts';
@@ -57,13 +58,27 @@ type FindModel = Parameters<Check>[0]['context']['catalog']['find'];
 
 /** A check of each model that the artifact names; says what is wrong with it. */
 function ofUses(check: (use: ModelUse, find: FindModel) => string | null): Check {
-  return ({ artifact, context }) => {
-    const seen = new Set<string>();
-    return listModelUses(artifact).flatMap((use) => {
-      const message = check(use, context.catalog.find);
-      if (message === null || seen.has(message)) return [];
-      seen.add(message);
-      return [{ line: lineOfField(artifact, use.field), message }];
+  return ({ artifact, before, context }) => {
+    const found = (one: Artifact) =>
+      listModelUses(one).flatMap((use) => {
+        const message = check(use, context.catalog.find);
+        return message === null ? [] : [{ field: use.field, message }];
+      });
+    const earlier = Map.groupBy(before === null ? [] : found(before), ({ message }) => message);
+    return [...Map.groupBy(found(artifact), ({ message }) => message)].flatMap(([message, uses]) => {
+      const [first] = uses;
+      const were = earlier.get(message) ?? [];
+      // Another call that names the model now is a use of its own, though one named it before.
+      const another =
+        were.length > 0 && uses.length > were.length
+          ? uses.find(({ field }) => !were.some((one) => one.field === field))
+          : undefined;
+      return [
+        ...(first === undefined ? [] : [{ line: lineOfField(artifact, first.field), message }]),
+        ...(another === undefined
+          ? []
+          : [{ line: lineOfField(artifact, another.field), message, key: another.field }]),
+      ];
     });
   };
 }

@@ -1,6 +1,7 @@
 const OPENAI = 'https://developers.openai.com/api/docs/deprecations';
 const ANTHROPIC = 'https://platform.claude.com/docs/en/about-claude/model-deprecations';
 const GEMINI = 'https://ai.google.dev/gemini-api/docs/deprecations';
+const GEMINI_LOG = 'https://ai.google.dev/gemini-api/docs/changelog';
 
 /** Models that are shut down on one day, as the page at `source` lists them. */
 export type Shutdown = { by: string; date: string; source: string; models: readonly string[] };
@@ -116,6 +117,18 @@ export const RETIRED: readonly Shutdown[] = [
       'gemini-2.5-pro-preview-06-05',
     ],
     '2026-03-09': ['gemini-3-pro-preview'],
+  }),
+  ...by('google', GEMINI_LOG, {
+    '2025-12-09': ['gemini-2.0-flash-live-001', 'gemini-live-2.5-flash-preview'],
+    '2026-01-14': ['text-embedding-004'],
+    '2026-01-15': ['gemini-2.5-flash-image-preview'],
+    '2026-02-17': ['gemini-2.5-flash-preview-09-25'],
+    '2026-06-01': [
+      'gemini-2.0-flash',
+      'gemini-2.0-flash-001',
+      'gemini-2.0-flash-lite',
+      'gemini-2.0-flash-lite-001',
+    ],
   }),
 ];
 

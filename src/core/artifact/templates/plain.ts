@@ -1,4 +1,5 @@
 import { type Position, positionAt } from '../documents/position.ts';
+import { DIFY_VARIABLE } from './go-template.ts';
 import { checkLength, MissingVariable, TemplateFault, type Variables, valueToText } from './problem.ts';
 import { scanTags } from './template-tags.ts';
 import { F_STRING_VARIABLE, MUSTACHE_VARIABLE } from './template-variables.ts';
@@ -6,6 +7,11 @@ import { F_STRING_VARIABLE, MUSTACHE_VARIABLE } from './template-variables.ts';
 /** Replaces every `{{name}}` in one pass: values are never searched for further names. */
 export function renderMustacheVariables(text: string, vars: Variables): string {
   return replaceNames(text, MUSTACHE_VARIABLE, vars);
+}
+
+/** Replaces every `{{#node.name#}}` and `{{name}}` in one pass. */
+export function renderDify(text: string, vars: Variables): string {
+  return replaceNames(text, DIFY_VARIABLE, vars);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { listPomlVariables } from '../shapes/poml/variables.ts';
 import type { TemplateLanguage } from '../types.ts';
+import { isDifyTemplate, isGoTemplate, listDifyNames, listGoFields } from './go-template.ts';
 import { isIdentifier, scanTags, type Tag, tokenizeCode } from './template-tags.ts';
 
 /** `{{name}}`, exactly, in any script: what GitHub Models replaces. */
@@ -36,24 +37,16 @@ const HANDLEBARS_WORDS: ReadonlySet<string> = new Set([
   'as',
 ]);
 
-/** What only Go's templates have: `{{.Name}}`, `{{define "system"}}`, `{{if eq .Role "user"}}`. */
-const OF_GO =
-  /\{\{-?\s{0,9}(\.[A-Za-z]|(define|template|block)\s{1,9}"|range\s{1,9}[.$]|with\s{1,9}\.|if\s{1,9}(not\s{1,9}|and\s{1,9}|or\s{1,9}|\()?(eq\s|ne\s|gt\s|lt\s|len\s)?\s{0,9}\.[A-Za-z])/;
-/** Dify's own placeholders: `{{#context#}}`, `{{#1711528708197.text#}}`. */
-const OF_DIFY = /\{\{#[\w.-]{1,100}#\}\}/;
-
-/** The template language of a text whose file name does not say; none for those that are not read. */
+/** The template language of a text whose file name does not say. */
 export function guessLanguage(text: string): TemplateLanguage {
-  if (text.includes('{{')) {
-    if (OF_GO.test(text)) return 'none';
-    if (OF_DIFY.test(text)) return 'mustache-variables';
-  }
   const tags = scanTags(text);
   const statement = tags.find((tag) => tag.kind === 'statement');
   if (statement !== undefined) {
     return /^-?\s*(assign|capture|unless|case|render|liquid)\b/.test(statement.code) ? 'liquid' : 'jinja';
   }
   const outputs = tags.filter((tag) => tag.kind === 'output');
+  if (isGoTemplate(outputs)) return 'go-template';
+  if (isDifyTemplate(outputs)) return 'dify';
   if (outputs.some((tag) => /^\s*\$\w+\s*$/.test(tag.code))) return 'semantic-kernel';
   if (outputs.some((tag) => /^\{?~?[#/^>!]/.test(tag.code))) return 'handlebars';
   const expressions = outputs.filter((tag) => /^-?\s*[\p{L}_]/u.test(tag.code));
@@ -81,6 +74,10 @@ export function listVariables(language: TemplateLanguage, text: string): string[
       return sorted(scanTags(text).flatMap(listKernelNames));
     case 'poml':
       return listPomlVariables(text);
+    case 'go-template':
+      return sorted(listGoFields(text));
+    case 'dify':
+      return sorted(listDifyNames(text));
     case 'handlebars':
       return listHandlebars(scanTags(text));
     case 'jinja':

@@ -36,7 +36,7 @@ describe('prompts', () => {
       'Be kind. Always answer in German. Cite the source of each fact. Smile. Ask once. Wave.',
     );
     expect((await change(base, longer))[0]).toContain(
-      ': 2 sentences reworded ("English" -> "German" and 1 more), 2 added ("Ask once." and 1 more); ',
+      ': 2 sentences reworded ("English" -> "German", "page" -> "source"), 2 added ("Ask once.", "Wave."); ',
     );
   });
 
@@ -56,7 +56,7 @@ describe('prompts', () => {
       prompt(`Be kind. Go. ${long('Other')}. Stay. ${rules.slice(2).join(' ')} {{where}}`),
     );
     expect(line).toMatch(/ tokens? \([+-]\d+%\)$/);
-    expect(line.length).toBeLessThanOrEqual(300);
+    expect(line.length).toBeLessThanOrEqual(480);
   });
 
   it('says what stands in place of a sentence', async () => {
@@ -78,7 +78,7 @@ describe('prompts', () => {
   it('an entry of a list is one sentence with its mark', async () => {
     const base = prompt('1. Read the question.\n2. Say who asks, e.g. a customer.\n');
     expect(await change(base, base.replace('1. Read', '3. Read'))).toEqual([
-      'system prompt: 1 sentence reworded ("1" -> "3")',
+      'system prompt: marks of entries written otherwise',
     ]);
     expect(await change(base, prompt('1. Read the question.\n'))).toEqual([
       expect.stringContaining('1 sentence removed ("2. Say who asks, e.g. a customer.")'),
@@ -208,7 +208,7 @@ describe('a language that only the text itself tells', () => {
     const after = `${plain}{% if code_mode %}\nWrite code for {{os}} only.\n{% endif %}\n`;
     expect(await change(plain, after)).toEqual([
       expect.stringMatching(
-        /^system prompt: 1 sentence added \("Write code for {{os}} only\."\), template tags `{% if code_mode %}` and `{% endif %}` added, variable `{{code_mode}}` added; /,
+        /^system prompt: 1 sentence added \("Write code for {{os}} only\."\), template tag `{% if code_mode %}` added, variable `{{code_mode}}` added; /,
       ),
     ]);
   });
@@ -287,5 +287,59 @@ describe('lines that are no sentences', () => {
     const [line] = await change(base, base.replace('system:', '# system:').replace('user:', '# user:'));
     expect(line).toContain('marks of turns written otherwise ("system:" -> "# system:")');
     expect(line).not.toContain('sentence');
+  });
+});
+
+describe('layout is no wording', () => {
+  const change = (before: string, after: string) => summaryOf('prompts/plan.j2', before, after);
+  const only = (text: string) => [expect.stringMatching(new RegExp(`^system prompt: ${text}(;|$)`))];
+
+  it('a condition that stands on the line of its sentence', async () => {
+    const base = 'You plan the day.\n{% if name %}\nTheir name is {{ name }}.\n{% endif %}\nBe brief.\n';
+    const after = 'You plan the day.\n{% if name %}Their name is {{ name }}.{% endif %}\nBe brief.\n';
+    expect(await change(base, after)).toEqual(only('only white space changed'));
+    const unconditional = 'You plan the day.\nTheir name is {{ name }}.\nBe brief.\n';
+    expect(await change(after, unconditional)).toEqual(only('template tag `{% if name %}` removed'));
+  });
+
+  it('a placeholder and the last word of a sentence that go to the next line', async () => {
+    const base = 'You plan the day. Compare what they offer.{{ offers }}\nAsk the family for details.\n';
+    const after = 'You plan the day. Compare what they offer.\n{{ offers }}\nAsk the family for\ndetails.\n';
+    expect(await change(base, after)).toEqual(only('only white space changed'));
+  });
+
+  it('numbers of entries after a new one', async () => {
+    const base = 'You plan the day.\n1. **Ask** who comes.\n2. **Cook** the meal.\n### Step 3: Clean up\n';
+    const after =
+      'You plan the day.\n1. **Ask** who comes.\n2. **Buy** what is missing.\n3. **Cook** the meal.\n### Step 4: Clean up\n';
+    expect(await change(base, after)).toEqual(
+      only('1 sentence added \\("2\\. \\*\\*Buy\\*\\* what is missing\\."\\)'),
+    );
+    expect(
+      await change('You plan the day.\nAsk who comes.\n', 'You plan the day.\n- Ask who comes.\n'),
+    ).toEqual(only('marks of entries written otherwise'));
+    // A number that is no entry's is what the sentence says.
+    expect(await change('You plan the day.\nAsk 3 people.\n', 'You plan the day.\nAsk 4 people.\n')).toEqual(
+      only('1 sentence reworded \\("3" -> "4"\\)'),
+    );
+  });
+
+  it('comments that the template leaves out', async () => {
+    const base = 'You plan the day.\n{# as in the other plan #}\nBe brief.\n';
+    expect(await change(base, base.replace('other', 'weekly'))).toEqual(
+      only('only comments of the template changed'),
+    );
+  });
+});
+
+describe('a text that is another one now', () => {
+  it('is quoted by the rules of both', async () => {
+    const before = 'You sell tea. Ask who comes. Never talk about coffee. Smile.';
+    const after =
+      'Cars are repaired here. Always name a price. Write down the mileage. Wave. Thank everybody.';
+    const [line] = await summaryOf('prompts/shop.system.md', before, after);
+    expect(line).toContain(
+      'system prompt: rewritten ("Always name a price." and 4 more in place of "Never talk about coffee." and 3 more)',
+    );
   });
 });

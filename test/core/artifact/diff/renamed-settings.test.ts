@@ -67,7 +67,7 @@ describe('a setting that is called otherwise', () => {
     );
     expect(lines).toEqual([
       '`model_name` "claude-sonnet-4-5" replaced by `Configuration.model` "openai/gpt-4o": provider swap',
-      '`scraper_model_name` "accounts/fireworks/models/firefunction-v2" -> not set',
+      '`scraper_model_name` "accounts/fireworks/models/firefunction-v2" -> not set here',
     ]);
   });
 });
@@ -107,8 +107,8 @@ it('the settings of an agent in Markdown are told by name, its tools one by one'
     ),
   ).toEqual([
     'model haiku -> opus',
-    'instructions: 1 sentence replaced ("Say what is odd." -> "Say what is new.")',
     '`tools` ["Read", "Grep"] -> ["Read", "Grep", "Bash(git log:*)"]',
+    'instructions: 1 sentence replaced ("Say what is odd." -> "Say what is new.")',
   ]);
   const quoted = text('Read', '"haiku"', 'Say what is odd.');
   expect(
@@ -133,9 +133,11 @@ it('of a long description of a tool the sentences that came and went are quoted'
     tool('Never keep what only stood in a letter that was found. Keep it short.'),
     tool('Keep it short.'),
   );
-  expect(lines).toEqual(['tool `keep_note`: description shortened from 158 to 103 characters']);
+  expect(lines).toEqual([
+    'tool `keep_note`: description shortened from 158 to 103 characters: 1 sentence removed ("Never keep what only stood in a letter that was found.")',
+  ]);
   const longer = 'Only keep what holds for the next journey as well, and nothing that is told in jest.';
   expect(await summaryOf('tools.json', tool(`${longer} Be brief.`), tool(`${longer} Be kind.`))).toEqual([
-    'tool `keep_note`: description reworded: 1 sentence replaced ("Be brief." -> "Be kind.")',
+    'tool `keep_note`: description: 1 sentence replaced ("Be brief." -> "Be kind.")',
   ]);
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { showMove } from '../../../../src/core/artifact/diff/wording.ts';
 import { artifactOf, summaryOf } from '../support.ts';
 
 beforeAll(() => prepareFormats(['a.py']));
@@ -113,5 +114,34 @@ describe('models', () => {
     ]);
     const { digest } = artifactOf('rag/embed.py', old);
     expect(artifactOf('rag/embed.py', old.replace('=200', '=500')).digest).toBe(digest);
+  });
+});
+
+describe('what source code no longer sets', () => {
+  it('may be told from elsewhere: the call stands as before', async () => {
+    const code = (...rest: string[]) =>
+      `from openai import OpenAI\nclient = OpenAI()\ndef ask(text, settings):\n    return client.chat.completions.create(model="gpt-5.5", messages=text, ${rest.join(', ')})\n`;
+    expect(
+      await summaryOf(
+        'a.py',
+        code('temperature=0.9', 'max_tokens=400'),
+        code('temperature=settings.temperature', 'max_tokens=400'),
+      ),
+    ).toEqual(['`temperature` 0.9 -> not set here']);
+  });
+});
+
+describe('lists of mappings', () => {
+  it('say by their names which entries came, went and changed', () => {
+    const [first, second] = [
+      { name: 'recent', days: 30 },
+      { name: 'own', by: 'user' },
+    ];
+    expect(showMove([first, second], [{ ...first, days: 7 }, { name: 'open' }])).toBe(
+      '"open" added, "own" removed, "recent" changed',
+    );
+    // What may hold what gives access is no name, and two of one name tell nothing.
+    expect(showMove([{ key: 'a' }], [{ key: 'b' }])).toBe('a list of 1 -> a list of 1');
+    expect(showMove([first, first], [first])).toBe('a list of 2 -> a list of 1');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { detectFile, prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 import { chatTool, summaryOf } from '../support.ts';
 
 const tools = (...list: object[]) => JSON.stringify(list, null, 2);
@@ -20,7 +21,7 @@ describe('tools', () => {
       params({ amount: { type: 'number' }, reason: { enum: ['late'] } }, ['amount']),
     );
     expect(await change(tools(before), tools(after))).toEqual([
-      'tool `create_refund`: parameter `amount` became required, enum of `reason` narrowed by `other` (breaking for recorded calls), description shortened from 57 to 16 characters',
+      'tool `create_refund`: parameter `amount` became required; enum of `reason` narrowed by `other` (breaking for recorded calls); description shortened from 57 to 16 characters: 1 sentence reworded ("all or a part of … that has been delivered" dropped)',
     ]);
   });
 
@@ -57,7 +58,7 @@ describe('tools', () => {
       'an item of a list',
       { a: { items: { type: 'string' } } },
       { a: { items: { type: 'string', description: 'city' } } },
-      'description of parameter `a[]` added (4 characters)',
+      'description of parameter `a[]` added ("city")',
     ],
     ['a default', { a: {} }, { a: { default: 3 } }, 'default of `a` not set -> 3'],
   ])('%s', async (_what, before, after, line) => {
@@ -113,6 +114,34 @@ describe('tools', () => {
     ]);
   });
 
+  it('quotes what a description no longer says and what it says now, of parameters too', async () => {
+    const described = (...sentences: string[]) => chatTool('refund', sentences.join(' '));
+    const base = described('Refunds an order.', 'Never for orders that were not delivered.');
+    expect(
+      await change(tools(base), tools(described('Refunds an order.', 'Ask for the number first.'))),
+    ).toEqual([
+      'tool `refund`: description shortened from 59 to 43 characters: 1 sentence replaced ("Never for orders that were not delivered." -> "Ask for the number first.")',
+    ]);
+    const of = (description: string) =>
+      chatTool('refund', 'Refunds an order.', params({ id: { type: 'string', description } }));
+    expect(
+      await change(tools(of('Number of the order.')), tools(of('Number of the order. Only of this year.'))),
+    ).toEqual([
+      'tool `refund`: description of parameter `id` lengthened from 20 to 39 characters: 1 sentence added ("Only of this year.")',
+    ]);
+  });
+
+  it('of many descriptions that were shortened, quotes the rule that one lost', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const before = names.map((name) => chatTool(name, `Does ${name} with great care and patience.`));
+    const after = names.map((name) => chatTool(name, `Does ${name}.`));
+    const strict = chatTool('pay', 'Pays a bill. Never pay twice.');
+    expect(await change(tools(...before, strict), tools(...after, chatTool('pay', 'Pays a bill.')))).toEqual([
+      'descriptions of 4 tools shortened (-20 words): `a`, `b`, `c` and `d`',
+      'tool `pay`: description shortened from 29 to 12 characters: 1 sentence removed ("Never pay twice.")',
+    ]);
+  });
+
   it('notices another order, another dialect and what it does not read', async () => {
     const [a, b] = [chatTool('a', 'x'), chatTool('b', 'y')];
     expect(await change(tools(a, b), tools(b, a))).toEqual(['tools in another order']);
@@ -123,6 +152,24 @@ describe('tools', () => {
       ),
     ).toEqual(['written for anthropic, was openai-chat']);
     expect(await change(tools(a), tools({ ...a, cache: true }))).toEqual(['`a.cache` not set -> true']);
+  });
+
+  it('tells the form of an answer from a tool: nobody calls it, and no recorded call breaks', async () => {
+    await prepareFormats(['ask.ts']);
+    const code = (items: string) =>
+      `import OpenAI from "openai";\nconst client = new OpenAI();\nexport async function ask(text: string) {\n  const answerSchema = {\n    type: "object",\n    properties: { questions: { type: "array", items: { type: "${items}" } } },\n    required: ["questions"],\n  };\n  return client.chat.completions.create({\n    model: "gpt-5.5",\n    response_format: { type: "json_object", schema: answerSchema },\n    messages: [{ role: "user", content: text }],\n  });\n}\n`;
+    const said = async (before: string | null, after: string) => {
+      const [old, now] = [before, after].map((text) =>
+        text === null
+          ? null
+          : detectFile('ask.ts', text).artifacts.find(({ kind }) => kind === 'tool-definition'),
+      );
+      return (await diffArtifacts(old ?? null, now ?? null))?.summary;
+    };
+    expect(await said(null, code('string'))).toEqual(['new: 1 answer format: `answerSchema`']);
+    expect(await said(code('string'), code('number'))).toEqual([
+      'answer format `answerSchema`: type of `questions[]` string -> number',
+    ]);
   });
 
   it('says of values that another file lists where they come from', async () => {

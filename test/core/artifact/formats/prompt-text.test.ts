@@ -212,9 +212,13 @@ it.each([
   expect(kindsOf(detectFile(path, text))).toEqual([]);
 });
 
-it('a template of Go is a text whose variables are not read, and no template of another language', async () => {
+it('a template of Go asks for fields of what it is given, and is no template of another language', async () => {
   const go =
     '{{define "system"}}You are {{.BotName}}. {{if eq .Role "admin"}}Say all.{{else}}Be brief.{{end}}{{end}}\n';
   const artifact = artifactOf('prompts/desk.tmpl', go);
-  expect(artifact.content).toMatchObject({ type: 'prompt', template: 'none', variables: [] });
+  expect(artifact.content).toMatchObject({
+    type: 'prompt',
+    template: 'go-template',
+    variables: ['BotName', 'Role'],
+  });
 });

@@ -171,7 +171,7 @@ Always name the shelf.\`;
     const tool = (type: string, doc: string) =>
       `from agents import function_tool\n\n@function_tool\ndef refund(order: str, amount: ${type}) -> str:\n    """${doc}"""\n    return ""\n`;
     expect(await summaryOf('a.py', tool('float', 'Refunds an order.'), tool('int', 'Refunds it.'))).toEqual([
-      'tool `refund`: type of `amount` number -> integer (breaking for recorded calls), description shortened from 17 to 11 characters',
+      'tool `refund`: type of `amount` number -> integer (breaking for recorded calls); description shortened from 17 to 11 characters: 1 sentence reworded ("an order" -> "it")',
     ]);
   });
 

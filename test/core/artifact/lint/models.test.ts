@@ -66,6 +66,23 @@ describe('model ids', () => {
     },
   );
 
+  it('are told of a call that newly names one, though another named it before', async () => {
+    const of = (plan: string, write: string) =>
+      `plan:\n  temperature: 0\n  model: ${plan}\nwrite:\n  temperature: 0\n  model: ${write}\n`;
+    const [old, now] = [of('gpt-5.5', 'gpt-4-turbo'), of('gpt-4-turbo', 'gpt-4-turbo')];
+    expect(await lintFile('models.yaml', now, old)).toEqual(['retired-model:3']);
+    expect(await lintFile('models.yaml', of('gpt-4-turbo', 'gpt-5.5'), old)).toEqual([]);
+    expect(await lintFile('models.yaml', now, now)).toEqual([]);
+  });
+
+  it('are found among those that embed documents', async () => {
+    const index = (model: string) => `embedding_model: ${model}\nchunk_size: 512\ntop_k: 5\n`;
+    expect(await lintFile('config/rag.yaml', index('google/text-embedding-004'))).toEqual([
+      'retired-model:1',
+    ]);
+    expect(await lintFile('config/rag.yaml', index('google/gemini-embedding-001'))).toEqual([]);
+  });
+
   it('are found on their lines in configurations', async () => {
     expect(await lintFile('models.yaml', 'temperature: 0\nmodel: claude-2.1\n')).toEqual(['retired-model:2']);
   });

@@ -70,3 +70,32 @@ it('does not take a blank for whoever reads a Markdown file for a faulty templat
   expect(await lintFile('prompts/review.md', text)).toEqual([]);
   expect(await lintFile('prompts/review.md', `${text}{% if x %}\n`)).toEqual(['broken-template:6']);
 });
+
+describe('templates of a language that is filled in elsewhere', () => {
+  const RESPONDS =
+    'You are called {{.Bot.Name}}.\n{{if (eq .Chunked "true")}}You get a transcript.{{else}}You get summaries.{{end}}\n';
+
+  it("are no faulty ones of another: Go's fields, blocks and definitions", async () => {
+    expect(await lintFile('prompts/points.tmpl', RESPONDS)).toEqual([]);
+    expect(
+      await lintFile(
+        'prompts/points.tmpl',
+        `{{define "points.system"}}\n${RESPONDS}{{template "style" .}}\n{{end}}\n`,
+      ),
+    ).toEqual([]);
+    expect(
+      await lintFile('prompts/points.md', `${RESPONDS}{{- range .Notes}}\n- {{.Text}}\n{{- end}}\n`),
+    ).toEqual([]);
+  });
+
+  it("Dify's names in number signs", async () => {
+    const text = 'You answer from the context only.\n<context>\n{{#context#}}\n</context>\n{{#sys.query#}}\n';
+    expect(await lintFile('prompts/answer.txt', text)).toEqual([]);
+  });
+
+  it('still are of Handlebars where a block is named and closed', async () => {
+    const open = 'You answer the questions.\n{{#each questions}}\n- {{this}}\n';
+    expect(await lintFile('prompts/answer.hbs', open)).toEqual(['broken-template:3']);
+    expect(await lintFile('prompts/answer.hbs', `${open}{{/each}}\n`)).toEqual([]);
+  });
+});

@@ -40,7 +40,12 @@ export function findAnswerSchemas(index: SourceIndex, others: readonly Draft[]):
     const shown = JSON.stringify(schema);
     if (seen.has(shown) || wholes.some((whole) => whole.includes(shown))) return [];
     seen.add(shown);
-    const tool = { ...saidOf(value, name), parameters: schema, schemaOnly: true as const };
+    const tool = {
+      ...saidOf(value, name),
+      parameters: schema,
+      schemaOnly: true as const,
+      answers: true as const,
+    };
     const places = new Map<string, Lines>(placesOfSchema(written));
     return [draftOfTool([...scope, name].join('.'), tool, value, 'schema that a model answers by', places)];
   });

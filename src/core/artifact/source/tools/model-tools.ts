@@ -135,6 +135,7 @@ function draftOf(cls: SourceClass, call: SourceCall | null, reason: string, chos
     description: wordOf(entryOf(options, 'description')) ?? String(description ?? ''),
     parameters,
     ...(chosen ? {} : { schemaOnly: true as const }),
+    ...(reason === ANSWER ? { answers: true as const } : {}),
   };
   const places = new Map<string, Lines>([
     ['description', cls.doc ?? cls],
