@@ -308,4 +308,16 @@ SYSTEM = f"You are the desk of {SETTINGS['name']}."${ASK}`,
     const files = { 'bot.py': `${PYTHON}${names.join('\n')}\nSYSTEM = A0${ASK}`, 'house.md': HOUSE };
     expect(Object.keys(await loadedIn(files))).toEqual(['house.md']);
   });
+
+  it('functions of one name that call each other end, however many there are', async () => {
+    const functions = Array.from(
+      { length: 300 },
+      (_, i) => `def load_prompt(name):\n    return open("house${i || ''}.md").read() + load_prompt(name)`,
+    );
+    const files = {
+      'bot.py': `${PYTHON}${functions.join('\n')}\nSYSTEM = load_prompt("door.md")${ASK}`,
+      'house.md': HOUSE,
+    };
+    expect(Object.keys(await loadedIn(files))).toEqual(['house.md']);
+  });
 });
