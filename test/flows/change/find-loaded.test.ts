@@ -192,6 +192,22 @@ def ask(question):
     });
   });
 
+  it('also by a module that is handed the name of a file in its folder', async () => {
+    const files = {
+      'inn/texts.py': `from pathlib import Path
+TEXTS_DIR = Path(__file__).parent / "habits"
+def text_of(name):
+    return (TEXTS_DIR / name).read_text()
+`,
+      'inn/desk.py': `${PYTHON}from inn.texts import text_of
+SYSTEM = "Welcome.\\n" + text_of("house.md")${ASK}`,
+      'inn/habits/house.md': HOUSE,
+    };
+    expect(await loadedIn(files)).toEqual({
+      'inn/habits/house.md': 'prompt: loaded by inn/texts.py:4 into a prompt',
+    });
+  });
+
   it('and a review says what changed in it, though the code stayed as it was', async () => {
     const found = await change(INN, {
       'inn_profile.yaml': PROFILE.replace('Never promise a room', 'Promise a room'),
