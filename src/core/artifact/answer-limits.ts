@@ -7,7 +7,7 @@ const OF_CONVERSATION =
   /(^|_)((chat|conversation|message|dialog(ue)?)_(history|context|memory|window|turns)|(history|context|memory|conversation|dialog(ue)?)_(messages|turns|tokens|exchanges|rounds))(_|$)|(^|_)(history|context|memory|conversation)_char(s|acters|_limit)(_|$)|^max_conversation_\w+$/;
 /** Histories and memories of other things, what a model can bear, and how long something is kept. */
 const OF_OTHERS =
-  /^context_tokens$|(^|_)(chart|undo|redo|browser|navigation|scroll|logs?|price|stock|orders?|search|command|shell|git|commit|version|revision|audit|metrics?|jobs?|runs?|errors?|alerts?|gpu|cpu|heap|ram|cache|pool|password|login|deploy\w*|training|episodes?|observations?|obs|queue|mb|gb|bytes|ms|seconds|minutes|hours|days|ttl|timeout|interval|cost|price|tests?|rate|retries|poll\w*|retention|per_(day|hour|minute|user))(_|$)|^(\w+_)?context_(window|length|size)(_tokens)?$|^(max_)?(memory|messages|context)(_(limit|size|max))?$|^(max_)?message_(length|size|chars)$|^max_tokens$/;
+  /^context_tokens$|(^|_)(chart|undo|redo|browser|navigation|scroll|logs?|price|stock|orders?|search|command|shell|git|commit|version|revision|audit|metrics?|jobs?|runs?|errors?|alerts?|gpu|cpu|heap|ram|cache|pool|password|login|deploy\w*|training|episodes?|observations?|obs|queue|mb|gb|bytes|time|wait|delay|ms|seconds|minutes|hours|days|ttl|timeout|interval|cost|price|tests?|rate|retries|poll\w*|retention|per_(day|hour|minute|user))(_|$)|^(\w+_)?context_(window|length|size)(_tokens)?$|^(max_)?(memory|messages|context)(_(limit|size|max))?$|^(max_)?message_(length|size|chars)$|^max_tokens$/;
 
 /** From which confidence on an answer counts, and when another model or a person takes over. */
 const CONFIDENCE =

@@ -6,6 +6,7 @@ import {
   mayBeLoaded,
   resolveLoad,
 } from '../../core/artifact/references/loaded-files.ts';
+import { MAY_READ } from '../../core/artifact/source/loads/file-reads.ts';
 import type { SourceLoads } from '../../core/artifact/source/loads/find-loads.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
 
@@ -68,12 +69,11 @@ function indexFolders(paths: Iterable<string>): ListFolder {
 
 /** Programs that may read a file, by their endings. */
 const PROGRAM = /\.([cm]?[jt]sx?|py|go|java|php|rs|cs)$/;
-/** Programs that are looked at in one review for what they read. */
-const MAX_PROGRAMS = 20_000;
 
 /**
  * Of changed files that are no artifacts by themselves, those that a program reads into a prompt. Programs are read only
- * where such a file changed, and only those are parsed that name one, its folder, or a module that reads it.
+ * where such a file changed, and only those are parsed that read
+ * files and name one or its folder, or that name a module that does.
  */
 export async function findLoadedAmong(
   tree: ArtifactTree,
@@ -86,8 +86,9 @@ export async function findLoadedAmong(
   );
   if (possible.length === 0) return new Map();
   const programs = [...snapshot.files.keys()].filter((path) => PROGRAM.test(path) && isCandidate(path));
-  if (programs.length === 0 || programs.length > MAX_PROGRAMS) return new Map();
-  const naming = await findNaming(tree, programs, possible.flatMap(wordsFor));
+  if (programs.length === 0) return new Map();
+  const words = possible.flatMap(wordsFor);
+  const naming = await findNaming(tree, programs, words, (text) => MAY_READ.test(text));
   const found = new Map(await tree.detectAll(naming));
   const helpers = naming.filter((path) => found.get(path)?.loads === undefined);
   // A helper says nothing of models: who imports it does.
@@ -125,13 +126,19 @@ async function findNaming(
   tree: ArtifactTree,
   programs: readonly string[],
   words: readonly string[],
+  suits: (text: string) => boolean = () => true,
 ): Promise<string[]> {
   const wanted = [...new Set(words)];
   const naming: string[] = [];
   for (let at = 0; at < programs.length; at += BATCH) {
     const batch = programs.slice(at, at + BATCH);
     for (const [path, content] of await tree.snapshot.readMany(batch))
-      if (content.kind === 'text' && wanted.some((word) => content.text.includes(word))) naming.push(path);
+      if (
+        content.kind === 'text' &&
+        wanted.some((word) => content.text.includes(word)) &&
+        suits(content.text)
+      )
+        naming.push(path);
   }
   return naming;
 }

@@ -192,6 +192,22 @@ def ask(question):
     });
   });
 
+  it('also by a module that is handed the name of a file in its folder', async () => {
+    const files = {
+      'inn/texts.py': `from pathlib import Path
+TEXTS_DIR = Path(__file__).parent / "habits"
+def text_of(name):
+    return (TEXTS_DIR / name).read_text()
+`,
+      'inn/desk.py': `${PYTHON}from inn.texts import text_of
+SYSTEM = "Welcome.\\n" + text_of("house.md")${ASK}`,
+      'inn/habits/house.md': HOUSE,
+    };
+    expect(await loadedIn(files)).toEqual({
+      'inn/habits/house.md': 'prompt: loaded by inn/texts.py:4 into a prompt',
+    });
+  });
+
   it('and a review says what changed in it, though the code stayed as it was', async () => {
     const found = await change(INN, {
       'inn_profile.yaml': PROFILE.replace('Never promise a room', 'Promise a room'),
@@ -306,6 +322,18 @@ SYSTEM = f"You are the desk of {SETTINGS['name']}."${ASK}`,
       (_, i) => `A${i} = f(A${(i + 1) % 60}, A${(i * 7) % 60}, open("house.md"))`,
     );
     const files = { 'bot.py': `${PYTHON}${names.join('\n')}\nSYSTEM = A0${ASK}`, 'house.md': HOUSE };
+    expect(Object.keys(await loadedIn(files))).toEqual(['house.md']);
+  });
+
+  it('functions of one name that call each other end, however many there are', async () => {
+    const functions = Array.from(
+      { length: 300 },
+      (_, i) => `def load_prompt(name):\n    return open("house${i || ''}.md").read() + load_prompt(name)`,
+    );
+    const files = {
+      'bot.py': `${PYTHON}${functions.join('\n')}\nSYSTEM = load_prompt("door.md")${ASK}`,
+      'house.md': HOUSE,
+    };
     expect(Object.keys(await loadedIn(files))).toEqual(['house.md']);
   });
 });

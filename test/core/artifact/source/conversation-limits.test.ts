@@ -26,6 +26,7 @@ describe('how much of a conversation a model is given', () => {
 export const MODEL = 'gpt-4o-mini';
 export const MAX_HISTORY = 20;
 export const HISTORY_FILE_LIMIT_MB = 4;
+export const MAX_CONTEXT_GATHERING_TIME = 30;
 `;
     expect(models('a.ts', ts)).toEqual({ MODEL: 'gpt-4o-mini', MAX_HISTORY: 20 });
     const py = 'class Desk:\n    def __init__(self, model="gpt-4o-mini", max_history=12):\n        pass\n';

@@ -3,7 +3,7 @@ import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceFile, SourceFunction, SourceImport } from '../types.ts';
 import type { FileRead } from './file-reads.ts';
-import { followLoads, type LoadedContent, listIdentifiers } from './loaded-content.ts';
+import { followLoads, groupByScope, type LoadedContent, listIdentifiers } from './loaded-content.ts';
 
 /** What a program reads from files, as far as it may be what a model is told. */
 export type SourceLoads = {
@@ -47,6 +47,7 @@ export function findLoads(
   const { givenToModels: given } = index;
   const file = lines === null ? index.file : withFiles(index.file, lines);
   const content = lines === null ? NOTHING : followLoads(file);
+  const calls = groupByScope(file);
   const told: FileRead[] = [];
   const names = new Set<string>();
   const tellSource = (source: string, scope: readonly string[]) => {
@@ -65,7 +66,7 @@ export function findLoads(
   for (const fn of file.functions) {
     if (fn.name === '' || !(isTold(given.ofFunction(fn.name)) || isMaker(fn, index))) continue;
     told.push(...content.ofFunction(fn));
-    for (const name of calledIn(file, fn)) names.add(name);
+    for (const { callee } of calls.get([...fn.scope, fn.name].join('.')) ?? []) names.add(callee);
   }
   for (const call of given.calls) {
     told.push(...content.ofValue(call, call.scope));
@@ -90,11 +91,6 @@ function isMaker({ name, returns }: SourceFunction, index: SourceIndex): boolean
   return returns.length > 0 && promises(name) && prepares(name) && !index.asksPeople;
 }
 
-function calledIn({ calls }: SourceFile, { scope, name }: SourceFunction): string[] {
-  const inner = [...scope, name].join('.');
-  return calls.filter((call) => call.scope.join('.').startsWith(inner)).map(({ callee }) => callee);
-}
-
 function askedOf({ module, names }: SourceImport, asked: ReadonlySet<string>): SourceLoads['asks'] {
   return names.flatMap(({ imported, local }): SourceLoads['asks'] => {
     if (asked.has(local)) return [{ module, name: imported }];
@@ -114,7 +110,8 @@ function listGiven(file: SourceFile, content: LoadedContent): SourceLoads['gives
       ? []
       : content.ofFunction(fn).map((read) => ({ ...read, name: fn.name })),
   );
-  return [...constants, ...made].filter(({ path }) => !OF_A_RUN.test(path));
+  const given = new Map([...constants, ...made].map((one) => [`${one.name} ${one.path}`, one]));
+  return [...given.values()].filter(({ path }) => !OF_A_RUN.test(path));
 }
 
 type Bound = SourceFile['bindings'][number];

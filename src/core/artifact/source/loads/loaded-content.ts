@@ -15,8 +15,14 @@ export type LoadedContent = {
 const MAX_DEPTH = 30;
 /** Names that are followed to other names, one after the other. */
 const MAX_STEPS = 12;
+/** Functions of one name that a call may mean, as methods of several classes. */
+const MAX_SAME = 20;
+/** Calls that are followed in one file, each as often as names lead to it. Ten times what the longest programs by hand take. */
+const MAX_FOLLOWED = 100_000;
 /** A function with more calls that read is no helper. */
 const MAX_READING = 5;
+/** Files, or patterns of them, that one place reads. */
+const MAX_READS = 500;
 const IDENTIFIER = /(?<![\w$."'])[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*/g;
 
 /** Follows names, functions and paths within one file. */
@@ -28,11 +34,18 @@ export function followLoads(file: SourceFile): LoadedContent {
     else same.push(binding);
   }
   const functions = new Map<string, SourceFunction[]>();
-  for (const fn of file.functions)
-    if (fn.name !== '') functions.set(fn.name, [...(functions.get(fn.name) ?? []), fn]);
+  for (const fn of file.functions) {
+    const same = functions.get(fn.name);
+    if (fn.name === '' || same?.length === MAX_SAME) continue;
+    if (same === undefined) functions.set(fn.name, [fn]);
+    else same.push(fn);
+  }
   const calls = groupByScope(file);
-  const known = new Map<SourceFunction | SourceBinding, FileRead[]>();
+  const known = new Map<SourceFunction | SourceBinding | SourceCall, FileRead[]>();
+  /** By the dotted path of a function: several may have one. */
+  const knownWithin = new Map<string, FileRead[]>();
   const handedOn = new Map<SourceFunction, SourceCall[]>();
+  let left = MAX_FOLLOWED;
 
   /** The bindings of a name in the innermost scope around its use that has one; of a member, in any method. */
   function boundTo(name: string, scope: readonly string[]): SourceBinding[] {
@@ -71,6 +84,17 @@ export function followLoads(file: SourceFile): LoadedContent {
   }
 
   function ofCall(call: SourceCall, depth: number, steps: number): FileRead[] {
+    const before = known.get(call);
+    if (before !== undefined) return before;
+    known.set(call, []);
+    const found = unique(readBy(call, depth, steps));
+    known.set(call, found);
+    return found;
+  }
+
+  function readBy(call: SourceCall, depth: number, steps: number): FileRead[] {
+    left -= 1;
+    if (left < 0) return [];
     const scope = call.scope;
     const read = readOf(call, follow);
     const last = lastPart(call.callee);
@@ -95,6 +119,7 @@ export function followLoads(file: SourceFile): LoadedContent {
       const value = call.named.find(({ key }) => key === name)?.value ?? call.positional[at];
       return value?.type === 'text' ? value : null;
     };
+    left -= reading.length;
     return reading.flatMap((one) => readOf(one, given) ?? []);
   }
 
@@ -122,10 +147,21 @@ export function followLoads(file: SourceFile): LoadedContent {
     known.set(fn, []);
     const inner = [...fn.scope, fn.name];
     const found = unique([
-      ...callsIn(inner).flatMap((call) => ofCall(call, MAX_DEPTH, steps)),
+      ...readWithin(inner, steps),
       ...fn.returns.flatMap((value) => ofValue(value, inner, 0, steps)),
     ]);
     known.set(fn, found);
+    return found;
+  }
+
+  function readWithin(scope: readonly string[], steps: number): FileRead[] {
+    const key = scope.join('.');
+    const before = knownWithin.get(key);
+    if (before !== undefined) return before;
+    knownWithin.set(key, []);
+    // What stands inside of a call are calls of the function as well.
+    const found = unique(callsIn(scope).flatMap((call) => readBy(call, MAX_DEPTH, steps)));
+    knownWithin.set(key, found);
     return found;
   }
 
@@ -178,7 +214,7 @@ function mentions(value: SourceValue, name: string, depth = 0): boolean {
 }
 
 /** The calls in each function, with those in functions inside of it. */
-function groupByScope({ calls }: SourceFile): Map<string, SourceCall[]> {
+export function groupByScope({ calls }: SourceFile): Map<string, SourceCall[]> {
   const groups = new Map<string, SourceCall[]>();
   for (const call of calls)
     for (let length = call.scope.length; length > 0; length--) {
@@ -191,5 +227,5 @@ function groupByScope({ calls }: SourceFile): Map<string, SourceCall[]> {
 }
 
 function unique(reads: readonly FileRead[]): FileRead[] {
-  return [...new Map(reads.map((read) => [read.path, read])).values()];
+  return [...new Map(reads.map((read) => [read.path, read])).values()].slice(0, MAX_READS);
 }

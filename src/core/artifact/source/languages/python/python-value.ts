@@ -178,6 +178,8 @@ function readMember(reading: Reading, node: PyNode, place: Place): SourceValue {
 }
 
 const JOINS_PATH = 'joinpath';
+/** `PROMPTS_DIR / name` divides nothing. */
+const NAMED_FOLDER = /(^|[._])(dir|directory|folder|path|root)$/i;
 
 function readCall(reading: Reading, node: PyNode, place: Place): SourceValue {
   const { tree } = reading;
@@ -282,7 +284,10 @@ function joinedPath(
   place: Place,
 ): SourceCall | null {
   if (left === undefined || right === undefined || left.type === 'number') return null;
-  const isPath = right.type === 'text' || (left.type === 'call' && left.callee === JOINS_PATH);
+  const isPath =
+    right.type === 'text' ||
+    (left.type === 'call' && left.callee === JOINS_PATH) ||
+    (left.type === 'name' && right.type === 'name' && NAMED_FOLDER.test(left.name));
   if (!isPath) return null;
   return { ...startCall(JOINS_PATH, lines, place), receiver: left, positional: [right] };
 }
