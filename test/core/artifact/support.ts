@@ -32,6 +32,14 @@ export function kindsOf({ artifacts, broken }: Detection): string[] {
   ];
 }
 
+/** The settings of all artifacts of a file together. */
+export function settingsIn(path: string, text: string): Record<string, unknown> {
+  return Object.assign(
+    {},
+    ...detectFile(path, text).artifacts.map(({ content }) => ('settings' in content ? content.settings : {})),
+  );
+}
+
 /** The line of the file on which these words of a message stand. */
 export function lineOfWords(artifact: Artifact, index: number, words: string): number {
   const text = artifact.content.type === 'prompt' ? (artifact.content.messages[index]?.content ?? '') : '';

@@ -16,6 +16,7 @@ import { countRagWords, isRagByKeys, isRagData, isRagKey, mayHoldRagKeys } from 
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import { isTuningRetrieval, listTunedSections } from '../shapes/retrieval-places.ts';
 import { findModelsBesideRetrieval, linesBeside, listRetrieval } from '../shapes/retrieval-sections.ts';
+import { belongsToRetrieval } from '../shapes/similarity-variables.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import {
   dottedPath,
@@ -123,7 +124,8 @@ function listSettings(path: string, data: Json): Leaf[] {
   if (isRecord(data) && findModelsBesideRetrieval(data).length > 0) return listRetrieval(data);
   const all = listLeaves(data);
   // An environment is a list of everything; what it says of other things is no part of retrieval.
-  if (isEnvFile(path) || isSettingsFile(path)) return all.filter(matters);
+  if (isEnvFile(path) || isSettingsFile(path))
+    return all.filter((leaf) => matters(leaf) || belongsToRetrieval(String(leaf.keys.at(-1))));
   return isRagByKeys(path, data) ? withoutInfrastructure(all) : listTunedSections(path, data);
 }
 

@@ -4,6 +4,7 @@ import { listVariables } from './environment.ts';
 import { defaultOf } from './placeholder-defaults.ts';
 import { isRagData } from './rag-keys.ts';
 import { isOfRetrieval } from './retrieval-sections.ts';
+import { belongsToRetrieval, setsSimilarity } from './similarity-variables.ts';
 
 /** Where a store is and how it is reached: a matter of running it. */
 const CONNECTION =
@@ -18,14 +19,14 @@ export function listEnvironmentRetrieval(path: string, data: Json): Leaf[] {
   const read: JsonRecord = Object.fromEntries(
     variables.map(({ keys, value }) => [String(keys.at(-1)), toSetting(value)]),
   );
-  return isRagData(path, read) ? variables.filter(setsRetrieval).map(asWritten) : [];
+  return isRagData(path, read) || setsSimilarity(read) ? variables.filter(setsRetrieval).map(asWritten) : [];
 }
 
 /** Whether a variable of such an environment is one of retrieval, and not of where a store is. */
 function setsRetrieval(leaf: Leaf): boolean {
   const name = normalizeKey(String(leaf.keys.at(-1)));
   const only = { keys: [String(leaf.keys.at(-1))], value: toSetting(leaf.value) };
-  return !CONNECTION.test(name) && isOfRetrieval(only);
+  return !CONNECTION.test(name) && (isOfRetrieval(only) || belongsToRetrieval(name));
 }
 
 /** Texts are all that an environment has; a placeholder stays as it is. */

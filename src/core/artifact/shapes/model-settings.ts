@@ -4,7 +4,9 @@ import type { Json } from '../problem.ts';
 import { dottedPath, type Leaf, listLeaves, normalizeKey, sectionOf, stringOf } from '../values.ts';
 import { isVariable, listEnvironment } from './environment.ts';
 import { listFrameworkModels, namesFrameworkModel } from './framework-models.ts';
+import { listHubModels } from './hub-models.ts';
 import { listLocalModels } from './local-models.ts';
+import { listModelAddresses } from './model-addresses.ts';
 import { listAliasModels } from './model-aliases.ts';
 import { isModelOption, listCommandOptions } from './model-arguments.ts';
 import { listRoleModels, neighboursOf } from './model-neighbours.ts';
@@ -33,7 +35,8 @@ const PROMPT_KEY = /(prompt|instructions?|persona)$/;
  */
 export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean = () => false): Leaf[] {
   const options = listCommandOptions(data);
-  const leaves = [...listLeaves(data), ...listEnvironment(data), ...options].filter((leaf) => !without(leaf));
+  const all = [...listLeaves(data), ...listEnvironment(data), ...options];
+  const leaves = all.filter((leaf) => !without(leaf));
   const own = new Set([
     ...leaves.filter(namesService),
     ...leaves.filter(choosesProvider),
@@ -43,6 +46,7 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
     ...listRoleModels(leaves),
     ...listAliasModels(leaves),
     ...listLocalModels(leaves),
+    ...listHubModels(leaves),
     ...options,
   ]);
   const named = leaves.filter(namesModel);
@@ -50,7 +54,11 @@ export function findModelSettings(data: Json, without: (leaf: Leaf) => boolean =
   if (own.size === 0 && !(isNamed(leaves, named) && (isPaired(named, sampled) || isChoice(named)))) return [];
   const groups = [...named, ...own].map(({ keys }) => groupOf(keys));
   const embedding = new Set(named.filter(embeds).map(({ keys }) => dottedPath(groupOf(keys))));
-  const kept = new Set([...own, ...named, ...sampled, ...listProviderRoutes(leaves, named)]);
+  const addresses = listModelAddresses(
+    leaves,
+    all.filter((leaf) => namesModel(leaf) || namesService(leaf)),
+  );
+  const kept = new Set([...own, ...named, ...sampled, ...listProviderRoutes(leaves, named), ...addresses]);
   const isBeside = neighboursOf(groups, embedding);
   return leaves.filter((leaf) => kept.has(leaf) || isPrompt(leaf) || isBeside(leaf));
 }
@@ -127,7 +135,10 @@ export function findEnvironmentModels(data: Json): Leaf[] {
       (isVariable(leaf) &&
         ((namesModel(leaf) && isChoice([leaf])) || namesService(leaf) || choosesProvider(leaf))),
   );
-  return [...withSampling(variables, leaves), ...listCommandOptions(data)];
+  const addresses = listModelAddresses(leaves.filter(isVariable), variables).filter(
+    (leaf) => !variables.includes(leaf),
+  );
+  return [...withSampling(variables, leaves), ...addresses, ...listCommandOptions(data)];
 }
 
 /** Of what a pipeline of CI does: the models that its inputs, steps, environment and commands name. */

@@ -1,8 +1,9 @@
-import { baseName, directoryOf } from '../paths.ts';
+import { baseName, directoryOf, isEnvFile } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isRecord, type JsonRecord, normalizeKey } from '../values.ts';
 import { mayBeAbout } from './config-words.ts';
 import { mayTuneRetrieval, tunesRetrieval } from './retrieval-places.ts';
+import { maySetSimilarity, setsSimilarity } from './similarity-variables.ts';
 
 /** What part of retrieval a key is about. */
 type Family = 'chunking' | 'retrieval' | 'embedding' | 'reranking' | 'store';
@@ -91,7 +92,7 @@ export type RagKeys = {
 /** A cheap test of the text: whether it can hold RAG keys at all, so that it is worth parsing. */
 export function mayHoldRagKeys(path: string, text: string): boolean {
   const needed = Math.min(/embed/i.test(text) ? 2 : 3, keysNeeded(path));
-  if (mayTuneRetrieval(path, text)) return true;
+  if (mayTuneRetrieval(path, text) || maySetSimilarity(text)) return true;
   return (keysNeeded(path) < 3 || mayBeAbout('retrieval', text)) && countRagWords(text) >= needed;
 }
 
@@ -148,6 +149,7 @@ const TRAINING = /^(learningrate|lr|(num)?epochs|optimizer|weightdecay|dropout)$
  * enough, under one that says retrieval two are. How a model is trained is something else.
  */
 export function isRagData(path: string, data: Json): boolean {
+  if (isEnvFile(path) && isRecord(data) && setsSimilarity(data)) return true;
   const found = ragKeysOf(data);
   if (found.training && !found.families.has('chunking')) return false;
   return areEnough(found, path, data) || (!found.training && tunesRetrieval(path, data));

@@ -6,6 +6,7 @@ import type { FileProbe } from '../types.ts';
 import { isRecord, type Leaf, listLeaves, normalizeKey } from '../values.ts';
 import { findModelSettings } from './model-settings.ts';
 import { isRagData, isRagKey } from './rag-keys.ts';
+import { belongsToRetrieval } from './similarity-variables.ts';
 
 /** Sections and settings that belong to retrieval, though they name a model or have a top k. */
 const RETRIEVAL =
@@ -35,7 +36,8 @@ export function listRetrieval(data: Json): Leaf[] {
   const belongs = ({ keys }: Leaf) =>
     AFTERWARDS.test(normalizeKey(String(keys[0]))) && keys.length > 1
       ? true
-      : keys.some((_key, at) => sections.has(idOf(keys.slice(0, at + 1))));
+      : (keys.length === 1 && belongsToRetrieval(String(keys[0]))) ||
+        keys.some((_key, at) => sections.has(idOf(keys.slice(0, at + 1))));
   return leaves.filter((leaf) => belongs(leaf) && !models.has(idOf(leaf.keys)));
 }
 

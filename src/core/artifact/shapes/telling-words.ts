@@ -166,7 +166,7 @@ export function speaksOfModels(data: Json): boolean {
 
 /** What comes in pieces as well: `UPLOAD_CHUNK_SIZE`. */
 const IN_CHUNKS =
-  /^(upload|download|file|multipart|stream|audio|video|media|body|buffer|byte|transfer|sync|s3)$/;
+  /^(upload|download|file|multipart|stream|streaming|audio|video|media|body|buffer|byte|transfer|sync|s3)$/;
 
 /** Whether a key says by itself that it sets up a model or what a model is given. */
 export function isTellingKey(key: string): boolean {

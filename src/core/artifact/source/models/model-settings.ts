@@ -9,6 +9,7 @@ import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
 import { isRetrievalCall } from '../retrieval/retrieval-settings.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
+import { listAddressSettings } from './address-settings.ts';
 import { listAliasSettings } from './alias-settings.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { listConversationLimits } from './conversation-limits.ts';
@@ -98,6 +99,7 @@ export function listModelSettings(
   return onlyFirst([
     ...chosen,
     ...listOfferedModels(index.file, chosen),
+    ...listAddressSettings(index.file, settings),
     ...listLimits(index, chosen),
     ...listConversationLimits(index, chosen, tells || index.usesModels),
   ]);
