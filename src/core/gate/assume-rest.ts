@@ -3,6 +3,11 @@ import type { Differences, GateCase } from './types.ts';
 /** An opinion on fewer of a look's cases than this share is none. */
 const LEAST_KNOWN = 0.75;
 
+/** Whether so much of a look is in that it has an opinion. Counts of its cases. */
+export function isEnoughKnown(known: number, pending: number): boolean {
+  return known >= LEAST_KNOWN * (known + pending);
+}
+
 /**
  * The differences of a look as if the cases that are still out came out like those that are in: each takes what a known case of its suite
  * has, in turn. For looking ahead only; nothing is decided on it. Null: too little is known, of the look or of a suite.
@@ -14,7 +19,7 @@ export function assumeRest(
   known: readonly number[],
   pending: readonly number[],
 ): Differences | null {
-  if (known.length < LEAST_KNOWN * (known.length + pending.length)) return null;
+  if (!isEnoughKnown(known.length, pending.length)) return null;
   const donors = new Map<string, number[]>();
   for (const i of known) {
     const suite = cases[i]?.suite ?? '';

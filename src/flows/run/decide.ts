@@ -1,7 +1,7 @@
 import { isSkipped } from '../../core/eval/plan.ts';
 import type { Side } from '../../core/eval/types.ts';
 import type { Aggregate } from '../../core/gate/aggregate.ts';
-import { assumeRest } from '../../core/gate/assume-rest.ts';
+import { assumeRest, isEnoughKnown } from '../../core/gate/assume-rest.ts';
 import { type Gate, openGate } from '../../core/gate/open-gate.ts';
 import type {
   ConfirmRequest,
@@ -76,9 +76,10 @@ export async function decide(
     await runLook(cases, toStates(indices), toStates(after ?? []), (pending) => {
       const known = (asked ?? []).filter((index) => !pending.has(order[index]!));
       const out = [...pending].flatMap((state) => placeOf.get(state) ?? []);
+      if (!isEnoughKnown(known.length, out.length)) return null;
       const { differences: rows, spreads } = compareSoFar(known);
       const assumed = assumeRest(rows, gateCases, known, out);
-      return assumed === null ? [] : toStates(gate.foresee(assumed, spreads));
+      return assumed === null ? null : toStates(gate.foresee(assumed, spreads));
     });
   };
   const toStates = (indices: readonly number[]) => indices.flatMap((index) => order[index] ?? []);

@@ -4,15 +4,16 @@ const STALE = 3 / 4;
 
 /**
  * Runs the cases of a look on both sides. While its last answers are waited for, slots are idle: cases of the next look begin in them,
- * for as long as `foresee` names some. It is asked again when a quarter of what was out has come in.
+ * for as long as `foresee` names some. Once it has, it is asked again when a quarter of what was out has come in.
  * @param look indices into the runner's states; `after`: those that no look has asked for and that are to be run, in plan order
- * @param foresee cases of the next look; none where this one may be the last. `pending`: cases of the look that have not run yet
+ * @param foresee cases of the next look; none where this one may be the last, null where it is too early to tell. `pending`: cases of
+ *   the look that have not run yet
  */
 export async function runLook(
   cases: CaseRunner,
   look: readonly number[],
   after: readonly number[],
-  foresee: (pending: ReadonlySet<number>) => readonly number[],
+  foresee: (pending: ReadonlySet<number>) => readonly number[] | null,
 ): Promise<void> {
   const pending = new Set(look);
   let isOver = false;
@@ -52,8 +53,11 @@ export async function runLook(
     const first = after[at];
     // Looking for room takes less time than looking ahead, and mostly there is none.
     if (isOver || pending.size === 0 || first === undefined || !cases.canBegin(first)) return undefined;
-    if (pending.size <= foreseen.pending * STALE)
-      foreseen = { pending: pending.size, next: foresee(pending) };
+    if (pending.size <= foreseen.pending * STALE) {
+      const next = foresee(pending);
+      // Too early is no opinion to keep to: the very next answer may be the one that was missing.
+      if (next !== null) foreseen = { pending: pending.size, next };
+    }
     return foreseen.next.find(cases.canBegin);
   }
 }
