@@ -8,7 +8,7 @@ describe('files made to break readers', () => {
     const samples = readSamples();
     const found: Artifact[] = [];
     for (let number = 0; number < 100; number += 1) {
-      const input = makeInput(samples, 7, number);
+      const input = makeInput(samples, 8, number);
       found.push(...(await checkInput(input, found.slice(-5))));
     }
     expect(found.length).toBeGreaterThan(10);
