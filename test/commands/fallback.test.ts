@@ -45,6 +45,8 @@ async function reviewWith(
   const env = {
     ...model.env('loopback'),
     ...other.env('standby'),
+    // What fails waits before it is tried again; all at once.
+    PROMPTGATE_CONCURRENCY: '100',
     PROMPTGATE_CACHE_DIR: createTemporaryDirectory(),
   };
   const run = (options: object) =>
