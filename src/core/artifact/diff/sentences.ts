@@ -62,20 +62,17 @@ function unwrap(text: string): string {
     .replace(/([^\n.!?:;|>{}[\]])\n[ \t]*(?=\p{Ll}[\p{L}'’-]*(?: |[.!?](?:\n|$)))/gu, '$1 ');
 }
 
+/** Of two texts that say the same. */
+export function noSentenceChanges(): SentenceChanges {
+  return { removed: [], added: [], reworded: [], replaced: [], moved: [], kept: 0, renumbered: 0 };
+}
+
 /** Compares two texts sentence by sentence; null where nearly everything differs, or too much to compare. */
 export function diffSentences(before: string, after: string): SentenceChanges | null {
   const runs = diffSequences(splitSentences(before), splitSentences(after), MAX_EDITS);
   if (runs === null) return null;
   const places: Rewording[] = [];
-  const changes: SentenceChanges = {
-    removed: [],
-    added: [],
-    reworded: [],
-    replaced: [],
-    moved: [],
-    kept: 0,
-    renumbered: 0,
-  };
+  const changes = noSentenceChanges();
   for (const [index, run] of runs.entries()) {
     if (run.op === 'equal') changes.kept += run.items.length;
     if (run.op === 'delete') {

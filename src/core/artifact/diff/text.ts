@@ -6,7 +6,7 @@ import { describeLines, sortLines } from './line-kinds.ts';
 import { describeMove, type Elsewhere, NOWHERE } from './moved-texts.ts';
 import { describeSentences, MAX_TEXT, quoteAll } from './quote-sentences.ts';
 import type { TemplateSide } from './read-alike.ts';
-import { diffSentences, type SentenceChanges, splitSentences } from './sentences.ts';
+import { diffSentences, noSentenceChanges, type SentenceChanges, splitSentences } from './sentences.ts';
 import { countOf, shorten } from './wording.ts';
 
 /**
@@ -28,7 +28,7 @@ export function describeText(
   const gone = [...oldNames].filter((name) => !newNames.has(name) && !after.variables.includes(name));
   const even = (text: string) => text.replace(/\s+/g, ' ').trim();
   const [was, is] = [withoutComments(old, before), withoutComments(now, after)];
-  const changes = even(was) === even(is) ? NO_CHANGES : diffSentences(was, is);
+  const changes = even(was) === even(is) ? noSentenceChanges() : diffSentences(was, is);
   const parts =
     changes === null
       ? [describeRewrite(splitSentences(was), splitSentences(is))]
@@ -106,16 +106,6 @@ const COMMENTS: Partial<Record<TemplateLanguage, IsComment>> = {
 function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
   return [items.filter(holds), items.filter((item) => !holds(item))];
 }
-
-const NO_CHANGES: SentenceChanges = {
-  removed: [],
-  added: [],
-  reworded: [],
-  replaced: [],
-  moved: [],
-  kept: 0,
-  renumbered: 0,
-};
 
 function asWritten(name: string, { template }: TemplateSide): string {
   const short = shorten(name, 60);

@@ -27,19 +27,9 @@ const IDENTIFIER = /(?<![\w$."'])[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*/g;
 
 /** Follows names, functions and paths within one file. */
 export function followLoads(file: SourceFile): LoadedContent {
-  const bindings = new Map<string, SourceBinding[]>();
-  for (const binding of file.bindings) {
-    const same = bindings.get(binding.name);
-    if (same === undefined) bindings.set(binding.name, [binding]);
-    else same.push(binding);
-  }
-  const functions = new Map<string, SourceFunction[]>();
-  for (const fn of file.functions) {
-    const same = functions.get(fn.name);
-    if (fn.name === '' || same?.length === MAX_SAME) continue;
-    if (same === undefined) functions.set(fn.name, [fn]);
-    else same.push(fn);
-  }
+  const bindings = Map.groupBy(file.bindings, ({ name }) => name);
+  const functions = Map.groupBy(file.functions, ({ name }) => name);
+  const named = (name: string) => (name === '' ? [] : (functions.get(name) ?? []).slice(0, MAX_SAME));
   const calls = groupByScope(file);
   const known = new Map<SourceFunction | SourceBinding | SourceCall, FileRead[]>();
   /** By the dotted path of a function: several may have one. */
@@ -103,7 +93,7 @@ export function followLoads(file: SourceFile): LoadedContent {
       ...(read === null ? [] : [read]),
       ...(target === '' ? [] : ofName(target, scope, steps)),
       ...(target === '' || /^(self|this|cls|[A-Z]\w*)$/.test(target)
-        ? (functions.get(last) ?? []).flatMap((fn) => [...ofFunction(fn, steps + 1), ...handed(fn, call)])
+        ? named(last).flatMap((fn) => [...ofFunction(fn, steps + 1), ...handed(fn, call)])
         : []),
       ...innerValues(call).flatMap((inner) => ofValue(inner, scope, depth + 1, steps)),
     ];
@@ -188,9 +178,7 @@ export function followLoads(file: SourceFile): LoadedContent {
   function ofSource(source: string, scope: readonly string[], steps: number): FileRead[] {
     return listIdentifiers(source).flatMap((name) => [
       ...ofName(name, scope, steps),
-      ...(functions.get(name.replace(/^(self|this|cls)\./, '')) ?? []).flatMap((fn) =>
-        ofFunction(fn, steps + 1),
-      ),
+      ...named(name.replace(/^(self|this|cls)\./, '')).flatMap((fn) => ofFunction(fn, steps + 1)),
     ]);
   }
 
