@@ -121,7 +121,11 @@ function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detecti
     const part = parts[index] ?? null;
     return part === null ? [] : [{ ...one, part }];
   });
-  detection.artifacts = withRest(probe, left).map((one) => toArtifact(path, one));
+  const nameOf = namesApart([]);
+  detection.artifacts = withRest(probe, left).map((one) => {
+    const artifact = toArtifact(path, one);
+    return { ...artifact, name: nameOf(artifact) };
+  });
   return detection;
 }
 

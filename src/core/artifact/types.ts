@@ -261,7 +261,7 @@ export type ArtifactFormat = {
    * not parse is a broken artifact; one that is `likely` is then none. The reason is a phrase for people.
    */
   match(file: FileProbe): Match | null;
-  /** The artifacts of the file, in file order; names differ within a kind. */
+  /** The artifacts of the file, in file order. Detection tells those apart that share kind and name. */
   parse(file: FileProbe): Parsed<ParsedArtifact[]>;
   /**
    * The first place that is no valid syntax; null where there is none. Only of formats that read what is sound around an

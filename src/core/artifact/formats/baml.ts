@@ -30,7 +30,7 @@ export const baml: ArtifactFormat = {
     const source = file.text.charCodeAt(0) === 0xfeff ? file.text.slice(1) : file.text;
     const text = source.replace(/\r\n?/g, '\n');
     const { blocks, fault } = listBamlBlocks(text);
-    if (fault === null) return { ok: true, value: nameApart(readFile(text, blocks)) };
+    if (fault === null) return { ok: true, value: readFile(text, blocks) };
     const at = positionAt(text, fault.offset);
     return {
       ok: false,
@@ -227,15 +227,4 @@ function withTypes(names: readonly string[], definitions: ReadonlyMap<string, Ba
     names.map((name) => [name, withDefinitions(definitions.get(name)?.schema ?? {}, new Set(), definitions)]),
   );
   return { type: 'object', properties };
-}
-
-/** Two of one name are told apart by their number. */
-function nameApart(artifacts: ParsedArtifact[]): ParsedArtifact[] {
-  const counts = new Map<string, number>();
-  return artifacts.map((artifact) => {
-    const key = `${artifact.kind ?? ''}:${artifact.name}`;
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    return count === 1 ? artifact : { ...artifact, name: `${artifact.name} (${count})` };
-  });
 }

@@ -2,7 +2,6 @@ import { type Block, parseBlocks } from '../documents/block-document.ts';
 import { hasDirectory, isUnderTests, stemOf } from '../paths.ts';
 import { findArmDeployments } from '../shapes/arm-deployments.ts';
 import { findInfrastructureModels, type ModelPart } from '../shapes/infrastructure-models.ts';
-import { withUniqueNames } from '../shapes/prompt-part.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact, SettingsContent } from '../types.ts';
 import { isConfigSized } from '../values.ts';
 
@@ -24,7 +23,7 @@ export const infrastructure: ArtifactFormat = {
       : null,
   parse: (file) => ({
     ok: true,
-    value: withUniqueNames(readParts(file).map((part) => toArtifact(file, part))),
+    value: readParts(file).map((part) => toArtifact(file, part)),
   }),
 };
 

@@ -5,13 +5,7 @@ import { isUnderTests, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { isManifest, readManifest } from '../shapes/langchain-manifest.ts';
 import { type FoundTemplate, findTemplates, isLangchainPrompt } from '../shapes/langchain-template.ts';
-import {
-  type Keys,
-  leavesOutside,
-  readModelSettings,
-  toPromptPart,
-  withUniqueNames,
-} from '../shapes/prompt-part.ts';
+import { type Keys, leavesOutside, readModelSettings, toPromptPart } from '../shapes/prompt-part.ts';
 import type { ArtifactFormat, Match, ParsedArtifact } from '../types.ts';
 import {
   dottedPath,
@@ -47,7 +41,7 @@ export const langchainPrompt: ArtifactFormat = {
     if (!parsed.ok) return parsed;
     const texts = indexTexts(file, parsed.value);
     const parts = readParts(file.path, parsed.value, texts);
-    if (parts.length > 0) return { ok: true, value: withUniqueNames(parts) };
+    if (parts.length > 0) return { ok: true, value: parts };
     const expected = 'a prompt, a chain or a model of LangChain';
     const at = { path: file.path, ...parsed.value.locate([]) };
     return { ok: false, problems: [{ ...at, expected, found: 'none' }] };

@@ -16,7 +16,6 @@ import {
   findSampling,
   listModels,
 } from '../shapes/model-settings.ts';
-import { withUniqueNames } from '../shapes/prompt-part.ts';
 import {
   findPromptfooProviders,
   listPromptfooProviders,
@@ -94,7 +93,7 @@ export const modelConfig: ArtifactFormat = {
     if (parsed?.ok === false) return parsed;
     const parts = readParts(file);
     const stem = nameOfConfig(file.path);
-    return { ok: true, value: withUniqueNames(parts.map((part) => toArtifact(file, part, parts, stem))) };
+    return { ok: true, value: parts.map((part) => toArtifact(file, part, parts, stem)) };
   },
 };
 

@@ -12,7 +12,6 @@ import {
   listImageNames,
   readModelSettings,
   toPromptPart,
-  withUniqueNames,
 } from '../shapes/prompt-part.ts';
 import { DOCS_DIRECTORY } from '../shapes/prompt-signals.ts';
 import { guessLanguage } from '../templates/template-variables.ts';
@@ -76,11 +75,10 @@ function readPrompts(bag: Bag, entries: readonly BagEntry[]): ParsedArtifact[] {
   const texts: Keys[] = entries.flatMap(({ turns }) => turns.map(({ keys, parts }) => parts?.keys ?? keys));
   const left = leavesOutside(listLeaves(data), texts).filter(({ keys }) => !isAboutKey(keys));
   const owners = left.map((leaf) => ownerOf(leaf, entries, bag.named));
-  const parts = entries.map((entry, index) => {
+  return entries.map((entry, index) => {
     const own = left.filter((_leaf, at) => owners[at] === index);
     return readPrompt(bag, entry, own);
   });
-  return withUniqueNames(parts);
 }
 
 /**

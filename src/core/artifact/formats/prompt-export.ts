@@ -5,7 +5,7 @@ import type { Parsed } from '../problem.ts';
 import { mayBeAbout } from '../shapes/config-words.ts';
 import { type FoundRecord, findRecords } from '../shapes/export-records.ts';
 import { type Flow, readFlow } from '../shapes/flow-settings.ts';
-import { toPromptPart, withUniqueNames } from '../shapes/prompt-part.ts';
+import { toPromptPart } from '../shapes/prompt-part.ts';
 import type { ArtifactFormat, FileProbe, ParsedArtifact } from '../types.ts';
 import { isConfigSized, listLeaves, memberOf, stringOf } from '../values.ts';
 
@@ -63,7 +63,7 @@ function readPrompts(file: FileProbe, records: readonly FoundRecord[], source: S
     const lines = texts.linesOf(listLeaves(value ?? null, [...keys]));
     return lines === null ? part : { ...part, lines };
   });
-  return withUniqueNames(parts);
+  return parts;
 }
 
 function readAgent(path: string, flow: Flow, source: Structured): ParsedArtifact {

@@ -11,7 +11,6 @@ import { listEnvironmentRetrieval, toSetting } from '../shapes/environment-retri
 import { listFrameworkRetrieval, mayHoldFrameworkRetrieval } from '../shapes/framework-retrieval.ts';
 import { isAboutOtherVectors } from '../shapes/other-vectors.ts';
 import { isAboutProgram } from '../shapes/program-sections.ts';
-import { withUniqueNames } from '../shapes/prompt-part.ts';
 import { countRagWords, isRagByKeys, isRagData, isRagKey, mayHoldRagKeys } from '../shapes/rag-keys.ts';
 import { readRagSettings } from '../shapes/rag-settings.ts';
 import { isTuningRetrieval, listTunedSections } from '../shapes/retrieval-places.ts';
@@ -67,7 +66,7 @@ export const ragConfig: ArtifactFormat = {
     if (parts.length === 0 && !parsed.ok) return parsed;
     return {
       ok: true,
-      value: withUniqueNames(parts.map((part) => toArtifact(file, part, parts.length > 1))),
+      value: parts.map((part) => toArtifact(file, part, parts.length > 1)),
     };
   },
 };

@@ -138,17 +138,6 @@ export function listImageNames(turns: readonly Turn[]): string[] {
   return turns.flatMap(({ parts }) => (parts?.list ?? []).flatMap((part) => readImagePart(part)?.name ?? []));
 }
 
-/** The parts with names that differ: of those that share one, the later get a number. */
-export function withUniqueNames(parts: readonly ParsedArtifact[]): ParsedArtifact[] {
-  const taken = new Set<string>();
-  return parts.map((part) => {
-    let name = part.name;
-    for (let count = 2; taken.has(name); count += 1) name = `${part.name} (${count})`;
-    taken.add(name);
-    return { ...part, name };
-  });
-}
-
 /** The leaves of `data` that lie at none of these places and inside none of them. */
 export function leavesOutside(leaves: readonly Leaf[], places: readonly Keys[]): Leaf[] {
   const known = new Set(places.map((keys) => JSON.stringify(keys)));

@@ -232,7 +232,7 @@ describe('a BAML file', () => {
 
   it('tells two functions of one name apart', () => {
     const text = 'function F(a: string) -> string {\n  client X\n  prompt #"{{ a }}"#\n}\n';
-    expect([...read(text + text).keys()]).toEqual(['F', 'F (2)']);
+    expect([...read(text + text).keys()]).toEqual(['F', 'F#2']);
   });
 
   it.each([

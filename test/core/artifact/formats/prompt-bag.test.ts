@@ -381,6 +381,15 @@ describe('any data', () => {
     );
   });
 
+  it('has a name of its own beside the settings of the same file', () => {
+    const data = { system: [{ name: 'gpt-5' }], template: 'You are a bot. Answer {q}.' };
+    const { artifacts } = detectFile('prompts.json', JSON.stringify(data));
+    expect(artifacts.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'prompt prompts',
+      'prompt prompts#2',
+    ]);
+  });
+
   it('reports a change of any text of a prompt as that text’s change', async () => {
     const [before] = bagOf('prompts.yaml', PROMPTS);
     const [after] = bagOf('prompts.yaml', PROMPTS.replace('first', 'last'));
