@@ -25,7 +25,7 @@ import type { Asker } from './plan/targets/elsewhere.ts';
 import { assembleReport, reportInvalidPolicy, reportSkipped } from './report/assemble-report.ts';
 import { type PlanResult, runPlan } from './run/run-plan.ts';
 import type { MakeNonce } from './run/score-output.ts';
-import { OUTAGES, takeFallbacks } from './run/take-fallbacks.ts';
+import { NO_FALLBACKS, OUTAGES, takeFallbacks } from './run/take-fallbacks.ts';
 import { createTrialRunner } from './run/trial-runner.ts';
 import { listBesides } from './run/trials/besides.ts';
 
@@ -122,8 +122,15 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   let result: PlanResult;
   let others: PlanResult | null = null;
   let decided = planned;
+  let taken = NO_FALLBACKS;
   const assemble = (of: PlanResult) =>
-    assembleReport(sides, decided, of, { others, seconds: seconds(), budgetUsd, earlierUsd });
+    assembleReport(sides, decided, of, {
+      others,
+      idle: taken.idle,
+      seconds: seconds(),
+      budgetUsd,
+      earlierUsd,
+    });
   try {
     const documents = { base: sides.base.snapshot, head: sides.head.snapshot };
     const { margin, effort, require } = policy.gate;
@@ -132,7 +139,8 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     result = await runPlan(plan, { ...running, rules });
     // What the suites' own models broke stays broken, whatever another one would say.
     const isOpen = result.stopped === null && assemble(result).verdict !== 'fail';
-    const suites = isOpen ? takeFallbacks(plan.suites, planned.fallbacks, result.states) : null;
+    if (isOpen) taken = await takeFallbacks(plan.suites, planned.fallbacks, result.states);
+    const { suites } = taken;
     if (suites !== null) {
       for (const { suite, models: on, inPlaceOf } of suites)
         if (inPlaceOf !== undefined)

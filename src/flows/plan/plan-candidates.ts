@@ -37,11 +37,10 @@ export async function planCandidates(
  * The suite with both sides on the model that the policy has asked where the suite's own does not answer. Null: it names none, or the
  * change is about the model, of which another one's answers say nothing.
  */
-export async function planFallback(
+export function onFallback(
   resolved: ResolvedSuite,
   { swap, cases, models: { base: own } }: PlannedSuite,
-  models: Pick<Models, 'status'>,
-): Promise<PlannedSuite | null> {
+): ResolvedSuite | null {
   const { base, head, suite } = resolved;
   const { fallback } = suite;
   if (fallback === undefined || fallback === own || swap !== undefined || cases.length === 0) return null;
@@ -50,7 +49,7 @@ export async function planFallback(
     ...side,
     target: withModel(side.target, fallback),
   });
-  return planSuite({ ...resolved, base: on(base), head: on(head) }, [], models);
+  return { ...resolved, base: on(base), head: on(head) };
 }
 
 /** The suite with its head on another model, under a name of its own. Its new cases are the head's and not compared. */

@@ -20,7 +20,7 @@ import { findJudgeFamilies } from './find-judge-faults.ts';
 import { findLeaks } from './find-leaks.ts';
 import { mendsBase } from './find-mended.ts';
 import { findUnknownMocks } from './find-unknown-mocks.ts';
-import { type PlannedCandidate, planCandidates, planFallback } from './plan-candidates.ts';
+import { onFallback, type PlannedCandidate, planCandidates } from './plan-candidates.ts';
 import { leaveOut, planSuite, type ResolvedSuite } from './plan-suite.ts';
 import { type ReadFallback, readPolicies, reviewHeadPolicies } from './read-policy.ts';
 import { resolveTarget } from './resolve-target.ts';
@@ -46,8 +46,8 @@ export type PlannedReview =
       plan: EvalPlan;
       /** What the policy has compared as well where the change swaps a model; it decides nothing. */
       candidates: PlannedCandidate[];
-      /** Suites as they are asked of the policy's `fallback`, by name. */
-      fallbacks: ReadonlyMap<string, PlannedSuite>;
+      /** Plans a suite as it is asked of the policy's `fallback`, by the suite's name. Only an outage needs it. */
+      fallbacks: ReadonlyMap<string, () => Promise<PlannedSuite>>;
       /** Changed artifacts of which no suite's requests are made, or whose change leaves all of them the same. */
       uncovered: string[];
       /** Those of them that a policy wants covered. */
@@ -91,7 +91,9 @@ export async function planReview(
   const suites: PlannedSuite[] = [];
   const leftOut: PlannedSuite[] = [];
   const candidates: PlannedCandidate[] = [];
-  const fallbacks = new Map<string, PlannedSuite>();
+  const fallbacks = new Map<string, () => Promise<PlannedSuite>>();
+  const calibrate = async (planned: readonly PlannedSuite[]) =>
+    calibration === undefined ? { suites: planned, notes: [] } : applyCalibration(planned, calibration);
   const reached: { asked: ResolvedSuite; because: string[][]; files: string[] }[] = [];
   for (const suite of collected) {
     const asked = await resolveSuite(suite, sides, heirs, found.aliases);
@@ -113,9 +115,13 @@ export async function planReview(
     if (chosen !== null) candidates.push(...(await planCandidates(chosen, planned, policies.root, models)));
     const guards = [...planned.guards, ...files].sort();
     (chosen === null ? leftOut : suites).push({ ...planned, guards, because });
-    const fallback = chosen === null ? null : await planFallback(chosen, planned, models);
-    if (chosen !== null && fallback !== null)
-      fallbacks.set(planned.suite.name, { ...withUnseen(fallback, chosen, seen), guards, because });
+    const standing = chosen === null ? null : onFallback(chosen, planned);
+    if (chosen !== null && standing !== null)
+      fallbacks.set(planned.suite.name, async () => {
+        const asked = withUnseen(await planSuite(standing, [], models), chosen, seen);
+        const { suites: ready } = await calibrate([{ ...asked, guards, because }]);
+        return ready[0] ?? asked;
+      });
     // What was left out is listed as such; whether it would have measured the change is not known.
     const covers = chosen !== resolved || reachesRequests(planned);
     for (const change of guarded) if (covers || isSameToModels(change)) covered.add(change);
@@ -126,12 +132,8 @@ export async function planReview(
   const { root } = policies;
   const own = await reviewHeadPolicies(sides.tip, sides.head.snapshot, policies, fallback);
   const uncovered = coverage.listUncovered(covered);
-  const measured =
-    calibration === undefined ? { suites, notes: [] } : await applyCalibration(suites, calibration);
-  const beside = candidates.map((one) => one.planned);
-  const besides = calibration === undefined ? beside : (await applyCalibration(beside, calibration)).suites;
-  const standing = [...fallbacks.values()];
-  const ready = calibration === undefined ? standing : (await applyCalibration(standing, calibration)).suites;
+  const measured = await calibrate(suites);
+  const { suites: besides } = await calibrate(candidates.map((one) => one.planned));
   return {
     kind: 'planned',
     policy: root,
@@ -139,7 +141,7 @@ export async function planReview(
     files,
     plan: makePlan([...measured.suites, ...leftOut], { margin: root.gate.margin, effort: root.gate.effort }),
     candidates: candidates.map((one, i) => ({ ...one, planned: besides[i] ?? one.planned })),
-    fallbacks: new Map(ready.map((one) => [one.suite.name, one])),
+    fallbacks,
     uncovered: uncovered.names,
     blocked: uncovered.blocked,
     problems: [...own.problems, ...found.broken.flatMap((broken) => broken.problems)],

@@ -15,7 +15,7 @@ import type { Snapshot } from '../../ports.ts';
 import type { Sides } from '../change/read-sides.ts';
 import type { PlannedReview } from '../plan/plan-review.ts';
 import type { PlanResult } from '../run/run-plan.ts';
-import { explainIdleFallback } from '../run/take-fallbacks.ts';
+import { explainIdleFallback, type TakenFallbacks } from '../run/take-fallbacks.ts';
 import { collectFacts } from './collect-facts.ts';
 import { digestPlanned, digestUnjudged } from './digest-inputs.ts';
 import { explainMustPass, explainUndecided } from './explain-undecided.ts';
@@ -35,12 +35,15 @@ export function assembleReport(
   result: PlanResult,
   {
     others,
+    idle,
     seconds,
     budgetUsd,
     earlierUsd,
   }: {
     /** Of the candidates beside the change's own models; null: none ran. */
     others: PlanResult | null;
+    /** Suites whose model is down and which the policy's `fallback` cannot be asked either, by name. */
+    idle: TakenFallbacks['idle'];
     seconds: number;
     budgetUsd: number | null;
     /** Spent by earlier attempts of the review. US dollars. */
@@ -56,8 +59,10 @@ export function assembleReport(
       beside: beside.map((one) => one.planned),
       others,
     };
-    const fallback = planned.fallbacks.get(suite.suite.name);
-    return reportSuite(suite, result, policy, { swap: reportSwap(suite, result, compared), fallback });
+    return reportSuite(suite, result, policy, {
+      swap: reportSwap(suite, result, compared),
+      idle: idle.get(suite.suite.name),
+    });
   });
   const facts = collectFacts(planned, result, suites);
   const decided = decideReview(facts);
@@ -205,7 +210,7 @@ function reportSuite(
   suite: PlannedSuite,
   result: PlanResult,
   policy: Policy,
-  { swap, fallback }: { swap: ReportSwap | undefined; fallback: PlannedSuite | undefined },
+  { swap, idle }: { swap: ReportSwap | undefined; idle: PlannedSuite | undefined },
 ): ReportSuite {
   const own = result.metrics.filter((metric) => metric.suite === suite);
   const states = result.states.filter((state) => state.suite === suite);
@@ -229,7 +234,7 @@ function reportSuite(
     ...reportSteps(suite, states),
     notEvaluated: [
       ...suite.obstacles.filter(({ metric }) => metric === null || !isWatched(metric)).map(toNotEvaluated),
-      ...explainIdleFallback(suite, fallback, states),
+      ...explainIdleFallback(idle),
       ...explainMustPass(suite, result, policy.outputs),
       ...own.flatMap((metric) =>
         isWatched(metric.metric.name) ? [] : explainUndecided(metric, result, policy.outputs),

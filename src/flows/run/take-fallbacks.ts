@@ -12,37 +12,48 @@ export const OUTAGES: readonly ProviderFailure['kind'][] = ['rate_limit', 'timeo
  */
 const DOWN_SHARE = 0.1;
 
+/** What was found where a suite's model is down and the policy names another one. */
+export type TakenFallbacks = {
+  /** The plan's suites, with those in place that are asked of another model; null: none is. */
+  suites: PlannedSuite[] | null;
+  /** Those that cannot be asked of theirs either, as they were planned for it, by name. */
+  idle: ReadonlyMap<string, PlannedSuite>;
+};
+
+/** Nothing was down, or nobody looked. */
+export const NO_FALLBACKS: TakenFallbacks = { suites: null, idle: new Map() };
+
 /**
- * The plan's suites, of which those whose model is down are asked of the policy's `fallback`: all of their cases, on both sides, as answers of
- * two models cannot be compared. Null: there is none to ask.
+ * Suites whose model is down, for the policy's `fallback`: all of their cases, on both sides, as answers of two models cannot be
+ * compared. `fallbacks` plans them, by the suite's name; of suites whose model answers none is planned.
  */
-export function takeFallbacks(
+export async function takeFallbacks(
   suites: readonly PlannedSuite[],
-  fallbacks: ReadonlyMap<string, PlannedSuite>,
+  fallbacks: ReadonlyMap<string, () => Promise<PlannedSuite>>,
   states: readonly CaseState[],
-): PlannedSuite[] | null {
-  let taken = false;
-  const all = suites.map((suite) => {
-    const fallback = fallbacks.get(suite.suite.name);
-    const model = suite.models.head;
-    if (fallback === undefined || fallback.cases.length === 0 || model === null) return suite;
-    const reason = whyDown(states.filter((state) => state.suite === suite));
-    if (reason === null) return suite;
-    taken = true;
-    return { ...fallback, inPlaceOf: { model, reason } };
-  });
-  return taken ? all : null;
+): Promise<TakenFallbacks> {
+  const idle = new Map<string, PlannedSuite>();
+  const taken = await Promise.all(
+    suites.map(async (suite) => {
+      const { name } = suite.suite;
+      const plan = fallbacks.get(name);
+      const model = suite.models.head;
+      if (plan === undefined || model === null) return null;
+      const reason = whyDown(states.filter((state) => state.suite === suite));
+      if (reason === null) return null;
+      const fallback = await plan();
+      if (fallback.cases.length > 0) return { ...fallback, inPlaceOf: { model, reason } };
+      idle.set(name, fallback);
+      return null;
+    }),
+  );
+  const isTaken = taken.some((one) => one !== null);
+  return { suites: isTaken ? suites.map((suite, index) => taken[index] ?? suite) : null, idle };
 }
 
-/** Why nobody was asked in place of a suite's model that is down; empty: it is not, somebody was, or the policy names nobody. */
-export function explainIdleFallback(
-  { models }: PlannedSuite,
-  fallback: PlannedSuite | undefined,
-  states: readonly CaseState[],
-): NotEvaluated[] {
-  if (fallback === undefined || fallback.cases.length > 0 || models.head === null) return [];
-  if (whyDown(states) === null) return [];
-  return fallback.obstacles.flatMap(({ reason, fix, blocks }) =>
+/** Why nobody was asked in place of a suite's model that is down. `idle`: as it was planned for the other one. */
+export function explainIdleFallback(idle: PlannedSuite | undefined): NotEvaluated[] {
+  return (idle?.obstacles ?? []).flatMap(({ reason, fix, blocks }) =>
     blocks ? [{ metric: null, reason: `its fallback was not asked: ${reason}`, fix }] : [],
   );
 }
