@@ -383,7 +383,7 @@ describe('any data', () => {
 
   it('has a name of its own beside the settings of the same file', () => {
     const data = { system: [{ name: 'gpt-5' }], template: 'You are a bot. Answer {q}.' };
-    const { artifacts } = detectFile('prompts.json', JSON.stringify(data));
+    const { artifacts } = detectFile('prompts.json', JSON.stringify(data, null, 1));
     expect(artifacts.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'prompt prompts',
       'prompt prompts#2',
