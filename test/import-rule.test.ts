@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const copy = mkdtempSync(join(tmpdir(), 'promptgate-import-rule-'));
@@ -50,24 +50,20 @@ const VIOLATIONS: [rule: string, file: string, code: string][] = [
   ['no-unresolvable', 'core/gate/planted-nowhere.ts', "export * from './nowhere.ts';"],
 ];
 
-describe('the import rule', () => {
-  it('holds in the sources, all of which are read', () => {
-    const { summary } = cruise(root);
-    expect(summary.violations).toEqual([]);
-    expect(summary.totalCruised).toBeGreaterThan(100);
-  });
-
-  it('reports every kind of violation when one is planted', () => {
-    cpSync(join(root, 'src'), join(copy, 'src'), { recursive: true });
-    for (const file of ['.dependency-cruiser.js', 'tsconfig.json', 'package.json'])
-      cpSync(join(root, file), join(copy, file));
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'dir');
-    for (const [, file, code] of VIOLATIONS) {
-      const path = join(copy, 'src', file);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `${code}\n`);
-    }
-    const found = cruise(copy).summary.violations.map(({ rule, from }) => `${rule.name} ${from}`);
-    for (const [rule, file] of VIOLATIONS) expect(found).toContain(`${rule} src/${file}`);
-  });
+it('the import rule holds in the sources, and reports every kind of violation when one is planted among them', () => {
+  cpSync(join(root, 'src'), join(copy, 'src'), { recursive: true });
+  for (const file of ['.dependency-cruiser.js', 'tsconfig.json', 'package.json'])
+    cpSync(join(root, file), join(copy, file));
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'dir');
+  for (const [, file, code] of VIOLATIONS) {
+    const path = join(copy, 'src', file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${code}\n`);
+  }
+  const { summary } = cruise(copy);
+  expect(summary.totalCruised).toBeGreaterThan(100);
+  const planted = new Set(VIOLATIONS.map(([, file]) => `src/${file}`));
+  expect(summary.violations.filter(({ from }) => !planted.has(from))).toEqual([]);
+  const found = summary.violations.map(({ rule, from }) => `${rule.name} ${from}`);
+  for (const [rule, file] of VIOLATIONS) expect(found).toContain(`${rule} src/${file}`);
 });
