@@ -288,7 +288,7 @@ describe('any text in any file', () => {
   it.each(PATHS)('%s: never throws', async (path) => {
     await fc.assert(
       fc.asyncProperty(text, (source) => process(path, source)),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

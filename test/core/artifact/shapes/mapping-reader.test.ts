@@ -49,7 +49,7 @@ describe('a JSON mapping around a list that comes in pieces', () => {
       fc.property(text, end, lengths, (written, after, cut) => {
         expect(inPieces('json', written + after, cut)).toEqual(whole('json', written + after));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('a JSON mapping around a list that comes in pieces', () => {
         fc.pre(/^[ \t\r\n]*\{/.test(bitten));
         expect(inPieces('json', bitten, cut)).toEqual(whole('json', bitten));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -142,7 +142,7 @@ describe('a YAML mapping around a list that comes in pieces', () => {
         if (held.problems === undefined) expect(read).toEqual(held);
         else expect(read.problems).not.toHaveLength(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
