@@ -1,6 +1,7 @@
 import type { AttemptFailure } from './failure.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { kindOf, TLS_ERROR } from './status-kind.ts';
+import { AnswerTooLarge } from './transport.ts';
 
 /** An answer that refused the call, as SDKs keep it. */
 export type Refusal = {
@@ -34,6 +35,8 @@ export function classifyRefusal(
 
 /** What it means that no answer came. */
 export function classifyNoAnswer(error: unknown): AttemptFailure {
+  if (error instanceof AnswerTooLarge)
+    return { kind: 'server', status: null, message: error.message, retry: false, retryAfterMs: null };
   const code = causeCode(error);
   const message = error instanceof Error ? error.message : String(error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')

@@ -18,10 +18,24 @@ export type HttpHeaders = Pick<Headers, 'get'> & { all(): Headers };
 /** Where requests go, and with which headers, as they are sent. */
 export type HttpTarget = { origin: string; path: string; headers: Readonly<Record<string, string>> };
 
-const UNPACK: Readonly<Record<string, (packed: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
+/** Bytes. The longest answers are those with pictures, of some megabytes; one without end would take all memory. */
+const MAX_ANSWER = 64 * 2 ** 20;
+/** Bytes of what an SDK fetches, such as the results of a batch. Node holds no longer text. */
+const MAX_FILE = 500 * 2 ** 20;
+
+/** An answer that was not read to its end. Asked again, its server would send it again. */
+export class AnswerTooLarge extends Error {
+  override name = 'AnswerTooLarge';
+  constructor(limit: number) {
+    super(`The answer is larger than ${limit / 2 ** 20} MB`);
+  }
+}
+
+type Unpack = (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+const UNPACK: Readonly<Record<string, Unpack>> = {
+  gzip: promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip),
+  deflate: promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate),
+  br: promisify<Buffer, { maxOutputLength: number }, Buffer>(brotliDecompress),
 };
 
 /** Connections to every provider. Idle ones keep no process alive. */
@@ -45,20 +59,25 @@ export function toTarget({ url, headers }: Pick<HttpRequest, 'url' | 'headers'>)
 }
 
 /** Sends one request, as `sendTo`. */
-export function sendRequest(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+export function sendRequest(
+  request: HttpRequest,
+  signal: AbortSignal,
+  maxBytes = MAX_ANSWER,
+): Promise<HttpAnswer> {
   const { method, body = null } = request;
-  return sendTo(toTarget(request), { method, body }, signal);
+  return sendTo(toTarget(request), { method, body }, signal, maxBytes);
 }
 
 /**
  * Sends one request, and follows no redirect: it would take the key, and the prompt, along to wherever it leads. Takes a fifth of the CPU
  * time of the global `fetch`, which keeps rules of browsers beside, and three quarters of that of undici's `request`, which makes a stream of each
- * answer. Rejects where no whole answer comes.
+ * answer. Rejects where no whole answer comes, or one of more than `maxBytes`, packed or unpacked.
  */
 export function sendTo(
   { origin, path, headers }: HttpTarget,
   { method, body }: { method: HttpRequest['method']; body: string | Uint8Array | null },
   signal: AbortSignal,
+  maxBytes = MAX_ANSWER,
 ): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   if (signal.aborted) {
@@ -66,6 +85,7 @@ export function sendTo(
     return promise;
   }
   const chunks: Buffer[] = [];
+  let size = 0;
   let sent: Dispatcher.DispatchController | null = null;
   let status = 0;
   let given: IncomingHttpHeaders = {};
@@ -88,12 +108,14 @@ export function sendTo(
         status = code;
         given = received;
       },
-      onResponseData(_, chunk) {
-        chunks.push(chunk);
+      onResponseData(controller, chunk) {
+        size += chunk.byteLength;
+        if (size <= maxBytes) chunks.push(chunk);
+        else controller.abort(new AnswerTooLarge(maxBytes));
       },
       onResponseEnd() {
         end();
-        resolve(toAnswer(status, given, chunks));
+        resolve(toAnswer(status, given, chunks, maxBytes));
       },
       onResponseError(_, error) {
         end();
@@ -104,7 +126,12 @@ export function sendTo(
   return promise;
 }
 
-function toAnswer(status: number, given: IncomingHttpHeaders, chunks: readonly Buffer[]): HttpAnswer {
+function toAnswer(
+  status: number,
+  given: IncomingHttpHeaders,
+  chunks: readonly Buffer[],
+  maxBytes: number,
+): HttpAnswer {
   return {
     status,
     headers: readHeaders(given),
@@ -113,7 +140,12 @@ function toAnswer(status: number, given: IncomingHttpHeaders, chunks: readonly B
       const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
       const unpack = UNPACK[String(given['content-encoding'] ?? '')];
       // Nobody asked for it to be packed, and some pack it all the same.
-      const plain = unpack === undefined || bytes.byteLength === 0 ? bytes : await unpack(bytes);
+      const plain =
+        unpack === undefined || bytes.byteLength === 0
+          ? bytes
+          : await unpack(bytes, { maxOutputLength: maxBytes }).catch((error: NodeJS.ErrnoException) => {
+              throw error.code === 'ERR_BUFFER_TOO_LARGE' ? new AnswerTooLarge(maxBytes) : error;
+            });
       // A byte order mark is no part of the text.
       return plain.toString('utf8', plain[0] === 0xef && plain[1] === 0xbb && plain[2] === 0xbf ? 3 : 0);
     },
@@ -143,6 +175,7 @@ export async function fetchForSdk(input: string | URL | Request, init: RequestIn
   const answer = await sendRequest(
     { method: init.method === 'POST' ? 'POST' : 'GET', url, headers, ...(body === null ? {} : { body }) },
     signal ?? new AbortController().signal,
+    MAX_FILE,
   );
   const kept = answer.headers.all();
   kept.delete('content-encoding');

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
 import { createModels } from '../../../src/adapters/models/index.ts';
@@ -51,6 +52,30 @@ it.each([
   });
   expect(await ask()).toMatchObject({ ok: true, output: { text: 'Grüße aus Lissabon.' } });
   expect(asked).toEqual(['identity']);
+});
+
+it.each([
+  ['that does not end', {}, Buffer.alloc(2 ** 20, 'x'), 200],
+  [
+    'that is small until it is unpacked',
+    { 'content-encoding': 'gzip' },
+    gzipSync(Buffer.alloc(65 * 2 ** 20)),
+    1,
+  ],
+])('an answer %s is not read to its end, and is asked for once', async (_, headers, piece, pieces) => {
+  let asked = 0;
+  const { ask } = await start((_request, response) => {
+    asked += 1;
+    response.writeHead(200, { 'content-type': 'application/json', ...headers });
+    Readable.from(Array.from({ length: pieces }, () => piece))
+      .on('end', () => response.end())
+      .pipe(response, { end: false });
+  });
+  expect(await ask()).toMatchObject({
+    ok: false,
+    failure: { kind: 'server', message: expect.stringContaining('The answer is larger than 64 MB') },
+  });
+  expect(asked).toBe(1);
 });
 
 it('a call says who makes it, and goes out with the key once', async () => {
