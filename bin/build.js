@@ -42,7 +42,11 @@ async function build({ rolldown: open }) {
     // A long text would stand at each of its uses.
     optimization: { inlineConst: false },
   });
-  await bundle.write({ dir: dist, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
+  await bundle.write({
+    ...{ dir: dist, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    // Names stay. Of a file with one character beyond Latin-1 the engine holds two bytes for each.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true, asciiOnly: true } },
+  });
   await bundle.close();
   cpSync(join(root, 'src', MIGRATIONS), join(dist, 'migrations'), { recursive: true });
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
